@@ -1,0 +1,118 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Options say what a graph is built for.
+type Options struct {
+	Vocab   int    // V, the words of the vocabulary
+	Batch   int    // B as the graph declares it; batches of any size run
+	Context int    // C as the graph declares it, the most words a context has
+	Seed    uint64 // of the initial parameters and of dropout
+	Init    Init   // the distributions of the initial parameters
+}
+
+// A Graph is a network that can be run: its loss, the gradient of the loss with
+// respect to every parameter, and the parameters.
+type Graph struct {
+	Expr   *G.ExprGraph // nodes of the network and of its derivative
+	Loss   *G.Node      // a scalar, the mean over the batch in nats
+	Params []*Param     // in the order in which the network uses them
+	Input  *Batch       // what the next run reads
+
+	mode              *Mode
+	forward, backward *Machine
+}
+
+// Build calls network, which adds the network's nodes to the scope and returns
+// its loss, differentiates the loss symbolically, and returns the graph. An
+// error names the place that was being built.
+func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
+	b := &builder{Options: o, g: G.NewGraph(), mode: &Mode{}}
+	defer func() {
+		if r := recover(); r != nil {
+			g, err = nil, b.failure(r)
+		}
+	}()
+	if err := o.Init.check(); err != nil {
+		return nil, err
+	}
+	b.input = &Batch{declared: tensor.Shape{o.Batch, o.Context}}
+	b.batch = G.NewMatrix(b.g, tensor.Int32, G.WithShape(o.Batch, o.Context), G.WithName("batch"))
+	if err := G.Let(b.batch, b.input); err != nil {
+		return nil, err
+	}
+	loss := network(&Scope{b: b})
+	b.at = "gradient"
+	var uses []*G.Node
+	for _, p := range b.params {
+		uses = append(uses, p.nodes...)
+	}
+	g = &Graph{Expr: b.g, Loss: loss, Params: b.params, Input: b.input, mode: b.mode}
+	if g.forward, err = NewMachine(b.g, loss); err != nil {
+		return nil, err
+	}
+	grads, err := G.Grad(loss, uses...)
+	if err != nil {
+		return nil, fmt.Errorf("gradient: %w", err)
+	}
+	if g.backward, err = NewMachine(b.g, append(grads, loss)...); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// failure turns what a network panicked with into an error. Bugs in Go's sense
+// stay panics.
+func (b *builder) failure(r any) error {
+	var err error
+	switch r := r.(type) {
+	case runtime.Error:
+		panic(r)
+	case error:
+		err = r
+	default:
+		err = errors.New(fmt.Sprint(r))
+	}
+	if b.at == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", b.at, err)
+}
+
+// Must returns n and panics when err is not nil. It is for code that runs inside
+// [Build].
+func Must(n *G.Node, err error) *G.Node {
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// Run computes the loss of g.Input and the gradients of all parameters, as
+// training step number step (from 0), and returns the loss. [Param.Grad] then
+// gives each gradient.
+func (g *Graph) Run(step int64) (float64, error) {
+	*g.mode = Mode{Training: true, Step: step}
+	return g.run(g.backward)
+}
+
+// Evaluate computes the held-out loss of g.Input, the mean over its targets:
+// without dropout, label smoothing or gradients.
+func (g *Graph) Evaluate() (float64, error) {
+	*g.mode = Mode{}
+	return g.run(g.forward)
+}
+
+func (g *Graph) run(m *Machine) (float64, error) {
+	if err := m.RunAll(); err != nil {
+		return 0, err
+	}
+	return float64(*g.Loss.Value().(*G.F64)), nil
+}

@@ -1,0 +1,97 @@
+package graph
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+)
+
+// An Init names the distributions that a network's initial parameters are drawn
+// from. It is the experiment's init key.
+//
+//   - "scaled": tables uniform in ±1/2; weights uniform in ±√(6/in) before relu
+//     and gelu (He et al., Delving Deep into Rectifiers, 2015) and in
+//     ±√(6/(in+out)) elsewhere (Glorot and Bengio, Understanding the Difficulty
+//     of Training Deep Feedforward Neural Networks, 2010); biases 0.
+//   - "pytorch": what nn.Embedding, nn.EmbeddingBag and nn.Linear draw: tables
+//     from the standard normal distribution, weights and biases uniform in
+//     ±1/√in.
+type Init string
+
+// A Filler sets the initial values of a parameter from r.
+type Filler func(r *rand.Rand, data []float32)
+
+// Inits lists the values of [Init].
+func Inits() []Init { return []Init{"scaled", "pytorch"} }
+
+// Table returns the filler of a table of embeddings.
+func (i Init) Table() Filler {
+	if i == "pytorch" {
+		return normal(1)
+	}
+	return uniform(0.5)
+}
+
+// Weight returns the filler of a weight matrix from in to out features that
+// feeds the named activation ("none" for the output layer).
+func (i Init) Weight(in, out int, activation string) Filler {
+	switch {
+	case i == "pytorch":
+		return uniform(1 / math.Sqrt(float64(in)))
+	case activation == "relu" || activation == "gelu":
+		return uniform(math.Sqrt(6 / float64(in)))
+	default:
+		return uniform(math.Sqrt(6 / float64(in+out)))
+	}
+}
+
+// Bias returns the filler of the bias of a layer with in inputs.
+func (i Init) Bias(in int) Filler {
+	if i == "pytorch" {
+		return uniform(1 / math.Sqrt(float64(in)))
+	}
+	return Constant(0)
+}
+
+// Constant returns the filler that sets every value to c.
+func Constant(c float32) Filler {
+	return func(_ *rand.Rand, data []float32) {
+		for i := range data {
+			data[i] = c
+		}
+	}
+}
+
+func uniform(bound float64) Filler {
+	return func(r *rand.Rand, data []float32) {
+		for i := range data {
+			data[i] = float32(bound * (2*r.Float64() - 1))
+		}
+	}
+}
+
+func normal(deviation float64) Filler {
+	return func(r *rand.Rand, data []float32) {
+		for i := range data {
+			data[i] = float32(deviation * r.NormFloat64())
+		}
+	}
+}
+
+func (i Init) check() error {
+	for _, known := range Inits() {
+		if i == known {
+			return nil
+		}
+	}
+	return fmt.Errorf("init: no initialisation is called %q; there are %v", i, Inits())
+}
+
+// stream returns the random numbers for one purpose of one seed. Each purpose
+// has its own, so a layer added to a network leaves the others' as they were.
+func stream(seed uint64, purpose string) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(purpose))
+	return rand.New(rand.NewPCG(seed, h.Sum64()))
+}

@@ -1,0 +1,76 @@
+package kernel
+
+import "fmt"
+
+// An Activation is an element-wise function between layers.
+type Activation uint8
+
+// The activations. Sigmoid is 1/(1+exp(-z)); GELU is z·Φ(z) with Φ the normal
+// distribution's cumulative function (Hendrycks and Gimpel, 2016), exact and not
+// its tanh approximation.
+const (
+	None Activation = iota
+	ReLU
+	Tanh
+	Sigmoid
+	GELU
+)
+
+// String returns the name that an experiment file uses.
+func (a Activation) String() string {
+	names := [...]string{"none", "relu", "tanh", "sigmoid", "gelu"}
+	if int(a) < len(names) {
+		return names[a]
+	}
+	return fmt.Sprintf("Activation(%d)", uint8(a))
+}
+
+// Activate sets y[i] = act(z[i]). The slices must be equally long. Where y is
+// z, GELU's gradient can't be had any more, for it needs z.
+func Activate(act Activation, y, z []float32) {
+	sameLen("Activate", len(y), len(z))
+	t := chosen().table
+	switch act {
+	case None:
+		copy(y, z)
+	case ReLU:
+		t.relu(y, z)
+	case Tanh:
+		t.tanh(y, z)
+	case Sigmoid:
+		t.sigmoid(y, z)
+	case GELU:
+		geluPortable(y, z)
+	default:
+		panic(fmt.Sprintf("kernel.Activate: no %v", act))
+	}
+}
+
+// ActivateGrad sets dz[i] = dy[i]·act'(z[i]), where y = act(z). All slices must
+// be equally long; z is read for GELU only and may otherwise be nil, y is not
+// read for GELU and None. dz may be dy. ReLU's derivative at 0 is 0.
+func ActivateGrad(act Activation, dz, dy, y, z []float32) {
+	sameLen("ActivateGrad", len(dz), len(dy))
+	switch act {
+	case None:
+	case GELU:
+		sameLen("ActivateGrad", len(dz), len(z))
+	default:
+		sameLen("ActivateGrad", len(dz), len(y))
+	}
+	t := chosen().table
+	switch act {
+	case None:
+		copy(dz, dy)
+	case ReLU:
+		t.reluGrad(dz, dy, y)
+	case Tanh:
+		t.tanhGrad(dz, dy, y)
+	case Sigmoid:
+		t.sigmoidGrad(dz, dy, y)
+	case GELU:
+		geluGradPortable(dz, dy, z)
+	default:
+		panic(fmt.Sprintf("kernel.ActivateGrad: no %v", act))
+	}
+}

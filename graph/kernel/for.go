@@ -1,0 +1,193 @@
+package kernel
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// For runs piece(0) to piece(n-1), in no particular order, at most GOMAXPROCS
+// at once, and returns when all are done. The number of pieces should follow
+// from the size of the work, never from the number of threads: then results
+// that are summed by piece don't depend on it either.
+//
+// A panic in a piece is raised again in the caller once the running pieces are
+// done; the others are then not started. One call at a time has the workers:
+// calls within a piece, and calls while another goroutine's For is running,
+// run all their pieces on their own goroutine.
+func For(n int, piece func(i int)) {
+	threads := min(runtime.GOMAXPROCS(0), n)
+	if threads <= 1 || !workers.mu.TryLock() {
+		for i := range n {
+			piece(i)
+		}
+		return
+	}
+	defer workers.mu.Unlock()
+	workers.run(n, threads-1, piece)
+}
+
+// workers is the pool of this process. Its goroutines start when first needed
+// and stay.
+var workers pool
+
+// A pool runs one job at a time.
+type pool struct {
+	mu      sync.Mutex // held while a job runs
+	workers []*worker
+	job     job
+}
+
+// A job is one call of For.
+type job struct {
+	piece    func(int)
+	n        int64
+	next     atomic.Int64  // the piece to take next
+	working  atomic.Int64  // the caller and the workers that may still take pieces
+	done     chan struct{} // told when a worker brings working to 0
+	spin     int
+	panicked atomic.Pointer[any]
+}
+
+// run does the job with the help of at most helpers workers.
+func (p *pool) run(n, helpers int, piece func(int)) {
+	j := &p.job
+	if j.done == nil {
+		j.done = make(chan struct{}, 1)
+	}
+	for len(p.workers) < helpers {
+		w := &worker{wake: make(chan struct{}, 1)}
+		p.workers = append(p.workers, w)
+		go w.loop()
+	}
+	j.piece, j.n = piece, int64(n)
+	j.next.Store(0)
+	j.working.Store(int64(helpers) + 1)
+	j.panicked.Store(nil)
+	// Spinning where there are more threads than processors would keep the
+	// others from their work.
+	j.spin = 0
+	if helpers < runtime.NumCPU() {
+		j.spin = spins
+	}
+	for _, w := range p.workers[:helpers] {
+		w.give(j)
+	}
+	returned := false
+	defer func() {
+		j.finish(p.workers[:helpers])
+		if v := j.panicked.Load(); v != nil && returned {
+			panic(*v)
+		}
+	}()
+	j.work()
+	returned = true // and did not end this goroutine
+}
+
+// finish waits until no worker takes part in j any more. One that has not woken
+// by now is not needed.
+func (j *job) finish(helpers []*worker) {
+	left := int64(1)
+	for _, w := range helpers {
+		if w.job.CompareAndSwap(j, nil) {
+			left++
+		}
+	}
+	if j.working.Add(-left) != 0 {
+		j.await()
+	}
+	j.piece = nil
+}
+
+// work runs pieces until none is left.
+func (j *job) work() {
+	finished := false
+	defer func() {
+		if finished {
+			return
+		}
+		v := recover()
+		if v == nil {
+			v = "kernel.For: a piece called runtime.Goexit"
+		}
+		j.panicked.CompareAndSwap(nil, &v)
+		j.next.Store(j.n)
+	}()
+	for {
+		i := j.next.Add(1) - 1
+		if i >= j.n {
+			break
+		}
+		j.piece(int(i))
+	}
+	finished = true
+}
+
+// await waits for the workers: they are about to finish, so it spins first.
+func (j *job) await() {
+	for range j.spin {
+		if len(j.done) > 0 {
+			break
+		}
+		pause()
+	}
+	<-j.done
+}
+
+// A worker takes part in jobs, one after the other.
+type worker struct {
+	job    atomic.Pointer[job]
+	asleep atomic.Bool
+	wake   chan struct{}
+}
+
+// spins is how often a worker looks for its next job before it sleeps: some
+// 50 µs, several times what waking it takes. Network layers call For in quick
+// succession.
+const spins = 1000
+
+// give lets w take part in j.
+func (w *worker) give(j *job) {
+	w.job.Store(j)
+	if w.asleep.CompareAndSwap(true, false) {
+		w.wake <- struct{}{}
+	}
+}
+
+// loop works for ever.
+func (w *worker) loop() {
+	// A piece that ends its goroutine (a failing test) ends this one.
+	defer func() { go w.loop() }()
+	for {
+		if j := w.next(); j != nil {
+			w.take(j)
+		}
+	}
+}
+
+// take works on j and reports the end.
+func (w *worker) take(j *job) {
+	defer func() {
+		if j.working.Add(-1) == 0 {
+			j.done <- struct{}{}
+		}
+	}()
+	j.work()
+}
+
+// next waits for a job. It returns nil when it was woken for one that the
+// others have finished.
+func (w *worker) next() *job {
+	for range spins {
+		if w.job.Load() != nil {
+			return w.job.Swap(nil)
+		}
+		pause()
+	}
+	w.asleep.Store(true)
+	if w.job.Load() != nil && w.asleep.CompareAndSwap(true, false) {
+		return w.job.Swap(nil)
+	}
+	<-w.wake
+	return w.job.Swap(nil)
+}

@@ -1,0 +1,242 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// matrixOf draws a rows × cols matrix with stride, from normal numbers, that
+// begins at an odd address.
+func matrixOf(rng *rand.Rand, rows, cols, stride int) Matrix {
+	data := make([]float32, 1+rows*stride)
+	for i := range data {
+		data[i] = float32(rng.NormFloat64())
+	}
+	return Matrix{data[1:], rows, cols, stride}
+}
+
+// operandOf draws a rows × cols operand whose stride exceeds what it needs by
+// extra.
+func operandOf(rng *rand.Rand, rows, cols, extra int, transposed bool) Operand {
+	if transposed {
+		rows, cols = cols, rows
+	}
+	return Operand{matrixOf(rng, rows, cols, cols+extra), transposed}
+}
+
+func (o Operand) at(i, j int) float64 {
+	if o.Transposed {
+		i, j = j, i
+	}
+	return float64(o.Data[i*o.Stride+j])
+}
+
+// checkGemm compares a product with float64, and what lies between C's rows
+// with what lay there before.
+func checkGemm(t interface{ Errorf(string, ...any) }, name string, before, c Matrix, a, b Operand, add bool) {
+	_, k := a.size()
+	for i := range c.Rows {
+		for j := range c.Stride {
+			at := i*c.Stride + j
+			got := float64(c.Data[at])
+			if j >= c.Cols {
+				if c.Data[at] != before.Data[at] {
+					t.Errorf("%s: wrote to (%d, %d), outside of C", name, i, j)
+				}
+				continue
+			}
+			var want, size float64
+			for p := range k {
+				v := a.at(i, p) * b.at(p, j)
+				want += v
+				size += math.Abs(v)
+			}
+			if add {
+				want += float64(before.Data[at])
+				size += math.Abs(want)
+			}
+			if !(math.Abs(got-want) <= 1e-6*size*math.Sqrt(float64(k+1))) {
+				t.Errorf("%s: C(%d, %d) = %v, want %v", name, i, j, got, want)
+				return
+			}
+		}
+	}
+}
+
+func TestGemm(t *testing.T) {
+	for _, tab := range available() {
+		t.Run("isa="+tab.isa, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				m := rapid.IntRange(0, 70).Draw(t, "m")
+				n := rapid.IntRange(0, 100).Draw(t, "n")
+				k := rapid.IntRange(0, 40).Draw(t, "k")
+				if rapid.Bool().Draw(t, "deep") {
+					k += blockK
+				}
+				extra := rapid.IntRange(0, 5).Draw(t, "extra")
+				ta, tb := rapid.Bool().Draw(t, "ta"), rapid.Bool().Draw(t, "tb")
+				add := rapid.Bool().Draw(t, "add")
+				rng := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(t, "seed")))
+				a, b := operandOf(rng, m, k, extra, ta), operandOf(rng, k, n, extra, tb)
+				c := matrixOf(rng, m, n, n+extra)
+				before := c
+				before.Data = slices.Clone(c.Data)
+				tab.gemmSerial(c, a, b, add)
+				checkGemm(t, tab.isa, before, c, a, b, add)
+			})
+		})
+	}
+}
+
+// TestGemmBlocks crosses the borders of every block.
+func TestGemmBlocks(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	m, n, k := blockM+9, blockN+33, blockK+5
+	for _, tab := range available() {
+		for i := range 4 {
+			ta, tb := i&1 != 0, i&2 != 0
+			a, b := operandOf(rng, m, k, 3, ta), operandOf(rng, k, n, 1, tb)
+			c := matrixOf(rng, m, n, n+2)
+			got := Matrix{slices.Clone(c.Data), m, n, n + 2}
+			tab.gemm(got, a, b, true)
+			name := fmt.Sprintf("%s, A transposed %v, B transposed %v", tab.isa, ta, tb)
+			if tab.isa == "portable" {
+				checkGemm(t, name, c, got, a, b, true)
+				continue
+			}
+			want := Matrix{slices.Clone(c.Data), m, n, n + 2}
+			portable().gemm(want, a, b, true)
+			for i := range want.Data {
+				if math.Abs(float64(got.Data[i]-want.Data[i])) > 1e-3 {
+					t.Fatalf("%s: element %d is %v, want %v", name, i, got.Data[i], want.Data[i])
+				}
+			}
+		}
+	}
+}
+
+// TestGemmThreads holds that neither the number of threads nor the cut of C
+// changes a bit.
+func TestGemmThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	rng := rand.New(rand.NewPCG(3, 3))
+	const m, n, k = 201, 335, 300
+	for _, tab := range available() {
+		for i := range 4 {
+			a, b := operandOf(rng, m, k, 3, i&1 != 0), operandOf(rng, k, n, 1, i&2 != 0)
+			want := Matrix{make([]float32, m*n), m, n, n}
+			tab.gemmSerial(want, a, b, false)
+			for _, threads := range []int{1, 2, 3, 8} {
+				runtime.GOMAXPROCS(threads)
+				got := Matrix{make([]float32, m*n), m, n, n}
+				tab.gemm(got, a, b, false)
+				if !sameBits(got.Data, want.Data) {
+					t.Errorf("%s: GOMAXPROCS=%d gives other bits", tab.isa, threads)
+				}
+			}
+			one := Matrix{make([]float32, 1), 1, 1, 1}
+			row, col := a, b
+			row.Data, col.Data = a.part(m-1, 0), b.part(0, n-2)
+			if row.Transposed {
+				row.Cols = 1
+			} else {
+				row.Rows = 1
+			}
+			if col.Transposed {
+				col.Rows = 1
+			} else {
+				col.Cols = 1
+			}
+			tab.gemmSerial(one, row, col, false)
+			if got, want := one.Data[0], want.Data[m*n-2]; got != want {
+				t.Errorf("%s: alone, the element is %v, within the whole %v", tab.isa, got, want)
+			}
+		}
+	}
+}
+
+// TestGemmSpecial holds that infinities and NaN go where they belong, and do
+// not leak from one row or column to another.
+func TestGemmSpecial(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	inf := float32(math.Inf(1))
+	for _, tab := range available() {
+		for i := range 4 {
+			const m, n, k = 11, 37, 9
+			a, b := operandOf(rng, m, k, 0, i&1 != 0), operandOf(rng, k, n, 0, i&2 != 0)
+			a.part(m-1, k-1)[0] = inf
+			b.part(k-1, n-1)[0] = float32(math.NaN())
+			c := Matrix{make([]float32, m*n), m, n, n}
+			tab.gemmSerial(c, a, b, false)
+			for i := range m {
+				for j := range n {
+					v := float64(c.Data[i*n+j])
+					if got, want := math.IsNaN(v), j == n-1; got != want {
+						t.Errorf("%s: C(%d, %d) = %v", tab.isa, i, j, v)
+					}
+					if got, want := math.IsInf(v, 0), j < n-1 && i == m-1; got != want {
+						t.Errorf("%s: C(%d, %d) = %v", tab.isa, i, j, v)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestGemmPanics(t *testing.T) {
+	mat := func(rows, cols, stride, data int) Matrix {
+		return Matrix{make([]float32, data), rows, cols, stride}
+	}
+	for name, f := range map[string]func(){
+		"inner sizes differ": func() { Gemm(mat(2, 2, 2, 4), mat(2, 3, 3, 6).T(), mat(2, 2, 2, 4).T(), false) },
+		"data too short":     func() { Gemm(mat(2, 2, 2, 3), mat(2, 2, 2, 4).T(), mat(2, 2, 2, 4).T(), false) },
+		"stride too short":   func() { GemmSerial(mat(2, 2, 1, 4), mat(2, 2, 2, 4).T(), mat(2, 2, 2, 4).T(), false) },
+		"lengths differ":     func() { Dot(make([]float32, 2), make([]float32, 3)) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+func TestGemmAllocs(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	rng := rand.New(rand.NewPCG(5, 5))
+	a, b := operandOf(rng, 128, 64, 0, false), operandOf(rng, 64, 256, 0, true)
+	c := matrixOf(rng, 128, 256, 256)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	Gemm(c, a, b, false)
+	// AllocsPerRun would set GOMAXPROCS to 1.
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 100 {
+		Gemm(c, a, b, false)
+		GemmSerial(c, a, b, true)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.Mallocs - before.Mallocs; n > 20 {
+		t.Errorf("200 products allocate %d times", n)
+	}
+	if n := testing.AllocsPerRun(20, func() { GemmSerial(c, a, b, false) }); n != 0 {
+		t.Errorf("GemmSerial allocates %v times", n)
+	}
+}
+
+func sameBits(a, b []float32) bool {
+	return slices.EqualFunc(a, b, func(x, y float32) bool {
+		return math.Float32bits(x) == math.Float32bits(y)
+	})
+}

@@ -1,0 +1,119 @@
+package kernel
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A table holds the kernels of one instruction set. Its functions rely on
+// their callers for lengths: the exported functions check them first.
+type table struct {
+	isa string
+
+	// The product of matrices: see gemm.go for what these are given.
+	rows, cols int // size of the tile of C that tile computes
+	tile       func(k int, a, b, c []float32, stride int, add bool)
+	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
+	copyRows   func(dst, src []float32, stride, k int)
+	copyCols   func(dst, src []float32, stride, k int)
+
+	dot        func(a, b []float32) float32
+	axpy       func(alpha float32, x, y []float32)
+	add        func(dst, x []float32)
+	scale      func(alpha float32, x []float32)
+	sum        func(x []float32) float32
+	sumSquares func(x []float32) float64
+	max        func(x []float32) float32
+	expSum     func(dst, x []float32, shift float32) float32
+
+	relu        func(y, z []float32)
+	reluGrad    func(dz, dy, y []float32)
+	tanh        func(y, z []float32)
+	tanhGrad    func(dz, dy, y []float32)
+	sigmoid     func(y, z []float32)
+	sigmoidGrad func(dz, dy, y []float32)
+
+	adam    func(w, m, v, g []float32, p *AdamParam)
+	sgd     func(w, g []float32, p *SGDParam)
+	sgdM    func(w, m, g []float32, p *SGDParam)
+	rmsProp func(w, v, g []float32, p *RMSPropParam)
+	rmsM    func(w, v, m, g []float32, p *RMSPropParam)
+	adaGrad func(w, s, g []float32, p *AdaGradParam)
+}
+
+// portable is the table in plain Go, which every machine has.
+func portable() *table {
+	return &table{
+		isa:  "portable",
+		rows: portableRows, cols: portableCols,
+		tile:       tilePortable,
+		transpose8: transpose8Portable,
+		copyRows:   copyRowsPortable,
+		copyCols:   copyColsPortable,
+
+		dot:        dotPortable,
+		axpy:       axpyPortable,
+		add:        addPortable,
+		scale:      scalePortable,
+		sum:        sumPortable,
+		sumSquares: sumSquaresPortable,
+		max:        maxPortable,
+		expSum:     expSumPortable,
+
+		relu:        reluPortable,
+		reluGrad:    reluGradPortable,
+		tanh:        tanhPortable,
+		tanhGrad:    tanhGradPortable,
+		sigmoid:     sigmoidPortable,
+		sigmoidGrad: sigmoidGradPortable,
+
+		adam:    adamPortable,
+		sgd:     sgdPortable,
+		sgdM:    sgdMomentumPortable,
+		rmsProp: rmsPropPortable,
+		rmsM:    rmsPropMomentumPortable,
+		adaGrad: adaGradPortable,
+	}
+}
+
+// choice is what choose has decided.
+type choice struct {
+	table *table
+	err   error
+}
+
+// chosen decides once, at the first use of any kernel.
+var chosen = sync.OnceValue(func() choice {
+	return choose(os.Getenv("LEXIGRAPH_ISA"), available())
+})
+
+// choose returns the table that is named want, or the first of tables, with
+// an error unless want is empty.
+func choose(want string, tables []*table) choice {
+	if want == "" {
+		return choice{table: tables[0]}
+	}
+	i := slices.IndexFunc(tables, func(t *table) bool { return t.isa == want })
+	if i >= 0 {
+		return choice{table: tables[i]}
+	}
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.isa)
+	}
+	return choice{tables[0], fmt.Errorf(
+		"LEXIGRAPH_ISA=%s: this machine has %s; using %s: set one of these or none",
+		want, strings.Join(names, ", "), names[0])}
+}
+
+// ISA returns the instruction set that the kernels use: "avx512", "avx2" or
+// "portable". It is the best that the machine has, or the one that the
+// environment variable LEXIGRAPH_ISA names.
+func ISA() string { return chosen().table.isa }
+
+// ISAError returns why LEXIGRAPH_ISA could not be obeyed, or nil. The kernels
+// then use the best instruction set there is.
+func ISAError() error { return chosen().err }

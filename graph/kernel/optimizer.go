@@ -1,0 +1,119 @@
+package kernel
+
+// Each optimizer pass starts from
+//
+//	g ← GradScale·g + L2·w
+//
+// without writing g. GradScale is 1 where gradients are not clipped; the zero
+// value would ignore them. The formulas are those of PyTorch.
+
+// AdamParam holds what Adam needs beside its slices.
+type AdamParam struct {
+	Beta1, Beta2 float32 // decay of the moments
+	Epsilon      float32 // added to the root of the second moment
+	StepSize     float32 // learning rate/(1-Beta1^t), t the step from 1
+	InvSqrtBias2 float32 // 1/√(1-Beta2^t)
+	L2           float32 // weight decay that is added to the gradient
+	Decay        float32 // w ← (1-Decay)·w first: AdamW's learning rate × weight decay
+	GradScale    float32 // multiplies the gradient first
+}
+
+// Adam does one step of Adam (Kingma and Ba, 2014), or of AdamW (Loshchilov
+// and Hutter, 2017) with Decay:
+//
+//	w ← (1-Decay)·w
+//	m ← Beta1·m + (1-Beta1)·g
+//	v ← Beta2·v + (1-Beta2)·g²
+//	w ← w - StepSize·m/(√v·InvSqrtBias2 + Epsilon)
+//
+// where L2·w is taken before the decay. All slices must be equally long; g is
+// not changed.
+func Adam(w, m, v, g []float32, p AdamParam) {
+	sameLen("Adam", len(w), len(m))
+	sameLen("Adam", len(w), len(v))
+	sameLen("Adam", len(w), len(g))
+	chosen().table.adam(w, m, v, g, &p)
+}
+
+// SGDParam holds what SGD needs beside its slices.
+type SGDParam struct {
+	LearningRate float32
+	Momentum     float32 // used where there is an m
+	Nesterov     bool    // look ahead along the momentum
+	L2           float32 // weight decay that is added to the gradient
+	GradScale    float32 // multiplies the gradient first
+}
+
+// SGD does one step of stochastic gradient descent. Without momentum m is nil
+// and
+//
+//	w ← w - LearningRate·g
+//
+// With it (Polyak, 1964; no dampening)
+//
+//	m ← Momentum·m + g
+//	w ← w - LearningRate·m                   or, with Nesterov,
+//	w ← w - LearningRate·(g + Momentum·m)
+//
+// All slices must be equally long; g is not changed.
+func SGD(w, m, g []float32, p SGDParam) {
+	sameLen("SGD", len(w), len(g))
+	if m == nil {
+		chosen().table.sgd(w, g, &p)
+		return
+	}
+	sameLen("SGD", len(w), len(m))
+	chosen().table.sgdM(w, m, g, &p)
+}
+
+// RMSPropParam holds what RMSProp needs beside its slices.
+type RMSPropParam struct {
+	LearningRate float32
+	Alpha        float32 // decay of the mean square
+	Epsilon      float32 // added to its root
+	Momentum     float32 // used where there is an m
+	L2           float32 // weight decay that is added to the gradient
+	GradScale    float32 // multiplies the gradient first
+}
+
+// RMSProp does one step of RMSProp (Hinton's lecture 6, 2012; not centred):
+//
+//	v ← Alpha·v + (1-Alpha)·g²
+//	w ← w - LearningRate·g/(√v + Epsilon)
+//
+// or, where m is not nil,
+//
+//	m ← Momentum·m + g/(√v + Epsilon)
+//	w ← w - LearningRate·m
+//
+// All slices must be equally long; g is not changed.
+func RMSProp(w, v, m, g []float32, p RMSPropParam) {
+	sameLen("RMSProp", len(w), len(v))
+	sameLen("RMSProp", len(w), len(g))
+	if m == nil {
+		chosen().table.rmsProp(w, v, g, &p)
+		return
+	}
+	sameLen("RMSProp", len(w), len(m))
+	chosen().table.rmsM(w, v, m, g, &p)
+}
+
+// AdaGradParam holds what AdaGrad needs beside its slices.
+type AdaGradParam struct {
+	LearningRate float32
+	Epsilon      float32 // added to the root of the sum of squares
+	L2           float32 // weight decay that is added to the gradient
+	GradScale    float32 // multiplies the gradient first
+}
+
+// AdaGrad does one step of AdaGrad (Duchi, Hazan and Singer, 2011):
+//
+//	s ← s + g²
+//	w ← w - LearningRate·g/(√s + Epsilon)
+//
+// All slices must be equally long; g is not changed.
+func AdaGrad(w, s, g []float32, p AdaGradParam) {
+	sameLen("AdaGrad", len(w), len(s))
+	sameLen("AdaGrad", len(w), len(g))
+	chosen().table.adaGrad(w, s, g, &p)
+}

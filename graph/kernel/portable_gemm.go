@@ -1,0 +1,73 @@
+package kernel
+
+// The portable tile: its sums and factors fit the 16 registers that
+// compilers have to work with.
+const portableRows, portableCols = 2, 4
+
+func tilePortable(k int, a, b, c []float32, stride int, add bool) {
+	var s00, s01, s02, s03, s10, s11, s12, s13 float32
+	a, b = a[:2*k], b[:4*k]
+	for len(a) >= 2 && len(b) >= 4 {
+		a0, a1 := a[0], a[1]
+		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
+		s00 += a0 * b0
+		s01 += a0 * b1
+		s02 += a0 * b2
+		s03 += a0 * b3
+		s10 += a1 * b0
+		s11 += a1 * b1
+		s12 += a1 * b2
+		s13 += a1 * b3
+		a, b = a[2:], b[4:]
+	}
+	c0, c1 := c[:4], c[stride:stride+4]
+	if add {
+		s00 += c0[0]
+		s01 += c0[1]
+		s02 += c0[2]
+		s03 += c0[3]
+		s10 += c1[0]
+		s11 += c1[1]
+		s12 += c1[2]
+		s13 += c1[3]
+	}
+	c0[0], c0[1], c0[2], c0[3] = s00, s01, s02, s03
+	c1[0], c1[1], c1[2], c1[3] = s10, s11, s12, s13
+}
+
+// transpose8Portable sets dst[p·dstStride+j] = src[j·srcStride+p] for j < 8 and
+// p < k, p by p.
+func transpose8Portable(dst []float32, dstStride int, src []float32, srcStride, k int) {
+	for p := range k {
+		for j := range 8 {
+			dst[p*dstStride+j] = src[j*srcStride+p]
+		}
+	}
+}
+
+// transposeColumns sets dst[p·dstStride+j] = src[j·srcStride+p] for j < n and p < k.
+func transposeColumns(dst []float32, dstStride int, src []float32, srcStride, n, k int) {
+	for j := range n {
+		row := src[j*srcStride:][:k]
+		for p, v := range row {
+			dst[p*dstStride+j] = v
+		}
+	}
+}
+
+// copyRowsPortable sets dst[p·portableRows+j] = src[p·stride+j] for p < k.
+func copyRowsPortable(dst, src []float32, stride, k int) {
+	copyColumns(dst, src, stride, portableRows, portableRows, k)
+}
+
+// copyColsPortable sets dst[p·portableCols+j] = src[p·stride+j] for p < k.
+func copyColsPortable(dst, src []float32, stride, k int) {
+	copyColumns(dst, src, stride, portableCols, portableCols, k)
+}
+
+// copyColumns sets dst[p·width+j] = src[p·stride+j] for j < n and p < k.
+func copyColumns(dst, src []float32, stride, width, n, k int) {
+	for p := range k {
+		copy(dst[p*width:][:n], src[p*stride:])
+	}
+}

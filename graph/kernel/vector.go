@@ -1,0 +1,74 @@
+package kernel
+
+import "fmt"
+
+// Dot returns Σ a[i]·b[i]. The slices must be equally long.
+func Dot(a, b []float32) float32 {
+	sameLen("Dot", len(a), len(b))
+	return chosen().table.dot(a, b)
+}
+
+// Axpy adds alpha·x to y. The slices must be equally long.
+func Axpy(alpha float32, x, y []float32) {
+	sameLen("Axpy", len(x), len(y))
+	chosen().table.axpy(alpha, x, y)
+}
+
+// Add adds x to dst. The slices must be equally long.
+func Add(dst, x []float32) {
+	sameLen("Add", len(dst), len(x))
+	chosen().table.add(dst, x)
+}
+
+// Scale multiplies x by alpha.
+func Scale(alpha float32, x []float32) { chosen().table.scale(alpha, x) }
+
+// Sum returns the sum of x, 0 if x is empty. Partial sums are float32.
+func Sum(x []float32) float32 { return chosen().table.sum(x) }
+
+// SumSquares returns Σ x[i]², summed in float64.
+func SumSquares(x []float32) float64 { return chosen().table.sumSquares(x) }
+
+// Max returns the greatest element of x. It passes over NaN, and returns -Inf
+// if nothing else is there.
+func Max(x []float32) float32 { return chosen().table.max(x) }
+
+// ExpSum sets dst[i] = exp(x[i]-shift) and returns the sum of dst, 0 if x is
+// empty. The slices must be equally long, and dst may be x.
+//
+// Each result is within 2 ulp of the exact exponential of the float32
+// difference x[i]-shift, denormal results included; +Inf on overflow, 0 for
+// -Inf and NaN for NaN.
+func ExpSum(dst, x []float32, shift float32) float32 {
+	sameLen("ExpSum", len(dst), len(x))
+	return chosen().table.expSum(dst, x, shift)
+}
+
+// AddBias adds bias, of y.Cols elements, to each row of y.
+func AddBias(y Matrix, bias []float32) {
+	y.check("AddBias")
+	sameLen("AddBias", y.Cols, len(bias))
+	t := chosen().table
+	for i := range y.Rows {
+		t.add(y.row(i), bias)
+	}
+}
+
+// ColumnSums sets dst[j] = Σ_i x[i][j], summed in the order of the rows. The
+// length of dst must be x.Cols.
+func ColumnSums(dst []float32, x Matrix) {
+	x.check("ColumnSums")
+	sameLen("ColumnSums", len(dst), x.Cols)
+	t := chosen().table
+	clear(dst)
+	for i := range x.Rows {
+		t.add(dst, x.row(i))
+	}
+}
+
+// sameLen panics unless the lengths are equal. The assembly trusts it.
+func sameLen(name string, a, b int) {
+	if a != b {
+		panic(fmt.Sprintf("kernel.%s: lengths %d and %d differ", name, a, b))
+	}
+}

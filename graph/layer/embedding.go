@@ -1,0 +1,97 @@
+package layer
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Embedding looks the C words of each context up in a table and puts their
+// vectors side by side:
+//
+//	y[b] = w[id[b,1]] … w[id[b,C]]
+//
+// From a batch of shape (B, C) it makes (B, C·D). The parameter is w, shape
+// (V, D). A padding id, −1, gives a zero vector and has no gradient. Every
+// context of a batch must have exactly C words. With C = 1 this is PyTorch's
+// nn.Embedding; with more it is the projection layer of Bengio et al., A Neural
+// Probabilistic Language Model (2003).
+type Embedding struct {
+	Dim int `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
+}
+
+// Build implements [Spec].
+func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {
+	w := table(s, l.Dim)
+	o := &embedding{
+		Op:    s.NewOp("embedding", graph.Matrix, graph.Matrix, graph.Index),
+		dim:   l.Dim,
+		width: x.Shape()[1],
+	}
+	return graph.Must(G.ApplyOp(o, s.Use(w, "w"), x)) // (B, C·D)
+}
+
+// table adds the parameter of an embedding.
+func table(s *graph.Scope, dim int) *graph.Param {
+	if dim < 1 {
+		panic(fmt.Errorf("dim: %d is not a size; it must be at least 1", dim))
+	}
+	return s.Param("w", s.Init().Table(), s.Vocab(), dim)
+}
+
+type embedding struct {
+	graph.Op
+	dim, width int
+	output     graph.Buffer
+	rows       graph.Rows
+}
+
+func (o *embedding) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+	s, err := graph.Shapes(in)
+	if err != nil {
+		return nil, err
+	}
+	return tensor.Shape{s[1][0], s[1][1] * o.dim}, nil
+}
+
+func (o *embedding) Do(in ...G.Value) (G.Value, error) {
+	w, batch := graph.AsMatrix(in[0]), in[1].(*graph.Batch)
+	if len(batch.ID) != batch.Len()*o.width {
+		return nil, fmt.Errorf("%d contexts have %d words in all, not %d each", batch.Len(), len(batch.ID), o.width)
+	}
+	y := o.output.Matrix(batch.Len(), o.width*o.dim).Data // (B, C·D)
+	eachBlock(len(batch.ID), func(k int) {
+		dst := y[k*o.dim : (k+1)*o.dim]
+		if id := int(batch.ID[k]); id >= 0 {
+			copy(dst, w.Data[id*o.dim:(id+1)*o.dim])
+		} else {
+			clear(dst)
+		}
+	})
+	return o.output.Value(), nil
+}
+
+func (o *embedding) DiffWRT(int) []bool { return []bool{true, false} }
+
+func (o *embedding) SymDiff(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+	w, batch := in[0], in[1]
+	dw := o.Gradient("dw", w, func(v []G.Value) (G.Value, error) {
+		s := w.Shape()
+		o.rows = graph.Rows{V: s[0], D: s[1], ID: v[0].(*graph.Batch).ID, Grad: graph.AsMatrix(v[1]).Data}
+		return &o.rows, nil
+	}, batch, dy)
+	return G.Nodes{dw, nil}, nil
+}
+
+// eachBlock calls do for 0 … n−1 on the worker pool, some neighbours together.
+func eachBlock(n int, do func(i int)) {
+	const block = 128
+	kernel.For((n+block-1)/block, func(p int) {
+		for i := p * block; i < min((p+1)*block, n); i++ {
+			do(i)
+		}
+	})
+}

@@ -1,0 +1,43 @@
+package optimizer
+
+import (
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// AdaGrad divides the gradient by the root of the sum of all its squares so far
+// (Duchi, Hazan and Singer, Adaptive Subgradient Methods for Online Learning and
+// Stochastic Optimization, 2011), in PyTorch's form. With g including
+// weight_decay·w:
+//
+//	s = s + g²
+//	w = w − learning_rate · g / (√s + epsilon)
+type AdaGrad struct {
+	Common
+	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the sum of squares"`
+	Initial float64 `toml:"initial" range:"[0,inf)" help:"the sum of squares at the start"`
+}
+
+// New implements [Spec].
+func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
+	var p kernel.AdaGradParam
+	r := rule{
+		slots: []string{"s"},
+		idle:  a.WeightDecay == 0,
+		begin: func(_ int64, rate float64) {
+			p = kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
+		},
+		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
+			p := p
+			p.GradScale = scale
+			kernel.AdaGrad(w, slot[0][at:at+len(w)], g, p)
+		},
+	}
+	o := newOptimizer(a.Common, r, params)
+	for _, state := range o.state {
+		for i := range state[0] {
+			state[0][i] = float32(a.Initial)
+		}
+	}
+	return o
+}

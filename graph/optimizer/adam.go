@@ -1,0 +1,55 @@
+package optimizer
+
+import (
+	"math"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// Adam keeps running means of the gradient g and of its square, and divides the
+// one by the root of the other (Kingma and Ba, Adam: A Method for Stochastic
+// Optimization, 2015). At step t, from 1, with g including weight_decay·w:
+//
+//	m = beta1·m + (1−beta1)·g
+//	v = beta2·v + (1−beta2)·g²
+//	w = w − learning_rate · m/(1−beta1^t) / (√(v/(1−beta2^t)) + epsilon)
+//
+// epsilon stands outside the root, as in the paper's algorithm 1 and in PyTorch;
+// weight decay is added to the gradient, as in PyTorch's Adam. [AdamW] keeps it
+// out.
+type Adam struct {
+	Common
+	Beta1   float64 `toml:"beta1" range:"[0,1)" help:"decay of the running mean of the gradient"`
+	Beta2   float64 `toml:"beta2" range:"[0,1)" help:"decay of the running mean of its square"`
+	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
+}
+
+// New implements [Spec].
+func (a *Adam) New(params []*graph.Param) *Optimizer {
+	return newOptimizer(a.Common, a.rule(func(p *kernel.AdamParam, _ float64) { p.L2 = float32(a.WeightDecay) }), params)
+}
+
+// rule returns Adam's rule, with weight decay put in its place by decay.
+func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) rule {
+	var p kernel.AdamParam
+	return rule{
+		slots: []string{"m", "v"},
+		begin: func(t int64, rate float64) {
+			p = kernel.AdamParam{
+				Beta1:        float32(a.Beta1),
+				Beta2:        float32(a.Beta2),
+				Epsilon:      float32(a.Epsilon),
+				StepSize:     float32(rate / (1 - math.Pow(a.Beta1, float64(t)))),
+				InvSqrtBias2: float32(1 / math.Sqrt(1-math.Pow(a.Beta2, float64(t)))),
+			}
+			decay(&p, rate)
+		},
+		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
+			p := p
+			p.GradScale = scale
+			end := at + len(w)
+			kernel.Adam(w, slot[0][at:end], slot[1][at:end], g, p)
+		},
+	}
+}

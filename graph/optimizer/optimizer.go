@@ -1,0 +1,243 @@
+// Package optimizer holds the optimizers an experiment can train with, one file
+// each.
+//
+// An optimizer is a [Spec]: a plain struct of settings. Made into an
+// [Optimizer], which is a gorgonia.Solver, they share one core: it merges sparse
+// gradients, clips, and cuts the parameters into spans for the worker pool; what
+// distinguishes one from another is a rule for one span. The table [Specs] names
+// every optimizer with its defaults.
+package optimizer
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// A Spec describes an optimizer.
+type Spec interface {
+	// New returns an optimizer at step 0 for the given parameters.
+	New(params []*graph.Param) *Optimizer
+}
+
+// Specs returns each optimizer, with its default settings, under its name in an
+// experiment file.
+func Specs() map[string]func() Spec {
+	return map[string]func() Spec{
+		"adam":    func() Spec { return &Adam{Common: common(1e-3), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8} },
+		"adamw":   func() Spec { return &AdamW{Common: decaying(1e-3, 0.01), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8} },
+		"sgd":     func() Spec { return &SGD{Common: common(0.1)} },
+		"rmsprop": func() Spec { return &RMSProp{Common: common(1e-3), Alpha: 0.99, Epsilon: 1e-8} },
+		"adagrad": func() Spec { return &AdaGrad{Common: common(0.05), Epsilon: 1e-10} },
+	}
+}
+
+// Common holds the settings that every optimizer has.
+type Common struct {
+	LearningRate float64 `toml:"learning_rate" range:"(0,inf)" help:"step size, before the schedule"`
+	WeightDecay  float64 `toml:"weight_decay" range:"[0,inf)" help:"pull of every parameter towards zero"`
+	ClipNorm     float64 `toml:"clip_norm" range:"[0,inf)" help:"largest norm of the whole gradient, 0 for no limit"`
+	// Sparse says what happens to table rows that are not in a batch: "exact"
+	// gives what a dense gradient would give, momentum and decay included;
+	// "lazy" leaves the row and its moments as they are, as PyTorch's SparseAdam
+	// does.
+	Sparse string `toml:"sparse" choice:"exact lazy" help:"what happens to table rows that a batch lacks"`
+}
+
+func common(rate float64) Common { return decaying(rate, 0) }
+
+func decaying(rate, decay float64) Common {
+	return Common{LearningRate: rate, WeightDecay: decay, Sparse: "exact"}
+}
+
+// A rule is what distinguishes an optimizer: how a span of weights moves.
+type rule struct {
+	slots []string // the names of its state vectors, each as long as the weights
+
+	// idle reports that a zero gradient changes neither weights nor state, so
+	// that leaving a row alone is exact.
+	idle bool
+
+	// begin prepares step t, the first being 1, at the given learning rate.
+	begin func(t int64, rate float64)
+
+	// update moves the weights w against the gradient scale·g. The state of w
+	// begins at position at of every slot. It is called from several goroutines
+	// for different spans.
+	update func(w, g []float32, slot [][]float32, at int, scale float32)
+}
+
+// An Optimizer moves the parameters of a network against their gradients. Its
+// steps are bit-identical for any number of threads.
+type Optimizer struct {
+	Common
+	rule   rule
+	params []*graph.Param
+	state  [][][]float32 // for each parameter, for each slot
+	merged []graph.Merger
+	zero   []float32 // the gradient of rows that have none
+	step   int64
+}
+
+var _ G.Solver = (*Optimizer)(nil)
+
+func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
+	o := &Optimizer{Common: c, rule: r, params: params, merged: make([]graph.Merger, len(params)), zero: make([]float32, span)}
+	for _, p := range params {
+		slots := make([][]float32, len(r.slots))
+		for i := range slots {
+			slots[i] = make([]float32, len(p.Data))
+		}
+		o.state = append(o.state, slots)
+	}
+	return o
+}
+
+// Update moves the parameters by one step at the given learning rate, using the
+// gradients of the graph's last run.
+func (o *Optimizer) Update(rate float64) error {
+	o.step++
+	o.rule.begin(o.step, rate)
+	grads := make([]G.Value, len(o.params))
+	for i, p := range o.params {
+		g, err := p.Grad()
+		if err != nil {
+			return err
+		}
+		if r, ok := g.(*graph.Rows); ok {
+			o.merged[i].Merge(r)
+		} else if _, ok := g.(*tensor.Dense); !ok {
+			return fmt.Errorf("%s: a gradient of type %T is neither dense nor rows", p.Name, g)
+		}
+		grads[i] = g
+	}
+	scale := o.clip(grads)
+	for i, p := range o.params {
+		switch g := grads[i].(type) {
+		case *tensor.Dense:
+			o.dense(p.Data, g.Float32s(), o.state[i], scale)
+		case *graph.Rows:
+			if o.rule.idle || o.Sparse == "lazy" {
+				o.touched(p.Data, &o.merged[i], g.D, o.state[i], scale)
+			} else {
+				o.whole(p.Data, &o.merged[i], g.D, o.state[i], scale)
+			}
+		}
+	}
+	return nil
+}
+
+// Step implements gorgonia.Solver: one step at the optimizer's own learning
+// rate, for the parameters that it was made for. Other parameters are an error.
+func (o *Optimizer) Step(model []G.ValueGrad) error {
+	if len(model) != len(o.params) {
+		return fmt.Errorf("the optimizer was made for %d parameters, not %d", len(o.params), len(model))
+	}
+	for i, m := range model {
+		if m != G.ValueGrad(o.params[i]) {
+			return fmt.Errorf("parameter %d is not %s, which the optimizer was made for", i, o.params[i].Name)
+		}
+	}
+	return o.Update(o.LearningRate)
+}
+
+// clip returns the factor that brings the norm of all gradients together down to
+// ClipNorm: min(1, ClipNorm / norm). (Pascanu, Mikolov and Bengio, On the
+// Difficulty of Training Recurrent Neural Networks, 2013.)
+func (o *Optimizer) clip(grads []G.Value) float32 {
+	if o.ClipNorm == 0 {
+		return 1
+	}
+	var squares float64
+	for i, g := range grads {
+		if d, ok := g.(*tensor.Dense); ok {
+			squares += sumSquares(d.Float32s())
+		} else {
+			squares += sumSquares(o.merged[i].Sum)
+		}
+	}
+	return float32(min(1, o.ClipNorm/math.Sqrt(squares)))
+}
+
+// span is the number of weights that one piece of a dense pass updates.
+const span = 1 << 14
+
+func spans(n int, do func(piece, lo, hi int)) {
+	kernel.For((n+span-1)/span, func(p int) { do(p, p*span, min((p+1)*span, n)) })
+}
+
+// sumSquares adds the spans' sums in their order.
+func sumSquares(x []float32) float64 {
+	parts := make([]float64, (len(x)+span-1)/span)
+	spans(len(x), func(p, lo, hi int) { parts[p] = kernel.SumSquares(x[lo:hi]) })
+	var sum float64
+	for _, s := range parts {
+		sum += s
+	}
+	return sum
+}
+
+// dense updates all weights from a dense gradient.
+func (o *Optimizer) dense(w, g []float32, state [][]float32, scale float32) {
+	spans(len(w), func(_, lo, hi int) { o.rule.update(w[lo:hi], g[lo:hi], state, lo, scale) })
+}
+
+// touched updates only the rows that have a gradient.
+func (o *Optimizer) touched(w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+	const block = 64 // rows a piece
+	kernel.For((len(m.ID)+block-1)/block, func(p int) {
+		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
+			lo := int(m.ID[u]) * d
+			o.rule.update(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
+		}
+	})
+}
+
+// whole updates every row in one pass over the table: those without a gradient
+// with zeros, so that momentum and decay act on them too.
+func (o *Optimizer) whole(w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+	rows := max(1, span/d) // a piece
+	kernel.For((len(w)/d+rows-1)/rows, func(p int) {
+		row, end := p*rows, min((p+1)*rows, len(w)/d)
+		u := m.From(int32(row))
+		for row < end {
+			until := end
+			if u < len(m.ID) {
+				until = min(end, int(m.ID[u]))
+			}
+			for lo, hi := row*d, until*d; lo < hi; lo += span {
+				to := min(lo+span, hi)
+				o.rule.update(w[lo:to], o.zero[:to-lo], state, lo, scale)
+			}
+			if row = until; row < end {
+				lo := row * d
+				o.rule.update(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
+				row, u = row+1, u+1
+			}
+		}
+	})
+}
+
+// Steps returns the number of steps taken.
+func (o *Optimizer) Steps() int64 { return o.step }
+
+// SetSteps tells the optimizer how many steps its state, read from a checkpoint,
+// has behind it.
+func (o *Optimizer) SetSteps(n int64) { o.step = n }
+
+// Slots calls yield with the name and the memory of every state vector, in a
+// fixed order. The names are paths such as "m/fc1/w". What is written to
+// the memory becomes the optimizer's state.
+func (o *Optimizer) Slots(yield func(name string, data []float32) bool) {
+	for i, p := range o.params {
+		for j, slot := range o.rule.slots {
+			if !yield(slot+"/"+p.Name, o.state[i][j]) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package optimizer
+
+import (
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// RMSProp divides the gradient by the root of a running mean of its square
+// (Tieleman and Hinton, Lecture 6.5 of Neural Networks for Machine Learning,
+// 2012), in PyTorch's form. With g including weight_decay·w:
+//
+//	v = alpha·v + (1−alpha)·g²
+//	u = g / (√v + epsilon)
+//	w = w − learning_rate · u                    or, with momentum,
+//	m = momentum·m + u
+//	w = w − learning_rate · m
+type RMSProp struct {
+	Common
+	Alpha    float64 `toml:"alpha" range:"[0,1)" help:"decay of the running mean of the gradient's square"`
+	Epsilon  float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
+	Momentum float64 `toml:"momentum" range:"[0,1)" help:"share of the last step that is kept"`
+}
+
+// New implements [Spec].
+func (s *RMSProp) New(params []*graph.Param) *Optimizer {
+	var p kernel.RMSPropParam
+	r := rule{
+		slots: []string{"v"},
+		begin: func(_ int64, rate float64) {
+			p = kernel.RMSPropParam{
+				LearningRate: float32(rate),
+				Alpha:        float32(s.Alpha),
+				Epsilon:      float32(s.Epsilon),
+				Momentum:     float32(s.Momentum),
+				L2:           float32(s.WeightDecay),
+			}
+		},
+		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
+			p := p
+			p.GradScale = scale
+			var m []float32
+			if len(slot) > 1 {
+				m = slot[1][at : at+len(w)]
+			}
+			kernel.RMSProp(w, slot[0][at:at+len(w)], m, g, p)
+		},
+	}
+	if s.Momentum > 0 {
+		r.slots = append(r.slots, "m")
+	}
+	return newOptimizer(s.Common, r, params)
+}

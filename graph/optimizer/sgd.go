@@ -1,0 +1,59 @@
+package optimizer
+
+import (
+	"errors"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// SGD is stochastic gradient descent, plain or with momentum, in PyTorch's form
+// (Sutskever et al., On the Importance of Initialization and Momentum in Deep
+// Learning, 2013, up to where the learning rate stands). With g including
+// weight_decay·w:
+//
+//	m = momentum·m + g
+//	w = w − learning_rate · m                    or, with nesterov,
+//	w = w − learning_rate · (g + momentum·m)
+type SGD struct {
+	Common
+	Momentum float64 `toml:"momentum" range:"[0,1)" help:"share of the last step that is kept"`
+	Nesterov bool    `toml:"nesterov" help:"look ahead along the momentum"`
+}
+
+// Validate reports settings that contradict each other.
+func (s *SGD) Validate() error {
+	if s.Nesterov && s.Momentum == 0 {
+		return errors.New("nesterov: has no effect without momentum; set momentum, such as 0.9, or leave nesterov out")
+	}
+	return nil
+}
+
+// New implements [Spec].
+func (s *SGD) New(params []*graph.Param) *Optimizer {
+	var p kernel.SGDParam
+	r := rule{
+		idle: s.Momentum == 0 && s.WeightDecay == 0,
+		begin: func(_ int64, rate float64) {
+			p = kernel.SGDParam{
+				LearningRate: float32(rate),
+				Momentum:     float32(s.Momentum),
+				Nesterov:     s.Nesterov,
+				L2:           float32(s.WeightDecay),
+			}
+		},
+		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
+			p := p
+			p.GradScale = scale
+			var m []float32
+			if len(slot) > 0 {
+				m = slot[0][at : at+len(w)]
+			}
+			kernel.SGD(w, m, g, p)
+		},
+	}
+	if s.Momentum > 0 {
+		r.slots = []string{"m"}
+	}
+	return newOptimizer(s.Common, r, params)
+}

@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// A Param is a learned matrix or vector of a network. Its numbers are Data; the
+// Gorgonia tensors of its nodes are headers over the same memory.
+type Param struct {
+	Name  string // a path, such as "fc1/w"
+	Shape []int
+	Data  []float32
+
+	nodes []*G.Node // one for each use, so that each has a gradient node of its own
+}
+
+// Value implements gorgonia.ValueGrad.
+func (p *Param) Value() G.Value { return p.nodes[0].Value() }
+
+// Grad implements gorgonia.ValueGrad. It returns the gradient of the last step,
+// a *tensor.Dense of the parameter's shape or a *[Rows]; both belong to the ops
+// that made them and are overwritten by the next step. A parameter used by two
+// ops (a tied table) gets the sum, gathered in the dense one's memory.
+func (p *Param) Grad() (G.Value, error) {
+	var sum G.Value
+	for _, n := range p.nodes {
+		g, err := n.Grad()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		if sum == nil {
+			sum = g
+			continue
+		}
+		if sum, err = p.add(sum, g); err != nil {
+			return nil, err
+		}
+	}
+	return sum, nil
+}
+
+func (p *Param) add(a, b G.Value) (G.Value, error) {
+	if r, ok := a.(*Rows); ok {
+		a, b = b, r
+	}
+	d, dense := a.(*tensor.Dense)
+	r, rows := b.(*Rows)
+	if !dense || !rows {
+		return nil, fmt.Errorf("%s: gradients %T and %T cannot be added", p.Name, a, b)
+	}
+	r.AddTo(d.Float32s())
+	return d, nil
+}
+
+// use returns a new node over the parameter's memory.
+func (p *Param) use(g *G.ExprGraph, name string) *G.Node {
+	v := header(p.Data, p.Shape)
+	n := G.NewTensor(g, G.Float32, len(p.Shape), G.WithShape(p.Shape...), G.WithName(name), G.WithValue(v))
+	p.nodes = append(p.nodes, n)
+	return n
+}

@@ -1,0 +1,115 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"gorgonia.org/tensor"
+)
+
+// Rows is the gradient of a V × D table of which a batch touched some rows: a
+// list of entries, each a row of the table and a multiple of one row of Grad.
+// The gradient is the sum of its entries, and zero for rows without one.
+//
+// It is a Gorgonia value with the table's shape, so gorgonia.Grad and
+// Node.Grad work with it as with any other. It is never expanded: an
+// embedding bag's entries all refer to their bag's one row of Grad.
+type Rows struct {
+	V, D  int
+	ID    []int32   // the table row of each entry; −1 (padding) contributes nothing
+	Src   []int32   // the row of Grad of each entry; nil: entry k has row k
+	Scale []float32 // the multiple of each entry; nil: all 1
+	Grad  []float32 // rows of D
+}
+
+// Shape implements gorgonia.Value: the table's shape, (V, D).
+func (r *Rows) Shape() tensor.Shape { return tensor.Shape{r.V, r.D} }
+
+// Size implements gorgonia.Value.
+func (r *Rows) Size() int { return r.V * r.D }
+
+// Data implements gorgonia.Value.
+func (r *Rows) Data() any { return r.Grad }
+
+// Dtype implements gorgonia.Value.
+func (r *Rows) Dtype() tensor.Dtype { return tensor.Float32 }
+
+// MemSize implements gorgonia.Value.
+func (r *Rows) MemSize() uintptr { return uintptr(4 * len(r.Grad)) }
+
+// Uintptr implements gorgonia.Value.
+func (r *Rows) Uintptr() uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(r.Grad))) }
+
+// Format implements fmt.Formatter.
+func (r *Rows) Format(s fmt.State, _ rune) {
+	fmt.Fprintf(s, "%d entries for rows of a %d×%d table", len(r.ID), r.V, r.D)
+}
+
+// AddTo adds the gradient to the table-sized dense, a V × D matrix.
+func (r *Rows) AddTo(dense []float32) {
+	for k, id := range r.ID {
+		if id >= 0 {
+			r.addEntry(k, dense[int(id)*r.D:(int(id)+1)*r.D])
+		}
+	}
+}
+
+func (r *Rows) addEntry(k int, dst []float32) {
+	src, scale := k, float32(1)
+	if r.Src != nil {
+		src = int(r.Src[k])
+	}
+	if r.Scale != nil {
+		scale = r.Scale[k]
+	}
+	kernel.Axpy(scale, r.Grad[src*r.D:(src+1)*r.D], dst)
+}
+
+// A Merger sums the entries of a [Rows] that share a table row. It keeps its
+// memory from step to step.
+type Merger struct {
+	ID  []int32   // the table rows with a gradient, ascending
+	Sum []float32 // their gradients, rows of D
+
+	order []uint64 // entries sorted by row, then by position: row<<32 | entry
+	first []int32  // where each row's entries begin in order
+}
+
+// Merge fills m with the gradient of r. Each row's entries are added in the
+// order in which they stand in r, whatever the number of threads.
+func (m *Merger) Merge(r *Rows) {
+	m.order = m.order[:0]
+	for k, id := range r.ID {
+		if id >= 0 {
+			m.order = append(m.order, uint64(id)<<32|uint64(k))
+		}
+	}
+	slices.Sort(m.order)
+	m.ID, m.first = m.ID[:0], m.first[:0]
+	for i, o := range m.order {
+		if id := int32(o >> 32); i == 0 || id != m.ID[len(m.ID)-1] {
+			m.ID, m.first = append(m.ID, id), append(m.first, int32(i))
+		}
+	}
+	m.first = append(m.first, int32(len(m.order)))
+	n := len(m.ID) * r.D
+	m.Sum = slices.Grow(m.Sum[:0], n)[:n]
+	const block = 64 // rows a piece
+	kernel.For((len(m.ID)+block-1)/block, func(p int) {
+		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
+			sum := m.Sum[u*r.D : (u+1)*r.D]
+			clear(sum)
+			for _, o := range m.order[m.first[u]:m.first[u+1]] {
+				r.addEntry(int(uint32(o)), sum)
+			}
+		}
+	})
+}
+
+// From returns the position in m.ID of the first row that is not before row.
+func (m *Merger) From(row int32) int {
+	i, _ := slices.BinarySearch(m.ID, row)
+	return i
+}

@@ -1,0 +1,96 @@
+package graph
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// A Scope is a place in a network under construction. Names given to it become
+// paths: the parameter "w" of the scope "fc1" is "fc1/w".
+type Scope struct {
+	b    *builder
+	path string
+}
+
+// builder is what the scopes of one graph share.
+type builder struct {
+	Options
+	g      *G.ExprGraph
+	batch  *G.Node
+	input  *Batch
+	mode   *Mode
+	params []*Param
+	ops    uint64
+	at     string // the path last entered, to say where building went wrong
+}
+
+// In returns the scope called name inside s.
+func (s *Scope) In(name string) *Scope {
+	in := &Scope{s.b, s.join(name)}
+	s.b.at = in.path
+	return in
+}
+
+// Batch returns the graph's input node, whose value is a [Batch] of declared
+// shape (B, C).
+func (s *Scope) Batch() *G.Node { return s.b.batch }
+
+// Vocab returns V, the number of words of the vocabulary.
+func (s *Scope) Vocab() int { return s.b.Vocab }
+
+// Init returns the experiment's choice of initial distributions.
+func (s *Scope) Init() Init { return s.b.Init }
+
+// Mode returns the switch between training and held-out evaluation. It is
+// shared by all ops of the graph and changes between runs.
+func (s *Scope) Mode() *Mode { return s.b.mode }
+
+// Seed returns the number that the scope's random choices are keyed by: it
+// depends on the network's seed and on the scope's path.
+func (s *Scope) Seed() uint64 { return stream(s.b.Seed, s.path).Uint64() }
+
+// Param adds a parameter with the given shape and initial values. It panics when
+// the name is taken.
+func (s *Scope) Param(name string, fill Filler, shape ...int) *Param {
+	p := &Param{Name: s.join(name), Shape: shape}
+	for _, q := range s.b.params {
+		if q.Name == p.Name {
+			panic(fmt.Errorf("the parameter %s exists already", p.Name))
+		}
+	}
+	p.Data = make([]float32, tensor.Shape(shape).TotalSize())
+	fill(stream(s.b.Seed, p.Name), p.Data)
+	s.b.params = append(s.b.params, p)
+	return p
+}
+
+// Lookup returns the parameter with the given path. It panics when there is
+// none.
+func (s *Scope) Lookup(path string) *Param {
+	for _, p := range s.b.params {
+		if p.Name == path {
+			return p
+		}
+	}
+	panic(fmt.Errorf("there is no parameter %s", path))
+}
+
+// Use returns a node for p in the graph, under the scope's name for it. A
+// parameter may be used several times: every use has a gradient of its own, and
+// [Param.Grad] adds them.
+func (s *Scope) Use(p *Param, name string) *G.Node { return p.use(s.b.g, s.join(name)) }
+
+func (s *Scope) join(name string) string {
+	if s.path == "" {
+		return name
+	}
+	return s.path + "/" + name
+}
+
+// Mode says for what purpose the graph runs, to the ops that differ.
+type Mode struct {
+	Training bool  // dropout and label smoothing are on
+	Step     int64 // the number of the training step, the key of its random choices
+}

@@ -1,0 +1,130 @@
+// Package model assembles layers and a loss into a network that can be trained,
+// evaluated and saved.
+//
+// The house network is embedding → fc 128 → relu → fc 64 → relu → fc V →
+// softmax with cross-entropy; an [Architecture] says which parts a network has
+// instead. The packages below this one train networks, read and write what they
+// learned, and judge it.
+package model
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	G "gorgonia.org/gorgonia"
+)
+
+// An Architecture says what a network is made of.
+type Architecture struct {
+	Embedding layer.Spec // an embedding; it takes the batch
+	Layers    []Layer    // in the order in which they are applied
+	Loss      loss.Spec  // with the output layer
+	Tie       bool       // the output layer uses the embedding's table
+}
+
+// A Layer is a layer of a network. Layers of one type are numbered, so the
+// second fc's parameters are "fc2/w" and "fc2/b".
+type Layer struct {
+	Type string // the name in [layer.Specs]
+	Spec layer.Spec
+}
+
+// Names of the two matrices of word vectors among a network's parameters.
+const (
+	InputEmbedding  = "embedding/w" // shape (V, D)
+	OutputEmbedding = "output/w"    // shape (V, H); absent from a tied network
+)
+
+// A Network is a network with its parameters.
+type Network struct {
+	graph *graph.Graph
+	vocab int
+}
+
+// New builds the network of an architecture with fresh parameters.
+func New(a Architecture, o graph.Options) (*Network, error) {
+	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
+		x := a.Embedding.Build(s.In("embedding"), s.Batch())
+		out := loss.Output{Vocab: o.Vocab}
+		if a.Tie {
+			out.Tied = s.Lookup(InputEmbedding)
+		}
+		count := make(map[string]int)
+		for _, l := range a.Layers {
+			count[l.Type]++
+			x = l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)
+		}
+		return a.Loss.Build(s.In("output"), x, out)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Network{graph: g, vocab: o.Vocab}, nil
+}
+
+// Graph returns the computation graph, to look at.
+func (n *Network) Graph() *graph.Graph { return n.graph }
+
+// Params returns the parameters, in the order in which the network uses them.
+func (n *Network) Params() []*graph.Param { return n.graph.Params }
+
+// Param returns the parameter with the given path, or nil.
+func (n *Network) Param(name string) *graph.Param {
+	for _, p := range n.graph.Params {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// Size returns the number of learned numbers.
+func (n *Network) Size() int {
+	size := 0
+	for _, p := range n.graph.Params {
+		size += len(p.Data)
+	}
+	return size
+}
+
+// Step trains on one batch: forward, backward, update at the given learning
+// rate. It returns the batch's loss before the update, the mean in nats.
+func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
+	loss, err := n.Gradients(b, o.Steps())
+	if err != nil {
+		return 0, err
+	}
+	return loss, o.Update(rate)
+}
+
+// Gradients computes the loss of a batch and the gradients of all parameters, as
+// training step number step, and changes no parameter.
+func (n *Network) Gradients(b *data.Batch, step int64) (float64, error) {
+	if err := n.feed(b); err != nil {
+		return 0, err
+	}
+	return n.graph.Run(step)
+}
+
+// Evaluate returns the held-out loss of a batch, the mean in nats: without
+// dropout and label smoothing.
+func (n *Network) Evaluate(b *data.Batch) (float64, error) {
+	if err := n.feed(b); err != nil {
+		return 0, err
+	}
+	return n.graph.Evaluate()
+}
+
+func (n *Network) feed(b *data.Batch) error {
+	if b.Len() == 0 {
+		return fmt.Errorf("an empty batch has no loss")
+	}
+	in := n.graph.Input
+	in.ID, in.Offset, in.Target = b.ID, b.Offset, b.Target
+	return in.Check(n.vocab)
+}

@@ -1,0 +1,117 @@
+package model
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/safetensors"
+)
+
+// slotPrefix stands before the names of the optimizer's state in a checkpoint.
+const slotPrefix = "optimizer/"
+
+// Save writes the parameters, the optimizer's state and its step count to a
+// safetensors file at path, with notes of the caller's under keys other than
+// "format", "step" and "sha256". The file appears whole or not at all: an error
+// leaves the one that was there.
+func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]string) error {
+	var tensors []safetensors.Tensor
+	for _, p := range n.Params() {
+		tensors = append(tensors, safetensors.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
+	}
+	for name, data := range o.Slots {
+		tensors = append(tensors, safetensors.Tensor{Name: slotPrefix + name, Shape: []int{len(data)}, Data: data})
+	}
+	meta := map[string]string{"format": "lexigraph", "step": strconv.FormatInt(o.Steps(), 10)}
+	maps.Copy(meta, notes)
+	return disk.WriteFile(path, func(w *bufio.Writer) error {
+		return safetensors.Write(w, meta, tensors)
+	})
+}
+
+// A CheckpointError says that a file is not a whole checkpoint, or not one of
+// this network.
+type CheckpointError struct {
+	Path   string
+	Reason error
+}
+
+// Error implements error.
+func (e *CheckpointError) Error() string { return e.Path + ": " + e.Reason.Error() }
+
+// Unwrap returns the reason.
+func (e *CheckpointError) Unwrap() error { return e.Reason }
+
+// Load reads what [Network.Save] wrote and returns the notes. Nothing is changed
+// unless the whole checkpoint fits. A file that is cut short, changed, or of
+// another network is a [*CheckpointError].
+func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]string, err error) {
+	c, err := OpenCheckpoint(path)
+	if err != nil {
+		return nil, err
+	}
+	into := make(map[string][]float32)
+	for _, p := range n.Params() {
+		t, ok := c.file.Tensor(p.Name)
+		if !ok || !slices.Equal(t.Shape, p.Shape) {
+			return nil, &CheckpointError{path, fmt.Errorf("it is of another network: %s is %v there and %v here", p.Name, t.Shape, p.Shape)}
+		}
+		into[p.Name] = p.Data
+	}
+	for name, data := range o.Slots {
+		t, ok := c.file.Tensor(slotPrefix + name)
+		if !ok || len(t.Data) != len(data) {
+			return nil, &CheckpointError{path, fmt.Errorf("it is of another optimizer: the state %s does not fit", name)}
+		}
+		into[slotPrefix+name] = data
+	}
+	if len(into) != len(c.file.Tensors) {
+		return nil, &CheckpointError{path, fmt.Errorf("it is of another network: it holds %d tensors, not %d", len(c.file.Tensors), len(into))}
+	}
+	for _, t := range c.file.Tensors {
+		copy(into[t.Name], t.Data)
+	}
+	o.SetSteps(c.Step)
+	return c.file.Metadata, nil
+}
+
+// A Checkpoint is an opened checkpoint, for reading single parameters without
+// building the network.
+type Checkpoint struct {
+	Step int64 // the number of training steps behind it
+	path string
+	file *safetensors.File
+}
+
+// OpenCheckpoint reads and verifies the checkpoint at path. A file that is cut
+// short, changed or something else is a [*CheckpointError].
+func OpenCheckpoint(path string) (*Checkpoint, error) {
+	f, err := safetensors.Read(path)
+	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {
+		return nil, &CheckpointError{path, bad.Reason}
+	}
+	if err != nil {
+		return nil, err
+	}
+	step, err := strconv.ParseInt(f.Metadata["step"], 10, 64)
+	if f.Metadata["format"] != "lexigraph" || f.Metadata["sha256"] == "" || err != nil {
+		return nil, &CheckpointError{path, errors.New("not a checkpoint of lexigraph, or one whose header is damaged")}
+	}
+	return &Checkpoint{step, path, f}, nil
+}
+
+// Matrix returns the parameter with the given path, which must have two
+// dimensions: its shape and its numbers, row by row.
+func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err error) {
+	t, ok := c.file.Tensor(name)
+	if !ok || len(t.Shape) != 2 {
+		return 0, 0, nil, &CheckpointError{c.path, fmt.Errorf("it has no matrix %s", name)}
+	}
+	return t.Shape[0], t.Shape[1], t.Data, nil
+}

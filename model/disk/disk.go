@@ -1,0 +1,121 @@
+// Package disk writes files that are either whole or not there: exports,
+// checkpoints, manifests. A reader never sees half a file, and a full disk
+// leaves the old one as it was.
+package disk
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A File is one to be written.
+type File struct {
+	Path  string
+	Write func(w *bufio.Writer) error // writes the contents
+}
+
+// WriteFile replaces the file at path with what write writes. See [WriteFiles].
+func WriteFile(path string, write func(w *bufio.Writer) error) error {
+	_, err := WriteFiles(File{path, write})
+	return err
+}
+
+// WriteFiles writes all the files beside their final places, all the way to the
+// disk, and then moves them there. It returns the paths that are in place. An
+// error before the first is moved has changed nothing; it names the file and
+// what to do.
+func WriteFiles(files ...File) (written []string, err error) {
+	return writeFiles(create, files)
+}
+
+// A target is a file under a temporary name. Tests have one whose disk is full.
+type target interface {
+	io.WriteCloser
+	Name() string
+	Sync() error
+}
+
+func writeFiles(create func(path string) (target, error), files []File) (written []string, err error) {
+	temps := make([]string, 0, len(files))
+	defer func() {
+		for _, temp := range temps[len(written):] {
+			os.Remove(temp) // the error that is returned says more
+		}
+	}()
+	for _, f := range files {
+		temp, err := writeTemp(create, f)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w; nothing was changed: make room or choose another place", f.Path, Cause(err))
+		}
+		temps = append(temps, temp)
+	}
+	for i, f := range files {
+		if err := os.Rename(temps[i], f.Path); err != nil {
+			return written, fmt.Errorf("%s: %w; remove what is there or choose another place", f.Path, Cause(err))
+		}
+		written = append(written, f.Path)
+	}
+	syncDir(filepath.Dir(files[0].Path))
+	return written, nil
+}
+
+func writeTemp(create func(path string) (target, error), f File) (temp string, err error) {
+	out, err := create(f.Path)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if err = errors.Join(err, out.Close()); err != nil {
+			os.Remove(out.Name())
+		}
+	}()
+	w := bufio.NewWriterSize(out, 1<<20)
+	if err := f.Write(w); err != nil {
+		return "", err
+	}
+	if err := w.Flush(); err != nil {
+		return "", err
+	}
+	return out.Name(), out.Sync()
+}
+
+// create is os.CreateTemp beside path, with the permissions that the user's
+// umask gives, which the file keeps.
+func create(path string) (target, error) {
+	for i := 0; ; i++ {
+		name := fmt.Sprintf("%s.%d.%d.tmp", path, os.Getpid(), i)
+		out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil {
+			return out, nil
+		}
+		if !errors.Is(err, fs.ErrExist) || i == 100 {
+			return nil, err
+		}
+	}
+}
+
+// syncDir makes the renames last through a loss of power. Not every system can;
+// the files are whole all the same.
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		d.Sync()
+		d.Close()
+	}
+}
+
+// Cause returns the bare reason of a file system's error, without the operation
+// and the path that it names, for messages that name the path themselves.
+func Cause(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}

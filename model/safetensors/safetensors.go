@@ -1,0 +1,278 @@
+// Package safetensors reads and writes named float32 tensors in the safetensors
+// format, which PyTorch, NumPy and JAX users load with the library of that name
+// (https://github.com/huggingface/safetensors): a length, a JSON header, the
+// numbers.
+//
+// Files written here carry a SHA-256 of themselves among the metadata, under
+// "sha256": of the whole file with those 64 digits as zeros. Reading a file that
+// has one checks it, so that one changed bit does not pass.
+package safetensors
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+)
+
+// A Tensor is a named array of float32 in C order.
+type Tensor struct {
+	Name  string
+	Shape []int
+	Data  []float32
+}
+
+// Size returns the number of elements that the shape asks for.
+func (t Tensor) Size() int {
+	n := 1
+	for _, d := range t.Shape {
+		n *= d
+	}
+	return n
+}
+
+const (
+	digestKey   = "sha256"
+	metadataKey = "__metadata__"
+	noDigest    = "0000000000000000000000000000000000000000000000000000000000000000"
+	// maxHeader is the format's own limit on the header.
+	maxHeader = 100 << 20
+)
+
+// entry is a tensor in the header.
+type entry struct {
+	Dtype   string   `json:"dtype"`
+	Shape   []int    `json:"shape"`
+	Offsets [2]int64 `json:"data_offsets"`
+}
+
+// Write writes the tensors with the metadata to w.
+func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
+	header, err := encodeHeader(metadata, tensors)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	if err := writeBody(h, header, tensors); err != nil {
+		return err
+	}
+	header = bytes.Replace(header, []byte(noDigest), []byte(hex.EncodeToString(h.Sum(nil))), 1)
+	return writeBody(w, header, tensors)
+}
+
+func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
+	meta := map[string]string{digestKey: noDigest}
+	for k, v := range metadata {
+		if k == digestKey || strings.Contains(v, noDigest) {
+			return nil, fmt.Errorf("safetensors: the metadata may not hold %s", k)
+		}
+		meta[k] = v
+	}
+	all := map[string]any{metadataKey: meta}
+	var at int64
+	for _, t := range tensors {
+		if _, taken := all[t.Name]; taken {
+			return nil, fmt.Errorf("safetensors: two tensors are called %s", t.Name)
+		}
+		if t.Size() != len(t.Data) {
+			return nil, fmt.Errorf("safetensors: %s has %d numbers for shape %v", t.Name, len(t.Data), t.Shape)
+		}
+		end := at + 4*int64(len(t.Data))
+		all[t.Name] = entry{"F32", t.Shape, [2]int64{at, end}}
+		at = end
+	}
+	header, err := json.Marshal(all)
+	if err != nil {
+		return nil, err
+	}
+	for len(header)%8 != 0 { // so that the numbers are aligned
+		header = append(header, ' ')
+	}
+	return header, nil
+}
+
+func writeBody(w io.Writer, header []byte, tensors []Tensor) error {
+	if err := binary.Write(w, binary.LittleEndian, uint64(len(header))); err != nil {
+		return err
+	}
+	if _, err := w.Write(header); err != nil {
+		return err
+	}
+	buf := make([]byte, 0, 1<<16)
+	for _, t := range tensors {
+		for chunk := range slices.Chunk(t.Data, cap(buf)/4) {
+			buf = buf[:0]
+			for _, x := range chunk {
+				buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(x))
+			}
+			if _, err := w.Write(buf); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A File is what [Read] returns.
+type File struct {
+	Metadata map[string]string
+	Tensors  []Tensor // in the order of their data
+}
+
+// Tensor returns the tensor called name.
+func (f *File) Tensor(name string) (Tensor, bool) {
+	for _, t := range f.Tensors {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return Tensor{}, false
+}
+
+// Read reads the file at path. An error that is not the file system's is an
+// [*Error]: it says what is wrong with the file.
+func Read(path string) (*File, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := decode(raw)
+	if err != nil {
+		return nil, &Error{path, err}
+	}
+	return f, nil
+}
+
+// An Error says that a file is not a whole safetensors file.
+type Error struct {
+	Path   string
+	Reason error
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.Path + ": " + e.Reason.Error() }
+
+// Unwrap returns the reason.
+func (e *Error) Unwrap() error { return e.Reason }
+
+func decode(raw []byte) (*File, error) {
+	if len(raw) < 8 {
+		return nil, fmt.Errorf("cut short: %d bytes are no safetensors file", len(raw))
+	}
+	size := binary.LittleEndian.Uint64(raw)
+	if size > maxHeader {
+		return nil, errors.New("not a safetensors file: its header would be larger than the format allows")
+	}
+	if uint64(len(raw)-8) < size {
+		return nil, fmt.Errorf("cut short: the header has %d bytes, %d are there", size, len(raw)-8)
+	}
+	header, body := raw[8:8+size], raw[8+size:]
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(header, &all); err != nil {
+		return nil, fmt.Errorf("damaged: the header is not JSON: %w", err)
+	}
+	f := &File{Metadata: map[string]string{}}
+	if meta, ok := all[metadataKey]; ok {
+		if err := json.Unmarshal(meta, &f.Metadata); err != nil {
+			return nil, fmt.Errorf("damaged: the metadata is not a table of strings: %w", err)
+		}
+		delete(all, metadataKey)
+	}
+	entries, err := layout(all, int64(len(body)))
+	if err != nil {
+		return nil, err
+	}
+	if want, ok := f.Metadata[digestKey]; ok {
+		if err := verify(raw, want); err != nil {
+			return nil, err
+		}
+	}
+	for _, e := range entries {
+		t := Tensor{Name: e.name, Shape: e.Shape, Data: make([]float32, (e.Offsets[1]-e.Offsets[0])/4)}
+		part := body[e.Offsets[0]:e.Offsets[1]]
+		for i := range t.Data {
+			t.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(part[4*i:]))
+		}
+		f.Tensors = append(f.Tensors, t)
+	}
+	return f, nil
+}
+
+type named struct {
+	name string
+	entry
+}
+
+// layout returns the header's tensors in the order of their data, which must
+// fill a body of the given size without holes or overlaps.
+func layout(all map[string]json.RawMessage, size int64) ([]named, error) {
+	var entries []named
+	for name, raw := range all {
+		e := named{name: name}
+		if err := json.Unmarshal(raw, &e.entry); err != nil {
+			return nil, fmt.Errorf("damaged: the entry of %q: %w", name, err)
+		}
+		if e.Dtype != "F32" {
+			return nil, fmt.Errorf("tensor %q is of type %s; only F32 is read", name, e.Dtype)
+		}
+		entries = append(entries, e)
+	}
+	slices.SortFunc(entries, byPlace)
+	var at int64
+	for _, e := range entries {
+		bytes, ok := e.bytes()
+		if !ok || e.Offsets[0] != at || e.Offsets[1]-e.Offsets[0] != bytes {
+			return nil, fmt.Errorf("damaged: the offsets of %q do not fit its shape and place", e.name)
+		}
+		at = e.Offsets[1]
+	}
+	if at > size {
+		return nil, fmt.Errorf("cut short: the header promises %d bytes of numbers, %d are there", at, size)
+	}
+	if at < size {
+		return nil, fmt.Errorf("damaged: %d bytes stand after the last tensor", size-at)
+	}
+	return entries, nil
+}
+
+func byPlace(a, b named) int {
+	return cmp.Or(
+		cmp.Compare(a.Offsets[0], b.Offsets[0]),
+		cmp.Compare(a.Offsets[1], b.Offsets[1]),
+		strings.Compare(a.name, b.name))
+}
+
+// bytes returns the size of the tensor's data, and whether the shape is one.
+func (e entry) bytes() (int64, bool) {
+	n := int64(4)
+	for _, d := range e.Shape {
+		if d < 0 || d > 0 && n > math.MaxInt64/int64(d) {
+			return 0, false
+		}
+		n *= int64(d)
+	}
+	return n, true
+}
+
+// verify compares the file's digest with the one that it carries.
+func verify(raw []byte, want string) error {
+	size := binary.LittleEndian.Uint64(raw)
+	header := bytes.Replace(raw[8:8+size], []byte(want), []byte(noDigest), 1)
+	h := sha256.New()
+	h.Write(raw[:8])
+	h.Write(header)
+	h.Write(raw[8+size:])
+	if hex.EncodeToString(h.Sum(nil)) != want {
+		return errors.New("damaged: its contents do not match the SHA-256 that it carries")
+	}
+	return nil
+}

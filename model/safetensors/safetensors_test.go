@@ -1,0 +1,114 @@
+package safetensors
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func sample() ([]Tensor, map[string]string) {
+	return []Tensor{
+		{"a/w", []int{2, 3}, []float32{1, -2, 3.5, 0, 1e-40, 6}},
+		{"a/b", []int{2}, []float32{7, 8}},
+		{"empty", []int{0, 4}, []float32{}},
+	}, map[string]string{"step": "12"}
+}
+
+func encode(t *testing.T) []byte {
+	t.Helper()
+	tensors, meta := sample()
+	var b bytes.Buffer
+	if err := Write(&b, meta, tensors); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestRoundTrip(t *testing.T) {
+	raw := encode(t)
+	path := filepath.Join(t.TempDir(), "f.safetensors")
+	if err := os.WriteFile(path, raw, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, meta := sample()
+	if d := cmp.Diff(want, f.Tensors); d != "" {
+		t.Errorf("tensors differ (-want +got):\n%s", d)
+	}
+	if f.Metadata["step"] != meta["step"] {
+		t.Errorf("metadata is %v", f.Metadata)
+	}
+	if tensor, ok := f.Tensor("a/b"); !ok || tensor.Data[1] != 8 {
+		t.Errorf("a/b is %v, %v", tensor, ok)
+	}
+}
+
+// TestDamageIsSeen changes every byte, one at a time, and cuts the file at every
+// length. A change may hide the digest, which a reader that insists on one sees.
+func TestDamageIsSeen(t *testing.T) {
+	raw := encode(t)
+	for i := range raw {
+		bad := bytes.Clone(raw)
+		bad[i] ^= 1
+		if f, err := decode(bad); err == nil && f.Metadata[digestKey] != "" {
+			t.Errorf("a change of byte %d (%q) passed", i, raw[i])
+		}
+		if _, err := decode(raw[:i]); err == nil {
+			t.Errorf("a file of %d bytes instead of %d passed", i, len(raw))
+		}
+	}
+	if _, err := decode(append(bytes.Clone(raw), 0)); err == nil {
+		t.Error("a byte too many passed")
+	}
+}
+
+func TestReadNamesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(path, []byte("short"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Read(path)
+	var e *Error
+	if !errors.As(err, &e) || e.Path != path {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	for name, tensors := range map[string][]Tensor{
+		"two of one name": {{"x", []int{1}, []float32{1}}, {"x", []int{1}, []float32{1}}},
+		"a wrong shape":   {{"x", []int{2}, []float32{1}}},
+	} {
+		if err := Write(&bytes.Buffer{}, nil, tensors); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	tensors, meta := sample()
+	var b bytes.Buffer
+	if err := Write(&b, meta, tensors); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		file, err := decode(raw)
+		if err != nil {
+			return
+		}
+		for _, tensor := range file.Tensors {
+			if tensor.Size() != len(tensor.Data) {
+				t.Errorf("%s has %d numbers for shape %v", tensor.Name, len(tensor.Data), tensor.Shape)
+			}
+		}
+	})
+}

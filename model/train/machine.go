@@ -1,0 +1,50 @@
+package train
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// cpuModel returns the processor's name where the system tells it, otherwise the
+// architecture.
+func cpuModel() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOARCH
+}
+
+// PeakMemory returns the most memory that the process has had resident, in
+// bytes, or 0 where the system does not tell.
+func PeakMemory() int64 { return kilobytes("/proc/self/status", "VmHWM") }
+
+// Memory returns the machine's memory in bytes, or 0 where the system does not
+// tell.
+func Memory() int64 { return kilobytes("/proc/meminfo", "MemTotal") }
+
+// kilobytes returns the bytes of a line "key:  123 kB" of a file of Linux's
+// /proc.
+func kilobytes(file, key string) int64 {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, key+":"); ok {
+			n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
+			if err != nil {
+				return 0
+			}
+			return n << 10
+		}
+	}
+	return 0
+}

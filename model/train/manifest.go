@@ -1,0 +1,122 @@
+package train
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// A Manifest says what a run's numbers depend on, and how the run ended.
+type Manifest struct {
+	Version    string   `json:"version"` // of lexigraph
+	Commit     string   `json:"commit,omitempty"`
+	Go         string   `json:"go"`
+	Gorgonia   string   `json:"gorgonia"`
+	OS         string   `json:"os"`
+	CPU        string   `json:"cpu"`
+	Cores      int      `json:"cores"`
+	Threads    int      `json:"threads"`         // GOMAXPROCS; no result depends on it
+	ISA        string   `json:"instruction_set"` // results are bit-identical for the same one
+	Command    []string `json:"command"`
+	Name       string   `json:"name"`
+	Seed       uint64   `json:"seed"`
+	ConfigHash string   `json:"config_sha256"` // of the resolved experiment without name and seed
+	VocabHash  string   `json:"vocab_sha256"`
+	Vocabulary int      `json:"vocabulary"`
+	Parameters int      `json:"parameters"`
+
+	Data data.Report `json:"data"`
+
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end,omitzero"`
+	Seconds float64   `json:"seconds"` // of training, all sittings together
+	Steps   int64     `json:"steps"`
+	Tokens  int64     `json:"tokens"` // targets trained on
+	// PeakMemory is the most memory the process had resident, in bytes; 0 where
+	// the system does not tell.
+	PeakMemory int64             `json:"peak_memory,omitempty"`
+	Outcome    Outcome           `json:"outcome"`
+	Error      string            `json:"error,omitempty"`
+	Convention string            `json:"convention,omitempty"` // how Valid and Test are counted
+	Valid      *evaluate.HeldOut `json:"valid,omitempty"`
+	Test       *evaluate.HeldOut `json:"test,omitempty"`
+	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
+}
+
+// An Outcome says how a run ended, or that it has not.
+type Outcome string
+
+// The outcomes of a run. One that was killed is left as Running, without its
+// lock.
+const (
+	Running         Outcome = "running"
+	Done            Outcome = "done"
+	WasInterrupted  Outcome = "interrupted"
+	HasDiverged     Outcome = "diverged"
+	Failed          Outcome = "failed"
+	gorgoniaModule          = "gorgonia.org/gorgonia"
+	developmentName         = "(devel)"
+)
+
+// NewManifest returns a manifest of this process and machine, for a run that
+// starts now.
+func NewManifest() *Manifest {
+	m := &Manifest{
+		Version: developmentName,
+		Go:      runtime.Version(),
+		OS:      runtime.GOOS + "/" + runtime.GOARCH,
+		CPU:     cpuModel(),
+		Cores:   runtime.NumCPU(),
+		Threads: runtime.GOMAXPROCS(0),
+		ISA:     kernel.ISA(),
+		Command: os.Args,
+		Start:   time.Now(),
+		Outcome: Running,
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		m.Version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				m.Commit = s.Value
+			}
+		}
+		for _, dep := range info.Deps {
+			if dep.Path == gorgoniaModule {
+				m.Gorgonia = dep.Version
+			}
+		}
+	}
+	return m
+}
+
+// WriteManifest replaces the manifest of the directory.
+func (d *Directory) WriteManifest(m *Manifest) error {
+	return d.Write(ManifestFile, func(w *bufio.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(m)
+	})
+}
+
+// ReadManifest reads the manifest of the run directory path.
+func ReadManifest(path string) (*Manifest, error) {
+	text, err := os.ReadFile(filepath.Join(path, ManifestFile))
+	if err != nil {
+		return nil, err
+	}
+	var m Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: damaged: %w", filepath.Join(path, ManifestFile), err)
+	}
+	return &m, nil
+}

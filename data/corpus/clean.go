@@ -1,0 +1,78 @@
+package corpus
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// A cleaner treats bytes that are not UTF-8, and NUL bytes, as its policy says.
+type cleaner struct {
+	policy string // see Options.OnBadUTF8
+	buf    []byte
+}
+
+// clean returns the sentence s, which stands at file:line, as it is to be used,
+// and whether it is to be used at all. It counts in stat.
+func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []byte, keep bool, err error) {
+	zero := bytes.IndexByte(s, 0)
+	if zero < 0 && utf8.Valid(s) {
+		return s, true, nil
+	}
+	bad, first := countBad(s)
+	nul := 0
+	if zero >= 0 {
+		nul = bytes.Count(s, []byte{0})
+	}
+	stat.BadUTF8 += int64(bad)
+	stat.NUL += int64(nul)
+	where := fmt.Sprintf("%s:%d", file, line)
+	if stat.FirstBad == "" {
+		stat.FirstBad = where
+	}
+	switch c.policy {
+	case "keep":
+		return s, true, nil
+	case "skip":
+		stat.Skipped++
+		return nil, false, nil
+	case "error":
+		e := &Error{Where: where, Remedy: "convert the text, or set corpus.on_bad_utf8 to replace, keep or skip"}
+		if bad > 0 {
+			e.What = fmt.Sprintf("byte %d of the line, 0x%02x, is not UTF-8", first+1, s[first])
+		} else {
+			e.What = fmt.Sprintf("byte %d of the line is NUL", zero+1)
+		}
+		return nil, false, e
+	}
+	c.buf = c.buf[:0]
+	for run := false; len(s) > 0; {
+		r, size := utf8.DecodeRune(s)
+		invalid := r == utf8.RuneError && size == 1
+		switch {
+		case invalid && run: // one replacement for the run
+		case invalid || r == 0:
+			c.buf = utf8.AppendRune(c.buf, utf8.RuneError)
+		default:
+			c.buf = append(c.buf, s[:size]...)
+		}
+		run = invalid
+		s = s[size:]
+	}
+	return c.buf, true, nil
+}
+
+// countBad returns how many bytes of s are not UTF-8, and where the first is.
+func countBad(s []byte) (n, first int) {
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRune(s[i:])
+		if r == utf8.RuneError && size == 1 {
+			if n == 0 {
+				first = i
+			}
+			n++
+		}
+		i += size
+	}
+	return n, first
+}

@@ -1,0 +1,134 @@
+// Package corpus reads the text that embeddings are trained on and splits it
+// into tokens.
+//
+// Text comes from sources. [Open] turns the names an experiment gives into
+// sources, and each [Source] is an iterator of documents:
+//
+//	path       a file: one line is one sentence and one document
+//	a*.txt     a glob: the files it matches, sorted by name
+//	-          standard input, read as a file is
+//	godoc:std  the comments of Go packages: one comment is one document, one
+//	           paragraph of it one sentence; see below
+//
+// A line is a document, and not the file it stands in, because documents are
+// what is held out: the side a document falls on depends on its content alone,
+// so identical lines can never stand on both sides of the split, however often
+// a corpus repeats them.
+//
+// Files are decompressed when their name ends in .gz, .zst or .bz2, or when
+// they begin with the bytes of gzip or zstd. A byte order mark at the start and
+// the carriage return of a CRLF line end are dropped. Reading is streaming: a
+// source holds one line, or a few Go files, in memory.
+//
+// # Comments of Go packages
+//
+// godoc:std and godoc:cmd read the standard library and the Go commands of the
+// Go installation at hand, every file but tests and whatever the build system
+// they are compiled for; godoc:PATTERN asks the go command for the packages
+// that match PATTERN, for instance godoc:./... for one's own. Left out are
+// generated files, licence headers, directives and build constraints, the C
+// code above import "C", and code blocks, link targets and bare URLs inside
+// comments. The text depends on the version of Go, which [Stat] names.
+//
+// # Bad bytes and long lines
+//
+// Bytes that are not UTF-8 and NUL bytes are counted in [Stat] and treated as
+// [Options.OnBadUTF8] says. A line longer than [MaxLine] is given out in pieces,
+// each a document of its own, that end at white space where there is any and
+// else between two characters; it is counted as well.
+package corpus
+
+import (
+	"context"
+	"encoding/hex"
+	"hash"
+	"io"
+	"iter"
+)
+
+// A Document is a text that is never divided between training and held-out
+// data. Its bytes are valid until the next document is asked for.
+type Document struct {
+	Sentences [][]byte // at least one; a sentence may be empty
+	File      string   // where it stands: a path, or "standard input"
+	Line      int      // the line it starts on, counted from 1
+	Partial   bool     // the line goes on in the next document
+}
+
+// Options says how sources are read.
+type Options struct {
+	// OnBadUTF8 says what to do with a sentence that holds bytes which are not
+	// UTF-8, or NUL bytes: "replace" puts U+FFFD in place of each NUL and of
+	// each run of invalid bytes, "keep" leaves them, "skip" drops the sentence,
+	// "error" ends the reading with an [*Error]. Empty means "replace".
+	OnBadUTF8 string
+
+	// Stdin is what the name "-" reads. If it is nil, "-" is an error.
+	Stdin io.Reader
+}
+
+// A Stat counts what was read from a source.
+type Stat struct {
+	Name      string `json:"name"`                // the path, "-", or "godoc:PATTERN"
+	Version   string `json:"version,omitempty"`   // of Go, for godoc:std and godoc:cmd
+	SHA256    string `json:"sha256"`              // of the file as it is stored; for godoc of the extracted text
+	Bytes     int64  `json:"bytes"`               // of text, decompressed
+	Documents int64  `json:"documents"`           // given out, without those dropped whole
+	Sentences int64  `json:"sentences"`           // given out, empty ones included
+	LongLines int64  `json:"long_lines"`          // longer than MaxLine, given out in pieces
+	BadUTF8   int64  `json:"bad_utf8"`            // bytes that are not UTF-8
+	NUL       int64  `json:"nul"`                 // NUL bytes
+	Skipped   int64  `json:"skipped"`             // sentences dropped for their bad bytes
+	FirstBad  string `json:"first_bad,omitempty"` // file:line of the first bad byte
+}
+
+// A Source is one file, standard input, or one set of Go packages.
+type Source struct {
+	read  func(yield func(Document, error) bool)
+	clean cleaner
+	sum   hash.Hash
+	stat  Stat
+}
+
+// Documents returns the documents of s in order. An error ends the iteration;
+// it is an [*Error], or that of the context given to [Open]. Standard input can
+// be read only once; other sources are read anew each time.
+func (s *Source) Documents() iter.Seq2[Document, error] { return s.read }
+
+// Stat returns what was counted while the documents of s were last read. It is
+// complete after the iteration has reached its end.
+func (s *Source) Stat() Stat {
+	stat := s.stat
+	if s.sum != nil {
+		stat.SHA256 = hex.EncodeToString(s.sum.Sum(nil))
+	}
+	return stat
+}
+
+// Name returns the path of s, "-", or "godoc:PATTERN".
+func (s *Source) Name() string { return s.stat.Name }
+
+// Open finds the sources that names stand for, in the order of names, without
+// reading their text. Every name must lead to something: a missing file, a
+// directory, a glob without a match, and a file that is named twice are errors
+// of type [*Error].
+func Open(ctx context.Context, names []string, o Options) ([]*Source, error) {
+	var sources []*Source
+	seen := make(map[string]string) // identity → name as given
+	for _, name := range names {
+		found, err := open(ctx, name, o)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			id := identity(s.Name())
+			if first, ok := seen[id]; ok {
+				return nil, &Error{Where: s.Name(), What: "is named twice, by " + quote(first) + " and " + quote(name),
+					Remedy: "name each text once"}
+			}
+			seen[id] = name
+		}
+		sources = append(sources, found...)
+	}
+	return sources, nil
+}

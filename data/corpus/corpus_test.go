@@ -1,0 +1,355 @@
+package corpus
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// bzipped is "one\ntwo\n" as bzip2 writes it.
+const bzipped = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\xa7\x14\x2b\x77\x00\x00\x02\xc1\x80\x00\x10\x02\x01\x84\x80\x20\x00\x21\x80\x0c\x02\x38\xf5\x1b\x8b\xb9\x22\x9c\x28\x48\x53\x8a\x15\xbb\x80"
+
+// write puts text into a file of a new folder and returns its path.
+func write(t testing.TB, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func sha256Hex(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+func gzipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, text)
+	w.Close()
+	return b.String()
+}
+
+func zstandard(text string) string {
+	w, _ := zstd.NewWriter(nil)
+	return string(w.EncodeAll([]byte(text), nil))
+}
+
+// read returns the documents of the named sources, each as its sentences joined
+// by "|", and the counts of the last source.
+func read(t *testing.T, o Options, names ...string) (docs []string, stat Stat, err error) {
+	t.Helper()
+	sources, err := Open(t.Context(), names, o)
+	if err != nil {
+		return nil, Stat{}, err
+	}
+	for _, s := range sources {
+		for doc, err := range s.Documents() {
+			if err != nil {
+				return docs, s.Stat(), err
+			}
+			docs = append(docs, string(bytes.Join(doc.Sentences, []byte("|"))))
+		}
+		stat = s.Stat()
+	}
+	return docs, stat, nil
+}
+
+func TestFiles(t *testing.T) {
+	tests := []struct {
+		name, file, text string
+		want             []string
+	}{
+		{"lines", "a.txt", "one\ntwo words\n", []string{"one", "two words"}},
+		{"no line end at the end", "a.txt", "one\ntwo", []string{"one", "two"}},
+		{"blank lines", "a.txt", "\none\n \n\n", []string{"", "one", " ", ""}},
+		{"CRLF", "a.txt", "one\r\n\r\ntwo\r\n", []string{"one", "", "two"}},
+		{"byte order mark", "a.txt", "\uFEFFone\n\uFEFFtwo\n", []string{"one", "\uFEFFtwo"}},
+		{"only a byte order mark", "a.txt", "\uFEFF", nil},
+		{"empty", "a.txt", "", nil},
+		{"gzip", "a.gz", gzipped("one\ntwo\n"), []string{"one", "two"}},
+		{"gzip in two members", "a.gz", gzipped("one\n") + gzipped("two\n"), []string{"one", "two"}},
+		{"gzip under another name", "a.txt", gzipped("one\ntwo\n"), []string{"one", "two"}},
+		{"zstd", "a.zst", zstandard("one\ntwo\n"), []string{"one", "two"}},
+		{"zstd under another name", "a", zstandard("one\ntwo\n"), []string{"one", "two"}},
+		{"bzip2", "a.bz2", bzipped, []string{"one", "two"}},
+		{"BZh is text", "a.txt", "BZh\n", []string{"BZh"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, stat, err := read(t, Options{}, write(t, test.file, test.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("documents (-want +got):\n%s", diff)
+			}
+			if int(stat.Documents) != len(test.want) || int(stat.Sentences) != len(test.want) {
+				t.Errorf("counted %d documents and %d sentences, want %d", stat.Documents, stat.Sentences, len(test.want))
+			}
+		})
+	}
+}
+
+func TestStat(t *testing.T) {
+	path := write(t, "a.gz", gzipped("one\ntwo\n"))
+	_, got, err := read(t, Options{}, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, _ := os.ReadFile(path)
+	want := Stat{Name: path, SHA256: sha256Hex(stored), Bytes: 8, Documents: 2, Sentences: 2}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Stat (-want +got):\n%s", diff)
+	}
+}
+
+func TestNames(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"b.txt", "a.txt", "c[1].txt"} {
+		os.WriteFile(filepath.Join(dir, name), []byte(name+"\n"), 0o666)
+	}
+	check := func(names []string, want ...string) {
+		t.Helper()
+		for i := range names {
+			if names[i] != "-" {
+				names[i] = filepath.Join(dir, names[i])
+			}
+		}
+		got, _, err := read(t, Options{Stdin: strings.NewReader("typed\n")}, names...)
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", names, diff)
+		}
+	}
+	check([]string{"b.txt", "a.txt"}, "b.txt", "a.txt")
+	check([]string{"*.txt"}, "a.txt", "b.txt", "c[1].txt")
+	check([]string{"c[1].txt"}, "c[1].txt")
+	check([]string{"-", "a.txt"}, "typed", "a.txt")
+}
+
+func TestBadSources(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	put := func(name, text string) {
+		if err := os.WriteFile(in(name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	random := strings.Repeat("Sphinx of black quartz, judge my vow. ", 10)
+	put("a.txt", "one\n")
+	put("cut.gz", gzipped(random)[:40])
+	put("cut.zst", zstandard(random)[:30])
+	put("cut.bz2", bzipped[:20])
+	put("empty.gz", "")
+	put("empty.zst", "")
+	put("empty.bz2", "")
+	put("text.gz", "this is no gzip file\n")
+	put("text.zst", "no zstd\n")
+	put("text.bz2", "no bzip2\n")
+	put("flipped.gz", strings.Replace(gzipped("hello hello\n"), "hel", "hal", 1)+"x")
+	put("utf16.txt", "\xff\xfeo\x00n\x00e\x00")
+	put("a.zip", "PK\x03\x04rest")
+	put("a.xz", "\xfd7zXZ\x00rest")
+	tests := []struct {
+		names []string
+		want  string // with DIR for the folder
+	}{
+		{[]string{""}, `the name of a text is empty; give a path, a glob, "-" or "godoc:std"`},
+		{[]string{in("none.txt")}, "DIR/none.txt: no such file; check the path; relative paths start at the current folder"},
+		{[]string{dir}, `DIR: is a directory; give its files, for instance "DIR/*.txt"`},
+		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
+		{[]string{in("[a.txt")}, `DIR/[a.txt: bad glob: syntax error in pattern; close each [ with ], or escape it as \[`},
+		{[]string{in("**/a.txt")}, "DIR/**/a.txt: ** is not supported; write one * for each level of folders"},
+		{[]string{"-"}, "-: there is no standard input to read; give a file"},
+		{[]string{in("a.txt"), in("a.*xt")}, `DIR/a.txt: is named twice, by "DIR/a.txt" and "DIR/a.*xt"; name each text once`},
+		{[]string{in("cut.gz")}, "DIR/cut.gz: the gzip data is cut short; fetch or compress the file again"},
+		{[]string{in("cut.zst")}, "DIR/cut.zst: the zstd data is cut short; fetch or compress the file again"},
+		{[]string{in("cut.bz2")}, "DIR/cut.bz2: the bzip2 data is cut short; fetch or compress the file again"},
+		{[]string{in("empty.gz")}, "DIR/empty.gz: the gzip data is cut short; fetch or compress the file again"},
+		{[]string{in("empty.zst")}, "DIR/empty.zst: the zstd data is cut short; fetch or compress the file again"},
+		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
+		{[]string{in("text.gz")}, "DIR/text.gz: bad gzip data: gzip: invalid header; fetch or compress the file again"},
+		{[]string{in("text.zst")}, "DIR/text.zst: bad zstd data: invalid input: magic number mismatch; fetch or compress the file again"},
+		{[]string{in("text.bz2")}, "DIR/text.bz2: bad bzip2 data: bzip2 data invalid: bad magic value; fetch or compress the file again"},
+		{[]string{in("utf16.txt")}, "DIR/utf16.txt: is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8"},
+		{[]string{in("a.zip")}, "DIR/a.zip: is a zip archive; unpack it, or compress the text with gzip"},
+		{[]string{in("a.xz")}, "DIR/a.xz: is compressed with xz; unpack it, or compress the text with gzip or zstd"},
+		{[]string{"godoc:"}, "godoc:: names no packages; write godoc:std, godoc:cmd, godoc:./... or an import path"},
+		{[]string{"godoc:-x"}, "godoc:-x: is not a pattern of packages; write godoc:./... or an import path"},
+	}
+	for _, test := range tests {
+		_, _, err := read(t, Options{}, test.names...)
+		if err == nil {
+			t.Errorf("%q: no error", test.names)
+			continue
+		}
+		if got := strings.ReplaceAll(err.Error(), dir, "DIR"); got != test.want {
+			t.Errorf("%q:\ngot  %s\nwant %s", test.names, got, test.want)
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Errorf("%q: error of type %T, want *Error", test.names, err)
+		}
+	}
+	if _, _, err := read(t, Options{}, in("flipped.gz")); err == nil {
+		t.Error("damaged gzip: no error")
+	}
+}
+
+func TestReadError(t *testing.T) {
+	broken := errors.New("broken pipe")
+	_, _, err := read(t, Options{Stdin: iotest.ErrReader(broken)}, "-")
+	if want := "standard input: cannot be read: broken pipe"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if !errors.Is(err, broken) {
+		t.Error("the cause is lost")
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	sources, err := Open(ctx, []string{write(t, "a.txt", "one\n")}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	for _, err := range sources[0].Documents() {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want %v", err, context.Canceled)
+		}
+	}
+}
+
+func TestOnBadUTF8(t *testing.T) {
+	const text = "good\nna\xefve \xff\xfe!\nze\x00ro\ngood too\n"
+	tests := []struct {
+		policy string
+		want   []string
+		err    string
+	}{
+		{"", []string{"good", "na\uFFFDve \uFFFD!", "ze\uFFFDro", "good too"}, ""},
+		{"replace", []string{"good", "na\uFFFDve \uFFFD!", "ze\uFFFDro", "good too"}, ""},
+		{"keep", []string{"good", "na\xefve \xff\xfe!", "ze\x00ro", "good too"}, ""},
+		{"skip", []string{"good", "good too"}, ""},
+		{"error", []string{"good"}, "FILE:2: byte 3 of the line, 0xef, is not UTF-8; convert the text, or set corpus.on_bad_utf8 to replace, keep or skip"},
+	}
+	for _, test := range tests {
+		path := write(t, "a.txt", text)
+		got, stat, err := read(t, Options{OnBadUTF8: test.policy}, path)
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", test.policy, diff)
+		}
+		if test.err != "" {
+			if err == nil || strings.ReplaceAll(err.Error(), path, "FILE") != test.err {
+				t.Errorf("%q: got error %v, want %s", test.policy, err, test.err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%q: %v", test.policy, err)
+		}
+		if stat.BadUTF8 != 3 || stat.NUL != 1 || stat.FirstBad != path+":2" {
+			t.Errorf("%q: counted %+v, want 3 bad bytes and 1 NUL, first on line 2", test.policy, stat)
+		}
+		if want := int64(4 - len(test.want)); stat.Skipped != want {
+			t.Errorf("%q: %d sentences skipped, want %d", test.policy, stat.Skipped, want)
+		}
+	}
+	_, _, err := read(t, Options{OnBadUTF8: "error", Stdin: strings.NewReader("a\x00")}, "-")
+	if want := "standard input:1: byte 2 of the line is NUL; convert the text, or set corpus.on_bad_utf8 to replace, keep or skip"; err == nil || err.Error() != want {
+		t.Errorf("NUL: got %v, want %s", err, want)
+	}
+}
+
+// A repeated is an endless text.
+type repeated struct {
+	text string
+	at   int
+}
+
+func (r *repeated) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		m := copy(p[n:], r.text[r.at:])
+		n += m
+		r.at = (r.at + m) % len(r.text)
+	}
+	return n, nil
+}
+
+func TestHugeLine(t *testing.T) {
+	const size = 100 << 20
+	for _, text := range []string{"word ", "é", "\x80"} {
+		in := io.MultiReader(io.LimitReader(&repeated{text: strings.Repeat(text, 4096)}, size), strings.NewReader("\nlast\n"))
+		sources, err := Open(t.Context(), []string{"-"}, Options{OnBadUTF8: "keep", Stdin: in})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		total, last := 0, Document{}
+		for doc, err := range sources[0].Documents() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			total += len(doc.Sentences[0])
+			if text == "word " && doc.Line == 1 && !bytes.HasSuffix(bytes.TrimSpace(doc.Sentences[0]), []byte("word")) {
+				t.Fatal("a piece ends inside of a word")
+			}
+			last = doc
+		}
+		runtime.ReadMemStats(&after)
+		stat := sources[0].Stat()
+		if total != size+len("last") || stat.LongLines != 1 || last.Line != 2 {
+			t.Errorf("%q: %d bytes, %d long lines, last line %d; want %d, 1, 2", text, total, stat.LongLines, last.Line, size+4)
+		}
+		if text == "é" && stat.BadUTF8 != 0 {
+			t.Errorf("%d bad bytes: a character was divided", stat.BadUTF8)
+		}
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
+			t.Errorf("%q: %d MiB allocated, want less than 16", text, grown>>20)
+		}
+	}
+}
+
+func ExampleOpen() {
+	in := strings.NewReader("The first line.\nThe second one.\n")
+	sources, err := Open(context.Background(), []string{"-"}, Options{Stdin: in})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range sources {
+		for doc, err := range s.Documents() {
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			fmt.Printf("%s:%d: %s\n", doc.File, doc.Line, doc.Sentences[0])
+		}
+		fmt.Println(s.Stat().Bytes, "bytes")
+	}
+	// Output:
+	// standard input:1: The first line.
+	// standard input:2: The second one.
+	// 32 bytes
+}

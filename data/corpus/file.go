@@ -1,0 +1,105 @@
+package corpus
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+)
+
+// newFile returns the lines of the file at path.
+func newFile(ctx context.Context, path string, o Options) *Source {
+	s := &Source{}
+	s.stat.Name = path
+	s.read = func(yield func(Document, error) bool) {
+		f, err := os.Open(path)
+		if err != nil {
+			yield(Document{}, &Error{Where: path, What: "cannot be read", Err: cause(err)})
+			return
+		}
+		defer f.Close()
+		s.lines(ctx, f, path, o, yield)
+	}
+	return s
+}
+
+// newStream returns the lines of standard input.
+func newStream(ctx context.Context, o Options) *Source {
+	s := &Source{}
+	s.stat.Name = "-"
+	s.read = func(yield func(Document, error) bool) {
+		s.lines(ctx, o.Stdin, "standard input", o, yield)
+	}
+	return s
+}
+
+// lines yields each line of r, the text called name, as a document.
+func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options, yield func(Document, error) bool) {
+	s.begin(o)
+	raw := bufio.NewReaderSize(io.TeeReader(r, s.sum), 1<<16)
+	text, compression, err := decompress(raw, name)
+	if err != nil {
+		yield(Document{}, readError(err, name, compression))
+		return
+	}
+	defer text.Close()
+
+	l := newLineReader(text)
+	sentences := make([][]byte, 1)
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			yield(Document{}, ctx.Err())
+			return
+		}
+		line, partial, err := l.next()
+		s.stat.Bytes, s.stat.LongLines = l.bytes, l.long
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			yield(Document{}, readError(err, name, compression))
+			return
+		}
+		line, keep, err := s.clean.clean(line, name, l.line, &s.stat)
+		if err != nil {
+			yield(Document{}, err)
+			return
+		}
+		if !keep {
+			continue
+		}
+		s.stat.Documents++
+		s.stat.Sentences++
+		sentences[0] = line
+		if !yield(Document{Sentences: sentences, File: name, Line: l.line, Partial: partial}, nil) {
+			return
+		}
+	}
+	// What follows the compressed text counts for the hash of the file.
+	if _, err := io.Copy(io.Discard, raw); err != nil {
+		yield(Document{}, readError(err, name, compression))
+	}
+}
+
+// begin starts a new count.
+func (s *Source) begin(o Options) {
+	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version}
+	s.sum = sha256.New()
+	s.clean = cleaner{policy: o.OnBadUTF8}
+}
+
+// readError says what went wrong while the text called name was read.
+func readError(err error, name, compression string) error {
+	var e *Error
+	switch {
+	case errors.As(err, &e):
+		return &Error{Where: name, What: e.What, Remedy: e.Remedy, Err: e.Err}
+	case compression == "":
+		return &Error{Where: name, What: "cannot be read", Err: cause(err)}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &Error{Where: name, What: "the " + compression + " data is cut short", Remedy: "fetch or compress the file again"}
+	}
+	return &Error{Where: name, What: "bad " + compression + " data", Err: cause(err), Remedy: "fetch or compress the file again"}
+}

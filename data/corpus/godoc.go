@@ -1,0 +1,191 @@
+package corpus
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"go/build"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const useText = "or give a text file as the corpus"
+
+// newGodoc returns the comments of the Go packages that name, "godoc:PATTERN",
+// stands for.
+func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
+	pattern := strings.TrimPrefix(name, godocPrefix)
+	s := &Source{}
+	s.stat.Name = name
+	var files []string
+	var err error
+	switch pattern {
+	case "":
+		return nil, &Error{Where: name, What: "names no packages", Remedy: "write godoc:std, godoc:cmd, godoc:./... or an import path"}
+	case "std", "cmd":
+		files, s.stat.Version, err = installed(ctx, name, pattern)
+	default:
+		files, err = listed(ctx, name, pattern)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, &Error{Where: name, What: "the packages have no Go files", Remedy: "check the pattern with go list, " + useText}
+	}
+	s.read = func(yield func(Document, error) bool) { s.comments(ctx, files, o, yield) }
+	return s, nil
+}
+
+// installed returns the files of the standard library, or of the commands, of
+// the Go installation at hand, and its version. It needs the sources and not the
+// go command.
+func installed(ctx context.Context, name, pattern string) (files []string, version string, err error) {
+	root, ok := goroot(ctx)
+	if !ok {
+		return nil, "", &Error{Where: name, What: "no Go installation with its sources was found (GOROOT/src)",
+			Remedy: "install Go from go.dev/dl, " + useText}
+	}
+	if head, err := os.ReadFile(filepath.Join(root, "VERSION")); err == nil {
+		line, _, _ := strings.Cut(string(head), "\n")
+		version = strings.TrimSpace(line)
+	}
+	src := filepath.Join(root, "src")
+	if pattern == "cmd" {
+		src = filepath.Join(src, "cmd")
+	}
+	files, err = walk(src, func(rel string) bool { return pattern == "std" && rel == "cmd" })
+	if err != nil {
+		return nil, "", &Error{Where: name, What: "the Go sources cannot be read", Err: err}
+	}
+	return files, version, nil
+}
+
+// goroot returns the folder of a Go installation that has its sources: that of
+// the variable GOROOT, of the go command, or of the Go that built the program.
+func goroot(ctx context.Context) (root string, ok bool) {
+	candidates := []func() string{
+		func() string { return os.Getenv("GOROOT") },
+		func() string {
+			cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
+			cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // else it might load another Go
+			out, _ := cmd.Output()
+			return strings.TrimSpace(string(out))
+		},
+		func() string { return build.Default.GOROOT },
+	}
+	for _, candidate := range candidates {
+		root := candidate()
+		if root == "" {
+			continue
+		}
+		// In Debian's packages src is a symbolic link, which a walk would not enter.
+		src, err := filepath.EvalSymlinks(filepath.Join(root, "src"))
+		if err != nil {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(src, "fmt")); err == nil && info.IsDir() {
+			return root, true
+		}
+	}
+	return "", false
+}
+
+// walk returns the Go files under root that belong to packages, sorted by their
+// path, without the folders, relative to root, that skip chooses.
+func walk(root string, skip func(rel string) bool) ([]string, error) {
+	root, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := d.Name()
+		switch {
+		case path == root:
+		case d.IsDir():
+			rel, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			if base == "testdata" || base[0] == '.' || base[0] == '_' || skip(rel) {
+				return filepath.SkipDir
+			}
+		case isSource(base):
+			files = append(files, path)
+		}
+		return nil
+	})
+	// A walk sorts within each folder; by whole paths the order does not depend
+	// on how a system orders a file and a folder with a common beginning.
+	slices.Sort(files)
+	return files, err
+}
+
+// isSource reports whether a file is one that a package may be built from.
+func isSource(base string) bool {
+	return strings.HasSuffix(base, ".go") && !strings.HasSuffix(base, "_test.go") && base[0] != '.' && base[0] != '_'
+}
+
+// listed returns the files of the packages that the go command finds for a
+// pattern. It takes all files of their folders, whatever their build
+// constraints, so that the text is the same on every system.
+func listed(ctx context.Context, name, pattern string) ([]string, error) {
+	if strings.HasPrefix(pattern, "-") {
+		return nil, &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
+	}
+	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", format, "--", pattern)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, exec.ErrNotFound):
+		return nil, &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
+	case err != nil:
+		return nil, &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
+	}
+	var files []string
+	for line := range strings.Lines(string(out)) {
+		path, rest, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		if !ok {
+			continue // a further line of the error before
+		}
+		dir, problem, _ := strings.Cut(rest, "\t")
+		if dir == "" {
+			return nil, &Error{Where: name, What: "package " + path + ": " + oneLine(problem), Remedy: "check the pattern, " + useText}
+		}
+		found, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*.go"))
+		if err != nil {
+			return nil, &Error{Where: name, What: "cannot list " + dir, Err: err}
+		}
+		for _, f := range found {
+			if isSource(filepath.Base(f)) {
+				files = append(files, f)
+			}
+		}
+	}
+	if len(files) == 0 {
+		return nil, &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+func escapeGlob(dir string) string {
+	if filepath.Separator == '\\' {
+		return dir // where there is no escape, [ and * are not used in practice
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,114 @@
+package corpus
+
+import (
+	"context"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+)
+
+// comments yields the comments in files, in their order. The files are read
+// ahead on as many goroutines as there are processors, each one file at a time,
+// so that a few files are in memory and not all.
+func (s *Source) comments(ctx context.Context, files []string, o Options, yield func(Document, error) bool) {
+	s.begin(o)
+	ctx, cancel := context.WithCancel(ctx)
+	type result struct {
+		docs []Document
+		err  error
+	}
+	workers := runtime.GOMAXPROCS(0)
+	type job struct {
+		file string
+		done chan result
+	}
+	jobs := make(chan job)
+	order := make(chan chan result, 4*workers) // bounds how far the reading is ahead
+	var running sync.WaitGroup
+	running.Go(func() {
+		defer close(jobs)
+		defer close(order)
+		for _, file := range files {
+			j := job{file, make(chan result, 1)}
+			select {
+			case order <- j.done:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case jobs <- j:
+			case <-ctx.Done():
+				j.done <- result{err: ctx.Err()}
+				return
+			}
+		}
+	})
+	for range workers {
+		running.Go(func() {
+			for j := range jobs {
+				src, err := os.ReadFile(j.file)
+				if err != nil {
+					j.done <- result{err: &Error{Where: j.file, What: "cannot be read", Err: cause(err)}}
+					continue
+				}
+				j.done <- result{docs: fileDocuments(j.file, src)}
+			}
+		})
+	}
+	defer running.Wait()
+	defer cancel()
+
+	for done := range order {
+		r := <-done
+		if r.err != nil {
+			yield(Document{}, r.err)
+			return
+		}
+		for _, doc := range r.docs {
+			kept, err := s.prepare(&doc)
+			if err != nil {
+				yield(Document{}, err)
+				return
+			}
+			if kept && !yield(doc, nil) {
+				return
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		yield(Document{}, err)
+	}
+}
+
+// prepare counts and cleans the sentences of doc, and reports whether any is
+// left. The text that is hashed has a sentence a line and an empty line behind
+// each document.
+func (s *Source) prepare(doc *Document) (kept bool, err error) {
+	sentences := doc.Sentences[:0]
+	for _, p := range doc.Sentences {
+		s.stat.Bytes += int64(len(p)) + 1
+		s.sum.Write(p)
+		io.WriteString(s.sum, "\n")
+		p, keep, err := s.clean.clean(p, doc.File, doc.Line, &s.stat)
+		if err != nil {
+			return false, err
+		}
+		if keep {
+			// The cleaner's buffer serves the next sentence too.
+			if len(s.clean.buf) > 0 && &p[0] == &s.clean.buf[0] {
+				p = append([]byte(nil), p...)
+			}
+			sentences = append(sentences, p)
+		}
+	}
+	s.stat.Bytes++
+	io.WriteString(s.sum, "\n")
+	if len(sentences) == 0 {
+		return false, nil
+	}
+	doc.Sentences = sentences
+	s.stat.Documents++
+	s.stat.Sentences += int64(len(sentences))
+	return true, nil
+}

@@ -1,0 +1,116 @@
+package corpus
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const godocPrefix = "godoc:"
+
+// open finds the sources that one name stands for.
+func open(ctx context.Context, name string, o Options) ([]*Source, error) {
+	switch {
+	case name == "":
+		return nil, &Error{What: "the name of a text is empty", Remedy: `give a path, a glob, "-" or "godoc:std"`}
+	case name == "-":
+		if o.Stdin == nil {
+			return nil, &Error{Where: "-", What: "there is no standard input to read", Remedy: "give a file"}
+		}
+		return []*Source{newStream(ctx, o)}, nil
+	case strings.HasPrefix(name, godocPrefix):
+		s, err := newGodoc(ctx, name, o)
+		if err != nil {
+			return nil, err
+		}
+		return []*Source{s}, nil
+	}
+	paths, err := expand(name)
+	if err != nil {
+		return nil, err
+	}
+	var sources []*Source
+	for _, path := range paths {
+		if err := checkFile(path); err != nil {
+			return nil, err
+		}
+		sources = append(sources, newFile(ctx, path, o))
+	}
+	return sources, nil
+}
+
+// expand returns the files that a path or a glob stands for. A file that exists
+// under the very name is meant by it, whatever characters the name has.
+func expand(name string) ([]string, error) {
+	if _, err := os.Stat(name); err == nil || !strings.ContainsAny(name, "*?[") {
+		return []string{name}, nil
+	}
+	if strings.Contains(name, "**") {
+		return nil, &Error{Where: name, What: "** is not supported", Remedy: "write one * for each level of folders"}
+	}
+	paths, err := filepath.Glob(name) // sorted
+	if err != nil {
+		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or escape it as \[`}
+	}
+	if len(paths) == 0 {
+		return nil, &Error{Where: name, What: "the glob matches no file",
+			Remedy: "check it with ls; relative paths start at the current folder"}
+	}
+	return paths, nil
+}
+
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Error{Where: path, What: "no such file", Remedy: "check the path; relative paths start at the current folder"}
+	case err != nil:
+		return &Error{Where: path, What: "cannot be read", Err: cause(err)}
+	case info.IsDir():
+		return &Error{Where: path, What: "is a directory", Remedy: "give its files, for instance " + quote(filepath.Join(path, "*.txt"))}
+	}
+	return nil
+}
+
+// identity returns the same string for names of the same source.
+func identity(name string) string {
+	if name == "-" || strings.HasPrefix(name, godocPrefix) {
+		return name
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return filepath.Clean(name)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
+// SameText reports the name of the first source that stands in both a and b,
+// and whether there is one. The same file under two paths is the same source.
+func SameText(a, b []*Source) (name string, ok bool) {
+	seen := make(map[string]bool, len(a))
+	for _, s := range a {
+		seen[identity(s.Name())] = true
+	}
+	for _, s := range b {
+		if seen[identity(s.Name())] {
+			return s.Name(), true
+		}
+	}
+	return "", false
+}
+
+// cause drops the operation and the path from an error of package os, which the
+// message names already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

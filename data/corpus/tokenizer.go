@@ -1,0 +1,21 @@
+package corpus
+
+// A Tokenizer splits a sentence into tokens. It may keep buffers, so it is not
+// safe for concurrent use.
+type Tokenizer interface {
+	// Next returns the first token of text and what follows it, or a nil token
+	// if text holds none. A token is never empty and never holds ASCII white
+	// space. It is valid until the next call.
+	//
+	//	for token, rest := t.Next(text); token != nil; token, rest = t.Next(rest) {
+	Next(text []byte) (token, rest []byte)
+}
+
+// Tokenizers returns each tokenizer, with its default settings, under its name
+// in an experiment file.
+func Tokenizers() map[string]func() Tokenizer {
+	return map[string]func() Tokenizer{
+		"words":      func() Tokenizer { return &Words{Numbers: true} },
+		"whitespace": func() Tokenizer { return Whitespace{} },
+	}
+}

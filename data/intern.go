@@ -1,0 +1,53 @@
+package data
+
+// longToken is the length in bytes above which a token is not a word but data of
+// another kind, or a text without spaces. Such tokens are unknown words.
+const longToken = 1024
+
+// longID is the provisional id of every token that is too long.
+const longID = 0
+
+// An interner gives words provisional ids in the order in which they are met.
+type interner struct {
+	index map[string]int32
+	words []string
+	hash  []uint64 // of the word, the same in every process
+}
+
+func newInterner() *interner {
+	return &interner{index: make(map[string]int32), words: []string{""}, hash: []uint64{golden}}
+}
+
+// id returns the provisional id of a token.
+func (t *interner) id(token []byte) int32 {
+	if id, ok := t.index[string(token)]; ok { // the conversion does not allocate
+		return id
+	}
+	if len(token) > longToken {
+		return longID
+	}
+	return t.add(string(token))
+}
+
+func (t *interner) add(word string) int32 {
+	id := int32(len(t.words))
+	t.index[word] = id
+	t.words = append(t.words, word)
+	h := uint64(14695981039346656037) // FNV-1a
+	for i := range len(word) {
+		h = (h ^ uint64(word[i])) * 1099511628211
+	}
+	t.hash = append(t.hash, mix(h))
+	return id
+}
+
+// contentHash returns a number in [0, 1) that depends on the words alone, and
+// not on where or when they are met.
+func (t *interner) contentHash(ids []int32) float64 {
+	h := uint64(golden)
+	for _, id := range ids {
+		h = (h ^ t.hash[id]) * 0xff51afd7ed558ccd
+		h ^= h >> 32
+	}
+	return float64(mix(h)>>11) / (1 << 53)
+}

@@ -1,0 +1,319 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// A Dataset is encoded text with its vocabulary.
+type Dataset struct {
+	Vocab  *Vocab
+	Train  *Corpus
+	Valid  *Corpus // nil: none was asked for
+	Test   *Corpus // nil: none was asked for
+	Report Report
+}
+
+// Load reads the text that s names, once and streaming: it keeps four bytes a
+// token, and each distinct word. The vocabulary is counted over the training
+// part alone, held-out documents excluded, or read from a file; a file without
+// counts gets those of the training part.
+//
+// With an eos, one is appended to every sentence, also to one without tokens,
+// which is WikiText's convention; otherwise sentences without tokens vanish. A
+// document without tokens is always trained on. If there is no unk, unknown
+// words are dropped, and their neighbours become neighbours of each other.
+//
+// Errors of the data are of type [*Error]: a source that cannot be read, a part
+// without tokens, the same file in two parts, a training text of a single word,
+// a vocabulary without frequent words.
+func Load(ctx context.Context, s Settings) (*Dataset, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	l := &loader{settings: s, words: newInterner(), eos: -1}
+	if s.Vocab.EOS != "" {
+		l.eos = l.words.add(s.Vocab.EOS)
+	}
+	var vocab *Vocab
+	counted := true
+	if s.Vocab.File != "" { // first, for an error in it is known at once
+		var err error
+		if vocab, counted, err = openVocab(s.Vocab); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.read(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.checkParts(); err != nil {
+		return nil, err
+	}
+	counts := l.trainCounts()
+	if err := l.checkTypes(counts); err != nil {
+		return nil, err
+	}
+	switch {
+	case vocab == nil:
+		var err error
+		if vocab, err = NewVocab(l.pairs(counts), s.Vocab); err != nil {
+			return nil, err
+		}
+	case !counted:
+		for word, n := range l.pairs(counts) {
+			if id, ok := vocab.ID(word); ok {
+				vocab.counts[id] += n
+			}
+		}
+	}
+	return l.encode(vocab)
+}
+
+// The parts of a corpus.
+const (
+	train = iota
+	valid
+	test
+	parts
+)
+
+var partNames = [parts]string{"train", "valid", "test"}
+
+// A loader holds the text while it is read, under provisional ids.
+type loader struct {
+	settings Settings
+	words    *interner
+	eos      int32 // provisional id, −1 for none
+	parts    [parts]*Corpus
+	counts   [parts]PartReport
+	sources  []SourceReport
+
+	doc  []int32 // provisional ids of one document, without eos
+	ends []int   // where each of its sentences ends in doc
+	line []int32 // one sentence with eos
+}
+
+// read reads all sources.
+func (l *loader) read(ctx context.Context) error {
+	s := l.settings
+	l.parts[train] = &Corpus{}
+	names := [parts][]string{s.Train, s.Valid.Sources, s.Test.Sources}
+	options := corpus.Options{OnBadUTF8: s.OnBadUTF8, Stdin: s.Stdin}
+	var sources [parts][]*corpus.Source
+	for p := range parts { // all are opened before any is read
+		var err error
+		if sources[p], err = corpus.Open(ctx, names[p], options); err != nil {
+			return err
+		}
+		for q := range p {
+			if name, ok := corpus.SameText(sources[q], sources[p]); ok {
+				return &Error{Where: name, What: fmt.Sprintf("stands in both corpus.%s and corpus.%s", partNames[q], partNames[p]),
+					Remedy: "what is held out must not be trained on; give different texts, or a share such as valid = 0.05"}
+			}
+		}
+	}
+	if s.Valid.Share > 0 || len(names[valid]) > 0 {
+		l.parts[valid] = &Corpus{}
+	}
+	if s.Test.Share > 0 || len(names[test]) > 0 {
+		l.parts[test] = &Corpus{}
+	}
+	for p := range parts {
+		for _, source := range sources[p] {
+			report := SourceReport{Part: partNames[p]}
+			for doc, err := range source.Documents() {
+				if err != nil {
+					return err
+				}
+				l.tokenize(doc, &report)
+				l.store(l.partOf(p), doc.Partial)
+			}
+			report.Stat = source.Stat()
+			l.sources = append(l.sources, report)
+		}
+	}
+	return nil
+}
+
+// tokenize puts the tokens of a document into l.doc and l.ends.
+func (l *loader) tokenize(doc corpus.Document, report *SourceReport) {
+	t := l.settings.Tokenizer
+	l.doc, l.ends = l.doc[:0], l.ends[:0]
+	for _, sentence := range doc.Sentences {
+		for token, rest := t.Next(sentence); token != nil; token, rest = t.Next(rest) {
+			id := l.words.id(token)
+			if id == longID {
+				report.LongTokens++
+			}
+			l.doc = append(l.doc, id)
+		}
+		l.ends = append(l.ends, len(l.doc))
+	}
+	report.Tokens += int64(len(l.doc))
+}
+
+// partOf returns the part that the document in l.doc goes to if a source of part
+// p has it. The shares lie at opposite ends of [0, 1), so that changing the one
+// leaves the other as it is.
+func (l *loader) partOf(p int) int {
+	v, t := l.settings.Valid.Share, l.settings.Test.Share
+	if p != train || len(l.doc) == 0 || v == 0 && t == 0 {
+		return p
+	}
+	switch h := l.words.contentHash(l.doc); {
+	case h < t:
+		return test
+	case h >= 1-v:
+		return valid
+	}
+	return train
+}
+
+// store appends the document in l.doc to part p. If it is partial, its last
+// sentence goes on in the next one and gets no eos yet.
+func (l *loader) store(p int, partial bool) {
+	c := l.parts[p]
+	l.counts[p].Documents++
+	start := 0
+	for i, end := range l.ends {
+		sentence := l.doc[start:end]
+		if l.eos >= 0 && !(partial && i == len(l.ends)-1) {
+			l.line = append(append(l.line[:0], sentence...), l.eos)
+			sentence = l.line
+		}
+		c.add(sentence)
+		start = end
+	}
+}
+
+// checkParts reports a part without tokens.
+func (l *loader) checkParts() error {
+	tokens := int64(0)
+	for _, s := range l.sources {
+		if s.Part == partNames[train] {
+			tokens += s.Tokens
+		}
+	}
+	if tokens == 0 {
+		return &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the files are not empty and that corpus.tokenizer suits them"}
+	}
+	documents := int64(0)
+	for _, c := range l.counts {
+		documents += c.Documents
+	}
+	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
+		c := l.parts[p]
+		if c == nil || c.Len() > 0 {
+			continue
+		}
+		e := &Error{Where: "corpus." + partNames[p], What: "the text has no tokens", Remedy: "check that the files are not empty and that corpus.tokenizer suits them"}
+		switch {
+		case p == train:
+			e.What = fmt.Sprintf("all of the %d documents are held out", documents)
+			e.Remedy = "hold out a smaller share, or give more text"
+		case len(held.Sources) == 0:
+			e.What = fmt.Sprintf("a share of %v holds out none of the %d documents (a line is a document)", held.Share, documents)
+			e.Remedy = "hold out a larger share, give a file, or give more text"
+		}
+		return e
+	}
+	return nil
+}
+
+// trainCounts returns how often each provisional id occurs in the training part.
+func (l *loader) trainCounts() []int64 {
+	counts := make([]int64, len(l.words.words))
+	for _, id := range l.parts[train].IDs {
+		counts[id]++
+	}
+	return counts
+}
+
+// pairs yields the words of the training part with their counts. What was too
+// long to be a word counts for unk.
+func (l *loader) pairs(counts []int64) iter.Seq2[string, int64] {
+	return func(yield func(string, int64) bool) {
+		for id, n := range counts {
+			word := l.words.words[id]
+			if id == longID {
+				word = l.settings.Vocab.Unk
+			}
+			if n > 0 && word != "" && !yield(word, n) {
+				return
+			}
+		}
+	}
+}
+
+// checkTypes reports a training text in which there is nothing to predict.
+func (l *loader) checkTypes(counts []int64) error {
+	types, only := 0, ""
+	for id, n := range counts {
+		if n > 0 && int32(id) != l.eos {
+			types++
+			only = l.words.words[id]
+		}
+	}
+	if types == 1 {
+		return &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", only),
+			Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
+	}
+	return nil
+}
+
+// encode replaces the provisional ids by those of v.
+func (l *loader) encode(v *Vocab) (*Dataset, error) {
+	to := make([]int32, len(l.words.words))
+	unknown := make([]bool, len(to))
+	for id, word := range l.words.words {
+		if _, known := v.Lookup(word); !known || id == longID {
+			unknown[id] = true
+			to[id] = v.unk
+		} else {
+			to[id], _ = v.ID(word)
+		}
+	}
+	d := &Dataset{Vocab: v, Train: l.parts[train], Valid: l.parts[valid], Test: l.parts[test]}
+	d.Report.Sources = l.sources
+	types := 0
+	for _, n := range l.trainCounts() {
+		if n > 0 {
+			types++
+		}
+	}
+	if l.eos >= 0 {
+		types--
+	}
+	d.Report.Types = types
+	for p, report := range [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test} {
+		c := l.parts[p]
+		if c == nil {
+			continue
+		}
+		*report = l.counts[p]
+		report.Unknown = c.remap(to, unknown)
+		report.Tokens, report.Sentences = int64(c.Len()), int64(c.Sentences())
+		if c.Len() == 0 {
+			return nil, &Error{Where: "corpus." + partNames[p], What: "no token is in the vocabulary, and there is no unk",
+				Remedy: "set vocab.unk, lower vocab.min_count, or give a text in the language of the vocabulary"}
+		}
+	}
+	if one(d.Train.IDs) {
+		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("by this vocabulary every token is %q, so there is nothing to learn", v.Word(d.Train.IDs[0])),
+			Remedy: "lower vocab.min_count, raise vocab.max_size, or give a fitting vocab.file"}
+	}
+	return d, nil
+}
+
+// one reports whether all ids are the same.
+func one(ids []int32) bool {
+	for _, id := range ids {
+		if id != ids[0] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,385 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"pgregory.net/rapid"
+)
+
+// text writes s into a file of a new folder and returns its path.
+func text(t testing.TB, s string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "text.txt")
+	if err := os.WriteFile(path, []byte(s), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// settings returns settings that keep every token of a text.
+func settings(train ...string) Settings {
+	return Settings{Train: train, Tokenizer: corpus.Whitespace{}, Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}}
+}
+
+// words returns c as text: sentences between bars.
+func words(c *Corpus, v *Vocab) string {
+	var b strings.Builder
+	for i, id := range c.IDs {
+		switch {
+		case i > 0 && c.StartsSentence(i):
+			b.WriteString(" | ")
+		case i > 0:
+			b.WriteString(" ")
+		}
+		b.WriteString(v.Word(id))
+	}
+	return b.String()
+}
+
+func TestLoad(t *testing.T) {
+	const train, held = "b a a\n\nrare b\nodd\na b\n", "a new\nnew\n\nb\n"
+	tests := []struct {
+		name             string
+		vocab            VocabSpec
+		wantTrain        string
+		wantValid        string
+		sentences        int
+		unknown, heldOut int64 // tokens that are not in the vocabulary
+	}{
+		{"every word", VocabSpec{MinCount: 1, Unk: "<unk>"},
+			"b a a | rare b | odd | a b", "a <unk> | <unk> | b", 4, 0, 2},
+		{"rare words are unknown", VocabSpec{MinCount: 2, Unk: "<unk>"},
+			"b a a | <unk> b | <unk> | a b", "a <unk> | <unk> | b", 4, 2, 2},
+		{"rare words are dropped", VocabSpec{MinCount: 2},
+			"b a a | b | a b", "a | b", 3, 2, 2},
+		{"eos", VocabSpec{MinCount: 2, EOS: "."},
+			"b a a . | . | b . | . | a b .", "a . | . | . | b .", 5, 2, 2},
+	}
+	for _, test := range tests {
+		s := settings(text(t, train))
+		s.Valid.Sources = []string{text(t, held)}
+		s.Vocab = test.vocab
+		d, err := Load(t.Context(), s)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if got := words(d.Train, d.Vocab); got != test.wantTrain {
+			t.Errorf("%s: train is %q, want %q", test.name, got, test.wantTrain)
+		}
+		if got := words(d.Valid, d.Vocab); got != test.wantValid {
+			t.Errorf("%s: valid is %q, want %q", test.name, got, test.wantValid)
+		}
+		want := PartReport{Documents: 5, Sentences: int64(test.sentences), Tokens: int64(d.Train.Len()), Unknown: test.unknown}
+		if diff := cmp.Diff(want, d.Report.Train); diff != "" {
+			t.Errorf("%s: report of train (-want +got):\n%s", test.name, diff)
+		}
+		if got := d.Report.Valid.Unknown; got != test.heldOut {
+			t.Errorf("%s: %d unknown tokens in valid, want %d", test.name, got, test.heldOut)
+		}
+		if d.Test != nil || d.Report.Types != 4 || len(d.Report.Sources) != 2 || d.Report.Sources[0].Tokens != 8 {
+			t.Errorf("%s: test %v, report %+v", test.name, d.Test, d.Report)
+		}
+		total := int64(0)
+		for _, n := range d.Vocab.Counts() {
+			total += n
+		}
+		if total != int64(d.Train.Len()) {
+			t.Errorf("%s: the counts add up to %d, want the %d tokens of train alone", test.name, total, d.Train.Len())
+		}
+	}
+}
+
+func TestLoadVocabFile(t *testing.T) {
+	s := settings(text(t, "a b c\nc a\n"))
+	s.Vocab.File = text(t, "<unk>\nc\nz\na\n")
+	d, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := words(d.Train, d.Vocab), "a <unk> c | c a"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if want := []int64{1, 2, 0, 2}; !slices.Equal(d.Vocab.Counts(), want) {
+		t.Errorf("counts %v, want those of the text, %v", d.Vocab.Counts(), want)
+	}
+	s.Vocab.File = text(t, "<unk> 7\nc 8\na 9\n")
+	d, err = Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []int64{7, 8, 9}; !slices.Equal(d.Vocab.Counts(), want) {
+		t.Errorf("counts %v, want those of the file, %v", d.Vocab.Counts(), want)
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	path := text(t, "a b\nb c\n")
+	tests := []struct {
+		name   string
+		change func(s *Settings)
+		want   string // the beginning
+	}{
+		{"empty corpus", func(s *Settings) { s.Train = []string{text(t, "")} }, "corpus.train: the text has no tokens; "},
+		{"blank corpus", func(s *Settings) { s.Train = []string{text(t, "\n \n")}; s.Vocab.EOS = "." }, "corpus.train: the text has no tokens; "},
+		{"one word", func(s *Settings) { s.Train = []string{text(t, "a a\na\n")} },
+			`corpus.train: the text consists of one word, "a", so there is nothing to learn; `},
+		{"one word and eos", func(s *Settings) { s.Train = []string{text(t, "a a\na\n")}; s.Vocab.EOS = "." },
+			`corpus.train: the text consists of one word, "a", so there is nothing to learn; `},
+		{"rare words only", func(s *Settings) { s.Vocab.MinCount = 3 },
+			"vocab.min_count: every word of the training text occurs fewer than 3 times; the most frequent one occurs 2 times, so set it to 2 or less, "},
+		{"one word is left", func(s *Settings) { s.Vocab.MinCount = 2; s.Vocab.Unk = "" },
+			`corpus.train: by this vocabulary every token is "b", so there is nothing to learn; `},
+		{"nothing is known", func(s *Settings) { s.Vocab.File = text(t, "x\ny\n"); s.Vocab.Unk = "" },
+			"corpus.train: no token is in the vocabulary, and there is no unk; "},
+		{"nothing held out", func(s *Settings) { s.Valid.Share = 1e-6 },
+			"corpus.valid: a share of 1e-06 holds out none of the 2 documents (a line is a document); "},
+		{"everything held out", func(s *Settings) { s.Valid.Share = 1 - 1e-6 }, "corpus.train: all of the 2 documents are held out; "},
+		{"held-out file is empty", func(s *Settings) { s.Test.Sources = []string{text(t, "\n")} }, "corpus.test: the text has no tokens; "},
+		{"held out and trained on", func(s *Settings) { s.Valid.Sources = []string{path} },
+			"FILE: stands in both corpus.train and corpus.valid; "},
+		{"no such file", func(s *Settings) { s.Train = []string{"none.txt"} }, "FILE: no such file; "},
+		{"no such vocabulary", func(s *Settings) { s.Vocab.File = "none.txt" }, "vocab.file: cannot be read: open none.txt: "},
+		{"eos is not in the vocabulary", func(s *Settings) { s.Vocab.File = text(t, "a\nb\n<unk>\n"); s.Vocab.EOS = "." },
+			"FILE: no line has the word \".\", which vocab.eos or vocab.special names; "},
+		{"bad UTF-8", func(s *Settings) { s.Train = []string{text(t, "a\n\xff b")}; s.OnBadUTF8 = "error" }, "FILE:2: byte 1 of the line, 0xff, is not UTF-8; "},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := settings(path)
+			test.change(&s)
+			_, err := Load(t.Context(), s)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			got := err.Error()
+			for _, path := range []string{s.Train[0], s.Vocab.File} {
+				if rest, ok := strings.CutPrefix(got, path+":"); ok && path != "" {
+					got = "FILE:" + rest
+				}
+			}
+			if !strings.HasPrefix(got, test.want) {
+				t.Errorf("\ngot  %s\nwant %s…", got, test.want)
+			}
+			var e *Error
+			if !errors.As(err, &e) {
+				t.Errorf("error of type %T, want *Error", err)
+			}
+		})
+	}
+	s := settings(path)
+	s.Vocab.File = "none.txt"
+	if _, err := Load(t.Context(), s); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the cause of %v is lost", err)
+	}
+}
+
+func TestSettingsValidate(t *testing.T) {
+	s := Settings{OnBadUTF8: "panic", Valid: Held{Share: 0.6, Sources: []string{"x"}}, Test: Held{Share: 0.5}, Vocab: VocabSpec{MaxSize: -1}}
+	want := `corpus.train: names no text; give a path, a glob, a list of them, "-" or "godoc:std"
+corpus.tokenizer: none is given
+corpus.on_bad_utf8: "panic" is unknown; want replace, keep, skip or error
+corpus.valid: has both texts and a share; give one of them
+corpus.valid: with corpus.test 1.1 of the documents are held out; leave some to train on
+vocab.min_count: 0 is too small; want at least 1
+vocab.max_size: -1 is negative; want the number of words, or 0 for no limit`
+	_, err := Load(t.Context(), s)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestLoadCanceled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Load(ctx, settings(text(t, "a b\n"))); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+}
+
+func TestLongTokens(t *testing.T) {
+	long := strings.Repeat("x", longToken+1)
+	d, err := Load(t.Context(), settings(text(t, "a "+long+" b\n"+long[1:]+"\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := words(d.Train, d.Vocab), "a <unk> b | "+long[1:]; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if n := d.Report.Sources[0].LongTokens; n != 1 {
+		t.Errorf("counted %d long tokens, want 1", n)
+	}
+	if got := d.Report.Warnings(""); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 tokens are longer than 1024 bytes and count as unknown words") {
+		t.Errorf("warnings %q", got)
+	}
+}
+
+func TestLongLinesGetOneEOS(t *testing.T) {
+	s := settings(text(t, strings.Repeat("word by word ", corpus.MaxLine/12)+"\nend\n"))
+	s.Vocab.EOS = "."
+	d, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eos, _ := d.Vocab.EOS()
+	if got := d.Vocab.Count(eos); got != 2 {
+		t.Errorf("%d sentence ends in 2 lines", got)
+	}
+	if d.Train.Sentences() != 3 || d.Report.Sources[0].LongLines != 1 {
+		t.Errorf("%d sentences and %d long lines, want 3 and 1", d.Train.Sentences(), d.Report.Sources[0].LongLines)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	path := text(t, "a b\n\xff\x00c\n")
+	s := settings(path)
+	s.OnBadUTF8 = "skip"
+	d, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{path + ": 1 bytes that are not UTF-8 and 1 NUL bytes, their sentences skipped (first at " + path + ":2)"}
+	if diff := cmp.Diff(want, d.Report.Warnings(s.OnBadUTF8)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// sentencesOf returns how often each sentence stands in c.
+func sentencesOf(c *Corpus, v *Vocab) map[string]int {
+	n := make(map[string]int)
+	if c.Len() > 0 {
+		for s := range strings.SplitSeq(words(c, v), " | ") {
+			n[s]++
+		}
+	}
+	return n
+}
+
+func TestHeldOutIsNeverTrainedOn(t *testing.T) {
+	var all []string // every word there can be, so that no two become unk
+	last := []string{""}
+	for range 3 {
+		var longer []string
+		for _, word := range last {
+			for _, letter := range "abcde" {
+				longer = append(longer, word+string(letter))
+			}
+		}
+		all = append(all, longer...)
+		last = longer
+	}
+	file := text(t, strings.Join(all, "\n"))
+	rapid.Check(t, func(rt *rapid.T) {
+		lines := rapid.SliceOfN(rapid.StringMatching(`([a-e] ?){1,3}`), 30, 200).Draw(rt, "lines")
+		s := settings(text(t, strings.Join(lines, "\n")))
+		s.Valid.Share, s.Test.Share = 0.2, 0.3
+		s.Vocab = VocabSpec{File: file}
+		d, err := Load(t.Context(), s)
+		if err != nil {
+			rt.Skip(err) // too few different lines
+		}
+		train, valid, test := sentencesOf(d.Train, d.Vocab), sentencesOf(d.Valid, d.Vocab), sentencesOf(d.Test, d.Vocab)
+		for line := range valid {
+			if train[line]+test[line] > 0 {
+				rt.Fatalf("%q is in two parts", line)
+			}
+		}
+		for line := range test {
+			if train[line] > 0 {
+				rt.Fatalf("%q is in two parts", line)
+			}
+		}
+		if got := d.Report.Train.Documents + d.Report.Valid.Documents + d.Report.Test.Documents; got != int64(len(lines)) {
+			rt.Fatalf("%d documents in all parts, want %d", got, len(lines))
+		}
+
+		// Neither the order of the lines nor the other share has a say.
+		slices.Reverse(lines)
+		s.Train = []string{text(t, strings.Join(lines, "\n"))}
+		s.Test.Share = 0
+		again, err := Load(t.Context(), s)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if diff := cmp.Diff(valid, sentencesOf(again.Valid, again.Vocab)); diff != "" {
+			rt.Fatalf("another division in another order:\n%s", diff)
+		}
+	})
+}
+
+func TestShareIsAShare(t *testing.T) {
+	var b strings.Builder
+	for i := range 10000 {
+		fmt.Fprintf(&b, "line %d\n", i)
+	}
+	s := settings(text(t, b.String()))
+	s.Valid.Share = 0.05
+	d, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Five standard deviations of a binomial of 10,000 and 0.05 are 109.
+	if n := d.Valid.Sentences(); n < 391 || n > 609 {
+		t.Errorf("%d of 10000 documents held out, want about 500", n)
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	var all strings.Builder
+	for i := range uint64(200_000) {
+		for j := range 10 {
+			// Ranks whose logarithm is uniform, so that counts fall as 1/rank.
+			r := Random(1, Shuffle, int(i), j)
+			fmt.Fprintf(&all, "w%d ", r>>11>>(r%48)%50000)
+		}
+		all.WriteString(".\n")
+	}
+	path := text(b, all.String())
+	for _, name := range []string{"words", "whitespace"} {
+		b.Run("tokenizer="+name, func(b *testing.B) {
+			s := settings(path)
+			s.Tokenizer = corpus.Tokenizers()[name]()
+			s.Valid.Share = 0.05
+			b.SetBytes(int64(all.Len()))
+			for b.Loop() {
+				if _, err := Load(b.Context(), s); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func ExampleLoad() {
+	in := strings.NewReader("The cat sat.\nThe dog sat, too.\n")
+	d, err := Load(context.Background(), Settings{
+		Train:     []string{"-"},
+		Stdin:     in,
+		Tokenizer: corpus.Tokenizers()["words"](),
+		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(d.Vocab.Words())
+	fmt.Println(d.Train.IDs)
+	fmt.Println(d.Report.Train.Tokens, "tokens,", d.Report.Train.Unknown, "unknown")
+	// Output:
+	// [<unk> sat the]
+	// [2 0 1 2 0 1 0]
+	// 7 tokens, 3 unknown
+}

@@ -1,0 +1,55 @@
+package objective
+
+import "github.com/lexigraph/lexigraph/data"
+
+// NextWord predicts each word of a text from the words before it, as in the
+// neural language model of Bengio et al.: A neural probabilistic language model
+// (2003). Every token is the target of one example, also the first of a
+// sentence, so that perplexities count every token.
+//
+// The context of token t is t-n … t-1, as far as these belong to its sentence.
+// With concat, the missing ones are the padding id −1, at the front; with mean
+// and sum the context is shorter, and that of a first token is empty.
+type NextWord struct {
+	// Words is the number of words before the target, n; default 4. With 1 the
+	// network sees a plain embedding.
+	Words int `toml:"context" help:"words before the predicted one" range:"[1,1024]"`
+	// Pooling says how their vectors become one; default concat.
+	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"concat mean sum"`
+	// CrossSentences lets contexts run over the start of a sentence into the one
+	// before; default false.
+	CrossSentences bool `toml:"cross_sentences" help:"let contexts run into the sentence before"`
+}
+
+// Context implements [Spec].
+func (s *NextWord) Context() (width int, ragged bool, pooling string) {
+	return s.Words, s.Pooling != "concat", s.Pooling
+}
+
+// New implements [Spec].
+func (s *NextWord) New(c *data.Corpus, _ uint64) Examples { return &nextWord{*s, c} }
+
+type nextWord struct {
+	spec   NextWord
+	corpus *data.Corpus
+}
+
+func (e *nextWord) Len() int { return e.corpus.Len() }
+
+func (e *nextWord) Fill(b *data.Batch, _ int, index []int) {
+	b.Reset()
+	n, pad := e.spec.Words, e.spec.Pooling == "concat"
+	for _, t := range index {
+		lo := max(0, t-n)
+		if !e.spec.CrossSentences {
+			lo, _ = e.corpus.Window(t, n, 0)
+		}
+		if pad {
+			for range n - (t - lo) {
+				b.ID = append(b.ID, -1)
+			}
+		}
+		b.ID = append(b.ID, e.corpus.IDs[lo:t]...)
+		b.End(e.corpus.IDs[t])
+	}
+}

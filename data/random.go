@@ -1,0 +1,31 @@
+package data
+
+// A Purpose keeps the random numbers of one use apart from those of another,
+// though both are drawn from the same seed. The values are part of what makes a
+// run repeatable, so they never change.
+type Purpose uint64
+
+const (
+	Shuffle Purpose = 1 // order of the examples in an epoch
+	Shrink  Purpose = 2 // window of each example
+)
+
+// Random returns 64 random bits as a function of its arguments, so that any of
+// them can be had without those before it. The bits pass through the finalizer
+// of SplitMix64 once for each argument (Steele, Lea, Flood: Fast splittable
+// pseudorandom number generators, 2014).
+func Random(seed uint64, p Purpose, epoch, index int) uint64 {
+	h := mix(seed + golden)
+	h = mix(h ^ uint64(p)*golden)
+	h = mix(h ^ uint64(epoch)*golden)
+	return mix(h ^ uint64(index)*golden)
+}
+
+// golden is 2⁶⁴ divided by the golden ratio, made odd.
+const golden = 0x9e3779b97f4a7c15
+
+func mix(h uint64) uint64 {
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
+}

@@ -1,0 +1,68 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// A Report says what [Load] has read and what became of it.
+type Report struct {
+	Sources []SourceReport `json:"sources"`
+	Train   PartReport     `json:"train"`
+	Valid   PartReport     `json:"valid"`
+	Test    PartReport     `json:"test"`
+	Types   int            `json:"types"` // distinct words of the training text, before min_count; without eos
+}
+
+// A SourceReport counts what was read from one source.
+type SourceReport struct {
+	Part string `json:"part"` // train, valid or test: the setting that names it
+	corpus.Stat
+	Tokens     int64 `json:"tokens"`      // found in it, known or not, without eos
+	LongTokens int64 `json:"long_tokens"` // longer than 1024 bytes, and therefore unknown words
+}
+
+// A PartReport counts what one part of the corpus consists of.
+type PartReport struct {
+	Documents int64 `json:"documents"`
+	Sentences int64 `json:"sentences"` // that have tokens
+	Tokens    int64 `json:"tokens"`    // encoded, eos included
+	Unknown   int64 `json:"unknown"`   // words that are not in the vocabulary: unk, or dropped
+}
+
+// Warnings returns a sentence about each thing in the text that is legal but
+// may be a mistake, for a person to read.
+func (r *Report) Warnings(onBadUTF8 string) []string {
+	did := "replaced by U+FFFD"
+	switch onBadUTF8 {
+	case "keep":
+		did = "kept"
+	case "skip":
+		did = "their sentences skipped"
+	}
+	var warnings []string
+	for _, s := range r.Sources {
+		warn := func(format string, args ...any) {
+			warnings = append(warnings, s.Name+": "+fmt.Sprintf(format, args...))
+		}
+		switch {
+		case s.BadUTF8 > 0 && s.NUL > 0:
+			warn("%d bytes that are not UTF-8 and %d NUL bytes, %s (first at %s)", s.BadUTF8, s.NUL, did, s.FirstBad)
+		case s.BadUTF8 > 0:
+			warn("%d bytes that are not UTF-8, %s (first at %s)", s.BadUTF8, did, s.FirstBad)
+		case s.NUL > 0:
+			warn("%d NUL bytes, %s (first at %s)", s.NUL, did, s.FirstBad)
+		}
+		if s.LongLines > 0 {
+			warn("%d lines are longer than %d bytes and were cut into sentences of that length", s.LongLines, corpus.MaxLine)
+		}
+		if s.LongTokens > 0 {
+			warn("%d tokens are longer than %d bytes and count as unknown words", s.LongTokens, longToken)
+		}
+		if s.Tokens == 0 {
+			warn("no tokens")
+		}
+	}
+	return warnings
+}

@@ -1,0 +1,70 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// Settings says what [Load] reads and how. Apart from Tokenizer, an empty field
+// means what its comment says.
+type Settings struct {
+	Train []string // names of sources, see package corpus; at least one
+	Valid Held     // text to watch the training by; empty: none
+	Test  Held     // text to judge the result by; empty: none
+
+	Tokenizer corpus.Tokenizer
+	OnBadUTF8 string    // see [corpus.Options]; empty: replace
+	Stdin     io.Reader // what the source "-" reads; nil: "-" is an error
+
+	Vocab VocabSpec
+}
+
+// Held says where held-out text comes from: from sources of its own, or from a
+// share of the documents of the training text. At most one may be given.
+//
+// A document belongs to the share by a hash of its words, so the division is the
+// same for every seed, run and order of the files, and documents of the same
+// words always fall on the same side.
+type Held struct {
+	Sources []string
+	Share   float64 // in (0, 1); 0: no share
+}
+
+// Validate reports each setting that is out of range or contradicts another, as
+// "key: what is wrong and what would be right", with the keys of the sections
+// [corpus] and [vocab].
+func (s Settings) Validate() error {
+	var errs []error
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if len(s.Train) == 0 {
+		complain(`corpus.train: names no text; give a path, a glob, a list of them, "-" or "godoc:std"`)
+	}
+	if s.Tokenizer == nil {
+		complain("corpus.tokenizer: none is given")
+	}
+	switch s.OnBadUTF8 {
+	case "", "replace", "keep", "skip", "error":
+	default:
+		complain("corpus.on_bad_utf8: %q is unknown; want replace, keep, skip or error", s.OnBadUTF8)
+	}
+	for i, held := range []Held{s.Valid, s.Test} {
+		key := partNames[valid+i]
+		switch {
+		case math.IsNaN(held.Share) || held.Share < 0 || held.Share >= 1:
+			complain("corpus.%s: a share of %v cannot be held out; want more than 0 and less than 1", key, held.Share)
+		case held.Share > 0 && len(held.Sources) > 0:
+			complain("corpus.%s: has both texts and a share; give one of them", key)
+		}
+	}
+	if s.Valid.Share+s.Test.Share >= 1 {
+		complain("corpus.valid: with corpus.test %v of the documents are held out; leave some to train on", s.Valid.Share+s.Test.Share)
+	}
+	for _, err := range s.Vocab.problems() {
+		errs = append(errs, fmt.Errorf("vocab.%w", err))
+	}
+	return errors.Join(errs...)
+}

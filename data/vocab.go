@@ -1,0 +1,251 @@
+package data
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A VocabSpec says which words get an id. Its fields are the section [vocab] of
+// an experiment file.
+type VocabSpec struct {
+	// MinCount is how often a word has to occur in the training text; default 5.
+	// Unk, EOS and Special are exempt.
+	MinCount int `toml:"min_count" help:"occurrences that a word needs" range:"[1,inf)"`
+	// MaxSize is the number of words at most, with Unk, EOS and Special; the most
+	// frequent stay. 0, the default, sets no limit.
+	MaxSize int `toml:"max_size" help:"words at most, 0 for no limit" range:"[0,inf)"`
+	// Unk is the word that stands for all words without an id; default "<unk>".
+	// If it is empty, such words are dropped from the text.
+	Unk string `toml:"unk" help:"word that stands for unknown ones, empty to drop them"`
+	// EOS is a word that is appended to each sentence, also to empty ones;
+	// default "", none.
+	EOS string `toml:"eos" help:"word appended to each sentence, empty for none"`
+	// Special words get the first ids, in this order, whether they occur or not.
+	Special []string `toml:"special" help:"words that get the first ids"`
+	// File is a vocabulary to use instead of counting words; see [ReadVocab].
+	File string `toml:"file" help:"vocab.txt to use instead of counting"`
+}
+
+// DefaultVocabSpec returns the settings that an experiment file starts from.
+func DefaultVocabSpec() VocabSpec { return VocabSpec{MinCount: 5, Unk: "<unk>"} }
+
+// Validate reports each setting that is out of range or contradicts another, as
+// "key: what is wrong and what would be right". Whoever can tell an explicit
+// setting from a default also has to refuse min_count and max_size beside file.
+func (s VocabSpec) Validate() error { return errors.Join(s.problems()...) }
+
+func (s VocabSpec) problems() []error {
+	var errs []error
+	complain := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if s.MinCount < 1 && s.File == "" {
+		complain("min_count: %d is too small; want at least 1", s.MinCount)
+	}
+	if s.MaxSize < 0 {
+		complain("max_size: %d is negative; want the number of words, or 0 for no limit", s.MaxSize)
+	}
+	if forced := len(s.forced()); s.MaxSize > 0 && s.MaxSize <= forced && s.File == "" {
+		complain("max_size: %d leaves no place beside unk, eos and special; want at least %d", s.MaxSize, forced+1)
+	}
+	if s.Unk != "" {
+		if problem := wordProblem(s.Unk); problem != "" {
+			complain("unk: %q %s", s.Unk, problem)
+		}
+	}
+	if s.EOS != "" {
+		if problem := wordProblem(s.EOS); problem != "" {
+			complain("eos: %q %s", s.EOS, problem)
+		}
+		if s.EOS == s.Unk {
+			complain("eos: %q is unk as well; give them different words", s.EOS)
+		}
+	}
+	for i, word := range s.Special {
+		if problem := wordProblem(word); problem != "" {
+			complain("special: %q %s", word, problem)
+		}
+		if slices.Contains(s.Special[:i], word) {
+			complain("special: %q stands there twice; name it once", word)
+		}
+	}
+	return errs
+}
+
+// forced returns the words that have an id whatever their count is, each once.
+func (s VocabSpec) forced() []string {
+	words := slices.Clone(s.Special)
+	for _, word := range []string{s.Unk, s.EOS} {
+		if word != "" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// wordProblem says why a string cannot be a word of a vocabulary, or "".
+func wordProblem(word string) string {
+	switch {
+	case word == "":
+		return "is empty; a word has at least one character"
+	case strings.ContainsAny(word, " \t\n\v\f\r"):
+		return "holds white space; a word may not"
+	}
+	return ""
+}
+
+// A Vocab gives each of its words an id, 0 … Len()-1. It does not change.
+type Vocab struct {
+	words    []string
+	counts   []int64
+	index    map[string]int32
+	unk, eos int32 // −1: none
+}
+
+// NewVocab returns the vocabulary that spec asks for, given how often each word
+// occurs; words that come more than once are added up. The ids go to
+// spec.Special first, in that order, then to the other words by count, the most
+// frequent first, and among equal counts by bytes. Unk and EOS have their place
+// by count too unless they are special. The count of unk is that of all words
+// it stands for, and its own. The field File has no effect.
+//
+// The error is an [*Error] if no word is frequent enough.
+func NewVocab(counts iter.Seq2[string, int64], spec VocabSpec) (*Vocab, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	count := make(map[string]int64)
+	for word, n := range counts {
+		if problem := wordProblem(word); problem != "" {
+			return nil, &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
+		}
+		count[word] += n
+	}
+	type entry struct {
+		word  string
+		count int64
+	}
+	var head, tail []entry
+	for i, word := range spec.forced() {
+		if e := (entry{word, count[word]}); i < len(spec.Special) {
+			head = append(head, e)
+		} else {
+			tail = append(tail, e)
+		}
+		delete(count, word)
+	}
+	rest := make([]entry, 0, len(count))
+	most, unknown := int64(0), int64(0)
+	for word, n := range count {
+		most = max(most, n)
+		if n >= int64(spec.MinCount) {
+			rest = append(rest, entry{word, n})
+		} else {
+			unknown += n
+		}
+	}
+	if len(rest) == 0 && most > 0 {
+		return nil, &Error{Where: "vocab.min_count", What: fmt.Sprintf("every word of the training text occurs fewer than %d times", spec.MinCount),
+			Remedy: fmt.Sprintf("the most frequent one occurs %d times, so set it to %d or less, or give more text", most, most)}
+	}
+	order := func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.word, b.word))
+	}
+	slices.SortFunc(rest, order)
+	if room := spec.MaxSize - len(head) - len(tail); spec.MaxSize > 0 && len(rest) > room {
+		for _, e := range rest[room:] {
+			unknown += e.count
+		}
+		rest = rest[:room]
+	}
+	for _, entries := range [][]entry{head, tail} {
+		for i := range entries {
+			if entries[i].word == spec.Unk {
+				entries[i].count += unknown
+			}
+		}
+	}
+	tail = append(tail, rest...)
+	slices.SortFunc(tail, order)
+
+	v := &Vocab{unk: -1, eos: -1, index: make(map[string]int32, len(head)+len(tail))}
+	if len(head)+len(tail) > math.MaxInt32 {
+		return nil, &Error{Where: "vocab", What: "more than 2³¹ words", Remedy: "set vocab.max_size or a higher vocab.min_count"}
+	}
+	for _, entries := range [][]entry{head, tail} {
+		for _, e := range entries {
+			v.add(e.word, e.count)
+		}
+	}
+	v.setRoles(spec.Unk, spec.EOS)
+	return v, nil
+}
+
+func (v *Vocab) add(word string, count int64) {
+	v.index[word] = int32(len(v.words))
+	v.words = append(v.words, word)
+	v.counts = append(v.counts, count)
+}
+
+// setRoles notes which ids unk and eos have.
+func (v *Vocab) setRoles(unk, eos string) {
+	v.unk, v.eos = -1, -1
+	if id, ok := v.index[unk]; ok && unk != "" {
+		v.unk = id
+	}
+	if id, ok := v.index[eos]; ok && eos != "" {
+		v.eos = id
+	}
+}
+
+// Len returns the number of words, V.
+func (v *Vocab) Len() int { return len(v.words) }
+
+// Word returns the word with an id in [0, Len()).
+func (v *Vocab) Word(id int32) string { return v.words[id] }
+
+// Lookup returns the id of word and whether the vocabulary holds it; if not, the
+// id is −1.
+func (v *Vocab) Lookup(word string) (id int32, known bool) {
+	if id, ok := v.index[word]; ok {
+		return id, true
+	}
+	return -1, false
+}
+
+// ID returns the id that word has in encoded text: its own, or unk's. It returns
+// false for an unknown word if there is no unk.
+func (v *Vocab) ID(word string) (id int32, ok bool) {
+	if id, ok := v.index[word]; ok {
+		return id, true
+	}
+	return v.unk, v.unk >= 0
+}
+
+// Count returns how often the word with the given id occurs in the training
+// text, or the count from the file that the vocabulary was read from.
+func (v *Vocab) Count(id int32) int64 { return v.counts[id] }
+
+// Unk returns the id of the word that stands for unknown ones, if there is one.
+func (v *Vocab) Unk() (id int32, ok bool) { return v.unk, v.unk >= 0 }
+
+// EOS returns the id of the word that ends sentences, if there is one.
+func (v *Vocab) EOS() (id int32, ok bool) { return v.eos, v.eos >= 0 }
+
+// Words returns the words in the order of their ids. It is not to be changed.
+func (v *Vocab) Words() []string { return v.words }
+
+// Counts returns the counts in the order of the ids. It is not to be changed.
+func (v *Vocab) Counts() []int64 { return v.counts }
+
+// Hash returns the SHA-256 of what [Vocab.Write] writes, in hexadecimal.
+func (v *Vocab) Hash() string {
+	h := sha256.New()
+	v.Write(h) // a hash accepts everything
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,147 @@
+package data
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// maxVocabLine bounds the memory that a line of a vocabulary file can ask for.
+const maxVocabLine = 1 << 16
+
+const bom = "\uFEFF"
+
+// Write writes v as a file that [ReadVocab] reads: a line for each word in the
+// order of the ids, with the word, a tab and its count.
+func (v *Vocab) Write(w io.Writer) error {
+	b := bufio.NewWriterSize(w, 1<<16)
+	if len(v.words) > 0 && strings.HasPrefix(v.words[0], bom) {
+		b.WriteString(bom) // the reader drops one
+	}
+	var number []byte
+	for id, word := range v.words {
+		b.WriteString(word)
+		b.WriteByte('\t')
+		number = strconv.AppendInt(number[:0], v.counts[id], 10)
+		b.Write(number)
+		b.WriteByte('\n')
+	}
+	return b.Flush()
+}
+
+// ReadVocab reads a vocabulary from r, a file called name in errors. A line is
+// "word", "word<TAB>count" or "word count", the same kind throughout, and its
+// number, from 0, is the word's id. Line ends may be LF or CRLF, a byte order
+// mark is dropped. The word unk has to be among them, unless it is empty: then
+// unknown words have no id. Without counts, they are 0.
+//
+// An empty file or line, a word that comes twice, a count that is no number, and
+// a missing unk are errors of type [*Error] that name the line.
+func ReadVocab(r io.Reader, name, unk string) (*Vocab, error) {
+	v, _, err := readVocab(r, name, unk)
+	return v, err
+}
+
+// readVocab does what ReadVocab does, and says whether there are counts.
+func readVocab(r io.Reader, name, unk string) (v *Vocab, counted bool, err error) {
+	const form = `want "word", "word<TAB>count" or "word count"`
+	v = &Vocab{unk: -1, eos: -1, index: make(map[string]int32)}
+	in := bufio.NewReaderSize(r, maxVocabLine)
+	for line := 1; ; line++ {
+		complain := func(what, remedy string) error {
+			return &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: remedy}
+		}
+		text, err := in.ReadSlice('\n')
+		if err == bufio.ErrBufferFull {
+			return nil, false, complain("the line is longer than 64 KiB", form)
+		}
+		if err != nil && err != io.EOF {
+			return nil, false, &Error{Where: name, What: "cannot be read", Err: err}
+		}
+		if line == 1 {
+			text = bytes.TrimPrefix(text, []byte(bom))
+		}
+		if len(text) == 0 && err == io.EOF {
+			break
+		}
+		text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r"))
+		if v.Len() == math.MaxInt32 {
+			return nil, false, complain("more than 2³¹ words", "shorten the file")
+		}
+		word, count, hasCount, problem := parseVocabLine(string(text))
+		switch {
+		case problem != "":
+			return nil, false, complain(problem, form)
+		case line == 1:
+			counted = hasCount
+		case hasCount != counted && counted:
+			return nil, false, complain("the line has no count, though those before it have", "write all counts or none")
+		case hasCount != counted:
+			return nil, false, complain("the line has a count, though those before it have none", "write all counts or none")
+		}
+		if first, ok := v.index[word]; ok {
+			return nil, false, complain(fmt.Sprintf("the word %q stands on line %d already", word, first+1), "remove one of the two")
+		}
+		v.add(word, count)
+	}
+	if v.Len() == 0 {
+		return nil, false, &Error{Where: name, What: "the vocabulary is empty", Remedy: form + " on each line"}
+	}
+	v.setRoles(unk, "")
+	if _, ok := v.Unk(); !ok && unk != "" {
+		return nil, false, &Error{Where: name, What: fmt.Sprintf("no line has the word for unknown words, %q", unk),
+			Remedy: `add it, or set vocab.unk to the word that stands for unknown ones ("": they are dropped)`}
+	}
+	return v, counted, nil
+}
+
+// parseVocabLine takes a line apart and says what is wrong with it, or "".
+func parseVocabLine(text string) (word string, count int64, counted bool, problem string) {
+	if text == "" {
+		return "", 0, false, "the line is empty"
+	}
+	i := strings.LastIndexByte(text, '\t')
+	if i < 0 {
+		i = strings.LastIndexByte(text, ' ')
+	}
+	word = text
+	if i >= 0 {
+		word = text[:i]
+		n, err := strconv.ParseUint(text[i+1:], 10, 63)
+		if err != nil {
+			return "", 0, false, fmt.Sprintf("%q is not a count", text[i+1:])
+		}
+		count, counted = int64(n), true
+	}
+	if problem := wordProblem(word); problem != "" {
+		return "", 0, false, fmt.Sprintf("the word %q %s", word, problem)
+	}
+	return word, count, counted, ""
+}
+
+// openVocab reads the vocabulary file that spec names, and holds it against the
+// other settings.
+func openVocab(spec VocabSpec) (v *Vocab, counted bool, err error) {
+	f, err := os.Open(spec.File)
+	if err != nil {
+		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err, Remedy: "check the path; relative paths start at the current folder"}
+	}
+	defer f.Close()
+	v, counted, err = readVocab(f, spec.File, spec.Unk)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, word := range append([]string{spec.EOS}, spec.Special...) {
+		if _, known := v.Lookup(word); !known && word != "" {
+			return nil, false, &Error{Where: spec.File, What: fmt.Sprintf("no line has the word %q, which vocab.eos or vocab.special names", word),
+				Remedy: "add it, or change the setting"}
+		}
+	}
+	v.setRoles(spec.Unk, spec.EOS)
+	return v, counted, nil
+}

@@ -1,0 +1,88 @@
+package vector
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// A builder gathers the rows of a file into a table and counts what is odd
+// about them.
+type builder struct {
+	table  *Table
+	rows   map[string]int
+	report Report
+}
+
+func newBuilder(format string, dim int) *builder {
+	return &builder{
+		table:  &Table{Dim: dim},
+		rows:   make(map[string]int),
+		report: Report{Format: format, Declared: -1},
+	}
+}
+
+// add adds a row, of which it keeps a copy, unless it has the word already.
+func (b *builder) add(word string, row []float32) {
+	b.report.Rows++
+	if _, dup := b.rows[word]; dup {
+		b.report.Duplicates++
+		return
+	}
+	b.rows[word] = len(b.table.Words)
+	b.table.Words = append(b.table.Words, word)
+	b.table.Data = append(b.table.Data, row...)
+	count(&b.report.BadUTF8, !utf8.ValidString(word))
+	count(&b.report.Empty, word == "")
+	count(&b.report.Spaced, strings.ContainsRune(word, ' '))
+
+	var nan, inf, nonzero bool
+	for _, v := range row {
+		nan = nan || v != v
+		inf = inf || v > math.MaxFloat32 || v < -math.MaxFloat32
+		nonzero = nonzero || v != 0
+	}
+	count(&b.report.NaN, nan)
+	count(&b.report.Inf, inf && !nan)
+	count(&b.report.Zero, !nonzero)
+}
+
+// addCounted is add with the word's count from a vocabulary.
+func (b *builder) addCounted(v vocab, i int, row []float32) {
+	b.add(v.words[i], row)
+	if v.counts != nil && len(b.table.Counts) < len(b.table.Words) {
+		b.table.Counts = append(b.table.Counts, v.counts[i])
+	}
+}
+
+func count(n *int, found bool) {
+	if found {
+		*n++
+	}
+}
+
+// checkDeclared compares the number of rows with what the header says. One
+// more or less is let through and left to the report: GloVe's own header
+// leaves out <unk>, and some files count wrongly the other way.
+func (b *builder) checkDeclared(s *source) error {
+	switch n, declared := b.report.Rows, b.report.Declared; {
+	case n < declared-1:
+		return &FormatError{Path: s.path, Line: s.line, Offset: s.off,
+			What:   fmt.Sprintf("the header declares %d vectors and the file ends after %d: it is cut short", declared, n),
+			Remedy: remedyCopy}
+	case n == 0:
+		return &FormatError{Path: s.path, What: "the file has no vectors", Remedy: remedyWrite}
+	case n > declared+1 && declared >= 0:
+		return &FormatError{Path: s.path, Line: 1,
+			What:   fmt.Sprintf("the header declares %d vectors and the file has %d", declared, n),
+			Remedy: "correct the header or write the file again"}
+	}
+	return nil
+}
+
+// finish returns the table, with its index built.
+func (b *builder) finish() *Table {
+	b.table.once.Do(func() { b.table.rows = b.rows })
+	return b.table
+}

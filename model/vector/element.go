@@ -1,0 +1,143 @@
+package vector
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+)
+
+// An element is how a file stores a number; all are little-endian.
+type element uint8
+
+const (
+	float32LE element = iota + 1
+	float64LE
+	float16LE
+	bfloat16LE
+)
+
+// size returns the bytes of one number.
+func (e element) size() int {
+	switch e {
+	case float64LE:
+		return 8
+	case float32LE:
+		return 4
+	}
+	return 2
+}
+
+// decode sets dst from the len(dst)*e.size() bytes of src. A float64 beyond
+// float32 becomes an infinity.
+func (e element) decode(dst []float32, src []byte) {
+	le := binary.LittleEndian
+	switch e {
+	case float32LE:
+		for i := range dst {
+			dst[i] = math.Float32frombits(le.Uint32(src[4*i:]))
+		}
+	case float64LE:
+		for i := range dst {
+			dst[i] = float32(math.Float64frombits(le.Uint64(src[8*i:])))
+		}
+	case float16LE:
+		for i := range dst {
+			dst[i] = fromHalf(le.Uint16(src[2*i:]))
+		}
+	case bfloat16LE:
+		for i := range dst {
+			dst[i] = math.Float32frombits(uint32(le.Uint16(src[2*i:])) << 16)
+		}
+	}
+}
+
+// fromHalf returns the value of an IEEE 754 binary16.
+func fromHalf(h uint16) float32 {
+	sign := uint32(h>>15) << 31
+	exponent := int(h>>10) & 31
+	fraction := uint32(h) & 1023
+	switch exponent {
+	case 0: // zero and subnormal: fraction · 2⁻²⁴
+		v := float32(fraction) / (1 << 24)
+		return math.Float32frombits(math.Float32bits(v) | sign)
+	case 31: // infinity and NaN
+		return math.Float32frombits(sign | 255<<23 | fraction<<13)
+	}
+	return math.Float32frombits(sign | uint32(exponent-15+127)<<23 | fraction<<13)
+}
+
+// readMatrix reads rows × dim numbers from s, where they start, and gives each
+// row to add. It keeps one row in memory, or, where the file stores column
+// after column, all of them, growing as they arrive.
+func (s *source) readMatrix(e element, rows, dim int, byColumn bool, add func(i int, row []float32)) error {
+	if want := float64(rows) * float64(dim) * float64(e.size()); s.size >= 0 && want > float64(s.size-s.off) {
+		return s.shortMatrix(rows, dim, s.size-s.off, want)
+	}
+	start := s.off
+	outer, inner := rows, dim
+	if byColumn {
+		outer, inner = dim, rows
+	}
+	var columns []float32
+	// A line of a matrix may be as long as a file that lies about it claims.
+	const chunk = 1 << 16
+	raw := make([]byte, min(inner, chunk)*e.size())
+	line := make([]float32, 0, min(inner, chunk))
+	for i := range outer {
+		line = line[:0]
+		for len(line) < inner {
+			n := min(inner-len(line), chunk)
+			if _, err := io.ReadFull(s, raw[:n*e.size()]); err == io.EOF || err == io.ErrUnexpectedEOF {
+				return s.shortMatrix(rows, dim, s.off-start, float64(rows)*float64(dim)*float64(e.size()))
+			} else if err != nil {
+				return err
+			}
+			at := len(line)
+			line = append(line, make([]float32, n)...)
+			e.decode(line[at:], raw)
+		}
+		if byColumn {
+			columns = append(columns, line...)
+			continue
+		}
+		add(i, line)
+	}
+	if byColumn {
+		row := make([]float32, dim)
+		for i := range rows {
+			for j := range dim {
+				row[j] = columns[j*rows+i]
+			}
+			add(i, row)
+		}
+	}
+	return nil
+}
+
+func (s *source) shortMatrix(rows, dim int, have int64, want float64) error {
+	return &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
+		What:   fmt.Sprintf("%d × %d numbers need %.0f bytes and %d are there: the file is cut short", rows, dim, want, have),
+		Remedy: remedyCopy}
+}
+
+// atEnd reports bytes that follow where the file should end.
+func (s *source) atEnd() error {
+	rest, err := s.peek(1)
+	if err != nil || len(rest) == 0 {
+		return err
+	}
+	return &FormatError{Path: s.path, Offset: s.off, What: "there is more after the vectors", Remedy: remedyWrite}
+}
+
+// checkShape reports a table that is empty or absurd.
+func checkShape(s *source, rows, dim int) error {
+	switch {
+	case rows < 1:
+		return &FormatError{Path: s.path, What: "the file has no vectors", Remedy: remedyWrite}
+	case dim < 1 || dim > maxDim:
+		return &FormatError{Path: s.path, Remedy: remedyWrite,
+			What: fmt.Sprintf("the vectors have dimension %d, which is outside [1,%d]", dim, maxDim)}
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package vector
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A FormatError says that a file does not hold the vectors that it should:
+// cut short, damaged, of a format that is not read, or without its words. An
+// operating system's error (no such file, permission denied) is not one.
+type FormatError struct {
+	Path   string
+	Line   int    // from 1; 0 where the file has no lines or none is at fault
+	Offset int64  // in bytes, of the text inside where the file is a .gz; 0 where none is at fault
+	What   string // what is wrong
+	Remedy string // what to do about it
+	Err    error  // the cause, or nil
+}
+
+// Error returns "path:line: what; remedy", or "path: offset n: what; remedy".
+func (e *FormatError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Path)
+	switch {
+	case e.Line > 0:
+		fmt.Fprintf(&b, ":%d", e.Line)
+	case e.Offset > 0:
+		fmt.Fprintf(&b, ": offset %d", e.Offset)
+	}
+	b.WriteString(": " + e.What)
+	if e.Remedy != "" {
+		b.WriteString("; " + e.Remedy)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// An UnknownWordError says that a table has no such word.
+type UnknownWordError struct {
+	Word        string
+	Suggestions []string // near spellings that it has, the likeliest first
+}
+
+// Error names the word and, where there are any, what may have been meant.
+func (e *UnknownWordError) Error() string {
+	if len(e.Suggestions) == 0 {
+		return fmt.Sprintf("word %q is not in the vocabulary, nor is a near spelling; try a more common word", e.Word)
+	}
+	quoted := make([]string, len(e.Suggestions))
+	for i, w := range e.Suggestions {
+		quoted[i] = fmt.Sprintf("%q", w)
+	}
+	last := len(quoted) - 1
+	list := quoted[last]
+	if last > 0 {
+		list = strings.Join(quoted[:last], ", ") + " or " + list
+	}
+	return fmt.Sprintf("word %q is not in the vocabulary; did you mean %s?", e.Word, list)
+}

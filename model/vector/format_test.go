@@ -1,0 +1,262 @@
+package vector
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// small is a table that every format can hold.
+func small() *Table {
+	return &Table{
+		Words:  []string{"</s>", "naïve", "12"},
+		Dim:    2,
+		Data:   []float32{0.1, -2, 1e-5, 3, 1e10, 0},
+		Counts: []int64{7, 5, 2},
+	}
+}
+
+// writeTable writes t in a format under its usual name in dir.
+func writeTable(t testing.TB, dir, format string, table *Table) (path string, written []string) {
+	t.Helper()
+	f := Formats()[format]
+	path = filepath.Join(dir, f.FileName())
+	written, err := f.Write(path, table)
+	if err != nil {
+		t.Fatalf("%s: %v", format, err)
+	}
+	return path, written
+}
+
+func TestBytes(t *testing.T) {
+	floats := "\xcd\xcc\xcc\x3d\x00\x00\x00\xc0" + "\xac\xc5\x27\x37\x00\x00\x40\x40" + "\xf9\x02\x15\x50\x00\x00\x00\x00"
+	want := map[string]map[string]string{
+		"word2vec": {"vectors.txt": "3 2\n</s> 0.1 -2\nnaïve 1e-05 3\n12 1e+10 0\n"},
+		"glove":    {"vectors.glove.txt": "</s> 0.1 -2\nnaïve 1e-05 3\n12 1e+10 0\n"},
+		"word2vec-binary": {"vectors.bin": "3 2\n" +
+			"</s> " + floats[:8] + "naïve " + floats[8:16] + "12 " + floats[16:]},
+		"npy": {
+			"vectors.npy": "\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }" +
+				strings.Repeat(" ", 58) + "\n" + floats,
+			"vectors.words.txt": "</s>\nnaïve\n12\n",
+		},
+		"safetensors": {
+			"vectors.safetensors": "\x48\x00\x00\x00\x00\x00\x00\x00" +
+				`{"embedding":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}` + "       " + floats,
+			"vectors.vocab.txt": "</s>\t7\nnaïve\t5\n12\t2\n",
+		},
+		"projector": {
+			"projector/tensors.tsv":  "0.1\t-2\n1e-05\t3\n1e+10\t0\n",
+			"projector/metadata.tsv": "word\tcount\n</s>\t7\nnaïve\t5\n12\t2\n",
+			"projector/projector_config.pbtxt": `embeddings {
+  tensor_name: "embedding"
+  tensor_path: "tensors.tsv"
+  metadata_path: "metadata.tsv"
+  tensor_shape: 3
+  tensor_shape: 2
+}
+`,
+		},
+	}
+	for name := range Formats() {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			_, written := writeTable(t, dir, name, small())
+			got := make(map[string]string)
+			for _, path := range written {
+				content, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rel, _ := filepath.Rel(dir, path)
+				got[filepath.ToSlash(rel)] = string(content)
+			}
+			if diff := cmp.Diff(want[name], got); diff != "" {
+				t.Errorf("bytes differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// hostile is the words of which each has broken some reader.
+var hostile = []string{
+	"</s>", "<unk>", "42", "-1", "2 3", ". . .", "at name@domain.com", "a\u00a0b", "\u00a0", "\u0085", "x\u3000",
+	"", "\xff\xfe", "日本\xe6\x97", "nan", "inf", "1e-05", "0,5", "\nword", "tab\tbed", "cr\r", "word\n", "\ufeff", "\ufeffword",
+	"(empty)", `\(empty)`, `\`, `\n`, `\x41`, `a\`, "word\tcount", " ", "  a", "a  ", "\x00", "\x1f\x8b", "\x93NUMPY", "BZh91AY&SY", "PK\x03\x04",
+	strings.Repeat("w", 5000), "#", "\"quoted\"", "'", "\u2028", "{", "é", "e\u0301", "\v", "\f",
+}
+
+func tables(t *rapid.T) *Table {
+	word := rapid.OneOf(rapid.SampledFrom(hostile), rapid.String(),
+		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 8), func(b []byte) string { return string(b) }))
+	number := rapid.OneOf(rapid.Float32(),
+		rapid.SampledFrom([]float32{0, 1, -1, float32(math.Copysign(0, -1)), 1e-45, 1e-5, math.MaxFloat32, float32(math.Inf(1)), float32(math.NaN())}))
+	table := &Table{
+		Words: rapid.SliceOfNDistinct(word, 1, 12, rapid.ID[string]).Draw(t, "words"),
+		Dim:   rapid.IntRange(1, 5).Draw(t, "dim"),
+	}
+	n := len(table.Words)
+	table.Data = rapid.SliceOfN(number, n*table.Dim, n*table.Dim).Draw(t, "data")
+	if rapid.Bool().Draw(t, "counted") {
+		table.Counts = rapid.SliceOfN(rapid.Int64Range(0, math.MaxInt64), n, n).Draw(t, "counts")
+	}
+	return table
+}
+
+// keepsCounts are the formats that hold counts.
+var keepsCounts = []string{"projector", "safetensors"}
+
+// sameTable reports the first difference between two tables, numbers compared
+// by their bits, any NaN being equal to any other.
+func sameTable(got, want *Table, counts bool) error {
+	if !slices.Equal(got.Words, want.Words) {
+		return fmt.Errorf("words are %q, want %q", got.Words, want.Words)
+	}
+	if got.Dim != want.Dim || len(got.Data) != len(want.Data) {
+		return fmt.Errorf("dimension %d and %d numbers, want %d and %d", got.Dim, len(got.Data), want.Dim, len(want.Data))
+	}
+	for i, w := range want.Data {
+		g := got.Data[i]
+		if math.Float32bits(g) != math.Float32bits(w) && !(g != g && w != w) {
+			return fmt.Errorf("number %d is %v, want %v", i, g, w)
+		}
+	}
+	if counts && !slices.Equal(got.Counts, want.Counts) {
+		return fmt.Errorf("counts are %d, want %d", got.Counts, want.Counts)
+	}
+	return nil
+}
+
+// TestRoundTrip holds every format to its promise: a table is refused, with
+// the word named, or comes back as it was.
+func TestRoundTrip(t *testing.T) {
+	for name, format := range Formats() {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			rapid.Check(t, func(t *rapid.T) {
+				want := tables(t)
+				path := filepath.Join(dir, format.FileName())
+				_, err := format.Write(path, want)
+				for err != nil {
+					// Drop what cannot be written until the rest can be.
+					bad := slices.IndexFunc(want.Words, func(w string) bool { return strings.Contains(err.Error(), fmt.Sprintf("word %q", w)) })
+					if bad < 0 || name == "projector" {
+						t.Fatalf("the error names no word: %v", err)
+					}
+					if want.Len() == 1 {
+						return
+					}
+					want.Words = slices.Delete(want.Words, bad, bad+1)
+					want.Data = slices.Delete(want.Data, bad*want.Dim, (bad+1)*want.Dim)
+					if want.Counts != nil {
+						want.Counts = slices.Delete(want.Counts, bad, bad+1)
+					}
+					_, err = format.Write(path, want)
+				}
+				got, report, err := Read(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := sameTable(got, want, slices.Contains(keepsCounts, name)); err != nil {
+					t.Fatal(err)
+				}
+				if report.Format != name || report.Rows != want.Len() || report.Duplicates != 0 || report.Unterminated {
+					t.Fatalf("report is %+v", report)
+				}
+			})
+		})
+	}
+}
+
+func TestRefusedWords(t *testing.T) {
+	refused := map[string][]string{
+		"word2vec":        {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\u3000", "\u0085"},
+		"glove":           {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\ufeffa"},
+		"word2vec-binary": {"", "a b", "\na", strings.Repeat("w", maxWord+1)},
+		"npy":             {"a\nb", "a\tb", "a\r", "\ufeffa"},
+		"safetensors":     {"a\nb", "a\tb", "a\r", "\ufeffa"},
+		"projector":       {},
+	}
+	for name, format := range Formats() {
+		words, ok := refused[name]
+		if !ok {
+			t.Errorf("%s is not in this test", name)
+		}
+		for _, word := range words {
+			path := filepath.Join(t.TempDir(), "out")
+			_, err := format.Write(path, &Table{Words: []string{word}, Dim: 1, Data: []float32{1}})
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", word)) || !strings.Contains(err.Error(), "; ") {
+				t.Errorf("%s: writing %.20q gave %v, want an error that names it and a remedy", name, word, err)
+			}
+			if _, err := os.Stat(path); err == nil {
+				t.Errorf("%s: the file is there although %.20q was refused", name, word)
+			}
+		}
+		for _, bad := range []*Table{
+			{}, {Dim: 3}, {Words: []string{"a"}}, {Words: []string{"a"}, Dim: 2, Data: []float32{1}},
+			{Words: []string{"a"}, Dim: 1, Data: []float32{1}, Counts: []int64{1, 2}},
+		} {
+			if _, err := format.Write(filepath.Join(t.TempDir(), "out"), bad); err == nil {
+				t.Errorf("%s: a table with %d words, dimension %d and %d numbers was written", name, bad.Len(), bad.Dim, len(bad.Data))
+			}
+		}
+	}
+	if _, err := (GloVe{}).Write(filepath.Join(t.TempDir(), "out"), &Table{Words: []string{"7"}, Dim: 1, Data: []float32{1}}); err == nil {
+		t.Error("glove: a first line that reads as a header was written")
+	}
+}
+
+// TestDiskFull checks that a write that fails half way leaves the old files
+// as they were and nothing beside them.
+func TestDiskFull(t *testing.T) {
+	dir := t.TempDir()
+	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
+	if err := os.WriteFile(first, []byte("old"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left on device")
+	written, err := writeFiles(
+		file{first, func(w *bufio.Writer) error { _, err := w.WriteString("new"); return err }},
+		file{second, func(w *bufio.Writer) error { w.WriteString("half"); return full }})
+	if !errors.Is(err, full) || !strings.HasPrefix(err.Error(), second+": ") || written != nil {
+		t.Errorf("got %v and %v, want none and an error that names %s", written, err, second)
+	}
+	if content, _ := os.ReadFile(first); string(content) != "old" {
+		t.Errorf("the old file holds %q, want %q", content, "old")
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("the folder holds %v, want the old file alone", entries)
+	}
+}
+
+func TestUnwritable(t *testing.T) {
+	for name, format := range Formats() {
+		path := filepath.Join(t.TempDir(), "missing", "out")
+		_, err := format.Write(path, small())
+		if err == nil || !strings.HasPrefix(err.Error(), path) || !errors.Is(err, os.ErrNotExist) || strings.Contains(err.Error(), ".tmp") {
+			t.Errorf("%s: got %v, want an error that names %s", name, err, path)
+		}
+	}
+}
+
+func TestWriteAllocations(t *testing.T) {
+	table := random(100, 50, 1)
+	w := bufio.NewWriter(new(strings.Builder))
+	w.Reset(discard{})
+	if n := testing.AllocsPerRun(3, func() { writeRows(w, table) }); n > 20 {
+		t.Errorf("writing 5000 numbers allocates %v times, want none for a number", n)
+	}
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }

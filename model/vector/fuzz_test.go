@@ -1,0 +1,78 @@
+package vector
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// FuzzRead reads any bytes under names that lead to each reader, with words
+// beside them. A table that comes back must be whole, and an error must name
+// the file.
+func FuzzRead(f *testing.F) {
+	names := []string{"v.txt", "v.bin", "v.npy", "v.safetensors", "tensors.tsv"}
+	words := "a\nb\n12\n"
+	for name := range Formats() {
+		_, written := writeTable(f, f.TempDir(), name, small())
+		content, err := os.ReadFile(written[0])
+		if err != nil {
+			f.Fatal(err)
+		}
+		for i := range names {
+			f.Add(i, content, []byte(words))
+		}
+	}
+	for _, s := range []string{"2 3\n", "\ufeff1 1\na 1", "a 1 2\n. . . 1 2\n", "\x1f\x8b", "\x80\x04", "1 1\n\n\n\n", "9 9\n \x00"} {
+		f.Add(0, []byte(s), []byte(words))
+		f.Add(1, []byte(s), []byte(words))
+	}
+	f.Fuzz(func(t *testing.T, i int, content, words []byte) {
+		dir := t.TempDir()
+		if i < 0 {
+			i = -(i + 1)
+		}
+		path := filepath.Join(dir, names[i%len(names)])
+		if err := errors.Join(
+			os.WriteFile(path, content, 0o666),
+			os.WriteFile(filepath.Join(dir, "vocab.txt"), words, 0o666),
+			os.WriteFile(filepath.Join(dir, metadataFile), words, 0o666)); err != nil {
+			t.Fatal(err)
+		}
+		table, report, err := Read(path)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), dir) {
+				t.Errorf("the error names no file: %v", err)
+			}
+			return
+		}
+		if err := table.Validate(); err != nil {
+			t.Error(err)
+		}
+		if report.Rows != table.Len()+report.Duplicates {
+			t.Errorf("%d words from %d rows with %d duplicates", table.Len(), report.Rows, report.Duplicates)
+		}
+		for i, w := range table.Words {
+			if row, ok := table.Index(w); !ok || row != i {
+				t.Errorf("word %q is at %d, the index says %d %v", w, i, row, ok)
+			}
+		}
+		NewSearch(table).nearest(make([]float32, table.Dim), 3, nil)
+	})
+}
+
+func FuzzEscape(f *testing.F) {
+	for _, w := range hostile {
+		f.Add(w)
+	}
+	f.Fuzz(func(t *testing.T, word string) {
+		escaped := escape(word)
+		if got := unescape(escaped); got != word {
+			t.Errorf("%q became %q and then %q", word, escaped, got)
+		}
+		if strings.ContainsAny(escaped, "\t\n\r") || strings.TrimSpace(escaped) == "" {
+			t.Errorf("%q became %q, which is not a field", word, escaped)
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package vector
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+//go:embed testdata/interop.py
+var interopScript string
+
+// python returns a Python that has the modules, or skips the test.
+func python(t *testing.T, modules string) string {
+	t.Helper()
+	var tried []string
+	for _, name := range []string{os.Getenv("LEXIGRAPH_PYTHON"), "python3", "/usr/bin/python3"} {
+		if name == "" {
+			continue
+		}
+		if exec.CommandContext(t.Context(), name, "-c", "import "+modules).Run() == nil {
+			return name
+		}
+		tried = append(tried, name)
+	}
+	t.Skipf("none of %s can import %s; install them (Debian: python3-gensim) or set LEXIGRAPH_PYTHON",
+		strings.Join(tried, ", "), modules)
+	return ""
+}
+
+// TestInterop checks that gensim and numpy load our files, bit for bit, and
+// find the same neighbours, and that we load theirs.
+func TestInterop(t *testing.T) {
+	python := python(t, "gensim, numpy")
+	table := random(2000, 25, 3)
+	copy(table.Words, []string{"</s>", "<unk>", "naïve", "日本語", "12", "-1", "1e-05", "a\u00a0b", `back\slash`, "\u2028x", "(empty)", "#", "'", "\"q\"", "\u00adx"})
+	table.Words[8] = "slash/" // the projector's escapes are its own
+	table.Words[10] = "empty"
+	copy(table.Data, []float32{1e-5, 1e-30, math.SmallestNonzeroFloat32, math.MaxFloat32 / 1e20, 16777216, 1e15, -0.1})
+	dir := t.TempDir()
+	for name := range Formats() {
+		writeTable(t, dir, name, table)
+	}
+	asked := []string{"naïve", "日本語", "w100", "</s>", "12"}
+	cmd := exec.CommandContext(t.Context(), python, append([]string{"-c", interopScript, dir}, asked...)...)
+	cmd.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+
+	search := NewSearch(table)
+	seen := 0
+	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); seen++ {
+		var line struct {
+			Format string
+			Words  []string
+			Bits   [][]uint32
+			Word   string
+			Near   [][2]any
+		}
+		if err := d.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		if line.Format != "" {
+			theirs := &Table{Words: line.Words, Dim: table.Dim}
+			for _, row := range line.Bits {
+				for _, bits := range row {
+					theirs.Data = append(theirs.Data, math.Float32frombits(bits))
+				}
+			}
+			if err := sameTable(theirs, table, false); err != nil {
+				t.Errorf("%s, as Python reads it: %v", line.Format, err)
+			}
+			continue
+		}
+		ours, err := search.NearestWord(line.Word, 10)
+		if line.Word == "" {
+			ours, err = search.Analogy(asked[0], asked[1], asked[2], 10)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, n := range ours {
+			word, cosine := line.Near[i][0].(string), line.Near[i][1].(float64)
+			if n.Word != word || math.Abs(float64(n.Cosine)-cosine) > 1e-5 {
+				t.Errorf("neighbour %d of %q is %s %v, gensim says %s %v", i, line.Word, n.Word, n.Cosine, word, cosine)
+			}
+		}
+	}
+	if want := 5 + len(asked) + 1; seen != want {
+		t.Errorf("%d answers, want %d", seen, want)
+	}
+
+	for file, format := range map[string]string{"gensim.txt": "word2vec", "gensim.bin": "word2vec-binary", "numpy.npy": "npy"} {
+		theirs, report, err := Read(filepath.Join(dir, file))
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		if err := sameTable(theirs, table, false); err != nil || report.Format != format {
+			t.Errorf("%s, read as %s: %v", file, report.Format, err)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package vector
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// NPY is NumPy's format: numpy.load(path) gives the (V, D) array of float32.
+// The words are beside it, one a line in the order of the rows: for X.npy in
+// X.words.txt. Words that hold a line end or a tab cannot be written.
+//
+// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+type NPY struct{}
+
+const npyMagic = "\x93NUMPY"
+
+// Help implements Format.
+func (NPY) Help() string { return "NumPy array, and a text file of the words" }
+
+// FileName implements Format.
+func (NPY) FileName() string { return "vectors.npy" }
+
+// Write implements Format.
+func (NPY) Write(path string, t *Table) ([]string, error) {
+	if err := checkWords("npy", t, badLine); err != nil {
+		return nil, err
+	}
+	if err := checkFirst("npy", t, nil); err != nil {
+		return nil, err
+	}
+	return writeFiles(
+		file{path, func(w *bufio.Writer) error {
+			w.Write(npyHeader(t.Len(), t.Dim)) // an error stays with w
+			return writeFloats(w, t)
+		}},
+		file{stem(path, ".npy") + ".words.txt", func(w *bufio.Writer) error {
+			return writeVocab(w, t.Words, nil)
+		}})
+}
+
+// npyHeader returns what is before the numbers, padded so that these begin at
+// a multiple of 64 bytes, as the format asks.
+func npyHeader(rows, dim int) []byte {
+	dict := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", rows, dim)
+	const fixed = len(npyMagic) + 2 + 2 + 1 // version, header length, line end
+	dict += strings.Repeat(" ", (64-(fixed+len(dict))%64)%64) + "\n"
+	b := append([]byte(npyMagic), 1, 0)
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(dict)))
+	return append(b, dict...)
+}
+
+// writeFloats writes all of t's numbers as float32, little-endian.
+func writeFloats(w *bufio.Writer, t *Table) error {
+	var row []byte
+	for i := range t.Words {
+		row = appendFloats(row[:0], t.Row(i))
+		if _, err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readNPY(s *source) (*Table, Report, error) {
+	h, err := readNPYHeader(s)
+	if err == nil {
+		err = checkShape(s, h.rows, h.dim)
+	}
+	if err != nil {
+		return nil, Report{}, err
+	}
+	name := stem(s.base(), ".npy")
+	words, err := readSidecar(s, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
+	if err == nil {
+		err = checkWordCount(s, words, h.rows)
+	}
+	if err != nil {
+		return nil, Report{}, err
+	}
+	b := newBuilder("npy", h.dim)
+	b.report.Declared, b.report.Unterminated = h.rows, words.unterminated
+	err = s.readMatrix(h.element, h.rows, h.dim, h.byColumn, func(i int, row []float32) { b.addCounted(words, i, row) })
+	if err == nil {
+		err = s.atEnd()
+	}
+	if err != nil {
+		return nil, b.report, err
+	}
+	return b.finish(), b.report, nil
+}
+
+type npyShape struct {
+	rows, dim int
+	element   element
+	byColumn  bool
+}
+
+var (
+	npyDescr = regexp.MustCompile(`['"]descr['"]\s*:\s*['"]([^'"]*)['"]`)
+	npyOrder = regexp.MustCompile(`['"]fortran_order['"]\s*:\s*(True|False)`)
+	npyTuple = regexp.MustCompile(`['"]shape['"]\s*:\s*\(\s*(\d+)\s*,(?:\s*(\d+)\s*,?)?\s*\)`)
+)
+
+// readNPYHeader reads up to the numbers. A list of numbers, of shape (V,),
+// counts as V vectors of dimension 1.
+func readNPYHeader(s *source) (h npyShape, err error) {
+	bad := func(what, remedy string) (npyShape, error) {
+		return npyShape{}, &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
+	}
+	var fixed [12]byte
+	size := 10
+	if start, err := s.peek(7); err != nil {
+		return h, err
+	} else if n := min(len(start), len(npyMagic)); string(start[:n]) != npyMagic[:n] {
+		return bad("the file does not begin as NumPy's do", "rename it if it is in another format")
+	} else if len(start) == 7 && start[6] > 1 {
+		size = 12 // versions 2 and 3 have a longer length
+	}
+	if err := s.readHeader(fixed[:size]); err != nil {
+		return h, err
+	}
+	length := int(binary.LittleEndian.Uint16(fixed[8:]))
+	if size == 12 {
+		length = int(binary.LittleEndian.Uint32(fixed[8:]))
+	}
+	if length > 1<<16 {
+		return bad("the header is longer than 64 KiB", "save a plain array of float32")
+	}
+	dict := make([]byte, length)
+	if err := s.readHeader(dict); err != nil {
+		return h, err
+	}
+	const save = "save it by numpy.save(path, a.astype('<f4')), a of shape (words, dim)"
+	descr, order, tuple := npyDescr.FindSubmatch(dict), npyOrder.FindSubmatch(dict), npyTuple.FindSubmatch(dict)
+	if descr == nil || order == nil || tuple == nil {
+		return bad("the header is not of a plain array of one or two dimensions", save)
+	}
+	switch d := string(descr[1]); d {
+	case "<f4", "|f4", "=f4":
+		h.element = float32LE
+	case "<f8":
+		h.element = float64LE
+	case "<f2":
+		h.element = float16LE
+	default:
+		return bad(fmt.Sprintf("the numbers are of type %q, which is not read", d), save)
+	}
+	h.byColumn = string(order[1]) == "True"
+	h.rows, err = strconv.Atoi(string(tuple[1]))
+	h.dim = 1
+	if err == nil && len(tuple[2]) > 0 {
+		h.dim, err = strconv.Atoi(string(tuple[2]))
+	}
+	if err != nil {
+		return bad("the header's shape is absurd", save)
+	}
+	return h, nil
+}

@@ -1,0 +1,210 @@
+package vector
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Projector is the format of TensorBoard's Embedding Projector: a folder of
+// tensors.tsv (V lines of D numbers, separated by tabs), metadata.tsv (V
+// words; where the counts are known a second column holds them, and a header
+// line "word<TAB>count" goes before) and projector_config.pbtxt, which names
+// the other two. Give the folder to tensorboard --logdir, or load the two .tsv
+// files at https://projector.tensorflow.org.
+//
+// Every word can be written. The empty word is written as (empty). A
+// backslash, tab, line feed and carriage return are written as \\, \t, \n and
+// \r. A byte that is not part of valid UTF-8, and all of a word that is only
+// white space or begins with a byte order mark, is written as \x and two hex
+// digits. The word (empty) itself begins with a backslash. Read undoes this.
+type Projector struct{}
+
+const (
+	tensorsFile  = "tensors.tsv"
+	metadataFile = "metadata.tsv"
+	configFile   = "projector_config.pbtxt"
+	emptyWord    = "(empty)"
+)
+
+// Help implements Format.
+func (Projector) Help() string { return "folder for TensorBoard's Embedding Projector" }
+
+// FileName implements Format.
+func (Projector) FileName() string { return "projector" }
+
+// Write implements Format.
+func (Projector) Write(path string, t *Table) (written []string, err error) {
+	if err := t.Validate(); err != nil {
+		return nil, fmt.Errorf("projector: %w", err)
+	}
+	if err := os.Mkdir(path, 0o777); err == nil {
+		defer func() {
+			if len(written) == 0 {
+				os.Remove(path)
+			}
+		}()
+	} else if !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s: %w; choose another place", path, cause(err))
+	}
+	return writeFiles(
+		file{filepath.Join(path, tensorsFile), func(w *bufio.Writer) error { return writeTensors(w, t) }},
+		file{filepath.Join(path, metadataFile), func(w *bufio.Writer) error { return writeMetadata(w, t) }},
+		file{filepath.Join(path, configFile), func(w *bufio.Writer) error {
+			_, err := fmt.Fprintf(w, `embeddings {
+  tensor_name: "embedding"
+  tensor_path: %q
+  metadata_path: %q
+  tensor_shape: %d
+  tensor_shape: %d
+}
+`, tensorsFile, metadataFile, t.Len(), t.Dim)
+			return err
+		}})
+}
+
+func writeTensors(w *bufio.Writer, t *Table) error {
+	var line []byte
+	for i := range t.Words {
+		line = line[:0]
+		for j, v := range t.Row(i) {
+			if j > 0 {
+				line = append(line, '\t')
+			}
+			line = strconv.AppendFloat(line, float64(v), 'g', -1, 32)
+		}
+		line = append(line, '\n')
+		if _, err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeMetadata writes a header line only where there are two columns:
+// TensorBoard takes a first line with a tab in it for one, and no other.
+func writeMetadata(w *bufio.Writer, t *Table) error {
+	if t.Counts != nil {
+		w.WriteString("word\tcount\n") // an error stays with w
+	}
+	words := make([]string, len(t.Words))
+	for i, word := range t.Words {
+		words[i] = escape(word)
+	}
+	return writeVocab(w, words, t.Counts)
+}
+
+// readProjector reads tensors.tsv as s and metadata.tsv beside it.
+func readProjector(s *source) (*Table, Report, error) {
+	words, err := readMetadata(s)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	var b *builder
+	var row []float32
+	for {
+		line, err := s.readLine()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			if b == nil {
+				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
+				row = make([]float32, b.table.Dim)
+			}
+			err = parseTabs(row, line)
+			if err != nil {
+				err = lineError(s, s.line, err)
+			} else if b.report.Rows < len(words.words) {
+				b.addCounted(words, b.report.Rows, row)
+			} else {
+				b.report.Rows++ // too many: reported below
+			}
+		}
+		if err != nil {
+			return nil, Report{}, err
+		}
+	}
+	if b == nil {
+		return nil, Report{}, checkShape(s, 0, 0)
+	}
+	b.report.Unterminated = s.unterminated || words.unterminated
+	if err := checkWordCount(s, words, b.report.Rows); err != nil {
+		return nil, b.report, err
+	}
+	return b.finish(), b.report, nil
+}
+
+// parseTabs reads the numbers of a line of tensors.tsv.
+func parseTabs(row []float32, line []byte) (err error) {
+	if n := bytes.Count(line, []byte("\t")) + 1; n != len(row) {
+		return fmt.Errorf("the line has %d numbers and the first line %d", n, len(row))
+	}
+	for j := range row {
+		field, rest, _ := bytes.Cut(line, []byte("\t"))
+		if row[j], err = parseNumber(bytes.Trim(field, " ")); err != nil {
+			return err
+		}
+		line = rest
+	}
+	return nil
+}
+
+// readMetadata reads the words of a projector folder: the first column, after
+// a header line where there are several. A column named count is taken too.
+func readMetadata(s *source) (vocab, error) {
+	path := filepath.Join(filepath.Dir(s.path), metadataFile)
+	m, err := open(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = &FormatError{Path: s.path, Err: err,
+				What: "there is no " + metadataFile + " beside it", Remedy: "put one there with one word a line"}
+		}
+		return vocab{}, err
+	}
+	defer m.Close()
+	v := vocab{path: path}
+	columns, counted := 1, 0
+	for {
+		line, err := m.readLine()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return vocab{}, err
+		}
+		if m.line == 1 {
+			line = bytes.TrimPrefix(line, []byte(bom))
+			if names := strings.Split(string(line), "\t"); len(names) > 1 {
+				columns = len(names)
+				for i, name := range names {
+					if name == "count" && i > 0 {
+						counted, v.counts = i, []int64{}
+					}
+				}
+				continue
+			}
+		}
+		fields := strings.Split(string(line), "\t")
+		if len(fields) != columns {
+			return vocab{}, lineError(m, m.line, fmt.Errorf("the line has %d columns and the first line %d", len(fields), columns))
+		}
+		v.words = append(v.words, unescape(fields[0]))
+		if counted > 0 {
+			n, err := strconv.ParseInt(fields[counted], 10, 64)
+			if err != nil {
+				return vocab{}, lineError(m, m.line, fmt.Errorf("the count %q is not a whole number", fields[counted]))
+			}
+			v.counts = append(v.counts, n)
+		}
+	}
+	v.unterminated = m.unterminated
+	return v, nil
+}

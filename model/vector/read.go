@@ -1,0 +1,156 @@
+package vector
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Read reads the vectors in the file path, or in the folder path where it
+// holds tensors.tsv and metadata.tsv, in any of Formats and whether or not it
+// is compressed by gzip. The format is found out by looking: .npy and
+// .safetensors by their first bytes, .tsv by its name, word2vec by its header
+// line, and the rest is taken for GloVe's text. npy finds its words in
+// X.words.txt, X.txt, words.txt or vocab.txt beside X.npy, safetensors in
+// X.vocab.txt or the same.
+//
+// Text is read as bytes. The numbers are the last D fields of a line and the
+// word is everything before, so that it may hold spaces; D is what the header
+// says, else the number that most of the first thousand lines have. CR LF, a
+// byte order mark, spaces at a line's end, blank lines at the end and a
+// missing last line end are taken in. Of words that come again the first is
+// kept. Whatever is unusual, and not an error, is counted in the Report.
+//
+// The error is a *FormatError where the file is at fault, else the operating
+// system's.
+func Read(path string) (*Table, Report, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		tensors := filepath.Join(path, tensorsFile)
+		if _, err := os.Stat(tensors); err != nil {
+			return nil, Report{}, &FormatError{Path: path, Err: err,
+				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it"}
+		}
+		path = tensors
+	}
+	s, err := open(path)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	defer s.Close()
+	start, err := s.peek(16)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	switch {
+	case len(start) == 0:
+		return nil, Report{}, &FormatError{Path: path, What: "the file is empty", Remedy: remedyWrite}
+	case bytes.HasPrefix(start, []byte(npyMagic)) || s.hasExt(".npy"):
+		return readNPY(s)
+	case isSafetensors(start) || s.hasExt(".safetensors"):
+		return readSafetensors(s)
+	case s.hasExt(".tsv"):
+		return readProjector(s)
+	}
+	for _, f := range foreign() {
+		if bytes.HasPrefix(start, []byte(f.magic)) {
+			return nil, Report{}, &FormatError{Path: path, What: "this is " + f.name + ", which is not read", Remedy: f.remedy}
+		}
+	}
+	return readWord2Vec(s)
+}
+
+// A foreignFormat is one that people try and that is not read.
+type foreignFormat struct{ magic, name, remedy string }
+
+// byteOrderMark and gzipped are read, but not as the words they may be.
+func byteOrderMark() foreignFormat {
+	return foreignFormat{magic: bom, name: "one with a byte order mark"}
+}
+func gzipped() foreignFormat { return foreignFormat{magic: "\x1f\x8b", name: "compressed by gzip"} }
+
+// foreign returns what Read turns away, by the bytes it begins with.
+func foreign() []foreignFormat {
+	pickle := foreignFormat{name: "a Python pickle", remedy: "save it by gensim's save_word2vec_format"}
+	list := []foreignFormat{
+		{"\xba\x16\x4f\x2f", "a fastText model", "use the .vec file beside it"}, // 793712314, little-endian
+		{"PK\x03\x04", "a zip archive", "unpack it and name the file inside"},
+		{"\x28\xb5\x2f\xfd", "compressed by zstd", "unpack it by zstd -d"},
+		{"BZh91AY&SY", "compressed by bzip2", "unpack it by bunzip2"},
+		{"\xff\xfe", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
+		{"\xfe\xff", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
+	}
+	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
+		pickle.magic = "\x80" + string(protocol)
+		list = append(list, pickle)
+	}
+	return list
+}
+
+// readWord2Vec reads what may begin with word2vec's header line: its text or
+// binary form, or GloVe's text.
+func readWord2Vec(s *source) (*Table, Report, error) {
+	first, err := s.peek(maxHeader)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	line, _, complete := bytes.Cut(first, []byte("\n"))
+	if !complete && len(first) == maxHeader {
+		return readText(s, nil)
+	}
+	h, err := parseHeader(line)
+	switch {
+	case err == errNoHeader:
+		return readText(s, nil)
+	case err != nil:
+		return nil, Report{}, &FormatError{Path: s.path, Line: 1, What: err.Error(), Remedy: remedyWrite}
+	}
+	rest, err := s.peek(1 << 20)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	all := len(rest) < 1<<20 // of the file
+	second, _, complete := bytes.Cut(rest[min(len(line)+1, len(rest)):], []byte("\n"))
+	complete = complete || all
+	switch {
+	case complete && isRow(second, h.dim):
+		return readText(s, &h)
+	case s.looksBinary(second, h):
+		if _, err := s.readLine(); err != nil {
+			return nil, Report{}, err
+		}
+		s.line = 0 // offsets tell more from here on
+		return readBinary(s, h)
+	case complete && len(second) > 0 && isRow(second, 1) && !isRow(second, 2):
+		return readText(s, nil) // numbers as words of dimension 1, and no header
+	}
+	return readText(s, &h)
+}
+
+// looksBinary tells raw float32 from text in the row after the header, by the
+// file's name or by bytes that text does not have.
+func (s *source) looksBinary(row []byte, h header) bool {
+	_, numbers, ok := bytes.Cut(row, []byte(" "))
+	if s.hasExt(".bin") {
+		return true
+	}
+	if !ok {
+		return false
+	}
+	for _, c := range numbers[:min(len(numbers), 4*h.dim)] {
+		if (c < ' ' && c != '\t' && c != '\r') || c >= 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
+// checkWordCount compares a file of words with the rows beside it.
+func checkWordCount(s *source, words vocab, rows int) error {
+	if len(words.words) == rows {
+		return nil
+	}
+	return &FormatError{Path: words.path,
+		What:   fmt.Sprintf("there are %d words for the %d vectors in %s", len(words.words), rows, s.path),
+		Remedy: "write both again; one word a line, and a header line only where there are several columns"}
+}

@@ -1,0 +1,283 @@
+package vector
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// readBytes reads content as a file of that name.
+func readBytes(t testing.TB, name, content string) (*Table, Report, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return Read(path)
+}
+
+func floatBytes(x ...float32) string { return string(appendFloats(nil, x)) }
+
+func TestReadOdd(t *testing.T) {
+	long := strings.Repeat(" 0.123456789", 10_000)
+	tests := []struct {
+		name, file, content string
+		words               []string
+		dim                 int
+		check               func(r Report) bool // beside no more than the usual; may be nil
+	}{
+		{"trailing spaces", "a", "2 2\n</s> 1 2 \nb 3 4 \n", []string{"</s>", "b"}, 2, nil},
+		{"CR LF", "a", "2 2\r\na 1 2\r\nb 3 4\r\n", []string{"a", "b"}, 2, nil},
+		{"missing last line end", "a", "2 2\na 1 2\nb 3 4", []string{"a", "b"}, 2, func(r Report) bool { return r.Unterminated }},
+		{"byte order mark", "a", "\ufeff2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
+		{"byte order mark, no header", "a", "\ufeffa 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
+		{"one more than declared", "a", "2 1\na 1\nb 2\n<unk> 3\n", []string{"a", "b", "<unk>"}, 1, func(r Report) bool { return r.Declared == 2 && r.Rows == 3 }},
+		{"one fewer than declared", "a", "3 1\na 1\nb 2\n", []string{"a", "b"}, 1, func(r Report) bool { return r.Declared == 3 && r.Rows == 2 }},
+		{"blank lines at the end", "a", "a 1 2\nb 3 4\n\n\n", []string{"a", "b"}, 2, nil},
+		{"words with spaces", "a", "a 1 2\n. . . 3 4\nat x@y 5 6\n2 3 7 8\n", []string{"a", ". . .", "at x@y", "2 3"}, 2, func(r Report) bool { return r.Spaced == 3 }},
+		{"numbers for words", "a", "5 1.5 2\n6 3 4\n", []string{"5", "6"}, 2, nil},
+		{"two numbers that are no header", "a", "5 7\n6 3\n", []string{"5", "6"}, 1, nil},
+		{"empty word", "a", "a 1 2\n 3 4\n", []string{"a", ""}, 2, func(r Report) bool { return r.Empty == 1 }},
+		{"no-break space", "a", "\u00a0 1 2\na\u00a0b 3 4\n\u0085 5 6\n", []string{"\u00a0", "a\u00a0b", "\u0085"}, 2, nil},
+		{"bad UTF-8", "a", "\xff\xfd 1 2\n\xe6\x97 3 4\n", []string{"\xff\xfd", "\xe6\x97"}, 2, func(r Report) bool { return r.BadUTF8 == 2 }},
+		{"duplicates", "a", "3 1\na 1\na 2\nb 3\n", []string{"a", "b"}, 1, func(r Report) bool { return r.Duplicates == 1 && r.Rows == 3 }},
+		{"not finite", "a", "4 2\na nan 1\nb Inf 0\nc 0 0\nd 1e-05 -inf\n", []string{"a", "b", "c", "d"}, 2, func(r Report) bool { return r.NaN == 1 && r.Inf == 2 && r.Zero == 1 }},
+		{"long lines", "a", "a" + long + "\nb" + long + "\n", []string{"a", "b"}, 10_000, nil},
+		{"long lines with a header", "a", "2 10000\na" + long + "\nb" + long + "\n", []string{"a", "b"}, 10_000, nil},
+		{"two spaces", "a", "a  1  2\nb 3  4\n", []string{"a", "b"}, 2, nil},
+		{"binary with line ends", "a", "2 2\na " + floatBytes(0.1, 2) + "\nb " + floatBytes(3, 4) + "\n", []string{"a", "b"}, 2, nil},
+		{"binary without", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, nil},
+		{"binary, line feed bytes in numbers", "v.bin", "2 1\na \n\n\n\n\nb " + floatBytes(3), []string{"a", "b"}, 1, nil},
+		{"binary, one more", "a", "1 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, func(r Report) bool { return r.Declared == 1 }},
+		{"text called .bin", "v.bin", "2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			table, report, err := readBytes(t, test.file, test.content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := strings.Join(table.Words, "|"), strings.Join(test.words, "|"); got != want {
+				t.Errorf("words are %q, want %q", got, want)
+			}
+			if table.Dim != test.dim || len(table.Data) != test.dim*len(table.Words) {
+				t.Errorf("dimension is %d with %d numbers, want dimension %d", table.Dim, len(table.Data), test.dim)
+			}
+			if test.check == nil && len(report.Warnings()) > 0 {
+				t.Errorf("warnings are %q, want none", report.Warnings())
+			}
+			if test.check != nil && (!test.check(report) || len(report.Warnings()) == 0) {
+				t.Errorf("report is %+v with warnings %q", report, report.Warnings())
+			}
+		})
+	}
+}
+
+func TestReadBad(t *testing.T) {
+	tests := []struct{ name, file, content, want string }{
+		{"empty file", "a", "", "a: the file is empty; "},
+		{"header alone", "a", "0 3\n", "a: the file has no vectors; "},
+		{"header and no rows", "a", "5 3\n", "declares 5 vectors and the file ends after 0: it is cut short; "},
+		{"header without line end", "a", "5 3", "cut short; "},
+		{"dimension 0", "a", "5 0\n", "a:1: the header declares dimension 0, which is outside [1,"},
+		{"negative rows", "a", "-5 3\na 1 2 3\n", "a:1: the header declares -5 vectors"},
+		{"negative dimension", "a", "5 -3\na 1 2 3\n", "a:1: the header declares dimension -3"},
+		{"absurd rows", "a", "1000000000000 2\na 1 2\nb 3 4\n", "declares 1000000000000 vectors and the file ends after 2"},
+		{"absurd rows, binary", "v.bin", "1000000000000 2\na " + floatBytes(1, 2), "v.bin:1: the header declares 1000000000000 vectors"},
+		{"more digits than a number", "a", "99999999999999999999999 2\na 1 2\n", "a:1: the header declares 99999999999999999999999 vectors"},
+		{"absurd dimension", "a", "2 99999999999\na 1 2\n", "a:1: the header declares dimension 99999999999"},
+		{"wrong dimension", "a", "3 2\na 1 2 3\nb 1 2 3\nc 1 2 3\n", "a:1: the header declares dimension 2, but most lines have 3 numbers; "},
+		{"a number short in the middle", "a", "a 1 2 3\nb 1 2\nc 1 2 3\n", "a:2: the line has 2 of its 3 numbers; "},
+		{"a number more in the middle", "a", "a 1.5 2 3\nb 1.5 2 3 4\nc 1 2 3\n", "a:2: the line has more than 3 numbers; "},
+		{"a number short after the sample", "a", strings.Repeat("a 1 2\n", 1500) + "b 1\n", "a:1501: the line has 1 of its 2 numbers; "},
+		{"decimal comma", "a", "a 0,1 0,2\nb 0,3 0,4\n", `a:1: "0,2" is not a number: fractions need a point`},
+		{"decimal comma with a header", "a", "1 2\na 0,1 0,2\n", `a:2: "0,2" is not a number: fractions need a point`},
+		{"commas", "a", "a,1,2\nb,3,4\n", "a:1: the line has 0 of its 1 numbers"},
+		{"no numbers", "a", "some text\nof words\n", `a:1: "text" is not a number; `},
+		{"blank line in the middle", "a", "a 1\n\nb 2\n", "a:2: the line is blank"},
+		{"out of range", "a", "a 1e50\nb 1\n", `a:1: "1e50" is outside the range`},
+		{"three fewer than declared", "a", "5 1\na 1\nb 2\n", "a:3: the header declares 5 vectors and the file ends after 2: it is cut short; "},
+		{"two more than declared", "a", "1 1\na 1\nb 2\nc 3\n", "a:1: the header declares 1 vectors and the file has 3; "},
+		{"binary cut", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3), "a: offset 20: the file ends inside vector 2 of 2: it is cut short; "},
+		{"binary, more rows", "a", "1 1\na " + floatBytes(0.1) + "b " + floatBytes(3) + "c " + floatBytes(3), "a: offset 16: there is more after the 1 vectors"},
+		{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},
+		{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "a fastText model, which is not read; use the .vec file"},
+		{"pickle", "m.kv", "\x80\x04\x95", "a Python pickle, which is not read; save it by"},
+		{"zip", "m.npz", "PK\x03\x04", "a zip archive, which is not read; unpack it"},
+		{"npy without words", "v.npy", string(npyHeader(1, 1)) + floatBytes(1), "beside it is none of v.words.txt, v.txt, "},
+		{"npy of objects", "v.npy", "\x93NUMPY\x01\x00\x40\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }" + strings.Repeat(" ", 15), `type "|O", which is not read`},
+		{"not npy", "v.npy", "1 2 3", "does not begin as NumPy's do"},
+		{"safetensors, key twice", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, 4), "comes twice"},
+		{"safetensors, past the end", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}`, 4), "need 8 bytes and 4 are there: the file is cut short"},
+		{"safetensors, hole", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "begins at 4 and not at 0"},
+		{"safetensors, wrong size", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[9,9],"data_offsets":[0,8]}}`, 8), "of shape [9 9] and type F32 has 8 bytes"},
+		{"safetensors, no table", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8), "0 tensors of two dimensions"},
+		{"safetensors, absurd header", "v.safetensors", "\xff\xff\xff\xff\xff\xff\xff\x7f{", "claims 9223372036854775807 bytes"},
+		{"tensors.tsv alone", "tensors.tsv", "1\t2\n", "there is no metadata.tsv beside it; "},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, _, err := readBytes(t, test.file, test.content)
+			var format *FormatError
+			if !errors.As(err, &format) {
+				t.Fatalf("got %v, want a *FormatError", err)
+			}
+			if !strings.Contains(err.Error(), test.want) || format.Remedy == "" {
+				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+	if _, _, err := Read(filepath.Join(t.TempDir(), "missing")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing file gave %v", err)
+	}
+	if _, _, err := Read(t.TempDir()); err == nil || !strings.Contains(err.Error(), "the folder has no tensors.tsv") {
+		t.Errorf("an empty folder gave %v", err)
+	}
+}
+
+// tensors returns a safetensors file of that header and n bytes.
+func tensors(header string, n int) string {
+	return string(binary.LittleEndian.AppendUint64(nil, uint64(len(header)))) + header + strings.Repeat("\x00", n)
+}
+
+// TestCutShort cuts every file of every format at every byte: what is left
+// must be an error or a warning, but for GloVe's text at a line's end, which
+// nothing tells from a whole file.
+func TestCutShort(t *testing.T) {
+	for name := range Formats() {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path, written := writeTable(t, dir, name, small())
+			for _, cut := range written {
+				if filepath.Base(cut) == configFile {
+					continue // not read
+				}
+				content, err := os.ReadFile(cut)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for n := range content {
+					if name == "glove" && n > 0 && content[n-1] == '\n' {
+						continue
+					}
+					if err := os.WriteFile(cut, content[:n], 0o666); err != nil {
+						t.Fatal(err)
+					}
+					_, report, err := Read(path)
+					if err == nil && len(report.Warnings()) == 0 {
+						t.Errorf("%s cut to %d of %d bytes was read without a word", filepath.Base(cut), n, len(content))
+					}
+				}
+				if err := os.WriteFile(cut, content, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func TestGzip(t *testing.T) {
+	for name, format := range Formats() {
+		if name == "projector" {
+			continue // its files have fixed names
+		}
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path, _ := writeTable(t, dir, name, small())
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var packed bytes.Buffer
+			z := gzip.NewWriter(&packed)
+			z.Write(content)
+			z.Close()
+			path = filepath.Join(dir, format.FileName()+".gz")
+			if err := os.WriteFile(path, packed.Bytes(), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			table, report, err := Read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := sameTable(table, small(), false); err != nil || report.Format != name {
+				t.Errorf("%v, format %s", err, report.Format)
+			}
+			for n := 1; n < packed.Len(); n++ {
+				if err := os.WriteFile(path, packed.Bytes()[:n], 0o666); err != nil {
+					t.Fatal(err)
+				}
+				if _, _, err := Read(path); err == nil || n > 2 && !strings.Contains(err.Error(), "gzip stream is cut short; ") {
+					t.Errorf("cut to %d of %d bytes gave %v", n, packed.Len(), err)
+				}
+			}
+		})
+	}
+}
+
+// TestReadNPYKinds reads what NumPy writes by other defaults than ours.
+func TestReadNPYKinds(t *testing.T) {
+	header := func(descr, order, shape string) string {
+		dict := "{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }\n"
+		return npyMagic + "\x01\x00" + string(binary.LittleEndian.AppendUint16(nil, uint16(len(dict)))) + dict
+	}
+	double := func(x ...float64) (s string) {
+		for _, v := range x {
+			s += string(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
+		}
+		return s
+	}
+	tests := []struct {
+		name, content, words string
+		want                 []float32
+		dim                  int
+	}{
+		{"float64", header("<f8", "False", "(2, 2)") + double(1, 2, 3, 4), "a\nb\n", []float32{1, 2, 3, 4}, 2},
+		{"float16", header("<f2", "False", "(1, 4)") + "\x00\x3c\x01\x00\x00\xc0\xff\x7b", "a\n", []float32{1, 0x1p-24, -2, 65504}, 4},
+		{"by column", header("<f4", "True", "(2, 3)") + floatBytes(1, 4, 2, 5, 3, 6), "a\nb\n", []float32{1, 2, 3, 4, 5, 6}, 3},
+		{"a list", header("|f4", "False", "(3,)") + floatBytes(1, 2, 3), "a\nb\nc\n", []float32{1, 2, 3}, 1},
+		{"version 2", npyMagic + "\x02\x00" + "\x3a\x00\x00\x00" + "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}\n" + floatBytes(5), "a\n", []float32{5}, 1},
+		{"counts beside words", header("<f4", "False", "(2, 1)") + floatBytes(1, 2), "a\t9\nb\t8\n", []float32{1, 2}, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "x.npy")
+			if err := errors.Join(os.WriteFile(path, []byte(test.content), 0o666),
+				os.WriteFile(filepath.Join(dir, "x.words.txt"), []byte(test.words), 0o666)); err != nil {
+				t.Fatal(err)
+			}
+			table, _, err := Read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := &Table{Words: table.Words, Dim: test.dim, Data: test.want}
+			if err := sameTable(table, want, false); err != nil {
+				t.Error(err)
+			}
+			if strings.ContainsRune(test.words, '\t') && (len(table.Counts) != 2 || table.Words[0] != "a") {
+				t.Errorf("words are %q with counts %d", table.Words, table.Counts)
+			}
+		})
+	}
+}
+
+func TestHalf(t *testing.T) {
+	for _, test := range []struct {
+		bits uint16
+		want float64
+	}{{0x0000, 0}, {0x3c00, 1}, {0xc000, -2}, {0x7bff, 65504}, {0x0400, 0x1p-14}, {0x03ff, 1023 * 0x1p-24}, {0x7c00, math.Inf(1)}, {0xfc00, math.Inf(-1)}, {0x3555, 0.333251953125}} {
+		if got := float64(fromHalf(test.bits)); got != test.want {
+			t.Errorf("fromHalf(%#04x) = %v, want %v", test.bits, got, test.want)
+		}
+	}
+	if v := fromHalf(0x7e00); v == v {
+		t.Errorf("fromHalf(0x7e00) = %v, want NaN", v)
+	}
+}

@@ -1,0 +1,46 @@
+package vector
+
+import "fmt"
+
+// A Report says what was found while reading a file. Nothing in it kept the
+// file from being read; all of it may matter to the person who uses it.
+type Report struct {
+	Format       string // the name in Formats
+	Declared     int    // rows that the file says it has; −1 where it does not say
+	Rows         int    // rows that it has
+	Duplicates   int    // rows left out because an earlier one has the word
+	BadUTF8      int    // words that are not UTF-8; they are kept as they are
+	Empty        int    // words of no bytes
+	Spaced       int    // words that hold a space
+	NaN          int    // vectors that hold a NaN
+	Inf          int    // vectors that hold an infinity, and no NaN
+	Zero         int    // vectors of zeros only
+	Unterminated bool   // the last line has no line end: it may have been cut short
+}
+
+// Warnings returns a sentence for whatever in r is out of the ordinary.
+func (r Report) Warnings() []string {
+	var list []string
+	warn := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			list = append(list, "1 "+one)
+		case n > 1:
+			list = append(list, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	if r.Declared >= 0 && r.Declared != r.Rows {
+		list = append(list, fmt.Sprintf("the header declares %d vectors, the file has %d", r.Declared, r.Rows))
+	}
+	if r.Unterminated {
+		list = append(list, "the last line has no line end: the file may have been cut short")
+	}
+	warn(r.Duplicates, "word came twice: the first was kept", "words came again: the first of each was kept")
+	warn(r.BadUTF8, "word is not UTF-8: kept as it is", "words are not UTF-8: kept as they are")
+	warn(r.Empty, "word is empty", "words are empty")
+	warn(r.Spaced, "word holds a space", "words hold a space")
+	warn(r.NaN, "vector holds a NaN", "vectors hold a NaN")
+	warn(r.Inf, "vector holds an infinity", "vectors hold an infinity")
+	warn(r.Zero, "vector is zero: it has no neighbours", "vectors are zero: they have no neighbours")
+	return list
+}

@@ -1,0 +1,131 @@
+package vector
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Safetensors is the format of Hugging Face's models: one tensor "embedding"
+// of shape (V, D) and type F32. The words are beside it, for X.safetensors in
+// X.vocab.txt, one a line in the order of the rows, with a tab and the count
+// where the counts are known. Words that hold a line end or a tab cannot be
+// written.
+//
+// https://huggingface.co/docs/safetensors
+type Safetensors struct{}
+
+const (
+	tensorName = "embedding"
+	// maxJSON is the format's own limit for its header.
+	maxJSON = 100_000_000
+)
+
+// Help implements Format.
+func (Safetensors) Help() string { return "Hugging Face tensor file, and a text file of the words" }
+
+// FileName implements Format.
+func (Safetensors) FileName() string { return "vectors.safetensors" }
+
+// Write implements Format.
+func (Safetensors) Write(path string, t *Table) ([]string, error) {
+	if err := checkWords("safetensors", t, badLine); err != nil {
+		return nil, err
+	}
+	if err := checkFirst("safetensors", t, nil); err != nil {
+		return nil, err
+	}
+	return writeFiles(
+		file{path, func(w *bufio.Writer) error {
+			w.Write(safetensorsHeader(t.Len(), t.Dim)) // an error stays with w
+			return writeFloats(w, t)
+		}},
+		file{stem(path, ".safetensors") + ".vocab.txt", func(w *bufio.Writer) error {
+			return writeVocab(w, t.Words, t.Counts)
+		}})
+}
+
+// safetensorsHeader returns what is before the numbers, padded to a multiple
+// of 8 bytes.
+func safetensorsHeader(rows, dim int) []byte {
+	head := fmt.Sprintf(`{"%s":{"dtype":"F32","shape":[%d,%d],"data_offsets":[0,%d]}}`, tensorName, rows, dim, 4*rows*dim)
+	head += strings.Repeat(" ", (8-len(head)%8)%8)
+	return append(binary.LittleEndian.AppendUint64(nil, uint64(len(head))), head...)
+}
+
+// isSafetensors reports whether a file that begins so is one.
+func isSafetensors(start []byte) bool {
+	return len(start) > 8 && start[8] == '{' && binary.LittleEndian.Uint64(start) <= maxJSON
+}
+
+// A tensor is an entry of the header.
+type tensor struct {
+	name    string
+	DType   string  `json:"dtype"`
+	Shape   []int   `json:"shape"`
+	Offsets []int64 `json:"data_offsets"`
+}
+
+// element returns how the tensor's numbers are stored, 0 where it is not of
+// floating point.
+func (t tensor) element() element {
+	switch t.DType {
+	case "F32":
+		return float32LE
+	case "F64":
+		return float64LE
+	case "F16":
+		return float16LE
+	case "BF16":
+		return bfloat16LE
+	}
+	return 0
+}
+
+func readSafetensors(s *source) (*Table, Report, error) {
+	table, end, err := readTensorTable(s)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	rows, dim := table.Shape[0], table.Shape[1]
+	if err := checkShape(s, rows, dim); err != nil {
+		return nil, Report{}, err
+	}
+	name := stem(s.base(), ".safetensors")
+	words, err := readSidecar(s, name+".vocab.txt", name+".words.txt", "vocab.txt", "words.txt")
+	if err == nil {
+		err = checkWordCount(s, words, rows)
+	}
+	if err != nil {
+		return nil, Report{}, err
+	}
+	b := newBuilder("safetensors", dim)
+	b.report.Declared, b.report.Unterminated = rows, words.unterminated
+	start := s.off
+	err = s.skip(table.Offsets[0])
+	if err == nil {
+		err = s.readMatrix(table.element(), rows, dim, false, func(i int, row []float32) { b.addCounted(words, i, row) })
+	}
+	if err == nil {
+		err = s.skip(end - (s.off - start))
+	}
+	if err == nil {
+		err = s.atEnd()
+	}
+	if err != nil {
+		return nil, b.report, err
+	}
+	return b.finish(), b.report, nil
+}
+
+// skip passes over n bytes.
+func (s *source) skip(n int64) error {
+	_, err := io.CopyN(io.Discard, s, n)
+	if err == io.EOF {
+		err = &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
+			What: "the file ends inside its tensors: it is cut short", Remedy: remedyCopy}
+	}
+	return err
+}

@@ -1,0 +1,130 @@
+package vector
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"sort"
+)
+
+// readTensorTable reads the header, checks all of it, and returns the tensor
+// that is the table, and the bytes of all tensors together.
+func readTensorTable(s *source) (table tensor, end int64, err error) {
+	bad := func(what, remedy string) (tensor, int64, error) {
+		return tensor{}, 0, &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
+	}
+	var length [8]byte
+	if err := s.readHeader(length[:]); err != nil {
+		return tensor{}, 0, err
+	}
+	n := binary.LittleEndian.Uint64(length[:])
+	if n > maxJSON {
+		return bad(fmt.Sprintf("the header claims %d bytes, more than the format allows", n), remedyCopy)
+	}
+	var head bytes.Buffer // grows with what is there, not with what n says
+	if got, err := io.CopyN(&head, s, int64(n)); err == io.EOF {
+		return bad(fmt.Sprintf("the header has %d of its %d bytes: the file is cut short", got, n), remedyCopy)
+	} else if err != nil {
+		return tensor{}, 0, err
+	}
+	tensors, err := parseTensors(head.Bytes())
+	if err != nil {
+		return bad("the header is wrong: "+err.Error(), remedyWrite)
+	}
+	if end, err = checkTensors(tensors); err != nil {
+		return bad("the header is wrong: "+err.Error(), remedyWrite)
+	}
+	if s.size >= 0 && end > s.size-s.off {
+		return bad(fmt.Sprintf("the tensors need %d bytes and %d are there: the file is cut short", end, s.size-s.off), remedyCopy)
+	}
+	tables := slices.DeleteFunc(tensors, func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
+	if i := slices.IndexFunc(tables, func(t tensor) bool { return t.name == tensorName }); i >= 0 && len(tables) > 1 {
+		tables = tables[i : i+1]
+	}
+	if len(tables) != 1 {
+		names := make([]string, len(tables))
+		for i, t := range tables {
+			names[i] = t.name
+		}
+		return bad(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
+			"save the table of vectors alone or under that name")
+	}
+	return tables[0], end, nil
+}
+
+// parseTensors reads the JSON of the header. It goes token by token because
+// encoding/json lets a repeated key pass.
+func parseTensors(head []byte) ([]tensor, error) {
+	d := json.NewDecoder(bytes.NewReader(head))
+	if token, err := d.Token(); err != nil || token != json.Delim('{') {
+		return nil, errors.New("it is not a JSON object")
+	}
+	var list []tensor
+	seen := make(map[string]bool)
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, ok := token.(string)
+		if !ok || seen[name] {
+			return nil, fmt.Errorf("key %v comes twice or is no string", token)
+		}
+		seen[name] = true
+		if name == "__metadata__" {
+			if err := d.Decode(new(map[string]string)); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		t := tensor{name: name}
+		if err := d.Decode(&t); err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+		return nil, errors.New("something follows the JSON object")
+	}
+	return list, nil
+}
+
+// checkTensors reports tensors that do not lie one after the other, or whose
+// size is not that of their shape. It returns where the last one ends.
+func checkTensors(list []tensor) (end int64, err error) {
+	order := slices.Clone(list)
+	for _, t := range order {
+		if len(t.Offsets) != 2 || t.Offsets[0] < 0 || t.Offsets[1] < t.Offsets[0] {
+			return 0, fmt.Errorf("tensor %q has offsets %v", t.name, t.Offsets)
+		}
+	}
+	sort.SliceStable(order, func(i, j int) bool {
+		a, b := order[i].Offsets, order[j].Offsets
+		return a[0] < b[0] || a[0] == b[0] && a[1] < b[1]
+	})
+	for _, t := range order {
+		if t.Offsets[0] != end {
+			return 0, fmt.Errorf("tensor %q begins at %d and not at %d, where the one before ends", t.name, t.Offsets[0], end)
+		}
+		end = t.Offsets[1]
+		want := float64(t.element().size())
+		for _, n := range t.Shape {
+			if n < 0 || n > math.MaxInt32*1024 {
+				return 0, fmt.Errorf("tensor %q has shape %v", t.name, t.Shape)
+			}
+			want *= float64(n)
+		}
+		if t.element() != 0 && want != float64(end-t.Offsets[0]) {
+			return 0, fmt.Errorf("tensor %q of shape %v and type %s has %d bytes", t.name, t.Shape, t.DType, end-t.Offsets[0])
+		}
+	}
+	return end, nil
+}

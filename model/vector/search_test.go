@@ -1,0 +1,221 @@
+package vector
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// random returns a table of words w0, w1, … and normally distributed numbers.
+func random(words, dim int, seed uint64) *Table {
+	r := rand.New(rand.NewPCG(seed, 0))
+	t := &Table{Words: make([]string, words), Dim: dim, Data: make([]float32, words*dim)}
+	for i := range t.Words {
+		t.Words[i] = "w" + strconv.Itoa(i)
+	}
+	for i := range t.Data {
+		t.Data[i] = float32(r.NormFloat64())
+	}
+	return t
+}
+
+// TestNearestExact compares with cosines computed one by one in float64.
+func TestNearestExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table := random(rapid.IntRange(1, 3000).Draw(t, "words"), rapid.IntRange(1, 40).Draw(t, "dim"), rapid.Uint64().Draw(t, "seed"))
+		row := rapid.IntRange(0, table.Len()-1).Draw(t, "row")
+		k := rapid.IntRange(0, 20).Draw(t, "k")
+		got, err := NewSearch(table).NearestWord(table.Words[row], k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := min(k, table.Len()-1); len(got) != want {
+			t.Fatalf("got %d neighbours, want %d", len(got), want)
+		}
+		cosine := func(i int) float64 {
+			var dot float64
+			for j, v := range table.Row(i) {
+				dot += float64(v) * float64(table.Row(row)[j])
+			}
+			return dot / norm(table.Row(i)) / norm(table.Row(row))
+		}
+		var all []float64
+		for i := range table.Len() {
+			if i != row {
+				all = append(all, cosine(i))
+			}
+		}
+		slices.Sort(all)
+		slices.Reverse(all)
+		for i, n := range got {
+			if n.Row == row || n.Word != table.Words[n.Row] {
+				t.Errorf("neighbour %d is %+v", i, n)
+			}
+			if math.Abs(float64(n.Cosine)-cosine(n.Row)) > 1e-6 || math.Abs(float64(n.Cosine)-all[i]) > 1e-6 {
+				t.Errorf("neighbour %d has cosine %v, its own is %v and the one to find %v", i, n.Cosine, cosine(n.Row), all[i])
+			}
+		}
+	})
+}
+
+func TestNearestOdd(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	table := &Table{
+		Words: []string{"zero", "b", "a", "c", "nan", "inf", "far", "opposite", "huge"},
+		Dim:   2,
+		Data:  []float32{0, 0, 2, 0, 1, 0, 4, 0, nan, 1, inf, 1, 1, 1, -1, 0, 3e38, 3e38},
+	}
+	s := NewSearch(table)
+	words := func(near []Neighbor) (list []string) {
+		for _, n := range near {
+			list = append(list, n.Word)
+		}
+		return list
+	}
+	near, err := s.Nearest([]float32{1, 0}, 100)
+	want := []string{"b", "a", "c", "far", "huge", "opposite"}
+	if err != nil || !slices.Equal(words(near), want) {
+		t.Errorf("got %v %v, want %v: equals by row, and nothing without a direction", words(near), err, want)
+	}
+	if near[0].Cosine != 1 || near[5].Cosine != -1 {
+		t.Errorf("cosines are %v, want the first 1 and the last -1", near)
+	}
+	if near, _ := s.Nearest([]float32{1, 0}, 2, 1, 3); !slices.Equal(words(near), []string{"a", "far"}) {
+		t.Errorf("got %v, want a and far", words(near))
+	}
+	for _, query := range [][]float32{{0, 0}, {nan, 1}, {inf, 0}} {
+		if near, err := s.Nearest(query, 5); len(near) > 0 || err != nil {
+			t.Errorf("query %v gave %v %v, want nothing", query, near, err)
+		}
+	}
+	if _, err := s.Nearest([]float32{1}, 5); err == nil {
+		t.Error("a query of another dimension was taken")
+	}
+	if _, err := s.NearestWord("zero", 5); err == nil {
+		t.Error("a word without direction has neighbours")
+	}
+	if near, err := s.NearestWord("b", -1); len(near) > 0 || err != nil {
+		t.Errorf("k = -1 gave %v %v", near, err)
+	}
+	if c, ok := s.Cosine(1, 7); c != -1 || !ok {
+		t.Errorf("cosine is %v %v, want -1", c, ok)
+	}
+	if _, ok := s.Cosine(0, 1); ok {
+		t.Error("a zero vector has a cosine")
+	}
+}
+
+func TestNearestThreads(t *testing.T) {
+	table := random(5000, 33, 7)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, err := NewSearch(table).NearestWord("w17", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{2, 3, 8} {
+		runtime.GOMAXPROCS(n)
+		if got, _ := NewSearch(table).NearestWord("w17", 50); !slices.Equal(got, want) {
+			t.Errorf("%d threads gave other neighbours than one", n)
+		}
+	}
+}
+
+func TestAnalogy(t *testing.T) {
+	table := &Table{
+		Words: []string{"man", "king", "woman", "queen", "Paris"},
+		Dim:   3,
+		Data:  []float32{1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1, -1, -1, 0},
+	}
+	s := NewSearch(table)
+	near, err := s.Analogy("man", "king", "WOMAN", 2)
+	if err != nil || len(near) != 2 || near[0].Word != "queen" {
+		t.Fatalf("got %v %v, want queen first", near, err)
+	}
+	// king/√2 − man + woman = (1/√2−1, 1, 1/√2); with queen/√2 = (0, 1, 1)/√2.
+	r := 1 / math.Sqrt2
+	want := (1 + r) * r / math.Sqrt((r-1)*(r-1)+1+r*r)
+	if math.Abs(float64(near[0].Cosine)-want) > 1e-6 {
+		t.Errorf("cosine is %v, want %v", near[0].Cosine, want)
+	}
+	_, err = s.Analogy("mann", "king", "womyn", 2)
+	var unknown *UnknownWordError
+	if !errors.As(err, &unknown) || unknown.Word != "mann" || !slices.Contains(unknown.Suggestions, "man") {
+		t.Errorf("got %v, want an error that suggests man", err)
+	}
+}
+
+func TestLookup(t *testing.T) {
+	table := &Table{Words: []string{"Paris", "the", "The", "NATO", "Élan", "the"}, Dim: 1, Data: make([]float32, 6)}
+	for _, test := range []struct {
+		word string
+		row  int
+		ok   bool
+	}{{"Paris", 0, true}, {"paris", 0, true}, {"PARIS", 0, true}, {"The", 2, true}, {"THE", 1, true}, {"NATO", 3, true}, {"nato", 0, false}, {"élan", 4, true}, {"", 0, false}, {"\xff", 0, false}} {
+		if row, ok := table.Lookup(test.word); row != test.row || ok != test.ok {
+			t.Errorf("Lookup(%q) = %d, %v, want %d, %v", test.word, row, ok, test.row, test.ok)
+		}
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	words := []string{"the", "mutex", "mutexes", "Mutex", "reader", "readers", "header", "int32", "a", "error", "terror"}
+	table := &Table{Words: words, Dim: 1, Data: make([]float32, len(words))}
+	check := func(word string, want ...string) {
+		t.Helper()
+		if got := table.Suggest(word, 3); !slices.Equal(got, want) {
+			t.Errorf("Suggest(%q) = %q, want %q", word, got, want)
+		}
+	}
+	check("mutx", "mutex", "Mutex")
+	check("mtuex", "mutex", "Mutex")
+	check("raeder", "reader", "readers", "header")
+	check("eror", "error")
+	check("teh", "the")
+	check("zzzzzz")
+	check("b")
+	check("")
+	table.Counts = make([]int64, len(words))
+	table.Counts[3] = 9
+	check("mutx", "Mutex", "mutex")
+
+	err := &UnknownWordError{Word: "x", Suggestions: []string{"a", "b", "c"}}
+	if got, want := err.Error(), `word "x" is not in the vocabulary; did you mean "a", "b" or "c"?`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestDistance compares with the definition, without a limit and by recursion.
+func TestDistance(t *testing.T) {
+	var slow func(x, y []rune) int
+	slow = func(x, y []rune) int {
+		n, m := len(x), len(y)
+		if n == 0 || m == 0 {
+			return n + m
+		}
+		d := slow(x[:n-1], y[:m-1])
+		if x[n-1] != y[m-1] {
+			d++
+		}
+		d = min(d, slow(x[:n-1], y)+1, slow(x, y[:m-1])+1)
+		if n > 1 && m > 1 && x[n-1] == y[m-2] && x[n-2] == y[m-1] {
+			d = min(d, slow(x[:n-2], y[:m-2])+1)
+		}
+		return d
+	}
+	letters := rapid.SliceOfN(rapid.SampledFrom([]rune("abé")), 0, 6)
+	var a aligner
+	rapid.Check(t, func(t *rapid.T) {
+		x, y := letters.Draw(t, "x"), letters.Draw(t, "y")
+		limit := rapid.IntRange(0, 4).Draw(t, "limit")
+		got, want := a.distance(x, y, limit), slow(x, y)
+		if min(got, limit+1) != min(want, limit+1) {
+			t.Errorf("distance of %q and %q is %d, want %d, with limit %d", string(x), string(y), got, want, limit)
+		}
+	})
+}

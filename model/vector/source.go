@@ -1,0 +1,160 @@
+package vector
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+const (
+	remedyCopy  = "copy or download it again"
+	remedyWrite = "write it again"
+
+	// maxLine bounds a line: a million numbers of 60 bytes each.
+	maxLine = 64 << 20
+)
+
+// A source is a file being read, uncompressed on the way where it is a .gz.
+type source struct {
+	path         string // as the user gave it, for errors
+	plain        string // path without .gz
+	file         *os.File
+	r            *bufio.Reader
+	size         int64 // −1 where it is known only at the end
+	off          int64 // bytes read so far
+	line         int   // lines read so far
+	unterminated bool  // the last line read had no line end
+	buf          []byte
+}
+
+func open(path string) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{path: path, plain: path, file: f, r: bufio.NewReaderSize(f, 1<<20), size: -1}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		s.size = info.Size()
+	}
+	magic, err := s.peek(2)
+	if err == nil && string(magic) == gzipped().magic {
+		s.size = -1
+		s.plain = stem(path, ".gz")
+		var z *gzip.Reader
+		if z, err = gzip.NewReader(s.r); err != nil {
+			err = gzipError(path, err)
+		} else {
+			s.r = bufio.NewReaderSize(gzipReader{z, path}, 1<<20)
+		}
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *source) Close() error { return s.file.Close() }
+
+// Read implements io.Reader.
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.off += int64(n)
+	return n, err
+}
+
+// readHeader fills b, all of which belongs to the file's header.
+func (s *source) readHeader(b []byte) error {
+	_, err := io.ReadFull(s, b)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
+			What: "the file ends inside its header: it is cut short", Remedy: remedyCopy}
+	}
+	return err
+}
+
+// peek returns the next n bytes without reading them, or as many as there
+// are.
+func (s *source) peek(n int) ([]byte, error) {
+	b, err := s.r.Peek(n)
+	if err == io.EOF || err == bufio.ErrBufferFull {
+		err = nil
+	}
+	return b, err
+}
+
+// readLine returns the next line without its line end, LF or CR LF, or io.EOF
+// after the last. The line is good until the next read.
+func (s *source) readLine() ([]byte, error) {
+	s.buf = s.buf[:0]
+	for {
+		part, err := s.r.ReadSlice('\n')
+		s.off += int64(len(part))
+		full := err == bufio.ErrBufferFull
+		if err == nil && len(s.buf) == 0 {
+			s.line++
+			return cutLineEnd(part), nil // without a copy
+		}
+		s.buf = append(s.buf, part...)
+		if len(s.buf) > maxLine {
+			return nil, &FormatError{Path: s.path, Line: s.line + 1,
+				What: "the line is longer than 64 MiB", Remedy: "is this a file of word vectors?"}
+		}
+		if full {
+			continue
+		}
+		if err != nil && err != io.EOF || len(s.buf) == 0 {
+			return nil, err
+		}
+		s.line++
+		s.unterminated = err == io.EOF
+		return cutLineEnd(s.buf), nil
+	}
+}
+
+// cutLineEnd returns line without LF or CR LF.
+func cutLineEnd(line []byte) []byte {
+	n := len(line)
+	if n > 0 && line[n-1] == '\n' {
+		if n--; n > 0 && line[n-1] == '\r' {
+			n--
+		}
+	}
+	return line[:n]
+}
+
+// base returns the name of the file without folder and .gz.
+func (s *source) base() string { return filepath.Base(s.plain) }
+
+// hasExt reports whether the name, apart from .gz, ends in ext.
+func (s *source) hasExt(ext string) bool {
+	return strings.EqualFold(filepath.Ext(s.plain), ext)
+}
+
+// A gzipReader tells a .gz that is cut short or damaged from a file that ends
+// early inside.
+type gzipReader struct {
+	r    io.Reader
+	path string
+}
+
+func (z gzipReader) Read(p []byte) (int, error) {
+	n, err := z.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = gzipError(z.path, err)
+	}
+	return n, err
+}
+
+func gzipError(path string, err error) error {
+	what := fmt.Sprintf("the gzip stream is damaged: %v", err)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		what = "the gzip stream is cut short"
+	}
+	return &FormatError{Path: path, What: what, Remedy: remedyCopy, Err: err}
+}

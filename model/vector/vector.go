@@ -1,0 +1,127 @@
+// Package vector holds word vectors: a table of words and rows of numbers,
+// the file formats that carry it to and from other tools, and the questions
+// one asks of it (nearest words, analogies, near spellings).
+//
+//	t, report, err := vector.Read("vectors.txt")
+//	…
+//	near, err := vector.NewSearch(t).NearestWord("mutex", 10)
+//
+// A Format writes a table; Formats lists them. Read needs no format: it goes
+// by what the file holds. Words are bytes, not necessarily UTF-8, and come
+// back from a file as they went in; a word that a format cannot carry is an
+// error when writing, never a row that reads back as something else.
+//
+// V stands for the number of words, D for the dimension of a vector.
+package vector
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Table is V words, each with a vector of D numbers. By convention the rows
+// go from the most to the least frequent word; Suggest and Top rely on it.
+//
+// Words may not be changed once Index, Lookup or Suggest was called. Apart
+// from that a Table may be read from several goroutines at once.
+type Table struct {
+	Words  []string
+	Dim    int
+	Data   []float32 // (V, D), row after row
+	Counts []int64   // occurrences of each word in the corpus; nil where not known
+
+	once sync.Once
+	rows map[string]int
+}
+
+// Validate reports a table whose parts do not fit together, or that is empty:
+// no format can carry it.
+func (t *Table) Validate() error {
+	switch {
+	case len(t.Words) == 0:
+		return fmt.Errorf("table has no words; at least one is needed")
+	case t.Dim < 1 || t.Dim > maxDim:
+		return fmt.Errorf("table has dimension %d; it must be in [1,%d]", t.Dim, maxDim)
+	case len(t.Data) != len(t.Words)*t.Dim:
+		return fmt.Errorf("table has %d numbers; %d words of dimension %d need %d",
+			len(t.Data), len(t.Words), t.Dim, len(t.Words)*t.Dim)
+	case t.Counts != nil && len(t.Counts) != len(t.Words):
+		return fmt.Errorf("table has %d counts for %d words; give one each or none", len(t.Counts), len(t.Words))
+	}
+	return nil
+}
+
+// Len returns V, the number of words.
+func (t *Table) Len() int { return len(t.Words) }
+
+// Row returns the vector of word i. It is a part of Data, not a copy.
+func (t *Table) Row(i int) []float32 {
+	return t.Data[i*t.Dim : (i+1)*t.Dim : (i+1)*t.Dim]
+}
+
+// Top returns a table of the first n rows, which shares its words and numbers
+// with t; all of them where n is larger than V, none where n is negative.
+func (t *Table) Top(n int) *Table {
+	n = max(0, min(n, len(t.Words)))
+	top := &Table{Words: t.Words[:n], Dim: t.Dim, Data: t.Data[:n*t.Dim]}
+	if t.Counts != nil {
+		top.Counts = t.Counts[:n]
+	}
+	return top
+}
+
+// Index returns the row of word, byte for byte; the first where several have
+// it.
+func (t *Table) Index(word string) (row int, ok bool) {
+	t.once.Do(func() {
+		t.rows = make(map[string]int, len(t.Words))
+		for i, w := range t.Words {
+			if _, dup := t.rows[w]; !dup {
+				t.rows[w] = i
+			}
+		}
+	})
+	row, ok = t.rows[word]
+	return row, ok
+}
+
+// Lookup returns the row of a word that a person typed: the word as it is,
+// else in lower case, else in lower case with the first letter in title case.
+// So "paris" finds "Paris" where the vocabulary has no "paris".
+func (t *Table) Lookup(word string) (row int, ok bool) {
+	if row, ok = t.Index(word); ok {
+		return row, true
+	}
+	lower := strings.ToLower(word)
+	if row, ok = t.Index(lower); ok {
+		return row, true
+	}
+	first, size := utf8.DecodeRuneInString(lower)
+	if size == 0 {
+		return 0, false
+	}
+	return t.Index(string(unicode.ToTitle(first)) + lower[size:])
+}
+
+// lookup is Lookup with an error that suggests near spellings.
+func (t *Table) lookup(word string) (row int, err error) {
+	row, ok := t.Lookup(word)
+	if !ok {
+		return 0, &UnknownWordError{Word: word, Suggestions: t.Suggest(word, 3)}
+	}
+	return row, nil
+}
+
+// norm returns the Euclidean length of x, summed in float64 so that no
+// float32 vector overflows it.
+func norm(x []float32) float64 {
+	var sum float64
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}

@@ -1,0 +1,56 @@
+package vector
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+)
+
+// Word2Vec is the text format of word2vec, which gensim, spaCy and fastText
+// (.vec) read too:
+//
+//	V D
+//	word v1 v2 … vD
+//
+// separated by single spaces, without one at the line's end, the numbers with
+// as few digits as give the same float32 again. Words that are empty, hold
+// ASCII white space or end in Unicode white space cannot be written.
+//
+// Mikolov, Chen, Corrado and Dean, "Efficient Estimation of Word
+// Representations in Vector Space", 2013, https://arxiv.org/abs/1301.3781.
+// Their program writes six decimals and a space at each line's end.
+type Word2Vec struct{}
+
+// Help implements Format.
+func (Word2Vec) Help() string { return "text with a header line: gensim, spaCy, fastText" }
+
+// FileName implements Format.
+func (Word2Vec) FileName() string { return "vectors.txt" }
+
+// Write implements Format.
+func (Word2Vec) Write(path string, t *Table) ([]string, error) {
+	if err := checkWords("word2vec", t, badTextWord); err != nil {
+		return nil, err
+	}
+	return writeFiles(file{path, func(w *bufio.Writer) error {
+		fmt.Fprintf(w, "%d %d\n", t.Len(), t.Dim) // an error stays with w
+		return writeRows(w, t)
+	}})
+}
+
+// writeRows writes a line of word and numbers for each row.
+func writeRows(w *bufio.Writer, t *Table) error {
+	var line []byte
+	for i, word := range t.Words {
+		line = append(line[:0], word...)
+		for _, v := range t.Row(i) {
+			line = append(line, ' ')
+			line = strconv.AppendFloat(line, float64(v), 'g', -1, 32)
+		}
+		line = append(line, '\n')
+		if _, err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package vector
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// Word2VecBinary is the binary format of word2vec: the line "V D", then for
+// each word its bytes, a space (0x20), and D float32, little-endian, with
+// nothing after them, as gensim writes it. word2vec's own program ends each
+// row in a line end; Read takes both. Words that are empty, hold a space or a
+// line end, or are longer than 64 KiB cannot be written.
+type Word2VecBinary struct{}
+
+// Help implements Format.
+func (Word2VecBinary) Help() string {
+	return "header line and raw float32: word2vec, gensim (binary=True)"
+}
+
+// FileName implements Format.
+func (Word2VecBinary) FileName() string { return "vectors.bin" }
+
+// Write implements Format.
+func (Word2VecBinary) Write(path string, t *Table) ([]string, error) {
+	err := checkWords("word2vec-binary", t, func(word string) (what, remedy string) {
+		switch {
+		case word == "":
+			return "is empty", useProjector
+		case strings.ContainsRune(word, '\n'):
+			return "holds a line end", useProjector
+		case strings.ContainsRune(word, ' '):
+			return "holds a space", useSidecar
+		case len(word) > maxWord:
+			return "is longer than 64 KiB", useSidecar
+		}
+		return "", ""
+	})
+	if err != nil {
+		return nil, err
+	}
+	return writeFiles(file{path, func(w *bufio.Writer) error {
+		fmt.Fprintf(w, "%d %d\n", t.Len(), t.Dim)
+		var row []byte
+		for i, word := range t.Words {
+			row = append(append(row[:0], word...), ' ')
+			row = appendFloats(row, t.Row(i))
+			if _, err := w.Write(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}})
+}
+
+// appendFloats appends x as float32, little-endian.
+func appendFloats(b []byte, x []float32) []byte {
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+// readBinary reads the rows that follow the header line of a word2vec binary
+// file.
+func readBinary(s *source, h header) (*Table, Report, error) {
+	b := newBuilder("word2vec-binary", h.dim)
+	b.report.Declared = h.rows
+	// One row fewer than declared is let through, so only the others count.
+	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
+		return nil, b.report, &FormatError{Path: s.path, Line: 1,
+			What:   fmt.Sprintf("the header declares %d vectors of dimension %d, but only %d bytes follow: the file is cut short", h.rows, h.dim, s.size-s.off),
+			Remedy: remedyCopy}
+	}
+	raw := make([]byte, 4*h.dim)
+	row := make([]float32, h.dim)
+	for {
+		start := s.off
+		word, err := s.readWord()
+		if err == io.EOF && len(word) == 0 {
+			break
+		}
+		if err == nil && b.report.Rows > h.rows {
+			return nil, b.report, &FormatError{Path: s.path, Offset: start,
+				What:   fmt.Sprintf("there is more after the %d vectors that the header declares", h.rows),
+				Remedy: "correct the header or write the file again"}
+		}
+		if err == nil {
+			_, err = io.ReadFull(s, raw)
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return nil, b.report, &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
+				What:   fmt.Sprintf("the file ends inside vector %d of %d: it is cut short", b.report.Rows+1, h.rows),
+				Remedy: remedyCopy}
+		}
+		if err != nil {
+			return nil, b.report, err
+		}
+		float32LE.decode(row, raw)
+		b.add(string(word), row)
+	}
+	if err := b.checkDeclared(s); err != nil {
+		return nil, b.report, err
+	}
+	return b.finish(), b.report, nil
+}
+
+// readWord reads a word of a binary file up to its space, which it drops, as
+// it does the line ends in front, which some programs write after a vector.
+// It returns what there is and io.EOF where the file ends before the space.
+func (s *source) readWord() ([]byte, error) {
+	s.buf = s.buf[:0]
+	for {
+		part, err := s.r.ReadSlice(' ')
+		s.off += int64(len(part))
+		if len(s.buf) == 0 {
+			part = bytes.TrimLeft(part, "\n")
+		}
+		s.buf = append(s.buf, part...)
+		switch {
+		case err == nil && len(s.buf) <= maxWord+1:
+			return s.buf[:len(s.buf)-1], nil
+		case len(s.buf) > maxWord:
+			return nil, &FormatError{Path: s.path, Offset: s.off,
+				What:   "a word is longer than 64 KiB: the dimension in the header is wrong, or the file is damaged",
+				Remedy: remedyCopy}
+		case err != bufio.ErrBufferFull:
+			return s.buf, err
+		}
+	}
+}

@@ -26,6 +26,7 @@ type Graph struct {
 	Params []*Param     // in the order in which the network uses them
 	Input  *Batch       // what the next run reads
 
+	batch             *G.Node
 	mode              *Mode
 	forward, backward *Machine
 }
@@ -54,7 +55,7 @@ func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	for _, p := range b.params {
 		uses = append(uses, p.nodes...)
 	}
-	g = &Graph{Expr: b.g, Loss: loss, Params: b.params, Input: b.input, mode: b.mode}
+	g = &Graph{Expr: b.g, Loss: loss, Params: b.params, Input: b.input, batch: b.batch, mode: b.mode}
 	if g.forward, err = NewMachine(b.g, loss); err != nil {
 		return nil, err
 	}

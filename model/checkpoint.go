@@ -106,6 +106,12 @@ func OpenCheckpoint(path string) (*Checkpoint, error) {
 	return &Checkpoint{step, path, f}, nil
 }
 
+// Has reports whether the checkpoint has a tensor with the given path.
+func (c *Checkpoint) Has(name string) bool {
+	_, ok := c.file.Tensor(name)
+	return ok
+}
+
 // Matrix returns the parameter with the given path, which must have two
 // dimensions: its shape and its numbers, row by row.
 func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err error) {

@@ -13,18 +13,18 @@ import "math"
 // warmup_steps w, the rate is multiplied by (t+1)/w. (Cosine: Loshchilov and
 // Hutter, SGDR, 2017, without restarts.)
 type Schedule struct {
-	Type   string  `toml:"type" choice:"constant linear cosine" help:"how the learning rate moves"`
-	Warmup int     `toml:"warmup_steps" range:"[0,inf)" help:"steps over which the learning rate rises from zero"`
-	Final  float64 `toml:"final" range:"[0,1]" help:"share of the learning rate that is left at the end"`
+	Type        string  `toml:"type" choice:"constant linear cosine" help:"how the learning rate moves"`
+	WarmupSteps int     `toml:"warmup_steps" range:"[0,inf)" help:"steps over which the learning rate rises from zero"`
+	Final       float64 `toml:"final" range:"[0,1]" help:"share of the learning rate that is left at the end"`
 }
 
 // Rate returns the learning rate of step t, from 0, out of total, for an
 // optimizer whose learning rate is base.
 func (s Schedule) Rate(base float64, t, total int64) float64 {
-	if w := int64(s.Warmup); t < w {
+	if w := int64(s.WarmupSteps); t < w {
 		return base * float64(t+1) / float64(w)
 	}
-	u := float64(t-int64(s.Warmup)) / float64(max(1, total-int64(s.Warmup)))
+	u := float64(t-int64(s.WarmupSteps)) / float64(max(1, total-int64(s.WarmupSteps)))
 	switch s.Type {
 	case "linear":
 		return base * (1 - (1-s.Final)*u)

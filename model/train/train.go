@@ -31,7 +31,8 @@ type Trainer struct {
 	SaveEvery     int64 // steps; 0: after each epoch
 
 	Log        Log
-	Checkpoint string // the file that the run is saved to
+	Watch      func(Step) // called after every step with that step's own loss; nil: nobody watches
+	Checkpoint string     // the file that the run is saved to
 
 	window  window        // the steps since the last one that was logged
 	owed    bool          // an evaluation is due at this step and not yet done
@@ -44,6 +45,29 @@ type Trainer struct {
 type Log interface {
 	Step(Step) error
 	Evaluation(Evaluation) error
+}
+
+// Logs is a [Log] that hands everything to each of several, in order.
+type Logs []Log
+
+// Step implements [Log].
+func (l Logs) Step(s Step) error {
+	for _, log := range l {
+		if err := log.Step(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Evaluation implements [Log].
+func (l Logs) Evaluation(e Evaluation) error {
+	for _, log := range l {
+		if err := log.Evaluation(e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A Step is a line of the record about training.
@@ -118,12 +142,13 @@ func (t *Trainer) after(ctx context.Context, loss, rate float64) error {
 	t.window.sum += loss
 	t.window.steps++
 	endOfEpoch := step%t.perEpoch() == 0
+	now := Step{Step: step, Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Loss: loss, LearningRate: rate}
+	if t.Watch != nil {
+		t.Watch(now)
+	}
 	if step%t.LogEvery == 0 || step == t.Steps() {
-		err := t.Log.Step(Step{
-			Step: step, Epoch: t.epoch(), Tokens: t.tokens(), Seconds: t.seconds(),
-			Loss: t.window.sum / float64(t.window.steps), LearningRate: rate,
-		})
-		if err != nil {
+		now.Loss = t.window.sum / float64(t.window.steps)
+		if err := t.Log.Step(now); err != nil {
 			return err
 		}
 		t.window = window{}
@@ -163,8 +188,8 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }
 
-// tokens returns the number of targets seen so far.
-func (t *Trainer) tokens() int64 {
+// Tokens returns the number of targets seen so far.
+func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
 	return full*int64(t.Train.Len()) + rest*int64(t.BatchSize)
 }

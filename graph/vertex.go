@@ -1,0 +1,44 @@
+package graph
+
+import (
+	"gorgonia.org/tensor"
+)
+
+// A Vertex is a node of a graph for those who draw it.
+type Vertex struct {
+	Name  string       // an op's path, a parameter's path, or "batch"
+	Kind  Kind         // what it is
+	Shape tensor.Shape // as declared at build time
+	In    []int        // the vertices it is computed from, by position
+}
+
+// A Kind says what a [Vertex] is.
+type Kind string
+
+// The kinds of vertices.
+const (
+	Input     Kind = "input"
+	Parameter Kind = "parameter"
+	Operation Kind = "operation"
+)
+
+// Vertices returns the nodes in an order in which they can be computed: those of
+// the loss, or with gradient also those of its derivative.
+func (g *Graph) Vertices(gradient bool) []Vertex {
+	m := g.forward
+	if gradient {
+		m = g.backward
+	}
+	var list []Vertex
+	for _, s := range m.steps {
+		v := Vertex{Name: s.node.Name(), Kind: Parameter, Shape: s.node.Shape(), In: s.in}
+		switch {
+		case s.node == g.batch:
+			v.Kind = Input
+		case s.op != nil:
+			v.Kind, v.Name = Operation, s.op.String()
+		}
+		list = append(list, v)
+	}
+	return list
+}

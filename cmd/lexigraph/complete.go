@@ -1,0 +1,39 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/spf13/cobra"
+)
+
+// completeRun completes the arguments of run and check: shipped experiments,
+// files, key= for every setting, and its values where they are a choice.
+func completeRun(_ *cobra.Command, _ []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var found []cobra.Completion
+	key, _, valued := strings.Cut(toComplete, "=")
+	for _, s := range configs.Describe() {
+		for _, t := range s.Types {
+			for _, set := range t.Settings {
+				switch {
+				case !valued:
+					found = append(found, set.Path+"=")
+				case set.Path == key:
+					for _, c := range set.Choices {
+						found = append(found, key+"="+c)
+					}
+				}
+			}
+			if t.Name != "" && !s.List && valued && key == s.Key+".type" {
+				found = append(found, key+"="+t.Name)
+			}
+		}
+		if !valued && len(s.Types) > 0 && s.Types[0].Name != "" && !s.List {
+			found = append(found, s.Key+".type=")
+		}
+	}
+	if valued {
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+	return append(found, configs.Shipped()...), cobra.ShellCompDirectiveNoSpace
+}

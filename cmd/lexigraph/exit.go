@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// exitCodes documents what [exitCode] returns.
+const exitCodes = `
+Exit codes:
+  0 done   1 failed   2 bad usage or experiment file   3 data missing or bad
+  4 diverged   75 run directory locked by another process
+  130, 143 interrupted by a signal, after saving
+`
+
+// exitCode returns the exit code for the error that a command ended with.
+func exitCode(ctx context.Context, err error) int {
+	var (
+		usage      usageError
+		problems   configs.Problems
+		unknown    *vector.UnknownWordError
+		text       *data.Error
+		vectors    *vector.FormatError
+		checkpoint *model.CheckpointError
+		missing    missingError
+		diverged   *train.Diverged
+		signal     Signal
+	)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, train.Interrupted) || errors.Is(err, context.Canceled):
+		if errors.As(context.Cause(ctx), &signal) {
+			return signalCode(signal.Signal)
+		}
+		return 1
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.Exists):
+		return 2
+	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing):
+		return 3
+	case errors.As(err, &diverged):
+		return 4
+	case errors.Is(err, train.Locked):
+		return 75
+	case strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "required flag"):
+		return 2 // cobra has no type for them
+	}
+	return 1
+}
+
+// signalCode is the shell's convention for a process that a signal ended.
+func signalCode(s os.Signal) int {
+	if n, ok := s.(syscall.Signal); ok {
+		return 128 + int(n)
+	}
+	return 1
+}
+
+// missingError marks a file or a run that was named and is not there, or is not
+// what it should be.
+type missingError struct{ error }
+
+func (e missingError) Unwrap() error { return e.error }

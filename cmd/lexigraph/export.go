@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+	"github.com/spf13/cobra"
+)
+
+func exportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "export RUN|VECTORS --format F",
+		Short: "Write word vectors in a format that other tools read",
+		Args:  arguments(cobra.ExactArgs(1)),
+	}
+	names := slices.Sorted(maps.Keys(vector.Formats()))
+	var b strings.Builder
+	b.WriteString("Export writes the vectors of a run, or of a vector file, in one of the formats:\n\n")
+	for _, name := range names {
+		fmt.Fprintf(&b, "  %-16s %s\n", name, vector.Formats()[name].Help())
+	}
+	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.")
+	cmd.Long = b.String()
+	format := cmd.Flags().StringP("format", "f", "", "one of "+strings.Join(names, ", "))
+	out := cmd.Flags().StringP("out", "o", "", "where to write; default: the format's usual name, in the run directory")
+	top := cmd.Flags().Int("top", 0, "only the N most frequent words; 0: all")
+	output := outputFlag(cmd)
+	cmd.MarkFlagRequired("format")
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		f, ok := vector.Formats()[*format]
+		if !ok {
+			return usage("--format %s: there is no such format; there are %s", *format, strings.Join(names, ", "))
+		}
+		if *top < 0 {
+			return usage("--top %d: a number of words is at least 1, or 0 for all", *top)
+		}
+		t, err := openVectors(cmd, args[0], *output)
+		if err != nil {
+			return err
+		}
+		if *top > 0 {
+			t = t.Top(*top)
+		}
+		path := *out
+		if path == "" {
+			path = f.FileName()
+			if *output {
+				path = "output-" + path
+			}
+			if train.IsRun(args[0]) {
+				path = filepath.Join(args[0], path)
+			}
+		}
+		written, err := f.Write(path, t)
+		if err != nil {
+			return err
+		}
+		for _, w := range written {
+			fmt.Fprintln(cmd.OutOrStdout(), w)
+		}
+		return nil
+	}
+	return cmd
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/spf13/cobra"
+)
+
+// The sizes that a drawn network is built with; they stand for letters. No
+// other size is likely to be the same.
+const (
+	drawnBatch = 7919
+	drawnVocab = 9973
+)
+
+func graphCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "graph CONFIG [key=value…]",
+		Short: "Draw the computation graph as SVG, or as dot for Graphviz",
+		Long: "Graph draws the computation graph of an experiment's network. B is the batch and V the\n" +
+			"vocabulary; no text is read.",
+		ValidArgsFunction: completeRun,
+		Args:              arguments(cobra.MinimumNArgs(1)),
+	}
+	format := cmd.Flags().StringP("format", "f", "", "svg or dot (default: the ending of --out, else dot)")
+	out := cmd.Flags().StringP("out", "o", "", "file to write; default: standard output")
+	gradient := cmd.Flags().Bool("gradient", false, "with the nodes of the derivative")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		names, overrides := split(args)
+		if len(names) > 1 {
+			return usage("graph draws one experiment; %s are %d", strings.Join(names, ", "), len(names))
+		}
+		if *format == "" {
+			*format = "dot"
+			if strings.HasSuffix(*out, ".svg") {
+				*format = "svg"
+			}
+		}
+		draw, ok := map[string]func(io.Writer, string, []graph.Vertex) error{"svg": drawSVG, "dot": drawDot}[*format]
+		if !ok {
+			return usage("--format %s: there are svg and dot", *format)
+		}
+		e, err := configs.Load(names[0], overrides)
+		if err != nil {
+			return err
+		}
+		if err := fitsMemory(e, drawnVocab); err != nil {
+			return err
+		}
+		width, _, _ := e.Objective.Spec.Context()
+		n, err := model.New(architecture(e), graph.Options{
+			Vocab: drawnVocab, Batch: drawnBatch, Context: width, Seed: e.Seed, Init: graph.Init(e.Init),
+		})
+		if err != nil {
+			return usage("%s: %w", e.Name, err)
+		}
+		vertices := n.Graph().Vertices(*gradient)
+		if *out == "" {
+			return draw(cmd.OutOrStdout(), e.Name, vertices)
+		}
+		return disk.WriteFile(*out, func(w *bufio.Writer) error { return draw(w, e.Name, vertices) })
+	}
+	return cmd
+}
+
+// letters writes a shape with B and V for the batch and the vocabulary.
+func letters(v graph.Vertex) string {
+	if len(v.Shape) == 0 {
+		return "scalar"
+	}
+	var sizes []string
+	for _, n := range v.Shape {
+		switch n {
+		case drawnBatch:
+			sizes = append(sizes, "B")
+		case drawnVocab:
+			sizes = append(sizes, "V")
+		default:
+			sizes = append(sizes, strconv.Itoa(n))
+		}
+	}
+	return "(" + strings.Join(sizes, ", ") + ")"
+}
+
+// drawDot writes the graph in Graphviz's language.
+func drawDot(w io.Writer, name string, vertices []graph.Vertex) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "digraph %q {\n\tnode [fontname=\"sans-serif\" fontsize=11];\n", name)
+	for i, v := range vertices {
+		style := map[graph.Kind]string{
+			graph.Input:     "shape=oval style=filled fillcolor=\"#fdebc8\"",
+			graph.Parameter: "shape=box style=filled fillcolor=\"#dbe9f6\"",
+			graph.Operation: "shape=box style=\"rounded,filled\" fillcolor=\"#e4f1e1\"",
+		}[v.Kind]
+		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s];\n", i, v.Name, letters(v), style)
+		for _, from := range v.In {
+			fmt.Fprintf(&b, "\tn%d -> n%d;\n", from, i)
+		}
+	}
+	b.WriteString("}\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Sizes of the drawing, in pixels.
+const (
+	boxWidth, boxHeight = 168, 42
+	gapX, gapY          = 24, 38
+	margin              = 20
+)
+
+// drawSVG writes the graph as a picture: what is computed from what, downwards,
+// each parameter beside the op that uses it.
+func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
+	rows := ranks(vertices)
+	widest := 0
+	for _, row := range rows {
+		widest = max(widest, len(row))
+	}
+	width := 2*margin + widest*(boxWidth+gapX) - gapX
+	height := 2*margin + len(rows)*(boxHeight+gapY) - gapY
+	type point struct{ x, y int }
+	at := make([]point, len(vertices)) // top left
+	for r, row := range rows {
+		left := (width - len(row)*(boxWidth+gapX) + gapX) / 2
+		for i, v := range row {
+			at[v] = point{left + i*(boxWidth+gapX), margin + r*(boxHeight+gapY)}
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12" text-anchor="middle">`+"\n", width, height, width, height)
+	fmt.Fprintf(&b, "<title>%s</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", html.EscapeString(name))
+	b.WriteString("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\" fill=\"#777\"/></marker></defs>\n")
+	for i, v := range vertices {
+		for _, from := range v.In {
+			x1, y1 := at[from].x+boxWidth/2, at[from].y+boxHeight
+			x2, y2 := at[i].x+boxWidth/2, at[i].y
+			fmt.Fprintf(&b, "<path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"#999\" marker-end=\"url(#tip)\"/>\n",
+				x1, y1, x1, (y1+y2)/2, x2, (y1+y2)/2, x2, y2)
+		}
+	}
+	for i, v := range vertices {
+		fill, radius := map[graph.Kind]string{graph.Input: "#fdebc8", graph.Parameter: "#dbe9f6", graph.Operation: "#e4f1e1"}[v.Kind], 3
+		if v.Kind != graph.Parameter {
+			radius = boxHeight / 3
+		}
+		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#667\"/>\n", at[i].x, at[i].y, boxWidth, boxHeight, radius, fill)
+		fmt.Fprintf(&b, "<text x=\"%d\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\" fill=\"#555\">%s</text>\n",
+			at[i].x+boxWidth/2, at[i].y+18, html.EscapeString(v.Name), at[i].x+boxWidth/2, at[i].y+34, letters(v))
+	}
+	b.WriteString("</svg>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// ranks groups the vertices into rows so that every arrow points down: an op
+// stands below all that it is computed from, and what is computed from nothing
+// right above its first user.
+func ranks(vertices []graph.Vertex) [][]int {
+	rank := make([]int, len(vertices))
+	for i, v := range vertices {
+		for _, from := range v.In {
+			rank[i] = max(rank[i], rank[from]+1)
+		}
+	}
+	for i := len(vertices) - 1; i >= 0; i-- {
+		if len(vertices[i].In) > 0 {
+			continue
+		}
+		first := len(vertices)
+		for j, v := range vertices {
+			for _, from := range v.In {
+				if from == i {
+					first = min(first, rank[j])
+				}
+			}
+		}
+		rank[i] = max(0, first-1)
+	}
+	var rows [][]int
+	for i, r := range rank {
+		for len(rows) <= r {
+			rows = append(rows, nil)
+		}
+		rows[r] = append(rows[r], i)
+	}
+	return rows
+}

@@ -1,0 +1,113 @@
+// Lexigraph trains word embeddings with neural networks that are built as
+// Gorgonia computation graphs and described by TOML experiment files.
+//
+//	lexigraph run                      train the quick start on Go's own documentation
+//	lexigraph run FILE key=value …     train an experiment
+//	lexigraph nearest RUN WORD …       look at what was learned
+//	lexigraph export RUN --format F    take it elsewhere
+//
+// "lexigraph help" tells the rest.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is main for given arguments and streams. It returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := withSignals(context.Background())
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			fmt.Fprintln(stderr, "lexigraph:", strings.TrimRight(line, "\n"))
+		}
+	}
+	return exitCode(ctx, err)
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "lexigraph",
+		Short:         "Train, compare and export word embeddings",
+		Long:          "Lexigraph trains word embeddings with neural networks described by TOML experiment\nfiles, and says which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in under a minute.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
+	})
+	root.AddCommand(runCommand(), exportCommand(), nearestCommand(), analogyCommand(),
+		checkCommand(), initCommand(), graphCommand(), listCommand())
+	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
+	return root
+}
+
+// Signal is the cause of a context that a signal ended.
+type Signal struct{ os.Signal }
+
+// Error implements error.
+func (s Signal) Error() string { return s.String() }
+
+// withSignals returns a context that SIGINT or SIGTERM ends, with a [Signal] as
+// the cause. A second signal ends the process at once.
+func withSignals(parent context.Context) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	c := make(chan os.Signal, 2)
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case s := <-c:
+			cancel(Signal{s})
+		case <-done:
+			return
+		}
+		select {
+		case s := <-c:
+			os.Exit(signalCode(s))
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(c)
+		close(done)
+		cancel(nil)
+	}
+}
+
+// usageError marks an error as one in the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// usage returns a usageError with the given text.
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// arguments turns cobra's complaint about the arguments into a usageError.
+func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usage("%w; usage: %s", err, cmd.UseLine())
+		}
+		return nil
+	}
+}
+

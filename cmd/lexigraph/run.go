@@ -1,0 +1,496 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+	"github.com/spf13/cobra"
+	"gonum.org/v1/gonum/stat"
+)
+
+// quickStart is the shipped experiment that run trains when none is named.
+const quickStart = "quickstart"
+
+func runCommand() *cobra.Command {
+	var r runner
+	cmd := &cobra.Command{
+		Use:   "run [CONFIG…] [key=value…]",
+		Short: "Train, evaluate and export what experiment files say",
+		Long: "Run trains each experiment file in turn and writes a run directory: the resolved\n" +
+			"experiment, metrics, vocabulary, checkpoint and vectors. A CONFIG is a file or the name of\n" +
+			"a shipped experiment: " + strings.Join(configs.Shipped(), ", ") + ". Without one it is " + quickStart + ".\n\n" +
+			"Words key=value change the experiment: embedding.dim=64, layers=[], objective.type=next_word.\n\n" +
+			"Ctrl-C saves and prints the command that goes on; a second Ctrl-C leaves at once.",
+		ValidArgsFunction: completeRun,
+		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&r.out, "out", "o", "", "run directory; with several runs the folder that holds theirs (default runs/NAME-SEED)")
+	f.StringVar(&r.resume, "resume", "", "go on with the interrupted run in this directory")
+	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to N and print mean and standard deviation")
+	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
+	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
+	return cmd
+}
+
+// A runner is the run command under way.
+type runner struct {
+	out, resume string
+	seeds       int
+	json, quiet bool
+
+	cmd            *cobra.Command
+	stdout, stderr io.Writer
+}
+
+func (r *runner) run(cmd *cobra.Command, args []string) error {
+	r.cmd, r.stdout, r.stderr = cmd, cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if err := kernel.ISAError(); err != nil {
+		return usageError{err}
+	}
+	if r.resume != "" {
+		if len(args) > 0 || r.out != "" || cmd.Flags().Changed("seeds") {
+			return usage("--resume goes on with the experiment in %s as it is: it takes no experiment, key=value, --out or --seeds; to change something start a new run", r.resume)
+		}
+		return r.goOn(cmd.Context(), r.resume)
+	}
+	if cmd.Flags().Changed("seeds") && r.seeds < 1 {
+		return usage("--seeds %d: at least 1 run is needed", r.seeds)
+	}
+	names, overrides := split(args)
+	var experiments []*configs.Experiment
+	var problems configs.Problems
+	for _, name := range names {
+		e, err := configs.Load(name, overrides)
+		if p := (configs.Problems)(nil); errors.As(err, &p) {
+			problems = append(problems, p...)
+			continue
+		}
+		experiments = append(experiments, e)
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	for _, e := range experiments {
+		if err := r.experiment(cmd.Context(), e, len(experiments) > 1 || r.seeds > 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// split separates experiments from overrides. Without an experiment it is the
+// quick start.
+func split(args []string) (names, overrides []string) {
+	for _, a := range args {
+		if strings.Contains(a, "=") {
+			overrides = append(overrides, a)
+		} else {
+			names = append(names, a)
+		}
+	}
+	if len(names) == 0 {
+		names = []string{quickStart}
+	}
+	return names, overrides
+}
+
+// experiment trains one experiment, once or with several seeds.
+func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several bool) error {
+	d, err := r.load(ctx, e)
+	if err != nil {
+		return err
+	}
+	if r.seeds == 0 {
+		_, err := r.start(ctx, e, d, several)
+		return err
+	}
+	var manifests []*train.Manifest
+	for seed := range r.seeds {
+		same := *e
+		same.Seed = uint64(seed + 1)
+		m, err := r.start(ctx, &same, d, several)
+		if err != nil {
+			return err
+		}
+		manifests = append(manifests, m)
+	}
+	return r.printSpread(e.Name, manifests)
+}
+
+// load reads the text and tells about it.
+func (r *runner) load(ctx context.Context, e *configs.Experiment) (*data.Dataset, error) {
+	begin := time.Now()
+	r.say("%s: reading %s", e.Name, strings.Join(e.Corpus.Train, ", "))
+	d, err := loadText(ctx, e, r.cmd.InOrStdin())
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8) {
+		fmt.Fprintln(r.stderr, "lexigraph: warning:", w)
+	}
+	r.say("%s: %s tokens to train on, %s held out, %s words, %.1f s", e.Name,
+		thousands(d.Report.Train.Tokens), thousands(d.Report.Valid.Tokens+d.Report.Test.Tokens),
+		thousands(int64(d.Vocab.Len())), time.Since(begin).Seconds())
+	return d, nil
+}
+
+func (r *runner) say(format string, args ...any) {
+	if !r.quiet {
+		fmt.Fprintf(r.stderr, format+"\n", args...)
+	}
+}
+
+// start trains an experiment from the beginning in a directory of its own.
+func (r *runner) start(ctx context.Context, e *configs.Experiment, d *data.Dataset, several bool) (*train.Manifest, error) {
+	t, err := newTrainer(e, d)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := r.directory(e, several)
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	m, err := r.manifest(e, d, t)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(
+		dir.Write(train.ConfigFile, func(w *bufio.Writer) error { return configs.Write(w, e) }),
+		dir.Write(train.VocabFile, func(w *bufio.Writer) error { return d.Vocab.Write(w) }),
+		dir.WriteManifest(m))
+	if err != nil {
+		return nil, err
+	}
+	return m, r.train(ctx, e, d, t, dir, m)
+}
+
+// directory makes the run directory: runs/NAME-SEED, numbered when that is
+// taken, or what --out says.
+func (r *runner) directory(e *configs.Experiment, several bool) (*train.Directory, error) {
+	name := fmt.Sprintf("%s-%d", e.Name, e.Seed)
+	if r.out != "" && !several {
+		return train.Create(r.out)
+	}
+	return train.CreateNumbered(filepath.Join(cmp.Or(r.out, "runs"), name))
+}
+
+func (r *runner) manifest(e *configs.Experiment, d *data.Dataset, t *train.Trainer) (*train.Manifest, error) {
+	hash, err := configs.Hash(e)
+	if err != nil {
+		return nil, err
+	}
+	m := train.NewManifest()
+	m.Name, m.Seed, m.ConfigHash = e.Name, e.Seed, hash
+	m.VocabHash, m.Vocabulary = d.Vocab.Hash(), d.Vocab.Len()
+	m.Parameters, m.Data = t.Network.Size(), d.Report
+	return m, nil
+}
+
+// goOn takes up an interrupted run.
+func (r *runner) goOn(ctx context.Context, path string) error {
+	dir, err := train.Open(path)
+	if err != nil {
+		return missing(err)
+	}
+	defer dir.Close()
+	e, err := configs.Load(dir.File(train.ConfigFile), nil)
+	if err != nil {
+		return err
+	}
+	m, err := train.ReadManifest(path)
+	if err != nil {
+		return missing(err)
+	}
+	if m.Outcome == train.Done {
+		r.say("%s: is done already; nothing to go on with", path)
+		return r.printResult(e, dir, m)
+	}
+	d, err := r.load(ctx, e)
+	if err != nil {
+		return err
+	}
+	if h := d.Vocab.Hash(); h != m.VocabHash || d.Report.Train != m.Data.Train {
+		return missingError{fmt.Errorf("%s: the text has changed since the run began: it had %s tokens and %s words, now %s and %s; "+
+			"bring the old text back, or start a new run", path, thousands(m.Data.Train.Tokens), thousands(int64(m.Vocabulary)),
+			thousands(d.Report.Train.Tokens), thousands(int64(d.Vocab.Len())))}
+	}
+	t, err := newTrainer(e, d)
+	if err != nil {
+		return err
+	}
+	t.Checkpoint = dir.File(train.CheckpointFile)
+	if err := t.Resume(); errors.Is(err, os.ErrNotExist) {
+		r.say("%s: no checkpoint was saved; beginning again", path)
+	} else if err != nil {
+		return err
+	}
+	if err := dir.Rewind(t.Optimizer.Steps()); err != nil {
+		return err
+	}
+	m.Outcome, m.Error = train.Running, ""
+	if err := dir.WriteManifest(m); err != nil {
+		return err
+	}
+	return r.train(ctx, e, d, t, dir, m)
+}
+
+// missing marks the errors of a run directory that is not one.
+func missing(err error) error {
+	if errors.Is(err, train.Locked) {
+		return err
+	}
+	return missingError{err}
+}
+
+// train runs the trainer, takes the outcome down and reports it.
+func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
+	t.Checkpoint = dir.File(train.CheckpointFile)
+	last := &lastSeen{}
+	p := newProgress(r.stderr, r.quiet, e.Name, t.Steps())
+	t.Log, t.Watch = train.Logs{dir, last, p}, p.watch
+	err := t.Run(ctx)
+	p.finish()
+	if err == nil {
+		err = r.finish(ctx, e, d, t, dir, m)
+	}
+	m.Seconds, m.Steps, m.Tokens = last.seconds(m), t.Optimizer.Steps(), t.Tokens()
+	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
+	m.Convention, m.Valid = evaluate.Convention, last.valid(m)
+	m.Outcome = outcome(err)
+	if err != nil {
+		m.Error = err.Error()
+	}
+	if err := errors.Join(err, dir.WriteManifest(m)); err != nil {
+		if errors.Is(err, train.Interrupted) {
+			return fmt.Errorf("%w at step %s of %s, saved; to go on:\n  %s run --resume %s",
+				err, thousands(t.Optimizer.Steps()), thousands(t.Steps()), program(), dir.Path)
+		}
+		return err
+	}
+	return r.printResult(e, dir, m)
+}
+
+func outcome(err error) train.Outcome {
+	var diverged *train.Diverged
+	switch {
+	case err == nil:
+		return train.Done
+	case errors.Is(err, train.Interrupted):
+		return train.WasInterrupted
+	case errors.As(err, &diverged):
+		return train.HasDiverged
+	}
+	return train.Failed
+}
+
+// finish evaluates on the test text and exports the vectors.
+func (r *runner) finish(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
+	if test := examples(e, d.Test); test != nil {
+		r.say("%s: evaluating on the test text", e.Name)
+		h, err := evaluate.Perplexity(ctx, t.Network, test)
+		if errors.Is(err, context.Canceled) {
+			return train.Interrupted // everything is saved but this
+		}
+		if err != nil {
+			return err
+		}
+		m.Test = &h
+	}
+	table, err := train.Vectors(dir.Path, train.Matrix(e.Export.Matrix))
+	if err != nil {
+		return err
+	}
+	m.Exported = nil
+	for _, name := range e.Export.Formats {
+		f := vector.Formats()[name]
+		written, err := f.Write(dir.File(f.FileName()), table)
+		if err != nil {
+			return err
+		}
+		for _, w := range written {
+			short, err := filepath.Rel(dir.Path, w)
+			if err != nil {
+				return err
+			}
+			m.Exported = append(m.Exported, short)
+		}
+	}
+	return nil
+}
+
+// lastSeen remembers the last lines of the record.
+type lastSeen struct {
+	step       train.Step
+	evaluation *train.Evaluation
+}
+
+func (l *lastSeen) Step(s train.Step) error { l.step = s; return nil }
+
+func (l *lastSeen) Evaluation(e train.Evaluation) error { l.evaluation = &e; return nil }
+
+// valid returns the last held-out result, of this sitting or of one before.
+func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
+	if l.evaluation == nil {
+		return m.Valid
+	}
+	return &l.evaluation.HeldOut
+}
+
+func (l *lastSeen) seconds(m *train.Manifest) float64 { return max(l.step.Seconds, m.Seconds) }
+
+// printSpread prints mean and standard deviation over the seeds.
+func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
+	if r.json {
+		return nil // each run's numbers are printed; a reader of JSON can add
+	}
+	line := func(what string, of func(*train.Manifest) *evaluate.HeldOut) error {
+		var x []float64
+		for _, m := range manifests {
+			if h := of(m); h != nil {
+				x = append(x, h.Perplexity)
+			}
+		}
+		if len(x) == 0 {
+			return nil
+		}
+		mean, deviation := stat.MeanStdDev(x, nil)
+		spread := ""
+		if !math.IsNaN(deviation) {
+			spread = fmt.Sprintf(" ± %.2f (standard deviation)", deviation)
+		}
+		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s perplexity %.2f%s\n", name, len(x), what, mean, spread)
+		return err
+	}
+	return errors.Join(
+		line("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
+		line("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
+}
+
+// printResult prints what a finished run found and where it is.
+func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *train.Manifest) error {
+	if r.json {
+		j := json.NewEncoder(r.stdout)
+		j.SetEscapeHTML(false)
+		return j.Encode(struct {
+			Run string `json:"run"`
+			*train.Manifest
+		}{dir.Path, m})
+	}
+	w := r.stdout
+	for _, h := range []struct {
+		name string
+		*evaluate.HeldOut
+	}{{"validation", m.Valid}, {"test", m.Test}} {
+		if h.HeldOut != nil {
+			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a token, %s tokens)\n", h.name, h.Perplexity, h.Loss, thousands(int64(h.Targets)))
+		}
+	}
+	if m.Valid != nil || m.Test != nil {
+		fmt.Fprintf(w, "  %s\n", m.Convention)
+	}
+	table, err := train.Vectors(dir.Path, train.Matrix(e.Export.Matrix))
+	if err != nil {
+		return err
+	}
+	if err := r.printNearest(e, table); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n%s tokens in %s; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), dir.Path)
+	if len(m.Exported) > 0 {
+		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
+	}
+	return r.printNext(e, dir, table)
+}
+
+// printNearest prints the neighbours of the experiment's telling words.
+func (r *runner) printNearest(e *configs.Experiment, table *vector.Table) error {
+	s := vector.NewSearch(table)
+	var found []neighborhood
+	for _, word := range e.Show.Nearest {
+		n, err := s.NearestWord(word, e.Show.K)
+		var unknown *vector.UnknownWordError
+		if errors.As(err, &unknown) {
+			fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %v\n", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		found = append(found, neighborhood{word, n})
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	fmt.Fprintln(r.stdout, "\nnearest words, by cosine:")
+	return printNeighbors(r.stdout, found, false)
+}
+
+// printNext prints three commands to try on the run.
+func (r *runner) printNext(e *configs.Experiment, dir *train.Directory, table *vector.Table) error {
+	word := table.Words[0]
+	if len(e.Show.Nearest) > 0 {
+		word = e.Show.Nearest[0]
+	}
+	p := program()
+	_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s nearest %s %s\n  %s analogy %s %s\n  %s export %s --format npy\n",
+		p, dir.Path, word, p, dir.Path, analogyFor(table), p, dir.Path)
+	return err
+}
+
+// analogyFor returns three words of the table to ask an analogy about.
+func analogyFor(table *vector.Table) string {
+	for _, abc := range []string{"int32 int64 uint32", "man woman king"} {
+		all := true
+		for _, w := range strings.Fields(abc) {
+			_, ok := table.Index(w)
+			all = all && ok
+		}
+		if all {
+			return abc
+		}
+	}
+	return "A B C"
+}
+
+// program returns how the user called this program, for commands to paste.
+func program() string {
+	if strings.Contains(filepath.ToSlash(os.Args[0]), "/go-build") { // go run
+		return "go run ./cmd/lexigraph"
+	}
+	return filepath.Base(os.Args[0])
+}
+
+// thousands writes n with separators: 1,234,567.
+func thousands(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// seconds writes a duration as people read it.
+func seconds(s float64) string {
+	if s < 60 {
+		return fmt.Sprintf("%.1f s", s)
+	}
+	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
+}

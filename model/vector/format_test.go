@@ -215,29 +215,6 @@ func TestRefusedWords(t *testing.T) {
 	}
 }
 
-// TestDiskFull checks that a write that fails half way leaves the old files
-// as they were and nothing beside them.
-func TestDiskFull(t *testing.T) {
-	dir := t.TempDir()
-	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
-	if err := os.WriteFile(first, []byte("old"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	full := errors.New("no space left on device")
-	written, err := writeFiles(
-		file{first, func(w *bufio.Writer) error { _, err := w.WriteString("new"); return err }},
-		file{second, func(w *bufio.Writer) error { w.WriteString("half"); return full }})
-	if !errors.Is(err, full) || !strings.HasPrefix(err.Error(), second+": ") || written != nil {
-		t.Errorf("got %v and %v, want none and an error that names %s", written, err, second)
-	}
-	if content, _ := os.ReadFile(first); string(content) != "old" {
-		t.Errorf("the old file holds %q, want %q", content, "old")
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("the folder holds %v, want the old file alone", entries)
-	}
-}
-
 func TestUnwritable(t *testing.T) {
 	for name, format := range Formats() {
 		path := filepath.Join(t.TempDir(), "missing", "out")

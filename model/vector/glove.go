@@ -3,6 +3,8 @@ package vector
 import (
 	"bufio"
 	"fmt"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // GloVe is the text format of GloVe: Word2Vec's without the header line.
@@ -31,5 +33,5 @@ func (GloVe) Write(path string, t *Table) ([]string, error) {
 	if t.Dim == 1 && isInteger([]byte(t.Words[0])) {
 		return nil, fmt.Errorf("glove: the first line would be word %q and one number, which reads as a header; export it as word2vec", t.Words[0])
 	}
-	return writeFiles(file{path, func(w *bufio.Writer) error { return writeRows(w, t) }})
+	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return writeRows(w, t) }})
 }

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // NPY is NumPy's format: numpy.load(path) gives the (V, D) array of float32.
@@ -32,12 +34,12 @@ func (NPY) Write(path string, t *Table) ([]string, error) {
 	if err := checkFirst("npy", t, nil); err != nil {
 		return nil, err
 	}
-	return writeFiles(
-		file{path, func(w *bufio.Writer) error {
+	return disk.WriteFiles(
+		disk.File{Path: path, Write: func(w *bufio.Writer) error {
 			w.Write(npyHeader(t.Len(), t.Dim)) // an error stays with w
 			return writeFloats(w, t)
 		}},
-		file{stem(path, ".npy") + ".words.txt", func(w *bufio.Writer) error {
+		disk.File{Path: stem(path, ".npy") + ".words.txt", Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, nil)
 		}})
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // Projector is the format of TensorBoard's Embedding Projector: a folder of
@@ -52,12 +54,12 @@ func (Projector) Write(path string, t *Table) (written []string, err error) {
 			}
 		}()
 	} else if !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s: %w; choose another place", path, cause(err))
+		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
 	}
-	return writeFiles(
-		file{filepath.Join(path, tensorsFile), func(w *bufio.Writer) error { return writeTensors(w, t) }},
-		file{filepath.Join(path, metadataFile), func(w *bufio.Writer) error { return writeMetadata(w, t) }},
-		file{filepath.Join(path, configFile), func(w *bufio.Writer) error {
+	return disk.WriteFiles(
+		disk.File{Path: filepath.Join(path, tensorsFile), Write: func(w *bufio.Writer) error { return writeTensors(w, t) }},
+		disk.File{Path: filepath.Join(path, metadataFile), Write: func(w *bufio.Writer) error { return writeMetadata(w, t) }},
+		disk.File{Path: filepath.Join(path, configFile), Write: func(w *bufio.Writer) error {
 			_, err := fmt.Fprintf(w, `embeddings {
   tensor_name: "embedding"
   tensor_path: %q

@@ -3,9 +3,10 @@ package vector
 import (
 	"bufio"
 	"encoding/binary"
-	"fmt"
 	"io"
-	"strings"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/safetensors"
 )
 
 // Safetensors is the format of Hugging Face's models: one tensor "embedding"
@@ -37,22 +38,13 @@ func (Safetensors) Write(path string, t *Table) ([]string, error) {
 	if err := checkFirst("safetensors", t, nil); err != nil {
 		return nil, err
 	}
-	return writeFiles(
-		file{path, func(w *bufio.Writer) error {
-			w.Write(safetensorsHeader(t.Len(), t.Dim)) // an error stays with w
-			return writeFloats(w, t)
+	return disk.WriteFiles(
+		disk.File{Path: path, Write: func(w *bufio.Writer) error {
+			return safetensors.Write(w, nil, []safetensors.Tensor{{Name: tensorName, Shape: []int{t.Len(), t.Dim}, Data: t.Data}})
 		}},
-		file{stem(path, ".safetensors") + ".vocab.txt", func(w *bufio.Writer) error {
+		disk.File{Path: stem(path, ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, t.Counts)
 		}})
-}
-
-// safetensorsHeader returns what is before the numbers, padded to a multiple
-// of 8 bytes.
-func safetensorsHeader(rows, dim int) []byte {
-	head := fmt.Sprintf(`{"%s":{"dtype":"F32","shape":[%d,%d],"data_offsets":[0,%d]}}`, tensorName, rows, dim, 4*rows*dim)
-	head += strings.Repeat(" ", (8-len(head)%8)%8)
-	return append(binary.LittleEndian.AppendUint64(nil, uint64(len(head))), head...)
 }
 
 // isSafetensors reports whether a file that begins so is one.

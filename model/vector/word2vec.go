@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"strconv"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // Word2Vec is the text format of word2vec, which gensim, spaCy and fastText
@@ -32,7 +34,7 @@ func (Word2Vec) Write(path string, t *Table) ([]string, error) {
 	if err := checkWords("word2vec", t, badTextWord); err != nil {
 		return nil, err
 	}
-	return writeFiles(file{path, func(w *bufio.Writer) error {
+	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {
 		fmt.Fprintf(w, "%d %d\n", t.Len(), t.Dim) // an error stays with w
 		return writeRows(w, t)
 	}})

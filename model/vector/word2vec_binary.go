@@ -8,6 +8,8 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // Word2VecBinary is the binary format of word2vec: the line "V D", then for
@@ -43,7 +45,7 @@ func (Word2VecBinary) Write(path string, t *Table) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return writeFiles(file{path, func(w *bufio.Writer) error {
+	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {
 		fmt.Fprintf(w, "%d %d\n", t.Len(), t.Dim)
 		var row []byte
 		for i, word := range t.Words {

@@ -91,10 +91,10 @@ func (t *table) grid(rows, cols, threads int) (m, n int) {
 	m, n = rows, cols
 	for pieces := 1; pieces < 2*threads; pieces *= 2 {
 		switch {
-		case n >= m && n >= 128:
-			n = roundUp((n+1)/2, t.cols)
-		case m >= 64:
-			m = roundUp((m+1)/2, t.rows)
+		case n >= m && n >= 64:
+			n = roundUp((n+1)/2, t.cols.width)
+		case m >= 32:
+			m = roundUp((m+1)/2, t.rows.width)
 		default:
 			return m, n
 		}
@@ -143,42 +143,65 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool) {
 		return
 	}
 	const slack = 8 // transpose8 may write past a panel's end
+	rows, cols := t.rows.width, t.cols.width
 	s := scratches.get()
 	depth := min(k, blockK)
-	s.a = grow(s.a, roundUp(min(c.Rows, blockM), t.rows)*depth+slack)
-	s.b = grow(s.b, roundUp(min(c.Cols, blockN), t.cols)*depth+slack)
-	s.edge = grow(s.edge, t.rows*t.cols)
+	s.a = grow(s.a, roundUp(min(c.Rows, blockM), rows)*depth+slack)
+	s.b = grow(s.b, roundUp(min(c.Cols, blockN), cols)*depth+slack)
+	s.edge = grow(s.edge, rows*cols)
 	for j := 0; j < c.Cols; j += blockN {
 		n := min(blockN, c.Cols-j)
 		for p := 0; p < k; p += blockK {
 			depth := min(blockK, k-p)
-			t.pack(s.b, b.part(p, j), b.Stride, !b.Transposed, t.cols, n, depth, t.copyCols)
+			bs := columns{packed: s.b, source: b.part(p, j), stride: b.Stride}
+			if !b.Transposed && b.Stride <= inPlaceStride && c.Rows <= inPlaceRows {
+				bs.inPlace = n - n%cols
+			}
+			if bs.inPlace < n {
+				t.pack(s.b[bs.inPlace*depth:], b.part(p, j+bs.inPlace), b.Stride, !b.Transposed,
+					t.cols, n-bs.inPlace, depth)
+			}
 			for i := 0; i < c.Rows; i += blockM {
 				m := min(blockM, c.Rows-i)
-				t.pack(s.a, a.part(i, p), a.Stride, a.Transposed, t.rows, m, depth, t.copyRows)
-				t.block(c.Data[i*c.Stride+j:], c.Stride, s, m, n, depth, add || p > 0)
+				t.pack(s.a, a.part(i, p), a.Stride, a.Transposed, t.rows, m, depth)
+				t.block(c.Data[i*c.Stride+j:], c.Stride, s, bs, m, n, depth, add || p > 0)
 			}
 		}
 	}
 	scratches.put(s)
 }
 
-// block multiplies the packed blocks, m × k and k × n, into c.
-func (t *table) block(c []float32, stride int, s *scratch, m, n, k int, add bool) {
-	for j := 0; j < n; j += t.cols {
-		b := s.b[j*k:]
-		for i := 0; i < m; i += t.rows {
-			a := s.a[i*k:]
-			if i+t.rows <= m && j+t.cols <= n {
-				t.tile(k, a, b, c[i*stride+j:], stride, add)
+// Where few rows of C would read a packed panel of B again, B is read where it
+// lies, unless it is so wide that each of its rows would be on another page.
+const inPlaceRows, inPlaceStride = 64, 512
+
+// columns are a block of B: its first columns in place, the others packed.
+type columns struct {
+	packed, source []float32
+	stride         int // of source
+	inPlace        int // how many columns are read from source
+}
+
+// block multiplies the m × k block of A that s holds, and the k × n block of B,
+// into c.
+func (t *table) block(c []float32, stride int, s *scratch, b columns, m, n, k int, add bool) {
+	rows, cols := t.rows.width, t.cols.width
+	for j := 0; j < n; j += cols {
+		panel, down := b.packed[j*k:], cols
+		if j < b.inPlace {
+			panel, down = b.source[j:], b.stride
+		}
+		for i := 0; i < m; i += rows {
+			if i+rows <= m && j+cols <= n {
+				t.tile(k, s.a[i*k:], panel, down, c[i*stride+j:], stride, add)
 				continue
 			}
 			// The panels are padded with zeros; only the part of the tile that
 			// is in C is taken from the product.
-			t.tile(k, a, b, s.edge, t.cols, false)
-			for r := range min(t.rows, m-i) {
-				dst := c[(i+r)*stride+j:][:min(t.cols, n-j)]
-				src := s.edge[r*t.cols:][:len(dst)]
+			t.tile(k, s.a[i*k:], panel, down, s.edge, cols, false)
+			for r := range min(rows, m-i) {
+				dst := c[(i+r)*stride+j:][:min(cols, n-j)]
+				src := s.edge[r*cols:][:len(dst)]
 				if !add {
 					copy(dst, src)
 					continue
@@ -187,42 +210,6 @@ func (t *table) block(c []float32, stride int, s *scratch, m, n, k int, add bool
 					dst[x] = v + dst[x]
 				}
 			}
-		}
-	}
-}
-
-// pack copies n × k values to panels of width values by k: value (j, p) goes to
-// dst[(j/width·k + p)·width + j%width]. It is src[p·stride+j] with along, and
-// src[j·stride+p] without. What is missing in the last panel is zero.
-func (t *table) pack(dst, src []float32, stride int, along bool, width, n, k int,
-	copyPanel func(dst, src []float32, stride, k int)) {
-	for j := 0; j < n; j += width {
-		panel := dst[j*k:]
-		switch {
-		case along && j+width <= n:
-			copyPanel(panel, src[j:], stride, k)
-		case along:
-			clear(panel[:width*k])
-			copyColumns(panel, src[j:], stride, width, n-j, k)
-		default:
-			t.packAcross(panel, src[j*stride:], stride, width, min(width, n-j), n-j, k)
-		}
-	}
-}
-
-// packAcross packs one panel of n columns from as many rows of src, eight at a
-// time. Of src, rows rows may be read.
-func (t *table) packAcross(panel, src []float32, stride, width, n, rows, k int) {
-	if n < width {
-		clear(panel[:width*k])
-	}
-	for j := 0; j < n; j += 8 {
-		// Where a full panel has 6 columns, the two in excess land in the
-		// next row of the panel, which is written after.
-		if j+8 <= rows && (j+8 <= n || n == width && j+6 <= n) {
-			t.transpose8(panel[j:], width, src[j*stride:], stride, k)
-		} else {
-			transposeColumns(panel[j:], width, src[j*stride:], stride, min(8, n-j), k)
 		}
 	}
 }

@@ -14,11 +14,9 @@ type table struct {
 	isa string
 
 	// The product of matrices: see gemm.go for what these are given.
-	rows, cols int // size of the tile of C that tile computes
-	tile       func(k int, a, b, c []float32, stride int, add bool)
+	rows, cols panels // of A and B: their widths are the size of tile's tile
+	tile       func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool)
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
-	copyRows   func(dst, src []float32, stride, k int)
-	copyCols   func(dst, src []float32, stride, k int)
 
 	dot        func(a, b []float32) float32
 	axpy       func(alpha float32, x, y []float32)
@@ -36,23 +34,22 @@ type table struct {
 	sigmoid     func(y, z []float32)
 	sigmoidGrad func(dz, dy, y []float32)
 
-	adam    func(w, m, v, g []float32, p *AdamParam)
-	sgd     func(w, g []float32, p *SGDParam)
-	sgdM    func(w, m, g []float32, p *SGDParam)
-	rmsProp func(w, v, g []float32, p *RMSPropParam)
-	rmsM    func(w, v, m, g []float32, p *RMSPropParam)
-	adaGrad func(w, s, g []float32, p *AdaGradParam)
+	adam    func(w, m, v, g []float32, p AdamParam)
+	sgd     func(w, g []float32, p SGDParam)
+	sgdM    func(w, m, g []float32, p SGDParam)
+	rmsProp func(w, v, g []float32, p RMSPropParam)
+	rmsM    func(w, v, m, g []float32, p RMSPropParam)
+	adaGrad func(w, s, g []float32, p AdaGradParam)
 }
 
 // portable is the table in plain Go, which every machine has.
 func portable() *table {
 	return &table{
-		isa:  "portable",
-		rows: portableRows, cols: portableCols,
+		isa:        "portable",
+		rows:       panels{width: portableRows, copy: copyRowsPortable},
+		cols:       panels{width: portableCols, copy: copyColsPortable},
 		tile:       tilePortable,
 		transpose8: transpose8Portable,
-		copyRows:   copyRowsPortable,
-		copyCols:   copyColsPortable,
 
 		dot:        dotPortable,
 		axpy:       axpyPortable,

@@ -126,7 +126,7 @@ func sigmoidPortable(y, z []float32) {
 func sigmoidGradPortable(dz, dy, y []float32) {
 	dy, y = dy[:len(dz)], y[:len(dz)]
 	for i := range dz {
-		dz[i] = dy[i] * y[i] * (1 - y[i])
+		dz[i] = dy[i] * (y[i] * (1 - y[i]))
 	}
 }
 
@@ -149,7 +149,7 @@ func geluGradPortable(dz, dy, z []float32) {
 // does in PyTorch.
 func normalCDF(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
 
-func adamPortable(w, m, v, g []float32, p *AdamParam) {
+func adamPortable(w, m, v, g []float32, p AdamParam) {
 	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
 	keep, b1, b2 := 1-p.Decay, 1-p.Beta1, 1-p.Beta2
 	for i, wi := range w {
@@ -161,14 +161,14 @@ func adamPortable(w, m, v, g []float32, p *AdamParam) {
 	}
 }
 
-func sgdPortable(w, g []float32, p *SGDParam) {
+func sgdPortable(w, g []float32, p SGDParam) {
 	g = g[:len(w)]
 	for i, wi := range w {
 		w[i] = wi - p.LearningRate*(p.GradScale*g[i]+p.L2*wi)
 	}
 }
 
-func sgdMomentumPortable(w, m, g []float32, p *SGDParam) {
+func sgdMomentumPortable(w, m, g []float32, p SGDParam) {
 	m, g = m[:len(w)], g[:len(w)]
 	for i, wi := range w {
 		gi := p.GradScale*g[i] + p.L2*wi
@@ -181,7 +181,7 @@ func sgdMomentumPortable(w, m, g []float32, p *SGDParam) {
 	}
 }
 
-func rmsPropPortable(w, v, g []float32, p *RMSPropParam) {
+func rmsPropPortable(w, v, g []float32, p RMSPropParam) {
 	v, g = v[:len(w)], g[:len(w)]
 	a := 1 - p.Alpha
 	for i, wi := range w {
@@ -192,7 +192,7 @@ func rmsPropPortable(w, v, g []float32, p *RMSPropParam) {
 	}
 }
 
-func rmsPropMomentumPortable(w, v, m, g []float32, p *RMSPropParam) {
+func rmsPropMomentumPortable(w, v, m, g []float32, p RMSPropParam) {
 	v, m, g = v[:len(w)], m[:len(w)], g[:len(w)]
 	a := 1 - p.Alpha
 	for i, wi := range w {
@@ -204,7 +204,7 @@ func rmsPropMomentumPortable(w, v, m, g []float32, p *RMSPropParam) {
 	}
 }
 
-func adaGradPortable(w, s, g []float32, p *AdaGradParam) {
+func adaGradPortable(w, s, g []float32, p AdaGradParam) {
 	s, g = s[:len(w)], g[:len(w)]
 	for i, wi := range w {
 		gi := p.GradScale*g[i] + p.L2*wi

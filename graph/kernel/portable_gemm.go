@@ -4,10 +4,10 @@ package kernel
 // compilers have to work with.
 const portableRows, portableCols = 2, 4
 
-func tilePortable(k int, a, b, c []float32, stride int, add bool) {
+func tilePortable(k int, a, b []float32, bStride int, c []float32, cStride int, add bool) {
 	var s00, s01, s02, s03, s10, s11, s12, s13 float32
-	a, b = a[:2*k], b[:4*k]
-	for len(a) >= 2 && len(b) >= 4 {
+	for p := range k {
+		a, b := a[2*p:2*p+2], b[p*bStride:p*bStride+4]
 		a0, a1 := a[0], a[1]
 		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
 		s00 += a0 * b0
@@ -18,9 +18,8 @@ func tilePortable(k int, a, b, c []float32, stride int, add bool) {
 		s11 += a1 * b1
 		s12 += a1 * b2
 		s13 += a1 * b3
-		a, b = a[2:], b[4:]
 	}
-	c0, c1 := c[:4], c[stride:stride+4]
+	c0, c1 := c[:4], c[cStride:cStride+4]
 	if add {
 		s00 += c0[0]
 		s01 += c0[1]

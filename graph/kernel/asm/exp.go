@@ -1,0 +1,200 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// reduce splits x = n·ln 2 + r, |r| <= ln 2/2, for |x| < 150, and returns n and
+// r. The product of n and the first part of ln 2 is subtracted without an
+// error, for the two agree in their leading digits.
+func (s isa) reduce(x reg.VecVirtual) (n, r reg.VecVirtual) {
+	n, r = s.vec(), s.vec()
+	build.VMULPS(s.constant(1.44269502), x, n)
+	if s == avx512 {
+		build.VRNDSCALEPS(op.U8(0), n, n)
+	} else {
+		build.VROUNDPS(op.U8(0), n, n)
+	}
+	build.VMOVAPS(x, r)
+	build.VFNMADD231PS(s.constant(0.693147182), n, r)
+	build.VFNMADD231PS(s.constant(-1.90465421e-09), n, r)
+	return n, r
+}
+
+// series returns (exp(r)-1)/r for |r| <= ln 2/2: a polynomial of degree 5 that
+// agrees with it at 0 and, to second order, at five Chebyshev nodes. Its error is
+// below 1e-8.
+func (s isa) series(r reg.VecVirtual) reg.VecVirtual {
+	q := s.vec()
+	build.VMOVUPS(s.constant(0.00139282015), q)
+	for _, c := range []float32{0.00836320315, 0.0416665263, 0.166665763, 0.5, 1} {
+		build.VFMADD213PS(s.constant(c), r, q)
+	}
+	return q
+}
+
+// power returns 2^n for whole n that are normal exponents.
+func (s isa) power(n reg.VecVirtual) reg.VecVirtual {
+	v := s.vec()
+	if s == avx512 {
+		build.VMOVUPS(s.constant(1), v)
+		build.VSCALEFPS(n, v, v)
+		return v
+	}
+	build.VCVTPS2DQ(n, v)
+	build.VPADDD(s.integer(127), v, v)
+	build.VPSLLD(op.U8(23), v, v)
+	return v
+}
+
+// exp replaces x by its exponential.
+func (s isa) exp(x reg.VecVirtual) {
+	// Beyond these the result is infinite or rounds to 0. NaN, as the second
+	// operand of both, stays.
+	limit := s.vec()
+	build.VMOVUPS(s.constant(89), limit)
+	build.VMINPS(x, limit, x)
+	build.VMOVUPS(s.constant(-104), limit)
+	build.VMAXPS(x, limit, x)
+	n, r := s.reduce(x)
+	e := s.series(r)
+	build.VFMADD213PS(s.constant(1), r, e)
+	if s == avx512 {
+		build.VSCALEFPS(n, e, x)
+		return
+	}
+	// 2^n may be no normal number, so it is multiplied by in two parts.
+	half, rest := s.vec(), s.vec()
+	build.VCVTPS2DQ(n, rest)
+	build.VPSRAD(op.U8(1), rest, half)
+	build.VPSUBD(half, rest, rest)
+	for _, part := range []reg.VecVirtual{half, rest} {
+		build.VPADDD(s.integer(127), part, part)
+		build.VPSLLD(op.U8(23), part, part)
+		build.VMULPS(part, e, e)
+	}
+	build.VMOVAPS(e, x)
+}
+
+func expSum(s isa) {
+	s.text("expSum", "func(dst, x []float32, shift float32) float32",
+		"sets dst[i] = exp(x[i]-shift) and returns the sum.")
+	shift := s.broadcast("shift")
+	sums, total := s.sums(2)
+	s.each(2, []string{"dst", "x"}, func(p span, i int) {
+		x := p.load("x")
+		build.VSUBPS(shift, x, x)
+		s.exp(x)
+		p.blank(x)
+		build.VADDPS(x, sums[i], sums[i])
+		p.store(x, "dst")
+	})
+	build.Store(s.fold(total(), build.VADDPS), build.ReturnIndex(0))
+	end()
+}
+
+// tanh is -u/(2+u) with u = exp(-2|z|)-1. As u is (2^n-1) + 2^n·(exp(r)-1),
+// nothing cancels where z is small.
+func tanh(s isa) {
+	s.text("tanh", "func(y, z []float32)", "sets y[i] = tanh(z[i]).")
+	s.each(1, []string{"y", "z"}, func(p span, _ int) {
+		x, sign, limit := p.load("z"), s.vec(), s.vec()
+		build.VANDPS(s.integer(1<<31), x, sign)
+		build.VANDPS(s.integer(1<<31-1), x, x)
+		build.VMULPS(s.constant(-2), x, x)
+		build.VMOVUPS(s.constant(-40), limit) // where it has long been 1
+		build.VMAXPS(x, limit, x)
+		n, r := s.reduce(x)
+		q := s.series(r)
+		build.VMULPS(r, q, q)
+		scale := s.power(n)
+		u := s.vec()
+		build.VSUBPS(s.constant(1), scale, u)
+		build.VFMADD231PS(scale, q, u)
+		down := s.vec()
+		build.VADDPS(s.constant(2), u, down)
+		build.VDIVPS(down, u, u)
+		build.VANDPS(s.integer(1<<31-1), u, u)
+		build.VORPS(sign, u, u)
+		p.store(u, "y")
+	})
+	end()
+}
+
+func tanhGrad(s isa) {
+	s.text("tanhGrad", "func(dz, dy, y []float32)", "sets dz[i] = dy[i]·(1-y[i]²).")
+	s.each(4, []string{"dz", "dy", "y"}, func(p span, _ int) {
+		y, v := p.load("y"), s.vec()
+		build.VMOVUPS(s.constant(1), v)
+		build.VFNMADD231PS(y, y, v)
+		build.VMULPS(p.load("dy"), v, v)
+		p.store(v, "dz")
+	})
+	end()
+}
+
+func sigmoid(s isa) {
+	s.text("sigmoid", "func(y, z []float32)", "sets y[i] = 1/(1+exp(-z[i])).")
+	s.each(1, []string{"y", "z"}, func(p span, _ int) {
+		x := p.load("z")
+		if s == avx512 {
+			build.VPXORD(s.integer(1<<31), x, x)
+		} else {
+			build.VXORPS(s.integer(1<<31), x, x)
+		}
+		s.exp(x)
+		one := s.vec()
+		build.VMOVUPS(s.constant(1), one)
+		build.VADDPS(one, x, x)
+		build.VDIVPS(x, one, x)
+		p.store(x, "y")
+	})
+	end()
+}
+
+func sigmoidGrad(s isa) {
+	s.text("sigmoidGrad", "func(dz, dy, y []float32)", "sets dz[i] = dy[i]·y[i]·(1-y[i]).")
+	s.each(4, []string{"dz", "dy", "y"}, func(p span, _ int) {
+		y, v := p.load("y"), s.vec()
+		build.VMOVUPS(s.constant(1), v)
+		build.VSUBPS(y, v, v)
+		build.VMULPS(y, v, v)
+		build.VMULPS(p.load("dy"), v, v)
+		p.store(v, "dz")
+	})
+	end()
+}
+
+// relu relies on VMAXPS to return its second operand when one is NaN.
+func relu(s isa) {
+	s.text("relu", "func(y, z []float32)", "sets y[i] = max(z[i], 0).")
+	zero := s.zero()
+	s.each(4, []string{"y", "z"}, func(p span, _ int) {
+		v := p.load("z")
+		build.VMAXPS(v, zero, v)
+		p.store(v, "y")
+	})
+	end()
+}
+
+func reluGrad(s isa) {
+	const notLessOrEqual = 6 // true for NaN
+	s.text("reluGrad", "func(dz, dy, y []float32)", "sets dz[i] = dy[i], or 0 where y[i] <= 0.")
+	zero := s.zero()
+	s.each(4, []string{"dz", "dy", "y"}, func(p span, _ int) {
+		v := p.load("dy")
+		if s == avx512 {
+			k := build.K()
+			build.VCMPPS(op.U8(notLessOrEqual), zero, p.load("y"), k)
+			build.VMOVAPS_Z(v, k, v)
+		} else {
+			k := s.vec()
+			build.VCMPPS(op.U8(notLessOrEqual), zero, p.load("y"), k)
+			build.VANDPS(k, v, v)
+		}
+		p.store(v, "dz")
+	})
+	end()
+}

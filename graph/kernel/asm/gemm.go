@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// tile writes the kernel of the matrix product: a tile of C stays in registers
+// while each row of the panel of B, two vectors, is multiplied by the elements
+// of A's panel that belong to it. Rows of B are bStride apart, so that B can be
+// read where it lies.
+func tile(s isa) {
+	s.text("tile", "func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool)", fmt.Sprintf(
+		"sets the %d × %d tile of c to the product of the panels a and b, or adds it.", s.rows, s.cols))
+	k := build.Load(build.Param("k"), build.GP64())
+	a := build.Load(build.Param("a").Base(), build.GP64())
+	b := build.Load(build.Param("b").Base(), build.GP64())
+	c := build.Load(build.Param("c").Base(), build.GP64())
+	stride := build.Load(build.Param("cStride"), build.GP64())
+	build.SHLQ(op.U8(2), stride)
+	down, down3 := build.Load(build.Param("bStride"), build.GP64()), build.GP64()
+	build.SHLQ(op.U8(2), down)
+	build.LEAQ(op.Mem{Base: down, Index: down, Scale: 2}, down3)
+
+	row := build.GP64()
+	build.MOVQ(c, row)
+	sums := make([][2]reg.VecVirtual, s.rows)
+	for i := range sums {
+		build.PREFETCHT0(op.Mem{Base: row})
+		build.PREFETCHT0(op.Mem{Base: row, Disp: 4*s.cols - 4})
+		build.ADDQ(stride, row)
+		sums[i] = [2]reg.VecVirtual{s.zero(), s.zero()}
+	}
+
+	b0, b1 := s.vec(), s.vec()
+	step := func(i int) {
+		row := [4]op.Mem{
+			{Base: b},
+			{Base: b, Index: down, Scale: 1},
+			{Base: b, Index: down, Scale: 2},
+			{Base: b, Index: down3, Scale: 1},
+		}[i]
+		build.VMOVUPS(row, b0)
+		build.VMOVUPS(row.Offset(4*s.lanes), b1)
+		for r := range sums {
+			x := op.Mem{Base: a, Disp: 4 * (i*s.rows + r)}
+			if s == avx512 {
+				build.VFMADD231PS_BCST(x, b0, sums[r][0])
+				build.VFMADD231PS_BCST(x, b1, sums[r][1])
+				continue
+			}
+			v := s.vec()
+			build.VBROADCASTSS(x, v)
+			build.VFMADD231PS(v, b0, sums[r][0])
+			build.VFMADD231PS(v, b1, sums[r][1])
+		}
+	}
+	loop := func(label string, steps uint8) {
+		build.Label(label)
+		build.CMPQ(k, op.U8(steps))
+		build.JLT(op.LabelRef("end_" + label))
+		for i := range int(steps) {
+			step(i)
+		}
+		build.ADDQ(op.U32(4*int(steps)*s.rows), a)
+		build.LEAQ(op.Mem{Base: b, Index: down, Scale: steps}, b)
+		build.SUBQ(op.U8(steps), k)
+		build.JMP(op.LabelRef(label))
+		build.Label("end_" + label)
+	}
+	loop("four", 4)
+	loop("one", 1)
+
+	adding := build.Load(build.Param("add"), build.GP8())
+	build.TESTB(adding, adding)
+	build.JZ(op.LabelRef("store"))
+	store := func(adding bool) {
+		for i := range sums {
+			for j, v := range sums[i] {
+				to := op.Mem{Base: c, Disp: 4 * j * s.lanes}
+				if adding {
+					build.VADDPS(to, v, v)
+				}
+				build.VMOVUPS(v, to)
+			}
+			build.ADDQ(stride, c)
+		}
+	}
+	store(true)
+	end()
+	build.Label("store")
+	store(false)
+	end()
+}
+
+// copyPanels writes the kernel that packs neighbouring panels whose source lies
+// along its rows. Those of A are narrow: several at once read whole cache
+// lines, which else would be lost before the next panel reads its share.
+func copyPanels(s isa, name string, width, panels int) {
+	s.text(name, "func(dst, src []float32, stride, k int)", fmt.Sprintf(
+		"sets dst[(q·k+p)·%d+j] = src[p·stride+q·%d+j] for j < %d, p < k and q < %d.",
+		width, width, width, panels))
+	src := build.Load(build.Param("src").Base(), build.GP64())
+	stride := build.Load(build.Param("stride"), build.GP64())
+	k := build.Load(build.Param("k"), build.GP64())
+	dst := []reg.Register{build.Load(build.Param("dst").Base(), build.GP64())}
+	size := build.GP64()
+	build.IMUL3Q(op.U32(4*width), k, size)
+	for len(dst) < panels {
+		next := build.GP64()
+		build.LEAQ(op.Mem{Base: dst[len(dst)-1], Index: size, Scale: 1}, next)
+		dst = append(dst, next)
+	}
+	build.SHLQ(op.U8(2), stride)
+	build.Label("loop")
+	build.TESTQ(k, k)
+	build.JZ(op.LabelRef("done"))
+	for q, dst := range dst {
+		s.copyRow(op.Mem{Base: dst}, op.Mem{Base: src, Disp: 4 * width * q}, width)
+		build.ADDQ(op.U32(4*width), dst)
+	}
+	build.ADDQ(stride, src)
+	build.DECQ(k)
+	build.JMP(op.LabelRef("loop"))
+	build.Label("done")
+	end()
+}
+
+// copyRow copies width values, an even number, in the widest moves there are.
+func (s isa) copyRow(dst, src op.Mem, width int) {
+	for at := 0; at < width; {
+		from, to := src.Offset(4*at), dst.Offset(4*at)
+		var v reg.Register
+		move, n := build.VMOVUPS, 0
+		switch left := width - at; {
+		case left >= s.lanes:
+			v, n = s.vec(), s.lanes
+		case left >= 8:
+			v, n = build.YMM(), 8
+		case left >= 4:
+			v, n = build.XMM(), 4
+		default:
+			v, n, move = build.XMM(), 2, build.VMOVSD
+		}
+		move(from, v)
+		move(v, to)
+		at += n
+	}
+}
+
+// transpose8 writes the kernel that packs eight columns of a panel whose
+// source lies across its rows. Both instruction sets use it: with AVX-512,
+// 16 × 16 would save no shuffle.
+func transpose8() {
+	avx2.text("transpose8", "func(dst []float32, dstStride int, src []float32, srcStride, k int)",
+		"sets dst[p·dstStride+j] = src[j·srcStride+p] for j < 8 and p < k, p by p; k is a multiple of 8.")
+	dst := build.Load(build.Param("dst").Base(), build.GP64())
+	ds := build.Load(build.Param("dstStride"), build.GP64())
+	src := build.Load(build.Param("src").Base(), build.GP64())
+	ss := build.Load(build.Param("srcStride"), build.GP64())
+	k := build.Load(build.Param("k"), build.GP64())
+	build.SHLQ(op.U8(2), ds)
+	build.SHLQ(op.U8(2), ss)
+	ss3, src4 := build.GP64(), build.GP64()
+	build.LEAQ(op.Mem{Base: ss, Index: ss, Scale: 2}, ss3)
+	build.LEAQ(op.Mem{Base: src, Index: ss, Scale: 4}, src4)
+
+	build.Label("loop")
+	build.TESTQ(k, k)
+	build.JZ(op.LabelRef("done"))
+	for half := range 2 { // four columns of the source
+		// Register i holds row i in its low lane and row i+4 in its high one.
+		var r [4]reg.VecVirtual
+		for i := range r {
+			row := func(base reg.Register) op.Mem {
+				m := op.Mem{Base: base, Disp: 16 * half}
+				switch i {
+				case 1, 2:
+					m.Index, m.Scale = ss, uint8(i)
+				case 3:
+					m.Index, m.Scale = ss3, 1
+				}
+				return m
+			}
+			r[i] = build.YMM()
+			build.VMOVUPS(row(src), r[i].AsX())
+			build.VINSERTF128(op.U8(1), row(src4), r[i], r[i])
+		}
+		// A 4 × 4 transposition in each lane.
+		pair := func(f func(...op.Op), x, y reg.VecVirtual) reg.VecVirtual {
+			v := build.YMM()
+			f(y, x, v)
+			return v
+		}
+		low01, high01 := pair(build.VUNPCKLPS, r[0], r[1]), pair(build.VUNPCKHPS, r[0], r[1])
+		low23, high23 := pair(build.VUNPCKLPS, r[2], r[3]), pair(build.VUNPCKHPS, r[2], r[3])
+		for _, v := range []reg.VecVirtual{
+			pair(build.VUNPCKLPD, low01, low23), pair(build.VUNPCKHPD, low01, low23),
+			pair(build.VUNPCKLPD, high01, high23), pair(build.VUNPCKHPD, high01, high23),
+		} {
+			build.VMOVUPS(v, op.Mem{Base: dst})
+			build.ADDQ(ds, dst)
+		}
+	}
+	build.ADDQ(op.U8(32), src)
+	build.ADDQ(op.U8(32), src4)
+	build.SUBQ(op.U8(8), k)
+	build.JMP(op.LabelRef("loop"))
+	build.Label("done")
+	end()
+}

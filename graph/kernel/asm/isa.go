@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// An isa is an instruction set to write a kernel for.
+type isa struct {
+	name       string
+	lanes      int // float32 in a vector
+	rows, cols int // size of the tile of the matrix product
+}
+
+var (
+	avx2   = isa{"AVX2", 8, 6, 16}
+	avx512 = isa{"AVX512", 16, 8, 32}
+)
+
+// vec returns a new vector register.
+func (s isa) vec() reg.VecVirtual {
+	if s == avx512 {
+		return build.ZMM()
+	}
+	return build.YMM()
+}
+
+// zero returns a new vector register that holds zeros.
+func (s isa) zero() reg.VecVirtual {
+	v := s.vec()
+	if s == avx512 {
+		build.VPXORD(v, v, v)
+	} else {
+		build.VXORPS(v, v, v)
+	}
+	return v
+}
+
+// text begins a function, whose name gets the instruction set's as a suffix.
+func (s isa) text(name, signature, doc string) {
+	build.TEXT(name+s.name, build.NOSPLIT, signature)
+	build.Pragma("noescape")
+	build.Doc(name + s.name + " " + doc)
+}
+
+// constants are those that were asked for, so that each is written once.
+var constants = map[string]op.Mem{}
+
+// constant returns a vector of x in memory.
+func (s isa) constant(x float32) op.Mem {
+	return words(fmt.Sprintf("float%08x", math.Float32bits(x)), func(int) uint32 { return math.Float32bits(x) })
+}
+
+// integer returns a vector of 32-bit x in memory.
+func (s isa) integer(x uint32) op.Mem {
+	return words(fmt.Sprintf("int%08x", x), func(int) uint32 { return x })
+}
+
+// words returns sixteen 32-bit words in memory.
+func words(name string, word func(i int) uint32) op.Mem {
+	m, ok := constants[name]
+	if !ok {
+		m = build.GLOBL(name, build.RODATA|build.NOPTR)
+		for i := range 16 {
+			build.DATA(4*i, op.U32(word(i)))
+		}
+		constants[name] = m
+	}
+	return m
+}
+
+// broadcast returns a new register with the argument in each lane.
+func (s isa) broadcast(param string) reg.VecVirtual {
+	v := s.vec()
+	x := build.Load(build.Param(param), build.XMM())
+	build.VBROADCASTSS(x, v)
+	return v
+}
+
+// coefficients returns registers with the first n elements of the argument, a
+// pointer to an array.
+func (s isa) coefficients(param string, n int) []reg.VecVirtual {
+	p := build.Load(build.Param(param), build.GP64())
+	var vs []reg.VecVirtual
+	for i := range n {
+		v := s.vec()
+		build.VBROADCASTSS(op.Mem{Base: p, Disp: 4 * i}, v)
+		vs = append(vs, v)
+	}
+	return vs
+}
+
+// A span is a part of equally long slices that an iteration works on: one
+// vector of each, or what is left of one.
+type span struct {
+	isa
+	pointers map[string]reg.Register
+	offset   int
+	mask     reg.Register // nil for a whole vector
+}
+
+func (p span) mem(slice string) op.Mem { return op.Mem{Base: p.pointers[slice], Disp: p.offset} }
+
+// load returns the span's elements of a slice, 0 in the lanes beyond its end.
+func (p span) load(slice string) reg.VecVirtual {
+	v := p.vec()
+	switch {
+	case p.mask == nil:
+		build.VMOVUPS(p.mem(slice), v)
+	case p.isa == avx512:
+		build.VMOVUPS_Z(p.mem(slice), p.mask, v)
+	default:
+		build.VMASKMOVPS(p.mem(slice), p.mask, v)
+	}
+	return v
+}
+
+// store sets the span's elements of a slice to v.
+func (p span) store(v reg.VecVirtual, slice string) {
+	switch {
+	case p.mask == nil:
+		build.VMOVUPS(v, p.mem(slice))
+	case p.isa == avx512:
+		build.VMOVUPS(v, p.mask, p.mem(slice))
+	default:
+		build.VMASKMOVPS(v, p.mask, p.mem(slice))
+	}
+}
+
+// blank sets the lanes of v that are beyond the slices' end to 0.
+func (p span) blank(v reg.VecVirtual) {
+	switch {
+	case p.mask == nil:
+	case p.isa == avx512:
+		build.VMOVAPS_Z(v, p.mask, v)
+	default:
+		build.VANDPS(p.mask, v, v)
+	}
+}
+
+// blankTo sets those lanes to fill's.
+func (p span) blankTo(fill, v reg.VecVirtual) {
+	switch {
+	case p.mask == nil:
+	case p.isa == avx512:
+		build.VBLENDMPS(v, fill, p.mask, v)
+	default:
+		build.VBLENDVPS(p.mask, v, fill, v)
+	}
+}
+
+// each runs body for every vector of the slices, unroll of them an iteration
+// while there are so many, then one by one, then for the rest. The number
+// that body is given, below unroll, tells those of one iteration apart.
+func (s isa) each(unroll int, slices []string, body func(p span, i int)) {
+	n := build.Load(build.Param(slices[0]).Len(), build.GP64())
+	pointers := map[string]reg.Register{}
+	for _, name := range slices {
+		pointers[name] = build.Load(build.Param(name).Base(), build.GP64())
+	}
+	loop := func(label string, vectors int) {
+		build.Label(label)
+		build.CMPQ(n, op.I32(vectors*s.lanes))
+		build.JLT(op.LabelRef("end_" + label))
+		for i := range vectors {
+			body(span{s, pointers, 4 * i * s.lanes, nil}, i)
+		}
+		for _, name := range slices {
+			build.ADDQ(op.I32(4*vectors*s.lanes), pointers[name])
+		}
+		build.SUBQ(op.I32(vectors*s.lanes), n)
+		build.JMP(op.LabelRef(label))
+		build.Label("end_" + label)
+	}
+	if unroll > 1 {
+		loop("several", unroll)
+	}
+	loop("one", 1)
+	build.TESTQ(n, n)
+	build.JZ(op.LabelRef("done"))
+	body(span{s, pointers, 0, s.mask(n)}, 0)
+	build.Label("done")
+}
+
+// mask returns a mask for the first n lanes.
+func (s isa) mask(n reg.Register) reg.Register {
+	if s == avx512 {
+		bits, k := build.GP64(), build.K()
+		build.MOVQ(op.I32(-1), bits)
+		build.BZHIQ(n, bits, bits)
+		build.KMOVW(bits.As32(), k)
+		return k
+	}
+	// Eight words of ones and eight of zeros; the mask begins n before the
+	// border.
+	table := words("lanes", func(i int) uint32 {
+		if i < 8 {
+			return math.MaxUint32
+		}
+		return 0
+	})
+	base, back, mask := build.GP64(), build.GP64(), build.YMM()
+	build.LEAQ(table.Offset(32), base)
+	build.MOVQ(n, back)
+	build.NEGQ(back)
+	build.VMOVUPS(op.Mem{Base: base, Index: back, Scale: 4}, mask)
+	return mask
+}
+
+// fold combines the lanes of v by f, halves first, and returns the result in
+// the lowest lane.
+func (s isa) fold(v reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
+	y := v.AsY()
+	if s == avx512 {
+		high := build.YMM()
+		build.VEXTRACTF64X4(op.U8(1), v, high)
+		f(high, y, y)
+	}
+	high := build.XMM()
+	x := y.(reg.Vec).AsX()
+	build.VEXTRACTF128(op.U8(1), y, high)
+	f(high, x, x)
+	build.VMOVHLPS(x, x, high)
+	f(high, x, x)
+	build.VMOVSHDUP(x, high)
+	f(high, x, x)
+	return x
+}
+
+// end returns.
+func end() {
+	build.VZEROUPPER()
+	build.RET()
+}

@@ -1,0 +1,92 @@
+// Package kernel has the float32 arithmetic that training spends its time in:
+// the product of matrices, passes over vectors, activations and optimizers, and
+// the pool of workers that shares work among processors. It knows nothing of
+// graphs, layers or words.
+//
+// # Instruction sets
+//
+// Every kernel exists in plain Go, and for amd64 in assembly for AVX2 with FMA
+// and for AVX-512. The first use of the package picks the best that the machine
+// has, for all kernels at once; the environment variable LEXIGRAPH_ISA picks
+// another. ISA says which it is, and ISAError whether the wish could be obeyed.
+//
+// # Determinism
+//
+// A result depends on its operands, their shapes and the instruction set, and
+// on nothing else. In particular
+//
+//   - Gemm and GemmSerial give the same bits, for any GOMAXPROCS. An element's
+//     bits depend on its row and its column only, so that a product may be cut
+//     into blocks of rows and columns at will. Cutting the inner dimension
+//     changes the order of the sum, and so the bits;
+//   - element-wise kernels give an element the same bits wherever in its slice it
+//     is. Sums (Dot, Sum, SumSquares, what ExpSum returns) depend on the length
+//     too;
+//   - For promises nothing of the kind: its pieces run in any order. Who sums
+//     over pieces gives each its own place, adds those up in order afterwards,
+//     and derives their number from the size of the work.
+//
+// Instruction sets differ in the last bits, for fused multiply-adds round once
+// and sums have another order. On arm64 the Go compiler fuses what it can in
+// the portable kernels as well.
+//
+// # Special values
+//
+// Infinities, NaN and denormal numbers are treated as in plain Go, unless a
+// function's comment says otherwise. Nothing is flushed to zero.
+//
+// # Adding a kernel
+//
+//   - Write it in plain Go (portable.go), and the exported function that checks
+//     the lengths: the assembly trusts them.
+//
+//   - Give it a field in table (isa.go) and its portable value.
+//
+//   - Where a benchmark says that assembly pays, describe it once in folder asm,
+//     in terms of vectors of any length, and run
+//
+//     go generate github.com/lexigraph/lexigraph/graph/kernel
+//
+//     The generator, written with avo, is a module of its own, so that users of
+//     Lexigraph don't depend on avo. Its output is committed.
+//
+//   - Add a line to the tables in vector_test.go, which compare every
+//     instruction set with the portable one over lengths, alignments and special
+//     values.
+//
+// # Notes
+//
+// All figures are of one core of an AMD EPYC of generation Zen 4 (AVX-512 in
+// two halves), unless they say two; best of several runs beside other work.
+//
+// Note: GFLOP/s by form, first OpenBLAS 0.3.21, then AVX-512 and AVX2 here.
+// Words is a tile of 1024 words; the inner size of NT is 64 units.
+//
+//	1024 × 1024 × 1024          105    109    106
+//	512 × 64 units × words, NT   96    108     99
+//	512 × words × 64 units, NN  101    103     97
+//	words × 512 × 64 units, TN   90     97     96
+//	32 × 64 units × words, NT    78     94     79
+//	32 × words × 64 units, NN    91    107     83
+//	words × 32 × 64 units, TN    86     94     90
+//
+// On two cores, 1024 × 1024 × 1024 takes OpenBLAS 209, AVX-512 here 210 and
+// AVX2 204. The portable kernels do 5 on one core.
+//
+// Note: a tile of 8 × 32 for AVX-512 uses half of the 32 registers. 14 × 32
+// would load less, but loads are not what limits it, and 8 divides the usual
+// batch sizes, where 14 would compute 42 rows for a batch of 32.
+//
+// Note: packing A by one panel of 8 at a time, where it lies along the panels
+// (form TN), took 28 % of the time, as each cache line was fetched twice: 75
+// GFLOP/s. Four panels at a time: 97.
+//
+// Note: packing B for a batch of 32 (form NN) took 15 %, for each panel is read
+// four times only. Reading it in place: 90 → 107 GFLOP/s.
+//
+// Note: GELU and its derivative go through float64 and math.Erfc on every
+// instruction set, 15 ns an element, 40 times what Tanh takes.
+//
+// Note: with AVX-512, ExpSum takes 0.26 ns an element, Adam 0.3 ns where its
+// slices are in the L2 cache.
+package kernel

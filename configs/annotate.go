@@ -1,0 +1,81 @@
+package configs
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+// question opens the file that [Annotated] writes.
+const question = `# What is this experiment to find out? Write the question here.
+#
+# Every key is below with its default; delete what you leave alone. Only name
+# and corpus.train are required.
+
+`
+
+// Annotated writes a file to start from: every key with its default value and
+// a comment that says what it does and what it may be, and after each family's
+// section the types that could stand there instead, commented out. choices
+// names the type to start with by section: "objective", "loss", "optimizer".
+// Its error is [Problems] where a choice is not to be had.
+func Annotated(w io.Writer, choices map[string]string) error {
+	e := Default()
+	e.Name = "my-experiment"
+	e.Corpus.Train = Sources{"godoc:std"}
+	r := newReader(commandLine, e, families())
+	for _, key := range sortedKeys(choices) {
+		v := map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "optimizer": &e.Optimizer}[key]
+		if v == nil {
+			r.report(key, "no type to choose here; there are objective, loss, optimizer")
+			continue
+		}
+		f := r.families[key]
+		if name, ok := r.typeOf(key, f, map[string]any{"type": choices[key]}); ok {
+			v.set(name, f.types[name]())
+		}
+	}
+	if len(r.problems) > 0 {
+		return r.problems
+	}
+	text, err := newPrinter(e, true).file(reflect.ValueOf(e).Elem())
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, question+text)
+	return err
+}
+
+// alternatives writes, commented out, the types of a family that are not in
+// its section f.
+func (p *printer) alternatives(f family, section reflect.Value) {
+	header, title := "["+f.key+"]", "Instead of the section above:"
+	used := map[string]bool{}
+	if section.Kind() == reflect.Slice {
+		header, title = "["+header+"]", "Other layers, to stand anywhere among those above:"
+		for i := range section.Len() {
+			name, _ := section.Index(i).Addr().Interface().(chosen).get()
+			used[name] = true
+		}
+	} else {
+		name, _ := section.Addr().Interface().(chosen).get()
+		used[name] = true
+	}
+	other := &printer{families: p.families, notes: true, column: p.column - len("# ")}
+	for _, name := range f.names() {
+		if used[name] {
+			continue
+		}
+		other.header(header, "", false)
+		other.line("", "type = "+quote(name), "")
+		other.settings("", reflect.ValueOf(f.types[name]()).Elem())
+	}
+	if other.b.Len() == 0 {
+		return
+	}
+	fmt.Fprintf(&p.b, "\n# %s\n", title)
+	for line := range strings.SplitSeq(strings.TrimSpace(other.b.String()), "\n") {
+		p.b.WriteString(strings.TrimSpace("# "+line) + "\n")
+	}
+}

@@ -1,0 +1,199 @@
+package configs
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A requirement is a key that every file must have.
+type requirement struct{ path, remedy string }
+
+// required returns the keys that every file must have, and what to write there.
+func required() []requirement {
+	return []requirement{
+		{"name", `give the experiment a name, such as name = "first-try"; it names the run directory`},
+		{"corpus.train", `name the text to train on, such as train = "texts/*.txt.gz" or train = "godoc:std" under [corpus]`},
+	}
+}
+
+// check notes what is missing from the experiment and which of its settings
+// contradict each other. A setting that has a problem of its own already is
+// left out of the second.
+func (r *reader) check(e *Experiment) {
+	if len(r.at) == 0 {
+		r.report("", "the file is empty: name and corpus.train are missing; "+
+			"`lexigraph init` prints a file to start from, with every key and its default")
+		return
+	}
+	for _, key := range required() {
+		if !r.isSet[key.path] && !r.misspelt(key.path) {
+			r.missing(key)
+		}
+	}
+	r.checkName(e)
+	r.checkHeldOut(e)
+	r.checkWords(e)
+	r.checkTie(e)
+	for _, key := range idle(e) {
+		if r.isSet[key.path] && r.sound(key.path) {
+			r.report(key.path, "has no effect with %s; remove one of the two%s", key.cause, r.replaceHint(key.path, key.causePath))
+		}
+	}
+}
+
+// missing notes that a key is missing, where its section is in the file.
+func (r *reader) missing(key requirement) {
+	p := r.place(key.path)
+	if p.file != r.file { // the command line made the section
+		p = place{file: r.file}
+	}
+	r.problems = append(r.problems, Problem{File: p.file, Line: p.line, Key: key.path, Text: "missing: " + key.remedy})
+}
+
+// misspelt reports whether the key is there, but in the wrong case.
+func (r *reader) misspelt(path string) bool {
+	for known := range r.at {
+		if known != path && strings.EqualFold(known, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// replaceHint tells how to be rid of a key of the file that another, set on
+// the command line, does not go with.
+func (r *reader) replaceHint(path, cause string) string {
+	if r.place(cause).file != commandLine || r.place(path).file == commandLine {
+		return ""
+	}
+	section, key, _ := strings.Cut(cause, ".")
+	return fmt.Sprintf("; to replace the whole section write '%s={%s=…}'", section, key)
+}
+
+// sound reports whether no problem is known with the keys at these paths.
+func (r *reader) sound(paths ...string) bool {
+	return !slices.ContainsFunc(r.problems, func(p Problem) bool {
+		return slices.ContainsFunc(paths, func(path string) bool { return within(p.Key, path) || within(path, p.Key) })
+	})
+}
+
+// within reports whether path is outer or something inside it.
+func within(path, outer string) bool {
+	rest, ok := strings.CutPrefix(path, outer)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+var goodName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+
+func (r *reader) checkName(e *Experiment) {
+	if r.isSet["name"] && r.sound("name") && !goodName.MatchString(e.Name) {
+		r.report("name", "%s cannot name a directory: use up to 100 of A-Z a-z 0-9 . _ and -, the first a letter or digit", quote(shorten(e.Name)))
+	}
+}
+
+// checkHeldOut sees to it that held-out text is not trained on.
+func (r *reader) checkHeldOut(e *Experiment) {
+	if !r.sound("corpus") {
+		return
+	}
+	c := e.Corpus
+	for _, h := range []struct {
+		path    string
+		sources Sources
+	}{{"corpus.valid", c.Valid.Sources}, {"corpus.test", c.Test.Sources}} {
+		for _, source := range h.sources {
+			if slices.Contains(c.Train, source) {
+				r.report(h.path, "%s is also in corpus.train: held-out text must not be trained on; name other text or a share such as 0.05", quote(source))
+			}
+		}
+	}
+	if sum := c.Valid.Share + c.Test.Share; sum >= 1 {
+		r.report("corpus.test", "with corpus.valid the shares held out are %v of all documents, which leaves none to train on", sum)
+	}
+	if e.Train.EvalEverySteps > 0 && r.isSet["train.eval_every_steps"] && c.Valid.IsZero() {
+		r.report("train.eval_every_steps", "has no effect without held-out text; set corpus.valid, such as 0.05, or remove it")
+	}
+}
+
+// checkWords sees to it that the vocabulary's own words can be words.
+func (r *reader) checkWords(e *Experiment) {
+	check := func(path, word string) {
+		if strings.ContainsFunc(word, unicode.IsSpace) {
+			r.report(path, "%s has white space in it, which a line of vocab.txt cannot hold; use a word such as \"<unk>\"", quote(shorten(word)))
+		}
+	}
+	v := e.Vocab
+	check("vocab.unk", v.Unk)
+	check("vocab.eos", v.EOS)
+	if v.EOS != "" && v.EOS == v.Unk {
+		r.report("vocab.eos", "%s is vocab.unk as well; the two must differ", quote(v.EOS))
+	}
+	for i, word := range v.Special {
+		path := item("vocab.special", i)
+		check(path, word)
+		if word == "" {
+			r.report(path, "is empty; a special word has at least one letter")
+		} else if first := slices.Index(v.Special, word); first < i {
+			r.report(path, "%s is in the list twice", quote(word))
+		}
+	}
+}
+
+// checkTie sees to it that a table shared with the output layer fits there.
+func (r *reader) checkTie(e *Experiment) {
+	if !e.Embedding.Tie || !r.sound("embedding", "layers", "objective") {
+		return
+	}
+	width, from := e.Embedding.Dim, "embedding.dim"
+	if words, _, pooling := e.Objective.Spec.Context(); pooling == "concat" {
+		width, from = words*width, fmt.Sprintf("%d concatenated vectors of embedding.dim", words)
+	}
+	for i, l := range e.Layers {
+		if units, ok := wholeNumber(l.Spec, "units"); ok {
+			width, from = units, join(item("layers", i), "units")
+		}
+	}
+	if width != e.Embedding.Dim {
+		r.report("embedding.tie", "the last layer must be as wide as embedding.dim, %d, but is %d wide (%s); "+
+			"make them equal, or set tie = false", e.Embedding.Dim, width, from)
+	}
+}
+
+// wholeNumber returns the value of a part's setting, if it has it.
+func wholeNumber(spec any, key string) (int, bool) {
+	v := reflect.ValueOf(spec).Elem()
+	s, ok := find(settings(v.Type()), key)
+	if !ok || !v.FieldByIndex(s.index).CanInt() {
+		return 0, false
+	}
+	return int(v.FieldByIndex(s.index).Int()), true
+}
+
+// An idleKey is a key that has no effect in an experiment. Nobody may set it
+// there, and the resolved file has it as a comment.
+type idleKey struct {
+	path      string
+	causePath string // the key that leaves it without effect
+	cause     string // that key, and why where it is not plain
+}
+
+// idle returns the keys that other settings leave without effect.
+func idle(e *Experiment) []idleKey {
+	var keys []idleKey
+	if e.Corpus.Tokenizer == "whitespace" {
+		const path, cause = "corpus.tokenizer", `corpus.tokenizer = "whitespace", which keeps every token`
+		keys = append(keys, idleKey{"corpus.numbers", path, cause}, idleKey{"corpus.punctuation", path, cause})
+	}
+	if e.Vocab.File != "" {
+		const path, cause = "vocab.file", "vocab.file, which is the whole vocabulary"
+		keys = append(keys, idleKey{"vocab.min_count", path, cause}, idleKey{"vocab.max_size", path, cause}, idleKey{"vocab.special", path, cause})
+	}
+	if e.Schedule.Type == "constant" {
+		keys = append(keys, idleKey{"schedule.final", "schedule.type", `schedule.type = "constant"`})
+	}
+	return keys
+}

@@ -1,0 +1,42 @@
+// Package configs reads, checks, writes and explains experiment files.
+//
+// An experiment file is TOML, and complete: no file includes another, and what
+// it leaves out has the defaults of [Default]. [Parse] makes an [Experiment] of
+// it, the one struct that says everything about a run. The sections objective,
+// layers, loss and optimizer each choose a part by their type key from the
+// Specs table of the package of that name, so that a part added there is known
+// here with no line changed.
+//
+// What a key is called, what it may be and what it does stands in the tags of
+// the struct that it sets:
+//
+//	toml:"units"                 the key
+//	help:"outputs of the layer"  what it does
+//	range:"[1,65536]"            the numbers it may be, as an interval; inf for no end
+//	choice:"relu tanh none"      the strings it may be
+//
+// Everything here is made from these tags: the checks of [Parse], the resolved
+// file of [Write], the commented one of [Annotated] and the listing of
+// [Describe].
+//
+// # Problems
+//
+// Reading is strict. Unknown keys, keys in the wrong case, wrong types, values
+// out of range, settings that contradict each other or that have no effect
+// beside another: all are reported, in one pass, as "file:line: key: what is
+// wrong and what would be right". See [Problems].
+//
+// # Overrides
+//
+// A command line changes a file by words "key=value": "embedding.dim=64",
+// "layers.0.units=32", "layers=[]", `loss={type="cross_entropy"}`. The value
+// takes the place of what the file has under that key, be it a number or a
+// whole section.
+//
+// # What is not here
+//
+// Nothing that an experiment names is opened: whether its text is there and its
+// network fits in memory is for those to say who read and build them. Package configs
+// is imported by the commands only; what they build takes what it needs, not an
+// Experiment.
+package configs

@@ -1,0 +1,127 @@
+package configs
+
+import (
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// An Experiment is a whole experiment file: what is trained on what, and how.
+// [Parse] fills every field; those that the file leaves out have the values of
+// [Default].
+type Experiment struct {
+	Name string `toml:"name" help:"letters, digits, . _ and -; names the run directory"`
+	Seed uint64 `toml:"seed" help:"of every random draw" range:"[0,inf)"`
+	Init string `toml:"init" help:"distribution of the initial weights" choice:"scaled pytorch"`
+
+	Corpus    Corpus               `toml:"corpus" help:"the text"`
+	Vocab     Vocab                `toml:"vocab" help:"which words get a vector"`
+	Objective Part[objective.Spec] `toml:"objective" help:"what is predicted from what"`
+	Embedding Embedding            `toml:"embedding" help:"the vectors"`
+	Layers    []Part[layer.Spec]   `toml:"layers" help:"between the embedding and the output layer; layers = [] for none"`
+	Loss      Part[loss.Spec]      `toml:"loss" help:"the output layer's loss"`
+	Optimizer Part[optimizer.Spec] `toml:"optimizer" help:"how the weights follow the gradient"`
+	Schedule  train.Schedule       `toml:"schedule" help:"the learning rate over the run"`
+	Train     Train                `toml:"train" help:"how long and how often"`
+	Export    Export               `toml:"export" help:"the vectors written at the end"`
+	Show      Show                 `toml:"show" help:"what is printed at the end"`
+}
+
+// Corpus says which text is read and how it is cut into tokens.
+type Corpus struct {
+	Train       Sources `toml:"train" help:"a path, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
+	Valid       HeldOut `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
+	Test        HeldOut `toml:"test" help:"paths, or the share of documents held out; 0: none"`
+	Tokenizer   string  `toml:"tokenizer" help:"words: Unicode words in lower case; whitespace: as it is" choice:"words whitespace"`
+	Numbers     bool    `toml:"numbers" help:"keep tokens that are numbers"`
+	Punctuation bool    `toml:"punctuation" help:"keep tokens that are punctuation"`
+	OnBadUTF8   string  `toml:"on_bad_utf8" help:"replace by U+FFFD, keep the bytes, skip the sentence, or stop" choice:"replace keep skip error"`
+}
+
+// Vocab says which tokens are words of the vocabulary.
+type Vocab struct {
+	MinCount int      `toml:"min_count" help:"words that are rarer are unknown" range:"[1,inf)"`
+	MaxSize  int      `toml:"max_size" help:"keep the commonest words only; 0: no limit" range:"[0,inf)"`
+	Unk      string   `toml:"unk" help:"stands for every unknown word; empty: they are dropped"`
+	EOS      string   `toml:"eos" help:"appended to every sentence; empty: nothing is"`
+	Special  []string `toml:"special" help:"words with the first ids, in this order"`
+	File     string   `toml:"file" help:"a vocab.txt to take instead of counting; empty: count"`
+}
+
+// Embedding is the table of vectors, and so the first layer.
+type Embedding struct {
+	Dim int  `toml:"dim" help:"numbers a vector" range:"[1,65536]"`
+	Tie bool `toml:"tie" help:"share the table with the output layer; the last layer's width must be dim"`
+}
+
+// Train says how long training goes on and how often it is looked at.
+type Train struct {
+	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,inf)"`
+	BatchSize            int `toml:"batch_size" help:"examples a step" range:"[1,1048576]"`
+	EvalEverySteps       int `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
+	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after each epoch" range:"[0,inf)"`
+	LogEverySteps        int `toml:"log_every_steps" help:"steps a line of metrics.jsonl" range:"[1,inf)"`
+}
+
+// Export says which vectors are written at the end, and in which formats.
+type Export struct {
+	Formats []string `toml:"formats" help:"files written" choice:"word2vec word2vec-binary glove npy projector safetensors"`
+	Matrix  string   `toml:"matrix" help:"the embedding, or the output layer's rows" choice:"input output"`
+}
+
+// Show says what is printed at the end.
+type Show struct {
+	Nearest []string `toml:"nearest" help:"words whose nearest words are printed"`
+	K       int      `toml:"k" help:"nearest words printed for each" range:"[1,inf)"`
+}
+
+// Default returns the experiment that a file without any key would be, if name
+// and corpus.train were not required: the house network.
+func Default() *Experiment {
+	e := &Experiment{
+		Seed: 1,
+		Init: "scaled",
+		Corpus: Corpus{
+			Valid:     HeldOut{Share: 0.05},
+			Tokenizer: "words",
+			Numbers:   true,
+			OnBadUTF8: "replace",
+		},
+		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},
+		Embedding: Embedding{Dim: 100},
+		Schedule:  train.Schedule{Type: "constant"},
+		Train:     Train{Epochs: 5, BatchSize: 32, LogEverySteps: 100},
+		Export:    Export{Formats: []string{"word2vec"}, Matrix: "input"},
+		Show:      Show{Nearest: []string{}, K: 5},
+		Layers: []Part[layer.Spec]{
+			{Type: "fc", Spec: &layer.FC{Units: 128, Activation: "relu", Bias: true}},
+			{Type: "fc", Spec: &layer.FC{Units: 64, Activation: "relu", Bias: true}},
+		},
+	}
+	for key, part := range map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "optimizer": &e.Optimizer} {
+		f := families()[key]
+		part.set(f.initial, f.types[f.initial]())
+	}
+	return e
+}
+
+// families returns the tables of parts by their section's key.
+func families() map[string]family {
+	first := "the first layer follows from objective.pooling, its width from embedding.dim; delete this one"
+	all := []family{
+		{key: "objective", types: table(objective.Specs()), initial: "cbow"},
+		{key: "layers", types: table(layer.Specs()), refused: map[string]string{
+			"embedding":     first,
+			"embedding_bag": first,
+		}},
+		{key: "loss", types: table(loss.Specs()), initial: "cross_entropy"},
+		{key: "optimizer", types: table(optimizer.Specs()), initial: "adam"},
+	}
+	byKey := map[string]family{}
+	for _, f := range all {
+		byKey[f.key] = f
+	}
+	return byKey
+}

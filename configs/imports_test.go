@@ -1,0 +1,125 @@
+package configs
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/lexigraph/lexigraph"
+
+// importTable has every package of this module with those that it may import,
+// patterns as of path.Match. A new package has to get a row.
+var importTable = map[string][]string{
+	"cmd/lexigraph":     {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
+	"configs":           {"data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
+	"model/compare":     {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
+	"model/train":       {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
+	"model/evaluate":    {"model", "model/vector", "data", "data/*"},
+	"model/vector":      {"model/disk", "model/safetensors", "graph/kernel"},
+	"model/safetensors": {"model/disk"},
+	"model/disk":        {},
+	"model":             {"model/disk", "model/safetensors", "graph", "graph/*", "data", "data/*"},
+	"graph/layer":       {"graph", "graph/kernel"},
+	"graph/loss":        {"graph", "graph/kernel"},
+	"graph/optimizer":   {"graph", "graph/kernel"},
+	"graph/graphtest":   {"graph", "graph/kernel"},
+	"graph":             {"graph/kernel"},
+	"graph/kernel":      {},
+	"data/objective":    {"data"},
+	"data/sampler":      {"data"},
+	"data/corpus":       {},
+	"data":              {"data/corpus"},
+}
+
+// foreignTable says which packages may depend on some libraries, directly or
+// through others.
+var foreignTable = []struct {
+	library string // a prefix of import paths
+	only    []string
+}{
+	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/*", "configs", "cmd/*"}},
+	{"github.com/BurntSushi/toml", []string{"configs", "cmd/*"}},
+	{"github.com/spf13/cobra", []string{"cmd/*"}},
+}
+
+// A listed package is what go list says of one.
+type listed struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+	Deps                               []string
+}
+
+// TestImports holds the packages of this module to the direction in which its
+// data flows.
+func TestImports(t *testing.T) {
+	packages := modulePackages(t)
+	for _, p := range packages {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		may, ok := importTable[name]
+		if !ok {
+			t.Errorf("%s: a package that the import table does not know", name)
+			continue
+		}
+		check := func(imports []string, more ...string) {
+			for _, imported := range imports {
+				imported, ours := strings.CutPrefix(imported, module+"/")
+				if ours && imported != name && !matches(imported, append(more, may...)) {
+					t.Errorf("%s must not import %s", name, imported)
+				}
+			}
+		}
+		check(p.Imports)
+		// Tests may look at what lies beside or above, but not at the commands.
+		check(slices.Concat(p.TestImports, p.XTestImports), "graph", "graph/*", "data", "data/*", "model", "model/*", "configs")
+		for _, imported := range p.Imports {
+			if imported == module+"/graph/graphtest" {
+				t.Errorf("%s must not import graph/graphtest outside its tests", name)
+			}
+		}
+		for _, row := range foreignTable {
+			depends := slices.IndexFunc(p.Deps, func(dep string) bool { return strings.HasPrefix(dep, row.library) })
+			if depends >= 0 && !matches(name, row.only) {
+				t.Errorf("%s must not depend on %s", name, p.Deps[depends])
+			}
+		}
+		if name != "configs" && slices.Contains(p.Imports, "github.com/BurntSushi/toml") {
+			t.Errorf("%s must not import a TOML library: configs alone does", name)
+		}
+	}
+}
+
+func matches(name string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, _ := path.Match(pattern, name) // the patterns are right
+		return ok
+	})
+}
+
+// modulePackages returns the packages of this module.
+func modulePackages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", module+"/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 2 {
+		t.Fatalf("go list found %d packages", len(all))
+	}
+	return all
+}

@@ -1,0 +1,182 @@
+package configs
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// leaf moves a value that is not a table into v, whose setting is s.
+func (r *reader) leaf(path string, s setting, got any, v reflect.Value) {
+	if set, ok := v.Addr().Interface().(value); ok {
+		if err := set.set(unwrap(got, wantStrings)); err != nil {
+			r.report(path, "%v", err)
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		got = unwrap(got, wantString)
+		text, ok := got.(string)
+		if !ok {
+			r.report(path, "must be a string%s, not %s", quotedHint(s, got), describe(got))
+		} else if r.choice(path, s, text) {
+			v.SetString(text)
+		}
+	case reflect.Slice:
+		got = unwrap(got, wantStrings)
+		list, ok := stringList(got)
+		if _, single := got.(string); !ok || single {
+			r.report(path, "must be a list of strings, such as %s, not %s", example(s), describe(got))
+			return
+		}
+		for i, text := range list {
+			if !r.choice(item(path, i), s, text) {
+				return
+			}
+		}
+		v.Set(reflect.ValueOf(list))
+	case reflect.Bool:
+		got = plain(got)
+		if on, ok := got.(bool); ok {
+			v.SetBool(on)
+		} else {
+			r.report(path, "must be true or false, without quotes, not %s", describe(got))
+		}
+	case reflect.Float32, reflect.Float64:
+		r.float(path, s, plain(got), v)
+	default:
+		r.integer(path, s, plain(got), v)
+	}
+}
+
+// choice reports whether text is one of the values that s allows.
+func (r *reader) choice(path string, s setting, text string) bool {
+	if !utf8.ValidString(text) { // only an override can be: TOML is UTF-8
+		r.report(path, "%q is not valid UTF-8", text)
+		return false
+	}
+	if s.choices == nil || slices.Contains(s.choices, text) {
+		return true
+	}
+	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), didYouMean(text, s.choices))
+	return false
+}
+
+func (r *reader) float(path string, s setting, got any, v reflect.Value) {
+	x, ok := toFloat(got)
+	switch {
+	case !ok:
+		r.report(path, "must be a number, not %s", describe(got))
+	case !s.bounds.contains(x):
+		r.report(path, "%s", outOfRange(got, s.bounds))
+	case v.OverflowFloat(x):
+		r.report(path, "%v is too large: numbers are kept in %d bits here", got, v.Type().Bits())
+	default:
+		v.SetFloat(x)
+	}
+}
+
+func (r *reader) integer(path string, s setting, got any, v reflect.Value) {
+	n, ok := got.(int64)
+	if !ok {
+		hint := ""
+		if x, ok := got.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
+			hint = fmt.Sprintf(": write %d", int64(x))
+		}
+		r.report(path, "must be a whole number, not %s%s", describe(got), hint)
+		return
+	}
+	switch {
+	case !s.bounds.contains(float64(n)):
+		r.report(path, "%s", outOfRange(got, s.bounds))
+	case v.CanInt() && !v.OverflowInt(n):
+		v.SetInt(n)
+	case v.CanUint() && n >= 0 && !v.OverflowUint(uint64(n)):
+		v.SetUint(uint64(n))
+	default:
+		r.report(path, "%d does not fit in %v", n, v.Type())
+	}
+}
+
+// toFloat returns a number as TOML has it, whole or not, as a float64.
+func toFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case int64:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+func outOfRange(got any, bounds interval) string {
+	if x, _ := toFloat(got); bounds == everything || math.IsInf(x, 0) || math.IsNaN(x) {
+		return fmt.Sprintf("must be a finite number, not %v", got)
+	}
+	return fmt.Sprintf("%v is out of range: it must be %v", got, bounds)
+}
+
+// quotedHint tells what to write where a string is meant and none was given.
+func quotedHint(s setting, got any) string {
+	if len(s.choices) > 0 {
+		return ", one of " + quoteAll(s.choices)
+	}
+	switch got.(type) {
+	case bool, int64, float64:
+		return ", in quotes: " + quote(fmt.Sprint(got))
+	}
+	return ""
+}
+
+func example(s setting) string {
+	if len(s.choices) > 0 {
+		return quoteList(s.choices[:1])
+	}
+	return `["one", "two"]`
+}
+
+// describe says what a decoded value is.
+func describe(v any) string {
+	switch v := v.(type) {
+	case string:
+		return "the string " + quote(shorten(v))
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		return "the number " + strconv.FormatInt(v, 10)
+	case float64:
+		return "the number " + number(v, 64)
+	case time.Time:
+		return "a date or time"
+	case map[string]any:
+		return "a section"
+	case []any:
+		for _, e := range v {
+			if _, ok := e.(string); !ok {
+				return "a list that has " + describe(e) + " in it"
+			}
+		}
+		if len(v) == 0 {
+			return "the empty list"
+		}
+		return "a list of strings"
+	}
+	return fmt.Sprintf("%v", v)
+}
+
+// shorten cuts a string that would make a message unreadable.
+func shorten(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}
+
+func list(names []string) string { return strings.Join(names, ", ") }

@@ -1,0 +1,148 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Load is [Parse] of the experiment of that name: a file, or else one that is
+// shipped; see [Open].
+func Load(name string, overrides []string) (*Experiment, error) {
+	file, text, err := Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(file, text, overrides)
+}
+
+// Parse reads an experiment. The file is the name that problems are reported
+// under. Each override is a word "key=value" that takes the place of what the
+// text says, a later one that of an earlier one: the key is a dotted path as
+// in "embedding.dim" or "layers.0.units", the value is TOML, and where the key
+// wants a string it needs no quotes.
+//
+// Parse reports everything that is wrong in one pass; its error is always
+// [Problems].
+func Parse(file string, text []byte, overrides []string) (*Experiment, error) {
+	e := Default()
+	r := newReader(file, e, families())
+	if r.read(string(text), overrides) {
+		r.check(e)
+	}
+	if len(r.problems) > 0 {
+		r.problems.sort()
+		return nil, r.problems
+	}
+	return e, nil
+}
+
+// newReader returns a reader of files into v, a pointer to the file's struct,
+// which holds the defaults.
+func newReader(file string, v any, families map[string]family) *reader {
+	return &reader{
+		families: families,
+		v:        reflect.ValueOf(v).Elem(),
+		file:     file,
+		at:       map[string]place{},
+		isSet:    map[string]bool{},
+	}
+}
+
+// read moves the text and the overrides into the reader's struct. It reports
+// whether the text was TOML.
+func (r *reader) read(text string, overrides []string) bool {
+	tree := map[string]any{}
+	if _, err := toml.Decode(text, &tree); err != nil {
+		r.syntax(text, err)
+		return false
+	}
+	for path, line := range lines(text) {
+		r.at[path] = place{r.file, line}
+	}
+	tree = uniform(tree).(map[string]any)
+	lists := r.lists()
+	for _, word := range overrides {
+		r.override(tree, word, lists)
+	}
+	r.section("", tree, r.v)
+	return true
+}
+
+// syntax notes what the TOML library has against the text.
+func (r *reader) syntax(text string, err error) {
+	p := Problem{File: r.file, Text: "not valid TOML: " + tidy(err).Error()}
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		p.Line = parse.Position.Line
+		all := strings.Split(text, "\n")
+		if p.Line >= 1 && p.Line <= len(all) {
+			if m := bareWord.FindStringSubmatch(all[p.Line-1]); m != nil {
+				p.Text += fmt.Sprintf("; a string needs quotes: %s = %s", m[1], quote(m[2]))
+			}
+		}
+	}
+	r.problems = append(r.problems, p)
+}
+
+// bareWord is a line that lacks the quotes of a string.
+var bareWord = regexp.MustCompile(`^\s*([A-Za-z0-9_.-]+)\s*=\s*([A-Za-z_<./*~][^"'#=\[{]*?)\s*(?:#.*)?$`)
+
+// tidy returns the TOML library's message without its position and in the
+// case that ours have.
+func tidy(err error) error {
+	message := err.Error()
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		message = parse.Message
+	}
+	message = strings.TrimSuffix(message, ".")
+	if m := defined.FindStringSubmatch(message); m != nil {
+		return fmt.Errorf("%s is given a value twice", m[1])
+	}
+	if message != "" {
+		message = strings.ToLower(message[:1]) + message[1:]
+	}
+	return errors.New(message)
+}
+
+var defined = regexp.MustCompile(`^Key '(.*)' has already been defined$`)
+
+// uniform returns a decoded tree in which every list is a []any. The library
+// makes a []map[string]any of some lists of tables and a []any of others.
+func uniform(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, e := range v {
+			v[key] = uniform(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = uniform(e)
+		}
+	case []map[string]any:
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = uniform(e)
+		}
+		return list
+	}
+	return v
+}
+
+// lists returns the lists of parts that the reader's struct has by default, as
+// a file would write them, so that an override can change one of their keys.
+func (r *reader) lists() map[string]any {
+	lists := map[string]any{}
+	for key := range r.families {
+		s, ok := find(settings(r.v.Type()), key)
+		if v := r.v.FieldByIndex(s.index); ok && v.Kind() == reflect.Slice {
+			lists[key] = asTree(v)
+		}
+	}
+	return lists
+}

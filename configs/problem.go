@@ -1,0 +1,60 @@
+package configs
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Problem is one thing that is wrong with an experiment, where it is wrong,
+// and what would be right.
+type Problem struct {
+	File string // the experiment's file, or "command line" for an override
+	Line int    // from 1; 0 where no line is to blame, as for a key that is missing
+	Key  string // path of the key, as "layers[1].units"; "" where it is about the whole file
+	Text string // what is wrong and what would be right
+}
+
+// String returns the problem as "file:line: key: text", without the parts that
+// are not known.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	if p.Key != "" {
+		b.WriteString(": " + p.Key)
+	}
+	b.WriteString(": " + p.Text)
+	return b.String()
+}
+
+// Problems is everything that is wrong with an experiment, in the order of the
+// file's lines, then that of the overrides. It is the error of [Parse] and
+// [Load] and is never empty there.
+type Problems []Problem
+
+// Error returns one line for each problem.
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, problem := range p {
+		lines[i] = problem.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sort puts the problems into the order of their lines. What is missing has no
+// line and comes first; overrides have none either, and come last.
+func (p Problems) sort() {
+	overridden := func(p Problem) int {
+		if p.File == commandLine {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(p, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(overridden(a), overridden(b)), cmp.Compare(a.Line, b.Line))
+	})
+}

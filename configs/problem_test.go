@@ -1,0 +1,149 @@
+package configs
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// good is a file without a problem, for the cases to add to.
+const good = "name = \"a\"\ncorpus.train = \"a.txt\"\n"
+
+// badFiles are experiments with everything that people get wrong. What is said
+// to each is in testdata/problems.golden.
+var badFiles = []struct {
+	name      string
+	text      string
+	overrides []string
+}{
+	{name: "empty file"},
+	{name: "only comments", text: "# to be written\n"},
+	{name: "nothing required", text: "seed = 3\n[corpus]\nvalid = 0.1\n"},
+
+	{name: "syntax: no quotes", text: "name = a\n[objective]\ntype = cbow\n"},
+	{name: "syntax: path without quotes", text: "name = \"a\"\n[corpus]\ntrain = texts/*.txt # all\n"},
+	{name: "syntax: no value", text: "name =\n"},
+	{name: "syntax: unclosed string", text: "name = \"a\nseed = 1\n"},
+	{name: "syntax: unclosed list", text: good + "[show]\nnearest = [\"a\"\n"},
+	{name: "syntax: key twice", text: good + "[embedding]\ndim = 1\ndim = 2\n"},
+	{name: "syntax: section twice", text: good + "[embedding]\ndim = 1\n[embedding]\n"},
+	{name: "syntax: integer too long", text: good + "seed = 99999999999999999999\n"},
+	{name: "syntax: not UTF-8", text: good + "init = \"\xff\"\n"},
+	{name: "syntax: UTF-16", text: "n\x00a\x00"},
+
+	{name: "unknown key near a known one", text: good + "[train]\nepoch = 3\nbatchsize = 8\n[vocab]\nmin-count = 1\n"},
+	{name: "unknown key, initials", text: good + "[optimizer]\nlr = 0.1\n"},
+	{name: "unknown key, longer name", text: good + "[embedding]\nembedding_dim = 3\n"},
+	{name: "unknown key, nothing near", text: good + "[embedding]\nfoo = 3\n[[layers]]\ntype = \"dropout\"\nfoo = 1\n"},
+	{name: "unknown key at the top", text: good + "sede = 1\ndim = 64\nfoo = 1\n"},
+	{name: "unknown section", text: good + "[optimiser]\ntype = \"adam\"\n[modle]\ndim = 1\n"},
+	{name: "key of another section", text: good + "[[layers]]\ntype = \"fc\"\ntie = true\n[train]\nlearning_rate = 0.1\nwindow = 3\nschedule = \"linear\"\nseed = 4\nlayers = 3\n"},
+	{name: "key of another type", text: good + "[objective]\ntype = \"cbow\"\ncontext = 3\n[optimizer]\nmomentum = 0.9\n[[layers]]\ntype = \"dropout\"\nunits = 3\n"},
+	{name: "wrong case", text: "Name = \"a\"\n[Corpus]\ntrain = \"a\"\n[embedding]\nDim = 3\n[[layers]]\nTYPE = \"fc\"\n[[layers]]\ntype = \"FC\"\n"},
+	{name: "quoted key", text: good + "\"a.b\" = 3\n[train]\n\"epochs\" = 0\n\"\" = 1\n"},
+
+	{name: "wrong types", text: "name = 3\nseed = \"1\"\ninit = true\n[corpus]\ntrain = [1]\nvalid = true\nnumbers = \"yes\"\ntokenizer = 1\n" +
+		"[embedding]\ndim = 1.5\ntie = 1\n[train]\nepochs = 1e1\nbatch_size = \"32\"\n[show]\nnearest = \"a\"\nk = [1]\n[export]\nformats = [\"npy\", 2]\n" +
+		"[optimizer]\nlearning_rate = \"1e-3\"\nclip_norm = 1979-05-27\n[schedule]\nfinal = {a = 1}\n"},
+	{name: "value for a section", text: good + "objective = \"cbow\"\nembedding = 64\nvocab = [1]\nlayers = 3\n"},
+	{name: "section for a value", text: good + "[train.epochs]\na = 1\n[seed]\n"},
+	{name: "one pair of brackets", text: good + "[layers]\ntype = \"fc\"\n"},
+	{name: "two pairs of brackets", text: good + "[[train]]\nepochs = 1\n[[loss]]\ntype = \"cross_entropy\"\n"},
+	{name: "list of other things", text: good + "layers = [3, \"fc\", {type = \"fc\", unit = 3}]\n"},
+
+	{name: "negative sizes", text: good + "seed = -1\n[embedding]\ndim = -1\n[train]\nepochs = -2\nbatch_size = -32\n[[layers]]\ntype = \"fc\"\nunits = -64\n[vocab]\nmax_size = -1\n"},
+	{name: "zero sizes", text: good + "[embedding]\ndim = 0\n[train]\nepochs = 0\nbatch_size = 0\nlog_every_steps = 0\n[[layers]]\ntype = \"fc\"\nunits = 0\n[objective]\nwindow = 0\n[optimizer]\nlearning_rate = 0\n[vocab]\nmin_count = 0\n"},
+	{name: "absurd sizes", text: good + "[embedding]\ndim = 10000000\n[train]\nbatch_size = 9223372036854775807\n[[layers]]\ntype = \"fc\"\nunits = 100000\n"},
+	{name: "not finite", text: good + "[optimizer]\nlearning_rate = inf\nclip_norm = nan\nweight_decay = -inf\n"},
+	{name: "shares out of range", text: good + "corpus.valid = 1\ncorpus.test = -0.5\nloss.label_smoothing = 1\nschedule = {type = \"linear\", final = 1.5}\n"},
+
+	{name: "bad choices", text: good + "init = \"xavier\"\ncorpus.tokenizer = \"word\"\ncorpus.on_bad_utf8 = \"\"\nexport.formats = [\"word2vec\", \"word2vec_binary\"]\n[schedule]\ntype = \"cosin\"\n[[layers]]\ntype = \"fc\"\nactivation = \"ReLU\"\n"},
+	{name: "unknown types", text: good + "objective.type = \"cbw\"\nloss.type = \"softmax\"\noptimizer.type = \"Adam\"\n[[layers]]\ntype = \"linear\"\nunits = 3\n[[layers]]\nunits = 3\n"},
+	{name: "embedding among the layers", text: good + "[[layers]]\ntype = \"embedding\"\ndim = 3\n[[layers]]\ntype = \"embedding_bag\"\n"},
+
+	{name: "bad names", text: "name = \"../a\"\ncorpus.train = \"a\"\n"},
+	{name: "empty strings", text: "name = \"\"\ncorpus.train = \"\"\ncorpus.valid = [\"\"]\n"},
+	{name: "no sources", text: "name = \"a\"\ncorpus.train = []\ncorpus.valid = []\n"},
+	{name: "held-out text is trained on", text: "name = \"a\"\n[corpus]\ntrain = [\"a\", \"b\"]\nvalid = \"b\"\ntest = [\"c\", \"a\"]\n"},
+	{name: "everything held out", text: good + "corpus.valid = 0.5\ncorpus.test = 0.5\n"},
+	{name: "evaluation without held-out text", text: good + "corpus.valid = 0\ntrain.eval_every_steps = 100\n"},
+	{name: "vocab file and counting", text: good + "[vocab]\nfile = \"vocab.txt\"\nmin_count = 5\nmax_size = 10\nspecial = [\"<pad>\"]\n"},
+	{name: "words that cannot be", text: good + "[vocab]\nunk = \"un known\"\neos = \"</s>\"\nspecial = [\"<pad>\", \"\", \"<pad>\", \"a\\tb\"]\n"},
+	{name: "unk is eos", text: good + "[vocab]\nunk = \"<s>\"\neos = \"<s>\"\n"},
+	{name: "settings of the other tokenizer", text: good + "[corpus]\ntokenizer = \"whitespace\"\nnumbers = true\n"},
+	{name: "final of a constant rate", text: good + "[schedule]\nfinal = 0.1\n"},
+	{name: "nesterov without momentum", text: good + "[optimizer]\ntype = \"sgd\"\nnesterov = true\n"},
+	{name: "tie that does not fit", text: good + "[embedding]\ntie = true\n"},
+	{name: "tie of concatenated vectors", text: good + "layers = []\nobjective = {type = \"next_word\", context = 3}\nembedding.tie = true\n"},
+
+	{name: "override: not one", text: good, overrides: []string{"dim", "=3", "a b=3", "--dim=3", "layers.=3"}},
+	{name: "override: unknown key", text: good, overrides: []string{"embedding.dims=3", "Train.epochs=3", "model.dim=64", "dim=64"}},
+	{name: "override: wrong types", text: good, overrides: []string{"train.epochs=five", "embedding.tie=yes", "optimizer.learning_rate=", "embedding.dim=[3]", "train=5", "seed=\"1\""}},
+	{name: "override: below a value", text: good, overrides: []string{"name.x=1", "corpus.train.0=b", "embedding.dim.x=3"}},
+	{name: "override: layers", text: good + "[[layers]]\ntype = \"fc\"\n", overrides: []string{"layers.1.units=3", "layers.x.units=3", "layers[0].units=0", "layers.0.rate=0.5"}},
+	{name: "override: no layers", text: good + "layers = []\n", overrides: []string{"layers.0.units=3"}},
+	{name: "override: list of layers", text: good, overrides: []string{`layers=[{type="fc",unit=3},{type="fcc"}]`}},
+	{name: "override: bad TOML", text: good, overrides: []string{"loss={type=cross_entropy}", "layers=[{type=fc}]", "train.epochs=1\nbatch_size=2"}},
+	{name: "override: type that lacks the file's keys", text: good + "[objective]\ntype = \"next_word\"\ncontext = 3\npooling = \"concat\"\n", overrides: []string{"objective.type=cbow"}},
+	{name: "override: vocab file beside the file's count", text: good + "[vocab]\nmin_count = 3\n", overrides: []string{"vocab.file=vocab.txt"}},
+	{name: "override: bad choice", text: good, overrides: []string{"export.formats=word2vec-bin", "init=torch", "show.nearest=[a,b]", "name=\xff"}},
+	{name: "order of problems", text: good + "[train]\nepochs = 0\nepochss = 1\n[embedding]\ndim = 0\n", overrides: []string{"show.k=0", "seed=-1"}},
+	{name: "multi-line strings", text: good + "[vocab]\nunk = \"\"\"\n[embedding]\ndim = 3\n\"\"\"\neos = '''\n[train]'''\n[embedding]\ndim = 0\n"},
+	{name: "inline and nested", text: good + "layers = [\n  {type = \"fc\", units = 0},\n  # between\n  {type = \"fc\",\n   activation = \"gulu\"},\n]\n"},
+	{name: "windows line ends", text: strings.ReplaceAll(good+"[embedding]\ndim = 0\n", "\n", "\r\n")},
+	{name: "byte order mark", text: "\ufeff" + good + "seed = \"\"\n"},
+}
+
+func TestProblems(t *testing.T) {
+	var got strings.Builder
+	for _, bad := range badFiles {
+		fmt.Fprintf(&got, "== %s\n", bad.name)
+		for i, line := range strings.Split(strings.TrimSuffix(bad.text, "\n"), "\n") {
+			if bad.text != "" {
+				line = strconv.QuoteToASCII(line)
+				fmt.Fprintf(&got, "%2d  %s\n", i+1, strings.ReplaceAll(line[1:len(line)-1], `\"`, `"`))
+			}
+		}
+		for _, word := range bad.overrides {
+			fmt.Fprintf(&got, " +  %q\n", word)
+		}
+		_, err := Parse("exp.toml", []byte(bad.text), bad.overrides)
+		var problems Problems
+		if !errors.As(err, &problems) || len(problems) == 0 {
+			t.Errorf("%s: got error %v, want Problems", bad.name, err)
+			continue
+		}
+		fmt.Fprintf(&got, "%v\n\n", err)
+	}
+	golden(t, "problems.golden", got.String())
+}
+
+// golden compares got with a file below testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got), go test -update rewrites it:\n%s", path, diff)
+	}
+}

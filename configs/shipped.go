@@ -1,0 +1,69 @@
+package configs
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+//go:embed *.toml
+var shipped embed.FS
+
+// Shipped returns the names of the experiments that come with the program, in
+// order: "quickstart" and so on.
+func Shipped() []string {
+	entries, _ := shipped.ReadDir(".") // an embedded directory can always be read
+	var names []string
+	for _, entry := range entries {
+		names = append(names, strings.TrimSuffix(entry.Name(), ".toml"))
+	}
+	return names
+}
+
+// Open returns the text of an experiment, and the file name to report problems
+// with it under: that of the file name or, where there is no such file, of the
+// shipped experiment of that name. Its error is [Problems].
+func Open(name string) (file string, text []byte, err error) {
+	problem := func(format string, args ...any) (string, []byte, error) {
+		return "", nil, Problems{{File: name, Text: fmt.Sprintf(format, args...)}}
+	}
+	text, err = os.ReadFile(name)
+	if err == nil {
+		return name, text, nil
+	}
+	if info, statErr := os.Stat(name); statErr == nil && info.IsDir() {
+		return problem("is a directory; name an experiment file in it")
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return problem("cannot be read: %v", err)
+	}
+	names := Shipped()
+	if short := strings.TrimSuffix(name, ".toml"); slices.Contains(names, short) {
+		text, err = shipped.ReadFile(short + ".toml")
+		return "configs/" + short + ".toml", text, err
+	}
+	return problem("no such file, and no shipped experiment of that name: those are %s%s",
+		list(names), didYouMean(strings.TrimSuffix(name, ".toml"), names))
+}
+
+// Hash returns the SHA-256, in hexadecimal, of the experiment as [Write] writes
+// it without name and seed: equal for runs that differ in nothing else.
+func Hash(e *Experiment) (string, error) {
+	same := *e
+	same.Name, same.Seed = "", 0
+	h := sha256.New()
+	if err := Write(h, &same); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

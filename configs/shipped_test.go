@@ -1,0 +1,76 @@
+package configs
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestShipped(t *testing.T) {
+	for _, name := range Shipped() {
+		t.Run(name, func(t *testing.T) {
+			file, text, err := Open(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := "configs/" + name + ".toml"; file != want {
+				t.Errorf("file %q, want %q", file, want)
+			}
+			question, _, _ := bytes.Cut(text, []byte("\n"))
+			if !bytes.HasPrefix(question, []byte("# ")) || !bytes.HasSuffix(question, []byte("?")) {
+				t.Errorf("begins with %q, want a question", question)
+			}
+			want, err := Load(name, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want.Name != name {
+				t.Errorf("name = %q, want that of the file, %q", want.Name, name)
+			}
+			if diff := cmp.Diff(want, parse(t, write(t, want))); diff != "" {
+				t.Errorf("resolved and read again (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.WriteFile("mine.toml", []byte(good), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := Load("mine.toml", []string{"seed=7"}); err != nil || e.Name != "a" || e.Seed != 7 {
+		t.Errorf("Load of a file: %+v, %v", e, err)
+	}
+	for _, name := range []string{"quickstart", "quickstart.toml"} {
+		if e, err := Load(name, nil); err != nil || e.Name != "quickstart" {
+			t.Errorf("Load(%q): error %v", name, err)
+		}
+	}
+	if err := os.WriteFile("quickstart", []byte(good), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := Load("quickstart", nil); err != nil || e.Name != "a" {
+		t.Errorf("a file does not go before the shipped experiment of its name: error %v", err)
+	}
+	for name, want := range map[string]string{
+		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name: those are quickstart, wikitext-2; did you mean "quickstart"?`,
+		filepath.Join("sub", "it.toml"): "sub/it.toml: no such file, and no shipped experiment of that name: those are quickstart, wikitext-2",
+		".":                             ".: is a directory; name an experiment file in it",
+	} {
+		if _, err := Load(name, nil); err == nil || filepath.ToSlash(err.Error()) != want {
+			t.Errorf("Load(%q): got error\n%v\nwant\n%s", name, err, want)
+		}
+	}
+	if err := os.WriteFile("bad.toml", []byte("nam = 1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load("bad.toml", nil); err == nil || !strings.Contains(err.Error(), "bad.toml:1: nam: unknown key, did you mean name?") {
+		t.Errorf("bad.toml: got error %v", err)
+	}
+}

@@ -1,0 +1,213 @@
+package configs
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// unknown notes a key that its section does not have, and where it may have
+// been meant to be. known are the settings that the section, a part of the
+// given type or ("") a plain one, does have.
+func (r *reader) unknown(path, typ, key string, got any, known []setting) {
+	if tree, ok := plain(got).(map[string]any); ok && path == "" {
+		r.unknownSection(key, tree, known)
+		return
+	}
+	var keys []string
+	for _, s := range known {
+		keys = append(keys, s.key)
+	}
+	report := func(format string, args ...any) {
+		r.report(join(path, key), "unknown key"+format, args...)
+	}
+	section, _, _ := strings.Cut(path, "[")
+	if i := slices.IndexFunc(keys, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
+		report(": keys are in lower case: %s", keys[i])
+		return
+	}
+	others := r.typesWith(section, key)
+	elsewhere := r.sectionsWith(section, key)
+	near, distance := nearest(key, keys)
+	switch {
+	case near != "" && distance <= 1:
+		report(", did you mean %s?", near)
+	case len(others) > 0:
+		report(" of type %s: it belongs to %s%s", quote(typ), list(others), r.replaceHint(join(path, key), join(path, "type")))
+	case len(elsewhere) > 0:
+		report(": it belongs in %s", strings.Join(elsewhere, " or "))
+	case near != "":
+		report(", did you mean %s?", near)
+	case len(keys) == 0:
+		report(": %s has no settings", r.owner(path, typ))
+	default:
+		report(": %s has %s", r.owner(path, typ), list(keys))
+	}
+}
+
+// unknownSection notes a section that the file cannot have.
+func (r *reader) unknownSection(key string, tree map[string]any, known []setting) {
+	var names []string
+	for _, s := range known {
+		if _, isFamily := r.families[s.key]; isFamily || isSection(reflect.New(s.typ).Elem()) {
+			names = append(names, s.key)
+		}
+	}
+	if i := slices.IndexFunc(names, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
+		r.report(join("", key), "unknown section: keys are in lower case: %s", names[i])
+		return
+	}
+	if near, _ := nearest(key, names); near != "" {
+		r.report(join("", key), "unknown section, did you mean %s?", near)
+		return
+	}
+	told := false
+	for _, k := range sortedKeys(tree) {
+		if with := r.sectionsWith("", k); len(with) > 0 {
+			r.report(join(join("", key), k), "there is no section %s: %s belongs in %s", key, k, strings.Join(with, " or "))
+			told = true
+		}
+	}
+	if !told {
+		r.report(join("", key), "unknown section: there are %s", list(names))
+	}
+}
+
+// typesWith returns the types of a section's family that have the key.
+func (r *reader) typesWith(section, key string) []string {
+	f := r.families[section]
+	var with []string
+	for _, name := range f.names() {
+		if _, ok := find(settings(reflect.TypeOf(f.types[name]()).Elem()), key); ok {
+			with = append(with, "type "+quote(name))
+		}
+	}
+	return with
+}
+
+// sectionsWith returns where, outside the given section, the key would be known.
+func (r *reader) sectionsWith(section, key string) []string {
+	var with []string
+	if key == "type" {
+		return nil
+	}
+	for _, s := range settings(r.v.Type()) {
+		isList := s.typ.Kind() == reflect.Slice
+		f, isFamily := r.families[s.key]
+		isSection := isFamily || isSection(reflect.New(s.typ).Elem())
+		switch {
+		case s.key == key && isSection && isList:
+			with = append(with, "[["+key+"]], a section of its own")
+		case s.key == key && isSection:
+			with = append(with, "["+key+"], a section of its own")
+		case s.key == key:
+			with = append(with, "the file's top, before the first section")
+		case s.key == section:
+		case isFamily:
+			types := r.typesWith(s.key, key)
+			if len(types) == len(f.names()) {
+				with = append(with, where(s.key, isList))
+				break
+			}
+			for _, typ := range types {
+				with = append(with, where(s.key, isList)+" of "+typ)
+			}
+		case isSection:
+			if _, ok := find(settings(s.typ), key); ok {
+				with = append(with, where(s.key, false))
+			}
+		}
+	}
+	if len(with) > 3 { // a key of that many parts is no hint
+		return nil
+	}
+	return with
+}
+
+// owner names the section at path, with its type if it has one.
+func (r *reader) owner(path, typ string) string {
+	section, _, isList := strings.Cut(path, "[")
+	if typ != "" {
+		return where(section, isList) + " of type " + quote(typ)
+	}
+	return where(section, isList)
+}
+
+// where returns a section as a file writes it.
+func where(section string, isList bool) string {
+	switch {
+	case section == "":
+		return "the top of the file"
+	case isList:
+		return "[[" + section + "]]"
+	}
+	return "[" + section + "]"
+}
+
+// didYouMean returns a question about the candidate nearest to a mistyped
+// name, or nothing where none is near.
+func didYouMean(name string, candidates []string) string {
+	if near, _ := nearest(name, candidates); near != "" {
+		return "; did you mean " + quote(near) + "?"
+	}
+	return ""
+}
+
+// nearest returns the candidate that was probably meant by name, and how many
+// slips of the finger away it is; "" where none is near.
+func nearest(name string, candidates []string) (string, int) {
+	best, distance := "", 1+max(1, len(name)/3)
+	for _, c := range candidates {
+		if d := slips(strings.ToLower(name), c); d < distance {
+			best, distance = c, d
+		}
+	}
+	if best != "" {
+		return best, distance
+	}
+	for _, c := range candidates {
+		if initials(c) == name || slices.Contains(strings.Split(name, "_"), c) || slices.Contains(strings.Split(c, "_"), name) {
+			return c, distance
+		}
+	}
+	return "", 0
+}
+
+// initials returns the first letters of a name's words: lr of learning_rate.
+func initials(name string) string {
+	var b strings.Builder
+	for word := range strings.SplitSeq(name, "_") {
+		b.WriteString(word[:min(1, len(word))])
+	}
+	return b.String()
+}
+
+// slips returns how many letters have to be put in, left out, replaced or
+// exchanged with their neighbour to make b of a.
+func slips(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	if len(s) > 64 {
+		return len(s) // nothing that long is near a key
+	}
+	d := make([][]int, len(s)+1)
+	for i := range d {
+		d[i] = make([]int, len(t)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		for j := 1; j <= len(t); j++ {
+			replaced := d[i-1][j-1]
+			if s[i-1] != t[j-1] {
+				replaced++
+			}
+			d[i][j] = min(replaced, d[i-1][j]+1, d[i][j-1]+1)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(s)][len(t)]
+}

@@ -1,0 +1,174 @@
+package configs
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// write returns what Write writes.
+func write(t interface {
+	Helper()
+	Fatal(...any)
+}, e *Experiment) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, e); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestRoundTrip checks on experiments of every type, with every setting drawn
+// from what its tags allow, that Write and Parse undo each other.
+func TestRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawExperiment(t)
+		text := write(t, want)
+		got, err := Parse("resolved.toml", []byte(text), nil)
+		if err != nil {
+			t.Fatalf("Parse of what Write wrote: %v\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s\n%s", diff, text)
+		}
+		if again := write(t, got); again != text {
+			t.Fatalf("written again:\n%s", cmp.Diff(text, again))
+		}
+	})
+}
+
+// drawExperiment draws an experiment without contradictions.
+func drawExperiment(t *rapid.T) *Experiment {
+	e := Default()
+	v := reflect.ValueOf(e).Elem()
+	for _, s := range settings(v.Type()) {
+		drawField(t, s.key, s, v.FieldByIndex(s.index))
+	}
+	e.Name = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9._-]{0,20}`).Draw(t, "name")
+	e.Corpus.Valid = drawHeldOut(t, "valid")
+	e.Corpus.Test = drawHeldOut(t, "test")
+	e.Corpus.Train = rapid.SliceOfN(rapid.StringMatching(`train-.+`), 1, 3).Draw(t, "train")
+	e.Vocab.EOS = rapid.SampledFrom([]string{"", "<eos>", "\"\\é"}).Draw(t, "eos")
+	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
+	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")
+	e.Embedding.Tie = false
+	if e.Corpus.Valid.IsZero() {
+		e.Train.EvalEverySteps = 0
+	}
+	standard := Default()
+	for _, key := range idle(e) { // they do not come back but as they are by default
+		section, name, _ := strings.Cut(key.path, ".")
+		field(reflect.ValueOf(e).Elem(), section, name).Set(field(reflect.ValueOf(standard).Elem(), section, name))
+	}
+	return e
+}
+
+func drawHeldOut(t *rapid.T, label string) HeldOut {
+	if rapid.Bool().Draw(t, label+" is a share") {
+		return HeldOut{Share: rapid.Float64Range(0, 0.4).Draw(t, label)}
+	}
+	return HeldOut{Sources: rapid.SliceOfN(rapid.StringMatching(`held-.+`), 1, 3).Draw(t, label)}
+}
+
+// field returns a key's field of a section.
+func field(v reflect.Value, section, key string) reflect.Value {
+	s, _ := find(settings(v.Type()), section)
+	v = v.FieldByIndex(s.index)
+	s, _ = find(settings(v.Type()), key)
+	return v.FieldByIndex(s.index)
+}
+
+// drawField draws the value of one setting, or of all in a section.
+func drawField(t *rapid.T, path string, s setting, v reflect.Value) {
+	f, isFamily := families()[path]
+	switch {
+	case isFamily && v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 4).Draw(t, path), 4))
+		for i := range v.Len() {
+			drawPart(t, item(path, i), f, v.Index(i))
+		}
+	case isFamily:
+		drawPart(t, path, f, v)
+	case isSection(v):
+		drawSettings(t, path, v)
+	case len(s.choices) > 0 && v.Kind() == reflect.Slice:
+		v.Set(reflect.ValueOf(rapid.SliceOf(rapid.SampledFrom(s.choices)).Draw(t, path)))
+	case len(s.choices) > 0:
+		v.SetString(rapid.SampledFrom(s.choices).Draw(t, path))
+	case v.Type() == reflect.TypeFor[[]string]():
+		v.Set(reflect.ValueOf(rapid.SliceOf(rapid.String()).Draw(t, path)))
+	case v.Kind() == reflect.String:
+		v.SetString(rapid.String().Draw(t, path))
+	case v.Kind() == reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, path))
+	case v.CanInt():
+		v.SetInt(rapid.Int64Range(int64(s.bounds.low), int64(min(s.bounds.high, 1<<62))).Draw(t, path))
+	case v.CanUint():
+		v.SetUint(rapid.Uint64Range(uint64(s.bounds.low), uint64(min(s.bounds.high, 1<<62))).Draw(t, path))
+	case v.CanFloat():
+		low, high := max(s.bounds.low, -1e300), min(s.bounds.high, 1e300)
+		x := rapid.Float64Range(low, high).Filter(s.bounds.contains).Draw(t, path)
+		v.SetFloat(x)
+	}
+}
+
+func drawPart(t *rapid.T, path string, f family, v reflect.Value) {
+	name := rapid.SampledFrom(f.names()).Draw(t, path)
+	spec := f.types[name]()
+	drawSettings(t, path, reflect.ValueOf(spec).Elem())
+	if check, ok := spec.(interface{ Validate() error }); ok && check.Validate() != nil {
+		spec = f.types[name]() // its settings contradict each other
+	}
+	v.Addr().Interface().(chosen).set(name, spec)
+}
+
+func drawSettings(t *rapid.T, path string, v reflect.Value) {
+	for _, s := range settings(v.Type()) {
+		drawField(t, join(path, s.key), s, v.FieldByIndex(s.index))
+	}
+}
+
+func TestWriteRefusesWhatNoFileCanHold(t *testing.T) {
+	e := Default()
+	e.Corpus.Train = Sources{"a\xff"}
+	if err := Write(new(bytes.Buffer), e); err == nil || err.Error() != `experiment: corpus: train: "a\xff" is not valid UTF-8` {
+		t.Errorf("bad UTF-8: got error %v", err)
+	}
+	e = Default()
+	e.Loss.Spec = nil
+	if err := Write(new(bytes.Buffer), e); err == nil || err.Error() != `experiment: loss: a part of type "cross_entropy" has no settings` {
+		t.Errorf("loss without Spec: got error %v", err)
+	}
+}
+
+func TestHash(t *testing.T) {
+	hash := func(overrides ...string) string {
+		t.Helper()
+		h, err := Hash(parse(t, good, overrides...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	if got := len(hash()); got != 64 {
+		t.Errorf("length %d, want 64 hexadecimal digits", got)
+	}
+	if hash("name=b", "seed=9") != hash() {
+		t.Error("name and seed change the hash")
+	}
+	if hash("embedding.dim=100") != hash() {
+		t.Error("spelling a default out changes the hash")
+	}
+	if hash("embedding.dim=101") == hash() {
+		t.Error("embedding.dim does not change the hash")
+	}
+	e := parse(t, good)
+	if _, err := Hash(e); err != nil || e.Name != "a" || e.Seed != 1 {
+		t.Errorf("Hash changed the experiment: name %q, seed %d", e.Name, e.Seed)
+	}
+}

@@ -10,10 +10,10 @@ import (
 // An Init names the distributions that a network's initial parameters are drawn
 // from. It is the experiment's init key.
 //
-//   - "scaled": tables uniform in ±1/2; weights uniform in ±√(6/in) before relu
-//     and gelu (He et al., Delving Deep into Rectifiers, 2015) and in
-//     ±√(6/(in+out)) elsewhere (Glorot and Bengio, Understanding the Difficulty
-//     of Training Deep Feedforward Neural Networks, 2010); biases 0.
+//   - "scaled": tables of width D uniform in ±1/√D; weights uniform in ±√(6/in)
+//     before relu and gelu (He et al., Delving Deep into Rectifiers, 2015) and
+//     in ±√(6/(in+out)) elsewhere (Glorot and Bengio, Understanding the
+//     Difficulty of Training Deep Feedforward Neural Networks, 2010); biases 0.
 //   - "pytorch": what nn.Embedding, nn.EmbeddingBag and nn.Linear draw: tables
 //     from the standard normal distribution, weights and biases uniform in
 //     ±1/√in.
@@ -25,12 +25,12 @@ type Filler func(r *rand.Rand, data []float32)
 // Inits lists the values of [Init].
 func Inits() []Init { return []Init{"scaled", "pytorch"} }
 
-// Table returns the filler of a table of embeddings.
-func (i Init) Table() Filler {
+// Table returns the filler of a table of embeddings of width dim.
+func (i Init) Table(dim int) Filler {
 	if i == "pytorch" {
 		return normal(1)
 	}
-	return uniform(0.5)
+	return uniform(1 / math.Sqrt(float64(dim)))
 }
 
 // Weight returns the filler of a weight matrix from in to out features that

@@ -39,7 +39,7 @@ func table(s *graph.Scope, dim int) *graph.Param {
 	if dim < 1 {
 		panic(fmt.Errorf("dim: %d is not a size; it must be at least 1", dim))
 	}
-	return s.Param("w", s.Init().Table(), s.Vocab(), dim)
+	return s.Param("w", s.Init().Table(dim), s.Vocab(), dim)
 }
 
 type embedding struct {

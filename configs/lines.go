@@ -239,7 +239,9 @@ func (s *scanner) quoted() {
 	for s.pos < len(s.text) {
 		if s.skip(end) {
 			if end == triple { // up to two quotes more belong to the string
-				_ = s.skip(quote) && s.skip(quote)
+				for more := 0; more < 2 && s.skip(quote); {
+					more++
+				}
 			}
 			return
 		}

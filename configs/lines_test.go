@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -97,6 +96,6 @@ func checkLines(t *testing.T, text string) {
 		}
 	}
 	if t.Failed() {
-		t.Log(fmt.Sprintf("%q", text))
+		t.Logf("%q", text)
 	}
 }

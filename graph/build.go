@@ -35,6 +35,7 @@ type Graph struct {
 // its loss, differentiates the loss symbolically, and returns the graph. An
 // error names the place that was being built.
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
+	useKernels()
 	b := &builder{Options: o, g: G.NewGraph(), mode: &Mode{}}
 	defer func() {
 		if r := recover(); r != nil {

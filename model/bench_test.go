@@ -1,0 +1,53 @@
+package model_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// BenchmarkStep times a training step of the seed network: bags of 8 ids, D =
+// 100, with Adam.
+func BenchmarkStep(b *testing.B) {
+	for _, vocab := range []int{3450, 33278} {
+		for _, batch := range []int{32, 128, 512, 1024} {
+			for _, sparse := range []string{"exact", "lazy"} {
+				b.Run(fmt.Sprintf("vocab=%d/batch=%d/sparse=%s", vocab, batch, sparse), func(b *testing.B) {
+					n, err := model.New(seedNetwork(100), graph.Options{Vocab: vocab, Batch: batch, Context: 8, Seed: 1, Init: "pytorch"})
+					if err != nil {
+						b.Fatal(err)
+					}
+					spec := optimizer.Specs()["adam"]().(*optimizer.Adam)
+					spec.Sparse = sparse
+					adam := spec.New(n.Params())
+					x := randomBatch(vocab, batch)
+					b.ReportAllocs()
+					for b.Loop() {
+						if _, err := n.Step(x, adam, 1e-3); err != nil {
+							b.Fatal(err)
+						}
+					}
+					b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "examples/s")
+				})
+			}
+		}
+	}
+}
+
+// randomBatch returns bags of 8 ids, as testdata/seed_network.py has them.
+func randomBatch(vocab, size int) *data.Batch {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := &data.Batch{Offset: []int32{0}}
+	for range size {
+		for range 8 {
+			b.ID = append(b.ID, r.Int32N(int32(vocab)))
+		}
+		b.End(r.Int32N(int32(vocab)))
+	}
+	return b
+}

@@ -51,7 +51,10 @@ func (p *Param) add(a, b G.Value) (G.Value, error) {
 	if !dense || !rows {
 		return nil, fmt.Errorf("%s: gradients %T and %T cannot be added", p.Name, a, b)
 	}
-	r.AddTo(d.Float32s())
+	if !r.gathered { // by an earlier call; every run makes new Rows
+		r.AddTo(d.Float32s())
+		r.gathered = true
+	}
 	return d, nil
 }
 

@@ -22,6 +22,8 @@ type Rows struct {
 	Src   []int32   // the row of Grad of each entry; nil: entry k has row k
 	Scale []float32 // the multiple of each entry; nil: all 1
 	Grad  []float32 // rows of D
+
+	gathered bool // it is in the sum of a parameter used twice: see Param.Grad
 }
 
 // Shape implements gorgonia.Value: the table's shape, (V, D).

@@ -44,6 +44,10 @@ const (
 type Network struct {
 	graph *graph.Graph
 	vocab int
+
+	// behind is the optimizer of the last step. It may have left rows of the
+	// embedding table behind; who reads parameters settles it first.
+	behind *optimizer.Optimizer
 }
 
 // New builds the network of an architecture with fresh parameters.
@@ -71,11 +75,24 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 func (n *Network) Graph() *graph.Graph { return n.graph }
 
 // Params returns the parameters, in the order in which the network uses them.
-func (n *Network) Params() []*graph.Param { return n.graph.Params }
+//
+// What is read from them is up to date until the next step. After that ask for
+// them anew: rows of the embedding that a batch lacks are brought up to date
+// when somebody asks.
+func (n *Network) Params() []*graph.Param {
+	n.settle()
+	return n.graph.Params
+}
 
-// Param returns the parameter with the given path, or nil.
+func (n *Network) settle() {
+	if n.behind != nil {
+		n.behind.Settle()
+	}
+}
+
+// Param returns the parameter with the given path, or nil. See [Network.Params].
 func (n *Network) Param(name string) *graph.Param {
-	for _, p := range n.graph.Params {
+	for _, p := range n.Params() {
 		if p.Name == name {
 			return p
 		}
@@ -95,7 +112,17 @@ func (n *Network) Size() int {
 // Step trains on one batch: forward, backward, update at the given learning
 // rate. It returns the batch's loss before the update, the mean in nats.
 func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
-	loss, err := n.Gradients(b, o.Steps())
+	if err := n.feed(b); err != nil {
+		return 0, err
+	}
+	table := n.graph.Params[0]
+	if n.behind != o {
+		n.settle()
+		o.Wait(table)
+		n.behind = o
+	}
+	o.CatchUp(table, b.ID)
+	loss, err := n.graph.Run(o.Steps())
 	if err != nil {
 		return 0, err
 	}
@@ -108,6 +135,7 @@ func (n *Network) Gradients(b *data.Batch, step int64) (float64, error) {
 	if err := n.feed(b); err != nil {
 		return 0, err
 	}
+	n.settle()
 	return n.graph.Run(step)
 }
 
@@ -117,6 +145,7 @@ func (n *Network) Evaluate(b *data.Batch) (float64, error) {
 	if err := n.feed(b); err != nil {
 		return 0, err
 	}
+	n.settle()
 	return n.graph.Evaluate()
 }
 

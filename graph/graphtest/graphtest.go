@@ -1,5 +1,6 @@
-// Package graphtest checks the gradients of layers and losses against finite
-// differences.
+// Package graphtest holds what the tests of layers, losses and optimizers share:
+// gradients against finite differences, settings that must have an effect, and
+// reference values from NumPy archives.
 package graphtest
 
 import (
@@ -37,7 +38,7 @@ func CheckGradients(t *testing.T, o graph.Options, batch graph.Batch, network fu
 	}
 	loss()
 	for _, p := range g.Params {
-		got := gradient(t, p)
+		got := Gradient(t, p)
 		var largest float64
 		want := make([]float64, len(p.Data))
 		for i := range p.Data {
@@ -56,8 +57,38 @@ func CheckGradients(t *testing.T, o graph.Options, batch graph.Batch, network fu
 	}
 }
 
-// gradient returns p's gradient as a dense slice of its own.
-func gradient(t *testing.T, p *graph.Param) []float32 {
+// Descend builds a network, takes ten steps of plain gradient descent on the one
+// batch, and returns the losses of the steps and, last, the held-out loss of the
+// same batch.
+func Descend(t *testing.T, o graph.Options, batch graph.Batch, rate float32, network func(s *graph.Scope) *G.Node) []float64 {
+	t.Helper()
+	g, err := graph.Build(o, network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Input.ID, g.Input.Offset, g.Input.Target = batch.ID, batch.Offset, batch.Target
+	var losses []float64
+	for step := range int64(10) {
+		l, err := g.Run(step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		losses = append(losses, l)
+		for _, p := range g.Params {
+			for i, d := range Gradient(t, p) {
+				p.Data[i] -= rate * d
+			}
+		}
+	}
+	l, err := g.Evaluate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(losses, l)
+}
+
+// Gradient returns p's gradient as a dense slice of its own.
+func Gradient(t *testing.T, p *graph.Param) []float32 {
 	t.Helper()
 	v, err := p.Grad()
 	if err != nil {

@@ -90,6 +90,9 @@ func (o *dropout) DiffWRT(int) []bool { return []bool{true} }
 func (o *dropout) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 	// out is an input for its place in the order: the factors are then there.
 	dx := o.Gradient("dx", in[0], func(v []G.Value) (G.Value, error) {
+		if !o.mode.Training {
+			return v[1], nil
+		}
 		dy := graph.AsMatrix(v[1])
 		dx := o.dx.Matrix(dy.Rows, dy.Cols)
 		eachSpan(len(dx.Data), func(lo, hi int) {

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/lexigraph/lexigraph/graph"
@@ -23,6 +24,9 @@ type LayerNorm struct {
 
 // Build implements [Spec].
 func (l *LayerNorm) Build(s *graph.Scope, x *G.Node) *G.Node {
+	if !(l.Epsilon > 0 && l.Epsilon <= 1) {
+		panic(fmt.Errorf("epsilon: %v is not in (0, 1]", l.Epsilon))
+	}
 	features := x.Shape()[1]
 	w := s.Param("w", graph.Constant(1), features)
 	b := s.Param("b", graph.Constant(0), features)

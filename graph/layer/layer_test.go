@@ -1,12 +1,14 @@
 package layer_test
 
 import (
+	"math"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/graphtest"
 	"github.com/lexigraph/lexigraph/graph/layer"
-	"github.com/lexigraph/lexigraph/graph/loss"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -61,8 +63,169 @@ func TestGradients(t *testing.T) {
 						b.Data[i] = 4 - 8*float32(i%2)
 					}
 				}
-				return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: s.Vocab()})
+				return output(s, x)
 			})
 		})
+	}
+	checked := make(map[reflect.Type]bool)
+	for _, spec := range variants() {
+		checked[reflect.TypeOf(spec)] = true
+	}
+	for name, newSpec := range layer.Specs() {
+		if !checked[reflect.TypeOf(newSpec())] {
+			t.Errorf("%s: no variant of it is checked", name)
+		}
+	}
+}
+
+// TestBatchesOfOtherSizes checks gradients on batches that are larger and smaller
+// than declared, and on ragged bags, one of them empty.
+func TestBatchesOfOtherSizes(t *testing.T) {
+	single := graph.Batch{ID: []int32{4, 4}, Offset: []int32{0, 2}, Target: []int32{6}}
+	double := graph.Batch{Offset: []int32{0}}
+	for range 2 {
+		double.ID = append(double.ID, batch().ID...)
+		double.Target = append(double.Target, batch().Target...)
+	}
+	for i := range double.Target {
+		double.Offset = append(double.Offset, int32(2*i+2))
+	}
+	ragged := graph.Batch{ID: []int32{1, 2, 3, -1, 5, 5, 5}, Offset: []int32{0, 1, 1, 7}, Target: []int32{0, 3, 6}}
+	for name, spec := range variants() {
+		if strings.HasPrefix(name, "fc/relu") {
+			continue // a kink may be near
+		}
+		graphtest.CheckGradients(t, options(), single, around(spec))
+		graphtest.CheckGradients(t, options(), double, around(spec))
+		if strings.HasPrefix(name, "embedding_bag") {
+			graphtest.CheckGradients(t, options(), ragged, around(spec))
+		}
+	}
+}
+
+func TestLayersRefuse(t *testing.T) {
+	tests := []struct {
+		spec layer.Spec
+		want string
+	}{
+		{&layer.Embedding{}, "layer: dim: 0 is not a size; it must be at least 1"},
+		{&layer.EmbeddingBag{Dim: -1, Mode: "sum"}, "layer: dim: -1 is not a size; it must be at least 1"},
+		{&layer.EmbeddingBag{Dim: 3, Mode: "max"}, `layer: mode: "max" is neither mean nor sum`},
+		{&layer.FC{Activation: "relu"}, "layer: units: 0 is not a size; it must be at least 1"},
+		{&layer.FC{Units: 3, Activation: "swish"}, `layer: activation: "swish" is not relu, tanh, sigmoid, gelu or none`},
+		{&layer.Dropout{Rate: 1}, "layer: rate: 1 is not in [0, 1)"},
+		{&layer.Dropout{Rate: math.NaN()}, "layer: rate: NaN is not in [0, 1)"},
+		{&layer.LayerNorm{}, "layer: epsilon: 0 is not in (0, 1]"},
+	}
+	for _, test := range tests {
+		_, err := graph.Build(options(), around(test.spec))
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%+v: error is %v, want %s", test.spec, err, test.want)
+		}
+	}
+}
+
+// TestEmbeddingWantsFullContexts gives ragged bags to the layer that cannot have
+// them.
+func TestEmbeddingWantsFullContexts(t *testing.T) {
+	g, err := graph.Build(options(), around(&layer.Embedding{Dim: 3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Input.ID, g.Input.Offset, g.Input.Target = []int32{1, 2, 3}, []int32{0, 1, 3}, []int32{0, 1}
+	want := "layer/embedding: 2 contexts have 3 words in all, not 2 each"
+	if _, err := g.Run(0); err == nil || err.Error() != want {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+}
+
+// TestBagIgnoresOrder holds that the pooled vector of a context is the same to
+// rounding whatever the order of its words.
+func TestBagIgnoresOrder(t *testing.T) {
+	for _, mode := range []string{"mean", "sum"} {
+		g, err := graph.Build(options(), around(&layer.EmbeddingBag{Dim: 3, Mode: mode}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		loss := func(ids ...int32) float64 {
+			g.Input.ID, g.Input.Offset, g.Input.Target = ids, []int32{0, int32(len(ids))}, []int32{2}
+			l, err := g.Evaluate()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return l
+		}
+		if a, b := loss(1, 5, 3, -1, 1), loss(-1, 1, 1, 3, 5); math.Abs(a-b) > 1e-6 {
+			t.Errorf("%s: losses of a context and its permutation are %v and %v", mode, a, b)
+		}
+		if a, b := loss(), loss(-1, -1); a != b {
+			t.Errorf("%s: losses of an empty context and of padding are %v and %v", mode, a, b)
+		}
+	}
+}
+
+// TestDropout counts what is dropped, step by step, and looks at what is left.
+func TestDropout(t *testing.T) {
+	const rate, examples = 0.3, 2000
+	var out *G.Node
+	g, err := graph.Build(graph.Options{Vocab: 3, Batch: examples, Context: 1, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+		x := (&layer.Embedding{Dim: 10}).Build(s.In("embedding"), s.Batch())
+		for i := range s.Lookup("embedding/w").Data {
+			s.Lookup("embedding/w").Data[i] = 1
+		}
+		out = (&layer.Dropout{Rate: rate}).Build(s.In("dropout"), x)
+		return output(s, out)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Input.ID, g.Input.Target = make([]int32, examples), make([]int32, examples)
+	for i := range examples + 1 {
+		g.Input.Offset = append(g.Input.Offset, int32(i))
+	}
+	m, err := graph.NewMachine(g.Expr, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	features := func(step int64) []float32 {
+		if _, err := g.Run(step); err != nil { // sets the step
+			t.Fatal(err)
+		}
+		if err := m.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		return append([]float32(nil), graph.AsMatrix(out.Value()).Data...)
+	}
+	zero, one := features(0), features(1)
+	dropped, both := 0, 0
+	for i, x := range zero {
+		switch x {
+		case 0:
+			dropped++
+			if one[i] == 0 {
+				both++
+			}
+		case float32(1 / (1 - rate)):
+		default:
+			t.Fatalf("a feature of 1 has become %v", x)
+		}
+	}
+	// Five standard deviations of binomials of 20,000 and 0.3, 0.09.
+	if math.Abs(float64(dropped)-6000) > 324 || math.Abs(float64(both)-1800) > 202 {
+		t.Errorf("of 20,000 features %d are dropped at step 0, %d of them at step 1 too; want about 6000 and 1800", dropped, both)
+	}
+	if !reflect.DeepEqual(zero, features(0)) {
+		t.Error("step 0 drops others the second time")
+	}
+	if _, err := g.Evaluate(); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range graph.AsMatrix(out.Value()).Data {
+		if x != 1 {
+			t.Fatalf("held out, a feature of 1 has become %v", x)
+		}
 	}
 }

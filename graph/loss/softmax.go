@@ -31,7 +31,8 @@ type softmax struct {
 	kept       []float32 // (tiles, B, tile): e^(z − peak), or empty
 	loss       *G.F64
 
-	scratch    sync.Pool // of *[]float32, one tile's logits
+	mu         sync.Mutex
+	free       [][]float32 // each one tile's logits, lent to pieces under way; guarded by mu
 	dh, dw, db graph.Buffer
 	parts      []float32 // (groups, B, H): dh of each group of tiles
 }
@@ -70,8 +71,8 @@ func (o *softmax) Do(in ...G.Value) (G.Value, error) {
 	o.resize(h.Rows, w.Rows)
 	smooth := o.mode.Training && o.smoothing > 0
 	kernel.For(o.tiles(), func(t int) {
-		z, done := o.logits(t)
-		defer done()
+		z := o.logits(t)
+		defer o.release(z)
 		o.score(z, h, w, b, t)
 		lo := t * o.tile
 		for i, y := range target {
@@ -119,21 +120,35 @@ func (o *softmax) tiles() int { return (o.v + o.tile - 1) / o.tile }
 // width returns the number of words in tile t.
 func (o *softmax) width(t int) int { return min(o.tile, o.v-t*o.tile) }
 
-// logits returns the memory for tile t's logits, shape (B, width), and a
-// function that gives it back.
-func (o *softmax) logits(t int) (z kernel.Matrix, done func()) {
-	z = kernel.Matrix{Rows: o.b, Cols: o.width(t), Stride: o.tile}
+// logits returns memory for tile t's logits, shape (B, width), until release.
+func (o *softmax) logits(t int) kernel.Matrix {
+	z := kernel.Matrix{Rows: o.b, Cols: o.width(t), Stride: o.tile}
+	size := o.b * o.tile
 	if len(o.kept) > 0 {
-		z.Data = o.kept[t*o.b*o.tile : (t+1)*o.b*o.tile]
-		return z, func() {}
+		z.Data = o.kept[t*size : (t+1)*size]
+		return z
 	}
-	p, _ := o.scratch.Get().(*[]float32)
-	if p == nil || len(*p) < o.b*o.tile {
-		p = new([]float32)
-		*p = make([]float32, o.b*o.tile)
+	o.mu.Lock()
+	if n := len(o.free); n > 0 {
+		z.Data, o.free = o.free[n-1], o.free[:n-1]
 	}
-	z.Data = (*p)[:o.b*o.tile]
-	return z, func() { o.scratch.Put(p) }
+	o.mu.Unlock()
+	if cap(z.Data) < size {
+		z.Data = make([]float32, size)
+	}
+	z.Data = z.Data[:size]
+	return z
+}
+
+// release gives back what logits returned. (A sync.Pool in free's place would
+// lose its buffers to every garbage collection.)
+func (o *softmax) release(z kernel.Matrix) {
+	if len(o.kept) > 0 {
+		return
+	}
+	o.mu.Lock()
+	o.free = append(o.free, z.Data)
+	o.mu.Unlock()
 }
 
 // score sets z to the logits of tile t.
@@ -190,8 +205,12 @@ func (o *softmax) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 // dz = scale/B · (p − (1−s)·onehot(t) − s/V), dh = dz·w, dw = dzᵀ·h, db = Σ dz.
 func (o *softmax) backward(h, w kernel.Matrix, b []float32, target []int32, scale float64) {
 	scale /= float64(o.b)
-	even := float32(scale * o.smoothing / float64(o.v))
-	hit := float32(scale * (1 - o.smoothing))
+	smoothing := o.smoothing
+	if !o.mode.Training {
+		smoothing = 0
+	}
+	even := float32(scale * smoothing / float64(o.v))
+	hit := float32(scale * (1 - smoothing))
 	dw, db := o.dw.Matrix(w.Rows, w.Cols), o.db.Vector(w.Rows)
 	dh := o.dh.Matrix(h.Rows, h.Cols)
 	size := h.Rows * h.Cols
@@ -203,7 +222,7 @@ func (o *softmax) backward(h, w kernel.Matrix, b []float32, target []int32, scal
 		part := kernel.Matrix{Data: o.parts[g*size : (g+1)*size], Rows: h.Rows, Cols: h.Cols, Stride: h.Cols}
 		clear(part.Data)
 		for t := g * tiles / groups; t < (g+1)*tiles/groups; t++ {
-			dz, done := o.logits(t)
+			dz := o.logits(t)
 			kept := len(o.kept) > 0
 			if !kept {
 				o.score(dz, h, w, b, t)
@@ -217,7 +236,7 @@ func (o *softmax) backward(h, w kernel.Matrix, b []float32, target []int32, scal
 					kernel.ExpSum(row, row, float32(o.lse[i]))
 					kernel.Scale(float32(scale), row)
 				}
-				if o.smoothing > 0 {
+				if even > 0 {
 					for j := range row {
 						row[j] -= even
 					}
@@ -229,7 +248,7 @@ func (o *softmax) backward(h, w kernel.Matrix, b []float32, target []int32, scal
 			kernel.GemmSerial(part, kernel.Operand{Matrix: dz}, kernel.Operand{Matrix: o.rows(w, t)}, true)
 			kernel.GemmSerial(o.rows(dw, t), kernel.Operand{Matrix: dz, Transposed: true}, kernel.Operand{Matrix: h}, false)
 			kernel.ColumnSums(db[lo:lo+dz.Cols], dz)
-			done()
+			o.release(dz)
 		}
 	})
 	copy(dh.Data, o.parts[:size])

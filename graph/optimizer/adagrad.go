@@ -20,17 +20,16 @@ type AdaGrad struct {
 
 // New implements [Spec].
 func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
-	var p kernel.AdaGradParam
 	r := rule{
 		slots: []string{"s"},
 		idle:  a.WeightDecay == 0,
-		begin: func(_ int64, rate float64) {
-			p = kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
-		},
-		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
-			p := p
-			p.GradScale = scale
-			kernel.AdaGrad(w, slot[0][at:at+len(w)], g, p)
+		at: func(_ int64, rate float64) update {
+			p := kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
+			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+				p := p
+				p.GradScale = scale
+				kernel.AdaGrad(w, slot[0][at:at+len(w)], g, p)
+			}
 		},
 	}
 	o := newOptimizer(a.Common, r, params)

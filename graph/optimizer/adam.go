@@ -17,7 +17,8 @@ import (
 //
 // epsilon stands outside the root, as in the paper's algorithm 1 and in PyTorch;
 // weight decay is added to the gradient, as in PyTorch's Adam. [AdamW] keeps it
-// out.
+// out. (PyTorch's SparseAdam adds epsilon before it divides by 1−beta2^t; with
+// sparse = "lazy" too, we add it after.)
 type Adam struct {
 	Common
 	Beta1   float64 `toml:"beta1" range:"[0,1)" help:"decay of the running mean of the gradient"`
@@ -32,11 +33,10 @@ func (a *Adam) New(params []*graph.Param) *Optimizer {
 
 // rule returns Adam's rule, with weight decay put in its place by decay.
 func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) rule {
-	var p kernel.AdamParam
 	return rule{
 		slots: []string{"m", "v"},
-		begin: func(t int64, rate float64) {
-			p = kernel.AdamParam{
+		at: func(t int64, rate float64) update {
+			p := kernel.AdamParam{
 				Beta1:        float32(a.Beta1),
 				Beta2:        float32(a.Beta2),
 				Epsilon:      float32(a.Epsilon),
@@ -44,12 +44,12 @@ func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) rule {
 				InvSqrtBias2: float32(1 / math.Sqrt(1-math.Pow(a.Beta2, float64(t)))),
 			}
 			decay(&p, rate)
-		},
-		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
-			p := p
-			p.GradScale = scale
-			end := at + len(w)
-			kernel.Adam(w, slot[0][at:end], slot[1][at:end], g, p)
+			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+				p := p
+				p.GradScale = scale
+				end := at + len(w)
+				kernel.Adam(w, slot[0][at:end], slot[1][at:end], g, p)
+			}
 		},
 	}
 }

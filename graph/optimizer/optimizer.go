@@ -11,6 +11,7 @@ package optimizer
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -62,14 +63,15 @@ type rule struct {
 	// that leaving a row alone is exact.
 	idle bool
 
-	// begin prepares step t, the first being 1, at the given learning rate.
-	begin func(t int64, rate float64)
-
-	// update moves the weights w against the gradient scale·g. The state of w
-	// begins at position at of every slot. It is called from several goroutines
-	// for different spans.
-	update func(w, g []float32, slot [][]float32, at int, scale float32)
+	// at returns the update of step t, the first being 1, at the given learning
+	// rate.
+	at func(t int64, rate float64) update
 }
+
+// An update moves the weights w against the gradient scale·g. The state of w
+// begins at position at of every slot. It is called from several goroutines for
+// different spans, and how weights are cut into spans does not change a bit.
+type update func(w, g []float32, slot [][]float32, at int, scale float32)
 
 // An Optimizer moves the parameters of a network against their gradients. Its
 // steps are bit-identical for any number of threads.
@@ -78,15 +80,29 @@ type Optimizer struct {
 	rule   rule
 	params []*graph.Param
 	state  [][][]float32 // for each parameter, for each slot
+	grads  []G.Value     // of the step under way
 	merged []graph.Merger
+	parts  []float64 // the sum of squares of each span
 	zero   []float32 // the gradient of rows that have none
 	step   int64
+
+	waiting []*waiting // for each parameter; nil: its rows do not wait
+	past    []update   // the steps that rows which wait may have to do yet
 }
 
 var _ G.Solver = (*Optimizer)(nil)
 
 func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
-	o := &Optimizer{Common: c, rule: r, params: params, merged: make([]graph.Merger, len(params)), zero: make([]float32, span)}
+	o := &Optimizer{
+		Common: c,
+		rule:   r,
+		params: params,
+		grads:  make([]G.Value, len(params)),
+		merged: make([]graph.Merger, len(params)),
+		zero:   make([]float32, span),
+
+		waiting: make([]*waiting, len(params)),
+	}
 	for _, p := range params {
 		slots := make([][]float32, len(r.slots))
 		for i := range slots {
@@ -101,8 +117,7 @@ func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
 // gradients of the graph's last run.
 func (o *Optimizer) Update(rate float64) error {
 	o.step++
-	o.rule.begin(o.step, rate)
-	grads := make([]G.Value, len(o.params))
+	move := o.rule.at(o.step, rate)
 	for i, p := range o.params {
 		g, err := p.Grad()
 		if err != nil {
@@ -113,21 +128,31 @@ func (o *Optimizer) Update(rate float64) error {
 		} else if _, ok := g.(*tensor.Dense); !ok {
 			return fmt.Errorf("%s: a gradient of type %T is neither dense nor rows", p.Name, g)
 		}
-		grads[i] = g
+		o.grads[i] = g
 	}
-	scale := o.clip(grads)
+	scale := o.clip()
 	for i, p := range o.params {
-		switch g := grads[i].(type) {
+		switch g := o.grads[i].(type) {
 		case *tensor.Dense:
-			o.dense(p.Data, g.Float32s(), o.state[i], scale)
+			if o.waiting[i] != nil { // its rows have gradients in every step after all
+				o.Settle()
+				o.waiting[i] = nil
+			}
+			o.dense(move, p.Data, g.Float32s(), o.state[i], scale)
 		case *graph.Rows:
-			if o.rule.idle || o.Sparse == "lazy" {
-				o.touched(p.Data, &o.merged[i], g.D, o.state[i], scale)
-			} else {
-				o.whole(p.Data, &o.merged[i], g.D, o.state[i], scale)
+			switch {
+			case o.rule.idle || o.Sparse == "lazy":
+				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+			case o.waiting[i] != nil:
+				o.CatchUp(p, o.merged[i].ID)
+				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.waiting[i].done(o.merged[i].ID)
+			default:
+				o.whole(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
 			}
 		}
 	}
+	o.remember(move)
 	return nil
 }
 
@@ -148,16 +173,16 @@ func (o *Optimizer) Step(model []G.ValueGrad) error {
 // clip returns the factor that brings the norm of all gradients together down to
 // ClipNorm: min(1, ClipNorm / norm). (Pascanu, Mikolov and Bengio, On the
 // Difficulty of Training Recurrent Neural Networks, 2013.)
-func (o *Optimizer) clip(grads []G.Value) float32 {
+func (o *Optimizer) clip() float32 {
 	if o.ClipNorm == 0 {
 		return 1
 	}
 	var squares float64
-	for i, g := range grads {
+	for i, g := range o.grads {
 		if d, ok := g.(*tensor.Dense); ok {
-			squares += sumSquares(d.Float32s())
+			squares += o.sumSquares(d.Float32s())
 		} else {
-			squares += sumSquares(o.merged[i].Sum)
+			squares += o.sumSquares(o.merged[i].Sum)
 		}
 	}
 	return float32(min(1, o.ClipNorm/math.Sqrt(squares)))
@@ -171,35 +196,36 @@ func spans(n int, do func(piece, lo, hi int)) {
 }
 
 // sumSquares adds the spans' sums in their order.
-func sumSquares(x []float32) float64 {
-	parts := make([]float64, (len(x)+span-1)/span)
-	spans(len(x), func(p, lo, hi int) { parts[p] = kernel.SumSquares(x[lo:hi]) })
+func (o *Optimizer) sumSquares(x []float32) float64 {
+	n := (len(x) + span - 1) / span
+	o.parts = slices.Grow(o.parts[:0], n)[:n]
+	spans(len(x), func(p, lo, hi int) { o.parts[p] = kernel.SumSquares(x[lo:hi]) })
 	var sum float64
-	for _, s := range parts {
+	for _, s := range o.parts {
 		sum += s
 	}
 	return sum
 }
 
 // dense updates all weights from a dense gradient.
-func (o *Optimizer) dense(w, g []float32, state [][]float32, scale float32) {
-	spans(len(w), func(_, lo, hi int) { o.rule.update(w[lo:hi], g[lo:hi], state, lo, scale) })
+func (o *Optimizer) dense(move update, w, g []float32, state [][]float32, scale float32) {
+	spans(len(w), func(_, lo, hi int) { move(w[lo:hi], g[lo:hi], state, lo, scale) })
 }
 
 // touched updates only the rows that have a gradient.
-func (o *Optimizer) touched(w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+func (o *Optimizer) touched(move update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
 	const block = 64 // rows a piece
 	kernel.For((len(m.ID)+block-1)/block, func(p int) {
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
 			lo := int(m.ID[u]) * d
-			o.rule.update(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
+			move(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
 		}
 	})
 }
 
 // whole updates every row in one pass over the table: those without a gradient
 // with zeros, so that momentum and decay act on them too.
-func (o *Optimizer) whole(w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+func (o *Optimizer) whole(move update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
 	rows := max(1, span/d) // a piece
 	kernel.For((len(w)/d+rows-1)/rows, func(p int) {
 		row, end := p*rows, min((p+1)*rows, len(w)/d)
@@ -211,11 +237,11 @@ func (o *Optimizer) whole(w []float32, m *graph.Merger, d int, state [][]float32
 			}
 			for lo, hi := row*d, until*d; lo < hi; lo += span {
 				to := min(lo+span, hi)
-				o.rule.update(w[lo:to], o.zero[:to-lo], state, lo, scale)
+				move(w[lo:to], o.zero[:to-lo], state, lo, scale)
 			}
 			if row = until; row < end {
 				lo := row * d
-				o.rule.update(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
+				move(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
 				row, u = row+1, u+1
 			}
 		}
@@ -227,12 +253,16 @@ func (o *Optimizer) Steps() int64 { return o.step }
 
 // SetSteps tells the optimizer how many steps its state, read from a checkpoint,
 // has behind it.
-func (o *Optimizer) SetSteps(n int64) { o.step = n }
+func (o *Optimizer) SetSteps(n int64) {
+	o.Settle()
+	o.step = n
+}
 
 // Slots calls yield with the name and the memory of every state vector, in a
 // fixed order. The names are paths such as "m/fc1/w". What is written to
 // the memory becomes the optimizer's state.
 func (o *Optimizer) Slots(yield func(name string, data []float32) bool) {
+	o.Settle()
 	for i, p := range o.params {
 		for j, slot := range o.rule.slots {
 			if !yield(slot+"/"+p.Name, o.state[i][j]) {

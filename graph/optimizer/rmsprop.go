@@ -12,8 +12,8 @@ import (
 //	v = alpha·v + (1−alpha)·g²
 //	u = g / (√v + epsilon)
 //	w = w − learning_rate · u                    or, with momentum,
-//	m = momentum·m + u
-//	w = w − learning_rate · m
+//	b = momentum·b + u
+//	w = w − learning_rate · b
 type RMSProp struct {
 	Common
 	Alpha    float64 `toml:"alpha" range:"[0,1)" help:"decay of the running mean of the gradient's square"`
@@ -23,30 +23,29 @@ type RMSProp struct {
 
 // New implements [Spec].
 func (s *RMSProp) New(params []*graph.Param) *Optimizer {
-	var p kernel.RMSPropParam
 	r := rule{
 		slots: []string{"v"},
-		begin: func(_ int64, rate float64) {
-			p = kernel.RMSPropParam{
+		at: func(_ int64, rate float64) update {
+			p := kernel.RMSPropParam{
 				LearningRate: float32(rate),
 				Alpha:        float32(s.Alpha),
 				Epsilon:      float32(s.Epsilon),
 				Momentum:     float32(s.Momentum),
 				L2:           float32(s.WeightDecay),
 			}
-		},
-		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
-			p := p
-			p.GradScale = scale
-			var m []float32
-			if len(slot) > 1 {
-				m = slot[1][at : at+len(w)]
+			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+				p := p
+				p.GradScale = scale
+				var b []float32
+				if len(slot) > 1 {
+					b = slot[1][at : at+len(w)]
+				}
+				kernel.RMSProp(w, slot[0][at:at+len(w)], b, g, p)
 			}
-			kernel.RMSProp(w, slot[0][at:at+len(w)], m, g, p)
 		},
 	}
 	if s.Momentum > 0 {
-		r.slots = append(r.slots, "m")
+		r.slots = append(r.slots, "b") // not Adam's m: a checkpoint must not pass for one of Adam's
 	}
 	return newOptimizer(s.Common, r, params)
 }

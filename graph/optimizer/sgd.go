@@ -31,25 +31,24 @@ func (s *SGD) Validate() error {
 
 // New implements [Spec].
 func (s *SGD) New(params []*graph.Param) *Optimizer {
-	var p kernel.SGDParam
 	r := rule{
 		idle: s.Momentum == 0 && s.WeightDecay == 0,
-		begin: func(_ int64, rate float64) {
-			p = kernel.SGDParam{
+		at: func(_ int64, rate float64) update {
+			p := kernel.SGDParam{
 				LearningRate: float32(rate),
 				Momentum:     float32(s.Momentum),
 				Nesterov:     s.Nesterov,
 				L2:           float32(s.WeightDecay),
 			}
-		},
-		update: func(w, g []float32, slot [][]float32, at int, scale float32) {
-			p := p
-			p.GradScale = scale
-			var m []float32
-			if len(slot) > 0 {
-				m = slot[0][at : at+len(w)]
+			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+				p := p
+				p.GradScale = scale
+				var m []float32
+				if len(slot) > 0 {
+					m = slot[0][at : at+len(w)]
+				}
+				kernel.SGD(w, m, g, p)
 			}
-			kernel.SGD(w, m, g, p)
 		},
 	}
 	if s.Momentum > 0 {

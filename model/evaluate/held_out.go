@@ -11,7 +11,7 @@ import (
 
 // Convention says how the numbers of a [HeldOut] are counted, for whoever prints
 // them.
-const Convention = "full softmax over the vocabulary, natural logarithm, every held-out token a target once"
+const Convention = "full softmax, natural logarithm, every held-out token predicted once"
 
 // A HeldOut is how well a network predicts text that it was not trained on.
 type HeldOut struct {

@@ -41,24 +41,29 @@ const (
 	lockFile       = "lock"
 )
 
-// Locked is the error of a run directory that another process trains in.
-var Locked = errors.New("another process is training in this run directory; wait for it to end")
+// ErrLocked is the error of a run directory that another process trains in.
+var ErrLocked = errors.New("another process is training in this run directory; wait for it to end")
 
-// Exists is the error of a run directory that is there already.
-var Exists = errors.New("exists already, and a run is never overwritten; choose another place or remove it")
+// ErrExists is the error of a run directory that is there already.
+var ErrExists = errors.New("exists already, and a run is never overwritten; choose another place or remove it")
 
 // Create makes the directory path for a new run and locks it. A path that exists
 // is an error unless it is an empty folder.
 func Create(path string) (*Directory, error) {
 	if entries, err := os.ReadDir(path); err == nil && len(entries) > 0 {
-		return nil, fmt.Errorf("%s: %w", path, Exists)
+		return nil, fmt.Errorf("%s: %w", path, ErrExists)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
 	}
 	if err := os.MkdirAll(filepath.Join(path, filepath.Dir(CheckpointFile)), 0o777); err != nil {
 		return nil, fmt.Errorf("%s: %w; choose another place with --out", path, disk.Cause(err))
 	}
-	return open(path)
+	// Another process may have made it, trained and ended since it was looked at.
+	d, err := open(path, os.O_EXCL)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s: %w", path, ErrExists)
+	}
+	return d, err
 }
 
 // CreateNumbered makes the directory of a new run at path or, when that is
@@ -70,31 +75,33 @@ func CreateNumbered(path string) (*Directory, error) {
 			try = path + "-" + strconv.Itoa(i)
 		}
 		d, err := Create(try)
-		if !errors.Is(err, Exists) && !errors.Is(err, Locked) {
+		if !errors.Is(err, ErrExists) && !errors.Is(err, ErrLocked) {
 			return d, err
 		}
 	}
 }
 
-// Open locks the directory of a run to go on with it. It drops the metrics of
-// steps after the given one, which the run will take again.
+// Open locks the directory of a run to go on with it. [Directory.Rewind] then
+// drops the metrics that the run will write again.
 func Open(path string) (*Directory, error) {
 	if _, err := os.Stat(filepath.Join(path, ConfigFile)); err != nil {
 		return nil, fmt.Errorf("%s: is not a run directory: it has no %s", path, ConfigFile)
 	}
-	return open(path)
+	return open(path, 0)
 }
 
-func open(path string) (*Directory, error) {
+// open locks the directory and opens its metrics with the given flags beside
+// those for appending.
+func open(path string, flags int) (*Directory, error) {
 	d := &Directory{Path: path, lock: flock.New(filepath.Join(path, lockFile))}
 	ok, err := d.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.File(lockFile), disk.Cause(err))
 	}
 	if !ok {
-		return nil, fmt.Errorf("%s: %w", path, Locked)
+		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	}
-	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND|flags, 0o666)
 	if err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
@@ -140,9 +147,9 @@ func (d *Directory) append(line any) error {
 	return nil
 }
 
-// Rewind drops the metrics of later steps than the given one, which a run that
-// was killed wrote after its last checkpoint and will write again. A last line
-// that was cut short goes too.
+// Rewind drops the metrics that a run which goes on from the given step writes
+// again: the lines of later steps, which it was killed after, and the evaluation
+// after that step itself. A last line that was cut short goes too.
 func (d *Directory) Rewind(step int64) error {
 	text, err := os.ReadFile(d.File(MetricsFile))
 	if err != nil {
@@ -150,9 +157,15 @@ func (d *Directory) Rewind(step int64) error {
 	}
 	var keep []byte
 	for line := range bytes.Lines(text) {
-		var at struct{ Step *int64 }
-		if json.Unmarshal(line, &at) == nil && at.Step != nil && *at.Step <= step {
-			keep = append(keep, line...)
+		var at struct {
+			Step       *int64
+			Perplexity *float64 // an evaluation's
+		}
+		if json.Unmarshal(line, &at) != nil || at.Step == nil {
+			continue
+		}
+		if *at.Step < step || *at.Step == step && at.Perplexity == nil {
+			keep = append(append(keep, bytes.TrimSuffix(line, []byte("\n"))...), '\n')
 		}
 	}
 	if bytes.Equal(keep, text) {

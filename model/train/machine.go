@@ -26,9 +26,25 @@ func cpuModel() string {
 // bytes, or 0 where the system does not tell.
 func PeakMemory() int64 { return kilobytes("/proc/self/status", "VmHWM") }
 
-// Memory returns the machine's memory in bytes, or 0 where the system does not
-// tell.
-func Memory() int64 { return kilobytes("/proc/meminfo", "MemTotal") }
+// Memory returns the memory in bytes that the process may use, the machine's or
+// its container's, or 0 where the system does not tell.
+func Memory() int64 {
+	memory := kilobytes("/proc/meminfo", "MemTotal")
+	for _, limit := range []string{
+		"/sys/fs/cgroup/memory.max",                   // version 2
+		"/sys/fs/cgroup/memory/memory.limit_in_bytes", // version 1
+	} {
+		text, err := os.ReadFile(limit)
+		if err != nil {
+			continue
+		}
+		// Without a limit it is "max" or larger than any machine.
+		if n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil && (memory == 0 || n < memory) {
+			memory = n
+		}
+	}
+	return memory
+}
 
 // kilobytes returns the bytes of a line "key:  123 kB" of a file of Linux's
 // /proc.

@@ -35,10 +35,10 @@ type Trainer struct {
 	Checkpoint string     // the file that the run is saved to
 
 	window  window        // the steps since the last one that was logged
-	owed    bool          // an evaluation is due at this step and not yet done
 	elapsed time.Duration // spent before this process took the run up
 	started time.Time
-	saved   int64 // the step of the last checkpoint, −1 before the first
+	saved   bool  // there is a checkpoint
+	savedAt int64 // its step
 }
 
 // A Log takes down what happens.
@@ -95,7 +95,12 @@ type window struct {
 }
 
 // Steps returns the number of steps of the whole run.
-func (t *Trainer) Steps() int64 { return int64(t.Epochs) * t.perEpoch() }
+func (t *Trainer) Steps() int64 {
+	if n := t.perEpoch(); int64(t.Epochs) <= math.MaxInt64/max(1, n) {
+		return int64(t.Epochs) * n
+	}
+	return math.MaxInt64 // until somebody stops it
+}
 
 func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.BatchSize)) }
 
@@ -103,13 +108,12 @@ func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Bat
 // finite number. It goes on from the optimizer's step count, so a network taken
 // from a checkpoint is trained to the same bits as one that never stopped.
 //
-// When ctx ends Run saves the network and returns [Interrupted]. A loss that is
-// not finite is a [*Diverged].
+// When ctx ends Run saves the network and returns [ErrInterrupted]. A loss or a
+// held-out perplexity that is not finite is a [*Diverged].
 func (t *Trainer) Run(ctx context.Context) error {
 	t.started = time.Now()
-	if t.Optimizer.Steps() == 0 {
-		t.saved, t.owed = -1, true // untrained: about ln V
-	}
+	// Before the first step the network is untrained: about ln V. A run that is
+	// taken up after a step that ends in an evaluation does it again.
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
@@ -141,7 +145,6 @@ func (t *Trainer) after(ctx context.Context, loss, rate float64) error {
 	step := t.Optimizer.Steps()
 	t.window.sum += loss
 	t.window.steps++
-	endOfEpoch := step%t.perEpoch() == 0
 	now := Step{Step: step, Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Loss: loss, LearningRate: rate}
 	if t.Watch != nil {
 		t.Watch(now)
@@ -153,36 +156,40 @@ func (t *Trainer) after(ctx context.Context, loss, rate float64) error {
 		}
 		t.window = window{}
 	}
-	t.owed = due(step, t.EvaluateEvery, endOfEpoch) || step == t.Steps()
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
-	if due(step, t.SaveEvery, endOfEpoch) || step == t.Steps() {
+	if t.due(t.SaveEvery) {
 		return t.Save()
 	}
 	return nil
 }
 
-func due(step, every int64, endOfEpoch bool) bool {
+// due reports whether something is to be done now that is done every so many
+// steps, or after each epoch for 0, and at the end.
+func (t *Trainer) due(every int64) bool {
+	step := t.Optimizer.Steps()
 	if every == 0 {
-		return endOfEpoch
+		every = max(1, t.perEpoch())
 	}
-	return step%every == 0
+	return step%every == 0 || step == t.Steps()
 }
 
-// evaluate does the evaluation that is owed, if one is.
+// evaluate does the evaluation that is due, if one is.
 func (t *Trainer) evaluate(ctx context.Context) error {
-	if !t.owed || t.Valid == nil {
+	if t.Valid == nil || !t.due(t.EvaluateEvery) {
 		return nil
 	}
 	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid)
-	if errors.Is(err, context.Canceled) {
+	if err != nil && ctx.Err() != nil {
 		return t.interrupted()
 	}
 	if err != nil {
 		return err
 	}
-	t.owed = false
+	if !finite(h.Perplexity) {
+		return t.spoilt(h.Loss)
+	}
 	return t.Log.Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Seconds: t.seconds(), HeldOut: h})
 }
 
@@ -202,7 +209,6 @@ const (
 	noteSum     = "window_loss"
 	noteSteps   = "window_steps"
 	noteSeconds = "seconds"
-	noteOwed    = "evaluation_owed"
 )
 
 // Save writes the network to the run's checkpoint. A network with a parameter
@@ -211,8 +217,7 @@ func (t *Trainer) Save() error {
 	for _, p := range t.Network.Params() {
 		for _, x := range p.Data {
 			if !finite(float64(x)) {
-				step := t.Optimizer.Steps() - 1
-				return t.diverged(step, math.NaN(), t.Schedule.Rate(t.Optimizer.LearningRate, step, t.Steps()))
+				return t.spoilt(math.NaN())
 			}
 		}
 	}
@@ -220,12 +225,11 @@ func (t *Trainer) Save() error {
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),
 		noteSteps:   strconv.FormatInt(t.window.steps, 10),
 		noteSeconds: strconv.FormatFloat(t.seconds(), 'f', 3, 64),
-		noteOwed:    strconv.FormatBool(t.owed),
 	})
 	if err != nil {
 		return err
 	}
-	t.saved = t.Optimizer.Steps()
+	t.saved, t.savedAt = true, t.Optimizer.Steps()
 	return nil
 }
 
@@ -238,30 +242,29 @@ func (t *Trainer) Resume() error {
 	sum, err1 := strconv.ParseFloat(notes[noteSum], 64)
 	steps, err2 := strconv.ParseInt(notes[noteSteps], 10, 64)
 	seconds, err3 := strconv.ParseFloat(notes[noteSeconds], 64)
-	owed, err4 := strconv.ParseBool(notes[noteOwed])
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return &model.CheckpointError{Path: t.Checkpoint, Reason: err}
 	}
-	t.window, t.owed = window{sum, steps}, owed
+	t.window = window{sum, steps}
 	t.elapsed = time.Duration(seconds * float64(time.Second))
-	t.saved = t.Optimizer.Steps()
+	t.saved, t.savedAt = true, t.Optimizer.Steps()
 	return nil
 }
 
-// Interrupted is the error of a run that was stopped from outside and saved.
-var Interrupted = errors.New("interrupted")
+// ErrInterrupted is the error of a run that was stopped from outside and saved.
+var ErrInterrupted = errors.New("interrupted")
 
 func (t *Trainer) interrupted() error {
 	if err := t.Save(); err != nil {
 		return err
 	}
-	return Interrupted
+	return ErrInterrupted
 }
 
 // Diverged says that training produced a number that is not finite.
 type Diverged struct {
 	Step         int64   // the step, from 0, that it was seen at
-	Loss         float64 // not finite; NaN too when a parameter was not finite
+	Loss         float64 // not finite; or held out, with a perplexity that is not; or NaN for a parameter that is not
 	LearningRate float64 // of that step
 	Checkpoint   string  // the last good one; empty: there is none
 	CheckpointAt int64   // its step
@@ -280,10 +283,16 @@ func (d *Diverged) Error() string {
 
 func (t *Trainer) diverged(step int64, loss, rate float64) error {
 	d := &Diverged{Step: step, Loss: loss, LearningRate: rate}
-	if t.saved >= 0 {
-		d.Checkpoint, d.CheckpointAt = t.Checkpoint, t.saved
+	if t.saved {
+		d.Checkpoint, d.CheckpointAt = t.Checkpoint, t.savedAt
 	}
 	return d
+}
+
+// spoilt blames the last step for what was seen after it.
+func (t *Trainer) spoilt(loss float64) error {
+	step := max(0, t.Optimizer.Steps()-1)
+	return t.diverged(step, loss, t.Schedule.Rate(t.Optimizer.LearningRate, step, t.Steps()))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -34,7 +35,7 @@ func Vectors(path, matrix string) (*vector.Table, error) {
 	vocabPath := filepath.Join(path, VocabFile)
 	f, err := os.Open(vocabPath)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is not whole", vocabPath, err)
+		return nil, fmt.Errorf("%s: %w; the run is not whole", vocabPath, disk.Cause(err))
 	}
 	defer f.Close()
 	vocab, err := data.ReadVocab(f, vocabPath, "")

@@ -1,0 +1,213 @@
+package model_test
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// saved is a small network with an optimizer some steps on its way, and the
+// checkpoint of it.
+type saved struct {
+	n    *model.Network
+	o    *optimizer.Optimizer
+	path string
+}
+
+func smallArchitecture() model.Architecture {
+	return model.Architecture{
+		Embedding: &layer.EmbeddingBag{Dim: 3, Mode: "mean"},
+		Layers:    []model.Layer{{Type: "fc", Spec: &layer.FC{Units: 4, Activation: "tanh", Bias: true}}},
+		Loss:      &loss.CrossEntropy{},
+	}
+}
+
+func smallOptions(seed uint64) graph.Options {
+	return graph.Options{Vocab: 11, Batch: 4, Context: 2, Seed: seed, Init: "pytorch"}
+}
+
+func save(t *testing.T) saved {
+	t.Helper()
+	n := newNetwork(t, smallArchitecture(), smallOptions(1))
+	s := saved{n, optimizer.Specs()["adam"]().New(n.Params()), filepath.Join(t.TempDir(), "last.safetensors")}
+	s.steps(t, 3)
+	if err := n.Save(s.path, s.o, map[string]string{"note": "of the caller's"}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s saved) steps(t *testing.T, k int) {
+	t.Helper()
+	for range k {
+		b := drawBatch(rand.New(rand.NewPCG(uint64(s.o.Steps()), 1)), 11, 4, 2)
+		if _, err := s.n.Step(b, s.o, 0.01); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// state returns all that a checkpoint holds.
+func state(n *model.Network, o *optimizer.Optimizer) []float32 {
+	all := []float32{float32(o.Steps())}
+	for _, p := range n.Params() {
+		all = append(all, p.Data...)
+	}
+	for _, data := range o.Slots {
+		all = append(all, data...)
+	}
+	return all
+}
+
+// TestCheckpoint takes a network up from a checkpoint and wants the bits of the
+// one that went on, state included.
+func TestCheckpoint(t *testing.T) {
+	for name, newSpec := range optimizer.Specs() {
+		n := newNetwork(t, smallArchitecture(), smallOptions(1))
+		first := saved{n, newSpec().New(n.Params()), filepath.Join(t.TempDir(), "c")}
+		first.steps(t, 3)
+		if err := n.Save(first.path, first.o, map[string]string{"note": "of the caller's"}); err != nil {
+			t.Fatal(err)
+		}
+		first.steps(t, 4)
+
+		m := newNetwork(t, smallArchitecture(), smallOptions(2))
+		second := saved{m, newSpec().New(m.Params()), first.path}
+		notes, err := m.Load(second.path, second.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if notes["note"] != "of the caller's" {
+			t.Errorf("%s: the notes are %v", name, notes)
+		}
+		second.steps(t, 4)
+		if !slices.Equal(state(first.n, first.o), state(second.n, second.o)) {
+			t.Errorf("%s: from a checkpoint it comes to something else", name)
+		}
+	}
+}
+
+func TestOpenCheckpoint(t *testing.T) {
+	s := save(t)
+	c, err := model.OpenCheckpoint(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, cols, data, err := c.Matrix(model.OutputEmbedding)
+	if err != nil || rows != 11 || cols != 4 || !slices.Equal(data, s.n.Param(model.OutputEmbedding).Data) {
+		t.Errorf("the output embedding is %d × %d, %v", rows, cols, err)
+	}
+	if c.Step != 3 || !c.Has("fc1/b") || c.Has("fc2/b") {
+		t.Errorf("step is %d, fc1/b there %v, fc2/b there %v", c.Step, c.Has("fc1/b"), c.Has("fc2/b"))
+	}
+	if _, _, _, err := c.Matrix("output/b"); err == nil || err.Error() != s.path+": it has no matrix output/b" {
+		t.Errorf("a vector as a matrix: error is %v", err)
+	}
+	if _, err := model.OpenCheckpoint(s.path + "x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: error is %v", err)
+	}
+}
+
+// TestDamagedCheckpoint cuts a checkpoint short at many lengths and changes every
+// fifth byte: a CheckpointError with the path, and nothing is loaded.
+func TestDamagedCheckpoint(t *testing.T) {
+	s := save(t)
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := newNetwork(t, smallArchitecture(), smallOptions(2))
+	o := optimizer.Specs()["adam"]().New(n.Params())
+	before := state(n, o)
+	path := filepath.Join(t.TempDir(), "damaged")
+	check := func(what string, at int, raw []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, raw, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, err := n.Load(path, o)
+		if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || bad.Path != path || !strings.HasPrefix(err.Error(), path+": ") {
+			t.Errorf("%s %d: error is %v, want a CheckpointError", what, at, err)
+		}
+	}
+	for size := 0; size < len(whole); size += 1 + size/40 {
+		check("cut to", size, whole[:size])
+	}
+	check("cut to", len(whole)-1, whole[:len(whole)-1])
+	check("longer by", 1, append(slices.Clone(whole), 0))
+	for i := 0; i < len(whole); i += 5 {
+		raw := slices.Clone(whole)
+		raw[i] ^= []byte{1, 0x20, 0xff}[i%3]
+		check("changed byte", i, raw)
+	}
+	if !slices.Equal(before, state(n, o)) {
+		t.Error("a damaged checkpoint was loaded in part")
+	}
+}
+
+// TestForeignCheckpoint loads a checkpoint into other networks and optimizers.
+func TestForeignCheckpoint(t *testing.T) {
+	s := save(t)
+	deeper, wider := smallArchitecture(), smallArchitecture()
+	deeper.Layers = append(deeper.Layers, model.Layer{Type: "fc", Spec: &layer.FC{Units: 4, Activation: "tanh", Bias: true}})
+	wider.Embedding = &layer.EmbeddingBag{Dim: 5, Mode: "mean"}
+	check := func(want string, a model.Architecture, spec optimizer.Spec) {
+		t.Helper()
+		n := newNetwork(t, a, smallOptions(2))
+		o := spec.New(n.Params())
+		before := state(n, o)
+		_, err := n.Load(s.path, o)
+		if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want a CheckpointError with %q", err, want)
+		}
+		if !slices.Equal(before, state(n, o)) {
+			t.Errorf("%s: it was loaded in part", want)
+		}
+	}
+	specs := optimizer.Specs()
+	check("it is of another network: fc2/w is [] there and [4 4] here", deeper, specs["adam"]())
+	check("it is of another network: embedding/w is [11 3] there and [11 5] here", wider, specs["adam"]())
+	check("it holds 15 tensors, not 5", smallArchitecture(), specs["sgd"]())
+	check("it is of another optimizer: the state s/embedding/w does not fit", smallArchitecture(), specs["adagrad"]())
+	// As many tensors as Adam's, but another mean.
+	momentum := &optimizer.RMSProp{Common: optimizer.Common{LearningRate: 1e-3}, Alpha: 0.9, Epsilon: 1e-8, Momentum: 0.9}
+	check("it is of another optimizer: the state b/embedding/w does not fit", smallArchitecture(), momentum)
+}
+
+// TestSlotNames holds that no two optimizers have state that could be taken for
+// the other's, but for Adam and AdamW, whose means are the same.
+func TestSlotNames(t *testing.T) {
+	sets := make(map[string]string)
+	specs := optimizer.Specs()
+	named := map[string]optimizer.Spec{
+		"sgd with momentum":     &optimizer.SGD{Momentum: 0.9},
+		"rmsprop with momentum": &optimizer.RMSProp{Momentum: 0.9},
+	}
+	for name, newSpec := range specs {
+		if name != "adamw" {
+			named[name] = newSpec()
+		}
+	}
+	for name, spec := range named {
+		n := newNetwork(t, smallArchitecture(), smallOptions(1))
+		slots := make(map[string][]float32)
+		maps.Insert(slots, spec.New(n.Params()).Slots)
+		key := strings.Join(slices.Sorted(maps.Keys(slots)), " ")
+		if other, taken := sets[key]; taken {
+			t.Errorf("%s and %s have the same slots, %s", name, other, key)
+		}
+		sets[key] = name
+	}
+}

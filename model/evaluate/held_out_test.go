@@ -1,0 +1,98 @@
+package evaluate_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// unigrams returns a network that ignores its context: it gives word i the
+// probability p[i], whatever stands before.
+func unigrams(p []float64) (*model.Network, error) {
+	n, err := model.New(model.Architecture{
+		Embedding: &layer.EmbeddingBag{Dim: 2, Mode: "mean"},
+		Layers:    []model.Layer{{Type: "dropout", Spec: &layer.Dropout{Rate: 0.5}}},
+		Loss:      &loss.CrossEntropy{LabelSmoothing: 0.2},
+	}, graph.Options{Vocab: len(p), Batch: 8, Context: 4, Seed: 1, Init: "scaled"})
+	if err != nil {
+		return nil, err
+	}
+	clear(n.Param(model.OutputEmbedding).Data)
+	for i, x := range p {
+		n.Param("output/b").Data[i] = float32(math.Log(x))
+	}
+	return n, nil
+}
+
+// The perplexity of a text under a network that knows how often its words come,
+// and nothing else.
+func ExamplePerplexity() {
+	n, err := unigrams([]float64{0.5, 0.25, 0.25})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text := data.NewCorpus([][]int32{{0, 1, 0, 2}})
+	h, err := evaluate.Perplexity(context.Background(), n, (&objective.CBOW{Window: 2, Pooling: "mean"}).New(text, 1))
+	fmt.Printf("%.4f nats, perplexity %.4f, %d targets, %v\n", h.Loss, h.Perplexity, h.Targets, err)
+	// Output:
+	// 1.0397 nats, perplexity 2.8284, 4 targets, <nil>
+}
+
+// TestPerplexityCountsEveryTarget compares with the definition, over sizes below,
+// at and beyond a batch: every token once, whatever the batch it is in, without
+// dropout and smoothing.
+func TestPerplexityCountsEveryTarget(t *testing.T) {
+	p := []float64{0.4, 0.3, 0.2, 0.1}
+	n, err := unigrams(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, size := range []int{1, 511, 512, 513, 1500} {
+		ids := make([]int32, size)
+		var want float64
+		for i := range ids {
+			ids[i] = r.Int32N(4)
+			want -= math.Log(p[ids[i]]) / float64(size)
+		}
+		for name, spec := range map[string]objective.Spec{
+			"cbow":      &objective.CBOW{Window: 3, Shrink: true, Pooling: "mean"},
+			"next_word": &objective.NextWord{Words: 4, Pooling: "sum"},
+		} {
+			h, err := evaluate.Perplexity(t.Context(), n, spec.New(data.NewCorpus([][]int32{ids}), 1))
+			if err != nil || math.Abs(h.Loss-want) > 1e-6 || math.Abs(h.Perplexity-math.Exp(want)) > 1e-5 || h.Targets != size {
+				t.Errorf("%s, %d tokens: %+v, %v; want a loss of %v", name, size, h, err, want)
+			}
+		}
+	}
+}
+
+func TestPerplexityStops(t *testing.T) {
+	n, err := unigrams([]float64{0.5, 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	ex := (&objective.CBOW{Window: 2, Pooling: "mean"}).New(data.NewCorpus([][]int32{{0, 1}}), 1)
+	if _, err := evaluate.Perplexity(ctx, n, ex); !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v, want that of the context", err)
+	}
+	ex = (&objective.CBOW{Window: 2, Pooling: "mean"}).New(data.NewCorpus([][]int32{{0, 2}}), 1)
+	want := "batch: target 1 is 2, not in a vocabulary of 2"
+	if _, err := evaluate.Perplexity(t.Context(), n, ex); err == nil || err.Error() != want {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+}

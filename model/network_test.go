@@ -1,0 +1,249 @@
+package model_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// everyLayer returns a network with the named embedding and every other layer of
+// the table, in the table's defaults; one that is added to the table is in it.
+func everyLayer(t testing.TB, embedding string, o graph.Options) *model.Network {
+	t.Helper()
+	a := model.Architecture{Embedding: layer.Specs()[embedding](), Loss: &loss.CrossEntropy{LabelSmoothing: 0.1}}
+	for _, name := range slices.Sorted(func(yield func(string) bool) {
+		for name := range layer.Specs() {
+			if name != "embedding" && name != "embedding_bag" && !yield(name) {
+				return
+			}
+		}
+	}) {
+		a.Layers = append(a.Layers, model.Layer{Type: name, Spec: layer.Specs()[name]()})
+	}
+	return newNetwork(t, a, o)
+}
+
+func newNetwork(t testing.TB, a model.Architecture, o graph.Options) *model.Network {
+	t.Helper()
+	n, err := model.New(a, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// drawBatch draws a batch of examples with contexts of the given width.
+func drawBatch(r *rand.Rand, vocab, examples, width int) *data.Batch {
+	var b data.Batch
+	b.Reset()
+	for range examples {
+		for range width {
+			b.ID = append(b.ID, r.Int32N(int32(vocab)))
+		}
+		b.End(r.Int32N(int32(vocab)))
+	}
+	return &b
+}
+
+// bits returns every parameter's bits.
+func bits(n *model.Network) []uint32 {
+	var all []uint32
+	for _, p := range n.Params() {
+		for _, x := range p.Data {
+			all = append(all, math.Float32bits(x))
+		}
+	}
+	return all
+}
+
+// TestSameBitsForAnyThreads trains ten steps with 1, 2, 3 and 8 threads. The sizes
+// make several tiles of the softmax, spans of the tables and blocks of the batch.
+func TestSameBitsForAnyThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	const vocab, examples, context = 5000, 140, 3
+	for embedding, optimizerName := range map[string]string{"embedding": "adamw", "embedding_bag": "rmsprop"} {
+		var want []uint32
+		for _, threads := range []int{1, 2, 3, 8} {
+			runtime.GOMAXPROCS(threads)
+			n := everyLayer(t, embedding, graph.Options{Vocab: vocab, Batch: examples, Context: context, Seed: 1, Init: "pytorch"})
+			o := optimizer.Specs()[optimizerName]().New(n.Params())
+			o.ClipNorm = 1
+			r := rand.New(rand.NewPCG(1, 2))
+			for range 10 {
+				if _, err := n.Step(drawBatch(r, vocab, examples, context), o, o.LearningRate); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := bits(n)
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %d threads give other parameters than 1", embedding, threads)
+			}
+		}
+	}
+}
+
+// TestFirstLoss holds that an untrained network knows nothing: its loss is ln V to
+// 5 %, with either initialisation.
+func TestFirstLoss(t *testing.T) {
+	for _, init := range graph.Inits() {
+		for _, vocab := range []int{50, 5000} {
+			n := newNetwork(t, seedNetwork(100), graph.Options{Vocab: vocab, Batch: 32, Context: 8, Seed: 1, Init: init})
+			got, err := n.Evaluate(drawBatch(rand.New(rand.NewPCG(1, 2)), vocab, 256, 8))
+			if want := math.Log(float64(vocab)); err != nil || math.Abs(got-want) > 0.05*want {
+				t.Errorf("init %s, V = %d: first loss is %v, %v; want ln V = %v to 5 %%", init, vocab, got, err, want)
+			}
+		}
+	}
+}
+
+// TestOverfitsABatch trains the seed network on one batch. Its targets differ, so
+// the floor is 0.
+func TestOverfitsABatch(t *testing.T) {
+	for name, newSpec := range optimizer.Specs() {
+		n := newNetwork(t, seedNetwork(16), graph.Options{Vocab: 200, Batch: 16, Context: 4, Seed: 1, Init: "scaled"})
+		o := newSpec().New(n.Params())
+		b := drawBatch(rand.New(rand.NewPCG(1, 2)), 200, 16, 4)
+		for range 1000 {
+			if _, err := n.Step(b, o, o.LearningRate); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := n.Evaluate(b); err != nil || got > 0.01 {
+			t.Errorf("%s: after 1000 steps on one batch its loss is %v, %v", name, got, err)
+		}
+	}
+}
+
+// TestBatchOrder holds that the loss of a batch is the mean over its examples,
+// whatever their order.
+func TestBatchOrder(t *testing.T) {
+	n := newNetwork(t, seedNetwork(8), graph.Options{Vocab: 60, Batch: 4, Context: 3, Seed: 1, Init: "pytorch"})
+	b := drawBatch(rand.New(rand.NewPCG(1, 2)), 60, 30, 3)
+	whole, err := n.Evaluate(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var backwards data.Batch
+	backwards.Reset()
+	var sum float64
+	for i := b.Len() - 1; i >= 0; i-- {
+		var one data.Batch
+		one.Reset()
+		for _, to := range []*data.Batch{&one, &backwards} {
+			to.ID = append(to.ID, b.ID[b.Offset[i]:b.Offset[i+1]]...)
+			to.End(b.Target[i])
+		}
+		l, err := n.Evaluate(&one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += l
+	}
+	if mean := sum / 30; math.Abs(mean-whole) > 1e-6*whole {
+		t.Errorf("loss is %v, the mean over the examples %v", whole, mean)
+	}
+	if got, err := n.Evaluate(&backwards); err != nil || math.Abs(got-whole) > 1e-6*whole {
+		t.Errorf("loss is %v, %v with the examples backwards, %v before", got, err, whole)
+	}
+}
+
+// TestTie holds that a tied network has no output table and trains the shared one
+// through both of its uses.
+func TestTie(t *testing.T) {
+	a := seedNetwork(64)
+	a.Tie = true
+	o := graph.Options{Vocab: 40, Batch: 8, Context: 2, Seed: 1, Init: "scaled"}
+	n := newNetwork(t, a, o)
+	if n.Param(model.OutputEmbedding) != nil {
+		t.Errorf("a tied network has a %s", model.OutputEmbedding)
+	}
+	if got, want := n.Size(), 40*64+128*64+128+64*128+64+40; got != want {
+		t.Errorf("it has %d numbers, want %d", got, want)
+	}
+	adam := optimizer.Specs()["adam"]().New(n.Params())
+	b := drawBatch(rand.New(rand.NewPCG(1, 2)), 40, 8, 2)
+	for range 200 {
+		if _, err := n.Step(b, adam, 1e-2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := n.Evaluate(b); err != nil || got > 0.01 {
+		t.Errorf("after 200 steps on one batch its loss is %v, %v", got, err)
+	}
+
+	a = seedNetwork(10)
+	a.Tie = true
+	want := "output: tie: the last layer has 64 features and embedding/w is 40 × 10; they must be equally wide"
+	if _, err := model.New(a, o); err == nil || err.Error() != want {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+}
+
+// TestNetworkRefusesBatches holds that a word out of the vocabulary and a batch of
+// nothing are errors, not panics.
+func TestNetworkRefusesBatches(t *testing.T) {
+	n := newNetwork(t, seedNetwork(8), graph.Options{Vocab: 60, Batch: 4, Context: 3, Seed: 1, Init: "pytorch"})
+	check := func(want string, b *data.Batch) {
+		t.Helper()
+		if _, err := n.Gradients(b, 0); err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+		if _, err := n.Evaluate(b); err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+	check("an empty batch has no loss", &data.Batch{Offset: []int32{0}})
+	check("batch: context word 0 is 60, not in a vocabulary of 60", &data.Batch{ID: []int32{60}, Offset: []int32{0, 1}, Target: []int32{1}})
+	check("batch: target 0 is 60, not in a vocabulary of 60", &data.Batch{ID: []int32{1}, Offset: []int32{0, 1}, Target: []int32{60}})
+}
+
+// TestStepsDoNotAllocateByVocabulary compares what a step allocates, once all
+// buffers are there, for a small vocabulary and one ten times as large.
+func TestStepsDoNotAllocateByVocabulary(t *testing.T) {
+	for _, examples := range []int{32, 300} { // with 300 and 20,000 words, logits are computed again
+		small, large := stepBytes(t, 2000, examples), stepBytes(t, 20_000, examples)
+		if large > small+4096 || large > 16<<10 {
+			t.Errorf("batch of %d: a step allocates %d bytes with 2,000 words and %d with 20,000", examples, small, large)
+		}
+		t.Logf("batch of %d: a step allocates %d and %d bytes", examples, small, large)
+	}
+}
+
+// stepBytes returns the bytes that a step of the seed network allocates once its
+// buffers are there.
+func stepBytes(t testing.TB, vocab, examples int) uint64 {
+	t.Helper()
+	n := newNetwork(t, seedNetwork(20), graph.Options{Vocab: vocab, Batch: examples, Context: 8, Seed: 1, Init: "pytorch"})
+	adam := optimizer.Specs()["adam"]().New(n.Params())
+	adam.ClipNorm = 1
+	b := drawBatch(rand.New(rand.NewPCG(1, 2)), vocab, examples, 8)
+	steps := func(k int) {
+		for range k {
+			if _, err := n.Step(b, adam, 1e-3); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	least := uint64(math.MaxUint64)
+	for range 4 { // what the runtime does beside is not in all of them
+		var before, after runtime.MemStats
+		steps(5)
+		runtime.ReadMemStats(&before)
+		steps(5)
+		runtime.ReadMemStats(&after)
+		least = min(least, (after.TotalAlloc-before.TotalAlloc)/5)
+	}
+	return least
+}

@@ -1,0 +1,281 @@
+package train_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "runs", "a")
+	d, err := train.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := train.Create(path); !errors.Is(err, train.ErrExists) || !strings.HasPrefix(err.Error(), path+": ") {
+		t.Errorf("a directory that is there: error is %v", err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := train.Create(path); !errors.Is(err, train.ErrExists) {
+		t.Errorf("one that is closed: error is %v", err)
+	}
+
+	empty := filepath.Join(dir, "empty")
+	if err := os.Mkdir(empty, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := train.Create(empty); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	} else {
+		d.Close()
+	}
+
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{file, filepath.Join(file, "below")} {
+		if _, err := train.Create(path); err == nil || !strings.HasPrefix(err.Error(), path+": not a directory; choose another place") {
+			t.Errorf("error is %v", err)
+		}
+	}
+}
+
+// TestCreateNumbered starts three runs of one name at once.
+func TestCreateNumbered(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs", "seed-1")
+	found := make(chan string)
+	for range 3 {
+		go func() {
+			d, err := train.CreateNumbered(path)
+			if err != nil {
+				found <- err.Error()
+				return
+			}
+			defer d.Close()
+			found <- d.Path
+		}()
+	}
+	got := []string{<-found, <-found, <-found}
+	slices.Sort(got)
+	if want := []string{path, path + "-2", path + "-3"}; !slices.Equal(got, want) {
+		t.Errorf("directories are %q, want %q", got, want)
+	}
+}
+
+// TestLock takes a directory up twice, from this process and from another.
+func TestLock(t *testing.T) {
+	if path := os.Getenv("LEXIGRAPH_TEST_LOCK"); path != "" { // the other process
+		d, err := train.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Stdout.WriteString("locked\n")
+		bufio.NewReader(os.Stdin).ReadString('\n')
+		d.Close()
+		return
+	}
+	d := create(t)
+	if _, err := train.Open(d.Path); !errors.Is(err, train.ErrLocked) || !train.IsLocked(d.Path) {
+		t.Errorf("locked here: error is %v", err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if train.IsLocked(d.Path) {
+		t.Error("locked after Close")
+	}
+
+	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestLock$")
+	other.Env = append(os.Environ(), "LEXIGRAPH_TEST_LOCK="+d.Path)
+	in, err := other.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := other.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "locked\n" {
+		t.Fatalf("the other process says %q, %v", line, err)
+	}
+	if _, err := train.Open(d.Path); !errors.Is(err, train.ErrLocked) || !train.IsLocked(d.Path) {
+		t.Errorf("locked by another process: error is %v", err)
+	}
+	in.Close() // its end
+	if err := other.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	d, err = train.Open(d.Path)
+	if err != nil {
+		t.Fatalf("after the other process: %v", err)
+	}
+	d.Close()
+}
+
+func TestOpenWantsARun(t *testing.T) {
+	path := t.TempDir()
+	want := path + ": is not a run directory: it has no config.toml"
+	if _, err := train.Open(path); err == nil || err.Error() != want {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+	if train.IsRun(path) || train.IsLocked(path) {
+		t.Errorf("an empty folder is a run: %v; locked: %v", train.IsRun(path), train.IsLocked(path))
+	}
+}
+
+// TestRewind writes a record, ends it as a power cut would, rewinds and goes on.
+func TestRewind(t *testing.T) {
+	record := func(d *train.Directory, from, to int64) {
+		t.Helper()
+		for step := from; step <= to; step++ {
+			if step > 0 {
+				if err := d.Step(train.Step{Step: step, Loss: 2}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if step%2 == 0 {
+				if err := d.Evaluation(train.Evaluation{Step: step, HeldOut: evaluate.HeldOut{Loss: 2, Perplexity: 8}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	lines := func(d *train.Directory) string {
+		t.Helper()
+		text, err := os.ReadFile(d.File(train.MetricsFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var short []string
+		for line := range strings.Lines(string(text)) {
+			var l struct {
+				Step       int64
+				Perplexity float64
+			}
+			if err := json.Unmarshal([]byte(line), &l); err != nil || !strings.HasSuffix(line, "\n") {
+				t.Errorf("line %q: %v", line, err)
+			}
+			kind := "s"
+			if l.Perplexity > 0 {
+				kind = "e"
+			}
+			short = append(short, kind+string(rune('0'+l.Step)))
+		}
+		return strings.Join(short, " ")
+	}
+	tests := []struct {
+		name string
+		step int64
+		tail string // stands at the end of the file
+		want string
+	}{
+		{"to a step", 3, "", "e0 s1 s2 e2 s3"},
+		{"to a step with an evaluation, which comes again", 2, "", "e0 s1 s2"},
+		{"to the end", 5, "", "e0 s1 s2 e2 s3 s4 e4 s5"},
+		{"to the beginning", 0, "", ""},
+		{"with half a line", 5, `{"step":6,"epo`, "e0 s1 s2 e2 s3 s4 e4 s5"},
+		{"with half a number", 5, `{"step":`, "e0 s1 s2 e2 s3 s4 e4 s5"},
+		{"with a line that lacks its end", 6, `{"step":6,"loss":2}`, "e0 s1 s2 e2 s3 s4 e4 s5 s6"},
+		{"with zeros", 5, "\x00\x00\x00\x00", "e0 s1 s2 e2 s3 s4 e4 s5"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := create(t)
+			defer d.Close()
+			record(d, 0, 5)
+			f, err := os.OpenFile(d.File(train.MetricsFile), os.O_APPEND|os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.WriteString(test.tail)
+			f.Close()
+			if err := d.Rewind(test.step); err != nil {
+				t.Fatal(err)
+			}
+			if got := lines(d); got != test.want {
+				t.Errorf("left are %q, want %q", got, test.want)
+			}
+			if err := d.Step(train.Step{Step: 7, Loss: 2}); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := lines(d), strings.TrimSpace(test.want+" s7"); got != want {
+				t.Errorf("going on, there are %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestManifest(t *testing.T) {
+	d := create(t)
+	defer d.Close()
+	m := train.NewManifest()
+	m.Name, m.Seed, m.Valid = "a <b>", 7, &evaluate.HeldOut{Loss: 1, Perplexity: 2.718, Targets: 3}
+	if m.Outcome != train.Running || m.ISA == "" || m.Cores < 1 || time.Since(m.Start) > time.Minute {
+		t.Errorf("a new manifest is %+v", m)
+	}
+	if err := d.WriteManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	got, err := train.ReadManifest(d.Path)
+	if err != nil || got.Name != m.Name || got.Seed != 7 || *got.Valid != *m.Valid || !got.Start.Equal(m.Start) || !got.End.IsZero() {
+		t.Errorf("read back it is %+v, %v", got, err)
+	}
+	if err := os.WriteFile(d.File(train.ManifestFile), []byte(`{"name":`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := train.ReadManifest(d.Path); err == nil || !strings.HasPrefix(err.Error(), d.File(train.ManifestFile)+": damaged: ") {
+		t.Errorf("a damaged manifest: error is %v", err)
+	}
+}
+
+func TestVectors(t *testing.T) {
+	r := newRun(t, create(t), settings{5, 0, 0})
+	if _, err := train.Vectors(r.dir.Path, model.InputEmbedding); err == nil || !strings.Contains(err.Error(), "vocab.txt: ") {
+		t.Errorf("without a vocabulary: error is %v", err)
+	}
+	write := func(words string) {
+		t.Helper()
+		err := r.dir.Write(train.VocabFile, func(w *bufio.Writer) error { _, err := w.WriteString(words); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	letters := strings.Split("abcdefghijklmnopqrst", "")
+	write(strings.Join(letters, "\t1\n") + "\t1\n")
+	_, err := train.Vectors(r.dir.Path, model.InputEmbedding)
+	if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), "the run has no checkpoint yet") {
+		t.Errorf("without a checkpoint: error is %v", err)
+	}
+	if err := r.Save(); err != nil {
+		t.Fatal(err)
+	}
+	for which, dim := range map[string]int{"input": 6, "output": 8} {
+		name := train.Matrix(which)
+		table, err := train.Vectors(r.dir.Path, name)
+		if err != nil || table.Dim != dim || !slices.Equal(table.Words, letters) || !slices.Equal(table.Data, r.Network.Param(name).Data) {
+			t.Errorf("%s: %+v, %v", name, table, err)
+		}
+	}
+	write("a\t1\nb\t1\n")
+	if _, err := train.Vectors(r.dir.Path, model.InputEmbedding); err == nil || !strings.Contains(err.Error(), "it has vectors of 20 words and "+r.dir.File(train.VocabFile)+" has 2") {
+		t.Errorf("another vocabulary: error is %v", err)
+	}
+}

@@ -1,0 +1,481 @@
+package train_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+const vocab = 20
+
+// text returns a corpus of about n tokens in which each word tends to follow its
+// predecessor.
+func text(n int, seed uint64) *data.Corpus {
+	r := rand.New(rand.NewPCG(seed, 1))
+	var sentences [][]int32
+	for n > 0 {
+		s := make([]int32, 1+r.IntN(20))
+		for i := range s {
+			s[i] = r.Int32N(vocab)
+			if i > 0 && r.IntN(3) > 0 {
+				s[i] = (s[i-1] + 1) % vocab
+			}
+		}
+		sentences, n = append(sentences, s), n-len(s)
+	}
+	return data.NewCorpus(sentences)
+}
+
+// settings are how often a run logs, evaluates and saves.
+type settings struct{ log, evaluate, save int64 }
+
+// run is a run under test, with its directory.
+type run struct {
+	*train.Trainer
+	dir *train.Directory
+}
+
+// newRun makes a trainer of 3 epochs of 13 steps, the last of each smaller, for
+// the directory: with ragged random contexts, dropout, a schedule and an optimizer
+// with state.
+func newRun(t testing.TB, dir *train.Directory, s settings) run {
+	t.Helper()
+	n, err := model.New(model.Architecture{
+		Embedding: &layer.EmbeddingBag{Dim: 6, Mode: "mean"},
+		Layers: []model.Layer{
+			{Type: "fc", Spec: &layer.FC{Units: 8, Activation: "relu", Bias: true}},
+			{Type: "dropout", Spec: &layer.Dropout{Rate: 0.2}},
+		},
+		Loss: &loss.CrossEntropy{LabelSmoothing: 0.1},
+	}, graph.Options{Vocab: vocab, Batch: 16, Context: 4, Seed: 1, Init: "scaled"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cbow := &objective.CBOW{Window: 2, Shrink: true, Pooling: "mean"}
+	return run{&train.Trainer{
+		Network:       n,
+		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.01, ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
+		Schedule:      train.Schedule{Type: "cosine", WarmupSteps: 5, Final: 0.1},
+		Train:         cbow.New(text(200, 1), 1),
+		Valid:         cbow.New(text(1100, 2), 1), // three batches
+		Seed:          1,
+		Epochs:        3,
+		BatchSize:     16,
+		LogEvery:      s.log,
+		EvaluateEvery: s.evaluate,
+		SaveEvery:     s.save,
+		Log:           dir,
+		Checkpoint:    dir.File(train.CheckpointFile),
+	}, dir}
+}
+
+func create(t testing.TB) *train.Directory {
+	t.Helper()
+	d, err := train.Create(filepath.Join(t.TempDir(), "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write(train.ConfigFile, func(*bufio.Writer) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// again opens the directory anew, as another process would after this one's end,
+// and goes on.
+func (r run) again(t testing.TB, s settings) run {
+	t.Helper()
+	if err := r.dir.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir, err := train.Open(r.dir.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := newRun(t, dir, s)
+	if err := next.Resume(); err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if err := dir.Rewind(next.Optimizer.Steps()); err != nil {
+		t.Fatal(err)
+	}
+	return next
+}
+
+// outcome is what must not depend on interruptions.
+type outcome struct {
+	Metrics string // without seconds
+	Params  map[string][]float32
+	Slots   map[string][]float32
+}
+
+var seconds = regexp.MustCompile(`"seconds":[^,}]*`)
+
+func (r run) outcome(t testing.TB) outcome {
+	t.Helper()
+	text, err := os.ReadFile(r.dir.File(train.MetricsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := outcome{string(seconds.ReplaceAll(text, []byte(`"seconds":0`))), map[string][]float32{}, map[string][]float32{}}
+	for _, p := range r.Network.Params() {
+		o.Params[p.Name] = p.Data
+	}
+	for name, data := range r.Optimizer.Slots {
+		o.Slots[name] = data
+	}
+	return o
+}
+
+// killed is what a run that is killed panics with.
+type killed struct{}
+
+// kill runs until the process would be gone.
+func (r run) kill(ctx context.Context) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			if _, ok := v.(killed); !ok {
+				panic(v)
+			}
+			err = errKilled
+		}
+	}()
+	return r.Run(ctx)
+}
+
+var errKilled = errors.New("killed")
+
+// counting calls do before the n-th batch that it fills, from 1.
+type counting struct {
+	objective.Examples
+	n  int
+	do func()
+}
+
+func (c *counting) Fill(b *data.Batch, epoch int, index []int) {
+	if c.n--; c.n == 0 {
+		c.do()
+	}
+	c.Examples.Fill(b, epoch, index)
+}
+
+// logging calls do after the n-th line of the record, from 1.
+type logging struct {
+	*train.Directory
+	n  int
+	do func()
+}
+
+func (l *logging) count(err error) error {
+	if l.n--; l.n == 0 {
+		l.do()
+	}
+	return err
+}
+
+func (l *logging) Step(s train.Step) error             { return l.count(l.Directory.Step(s)) }
+func (l *logging) Evaluation(e train.Evaluation) error { return l.count(l.Directory.Evaluation(e)) }
+
+// stopAt arranges that stop is called at the n-th occasion of the kind.
+func (r run) stopAt(kind string, n int, stop func()) {
+	switch kind {
+	case "step":
+		r.Watch = func(train.Step) {
+			if n--; n == 0 {
+				stop()
+			}
+		}
+	case "evaluation":
+		r.Valid = &counting{r.Valid, n, stop}
+	case "line":
+		r.Log = &logging{r.dir, n, stop}
+	case "batch":
+		r.Train = &counting{r.Train, n, stop}
+	}
+}
+
+// TestResume stops runs, by Ctrl-C and by killing them, up to three times, at
+// random steps, batches of an evaluation and lines of the record, and wants the
+// record and the bits of a run that never stopped.
+func TestResume(t *testing.T) {
+	often := []settings{{log: 1, evaluate: 1, save: 13}, {log: 5, evaluate: 0, save: 0}, {log: 4, evaluate: 4, save: 20}, {log: 20, evaluate: 9, save: 3}}
+	var uninterrupted []outcome
+	for _, s := range often {
+		r := newRun(t, create(t), s)
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		uninterrupted = append(uninterrupted, r.outcome(t))
+	}
+	draw := rand.New(rand.NewPCG(1, 2))
+	for i := range 32 {
+		s := often[i%len(often)]
+		story := fmt.Sprintf("%+v", s)
+		r := newRun(t, create(t), s)
+		for range 1 + draw.IntN(3) {
+			kind := []string{"step", "evaluation", "line", "batch"}[draw.IntN(4)]
+			n := 1 + draw.IntN([]int{3, 30}[draw.IntN(2)])
+			kill := draw.IntN(2) == 0
+			story += fmt.Sprintf(", stopped at %s %d (killed: %v)", kind, n, kill)
+			if err := r.stopped(t, kind, n, kill); err != nil && !errors.Is(err, train.ErrInterrupted) && !errors.Is(err, errKilled) {
+				t.Fatalf("%s: %v", story, err)
+			}
+			r = r.again(t, s)
+		}
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(uninterrupted[i%len(often)], r.outcome(t)); diff != "" {
+			t.Fatalf("%s: another outcome than without a stop (-want +got):\n%s", story, diff)
+		}
+	}
+}
+
+// stopped runs until the n-th occasion of the kind, and is then killed or
+// interrupted.
+func (r run) stopped(t *testing.T, kind string, n int, kill bool) error {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if !kill {
+		r.stopAt(kind, n, cancel)
+		return r.Run(ctx)
+	}
+	r.stopAt(kind, n, func() { panic(killed{}) })
+	return r.kill(ctx)
+}
+
+// TestDeadline holds that a context that times out is an interruption, also while
+// evaluating.
+func TestDeadline(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	<-ctx.Done()
+	r := newRun(t, create(t), settings{1, 0, 0})
+	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
+		t.Errorf("error is %v, want Interrupted", err)
+	}
+}
+
+// TestRecord reads the record of a run line by line.
+func TestRecord(t *testing.T) {
+	r := newRun(t, create(t), settings{5, 0, 0})
+	var watched []train.Step
+	r.Watch = func(s train.Step) { watched = append(watched, s) }
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	perEpoch := int64(objective.Steps(r.Train, 16))
+	if r.Steps() != 3*perEpoch || int64(len(watched)) != r.Steps() {
+		t.Errorf("%d steps were watched of %d, want %d", len(watched), r.Steps(), 3*perEpoch)
+	}
+	text, err := os.ReadFile(r.dir.File(train.MetricsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps, evaluations []string
+	from := 0
+	for line := range bytes.Lines(text) {
+		var l struct {
+			Step         int64
+			Epoch        *float64
+			Seconds      *float64
+			Tokens       int64
+			Loss         float64
+			Perplexity   float64
+			Targets      int
+			LearningRate float64 `json:"learning_rate"`
+		}
+		if err := json.Unmarshal(line, &l); err != nil || !bytes.HasSuffix(line, []byte("}\n")) {
+			t.Fatalf("line %q: %v", line, err)
+		}
+		if l.Epoch == nil || l.Seconds == nil || *l.Epoch != float64(l.Step)/float64(perEpoch) {
+			t.Errorf("line %q: no epoch, no seconds, or the wrong epoch", line)
+		}
+		if l.Perplexity > 0 {
+			evaluations = append(evaluations, fmt.Sprint(l.Step))
+			if math.Abs(l.Perplexity-math.Exp(l.Loss)) > 1e-9*l.Perplexity || l.Targets != r.Valid.Len() {
+				t.Errorf("line %q: the perplexity is not e^loss, or not over all %d targets", line, r.Valid.Len())
+			}
+			continue
+		}
+		steps = append(steps, fmt.Sprint(l.Step))
+		var mean float64
+		for _, w := range watched[from:l.Step] {
+			mean += w.Loss
+		}
+		mean /= float64(int(l.Step) - from)
+		from = int(l.Step)
+		if math.Abs(mean-l.Loss) > 1e-12 || l.LearningRate != watched[l.Step-1].LearningRate || l.Tokens != watched[l.Step-1].Tokens {
+			t.Errorf("line %q: the loss is not the mean %v since the last line, or the last step's rate and tokens are others", line, mean)
+		}
+	}
+	var want []string
+	for step := int64(5); step < r.Steps(); step += 5 {
+		want = append(want, fmt.Sprint(step))
+	}
+	if r.Steps()%5 != 0 {
+		want = append(want, fmt.Sprint(r.Steps()))
+	}
+	if !slices.Equal(steps, want) {
+		t.Errorf("lines of steps %v, want %v", steps, want)
+	}
+	if want := strings.Fields(fmt.Sprint(0, perEpoch, 2*perEpoch, 3*perEpoch)); !slices.Equal(evaluations, want) {
+		t.Errorf("evaluations after steps %v, want %v", evaluations, want)
+	}
+	if got := r.Tokens(); got != 3*int64(r.Train.Len()) {
+		t.Errorf("%d tokens, want 3 × %d", got, r.Train.Len())
+	}
+}
+
+// TestLearns holds that the loss of the text, half of whose words follow from
+// their neighbours, goes down.
+func TestLearns(t *testing.T) {
+	r := newRun(t, create(t), settings{1, 0, 0})
+	r.Epochs = 15
+	var first, last train.Step
+	r.Watch = func(s train.Step) {
+		if last = s; s.Step == 1 {
+			first = s
+		}
+	}
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(first.Loss-math.Log(vocab)) > 0.2 || last.Loss > first.Loss-0.3 {
+		t.Errorf("the loss goes from %v to %v, want ln V = %v and much less", first.Loss, last.Loss, math.Log(vocab))
+	}
+}
+
+// TestDiverged raises the learning rate without bound: the run stops, names the
+// step, the rate and the last checkpoint, and saves no parameter that is not
+// finite, whether the loss shows it at a step, in an evaluation or not at all.
+func TestDiverged(t *testing.T) {
+	tests := []struct {
+		name   string
+		s      settings
+		poison int64 // the step after which a parameter is made NaN; 0: the rate is raised
+	}{
+		{"saved before", settings{1, 7, 1}, 0},
+		{"never saved", settings{1, 100, 100}, 0},
+		{"seen at the next step", settings{1, 100, 4}, 6},
+		{"seen in an evaluation", settings{1, 8, 4}, 8},
+		{"seen when saving", settings{1, 100, 4}, 8},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRun(t, create(t), test.s)
+			r.Schedule = train.Schedule{Type: "constant"}
+			last := int64(-1)
+			r.Watch = func(s train.Step) {
+				if test.poison == 0 {
+					r.Optimizer.LearningRate *= 100
+				} else if s.Step == test.poison {
+					r.Network.Param("output/b").Data[3] = float32(math.NaN())
+				}
+				last = s.Step
+			}
+			err := r.Run(t.Context())
+			var d *train.Diverged
+			if !errors.As(err, &d) {
+				t.Fatalf("error is %v, want a Diverged", err)
+			}
+			if d.Step != last && d.Step != last-1 {
+				t.Errorf("it names step %d, the last one done is %d", d.Step, last)
+			}
+			for _, want := range []string{fmt.Sprintf("at step %d", d.Step), fmt.Sprintf("learning rate %g", d.LearningRate)} {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error is %v, want it to say %s", err, want)
+				}
+			}
+			c, open := model.OpenCheckpoint(r.Checkpoint)
+			if d.Checkpoint == "" {
+				if !errors.Is(open, os.ErrNotExist) || !strings.Contains(err.Error(), "no checkpoint was saved before") {
+					t.Errorf("it says that no checkpoint is there: %v; opened it with %v", err, open)
+				}
+				return
+			}
+			if open != nil || c.Step != d.CheckpointAt || d.Checkpoint != r.Checkpoint {
+				t.Fatalf("it names %s of step %d: %v", d.Checkpoint, d.CheckpointAt, open)
+			}
+			if want := d.CheckpointAt / test.s.save * test.s.save; d.CheckpointAt != want || test.poison > 0 && d.CheckpointAt >= test.poison {
+				t.Errorf("the last checkpoint is said to be of step %d", d.CheckpointAt)
+			}
+			for _, name := range []string{"embedding/w", "fc1/w", "output/w"} {
+				_, _, data, err := c.Matrix(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, x := range data {
+					if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+						t.Fatalf("a %v was saved in %s", x, name)
+					}
+				}
+			}
+			next := r.again(t, test.s) // the checkpoint is one to go on from
+			if next.Optimizer.Steps() != d.CheckpointAt {
+				t.Errorf("it goes on from step %d", next.Optimizer.Steps())
+			}
+		})
+	}
+}
+
+// TestDivergedAfterResume holds that a run taken up at step 0 knows that it has a
+// checkpoint.
+func TestDivergedAfterResume(t *testing.T) {
+	s := settings{1, 0, 0}
+	r := newRun(t, create(t), s)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	r = r.again(t, s)
+	r.Watch = func(train.Step) { r.Network.Param("output/b").Data[3] = float32(math.Inf(1)) }
+	var d *train.Diverged
+	if err := r.Run(t.Context()); !errors.As(err, &d) || d.Checkpoint == "" || d.CheckpointAt != 0 {
+		t.Errorf("error is %v, want a Diverged with the checkpoint of step 0", err)
+	}
+}
+
+// TestErrorsComeThrough holds that an error of the log or of a batch ends the run.
+func TestErrorsComeThrough(t *testing.T) {
+	r := newRun(t, create(t), settings{1, 0, 0})
+	r.Log = train.Logs{r.dir, failing{}}
+	if err := r.Run(t.Context()); !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("error is %v, want the log's", err)
+	}
+	r = newRun(t, create(t), settings{1, 0, 0})
+	r.Valid = nil
+	r.Train = (&objective.CBOW{Window: 2, Pooling: "mean"}).New(data.NewCorpus([][]int32{{1, vocab}}), 1)
+	want := fmt.Sprintf("step 0: batch: context word 0 is %d, not in a vocabulary of %[1]d", vocab)
+	if err := r.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "step 0: batch: ") {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+}
+
+type failing struct{}
+
+func (failing) Step(train.Step) error             { return io.ErrShortWrite }
+func (failing) Evaluation(train.Evaluation) error { return io.ErrShortWrite }

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"iter"
 
@@ -27,6 +28,15 @@ type Dataset struct {
 // document without tokens is always trained on. If there is no unk, unknown
 // words are dropped, and their neighbours become neighbours of each other.
 //
+// With a folder s.Cache, what is returned is kept there under a key that stands
+// for all it depends on: the bytes of the text, the settings, and the code of
+// this package. As long as none of these changes, later calls return the same
+// [Dataset], with the same Report, and read the text only to see that. Nothing
+// is kept of standard input, pipes, and what a tokenizer that is not
+// [corpus.Keyed] has split. No trouble with the folder is an error: damaged
+// files in it are replaced, and a folder that cannot be written to is told in
+// the Report.
+//
 // Errors of the data are of type [*Error]: a source that cannot be read, a part
 // without tokens, the same file in two parts, a training text of a single word,
 // a vocabulary without frequent words.
@@ -40,11 +50,19 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	}
 	var vocab *Vocab
 	counted := true
+	vocabSum := sha256.New()
 	if s.Vocab.File != "" { // first, for an error in it is known at once
 		var err error
-		if vocab, counted, err = openVocab(s.Vocab); err != nil {
+		if vocab, counted, err = openVocab(s.Vocab, vocabSum); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.open(ctx); err != nil {
+		return nil, err
+	}
+	kept := newEntry(ctx, s, l.text, vocabSum.Sum(nil))
+	if d := kept.read(); d != nil {
+		return d, nil
 	}
 	if err := l.read(ctx); err != nil {
 		return nil, err
@@ -69,7 +87,14 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 			}
 		}
 	}
-	return l.encode(vocab)
+	d, err := l.encode(vocab)
+	if err != nil {
+		return nil, err
+	}
+	if err := kept.write(d, l.text); err != nil {
+		d.Report.CacheError = err.Error()
+	}
+	return d, nil
 }
 
 // The parts of a corpus.
@@ -87,6 +112,7 @@ type loader struct {
 	settings Settings
 	words    *interner
 	eos      int32 // provisional id, −1 for none
+	text     [parts][]*corpus.Source
 	parts    [parts]*Corpus
 	counts   [parts]PartReport
 	sources  []SourceReport
@@ -96,33 +122,36 @@ type loader struct {
 	line []int32 // one sentence with eos
 }
 
-// read reads all sources.
-func (l *loader) read(ctx context.Context) error {
+// open finds all sources, before any is read.
+func (l *loader) open(ctx context.Context) error {
 	s := l.settings
-	l.parts[train] = &Corpus{}
 	names := [parts][]string{s.Train, s.Valid.Sources, s.Test.Sources}
 	options := corpus.Options{OnBadUTF8: s.OnBadUTF8, Stdin: s.Stdin}
-	var sources [parts][]*corpus.Source
-	for p := range parts { // all are opened before any is read
+	for p := range parts {
 		var err error
-		if sources[p], err = corpus.Open(ctx, names[p], options); err != nil {
+		if l.text[p], err = corpus.Open(ctx, names[p], options); err != nil {
 			return err
 		}
 		for q := range p {
-			if name, ok := corpus.SameText(sources[q], sources[p]); ok {
+			if name, ok := corpus.SameText(l.text[q], l.text[p]); ok {
 				return &Error{Where: name, What: fmt.Sprintf("stands in both corpus.%s and corpus.%s", partNames[q], partNames[p]),
 					Remedy: "what is held out must not be trained on; give different texts, or a share such as valid = 0.05"}
 			}
 		}
 	}
-	if s.Valid.Share > 0 || len(names[valid]) > 0 {
-		l.parts[valid] = &Corpus{}
-	}
-	if s.Test.Share > 0 || len(names[test]) > 0 {
-		l.parts[test] = &Corpus{}
+	return nil
+}
+
+// read reads all sources.
+func (l *loader) read(ctx context.Context) error {
+	l.parts[train] = &Corpus{}
+	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
+		if held.Share > 0 || len(held.Sources) > 0 {
+			l.parts[p] = &Corpus{}
+		}
 	}
 	for p := range parts {
-		for _, source := range sources[p] {
+		for _, source := range l.text[p] {
 			report := SourceReport{Part: partNames[p]}
 			for doc, err := range source.Documents() {
 				if err != nil {

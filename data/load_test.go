@@ -153,6 +153,17 @@ func TestLoadErrors(t *testing.T) {
 		{"eos is not in the vocabulary", func(s *Settings) { s.Vocab.File = text(t, "a\nb\n<unk>\n"); s.Vocab.EOS = "." },
 			"FILE: no line has the word \".\", which vocab.eos or vocab.special names; "},
 		{"bad UTF-8", func(s *Settings) { s.Train = []string{text(t, "a\n\xff b")}; s.OnBadUTF8 = "error" }, "FILE:2: byte 1 of the line, 0xff, is not UTF-8; "},
+		{"cut short", func(s *Settings) {
+			cut := filepath.Join(t.TempDir(), "a.gz")
+			if err := os.WriteFile(cut, []byte("\x1f\x8b\x08"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			s.Train = []string{cut, path}
+		}, "FILE: the gzip data is cut short; "},
+		{"bad UTF-8 before a device", func(s *Settings) {
+			s.Train = []string{text(t, "\xff"), os.DevNull}
+			s.OnBadUTF8 = "error"
+		}, "FILE:1: byte 1 of the line, 0xff, is not UTF-8; "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -174,6 +185,15 @@ func TestLoadErrors(t *testing.T) {
 			var e *Error
 			if !errors.As(err, &e) {
 				t.Errorf("error of type %T, want *Error", err)
+			}
+			s.Cache = filepath.Join(t.TempDir(), "cache")
+			for range 2 {
+				if _, again := Load(t.Context(), s); again == nil || again.Error() != err.Error() {
+					t.Errorf("with a cache: %v\nwithout:      %v", again, err)
+				}
+			}
+			if got := entries(t, s.Cache); len(got) > 0 {
+				t.Errorf("the cache has %q", got)
 			}
 		})
 	}
@@ -349,17 +369,25 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	path := text(b, all.String())
 	for _, name := range []string{"words", "whitespace"} {
-		b.Run("tokenizer="+name, func(b *testing.B) {
-			s := settings(path)
-			s.Tokenizer = corpus.Tokenizers()[name]()
-			s.Valid.Share = 0.05
-			b.SetBytes(int64(all.Len()))
-			for b.Loop() {
-				if _, err := Load(b.Context(), s); err != nil {
-					b.Fatal(err)
+		for _, cache := range []string{"off", "cold", "warm"} {
+			b.Run("tokenizer="+name+"/cache="+cache, func(b *testing.B) {
+				s := settings(path)
+				s.Tokenizer = corpus.Tokenizers()[name]()
+				s.Valid.Share = 0.05
+				b.SetBytes(int64(all.Len()))
+				if cache != "off" {
+					s.Cache = b.TempDir()
 				}
-			}
-		})
+				for b.Loop() {
+					if cache == "cold" {
+						os.RemoveAll(s.Cache)
+					}
+					if _, err := Load(b.Context(), s); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 	}
 }
 

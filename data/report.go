@@ -13,6 +13,10 @@ type Report struct {
 	Valid   PartReport     `json:"valid"`
 	Test    PartReport     `json:"test"`
 	Types   int            `json:"types"` // distinct words of the training text, before min_count; without eos
+
+	// CacheError says why the text, though it was read, could not be kept in
+	// Settings.Cache; empty if it was, or was not to be.
+	CacheError string `json:"-"`
 }
 
 // A SourceReport counts what was read from one source.
@@ -32,7 +36,7 @@ type PartReport struct {
 }
 
 // Warnings returns a sentence about each thing in the text that is legal but
-// may be a mistake, for a person to read.
+// may be a mistake, and about a cache that cannot be used, for a person to read.
 func (r *Report) Warnings(onBadUTF8 string) []string {
 	did := "replaced by U+FFFD"
 	switch onBadUTF8 {
@@ -63,6 +67,10 @@ func (r *Report) Warnings(onBadUTF8 string) []string {
 		if s.Tokens == 0 {
 			warn("no tokens")
 		}
+	}
+	if r.CacheError != "" {
+		warnings = append(warnings, "the encoded text is not kept for the next run: "+r.CacheError+
+			"; set "+cacheVariable+" to a folder with room that may be written to, or to off")
 	}
 	return warnings
 }

@@ -21,6 +21,10 @@ type Settings struct {
 	Stdin     io.Reader // what the source "-" reads; nil: "-" is an error
 
 	Vocab VocabSpec
+
+	// Cache is a folder in which Load keeps what it returns, so that it need not
+	// split the same text twice; see [CacheDir]. Empty: none.
+	Cache string
 }
 
 // Held says where held-out text comes from: from sources of its own, or from a

@@ -125,14 +125,14 @@ func parseVocabLine(text string) (word string, count int64, counted bool, proble
 }
 
 // openVocab reads the vocabulary file that spec names, and holds it against the
-// other settings.
-func openVocab(spec VocabSpec) (v *Vocab, counted bool, err error) {
+// other settings. It writes the bytes of the file to sum.
+func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error) {
 	f, err := os.Open(spec.File)
 	if err != nil {
 		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err, Remedy: "check the path; relative paths start at the current folder"}
 	}
 	defer f.Close()
-	v, counted, err = readVocab(f, spec.File, spec.Unk)
+	v, counted, err = readVocab(io.TeeReader(f, sum), spec.File, spec.Unk)
 	if err != nil {
 		return nil, false, err
 	}

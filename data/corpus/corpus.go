@@ -40,6 +40,7 @@ package corpus
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"hash"
 	"io"
@@ -88,6 +89,9 @@ type Source struct {
 	clean cleaner
 	sum   hash.Hash
 	stat  Stat
+
+	files []string            // what is read, in order; none for standard input
+	sums  [][sha256.Size]byte // of the files as they were last read
 }
 
 // Documents returns the documents of s in order. An error ends the iteration;

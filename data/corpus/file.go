@@ -11,7 +11,7 @@ import (
 
 // newFile returns the lines of the file at path.
 func newFile(ctx context.Context, path string, o Options) *Source {
-	s := &Source{}
+	s := &Source{files: []string{path}}
 	s.stat.Name = path
 	s.read = func(yield func(Document, error) bool) {
 		f, err := os.Open(path)
@@ -80,13 +80,16 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	// What follows the compressed text counts for the hash of the file.
 	if _, err := io.Copy(io.Discard, raw); err != nil {
 		yield(Document{}, readError(err, name, compression))
+		return
 	}
+	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
 }
 
 // begin starts a new count.
 func (s *Source) begin(o Options) {
 	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version}
 	s.sum = sha256.New()
+	s.sums = s.sums[:0]
 	s.clean = cleaner{policy: o.OnBadUTF8}
 }
 

@@ -37,6 +37,7 @@ func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
 	if len(files) == 0 {
 		return nil, &Error{Where: name, What: "the packages have no Go files", Remedy: "check the pattern with go list, " + useText}
 	}
+	s.files = files
 	s.read = func(yield func(Document, error) bool) { s.comments(ctx, files, o, yield) }
 	return s, nil
 }

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"crypto/sha256"
 	"io"
 	"os"
 	"runtime"
@@ -16,6 +17,7 @@ func (s *Source) comments(ctx context.Context, files []string, o Options, yield 
 	ctx, cancel := context.WithCancel(ctx)
 	type result struct {
 		docs []Document
+		sum  [sha256.Size]byte // of the file
 		err  error
 	}
 	workers := runtime.GOMAXPROCS(0)
@@ -52,7 +54,7 @@ func (s *Source) comments(ctx context.Context, files []string, o Options, yield 
 					j.done <- result{err: &Error{Where: j.file, What: "cannot be read", Err: cause(err)}}
 					continue
 				}
-				j.done <- result{docs: fileDocuments(j.file, src)}
+				j.done <- result{docs: fileDocuments(j.file, src), sum: sha256.Sum256(src)}
 			}
 		})
 	}
@@ -65,6 +67,7 @@ func (s *Source) comments(ctx context.Context, files []string, o Options, yield 
 			yield(Document{}, r.err)
 			return
 		}
+		s.sums = append(s.sums, r.sum)
 		for _, doc := range r.docs {
 			kept, err := s.prepare(&doc)
 			if err != nil {

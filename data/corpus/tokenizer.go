@@ -11,6 +11,16 @@ type Tokenizer interface {
 	Next(text []byte) (token, rest []byte)
 }
 
+// A Keyed tokenizer says what its tokens depend on, so that text it has split
+// can be kept for another time. Every tokenizer of this package is one.
+type Keyed interface {
+	Tokenizer
+
+	// Key returns a string that names the tokenizer and all its settings: equal
+	// keys mean equal tokens for every text.
+	Key() string
+}
+
 // Tokenizers returns each tokenizer, with its default settings, under its name
 // in an experiment file.
 func Tokenizers() map[string]func() Tokenizer {

@@ -24,4 +24,7 @@ func (Whitespace) Next(text []byte) (token, rest []byte) {
 	return text[start:i:i], text[i:]
 }
 
+// Key implements [Keyed].
+func (Whitespace) Key() string { return "whitespace" }
+
 func isSpace(b byte) bool { return b == ' ' || b-'\t' <= '\r'-'\t' }

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"fmt"
 	"unicode"
 	"unicode/utf8"
 
@@ -51,6 +52,11 @@ func (w *Words) Next(text []byte) (token, rest []byte) {
 		}
 	}
 	return nil, nil
+}
+
+// Key implements [Keyed].
+func (w *Words) Key() string {
+	return fmt.Sprintf("words numbers=%t punctuation=%t", w.Numbers, w.Punctuation)
 }
 
 // Classes of ASCII characters by the part they play in word boundaries. The

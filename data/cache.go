@@ -1,0 +1,211 @@
+package data
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+const (
+	cacheVariable = "LEXIGRAPH_CACHE"
+	cacheLimit    = 2 << 30 // bytes of all entries in a folder
+	entrySuffix   = ".corpus"
+	tempSuffix    = ".tmp"
+)
+
+// CacheDir returns the folder that programs give as Settings.Cache: the one that
+// the variable LEXIGRAPH_CACHE names, none ("") if that is "off", and if it is
+// not set lexigraph/corpus in the user's cache folder, where the system has one.
+//
+// The folder holds a file for each text and settings, of four bytes a token and
+// the vocabulary. When they take more than 2 GiB together, those that were not
+// used for longest are deleted; text that takes more alone is not kept. Files of
+// other names are left alone, and the whole folder may be deleted at any time.
+func CacheDir() string {
+	switch folder := os.Getenv(cacheVariable); folder {
+	case "":
+		folder, err := os.UserCacheDir()
+		if err != nil {
+			return ""
+		}
+		return filepath.Join(folder, "lexigraph", "corpus")
+	case "off":
+		return ""
+	default:
+		return folder
+	}
+}
+
+// code is that of this package and of package corpus. It is part of each key,
+// so that no entry outlives a change of what would be read or counted, and nobody
+// has to remember to raise a version.
+//
+//go:embed *.go corpus/*.go
+var code embed.FS
+
+// An entry is the place of one Dataset in the cache. The zero entry has none:
+// nothing is found in it and nothing is kept.
+type entry struct {
+	folder  string
+	limit   int64
+	key     [sha256.Size]byte
+	digests []corpus.Digest // of the sources of all parts
+}
+
+// newEntry returns the entry of the Dataset that s asks for, whose text is not
+// read yet. A text that cannot be read has none; reading it will say why.
+func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, vocabSum []byte) entry {
+	tokenizer, ok := s.Tokenizer.(corpus.Keyed)
+	if !ok || s.Cache == "" {
+		return entry{}
+	}
+	digests, err := corpus.Digests(ctx, slices.Concat(text[:]...))
+	if err != nil {
+		return entry{}
+	}
+	return entry{folder: s.Cache, limit: cacheLimit, key: key(s, tokenizer.Key(), text, digests, vocabSum), digests: digests}
+}
+
+// key returns a SHA-256 of all that a Dataset depends on.
+func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []corpus.Digest, vocabSum []byte) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "entry %d\n%s\n", entryVersion, runtime.Version()) // Go's tables of Unicode, its parser of comments
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Replace != nil {
+				m = m.Replace
+			}
+			fmt.Fprintf(h, "%q %q\n", m.Path, m.Version)
+		}
+	}
+	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
+		if ok, _ := path.Match("*_test.go", d.Name()); !ok && !d.IsDir() {
+			b, _ := code.ReadFile(name) // cannot fail
+			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(b))
+		}
+		return nil
+	})
+	fmt.Fprintf(h, "%q %q %x %x\n", tokenizer, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share)
+	v := s.Vocab
+	fmt.Fprintf(h, "%d %d %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.File != "", vocabSum)
+	for p := range parts {
+		fmt.Fprintf(h, "%s %x\n", partNames[p], digests[:len(text[p])])
+		digests = digests[len(text[p]):]
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+func (e entry) path() string {
+	return filepath.Join(e.folder, hex.EncodeToString(e.key[:])+entrySuffix)
+}
+
+// read returns the Dataset that is kept, or nil if there is none that is whole.
+func (e entry) read() *Dataset {
+	if e.folder == "" {
+		return nil
+	}
+	info, err := os.Stat(e.path())
+	if err != nil || !info.Mode().IsRegular() || info.Size() > e.limit {
+		return nil
+	}
+	f, err := os.Open(e.path())
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	d, err := readEntry(f, info.Size(), e.key)
+	if err != nil {
+		return nil
+	}
+	os.Chtimes(e.path(), time.Time{}, time.Now()) // used last; if that fails, it is deleted sooner
+	return d
+}
+
+// write keeps d, whose text has been read, unless a file has changed since the
+// key was made.
+func (e entry) write(d *Dataset, text [parts][]*corpus.Source) error {
+	if e.folder == "" {
+		return nil
+	}
+	for i, s := range slices.Concat(text[:]...) {
+		if s.Digest() != e.digests[i] {
+			return nil
+		}
+	}
+	size := entrySize(d)
+	if size > e.limit {
+		return fmt.Errorf("it takes %d MiB, and the cache at most %d", size>>20, e.limit>>20)
+	}
+	if err := os.MkdirAll(e.folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(e.folder, hex.EncodeToString(e.key[:])+".*"+tempSuffix)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(writeEntry(f, d, e.key), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), e.path())
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return err
+	}
+	e.evict()
+	return nil
+}
+
+// evict deletes the entries that were used least recently, except e, until the
+// rest keeps the limit, and what writers left behind that were killed. Another
+// process may do the same at the same time.
+func (e entry) evict() {
+	files, err := os.ReadDir(e.folder)
+	if err != nil {
+		return
+	}
+	var infos []fs.FileInfo
+	total := int64(0)
+	for _, f := range files {
+		name := f.Name()
+		info, err := f.Info()
+		if err != nil || !info.Mode().IsRegular() || len(name) < 2*sha256.Size {
+			continue
+		}
+		if _, err := hex.DecodeString(name[:2*sha256.Size]); err != nil {
+			continue
+		}
+		switch rest := name[2*sha256.Size:]; {
+		case rest == entrySuffix:
+			total += info.Size()
+			if filepath.Join(e.folder, name) != e.path() {
+				infos = append(infos, info)
+			}
+		case filepath.Ext(rest) == tempSuffix && time.Since(info.ModTime()) > 24*time.Hour:
+			os.Remove(filepath.Join(e.folder, name))
+		}
+	}
+	slices.SortFunc(infos, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range infos {
+		if total <= e.limit {
+			return
+		}
+		if os.Remove(filepath.Join(e.folder, info.Name())) == nil {
+			total -= info.Size()
+		}
+	}
+}

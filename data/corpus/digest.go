@@ -1,0 +1,120 @@
+package corpus
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// A Digest is a SHA-256 of all that decides what a source gives out, but for
+// [Options]: its name, the version of Go, and the paths of its files with the
+// SHA-256 of each as it is stored. Times of files have no say.
+type Digest [sha256.Size]byte
+
+// Digests returns the digests of sources, for which it reads their files, on as
+// many goroutines as there are processors and without keeping them. It fails if
+// a file cannot be read, and for what can be read only once: standard input,
+// pipes and devices. Then nothing has been taken from them.
+func Digests(ctx context.Context, sources []*Source) ([]Digest, error) {
+	type job struct {
+		path string
+		sum  *[sha256.Size]byte
+	}
+	var jobs []job
+	sums := make([][][sha256.Size]byte, len(sources))
+	for i, s := range sources {
+		if len(s.files) == 0 {
+			return nil, &Error{Where: s.Name(), What: "can be read only once"}
+		}
+		sums[i] = make([][sha256.Size]byte, len(s.files))
+		for j, path := range s.files {
+			if !lasting(path) {
+				return nil, &Error{Where: path, What: "can be read only once"}
+			}
+			jobs = append(jobs, job{path, &sums[i][j]})
+		}
+	}
+	var (
+		running sync.WaitGroup
+		next    atomic.Int64
+		once    sync.Once
+		failure error
+	)
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+		running.Go(func() {
+			buf := make([]byte, 1<<18)
+			for i := next.Add(1) - 1; i < int64(len(jobs)); i = next.Add(1) - 1 {
+				var err error
+				if *jobs[i].sum, err = sumFile(ctx, jobs[i].path, buf); err != nil {
+					once.Do(func() { failure = err })
+					next.Store(int64(len(jobs)))
+				}
+			}
+		})
+	}
+	running.Wait()
+	if failure != nil {
+		return nil, failure
+	}
+	digests := make([]Digest, len(sources))
+	for i, s := range sources {
+		digests[i] = s.digest(sums[i])
+	}
+	return digests, nil
+}
+
+// Digest returns the digest of what was read while the documents of s were last
+// read to their end. It differs from that of [Digests] if a file has changed in
+// the meantime.
+func (s *Source) Digest() Digest { return s.digest(s.sums) }
+
+func (s *Source) digest(sums [][sha256.Size]byte) (d Digest) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q\n", s.stat.Name, s.stat.Version)
+	for _, path := range s.files {
+		fmt.Fprintf(h, "%q\n", path)
+	}
+	for _, sum := range sums {
+		h.Write(sum[:])
+	}
+	h.Sum(d[:0])
+	return d
+}
+
+// lasting reports whether the file at path gives the same bytes each time it is
+// opened, unlike a pipe, or /dev/stdin, which may pass for a file.
+func lasting(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && !strings.HasPrefix(filepath.ToSlash(path), "/dev/")
+}
+
+// sumFile returns the SHA-256 of the file at path, which it reads through buf.
+func sumFile(ctx context.Context, path string, buf []byte) (sum [sha256.Size]byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return sum, &Error{Where: path, What: "cannot be read", Err: cause(err)}
+	}
+	defer f.Close()
+	h := sha256.New()
+	for {
+		if ctx.Err() != nil {
+			return sum, ctx.Err()
+		}
+		n, err := f.Read(buf)
+		h.Write(buf[:n])
+		if err == io.EOF {
+			h.Sum(sum[:0])
+			return sum, nil
+		}
+		if err != nil {
+			return sum, &Error{Where: path, What: "cannot be read", Err: cause(err)}
+		}
+	}
+}

@@ -66,6 +66,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"train.eval_every_steps": {"corpus.valid=0.05"},
 		"embedding.tie":          {"layers=[]"},
 		"optimizer.nesterov":     {"optimizer.momentum=0.5"},
+		"optimizer.sparse":       {"optimizer.weight_decay=0.5"},
 	}
 	other := map[string]string{"name": "b", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x"}
 	for _, section := range Describe() {

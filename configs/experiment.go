@@ -58,7 +58,7 @@ type Embedding struct {
 
 // Train says how long training goes on and how often it is looked at.
 type Train struct {
-	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,inf)"`
+	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,1000000]"`
 	BatchSize            int `toml:"batch_size" help:"examples a step" range:"[1,1048576]"`
 	EvalEverySteps       int `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
 	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after each epoch" range:"[0,inf)"`

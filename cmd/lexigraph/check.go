@@ -19,9 +19,9 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check CONFIG… [key=value…]",
 		Short: "Validate experiments; tell vocabulary, parameters, memory and time",
-		Long: "Check validates experiment files, reads their text and builds their networks, and tells\n" +
-			"what a run would take on this machine. The time comes from a few steps of a network that\n" +
-			"is thrown away. Nothing is written.",
+		Long: "Check validates experiments, reads their text and builds their networks, and tells\n" +
+			"what a run would take on this machine. The time comes from the first steps of a\n" +
+			"network that is thrown away. Nothing is written.",
 		ValidArgsFunction: completeRun,
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
@@ -94,53 +94,81 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 	for _, p := range t.Network.Params() {
 		c.Parameters = append(c.Parameters, parameter{p.Name, p.Shape})
 	}
-	step, evaluation, err := measure(t, examples(e, d.Test))
+	step, err := timeStep(t)
 	if err != nil {
 		return nil, err
 	}
 	c.StepSeconds = step.Seconds()
-	c.Seconds = reading.Seconds() + float64(c.Steps)*step.Seconds() + evaluation.Seconds()
+	c.Seconds = reading.Seconds() + float64(c.Steps)*c.StepSeconds + saves(t)*saveSeconds(t)
+	if t.Valid != nil {
+		one, err := timeEvaluation(t, t.Valid)
+		if err != nil {
+			return nil, err
+		}
+		c.Seconds += evaluations(t) * one.Seconds()
+	}
+	if test := examples(e, d.Test); test != nil {
+		one, err := timeEvaluation(t, test)
+		if err != nil {
+			return nil, err
+		}
+		c.Seconds += one.Seconds()
+	}
 	return c, nil
 }
 
-// measure times a few steps, and says what all evaluations of a run would take.
-// It changes the trainer's network.
-func measure(t *train.Trainer, test objective.Examples) (step, evaluation time.Duration, err error) {
-	const warm, least, most, enough = 3, 5, 200, 2 * time.Second
-	var times []time.Duration
-	begin := time.Now()
+// timeStep says how long a step takes, from the first steps. It changes the
+// trainer's network.
+func timeStep(t *train.Trainer) (time.Duration, error) {
+	const warm, least, enough = 3, 5, 1500 * time.Millisecond
+	begin, n := time.Now(), 0
+	var first time.Duration
 	for b := range objective.Batches(t.Train, t.BatchSize, 0, t.Seed, 0) {
-		start := time.Now()
 		if _, err := t.Network.Step(b, t.Optimizer, t.Optimizer.LearningRate); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
-		times = append(times, time.Since(start))
-		if n := len(times); n >= most || n >= least && time.Since(begin) > enough {
-			break
+		n++
+		switch {
+		case first == 0 && n == warm: // they fill caches and buffers
+			first = time.Since(begin) / warm
+			begin, n = time.Now(), 0
+		case n >= least && time.Since(begin) > enough:
+			return time.Since(begin) / time.Duration(n), nil
 		}
 	}
-	if len(times) > least {
-		times = times[warm:] // the first ones fill caches and buffers
+	if n == 0 { // the epoch has no more steps
+		return first, nil
 	}
-	step = median(times)
-	for _, ex := range []objective.Examples{t.Valid, test} {
-		if ex == nil {
-			continue
-		}
-		one, err := timeEvaluation(t, ex)
-		if err != nil {
-			return 0, 0, err
-		}
-		if n := int64(1); ex == t.Valid {
-			n += int64(t.Epochs) // the untrained network, and each epoch
-			if t.EvaluateEvery > 0 {
-				n = 1 + t.Steps()/t.EvaluateEvery
-			}
-			one *= time.Duration(n)
-		}
-		evaluation += one
+	// From one step to the next, the filling of batches and whatever else goes on in
+	// the machine are in it.
+	return time.Since(begin) / time.Duration(n), nil
+}
+
+// evaluations returns how often a run evaluates on its validation text.
+func evaluations(t *train.Trainer) float64 {
+	if t.EvaluateEvery > 0 {
+		return 2 + float64(t.Steps()/t.EvaluateEvery)
 	}
-	return step, evaluation, nil
+	return 1 + float64(t.Epochs) // the untrained network, and each epoch
+}
+
+// saves returns how often a run writes its checkpoint.
+func saves(t *train.Trainer) float64 {
+	if t.SaveEvery > 0 {
+		return 1 + float64(t.Steps()/t.SaveEvery)
+	}
+	return float64(t.Epochs)
+}
+
+// saveSeconds guesses what writing a checkpoint takes, all the way to the disk,
+// for check writes nothing: an ordinary solid-state disk is assumed.
+func saveSeconds(t *train.Trainer) float64 {
+	const open, perByte = 5e-3, 1 / 500e6
+	size := 4 * t.Network.Size()
+	for _, slot := range t.Optimizer.Slots {
+		size += 4 * len(slot)
+	}
+	return open + perByte*float64(size)
 }
 
 // timeEvaluation says how long the network takes to predict all examples, from a
@@ -182,8 +210,8 @@ func (c *cost) print(cmd *cobra.Command, asJSON bool) error {
 	for _, p := range c.Parameters {
 		fmt.Fprintf(w, "    %-14s %s\n", p.Name, shape(p.Shape))
 	}
-	fmt.Fprintf(w, "  memory      about %s\n", bytes(c.Memory))
-	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.2f ms, with reading and evaluation\n",
+	fmt.Fprintf(w, "  memory      about %s\n", byteSize(c.Memory))
+	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, with reading and evaluation\n",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds)
 	return err
 }

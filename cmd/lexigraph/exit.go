@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"strings"
@@ -23,7 +22,7 @@ Exit codes:
 `
 
 // exitCode returns the exit code for the error that a command ended with.
-func exitCode(ctx context.Context, err error) int {
+func exitCode(err error) int {
 	var (
 		usage      usageError
 		problems   configs.Problems
@@ -38,20 +37,17 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, train.Interrupted) || errors.Is(err, context.Canceled):
-		if errors.As(context.Cause(ctx), &signal) {
-			return signalCode(signal.Signal)
-		}
-		return 1
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.Exists):
+	case errors.As(err, &signal):
+		return signalCode(signal.Signal)
+	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
 	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing):
 		return 3
 	case errors.As(err, &diverged):
 		return 4
-	case errors.Is(err, train.Locked):
+	case errors.Is(err, train.ErrLocked):
 		return 75
-	case strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "required flag"):
+	case strings.HasPrefix(err.Error(), "required flag"):
 		return 2 // cobra has no type for them
 	}
 	return 1
@@ -64,6 +60,16 @@ func signalCode(s os.Signal) int {
 	}
 	return 1
 }
+
+// interruption is the error of a run that was stopped from outside and saved.
+type interruption struct {
+	cause error // a [Signal]
+	text  string
+}
+
+func (i interruption) Error() string { return i.text }
+
+func (i interruption) Unwrap() error { return i.cause }
 
 // missingError marks a file or a run that was named and is not there, or is not
 // what it should be.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -22,18 +21,23 @@ func loadText(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*dat
 	if c.Tokenizer == "words" {
 		tokenizer = &corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation}
 	}
-	return data.Load(ctx, data.Settings{
+	settings := data.Settings{
 		Train:     c.Train,
 		Valid:     data.Held(heldOut(c.Valid)),
 		Test:      data.Held(heldOut(c.Test)),
 		Tokenizer: tokenizer,
 		OnBadUTF8: c.OnBadUTF8,
+		Cache:     data.CacheDir(),
 		Stdin:     stdin,
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, File: v.File,
 		},
-	})
+	}
+	if err := settings.Validate(); err != nil { // the experiment is at fault, not the text
+		return nil, usageError{err}
+	}
+	return data.Load(ctx, settings)
 }
 
 func heldOut(h configs.HeldOut) data.Held { return data.Held{Sources: h.Sources, Share: h.Share} }
@@ -77,7 +81,7 @@ func newTrainer(e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) 
 	t := &train.Trainer{
 		Network:       n,
 		Optimizer:     e.Optimizer.Spec.New(n.Params()),
-		Schedule:      train.Schedule(e.Schedule),
+		Schedule:      e.Schedule,
 		Train:         e.Objective.Spec.New(d.Train, e.Seed),
 		Seed:          e.Seed,
 		Epochs:        e.Train.Epochs,
@@ -106,7 +110,7 @@ func fitsMemory(e *configs.Experiment, v int) error {
 	}
 	return usage("%s: a network with embedding.dim = %d and %d words needs about %s and this machine has %s; "+
 		"take a smaller dim, fewer units, or limit the vocabulary with vocab.max_size or vocab.min_count",
-		e.Name, e.Embedding.Dim, v, bytes(need), bytes(have))
+		e.Name, e.Embedding.Dim, v, byteSize(need), byteSize(have))
 }
 
 // estimateMemory returns about how many bytes training takes beside the text:
@@ -142,20 +146,4 @@ func stateSlots(e *configs.Experiment) int {
 		n++
 	}
 	return n
-}
-
-// bytes writes a size as people read it.
-func bytes(n int64) string {
-	const kib = 1 << 10
-	size, unit := float64(n), "B"
-	for _, u := range []string{"KiB", "MiB", "GiB", "TiB", "PiB"} {
-		if size < kib {
-			break
-		}
-		size, unit = size/kib, u
-	}
-	if unit == "B" || size >= 100 {
-		return fmt.Sprintf("%.0f %s", size, unit)
-	}
-	return fmt.Sprintf("%.1f %s", size, unit)
 }

@@ -26,9 +26,9 @@ func exportCommand() *cobra.Command {
 	}
 	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.")
 	cmd.Long = b.String()
-	format := cmd.Flags().StringP("format", "f", "", "one of "+strings.Join(names, ", "))
-	out := cmd.Flags().StringP("out", "o", "", "where to write; default: the format's usual name, in the run directory")
-	top := cmd.Flags().Int("top", 0, "only the N most frequent words; 0: all")
+	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: the format's usual name, in the run directory")
+	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
 	output := outputFlag(cmd)
 	cmd.MarkFlagRequired("format")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
@@ -62,7 +62,9 @@ func exportCommand() *cobra.Command {
 			return err
 		}
 		for _, w := range written {
-			fmt.Fprintln(cmd.OutOrStdout(), w)
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), w); err != nil {
+				return err
+			}
 		}
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,13 +27,13 @@ func graphCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph CONFIG [key=value…]",
 		Short: "Draw the computation graph as SVG, or as dot for Graphviz",
-		Long: "Graph draws the computation graph of an experiment's network. B is the batch and V the\n" +
-			"vocabulary; no text is read.",
+		Long: "Graph draws the computation graph of an experiment's network. B is the batch and V\n" +
+			"the vocabulary; no text is read.",
 		ValidArgsFunction: completeRun,
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
-	format := cmd.Flags().StringP("format", "f", "", "svg or dot (default: the ending of --out, else dot)")
-	out := cmd.Flags().StringP("out", "o", "", "file to write; default: standard output")
+	format := cmd.Flags().StringP("format", "f", "", "the format `F`: svg or dot (default: the ending of --out, else dot)")
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: standard output")
 	gradient := cmd.Flags().Bool("gradient", false, "with the nodes of the derivative")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names, overrides := split(args)
@@ -113,13 +114,13 @@ func drawDot(w io.Writer, name string, vertices []graph.Vertex) error {
 
 // Sizes of the drawing, in pixels.
 const (
-	boxWidth, boxHeight = 168, 42
+	boxWidth, boxHeight = 206, 42
 	gapX, gapY          = 24, 38
-	margin              = 20
+	margin              = 60 // room for the arrows that pass rows by
 )
 
 // drawSVG writes the graph as a picture: what is computed from what, downwards,
-// each parameter beside the op that uses it.
+// each parameter right above the op that uses it.
 func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
 	rows := ranks(vertices)
 	widest := 0
@@ -127,13 +128,12 @@ func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
 		widest = max(widest, len(row))
 	}
 	width := 2*margin + widest*(boxWidth+gapX) - gapX
-	height := 2*margin + len(rows)*(boxHeight+gapY) - gapY
-	type point struct{ x, y int }
-	at := make([]point, len(vertices)) // top left
+	height := margin + len(rows)*(boxHeight+gapY) - gapY
+	type place struct{ x, y, row int } // top left
+	at := make([]place, len(vertices))
 	for r, row := range rows {
-		left := (width - len(row)*(boxWidth+gapX) + gapX) / 2
 		for i, v := range row {
-			at[v] = point{left + i*(boxWidth+gapX), margin + r*(boxHeight+gapY)}
+			at[v] = place{margin + i*(boxWidth+gapX), margin/2 + r*(boxHeight+gapY), r}
 		}
 	}
 	var b strings.Builder
@@ -144,8 +144,12 @@ func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
 		for _, from := range v.In {
 			x1, y1 := at[from].x+boxWidth/2, at[from].y+boxHeight
 			x2, y2 := at[i].x+boxWidth/2, at[i].y
-			fmt.Fprintf(&b, "<path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"#999\" marker-end=\"url(#tip)\"/>\n",
-				x1, y1, x1, (y1+y2)/2, x2, (y1+y2)/2, x2, y2)
+			curve := fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1, (y1+y2)/2, x2, (y1+y2)/2, x2, y2)
+			if at[i].row > at[from].row+1 && at[i].x == at[from].x { // round the boxes between
+				x, y1, y2 := at[i].x, at[from].y+boxHeight/2, at[i].y+boxHeight/2
+				curve = fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x, y1, x-margin, y1, x-margin, y2, x, y2)
+			}
+			fmt.Fprintf(&b, "<path d=\"%s\" fill=\"none\" stroke=\"#999\" marker-end=\"url(#tip)\"/>\n", curve)
 		}
 	}
 	for i, v := range vertices {
@@ -186,12 +190,13 @@ func ranks(vertices []graph.Vertex) [][]int {
 		}
 		rank[i] = max(0, first-1)
 	}
-	var rows [][]int
-	for i, r := range rank {
-		for len(rows) <= r {
-			rows = append(rows, nil)
+	rows := make([][]int, slices.Max(rank)+1)
+	for _, parameters := range []bool{false, true} { // the flow of the data on the left
+		for i, r := range rank {
+			if (vertices[i].Kind == graph.Parameter) == parameters {
+				rows[r] = append(rows[r], i)
+			}
 		}
-		rows[r] = append(rows[r], i)
 	}
 	return rows
 }

@@ -9,8 +9,8 @@ func initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Print an experiment file with every key and its default",
-		Long: "Init prints an annotated experiment file to standard output: every key, its default, what\n" +
-			"it does and what else it may be. lexigraph init > my.toml",
+		Long: "Init prints an annotated experiment file to standard output: every key, its\n" +
+			"default, what it does and what else it may be.\n\n  lexigraph init > my.toml",
 		Args: arguments(cobra.NoArgs),
 	}
 	choices := make(map[string]*string)
@@ -22,7 +22,7 @@ func initCommand() *cobra.Command {
 		for _, t := range s.Types {
 			names = append(names, t.Name)
 		}
-		choices[s.Key] = cmd.Flags().String(s.Key, "", "start with this "+s.Key)
+		choices[s.Key] = cmd.Flags().String(s.Key, "", "start with this `TYPE` of "+s.Key)
 		cmd.RegisterFlagCompletionFunc(s.Key, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -35,12 +35,12 @@ func listCommand() *cobra.Command {
 		if len(args) > 0 {
 			sections = slices.DeleteFunc(sections, func(s configs.Section) bool { return !slices.Contains(args, s.Key) })
 		}
-		w := cmd.OutOrStdout()
+		w := &strings.Builder{}
 		switch {
 		case *asJSON:
-			return json.NewEncoder(w).Encode(sections)
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(sections)
 		case *markdown:
-			return writeParts(w, sections)
+			return writeParts(cmd.OutOrStdout(), sections)
 		}
 		listSections(w, sections)
 		if len(args) == 0 {
@@ -49,7 +49,8 @@ func listCommand() *cobra.Command {
 				fmt.Fprintf(w, "  %-16s %s\n", name, vector.Formats()[name].Help())
 			}
 		}
-		return nil
+		_, err := io.WriteString(cmd.OutOrStdout(), w.String())
+		return err
 	}
 	return cmd
 }
@@ -101,9 +102,9 @@ func value(s configs.Setting) string {
 func describe(s configs.Setting) string {
 	switch {
 	case s.Choices != nil:
-		return s.Help + ": " + strings.Join(s.Choices, ", ")
+		return s.Help + " (" + strings.Join(s.Choices, " | ") + ")"
 	case s.Range != "":
-		return s.Help + ", " + s.Range
+		return s.Help + " (" + s.Range + ")"
 	}
 	return s.Help
 }

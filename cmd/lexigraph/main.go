@@ -10,6 +10,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,27 +28,50 @@ func main() {
 
 // run is main for given arguments and streams. It returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := withSignals(context.Background())
-	defer stop()
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	if err != nil {
-		for line := range strings.Lines(err.Error()) {
-			fmt.Fprintln(stderr, "lexigraph:", strings.TrimRight(line, "\n"))
-		}
+	err := root.ExecuteContext(context.Background())
+	if err == nil {
+		return 0
 	}
-	return exitCode(ctx, err)
+	var name string
+	if n, _ := fmt.Sscanf(err.Error(), "unknown command %q", &name); n == 1 { // cobra has no type for it
+		err = unknownCommand(root, name)
+	}
+	printError(stderr, err)
+	return exitCode(err)
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	near := ""
+	if s := root.SuggestionsFor(name); len(s) > 0 {
+		near = "; did you mean " + strings.Join(s, " or ") + "?"
+	}
+	return usage("unknown command %q%s See %q", name, cmp.Or(near, "."), "lexigraph --help")
+}
+
+// printError prints each line of an error after the program's name, but lines
+// that are indented as they are: they are commands to paste.
+func printError(w io.Writer, err error) {
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, " ") {
+			line = "lexigraph: " + line
+		}
+		fmt.Fprintln(w, strings.TrimRight(line, "\n"))
+	}
 }
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "lexigraph",
-		Short:         "Train, compare and export word embeddings",
-		Long:          "Lexigraph trains word embeddings with neural networks described by TOML experiment\nfiles, and says which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in under a minute.",
+		Use:   "lexigraph",
+		Short: "Train, compare and export word embeddings",
+		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nsays which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in under a minute.",
+
+		SuggestionsMinimumDistance: 2,
+
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -55,8 +79,9 @@ func newRoot() *cobra.Command {
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
 	root.AddCommand(runCommand(), exportCommand(), nearestCommand(), analogyCommand(),
-		checkCommand(), initCommand(), graphCommand(), listCommand())
+		checkCommand(), initCommand(), graphCommand(), listCommand(), benchCommand())
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	return root
 }
 
@@ -67,7 +92,8 @@ type Signal struct{ os.Signal }
 func (s Signal) Error() string { return s.String() }
 
 // withSignals returns a context that SIGINT or SIGTERM ends, with a [Signal] as
-// the cause. A second signal ends the process at once.
+// the cause. A second signal ends the process at once, as the first one does
+// outside of it: signals are caught only while there is something to save.
 func withSignals(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	c := make(chan os.Signal, 2)
@@ -110,4 +136,3 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 		return nil
 	}
 }
-

@@ -15,9 +15,9 @@ func nearestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "nearest RUN|VECTORS WORD…",
 		Short: "Print the words whose vectors point the same way",
-		Long: "Nearest prints, for each word, the words with the largest cosine to it, over the whole\n" +
-			"vocabulary. It reads a run directory or a vector file. A word is looked up as it is,\n" +
-			"then in lower case, then with a first capital.",
+		Long: "Nearest prints, for each word, the words with the largest cosine to it, over the\n" +
+			"whole vocabulary. It reads a run directory or a vector file. A word is looked up\n" +
+			"as it is, then in lower case, then with a first capital.",
 		Args: arguments(cobra.MinimumNArgs(2)),
 	}
 	k, output, asJSON := neighborFlags(cmd)
@@ -44,8 +44,8 @@ func analogyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "analogy RUN|VECTORS A B C",
 		Short: "Print the words that are to C as B is to A",
-		Long: "Analogy prints the words whose vectors have the largest cosine to b − a + c, the three\n" +
-			"words' unit vectors (3CosAdd), without the three words themselves.",
+		Long: "Analogy prints the words whose vectors have the largest cosine to b − a + c, the\n" +
+			"three words' unit vectors (3CosAdd), without the three words themselves.",
 		Args: arguments(cobra.ExactArgs(4)),
 	}
 	k, output, asJSON := neighborFlags(cmd)
@@ -65,7 +65,7 @@ func analogyCommand() *cobra.Command {
 }
 
 func neighborFlags(cmd *cobra.Command) (k *int, output, asJSON *bool) {
-	k = cmd.Flags().IntP("number", "k", 10, "how many words")
+	k = cmd.Flags().IntP("number", "k", 10, "print the `N` nearest words")
 	asJSON = cmd.Flags().Bool("json", false, "print JSON")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if *k < 1 {
@@ -106,13 +106,21 @@ func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
 	for _, f := range found {
 		width = max(width, utf8.RuneCountInString(f.Word))
 	}
+	terminal := columns(w)
 	for _, f := range found {
-		var b strings.Builder
+		b, at := strings.Builder{}, width
+		b.WriteString(f.Word + strings.Repeat(" ", width-utf8.RuneCountInString(f.Word)))
 		for _, n := range f.Nearest {
-			fmt.Fprintf(&b, "  %s %.2f", n.Word, n.Cosine)
+			text := fmt.Sprintf("  %s %.2f", n.Word, n.Cosine)
+			size := utf8.RuneCountInString(text)
+			if terminal > 0 && at > width && at+size > terminal { // elsewhere a line is an answer
+				b.WriteString("\n" + strings.Repeat(" ", width))
+				at = width
+			}
+			b.WriteString(text)
+			at += size
 		}
-		pad := strings.Repeat(" ", width-utf8.RuneCountInString(f.Word))
-		if _, err := fmt.Fprintf(w, "%s%s%s\n", f.Word, pad, b.String()); err != nil {
+		if _, err := fmt.Fprintln(w, b.String()); err != nil {
 			return err
 		}
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // progress shows how a run goes on: on a terminal as one line that is redrawn,
@@ -20,67 +22,144 @@ type progress struct {
 	bar   *progressbar.ProgressBar // nil: plain lines
 	quiet bool
 
-	loss   float64 // a running mean
-	valid  string
-	first  train.Step // seen in this sitting, to tell the speed from
-	last   train.Step
-	shown  time.Time
-	before bool // whether first is set
+	loss  float64 // a running mean
+	valid float64 // the last perplexity; 0: none yet
+	first train.Step
+	last  train.Step
+	begun bool      // whether first is set: the first step of this sitting
+	shown time.Time // when the line was last written
 }
+
+const (
+	redrawEvery = 100 * time.Millisecond
+	plainEvery  = 10 * time.Second
+	barWidth    = 6 // columns
+)
 
 func newProgress(w io.Writer, quiet bool, name string, total int64) *progress {
 	p := &progress{w: w, name: name, total: total, quiet: quiet, shown: time.Now()}
-	if f, ok := w.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
-		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(w),
-			progressbar.OptionSetWidth(16),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "·", BarStart: "", BarEnd: ""}),
-		)
+	if quiet || columns(w) == 0 || os.Getenv("TERM") == "dumb" {
+		return p
 	}
+	// Note: the bar's own times are off. Those of a resumed run would count the
+	// steps of the sitting before as done in this one.
+	p.bar = progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWidth(barWidth),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionShowDescriptionAtLineEnd(),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionUseANSICodes(true),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░"}),
+	)
 	return p
 }
 
 // watch takes every step.
 func (p *progress) watch(s train.Step) {
-	if !p.before {
-		p.first, p.loss, p.before = s, s.Loss, true
+	if !p.begun {
+		p.first, p.loss, p.begun = s, s.Loss, true
 	}
 	const share = 0.02 // of a step in the running mean
 	p.loss += share * (s.Loss - p.loss)
 	p.last = s
-	switch {
+	switch since := time.Since(p.shown); {
 	case p.quiet:
-	case p.bar != nil:
-		p.bar.Describe(p.line())
-		p.bar.Set64(s.Step)
-	case time.Since(p.shown) >= 10*time.Second:
+	case p.bar != nil && since >= redrawEvery:
+		p.redraw()
+	case p.bar == nil && since >= plainEvery:
 		p.plain()
 	}
 }
 
-// line describes the last step: epoch, loss, speed, validation.
-func (p *progress) line() string {
+// redraw draws the terminal's line again: as much of it as has room.
+func (p *progress) redraw() {
+	p.shown = time.Now()
+	const around = len(" 100% ") + barWidth + len("   ^C") // what Ctrl-C shows has to fit too
 	speed := ""
-	if d := p.last.Seconds - p.first.Seconds; d > 0 {
-		speed = fmt.Sprintf("  %s tokens/s", thousands(int64(float64(p.last.Tokens-p.first.Tokens)/d)))
+	if s := p.speed(); s > 0 {
+		speed = fmt.Sprintf("%.0fk tokens/s", s/1000)
 	}
-	return fmt.Sprintf("%s  epoch %.2f  loss %.3f%s%s", p.name, p.last.Epoch, p.loss, p.valid, speed)
+	p.bar.Describe(fit(columns(p.w)-around,
+		item{p.name, 5},
+		item{fmt.Sprintf("epoch %.2f", p.last.Epoch), 1},
+		item{fmt.Sprintf("loss %.2f", p.loss), 2},
+		item{p.perplexity("valid"), 3},
+		item{speed, 4},
+		item{p.left(), 1}))
+	p.bar.Set64(p.last.Step)
 }
 
-// plain writes the line for those who are no terminal, with the share that is
-// done and the time that is left.
+// plain writes the line for those who are no terminal.
 func (p *progress) plain() {
 	p.shown = time.Now()
-	left := ""
-	if done := p.last.Step - p.first.Step; done > 0 {
-		left = "  " + seconds((p.last.Seconds-p.first.Seconds)/float64(done)*float64(p.total-p.last.Step)) + " left"
+	speed := ""
+	if s := p.speed(); s > 0 {
+		speed = thousands(int64(s)) + " tokens/s"
 	}
-	fmt.Fprintf(p.w, "%s  %.0f %%%s\n", p.line(), 100*float64(p.last.Step)/float64(p.total), left)
+	fmt.Fprintln(p.w, fit(1<<10,
+		item{fmt.Sprintf("%s: %.0f %%", p.name, 100*float64(p.last.Step)/float64(p.total)), 1},
+		item{fmt.Sprintf("epoch %.2f", p.last.Epoch), 1},
+		item{fmt.Sprintf("loss %.3f", p.loss), 1},
+		item{p.perplexity("validation perplexity"), 1},
+		item{speed, 1},
+		item{p.left(), 1}))
+}
+
+// perplexity tells the last perplexity on held-out text, under a name.
+func (p *progress) perplexity(name string) string {
+	if p.valid == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s %.1f", name, p.valid)
+}
+
+// speed returns the tokens a second of this sitting, 0 before the second step.
+func (p *progress) speed() float64 {
+	d := p.last.Seconds - p.first.Seconds
+	if d <= 0 {
+		return 0
+	}
+	return float64(p.last.Tokens-p.first.Tokens) / d
+}
+
+// left tells how long the run will go on at the speed of this sitting.
+func (p *progress) left() string {
+	done := p.last.Step - p.first.Step
+	if done <= 0 {
+		return ""
+	}
+	s := (p.last.Seconds - p.first.Seconds) / float64(done) * float64(p.total-p.last.Step)
+	if s = max(1, math.Round(s)); s < 60 {
+		return fmt.Sprintf("%.0f s left", s)
+	}
+	return seconds(s) + " left"
+}
+
+// An item is a part of a line. Those of the highest rank give way first.
+type item struct {
+	text string
+	rank int
+}
+
+// fit joins the items that fit into a line of that many columns.
+func fit(columns int, items ...item) string {
+	for rank := 9; ; rank-- {
+		var texts []string
+		for _, i := range items {
+			if i.text != "" && i.rank <= rank {
+				texts = append(texts, i.text)
+			}
+		}
+		line := strings.Join(texts, "  ")
+		if utf8.RuneCountInString(line) <= columns {
+			return line
+		}
+		if rank == 0 {
+			return ""
+		}
+	}
 }
 
 // Step implements [train.Log].
@@ -88,14 +167,14 @@ func (p *progress) Step(train.Step) error { return nil }
 
 // Evaluation implements [train.Log]: every result gets a line of its own.
 func (p *progress) Evaluation(e train.Evaluation) error {
-	p.valid = fmt.Sprintf("  validation %.1f", e.Perplexity)
+	p.valid = e.Perplexity
 	if p.quiet {
 		return nil
 	}
 	if p.bar != nil {
 		p.bar.Clear()
 	}
-	fmt.Fprintf(p.w, "%s  epoch %.2f  validation perplexity %.2f  %s\n", p.name, e.Epoch, e.Perplexity, seconds(e.Seconds))
+	fmt.Fprintf(p.w, "%s: epoch %.2f  validation perplexity %.2f  %s\n", p.name, e.Epoch, e.Perplexity, seconds(e.Seconds))
 	return nil
 }
 

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,7 +19,6 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
-	"gonum.org/v1/gonum/stat"
 )
 
 // quickStart is the shipped experiment that run trains when none is named.
@@ -32,18 +29,22 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [CONFIG…] [key=value…]",
 		Short: "Train, evaluate and export what experiment files say",
-		Long: "Run trains each experiment file in turn and writes a run directory: the resolved\n" +
-			"experiment, metrics, vocabulary, checkpoint and vectors. A CONFIG is a file or the name of\n" +
-			"a shipped experiment: " + strings.Join(configs.Shipped(), ", ") + ". Without one it is " + quickStart + ".\n\n" +
-			"Words key=value change the experiment: embedding.dim=64, layers=[], objective.type=next_word.\n\n" +
+
+		SuggestFor: []string{"train", "fit"},
+
+		Long: "Run trains each experiment in turn and writes a run directory: the resolved\n" +
+			"experiment, metrics, vocabulary, checkpoint and vectors. A CONFIG is a file or the\n" +
+			"name of a shipped experiment: " + strings.Join(configs.Shipped(), ", ") + ". Without one it is\n" + quickStart + ".\n\n" +
+			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
+			"objective.type=next_word; \"lexigraph list\" tells every key.\n\n" +
 			"Ctrl-C saves and prints the command that goes on; a second Ctrl-C leaves at once.",
 		ValidArgsFunction: completeRun,
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
 	}
 	f := cmd.Flags()
-	f.StringVarP(&r.out, "out", "o", "", "run directory; with several runs the folder that holds theirs (default runs/NAME-SEED)")
-	f.StringVar(&r.resume, "resume", "", "go on with the interrupted run in this directory")
-	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to N and print mean and standard deviation")
+	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; with several runs the folder of theirs (default runs/NAME-SEED)")
+	f.StringVar(&r.resume, "resume", "", "go on with the interrupted `RUN`")
+	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	return cmd
@@ -137,7 +138,11 @@ func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several 
 // load reads the text and tells about it.
 func (r *runner) load(ctx context.Context, e *configs.Experiment) (*data.Dataset, error) {
 	begin := time.Now()
-	r.say("%s: reading %s", e.Name, strings.Join(e.Corpus.Train, ", "))
+	from := strings.Join(e.Corpus.Train, ", ")
+	if from == "-" {
+		from = "standard input"
+	}
+	r.say("%s: reading %s", e.Name, from)
 	d, err := loadText(ctx, e, r.cmd.InOrStdin())
 	if err != nil {
 		return nil, err
@@ -254,7 +259,7 @@ func (r *runner) goOn(ctx context.Context, path string) error {
 
 // missing marks the errors of a run directory that is not one.
 func missing(err error) error {
-	if errors.Is(err, train.Locked) {
+	if errors.Is(err, train.ErrLocked) {
 		return err
 	}
 	return missingError{err}
@@ -262,6 +267,8 @@ func missing(err error) error {
 
 // train runs the trainer, takes the outcome down and reports it.
 func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
+	ctx, stop := withSignals(ctx)
+	defer stop()
 	t.Checkpoint = dir.File(train.CheckpointFile)
 	last := &lastSeen{}
 	p := newProgress(r.stderr, r.quiet, e.Name, t.Steps())
@@ -279,9 +286,9 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		m.Error = err.Error()
 	}
 	if err := errors.Join(err, dir.WriteManifest(m)); err != nil {
-		if errors.Is(err, train.Interrupted) {
-			return fmt.Errorf("%w at step %s of %s, saved; to go on:\n  %s run --resume %s",
-				err, thousands(t.Optimizer.Steps()), thousands(t.Steps()), program(), dir.Path)
+		if errors.Is(err, train.ErrInterrupted) {
+			return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
+				err, thousands(t.Optimizer.Steps()), thousands(t.Steps()), program(), word(dir.Path))}
 		}
 		return err
 	}
@@ -293,7 +300,7 @@ func outcome(err error) train.Outcome {
 	switch {
 	case err == nil:
 		return train.Done
-	case errors.Is(err, train.Interrupted):
+	case errors.Is(err, train.ErrInterrupted):
 		return train.WasInterrupted
 	case errors.As(err, &diverged):
 		return train.HasDiverged
@@ -307,7 +314,7 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, d *data.Data
 		r.say("%s: evaluating on the test text", e.Name)
 		h, err := evaluate.Perplexity(ctx, t.Network, test)
 		if errors.Is(err, context.Canceled) {
-			return train.Interrupted // everything is saved but this
+			return train.ErrInterrupted // everything is saved but this
 		}
 		if err != nil {
 			return err
@@ -355,142 +362,3 @@ func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
 }
 
 func (l *lastSeen) seconds(m *train.Manifest) float64 { return max(l.step.Seconds, m.Seconds) }
-
-// printSpread prints mean and standard deviation over the seeds.
-func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
-	if r.json {
-		return nil // each run's numbers are printed; a reader of JSON can add
-	}
-	line := func(what string, of func(*train.Manifest) *evaluate.HeldOut) error {
-		var x []float64
-		for _, m := range manifests {
-			if h := of(m); h != nil {
-				x = append(x, h.Perplexity)
-			}
-		}
-		if len(x) == 0 {
-			return nil
-		}
-		mean, deviation := stat.MeanStdDev(x, nil)
-		spread := ""
-		if !math.IsNaN(deviation) {
-			spread = fmt.Sprintf(" ± %.2f (standard deviation)", deviation)
-		}
-		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s perplexity %.2f%s\n", name, len(x), what, mean, spread)
-		return err
-	}
-	return errors.Join(
-		line("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
-		line("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
-}
-
-// printResult prints what a finished run found and where it is.
-func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *train.Manifest) error {
-	if r.json {
-		j := json.NewEncoder(r.stdout)
-		j.SetEscapeHTML(false)
-		return j.Encode(struct {
-			Run string `json:"run"`
-			*train.Manifest
-		}{dir.Path, m})
-	}
-	w := r.stdout
-	for _, h := range []struct {
-		name string
-		*evaluate.HeldOut
-	}{{"validation", m.Valid}, {"test", m.Test}} {
-		if h.HeldOut != nil {
-			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a token, %s tokens)\n", h.name, h.Perplexity, h.Loss, thousands(int64(h.Targets)))
-		}
-	}
-	if m.Valid != nil || m.Test != nil {
-		fmt.Fprintf(w, "  %s\n", m.Convention)
-	}
-	table, err := train.Vectors(dir.Path, train.Matrix(e.Export.Matrix))
-	if err != nil {
-		return err
-	}
-	if err := r.printNearest(e, table); err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "\n%s tokens in %s; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), dir.Path)
-	if len(m.Exported) > 0 {
-		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
-	}
-	return r.printNext(e, dir, table)
-}
-
-// printNearest prints the neighbours of the experiment's telling words.
-func (r *runner) printNearest(e *configs.Experiment, table *vector.Table) error {
-	s := vector.NewSearch(table)
-	var found []neighborhood
-	for _, word := range e.Show.Nearest {
-		n, err := s.NearestWord(word, e.Show.K)
-		var unknown *vector.UnknownWordError
-		if errors.As(err, &unknown) {
-			fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %v\n", err)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		found = append(found, neighborhood{word, n})
-	}
-	if len(found) == 0 {
-		return nil
-	}
-	fmt.Fprintln(r.stdout, "\nnearest words, by cosine:")
-	return printNeighbors(r.stdout, found, false)
-}
-
-// printNext prints three commands to try on the run.
-func (r *runner) printNext(e *configs.Experiment, dir *train.Directory, table *vector.Table) error {
-	word := table.Words[0]
-	if len(e.Show.Nearest) > 0 {
-		word = e.Show.Nearest[0]
-	}
-	p := program()
-	_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s nearest %s %s\n  %s analogy %s %s\n  %s export %s --format npy\n",
-		p, dir.Path, word, p, dir.Path, analogyFor(table), p, dir.Path)
-	return err
-}
-
-// analogyFor returns three words of the table to ask an analogy about.
-func analogyFor(table *vector.Table) string {
-	for _, abc := range []string{"int32 int64 uint32", "man woman king"} {
-		all := true
-		for _, w := range strings.Fields(abc) {
-			_, ok := table.Index(w)
-			all = all && ok
-		}
-		if all {
-			return abc
-		}
-	}
-	return "A B C"
-}
-
-// program returns how the user called this program, for commands to paste.
-func program() string {
-	if strings.Contains(filepath.ToSlash(os.Args[0]), "/go-build") { // go run
-		return "go run ./cmd/lexigraph"
-	}
-	return filepath.Base(os.Args[0])
-}
-
-// thousands writes n with separators: 1,234,567.
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// seconds writes a duration as people read it.
-func seconds(s float64) string {
-	if s < 60 {
-		return fmt.Sprintf("%.1f s", s)
-	}
-	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
-}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -22,7 +24,11 @@ func openVectors(cmd *cobra.Command, path string, output bool) (*vector.Table, e
 		if output {
 			which = "output"
 		}
-		return train.Vectors(path, train.Matrix(which))
+		t, err := train.Vectors(path, train.Matrix(which))
+		if errors.Is(err, fs.ErrNotExist) {
+			err = missingError{err}
+		}
+		return t, err
 	}
 	if output {
 		return nil, usage("--output-embedding: %s is not a run directory; a file of word vectors has one matrix", path)

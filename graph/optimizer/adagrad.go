@@ -18,6 +18,14 @@ type AdaGrad struct {
 	Initial float64 `toml:"initial" range:"[0,inf)" help:"the sum of squares at the start"`
 }
 
+// Validate reports a setting that has no effect without another.
+func (a *AdaGrad) Validate() error {
+	if a.Sparse == "lazy" && a.WeightDecay == 0 {
+		return errLazy
+	}
+	return nil
+}
+
 // New implements [Spec].
 func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
 	r := rule{

@@ -21,13 +21,20 @@ type SGD struct {
 	Nesterov bool    `toml:"nesterov" help:"look ahead along the momentum"`
 }
 
-// Validate reports settings that contradict each other.
+// Validate reports settings that have no effect without others.
 func (s *SGD) Validate() error {
+	var errs []error
 	if s.Nesterov && s.Momentum == 0 {
-		return errors.New("nesterov: has no effect without momentum; set momentum, such as 0.9, or leave nesterov out")
+		errs = append(errs, errors.New("nesterov: has no effect without momentum; set momentum, such as 0.9, or leave nesterov out"))
 	}
-	return nil
+	if s.Sparse == "lazy" && s.Momentum == 0 && s.WeightDecay == 0 {
+		errs = append(errs, errLazy)
+	}
+	return errors.Join(errs...)
 }
+
+// errLazy is the complaint about laziness where there is nothing to put off.
+var errLazy = errors.New(`sparse: "lazy" has no effect here, as rows without a gradient do not move anyway; leave it out`)
 
 // New implements [Spec].
 func (s *SGD) New(params []*graph.Param) *Optimizer {

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/configs"
+)
+
+var update = flag.Bool("update", false, "rewrite what is made from the program: the README's table")
+
+const readmePath = "../../README.md"
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(readmePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestREADMETable compares the table of parts with what "list --markdown"
+// prints.
+func TestREADMETable(t *testing.T) {
+	var want strings.Builder
+	if code := run([]string{"list", "--markdown"}, nil, &want, os.Stderr); code != 0 {
+		t.Fatalf("list ended with %d", code)
+	}
+	text := readme(t)
+	table := regexp.MustCompile(`(?s)(<!-- parts:.*?-->\n)(.*?)(<!-- end of parts -->)`)
+	found := table.FindStringSubmatch(text)
+	if found == nil {
+		t.Fatal("the README has no table of parts")
+	}
+	if *update {
+		text = table.ReplaceAllStringFunc(text, func(string) string { return found[1] + want.String() + found[3] })
+		if err := os.WriteFile(readmePath, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if d := cmp.Diff(want.String(), found[2]); d != "" {
+		t.Errorf("the table of parts is stale; go test -run README -update rewrites it (-want +got):\n%s", d)
+	}
+}
+
+// TestREADMEExperiments checks every experiment file that the README shows.
+func TestREADMEExperiments(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
+	if len(blocks) == 0 {
+		t.Fatal("the README shows no experiment")
+	}
+	for _, b := range blocks {
+		if _, err := configs.Parse("README.md", []byte(b[1]), nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestREADMECommands checks that every command that the README shows exists,
+// with its flags, and that its overrides fit the shipped experiment they are
+// for. What the commands do, the scripts test.
+func TestREADMECommands(t *testing.T) {
+	lines := regexp.MustCompile(`(?m)^\$ (?:lexigraph|go run \./cmd/lexigraph) (.*)$`).FindAllStringSubmatch(readme(t), -1)
+	if len(lines) < 5 {
+		t.Fatalf("the README shows %d commands", len(lines))
+	}
+	for _, l := range lines {
+		words, _, _ := strings.Cut(l[1], " #")
+		words, _, _ = strings.Cut(words, " > ")
+		cmd, args, err := newRoot().Find(strings.Fields(words))
+		if err != nil || !cmd.Runnable() {
+			t.Errorf("%s: %v", l[1], err)
+			continue
+		}
+		if err := cmd.ParseFlags(args); err != nil {
+			t.Errorf("%s: %v", l[1], err)
+			continue
+		}
+		if name := cmd.Name(); name != "run" && name != "check" {
+			continue
+		}
+		names, overrides := split(cmd.Flags().Args())
+		for _, name := range names {
+			if strings.HasSuffix(name, ".toml") { // the reader's own
+				name = quickStart
+			}
+			if _, err := configs.Load(name, overrides); err != nil {
+				t.Errorf("%s: %v", l[1], err)
+			}
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+	"gonum.org/v1/gonum/stat"
+)
+
+// printSpread prints mean and standard deviation over the seeds.
+func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
+	if r.json {
+		return nil // each run's numbers are printed; a reader of JSON can add
+	}
+	line := func(what string, of func(*train.Manifest) *evaluate.HeldOut) error {
+		var x []float64
+		for _, m := range manifests {
+			if h := of(m); h != nil {
+				x = append(x, h.Perplexity)
+			}
+		}
+		if len(x) == 0 {
+			return nil
+		}
+		mean, deviation := stat.MeanStdDev(x, nil)
+		spread := ""
+		if !math.IsNaN(deviation) {
+			spread = fmt.Sprintf(" ± %.2f (standard deviation)", deviation)
+		}
+		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s perplexity %.2f%s\n", name, len(x), what, mean, spread)
+		return err
+	}
+	return errors.Join(
+		line("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
+		line("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
+}
+
+// printResult prints what a finished run found and where it is.
+func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *train.Manifest) error {
+	if r.json {
+		j := json.NewEncoder(r.stdout)
+		j.SetEscapeHTML(false)
+		return j.Encode(struct {
+			Run string `json:"run"`
+			*train.Manifest
+		}{dir.Path, m})
+	}
+	w := r.stdout
+	for _, h := range []struct {
+		name string
+		*evaluate.HeldOut
+	}{{"validation", m.Valid}, {"test", m.Test}} {
+		if h.HeldOut != nil {
+			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a token, %s tokens)\n", h.name, h.Perplexity, h.Loss, thousands(int64(h.Targets)))
+		}
+	}
+	if m.Valid != nil || m.Test != nil {
+		fmt.Fprintf(w, "  %s\n", m.Convention)
+	}
+	table, err := train.Vectors(dir.Path, train.Matrix(e.Export.Matrix))
+	if err != nil {
+		return err
+	}
+	if err := r.printNearest(e, table); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n%s tokens in %s; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), dir.Path)
+	if len(m.Exported) > 0 {
+		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
+	}
+	return r.printNext(e, dir, table)
+}
+
+// printNearest prints the neighbours of the experiment's telling words.
+func (r *runner) printNearest(e *configs.Experiment, table *vector.Table) error {
+	s := vector.NewSearch(table)
+	var found []neighborhood
+	for _, word := range e.Show.Nearest {
+		n, err := s.NearestWord(word, e.Show.K)
+		var unknown *vector.UnknownWordError
+		if errors.As(err, &unknown) {
+			fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %v\n", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		found = append(found, neighborhood{word, n})
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	fmt.Fprintln(r.stdout, "\nnearest words, by cosine:")
+	return printNeighbors(r.stdout, found, false)
+}
+
+// printNext prints commands to try on the run.
+func (r *runner) printNext(e *configs.Experiment, dir *train.Directory, table *vector.Table) error {
+	run := program() + " %s " + word(dir.Path) + " %s\n"
+	text := "\nnext:\n  " + fmt.Sprintf(run, "nearest", word(tellingWord(e, table)))
+	if abc := analogyFor(table); abc != "" {
+		text += "  " + fmt.Sprintf(run, "analogy", abc)
+	}
+	text += "  " + fmt.Sprintf(run, "export", "--format npy")
+	_, err := io.WriteString(r.stdout, text)
+	return err
+}
+
+// tellingWord returns a word to look up: the first of those that the experiment
+// shows, else the commonest that is long enough to mean something.
+func tellingWord(e *configs.Experiment, table *vector.Table) string {
+	for _, w := range e.Show.Nearest {
+		if _, ok := table.Index(w); ok {
+			return w
+		}
+	}
+	const letters = 4
+	for _, w := range table.Words {
+		if utf8.RuneCountInString(w) >= letters && !strings.ContainsFunc(w, func(c rune) bool { return !unicode.IsLetter(c) }) {
+			return w
+		}
+	}
+	return table.Words[len(table.Words)-1] // the first may be the word for unknown ones
+}
+
+// analogyFor returns three words of the table to ask an analogy about, or "".
+func analogyFor(table *vector.Table) string {
+	for _, abc := range []string{"int32 int64 uint32", "man woman king"} {
+		known := 0
+		for _, w := range strings.Fields(abc) {
+			if _, ok := table.Index(w); ok {
+				known++
+			}
+		}
+		if known == 3 {
+			return abc
+		}
+	}
+	return ""
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+func TestWord(t *testing.T) {
+	for s, want := range map[string]string{
+		"runs/tiny-1": "runs/tiny-1",
+		"naïve":       "naïve",
+		"":            "''",
+		"<unk>":       "'<unk>'",
+		"my runs":     "'my runs'",
+		"don't":       `'don'\''t'`,
+	} {
+		if got := word(s); got != want {
+			t.Errorf("word(%q) = %s, want %s", s, got, want)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234", -123: "-123"} {
+		if got := thousands(n); got != want {
+			t.Errorf("thousands(%d) = %s, want %s", n, got, want)
+		}
+	}
+	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1 << 10: "1.0 KiB", 150 << 20: "150 MiB", 3 << 29: "1.5 GiB", 1 << 62: "4096 PiB"} {
+		if got := byteSize(n); got != want {
+			t.Errorf("byteSize(%d) = %s, want %s", n, got, want)
+		}
+	}
+	for s, want := range map[float64]string{0.04: "0.0 s", 59.9: "59.9 s", 61: "1m1s", 3700: "1h1m40s", 1e15: "11574074074.1 days"} {
+		if got := seconds(s); got != want {
+			t.Errorf("seconds(%v) = %s, want %s", s, got, want)
+		}
+	}
+}
+
+// A line gives up its least important items first, and is never too long.
+func TestFit(t *testing.T) {
+	items := []item{{"näme", 3}, {"loss 1.23", 1}, {"", 1}, {"speed", 2}}
+	for columns, want := range map[int]string{
+		80: "näme  loss 1.23  speed",
+		22: "näme  loss 1.23  speed",
+		21: "loss 1.23  speed",
+		15: "loss 1.23",
+		9:  "loss 1.23",
+		8:  "",
+		-4: "",
+	} {
+		got := fit(columns, items...)
+		if got != want || utf8.RuneCountInString(got) > max(0, columns) {
+			t.Errorf("fit to %d columns = %q, want %q", columns, got, want)
+		}
+	}
+}

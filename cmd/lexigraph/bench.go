@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -23,16 +24,17 @@ import (
 
 func benchCommand() *cobra.Command {
 	var b bench
-	var vs string
+	var vs, epoch string
 	cmd := &cobra.Command{
-		Use:   "bench",
+		Use:   "bench [--epoch CONFIG [key=value…]]",
 		Short: "Measure this machine: GEMM rate, step time, memory; ratio to PyTorch",
 		Long: "Bench measures a training step of the seed network on random bags: embedding bag → fc 128 →\n" +
 			"relu → fc 64 → relu → softmax over the vocabulary, cross-entropy, Adam.\n\n" +
 			"With --vs torch it runs the same network in PyTorch, in turn with ours, and prints the\n" +
 			"median of the ratios, each side with its better number of threads. Nothing else should run\n" +
-			"meanwhile.",
-		Args: arguments(cobra.NoArgs),
+			"meanwhile.\n\n" +
+			"With --epoch it measures what an epoch of an experiment takes instead, with its validation,\n" +
+			"from a part of its batches.",
 	}
 	f := cmd.Flags()
 	f.IntSliceVar(&b.batches, "batch", []int{32, 128, 512, 1024}, "batch sizes")
@@ -41,11 +43,12 @@ func benchCommand() *cobra.Command {
 	f.IntVar(&b.bag, "bag", 8, "words in a bag")
 	f.IntVar(&b.pairs, "pairs", 5, "times each is measured, in turn")
 	f.BoolVar(&b.lazy, "lazy", false, `sparse = "lazy" for us and SparseAdam for the peer`)
+	f.StringVar(&epoch, "epoch", "", "measure an epoch of this experiment")
 	f.StringVar(&vs, "vs", "", "peer to compare with: torch")
 	f.StringVar(&b.python, "python", "python3", "the Python that has PyTorch")
 	asJSON := f.Bool("json", false, "print JSON")
 	cmd.RegisterFlagCompletionFunc("vs", cobra.FixedCompletions([]string{"torch"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := kernel.ISAError(); err != nil {
 			return usageError{err}
 		}
@@ -56,6 +59,20 @@ func benchCommand() *cobra.Command {
 			if n < 1 {
 				return usage("--%s %d: must be at least 1", name, n)
 			}
+		}
+		if epoch == "" && len(args) > 0 {
+			return usage("bench %s: only --epoch CONFIG takes key=value", args[0])
+		}
+		if epoch != "" {
+			e, err := configs.Load(epoch, args)
+			if err != nil {
+				return err
+			}
+			r, err := b.epoch(cmd, e, vs == "torch")
+			if err != nil {
+				return err
+			}
+			return r.print(cmd.OutOrStdout(), *asJSON)
 		}
 		if vs == "torch" {
 			p, err := startTorch(cmd.Context(), b.python, b.vocab, b.dim, b.bag)

@@ -58,24 +58,27 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 	}
 	into := make(map[string][]float32)
 	for _, p := range n.Params() {
-		t, ok := c.file.Tensor(p.Name)
-		if !ok || !slices.Equal(t.Shape, p.Shape) {
-			return nil, &CheckpointError{path, fmt.Errorf("it is of another network: %s is %v there and %v here", p.Name, t.Shape, p.Shape)}
+		shape, ok := c.file.Shape(p.Name)
+		if !ok || !slices.Equal(shape, p.Shape) {
+			return nil, &CheckpointError{path, fmt.Errorf("it is of another network: %s is %v there and %v here", p.Name, shape, p.Shape)}
 		}
 		into[p.Name] = p.Data
 	}
 	for name, data := range o.Slots {
-		t, ok := c.file.Tensor(slotPrefix + name)
-		if !ok || len(t.Data) != len(data) {
+		shape, ok := c.file.Shape(slotPrefix + name)
+		if !ok || !slices.Equal(shape, []int{len(data)}) {
 			return nil, &CheckpointError{path, fmt.Errorf("it is of another optimizer: the state %s does not fit", name)}
 		}
 		into[slotPrefix+name] = data
 	}
-	if len(into) != len(c.file.Tensors) {
-		return nil, &CheckpointError{path, fmt.Errorf("it is of another network: it holds %d tensors, not %d", len(c.file.Tensors), len(into))}
+	names := c.file.Names()
+	if len(into) != len(names) {
+		return nil, &CheckpointError{path, fmt.Errorf("it is of another network: it holds %d tensors, not %d", len(names), len(into))}
 	}
-	for _, t := range c.file.Tensors {
-		copy(into[t.Name], t.Data)
+	for _, name := range names {
+		if err := c.file.ReadInto(name, into[name]); err != nil {
+			return nil, err
+		}
 	}
 	o.SetSteps(c.Step)
 	return c.file.Metadata, nil
@@ -92,7 +95,7 @@ type Checkpoint struct {
 // OpenCheckpoint reads and verifies the checkpoint at path. A file that is cut
 // short, changed or something else is a [*CheckpointError].
 func OpenCheckpoint(path string) (*Checkpoint, error) {
-	f, err := safetensors.Read(path)
+	f, err := safetensors.Open(path)
 	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {
 		return nil, &CheckpointError{path, bad.Reason}
 	}
@@ -108,16 +111,17 @@ func OpenCheckpoint(path string) (*Checkpoint, error) {
 
 // Has reports whether the checkpoint has a tensor with the given path.
 func (c *Checkpoint) Has(name string) bool {
-	_, ok := c.file.Tensor(name)
+	_, ok := c.file.Shape(name)
 	return ok
 }
 
 // Matrix returns the parameter with the given path, which must have two
 // dimensions: its shape and its numbers, row by row.
 func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err error) {
-	t, ok := c.file.Tensor(name)
-	if !ok || len(t.Shape) != 2 {
+	shape, ok := c.file.Shape(name)
+	if !ok || len(shape) != 2 {
 		return 0, 0, nil, &CheckpointError{c.path, fmt.Errorf("it has no matrix %s", name)}
 	}
-	return t.Shape[0], t.Shape[1], t.Data, nil
+	data = make([]float32, shape[0]*shape[1])
+	return shape[0], shape[1], data, c.file.ReadInto(name, data)
 }

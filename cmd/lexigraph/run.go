@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -269,6 +270,10 @@ func missing(err error) error {
 func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
 	ctx, stop := withSignals(ctx)
 	defer stop()
+	// Training makes next to no garbage: let what reading left go now, and not
+	// grow to the double again.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
+	debug.FreeOSMemory()
 	t.Checkpoint = dir.File(train.CheckpointFile)
 	last := &lastSeen{}
 	p := newProgress(r.stderr, r.quiet, e.Name, t.Steps())

@@ -9,6 +9,7 @@
 package safetensors
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/sha256"
@@ -122,33 +123,78 @@ func writeBody(w io.Writer, header []byte, tensors []Tensor) error {
 	return nil
 }
 
-// A File is what [Read] returns.
+// A File is an opened file: its header is read and, where it carries a digest,
+// all of it was checked. Its numbers stay on disk until somebody asks for them.
 type File struct {
 	Metadata map[string]string
-	Tensors  []Tensor // in the order of their data
+	path     string
+	body     int64 // where the numbers begin
+	entries  []named
 }
 
-// Tensor returns the tensor called name.
-func (f *File) Tensor(name string) (Tensor, bool) {
-	for _, t := range f.Tensors {
-		if t.Name == name {
-			return t, true
+// Names returns the names of the tensors, in the order of their data.
+func (f *File) Names() []string {
+	names := make([]string, len(f.entries))
+	for i, e := range f.entries {
+		names[i] = e.name
+	}
+	return names
+}
+
+// Shape returns the shape of the tensor called name, and whether there is one.
+func (f *File) Shape(name string) ([]int, bool) {
+	for _, e := range f.entries {
+		if e.name == name {
+			return e.Shape, true
 		}
 	}
-	return Tensor{}, false
+	return nil, false
 }
 
-// Read reads the file at path. An error that is not the file system's is an
-// [*Error]: it says what is wrong with the file.
-func Read(path string) (*File, error) {
-	raw, err := os.ReadFile(path)
+// ReadInto reads the numbers of the tensor called name into data, which must be
+// as long as the tensor.
+func (f *File) ReadInto(name string, data []float32) error {
+	i := slices.IndexFunc(f.entries, func(e named) bool { return e.name == name })
+	if i < 0 {
+		return &Error{f.path, fmt.Errorf("it has no tensor %s", name)}
+	}
+	e := f.entries[i]
+	if size := (e.Offsets[1] - e.Offsets[0]) / 4; size != int64(len(data)) {
+		return &Error{f.path, fmt.Errorf("tensor %s has %d numbers, not %d", name, size, len(data))}
+	}
+	file, err := os.Open(f.path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	r := bufio.NewReaderSize(io.NewSectionReader(file, f.body+e.Offsets[0], e.Offsets[1]-e.Offsets[0]), 1<<16)
+	var four [4]byte
+	for i := range data {
+		if _, err := io.ReadFull(r, four[:]); err != nil {
+			return &Error{f.path, fmt.Errorf("cut short: %w", err)}
+		}
+		data[i] = math.Float32frombits(binary.LittleEndian.Uint32(four[:]))
+	}
+	return nil
+}
+
+// Open reads and checks the file at path. An error that is not the file system's
+// is an [*Error]: it says what is wrong with the file.
+func Open(path string) (*File, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	f, err := decode(raw)
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f, err := decode(file, info.Size())
 	if err != nil {
 		return nil, &Error{path, err}
 	}
+	f.path = path
 	return f, nil
 }
 
@@ -164,45 +210,44 @@ func (e *Error) Error() string { return e.Path + ": " + e.Reason.Error() }
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Reason }
 
-func decode(raw []byte) (*File, error) {
-	if len(raw) < 8 {
-		return nil, fmt.Errorf("cut short: %d bytes are no safetensors file", len(raw))
+// decode reads the header of a file of the given size, and checks that the
+// whole is what the header says and what its digest, if it has one, stands for.
+func decode(r io.ReaderAt, size int64) (*File, error) {
+	if size < 8 {
+		return nil, fmt.Errorf("cut short: %d bytes are no safetensors file", size)
 	}
-	size := binary.LittleEndian.Uint64(raw)
-	if size > maxHeader {
+	var length [8]byte
+	if _, err := r.ReadAt(length[:], 0); err != nil {
+		return nil, err
+	}
+	n := binary.LittleEndian.Uint64(length[:])
+	if n > maxHeader {
 		return nil, errors.New("not a safetensors file: its header would be larger than the format allows")
 	}
-	if uint64(len(raw)-8) < size {
-		return nil, fmt.Errorf("cut short: the header has %d bytes, %d are there", size, len(raw)-8)
+	if int64(n) > size-8 {
+		return nil, fmt.Errorf("cut short: the header has %d bytes, %d are there", n, size-8)
 	}
-	header, body := raw[8:8+size], raw[8+size:]
+	header := make([]byte, n)
+	if _, err := r.ReadAt(header, 8); err != nil && n > 0 {
+		return nil, err
+	}
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(header, &all); err != nil {
 		return nil, fmt.Errorf("damaged: the header is not JSON: %w", err)
 	}
-	f := &File{Metadata: map[string]string{}}
+	f := &File{Metadata: map[string]string{}, body: 8 + int64(n)}
 	if meta, ok := all[metadataKey]; ok {
 		if err := json.Unmarshal(meta, &f.Metadata); err != nil {
 			return nil, fmt.Errorf("damaged: the metadata is not a table of strings: %w", err)
 		}
 		delete(all, metadataKey)
 	}
-	entries, err := layout(all, int64(len(body)))
-	if err != nil {
+	var err error
+	if f.entries, err = layout(all, size-f.body); err != nil {
 		return nil, err
 	}
 	if want, ok := f.Metadata[digestKey]; ok {
-		if err := verify(raw, want); err != nil {
-			return nil, err
-		}
-	}
-	for _, e := range entries {
-		t := Tensor{Name: e.name, Shape: e.Shape, Data: make([]float32, (e.Offsets[1]-e.Offsets[0])/4)}
-		part := body[e.Offsets[0]:e.Offsets[1]]
-		for i := range t.Data {
-			t.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(part[4*i:]))
-		}
-		f.Tensors = append(f.Tensors, t)
+		return f, verify(length[:], header, io.NewSectionReader(r, f.body, size-f.body), want)
 	}
 	return f, nil
 }
@@ -264,13 +309,13 @@ func (e entry) bytes() (int64, bool) {
 }
 
 // verify compares the file's digest with the one that it carries.
-func verify(raw []byte, want string) error {
-	size := binary.LittleEndian.Uint64(raw)
-	header := bytes.Replace(raw[8:8+size], []byte(want), []byte(noDigest), 1)
+func verify(length, header []byte, body io.Reader, want string) error {
 	h := sha256.New()
-	h.Write(raw[:8])
-	h.Write(header)
-	h.Write(raw[8+size:])
+	h.Write(length)
+	h.Write(bytes.Replace(header, []byte(want), []byte(noDigest), 1))
+	if _, err := io.Copy(h, body); err != nil {
+		return err
+	}
 	if hex.EncodeToString(h.Sum(nil)) != want {
 		return errors.New("damaged: its contents do not match the SHA-256 that it carries")
 	}

@@ -36,7 +36,7 @@ func (b *Buffer) resize(shape ...int) {
 	}
 	n := tensor.Shape(shape).TotalSize()
 	if cap(b.data) < n {
-		b.data = make([]float32, n)
+		b.data = kernel.Floats(n)
 	}
 	b.dense = header(b.data[:n:n], shape)
 }

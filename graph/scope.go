@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -60,7 +61,7 @@ func (s *Scope) Param(name string, fill Filler, shape ...int) *Param {
 			panic(fmt.Errorf("the parameter %s exists already", p.Name))
 		}
 	}
-	p.Data = make([]float32, tensor.Shape(shape).TotalSize())
+	p.Data = kernel.Floats(tensor.Shape(shape).TotalSize())
 	fill(stream(s.b.Seed, p.Name), p.Data)
 	s.b.params = append(s.b.params, p)
 	return p

@@ -161,7 +161,7 @@ func (o *softmax) resize(n, v int, keep bool) {
 	o.kept = o.kept[:0]
 	if keep {
 		if cap(o.kept) < size*o.tile {
-			o.kept = make([]float32, size*o.tile)
+			o.kept = kernel.Floats(size * o.tile)
 		}
 		o.kept = o.kept[:size*o.tile]
 	}

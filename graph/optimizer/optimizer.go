@@ -106,7 +106,7 @@ func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
 	for _, p := range params {
 		slots := make([][]float32, len(r.slots))
 		for i := range slots {
-			slots[i] = make([]float32, len(p.Data))
+			slots[i] = kernel.Floats(len(p.Data))
 		}
 		o.state = append(o.state, slots)
 	}

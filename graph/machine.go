@@ -10,9 +10,8 @@ import (
 // nodes that the wanted ones depend on, in order, on the calling goroutine.
 //
 // Note: gorgonia.NewTapeMachine gives the same bits (a test holds this), but
-// hands every run to another OS thread, 25–100 µs, and cannot run the forward
-// half of a training graph alone without compiling it a second time. This
-// machine costs about 0.2 µs a node.
+// hands every run to another OS thread, and cannot run the forward half of a
+// training graph alone without compiling it a second time.
 type Machine struct {
 	steps  []step
 	values []G.Value

@@ -251,6 +251,9 @@ func (b *bench) step(batch int, counts []int) (stepTime, error) {
 
 // timeSteps returns the median milliseconds of a step.
 func timeSteps(n *model.Network, x []*data.Batch, o *optimizer.Optimizer) (float64, error) {
+	// A peer's threads look for more work for some 25 ms (OpenBLAS) before they
+	// sleep, and would share the processors with ours.
+	time.Sleep(100 * time.Millisecond)
 	var times []float64
 	for i := range 3 + benchSteps { // the first three fill caches
 		begin := time.Now()

@@ -1,27 +1,61 @@
 package data
 
 // A Batch is the input of one training step: some examples, each a context and
-// a target. The context of example i is ID[Offset[i]:Offset[i+1]], and Target[i]
-// is the word to predict from it. Contexts may differ in length and may be
-// empty. The id −1 in a context is padding and stands for a zero vector.
+// what is to be predicted from it. The context of example i is
+// ID[Offset[i]:Offset[i+1]]. Contexts may differ in length and may be empty. The
+// id −1 in a context is padding and stands for a zero vector.
 type Batch struct {
 	ID     []int32 // word ids of all contexts, one context after the other
 	Offset []int32 // where each context starts; one more at the end; Len()+1 long
-	Target []int32 // (B)
+
+	// Target holds the words to predict, T in all: one for each example, or
+	// where TargetOffset is not nil Target[TargetOffset[i]:TargetOffset[i+1]]
+	// for example i, which may be none.
+	Target       []int32
+	TargetOffset []int32
+
+	// Value is a number for each target: the co-occurrence count of GloVe. It is
+	// nil where targets have none.
+	Value []float32
+
+	// Negative holds the words drawn for a loss that samples: K for each target,
+	// or K for each block of examples. It is nil where none were drawn.
+	Negative []int32
 }
 
 // Len returns the number of examples, B.
-func (b *Batch) Len() int { return len(b.Target) }
+func (b *Batch) Len() int { return max(0, len(b.Offset)-1) }
 
 // Reset empties b and keeps its memory.
 func (b *Batch) Reset() {
 	b.ID = b.ID[:0]
 	b.Offset = append(b.Offset[:0], 0)
-	b.Target = b.Target[:0]
+	b.Target, b.TargetOffset = b.Target[:0], b.TargetOffset[:0]
+	b.Value, b.Negative = b.Value[:0], b.Negative[:0]
 }
 
-// End ends the context whose ids were appended to b.ID, and gives it its target.
+// End ends the context whose ids were appended to b.ID, and gives it its one
+// target.
 func (b *Batch) End(target int32) {
 	b.Offset = append(b.Offset, int32(len(b.ID)))
 	b.Target = append(b.Target, target)
+}
+
+// EndTargets ends the example whose context was appended to b.ID and whose
+// targets, as many as they are, were appended to b.Target. A batch is made by
+// either End or EndTargets.
+func (b *Batch) EndTargets() {
+	if len(b.TargetOffset) == 0 {
+		b.TargetOffset = append(b.TargetOffset, 0)
+	}
+	b.Offset = append(b.Offset, int32(len(b.ID)))
+	b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
+}
+
+// Targets returns the targets of example i.
+func (b *Batch) Targets(i int) []int32 {
+	if len(b.TargetOffset) == 0 {
+		return b.Target[i : i+1]
+	}
+	return b.Target[b.TargetOffset[i]:b.TargetOffset[i+1]]
 }

@@ -8,19 +8,37 @@ import (
 )
 
 // A Batch is the input of a network for one step: B examples, each a context of
-// word ids and a target. It is the value of the graph's one input node. Its
-// shape is the one declared when the graph was built, (B, C); its contents may
-// have any number of examples and contexts of any length.
+// word ids and the words to predict from it. It is the value of the graph's one
+// input node. Its shape is the one declared when the graph was built, (B, C); its
+// contents may have any number of examples and contexts of any length.
 type Batch struct {
 	ID     []int32 // the context words of all examples, one example after the other; −1 is padding
 	Offset []int32 // example i's context is ID[Offset[i]:Offset[i+1]]; one longer than the batch
-	Target []int32 // the word each example predicts
+
+	Target       []int32   // the words to predict, T in all
+	TargetOffset []int32   // empty: one target an example; or example i's are Target[TargetOffset[i]:TargetOffset[i+1]]
+	Value        []float32 // a number for each target; empty: none
+	Negative     []int32   // the words drawn for a loss that samples: see loss.Sampled; empty: none
 
 	declared tensor.Shape
 }
 
 // Len returns the number of examples.
-func (b *Batch) Len() int { return len(b.Target) }
+func (b *Batch) Len() int { return max(0, len(b.Offset)-1) }
+
+// Set makes the contents of b those of x, which it shares.
+func (b *Batch) Set(x Batch) {
+	x.declared = b.declared
+	*b = x
+}
+
+// Targets returns where the targets of example i begin and end in b.Target.
+func (b *Batch) Targets(i int) (lo, hi int) {
+	if len(b.TargetOffset) == 0 {
+		return i, i + 1
+	}
+	return int(b.TargetOffset[i]), int(b.TargetOffset[i+1])
+}
 
 // Shape implements gorgonia.Value: the shape declared at build time, (B, C).
 func (b *Batch) Shape() tensor.Shape { return b.declared }
@@ -45,23 +63,47 @@ func (b *Batch) Format(s fmt.State, _ rune) {
 	fmt.Fprintf(s, "batch of %d examples, %d context words", b.Len(), len(b.ID))
 }
 
-// Check reports the first id or target that is not a word of a vocabulary of v
-// words, and offsets that do not delimit the contexts.
+// Check reports the first word that is not one of a vocabulary of v words, and
+// offsets that do not delimit the contexts or the targets.
 func (b *Batch) Check(v int) error {
-	if len(b.Offset) != b.Len()+1 || b.Offset[0] != 0 || int(b.Offset[b.Len()]) != len(b.ID) {
-		return fmt.Errorf("batch: offsets do not delimit %d contexts of %d words in all", b.Len(), len(b.ID))
+	if err := delimits("contexts", b.Offset, len(b.ID)); err != nil {
+		return err
 	}
-	for i := range b.Len() {
-		if b.Offset[i] > b.Offset[i+1] {
-			return fmt.Errorf("batch: context %d ends before it begins", i)
+	if len(b.TargetOffset) > 0 {
+		if err := delimits("targets", b.TargetOffset, len(b.Target)); err != nil {
+			return err
 		}
-		if t := b.Target[i]; t < 0 || int(t) >= v {
-			return fmt.Errorf("batch: target %d is %d, not in a vocabulary of %d", i, t, v)
+		if len(b.TargetOffset) != len(b.Offset) {
+			return fmt.Errorf("batch: contexts of %d examples and targets of %d", b.Len(), len(b.TargetOffset)-1)
+		}
+	} else if len(b.Target) != b.Len() {
+		return fmt.Errorf("batch: %d targets for %d examples", len(b.Target), b.Len())
+	}
+	if n := len(b.Value); n > 0 && n != len(b.Target) {
+		return fmt.Errorf("batch: %d values for %d targets", n, len(b.Target))
+	}
+	for _, words := range []struct {
+		what  string
+		id    []int32
+		least int32
+	}{{"target", b.Target, 0}, {"context word", b.ID, -1}, {"negative", b.Negative, 0}} {
+		for i, id := range words.id {
+			if id < words.least || int(id) >= v {
+				return fmt.Errorf("batch: %s %d is %d, not in a vocabulary of %d", words.what, i, id, v)
+			}
 		}
 	}
-	for i, id := range b.ID {
-		if id < -1 || int(id) >= v {
-			return fmt.Errorf("batch: context word %d is %d, not in a vocabulary of %d", i, id, v)
+	return nil
+}
+
+// delimits reports offsets that do not cut n items into stretches.
+func delimits(what string, offset []int32, n int) error {
+	if len(offset) == 0 || offset[0] != 0 || int(offset[len(offset)-1]) != n {
+		return fmt.Errorf("batch: offsets do not delimit %d %s of %d words in all", len(offset)-1, what, n)
+	}
+	for i := range offset[1:] {
+		if offset[i] > offset[i+1] {
+			return fmt.Errorf("batch: the %s of example %d end before they begin", what, i)
 		}
 	}
 	return nil

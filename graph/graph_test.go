@@ -288,10 +288,11 @@ func TestBatchCheck(t *testing.T) {
 	}
 	check("<nil>", []int32{0, 4, -1}, []int32{0, 2, 2, 3}, []int32{0, 4, 1})
 	check("<nil>", nil, []int32{0}, nil)
-	check("batch: offsets do not delimit 1 contexts of 1 words in all", []int32{0}, []int32{0}, []int32{1})
+	check("batch: 2 targets for 1 examples", []int32{0}, []int32{0, 1}, []int32{1, 2})
+	check("batch: offsets do not delimit 0 contexts of 1 words in all", []int32{0}, []int32{0}, []int32{1})
 	check("batch: offsets do not delimit 1 contexts of 2 words in all", []int32{0, 1}, []int32{0, 1}, []int32{1})
 	check("batch: offsets do not delimit 1 contexts of 2 words in all", []int32{0, 1}, []int32{1, 2}, []int32{1})
-	check("batch: context 1 ends before it begins", []int32{0, 1}, []int32{0, 2, 1, 2}, []int32{1, 1, 1})
+	check("batch: the contexts of example 1 end before they begin", []int32{0, 1}, []int32{0, 2, 1, 2}, []int32{1, 1, 1})
 	check("batch: target 1 is 5, not in a vocabulary of 5", []int32{0, 1}, []int32{0, 1, 2}, []int32{1, 5})
 	check("batch: target 0 is -1, not in a vocabulary of 5", []int32{0}, []int32{0, 1}, []int32{-1})
 	check("batch: context word 1 is 5, not in a vocabulary of 5", []int32{0, 5}, []int32{0, 2}, []int32{1})

@@ -23,6 +23,8 @@ type Rows struct {
 	Scale []float32 // the multiple of each entry; nil: all 1
 	Grad  []float32 // rows of D
 
+	Next *Rows // more entries, which refer to a Grad of their own; nil: none
+
 	gathered bool // it is in the sum of a parameter used twice: see Param.Grad
 }
 
@@ -51,9 +53,21 @@ func (r *Rows) Format(s fmt.State, _ rune) {
 
 // AddTo adds the gradient to the table-sized dense, a V × D matrix.
 func (r *Rows) AddTo(dense []float32) {
-	for k, id := range r.ID {
-		if id >= 0 {
-			r.addEntry(k, dense[int(id)*r.D:(int(id)+1)*r.D])
+	for ; r != nil; r = r.Next {
+		for k, id := range r.ID {
+			if id >= 0 {
+				r.addEntry(k, dense[int(id)*r.D:(int(id)+1)*r.D])
+			}
+		}
+	}
+}
+
+// join makes x a part of r, once.
+func (r *Rows) join(x *Rows) {
+	for ; r != x; r = r.Next {
+		if r.Next == nil {
+			r.Next = x
+			return
 		}
 	}
 }
@@ -76,19 +90,32 @@ type Merger struct {
 	Sum []float32 // their gradients, rows of D
 
 	order []uint64 // entries sorted by row, then by position: row<<32 | entry
-	first []int32  // where each row's entries begin in order
+	spare []uint64
+	first []int32 // where each row's entries begin in order
+	part  []part
+}
+
+// A part is one link of the chain of Rows under way.
+type part struct {
+	*Rows
+	from int // the number of its first entry
 }
 
 // Merge fills m with the gradient of r. Each row's entries are added in the
 // order in which they stand in r, whatever the number of threads.
 func (m *Merger) Merge(r *Rows) {
-	m.order = m.order[:0]
-	for k, id := range r.ID {
-		if id >= 0 {
-			m.order = append(m.order, uint64(id)<<32|uint64(k))
+	m.order, m.part = m.order[:0], m.part[:0]
+	n := 0
+	for x := r; x != nil; x = x.Next {
+		m.part = append(m.part, part{x, n})
+		for k, id := range x.ID {
+			if id >= 0 {
+				m.order = append(m.order, uint64(id)<<32|uint64(n+k))
+			}
 		}
+		n += len(x.ID)
 	}
-	slices.Sort(m.order)
+	m.sort(r.V)
 	m.ID, m.first = m.ID[:0], m.first[:0]
 	for i, o := range m.order {
 		if id := int32(o >> 32); i == 0 || id != m.ID[len(m.ID)-1] {
@@ -96,18 +123,54 @@ func (m *Merger) Merge(r *Rows) {
 		}
 	}
 	m.first = append(m.first, int32(len(m.order)))
-	n := len(m.ID) * r.D
-	m.Sum = slices.Grow(m.Sum[:0], n)[:n]
+	size := len(m.ID) * r.D
+	m.Sum = slices.Grow(m.Sum[:0], size)[:size]
 	const block = 64 // rows a piece
 	kernel.For((len(m.ID)+block-1)/block, func(p int) {
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
 			sum := m.Sum[u*r.D : (u+1)*r.D]
 			clear(sum)
 			for _, o := range m.order[m.first[u]:m.first[u+1]] {
-				r.addEntry(int(uint32(o)), sum)
+				m.addEntry(int(uint32(o)), sum)
 			}
 		}
 	})
+}
+
+func (m *Merger) addEntry(k int, sum []float32) {
+	i := len(m.part) - 1
+	for m.part[i].from > k {
+		i--
+	}
+	m.part[i].addEntry(k-m.part[i].from, sum)
+}
+
+// sort sorts the entries by row. They come in the order of their positions,
+// which a sort by digits keeps.
+func (m *Merger) sort(rows int) {
+	const digit = 11 // bits
+	if len(m.order) < 1<<(digit-3) {
+		slices.Sort(m.order)
+		return
+	}
+	m.spare = slices.Grow(m.spare[:0], len(m.order))[:len(m.order)]
+	for shift := 32; rows > 0; shift, rows = shift+digit, rows>>digit {
+		var at [1 << digit]int32
+		for _, o := range m.order {
+			at[o>>shift&(1<<digit-1)]++
+		}
+		sum := int32(0)
+		for d, n := range at {
+			at[d] = sum
+			sum += n
+		}
+		for _, o := range m.order {
+			d := o >> shift & (1<<digit - 1)
+			m.spare[at[d]] = o
+			at[d]++
+		}
+		m.order, m.spare = m.spare, m.order
+	}
 }
 
 // From returns the position in m.ID of the first row that is not before row.

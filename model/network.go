@@ -110,18 +110,26 @@ func (n *Network) Size() int {
 }
 
 // Step trains on one batch: forward, backward, update at the given learning
-// rate. It returns the batch's loss before the update, the mean in nats.
+// rate. It returns the batch's loss before the update, the mean in nats. An empty
+// batch (subsampling may leave one) is a step that moves nothing, with a loss of 0.
 func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
+	if n.behind != o {
+		n.settle()
+		n.behind = o
+	}
+	if b.Len() == 0 {
+		o.Rest()
+		return 0, nil
+	}
 	if err := n.feed(b); err != nil {
 		return 0, err
 	}
-	table := n.graph.Params[0]
-	if n.behind != o {
-		n.settle()
-		o.Wait(table)
-		n.behind = o
+	for _, p := range n.graph.Params {
+		if p.EachRead(n.graph.Input, func(rows []int32) { o.CatchUp(p, rows) }) {
+			o.Wait(p)
+		}
 	}
-	o.CatchUp(table, b.ID)
+	o.Begin(rate)
 	loss, err := n.graph.Run(o.Steps())
 	if err != nil {
 		return 0, err
@@ -154,6 +162,9 @@ func (n *Network) feed(b *data.Batch) error {
 		return fmt.Errorf("an empty batch has no loss")
 	}
 	in := n.graph.Input
-	in.ID, in.Offset, in.Target = b.ID, b.Offset, b.Target
+	in.Set(graph.Batch{
+		ID: b.ID, Offset: b.Offset,
+		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Negative: b.Negative,
+	})
 	return in.Check(n.vocab)
 }

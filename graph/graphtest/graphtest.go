@@ -29,7 +29,7 @@ func CheckGradients(t *testing.T, o graph.Options, batch graph.Batch, network fu
 		t.Fatal(err)
 	}
 	loss := func() float64 {
-		g.Input.ID, g.Input.Offset, g.Input.Target = batch.ID, batch.Offset, batch.Target
+		g.Input.Set(batch)
 		l, err := g.Run(7)
 		if err != nil {
 			t.Fatal(err)
@@ -66,7 +66,7 @@ func Descend(t *testing.T, o graph.Options, batch graph.Batch, rate float32, net
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Input.ID, g.Input.Offset, g.Input.Target = batch.ID, batch.Offset, batch.Target
+	g.Input.Set(batch)
 	var losses []float64
 	for step := range int64(10) {
 		l, err := g.Run(step)

@@ -31,7 +31,7 @@ func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {
 		dim:   l.Dim,
 		width: x.Shape()[1],
 	}
-	return graph.Must(G.ApplyOp(o, s.Use(w, "w"), x)) // (B, C·D)
+	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", contexts), x)) // (B, C·D)
 }
 
 // table adds the parameter of an embedding.
@@ -41,6 +41,9 @@ func table(s *graph.Scope, dim int) *graph.Param {
 	}
 	return s.Param("w", s.Init().Table(dim), s.Vocab(), dim)
 }
+
+// contexts are the rows that an embedding reads.
+func contexts(b *graph.Batch, read func(rows []int32)) { read(b.ID) }
 
 type embedding struct {
 	graph.Op

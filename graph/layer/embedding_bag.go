@@ -34,7 +34,7 @@ func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {
 		dim:  l.Dim,
 		mean: l.Mode == "mean",
 	}
-	return graph.Must(G.ApplyOp(o, s.Use(w, "w"), x)) // (B, D)
+	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", contexts), x)) // (B, D)
 }
 
 type embeddingBag struct {

@@ -11,10 +11,10 @@ import (
 // cross-entropy, as one op:
 //
 //	z = h·wᵀ + b
-//	L = 1/B Σ_i [ lse(z_i) − (1−s)·z_i[t_i] − s/V Σ_v z_i[v] ],   lse(z) = ln Σ_v e^z[v]
+//	L = 1/T Σ_i Σ_t [ lse(z_i) − (1−s)·z_i[t] − s/V Σ_v z_i[v] ],   lse(z) = ln Σ_v e^z[v]
 //
-// From hidden vectors of shape (B, H) and the batch's targets t it makes a
-// scalar, in nats. The parameters are w, shape (V, H), whose rows are the output
+// From hidden vectors of shape (B, H) and the targets t of each example i, T in
+// all, it makes a scalar, in nats. The parameters are w, shape (V, H), whose rows are the output
 // embeddings, and b, shape (V). s is label_smoothing (Szegedy et al., Rethinking
 // the Inception Architecture, 2016), with the smoothed mass spread over all V
 // words as in PyTorch; held-out losses are always without it.
@@ -35,6 +35,7 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	o := &softmax{
 		Op:        s.NewOp("cross_entropy", graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),
 		mode:      s.Mode(),
+		param:     w,
 		smoothing: l.LabelSmoothing,
 	}
 	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), s.Use(b, "b"), s.Batch()))

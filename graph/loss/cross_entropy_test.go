@@ -34,11 +34,40 @@ func under(spec loss.Spec, tied bool) func(s *graph.Scope) *G.Node {
 		x := (&layer.EmbeddingBag{Dim: 4, Mode: "mean"}).Build(s.In("embedding"), s.Batch())
 		x = (&layer.FC{Units: 4, Activation: "tanh", Bias: true}).Build(s.In("fc"), x)
 		out := loss.Output{Vocab: s.Vocab()}
+		var total float64
+		for i := range s.Vocab() {
+			n := 1 + i*i%5
+			out.Counts = append(out.Counts, int64(n))
+			total += float64(n)
+		}
+		for _, n := range out.Counts {
+			out.Noise = append(out.Noise, math.Log(float64(n)/total))
+		}
 		if tied {
 			out.Tied = s.Lookup("embedding/w")
 		}
 		return spec.Build(s.In("output"), x, out)
 	}
+}
+
+// equip gives a batch what some losses want beside targets: a value for each, and
+// negatives, some of which are targets.
+func equip(b graph.Batch, spec loss.Spec) graph.Batch {
+	for i := range b.Target {
+		b.Value = append(b.Value, float32(1+i*i%7))
+	}
+	sampled, ok := spec.(loss.Sampled)
+	if !ok {
+		return b
+	}
+	d, n := sampled.Draws(), len(b.Target)
+	if d.Block > 0 {
+		n = (b.Len() + d.Block - 1) / d.Block
+	}
+	for i := range n * d.K {
+		b.Negative = append(b.Negative, int32(i*i+3*i+1)%7)
+	}
+	return b
 }
 
 // TestGradients checks every loss of the table, and label smoothing, with a table
@@ -52,12 +81,16 @@ func TestGradients(t *testing.T) {
 		"as declared":   batch(),
 		"one example":   {ID: []int32{4}, Offset: []int32{0, 1}, Target: []int32{4}},
 		"nine examples": {ID: []int32{1, 2, 3, 3, 6, 2, 5}, Offset: []int32{0, 1, 2, 3, 3, 4, 5, 6, 7, 7}, Target: []int32{0, 1, 6, 1, 2, 2, 2, 3, 0}},
+		"some targets each": {
+			ID: []int32{1, 2, 3, 3, 6}, Offset: []int32{0, 2, 3, 5},
+			Target: []int32{1, 2, 2, 6}, TargetOffset: []int32{0, 3, 3, 4},
+		},
 	}
 	for name, spec := range specs {
 		for _, tied := range []bool{false, true} {
 			for size, b := range batches {
 				t.Run(fmt.Sprintf("%s, tied=%v, %s", name, tied, size), func(t *testing.T) {
-					graphtest.CheckGradients(t, options(), b, under(spec, tied))
+					graphtest.CheckGradients(t, options(), equip(b, spec), under(spec, tied))
 				})
 			}
 		}
@@ -68,7 +101,7 @@ func TestNoDeadSettings(t *testing.T) {
 	for name, newSpec := range loss.Specs() {
 		t.Run(name, func(t *testing.T) {
 			graphtest.CheckSettings(t, newSpec, func(spec loss.Spec) []float64 {
-				return graphtest.Descend(t, options(), batch(), 0.1, under(spec, false))
+				return graphtest.Descend(t, options(), equip(batch(), spec), 0.1, under(spec, false))
 			})
 		})
 	}
@@ -278,6 +311,22 @@ func TestCrossEntropyRefuses(t *testing.T) {
 	for _, test := range tests {
 		if _, err := graph.Build(options(), test.build); err == nil || err.Error() != test.want {
 			t.Errorf("%s: error is %v, want %s", test.name, err, test.want)
+		}
+	}
+}
+
+// TestTargetsTogether holds that targets of one example count as examples of one
+// target each.
+func TestTargetsTogether(t *testing.T) {
+	together := graph.Batch{ID: []int32{3, 5}, Offset: []int32{0, 1, 2}, Target: []int32{1, 6, 6, 2}, TargetOffset: []int32{0, 3, 4}}
+	apart := graph.Batch{ID: []int32{3, 3, 3, 5}, Offset: []int32{0, 1, 2, 3, 4}, Target: together.Target}
+	for _, smoothing := range []float64{0, 0.2} {
+		network := under(&loss.CrossEntropy{LabelSmoothing: smoothing}, false)
+		a, b := graphtest.Descend(t, options(), together, 0.1, network), graphtest.Descend(t, options(), apart, 0.1, network)
+		for i := range a {
+			if math.Abs(a[i]-b[i]) > 1e-5 {
+				t.Errorf("smoothing %v, step %d: loss is %v together and %v apart", smoothing, i, a[i], b[i])
+			}
 		}
 	}
 }

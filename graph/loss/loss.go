@@ -23,6 +23,35 @@ type Spec interface {
 type Output struct {
 	Vocab int          // V, the number of words to score
 	Tied  *graph.Param // the table to use as the output embedding, shape (V, H); nil: the layer's own
+
+	// Counts holds how often each word comes in the training text, for losses
+	// that arrange the words by frequency.
+	Counts []int64
+
+	// Noise holds the natural logarithm of each word's probability to be drawn
+	// as a negative, for losses that are [Sampled].
+	Noise []float64
+}
+
+// A Sampled loss compares targets with words drawn at random. What it says may
+// depend on its settings.
+type Sampled interface {
+	// Draws says how many words a batch brings along. With 0 it brings none.
+	Draws() Draws
+}
+
+// Draws says how many negatives a batch has, in its field Negative.
+type Draws struct {
+	K     int // for each target, or for each block of examples
+	Block int // examples in a block, the last perhaps fewer; 0: K for each target
+}
+
+// Unnormalised losses have scores that define no probability of a word, so that
+// no perplexity can be had of them.
+type Unnormalised interface {
+	// Unnormalised says why, as the end of a sentence about the loss; it is
+	// empty where the settings make the loss a normalised one after all.
+	Unnormalised() string
 }
 
 // Specs returns each loss, with its default settings, under its name in an

@@ -31,16 +31,19 @@ type softmax struct {
 	mode      *graph.Mode
 	smoothing float64
 
-	n, v, tile int       // sizes of the block under way: examples, words, words a tile
-	peak, mass []float32 // (tiles, n): largest logit, Σ e^(z − peak)
-	aimed      []float32 // (n): the target's logit
-	total      []float64 // (tiles, n): Σ z, for smoothing
-	lse        []float64 // (n)
-	kept       []float32 // (tiles, n, tile): e^(z − peak), or empty
+	param      *graph.Param // w
+	batch      *graph.Batch // the one under way
+	from       int          // the first example of the block under way
+	n, v, tile int          // sizes of the block under way: examples, words, words a tile
+	peak, mass []float32    // (tiles, n): largest logit, Σ e^(z − peak)
+	aimed      []float32    // (T): each target's logit
+	total      []float64    // (tiles, n): Σ z, for smoothing
+	lse        []float64    // (n)
+	kept       []float32    // (tiles, n, tile): e^(z − peak), or empty
 	loss       *G.F64
 
 	mu         sync.Mutex
-	free       [][]float32 // each one tile's logits, lent to pieces under way; guarded by mu
+	free       [][]float32 // each one tile's logits or gradients, lent to pieces under way; guarded by mu
 	dh, dw, db graph.Buffer
 	parts      []float32 // (groups, n, H): dh of each group of tiles
 	ready      bool      // dh, dw and db are those of the last loss
@@ -76,14 +79,14 @@ func (o *softmax) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 func (o *softmax) DiffWRT(int) []bool { return []bool{true, true, true, false} }
 
 func (o *softmax) Do(in ...G.Value) (G.Value, error) {
-	h, target := graph.AsMatrix(in[0]), in[3].(*graph.Batch).Target
-	if len(target) != h.Rows {
-		return nil, fmt.Errorf("%d targets for %d examples", len(target), h.Rows)
+	h, batch := graph.AsMatrix(in[0]), in[3].(*graph.Batch)
+	if batch.Len() != h.Rows {
+		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", batch.Len(), h.Rows)
 	}
 	if o.loss == nil {
 		o.loss = new(G.F64)
 	}
-	*o.loss = G.F64(o.run(h, graph.AsMatrix(in[1]), graph.AsVector(in[2]), target, o.mode.Training))
+	*o.loss = G.F64(o.run(h, graph.AsMatrix(in[1]), graph.AsVector(in[2]), batch, o.mode.Training))
 	return o.loss, nil
 }
 
@@ -92,7 +95,7 @@ func (o *softmax) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 	// out is an input for its place in the order: what it left is then there.
 	dh := o.Gradient("dh", h, func(v []G.Value) (G.Value, error) {
 		if !o.ready { // the graph runs on a machine that does not set the mode
-			o.run(graph.AsMatrix(v[2]), graph.AsMatrix(v[3]), graph.AsVector(v[4]), v[5].(*graph.Batch).Target, true)
+			o.run(graph.AsMatrix(v[2]), graph.AsMatrix(v[3]), graph.AsVector(v[4]), v[5].(*graph.Batch), true)
 		}
 		o.ready = false
 		if scale := float32(*v[1].(*G.F64)); scale != 1 {
@@ -108,8 +111,9 @@ func (o *softmax) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 	return G.Nodes{dh, dw, db, nil}, nil
 }
 
-// run returns the mean loss and, if asked to, leaves its gradients.
-func (o *softmax) run(h, w kernel.Matrix, b []float32, target []int32, gradients bool) float64 {
+// run returns the mean loss of the targets and, if asked to, leaves its
+// gradients. b may be nil for none.
+func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64 {
 	block, keep := h.Rows, false
 	if gradients {
 		block, keep = blockSize(h.Rows, w.Rows)
@@ -117,18 +121,21 @@ func (o *softmax) run(h, w kernel.Matrix, b []float32, target []int32, gradients
 		o.dw.Matrix(w.Rows, w.Cols)
 		o.db.Vector(w.Rows)
 	}
+	o.batch = batch
+	if n := len(batch.Target); len(o.aimed) < n {
+		o.aimed = make([]float32, n)
+	}
 	var loss float64
-	for lo := 0; lo < h.Rows; lo += block {
-		hi := min(lo+block, h.Rows)
-		o.resize(hi-lo, w.Rows, keep)
-		loss += o.forward(rowsOf(h, lo, hi), w, b, target[lo:hi])
+	for o.from = 0; o.from < h.Rows; o.from += block {
+		to := min(o.from+block, h.Rows)
+		o.resize(to-o.from, w.Rows, keep)
+		loss += o.forward(rowsOf(h, o.from, to), w, b)
 		if gradients {
-			dh := rowsOf(o.dh.Matrix(h.Rows, h.Cols), lo, hi)
-			o.backward(dh, rowsOf(h, lo, hi), w, b, target[lo:hi], 1/float64(h.Rows), lo > 0)
+			o.backward(rowsOf(o.dh.Matrix(h.Rows, h.Cols), o.from, to), rowsOf(h, o.from, to), w, b, to == h.Rows)
 		}
 	}
 	o.ready = gradients
-	return loss / float64(h.Rows)
+	return loss / float64(max(1, len(batch.Target)))
 }
 
 // blockSize returns the number of examples in a block of a batch of b, and
@@ -156,7 +163,7 @@ func (o *softmax) resize(n, v int, keep bool) {
 		o.peak, o.mass, o.total = make([]float32, size), make([]float32, size), make([]float64, size)
 	}
 	if len(o.lse) < n {
-		o.lse, o.aimed = make([]float64, n), make([]float32, n)
+		o.lse = make([]float64, n)
 	}
 	o.kept = o.kept[:0]
 	if keep {
@@ -174,17 +181,19 @@ func (o *softmax) tileOf(t int) (lo, hi int) { return t * o.tile, min((t+1)*o.ti
 
 // forward finds the log-sum-exp of each example of a block, and returns the sum
 // of their losses.
-func (o *softmax) forward(h, w kernel.Matrix, b []float32, target []int32) float64 {
+func (o *softmax) forward(h, w kernel.Matrix, b []float32) float64 {
 	smooth := o.mode.Training && o.smoothing > 0
 	kernel.For(o.tiles(), func(t int) {
 		z := o.logits(t)
 		defer o.release(z)
 		o.score(z, h, w, b, t)
 		lo, _ := o.tileOf(t)
-		for i, y := range target {
+		for i := range o.n {
 			row := z.Data[i*z.Stride : i*z.Stride+z.Cols]
-			if j := int(y) - lo; j >= 0 && j < len(row) {
-				o.aimed[i] = row[j]
+			for k, end := o.batch.Targets(o.from + i); k < end; k++ {
+				if j := int(o.batch.Target[k]) - lo; j >= 0 && j < len(row) {
+					o.aimed[k] = row[j]
+				}
 			}
 			if smooth {
 				o.total[t*o.n+i] = float64(kernel.Sum(row))
@@ -195,7 +204,7 @@ func (o *softmax) forward(h, w kernel.Matrix, b []float32, target []int32) float
 		}
 	})
 	var loss float64
-	for i := range target {
+	for i := range o.n {
 		loss += o.join(i, smooth)
 	}
 	return loss
@@ -207,41 +216,54 @@ func (o *softmax) logits(t int) kernel.Matrix {
 	z := kernel.Matrix{Rows: o.n, Cols: hi - lo, Stride: o.tile}
 	if len(o.kept) > 0 {
 		z.Data = o.kept[t*o.n*o.tile : (t+1)*o.n*o.tile]
-		return z
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if n := len(o.free); n > 0 {
-		z.Data, o.free = o.free[n-1], o.free[:n-1]
-	}
-	if size := o.n * o.tile; cap(z.Data) < size {
-		z.Data = make([]float32, size)
 	} else {
-		z.Data = z.Data[:size]
+		z.Data = o.lend(o.n * o.tile)
 	}
 	return z
 }
 
-// release gives back what logits returned. (A sync.Pool in free's place would
-// be emptied by the garbage collector, and steps would allocate now and then.)
+// release gives back what logits returned.
 func (o *softmax) release(z kernel.Matrix) {
-	if len(o.kept) > 0 {
-		return
+	if len(o.kept) == 0 {
+		o.takeBack(z.Data)
 	}
+}
+
+// lend returns memory for size numbers until takeBack. (A sync.Pool in free's
+// place would be emptied by the garbage collector, and steps would allocate now
+// and then.)
+func (o *softmax) lend(size int) []float32 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.free = append(o.free, z.Data)
+	n := len(o.free)
+	if n == 0 {
+		return make([]float32, size)
+	}
+	x := o.free[n-1]
+	o.free = o.free[:n-1]
+	if cap(x) < size {
+		return make([]float32, size)
+	}
+	return x[:size]
+}
+
+func (o *softmax) takeBack(x []float32) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.free = append(o.free, x)
 }
 
 // score sets z to the logits of tile t.
 func (o *softmax) score(z, h, w kernel.Matrix, b []float32, t int) {
 	lo, hi := o.tileOf(t)
 	kernel.GemmSerial(z, kernel.Operand{Matrix: h}, rowsOf(w, lo, hi).T(), false)
-	kernel.AddBias(z, b[lo:hi])
+	if b != nil {
+		kernel.AddBias(z, b[lo:hi])
+	}
 }
 
 // join joins the tiles' sums for example i, in their order, into its
-// log-sum-exp, and returns its loss.
+// log-sum-exp, and returns the sum of its targets' losses.
 func (o *softmax) join(i int, smooth bool) float64 {
 	peak := math.Inf(-1)
 	for t := range o.tiles() {
@@ -253,22 +275,30 @@ func (o *softmax) join(i int, smooth bool) float64 {
 		total += o.total[t*o.n+i]
 	}
 	o.lse[i] = peak + math.Log(mass)
-	if smooth {
-		return o.lse[i] - (1-o.smoothing)*float64(o.aimed[i]) - o.smoothing/float64(o.v)*total
+	lo, hi := o.batch.Targets(o.from + i)
+	var aimed float64
+	for _, z := range o.aimed[lo:hi] {
+		aimed += float64(z)
 	}
-	return o.lse[i] - float64(o.aimed[i])
+	n := float64(hi - lo)
+	if smooth {
+		return n*o.lse[i] - (1-o.smoothing)*aimed - n*o.smoothing/float64(o.v)*total
+	}
+	return n*o.lse[i] - aimed
 }
 
-// backward sets dh, and sets or adds to dw and db, the gradients of scale times
-// the block's sum of losses. With p an example's softmax,
-// dz = scale · (p − (1−s)·onehot(t) − s/V), dh = dz·w, dw = dzᵀ·h, db = Σ dz.
-func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, target []int32, scale float64, add bool) {
+// backward sets dh, and sets or adds to dw and db, the gradients of 1/T times the
+// block's sum of losses. With p the softmax of an example of n targets,
+// dz = 1/T · (n·p − (1−s)·Σ onehot(t) − n·s/V), dh = dz·w, dw = dzᵀ·h, db = Σ dz.
+// After the last block dw is whole, tile by tile, and goes where w.Consume says.
+func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 	smoothing := o.smoothing
 	if !o.mode.Training {
 		smoothing = 0
 	}
-	even, hit := float32(scale*smoothing/float64(o.v)), float32(scale*(1-smoothing))
-	dw, db := o.dw.Matrix(w.Rows, w.Cols), o.db.Vector(w.Rows)
+	scale := 1 / float64(max(1, len(o.batch.Target)))
+	even, hit := scale*smoothing/float64(o.v), float32(scale*(1-smoothing))
+	db, add := o.db.Vector(w.Rows), o.from > 0
 	size := h.Rows * h.Cols
 	if len(o.parts) < groups*size {
 		o.parts = make([]float32, groups*size)
@@ -283,25 +313,48 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, target []int32, 
 				o.score(dz, h, w, b, t)
 			}
 			lo, hi := o.tileOf(t)
-			for i, y := range target {
+			for i := range o.n {
 				row := dz.Data[i*dz.Stride : i*dz.Stride+dz.Cols]
-				o.probabilities(row, t, i, scale)
+				k, end := o.batch.Targets(o.from + i)
+				n := float64(end - k)
+				o.probabilities(row, t, i, n*scale)
 				if even > 0 {
+					less := float32(n * even)
 					for j := range row {
-						row[j] -= even
+						row[j] -= less
 					}
 				}
-				if j := int(y) - lo; j >= 0 && j < len(row) {
-					row[j] -= hit
+				for ; k < end; k++ {
+					if j := int(o.batch.Target[k]) - lo; j >= 0 && j < len(row) {
+						row[j] -= hit
+					}
 				}
 			}
 			kernel.GemmSerial(part, kernel.Operand{Matrix: dz}, kernel.Operand{Matrix: rowsOf(w, lo, hi)}, true)
-			kernel.GemmSerial(rowsOf(dw, lo, hi), dz.T(), kernel.Operand{Matrix: h}, add)
 			o.columnSums(db[lo:hi], dz, add)
+			o.weights(dz, h, lo, hi, add, last)
 			o.release(dz)
 		}
 	})
 	o.addParts(dh, size)
+}
+
+// weights sets or adds to the gradient of w's rows lo … hi−1. Where w has a
+// consumer it gets the last.
+func (o *softmax) weights(dz, h kernel.Matrix, lo, hi int, add, last bool) {
+	units := h.Cols
+	var dw kernel.Matrix
+	if o.param.Consume != nil && !add && last {
+		x := o.lend((hi - lo) * units) // nobody else is to see it
+		defer o.takeBack(x)
+		dw = kernel.Matrix{Data: x, Rows: hi - lo, Cols: units, Stride: units}
+	} else {
+		dw = rowsOf(o.dw.Matrix(o.v, units), lo, hi)
+	}
+	kernel.GemmSerial(dw, dz.T(), kernel.Operand{Matrix: h}, add)
+	if o.param.Consume != nil && last {
+		o.param.Consume(lo*units, dw.Data)
+	}
 }
 
 // probabilities turns a row of logits, or what was kept of it, into scale times

@@ -9,8 +9,8 @@ import (
 )
 
 // TestWaitingChangesNoBit trains twins, one of which lets the rows of its table
-// wait until they are read, with each optimizer and each option, at a changing
-// learning rate. State that is looked at in between is up to date.
+// wait until they are read, and moves weights as soon as their gradients are
+// made, with each optimizer and each option, at a changing learning rate. State that is looked at in between is up to date.
 func TestWaitingChangesNoBit(t *testing.T) {
 	const vocab, dim, steps = 4100, 64, 12 // just large enough for waiting to have an effect
 	for name, spec := range cases() {
@@ -27,6 +27,7 @@ func TestWaitingChangesNoBit(t *testing.T) {
 			feed(later, x, y)
 			b.Wait(table)
 			b.CatchUp(table, later.Input.ID)
+			b.Begin(b.LearningRate / float64(step+1))
 			want, err := whole.Run(step)
 			if err != nil {
 				t.Fatal(err)

@@ -37,14 +37,50 @@ func TestActivationGrad(t *testing.T) {
 	}
 }
 
+// TestGELU goes over the range where neither Φ(z) nor 1-Φ(z) rounds to 0.
 func TestGELU(t *testing.T) {
-	z := []float32{-3, -1, 0, 1, 3}
-	y := make([]float32, len(z))
-	Activate(GELU, y, z)
-	for i, x := range z {
-		want := 0.5 * float64(x) * (1 + math.Erf(float64(x)/math.Sqrt2))
-		if math.Abs(float64(y[i])-want) > 1e-6 {
-			t.Errorf("GELU(%v) = %v, want %v", x, y[i], want)
+	var z []float32
+	for i := -15000; i <= 15000; i++ {
+		z = append(z, float32(i)/1000)
+	}
+	z = append(z, special...)
+	z = append(z, -14.3, -14.5, -15.1, -20, 20)
+	ones := make([]float32, len(z))
+	for i := range ones {
+		ones[i] = 1
+	}
+	for _, tab := range available() {
+		y, dz := make([]float32, len(z)), make([]float32, len(z))
+		tab.gelu(y, z)
+		tab.geluGrad(dz, ones, z)
+		var worst int64
+		var worstGrad float64
+		for i, v := range z {
+			x := float64(v)
+			cdf, density := math.Erfc(-x/math.Sqrt2)/2, math.Exp(-x*x/2)/math.Sqrt(2*math.Pi)
+			want := float32(x * cdf)
+			d := ulps(y[i], want)
+			if math.Abs(float64(want)) >= 0x1p-126 { // a normal number
+				worst = max(worst, d)
+			}
+			if d > 8 && !(math.Abs(float64(y[i]-want)) < 1e-43) {
+				t.Errorf("%s: GELU(%v) = %v, want %v", tab.isa, v, y[i], want)
+			}
+			// The derivative passes through 0 near -0.75: its error is that of
+			// its two terms.
+			wantGrad := cdf + x*density
+			if math.IsNaN(wantGrad) {
+				if dz[i] == dz[i] {
+					t.Errorf("%s: derivative at %v is %v, want NaN", tab.isa, v, dz[i])
+				}
+				continue
+			}
+			e := math.Abs(float64(dz[i])-wantGrad) / (cdf + math.Abs(x)*density + 1e-37)
+			worstGrad = max(worstGrad, e)
+			if !(e < 3e-7) {
+				t.Errorf("%s: derivative at %v is %v, want %v", tab.isa, v, dz[i], wantGrad)
+			}
 		}
+		t.Logf("%s: at most %d ulp, and %.1e of the derivative's terms", tab.isa, worst, worstGrad)
 	}
 }

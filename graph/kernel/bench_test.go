@@ -30,11 +30,63 @@ func BenchmarkGemm(b *testing.B) {
 					y := operandOf(rng, s.k, s.n, 0, s.form[1] == 'T')
 					c := matrixOf(rng, s.m, s.n, s.n)
 					for b.Loop() {
-						tab.gemm(c, x, y, false)
+						tab.gemm(c, x, y, false, Epilogue{})
 					}
 					flops := 2 * float64(s.m) * float64(s.n) * float64(s.k)
 					b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 				})
+			}
+		}
+	}
+}
+
+// BenchmarkGemmBias has hidden layers and tiles of logits, in one and as the
+// passes that GemmBias stands for.
+func BenchmarkGemmBias(b *testing.B) {
+	for _, s := range []struct {
+		m, n, k int
+		act     Activation
+	}{
+		{32, 128, 100, ReLU}, {512, 128, 100, ReLU}, {32, 128, 100, Tanh}, {512, 128, 100, Tanh}, {512, 128, 100, GELU},
+		{512, 1024, 1024, ReLU}, {512, 1024, 1024, GELU}, {32, 1024, 64, None}, {512, 256, 64, None},
+	} {
+		for _, threads := range []int{1, 2} {
+			for _, fused := range []bool{false, true} {
+				for _, tab := range available()[:len(available())-1] {
+					name := fmt.Sprintf("m=%d/n=%d/k=%d/activation=%v/threads=%d/isa=%s/fused=%v",
+						s.m, s.n, s.k, s.act, threads, tab.isa, fused)
+					b.Run(name, func(b *testing.B) {
+						defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+						rng := rand.New(rand.NewPCG(1, 1))
+						x, w := operandOf(rng, s.m, s.k, 0, false), operandOf(rng, s.k, s.n, 0, true)
+						z := matrixOf(rng, s.m, s.n, s.n)
+						e := Epilogue{Bias: fixture(rng, s.n), Activation: s.act}
+						y := z
+						if s.act == GELU {
+							e.Y = matrixOf(rng, s.m, s.n, s.n)
+							y = e.Y
+						}
+						for b.Loop() {
+							if fused {
+								tab.gemm(z, x, w, false, e)
+								continue
+							}
+							tab.gemm(z, x, w, false, Epilogue{})
+							for i := range z.Rows {
+								tab.add(z.row(i), e.Bias)
+							}
+							if s.act == None {
+								continue
+							}
+							const span = 1 << 14
+							n := s.m * s.n
+							For((n+span-1)/span, func(p int) {
+								lo, hi := p*span, min((p+1)*span, n)
+								tab.activate(s.act, y.Data[lo:hi], z.Data[lo:hi])
+							})
+						}
+					})
+				}
 			}
 		}
 	}
@@ -62,6 +114,8 @@ func BenchmarkVector(b *testing.B) {
 			{"expSum", func() { tab.expSum(z, x, 1) }},
 			{"tanh", func() { tab.tanh(z, x) }},
 			{"relu", func() { tab.relu(z, x) }},
+			{"gelu", func() { tab.gelu(z, x) }},
+			{"geluGrad", func() { tab.geluGrad(z, y, x) }},
 			{"adam", func() { tab.adam(z, w, y, x, p) }},
 		} {
 			b.Run(fmt.Sprintf("pass=%s/isa=%s", pass.name, tab.isa), func(b *testing.B) {

@@ -15,10 +15,11 @@
 // A result depends on its operands, their shapes and the instruction set, and
 // on nothing else. In particular
 //
-//   - Gemm and GemmSerial give the same bits, for any GOMAXPROCS. An element's
-//     bits depend on its row and its column only, so that a product may be cut
-//     into blocks of rows and columns at will. Cutting the inner dimension
-//     changes the order of the sum, and so the bits;
+//   - Gemm and GemmSerial give the same bits, for any GOMAXPROCS, and so do
+//     GemmBias and GemmBiasSerial. An element's bits depend on its row and its
+//     column only, so that a product may be cut into blocks of rows and columns
+//     at will. Cutting the inner dimension changes the order of the sum, and so
+//     the bits;
 //   - element-wise kernels give an element the same bits wherever in its slice it
 //     is. Sums (Dot, Sum, SumSquares, what ExpSum returns) depend on the length
 //     too;
@@ -84,9 +85,26 @@
 // Note: packing B for a batch of 32 (form NN) took 15 %, for each panel is read
 // four times only. Reading it in place: 90 → 107 GFLOP/s.
 //
-// Note: GELU and its derivative go through float64 and math.Erfc on every
-// instruction set, 15 ns an element, 40 times what Tanh takes.
+// Note: with AVX-512, ExpSum takes 0.26 ns an element, Tanh 0.35, Adam 0.3 ns
+// where its slices are in the L2 cache.
 //
-// Note: with AVX-512, ExpSum takes 0.26 ns an element, Adam 0.3 ns where its
-// slices are in the L2 cache.
+// Note: GELU takes 0.58 ns an element with AVX-512 and 0.83 with AVX2, its
+// gradient 0.64 and 0.95. In plain Go, through float64 and math.Erfc, they take 14
+// and 23 ns. Two vectors an iteration instead of one change nothing.
+//
+// Note: what GemmBias takes of the time of Gemm, AddBias and Activate one after
+// the other, with AVX-512, on one core and on two:
+//
+//	512 × 128 × 100, ReLU        0.94  0.89
+//	512 × 128 × 100, GELU        0.95  0.91
+//	512 × 1024 × 1024, ReLU      0.99  1.00
+//	32 × 128 × 100, ReLU         0.94  1.00
+//	512 × 64 units × 256 words   0.92  0.84
+//
+// A step of the seed network with V = 33,278 takes 1.5 % less for it at a batch of
+// 512, and no less at 32.
+//
+// Note: ReLU on the tile's registers would save what is left of its pass, 2.7 % of
+// 512 × 128 × 100. For Gemm alone, that the tile kernel looks for a bias costs
+// AVX2 1 % where the inner size is 64, and AVX-512 nothing.
 package kernel

@@ -12,9 +12,8 @@ func Example() {
 	w := kernel.Matrix{Data: []float32{1, 1, 0, -3, 2, 0}, Rows: 3, Cols: 2, Stride: 2} // (H, D)
 	y := kernel.Matrix{Data: make([]float32, 3), Rows: 1, Cols: 3, Stride: 3}           // (B, H)
 
-	kernel.Gemm(y, kernel.Operand{Matrix: x}, w.T(), false)
-	kernel.AddBias(y, []float32{0.5, 0.5, 0.5})
-	kernel.Activate(kernel.ReLU, y.Data, y.Data)
+	kernel.GemmBias(y, kernel.Operand{Matrix: x}, w.T(),
+		kernel.Epilogue{Bias: []float32{0.5, 0.5, 0.5}, Activation: kernel.ReLU})
 	fmt.Println(y.Data)
 
 	dz := y

@@ -25,14 +25,14 @@ const (
 // larger product it is computed in.
 func Gemm(c Matrix, a, b Operand, add bool) {
 	checkProduct("Gemm", c, a, b)
-	chosen().table.gemm(c, a, b, add)
+	chosen().table.gemm(c, a, b, add, Epilogue{})
 }
 
 // GemmSerial is Gemm on the calling goroutine only, for pieces of For. The
 // bits are Gemm's.
 func GemmSerial(c Matrix, a, b Operand, add bool) {
 	checkProduct("GemmSerial", c, a, b)
-	chosen().table.gemmSerial(c, a, b, add)
+	chosen().table.gemmSerial(c, a, b, add, Epilogue{})
 }
 
 func checkProduct(name string, c Matrix, a, b Operand) {
@@ -52,6 +52,7 @@ type product struct {
 	c         Matrix
 	a, b      Operand
 	add       bool
+	e         Epilogue
 	m, n      int // size of a block
 	across    int // blocks in a row of the grid
 	runPieces func(int)
@@ -66,21 +67,21 @@ var products = freeList[product]{make: func() *product {
 
 // gemm cuts C into pieces, at best a few for each thread, and multiplies them
 // on the pool. Small products are not worth waking it.
-func (t *table) gemm(c Matrix, a, b Operand, add bool) {
+func (t *table) gemm(c Matrix, a, b Operand, add bool, e Epilogue) {
 	const small = 1 << 18 // multiplications: about 5 µs
 	_, k := a.size()
 	threads := runtime.GOMAXPROCS(0)
 	if threads == 1 || c.Rows*c.Cols*k < small {
-		t.gemmSerial(c, a, b, add)
+		t.gemmSerial(c, a, b, add, e)
 		return
 	}
 	p := products.get()
-	p.t, p.c, p.a, p.b, p.add = t, c, a, b, add
+	p.t, p.c, p.a, p.b, p.add, p.e = t, c, a, b, add, e
 	p.m, p.n = t.grid(c.Rows, c.Cols, threads)
 	p.across = (c.Cols + p.n - 1) / p.n
 	down := (c.Rows + p.m - 1) / p.m
 	For(p.across*down, p.runPieces)
-	p.c, p.a, p.b = Matrix{}, Operand{}, Operand{}
+	p.c, p.a, p.b, p.e = Matrix{}, Operand{}, Operand{}, Epilogue{}
 	products.put(p)
 }
 
@@ -121,7 +122,7 @@ func (p *product) run(i int) {
 	} else {
 		b.Cols = c.Cols
 	}
-	p.t.gemmSerial(c, a, b, p.add)
+	p.t.gemmSerial(c, a, b, p.add, p.e.part(row, col, c.Rows, c.Cols))
 }
 
 // scratch holds the packed blocks of one call of gemmSerial.
@@ -131,13 +132,19 @@ type scratch struct{ a, b, edge []float32 }
 // are as many as calls that ran at once, of 1.3 MiB each at most.
 var scratches = freeList[scratch]{make: func() *scratch { return new(scratch) }}
 
-// gemmSerial is the blocked product.
-func (t *table) gemmSerial(c Matrix, a, b Operand, add bool) {
+// gemmSerial is the blocked product, followed by e.
+func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 	_, k := a.size()
-	if k == 0 && !add {
+	if k == 0 {
 		for i := range c.Rows {
-			clear(c.row(i))
+			if !add {
+				clear(c.row(i))
+			}
+			if e.Bias != nil {
+				t.add(c.row(i), e.Bias)
+			}
 		}
+		e.activate(t, c, 0, c.Cols)
 	}
 	if c.Rows == 0 || c.Cols == 0 || k == 0 {
 		return
@@ -164,7 +171,12 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool) {
 			for i := 0; i < c.Rows; i += blockM {
 				m := min(blockM, c.Rows-i)
 				t.pack(s.a, a.part(i, p), a.Stride, a.Transposed, t.rows, m, depth)
-				t.block(c.Data[i*c.Stride+j:], c.Stride, s, bs, m, n, depth, add || p > 0)
+				var end Epilogue // once the sums are complete
+				if p+depth == k {
+					end = e.part(i, j, m, n)
+				}
+				to := Matrix{Data: c.Data[i*c.Stride+j:], Rows: m, Cols: n, Stride: c.Stride}
+				t.block(to, s, bs, depth, add || p > 0, end)
 			}
 		}
 	}
@@ -182,34 +194,49 @@ type columns struct {
 	inPlace        int // how many columns are read from source
 }
 
-// block multiplies the m × k block of A that s holds, and the k × n block of B,
-// into c.
-func (t *table) block(c []float32, stride int, s *scratch, b columns, m, n, k int, add bool) {
+// block multiplies the block of A that s holds, k wide, and the block b of B into
+// c, a block of C, followed by e.
+func (t *table) block(c Matrix, s *scratch, b columns, k int, add bool, e Epilogue) {
 	rows, cols := t.rows.width, t.cols.width
+	data, stride, m, n := c.Data, c.Stride, c.Rows, c.Cols
+	activated := 0 // columns
 	for j := 0; j < n; j += cols {
 		panel, down := b.packed[j*k:], cols
 		if j < b.inPlace {
 			panel, down = b.source[j:], b.stride
 		}
+		var bias []float32
+		if e.Bias != nil {
+			bias = e.Bias[j:]
+		}
 		for i := 0; i < m; i += rows {
 			if i+rows <= m && j+cols <= n {
-				t.tile(k, s.a[i*k:], panel, down, c[i*stride+j:], stride, add)
+				t.tile(k, s.a[i*k:], panel, down, data[i*stride+j:], stride, add, bias)
 				continue
 			}
 			// The panels are padded with zeros; only the part of the tile that
 			// is in C is taken from the product.
-			t.tile(k, s.a[i*k:], panel, down, s.edge, cols, false)
+			t.tile(k, s.a[i*k:], panel, down, s.edge, cols, false, nil)
 			for r := range min(rows, m-i) {
-				dst := c[(i+r)*stride+j:][:min(cols, n-j)]
+				dst := data[(i+r)*stride+j:][:min(cols, n-j)]
 				src := s.edge[r*cols:][:len(dst)]
-				if !add {
+				if add {
+					for x, v := range src {
+						dst[x] = v + dst[x]
+					}
+				} else {
 					copy(dst, src)
-					continue
 				}
-				for x, v := range src {
-					dst[x] = v + dst[x]
+				if bias != nil {
+					for x, v := range bias[:len(dst)] {
+						dst[x] += v
+					}
 				}
 			}
+		}
+		if j+cols >= n || j+cols-activated >= activateCols {
+			e.activate(t, c, activated, min(j+cols, n))
+			activated = j + cols
 		}
 	}
 }

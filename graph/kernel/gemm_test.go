@@ -88,7 +88,7 @@ func TestGemm(t *testing.T) {
 				c := matrixOf(rng, m, n, n+extra)
 				before := c
 				before.Data = slices.Clone(c.Data)
-				tab.gemmSerial(c, a, b, add)
+				tab.gemmSerial(c, a, b, add, Epilogue{})
 				checkGemm(t, tab.isa, before, c, a, b, add)
 			})
 		})
@@ -104,13 +104,13 @@ func TestGemmBlocks(t *testing.T) {
 		before := matrixOf(rng, m, n, n+2)
 		want := before
 		want.Data = slices.Clone(before.Data)
-		portable().gemm(want, a, b, true)
+		portable().gemm(want, a, b, true, Epilogue{})
 		name := fmt.Sprintf("A transposed %v, B transposed %v", a.Transposed, b.Transposed)
 		checkGemm(t, name, before, want, a, b, true)
 		for _, tab := range available()[:len(available())-1] {
 			got := before
 			got.Data = slices.Clone(before.Data)
-			tab.gemm(got, a, b, true)
+			tab.gemm(got, a, b, true, Epilogue{})
 			for i := range want.Data {
 				if math.Abs(float64(got.Data[i]-want.Data[i])) > 1e-3 {
 					t.Fatalf("%s, %s: element %d is %v, want %v", tab.isa, name, i, got.Data[i], want.Data[i])
@@ -130,11 +130,11 @@ func TestGemmThreads(t *testing.T) {
 		for i := range 4 {
 			a, b := operandOf(rng, m, k, 3, i&1 != 0), operandOf(rng, k, n, 1, i&2 != 0)
 			want := Matrix{make([]float32, m*n), m, n, n}
-			tab.gemmSerial(want, a, b, false)
+			tab.gemmSerial(want, a, b, false, Epilogue{})
 			for _, threads := range []int{1, 2, 3, 8} {
 				runtime.GOMAXPROCS(threads)
 				got := Matrix{make([]float32, m*n), m, n, n}
-				tab.gemm(got, a, b, false)
+				tab.gemm(got, a, b, false, Epilogue{})
 				if !sameBits(got.Data, want.Data) {
 					t.Errorf("%s: GOMAXPROCS=%d gives other bits", tab.isa, threads)
 				}
@@ -152,7 +152,7 @@ func TestGemmThreads(t *testing.T) {
 			} else {
 				col.Cols = 1
 			}
-			tab.gemmSerial(one, row, col, false)
+			tab.gemmSerial(one, row, col, false, Epilogue{})
 			if got, want := one.Data[0], want.Data[m*n-2]; got != want {
 				t.Errorf("%s: alone, the element is %v, within the whole %v", tab.isa, got, want)
 			}
@@ -172,7 +172,7 @@ func TestGemmSpecial(t *testing.T) {
 			a.part(m-1, k-1)[0] = inf
 			b.part(k-1, n-1)[0] = float32(math.NaN())
 			c := Matrix{make([]float32, m*n), m, n, n}
-			tab.gemmSerial(c, a, b, false)
+			tab.gemmSerial(c, a, b, false, Epilogue{})
 			for i := range m {
 				for j := range n {
 					v := float64(c.Data[i*n+j])
@@ -216,6 +216,7 @@ func TestGemmAllocs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	a, b := operandOf(rng, 128, 64, 0, false), operandOf(rng, 64, 256, 0, true)
 	c := matrixOf(rng, 128, 256, 256)
+	e := Epilogue{Bias: fixture(rng, 256), Activation: Tanh}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	for range 200 {
 		Gemm(c, a, b, false)
@@ -228,7 +229,7 @@ func TestGemmAllocs(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		for range 100 {
-			Gemm(c, a, b, false)
+			GemmBias(c, a, b, e)
 			GemmSerial(c, a, b, true)
 		}
 		runtime.ReadMemStats(&after)
@@ -237,8 +238,8 @@ func TestGemmAllocs(t *testing.T) {
 	if least >= 50 {
 		t.Errorf("200 products allocate %d times", least)
 	}
-	if n := testing.AllocsPerRun(20, func() { GemmSerial(c, a, b, false) }); n != 0 {
-		t.Errorf("GemmSerial allocates %v times", n)
+	if n := testing.AllocsPerRun(20, func() { GemmBiasSerial(c, a, b, e) }); n != 0 {
+		t.Errorf("GemmBiasSerial allocates %v times", n)
 	}
 }
 

@@ -63,7 +63,8 @@ func TestNoReadBeyond(t *testing.T) {
 		}
 		c := Matrix{beforeGuard(t, rng, m*n), m, n, n}
 		for _, tab := range available() {
-			tab.gemmSerial(c, a, b, rng.IntN(2) == 0)
+			e := Epilogue{Bias: beforeGuard(t, rng, n), Activation: Activation(rng.IntN(int(GELU) + 1))}
+			tab.gemmSerial(c, a, b, rng.IntN(2) == 0, e)
 		}
 	}
 }

@@ -15,7 +15,7 @@ type table struct {
 
 	// The product of matrices: see gemm.go for what these are given.
 	rows, cols panels // of A and B: their widths are the size of tile's tile
-	tile       func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool)
+	tile       func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
 	dot        func(a, b []float32) float32
@@ -33,6 +33,8 @@ type table struct {
 	tanhGrad    func(dz, dy, y []float32)
 	sigmoid     func(y, z []float32)
 	sigmoidGrad func(dz, dy, y []float32)
+	gelu        func(y, z []float32)
+	geluGrad    func(dz, dy, z []float32)
 
 	adam    func(w, m, v, g []float32, p AdamParam)
 	sgd     func(w, g []float32, p SGDParam)
@@ -66,6 +68,8 @@ func portable() *table {
 		tanhGrad:    tanhGradPortable,
 		sigmoid:     sigmoidPortable,
 		sigmoidGrad: sigmoidGradPortable,
+		gelu:        geluPortable,
+		geluGrad:    geluGradPortable,
 
 		adam:    adamPortable,
 		sgd:     sgdPortable,

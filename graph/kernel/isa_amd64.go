@@ -43,6 +43,8 @@ func avx512() *table {
 		tanhGrad:    tanhGradAVX512,
 		sigmoid:     sigmoidAVX512,
 		sigmoidGrad: sigmoidGradAVX512,
+		gelu:        geluAVX512,
+		geluGrad:    geluGradAVX512,
 
 		adam: func(w, m, v, g []float32, p AdamParam) { adamAVX2(w, m, v, g, p.coefficients()) },
 		sgd:  func(w, g []float32, p SGDParam) { sgdAVX512(w, g, p.coefficients()) },
@@ -80,6 +82,8 @@ func avx2() *table {
 		tanhGrad:    tanhGradAVX2,
 		sigmoid:     sigmoidAVX2,
 		sigmoidGrad: sigmoidGradAVX2,
+		gelu:        geluAVX2,
+		geluGrad:    geluGradAVX2,
 
 		adam:    func(w, m, v, g []float32, p AdamParam) { adamAVX2(w, m, v, g, p.coefficients()) },
 		sgd:     func(w, g []float32, p SGDParam) { sgdAVX2(w, g, p.coefficients()) },

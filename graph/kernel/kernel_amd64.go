@@ -12,10 +12,10 @@ func pause()
 //go:noescape
 func transpose8AVX2(dst []float32, dstStride int, src []float32, srcStride int, k int)
 
-// tileAVX2 sets the 6 × 16 tile of c to the product of the panels a and b, or adds it.
+// tileAVX2 sets the 6 × 16 tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.
 //
 //go:noescape
-func tileAVX2(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool)
+func tileAVX2(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 
 // copyRowsAVX2 sets dst[(q·k+p)·6+j] = src[p·stride+q·6+j] for j < 6, p < k and q < 1.
 //
@@ -102,6 +102,16 @@ func sigmoidAVX2(y []float32, z []float32)
 //go:noescape
 func sigmoidGradAVX2(dz []float32, dy []float32, y []float32)
 
+// geluAVX2 sets y[i] = z[i]·Φ(z[i]).
+//
+//go:noescape
+func geluAVX2(y []float32, z []float32)
+
+// geluGradAVX2 sets dz[i] = dy[i]·(Φ(z[i]) + z[i]·φ(z[i])).
+//
+//go:noescape
+func geluGradAVX2(dz []float32, dy []float32, z []float32)
+
 // adamAVX2 is adamPortable. c: GradScale, L2, 1-Decay, Beta1, 1-Beta1, Beta2, 1-Beta2, StepSize, InvSqrtBias2, Epsilon.
 //
 //go:noescape
@@ -132,10 +142,10 @@ func rmsPropMomentumAVX2(w []float32, v []float32, m []float32, g []float32, c *
 //go:noescape
 func adaGradAVX2(w []float32, s []float32, g []float32, c *[4]float32)
 
-// tileAVX512 sets the 8 × 32 tile of c to the product of the panels a and b, or adds it.
+// tileAVX512 sets the 8 × 32 tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.
 //
 //go:noescape
-func tileAVX512(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool)
+func tileAVX512(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 
 // copyRowsAVX512 sets dst[(q·k+p)·8+j] = src[p·stride+q·8+j] for j < 8, p < k and q < 1.
 //
@@ -221,6 +231,16 @@ func sigmoidAVX512(y []float32, z []float32)
 //
 //go:noescape
 func sigmoidGradAVX512(dz []float32, dy []float32, y []float32)
+
+// geluAVX512 sets y[i] = z[i]·Φ(z[i]).
+//
+//go:noescape
+func geluAVX512(y []float32, z []float32)
+
+// geluGradAVX512 sets dz[i] = dy[i]·(Φ(z[i]) + z[i]·φ(z[i])).
+//
+//go:noescape
+func geluGradAVX512(dz []float32, dy []float32, z []float32)
 
 // sgdAVX512 is sgdPortable. c: GradScale, L2, LearningRate.
 //

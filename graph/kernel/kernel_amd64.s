@@ -82,9 +82,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func tileAVX2(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool)
+// func tileAVX2(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tileAVX2(SB), NOSPLIT, $0-97
+TEXT ·tileAVX2(SB), NOSPLIT, $0-128
 	MOVQ       k+0(FP), AX
 	MOVQ       a_base+8(FP), CX
 	MOVQ       b_base+32(FP), DX
@@ -244,41 +244,47 @@ one:
 	JMP          one
 
 end_one:
-	MOVB    add+96(FP), AL
-	TESTB   AL, AL
+	MOVB   add+96(FP), AL
+	TESTB  AL, AL
+	JZ     bias
+	MOVQ   BX, R9
+	VADDPS (R9), Y0, Y0
+	VADDPS 32(R9), Y1, Y1
+	ADDQ   SI, R9
+	VADDPS (R9), Y2, Y2
+	VADDPS 32(R9), Y3, Y3
+	ADDQ   SI, R9
+	VADDPS (R9), Y4, Y4
+	VADDPS 32(R9), Y5, Y5
+	ADDQ   SI, R9
+	VADDPS (R9), Y6, Y6
+	VADDPS 32(R9), Y7, Y7
+	ADDQ   SI, R9
+	VADDPS (R9), Y8, Y8
+	VADDPS 32(R9), Y9, Y9
+	ADDQ   SI, R9
+	VADDPS (R9), Y10, Y10
+	VADDPS 32(R9), Y11, Y11
+	ADDQ   SI, R9
+
+bias:
+	MOVQ    bias_base+104(FP), AX
+	TESTQ   AX, AX
 	JZ      store
-	VADDPS  (BX), Y0, Y0
-	VMOVUPS Y0, (BX)
-	VADDPS  32(BX), Y1, Y1
-	VMOVUPS Y1, 32(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Y2, Y2
-	VMOVUPS Y2, (BX)
-	VADDPS  32(BX), Y3, Y3
-	VMOVUPS Y3, 32(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Y4, Y4
-	VMOVUPS Y4, (BX)
-	VADDPS  32(BX), Y5, Y5
-	VMOVUPS Y5, 32(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Y6, Y6
-	VMOVUPS Y6, (BX)
-	VADDPS  32(BX), Y7, Y7
-	VMOVUPS Y7, 32(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Y8, Y8
-	VMOVUPS Y8, (BX)
-	VADDPS  32(BX), Y9, Y9
-	VMOVUPS Y9, 32(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Y10, Y10
-	VMOVUPS Y10, (BX)
-	VADDPS  32(BX), Y11, Y11
-	VMOVUPS Y11, 32(BX)
-	ADDQ    SI, BX
-	VZEROUPPER
-	RET
+	VMOVUPS (AX), Y12
+	VMOVUPS 32(AX), Y13
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y13, Y1, Y1
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y13, Y3, Y3
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y13, Y5, Y5
+	VADDPS  Y12, Y6, Y6
+	VADDPS  Y13, Y7, Y7
+	VADDPS  Y12, Y8, Y8
+	VADDPS  Y13, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VADDPS  Y13, Y11, Y11
 
 store:
 	VMOVUPS Y0, (BX)
@@ -977,15 +983,15 @@ end_one:
 	VFMADD213PS  float3f000000<>+0(SB), Y4, Y5
 	VFMADD213PS  float3f800000<>+0(SB), Y4, Y5
 	VFMADD213PS  float3f800000<>+0(SB), Y4, Y5
-	VCVTPS2DQ    Y0, Y4
-	VPSRAD       $0x01, Y4, Y0
-	VPSUBD       Y0, Y4, Y4
-	VPADDD       int0000007f<>+0(SB), Y0, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y0, Y5, Y5
+	VCVTPS2DQ    Y0, Y0
+	VPSRAD       $0x01, Y0, Y4
+	VPSUBD       Y4, Y0, Y0
 	VPADDD       int0000007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y5, Y5
+	VPADDD       int0000007f<>+0(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y5, Y5
 	VMOVAPS      Y5, Y4
 	VANDPS       Y3, Y4, Y4
 	VADDPS       Y4, Y1, Y1
@@ -1758,6 +1764,562 @@ done:
 	VZEROUPPER
 	RET
 
+// func geluAVX2(y []float32, z []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluAVX2(SB), NOSPLIT, $0-48
+	MOVQ y_len+8(FP), AX
+	MOVQ y_base+0(FP), CX
+	MOVQ z_base+24(FP), DX
+
+one:
+	CMPQ         AX, $+8
+	JLT          end_one
+	VMOVUPS      (DX), Y0
+	VANDPS       int7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      float41700000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVAPS      Y2, Y3
+	VFMSUB231PS  Y1, Y1, Y3
+	VMULPS       floatbf000000<>+0(SB), Y2, Y2
+	VMULPS       float3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x00, Y4, Y4
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS float3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS floatb102e308<>+0(SB), Y4, Y2
+	VFMADD231PS  floatbf000000<>+0(SB), Y3, Y2
+	VMOVUPS      float3ab68f4a<>+0(SB), Y3
+	VFMADD213PS  float3c0905d1<>+0(SB), Y2, Y3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y2, Y3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f000000<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y3
+	VADDPS       float40800000<>+0(SB), Y1, Y2
+	VMOVUPS      float3f800000<>+0(SB), Y5
+	VDIVPS       Y2, Y5, Y2
+	VADDPS       floatc0800000<>+0(SB), Y1, Y5
+	VMULPS       Y2, Y5, Y5
+	VMOVUPS      floatb90cb70c<>+0(SB), Y1
+	VFMADD213PS  float393724c0<>+0(SB), Y5, Y1
+	VFMADD213PS  float3acd930d<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbb660b91<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbbf68bec<>+0(SB), Y5, Y1
+	VFMADD213PS  float3d7769a6<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbe3f000f<>+0(SB), Y5, Y1
+	VFMADD213PS  float3ec636cf<>+0(SB), Y5, Y1
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Y5, Y1
+	VFMADD213PS  float3f415a5e<>+0(SB), Y5, Y1
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y4, Y4
+	VPSRAD       $0x01, Y4, Y1
+	VPSUBD       Y1, Y4, Y4
+	VPADDD       int0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y3
+	VPADDD       int0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      float3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VBLENDVPS    Y0, Y3, Y1, Y3
+	VMULPS       Y0, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	SUBQ         $+8, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         lanes<>+32(SB), BX
+	NEGQ         AX
+	VMOVUPS      (BX)(AX*4), Y0
+	VMASKMOVPS   (DX), Y0, Y1
+	VANDPS       int7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS      float41700000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVAPS      Y3, Y4
+	VFMSUB231PS  Y2, Y2, Y4
+	VMULPS       floatbf000000<>+0(SB), Y3, Y3
+	VMULPS       float3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x00, Y5, Y5
+	VMOVAPS      Y3, Y3
+	VFNMADD231PS float3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS floatb102e308<>+0(SB), Y5, Y3
+	VFMADD231PS  floatbf000000<>+0(SB), Y4, Y3
+	VMOVUPS      float3ab68f4a<>+0(SB), Y4
+	VFMADD213PS  float3c0905d1<>+0(SB), Y3, Y4
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y3, Y4
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y3, Y4
+	VFMADD213PS  float3f000000<>+0(SB), Y3, Y4
+	VFMADD213PS  float3f800000<>+0(SB), Y3, Y4
+	VFMADD213PS  float3f800000<>+0(SB), Y3, Y4
+	VADDPS       float40800000<>+0(SB), Y2, Y3
+	VMOVUPS      float3f800000<>+0(SB), Y6
+	VDIVPS       Y3, Y6, Y3
+	VADDPS       floatc0800000<>+0(SB), Y2, Y6
+	VMULPS       Y3, Y6, Y6
+	VMOVUPS      floatb90cb70c<>+0(SB), Y2
+	VFMADD213PS  float393724c0<>+0(SB), Y6, Y2
+	VFMADD213PS  float3acd930d<>+0(SB), Y6, Y2
+	VFMADD213PS  floatbb660b91<>+0(SB), Y6, Y2
+	VFMADD213PS  floatbbf68bec<>+0(SB), Y6, Y2
+	VFMADD213PS  float3d7769a6<>+0(SB), Y6, Y2
+	VFMADD213PS  floatbe3f000f<>+0(SB), Y6, Y2
+	VFMADD213PS  float3ec636cf<>+0(SB), Y6, Y2
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Y6, Y2
+	VFMADD213PS  float3f415a5e<>+0(SB), Y6, Y2
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y2, Y4, Y4
+	VCVTPS2DQ    Y5, Y5
+	VPSRAD       $0x01, Y5, Y2
+	VPSUBD       Y2, Y5, Y5
+	VPADDD       int0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y4
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      float3f800000<>+0(SB), Y2
+	VSUBPS       Y4, Y2, Y2
+	VBLENDVPS    Y1, Y4, Y2, Y4
+	VMULPS       Y1, Y4, Y4
+	VMASKMOVPS   Y4, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA float41700000<>+0(SB)/4, $0x41700000
+DATA float41700000<>+4(SB)/4, $0x41700000
+DATA float41700000<>+8(SB)/4, $0x41700000
+DATA float41700000<>+12(SB)/4, $0x41700000
+DATA float41700000<>+16(SB)/4, $0x41700000
+DATA float41700000<>+20(SB)/4, $0x41700000
+DATA float41700000<>+24(SB)/4, $0x41700000
+DATA float41700000<>+28(SB)/4, $0x41700000
+DATA float41700000<>+32(SB)/4, $0x41700000
+DATA float41700000<>+36(SB)/4, $0x41700000
+DATA float41700000<>+40(SB)/4, $0x41700000
+DATA float41700000<>+44(SB)/4, $0x41700000
+DATA float41700000<>+48(SB)/4, $0x41700000
+DATA float41700000<>+52(SB)/4, $0x41700000
+DATA float41700000<>+56(SB)/4, $0x41700000
+DATA float41700000<>+60(SB)/4, $0x41700000
+GLOBL float41700000<>(SB), RODATA|NOPTR, $64
+
+DATA floatbf000000<>+0(SB)/4, $0xbf000000
+DATA floatbf000000<>+4(SB)/4, $0xbf000000
+DATA floatbf000000<>+8(SB)/4, $0xbf000000
+DATA floatbf000000<>+12(SB)/4, $0xbf000000
+DATA floatbf000000<>+16(SB)/4, $0xbf000000
+DATA floatbf000000<>+20(SB)/4, $0xbf000000
+DATA floatbf000000<>+24(SB)/4, $0xbf000000
+DATA floatbf000000<>+28(SB)/4, $0xbf000000
+DATA floatbf000000<>+32(SB)/4, $0xbf000000
+DATA floatbf000000<>+36(SB)/4, $0xbf000000
+DATA floatbf000000<>+40(SB)/4, $0xbf000000
+DATA floatbf000000<>+44(SB)/4, $0xbf000000
+DATA floatbf000000<>+48(SB)/4, $0xbf000000
+DATA floatbf000000<>+52(SB)/4, $0xbf000000
+DATA floatbf000000<>+56(SB)/4, $0xbf000000
+DATA floatbf000000<>+60(SB)/4, $0xbf000000
+GLOBL floatbf000000<>(SB), RODATA|NOPTR, $64
+
+DATA float40800000<>+0(SB)/4, $0x40800000
+DATA float40800000<>+4(SB)/4, $0x40800000
+DATA float40800000<>+8(SB)/4, $0x40800000
+DATA float40800000<>+12(SB)/4, $0x40800000
+DATA float40800000<>+16(SB)/4, $0x40800000
+DATA float40800000<>+20(SB)/4, $0x40800000
+DATA float40800000<>+24(SB)/4, $0x40800000
+DATA float40800000<>+28(SB)/4, $0x40800000
+DATA float40800000<>+32(SB)/4, $0x40800000
+DATA float40800000<>+36(SB)/4, $0x40800000
+DATA float40800000<>+40(SB)/4, $0x40800000
+DATA float40800000<>+44(SB)/4, $0x40800000
+DATA float40800000<>+48(SB)/4, $0x40800000
+DATA float40800000<>+52(SB)/4, $0x40800000
+DATA float40800000<>+56(SB)/4, $0x40800000
+DATA float40800000<>+60(SB)/4, $0x40800000
+GLOBL float40800000<>(SB), RODATA|NOPTR, $64
+
+DATA floatc0800000<>+0(SB)/4, $0xc0800000
+DATA floatc0800000<>+4(SB)/4, $0xc0800000
+DATA floatc0800000<>+8(SB)/4, $0xc0800000
+DATA floatc0800000<>+12(SB)/4, $0xc0800000
+DATA floatc0800000<>+16(SB)/4, $0xc0800000
+DATA floatc0800000<>+20(SB)/4, $0xc0800000
+DATA floatc0800000<>+24(SB)/4, $0xc0800000
+DATA floatc0800000<>+28(SB)/4, $0xc0800000
+DATA floatc0800000<>+32(SB)/4, $0xc0800000
+DATA floatc0800000<>+36(SB)/4, $0xc0800000
+DATA floatc0800000<>+40(SB)/4, $0xc0800000
+DATA floatc0800000<>+44(SB)/4, $0xc0800000
+DATA floatc0800000<>+48(SB)/4, $0xc0800000
+DATA floatc0800000<>+52(SB)/4, $0xc0800000
+DATA floatc0800000<>+56(SB)/4, $0xc0800000
+DATA floatc0800000<>+60(SB)/4, $0xc0800000
+GLOBL floatc0800000<>(SB), RODATA|NOPTR, $64
+
+DATA floatb90cb70c<>+0(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+4(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+8(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+12(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+16(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+20(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+24(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+28(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+32(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+36(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+40(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+44(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+48(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+52(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+56(SB)/4, $0xb90cb70c
+DATA floatb90cb70c<>+60(SB)/4, $0xb90cb70c
+GLOBL floatb90cb70c<>(SB), RODATA|NOPTR, $64
+
+DATA float393724c0<>+0(SB)/4, $0x393724c0
+DATA float393724c0<>+4(SB)/4, $0x393724c0
+DATA float393724c0<>+8(SB)/4, $0x393724c0
+DATA float393724c0<>+12(SB)/4, $0x393724c0
+DATA float393724c0<>+16(SB)/4, $0x393724c0
+DATA float393724c0<>+20(SB)/4, $0x393724c0
+DATA float393724c0<>+24(SB)/4, $0x393724c0
+DATA float393724c0<>+28(SB)/4, $0x393724c0
+DATA float393724c0<>+32(SB)/4, $0x393724c0
+DATA float393724c0<>+36(SB)/4, $0x393724c0
+DATA float393724c0<>+40(SB)/4, $0x393724c0
+DATA float393724c0<>+44(SB)/4, $0x393724c0
+DATA float393724c0<>+48(SB)/4, $0x393724c0
+DATA float393724c0<>+52(SB)/4, $0x393724c0
+DATA float393724c0<>+56(SB)/4, $0x393724c0
+DATA float393724c0<>+60(SB)/4, $0x393724c0
+GLOBL float393724c0<>(SB), RODATA|NOPTR, $64
+
+DATA float3acd930d<>+0(SB)/4, $0x3acd930d
+DATA float3acd930d<>+4(SB)/4, $0x3acd930d
+DATA float3acd930d<>+8(SB)/4, $0x3acd930d
+DATA float3acd930d<>+12(SB)/4, $0x3acd930d
+DATA float3acd930d<>+16(SB)/4, $0x3acd930d
+DATA float3acd930d<>+20(SB)/4, $0x3acd930d
+DATA float3acd930d<>+24(SB)/4, $0x3acd930d
+DATA float3acd930d<>+28(SB)/4, $0x3acd930d
+DATA float3acd930d<>+32(SB)/4, $0x3acd930d
+DATA float3acd930d<>+36(SB)/4, $0x3acd930d
+DATA float3acd930d<>+40(SB)/4, $0x3acd930d
+DATA float3acd930d<>+44(SB)/4, $0x3acd930d
+DATA float3acd930d<>+48(SB)/4, $0x3acd930d
+DATA float3acd930d<>+52(SB)/4, $0x3acd930d
+DATA float3acd930d<>+56(SB)/4, $0x3acd930d
+DATA float3acd930d<>+60(SB)/4, $0x3acd930d
+GLOBL float3acd930d<>(SB), RODATA|NOPTR, $64
+
+DATA floatbb660b91<>+0(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+4(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+8(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+12(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+16(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+20(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+24(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+28(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+32(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+36(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+40(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+44(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+48(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+52(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+56(SB)/4, $0xbb660b91
+DATA floatbb660b91<>+60(SB)/4, $0xbb660b91
+GLOBL floatbb660b91<>(SB), RODATA|NOPTR, $64
+
+DATA floatbbf68bec<>+0(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+4(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+8(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+12(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+16(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+20(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+24(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+28(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+32(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+36(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+40(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+44(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+48(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+52(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+56(SB)/4, $0xbbf68bec
+DATA floatbbf68bec<>+60(SB)/4, $0xbbf68bec
+GLOBL floatbbf68bec<>(SB), RODATA|NOPTR, $64
+
+DATA float3d7769a6<>+0(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+4(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+8(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+12(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+16(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+20(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+24(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+28(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+32(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+36(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+40(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+44(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+48(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+52(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+56(SB)/4, $0x3d7769a6
+DATA float3d7769a6<>+60(SB)/4, $0x3d7769a6
+GLOBL float3d7769a6<>(SB), RODATA|NOPTR, $64
+
+DATA floatbe3f000f<>+0(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+4(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+8(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+12(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+16(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+20(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+24(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+28(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+32(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+36(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+40(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+44(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+48(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+52(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+56(SB)/4, $0xbe3f000f
+DATA floatbe3f000f<>+60(SB)/4, $0xbe3f000f
+GLOBL floatbe3f000f<>(SB), RODATA|NOPTR, $64
+
+DATA float3ec636cf<>+0(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+4(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+8(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+12(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+16(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+20(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+24(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+28(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+32(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+36(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+40(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+44(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+48(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+52(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+56(SB)/4, $0x3ec636cf
+DATA float3ec636cf<>+60(SB)/4, $0x3ec636cf
+GLOBL float3ec636cf<>(SB), RODATA|NOPTR, $64
+
+DATA floatbf1b9f1c<>+0(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+4(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+8(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+12(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+16(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+20(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+24(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+28(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+32(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+36(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+40(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+44(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+48(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+52(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+56(SB)/4, $0xbf1b9f1c
+DATA floatbf1b9f1c<>+60(SB)/4, $0xbf1b9f1c
+GLOBL floatbf1b9f1c<>(SB), RODATA|NOPTR, $64
+
+DATA float3f415a5e<>+0(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+4(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+8(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+12(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+16(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+20(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+24(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+28(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+32(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+36(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+40(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+44(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+48(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+52(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+56(SB)/4, $0x3f415a5e
+DATA float3f415a5e<>+60(SB)/4, $0x3f415a5e
+GLOBL float3f415a5e<>(SB), RODATA|NOPTR, $64
+
+// func geluGradAVX2(dz []float32, dy []float32, z []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ dz_len+8(FP), AX
+	MOVQ dz_base+0(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ z_base+48(FP), BX
+
+one:
+	CMPQ         AX, $+8
+	JLT          end_one
+	VMOVUPS      (BX), Y0
+	VANDPS       int7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      float41700000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVAPS      Y2, Y3
+	VFMSUB231PS  Y1, Y1, Y3
+	VMULPS       floatbf000000<>+0(SB), Y2, Y2
+	VMULPS       float3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x00, Y4, Y4
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS float3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS floatb102e308<>+0(SB), Y4, Y2
+	VFMADD231PS  floatbf000000<>+0(SB), Y3, Y2
+	VMOVUPS      float3ab68f4a<>+0(SB), Y3
+	VFMADD213PS  float3c0905d1<>+0(SB), Y2, Y3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y2, Y3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f000000<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y3
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y3
+	VADDPS       float40800000<>+0(SB), Y1, Y2
+	VMOVUPS      float3f800000<>+0(SB), Y5
+	VDIVPS       Y2, Y5, Y2
+	VADDPS       floatc0800000<>+0(SB), Y1, Y5
+	VMULPS       Y2, Y5, Y5
+	VMOVUPS      floatb90cb70c<>+0(SB), Y6
+	VFMADD213PS  float393724c0<>+0(SB), Y5, Y6
+	VFMADD213PS  float3acd930d<>+0(SB), Y5, Y6
+	VFMADD213PS  floatbb660b91<>+0(SB), Y5, Y6
+	VFMADD213PS  floatbbf68bec<>+0(SB), Y5, Y6
+	VFMADD213PS  float3d7769a6<>+0(SB), Y5, Y6
+	VFMADD213PS  floatbe3f000f<>+0(SB), Y5, Y6
+	VFMADD213PS  float3ec636cf<>+0(SB), Y5, Y6
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Y5, Y6
+	VFMADD213PS  float3f415a5e<>+0(SB), Y5, Y6
+	VMULPS       Y2, Y6, Y6
+	VFNMADD231PS float3ecc422a<>+0(SB), Y1, Y6
+	VMULPS       Y6, Y3, Y3
+	VCVTPS2DQ    Y4, Y4
+	VPSRAD       $0x01, Y4, Y1
+	VPSUBD       Y1, Y4, Y4
+	VPADDD       int0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y3
+	VPADDD       int0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VFMADD231PS  float00000000<>+0(SB), Y0, Y3
+	VMOVUPS      float3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VBLENDVPS    Y0, Y3, Y1, Y3
+	VMOVUPS      (DX), Y0
+	VMULPS       Y0, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         lanes<>+32(SB), SI
+	NEGQ         AX
+	VMOVUPS      (SI)(AX*4), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VANDPS       int7fffffff<>+0(SB), Y1, Y2
+	VMOVUPS      float41700000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVAPS      Y3, Y4
+	VFMSUB231PS  Y2, Y2, Y4
+	VMULPS       floatbf000000<>+0(SB), Y3, Y3
+	VMULPS       float3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x00, Y5, Y5
+	VMOVAPS      Y3, Y3
+	VFNMADD231PS float3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS floatb102e308<>+0(SB), Y5, Y3
+	VFMADD231PS  floatbf000000<>+0(SB), Y4, Y3
+	VMOVUPS      float3ab68f4a<>+0(SB), Y4
+	VFMADD213PS  float3c0905d1<>+0(SB), Y3, Y4
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y3, Y4
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y3, Y4
+	VFMADD213PS  float3f000000<>+0(SB), Y3, Y4
+	VFMADD213PS  float3f800000<>+0(SB), Y3, Y4
+	VFMADD213PS  float3f800000<>+0(SB), Y3, Y4
+	VADDPS       float40800000<>+0(SB), Y2, Y3
+	VMOVUPS      float3f800000<>+0(SB), Y6
+	VDIVPS       Y3, Y6, Y3
+	VADDPS       floatc0800000<>+0(SB), Y2, Y6
+	VMULPS       Y3, Y6, Y6
+	VMOVUPS      floatb90cb70c<>+0(SB), Y7
+	VFMADD213PS  float393724c0<>+0(SB), Y6, Y7
+	VFMADD213PS  float3acd930d<>+0(SB), Y6, Y7
+	VFMADD213PS  floatbb660b91<>+0(SB), Y6, Y7
+	VFMADD213PS  floatbbf68bec<>+0(SB), Y6, Y7
+	VFMADD213PS  float3d7769a6<>+0(SB), Y6, Y7
+	VFMADD213PS  floatbe3f000f<>+0(SB), Y6, Y7
+	VFMADD213PS  float3ec636cf<>+0(SB), Y6, Y7
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Y6, Y7
+	VFMADD213PS  float3f415a5e<>+0(SB), Y6, Y7
+	VMULPS       Y3, Y7, Y7
+	VFNMADD231PS float3ecc422a<>+0(SB), Y2, Y7
+	VMULPS       Y7, Y4, Y4
+	VCVTPS2DQ    Y5, Y5
+	VPSRAD       $0x01, Y5, Y2
+	VPSUBD       Y2, Y5, Y5
+	VPADDD       int0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y4
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VFMADD231PS  float00000000<>+0(SB), Y1, Y4
+	VMOVUPS      float3f800000<>+0(SB), Y2
+	VSUBPS       Y4, Y2, Y2
+	VBLENDVPS    Y1, Y4, Y2, Y4
+	VMASKMOVPS   (DX), Y0, Y1
+	VMULPS       Y1, Y4, Y4
+	VMASKMOVPS   Y4, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA float3ecc422a<>+0(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+4(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+8(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+12(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+16(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+20(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+24(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+28(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+32(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+36(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+40(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+44(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+48(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+52(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+56(SB)/4, $0x3ecc422a
+DATA float3ecc422a<>+60(SB)/4, $0x3ecc422a
+GLOBL float3ecc422a<>(SB), RODATA|NOPTR, $64
+
+DATA float00000000<>+0(SB)/4, $0x00000000
+DATA float00000000<>+4(SB)/4, $0x00000000
+DATA float00000000<>+8(SB)/4, $0x00000000
+DATA float00000000<>+12(SB)/4, $0x00000000
+DATA float00000000<>+16(SB)/4, $0x00000000
+DATA float00000000<>+20(SB)/4, $0x00000000
+DATA float00000000<>+24(SB)/4, $0x00000000
+DATA float00000000<>+28(SB)/4, $0x00000000
+DATA float00000000<>+32(SB)/4, $0x00000000
+DATA float00000000<>+36(SB)/4, $0x00000000
+DATA float00000000<>+40(SB)/4, $0x00000000
+DATA float00000000<>+44(SB)/4, $0x00000000
+DATA float00000000<>+48(SB)/4, $0x00000000
+DATA float00000000<>+52(SB)/4, $0x00000000
+DATA float00000000<>+56(SB)/4, $0x00000000
+DATA float00000000<>+60(SB)/4, $0x00000000
+GLOBL float00000000<>(SB), RODATA|NOPTR, $64
+
 // func adamAVX2(w []float32, m []float32, v []float32, g []float32, c *[10]float32)
 // Requires: AVX, FMA3
 TEXT ·adamAVX2(SB), NOSPLIT, $0-104
@@ -2149,9 +2711,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func tileAVX512(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool)
+// func tileAVX512(k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tileAVX512(SB), NOSPLIT, $0-97
+TEXT ·tileAVX512(SB), NOSPLIT, $0-128
 	MOVQ       k+0(FP), AX
 	MOVQ       a_base+8(FP), CX
 	MOVQ       b_base+32(FP), DX
@@ -2311,51 +2873,57 @@ one:
 	JMP              one
 
 end_one:
-	MOVB    add+96(FP), AL
-	TESTB   AL, AL
+	MOVB   add+96(FP), AL
+	TESTB  AL, AL
+	JZ     bias
+	MOVQ   BX, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   SI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   SI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   SI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   SI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   SI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   SI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   SI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   SI, R9
+
+bias:
+	MOVQ    bias_base+104(FP), AX
+	TESTQ   AX, AX
 	JZ      store
-	VADDPS  (BX), Z0, Z0
-	VMOVUPS Z0, (BX)
-	VADDPS  64(BX), Z1, Z1
-	VMOVUPS Z1, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z2, Z2
-	VMOVUPS Z2, (BX)
-	VADDPS  64(BX), Z3, Z3
-	VMOVUPS Z3, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z4, Z4
-	VMOVUPS Z4, (BX)
-	VADDPS  64(BX), Z5, Z5
-	VMOVUPS Z5, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z6, Z6
-	VMOVUPS Z6, (BX)
-	VADDPS  64(BX), Z7, Z7
-	VMOVUPS Z7, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z8, Z8
-	VMOVUPS Z8, (BX)
-	VADDPS  64(BX), Z9, Z9
-	VMOVUPS Z9, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z10, Z10
-	VMOVUPS Z10, (BX)
-	VADDPS  64(BX), Z11, Z11
-	VMOVUPS Z11, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z12, Z12
-	VMOVUPS Z12, (BX)
-	VADDPS  64(BX), Z13, Z13
-	VMOVUPS Z13, 64(BX)
-	ADDQ    SI, BX
-	VADDPS  (BX), Z14, Z14
-	VMOVUPS Z14, (BX)
-	VADDPS  64(BX), Z15, Z15
-	VMOVUPS Z15, 64(BX)
-	ADDQ    SI, BX
-	VZEROUPPER
-	RET
+	VMOVUPS (AX), Z16
+	VMOVUPS 64(AX), Z17
+	VADDPS  Z16, Z0, Z0
+	VADDPS  Z17, Z1, Z1
+	VADDPS  Z16, Z2, Z2
+	VADDPS  Z17, Z3, Z3
+	VADDPS  Z16, Z4, Z4
+	VADDPS  Z17, Z5, Z5
+	VADDPS  Z16, Z6, Z6
+	VADDPS  Z17, Z7, Z7
+	VADDPS  Z16, Z8, Z8
+	VADDPS  Z17, Z9, Z9
+	VADDPS  Z16, Z10, Z10
+	VADDPS  Z17, Z11, Z11
+	VADDPS  Z16, Z12, Z12
+	VADDPS  Z17, Z13, Z13
+	VADDPS  Z16, Z14, Z14
+	VADDPS  Z17, Z15, Z15
 
 store:
 	VMOVUPS Z0, (BX)
@@ -2912,7 +3480,8 @@ several:
 	VFMADD213PS  float3f000000<>+0(SB), Z3, Z5
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VSCALEFPS    Z4, Z5, Z3
+	VSCALEFPS    Z4, Z5, Z5
+	VMOVAPS      Z5, Z3
 	VADDPS       Z3, Z1, Z1
 	VMOVUPS      Z3, (CX)
 	VMOVUPS      64(DX), Z3
@@ -2933,7 +3502,8 @@ several:
 	VFMADD213PS  float3f000000<>+0(SB), Z3, Z5
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VSCALEFPS    Z4, Z5, Z3
+	VSCALEFPS    Z4, Z5, Z5
+	VMOVAPS      Z5, Z3
 	VADDPS       Z3, Z2, Z2
 	VMOVUPS      Z3, 64(CX)
 	ADDQ         $+128, CX
@@ -2963,7 +3533,8 @@ one:
 	VFMADD213PS  float3f000000<>+0(SB), Z3, Z5
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VSCALEFPS    Z4, Z5, Z3
+	VSCALEFPS    Z4, Z5, Z5
+	VMOVAPS      Z5, Z3
 	VADDPS       Z3, Z1, Z1
 	VMOVUPS      Z3, (CX)
 	ADDQ         $+64, CX
@@ -2995,7 +3566,8 @@ end_one:
 	VFMADD213PS  float3f000000<>+0(SB), Z3, Z4
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z4
 	VFMADD213PS  float3f800000<>+0(SB), Z3, Z4
-	VSCALEFPS    Z0, Z4, Z3
+	VSCALEFPS    Z0, Z4, Z4
+	VMOVAPS      Z4, Z3
 	VMOVAPS.Z    Z3, K1, Z3
 	VADDPS       Z3, Z1, Z1
 	VMOVUPS      Z3, K1, (CX)
@@ -3319,7 +3891,8 @@ one:
 	VFMADD213PS  float3f000000<>+0(SB), Z0, Z2
 	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
 	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
-	VSCALEFPS    Z1, Z2, Z0
+	VSCALEFPS    Z1, Z2, Z2
+	VMOVAPS      Z2, Z0
 	VMOVUPS      float3f800000<>+0(SB), Z1
 	VADDPS       Z1, Z0, Z0
 	VDIVPS       Z0, Z1, Z0
@@ -3353,7 +3926,8 @@ end_one:
 	VFMADD213PS  float3f000000<>+0(SB), Z0, Z2
 	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
 	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
-	VSCALEFPS    Z1, Z2, Z0
+	VSCALEFPS    Z1, Z2, Z2
+	VMOVAPS      Z2, Z0
 	VMOVUPS      float3f800000<>+0(SB), Z1
 	VADDPS       Z1, Z0, Z0
 	VDIVPS       Z0, Z1, Z0
@@ -3438,6 +4012,250 @@ end_one:
 	VMOVUPS.Z (DX), K1, Z0
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func geluAVX512(y []float32, z []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·geluAVX512(SB), NOSPLIT, $0-48
+	MOVQ y_len+8(FP), AX
+	MOVQ y_base+0(FP), CX
+	MOVQ z_base+24(FP), DX
+
+one:
+	CMPQ         AX, $+16
+	JLT          end_one
+	VMOVUPS      (DX), Z0
+	VANDPS       int7fffffff<>+0(SB), Z0, Z1
+	VMOVUPS      float41700000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVAPS      Z2, Z3
+	VFMSUB231PS  Z1, Z1, Z3
+	VMULPS       floatbf000000<>+0(SB), Z2, Z2
+	VMULPS       float3fb8aa3b<>+0(SB), Z2, Z4
+	VRNDSCALEPS  $0x00, Z4, Z4
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS float3f317218<>+0(SB), Z4, Z2
+	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z2
+	VFMADD231PS  floatbf000000<>+0(SB), Z3, Z2
+	VMOVUPS      float3ab68f4a<>+0(SB), Z3
+	VFMADD213PS  float3c0905d1<>+0(SB), Z2, Z3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Z2, Z3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VADDPS       float40800000<>+0(SB), Z1, Z2
+	VMOVUPS      float3f800000<>+0(SB), Z5
+	VDIVPS       Z2, Z5, Z2
+	VADDPS       floatc0800000<>+0(SB), Z1, Z5
+	VMULPS       Z2, Z5, Z5
+	VMOVUPS      floatb90cb70c<>+0(SB), Z1
+	VFMADD213PS  float393724c0<>+0(SB), Z5, Z1
+	VFMADD213PS  float3acd930d<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbb660b91<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbbf68bec<>+0(SB), Z5, Z1
+	VFMADD213PS  float3d7769a6<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbe3f000f<>+0(SB), Z5, Z1
+	VFMADD213PS  float3ec636cf<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Z5, Z1
+	VFMADD213PS  float3f415a5e<>+0(SB), Z5, Z1
+	VMULPS       Z2, Z1, Z1
+	VMULPS       Z1, Z3, Z3
+	VSCALEFPS    Z4, Z3, Z3
+	VMOVUPS      float3f800000<>+0(SB), Z1
+	VSUBPS       Z3, Z1, Z1
+	VPMOVD2M     Z0, K1
+	VMOVAPS      Z3, K1, Z1
+	VMOVAPS      Z1, Z3
+	VMULPS       Z0, Z3, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	MOVQ         $-1, BX
+	BZHIQ        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (DX), K1, Z0
+	VANDPS       int7fffffff<>+0(SB), Z0, Z1
+	VMOVUPS      float41700000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVAPS      Z2, Z3
+	VFMSUB231PS  Z1, Z1, Z3
+	VMULPS       floatbf000000<>+0(SB), Z2, Z2
+	VMULPS       float3fb8aa3b<>+0(SB), Z2, Z4
+	VRNDSCALEPS  $0x00, Z4, Z4
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS float3f317218<>+0(SB), Z4, Z2
+	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z2
+	VFMADD231PS  floatbf000000<>+0(SB), Z3, Z2
+	VMOVUPS      float3ab68f4a<>+0(SB), Z3
+	VFMADD213PS  float3c0905d1<>+0(SB), Z2, Z3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Z2, Z3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VADDPS       float40800000<>+0(SB), Z1, Z2
+	VMOVUPS      float3f800000<>+0(SB), Z5
+	VDIVPS       Z2, Z5, Z2
+	VADDPS       floatc0800000<>+0(SB), Z1, Z5
+	VMULPS       Z2, Z5, Z5
+	VMOVUPS      floatb90cb70c<>+0(SB), Z1
+	VFMADD213PS  float393724c0<>+0(SB), Z5, Z1
+	VFMADD213PS  float3acd930d<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbb660b91<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbbf68bec<>+0(SB), Z5, Z1
+	VFMADD213PS  float3d7769a6<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbe3f000f<>+0(SB), Z5, Z1
+	VFMADD213PS  float3ec636cf<>+0(SB), Z5, Z1
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Z5, Z1
+	VFMADD213PS  float3f415a5e<>+0(SB), Z5, Z1
+	VMULPS       Z2, Z1, Z1
+	VMULPS       Z1, Z3, Z3
+	VSCALEFPS    Z4, Z3, Z3
+	VMOVUPS      float3f800000<>+0(SB), Z1
+	VSUBPS       Z3, Z1, Z1
+	VPMOVD2M     Z0, K2
+	VMOVAPS      Z3, K2, Z1
+	VMOVAPS      Z1, Z3
+	VMULPS       Z0, Z3, Z3
+	VMOVUPS      Z3, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func geluGradAVX512(dz []float32, dy []float32, z []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·geluGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ dz_len+8(FP), AX
+	MOVQ dz_base+0(FP), CX
+	MOVQ dy_base+24(FP), DX
+	MOVQ z_base+48(FP), BX
+
+one:
+	CMPQ         AX, $+16
+	JLT          end_one
+	VMOVUPS      (BX), Z0
+	VANDPS       int7fffffff<>+0(SB), Z0, Z1
+	VMOVUPS      float41700000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVAPS      Z2, Z3
+	VFMSUB231PS  Z1, Z1, Z3
+	VMULPS       floatbf000000<>+0(SB), Z2, Z2
+	VMULPS       float3fb8aa3b<>+0(SB), Z2, Z4
+	VRNDSCALEPS  $0x00, Z4, Z4
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS float3f317218<>+0(SB), Z4, Z2
+	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z2
+	VFMADD231PS  floatbf000000<>+0(SB), Z3, Z2
+	VMOVUPS      float3ab68f4a<>+0(SB), Z3
+	VFMADD213PS  float3c0905d1<>+0(SB), Z2, Z3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Z2, Z3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VADDPS       float40800000<>+0(SB), Z1, Z2
+	VMOVUPS      float3f800000<>+0(SB), Z5
+	VDIVPS       Z2, Z5, Z2
+	VADDPS       floatc0800000<>+0(SB), Z1, Z5
+	VMULPS       Z2, Z5, Z5
+	VMOVUPS      floatb90cb70c<>+0(SB), Z6
+	VFMADD213PS  float393724c0<>+0(SB), Z5, Z6
+	VFMADD213PS  float3acd930d<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbb660b91<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbbf68bec<>+0(SB), Z5, Z6
+	VFMADD213PS  float3d7769a6<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbe3f000f<>+0(SB), Z5, Z6
+	VFMADD213PS  float3ec636cf<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Z5, Z6
+	VFMADD213PS  float3f415a5e<>+0(SB), Z5, Z6
+	VMULPS       Z2, Z6, Z6
+	VFNMADD231PS float3ecc422a<>+0(SB), Z1, Z6
+	VMULPS       Z6, Z3, Z3
+	VSCALEFPS    Z4, Z3, Z3
+	VFMADD231PS  float00000000<>+0(SB), Z0, Z3
+	VMOVUPS      float3f800000<>+0(SB), Z1
+	VSUBPS       Z3, Z1, Z1
+	VPMOVD2M     Z0, K1
+	VMOVAPS      Z3, K1, Z1
+	VMOVAPS      Z1, Z3
+	VMOVUPS      (DX), Z0
+	VMULPS       Z0, Z3, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	SUBQ         $+16, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	MOVQ         $-1, SI
+	BZHIQ        AX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (BX), K1, Z0
+	VANDPS       int7fffffff<>+0(SB), Z0, Z1
+	VMOVUPS      float41700000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVAPS      Z2, Z3
+	VFMSUB231PS  Z1, Z1, Z3
+	VMULPS       floatbf000000<>+0(SB), Z2, Z2
+	VMULPS       float3fb8aa3b<>+0(SB), Z2, Z4
+	VRNDSCALEPS  $0x00, Z4, Z4
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS float3f317218<>+0(SB), Z4, Z2
+	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z2
+	VFMADD231PS  floatbf000000<>+0(SB), Z3, Z2
+	VMOVUPS      float3ab68f4a<>+0(SB), Z3
+	VFMADD213PS  float3c0905d1<>+0(SB), Z2, Z3
+	VFMADD213PS  float3d2aaa85<>+0(SB), Z2, Z3
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f000000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS  float3f800000<>+0(SB), Z2, Z3
+	VADDPS       float40800000<>+0(SB), Z1, Z2
+	VMOVUPS      float3f800000<>+0(SB), Z5
+	VDIVPS       Z2, Z5, Z2
+	VADDPS       floatc0800000<>+0(SB), Z1, Z5
+	VMULPS       Z2, Z5, Z5
+	VMOVUPS      floatb90cb70c<>+0(SB), Z6
+	VFMADD213PS  float393724c0<>+0(SB), Z5, Z6
+	VFMADD213PS  float3acd930d<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbb660b91<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbbf68bec<>+0(SB), Z5, Z6
+	VFMADD213PS  float3d7769a6<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbe3f000f<>+0(SB), Z5, Z6
+	VFMADD213PS  float3ec636cf<>+0(SB), Z5, Z6
+	VFMADD213PS  floatbf1b9f1c<>+0(SB), Z5, Z6
+	VFMADD213PS  float3f415a5e<>+0(SB), Z5, Z6
+	VMULPS       Z2, Z6, Z6
+	VFNMADD231PS float3ecc422a<>+0(SB), Z1, Z6
+	VMULPS       Z6, Z3, Z3
+	VSCALEFPS    Z4, Z3, Z3
+	VFMADD231PS  float00000000<>+0(SB), Z0, Z3
+	VMOVUPS      float3f800000<>+0(SB), Z1
+	VSUBPS       Z3, Z1, Z1
+	VPMOVD2M     Z0, K2
+	VMOVAPS      Z3, K2, Z1
+	VMOVAPS      Z1, Z3
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z3, Z3
+	VMOVUPS      Z3, K1, (CX)
 
 done:
 	VZEROUPPER

@@ -4,7 +4,7 @@ package kernel
 // compilers have to work with.
 const portableRows, portableCols = 2, 4
 
-func tilePortable(k int, a, b []float32, bStride int, c []float32, cStride int, add bool) {
+func tilePortable(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32) {
 	var s00, s01, s02, s03, s10, s11, s12, s13 float32
 	for p := range k {
 		a, b := a[2*p:2*p+2], b[p*bStride:p*bStride+4]
@@ -29,6 +29,17 @@ func tilePortable(k int, a, b []float32, bStride int, c []float32, cStride int, 
 		s11 += c1[1]
 		s12 += c1[2]
 		s13 += c1[3]
+	}
+	if bias != nil {
+		bias = bias[:4]
+		s00 += bias[0]
+		s01 += bias[1]
+		s02 += bias[2]
+		s03 += bias[3]
+		s10 += bias[0]
+		s11 += bias[1]
+		s12 += bias[2]
+		s13 += bias[3]
 	}
 	c0[0], c0[1], c0[2], c0[3] = s00, s01, s02, s03
 	c1[0], c1[1], c1[2], c1[3] = s10, s11, s12, s13

@@ -89,6 +89,10 @@ var elementwise = []struct {
 	{"tanhGrad", 3, func(t *table, s [][]float32) { t.tanhGrad(s[0], s[1], s[2]) }, 2, 1e-6},
 	{"sigmoid", 2, func(t *table, s [][]float32) { t.sigmoid(s[0], s[1]) }, 3, 1e-38},
 	{"sigmoidGrad", 3, func(t *table, s [][]float32) { t.sigmoidGrad(s[0], s[1], s[2]) }, 3, 0},
+	{"gelu", 2, func(t *table, s [][]float32) { t.gelu(s[0], s[1]) }, 8, 1e-38},
+	{"gelu in place", 1, func(t *table, s [][]float32) { t.gelu(s[0], s[0]) }, 8, 1e-38},
+	{"geluGrad", 3, func(t *table, s [][]float32) { t.geluGrad(s[0], s[1], s[2]) }, 8, 1e-6},
+	{"geluGrad in place", 2, func(t *table, s [][]float32) { t.geluGrad(s[0], s[0], s[1]) }, 8, 1e-6},
 }
 
 // testElementwise compares a kernel of each instruction set with the portable

@@ -80,11 +80,11 @@ func (o *linear) Do(in ...G.Value) (G.Value, error) {
 	if o.act == kernel.GELU {
 		z = o.z.Matrix(x.Rows, w.Rows)
 	}
-	kernel.Gemm(z, kernel.Operand{Matrix: x}, kernel.Operand{Matrix: w, Transposed: true}, false)
+	e := kernel.Epilogue{Activation: o.act, Y: y}
 	if len(in) == 3 {
-		kernel.AddBias(z, graph.AsVector(in[2]))
+		e.Bias = graph.AsVector(in[2])
 	}
-	eachSpan(len(z.Data), func(lo, hi int) { kernel.Activate(o.act, y.Data[lo:hi], z.Data[lo:hi]) })
+	kernel.GemmBias(z, kernel.Operand{Matrix: x}, w.T(), e)
 	return o.y.Value(), nil
 }
 

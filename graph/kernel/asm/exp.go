@@ -49,6 +49,24 @@ func (s isa) power(n reg.VecVirtual) reg.VecVirtual {
 	return v
 }
 
+// scaleBy multiplies e by 2^n for whole n, |n| <= 200. It changes n.
+func (s isa) scaleBy(n, e reg.VecVirtual) {
+	if s == avx512 {
+		build.VSCALEFPS(n, e, e)
+		return
+	}
+	// 2^n may be no normal number, so it is multiplied by in two parts.
+	half := s.vec()
+	build.VCVTPS2DQ(n, n)
+	build.VPSRAD(op.U8(1), n, half)
+	build.VPSUBD(half, n, n)
+	for _, part := range []reg.VecVirtual{half, n} {
+		build.VPADDD(s.integer(127), part, part)
+		build.VPSLLD(op.U8(23), part, part)
+		build.VMULPS(part, e, e)
+	}
+}
+
 // exp replaces x by its exponential.
 func (s isa) exp(x reg.VecVirtual) {
 	// Beyond these the result is infinite or rounds to 0. NaN, as the second
@@ -61,20 +79,7 @@ func (s isa) exp(x reg.VecVirtual) {
 	n, r := s.reduce(x)
 	e := s.series(r)
 	build.VFMADD213PS(s.constant(1), r, e)
-	if s == avx512 {
-		build.VSCALEFPS(n, e, x)
-		return
-	}
-	// 2^n may be no normal number, so it is multiplied by in two parts.
-	half, rest := s.vec(), s.vec()
-	build.VCVTPS2DQ(n, rest)
-	build.VPSRAD(op.U8(1), rest, half)
-	build.VPSUBD(half, rest, rest)
-	for _, part := range []reg.VecVirtual{half, rest} {
-		build.VPADDD(s.integer(127), part, part)
-		build.VPSLLD(op.U8(23), part, part)
-		build.VMULPS(part, e, e)
-	}
+	s.scaleBy(n, e)
 	build.VMOVAPS(e, x)
 }
 

@@ -13,8 +13,9 @@ import (
 // of A's panel that belong to it. Rows of B are bStride apart, so that B can be
 // read where it lies.
 func tile(s isa) {
-	s.text("tile", "func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool)", fmt.Sprintf(
-		"sets the %d × %d tile of c to the product of the panels a and b, or adds it.", s.rows, s.cols))
+	s.text("tile", "func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
+		"sets the %d × %d tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.",
+		s.rows, s.cols))
 	k := build.Load(build.Param("k"), build.GP64())
 	a := build.Load(build.Param("a").Base(), build.GP64())
 	b := build.Load(build.Param("b").Base(), build.GP64())
@@ -74,25 +75,35 @@ func tile(s isa) {
 	loop("four", 4)
 	loop("one", 1)
 
+	// What C held comes first, then the bias: so the bits are those of AddBias
+	// after the product.
 	adding := build.Load(build.Param("add"), build.GP8())
 	build.TESTB(adding, adding)
-	build.JZ(op.LabelRef("store"))
-	store := func(adding bool) {
-		for i := range sums {
-			for j, v := range sums[i] {
-				to := op.Mem{Base: c, Disp: 4 * j * s.lanes}
-				if adding {
-					build.VADDPS(to, v, v)
-				}
-				build.VMOVUPS(v, to)
-			}
-			build.ADDQ(stride, c)
+	build.JZ(op.LabelRef("bias"))
+	build.MOVQ(c, row)
+	for i := range sums {
+		for j, v := range sums[i] {
+			build.VADDPS(op.Mem{Base: row, Disp: 4 * j * s.lanes}, v, v)
 		}
+		build.ADDQ(stride, row)
 	}
-	store(true)
-	end()
+	build.Label("bias")
+	bias := build.Load(build.Param("bias").Base(), build.GP64())
+	build.TESTQ(bias, bias)
+	build.JZ(op.LabelRef("store"))
+	build.VMOVUPS(op.Mem{Base: bias}, b0)
+	build.VMOVUPS(op.Mem{Base: bias, Disp: 4 * s.lanes}, b1)
+	for _, v := range sums {
+		build.VADDPS(b0, v[0], v[0])
+		build.VADDPS(b1, v[1], v[1])
+	}
 	build.Label("store")
-	store(false)
+	for i := range sums {
+		for j, v := range sums[i] {
+			build.VMOVUPS(v, op.Mem{Base: c, Disp: 4 * j * s.lanes})
+		}
+		build.ADDQ(stride, c)
+	}
 	end()
 }
 

@@ -29,6 +29,8 @@ func main() {
 		tanhGrad(s)
 		sigmoid(s)
 		sigmoidGrad(s)
+		gelu(s)
+		geluGrad(s)
 		if s == avx2 {
 			adam(s)
 		}

@@ -1,5 +1,11 @@
 package data
 
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
+
 // A Corpus is text as word ids, sentence after sentence. It is made by [Load] or
 // [NewCorpus] and not changed afterwards.
 type Corpus struct {
@@ -39,6 +45,70 @@ func (c *Corpus) Window(i, before, after int) (lo, hi int) {
 		hi++
 	}
 	return lo, hi
+}
+
+// Around appends to dst the words around token i, in the order of the text: the
+// before nearest to its left and the after nearest to its right, as far as these
+// belong to its sentence, without token i itself. If keep is not nil, tokens
+// whose bit in it is not set (token j's is bit j%64 of keep[j/64]) are passed
+// over as if the text did not have them. It has a word for every 64 tokens.
+func (c *Corpus) Around(dst []int32, keep []uint64, i, before, after int) []int32 {
+	if keep == nil {
+		lo, hi := c.Window(i, before, after)
+		return append(append(dst, c.IDs[lo:i]...), c.IDs[i+1:hi]...)
+	}
+	// 64 tokens at a time, which nearly always is once.
+	n := len(dst)
+	for end := i; before > 0; end -= 64 {
+		reach := bits.LeadingZeros64(stretch(c.starts, end-63)) // tokens before end in its sentence
+		near := stretch(keep, end-64) &^ (math.MaxUint64 >> reach)
+		for ; near != 0 && before > 0; before-- {
+			k := 63 - bits.LeadingZeros64(near)
+			dst = append(dst, c.IDs[end-64+k])
+			near &^= 1 << k
+		}
+		if reach < 64 {
+			break
+		}
+	}
+	slices.Reverse(dst[n:])
+	for from := i + 1; after > 0 && from < len(c.IDs); from += 64 {
+		reach := bits.TrailingZeros64(stretch(c.starts, from))
+		near := stretch(keep, from) & (1<<reach - 1)
+		for ; near != 0 && after > 0; after-- {
+			dst = append(dst, c.IDs[from+bits.TrailingZeros64(near)])
+			near &= near - 1
+		}
+		if reach < 64 {
+			break
+		}
+	}
+	return dst
+}
+
+// stretch returns the 64 bits of set from bit i on, which may be negative; those
+// outside of set are 0.
+func stretch(set []uint64, i int) (s uint64) {
+	word, shift := i>>6, uint(i&63)
+	if uint(word) < uint(len(set)) {
+		s = set[word] >> shift
+	}
+	if uint(word+1) < uint(len(set)) {
+		s |= set[word+1] << (64 - shift)
+	}
+	return s
+}
+
+// SentenceStarts returns the first token of each sentence, in order. The slice
+// is the caller's.
+func (c *Corpus) SentenceStarts() []int {
+	first := make([]int, 0, c.sentences)
+	for w, set := range c.starts {
+		for ; set != 0; set &= set - 1 {
+			first = append(first, w<<6+bits.TrailingZeros64(set))
+		}
+	}
+	return first
 }
 
 // add appends a sentence.

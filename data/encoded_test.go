@@ -16,7 +16,9 @@ func TestCorpus(t *testing.T) {
 			t.Fatalf("ids %v in %d sentences", c.IDs, c.Sentences())
 		}
 		at := 0
+		var starts []int
 		for _, s := range sentences {
+			starts = append(starts, at)
 			for i := range s {
 				if c.StartsSentence(at+i) != (i == 0) {
 					t.Fatalf("StartsSentence(%d) is wrong", at+i)
@@ -28,6 +30,56 @@ func TestCorpus(t *testing.T) {
 				}
 			}
 			at += len(s)
+		}
+		if got := c.SentenceStarts(); !slices.Equal(got, starts) {
+			t.Fatalf("SentenceStarts() = %v, want %v", got, starts)
+		}
+	})
+}
+
+// TestAround compares with a walk over the text, one token after the other.
+func TestAround(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var sentences [][]int32
+		n := 0
+		for _, words := range rapid.SliceOfN(rapid.IntRange(1, 200), 1, 5).Draw(t, "lengths") {
+			s := make([]int32, words)
+			for i := range s {
+				s[i] = int32(n)
+				n++
+			}
+			sentences = append(sentences, s)
+		}
+		c := NewCorpus(sentences)
+		var keep []uint64
+		if rapid.Bool().Draw(t, "some are passed over") {
+			keep = make([]uint64, (n+63)/64)
+			share := rapid.IntRange(0, 8).Draw(t, "eighths kept")
+			for i := range n {
+				if int(Random(1, Keep, 0, i)%8) < share {
+					keep[i>>6] |= 1 << (i & 63)
+				}
+			}
+		}
+		kept := func(i int) bool { return keep == nil || keep[i>>6]>>(i&63)&1 != 0 }
+		i := rapid.IntRange(0, n-1).Draw(t, "token")
+		before, after := rapid.IntRange(0, 100).Draw(t, "before"), rapid.IntRange(0, 100).Draw(t, "after")
+
+		want := []int32{-7}
+		for j, left := i, before; left > 0 && !c.StartsSentence(j); {
+			if j--; kept(j) {
+				want = slices.Insert(want, 1, int32(j))
+				left--
+			}
+		}
+		for j, left := i+1, after; left > 0 && j < n && !c.StartsSentence(j); j++ {
+			if kept(j) {
+				want = append(want, int32(j))
+				left--
+			}
+		}
+		if got := c.Around([]int32{-7}, keep, i, before, after); !slices.Equal(got, want) {
+			t.Fatalf("Around(%d, %d, %d) = %v, want %v", i, before, after, got, want)
 		}
 	})
 }

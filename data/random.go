@@ -8,6 +8,9 @@ type Purpose uint64
 const (
 	Shuffle Purpose = 1 // order of the examples in an epoch
 	Shrink  Purpose = 2 // window of each example
+	Noise   Purpose = 3 // negatives of each batch
+	Keep    Purpose = 4 // whether subsampling keeps a token
+	Omit    Purpose = 5 // words left out of a bag
 )
 
 // Random returns 64 random bits as a function of its arguments, so that any of
@@ -18,8 +21,12 @@ func Random(seed uint64, p Purpose, epoch, index int) uint64 {
 	h := mix(seed + golden)
 	h = mix(h ^ uint64(p)*golden)
 	h = mix(h ^ uint64(epoch)*golden)
-	return mix(h ^ uint64(index)*golden)
+	return Mix(h, index)
 }
+
+// Mix returns 64 random bits as a function of a key, itself random bits, and an
+// index: [Random] in the innermost loops.
+func Mix(key uint64, index int) uint64 { return mix(key ^ uint64(index)*golden) }
 
 // golden is 2⁶⁴ divided by the golden ratio, made odd.
 const golden = 0x9e3779b97f4a7c15

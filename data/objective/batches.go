@@ -13,7 +13,8 @@ func Steps(ex Examples, size int) int { return (ex.Len() + size - 1) / size }
 // before: what comes is the same whether an epoch is gone through in one go or
 // taken up in the middle. Every example is in one batch; their order is random,
 // drawn anew from seed for each epoch. A batch has size examples, the last one
-// perhaps fewer, and is valid until the next.
+// perhaps fewer, less those that Fill leaves out, which may be all. It is valid
+// until the next.
 func Batches(ex Examples, size, epoch int, seed uint64, from int) iter.Seq[*data.Batch] {
 	return func(yield func(*data.Batch) bool) {
 		order := data.NewPermutation(ex.Len(), data.Random(seed, data.Shuffle, epoch, 0))

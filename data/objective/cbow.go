@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"context"
 	"math/bits"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -14,7 +15,10 @@ import (
 // is empty.
 //
 // Unlike word2vec, which cuts sentences at 1,000 words and drops examples
-// without a context, this counts every token.
+// without a context, this counts every token, unless Subsample drops it. Frequent
+// words are dropped as [SkipGram] does, before windows are laid, and then an
+// example that is left without a context is dropped too. Evaluation counts every
+// token.
 type CBOW struct {
 	// Window is the number of words on each side; default 4.
 	Window int `toml:"window" help:"words on each side of the predicted one" range:"[1,1024]"`
@@ -22,6 +26,10 @@ type CBOW struct {
 	// from 1 … Window, as word2vec does, so that near words count more; never in
 	// evaluation. Default false.
 	Shrink bool `toml:"shrink" help:"draw each window from 1 to its full size"`
+	// Subsample is the share of the training text above which a word counts as
+	// frequent and is dropped at random in training, as [SkipGram] does; 0, the
+	// default, drops nothing. word2vec's is 1e-3.
+	Subsample float64 `toml:"subsample" help:"share of the text above which words are dropped at random, 0 for none" range:"[0,1]"`
 	// Pooling says how the vectors of the context become one; default mean.
 	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"mean sum"`
 }
@@ -31,31 +39,45 @@ func (s *CBOW) Context() (width int, ragged bool, pooling string) {
 	return 2 * s.Window, true, s.Pooling
 }
 
+// Predicts implements [Spec].
+func (s *CBOW) Predicts() string { return everyToken }
+
 // New implements [Spec].
-func (s *CBOW) New(c *data.Corpus, seed uint64) Examples { return &cbow{*s, c, seed} }
+func (s *CBOW) New(_ context.Context, t Text) (Examples, error) {
+	return &cbow{*s, t.Corpus, t.Seed, newSubsample(t, s.Subsample)}, nil
+}
 
 type cbow struct {
 	spec   CBOW
 	corpus *data.Corpus
 	seed   uint64
+	sub    *subsample
 }
 
 func (e *cbow) Len() int { return e.corpus.Len() }
 
 func (e *cbow) Fill(b *data.Batch, epoch int, index []int) {
 	b.Reset()
-	ids := e.corpus.IDs
-	for _, t := range index {
-		n := e.spec.Window
-		if e.spec.Shrink && epoch != Evaluation {
-			// The high word of the product is uniform in 0 … Window-1, to within
-			// Window/2⁶⁴.
-			hi, _ := bits.Mul64(data.Random(e.seed, data.Shrink, epoch, t), uint64(n))
-			n = 1 + int(hi)
+	keep := e.sub.keep(epoch)
+	var some handful
+	for len(index) > 0 {
+		for i, t := range some.take(&index, e.corpus.IDs, keep) {
+			n := e.spec.Window
+			if e.spec.Shrink && epoch != Evaluation {
+				n = shrunk(n, e.seed, epoch, t)
+			}
+			context := len(b.ID)
+			b.ID = e.corpus.Around(b.ID, keep, t, n, n)
+			if keep == nil || len(b.ID) > context {
+				b.End(some.word[i])
+			}
 		}
-		lo, hi := e.corpus.Window(t, n, n)
-		b.ID = append(b.ID, ids[lo:t]...)
-		b.ID = append(b.ID, ids[t+1:hi]...)
-		b.End(ids[t])
 	}
+}
+
+// shrunk returns the window of token t in an epoch, uniform in 1 … window to
+// within window/2⁶⁴.
+func shrunk(window int, seed uint64, epoch, t int) int {
+	hi, _ := bits.Mul64(data.Random(seed, data.Shrink, epoch, t), uint64(window))
+	return 1 + int(hi)
 }

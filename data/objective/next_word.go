@@ -1,6 +1,10 @@
 package objective
 
-import "github.com/lexigraph/lexigraph/data"
+import (
+	"context"
+
+	"github.com/lexigraph/lexigraph/data"
+)
 
 // NextWord predicts each word of a text from the words before it, as in the
 // neural language model of Bengio et al.: A neural probabilistic language model
@@ -26,8 +30,13 @@ func (s *NextWord) Context() (width int, ragged bool, pooling string) {
 	return s.Words, s.Pooling != "concat", s.Pooling
 }
 
+// Predicts implements [Spec].
+func (s *NextWord) Predicts() string { return everyToken }
+
 // New implements [Spec].
-func (s *NextWord) New(c *data.Corpus, _ uint64) Examples { return &nextWord{*s, c} }
+func (s *NextWord) New(_ context.Context, t Text) (Examples, error) {
+	return &nextWord{*s, t.Corpus}, nil
+}
 
 type nextWord struct {
 	spec   NextWord

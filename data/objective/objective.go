@@ -1,46 +1,80 @@
 // Package objective holds what can be predicted from what, one file each.
 //
 // An objective is a [Spec]: a plain struct of settings that cuts a corpus into
-// examples, each a context and a target. The table [Specs] names every objective
-// with its defaults. [Batches] gives the examples of an epoch in a random order
-// and [Sequential] in that of the text.
+// examples, each a context and what is to be predicted from it, which is one
+// target or several. The table [Specs] names every objective with its defaults.
+// [Batches] gives the examples of an epoch in a random order and [Sequential] in
+// that of the text.
+//
+// What is random in an example, such as its window or whether subsampling keeps
+// it, is a function of the seed, the epoch and its place in the text, so that any
+// batch can be had without those before it. Held-out text is read in the epoch
+// [Evaluation], whole and without chance.
 package objective
 
-import "github.com/lexigraph/lexigraph/data"
+import (
+	"context"
+
+	"github.com/lexigraph/lexigraph/data"
+)
 
 // A Spec describes an objective.
 type Spec interface {
 	// Context says what contexts look like: at most width words, ragged if their
-	// number varies, and how their vectors become one: "concat" (never ragged:
-	// what is missing is padded), "mean" or "sum".
+	// number varies, and how their vectors become one: "mean", "sum", or for
+	// contexts that are never ragged, since what is missing is padded, "concat",
+	// "diagonal" or "full" (see [LBL]).
 	Context() (width int, ragged bool, pooling string)
 
-	// New returns the examples in c. The seed is for objectives that draw
-	// random numbers.
-	New(c *data.Corpus, seed uint64) Examples
+	// Predicts says what is predicted in held-out text, for whoever prints a
+	// loss: numbers are comparable only where it is the same.
+	Predicts() string
+
+	// New returns the examples in a text. It is quick, or stops with the
+	// context's error when that ends. Errors are those of the disk, for
+	// objectives that keep on it what memory would not hold.
+	New(ctx context.Context, t Text) (Examples, error)
+}
+
+// A Text is what examples are made of.
+type Text struct {
+	*data.Corpus
+	Counts []int64 // how often each word comes in the training text, by id
+	Seed   uint64  // of random choices
+	Cache  string  // a folder for what takes long to make, to be found again; empty: nothing is kept
 }
 
 // Examples are the examples that an objective finds in a corpus. They are safe
 // for concurrent use.
 type Examples interface {
-	// Len returns the number of examples in an epoch.
+	// Len returns the number of examples in an epoch, with those that Fill
+	// leaves out.
 	Len() int
 
 	// Fill replaces what is in b by the examples with the given numbers, each in
-	// [0, Len()), in that order. What it does depends only on the corpus, the
-	// seed, epoch and index. In the epoch [Evaluation] nothing is random. Once
-	// the slices of b are large enough it allocates nothing.
+	// [0, Len()), in that order, but for those that have nothing to predict or
+	// that subsampling drops. What it does depends only on the corpus, the seed,
+	// epoch and index. In the epoch [Evaluation] nothing is random. Once the
+	// slices of b are large enough it allocates nothing, unless the epoch is
+	// another than the last time.
 	Fill(b *data.Batch, epoch int, index []int)
 }
 
 // Evaluation is the epoch in which held-out text is read.
 const Evaluation = -1
 
+// everyToken is what objectives predict that predict each token from others.
+const everyToken = "every held-out token predicted once"
+
 // Specs returns each objective, with its default settings, under its name in an
 // experiment file.
 func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
-		"next_word": func() Spec { return &NextWord{Words: 4, Pooling: "concat"} },
-		"cbow":      func() Spec { return &CBOW{Window: 4, Pooling: "mean"} },
+		"next_word":    func() Spec { return &NextWord{Words: 4, Pooling: "concat"} },
+		"cbow":         func() Spec { return &CBOW{Window: 4, Pooling: "mean"} },
+		"skipgram":     func() Spec { return &SkipGram{Window: 5, Shrink: true, Subsample: 1e-3} },
+		"lbl":          func() Spec { return &LBL{Words: 5, Matrices: "diagonal"} },
+		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
+		"cooccurrence": func() Spec { return &Cooccurrence{Window: 10, Weighting: "harmonic", Symmetric: true} },
 	}
 }

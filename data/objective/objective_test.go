@@ -1,8 +1,8 @@
 package objective
 
 import (
+	"context"
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,25 +14,57 @@ import (
 )
 
 // show returns a batch as "context > target" for each example, with "_" for
-// padding.
+// padding, a list of targets where there can be several, and the target's value
+// where it has one.
 func show(b *data.Batch) string {
 	var out []string
-	for i, target := range b.Target {
+	for i := range b.Len() {
 		context := fmt.Sprint(b.ID[b.Offset[i]:b.Offset[i+1]])
-		out = append(out, strings.ReplaceAll(context, "-1", "_")+" > "+fmt.Sprint(target))
+		target := fmt.Sprint(b.Targets(i))
+		if len(b.TargetOffset) == 0 {
+			target = strings.Trim(target, "[]")
+		}
+		if len(b.Value) > 0 {
+			target += fmt.Sprintf(" %g", b.Value[i])
+		}
+		out = append(out, strings.ReplaceAll(context, "-1", "_")+" > "+target)
 	}
 	return strings.Join(out, "\n")
+}
+
+// examples returns those of s in c.
+func examples(s Spec, c *data.Corpus, seed uint64) Examples {
+	ex, err := s.New(context.Background(), Text{Corpus: c, Counts: count(c), Seed: seed})
+	if err != nil {
+		panic(err)
+	}
+	return ex
+}
+
+// count returns how often each id comes in c.
+func count(c *data.Corpus) []int64 {
+	counts := make([]int64, 1+slices.Max(append(c.IDs, 0)))
+	for _, id := range c.IDs {
+		counts[id]++
+	}
+	return counts
 }
 
 // inOrder returns all examples of s in c in the order of the text.
 func inOrder(s Spec, c *data.Corpus, epoch int) string {
 	var b data.Batch
-	index := make([]int, c.Len())
+	ex := examples(s, c, 1)
+	ex.Fill(&b, epoch, upTo(ex.Len()))
+	return show(&b)
+}
+
+// upTo returns the numbers 0 … n-1.
+func upTo(n int) []int {
+	index := make([]int, n)
 	for i := range index {
 		index[i] = i
 	}
-	s.New(c, 1).Fill(&b, epoch, index)
-	return show(&b)
+	return index
 }
 
 func TestExamples(t *testing.T) {
@@ -56,6 +88,14 @@ func TestExamples(t *testing.T) {
 			"[2 3] > 1,[1 3 4] > 2,[1 2 4] > 3,[2 3] > 4,[] > 5,[7] > 6,[6] > 7"},
 		{"cbow, window of one", &CBOW{Window: 1, Pooling: "sum", Shrink: true},
 			"[2] > 1,[1 3] > 2,[2 4] > 3,[3] > 4,[] > 5,[7] > 6,[6] > 7"},
+		{"skipgram", &SkipGram{Window: 2},
+			"[1] > [2 3],[2] > [1 3 4],[3] > [1 2 4],[4] > [2 3],[6] > [7],[7] > [6]"},
+		{"skipgram, window of one", &SkipGram{Window: 1, Shrink: true, Subsample: 1},
+			"[1] > [2],[2] > [1 3],[3] > [2 4],[4] > [3],[6] > [7],[7] > [6]"},
+		{"bag, nothing omitted", &Bag{Targets: "all", MaxWords: 1000, Pooling: "sum"},
+			"[1 2 3 4] > [1 2 3 4],[5] > [5],[6 7] > [6 7]"},
+		{"bag, sentences cut", &Bag{Targets: "all", MaxWords: 3, Pooling: "mean"},
+			"[1 2] > [1 2],[3 4] > [3 4],[5] > [5],[6 7] > [6 7]"},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(strings.ReplaceAll(test.want, ",", "\n"), inOrder(test.spec, c, 0)); diff != "" {
@@ -82,15 +122,28 @@ func randomCorpus(t *rapid.T) *data.Corpus {
 }
 
 func randomSpec(t *rapid.T) Spec {
-	if rapid.Bool().Draw(t, "cbow") {
-		return &CBOW{Window: rapid.IntRange(1, 5).Draw(t, "window"), Shrink: rapid.Bool().Draw(t, "shrink"), Pooling: "mean"}
+	window, shrink := rapid.IntRange(1, 5).Draw(t, "window"), rapid.Bool().Draw(t, "shrink")
+	subsample := rapid.SampledFrom([]float64{0, 1e-3, 0.1}).Draw(t, "subsample")
+	switch rapid.SampledFrom([]string{"next_word", "cbow", "skipgram", "bag"}).Draw(t, "objective") {
+	case "cbow":
+		return &CBOW{Window: window, Shrink: shrink, Subsample: subsample, Pooling: "mean"}
+	case "skipgram":
+		return &SkipGram{Window: window, Shrink: shrink, Subsample: subsample}
+	case "bag":
+		return &Bag{
+			Omit:     rapid.SampledFrom([]float64{0, 0.3, 0.9}).Draw(t, "omit"),
+			Targets:  rapid.SampledFrom([]string{"all", "omitted"}).Draw(t, "targets"),
+			MaxWords: rapid.IntRange(1, 20).Draw(t, "max_words"), Pooling: "mean",
+		}
+	default:
+		return &NextWord{Words: window, Pooling: rapid.SampledFrom([]string{"concat", "mean"}).Draw(t, "pooling")}
 	}
-	return &NextWord{Words: rapid.IntRange(1, 5).Draw(t, "context"), Pooling: rapid.SampledFrom([]string{"concat", "mean"}).Draw(t, "pooling")}
 }
 
 func TestContextsStayInTheirSentence(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, spec := randomCorpus(t), randomSpec(t)
+		_, isBag := spec.(*Bag)
 		width, ragged, pooling := spec.Context()
 		if ragged == (pooling == "concat") {
 			t.Fatalf("pooling %s, ragged %v", pooling, ragged)
@@ -102,18 +155,29 @@ func TestContextsStayInTheirSentence(t *testing.T) {
 				sentence[i]++
 			}
 		}
-		for b := range Batches(spec.New(c, 1), 7, 3, 1, 0) {
+		for b := range Batches(examples(spec, c, 1), 7, 3, 1, 0) {
 			if len(b.Offset) != b.Len()+1 || int(b.Offset[b.Len()]) != len(b.ID) {
 				t.Fatalf("%d offsets for %d examples", len(b.Offset), b.Len())
 			}
-			for i, target := range b.Target {
-				context := b.ID[b.Offset[i]:b.Offset[i+1]]
+			for i := range b.Len() {
+				context, targets := b.ID[b.Offset[i]:b.Offset[i+1]], b.Targets(i)
 				if len(context) > width || !ragged && len(context) != width {
 					t.Fatalf("a context of %d, width %d, ragged %v", len(context), width, ragged)
 				}
+				if len(targets) == 0 {
+					t.Fatalf("%v has no target", context)
+				}
 				for _, id := range context {
-					if id == target || id >= 0 && sentence[id] != sentence[target] || id < 0 && ragged {
-						t.Fatalf("%v > %d leaves its sentence", context, target)
+					if id < 0 && ragged {
+						t.Fatalf("%v is padded", context)
+					}
+					for _, target := range targets {
+						if id >= 0 && sentence[id] != sentence[target] {
+							t.Fatalf("%v > %v leaves its sentence", context, targets)
+						}
+						if id == target && !isBag {
+							t.Fatalf("%v > %v predicts its own context", context, targets)
+						}
 					}
 				}
 			}
@@ -135,30 +199,33 @@ func TestBatches(t *testing.T) {
 		size := rapid.IntRange(1, 40).Draw(t, "size")
 		epoch := rapid.IntRange(0, 3).Draw(t, "epoch")
 		seed := rapid.Uint64().Draw(t, "seed")
-		all := epochOf(spec.New(c, seed), size, epoch, seed, 0)
+		ex := examples(spec, c, seed)
+		all := epochOf(ex, size, epoch, seed, 0)
 
-		if len(all) != Steps(spec.New(c, seed), size) {
-			t.Fatalf("%d batches, Steps says %d", len(all), Steps(spec.New(c, seed), size))
+		if len(all) != Steps(ex, size) {
+			t.Fatalf("%d batches, Steps says %d", len(all), Steps(ex, size))
 		}
-		if diff := cmp.Diff(all, epochOf(spec.New(c, seed), size, epoch, seed, 0)); diff != "" {
+		if diff := cmp.Diff(all, epochOf(examples(spec, c, seed), size, epoch, seed, 0)); diff != "" {
 			t.Fatalf("other batches from the same seed:\n%s", diff)
 		}
 		from := rapid.IntRange(0, len(all)+1).Draw(t, "from")
-		if got := epochOf(spec.New(c, seed), size, epoch, seed, from); !slices.Equal(got, all[min(from, len(all)):]) {
+		if got := epochOf(examples(spec, c, seed), size, epoch, seed, from); !slices.Equal(got, all[min(from, len(all)):]) {
 			t.Fatalf("from batch %d on:\n%q\nwant\n%q", from, got, all[min(from, len(all)):])
 		}
 
 		// Every example once: those of the text, in some order.
 		got := strings.Split(strings.Join(all, "\n"), "\n")
 		want := strings.Split(strings.Join(slices.Collect(func(yield func(string) bool) {
-			for i := range c.Len() {
+			for i := range ex.Len() {
 				var b data.Batch
-				spec.New(c, seed).Fill(&b, epoch, []int{i})
+				ex.Fill(&b, epoch, []int{i})
 				if !yield(show(&b)) {
 					return
 				}
 			}
 		}), "\n"), "\n")
+		absent := func(example string) bool { return example == "" }
+		got, want = slices.DeleteFunc(got, absent), slices.DeleteFunc(want, absent)
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
@@ -168,12 +235,15 @@ func TestBatches(t *testing.T) {
 }
 
 func TestEpochsAndSeedsDiffer(t *testing.T) {
-	c := data.NewCorpus([][]int32{make([]int32, 1000)})
-	for i := range c.IDs {
-		c.IDs[i] = int32(i)
+	sentences := make([][]int32, 100)
+	for i := range sentences {
+		for j := range 10 {
+			sentences[i] = append(sentences[i], int32(10*i+j))
+		}
 	}
+	c := data.NewCorpus(sentences)
 	for name, newSpec := range Specs() {
-		ex := newSpec().New(c, 1)
+		ex := examples(newSpec(), c, 1)
 		first := epochOf(ex, 100, 0, 1, 0)
 		if slices.Equal(first, epochOf(ex, 100, 1, 1, 0)) {
 			t.Errorf("%s: epochs 0 and 1 have the same order", name)
@@ -184,54 +254,80 @@ func TestEpochsAndSeedsDiffer(t *testing.T) {
 	}
 }
 
-func TestSequential(t *testing.T) {
-	c := data.NewCorpus([][]int32{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}})
-	shrinking := &CBOW{Window: 5, Shrink: true, Pooling: "mean"}
-	full := &CBOW{Window: 5, Pooling: "mean"}
-	var got []string
-	for b := range Sequential(shrinking.New(c, 1), 3) {
-		got = append(got, show(b))
+// TestEvaluation wants nothing to be random in held-out text.
+func TestEvaluation(t *testing.T) {
+	sentences := make([][]int32, 20)
+	for i := range sentences {
+		sentences[i] = []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}[:1+i%10]
 	}
-	if len(got) != 4 || strings.Join(got, "\n") != inOrder(full, c, 0) {
-		t.Errorf("got %q, want the full windows in order", got)
+	c := data.NewCorpus(sentences)
+	tests := []struct {
+		name     string
+		from     Spec
+		asIfFrom Spec
+	}{
+		{"cbow", &CBOW{Window: 5, Shrink: true, Subsample: 1e-3, Pooling: "mean"}, &CBOW{Window: 5, Pooling: "mean"}},
+		{"skipgram", &SkipGram{Window: 5, Shrink: true, Subsample: 1e-3}, &SkipGram{Window: 5}},
+		{"bag", Specs()["bag"](), Specs()["bag"]()},
+	}
+	for _, test := range tests {
+		var got []string
+		for b := range Sequential(examples(test.from, c, 7), 3) {
+			if b.Len() > 0 {
+				got = append(got, show(b))
+			}
+		}
+		if diff := cmp.Diff(inOrder(test.asIfFrom, c, Evaluation), strings.Join(got, "\n")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
 	}
 }
 
 // TestShrink counts window sizes: each of 1 … 4 should come about equally often.
 func TestShrink(t *testing.T) {
 	c := data.NewCorpus([][]int32{make([]int32, 40_000)})
-	var b data.Batch
-	index := make([]int, 0, c.Len())
-	for i := 4; i < c.Len()-4; i++ {
-		index = append(index, i)
-	}
-	ex := (&CBOW{Window: 4, Shrink: true, Pooling: "mean"}).New(c, 1)
-	ex.Fill(&b, 0, index)
-	var count [5]int
-	for i := range b.Target {
-		count[(b.Offset[i+1]-b.Offset[i])/2]++
-	}
-	for n, got := range count[1:] {
-		// Five standard deviations of a binomial of 40,000 and 1/4 are 433.
-		if got < 9998-433 || got > 9998+433 {
-			t.Errorf("window %d came %d times, want about 9998", n+1, got)
+	index := upTo(c.Len())[4 : c.Len()-4]
+	for name, spec := range map[string]Spec{
+		"cbow":     &CBOW{Window: 4, Shrink: true, Pooling: "mean"},
+		"skipgram": &SkipGram{Window: 4, Shrink: true},
+	} {
+		windows := func(seed uint64, epoch int) (sizes []int) {
+			var b data.Batch
+			examples(spec, c, seed).Fill(&b, epoch, index)
+			for i := range b.Len() {
+				sizes = append(sizes, max(len(b.Targets(i)), int(b.Offset[i+1]-b.Offset[i]))/2)
+			}
+			return sizes
 		}
-	}
-	first := slices.Clone(b.Offset)
-	ex.Fill(&b, 1, index)
-	if slices.Equal(first, b.Offset) {
-		t.Error("epochs 0 and 1 have the same windows")
-	}
-	(&CBOW{Window: 4, Shrink: true, Pooling: "mean"}).New(c, 2).Fill(&b, 0, index)
-	if slices.Equal(first, b.Offset) {
-		t.Error("seeds 1 and 2 have the same windows")
+		first := windows(1, 0)
+		var count [5]int
+		for _, n := range first {
+			count[n]++
+		}
+		for n, got := range count[1:] {
+			// Five standard deviations of a binomial of 39,992 and 1/4 are 433.
+			if got < 9998-433 || got > 9998+433 {
+				t.Errorf("%s: window %d came %d times, want about 9998", name, n+1, got)
+			}
+		}
+		if slices.Equal(first, windows(1, 1)) {
+			t.Errorf("%s: epochs 0 and 1 have the same windows", name)
+		}
+		if slices.Equal(first, windows(2, 0)) {
+			t.Errorf("%s: seeds 1 and 2 have the same windows", name)
+		}
 	}
 }
 
 // TestNoDeadSettings changes each field of each objective and wants another
 // result.
 func TestNoDeadSettings(t *testing.T) {
-	c := data.NewCorpus([][]int32{{1, 2, 3, 4, 5, 6, 7, 8, 9}, {10, 11, 12, 13, 14, 15}})
+	// One sentence is longer than any limit, and no word is rare.
+	long := make([]int32, 1500)
+	for i := range long {
+		long[i] = int32(i % 50)
+	}
+	c := data.NewCorpus([][]int32{{1, 2, 3, 4, 5, 6, 7, 8, 9}, long})
 	result := func(s Spec) string {
 		width, ragged, pooling := s.Context()
 		return fmt.Sprintln(width, ragged, pooling) + inOrder(s, c, 0)
@@ -245,8 +341,15 @@ func TestNoDeadSettings(t *testing.T) {
 				v.SetInt(v.Int() + 1)
 			case reflect.Bool:
 				v.SetBool(!v.Bool())
+			case reflect.Float64:
+				if v.Float() == 0 {
+					v.SetFloat(1e-3)
+				} else {
+					v.SetFloat(0)
+				}
 			case reflect.String:
-				v.SetString("sum")
+				others := slices.DeleteFunc(strings.Fields(field.Tag.Get("choice")), func(s string) bool { return s == v.String() })
+				v.SetString(others[0])
 			default:
 				t.Fatalf("%s.%s: cannot change a %s", name, field.Name, v.Kind())
 			}
@@ -262,55 +365,21 @@ func TestNoDeadSettings(t *testing.T) {
 	}
 }
 
-// bigCorpus returns about a million tokens in sentences of 20 on average.
-func bigCorpus() *data.Corpus {
-	r := rand.New(rand.NewPCG(1, 2))
-	var sentences [][]int32
-	for range 50_000 {
-		s := make([]int32, 1+r.IntN(39))
-		for i := range s {
-			s[i] = r.Int32N(30_000)
-		}
-		sentences = append(sentences, s)
-	}
-	return data.NewCorpus(sentences)
-}
-
 func TestFillDoesNotAllocate(t *testing.T) {
-	c := data.NewCorpus([][]int32{make([]int32, 100), make([]int32, 50)})
+	sentences := make([][]int32, 500)
+	for i := range sentences {
+		sentences[i] = make([]int32, 1+i%20)
+	}
+	c := data.NewCorpus(sentences)
 	for name, newSpec := range Specs() {
-		ex := newSpec().New(c, 1)
+		ex := examples(newSpec(), c, 1)
 		var b data.Batch
-		index := make([]int, 32)
-		for i := range index {
-			index[i] = i * 4
-		}
+		index := upTo(ex.Len())
 		ex.Fill(&b, 0, index)
+		ex.Fill(&b, 1, index) // makes the draws of this epoch
+		index = index[:min(len(index), 400)]
 		if n := testing.AllocsPerRun(100, func() { ex.Fill(&b, 1, index) }); n != 0 {
 			t.Errorf("%s: %v allocations a batch, want none", name, n)
-		}
-	}
-}
-
-func BenchmarkBatches(b *testing.B) {
-	c := bigCorpus()
-	for _, name := range []string{"next_word", "cbow"} {
-		for _, size := range []int{32, 512} {
-			b.Run(fmt.Sprintf("objective=%s/batch=%d", name, size), func(b *testing.B) {
-				b.ReportAllocs()
-				ex := Specs()[name]().New(c, 1)
-				ids, epoch := 0, 0
-				b.ResetTimer()
-				for n := 0; n < b.N; epoch++ {
-					for batch := range Batches(ex, size, epoch, 1, 0) {
-						ids += len(batch.ID)
-						if n++; n == b.N {
-							break
-						}
-					}
-				}
-				b.ReportMetric(float64(ids)/b.Elapsed().Seconds()/1e6, "Mids/s")
-			})
 		}
 	}
 }
@@ -318,7 +387,7 @@ func BenchmarkBatches(b *testing.B) {
 func ExampleSpecs() {
 	c := data.NewCorpus([][]int32{{10, 11, 12, 13}})
 	spec := Specs()["cbow"]()
-	for b := range Sequential(spec.New(c, 1), 2) {
+	for b := range Sequential(examples(spec, c, 1), 2) {
 		for i, target := range b.Target {
 			fmt.Println(b.ID[b.Offset[i]:b.Offset[i+1]], "→", target)
 		}

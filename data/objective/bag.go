@@ -1,0 +1,112 @@
+package objective
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// Bag predicts which words a sentence has from a part of them: a multi-label
+// task, made for binary_cross_entropy, which asks of every word whether it is
+// there. A sentence is one example. Its context is the bag of its words, in
+// which a word is as often as in the sentence, less a share that is left out:
+// each distinct word with probability Omit, with all its occurrences. Its
+// targets are distinct words, by id.
+//
+// What is left out is drawn anew in every epoch. In evaluation it is always the
+// same, whatever the seed, so that runs are judged on the same bags.
+//
+// A bag may lose all its words and is an example nevertheless, with an empty
+// context. A sentence of which no word is a target is none.
+type Bag struct {
+	// Omit is the probability that a word is left out of the context; default
+	// 0.5. At 0 the context tells everything.
+	Omit float64 `toml:"omit" help:"share of the distinct words left out of the input" range:"[0,1)"`
+	// Targets says which words are to be predicted: all of the sentence (the
+	// default), or only those that were left out, omitted. In the second case
+	// the words of the context are, for the loss, words that are absent.
+	Targets string `toml:"targets" help:"predict all words of the sentence, or those left out" choice:"all omitted"`
+	// MaxWords bounds an example; default 1000, as word2vec's sentences. A
+	// sentence of more tokens becomes several examples of nearly equal length.
+	MaxWords int `toml:"max_words" help:"tokens in an example, longer sentences are cut" range:"[1,65536]"`
+	// Pooling says how the vectors of the context become one; default mean.
+	Pooling string `toml:"pooling" help:"how the vectors of the context become one" choice:"mean sum"`
+}
+
+// Validate reports settings that leave nothing to predict.
+func (s *Bag) Validate() error {
+	if s.Omit == 0 && s.Targets == "omitted" {
+		return errors.New("omit: 0 leaves no word out, and targets are the words left out; set it above 0, or targets to all")
+	}
+	return nil
+}
+
+// Context implements [Spec].
+func (s *Bag) Context() (width int, ragged bool, pooling string) { return s.MaxWords, true, s.Pooling }
+
+// Predicts implements [Spec].
+func (s *Bag) Predicts() string {
+	which := "the distinct words"
+	if s.Targets == "omitted" {
+		which = "the words left out"
+	}
+	return fmt.Sprintf("%s of every held-out sentence of up to %d tokens, from a bag without %g of them", which, s.MaxWords, s.Omit)
+}
+
+// New implements [Spec].
+func (s *Bag) New(_ context.Context, t Text) (Examples, error) {
+	e := &bag{spec: *s, ids: t.IDs, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	starts := append(t.SentenceStarts(), t.Len())
+	for i, start := range starts[1:] {
+		lo, words := starts[i], start-starts[i]
+		pieces := (words + s.MaxWords - 1) / s.MaxWords
+		for p := range pieces {
+			e.starts = append(e.starts, lo+words*p/pieces)
+		}
+	}
+	e.starts = append(e.starts, t.Len())
+	return e, nil
+}
+
+type bag struct {
+	spec   Bag
+	ids    []int32
+	starts []int // of each example, and the end of the last one
+	seed   uint64
+	omit   uint64 // of 2³²
+}
+
+func (e *bag) Len() int { return len(e.starts) - 1 }
+
+func (e *bag) Fill(b *data.Batch, epoch int, index []int) {
+	b.Reset()
+	seed := e.seed
+	if epoch == Evaluation {
+		seed = 0
+	}
+	all := e.spec.Targets == "all"
+	for _, k := range index {
+		key := data.Random(seed, data.Omit, epoch, k)
+		words, targets := len(b.ID), len(b.Target)
+		for _, id := range e.ids[e.starts[k]:e.starts[k+1]] {
+			omitted := data.Mix(key, int(id))>>32 < e.omit
+			if !omitted {
+				b.ID = append(b.ID, id)
+			}
+			if all || omitted {
+				b.Target = append(b.Target, id)
+			}
+		}
+		if len(b.Target) == targets {
+			b.ID = b.ID[:words]
+			continue
+		}
+		slices.Sort(b.Target[targets:])
+		b.Target = b.Target[:targets+len(slices.Compact(b.Target[targets:]))]
+		b.EndTargets()
+	}
+}

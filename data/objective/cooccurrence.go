@@ -1,0 +1,107 @@
+package objective
+
+import (
+	"context"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// Cooccurrence predicts how much two words come together in a text: the counts
+// X that GloVe is trained on (Pennington, Socher and Manning, GloVe: Global
+// Vectors for Word Representation, 2014). X_ij adds up, over each occurrence of
+// word i, the occurrences of word j around it:
+//
+//	X_ij = Σ_(t: word i) Σ_(u: word j, 0 < |t−u| ≤ Window) 1/|t−u|
+//
+// An example is a pair of words with X_ij > 0: its context is i, its target j,
+// and its value X_ij, rounded to a float32 from a sum in float64. A pair comes
+// once an epoch, however often it is in the text. Held-out pairs are those of the
+// held-out text. As that is shorter its counts are lower, so a loss that fits
+// counts can grow there while the vectors improve: it tells runs on the same two
+// texts apart, and no more.
+//
+// As in Stanford's cooccur windows end where a sentence does (there: a line), and
+// words outside of the vocabulary do not count where they were dropped from the
+// text. Two things differ: with symmetric = false, X_ij here counts the words j to
+// the left of i, as in the paper, and there those to the right, the transpose;
+// and the window is 10 as in the paper, there 15.
+type Cooccurrence struct {
+	// Window is the number of words on each side; default 10.
+	Window int `toml:"window" help:"words on each side that a word comes together with" range:"[1,1024]"`
+	// Weighting says what a word at distance d counts: "harmonic", the default,
+	// 1/d, and "flat" 1.
+	Weighting string `toml:"weighting" help:"what a word at distance d counts: 1/d or 1" choice:"harmonic flat"`
+	// Symmetric counts words on both sides, the default, or only those to the
+	// left.
+	Symmetric bool `toml:"symmetric" help:"count the words on both sides, not only to the left"`
+	// CrossSentences lets windows run over the start of a sentence; default
+	// false.
+	CrossSentences bool `toml:"cross_sentences" help:"let windows run into the sentences around"`
+}
+
+// Context implements [Spec].
+func (s *Cooccurrence) Context() (width int, ragged bool, pooling string) {
+	return 1, false, "concat"
+}
+
+// Predicts implements [Spec].
+func (s *Cooccurrence) Predicts() string { return "every pair of words in held-out text once" }
+
+// New implements [Spec]. It counts, unless the counts of the same text are in the
+// cache. Ten million tokens take some seconds; the pairs then take 12 bytes of
+// memory for each two words that come together, in whichever order. A text in
+// which none do is a [*data.Error].
+func (s *Cooccurrence) New(ctx context.Context, t Text) (Examples, error) {
+	c := counter{spec: *s, corpus: t.Corpus, places: listed}
+	p, err := c.pairs(ctx, t.Cache)
+	if err != nil {
+		return nil, err
+	}
+	if p.Len() == 0 {
+		return nil, &data.Error{
+			Where:  "objective.type = \"cooccurrence\"",
+			What:   "no two words come together in the text, for its sentences have one word each",
+			Remedy: "set objective.cross_sentences = true or choose another corpus.tokenizer",
+		}
+	}
+	return p, nil
+}
+
+// A pair is an entry of X that is not 0.
+type pair struct {
+	word, context int32
+	x             float32
+}
+
+// pairs are the examples of [Cooccurrence]. Where X is symmetric only the pairs
+// of its upper half are kept.
+type pairs struct {
+	list     []pair
+	mirrored int // the first so many of list stand for two examples each
+}
+
+// Len implements [Examples].
+func (p *pairs) Len() int { return len(p.list) + p.mirrored }
+
+// at returns example k.
+func (p *pairs) at(k int) pair {
+	if k >= 2*p.mirrored {
+		return p.list[k-p.mirrored]
+	}
+	q := p.list[k/2]
+	if k%2 == 1 {
+		q.word, q.context = q.context, q.word
+	}
+	return q
+}
+
+// Fill implements [Examples].
+func (p *pairs) Fill(b *data.Batch, _ int, index []int) {
+	b.Reset()
+	for _, k := range index {
+		q := p.at(k)
+		b.ID = append(b.ID, q.word)
+		b.Value = append(b.Value, q.x)
+		b.End(q.context)
+	}
+}

@@ -1,0 +1,110 @@
+package objective
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// A subsample draws, anew in each epoch, which tokens of a text are trained on,
+// so that frequent words do not crowd out the rest. It is safe for concurrent
+// use. Whether a token is kept depends on the seed, the epoch and its place only.
+//
+// The draws of an epoch are made at once and kept, a bit a token, as long as no
+// other epoch is asked for: a window looks at each token many times.
+type subsample struct {
+	ids    []int32
+	seed   uint64
+	most   []uint32 // by word: it is kept if 32 random bits are no more
+	making sync.Mutex
+	last   atomic.Pointer[kept]
+}
+
+// kept says which tokens are kept in an epoch: bit i%64 of token[i/64] for token i.
+type kept struct {
+	epoch int
+	token []uint64
+}
+
+// newSubsample returns the draws for a threshold, the share of the training text
+// above which a word counts as frequent. It is nil for 0: nothing is dropped.
+func newSubsample(t Text, threshold float64) *subsample {
+	if threshold == 0 {
+		return nil
+	}
+	var total int64
+	for _, n := range t.Counts {
+		total += n
+	}
+	s := &subsample{ids: t.IDs, seed: t.Seed, most: make([]uint32, len(t.Counts))}
+	for id, n := range t.Counts {
+		s.most[id] = uint32(math.Ceil(keepProbability(n, total, threshold)*(1<<32)) - 1)
+	}
+	return s
+}
+
+// keepProbability returns the probability that a word which comes n times in a
+// training text of total tokens is kept: word2vec.c's (√(f/t) + 1)·t/f for
+// f = n/total, where that is under 1, which is for f > 2.618 t.
+func keepProbability(n, total int64, threshold float64) float64 {
+	x := float64(n) / (float64(total) * threshold)
+	if !(x > 0) {
+		return 1
+	}
+	return min(1, (math.Sqrt(x)+1)/x)
+}
+
+// keep returns which tokens are kept in an epoch, or nil if all are: where
+// nothing is subsampled, and in evaluation.
+func (s *subsample) keep(epoch int) []uint64 {
+	if s == nil || epoch == Evaluation {
+		return nil
+	}
+	if k := s.last.Load(); k != nil && k.epoch == epoch {
+		return k.token
+	}
+	s.making.Lock()
+	defer s.making.Unlock()
+	if k := s.last.Load(); k != nil && k.epoch == epoch { // made by another meanwhile
+		return k.token
+	}
+	k := &kept{epoch, make([]uint64, (len(s.ids)+63)/64)}
+	key := data.Random(s.seed, data.Keep, epoch, 0)
+	for w := range k.token {
+		var set uint64
+		for i := w << 6; i < min(w<<6+64, len(s.ids)); i++ {
+			// The sign of the difference, for a branch here cannot be predicted.
+			over := (uint64(s.most[s.ids[i]]) - data.Mix(key, i)>>32) >> 63
+			set |= (1 - over) << (i & 63)
+		}
+		k.token[w] = set
+	}
+	s.last.Store(k)
+	return k.token
+}
+
+// A handful is a few of the tokens of a batch, with their words. They lie far
+// apart in a large text: taken together, the memory is waited for once. It also
+// spares a branch on what is kept, which could not be predicted.
+type handful struct {
+	token [16]int
+	word  [16]int32
+}
+
+// take takes the first tokens off index, and returns those of them that keep has.
+func (h *handful) take(index *[]int, ids []int32, keep []uint64) []int {
+	some := (*index)[:min(len(h.token), len(*index))]
+	*index = (*index)[len(some):]
+	n := 0
+	for _, t := range some {
+		h.token[n], h.word[n] = t, ids[t]
+		if keep == nil {
+			n++
+		} else {
+			n += int(keep[t>>6] >> (t & 63) & 1)
+		}
+	}
+	return h.token[:n]
+}

@@ -6,40 +6,58 @@ import (
 	"math"
 
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/model"
 )
 
 // Convention says how the numbers of a [HeldOut] are counted, for whoever prints
-// them.
-const Convention = "full softmax, natural logarithm, every held-out token predicted once"
+// them, with what the objective predicts and why the loss has no perplexity, if it
+// has none.
+func Convention(predicts, unnormalised string) string {
+	if unnormalised != "" {
+		return predicts + "; no perplexity: " + unnormalised
+	}
+	return "full softmax, natural logarithm, " + predicts
+}
 
 // A HeldOut is how well a network predicts text that it was not trained on.
 type HeldOut struct {
-	Loss       float64 `json:"loss"`       // mean −ln p(target | context), in nats
-	Perplexity float64 `json:"perplexity"` // e^Loss
-	Targets    int     `json:"targets"`    // how many were predicted
+	Loss       float64 `json:"loss"`                 // mean −ln p(target | context), in nats; without a perplexity the mean loss
+	Perplexity float64 `json:"perplexity,omitempty"` // e^Loss; 0 where the loss defines no p
+	Targets    int     `json:"targets"`              // how many were predicted
 }
 
-// batchSize is the number of targets predicted at once. The result depends on it
+// batchSize is the number of examples predicted at once. The result depends on it
 // only by rounding.
 const batchSize = 512
 
 // Perplexity predicts every example once, in order, with the network as it is
-// when not training. It stops with the context's error when that ends.
-func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples) (HeldOut, error) {
+// when not training. A loss that has no perplexity gets the negatives it compares
+// with, the same at every call; others need none. It stops with the context's
+// error when that ends.
+func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, negatives *sampler.Negatives) (HeldOut, error) {
 	var sum float64
-	h := HeldOut{Targets: ex.Len()}
+	var h HeldOut
+	number := 0
 	for b := range objective.Sequential(ex, batchSize) {
 		if err := ctx.Err(); err != nil {
 			return HeldOut{}, err
 		}
+		if len(b.Target) == 0 {
+			continue
+		}
+		negatives.Fill(b, objective.Evaluation, number)
+		number++
 		loss, err := n.Evaluate(b)
 		if err != nil {
 			return HeldOut{}, err
 		}
-		sum += loss * float64(b.Len())
+		sum += loss * float64(len(b.Target))
+		h.Targets += len(b.Target)
 	}
-	h.Loss = sum / float64(h.Targets)
-	h.Perplexity = math.Exp(h.Loss)
+	h.Loss = sum / float64(max(1, h.Targets))
+	if n.Unnormalised() == "" {
+		h.Perplexity = math.Exp(h.Loss)
+	}
 	return h, nil
 }

@@ -35,6 +35,15 @@ func unigrams(p []float64) (*model.Network, error) {
 	return n, nil
 }
 
+// examples returns those of an objective in c.
+func examples(spec objective.Spec, c *data.Corpus) objective.Examples {
+	ex, err := spec.New(context.Background(), objective.Text{Corpus: c, Counts: make([]int64, 100), Seed: 1})
+	if err != nil {
+		panic(err)
+	}
+	return ex
+}
+
 // The perplexity of a text under a network that knows how often its words come,
 // and nothing else.
 func ExamplePerplexity() {
@@ -44,7 +53,7 @@ func ExamplePerplexity() {
 		return
 	}
 	text := data.NewCorpus([][]int32{{0, 1, 0, 2}})
-	h, err := evaluate.Perplexity(context.Background(), n, (&objective.CBOW{Window: 2, Pooling: "mean"}).New(text, 1))
+	h, err := evaluate.Perplexity(context.Background(), n, examples(&objective.CBOW{Window: 2, Pooling: "mean"}, text), nil)
 	fmt.Printf("%.4f nats, perplexity %.4f, %d targets, %v\n", h.Loss, h.Perplexity, h.Targets, err)
 	// Output:
 	// 1.0397 nats, perplexity 2.8284, 4 targets, <nil>
@@ -71,7 +80,7 @@ func TestPerplexityCountsEveryTarget(t *testing.T) {
 			"cbow":      &objective.CBOW{Window: 3, Shrink: true, Pooling: "mean"},
 			"next_word": &objective.NextWord{Words: 4, Pooling: "sum"},
 		} {
-			h, err := evaluate.Perplexity(t.Context(), n, spec.New(data.NewCorpus([][]int32{ids}), 1))
+			h, err := evaluate.Perplexity(t.Context(), n, examples(spec, data.NewCorpus([][]int32{ids})), nil)
 			if err != nil || math.Abs(h.Loss-want) > 1e-6 || math.Abs(h.Perplexity-math.Exp(want)) > 1e-5 || h.Targets != size {
 				t.Errorf("%s, %d tokens: %+v, %v; want a loss of %v", name, size, h, err, want)
 			}
@@ -86,13 +95,13 @@ func TestPerplexityStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	ex := (&objective.CBOW{Window: 2, Pooling: "mean"}).New(data.NewCorpus([][]int32{{0, 1}}), 1)
-	if _, err := evaluate.Perplexity(ctx, n, ex); !errors.Is(err, context.Canceled) {
+	ex := examples(&objective.CBOW{Window: 2, Pooling: "mean"}, data.NewCorpus([][]int32{{0, 1}}))
+	if _, err := evaluate.Perplexity(ctx, n, ex, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v, want that of the context", err)
 	}
-	ex = (&objective.CBOW{Window: 2, Pooling: "mean"}).New(data.NewCorpus([][]int32{{0, 2}}), 1)
+	ex = examples(&objective.CBOW{Window: 2, Pooling: "mean"}, data.NewCorpus([][]int32{{0, 2}}))
 	want := "batch: target 1 is 2, not in a vocabulary of 2"
-	if _, err := evaluate.Perplexity(t.Context(), n, ex); err == nil || err.Error() != want {
+	if _, err := evaluate.Perplexity(t.Context(), n, ex, nil); err == nil || err.Error() != want {
 		t.Errorf("error is %v, want %s", err, want)
 	}
 }

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/spf13/cobra"
+)
+
+func evaluateCommand() *cobra.Command {
+	e := evaluator{settings: evaluate.Defaults()}
+	cmd := &cobra.Command{
+		Use:   "evaluate RUN|VECTORS…",
+		Short: "Score word vectors by similarity, analogies, odd words and classes",
+
+		SuggestFor: []string{"score"},
+
+		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says\n" +
+			"how each number was counted, how much of the set is covered, and its 95 %\n" +
+			"interval. Of a run it tells the held-out perplexity as well; of several runs, how\n" +
+			"far they agree on which words are near.\n\n" +
+			"A set is a file, recognised by its lines, or a shipped one. Without --set it is\n" +
+			"these: " + strings.Join(evaluate.Shipped(), ", ") + ". The lines:\n\n" +
+			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +
+			"  a b c d                    analogies, in sections \": name\": Google's, MSR's\n" +
+			"  word word word | odd odd   odd one out\n" +
+			"  word class                 categories: AP, Battig, …\n\n" +
+			"To count as gensim does: --case upper --restrict 300000; as word2vec: the same\n" +
+			"with 30000.",
+		Args: arguments(cobra.MinimumNArgs(1)),
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&e.sets, "set", nil, "score by the set `FILE`, or the shipped set of that name; may be given again")
+	f.StringVar(&e.kind, "kind", "", "the `KIND` of the sets: "+kinds(", "))
+	f.StringVar(&e.settings.Case, "case", e.settings.Case, "`HOW` a set's word is found: lookup is exact, else lower, else Title; upper is both in upper case; or exact")
+	f.IntVar(&e.settings.Restrict, "restrict", 0, "only the `N` most frequent words; 0: all")
+	f.BoolVar(&e.settings.Inputs, "with-inputs", false, "an analogy's own words may answer it")
+	f.IntVar(&e.settings.Resamples, "resamples", e.settings.Resamples, "resample `N` times for an interval; 0: no intervals")
+	f.BoolVar(&e.json, "json", false, "print JSON, an object for each RUN or VECTORS")
+	e.matrix = matrixFlag(cmd)
+	cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(strings.Fields(kinds(" ")), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("case", cobra.FixedCompletions([]string{"lookup", "upper", "exact"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) }
+	return cmd
+}
+
+func kinds(separator string) string {
+	var names []string
+	for _, k := range evaluate.Kinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, separator)
+}
+
+// An evaluator is the evaluate command under way.
+type evaluator struct {
+	sets       []string
+	kind       string
+	settings   evaluate.Settings
+	json       bool
+	matrix     *string
+	neighbours []*evaluate.Space // where there are several
+}
+
+// An evaluation is what is found about one run or file.
+type evaluation struct {
+	Vectors string            `json:"vectors"`
+	Words   int               `json:"words"`
+	Dim     int               `json:"dim"`
+	HeldOut *heldOutResult    `json:"held_out,omitempty"`
+	Results []evaluate.Result `json:"results"`
+
+	bySet [][]evaluate.Result // Results, set by set
+}
+
+func (e *evaluator) run(cmd *cobra.Command, args []string) error {
+	if err := kernel.ISAError(); err != nil {
+		return usageError{err}
+	}
+	if err := e.settings.Validate(); err != nil {
+		return usage("--%w", err)
+	}
+	sets, err := e.open(cmd)
+	if err != nil {
+		return err
+	}
+	for _, path := range args {
+		found, err := e.evaluate(cmd, path, sets, len(args) > 1)
+		if err != nil {
+			return err
+		}
+		if err := e.print(cmd, found, sets); err != nil {
+			return err
+		}
+	}
+	if len(args) < 2 {
+		return nil
+	}
+	const k = 10
+	r, err := evaluate.Stability(e.neighbours, k)
+	if err != nil {
+		return missingError{err}
+	}
+	if e.json {
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]evaluate.Result{"stability": r})
+	}
+	return printResults(cmd.OutOrStdout(), "stability of the neighbours", []evaluate.Result{r})
+}
+
+// open reads the sets, before anything else takes time.
+func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
+	kind := evaluate.Kind(e.kind)
+	if e.kind != "" && !strings.Contains(" "+kinds(" ")+" ", " "+e.kind+" ") {
+		return nil, usage("--kind %s: there is no such kind of set; there are %s", e.kind, kinds(", "))
+	}
+	names := e.sets
+	if len(names) == 0 {
+		names = evaluate.Shipped()
+		if kind != "" {
+			return nil, usage("--kind %s says what the files of --set are, and there are none", e.kind)
+		}
+	}
+	var sets []evaluate.Set
+	for _, name := range names {
+		set, err := evaluate.Open(name, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, note := range set.Source().Notes {
+			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", name, note)
+		}
+		sets = append(sets, set)
+	}
+	return sets, nil
+}
+
+// evaluate scores one run or file.
+func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
+	t, err := openVectors(cmd, path, *e.matrix)
+	if err != nil || t.Dim == 1 { // a list of pairs and scores reads as vectors of one number
+		if _, err := evaluate.Open(path, ""); err == nil {
+			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
+		}
+	}
+	if err != nil {
+		return evaluation{}, err
+	}
+	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
+	if train.IsRun(path) {
+		if found.HeldOut, err = heldOutOf(cmd, path); err != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %v\n", err)
+		}
+	}
+	s, err := evaluate.NewSpace(t, e.settings)
+	if err != nil {
+		return evaluation{}, missingError{fmt.Errorf("%s: %w", path, err)}
+	}
+	if several {
+		e.neighbours = append(e.neighbours, s)
+	}
+	for _, set := range sets {
+		results := set.Score(s)
+		found.Results, found.bySet = append(found.Results, results...), append(found.bySet, results)
+	}
+	return found, nil
+}
+
+func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.Set) error {
+	w := cmd.OutOrStdout()
+	if e.json {
+		j := json.NewEncoder(w)
+		j.SetEscapeHTML(false)
+		return j.Encode(found)
+	}
+	fmt.Fprintf(w, "%s: %s words, dim %d\n", found.Vectors, thousands(int64(found.Words)), found.Dim)
+	if found.HeldOut != nil {
+		found.HeldOut.print(w)
+	}
+	fmt.Fprintln(w)
+	for i, set := range sets {
+		if err := printResults(w, fmt.Sprintf("%s (%s)", set.Source().Name, set.Source().Kind), found.bySet[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

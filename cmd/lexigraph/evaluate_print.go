@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// printResults prints the results of one set as a table, and below it how they
+// were counted.
+func printResults(w io.Writer, title string, results []evaluate.Result) error {
+	fmt.Fprintln(w, title)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	zeroed := "uncovered wrong"
+	if len(results) > 0 && results[0].Metric == "spearman" {
+		zeroed = "uncovered 0"
+	}
+	fmt.Fprintf(t, "  metric\tsection\tscore\t95 %% interval\tcovered\t%s\n", zeroed)
+	var conventions []string
+	for i, r := range results {
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, r.Section, score(r, r.Value), span(r),
+			thousands(int64(r.Covered)), thousands(int64(r.Total)), score(r, r.Zeroed))
+		if i == 0 || r.Convention != results[i-1].Convention {
+			conventions = append(conventions, r.Convention)
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, c := range conventions {
+		printIndented(w, c)
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+// printIndented prints a sentence, on a terminal in lines that fit it.
+func printIndented(w io.Writer, text string) {
+	const indent = "  "
+	width, at := columns(w), 0
+	for i, word := range strings.Fields(text) {
+		size := utf8.RuneCountInString(word) + 1
+		switch {
+		case i == 0:
+			fmt.Fprint(w, indent, word)
+		case width > 0 && at+size > width-len(indent):
+			fmt.Fprint(w, "\n", indent, word)
+			at = 0
+		default:
+			fmt.Fprint(w, " ", word)
+		}
+		at += size
+	}
+	fmt.Fprintln(w)
+}
+
+// score writes a correlation as it is and a share in per cent.
+func score(r evaluate.Result, x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "–"
+	case r.Metric == "spearman":
+		return fmt.Sprintf("%.3f", x)
+	}
+	return fmt.Sprintf("%.1f %%", 100*x)
+}
+
+func span(r evaluate.Result) string {
+	switch {
+	case math.IsNaN(r.Low):
+		return "–"
+	case r.Metric == "spearman":
+		return fmt.Sprintf("%.3f to %.3f", r.Low, r.High)
+	}
+	return fmt.Sprintf("%.1f to %.1f %%", 100*r.Low, 100*r.High)
+}

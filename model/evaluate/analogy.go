@@ -1,0 +1,157 @@
+package evaluate
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Analogies is a set of questions "a is to b as c is to what", in sections, such
+// as Google's. Each is asked by two rules (Levy and Goldberg, "Linguistic
+// Regularities in Sparse and Explicit Word Representations", 2014,
+// https://aclanthology.org/W14-1618): the answer is the word d with the largest
+//
+//	3CosAdd   cos(d, b) − cos(d, a) + cos(d, c)
+//	3CosMul   cos′(d, b) · cos′(d, c) / (cos′(d, a) + ε),   cos′ = (cos + 1)/2, ε = 0.001
+//
+// among all but a, b and c. gensim has the same ε, hyperwords 0.01.
+type Analogies struct {
+	Of       Source
+	Sections []Section
+}
+
+// A Section is a part of a set of analogies: questions about one relation. Those
+// of a file without sections are in one without a name.
+type Section struct {
+	Name      string
+	Questions []Question
+}
+
+// A Question is "A is to B as C is to what", with D for the right answer.
+type Question struct{ A, B, C, D string }
+
+// syntactic reports whether a section counts as syntactic, by Google's names:
+// gram1-adjective-to-adverb and so on.
+func syntactic(section string) bool { return strings.HasPrefix(section, "gram") }
+
+// Source implements [Set].
+func (set *Analogies) Source() Source { return set.Of }
+
+// Score implements [Set]. For 3CosAdd and then 3CosMul it gives the share of right
+// answers over all, over the semantic sections and the syntactic ones (whose
+// names begin with "gram") where there are both, and over each section. A
+// question is covered when its four words are known.
+//
+// The questions about one relation are all pairs of a few dozen word pairs, and
+// anything but independent; so the interval is by a bootstrap over the word
+// pairs within each section. A question counts as often as both of its pairs
+// together.
+func (set *Analogies) Score(s *Space) []Result {
+	var questions []question
+	var at []int // of each covered question among all
+	total := 0
+	for _, section := range set.Sections {
+		for _, q := range section.Questions {
+			rows, ok := s.findAll([]string{q.A, q.B, q.C, q.D})
+			if ok {
+				questions = append(questions, question{rows[0], rows[1], rows[2], rows[3]})
+				at = append(at, total)
+			}
+			total++
+		}
+	}
+	add, mul := s.answer(questions)
+	convention := fmt.Sprintf("%s; %s; %s; uncovered questions left out, in the last number wrong",
+		inputs(s.settings.Inputs), s.convention(), s.intervalOfShare("word pairs within sections"))
+	pairs := set.pairs()
+	var results []Result
+	for _, rule := range []struct {
+		name, title string
+		answers     []int
+	}{{"3cosadd", "3CosAdd", add}, {"3cosmul", "3CosMul", mul}} {
+		items := make([]float64, total)
+		for i := range items {
+			items[i] = math.NaN()
+		}
+		for i, q := range questions {
+			items[at[i]] = 0
+			if rule.answers[i] >= 0 && s.isSame(rule.answers[i], q.d) {
+				items[at[i]] = 1
+			}
+		}
+		for _, g := range set.groups() {
+			m := mean{stratum: pairs.stratum}
+			var outcomes []float64
+			for _, span := range g.spans {
+				m.units = append(m.units, pairs.units[span[0]:span[1]]...)
+				outcomes = append(outcomes, items[span[0]:span[1]]...)
+			}
+			r := newResult(set.Of, s, rule.name, g.name, m, outcomes)
+			r.Convention = rule.title + ", " + convention
+			results = append(results, r)
+		}
+	}
+	return results
+}
+
+func inputs(may bool) string {
+	if may {
+		return "the question's words may answer"
+	}
+	return "without the question's words"
+}
+
+// A group is a part of the questions with a result of its own: spans of those in
+// the order of the file.
+type group struct {
+	name  string
+	spans [][2]int
+}
+
+// groups returns the groups: all, semantic and syntactic, the sections.
+func (set *Analogies) groups() []group {
+	all, semantic, syntax := group{}, group{name: "semantic"}, group{name: "syntactic"}
+	var sections []group
+	from := 0
+	for _, section := range set.Sections {
+		span := [2]int{from, from + len(section.Questions)}
+		from = span[1]
+		all.spans = append(all.spans, span)
+		if syntactic(section.Name) {
+			syntax.spans = append(syntax.spans, span)
+		} else {
+			semantic.spans = append(semantic.spans, span)
+		}
+		sections = append(sections, group{section.Name, [][2]int{span}})
+	}
+	groups := []group{all}
+	if len(semantic.spans) > 0 && len(syntax.spans) > 0 {
+		groups = append(groups, semantic, syntax)
+	}
+	if len(sections) > 1 {
+		groups = append(groups, sections...)
+	}
+	return groups
+}
+
+// pairs returns the two word pairs of each question as its units, with the
+// section as the stratum.
+func (set *Analogies) pairs() mean {
+	var m mean
+	for i, section := range set.Sections {
+		unit := make(map[[2]string]int)
+		of := func(a, b string) int {
+			u, ok := unit[[2]string{a, b}]
+			if !ok {
+				u = len(m.stratum)
+				unit[[2]string{a, b}] = u
+				m.stratum = append(m.stratum, i)
+			}
+			return u
+		}
+		for _, q := range section.Questions {
+			m.units = append(m.units, [2]int{of(q.A, q.B), of(q.C, q.D)})
+		}
+	}
+	return m
+}

@@ -1,0 +1,106 @@
+package evaluate
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// How often and how long clusters are looked for. It ends long before the last
+// iteration unless words move to and fro by rounding.
+const restarts, iterations = 10, 100
+
+// cluster cuts the rows into k clusters and returns that of each. It is a function
+// of the rows, their order and the settings' seed.
+func (s *Space) cluster(rows []int, k int) []int {
+	x := newMatrix(len(rows), s.unit.Cols) // (words, D)
+	for i, row := range rows {
+		copy(x.Data[i*x.Cols:], s.row(row))
+	}
+	var found []int
+	tightest := math.Inf(-1)
+	for try := range restarts {
+		cluster, cohesion := kMeans(x, k, rand.New(rand.NewPCG(s.settings.Seed, uint64(try))))
+		if cohesion > tightest {
+			found, tightest = cluster, cohesion
+		}
+	}
+	return found
+}
+
+// kMeans returns the cluster of each row of x, and the sum of its cosines to
+// their centres.
+func kMeans(x kernel.Matrix, k int, rng *rand.Rand) (cluster []int, cohesion float64) {
+	centers := firstCenters(x, k, rng)
+	cosines := newMatrix(x.Rows, k)
+	cluster = make([]int, x.Rows)
+	for i := range cluster {
+		cluster[i] = -1
+	}
+	for range iterations {
+		kernel.Gemm(cosines, kernel.Operand{Matrix: x}, centers.T(), false)
+		moved := false
+		cohesion = 0
+		for i, old := range cluster {
+			nearest, row := 0, cosines.Data[i*k:][:k]
+			for c, cos := range row {
+				if cos > row[nearest] {
+					nearest = c
+				}
+			}
+			cluster[i], moved = nearest, moved || nearest != old
+			cohesion += float64(row[nearest])
+		}
+		if !moved {
+			break
+		}
+		// A cluster that lost its words keeps its centre and may get some again.
+		centers = moveCenters(x, cluster, centers)
+	}
+	return cluster, cohesion
+}
+
+// firstCenters draws k rows, each with a probability in proportion to 1 − cos to
+// the nearest of those before: half its squared distance.
+func firstCenters(x kernel.Matrix, k int, rng *rand.Rand) kernel.Matrix {
+	centers := newMatrix(k, x.Cols)
+	far := make([]float64, x.Rows)
+	for i := range far {
+		far[i] = 1
+	}
+	for c := range k {
+		var sum float64
+		for _, f := range far {
+			sum += f
+		}
+		at, drawn := rng.Float64()*sum, len(far)-1
+		for i, f := range far {
+			if at -= f; at < 0 {
+				drawn = i
+				break
+			}
+		}
+		center := x.Data[drawn*x.Cols:][:x.Cols]
+		copy(centers.Data[c*x.Cols:], center)
+		for i := range far {
+			far[i] = min(far[i], max(0, 1-float64(kernel.Dot(center, x.Data[i*x.Cols:][:x.Cols]))))
+		}
+	}
+	return centers
+}
+
+// moveCenters returns the directions of the sums of the clusters' rows.
+func moveCenters(x kernel.Matrix, cluster []int, old kernel.Matrix) kernel.Matrix {
+	centers := newMatrix(old.Rows, old.Cols)
+	for i, c := range cluster {
+		kernel.Add(centers.Data[c*x.Cols:][:x.Cols], x.Data[i*x.Cols:][:x.Cols])
+	}
+	for c := range centers.Rows {
+		center := centers.Data[c*x.Cols:][:x.Cols]
+		if !normalize(center, center) {
+			copy(center, old.Data[c*x.Cols:][:x.Cols])
+		}
+	}
+	return centers
+}

@@ -1,0 +1,133 @@
+package evaluate
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// A form is how the lines of a file are to be read.
+type form struct {
+	kind      Kind
+	separator string // empty: white space
+}
+
+// form returns the form that most lines have, of the given kind or of any.
+func (p *parser) form(kind Kind) (form, error) {
+	for _, l := range p.lines {
+		if kind == "" && l.text[0] == ':' {
+			kind = KindAnalogy
+		}
+	}
+	kinds := []Kind{kind}
+	if kind == "" {
+		kinds = Kinds()
+	}
+	var best form
+	most := -1
+	for _, k := range kinds {
+		for _, separator := range []string{"\t", ",", ";", ""} {
+			f := form{k, separator}
+			n := 0
+			for _, l := range p.lines {
+				if f.fits(l.text) {
+					n++
+				}
+			}
+			if n > most || n == most && n == 0 { // white space where nothing fits
+				best, most = f, n
+			}
+		}
+	}
+	if kind == "" && 2*most < len(p.lines) {
+		return form{}, &data.Error{Where: p.path, What: "is no set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
+			"“word word | odd” (odd-one-out) nor “word class” (category)", Remedy: "name another file, or say --kind to be told which line is wrong; vectors go without --set"}
+	}
+	return best, nil
+}
+
+// fields cuts a line into its fields. Quotes around one go.
+func (f form) fields(text string) []string {
+	if f.separator == "" {
+		return strings.Fields(text)
+	}
+	fields := strings.Split(text, f.separator)
+	for i, s := range fields {
+		s = strings.TrimSpace(s)
+		if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
+			s = strings.TrimSpace(s[1 : len(s)-1])
+		}
+		fields[i] = s
+	}
+	return fields
+}
+
+// fits reports whether a line can be read.
+func (f form) fits(text string) bool {
+	switch f.kind {
+	case KindSimilarity:
+		return scoreColumn(f.fields(text)) > 0
+	case KindAnalogy:
+		if text[0] == ':' {
+			return strings.TrimSpace(text[1:]) != ""
+		}
+		return full(f.fields(text), 4)
+	case KindOdd:
+		words, odd, ok := f.group(text)
+		return ok && len(words) >= 2 && len(odd) >= 1
+	}
+	return full(f.fields(text), 2)
+}
+
+// full reports whether there are n fields, each of them a word.
+func full(fields []string, n int) bool {
+	for _, s := range fields {
+		if s == "" || s == "|" {
+			return false
+		}
+	}
+	return len(fields) == n
+}
+
+// group cuts a line of words, a bar and odd words.
+func (f form) group(text string) (words, odd []string, ok bool) {
+	before, after, ok := strings.Cut(text, "|")
+	if !ok || strings.Contains(after, "|") {
+		return nil, nil, false
+	}
+	list := func(s string) []string {
+		var all []string
+		for _, w := range f.fields(s) {
+			if w != "" {
+				all = append(all, w)
+			}
+		}
+		return all
+	}
+	return list(before), list(after), true
+}
+
+// scoreColumn returns the column of the score, 2 or, after a part of speech, 3; or
+// −1 where there is none. The second column is then a word: a line of a file of
+// vectors has a number there.
+func scoreColumn(fields []string) int {
+	if len(fields) < 3 || fields[0] == "" || fields[1] == "" || isNumber(fields[1]) && strings.Contains(fields[1], ".") {
+		return -1
+	}
+	if isNumber(fields[2]) {
+		return 2
+	}
+	const partOfSpeech = 4 // letters at most
+	if len(fields) > 3 && !isNumber(fields[1]) && len(fields[2]) <= partOfSpeech && isNumber(fields[3]) {
+		return 3
+	}
+	return -1
+}
+
+// isNumber reports whether s is a finite number in figures: nan and inf are words.
+func isNumber(s string) bool {
+	x, err := strconv.ParseFloat(s, 64)
+	return err == nil && !math.IsInf(x, 0) && strings.ContainsAny(s[:min(2, len(s))], "0123456789.")
+}

@@ -1,0 +1,210 @@
+package evaluate
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// A Metric makes one number of the outcomes of a set's items, and knows which of
+// them belong together when they are resampled: what is drawn are units, such as
+// pairs of words. Whoever compares two runs masks the items that either does not
+// cover (NaN), and draws the same units for both.
+type Metric interface {
+	// Statistic returns the function that makes the number, where unit u was
+	// drawn times[u] times, or every one once where times is nil; NaN where it
+	// is not defined. Items that are NaN do not count. The function must not be
+	// called from several goroutines at once.
+	Statistic(items []float64) func(times []float64) float64
+	// Resample returns the function that draws as many units as there are among
+	// the items that are not NaN. It may be called from several goroutines at
+	// once.
+	Resample(items []float64) func(rng *rand.Rand, times []float64)
+	// Units returns how many units there are, and how many of them Resample
+	// draws from.
+	Units(items []float64) (all, drawn int)
+}
+
+// A spearman is Spearman's rank correlation of the items with gold, where ties
+// share the average of their ranks. A unit is an item.
+type spearman struct{ gold []float64 }
+
+// Statistic implements [Metric]. The orders of gold and items are found once, so
+// that a resample takes time in proportion to the number of items: ranks follow
+// from walking along the order and adding up times.
+func (m spearman) Statistic(items []float64) func(times []float64) float64 {
+	at := covered(items)
+	order := func(x []float64) []int {
+		o := slices.Clone(at)
+		slices.SortFunc(o, func(i, j int) int { return cmp.Or(cmp.Compare(x[i], x[j]), cmp.Compare(i, j)) })
+		return o
+	}
+	byGold, byItem := order(m.gold), order(items)
+	goldRank, itemRank := make([]float64, len(items)), make([]float64, len(items))
+	once := slices.Repeat([]float64{1}, len(items))
+	return func(times []float64) float64 {
+		if times == nil {
+			times = once
+		}
+		n := ranks(goldRank, m.gold, byGold, times)
+		ranks(itemRank, items, byItem, times)
+		mean := (n + 1) / 2
+		var xy, xx, yy float64
+		for _, i := range at {
+			x, y := goldRank[i]-mean, itemRank[i]-mean
+			xy += times[i] * x * y
+			xx += times[i] * x * x
+			yy += times[i] * y * y
+		}
+		if xx == 0 || yy == 0 { // no order
+			return math.NaN()
+		}
+		return max(-1, min(1, xy/math.Sqrt(xx*yy)))
+	}
+}
+
+// ranks sets rank[i] to the average rank of item i of x, where item i is there
+// times[i] times, and returns how many there are. The order is that of x.
+func ranks(rank, x []float64, order []int, times []float64) float64 {
+	var before float64
+	for from := 0; from < len(order); {
+		to, tied := from, 0.0
+		for ; to < len(order) && x[order[to]] == x[order[from]]; to++ {
+			tied += times[order[to]]
+		}
+		for _, i := range order[from:to] {
+			rank[i] = before + (tied+1)/2
+		}
+		before += tied
+		from = to
+	}
+	return before
+}
+
+// Resample implements [Metric].
+func (m spearman) Resample(items []float64) func(rng *rand.Rand, times []float64) {
+	return single(len(items)).Resample(items)
+}
+
+// Units implements [Metric].
+func (m spearman) Units(items []float64) (all, drawn int) { return single(len(items)).Units(items) }
+
+// A mean is the mean of the items: the share that is right. Units are drawn within
+// their stratum, such as a section of a set, so that sections keep their weight.
+// An item of one unit counts as often as that was drawn. An item of two, as an
+// analogy is, counts as often as the product says: the pigeonhole bootstrap, whose
+// variance is, if anything, too large (Owen, "The pigeonhole bootstrap", 2007,
+// https://arxiv.org/abs/0712.1111).
+type mean struct {
+	units   [][2]int // of each item; the second is −1 where there is only one
+	stratum []int    // of each unit, from 0
+}
+
+// single is the mean of n items that are each a unit of its own.
+func single(n int) mean {
+	m := mean{units: make([][2]int, n), stratum: make([]int, n)}
+	for i := range m.units {
+		m.units[i] = [2]int{i, -1}
+	}
+	return m
+}
+
+// Statistic implements [Metric]. The items are sorted by their first unit, for a
+// third of the units is not drawn, and then none of theirs counts.
+func (m mean) Statistic(items []float64) func(times []float64) float64 {
+	type outcome struct {
+		second int
+		x      float64
+	}
+	type unit struct {
+		n, sum float64   // items of this unit alone
+		pairs  []outcome // items of this and a second
+	}
+	units := make([]unit, len(m.stratum))
+	for _, i := range covered(items) {
+		u, second := &units[m.units[i][0]], m.units[i][1]
+		if second >= 0 {
+			u.pairs = append(u.pairs, outcome{second, items[i]})
+			continue
+		}
+		u.n++
+		u.sum += items[i]
+	}
+	once := slices.Repeat([]float64{1}, len(units))
+	return func(times []float64) float64 {
+		if times == nil {
+			times = once
+		}
+		var sum, n float64
+		for u := range units {
+			t := times[u]
+			if t == 0 {
+				continue
+			}
+			s, c := units[u].sum, units[u].n
+			for _, o := range units[u].pairs {
+				s += times[o.second] * o.x
+				c += times[o.second]
+			}
+			sum += t * s
+			n += t * c
+		}
+		return sum / n // NaN where nothing was drawn
+	}
+}
+
+// Resample implements [Metric].
+func (m mean) Resample(items []float64) func(rng *rand.Rand, times []float64) {
+	strata := m.strata(items)
+	return func(rng *rand.Rand, times []float64) {
+		clear(times)
+		for _, units := range strata {
+			for range units {
+				times[units[rng.IntN(len(units))]]++
+			}
+		}
+	}
+}
+
+// Units implements [Metric].
+func (m mean) Units(items []float64) (all, drawn int) {
+	for _, units := range m.strata(items) {
+		drawn += len(units)
+	}
+	return len(m.stratum), drawn
+}
+
+// strata returns the units of the items that are covered, by stratum.
+func (m mean) strata(items []float64) [][]int {
+	has := make([]bool, len(m.stratum))
+	for _, i := range covered(items) {
+		for _, u := range m.units[i] {
+			if u >= 0 {
+				has[u] = true
+			}
+		}
+	}
+	var strata [][]int
+	for u, ok := range has {
+		if !ok {
+			continue
+		}
+		for len(strata) <= m.stratum[u] {
+			strata = append(strata, nil)
+		}
+		strata[m.stratum[u]] = append(strata[m.stratum[u]], u)
+	}
+	return strata
+}
+
+// covered returns the indices of the items that are not NaN.
+func covered(items []float64) []int {
+	var at []int
+	for i, x := range items {
+		if !math.IsNaN(x) {
+			at = append(at, i)
+		}
+	}
+	return at
+}

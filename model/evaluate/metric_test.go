@@ -1,0 +1,197 @@
+package evaluate
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// correlation is Spearman's rank correlation by its definition: Pearson's of the
+// ranks, where a rank is one more than how many are smaller, and half of those
+// that are equal.
+func correlation(x, y []float64) float64 {
+	rank := func(x []float64) []float64 {
+		r := make([]float64, len(x))
+		for i := range x {
+			r[i] = 0.5
+			for j := range x {
+				switch {
+				case x[j] < x[i]:
+					r[i]++
+				case x[j] == x[i]:
+					r[i] += 0.5
+				}
+			}
+		}
+		return r
+	}
+	rx, ry := rank(x), rank(y)
+	mean := float64(len(x)+1) / 2
+	var xy, xx, yy float64
+	for i := range rx {
+		xy += (rx[i] - mean) * (ry[i] - mean)
+		xx += (rx[i] - mean) * (rx[i] - mean)
+		yy += (ry[i] - mean) * (ry[i] - mean)
+	}
+	return xy / math.Sqrt(xx*yy)
+}
+
+// TestSpearman compares with the definition: over ties, items that are not covered
+// and items that are drawn several times, which are as many items that tie.
+func TestSpearman(t *testing.T) {
+	// From scipy.stats.spearmanr([1, 2, 3, 4, 5], [5, 6, 7, 8, 7]).
+	if got := (spearman{[]float64{1, 2, 3, 4, 5}}).Statistic([]float64{5, 6, 7, 8, 7})(nil); math.Abs(got-0.8207826816681233) > 1e-15 {
+		t.Errorf("got %v", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 30).Draw(t, "n")
+		small := func(name string) []float64 {
+			var x []float64
+			for _, v := range rapid.SliceOfN(rapid.IntRange(0, 9), n, n).Draw(t, name) {
+				x = append(x, float64(v))
+			}
+			return x
+		}
+		gold, items, times := small("gold"), small("items"), small("times")
+		var x, y []float64
+		for i := range items {
+			if rapid.IntRange(0, 4).Draw(t, "covered") == 0 {
+				items[i] = math.NaN()
+				continue
+			}
+			for range int(times[i]) {
+				x, y = append(x, gold[i]), append(y, items[i])
+			}
+		}
+		got, want := (spearman{gold}).Statistic(items)(times), correlation(x, y)
+		if math.Abs(got-want) > 1e-12 || math.IsNaN(got) != math.IsNaN(want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
+}
+
+// TestIntervalCovers draws samples of correlated numbers: 95 % intervals should
+// hold the correlation of the population in about 95 % of cases.
+func TestIntervalCovers(t *testing.T) {
+	const rho, n, samples = 0.5, 150, 400
+	population := 6 / math.Pi * math.Asin(rho/2) // Spearman's of a normal distribution
+	rng := rand.New(rand.NewPCG(1, 1))
+	inside := 0
+	for sample := range samples {
+		gold, items := make([]float64, n), make([]float64, n)
+		for i := range gold {
+			gold[i] = rng.NormFloat64()
+			items[i] = rho*gold[i] + math.Sqrt(1-rho*rho)*rng.NormFloat64()
+		}
+		low, high := Interval(spearman{gold}, items, 400, uint64(sample))
+		if low <= population && population <= high {
+			inside++
+		}
+	}
+	if share := float64(inside) / samples; share < 0.91 || share > 0.98 {
+		t.Errorf("%v of the intervals hold the correlation, want about 0.95", share)
+	}
+}
+
+// TestIntervalOfPairs draws sections of analogies, all pairs of some word pairs
+// that are good or bad at it: the interval over word pairs should hold the share
+// of the population about as often as it says, where one over questions does not.
+func TestIntervalOfPairs(t *testing.T) {
+	const pairs, samples = 20, 300
+	m := mean{stratum: make([]int, pairs)}
+	for i := range pairs {
+		for j := range pairs {
+			if i != j {
+				m.units = append(m.units, [2]int{i, j})
+			}
+		}
+	}
+	rng := rand.New(rand.NewPCG(2, 1))
+	var byPair, byQuestion int
+	for sample := range samples {
+		able, items := make([]float64, pairs), make([]float64, len(m.units))
+		for i := range able {
+			able[i] = rng.NormFloat64()
+		}
+		for i, u := range m.units {
+			if able[u[0]]+able[u[1]]+rng.NormFloat64() > 0 { // half of them
+				items[i] = 1
+			}
+		}
+		if low, high := Interval(m, items, 400, uint64(sample)); low <= 0.5 && 0.5 <= high {
+			byPair++
+		}
+		if low, high := Interval(single(len(items)), items, 400, uint64(sample)); low <= 0.5 && 0.5 <= high {
+			byQuestion++
+		}
+	}
+	if share := float64(byPair) / samples; share < 0.9 || share > 0.995 {
+		t.Errorf("over pairs %v of the intervals hold the share, want about 0.95", share)
+	}
+	if share := float64(byQuestion) / samples; share > 0.6 {
+		t.Errorf("over questions %v of the intervals hold the share, want far fewer than 0.95", share)
+	}
+}
+
+// TestIntervalEdges has what cannot be resampled.
+func TestIntervalEdges(t *testing.T) {
+	nan := math.NaN()
+	same := func(a, b float64) bool { return math.Abs(a-b) < 1e-12 || math.IsNaN(a) && math.IsNaN(b) }
+	for _, test := range []struct {
+		name      string
+		m         Metric
+		items     []float64
+		low, high float64
+	}{
+		{"nothing covered", single(2), []float64{nan, nan}, nan, nan},
+		{"one item", single(2), []float64{1, nan}, nan, nan},
+		{"none right", single(3), []float64{0, 0, nan}, 0, 1 - math.Sqrt(0.025)},
+		{"all right", single(2), []float64{1, 1}, math.Sqrt(0.025), 1},
+		{"one word pair", mean{units: [][2]int{{0, 0}}, stratum: []int{0}}, []float64{1}, nan, nan},
+		{"correlation of one pair", spearman{[]float64{1, 2}}, []float64{0.5, nan}, nan, nan},
+		{"perfect correlation", spearman{[]float64{1, 2, 3}}, []float64{0.5, 0.6, 0.7}, nan, nan},
+		{"correlation without order", spearman{[]float64{1, 1, 1}}, []float64{0.5, 0.6, 0.7}, nan, nan},
+	} {
+		if low, high := Interval(test.m, test.items, 1000, 1); !same(low, test.low) || !same(high, test.high) {
+			t.Errorf("%s: [%v, %v], want [%v, %v]", test.name, low, high, test.low, test.high)
+		}
+	}
+	if low, high := Interval(single(2), []float64{0, 1}, 0, 1); !math.IsNaN(low) || !math.IsNaN(high) {
+		t.Errorf("without resamples: [%v, %v]", low, high)
+	}
+}
+
+// TestResample checks what is drawn: as many units as there are in each stratum,
+// of covered items only. A question then counts as often as both of its pairs.
+func TestResample(t *testing.T) {
+	m := mean{
+		units:   [][2]int{{0, 1}, {1, 0}, {1, 2}, {3, 4}, {4, 3}, {5, -1}, {6, -1}},
+		stratum: []int{0, 0, 0, 1, 1, 2, 2},
+	}
+	items := []float64{1, 0, math.NaN(), 1, 0, 1, math.NaN()}
+	draw := m.Resample(items)
+	for r := range 200 {
+		times := slices.Repeat([]float64{-1}, len(m.stratum))
+		draw(rand.New(rand.NewPCG(1, uint64(r))), times)
+		if times[0]+times[1] != 2 || times[2] != 0 || times[3]+times[4] != 2 || times[5] != 1 || times[6] != 0 {
+			t.Fatalf("times %v", times)
+		}
+	}
+	if all, drawn := m.Units(items); all != 7 || drawn != 5 {
+		t.Errorf("%d units and %d drawn from, want 7 and 5", all, drawn)
+	}
+	of := m.Statistic(items)
+	if got, want := of(nil), 3./5; got != want {
+		t.Errorf("mean %v, want %v", got, want)
+	}
+	// The questions count 6, 6, 0, 0 and 1 times; the last is right as well.
+	if got, want := of([]float64{2, 3, 7, 0, 2, 1, 1}), 7./13; math.Abs(got-want) > 1e-15 {
+		t.Errorf("mean of a resample %v, want %v", got, want)
+	}
+	if got := of([]float64{2, 0, 0, 0, 2, 0, 1}); !math.IsNaN(got) {
+		t.Errorf("mean of nothing %v", got)
+	}
+}

@@ -1,0 +1,71 @@
+package evaluate
+
+import (
+	"fmt"
+	"math"
+)
+
+// OddOneOut is a set of groups of words that belong together, each with words
+// that do not. Every odd word is a question: it is put to the group, and right is
+// when it is the word with the least mean cosine to the others. That is gensim's
+// doesnt_match, and the outlier detection of Camacho-Collados and Navigli ("Find
+// the word that does not belong", 2016, https://aclanthology.org/W16-2508).
+type OddOneOut struct {
+	Of     Source
+	Groups []Group
+}
+
+// A Group is words that belong together, and others.
+type Group struct{ Words, Odd []string }
+
+// Source implements [Set].
+func (set *OddOneOut) Source() Source { return set.Of }
+
+// Score implements [Set]. The one result is the share of right answers over the
+// questions whose words are all known. A guess has one in as many as there are
+// words. A tie is wrong. The interval is by a bootstrap over groups.
+func (set *OddOneOut) Score(s *Space) []Result {
+	var items []float64
+	var m mean
+	for i, g := range set.Groups {
+		m.stratum = append(m.stratum, 0)
+		rows, known := s.findAll(g.Words)
+		for _, odd := range g.Odd {
+			m.units = append(m.units, [2]int{i, -1})
+			row, ok := s.Find(odd)
+			switch {
+			case !ok || !known:
+				items = append(items, math.NaN())
+			case s.isOdd(rows, row):
+				items = append(items, 1)
+			default:
+				items = append(items, 0)
+			}
+		}
+	}
+	r := newResult(set.Of, s, "accuracy", "", m, items)
+	r.Convention = fmt.Sprintf("odd is the word with the least mean cosine to the others, ties wrong; %s; %s; uncovered questions left out, in the last number wrong",
+		s.convention(), s.intervalOfShare("groups"))
+	return []Result{r}
+}
+
+// isOdd reports whether odd has a smaller mean cosine to the rows than each of
+// them has to the others and to odd.
+func (s *Space) isOdd(rows []int, odd int) bool {
+	var ofOdd float64
+	for _, i := range rows {
+		ofOdd += s.cosine(i, odd)
+	}
+	for at, i := range rows {
+		sum := s.cosine(i, odd)
+		for other, j := range rows {
+			if other != at {
+				sum += s.cosine(i, j)
+			}
+		}
+		if sum <= ofOdd {
+			return false
+		}
+	}
+	return true
+}

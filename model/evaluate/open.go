@@ -1,0 +1,79 @@
+package evaluate
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+//go:embed sets/*.txt
+var shipped embed.FS
+
+// Shipped returns the names of the sets that come with the program: go-analogy
+// and go-similarity, about the words in the documentation of Go's standard
+// library.
+func Shipped() []string {
+	entries, _ := shipped.ReadDir("sets") // an embedded directory can always be read
+	var names []string
+	for _, entry := range entries {
+		names = append(names, strings.TrimSuffix(entry.Name(), ".txt"))
+	}
+	return names
+}
+
+// maxSet bounds the size of a file that is taken for a set. The largest in use,
+// BATS and Google's, have a few MB.
+const maxSet = 64 << 20
+
+// Open reads the set in the file name or, where there is no such file, the shipped
+// set of that name. The kind is recognised by [Parse] where it is empty. An error
+// is a [*data.Error].
+func Open(name string, kind Kind) (Set, error) {
+	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		file := "sets/" + name + ".txt"
+		text, err := shipped.ReadFile(file)
+		if err != nil {
+			return nil, &data.Error{Where: name, What: "no such file, and no shipped set of that name",
+				Remedy: "name a file, or one of " + strings.Join(Shipped(), ", ")}
+		}
+		return Parse(file, text, kind)
+	}
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	if info.IsDir() {
+		return nil, &data.Error{Where: name, What: "is a folder", Remedy: "name the file of a set in it"}
+	}
+	if info.Size() > maxSet {
+		return nil, &data.Error{Where: name, What: fmt.Sprintf("has %d MiB, far too much for a set", info.Size()>>20),
+			Remedy: "name a file of word pairs, analogies, odd words or classes; vectors go without --set"}
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	return Parse(name, text, kind)
+}
+
+func unreadable(name string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err // it names the file once more
+	}
+	return &data.Error{Where: name, What: "cannot be read", Err: err, Remedy: "name a file of a set"}
+}
+
+// setName returns the short name of the set in a file.
+func setName(path string) string {
+	base := filepath.Base(path)
+	if short := strings.TrimSuffix(base, filepath.Ext(base)); short != "" {
+		return short
+	}
+	return base
+}

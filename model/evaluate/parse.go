@@ -1,0 +1,139 @@
+package evaluate
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// Parse reads a set from the text of the file path. A line is
+//
+//	word word score               similarity
+//	a b c d                       analogy; ": name" begins a section
+//	word word word | odd odd      odd-one-out: a group, and words that are not of it
+//	word class                    category
+//
+// with tabs, commas, semicolons or white space between the fields, the same
+// throughout; only where these are not white space may a word hold a space. Line
+// ends may be CR LF. A byte order mark, blank lines and lines that begin with "#"
+// are passed over, as is a first line of column names. Of further columns a
+// similarity set may have any number, and one with parts of speech before the
+// score, as SimLex-999 and SimVerb-3500 have.
+//
+// Where kind is empty it is the one whose form most lines have, and at least half
+// must. A line of another form is an error. Errors are of type [*data.Error] and
+// name the line; only that of a kind that is none of [Kinds] is not.
+func Parse(path string, text []byte, kind Kind) (Set, error) {
+	p := &parser{path: path}
+	if err := p.split(text); err != nil {
+		return nil, err
+	}
+	if kind != "" && !slices.Contains(Kinds(), kind) {
+		return nil, fmt.Errorf("kind %q is none; there are %v", kind, Kinds())
+	}
+	if len(p.lines) == 0 {
+		return nil, &data.Error{Where: path, What: "has no lines", Remedy: "name the file of a set"}
+	}
+	f, err := p.form(kind)
+	if err != nil {
+		return nil, err
+	}
+	p.as = f
+	p.dropHeader()
+	src := Source{Name: setName(path), Path: path, Kind: f.kind}
+	switch f.kind {
+	case KindSimilarity:
+		return p.similarity(src)
+	case KindAnalogy:
+		return p.analogies(src)
+	case KindOdd:
+		return p.odd(src)
+	}
+	return p.categories(src)
+}
+
+// A parser reads one file.
+type parser struct {
+	path  string
+	lines []line
+	as    form
+	notes []string
+}
+
+// A line is one that is neither blank nor a comment.
+type line struct {
+	number int // from 1
+	text   string
+}
+
+// split cuts the text into lines.
+func (p *parser) split(text []byte) error {
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return &data.Error{Where: p.path, What: "is UTF-16 text", Remedy: "convert it by iconv -f UTF-16 -t UTF-8"}
+	}
+	number := 0
+	for raw := range bytes.Lines(bytes.TrimPrefix(text, []byte("\uFEFF"))) {
+		number++
+		if !utf8.Valid(raw) || bytes.IndexByte(raw, 0) >= 0 {
+			return p.bad(number, "the line is not UTF-8 text", "convert the file by iconv, or unpack it if it is compressed")
+		}
+		s := strings.TrimSpace(string(raw))
+		if s != "" && s[0] != '#' {
+			p.lines = append(p.lines, line{number, s})
+		}
+	}
+	return nil
+}
+
+func (p *parser) bad(number int, what, remedy string) error {
+	return &data.Error{Where: fmt.Sprintf("%s:%d", p.path, number), What: what, Remedy: remedy}
+}
+
+// wrong reports a line that has not the form of the others.
+func (p *parser) wrong(l line) error {
+	const most = 60
+	shown := l.text
+	if utf8.RuneCountInString(shown) > most {
+		shown = string([]rune(shown)[:most]) + "…"
+	}
+	return p.bad(l.number, fmt.Sprintf("%q is not %s", shown, p.as.kind.line()), "correct or remove the line; --kind says what the file is, if not "+string(p.as.kind))
+}
+
+// line says what a line of a kind of file is.
+func (k Kind) line() string {
+	switch k {
+	case KindSimilarity:
+		return "two words and a score"
+	case KindAnalogy:
+		return "four words, nor a section's name after a colon"
+	case KindOdd:
+		return "two words and more, a bar, and an odd word or more"
+	}
+	return "a word and its class"
+}
+
+// dropHeader takes a first line of column names away.
+func (p *parser) dropHeader() {
+	if len(p.lines) < 2 {
+		return
+	}
+	first, second := p.as.fields(p.lines[0].text), p.as.fields(p.lines[1].text)
+	header := false
+	switch p.as.kind {
+	case KindSimilarity:
+		named := strings.HasPrefix(strings.ToLower(first[0]), "word") ||
+			len(first) == len(second) && !slices.ContainsFunc(first, isNumber)
+		header = !p.as.fits(p.lines[0].text) && len(first) >= 3 && named
+	case KindCategory:
+		header = len(first) == 2 && strings.EqualFold(first[0], "word") &&
+			(strings.EqualFold(first[1], "class") || strings.EqualFold(first[1], "category"))
+	}
+	if header {
+		p.notes = append(p.notes, fmt.Sprintf("line %d is taken for column names", p.lines[0].number))
+		p.lines = p.lines[1:]
+	}
+}

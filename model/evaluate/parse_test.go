@@ -1,0 +1,198 @@
+package evaluate_test
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// TestParseSimilarity reads the forms in which similarity sets are about.
+func TestParseSimilarity(t *testing.T) {
+	want := []evaluate.Pair{{A: "tiger", B: "cat", Score: 7.35}, {A: "book", B: "paper", Score: 7.46}, {A: "old", B: "new", Score: 1}}
+	for name, text := range map[string]string{
+		"tabs":             "tiger\tcat\t7.35\nbook\tpaper\t7.46\nold\tnew\t1\n",
+		"spaces":           "tiger cat 7.35\n  book   paper 7.46 \nold new 1.0",
+		"commas":           "tiger,cat,7.35\nbook, paper, 7.46\nold,new,1\n",
+		"semicolons":       "tiger;cat;7.35\nbook;paper;7.46\nold;new;1\n",
+		"CR LF":            "tiger\tcat\t7.35\r\nbook\tpaper\t7.46\r\nold\tnew\t1\r\n",
+		"byte order mark":  "\uFEFFtiger\tcat\t7.35\nbook\tpaper\t7.46\nold\tnew\t1\n",
+		"blank, comment":   "# WordSim\n\ntiger\tcat\t7.35\n\nbook\tpaper\t7.46\nold\tnew\t1\n\n",
+		"WordSim csv":      "Word 1,Word 2,Human (mean)\r\ntiger,cat,7.35\r\nbook,paper,7.46\r\nold,new,1.00\r\n",
+		"quoted csv":       "\"Word 1\",\"Word 2\",\"Human (mean)\"\n\"tiger\",\"cat\",\"7.35\"\n\"book\",\"paper\",\"7.46\"\n\"old\",\"new\",\"1\"\n",
+		"WordSim subjects": "Word 1\tWord 2\tHuman (mean)\t1\t2\ntiger\tcat\t7.35\t9\t7\nbook\tpaper\t7.46\t8\t8\nold\tnew\t1\t8\t8\n",
+		"spaced header":    "word1 word2 score\ntiger cat 7.35\nbook paper 7.46\nold new 1\n",
+		"SimLex-999": "word1\tword2\tPOS\tSimLex999\tconc(w1)\tconc(w2)\tconcQ\tAssoc(USF)\tSimAssoc333\tSD(SimLex)\n" +
+			"tiger\tcat\tN\t7.35\t2.72\t2.81\t2\t7.25\t1\t0.41\nbook\tpaper\tN\t7.46\t2\t2\t1\t7\t1\t1\nold\tnew\tA\t1\t2.72\t2.81\t2\t7.25\t1\t0.41\n",
+		"SimVerb-3500": "tiger\tcat\tV\t7.35\tNONE\nbook\tpaper\tV\t7.46\tSYNONYMS\nold\tnew\tV\t1.00\tANTONYMS\n",
+		"MEN lemmas":   "tiger-n cat-n 7.35\nbook-n paper-n 7.46\nold-j new-j 1.000000\n",
+		"exponent":     "tiger cat 735e-2\nbook paper +7.46\nold new 1.\n",
+	} {
+		set, err := evaluate.Parse("dir/set.v2.txt", []byte(text), "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		similarity, ok := set.(*evaluate.Similarity)
+		if !ok {
+			t.Errorf("%s: recognised as %s", name, set.Source().Kind)
+			continue
+		}
+		if d := cmp.Diff(want, similarity.Pairs); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+		if got := set.Source().Name; got != "set.v2" {
+			t.Errorf("%s: name is %s", name, got)
+		}
+		header := slices.ContainsFunc(set.Source().Notes, func(n string) bool { return strings.Contains(n, "column names") })
+		if wantHeader := strings.Contains(strings.ToLower(text), "word2") || strings.Contains(text, "Word 2"); header != wantHeader {
+			t.Errorf("%s: notes are %q", name, set.Source().Notes)
+		}
+	}
+}
+
+// TestParseOddWords reads words that look like something else.
+func TestParseOddWords(t *testing.T) {
+	for text, want := range map[string][]evaluate.Pair{
+		"ice cream\tNew York\t3\nx\ty\t1\n": {{A: "ice cream", B: "New York", Score: 3}, {A: "x", B: "y", Score: 1}},
+		"nan inf 2\n1 2 3\n":                {{A: "nan", B: "inf", Score: 2}, {A: "1", B: "2", Score: 3}},
+		"a,b c 1\nd e 2\n":                  {{A: "a,b", B: "c", Score: 1}, {A: "d", B: "e", Score: 2}},
+		"été naïve -1.5\nПетр 犬 0\n":        {{A: "été", B: "naïve", Score: -1.5}, {A: "Петр", B: "犬", Score: 0}},
+		"self-n b-n 1\nc d 2\n":             {{A: "self-n", B: "b-n", Score: 1}, {A: "c", B: "d", Score: 2}},
+	} {
+		set, err := evaluate.Parse("set.txt", []byte(text), "")
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if d := cmp.Diff(want, set.(*evaluate.Similarity).Pairs); d != "" {
+			t.Errorf("%q (-want +got):\n%s", text, d)
+		}
+	}
+}
+
+// TestParseKinds reads the other kinds, and says which it takes a file for.
+func TestParseKinds(t *testing.T) {
+	google := parse(t, ": capital-world\r\nAthens Greece Baghdad Iraq\r\n: empty\n: gram1-x\nbig bigger old older\nold older big bigger\n")
+	if d := cmp.Diff([]evaluate.Section{
+		{Name: "capital-world", Questions: []evaluate.Question{{A: "Athens", B: "Greece", C: "Baghdad", D: "Iraq"}}},
+		{Name: "gram1-x", Questions: []evaluate.Question{{A: "big", B: "bigger", C: "old", D: "older"}, {A: "old", B: "older", C: "big", D: "bigger"}}},
+	}, google.(*evaluate.Analogies).Sections); d != "" {
+		t.Errorf("Google's form (-want +got):\n%s", d)
+	}
+	msr := parse(t, "good better rough rougher\nbetter good rougher rough\n").(*evaluate.Analogies).Sections
+	if len(msr) != 1 || msr[0].Name != "" || len(msr[0].Questions) != 2 {
+		t.Errorf("MSR's form: %v", msr)
+	}
+	odd := parse(t, "red green blue | car\ncat dog cow | tree house\n")
+	if d := cmp.Diff([]evaluate.Group{{Words: []string{"red", "green", "blue"}, Odd: []string{"car"}},
+		{Words: []string{"cat", "dog", "cow"}, Odd: []string{"tree", "house"}}}, odd.(*evaluate.OddOneOut).Groups); d != "" {
+		t.Errorf("odd one out (-want +got):\n%s", d)
+	}
+	for _, text := range []string{"cat\tanimal\nice cream\tfood\n", "word,class\ncat,animal\nice cream,food\n"} {
+		if d := cmp.Diff([]evaluate.Member{{Word: "cat", Class: "animal"}, {Word: "ice cream", Class: "food"}}, parse(t, text).(*evaluate.Categories).Words); d != "" {
+			t.Errorf("%q (-want +got):\n%s", text, d)
+		}
+	}
+	similarity := parse(t, "a b 1\nb a 2\na c 1\n")
+	if got := similarity.Source().Notes; len(got) != 1 || got[0] != "1 of the pairs come again; each counts" {
+		t.Errorf("notes of pairs that come again: %q", got)
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		kind       evaluate.Kind
+		want       string
+	}{
+		{"empty", "", "", "f: has no lines; name the file of a set"},
+		{"comments only", "# a\n\n", "", "f: has no lines; name the file of a set"},
+		{"no score", "a b 1\na b\nc d 2\n", "", `f:2: "a b" is not two words and a score; correct or remove the line; --kind says what the file is, if not similarity`},
+		{"first line", "a b\na b 1\nc d 2\n", "", `f:1: "a b" is not two words`},
+		{"infinite score", "a b 1\nc d 2\n\ne f inf\n", "", `f:4: "e f inf" is not two words and a score`},
+		{"huge score", "a b 1\nc d 2\ne f 1e999\n", "", `f:3: "e f 1e999" is not`},
+		{"decimal comma", "a\tb\t1.5\nc\td\t2,5\n", "", `f:2: "c\td\t2,5" is not two words and a score`},
+		{"another column", "a b 1\nc d N 2\n", "", "f:2: the score is in column 4, in the lines before in column 3; give every line the same columns"},
+		{"empty word", "a,b,1\n,d,2\n", "", `f:2: ",d,2" is not`},
+		{"three words", "a b c d\na b c\na b c d\n", "", `f:2: "a b c" is not four words, nor a section's name after a colon; correct or remove the line; --kind says what the file is, if not analogy`},
+		{"five words", ": s\na b c d e\na b c d\n", "", `f:2: "a b c d e" is not four words`},
+		{"section without a name", ": s\na b c d\n:\na b c d\n", "", `f:3: ":" is not four words`},
+		{"sections only", ": s\n: t\n", "", "f: has no analogy items; a line is four words"},
+		{"two bars", "a b | c\na | b | c\n", "", `f:2: "a | b | c" is not two words and more, a bar, and an odd word or more`},
+		{"no odd word", "a b | c\na b c |\n", "", `f:2: "a b c |" is not two words and more`},
+		{"no class", "a x\nb\nc y\n", "", `f:2: "b" is not a word and its class`},
+		{"prose", "This is a sentence.\nIt goes on and on.\nAnd it does not end here at all.\n", "", "f: is no set: most lines are neither"},
+		{"vectors", "the 0.41 0.24 -0.41\nof 0.70 0.57 -0.47\n", "similarity", `f:1: "the 0.41 0.24 -0.41" is not two words and a score`},
+		{"not as said", "a b 1\nc d 2\n", "analogy", `f:1: "a b 1" is not four words`},
+		{"said wrongly", "a b 1\nc d 2\n", "odd-one-out", `f:1: "a b 1" is not two words and more, a bar`},
+		{"not UTF-8", "a b 1\n\xff b 2\n", "", "f:2: the line is not UTF-8 text; convert"},
+		{"binary", "a b 1\n\x00 b 2\n", "", "f:2: the line is not UTF-8 text"},
+		{"UTF-16", "\xff\xfea\x00", "", "f: is UTF-16 text; convert it by iconv"},
+		{"long line", strings.Repeat("é", 200) + "\na b 1\nc d 2\n", "", `f:1: "` + strings.Repeat("é", 60) + `…" is not`},
+	} {
+		_, err := evaluate.Parse("f", []byte(test.text), test.kind)
+		var bad *data.Error
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) || !errors.As(err, &bad) || bad.Remedy == "" {
+			t.Errorf("%s: error is %v, want %s", test.name, err, test.want)
+		}
+	}
+	if _, err := evaluate.Parse("f", []byte("a b 1\n"), "word-list"); err == nil || !strings.Contains(err.Error(), "odd-one-out") {
+		t.Errorf("a kind that is none: %v", err)
+	}
+}
+
+func TestOpenErrors(t *testing.T) {
+	for name, want := range map[string]string{
+		"no-such-set": "no-such-set: no such file, and no shipped set of that name; name a file, or one of go-analogy, go-similarity",
+		t.TempDir():   "is a folder; name the file of a set in it",
+	} {
+		_, err := evaluate.Open(name, "")
+		var bad *data.Error
+		if !errors.As(err, &bad) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+}
+
+// FuzzParse reads any bytes as every kind. A set that comes back is whole and can
+// be scored; an error names the file.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"a b 1\nb c 2\nword a 3\n", "w1,w2,s\na,b,1\n", ": s\na b c word\n", "a b c word\n", "a b | word d\n", "a x\nword y\n",
+		"a\tb\tN\t1\n", "\uFEFFa b 1\r\n", ":\n", "|", "\"\"", "a b nan", "1 2 3 4\n", "\"a\",b,1e308\nc,\"word\",-1e308\n", "a-n word-v 1"} {
+		f.Add(s, 0)
+		f.Add(s, 1)
+	}
+	table := gauss(20, 4, 1)
+	copy(table.Words, []string{"a", "b", "c", "d", "word", "1", "2", "3"})
+	f.Fuzz(func(t *testing.T, text string, which int) {
+		kinds := append([]evaluate.Kind{""}, evaluate.Kinds()...)
+		set, err := evaluate.Parse("file", []byte(text), kinds[uint(which)%uint(len(kinds))])
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "file") {
+				t.Errorf("the error names no file: %v", err)
+			}
+			return
+		}
+		results := set.Score(space(t, table, evaluate.Settings{Case: "lookup", Resamples: 3}))
+		if len(results) == 0 {
+			t.Fatal("no results")
+		}
+		for _, r := range results {
+			covered := 0
+			for _, x := range r.Items {
+				if !math.IsNaN(x) {
+					covered++
+				}
+			}
+			if r.Total == 0 || r.Total != len(r.Items) || r.Covered != covered || math.Abs(r.Value) > 1 || math.Abs(r.Zeroed) > 1 || r.Low > r.High {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+}

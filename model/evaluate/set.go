@@ -1,0 +1,106 @@
+package evaluate
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// A Set is a test of word vectors: a list of items, each of which comes out
+// somehow for a given [Space], or is not covered by its words.
+//
+// [Open] reads one from a file. Those that exist are [*Similarity], [*Analogies],
+// [*OddOneOut] and [*Categories].
+type Set interface {
+	// Source says what was read.
+	Source() Source
+	// Score returns a result for each metric and section, the most telling
+	// one first. It may be called from several goroutines at once.
+	Score(s *Space) []Result
+}
+
+// A Kind is a kind of set.
+type Kind string
+
+// The kinds of sets, and that of what [Stability] returns.
+const (
+	KindSimilarity Kind = "similarity"
+	KindAnalogy    Kind = "analogy"
+	KindOdd        Kind = "odd-one-out"
+	KindCategory   Kind = "category"
+	KindStability  Kind = "stability"
+)
+
+// Kinds returns the kinds of files that [Open] reads.
+func Kinds() []Kind { return []Kind{KindSimilarity, KindAnalogy, KindOdd, KindCategory} }
+
+// A Source says where a set comes from.
+type Source struct {
+	Name  string // the name of the file without folder and extension, or of the shipped set
+	Path  string // as it was given to Open
+	Kind  Kind
+	Notes []string // what is odd about the file and was taken in: a header line, pairs that come again
+}
+
+// A Result is what a set says about word vectors, in one number.
+type Result struct {
+	Set     string
+	Kind    Kind
+	Metric  string // spearman, 3cosadd, 3cosmul, accuracy, purity, overlap
+	Section string // a part of the set; empty: all of it
+	Value   float64
+	// Low and High bound the 95 % interval of Value; see [Interval].
+	Low, High float64
+	// Zeroed is Value with the items that are not covered counted as wrong or,
+	// where items are pairs, as of cosine 0.
+	Zeroed         float64
+	Covered, Total int    // items
+	Convention     string // how all of this was counted, for whoever prints it
+
+	// Items has an outcome for each item, in the order of the set: a pair's
+	// cosine, 1 or 0 for right or wrong; NaN where it is not covered. The
+	// order does not depend on the vectors, so that items pair up over runs.
+	Items []float64
+	// Of makes Value of Items.
+	Of Metric
+}
+
+// newResult fills in what follows from the outcomes of items.
+func newResult(src Source, s *Space, metric, section string, of Metric, items []float64) Result {
+	r := Result{Set: src.Name, Kind: src.Kind, Metric: metric, Section: section, Total: len(items), Items: items, Of: of}
+	zeroed := make([]float64, len(items))
+	for i, x := range items {
+		if !math.IsNaN(x) {
+			zeroed[i] = x
+			r.Covered++
+		}
+	}
+	r.Value = of.Statistic(items)(nil)
+	r.Zeroed = of.Statistic(zeroed)(nil)
+	r.Low, r.High = Interval(of, items, s.settings.Resamples, s.settings.Seed)
+	return r
+}
+
+// MarshalJSON implements [json.Marshaler]. A number that is not defined is null;
+// the items are left out.
+func (r Result) MarshalJSON() ([]byte, error) {
+	number := func(x float64) *float64 {
+		if math.IsNaN(x) {
+			return nil
+		}
+		return &x
+	}
+	return json.Marshal(struct {
+		Set        string   `json:"set"`
+		Kind       Kind     `json:"kind"`
+		Metric     string   `json:"metric"`
+		Section    string   `json:"section,omitempty"`
+		Value      *float64 `json:"value"`
+		Low        *float64 `json:"low"`
+		High       *float64 `json:"high"`
+		Zeroed     *float64 `json:"value_uncovered_zero"`
+		Covered    int      `json:"covered"`
+		Total      int      `json:"total"`
+		Convention string   `json:"convention"`
+	}{r.Set, r.Kind, r.Metric, r.Section, number(r.Value), number(r.Low), number(r.High), number(r.Zeroed),
+		r.Covered, r.Total, r.Convention})
+}

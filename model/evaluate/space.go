@@ -1,0 +1,191 @@
+package evaluate
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// Settings are the conventions of scoring. The same vectors move by 5 to 40
+// points from one to another, so that every [Result] says which it is.
+//
+// gensim's evaluate_word_pairs and evaluate_word_analogies are Case "upper" and
+// Restrict 300,000; word2vec's compute-accuracy is the same with 30,000.
+type Settings struct {
+	// Case says how a set's word finds its vector. "lookup": as it is written,
+	// else in lower case, else in lower case with a first capital. "upper":
+	// both in upper case, where the first of several rows counts. "exact": as
+	// it is written.
+	Case string `toml:"case" help:"how a set's word finds its vector" choice:"lookup upper exact"`
+	// Restrict leaves only that many words, the first and so the most frequent
+	// ones, to be asked about and to answer.
+	Restrict int `toml:"restrict" help:"only the most frequent words; 0: all" range:"[0,2147483647]"`
+	// Inputs lets the three words of an analogy answer it. The best answer is
+	// then nearly always one of them (Nissim, van Noord, van der Goot, 2020,
+	// https://arxiv.org/abs/1905.09866).
+	Inputs bool `toml:"inputs" help:"an analogy's own words may answer it"`
+	// Resamples of each interval; 0: no intervals.
+	Resamples int    `toml:"resamples" help:"bootstrap resamples of an interval; 0: none" range:"[0,1000000]"`
+	Seed      uint64 `toml:"seed" help:"of the resamples and of clustering"`
+}
+
+// Defaults returns the settings that are used where nothing is said.
+func Defaults() Settings { return Settings{Case: "lookup", Resamples: 10_000, Seed: 1} }
+
+// Validate reports settings that are out of range, as "key: what is wrong and
+// what would be right".
+func (s Settings) Validate() error {
+	switch {
+	case s.Case != "lookup" && s.Case != "upper" && s.Case != "exact":
+		return fmt.Errorf("case: %q is none; there are lookup, upper and exact", s.Case)
+	case s.Restrict < 0:
+		return fmt.Errorf("restrict: %d is no number of words; it is at least 1, or 0 for all", s.Restrict)
+	case s.Resamples < 0 || s.Resamples > 1_000_000:
+		return fmt.Errorf("resamples: %d is out of range; it is in [0,1000000]", s.Resamples)
+	}
+	return nil
+}
+
+// A Space is a table of word vectors made ready for being scored. It keeps a
+// copy of the vectors, each divided by its length, and may be used from several
+// goroutines at once. A vector that is zero or not finite has no direction: its
+// word counts as unknown.
+type Space struct {
+	table    *vector.Table // the words that take part
+	settings Settings
+	unit     kernel.Matrix  // (V, D)
+	known    []bool         // (V), whether the row has a direction
+	upper    map[string]int // the first row of each word in upper case; nil unless Case is "upper"
+	same     []int32        // (V), the first row that is the same word; nil: each is its own
+}
+
+// NewSpace prepares t, which is not changed and must not change.
+func NewSpace(t *vector.Table, s Settings) (*Space, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := t.Validate(); err != nil {
+		return nil, err
+	}
+	if s.Restrict > 0 && s.Restrict < t.Len() {
+		t = t.Top(s.Restrict)
+	}
+	sp := &Space{table: t, settings: s, known: make([]bool, t.Len()), unit: newMatrix(t.Len(), t.Dim)}
+	const pieceRows = 1024
+	kernel.For((t.Len()+pieceRows-1)/pieceRows, func(piece int) {
+		for i := piece * pieceRows; i < min((piece+1)*pieceRows, t.Len()); i++ {
+			sp.known[i] = normalize(sp.row(i), t.Row(i))
+		}
+	})
+	if s.Case == "upper" {
+		sp.upper, sp.same = make(map[string]int, t.Len()), make([]int32, t.Len())
+		for i, w := range t.Words {
+			w = strings.ToUpper(w)
+			if _, dup := sp.upper[w]; !dup {
+				sp.upper[w] = i
+			}
+			sp.same[i] = int32(sp.upper[w])
+		}
+	}
+	return sp, nil
+}
+
+// Table returns the words that take part, with their vectors.
+func (s *Space) Table() *vector.Table { return s.table }
+
+// Find returns the row of a set's word, by the settings' Case.
+func (s *Space) Find(word string) (row int, ok bool) {
+	switch s.settings.Case {
+	case "upper":
+		row, ok = s.upper[strings.ToUpper(word)]
+	case "exact":
+		row, ok = s.table.Index(word)
+	default:
+		row, ok = s.table.Lookup(word)
+	}
+	return row, ok && s.known[row]
+}
+
+// findAll returns the rows of words, or false where one is unknown.
+func (s *Space) findAll(words []string) (rows []int, ok bool) {
+	rows = make([]int, len(words))
+	for i, w := range words {
+		if rows[i], ok = s.Find(w); !ok {
+			return nil, false
+		}
+	}
+	return rows, true
+}
+
+// row returns row i, divided by its length.
+func (s *Space) row(i int) []float32 {
+	return s.unit.Data[i*s.unit.Stride:][:s.unit.Cols:s.unit.Cols]
+}
+
+// cosine returns the cosine of the angle between two rows. It is summed in
+// float64: ranks depend on its last digits. A row and itself have exactly 1, so
+// that all such pairs tie.
+func (s *Space) cosine(i, j int) float64 {
+	if i == j {
+		return 1
+	}
+	var dot float64
+	x, y := s.row(i), s.row(j)
+	for d := range x {
+		dot += float64(x[d]) * float64(y[d])
+	}
+	return max(-1, min(1, dot))
+}
+
+// convention says how words are found and which take part.
+func (s *Space) convention() string {
+	words := map[string]string{
+		"lookup": "words exact → lower → Title",
+		"upper":  "words in upper case, the first row of each",
+		"exact":  "words exact",
+	}[s.settings.Case]
+	if s.settings.Restrict > 0 {
+		return fmt.Sprintf("%s, the %d most frequent only", words, s.settings.Restrict)
+	}
+	return words + ", full vocabulary"
+}
+
+// interval says what the interval of a correlation is, with units that are what.
+func (s *Space) interval(what string) string {
+	if s.settings.Resamples == 0 {
+		return "no interval"
+	}
+	return fmt.Sprintf("95 %% interval by percentile bootstrap over %s, %d resamples", what, s.settings.Resamples)
+}
+
+// intervalOfShare is interval for a share of items.
+func (s *Space) intervalOfShare(what string) string {
+	if s.settings.Resamples == 0 {
+		return "no interval"
+	}
+	return s.interval(what) + " (Clopper and Pearson's where all items agree)"
+}
+
+func newMatrix(rows, cols int) kernel.Matrix {
+	return kernel.Matrix{Data: make([]float32, rows*cols), Rows: rows, Cols: cols, Stride: cols}
+}
+
+// normalize sets dst to x divided by its length, and reports whether x has a
+// direction; dst is zero where not.
+func normalize(dst, x []float32) bool {
+	var sum float64
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	if n := math.Sqrt(sum); n > 0 && !math.IsInf(n, 0) {
+		for j, v := range x {
+			dst[j] = float32(float64(v) / n)
+		}
+		return true
+	}
+	clear(dst)
+	return false
+}

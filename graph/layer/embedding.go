@@ -19,27 +19,24 @@ import (
 // context of a batch must have exactly C words. With C = 1 this is PyTorch's
 // nn.Embedding; with more it is the projection layer of Bengio et al., A Neural
 // Probabilistic Language Model (2003).
+//
+// With subwords a word's vector is the mean of its rows of the table.
 type Embedding struct {
 	Dim int `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
+
+	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
 }
 
 // Build implements [Spec].
 func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {
-	w := table(s, l.Dim)
-	o := &embedding{
-		Op:    s.NewOp("embedding", graph.Matrix, graph.Matrix, graph.Index),
-		dim:   l.Dim,
-		width: x.Shape()[1],
+	w, width := table(s, l.Dim, l.Subwords), x.Shape()[1]
+	op := s.NewOp("embedding", graph.Matrix, graph.Matrix, graph.Index)
+	if l.Subwords != nil {
+		o := &embeddingBag{Op: op, dim: l.Dim, mean: true, width: width, sub: l.Subwords}
+		return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", o.reads), x)) // (B, C·D)
 	}
+	o := &embedding{Op: op, dim: l.Dim, width: width}
 	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", contexts), x)) // (B, C·D)
-}
-
-// table adds the parameter of an embedding.
-func table(s *graph.Scope, dim int) *graph.Param {
-	if dim < 1 {
-		panic(fmt.Errorf("dim: %d is not a size; it must be at least 1", dim))
-	}
-	return s.Param("w", s.Init().Table(dim), s.Vocab(), dim)
 }
 
 // contexts are the rows that an embedding reads.
@@ -62,8 +59,8 @@ func (o *embedding) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 
 func (o *embedding) Do(in ...G.Value) (G.Value, error) {
 	w, batch := graph.AsMatrix(in[0]), in[1].(*graph.Batch)
-	if len(batch.ID) != batch.Len()*o.width {
-		return nil, fmt.Errorf("%d contexts have %d words in all, not %d each", batch.Len(), len(batch.ID), o.width)
+	if err := checkWidth(batch, o.width); err != nil {
+		return nil, err
 	}
 	y := o.output.Matrix(batch.Len(), o.width*o.dim).Data // (B, C·D)
 	eachBlock(len(batch.ID), func(k int) {
@@ -75,6 +72,15 @@ func (o *embedding) Do(in ...G.Value) (G.Value, error) {
 		}
 	})
 	return o.output.Value(), nil
+}
+
+// checkWidth reports contexts that are not of the given number of words; 0 stands
+// for any.
+func checkWidth(b *graph.Batch, width int) error {
+	if width > 0 && len(b.ID) != b.Len()*width {
+		return fmt.Errorf("%d contexts have %d words in all, not %d each", b.Len(), len(b.ID), width)
+	}
+	return nil
 }
 
 func (o *embedding) DiffWRT(int) []bool { return []bool{true, false} }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/graph"
-	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -18,9 +17,14 @@ import (
 // From a batch of B contexts, each of any length, it makes (B, D). The parameter
 // is w, shape (V, D). Padding ids, −1, do not count; an empty bag gives a zero
 // vector, as PyTorch's nn.EmbeddingBag does.
+//
+// With subwords the bag is of table rows, all those of all its words, and n is
+// their number, as in fastText's cbow: a word with more n-grams weighs more.
 type EmbeddingBag struct {
 	Dim  int    `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
 	Mode string `toml:"mode" choice:"mean sum" help:"how a bag's vectors become one"`
+
+	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
 }
 
 // Build implements [Spec].
@@ -28,23 +32,46 @@ func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {
 	if l.Mode != "mean" && l.Mode != "sum" {
 		panic(fmt.Errorf("mode: %q is neither mean nor sum", l.Mode))
 	}
-	w := table(s, l.Dim)
+	w := table(s, l.Dim, l.Subwords)
 	o := &embeddingBag{
 		Op:   s.NewOp("embedding_bag", graph.Matrix, graph.Matrix, graph.Index),
 		dim:  l.Dim,
 		mean: l.Mode == "mean",
+		sub:  l.Subwords,
 	}
-	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", contexts), x)) // (B, D)
+	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", o.reads), x)) // (B, D)
 }
 
+// embeddingBag is the op of EmbeddingBag, and of an Embedding with subwords: that
+// has a bag for each word of a context, and their vectors side by side.
 type embeddingBag struct {
 	graph.Op
 	dim    int
 	mean   bool
+	width  int // the words of a context, C, each a bag; 0: a context is a bag
+	sub    *Subwords
+	bags   bags // of the batch under way; with subwords in memory of their own
 	output graph.Buffer
 	rows   graph.Rows
 	source []int32   // the bag of each entry of the gradient
 	scale  []float32 // 1 / the size of that bag
+}
+
+// take makes the bags those of a batch.
+func (o *embeddingBag) take(batch *graph.Batch) {
+	switch {
+	case o.width > 0:
+		o.bags.words(batch.ID, o.sub)
+	case o.sub != nil:
+		o.bags.contexts(batch, o.sub)
+	default:
+		o.bags = bags{batch.ID, batch.Offset}
+	}
+}
+
+func (o *embeddingBag) reads(batch *graph.Batch, read func(rows []int32)) {
+	o.take(batch)
+	read(o.bags.row)
 }
 
 func (o *embeddingBag) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
@@ -52,66 +79,45 @@ func (o *embeddingBag) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tensor.Shape{s[1][0], o.dim}, nil
+	return tensor.Shape{s[1][0], max(1, o.width) * o.dim}, nil
 }
 
 func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	w, batch := graph.AsMatrix(in[0]), in[1].(*graph.Batch)
-	y := o.output.Matrix(batch.Len(), o.dim) // (B, D)
-	eachBlock(batch.Len(), func(i int) {
-		row := y.Data[i*o.dim : (i+1)*o.dim]
-		clear(row)
-		bag := batch.ID[batch.Offset[i]:batch.Offset[i+1]]
-		for _, id := range bag {
-			if id >= 0 {
-				kernel.Add(row, w.Data[int(id)*o.dim:(int(id)+1)*o.dim])
-			}
-		}
-		if o.mean {
-			kernel.Scale(share(bag), row)
-		}
-	})
+	if err := checkWidth(batch, o.width); err != nil {
+		return nil, err
+	}
+	o.take(batch)
+	y := o.output.Matrix(batch.Len(), max(1, o.width)*o.dim) // (B, D) or (B, C·D)
+	o.bags.pool(y.Data, w, o.mean)
 	return o.output.Value(), nil
-}
-
-// share returns 1/n for a bag of n words that are not padding, and 0 for n = 0.
-func share(bag []int32) float32 {
-	n := 0
-	for _, id := range bag {
-		if id >= 0 {
-			n++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	return 1 / float32(n)
 }
 
 func (o *embeddingBag) DiffWRT(int) []bool { return []bool{true, false} }
 
-func (o *embeddingBag) SymDiff(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
-	w, batch := in[0], in[1]
+func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
+	w := in[0]
+	// out is an input for its place in the order: the bags are then there.
 	dw := o.Gradient("dw", w, func(v []G.Value) (G.Value, error) {
-		b, s := v[0].(*graph.Batch), w.Shape()
-		o.rows = graph.Rows{V: s[0], D: s[1], ID: b.ID, Grad: graph.AsMatrix(v[1]).Data}
-		o.rows.Src, o.rows.Scale = o.entries(b)
+		s := w.Shape()
+		o.rows = graph.Rows{V: s[0], D: s[1], ID: o.bags.row, Grad: graph.AsMatrix(v[1]).Data}
+		o.rows.Src, o.rows.Scale = o.entries()
 		return &o.rows, nil
-	}, batch, dy)
+	}, out, dy)
 	return G.Nodes{dw, nil}, nil
 }
 
-// entries returns the bag of each context word, and the share it has in the
-// bag's vector (nil for a sum: all 1).
-func (o *embeddingBag) entries(b *graph.Batch) (source []int32, scale []float32) {
-	n := len(b.ID)
+// entries returns the bag of each entry, and the share it has in the bag's vector
+// (nil for a sum: all 1).
+func (o *embeddingBag) entries() (source []int32, scale []float32) {
+	n := len(o.bags.row)
 	o.source = slices.Grow(o.source[:0], n)[:n]
 	if o.mean {
 		o.scale = slices.Grow(o.scale[:0], n)[:n]
 	}
-	for i := range b.Len() {
-		lo, hi := b.Offset[i], b.Offset[i+1]
-		sh := share(b.ID[lo:hi])
+	for i := range len(o.bags.offset) - 1 {
+		lo, hi := o.bags.offset[i], o.bags.offset[i+1]
+		sh := share(o.bags.row[lo:hi])
 		for k := lo; k < hi; k++ {
 			if o.source[k] = int32(i); o.mean {
 				o.scale[k] = sh

@@ -25,6 +25,7 @@ func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
 		"embedding":     func() Spec { return &Embedding{Dim: 100} },
 		"embedding_bag": func() Spec { return &EmbeddingBag{Dim: 100, Mode: "mean"} },
+		"log_bilinear":  func() Spec { return &LogBilinear{Dim: 100, Matrices: "diagonal"} },
 		"fc":            func() Spec { return &FC{Units: 128, Activation: "relu", Bias: true} },
 		"dropout":       func() Spec { return &Dropout{Rate: 0.5} },
 		"layer_norm":    func() Spec { return &LayerNorm{Epsilon: 1e-5} },

@@ -27,20 +27,35 @@ func batch() graph.Batch {
 	}
 }
 
+// subwords makes up the seven words of eleven rows: some share rows, one has the
+// same twice, one has its own only.
+func subwords() *layer.Subwords {
+	return &layer.Subwords{
+		Table:  11,
+		Row:    []int32{0, 7, 1, 7, 8, 2, 9, 9, 3, 4, 10, 5, 8, 10, 6, 7},
+		Offset: []int32{0, 2, 5, 8, 9, 11, 14, 16},
+	}
+}
+
 // variants are settings to check beside the defaults, which small sets for
 // every layer.
 func variants() map[string]layer.Spec {
 	return map[string]layer.Spec{
-		"embedding":           &layer.Embedding{Dim: 3},
-		"embedding_bag/mean":  &layer.EmbeddingBag{Dim: 3, Mode: "mean"},
-		"embedding_bag/sum":   &layer.EmbeddingBag{Dim: 3, Mode: "sum"},
-		"fc/relu":             &layer.FC{Units: 5, Activation: "relu", Bias: true},
-		"fc/tanh":             &layer.FC{Units: 5, Activation: "tanh", Bias: true},
-		"fc/sigmoid":          &layer.FC{Units: 5, Activation: "sigmoid", Bias: true},
-		"fc/gelu":             &layer.FC{Units: 5, Activation: "gelu", Bias: true},
-		"fc/none, bias=false": &layer.FC{Units: 5, Activation: "none"},
-		"dropout":             &layer.Dropout{Rate: 0.3},
-		"layer_norm":          &layer.LayerNorm{Epsilon: 1e-2},
+		"embedding":                    &layer.Embedding{Dim: 3},
+		"embedding_bag/mean":           &layer.EmbeddingBag{Dim: 3, Mode: "mean"},
+		"embedding_bag/sum":            &layer.EmbeddingBag{Dim: 3, Mode: "sum"},
+		"embedding/subwords":           &layer.Embedding{Dim: 3, Subwords: subwords()},
+		"embedding_bag/mean, subwords": &layer.EmbeddingBag{Dim: 3, Mode: "mean", Subwords: subwords()},
+		"embedding_bag/sum, subwords":  &layer.EmbeddingBag{Dim: 3, Mode: "sum", Subwords: subwords()},
+		"log_bilinear":                 &layer.LogBilinear{Dim: 3, Matrices: "diagonal"},
+		"log_bilinear/full":            &layer.LogBilinear{Dim: 3, Matrices: "full"},
+		"fc/relu":                      &layer.FC{Units: 5, Activation: "relu", Bias: true},
+		"fc/tanh":                      &layer.FC{Units: 5, Activation: "tanh", Bias: true},
+		"fc/sigmoid":                   &layer.FC{Units: 5, Activation: "sigmoid", Bias: true},
+		"fc/gelu":                      &layer.FC{Units: 5, Activation: "gelu", Bias: true},
+		"fc/none, bias=false":          &layer.FC{Units: 5, Activation: "none"},
+		"dropout":                      &layer.Dropout{Rate: 0.3},
+		"layer_norm":                   &layer.LayerNorm{Epsilon: 1e-2},
 	}
 }
 
@@ -50,7 +65,7 @@ func TestGradients(t *testing.T) {
 			graphtest.CheckGradients(t, options(), batch(), func(s *graph.Scope) *G.Node {
 				x := s.Batch()
 				switch spec.(type) {
-				case *layer.Embedding, *layer.EmbeddingBag:
+				case *layer.Embedding, *layer.EmbeddingBag, *layer.LogBilinear:
 				default:
 					x = (&layer.Embedding{Dim: 3}).Build(s.In("embedding"), x)
 					// A layer before the one under test checks its input's gradient.
@@ -111,6 +126,7 @@ func TestLayersRefuse(t *testing.T) {
 		{&layer.Embedding{}, "layer: dim: 0 is not a size; it must be at least 1"},
 		{&layer.EmbeddingBag{Dim: -1, Mode: "sum"}, "layer: dim: -1 is not a size; it must be at least 1"},
 		{&layer.EmbeddingBag{Dim: 3, Mode: "max"}, `layer: mode: "max" is neither mean nor sum`},
+		{&layer.LogBilinear{Dim: 3, Matrices: "banded"}, `layer: matrices: "banded" is neither diagonal nor full`},
 		{&layer.FC{Activation: "relu"}, "layer: units: 0 is not a size; it must be at least 1"},
 		{&layer.FC{Units: 3, Activation: "swish"}, `layer: activation: "swish" is not relu, tanh, sigmoid, gelu or none`},
 		{&layer.Dropout{Rate: 1}, "layer: rate: 1 is not in [0, 1)"},

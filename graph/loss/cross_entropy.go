@@ -44,14 +44,19 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 // outputLayer returns the parameters that score out.Vocab words from h, shape
 // (B, H): w, shape (V, H), and b, shape (V).
 func outputLayer(s *graph.Scope, h *G.Node, out Output) (w, b *graph.Param) {
+	b = s.Param("b", s.Init().Bias(h.Shape()[1]), out.Vocab)
+	return outputTable(s, h, out), b
+}
+
+// outputTable returns the parameter w, shape (V, H), whose row i scores word i.
+func outputTable(s *graph.Scope, h *G.Node, out Output) *graph.Param {
 	units := h.Shape()[1]
-	b = s.Param("b", s.Init().Bias(units), out.Vocab)
 	if out.Tied == nil {
-		return s.Param("w", s.Init().Weight(units, out.Vocab, "none"), out.Vocab, units), b
+		return s.Param("w", s.Init().Weight(units, out.Vocab, "none"), out.Vocab, units)
 	}
 	if out.Tied.Shape[0] != out.Vocab || out.Tied.Shape[1] != units {
 		panic(fmt.Errorf("tie: the last layer has %d features and %s is %d × %d; they must be equally wide",
 			units, out.Tied.Name, out.Tied.Shape[0], out.Tied.Shape[1]))
 	}
-	return out.Tied, b
+	return out.Tied
 }

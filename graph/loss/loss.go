@@ -46,6 +46,14 @@ type Draws struct {
 	Block int // examples in a block, the last perhaps fewer; 0: K for each target
 }
 
+// DrawsOf returns what a loss draws, none for one that is not [Sampled].
+func DrawsOf(s Spec) Draws {
+	if s, ok := s.(Sampled); ok {
+		return s.Draws()
+	}
+	return Draws{}
+}
+
 // Unnormalised losses have scores that define no probability of a word, so that
 // no perplexity can be had of them.
 type Unnormalised interface {
@@ -54,10 +62,26 @@ type Unnormalised interface {
 	Unnormalised() string
 }
 
+// NoOutputVectors are losses whose output layer may have no vector for each word,
+// none that could be exported or be the embedding's.
+type NoOutputVectors interface {
+	// NoOutputVectors says why, as a clause that can stand in an error; it is
+	// empty where the settings give words vectors after all.
+	NoOutputVectors() string
+}
+
 // Specs returns each loss, with its default settings, under its name in an
 // experiment file.
 func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
-		"cross_entropy": func() Spec { return &CrossEntropy{} },
+		"adaptive_softmax":     func() Spec { return &AdaptiveSoftmax{Cutoffs: []float64{0.06, 0.3}, DivValue: 4} },
+		"binary_cross_entropy": func() Spec { return &BinaryCrossEntropy{PosWeight: 1} },
+		"cross_entropy":        func() Spec { return &CrossEntropy{} },
+		"glove":                func() Spec { return &GloVe{XMax: 100, Alpha: 0.75} },
+		"hierarchical_softmax": func() Spec { return &HierarchicalSoftmax{Tree: "huffman"} },
+		"margin":               func() Spec { return &Margin{Negatives: 5, Margin: 0.5, Similarity: "cosine"} },
+		"nce":                  func() Spec { return &NCE{Negatives: 25, SetSize: 64, Bias: true} },
+		"negative_sampling":    func() Spec { return &NegativeSampling{Negatives: 5, SetSize: 64} },
+		"sampled_softmax":      func() Spec { return &SampledSoftmax{Negatives: 64, Shared: true, Bias: true} },
 	}
 }

@@ -91,11 +91,16 @@ func (o *softmax) Do(in ...G.Value) (G.Value, error) {
 }
 
 func (o *softmax) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	return o.differentiate(in, out, dl, o.run)
+}
+
+// differentiate returns the nodes of the gradients that run leaves.
+func (o *softmax) differentiate(in G.Nodes, out, dl *G.Node, run func(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64) (G.Nodes, error) {
 	h, w, b, batch := in[0], in[1], in[2], in[3]
 	// out is an input for its place in the order: what it left is then there.
 	dh := o.Gradient("dh", h, func(v []G.Value) (G.Value, error) {
 		if !o.ready { // the graph runs on a machine that does not set the mode
-			o.run(graph.AsMatrix(v[2]), graph.AsMatrix(v[3]), graph.AsVector(v[4]), v[5].(*graph.Batch), true)
+			run(graph.AsMatrix(v[2]), graph.AsMatrix(v[3]), graph.AsVector(v[4]), v[5].(*graph.Batch), true)
 		}
 		o.ready = false
 		if scale := float32(*v[1].(*G.F64)); scale != 1 {
@@ -256,10 +261,11 @@ func (o *softmax) takeBack(x []float32) {
 // score sets z to the logits of tile t.
 func (o *softmax) score(z, h, w kernel.Matrix, b []float32, t int) {
 	lo, hi := o.tileOf(t)
-	kernel.GemmSerial(z, kernel.Operand{Matrix: h}, rowsOf(w, lo, hi).T(), false)
+	var e kernel.Epilogue
 	if b != nil {
-		kernel.AddBias(z, b[lo:hi])
+		e.Bias = b[lo:hi]
 	}
+	kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, rowsOf(w, lo, hi).T(), e)
 }
 
 // join joins the tiles' sums for example i, in their order, into its

@@ -1,0 +1,81 @@
+package data
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// Subwords are the character n-grams of words: what fastText makes a word's
+// vector from, so that words it has not seen have one too (Bojanowski et al.,
+// Enriching word vectors with subword information, 2017).
+//
+// The n-grams of "ab" are those of "<ab>", of MinN to MaxN characters: the angle
+// brackets tell "ab" the word from "ab" within one, and stand for no n-gram
+// alone. Characters are those of UTF-8. An n-gram goes to the bucket of its hash,
+// FNV-1a modulo Buckets, and shares it with whatever else falls there. All of
+// this is as in fastText's dictionary.cc, to the bit, except that there only
+// </s> is [Subwords.Whole].
+type Subwords struct {
+	MinN, MaxN int      // characters of an n-gram, at least 1 and at least MinN; in fastText 3 and 6
+	Buckets    int      // at least 1; in fastText 2,000,000
+	Whole      []string // words that stand for something else, such as <unk>, and so have no n-grams
+}
+
+// AppendBuckets appends the bucket of each n-gram of word to list, in the order of
+// their first characters, then of their length. An n-gram that comes twice is
+// there twice.
+func (s Subwords) AppendBuckets(list []int32, word string) []int32 {
+	if slices.Contains(s.Whole, word) {
+		return list
+	}
+	text := "<" + word + ">"
+	for i := range len(text) {
+		if !starts(text[i]) {
+			continue
+		}
+		h := hash(offsetBasis)
+		for j, n := i, 1; j < len(text) && n <= s.MaxN; n++ {
+			h.add(text[j])
+			for j++; j < len(text) && !starts(text[j]); j++ {
+				h.add(text[j])
+			}
+			bracket := n == 1 && (i == 0 || j == len(text))
+			if n >= s.MinN && !bracket {
+				list = append(list, int32(uint32(h)%uint32(s.Buckets)))
+			}
+		}
+	}
+	return list
+}
+
+// starts reports whether b is the first byte of a character. Any byte of text
+// that is not UTF-8 counts as one unless it looks like a later byte.
+func starts(b byte) bool { return utf8.RuneStart(b) }
+
+// Rows returns the rows that make up each word in a table with a row for each of
+// the words, then one for each bucket: those of word i are
+// row[offset[i]:offset[i+1]], its own, i, first.
+func (s Subwords) Rows(words []string) (row, offset []int32) {
+	offset = append(offset, 0)
+	for i, word := range words {
+		row = append(row, int32(i))
+		n := len(row)
+		row = s.AppendBuckets(row, word)
+		for k := range row[n:] {
+			row[n+k] += int32(len(words))
+		}
+		offset = append(offset, int32(len(row)))
+	}
+	return row, offset
+}
+
+// hash is fastText's: FNV-1a of 32 bits (Fowler, Noll and Vo), except that bytes
+// are signed, so that one from 128 on flips the upper 24 bits too.
+type hash uint32
+
+const (
+	offsetBasis = 2166136261
+	prime       = 16777619
+)
+
+func (h *hash) add(b byte) { *h = (*h ^ hash(int32(int8(b)))) * prime }

@@ -1,0 +1,242 @@
+package loss
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// adaptive is the op of [AdaptiveSoftmax]. Its inputs are h, the batch, the head,
+// each tail's projection and words, and perhaps the head's bias. The head and each
+// tail are a softmax of their own, over batches of their own: a tail's has those
+// examples that have targets in its cluster.
+type adaptive struct {
+	graph.Op
+	mode    *graph.Mode
+	columns int         // of the head: S + C
+	at      []wordPlace // of each word
+	head    softmax
+	aimed   graph.Batch // with the head's columns for targets
+	tails   []tail
+	loss    *G.F64
+	ready   bool // the gradients are those of the last loss
+}
+
+// A wordPlace says where a word is predicted.
+type wordPlace struct {
+	column int32 // of the head
+	tail   int32 // −1: the word is of the shortlist
+	member int32 // of its cluster's words
+}
+
+// A tail is what predicts the words of one cluster.
+type tail struct {
+	size    int // words
+	softmax softmax
+	aimed   graph.Batch  // with members for targets
+	example []int32      // which examples those of aimed are
+	x, dx   graph.Buffer // (n, H): their hidden vectors, and a part of the gradient of those
+	g       graph.Buffer // (n, D_c): their projections
+	dproj   graph.Buffer // (H, D_c)
+}
+
+// newAdaptive returns the op for clusters that end, but for the last, at the given
+// numbers of words by falling frequency.
+func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
+	v := len(counts)
+	short := v
+	if len(ends) > 0 {
+		short = ends[0]
+	}
+	o := &adaptive{mode: mode, columns: short + len(ends), at: make([]wordPlace, v), loss: new(G.F64)}
+	o.head.mode = mode
+	o.tails = make([]tail, len(ends))
+	for c := range ends {
+		end := v
+		if c+1 < len(ends) {
+			end = ends[c+1]
+		}
+		t := &o.tails[c]
+		t.size = end - ends[c]
+		t.softmax.mode = mode
+		// A tail's gradients are multiplied by its share of the targets once they
+		// are made, so nobody can have them before.
+		t.softmax.param = new(graph.Param)
+	}
+	c := -1
+	for rank, word := range byFrequency(counts) {
+		if c+1 < len(ends) && rank == ends[c+1] {
+			c++
+		}
+		if c < 0 {
+			o.at[word] = wordPlace{column: int32(rank), tail: -1}
+		} else {
+			o.at[word] = wordPlace{column: int32(short + c), tail: int32(c), member: int32(rank - ends[c])}
+		}
+	}
+	return o
+}
+
+func (o *adaptive) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+	s, err := graph.Shapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if s[0][1] != s[2][1] {
+		return nil, fmt.Errorf("hidden vectors %v do not fit weights %v", s[0], s[2])
+	}
+	return tensor.ScalarShape(), nil
+}
+
+func (o *adaptive) DiffWRT(n int) []bool {
+	wrt := make([]bool, n)
+	for i := range wrt {
+		wrt[i] = i != 1
+	}
+	return wrt
+}
+
+func (o *adaptive) Do(in ...G.Value) (G.Value, error) {
+	if n, b := graph.AsMatrix(in[0]).Rows, in[1].(*graph.Batch).Len(); n != b {
+		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", b, n)
+	}
+	*o.loss = G.F64(o.run(in, o.mode.Training))
+	return o.loss, nil
+}
+
+func (o *adaptive) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	// out is an input for its place in the order: what it left is then there.
+	dh := o.Gradient("dh", in[0], func(v []G.Value) (G.Value, error) {
+		if !o.ready { // the graph runs on a machine that does not set the mode
+			o.run(v[2:], true)
+		}
+		o.ready = false
+		if scale := float32(*v[1].(*G.F64)); scale != 1 {
+			kernel.Scale(scale, graph.AsMatrix(o.head.dh.Value()).Data)
+			o.head.scaleWeights(scale)
+			for c := range o.tails {
+				o.tails[c].softmax.scaleWeights(scale)
+				kernel.Scale(scale, graph.AsMatrix(o.tails[c].dproj.Value()).Data)
+			}
+		}
+		return o.head.dh.Value(), nil
+	}, append(G.Nodes{out, dl}, in...)...)
+	grads := G.Nodes{dh, nil}
+	add := func(name string, left *graph.Buffer) {
+		of := in[len(grads)]
+		grads = append(grads, o.Gradient(name, of, func([]G.Value) (G.Value, error) { return left.Value(), nil }, dh))
+	}
+	add("dhead", &o.head.dw)
+	for c := range o.tails {
+		add(fmt.Sprintf("dprojection%d", c+1), &o.tails[c].dproj)
+		add(fmt.Sprintf("dw%d", c+1), &o.tails[c].softmax.dw)
+	}
+	if len(grads) < len(in) {
+		add("db", &o.head.db)
+	}
+	return grads, nil
+}
+
+// scaleWeights multiplies the gradients of w and b.
+func (o *softmax) scaleWeights(by float32) {
+	kernel.Scale(by, graph.AsMatrix(o.dw.Value()).Data)
+	kernel.Scale(by, graph.AsVector(o.db.Value()))
+}
+
+// run returns the mean loss of the targets and, if asked to, leaves its
+// gradients.
+func (o *adaptive) run(in []G.Value, gradients bool) float64 {
+	h, batch := graph.AsMatrix(in[0]), in[1].(*graph.Batch)
+	o.sort(batch)
+	var b []float32
+	if n := 3 + 2*len(o.tails); len(in) > n {
+		b = graph.AsVector(in[n])
+	}
+	loss := o.head.run(h, graph.AsMatrix(in[2]), b, &o.aimed, gradients)
+	var dh kernel.Matrix
+	if gradients {
+		dh = graph.AsMatrix(o.head.dh.Value())
+	}
+	for c := range o.tails {
+		t := &o.tails[c]
+		share := float64(len(t.aimed.Target)) / float64(max(1, len(batch.Target)))
+		loss += share * t.run(h, graph.AsMatrix(in[3+2*c]), graph.AsMatrix(in[4+2*c]), dh, float32(share), gradients)
+	}
+	o.ready = gradients
+	return loss
+}
+
+// sort hands the batch's targets to the head and the tails.
+func (o *adaptive) sort(batch *graph.Batch) {
+	o.aimed.Target, o.aimed.TargetOffset = o.aimed.Target[:0], batch.TargetOffset
+	for _, y := range batch.Target {
+		o.aimed.Target = append(o.aimed.Target, o.at[y].column)
+	}
+	for c := range o.tails {
+		t := &o.tails[c]
+		t.example, t.aimed.Target, t.aimed.TargetOffset = t.example[:0], t.aimed.Target[:0], append(t.aimed.TargetOffset[:0], 0)
+	}
+	for i := range batch.Len() {
+		for k, end := batch.Targets(i); k < end; k++ {
+			if at := o.at[batch.Target[k]]; at.tail >= 0 {
+				o.tails[at.tail].take(int32(i), at.member)
+			}
+		}
+	}
+}
+
+// take adds a target of example i. Examples come in ascending order.
+func (t *tail) take(i, member int32) {
+	n := len(t.example)
+	if n == 0 || t.example[n-1] != i {
+		t.example = append(t.example, i)
+		t.aimed.TargetOffset = append(t.aimed.TargetOffset, 0)
+		n++
+	}
+	t.aimed.Target = append(t.aimed.Target, member)
+	t.aimed.TargetOffset[n] = int32(len(t.aimed.Target))
+}
+
+// run returns the mean loss of the tail's targets. If asked to it leaves share
+// times the gradients, and adds share times that of h to dh.
+func (t *tail) run(h, projection, w, dh kernel.Matrix, share float32, gradients bool) float64 {
+	n := len(t.example)
+	if n == 0 {
+		if gradients { // of nothing
+			clear(t.softmax.dw.Matrix(w.Rows, w.Cols).Data)
+			clear(t.softmax.db.Vector(w.Rows))
+			clear(t.dproj.Matrix(h.Cols, w.Cols).Data)
+		}
+		return 0
+	}
+	const block = 64 // examples a piece
+	x := t.x.Matrix(n, h.Cols)
+	blocks(n, block, func(_, lo, hi int) {
+		for r := lo; r < hi; r++ {
+			i := int(t.example[r])
+			copy(x.Data[r*h.Cols:(r+1)*h.Cols], h.Data[i*h.Stride:i*h.Stride+h.Cols])
+		}
+	})
+	g := t.g.Matrix(n, w.Cols)
+	kernel.Gemm(g, kernel.Operand{Matrix: x}, kernel.Operand{Matrix: projection}, false)
+	loss := t.softmax.run(g, w, nil, &t.aimed, gradients)
+	if !gradients {
+		return loss
+	}
+	dg := graph.AsMatrix(t.softmax.dh.Value())
+	kernel.Scale(share, dg.Data)
+	t.softmax.scaleWeights(share)
+	kernel.Gemm(t.dproj.Matrix(h.Cols, w.Cols), x.T(), kernel.Operand{Matrix: dg}, false)
+	dx := t.dx.Matrix(n, h.Cols)
+	kernel.Gemm(dx, kernel.Operand{Matrix: dg}, projection.T(), false)
+	blocks(n, block, func(_, lo, hi int) {
+		for r := lo; r < hi; r++ {
+			i := int(t.example[r])
+			kernel.Add(dh.Data[i*h.Cols:(i+1)*h.Cols], dx.Data[r*h.Cols:(r+1)*h.Cols])
+		}
+	})
+	return loss
+}

@@ -1,0 +1,67 @@
+package loss
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// blockExamples is the number of examples that share a set of negatives. With
+// sets of 64 too, the three products of a block are of 64 × 64 × H: large enough
+// for the kernels to be fast, and all they touch stays in a core's cache.
+const blockExamples = 64
+
+// setDraws returns what a loss draws that compares each target with k negatives of
+// its own or, shared, each block of examples with a set of them.
+func setDraws(k int, shared bool, set int) Draws {
+	if shared {
+		return Draws{K: set, Block: blockExamples}
+	}
+	return Draws{K: k}
+}
+
+// weight returns what one negative counts for where a target is to be compared
+// with k in expectation.
+func weight(k int, d Draws) float64 {
+	if d.Block > 0 {
+		return float64(k) / float64(d.K)
+	}
+	return 1
+}
+
+// logNoise returns the logarithm of each word's probability q to be drawn. A word
+// that is never drawn, as it never comes in the training text, passes for the
+// least probable of those that are: its logarithm would be −∞, and with it the
+// loss of a held-out text that has the word.
+func logNoise(out Output) []float64 {
+	least := math.Inf(1)
+	for _, q := range out.Noise {
+		if !math.IsInf(q, -1) {
+			least = min(least, q)
+		}
+	}
+	if len(out.Noise) != out.Vocab || math.IsInf(least, 1) {
+		panic(fmt.Errorf("noise: %d probabilities of negatives for a vocabulary of %d; give the logarithm of each word's", len(out.Noise), out.Vocab))
+	}
+	logs := slices.Clone(out.Noise)
+	for i, q := range logs {
+		logs[i] = max(q, least)
+	}
+	return logs
+}
+
+// eachWord returns f of every word's log-probability.
+func eachWord(logs []float64, f func(log float64) float64) []float32 {
+	x := make([]float32, len(logs))
+	for i, log := range logs {
+		x[i] = float32(f(log))
+	}
+	return x
+}
+
+// atLeast panics when the setting called key is less than least.
+func atLeast(key string, n, least int) {
+	if n < least {
+		panic(fmt.Errorf("%s: %d is not a number of words; it must be at least %d", key, n, least))
+	}
+}

@@ -1,0 +1,189 @@
+package loss
+
+import (
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// This file has the two pieces of work of a sampled loss: examples whose targets
+// have negatives of their own, and a block of examples that shares them.
+
+// A scratch is what a piece of the work needs for itself, kept from step to step.
+type scratch struct {
+	list list
+	hits []hit
+}
+
+// A hit is a target and a negative that are not compared with one another: they
+// are the same word, say. Both are given by their places in the row.
+type hit struct {
+	target, negative int
+	d                float32 // the formula's own
+}
+
+// rows does the piece p where each target has its own negatives.
+func (o *sampled) rows(p int) {
+	k, tmp := o.draws.K, &o.scratch[p]
+	dh := o.dh.Matrix(o.h.Rows, o.h.Cols)
+	var loss float64
+	for i := p * exampleBlock; i < min((p+1)*exampleBlock, o.h.Rows); i++ {
+		x, dx := rowOf(o.h, i), rowOf(dh, i)
+		clear(dx)
+		first, end := o.batch.Targets(i)
+		if o.spare == itsExamples {
+			tmp.list.fill(o.batch.Target[first:end])
+		}
+		for t := first; t < end; t++ {
+			word, noise := o.batch.Target[t], o.batch.Negative[t*k:(t+1)*k]
+			y, z := o.y[t:t+1], o.z[t*k:(t+1)*k]
+			o.source[t] = int32(i)
+			for s := range noise {
+				o.far[t*k+s] = int32(i)
+			}
+			if o.spare == itsExamples && tmp.list.find(word)[0].place() != t-first {
+				y[0] = 0
+				clear(z)
+				continue
+			}
+			y[0] = kernel.Dot(x, rowOf(o.w, int(word))) + o.added(word)
+			for s, v := range noise {
+				z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+			}
+			loss += o.formula.row(y, z, o.spared(tmp, word, noise, z), o.scale)
+			kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
+			for s, v := range noise {
+				kernel.Axpy(z[s], rowOf(o.w, int(v)), dx)
+			}
+		}
+	}
+	o.parts[p] = loss
+}
+
+// spared returns the negatives that are not compared with the target word, whose
+// own they are. With once it gives what is repeated among them no logit.
+func (o *sampled) spared(tmp *scratch, word int32, noise []int32, z []float32) []hit {
+	tmp.hits = tmp.hits[:0]
+	for s, v := range noise {
+		if o.spare == itself && v == word || o.spare == itsExamples && len(tmp.list.find(v)) > 0 {
+			tmp.hits = append(tmp.hits, hit{negative: s})
+		}
+	}
+	if o.once {
+		tmp.list.fill(noise)
+		tmp.list.repeated(func(s int) { z[s] = float32(math.Inf(-1)) })
+	}
+	return tmp.hits
+}
+
+// block does the piece p where negatives are shared by a block of examples.
+func (o *sampled) block(p int) {
+	k, units, tmp := o.draws.K, o.h.Cols, &o.scratch[p]
+	lo, hi := p*o.draws.Block, min((p+1)*o.draws.Block, o.h.Rows)
+	noise, bias := o.batch.Negative[p*k:(p+1)*k], o.bias[p*k:(p+1)*k]
+	near := kernel.Matrix{Data: o.near[p*k*units : (p+1)*k*units], Rows: k, Cols: units, Stride: units}
+	for s, v := range noise {
+		copy(rowOf(near, s), rowOf(o.w, int(v)))
+		bias[s] = o.added(v)
+	}
+	tmp.list.fill(noise)
+	if o.once {
+		tmp.list.repeated(func(s int) { bias[s] = float32(math.Inf(-1)) })
+	}
+	h, dh := rowsOf(o.h, lo, hi), rowsOf(o.dh.Matrix(o.h.Rows, units), lo, hi)
+	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k}
+	kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, K)
+	var loss float64
+	for i := range h.Rows {
+		loss += o.shared(lo+i, rowOf(h, i), rowOf(dh, i), rowOf(z, i), tmp)
+	}
+	o.parts[p] = loss
+	kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, true) // (n, H)
+	kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                     // (K, H)
+	if o.b != nil {
+		kernel.ColumnSums(bias, z)
+	}
+}
+
+// shared compares the targets of example i with the negatives of its block, and
+// sets dx to the targets' share of the derivative by the example's hidden vector
+// x.
+func (o *sampled) shared(i int, x, dx, z []float32, tmp *scratch) float64 {
+	first, end := o.batch.Targets(i)
+	clear(dx)
+	words, y := o.batch.Target[first:end], o.y[first:end]
+	tmp.hits = tmp.hits[:0]
+	for t, v := range words {
+		o.source[first+t] = int32(i)
+		y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+		if o.spare == itself {
+			for _, e := range tmp.list.find(v) {
+				tmp.hits = append(tmp.hits, hit{target: t, negative: e.place()})
+			}
+		}
+	}
+	loss := o.formula.row(y, z, tmp.hits, o.scale)
+	for t, v := range words {
+		kernel.Axpy(y[t], rowOf(o.w, int(v)), dx)
+	}
+	return loss
+}
+
+// added returns what is added to the product h·w_v in training.
+func (o *sampled) added(v int32) float32 {
+	var sum float32
+	if o.b != nil {
+		sum = o.b[v]
+	}
+	if o.offset != nil {
+		sum += o.offset[v]
+	}
+	return sum
+}
+
+func rowOf(m kernel.Matrix, i int) []float32 { return m.Data[i*m.Stride : i*m.Stride+m.Cols] }
+
+// A list finds the places at which words stand in a short sequence of words.
+type list struct {
+	sorted []entry
+	maybe  [16]uint64 // bit v mod 1024 is set for the words v: most others are known by it
+}
+
+// An entry is a word and its place: word<<32 | place.
+type entry uint64
+
+func (e entry) word() int32 { return int32(e >> 32) }
+func (e entry) place() int  { return int(uint32(e)) }
+
+// fill makes l the list of words.
+func (l *list) fill(words []int32) {
+	l.sorted, l.maybe = l.sorted[:0], [16]uint64{}
+	for i, v := range words {
+		l.sorted = append(l.sorted, entry(v)<<32|entry(i))
+		l.maybe[v>>6&15] |= 1 << (v & 63)
+	}
+	slices.Sort(l.sorted)
+}
+
+// find returns the entries of word, by their places.
+func (l *list) find(word int32) []entry {
+	if l.maybe[word>>6&15]>>(word&63)&1 == 0 {
+		return nil
+	}
+	lo, _ := slices.BinarySearch(l.sorted, entry(word)<<32)
+	hi := lo
+	for hi < len(l.sorted) && l.sorted[hi].word() == word {
+		hi++
+	}
+	return l.sorted[lo:hi]
+}
+
+// repeated calls found with every place whose word stands at an earlier one too.
+func (l *list) repeated(found func(place int)) {
+	for i, e := range l.sorted {
+		if i > 0 && e.word() == l.sorted[i-1].word() {
+			found(e.place())
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package loss
+
+import (
+	"fmt"
+
+	"github.com/chewxy/hm"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// rowLoss is the op of losses that read some rows of their table only. What they
+// compute is their rule; the op hands out what it leaves.
+type rowLoss struct {
+	graph.Op
+	mode  *graph.Mode
+	rule  rowRule
+	loss  *G.F64
+	left  gradients
+	ready bool // left is that of the last loss
+}
+
+// A rowRule computes a loss.
+type rowRule interface {
+	// run returns the mean loss of the batch's targets for the hidden vectors h,
+	// (B, H), with the table w, whose rows are H wide, and the biases b, nil for
+	// none. If left is not nil it leaves the gradients there. An error says what
+	// the batch lacks.
+	run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left *gradients) (float64, error)
+}
+
+// gradients are what a [rowRule] leaves.
+type gradients struct {
+	dh graph.Buffer
+	dw graph.Rows   // assigned anew by every run
+	db graph.Buffer // if there are biases
+}
+
+// newRowLoss adds the op to the graph. b may be nil for none.
+func newRowLoss(s *graph.Scope, name string, rule rowRule, h, w, b *G.Node) *G.Node {
+	types, in := []hm.Type{graph.Matrix, graph.Matrix, graph.Index}, G.Nodes{h, w, s.Batch()}
+	if b != nil {
+		types, in = append(types, graph.Vector), append(in, b)
+	}
+	o := &rowLoss{Op: s.NewOp(name, graph.Scalar, types...), mode: s.Mode(), rule: rule, loss: new(G.F64)}
+	return graph.Must(G.ApplyOp(o, in...))
+}
+
+func (o *rowLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+	s, err := graph.Shapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if s[0][1] != s[1][1] || len(s) > 3 && s[3][0] != s[1][0] {
+		return nil, fmt.Errorf("hidden vectors %v do not fit a table %v", s[0], s[1])
+	}
+	return tensor.ScalarShape(), nil
+}
+
+func (o *rowLoss) DiffWRT(n int) []bool { return []bool{true, true, false, true}[:n] }
+
+func (o *rowLoss) Do(in ...G.Value) (G.Value, error) {
+	h, batch := graph.AsMatrix(in[0]), in[2].(*graph.Batch)
+	if batch.Len() != h.Rows {
+		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", batch.Len(), h.Rows)
+	}
+	l, err := o.run(in, o.mode.Training)
+	*o.loss = G.F64(l)
+	return o.loss, err
+}
+
+// run computes the loss from the values of the op's inputs.
+func (o *rowLoss) run(in []G.Value, gradients bool) (float64, error) {
+	var b []float32
+	if len(in) > 3 {
+		b = graph.AsVector(in[3])
+	}
+	left := &o.left
+	if !gradients {
+		left = nil
+	}
+	o.ready = gradients
+	return o.rule.run(graph.AsMatrix(in[0]), graph.AsMatrix(in[1]), b, in[2].(*graph.Batch), left)
+}
+
+func (o *rowLoss) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	// out is an input for its place in the order: what it left is then there.
+	dh := o.Gradient("dh", in[0], func(v []G.Value) (G.Value, error) {
+		if !o.ready { // the graph runs on a machine that does not set the mode
+			if _, err := o.run(v[2:], true); err != nil {
+				return nil, err
+			}
+		}
+		o.ready = false
+		if scale := float32(*v[1].(*G.F64)); scale != 1 {
+			o.left.scale(scale, len(in) > 3)
+		}
+		return o.left.dh.Value(), nil
+	}, append(G.Nodes{out, dl}, in...)...)
+	dw := o.Gradient("dw", in[1], func([]G.Value) (G.Value, error) { return &o.left.dw, nil }, dh)
+	grads := G.Nodes{dh, dw, nil}
+	if len(in) > 3 {
+		db := o.Gradient("db", in[3], func([]G.Value) (G.Value, error) { return o.left.db.Value(), nil }, dh)
+		grads = append(grads, db)
+	}
+	return grads, nil
+}
+
+// scale multiplies the gradients.
+func (g *gradients) scale(by float32, bias bool) {
+	kernel.Scale(by, graph.AsMatrix(g.dh.Value()).Data)
+	for r := &g.dw; r != nil; r = r.Next {
+		if r.Scale != nil {
+			kernel.Scale(by, r.Scale) // Grad may be what others read
+		} else {
+			kernel.Scale(by, r.Grad)
+		}
+	}
+	if bias {
+		kernel.Scale(by, graph.AsVector(g.db.Value()))
+	}
+}
+
+// blocks calls do for each block of at most size of the n examples 0 … n−1, over
+// the worker pool.
+func blocks(n, size int, do func(block, lo, hi int)) {
+	kernel.For((n+size-1)/size, func(p int) { do(p, p*size, min((p+1)*size, n)) })
+}

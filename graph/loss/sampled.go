@@ -1,0 +1,244 @@
+package loss
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/chewxy/hm"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// sampled is the op of the losses that compare a target with a few words drawn
+// at random, its negatives, instead of with all of the vocabulary. It makes the
+// logits, z = h·w_v + b_v, and the gradients; what a comparison is worth is for
+// the loss's [formula] to say.
+//
+// A row is what is compared at once: some negatives, and the targets that share
+// them. Drawn for each target, a row is a target with negatives of its own.
+// Drawn for a block of examples, a row is an example with all its targets, and
+// the rows of a block together are three products of small matrices.
+//
+// No gradient of w is ever written down as a matrix of V rows, nor is h copied:
+// an entry of the gradient is a multiple of a hidden vector, and only a shared
+// negative's, to which all of its block adds, is a row of its own.
+type sampled struct {
+	graph.Op
+	comparison
+	mode *graph.Mode
+
+	h, w  kernel.Matrix // of the run under way, as b and batch
+	b     []float32
+	batch *graph.Batch
+	scale float32 // 1/T
+
+	y       []float32 // (T): each target's logit, then the derivative by it
+	z       []float32 // (rows, K): those of the negatives
+	near    []float32 // (blocks, K, H): the shared negatives' rows of w, then of its gradient
+	bias    []float32 // (blocks, K): what is added to their logits, then the derivative by that
+	source  []int32   // (T): the example of each target
+	far     []int32   // (T, K): the example of each negative
+	parts   []float64 // the sum of the losses of each piece
+	scratch []scratch // one for each piece
+	work    func(p int)
+
+	loss   *G.F64
+	dh, db graph.Buffer
+	target graph.Rows // the gradient of w as far as targets make it
+	noise  graph.Rows // and negatives
+	ready  bool       // the gradients are those of the last loss
+
+	full  softmax   // the held-out loss
+	known []float32 // (V): what that adds to the logits
+}
+
+// A comparison is what a loss says of itself to the op.
+type comparison struct {
+	formula formula
+	draws   Draws
+	spare   spare
+	once    bool      // a negative drawn twice counts once
+	offset  []float32 // (V): added to the logits in training; nil: nothing
+
+	// plain losses are the same in training and on held-out text. The others have
+	// a distribution over words there: the softmax of the logits and of prior,
+	// which is added to them; nil: nothing.
+	plain bool
+	prior []float32 // (V)
+}
+
+// spare says which negatives a target is not compared with.
+type spare int
+
+const (
+	nobody      spare = iota
+	itself            // those that are the target
+	itsExamples       // those that are any target of its example, which then count once
+)
+
+// exampleBlock is the number of examples in a piece of the work where negatives
+// are drawn for each target.
+const exampleBlock = 16
+
+// build adds a sampled loss to the network.
+func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bias bool) *G.Node {
+	types := []hm.Type{graph.Matrix, graph.Matrix}
+	w := outputTable(s, h, out)
+	in := G.Nodes{h, s.UseRows(w, "w", compared)}
+	if bias {
+		b := s.Param("b", s.Init().Bias(h.Shape()[1]), out.Vocab)
+		types, in = append(types, graph.Vector), append(in, s.Use(b, "b"))
+	}
+	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), loss: new(G.F64)}
+	o.full.mode = s.Mode()
+	o.work = o.rows
+	if c.draws.Block > 0 {
+		o.work = o.block
+	}
+	return graph.Must(G.ApplyOp(o, append(in, s.Batch())...))
+}
+
+// compared calls read with the words that a sampled loss reads in training.
+func compared(b *graph.Batch, read func(rows []int32)) {
+	read(b.Target)
+	read(b.Negative)
+}
+
+func (o *sampled) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+	s, err := graph.Shapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if s[0][1] != s[1][1] {
+		return nil, fmt.Errorf("hidden vectors %v do not fit weights %v", s[0], s[1])
+	}
+	return tensor.ScalarShape(), nil
+}
+
+func (o *sampled) DiffWRT(inputs int) []bool {
+	return append([]bool{true, true, true}[:inputs-1:inputs-1], false)
+}
+
+func (o *sampled) Do(in ...G.Value) (G.Value, error) {
+	o.read(in)
+	if o.batch.Len() != o.h.Rows {
+		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", o.batch.Len(), o.h.Rows)
+	}
+	if !o.mode.Training && !o.plain {
+		*o.loss = G.F64(o.full.run(o.h, o.w, o.heldOutBias(), o.batch, false))
+		return o.loss, nil
+	}
+	l, err := o.run()
+	*o.loss = G.F64(l)
+	return o.loss, err
+}
+
+// read takes the op's inputs: h, w, perhaps b, and the batch.
+func (o *sampled) read(in []G.Value) {
+	o.h, o.w, o.b = graph.AsMatrix(in[0]), graph.AsMatrix(in[1]), nil
+	if len(in) == 4 {
+		o.b = graph.AsVector(in[2])
+	}
+	o.batch = in[len(in)-1].(*graph.Batch)
+}
+
+// heldOutBias returns what is added to the logits on held-out text, nil for
+// nothing.
+func (o *sampled) heldOutBias() []float32 {
+	switch {
+	case o.prior == nil:
+		return o.b
+	case o.b == nil:
+		return o.prior
+	}
+	o.known = append(o.known[:0], o.prior...)
+	kernel.Add(o.known, o.b)
+	return o.known
+}
+
+func (o *sampled) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	// out is an input for its place in the order: what it left is then there.
+	dh := o.Gradient("dh", in[0], func(v []G.Value) (G.Value, error) {
+		if !o.ready { // the graph runs on a machine that does not set the mode
+			o.read(v[2:])
+			if _, err := o.run(); err != nil {
+				return nil, err
+			}
+		}
+		o.ready = false
+		if scale := float32(*v[1].(*G.F64)); scale != 1 {
+			for _, x := range [][]float32{graph.AsMatrix(o.dh.Value()).Data, o.target.Scale, o.noise.Scale, o.near} {
+				kernel.Scale(scale, x)
+			}
+			if o.b != nil {
+				kernel.Scale(scale, graph.AsVector(o.db.Value()))
+			}
+		}
+		return o.dh.Value(), nil
+	}, append(G.Nodes{out, dl}, in...)...)
+	dw := o.Gradient("dw", in[1], func([]G.Value) (G.Value, error) { return &o.target, nil }, dh)
+	if len(in) == 3 {
+		return G.Nodes{dh, dw, nil}, nil
+	}
+	db := o.Gradient("db", in[2], func([]G.Value) (G.Value, error) { return o.db.Value(), nil }, dh)
+	return G.Nodes{dh, dw, db, nil}, nil
+}
+
+// run returns the mean loss of the targets and leaves its gradients.
+func (o *sampled) run() (float64, error) {
+	t, k, units := len(o.batch.Target), o.draws.K, o.h.Cols
+	span, sets, rows := exampleBlock, t, t
+	if o.draws.Block > 0 {
+		span, rows = o.draws.Block, o.h.Rows
+		sets = (rows + span - 1) / span
+	}
+	if len(o.batch.Negative) != sets*k {
+		return 0, fmt.Errorf("%d negatives for %d targets of %d examples, not %d: see loss.Draws",
+			len(o.batch.Negative), t, o.h.Rows, sets*k)
+	}
+	pieces := (o.h.Rows + span - 1) / span
+	o.scale = 1 / float32(max(1, t))
+	o.y, o.source = sized(o.y, t), sized(o.source, t)
+	o.z, o.parts, o.scratch = sized(o.z, rows*k), sized(o.parts, pieces), sized(o.scratch, pieces)
+	o.dh.Matrix(o.h.Rows, units)
+	o.target = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Target, Src: o.source, Scale: o.y, Grad: o.h.Data, Next: &o.noise}
+	o.noise = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Negative}
+	if o.draws.Block > 0 {
+		o.near, o.bias = sized(o.near, sets*k*units), sized(o.bias, sets*k)
+		o.noise.Grad = o.near
+	} else {
+		o.far = sized(o.far, t*k)
+		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data
+	}
+	kernel.For(pieces, o.work)
+	if o.b != nil {
+		o.biasGradient()
+	}
+	o.ready = true
+	var sum float64
+	for _, part := range o.parts {
+		sum += part
+	}
+	return sum / float64(max(1, t)), nil
+}
+
+func (o *sampled) biasGradient() {
+	db := o.db.Vector(len(o.b))
+	clear(db)
+	for k, v := range o.batch.Target {
+		db[v] += o.y[k]
+	}
+	d := o.z
+	if o.draws.Block > 0 {
+		d = o.bias
+	}
+	for k, v := range o.batch.Negative {
+		db[v] += d[k]
+	}
+}
+
+// sized returns a slice of n elements, x if it has the room; what is in it is
+// for the caller to overwrite.
+func sized[T any](x []T, n int) []T { return slices.Grow(x[:0], n)[:n] }

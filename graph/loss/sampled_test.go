@@ -1,0 +1,517 @@
+package loss_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/graphtest"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	G "gorgonia.org/gorgonia"
+)
+
+// A definition is a loss written down in float64: from all logits z of an example,
+// its targets, the one of them to judge, and the words drawn for that, it returns
+// the target's loss and adds its derivative to dz.
+type definition func(z []float64, targets []int32, which int, drawn []int32, dz []float64) float64
+
+func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+func sigmoid(x float64) float64  { return 1 / (1 + math.Exp(-x)) }
+
+// definitions returns the sampled losses to test, and what they are defined as
+// for words with the log-probabilities noise.
+func definitions(noise []float64) map[string]struct {
+	spec loss.Spec
+	of   definition
+} {
+	negativeSampling := func(weight float64) definition {
+		return func(z []float64, targets []int32, which int, drawn []int32, dz []float64) float64 {
+			t := targets[which]
+			l := softplus(-z[t])
+			dz[t] -= sigmoid(-z[t])
+			for _, v := range drawn {
+				if v != t {
+					l += weight * softplus(z[v])
+					dz[v] += weight * sigmoid(z[v])
+				}
+			}
+			return l
+		}
+	}
+	nce := func(k, weight float64) definition {
+		return func(z []float64, targets []int32, which int, drawn []int32, dz []float64) float64 {
+			t := targets[which]
+			x := z[t] - math.Log(k) - noise[t]
+			l := softplus(-x)
+			dz[t] -= sigmoid(-x)
+			for _, v := range drawn {
+				x := z[v] - math.Log(k) - noise[v]
+				l += weight * softplus(x)
+				dz[v] += weight * sigmoid(x)
+			}
+			return l
+		}
+	}
+	sampledSoftmax := func(k float64) definition {
+		return func(z []float64, targets []int32, which int, drawn []int32, dz []float64) float64 {
+			t := targets[which]
+			set := append([]int32{t}, drawn...)
+			slices.Sort(set)
+			set = slices.Compact(set)
+			x := func(v int32) float64 { return z[v] - math.Log(1-math.Pow(1-math.Exp(noise[v]), k)) }
+			peak := math.Inf(-1)
+			for _, v := range set {
+				peak = max(peak, x(v))
+			}
+			var mass float64
+			for _, v := range set {
+				mass += math.Exp(x(v) - peak)
+			}
+			for _, v := range set {
+				dz[v] += math.Exp(x(v)-peak) / mass
+			}
+			dz[t]--
+			return peak + math.Log(mass) - x(t)
+		}
+	}
+	sampledBinary := func(z []float64, targets []int32, which int, drawn []int32, dz []float64) float64 {
+		t := targets[which]
+		if slices.Contains(targets[:which], t) {
+			return 0
+		}
+		l := 3 * softplus(-z[t])
+		dz[t] -= 3 * sigmoid(-z[t])
+		for _, v := range drawn {
+			if !slices.Contains(targets, v) {
+				l += softplus(z[v])
+				dz[v] += sigmoid(z[v])
+			}
+		}
+		return l
+	}
+	// All words of an example come with its first target.
+	binary := func(z []float64, targets []int32, which int, _ []int32, dz []float64) (l float64) {
+		if which > 0 {
+			return 0
+		}
+		for v := range z {
+			if slices.Contains(targets, int32(v)) {
+				l += 3 * softplus(-z[v])
+				dz[v] -= 3 * sigmoid(-z[v])
+			} else {
+				l += softplus(z[v])
+				dz[v] += sigmoid(z[v])
+			}
+		}
+		return l
+	}
+	type pair = struct {
+		spec loss.Spec
+		of   definition
+	}
+	return map[string]pair{
+		"negative_sampling":           {&loss.NegativeSampling{Negatives: 5, SetSize: 64}, negativeSampling(1)},
+		"negative_sampling, bias":     {&loss.NegativeSampling{Negatives: 3, SetSize: 64, Bias: true}, negativeSampling(1)},
+		"negative_sampling, shared":   {&loss.NegativeSampling{Negatives: 5, Shared: true, SetSize: 17}, negativeSampling(5. / 17)},
+		"negative_sampling, large":    {&loss.NegativeSampling{Negatives: 10, Shared: true, SetSize: 200}, negativeSampling(10. / 200)},
+		"nce":                         {&loss.NCE{Negatives: 7, SetSize: 64, Bias: true}, nce(7, 1)},
+		"nce, shared, no bias":        {&loss.NCE{Negatives: 7, Shared: true, SetSize: 19}, nce(7, 7./19)},
+		"sampled_softmax":             {&loss.SampledSoftmax{Negatives: 12, Bias: true}, sampledSoftmax(12)},
+		"sampled_softmax, one":        {&loss.SampledSoftmax{Negatives: 1, Bias: true}, sampledSoftmax(1)},
+		"sampled_softmax, shared":     {&loss.SampledSoftmax{Negatives: 20, Shared: true, Bias: true}, sampledSoftmax(20)},
+		"sampled_softmax, shared one": {&loss.SampledSoftmax{Negatives: 1, Shared: true}, sampledSoftmax(1)},
+		"binary, sampled":             {&loss.BinaryCrossEntropy{PosWeight: 3, Negatives: 6}, sampledBinary},
+		"binary":                      {&loss.BinaryCrossEntropy{PosWeight: 3}, binary},
+	}
+}
+
+// ragged returns a batch of n examples whose context is the word of the same
+// number, with 0 to 4 targets each out of v words, some of them repeated.
+func ragged(r *rand.Rand, n, v int) graph.Batch {
+	b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
+	for i := range n {
+		b.ID, b.Offset = append(b.ID, int32(i)), append(b.Offset, int32(i+1))
+		for range 1 + r.IntN(4) {
+			b.Target = append(b.Target, int32(r.IntN(v)))
+		}
+		if i%7 == 3 {
+			b.Target = append(b.Target, b.Target[len(b.Target)-1])
+		}
+		if i%11 == 5 {
+			b.Target = b.Target[:b.TargetOffset[i]]
+		}
+		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
+	}
+	return b
+}
+
+// sets returns how many times a loss draws for a batch, and how many words each
+// time.
+func sets(b *graph.Batch, spec loss.Spec) (n, k int) {
+	d := loss.DrawsOf(spec)
+	if d.Block > 0 {
+		return (b.Len() + d.Block - 1) / d.Block, d.K
+	}
+	return len(b.Target), d.K
+}
+
+// drawnFor returns the words that target k of example i is compared with.
+func drawnFor(b *graph.Batch, spec loss.Spec, i, k int) []int32 {
+	d := loss.DrawsOf(spec)
+	if d.Block > 0 {
+		k = i / d.Block
+	}
+	return b.Negative[k*d.K : (k+1)*d.K]
+}
+
+func linear(v int) []float64 {
+	noise := make([]float64, v)
+	for i := range noise {
+		noise[i] = math.Log(float64(i+1) * 2 / float64(v*(v+1)))
+	}
+	return noise
+}
+
+// TestSampledDefinitions compares loss and gradients with the definitions, on
+// more examples than share a set, few words, so that many of those drawn are
+// targets or repeated, and logits up to 1, to 80, and beyond what e^z can be.
+func TestSampledDefinitions(t *testing.T) {
+	const n, v, dim = 150, 45, 5
+	noise := linear(v)
+	for name, test := range definitions(noise) {
+		for _, scale := range []float64{1, 30, 300} {
+			t.Run(fmt.Sprintf("%s, scale %v", name, scale), func(t *testing.T) {
+				g, err := graph.Build(graph.Options{Vocab: n, Batch: n, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+					return over(outOf{test.spec, v}, dim, noise)(s)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := rand.New(rand.NewPCG(1, 2))
+				in := ragged(r, n, v)
+				times, k := sets(&in, test.spec)
+				for range times * k {
+					in.Negative = append(in.Negative, int32(r.IntN(v)))
+				}
+				table, w := g.Params[0], param(g, "output/w")
+				b := make([]float32, v)
+				if p := param(g, "output/b"); p != nil {
+					b = p.Data
+				}
+				for i := range w.Data {
+					w.Data[i] *= float32(scale)
+				}
+				want, dh, dw, db := define(test.of, test.spec, &in, table.Data, w.Data, b)
+				g.Input.Set(in)
+				got, err := g.Run(0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !(math.Abs(got-want) <= 2e-6*scale*want) {
+					t.Errorf("loss is %v, want %v", got, want)
+				}
+				near := func(name string, got []float32, want []float64) {
+					t.Helper()
+					var largest, off float64
+					for i := range want {
+						largest, off = max(largest, math.Abs(want[i])), max(off, math.Abs(float64(got[i])-want[i]))
+					}
+					if !(off <= 1e-5*scale*largest) { // max keeps a NaN
+						t.Errorf("the gradient of %s is off by %v; its largest number is %v", name, off, largest)
+					}
+				}
+				near("h", graphtest.Gradient(t, table), dh)
+				near("w", graphtest.Gradient(t, w), dw)
+				if p := param(g, "output/b"); p != nil {
+					near("b", graphtest.Gradient(t, p), db)
+				}
+			})
+		}
+	}
+}
+
+// define returns what the loss of a batch and its gradients are defined as.
+func define(of definition, spec loss.Spec, in *graph.Batch, h, w, b []float32) (l float64, dh, dw, db []float64) {
+	v := len(b)
+	dim := len(w) / v
+	dh, dw, db = make([]float64, len(h)), make([]float64, len(w)), make([]float64, v)
+	for i := range in.Len() {
+		z, dz := make([]float64, v), make([]float64, v)
+		for j := range z {
+			z[j] = float64(b[j])
+			for d := range dim {
+				z[j] += float64(h[i*dim+d]) * float64(w[j*dim+d])
+			}
+		}
+		lo, hi := in.Targets(i)
+		for k := lo; k < hi; k++ {
+			l += of(z, in.Target[lo:hi], k-lo, drawnFor(in, spec, i, k), dz) / float64(len(in.Target))
+		}
+		if hi == lo && loss.DrawsOf(spec).K == 0 {
+			l += of(z, nil, 0, nil, dz) / float64(len(in.Target)) // no word is present
+		}
+		for j, d := range dz {
+			d /= float64(len(in.Target))
+			db[j] += d
+			for e := range dim {
+				dw[j*dim+e] += d * float64(h[i*dim+e])
+				dh[i*dim+e] += d * float64(w[j*dim+e])
+			}
+		}
+	}
+	return l, dh, dw, db
+}
+
+// outOf is a loss over the first words of a vocabulary.
+type outOf struct {
+	loss.Spec
+	vocab int
+}
+
+func (l outOf) Build(s *graph.Scope, h *G.Node, out loss.Output) *G.Node {
+	out.Vocab = l.vocab
+	return l.Spec.Build(s, h, out)
+}
+
+// param returns the parameter called name, or nil.
+func param(g *graph.Graph, name string) *graph.Param {
+	for _, p := range g.Params {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// TestSampledHeldOut holds that held-out losses are exact: the cross-entropy of the
+// softmax of the logits, to which negative sampling adds ln q, and that words
+// never drawn do not make it infinite.
+func TestSampledHeldOut(t *testing.T) {
+	const n, v, dim = 9, 30, 4
+	noise := linear(v)
+	noise[3] = math.Inf(-1) // as the least probable one, word 0
+	for name, test := range definitions(noise) {
+		if _, ok := test.spec.(loss.Unnormalised); ok {
+			continue
+		}
+		g, err := graph.Build(graph.Options{Vocab: v, Batch: n, Context: 1, Init: "pytorch"}, over(test.spec, dim, noise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := graph.Batch{}
+		for i := range int32(n) {
+			in.ID, in.Offset, in.Target = append(in.ID, i), append(in.Offset, i), append(in.Target, i*i%v)
+		}
+		in.Offset = append(in.Offset, n)
+		in.Target[1] = 3
+		b := make([]float32, v)
+		if p := param(g, "output/b"); p != nil {
+			copy(b, p.Data)
+		}
+		if strings.HasPrefix(name, "negative_sampling") {
+			for i, q := range noise {
+				b[i] += float32(max(q, noise[0]))
+			}
+		}
+		want := softmax(g.Params[0].Data[:n*dim], param(g, "output/w").Data, b, in.Target, 0).loss
+		g.Input.Set(in)
+		if got, err := g.Evaluate(); err != nil || !(math.Abs(got-want) <= 1e-5) {
+			t.Errorf("%s: held-out loss is %v, %v; want %v", name, got, err, want)
+		}
+	}
+}
+
+// TestBinaryHeldOut holds that losses without a distribution are on held-out text
+// what they are in training.
+func TestBinaryHeldOut(t *testing.T) {
+	for _, k := range []int{0, 4} {
+		spec := &loss.BinaryCrossEntropy{PosWeight: 2, Negatives: k}
+		g, err := graph.Build(options(), under(spec, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.Input.Set(equip(batch(), spec))
+		want, err := g.Run(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := g.Evaluate(); err != nil || got != want {
+			t.Errorf("negatives %d: held-out loss is %v, %v; in training %v", k, got, err, want)
+		}
+		if spec.Unnormalised() == "" {
+			t.Errorf("negatives %d: nothing says why there is no perplexity", k)
+		}
+	}
+}
+
+// TestFirstBinaryLoss holds the loss of a network that knows nothing: one word
+// is expected, wherever.
+func TestFirstBinaryLoss(t *testing.T) {
+	const v = 5000
+	g, err := graph.Build(graph.Options{Vocab: v, Batch: 2, Context: 1, Init: "scaled"}, over(&loss.BinaryCrossEntropy{PosWeight: 1}, 4, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(g.Params[0].Data)
+	g.Input.Set(graph.Batch{ID: []int32{1, 2}, Offset: []int32{0, 1, 2}, Target: []int32{0, v - 1}})
+	if got, err := g.Run(0); err != nil || !(math.Abs(got-1-math.Log(v)) <= 1e-3) {
+		t.Errorf("loss is %v, %v; want about 1 + ln V = %v", got, err, 1+math.Log(v))
+	}
+}
+
+// TestSampledThreads holds that training gives the same bits with any number of
+// threads.
+func TestSampledThreads(t *testing.T) {
+	const n, v, dim = 400, 3000, 20
+	noise := linear(v)
+	for name, test := range definitions(noise) {
+		r := rand.New(rand.NewPCG(3, 4))
+		in := ragged(r, n, v)
+		times, k := sets(&in, test.spec)
+		for range times * k {
+			in.Negative = append(in.Negative, int32(r.IntN(v)))
+		}
+		var want []float32
+		for _, threads := range []int{1, 2, 3, 8} {
+			before := runtime.GOMAXPROCS(threads)
+			got := trained(t, test.spec, in, v, dim, noise)
+			runtime.GOMAXPROCS(before)
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %d threads train other parameters than 1", name, threads)
+			}
+		}
+	}
+}
+
+// trained returns the losses and the parameters after two steps on a batch.
+func trained(t *testing.T, spec loss.Spec, in graph.Batch, v, dim int, noise []float64) []float32 {
+	t.Helper()
+	g, err := graph.Build(graph.Options{Vocab: v, Batch: in.Len(), Context: 1, Init: "pytorch"}, over(spec, dim, noise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Input.Set(in)
+	var all []float32
+	for step := range int64(2) {
+		l, err := g.Run(step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, float32(l))
+		for _, p := range g.Params {
+			for i, d := range graphtest.Gradient(t, p) {
+				p.Data[i] -= d
+			}
+			all = append(all, p.Data...)
+		}
+	}
+	return all
+}
+
+// TestSampledTapeMachine holds that the gradients of a graph that Gorgonia's own
+// machine runs, which does not set the mode, are those of training.
+func TestSampledTapeMachine(t *testing.T) {
+	for name, test := range definitions(linear(7)) {
+		ours, err := graph.Build(options(), under(test.spec, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, err := graph.Build(options(), under(test.spec, false))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := equip(batch(), test.spec)
+		ours.Input.Set(in)
+		theirs.Input.Set(in)
+		if _, err := ours.Run(0); err != nil {
+			t.Fatal(err)
+		}
+		vm := G.NewTapeMachine(theirs.Expr)
+		if err := vm.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range ours.Params {
+			if !slices.Equal(graphtest.Gradient(t, p), graphtest.Gradient(t, theirs.Params[i])) {
+				t.Errorf("%s: the gradient of %s is another with Gorgonia's machine", name, p.Name)
+			}
+		}
+		vm.Close()
+	}
+}
+
+// TestSampledMemory holds that steps in steady state allocate next to nothing,
+// whatever the sizes: closures, and Gorgonia's shapes.
+func TestSampledMemory(t *testing.T) {
+	const n, v, dim = 300, 2000, 20
+	noise := linear(v)
+	for name, test := range definitions(noise) {
+		g, err := graph.Build(graph.Options{Vocab: v, Batch: n, Context: 1, Init: "scaled"}, over(test.spec, dim, noise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(3, 4))
+		in := ragged(r, n, v)
+		times, k := sets(&in, test.spec)
+		for range times * k {
+			in.Negative = append(in.Negative, int32(r.IntN(v)))
+		}
+		g.Input.Set(in)
+		step := func() {
+			if _, err := g.Run(0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		step()
+		// The fewest of several: when one more worker takes part for the first
+		// time, it gets memory of its own.
+		fewest := uint64(math.MaxUint64)
+		for range 10 {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			step()
+			runtime.ReadMemStats(&after)
+			fewest = min(fewest, after.TotalAlloc-before.TotalAlloc)
+		}
+		if fewest > 4096 {
+			t.Errorf("%s: a step allocates %d bytes", name, fewest)
+		}
+	}
+}
+
+func TestSampledRefuses(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		build func(s *graph.Scope) *G.Node
+		want  string
+	}{
+		{"no negatives", under(&loss.NegativeSampling{SetSize: 1}, false), "output: negatives: 0 is not a number of words; it must be at least 1"},
+		{"an empty set", under(&loss.NCE{Negatives: 1}, false), "output: set_size: 0 is not a number of words; it must be at least 1"},
+		{"fewer than no negatives", under(&loss.BinaryCrossEntropy{PosWeight: 1, Negatives: -1}, false), "output: negatives: -1 is not a number of words; it must be at least 0"},
+		{"a weight of 0", under(&loss.BinaryCrossEntropy{}, false), "output: pos_weight: 0 is not a weight; it must be above 0"},
+		{"no noise", over(&loss.SampledSoftmax{Negatives: 1}, 4, nil), "output: noise: 0 probabilities of negatives for a vocabulary of 7; give the logarithm of each word's"},
+	} {
+		if _, err := graph.Build(options(), test.build); err == nil || err.Error() != test.want {
+			t.Errorf("%s: error is %v, want %s", test.name, err, test.want)
+		}
+	}
+	spec := &loss.NegativeSampling{Negatives: 5, SetSize: 1}
+	g, err := graph.Build(options(), under(spec, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := equip(batch(), spec)
+	b.Negative = b.Negative[:19]
+	g.Input.Set(b)
+	want := "output/negative_sampling: 19 negatives for 4 targets of 4 examples, not 20: see loss.Draws"
+	if _, err := g.Run(0); err == nil || err.Error() != want {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+}

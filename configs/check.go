@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/lexigraph/lexigraph/graph/loss"
 )
 
 // A requirement is a key that every file must have.
@@ -38,6 +40,8 @@ func (r *reader) check(e *Experiment) {
 	r.checkHeldOut(e)
 	r.checkWords(e)
 	r.checkTie(e)
+	r.checkSubwords(e)
+	r.checkExport(e)
 	for _, key := range idle(e) {
 		if r.isSet[key.path] && r.sound(key.path) {
 			r.report(key.path, "has no effect with %s; remove one of the two%s", key.cause, r.replaceHint(key.path, key.causePath))
@@ -143,26 +147,6 @@ func (r *reader) checkWords(e *Experiment) {
 	}
 }
 
-// checkTie sees to it that a table shared with the output layer fits there.
-func (r *reader) checkTie(e *Experiment) {
-	if !e.Embedding.Tie || !r.sound("embedding", "layers", "objective") {
-		return
-	}
-	width, from := e.Embedding.Dim, "embedding.dim"
-	if words, _, pooling := e.Objective.Spec.Context(); pooling == "concat" {
-		width, from = words*width, fmt.Sprintf("%d concatenated vectors of embedding.dim", words)
-	}
-	for i, l := range e.Layers {
-		if units, ok := wholeNumber(l.Spec, "units"); ok {
-			width, from = units, join(item("layers", i), "units")
-		}
-	}
-	if width != e.Embedding.Dim {
-		r.report("embedding.tie", "the last layer must be as wide as embedding.dim, %d, but is %d wide (%s); "+
-			"make them equal, or set tie = false", e.Embedding.Dim, width, from)
-	}
-}
-
 // wholeNumber returns the value of a part's setting, if it has it.
 func wholeNumber(spec any, key string) (int, bool) {
 	v := reflect.ValueOf(spec).Elem()
@@ -191,6 +175,17 @@ func idle(e *Experiment) []idleKey {
 	if e.Vocab.File != "" {
 		const path, cause = "vocab.file", "vocab.file, which is the whole vocabulary"
 		keys = append(keys, idleKey{"vocab.min_count", path, cause}, idleKey{"vocab.max_size", path, cause}, idleKey{"vocab.special", path, cause})
+	}
+	if loss.DrawsOf(e.Loss.Spec).K == 0 {
+		cause := fmt.Sprintf("loss.type = %q, which draws no words", e.Loss.Type)
+		keys = append(keys, idleKey{"sampler.type", "loss.type", cause})
+		for _, s := range settings(reflect.TypeOf(e.Sampler.Spec).Elem()) {
+			keys = append(keys, idleKey{"sampler." + s.key, "loss.type", cause})
+		}
+	}
+	if !e.Embedding.Subwords {
+		const path, cause = "embedding.subwords", "embedding.subwords = false"
+		keys = append(keys, idleKey{"embedding.min_n", path, cause}, idleKey{"embedding.max_n", path, cause}, idleKey{"embedding.buckets", path, cause})
 	}
 	if e.Schedule.Type == "constant" {
 		keys = append(keys, idleKey{"schedule.final", "schedule.type", `schedule.type = "constant"`})

@@ -107,6 +107,9 @@ func kind(v reflect.Value) string {
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Float64 {
+			return "a list of numbers"
+		}
 		return "a list of strings"
 	case reflect.Float32, reflect.Float64:
 		return "a number"

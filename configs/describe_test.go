@@ -65,6 +65,9 @@ func TestEverySettingIsRead(t *testing.T) {
 		"schedule.final":         {"schedule.type=linear"},
 		"train.eval_every_steps": {"corpus.valid=0.05"},
 		"embedding.tie":          {"layers=[]"},
+		"embedding.min_n":        {"embedding.subwords=true", "embedding.max_n=9"},
+		"embedding.max_n":        {"embedding.subwords=true"},
+		"embedding.buckets":      {"embedding.subwords=true"},
 		"optimizer.nesterov":     {"optimizer.momentum=0.5"},
 		"optimizer.sparse":       {"optimizer.weight_decay=0.5"},
 	}
@@ -78,6 +81,8 @@ func TestEverySettingIsRead(t *testing.T) {
 			switch {
 			case section.List:
 				base = append(base, fmt.Sprintf("%s=[{type=%q}]", section.Key, typ.Name))
+			case section.Key == "sampler":
+				base = append(base, "loss.type=negative_sampling", "sampler.type="+typ.Name)
 			case typ.Name != "":
 				base = append(base, fmt.Sprintf("%s.type=%s", section.Key, typ.Name))
 			}
@@ -110,6 +115,10 @@ func otherValue(s Setting) string {
 		return "7"
 	case s.Kind == "a list of strings":
 		return `["x"]`
+	case s.Kind == "a list of numbers":
+		return "[0.125]"
+	case strings.HasPrefix(s.Range, "1 to "):
+		return "1.5"
 	}
 	return "0.125"
 }

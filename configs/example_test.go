@@ -92,6 +92,10 @@ func ExampleAnnotated() {
 	// [embedding]
 	// dim = 100                       # numbers a vector; 1 to 65536
 	// tie = false                     # share the table with the output layer; the last layer's width must be dim
+	// subwords = false                # make words of their character n-grams too, so that unseen ones have vectors
+	// # min_n = 3                     # characters of the shortest n-gram; 1 to 100; no effect with embedding.subwords = false
+	// # max_n = 6                     # characters of the longest n-gram; 1 to 100; no effect with embedding.subwords = false
+	// # buckets = 2000000             # rows of the table that all n-grams share, by their hash; 1 to 1000000000; no effect with embedding.subwords = false
 }
 
 func ExampleDescribe() {

@@ -2,6 +2,7 @@ package configs
 
 import (
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
@@ -22,6 +23,7 @@ type Experiment struct {
 	Embedding Embedding            `toml:"embedding" help:"the vectors"`
 	Layers    []Part[layer.Spec]   `toml:"layers" help:"between the embedding and the output layer; layers = [] for none"`
 	Loss      Part[loss.Spec]      `toml:"loss" help:"the output layer's loss"`
+	Sampler   Part[sampler.Spec]   `toml:"sampler" help:"the words that a sampled loss compares targets with"`
 	Optimizer Part[optimizer.Spec] `toml:"optimizer" help:"how the weights follow the gradient"`
 	Schedule  train.Schedule       `toml:"schedule" help:"the learning rate over the run"`
 	Train     Train                `toml:"train" help:"how long and how often"`
@@ -54,6 +56,11 @@ type Vocab struct {
 type Embedding struct {
 	Dim int  `toml:"dim" help:"numbers a vector" range:"[1,65536]"`
 	Tie bool `toml:"tie" help:"share the table with the output layer; the last layer's width must be dim"`
+
+	Subwords bool `toml:"subwords" help:"make words of their character n-grams too, so that unseen ones have vectors"`
+	MinN     int  `toml:"min_n" help:"characters of the shortest n-gram" range:"[1,100]"`
+	MaxN     int  `toml:"max_n" help:"characters of the longest n-gram" range:"[1,100]"`
+	Buckets  int  `toml:"buckets" help:"rows of the table that all n-grams share, by their hash" range:"[1,1000000000]"`
 }
 
 // Train says how long training goes on and how often it is looked at.
@@ -68,7 +75,7 @@ type Train struct {
 // Export says which vectors are written at the end, and in which formats.
 type Export struct {
 	Formats []string `toml:"formats" help:"files written" choice:"word2vec word2vec-binary glove npy projector safetensors"`
-	Matrix  string   `toml:"matrix" help:"the embedding, or the output layer's rows" choice:"input output"`
+	Matrix  string   `toml:"matrix" help:"the embedding, the output layer's rows, or their sum" choice:"input output input+output"`
 }
 
 // Show says what is printed at the end.
@@ -90,7 +97,7 @@ func Default() *Experiment {
 			OnBadUTF8: "replace",
 		},
 		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},
-		Embedding: Embedding{Dim: 100},
+		Embedding: Embedding{Dim: 100, MinN: 3, MaxN: 6, Buckets: 2_000_000},
 		Schedule:  train.Schedule{Type: "constant"},
 		Train:     Train{Epochs: 5, BatchSize: 32, LogEverySteps: 100},
 		Export:    Export{Formats: []string{"word2vec"}, Matrix: "input"},
@@ -100,7 +107,7 @@ func Default() *Experiment {
 			{Type: "fc", Spec: &layer.FC{Units: 64, Activation: "relu", Bias: true}},
 		},
 	}
-	for key, part := range map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "optimizer": &e.Optimizer} {
+	for key, part := range map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "sampler": &e.Sampler, "optimizer": &e.Optimizer} {
 		f := families()[key]
 		part.set(f.initial, f.types[f.initial]())
 	}
@@ -115,8 +122,10 @@ func families() map[string]family {
 		{key: "layers", types: table(layer.Specs()), refused: map[string]string{
 			"embedding":     first,
 			"embedding_bag": first,
+			"log_bilinear":  `it is the first layer of objective.type = "lbl"; choose that, and delete this one`,
 		}},
 		{key: "loss", types: table(loss.Specs()), initial: "cross_entropy"},
+		{key: "sampler", types: table(sampler.Specs()), initial: "unigram"},
 		{key: "optimizer", types: table(optimizer.Specs()), initial: "adam"},
 	}
 	byKey := map[string]family{}

@@ -20,7 +20,7 @@ var importTable = map[string][]string{
 	"configs":           {"data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
 	"model/compare":     {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/train":       {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
-	"model/evaluate":    {"model", "model/vector", "data", "data/*"},
+	"model/evaluate":    {"model", "model/vector", "graph/kernel", "data", "data/*"},
 	"model/vector":      {"model/disk", "model/safetensors", "graph/kernel"},
 	"model/safetensors": {"model/disk"},
 	"model/disk":        {},

@@ -29,6 +29,10 @@ func (r *reader) leaf(path string, s setting, got any, v reflect.Value) {
 			v.SetString(text)
 		}
 	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Float64 {
+			r.numbers(path, s, plain(got), v)
+			return
+		}
 		got = unwrap(got, wantStrings)
 		list, ok := stringList(got)
 		if _, single := got.(string); !ok || single {
@@ -66,6 +70,23 @@ func (r *reader) choice(path string, s setting, text string) bool {
 	}
 	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), didYouMean(text, s.choices))
 	return false
+}
+
+// numbers moves a list of numbers into v.
+func (r *reader) numbers(path string, s setting, got any, v reflect.Value) {
+	elements, ok := got.([]any)
+	if !ok {
+		r.report(path, "must be a list of numbers, such as [0.25, 0.5], not %s", describe(got))
+		return
+	}
+	before := len(r.problems)
+	numbers := reflect.MakeSlice(v.Type(), len(elements), len(elements))
+	for i, e := range elements {
+		r.float(item(path, i), s, plain(e), numbers.Index(i))
+	}
+	if before == len(r.problems) {
+		v.Set(numbers)
+	}
 }
 
 func (r *reader) float(path string, s setting, got any, v reflect.Value) {

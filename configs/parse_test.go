@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
@@ -113,12 +114,13 @@ k = 1
 		},
 		Vocab:     Vocab{MinCount: 1, MaxSize: 10, EOS: "</s>", Special: []string{"<pad>"}},
 		Objective: Part[objective.Spec]{"next_word", &objective.NextWord{Words: 2, Pooling: "sum", CrossSentences: true}},
-		Embedding: Embedding{Dim: 8, Tie: true},
+		Embedding: Embedding{Dim: 8, Tie: true, MinN: 3, MaxN: 6, Buckets: 2_000_000},
 		Layers: []Part[layer.Spec]{
 			{"dropout", &layer.Dropout{Rate: 0}},
 			{"fc", &layer.FC{Units: 8, Activation: "none"}},
 		},
 		Loss:      Part[loss.Spec]{"cross_entropy", &loss.CrossEntropy{}},
+		Sampler:   Part[sampler.Spec]{"unigram", &sampler.Unigram{Power: 0.75}},
 		Optimizer: Part[optimizer.Spec]{"sgd", sgd},
 		Schedule:  train.Schedule{Type: "cosine", WarmupSteps: 10, Final: 1},
 		Train:     Train{Epochs: 1, BatchSize: 2, EvalEverySteps: 3, CheckpointEverySteps: 4, LogEverySteps: 5},

@@ -68,7 +68,7 @@ var badFiles = []struct {
 
 	{name: "bad choices", text: good + "init = \"xavier\"\ncorpus.tokenizer = \"word\"\ncorpus.on_bad_utf8 = \"\"\nexport.formats = [\"word2vec\", \"word2vec_binary\"]\n[schedule]\ntype = \"cosin\"\n[[layers]]\ntype = \"fc\"\nactivation = \"ReLU\"\n"},
 	{name: "unknown types", text: good + "objective.type = \"cbw\"\nloss.type = \"softmax\"\noptimizer.type = \"Adam\"\n[[layers]]\ntype = \"linear\"\nunits = 3\n[[layers]]\nunits = 3\n"},
-	{name: "embedding among the layers", text: good + "[[layers]]\ntype = \"embedding\"\ndim = 3\n[[layers]]\ntype = \"embedding_bag\"\n"},
+	{name: "embedding among the layers", text: good + "[[layers]]\ntype = \"embedding\"\ndim = 3\n[[layers]]\ntype = \"embedding_bag\"\n[[layers]]\ntype = \"log_bilinear\"\n"},
 
 	{name: "bad names", text: "name = \"../a\"\ncorpus.train = \"a\"\n"},
 	{name: "empty strings", text: "name = \"\"\ncorpus.train = \"\"\ncorpus.valid = [\"\"]\n"},
@@ -84,6 +84,14 @@ var badFiles = []struct {
 	{name: "nesterov without momentum", text: good + "[optimizer]\ntype = \"sgd\"\nnesterov = true\n"},
 	{name: "tie that does not fit", text: good + "[embedding]\ntie = true\n"},
 	{name: "tie of concatenated vectors", text: good + "layers = []\nobjective = {type = \"next_word\", context = 3}\nembedding.tie = true\n"},
+	{name: "tie without output vectors", text: good + "layers = []\nembedding.tie = true\nloss.type = \"hierarchical_softmax\"\n"},
+	{name: "tie with subwords", text: good + "layers = []\n[embedding]\ntie = true\nsubwords = true\n"},
+	{name: "n-grams without subwords", text: good + "[embedding]\nmin_n = 2\nmax_n = 5\nbuckets = 1000\n"},
+	{name: "no n-grams", text: good + "[embedding]\nsubwords = true\nmin_n = 5\nmax_n = 4\n"},
+	{name: "output vectors that are not there", text: good + "loss.type = \"hierarchical_softmax\"\nexport.matrix = \"output\"\n"},
+	{name: "sum of vectors of two widths", text: good + "export.matrix = \"input+output\"\n"},
+	{name: "sum of concatenated vectors", text: good + "layers = []\nobjective.type = \"next_word\"\nexport.matrix = \"input+output\"\n"},
+	{name: "sum of a vector and itself", text: good + "layers = []\nembedding.tie = true\nexport.matrix = \"input+output\"\n"},
 
 	{name: "override: not one", text: good, overrides: []string{"dim", "=3", "a b=3", "--dim=3", "layers.=3"}},
 	{name: "override: unknown key", text: good, overrides: []string{"embedding.dims=3", "Train.epochs=3", "model.dim=64", "dim=64"}},

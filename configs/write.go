@@ -147,7 +147,14 @@ func literal(f reflect.Value) string {
 	case reflect.Float32, reflect.Float64:
 		return number(f.Float(), f.Type().Bits())
 	case reflect.Slice:
-		return quoteList(f.Interface().([]string))
+		if list, ok := f.Interface().([]string); ok {
+			return quoteList(list)
+		}
+		elements := make([]string, f.Len())
+		for i := range elements {
+			elements[i] = literal(f.Index(i))
+		}
+		return "[" + strings.Join(elements, ", ") + "]"
 	}
 	return fmt.Sprint(f.Interface())
 }

@@ -3,6 +3,7 @@ package configs
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,10 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")
 	e.Embedding.Tie = false
+	e.Embedding.MinN = min(e.Embedding.MinN, e.Embedding.MaxN)
+	if width, _ := outputWidth(e); noOutputVectors(e) != "" || width != e.Embedding.Dim && e.Export.Matrix == "input+output" {
+		e.Export.Matrix = "input"
+	}
 	if e.Corpus.Valid.IsZero() {
 		e.Train.EvalEverySteps = 0
 	}
@@ -102,6 +107,10 @@ func drawField(t *rapid.T, path string, s setting, v reflect.Value) {
 		v.SetString(rapid.SampledFrom(s.choices).Draw(t, path))
 	case v.Type() == reflect.TypeFor[[]string]():
 		v.Set(reflect.ValueOf(rapid.SliceOf(rapid.String()).Draw(t, path)))
+	case v.Type() == reflect.TypeFor[[]float64](): // shares, which ascend
+		shares := rapid.SliceOfN(rapid.Float64Range(max(s.bounds.low, 0), min(s.bounds.high, 1)).Filter(s.bounds.contains), 1, 4).Draw(t, path)
+		slices.Sort(shares)
+		v.Set(reflect.ValueOf(shares))
 	case v.Kind() == reflect.String:
 		v.SetString(rapid.String().Draw(t, path))
 	case v.Kind() == reflect.Bool:

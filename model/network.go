@@ -25,6 +25,9 @@ type Architecture struct {
 	Layers    []Layer    // in the order in which they are applied
 	Loss      loss.Spec  // with the output layer
 	Tie       bool       // the output layer uses the embedding's table
+
+	Counts []int64   // how often each word comes in the training text: see [loss.Output]
+	Noise  []float64 // the log-probabilities of negatives: see [loss.Output]
 }
 
 // A Layer is a layer of a network. Layers of one type are numbered, so the
@@ -42,8 +45,9 @@ const (
 
 // A Network is a network with its parameters.
 type Network struct {
-	graph *graph.Graph
-	vocab int
+	graph        *graph.Graph
+	vocab        int
+	unnormalised string
 
 	// behind is the optimizer of the last step. It may have left rows of the
 	// embedding table behind; who reads parameters settles it first.
@@ -54,7 +58,7 @@ type Network struct {
 func New(a Architecture, o graph.Options) (*Network, error) {
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := a.Embedding.Build(s.In("embedding"), s.Batch())
-		out := loss.Output{Vocab: o.Vocab}
+		out := loss.Output{Vocab: o.Vocab, Counts: a.Counts, Noise: a.Noise}
 		if a.Tie {
 			out.Tied = s.Lookup(InputEmbedding)
 		}
@@ -68,8 +72,16 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Network{graph: g, vocab: o.Vocab}, nil
+	n := &Network{graph: g, vocab: o.Vocab}
+	if l, ok := a.Loss.(loss.Unnormalised); ok {
+		n.unnormalised = l.Unnormalised()
+	}
+	return n, nil
 }
+
+// Unnormalised says why the network's loss has no perplexity; it is empty where
+// the loss has one.
+func (n *Network) Unnormalised() string { return n.unnormalised }
 
 // Graph returns the computation graph, to look at.
 func (n *Network) Graph() *graph.Graph { return n.graph }

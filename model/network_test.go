@@ -22,7 +22,7 @@ func everyLayer(t testing.TB, embedding string, o graph.Options) *model.Network 
 	a := model.Architecture{Embedding: layer.Specs()[embedding](), Loss: &loss.CrossEntropy{LabelSmoothing: 0.1}}
 	for _, name := range slices.Sorted(func(yield func(string) bool) {
 		for name := range layer.Specs() {
-			if name != "embedding" && name != "embedding_bag" && !yield(name) {
+			if name != "embedding" && name != "embedding_bag" && name != "log_bilinear" && !yield(name) {
 				return
 			}
 		}
@@ -70,7 +70,7 @@ func bits(n *model.Network) []uint32 {
 func TestSameBitsForAnyThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	const vocab, examples, context = 5000, 140, 3
-	for embedding, optimizerName := range map[string]string{"embedding": "adamw", "embedding_bag": "rmsprop"} {
+	for embedding, optimizerName := range map[string]string{"embedding": "adamw", "embedding_bag": "rmsprop", "log_bilinear": "adam"} {
 		var want []uint32
 		for _, threads := range []int{1, 2, 3, 8} {
 			runtime.GOMAXPROCS(threads)

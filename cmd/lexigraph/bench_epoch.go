@@ -55,7 +55,7 @@ func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*ep
 	if d.Valid == nil {
 		return nil, usage("%s: has no held-out text to measure validation on; set corpus.valid", e.Name)
 	}
-	t, err := newTrainer(e, d)
+	t, err := newTrainer(cmd.Context(), e, d)
 	if err != nil {
 		return nil, err
 	}
@@ -159,6 +159,7 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 		if n++; n > epochSteps {
 			break
 		}
+		t.Negatives.Fill(x, 0, n+3)
 		if _, err := t.Network.Step(x, t.Optimizer, t.Optimizer.LearningRate); err != nil {
 			return 0, 0, 0, err
 		}
@@ -170,6 +171,7 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 		if n == epochEvaluations {
 			break
 		}
+		t.Negatives.Fill(x, objective.Evaluation, n)
 		if _, err := t.Network.Evaluate(x); err != nil {
 			return 0, 0, 0, err
 		}

@@ -82,7 +82,7 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8) {
 		fmt.Fprintln(cmd.ErrOrStderr(), "lexigraph: warning:", w)
 	}
-	t, err := newTrainer(e, d)
+	t, err := newTrainer(cmd.Context(), e, d)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,11 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		}
 		c.Seconds += evaluations(t) * one.Seconds()
 	}
-	if test := examples(e, d.Test); test != nil {
+	test, err := examples(cmd.Context(), e, d, d.Test)
+	if err != nil {
+		return nil, err
+	}
+	if test != nil {
 		one, err := timeEvaluation(t, test)
 		if err != nil {
 			return nil, err
@@ -124,6 +128,7 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 	begin, n := time.Now(), 0
 	var first time.Duration
 	for b := range objective.Batches(t.Train, t.BatchSize, 0, t.Seed, 0) {
+		t.Negatives.Fill(b, 0, n)
 		if _, err := t.Network.Step(b, t.Optimizer, t.Optimizer.LearningRate); err != nil {
 			return 0, err
 		}

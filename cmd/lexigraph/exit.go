@@ -33,12 +33,15 @@ func exitCode(err error) int {
 		missing    missingError
 		diverged   *train.Diverged
 		signal     Signal
+		child      childError
 	)
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &signal):
 		return signalCode(signal.Signal)
+	case errors.As(err, &child):
+		return max(1, child.code) // −1: killed
 	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
 	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing):

@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -42,14 +45,24 @@ func loadText(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*dat
 
 func heldOut(h configs.HeldOut) data.Held { return data.Held{Sources: h.Sources, Share: h.Share} }
 
-// architecture returns the network that an experiment describes. The first layer
-// follows from how the objective pools its contexts.
-func architecture(e *configs.Experiment) model.Architecture {
+// architecture returns the network that an experiment describes, for a vocabulary
+// of these words. The first layer follows from how the objective pools its
+// contexts.
+func architecture(e *configs.Experiment, words []string) model.Architecture {
 	a := model.Architecture{Loss: e.Loss.Spec, Tie: e.Embedding.Tie}
-	if _, _, pooling := e.Objective.Spec.Context(); pooling == "concat" {
-		a.Embedding = &layer.Embedding{Dim: e.Embedding.Dim}
-	} else {
-		a.Embedding = &layer.EmbeddingBag{Dim: e.Embedding.Dim, Mode: pooling}
+	dim := e.Embedding.Dim
+	var sub *layer.Subwords
+	if s := subwords(e); s != nil {
+		sub = &layer.Subwords{Table: len(words) + s.Buckets}
+		sub.Row, sub.Offset = s.Rows(words)
+	}
+	switch _, _, pooling := e.Objective.Spec.Context(); pooling {
+	case "concat":
+		a.Embedding = &layer.Embedding{Dim: dim, Subwords: sub}
+	case "diagonal", "full":
+		a.Embedding = &layer.LogBilinear{Dim: dim, Matrices: pooling, Subwords: sub}
+	default:
+		a.Embedding = &layer.EmbeddingBag{Dim: dim, Mode: pooling, Subwords: sub}
 	}
 	for _, l := range e.Layers {
 		a.Layers = append(a.Layers, model.Layer{Type: l.Type, Spec: l.Spec})
@@ -57,14 +70,30 @@ func architecture(e *configs.Experiment) model.Architecture {
 	return a
 }
 
-// newNetwork builds an experiment's network for a vocabulary of v words.
-func newNetwork(e *configs.Experiment, v int) (*model.Network, error) {
-	if err := fitsMemory(e, v); err != nil {
+// subwords returns the n-grams that an experiment makes its words of, or nil. The
+// words that stand for others have none.
+func subwords(e *configs.Experiment) *data.Subwords {
+	m := e.Embedding
+	if !m.Subwords {
+		return nil
+	}
+	whole := append([]string{e.Vocab.Unk, e.Vocab.EOS}, e.Vocab.Special...)
+	return &data.Subwords{MinN: m.MinN, MaxN: m.MaxN, Buckets: m.Buckets, Whole: whole}
+}
+
+// newNetwork builds an experiment's network for a vocabulary.
+func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negatives) (*model.Network, error) {
+	if err := fitsMemory(e, v.Len()); err != nil {
 		return nil, err
 	}
+	a := architecture(e, v.Words())
+	a.Counts = v.Counts()
+	if negatives != nil {
+		a.Noise = sampler.LogProbs(negatives.Sampler, v.Len())
+	}
 	width, _, _ := e.Objective.Spec.Context()
-	return model.New(architecture(e), graph.Options{
-		Vocab:   v,
+	return model.New(a, graph.Options{
+		Vocab:   v.Len(),
 		Batch:   e.Train.BatchSize,
 		Context: width,
 		Seed:    e.Seed,
@@ -73,77 +102,58 @@ func newNetwork(e *configs.Experiment, v int) (*model.Network, error) {
 }
 
 // newTrainer returns the trainer of an experiment on a dataset, at step 0.
-func newTrainer(e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
-	n, err := newNetwork(e, d.Vocab.Len())
+func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
+	negatives, err := newNegatives(e, d.Vocab)
 	if err != nil {
 		return nil, err
 	}
-	t := &train.Trainer{
+	n, err := newNetwork(e, d.Vocab, negatives)
+	if err != nil {
+		return nil, err
+	}
+	training, err := examples(ctx, e, d, d.Train)
+	if err != nil {
+		return nil, err
+	}
+	valid, err := examples(ctx, e, d, d.Valid)
+	if err != nil {
+		return nil, err
+	}
+	return &train.Trainer{
 		Network:       n,
 		Optimizer:     e.Optimizer.Spec.New(n.Params()),
 		Schedule:      e.Schedule,
-		Train:         e.Objective.Spec.New(d.Train, e.Seed),
+		Train:         training,
+		Valid:         valid,
+		Negatives:     negatives,
 		Seed:          e.Seed,
 		Epochs:        e.Train.Epochs,
 		BatchSize:     e.Train.BatchSize,
 		LogEvery:      int64(e.Train.LogEverySteps),
 		EvaluateEvery: int64(e.Train.EvalEverySteps),
 		SaveEvery:     int64(e.Train.CheckpointEverySteps),
-	}
-	t.Valid = examples(e, d.Valid)
-	return t, nil
+	}, nil
 }
 
-// examples returns the examples of a held-out text, or nil when there is none.
-func examples(e *configs.Experiment, c *data.Corpus) objective.Examples {
+// examples returns the examples of a text of the dataset, or nil when there is
+// none.
+func examples(ctx context.Context, e *configs.Experiment, d *data.Dataset, c *data.Corpus) (objective.Examples, error) {
 	if c == nil {
-		return nil
+		return nil, nil
 	}
-	return e.Objective.Spec.New(c, e.Seed)
+	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Counts: d.Vocab.Counts(), Seed: e.Seed, Cache: data.CacheDir()})
 }
 
-// fitsMemory reports a network that the machine has too little memory for.
-func fitsMemory(e *configs.Experiment, v int) error {
-	need, have := estimateMemory(e, v), train.Memory()
-	if have == 0 || need <= have {
-		return nil
+// newNegatives returns what draws the negatives of a loss that samples, and nil
+// for one that does not.
+func newNegatives(e *configs.Experiment, v *data.Vocab) (*sampler.Negatives, error) {
+	draws := loss.DrawsOf(e.Loss.Spec)
+	if draws.K == 0 {
+		return nil, nil
 	}
-	return usage("%s: a network with embedding.dim = %d and %d words needs about %s and this machine has %s; "+
-		"take a smaller dim, fewer units, or limit the vocabulary with vocab.max_size or vocab.min_count",
-		e.Name, e.Embedding.Dim, v, byteSize(need), byteSize(have))
-}
-
-// estimateMemory returns about how many bytes training takes beside the text:
-// the parameters, the optimizer's state, a dense gradient for all but the
-// embedding table, and the activations of a batch.
-func estimateMemory(e *configs.Experiment, v int) int64 {
-	width, _, pooling := e.Objective.Spec.Context()
-	dim, vocab := int64(e.Embedding.Dim), int64(v)
-	features := dim
-	if pooling == "concat" {
-		features *= int64(width)
+	s, err := e.Sampler.Spec.New(v.Counts())
+	if err != nil {
+		return nil, usageError{fmt.Errorf("sampler: %w", err)}
 	}
-	table, dense, activations := vocab*dim, int64(0), features
-	for _, l := range e.Layers {
-		if fc, ok := l.Spec.(*layer.FC); ok {
-			dense += int64(fc.Units) * (features + 1)
-			features = int64(fc.Units)
-		}
-		activations += 4 * features
-	}
-	dense += vocab * (features + 1)
-	slots := int64(stateSlots(e))
-	const other = 64 << 20 // tiles, packing, the program itself
-	return 4*((table+dense)*(1+slots)+dense+int64(e.Train.BatchSize)*activations) + other
-}
-
-// stateSlots returns the number of state vectors that the optimizer keeps for
-// each parameter.
-func stateSlots(e *configs.Experiment) int {
-	n := 0
-	p := &graph.Param{Name: "p", Shape: []int{1}, Data: make([]float32, 1)}
-	for range e.Optimizer.Spec.New([]*graph.Param{p}).Slots {
-		n++
-	}
-	return n
+	return &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: e.Seed}, nil
 }

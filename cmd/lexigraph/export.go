@@ -29,7 +29,7 @@ func exportCommand() *cobra.Command {
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
-	output := outputFlag(cmd)
+	matrix := matrixFlag(cmd)
 	cmd.MarkFlagRequired("format")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -40,7 +40,7 @@ func exportCommand() *cobra.Command {
 		if *top < 0 {
 			return usage("--top %d: a number of words is at least 1, or 0 for all", *top)
 		}
-		t, err := openVectors(cmd, args[0], *output)
+		t, err := openVectors(cmd, args[0], *matrix)
 		if err != nil {
 			return err
 		}
@@ -50,8 +50,8 @@ func exportCommand() *cobra.Command {
 		path := *out
 		if path == "" {
 			path = f.FileName()
-			if *output {
-				path = "output-" + path
+			if *matrix != "" {
+				path = *matrix + "-" + path
 			}
 			if train.IsRun(args[0]) {
 				path = filepath.Join(args[0], path)

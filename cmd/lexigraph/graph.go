@@ -58,7 +58,7 @@ func graphCommand() *cobra.Command {
 			return err
 		}
 		width, _, _ := e.Objective.Spec.Context()
-		n, err := model.New(architecture(e), graph.Options{
+		n, err := model.New(architecture(e, make([]string, drawnVocab)), graph.Options{
 			Vocab: drawnVocab, Batch: drawnBatch, Context: width, Seed: e.Seed, Init: graph.Init(e.Init),
 		})
 		if err != nil {

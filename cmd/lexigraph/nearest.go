@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,23 +18,37 @@ func nearestCommand() *cobra.Command {
 		Short: "Print the words whose vectors point the same way",
 		Long: "Nearest prints, for each word, the words with the largest cosine to it, over the\n" +
 			"whole vocabulary. It reads a run directory or a vector file. A word is looked up\n" +
-			"as it is, then in lower case, then with a first capital.",
+			"as it is, then in lower case, then with a first capital. A run with\n" +
+			"embedding.subwords knows words that are not in its vocabulary by their character\n" +
+			"n-grams; they are marked \"unseen\".",
 		Args: arguments(cobra.MinimumNArgs(2)),
 	}
-	k, output, asJSON := neighborFlags(cmd)
+	k, matrix, asJSON := neighborFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := openVectors(cmd, args[0], *output)
+		t, err := openVectors(cmd, args[0], *matrix)
 		if err != nil {
 			return err
 		}
 		s := vector.NewSearch(t)
+		ngrams := unseen{path: args[0], matrix: *matrix}
 		var found []neighborhood
 		for _, w := range args[1:] {
-			n, err := s.NearestWord(w, *k)
+			f := neighborhood{Word: w}
+			f.Nearest, err = s.NearestWord(w, *k)
+			if unknown := (*vector.UnknownWordError)(nil); errors.As(err, &unknown) {
+				v, openErr := ngrams.vector(w)
+				if openErr != nil {
+					return openErr
+				}
+				if v != nil {
+					f.Unseen = true
+					f.Nearest, err = s.Nearest(v, *k)
+				}
+			}
 			if err != nil {
 				return err
 			}
-			found = append(found, neighborhood{w, n})
+			found = append(found, f)
 		}
 		return printNeighbors(cmd.OutOrStdout(), found, *asJSON)
 	}
@@ -48,9 +63,9 @@ func analogyCommand() *cobra.Command {
 			"three words' unit vectors (3CosAdd), without the three words themselves.",
 		Args: arguments(cobra.ExactArgs(4)),
 	}
-	k, output, asJSON := neighborFlags(cmd)
+	k, matrix, asJSON := neighborFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := openVectors(cmd, args[0], *output)
+		t, err := openVectors(cmd, args[0], *matrix)
 		if err != nil {
 			return err
 		}
@@ -59,12 +74,12 @@ func analogyCommand() *cobra.Command {
 			return err
 		}
 		name := fmt.Sprintf("%s:%s :: %s:", args[1], args[2], args[3])
-		return printNeighbors(cmd.OutOrStdout(), []neighborhood{{name, n}}, *asJSON)
+		return printNeighbors(cmd.OutOrStdout(), []neighborhood{{Word: name, Nearest: n}}, *asJSON)
 	}
 	return cmd
 }
 
-func neighborFlags(cmd *cobra.Command) (k *int, output, asJSON *bool) {
+func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
 	k = cmd.Flags().IntP("number", "k", 10, "print the `N` nearest words")
 	asJSON = cmd.Flags().Bool("json", false, "print JSON")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
@@ -73,13 +88,22 @@ func neighborFlags(cmd *cobra.Command) (k *int, output, asJSON *bool) {
 		}
 		return nil
 	}
-	return k, outputFlag(cmd), asJSON
+	return k, matrixFlag(cmd), asJSON
 }
 
 // A neighborhood is the answer to a question: a word, or an analogy.
 type neighborhood struct {
 	Word    string
 	Nearest []vector.Neighbor
+	Unseen  bool // the word is not in the vocabulary: its vector is made of n-grams
+}
+
+// label is how the question is printed before its answer.
+func (n neighborhood) label() string {
+	if n.Unseen {
+		return n.Word + " (unseen)"
+	}
+	return n.Word
 }
 
 func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
@@ -90,11 +114,12 @@ func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
 		}
 		type line struct {
 			Word    string `json:"word"`
+			Unseen  bool   `json:"unseen,omitempty"`
 			Nearest []near `json:"nearest"`
 		}
 		lines := []line{}
 		for _, f := range found {
-			l := line{f.Word, []near{}}
+			l := line{f.Word, f.Unseen, []near{}}
 			for _, n := range f.Nearest {
 				l.Nearest = append(l.Nearest, near{n.Word, n.Cosine})
 			}
@@ -104,12 +129,12 @@ func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
 	}
 	width := 0
 	for _, f := range found {
-		width = max(width, utf8.RuneCountInString(f.Word))
+		width = max(width, utf8.RuneCountInString(f.label()))
 	}
 	terminal := columns(w)
 	for _, f := range found {
 		b, at := strings.Builder{}, width
-		b.WriteString(f.Word + strings.Repeat(" ", width-utf8.RuneCountInString(f.Word)))
+		b.WriteString(f.label() + strings.Repeat(" ", width-utf8.RuneCountInString(f.label())))
 		for _, n := range f.Nearest {
 			text := fmt.Sprintf("  %s %.2f", n.Word, n.Cosine)
 			size := utf8.RuneCountInString(text)

@@ -23,7 +23,7 @@ type progress struct {
 	quiet bool
 
 	loss  float64 // a running mean
-	valid float64 // the last perplexity; 0: none yet
+	valid string  // the last held-out number, with its name; empty: none yet
 	first train.Step
 	last  train.Step
 	begun bool      // whether first is set: the first step of this sitting
@@ -85,7 +85,7 @@ func (p *progress) redraw() {
 		item{p.name, 5},
 		item{fmt.Sprintf("epoch %.2f", p.last.Epoch), 1},
 		item{fmt.Sprintf("loss %.2f", p.loss), 2},
-		item{p.perplexity("valid"), 3},
+		item{p.valid, 3},
 		item{speed, 4},
 		item{p.left(), 1}))
 	p.bar.Set64(p.last.Step)
@@ -102,17 +102,9 @@ func (p *progress) plain() {
 		item{fmt.Sprintf("%s: %.0f %%", p.name, 100*float64(p.last.Step)/float64(p.total)), 1},
 		item{fmt.Sprintf("epoch %.2f", p.last.Epoch), 1},
 		item{fmt.Sprintf("loss %.3f", p.loss), 1},
-		item{p.perplexity("validation perplexity"), 1},
+		item{p.valid, 1},
 		item{speed, 1},
 		item{p.left(), 1}))
-}
-
-// perplexity tells the last perplexity on held-out text, under a name.
-func (p *progress) perplexity(name string) string {
-	if p.valid == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s %.1f", name, p.valid)
 }
 
 // speed returns the tokens a second of this sitting, 0 before the second step.
@@ -167,14 +159,17 @@ func (p *progress) Step(train.Step) error { return nil }
 
 // Evaluation implements [train.Log]: every result gets a line of its own.
 func (p *progress) Evaluation(e train.Evaluation) error {
-	p.valid = e.Perplexity
+	p.valid = fmt.Sprintf("validation perplexity %.2f", e.Perplexity)
+	if e.Perplexity == 0 {
+		p.valid = fmt.Sprintf("validation loss %.4f", e.Loss)
+	}
 	if p.quiet {
 		return nil
 	}
 	if p.bar != nil {
 		p.bar.Clear()
 	}
-	fmt.Fprintf(p.w, "%s: epoch %.2f  validation perplexity %.2f  %s\n", p.name, e.Epoch, e.Perplexity, seconds(e.Seconds))
+	fmt.Fprintf(p.w, "%s: epoch %.2f  %s  %s\n", p.name, e.Epoch, p.valid, seconds(e.Seconds))
 	return nil
 }
 

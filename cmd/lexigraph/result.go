@@ -24,8 +24,12 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 	}
 	line := func(what string, of func(*train.Manifest) *evaluate.HeldOut) error {
 		var x []float64
+		measure := "perplexity"
 		for _, m := range manifests {
-			if h := of(m); h != nil {
+			if h := of(m); h != nil && h.Perplexity == 0 {
+				measure = "loss"
+				x = append(x, h.Loss)
+			} else if h != nil {
 				x = append(x, h.Perplexity)
 			}
 		}
@@ -37,7 +41,7 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 		if !math.IsNaN(deviation) {
 			spread = fmt.Sprintf(" ± %.2f (standard deviation)", deviation)
 		}
-		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s perplexity %.2f%s\n", name, len(x), what, mean, spread)
+		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s %s %.2f%s\n", name, len(x), what, measure, mean, spread)
 		return err
 	}
 	return errors.Join(
@@ -60,14 +64,18 @@ func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *tra
 		name string
 		*evaluate.HeldOut
 	}{{"validation", m.Valid}, {"test", m.Test}} {
-		if h.HeldOut != nil {
-			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a token, %s tokens)\n", h.name, h.Perplexity, h.Loss, thousands(int64(h.Targets)))
+		switch {
+		case h.HeldOut == nil:
+		case h.Perplexity == 0:
+			fmt.Fprintf(w, "%s loss %.4f (%s targets)\n", h.name, h.Loss, thousands(int64(h.Targets)))
+		default:
+			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a target, %s targets)\n", h.name, h.Perplexity, h.Loss, thousands(int64(h.Targets)))
 		}
 	}
 	if m.Valid != nil || m.Test != nil {
 		fmt.Fprintf(w, "  %s\n", m.Convention)
 	}
-	table, err := train.Vectors(dir.Path, train.Matrix(e.Export.Matrix))
+	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
 	if err != nil {
 		return err
 	}
@@ -95,7 +103,7 @@ func (r *runner) printNearest(e *configs.Experiment, table *vector.Table) error 
 		if err != nil {
 			return err
 		}
-		found = append(found, neighborhood{word, n})
+		found = append(found, neighborhood{Word: word, Nearest: n})
 	}
 	if len(found) == 0 {
 		return nil

@@ -48,6 +48,8 @@ func runCommand() *cobra.Command {
 	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
+	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
+	f.MarkHidden("stop-with-stdin") // for compare, which starts this command
 	return cmd
 }
 
@@ -56,6 +58,7 @@ type runner struct {
 	out, resume string
 	seeds       int
 	json, quiet bool
+	tied        bool // to standard input
 
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
@@ -165,7 +168,7 @@ func (r *runner) say(format string, args ...any) {
 
 // start trains an experiment from the beginning in a directory of its own.
 func (r *runner) start(ctx context.Context, e *configs.Experiment, d *data.Dataset, several bool) (*train.Manifest, error) {
-	t, err := newTrainer(e, d)
+	t, err := newTrainer(ctx, e, d)
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +241,7 @@ func (r *runner) goOn(ctx context.Context, path string) error {
 			"bring the old text back, or start a new run", path, thousands(m.Data.Train.Tokens), thousands(int64(m.Vocabulary)),
 			thousands(d.Report.Train.Tokens), thousands(int64(d.Vocab.Len())))}
 	}
-	t, err := newTrainer(e, d)
+	t, err := newTrainer(ctx, e, d)
 	if err != nil {
 		return err
 	}
@@ -270,6 +273,9 @@ func missing(err error) error {
 func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
 	ctx, stop := withSignals(ctx)
 	defer stop()
+	if r.tied {
+		ctx = untilEnd(ctx, r.cmd.InOrStdin())
+	}
 	// Training makes next to no garbage: let what reading left go now, and not
 	// grow to the double again.
 	defer debug.SetGCPercent(debug.SetGCPercent(25))
@@ -285,7 +291,8 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 	}
 	m.Seconds, m.Steps, m.Tokens = last.seconds(m), t.Optimizer.Steps(), t.Tokens()
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
-	m.Convention, m.Valid = evaluate.Convention, last.valid(m)
+	m.Convention = evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised())
+	m.Valid = last.valid(m)
 	m.Outcome = outcome(err)
 	if err != nil {
 		m.Error = err.Error()
@@ -298,6 +305,16 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		return err
 	}
 	return r.printResult(e, dir, m)
+}
+
+// untilEnd returns a context that also ends when stdin does, as if by Ctrl-C.
+func untilEnd(ctx context.Context, stdin io.Reader) context.Context {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		io.Copy(io.Discard, stdin)
+		cancel(Signal{os.Interrupt})
+	}()
+	return ctx
 }
 
 func outcome(err error) train.Outcome {
@@ -315,9 +332,13 @@ func outcome(err error) train.Outcome {
 
 // finish evaluates on the test text and exports the vectors.
 func (r *runner) finish(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
-	if test := examples(e, d.Test); test != nil {
+	test, err := examples(ctx, e, d, d.Test)
+	if err != nil {
+		return err
+	}
+	if test != nil {
 		r.say("%s: evaluating on the test text", e.Name)
-		h, err := evaluate.Perplexity(ctx, t.Network, test)
+		h, err := evaluate.Perplexity(ctx, t.Network, test, t.Negatives)
 		if errors.Is(err, context.Canceled) {
 			return train.ErrInterrupted // everything is saved but this
 		}
@@ -326,7 +347,7 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, d *data.Data
 		}
 		m.Test = &h
 	}
-	table, err := train.Vectors(dir.Path, train.Matrix(e.Export.Matrix))
+	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
 	if err != nil {
 		return err
 	}

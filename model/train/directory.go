@@ -158,13 +158,13 @@ func (d *Directory) Rewind(step int64) error {
 	var keep []byte
 	for line := range bytes.Lines(text) {
 		var at struct {
-			Step       *int64
-			Perplexity *float64 // an evaluation's
+			Step    *int64
+			Targets *int // an evaluation's
 		}
 		if json.Unmarshal(line, &at) != nil || at.Step == nil {
 			continue
 		}
-		if *at.Step < step || *at.Step == step && at.Perplexity == nil {
+		if *at.Step < step || *at.Step == step && at.Targets == nil {
 			keep = append(append(keep, bytes.TrimSuffix(line, []byte("\n"))...), '\n')
 		}
 	}

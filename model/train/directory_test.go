@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -243,39 +242,5 @@ func TestManifest(t *testing.T) {
 	}
 	if _, err := train.ReadManifest(d.Path); err == nil || !strings.HasPrefix(err.Error(), d.File(train.ManifestFile)+": damaged: ") {
 		t.Errorf("a damaged manifest: error is %v", err)
-	}
-}
-
-func TestVectors(t *testing.T) {
-	r := newRun(t, create(t), settings{5, 0, 0})
-	if _, err := train.Vectors(r.dir.Path, model.InputEmbedding); err == nil || !strings.Contains(err.Error(), "vocab.txt: ") {
-		t.Errorf("without a vocabulary: error is %v", err)
-	}
-	write := func(words string) {
-		t.Helper()
-		err := r.dir.Write(train.VocabFile, func(w *bufio.Writer) error { _, err := w.WriteString(words); return err })
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	letters := strings.Split("abcdefghijklmnopqrst", "")
-	write(strings.Join(letters, "\t1\n") + "\t1\n")
-	_, err := train.Vectors(r.dir.Path, model.InputEmbedding)
-	if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), "the run has no checkpoint yet") {
-		t.Errorf("without a checkpoint: error is %v", err)
-	}
-	if err := r.Save(); err != nil {
-		t.Fatal(err)
-	}
-	for which, dim := range map[string]int{"input": 6, "output": 8} {
-		name := train.Matrix(which)
-		table, err := train.Vectors(r.dir.Path, name)
-		if err != nil || table.Dim != dim || !slices.Equal(table.Words, letters) || !slices.Equal(table.Data, r.Network.Param(name).Data) {
-			t.Errorf("%s: %+v, %v", name, table, err)
-		}
-	}
-	write("a\t1\nb\t1\n")
-	if _, err := train.Vectors(r.dir.Path, model.InputEmbedding); err == nil || !strings.Contains(err.Error(), "it has vectors of 20 words and "+r.dir.File(train.VocabFile)+" has 2") {
-		t.Errorf("another vocabulary: error is %v", err)
 	}
 }

@@ -42,7 +42,7 @@ func ExampleTrainer() {
 	t := &train.Trainer{
 		Network:    n,
 		Optimizer:  optimizer.Specs()["sgd"]().New(n.Params()),
-		Train:      (&objective.NextWord{Words: 1, Pooling: "concat"}).New(text, 1),
+		Train:      examples(&objective.NextWord{Words: 1, Pooling: "concat"}, text),
 		Seed:       1,
 		Epochs:     200,
 		BatchSize:  4,

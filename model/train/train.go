@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -22,6 +23,7 @@ type Trainer struct {
 	Schedule  Schedule
 	Train     objective.Examples
 	Valid     objective.Examples // nil: no held-out text
+	Negatives *sampler.Negatives // nil: the loss compares with no drawn words
 
 	Seed          uint64 // of the order of the examples
 	Epochs        int
@@ -124,6 +126,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 				return t.interrupted()
 			}
 			step := t.Optimizer.Steps()
+			t.Negatives.Fill(batch, int(epoch), int(step%t.perEpoch()))
 			rate := t.Schedule.Rate(t.Optimizer.LearningRate, step, t.Steps())
 			loss, err := t.Network.Step(batch, t.Optimizer, rate)
 			if err != nil {
@@ -180,14 +183,14 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if t.Valid == nil || !t.due(t.EvaluateEvery) {
 		return nil
 	}
-	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid)
+	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Negatives)
 	if err != nil && ctx.Err() != nil {
 		return t.interrupted()
 	}
 	if err != nil {
 		return err
 	}
-	if !finite(h.Perplexity) {
+	if !finite(h.Loss) || !finite(h.Perplexity) {
 		return t.spoilt(h.Loss)
 	}
 	return t.Log.Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Seconds: t.seconds(), HeldOut: h})

@@ -57,6 +57,15 @@ type run struct {
 	dir *train.Directory
 }
 
+// examples returns those of an objective in c.
+func examples(spec objective.Spec, c *data.Corpus) objective.Examples {
+	ex, err := spec.New(context.Background(), objective.Text{Corpus: c, Counts: make([]int64, 100), Seed: 1})
+	if err != nil {
+		panic(err)
+	}
+	return ex
+}
+
 // newRun makes a trainer of 3 epochs of 13 steps, the last of each smaller, for
 // the directory: with ragged random contexts, dropout, a schedule and an optimizer
 // with state.
@@ -78,8 +87,8 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 		Network:       n,
 		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.01, ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
 		Schedule:      train.Schedule{Type: "cosine", WarmupSteps: 5, Final: 0.1},
-		Train:         cbow.New(text(200, 1), 1),
-		Valid:         cbow.New(text(1100, 2), 1), // three batches
+		Train:         examples(cbow, text(200, 1)),
+		Valid:         examples(cbow, text(1100, 2)), // three batches
 		Seed:          1,
 		Epochs:        3,
 		BatchSize:     16,
@@ -468,7 +477,7 @@ func TestErrorsComeThrough(t *testing.T) {
 	}
 	r = newRun(t, create(t), settings{1, 0, 0})
 	r.Valid = nil
-	r.Train = (&objective.CBOW{Window: 2, Pooling: "mean"}).New(data.NewCorpus([][]int32{{1, vocab}}), 1)
+	r.Train = examples(&objective.CBOW{Window: 2, Pooling: "mean"}, data.NewCorpus([][]int32{{1, vocab}}))
 	want := fmt.Sprintf("step 0: batch: context word 0 is %d, not in a vocabulary of %[1]d", vocab)
 	if err := r.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "step 0: batch: ") {
 		t.Errorf("error is %v, want %s", err, want)

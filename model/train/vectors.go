@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -19,46 +20,139 @@ func IsRun(path string) bool {
 	return err == nil
 }
 
-// Matrix returns the parameter that holds the word vectors called "input" or
-// "output" in an experiment's export.matrix.
-func Matrix(which string) string {
-	if which == "output" {
-		return model.OutputEmbedding
+// Vectors reads the word vectors of the run directory path from its last
+// checkpoint, one row a word of the vocabulary. Which ones is what an experiment's
+// export.matrix says: "input", the embedding; "output", the rows of the output
+// layer; or "input+output", their sum, which GloVe's authors recommend (Pennington,
+// Socher and Manning, GloVe: Global Vectors for Word Representation, 2014). A tied
+// network has one matrix for both. Of a run with subwords, which sub then gives,
+// the input vector of a word is the mean of its row and those of its n-grams.
+func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
+	s, err := openStored(path)
+	if err != nil {
+		return nil, err
 	}
-	return model.InputEmbedding
+	t := &vector.Table{Words: s.vocab.Words(), Counts: s.vocab.Counts()}
+	if which == "output" && s.checkpoint.Has(model.OutputEmbedding) {
+		t.Dim, t.Data, err = s.matrix(model.OutputEmbedding, 0)
+		return t, err
+	}
+	if sub == nil {
+		t.Dim, t.Data, err = s.matrix(model.InputEmbedding, 0)
+	} else {
+		t.Dim, t.Data, err = s.means(*sub)
+	}
+	if err != nil || which != "input+output" {
+		return t, err
+	}
+	dim, output, err := s.matrix(model.OutputEmbedding, 0)
+	if err != nil {
+		return nil, err
+	}
+	if dim != t.Dim {
+		return nil, fmt.Errorf("%s: the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", path, t.Dim, dim)
+	}
+	kernel.Add(t.Data, output)
+	return t, nil
 }
 
-// Vectors reads the word vectors of the run directory path from its last
-// checkpoint: the parameter matrix, one row a word of the vocabulary. A tied
-// network has one matrix for both.
-func Vectors(path, matrix string) (*vector.Table, error) {
-	vocabPath := filepath.Join(path, VocabFile)
-	f, err := os.Open(vocabPath)
+// stored is what a run directory keeps of its vectors.
+type stored struct {
+	vocab      *data.Vocab
+	vocabPath  string
+	checkpoint *model.Checkpoint
+	file       string // of the checkpoint
+}
+
+func openStored(path string) (*stored, error) {
+	s := &stored{vocabPath: filepath.Join(path, VocabFile), file: filepath.Join(path, CheckpointFile)}
+	f, err := os.Open(s.vocabPath)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is not whole", vocabPath, disk.Cause(err))
+		return nil, fmt.Errorf("%s: %w; the run is not whole", s.vocabPath, disk.Cause(err))
 	}
 	defer f.Close()
-	vocab, err := data.ReadVocab(f, vocabPath, "")
-	if err != nil {
+	if s.vocab, err = data.ReadVocab(f, s.vocabPath, ""); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(path, CheckpointFile)
-	c, err := model.OpenCheckpoint(file)
+	s.checkpoint, err = model.OpenCheckpoint(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &model.CheckpointError{Path: file, Reason: errors.New("the run has no checkpoint yet; wait for its first epoch to end")}
+		return nil, s.bad("the run has no checkpoint yet; wait for its first epoch to end")
 	}
+	return s, err
+}
+
+func (s *stored) bad(format string, args ...any) error {
+	return &model.CheckpointError{Path: s.file, Reason: fmt.Errorf(format, args...)}
+}
+
+// matrix returns the parameter called name, which must have a row a word and the
+// given number of others.
+func (s *stored) matrix(name string, others int) (dim int, numbers []float32, err error) {
+	rows, dim, numbers, err := s.checkpoint.Matrix(name)
+	if err != nil {
+		return 0, nil, err
+	}
+	if rows != s.vocab.Len()+others {
+		return 0, nil, s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
+	}
+	return dim, numbers, nil
+}
+
+// means returns the mean of the rows that make up each word.
+func (s *stored) means(sub data.Subwords) (dim int, numbers []float32, err error) {
+	dim, table, err := s.matrix(model.InputEmbedding, sub.Buckets)
+	if err != nil {
+		return 0, nil, err
+	}
+	row, offset := sub.Rows(s.vocab.Words())
+	numbers = make([]float32, s.vocab.Len()*dim)
+	for i := range s.vocab.Len() {
+		mean(numbers[i*dim:(i+1)*dim], table, row[offset[i]:offset[i+1]])
+	}
+	return dim, numbers, nil
+}
+
+// mean sets v to the mean of rows of the table; there is at least one.
+func mean(v, table []float32, rows []int32) {
+	clear(v)
+	for _, r := range rows {
+		kernel.Add(v, table[int(r)*len(v):(int(r)+1)*len(v)])
+	}
+	kernel.Scale(1/float32(len(rows)), v)
+}
+
+// NGrams are the vectors of the character n-grams that a run has learned. They
+// give a vector to words that it has not seen.
+type NGrams struct {
+	sub   data.Subwords
+	dim   int
+	table []float32 // (Buckets, D)
+}
+
+// OpenNGrams reads them from the last checkpoint of the run directory path, a run
+// with the subwords sub.
+func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
+	s, err := openStored(path)
 	if err != nil {
 		return nil, err
 	}
-	if matrix == model.OutputEmbedding && !c.Has(matrix) {
-		matrix = model.InputEmbedding // tied
-	}
-	rows, dim, numbers, err := c.Matrix(matrix)
+	dim, table, err := s.matrix(model.InputEmbedding, sub.Buckets)
 	if err != nil {
 		return nil, err
 	}
-	if rows != vocab.Len() {
-		return nil, &model.CheckpointError{Path: file, Reason: fmt.Errorf("it has vectors of %d words and %s has %d", rows, vocabPath, vocab.Len())}
+	return &NGrams{sub, dim, table[s.vocab.Len()*dim:]}, nil
+}
+
+// Vector returns the mean of the vectors of the n-grams of word, as fastText does
+// for a word that is not in its vocabulary: also of those that no word of the
+// training text has, which are as they were drawn at first. It returns nil for a
+// word that is too short to have any.
+func (g *NGrams) Vector(word string) []float32 {
+	rows := g.sub.AppendBuckets(nil, word)
+	if len(rows) == 0 {
+		return nil
 	}
-	return &vector.Table{Words: vocab.Words(), Dim: dim, Data: numbers, Counts: vocab.Counts()}, nil
+	v := make([]float32, g.dim)
+	mean(v, g.table, rows)
+	return v
 }

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/spf13/cobra"
+)
+
+// runsFolder is where runs are unless somebody says otherwise.
+const runsFolder = "runs"
+
+func runsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "runs [DIR…]",
+		Short: "List runs: how far they are, in what they differ, what came out",
+
+		SuggestFor: []string{"ls", "status"},
+
+		Long: "Runs lists the run directories in DIR, " + runsFolder + " by default: done, running (a process has\n" +
+			"its lock), interrupted (run --resume goes on), failed, diverged, or broken, with\n" +
+			"what is wrong. Of the settings those are shown that differ between them.",
+		Args: func(_ *cobra.Command, args []string) error { return nil }, // any: cobra takes words for unknown commands
+	}
+	asJSON := cmd.Flags().Bool("json", false, "print JSON, a list of objects")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		paths, err := findRuns(args)
+		if err != nil {
+			return err
+		}
+		runs, err := readRuns(cmd, paths)
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return runsAsJSON(cmd.OutOrStdout(), runs)
+		}
+		if len(runs) == 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "no runs are there yet; to make one: %s run\n", program())
+			return nil
+		}
+		return printRuns(cmd.OutOrStdout(), runs)
+	}
+	cmd.AddCommand(runsRemoveCommand(), runsDiffCommand())
+	return cmd
+}
+
+// findRuns returns the run directories in the folders, or in the usual one, which
+// need not be there.
+func findRuns(folders []string) ([]string, error) {
+	if len(folders) == 0 {
+		paths, err := compare.Find(runsFolder)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		return paths, err
+	}
+	var paths []string
+	for _, folder := range folders {
+		found, err := compare.Find(folder)
+		if err != nil {
+			return nil, missingError{fmt.Errorf("%s: %w; name a folder of runs", folder, disk.Cause(err))}
+		}
+		paths = append(paths, found...)
+	}
+	return paths, nil
+}
+
+// printRuns prints a line a run.
+func printRuns(w io.Writer, runs []*compare.Run) error {
+	var lists [][]compare.Setting
+	var known []*compare.Run
+	for _, r := range runs {
+		if r.Settings != nil {
+			lists, known = append(lists, r.Settings), append(known, r)
+		}
+	}
+	var keys []string
+	values := map[*compare.Run][]string{}
+	if len(lists) > 0 {
+		var columns [][]string
+		keys, columns = compare.Differences(lists)
+		for i, r := range known {
+			values[r] = columns[i]
+		}
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, strings.Join(append(append([]string{"run", "state"}, keys...), "validation", "test", "tokens/s", "seconds", ""), "\t"))
+	for _, r := range runs {
+		m := r.Manifest
+		line := []string{r.Path, string(r.State)}
+		for i := range keys {
+			value := "–"
+			if values[r] != nil {
+				value = strings.Trim(values[r][i], `"`)
+			}
+			line = append(line, value)
+		}
+		speed, took := "–", "–"
+		if m.Seconds > 0 {
+			speed, took = thousands(int64(r.TokensPerSecond())), fmt.Sprintf("%.1f", m.Seconds)
+		}
+		line = append(line, heldOutText(m.Valid), heldOutText(m.Test), speed, took, r.Problem)
+		fmt.Fprintln(t, strings.TrimRight(strings.Join(line, "\t"), "\t"))
+	}
+	return t.Flush()
+}
+
+// heldOutText writes a held-out number in short: a perplexity, or a loss that has
+// none.
+func heldOutText(h *evaluate.HeldOut) string {
+	switch {
+	case h == nil:
+		return "–"
+	case h.Perplexity == 0:
+		return fmt.Sprintf("loss %.4f", h.Loss)
+	}
+	return fmt.Sprintf("%.2f", h.Perplexity)
+}
+
+// runsAsJSON prints the runs as a list.
+func runsAsJSON(w io.Writer, runs []*compare.Run) error {
+	type line struct {
+		Run      string            `json:"run"`
+		State    compare.State     `json:"state"`
+		Problem  string            `json:"problem,omitempty"`
+		Settings map[string]string `json:"settings"`
+		Manifest any               `json:"manifest"`
+	}
+	lines := []line{}
+	for _, r := range runs {
+		l := line{r.Path, r.State, r.Problem, map[string]string{}, nil}
+		for _, s := range r.Settings {
+			l.Settings[s.Key] = s.Value
+		}
+		if r.Manifest.Outcome != "" {
+			l.Manifest = r.Manifest
+		}
+		lines = append(lines, l)
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(lines)
+}

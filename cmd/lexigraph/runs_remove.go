@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+func runsRemoveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "rm RUN…",
+		Aliases: []string{"remove"},
+		Short:   "Remove run directories with all that is in them",
+		Long: "Rm removes run directories, for good. It asks first, on a terminal; elsewhere it\n" +
+			"wants --yes. Of runs that are under way, or folders that are no run, it removes\n" +
+			"nothing, nor of the others that are named with them.",
+		Args: arguments(cobra.MinimumNArgs(1)),
+	}
+	yes := cmd.Flags().BoolP("yes", "y", false, "do not ask")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		for _, path := range args {
+			if !train.IsRun(path) {
+				return missingError{fmt.Errorf("%s: is not a run directory: it has no %s; nothing was removed", path, train.ConfigFile)}
+			}
+		}
+		if !*yes {
+			if err := confirm(cmd, args); err != nil {
+				return err
+			}
+		}
+		return removeRuns(cmd, args)
+	}
+	return cmd
+}
+
+// confirm asks whether the runs shall go.
+func confirm(cmd *cobra.Command, paths []string) error {
+	if f, ok := cmd.InOrStdin().(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return usage("%s: there is nobody to ask; to remove for good without asking say --yes", strings.Join(paths, " "))
+	}
+	for _, path := range paths {
+		r := compare.Read(path)
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, %s of training\n", path, r.State, seconds(r.Manifest.Seconds))
+	}
+	fmt.Fprint(cmd.ErrOrStderr(), "Remove for good? [y/N] ")
+	answer, _ := bufio.NewReader(cmd.InOrStdin()).ReadString('\n') // without one it is no
+	if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
+		return errors.New("nothing was removed")
+	}
+	return nil
+}
+
+// removeRuns removes the runs, all of them locked first, so that none is under way
+// or taken up meanwhile.
+func removeRuns(cmd *cobra.Command, paths []string) error {
+	var locked []*train.Directory
+	defer func() {
+		for _, d := range locked {
+			d.Close()
+		}
+	}()
+	seen := map[string]bool{}
+	for _, path := range paths {
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		d, err := train.Open(path)
+		if err != nil {
+			return fmt.Errorf("%w; nothing was removed", err)
+		}
+		locked = append(locked, d)
+	}
+	for _, d := range locked {
+		if err := os.RemoveAll(d.Path); err != nil {
+			return fmt.Errorf("%s: %w; see what is left of it", d.Path, disk.Cause(err))
+		}
+		fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", d.Path)
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package configs
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph/loss"
+)
+
+// checkTie sees to it that a table shared with the output layer fits there.
+func (r *reader) checkTie(e *Experiment) {
+	if !e.Embedding.Tie || !r.sound("embedding", "layers", "objective", "loss") {
+		return
+	}
+	if why := noOutputVectors(e); why != "" {
+		r.report("embedding.tie", "%s; set tie = false, or take another loss", why)
+		return
+	}
+	if e.Embedding.Subwords {
+		r.report("embedding.tie", "with embedding.subwords the table has rows for n-grams, which the output layer cannot predict; remove one of the two")
+		return
+	}
+	if width, from := outputWidth(e); width != e.Embedding.Dim {
+		r.report("embedding.tie", "the last layer must be as wide as embedding.dim, %d, but is %d wide (%s); "+
+			"make them equal, or set tie = false", e.Embedding.Dim, width, from)
+	}
+}
+
+// checkSubwords sees to it that there are n-grams.
+func (r *reader) checkSubwords(e *Experiment) {
+	if m := e.Embedding; m.Subwords && r.sound("embedding") && m.MinN > m.MaxN {
+		r.report("embedding.min_n", "%d is more than embedding.max_n, %d, so that no n-gram is left; lower it, or raise max_n", m.MinN, m.MaxN)
+	}
+}
+
+// checkExport sees to it that there is a matrix to export.
+func (r *reader) checkExport(e *Experiment) {
+	if e.Export.Matrix == "input" || !r.sound("export.matrix", "embedding", "layers", "objective", "loss") {
+		return
+	}
+	if why := noOutputVectors(e); why != "" {
+		r.report("export.matrix", `%s; write "input", or take another loss`, why)
+		return
+	}
+	if e.Export.Matrix == "output" {
+		return
+	}
+	if e.Embedding.Tie {
+		r.report("export.matrix", `with embedding.tie the input and the output vectors are the same; write "input"`)
+		return
+	}
+	if width, from := outputWidth(e); width != e.Embedding.Dim {
+		r.report("export.matrix", `vectors of one width only can be added: embedding.dim is %d and an output vector %d wide (%s); `+
+			`make them equal, or write "input" or "output"`, e.Embedding.Dim, width, from)
+	}
+}
+
+// noOutputVectors says why the experiment's output layer has no vector for each
+// word, or "" where it has.
+func noOutputVectors(e *Experiment) string {
+	if l, ok := e.Loss.Spec.(loss.NoOutputVectors); ok {
+		return l.NoOutputVectors()
+	}
+	return ""
+}
+
+// outputWidth returns the width of what the output layer is given, and so of its
+// vectors, and which keys it comes from.
+func outputWidth(e *Experiment) (width int, from string) {
+	width, from = e.Embedding.Dim, "embedding.dim"
+	if words, _, pooling := e.Objective.Spec.Context(); pooling == "concat" {
+		width, from = words*width, fmt.Sprintf("%d concatenated vectors of embedding.dim", words)
+	}
+	for i, l := range e.Layers {
+		if units, ok := wholeNumber(l.Spec, "units"); ok {
+			width, from = units, join(item("layers", i), "units")
+		}
+	}
+	return width, from
+}

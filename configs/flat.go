@@ -1,0 +1,57 @@
+package configs
+
+import (
+	"reflect"
+	"strconv"
+)
+
+// A KeyValue is a setting as an override writes it: a dotted path, as in
+// "layers.0.units", and a value as TOML.
+type KeyValue struct{ Key, Value string }
+
+// Flat returns the settings of an experiment that have an effect in it, in the
+// order of the file, without name and seed. A list of no layers is "layers" with
+// the value "[]".
+func Flat(e *Experiment) []KeyValue {
+	families, without := families(), map[string]bool{"name": true, "seed": true}
+	for _, key := range idle(e) {
+		without[key.path] = true
+	}
+	var flat []KeyValue
+	add := func(path, value string) {
+		if !without[path] {
+			flat = append(flat, KeyValue{path, value})
+		}
+	}
+	section := func(path string, v reflect.Value) {
+		for _, s := range settings(v.Type()) {
+			add(join(path, s.key), literal(v.FieldByIndex(s.index)))
+		}
+	}
+	part := func(path string, v reflect.Value) {
+		name, spec := v.Addr().Interface().(chosen).get()
+		add(join(path, "type"), quote(name))
+		section(path, reflect.ValueOf(spec).Elem())
+	}
+	v := reflect.ValueOf(e).Elem()
+	for _, s := range settings(v.Type()) {
+		f := v.FieldByIndex(s.index)
+		_, isFamily := families[s.key]
+		switch {
+		case isFamily && f.Kind() == reflect.Slice:
+			if f.Len() == 0 {
+				add(s.key, "[]")
+			}
+			for i := range f.Len() {
+				part(join(s.key, strconv.Itoa(i)), f.Index(i))
+			}
+		case isFamily:
+			part(s.key, f)
+		case isSection(f):
+			section(s.key, f)
+		default:
+			add(s.key, literal(f))
+		}
+	}
+	return flat
+}

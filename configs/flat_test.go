@@ -1,0 +1,57 @@
+package configs
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// TestFlat: given as overrides to the bare minimum of a file, the flat settings
+// of an experiment make that experiment again.
+func TestFlat(t *testing.T) {
+	for _, name := range Shipped() {
+		e, err := Load(name, []string{"layers=[]", `vocab.special=["<pad>"]`})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := "name = \"" + e.Name + "\"\n"
+		var overrides []string
+		for _, s := range Flat(e) {
+			overrides = append(overrides, s.Key+"="+s.Value)
+		}
+		again, err := Parse("minimal.toml", []byte(text), overrides)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var want, got bytes.Buffer
+		if err := Write(&want, e); err != nil {
+			t.Fatal(err)
+		}
+		if err := Write(&got, again); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != want.String() {
+			t.Errorf("%s: the flat settings give\n%s\nwant\n%s", name, got.String(), want.String())
+		}
+	}
+}
+
+// TestFlatLayers: layers are numbered, and what has no effect is left out.
+func TestFlatLayers(t *testing.T) {
+	var keys []string
+	for _, s := range Flat(Default()) {
+		keys = append(keys, s.Key)
+	}
+	all := " " + strings.Join(keys, " ") + " "
+	for _, want := range []string{" layers.0.units ", " layers.1.activation ", " optimizer.learning_rate ", " init "} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%s is missing from%s", want, all)
+		}
+	}
+	for _, want := range []string{" name ", " seed ", " schedule.final "} {
+		if strings.Contains(all, want) {
+			t.Errorf("%s has no place in%s", want, all)
+		}
+	}
+}

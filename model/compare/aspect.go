@@ -1,0 +1,86 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// An Aspect is something that the held-out numbers of two rows have to agree in,
+// or else they say nothing about which is better: the vocabulary, for a larger
+// one has more words to tell apart; the text; what is predicted of it and how it
+// is counted; and, where the loss defines no probability, the loss itself, whose
+// number means nothing beside that of another.
+type Aspect struct {
+	Name  string `json:"name"`
+	Value string `json:"value"` // equal or not is all that matters
+	Shown string `json:"shown"` // for people
+}
+
+// aspects returns those of a run's held-out number on the part "validation" or
+// "test" of the text.
+func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
+	m := r.Manifest
+	count, source := m.Data.Valid, "valid"
+	if part == "test" {
+		count, source = m.Data.Test, "test"
+	}
+	all := []Aspect{
+		{"vocabulary", m.VocabHash, fmt.Sprintf("%d words", m.Vocabulary)},
+		{"held-out text", fmt.Sprint(count, h.Targets, sourceHashes(m.Data, source)), fmt.Sprintf("%d tokens, %d targets", count.Tokens, h.Targets)},
+		{"convention", m.Convention, m.Convention},
+	}
+	if h.Perplexity == 0 {
+		loss := r.under("loss.", "sampler.")
+		all = append(all, Aspect{"loss", loss, loss})
+	}
+	return all
+}
+
+// sourceHashes returns the hashes of the sources that a part of the text was taken
+// from: its own or, where it is a share, those of the training text.
+func sourceHashes(d data.Report, part string) string {
+	of := func(part string) string {
+		var hashes []string
+		for _, s := range d.Sources {
+			if s.Part == part {
+				hashes = append(hashes, s.SHA256)
+			}
+		}
+		return strings.Join(hashes, " ")
+	}
+	if own := of(part); own != "" {
+		return own
+	}
+	return of("train")
+}
+
+// under returns the settings whose keys begin with one of the prefixes.
+func (r *Run) under(prefixes ...string) string {
+	var found []string
+	for _, s := range r.Settings {
+		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s.Key, p) }) {
+			found = append(found, s.Key+" = "+s.Value)
+		}
+	}
+	return strings.Join(found, ", ")
+}
+
+// differing returns the first aspect in which a and b differ, as they have it.
+func differing(a, b []Aspect) (inA, inB Aspect, differ bool) {
+	for i := range a {
+		if i >= len(b) || a[i].Value != b[i].Value {
+			if i >= len(b) {
+				return a[i], Aspect{}, true
+			}
+			return a[i], b[i], true
+		}
+	}
+	if len(b) > len(a) {
+		return Aspect{}, b[len(a)], true
+	}
+	return Aspect{}, Aspect{}, false
+}

@@ -1,0 +1,124 @@
+package compare
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A Point is an evaluation on held-out text in the course of a run.
+type Point struct {
+	Step    int64   `json:"step"`
+	Tokens  float64 `json:"tokens"` // trained on before it
+	Seconds float64 `json:"seconds"`
+	evaluate.HeldOut
+}
+
+// Curve reads the evaluations of a run from its metrics, in order. Lines that are
+// neither a step nor an evaluation are passed over, such as a last one that was
+// cut short.
+func (r *Run) Curve() ([]Point, error) {
+	path := filepath.Join(r.Path, train.MetricsFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; the run is not whole", path, disk.Cause(err))
+	}
+	steps := []train.Step{{}} // nothing was trained on before the first
+	var points []Point
+	for line := range bytes.Lines(text) {
+		var kind struct {
+			Targets      *int     // an evaluation's
+			LearningRate *float64 `json:"learning_rate"` // a step's
+		}
+		if json.Unmarshal(line, &kind) != nil {
+			continue
+		}
+		var s train.Step
+		var p Point
+		switch {
+		case kind.Targets != nil && json.Unmarshal(line, &p) == nil:
+			points = append(points, p)
+		case kind.LearningRate != nil && json.Unmarshal(line, &s) == nil:
+			steps = append(steps, s)
+		}
+	}
+	for i := range points {
+		points[i].Tokens = tokensAt(steps, points[i].Step)
+	}
+	return points, nil
+}
+
+// tokensAt returns how many tokens were trained on at a step: by a straight line
+// between the lines about steps, for not every step has one.
+func tokensAt(steps []train.Step, step int64) float64 {
+	i := sort.Search(len(steps), func(i int) bool { return steps[i].Step >= step })
+	switch {
+	case i == len(steps):
+		return float64(steps[i-1].Tokens)
+	case i == 0 || steps[i].Step == step:
+		return float64(steps[i].Tokens)
+	}
+	a, b := steps[i-1], steps[i]
+	return float64(a.Tokens) + float64(b.Tokens-a.Tokens)*float64(step-a.Step)/float64(b.Step-a.Step)
+}
+
+// A Budget is how much of something a run may spend.
+type Budget struct {
+	Of     string  `json:"of"` // seconds or tokens
+	Amount float64 `json:"amount"`
+}
+
+// Validate reports a budget of something else, or none.
+func (b Budget) Validate() error {
+	if b.Of != "seconds" && b.Of != "tokens" {
+		return fmt.Errorf("a budget of %q is not known; there are seconds=N and tokens=N", b.Of)
+	}
+	if !(b.Amount > 0) || math.IsInf(b.Amount, 0) {
+		return fmt.Errorf("a budget of %v %s is none; give a number above 0, such as %s=60", b.Amount, b.Of, b.Of)
+	}
+	return nil
+}
+
+func (b Budget) String() string { return fmt.Sprintf("%v %s", b.Amount, b.Of) }
+
+// spent returns how much of the budget is spent at a point.
+func (b Budget) spent(p Point) float64 {
+	if b.Of == "tokens" {
+		return p.Tokens
+	}
+	return p.Seconds
+}
+
+// At returns what the curve is where the budget is spent: the loss lies on a
+// straight line between the evaluations before and after, and the perplexity is
+// its exponential. A curve that falls ever more slowly lies below that line, so
+// the number is, if anything, too high: the more, the further apart the two are.
+// A curve is not continued beyond its last evaluation; that is an error.
+func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
+	if len(curve) == 0 {
+		return evaluate.HeldOut{}, fmt.Errorf("it has no evaluations; set corpus.valid to hold text out")
+	}
+	last := curve[len(curve)-1]
+	i := sort.Search(len(curve), func(i int) bool { return b.spent(curve[i]) >= b.Amount })
+	switch {
+	case i == len(curve):
+		return evaluate.HeldOut{}, fmt.Errorf("its last evaluation is at %.6g %s", b.spent(last), b.Of)
+	case i == 0 || b.spent(curve[i]) == b.Amount:
+		return curve[i].HeldOut, nil
+	}
+	from, to := curve[i-1], curve[i]
+	f := (b.Amount - b.spent(from)) / (b.spent(to) - b.spent(from))
+	h := evaluate.HeldOut{Loss: from.Loss*(1-f) + to.Loss*f, Targets: to.Targets}
+	if to.Perplexity != 0 {
+		h.Perplexity = math.Exp(h.Loss)
+	}
+	return h, nil
+}

@@ -1,0 +1,142 @@
+package compare
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// seeds returns the seeds 1 to n.
+func seedsTo(n int) []uint64 {
+	s := make([]uint64, n)
+	for i := range s {
+		s[i] = uint64(i + 1)
+	}
+	return s
+}
+
+func near(t *testing.T, what string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+// TestStudent holds the tests to numbers that R prints: t.test(a, b, paired =
+// TRUE), t.test(a, b) and t.test(a), with Student's "sleep" data (1908).
+func TestStudent(t *testing.T) {
+	a := []float64{0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0}
+	b := []float64{1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4}
+	paired := newDifference(sample{seeds: seedsTo(10), values: a}, sample{seeds: seedsTo(10), values: b})
+	near(t, "paired p", paired.p(), 0.002833, 1e-6)
+	low, high := paired.interval()
+	near(t, "paired low", low, -2.4598858, 1e-6)
+	near(t, "paired high", high, -0.7001142, 1e-6)
+	if paired.method != SeedsPaired || paired.n != 10 {
+		t.Errorf("method is %q with n = %d", paired.method, paired.n)
+	}
+	others := seedsTo(10)
+	for i := range others {
+		others[i] += 100
+	}
+	welch := newDifference(sample{seeds: seedsTo(10), values: a}, sample{seeds: others, values: b})
+	near(t, "Welch p", welch.p(), 0.07939, 1e-5)
+	low, high = welch.interval()
+	near(t, "Welch low", low, -3.3654832, 1e-6)
+	near(t, "Welch high", high, 0.2054832, 1e-6)
+	if welch.method != Unpaired {
+		t.Errorf("method is %q", welch.method)
+	}
+	m := newMean(a)
+	near(t, "low", m.Low, -0.5297804, 1e-6)
+	near(t, "high", m.High, 2.0297804, 1e-6)
+}
+
+// TestSharedSeeds pairs the seeds that both have, and no others.
+func TestSharedSeeds(t *testing.T) {
+	a := sample{seeds: []uint64{1, 2, 3, 7}, values: []float64{1, 2, 4, 100}}
+	b := sample{seeds: []uint64{2, 3, 4}, values: []float64{1, 2, -100}}
+	d := newDifference(a, b)
+	if d.method != SeedsPaired || d.n != 2 || d.mean != 1.5 {
+		t.Errorf("got %q, n = %d, mean %v, want %q, 2, 1.5", d.method, d.n, d.mean, SeedsPaired)
+	}
+	one := newDifference(sample{seeds: []uint64{1}, values: []float64{1}}, b)
+	if one.method != TooFew || !math.IsNaN(one.p()) || one.moreSeeds(level) != 0 {
+		t.Errorf("a single run gives %q, p = %v", one.method, one.p())
+	}
+}
+
+// TestNoSpread judges differences that are all the same by their signs.
+func TestNoSpread(t *testing.T) {
+	of := func(n int, by float64) difference {
+		a := sample{seeds: seedsTo(n), values: make([]float64, n)}
+		b := sample{seeds: seedsTo(n), values: make([]float64, n)}
+		for i := range n {
+			a.values[i], b.values[i] = float64(i)+by, float64(i)
+		}
+		return newDifference(a, b)
+	}
+	near(t, "p of no difference", of(5, 0).p(), 1, 0)
+	near(t, "p of five alike", of(5, 1).p(), 1.0/16, 0)
+	near(t, "p of eight alike", of(8, 1).p(), 1.0/128, 0)
+	if got := of(5, 1).moreSeeds(level); got != 1 {
+		t.Errorf("%d more seeds would tell, want 1: the sign test of six has p = 1/32", got)
+	}
+}
+
+// TestMoreSeeds holds the number of seeds to tables of the paired t-test's power:
+// a difference of one standard deviation takes 10 pairs, of a half 34, at 5 % and
+// with a power of 80 %.
+func TestMoreSeeds(t *testing.T) {
+	of := func(mean float64) difference {
+		a := sample{seeds: seedsTo(5), values: make([]float64, 5)}
+		for i, z := range []float64{-1, -1, 0, 1, 1} { // variance 1
+			a.values[i] = mean + z
+		}
+		return newDifference(a, sample{seeds: seedsTo(5), values: make([]float64, 5)})
+	}
+	for mean, want := range map[float64]int{1: 10 - 5, -1: 10 - 5, 0.5: 34 - 5, 0.1: 0} {
+		if got := of(mean).moreSeeds(level); got != want {
+			t.Errorf("a difference of %v takes %d more seeds, want %d", mean, got, want)
+		}
+	}
+	d := of(0.5)
+	d.items = part{1, 40} // more doubt than seeds can take away
+	if got := d.moreSeeds(level); got != 0 {
+		t.Errorf("%d more seeds, want none: the items are too few", got)
+	}
+}
+
+// TestHolm has the worked example of four tests.
+func TestHolm(t *testing.T) {
+	got, times := Holm([]float64{0.01, 0.04, math.NaN(), 0.03, 0.005})
+	for i, want := range []float64{0.03, 0.06, math.NaN(), 0.06, 0.02} {
+		if !(math.Abs(got[i]-want) < 1e-12) && !math.IsNaN(want) {
+			t.Errorf("p %d is corrected to %v, want %v", i, got[i], want)
+		}
+	}
+	if want := []int{3, 1, 0, 2, 4}; !slices.Equal(times, want) {
+		t.Errorf("multiplied by %v, want %v", times, want)
+	}
+}
+
+// TestHolmProperties: never below the p-value nor above Bonferroni's or 1, and in
+// the same order.
+func TestHolmProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 20).Draw(t, "p")
+		got, _ := Holm(p)
+		for i := range p {
+			if got[i] < p[i] || got[i] > min(1, p[i]*float64(len(p))) {
+				t.Fatalf("%v is corrected to %v among %d", p[i], got[i], len(p))
+			}
+			for j := range p {
+				if p[i] < p[j] && got[i] > got[j] {
+					t.Fatalf("%v and %v change places", p[i], p[j])
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,117 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// A Metric is a number that says how good a run is.
+type Metric struct {
+	Name  string `json:"name"`            // such as "validation perplexity", or the set's name and metric
+	Lower bool   `json:"lower_is_better"` // otherwise higher is
+	Share bool   `json:"share"`           // in [0,1] and read in per cent
+	Items int    `json:"items,omitempty"` // the covered items of a set that every run has; 0: not made of items
+	Total int    `json:"total,omitempty"` // items of the set
+	// Convention says how it is counted. Held-out metrics that differ in it
+	// between rows have none here; see [Aspect].
+	Convention string `json:"convention,omitempty"`
+}
+
+// A measurement is a metric of one run.
+type measurement struct {
+	metric  Metric
+	value   float64
+	aspects []Aspect         // what values must agree in to be ranked
+	result  *evaluate.Result // of a set; nil: not made of items
+}
+
+// better reports whether x is better than y. NaN is worse than anything.
+func (m Metric) better(x, y float64) bool {
+	switch {
+	case math.IsNaN(x):
+		return false
+	case math.IsNaN(y):
+		return true
+	case m.Lower:
+		return x < y
+	}
+	return x > y
+}
+
+// measurements returns the metrics of a run: what it predicts of held-out text and
+// what sets say of its vectors; with a budget, only its validation then.
+func (r *Run) measurements(b *Budget) ([]measurement, error) {
+	if b != nil {
+		curve, err := r.Curve()
+		if err != nil {
+			return nil, err
+		}
+		h, err := b.At(curve)
+		if err != nil {
+			return nil, err
+		}
+		return r.heldOut(nil, "validation", &h), nil
+	}
+	all := r.heldOut(nil, "validation", r.Manifest.Valid)
+	all = r.heldOut(all, "test", r.Manifest.Test)
+	for i, s := range r.Scores {
+		all = append(all, measurement{
+			metric: Metric{
+				Name:       fmt.Sprintf("%s %s", s.Set, s.Metric),
+				Share:      s.Metric != "spearman",
+				Total:      s.Total,
+				Convention: s.Convention,
+			},
+			value:  s.Value,
+			result: &r.Scores[i],
+		})
+	}
+	return all, nil
+}
+
+// heldOut appends the perplexity, or the loss where there is none.
+func (r *Run) heldOut(all []measurement, part string, h *evaluate.HeldOut) []measurement {
+	switch {
+	case h == nil:
+		return all
+	case h.Perplexity == 0:
+		return append(all, measurement{metric: Metric{Name: part + " loss", Lower: true}, value: h.Loss, aspects: r.aspects(part, h)})
+	}
+	return append(all, measurement{metric: Metric{Name: part + " perplexity", Lower: true}, value: h.Perplexity, aspects: r.aspects(part, h)})
+}
+
+// resamples is the number of resamples of a set's items where the options do not
+// say.
+const resamples = 1000
+
+// resampleSeed is that of every resampling, so that a report depends on the runs
+// alone.
+const resampleSeed = 1
+
+// common masks the items that not all results cover, and returns how many are
+// left. Then it returns for each result its value over those, and its values over
+// resamples of them, the same resamples for all.
+func common(results []*evaluate.Result, resamples int) (covered, units int, values []float64, resampled [][]float64) {
+	mask := make([]bool, len(results[0].Items))
+	for i := range mask {
+		mask[i] = !slices.ContainsFunc(results, func(r *evaluate.Result) bool { return math.IsNaN(r.Items[i]) })
+		if mask[i] {
+			covered++
+		}
+	}
+	for _, r := range results {
+		items := slices.Clone(r.Items)
+		for i, ok := range mask {
+			if !ok {
+				items[i] = math.NaN()
+			}
+		}
+		_, units = r.Of.Units(items)
+		values = append(values, r.Of.Statistic(items)(nil))
+		resampled = append(resampled, evaluate.Resampled(r.Of, items, resamples, resampleSeed))
+	}
+	return covered, units, values, resampled
+}

@@ -1,0 +1,268 @@
+package compare
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// Options say how runs are compared.
+type Options struct {
+	At *Budget // compare when this is spent, by the validation text; nil: at the end
+	By string  // the metric that rows are sorted by; empty: the first that ranks all rows, else the first
+	// Resamples of a set's items; 0: 1000, which gives a standard deviation to
+	// within some 2 %.
+	Resamples int
+}
+
+// A Report is a comparison: what [Formats] print.
+type Report struct {
+	Keys    []string `json:"keys"` // that differ between the rows
+	Metrics []Metric `json:"metrics"`
+	By      string   `json:"by"` // the metric that the rows are sorted by; empty: there is none
+	At      *Budget  `json:"at,omitempty"`
+	Rows    []*Row   `json:"rows"`   // best first; rows that do not compare in By after one another
+	Tests   []Test   `json:"tests"`  // of each row against the best one it compares with, by metric
+	Family  int      `json:"family"` // p-values that were corrected together: all pairs of rows in all metrics
+	Notes   []string `json:"notes"`  // what was left out, what does not compare and why
+}
+
+// A Verdict says how a row stands in a metric.
+type Verdict string
+
+// The verdicts.
+const (
+	Best      Verdict = "best"      // the best mean; Test.Verdict of the others says whether it is known to be better
+	Worse     Verdict = "worse"     // the best row is known to be better
+	Undecided Verdict = "undecided" // more seeds would tell
+	Alike     Verdict = "~"         // not distinguishable: more seeds within reason would not tell either
+	Untested  Verdict = "untested"  // a row has a single run, or diverged
+	Unranked  Verdict = "unranked"  // compares with no other row
+)
+
+// A Cell is a metric of a row.
+type Cell struct {
+	Over    Mean      `json:"over_seeds"`
+	Values  []float64 `json:"values"` // by seed, those that have it
+	Verdict Verdict   `json:"verdict"`
+	Class   int       `json:"class"` // cells of one class compare; 0: the row has no such number
+
+	sample  sample
+	aspects []Aspect
+}
+
+// A Test is a row against the best one in a metric.
+type Test struct {
+	Metric     string  `json:"metric"`
+	Row        int     `json:"row"`
+	Best       int     `json:"best"`
+	Difference float64 `json:"difference"` // row − best
+	Low        float64 `json:"low"`        // of its own 95 % interval, without correction
+	High       float64 `json:"high"`
+	Seeds      int     `json:"seeds"` // pairs, or the smaller row's
+	Method     Method  `json:"method"`
+	P          float64 `json:"p"`      // by itself
+	Corrected  float64 `json:"p_holm"` // with all others of the report
+	Verdict    Verdict `json:"verdict"`
+	// MoreSeeds is about how many further seeds in each row would tell; see
+	// Undecided. 0: none would, or none are needed.
+	MoreSeeds int `json:"more_seeds,omitempty"`
+}
+
+// ErrNoRuns is the error of a comparison in which no run is left.
+var ErrNoRuns = errors.New("no run is there to compare")
+
+// Compare compares runs. Where none is done, or has come as far as the budget, the
+// error is [ErrNoRuns]; others are about the options.
+func Compare(runs []*Run, o Options) (*Report, error) {
+	if o.At != nil {
+		if err := o.At.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	r := &Report{At: o.At, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
+	r.Rows, r.Notes = group(runs, o.At)
+	measured, err := r.measure()
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Rows) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrNoRuns, strings.Join(append(r.Notes, "train some first"), "; "))
+	}
+	r.fill(measured, cmp.Or(o.Resamples, resamples))
+	r.classify()
+	if r.By, err = r.sortedBy(o.By); err != nil {
+		return nil, err
+	}
+	r.sort()
+	r.test()
+	r.markPareto()
+	r.warn()
+	return r, nil
+}
+
+// measure returns the metrics of each run of each row. Runs that have none at the
+// budget are dropped, and rows that then have none, not even one that diverged.
+func (r *Report) measure() (map[*Run][]measurement, error) {
+	measured := map[*Run][]measurement{}
+	for _, row := range r.Rows {
+		row.runs = slices.DeleteFunc(row.runs, func(run *Run) bool {
+			m, err := run.measurements(r.At)
+			if err != nil {
+				r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: %v", run.Path, err))
+				return true
+			}
+			measured[run] = m
+			return false
+		})
+		row.describe()
+	}
+	r.Rows = slices.DeleteFunc(r.Rows, func(row *Row) bool { return len(row.runs) == 0 && row.Diverged == 0 })
+	lists := make([][]Setting, len(r.Rows))
+	for i, row := range r.Rows {
+		lists[i] = row.settings
+		if slices.ContainsFunc(r.Rows, func(other *Row) bool { return other != row && other.Config == row.Config }) {
+			lists[i] = append(slices.Clone(lists[i]), Setting{"(text)", fmt.Sprintf("no. %d", 1+i)}) // the files have changed between the runs
+		}
+	}
+	if len(r.Rows) > 1 {
+		keys, values := Differences(lists)
+		r.Keys = append(r.Keys, keys...)
+		for i, row := range r.Rows {
+			row.Differs = []Setting{}
+			for k, key := range keys {
+				row.Differs = append(row.Differs, Setting{key, values[i][k]})
+			}
+		}
+	}
+	return measured, nil
+}
+
+// fill makes a cell of each metric of each row.
+func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
+	for _, row := range r.Rows {
+		for _, run := range row.runs {
+			for _, m := range measured[run] {
+				if !slices.ContainsFunc(r.Metrics, func(x Metric) bool { return x.Name == m.metric.Name }) {
+					r.Metrics = append(r.Metrics, m.metric)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(r.Metrics, func(a, b Metric) int { return cmp.Compare(rank(a), rank(b)) })
+	for i := range r.Metrics {
+		r.fillMetric(&r.Metrics[i], measured, resamples)
+	}
+}
+
+// rank puts validation before test, and both before the sets.
+func rank(m Metric) int {
+	switch {
+	case strings.HasPrefix(m.Name, "validation "):
+		return 0
+	case strings.HasPrefix(m.Name, "test "):
+		return 1
+	}
+	return 2
+}
+
+// fillMetric appends a metric's cell to each row.
+func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, resamples int) {
+	var found []measurement
+	at := make([][2]int, 0) // row, number of the run in the row, of each that was found
+	for i, row := range r.Rows {
+		row.Cells = append(row.Cells, Cell{Values: []float64{}, Verdict: Unranked})
+		for j, run := range row.runs {
+			for _, m := range measured[run] {
+				if m.metric.Name == metric.Name {
+					found, at = append(found, m), append(at, [2]int{i, j})
+				}
+			}
+		}
+	}
+	var resampled [][]float64
+	units := 0
+	if found[0].result != nil {
+		var results []*evaluate.Result
+		for _, m := range found {
+			results = append(results, m.result)
+		}
+		var values []float64
+		metric.Items, units, values, resampled = common(results, resamples)
+		for i := range found {
+			found[i].value = values[i]
+		}
+	}
+	for i, m := range found {
+		if math.IsNaN(m.value) || math.IsInf(m.value, 0) {
+			continue
+		}
+		row := r.Rows[at[i][0]]
+		c := &row.Cells[len(row.Cells)-1]
+		c.Values, c.aspects = append(c.Values, m.value), m.aspects
+		c.sample.seeds = append(c.sample.seeds, row.Seeds[at[i][1]])
+		c.sample.values = c.Values
+		if resampled != nil {
+			c.sample.resampled, c.sample.units = append(c.sample.resampled, resampled[i]), units
+		}
+	}
+	for _, row := range r.Rows {
+		c := &row.Cells[len(row.Cells)-1]
+		c.Over = newMean(c.Values)
+	}
+}
+
+// sortedBy returns the metric to sort by.
+func (r *Report) sortedBy(want string) (string, error) {
+	var names []string
+	for _, m := range r.Metrics {
+		names = append(names, m.Name)
+	}
+	switch {
+	case slices.Contains(names, want):
+		return want, nil
+	case want != "":
+		return "", fmt.Errorf("no run has the metric %q; there are %s", want, strings.Join(names, ", "))
+	case len(names) == 0:
+		return "", nil
+	}
+	for i, name := range names {
+		if !slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Class != 1 && len(row.runs) > 0 }) {
+			return name, nil
+		}
+	}
+	return names[0], nil
+}
+
+// sort puts the best row first, by the metric By: class by class.
+func (r *Report) sort() {
+	i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By })
+	if i >= 0 {
+		slices.SortStableFunc(r.Rows, func(a, b *Row) int {
+			x, y := a.Cells[i], b.Cells[i]
+			class := func(c Cell) int { // rows without a number last
+				if c.Class == 0 {
+					return len(r.Rows) + 1
+				}
+				return c.Class
+			}
+			switch {
+			case class(x) != class(y):
+				return cmp.Compare(class(x), class(y))
+			case r.Metrics[i].better(x.Over.Mean, y.Over.Mean):
+				return -1
+			case r.Metrics[i].better(y.Over.Mean, x.Over.Mean):
+				return 1
+			}
+			return 0
+		})
+	}
+	for n, row := range r.Rows {
+		row.Number = n + 1
+	}
+}

@@ -1,0 +1,109 @@
+package compare
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A State says how far a run has come.
+type State string
+
+// The states of a run directory.
+const (
+	Done        State = "done"
+	Running     State = "running"     // a process has its lock
+	Interrupted State = "interrupted" // stopped or killed; it can go on
+	Failed      State = "failed"
+	Diverged    State = "diverged"
+	Broken      State = "broken" // its manifest is missing or damaged
+)
+
+// A Run is a run directory, as it is listed and compared.
+type Run struct {
+	Path     string
+	State    State
+	Problem  string          // why it is not done; empty where there is no more to say than State
+	Manifest *train.Manifest // empty, not nil, where the run is broken
+
+	// Settings are those of its experiment, without name and seed, in the
+	// order of the file. The caller, who can read experiments, fills them in.
+	Settings []Setting
+	// Scores are what sets say about its vectors, one result a set. The caller
+	// fills them in, for all runs from the same sets.
+	Scores []evaluate.Result
+}
+
+// A Setting is a key of an experiment with its value, as TOML.
+type Setting struct{ Key, Value string }
+
+// Read returns the run in the directory path. It does not fail: what is wrong
+// with the directory is the run's State and Problem.
+func Read(path string) *Run {
+	r := &Run{Path: path, Manifest: &train.Manifest{}}
+	m, err := train.ReadManifest(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && train.IsLocked(path):
+		r.State = Running
+		return r
+	case errors.Is(err, fs.ErrNotExist):
+		err = fmt.Errorf("has no %s", train.ManifestFile)
+	}
+	if err != nil {
+		r.State, r.Problem = Broken, err.Error()
+		return r
+	}
+	r.Manifest, r.Problem = m, m.Error
+	switch m.Outcome {
+	case train.Done:
+		r.State = Done
+	case train.Running, train.WasInterrupted:
+		r.State, r.Problem = Interrupted, ""
+		if train.IsLocked(path) {
+			r.State = Running
+		}
+	case train.HasDiverged:
+		r.State = Diverged
+	case train.Failed:
+		r.State = Failed
+	default:
+		r.State, r.Problem = Broken, fmt.Sprintf("%s: no such outcome: %q", train.ManifestFile, m.Outcome)
+	}
+	return r
+}
+
+// Find returns the run directories in the folder dir, itself included, but none
+// inside of another, in order.
+func Find(dir string) ([]string, error) {
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil && path == dir:
+			return err
+		case err != nil || !e.IsDir(): // a folder that may not be read has no runs for us
+			return nil
+		case train.IsRun(path):
+			found = append(found, path)
+			return fs.SkipDir
+		}
+		return nil
+	})
+	return found, err
+}
+
+// name returns the experiment's name, or the directory's where it is not known.
+func (r *Run) name() string { return cmp.Or(r.Manifest.Name, filepath.Base(r.Path)) }
+
+// TokensPerSecond returns the speed of the whole run, evaluations included; 0
+// where it is not known.
+func (r *Run) TokensPerSecond() float64 {
+	if r.Manifest.Seconds <= 0 {
+		return 0
+	}
+	return float64(r.Manifest.Tokens) / r.Manifest.Seconds
+}

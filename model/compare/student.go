@@ -1,0 +1,65 @@
+package compare
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// level is the chance of saying, anywhere in a report, that a row is better than
+// another when it is not; and of an interval to miss what it is for.
+const level = 0.05
+
+// A Mean is a mean over runs with its 95 % interval, mean ± t·s/√n by Student's t
+// with n − 1 degrees of freedom. Low and High are NaN for one run.
+type Mean struct {
+	N         int
+	Mean      float64
+	Deviation float64 // standard deviation s; NaN for one run
+	Low, High float64
+}
+
+func newMean(x []float64) Mean {
+	m := Mean{N: len(x), Mean: math.NaN(), Deviation: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	if len(x) > 0 {
+		m.Mean = stat.Mean(x, nil)
+	}
+	if len(x) > 1 {
+		m.Deviation = stat.StdDev(x, nil)
+		half := student(1-level/2, float64(len(x)-1)) * m.Deviation / math.Sqrt(float64(len(x)))
+		m.Low, m.High = m.Mean-half, m.Mean+half
+	}
+	return m
+}
+
+// student returns the quantile p of Student's t.
+func student(p, df float64) float64 {
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
+}
+
+// twoSided returns the chance that |t| is as large when nothing differs.
+func twoSided(t, df float64) float64 {
+	return 2 * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(-math.Abs(t))
+}
+
+// A part is a part of the variance of an estimate, itself estimated with so many
+// degrees of freedom.
+type part struct{ variance, df float64 }
+
+// combine adds independent parts up. The degrees of freedom of the sum are
+// Satterthwaite's ("An approximate distribution of estimates of variance
+// components", 1946).
+func combine(parts ...part) part {
+	var sum, over float64
+	for _, p := range parts {
+		sum += p.variance
+		if p.variance > 0 {
+			over += p.variance * p.variance / p.df
+		}
+	}
+	return part{sum, sum * sum / over}
+}
+
+// variance returns the sample variance.
+func variance(x []float64) float64 { return stat.Variance(x, nil) }

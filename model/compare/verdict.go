@@ -1,0 +1,206 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// classify gives the cells of each metric their class: cells whose aspects agree
+// have the same.
+func (r *Report) classify() {
+	for i := range r.Metrics {
+		var classes [][]Aspect
+		for _, row := range r.Rows {
+			c := &row.Cells[i]
+			if c.Over.N == 0 {
+				continue
+			}
+			at := slices.IndexFunc(classes, func(a []Aspect) bool { _, _, differ := differing(a, c.aspects); return !differ })
+			if at < 0 {
+				at = len(classes)
+				classes = append(classes, c.aspects)
+			}
+			c.Class = at + 1
+		}
+		if len(classes) < 2 {
+			continue
+		}
+		for _, other := range classes[1:] {
+			a, b, _ := differing(classes[0], other)
+			name := a.Name
+			if name == "" {
+				name = b.Name
+			}
+			note := fmt.Sprintf("%s is not ranked over all rows: the %s differs, %s and %s", r.Metrics[i].Name, name, shown(a), shown(b))
+			if !slices.Contains(r.Notes, note) {
+				r.Notes = append(r.Notes, note)
+			}
+		}
+	}
+}
+
+// shown returns what people see of an aspect.
+func shown(a Aspect) string {
+	const digits = 8
+	switch {
+	case a.Shown == "":
+		return "none"
+	case len(a.Value) == 64 && len(a.Shown) < 40: // a hash: sizes may be equal and words not
+		return fmt.Sprintf("%s (%s…)", a.Shown, a.Value[:digits])
+	}
+	return a.Shown
+}
+
+// A pair is two rows in a metric.
+type pair struct {
+	metric, row, other int
+	difference         difference
+}
+
+// test compares all rows that compare, two by two, corrects the p-values, and
+// keeps what concerns the best row of each class.
+//
+// Note: which row is best is seen from the data. To test the others against it
+// alone, as if it had been chosen before, finds a winner among four equal rows in
+// far more than 5 % of cases. So every pair counts.
+func (r *Report) test() {
+	var pairs []pair
+	var p []float64
+	for i := range r.Metrics {
+		for a, row := range r.Rows {
+			for b, other := range r.Rows[:a] {
+				x, y := row.Cells[i], other.Cells[i]
+				if x.Class == 0 || x.Class != y.Class {
+					continue
+				}
+				d := newDifference(x.sample, y.sample)
+				pairs = append(pairs, pair{i, a, b, d})
+				if row.Diverged+other.Diverged > 0 {
+					p = append(p, math.NaN())
+				} else {
+					p = append(p, d.p())
+				}
+			}
+		}
+	}
+	corrected, times := Holm(p)
+	for _, x := range p {
+		if !math.IsNaN(x) {
+			r.Family++
+		}
+	}
+	for i, m := range r.Metrics {
+		for class := 1; class <= len(r.Rows); class++ {
+			best := -1
+			for n, row := range r.Rows {
+				if c := row.Cells[i]; c.Class == class && (best < 0 || m.better(c.Over.Mean, r.Rows[best].Cells[i].Over.Mean)) {
+					best = n
+				}
+			}
+			if best < 0 {
+				break
+			}
+			for k, pair := range pairs {
+				if pair.metric == i && (pair.row == best || pair.other == best) {
+					t := r.judge(pair, best, p[k], corrected[k], times[k])
+					r.Tests = append(r.Tests, t)
+					r.Rows[t.Row-1].Cells[i].Verdict = t.Verdict
+					r.Rows[best].Cells[i].Verdict = Best
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(r.Tests, func(a, b Test) int {
+		of := func(t Test) int {
+			return slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == t.Metric })
+		}
+		if d := of(a) - of(b); d != 0 {
+			return d
+		}
+		return a.Row - b.Row
+	})
+}
+
+// judge turns a pair into the test of one row against the best.
+func (r *Report) judge(pr pair, best int, p, corrected float64, times int) Test {
+	d := pr.difference
+	row := pr.row
+	low, high := d.interval()
+	if row == best { // the pair has it the other way round
+		row = pr.other
+		d.mean, low, high = -d.mean, -high, -low
+	}
+	t := Test{
+		Metric: r.Metrics[pr.metric].Name, Row: row + 1, Best: best + 1,
+		Difference: d.mean, Low: low, High: high, Seeds: d.n, Method: d.method,
+		P: p, Corrected: corrected,
+	}
+	// Where rows share only some seeds, the pairs may say the opposite of the
+	// means; then it is not known which is better.
+	opposite := d.mean != 0 && (d.mean < 0) == r.Metrics[pr.metric].Lower
+	switch {
+	case math.IsNaN(p):
+		t.Verdict = Untested
+	case corrected < level && !opposite:
+		t.Verdict = Worse
+	default:
+		t.Verdict = Alike
+		if t.MoreSeeds = d.moreSeeds(level / float64(times)); t.MoreSeeds > 0 {
+			t.Verdict = Undecided
+		}
+	}
+	return t
+}
+
+// markPareto marks the rows that no other beats without taking longer.
+func (r *Report) markPareto() {
+	i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By })
+	if i < 0 || r.At != nil { // at an equal budget all take equally long
+		return
+	}
+	for _, row := range r.Rows {
+		x := row.Cells[i]
+		row.Pareto = x.Over.N > 0 && row.Diverged == 0 && !slices.ContainsFunc(r.Rows, func(other *Row) bool {
+			y := other.Cells[i]
+			return y.Class == x.Class && other.Diverged == 0 &&
+				r.Metrics[i].better(y.Over.Mean, x.Over.Mean) && other.Seconds.Mean <= row.Seconds.Mean
+		})
+	}
+}
+
+// warn notes what the numbers do not show.
+func (r *Report) warn() {
+	note := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }
+	machines, versions, objectives := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	fewest := math.MaxInt
+	for _, row := range r.Rows {
+		fewest = min(fewest, len(row.runs))
+		for _, run := range row.runs {
+			m := run.Manifest
+			machines[fmt.Sprint(m.CPU, m.Threads, m.ISA)] = true
+			versions[m.Version+m.Commit] = true
+		}
+		for _, s := range row.settings {
+			if s.Key == "objective.type" {
+				objectives[s.Value] = true
+			}
+		}
+		if row.Diverged > 0 {
+			note("row %d: %d of %d runs diverged; its means are those of the others, so it is ranked but never tested", row.Number, row.Diverged, row.Diverged+len(row.runs))
+		}
+	}
+	if len(machines) > 1 {
+		note("seconds, tokens a second and memory do not compare: the runs had different processors, numbers of threads or instruction sets")
+	}
+	if len(versions) > 1 {
+		note("the runs were made by different versions of lexigraph")
+	}
+	if len(objectives) > 1 && slices.ContainsFunc(r.Metrics, func(m Metric) bool { return rank(m) < 2 }) {
+		note("objectives that see other words of a sentence are given other help: a lower perplexity does not make a better language model of one that sees both sides")
+	}
+	const recommended = 5
+	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {
+		note("%d seeds a row are few; 5 find more, and 10 are for claims", fewest)
+	}
+}

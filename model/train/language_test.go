@@ -1,0 +1,165 @@
+package train_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/data/sampler"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// The planted language has a noun for each of some concepts in each of two
+// genders, and two synonyms of each. A sentence is about one noun, with words
+// that tell its concept and words that tell its gender, in any order. So
+// synonyms come in the same contexts, and nouns of one concept differ by the
+// same step whatever the concept is.
+const (
+	concepts   = 8
+	tellers    = 3 // words that tell a concept, or a gender
+	nouns      = concepts * 2 * 2
+	concept0   = nouns
+	gender0    = concept0 + concepts*tellers
+	plantWords = gender0 + 2*tellers
+)
+
+func noun(concept, gender, synonym int) int32 { return int32(concept*4 + gender*2 + synonym) }
+
+func planted() *data.Corpus {
+	r := rand.New(rand.NewPCG(1, 2))
+	var text [][]int32
+	for range 3000 {
+		c, g := r.IntN(concepts), r.IntN(2)
+		tellC, tellG := r.Perm(tellers), r.Perm(tellers)
+		s := []int32{
+			noun(c, g, r.IntN(2)),
+			int32(concept0 + c*tellers + tellC[0]), int32(concept0 + c*tellers + tellC[1]),
+			int32(gender0 + g*tellers + tellG[0]), int32(gender0 + g*tellers + tellG[1]),
+		}
+		r.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
+		text = append(text, s)
+	}
+	return data.NewCorpus(text)
+}
+
+// recovered returns the shares of nouns whose nearest word is their synonym and
+// of analogies c:c' :: d:? over the genders that end in the right noun or its
+// synonym.
+func recovered(t *testing.T, table *vector.Table) (synonyms, analogies float64) {
+	t.Helper()
+	s := vector.NewSearch(table)
+	asked := 0
+	for c := range concepts {
+		for g := range 2 {
+			for v := range 2 {
+				near, err := s.NearestWord(table.Words[noun(c, g, v)], 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if near[0].Word == table.Words[noun(c, g, 1-v)] {
+					synonyms += 1.0 / nouns
+				}
+			}
+		}
+		for d := range concepts {
+			if d == c {
+				continue
+			}
+			asked++
+			word := func(c, g int) string { return table.Words[noun(c, g, 0)] }
+			found, err := s.Analogy(word(c, 0), word(c, 1), word(d, 0), 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// The synonym of the word asked about is the nearest to it.
+			for _, f := range found {
+				if f.Word == word(d, 1) || f.Word == table.Words[noun(d, 1, 1)] {
+					analogies++
+					break
+				}
+			}
+		}
+	}
+	return synonyms, analogies / float64(asked)
+}
+
+// TestPlantedLanguage trains every objective with every loss that goes with it on
+// a language in which synonyms and analogies were planted, and finds them again
+// among the word vectors.
+func TestPlantedLanguage(t *testing.T) {
+	text := planted()
+	counts := make([]int64, plantWords)
+	for _, id := range text.IDs {
+		counts[id]++
+	}
+	for _, o := range slices.Sorted(maps.Keys(objective.Specs())) {
+		for _, l := range slices.Sorted(maps.Keys(loss.Specs())) {
+			t.Run(o+" "+l, func(t *testing.T) {
+				spec := objective.Specs()[o]()
+				table := learn(t, spec, loss.Specs()[l](), objective.Text{Corpus: text, Counts: counts, Seed: 1})
+				synonyms, analogies := recovered(t, table)
+				t.Logf("%.2f synonyms, %.2f analogies", synonyms, analogies)
+				if synonyms < 0.9 || analogies < 0.9 {
+					t.Errorf("recovered %.0f %% of the synonyms and %.0f %% of the analogies", 100*synonyms, 100*analogies)
+				}
+			})
+		}
+	}
+}
+
+// learn trains a network without hidden layers and returns its word vectors.
+func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *vector.Table {
+	t.Helper()
+	ex, err := o.New(t.Context(), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := model.Architecture{Loss: l, Counts: text.Counts}
+	const dim = 12
+	width, _, pooling := o.Context()
+	switch pooling {
+	case "concat":
+		a.Embedding = &layer.Embedding{Dim: dim}
+	default:
+		a.Embedding = &layer.EmbeddingBag{Dim: dim, Mode: pooling}
+	}
+	var negatives *sampler.Negatives
+	if d := loss.DrawsOf(l); d.K > 0 {
+		s, err := sampler.Specs()["unigram"]().New(text.Counts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		negatives = &sampler.Negatives{Sampler: s, K: d.K, Block: d.Block, Seed: 1}
+		a.Noise = sampler.LogProbs(s, plantWords)
+	}
+	const batch = 128
+	n, err := model.New(a, graph.Options{Vocab: plantWords, Batch: batch, Context: width, Seed: 1, Init: "scaled"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	adam := optimizer.Specs()["adam"]().New(n.Params())
+	for epoch := range 6 {
+		number := 0
+		for b := range objective.Batches(ex, batch, epoch, 1, 0) {
+			negatives.Fill(b, epoch, number)
+			number++
+			if _, err := n.Step(b, adam, 0.02); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	table := &vector.Table{Dim: dim, Data: n.Param(model.InputEmbedding).Data}
+	for i := range plantWords {
+		table.Words = append(table.Words, fmt.Sprint("w", i))
+	}
+	return table
+}

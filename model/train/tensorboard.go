@@ -1,0 +1,114 @@
+package train
+
+import (
+	"bufio"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"gorgonia.org/tensor"
+)
+
+// A TensorBoard is a [Log] that TensorBoard reads: scalars of the training loss,
+// the learning rate, the speed and the held-out numbers. Its event files are in
+// the run directory itself, so that the folder of runs is a log directory.
+type TensorBoard struct {
+	events *events
+	before Step // the last line of the record
+}
+
+// NewTensorBoard makes an event file in the run directory for a run that is to
+// go on from the given step.
+func NewTensorBoard(d *Directory, step int64) (*TensorBoard, error) {
+	for start := time.Now().Unix(); ; start++ { // another session of the same second took the name
+		path := d.File(fmt.Sprintf("events.out.tfevents.%010d.lexigraph", start))
+		if again, _ := filepath.Glob(path); len(again) > 0 {
+			continue
+		}
+		e, err := createEvents(path, step, func() float64 { return float64(time.Now().UnixNano()) / 1e9 })
+		if err != nil {
+			return nil, err
+		}
+		return &TensorBoard{events: e}, nil
+	}
+}
+
+// Step implements [Log].
+func (t *TensorBoard) Step(s Step) error {
+	if err := t.events.scalar(s.Step, "loss/train", s.Loss); err != nil {
+		return err
+	}
+	if err := t.events.scalar(s.Step, "learning_rate", s.LearningRate); err != nil {
+		return err
+	}
+	before := t.before
+	t.before = s
+	if s.Seconds <= before.Seconds || before.Step == 0 {
+		return nil
+	}
+	return t.events.scalar(s.Step, "tokens_per_second", float64(s.Tokens-before.Tokens)/(s.Seconds-before.Seconds))
+}
+
+// Evaluation implements [Log].
+func (t *TensorBoard) Evaluation(e Evaluation) error {
+	if err := t.events.scalar(e.Step, "loss/valid", e.Loss); err != nil || e.Perplexity == 0 {
+		return err
+	}
+	return t.events.scalar(e.Step, "perplexity/valid", e.Perplexity)
+}
+
+// Histograms writes how the numbers of each parameter of a network are
+// distributed, and those of its gradient on a batch.
+func (t *TensorBoard) Histograms(n *model.Network, b *data.Batch, step int64) error {
+	if b.Len() == 0 {
+		return nil
+	}
+	if _, err := n.Gradients(b, step); err != nil {
+		return err
+	}
+	for _, p := range n.Params() {
+		g, err := p.Grad()
+		if err != nil {
+			return err
+		}
+		var numbers []float32
+		switch g := g.(type) {
+		case *tensor.Dense:
+			numbers = g.Float32s()
+		case *graph.Rows: // of the rows that have one
+			var m graph.Merger
+			m.Merge(g)
+			numbers = m.Sum
+		}
+		if err := t.events.histogram(step, "parameters/"+p.Name, p.Data); err != nil {
+			return err
+		}
+		if err := t.events.histogram(step, "gradients/"+p.Name, numbers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close ends the writing.
+func (t *TensorBoard) Close() error { return t.events.file.Close() }
+
+// LinkProjector lets TensorBoard's Embedding Projector find the vectors that were
+// exported into the folder projector of the run directory.
+func LinkProjector(d *Directory, projector string, words, dim int) error {
+	return disk.WriteFile(d.File("projector_config.pbtxt"), func(w *bufio.Writer) error {
+		_, err := fmt.Fprintf(w, `embeddings {
+  tensor_name: "embedding"
+  tensor_path: %q
+  metadata_path: %q
+  tensor_shape: %d
+  tensor_shape: %d
+}
+`, projector+"/tensors.tsv", projector+"/metadata.tsv", words, dim)
+		return err
+	})
+}

@@ -1,0 +1,139 @@
+package train_test
+
+import (
+	"bufio"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// writeVocab writes the run's vocabulary, each word counted once.
+func writeVocab(t *testing.T, d *train.Directory, words ...string) {
+	t.Helper()
+	text := strings.Join(words, "\t1\n") + "\t1\n"
+	if err := d.Write(train.VocabFile, func(w *bufio.Writer) error { _, err := w.WriteString(text); return err }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestVectors(t *testing.T) {
+	r := newRun(t, create(t), settings{5, 0, 0})
+	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.Contains(err.Error(), "vocab.txt: ") {
+		t.Errorf("without a vocabulary: error is %v", err)
+	}
+	letters := strings.Split("abcdefghijklmnopqrst", "")
+	writeVocab(t, r.dir, letters...)
+	_, err := train.Vectors(r.dir.Path, "input", nil)
+	if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), "the run has no checkpoint yet") {
+		t.Errorf("without a checkpoint: error is %v", err)
+	}
+	if err := r.Save(); err != nil {
+		t.Fatal(err)
+	}
+	for which, name := range map[string]string{"input": model.InputEmbedding, "output": model.OutputEmbedding} {
+		p := r.Network.Param(name)
+		table, err := train.Vectors(r.dir.Path, which, nil)
+		if err != nil || table.Dim != p.Shape[1] || !slices.Equal(table.Words, letters) || !slices.Equal(table.Data, p.Data) {
+			t.Errorf("%s: %+v, %v", which, table, err)
+		}
+	}
+	if _, err := train.Vectors(r.dir.Path, "input+output", nil); err == nil || !strings.Contains(err.Error(), "the input vectors have 6 numbers and the output vectors 8") {
+		t.Errorf("a sum of two widths: error is %v", err)
+	}
+	writeVocab(t, r.dir, "a", "b")
+	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.Contains(err.Error(), "it has vectors of 20 words and "+r.dir.File(train.VocabFile)+" has 2") {
+		t.Errorf("another vocabulary: error is %v", err)
+	}
+}
+
+// saved returns a run directory with the checkpoint of an untrained network of
+// words, and the network.
+func saved(t *testing.T, embedding layer.Spec, tie bool, words ...string) (*train.Directory, *model.Network) {
+	t.Helper()
+	d := create(t)
+	t.Cleanup(func() { d.Close() })
+	writeVocab(t, d, words...)
+	n, err := model.New(model.Architecture{Embedding: embedding, Loss: &loss.CrossEntropy{}, Tie: tie},
+		graph.Options{Vocab: len(words), Batch: 2, Context: 2, Seed: 1, Init: "scaled"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Save(d.File(train.CheckpointFile), (&optimizer.SGD{}).New(n.Params()), nil); err != nil {
+		t.Fatal(err)
+	}
+	return d, n
+}
+
+func TestSumOfVectors(t *testing.T) {
+	d, n := saved(t, &layer.EmbeddingBag{Dim: 3, Mode: "mean"}, false, "a", "b", "c")
+	table, err := train.Vectors(d.Path, "input+output", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, out := n.Param(model.InputEmbedding).Data, n.Param(model.OutputEmbedding).Data
+	for i, x := range table.Data {
+		if x != in[i]+out[i] {
+			t.Errorf("number %d is %v, want %v + %v", i, x, in[i], out[i])
+		}
+	}
+	d, n = saved(t, &layer.EmbeddingBag{Dim: 3, Mode: "mean"}, true, "a", "b", "c")
+	table, err = train.Vectors(d.Path, "output", nil)
+	if err != nil || !slices.Equal(table.Data, n.Param(model.InputEmbedding).Data) {
+		t.Errorf("a tied network's output vectors are %v, %v", table, err)
+	}
+}
+
+// TestVectorsOfSubwords compares with the means of the rows that make up words,
+// of the vocabulary and others.
+func TestVectorsOfSubwords(t *testing.T) {
+	const dim = 3
+	words := []string{"the", "<unk>", "there"}
+	sub := data.Subwords{MinN: 3, MaxN: 4, Buckets: 50, Whole: []string{"<unk>"}}
+	row, offset := sub.Rows(words)
+	d, n := saved(t, &layer.EmbeddingBag{Dim: dim, Mode: "mean", Subwords: &layer.Subwords{Table: 53, Row: row, Offset: offset}}, false, words...)
+	w := n.Param(model.InputEmbedding).Data
+	check := func(name string, got []float32, rows []int32) {
+		t.Helper()
+		for i := range dim {
+			var want float64
+			for _, r := range rows {
+				want += float64(w[int(r)*dim+i]) / float64(len(rows))
+			}
+			if len(got) != dim || math.Abs(float64(got[i])-want) > 1e-6 {
+				t.Fatalf("%s: the vector is %v, number %d should be %v", name, got, i, want)
+			}
+		}
+	}
+	table, err := train.Vectors(d.Path, "input", &sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, word := range words {
+		check(word, table.Row(i), row[offset[i]:offset[i+1]])
+	}
+	ngrams, err := train.OpenNGrams(d.Path, sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var unseen []int32
+	for _, b := range sub.AppendBuckets(nil, "therein") {
+		unseen = append(unseen, int32(len(words))+b)
+	}
+	check("therein", ngrams.Vector("therein"), unseen)
+	if v := ngrams.Vector(""); v != nil {
+		t.Errorf("a word without n-grams has the vector %v", v)
+	}
+	if _, err := train.Vectors(d.Path, "input", &data.Subwords{MinN: 3, MaxN: 4, Buckets: 49}); err == nil || !strings.Contains(err.Error(), "it has vectors of 4 words") {
+		t.Errorf("with other buckets: error is %v", err)
+	}
+}

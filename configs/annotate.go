@@ -5,6 +5,9 @@ import (
 	"io"
 	"reflect"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/loss"
 )
 
 // question opens the file that [Annotated] writes.
@@ -18,7 +21,8 @@ const question = `# What is this experiment to find out? Write the question here
 // Annotated writes a file to start from: every key with its default value and
 // a comment that says what it does and what it may be, and after each family's
 // section the types that could stand there instead, commented out. choices
-// names the type to start with by section: "objective", "loss", "optimizer".
+// names the type to start with by section: "objective", "loss", "optimizer"; an
+// objective that needs another loss, or a loss another objective, brings it along.
 // Its error is [Problems] where a choice is not to be had.
 func Annotated(w io.Writer, choices map[string]string) error {
 	e := Default()
@@ -39,12 +43,28 @@ func Annotated(w io.Writer, choices map[string]string) error {
 	if len(r.problems) > 0 {
 		return r.problems
 	}
+	complete(e, choices)
 	text, err := newPrinter(e, true).file(reflect.ValueOf(e).Elem())
 	if err != nil {
 		return err
 	}
 	_, err = io.WriteString(w, question+text)
 	return err
+}
+
+// complete chooses an objective that goes with the loss, or a loss that goes with
+// the objective, where the choices leave that open.
+func complete(e *Experiment, choices map[string]string) {
+	_, hasValues := e.Objective.Spec.(objective.Valued)
+	_, fits := e.Loss.Spec.(loss.Fitting)
+	switch {
+	case fits && !hasValues && choices["objective"] == "":
+		name := typesWith[objective.Valued](objective.Specs())[0]
+		e.Objective.set(name, objective.Specs()[name]())
+	case hasValues && !fits && choices["loss"] == "":
+		name := typesWith[loss.Fitting](loss.Specs())[0]
+		e.Loss.set(name, loss.Specs()[name]())
+	}
 }
 
 // alternatives writes, commented out, the types of a family that are not in
@@ -69,7 +89,12 @@ func (p *printer) alternatives(f family, section reflect.Value) {
 		}
 		other.header(header, "", false)
 		other.line("", "type = "+quote(name), "")
-		other.settings("", reflect.ValueOf(f.types[name]()).Elem())
+		spec := f.types[name]()
+		other.idle = map[string]string{}
+		if key, cause := idleSetting(spec); key != "" {
+			other.idle[key] = cause
+		}
+		other.settings("", reflect.ValueOf(spec).Elem())
 	}
 	if other.b.Len() == 0 {
 		return

@@ -2,10 +2,12 @@ package configs
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/graph/loss"
 )
 
 func annotated(t *testing.T, choices map[string]string) string {
@@ -36,9 +38,22 @@ func TestAnnotatedIsTheDefault(t *testing.T) {
 			continue
 		}
 		for _, name := range f.names() {
-			check([]string{key + ".type=" + name}, map[string]string{key: name})
+			check(append(partner(key, name), key+".type="+name), map[string]string{key: name})
 		}
 	}
+}
+
+// partner returns what a type needs beside it.
+func partner(section, name string) []string {
+	switch {
+	case section == "sampler":
+		return []string{"loss.type=negative_sampling"}
+	case name == "glove":
+		return []string{"objective.type=cooccurrence"}
+	case name == "cooccurrence":
+		return []string{"loss.type=glove"}
+	}
+	return nil
 }
 
 // TestAnnotatedAlternatives checks that each type that is commented out is
@@ -49,10 +64,11 @@ func TestAnnotatedAlternatives(t *testing.T) {
 	for block := range strings.SplitSeq(text, "\n\n") {
 		if header := strings.Index(block, "# ["); header >= 0 {
 			blocks++
-			var with []string
-			if strings.HasPrefix(block[header:], "# [sampler]") {
-				with = append(with, "loss.type=negative_sampling")
+			var section, name string
+			if _, err := fmt.Sscanf(block[header:], "# [%s\n# type = %q", &section, &name); err != nil {
+				t.Fatalf("%s: %v", block, err)
 			}
+			with := partner(strings.Trim(section, "[]"), name)
 			parse(t, good+strings.ReplaceAll("\n"+block[header:], "\n# ", "\n"), with...)
 		}
 	}
@@ -68,7 +84,7 @@ func TestAnnotatedAlternatives(t *testing.T) {
 func TestAnnotatedRefuses(t *testing.T) {
 	err := Annotated(new(bytes.Buffer), map[string]string{"loss": "cross_entropie", "layers": "fc"})
 	want := "command line: layers: no type to choose here; there are objective, loss, optimizer\n" +
-		`command line: loss.type: there is no type "cross_entropie": it is one of cross_entropy; did you mean "cross_entropy"?`
+		`command line: loss.type: there is no type "cross_entropie": it is one of ` + strings.Join(sortedKeys(loss.Specs()), ", ") + `; did you mean "cross_entropy"?`
 	if err == nil || err.Error() != want {
 		t.Errorf("got error\n%v\nwant\n%s", err, want)
 	}

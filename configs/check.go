@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 )
 
@@ -39,6 +40,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkName(e)
 	r.checkHeldOut(e)
 	r.checkWords(e)
+	r.checkValues(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
 	r.checkExport(e)
@@ -147,6 +149,42 @@ func (r *reader) checkWords(e *Experiment) {
 	}
 }
 
+// checkValues sees to it that counts are fitted by a loss that fits them, and by no
+// other.
+func (r *reader) checkValues(e *Experiment) {
+	if !r.sound("objective", "loss") {
+		return
+	}
+	given, hasValues := e.Objective.Spec.(objective.Valued)
+	wanted, fits := e.Loss.Spec.(loss.Fitting)
+	switch {
+	case fits && !hasValues:
+		r.report("loss.type", "%s fits %s, and objective %s gives none; take objective.type = %s, or another loss",
+			e.Loss.Type, wanted.Fits(), e.Objective.Type, choiceOf[objective.Valued](objective.Specs()))
+	case hasValues && !fits:
+		r.report("loss.type", "%s would take each pair of words once and ignore the %s; take loss.type = %s, or objective skipgram, which has a pair as often as it comes",
+			e.Loss.Type, given.Values(), choiceOf[loss.Fitting](loss.Specs()))
+	}
+}
+
+// choiceOf returns the types of a family that implement an interface, to choose
+// from.
+func choiceOf[I, S any](specs map[string]func() S) string {
+	names := typesWith[I](specs)
+	for i, name := range names {
+		names[i] = quote(name)
+	}
+	return strings.Join(names, " or ")
+}
+
+// typesWith returns the types of a family that implement an interface.
+func typesWith[I, S any](specs map[string]func() S) []string {
+	return slices.DeleteFunc(sortedKeys(specs), func(name string) bool {
+		_, ok := any(specs[name]()).(I)
+		return !ok
+	})
+}
+
 // wholeNumber returns the value of a part's setting, if it has it.
 func wholeNumber(spec any, key string) (int, bool) {
 	v := reflect.ValueOf(spec).Elem()
@@ -163,6 +201,15 @@ type idleKey struct {
 	path      string
 	causePath string // the key that leaves it without effect
 	cause     string // that key, and why where it is not plain
+}
+
+// idleSetting returns the setting of a part that has no effect beside another one,
+// and that, where there is one.
+func idleSetting(spec any) (key, cause string) {
+	if s, ok := spec.(interface{ Idle() (key, cause string) }); ok {
+		return s.Idle()
+	}
+	return "", ""
 }
 
 // idle returns the keys that other settings leave without effect.
@@ -182,6 +229,9 @@ func idle(e *Experiment) []idleKey {
 		for _, s := range settings(reflect.TypeOf(e.Sampler.Spec).Elem()) {
 			keys = append(keys, idleKey{"sampler." + s.key, "loss.type", cause})
 		}
+	}
+	if key, cause := idleSetting(e.Loss.Spec); key != "" {
+		keys = append(keys, idleKey{"loss." + key, "loss.type", "loss." + cause})
 	}
 	if !e.Embedding.Subwords {
 		const path, cause = "embedding.subwords", "embedding.subwords = false"

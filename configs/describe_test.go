@@ -70,6 +70,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"embedding.buckets":      {"embedding.subwords=true"},
 		"optimizer.nesterov":     {"optimizer.momentum=0.5"},
 		"optimizer.sparse":       {"optimizer.weight_decay=0.5"},
+		"loss.set_size":          {"loss.shared=true"},
 	}
 	other := map[string]string{"name": "b", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x"}
 	for _, section := range Describe() {
@@ -81,10 +82,8 @@ func TestEverySettingIsRead(t *testing.T) {
 			switch {
 			case section.List:
 				base = append(base, fmt.Sprintf("%s=[{type=%q}]", section.Key, typ.Name))
-			case section.Key == "sampler":
-				base = append(base, "loss.type=negative_sampling", "sampler.type="+typ.Name)
 			case typ.Name != "":
-				base = append(base, fmt.Sprintf("%s.type=%s", section.Key, typ.Name))
+				base = append(append(base, partner(section.Key, typ.Name)...), fmt.Sprintf("%s.type=%s", section.Key, typ.Name))
 			}
 			for _, s := range typ.Settings {
 				base := append(slices.Clone(base), with[s.Path]...)

@@ -29,6 +29,8 @@ type Experiment struct {
 	Train     Train                `toml:"train" help:"how long and how often"`
 	Export    Export               `toml:"export" help:"the vectors written at the end"`
 	Show      Show                 `toml:"show" help:"what is printed at the end"`
+
+	TensorBoard TensorBoard `toml:"tensorboard" help:"what TensorBoard is told beside losses and speed"`
 }
 
 // Corpus says which text is read and how it is cut into tokens.
@@ -82,6 +84,11 @@ type Export struct {
 type Show struct {
 	Nearest []string `toml:"nearest" help:"words whose nearest words are printed"`
 	K       int      `toml:"k" help:"nearest words printed for each" range:"[1,inf)"`
+}
+
+// TensorBoard says what is written for TensorBoard beside scalars.
+type TensorBoard struct {
+	Histograms bool `toml:"histograms" help:"how parameters and gradients are distributed, at every evaluation"`
 }
 
 // Default returns the experiment that a file without any key would be, if name

@@ -59,8 +59,8 @@ func TestOpen(t *testing.T) {
 		t.Errorf("a file does not go before the shipped experiment of its name: error %v", err)
 	}
 	for name, want := range map[string]string{
-		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name: those are quickstart, wikitext-2; did you mean "quickstart"?`,
-		filepath.Join("sub", "it.toml"): "sub/it.toml: no such file, and no shipped experiment of that name: those are quickstart, wikitext-2",
+		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name: those are ` + strings.Join(Shipped(), ", ") + `; did you mean "quickstart"?`,
+		filepath.Join("sub", "it.toml"): "sub/it.toml: no such file, and no shipped experiment of that name: those are " + strings.Join(Shipped(), ", "),
 		".":                             ".: is a directory; name an experiment file in it",
 	} {
 		if _, err := Load(name, nil); err == nil || filepath.ToSlash(err.Error()) != want {

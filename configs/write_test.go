@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/loss"
 	"pgregory.net/rapid"
 )
 
@@ -58,6 +60,10 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")
 	e.Embedding.Tie = false
+	_, hasValues := e.Objective.Spec.(objective.Valued)
+	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
+		e.Objective, e.Loss = Default().Objective, Default().Loss
+	}
 	e.Embedding.MinN = min(e.Embedding.MinN, e.Embedding.MaxN)
 	if width, _ := outputWidth(e); noOutputVectors(e) != "" || width != e.Embedding.Dim && e.Export.Matrix == "input+output" {
 		e.Export.Matrix = "input"
@@ -68,6 +74,10 @@ func drawExperiment(t *rapid.T) *Experiment {
 	standard := Default()
 	for _, key := range idle(e) { // they do not come back but as they are by default
 		section, name, _ := strings.Cut(key.path, ".")
+		if f, ok := families()[section]; ok {
+			resetPart(e, standard, f, name)
+			continue
+		}
 		field(reflect.ValueOf(e).Elem(), section, name).Set(field(reflect.ValueOf(standard).Elem(), section, name))
 	}
 	return e
@@ -78,6 +88,21 @@ func drawHeldOut(t *rapid.T, label string) HeldOut {
 		return HeldOut{Share: rapid.Float64Range(0, 0.4).Draw(t, label)}
 	}
 	return HeldOut{Sources: rapid.SliceOfN(rapid.StringMatching(`held-.+`), 1, 3).Draw(t, label)}
+}
+
+// resetPart sets a part's setting, or for "type" the part, to its default.
+func resetPart(e, standard *Experiment, f family, name string) {
+	s, _ := find(settings(reflect.TypeFor[Experiment]()), f.key)
+	part := reflect.ValueOf(e).Elem().FieldByIndex(s.index)
+	if name == "type" {
+		part.Set(reflect.ValueOf(standard).Elem().FieldByIndex(s.index))
+		return
+	}
+	typ, spec := part.Addr().Interface().(chosen).get()
+	v := reflect.ValueOf(spec).Elem()
+	if s, ok := find(settings(v.Type()), name); ok {
+		v.FieldByIndex(s.index).Set(reflect.ValueOf(f.types[typ]()).Elem().FieldByIndex(s.index))
+	}
 }
 
 // field returns a key's field of a section.

@@ -52,21 +52,53 @@ func (s Subwords) AppendBuckets(list []int32, word string) []int32 {
 // that is not UTF-8 counts as one unless it looks like a later byte.
 func starts(b byte) bool { return utf8.RuneStart(b) }
 
-// Rows returns the rows that make up each word in a table with a row for each of
-// the words, then one for each bucket: those of word i are
-// row[offset[i]:offset[i+1]], its own, i, first.
-func (s Subwords) Rows(words []string) (row, offset []int32) {
-	offset = append(offset, 0)
+// SubwordRows says which rows of a table make up each word of a vocabulary. The
+// table has a row for each of the V words, then one for each bucket that one of
+// their n-grams falls into. fastText has rows for all buckets, but those of the
+// others never move from where they were drawn.
+type SubwordRows struct {
+	Table  int     // rows of the table
+	Row    []int32 // the rows of all words, one word after the other, its own first
+	Offset []int32 // those of word i are Row[Offset[i]:Offset[i+1]]; V + 1 long
+
+	spec   Subwords
+	bucket []int32 // those with a row, ascending
+}
+
+// Rows returns the rows that make up the words of a vocabulary.
+func (s Subwords) Rows(words []string) *SubwordRows {
+	r := &SubwordRows{spec: s, Offset: make([]int32, 1, len(words)+1)}
+	var own []int32 // of one word
 	for i, word := range words {
-		row = append(row, int32(i))
-		n := len(row)
-		row = s.AppendBuckets(row, word)
-		for k := range row[n:] {
-			row[n+k] += int32(len(words))
-		}
-		offset = append(offset, int32(len(row)))
+		own = s.AppendBuckets(own[:0], word)
+		r.bucket = append(r.bucket, own...)
+		r.Row = append(append(r.Row, int32(i)), own...)
+		r.Offset = append(r.Offset, int32(len(r.Row)))
 	}
-	return row, offset
+	slices.Sort(r.bucket)
+	r.bucket = slices.Clip(slices.Compact(r.bucket))
+	r.Table = len(words) + len(r.bucket)
+	for i := range words {
+		buckets := r.Row[r.Offset[i]+1 : r.Offset[i+1]]
+		for k, b := range buckets {
+			at, _ := slices.BinarySearch(r.bucket, b)
+			buckets[k] = int32(len(words) + at)
+		}
+	}
+	return r
+}
+
+// Unseen returns the rows of a word that is not in the vocabulary: those of its
+// n-grams, as far as their buckets have one. There may be none.
+func (r *SubwordRows) Unseen(word string) []int32 {
+	first := r.Table - len(r.bucket)
+	var rows []int32
+	for _, b := range r.spec.AppendBuckets(nil, word) {
+		if at, ok := slices.BinarySearch(r.bucket, b); ok {
+			rows = append(rows, int32(first+at))
+		}
+	}
+	return rows
 }
 
 // hash is fastText's: FNV-1a of 32 bits (Fowler, Noll and Vo), except that bytes

@@ -81,21 +81,43 @@ func TestSubwordsOfAnyWord(t *testing.T) {
 }
 
 func TestSubwordRows(t *testing.T) {
-	s := Subwords{MinN: 3, MaxN: 4, Buckets: 50, Whole: []string{"<unk>"}}
-	words := []string{"the", "<unk>", "x"}
-	row, offset := s.Rows(words)
-	if !slices.Equal(offset, []int32{0, 6, 7, 9}) { // the + <th the he> <the the>, <unk>, x + <x>
-		t.Fatalf("offsets are %v", offset)
+	s := Subwords{MinN: 3, MaxN: 4, Buckets: 1 << 30, Whole: []string{"<unk>"}}
+	words := []string{"the", "<unk>", "x", "then"}
+	r := s.Rows(words)
+	// the: itself, <th the he> <the the>; <unk>; x: itself, <x>; then: itself,
+	// <th the hen en> <the then hen>: three of its seven are those of the.
+	if !slices.Equal(r.Offset, []int32{0, 6, 7, 9, 17}) || r.Table != len(words)+10 {
+		t.Fatalf("offsets are %v, the table has %d rows", r.Offset, r.Table)
 	}
+	bucket := make(map[int32]int32) // by row
 	for i, word := range words {
-		rows := row[offset[i]:offset[i+1]]
+		rows := r.Row[r.Offset[i]:r.Offset[i+1]]
 		if rows[0] != int32(i) {
 			t.Errorf("%s: its own row is %d", word, rows[0])
 		}
 		for k, b := range s.AppendBuckets(nil, word) {
-			if rows[1+k] != int32(len(words))+b {
-				t.Errorf("%s: rows %v, buckets %v", word, rows, s.AppendBuckets(nil, word))
+			row := rows[1+k]
+			if had, ok := bucket[row]; row < 4 || int(row) >= r.Table || ok && had != b {
+				t.Errorf("%s: row %d is that of bucket %d and of %d", word, row, b, had)
 			}
+			bucket[row] = b
 		}
+	}
+	if len(bucket) != 10 {
+		t.Errorf("%d rows are used", len(bucket))
+	}
+	var got []int32
+	for _, row := range r.Unseen("other") { // <ot oth the her er> <oth othe ther her>
+		got = append(got, bucket[row])
+	}
+	h := hash(offsetBasis)
+	for _, b := range []byte("the") {
+		h.add(b)
+	}
+	if want := []int32{int32(h % (1 << 30))}; !slices.Equal(got, want) {
+		t.Errorf("of other the buckets %v have a row, want that of the alone, %v", got, want)
+	}
+	if rows := r.Unseen("<unk>"); rows != nil {
+		t.Errorf("<unk> has the n-grams %v", rows)
 	}
 }

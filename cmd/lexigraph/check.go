@@ -182,6 +182,10 @@ func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, err
 	const size, batches = 512, 4
 	var times []time.Duration
 	for b := range objective.Sequential(ex, size) {
+		if len(b.Target) == 0 {
+			continue
+		}
+		t.Negatives.Fill(b, objective.Evaluation, len(times))
 		start := time.Now()
 		if _, err := t.Network.Evaluate(b); err != nil {
 			return 0, err

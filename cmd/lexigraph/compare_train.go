@@ -90,19 +90,23 @@ func (c *comparer) place(jobs []*job) error {
 	taken := map[string]bool{}
 	texts := map[string]*textIdentity{}
 	for _, j := range jobs {
+		changed := ""
 		for _, r := range there[key(j.hash, j.experiment.Seed)] {
 			if r.State == compare.Failed || r.State == compare.Broken || j.state == compare.Done {
 				continue
 			}
 			same, err := c.sameText(j, r, texts)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case same:
+				j.path, j.state = r.Path, r.State
+			default:
+				changed = r.Path
 			}
-			if !same {
-				c.say("%s: has the same settings, but the text has changed since; training anew", r.Path)
-				continue
-			}
-			j.path, j.state = r.Path, r.State
+		}
+		if j.state == "" && changed != "" {
+			c.say("%s: has the same settings, but the text has changed since; training anew", changed)
 		}
 		if j.state == compare.Running {
 			return fmt.Errorf("%s: %w", j.path, train.ErrLocked)
@@ -180,7 +184,7 @@ func (c *comparer) train(jobs []*job) ([]string, error) {
 	if len(todo) == 0 {
 		return paths, nil
 	}
-	c.say("%d runs: %d are there, %d to go on with, %d to train", len(jobs), len(jobs)-len(todo), count[compare.Interrupted], count[""])
+	c.say("runs to train: %d, to go on with: %d, there already: %d", count[""], count[compare.Interrupted], len(jobs)-len(todo))
 	ctx, stop := withSignals(c.cmd.Context())
 	defer stop()
 	parallel, err := c.fits(ctx, todo)
@@ -203,11 +207,11 @@ func (c *comparer) trainAll(ctx context.Context, jobs []*job, parallel int) erro
 			for j := range next {
 				err := trainProcess{c, j, parallel}.run(ctx)
 				mu.Lock()
-				if err != nil {
+				if r := compare.Read(j.path); err != nil {
 					cancel(err)
-				} else {
+				} else if r.State == compare.Done || r.State == compare.Diverged { // and not stopped
 					done++
-					c.say("%d of %d: %s", done, len(jobs), summary(compare.Read(j.path)))
+					c.say("%d of %d: %s", done, len(jobs), summary(r))
 				}
 				mu.Unlock()
 			}
@@ -226,7 +230,7 @@ func (c *comparer) trainAll(ctx context.Context, jobs []*job, parallel int) erro
 	err := context.Cause(ctx)
 	var signal Signal
 	if errors.As(err, &signal) {
-		return interruption{err, fmt.Sprintf("interrupted: %d of %d runs are done, and what was under way is saved; the same command goes on", done, len(jobs))}
+		return interruption{err, fmt.Sprintf("interrupted: %d of %d runs are done and what was under way is saved; the same command goes on", done, len(jobs))}
 	}
 	return err
 }

@@ -53,8 +53,8 @@ func architecture(e *configs.Experiment, words []string) model.Architecture {
 	dim := e.Embedding.Dim
 	var sub *layer.Subwords
 	if s := subwords(e); s != nil {
-		sub = &layer.Subwords{Table: len(words) + s.Buckets}
-		sub.Row, sub.Offset = s.Rows(words)
+		r := s.Rows(words)
+		sub = &layer.Subwords{Table: r.Table, Row: r.Row, Offset: r.Offset}
 	}
 	switch _, _, pooling := e.Objective.Spec.Context(); pooling {
 	case "concat":

@@ -283,8 +283,16 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 	t.Checkpoint = dir.File(train.CheckpointFile)
 	last := &lastSeen{}
 	p := newProgress(r.stderr, r.quiet, e.Name, t.Steps())
-	t.Log, t.Watch = train.Logs{dir, last, p}, p.watch
-	err := t.Run(ctx)
+	board, err := train.NewTensorBoard(dir, t.Optimizer.Steps())
+	if err != nil {
+		return err
+	}
+	defer board.Close()
+	if e.TensorBoard.Histograms {
+		t.Inspect = func(b *data.Batch) error { return board.Histograms(t.Network, b, t.Optimizer.Steps()) }
+	}
+	t.Log, t.Watch = train.Logs{dir, board, last, p}, p.watch
+	err = t.Run(ctx)
 	p.finish()
 	if err == nil {
 		err = r.finish(ctx, e, d, t, dir, m)
@@ -357,6 +365,11 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, d *data.Data
 		written, err := f.Write(dir.File(f.FileName()), table)
 		if err != nil {
 			return err
+		}
+		if name == "projector" {
+			if err := train.LinkProjector(dir, f.FileName(), table.Len(), table.Dim); err != nil {
+				return err
+			}
 		}
 		for _, w := range written {
 			short, err := filepath.Rel(dir.Path, w)

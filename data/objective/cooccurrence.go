@@ -44,6 +44,9 @@ func (s *Cooccurrence) Context() (width int, ragged bool, pooling string) {
 	return 1, false, "concat"
 }
 
+// Values implements [Valued].
+func (s *Cooccurrence) Values() string { return "co-occurrence counts" }
+
 // Predicts implements [Spec].
 func (s *Cooccurrence) Predicts() string { return "every pair of words in held-out text once" }
 

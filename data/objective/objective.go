@@ -36,6 +36,13 @@ type Spec interface {
 	New(ctx context.Context, t Text) (Examples, error)
 }
 
+// Valued objectives give each target a number, [data.Batch.Value], and each pair
+// of a context and a target once.
+type Valued interface {
+	// Values says what the numbers are.
+	Values() string
+}
+
 // A Text is what examples are made of.
 type Text struct {
 	*data.Corpus

@@ -23,9 +23,9 @@ import (
 // other losses: with pos_weight 1, T·L is −ln of the probability of all y. PyTorch's
 // nn.BCEWithLogitsLoss, whose logits and pos_weight these are, divides by B·V,
 // which makes a word's gradient vanish as V grows. So that the V−1 absent words
-// do not drown the present ones instead, b begins at −ln V: each example then
-// expects one word, and the first loss is about 1 + ln V, with gradients of
-// the size that the softmax has.
+// do not drown the present ones instead, b begins lower by ln V: one word is then
+// expected of each example, the first loss is about 1 + ln V with one target an
+// example, and the gradients have the size of the softmax's.
 //
 // With negatives = K > 0 each target is compared only with the absent ones among
 // K words drawn at random,

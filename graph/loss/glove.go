@@ -42,6 +42,9 @@ func (l *GloVe) Unnormalised() string {
 	return "glove fits co-occurrence counts and defines no probability of a word"
 }
 
+// Fits implements [Fitting].
+func (l *GloVe) Fits() string { return "co-occurrence counts" }
+
 // Build implements [Spec].
 func (l *GloVe) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if !(l.XMax > 0) || math.IsInf(l.XMax, 0) {
@@ -72,6 +75,13 @@ func targets(b *graph.Batch, read func(rows []int32)) { read(b.Target) }
 // Note: the biases' gradients are vectors of V numbers although a batch has few
 // of them: to clear, fill and apply 33,278 numbers takes 21 µs, and 1,024 rows of
 // one number each 68, on two busy cores.
+//
+// Note: batches of thousands of pairs cost no quality. With Stanford's steps for
+// eta = 0.05 on WikiText-2 (7.4 million pairs, window 10, x_max 10, dim 50), half
+// the loss of the eighth epoch is 0.0309 for batches of 1,024, 4,096 and 16,384,
+// and pair by pair, from Stanford's initial vectors, 0.0321; that of the fifteenth
+// 0.0266 for batches of 4,096 and 0.0269 pair by pair. With learning_rate = 0.05
+// and initial = 0 the eighth has 0.0320 at 1,024 and 0.0338 at 16,384.
 type glove struct {
 	graph.Op
 	spec GloVe

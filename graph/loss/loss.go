@@ -62,6 +62,13 @@ type Unnormalised interface {
 	Unnormalised() string
 }
 
+// Fitting losses fit the numbers that targets come with, in the batch's field
+// Value. Losses that are not Fitting ignore them.
+type Fitting interface {
+	// Fits says what the numbers are to be.
+	Fits() string
+}
+
 // NoOutputVectors are losses whose output layer may have no vector for each word,
 // none that could be exported or be the embedding's.
 type NoOutputVectors interface {

@@ -26,7 +26,7 @@ import (
 // the form of StarSpace (Wu et al., Embed All The Things!, 2017): cosine or dot, and
 // several negatives. StarSpace has m = 0.05 and draws until it has found a few
 // negatives within the margin; we take the mean over all of K, and the default of
-// 0.5, for cosines of trained vectors are far apart. PyTorch's
+// 0.5, a quarter of the range of a cosine, is meant for that. PyTorch's
 // TripletMarginWithDistanceLoss with −s for the distance is this loss with K = 1.
 //
 // The scores define no probability of a word, so there is no perplexity: held-out

@@ -49,6 +49,9 @@ type NCE struct {
 // Draws implements [Sampled].
 func (l *NCE) Draws() Draws { return setDraws(l.Negatives, l.Shared, l.SetSize) }
 
+// Idle returns the setting that has no effect beside another one, and that.
+func (l *NCE) Idle() (key, cause string) { return withoutSet(l.Shared) }
+
 // Build implements [Spec].
 func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	atLeast("negatives", l.Negatives, 1)

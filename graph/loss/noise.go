@@ -9,6 +9,11 @@ import (
 // blockExamples is the number of examples that share a set of negatives. With
 // sets of 64 too, the three products of a block are of 64 × 64 × H: large enough
 // for the kernels to be fast, and all they touch stays in a core's cache.
+//
+// Note: of a step of 1024 examples with 6 targets each, sets of 64 and D = 100,
+// blocks of 32, 64, 128 and 256 examples take 2.6, 2.1, 2.0 and 1.9 ms of
+// processor time, medians of three runs beside other work; but the larger they
+// are, the fewer words are drawn.
 const blockExamples = 64
 
 // setDraws returns what a loss draws that compares each target with k negatives of
@@ -18,6 +23,15 @@ func setDraws(k int, shared bool, set int) Draws {
 		return Draws{K: set, Block: blockExamples}
 	}
 	return Draws{K: k}
+}
+
+// withoutSet returns the setting that only acts on shared negatives, where there
+// are none.
+func withoutSet(shared bool) (key, cause string) {
+	if shared {
+		return "", ""
+	}
+	return "set_size", "shared = false"
 }
 
 // weight returns what one negative counts for where a target is to be compared

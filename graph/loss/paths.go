@@ -16,7 +16,7 @@ import (
 //
 // Note: 1024 centres of 6 targets each, H = 100, the tree of 33,278 words, SGD, all
 // of a step: 5 µs of one core a centre with a top of 32 or 64 nodes, 5.4 with one of
-// 128. Turning a score's sign without a branch saves a tenth.
+// 128. Turning a score's sign without a branch saves about a tenth.
 type paths struct {
 	tree  *tree
 	above walk

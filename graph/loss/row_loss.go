@@ -111,9 +111,11 @@ func (o *rowLoss) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 func (g *gradients) scale(by float32, bias bool) {
 	kernel.Scale(by, graph.AsMatrix(g.dh.Value()).Data)
 	for r := &g.dw; r != nil; r = r.Next {
-		if r.Scale != nil {
-			kernel.Scale(by, r.Scale) // Grad may be what others read
-		} else {
+		switch {
+		case len(r.ID) == 0:
+		case r.Scale != nil: // Grad is what others read too
+			kernel.Scale(by, r.Scale)
+		default:
 			kernel.Scale(by, r.Grad)
 		}
 	}

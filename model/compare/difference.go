@@ -41,7 +41,7 @@ type sample struct {
 // differences between runs of equal seed, over their number n, with n − 1 degrees
 // of freedom; or Welch's. That of the items is the variance of the difference of
 // the means over resamples of the items, the same resample for every run of both
-// rows. The parts are added (what seeds and items do together is counted in
+// rows, times m/(m − 1) for m units, with m − 1 degrees of freedom. The parts are added (what seeds and items do together is counted in
 // both, so that the sum is, if anything, too large) and the ratio of the
 // difference to its error is Student's t with Satterthwaite's degrees of freedom.
 //
@@ -93,7 +93,9 @@ func newDifference(a, b sample) difference {
 		d.signs = 2 / binomial(len(a.values)+len(b.values), len(a.values)) // of all splits the most extreme
 	}
 	if a.resampled != nil && b.resampled != nil && a.units >= 2 {
-		d.items = part{itemVariance(a.resampled, at, b.resampled, bt), float64(a.units - 1)}
+		m := float64(a.units)
+		// A resample of m units spreads by (m−1)/m of what other units would.
+		d.items = part{itemVariance(a.resampled, at, b.resampled, bt) * m / (m - 1), m - 1}
 		d.method = map[Method]Method{SeedsPaired: SeedsItems, Unpaired: UnpairedItems}[d.method]
 	}
 	return d
@@ -157,14 +159,11 @@ func (d difference) p() float64 {
 }
 
 // interval returns the difference's own 95 % interval, without correction; NaN
-// where there is none.
+// where there is no spread to make one of.
 func (d difference) interval() (low, high float64) {
-	if d.method == TooFew {
-		return math.NaN(), math.NaN()
-	}
 	v := combine(d.seeds, d.items)
-	if v.variance == 0 {
-		return d.mean, d.mean
+	if d.method == TooFew || v.variance == 0 {
+		return math.NaN(), math.NaN()
 	}
 	half := student(1-level/2, v.df) * math.Sqrt(v.variance)
 	return d.mean - half, d.mean + half
@@ -185,7 +184,7 @@ func (d difference) moreSeeds(alpha float64) int {
 	if d.method == TooFew || d.mean == 0 {
 		return 0
 	}
-	if d.single == 0 && d.items.variance == 0 { // only the sign test is left
+	if combine(d.seeds, d.items).variance == 0 { // only the sign test is left
 		return max(1, int(math.Ceil(math.Log2(2/alpha)))-d.n)
 	}
 	shows := func(n int) bool {

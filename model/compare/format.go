@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -61,7 +62,7 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	escape := strings.NewReplacer("|", `\|`, "~", `\~`, "*", `\*`, "<", `\<`, "_", `\_`)
 	write := func(line []string) {
 		for _, text := range line {
-			b.WriteString("| " + escape.Replace(text) + " ")
+			b.WriteString("| " + escape.Replace(strings.TrimSpace(text)) + " ")
 		}
 		b.WriteString("|\n")
 	}
@@ -114,7 +115,7 @@ func (r *Report) table() (head []string, lines [][]string) {
 		}
 		line = append(line, strconv.Itoa(len(row.Runs)))
 		for i, m := range r.Metrics {
-			line = append(line, m.cell(row.Cells[i]))
+			line = append(line, m.cell(row.Cells[i], len(r.Rows) == 1))
 		}
 		line = append(line, count(row.TokensPerSecond.Mean), amount(row.Seconds.Mean), count(float64(row.Parameters)), mebibytes(row.PeakMemory.Mean))
 		lines = append(lines, line)
@@ -122,9 +123,13 @@ func (r *Report) table() (head []string, lines [][]string) {
 	return head, lines
 }
 
-// cell writes mean ± interval, and the mark of its verdict.
-func (m Metric) cell(c Cell) string {
-	mark := map[Verdict]string{Best: " *", Worse: "  ", Undecided: " ?", Alike: " ~", Untested: " -", Unranked: "  "}[c.Verdict]
+// cell writes mean ± interval and the mark of its verdict, if it is not the only
+// row.
+func (m Metric) cell(c Cell, alone bool) string {
+	mark := map[Verdict]string{Best: " *", Worse: "  ", Undecided: " ?", Alike: " ~", Untested: " -", Unranked: " †"}[c.Verdict]
+	if c.Verdict == Unranked && alone {
+		mark = ""
+	}
 	switch c.Over.N {
 	case 0:
 		return "–  "
@@ -171,6 +176,11 @@ func (r *Report) below() []string {
 	if len(r.Tests) > 0 {
 		marks.WriteString("* best mean; no mark: the best is better; ~ not distinguishable from the best; ? undecided; - not tested.\n")
 	}
+	if len(r.Rows) > 1 && slices.ContainsFunc(r.Rows, func(row *Row) bool {
+		return slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Verdict == Unranked && c.Over.N > 0 })
+	}) {
+		marks.WriteString("† compares with no other row.\n")
+	}
 	if r.At == nil && r.By != "" && len(r.Rows) > 1 {
 		fmt.Fprintf(&marks, "◆ no row has a better mean %s in as little time.\n", r.By)
 	}
@@ -215,11 +225,15 @@ func (r *Report) tests(m Metric) string {
 			continue
 		}
 		fmt.Fprintf(&b, "  row %d against row %d: %s", t.Row, t.Best, m.signed(t.Difference))
-		if t.Verdict == Untested {
-			b.WriteString("; not tested: a row has a single run, or diverged\n")
+		switch {
+		case t.Method == TooFew:
+			b.WriteString("; not tested: a row has a single run, which says nothing about other seeds\n")
+			continue
+		case t.Verdict == Untested:
+			b.WriteString("; not tested: runs of a row diverged\n")
 			continue
 		}
-		fmt.Fprintf(&b, " (%s to %s), p = %s, %s (%s)\n", m.signed(t.Low), m.signed(t.High), probability(t.Corrected), t.sentence(), t.how())
+		fmt.Fprintf(&b, " (%s to %s), p %s, %s (%s)\n", m.signed(t.Low), m.signed(t.High), probability(t.Corrected), t.sentence(), t.how())
 	}
 	if b.Len() == 0 {
 		return ""
@@ -243,9 +257,9 @@ func (t Test) how() string { return fmt.Sprintf("%s, n = %d", t.Method, t.Seeds)
 
 func probability(p float64) string {
 	if p < 0.0001 {
-		return "<0.0001"
+		return "< 0.0001"
 	}
-	return strings.TrimRight(fmt.Sprintf("%.2g", p), " ")
+	return fmt.Sprintf("= %.2g", p)
 }
 
 func plural(n int, one, many string) string {
@@ -270,6 +284,9 @@ func count(x float64) string {
 func amount(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
+	}
+	if x < 10 {
+		return fmt.Sprintf("%.2f", x)
 	}
 	return fmt.Sprintf("%.1f", x)
 }
@@ -296,7 +313,7 @@ func writeCSV(w io.Writer, r *Report) error {
 		if math.IsNaN(x) {
 			return ""
 		}
-		return strconv.FormatFloat(x, 'g', -1, 64)
+		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	for _, row := range r.Rows {
 		line := []string{strconv.Itoa(row.Number), row.Name}

@@ -158,6 +158,17 @@ func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
 	for i := range r.Metrics {
 		r.fillMetric(&r.Metrics[i], measured, resamples)
 	}
+	for i := len(r.Metrics) - 1; i >= 0; i-- {
+		m := r.Metrics[i]
+		if slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Over.N > 0 }) {
+			continue
+		}
+		r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: of its %d items the runs cover %d in common, which gives no number", m.Name, m.Total, m.Items))
+		r.Metrics = slices.Delete(r.Metrics, i, i+1)
+		for _, row := range r.Rows {
+			row.Cells = slices.Delete(row.Cells, i, i+1)
+		}
+	}
 }
 
 // rank puts validation before test, and both before the sets.

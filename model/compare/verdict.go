@@ -156,7 +156,7 @@ func (r *Report) judge(pr pair, best int, p, corrected float64, times int) Test 
 // markPareto marks the rows that no other beats without taking longer.
 func (r *Report) markPareto() {
 	i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By })
-	if i < 0 || r.At != nil { // at an equal budget all take equally long
+	if i < 0 || r.At != nil || len(r.Rows) == 1 { // at an equal budget all take equally long
 		return
 	}
 	for _, row := range r.Rows {
@@ -201,6 +201,6 @@ func (r *Report) warn() {
 	}
 	const recommended = 5
 	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {
-		note("%d seeds a row are few; 5 find more, and 10 are for claims", fewest)
+		note("rows have as few as %s; 5 find more, and 10 are for claims", plural(fewest, "seed", "seeds"))
 	}
 }

@@ -45,6 +45,11 @@ func planted() *data.Corpus {
 			int32(concept0 + c*tellers + tellC[0]), int32(concept0 + c*tellers + tellC[1]),
 			int32(gender0 + g*tellers + tellG[0]), int32(gender0 + g*tellers + tellG[1]),
 		}
+		for i := range s {
+			if r.IntN(20) == 0 { // so that any words come together now and then
+				s[i] = r.Int32N(plantWords)
+			}
+		}
 		r.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
 		text = append(text, s)
 	}
@@ -103,12 +108,19 @@ func TestPlantedLanguage(t *testing.T) {
 	}
 	for _, o := range slices.Sorted(maps.Keys(objective.Specs())) {
 		for _, l := range slices.Sorted(maps.Keys(loss.Specs())) {
+			spec := objective.Specs()[o]()
+			if bag, ok := spec.(*objective.Bag); ok {
+				bag.Targets = "omitted" // to tell what it was shown, a network must tell synonyms apart
+			}
+			_, hasValues := spec.(objective.Valued)
+			if _, fits := loss.Specs()[l]().(loss.Fitting); fits != hasValues {
+				continue
+			}
 			t.Run(o+" "+l, func(t *testing.T) {
-				spec := objective.Specs()[o]()
 				table := learn(t, spec, loss.Specs()[l](), objective.Text{Corpus: text, Counts: counts, Seed: 1})
 				synonyms, analogies := recovered(t, table)
 				t.Logf("%.2f synonyms, %.2f analogies", synonyms, analogies)
-				if synonyms < 0.9 || analogies < 0.9 {
+				if synonyms < 0.85 || analogies < 0.75 {
 					t.Errorf("recovered %.0f %% of the synonyms and %.0f %% of the analogies", 100*synonyms, 100*analogies)
 				}
 			})
@@ -129,6 +141,8 @@ func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *ve
 	switch pooling {
 	case "concat":
 		a.Embedding = &layer.Embedding{Dim: dim}
+	case "diagonal", "full":
+		a.Embedding = &layer.LogBilinear{Dim: dim, Matrices: pooling}
 	default:
 		a.Embedding = &layer.EmbeddingBag{Dim: dim, Mode: pooling}
 	}
@@ -147,12 +161,15 @@ func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *ve
 		t.Fatal(err)
 	}
 	adam := optimizer.Specs()["adam"]().New(n.Params())
-	for epoch := range 6 {
+	const steps = 800
+	per := objective.Steps(ex, batch)
+	for epoch := 0; epoch*per < steps; epoch++ {
 		number := 0
 		for b := range objective.Batches(ex, batch, epoch, 1, 0) {
 			negatives.Fill(b, epoch, number)
 			number++
-			if _, err := n.Step(b, adam, 0.02); err != nil {
+			rate := 0.03 * (1 - float64(epoch*per+number)/float64(steps+2*per))
+			if _, err := n.Step(b, adam, rate); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
@@ -35,6 +36,10 @@ type Trainer struct {
 	Log        Log
 	Watch      func(Step) // called after every step with that step's own loss; nil: nobody watches
 	Checkpoint string     // the file that the run is saved to
+
+	// Inspect is called with the batch of every step after which an evaluation is
+	// due; nil: nobody looks.
+	Inspect func(*data.Batch) error
 
 	window  window        // the steps since the last one that was logged
 	elapsed time.Duration // spent before this process took the run up
@@ -135,7 +140,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 			if !finite(loss) {
 				return t.diverged(step, loss, rate)
 			}
-			if err := t.after(ctx, loss, rate); err != nil {
+			if err := t.after(ctx, batch, loss, rate); err != nil {
 				return err
 			}
 		}
@@ -144,7 +149,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 }
 
 // after does what is due once a step is done: log, evaluate, save.
-func (t *Trainer) after(ctx context.Context, loss, rate float64) error {
+func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) error {
 	step := t.Optimizer.Steps()
 	t.window.sum += loss
 	t.window.steps++
@@ -158,6 +163,11 @@ func (t *Trainer) after(ctx context.Context, loss, rate float64) error {
 			return err
 		}
 		t.window = window{}
+	}
+	if t.Inspect != nil && t.due(t.EvaluateEvery) {
+		if err := t.Inspect(b); err != nil {
+			return err
+		}
 	}
 	if err := t.evaluate(ctx); err != nil {
 		return err

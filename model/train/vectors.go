@@ -100,14 +100,14 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 
 // means returns the mean of the rows that make up each word.
 func (s *stored) means(sub data.Subwords) (dim int, numbers []float32, err error) {
-	dim, table, err := s.matrix(model.InputEmbedding, sub.Buckets)
+	r := sub.Rows(s.vocab.Words())
+	dim, table, err := s.matrix(model.InputEmbedding, r.Table-s.vocab.Len())
 	if err != nil {
 		return 0, nil, err
 	}
-	row, offset := sub.Rows(s.vocab.Words())
 	numbers = make([]float32, s.vocab.Len()*dim)
 	for i := range s.vocab.Len() {
-		mean(numbers[i*dim:(i+1)*dim], table, row[offset[i]:offset[i+1]])
+		mean(numbers[i*dim:(i+1)*dim], table, r.Row[r.Offset[i]:r.Offset[i+1]])
 	}
 	return dim, numbers, nil
 }
@@ -124,9 +124,9 @@ func mean(v, table []float32, rows []int32) {
 // NGrams are the vectors of the character n-grams that a run has learned. They
 // give a vector to words that it has not seen.
 type NGrams struct {
-	sub   data.Subwords
+	rows  *data.SubwordRows
 	dim   int
-	table []float32 // (Buckets, D)
+	table []float32
 }
 
 // OpenNGrams reads them from the last checkpoint of the run directory path, a run
@@ -136,19 +136,16 @@ func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
 	if err != nil {
 		return nil, err
 	}
-	dim, table, err := s.matrix(model.InputEmbedding, sub.Buckets)
-	if err != nil {
-		return nil, err
-	}
-	return &NGrams{sub, dim, table[s.vocab.Len()*dim:]}, nil
+	g := &NGrams{rows: sub.Rows(s.vocab.Words())}
+	g.dim, g.table, err = s.matrix(model.InputEmbedding, g.rows.Table-s.vocab.Len())
+	return g, err
 }
 
-// Vector returns the mean of the vectors of the n-grams of word, as fastText does
-// for a word that is not in its vocabulary: also of those that no word of the
-// training text has, which are as they were drawn at first. It returns nil for a
-// word that is too short to have any.
+// Vector returns the mean of the vectors of the n-grams of word that are n-grams
+// of the vocabulary too. (fastText takes the others as well, as they were drawn at
+// first.) It returns nil for a word without any.
 func (g *NGrams) Vector(word string) []float32 {
-	rows := g.sub.AppendBuckets(nil, word)
+	rows := g.rows.Unseen(word)
 	if len(rows) == 0 {
 		return nil
 	}

@@ -1,0 +1,299 @@
+package compare
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// made returns a run that is done, of the experiment of that name, with the given
+// validation perplexity.
+func made(name string, seed uint64, perplexity float64) *Run {
+	return &Run{
+		Path: fmt.Sprintf("runs/%s-%d", name, seed), State: Done,
+		Settings: []Setting{{"embedding.dim", "100"}, {"loss.type", `"cross_entropy"`}, {"objective.type", `"` + name + `"`}},
+		Manifest: &train.Manifest{
+			Name: name, Seed: seed, ConfigHash: name, VocabHash: "v", Vocabulary: 1000, Convention: "full softmax",
+			Seconds: 10, Tokens: 1_000_000, Parameters: 12345, PeakMemory: 100 << 20, CPU: "cpu",
+			Valid: &evaluate.HeldOut{Loss: math.Log(perplexity), Perplexity: perplexity, Targets: 500},
+		},
+	}
+}
+
+// three returns a good experiment, one that may be as good, and a bad one.
+func three() []*Run {
+	var runs []*Run
+	for i, luck := range []float64{-1, 0.2, 0.6, -0.4, 0.9} {
+		seed := uint64(i + 1)
+		runs = append(runs, made("bad", seed, 130-luck), made("good", seed, 100+luck), made("near", seed, 100.6+luck*luck))
+	}
+	for _, r := range runs {
+		if r.Manifest.Name == "good" {
+			r.Manifest.Seconds = 20
+		}
+		if r.Manifest.Name == "near" {
+			r.Manifest.Seconds = 30
+		}
+	}
+	return runs
+}
+
+func compared(t *testing.T, runs []*Run, o Options) *Report {
+	t.Helper()
+	r, err := Compare(runs, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// verdicts returns "name verdict" of each row in the metric number i.
+func verdicts(r *Report, i int) string {
+	var all []string
+	for _, row := range r.Rows {
+		all = append(all, row.Name+" "+string(row.Cells[i].Verdict))
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestCompare(t *testing.T) {
+	r := compared(t, three(), Options{})
+	if got, want := verdicts(r, 0), "good best, near undecided, bad worse"; got != want {
+		t.Errorf("verdicts are %q, want %q", got, want)
+	}
+	if r.Family != 3 || len(r.Tests) != 2 {
+		t.Errorf("%d tests of %d, want 2 of 3", len(r.Tests), r.Family)
+	}
+	pareto := []bool{r.Rows[0].Pareto, r.Rows[1].Pareto, r.Rows[2].Pareto}
+	if want := []bool{true, false, true}; !slices.Equal(pareto, want) {
+		t.Errorf("Pareto marks are %v, want %v: near is slower and no better than good, bad is the fastest", pareto, want)
+	}
+	if want := []string{"objective.type"}; !slices.Equal(r.Keys, want) {
+		t.Errorf("keys that differ are %v, want %v", r.Keys, want)
+	}
+	reversed := three()
+	slices.Reverse(reversed)
+	if got, want := verdicts(compared(t, reversed, Options{}), 0), verdicts(r, 0); got != want {
+		t.Errorf("in another order the verdicts are %q, want %q", got, want)
+	}
+}
+
+// TestGuard: numbers that do not compare are not ranked, and the report says why.
+func TestGuard(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(r *Run)
+		note   string
+	}{
+		{"vocabulary", func(r *Run) { r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000 }, "the vocabulary differs, 2000 words and 1000 words"},
+		{"held-out text", func(r *Run) { r.Manifest.Data.Valid.Tokens = 7 }, "the held-out text differs"},
+		{"number of targets", func(r *Run) { r.Manifest.Valid.Targets = 7 }, "the held-out text differs"},
+		{"convention", func(r *Run) { r.Manifest.Convention = "words around" }, "the convention differs, words around and full softmax"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			runs := three()
+			for _, r := range runs {
+				if r.Manifest.Name == "bad" {
+					test.change(r)
+				}
+			}
+			r := compared(t, runs, Options{})
+			for _, row := range r.Rows {
+				if v := row.Cells[0].Verdict; (row.Name == "bad") != (v == Unranked) {
+					t.Errorf("%s is %s", row.Name, v)
+				}
+			}
+			if all := strings.Join(r.Notes, "\n"); !strings.Contains(all, test.note) {
+				t.Errorf("notes are\n%s\nwant %q", all, test.note)
+			}
+		})
+	}
+}
+
+// TestUnnormalised: losses without probabilities compare with their like alone.
+func TestUnnormalised(t *testing.T) {
+	runs := three()
+	for _, r := range runs {
+		if r.Manifest.Name == "good" {
+			continue
+		}
+		r.Manifest.Valid = &evaluate.HeldOut{Loss: r.Manifest.Valid.Loss, Targets: 500}
+		r.Manifest.Convention = "no perplexity"
+		r.Settings[1].Value = `"negative_sampling"`
+	}
+	r := compared(t, runs, Options{})
+	if len(r.Metrics) != 2 || r.Metrics[0].Name == r.Metrics[1].Name {
+		t.Fatalf("metrics are %v, want a perplexity and a loss", r.Metrics)
+	}
+	for i, m := range r.Metrics {
+		want := map[string]Verdict{"validation perplexity": Unranked, "validation loss": Best}[m.Name]
+		if row := r.Rows[slices.IndexFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Over.N > 0 })]; row.Cells[i].Verdict != want {
+			t.Errorf("%s: the first row is %s, want %s", m.Name, row.Cells[i].Verdict, want)
+		}
+	}
+	for _, r := range runs { // five negatives against fifteen
+		if r.Manifest.Name == "near" {
+			r.Settings = append(r.Settings, Setting{"loss.negatives", "15"})
+		}
+	}
+	r = compared(t, runs, Options{})
+	if len(r.Tests) != 0 {
+		t.Errorf("losses of other settings are tested: %v", r.Tests)
+	}
+}
+
+func TestLeftOut(t *testing.T) {
+	runs := three()
+	runs[0].State = Interrupted                          // bad-1
+	runs = append(runs, made("good", 3, 100.6), runs[1]) // the same again, and the same directory
+	runs = append(runs, &Run{Path: "runs/x", State: Broken, Problem: "has no manifest.json", Manifest: &train.Manifest{}})
+	diverged := made("near", 6, 1)
+	diverged.State = Diverged
+	runs = append(runs, diverged)
+	r := compared(t, runs, Options{})
+	all := strings.Join(r.Notes, "\n")
+	for _, want := range []string{
+		"runs/bad-1 is left out: interrupted",
+		"runs/x is left out: has no manifest.json",
+		"runs/near-6 diverged",
+		"1 of 6 runs diverged",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("notes are\n%s\nwant %q", all, want)
+		}
+	}
+	if strings.Contains(all, "runs/good-3 is left out") {
+		t.Errorf("one directory twice is no news, but notes are\n%s", all)
+	}
+	if got, want := verdicts(r, 0), "good best, near untested, bad worse"; got != want {
+		t.Errorf("verdicts are %q, want %q", got, want)
+	}
+	copied := made("good", 3, 100.6)
+	copied.Path = "elsewhere"
+	if notes := compared(t, append(three(), copied), Options{}).Notes; !strings.Contains(strings.Join(notes, "\n"), "elsewhere is left out: runs/good-3 is the same experiment") {
+		t.Errorf("notes are %v, want one about the copy", notes)
+	}
+}
+
+// TestItems takes the items that all runs cover, and tests over seeds and items.
+func TestItems(t *testing.T) {
+	const n = 60
+	of := similarity(t, n)
+	runs := three()
+	for k, r := range runs {
+		items := make([]float64, n)
+		for i := range items {
+			noise := math.Sin(float64(7*i+k)) * map[string]float64{"good": 5, "near": 6, "bad": 300}[r.Manifest.Name]
+			items[i] = float64(i) + noise
+		}
+		if r.Manifest.Name == "near" {
+			items[3] = math.NaN()
+		}
+		r.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Items: items, Of: of, Total: n}}
+	}
+	r := compared(t, runs, Options{By: "pairs spearman"})
+	m := r.Metrics[1]
+	if m.Name != "pairs spearman" || m.Items != n-1 || m.Total != n || m.Lower {
+		t.Errorf("the metric is %+v", m)
+	}
+	if got := r.Rows[2]; got.Name != "bad" || got.Cells[1].Verdict != Worse {
+		t.Errorf("last is %s, %s", got.Name, got.Cells[1].Verdict)
+	}
+	for _, test := range r.Tests {
+		if test.Metric == m.Name && test.Method != SeedsItems {
+			t.Errorf("row %d is tested by %q", test.Row, test.Method)
+		}
+	}
+	if again := compared(t, runs, Options{By: "pairs spearman"}); fmt.Sprint(again.Tests) != fmt.Sprint(r.Tests) {
+		t.Error("the same runs give other tests")
+	}
+}
+
+func TestErrors(t *testing.T) {
+	if _, err := Compare(nil, Options{}); err == nil || !strings.Contains(err.Error(), "train some first") {
+		t.Errorf("no runs: %v", err)
+	}
+	if _, err := Compare(three(), Options{By: "beauty"}); err == nil || !strings.Contains(err.Error(), "there are validation perplexity") {
+		t.Errorf("unknown metric: %v", err)
+	}
+	for _, b := range []Budget{{"minutes", 1}, {"seconds", 0}, {"tokens", math.Inf(1)}, {"tokens", math.NaN()}} {
+		if _, err := Compare(three(), Options{At: &b}); err == nil {
+			t.Errorf("a budget of %v is accepted", b)
+		}
+	}
+}
+
+// TestFormats holds the formats to golden files, and JSON and CSV to their readers.
+func TestFormats(t *testing.T) {
+	runs := three()
+	for _, r := range runs[:3] {
+		r.Manifest.Test = &evaluate.HeldOut{Loss: 1, Perplexity: math.E, Targets: 3} // of a single seed
+	}
+	report := compared(t, runs, Options{})
+	for name, format := range Formats() {
+		t.Run(name, func(t *testing.T) {
+			var got bytes.Buffer
+			if err := format(&got, report); err != nil {
+				t.Fatal(err)
+			}
+			switch name {
+			case "json":
+				var v map[string]any
+				if err := json.Unmarshal(got.Bytes(), &v); err != nil {
+					t.Error(err)
+				}
+			case "csv":
+				lines, err := csv.NewReader(bytes.NewReader(got.Bytes())).ReadAll()
+				if err != nil || len(lines) != 4 {
+					t.Errorf("%d lines, %v", len(lines), err)
+				}
+			}
+			golden := filepath.Join("testdata", "report."+name+".golden")
+			if *update {
+				if err := os.WriteFile(golden, got.Bytes(), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != string(want) {
+				t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+			}
+		})
+	}
+}
+
+func TestDifferences(t *testing.T) {
+	keys, values := Differences([][]Setting{
+		{{"dim", "8"}, {"layers.0.type", `"fc"`}, {"layers.0.units", "16"}, {"layers.0.bias", "true"}, {"loss.type", `"a"`}, {"loss.k", "5"}, {"seedless", "1"}},
+		{{"dim", "8"}, {"layers", "[]"}, {"loss.type", `"b"`}, {"seedless", "1"}},
+	})
+	if want := []string{"layers", "loss.type"}; !slices.Equal(keys, want) {
+		t.Errorf("keys are %v, want %v", keys, want)
+	}
+	if want := "[[fc 16 \"a\"] [none \"b\"]]"; fmt.Sprint(values) != want {
+		t.Errorf("values are %v, want %s", values, want)
+	}
+	keys, _ = Differences([][]Setting{
+		{{"layers.0.type", `"fc"`}, {"layers.0.units", "16"}},
+		{{"layers.0.type", `"fc"`}, {"layers.0.units", "32"}},
+	})
+	if want := []string{"layers.0.units"}; !slices.Equal(keys, want) {
+		t.Errorf("keys are %v, want %v", keys, want)
+	}
+}

@@ -95,7 +95,7 @@ func ExampleAnnotated() {
 	// subwords = false                # make words of their character n-grams too, so that unseen ones have vectors
 	// # min_n = 3                     # characters of the shortest n-gram; 1 to 100; no effect with embedding.subwords = false
 	// # max_n = 6                     # characters of the longest n-gram; 1 to 100; no effect with embedding.subwords = false
-	// # buckets = 2000000             # rows of the table that all n-grams share, by their hash; 1 to 1000000000; no effect with embedding.subwords = false
+	// # buckets = 2000000             # n-grams are hashed to so many numbers; those with the same share a row; 1 to 1000000000; no effect with embedding.subwords = false
 }
 
 func ExampleDescribe() {

@@ -62,7 +62,7 @@ type Embedding struct {
 	Subwords bool `toml:"subwords" help:"make words of their character n-grams too, so that unseen ones have vectors"`
 	MinN     int  `toml:"min_n" help:"characters of the shortest n-gram" range:"[1,100]"`
 	MaxN     int  `toml:"max_n" help:"characters of the longest n-gram" range:"[1,100]"`
-	Buckets  int  `toml:"buckets" help:"rows of the table that all n-grams share, by their hash" range:"[1,1000000000]"`
+	Buckets  int  `toml:"buckets" help:"n-grams are hashed to so many numbers; those with the same share a row" range:"[1,1000000000]"`
 }
 
 // Train says how long training goes on and how often it is looked at.

@@ -29,8 +29,15 @@ func Load(name string, overrides []string) (*Experiment, error) {
 // Parse reports everything that is wrong in one pass; its error is always
 // [Problems].
 func Parse(file string, text []byte, overrides []string) (*Experiment, error) {
+	return parse(file, text, overrides, false)
+}
+
+// parse is Parse, also of a file that is a sweep, whose section is then passed
+// over.
+func parse(file string, text []byte, overrides []string, isSweep bool) (*Experiment, error) {
 	e := Default()
 	r := newReader(file, e, families())
+	r.isSweep = isSweep
 	if r.read(string(text), overrides) {
 		r.check(e)
 	}
@@ -65,6 +72,9 @@ func (r *reader) read(text string, overrides []string) bool {
 		r.at[path] = place{r.file, line}
 	}
 	tree = uniform(tree).(map[string]any)
+	if r.isSweep {
+		delete(tree, sweepKey)
+	}
 	lists := r.lists()
 	for _, word := range overrides {
 		r.override(tree, word, lists)

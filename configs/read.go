@@ -16,6 +16,7 @@ type reader struct {
 	file     string
 	at       map[string]place
 	isSet    map[string]bool // keys that the file or the command line gives a value
+	isSweep  bool            // the file may have a section [sweep], for others to read
 	problems Problems
 }
 

@@ -53,6 +53,10 @@ func (r *reader) unknownSection(key string, tree map[string]any, known []setting
 			names = append(names, s.key)
 		}
 	}
+	if key == sweepKey {
+		r.report(key, "is for `lexigraph sweep`, which trains what it says; to train one experiment take the section out")
+		return
+	}
 	if i := slices.IndexFunc(names, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
 		r.report(join("", key), "unknown section: keys are in lower case: %s", names[i])
 		return

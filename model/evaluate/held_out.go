@@ -17,7 +17,7 @@ func Convention(predicts, unnormalised string) string {
 	if unnormalised != "" {
 		return predicts + "; no perplexity: " + unnormalised
 	}
-	return "full softmax, natural logarithm, " + predicts
+	return "exact over the whole vocabulary, natural logarithm, " + predicts
 }
 
 // A HeldOut is how well a network predicts text that it was not trained on.

@@ -1,0 +1,337 @@
+package configs
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// sweepKey is the section of a file that makes it a sweep.
+const sweepKey = "sweep"
+
+// A Sweep is an experiment file with a section [sweep], which says what of it is
+// to be tried out:
+//
+//	[sweep]
+//	seeds = 3
+//	optimizer.learning_rate = [1e-3, 3e-3, 1e-2]
+//	embedding.dim = { from = 32, to = 256, steps = 4, scale = "log" }
+//	loss = [{ type = "cross_entropy" }, { type = "negative_sampling", negatives = 5 }]
+//
+// Below its own keys, those of this struct, it has keys of the experiment, each
+// with the list of its values, or a range.
+type Sweep struct {
+	Method string `toml:"method" help:"grid: every combination; random, halton: as many as trials says" choice:"grid random halton"`
+	Trials int    `toml:"trials" help:"combinations that random and halton draw" range:"[1,100000]"`
+	Seed   uint64 `toml:"seed" help:"of the combinations that random draws" range:"[0,inf)"`
+	Seeds  int    `toml:"seeds" help:"every combination is trained with the seeds 1 to this" range:"[1,10000]"`
+	// Halving is η of successive halving (Jamieson and Talwalkar,
+	// "Non-stochastic Best Arm Identification and Hyperparameter
+	// Optimization", 2016): all combinations are trained for a share of their
+	// steps, the best 1/η of them, by the mean validation loss over seeds, for
+	// η times as long, and so on to the end.
+	Halving int `toml:"halving" help:"the best one in so many trains on, by validation; 0: all do" range:"[0,100]"`
+
+	Name string // of the experiment
+	Axes []Axis // by key
+}
+
+// An Axis is a key with the values that it takes: a list or a range.
+type Axis struct {
+	Key    string
+	Values []string // as TOML; nil: a range
+	From   float64
+	To     float64
+	Whole  bool // both ends are whole numbers: so are the values
+	Log    bool // evenly spread on a logarithmic scale
+	Steps  int  // values of a grid, both ends included
+}
+
+// A Trial is one combination, with the first seed.
+type Trial struct {
+	ID         string   // the first 8 digits of its [Hash]
+	Words      []string // key=value for each axis
+	Experiment *Experiment
+}
+
+// LoadSweep reads the sweep of that name, as [Load] reads an experiment, and
+// returns its trials in order, each combination once. The order, and what is in
+// it, follows from the file and the overrides alone. Every trial is a valid
+// experiment. Its error is [Problems].
+func LoadSweep(name string, overrides []string) (*Sweep, []Trial, error) {
+	file, text, err := Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &Sweep{Method: "grid", Trials: 20, Seed: 1, Seeds: 3}
+	r := newReader(file, s, nil)
+	tree := map[string]any{}
+	if _, err := toml.Decode(string(text), &tree); err != nil {
+		r.syntax(string(text), err)
+		return nil, nil, r.problems
+	}
+	for path, line := range lines(string(text)) {
+		r.at[path] = place{file, line}
+	}
+	section, ok := uniform(tree[sweepKey]).(map[string]any)
+	if !ok {
+		return nil, nil, Problems{{File: file, Key: sweepKey, Text: "missing: a sweep has a section [sweep] with lists of values, such as embedding.dim = [50, 100]; `lexigraph run` trains one without"}}
+	}
+	r.sweep(s, section)
+	if len(r.problems) > 0 {
+		r.problems.sort()
+		return nil, nil, r.problems
+	}
+	trials, err := s.trials(file, text, overrides)
+	return s, trials, err
+}
+
+// sweep moves the section into s.
+func (r *reader) sweep(s *Sweep, section map[string]any) {
+	own := settings(reflect.TypeFor[Sweep]())
+	for _, key := range sortedKeys(section) {
+		path := join(sweepKey, key)
+		if set, ok := find(own, key); ok {
+			r.isSet[path] = true
+			r.leaf(path, set, section[key], r.v.FieldByIndex(set.index))
+			continue
+		}
+		r.axes(s, path, section[key])
+	}
+	switch {
+	case len(s.Axes) == 0 && len(r.problems) == 0:
+		r.report(sweepKey, "has nothing to try out: give keys of the experiment lists of values, such as embedding.dim = [50, 100]")
+	case s.Method == "grid" && r.isSet["sweep.trials"]:
+		r.report("sweep.trials", `has no effect with method = "grid", which tries every combination; set method = "random" or "halton", or remove it`)
+	case s.Method != "random" && r.isSet["sweep.seed"]:
+		r.report("sweep.seed", `has no effect with method = %s, which draws nothing; the runs' seeds are sweep.seeds`, quote(s.Method))
+	case s.Halving == 1:
+		r.report("sweep.halving", "the best one in 1 is all of them; write 2 or more, or 0 for none")
+	}
+}
+
+// axes adds what is at path: a list of values, a range, or a section with more of
+// them in it.
+func (r *reader) axes(s *Sweep, path string, v any) {
+	key := strings.TrimPrefix(path, sweepKey+".")
+	switch v := v.(type) {
+	case []any:
+		if len(v) == 0 {
+			r.report(path, "is an empty list: give the values to try, or remove it")
+			return
+		}
+		a := Axis{Key: key}
+		for _, e := range v {
+			a.Values = append(a.Values, inline(e))
+		}
+		s.Axes = append(s.Axes, a)
+	case map[string]any:
+		_, from := v["from"]
+		_, to := v["to"]
+		if from || to {
+			r.span(s, path, key, v)
+			return
+		}
+		for _, k := range sortedKeys(v) {
+			r.axes(s, join(path, k), v[k])
+		}
+	default:
+		r.report(path, "must be a list of the values to try, such as [%s], or a range { from = 1, to = 8, steps = 4 }, not %s; a single value belongs in the experiment", inline(v), describe(v))
+	}
+}
+
+// span adds a range.
+func (r *reader) span(s *Sweep, path, key string, v map[string]any) {
+	a := Axis{Key: key}
+	before := len(r.problems)
+	number := func(name string) (float64, bool) {
+		x, ok := toFloat(v[name])
+		if !ok {
+			r.report(path, "a range has numbers in from and to: { from = 1, to = 8, steps = 4 }")
+		}
+		_, whole := v[name].(int64)
+		return x, whole
+	}
+	from, wholeFrom := number("from")
+	to, wholeTo := number("to")
+	a.From, a.To, a.Whole = from, to, wholeFrom && wholeTo
+	for _, name := range sortedKeys(v) {
+		switch name {
+		case "from", "to":
+		case "steps":
+			n, ok := v[name].(int64)
+			if !ok || n < 2 || n > 10_000 {
+				r.report(path, "steps must be a whole number, 2 to 10000, not %s", describe(v[name]))
+			}
+			a.Steps = int(n)
+		case "scale":
+			if v[name] != "linear" && v[name] != "log" {
+				r.report(path, `scale cannot be %s: it is "linear" or "log"`, describe(v[name]))
+			}
+			a.Log = v[name] == "log"
+		default:
+			r.report(path, "unknown key %s: a range has from, to, steps and scale", name)
+		}
+	}
+	switch {
+	case len(r.problems) > before:
+	case !(from < to):
+		r.report(path, "a range goes up: from = %v must be below to = %v", from, to)
+	case a.Log && from <= 0:
+		r.report(path, "a logarithmic range begins above 0, not at %v", from)
+	case s.Method == "grid" && a.Steps == 0:
+		r.report(path, `a grid needs steps, such as { from = %v, to = %v, steps = 4 }`, v["from"], v["to"])
+	case s.Method != "grid" && a.Steps > 0:
+		r.report(path, "steps has no effect with method = %s, which draws from the whole range; remove it", quote(s.Method))
+	}
+	s.Axes = append(s.Axes, a)
+}
+
+// trials returns the trials, each combination once.
+func (s *Sweep) trials(file string, text []byte, overrides []string) ([]Trial, error) {
+	for _, word := range overrides {
+		key, _, _ := strings.Cut(word, "=")
+		if slices.ContainsFunc(s.Axes, func(a Axis) bool { return a.Key == key }) {
+			return nil, Problems{{File: commandLine, Key: key, Text: "is what the sweep tries out; leave the word out, or take the key out of [sweep]"}}
+		}
+	}
+	var trials []Trial
+	seen := map[string]bool{}
+	for _, point := range s.points() {
+		var words []string
+		for i, a := range s.Axes {
+			words = append(words, a.Key+"="+a.at(point[i]))
+		}
+		e, err := parse(file, text, slices.Concat(overrides, words), true)
+		if err != nil {
+			return nil, err
+		}
+		e.Seed = 1
+		hash, err := Hash(e)
+		if err != nil {
+			return nil, err
+		}
+		s.Name = e.Name
+		if !seen[hash] {
+			seen[hash] = true
+			trials = append(trials, Trial{hash[:8], words, e})
+		}
+	}
+	return trials, nil
+}
+
+// mostTrials bounds a grid, for nobody means to train more.
+const mostTrials = 100_000
+
+// points returns the combinations as points of the unit cube, one coordinate an
+// axis, [0,1).
+func (s *Sweep) points() [][]float64 {
+	var points [][]float64
+	if s.Method == "grid" {
+		points = [][]float64{nil}
+		for _, a := range s.Axes {
+			n := max(a.Steps, len(a.Values))
+			var next [][]float64
+			for _, p := range points[:min(len(points), mostTrials/n+1)] {
+				for i := range n {
+					next = append(next, append(slices.Clone(p), (float64(i)+0.5)/float64(n)))
+				}
+			}
+			points = next
+		}
+		return points
+	}
+	rng := rand.New(rand.NewPCG(s.Seed, 0))
+	for t := range s.Trials {
+		p := make([]float64, len(s.Axes))
+		base := 1
+		for i := range p {
+			base = nextPrime(base)
+			p[i] = rng.Float64()
+			if s.Method == "halton" {
+				p[i] = halton(t+1, base)
+			}
+		}
+		points = append(points, p)
+	}
+	return points
+}
+
+// at returns the value of the axis, as TOML, at a coordinate in [0,1).
+func (a Axis) at(u float64) string {
+	if a.Values != nil {
+		return a.Values[int(u*float64(len(a.Values)))]
+	}
+	if a.Steps > 0 { // both ends included
+		u = math.Floor(u*float64(a.Steps)) / float64(a.Steps-1)
+	}
+	x := a.From + u*(a.To-a.From)
+	switch {
+	case u >= 1:
+		x = a.To
+	case a.Log:
+		x = a.From * math.Pow(a.To/a.From, u)
+	}
+	if a.Whole {
+		return fmt.Sprint(int64(math.Round(x)))
+	}
+	const digits = 1e6 // six are enough to tell values apart
+	if x != 0 {
+		scale := math.Pow(10, math.Floor(math.Log10(math.Abs(x)))) / digits
+		x = math.Round(x/scale) * scale
+	}
+	return number(float64(float32(x)), 32)
+}
+
+// halton returns element i of Halton's sequence in a base ("On the efficiency of
+// certain quasi-random sequences of points", 1960): i's digits, mirrored at the
+// point.
+func halton(i, base int) float64 {
+	x, f := 0.0, 1.0
+	for ; i > 0; i /= base {
+		f /= float64(base)
+		x += f * float64(i%base)
+	}
+	return x
+}
+
+// nextPrime returns the smallest prime above n.
+func nextPrime(n int) int {
+	for p := n + 1; ; p++ {
+		prime := p > 1
+		for d := 2; d*d <= p && prime; d++ {
+			prime = p%d != 0
+		}
+		if prime {
+			return p
+		}
+	}
+}
+
+// inline returns a decoded value as TOML on one line.
+func inline(v any) string {
+	switch v := v.(type) {
+	case string:
+		return quote(v)
+	case float64:
+		return number(v, 64)
+	case []any:
+		texts := make([]string, len(v))
+		for i, e := range v {
+			texts[i] = inline(e)
+		}
+		return "[" + strings.Join(texts, ", ") + "]"
+	case map[string]any:
+		var texts []string
+		for _, key := range sortedKeys(v) {
+			texts = append(texts, join("", key)+" = "+inline(v[key]))
+		}
+		return "{ " + strings.Join(texts, ", ") + " }"
+	}
+	return fmt.Sprint(v)
+}

@@ -29,12 +29,12 @@ func Load(name string, overrides []string) (*Experiment, error) {
 // Parse reports everything that is wrong in one pass; its error is always
 // [Problems].
 func Parse(file string, text []byte, overrides []string) (*Experiment, error) {
-	return parse(file, text, overrides, false)
+	return parseFile(file, text, overrides, false)
 }
 
-// parse is Parse, also of a file that is a sweep, whose section is then passed
+// parseFile is Parse, also of a file that is a sweep, whose section is then passed
 // over.
-func parse(file string, text []byte, overrides []string, isSweep bool) (*Experiment, error) {
+func parseFile(file string, text []byte, overrides []string, isSweep bool) (*Experiment, error) {
 	e := Default()
 	r := newReader(file, e, families())
 	r.isSweep = isSweep

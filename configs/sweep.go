@@ -2,8 +2,6 @@ package configs
 
 import (
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -88,20 +86,28 @@ func LoadSweep(name string, overrides []string) (*Sweep, []Trial, error) {
 		return nil, nil, r.problems
 	}
 	trials, err := s.trials(file, text, overrides)
+	if p, ok := err.(Problems); ok {
+		for i := range p { // a value of the sweep is no word of the command line
+			if at := r.place(sweepKey + "." + p[i].Key); p[i].File == commandLine && slices.ContainsFunc(s.Axes, func(a Axis) bool { return within(p[i].Key, a.Key) }) {
+				p[i].File, p[i].Line, p[i].Key = at.file, at.line, sweepKey+"."+p[i].Key
+			}
+		}
+	}
 	return s, trials, err
 }
 
 // sweep moves the section into s.
 func (r *reader) sweep(s *Sweep, section map[string]any) {
-	own := settings(reflect.TypeFor[Sweep]())
-	for _, key := range sortedKeys(section) {
-		path := join(sweepKey, key)
-		if set, ok := find(own, key); ok {
+	for _, own := range settings(reflect.TypeFor[Sweep]()) { // first: what a range may say depends on method
+		if v, ok := section[own.key]; ok {
+			path := join(sweepKey, own.key)
 			r.isSet[path] = true
-			r.leaf(path, set, section[key], r.v.FieldByIndex(set.index))
-			continue
+			r.leaf(path, own, v, r.v.FieldByIndex(own.index))
+			delete(section, own.key)
 		}
-		r.axes(s, path, section[key])
+	}
+	for _, key := range sortedKeys(section) {
+		r.axes(s, join(sweepKey, key), section[key])
 	}
 	switch {
 	case len(s.Axes) == 0 && len(r.problems) == 0:
@@ -110,9 +116,19 @@ func (r *reader) sweep(s *Sweep, section map[string]any) {
 		r.report("sweep.trials", `has no effect with method = "grid", which tries every combination; set method = "random" or "halton", or remove it`)
 	case s.Method != "random" && r.isSet["sweep.seed"]:
 		r.report("sweep.seed", `has no effect with method = %s, which draws nothing; the runs' seeds are sweep.seeds`, quote(s.Method))
+	case s.Halving > 0 && slices.ContainsFunc(s.Axes, incomparable):
+		a := s.Axes[slices.IndexFunc(s.Axes, incomparable)]
+		r.report(join(sweepKey, "halving"), "goes by the validation loss, which does not compare where %s differs; take one of the two out", a.Key)
 	case s.Halving == 1:
 		r.report("sweep.halving", "the best one in 1 is all of them; write 2 or more, or 0 for none")
 	}
+}
+
+// incomparable reports whether losses on held-out text may not compare where the
+// axis differs.
+func incomparable(a Axis) bool {
+	section, _, _ := strings.Cut(a.Key, ".")
+	return slices.Contains([]string{"corpus", "vocab", "objective", "loss", "sampler"}, section)
 }
 
 // axes adds what is at path: a list of values, a range, or a section with more of
@@ -197,7 +213,7 @@ func (s *Sweep) trials(file string, text []byte, overrides []string) ([]Trial, e
 	for _, word := range overrides {
 		key, _, _ := strings.Cut(word, "=")
 		if slices.ContainsFunc(s.Axes, func(a Axis) bool { return a.Key == key }) {
-			return nil, Problems{{File: commandLine, Key: key, Text: "is what the sweep tries out; leave the word out, or take the key out of [sweep]"}}
+			return nil, Problems{{File: commandLine, Text: key + " is what the sweep tries out; leave the word out, or take the key out of [sweep]"}}
 		}
 	}
 	var trials []Trial
@@ -207,9 +223,12 @@ func (s *Sweep) trials(file string, text []byte, overrides []string) ([]Trial, e
 		for i, a := range s.Axes {
 			words = append(words, a.Key+"="+a.at(point[i]))
 		}
-		e, err := parse(file, text, slices.Concat(overrides, words), true)
+		e, err := parseFile(file, text, slices.Concat(overrides, words), true)
 		if err != nil {
 			return nil, err
+		}
+		if s.Halving > 0 && e.Corpus.Valid.IsZero() {
+			return nil, Problems{{File: file, Key: sweepKey + ".halving", Text: "goes by the validation loss, and nothing is held out; set corpus.valid, such as 0.05, or remove it"}}
 		}
 		e.Seed = 1
 		hash, err := Hash(e)
@@ -223,94 +242,6 @@ func (s *Sweep) trials(file string, text []byte, overrides []string) ([]Trial, e
 		}
 	}
 	return trials, nil
-}
-
-// mostTrials bounds a grid, for nobody means to train more.
-const mostTrials = 100_000
-
-// points returns the combinations as points of the unit cube, one coordinate an
-// axis, [0,1).
-func (s *Sweep) points() [][]float64 {
-	var points [][]float64
-	if s.Method == "grid" {
-		points = [][]float64{nil}
-		for _, a := range s.Axes {
-			n := max(a.Steps, len(a.Values))
-			var next [][]float64
-			for _, p := range points[:min(len(points), mostTrials/n+1)] {
-				for i := range n {
-					next = append(next, append(slices.Clone(p), (float64(i)+0.5)/float64(n)))
-				}
-			}
-			points = next
-		}
-		return points
-	}
-	rng := rand.New(rand.NewPCG(s.Seed, 0))
-	for t := range s.Trials {
-		p := make([]float64, len(s.Axes))
-		base := 1
-		for i := range p {
-			base = nextPrime(base)
-			p[i] = rng.Float64()
-			if s.Method == "halton" {
-				p[i] = halton(t+1, base)
-			}
-		}
-		points = append(points, p)
-	}
-	return points
-}
-
-// at returns the value of the axis, as TOML, at a coordinate in [0,1).
-func (a Axis) at(u float64) string {
-	if a.Values != nil {
-		return a.Values[int(u*float64(len(a.Values)))]
-	}
-	if a.Steps > 0 { // both ends included
-		u = math.Floor(u*float64(a.Steps)) / float64(a.Steps-1)
-	}
-	x := a.From + u*(a.To-a.From)
-	switch {
-	case u >= 1:
-		x = a.To
-	case a.Log:
-		x = a.From * math.Pow(a.To/a.From, u)
-	}
-	if a.Whole {
-		return fmt.Sprint(int64(math.Round(x)))
-	}
-	const digits = 1e6 // six are enough to tell values apart
-	if x != 0 {
-		scale := math.Pow(10, math.Floor(math.Log10(math.Abs(x)))) / digits
-		x = math.Round(x/scale) * scale
-	}
-	return number(float64(float32(x)), 32)
-}
-
-// halton returns element i of Halton's sequence in a base ("On the efficiency of
-// certain quasi-random sequences of points", 1960): i's digits, mirrored at the
-// point.
-func halton(i, base int) float64 {
-	x, f := 0.0, 1.0
-	for ; i > 0; i /= base {
-		f /= float64(base)
-		x += f * float64(i%base)
-	}
-	return x
-}
-
-// nextPrime returns the smallest prime above n.
-func nextPrime(n int) int {
-	for p := n + 1; ; p++ {
-		prime := p > 1
-		for d := 2; d*d <= p && prime; d++ {
-			prime = p%d != 0
-		}
-		if prime {
-			return p
-		}
-	}
 }
 
 // inline returns a decoded value as TOML on one line.

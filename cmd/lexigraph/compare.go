@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -40,18 +41,24 @@ func compareCommand() *cobra.Command {
 		ValidArgsFunction: completeRun,
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd, args) },
 	}
-	formats := slices.Sorted(maps.Keys(compare.Formats()))
 	f := cmd.Flags()
 	f.IntVar(&c.seeds, "seeds", 5, "seeds 1 to `N` of each CONFIG")
-	f.StringVarP(&c.out, "out", "o", "runs", "`DIR` where the runs of a CONFIG are looked for, and made")
-	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.at, "at", "", "compare at an equal `BUDGET`, seconds=N or tokens=N, by the validation text")
+	c.flags(cmd)
+	return cmd
+}
+
+// flags adds those that every command which compares has.
+func (c *comparer) flags(cmd *cobra.Command) {
+	formats := slices.Sorted(maps.Keys(compare.Formats()))
+	f := cmd.Flags()
+	f.StringVarP(&c.out, "out", "o", runsFolder, "`DIR` where runs are looked for, and made")
+	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time, which makes the seconds of each longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
-	return cmd
 }
 
 // A comparer is the compare command under way.
@@ -60,13 +67,15 @@ type comparer struct {
 	out, at, by, format string
 	sets                []string
 	quiet               bool
-	cmd                 *cobra.Command
-	options             compare.Options
-	opened              []evaluate.Set
-	paths               []string // of the runs to compare, in order
-	experiments         []string // CONFIG words
-	overrides           []string // key=value words
-	print               compare.Format
+	maxTime             time.Duration // for training; 0: no limit
+
+	cmd         *cobra.Command
+	options     compare.Options
+	opened      []evaluate.Set
+	print       compare.Format
+	paths       []string // of the runs to compare, in order
+	experiments []string // CONFIG words
+	overrides   []string // key=value words
 }
 
 func (c *comparer) run(cmd *cobra.Command, args []string) error {
@@ -91,7 +100,12 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 		}
 		c.paths = append(c.paths, trained...)
 	}
-	runs, err := readRuns(cmd, c.paths)
+	return c.report()
+}
+
+// report compares the runs and prints what is found.
+func (c *comparer) report() error {
+	runs, err := readRuns(c.cmd, c.paths)
 	if err != nil {
 		return err
 	}
@@ -105,7 +119,7 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 	case err != nil: // it is about the options
 		return usage("--by: %w", err)
 	}
-	return c.print(cmd.OutOrStdout(), report)
+	return c.print(c.cmd.OutOrStdout(), report)
 }
 
 // check looks at the flags, and reads the sets before anything takes time.
@@ -174,8 +188,11 @@ func (c *comparer) sort(args []string) error {
 		return nil
 	case len(c.overrides) > 0:
 		return usage("%s: changes experiments, and only runs are named, which are what they are", c.overrides[0])
-	case c.cmd.Flags().Changed("seeds"), c.cmd.Flags().Changed("parallel"):
-		return usage("--seeds and --parallel are about training, and only runs are named; name experiments, or leave them out")
+	}
+	for _, name := range []string{"seeds", "parallel", "out"} {
+		if c.cmd.Flags().Changed(name) {
+			return usage("--%s is about training, and only runs are named; name experiments, or leave it out", name)
+		}
 	}
 	return nil
 }

@@ -33,6 +33,9 @@ func (p trainProcess) run(ctx context.Context) error {
 	} else {
 		args = append(append(args, "--out", p.job.path), p.job.words...)
 	}
+	if p.job.until > 0 {
+		args = append(args, fmt.Sprintf("--until=%v", p.job.until))
+	}
 	var said bytes.Buffer
 	child := exec.Command(file)
 	child.Args = append(os.Args[:1:1], args...)
@@ -68,13 +71,13 @@ func (p trainProcess) run(ctx context.Context) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return nil // the cause is told once
+		return context.Cause(ctx)
 	case errors.As(err, &exit) && exit.ExitCode() == divergedCode:
 		return nil
 	case errors.As(err, &exit):
 		io.Copy(p.c.cmd.ErrOrStderr(), &said)
-		return childError{exit.ExitCode(), fmt.Errorf("the run %s ended with %w; see above for why, or try: %s run %s",
-			p.job.path, err, program(), p.job.describe())}
+		return childError{exit.ExitCode(), fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
+			p.job.path, err, program(), p.job.again)}
 	}
 	return err
 }

@@ -21,8 +21,13 @@ type job struct {
 	experiment *configs.Experiment // with its seed
 	hash       string              // of its settings
 	words      []string            // CONFIG and key=value, as the command run takes them
+	again      string              // the command that trains it alone, for people
+	name       string              // of its directory, unless that is taken
 	path       string              // where it is, or is going to be
 	state      compare.State       // of what is there; empty: nothing
+	id         string              // of its trial, in a sweep
+	trial      []string            // key=value of the trial
+	until      float64             // the share of the steps to stop after; 0: none
 }
 
 // jobs returns the runs that the experiments need, every experiment with every
@@ -30,6 +35,7 @@ type job struct {
 func (c *comparer) jobs() ([]*job, error) {
 	var jobs []*job
 	var problems configs.Problems
+	first := map[string]string{} // name by hash
 	for _, name := range c.experiments {
 		e, err := configs.Load(name, c.overrides)
 		if p := (configs.Problems)(nil); errors.As(err, &p) {
@@ -39,6 +45,15 @@ func (c *comparer) jobs() ([]*job, error) {
 		if readsStdin(e) {
 			return nil, usage("%s: compare reads the text for every run, and standard input can be read once; put the text into a file", name)
 		}
+		hash, err := configs.Hash(e)
+		if err != nil {
+			return nil, err
+		}
+		if other, ok := first[hash]; ok {
+			fmt.Fprintf(c.cmd.ErrOrStderr(), "lexigraph: warning: %s and %s are the same experiment: they are one row\n", other, name)
+			continue
+		}
+		first[hash] = name
 		for seed := range c.seeds {
 			j, err := newJob(e, uint64(seed+1), append([]string{name}, c.overrides...))
 			if err != nil {
@@ -65,11 +80,22 @@ func readsStdin(e *configs.Experiment) bool {
 	return false
 }
 
+// newJob returns the run of an experiment with a seed. The words are the CONFIG and
+// the overrides.
 func newJob(e *configs.Experiment, seed uint64, words []string) (*job, error) {
 	same := *e
 	same.Seed = seed
 	hash, err := configs.Hash(&same)
-	return &job{experiment: &same, hash: hash, words: append(words[:len(words):len(words)], fmt.Sprintf("seed=%d", seed))}, err
+	words = append(words[:len(words):len(words)], fmt.Sprintf("seed=%d", seed))
+	again := []string{"run"}
+	for _, w := range words {
+		again = append(again, word(w))
+	}
+	return &job{
+		experiment: &same, hash: hash, words: words,
+		again: strings.Join(again, " "),
+		name:  fmt.Sprintf("%s-%d", same.Name, seed),
+	}, err
 }
 
 // place looks for the jobs among the runs in c.out, and gives each that is not
@@ -112,7 +138,7 @@ func (c *comparer) place(jobs []*job) error {
 			return fmt.Errorf("%s: %w", j.path, train.ErrLocked)
 		}
 		if j.state == "" {
-			j.path = freePath(filepath.Join(c.out, fmt.Sprintf("%s-%d", j.experiment.Name, j.experiment.Seed)), taken)
+			j.path = freePath(filepath.Join(c.out, j.name), taken)
 		}
 	}
 	return nil
@@ -187,12 +213,20 @@ func (c *comparer) train(jobs []*job) ([]string, error) {
 	c.say("runs to train: %d, to go on with: %d, there already: %d", count[""], count[compare.Interrupted], len(jobs)-len(todo))
 	ctx, stop := withSignals(c.cmd.Context())
 	defer stop()
+	if c.maxTime > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, c.maxTime, errTimeUp)
+		defer cancel()
+	}
 	parallel, err := c.fits(ctx, todo)
 	if err != nil {
 		return nil, err
 	}
 	return paths, c.trainAll(ctx, todo, parallel)
 }
+
+// errTimeUp is the error of training that took all the time it had.
+var errTimeUp = errors.New("the time is up")
 
 // trainAll trains jobs, so many at a time.
 func (c *comparer) trainAll(ctx context.Context, jobs []*job, parallel int) error {
@@ -207,11 +241,11 @@ func (c *comparer) trainAll(ctx context.Context, jobs []*job, parallel int) erro
 			for j := range next {
 				err := trainProcess{c, j, parallel}.run(ctx)
 				mu.Lock()
-				if r := compare.Read(j.path); err != nil {
+				if err != nil {
 					cancel(err)
-				} else if r.State == compare.Done || r.State == compare.Diverged { // and not stopped
+				} else {
 					done++
-					c.say("%d of %d: %s", done, len(jobs), summary(r))
+					c.say("%d of %d: %s", done, len(jobs), summary(compare.Read(j.path)))
 				}
 				mu.Unlock()
 			}
@@ -228,15 +262,23 @@ func (c *comparer) trainAll(ctx context.Context, jobs []*job, parallel int) erro
 	close(next)
 	wg.Wait()
 	err := context.Cause(ctx)
+	saved := fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command goes on", done, len(jobs))
 	var signal Signal
-	if errors.As(err, &signal) {
-		return interruption{err, fmt.Sprintf("interrupted: %d of %d runs are done and what was under way is saved; the same command goes on", done, len(jobs))}
+	switch {
+	case errors.As(err, &signal):
+		return interruption{err, "interrupted: " + saved}
+	case errors.Is(err, errTimeUp):
+		c.say("%v: %s", err, saved)
 	}
 	return err
 }
 
 // summary tells how a run ended, in a line.
 func summary(r *compare.Run) string {
+	if n := len(r.Manifest.Rungs); n > 0 && r.State == compare.Interrupted {
+		last := r.Manifest.Rungs[n-1]
+		return fmt.Sprintf("%s: stopped after %.3g %% of its steps, validation loss %.4f", r.Path, 100*last.Share, last.Loss)
+	}
 	text := fmt.Sprintf("%s: %s in %s", r.Path, r.State, seconds(r.Manifest.Seconds))
 	if h := r.Manifest.Valid; h != nil && h.Perplexity != 0 {
 		text += fmt.Sprintf(", validation perplexity %.2f", h.Perplexity)
@@ -275,13 +317,4 @@ func (c *comparer) fits(ctx context.Context, jobs []*job) (int, error) {
 			parallel, runtime.NumCPU(), len(jobs), byteSize(have), byteSize(most))
 	}
 	return parallel, nil
-}
-
-// describe returns the words of a job as one types them.
-func (j *job) describe() string {
-	words := make([]string, len(j.words))
-	for i, w := range j.words {
-		words[i] = word(w)
-	}
-	return strings.Join(words, " ")
 }

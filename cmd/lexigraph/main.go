@@ -78,7 +78,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
-	root.AddCommand(runCommand(), compareCommand(), runsCommand(), exportCommand(), nearestCommand(), analogyCommand(),
+	root.AddCommand(runCommand(), compareCommand(), sweepCommand(), runsCommand(), exportCommand(), nearestCommand(), analogyCommand(),
 		evaluateCommand(), checkCommand(), initCommand(), graphCommand(), listCommand(), benchCommand())
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))

@@ -49,7 +49,9 @@ func runCommand() *cobra.Command {
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
-	f.MarkHidden("stop-with-stdin") // for compare, which starts this command
+	f.Float64Var(&r.until, "until", 0, "save, evaluate and stop after this `SHARE` of the steps")
+	f.MarkHidden("stop-with-stdin") // these are for compare and sweep, which start this command
+	f.MarkHidden("until")
 	return cmd
 }
 
@@ -58,7 +60,8 @@ type runner struct {
 	out, resume string
 	seeds       int
 	json, quiet bool
-	tied        bool // to standard input
+	tied        bool    // to standard input
+	until       float64 // a share of the steps; 0: all
 
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
@@ -292,8 +295,13 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		t.Inspect = func(b *data.Batch) error { return board.Histograms(t.Network, b, t.Optimizer.Steps()) }
 	}
 	t.Log, t.Watch = train.Logs{dir, board, last, p}, p.watch
-	err = t.Run(ctx)
+	training, stopAtRung := r.toRung(ctx, t)
+	defer stopAtRung()
+	err = t.Run(training)
 	p.finish()
+	if isRung(training, err) {
+		return r.rung(ctx, t, dir, m, last)
+	}
 	if err == nil {
 		err = r.finish(ctx, e, d, t, dir, m)
 	}

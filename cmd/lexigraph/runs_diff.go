@@ -88,7 +88,9 @@ func newRunsDiff(a, b *compare.Run) runsDiff {
 	differing(&d.Origin,
 		row("vocabulary", func(r *compare.Run) string { return short(r.Manifest.VocabHash) }),
 		row("training text", func(r *compare.Run) string { return fmt.Sprintf("%s tokens", thousands(r.Manifest.Data.Train.Tokens)) }),
-		row("version", func(r *compare.Run) string { return strings.TrimSpace(r.Manifest.Version + " " + short(r.Manifest.Commit)) }),
+		row("version", func(r *compare.Run) string {
+			return strings.TrimSpace(r.Manifest.Version + " " + short(r.Manifest.Commit))
+		}),
 		row("instruction set", func(r *compare.Run) string { return r.Manifest.ISA }),
 		row("processor", func(r *compare.Run) string { return r.Manifest.CPU }),
 		row("threads", func(r *compare.Run) string { return fmt.Sprint(r.Manifest.Threads) }))

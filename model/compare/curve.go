@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -87,7 +88,7 @@ func (b Budget) Validate() error {
 	return nil
 }
 
-func (b Budget) String() string { return fmt.Sprintf("%v %s", b.Amount, b.Of) }
+func (b Budget) String() string { return strconv.FormatFloat(b.Amount, 'f', -1, 64) + " " + b.Of }
 
 // spent returns how much of the budget is spent at a point.
 func (b Budget) spent(p Point) float64 {

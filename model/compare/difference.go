@@ -48,7 +48,8 @@ type sample struct {
 // Note: to draw seeds and items together and to take percentiles of what comes
 // out is the usual hierarchical bootstrap. With few seeds it is too sure of
 // itself: the spread of n drawn seeds is √((n−1)/n) of what it should be, and
-// percentiles know nothing of t's tails. See TestPercentiles for how sure.
+// percentiles know nothing of t's tails. Of equal rows with five seeds it names
+// one better in 17 % of cases: see TestPercentiles.
 type difference struct {
 	method Method
 	mean   float64

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
@@ -15,8 +16,8 @@ type Metric struct {
 	Share bool   `json:"share"`           // in [0,1] and read in per cent
 	Items int    `json:"items,omitempty"` // the covered items of a set that every run has; 0: not made of items
 	Total int    `json:"total,omitempty"` // items of the set
-	// Convention says how it is counted. Held-out metrics that differ in it
-	// between rows have none here; see [Aspect].
+	// Convention says how it is counted. Where held-out text is counted in
+	// other ways for other rows it is empty; see [Aspect].
 	Convention string `json:"convention,omitempty"`
 }
 
@@ -58,12 +59,13 @@ func (r *Run) measurements(b *Budget) ([]measurement, error) {
 	all := r.heldOut(nil, "validation", r.Manifest.Valid)
 	all = r.heldOut(all, "test", r.Manifest.Test)
 	for i, s := range r.Scores {
+		convention, _, _ := strings.Cut(s.Convention, "; no interval") // what follows is about numbers that are not here
 		all = append(all, measurement{
 			metric: Metric{
 				Name:       fmt.Sprintf("%s %s", s.Set, s.Metric),
 				Share:      s.Metric != "spearman",
 				Total:      s.Total,
-				Convention: s.Convention,
+				Convention: convention,
 			},
 			value:  s.Value,
 			result: &r.Scores[i],

@@ -15,6 +15,8 @@ import (
 type Options struct {
 	At *Budget // compare when this is spent, by the validation text; nil: at the end
 	By string  // the metric that rows are sorted by; empty: the first that ranks all rows, else the first
+	// Keys of the settings that are shown even where the rows agree in them.
+	Keys []string
 	// Resamples of a set's items; 0: 1000, which gives a standard deviation to
 	// within some 2 %.
 	Resamples int
@@ -87,7 +89,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 	}
 	r := &Report{At: o.At, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
 	r.Rows, r.Notes = group(runs, o.At)
-	measured, err := r.measure()
+	measured, err := r.measure(o.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +110,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 
 // measure returns the metrics of each run of each row. Runs that have none at the
 // budget are dropped, and rows that then have none, not even one that diverged.
-func (r *Report) measure() (map[*Run][]measurement, error) {
+func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
 	measured := map[*Run][]measurement{}
 	for _, row := range r.Rows {
 		row.runs = slices.DeleteFunc(row.runs, func(run *Run) bool {
@@ -130,17 +132,32 @@ func (r *Report) measure() (map[*Run][]measurement, error) {
 			lists[i] = append(slices.Clone(lists[i]), Setting{"(text)", fmt.Sprintf("no. %d", 1+i)}) // the files have changed between the runs
 		}
 	}
-	if len(r.Rows) > 1 {
-		keys, values := Differences(lists)
-		r.Keys = append(r.Keys, keys...)
-		for i, row := range r.Rows {
-			row.Differs = []Setting{}
-			for k, key := range keys {
-				row.Differs = append(row.Differs, Setting{key, values[i][k]})
+	if len(r.Rows) > 0 {
+		r.show(lists, always)
+	}
+	return measured, nil
+}
+
+// show fills in the settings that differ between the rows, and those of the keys
+// that are always shown.
+func (r *Report) show(lists [][]Setting, always []string) {
+	keys, values := Differences(lists)
+	for _, key := range always {
+		if !slices.Contains(keys, key) && slices.ContainsFunc(lists[0], func(s Setting) bool { return s.Key == key }) {
+			keys = append(keys, key)
+			for i, list := range lists {
+				at := slices.IndexFunc(list, func(s Setting) bool { return s.Key == key })
+				values[i] = append(values[i], list[max(0, at)].Value)
 			}
 		}
 	}
-	return measured, nil
+	r.Keys = append(r.Keys, keys...)
+	for i, row := range r.Rows {
+		row.Differs = []Setting{}
+		for k, key := range keys {
+			row.Differs = append(row.Differs, Setting{key, values[i][k]})
+		}
+	}
 }
 
 // fill makes a cell of each metric of each row.

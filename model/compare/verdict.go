@@ -23,6 +23,11 @@ func (r *Report) classify() {
 			}
 			c.Class = at + 1
 		}
+		if len(classes) == 1 {
+			if at := slices.IndexFunc(classes[0], func(a Aspect) bool { return a.Name == "convention" }); at >= 0 {
+				r.Metrics[i].Convention = classes[0][at].Shown
+			}
+		}
 		if len(classes) < 2 {
 			continue
 		}
@@ -186,7 +191,10 @@ func (r *Report) warn() {
 				objectives[s.Value] = true
 			}
 		}
-		if row.Diverged > 0 {
+		switch {
+		case len(row.runs) == 0:
+			note("row %d: all of its runs diverged", row.Number)
+		case row.Diverged > 0:
 			note("row %d: %d of %d runs diverged; its means are those of the others, so it is ranked but never tested", row.Number, row.Diverged, row.Diverged+len(row.runs))
 		}
 	}
@@ -198,6 +206,9 @@ func (r *Report) warn() {
 	}
 	if len(objectives) > 1 && slices.ContainsFunc(r.Metrics, func(m Metric) bool { return rank(m) < 2 }) {
 		note("objectives that see other words of a sentence are given other help: a lower perplexity does not make a better language model of one that sees both sides")
+	}
+	if len(r.Metrics) == 0 && len(versions) > 0 {
+		note("there is nothing to compare by: no run has held-out text (corpus.valid), and no set is named")
 	}
 	const recommended = 5
 	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {

@@ -50,6 +50,15 @@ type Manifest struct {
 	Valid      *evaluate.HeldOut `json:"valid,omitempty"`
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
 	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
+	Rungs      []Rung            `json:"rungs,omitempty"`    // where successive halving stopped it to look
+}
+
+// A Rung is what a run had come to after a share of its steps, when it was stopped
+// to be compared with others.
+type Rung struct {
+	Share float64 `json:"share"` // of the steps
+	Step  int64   `json:"step"`
+	evaluate.HeldOut
 }
 
 // An Outcome says how a run ended, or that it has not.

@@ -1,0 +1,157 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// sweepFile writes a sweep into a file and returns its name.
+func sweepFile(t *testing.T, section string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "sweep.toml")
+	text := "name = \"s\"\ncorpus.train = \"text.txt\"\nlayers = []\n\n[sweep]\n" + section
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func loadSweep(t *testing.T, section string, overrides ...string) (*Sweep, []Trial) {
+	t.Helper()
+	s, trials, err := LoadSweep(sweepFile(t, section), overrides)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, trials
+}
+
+func TestSweepGrid(t *testing.T) {
+	s, trials := loadSweep(t, `seeds = 2
+embedding.dim = { from = 16, to = 256, steps = 3, scale = "log" }
+loss = [{ type = "cross_entropy" }, { type = "cross_entropy", label_smoothing = 0.1 }]
+`, "train.epochs=1")
+	if s.Seeds != 2 || s.Name != "s" {
+		t.Errorf("seeds are %d, the name is %q", s.Seeds, s.Name)
+	}
+	var got []string
+	for _, trial := range trials {
+		got = append(got, strings.Join(trial.Words, " "))
+		if hash, err := Hash(trial.Experiment); err != nil || trial.ID != hash[:8] {
+			t.Errorf("the id is %s, want %s, %v", trial.ID, hash[:8], err)
+		}
+		if trial.Experiment.Train.Epochs != 1 {
+			t.Error("an override has no effect")
+		}
+	}
+	want := []string{
+		`embedding.dim=16 loss={ type = "cross_entropy" }`,
+		`embedding.dim=16 loss={ label_smoothing = 0.1, type = "cross_entropy" }`,
+		`embedding.dim=64 loss={ type = "cross_entropy" }`,
+		`embedding.dim=64 loss={ label_smoothing = 0.1, type = "cross_entropy" }`,
+		`embedding.dim=256 loss={ type = "cross_entropy" }`,
+		`embedding.dim=256 loss={ label_smoothing = 0.1, type = "cross_entropy" }`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("trials are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestSweepLayers(t *testing.T) {
+	_, trials := loadSweep(t, `layers = [[], [{ type = "fc", units = 16 }], [{ type = "fc", units = 16 }, { type = "dropout" }]]`)
+	for i, trial := range trials {
+		if len(trial.Experiment.Layers) != i {
+			t.Errorf("trial %d has %d layers", i, len(trial.Experiment.Layers))
+		}
+	}
+	if len(trials) != 3 {
+		t.Errorf("%d trials, want 3", len(trials))
+	}
+}
+
+// TestSweepHalton: the first elements in bases 2 and 3, spread over the ranges.
+func TestSweepHalton(t *testing.T) {
+	_, trials := loadSweep(t, `method = "halton"
+trials = 4
+embedding.dim = { from = 8, to = 88 }
+optimizer.learning_rate = { from = 1e-4, to = 1e-1, scale = "log" }
+`)
+	u2, u3 := []float64{1. / 2, 1. / 4, 3. / 4, 1. / 8}, []float64{1. / 3, 2. / 3, 1. / 9, 4. / 9}
+	for i, trial := range trials {
+		if got, want := trial.Experiment.Embedding.Dim, int(8+80*u2[i]); got != want {
+			t.Errorf("trial %d has dim %d, want %d", i, got, want)
+		}
+		rate := 1e-4 * math.Pow(1000, u3[i])
+		if want := fmt.Sprintf("optimizer.learning_rate=%.6g", rate); trial.Words[1] != want && !strings.HasPrefix(trial.Words[1], want[:len(want)-2]) {
+			t.Errorf("trial %d has %s, want %s", i, trial.Words[1], want)
+		}
+	}
+}
+
+func TestSweepRandom(t *testing.T) {
+	const section = "method = \"random\"\ntrials = 30\nembedding.dim = { from = 1, to = 1000 }\nobjective.type = [\"cbow\", \"next_word\"]\n"
+	_, a := loadSweep(t, section)
+	_, b := loadSweep(t, section)
+	_, c := loadSweep(t, section, "train.epochs=2")
+	if len(a) < 25 {
+		t.Fatalf("%d trials", len(a))
+	}
+	for i := range a {
+		if !slices.Equal(a[i].Words, b[i].Words) || !slices.Equal(a[i].Words, c[i].Words) {
+			t.Errorf("trial %d is %v, %v and %v", i, a[i].Words, b[i].Words, c[i].Words)
+		}
+		if a[i].ID == c[i].ID {
+			t.Errorf("trial %d of other experiments has the same id", i)
+		}
+	}
+	_, other := loadSweep(t, "seed = 2\n"+section)
+	if slices.Equal(other[0].Words, a[0].Words) && slices.Equal(other[1].Words, a[1].Words) {
+		t.Error("another seed draws the same")
+	}
+	_, few := loadSweep(t, "method = \"random\"\ntrials = 30\nembedding.dim = [1, 2]\n")
+	if len(few) != 2 {
+		t.Errorf("%d trials of 2 combinations", len(few))
+	}
+}
+
+func TestSweepProblems(t *testing.T) {
+	for section, want := range map[string]string{
+		"":                                              "sweep.toml:5: sweep: has nothing to try out",
+		"embedding.dim = 3":                             "sweep.toml:6: sweep.embedding.dim: must be a list of the values to try, such as [3]",
+		"embedding.dim = []":                            "is an empty list",
+		"embedding.dim = [0]":                           "sweep.toml:6: sweep.embedding.dim: 0 is out of range",
+		"embedding.dims = [1]":                          "unknown key, did you mean dim?",
+		"method = \"best\"\nlayers = [[]]":              "sweep.toml:6: sweep.method: cannot be \"best\"",
+		"trials = 3\nembedding.dim = [1]":               "sweep.trials: has no effect",
+		"seed = 3\nembedding.dim = [1]":                 "sweep.seed: has no effect",
+		"halving = 1\nembedding.dim = [1]":              "sweep.halving: the best one in 1",
+		"seeds = 0\nembedding.dim = [1]":                "sweep.seeds: 0 is out of range",
+		"embedding.dim = {from = 1}":                    "a range has numbers in from and to",
+		"embedding.dim = {from = 1, to = 9}":            "a grid needs steps",
+		"embedding.dim = {from = 9, to = 1, steps = 2}": "a range goes up",
+		"embedding.dim = {from = 0, to = 1, steps = 2, scale = \"log\"}":     "begins above 0",
+		"embedding.dim = {from = 1, to = 9, steps = 1}":                      "steps must be a whole number, 2 to 10000",
+		"embedding.dim = {from = 1, to = 9, step = 2}":                       "unknown key step",
+		"method = \"halton\"\nembedding.dim = {from = 1, to = 9, steps = 2}": "steps has no effect",
+	} {
+		_, _, err := LoadSweep(sweepFile(t, section), nil)
+		if p := (Problems)(nil); !errors.As(err, &p) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", section, err, want)
+		}
+	}
+	name := sweepFile(t, "embedding.dim = [1, 2]")
+	if _, _, err := LoadSweep(name, []string{"embedding.dim=3"}); err == nil || !strings.Contains(err.Error(), "what the sweep tries out") {
+		t.Errorf("an override of what is swept: %v", err)
+	}
+	if _, err := Load(name, nil); err == nil || !strings.Contains(err.Error(), "lexigraph sweep") {
+		t.Errorf("a sweep as an experiment: %v", err)
+	}
+	if _, _, err := LoadSweep("quickstart", nil); err == nil || !strings.Contains(err.Error(), "missing: a sweep has a section [sweep]") {
+		t.Errorf("an experiment as a sweep: %v", err)
+	}
+}

@@ -1,0 +1,103 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// below returns the paragraphs that stand below the table.
+func (r *Report) below() []string {
+	var marks strings.Builder
+	if r.By != "" {
+		fmt.Fprintf(&marks, "Sorted by %s", r.By)
+		if r.At != nil {
+			fmt.Fprintf(&marks, " at %v, by a straight line between evaluations", r.At)
+		}
+		marks.WriteString(". ")
+	}
+	marks.WriteString("Mean ± 95 % interval over seeds (Student's t).\n")
+	if len(r.Tests) > 0 {
+		marks.WriteString("* best mean; no mark: the best is better; ~ not distinguishable from the best; ? undecided; - not tested.\n")
+	}
+	if len(r.Rows) > 1 && slices.ContainsFunc(r.Rows, func(row *Row) bool {
+		return slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Verdict == Unranked && c.Over.N > 0 })
+	}) {
+		marks.WriteString("† compares with no other row.\n")
+	}
+	if r.At == nil && r.By != "" && len(r.Rows) > 1 {
+		fmt.Fprintf(&marks, "◆ no row has a better mean %s in as little time.\n", r.By)
+	}
+	paragraphs := []string{marks.String()}
+	if text := r.conventions(); text != "" {
+		paragraphs = append(paragraphs, text)
+	}
+	for _, m := range r.Metrics {
+		if text := r.tests(m); text != "" {
+			paragraphs = append(paragraphs, text)
+		}
+	}
+	if r.Family > 0 {
+		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected by Holm's method for %s: all pairs of rows in all metrics, since which row is best is seen from the data.\n"+
+			"Intervals of differences are each row's own.\n", plural(r.Family, "test", "tests")))
+	}
+	if len(r.Notes) > 0 {
+		paragraphs = append(paragraphs, "Notes:\n  "+strings.Join(r.Notes, "\n  ")+"\n")
+	}
+	return paragraphs
+}
+
+// conventions says how each metric is counted, and how much of each set is covered.
+func (r *Report) conventions() string {
+	var b strings.Builder
+	for _, m := range r.Metrics {
+		switch {
+		case m.Total > 0:
+			fmt.Fprintf(&b, "  %s: %d of %d items, those that every run covers; %s\n", m.Name, m.Items, m.Total, m.Convention)
+		case m.Convention != "":
+			fmt.Fprintf(&b, "  %s: %s\n", m.Name, m.Convention)
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "How they are counted:\n" + b.String()
+}
+
+// tests writes the tests of a metric.
+func (r *Report) tests(m Metric) string {
+	var b strings.Builder
+	for _, t := range r.Tests {
+		if t.Metric != m.Name {
+			continue
+		}
+		fmt.Fprintf(&b, "  row %d against row %d: %s", t.Row, t.Best, m.signed(t.Difference))
+		switch {
+		case t.Method == TooFew:
+			b.WriteString("; not tested: a row has a single run, which says nothing about other seeds\n")
+			continue
+		case t.Verdict == Untested:
+			b.WriteString("; not tested: runs of a row diverged\n")
+			continue
+		}
+		fmt.Fprintf(&b, " (%s to %s), p %s, %s (%s)\n", m.signed(t.Low), m.signed(t.High), probability(t.Corrected), t.sentence(), t.how())
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return m.Name + ":\n" + b.String()
+}
+
+// sentence says what a test found.
+func (t Test) sentence() string {
+	switch {
+	case t.Verdict == Worse:
+		return fmt.Sprintf("row %d is better", t.Best)
+	case t.Verdict == Undecided:
+		return fmt.Sprintf("undecided, about %s would tell", plural(t.MoreSeeds, "more seed", "more seeds"))
+	}
+	return "~ not distinguishable"
+}
+
+// how says how it was tested.
+func (t Test) how() string { return fmt.Sprintf("%s, n = %d", t.Method, t.Seeds) }

@@ -1,0 +1,50 @@
+package compare
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// writeCSV writes a line a row, with columns for the mean, the ends of the
+// interval and the verdict of each metric. What is not defined is empty.
+func writeCSV(w io.Writer, r *Report) error {
+	head := append([]string{"row", "experiment"}, r.Keys...)
+	head = append(head, "n")
+	for _, m := range r.Metrics {
+		head = append(head, m.Name, m.Name+" low", m.Name+" high", m.Name+" verdict", m.Name+" p")
+	}
+	head = append(head, "tokens_per_second", "seconds", "parameters", "peak_memory", "pareto", "diverged")
+	c := csv.NewWriter(w)
+	c.Write(head) // errors stay, and Flush's are asked for below
+	number := func(x float64) string {
+		if math.IsNaN(x) {
+			return ""
+		}
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	for _, row := range r.Rows {
+		line := []string{strconv.Itoa(row.Number), row.Name}
+		for _, s := range row.Differs {
+			line = append(line, strings.Trim(s.Value, `"`))
+		}
+		line = append(line, strconv.Itoa(len(row.Runs)))
+		for i, m := range r.Metrics {
+			cell := row.Cells[i]
+			p := math.NaN()
+			for _, t := range r.Tests {
+				if t.Metric == m.Name && t.Row == row.Number {
+					p = t.Corrected
+				}
+			}
+			line = append(line, number(cell.Over.Mean), number(cell.Over.Low), number(cell.Over.High), string(cell.Verdict), number(p))
+		}
+		line = append(line, number(row.TokensPerSecond.Mean), number(row.Seconds.Mean), strconv.Itoa(row.Parameters),
+			number(row.PeakMemory.Mean), strconv.FormatBool(row.Pareto), strconv.Itoa(row.Diverged))
+		c.Write(line)
+	}
+	c.Flush()
+	return c.Error()
+}

@@ -91,12 +91,32 @@ func (o *Optimizer) replay(i int, rows, from []int32) {
 	kernel.For((len(rows)+block-1)/block, func(piece int) {
 		for k := piece * block; k < min((piece+1)*block, len(rows)); k++ {
 			lo := int(rows[k]) * d
+			if o.still(o.state[i], lo, lo+d) {
+				continue
+			}
 			w, zero := p.Data[lo:lo+d], o.zeroes(d)
 			for _, move := range o.past[from[k]:] {
 				move(w, zero, o.state[i], lo, 1)
 			}
 		}
 	})
+}
+
+// still reports whether weights with the given state stay where they are, and
+// their state with them, as long as their gradient is zero: those of rows that no
+// batch has had yet do.
+func (o *Optimizer) still(state [][]float32, lo, hi int) bool {
+	if o.WeightDecay > 0 {
+		return false
+	}
+	for _, slot := range state {
+		for _, x := range slot[lo:hi] {
+			if x != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // zeroes returns a gradient of d zeros.

@@ -135,6 +135,10 @@ func incomparable(a Axis) bool {
 // them in it.
 func (r *reader) axes(s *Sweep, path string, v any) {
 	key := strings.TrimPrefix(path, sweepKey+".")
+	if key == "name" {
+		r.report(path, "names no setting that a run depends on; take it out")
+		return
+	}
 	switch v := v.(type) {
 	case []any:
 		if len(v) == 0 {

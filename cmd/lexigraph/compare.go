@@ -185,13 +185,23 @@ func (c *comparer) sort(args []string) error {
 	case len(c.experiments)+len(c.paths) == 0:
 		return usage("nothing to compare: name runs, or experiments beside %s", strings.Join(c.overrides, " "))
 	case len(c.experiments) > 0:
-		return nil
+		return noSeed(c.overrides)
 	case len(c.overrides) > 0:
 		return usage("%s: changes experiments, and only runs are named, which are what they are", c.overrides[0])
 	}
 	for _, name := range []string{"seeds", "parallel", "out"} {
 		if c.cmd.Flags().Changed(name) {
 			return usage("--%s is about training, and only runs are named; name experiments, or leave it out", name)
+		}
+	}
+	return nil
+}
+
+// noSeed refuses an override of the seed, for there are several.
+func noSeed(overrides []string) error {
+	for _, word := range overrides {
+		if key, _, _ := strings.Cut(word, "="); key == "seed" {
+			return usage("%s: every experiment is trained with several seeds, 1 to what --seeds says; leave it out", word)
 		}
 	}
 	return nil

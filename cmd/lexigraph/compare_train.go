@@ -168,17 +168,28 @@ type textIdentity struct {
 	train, valid, test data.PartReport
 }
 
+// textSettings returns the settings that decide what text an experiment has.
+func textSettings(e *configs.Experiment) string {
+	var all []string
+	for _, s := range configs.Flat(e) {
+		if strings.HasPrefix(s.Key, "corpus.") || strings.HasPrefix(s.Key, "vocab.") {
+			all = append(all, s.Key+"="+s.Value)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
 // sameText reports whether a run has been trained on the text that a job would
 // have now.
 func (c *comparer) sameText(j *job, r *compare.Run, texts map[string]*textIdentity) (bool, error) {
-	now := texts[j.hash]
+	now := texts[textSettings(j.experiment)]
 	if now == nil {
 		d, err := loadText(c.cmd.Context(), j.experiment, nil)
 		if err != nil {
 			return false, err
 		}
 		now = &textIdentity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test}
-		texts[j.hash] = now
+		texts[textSettings(j.experiment)] = now
 	}
 	m := r.Manifest
 	return *now == textIdentity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test}, nil

@@ -4,6 +4,7 @@
 //	lexigraph run                      train the quick start on Go's own documentation
 //	lexigraph run FILE key=value …     train an experiment
 //	lexigraph nearest RUN WORD …       look at what was learned
+//	lexigraph compare FILE FILE …      which is better, and whether that is known
 //	lexigraph export RUN --format F    take it elsewhere
 //
 // "lexigraph help" tells the rest.

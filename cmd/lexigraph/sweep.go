@@ -80,6 +80,9 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	if len(names) != 1 || strings.Contains(args[0], "=") {
 		return usage("sweep trains one file at a time, and %d are named: %s; name it before the key=value words", len(names), strings.Join(args, " "))
 	}
+	if err := noSeed(overrides); err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "lexigraph-sweep-")
 	if err != nil {
 		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)

@@ -163,14 +163,29 @@ func (p *progress) Evaluation(e train.Evaluation) error {
 	if e.Perplexity == 0 {
 		p.valid = fmt.Sprintf("validation loss %.4f", e.Loss)
 	}
+	p.tell(e.Epoch, p.valid, e.Seconds)
+	return nil
+}
+
+// Scores implements [train.Log].
+func (p *progress) Scores(s train.Scores) error {
+	var texts []string
+	for _, r := range s.Scores {
+		texts = append(texts, fmt.Sprintf("%s %s %s", r.Set, r.Metric, score(r, r.Value)))
+	}
+	p.tell(s.Epoch, strings.Join(texts, ", "), s.Seconds)
+	return nil
+}
+
+// tell writes a line that stays.
+func (p *progress) tell(epoch float64, found string, after float64) {
 	if p.quiet {
-		return nil
+		return
 	}
 	if p.bar != nil {
 		p.bar.Clear()
 	}
-	fmt.Fprintf(p.w, "%s: epoch %.2f  %s  %s\n", p.name, e.Epoch, p.valid, seconds(e.Seconds))
-	return nil
+	fmt.Fprintf(p.w, "%s: epoch %.2f  %s  %s\n", p.name, epoch, found, seconds(after))
 }
 
 // finish takes the line off the terminal.

@@ -400,6 +400,8 @@ func (l *lastSeen) Step(s train.Step) error { l.step = s; return nil }
 
 func (l *lastSeen) Evaluation(e train.Evaluation) error { l.evaluation = &e; return nil }
 
+func (l *lastSeen) Scores(train.Scores) error { return nil }
+
 // valid returns the last held-out result, of this sitting or of one before.
 func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
 	if l.evaluation == nil {

@@ -43,6 +43,9 @@ func isRung(training context.Context, err error) bool {
 // know of it: it is saved as one that was interrupted, and goes on to the same
 // bits.
 func (r *runner) rung(ctx context.Context, t *train.Trainer, dir *train.Directory, m *train.Manifest, last *lastSeen) error {
+	if t.Valid == nil {
+		return usage("--until: %s has no held-out text to be judged by; set corpus.valid, such as 0.05", dir.Path)
+	}
 	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Negatives)
 	if errors.Is(err, context.Canceled) {
 		err = interruption{context.Cause(ctx), "interrupted, saved"}

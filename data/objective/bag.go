@@ -2,7 +2,6 @@ package objective
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -39,11 +38,14 @@ type Bag struct {
 
 // Validate reports settings that leave nothing to predict.
 func (s *Bag) Validate() error {
-	if s.Omit == 0 && s.Targets == "omitted" {
-		return errors.New("omit: 0 leaves no word out, and targets are the words left out; set it above 0, or targets to all")
+	if s.omitted() == 0 && s.Targets == "omitted" {
+		return fmt.Errorf("omit: %g leaves no word out, and targets are the words left out; set it higher, or targets to all", s.Omit)
 	}
 	return nil
 }
+
+// omitted returns how many of 2³² draws leave a word out.
+func (s *Bag) omitted() uint64 { return uint64(math.Round(s.Omit * (1 << 32))) }
 
 // Context implements [Spec].
 func (s *Bag) Context() (width int, ragged bool, pooling string) { return s.MaxWords, true, s.Pooling }
@@ -59,7 +61,7 @@ func (s *Bag) Predicts() string {
 
 // New implements [Spec].
 func (s *Bag) New(_ context.Context, t Text) (Examples, error) {
-	e := &bag{spec: *s, ids: t.IDs, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	e := &bag{spec: *s, ids: t.IDs, seed: t.Seed, omit: s.omitted()}
 	starts := append(t.SentenceStarts(), t.Len())
 	for i, start := range starts[1:] {
 		lo, words := starts[i], start-starts[i]

@@ -150,9 +150,14 @@ func TestPieces(t *testing.T) {
 
 func TestBagContradiction(t *testing.T) {
 	s := &Bag{Targets: "omitted"}
-	want := "omit: 0 leaves no word out, and targets are the words left out; set it above 0, or targets to all"
-	if err := s.Validate(); err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
+	for omit, want := range map[float64]string{
+		0:     "omit: 0 leaves no word out, and targets are the words left out; set it higher, or targets to all",
+		1e-10: "omit: 1e-10 leaves no word out, and targets are the words left out; set it higher, or targets to all",
+	} {
+		s.Omit = omit
+		if err := s.Validate(); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 	s.Omit = 0.1
 	if err := s.Validate(); err != nil {

@@ -85,7 +85,7 @@ func BenchmarkFill(b *testing.B) {
 // BenchmarkKeep measures the draws of an epoch.
 func BenchmarkKeep(b *testing.B) {
 	c := bigCorpus()
-	s := newSubsample(Text{Corpus: c, Counts: count(c), Seed: 1}, 1e-3)
+	s := subsampled(b, Text{Corpus: c, Counts: count(c), Seed: 1}, 1e-3)
 	epoch := 0
 	for b.Loop() {
 		s.keep(epoch)

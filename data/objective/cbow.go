@@ -42,9 +42,13 @@ func (s *CBOW) Context() (width int, ragged bool, pooling string) {
 // Predicts implements [Spec].
 func (s *CBOW) Predicts() string { return everyToken }
 
-// New implements [Spec].
+// New implements [Spec]. A Subsample that leaves no text is a [*data.Error].
 func (s *CBOW) New(_ context.Context, t Text) (Examples, error) {
-	return &cbow{*s, t.Corpus, t.Seed, newSubsample(t, s.Subsample)}, nil
+	sub, err := newSubsample(t, s.Subsample)
+	if err != nil {
+		return nil, err
+	}
+	return &cbow{*s, t.Corpus, t.Seed, sub}, nil
 }
 
 type cbow struct {

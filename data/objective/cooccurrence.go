@@ -2,6 +2,7 @@ package objective
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/lexigraph/lexigraph/data"
 )
@@ -61,13 +62,18 @@ func (s *Cooccurrence) New(ctx context.Context, t Text) (Examples, error) {
 		return nil, err
 	}
 	if p.Len() == 0 {
-		return nil, &data.Error{
-			Where:  "objective.type = \"cooccurrence\"",
-			What:   "no two words come together in the text, for its sentences have one word each",
-			Remedy: "set objective.cross_sentences = true or choose another corpus.tokenizer",
-		}
+		return nil, alone("cooccurrence", "set objective.cross_sentences = true or choose another corpus.tokenizer")
 	}
 	return p, nil
+}
+
+// alone is the error of a text in which no word has another beside it.
+func alone(objective, remedy string) error {
+	return &data.Error{
+		Where:  fmt.Sprintf("objective.type = %q", objective),
+		What:   "no two words come together in the text, for its sentences have one word each",
+		Remedy: remedy,
+	}
 }
 
 // A pair is an entry of X that is not 0.

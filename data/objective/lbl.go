@@ -11,8 +11,9 @@ import "context"
 //
 // On top of it goes the loss, straight away (layers = []) in the original: it
 // scores word v by r·q_v + b_v. With embedding.tie the q are the w, as in the
-// paper; without, this is vLBL, which has diagonal matrices (Mnih and Teh, A fast
-// and simple algorithm for training neural probabilistic language models, 2012).
+// paper; without, and with diagonal matrices, this is the vLBL of Mnih and
+// Kavukcuoglu: Learning word embeddings efficiently with noise-contrastive
+// estimation (2013).
 //
 // Contexts are always Words long: what a sentence lacks is padding, −1, which
 // adds nothing to the sum.

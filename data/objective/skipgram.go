@@ -55,9 +55,17 @@ func (s *SkipGram) Predicts() string {
 	return fmt.Sprintf("the words around every held-out token, up to %d on each side", s.Window)
 }
 
-// New implements [Spec].
+// New implements [Spec]. A text whose sentences have one word each, and a
+// Subsample that leaves no text, are a [*data.Error].
 func (s *SkipGram) New(_ context.Context, t Text) (Examples, error) {
-	return &skipGram{*s, t.Corpus, t.Seed, newSubsample(t, s.Subsample)}, nil
+	if n := t.Sentences(); n > 0 && n == t.Len() {
+		return nil, alone("skipgram", "choose another corpus.tokenizer, or text with more than a word a line")
+	}
+	sub, err := newSubsample(t, s.Subsample)
+	if err != nil {
+		return nil, err
+	}
+	return &skipGram{*s, t.Corpus, t.Seed, sub}, nil
 }
 
 type skipGram struct {

@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -29,20 +30,32 @@ type kept struct {
 }
 
 // newSubsample returns the draws for a threshold, the share of the training text
-// above which a word counts as frequent. It is nil for 0: nothing is dropped.
-func newSubsample(t Text, threshold float64) *subsample {
+// above which a word counts as frequent. It is nil for 0: nothing is dropped. A
+// threshold by which less than one token of the training text is kept, in the mean
+// over epochs, leaves nothing to learn from and is a [*data.Error].
+func newSubsample(t Text, threshold float64) (*subsample, error) {
 	if threshold == 0 {
-		return nil
+		return nil, nil
 	}
 	var total int64
 	for _, n := range t.Counts {
 		total += n
 	}
 	s := &subsample{ids: t.IDs, seed: t.Seed, most: make([]uint32, len(t.Counts))}
+	var left float64
 	for id, n := range t.Counts {
-		s.most[id] = uint32(math.Ceil(keepProbability(n, total, threshold)*(1<<32)) - 1)
+		p := keepProbability(n, total, threshold)
+		s.most[id] = uint32(math.Ceil(p*(1<<32)) - 1)
+		left += float64(n) * p
 	}
-	return s
+	if total > 0 && left < 1 {
+		return nil, &data.Error{
+			Where:  "objective.subsample",
+			What:   fmt.Sprintf("%g leaves %.2g of the training text's %d tokens an epoch, so there is nothing to learn", threshold, left, total),
+			Remedy: "raise it, 1e-3 to 1e-5 are usual, or set it to 0 to keep all",
+		}
+	}
+	return s, nil
 }
 
 // keepProbability returns the probability that a word which comes n times in a

@@ -2,6 +2,7 @@ package objective
 
 import (
 	"context"
+	"errors"
 	"math"
 	"runtime"
 	"slices"
@@ -16,6 +17,14 @@ import (
 
 // drops reports whether token i is not in keep.
 func drops(keep []uint64, i int) bool { return keep[i>>6]>>(i&63)&1 == 0 }
+
+func subsampled(t interface{ Fatal(...any) }, text Text, threshold float64) *subsample {
+	s, err := newSubsample(text, threshold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 func TestKeepProbability(t *testing.T) {
 	tests := []struct {
@@ -53,7 +62,7 @@ func TestKept(t *testing.T) {
 		}
 	}
 	counts := count(c)
-	s := newSubsample(Text{Corpus: c, Counts: counts, Seed: 1}, 1e-3)
+	s := subsampled(t, Text{Corpus: c, Counts: counts, Seed: 1}, 1e-3)
 	keptOf := make([]float64, len(counts))
 	for epoch := range epochs {
 		keep := s.keep(epoch)
@@ -72,9 +81,36 @@ func TestKept(t *testing.T) {
 	if slices.Equal(s.keep(0), s.keep(1)) {
 		t.Error("epochs 0 and 1 keep the same tokens")
 	}
-	other := newSubsample(Text{Corpus: c, Counts: counts, Seed: 2}, 1e-3)
+	other := subsampled(t, Text{Corpus: c, Counts: counts, Seed: 2}, 1e-3)
 	if slices.Equal(s.keep(0), other.keep(0)) {
 		t.Error("seeds 1 and 2 keep the same tokens")
+	}
+}
+
+// TestNothingLeft holds that texts without a pair to learn from are refused.
+func TestNothingLeft(t *testing.T) {
+	long := [][]int32{make([]int32, 1000)} // one word, so (√(1/t) + 1)·t of it are kept
+	for _, test := range []struct {
+		spec Spec
+		text [][]int32
+		want string
+	}{
+		{&SkipGram{Window: 2, Subsample: 1e-7}, long, "1e-07 leaves 0.32 of the training text's 1000 tokens an epoch"},
+		{&CBOW{Window: 2, Subsample: 1e-7, Pooling: "mean"}, long, "1e-07 leaves 0.32 of the training text's 1000 tokens an epoch"},
+		{&SkipGram{Window: 2, Subsample: 1e-4}, long, ""},
+		{&CBOW{Window: 2, Subsample: 1e-4, Pooling: "mean"}, long, ""},
+		{&SkipGram{Window: 2}, [][]int32{{1}, {2}}, "no two words come together"},
+		{&SkipGram{Window: 2}, [][]int32{{1}, {2, 1}}, ""},
+		{&CBOW{Window: 2, Pooling: "mean"}, [][]int32{{1}, {2}}, ""}, // each is predicted from nothing
+	} {
+		c := data.NewCorpus(test.text)
+		_, err := test.spec.New(t.Context(), Text{Corpus: c, Counts: count(c), Seed: 1})
+		if test.want == "" && err == nil {
+			continue
+		}
+		if _, ok := errors.AsType[*data.Error](err); !ok || test.want == "" || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: error is %v, want %q", test.spec, err, test.want)
+		}
 	}
 }
 
@@ -89,7 +125,7 @@ func TestDropped(t *testing.T) {
 		seed, epoch := rapid.Uint64().Draw(t, "seed"), rapid.IntRange(0, 3).Draw(t, "epoch")
 		window := rapid.IntRange(1, 5).Draw(t, "window")
 		text := Text{Corpus: c, Counts: counts, Seed: seed}
-		keep := newSubsample(text, 1e-3).keep(epoch)
+		keep := subsampled(t, text, 1e-3).keep(epoch)
 		var sentences [][]int32
 		for i, id := range c.IDs {
 			if c.StartsSentence(i) {

@@ -102,7 +102,7 @@ func (categorical) row(y, z []float32, hits []hit, scale float32) float64 {
 			rest -= float64(z[hits[next].negative])
 		}
 		each := 0.0
-		if rest > 0 { // rounding aside, it is 0 only where nothing but hits was drawn
+		if !(rest <= 0) { // NaN goes on; rounding aside, it is 0 only where nothing but hits was drawn
 			x := float64(peak) + math.Log(rest) - float64(logit)
 			odds := 1 / (1 + math.Exp(-x))
 			loss += softplus(x)

@@ -1,12 +1,17 @@
 package compare
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // An Aspect is something that the held-out numbers of two rows have to agree in,
@@ -29,7 +34,7 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 		count, source = m.Data.Test, "test"
 	}
 	all := []Aspect{
-		{"vocabulary", m.VocabHash, fmt.Sprintf("%d words", m.Vocabulary)},
+		{"vocabulary", r.words(), fmt.Sprintf("%d words", m.Vocabulary)},
 		{"held-out text", fmt.Sprint(count, h.Targets, sourceHashes(m.Data, source)), fmt.Sprintf("%d tokens, %d targets", count.Tokens, h.Targets)},
 		{"convention", m.Convention, m.Convention},
 	}
@@ -38,6 +43,24 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 		all = append(all, Aspect{"loss", loss, loss})
 	}
 	return all
+}
+
+// words returns a hash of the words of the run's vocabulary. Their counts, and the
+// order that follows from these, differ between training texts and matter to no
+// loss. Where the vocabulary cannot be read it is the hash of the file with counts.
+func (r *Run) words() string {
+	path := filepath.Join(r.Path, train.VocabFile)
+	f, err := os.Open(path)
+	if err != nil {
+		return r.Manifest.VocabHash
+	}
+	defer f.Close()
+	v, err := data.ReadVocab(f, path, "")
+	if err != nil {
+		return r.Manifest.VocabHash
+	}
+	sum := sha256.Sum256([]byte(strings.Join(slices.Sorted(slices.Values(v.Words())), "\n")))
+	return hex.EncodeToString(sum[:])
 }
 
 // sourceHashes returns the hashes of the sources that a part of the text was taken

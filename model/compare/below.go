@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -80,7 +81,10 @@ func (r *Report) tests(m Metric) string {
 			b.WriteString("; not tested: runs of a row diverged\n")
 			continue
 		}
-		fmt.Fprintf(&b, " (%s to %s), p %s, %s (%s)\n", m.signed(t.Low), m.signed(t.High), probability(t.Corrected), t.sentence(), t.how())
+		if !math.IsNaN(t.Low) {
+			fmt.Fprintf(&b, " (%s to %s)", m.signed(t.Low), m.signed(t.High))
+		}
+		fmt.Fprintf(&b, ", p %s, %s (%s)\n", probability(t.Corrected), t.sentence(), t.how())
 	}
 	if b.Len() == 0 {
 		return ""
@@ -91,6 +95,8 @@ func (r *Report) tests(m Metric) string {
 // sentence says what a test found.
 func (t Test) sentence() string {
 	switch {
+	case t.Difference == 0 && math.IsNaN(t.Low):
+		return "the same numbers, seed for seed"
 	case t.Verdict == Worse:
 		return fmt.Sprintf("row %d is better", t.Best)
 	case t.Verdict == Undecided:

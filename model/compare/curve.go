@@ -123,3 +123,17 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	}
 	return h, nil
 }
+
+// apart returns how far apart the evaluations before and after the budget are, 0
+// where one is just there.
+func (b Budget) apart(curve []Point) float64 {
+	for i, p := range curve {
+		switch at := b.spent(p); {
+		case at == b.Amount:
+			return 0
+		case at > b.Amount && i > 0:
+			return at - b.spent(curve[i-1])
+		}
+	}
+	return 0
+}

@@ -65,6 +65,11 @@ func TestBudget(t *testing.T) {
 			t.Errorf("at %v the perplexity is %v, want %v", test.budget, h.Perplexity, want)
 		}
 	}
+	for budget, want := range map[Budget]float64{{"seconds", 4}: 0, {"seconds", 5}: 2, {"tokens", 100}: 460} {
+		if got := budget.apart(points); got != want {
+			t.Errorf("evaluations around %v are %v apart, want %v", budget, got, want)
+		}
+	}
 	if _, err := (Budget{"seconds", 7}).At(points); err == nil || !strings.Contains(err.Error(), "last evaluation is at 6 seconds") {
 		t.Errorf("a curve is continued: %v", err)
 	}

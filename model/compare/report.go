@@ -125,6 +125,7 @@ func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
 		row.describe()
 	}
 	r.Rows = slices.DeleteFunc(r.Rows, func(row *Row) bool { return len(row.runs) == 0 && row.Diverged == 0 })
+	r.noteCoarse()
 	lists := make([][]Setting, len(r.Rows))
 	for i, row := range r.Rows {
 		lists[i] = row.settings
@@ -136,6 +137,27 @@ func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
 		r.show(lists, always)
 	}
 	return measured, nil
+}
+
+// noteCoarse notes that the evaluations around the budget are so far apart that a
+// straight line between them is a rough guess.
+func (r *Report) noteCoarse() {
+	if r.At == nil {
+		return
+	}
+	most := 0.0
+	for _, row := range r.Rows {
+		for _, run := range row.runs {
+			if curve, err := run.Curve(); err == nil {
+				most = max(most, r.At.apart(curve))
+			}
+		}
+	}
+	const much = 0.25 // of the budget
+	if most > much*r.At.Amount {
+		r.Notes = append(r.Notes, fmt.Sprintf("the evaluations around %v are up to %s apart, and the numbers as rough; a smaller train.eval_every_steps makes them finer",
+			r.At, Budget{r.At.Of, math.Round(most)}))
+	}
 }
 
 // show fills in the settings that differ between the rows, and those of the keys

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/model"
@@ -33,8 +34,9 @@ const batchSize = 512
 
 // Perplexity predicts every example once, in order, with the network as it is
 // when not training. A loss that has no perplexity gets the negatives it compares
-// with, the same at every call; others need none. It stops with the context's
-// error when that ends.
+// with, the same at every call; others need none. A text in which the objective
+// finds nothing to predict is a [*data.Error]. It stops with the context's error
+// when that ends.
 func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, negatives *sampler.Negatives) (HeldOut, error) {
 	var sum float64
 	var h HeldOut
@@ -55,7 +57,14 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 		sum += loss * float64(len(b.Target))
 		h.Targets += len(b.Target)
 	}
-	h.Loss = sum / float64(max(1, h.Targets))
+	if h.Targets == 0 {
+		return HeldOut{}, &data.Error{
+			Where:  "held-out text",
+			What:   "it has nothing to predict for this objective, so there is no loss",
+			Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)",
+		}
+	}
+	h.Loss = sum / float64(h.Targets)
 	if n.Unnormalised() == "" {
 		h.Perplexity = math.Exp(h.Loss)
 	}

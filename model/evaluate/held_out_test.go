@@ -105,3 +105,17 @@ func TestPerplexityStops(t *testing.T) {
 		t.Errorf("error is %v, want %s", err, want)
 	}
 }
+
+// TestPerplexityOfNothing holds that held-out text without a target has no
+// perplexity, rather than one of 1.
+func TestPerplexityOfNothing(t *testing.T) {
+	n, err := unigrams([]float64{0.5, 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := &objective.Bag{Omit: 1e-9, Targets: "omitted", MaxWords: 10, Pooling: "mean"}
+	h, err := evaluate.Perplexity(t.Context(), n, examples(spec, data.NewCorpus([][]int32{{0, 1}})), nil)
+	if _, ok := errors.AsType[*data.Error](err); !ok || h != (evaluate.HeldOut{}) {
+		t.Errorf("got %+v, %v; want an error of the data", h, err)
+	}
+}

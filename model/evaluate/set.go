@@ -81,7 +81,7 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 }
 
 // MarshalJSON implements [json.Marshaler]. A number that is not defined is null;
-// the items are left out.
+// the items are left out, and the convention where it is empty.
 func (r Result) MarshalJSON() ([]byte, error) {
 	number := func(x float64) *float64 {
 		if math.IsNaN(x) {
@@ -89,18 +89,38 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		}
 		return &x
 	}
-	return json.Marshal(struct {
-		Set        string   `json:"set"`
-		Kind       Kind     `json:"kind"`
-		Metric     string   `json:"metric"`
-		Section    string   `json:"section,omitempty"`
-		Value      *float64 `json:"value"`
-		Low        *float64 `json:"low"`
-		High       *float64 `json:"high"`
-		Zeroed     *float64 `json:"value_uncovered_zero"`
-		Covered    int      `json:"covered"`
-		Total      int      `json:"total"`
-		Convention string   `json:"convention"`
-	}{r.Set, r.Kind, r.Metric, r.Section, number(r.Value), number(r.Low), number(r.High), number(r.Zeroed),
+	return json.Marshal(resultJSON{r.Set, r.Kind, r.Metric, r.Section, number(r.Value), number(r.Low), number(r.High), number(r.Zeroed),
 		r.Covered, r.Total, r.Convention})
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]. The result has no Items and no Of.
+func (r *Result) UnmarshalJSON(text []byte) error {
+	var j resultJSON
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	number := func(x *float64) float64 {
+		if x == nil {
+			return math.NaN()
+		}
+		return *x
+	}
+	*r = Result{Set: j.Set, Kind: j.Kind, Metric: j.Metric, Section: j.Section,
+		Value: number(j.Value), Low: number(j.Low), High: number(j.High), Zeroed: number(j.Zeroed),
+		Covered: j.Covered, Total: j.Total, Convention: j.Convention}
+	return nil
+}
+
+type resultJSON struct {
+	Set        string   `json:"set"`
+	Kind       Kind     `json:"kind"`
+	Metric     string   `json:"metric"`
+	Section    string   `json:"section,omitempty"`
+	Value      *float64 `json:"value"`
+	Low        *float64 `json:"low"`
+	High       *float64 `json:"high"`
+	Zeroed     *float64 `json:"value_uncovered_zero"`
+	Covered    int      `json:"covered"`
+	Total      int      `json:"total"`
+	Convention string   `json:"convention,omitempty"`
 }

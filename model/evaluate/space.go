@@ -55,6 +55,8 @@ func (s Settings) Validate() error {
 // word counts as unknown.
 type Space struct {
 	table    *vector.Table // the words that take part
+	full     *vector.Table // the vocabulary
+	unseen   bool          // whether words that are not in it take part; see With
 	settings Settings
 	unit     kernel.Matrix  // (V, D)
 	known    []bool         // (V), whether the row has a direction
@@ -70,10 +72,11 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
+	full := t
 	if s.Restrict > 0 && s.Restrict < t.Len() {
 		t = t.Top(s.Restrict)
 	}
-	sp := &Space{table: t, settings: s, known: make([]bool, t.Len()), unit: newMatrix(t.Len(), t.Dim)}
+	sp := &Space{table: t, full: full, settings: s, known: make([]bool, t.Len()), unit: newMatrix(t.Len(), t.Dim)}
 	const pieceRows = 1024
 	kernel.For((t.Len()+pieceRows-1)/pieceRows, func(piece int) {
 		for i := piece * pieceRows; i < min((piece+1)*pieceRows, t.Len()); i++ {
@@ -147,10 +150,14 @@ func (s *Space) convention() string {
 		"upper":  "words in upper case, the first row of each",
 		"exact":  "words exact",
 	}[s.settings.Case]
+	which := "full vocabulary"
 	if s.settings.Restrict > 0 {
-		return fmt.Sprintf("%s, the %d most frequent only", words, s.settings.Restrict)
+		which = fmt.Sprintf("the %d most frequent only", s.settings.Restrict)
 	}
-	return words + ", full vocabulary"
+	if s.unseen {
+		which += " and the set's words out of the vocabulary, by their n-grams"
+	}
+	return words + ", " + which
 }
 
 // interval says what the interval of a correlation is, with units that are what.

@@ -19,7 +19,7 @@ import (
 //
 //	config.toml      the resolved experiment; running it again gives the same run
 //	manifest.json    what the run depends on, and its outcome: a [Manifest]
-//	metrics.jsonl    one [Step] or [Evaluation] a line
+//	metrics.jsonl    one [Step], [Evaluation] or [Scores] a line
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
 //	checkpoint/      last.safetensors: parameters and optimizer state
 //	lock             locked by the process that trains; the file itself stays
@@ -135,6 +135,9 @@ func (d *Directory) Step(s Step) error { return d.append(s) }
 // Evaluation implements [Log].
 func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
 
+// Scores implements [Log].
+func (d *Directory) Scores(s Scores) error { return d.append(s) }
+
 // append adds a line to the metrics in one write.
 func (d *Directory) append(line any) error {
 	text, err := json.Marshal(line)
@@ -149,7 +152,7 @@ func (d *Directory) append(line any) error {
 
 // Rewind drops the metrics that a run which goes on from the given step writes
 // again: the lines of later steps, which it was killed after, and the evaluation
-// after that step itself. A last line that was cut short goes too.
+// and the scores after that step itself. A last line that was cut short goes too.
 func (d *Directory) Rewind(step int64) error {
 	text, err := os.ReadFile(d.File(MetricsFile))
 	if err != nil {
@@ -159,12 +162,13 @@ func (d *Directory) Rewind(step int64) error {
 	for line := range bytes.Lines(text) {
 		var at struct {
 			Step    *int64
-			Targets *int // an evaluation's
+			Targets *int              // an evaluation's
+			Scores  []json.RawMessage // of word vectors
 		}
 		if json.Unmarshal(line, &at) != nil || at.Step == nil {
 			continue
 		}
-		if *at.Step < step || *at.Step == step && at.Targets == nil {
+		if *at.Step < step || *at.Step == step && at.Targets == nil && at.Scores == nil {
 			keep = append(append(keep, bytes.TrimSuffix(line, []byte("\n"))...), '\n')
 		}
 	}

@@ -49,6 +49,7 @@ type Manifest struct {
 	Convention string            `json:"convention,omitempty"` // how Valid and Test are counted
 	Valid      *evaluate.HeldOut `json:"valid,omitempty"`
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
+	Scores     []evaluate.Result `json:"scores,omitempty"`     // of the word vectors, by the sets of the experiment
 	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
 	Rungs      []Rung            `json:"rungs,omitempty"`    // where successive halving stopped it to look
 }

@@ -3,6 +3,7 @@ package train
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"path/filepath"
 	"time"
 
@@ -14,8 +15,9 @@ import (
 )
 
 // A TensorBoard is a [Log] that TensorBoard reads: scalars of the training loss,
-// the learning rate, the speed and the held-out numbers. Its event files are in
-// the run directory itself, so that the folder of runs is a log directory.
+// the learning rate, the speed, the held-out numbers and the scores of the word
+// vectors. Its event files are in the run directory itself, so that the folder of
+// runs is a log directory.
 type TensorBoard struct {
 	events *events
 	before Step // the last line of the record
@@ -59,6 +61,23 @@ func (t *TensorBoard) Evaluation(e Evaluation) error {
 		return err
 	}
 	return t.events.scalar(e.Step, "perplexity/valid", e.Perplexity)
+}
+
+// Scores implements [Log]. A set has one scalar, "similarity/ws353" for example: its
+// first metric, over all that it covers.
+func (t *TensorBoard) Scores(s Scores) error {
+	seen := make(map[string]bool)
+	for _, r := range s.Scores {
+		tag := fmt.Sprintf("%s/%s", r.Kind, r.Set)
+		if seen[tag] || math.IsNaN(r.Value) {
+			continue
+		}
+		seen[tag] = true
+		if err := t.events.scalar(s.Step, tag, r.Value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Histograms writes how the numbers of each parameter of a network are

@@ -41,6 +41,9 @@ type Trainer struct {
 	// due; nil: nobody looks.
 	Inspect func(*data.Batch) error
 
+	// Score scores the word vectors at every evaluation; nil: nothing does.
+	Score func() ([]evaluate.Result, error)
+
 	window  window        // the steps since the last one that was logged
 	elapsed time.Duration // spent before this process took the run up
 	started time.Time
@@ -52,6 +55,7 @@ type Trainer struct {
 type Log interface {
 	Step(Step) error
 	Evaluation(Evaluation) error
+	Scores(Scores) error
 }
 
 // Logs is a [Log] that hands everything to each of several, in order.
@@ -77,6 +81,16 @@ func (l Logs) Evaluation(e Evaluation) error {
 	return nil
 }
 
+// Scores implements [Log].
+func (l Logs) Scores(s Scores) error {
+	for _, log := range l {
+		if err := log.Scores(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // A Step is a line of the record about training.
 type Step struct {
 	Step         int64   `json:"step"`  // updates done
@@ -93,6 +107,14 @@ type Evaluation struct {
 	Epoch   float64 `json:"epoch"`
 	Seconds float64 `json:"seconds"`
 	evaluate.HeldOut
+}
+
+// Scores is a line of the record about the word vectors.
+type Scores struct {
+	Step    int64             `json:"step"`
+	Epoch   float64           `json:"epoch"`
+	Seconds float64           `json:"seconds"`
+	Scores  []evaluate.Result `json:"scores"`
 }
 
 // window is a mean under way.
@@ -190,9 +212,26 @@ func (t *Trainer) due(every int64) bool {
 
 // evaluate does the evaluation that is due, if one is.
 func (t *Trainer) evaluate(ctx context.Context) error {
-	if t.Valid == nil || !t.due(t.EvaluateEvery) {
+	if !t.due(t.EvaluateEvery) {
 		return nil
 	}
+	if t.Valid != nil {
+		if err := t.predict(ctx); err != nil {
+			return err
+		}
+	}
+	if t.Score == nil {
+		return nil
+	}
+	results, err := t.Score()
+	if err != nil {
+		return err
+	}
+	return t.Log.Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Seconds: t.seconds(), Scores: results})
+}
+
+// predict takes down how well the network predicts the held-out text.
+func (t *Trainer) predict(ctx context.Context) error {
 	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Negatives)
 	if err != nil && ctx.Err() != nil {
 		return t.interrupted()

@@ -206,6 +206,7 @@ func (l *logging) count(err error) error {
 
 func (l *logging) Step(s train.Step) error             { return l.count(l.Directory.Step(s)) }
 func (l *logging) Evaluation(e train.Evaluation) error { return l.count(l.Directory.Evaluation(e)) }
+func (l *logging) Scores(s train.Scores) error         { return l.count(l.Directory.Scores(s)) }
 
 // stopAt arranges that stop is called at the n-th occasion of the kind.
 func (r run) stopAt(kind string, n int, stop func()) {
@@ -488,3 +489,4 @@ type failing struct{}
 
 func (failing) Step(train.Step) error             { return io.ErrShortWrite }
 func (failing) Evaluation(train.Evaluation) error { return io.ErrShortWrite }
+func (failing) Scores(train.Scores) error         { return io.ErrShortWrite }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -32,26 +33,34 @@ func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &vector.Table{Words: s.vocab.Words(), Counts: s.vocab.Counts()}
-	if which == "output" && s.checkpoint.Has(model.OutputEmbedding) {
-		t.Dim, t.Data, err = s.matrix(model.OutputEmbedding, 0)
-		return t, err
+	var rows *data.SubwordRows
+	if sub != nil {
+		rows = sub.Rows(s.vocab.Words())
 	}
-	if sub == nil {
-		t.Dim, t.Data, err = s.matrix(model.InputEmbedding, 0)
-	} else {
-		t.Dim, t.Data, err = s.means(*sub)
+	t, err := assemble(s, s.vocab, which, rows)
+	if wide := (*widths)(nil); errors.As(err, &wide) {
+		err = fmt.Errorf("%s: %w", path, err)
 	}
-	if err != nil || which != "input+output" {
-		return t, err
-	}
-	dim, output, err := s.matrix(model.OutputEmbedding, 0)
+	return t, err
+}
+
+// widths is the error of input and output vectors that cannot be added.
+type widths struct{ input, output int }
+
+func (e *widths) Error() string {
+	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.input, e.output)
+}
+
+// sum returns t with the output vectors added.
+func sum(t *vector.Table, m matrices) (*vector.Table, error) {
+	dim, output, err := m.matrix(model.OutputEmbedding, 0)
 	if err != nil {
 		return nil, err
 	}
 	if dim != t.Dim {
-		return nil, fmt.Errorf("%s: the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", path, t.Dim, dim)
+		return nil, &widths{t.Dim, dim}
 	}
+	t.Data = slices.Clone(t.Data)
 	kernel.Add(t.Data, output)
 	return t, nil
 }
@@ -85,8 +94,8 @@ func (s *stored) bad(format string, args ...any) error {
 	return &model.CheckpointError{Path: s.file, Reason: fmt.Errorf(format, args...)}
 }
 
-// matrix returns the parameter called name, which must have a row a word and the
-// given number of others.
+func (s *stored) has(name string) bool { return s.checkpoint.Has(name) }
+
 func (s *stored) matrix(name string, others int) (dim int, numbers []float32, err error) {
 	rows, dim, numbers, err := s.checkpoint.Matrix(name)
 	if err != nil {
@@ -99,14 +108,14 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 }
 
 // means returns the mean of the rows that make up each word.
-func (s *stored) means(sub data.Subwords) (dim int, numbers []float32, err error) {
-	r := sub.Rows(s.vocab.Words())
-	dim, table, err := s.matrix(model.InputEmbedding, r.Table-s.vocab.Len())
+func means(m matrices, r *data.SubwordRows) (dim int, numbers []float32, err error) {
+	words := len(r.Offset) - 1
+	dim, table, err := m.matrix(model.InputEmbedding, r.Table-words)
 	if err != nil {
 		return 0, nil, err
 	}
-	numbers = make([]float32, s.vocab.Len()*dim)
-	for i := range s.vocab.Len() {
+	numbers = make([]float32, words*dim)
+	for i := range words {
 		mean(numbers[i*dim:(i+1)*dim], table, r.Row[r.Offset[i]:r.Offset[i+1]])
 	}
 	return dim, numbers, nil

@@ -1,0 +1,83 @@
+package evaluate
+
+import (
+	"slices"
+	"strings"
+)
+
+// With returns the space s and, behind its words, those of set that the vocabulary
+// lacks, as far as vector knows a vector of theirs; it returns nil for a word
+// without one, such as one without known character n-grams. These words may be
+// asked about and may answer. They belong to one set, so that its results do not
+// depend on which others are scored beside it.
+//
+// A word of the vocabulary that [Settings.Restrict] leaves out stays unknown.
+func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error) {
+	full := s.full
+	has := full.Lookup
+	switch s.settings.Case {
+	case "exact":
+		has = full.Index
+	case "upper":
+		upper := make(map[string]int, full.Len())
+		for i, w := range full.Words {
+			upper[strings.ToUpper(w)] = i
+		}
+		has = func(word string) (int, bool) { row, ok := upper[strings.ToUpper(word)]; return row, ok }
+	}
+	t := s.table.Top(s.table.Len())
+	t.Words, t.Data, t.Counts = slices.Clip(t.Words), slices.Clip(t.Data), nil
+	added := make(map[string]bool)
+	for _, word := range words(set) {
+		if _, ok := has(word); ok {
+			continue
+		}
+		v := vector(word)
+		if v == nil {
+			continue
+		}
+		// Where case makes no difference to the vector either, the two spellings
+		// are one word: two rows would answer each other's analogies.
+		if lower := strings.ToLower(word); s.settings.Case == "lookup" && slices.Equal(vector(lower), v) {
+			word = lower
+		}
+		if !added[word] {
+			added[word] = true
+			t.Words, t.Data = append(t.Words, word), append(t.Data, v...)
+		}
+	}
+	settings := s.settings
+	settings.Restrict = 0 // the table is cut already
+	more, err := NewSpace(t, settings)
+	if err != nil {
+		return nil, err
+	}
+	more.settings, more.full, more.unseen = s.settings, full, true
+	return more, nil
+}
+
+// words returns the words that a set asks about, in its order; some come again.
+func words(set Set) []string {
+	var all []string
+	switch set := set.(type) {
+	case *Similarity:
+		for _, p := range set.Pairs {
+			all = append(all, p.A, p.B)
+		}
+	case *Analogies:
+		for _, section := range set.Sections {
+			for _, q := range section.Questions {
+				all = append(all, q.A, q.B, q.C, q.D)
+			}
+		}
+	case *OddOneOut:
+		for _, g := range set.Groups {
+			all = append(append(all, g.Words...), g.Odd...)
+		}
+	case *Categories:
+		for _, w := range set.Words {
+			all = append(all, w.Word)
+		}
+	}
+	return all
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
@@ -60,7 +61,8 @@ type cost struct {
 	Data        data.Report `json:"data"`
 	Vocabulary  int         `json:"vocabulary"`
 	Parameters  []parameter `json:"parameters"`
-	Size        int         `json:"size"`   // learned numbers
+	Size        int         `json:"size"` // learned numbers
+	Convention  string      `json:"convention"`
 	Memory      int64       `json:"memory"` // bytes
 	Steps       int64       `json:"steps"`
 	StepSeconds float64     `json:"step_seconds"`
@@ -90,6 +92,8 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		Name: e.Name, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
 		Memory: estimateMemory(e, d.Vocab.Len()) + int64(4*(d.Report.Train.Tokens+d.Report.Valid.Tokens+d.Report.Test.Tokens)),
 		Steps:  t.Steps(),
+
+		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}
 	for _, p := range t.Network.Params() {
 		c.Parameters = append(c.Parameters, parameter{p.Name, p.Shape})
@@ -107,12 +111,8 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		}
 		c.Seconds += evaluations(t) * one.Seconds()
 	}
-	test, err := examples(cmd.Context(), e, d, d.Test)
-	if err != nil {
-		return nil, err
-	}
-	if test != nil {
-		one, err := timeEvaluation(t, test)
+	if t.Test != nil {
+		one, err := timeEvaluation(t, t.Test)
 		if err != nil {
 			return nil, err
 		}
@@ -219,6 +219,7 @@ func (c *cost) print(cmd *cobra.Command, asJSON bool) error {
 	for _, p := range c.Parameters {
 		fmt.Fprintf(w, "    %-14s %s\n", p.Name, shape(p.Shape))
 	}
+	fmt.Fprintf(w, "  held out    %s\n", c.Convention)
 	fmt.Fprintf(w, "  memory      about %s\n", byteSize(c.Memory))
 	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, with reading and evaluation\n",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds)

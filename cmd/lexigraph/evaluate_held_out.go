@@ -66,14 +66,10 @@ func computeHeldOut(cmd *cobra.Command, path string, m *train.Manifest) (*heldOu
 		return nil, err
 	}
 	h := &heldOutResult{Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised())}
-	test, err := examples(cmd.Context(), e, d, d.Test)
-	if err != nil {
-		return nil, err
-	}
 	for _, part := range []struct {
 		of     objective.Examples
 		result **evaluate.HeldOut
-	}{{t.Valid, &h.Valid}, {test, &h.Test}} {
+	}{{t.Valid, &h.Valid}, {t.Test, &h.Test}} {
 		if part.of == nil {
 			continue
 		}

@@ -92,13 +92,17 @@ func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negativ
 		a.Noise = sampler.LogProbs(negatives.Sampler, v.Len())
 	}
 	width, _, _ := e.Objective.Spec.Context()
-	return model.New(a, graph.Options{
+	n, err := model.New(a, graph.Options{
 		Vocab:   v.Len(),
 		Batch:   e.Train.BatchSize,
 		Context: width,
 		Seed:    e.Seed,
 		Init:    graph.Init(e.Init),
 	})
+	if err != nil { // the settings do not fit each other or the vocabulary
+		return nil, usageError{fmt.Errorf("%s: %w", e.Name, err)}
+	}
+	return n, nil
 }
 
 // newTrainer returns the trainer of an experiment on a dataset, at step 0.
@@ -119,13 +123,19 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 	if err != nil {
 		return nil, err
 	}
+	test, err := examples(ctx, e, d, d.Test)
+	if err != nil {
+		return nil, err
+	}
 	return &train.Trainer{
 		Network:       n,
 		Optimizer:     e.Optimizer.Spec.New(n.Params()),
 		Schedule:      e.Schedule,
 		Train:         training,
 		Valid:         valid,
+		Test:          test,
 		Negatives:     negatives,
+		TextTokens:    d.Train.Len(),
 		Seed:          e.Seed,
 		Epochs:        e.Train.Epochs,
 		BatchSize:     e.Train.BatchSize,

@@ -303,7 +303,7 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		return r.rung(ctx, t, dir, m, last)
 	}
 	if err == nil {
-		err = r.finish(ctx, e, d, t, dir, m)
+		err = r.finish(ctx, e, t, dir, m)
 	}
 	m.Seconds, m.Steps, m.Tokens = last.seconds(m), t.Optimizer.Steps(), t.Tokens()
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
@@ -347,14 +347,10 @@ func outcome(err error) train.Outcome {
 }
 
 // finish evaluates on the test text and exports the vectors.
-func (r *runner) finish(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
-	test, err := examples(ctx, e, d, d.Test)
-	if err != nil {
-		return err
-	}
-	if test != nil {
+func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
+	if t.Test != nil {
 		r.say("%s: evaluating on the test text", e.Name)
-		h, err := evaluate.Perplexity(ctx, t.Network, test, t.Negatives)
+		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Negatives)
 		if errors.Is(err, context.Canceled) {
 			return train.ErrInterrupted // everything is saved but this
 		}

@@ -43,6 +43,7 @@ func ExampleTrainer() {
 		Network:    n,
 		Optimizer:  optimizer.Specs()["sgd"]().New(n.Params()),
 		Train:      examples(&objective.NextWord{Words: 1, Pooling: "concat"}, text),
+		TextTokens: text.Len(),
 		Seed:       1,
 		Epochs:     200,
 		BatchSize:  4,

@@ -40,7 +40,7 @@ type Manifest struct {
 	End     time.Time `json:"end,omitzero"`
 	Seconds float64   `json:"seconds"` // of training, all sittings together
 	Steps   int64     `json:"steps"`
-	Tokens  int64     `json:"tokens"` // targets trained on
+	Tokens  int64     `json:"tokens"` // of the training text gone through, those of every epoch
 	// PeakMemory is the most memory the process had resident, in bytes; 0 where
 	// the system does not tell.
 	PeakMemory int64             `json:"peak_memory,omitempty"`
@@ -49,7 +49,7 @@ type Manifest struct {
 	Convention string            `json:"convention,omitempty"` // how Valid and Test are counted
 	Valid      *evaluate.HeldOut `json:"valid,omitempty"`
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
-	Scores     []evaluate.Result `json:"scores,omitempty"`     // of the word vectors, by the sets of the experiment
+	Scores     []evaluate.Result `json:"scores,omitempty"`   // of the word vectors, by the sets of the experiment
 	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
 	Rungs      []Rung            `json:"rungs,omitempty"`    // where successive halving stopped it to look
 }

@@ -24,8 +24,10 @@ type Trainer struct {
 	Schedule  Schedule
 	Train     objective.Examples
 	Valid     objective.Examples // nil: no held-out text
+	Test      objective.Examples // nil: no text to evaluate on at the end; Run does not read it
 	Negatives *sampler.Negatives // nil: the loss compares with no drawn words
 
+	TextTokens    int    // tokens of the training text
 	Seed          uint64 // of the order of the examples
 	Epochs        int
 	BatchSize     int
@@ -247,10 +249,11 @@ func (t *Trainer) predict(ctx context.Context) error {
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }
 
-// Tokens returns the number of targets seen so far.
+// Tokens returns how many tokens of the training text have been gone through so
+// far, those of every epoch.
 func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-	return full*int64(t.Train.Len()) + rest*int64(t.BatchSize)
+	return full*int64(t.TextTokens) + rest*int64(t.BatchSize)*int64(t.TextTokens)/int64(t.Train.Len())
 }
 
 func (t *Trainer) seconds() float64 { return (t.elapsed + time.Since(t.started)).Seconds() }

@@ -88,6 +88,7 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.01, ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
 		Schedule:      train.Schedule{Type: "cosine", WarmupSteps: 5, Final: 0.1},
 		Train:         examples(cbow, text(200, 1)),
+		TextTokens:    201,
 		Valid:         examples(cbow, text(1100, 2)), // three batches
 		Seed:          1,
 		Epochs:        3,

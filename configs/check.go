@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // A requirement is a key that every file must have.
@@ -44,6 +45,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkTie(e)
 	r.checkSubwords(e)
 	r.checkExport(e)
+	r.checkSets(e)
 	for _, key := range idle(e) {
 		if r.isSet[key.path] && r.sound(key.path) {
 			r.report(key.path, "has no effect with %s; remove one of the two%s", key.cause, r.replaceHint(key.path, key.causePath))
@@ -120,8 +122,8 @@ func (r *reader) checkHeldOut(e *Experiment) {
 	if sum := c.Valid.Share + c.Test.Share; sum >= 1 {
 		r.report("corpus.test", "with corpus.valid the shares held out are %v of all documents, which leaves none to train on", sum)
 	}
-	if e.Train.EvalEverySteps > 0 && r.isSet["train.eval_every_steps"] && c.Valid.IsZero() {
-		r.report("train.eval_every_steps", "has no effect without held-out text; set corpus.valid, such as 0.05, or remove it")
+	if e.Train.EvalEverySteps > 0 && r.isSet["train.eval_every_steps"] && c.Valid.IsZero() && len(e.Evaluate.Sets) == 0 {
+		r.report("train.eval_every_steps", "has no effect without held-out text or sets; set corpus.valid, such as 0.05, or evaluate.sets, or remove it")
 	}
 }
 
@@ -236,6 +238,12 @@ func idle(e *Experiment) []idleKey {
 	if !e.Embedding.Subwords {
 		const path, cause = "embedding.subwords", "embedding.subwords = false"
 		keys = append(keys, idleKey{"embedding.min_n", path, cause}, idleKey{"embedding.max_n", path, cause}, idleKey{"embedding.buckets", path, cause})
+	}
+	if len(e.Evaluate.Sets) == 0 {
+		const path, cause = "evaluate.sets", "evaluate.sets = []"
+		for _, s := range settings(reflect.TypeFor[evaluate.Settings]()) {
+			keys = append(keys, idleKey{"evaluate." + s.key, path, cause})
+		}
 	}
 	if e.Schedule.Type == "constant" {
 		keys = append(keys, idleKey{"schedule.final", "schedule.type", `schedule.type = "constant"`})

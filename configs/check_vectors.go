@@ -2,8 +2,10 @@ package configs
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // checkTie sees to it that a table shared with the output layer fits there.
@@ -51,6 +53,21 @@ func (r *reader) checkExport(e *Experiment) {
 	if width, from := outputWidth(e); width != e.Embedding.Dim {
 		r.report("export.matrix", `vectors of one width only can be added: embedding.dim is %d and an output vector %d wide (%s); `+
 			`make them equal, or write "input" or "output"`, e.Embedding.Dim, width, from)
+	}
+}
+
+// checkSets sees to it that every set has a name, and is scored once.
+func (r *reader) checkSets(e *Experiment) {
+	if !r.sound("evaluate.sets") {
+		return
+	}
+	for i, name := range e.Evaluate.Sets {
+		path := item("evaluate.sets", i)
+		if name == "" {
+			r.report(path, "is empty; name a file, or one of %s", list(evaluate.Shipped()))
+		} else if slices.Index(e.Evaluate.Sets, name) < i {
+			r.report(path, "%s is in the list twice", quote(name))
+		}
 	}
 }
 

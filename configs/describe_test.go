@@ -72,6 +72,9 @@ func TestEverySettingIsRead(t *testing.T) {
 		"optimizer.sparse":       {"optimizer.weight_decay=0.5"},
 		"loss.set_size":          {"loss.shared=true"},
 	}
+	for _, key := range []string{"case", "restrict", "inputs", "resamples"} {
+		with["evaluate."+key] = []string{"evaluate.sets=[go-analogy]"}
+	}
 	other := map[string]string{"name": "b", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x"}
 	for _, section := range Describe() {
 		for _, typ := range section.Types {

@@ -6,6 +6,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -27,6 +28,7 @@ type Experiment struct {
 	Optimizer Part[optimizer.Spec] `toml:"optimizer" help:"how the weights follow the gradient"`
 	Schedule  train.Schedule       `toml:"schedule" help:"the learning rate over the run"`
 	Train     Train                `toml:"train" help:"how long and how often"`
+	Evaluate  Evaluate             `toml:"evaluate" help:"what the vectors are scored by, at every evaluation and, with intervals, at the end"`
 	Export    Export               `toml:"export" help:"the vectors written at the end"`
 	Show      Show                 `toml:"show" help:"what is printed at the end"`
 
@@ -74,6 +76,12 @@ type Train struct {
 	LogEverySteps        int `toml:"log_every_steps" help:"steps a line of metrics.jsonl" range:"[1,inf)"`
 }
 
+// Evaluate says which sets score the vectors of export.matrix, and how.
+type Evaluate struct {
+	Sets []string `toml:"sets" help:"files, or the names of shipped sets: go-similarity, go-analogy"`
+	evaluate.Settings
+}
+
 // Export says which vectors are written at the end, and in which formats.
 type Export struct {
 	Formats []string `toml:"formats" help:"files written" choice:"word2vec word2vec-binary glove npy projector safetensors"`
@@ -107,6 +115,7 @@ func Default() *Experiment {
 		Embedding: Embedding{Dim: 100, MinN: 3, MaxN: 6, Buckets: 2_000_000},
 		Schedule:  train.Schedule{Type: "constant"},
 		Train:     Train{Epochs: 5, BatchSize: 32, LogEverySteps: 100},
+		Evaluate:  Evaluate{Sets: []string{}, Settings: evaluate.Defaults()},
 		Export:    Export{Formats: []string{"word2vec"}, Matrix: "input"},
 		Show:      Show{Nearest: []string{}, K: 5},
 		Layers: []Part[layer.Spec]{

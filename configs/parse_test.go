@@ -9,6 +9,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -90,6 +91,13 @@ eval_every_steps = 3
 checkpoint_every_steps = 4
 log_every_steps = 5
 
+[evaluate]
+sets = ["pairs.txt", "go-analogy"]
+case = "exact"
+restrict = 1000
+inputs = true
+resamples = 0
+
 [export]
 formats = []
 matrix = "output"
@@ -124,8 +132,10 @@ k = 1
 		Optimizer: Part[optimizer.Spec]{"sgd", sgd},
 		Schedule:  train.Schedule{Type: "cosine", WarmupSteps: 10, Final: 1},
 		Train:     Train{Epochs: 1, BatchSize: 2, EvalEverySteps: 3, CheckpointEverySteps: 4, LogEverySteps: 5},
-		Export:    Export{Formats: []string{}, Matrix: "output"},
-		Show:      Show{Nearest: []string{"x"}, K: 1},
+		Evaluate: Evaluate{Sets: []string{"pairs.txt", "go-analogy"},
+			Settings: evaluate.Settings{Case: "exact", Restrict: 1000, Inputs: true, Seed: 1}},
+		Export: Export{Formats: []string{}, Matrix: "output"},
+		Show:   Show{Nearest: []string{"x"}, K: 1},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Parse (-want +got):\n%s", diff)

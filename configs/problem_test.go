@@ -93,6 +93,9 @@ var badFiles = []struct {
 	{name: "sum of concatenated vectors", text: good + "layers = []\nobjective.type = \"next_word\"\nexport.matrix = \"input+output\"\n"},
 	{name: "sum of a vector and itself", text: good + "layers = []\nembedding.tie = true\nexport.matrix = \"input+output\"\n"},
 
+	{name: "sets", text: good + "[evaluate]\nsets = [\"go-analogy\", \"\", \"go-analogy\"]\ncase = \"Upper\"\nrestrict = -1\n"},
+	{name: "conventions of no sets", text: good + "[evaluate]\nrestrict = 1000\n"},
+
 	{name: "override: not one", text: good, overrides: []string{"dim", "=3", "a b=3", "--dim=3", "layers.=3"}},
 	{name: "override: unknown key", text: good, overrides: []string{"embedding.dims=3", "Train.epochs=3", "model.dim=64", "dim=64"}},
 	{name: "override: wrong types", text: good, overrides: []string{"train.epochs=five", "embedding.tie=yes", "optimizer.learning_rate=", "embedding.dim=[3]", "train=5", "seed=\"1\""}},

@@ -59,6 +59,7 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Vocab.EOS = rapid.SampledFrom([]string{"", "<eos>", "\"\\é"}).Draw(t, "eos")
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")
+	e.Evaluate.Sets = rapid.SliceOfNDistinct(rapid.StringMatching(`.+`), 0, 3, rapid.ID).Draw(t, "sets")
 	e.Embedding.Tie = false
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
@@ -68,7 +69,7 @@ func drawExperiment(t *rapid.T) *Experiment {
 	if width, _ := outputWidth(e); noOutputVectors(e) != "" || width != e.Embedding.Dim && e.Export.Matrix == "input+output" {
 		e.Export.Matrix = "input"
 	}
-	if e.Corpus.Valid.IsZero() {
+	if e.Corpus.Valid.IsZero() && len(e.Evaluate.Sets) == 0 {
 		e.Train.EvalEverySteps = 0
 	}
 	standard := Default()

@@ -75,6 +75,10 @@ type parameter struct {
 }
 
 func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
+	sets, err := openSets(e, cmd.ErrOrStderr())
+	if err != nil {
+		return nil, err
+	}
 	begin := time.Now()
 	d, err := loadText(cmd.Context(), e, cmd.InOrStdin())
 	if err != nil {
@@ -118,6 +122,17 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		}
 		c.Seconds += one.Seconds()
 	}
+	if scorer := newScorer(e, d.Vocab, t.Network, sets); scorer != nil {
+		start := time.Now()
+		if _, err := scorer.Brief(); err != nil {
+			return nil, err
+		}
+		one := time.Since(start)
+		if _, err := scorer.Full(); err != nil {
+			return nil, err
+		}
+		c.Seconds += evaluations(t)*one.Seconds() + (time.Since(start) - one).Seconds()
+	}
 	return c, nil
 }
 
@@ -149,7 +164,7 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 	return time.Since(begin) / time.Duration(n), nil
 }
 
-// evaluations returns how often a run evaluates on its validation text.
+// evaluations returns how often a run evaluates.
 func evaluations(t *train.Trainer) float64 {
 	if t.EvaluateEvery > 0 {
 		return 2 + float64(t.Steps()/t.EvaluateEvery)

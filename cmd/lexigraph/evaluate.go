@@ -40,6 +40,7 @@ func evaluateCommand() *cobra.Command {
 	f.IntVar(&e.settings.Restrict, "restrict", 0, "only the `N` most frequent words; 0: all")
 	f.BoolVar(&e.settings.Inputs, "with-inputs", false, "an analogy's own words may answer it")
 	f.IntVar(&e.settings.Resamples, "resamples", e.settings.Resamples, "resample `N` times for an interval; 0: no intervals")
+	f.BoolVar(&e.ngrams, "ngrams", false, "words that a run with subwords has not seen have the vectors of their character n-grams")
 	f.BoolVar(&e.json, "json", false, "print JSON, an object for each RUN or VECTORS")
 	e.matrix = matrixFlag(cmd)
 	cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(strings.Fields(kinds(" ")), cobra.ShellCompDirectiveNoFileComp))
@@ -62,6 +63,7 @@ type evaluator struct {
 	kind       string
 	settings   evaluate.Settings
 	json       bool
+	ngrams     bool
 	matrix     *string
 	neighbours []*evaluate.Space // where there are several
 }
@@ -149,6 +151,12 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	if err != nil {
 		return evaluation{}, err
 	}
+	ngrams := unseen{path: path, matrix: *e.matrix}
+	if e.ngrams {
+		if err := ngrams.must(); err != nil {
+			return evaluation{}, err
+		}
+	}
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
 	if train.IsRun(path) {
 		if found.HeldOut, err = heldOutOf(cmd, path); err != nil {
@@ -163,6 +171,12 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 		e.neighbours = append(e.neighbours, s)
 	}
 	for _, set := range sets {
+		s := s
+		if e.ngrams {
+			if s, err = ngrams.with(s, set); err != nil {
+				return evaluation{}, err
+			}
+		}
 		results := set.Score(s)
 		found.Results, found.bySet = append(found.Results, results...), append(found.bySet, results)
 	}

@@ -11,9 +11,17 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// printResults prints the results of one set as a table, and below it how they
-// were counted.
+// printResults prints the results of one set as a table, below it how they were
+// counted, and an empty line.
 func printResults(w io.Writer, title string, results []evaluate.Result) error {
+	if err := printTable(w, title, results); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	fmt.Fprintln(w, title)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	zeroed := "uncovered wrong"
@@ -32,11 +40,16 @@ func printResults(w io.Writer, title string, results []evaluate.Result) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	previous := ""
 	for _, c := range conventions {
+		rule, rest, _ := strings.Cut(c, ", ")
+		if rest == previous {
+			c = rule + ", the same"
+		}
+		previous = rest
 		printIndented(w, c)
 	}
-	_, err := fmt.Fprintln(w)
-	return err
+	return nil
 }
 
 // printIndented prints a sentence, on a terminal in lines that fit it.

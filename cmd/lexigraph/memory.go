@@ -26,8 +26,8 @@ func fitsMemory(e *configs.Experiment, v int) error {
 
 // estimateMemory returns about how many bytes training takes beside the text:
 // the parameters, the optimizer's state, a dense gradient for all but the tables
-// of which a batch reads some rows, the gradients of those rows, and the
-// activations of a batch.
+// of which a batch reads some rows, the gradients of those rows, the activations
+// of a batch, and what scoring the vectors takes.
 func estimateMemory(e *configs.Experiment, v int) int64 {
 	words, _, pooling := e.Objective.Spec.Context()
 	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(v), int64(e.Train.BatchSize)
@@ -66,10 +66,14 @@ func estimateMemory(e *configs.Experiment, v int) int64 {
 		gradients += min(vocab, compared) * features
 		read += compared
 	}
+	scored := int64(0)
+	if len(e.Evaluate.Sets) > 0 { // the vectors, and the same at unit length
+		scored = 2 * vocab * max(dim, features)
+	}
 	slots := int64(stateSlots(e))
 	const entry = 40       // bytes that the sum of a row's gradients takes to sort
 	const other = 64 << 20 // tiles, packing, the program itself
-	return 4*((tables+dense)*(1+slots)+dense+gradients+readBack+batch*activations) + entry*read + other
+	return 4*((tables+dense)*(1+slots)+dense+gradients+max(readBack, scored)+batch*activations) + entry*read + other
 }
 
 // usualNGrams returns the number of n-grams of a word of eight letters.

@@ -75,6 +75,9 @@ func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *tra
 	if m.Valid != nil || m.Test != nil {
 		fmt.Fprintf(w, "  %s\n", m.Convention)
 	}
+	if err := printScores(w, m.Scores); err != nil {
+		return err
+	}
 	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
 	if err != nil {
 		return err

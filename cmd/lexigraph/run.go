@@ -60,8 +60,9 @@ type runner struct {
 	out, resume string
 	seeds       int
 	json, quiet bool
-	tied        bool    // to standard input
-	until       float64 // a share of the steps; 0: all
+	tied        bool           // to standard input
+	until       float64        // a share of the steps; 0: all
+	sets        []evaluate.Set // of the experiment under way
 
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
@@ -120,7 +121,10 @@ func split(args []string) (names, overrides []string) {
 }
 
 // experiment trains one experiment, once or with several seeds.
-func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several bool) error {
+func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several bool) (err error) {
+	if r.sets, err = openSets(e, r.stderr); err != nil { // before reading takes time
+		return err
+	}
 	d, err := r.load(ctx, e)
 	if err != nil {
 		return err
@@ -235,6 +239,9 @@ func (r *runner) goOn(ctx context.Context, path string) error {
 		r.say("%s: is done already; nothing to go on with", path)
 		return r.printResult(e, dir, m)
 	}
+	if r.sets, err = openSets(e, r.stderr); err != nil {
+		return err
+	}
 	d, err := r.load(ctx, e)
 	if err != nil {
 		return err
@@ -294,6 +301,10 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 	if e.TensorBoard.Histograms {
 		t.Inspect = func(b *data.Batch) error { return board.Histograms(t.Network, b, t.Optimizer.Steps()) }
 	}
+	scorer := newScorer(e, d.Vocab, t.Network, r.sets)
+	if scorer != nil {
+		t.Score = scorer.Brief
+	}
 	t.Log, t.Watch = train.Logs{dir, board, last, p}, p.watch
 	training, stopAtRung := r.toRung(ctx, t)
 	defer stopAtRung()
@@ -303,7 +314,7 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		return r.rung(ctx, t, dir, m, last)
 	}
 	if err == nil {
-		err = r.finish(ctx, e, t, dir, m)
+		err = r.finish(ctx, e, t, scorer, dir, m)
 	}
 	m.Seconds, m.Steps, m.Tokens = last.seconds(m), t.Optimizer.Steps(), t.Tokens()
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
@@ -346,8 +357,8 @@ func outcome(err error) train.Outcome {
 	return train.Failed
 }
 
-// finish evaluates on the test text and exports the vectors.
-func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, dir *train.Directory, m *train.Manifest) error {
+// finish evaluates on the test text, scores the vectors and exports them.
+func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, scorer *train.Scorer, dir *train.Directory, m *train.Manifest) error {
 	if t.Test != nil {
 		r.say("%s: evaluating on the test text", e.Name)
 		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Negatives)
@@ -358,6 +369,12 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Tra
 			return err
 		}
 		m.Test = &h
+	}
+	if scorer != nil {
+		var err error
+		if m.Scores, err = scorer.Full(); err != nil {
+			return err
+		}
 	}
 	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
 	if err != nil {

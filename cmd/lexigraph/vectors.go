@@ -13,6 +13,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -90,6 +91,26 @@ func (u *unseen) vector(word string) ([]float32, error) {
 		word = strings.ToLower(word)
 	}
 	return u.ngrams.Vector(word), nil
+}
+
+// must reports that there are no n-grams to make vectors of.
+func (u *unseen) must() error {
+	if err := u.open(); err != nil {
+		return err
+	}
+	if u.ngrams == nil {
+		return usage("--ngrams: %s has none; the input vectors of a run with embedding.subwords = true have", u.path)
+	}
+	return nil
+}
+
+// with returns the space s with the words of set that it lacks, once it is certain
+// that there are n-grams.
+func (u *unseen) with(s *evaluate.Space, set evaluate.Set) (*evaluate.Space, error) {
+	return s.With(set, func(word string) []float32 {
+		v, _ := u.vector(word) // the n-grams are open
+		return v
+	})
 }
 
 func (u *unseen) open() error {

@@ -28,8 +28,10 @@ type Settings struct {
 	// https://arxiv.org/abs/1905.09866).
 	Inputs bool `toml:"inputs" help:"an analogy's own words may answer it"`
 	// Resamples of each interval; 0: no intervals.
-	Resamples int    `toml:"resamples" help:"bootstrap resamples of an interval; 0: none" range:"[0,1000000]"`
-	Seed      uint64 `toml:"seed" help:"of the resamples and of clustering"`
+	Resamples int `toml:"resamples" help:"bootstrap resamples of an interval; 0: none" range:"[0,1000000]"`
+	// Seed of the resamples and of clustering. No file sets it: numbers that are
+	// compared have the same.
+	Seed uint64 `toml:"-"`
 }
 
 // Defaults returns the settings that are used where nothing is said.

@@ -154,6 +154,9 @@ func TestRewind(t *testing.T) {
 				if err := d.Evaluation(train.Evaluation{Step: step, HeldOut: evaluate.HeldOut{Loss: 2, Perplexity: 8}}); err != nil {
 					t.Fatal(err)
 				}
+				if err := d.Scores(train.Scores{Step: step, Scores: []evaluate.Result{{Value: 1}}}); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
@@ -168,6 +171,7 @@ func TestRewind(t *testing.T) {
 			var l struct {
 				Step       int64
 				Perplexity float64
+				Scores     []evaluate.Result
 			}
 			if err := json.Unmarshal([]byte(line), &l); err != nil || !strings.HasSuffix(line, "\n") {
 				t.Errorf("line %q: %v", line, err)
@@ -175,6 +179,9 @@ func TestRewind(t *testing.T) {
 			kind := "s"
 			if l.Perplexity > 0 {
 				kind = "e"
+			}
+			if l.Scores != nil {
+				kind = "v"
 			}
 			short = append(short, kind+string(rune('0'+l.Step)))
 		}
@@ -186,14 +193,14 @@ func TestRewind(t *testing.T) {
 		tail string // stands at the end of the file
 		want string
 	}{
-		{"to a step", 3, "", "e0 s1 s2 e2 s3"},
-		{"to a step with an evaluation, which comes again", 2, "", "e0 s1 s2"},
-		{"to the end", 5, "", "e0 s1 s2 e2 s3 s4 e4 s5"},
+		{"to a step", 3, "", "e0 v0 s1 s2 e2 v2 s3"},
+		{"to a step with an evaluation, which comes again", 2, "", "e0 v0 s1 s2"},
+		{"to the end", 5, "", "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
 		{"to the beginning", 0, "", ""},
-		{"with half a line", 5, `{"step":6,"epo`, "e0 s1 s2 e2 s3 s4 e4 s5"},
-		{"with half a number", 5, `{"step":`, "e0 s1 s2 e2 s3 s4 e4 s5"},
-		{"with a line that lacks its end", 6, `{"step":6,"loss":2}`, "e0 s1 s2 e2 s3 s4 e4 s5 s6"},
-		{"with zeros", 5, "\x00\x00\x00\x00", "e0 s1 s2 e2 s3 s4 e4 s5"},
+		{"with half a line", 5, `{"step":6,"epo`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
+		{"with half a number", 5, `{"step":`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
+		{"with a line that lacks its end", 6, `{"step":6,"loss":2}`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5 s6"},
+		{"with zeros", 5, "\x00\x00\x00\x00", "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
-	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // A Scorer scores the word vectors of a network by sets, as they are at the time.
@@ -59,30 +58,4 @@ func (n trained) has(name string) bool { return n.Param(name) != nil }
 func (n trained) matrix(name string, _ int) (dim int, numbers []float32, err error) {
 	p := n.Param(name)
 	return p.Shape[1], p.Data, nil
-}
-
-// matrices are a network's, wherever they are read from.
-type matrices interface {
-	has(name string) bool
-	// matrix returns the parameter called name, which has a row a word and the
-	// given number of others. The numbers are not the caller's to change.
-	matrix(name string, others int) (dim int, numbers []float32, err error)
-}
-
-// assemble returns the vectors that [Vectors] describes.
-func assemble(m matrices, vocab *data.Vocab, which string, rows *data.SubwordRows) (t *vector.Table, err error) {
-	t = &vector.Table{Words: vocab.Words(), Counts: vocab.Counts()}
-	if which == "output" && m.has(model.OutputEmbedding) {
-		t.Dim, t.Data, err = m.matrix(model.OutputEmbedding, 0)
-		return t, err
-	}
-	if rows == nil {
-		t.Dim, t.Data, err = m.matrix(model.InputEmbedding, 0)
-	} else {
-		t.Dim, t.Data, err = means(m, rows)
-	}
-	if err != nil || which != "input+output" {
-		return t, err
-	}
-	return sum(t, m)
 }

@@ -17,7 +17,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph"
@@ -25,6 +24,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -83,6 +83,7 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 		t.Fatal(err)
 	}
 	cbow := &objective.CBOW{Window: 2, Shrink: true, Pooling: "mean"}
+	scorer := &train.Scorer{Network: n, Vocab: letters(t), Matrix: "input", Sets: sets(t), Settings: evaluate.Defaults()}
 	return run{&train.Trainer{
 		Network:       n,
 		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.01, ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
@@ -97,8 +98,33 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 		EvaluateEvery: s.evaluate,
 		SaveEvery:     s.save,
 		Log:           dir,
+		Score:         scorer.Brief,
 		Checkpoint:    dir.File(train.CheckpointFile),
 	}, dir}
+}
+
+// letters returns the vocabulary of the runs: a to t.
+func letters(t testing.TB) *data.Vocab {
+	t.Helper()
+	v, err := data.ReadVocab(strings.NewReader(strings.Join(strings.Split("abcdefghijklmnopqrst", ""), "\n")), "vocab.txt", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// sets returns two sets of letters.
+func sets(t testing.TB) []evaluate.Set {
+	t.Helper()
+	var all []evaluate.Set
+	for _, file := range [][2]string{{"pairs.txt", "a b 3\nb d 2\nc k 1\nc d 4\na z 5\n"}, {"steps.txt", ": one\na b c d\n: two\na c e g\n"}} {
+		set, err := evaluate.Parse(file[0], []byte(file[1]), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, set)
+	}
+	return all
 }
 
 func create(t testing.TB) *train.Directory {
@@ -159,124 +185,6 @@ func (r run) outcome(t testing.TB) outcome {
 	return o
 }
 
-// killed is what a run that is killed panics with.
-type killed struct{}
-
-// kill runs until the process would be gone.
-func (r run) kill(ctx context.Context) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			if _, ok := v.(killed); !ok {
-				panic(v)
-			}
-			err = errKilled
-		}
-	}()
-	return r.Run(ctx)
-}
-
-var errKilled = errors.New("killed")
-
-// counting calls do before the n-th batch that it fills, from 1.
-type counting struct {
-	objective.Examples
-	n  int
-	do func()
-}
-
-func (c *counting) Fill(b *data.Batch, epoch int, index []int) {
-	if c.n--; c.n == 0 {
-		c.do()
-	}
-	c.Examples.Fill(b, epoch, index)
-}
-
-// logging calls do after the n-th line of the record, from 1.
-type logging struct {
-	*train.Directory
-	n  int
-	do func()
-}
-
-func (l *logging) count(err error) error {
-	if l.n--; l.n == 0 {
-		l.do()
-	}
-	return err
-}
-
-func (l *logging) Step(s train.Step) error             { return l.count(l.Directory.Step(s)) }
-func (l *logging) Evaluation(e train.Evaluation) error { return l.count(l.Directory.Evaluation(e)) }
-func (l *logging) Scores(s train.Scores) error         { return l.count(l.Directory.Scores(s)) }
-
-// stopAt arranges that stop is called at the n-th occasion of the kind.
-func (r run) stopAt(kind string, n int, stop func()) {
-	switch kind {
-	case "step":
-		r.Watch = func(train.Step) {
-			if n--; n == 0 {
-				stop()
-			}
-		}
-	case "evaluation":
-		r.Valid = &counting{r.Valid, n, stop}
-	case "line":
-		r.Log = &logging{r.dir, n, stop}
-	case "batch":
-		r.Train = &counting{r.Train, n, stop}
-	}
-}
-
-// TestResume stops runs, by Ctrl-C and by killing them, up to three times, at
-// random steps, batches of an evaluation and lines of the record, and wants the
-// record and the bits of a run that never stopped.
-func TestResume(t *testing.T) {
-	often := []settings{{log: 1, evaluate: 1, save: 13}, {log: 5, evaluate: 0, save: 0}, {log: 4, evaluate: 4, save: 20}, {log: 20, evaluate: 9, save: 3}}
-	var uninterrupted []outcome
-	for _, s := range often {
-		r := newRun(t, create(t), s)
-		if err := r.Run(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		uninterrupted = append(uninterrupted, r.outcome(t))
-	}
-	draw := rand.New(rand.NewPCG(1, 2))
-	for i := range 32 {
-		s := often[i%len(often)]
-		story := fmt.Sprintf("%+v", s)
-		r := newRun(t, create(t), s)
-		for range 1 + draw.IntN(3) {
-			kind := []string{"step", "evaluation", "line", "batch"}[draw.IntN(4)]
-			n := 1 + draw.IntN([]int{3, 30}[draw.IntN(2)])
-			kill := draw.IntN(2) == 0
-			story += fmt.Sprintf(", stopped at %s %d (killed: %v)", kind, n, kill)
-			if err := r.stopped(t, kind, n, kill); err != nil && !errors.Is(err, train.ErrInterrupted) && !errors.Is(err, errKilled) {
-				t.Fatalf("%s: %v", story, err)
-			}
-			r = r.again(t, s)
-		}
-		if err := r.Run(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(uninterrupted[i%len(often)], r.outcome(t)); diff != "" {
-			t.Fatalf("%s: another outcome than without a stop (-want +got):\n%s", story, diff)
-		}
-	}
-}
-
-// stopped runs until the n-th occasion of the kind, and is then killed or
-// interrupted.
-func (r run) stopped(t *testing.T, kind string, n int, kill bool) error {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	if !kill {
-		r.stopAt(kind, n, cancel)
-		return r.Run(ctx)
-	}
-	r.stopAt(kind, n, func() { panic(killed{}) })
-	return r.kill(ctx)
-}
-
 // TestDeadline holds that a context that times out is an interruption, also while
 // evaluating.
 func TestDeadline(t *testing.T) {
@@ -305,7 +213,7 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var steps, evaluations []string
+	var steps, evaluations, scores []string
 	from := 0
 	for line := range bytes.Lines(text) {
 		var l struct {
@@ -317,6 +225,7 @@ func TestRecord(t *testing.T) {
 			Perplexity   float64
 			Targets      int
 			LearningRate float64 `json:"learning_rate"`
+			Scores       []evaluate.Result
 		}
 		if err := json.Unmarshal(line, &l); err != nil || !bytes.HasSuffix(line, []byte("}\n")) {
 			t.Fatalf("line %q: %v", line, err)
@@ -328,6 +237,17 @@ func TestRecord(t *testing.T) {
 			evaluations = append(evaluations, fmt.Sprint(l.Step))
 			if math.Abs(l.Perplexity-math.Exp(l.Loss)) > 1e-9*l.Perplexity || l.Targets != r.Valid.Len() {
 				t.Errorf("line %q: the perplexity is not e^loss, or not over all %d targets", line, r.Valid.Len())
+			}
+			continue
+		}
+		if l.Scores != nil {
+			scores = append(scores, fmt.Sprint(l.Step))
+			var metrics string
+			for _, r := range l.Scores {
+				metrics += fmt.Sprintf("%s %s%s %d of %d ", r.Set, r.Metric, r.Section, r.Covered, r.Total)
+			}
+			if metrics != "pairs spearman 4 of 5 steps 3cosadd 2 of 2 steps 3cosmul 2 of 2 " {
+				t.Errorf("the scores are %s", metrics)
 			}
 			continue
 		}
@@ -352,8 +272,8 @@ func TestRecord(t *testing.T) {
 	if !slices.Equal(steps, want) {
 		t.Errorf("lines of steps %v, want %v", steps, want)
 	}
-	if want := strings.Fields(fmt.Sprint(0, perEpoch, 2*perEpoch, 3*perEpoch)); !slices.Equal(evaluations, want) {
-		t.Errorf("evaluations after steps %v, want %v", evaluations, want)
+	if want := strings.Fields(fmt.Sprint(0, perEpoch, 2*perEpoch, 3*perEpoch)); !slices.Equal(evaluations, want) || !slices.Equal(scores, want) {
+		t.Errorf("evaluations after steps %v, scores after %v, want %v", evaluations, scores, want)
 	}
 	if got := r.Tokens(); got != 3*int64(r.Train.Len()) {
 		t.Errorf("%d tokens, want 3 × %d", got, r.Train.Len())

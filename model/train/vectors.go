@@ -6,10 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -42,27 +40,6 @@ func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return t, err
-}
-
-// widths is the error of input and output vectors that cannot be added.
-type widths struct{ input, output int }
-
-func (e *widths) Error() string {
-	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.input, e.output)
-}
-
-// sum returns t with the output vectors added.
-func sum(t *vector.Table, m matrices) (*vector.Table, error) {
-	dim, output, err := m.matrix(model.OutputEmbedding, 0)
-	if err != nil {
-		return nil, err
-	}
-	if dim != t.Dim {
-		return nil, &widths{t.Dim, dim}
-	}
-	t.Data = slices.Clone(t.Data)
-	kernel.Add(t.Data, output)
-	return t, nil
 }
 
 // stored is what a run directory keeps of its vectors.
@@ -105,29 +82,6 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 		return 0, nil, s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
 	}
 	return dim, numbers, nil
-}
-
-// means returns the mean of the rows that make up each word.
-func means(m matrices, r *data.SubwordRows) (dim int, numbers []float32, err error) {
-	words := len(r.Offset) - 1
-	dim, table, err := m.matrix(model.InputEmbedding, r.Table-words)
-	if err != nil {
-		return 0, nil, err
-	}
-	numbers = make([]float32, words*dim)
-	for i := range words {
-		mean(numbers[i*dim:(i+1)*dim], table, r.Row[r.Offset[i]:r.Offset[i+1]])
-	}
-	return dim, numbers, nil
-}
-
-// mean sets v to the mean of rows of the table; there is at least one.
-func mean(v, table []float32, rows []int32) {
-	clear(v)
-	for _, r := range rows {
-		kernel.Add(v, table[int(r)*len(v):(int(r)+1)*len(v)])
-	}
-	kernel.Scale(1/float32(len(rows)), v)
 }
 
 // NGrams are the vectors of the character n-grams that a run has learned. They

@@ -1,0 +1,81 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// matrices are a network's, wherever they are read from.
+type matrices interface {
+	has(name string) bool
+	// matrix returns the parameter called name, which has a row a word and the
+	// given number of others. The numbers are not the caller's to change.
+	matrix(name string, others int) (dim int, numbers []float32, err error)
+}
+
+// assemble returns the vectors that [Vectors] describes.
+func assemble(m matrices, vocab *data.Vocab, which string, rows *data.SubwordRows) (t *vector.Table, err error) {
+	t = &vector.Table{Words: vocab.Words(), Counts: vocab.Counts()}
+	if which == "output" && m.has(model.OutputEmbedding) {
+		t.Dim, t.Data, err = m.matrix(model.OutputEmbedding, 0)
+		return t, err
+	}
+	if rows == nil {
+		t.Dim, t.Data, err = m.matrix(model.InputEmbedding, 0)
+	} else {
+		t.Dim, t.Data, err = means(m, rows)
+	}
+	if err != nil || which != "input+output" {
+		return t, err
+	}
+	return sum(t, m)
+}
+
+// sum returns t with the output vectors added.
+func sum(t *vector.Table, m matrices) (*vector.Table, error) {
+	dim, output, err := m.matrix(model.OutputEmbedding, 0)
+	if err != nil {
+		return nil, err
+	}
+	if dim != t.Dim {
+		return nil, &widths{t.Dim, dim}
+	}
+	t.Data = slices.Clone(t.Data)
+	kernel.Add(t.Data, output)
+	return t, nil
+}
+
+// widths is the error of input and output vectors that cannot be added.
+type widths struct{ input, output int }
+
+func (e *widths) Error() string {
+	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.input, e.output)
+}
+
+// means returns the mean of the rows that make up each word.
+func means(m matrices, r *data.SubwordRows) (dim int, numbers []float32, err error) {
+	words := len(r.Offset) - 1
+	dim, table, err := m.matrix(model.InputEmbedding, r.Table-words)
+	if err != nil {
+		return 0, nil, err
+	}
+	numbers = make([]float32, words*dim)
+	for i := range words {
+		mean(numbers[i*dim:(i+1)*dim], table, r.Row[r.Offset[i]:r.Offset[i+1]])
+	}
+	return dim, numbers, nil
+}
+
+// mean sets v to the mean of rows of the table; there is at least one.
+func mean(v, table []float32, rows []int32) {
+	clear(v)
+	for _, r := range rows {
+		kernel.Add(v, table[int(r)*len(v):(int(r)+1)*len(v)])
+	}
+	kernel.Scale(1/float32(len(rows)), v)
+}

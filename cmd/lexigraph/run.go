@@ -306,6 +306,7 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		t.Score = scorer.Brief
 	}
 	t.Log, t.Watch = train.Logs{dir, board, last, p}, p.watch
+	m.Convention = evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised())
 	training, stopAtRung := r.toRung(ctx, t)
 	defer stopAtRung()
 	err = t.Run(training)
@@ -313,12 +314,12 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 	if isRung(training, err) {
 		return r.rung(ctx, t, dir, m, last)
 	}
+	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
 	if err == nil {
 		err = r.finish(ctx, e, t, scorer, dir, m)
 	}
-	m.Seconds, m.Steps, m.Tokens = last.seconds(m), t.Optimizer.Steps(), t.Tokens()
+	m.Seconds = last.seconds(m)
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
-	m.Convention = evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised())
 	m.Valid = last.valid(m)
 	m.Outcome = outcome(err)
 	if err != nil {
@@ -327,7 +328,7 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 	if err := errors.Join(err, dir.WriteManifest(m)); err != nil {
 		if errors.Is(err, train.ErrInterrupted) {
 			return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
-				err, thousands(t.Optimizer.Steps()), thousands(t.Steps()), program(), word(dir.Path))}
+				err, thousands(m.Steps), thousands(t.Steps()), program(), word(dir.Path))}
 		}
 		return err
 	}
@@ -357,7 +358,8 @@ func outcome(err error) train.Outcome {
 	return train.Failed
 }
 
-// finish evaluates on the test text, scores the vectors and exports them.
+// finish evaluates on the test text, scores the vectors and exports them. It gives
+// up the trainer's network.
 func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, scorer *train.Scorer, dir *train.Directory, m *train.Manifest) error {
 	if t.Test != nil {
 		r.say("%s: evaluating on the test text", e.Name)
@@ -376,6 +378,10 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Tra
 			return err
 		}
 	}
+	// The vectors are read back from the checkpoint. What was trained goes first,
+	// so that the two are not in memory together.
+	t.Network, t.Optimizer, t.Inspect, t.Score = nil, nil, nil, nil
+	debug.FreeOSMemory()
 	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
 	if err != nil {
 		return err

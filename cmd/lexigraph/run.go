@@ -287,8 +287,8 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		ctx = untilEnd(ctx, r.cmd.InOrStdin())
 	}
 	// Training makes next to no garbage: let what reading left go now, and not
-	// grow to the double again.
-	defer debug.SetGCPercent(debug.SetGCPercent(25))
+	// grow by more than a few MiB again.
+	defer debug.SetGCPercent(debug.SetGCPercent(5))
 	debug.FreeOSMemory()
 	t.Checkpoint = dir.File(train.CheckpointFile)
 	last := &lastSeen{}

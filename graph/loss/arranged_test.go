@@ -3,13 +3,10 @@ package loss_test
 import (
 	"math"
 	"math/rand/v2"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/graph"
-	"github.com/lexigraph/lexigraph/graph/graphtest"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
@@ -94,38 +91,12 @@ func TestSumsToOne(t *testing.T) {
 	}
 }
 
-// TestNoTargets holds that a batch of examples without targets has a loss of 0 and
-// no gradient, after one that had.
-func TestNoTargets(t *testing.T) {
-	specs := arranged()
-	specs["margin"] = loss.Specs()["margin"]()
-	for name, spec := range specs {
-		g := lookup(t, spec, 4, fallingCounts(90))
-		g.Input.Set(equip(graph.Batch{ID: []int32{1, 2}, Offset: []int32{0, 1, 2}, Target: []int32{5, 80}}, spec))
-		if _, err := g.Run(0); err != nil {
-			t.Fatal(err)
-		}
-		g.Input.Set(graph.Batch{ID: []int32{1, 2}, Offset: []int32{0, 1, 2}, TargetOffset: []int32{0, 0, 0}})
-		if l, err := g.Run(1); err != nil || l != 0 {
-			t.Errorf("%s: loss is %v, %v; want 0", name, l, err)
-		}
-		for _, p := range g.Params {
-			for i, d := range graphtest.Gradient(t, p) {
-				if d != 0 {
-					t.Errorf("%s: gradient of %s[%d] is %v", name, p.Name, i, d)
-					break
-				}
-			}
-		}
-	}
-}
-
 // TestHeldOutIsTraining holds that these losses are exact: one number in training
 // and held out, and the mean over targets whatever examples they are in.
 func TestHeldOutIsTraining(t *testing.T) {
 	const v = 500
-	b := ragged(rand.New(rand.NewPCG(3, 4)), 200, v)
 	for name, spec := range arranged() {
+		b := ragged(rand.New(rand.NewPCG(3, 4)), 200, v, spec)
 		g := lookup(t, spec, 20, fallingCounts(v))
 		g.Input.Set(b)
 		train, err := g.Run(0)
@@ -185,153 +156,6 @@ func TestLearns(t *testing.T) {
 		}
 		if l < entropy-1e-6 || l > entropy+0.01 {
 			t.Errorf("%s: loss is %v after 300 steps, the entropy is %v", name, l, entropy)
-		}
-	}
-}
-
-// TestAnyThreads holds that GOMAXPROCS changes not a bit, of the loss or of a
-// parameter after three steps.
-func TestAnyThreads(t *testing.T) {
-	const v, examples = 1500, 300
-	r := rand.New(rand.NewPCG(1, 2))
-	b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
-	for i := range int32(examples) {
-		b.ID = append(b.ID, r.Int32N(v))
-		b.Offset = append(b.Offset, i+1)
-		for range r.IntN(7) {
-			b.Target = append(b.Target, r.Int32N(1+r.Int32N(v)))
-		}
-		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
-	}
-	for range 5 * len(b.Target) {
-		b.Negative = append(b.Negative, r.Int32N(v))
-	}
-	specs := arranged()
-	specs["margin"] = &loss.Margin{Negatives: 5, Margin: 0.5, Similarity: "cosine"}
-	for name, spec := range specs {
-		var first []uint32
-		for _, threads := range []int{1, 2, 3, 8} {
-			before := runtime.GOMAXPROCS(threads)
-			g := lookup(t, spec, 24, fallingCounts(v))
-			o := optimizer.Specs()["adam"]().New(g.Params)
-			var bits []uint32
-			for step := range int64(3) {
-				g.Input.Set(b)
-				l, err := g.Run(step)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := o.Update(0.01); err != nil {
-					t.Fatal(err)
-				}
-				bits = append(bits, uint32(math.Float64bits(l)), uint32(math.Float64bits(l)>>32))
-			}
-			for _, p := range g.Params {
-				for _, x := range p.Data {
-					bits = append(bits, math.Float32bits(x))
-				}
-			}
-			runtime.GOMAXPROCS(before)
-			if first == nil {
-				first = bits
-			} else if !slices.Equal(bits, first) {
-				t.Errorf("%s: %d threads give other bits than one", name, threads)
-			}
-		}
-	}
-}
-
-// TestArrangedMemory holds that steps in steady state allocate next to nothing,
-// whatever the sizes: closures, and Gorgonia's shapes.
-func TestArrangedMemory(t *testing.T) {
-	const v = 2000
-	b := ragged(rand.New(rand.NewPCG(5, 6)), 300, v)
-	specs := arranged()
-	specs["margin"] = &loss.Margin{Negatives: 1, Margin: 0.5, Similarity: "cosine"}
-	b.Negative = b.Target
-	for name, spec := range specs {
-		g := lookup(t, spec, 20, fallingCounts(v))
-		g.Input.Set(b)
-		step := func() {
-			for _, p := range g.Params {
-				p.EachRead(g.Input, func([]int32) {})
-			}
-			if _, err := g.Run(0); err != nil {
-				t.Fatal(err)
-			}
-		}
-		step()
-		fewest := uint64(math.MaxUint64) // of several: a worker that comes late gets its own memory
-		for range 10 {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			step()
-			runtime.ReadMemStats(&after)
-			fewest = min(fewest, after.TotalAlloc-before.TotalAlloc)
-		}
-		if fewest > 4096 {
-			t.Errorf("%s: a step allocates %d bytes", name, fewest)
-		}
-	}
-}
-
-// TestArrangedTapeMachine holds that the gradients of a graph that Gorgonia's own
-// machine runs, which does not set the mode, are those of training.
-func TestArrangedTapeMachine(t *testing.T) {
-	specs := arranged()
-	specs["margin"] = loss.Specs()["margin"]()
-	for name, spec := range specs {
-		counts := fallingCounts(100)
-		ours, theirs := lookup(t, spec, 6, counts), lookup(t, spec, 6, counts)
-		in := equip(graph.Batch{ID: []int32{1, 2, 3}, Offset: []int32{0, 1, 2, 3}, Target: []int32{0, 50, 99}}, spec)
-		ours.Input.Set(in)
-		theirs.Input.Set(in)
-		if _, err := ours.Run(0); err != nil {
-			t.Fatal(err)
-		}
-		vm := G.NewTapeMachine(theirs.Expr)
-		if err := vm.RunAll(); err != nil {
-			t.Fatal(err)
-		}
-		for i, p := range ours.Params {
-			if !slices.Equal(graphtest.Gradient(t, p), graphtest.Gradient(t, theirs.Params[i])) {
-				t.Errorf("%s: the gradient of %s is another with Gorgonia's machine", name, p.Name)
-			}
-		}
-		vm.Close()
-	}
-}
-
-// TestScaledLoss holds that a network whose loss is three times one of these has
-// three times its gradients.
-func TestScaledLoss(t *testing.T) {
-	specs := arranged()
-	specs["margin"] = loss.Specs()["margin"]()
-	for name, spec := range specs {
-		single := under(spec, false)
-		triple := func(s *graph.Scope) *G.Node {
-			return graph.Must(G.Mul(single(s), G.NewConstant(3.0)))
-		}
-		var got [2][][]float32
-		for k, network := range []func(*graph.Scope) *G.Node{single, triple} {
-			g, err := graph.Build(options(), network)
-			if err != nil {
-				t.Fatal(err)
-			}
-			g.Input.Set(equip(batch(), spec))
-			if _, err := g.Run(0); err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range g.Params {
-				got[k] = append(got[k], graphtest.Gradient(t, p))
-			}
-		}
-		for p := range got[0] {
-			for i, d := range got[0][p] {
-				if math.Abs(float64(got[1][p][i]-3*d)) > 1e-6 {
-					t.Errorf("%s: a gradient of parameter %d is %v, and %v of three times the loss", name, p, d, got[1][p][i])
-				}
-			}
 		}
 	}
 }

@@ -56,15 +56,8 @@ func equip(b graph.Batch, spec loss.Spec) graph.Batch {
 	for i := range b.Target {
 		b.Value = append(b.Value, float32(1+i*i%7))
 	}
-	sampled, ok := spec.(loss.Sampled)
-	if !ok {
-		return b
-	}
-	d, n := sampled.Draws(), len(b.Target)
-	if d.Block > 0 {
-		n = (b.Len() + d.Block - 1) / d.Block
-	}
-	for i := range n * d.K {
+	times, k := sets(&b, spec)
+	for i := range times * k {
 		b.Negative = append(b.Negative, int32(i*i+3*i+1)%7)
 	}
 	return b

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,26 +12,6 @@ import (
 	"github.com/lexigraph/lexigraph/graph/loss"
 	G "gorgonia.org/gorgonia"
 )
-
-// ragged returns a batch of n examples whose context is the word of the same
-// number, with 0 to 4 targets each out of v words, some of them repeated.
-func ragged(r *rand.Rand, n, v int) graph.Batch {
-	b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
-	for i := range n {
-		b.ID, b.Offset = append(b.ID, int32(i)), append(b.Offset, int32(i+1))
-		for range 1 + r.IntN(4) {
-			b.Target = append(b.Target, int32(r.IntN(v)))
-		}
-		if i%7 == 3 {
-			b.Target = append(b.Target, b.Target[len(b.Target)-1])
-		}
-		if i%11 == 5 {
-			b.Target = b.Target[:b.TargetOffset[i]]
-		}
-		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
-	}
-	return b
-}
 
 // sets returns how many times a loss draws for a batch, and how many words each
 // time.
@@ -69,12 +47,7 @@ func TestSampledDefinitions(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r := rand.New(rand.NewPCG(1, 2))
-				in := ragged(r, n, v)
-				times, k := sets(&in, test.spec)
-				for range times * k {
-					in.Negative = append(in.Negative, int32(r.IntN(v)))
-				}
+				in := ragged(rand.New(rand.NewPCG(1, 2)), n, v, test.spec)
 				table, w := g.Params[0], param(g, "output/w")
 				b := make([]float32, v)
 				if p := param(g, "output/b"); p != nil {
@@ -238,128 +211,6 @@ func TestFirstBinaryLoss(t *testing.T) {
 	g.Input.Set(graph.Batch{ID: []int32{1, 2}, Offset: []int32{0, 1, 2}, Target: []int32{0, v - 1}})
 	if got, err := g.Run(0); err != nil || !(math.Abs(got-1-math.Log(v)) <= 1e-3) {
 		t.Errorf("loss is %v, %v; want about 1 + ln V = %v", got, err, 1+math.Log(v))
-	}
-}
-
-// TestSampledThreads holds that training gives the same bits with any number of
-// threads.
-func TestSampledThreads(t *testing.T) {
-	const n, v, dim = 400, 3000, 20
-	noise := linear(v)
-	for name, test := range definitions(noise) {
-		r := rand.New(rand.NewPCG(3, 4))
-		in := ragged(r, n, v)
-		times, k := sets(&in, test.spec)
-		for range times * k {
-			in.Negative = append(in.Negative, int32(r.IntN(v)))
-		}
-		var want []float32
-		for _, threads := range []int{1, 2, 3, 8} {
-			before := runtime.GOMAXPROCS(threads)
-			got := trained(t, test.spec, in, v, dim, noise)
-			runtime.GOMAXPROCS(before)
-			if want == nil {
-				want = got
-			}
-			if !slices.Equal(got, want) {
-				t.Errorf("%s: %d threads train other parameters than 1", name, threads)
-			}
-		}
-	}
-}
-
-// trained returns the losses and the parameters after two steps on a batch.
-func trained(t *testing.T, spec loss.Spec, in graph.Batch, v, dim int, noise []float64) []float32 {
-	t.Helper()
-	g, err := graph.Build(graph.Options{Vocab: v, Batch: in.Len(), Context: 1, Init: "pytorch"}, over(spec, dim, noise))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.Input.Set(in)
-	var all []float32
-	for step := range int64(2) {
-		l, err := g.Run(step)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, float32(l))
-		for _, p := range g.Params {
-			for i, d := range graphtest.Gradient(t, p) {
-				p.Data[i] -= d
-			}
-			all = append(all, p.Data...)
-		}
-	}
-	return all
-}
-
-// TestSampledTapeMachine holds that the gradients of a graph that Gorgonia's own
-// machine runs, which does not set the mode, are those of training.
-func TestSampledTapeMachine(t *testing.T) {
-	for name, test := range definitions(linear(7)) {
-		ours, err := graph.Build(options(), under(test.spec, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		theirs, err := graph.Build(options(), under(test.spec, false))
-		if err != nil {
-			t.Fatal(err)
-		}
-		in := equip(batch(), test.spec)
-		ours.Input.Set(in)
-		theirs.Input.Set(in)
-		if _, err := ours.Run(0); err != nil {
-			t.Fatal(err)
-		}
-		vm := G.NewTapeMachine(theirs.Expr)
-		if err := vm.RunAll(); err != nil {
-			t.Fatal(err)
-		}
-		for i, p := range ours.Params {
-			if !slices.Equal(graphtest.Gradient(t, p), graphtest.Gradient(t, theirs.Params[i])) {
-				t.Errorf("%s: the gradient of %s is another with Gorgonia's machine", name, p.Name)
-			}
-		}
-		vm.Close()
-	}
-}
-
-// TestSampledMemory holds that steps in steady state allocate next to nothing,
-// whatever the sizes: closures, and Gorgonia's shapes.
-func TestSampledMemory(t *testing.T) {
-	const n, v, dim = 300, 2000, 20
-	noise := linear(v)
-	for name, test := range definitions(noise) {
-		g, err := graph.Build(graph.Options{Vocab: v, Batch: n, Context: 1, Init: "scaled"}, over(test.spec, dim, noise))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := rand.New(rand.NewPCG(3, 4))
-		in := ragged(r, n, v)
-		times, k := sets(&in, test.spec)
-		for range times * k {
-			in.Negative = append(in.Negative, int32(r.IntN(v)))
-		}
-		g.Input.Set(in)
-		step := func() {
-			if _, err := g.Run(0); err != nil {
-				t.Fatal(err)
-			}
-		}
-		step()
-		// The fewest of several: when one more worker takes part for the first
-		// time, it gets memory of its own.
-		fewest := uint64(math.MaxUint64)
-		for range 10 {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			step()
-			runtime.ReadMemStats(&after)
-			fewest = min(fewest, after.TotalAlloc-before.TotalAlloc)
-		}
-		if fewest > 4096 {
-			t.Errorf("%s: a step allocates %d bytes", name, fewest)
-		}
 	}
 }
 

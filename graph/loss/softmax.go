@@ -117,7 +117,8 @@ func (o *softmax) differentiate(in G.Nodes, out, dl *G.Node, run func(h, w kerne
 }
 
 // run returns the mean loss of the targets and, if asked to, leaves its
-// gradients. b may be nil for none.
+// gradients: those of the smoothed loss, which it then returns. b may be nil for
+// none.
 func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64 {
 	block, keep := h.Rows, false
 	if gradients {
@@ -134,7 +135,7 @@ func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradi
 	for o.from = 0; o.from < h.Rows; o.from += block {
 		to := min(o.from+block, h.Rows)
 		o.resize(to-o.from, w.Rows, keep)
-		loss += o.forward(rowsOf(h, o.from, to), w, b)
+		loss += o.forward(rowsOf(h, o.from, to), w, b, gradients && o.smoothing > 0)
 		if gradients {
 			o.backward(rowsOf(o.dh.Matrix(h.Rows, h.Cols), o.from, to), rowsOf(h, o.from, to), w, b, to == h.Rows)
 		}
@@ -185,9 +186,8 @@ func (o *softmax) tiles() int { return (o.v + o.tile - 1) / o.tile }
 func (o *softmax) tileOf(t int) (lo, hi int) { return t * o.tile, min((t+1)*o.tile, o.v) }
 
 // forward finds the log-sum-exp of each example of a block, and returns the sum
-// of their losses.
-func (o *softmax) forward(h, w kernel.Matrix, b []float32) float64 {
-	smooth := o.mode.Training && o.smoothing > 0
+// of their losses, smoothed or not.
+func (o *softmax) forward(h, w kernel.Matrix, b []float32, smooth bool) float64 {
 	kernel.For(o.tiles(), func(t int) {
 		z := o.logits(t)
 		defer o.release(z)
@@ -298,12 +298,8 @@ func (o *softmax) join(i int, smooth bool) float64 {
 // dz = 1/T · (n·p − (1−s)·Σ onehot(t) − n·s/V), dh = dz·w, dw = dzᵀ·h, db = Σ dz.
 // After the last block dw is whole, tile by tile, and goes where w.Consume says.
 func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
-	smoothing := o.smoothing
-	if !o.mode.Training {
-		smoothing = 0
-	}
 	scale := 1 / float64(max(1, len(o.batch.Target)))
-	even, hit := scale*smoothing/float64(o.v), float32(scale*(1-smoothing))
+	even, hit := scale*o.smoothing/float64(o.v), float32(scale*(1-o.smoothing))
 	db, add := o.db.Vector(w.Rows), o.from > 0
 	size := h.Rows * h.Cols
 	if len(o.parts) < groups*size {

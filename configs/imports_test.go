@@ -24,6 +24,7 @@ var importTable = map[string][]string{
 	"model/vector":      {"model/disk", "model/safetensors", "graph/kernel"},
 	"model/safetensors": {"model/disk"},
 	"model/disk":        {},
+	"model/modeltest":   {},
 	"model":             {"model/disk", "model/safetensors", "graph", "graph/*", "data", "data/*"},
 	"graph/layer":       {"graph", "graph/kernel"},
 	"graph/loss":        {"graph", "graph/kernel"},
@@ -36,6 +37,9 @@ var importTable = map[string][]string{
 	"data/corpus":       {},
 	"data":              {"data/corpus"},
 }
+
+// testOnly are packages that nothing but tests may import.
+var testOnly = []string{"graph/graphtest", "model/modeltest"}
 
 // foreignTable says which packages may depend on some libraries, directly or
 // through others.
@@ -78,8 +82,8 @@ func TestImports(t *testing.T) {
 		// Tests may look at what lies beside or above, but not at the commands.
 		check(slices.Concat(p.TestImports, p.XTestImports), "graph", "graph/*", "data", "data/*", "model", "model/*", "configs")
 		for _, imported := range p.Imports {
-			if imported == module+"/graph/graphtest" {
-				t.Errorf("%s must not import graph/graphtest outside its tests", name)
+			if slices.Contains(testOnly, strings.TrimPrefix(imported, module+"/")) {
+				t.Errorf("%s must not import %s outside its tests", name, imported)
 			}
 		}
 		for _, row := range foreignTable {

@@ -125,3 +125,17 @@ func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err er
 	data = make([]float32, shape[0]*shape[1])
 	return shape[0], shape[1], data, c.file.ReadInto(name, data)
 }
+
+// CheckpointDigest returns the SHA-256 of the contents of the checkpoint at path,
+// as it stands in its header: that is all that is read. A file that is something
+// else is a [*CheckpointError].
+func CheckpointDigest(path string) (string, error) {
+	digest, err := safetensors.Digest(path)
+	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {
+		return "", &CheckpointError{path, bad.Reason}
+	}
+	if err == nil && digest == "" {
+		return "", &CheckpointError{path, errors.New("not a checkpoint of lexigraph")}
+	}
+	return digest, err
+}

@@ -124,11 +124,11 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 	}
 	if scorer := newScorer(e, d.Vocab, t.Network, sets); scorer != nil {
 		start := time.Now()
-		if _, err := scorer.Brief(); err != nil {
+		if _, err := scorer.Brief(cmd.Context()); err != nil {
 			return nil, err
 		}
 		one := time.Since(start)
-		if _, err := scorer.Full(); err != nil {
+		if _, err := scorer.Full(cmd.Context()); err != nil {
 			return nil, err
 		}
 		c.Seconds += evaluations(t)*one.Seconds() + (time.Since(start) - one).Seconds()

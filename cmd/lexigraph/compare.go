@@ -16,6 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -58,6 +59,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time, which makes the seconds of each longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
+	f.StringSliceVar(&c.options.Words, "words", nil, "the `WORDS`, separated by commas, whose neighbours html shows (default those of show.nearest)")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -133,6 +135,9 @@ func (c *comparer) check() error {
 	var ok bool
 	if c.print, ok = compare.Formats()[c.format]; !ok {
 		return usage("--format %s: there is no such format; there are %s", c.format, strings.Join(slices.Sorted(maps.Keys(compare.Formats())), ", "))
+	}
+	if err := c.checkPage(); err != nil {
+		return err
 	}
 	c.options.By = c.by
 	if c.at != "" {
@@ -225,6 +230,8 @@ func readRuns(cmd *cobra.Command, paths []string) ([]*compare.Run, error) {
 		for _, s := range configs.Flat(e) {
 			r.Settings = append(r.Settings, compare.Setting(s))
 		}
+		r.Vectors = func() (*vector.Table, error) { return runVectors(path, "") }
+		r.Words = e.Show.Nearest
 	}
 	return runs, cmd.Context().Err()
 }

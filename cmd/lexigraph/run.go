@@ -373,10 +373,14 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Tra
 		m.Test = &h
 	}
 	if scorer != nil {
-		var err error
-		if m.Scores, err = scorer.Full(); err != nil {
+		scores, err := scorer.Full(ctx)
+		if errors.Is(err, context.Canceled) {
+			return train.ErrInterrupted
+		}
+		if err != nil {
 			return err
 		}
+		m.Scores = scores
 	}
 	// The vectors are read back from the checkpoint. What was trained goes first,
 	// so that the two are not in memory together.
@@ -394,7 +398,7 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Tra
 			return err
 		}
 		if name == "projector" {
-			if err := train.LinkProjector(dir, f.FileName(), table.Len(), table.Dim); err != nil {
+			if err := (vector.Projector{}).Link(dir.Path, f.FileName(), table); err != nil {
 				return err
 			}
 		}

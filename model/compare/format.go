@@ -18,6 +18,7 @@ func Formats() map[string]Format {
 		"markdown": writeMarkdown,
 		"csv":      writeCSV,
 		"json":     writeJSON,
+		"html":     writeHTML,
 	}
 }
 

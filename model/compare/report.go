@@ -20,6 +20,8 @@ type Options struct {
 	// Resamples of a set's items; 0: 1000, which gives a standard deviation to
 	// within some 2 %.
 	Resamples int
+	// Words whose neighbours the page shows; none: those of the runs.
+	Words []string
 }
 
 // A Report is a comparison: what [Formats] print.
@@ -32,6 +34,8 @@ type Report struct {
 	Tests   []Test   `json:"tests"`  // of each row against the best one it compares with, by metric
 	Family  int      `json:"family"` // p-values that were corrected together: all pairs of rows in all metrics
 	Notes   []string `json:"notes"`  // what was left out, what does not compare and why
+
+	words []string // of the options
 }
 
 // A Verdict says how a row stands in a metric.
@@ -87,7 +91,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
-	r := &Report{At: o.At, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
+	r := &Report{At: o.At, words: o.Words, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
 	r.Rows, r.Notes = group(runs, o.At)
 	measured, err := r.measure(o.Keys)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // A State says how far a run has come.
@@ -37,6 +38,10 @@ type Run struct {
 	// Scores are what sets say about its vectors, one result a set. The caller
 	// fills them in, for all runs from the same sets.
 	Scores []evaluate.Result
+	// Vectors reads its word vectors, and Words are those whose neighbours it
+	// shows, for the page. The caller fills them in; nil: there are none.
+	Vectors func() (*vector.Table, error)
+	Words   []string
 }
 
 // A Setting is a key of an experiment with its value, as TOML.

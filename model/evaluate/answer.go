@@ -42,7 +42,7 @@ func (s *Space) answer(questions []question) (add, mul []int) {
 	width := min(vocab, max(64, min(2048, tileSize/max(1, len(rows)))))
 	cosines, inverse := newMatrix(len(rows), width), newMatrix(len(rows), width) // (words, tile)
 	byAdd, byMul := newBests(len(questions)), newBests(len(questions))
-	for from := 0; from < vocab && len(questions) > 0; from += width {
+	for from := 0; from < vocab && len(questions) > 0 && !s.ended(); from += width {
 		n := min(width, vocab-from)
 		tile := kernel.Matrix{Data: s.unit.Data[from*s.unit.Stride:], Rows: n, Cols: s.unit.Cols, Stride: s.unit.Stride}
 		cosines.Cols, inverse.Cols = n, n

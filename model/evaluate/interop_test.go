@@ -8,41 +8,23 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 //go:embed testdata/interop.py
 var interopScript string
 
-// python returns a Python that has the modules, or skips the test.
-func python(t *testing.T, modules string) string {
-	t.Helper()
-	var tried []string
-	for _, name := range []string{os.Getenv("LEXIGRAPH_PYTHON"), "python3", "/usr/bin/python3"} {
-		if name == "" {
-			continue
-		}
-		if exec.CommandContext(t.Context(), name, "-c", "import "+modules).Run() == nil {
-			return name
-		}
-		tried = append(tried, name)
-	}
-	t.Skipf("none of %s can import %s; install them (Debian: python3-gensim) or set LEXIGRAPH_PYTHON",
-		strings.Join(tried, ", "), modules)
-	return ""
-}
-
 // TestInterop checks that set to gensim's conventions we find what gensim does, to
 // 1e-6: over words of both cases, with and without restricting the vocabulary,
 // pairs that tie and come again, and words that are unknown.
 func TestInterop(t *testing.T) {
-	python := python(t, "gensim")
+	python := modeltest.Python(t, "gensim")
 	dir := t.TempDir()
 	table, analogies, pairs := related(rand.New(rand.NewPCG(1, 2)))
 	write := func(name, text string) string {
@@ -57,13 +39,7 @@ func TestInterop(t *testing.T) {
 	}
 	sets := []evaluate.Set{open(t, write("pairs.txt", pairs)), open(t, write("analogies.txt", analogies))}
 
-	cmd := exec.CommandContext(t.Context(), python, "-c", interopScript, dir, "sets/go-analogy.txt")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &stderr)
-	}
+	out := modeltest.Script(t, python, interopScript, dir, "sets/go-analogy.txt")
 	seen := 0
 	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); seen++ {
 		var want struct {

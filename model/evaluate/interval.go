@@ -19,11 +19,22 @@ import (
 // and Pearson's for as many trials as units, such as [0, 0.26] for none of 12; for
 // a correlation of ±1, of a few pairs, it is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {
+	return interval(m, items, resamples, seed, never)
+}
+
+// never is for whoever is not to end before all is done.
+func never() bool { return false }
+
+// interval is Interval, or anything once ended says so.
+func interval(m Metric, items []float64, resamples int, seed uint64, ended func() bool) (low, high float64) {
 	_, units := m.Units(items)
 	if resamples == 0 || units < 2 {
 		return math.NaN(), math.NaN()
 	}
-	values := Resampled(m, items, resamples, seed)
+	values := resampled(m, items, resamples, seed, ended)
+	if ended() {
+		return math.NaN(), math.NaN()
+	}
 	values = slices.DeleteFunc(values, math.IsNaN)
 	if 10*len(values) < 9*resamples {
 		return math.NaN(), math.NaN()
@@ -49,11 +60,18 @@ func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high 
 // where it is not defined. Resample r is the same for any items that are covered
 // alike.
 func Resampled(m Metric, items []float64, resamples int, seed uint64) []float64 {
+	return resampled(m, items, resamples, seed, never)
+}
+
+func resampled(m Metric, items []float64, resamples int, seed uint64, ended func() bool) []float64 {
 	const piece = 100
 	values := make([]float64, resamples)
 	draw := m.Resample(items)
 	units, _ := m.Units(items)
 	kernel.For((resamples+piece-1)/piece, func(p int) {
+		if ended() {
+			return
+		}
 		of, times := m.Statistic(items), make([]float64, units)
 		for r := p * piece; r < min((p+1)*piece, resamples); r++ {
 			draw(rand.New(rand.NewPCG(seed, uint64(r))), times)

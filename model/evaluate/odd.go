@@ -26,12 +26,9 @@ func (set *OddOneOut) Source() Source { return set.Of }
 // words. A tie is wrong. The interval is by a bootstrap over groups.
 func (set *OddOneOut) Score(s *Space) []Result {
 	var items []float64
-	var m mean
-	for i, g := range set.Groups {
-		m.stratum = append(m.stratum, 0)
+	for _, g := range set.Groups {
 		rows, known := s.findAll(g.Words)
 		for _, odd := range g.Odd {
-			m.units = append(m.units, [2]int{i, -1})
 			row, ok := s.Find(odd)
 			switch {
 			case !ok || !known:
@@ -43,10 +40,22 @@ func (set *OddOneOut) Score(s *Space) []Result {
 			}
 		}
 	}
-	r := newResult(set.Of, s, "accuracy", "", m, items)
+	r := newResult(set.Of, s, "accuracy", "", set.groups(), items)
 	r.Convention = fmt.Sprintf("odd is the word with the least mean cosine to the others, ties wrong; %s; %s; uncovered questions left out, in the last number wrong",
 		s.convention(), s.intervalOfShare("groups"))
 	return []Result{r}
+}
+
+// groups returns the group of each question as its unit.
+func (set *OddOneOut) groups() mean {
+	var m mean
+	for i, g := range set.Groups {
+		m.stratum = append(m.stratum, 0)
+		for range g.Odd {
+			m.units = append(m.units, [2]int{i, -1})
+		}
+	}
+	return m
 }
 
 // isOdd reports whether odd has a smaller mean cosine to the rows than each of

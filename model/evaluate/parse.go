@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 	}
 	p.as = f
 	p.dropHeader()
-	src := Source{Name: setName(path), Path: path, Kind: f.kind}
+	src := Source{Name: setName(path), Path: path, Kind: f.kind, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
 	switch f.kind {
 	case KindSimilarity:
 		return p.similarity(src)

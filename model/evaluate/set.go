@@ -14,7 +14,9 @@ type Set interface {
 	// Source says what was read.
 	Source() Source
 	// Score returns a result for each metric and section, the most telling
-	// one first. It may be called from several goroutines at once.
+	// one first. It may be called from several goroutines at once. Once the
+	// context of the space has ended, what it returns is of no use; see
+	// [Space.WithContext].
 	Score(s *Space) []Result
 }
 
@@ -35,10 +37,11 @@ func Kinds() []Kind { return []Kind{KindSimilarity, KindAnalogy, KindOdd, KindCa
 
 // A Source says where a set comes from.
 type Source struct {
-	Name  string // the name of the file without folder and extension, or of the shipped set
-	Path  string // as it was given to Open
-	Kind  Kind
-	Notes []string // what is odd about the file and was taken in: a header line, pairs that come again
+	Name   string // the name of the file without folder and extension, or of the shipped set
+	Path   string // as it was given to Open
+	Kind   Kind
+	SHA256 string   // of the file, in hexadecimal
+	Notes  []string // what is odd about the file and was taken in: a header line, pairs that come again
 }
 
 // A Result is what a set says about word vectors, in one number.
@@ -55,6 +58,7 @@ type Result struct {
 	Zeroed         float64
 	Covered, Total int    // items
 	Convention     string // how all of this was counted, for whoever prints it
+	SHA256         string // of the set's file: scores by different ones do not compare
 
 	// Items has an outcome for each item, in the order of the set: a pair's
 	// cosine, 1 or 0 for right or wrong; NaN where it is not covered. The
@@ -66,7 +70,7 @@ type Result struct {
 
 // newResult fills in what follows from the outcomes of items.
 func newResult(src Source, s *Space, metric, section string, of Metric, items []float64) Result {
-	r := Result{Set: src.Name, Kind: src.Kind, Metric: metric, Section: section, Total: len(items), Items: items, Of: of}
+	r := Result{Set: src.Name, Kind: src.Kind, Metric: metric, Section: section, Total: len(items), SHA256: src.SHA256, Items: items, Of: of}
 	zeroed := make([]float64, len(items))
 	for i, x := range items {
 		if !math.IsNaN(x) {
@@ -76,7 +80,7 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 	}
 	r.Value = of.Statistic(items)(nil)
 	r.Zeroed = of.Statistic(zeroed)(nil)
-	r.Low, r.High = Interval(of, items, s.settings.Resamples, s.settings.Seed)
+	r.Low, r.High = interval(of, items, s.settings.Resamples, s.settings.Seed, s.ended)
 	return r
 }
 
@@ -90,7 +94,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		return &x
 	}
 	return json.Marshal(resultJSON{r.Set, r.Kind, r.Metric, r.Section, number(r.Value), number(r.Low), number(r.High), number(r.Zeroed),
-		r.Covered, r.Total, r.Convention})
+		r.Covered, r.Total, r.Convention, r.SHA256})
 }
 
 // UnmarshalJSON implements [json.Unmarshaler]. The result has no Items and no Of.
@@ -107,7 +111,7 @@ func (r *Result) UnmarshalJSON(text []byte) error {
 	}
 	*r = Result{Set: j.Set, Kind: j.Kind, Metric: j.Metric, Section: j.Section,
 		Value: number(j.Value), Low: number(j.Low), High: number(j.High), Zeroed: number(j.Zeroed),
-		Covered: j.Covered, Total: j.Total, Convention: j.Convention}
+		Covered: j.Covered, Total: j.Total, Convention: j.Convention, SHA256: j.SHA256}
 	return nil
 }
 
@@ -123,4 +127,5 @@ type resultJSON struct {
 	Covered    int      `json:"covered"`
 	Total      int      `json:"total"`
 	Convention string   `json:"convention,omitempty"`
+	SHA256     string   `json:"set_sha256,omitempty"`
 }

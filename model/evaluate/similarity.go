@@ -25,17 +25,26 @@ func (set *Similarity) Source() Source { return set.Of }
 // Score implements [Set]. The one result is the correlation over the pairs whose
 // two words are known. Pairs that come twice count twice, as in other programs.
 func (set *Similarity) Score(s *Space) []Result {
-	gold, items := make([]float64, len(set.Pairs)), make([]float64, len(set.Pairs))
+	items := make([]float64, len(set.Pairs))
 	for i, p := range set.Pairs {
-		gold[i], items[i] = p.Score, math.NaN()
+		items[i] = math.NaN()
 		a, okA := s.Find(p.A)
 		b, okB := s.Find(p.B)
 		if okA && okB {
 			items[i] = s.cosine(a, b)
 		}
 	}
-	r := newResult(set.Of, s, "spearman", "", spearman{gold}, items)
+	r := newResult(set.Of, s, "spearman", "", set.gold(), items)
 	r.Convention = fmt.Sprintf("Spearman's rank correlation of cosine and score, ties averaged; %s; %s; uncovered pairs left out, in the last number of cosine 0",
 		s.convention(), s.interval("pairs"))
 	return []Result{r}
+}
+
+// gold returns the correlation with the pairs' scores.
+func (set *Similarity) gold() spearman {
+	m := spearman{make([]float64, len(set.Pairs))}
+	for i, p := range set.Pairs {
+		m.gold[i] = p.Score
+	}
+	return m
 }

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -64,6 +65,7 @@ type Space struct {
 	known    []bool         // (V), whether the row has a direction
 	upper    map[string]int // the first row of each word in upper case; nil unless Case is "upper"
 	same     []int32        // (V), the first row that is the same word; nil: each is its own
+	ended    func() bool    // whether scoring is to stop
 }
 
 // NewSpace prepares t, which is not changed and must not change.
@@ -78,7 +80,7 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 	if s.Restrict > 0 && s.Restrict < t.Len() {
 		t = t.Top(s.Restrict)
 	}
-	sp := &Space{table: t, full: full, settings: s, known: make([]bool, t.Len()), unit: newMatrix(t.Len(), t.Dim)}
+	sp := &Space{table: t, full: full, settings: s, known: make([]bool, t.Len()), unit: newMatrix(t.Len(), t.Dim), ended: never}
 	const pieceRows = 1024
 	kernel.For((t.Len()+pieceRows-1)/pieceRows, func(piece int) {
 		for i := piece * pieceRows; i < min((piece+1)*pieceRows, t.Len()); i++ {
@@ -96,6 +98,14 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 		}
 	}
 	return sp, nil
+}
+
+// WithContext returns s for scoring that soon returns once ctx has ended. The
+// results are then of no use, which whoever has ctx can tell.
+func (s *Space) WithContext(ctx context.Context) *Space {
+	until := *s
+	until.ended = func() bool { return ctx.Err() != nil }
+	return &until
 }
 
 // Table returns the words that take part, with their vectors.

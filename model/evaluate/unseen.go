@@ -52,7 +52,7 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 	if err != nil {
 		return nil, err
 	}
-	more.settings, more.full, more.unseen = s.settings, full, true
+	more.settings, more.full, more.unseen, more.ended = s.settings, full, true, s.ended
 	return more, nil
 }
 

@@ -210,46 +210,72 @@ func (e *Error) Error() string { return e.Path + ": " + e.Reason.Error() }
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Reason }
 
+// Digest returns the SHA-256 that the file at path carries, "" where it has none,
+// after a look at its header alone: whether it is right, [Open] says.
+func Digest(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return "", err
+	}
+	f, _, err := decodeHeader(file, info.Size())
+	if err != nil {
+		return "", &Error{path, err}
+	}
+	return f.Metadata[digestKey], nil
+}
+
 // decode reads the header of a file of the given size, and checks that the
 // whole is what the header says and what its digest, if it has one, stands for.
 func decode(r io.ReaderAt, size int64) (*File, error) {
-	if size < 8 {
-		return nil, fmt.Errorf("cut short: %d bytes are no safetensors file", size)
-	}
-	var length [8]byte
-	if _, err := r.ReadAt(length[:], 0); err != nil {
-		return nil, err
-	}
-	n := binary.LittleEndian.Uint64(length[:])
-	if n > maxHeader {
-		return nil, errors.New("not a safetensors file: its header would be larger than the format allows")
-	}
-	if int64(n) > size-8 {
-		return nil, fmt.Errorf("cut short: the header has %d bytes, %d are there", n, size-8)
-	}
-	header := make([]byte, n)
-	if _, err := r.ReadAt(header, 8); err != nil && n > 0 {
-		return nil, err
-	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(header, &all); err != nil {
-		return nil, fmt.Errorf("damaged: the header is not JSON: %w", err)
-	}
-	f := &File{Metadata: map[string]string{}, body: 8 + int64(n)}
-	if meta, ok := all[metadataKey]; ok {
-		if err := json.Unmarshal(meta, &f.Metadata); err != nil {
-			return nil, fmt.Errorf("damaged: the metadata is not a table of strings: %w", err)
-		}
-		delete(all, metadataKey)
-	}
-	var err error
-	if f.entries, err = layout(all, size-f.body); err != nil {
+	f, head, err := decodeHeader(r, size)
+	if err != nil {
 		return nil, err
 	}
 	if want, ok := f.Metadata[digestKey]; ok {
-		return f, verify(length[:], header, io.NewSectionReader(r, f.body, size-f.body), want)
+		return f, verify(head, io.NewSectionReader(r, f.body, size-f.body), want)
 	}
 	return f, nil
+}
+
+// decodeHeader reads the header and checks that the file has the size that follows
+// from it. It returns the bytes before the numbers too.
+func decodeHeader(r io.ReaderAt, size int64) (f *File, head []byte, err error) {
+	if size < 8 {
+		return nil, nil, fmt.Errorf("cut short: %d bytes are no safetensors file", size)
+	}
+	var length [8]byte
+	if _, err := r.ReadAt(length[:], 0); err != nil {
+		return nil, nil, err
+	}
+	n := binary.LittleEndian.Uint64(length[:])
+	if n > maxHeader {
+		return nil, nil, errors.New("not a safetensors file: its header would be larger than the format allows")
+	}
+	if int64(n) > size-8 {
+		return nil, nil, fmt.Errorf("cut short: the header has %d bytes, %d are there", n, size-8)
+	}
+	head = make([]byte, 8+n)
+	if _, err := r.ReadAt(head, 0); err != nil {
+		return nil, nil, err
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(head[8:], &all); err != nil {
+		return nil, nil, fmt.Errorf("damaged: the header is not JSON: %w", err)
+	}
+	f = &File{Metadata: map[string]string{}, body: int64(len(head))}
+	if meta, ok := all[metadataKey]; ok {
+		if err := json.Unmarshal(meta, &f.Metadata); err != nil {
+			return nil, nil, fmt.Errorf("damaged: the metadata is not a table of strings: %w", err)
+		}
+		delete(all, metadataKey)
+	}
+	f.entries, err = layout(all, size-f.body)
+	return f, head, err
 }
 
 type named struct {
@@ -309,10 +335,9 @@ func (e entry) bytes() (int64, bool) {
 }
 
 // verify compares the file's digest with the one that it carries.
-func verify(length, header []byte, body io.Reader, want string) error {
+func verify(head []byte, body io.Reader, want string) error {
 	h := sha256.New()
-	h.Write(length)
-	h.Write(bytes.Replace(header, []byte(want), []byte(noDigest), 1))
+	h.Write(bytes.Replace(head, []byte(want), []byte(noDigest), 1))
 	if _, err := io.Copy(h, body); err != nil {
 		return err
 	}

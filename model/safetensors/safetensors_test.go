@@ -52,6 +52,9 @@ func TestRoundTrip(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("tensors differ (-want +got):\n%s", d)
 	}
+	if d, err := Digest(path); err != nil || len(d) != 64 || d != f.Metadata[digestKey] {
+		t.Errorf("the digest is %q, %v", d, err)
+	}
 	if f.Metadata["step"] != meta["step"] {
 		t.Errorf("metadata is %v", f.Metadata)
 	}

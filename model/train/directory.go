@@ -22,6 +22,7 @@ import (
 //	metrics.jsonl    one [Step], [Evaluation] or [Scores] a line
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
 //	checkpoint/      last.safetensors: parameters and optimizer state
+//	scores/          how each item of a set came out: see [KeepScore]
 //	lock             locked by the process that trains; the file itself stays
 //
 // and the exported vectors. One process writes it at a time. It is a [Log].

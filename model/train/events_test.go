@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 )
 
 func writeEvents(t *testing.T, path string, step int64, write func(e *events) error) {
@@ -92,16 +92,7 @@ var tensorboardScript string
 // TestInteropTensorBoard holds that TensorBoard's own reader finds what was
 // written, in two files of which the second goes on before the first's end.
 func TestInteropTensorBoard(t *testing.T) {
-	var python string
-	for _, name := range []string{os.Getenv("LEXIGRAPH_TENSORBOARD_PYTHON"), "python3", "/usr/bin/python3"} {
-		if name != "" && exec.CommandContext(t.Context(), name, "-c", "import tensorboard").Run() == nil {
-			python = name
-			break
-		}
-	}
-	if python == "" {
-		t.Skip("no Python can import tensorboard; install it from PyPI and set LEXIGRAPH_TENSORBOARD_PYTHON")
-	}
+	python := modeltest.Python(t, "tensorboard")
 	dir := t.TempDir()
 	x := []float32{-2, -0.5, 0, 0, 0.25, 3}
 	writeEvents(t, filepath.Join(dir, "events.out.tfevents.0000000001.a"), 0, func(e *events) error {
@@ -115,10 +106,7 @@ func TestInteropTensorBoard(t *testing.T) {
 	writeEvents(t, filepath.Join(dir, "events.out.tfevents.0000000002.a"), 5, func(e *events) error {
 		return e.scalar(5, "loss/train", 100)
 	})
-	out, err := exec.CommandContext(t.Context(), python, "-c", tensorboardScript, dir).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := modeltest.Script(t, python, tensorboardScript, dir)
 	var got struct {
 		Scalars    map[string][][2]float64
 		Histograms map[string][][]any

@@ -60,6 +60,7 @@ type Rung struct {
 	Share float64 `json:"share"` // of the steps
 	Step  int64   `json:"step"`
 	evaluate.HeldOut
+	Scores []evaluate.Result `json:"scores,omitempty"` // of whole sets, without intervals
 }
 
 // An Outcome says how a run ended, or that it has not.
@@ -81,7 +82,6 @@ const (
 // starts now.
 func NewManifest() *Manifest {
 	m := &Manifest{
-		Version: developmentName,
 		Go:      runtime.Version(),
 		OS:      runtime.GOOS + "/" + runtime.GOARCH,
 		CPU:     cpuModel(),
@@ -92,20 +92,27 @@ func NewManifest() *Manifest {
 		Start:   time.Now(),
 		Outcome: Running,
 	}
+	m.Version, m.Commit, m.Gorgonia = built()
+	return m
+}
+
+// built returns the versions that this program was built of.
+func built() (version, commit, gorgonia string) {
+	version = developmentName
 	if info, ok := debug.ReadBuildInfo(); ok {
-		m.Version = info.Main.Version
+		version = info.Main.Version
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
-				m.Commit = s.Value
+				commit = s.Value
 			}
 		}
 		for _, dep := range info.Deps {
 			if dep.Path == gorgoniaModule {
-				m.Gorgonia = dep.Version
+				gorgonia = dep.Version
 			}
 		}
 	}
-	return m
+	return version, commit, gorgonia
 }
 
 // WriteManifest replaces the manifest of the directory.

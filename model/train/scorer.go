@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -19,22 +20,24 @@ type Scorer struct {
 }
 
 // Full returns what [evaluate.Set.Score] does, set after set: with sections and
-// intervals.
-func (s *Scorer) Full() ([]evaluate.Result, error) { return s.score(s.Settings) }
+// intervals. When ctx ends it soon returns its error.
+func (s *Scorer) Full(ctx context.Context) ([]evaluate.Result, error) {
+	return s.score(ctx, s.Settings)
+}
 
 // Brief returns the results of whole sets, in the same order, without intervals
 // and without their conventions, for a line of the record.
-func (s *Scorer) Brief() ([]evaluate.Result, error) {
+func (s *Scorer) Brief(ctx context.Context) ([]evaluate.Result, error) {
 	settings := s.Settings
 	settings.Resamples = 0
-	results, err := s.score(settings)
+	results, err := s.score(ctx, settings)
 	for i := range results {
 		results[i].Convention = ""
 	}
 	return slices.DeleteFunc(results, func(r evaluate.Result) bool { return r.Section != "" }), err
 }
 
-func (s *Scorer) score(settings evaluate.Settings) ([]evaluate.Result, error) {
+func (s *Scorer) score(ctx context.Context, settings evaluate.Settings) ([]evaluate.Result, error) {
 	t, err := assemble(trained{s.Network}, s.Vocab, s.Matrix, s.Subwords)
 	if err != nil {
 		return nil, err
@@ -43,9 +46,13 @@ func (s *Scorer) score(settings evaluate.Settings) ([]evaluate.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	space = space.WithContext(ctx)
 	var results []evaluate.Result
 	for _, set := range s.Sets {
 		results = append(results, set.Score(space)...)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 	}
 	return results, nil
 }

@@ -32,7 +32,7 @@ func TestScorer(t *testing.T) {
 		d, n := saved(t, embedding, false, words...)
 		scorer.Network = n
 		before := slices.Clone(n.Param(model.InputEmbedding).Data)
-		got, err := scorer.Full()
+		got, err := scorer.Full(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestScorer(t *testing.T) {
 		if !slices.Equal(before, n.Param(model.InputEmbedding).Data) {
 			t.Errorf("%+v: scoring changed the network", test)
 		}
-		brief, err := scorer.Brief()
+		brief, err := scorer.Brief(t.Context())
 		if err != nil || len(brief) != 3 || brief[0].Value != want[0].Value || brief[0].Convention != "" || brief[0].Low == brief[0].Low {
 			t.Errorf("%+v: in brief the results are %v, %v", test, brief, err)
 		}

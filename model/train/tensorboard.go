@@ -1,7 +1,6 @@
 package train
 
 import (
-	"bufio"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/model"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"gorgonia.org/tensor"
 )
 
@@ -115,19 +113,3 @@ func (t *TensorBoard) Histograms(n *model.Network, b *data.Batch, step int64) er
 
 // Close ends the writing.
 func (t *TensorBoard) Close() error { return t.events.file.Close() }
-
-// LinkProjector lets TensorBoard's Embedding Projector find the vectors that were
-// exported into the folder projector of the run directory.
-func LinkProjector(d *Directory, projector string, words, dim int) error {
-	return disk.WriteFile(d.File("projector_config.pbtxt"), func(w *bufio.Writer) error {
-		_, err := fmt.Fprintf(w, `embeddings {
-  tensor_name: "embedding"
-  tensor_path: %q
-  metadata_path: %q
-  tensor_shape: %d
-  tensor_shape: %d
-}
-`, projector+"/tensors.tsv", projector+"/metadata.tsv", words, dim)
-		return err
-	})
-}

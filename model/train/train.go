@@ -44,7 +44,7 @@ type Trainer struct {
 	Inspect func(*data.Batch) error
 
 	// Score scores the word vectors at every evaluation; nil: nothing does.
-	Score func() ([]evaluate.Result, error)
+	Score func(ctx context.Context) ([]evaluate.Result, error)
 
 	window  window        // the steps since the last one that was logged
 	elapsed time.Duration // spent before this process took the run up
@@ -225,7 +225,10 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if t.Score == nil {
 		return nil
 	}
-	results, err := t.Score()
+	results, err := t.Score(ctx)
+	if err != nil && ctx.Err() != nil {
+		return t.interrupted()
+	}
 	if err != nil {
 		return err
 	}

@@ -88,6 +88,29 @@ func TestBytes(t *testing.T) {
 	}
 }
 
+// TestProjectorLink holds that the files are also found from the folder above.
+func TestProjectorLink(t *testing.T) {
+	dir := t.TempDir()
+	if err := (Projector{}).Link(dir, "projector", small()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(dir, "projector_config.pbtxt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `embeddings {
+  tensor_name: "embedding"
+  tensor_path: "projector/tensors.tsv"
+  metadata_path: "projector/metadata.tsv"
+  tensor_shape: 3
+  tensor_shape: 2
+}
+`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("bytes differ (-want +got):\n%s", diff)
+	}
+}
+
 // hostile is the words of which each has broken some reader.
 var hostile = []string{
 	"</s>", "<unk>", "42", "-1", "2 3", ". . .", "at name@domain.com", "a\u00a0b", "\u00a0", "\u0085", "x\u3000",

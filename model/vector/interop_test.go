@@ -5,38 +5,19 @@ import (
 	_ "embed"
 	"encoding/json"
 	"math"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/lexigraph/lexigraph/model/modeltest"
 )
 
 //go:embed testdata/interop.py
 var interopScript string
 
-// python returns a Python that has the modules, or skips the test.
-func python(t *testing.T, modules string) string {
-	t.Helper()
-	var tried []string
-	for _, name := range []string{os.Getenv("LEXIGRAPH_PYTHON"), "python3", "/usr/bin/python3"} {
-		if name == "" {
-			continue
-		}
-		if exec.CommandContext(t.Context(), name, "-c", "import "+modules).Run() == nil {
-			return name
-		}
-		tried = append(tried, name)
-	}
-	t.Skipf("none of %s can import %s; install them (Debian: python3-gensim) or set LEXIGRAPH_PYTHON",
-		strings.Join(tried, ", "), modules)
-	return ""
-}
-
 // TestInterop checks that gensim and numpy load our files, bit for bit, and
 // find the same neighbours, and that we load theirs.
 func TestInterop(t *testing.T) {
-	python := python(t, "gensim, numpy")
+	python := modeltest.Python(t, "gensim, numpy")
 	table := random(2000, 25, 3)
 	copy(table.Words, []string{"</s>", "<unk>", "naïve", "日本語", "12", "-1", "1e-05", "a\u00a0b", `back\slash`, "\u2028x", "(empty)", "#", "'", "\"q\"", "\u00adx"})
 	table.Words[8] = "slash/" // the projector's escapes are its own
@@ -47,14 +28,7 @@ func TestInterop(t *testing.T) {
 		writeTable(t, dir, name, table)
 	}
 	asked := []string{"naïve", "日本語", "w100", "</s>", "12"}
-	cmd := exec.CommandContext(t.Context(), python, append([]string{"-c", interopScript, dir}, asked...)...)
-	cmd.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &stderr)
-	}
+	out := modeltest.Script(t, python, interopScript, append([]string{dir}, asked...)...)
 
 	search := NewSearch(table)
 	seen := 0

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -59,17 +60,27 @@ func (Projector) Write(path string, t *Table) (written []string, err error) {
 	return disk.WriteFiles(
 		disk.File{Path: filepath.Join(path, tensorsFile), Write: func(w *bufio.Writer) error { return writeTensors(w, t) }},
 		disk.File{Path: filepath.Join(path, metadataFile), Write: func(w *bufio.Writer) error { return writeMetadata(w, t) }},
-		disk.File{Path: filepath.Join(path, configFile), Write: func(w *bufio.Writer) error {
-			_, err := fmt.Fprintf(w, `embeddings {
+		disk.File{Path: filepath.Join(path, configFile), Write: func(w *bufio.Writer) error { return writeConfig(w, "", t) }})
+}
+
+// Link lets a TensorBoard whose log directory is dir find t as well: it writes
+// dir/projector_config.pbtxt, which names what Write made of t in dir/folder.
+func (Projector) Link(dir, folder string, t *Table) error {
+	return disk.WriteFile(filepath.Join(dir, configFile), func(w *bufio.Writer) error { return writeConfig(w, folder, t) })
+}
+
+// writeConfig writes where the other two files are: in folder, beside this one
+// where that is empty.
+func writeConfig(w *bufio.Writer, folder string, t *Table) error {
+	_, err := fmt.Fprintf(w, `embeddings {
   tensor_name: "embedding"
   tensor_path: %q
   metadata_path: %q
   tensor_shape: %d
   tensor_shape: %d
 }
-`, tensorsFile, metadataFile, t.Len(), t.Dim)
-			return err
-		}})
+`, path.Join(folder, tensorsFile), path.Join(folder, metadataFile), t.Len(), t.Dim)
+	return err
 }
 
 func writeTensors(w *bufio.Writer, t *Table) error {

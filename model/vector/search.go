@@ -42,9 +42,6 @@ func NewSearch(t *Table) *Search {
 	return s
 }
 
-// Table returns the table that is searched.
-func (s *Search) Table() *Table { return s.table }
-
 // Nearest returns the k words whose vectors have the largest cosine with
 // query, which has D numbers, the largest first and the earlier row first
 // among equals. The rows in exclude are left out. There are fewer than k where

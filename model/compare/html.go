@@ -1,0 +1,173 @@
+package compare
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// pageFiles are the parts of the page and its style sheet.
+//
+//go:embed html
+var pageFiles embed.FS
+
+// writeHTML writes a page to read and to send: one file, which asks for no other
+// and runs no script. It has learning curves, intervals, the table and the tests,
+// and where the runs have word vectors their neighbours and a map.
+//
+// Note: a script could let readers choose rows and axes, but then whoever opens
+// the page has to trust it. The page forbids itself to run any, and to load
+// anything, so that not even a word such as "<script>" could. What switches does
+// so by style.
+func writeHTML(w io.Writer, r *Report) error {
+	t, err := template.New("page.html").Funcs(template.FuncMap{"px": pixels}).ParseFS(pageFiles, "html/*.html")
+	if err != nil {
+		return err
+	}
+	style, err := pageFiles.ReadFile("html/style.css")
+	if err != nil {
+		return err
+	}
+	p := newPage(r)
+	p.Style = template.CSS(style)
+	var b bytes.Buffer
+	if err := t.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// A page is what the templates show.
+type page struct {
+	Style     template.CSS
+	Title     string
+	Lead      []string // the outcome, in sentences
+	Facts     []fact
+	Curves    *curveSection
+	Intervals []intervalChart
+	Table     table
+	Tests     []testTable
+	Family    int
+	Pareto    bool
+	Counted   []fact // how each metric is counted
+	Words     *wordSection
+	Notes     []string
+	Runs      []runLine
+	Settings  table
+}
+
+// A fact is a line of two columns.
+type fact struct{ Name, Text string }
+
+// A table has a row a line; its columns from From and before To are numbers.
+type table struct {
+	Head     []string
+	Lines    []tableLine
+	From, To int
+}
+
+// A tableLine is one of a table; Hue is the colour of its row in charts.
+type tableLine struct {
+	Hue   string
+	Cells []string
+}
+
+func newPage(r *Report) *page {
+	p := &page{
+		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
+		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
+		Family: r.Family, Words: r.wordSection(),
+		Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
+	}
+	p.Table = r.pageTable()
+	p.Pareto = slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto })
+	for _, m := range r.Metrics {
+		switch {
+		case m.Total > 0:
+			p.Counted = append(p.Counted, fact{m.Name, fmt.Sprintf("%d of %d items, those that every run covers; %s", m.Items, m.Total, m.Convention)})
+		case m.Convention != "":
+			p.Counted = append(p.Counted, fact{m.Name, m.Convention})
+		}
+	}
+	return p
+}
+
+// pageTable is the table of [Formats] with the settings behind the numbers: where
+// they are many and there is no room, it is the numbers that one sees.
+func (r *Report) pageTable() table {
+	head, lines := r.table()
+	keys := len(r.Keys)
+	turned := func(cells []string) []string {
+		return slices.Concat(cells[:2], cells[2+keys:], cells[2:2+keys])
+	}
+	t := table{Head: turned(head), From: 2, To: len(head) - keys}
+	for i, cells := range lines {
+		t.Lines = append(t.Lines, tableLine{hue(i), turned(cells)})
+	}
+	return t
+}
+
+// title names what is compared.
+func (r *Report) title() string {
+	var names []string
+	for _, row := range r.Rows {
+		if !slices.Contains(names, row.Name) {
+			names = append(names, row.Name)
+		}
+	}
+	const most = 4
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], fmt.Sprintf("%d more", more))
+	}
+	return listed(names)
+}
+
+// label names a row where its number is not enough: by the values of the keys
+// that differ, where another row has the same name.
+func (r *Report) label(row *Row) string {
+	if !slices.ContainsFunc(r.Rows, func(other *Row) bool { return other != row && other.Name == row.Name }) {
+		return row.Name
+	}
+	var values []string
+	for _, s := range row.Differs {
+		key := s.Key[strings.LastIndexByte(s.Key, '.')+1:]
+		values = append(values, key+" "+strings.Trim(s.Value, `"`))
+	}
+	return strings.Join(append([]string{row.Name}, values...), ", ")
+}
+
+// hues is how many colours the style sheet has.
+const hues = 7
+
+// hue returns the classes of the colour of the i-th thing. When the colours have
+// all been used, lines are dashed.
+func hue(i int) string {
+	class := "c" + strconv.Itoa(1+i%hues)
+	if i/hues%2 == 1 {
+		class += " dashed"
+	}
+	return class
+}
+
+// pixels writes a coordinate.
+func pixels(x float64) string {
+	s := strconv.FormatFloat(x, 'f', 1, 64)
+	if s = strings.TrimSuffix(s, ".0"); s == "-0" {
+		return "0"
+	}
+	return s
+}
+
+// listed writes "a, b and c".
+func listed(words []string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
+}

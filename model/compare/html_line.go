@@ -1,0 +1,127 @@
+package compare
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// lossAxis returns the axis of the losses. An untrained network's loss lies so far
+// above all others that these would be a single line: where what comes in the
+// first tenth of the curves would take most of the axis, it is cut off; but not
+// where the rows are compared.
+func lossAxis(rows []series, means [][]Point, of string, at *Budget) (y axis, cut bool) {
+	y = axis{math.Inf(1), math.Inf(-1)}
+	late := math.Inf(-1)
+	for i, s := range rows {
+		for _, run := range s.runs {
+			for _, p := range run {
+				y.low, y.high = min(y.low, p.Loss), max(y.high, p.Loss)
+			}
+		}
+		if mean := means[i]; len(mean) > 0 {
+			b := Budget{Of: of}
+			from, to := b.spent(mean[0]), b.spent(mean[len(mean)-1])
+			b.Amount = from + (to-from)/10
+			if at != nil && at.Of == of {
+				b.Amount = min(b.Amount, at.Amount)
+			}
+			if h, err := b.At(mean); err == nil {
+				late = max(late, h.Loss)
+			}
+		}
+	}
+	const most = 1.5
+	if late > y.low && y.high-y.low > most*(late-y.low) {
+		y.high, cut = late, true
+	}
+	return y.padded(0.04), cut
+}
+
+// meanCurve returns the mean of the curves, over the stretch that all of them have.
+// Between evaluations each is a straight line, as it is to [Budget.At], and so the
+// mean is one between any of theirs.
+func meanCurve(runs [][]Point, of string) (mean []Point) {
+	if len(runs) == 1 {
+		return runs[0]
+	}
+	var all []float64
+	from, to := math.Inf(-1), math.Inf(1)
+	for _, run := range runs {
+		for _, p := range run {
+			all = append(all, Budget{Of: of}.spent(p))
+		}
+		from = max(from, Budget{Of: of}.spent(run[0]))
+		to = min(to, Budget{Of: of}.spent(run[len(run)-1]))
+	}
+	slices.Sort(all)
+	for _, x := range slices.Compact(all) {
+		if x < from || x > to {
+			continue
+		}
+		p := Point{}
+		if of == "tokens" {
+			p.Tokens = x
+		} else {
+			p.Seconds = x
+		}
+		for _, run := range runs {
+			h, err := Budget{of, x}.At(run)
+			if err != nil { // it ends before; from and to say that it does not
+				return mean
+			}
+			p.Loss += h.Loss / float64(len(runs))
+		}
+		mean = append(mean, p)
+	}
+	return mean
+}
+
+// path draws a curve in a box of 1000 × 1000. Points that are too near to be seen
+// apart are left out, except for the last.
+func path(points []Point, of string, x, y axis) string {
+	const near = 1.5
+	var b strings.Builder
+	drawn := math.Inf(-1)
+	for i, p := range points {
+		at := 10 * x.at(Budget{Of: of}.spent(p))
+		if at-drawn < near && i < len(points)-1 {
+			continue
+		}
+		drawn = at
+		command := "L"
+		if b.Len() == 0 {
+			command = "M"
+		}
+		b.WriteString(command + pixels(at) + " " + pixels(1000-10*y.at(p.Loss)))
+	}
+	return b.String()
+}
+
+// spread moves the ends of curves that end side by side apart, so that their
+// numbers can be read.
+func spread(ends []curveEnd) {
+	const high, wide = 13, 4 // pixels and per cent
+	order := make([]*curveEnd, len(ends))
+	for i := range ends {
+		order[i] = &ends[i]
+	}
+	slices.SortStableFunc(order, func(a, b *curveEnd) int { return cmp.Compare(a.Y, b.Y) })
+	var placed []*curveEnd
+	for _, e := range order {
+		for _, p := range placed { // from the top, so that each is pushed down past all before
+			if math.Abs(p.X-e.X) < wide {
+				e.Y = max(e.Y, p.Y+high)
+			}
+		}
+		placed = append(placed, e)
+	}
+	floor := float64(curveHeight - 4)
+	for _, e := range slices.Backward(placed) { // and up again from below the floor
+		if e.Y > floor {
+			e.Y = floor
+			floor -= high
+		}
+	}
+}

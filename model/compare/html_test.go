@@ -1,0 +1,272 @@
+package compare
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// hostile is a word that a careless page would take for more than one.
+const hostile = `</style></title><script src="//x">&amp;`
+
+// whole returns runs that have everything a page shows: three experiments with as
+// many seeds, whose curves have the given number of evaluations.
+func whole(t *testing.T, seeds, evaluations int) (runs []*Run) {
+	t.Helper()
+	for n, name := range []string{"wide", "narrow" + hostile, "deep"} {
+		for seed := range uint64(seeds) {
+			r := made(name, seed+1, 100+3*float64(n*n)+math.Sin(float64(seed)+float64(n)))
+			r.Path = t.TempDir()
+			r.Words = []string{"reader", "mutex", hostile}
+			r.Vectors = func() (*vector.Table, error) { return madeVectors(uint64(10*n)+seed, n < 2), nil }
+			r.Settings = append(r.Settings, Setting{"note", hostile})
+			var b bytes.Buffer
+			for i := range evaluations {
+				share := float64(i) / float64(evaluations-1)
+				loss := math.Log(r.Manifest.Valid.Perplexity) + 5*math.Exp(-20*share) + 0.01*float64(seed)*(1-share)
+				fmt.Fprintf(&b, `{"step":%d,"tokens":%d,"seconds":%v,"loss":5,"learning_rate":0.1}`+"\n", i, 1000*i, share*9)
+				fmt.Fprintf(&b, `{"step":%d,"seconds":%v,"loss":%v,"perplexity":%v,"targets":500}`+"\n", i, share*(10+float64(seed)), loss, math.Exp(loss))
+			}
+			if err := os.WriteFile(filepath.Join(r.Path, train.MetricsFile), b.Bytes(), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			runs = append(runs, r)
+		}
+	}
+	return runs
+}
+
+// madeVectors returns vectors of words in clusters about the first three, with
+// noise that the seed makes. One of the words is not UTF-8.
+func madeVectors(seed uint64, withHostile bool) *vector.Table {
+	t := &vector.Table{Dim: 10}
+	r := rand.New(rand.NewPCG(seed, 1))
+	words := []string{"reader", "mutex", "third", "\xff", "naïve", "日本語"}
+	if withHostile {
+		words[2] = hostile
+	}
+	for len(words) < 60 {
+		words = append(words, fmt.Sprintf("word%d", len(words)))
+	}
+	for i, w := range words {
+		t.Words = append(t.Words, w)
+		for d := range t.Dim {
+			x := 0.4 * r.NormFloat64()
+			if d == i%3 {
+				x++
+			}
+			t.Data = append(t.Data, float32(x))
+		}
+	}
+	return t
+}
+
+func pageOf(t *testing.T, r *Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := writeHTML(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestPageIsClosed: a page asks for no other file, and nothing that users name
+// becomes a part of it.
+func TestPageIsClosed(t *testing.T) {
+	page := pageOf(t, compared(t, whole(t, 2, 20), Options{}))
+	for _, bad := range []string{"<script", ` src="`, ` href="/`, "http:", "https:", "url(", "@import", "ZgotmplZ", "<no value>", "NaN", "Inf"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("the page has %q", bad)
+		}
+	}
+	if got := strings.Count(page, "</style>"); got != 1 {
+		t.Errorf("%d style sheets end, want 1", got)
+	}
+	if !strings.Contains(page, "narrow&lt;/style&gt;&lt;/title&gt;&lt;script src=&#34;//x&#34;&gt;&amp;amp;") {
+		t.Error("the name of an experiment is not in the page as it is")
+	}
+	wellFormed(t, page)
+}
+
+// wellFormed checks that elements end in the order in which they begin and that
+// identifiers are there once.
+func wellFormed(t *testing.T, page string) {
+	t.Helper()
+	_, page, _ = strings.Cut(page, "</style>")
+	open := []string{"html", "head"}
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`<(/?)([a-z0-9]+)([^<>]*?)(/?)>`).FindAllStringSubmatch(page, -1) {
+		switch end, name, attributes, alone := m[1] != "", m[2], m[3], m[4] != ""; {
+		case end && open[len(open)-1] != name:
+			t.Fatalf("%s ends inside of %v", name, open)
+		case end:
+			open = open[:len(open)-1]
+		case !alone && !slices.Contains([]string{"meta", "link", "input"}, name):
+			open = append(open, name)
+			fallthrough
+		default:
+			if id := regexp.MustCompile(` id="([^"]*)"`).FindStringSubmatch(attributes); id != nil {
+				if seen[id[1]] {
+					t.Errorf("id %q is there twice", id[1])
+				}
+				seen[id[1]] = true
+			}
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("%v do not end", open)
+	}
+	for _, m := range regexp.MustCompile(`(?:labelledby|for)="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		for id := range strings.FieldsSeq(m[1]) {
+			if !seen[id] {
+				t.Errorf("id %q is referred to and is not there", id)
+			}
+		}
+	}
+	if strings.Count(page, `role="img"`) > strings.Count(page, "<title") {
+		t.Error("a chart has no title")
+	}
+}
+
+func TestPageSays(t *testing.T) {
+	report := compared(t, whole(t, 3, 20), Options{})
+	page := pageOf(t, report)
+	for _, want := range []string{
+		"Row 1, wide, has the best mean validation perplexity:",
+		"It is known to be better than rows 2 and 3.",
+		"not in the vocabulary", // of deep
+		"Not on the map, since a row does not have them: &lt;/style&gt;",
+		"of the variance; correlation with the first 0.",
+		"row 1 is better",
+		"\uFFFD",
+		`<text x="50%" y="100%" dy="3em" text-anchor="middle">thousand tokens of training text`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	if again := pageOf(t, compared(t, whole(t, 3, 20), Options{})); strip(again) != strip(page) {
+		t.Error("the same runs give another page")
+	}
+	report = compared(t, whole(t, 2, 20), Options{At: &Budget{"tokens", 5000}, Words: []string{"naive"}})
+	page = pageOf(t, report)
+	for _, want := range []string{
+		"at 5000 tokens", "not in the vocabulary; it has naïve", `id="by-tokens" checked`, `class="budget"`,
+		"All rows together have 0 words of these",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page at a budget has no %q", want)
+		}
+	}
+}
+
+// strip takes the names of temporary directories out.
+func strip(page string) string {
+	return regexp.MustCompile(`<td>[^<]*TestPage[^<]*</td>`).ReplaceAllString(page, "")
+}
+
+// TestPageWithout: what is not there is said not to be, and is no error.
+func TestPageWithout(t *testing.T) {
+	runs := whole(t, 3, 20)
+	for i, r := range runs {
+		switch {
+		case r.Manifest.Name == "wide":
+			r.Vectors = func() (*vector.Table, error) { return nil, fmt.Errorf("checkpoint: %w", os.ErrNotExist) }
+		case r.Manifest.Name == "deep":
+			r.Vectors = nil
+			if err := os.Remove(filepath.Join(r.Path, train.MetricsFile)); err != nil {
+				t.Fatal(err)
+			}
+		case i%2 == 0:
+			r.State = Diverged
+		}
+	}
+	page := pageOf(t, compared(t, runs, Options{}))
+	for _, want := range []string{
+		"Row 1 has no word vectors: checkpoint: file does not exist.",
+		"Row 3 has no word vectors: its run has no word vectors.",
+		"has no evaluations in its record.",
+		"1 run is not drawn, for the loss diverged.",
+		"not tested: runs of a row diverged",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	wellFormed(t, page)
+	for _, r := range runs {
+		r.Vectors, r.Manifest.Valid = nil, nil
+	}
+	page = pageOf(t, compared(t, runs, Options{}))
+	for _, want := range []string{"There is no number to compare by.", "No row has word vectors: its run has no word vectors."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page without numbers has no %q", want)
+		}
+	}
+	wellFormed(t, page)
+}
+
+// TestPageApart: rows that do not compare are not on the same axes.
+func TestPageApart(t *testing.T) {
+	runs := whole(t, 2, 20)
+	for _, r := range runs {
+		if r.Manifest.Name == "deep" {
+			r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000
+		}
+	}
+	r := compared(t, runs, Options{})
+	c := r.curves()
+	if len(c.Groups) != 2 || len(c.Groups[0].Rows) != 2 || len(c.Groups[1].Rows) != 1 {
+		t.Fatalf("groups are %+v, want two rows and one", c.Groups)
+	}
+	if want := "the vocabulary differs, 1000 words and 2000 words"; !strings.Contains(c.Groups[1].Reason, want) {
+		t.Errorf("the reason is %q, want %q", c.Groups[1].Reason, want)
+	}
+	if charts := r.intervals(); len(charts) != 2 || charts[1].Reason == "" {
+		t.Errorf("intervals are %+v, want two charts, the second with its reason", charts)
+	}
+	if lead := strings.Join(r.lead(), " "); !strings.Contains(lead, "Of 2 rows with a validation perplexity that compares") || !strings.Contains(lead, "No number of row 3 compares") {
+		t.Errorf("the lead is %q", lead)
+	}
+	of := similarity(t, 20)
+	for k, r := range runs {
+		items := make([]float64, 20)
+		for i := range items {
+			items[i] = float64(i) + 9*math.Sin(float64(5*i+k))
+		}
+		r.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Items: items, Of: of, Total: 20}}
+	}
+	lead := strings.Join(compared(t, runs, Options{By: "validation perplexity"}).lead(), " ")
+	if !strings.Contains(lead, "Of 2 rows") || !strings.Contains(lead, "has the best mean pairs spearman") || strings.Contains(lead, "No number") {
+		t.Errorf("with a metric that ranks all rows the lead is %q", lead)
+	}
+}
+
+// TestPageSize: five rows of five seeds, with many evaluations, are sent by mail.
+func TestPageSize(t *testing.T) {
+	runs := whole(t, 8, 1000)
+	if size := len(pageOf(t, compared(t, runs, Options{}))); size > 1<<20 {
+		t.Errorf("24 runs take %d bytes, want at most 1 MiB", size)
+	}
+}
+
+func TestNumbered(t *testing.T) {
+	for want, rows := range map[string][]int{
+		"row 2": {2}, "rows 2 and 3": {2, 3}, "rows 2 to 4": {2, 3, 4}, "rows 2, 4 to 6, 8 and 9": {2, 4, 5, 6, 8, 9},
+	} {
+		if got := numbered(rows); got != want {
+			t.Errorf("%v are %q, want %q", rows, got, want)
+		}
+	}
+}

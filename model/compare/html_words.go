@@ -1,0 +1,240 @@
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+const (
+	mostColumns = 8 // rows that have neighbours shown side by side, and maps
+	neighbors   = 8 // of a word
+)
+
+// A wordSection shows what the vectors of each row's first run say of some words.
+type wordSection struct {
+	Why     string // there is nothing to show
+	Columns []wordColumn
+	Words   []wordNeighbors
+	Left    int // rows that there is no room for
+	Map     *wordMap
+}
+
+// A wordColumn is a row.
+type wordColumn struct {
+	Hue, Name string
+	Number    int
+	Seed      uint64
+	Problem   string // why it has no vectors
+
+	run  *Run
+	near map[string][]vector.Neighbor // by chosen word
+}
+
+// wordNeighbors are the neighbours of a word, by column.
+type wordNeighbors struct {
+	Word  string
+	Cells []neighborCell
+}
+
+// A neighborCell is the neighbours of a word in a row.
+type neighborCell struct {
+	Problem string
+	Near    []closeWord
+	Shared  string // how many of them the first row's list has
+}
+
+// A closeWord is a neighbour.
+type closeWord struct {
+	Word   string
+	Cosine string
+	All    bool // the neighbours of every row have it
+}
+
+// wordSection reads the vectors of each row's first run, one run after another, so
+// that those of one are in memory at a time.
+func (r *Report) wordSection() *wordSection {
+	s := &wordSection{}
+	words := r.chosenWords()
+	if len(words) == 0 {
+		s.Why = "No words are named: --words, or show.nearest in an experiment, names some."
+		return s
+	}
+	for i, row := range r.Rows {
+		if i == mostColumns {
+			s.Left = len(r.Rows) - i
+			break
+		}
+		c := wordColumn{Hue: hue(i), Name: r.label(row), Number: row.Number}
+		if len(row.runs) == 0 {
+			c.Problem = "all of its runs diverged"
+		} else {
+			c.run, c.Seed = row.runs[0], row.runs[0].Manifest.Seed
+		}
+		s.Columns = append(s.Columns, c)
+	}
+	cells := make([][]neighborCell, len(s.Columns)) // by column, by word
+	for i := range s.Columns {
+		cells[i] = s.Columns[i].search(words)
+	}
+	if !slices.ContainsFunc(s.Columns, func(c wordColumn) bool { return c.Problem == "" }) {
+		s.Why = "No row has word vectors: " + s.Columns[0].Problem + "."
+		return s
+	}
+	for k, word := range words {
+		w := wordNeighbors{Word: shownWord(word)}
+		for i := range s.Columns {
+			w.Cells = append(w.Cells, cells[i][k])
+		}
+		w.compare(s.Columns)
+		s.Words = append(s.Words, w)
+	}
+	s.Map = s.newMap(words)
+	return s
+}
+
+// chosenWords returns those of the options, or else those that the experiments
+// show, in their order.
+func (r *Report) chosenWords() (words []string) {
+	lists := [][]string{r.words}
+	if len(r.words) == 0 {
+		for _, row := range r.Rows {
+			if len(row.runs) > 0 {
+				lists = append(lists, row.runs[0].Words)
+			}
+		}
+	}
+	for _, list := range lists {
+		for _, word := range list {
+			if !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+		}
+	}
+	return words
+}
+
+// open reads the vectors of the column's run.
+func (c *wordColumn) open() *vector.Table {
+	switch {
+	case c.Problem != "":
+		return nil
+	case c.run.Vectors == nil:
+		c.Problem = "its run has no word vectors"
+		return nil
+	}
+	t, err := c.run.Vectors()
+	if err == nil {
+		err = t.Validate()
+	}
+	if err != nil {
+		c.Problem = err.Error()
+		return nil
+	}
+	return t
+}
+
+// search finds the neighbours of the words.
+func (c *wordColumn) search(words []string) []neighborCell {
+	cells := make([]neighborCell, len(words))
+	t := c.open()
+	if t == nil {
+		for k := range cells {
+			cells[k].Problem = "no vectors"
+		}
+		return cells
+	}
+	search := vector.NewSearch(t)
+	c.near = map[string][]vector.Neighbor{}
+	for k, word := range words {
+		found, err := search.NearestWord(word, neighbors)
+		if unknown := (*vector.UnknownWordError)(nil); errors.As(err, &unknown) {
+			cells[k].Problem = "not in the vocabulary"
+			if len(unknown.Suggestions) > 0 {
+				cells[k].Problem += "; it has " + listed(unknown.Suggestions)
+			}
+			continue
+		} else if err != nil {
+			cells[k].Problem = err.Error()
+			continue
+		}
+		c.near[word] = found
+		for _, n := range found {
+			cells[k].Near = append(cells[k].Near, closeWord{Word: shownWord(n.Word), Cosine: fmt.Sprintf("%.2f", n.Cosine)})
+		}
+	}
+	return cells
+}
+
+// compare marks what the lists have in common.
+func (w *wordNeighbors) compare(columns []wordColumn) {
+	first, lists := -1, 0
+	in := map[string]int{}
+	for i, c := range w.Cells {
+		if c.Problem != "" {
+			continue
+		}
+		lists++
+		if first < 0 {
+			first = i
+		}
+		for _, n := range c.Near {
+			in[n.Word]++
+		}
+	}
+	for i := range w.Cells {
+		c := &w.Cells[i]
+		shared := 0
+		for k := range c.Near {
+			n := &c.Near[k]
+			n.All = lists > 1 && in[n.Word] == lists
+			if slices.ContainsFunc(w.Cells[first].Near, func(f closeWord) bool { return f.Word == n.Word }) {
+				shared++
+			}
+		}
+		if i > first && len(c.Near) > 0 {
+			c.Shared = fmt.Sprintf("%d of %d shared with row %d", shared, len(c.Near), columns[first].Number)
+		}
+	}
+}
+
+// shownWord is a word as a page can have it: in valid UTF-8.
+func shownWord(word string) string {
+	if word == "" {
+		return "(empty)"
+	}
+	return strings.ToValidUTF8(word, "\uFFFD")
+}
+
+// units returns the vectors of the words in the column's run, of length 1; nil for
+// one that it does not have or that has no direction.
+func (c *wordColumn) units(words []string) [][]float64 {
+	vectors := make([][]float64, len(words))
+	t := c.open()
+	if t == nil {
+		return vectors
+	}
+	for k, word := range words {
+		row, ok := t.Lookup(word)
+		if !ok {
+			continue
+		}
+		sum := 0.0
+		for _, x := range t.Row(row) {
+			sum += float64(x) * float64(x)
+		}
+		size := math.Sqrt(sum)
+		if !(size > 0) || math.IsInf(size, 0) {
+			continue
+		}
+		vectors[k] = make([]float64, t.Dim)
+		for j, x := range t.Row(row) {
+			vectors[k][j] = float64(x) / size
+		}
+	}
+	return vectors
+}

@@ -111,7 +111,7 @@ func (c *comparer) report() error {
 	if err != nil {
 		return err
 	}
-	if err := c.score(runs); err != nil {
+	if err := c.scoreAll(runs); err != nil {
 		return err
 	}
 	report, err := compare.Compare(runs, c.options)
@@ -236,28 +236,3 @@ func readRuns(cmd *cobra.Command, paths []string) ([]*compare.Run, error) {
 	return runs, cmd.Context().Err()
 }
 
-// score scores the vectors of the runs that are done.
-func (c *comparer) score(runs []*compare.Run) error {
-	if len(c.opened) == 0 {
-		return nil
-	}
-	settings := evaluate.Defaults()
-	settings.Resamples = 0 // the comparison resamples what all runs cover
-	for _, r := range runs {
-		if r.State != compare.Done {
-			continue
-		}
-		table, err := runVectors(r.Path, "")
-		if err != nil {
-			return err
-		}
-		space, err := evaluate.NewSpace(table, settings)
-		if err != nil {
-			return missingError{fmt.Errorf("%s: %w", r.Path, err)}
-		}
-		for _, set := range c.opened {
-			r.Scores = append(r.Scores, set.Score(space)[0])
-		}
-	}
-	return nil
-}

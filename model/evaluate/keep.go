@@ -1,0 +1,97 @@
+package evaluate
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// code is that of this package. It is part of each [Key], so that nothing that is
+// kept outlives a change of how it was counted.
+//
+//go:embed *.go
+var code embed.FS
+
+// Key returns a SHA-256, in hexadecimal, of all that the items of a set's results
+// depend on but the vectors: the set, the settings without the number of
+// resamples, this package and the instruction set. It stands for one score of some
+// vectors, as a name to keep it under; see [Result.Keep].
+func Key(set Set, s Settings) string {
+	h := sha256.New()
+	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
+		if !d.IsDir() && !strings.HasSuffix(name, "_test.go") {
+			text, _ := code.ReadFile(name) // cannot fail
+			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(text))
+		}
+		return nil
+	})
+	s.Resamples = 0
+	src := set.Source()
+	fmt.Fprintf(h, "%s %+v %q %s %s\n", kernel.ISA(), s, src.Name, src.Kind, src.SHA256)
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// A record is a result with the outcome of every item, as it is kept.
+type record struct {
+	Result Result     `json:"result"`
+	Items  []*float64 `json:"items"` // null where it is not covered
+}
+
+// Keep writes what [Recall] reads: r, the first result of a set, with its items
+// and without its interval.
+func (r Result) Keep(w io.Writer) error {
+	r.Low, r.High = math.NaN(), math.NaN()
+	items := make([]*float64, len(r.Items))
+	for i, x := range r.Items {
+		if !math.IsNaN(x) {
+			items[i] = &x
+		}
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(record{r, items})
+}
+
+// Recall returns the result of set that [Result.Keep] wrote, bit for bit the same.
+// What is not whole, or of another set, is an error.
+func Recall(set Set, text []byte) (Result, error) {
+	var k record
+	if err := json.Unmarshal(text, &k); err != nil {
+		return Result{}, err
+	}
+	r, src := k.Result, set.Source()
+	if r.SHA256 != src.SHA256 || r.Kind != src.Kind || r.Set != src.Name || len(k.Items) != r.Total {
+		return Result{}, fmt.Errorf("it is of another set than %s", src.Path)
+	}
+	r.Of = metricOf(set)
+	for _, x := range k.Items {
+		if x == nil {
+			r.Items = append(r.Items, math.NaN())
+		} else {
+			r.Items = append(r.Items, *x)
+		}
+	}
+	return r, nil
+}
+
+// metricOf returns what makes the first result of a set of its items.
+func metricOf(set Set) Metric {
+	switch set := set.(type) {
+	case *Similarity:
+		return set.gold()
+	case *Analogies:
+		return set.pairs()
+	case *OddOneOut:
+		return set.groups()
+	case *Categories:
+		return single(len(set.Words))
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package evaluate_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// kinds has a set of each kind, with words that gauss(6, …) has and one that not.
+var kinds = map[string]string{
+	"similarity":  "w0 w1 1\nw1 w2 3\nw0 none 2\nw3 w4 2\n",
+	"analogy":     ": one\nw0 w1 w2 w3\nw0 w1 w4 w5\n: two\nw0 w1 w2 none\n",
+	"odd-one-out": "w0 w1 | w2 w3\nw1 w2 none | w4\n",
+	"category":    "w0 a\nw1 a\nw2 b\nnone b\nw3 b\n",
+}
+
+// TestKeep holds that what was kept comes back to the bit, and makes the same
+// number of any resample.
+func TestKeep(t *testing.T) {
+	s := space(t, gauss(6, 3, 1), evaluate.Settings{Case: "exact", Seed: 1})
+	for name, text := range kinds {
+		set := parse(t, text)
+		want := set.Score(s)[0]
+		var b bytes.Buffer
+		if err := want.Keep(&b); err != nil {
+			t.Fatal(err)
+		}
+		got, err := evaluate.Recall(parse(t, text), b.Bytes())
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateNaNs(), cmpopts.IgnoreFields(evaluate.Result{}, "Of")); diff != "" {
+			t.Errorf("%s: (-want +got):\n%s", name, diff)
+		}
+		a, c := evaluate.Resampled(want.Of, want.Items, 20, 1), evaluate.Resampled(got.Of, got.Items, 20, 1)
+		if diff := cmp.Diff(a, c, cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("%s: resampled (-want +got):\n%s", name, diff)
+		}
+		if _, err := evaluate.Recall(parse(t, "# changed\n"+text), b.Bytes()); err == nil {
+			t.Errorf("%s: the result of one set is taken for that of another", name)
+		}
+		for cut := range b.Len() - 1 {
+			if _, err := evaluate.Recall(set, b.Bytes()[:cut]); err == nil {
+				t.Fatalf("%s: cut to %d bytes it is taken", name, cut)
+			}
+		}
+	}
+}
+
+// TestKey holds that it changes with all that items depend on, and only with that.
+func TestKey(t *testing.T) {
+	defaults := evaluate.Defaults()
+	set := parse(t, kinds["similarity"])
+	key := evaluate.Key(set, defaults)
+	fewer := defaults
+	fewer.Resamples = 3
+	if evaluate.Key(parse(t, kinds["similarity"]), fewer) != key {
+		t.Error("the same items have two keys")
+	}
+	seen := []string{key, evaluate.Key(parse(t, "# changed\n"+kinds["similarity"]), defaults)}
+	for _, change := range []func(*evaluate.Settings){
+		func(s *evaluate.Settings) { s.Case = "exact" },
+		func(s *evaluate.Settings) { s.Restrict = 9 },
+		func(s *evaluate.Settings) { s.Inputs = true },
+		func(s *evaluate.Settings) { s.Seed = 2 },
+	} {
+		s := defaults
+		change(&s)
+		seen = append(seen, evaluate.Key(set, s))
+	}
+	slices.Sort(seen)
+	if n := len(slices.Compact(slices.Clone(seen))); n != len(seen) {
+		t.Errorf("%d keys of %d", n, len(seen))
+	}
+}
+
+// TestWithContext holds that scoring ends early: so many resamples would
+// take a minute.
+func TestWithContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := space(t, gauss(6, 3, 1), evaluate.Settings{Case: "exact", Resamples: 1_000_000}).WithContext(ctx)
+	time.AfterFunc(20*time.Millisecond, cancel)
+	begin := time.Now()
+	for range 20 {
+		for _, text := range kinds {
+			parse(t, text).Score(s)
+		}
+	}
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("it went on for %v after its context had ended", took)
+	}
+}

@@ -1,0 +1,74 @@
+package train
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// scoresFolder is where a run directory keeps how its vectors came out. It may be
+// removed at any time.
+const scoresFolder = "scores"
+
+// KeepScore keeps the first result of a set, with all its items, in the run
+// directory path, for [KeptScore]. The result is that of the vectors which the
+// run exports.
+func KeepScore(path string, set evaluate.Set, s evaluate.Settings, r evaluate.Result) error {
+	file, err := keptFile(path, set, s)
+	if err != nil {
+		return err
+	}
+	// Not MkdirAll: a run that was removed meanwhile stays so.
+	if err := os.Mkdir(filepath.Dir(file), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w", filepath.Dir(file), disk.Cause(err))
+	}
+	return disk.WriteFile(file, func(w *bufio.Writer) error { return r.Keep(w) })
+}
+
+// KeptScore returns what [KeepScore] kept, and false where that is nothing, or is
+// of another set, of other settings, of vectors from before the run went on, or by
+// another version of what scores. The checkpoint is known by the digest in its
+// header, so that the time does not depend on how large it is.
+func KeptScore(path string, set evaluate.Set, s evaluate.Settings) (evaluate.Result, bool) {
+	file, err := keptFile(path, set, s)
+	if err != nil {
+		return evaluate.Result{}, false
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return evaluate.Result{}, false
+	}
+	r, err := evaluate.Recall(set, text)
+	return r, err == nil
+}
+
+// keptFile returns the place of a score, by a hash of all that it depends on. The
+// experiment says which matrix it is of, and what words are made of.
+func keptFile(path string, set evaluate.Set, s evaluate.Settings) (string, error) {
+	h := sha256.New()
+	checkpoint, err := model.CheckpointDigest(filepath.Join(path, CheckpointFile))
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(h, "%s %s\n", evaluate.Key(set, s), checkpoint)
+	for _, name := range []string{ConfigFile, VocabFile} {
+		text, err := os.ReadFile(filepath.Join(path, name))
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%x\n", sha256.Sum256(text))
+	}
+	version, commit, _ := built() // other packages read and normalise vectors
+	fmt.Fprintf(h, "%s %s\n", version, commit)
+	const digits = 16 // of the hash, in the name of the file
+	name := fmt.Sprintf("%s-%.*x.json", set.Source().Name, digits/2, h.Sum(nil))
+	return filepath.Join(path, scoresFolder, name), nil
+}

@@ -235,4 +235,3 @@ func readRuns(cmd *cobra.Command, paths []string) ([]*compare.Run, error) {
 	}
 	return runs, cmd.Context().Err()
 }
-

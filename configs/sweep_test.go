@@ -155,3 +155,21 @@ func TestSweepProblems(t *testing.T) {
 		t.Errorf("an experiment as a sweep: %v", err)
 	}
 }
+
+// TestComparisons: every sweep in compare/ is one, with five seeds.
+func TestComparisons(t *testing.T) {
+	files, err := filepath.Glob("compare/*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sweeps in compare/: %v", err)
+	}
+	for _, file := range files {
+		s, trials, err := LoadSweep(file, nil)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if s.Seeds != 5 || len(trials) < 2 {
+			t.Errorf("%s: %d trials with %d seeds, want several with 5", file, len(trials), s.Seeds)
+		}
+	}
+}

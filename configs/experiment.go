@@ -71,6 +71,7 @@ type Embedding struct {
 type Train struct {
 	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,1000000]"`
 	BatchSize            int `toml:"batch_size" help:"examples a step" range:"[1,1048576]"`
+	ShuffleBlock         int `toml:"shuffle_block" help:"neighbours in the text that are shuffled as one" range:"[1,1048576]"`
 	EvalEverySteps       int `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
 	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after each epoch" range:"[0,inf)"`
 	LogEverySteps        int `toml:"log_every_steps" help:"steps a line of metrics.jsonl" range:"[1,inf)"`
@@ -114,7 +115,7 @@ func Default() *Experiment {
 		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},
 		Embedding: Embedding{Dim: 100, MinN: 3, MaxN: 6, Buckets: 2_000_000},
 		Schedule:  train.Schedule{Type: "constant"},
-		Train:     Train{Epochs: 5, BatchSize: 32, LogEverySteps: 100},
+		Train:     Train{Epochs: 5, BatchSize: 32, ShuffleBlock: 1, LogEverySteps: 100},
 		Evaluate:  Evaluate{Sets: []string{}, Settings: evaluate.Defaults()},
 		Export:    Export{Formats: []string{"word2vec"}, Matrix: "input"},
 		Show:      Show{Nearest: []string{}, K: 5},

@@ -87,6 +87,7 @@ final = 1
 [train]
 epochs = 1
 batch_size = 2
+shuffle_block = 6
 eval_every_steps = 3
 checkpoint_every_steps = 4
 log_every_steps = 5
@@ -131,7 +132,7 @@ k = 1
 		Sampler:   Part[sampler.Spec]{"unigram", &sampler.Unigram{Power: 0.75}},
 		Optimizer: Part[optimizer.Spec]{"sgd", sgd},
 		Schedule:  train.Schedule{Type: "cosine", WarmupSteps: 10, Final: 1},
-		Train:     Train{Epochs: 1, BatchSize: 2, EvalEverySteps: 3, CheckpointEverySteps: 4, LogEverySteps: 5},
+		Train:     Train{Epochs: 1, BatchSize: 2, ShuffleBlock: 6, EvalEverySteps: 3, CheckpointEverySteps: 4, LogEverySteps: 5},
 		Evaluate: Evaluate{Sets: []string{"pairs.txt", "go-analogy"},
 			Settings: evaluate.Settings{Case: "exact", Restrict: 1000, Inputs: true, Seed: 1}},
 		Export: Export{Formats: []string{}, Matrix: "output"},

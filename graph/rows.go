@@ -56,7 +56,8 @@ func (r *Rows) AddTo(dense []float32) {
 	for ; r != nil; r = r.Next {
 		for k, id := range r.ID {
 			if id >= 0 {
-				r.addEntry(k, dense[int(id)*r.D:(int(id)+1)*r.D])
+				source, weight := r.entry(k)
+				kernel.Axpy(weight, r.Grad[int(source)*r.D:(int(source)+1)*r.D], dense[int(id)*r.D:(int(id)+1)*r.D])
 			}
 		}
 	}
@@ -72,15 +73,16 @@ func (r *Rows) join(x *Rows) {
 	}
 }
 
-func (r *Rows) addEntry(k int, dst []float32) {
-	src, scale := k, float32(1)
+// entry returns the row of Grad that entry k refers to, and the multiple of it.
+func (r *Rows) entry(k int) (source int32, weight float32) {
+	source, weight = int32(k), 1
 	if r.Src != nil {
-		src = int(r.Src[k])
+		source = r.Src[k]
 	}
 	if r.Scale != nil {
-		scale = r.Scale[k]
+		weight = r.Scale[k]
 	}
-	kernel.Axpy(scale, r.Grad[src*r.D:(src+1)*r.D], dst)
+	return source, weight
 }
 
 // A Merger sums the entries of a [Rows] that share a table row. It keeps its
@@ -89,10 +91,12 @@ type Merger struct {
 	ID  []int32   // the table rows with a gradient, ascending
 	Sum []float32 // their gradients, rows of D
 
-	order []uint64 // entries sorted by row, then by position: row<<32 | entry
-	spare []uint64
-	first []int32 // where each row's entries begin in order
-	part  []part
+	order  []uint64 // entries sorted by row, then by position: row<<32 | entry
+	spare  []uint64
+	first  []int32 // where each row's entries begin in order
+	part   []part
+	source []int32   // in that order, the row of Grad of each entry
+	weight []float32 // and the multiple of it
 }
 
 // A part is one link of the chain of Rows under way.
@@ -125,24 +129,28 @@ func (m *Merger) Merge(r *Rows) {
 	m.first = append(m.first, int32(len(m.order)))
 	size := len(m.ID) * r.D
 	m.Sum = slices.Grow(m.Sum[:0], size)[:size]
+	m.source = slices.Grow(m.source[:0], len(m.order))[:len(m.order)]
+	m.weight = slices.Grow(m.weight[:0], len(m.order))[:len(m.order)]
 	const block = 64 // rows a piece
 	kernel.For((len(m.ID)+block-1)/block, func(p int) {
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
 			sum := m.Sum[u*r.D : (u+1)*r.D]
 			clear(sum)
-			for _, o := range m.order[m.first[u]:m.first[u+1]] {
-				m.addEntry(int(uint32(o)), sum)
-			}
+			m.add(sum, int(m.first[u]), int(m.first[u+1]))
 		}
 	})
 }
 
-func (m *Merger) addEntry(k int, sum []float32) {
-	i := len(m.part) - 1
-	for m.part[i].from > k {
-		i--
+// add adds the entries lo … hi−1 of the order, all of one row, to sum. They come
+// part by part, for that is the order of their positions.
+func (m *Merger) add(sum []float32, lo, hi int) {
+	for _, x := range m.part {
+		from := lo
+		for ; lo < hi && int(uint32(m.order[lo])) < x.from+len(x.ID); lo++ {
+			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order[lo])) - x.from)
+		}
+		kernel.AddRows(sum, x.Grad, m.source[from:lo], m.weight[from:lo])
 	}
-	m.part[i].addEntry(k-m.part[i].from, sum)
 }
 
 // sort sorts the entries by row. They come in the order of their positions,

@@ -80,8 +80,8 @@ func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*ep
 		}
 		defer b.peer.Close()
 	}
-	steps := float64(objective.Steps(t.Train, t.BatchSize))
-	evaluations := float64(objective.Steps(t.Valid, t.BatchSize))
+	steps := float64(objective.Steps(t.Train, t.Order.Size))
+	evaluations := float64(objective.Steps(t.Valid, t.Order.Size))
 	most := runtime.GOMAXPROCS(0)
 	defer runtime.GOMAXPROCS(most)
 	ours, peers := map[int][]float64{}, map[int][]float64{}
@@ -97,14 +97,14 @@ func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*ep
 			if !peer {
 				break
 			}
-			step, evaluation, err := b.peer.epoch(pooling, t.BatchSize, threads, training, validation)
+			step, evaluation, err := b.peer.epoch(pooling, t.Order.Size, threads, training, validation)
 			if err != nil {
 				return nil, err
 			}
 			peers[threads] = append(peers[threads], (steps*step+evaluations*evaluation)/1e3)
 		}
 	}
-	r := &epochResult{Name: e.Name, Batch: t.BatchSize, Batching: batching, Memory: train.PeakMemory()}
+	r := &epochResult{Name: e.Name, Batch: t.Order.Size, Batching: batching, Memory: train.PeakMemory()}
 	tokens := float64(t.Train.Len())
 	r.Threads, r.Seconds = better(ours)
 	r.Tokens = tokens / r.Seconds
@@ -151,7 +151,7 @@ func seedLayers(e *configs.Experiment, ragged bool) error {
 func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error) {
 	begin, made, n := time.Now(), time.Duration(0), -3 // three steps fill caches
 	last := begin
-	for x := range objective.Batches(t.Train, t.BatchSize, 0, t.Seed, 0) {
+	for x := range t.Order.Batches(t.Train, 0, 0) {
 		made += time.Since(last)
 		if n == 0 {
 			begin, made = time.Now(), 0
@@ -167,7 +167,7 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 	}
 	total := time.Since(begin)
 	begin, n = time.Now(), 0
-	for x := range objective.Sequential(t.Valid, t.BatchSize) {
+	for x := range objective.Sequential(t.Valid, t.Order.Size) {
 		if n == epochEvaluations {
 			break
 		}
@@ -188,8 +188,8 @@ func writeBatches(training, validation string, t *train.Trainer) error {
 		batches func(yield func(*data.Batch) bool)
 		n       int
 	}{
-		{training, objective.Batches(t.Train, t.BatchSize, 0, t.Seed, 0), epochSteps + 3},
-		{validation, objective.Sequential(t.Valid, t.BatchSize), epochEvaluations},
+		{training, t.Order.Batches(t.Train, 0, 0), epochSteps + 3},
+		{validation, objective.Sequential(t.Valid, t.Order.Size), epochEvaluations},
 	} {
 		file, err := os.Create(f.path)
 		if err != nil {
@@ -197,7 +197,7 @@ func writeBatches(training, validation string, t *train.Trainer) error {
 		}
 		w := bufio.NewWriter(file)
 		for b := range f.batches {
-			if f.n--; f.n < 0 || b.Len() < t.BatchSize {
+			if f.n--; f.n < 0 || b.Len() < t.Order.Size {
 				break
 			}
 			ids := slices.Clone(b.ID)

@@ -142,7 +142,7 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 	const warm, least, enough = 3, 5, 1500 * time.Millisecond
 	begin, n := time.Now(), 0
 	var first time.Duration
-	for b := range objective.Batches(t.Train, t.BatchSize, 0, t.Seed, 0) {
+	for b := range t.Order.Batches(t.Train, 0, 0) {
 		t.Negatives.Fill(b, 0, n)
 		if _, err := t.Network.Step(b, t.Optimizer, t.Optimizer.LearningRate); err != nil {
 			return 0, err

@@ -9,21 +9,38 @@ import (
 // Steps returns the number of batches in an epoch.
 func Steps(ex Examples, size int) int { return (ex.Len() + size - 1) / size }
 
+// An Order says how the examples of an epoch come in batches.
+type Order struct {
+	Size int    // examples in a batch
+	Seed uint64 // of the random order
+
+	// Block is the number of neighbours in the text that stay together, in the
+	// order of the text, where the rest is shuffled; 1 shuffles all examples.
+	// Neighbours share most of their words, whose rows are then read and moved
+	// once.
+	Block int
+}
+
 // Batches returns the batches of an epoch, from number from on, without those
 // before: what comes is the same whether an epoch is gone through in one go or
 // taken up in the middle. Every example is in one batch; their order is random,
-// drawn anew from seed for each epoch. A batch has size examples, the last one
-// perhaps fewer, less those that Fill leaves out, which may be all. It is valid
-// until the next.
-func Batches(ex Examples, size, epoch int, seed uint64, from int) iter.Seq[*data.Batch] {
+// drawn anew from the seed for each epoch. A batch has o.Size examples, the last
+// one perhaps fewer, less those that Fill leaves out, which may be all. It is
+// valid until the next.
+func (o Order) Batches(ex Examples, epoch, from int) iter.Seq[*data.Batch] {
 	return func(yield func(*data.Batch) bool) {
-		order := data.NewPermutation(ex.Len(), data.Random(seed, data.Shuffle, epoch, 0))
-		fill(ex, size, epoch, from, order.At, yield)
+		blocks := data.NewPermutation(ex.Len()/o.Block, data.Random(o.Seed, data.Shuffle, epoch, 0))
+		fill(ex, o.Size, epoch, from, func(i int) int {
+			if i/o.Block == blocks.Len() { // less than a block is left over
+				return i
+			}
+			return blocks.At(i/o.Block)*o.Block + i%o.Block
+		}, yield)
 	}
 }
 
 // Sequential returns all examples in the order of the text, in batches as
-// [Batches] does, but as they are in the epoch [Evaluation].
+// [Order.Batches] does, but as they are in the epoch [Evaluation].
 func Sequential(ex Examples, size int) iter.Seq[*data.Batch] {
 	return func(yield func(*data.Batch) bool) {
 		fill(ex, size, Evaluation, 0, func(i int) int { return i }, yield)

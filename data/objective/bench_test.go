@@ -38,7 +38,7 @@ func BenchmarkBatches(b *testing.B) {
 				words, n := 0, 0
 				epoch := 0
 				for b.Loop() {
-					for batch := range Batches(ex, size, epoch, 1, 0) {
+					for batch := range (Order{Size: size, Block: 1, Seed: 1}).Batches(ex, epoch, 0) {
 						words += len(batch.ID) + len(batch.Target)
 					}
 					n += c.Len()

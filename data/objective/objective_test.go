@@ -156,7 +156,7 @@ func TestContextsStayInTheirSentence(t *testing.T) {
 				sentence[i]++
 			}
 		}
-		for b := range Batches(examples(spec, c, 1), 7, 3, 1, 0) {
+		for b := range (Order{Size: 7, Block: 2, Seed: 1}).Batches(examples(spec, c, 1), 3, 0) {
 			if len(b.Offset) != b.Len()+1 || int(b.Offset[b.Len()]) != len(b.ID) {
 				t.Fatalf("%d offsets for %d examples", len(b.Offset), b.Len())
 			}
@@ -187,8 +187,8 @@ func TestContextsStayInTheirSentence(t *testing.T) {
 }
 
 // epochOf returns the batches of an epoch as text.
-func epochOf(ex Examples, size, epoch int, seed uint64, from int) (batches []string) {
-	for b := range Batches(ex, size, epoch, seed, from) {
+func epochOf(ex Examples, o Order, epoch, from int) (batches []string) {
+	for b := range o.Batches(ex, epoch, from) {
 		batches = append(batches, show(b))
 	}
 	return batches
@@ -197,20 +197,19 @@ func epochOf(ex Examples, size, epoch int, seed uint64, from int) (batches []str
 func TestBatches(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, spec := randomCorpus(t), randomSpec(t)
-		size := rapid.IntRange(1, 40).Draw(t, "size")
+		order := Order{Size: rapid.IntRange(1, 40).Draw(t, "size"), Block: rapid.IntRange(1, 20).Draw(t, "block"), Seed: rapid.Uint64().Draw(t, "seed")}
 		epoch := rapid.IntRange(0, 3).Draw(t, "epoch")
-		seed := rapid.Uint64().Draw(t, "seed")
-		ex := examples(spec, c, seed)
-		all := epochOf(ex, size, epoch, seed, 0)
+		ex := examples(spec, c, order.Seed)
+		all := epochOf(ex, order, epoch, 0)
 
-		if len(all) != Steps(ex, size) {
-			t.Fatalf("%d batches, Steps says %d", len(all), Steps(ex, size))
+		if len(all) != Steps(ex, order.Size) {
+			t.Fatalf("%d batches, Steps says %d", len(all), Steps(ex, order.Size))
 		}
-		if diff := cmp.Diff(all, epochOf(examples(spec, c, seed), size, epoch, seed, 0)); diff != "" {
+		if diff := cmp.Diff(all, epochOf(examples(spec, c, order.Seed), order, epoch, 0)); diff != "" {
 			t.Fatalf("other batches from the same seed:\n%s", diff)
 		}
 		from := rapid.IntRange(0, len(all)+1).Draw(t, "from")
-		if got := epochOf(examples(spec, c, seed), size, epoch, seed, from); !slices.Equal(got, all[min(from, len(all)):]) {
+		if got := epochOf(examples(spec, c, order.Seed), order, epoch, from); !slices.Equal(got, all[min(from, len(all)):]) {
 			t.Fatalf("from batch %d on:\n%q\nwant\n%q", from, got, all[min(from, len(all)):])
 		}
 
@@ -245,11 +244,11 @@ func TestEpochsAndSeedsDiffer(t *testing.T) {
 	c := data.NewCorpus(sentences)
 	for name, newSpec := range Specs() {
 		ex := examples(newSpec(), c, 1)
-		first := epochOf(ex, 100, 0, 1, 0)
-		if slices.Equal(first, epochOf(ex, 100, 1, 1, 0)) {
+		first := epochOf(ex, Order{Size: 100, Block: 1, Seed: 1}, 0, 0)
+		if slices.Equal(first, epochOf(ex, Order{Size: 100, Block: 1, Seed: 1}, 1, 0)) {
 			t.Errorf("%s: epochs 0 and 1 have the same order", name)
 		}
-		if slices.Equal(first, epochOf(ex, 100, 0, 2, 0)) {
+		if slices.Equal(first, epochOf(ex, Order{Size: 100, Block: 1, Seed: 2}, 0, 0)) {
 			t.Errorf("%s: seeds 1 and 2 give the same order", name)
 		}
 	}

@@ -21,6 +21,7 @@ type table struct {
 	dot        func(a, b []float32) float32
 	axpy       func(alpha float32, x, y []float32)
 	add        func(dst, x []float32)
+	addRows    func(dst, table []float32, row []int32, weight []float32)
 	scale      func(alpha float32, x []float32)
 	sum        func(x []float32) float32
 	sumSquares func(x []float32) float64
@@ -56,6 +57,7 @@ func portable() *table {
 		dot:        dotPortable,
 		axpy:       axpyPortable,
 		add:        addPortable,
+		addRows:    addRowsPortable,
 		scale:      scalePortable,
 		sum:        sumPortable,
 		sumSquares: sumSquaresPortable,

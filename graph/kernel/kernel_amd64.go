@@ -47,6 +47,11 @@ func axpyAVX2(alpha float32, x []float32, y []float32)
 //go:noescape
 func addAVX2(dst []float32, x []float32)
 
+// addRowsAVX2 adds weight[k]·table[row[k]·D+i] to dst[i], for each k whose row is not negative. Without weights they are 1.
+//
+//go:noescape
+func addRowsAVX2(dst []float32, table []float32, row []int32, weight []float32)
+
 // scaleAVX2 multiplies x by alpha.
 //
 //go:noescape
@@ -176,6 +181,11 @@ func axpyAVX512(alpha float32, x []float32, y []float32)
 //
 //go:noescape
 func addAVX512(dst []float32, x []float32)
+
+// addRowsAVX512 adds weight[k]·table[row[k]·D+i] to dst[i], for each k whose row is not negative. Without weights they are 1.
+//
+//go:noescape
+func addRowsAVX512(dst []float32, table []float32, row []int32, weight []float32)
 
 // scaleAVX512 multiplies x by alpha.
 //

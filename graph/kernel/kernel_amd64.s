@@ -609,6 +609,409 @@ done:
 	VZEROUPPER
 	RET
 
+// func addRowsAVX2(dst []float32, table []float32, row []int32, weight []float32)
+// Requires: AVX, CMOV, FMA3
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-96
+	MOVQ  dst_len+8(FP), AX
+	MOVQ  dst_base+0(FP), CX
+	MOVQ  table_base+24(FP), DX
+	MOVQ  row_base+48(FP), BX
+	MOVQ  weight_base+72(FP), SI
+	MOVQ  AX, DI
+	SHLQ  $0x02, DI
+	MOVQ  $+4, R8
+	TESTQ SI, SI
+	JNZ   columns
+	LEAQ  float3f800000<>+0(SB), SI
+	XORQ  R8, R8
+
+columns:
+	TESTQ      AX, AX
+	JLE        done
+	CMPQ       AX, $+8
+	JLE        vectors1
+	CMPQ       AX, $+16
+	JLE        vectors2
+	CMPQ       AX, $+24
+	JLE        vectors3
+	CMPQ       AX, $+32
+	JLE        vectors4
+	CMPQ       AX, $+40
+	JLE        vectors5
+	CMPQ       AX, $+48
+	JLE        vectors6
+	CMPQ       AX, $+56
+	JLE        vectors7
+	LEAQ       -56(AX), R9
+	MOVQ       $+8, R10
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	LEAQ       lanes<>+32(SB), R10
+	NEGQ       R9
+	VMOVUPS    (R10)(R9*4), Y0
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMOVUPS    96(CX), Y4
+	VMOVUPS    128(CX), Y5
+	VMOVUPS    160(CX), Y6
+	VMOVUPS    192(CX), Y7
+	VMASKMOVPS 224(CX), Y0, Y8
+	MOVQ       BX, R9
+	MOVQ       SI, R10
+	MOVQ       row_len+56(FP), R11
+	JMP        next8
+
+row8:
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y9
+	ADDQ         $+4, R9
+	ADDQ         R8, R10
+	TESTQ        R12, R12
+	JS           next8
+	IMULQ        DI, R12
+	ADDQ         DX, R12
+	VMOVUPS      (R12), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VMOVUPS      32(R12), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VMOVUPS      64(R12), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VMOVUPS      96(R12), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      128(R12), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      160(R12), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      192(R12), Y10
+	VFMADD231PS  Y10, Y9, Y7
+	VMASKMOVPS   224(R12), Y0, Y10
+	VFMADD231PS  Y10, Y9, Y8
+
+next8:
+	DECQ       R11
+	JNS        row8
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMOVUPS    Y3, 64(CX)
+	VMOVUPS    Y4, 96(CX)
+	VMOVUPS    Y5, 128(CX)
+	VMOVUPS    Y6, 160(CX)
+	VMOVUPS    Y7, 192(CX)
+	VMASKMOVPS Y8, Y0, 224(CX)
+	ADDQ       $+256, CX
+	ADDQ       $+256, DX
+	SUBQ       $+64, AX
+	JMP        columns
+
+vectors7:
+	LEAQ       -48(AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMOVUPS    96(CX), Y4
+	VMOVUPS    128(CX), Y5
+	VMOVUPS    160(CX), Y6
+	VMASKMOVPS 192(CX), Y0, Y7
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next7
+
+row7:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y8
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next7
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      64(R9), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      96(R9), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      128(R9), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      160(R9), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VMASKMOVPS   192(R9), Y0, Y9
+	VFMADD231PS  Y9, Y8, Y7
+
+next7:
+	DECQ       SI
+	JNS        row7
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMOVUPS    Y3, 64(CX)
+	VMOVUPS    Y4, 96(CX)
+	VMOVUPS    Y5, 128(CX)
+	VMOVUPS    Y6, 160(CX)
+	VMASKMOVPS Y7, Y0, 192(CX)
+	JMP        done
+
+vectors6:
+	LEAQ       -40(AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMOVUPS    96(CX), Y4
+	VMOVUPS    128(CX), Y5
+	VMASKMOVPS 160(CX), Y0, Y6
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next6
+
+row6:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y7
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next6
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y8
+	VFMADD231PS  Y8, Y7, Y1
+	VMOVUPS      32(R9), Y8
+	VFMADD231PS  Y8, Y7, Y2
+	VMOVUPS      64(R9), Y8
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      96(R9), Y8
+	VFMADD231PS  Y8, Y7, Y4
+	VMOVUPS      128(R9), Y8
+	VFMADD231PS  Y8, Y7, Y5
+	VMASKMOVPS   160(R9), Y0, Y8
+	VFMADD231PS  Y8, Y7, Y6
+
+next6:
+	DECQ       SI
+	JNS        row6
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMOVUPS    Y3, 64(CX)
+	VMOVUPS    Y4, 96(CX)
+	VMOVUPS    Y5, 128(CX)
+	VMASKMOVPS Y6, Y0, 160(CX)
+	JMP        done
+
+vectors5:
+	LEAQ       -32(AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMOVUPS    96(CX), Y4
+	VMASKMOVPS 128(CX), Y0, Y5
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next5
+
+row5:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y6
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next5
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y7
+	VFMADD231PS  Y7, Y6, Y1
+	VMOVUPS      32(R9), Y7
+	VFMADD231PS  Y7, Y6, Y2
+	VMOVUPS      64(R9), Y7
+	VFMADD231PS  Y7, Y6, Y3
+	VMOVUPS      96(R9), Y7
+	VFMADD231PS  Y7, Y6, Y4
+	VMASKMOVPS   128(R9), Y0, Y7
+	VFMADD231PS  Y7, Y6, Y5
+
+next5:
+	DECQ       SI
+	JNS        row5
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMOVUPS    Y3, 64(CX)
+	VMOVUPS    Y4, 96(CX)
+	VMASKMOVPS Y5, Y0, 128(CX)
+	JMP        done
+
+vectors4:
+	LEAQ       -24(AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMASKMOVPS 96(CX), Y0, Y4
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next4
+
+row4:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y5
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next4
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y5, Y1
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      64(R9), Y6
+	VFMADD231PS  Y6, Y5, Y3
+	VMASKMOVPS   96(R9), Y0, Y6
+	VFMADD231PS  Y6, Y5, Y4
+
+next4:
+	DECQ       SI
+	JNS        row4
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMOVUPS    Y3, 64(CX)
+	VMASKMOVPS Y4, Y0, 96(CX)
+	JMP        done
+
+vectors3:
+	LEAQ       -16(AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMASKMOVPS 64(CX), Y0, Y3
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next3
+
+row3:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y4
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next3
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      32(R9), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VMASKMOVPS   64(R9), Y0, Y5
+	VFMADD231PS  Y5, Y4, Y3
+
+next3:
+	DECQ       SI
+	JNS        row3
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMASKMOVPS Y3, Y0, 64(CX)
+	JMP        done
+
+vectors2:
+	LEAQ       -8(AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next2
+
+row2:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y3
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next2
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y3, Y1
+	VMASKMOVPS   32(R9), Y0, Y4
+	VFMADD231PS  Y4, Y3, Y2
+
+next2:
+	DECQ       SI
+	JNS        row2
+	VMOVUPS    Y1, (CX)
+	VMASKMOVPS Y2, Y0, 32(CX)
+	JMP        done
+
+vectors1:
+	LEAQ       (AX), AX
+	LEAQ       lanes<>+32(SB), R9
+	NEGQ       AX
+	VMOVUPS    (R9)(AX*4), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	MOVQ       BX, AX
+	MOVQ       SI, BX
+	MOVQ       row_len+56(FP), SI
+	JMP        next1
+
+row1:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y2
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next1
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMASKMOVPS   (R9), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+
+next1:
+	DECQ       SI
+	JNS        row1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA float3f800000<>+0(SB)/4, $0x3f800000
+DATA float3f800000<>+4(SB)/4, $0x3f800000
+DATA float3f800000<>+8(SB)/4, $0x3f800000
+DATA float3f800000<>+12(SB)/4, $0x3f800000
+DATA float3f800000<>+16(SB)/4, $0x3f800000
+DATA float3f800000<>+20(SB)/4, $0x3f800000
+DATA float3f800000<>+24(SB)/4, $0x3f800000
+DATA float3f800000<>+28(SB)/4, $0x3f800000
+DATA float3f800000<>+32(SB)/4, $0x3f800000
+DATA float3f800000<>+36(SB)/4, $0x3f800000
+DATA float3f800000<>+40(SB)/4, $0x3f800000
+DATA float3f800000<>+44(SB)/4, $0x3f800000
+DATA float3f800000<>+48(SB)/4, $0x3f800000
+DATA float3f800000<>+52(SB)/4, $0x3f800000
+DATA float3f800000<>+56(SB)/4, $0x3f800000
+DATA float3f800000<>+60(SB)/4, $0x3f800000
+GLOBL float3f800000<>(SB), RODATA|NOPTR, $64
+
 // func scaleAVX2(alpha float32, x []float32)
 // Requires: AVX, AVX2, SSE
 TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
@@ -1188,24 +1591,6 @@ DATA float3f000000<>+52(SB)/4, $0x3f000000
 DATA float3f000000<>+56(SB)/4, $0x3f000000
 DATA float3f000000<>+60(SB)/4, $0x3f000000
 GLOBL float3f000000<>(SB), RODATA|NOPTR, $64
-
-DATA float3f800000<>+0(SB)/4, $0x3f800000
-DATA float3f800000<>+4(SB)/4, $0x3f800000
-DATA float3f800000<>+8(SB)/4, $0x3f800000
-DATA float3f800000<>+12(SB)/4, $0x3f800000
-DATA float3f800000<>+16(SB)/4, $0x3f800000
-DATA float3f800000<>+20(SB)/4, $0x3f800000
-DATA float3f800000<>+24(SB)/4, $0x3f800000
-DATA float3f800000<>+28(SB)/4, $0x3f800000
-DATA float3f800000<>+32(SB)/4, $0x3f800000
-DATA float3f800000<>+36(SB)/4, $0x3f800000
-DATA float3f800000<>+40(SB)/4, $0x3f800000
-DATA float3f800000<>+44(SB)/4, $0x3f800000
-DATA float3f800000<>+48(SB)/4, $0x3f800000
-DATA float3f800000<>+52(SB)/4, $0x3f800000
-DATA float3f800000<>+56(SB)/4, $0x3f800000
-DATA float3f800000<>+60(SB)/4, $0x3f800000
-GLOBL float3f800000<>(SB), RODATA|NOPTR, $64
 
 DATA int0000007f<>+0(SB)/4, $0x0000007f
 DATA int0000007f<>+4(SB)/4, $0x0000007f
@@ -3223,6 +3608,391 @@ end_one:
 	VMOVUPS.Z (DX), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addRowsAVX512(dst []float32, table []float32, row []int32, weight []float32)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·addRowsAVX512(SB), NOSPLIT, $0-96
+	MOVQ  dst_len+8(FP), AX
+	MOVQ  dst_base+0(FP), CX
+	MOVQ  table_base+24(FP), DX
+	MOVQ  row_base+48(FP), BX
+	MOVQ  weight_base+72(FP), SI
+	MOVQ  AX, DI
+	SHLQ  $0x02, DI
+	MOVQ  $+4, R8
+	TESTQ SI, SI
+	JNZ   columns
+	LEAQ  float3f800000<>+0(SB), SI
+	XORQ  R8, R8
+
+columns:
+	TESTQ     AX, AX
+	JLE       done
+	CMPQ      AX, $+16
+	JLE       vectors1
+	CMPQ      AX, $+32
+	JLE       vectors2
+	CMPQ      AX, $+48
+	JLE       vectors3
+	CMPQ      AX, $+64
+	JLE       vectors4
+	CMPQ      AX, $+80
+	JLE       vectors5
+	CMPQ      AX, $+96
+	JLE       vectors6
+	CMPQ      AX, $+112
+	JLE       vectors7
+	LEAQ      -112(AX), R9
+	MOVQ      $+16, R10
+	CMPQ      R9, R10
+	CMOVQGT   R10, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   192(CX), Z3
+	VMOVUPS   256(CX), Z4
+	VMOVUPS   320(CX), Z5
+	VMOVUPS   384(CX), Z6
+	VMOVUPS.Z 448(CX), K1, Z7
+	MOVQ      BX, R9
+	MOVQ      SI, R10
+	MOVQ      row_len+56(FP), R11
+	JMP       next8
+
+row8:
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z8
+	ADDQ         $+4, R9
+	ADDQ         R8, R10
+	TESTQ        R12, R12
+	JS           next8
+	IMULQ        DI, R12
+	ADDQ         DX, R12
+	VMOVUPS      (R12), Z9
+	VFMADD231PS  Z9, Z8, Z0
+	VMOVUPS      64(R12), Z9
+	VFMADD231PS  Z9, Z8, Z1
+	VMOVUPS      128(R12), Z9
+	VFMADD231PS  Z9, Z8, Z2
+	VMOVUPS      192(R12), Z9
+	VFMADD231PS  Z9, Z8, Z3
+	VMOVUPS      256(R12), Z9
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      320(R12), Z9
+	VFMADD231PS  Z9, Z8, Z5
+	VMOVUPS      384(R12), Z9
+	VFMADD231PS  Z9, Z8, Z6
+	VMOVUPS.Z    448(R12), K1, Z9
+	VFMADD231PS  Z9, Z8, Z7
+
+next8:
+	DECQ    R11
+	JNS     row8
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	VMOVUPS Z4, 256(CX)
+	VMOVUPS Z5, 320(CX)
+	VMOVUPS Z6, 384(CX)
+	VMOVUPS Z7, K1, 448(CX)
+	ADDQ    $+512, CX
+	ADDQ    $+512, DX
+	SUBQ    $+128, AX
+	JMP     columns
+
+vectors7:
+	LEAQ      -96(AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   192(CX), Z3
+	VMOVUPS   256(CX), Z4
+	VMOVUPS   320(CX), Z5
+	VMOVUPS.Z 384(CX), K1, Z6
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next7
+
+row7:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z7
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next7
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z8
+	VFMADD231PS  Z8, Z7, Z0
+	VMOVUPS      64(R9), Z8
+	VFMADD231PS  Z8, Z7, Z1
+	VMOVUPS      128(R9), Z8
+	VFMADD231PS  Z8, Z7, Z2
+	VMOVUPS      192(R9), Z8
+	VFMADD231PS  Z8, Z7, Z3
+	VMOVUPS      256(R9), Z8
+	VFMADD231PS  Z8, Z7, Z4
+	VMOVUPS      320(R9), Z8
+	VFMADD231PS  Z8, Z7, Z5
+	VMOVUPS.Z    384(R9), K1, Z8
+	VFMADD231PS  Z8, Z7, Z6
+
+next7:
+	DECQ    SI
+	JNS     row7
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	VMOVUPS Z4, 256(CX)
+	VMOVUPS Z5, 320(CX)
+	VMOVUPS Z6, K1, 384(CX)
+	JMP     done
+
+vectors6:
+	LEAQ      -80(AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   192(CX), Z3
+	VMOVUPS   256(CX), Z4
+	VMOVUPS.Z 320(CX), K1, Z5
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next6
+
+row6:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z6
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next6
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z7
+	VFMADD231PS  Z7, Z6, Z0
+	VMOVUPS      64(R9), Z7
+	VFMADD231PS  Z7, Z6, Z1
+	VMOVUPS      128(R9), Z7
+	VFMADD231PS  Z7, Z6, Z2
+	VMOVUPS      192(R9), Z7
+	VFMADD231PS  Z7, Z6, Z3
+	VMOVUPS      256(R9), Z7
+	VFMADD231PS  Z7, Z6, Z4
+	VMOVUPS.Z    320(R9), K1, Z7
+	VFMADD231PS  Z7, Z6, Z5
+
+next6:
+	DECQ    SI
+	JNS     row6
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	VMOVUPS Z4, 256(CX)
+	VMOVUPS Z5, K1, 320(CX)
+	JMP     done
+
+vectors5:
+	LEAQ      -64(AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   192(CX), Z3
+	VMOVUPS.Z 256(CX), K1, Z4
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next5
+
+row5:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z5
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next5
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z6
+	VFMADD231PS  Z6, Z5, Z0
+	VMOVUPS      64(R9), Z6
+	VFMADD231PS  Z6, Z5, Z1
+	VMOVUPS      128(R9), Z6
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      192(R9), Z6
+	VFMADD231PS  Z6, Z5, Z3
+	VMOVUPS.Z    256(R9), K1, Z6
+	VFMADD231PS  Z6, Z5, Z4
+
+next5:
+	DECQ    SI
+	JNS     row5
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	VMOVUPS Z4, K1, 256(CX)
+	JMP     done
+
+vectors4:
+	LEAQ      -48(AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS.Z 192(CX), K1, Z3
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next4
+
+row4:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z4
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next4
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z5
+	VFMADD231PS  Z5, Z4, Z0
+	VMOVUPS      64(R9), Z5
+	VFMADD231PS  Z5, Z4, Z1
+	VMOVUPS      128(R9), Z5
+	VFMADD231PS  Z5, Z4, Z2
+	VMOVUPS.Z    192(R9), K1, Z5
+	VFMADD231PS  Z5, Z4, Z3
+
+next4:
+	DECQ    SI
+	JNS     row4
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, K1, 192(CX)
+	JMP     done
+
+vectors3:
+	LEAQ      -32(AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS.Z 128(CX), K1, Z2
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next3
+
+row3:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z3
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next3
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z4
+	VFMADD231PS  Z4, Z3, Z0
+	VMOVUPS      64(R9), Z4
+	VFMADD231PS  Z4, Z3, Z1
+	VMOVUPS.Z    128(R9), K1, Z4
+	VFMADD231PS  Z4, Z3, Z2
+
+next3:
+	DECQ    SI
+	JNS     row3
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, K1, 128(CX)
+	JMP     done
+
+vectors2:
+	LEAQ      -16(AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS   (CX), Z0
+	VMOVUPS.Z 64(CX), K1, Z1
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next2
+
+row2:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z2
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next2
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z3
+	VFMADD231PS  Z3, Z2, Z0
+	VMOVUPS.Z    64(R9), K1, Z3
+	VFMADD231PS  Z3, Z2, Z1
+
+next2:
+	DECQ    SI
+	JNS     row2
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, K1, 64(CX)
+	JMP     done
+
+vectors1:
+	LEAQ      (AX), AX
+	MOVQ      $-1, R9
+	BZHIQ     AX, R9, R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (CX), K1, Z0
+	MOVQ      BX, AX
+	MOVQ      SI, BX
+	MOVQ      row_len+56(FP), SI
+	JMP       next1
+
+row1:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z1
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next1
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS.Z    (R9), K1, Z2
+	VFMADD231PS  Z2, Z1, Z0
+
+next1:
+	DECQ    SI
+	JNS     row1
+	VMOVUPS Z0, K1, (CX)
 
 done:
 	VZEROUPPER

@@ -32,6 +32,19 @@ func addPortable(dst, x []float32) {
 	}
 }
 
+func addRowsPortable(dst, table []float32, row []int32, weight []float32) {
+	w := float32(1)
+	for k, r := range row {
+		if r < 0 {
+			continue
+		}
+		if weight != nil {
+			w = weight[k]
+		}
+		axpyPortable(w, table[int(r)*len(dst):(int(r)+1)*len(dst)], dst)
+	}
+}
+
 func scalePortable(alpha float32, x []float32) {
 	for i := range x {
 		x[i] *= alpha

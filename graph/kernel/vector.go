@@ -20,6 +20,26 @@ func Add(dst, x []float32) {
 	chosen().table.add(dst, x)
 }
 
+// AddRows adds rows of a table, each as long as dst, to dst, in the order in which
+// they are named:
+//
+//	dst += Σ_k weight[k]·table[row[k]]
+//
+// A negative row is passed over. There is a weight for each row, or weight is nil
+// and all are 1. It panics if the table, a whole number of rows, lacks one of them.
+func AddRows(dst, table []float32, row []int32, weight []float32) {
+	if weight != nil {
+		sameLen("AddRows", len(row), len(weight))
+	}
+	rows := uint32(len(table) / max(1, len(dst)))
+	for _, r := range row {
+		if r >= 0 && uint32(r) >= rows {
+			panic(fmt.Sprintf("kernel.AddRows: row %d of a table of %d", r, rows))
+		}
+	}
+	chosen().table.addRows(dst, table, row, weight)
+}
+
 // Scale multiplies x by alpha.
 func Scale(alpha float32, x []float32) { chosen().table.scale(alpha, x) }
 

@@ -78,11 +78,7 @@ func (b *bags) pool(y []float32, w kernel.Matrix, mean bool) {
 	eachBlock(len(b.offset)-1, func(i int) {
 		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[b.offset[i]:b.offset[i+1]]
 		clear(to)
-		for _, row := range bag {
-			if row >= 0 {
-				kernel.Add(to, w.Data[int(row)*w.Cols:(int(row)+1)*w.Cols])
-			}
-		}
+		kernel.AddRows(to, w.Data, bag, nil)
 		if mean {
 			kernel.Scale(share(bag), to)
 		}

@@ -53,9 +53,7 @@ func (o *sampled) rows(p int) {
 			}
 			loss += o.formula.row(y, z, o.spared(tmp, word, noise, z), o.scale)
 			kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
-			for s, v := range noise {
-				kernel.Axpy(z[s], rowOf(o.w, int(v)), dx)
-			}
+			kernel.AddRows(dx, o.w.Data, noise, z)
 		}
 	}
 	o.parts[p] = loss
@@ -124,9 +122,7 @@ func (o *sampled) shared(i int, x, dx, z []float32, tmp *scratch) float64 {
 		}
 	}
 	loss := o.formula.row(y, z, tmp.hits, o.scale)
-	for t, v := range words {
-		kernel.Axpy(y[t], rowOf(o.w, int(v)), dx)
-	}
+	kernel.AddRows(dx, o.w.Data, words, y)
 	return loss
 }
 

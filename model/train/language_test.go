@@ -165,7 +165,7 @@ func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *ve
 	per := objective.Steps(ex, batch)
 	for epoch := 0; epoch*per < steps; epoch++ {
 		number := 0
-		for b := range objective.Batches(ex, batch, epoch, 1, 0) {
+		for b := range (objective.Order{Size: batch, Block: 1, Seed: 1}).Batches(ex, epoch, 0) {
 			negatives.Fill(b, epoch, number)
 			number++
 			rate := 0.03 * (1 - float64(epoch*per+number)/float64(steps+2*per))

@@ -27,10 +27,9 @@ type Trainer struct {
 	Test      objective.Examples // nil: no text to evaluate on at the end; Run does not read it
 	Negatives *sampler.Negatives // nil: the loss compares with no drawn words
 
-	TextTokens    int    // tokens of the training text
-	Seed          uint64 // of the order of the examples
+	TextTokens    int             // tokens of the training text
+	Order         objective.Order // of the examples of Train
 	Epochs        int
-	BatchSize     int
 	LogEvery      int64 // steps
 	EvaluateEvery int64 // steps; 0: after each epoch
 	SaveEvery     int64 // steps; 0: after each epoch
@@ -133,7 +132,7 @@ func (t *Trainer) Steps() int64 {
 	return math.MaxInt64 // until somebody stops it
 }
 
-func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.BatchSize)) }
+func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.Size)) }
 
 // Run trains until the epochs are done, ctx ends, or the loss stops being a
 // finite number. It goes on from the optimizer's step count, so a network taken
@@ -150,7 +149,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 	}
 	for t.Optimizer.Steps() < t.Steps() {
 		epoch, from := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-		for batch := range objective.Batches(t.Train, t.BatchSize, int(epoch), t.Seed, int(from)) {
+		for batch := range t.Order.Batches(t.Train, int(epoch), int(from)) {
 			if ctx.Err() != nil {
 				return t.interrupted()
 			}
@@ -256,7 +255,7 @@ func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float6
 // far, those of every epoch.
 func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-	return full*int64(t.TextTokens) + rest*int64(t.BatchSize)*int64(t.TextTokens)/int64(t.Train.Len())
+	return full*int64(t.TextTokens) + rest*int64(t.Order.Size)*int64(t.TextTokens)/int64(t.Train.Len())
 }
 
 func (t *Trainer) seconds() float64 { return (t.elapsed + time.Since(t.started)).Seconds() }

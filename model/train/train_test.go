@@ -91,9 +91,8 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 		Train:         examples(cbow, text(200, 1)),
 		TextTokens:    201,
 		Valid:         examples(cbow, text(1100, 2)), // three batches
-		Seed:          1,
+		Order:         objective.Order{Size: 16, Block: 1, Seed: 1},
 		Epochs:        3,
-		BatchSize:     16,
 		LogEvery:      s.log,
 		EvaluateEvery: s.evaluate,
 		SaveEvery:     s.save,

@@ -18,6 +18,7 @@ func main() {
 		dot(s)
 		axpy(s)
 		add(s)
+		addRows(s)
 		scale(s)
 		sum(s)
 		sumSquares(s)

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// addRows keeps up to eight vectors of dst in registers, adds those columns of
+// every row to them, and goes on with the columns beyond.
+func addRows(s isa) {
+	s.text("addRows", "func(dst, table []float32, row []int32, weight []float32)",
+		"adds weight[k]·table[row[k]·D+i] to dst[i], for each k whose row is not negative. Without weights they are 1.")
+	const most = 8 // vectors in registers
+	n := build.Load(build.Param("dst").Len(), build.GP64())
+	dst := build.Load(build.Param("dst").Base(), build.GP64())
+	table := build.Load(build.Param("table").Base(), build.GP64())
+	rows := build.Load(build.Param("row").Base(), build.GP64())
+	weights := build.Load(build.Param("weight").Base(), build.GP64())
+	width, step := build.GP64(), build.GP64() // bytes from row to row, from weight to weight
+	build.MOVQ(n, width)
+	build.SHLQ(op.U8(2), width)
+	build.MOVQ(op.I32(4), step)
+	build.TESTQ(weights, weights)
+	build.JNZ(op.LabelRef("columns"))
+	build.LEAQ(s.constant(1), weights)
+	build.XORQ(step, step)
+
+	build.Label("columns")
+	build.TESTQ(n, n)
+	build.JLE(op.LabelRef("done"))
+	for v := 1; v < most; v++ {
+		build.CMPQ(n, op.I32(v*s.lanes))
+		build.JLE(op.LabelRef(fmt.Sprintf("vectors%d", v)))
+	}
+	for v := most; v > 0; v-- {
+		build.Label(fmt.Sprintf("vectors%d", v))
+		last := build.GP64() // lanes of the last vector
+		build.LEAQ(op.Mem{Base: n, Disp: -(v - 1) * s.lanes}, last)
+		if v == most {
+			full := build.GP64()
+			build.MOVQ(op.I32(s.lanes), full)
+			build.CMPQ(last, full)
+			build.CMOVQGT(full, last)
+		}
+		mask := s.mask(last)
+		at := func(base reg.Register, i int) span {
+			p := span{s, map[string]reg.Register{"x": base}, 4 * i * s.lanes, nil}
+			if i == v-1 {
+				p.mask = mask
+			}
+			return p
+		}
+		sums := make([]reg.VecVirtual, v)
+		for i := range sums {
+			sums[i] = at(dst, i).load("x")
+		}
+		name := func(label string) string { return fmt.Sprintf("%s%d", label, v) }
+		r, w, k := build.GP64(), build.GP64(), build.GP64()
+		build.MOVQ(rows, r)
+		build.MOVQ(weights, w)
+		build.Load(build.Param("row").Len(), k)
+		build.JMP(op.LabelRef(name("next")))
+		build.Label(name("row"))
+		from, weight := build.GP64(), s.vec()
+		build.MOVLQSX(op.Mem{Base: r}, from)
+		build.VBROADCASTSS(op.Mem{Base: w}, weight)
+		build.ADDQ(op.I32(4), r)
+		build.ADDQ(step, w)
+		build.TESTQ(from, from)
+		build.JS(op.LabelRef(name("next")))
+		build.IMULQ(width, from)
+		build.ADDQ(table, from)
+		for i, sum := range sums {
+			build.VFMADD231PS(at(from, i).load("x"), weight, sum)
+		}
+		build.Label(name("next"))
+		build.DECQ(k)
+		build.JNS(op.LabelRef(name("row")))
+		for i, sum := range sums {
+			at(dst, i).store(sum, "x")
+		}
+		if v < most {
+			build.JMP(op.LabelRef("done"))
+			continue
+		}
+		build.ADDQ(op.I32(4*most*s.lanes), dst)
+		build.ADDQ(op.I32(4*most*s.lanes), table)
+		build.SUBQ(op.I32(most*s.lanes), n)
+		build.JMP(op.LabelRef("columns"))
+	}
+	build.Label("done")
+	end()
+}

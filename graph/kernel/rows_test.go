@@ -1,0 +1,73 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestAddRows holds that every instruction set gives the bits of its own Axpy, row
+// after row, wherever the columns end, and writes nowhere else.
+func TestAddRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := rapid.IntRange(0, 300).Draw(t, "D")
+		rows := rapid.IntRange(1, 12).Draw(t, "rows")
+		row := rapid.SliceOf(rapid.Int32Range(-1, int32(rows-1))).Draw(t, "row")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		draw := func(n int) []float32 {
+			x := make([]float32, n)
+			for i := range x {
+				x[i] = random.Float32() - 0.5
+			}
+			return x
+		}
+		start, weight := draw(d), draw(len(row))
+		table, _ := guarded(draw(rows * d))
+		if d > 0 && rapid.Bool().Draw(t, "special") {
+			table[random.IntN(len(table))] = float32(math.Inf(1))
+		}
+		if rapid.Bool().Draw(t, "all weights 1") {
+			weight = nil
+		}
+		for _, tab := range available() {
+			want := append([]float32(nil), start...)
+			for k, r := range row {
+				w := float32(1)
+				if weight != nil {
+					w = weight[k]
+				}
+				if r >= 0 {
+					tab.axpy(w, table[int(r)*d:(int(r)+1)*d], want)
+				}
+			}
+			got, intact := guarded(start)
+			tab.addRows(got, table, row, weight)
+			if !intact() {
+				t.Fatalf("%s: wrote outside of the sum", tab.isa)
+			}
+			for i := range got {
+				if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
+					t.Fatalf("%s: column %d of %d is %v, want %v", tab.isa, i, d, got[i], want[i])
+				}
+			}
+		}
+	})
+}
+
+func TestAddRowsRefusesRowsThatAreNotThere(t *testing.T) {
+	for name, call := range map[string]func(){
+		"row":     func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 2}, nil) },
+		"weights": func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 1}, make([]float32, 1)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			call()
+		})
+	}
+}

@@ -88,8 +88,12 @@ func (r *Rows) entry(k int) (source int32, weight float32) {
 // A Merger sums the entries of a [Rows] that share a table row. It keeps its
 // memory from step to step.
 type Merger struct {
-	ID  []int32   // the table rows with a gradient, ascending
-	Sum []float32 // their gradients, rows of D
+	ID []int32 // the table rows with a gradient, ascending
+
+	d       int
+	sum     []float32 // if summed: all rows of Sum
+	summed  bool
+	scratch []float32 // a row for each piece of the work
 
 	order  []uint64 // entries sorted by row, then by position: row<<32 | entry
 	spare  []uint64
@@ -105,10 +109,9 @@ type part struct {
 	from int // the number of its first entry
 }
 
-// Merge fills m with the gradient of r. Each row's entries are added in the
-// order in which they stand in r, whatever the number of threads.
+// Merge makes m the gradient of r, which it reads until the next Merge.
 func (m *Merger) Merge(r *Rows) {
-	m.order, m.part = m.order[:0], m.part[:0]
+	m.order, m.part, m.d, m.summed = m.order[:0], m.part[:0], r.D, false
 	n := 0
 	for x := r; x != nil; x = x.Next {
 		m.part = append(m.part, part{x, n})
@@ -127,29 +130,51 @@ func (m *Merger) Merge(r *Rows) {
 		}
 	}
 	m.first = append(m.first, int32(len(m.order)))
-	size := len(m.ID) * r.D
-	m.Sum = slices.Grow(m.Sum[:0], size)[:size]
 	m.source = slices.Grow(m.source[:0], len(m.order))[:len(m.order)]
 	m.weight = slices.Grow(m.weight[:0], len(m.order))[:len(m.order)]
+}
+
+// EachRow calls do for each u with the gradient of the table row ID[u], which is
+// valid until do returns, on several goroutines. A row's entries are added in the
+// order in which they stand in the Rows, whatever the number of threads.
+func (m *Merger) EachRow(do func(u int, g []float32)) {
 	const block = 64 // rows a piece
-	kernel.For((len(m.ID)+block-1)/block, func(p int) {
+	pieces := (len(m.ID) + block - 1) / block
+	m.scratch = slices.Grow(m.scratch[:0], pieces*m.d)[:pieces*m.d]
+	kernel.For(pieces, func(p int) {
+		g := m.scratch[p*m.d : (p+1)*m.d]
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
-			sum := m.Sum[u*r.D : (u+1)*r.D]
-			clear(sum)
-			m.add(sum, int(m.first[u]), int(m.first[u+1]))
+			if m.summed {
+				g = m.sum[u*m.d : (u+1)*m.d]
+			} else {
+				m.row(u, g)
+			}
+			do(u, g)
 		}
 	})
 }
 
-// add adds the entries lo … hi−1 of the order, all of one row, to sum. They come
-// part by part, for that is the order of their positions.
-func (m *Merger) add(sum []float32, lo, hi int) {
-	for _, x := range m.part {
+// Sum returns the gradients of all rows of ID, (len(ID), D), which are valid until
+// the next Merge.
+func (m *Merger) Sum() []float32 {
+	if !m.summed {
+		m.sum = slices.Grow(m.sum[:0], len(m.ID)*m.d)[:len(m.ID)*m.d]
+		m.EachRow(func(u int, g []float32) { copy(m.sum[u*m.d:], g) })
+		m.summed = true
+	}
+	return m.sum
+}
+
+// row sets g to the gradient of the table row ID[u].
+func (m *Merger) row(u int, g []float32) {
+	clear(g)
+	lo, hi := int(m.first[u]), int(m.first[u+1])
+	for _, x := range m.part { // the order of their positions is part by part
 		from := lo
 		for ; lo < hi && int(uint32(m.order[lo])) < x.from+len(x.ID); lo++ {
 			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order[lo])) - x.from)
 		}
-		kernel.AddRows(sum, x.Grad, m.source[from:lo], m.weight[from:lo])
+		kernel.AddRows(g, x.Grad, m.source[from:lo], m.weight[from:lo])
 	}
 }
 

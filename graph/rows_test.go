@@ -59,9 +59,9 @@ func TestRows(t *testing.T) {
 			if m.From(id) != u || m.From(id+1) != u+1 {
 				t.Fatalf("From does not find row %d among %v", id, m.ID)
 			}
-			copy(got[int(id)*d:], m.Sum[u*d:(u+1)*d])
+			copy(got[int(id)*d:], m.Sum()[u*d:(u+1)*d])
 		}
-		if !slices.Equal(got, want) || len(m.Sum) != len(m.ID)*d {
+		if !slices.Equal(got, want) || len(m.Sum()) != len(m.ID)*d {
 			t.Fatalf("merged: %v\nwant %v", got, want)
 		}
 	})

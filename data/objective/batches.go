@@ -30,11 +30,16 @@ type Order struct {
 func (o Order) Batches(ex Examples, epoch, from int) iter.Seq[*data.Batch] {
 	return func(yield func(*data.Batch) bool) {
 		blocks := data.NewPermutation(ex.Len()/o.Block, data.Random(o.Seed, data.Shuffle, epoch, 0))
+		block, start := -1, 0 // the block under way and its first example
 		fill(ex, o.Size, epoch, from, func(i int) int {
 			if i/o.Block == blocks.Len() { // less than a block is left over
 				return i
 			}
-			return blocks.At(i/o.Block)*o.Block + i%o.Block
+			if i/o.Block != block {
+				block = i / o.Block
+				start = blocks.At(block) * o.Block
+			}
+			return start + i%o.Block
 		}, yield)
 	}
 }

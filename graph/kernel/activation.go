@@ -33,7 +33,7 @@ func (a Activation) String() string {
 // PyTorch have it.
 func Activate(act Activation, y, z []float32) {
 	sameLen("Activate", len(y), len(z))
-	chosen().table.activate(act, y, z)
+	chosen.table.activate(act, y, z)
 }
 
 func (t *table) activate(act Activation, y, z []float32) {
@@ -66,7 +66,7 @@ func ActivateGrad(act Activation, dz, dy, y, z []float32) {
 	default:
 		sameLen("ActivateGrad", len(dz), len(y))
 	}
-	t := chosen().table
+	t := chosen.table
 	switch act {
 	case None:
 		copy(dz, dy)

@@ -6,8 +6,8 @@
 // # Instruction sets
 //
 // Every kernel exists in plain Go, and for amd64 in assembly for AVX2 with FMA
-// and for AVX-512. The first use of the package picks the best that the machine
-// has, for all kernels at once; the environment variable LEXIGRAPH_ISA picks
+// and for AVX-512. The package picks the best that the machine has
+// when the program starts, for all kernels at once; the environment variable LEXIGRAPH_ISA picks
 // another. ISA says which it is, and ISAError whether the wish could be obeyed.
 //
 // # Determinism

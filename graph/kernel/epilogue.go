@@ -24,7 +24,7 @@ type Epilogue struct {
 func GemmBias(c Matrix, a, b Operand, e Epilogue) {
 	checkProduct("GemmBias", c, a, b)
 	e.check("GemmBias", c)
-	chosen().table.gemm(c, a, b, false, e)
+	chosen.table.gemm(c, a, b, false, e)
 }
 
 // GemmBiasSerial is GemmBias on the calling goroutine only, for pieces of For.
@@ -32,7 +32,7 @@ func GemmBias(c Matrix, a, b Operand, e Epilogue) {
 func GemmBiasSerial(c Matrix, a, b Operand, e Epilogue) {
 	checkProduct("GemmBiasSerial", c, a, b)
 	e.check("GemmBiasSerial", c)
-	chosen().table.gemmSerial(c, a, b, false, e)
+	chosen.table.gemmSerial(c, a, b, false, e)
 }
 
 // check panics unless e fits c. The assembly trusts it.

@@ -25,14 +25,14 @@ const (
 // larger product it is computed in.
 func Gemm(c Matrix, a, b Operand, add bool) {
 	checkProduct("Gemm", c, a, b)
-	chosen().table.gemm(c, a, b, add, Epilogue{})
+	chosen.table.gemm(c, a, b, add, Epilogue{})
 }
 
 // GemmSerial is Gemm on the calling goroutine only, for pieces of For. The
 // bits are Gemm's.
 func GemmSerial(c Matrix, a, b Operand, add bool) {
 	checkProduct("GemmSerial", c, a, b)
-	chosen().table.gemmSerial(c, a, b, add, Epilogue{})
+	chosen.table.gemmSerial(c, a, b, add, Epilogue{})
 }
 
 func checkProduct(name string, c Matrix, a, b Operand) {

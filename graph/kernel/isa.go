@@ -5,7 +5,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // A table holds the kernels of one instruction set. Its functions rely on
@@ -27,6 +26,8 @@ type table struct {
 	sumSquares func(x []float32) float64
 	max        func(x []float32) float32
 	expSum     func(dst, x []float32, shift float32) float32
+	prefetch   func(x []float32)
+	logistic   func(x []float32) (sum float32, product float64)
 
 	relu        func(y, z []float32)
 	reluGrad    func(dz, dy, y []float32)
@@ -63,6 +64,8 @@ func portable() *table {
 		sumSquares: sumSquaresPortable,
 		max:        maxPortable,
 		expSum:     expSumPortable,
+		prefetch:   func([]float32) {},
+		logistic:   logisticPortable,
 
 		relu:        reluPortable,
 		reluGrad:    reluGradPortable,
@@ -88,10 +91,9 @@ type choice struct {
 	err   error
 }
 
-// chosen decides once, at the first use of any kernel.
-var chosen = sync.OnceValue(func() choice {
-	return choose(os.Getenv("LEXIGRAPH_ISA"), available())
-})
+// chosen is decided once, when the program starts: a kernel of a few vectors would
+// feel it if every call asked first.
+var chosen = choose(os.Getenv("LEXIGRAPH_ISA"), available())
 
 // choose returns the table that is named want, or the first of tables, with
 // an error unless want is empty.
@@ -115,8 +117,8 @@ func choose(want string, tables []*table) choice {
 // ISA returns the instruction set that the kernels use: "avx512", "avx2" or
 // "portable". It is the best that the machine has, or the one that the
 // environment variable LEXIGRAPH_ISA names.
-func ISA() string { return chosen().table.isa }
+func ISA() string { return chosen.table.isa }
 
 // ISAError returns why LEXIGRAPH_ISA could not be obeyed, or nil. The kernels
 // then use the best instruction set there is.
-func ISAError() error { return chosen().err }
+func ISAError() error { return chosen.err }

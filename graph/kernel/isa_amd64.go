@@ -37,6 +37,8 @@ func avx512() *table {
 		sumSquares: sumSquaresAVX512,
 		max:        maxAVX512,
 		expSum:     expSumAVX512,
+		prefetch:   prefetch,
+		logistic:   logisticAVX512,
 
 		relu:        reluAVX512,
 		reluGrad:    reluGradAVX512,
@@ -56,7 +58,7 @@ func avx512() *table {
 		rmsM: func(w, v, m, g []float32, p RMSPropParam) {
 			rmsPropMomentumAVX512(w, v, m, g, p.withMomentum())
 		},
-		adaGrad: func(w, s, g []float32, p AdaGradParam) { adaGradAVX512(w, s, g, p.coefficients()) },
+		adaGrad: func(w, s, g []float32, p AdaGradParam) { adaGradAVX2(w, s, g, p.coefficients()) },
 	}
 }
 
@@ -77,6 +79,8 @@ func avx2() *table {
 		sumSquares: sumSquaresAVX2,
 		max:        maxAVX2,
 		expSum:     expSumAVX2,
+		prefetch:   prefetch,
+		logistic:   logisticAVX2,
 
 		relu:        reluAVX2,
 		reluGrad:    reluGradAVX2,

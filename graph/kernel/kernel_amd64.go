@@ -7,6 +7,11 @@ package kernel
 // pause takes a moment, for loops that wait for another processor.
 func pause()
 
+// prefetch asks for the memory of x, which must not be empty.
+//
+//go:noescape
+func prefetch(x []float32)
+
 // transpose8AVX2 sets dst[p·dstStride+j] = src[j·srcStride+p] for j < 8 and p < k, p by p; k is a multiple of 8.
 //
 //go:noescape
@@ -77,6 +82,11 @@ func maxAVX2(x []float32) float32
 //go:noescape
 func expSumAVX2(dst []float32, x []float32, shift float32) float32
 
+// logisticAVX2 replaces x by 1/(1+exp(-x)) and returns the sum of max(x, 0) and the product of 1+exp(-|x|).
+//
+//go:noescape
+func logisticAVX2(x []float32) (sum float32, product float64)
+
 // reluAVX2 sets y[i] = max(z[i], 0).
 //
 //go:noescape
@@ -122,6 +132,11 @@ func geluGradAVX2(dz []float32, dy []float32, z []float32)
 //go:noescape
 func adamAVX2(w []float32, m []float32, v []float32, g []float32, c *[10]float32)
 
+// adaGradAVX2 is adaGradPortable. c: GradScale, L2, LearningRate, Epsilon.
+//
+//go:noescape
+func adaGradAVX2(w []float32, s []float32, g []float32, c *[4]float32)
+
 // sgdAVX2 is sgdPortable. c: GradScale, L2, LearningRate.
 //
 //go:noescape
@@ -141,11 +156,6 @@ func rmsPropAVX2(w []float32, v []float32, g []float32, c *[6]float32)
 //
 //go:noescape
 func rmsPropMomentumAVX2(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
-
-// adaGradAVX2 is adaGradPortable. c: GradScale, L2, LearningRate, Epsilon.
-//
-//go:noescape
-func adaGradAVX2(w []float32, s []float32, g []float32, c *[4]float32)
 
 // tileAVX512 sets the 8 × 32 tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.
 //
@@ -212,6 +222,11 @@ func maxAVX512(x []float32) float32
 //go:noescape
 func expSumAVX512(dst []float32, x []float32, shift float32) float32
 
+// logisticAVX512 replaces x by 1/(1+exp(-x)) and returns the sum of max(x, 0) and the product of 1+exp(-|x|).
+//
+//go:noescape
+func logisticAVX512(x []float32) (sum float32, product float64)
+
 // reluAVX512 sets y[i] = max(z[i], 0).
 //
 //go:noescape
@@ -271,8 +286,3 @@ func rmsPropAVX512(w []float32, v []float32, g []float32, c *[6]float32)
 //
 //go:noescape
 func rmsPropMomentumAVX512(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
-
-// adaGradAVX512 is adaGradPortable. c: GradScale, L2, LearningRate, Epsilon.
-//
-//go:noescape
-func adaGradAVX512(w []float32, s []float32, g []float32, c *[4]float32)

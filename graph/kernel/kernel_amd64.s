@@ -9,6 +9,21 @@ TEXT ·pause(SB), NOSPLIT, $0
 	PAUSE
 	RET
 
+// func prefetch(x []float32)
+// Requires: MMX+
+TEXT ·prefetch(SB), NOSPLIT, $0-24
+	MOVQ x_base+0(FP), AX
+	MOVQ x_len+8(FP), CX
+	LEAQ -4(AX)(CX*4), CX
+
+line:
+	PREFETCHT0 (AX)
+	ADDQ       $+64, AX
+	CMPQ       AX, CX
+	JLE        line
+	PREFETCHT0 (CX)
+	RET
+
 // func transpose8AVX2(dst []float32, dstStride int, src []float32, srcStride int, k int)
 // Requires: AVX
 TEXT ·transpose8AVX2(SB), NOSPLIT, $0-72
@@ -1161,7 +1176,7 @@ done:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X0
+	VADDPD       X1, X0, X0
 	MOVSD        X0, ret+24(FP)
 	VZEROUPPER
 	RET
@@ -1610,6 +1625,157 @@ DATA int0000007f<>+56(SB)/4, $0x0000007f
 DATA int0000007f<>+60(SB)/4, $0x0000007f
 GLOBL int0000007f<>(SB), RODATA|NOPTR, $64
 
+// func logisticAVX2(x []float32) (sum float32, product float64)
+// Requires: AVX, AVX2, FMA3, SSE, SSE2
+TEXT ·logisticAVX2(SB), NOSPLIT, $0-40
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      float3f800000<>+0(SB), Y2
+	VCVTSS2SD    X2, X2, X3
+	VBROADCASTSD X3, Y3
+	VMOVAPD      Y3, Y4
+	VMOVAPD      Y3, Y5
+	MOVQ         x_len+8(FP), AX
+	MOVQ         x_base+0(FP), CX
+
+one:
+	CMPQ         AX, $+8
+	JLT          end_one
+	VMOVUPS      (CX), Y6
+	VMAXPS       Y6, Y1, Y8
+	VADDPS       Y8, Y0, Y0
+	VORPS        int80000000<>+0(SB), Y6, Y7
+	VMOVUPS      float42b20000<>+0(SB), Y8
+	VMINPS       Y7, Y8, Y7
+	VMOVUPS      floatc2d00000<>+0(SB), Y8
+	VMAXPS       Y7, Y8, Y7
+	VMULPS       float3fb8aa3b<>+0(SB), Y7, Y8
+	VROUNDPS     $0x00, Y8, Y8
+	VMOVAPS      Y7, Y7
+	VFNMADD231PS float3f317218<>+0(SB), Y8, Y7
+	VFNMADD231PS floatb102e308<>+0(SB), Y8, Y7
+	VMOVUPS      float3ab68f4a<>+0(SB), Y9
+	VFMADD213PS  float3c0905d1<>+0(SB), Y7, Y9
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y7, Y9
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y7, Y9
+	VFMADD213PS  float3f000000<>+0(SB), Y7, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y9
+	VCVTPS2DQ    Y8, Y8
+	VPSRAD       $0x01, Y8, Y7
+	VPSUBD       Y7, Y8, Y8
+	VPADDD       int0000007f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y9, Y9
+	VPADDD       int0000007f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y9, Y9
+	VMOVAPS      Y9, Y7
+	VMOVAPS      Y2, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x01, Y9, Y6, Y6
+	VBLENDVPS    Y6, Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y7, X6
+	VCVTPS2PD    X7, Y9
+	VCVTPS2PD    X6, Y6
+	VADDPD       Y3, Y9, Y9
+	VADDPD       Y3, Y6, Y6
+	VMULPD       Y9, Y4, Y4
+	VMULPD       Y6, Y5, Y5
+	VADDPS       Y2, Y7, Y7
+	VDIVPS       Y7, Y8, Y8
+	VMOVUPS      Y8, (CX)
+	ADDQ         $+32, CX
+	SUBQ         $+8, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         lanes<>+32(SB), DX
+	NEGQ         AX
+	VMOVUPS      (DX)(AX*4), Y6
+	VMASKMOVPS   (CX), Y6, Y7
+	VMAXPS       Y7, Y1, Y8
+	VADDPS       Y8, Y0, Y0
+	VORPS        int80000000<>+0(SB), Y7, Y1
+	VMOVUPS      float42b20000<>+0(SB), Y8
+	VMINPS       Y1, Y8, Y1
+	VMOVUPS      floatc2d00000<>+0(SB), Y8
+	VMAXPS       Y1, Y8, Y1
+	VMULPS       float3fb8aa3b<>+0(SB), Y1, Y8
+	VROUNDPS     $0x00, Y8, Y8
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS float3f317218<>+0(SB), Y8, Y1
+	VFNMADD231PS floatb102e308<>+0(SB), Y8, Y1
+	VMOVUPS      float3ab68f4a<>+0(SB), Y9
+	VFMADD213PS  float3c0905d1<>+0(SB), Y1, Y9
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y1, Y9
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y1, Y9
+	VFMADD213PS  float3f000000<>+0(SB), Y1, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y1, Y9
+	VCVTPS2DQ    Y8, Y8
+	VPSRAD       $0x01, Y8, Y1
+	VPSUBD       Y1, Y8, Y8
+	VPADDD       int0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y9, Y9
+	VPADDD       int0000007f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y9, Y9
+	VMOVAPS      Y9, Y1
+	VMOVAPS      Y2, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x01, Y9, Y7, Y7
+	VBLENDVPS    Y7, Y1, Y8, Y8
+	VANDPS       Y6, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X7
+	VCVTPS2PD    X1, Y9
+	VCVTPS2PD    X7, Y7
+	VADDPD       Y3, Y9, Y9
+	VADDPD       Y3, Y7, Y7
+	VMULPD       Y9, Y4, Y4
+	VMULPD       Y7, Y5, Y5
+	VADDPS       Y2, Y1, Y1
+	VDIVPS       Y1, Y8, Y8
+	VMASKMOVPS   Y8, Y6, (CX)
+
+done:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	MOVSS        X0, sum+24(FP)
+	VMULPD       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VMULPD       X0, X4, X4
+	VUNPCKHPD    X4, X4, X0
+	VMULPD       X0, X4, X4
+	MOVSD        X4, product+32(FP)
+	VZEROUPPER
+	RET
+
+DATA int80000000<>+0(SB)/4, $0x80000000
+DATA int80000000<>+4(SB)/4, $0x80000000
+DATA int80000000<>+8(SB)/4, $0x80000000
+DATA int80000000<>+12(SB)/4, $0x80000000
+DATA int80000000<>+16(SB)/4, $0x80000000
+DATA int80000000<>+20(SB)/4, $0x80000000
+DATA int80000000<>+24(SB)/4, $0x80000000
+DATA int80000000<>+28(SB)/4, $0x80000000
+DATA int80000000<>+32(SB)/4, $0x80000000
+DATA int80000000<>+36(SB)/4, $0x80000000
+DATA int80000000<>+40(SB)/4, $0x80000000
+DATA int80000000<>+44(SB)/4, $0x80000000
+DATA int80000000<>+48(SB)/4, $0x80000000
+DATA int80000000<>+52(SB)/4, $0x80000000
+DATA int80000000<>+56(SB)/4, $0x80000000
+DATA int80000000<>+60(SB)/4, $0x80000000
+GLOBL int80000000<>(SB), RODATA|NOPTR, $64
+
 // func reluAVX2(y []float32, z []float32)
 // Requires: AVX
 TEXT ·reluAVX2(SB), NOSPLIT, $0-48
@@ -1814,24 +1980,6 @@ end_one:
 done:
 	VZEROUPPER
 	RET
-
-DATA int80000000<>+0(SB)/4, $0x80000000
-DATA int80000000<>+4(SB)/4, $0x80000000
-DATA int80000000<>+8(SB)/4, $0x80000000
-DATA int80000000<>+12(SB)/4, $0x80000000
-DATA int80000000<>+16(SB)/4, $0x80000000
-DATA int80000000<>+20(SB)/4, $0x80000000
-DATA int80000000<>+24(SB)/4, $0x80000000
-DATA int80000000<>+28(SB)/4, $0x80000000
-DATA int80000000<>+32(SB)/4, $0x80000000
-DATA int80000000<>+36(SB)/4, $0x80000000
-DATA int80000000<>+40(SB)/4, $0x80000000
-DATA int80000000<>+44(SB)/4, $0x80000000
-DATA int80000000<>+48(SB)/4, $0x80000000
-DATA int80000000<>+52(SB)/4, $0x80000000
-DATA int80000000<>+56(SB)/4, $0x80000000
-DATA int80000000<>+60(SB)/4, $0x80000000
-GLOBL int80000000<>(SB), RODATA|NOPTR, $64
 
 DATA int7fffffff<>+0(SB)/4, $0x7fffffff
 DATA int7fffffff<>+4(SB)/4, $0x7fffffff
@@ -2784,6 +2932,63 @@ done:
 	VZEROUPPER
 	RET
 
+// func adaGradAVX2(w []float32, s []float32, g []float32, c *[4]float32)
+// Requires: AVX, FMA3
+TEXT ·adaGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ         c+72(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         w_len+8(FP), AX
+	MOVQ         w_base+0(FP), CX
+	MOVQ         s_base+24(FP), DX
+	MOVQ         g_base+48(FP), BX
+
+one:
+	CMPQ         AX, $+8
+	JLT          end_one
+	VMOVUPS      (CX), Y4
+	VMOVUPS      (BX), Y5
+	VMULPS       Y0, Y5, Y5
+	VFMADD231PS  Y1, Y4, Y5
+	VMOVUPS      (DX), Y6
+	VFMADD231PS  Y5, Y5, Y6
+	VMOVUPS      Y6, (DX)
+	VSQRTPS      Y6, Y6
+	VADDPS       Y3, Y6, Y6
+	VDIVPS       Y6, Y5, Y6
+	VFNMADD231PS Y6, Y2, Y4
+	VMOVUPS      Y4, (CX)
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	SUBQ         $+8, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         lanes<>+32(SB), SI
+	NEGQ         AX
+	VMOVUPS      (SI)(AX*4), Y4
+	VMASKMOVPS   (CX), Y4, Y5
+	VMASKMOVPS   (BX), Y4, Y6
+	VMULPS       Y0, Y6, Y6
+	VFMADD231PS  Y1, Y5, Y6
+	VMASKMOVPS   (DX), Y4, Y0
+	VFMADD231PS  Y6, Y6, Y0
+	VMASKMOVPS   Y0, Y4, (DX)
+	VSQRTPS      Y0, Y0
+	VADDPS       Y3, Y0, Y0
+	VDIVPS       Y0, Y6, Y0
+	VFNMADD231PS Y0, Y2, Y5
+	VMASKMOVPS   Y5, Y4, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func sgdAVX2(w []float32, g []float32, c *[3]float32)
 // Requires: AVX, FMA3
 TEXT ·sgdAVX2(SB), NOSPLIT, $0-56
@@ -3034,63 +3239,6 @@ end_one:
 	VMASKMOVPS   Y1, Y7, (BX)
 	VFNMADD231PS Y1, Y2, Y8
 	VMASKMOVPS   Y8, Y7, (CX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func adaGradAVX2(w []float32, s []float32, g []float32, c *[4]float32)
-// Requires: AVX, FMA3
-TEXT ·adaGradAVX2(SB), NOSPLIT, $0-80
-	MOVQ         c+72(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	VBROADCASTSS 12(AX), Y3
-	MOVQ         w_len+8(FP), AX
-	MOVQ         w_base+0(FP), CX
-	MOVQ         s_base+24(FP), DX
-	MOVQ         g_base+48(FP), BX
-
-one:
-	CMPQ         AX, $+8
-	JLT          end_one
-	VMOVUPS      (CX), Y4
-	VMOVUPS      (BX), Y5
-	VMULPS       Y0, Y5, Y5
-	VFMADD231PS  Y1, Y4, Y5
-	VMOVUPS      (DX), Y6
-	VFMADD231PS  Y5, Y5, Y6
-	VMOVUPS      Y6, (DX)
-	VSQRTPS      Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VDIVPS       Y6, Y5, Y6
-	VFNMADD231PS Y6, Y2, Y4
-	VMOVUPS      Y4, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, BX
-	SUBQ         $+8, AX
-	JMP          one
-
-end_one:
-	TESTQ        AX, AX
-	JZ           done
-	LEAQ         lanes<>+32(SB), SI
-	NEGQ         AX
-	VMOVUPS      (SI)(AX*4), Y4
-	VMASKMOVPS   (CX), Y4, Y5
-	VMASKMOVPS   (BX), Y4, Y6
-	VMULPS       Y0, Y6, Y6
-	VFMADD231PS  Y1, Y5, Y6
-	VMASKMOVPS   (DX), Y4, Y0
-	VFMADD231PS  Y6, Y6, Y0
-	VMASKMOVPS   Y0, Y4, (DX)
-	VSQRTPS      Y0, Y0
-	VADDPS       Y3, Y0, Y0
-	VDIVPS       Y0, Y6, Y0
-	VFNMADD231PS Y0, Y2, Y5
-	VMASKMOVPS   Y5, Y4, (CX)
 
 done:
 	VZEROUPPER
@@ -4151,7 +4299,7 @@ done:
 	VEXTRACTF128  $0x01, Y0, X1
 	VADDPD        X1, X0, X0
 	VUNPCKHPD     X0, X0, X1
-	VADDSD        X1, X0, X0
+	VADDPD        X1, X0, X0
 	MOVSD         X0, ret+24(FP)
 	VZEROUPPER
 	RET
@@ -4353,6 +4501,127 @@ done:
 	VMOVSHDUP     X1, X0
 	VADDPS        X0, X1, X1
 	MOVSS         X1, ret+56(FP)
+	VZEROUPPER
+	RET
+
+// func logisticAVX512(x []float32) (sum float32, product float64)
+// Requires: AVX, AVX512F, BMI2, SSE, SSE2
+TEXT ·logisticAVX512(SB), NOSPLIT, $0-40
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VMOVUPS      float3f800000<>+0(SB), Z2
+	VCVTSS2SD    X2, X2, X3
+	VBROADCASTSD X3, Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	MOVQ         x_len+8(FP), AX
+	MOVQ         x_base+0(FP), CX
+
+one:
+	CMPQ          AX, $+16
+	JLT           end_one
+	VMOVUPS       (CX), Z6
+	VMAXPS        Z6, Z1, Z8
+	VADDPS        Z8, Z0, Z0
+	VPORD         int80000000<>+0(SB), Z6, Z7
+	VMOVUPS       float42b20000<>+0(SB), Z8
+	VMINPS        Z7, Z8, Z7
+	VMOVUPS       floatc2d00000<>+0(SB), Z8
+	VMAXPS        Z7, Z8, Z7
+	VMULPS        float3fb8aa3b<>+0(SB), Z7, Z8
+	VRNDSCALEPS   $0x00, Z8, Z8
+	VMOVAPS       Z7, Z7
+	VFNMADD231PS  float3f317218<>+0(SB), Z8, Z7
+	VFNMADD231PS  floatb102e308<>+0(SB), Z8, Z7
+	VMOVUPS       float3ab68f4a<>+0(SB), Z11
+	VFMADD213PS   float3c0905d1<>+0(SB), Z7, Z11
+	VFMADD213PS   float3d2aaa85<>+0(SB), Z7, Z11
+	VFMADD213PS   float3e2aaa6e<>+0(SB), Z7, Z11
+	VFMADD213PS   float3f000000<>+0(SB), Z7, Z11
+	VFMADD213PS   float3f800000<>+0(SB), Z7, Z11
+	VFMADD213PS   float3f800000<>+0(SB), Z7, Z11
+	VSCALEFPS     Z8, Z11, Z11
+	VMOVAPS       Z11, Z7
+	VMOVAPS       Z2, Z8
+	VPXORD        Z9, Z9, Z9
+	VCMPPS        $0x01, Z9, Z6, K1
+	VMOVAPS       Z7, K1, Z8
+	VEXTRACTF64X4 $0x01, Z7, Y6
+	VCVTPS2PD     Y7, Z11
+	VCVTPS2PD     Y6, Z6
+	VADDPD        Z3, Z11, Z11
+	VADDPD        Z3, Z6, Z6
+	VMULPD        Z11, Z4, Z4
+	VMULPD        Z6, Z5, Z5
+	VADDPS        Z2, Z7, Z7
+	VDIVPS        Z7, Z8, Z8
+	VMOVUPS       Z8, (CX)
+	ADDQ          $+64, CX
+	SUBQ          $+16, AX
+	JMP           one
+
+end_one:
+	TESTQ         AX, AX
+	JZ            done
+	MOVQ          $-1, DX
+	BZHIQ         AX, DX, DX
+	KMOVW         DX, K1
+	VMOVUPS.Z     (CX), K1, Z6
+	VMAXPS        Z6, Z1, Z7
+	VADDPS        Z7, Z0, Z0
+	VPORD         int80000000<>+0(SB), Z6, Z1
+	VMOVUPS       float42b20000<>+0(SB), Z7
+	VMINPS        Z1, Z7, Z1
+	VMOVUPS       floatc2d00000<>+0(SB), Z7
+	VMAXPS        Z1, Z7, Z1
+	VMULPS        float3fb8aa3b<>+0(SB), Z1, Z7
+	VRNDSCALEPS   $0x00, Z7, Z7
+	VMOVAPS       Z1, Z1
+	VFNMADD231PS  float3f317218<>+0(SB), Z7, Z1
+	VFNMADD231PS  floatb102e308<>+0(SB), Z7, Z1
+	VMOVUPS       float3ab68f4a<>+0(SB), Z8
+	VFMADD213PS   float3c0905d1<>+0(SB), Z1, Z8
+	VFMADD213PS   float3d2aaa85<>+0(SB), Z1, Z8
+	VFMADD213PS   float3e2aaa6e<>+0(SB), Z1, Z8
+	VFMADD213PS   float3f000000<>+0(SB), Z1, Z8
+	VFMADD213PS   float3f800000<>+0(SB), Z1, Z8
+	VFMADD213PS   float3f800000<>+0(SB), Z1, Z8
+	VSCALEFPS     Z7, Z8, Z8
+	VMOVAPS       Z8, Z1
+	VMOVAPS       Z2, Z7
+	VPXORD        Z10, Z10, Z10
+	VCMPPS        $0x01, Z10, Z6, K2
+	VMOVAPS       Z1, K2, Z7
+	VMOVAPS.Z     Z1, K1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VCVTPS2PD     Y1, Z8
+	VCVTPS2PD     Y6, Z6
+	VADDPD        Z3, Z8, Z8
+	VADDPD        Z3, Z6, Z6
+	VMULPD        Z8, Z4, Z4
+	VMULPD        Z6, Z5, Z5
+	VADDPS        Z2, Z1, Z1
+	VDIVPS        Z1, Z7, Z7
+	VMOVUPS       Z7, K1, (CX)
+
+done:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VADDPS        X1, X0, X0
+	MOVSS         X0, sum+24(FP)
+	VMULPD        Z5, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VMULPD        Y0, Y4, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VMULPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VMULPD        X0, X4, X4
+	MOVSD         X4, product+32(FP)
 	VZEROUPPER
 	RET
 
@@ -5281,63 +5550,6 @@ end_one:
 	VMOVUPS      Z1, K1, (BX)
 	VFNMADD231PS Z1, Z2, Z7
 	VMOVUPS      Z7, K1, (CX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func adaGradAVX512(w []float32, s []float32, g []float32, c *[4]float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·adaGradAVX512(SB), NOSPLIT, $0-80
-	MOVQ         c+72(FP), AX
-	VBROADCASTSS (AX), Z0
-	VBROADCASTSS 4(AX), Z1
-	VBROADCASTSS 8(AX), Z2
-	VBROADCASTSS 12(AX), Z3
-	MOVQ         w_len+8(FP), AX
-	MOVQ         w_base+0(FP), CX
-	MOVQ         s_base+24(FP), DX
-	MOVQ         g_base+48(FP), BX
-
-one:
-	CMPQ         AX, $+16
-	JLT          end_one
-	VMOVUPS      (CX), Z4
-	VMOVUPS      (BX), Z5
-	VMULPS       Z0, Z5, Z5
-	VFMADD231PS  Z1, Z4, Z5
-	VMOVUPS      (DX), Z6
-	VFMADD231PS  Z5, Z5, Z6
-	VMOVUPS      Z6, (DX)
-	VSQRTPS      Z6, Z6
-	VADDPS       Z3, Z6, Z6
-	VDIVPS       Z6, Z5, Z6
-	VFNMADD231PS Z6, Z2, Z4
-	VMOVUPS      Z4, (CX)
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, BX
-	SUBQ         $+16, AX
-	JMP          one
-
-end_one:
-	TESTQ        AX, AX
-	JZ           done
-	MOVQ         $-1, SI
-	BZHIQ        AX, SI, SI
-	KMOVW        SI, K1
-	VMOVUPS.Z    (CX), K1, Z4
-	VMOVUPS.Z    (BX), K1, Z5
-	VMULPS       Z0, Z5, Z5
-	VFMADD231PS  Z1, Z4, Z5
-	VMOVUPS.Z    (DX), K1, Z0
-	VFMADD231PS  Z5, Z5, Z0
-	VMOVUPS      Z0, K1, (DX)
-	VSQRTPS      Z0, Z0
-	VADDPS       Z3, Z0, Z0
-	VDIVPS       Z0, Z5, Z0
-	VFNMADD231PS Z0, Z2, Z4
-	VMOVUPS      Z4, K1, (CX)
 
 done:
 	VZEROUPPER

@@ -32,7 +32,7 @@ func Adam(w, m, v, g []float32, p AdamParam) {
 	sameLen("Adam", len(w), len(m))
 	sameLen("Adam", len(w), len(v))
 	sameLen("Adam", len(w), len(g))
-	chosen().table.adam(w, m, v, g, p)
+	chosen.table.adam(w, m, v, g, p)
 }
 
 // SGDParam holds what SGD needs beside its slices.
@@ -59,11 +59,11 @@ type SGDParam struct {
 func SGD(w, m, g []float32, p SGDParam) {
 	sameLen("SGD", len(w), len(g))
 	if m == nil {
-		chosen().table.sgd(w, g, p)
+		chosen.table.sgd(w, g, p)
 		return
 	}
 	sameLen("SGD", len(w), len(m))
-	chosen().table.sgdM(w, m, g, p)
+	chosen.table.sgdM(w, m, g, p)
 }
 
 // RMSPropParam holds what RMSProp needs beside its slices.
@@ -91,11 +91,11 @@ func RMSProp(w, v, m, g []float32, p RMSPropParam) {
 	sameLen("RMSProp", len(w), len(v))
 	sameLen("RMSProp", len(w), len(g))
 	if m == nil {
-		chosen().table.rmsProp(w, v, g, p)
+		chosen.table.rmsProp(w, v, g, p)
 		return
 	}
 	sameLen("RMSProp", len(w), len(m))
-	chosen().table.rmsM(w, v, m, g, p)
+	chosen.table.rmsM(w, v, m, g, p)
 }
 
 // AdaGradParam holds what AdaGrad needs beside its slices.
@@ -115,5 +115,5 @@ type AdaGradParam struct {
 func AdaGrad(w, s, g []float32, p AdaGradParam) {
 	sameLen("AdaGrad", len(w), len(s))
 	sameLen("AdaGrad", len(w), len(g))
-	chosen().table.adaGrad(w, s, g, p)
+	chosen.table.adaGrad(w, s, g, p)
 }

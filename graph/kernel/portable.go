@@ -97,6 +97,22 @@ func expSumPortable(dst, x []float32, shift float32) float32 {
 	return s
 }
 
+func logisticPortable(x []float32) (sum float32, product float64) {
+	var positive float64
+	product = 1
+	for i, v := range x {
+		e := math.Exp(-math.Abs(float64(v)))
+		product *= 1 + e
+		positive += float64(max(v, 0))
+		if v < 0 {
+			x[i] = float32(e / (1 + e))
+		} else {
+			x[i] = float32(1 / (1 + e))
+		}
+	}
+	return float32(positive), product
+}
+
 func reluPortable(y, z []float32) {
 	z = z[:len(y)]
 	for i, v := range z {

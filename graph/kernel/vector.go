@@ -1,23 +1,26 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Dot returns Σ a[i]·b[i]. The slices must be equally long.
 func Dot(a, b []float32) float32 {
 	sameLen("Dot", len(a), len(b))
-	return chosen().table.dot(a, b)
+	return chosen.table.dot(a, b)
 }
 
 // Axpy adds alpha·x to y. The slices must be equally long.
 func Axpy(alpha float32, x, y []float32) {
 	sameLen("Axpy", len(x), len(y))
-	chosen().table.axpy(alpha, x, y)
+	chosen.table.axpy(alpha, x, y)
 }
 
 // Add adds x to dst. The slices must be equally long.
 func Add(dst, x []float32) {
 	sameLen("Add", len(dst), len(x))
-	chosen().table.add(dst, x)
+	chosen.table.add(dst, x)
 }
 
 // AddRows adds rows of a table, each as long as dst, to dst, in the order in which
@@ -37,21 +40,30 @@ func AddRows(dst, table []float32, row []int32, weight []float32) {
 			panic(fmt.Sprintf("kernel.AddRows: row %d of a table of %d", r, rows))
 		}
 	}
-	chosen().table.addRows(dst, table, row, weight)
+	chosen.table.addRows(dst, table, row, weight)
+}
+
+// Prefetch asks for x to be brought into the nearest cache, and does not wait. It is
+// for a row of a large table that is read a little later: the processor cannot
+// guess which.
+func Prefetch(x []float32) {
+	if len(x) > 0 {
+		chosen.table.prefetch(x)
+	}
 }
 
 // Scale multiplies x by alpha.
-func Scale(alpha float32, x []float32) { chosen().table.scale(alpha, x) }
+func Scale(alpha float32, x []float32) { chosen.table.scale(alpha, x) }
 
 // Sum returns the sum of x, 0 if x is empty. Partial sums are float32.
-func Sum(x []float32) float32 { return chosen().table.sum(x) }
+func Sum(x []float32) float32 { return chosen.table.sum(x) }
 
 // SumSquares returns Σ x[i]², summed in float64.
-func SumSquares(x []float32) float64 { return chosen().table.sumSquares(x) }
+func SumSquares(x []float32) float64 { return chosen.table.sumSquares(x) }
 
 // Max returns the greatest element of x. It passes over NaN, and returns -Inf
 // if nothing else is there.
-func Max(x []float32) float32 { return chosen().table.max(x) }
+func Max(x []float32) float32 { return chosen.table.max(x) }
 
 // ExpSum sets dst[i] = exp(x[i]-shift) and returns the sum of dst, 0 if x is
 // empty. The slices must be equally long, and dst may be x.
@@ -61,14 +73,33 @@ func Max(x []float32) float32 { return chosen().table.max(x) }
 // -Inf and NaN for NaN.
 func ExpSum(dst, x []float32, shift float32) float32 {
 	sameLen("ExpSum", len(dst), len(x))
-	return chosen().table.expSum(dst, x, shift)
+	return chosen.table.expSum(dst, x, shift)
+}
+
+// Logistic replaces x by σ(x) = 1/(1+e^-x) and returns Σ ln(1+e^x), which is
+// -Σ ln σ(-x), 0 if x is empty. Nothing overflows on the way.
+//
+// It adds max(x, 0) and the logarithm of Π (1+e^-|x|), one logarithm for many
+// elements.
+func Logistic(x []float32) float64 { return chosen.table.logisticSum(x) }
+
+func (t *table) logisticSum(x []float32) float64 {
+	const most = 960 // factors of up to 2, which a float64 has room for
+	var total float64
+	for len(x) > 0 {
+		n := min(most, len(x))
+		sum, product := t.logistic(x[:n])
+		total += float64(sum) + math.Log(product)
+		x = x[n:]
+	}
+	return total
 }
 
 // AddBias adds bias, of y.Cols elements, to each row of y.
 func AddBias(y Matrix, bias []float32) {
 	y.check("AddBias")
 	sameLen("AddBias", y.Cols, len(bias))
-	t := chosen().table
+	t := chosen.table
 	for i := range y.Rows {
 		t.add(y.row(i), bias)
 	}
@@ -79,7 +110,7 @@ func AddBias(y Matrix, bias []float32) {
 func ColumnSums(dst []float32, x Matrix) {
 	x.check("ColumnSums")
 	sameLen("ColumnSums", len(dst), x.Cols)
-	t := chosen().table
+	t := chosen.table
 	clear(dst)
 	for i := range x.Rows {
 		t.add(dst, x.row(i))

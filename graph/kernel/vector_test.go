@@ -82,6 +82,7 @@ var elementwise = []struct {
 	{"scale", 1, func(t *table, s [][]float32) { t.scale(0.3, s[0]) }, 0, 0},
 	{"exp", 2, func(t *table, s [][]float32) { t.expSum(s[0], s[1], 0.5) }, 2, 0},
 	{"exp in place", 1, func(t *table, s [][]float32) { t.expSum(s[0], s[0], 0) }, 2, 0},
+	{"logistic", 1, func(t *table, s [][]float32) { t.logistic(s[0]) }, 4, 1e-38},
 	{"relu", 2, func(t *table, s [][]float32) { t.relu(s[0], s[1]) }, 0, 0},
 	{"reluGrad", 3, func(t *table, s [][]float32) { t.reluGrad(s[0], s[1], s[2]) }, 0, 0},
 	{"reluGrad in place", 2, func(t *table, s [][]float32) { t.reluGrad(s[0], s[0], s[1]) }, 0, 0},
@@ -362,5 +363,41 @@ func TestAddBiasAndColumnSums(t *testing.T) {
 	ColumnSums(sums, m)
 	if got, want := fmt.Sprint(sums), "[39 72]"; got != want {
 		t.Errorf("ColumnSums gives %v, want %v", got, want)
+	}
+}
+
+// TestLogistic compares the sum of ln(1+e^x), and the derivatives, with those in
+// float64, far out and over more elements than one product has room for.
+func TestLogistic(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, tab := range available() {
+		for _, n := range []int{0, 1, 15, 16, 17, 100, 960, 961, 5000} {
+			for _, spread := range []float64{1e-4, 1, 30, 200} {
+				x, want, sum := make([]float32, n), make([]float64, n), 0.0
+				for i := range x {
+					x[i] = float32(random.NormFloat64() * spread)
+					z := float64(x[i])
+					sum += max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))
+					want[i] = 1 / (1 + math.Exp(-z))
+				}
+				got := tab.logisticSum(x)
+				if math.Abs(got-sum) > 1e-6*sum+1e-15 {
+					t.Errorf("%s, %d elements of %g: the sum is %v, want %v", tab.isa, n, spread, got, sum)
+				}
+				for i := range x {
+					if math.Abs(float64(x[i])-want[i]) > 4e-7*want[i]+1e-38 {
+						t.Fatalf("%s: σ is %v, want %v", tab.isa, x[i], want[i])
+					}
+				}
+			}
+		}
+		for _, x := range []float32{float32(math.NaN()), float32(math.Inf(1))} {
+			if got := tab.logisticSum([]float32{1, x}); !(got != got && x != x || got == float64(x)) {
+				t.Errorf("%s: the sum with %v is %v", tab.isa, x, got)
+			}
+		}
+		if got := tab.logisticSum([]float32{float32(math.Inf(-1))}); got != 0 {
+			t.Errorf("%s: the sum of -Inf is %v, want 0", tab.isa, got)
+		}
 	}
 }

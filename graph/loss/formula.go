@@ -26,7 +26,7 @@ func (f logistic) row(y, z []float32, hits []hit, scale float32) float64 {
 	for _, h := range hits {
 		spared += softplus(float64(z[h.negative]))
 	}
-	loss := f.negative * (float64(len(y))*softplusSum(z) - spared)
+	loss := f.negative * (float64(len(y))*kernel.Logistic(z) - spared)
 	for i := range hits {
 		hits[i].d = z[hits[i].negative]
 	}
@@ -36,52 +36,13 @@ func (f logistic) row(y, z []float32, hits []hit, scale float32) float64 {
 		z[h.negative] -= one * h.d
 	}
 	kernel.Scale(-1, y)
-	loss += f.positive * softplusSum(y)
+	loss += f.positive * kernel.Logistic(y)
 	kernel.Scale(-float32(f.positive)*scale, y)
 	return loss
 }
 
 // softplus is ln(1 + e^x) = −ln σ(−x).
 func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
-
-// softplusSum returns the sum of softplus over x, and replaces x by its
-// derivative, σ(x).
-//
-// Note: a logarithm for each number would take longer than the products of
-// matrices around it. The sum of logarithms is that of a product, in float64,
-// which takes four factors of up to e^80 at a time.
-func softplusSum(x []float32) float64 {
-	const large = 80
-	if kernel.Max(x) > large {
-		var sum float64
-		for i, v := range x {
-			sum += softplus(float64(v))
-			x[i] = float32(1 / (1 + math.Exp(-float64(v))))
-		}
-		return sum
-	}
-	kernel.ExpSum(x, x, 0)
-	sum, product := 0.0, 1.0
-	for ; len(x) >= 4; x = x[4:] {
-		a, b, c, d := 1+float64(x[0]), 1+float64(x[1]), 1+float64(x[2]), 1+float64(x[3])
-		ab, cd := a*b, c*d
-		all := ab * cd
-		if product *= all; product > 1e150 {
-			sum, product = sum+math.Log(product), 1
-		}
-		inverse := 1 / all // one division for four: 1/a is b·cd/all
-		ab, cd = ab*inverse, cd*inverse
-		x[0] *= float32(b * cd)
-		x[1] *= float32(a * cd)
-		x[2] *= float32(d * ab)
-		x[3] *= float32(c * ab)
-	}
-	for i, e := range x {
-		product *= 1 + float64(e)
-		x[i] = e / (1 + e)
-	}
-	return sum + math.Log(product)
-}
 
 // categorical picks the target out of the row: its loss is
 //

@@ -85,6 +85,11 @@ func (o *sampled) block(p int) {
 		copy(rowOf(near, s), rowOf(o.w, int(v)))
 		bias[s] = o.added(v)
 	}
+	first, _ := o.batch.Targets(lo)
+	_, end := o.batch.Targets(hi - 1)
+	for _, v := range o.batch.Target[first:end] {
+		kernel.Prefetch(rowOf(o.w, int(v)))
+	}
 	tmp.list.fill(noise)
 	if o.once {
 		tmp.list.repeated(func(s int) { bias[s] = float32(math.Inf(-1)) })

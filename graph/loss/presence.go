@@ -112,7 +112,7 @@ func (o *presence) judge(z kernel.Matrix, t int) (loss float64) {
 				o.dy[k] = float32(-o.positive / (1 + math.Exp(x)))
 			}
 		}
-		loss += softplusSum(row)
+		loss += kernel.Logistic(row)
 		for k := lo; k < hi; k++ {
 			if j := int(o.batch.Target[k]) - first; j >= 0 && j < len(row) && !o.again[k] {
 				row[j] = o.dy[k]

@@ -241,7 +241,7 @@ func (o *Optimizer) clip() float32 {
 		if d, ok := g.(*tensor.Dense); ok {
 			squares += o.sumSquares(d.Float32s())
 		} else {
-			squares += o.sumSquares(o.merged[i].Sum)
+			squares += o.sumSquares(o.merged[i].Sum())
 		}
 	}
 	return float32(min(1, o.ClipNorm/math.Sqrt(squares)))
@@ -273,12 +273,16 @@ func (o *Optimizer) dense(move update, w, g []float32, state [][]float32, scale 
 
 // touched updates only the rows that have a gradient.
 func (o *Optimizer) touched(move update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
-	const block = 64 // rows a piece
-	kernel.For((len(m.ID)+block-1)/block, func(p int) {
-		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
-			lo := int(m.ID[u]) * d
-			move(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
+	m.EachRow(func(u int, g []float32) {
+		if u+1 < len(m.ID) {
+			lo := int(m.ID[u+1]) * d
+			kernel.Prefetch(w[lo : lo+d])
+			for _, slot := range state {
+				kernel.Prefetch(slot[lo : lo+d])
+			}
 		}
+		lo := int(m.ID[u]) * d
+		move(w[lo:lo+d], g, state, lo, scale)
 	})
 }
 
@@ -286,6 +290,7 @@ func (o *Optimizer) touched(move update, w []float32, m *graph.Merger, d int, st
 // with zeros, so that momentum and decay act on them too.
 func (o *Optimizer) whole(move update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
 	rows := max(1, span/d) // a piece
+	sum := m.Sum()
 	kernel.For((len(w)/d+rows-1)/rows, func(p int) {
 		row, end := p*rows, min((p+1)*rows, len(w)/d)
 		u := m.From(int32(row))
@@ -300,7 +305,7 @@ func (o *Optimizer) whole(move update, w []float32, m *graph.Merger, d int, stat
 			}
 			if row = until; row < end {
 				lo := row * d
-				move(w[lo:lo+d], m.Sum[u*d:(u+1)*d], state, lo, scale)
+				move(w[lo:lo+d], sum[u*d:(u+1)*d], state, lo, scale)
 				row, u = row+1, u+1
 			}
 		}

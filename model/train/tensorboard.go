@@ -99,7 +99,7 @@ func (t *TensorBoard) Histograms(n *model.Network, b *data.Batch, step int64) er
 		case *graph.Rows: // of the rows that have one
 			var m graph.Merger
 			m.Merge(g)
-			numbers = m.Sum
+			numbers = m.Sum()
 		}
 		if err := t.events.histogram(step, "parameters/"+p.Name, p.Data); err != nil {
 			return err

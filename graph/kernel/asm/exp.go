@@ -100,6 +100,75 @@ func expSum(s isa) {
 	end()
 }
 
+// logistic divides e^-|x| or, where x is not negative, 1 by 1+e^-|x|, and
+// multiplies the latter in float64.
+func logistic(s isa) {
+	s.text("logistic", "func(x []float32) (sum float32, product float64)",
+		"replaces x by 1/(1+exp(-x)) and returns the sum of max(x, 0) and the product of 1+exp(-|x|).")
+	sum, zero, one, ones := s.zero(), s.zero(), s.vec(), s.vec()
+	build.VMOVUPS(s.constant(1), one)
+	first := build.XMM()
+	build.VCVTSS2SD(one.AsX(), one.AsX(), first)
+	build.VBROADCASTSD(first, ones)
+	low, high := s.vec(), s.vec() // the products of the vectors' halves
+	build.VMOVAPD(ones, low)
+	build.VMOVAPD(ones, high)
+	s.each(1, []string{"x"}, func(p span, _ int) {
+		x, e, v := p.load("x"), s.vec(), s.vec()
+		build.VMAXPS(x, zero, v)
+		build.VADDPS(v, sum, sum)
+		s.or(s.integer(1<<31), x, e)
+		s.exp(e)
+		build.VMOVAPS(one, v)
+		s.whereNegative(x, e, v)
+		p.blank(e)
+		half, a, b := build.YMM(), s.vec(), s.vec()
+		if s == avx512 {
+			build.VEXTRACTF64X4(op.U8(1), e, half)
+			build.VCVTPS2PD(e.AsY(), a)
+			build.VCVTPS2PD(half, b)
+		} else {
+			build.VEXTRACTF128(op.U8(1), e, half.AsX())
+			build.VCVTPS2PD(e.AsX(), a)
+			build.VCVTPS2PD(half.AsX(), b)
+		}
+		build.VADDPD(ones, a, a)
+		build.VADDPD(ones, b, b)
+		build.VMULPD(a, low, low)
+		build.VMULPD(b, high, high)
+		build.VADDPS(one, e, e)
+		build.VDIVPS(e, v, v)
+		p.store(v, "x")
+	})
+	build.Store(s.fold(sum, build.VADDPS), build.ReturnIndex(0))
+	build.VMULPD(high, low, low)
+	build.Store(s.foldPairs(low, build.VMULPD), build.ReturnIndex(1))
+	end()
+}
+
+// or sets to to the bits of either.
+func (s isa) or(a op.Op, b, to reg.VecVirtual) {
+	if s == avx512 {
+		build.VPORD(a, b, to)
+	} else {
+		build.VORPS(a, b, to)
+	}
+}
+
+// whereNegative sets the lanes of to to those of from where x is below 0.
+func (s isa) whereNegative(x, from, to reg.VecVirtual) {
+	const less = 1
+	if s == avx512 {
+		k := build.K()
+		build.VCMPPS(op.U8(less), s.zero(), x, k)
+		build.VMOVAPS(from, k, to)
+		return
+	}
+	mask := s.vec()
+	build.VCMPPS(op.U8(less), s.zero(), x, mask)
+	build.VBLENDVPS(mask, from, to, to)
+}
+
 // tanh is -u/(2+u) with u = exp(-2|z|)-1. As u is (2^n-1) + 2^n·(exp(r)-1),
 // nothing cancels where z is small.
 func tanh(s isa) {

@@ -231,6 +231,21 @@ func (s isa) fold(v reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
 	return x
 }
 
+// foldPairs combines the float64 lanes of v by f, as fold does.
+func (s isa) foldPairs(v reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
+	if s == avx512 {
+		high := build.YMM()
+		build.VEXTRACTF64X4(op.U8(1), v, high)
+		f(high, v.AsY(), v.AsY())
+	}
+	high, x := build.XMM(), v.AsX()
+	build.VEXTRACTF128(op.U8(1), v.AsY(), high)
+	f(high, x, x)
+	build.VUNPCKHPD(x, x, high)
+	f(high, x, x)
+	return x
+}
+
 // end returns.
 func end() {
 	build.VZEROUPPER()

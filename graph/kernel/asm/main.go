@@ -4,11 +4,15 @@
 //	go generate github.com/lexigraph/lexigraph/graph/kernel
 package main
 
-import "github.com/mmcloughlin/avo/build"
+import (
+	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
+)
 
 func main() {
 	build.ConstraintExpr("amd64")
 	pause()
+	prefetch()
 	transpose8()
 	for _, s := range []isa{avx2, avx512} {
 		tile(s)
@@ -24,6 +28,7 @@ func main() {
 		sumSquares(s)
 		maximum(s)
 		expSum(s)
+		logistic(s)
 		relu(s)
 		reluGrad(s)
 		tanh(s)
@@ -34,14 +39,32 @@ func main() {
 		geluGrad(s)
 		if s == avx2 {
 			adam(s)
+			adaGrad(s)
 		}
 		sgd(s)
 		sgdMomentum(s)
 		rmsProp(s)
 		rmsPropMomentum(s)
-		adaGrad(s)
 	}
 	build.Generate()
+}
+
+// prefetch asks for every line of 64 bytes of x, and for the one that its end is in.
+func prefetch() {
+	build.TEXT("prefetch", build.NOSPLIT, "func(x []float32)")
+	build.Pragma("noescape")
+	build.Doc("prefetch asks for the memory of x, which must not be empty.")
+	x := build.Load(build.Param("x").Base(), build.GP64())
+	n := build.Load(build.Param("x").Len(), build.GP64())
+	last := build.GP64()
+	build.LEAQ(op.Mem{Base: x, Index: n, Scale: 4, Disp: -4}, last)
+	build.Label("line")
+	build.PREFETCHT0(op.Mem{Base: x})
+	build.ADDQ(op.I32(64), x)
+	build.CMPQ(x, last)
+	build.JLE(op.LabelRef("line"))
+	build.PREFETCHT0(op.Mem{Base: last})
+	build.RET()
 }
 
 // pause tells the processor that this thread only waits.

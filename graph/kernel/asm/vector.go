@@ -60,19 +60,8 @@ func sumSquares(s isa) {
 		build.VFMADD231PD(low, low, sums[0])
 		build.VFMADD231PD(high, high, sums[1])
 	})
-	v := sums[0]
-	build.VADDPD(sums[1], v, v)
-	if s == avx512 {
-		half := build.YMM()
-		build.VEXTRACTF64X4(op.U8(1), v, half)
-		build.VADDPD(half, v.AsY(), v.AsY())
-	}
-	half := build.XMM()
-	build.VEXTRACTF128(op.U8(1), v.AsY(), half)
-	build.VADDPD(half, v.AsX(), v.AsX())
-	build.VUNPCKHPD(v.AsX(), v.AsX(), half)
-	build.VADDSD(half, v.AsX(), v.AsX())
-	build.Store(v.AsX(), build.ReturnIndex(0))
+	build.VADDPD(sums[1], sums[0], sums[0])
+	build.Store(s.foldPairs(sums[0], build.VADDPD), build.ReturnIndex(0))
 	end()
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -151,7 +152,10 @@ func seedLayers(e *configs.Experiment, ragged bool) error {
 func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error) {
 	begin, made, n := time.Now(), time.Duration(0), -3 // three steps fill caches
 	last := begin
-	for x := range t.Order.Batches(t.Train, 0, 0) {
+	for x, err := range t.Order.Batches(t.Train, 0, 0) {
+		if err != nil {
+			return 0, 0, 0, err
+		}
 		made += time.Since(last)
 		if n == 0 {
 			begin, made = time.Now(), 0
@@ -167,7 +171,10 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 	}
 	total := time.Since(begin)
 	begin, n = time.Now(), 0
-	for x := range objective.Sequential(t.Valid, t.Order.Size) {
+	for x, err := range objective.Sequential(t.Valid, t.Order.Size) {
+		if err != nil {
+			return 0, 0, 0, err
+		}
 		if n == epochEvaluations {
 			break
 		}
@@ -185,7 +192,7 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 func writeBatches(training, validation string, t *train.Trainer) error {
 	for _, f := range []struct {
 		path    string
-		batches func(yield func(*data.Batch) bool)
+		batches iter.Seq2[*data.Batch, error]
 		n       int
 	}{
 		{training, t.Order.Batches(t.Train, 0, 0), epochSteps + 3},
@@ -196,7 +203,10 @@ func writeBatches(training, validation string, t *train.Trainer) error {
 			return err
 		}
 		w := bufio.NewWriter(file)
-		for b := range f.batches {
+		for b, err := range f.batches {
+			if err != nil {
+				return err
+			}
 			if f.n--; f.n < 0 || b.Len() < t.Order.Size {
 				break
 			}

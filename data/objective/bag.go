@@ -84,7 +84,7 @@ type bag struct {
 
 func (e *bag) Len() int { return len(e.starts) - 1 }
 
-func (e *bag) Fill(b *data.Batch, epoch int, index []int) {
+func (e *bag) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
 	seed := e.seed
 	if epoch == Evaluation {
@@ -111,4 +111,5 @@ func (e *bag) Fill(b *data.Batch, epoch int, index []int) {
 		b.Target = b.Target[:targets+len(slices.Compact(b.Target[targets:]))]
 		b.EndTargets()
 	}
+	return nil
 }

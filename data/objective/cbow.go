@@ -60,7 +60,7 @@ type cbow struct {
 
 func (e *cbow) Len() int { return e.corpus.Len() }
 
-func (e *cbow) Fill(b *data.Batch, epoch int, index []int) {
+func (e *cbow) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
 	keep := e.sub.keep(epoch)
 	var some handful
@@ -77,6 +77,7 @@ func (e *cbow) Fill(b *data.Batch, epoch int, index []int) {
 			}
 		}
 	}
+	return nil
 }
 
 // shrunk returns the window of token t in an epoch, uniform in 1 … window to

@@ -52,11 +52,15 @@ func (s *Cooccurrence) Values() string { return "co-occurrence counts" }
 func (s *Cooccurrence) Predicts() string { return "every pair of words in held-out text once" }
 
 // New implements [Spec]. It counts, unless the counts of the same text are in the
-// cache. Ten million tokens take some seconds; the pairs then take 12 bytes of
-// memory for each two words that come together, in whichever order. A text in
-// which none do is a [*data.Error].
+// cache. Ten million tokens take some seconds. Each two words that come together,
+// in whichever order, take 12 bytes on the disk. Up to 128 MiB of that is also in
+// memory: all pairs, where they are no more, and otherwise some thousands of
+// stretches of the file, which are read as they come up; [Order.Batches] then
+// shuffles in two levels. Neither counting nor training takes more than these
+// 128 MiB, what grows with the vocabulary and a few MiB for each processor. A text
+// in which no two words come together is a [*data.Error].
 func (s *Cooccurrence) New(ctx context.Context, t Text) (Examples, error) {
-	c := counter{spec: *s, corpus: t.Corpus, places: listed}
+	c := counter{spec: *s, corpus: t.Corpus, buffer: buffer}
 	p, err := c.pairs(ctx, t.Cache)
 	if err != nil {
 		return nil, err
@@ -85,32 +89,56 @@ type pair struct {
 // pairs are the examples of [Cooccurrence]. Where X is symmetric only the pairs
 // of its upper half are kept.
 type pairs struct {
-	list     []pair
-	mirrored int // the first so many of list stand for two examples each
+	total    int
+	mirrored int    // the first so many stand for two examples each
+	list     []pair // all of them
+	shelf    *shelf // where they are instead; nil: they are in list
 }
 
 // Len implements [Examples].
-func (p *pairs) Len() int { return len(p.list) + p.mirrored }
+func (p *pairs) Len() int { return p.total + p.mirrored }
 
-// at returns example k.
-func (p *pairs) at(k int) pair {
-	if k >= 2*p.mirrored {
-		return p.list[k-p.mirrored]
+// stretches implements [stretched].
+func (p *pairs) stretches() (size, held int) {
+	switch {
+	case p.shelf == nil:
+		return p.Len(), 1
+	case p.mirrored > 0:
+		return 2 * p.shelf.size, p.shelf.held
+	default:
+		return p.shelf.size, p.shelf.held
 	}
-	q := p.list[k/2]
-	if k%2 == 1 {
-		q.word, q.context = q.context, q.word
+}
+
+// place returns which pair example k is, and whether its words change places.
+func (p *pairs) place(k int) (i int, turned bool) {
+	if k < 2*p.mirrored {
+		return k / 2, k%2 == 1
 	}
-	return q
+	return k - p.mirrored, false
 }
 
 // Fill implements [Examples].
-func (p *pairs) Fill(b *data.Batch, _ int, index []int) {
+func (p *pairs) Fill(b *data.Batch, _ int, index []int) (err error) {
 	b.Reset()
+	if p.shelf != nil {
+		p.shelf.Lock()
+		defer p.shelf.Unlock()
+	}
 	for _, k := range index {
-		q := p.at(k)
+		i, turned := p.place(k)
+		var q pair
+		if p.shelf == nil {
+			q = p.list[i]
+		} else if q, err = p.shelf.at(i); err != nil {
+			return diskError(err)
+		}
+		if turned {
+			q.word, q.context = q.context, q.word
+		}
 		b.ID = append(b.ID, q.word)
 		b.Value = append(b.Value, q.x)
 		b.End(q.context)
 	}
+	return nil
 }

@@ -17,7 +17,7 @@ import (
 // order; nothing is ever added to them. Each is counted by one goroutine in the
 // order of the text, so its bits do not depend on how many there are.
 //
-// Memory is bounded: the places of as many rows as the limit allows are listed
+// Memory is bounded: the places of as many rows as the buffer allows are listed
 // at once, in one pass over the text for each such group of rows, and the rows
 // that are counted but not written are few. What goes to the disk is one sorted
 // run after the other, of which none shares a row with another, so that to merge
@@ -29,25 +29,29 @@ import (
 // 600 MB of runs to sort.
 
 const (
-	// listed is the number of places that are listed at once: 128 MiB. A word
-	// that has more is listed alone.
-	listed = 1 << 24
-	// blockPlaces is the number of places behind one piece of work.
-	blockPlaces = 1 << 14
+	// buffer is the number of bytes that counting takes for lists of places, and
+	// after it training for pairs. Beside it there is what grows with the
+	// vocabulary, and a few MiB for each processor.
+	buffer = 128 << 20
+	// placeSize is the size of a place.
+	placeSize = 8
+	// blockEvents is the number of times that one piece of work adds to X, or
+	// those of one row, if they are more.
+	blockEvents = 1 << 16
 )
 
 // A counter counts a text.
 type counter struct {
 	spec   Cooccurrence
 	corpus *data.Corpus
-	places int // how many are listed at once
+	buffer int // bytes
 }
 
 // A block is a stretch of rows, and X there.
 type block struct {
 	lo, hi   int32  // the rows lo … hi−1
 	start    []int  // where the places of each begin; one more at the end
-	places   []int  // the tokens that are the rows' words
+	places   []int  // the tokens that are the rows' words; nil: one row, of more than are listed
 	list     []pair // in the order of rows and columns; where X is symmetric right of the diagonal
 	diagonal []pair // where X is symmetric
 	counted  chan struct{}
@@ -67,16 +71,19 @@ func (c *counter) words() int32 {
 func (c *counter) each(ctx context.Context, write func(*block) error) error {
 	first := c.tally() // the places of row i are numbers first[i] … first[i+1]−1
 	words := int32(len(first) - 1)
-	var places []int
+	list := make([]int, min(c.buffer/placeSize, c.corpus.Len()))
 	for lo := int32(0); lo < words; {
 		hi := lo + 1
-		for hi < words && first[hi+1]-first[lo] <= c.places {
+		for hi < words && first[hi+1]-first[lo] <= len(list) {
 			hi++
 		}
-		places = slices.Grow(places[:0], first[hi]-first[lo])[:first[hi]-first[lo]]
-		if err := c.list(ctx, lo, hi, first, places); err != nil {
-			return err
-		}
+		var places []int
+		if n := first[hi] - first[lo]; n <= len(list) {
+			places = list[:n]
+			if err := c.list(ctx, lo, hi, first, places); err != nil {
+				return err
+			}
+		} // else it is one row, which goes through the text itself
 		if err := c.group(ctx, lo, hi, first, places, write); err != nil {
 			return err
 		}
@@ -132,12 +139,14 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 		defer close(jobs)
 		for lo < hi {
 			b := &block{lo: lo, hi: lo + 1, counted: make(chan struct{})}
-			for b.hi < hi && first[b.hi+1]-first[lo] <= blockPlaces {
+			for b.hi < hi && (first[b.hi+1]-first[lo])*2*c.spec.Window <= blockEvents {
 				b.hi++
 			}
 			b.start = first[lo : b.hi+1]
-			b.places = places[:first[b.hi]-first[lo]]
-			places = places[len(b.places):]
+			if places != nil {
+				b.places = places[:first[b.hi]-first[lo]]
+				places = places[len(b.places):]
+			}
 			lo = b.hi
 			for _, to := range []chan *block{jobs, order} {
 				select {
@@ -189,21 +198,18 @@ func (c *counter) row(words int) *row {
 // count fills the block with X.
 func (r *row) count(b *block) {
 	for i := b.lo; i < b.hi; i++ {
-		from, to := b.start[i-b.lo]-b.start[0], b.start[i-b.lo+1]-b.start[0]
 		least := int32(0)
 		if r.spec.Symmetric {
 			least = i
 		}
-		for _, t := range b.places[from:to] {
-			lo, hi := r.window(t)
-			for k, id := range r.corpus.IDs[lo:t] {
-				if id >= least {
-					r.add(id, t-lo-k)
-				}
+		if b.places != nil {
+			for _, t := range b.places[b.start[i-b.lo]-b.start[0] : b.start[i-b.lo+1]-b.start[0]] {
+				r.addWindow(t, least)
 			}
-			for k, id := range r.corpus.IDs[t+1 : hi] {
-				if id >= least {
-					r.add(id, k+1)
+		} else {
+			for t, id := range r.corpus.IDs {
+				if id == i {
+					r.addWindow(t, least)
 				}
 			}
 		}
@@ -217,6 +223,21 @@ func (r *row) count(b *block) {
 			}
 		}
 		r.seen = r.seen[:0]
+	}
+}
+
+// addWindow adds the words around token t whose ids are least or more.
+func (r *row) addWindow(t int, least int32) {
+	lo, hi := r.window(t)
+	for k, id := range r.corpus.IDs[lo:t] {
+		if id >= least {
+			r.add(id, t-lo-k)
+		}
+	}
+	for k, id := range r.corpus.IDs[t+1 : hi] {
+		if id >= least {
+			r.add(id, k+1)
+		}
 	}
 }
 

@@ -26,8 +26,9 @@ import (
 //	magic, version (uint32), key (32 bytes)
 //	the SHA-256 of all that
 //
-// It is written from front to back while X is counted, and then read, so that
-// pairs are in memory once and in a slice of their size.
+// It is written from front to back while X is counted, and then read: into a
+// slice of its size where the buffer holds all pairs, and otherwise once to see
+// that it is whole and then, by a [shelf], in each epoch.
 const (
 	pairsMagic   = "lexigraph pairs\n"
 	pairsVersion = 1
@@ -72,7 +73,6 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 	if folder != "" {
 		if f, err := os.Open(path); err == nil {
 			p, err := c.read(ctx, f, key)
-			f.Close()
 			if err == nil || ctx.Err() != nil {
 				os.Chtimes(path, time.Time{}, time.Now()) // used last; if that fails, it is deleted sooner
 				return p, ctx.Err()
@@ -83,10 +83,10 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 	if err != nil {
 		return nil, diskError(err)
 	}
-	defer os.Remove(f.Name()) // in vain where it was kept
-	defer f.Close()
+	defer os.Remove(f.Name()) // in vain where it was kept; pairs that are read from it stay there until it is closed
 	size, err := c.write(ctx, f, key)
 	if err != nil {
+		f.Close()
 		return nil, diskError(cmp.Or(ctx.Err(), err))
 	}
 	p, err := c.read(ctx, f, key)
@@ -94,7 +94,6 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 		return nil, diskError(cmp.Or(ctx.Err(), err))
 	}
 	if folder != "" && filepath.Dir(f.Name()) == filepath.Clean(folder) && size <= pairsLimit {
-		f.Close()
 		if os.Rename(f.Name(), path) == nil { // if not, X is counted again the next time
 			evictPairs(folder, path, pairsLimit)
 		}
@@ -170,8 +169,15 @@ func (c *counter) write(ctx context.Context, w io.Writer, key [sha256.Size]byte)
 // written anew.
 var errPairs = errors.New("the file of pairs was changed while it was in use")
 
-// read reads what write has written for the same text.
-func (c *counter) read(ctx context.Context, f *os.File, key [sha256.Size]byte) (*pairs, error) {
+// read reads what write has written for the same text. It closes the file, unless
+// the pairs go on reading from it: then it is closed when they are no longer in
+// use.
+func (c *counter) read(ctx context.Context, f *os.File, key [sha256.Size]byte) (p *pairs, err error) {
+	defer func() {
+		if p == nil || p.shelf == nil {
+			f.Close()
+		}
+	}()
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -179,12 +185,13 @@ func (c *counter) read(ctx context.Context, f *os.File, key [sha256.Size]byte) (
 	if !info.Mode().IsRegular() {
 		return nil, errPairs
 	}
-	return readPairs(ctx, f, info.Size(), key, c.words())
+	return readPairs(ctx, f, info.Size(), key, c.words(), c.buffer/pairSize)
 }
 
-// readPairs reads a file of the given size with pairs of words below words. It
-// believes nothing that pairs cannot be, whatever the checksum says.
-func readPairs(ctx context.Context, r io.ReaderAt, size int64, key [sha256.Size]byte, words int32) (*pairs, error) {
+// readPairs reads a file of the given size with pairs of words below words, and
+// holds as many of them at a time as it is told to. It believes nothing that pairs
+// cannot be, whatever the checksum says.
+func readPairs(ctx context.Context, r io.ReaderAt, size int64, key [sha256.Size]byte, words int32, held int) (*pairs, error) {
 	left := size - int64(pairsTail)
 	if left < 0 || left%pairSize != 0 {
 		return nil, errPairs
@@ -199,37 +206,56 @@ func readPairs(ctx context.Context, r io.ReaderAt, size int64, key [sha256.Size]
 	if string(tail[8:pairsTail-sha256.Size]) != string(want) || mirrored > uint64(left/pairSize) {
 		return nil, errPairs
 	}
-	p := &pairs{list: make([]pair, left/pairSize), mirrored: int(mirrored)}
+	p := &pairs{total: int(left / pairSize), mirrored: int(mirrored)}
+	if p.total <= held {
+		p.list = make([]pair, 0, p.total)
+	} else {
+		p.shelf = newShelf(r, p.total, held, words)
+	}
 	sum := sha256.New()
 	buf := make([]byte, pairSize<<14)
+	list := make([]pair, 0, 1<<14) // of a stretch that is looked at and not kept
 	in := io.NewSectionReader(r, 0, left)
-	for list := p.list; len(list) > 0; {
+	for n := left; n > 0; n -= int64(len(buf)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		b := buf[:min(len(buf), len(list)*pairSize)]
-		if _, err := io.ReadFull(in, b); err != nil {
+		buf = buf[:min(int64(len(buf)), n)]
+		if _, err := io.ReadFull(in, buf); err != nil {
 			return nil, err
 		}
-		sum.Write(b)
-		for i := range len(b) / pairSize {
-			q := pair{
-				int32(binary.LittleEndian.Uint32(b[i*pairSize:])),
-				int32(binary.LittleEndian.Uint32(b[i*pairSize+4:])),
-				math.Float32frombits(binary.LittleEndian.Uint32(b[i*pairSize+8:])),
-			}
-			if uint32(q.word) >= uint32(words) || uint32(q.context) >= uint32(words) || !(q.x > 0 && q.x <= math.MaxFloat32) {
-				return nil, errPairs
-			}
-			list[i] = q
+		sum.Write(buf)
+		var err error
+		if p.list != nil {
+			p.list, err = appendPairs(p.list, buf, words)
+		} else {
+			_, err = appendPairs(list, buf, words)
 		}
-		list = list[len(b)/pairSize:]
+		if err != nil {
+			return nil, err
+		}
 	}
 	sum.Write(tail[:pairsTail-sha256.Size])
 	if string(sum.Sum(nil)) != string(tail[pairsTail-sha256.Size:]) {
 		return nil, errPairs
 	}
 	return p, nil
+}
+
+// appendPairs appends the pairs that are in b.
+func appendPairs(list []pair, b []byte, words int32) ([]pair, error) {
+	for ; len(b) > 0; b = b[pairSize:] {
+		q := pair{
+			int32(binary.LittleEndian.Uint32(b)),
+			int32(binary.LittleEndian.Uint32(b[4:])),
+			math.Float32frombits(binary.LittleEndian.Uint32(b[8:])),
+		}
+		if uint32(q.word) >= uint32(words) || uint32(q.context) >= uint32(words) || !(q.x > 0 && q.x <= math.MaxFloat32) {
+			return nil, errPairs
+		}
+		list = append(list, q)
+	}
+	return list, nil
 }
 
 // evictPairs deletes the files of pairs that were used least recently, except the

@@ -80,7 +80,7 @@ func TestCooccurrenceIsItsDefinition(t *testing.T) {
 			Symmetric:      rapid.Bool().Draw(t, "symmetric"),
 			CrossSentences: rapid.Bool().Draw(t, "cross_sentences"),
 		}
-		k := counter{spec: s, corpus: c, places: rapid.IntRange(1, 100).Draw(t, "places")}
+		k := counter{spec: s, corpus: c, buffer: rapid.IntRange(0, 800).Draw(t, "buffer")}
 		p, err := k.pairs(context.Background(), "")
 		if err != nil {
 			t.Fatal(err)
@@ -129,13 +129,13 @@ func fileOf(t *testing.T, k counter) []byte {
 // memory has a say in a single bit.
 func TestCooccurrenceSameBits(t *testing.T) {
 	for _, symmetric := range []bool{false, true} {
-		k := counter{spec: Cooccurrence{Window: 7, Weighting: "harmonic", Symmetric: symmetric}, corpus: unevenCorpus(), places: listed}
+		k := counter{spec: Cooccurrence{Window: 7, Weighting: "harmonic", Symmetric: symmetric}, corpus: unevenCorpus(), buffer: buffer}
 		want := fileOf(t, k)
 		for _, procs := range []int{1, 3, 8} {
 			before := runtime.GOMAXPROCS(procs)
-			k.places = 30_000 / procs
+			k.buffer = 240_000 / procs
 			if !bytes.Equal(fileOf(t, k), want) {
-				t.Errorf("symmetric %v: %d threads and %d places at once give other bytes", symmetric, procs, k.places)
+				t.Errorf("symmetric %v: %d threads and a buffer of %d bytes give other bytes", symmetric, procs, k.buffer)
 			}
 			runtime.GOMAXPROCS(before)
 		}
@@ -302,7 +302,7 @@ func TestCooccurrenceLeavesNothing(t *testing.T) {
 
 // TestCooccurrenceStops stops the count of a text of many blocks at any point.
 func TestCooccurrenceStops(t *testing.T) {
-	k := counter{spec: Cooccurrence{Window: 3, Weighting: "flat"}, corpus: unevenCorpus(), places: 5_000}
+	k := counter{spec: Cooccurrence{Window: 3, Weighting: "flat"}, corpus: unevenCorpus(), buffer: 40_000}
 	ctx, cancel := context.WithCancel(context.Background())
 	blocks := 0
 	err := k.each(ctx, func(*block) error {
@@ -351,7 +351,7 @@ func TestCooccurrenceOfNothing(t *testing.T) {
 // FuzzReadPairs reads any bytes: they are an error or pairs of the text.
 func FuzzReadPairs(f *testing.F) {
 	_, text := smallText("")
-	k := counter{spec: Cooccurrence{Window: 2, Symmetric: true}, corpus: text.Corpus, places: listed}
+	k := counter{spec: Cooccurrence{Window: 2, Symmetric: true}, corpus: text.Corpus, buffer: buffer}
 	var whole bytes.Buffer
 	if _, err := k.write(context.Background(), &whole, k.key()); err != nil {
 		f.Fatal(err)
@@ -359,18 +359,20 @@ func FuzzReadPairs(f *testing.F) {
 	f.Add(whole.Bytes())
 	f.Add(whole.Bytes()[:40])
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := readPairs(context.Background(), bytes.NewReader(b), int64(len(b)), k.key(), k.words())
-		if err == nil && !bytes.Equal(b, whole.Bytes()) {
-			t.Errorf("%d bytes that were not written here are %d pairs", len(b), p.Len())
+		for _, held := range []int{0, 1000} {
+			p, err := readPairs(context.Background(), bytes.NewReader(b), int64(len(b)), k.key(), k.words(), held)
+			if err == nil && !bytes.Equal(b, whole.Bytes()) {
+				t.Errorf("%d bytes that were not written here are %d pairs", len(b), p.Len())
+			}
 		}
 	})
 }
 
-// BenchmarkCooccurrence counts the pairs of a million tokens, and fills batches
-// with them in a random order.
+// BenchmarkCooccurrence counts the pairs of a million tokens, and makes the batches
+// of an epoch of them, from memory and from the disk.
 func BenchmarkCooccurrence(b *testing.B) {
 	c := bigCorpus()
-	k := counter{spec: Cooccurrence{Window: 10, Weighting: "harmonic", Symmetric: true}, corpus: c, places: listed}
+	k := counter{spec: Cooccurrence{Window: 10, Weighting: "harmonic", Symmetric: true}, corpus: c, buffer: buffer}
 	b.Run("step=count", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := k.pairs(context.Background(), ""); err != nil {
@@ -379,25 +381,25 @@ func BenchmarkCooccurrence(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.N*c.Len())/b.Elapsed().Seconds()/1e6, "Mtokens/s")
 	})
-	b.Run("step=fill", func(b *testing.B) {
-		p, err := k.pairs(context.Background(), "")
-		if err != nil {
-			b.Fatal(err)
-		}
-		order := data.NewPermutation(p.Len(), 1)
-		index := make([]int, 1<<18)
-		for i := range index {
-			index[i] = order.At(i)
-		}
-		const size = 1024
-		var batch data.Batch
-		n := 0
-		for b.Loop() {
-			p.Fill(&batch, 0, index[n:n+size])
-			n = (n + size) % len(index)
-		}
-		b.ReportMetric(float64(b.N*size)/b.Elapsed().Seconds()/1e6, "Mpairs/s")
-	})
+	for _, held := range []int{buffer, buffer / 32} { // all of the pairs, and about a seventh
+		k.buffer = held
+		b.Run(fmt.Sprintf("step=epoch/buffer=%dMiB", held>>20), func(b *testing.B) {
+			p, err := k.pairs(context.Background(), "")
+			if err != nil {
+				b.Fatal(err)
+			}
+			n := 0
+			for b.Loop() {
+				for batch, err := range (Order{Size: 1024, Block: 1}).Batches(p, 0, 0) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					n += batch.Len()
+				}
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Mpairs/s")
+		})
+	}
 }
 
 func ExampleCooccurrence() {

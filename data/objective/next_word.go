@@ -45,7 +45,7 @@ type nextWord struct {
 
 func (e *nextWord) Len() int { return e.corpus.Len() }
 
-func (e *nextWord) Fill(b *data.Batch, _ int, index []int) {
+func (e *nextWord) Fill(b *data.Batch, _ int, index []int) error {
 	b.Reset()
 	n, pad := e.spec.Words, e.spec.Pooling == "concat"
 	for _, t := range index {
@@ -61,4 +61,5 @@ func (e *nextWord) Fill(b *data.Batch, _ int, index []int) {
 		b.ID = append(b.ID, e.corpus.IDs[lo:t]...)
 		b.End(e.corpus.IDs[t])
 	}
+	return nil
 }

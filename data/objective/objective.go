@@ -63,8 +63,9 @@ type Examples interface {
 	// that subsampling drops. What it does depends only on the corpus, the seed,
 	// epoch and index. In the epoch [Evaluation] nothing is random. Once the
 	// slices of b are large enough it allocates nothing, unless the epoch is
-	// another than the last time.
-	Fill(b *data.Batch, epoch int, index []int)
+	// another than the last time. Errors are those of a disk that examples are
+	// read from, and b is then of no use.
+	Fill(b *data.Batch, epoch int, index []int) error
 }
 
 // Evaluation is the epoch in which held-out text is read.

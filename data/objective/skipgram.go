@@ -77,7 +77,7 @@ type skipGram struct {
 
 func (e *skipGram) Len() int { return e.corpus.Len() }
 
-func (e *skipGram) Fill(b *data.Batch, epoch int, index []int) {
+func (e *skipGram) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
 	keep := e.sub.keep(epoch)
 	var some handful
@@ -95,4 +95,5 @@ func (e *skipGram) Fill(b *data.Batch, epoch int, index []int) {
 			}
 		}
 	}
+	return nil
 }

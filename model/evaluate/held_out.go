@@ -2,6 +2,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -41,8 +42,8 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 	var sum float64
 	var h HeldOut
 	number := 0
-	for b := range objective.Sequential(ex, batchSize) {
-		if err := ctx.Err(); err != nil {
+	for b, err := range objective.Sequential(ex, batchSize) {
+		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return HeldOut{}, err
 		}
 		if len(b.Target) == 0 {

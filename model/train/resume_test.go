@@ -39,11 +39,11 @@ type counting struct {
 	do func()
 }
 
-func (c *counting) Fill(b *data.Batch, epoch int, index []int) {
+func (c *counting) Fill(b *data.Batch, epoch int, index []int) error {
 	if c.n--; c.n == 0 {
 		c.do()
 	}
-	c.Examples.Fill(b, epoch, index)
+	return c.Examples.Fill(b, epoch, index)
 }
 
 // logging calls do after the n-th line of the record, from 1.

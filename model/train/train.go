@@ -149,7 +149,10 @@ func (t *Trainer) Run(ctx context.Context) error {
 	}
 	for t.Optimizer.Steps() < t.Steps() {
 		epoch, from := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-		for batch := range t.Order.Batches(t.Train, int(epoch), int(from)) {
+		for batch, err := range t.Order.Batches(t.Train, int(epoch), int(from)) {
+			if err != nil {
+				return err
+			}
 			if ctx.Err() != nil {
 				return t.interrupted()
 			}

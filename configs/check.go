@@ -42,6 +42,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkHeldOut(e)
 	r.checkWords(e)
 	r.checkValues(e)
+	r.checkSize(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
 	r.checkExport(e)
@@ -167,6 +168,29 @@ func (r *reader) checkValues(e *Experiment) {
 		r.report("loss.type", "%s would take each pair of words once and ignore the %s; take loss.type = %s, or objective skipgram, which has a pair as often as it comes",
 			e.Loss.Type, given.Values(), choiceOf[loss.Fitting](loss.Specs()))
 	}
+}
+
+// checkSize sees to it that the loss goes with the largest vocabulary there may be.
+func (r *reader) checkSize(e *Experiment) {
+	if e.Vocab.MaxSize > 0 && e.Vocab.File == "" && r.sound("loss", "vocab") {
+		r.fitsVocab(e, e.Vocab.MaxSize)
+	}
+}
+
+func (r *reader) fitsVocab(e *Experiment, words int) {
+	if s, ok := e.Loss.Spec.(loss.Sized); ok {
+		r.validate("loss", reflect.TypeOf(s).Elem(), s.FitsVocab(words))
+	}
+}
+
+// FitsVocab reports settings that do not go with the vocabulary that the text has
+// turned out to have. Its error is [Problems].
+func (e *Experiment) FitsVocab(words int) error {
+	r := &reader{Places: e.Places}
+	if r.fitsVocab(e, words); len(r.problems) > 0 {
+		return r.problems
+	}
+	return nil
 }
 
 // choiceOf returns the types of a family that implement an interface, to choose

@@ -33,6 +33,8 @@ type Experiment struct {
 	Show      Show                 `toml:"show" help:"what is printed at the end"`
 
 	TensorBoard TensorBoard `toml:"tensorboard" help:"what TensorBoard is told beside losses and speed"`
+
+	Places Places `toml:"-"` // where the file says all this, for problems that show later
 }
 
 // Corpus says which text is read and how it is cut into tokens.

@@ -41,6 +41,7 @@ func parseFile(file string, text []byte, overrides []string, isSweep bool) (*Exp
 	if r.read(string(text), overrides) {
 		r.check(e)
 	}
+	e.Places = r.Places
 	if len(r.problems) > 0 {
 		r.problems.sort()
 		return nil, r.problems
@@ -54,8 +55,7 @@ func newReader(file string, v any, families map[string]family) *reader {
 	return &reader{
 		families: families,
 		v:        reflect.ValueOf(v).Elem(),
-		file:     file,
-		at:       map[string]place{},
+		Places:   Places{file: file, at: map[string]place{}},
 		isSet:    map[string]bool{},
 	}
 }

@@ -11,40 +11,18 @@ import (
 // A reader moves decoded TOML into a struct, by the struct's tags, and notes
 // everything that does not fit on the way.
 type reader struct {
+	Places
 	families map[string]family // by key of the section
 	v        reflect.Value     // the struct that the whole file is read into
-	file     string
-	at       map[string]place
-	isSet    map[string]bool // keys that the file or the command line gives a value
-	isSweep  bool            // the file may have a section [sweep], for others to read
+	isSet    map[string]bool   // keys that the file or the command line gives a value
+	isSweep  bool              // the file may have a section [sweep], for others to read
 	problems Problems
-}
-
-// A place is where a key was given its value.
-type place struct {
-	file string
-	line int
 }
 
 // report notes a problem with the key at path.
 func (r *reader) report(path, format string, args ...any) {
 	p := r.place(path)
 	r.problems = append(r.problems, Problem{File: p.file, Line: p.line, Key: path, Text: fmt.Sprintf(format, args...)})
-}
-
-// place returns where path was given its value or, for a key that was not,
-// where the table or list is that it belongs to.
-func (r *reader) place(path string) place {
-	for {
-		if p, ok := r.at[path]; ok {
-			return p
-		}
-		i := strings.LastIndexAny(path, ".[")
-		if i < 0 {
-			return place{file: r.file}
-		}
-		path = path[:i]
-	}
 }
 
 // section moves a table into the struct v.

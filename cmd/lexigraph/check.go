@@ -40,6 +40,10 @@ func checkCommand() *cobra.Command {
 				continue
 			}
 			c, err := checkExperiment(cmd, e)
+			if p := (configs.Problems)(nil); errors.As(err, &p) { // it does not go with its vocabulary
+				problems = append(problems, p...)
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -142,7 +146,10 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 	const warm, least, enough = 3, 5, 1500 * time.Millisecond
 	begin, n := time.Now(), 0
 	var first time.Duration
-	for b := range t.Order.Batches(t.Train, 0, 0) {
+	for b, err := range t.Order.Batches(t.Train, 0, 0) {
+		if err != nil {
+			return 0, err
+		}
 		t.Negatives.Fill(b, 0, n)
 		if _, err := t.Network.Step(b, t.Optimizer, t.Optimizer.LearningRate); err != nil {
 			return 0, err
@@ -196,7 +203,10 @@ func saveSeconds(t *train.Trainer) float64 {
 func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, error) {
 	const size, batches = 512, 4
 	var times []time.Duration
-	for b := range objective.Sequential(ex, size) {
+	for b, err := range objective.Sequential(ex, size) {
+		if err != nil {
+			return 0, err
+		}
 		if len(b.Target) == 0 {
 			continue
 		}

@@ -81,8 +81,12 @@ func subwords(e *configs.Experiment) *data.Subwords {
 	return &data.Subwords{MinN: m.MinN, MaxN: m.MaxN, Buckets: m.Buckets, Whole: whole}
 }
 
-// newNetwork builds an experiment's network for a vocabulary.
+// newNetwork builds an experiment's network for a vocabulary. Settings that do not
+// go with it are [configs.Problems].
 func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negatives) (*model.Network, error) {
+	if err := e.FitsVocab(v.Len()); err != nil {
+		return nil, err
+	}
 	if err := fitsMemory(e, v.Len()); err != nil {
 		return nil, err
 	}

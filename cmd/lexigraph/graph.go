@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"html"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -46,7 +48,7 @@ func graphCommand() *cobra.Command {
 				*format = "svg"
 			}
 		}
-		draw, ok := map[string]func(io.Writer, string, []graph.Vertex) error{"svg": drawSVG, "dot": drawDot}[*format]
+		draw, ok := map[string]func(drawing, io.Writer) error{"svg": drawing.svg, "dot": drawing.dot}[*format]
 		if !ok {
 			return usage("--format %s: there are svg and dot", *format)
 		}
@@ -54,55 +56,70 @@ func graphCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := fitsMemory(e, drawnVocab); err != nil {
+		n, err := drawnNetwork(e)
+		if err != nil {
 			return err
 		}
-		width, _, _ := e.Objective.Spec.Context()
-		n, err := model.New(architecture(e, make([]string, drawnVocab)), graph.Options{
-			Vocab: drawnVocab, Batch: drawnBatch, Context: width, Seed: e.Seed, Init: graph.Init(e.Init),
-		})
-		if err != nil {
-			return usage("%s: %w", e.Name, err)
+		d := drawing{e.Name, n.Graph().Vertices(*gradient), map[int]string{drawnBatch: "B", drawnVocab: "V"}}
+		if e.Embedding.Subwords { // how many n-grams words have depends on the words
+			d.letters[n.Param("embedding/w").Shape[0]] = "V + n-grams"
 		}
-		vertices := n.Graph().Vertices(*gradient)
 		if *out == "" {
-			return draw(cmd.OutOrStdout(), e.Name, vertices)
+			return draw(d, cmd.OutOrStdout())
 		}
-		return disk.WriteFile(*out, func(w *bufio.Writer) error { return draw(w, e.Name, vertices) })
+		return disk.WriteFile(*out, func(w *bufio.Writer) error { return draw(d, w) })
 	}
 	return cmd
 }
 
-// letters writes a shape with B and V for the batch and the vocabulary.
-func letters(v graph.Vertex) string {
+// drawnNetwork builds an experiment's network for words that stand for a text's:
+// the n-th comes a share of 1/n as often as the first (Zipf 1935).
+func drawnNetwork(e *configs.Experiment) (*model.Network, error) {
+	v, err := data.NewVocab(func(yield func(string, int64) bool) {
+		for n := 1; n <= drawnVocab && yield("word"+strconv.Itoa(n), drawnVocab/int64(n)); n++ {
+		}
+	}, data.VocabSpec{MinCount: 1})
+	if err != nil {
+		return nil, err
+	}
+	e.Train.BatchSize = drawnBatch
+	negatives, err := newNegatives(e, v)
+	if err != nil {
+		return nil, err
+	}
+	return newNetwork(e, v, negatives)
+}
+
+// A drawing is a network's graph as it is drawn.
+type drawing struct {
+	name     string
+	vertices []graph.Vertex
+	letters  map[int]string // what is written instead of a size
+}
+
+// shape writes a shape, with letters for the sizes that the text decides.
+func (d drawing) shape(v graph.Vertex) string {
 	if len(v.Shape) == 0 {
 		return "scalar"
 	}
 	var sizes []string
 	for _, n := range v.Shape {
-		switch n {
-		case drawnBatch:
-			sizes = append(sizes, "B")
-		case drawnVocab:
-			sizes = append(sizes, "V")
-		default:
-			sizes = append(sizes, strconv.Itoa(n))
-		}
+		sizes = append(sizes, cmp.Or(d.letters[n], strconv.Itoa(n)))
 	}
 	return "(" + strings.Join(sizes, ", ") + ")"
 }
 
-// drawDot writes the graph in Graphviz's language.
-func drawDot(w io.Writer, name string, vertices []graph.Vertex) error {
+// dot writes the graph in Graphviz's language.
+func (d drawing) dot(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "digraph %q {\n\tnode [fontname=\"sans-serif\" fontsize=11];\n", name)
-	for i, v := range vertices {
+	fmt.Fprintf(&b, "digraph %q {\n\tnode [fontname=\"sans-serif\" fontsize=11];\n", d.name)
+	for i, v := range d.vertices {
 		style := map[graph.Kind]string{
 			graph.Input:     "shape=oval style=filled fillcolor=\"#fdebc8\"",
 			graph.Parameter: "shape=box style=filled fillcolor=\"#dbe9f6\"",
 			graph.Operation: "shape=box style=\"rounded,filled\" fillcolor=\"#e4f1e1\"",
 		}[v.Kind]
-		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s];\n", i, v.Name, letters(v), style)
+		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s];\n", i, v.Name, d.shape(v), style)
 		for _, from := range v.In {
 			fmt.Fprintf(&b, "\tn%d -> n%d;\n", from, i)
 		}
@@ -119,10 +136,10 @@ const (
 	margin              = 60 // room for the arrows that pass rows by
 )
 
-// drawSVG writes the graph as a picture: what is computed from what, downwards,
+// svg writes the graph as a picture: what is computed from what, downwards,
 // each parameter right above the op that uses it.
-func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
-	rows := ranks(vertices)
+func (d drawing) svg(w io.Writer) error {
+	rows := ranks(d.vertices)
 	widest := 0
 	for _, row := range rows {
 		widest = max(widest, len(row))
@@ -130,7 +147,7 @@ func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
 	width := 2*margin + widest*(boxWidth+gapX) - gapX
 	height := margin + len(rows)*(boxHeight+gapY) - gapY
 	type place struct{ x, y, row int } // top left
-	at := make([]place, len(vertices))
+	at := make([]place, len(d.vertices))
 	for r, row := range rows {
 		for i, v := range row {
 			at[v] = place{margin + i*(boxWidth+gapX), margin/2 + r*(boxHeight+gapY), r}
@@ -138,9 +155,9 @@ func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12" text-anchor="middle">`+"\n", width, height, width, height)
-	fmt.Fprintf(&b, "<title>%s</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", html.EscapeString(name))
+	fmt.Fprintf(&b, "<title>%s</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", html.EscapeString(d.name))
 	b.WriteString("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\" fill=\"#777\"/></marker></defs>\n")
-	for i, v := range vertices {
+	for i, v := range d.vertices {
 		for _, from := range v.In {
 			x1, y1 := at[from].x+boxWidth/2, at[from].y+boxHeight
 			x2, y2 := at[i].x+boxWidth/2, at[i].y
@@ -152,14 +169,14 @@ func drawSVG(w io.Writer, name string, vertices []graph.Vertex) error {
 			fmt.Fprintf(&b, "<path d=\"%s\" fill=\"none\" stroke=\"#999\" marker-end=\"url(#tip)\"/>\n", curve)
 		}
 	}
-	for i, v := range vertices {
+	for i, v := range d.vertices {
 		fill, radius := map[graph.Kind]string{graph.Input: "#fdebc8", graph.Parameter: "#dbe9f6", graph.Operation: "#e4f1e1"}[v.Kind], 3
 		if v.Kind != graph.Parameter {
 			radius = boxHeight / 3
 		}
 		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#667\"/>\n", at[i].x, at[i].y, boxWidth, boxHeight, radius, fill)
 		fmt.Fprintf(&b, "<text x=\"%d\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\" fill=\"#555\">%s</text>\n",
-			at[i].x+boxWidth/2, at[i].y+18, html.EscapeString(v.Name), at[i].x+boxWidth/2, at[i].y+34, letters(v))
+			at[i].x+boxWidth/2, at[i].y+18, html.EscapeString(v.Name), at[i].x+boxWidth/2, at[i].y+34, d.shape(v))
 	}
 	b.WriteString("</svg>\n")
 	_, err := io.WriteString(w, b.String())

@@ -71,6 +71,12 @@ func (l *AdaptiveSoftmax) Validate() error {
 	return nil
 }
 
+// FitsVocab implements [Sized]: cut-offs that are numbers of words must be under v.
+func (l *AdaptiveSoftmax) FitsVocab(v int) error {
+	_, err := l.cut(v)
+	return err
+}
+
 // cut returns where the shortlist and each cluster but the last end, for v words.
 // A share is rounded up, to one word at least. Clusters that shares leave without
 // words are left out; numbers of words must leave some.

@@ -69,6 +69,13 @@ type Fitting interface {
 	Fits() string
 }
 
+// Sized losses have settings that not every vocabulary goes with.
+type Sized interface {
+	// FitsVocab reports the setting that does not go with a vocabulary of v words,
+	// as "key: what is wrong and what would be right".
+	FitsVocab(v int) error
+}
+
 // NoOutputVectors are losses whose output layer may have no vector for each word,
 // none that could be exported or be the embedding's.
 type NoOutputVectors interface {

@@ -32,7 +32,7 @@ var importTable = map[string][]string{
 	"graph/graphtest":   {"graph", "graph/kernel"},
 	"graph":             {"graph/kernel"},
 	"graph/kernel":      {},
-	"data/objective":    {"data"},
+	"data/objective":    {"data", "data/sampler"},
 	"data/sampler":      {"data"},
 	"data/corpus":       {},
 	"data":              {"data/corpus"},

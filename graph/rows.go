@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"unsafe"
 
@@ -97,6 +98,7 @@ type Merger struct {
 
 	order  []uint64 // entries sorted by row, then by position: row<<32 | entry
 	spare  []uint64
+	count  []int32 // of each piece of order: the entries with each digit, or the rows that begin there
 	first  []int32 // where each row's entries begin in order
 	part   []part
 	source []int32   // in that order, the row of Grad of each entry
@@ -111,28 +113,114 @@ type part struct {
 
 // Merge makes m the gradient of r, which it reads until the next Merge.
 func (m *Merger) Merge(r *Rows) {
-	m.order, m.part, m.d, m.summed = m.order[:0], m.part[:0], r.D, false
+	m.part, m.d, m.summed = m.part[:0], r.D, false
 	n := 0
 	for x := r; x != nil; x = x.Next {
 		m.part = append(m.part, part{x, n})
-		for k, id := range x.ID {
-			if id >= 0 {
-				m.order = append(m.order, uint64(id)<<32|uint64(n+k))
-			}
-		}
 		n += len(x.ID)
 	}
-	m.sort(r.V)
-	m.ID, m.first = m.ID[:0], m.first[:0]
-	for i, o := range m.order {
-		if id := int32(o >> 32); i == 0 || id != m.ID[len(m.ID)-1] {
-			m.ID, m.first = append(m.ID, id), append(m.first, int32(i))
+	m.order, m.spare = sized(m.order, n), sized(m.spare, n)
+	m.source, m.weight = sized(m.source, n), sized(m.weight, n)
+	m.pieces(func(_, lo, hi int) {
+		for _, x := range m.part {
+			for k := max(lo, x.from); k < min(hi, x.from+len(x.ID)); k++ {
+				id := x.ID[k-x.from]
+				if id < 0 {
+					id = int32(r.V) // behind the rows that there are
+				}
+				m.order[k] = uint64(id)<<32 | uint64(k)
+			}
 		}
-	}
-	m.first = append(m.first, int32(len(m.order)))
-	m.source = slices.Grow(m.source[:0], len(m.order))[:len(m.order)]
-	m.weight = slices.Grow(m.weight[:0], len(m.order))[:len(m.order)]
+	})
+	m.sort(r.V)
+	m.mark(r.V)
 }
+
+// sorted is the number of entries in one piece of the sort.
+const sorted = 1 << 13
+
+// pieces cuts the entries into pieces and does one after the other, on several
+// goroutines.
+func (m *Merger) pieces(do func(p, lo, hi int)) {
+	n := len(m.order)
+	kernel.For((n+sorted-1)/sorted, func(p int) { do(p, p*sorted, min((p+1)*sorted, n)) })
+}
+
+// sort sorts the entries by row. They come in the order of their positions, which a
+// sort by digits keeps: each piece counts its digits, and moves its entries behind
+// those with a lower digit and those of earlier pieces.
+func (m *Merger) sort(rows int) {
+	if len(m.order) < sorted/32 {
+		slices.Sort(m.order)
+		return
+	}
+	width := bits.Len(uint(rows))
+	digits := (width + 10) / 11
+	digit := (width + digits - 1) / digits // bits
+	m.count = sized(m.count, (len(m.order)+sorted-1)/sorted<<digit)
+	for shift := 32; shift < 32+width; shift += digit {
+		m.pieces(func(p, lo, hi int) {
+			count := m.count[p<<digit : (p+1)<<digit]
+			clear(count)
+			for _, o := range m.order[lo:hi] {
+				count[o>>shift&(1<<digit-1)]++
+			}
+		})
+		sum := int32(0)
+		for d := range 1 << digit {
+			for at := d; at < len(m.count); at += 1 << digit {
+				m.count[at], sum = sum, sum+m.count[at]
+			}
+		}
+		m.pieces(func(p, lo, hi int) {
+			at := m.count[p<<digit : (p+1)<<digit]
+			for _, o := range m.order[lo:hi] {
+				d := o >> shift & (1<<digit - 1)
+				m.spare[at[d]] = o
+				at[d]++
+			}
+		})
+		m.order, m.spare = m.spare, m.order
+	}
+}
+
+// mark sets ID to the rows that have entries, and first to where these begin.
+// Padding comes last and is cut off.
+func (m *Merger) mark(rows int) {
+	for len(m.order) > 0 && int(m.order[len(m.order)-1]>>32) == rows {
+		m.order = m.order[:len(m.order)-1]
+	}
+	begins := func(i int) bool { return i == 0 || m.order[i]>>32 != m.order[i-1]>>32 }
+	m.count = sized(m.count, (len(m.order)+sorted-1)/sorted)
+	m.pieces(func(p, lo, hi int) {
+		n := int32(0)
+		for i := lo; i < hi; i++ {
+			if begins(i) {
+				n++
+			}
+		}
+		m.count[p] = n
+	})
+	sum := int32(0)
+	for p, n := range m.count {
+		m.count[p], sum = sum, sum+n
+	}
+	m.ID, m.first = sized(m.ID, int(sum)), sized(m.first, int(sum)+1)
+	m.first[sum] = int32(len(m.order))
+	m.pieces(func(p, lo, hi int) {
+		u := m.count[p]
+		for i := lo; i < hi; i++ {
+			if begins(i) {
+				m.ID[u], m.first[u] = int32(m.order[i]>>32), int32(i)
+				u++
+			}
+		}
+	})
+}
+
+// sized returns a slice of n elements, x if it has the room; what is in it is for
+// the caller to overwrite.
+func sized[T any](x []T, n int) []T { return slices.Grow(x[:0], n)[:n] }
 
 // EachRow calls do for each u with the gradient of the table row ID[u], which is
 // valid until do returns, on several goroutines. A row's entries are added in the
@@ -140,7 +228,7 @@ func (m *Merger) Merge(r *Rows) {
 func (m *Merger) EachRow(do func(u int, g []float32)) {
 	const block = 64 // rows a piece
 	pieces := (len(m.ID) + block - 1) / block
-	m.scratch = slices.Grow(m.scratch[:0], pieces*m.d)[:pieces*m.d]
+	m.scratch = sized(m.scratch, pieces*m.d)
 	kernel.For(pieces, func(p int) {
 		g := m.scratch[p*m.d : (p+1)*m.d]
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
@@ -158,7 +246,7 @@ func (m *Merger) EachRow(do func(u int, g []float32)) {
 // the next Merge.
 func (m *Merger) Sum() []float32 {
 	if !m.summed {
-		m.sum = slices.Grow(m.sum[:0], len(m.ID)*m.d)[:len(m.ID)*m.d]
+		m.sum = sized(m.sum, len(m.ID)*m.d)
 		m.EachRow(func(u int, g []float32) { copy(m.sum[u*m.d:], g) })
 		m.summed = true
 	}
@@ -175,34 +263,6 @@ func (m *Merger) row(u int, g []float32) {
 			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order[lo])) - x.from)
 		}
 		kernel.AddRows(g, x.Grad, m.source[from:lo], m.weight[from:lo])
-	}
-}
-
-// sort sorts the entries by row. They come in the order of their positions,
-// which a sort by digits keeps.
-func (m *Merger) sort(rows int) {
-	const digit = 11 // bits
-	if len(m.order) < 1<<(digit-3) {
-		slices.Sort(m.order)
-		return
-	}
-	m.spare = slices.Grow(m.spare[:0], len(m.order))[:len(m.order)]
-	for shift := 32; rows > 0; shift, rows = shift+digit, rows>>digit {
-		var at [1 << digit]int32
-		for _, o := range m.order {
-			at[o>>shift&(1<<digit-1)]++
-		}
-		sum := int32(0)
-		for d, n := range at {
-			at[d] = sum
-			sum += n
-		}
-		for _, o := range m.order {
-			d := o >> shift & (1<<digit - 1)
-			m.spare[at[d]] = o
-			at[d]++
-		}
-		m.order, m.spare = m.spare, m.order
 	}
 }
 

@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -65,4 +67,47 @@ func TestRows(t *testing.T) {
 			t.Fatalf("merged: %v\nwant %v", got, want)
 		}
 	})
+}
+
+// TestMergeMany merges chains of so many entries that they are sorted by digits, in
+// several pieces and for any number of threads.
+func TestMergeMany(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var m graph.Merger
+	for _, v := range []int{1, 255, 2048, 33_278, 1 << 20, 5_000_000} {
+		var chain *graph.Rows
+		want := map[int32][]float32{} // the weights of each row's entries, in their order
+		for _, n := range []int{30_000, 0, 1, 9_000} {
+			x := &graph.Rows{V: v, D: 1, Grad: []float32{1}, Src: make([]int32, n), Next: chain}
+			for range n {
+				x.ID = append(x.ID, int32(r.IntN(v+1)-1))
+				x.Scale = append(x.Scale, float32(r.IntN(64)))
+			}
+			chain = x
+		}
+		for x := chain; x != nil; x = x.Next {
+			for k, id := range x.ID {
+				if id >= 0 {
+					want[id] = append(want[id], x.Scale[k])
+				}
+			}
+		}
+		for _, threads := range []int{1, 3} {
+			before := runtime.GOMAXPROCS(threads)
+			m.Merge(chain)
+			runtime.GOMAXPROCS(before)
+			if len(m.ID) != len(want) || !slices.IsSorted(m.ID) {
+				t.Fatalf("V = %d: %d rows, sorted %v; want %d", v, len(m.ID), slices.IsSorted(m.ID), len(want))
+			}
+			for u, id := range m.ID {
+				var sum float32
+				for _, w := range want[id] {
+					sum += w
+				}
+				if got := m.Sum()[u]; got != sum {
+					t.Fatalf("V = %d: the gradient of row %d is %v, want %v", v, id, got, sum)
+				}
+			}
+		}
+	}
 }

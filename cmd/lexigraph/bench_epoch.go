@@ -163,7 +163,6 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 		if n++; n > epochSteps {
 			break
 		}
-		t.Negatives.Fill(x, 0, n+3)
 		if _, err := t.Network.Step(x, t.Optimizer, t.Optimizer.LearningRate); err != nil {
 			return 0, 0, 0, err
 		}
@@ -171,14 +170,13 @@ func timeEpoch(t *train.Trainer) (step, evaluation, batching float64, err error)
 	}
 	total := time.Since(begin)
 	begin, n = time.Now(), 0
-	for x, err := range objective.Sequential(t.Valid, t.Order.Size) {
+	for x, err := range objective.Sequential(t.Valid, t.Order.Size, t.Order.Negatives) {
 		if err != nil {
 			return 0, 0, 0, err
 		}
 		if n == epochEvaluations {
 			break
 		}
-		t.Negatives.Fill(x, objective.Evaluation, n)
 		if _, err := t.Network.Evaluate(x); err != nil {
 			return 0, 0, 0, err
 		}
@@ -196,7 +194,7 @@ func writeBatches(training, validation string, t *train.Trainer) error {
 		n       int
 	}{
 		{training, t.Order.Batches(t.Train, 0, 0), epochSteps + 3},
-		{validation, objective.Sequential(t.Valid, t.Order.Size), epochEvaluations},
+		{validation, objective.Sequential(t.Valid, t.Order.Size, t.Order.Negatives), epochEvaluations},
 	} {
 		file, err := os.Create(f.path)
 		if err != nil {

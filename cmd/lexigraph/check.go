@@ -150,7 +150,6 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 		if err != nil {
 			return 0, err
 		}
-		t.Negatives.Fill(b, 0, n)
 		if _, err := t.Network.Step(b, t.Optimizer, t.Optimizer.LearningRate); err != nil {
 			return 0, err
 		}
@@ -203,14 +202,13 @@ func saveSeconds(t *train.Trainer) float64 {
 func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, error) {
 	const size, batches = 512, 4
 	var times []time.Duration
-	for b, err := range objective.Sequential(ex, size) {
+	for b, err := range objective.Sequential(ex, size, t.Order.Negatives) {
 		if err != nil {
 			return 0, err
 		}
 		if len(b.Target) == 0 {
 			continue
 		}
-		t.Negatives.Fill(b, objective.Evaluation, len(times))
 		start := time.Now()
 		if _, err := t.Network.Evaluate(b); err != nil {
 			return 0, err

@@ -73,7 +73,7 @@ func computeHeldOut(cmd *cobra.Command, path string, m *train.Manifest) (*heldOu
 		if part.of == nil {
 			continue
 		}
-		found, err := evaluate.Perplexity(cmd.Context(), t.Network, part.of, t.Negatives)
+		found, err := evaluate.Perplexity(cmd.Context(), t.Network, part.of, t.Order.Negatives)
 		if err != nil {
 			return nil, err
 		}

@@ -363,7 +363,7 @@ func outcome(err error) train.Outcome {
 func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, scorer *train.Scorer, dir *train.Directory, m *train.Manifest) error {
 	if t.Test != nil {
 		r.say("%s: evaluating on the test text", e.Name)
-		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Negatives)
+		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Order.Negatives)
 		if errors.Is(err, context.Canceled) {
 			return train.ErrInterrupted // everything is saved but this
 		}

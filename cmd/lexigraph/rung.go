@@ -46,7 +46,7 @@ func (r *runner) rung(ctx context.Context, t *train.Trainer, dir *train.Director
 	if t.Valid == nil {
 		return usage("--until: %s has no held-out text to be judged by; set corpus.valid, such as 0.05", dir.Path)
 	}
-	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Negatives)
+	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
 	if errors.Is(err, context.Canceled) {
 		err = interruption{context.Cause(ctx), "interrupted, saved"}
 	}

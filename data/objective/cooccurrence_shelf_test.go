@@ -94,7 +94,7 @@ func TestShelf(t *testing.T) {
 			runtime.GOMAXPROCS(before)
 		}
 		var list []example
-		for b, err := range Sequential(p, 333) {
+		for b, err := range Sequential(p, 333, nil) {
 			if err != nil {
 				t.Fatal(err)
 			}

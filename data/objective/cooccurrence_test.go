@@ -410,7 +410,7 @@ func ExampleCooccurrence() {
 		fmt.Println(err)
 		return
 	}
-	for b := range Sequential(ex, 10) {
+	for b := range Sequential(ex, 10, nil) {
 		for i, j := range b.Target {
 			fmt.Println("X of", b.ID[i], "and", j, "is", b.Value[i])
 		}

@@ -272,7 +272,7 @@ func TestEvaluation(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got []string
-		for b := range Sequential(examples(test.from, c, 7), 3) {
+		for b := range Sequential(examples(test.from, c, 7), 3, nil) {
 			if b.Len() > 0 {
 				got = append(got, show(b))
 			}
@@ -387,7 +387,7 @@ func TestFillDoesNotAllocate(t *testing.T) {
 func ExampleSpecs() {
 	c := data.NewCorpus([][]int32{{10, 11, 12, 13}})
 	spec := Specs()["cbow"]()
-	for b := range Sequential(examples(spec, c, 1), 2) {
+	for b := range Sequential(examples(spec, c, 1), 2, nil) {
 		for i, target := range b.Target {
 			fmt.Println(b.ID[b.Offset[i]:b.Offset[i+1]], "→", target)
 		}

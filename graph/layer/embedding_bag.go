@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -115,14 +116,18 @@ func (o *embeddingBag) entries() (source []int32, scale []float32) {
 	if o.mean {
 		o.scale = slices.Grow(o.scale[:0], n)[:n]
 	}
-	for i := range len(o.bags.offset) - 1 {
-		lo, hi := o.bags.offset[i], o.bags.offset[i+1]
-		sh := share(o.bags.row[lo:hi])
-		for k := lo; k < hi; k++ {
-			if o.source[k] = int32(i); o.mean {
-				o.scale[k] = sh
+	const piece = 1 << 11 // bags
+	bags := len(o.bags.offset) - 1
+	kernel.For((bags+piece-1)/piece, func(p int) {
+		for i := p * piece; i < min((p+1)*piece, bags); i++ {
+			lo, hi := o.bags.offset[i], o.bags.offset[i+1]
+			sh := share(o.bags.row[lo:hi])
+			for k := lo; k < hi; k++ {
+				if o.source[k] = int32(i); o.mean {
+					o.scale[k] = sh
+				}
 			}
 		}
-	}
+	})
 	return o.source, o.scale
 }

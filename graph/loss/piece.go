@@ -12,16 +12,21 @@ import (
 
 // A scratch is what a piece of the work needs for itself, kept from step to step.
 type scratch struct {
-	list list
-	hits []hit
+	list  list
+	hits  []hit
+	first []int32 // where the targets of each example begin, and the last ones end
 }
 
 // A hit is a target and a negative that are not compared with one another: they
-// are the same word, say. Both are given by their places in the row.
+// are the same word, say. Both are given by the places of their logits. Hits are in
+// the order of their targets.
 type hit struct {
 	target, negative int
 	d                float32 // the formula's own
 }
+
+// alone is the first of one example that has one target.
+var alone = []int32{0, 1}
 
 // rows does the piece p where each target has its own negatives.
 func (o *sampled) rows(p int) {
@@ -51,7 +56,8 @@ func (o *sampled) rows(p int) {
 			for s, v := range noise {
 				z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
 			}
-			loss += o.formula.row(y, z, o.spared(tmp, word, noise, z), o.scale)
+			row := kernel.Matrix{Data: z, Rows: 1, Cols: k, Stride: k}
+			loss += o.formula.compare(y, alone, row, o.spared(tmp, word, noise, z), o.scale)
 			kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
 			kernel.AddRows(dx, o.w.Data, noise, z)
 		}
@@ -97,11 +103,17 @@ func (o *sampled) block(p int) {
 	h, dh := rowsOf(o.h, lo, hi), rowsOf(o.dh.Matrix(o.h.Rows, units), lo, hi)
 	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k}
 	kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, K)
-	var loss float64
+	y := o.y[first:end]
+	tmp.hits, tmp.first = tmp.hits[:0], append(tmp.first[:0], 0)
 	for i := range h.Rows {
-		loss += o.shared(lo+i, rowOf(h, i), rowOf(dh, i), rowOf(z, i), tmp)
+		o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
 	}
-	o.parts[p] = loss
+	o.parts[p] = o.formula.compare(y, tmp.first, z, tmp.hits, o.scale)
+	for i := range h.Rows {
+		dx := rowOf(dh, i)
+		clear(dx)
+		kernel.AddRows(dx, o.w.Data, o.batch.Target[first:end][tmp.first[i]:tmp.first[i+1]], y[tmp.first[i]:tmp.first[i+1]])
+	}
 	kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, true) // (n, H)
 	kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                     // (K, H)
 	if o.b != nil {
@@ -109,26 +121,22 @@ func (o *sampled) block(p int) {
 	}
 }
 
-// shared compares the targets of example i with the negatives of its block, and
-// sets dx to the targets' share of the derivative by the example's hidden vector
-// x.
-func (o *sampled) shared(i int, x, dx, z []float32, tmp *scratch) float64 {
-	first, end := o.batch.Targets(i)
-	clear(dx)
-	words, y := o.batch.Target[first:end], o.y[first:end]
-	tmp.hits = tmp.hits[:0]
-	for t, v := range words {
-		o.source[first+t] = int32(i)
-		y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+// targets sets the logits of the targets of example i, whose hidden vector is x,
+// and finds those of them that are among the negatives. Their logits are from place
+// negatives of z on, and y begins with target first.
+func (o *sampled) targets(i int, x []float32, negatives, first int, tmp *scratch) {
+	from, end := o.batch.Targets(i)
+	for t := from; t < end; t++ {
+		v := o.batch.Target[t]
+		o.source[t] = int32(i)
+		o.y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
 		if o.spare == itself {
 			for _, e := range tmp.list.find(v) {
-				tmp.hits = append(tmp.hits, hit{target: t, negative: e.place()})
+				tmp.hits = append(tmp.hits, hit{target: t - first, negative: negatives + e.place()})
 			}
 		}
 	}
-	loss := o.formula.row(y, z, tmp.hits, o.scale)
-	kernel.AddRows(dx, o.w.Data, words, y)
-	return loss
+	tmp.first = append(tmp.first, int32(end-first))
 }
 
 // added returns what is added to the product h·w_v in training.

@@ -41,16 +41,13 @@ const batchSize = 512
 func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, negatives *sampler.Negatives) (HeldOut, error) {
 	var sum float64
 	var h HeldOut
-	number := 0
-	for b, err := range objective.Sequential(ex, batchSize) {
+	for b, err := range objective.Sequential(ex, batchSize, negatives) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return HeldOut{}, err
 		}
 		if len(b.Target) == 0 {
 			continue
 		}
-		negatives.Fill(b, objective.Evaluation, number)
-		number++
 		loss, err := n.Evaluate(b)
 		if err != nil {
 			return HeldOut{}, err

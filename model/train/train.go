@@ -11,7 +11,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
-	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -25,7 +24,6 @@ type Trainer struct {
 	Train     objective.Examples
 	Valid     objective.Examples // nil: no held-out text
 	Test      objective.Examples // nil: no text to evaluate on at the end; Run does not read it
-	Negatives *sampler.Negatives // nil: the loss compares with no drawn words
 
 	TextTokens    int             // tokens of the training text
 	Order         objective.Order // of the examples of Train
@@ -157,7 +155,6 @@ func (t *Trainer) Run(ctx context.Context) error {
 				return t.interrupted()
 			}
 			step := t.Optimizer.Steps()
-			t.Negatives.Fill(batch, int(epoch), int(step%t.perEpoch()))
 			rate := t.Schedule.Rate(t.Optimizer.LearningRate, step, t.Steps())
 			loss, err := t.Network.Step(batch, t.Optimizer, rate)
 			if err != nil {
@@ -239,7 +236,7 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 
 // predict takes down how well the network predicts the held-out text.
 func (t *Trainer) predict(ctx context.Context) error {
-	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Negatives)
+	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
 	if err != nil && ctx.Err() != nil {
 		return t.interrupted()
 	}

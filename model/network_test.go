@@ -247,3 +247,25 @@ func stepBytes(t testing.TB, vocab, examples int) uint64 {
 	}
 	return least
 }
+
+// TestShortBatchFitsBuffers holds that an epoch's last batch, which is shorter but
+// may be cut into longer blocks, finds room in the buffers of the others: a second
+// one for its logits would be 24 MiB that no other step needs.
+func TestShortBatchFitsBuffers(t *testing.T) {
+	const vocab = 20_000
+	n := newNetwork(t, seedNetwork(20), graph.Options{Vocab: vocab, Batch: 600, Context: 8, Seed: 1, Init: "pytorch"})
+	adam := optimizer.Specs()["adam"]().New(n.Params())
+	r := rand.New(rand.NewPCG(1, 2))
+	var before, after runtime.MemStats
+	for _, examples := range []int{600, 310} { // two blocks of 304, and one of 310
+		b := drawBatch(r, vocab, examples, 8)
+		runtime.ReadMemStats(&before)
+		if _, err := n.Step(b, adam, 1e-3); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
+		t.Errorf("the shorter batch allocates %d bytes", n)
+	}
+}

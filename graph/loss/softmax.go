@@ -53,6 +53,8 @@ const (
 	// tileLogits is the number of logits in a tile: 512 KiB, half of the second
 	// level cache of current server cores.
 	tileLogits = 1 << 17
+	// mostWords is the number of words in a tile at most.
+	mostWords = 1 << 10
 	// keepLimit is the number of logits kept between the two passes over a
 	// block, 24 MiB: less than the third level cache of current server cores.
 	keepLimit = 6 << 20
@@ -155,6 +157,10 @@ func blockSize(b, v int) (examples int, keep bool) {
 	return ((b+blocks-1)/blocks + 15) &^ 15, true
 }
 
+// longestBlock returns the number of examples in the longest block that any batch of at
+// most b examples has where logits are kept.
+func longestBlock(b, v int) int { return (min(b, keepLimit/v) + 15) &^ 15 }
+
 // rowsOf returns the rows lo … hi−1 of m.
 func rowsOf(m kernel.Matrix, lo, hi int) kernel.Matrix {
 	return kernel.Matrix{Data: m.Data[lo*m.Stride : (hi-1)*m.Stride+m.Cols], Rows: hi - lo, Cols: m.Cols, Stride: m.Stride}
@@ -162,7 +168,7 @@ func rowsOf(m kernel.Matrix, lo, hi int) kernel.Matrix {
 
 // resize prepares for a block of n examples and v words.
 func (o *softmax) resize(n, v int, keep bool) {
-	o.tile = min(max(tileLogits/n&^31, 64), 1024)
+	o.tile = min(max(tileLogits/n&^31, 64), mostWords)
 	o.n, o.v = n, v
 	size := o.tiles() * n
 	if len(o.mass) < size {
@@ -173,8 +179,10 @@ func (o *softmax) resize(n, v int, keep bool) {
 	}
 	o.kept = o.kept[:0]
 	if keep {
+		// An epoch's last batch is shorter and may have the longer blocks. It
+		// finds room for them: 24 MiB are not to be there twice.
 		if cap(o.kept) < size*o.tile {
-			o.kept = kernel.Floats(size * o.tile)
+			o.kept = kernel.Floats(max(size*o.tile, longestBlock(o.batch.Len(), v)*(v+mostWords)))
 		}
 		o.kept = o.kept[:size*o.tile]
 	}
@@ -303,7 +311,7 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 	db, add := o.db.Vector(w.Rows), o.from > 0
 	size := h.Rows * h.Cols
 	if len(o.parts) < groups*size {
-		o.parts = make([]float32, groups*size)
+		o.parts = make([]float32, max(groups*size, groups*longestBlock(o.batch.Len(), o.v)*h.Cols))
 	}
 	tiles := o.tiles()
 	kernel.For(groups, func(g int) {

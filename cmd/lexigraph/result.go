@@ -17,12 +17,25 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// printSpread prints mean and standard deviation over the seeds.
+// printSpread prints mean and standard deviation over the seeds: of what held-out
+// text costs, and of the scores of whole sets.
 func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 	if r.json {
 		return nil // each run's numbers are printed; a reader of JSON can add
 	}
-	line := func(what string, of func(*train.Manifest) *evaluate.HeldOut) error {
+	line := func(what string, x []float64, written func(float64) string) error {
+		if len(x) == 0 {
+			return nil
+		}
+		mean, deviation := stat.MeanStdDev(x, nil)
+		spread := ""
+		if !math.IsNaN(deviation) {
+			spread = fmt.Sprintf(" ± %s (standard deviation)", written(deviation))
+		}
+		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s %s%s\n", name, len(x), what, written(mean), spread)
+		return err
+	}
+	heldOut := func(part string, of func(*train.Manifest) *evaluate.HeldOut) error {
 		var x []float64
 		measure := "perplexity"
 		for _, m := range manifests {
@@ -33,20 +46,22 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 				x = append(x, h.Perplexity)
 			}
 		}
-		if len(x) == 0 {
-			return nil
-		}
-		mean, deviation := stat.MeanStdDev(x, nil)
-		spread := ""
-		if !math.IsNaN(deviation) {
-			spread = fmt.Sprintf(" ± %.2f (standard deviation)", deviation)
-		}
-		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s %s %.2f%s\n", name, len(x), what, measure, mean, spread)
-		return err
+		return line(part+" "+measure, x, func(x float64) string { return fmt.Sprintf("%.2f", x) })
 	}
-	return errors.Join(
-		line("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
-		line("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
+	err := errors.Join(
+		heldOut("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
+		heldOut("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
+	for i, first := range manifests[0].Scores { // every run is scored by the same sets, in the same order
+		if first.Section != "" {
+			continue
+		}
+		var x []float64
+		for _, m := range manifests {
+			x = append(x, m.Scores[i].Value)
+		}
+		err = errors.Join(err, line(first.Set+" "+first.Metric, x, func(x float64) string { return score(first, x) }))
+	}
+	return err
 }
 
 // printResult prints what a finished run found and where it is.

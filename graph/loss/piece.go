@@ -109,13 +109,13 @@ func (o *sampled) block(p int) {
 		o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
 	}
 	o.parts[p] = o.formula.compare(y, tmp.first, z, tmp.hits, o.scale)
+	kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, false) // (n, H)
+	kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                      // (K, H)
+	words := o.batch.Target[first:end]
 	for i := range h.Rows {
-		dx := rowOf(dh, i)
-		clear(dx)
-		kernel.AddRows(dx, o.w.Data, o.batch.Target[first:end][tmp.first[i]:tmp.first[i+1]], y[tmp.first[i]:tmp.first[i+1]])
+		from, to := tmp.first[i], tmp.first[i+1]
+		kernel.AddRows(rowOf(dh, i), o.w.Data, words[from:to], y[from:to])
 	}
-	kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, true) // (n, H)
-	kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                     // (K, H)
 	if o.b != nil {
 		kernel.ColumnSums(bias, z)
 	}

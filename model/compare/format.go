@@ -3,6 +3,7 @@ package compare
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func Formats() map[string]Format {
 // writeTable is for reading in a terminal: the rows, and below them what the marks
 // mean, the tests and the notes.
 func writeTable(w io.Writer, r *Report) error {
-	head, lines := r.table()
+	head, words, lines := r.table()
 	width := make([]int, len(head))
 	for _, line := range append([][]string{head}, lines...) {
 		for i, text := range line {
@@ -37,7 +38,7 @@ func writeTable(w io.Writer, r *Report) error {
 		var l strings.Builder
 		for i, text := range line {
 			space := strings.Repeat(" ", width[i]-utf8.RuneCountInString(text))
-			if i > len(r.Keys)+1 { // numbers
+			if i >= words {
 				l.WriteString(space + text + "  ")
 			} else {
 				l.WriteString(text + space + "  ")
@@ -54,7 +55,7 @@ func writeTable(w io.Writer, r *Report) error {
 
 // writeMarkdown is the same for a README.
 func writeMarkdown(w io.Writer, r *Report) error {
-	head, lines := r.table()
+	head, words, lines := r.table()
 	var b strings.Builder
 	escape := strings.NewReplacer("|", `\|`, "~", `\~`, "*", `\*`, "<", `\<`, "_", `\_`)
 	write := func(line []string) {
@@ -65,7 +66,7 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	}
 	write(head)
 	for i := range head {
-		if i > len(r.Keys)+1 {
+		if i >= words {
 			b.WriteString("| ---: ")
 		} else {
 			b.WriteString("| --- ")
@@ -93,9 +94,17 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	return err
 }
 
-// table returns the head and the lines of the table, a line a row.
-func (r *Report) table() (head []string, lines [][]string) {
-	head = append([]string{"", "experiment"}, r.Keys...)
+// table returns the head and the lines of the table, a line a row. The first words
+// columns are words, the others numbers. Where all rows have one name and differ in
+// settings, as in a sweep, the name is left out.
+func (r *Report) table() (head []string, words int, lines [][]string) {
+	named := len(r.Keys) == 0 || slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Name != r.Rows[0].Name })
+	head = []string{""}
+	if named {
+		head = append(head, "experiment")
+	}
+	head = append(head, r.Keys...)
+	words = len(head)
 	head = append(head, "n")
 	for _, m := range r.Metrics {
 		head = append(head, m.Name)
@@ -106,7 +115,10 @@ func (r *Report) table() (head []string, lines [][]string) {
 		if row.Pareto {
 			mark = " ◆"
 		}
-		line := []string{strconv.Itoa(row.Number) + mark, row.Name}
+		line := []string{strconv.Itoa(row.Number) + mark}
+		if named {
+			line = append(line, row.Name)
+		}
 		for _, s := range row.Differs {
 			line = append(line, strings.Trim(s.Value, `"`))
 		}
@@ -117,7 +129,7 @@ func (r *Report) table() (head []string, lines [][]string) {
 		line = append(line, count(row.TokensPerSecond.Mean), amount(row.Seconds.Mean), row.parameters(), mebibytes(row.PeakMemory.Mean))
 		lines = append(lines, line)
 	}
-	return head, lines
+	return head, words, lines
 }
 
 func (row *Row) parameters() string {

@@ -101,12 +101,13 @@ func newPage(r *Report) *page {
 // pageTable is the table of [Formats] with the settings behind the numbers: where
 // they are many and there is no room, it is the numbers that one sees.
 func (r *Report) pageTable() table {
-	head, lines := r.table()
+	head, words, lines := r.table()
 	keys := len(r.Keys)
+	lead := words - keys
 	turned := func(cells []string) []string {
-		return slices.Concat(cells[:2], cells[2+keys:], cells[2:2+keys])
+		return slices.Concat(cells[:lead], cells[words:], cells[lead:words])
 	}
-	t := table{Head: turned(head), From: 2, To: len(head) - keys}
+	t := table{Head: turned(head), From: lead, To: len(head) - keys}
 	for i, cells := range lines {
 		t.Lines = append(t.Lines, tableLine{hue(i), turned(cells)})
 	}

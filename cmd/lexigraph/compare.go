@@ -44,7 +44,7 @@ func compareCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.IntVar(&c.seeds, "seeds", 5, "seeds 1 to `N` of each CONFIG")
-	f.StringVar(&c.at, "at", "", "compare at an equal `BUDGET`, seconds=N or tokens=N, by the validation text")
+	f.StringVar(&c.at, "at", "", "compare at an equal `BUDGET` of training, seconds=N or tokens=N, by the validation text")
 	c.flags(cmd)
 	return cmd
 }

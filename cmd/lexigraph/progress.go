@@ -26,7 +26,7 @@ type progress struct {
 	valid string  // the last held-out number, with its name; empty: none yet
 	first train.Step
 	last  train.Step
-	begun bool      // whether first is set: the first step of this sitting
+	began time.Time // when first was, the first step of this sitting; zero: it is still to come
 	shown time.Time // when the line was last written
 }
 
@@ -58,8 +58,8 @@ func newProgress(w io.Writer, quiet bool, name string, total int64) *progress {
 
 // watch takes every step.
 func (p *progress) watch(s train.Step) {
-	if !p.begun {
-		p.first, p.loss, p.begun = s, s.Loss, true
+	if p.began.IsZero() {
+		p.first, p.loss, p.began = s, s.Loss, time.Now()
 	}
 	const share = 0.02 // of a step in the running mean
 	p.loss += share * (s.Loss - p.loss)
@@ -116,13 +116,14 @@ func (p *progress) speed() float64 {
 	return float64(p.last.Tokens-p.first.Tokens) / d
 }
 
-// left tells how long the run will go on at the speed of this sitting.
+// left tells how long the run will go on at the speed of this sitting, evaluations
+// included.
 func (p *progress) left() string {
 	done := p.last.Step - p.first.Step
 	if done <= 0 {
 		return ""
 	}
-	s := (p.last.Seconds - p.first.Seconds) / float64(done) * float64(p.total-p.last.Step)
+	s := time.Since(p.began).Seconds() / float64(done) * float64(p.total-p.last.Step)
 	if s = max(1, math.Round(s)); s < 60 {
 		return fmt.Sprintf("%.0f s left", s)
 	}

@@ -100,7 +100,7 @@ func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *tra
 	if err := r.printNearest(e, table); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%s tokens in %s; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), dir.Path)
+	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), dir.Path)
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
 	}

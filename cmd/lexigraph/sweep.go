@@ -122,7 +122,7 @@ func (s *sweeper) load(name string, overrides []string, folder string) error {
 	if s.cmd.Flags().Changed("seeds") {
 		sweep.Seeds = s.seeds
 	}
-	s.sweep = sweep
+	s.sweep, s.options.Name = sweep, sweep.Name
 	for _, a := range sweep.Axes {
 		s.options.Keys = append(s.options.Keys, a.Key)
 	}

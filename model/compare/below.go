@@ -29,10 +29,7 @@ func (r *Report) below() []string {
 	if r.At == nil && r.By != "" && len(r.Rows) > 1 {
 		fmt.Fprintf(&marks, "◆ no row has a better mean %s in as little time.\n", r.By)
 	}
-	paragraphs := []string{marks.String()}
-	if text := r.conventions(); text != "" {
-		paragraphs = append(paragraphs, text)
-	}
+	paragraphs := []string{marks.String(), r.conventions()}
 	for _, m := range r.Metrics {
 		if text := r.tests(m); text != "" {
 			paragraphs = append(paragraphs, text)
@@ -48,7 +45,8 @@ func (r *Report) below() []string {
 	return paragraphs
 }
 
-// conventions says how each metric is counted, and how much of each set is covered.
+// conventions says how each metric is counted, how much of each set is covered, and
+// what the seconds are.
 func (r *Report) conventions() string {
 	var b strings.Builder
 	for _, m := range r.Metrics {
@@ -59,9 +57,7 @@ func (r *Report) conventions() string {
 			fmt.Fprintf(&b, "  %s: %s\n", m.Name, m.Convention)
 		}
 	}
-	if b.Len() == 0 {
-		return ""
-	}
+	b.WriteString("  seconds, tokens/s: of training, without evaluations\n")
 	return "How they are counted:\n" + b.String()
 }
 

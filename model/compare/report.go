@@ -15,6 +15,9 @@ import (
 type Options struct {
 	At *Budget // compare when this is spent, by the validation text; nil: at the end
 	By string  // the metric that rows are sorted by; empty: the first that ranks all rows, else the first
+	// Name of all rows, as in a sweep, which takes runs of any name that were
+	// trained with its settings; empty: each row's own.
+	Name string
 	// Keys of the settings that are shown even where the rows agree in them.
 	Keys []string
 	// Resamples of a set's items; 0: 1000, which gives a standard deviation to
@@ -93,6 +96,9 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 	}
 	r := &Report{At: o.At, words: o.Words, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
 	r.Rows, r.Notes = group(runs, o.At)
+	for _, row := range r.Rows {
+		row.Name = cmp.Or(o.Name, row.Name)
+	}
 	measured, err := r.measure(o.Keys)
 	if err != nil {
 		return nil, err

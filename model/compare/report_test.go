@@ -297,3 +297,34 @@ func TestDifferences(t *testing.T) {
 		t.Errorf("keys are %v, want %v", keys, want)
 	}
 }
+
+// TestKeysKeepTheirOrder: the columns of a table do not depend on the row that
+// happens to come first.
+func TestKeysKeepTheirOrder(t *testing.T) {
+	lists := [][]Setting{
+		{{"loss.type", "a"}, {"loss.bias", "true"}, {"lr", "1"}},
+		{{"loss.type", "b"}, {"loss.negatives", "5"}, {"loss.bias", "false"}, {"lr", "2"}},
+		{{"loss.type", "c"}, {"loss.negatives", "6"}, {"lr", "3"}},
+	}
+	want := []string{"loss.type", "loss.negatives", "loss.bias", "lr"}
+	for range len(lists) {
+		lists = append(lists[1:], lists[0])
+		for range 2 {
+			slices.Reverse(lists)
+			if keys, _ := Differences(lists); !slices.Equal(keys, want) {
+				t.Errorf("keys are %v, want %v", keys, want)
+			}
+		}
+	}
+}
+
+// TestNameOfASweep: runs of another name, taken over, bear that of the sweep.
+func TestNameOfASweep(t *testing.T) {
+	for _, name := range []string{"", "a sweep"} {
+		for _, row := range compared(t, three(), Options{Name: name}).Rows {
+			if name != "" && row.Name != name || row.Name == "" {
+				t.Errorf("a row is called %q, want %q", row.Name, name)
+			}
+		}
+	}
+}

@@ -117,12 +117,10 @@ func Differences(lists [][]Setting) (keys []string, values [][]string) {
 	for i, list := range lists {
 		first[i] = make(map[string]string, len(list))
 		for _, s := range list {
-			if first[i][s.Key] == "" && !slices.Contains(keys, s.Key) {
-				keys = append(keys, s.Key)
-			}
 			first[i][s.Key] = s.Value
 		}
 	}
+	keys = inOrder(lists)
 	keys = slices.DeleteFunc(keys, func(key string) bool {
 		var value string
 		for _, m := range first {
@@ -141,6 +139,26 @@ func Differences(lists [][]Setting) (keys []string, values [][]string) {
 		}
 	}
 	return keys, values
+}
+
+// inOrder returns the keys of all lists, those of each in its own order, whatever
+// the order of the lists: a key that a list adds stands behind the one before it.
+func inOrder(lists [][]Setting) (keys []string) {
+	byKeys := func(a, b Setting) int { return cmp.Compare(a.Key, b.Key) }
+	lists = slices.Clone(lists)
+	slices.SortFunc(lists, func(a, b []Setting) int { return slices.CompareFunc(a, b, byKeys) })
+	for _, list := range lists {
+		at := 0
+		for _, s := range list {
+			i := slices.Index(keys, s.Key)
+			if i < 0 {
+				i = at
+				keys = slices.Insert(keys, i, s.Key)
+			}
+			at = i + 1
+		}
+	}
+	return keys
 }
 
 const layersKey = "layers"

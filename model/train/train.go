@@ -43,9 +43,8 @@ type Trainer struct {
 	// Score scores the word vectors at every evaluation; nil: nothing does.
 	Score func(ctx context.Context) ([]evaluate.Result, error)
 
-	window  window        // the steps since the last one that was logged
-	elapsed time.Duration // spent before this process took the run up
-	started time.Time
+	window  window // the steps since the last one that was logged
+	clock   clock
 	saved   bool  // there is a checkpoint
 	savedAt int64 // its step
 }
@@ -95,8 +94,8 @@ type Step struct {
 	Step         int64   `json:"step"`  // updates done
 	Epoch        float64 `json:"epoch"` // passes over the corpus done, such as 1.25
 	Tokens       int64   `json:"tokens"`
-	Seconds      float64 `json:"seconds"`
-	Loss         float64 `json:"loss"` // mean over the steps since the last line, in nats
+	Seconds      float64 `json:"seconds"` // of training, without evaluations
+	Loss         float64 `json:"loss"`    // mean over the steps since the last line, in nats
 	LearningRate float64 `json:"learning_rate"`
 }
 
@@ -139,7 +138,8 @@ func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Ord
 // When ctx ends Run saves the network and returns [ErrInterrupted]. A loss or a
 // held-out perplexity that is not finite is a [*Diverged].
 func (t *Trainer) Run(ctx context.Context) error {
-	t.started = time.Now()
+	t.clock.start()
+	defer t.clock.stop()
 	// Before the first step the network is untrained: about ln V. A run that is
 	// taken up after a step that ends in an evaluation does it again.
 	if err := t.evaluate(ctx); err != nil {
@@ -188,9 +188,11 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 		t.window = window{}
 	}
 	if t.Inspect != nil && t.due(t.EvaluateEvery) {
+		t.clock.stop()
 		if err := t.Inspect(b); err != nil {
 			return err
 		}
+		t.clock.start()
 	}
 	if err := t.evaluate(ctx); err != nil {
 		return err
@@ -216,6 +218,8 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if !t.due(t.EvaluateEvery) {
 		return nil
 	}
+	t.clock.stop()
+	defer t.clock.start()
 	if t.Valid != nil {
 		if err := t.predict(ctx); err != nil {
 			return err
@@ -258,7 +262,7 @@ func (t *Trainer) Tokens() int64 {
 	return full*int64(t.TextTokens) + rest*int64(t.Order.Size)*int64(t.TextTokens)/int64(t.Train.Len())
 }
 
-func (t *Trainer) seconds() float64 { return (t.elapsed + time.Since(t.started)).Seconds() }
+func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }
 
 // Names of the notes in a checkpoint. The window's sum is in hexadecimal
 // floating point, which keeps its bits.
@@ -303,7 +307,7 @@ func (t *Trainer) Resume() error {
 		return &model.CheckpointError{Path: t.Checkpoint, Reason: err}
 	}
 	t.window = window{sum, steps}
-	t.elapsed = time.Duration(seconds * float64(time.Second))
+	t.clock.spent = time.Duration(seconds * float64(time.Second))
 	t.saved, t.savedAt = true, t.Optimizer.Steps()
 	return nil
 }

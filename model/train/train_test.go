@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -276,6 +277,29 @@ func TestRecord(t *testing.T) {
 	}
 	if got := r.Tokens(); got != 3*int64(r.Train.Len()) {
 		t.Errorf("%d tokens, want 3 × %d", got, r.Train.Len())
+	}
+}
+
+// TestSecondsOfTraining: a run is no slower for looking at it often and closely.
+func TestSecondsOfTraining(t *testing.T) {
+	const look = 20 * time.Millisecond
+	r := newRun(t, create(t), settings{log: 5, evaluate: 2, save: 4})
+	var looking time.Duration
+	slowly := func() {
+		begin := time.Now()
+		time.Sleep(look)
+		looking += time.Since(begin)
+	}
+	r.Score = func(context.Context) ([]evaluate.Result, error) { slowly(); return nil, nil }
+	r.Inspect = func(*data.Batch) error { slowly(); return nil }
+	var seconds float64
+	r.Watch = func(s train.Step) { seconds = s.Seconds }
+	begin := time.Now()
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if most := (time.Since(begin) - looking).Seconds(); looking < 30*look || seconds <= 0 || seconds > most {
+		t.Errorf("%d steps took %.3f s of training; the run took %.3f s without the looking", r.Steps(), seconds, most)
 	}
 }
 

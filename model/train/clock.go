@@ -1,0 +1,21 @@
+package train
+
+import "time"
+
+// A clock measures how long training takes, all sittings together. It stands while
+// results are looked at, so that a run is no slower for being watched more closely.
+type clock struct {
+	spent time.Duration // up to since
+	since time.Time     // that it runs; zero: it stands
+}
+
+func (c *clock) start() { c.since = time.Now() }
+
+func (c *clock) stop() { c.spent, c.since = c.time(), time.Time{} }
+
+func (c *clock) time() time.Duration {
+	if c.since.IsZero() {
+		return c.spent
+	}
+	return c.spent + time.Since(c.since)
+}

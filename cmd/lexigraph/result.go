@@ -64,8 +64,9 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 	return err
 }
 
-// printResult prints what a finished run found and where it is.
-func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *train.Manifest) error {
+// printResult prints what a finished run found and where it is; table holds its
+// vectors.
+func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *train.Manifest, table *vector.Table) error {
 	if r.json {
 		j := json.NewEncoder(r.stdout)
 		j.SetEscapeHTML(false)
@@ -91,10 +92,6 @@ func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *tra
 		fmt.Fprintf(w, "  %s\n", m.Convention)
 	}
 	if err := printScores(w, m.Scores); err != nil {
-		return err
-	}
-	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
-	if err != nil {
 		return err
 	}
 	if err := r.printNearest(e, table); err != nil {

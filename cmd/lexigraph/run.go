@@ -237,7 +237,11 @@ func (r *runner) goOn(ctx context.Context, path string) error {
 	}
 	if m.Outcome == train.Done {
 		r.say("%s: is done already; nothing to go on with", path)
-		return r.printResult(e, dir, m)
+		table, err := train.Vectors(path, e.Export.Matrix, subwords(e))
+		if err != nil {
+			return err
+		}
+		return r.printResult(e, dir, m, table)
 	}
 	if r.sets, err = openSets(e, r.stderr); err != nil {
 		return err
@@ -315,8 +319,9 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		return r.rung(ctx, t, dir, m, last)
 	}
 	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
+	var table *vector.Table
 	if err == nil {
-		err = r.finish(ctx, e, t, scorer, dir, m)
+		table, err = r.finish(ctx, e, t, scorer, dir, m)
 	}
 	m.Seconds = last.seconds(m)
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
@@ -332,7 +337,7 @@ func (r *runner) train(ctx context.Context, e *configs.Experiment, d *data.Datas
 		}
 		return err
 	}
-	return r.printResult(e, dir, m)
+	return r.printResult(e, dir, m, table)
 }
 
 // untilEnd returns a context that also ends when stdin does, as if by Ctrl-C.
@@ -358,27 +363,27 @@ func outcome(err error) train.Outcome {
 	return train.Failed
 }
 
-// finish evaluates on the test text, scores the vectors and exports them. It gives
-// up the trainer's network.
-func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, scorer *train.Scorer, dir *train.Directory, m *train.Manifest) error {
+// finish evaluates on the test text, scores the vectors, exports and returns them. It
+// gives up the trainer's network.
+func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Trainer, scorer *train.Scorer, dir *train.Directory, m *train.Manifest) (*vector.Table, error) {
 	if t.Test != nil {
 		r.say("%s: evaluating on the test text", e.Name)
 		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Order.Negatives)
 		if errors.Is(err, context.Canceled) {
-			return train.ErrInterrupted // everything is saved but this
+			return nil, train.ErrInterrupted // everything is saved but this
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		m.Test = &h
 	}
 	if scorer != nil {
 		scores, err := scorer.Full(ctx)
 		if errors.Is(err, context.Canceled) {
-			return train.ErrInterrupted
+			return nil, train.ErrInterrupted
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		m.Scores = scores
 	}
@@ -388,29 +393,29 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Tra
 	debug.FreeOSMemory()
 	table, err := train.Vectors(dir.Path, e.Export.Matrix, subwords(e))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	m.Exported = nil
 	for _, name := range e.Export.Formats {
 		f := vector.Formats()[name]
 		written, err := f.Write(dir.File(f.FileName()), table)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if name == "projector" {
 			if err := (vector.Projector{}).Link(dir.Path, f.FileName(), table); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		for _, w := range written {
 			short, err := filepath.Rel(dir.Path, w)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			m.Exported = append(m.Exported, short)
 		}
 	}
-	return nil
+	return table, nil
 }
 
 // lastSeen remembers the last lines of the record.

@@ -9,7 +9,6 @@
 package safetensors
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/sha256"
@@ -47,6 +46,7 @@ const (
 	noDigest    = "0000000000000000000000000000000000000000000000000000000000000000"
 	// maxHeader is the format's own limit on the header.
 	maxHeader = 100 << 20
+	atOnce    = 1 << 14 // numbers that are read and written together
 )
 
 // entry is a tensor in the header.
@@ -108,14 +108,13 @@ func writeBody(w io.Writer, header []byte, tensors []Tensor) error {
 	if _, err := w.Write(header); err != nil {
 		return err
 	}
-	buf := make([]byte, 0, 1<<16)
+	buf := make([]byte, 4*atOnce)
 	for _, t := range tensors {
-		for chunk := range slices.Chunk(t.Data, cap(buf)/4) {
-			buf = buf[:0]
-			for _, x := range chunk {
-				buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(x))
+		for chunk := range slices.Chunk(t.Data, atOnce) {
+			for i, x := range chunk {
+				binary.LittleEndian.PutUint32(buf[4*i:], math.Float32bits(x))
 			}
-			if _, err := w.Write(buf); err != nil {
+			if _, err := w.Write(buf[:4*len(chunk)]); err != nil {
 				return err
 			}
 		}
@@ -167,13 +166,15 @@ func (f *File) ReadInto(name string, data []float32) error {
 		return err
 	}
 	defer file.Close()
-	r := bufio.NewReaderSize(io.NewSectionReader(file, f.body+e.Offsets[0], e.Offsets[1]-e.Offsets[0]), 1<<16)
-	var four [4]byte
-	for i := range data {
-		if _, err := io.ReadFull(r, four[:]); err != nil {
+	r := io.NewSectionReader(file, f.body+e.Offsets[0], e.Offsets[1]-e.Offsets[0])
+	buf := make([]byte, 4*atOnce)
+	for chunk := range slices.Chunk(data, atOnce) {
+		if _, err := io.ReadFull(r, buf[:4*len(chunk)]); err != nil {
 			return &Error{f.path, fmt.Errorf("cut short: %w", err)}
 		}
-		data[i] = math.Float32frombits(binary.LittleEndian.Uint32(four[:]))
+		for i := range chunk {
+			chunk[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
+		}
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ type Train struct {
 	BatchSize            int `toml:"batch_size" help:"examples a step" range:"[1,1048576]"`
 	ShuffleBlock         int `toml:"shuffle_block" help:"neighbours in the text that are shuffled as one" range:"[1,1048576]"`
 	EvalEverySteps       int `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
-	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after each epoch" range:"[0,inf)"`
+	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after epochs, at least ten seconds apart" range:"[0,inf)"`
 	LogEverySteps        int `toml:"log_every_steps" help:"steps a line of metrics.jsonl" range:"[1,inf)"`
 }
 

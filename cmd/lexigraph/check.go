@@ -111,7 +111,8 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		return nil, err
 	}
 	c.StepSeconds = step.Seconds()
-	c.Seconds = reading.Seconds() + float64(c.Steps)*c.StepSeconds + saves(t)*saveSeconds(t)
+	training := float64(c.Steps) * c.StepSeconds
+	c.Seconds = reading.Seconds() + training + saves(t, training)*saveSeconds(t)
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)
 		if err != nil {
@@ -178,12 +179,12 @@ func evaluations(t *train.Trainer) float64 {
 	return 1 + float64(t.Epochs) // the untrained network, and each epoch
 }
 
-// saves returns how often a run writes its checkpoint.
-func saves(t *train.Trainer) float64 {
+// saves returns how often a run that trains for so long writes its checkpoint.
+func saves(t *train.Trainer, seconds float64) float64 {
 	if t.SaveEvery > 0 {
 		return 1 + float64(t.Steps()/t.SaveEvery)
 	}
-	return float64(t.Epochs)
+	return 1 + min(float64(t.Epochs-1), seconds/t.SavePause.Seconds())
 }
 
 // saveSeconds guesses what writing a checkpoint takes, all the way to the disk,

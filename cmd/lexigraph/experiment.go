@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -144,8 +145,12 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 		LogEvery:      int64(e.Train.LogEverySteps),
 		EvaluateEvery: int64(e.Train.EvalEverySteps),
 		SaveEvery:     int64(e.Train.CheckpointEverySteps),
+		SavePause:     savePause,
 	}, nil
 }
+
+// savePause is the least time between the checkpoints after epochs.
+const savePause = 10 * time.Second
 
 // examples returns the examples of a text of the dataset, or nil when there is
 // none.

@@ -30,7 +30,10 @@ type Trainer struct {
 	Epochs        int
 	LogEvery      int64 // steps
 	EvaluateEvery int64 // steps; 0: after each epoch
-	SaveEvery     int64 // steps; 0: after each epoch
+	SaveEvery     int64 // steps; 0: after each epoch, but for SavePause
+	// SavePause is the least time between the saves after epochs, and before the
+	// first one, so that short epochs are not slower for it. The last is always saved.
+	SavePause time.Duration
 
 	Log        Log
 	Watch      func(Step) // called after every step with that step's own loss; nil: nobody watches
@@ -45,8 +48,9 @@ type Trainer struct {
 
 	window  window // the steps since the last one that was logged
 	clock   clock
-	saved   bool  // there is a checkpoint
-	savedAt int64 // its step
+	saved   bool      // there is a checkpoint
+	savedAt int64     // its step
+	pause   time.Time // when it began: that of the last save, or of Run
 }
 
 // A Log takes down what happens.
@@ -138,6 +142,7 @@ func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Ord
 // When ctx ends Run saves the network and returns [ErrInterrupted]. A loss or a
 // held-out perplexity that is not finite is a [*Diverged].
 func (t *Trainer) Run(ctx context.Context) error {
+	t.pause = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
 	// Before the first step the network is untrained: about ln V. A run that is
@@ -197,7 +202,7 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
-	if t.due(t.SaveEvery) {
+	if t.saveDue() {
 		return t.Save()
 	}
 	return nil
@@ -211,6 +216,11 @@ func (t *Trainer) due(every int64) bool {
 		every = max(1, t.perEpoch())
 	}
 	return step%every == 0 || step == t.Steps()
+}
+
+func (t *Trainer) saveDue() bool {
+	soon := t.SaveEvery == 0 && t.Optimizer.Steps() < t.Steps() && time.Since(t.pause) < t.SavePause
+	return t.due(t.SaveEvery) && !soon
 }
 
 // evaluate does the evaluation that is due, if one is.
@@ -290,7 +300,7 @@ func (t *Trainer) Save() error {
 	if err != nil {
 		return err
 	}
-	t.saved, t.savedAt = true, t.Optimizer.Steps()
+	t.saved, t.savedAt, t.pause = true, t.Optimizer.Steps(), time.Now()
 	return nil
 }
 

@@ -303,6 +303,31 @@ func TestSecondsOfTraining(t *testing.T) {
 	}
 }
 
+// TestSavePause: short epochs are not saved one by one, the last one is.
+func TestSavePause(t *testing.T) {
+	for _, pause := range []time.Duration{0, time.Hour} {
+		r := newRun(t, create(t), settings{log: 5, evaluate: 13})
+		r.SavePause = pause
+		var saved []bool // when each step is seen, which is before the save that may follow it; and at the end
+		look := func() {
+			_, err := os.Stat(r.Checkpoint)
+			saved = append(saved, err == nil)
+		}
+		r.Watch = func(train.Step) { look() }
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		look()
+		first := int(r.Steps()) // which is the last
+		if pause == 0 {
+			first /= r.Epochs
+		}
+		if got := slices.Index(saved, true); got != first {
+			t.Errorf("with a pause of %v there is a checkpoint after step %d, want %d", pause, got, first)
+		}
+	}
+}
+
 // TestLearns holds that the loss of the text, half of whose words follow from
 // their neighbours, goes down.
 func TestLearns(t *testing.T) {

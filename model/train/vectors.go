@@ -62,7 +62,7 @@ func openStored(path string) (*stored, error) {
 	}
 	s.checkpoint, err = model.OpenCheckpoint(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, s.bad("the run has no checkpoint yet; wait for its first epoch to end")
+		return nil, s.bad("the run has no checkpoint yet; wait for its first epoch, or its end")
 	}
 	return s, err
 }

@@ -69,7 +69,7 @@ type entry struct {
 // newEntry returns the entry of the Dataset that s asks for, whose text is not
 // read yet. A text that cannot be read has none; reading it will say why.
 func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, vocabSum []byte) entry {
-	tokenizer, ok := s.Tokenizer.(corpus.Keyed)
+	tokenizer, ok := s.Tokenizer().(corpus.Keyed)
 	if !ok || s.Cache == "" {
 		return entry{}
 	}

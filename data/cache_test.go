@@ -9,9 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,19 +21,24 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// A counter is a tokenizer that counts how often it is used, and calls first
-// when it is for the first time.
+// A counter is a tokenizer that counts how often all like it are used, and calls
+// first when one is for the first time.
 type counter struct {
 	corpus.Whitespace
-	n     *int
+	n     *atomic.Int64
 	first func()
 }
 
 func (c counter) Next(text []byte) (token, rest []byte) {
-	if *c.n++; *c.n == 1 && c.first != nil {
+	if c.n.Add(1) == 1 && c.first != nil {
 		c.first()
 	}
 	return c.Whitespace.Next(text)
+}
+
+// always returns what makes the given tokenizer.
+func always(t corpus.Tokenizer) func() corpus.Tokenizer {
+	return func() corpus.Tokenizer { return t }
 }
 
 // keyless hides the key of a tokenizer.
@@ -71,9 +78,9 @@ func TestCacheHit(t *testing.T) {
 			if test.name == "packages" && exec.Command("go", "version").Run() != nil {
 				t.Skip("no go command")
 			}
-			n := 0
+			var n atomic.Int64
 			s := settings(text(t, strings.Join(lines, "\n")))
-			s.Tokenizer = counter{n: &n}
+			s.Tokenizer = always(counter{n: &n})
 			test.change(&s)
 			want, err := Load(t.Context(), s)
 			if err != nil {
@@ -81,7 +88,7 @@ func TestCacheHit(t *testing.T) {
 			}
 			s.Cache = filepath.Join(t.TempDir(), "new", "folder")
 			for _, name := range []string{"first", "second", "third"} {
-				n = 0
+				n.Store(0)
 				got, err := Load(t.Context(), s)
 				if err != nil {
 					t.Fatal(err)
@@ -89,8 +96,8 @@ func TestCacheHit(t *testing.T) {
 				if diff := cmp.Diff(want, got, same); diff != "" {
 					t.Errorf("%s time (-without cache +with):\n%s", name, diff)
 				}
-				if (n > 0) != (name == "first") {
-					t.Errorf("%s time: %d tokens asked for", name, n)
+				if (n.Load() > 0) != (name == "first") {
+					t.Errorf("%s time: %d tokens asked for", name, n.Load())
 				}
 			}
 			if got := entries(t, s.Cache); len(got) != 1 {
@@ -144,8 +151,8 @@ func TestKeyDependsOnEverySetting(t *testing.T) {
 	changed("share of valid", func(s *Settings) { s.Valid.Share = 0.5 })
 	changed("larger share of valid", func(s *Settings) { s.Valid.Share = 0.5000000000000001 })
 	changed("share of test", func(s *Settings) { s.Test.Share = 0.5 })
-	changed("tokenizer", func(s *Settings) { s.Tokenizer = &corpus.Words{} })
-	changed("tokenizer's setting", func(s *Settings) { s.Tokenizer = &corpus.Words{Punctuation: true} })
+	changed("tokenizer", func(s *Settings) { s.Tokenizer = func() corpus.Tokenizer { return &corpus.Words{} } })
+	changed("tokenizer's setting", func(s *Settings) { s.Tokenizer = func() corpus.Tokenizer { return &corpus.Words{Punctuation: true} } })
 	for _, policy := range []string{"keep", "skip", "error"} {
 		changed("on_bad_utf8 "+policy, func(s *Settings) { s.OnBadUTF8 = policy })
 	}
@@ -197,9 +204,9 @@ func TestKeyDependsOnEveryByte(t *testing.T) {
 }
 
 func TestCacheIsRepaired(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	s := settings(text(t, "a b\nb c\n"))
-	s.Tokenizer = counter{n: &n}
+	s.Tokenizer = always(counter{n: &n})
 	s.Cache = t.TempDir()
 	want, err := Load(t.Context(), s)
 	if err != nil {
@@ -220,13 +227,13 @@ func TestCacheIsRepaired(t *testing.T) {
 		if err := os.WriteFile(path, b, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		n = 0
+		n.Store(0)
 		got, err := Load(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, got, same); diff != "" || n == 0 {
-			t.Errorf("damage %d: %d tokens read (-want +got):\n%s", i, n, diff)
+		if diff := cmp.Diff(want, got, same); diff != "" || n.Load() == 0 {
+			t.Errorf("damage %d: %d tokens read (-want +got):\n%s", i, n.Load(), diff)
 		}
 		if b, err := os.ReadFile(path); err != nil || !slices.Equal(b, whole) {
 			t.Errorf("damage %d is not repaired: %v", i, err)
@@ -264,7 +271,7 @@ func TestCacheIsShared(t *testing.T) {
 
 // What cannot be read twice, or has changed while it was read, is not kept.
 func TestNotKept(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	path := text(t, "a b\nb c\n")
 	tests := []struct {
 		name   string
@@ -272,18 +279,20 @@ func TestNotKept(t *testing.T) {
 	}{
 		{"standard input", func(s *Settings) { s.Train, s.Stdin = []string{"-"}, strings.NewReader("a b\n") }},
 		{"standard input too", func(s *Settings) { s.Valid.Sources, s.Stdin = []string{"-"}, strings.NewReader("a b\n") }},
-		{"tokenizer without key", func(s *Settings) { s.Tokenizer = keyless{s.Tokenizer} }},
+		{"tokenizer without key", func(s *Settings) { s.Tokenizer = always(keyless{s.Tokenizer()}) }},
 		{"changing file", func(s *Settings) {
-			file := text(t, strings.Repeat("a b\n", 1<<16))
+			// Longer than what is read ahead of the first token.
+			file := text(t, strings.Repeat("a b\n", (2*runtime.GOMAXPROCS(0)+3)*portionBytes/3))
 			s.Train = []string{file}
-			s.Tokenizer = counter{n: &n, first: func() {
+			s.Tokenizer = always(counter{n: &n, first: func() {
 				f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
 				if err != nil {
-					t.Fatal(err)
+					t.Error(err)
+					return
 				}
 				defer f.Close()
 				f.WriteString("c\n")
-			}}
+			}})
 		}},
 		{"pipe", func(s *Settings) {
 			pipe := filepath.Join(t.TempDir(), "pipe")
@@ -331,8 +340,8 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 	}
 
 	// From a folder that is only readable, entries are read.
-	n := 0
-	s.Tokenizer, s.Cache = counter{n: &n}, t.TempDir()
+	var n atomic.Int64
+	s.Tokenizer, s.Cache = always(counter{n: &n}), t.TempDir()
 	if _, err := Load(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
@@ -340,9 +349,9 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(s.Cache, 0o777)
-	n = 0
-	if _, err := Load(t.Context(), s); err != nil || n > 0 {
-		t.Errorf("%d tokens asked for, error %v", n, err)
+	n.Store(0)
+	if _, err := Load(t.Context(), s); err != nil || n.Load() > 0 {
+		t.Errorf("%d tokens asked for, error %v", n.Load(), err)
 	}
 }
 
@@ -425,7 +434,7 @@ func ExampleLoad_cache() {
 	}
 	s := Settings{
 		Train:     []string{path},
-		Tokenizer: corpus.Whitespace{},
+		Tokenizer: always(corpus.Whitespace{}),
 		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
 		Cache:     filepath.Join(folder, "cache"), // a program gives CacheDir()
 	}

@@ -29,6 +29,14 @@ func (t *interner) id(token []byte) int32 {
 	return t.add(string(token))
 }
 
+// word returns the provisional id of a word.
+func (t *interner) word(word string) int32 {
+	if id, ok := t.index[word]; ok {
+		return id
+	}
+	return t.add(word)
+}
+
 func (t *interner) add(word string) int32 {
 	id := int32(len(t.words))
 	t.index[word] = id

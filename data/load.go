@@ -64,7 +64,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if d := kept.read(); d != nil {
 		return d, nil
 	}
-	if err := l.read(ctx); err != nil {
+	if err := l.read(); err != nil {
 		return nil, err
 	}
 	if err := l.checkParts(); err != nil {
@@ -117,9 +117,8 @@ type loader struct {
 	counts   [parts]PartReport
 	sources  []SourceReport
 
-	doc  []int32 // provisional ids of one document, without eos
-	ends []int   // where each of its sentences ends in doc
-	line []int32 // one sentence with eos
+	provisional [][]int32 // ids by those of each goroutine that splits text
+	line        []int32   // one sentence with eos
 }
 
 // open finds all sources, before any is read.
@@ -143,56 +142,78 @@ func (l *loader) open(ctx context.Context) error {
 }
 
 // read reads all sources.
-func (l *loader) read(ctx context.Context) error {
+func (l *loader) read() error {
 	l.parts[train] = &Corpus{}
 	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
 			l.parts[p] = &Corpus{}
 		}
 	}
-	for p := range parts {
-		for _, source := range l.text[p] {
-			report := SourceReport{Part: partNames[p]}
-			for doc, err := range source.Documents() {
-				if err != nil {
-					return err
-				}
-				l.tokenize(doc, &report)
-				l.store(l.partOf(p), doc.Partial)
-			}
-			report.Stat = source.Stat()
+	var failure error
+	report := SourceReport{}
+	portions(l.text, l.settings.Tokenizer, func(p *portion) {
+		if p.err != nil {
+			failure = p.err
+			return
+		}
+		report.Tokens += int64(len(p.ids))
+		report.LongTokens += l.translate(p)
+		l.take(p)
+		if p.end {
+			report.Part, report.Stat = partNames[p.part], p.stat
 			l.sources = append(l.sources, report)
+			report = SourceReport{}
 		}
-	}
-	return nil
+	})
+	return failure
 }
 
-// tokenize puts the tokens of a document into l.doc and l.ends.
-func (l *loader) tokenize(doc corpus.Document, report *SourceReport) {
-	t := l.settings.Tokenizer
-	l.doc, l.ends = l.doc[:0], l.ends[:0]
-	for _, sentence := range doc.Sentences {
-		for token, rest := t.Next(sentence); token != nil; token, rest = t.Next(rest) {
-			id := l.words.id(token)
-			if id == longID {
-				report.LongTokens++
-			}
-			l.doc = append(l.doc, id)
-		}
-		l.ends = append(l.ends, len(l.doc))
+// translate replaces the ids of the goroutine that split p by provisional ids, which
+// words get in the order of the text, whoever split it. It returns how many tokens
+// are too long to be words.
+func (l *loader) translate(p *portion) (long int64) {
+	for len(l.provisional) <= p.by {
+		l.provisional = append(l.provisional, []int32{longID})
 	}
-	report.Tokens += int64(len(l.doc))
+	const unmet = -1
+	to := l.provisional[p.by]
+	for len(to) < len(p.words) {
+		to = append(to, unmet)
+	}
+	l.provisional[p.by] = to
+	for i, id := range p.ids {
+		if to[id] == unmet {
+			to[id] = l.words.word(p.words[id])
+		}
+		if id = to[id]; id == longID {
+			long++
+		}
+		p.ids[i] = id
+	}
+	return long
 }
 
-// partOf returns the part that the document in l.doc goes to if a source of part
-// p has it. The shares lie at opposite ends of [0, 1), so that changing the one
+// take stores the documents of p.
+func (l *loader) take(p *portion) {
+	start, sentences := 0, p.ends
+	for _, d := range p.documents {
+		ends := sentences[:d.sentences]
+		sentences = sentences[d.sentences:]
+		end := ends[len(ends)-1]
+		l.store(l.partOf(p.part, p.ids[start:end]), p.ids[:end], start, ends, d.partial)
+		start = end
+	}
+}
+
+// partOf returns the part that the document doc goes to if a source of part p has
+// it. The shares lie at opposite ends of [0, 1), so that changing the one
 // leaves the other as it is.
-func (l *loader) partOf(p int) int {
+func (l *loader) partOf(p int, doc []int32) int {
 	v, t := l.settings.Valid.Share, l.settings.Test.Share
-	if p != train || len(l.doc) == 0 || v == 0 && t == 0 {
+	if p != train || len(doc) == 0 || v == 0 && t == 0 {
 		return p
 	}
-	switch h := l.words.contentHash(l.doc); {
+	switch h := l.words.contentHash(doc); {
 	case h < t:
 		return test
 	case h >= 1-v:
@@ -201,15 +222,15 @@ func (l *loader) partOf(p int) int {
 	return train
 }
 
-// store appends the document in l.doc to part p. If it is partial, its last
-// sentence goes on in the next one and gets no eos yet.
-func (l *loader) store(p int, partial bool) {
+// store appends a document to part p: the sentences of ids from start on that end at
+// ends. If it is partial, its last sentence goes on in the next one and gets no eos
+// yet.
+func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) {
 	c := l.parts[p]
 	l.counts[p].Documents++
-	start := 0
-	for i, end := range l.ends {
-		sentence := l.doc[start:end]
-		if l.eos >= 0 && !(partial && i == len(l.ends)-1) {
+	for i, end := range ends {
+		sentence := ids[start:end]
+		if l.eos >= 0 && !(partial && i == len(ends)-1) {
 			l.line = append(append(l.line[:0], sentence...), l.eos)
 			sentence = l.line
 		}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func text(t testing.TB, s string) string {
 
 // settings returns settings that keep every token of a text.
 func settings(train ...string) Settings {
-	return Settings{Train: train, Tokenizer: corpus.Whitespace{}, Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}}
+	return Settings{Train: train, Tokenizer: corpus.Tokenizers()["whitespace"], Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}}
 }
 
 // words returns c as text: sentences between bars.
@@ -372,7 +373,7 @@ func BenchmarkLoad(b *testing.B) {
 		for _, cache := range []string{"off", "cold", "warm"} {
 			b.Run("tokenizer="+name+"/cache="+cache, func(b *testing.B) {
 				s := settings(path)
-				s.Tokenizer = corpus.Tokenizers()[name]()
+				s.Tokenizer = corpus.Tokenizers()[name]
 				s.Valid.Share = 0.05
 				b.SetBytes(int64(all.Len()))
 				if cache != "off" {
@@ -391,12 +392,43 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
+// TestLoadThreads holds that what is read does not depend on how many goroutines
+// split it.
+func TestLoadThreads(t *testing.T) {
+	var all strings.Builder
+	for i := uint64(0); all.Len() < 6*portionBytes; i++ {
+		for j := range 1 + i%20 {
+			r := Random(1, Shuffle, int(i), int(j))
+			fmt.Fprintf(&all, "w%d ", r>>11>>(r%48)%50000)
+		}
+		all.WriteString("\n")
+	}
+	all.WriteString(strings.Repeat("y", longToken+1) + " end")
+	s := settings(text(t, all.String()), text(t, "a b\nc"), text(t, ""))
+	s.Valid.Share, s.Test.Sources, s.Vocab.EOS = 0.2, []string{text(t, "w1 w2\n")}, "<eos>"
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, err := Load(t.Context(), s)
+	if err != nil || want.Report.Sources[0].LongTokens != 1 {
+		t.Fatal(err, want.Report.Sources)
+	}
+	for _, threads := range []int{2, 3, 8} {
+		runtime.GOMAXPROCS(threads)
+		got, err := Load(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, same); diff != "" {
+			t.Errorf("%d threads (-want +got):\n%s", threads, diff)
+		}
+	}
+}
+
 func ExampleLoad() {
 	in := strings.NewReader("The cat sat.\nThe dog sat, too.\n")
 	d, err := Load(context.Background(), Settings{
 		Train:     []string{"-"},
 		Stdin:     in,
-		Tokenizer: corpus.Tokenizers()["words"](),
+		Tokenizer: corpus.Tokenizers()["words"],
 		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
 	})
 	if err != nil {

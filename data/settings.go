@@ -16,9 +16,9 @@ type Settings struct {
 	Valid Held     // text to watch the training by; empty: none
 	Test  Held     // text to judge the result by; empty: none
 
-	Tokenizer corpus.Tokenizer
-	OnBadUTF8 string    // see [corpus.Options]; empty: replace
-	Stdin     io.Reader // what the source "-" reads; nil: "-" is an error
+	Tokenizer func() corpus.Tokenizer // makes tokenizers, all the same: one for each goroutine
+	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
+	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error
 
 	Vocab VocabSpec
 

@@ -21,9 +21,9 @@ import (
 // loadText reads an experiment's text.
 func loadText(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Dataset, error) {
 	c, v := e.Corpus, e.Vocab
-	var tokenizer corpus.Tokenizer = corpus.Whitespace{}
+	tokenizer := corpus.Tokenizers()[c.Tokenizer]
 	if c.Tokenizer == "words" {
-		tokenizer = &corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation}
+		tokenizer = func() corpus.Tokenizer { return &corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation} }
 	}
 	settings := data.Settings{
 		Train:     c.Train,

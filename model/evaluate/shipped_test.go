@@ -82,7 +82,7 @@ func goVocabulary(t *testing.T) *data.Vocab {
 	d, err := data.Load(t.Context(), data.Settings{
 		Train:     []string{"godoc:std"},
 		Valid:     data.Held{Share: 0.05},
-		Tokenizer: &corpus.Words{},
+		Tokenizer: func() corpus.Tokenizer { return &corpus.Words{} },
 		Vocab:     data.VocabSpec{MinCount: quickStart, Unk: "<unk>"},
 	})
 	if err != nil {

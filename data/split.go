@@ -1,0 +1,126 @@
+package data
+
+import (
+	"runtime"
+	"sync"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// portionBytes is how much text goes from one goroutine to another at a time, but
+// for the end of a source and for a document that is longer.
+const portionBytes = 1 << 18
+
+// A portion is a run of documents of one source, on its way from being read by one
+// goroutine, over being split by one of several, to being stored by a third.
+type portion struct {
+	part int // that the source belongs to
+
+	text      []byte
+	sentences []int // where each ends in text
+	documents []document
+
+	by    int      // the number of the goroutine that split it
+	words []string // those that this one had met when it was done, by its own ids
+	ids   []int32  // a token each: such an id
+	ends  []int    // where each sentence ends in ids
+	split chan struct{}
+
+	end  bool        // of the source
+	stat corpus.Stat // of the source; at its end
+	err  error       // that ended the reading; such a portion is empty
+}
+
+type document struct {
+	sentences int
+	partial   bool
+}
+
+// add appends a copy of doc.
+func (p *portion) add(doc corpus.Document) {
+	for _, s := range doc.Sentences {
+		p.text = append(p.text, s...)
+		p.sentences = append(p.sentences, len(p.text))
+	}
+	p.documents = append(p.documents, document{len(doc.Sentences), doc.Partial})
+}
+
+// tokenize fills in the tokens.
+func (p *portion) tokenize(t corpus.Tokenizer, words *interner) {
+	start := 0
+	for _, end := range p.sentences {
+		sentence := p.text[start:end:end]
+		for token, rest := t.Next(sentence); token != nil; token, rest = t.Next(rest) {
+			p.ids = append(p.ids, words.id(token))
+		}
+		p.ends = append(p.ends, len(p.ids))
+		start = end
+	}
+	p.words = words.words
+}
+
+// portions yields the documents of all sources as portions, in order. One goroutine
+// reads, and as many as there are processors split. A portion is valid until the
+// next one; one with an error is the last.
+func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, yield func(*portion)) {
+	// The portions go round, which bounds the memory they take.
+	splitting := runtime.GOMAXPROCS(0)
+	n := 2*splitting + 1
+	free, jobs, order := make(chan *portion, n), make(chan *portion, n), make(chan *portion, n)
+	for range n {
+		free <- &portion{split: make(chan struct{}, 1)}
+	}
+	var running sync.WaitGroup
+	defer running.Wait()
+	running.Go(func() {
+		defer close(jobs)
+		defer close(order)
+		readPortions(text, free, func(p *portion) { jobs <- p; order <- p })
+	})
+	for by := range splitting {
+		running.Go(func() {
+			t, words := tokenizer(), newInterner()
+			for p := range jobs {
+				p.by = by
+				p.tokenize(t, words)
+				p.split <- struct{}{}
+			}
+		})
+	}
+	for p := range order {
+		<-p.split
+		yield(p)
+		free <- p
+	}
+}
+
+// readPortions fills free portions and hands them on.
+func readPortions(text [parts][]*corpus.Source, free <-chan *portion, handOn func(*portion)) {
+	for part, sources := range text {
+		next := func() *portion {
+			p := <-free
+			*p = portion{part: part, text: p.text[:0], sentences: p.sentences[:0], documents: p.documents[:0],
+				ids: p.ids[:0], ends: p.ends[:0], split: p.split}
+			return p
+		}
+		for _, source := range sources {
+			p := next()
+			for doc, err := range source.Documents() {
+				if err != nil {
+					handOn(p)
+					p = next()
+					p.err = err
+					handOn(p)
+					return
+				}
+				p.add(doc)
+				if len(p.text) >= portionBytes {
+					handOn(p)
+					p = next()
+				}
+			}
+			p.end, p.stat = true, source.Stat()
+			handOn(p)
+		}
+	}
+}

@@ -7,8 +7,9 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// portionBytes is how much text goes from one goroutine to another at a time, but
-// for the end of a source and for a document that is longer.
+// portionBytes is how much text goes from one goroutine to another at a time, with a
+// byte for the end of each sentence, but for the end of a source and for a document
+// that is longer.
 const portionBytes = 1 << 18
 
 // A portion is a run of documents of one source, on its way from being read by one
@@ -114,7 +115,7 @@ func readPortions(text [parts][]*corpus.Source, free <-chan *portion, handOn fun
 					return
 				}
 				p.add(doc)
-				if len(p.text) >= portionBytes {
+				if len(p.text)+len(p.sentences) >= portionBytes {
 					handOn(p)
 					p = next()
 				}

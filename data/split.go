@@ -7,10 +7,13 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// portionBytes is how much text goes from one goroutine to another at a time, with a
-// byte for the end of each sentence, but for the end of a source and for a document
-// that is longer.
-const portionBytes = 1 << 18
+// portionBytes is how much text goes from one goroutine to another at a time, but for
+// the end of a source and for a document that is longer. The end of a sentence, which
+// takes memory even where there is no text, counts as some bytes.
+const (
+	portionBytes  = 1 << 18
+	sentenceBytes = 32
+)
 
 // A portion is a run of documents of one source, on its way from being read by one
 // goroutine, over being split by one of several, to being stored by a third.
@@ -115,7 +118,7 @@ func readPortions(text [parts][]*corpus.Source, free <-chan *portion, handOn fun
 					return
 				}
 				p.add(doc)
-				if len(p.text)+len(p.sentences) >= portionBytes {
+				if len(p.text)+sentenceBytes*len(p.sentences) >= portionBytes {
 					handOn(p)
 					p = next()
 				}

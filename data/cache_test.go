@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -282,7 +281,7 @@ func TestNotKept(t *testing.T) {
 		{"tokenizer without key", func(s *Settings) { s.Tokenizer = always(keyless{s.Tokenizer()}) }},
 		{"changing file", func(s *Settings) {
 			// Longer than what is read ahead of the first token.
-			file := text(t, strings.Repeat("a b\n", (2*runtime.GOMAXPROCS(0)+3)*portionBytes/3))
+			file := text(t, strings.Repeat("a b\n", (2*mostSplitting+3)*portionBytes/(3+sentenceBytes)))
 			s.Train = []string{file}
 			s.Tokenizer = always(counter{n: &n, first: func() {
 				f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)

@@ -11,11 +11,11 @@ const longID = 0
 type interner struct {
 	index map[string]int32
 	words []string
-	hash  []uint64 // of the word, the same in every process
+	hash  []uint64 // of the first words, the same in every process
 }
 
 func newInterner() *interner {
-	return &interner{index: make(map[string]int32), words: []string{""}, hash: []uint64{golden}}
+	return &interner{index: make(map[string]int32), words: []string{""}}
 }
 
 // id returns the provisional id of a token.
@@ -41,21 +41,30 @@ func (t *interner) add(word string) int32 {
 	id := int32(len(t.words))
 	t.index[word] = id
 	t.words = append(t.words, word)
-	h := uint64(14695981039346656037) // FNV-1a
-	for i := range len(word) {
-		h = (h ^ uint64(word[i])) * 1099511628211
-	}
-	t.hash = append(t.hash, mix(h))
 	return id
 }
 
 // contentHash returns a number in [0, 1) that depends on the words alone, and
 // not on where or when they are met.
 func (t *interner) contentHash(ids []int32) float64 {
+	for _, word := range t.words[len(t.hash):] {
+		t.hash = append(t.hash, wordHash(word))
+	}
 	h := uint64(golden)
 	for _, id := range ids {
 		h = (h ^ t.hash[id]) * 0xff51afd7ed558ccd
 		h ^= h >> 32
 	}
 	return float64(mix(h)>>11) / (1 << 53)
+}
+
+func wordHash(word string) uint64 {
+	if word == "" { // what is too long to be a word
+		return golden
+	}
+	h := uint64(14695981039346656037) // FNV-1a
+	for i := range len(word) {
+		h = (h ^ uint64(word[i])) * 1099511628211
+	}
+	return mix(h)
 }

@@ -19,7 +19,7 @@ type Dataset struct {
 }
 
 // Load reads the text that s names, once and streaming: it keeps four bytes a
-// token, and each distinct word. The vocabulary is counted over the training
+// token, and each distinct word; while it reads, a few MiB for each processor too. The vocabulary is counted over the training
 // part alone, held-out documents excluded, or read from a file; a file without
 // counts gets those of the training part.
 //
@@ -165,6 +165,7 @@ func (l *loader) read() error {
 			report = SourceReport{}
 		}
 	})
+	l.provisional = nil
 	return failure
 }
 
@@ -177,6 +178,9 @@ func (l *loader) translate(p *portion) (long int64) {
 	}
 	const unmet = -1
 	to := l.provisional[p.by]
+	if p.anew {
+		to = to[:1]
+	}
 	for len(to) < len(p.words) {
 		to = append(to, unmet)
 	}

@@ -15,6 +15,15 @@ const (
 	sentenceBytes = 32
 )
 
+const (
+	// mostSplitting is how many goroutines split at most: more would wait for the
+	// one that reads.
+	mostSplitting = 8
+	// mostWords is how many words a goroutine that splits remembers before it
+	// begins anew, which bounds the memory that a large vocabulary takes so often.
+	mostWords = 1 << 15
+)
+
 // A portion is a run of documents of one source, on its way from being read by one
 // goroutine, over being split by one of several, to being stored by a third.
 type portion struct {
@@ -26,6 +35,7 @@ type portion struct {
 
 	by    int      // the number of the goroutine that split it
 	words []string // those that this one had met when it was done, by its own ids
+	anew  bool     // it had forgotten all words before
 	ids   []int32  // a token each: such an id
 	ends  []int    // where each sentence ends in ids
 	split chan struct{}
@@ -35,6 +45,7 @@ type portion struct {
 	err  error       // that ended the reading; such a portion is empty
 }
 
+// A document of a portion is its next so many sentences.
 type document struct {
 	sentences int
 	partial   bool
@@ -64,18 +75,17 @@ func (p *portion) tokenize(t corpus.Tokenizer, words *interner) {
 }
 
 // portions yields the documents of all sources as portions, in order. One goroutine
-// reads, and as many as there are processors split. A portion is valid until the
-// next one; one with an error is the last.
+// reads, and as many as there are processors, or [mostSplitting], split. A portion is
+// valid until the next one; one with an error is the last.
 func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, yield func(*portion)) {
 	// The portions go round, which bounds the memory they take.
-	splitting := runtime.GOMAXPROCS(0)
+	splitting := min(runtime.GOMAXPROCS(0), mostSplitting)
 	n := 2*splitting + 1
 	free, jobs, order := make(chan *portion, n), make(chan *portion, n), make(chan *portion, n)
 	for range n {
 		free <- &portion{split: make(chan struct{}, 1)}
 	}
 	var running sync.WaitGroup
-	defer running.Wait()
 	running.Go(func() {
 		defer close(jobs)
 		defer close(order)
@@ -85,7 +95,10 @@ func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, y
 		running.Go(func() {
 			t, words := tokenizer(), newInterner()
 			for p := range jobs {
-				p.by = by
+				p.by, p.anew = by, len(words.words) > mostWords
+				if p.anew {
+					words = newInterner()
+				}
 				p.tokenize(t, words)
 				p.split <- struct{}{}
 			}
@@ -96,6 +109,7 @@ func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, y
 		yield(p)
 		free <- p
 	}
+	running.Wait()
 }
 
 // readPortions fills free portions and hands them on.

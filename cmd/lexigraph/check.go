@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -111,8 +112,7 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		return nil, err
 	}
 	c.StepSeconds = step.Seconds()
-	training := float64(c.Steps) * c.StepSeconds
-	c.Seconds = reading.Seconds() + training + saves(t, training)*saveSeconds(t)
+	c.Seconds = reading.Seconds() + float64(c.Steps)*c.StepSeconds
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)
 		if err != nil {
@@ -138,6 +138,7 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 		}
 		c.Seconds += evaluations(t)*one.Seconds() + (time.Since(start) - one).Seconds()
 	}
+	c.Seconds += saves(t, c.Seconds) * saveSeconds(t)
 	return c, nil
 }
 
@@ -179,12 +180,13 @@ func evaluations(t *train.Trainer) float64 {
 	return 1 + float64(t.Epochs) // the untrained network, and each epoch
 }
 
-// saves returns how often a run that trains for so long writes its checkpoint.
+// saves returns how often a run that takes so long otherwise writes its checkpoint.
 func saves(t *train.Trainer, seconds float64) float64 {
 	if t.SaveEvery > 0 {
 		return 1 + float64(t.Steps()/t.SaveEvery)
 	}
-	return 1 + min(float64(t.Epochs-1), seconds/t.SavePause.Seconds())
+	epochs := float64(max(1, t.Epochs))
+	return epochs / max(1, math.Ceil(t.SavePause.Seconds()*epochs/seconds))
 }
 
 // saveSeconds guesses what writing a checkpoint takes, all the way to the disk,

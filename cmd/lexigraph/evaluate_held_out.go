@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -62,7 +64,9 @@ func computeHeldOut(cmd *cobra.Command, path string, m *train.Manifest) (*heldOu
 		return nil, err
 	}
 	t.Checkpoint = at(train.CheckpointFile)
-	if err := t.Resume(); err != nil {
+	if err := t.Resume(); errors.Is(err, fs.ErrNotExist) {
+		return nil, train.NoCheckpoint(path)
+	} else if err != nil {
 		return nil, err
 	}
 	h := &heldOutResult{Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised())}

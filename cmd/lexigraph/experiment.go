@@ -149,7 +149,8 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 	}, nil
 }
 
-// savePause is the least time between the checkpoints after epochs.
+// savePause is the least time between the checkpoints after epochs, as the help of
+// train.checkpoint_every_steps has it.
 const savePause = 10 * time.Second
 
 // examples returns the examples of a text of the dataset, or nil when there is

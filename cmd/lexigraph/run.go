@@ -237,6 +237,9 @@ func (r *runner) goOn(ctx context.Context, path string) error {
 	}
 	if m.Outcome == train.Done {
 		r.say("%s: is done already; nothing to go on with", path)
+		if r.json { // which has no vectors
+			return r.printResult(e, dir, m, nil)
+		}
 		table, err := train.Vectors(path, e.Export.Matrix, subwords(e))
 		if err != nil {
 			return err

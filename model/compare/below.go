@@ -45,20 +45,31 @@ func (r *Report) below() []string {
 	return paragraphs
 }
 
-// conventions says how each metric is counted, how much of each set is covered, and
-// what the seconds are.
+// conventions says how the numbers are counted.
 func (r *Report) conventions() string {
 	var b strings.Builder
+	for _, c := range r.counted() {
+		fmt.Fprintf(&b, "  %s: %s\n", c.Name, c.Text)
+	}
+	return "How they are counted:\n" + b.String()
+}
+
+// A fact is a line of two columns: a name and what there is to say about it.
+type fact struct{ Name, Text string }
+
+// counted says how each metric is counted, how much of each set is covered, and what
+// the seconds are.
+func (r *Report) counted() []fact {
+	var facts []fact
 	for _, m := range r.Metrics {
 		switch {
 		case m.Total > 0:
-			fmt.Fprintf(&b, "  %s: %d of %d items, those that every run covers; %s\n", m.Name, m.Items, m.Total, m.Convention)
+			facts = append(facts, fact{m.Name, fmt.Sprintf("%d of %d items, those that every run covers; %s", m.Items, m.Total, m.Convention)})
 		case m.Convention != "":
-			fmt.Fprintf(&b, "  %s: %s\n", m.Name, m.Convention)
+			facts = append(facts, fact{m.Name, m.Convention})
 		}
 	}
-	b.WriteString("  seconds, tokens/s: of training, without evaluations\n")
-	return "How they are counted:\n" + b.String()
+	return append(facts, fact{"seconds, tokens/s", "of training, without evaluations and checkpoints"})
 }
 
 // tests writes the tests of a metric.

@@ -62,9 +62,6 @@ type page struct {
 	Settings  table
 }
 
-// A fact is a line of two columns.
-type fact struct{ Name, Text string }
-
 // A table has a row a line; its columns from From and before To are numbers.
 type table struct {
 	Head     []string
@@ -83,18 +80,10 @@ func newPage(r *Report) *page {
 		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
 		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
 		Family: r.Family, Words: r.wordSection(),
-		Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
+		Counted: r.counted(), Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
 	}
 	p.Table = r.pageTable()
 	p.Pareto = slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto })
-	for _, m := range r.Metrics {
-		switch {
-		case m.Total > 0:
-			p.Counted = append(p.Counted, fact{m.Name, fmt.Sprintf("%d of %d items, those that every run covers; %s", m.Items, m.Total, m.Convention)})
-		case m.Convention != "":
-			p.Counted = append(p.Counted, fact{m.Name, m.Convention})
-		}
-	}
 	return p
 }
 

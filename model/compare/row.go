@@ -141,8 +141,8 @@ func Differences(lists [][]Setting) (keys []string, values [][]string) {
 	return keys, values
 }
 
-// inOrder returns the keys of all lists, those of each in its own order, whatever
-// the order of the lists: a key that a list adds stands behind the one before it.
+// inOrder returns the keys of all lists in the same order whatever that of the lists:
+// a key that a list adds stands behind the one before it in that list.
 func inOrder(lists [][]Setting) (keys []string) {
 	byKeys := func(a, b Setting) int { return cmp.Compare(a.Key, b.Key) }
 	lists = slices.Clone(lists)

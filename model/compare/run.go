@@ -104,8 +104,8 @@ func Find(dir string) ([]string, error) {
 // name returns the experiment's name, or the directory's where it is not known.
 func (r *Run) name() string { return cmp.Or(r.Manifest.Name, filepath.Base(r.Path)) }
 
-// TokensPerSecond returns the speed of training, evaluations aside; 0 where it is
-// not known.
+// TokensPerSecond returns the speed of training, evaluations and checkpoints aside; 0
+// where it is not known.
 func (r *Run) TokensPerSecond() float64 {
 	if r.Manifest.Seconds <= 0 {
 		return 0

@@ -38,7 +38,7 @@ type Manifest struct {
 
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end,omitzero"`
-	Seconds float64   `json:"seconds"` // of training without evaluations, all sittings together
+	Seconds float64   `json:"seconds"` // of training, without evaluations and checkpoints; all sittings together
 	Steps   int64     `json:"steps"`
 	Tokens  int64     `json:"tokens"` // of the training text gone through, those of every epoch
 	// PeakMemory is the most memory the process had resident, in bytes; 0 where

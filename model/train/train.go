@@ -98,7 +98,7 @@ type Step struct {
 	Step         int64   `json:"step"`  // updates done
 	Epoch        float64 `json:"epoch"` // passes over the corpus done, such as 1.25
 	Tokens       int64   `json:"tokens"`
-	Seconds      float64 `json:"seconds"` // of training, without evaluations
+	Seconds      float64 `json:"seconds"` // of training, without evaluations and checkpoints
 	Loss         float64 `json:"loss"`    // mean over the steps since the last line, in nats
 	LearningRate float64 `json:"learning_rate"`
 }
@@ -193,11 +193,11 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 		t.window = window{}
 	}
 	if t.Inspect != nil && t.due(t.EvaluateEvery) {
-		t.clock.stop()
+		start := t.stop()
 		if err := t.Inspect(b); err != nil {
 			return err
 		}
-		t.clock.start()
+		start()
 	}
 	if err := t.evaluate(ctx); err != nil {
 		return err
@@ -206,6 +206,17 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 		return t.Save()
 	}
 	return nil
+}
+
+// stop stops the clock and returns what starts it again, if it ran. The network is
+// brought up to date before: that is training which is done when it is asked for.
+func (t *Trainer) stop() (start func()) {
+	t.Network.Params()
+	if !t.clock.runs() {
+		return func() {}
+	}
+	t.clock.stop()
+	return t.clock.start
 }
 
 // due reports whether something is to be done now that is done every so many
@@ -218,6 +229,7 @@ func (t *Trainer) due(every int64) bool {
 	return step%every == 0 || step == t.Steps()
 }
 
+// saveDue reports whether a checkpoint is to be written.
 func (t *Trainer) saveDue() bool {
 	soon := t.SaveEvery == 0 && t.Optimizer.Steps() < t.Steps() && time.Since(t.pause) < t.SavePause
 	return t.due(t.SaveEvery) && !soon
@@ -228,8 +240,7 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if !t.due(t.EvaluateEvery) {
 		return nil
 	}
-	t.clock.stop()
-	defer t.clock.start()
+	defer t.stop()()
 	if t.Valid != nil {
 		if err := t.predict(ctx); err != nil {
 			return err
@@ -285,6 +296,7 @@ const (
 // Save writes the network to the run's checkpoint. A network with a parameter
 // that is not finite is not saved: that is a [*Diverged].
 func (t *Trainer) Save() error {
+	defer t.stop()()
 	for _, p := range t.Network.Params() {
 		for _, x := range p.Data {
 			if !finite(float64(x)) {

@@ -62,9 +62,21 @@ func openStored(path string) (*stored, error) {
 	}
 	s.checkpoint, err = model.OpenCheckpoint(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, s.bad("the run has no checkpoint yet; wait for its first epoch, or its end")
+		return nil, NoCheckpoint(path)
 	}
 	return s, err
+}
+
+// NoCheckpoint is the error of the run directory path, which has none. It is a
+// [*model.CheckpointError].
+func NoCheckpoint(path string) error {
+	reason := "the run ended before its first checkpoint; run --resume begins it again"
+	if m, err := ReadManifest(path); err == nil && m.Outcome == Done {
+		reason = "the checkpoint is gone; train the run again, or bring it back"
+	} else if IsLocked(path) {
+		reason = "the run has no checkpoint yet; the first comes after an epoch, and ten seconds or more"
+	}
+	return &model.CheckpointError{Path: filepath.Join(path, CheckpointFile), Reason: errors.New(reason)}
 }
 
 func (s *stored) bad(format string, args ...any) error {

@@ -317,6 +317,40 @@ func TestSecondsOfTraining(t *testing.T) {
 	}
 }
 
+// TestWaitingRowsAreTraining holds that rows of a large table, which are brought up to
+// date when somebody asks for them, are so before the clock stops.
+func TestWaitingRowsAreTraining(t *testing.T) {
+	r := newRun(t, create(t), settings{log: 5, evaluate: 7})
+	n, err := model.New(model.Architecture{
+		Embedding: &layer.EmbeddingBag{Dim: 8, Mode: "mean"},
+		Loss:      &loss.CrossEntropy{},
+	}, graph.Options{Vocab: 1 << 15, Batch: 2, Context: 4, Seed: 1, Init: "scaled"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Network, r.Order.Size, r.Epochs = n, 2, 1
+	r.Optimizer = (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.01, Sparse: "exact"}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params())
+	table := n.Param(model.InputEmbedding).Data
+	var before []float32 // the table as the last step left it
+	r.Watch = func(train.Step) { before = slices.Clone(table) }
+	waited := false
+	r.Score = func(context.Context) ([]evaluate.Result, error) {
+		stopped := slices.Clone(table)
+		waited = waited || before != nil && !slices.Equal(before, stopped)
+		if n.Params(); !slices.Equal(table, stopped) {
+			t.Errorf("step %d: there was training left to do", r.Optimizer.Steps())
+		}
+		return nil, nil
+	}
+	r.Valid = nil
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !waited {
+		t.Error("no row waited")
+	}
+}
+
 // TestSavePause holds that checkpoints after epochs are as far apart as they should
 // be, and that the last epoch has one.
 func TestSavePause(t *testing.T) {

@@ -397,7 +397,9 @@ func BenchmarkLoad(b *testing.B) {
 // split it.
 func TestLoadThreads(t *testing.T) {
 	var all strings.Builder
-	for i := range 4 * mostWords { // each goroutine forgets all words now and then
+	defer func(n int) { mostWords = n }(mostWords)
+	mostWords = 1 << 12
+	for i := range 16 * mostWords { // each goroutine forgets all words now and then
 		fmt.Fprintf(&all, "new%d ", i)
 		for j := range i % 4 {
 			fmt.Fprintf(&all, "w%d ", Random(1, Shuffle, i, j)%1000)

@@ -74,7 +74,7 @@ func NoCheckpoint(path string) error {
 	if m, err := ReadManifest(path); err == nil && m.Outcome == Done {
 		reason = "the checkpoint is gone; train the run again, or bring it back"
 	} else if IsLocked(path) {
-		reason = "the run has no checkpoint yet; the first comes after an epoch, and ten seconds or more"
+		reason = "the run has no checkpoint yet; ask again when it has trained for a while"
 	}
 	return &model.CheckpointError{Path: filepath.Join(path, CheckpointFile), Reason: errors.New(reason)}
 }

@@ -426,53 +426,83 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-52
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   a_len+8(FP), AX
 	MOVQ   a_base+0(FP), CX
 	MOVQ   b_base+24(FP), DX
 
 several:
-	CMPQ        AX, $+32
+	CMPQ        AX, $+64
 	JLT         end_several
-	VMOVUPS     (CX), Y4
-	VMOVUPS     (DX), Y5
-	VFMADD231PS Y4, Y5, Y0
-	VMOVUPS     32(CX), Y4
-	VMOVUPS     32(DX), Y5
-	VFMADD231PS Y4, Y5, Y1
-	VMOVUPS     64(CX), Y4
-	VMOVUPS     64(DX), Y5
-	VFMADD231PS Y4, Y5, Y2
-	VMOVUPS     96(CX), Y4
-	VMOVUPS     96(DX), Y5
-	VFMADD231PS Y4, Y5, Y3
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	SUBQ        $+32, AX
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y8, Y9, Y0
+	VMOVUPS     32(CX), Y8
+	VMOVUPS     32(DX), Y9
+	VFMADD231PS Y8, Y9, Y1
+	VMOVUPS     64(CX), Y8
+	VMOVUPS     64(DX), Y9
+	VFMADD231PS Y8, Y9, Y2
+	VMOVUPS     96(CX), Y8
+	VMOVUPS     96(DX), Y9
+	VFMADD231PS Y8, Y9, Y3
+	VMOVUPS     128(CX), Y8
+	VMOVUPS     128(DX), Y9
+	VFMADD231PS Y8, Y9, Y4
+	VMOVUPS     160(CX), Y8
+	VMOVUPS     160(DX), Y9
+	VFMADD231PS Y8, Y9, Y5
+	VMOVUPS     192(CX), Y8
+	VMOVUPS     192(DX), Y9
+	VFMADD231PS Y8, Y9, Y6
+	VMOVUPS     224(CX), Y8
+	VMOVUPS     224(DX), Y9
+	VFMADD231PS Y8, Y9, Y7
+	ADDQ        $+256, CX
+	ADDQ        $+256, DX
+	SUBQ        $+64, AX
 	JMP         several
 
 end_several:
 one:
-	CMPQ        AX, $+8
+	CMPQ        AX, $+16
 	JLT         end_one
-	VMOVUPS     (CX), Y4
-	VMOVUPS     (DX), Y5
-	VFMADD231PS Y4, Y5, Y0
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	SUBQ        $+8, AX
+	VMOVUPS     (CX), Y8
+	VMOVUPS     (DX), Y9
+	VFMADD231PS Y8, Y9, Y0
+	VMOVUPS     32(CX), Y8
+	VMOVUPS     32(DX), Y9
+	VFMADD231PS Y8, Y9, Y1
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	SUBQ        $+16, AX
 	JMP         one
 
 end_one:
 	TESTQ       AX, AX
 	JZ          done
-	LEAQ        lanes<>+32(SB), BX
+	LEAQ        ones16<>+64(SB), BX
+	MOVQ        AX, SI
+	NEGQ        SI
+	VMOVUPS     (BX)(SI*4), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y9, Y8, Y0
+	LEAQ        ones16<>+64(SB), BX
 	NEGQ        AX
-	VMOVUPS     (BX)(AX*4), Y4
-	VMASKMOVPS  (CX), Y4, Y5
-	VMASKMOVPS  (DX), Y4, Y4
-	VFMADD231PS Y5, Y4, Y0
+	VMOVUPS     32(BX)(AX*4), Y8
+	VMASKMOVPS  32(CX), Y8, Y9
+	VMASKMOVPS  32(DX), Y8, Y8
+	VFMADD231PS Y9, Y8, Y1
 
 done:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -486,23 +516,39 @@ done:
 	VZEROUPPER
 	RET
 
-DATA lanes<>+0(SB)/4, $0xffffffff
-DATA lanes<>+4(SB)/4, $0xffffffff
-DATA lanes<>+8(SB)/4, $0xffffffff
-DATA lanes<>+12(SB)/4, $0xffffffff
-DATA lanes<>+16(SB)/4, $0xffffffff
-DATA lanes<>+20(SB)/4, $0xffffffff
-DATA lanes<>+24(SB)/4, $0xffffffff
-DATA lanes<>+28(SB)/4, $0xffffffff
-DATA lanes<>+32(SB)/4, $0x00000000
-DATA lanes<>+36(SB)/4, $0x00000000
-DATA lanes<>+40(SB)/4, $0x00000000
-DATA lanes<>+44(SB)/4, $0x00000000
-DATA lanes<>+48(SB)/4, $0x00000000
-DATA lanes<>+52(SB)/4, $0x00000000
-DATA lanes<>+56(SB)/4, $0x00000000
-DATA lanes<>+60(SB)/4, $0x00000000
-GLOBL lanes<>(SB), RODATA|NOPTR, $64
+DATA ones16<>+0(SB)/4, $0xffffffff
+DATA ones16<>+4(SB)/4, $0xffffffff
+DATA ones16<>+8(SB)/4, $0xffffffff
+DATA ones16<>+12(SB)/4, $0xffffffff
+DATA ones16<>+16(SB)/4, $0xffffffff
+DATA ones16<>+20(SB)/4, $0xffffffff
+DATA ones16<>+24(SB)/4, $0xffffffff
+DATA ones16<>+28(SB)/4, $0xffffffff
+DATA ones16<>+32(SB)/4, $0xffffffff
+DATA ones16<>+36(SB)/4, $0xffffffff
+DATA ones16<>+40(SB)/4, $0xffffffff
+DATA ones16<>+44(SB)/4, $0xffffffff
+DATA ones16<>+48(SB)/4, $0xffffffff
+DATA ones16<>+52(SB)/4, $0xffffffff
+DATA ones16<>+56(SB)/4, $0xffffffff
+DATA ones16<>+60(SB)/4, $0xffffffff
+DATA ones16<>+64(SB)/4, $0x00000000
+DATA ones16<>+68(SB)/4, $0x00000000
+DATA ones16<>+72(SB)/4, $0x00000000
+DATA ones16<>+76(SB)/4, $0x00000000
+DATA ones16<>+80(SB)/4, $0x00000000
+DATA ones16<>+84(SB)/4, $0x00000000
+DATA ones16<>+88(SB)/4, $0x00000000
+DATA ones16<>+92(SB)/4, $0x00000000
+DATA ones16<>+96(SB)/4, $0x00000000
+DATA ones16<>+100(SB)/4, $0x00000000
+DATA ones16<>+104(SB)/4, $0x00000000
+DATA ones16<>+108(SB)/4, $0x00000000
+DATA ones16<>+112(SB)/4, $0x00000000
+DATA ones16<>+116(SB)/4, $0x00000000
+DATA ones16<>+120(SB)/4, $0x00000000
+DATA ones16<>+124(SB)/4, $0x00000000
+GLOBL ones16<>(SB), RODATA|NOPTR, $128
 
 // func axpyAVX2(alpha float32, x []float32, y []float32)
 // Requires: AVX, AVX2, FMA3, SSE
@@ -553,7 +599,7 @@ one:
 end_one:
 	TESTQ       AX, AX
 	JZ          done
-	LEAQ        lanes<>+32(SB), BX
+	LEAQ        ones8<>+32(SB), BX
 	NEGQ        AX
 	VMOVUPS     (BX)(AX*4), Y1
 	VMASKMOVPS  (DX), Y1, Y2
@@ -564,6 +610,24 @@ end_one:
 done:
 	VZEROUPPER
 	RET
+
+DATA ones8<>+0(SB)/4, $0xffffffff
+DATA ones8<>+4(SB)/4, $0xffffffff
+DATA ones8<>+8(SB)/4, $0xffffffff
+DATA ones8<>+12(SB)/4, $0xffffffff
+DATA ones8<>+16(SB)/4, $0xffffffff
+DATA ones8<>+20(SB)/4, $0xffffffff
+DATA ones8<>+24(SB)/4, $0xffffffff
+DATA ones8<>+28(SB)/4, $0xffffffff
+DATA ones8<>+32(SB)/4, $0x00000000
+DATA ones8<>+36(SB)/4, $0x00000000
+DATA ones8<>+40(SB)/4, $0x00000000
+DATA ones8<>+44(SB)/4, $0x00000000
+DATA ones8<>+48(SB)/4, $0x00000000
+DATA ones8<>+52(SB)/4, $0x00000000
+DATA ones8<>+56(SB)/4, $0x00000000
+DATA ones8<>+60(SB)/4, $0x00000000
+GLOBL ones8<>(SB), RODATA|NOPTR, $64
 
 // func addAVX2(dst []float32, x []float32)
 // Requires: AVX
@@ -612,7 +676,7 @@ one:
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), BX
+	LEAQ       ones8<>+32(SB), BX
 	NEGQ       AX
 	VMOVUPS    (BX)(AX*4), Y0
 	VMASKMOVPS (CX), Y0, Y1
@@ -661,7 +725,7 @@ columns:
 	MOVQ       $+8, R10
 	CMPQ       R9, R10
 	CMOVQGT    R10, R9
-	LEAQ       lanes<>+32(SB), R10
+	LEAQ       ones8<>+32(SB), R10
 	NEGQ       R9
 	VMOVUPS    (R10)(R9*4), Y0
 	VMOVUPS    (CX), Y1
@@ -721,7 +785,7 @@ next8:
 
 vectors7:
 	LEAQ       -48(AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMOVUPS    (CX), Y1
@@ -774,7 +838,7 @@ next7:
 
 vectors6:
 	LEAQ       -40(AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMOVUPS    (CX), Y1
@@ -823,7 +887,7 @@ next6:
 
 vectors5:
 	LEAQ       -32(AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMOVUPS    (CX), Y1
@@ -868,7 +932,7 @@ next5:
 
 vectors4:
 	LEAQ       -24(AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMOVUPS    (CX), Y1
@@ -909,7 +973,7 @@ next4:
 
 vectors3:
 	LEAQ       -16(AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMOVUPS    (CX), Y1
@@ -946,7 +1010,7 @@ next3:
 
 vectors2:
 	LEAQ       -8(AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMOVUPS    (CX), Y1
@@ -979,7 +1043,7 @@ next2:
 
 vectors1:
 	LEAQ       (AX), AX
-	LEAQ       lanes<>+32(SB), R9
+	LEAQ       ones8<>+32(SB), R9
 	NEGQ       AX
 	VMOVUPS    (R9)(AX*4), Y0
 	VMASKMOVPS (CX), Y0, Y1
@@ -1068,7 +1132,7 @@ one:
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), DX
+	LEAQ       ones8<>+32(SB), DX
 	NEGQ       AX
 	VMOVUPS    (DX)(AX*4), Y1
 	VMASKMOVPS (CX), Y1, Y2
@@ -1086,44 +1150,68 @@ TEXT ·sumAVX2(SB), NOSPLIT, $0-28
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   x_len+8(FP), AX
 	MOVQ   x_base+0(FP), CX
 
 several:
-	CMPQ    AX, $+32
+	CMPQ    AX, $+64
 	JLT     end_several
-	VMOVUPS (CX), Y4
-	VADDPS  Y4, Y0, Y0
-	VMOVUPS 32(CX), Y4
-	VADDPS  Y4, Y1, Y1
-	VMOVUPS 64(CX), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 96(CX), Y4
-	VADDPS  Y4, Y3, Y3
-	ADDQ    $+128, CX
-	SUBQ    $+32, AX
+	VMOVUPS (CX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(CX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 64(CX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 96(CX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 128(CX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 160(CX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 192(CX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 224(CX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+256, CX
+	SUBQ    $+64, AX
 	JMP     several
 
 end_several:
 one:
-	CMPQ    AX, $+8
+	CMPQ    AX, $+16
 	JLT     end_one
-	VMOVUPS (CX), Y4
-	VADDPS  Y4, Y0, Y0
-	ADDQ    $+32, CX
-	SUBQ    $+8, AX
+	VMOVUPS (CX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(CX), Y8
+	VADDPS  Y8, Y1, Y1
+	ADDQ    $+64, CX
+	SUBQ    $+16, AX
 	JMP     one
 
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), DX
+	LEAQ       ones16<>+64(SB), DX
+	MOVQ       AX, BX
+	NEGQ       BX
+	VMOVUPS    (DX)(BX*4), Y8
+	VMASKMOVPS (CX), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	LEAQ       ones16<>+64(SB), DX
 	NEGQ       AX
-	VMOVUPS    (DX)(AX*4), Y4
-	VMASKMOVPS (CX), Y4, Y4
-	VADDPS     Y4, Y0, Y0
+	VMOVUPS    32(DX)(AX*4), Y8
+	VMASKMOVPS 32(CX), Y8, Y8
+	VADDPS     Y8, Y1, Y1
 
 done:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -1142,36 +1230,56 @@ done:
 TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-32
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
 	MOVQ   x_len+8(FP), AX
 	MOVQ   x_base+0(FP), CX
 
 one:
-	CMPQ         AX, $+8
+	CMPQ         AX, $+16
 	JLT          end_one
-	VMOVUPS      (CX), Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    X3, Y3
-	VFMADD231PD  Y2, Y2, Y0
-	VFMADD231PD  Y3, Y3, Y1
-	ADDQ         $+32, CX
-	SUBQ         $+8, AX
+	VMOVUPS      (CX), Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VFMADD231PD  Y4, Y4, Y0
+	VFMADD231PD  Y5, Y5, Y1
+	VMOVUPS      32(CX), Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VFMADD231PD  Y4, Y4, Y2
+	VFMADD231PD  Y5, Y5, Y3
+	ADDQ         $+64, CX
+	SUBQ         $+16, AX
 	JMP          one
 
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), DX
+	LEAQ         ones16<>+64(SB), DX
+	MOVQ         AX, BX
+	NEGQ         BX
+	VMOVUPS      (DX)(BX*4), Y4
+	VMASKMOVPS   (CX), Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VFMADD231PD  Y4, Y4, Y0
+	VFMADD231PD  Y5, Y5, Y1
+	LEAQ         ones16<>+64(SB), DX
 	NEGQ         AX
-	VMOVUPS      (DX)(AX*4), Y2
-	VMASKMOVPS   (CX), Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    X3, Y3
-	VFMADD231PD  Y2, Y2, Y0
-	VFMADD231PD  Y3, Y3, Y1
+	VMOVUPS      32(DX)(AX*4), Y4
+	VMASKMOVPS   32(CX), Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VFMADD231PD  Y4, Y4, Y2
+	VFMADD231PD  Y5, Y5, Y3
 
 done:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
@@ -1184,60 +1292,93 @@ done:
 // func maxAVX2(x []float32) float32
 // Requires: AVX, SSE
 TEXT ·maxAVX2(SB), NOSPLIT, $0-28
-	VMOVUPS floatff800000<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVAPS Y0, Y4
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMOVUPS floatff800000<>+0(SB), Y8
+	VMOVAPS Y8, Y0
+	VMOVAPS Y8, Y1
+	VMOVAPS Y8, Y2
+	VMOVAPS Y8, Y3
+	VMOVAPS Y8, Y4
+	VMOVAPS Y8, Y5
+	VMOVAPS Y8, Y6
+	VMOVAPS Y8, Y7
 	MOVQ    x_len+8(FP), AX
 	MOVQ    x_base+0(FP), CX
 
 several:
-	CMPQ    AX, $+32
+	CMPQ    AX, $+64
 	JLT     end_several
-	VMOVUPS (CX), Y5
-	VMAXPS  Y1, Y5, Y1
-	VMOVUPS 32(CX), Y5
-	VMAXPS  Y2, Y5, Y2
-	VMOVUPS 64(CX), Y5
-	VMAXPS  Y3, Y5, Y3
-	VMOVUPS 96(CX), Y5
-	VMAXPS  Y4, Y5, Y4
-	ADDQ    $+128, CX
-	SUBQ    $+32, AX
+	VMOVUPS (CX), Y9
+	VMAXPS  Y0, Y9, Y0
+	VMOVUPS 32(CX), Y9
+	VMAXPS  Y1, Y9, Y1
+	VMOVUPS 64(CX), Y9
+	VMAXPS  Y2, Y9, Y2
+	VMOVUPS 96(CX), Y9
+	VMAXPS  Y3, Y9, Y3
+	VMOVUPS 128(CX), Y9
+	VMAXPS  Y4, Y9, Y4
+	VMOVUPS 160(CX), Y9
+	VMAXPS  Y5, Y9, Y5
+	VMOVUPS 192(CX), Y9
+	VMAXPS  Y6, Y9, Y6
+	VMOVUPS 224(CX), Y9
+	VMAXPS  Y7, Y9, Y7
+	ADDQ    $+256, CX
+	SUBQ    $+64, AX
 	JMP     several
 
 end_several:
 one:
-	CMPQ    AX, $+8
+	CMPQ    AX, $+16
 	JLT     end_one
-	VMOVUPS (CX), Y5
-	VMAXPS  Y1, Y5, Y1
-	ADDQ    $+32, CX
-	SUBQ    $+8, AX
+	VMOVUPS (CX), Y9
+	VMAXPS  Y0, Y9, Y0
+	VMOVUPS 32(CX), Y9
+	VMAXPS  Y1, Y9, Y1
+	ADDQ    $+64, CX
+	SUBQ    $+16, AX
 	JMP     one
 
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), DX
+	LEAQ       ones16<>+64(SB), DX
+	MOVQ       AX, BX
+	NEGQ       BX
+	VMOVUPS    (DX)(BX*4), Y9
+	VMASKMOVPS (CX), Y9, Y10
+	VBLENDVPS  Y9, Y10, Y8, Y10
+	VMAXPS     Y0, Y10, Y0
+	LEAQ       ones16<>+64(SB), DX
 	NEGQ       AX
-	VMOVUPS    (DX)(AX*4), Y5
-	VMASKMOVPS (CX), Y5, Y6
-	VBLENDVPS  Y5, Y6, Y0, Y6
-	VMAXPS     Y1, Y6, Y1
+	VMOVUPS    32(DX)(AX*4), Y9
+	VMASKMOVPS 32(CX), Y9, Y10
+	VBLENDVPS  Y9, Y10, Y8, Y10
+	VMAXPS     Y1, Y10, Y1
 
 done:
+	VMAXPS       Y4, Y0, Y0
+	VMAXPS       Y5, Y1, Y1
+	VMAXPS       Y6, Y2, Y2
+	VMAXPS       Y7, Y3, Y3
+	VMAXPS       Y2, Y0, Y0
 	VMAXPS       Y3, Y1, Y1
-	VMAXPS       Y4, Y2, Y2
-	VMAXPS       Y2, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X0
-	VMAXPS       X0, X1, X1
-	VMOVHLPS     X1, X1, X0
-	VMAXPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VMAXPS       X0, X1, X1
-	MOVSS        X1, ret+24(FP)
+	VMAXPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VMAXPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VMAXPS       X1, X0, X0
+	MOVSS        X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -1266,156 +1407,285 @@ TEXT ·expSumAVX2(SB), NOSPLIT, $0-60
 	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         x_base+24(FP), DX
 
 several:
-	CMPQ         AX, $+16
+	CMPQ         AX, $+32
 	JLT          end_several
-	VMOVUPS      (DX), Y3
-	VSUBPS       Y0, Y3, Y3
-	VMOVUPS      float42b20000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      floatc2d00000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       float3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x00, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS float3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS floatb102e308<>+0(SB), Y4, Y3
-	VMOVUPS      float3ab68f4a<>+0(SB), Y5
-	VFMADD213PS  float3c0905d1<>+0(SB), Y3, Y5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y3, Y5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f000000<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y5
-	VCVTPS2DQ    Y4, Y4
-	VPSRAD       $0x01, Y4, Y3
-	VPSUBD       Y3, Y4, Y4
-	VPADDD       int0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y5, Y5
-	VPADDD       int0000007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y5, Y5
-	VMOVAPS      Y5, Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y3, (CX)
-	VMOVUPS      32(DX), Y3
-	VSUBPS       Y0, Y3, Y3
-	VMOVUPS      float42b20000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      floatc2d00000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       float3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x00, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS float3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS floatb102e308<>+0(SB), Y4, Y3
-	VMOVUPS      float3ab68f4a<>+0(SB), Y5
-	VFMADD213PS  float3c0905d1<>+0(SB), Y3, Y5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y3, Y5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f000000<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y5
-	VCVTPS2DQ    Y4, Y4
-	VPSRAD       $0x01, Y4, Y3
-	VPSUBD       Y3, Y4, Y4
-	VPADDD       int0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y5, Y5
-	VPADDD       int0000007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y5, Y5
-	VMOVAPS      Y5, Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      Y3, 32(CX)
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+16, AX
+	VMOVUPS      (DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VMOVUPS      float42b20000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS     $0x00, Y6, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y6, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y5
+	VPSUBD       Y5, Y6, Y6
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
+	VMOVAPS      Y7, Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      32(DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VMOVUPS      float42b20000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS     $0x00, Y6, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y6, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y5
+	VPSUBD       Y5, Y6, Y6
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
+	VMOVAPS      Y7, Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      Y5, 32(CX)
+	VMOVUPS      64(DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VMOVUPS      float42b20000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS     $0x00, Y6, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y6, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y5
+	VPSUBD       Y5, Y6, Y6
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
+	VMOVAPS      Y7, Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      Y5, 64(CX)
+	VMOVUPS      96(DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VMOVUPS      float42b20000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS     $0x00, Y6, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y6, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y5
+	VPSUBD       Y5, Y6, Y6
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
+	VMOVAPS      Y7, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      Y5, 96(CX)
+	ADDQ         $+128, CX
+	ADDQ         $+128, DX
+	SUBQ         $+32, AX
 	JMP          several
 
 end_several:
 one:
-	CMPQ         AX, $+8
+	CMPQ         AX, $+16
 	JLT          end_one
-	VMOVUPS      (DX), Y3
-	VSUBPS       Y0, Y3, Y3
-	VMOVUPS      float42b20000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      floatc2d00000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       float3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x00, Y4, Y4
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS float3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS floatb102e308<>+0(SB), Y4, Y3
-	VMOVUPS      float3ab68f4a<>+0(SB), Y5
-	VFMADD213PS  float3c0905d1<>+0(SB), Y3, Y5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y3, Y5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f000000<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y3, Y5
-	VCVTPS2DQ    Y4, Y4
-	VPSRAD       $0x01, Y4, Y3
-	VPSUBD       Y3, Y4, Y4
-	VPADDD       int0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y5, Y5
-	VPADDD       int0000007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y5, Y5
-	VMOVAPS      Y5, Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y3, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $+8, AX
+	VMOVUPS      (DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VMOVUPS      float42b20000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS     $0x00, Y6, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y6, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y5
+	VPSUBD       Y5, Y6, Y6
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
+	VMOVAPS      Y7, Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      32(DX), Y5
+	VSUBPS       Y0, Y5, Y5
+	VMOVUPS      float42b20000<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS     $0x00, Y6, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y6, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VCVTPS2DQ    Y6, Y6
+	VPSRAD       $0x01, Y6, Y5
+	VPSUBD       Y5, Y6, Y6
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
+	VMOVAPS      Y7, Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      Y5, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
 	JMP          one
 
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), BX
+	LEAQ         ones16<>+64(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y5
+	VMASKMOVPS   (DX), Y5, Y6
+	VSUBPS       Y0, Y6, Y6
+	VMOVUPS      float42b20000<>+0(SB), Y7
+	VMINPS       Y6, Y7, Y6
+	VMOVUPS      floatc2d00000<>+0(SB), Y7
+	VMAXPS       Y6, Y7, Y6
+	VMULPS       float3fb8aa3b<>+0(SB), Y6, Y7
+	VROUNDPS     $0x00, Y7, Y7
+	VMOVAPS      Y6, Y6
+	VFNMADD231PS float3f317218<>+0(SB), Y7, Y6
+	VFNMADD231PS floatb102e308<>+0(SB), Y7, Y6
+	VMOVUPS      float3ab68f4a<>+0(SB), Y8
+	VFMADD213PS  float3c0905d1<>+0(SB), Y6, Y8
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y6, Y8
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y6, Y8
+	VFMADD213PS  float3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y8
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y8
+	VCVTPS2DQ    Y7, Y7
+	VPSRAD       $0x01, Y7, Y6
+	VPSUBD       Y6, Y7, Y7
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y8, Y8
+	VPADDD       int0000007f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y8, Y8
+	VMOVAPS      Y8, Y6
+	VANDPS       Y5, Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMASKMOVPS   Y6, Y5, (CX)
+	LEAQ         ones16<>+64(SB), BX
 	NEGQ         AX
-	VMOVUPS      (BX)(AX*4), Y3
-	VMASKMOVPS   (DX), Y3, Y4
-	VSUBPS       Y0, Y4, Y4
+	VMOVUPS      32(BX)(AX*4), Y5
+	VMASKMOVPS   32(DX), Y5, Y6
+	VSUBPS       Y0, Y6, Y6
 	VMOVUPS      float42b20000<>+0(SB), Y0
-	VMINPS       Y4, Y0, Y4
+	VMINPS       Y6, Y0, Y6
 	VMOVUPS      floatc2d00000<>+0(SB), Y0
-	VMAXPS       Y4, Y0, Y4
-	VMULPS       float3fb8aa3b<>+0(SB), Y4, Y0
+	VMAXPS       Y6, Y0, Y6
+	VMULPS       float3fb8aa3b<>+0(SB), Y6, Y0
 	VROUNDPS     $0x00, Y0, Y0
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS float3f317218<>+0(SB), Y0, Y4
-	VFNMADD231PS floatb102e308<>+0(SB), Y0, Y4
-	VMOVUPS      float3ab68f4a<>+0(SB), Y5
-	VFMADD213PS  float3c0905d1<>+0(SB), Y4, Y5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y4, Y5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y4, Y5
-	VFMADD213PS  float3f000000<>+0(SB), Y4, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y4, Y5
-	VFMADD213PS  float3f800000<>+0(SB), Y4, Y5
+	VMOVAPS      Y6, Y6
+	VFNMADD231PS float3f317218<>+0(SB), Y0, Y6
+	VFNMADD231PS floatb102e308<>+0(SB), Y0, Y6
+	VMOVUPS      float3ab68f4a<>+0(SB), Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y6, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y6, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y6, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y6, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y7
 	VCVTPS2DQ    Y0, Y0
-	VPSRAD       $0x01, Y0, Y4
-	VPSUBD       Y4, Y0, Y0
-	VPADDD       int0000007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y5, Y5
+	VPSRAD       $0x01, Y0, Y6
+	VPSUBD       Y6, Y0, Y0
+	VPADDD       int0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y7, Y7
 	VPADDD       int0000007f<>+0(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y0, Y5, Y5
-	VMOVAPS      Y5, Y4
-	VANDPS       Y3, Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMASKMOVPS   Y4, Y3, (CX)
+	VMULPS       Y0, Y7, Y7
+	VMOVAPS      Y7, Y6
+	VANDPS       Y5, Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMASKMOVPS   Y6, Y5, 32(CX)
 
 done:
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
 	VADDPS       Y2, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDPS       X0, X1, X1
@@ -1628,120 +1898,215 @@ GLOBL int0000007f<>(SB), RODATA|NOPTR, $64
 // func logisticAVX2(x []float32) (sum float32, product float64)
 // Requires: AVX, AVX2, FMA3, SSE, SSE2
 TEXT ·logisticAVX2(SB), NOSPLIT, $0-40
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      float3f800000<>+0(SB), Y2
-	VCVTSS2SD    X2, X2, X3
-	VBROADCASTSD X3, Y3
-	VMOVAPD      Y3, Y4
-	VMOVAPD      Y3, Y5
-	MOVQ         x_len+8(FP), AX
-	MOVQ         x_base+0(FP), CX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS float3f800000<>+0(SB), Y3
+	VMOVUPD double3ff0000000000000<>+0(SB), Y4
+	VMOVUPD double3ff0000000000000<>+0(SB), Y5
+	VMOVUPD double3ff0000000000000<>+0(SB), Y6
+	VMOVUPD double3ff0000000000000<>+0(SB), Y7
+	MOVQ    x_len+8(FP), AX
+	MOVQ    x_base+0(FP), CX
 
 one:
-	CMPQ         AX, $+8
+	CMPQ         AX, $+16
 	JLT          end_one
-	VMOVUPS      (CX), Y6
-	VMAXPS       Y6, Y1, Y8
-	VADDPS       Y8, Y0, Y0
-	VORPS        int80000000<>+0(SB), Y6, Y7
-	VMOVUPS      float42b20000<>+0(SB), Y8
-	VMINPS       Y7, Y8, Y7
-	VMOVUPS      floatc2d00000<>+0(SB), Y8
-	VMAXPS       Y7, Y8, Y7
-	VMULPS       float3fb8aa3b<>+0(SB), Y7, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS float3f317218<>+0(SB), Y8, Y7
-	VFNMADD231PS floatb102e308<>+0(SB), Y8, Y7
-	VMOVUPS      float3ab68f4a<>+0(SB), Y9
-	VFMADD213PS  float3c0905d1<>+0(SB), Y7, Y9
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y7, Y9
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y7, Y9
-	VFMADD213PS  float3f000000<>+0(SB), Y7, Y9
-	VFMADD213PS  float3f800000<>+0(SB), Y7, Y9
-	VFMADD213PS  float3f800000<>+0(SB), Y7, Y9
-	VCVTPS2DQ    Y8, Y8
-	VPSRAD       $0x01, Y8, Y7
-	VPSUBD       Y7, Y8, Y8
-	VPADDD       int0000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y9, Y9
-	VPADDD       int0000007f<>+0(SB), Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y8, Y9, Y9
-	VMOVAPS      Y9, Y7
-	VMOVAPS      Y2, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x01, Y9, Y6, Y6
-	VBLENDVPS    Y6, Y7, Y8, Y8
-	VEXTRACTF128 $0x01, Y7, X6
-	VCVTPS2PD    X7, Y9
-	VCVTPS2PD    X6, Y6
-	VADDPD       Y3, Y9, Y9
-	VADDPD       Y3, Y6, Y6
-	VMULPD       Y9, Y4, Y4
-	VMULPD       Y6, Y5, Y5
-	VADDPS       Y2, Y7, Y7
-	VDIVPS       Y7, Y8, Y8
-	VMOVUPS      Y8, (CX)
-	ADDQ         $+32, CX
-	SUBQ         $+8, AX
+	VMOVUPS      (CX), Y8
+	VMAXPS       Y8, Y2, Y10
+	VADDPS       Y10, Y0, Y0
+	VORPS        int80000000<>+0(SB), Y8, Y9
+	VMOVUPS      float42b20000<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      floatc2d00000<>+0(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMULPS       float3fb8aa3b<>+0(SB), Y9, Y10
+	VROUNDPS     $0x00, Y10, Y10
+	VMOVAPS      Y9, Y9
+	VFNMADD231PS float3f317218<>+0(SB), Y10, Y9
+	VFNMADD231PS floatb102e308<>+0(SB), Y10, Y9
+	VMOVUPS      float3ab68f4a<>+0(SB), Y11
+	VFMADD213PS  float3c0905d1<>+0(SB), Y9, Y11
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y9, Y11
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y9, Y11
+	VFMADD213PS  float3f000000<>+0(SB), Y9, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y9, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y9, Y11
+	VCVTPS2DQ    Y10, Y10
+	VPSRAD       $0x01, Y10, Y9
+	VPSUBD       Y9, Y10, Y10
+	VPADDD       int0000007f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y11, Y11
+	VPADDD       int0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VMOVAPS      Y11, Y9
+	VMOVAPS      Y3, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x01, Y11, Y8, Y8
+	VBLENDVPS    Y8, Y9, Y10, Y10
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X9, Y11
+	VCVTPS2PD    X8, Y8
+	VADDPD       double3ff0000000000000<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y4, Y4
+	VADDPD       double3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y5, Y5
+	VADDPS       Y3, Y9, Y9
+	VDIVPS       Y9, Y10, Y10
+	VMOVUPS      Y10, (CX)
+	VMOVUPS      32(CX), Y8
+	VMAXPS       Y8, Y2, Y10
+	VADDPS       Y10, Y1, Y1
+	VORPS        int80000000<>+0(SB), Y8, Y9
+	VMOVUPS      float42b20000<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      floatc2d00000<>+0(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMULPS       float3fb8aa3b<>+0(SB), Y9, Y10
+	VROUNDPS     $0x00, Y10, Y10
+	VMOVAPS      Y9, Y9
+	VFNMADD231PS float3f317218<>+0(SB), Y10, Y9
+	VFNMADD231PS floatb102e308<>+0(SB), Y10, Y9
+	VMOVUPS      float3ab68f4a<>+0(SB), Y11
+	VFMADD213PS  float3c0905d1<>+0(SB), Y9, Y11
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y9, Y11
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y9, Y11
+	VFMADD213PS  float3f000000<>+0(SB), Y9, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y9, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y9, Y11
+	VCVTPS2DQ    Y10, Y10
+	VPSRAD       $0x01, Y10, Y9
+	VPSUBD       Y9, Y10, Y10
+	VPADDD       int0000007f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y11, Y11
+	VPADDD       int0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VMOVAPS      Y11, Y9
+	VMOVAPS      Y3, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x01, Y11, Y8, Y8
+	VBLENDVPS    Y8, Y9, Y10, Y10
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X9, Y11
+	VCVTPS2PD    X8, Y8
+	VADDPD       double3ff0000000000000<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y6, Y6
+	VADDPD       double3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VADDPS       Y3, Y9, Y9
+	VDIVPS       Y9, Y10, Y10
+	VMOVUPS      Y10, 32(CX)
+	ADDQ         $+64, CX
+	SUBQ         $+16, AX
 	JMP          one
 
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), DX
+	LEAQ         ones16<>+64(SB), DX
+	MOVQ         AX, BX
+	NEGQ         BX
+	VMOVUPS      (DX)(BX*4), Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VMAXPS       Y9, Y2, Y11
+	VADDPS       Y11, Y0, Y0
+	VORPS        int80000000<>+0(SB), Y9, Y10
+	VMOVUPS      float42b20000<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      floatc2d00000<>+0(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMULPS       float3fb8aa3b<>+0(SB), Y10, Y11
+	VROUNDPS     $0x00, Y11, Y11
+	VMOVAPS      Y10, Y10
+	VFNMADD231PS float3f317218<>+0(SB), Y11, Y10
+	VFNMADD231PS floatb102e308<>+0(SB), Y11, Y10
+	VMOVUPS      float3ab68f4a<>+0(SB), Y12
+	VFMADD213PS  float3c0905d1<>+0(SB), Y10, Y12
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y10, Y12
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y10, Y12
+	VFMADD213PS  float3f000000<>+0(SB), Y10, Y12
+	VFMADD213PS  float3f800000<>+0(SB), Y10, Y12
+	VFMADD213PS  float3f800000<>+0(SB), Y10, Y12
+	VCVTPS2DQ    Y11, Y11
+	VPSRAD       $0x01, Y11, Y10
+	VPSUBD       Y10, Y11, Y11
+	VPADDD       int0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y12, Y12
+	VPADDD       int0000007f<>+0(SB), Y11, Y11
+	VPSLLD       $0x17, Y11, Y11
+	VMULPS       Y11, Y12, Y12
+	VMOVAPS      Y12, Y10
+	VMOVAPS      Y3, Y11
+	VXORPS       Y12, Y12, Y12
+	VCMPPS       $0x01, Y12, Y9, Y9
+	VBLENDVPS    Y9, Y10, Y11, Y11
+	VANDPS       Y8, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X9
+	VCVTPS2PD    X10, Y12
+	VCVTPS2PD    X9, Y9
+	VADDPD       double3ff0000000000000<>+0(SB), Y12, Y12
+	VMULPD       Y12, Y4, Y4
+	VADDPD       double3ff0000000000000<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y5, Y5
+	VADDPS       Y3, Y10, Y10
+	VDIVPS       Y10, Y11, Y11
+	VMASKMOVPS   Y11, Y8, (CX)
+	LEAQ         ones16<>+64(SB), DX
 	NEGQ         AX
-	VMOVUPS      (DX)(AX*4), Y6
-	VMASKMOVPS   (CX), Y6, Y7
-	VMAXPS       Y7, Y1, Y8
-	VADDPS       Y8, Y0, Y0
-	VORPS        int80000000<>+0(SB), Y7, Y1
-	VMOVUPS      float42b20000<>+0(SB), Y8
-	VMINPS       Y1, Y8, Y1
-	VMOVUPS      floatc2d00000<>+0(SB), Y8
-	VMAXPS       Y1, Y8, Y1
-	VMULPS       float3fb8aa3b<>+0(SB), Y1, Y8
-	VROUNDPS     $0x00, Y8, Y8
-	VMOVAPS      Y1, Y1
-	VFNMADD231PS float3f317218<>+0(SB), Y8, Y1
-	VFNMADD231PS floatb102e308<>+0(SB), Y8, Y1
-	VMOVUPS      float3ab68f4a<>+0(SB), Y9
-	VFMADD213PS  float3c0905d1<>+0(SB), Y1, Y9
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y1, Y9
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y1, Y9
-	VFMADD213PS  float3f000000<>+0(SB), Y1, Y9
-	VFMADD213PS  float3f800000<>+0(SB), Y1, Y9
-	VFMADD213PS  float3f800000<>+0(SB), Y1, Y9
-	VCVTPS2DQ    Y8, Y8
-	VPSRAD       $0x01, Y8, Y1
-	VPSUBD       Y1, Y8, Y8
-	VPADDD       int0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y9, Y9
-	VPADDD       int0000007f<>+0(SB), Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y8, Y9, Y9
-	VMOVAPS      Y9, Y1
-	VMOVAPS      Y2, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x01, Y9, Y7, Y7
-	VBLENDVPS    Y7, Y1, Y8, Y8
-	VANDPS       Y6, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X7
-	VCVTPS2PD    X1, Y9
-	VCVTPS2PD    X7, Y7
-	VADDPD       Y3, Y9, Y9
-	VADDPD       Y3, Y7, Y7
-	VMULPD       Y9, Y4, Y4
-	VMULPD       Y7, Y5, Y5
-	VADDPS       Y2, Y1, Y1
-	VDIVPS       Y1, Y8, Y8
-	VMASKMOVPS   Y8, Y6, (CX)
+	VMOVUPS      32(DX)(AX*4), Y8
+	VMASKMOVPS   32(CX), Y8, Y9
+	VMAXPS       Y9, Y2, Y10
+	VADDPS       Y10, Y1, Y1
+	VORPS        int80000000<>+0(SB), Y9, Y2
+	VMOVUPS      float42b20000<>+0(SB), Y10
+	VMINPS       Y2, Y10, Y2
+	VMOVUPS      floatc2d00000<>+0(SB), Y10
+	VMAXPS       Y2, Y10, Y2
+	VMULPS       float3fb8aa3b<>+0(SB), Y2, Y10
+	VROUNDPS     $0x00, Y10, Y10
+	VMOVAPS      Y2, Y2
+	VFNMADD231PS float3f317218<>+0(SB), Y10, Y2
+	VFNMADD231PS floatb102e308<>+0(SB), Y10, Y2
+	VMOVUPS      float3ab68f4a<>+0(SB), Y11
+	VFMADD213PS  float3c0905d1<>+0(SB), Y2, Y11
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y2, Y11
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y2, Y11
+	VFMADD213PS  float3f000000<>+0(SB), Y2, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y2, Y11
+	VCVTPS2DQ    Y10, Y10
+	VPSRAD       $0x01, Y10, Y2
+	VPSUBD       Y2, Y10, Y10
+	VPADDD       int0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y11, Y11
+	VPADDD       int0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VMOVAPS      Y11, Y2
+	VMOVAPS      Y3, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x01, Y11, Y9, Y9
+	VBLENDVPS    Y9, Y2, Y10, Y10
+	VANDPS       Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X9
+	VCVTPS2PD    X2, Y11
+	VCVTPS2PD    X9, Y9
+	VADDPD       double3ff0000000000000<>+0(SB), Y11, Y11
+	VMULPD       Y11, Y6, Y6
+	VADDPD       double3ff0000000000000<>+0(SB), Y9, Y9
+	VMULPD       Y9, Y7, Y7
+	VADDPS       Y3, Y2, Y2
+	VDIVPS       Y2, Y10, Y10
+	VMASKMOVPS   Y10, Y8, 32(CX)
 
 done:
+	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVHLPS     X0, X0, X1
@@ -1749,6 +2114,8 @@ done:
 	VMOVSHDUP    X0, X1
 	VADDPS       X1, X0, X0
 	MOVSS        X0, sum+24(FP)
+	VMULPD       Y6, Y4, Y4
+	VMULPD       Y7, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X0
 	VMULPD       X0, X4, X4
@@ -1757,6 +2124,24 @@ done:
 	MOVSD        X4, product+32(FP)
 	VZEROUPPER
 	RET
+
+DATA double3ff0000000000000<>+0(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+4(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+8(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+12(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+16(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+20(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+24(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+28(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+32(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+36(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+40(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+44(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+48(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+52(SB)/4, $0x3ff00000
+DATA double3ff0000000000000<>+56(SB)/4, $0x00000000
+DATA double3ff0000000000000<>+60(SB)/4, $0x3ff00000
+GLOBL double3ff0000000000000<>(SB), RODATA|NOPTR, $64
 
 DATA int80000000<>+0(SB)/4, $0x80000000
 DATA int80000000<>+4(SB)/4, $0x80000000
@@ -1819,7 +2204,7 @@ one:
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), BX
+	LEAQ       ones8<>+32(SB), BX
 	NEGQ       AX
 	VMOVUPS    (BX)(AX*4), Y1
 	VMASKMOVPS (DX), Y1, Y2
@@ -1886,7 +2271,7 @@ one:
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), SI
+	LEAQ       ones8<>+32(SB), SI
 	NEGQ       AX
 	VMOVUPS    (SI)(AX*4), Y1
 	VMASKMOVPS (DX), Y1, Y2
@@ -1945,7 +2330,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), BX
+	LEAQ         ones8<>+32(SB), BX
 	NEGQ         AX
 	VMOVUPS      (BX)(AX*4), Y0
 	VMASKMOVPS   (DX), Y0, Y1
@@ -2113,7 +2498,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), SI
+	LEAQ         ones8<>+32(SB), SI
 	NEGQ         AX
 	VMOVUPS      (SI)(AX*4), Y0
 	VMASKMOVPS   (BX), Y0, Y1
@@ -2177,7 +2562,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), BX
+	LEAQ         ones8<>+32(SB), BX
 	NEGQ         AX
 	VMOVUPS      (BX)(AX*4), Y0
 	VMASKMOVPS   (DX), Y0, Y1
@@ -2282,7 +2667,7 @@ one:
 end_one:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       lanes<>+32(SB), SI
+	LEAQ       ones8<>+32(SB), SI
 	NEGQ       AX
 	VMOVUPS    (SI)(AX*4), Y0
 	VMASKMOVPS (BX), Y0, Y1
@@ -2367,7 +2752,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), BX
+	LEAQ         ones8<>+32(SB), BX
 	NEGQ         AX
 	VMOVUPS      (BX)(AX*4), Y0
 	VMASKMOVPS   (DX), Y0, Y1
@@ -2754,7 +3139,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), SI
+	LEAQ         ones8<>+32(SB), SI
 	NEGQ         AX
 	VMOVUPS      (SI)(AX*4), Y0
 	VMASKMOVPS   (BX), Y0, Y1
@@ -2905,7 +3290,7 @@ one:
 end_one:
 	TESTQ       AX, AX
 	JZ          done
-	LEAQ        lanes<>+32(SB), DI
+	LEAQ        ones8<>+32(SB), DI
 	NEGQ        AX
 	VMOVUPS     (DI)(AX*4), Y10
 	VMASKMOVPS  (CX), Y10, Y11
@@ -2969,7 +3354,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), SI
+	LEAQ         ones8<>+32(SB), SI
 	NEGQ         AX
 	VMOVUPS      (SI)(AX*4), Y4
 	VMASKMOVPS   (CX), Y4, Y5
@@ -3038,7 +3423,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), BX
+	LEAQ         ones8<>+32(SB), BX
 	NEGQ         AX
 	VMOVUPS      (BX)(AX*4), Y3
 	VMASKMOVPS   (CX), Y3, Y4
@@ -3090,7 +3475,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), SI
+	LEAQ         ones8<>+32(SB), SI
 	NEGQ         AX
 	VMOVUPS      (SI)(AX*4), Y6
 	VMASKMOVPS   (CX), Y6, Y7
@@ -3150,7 +3535,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), SI
+	LEAQ         ones8<>+32(SB), SI
 	NEGQ         AX
 	VMOVUPS      (SI)(AX*4), Y6
 	VMASKMOVPS   (CX), Y6, Y7
@@ -3219,7 +3604,7 @@ one:
 end_one:
 	TESTQ        AX, AX
 	JZ           done
-	LEAQ         lanes<>+32(SB), DI
+	LEAQ         ones8<>+32(SB), DI
 	NEGQ         AX
 	VMOVUPS      (DI)(AX*4), Y7
 	VMASKMOVPS   (CX), Y7, Y8
@@ -4307,11 +4692,15 @@ done:
 // func maxAVX512(x []float32) float32
 // Requires: AVX, AVX512F, BMI2, SSE
 TEXT ·maxAVX512(SB), NOSPLIT, $0-28
-	VMOVUPS floatff800000<>+0(SB), Z0
-	VMOVAPS Z0, Z1
-	VMOVAPS Z0, Z2
-	VMOVAPS Z0, Z3
-	VMOVAPS Z0, Z4
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VMOVUPS floatff800000<>+0(SB), Z4
+	VMOVAPS Z4, Z0
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
 	MOVQ    x_len+8(FP), AX
 	MOVQ    x_base+0(FP), CX
 
@@ -4319,13 +4708,13 @@ several:
 	CMPQ    AX, $+64
 	JLT     end_several
 	VMOVUPS (CX), Z5
-	VMAXPS  Z1, Z5, Z1
+	VMAXPS  Z0, Z5, Z0
 	VMOVUPS 64(CX), Z5
-	VMAXPS  Z2, Z5, Z2
+	VMAXPS  Z1, Z5, Z1
 	VMOVUPS 128(CX), Z5
-	VMAXPS  Z3, Z5, Z3
+	VMAXPS  Z2, Z5, Z2
 	VMOVUPS 192(CX), Z5
-	VMAXPS  Z4, Z5, Z4
+	VMAXPS  Z3, Z5, Z3
 	ADDQ    $+256, CX
 	SUBQ    $+64, AX
 	JMP     several
@@ -4335,7 +4724,7 @@ one:
 	CMPQ    AX, $+16
 	JLT     end_one
 	VMOVUPS (CX), Z5
-	VMAXPS  Z1, Z5, Z1
+	VMAXPS  Z0, Z5, Z0
 	ADDQ    $+64, CX
 	SUBQ    $+16, AX
 	JMP     one
@@ -4347,22 +4736,22 @@ end_one:
 	BZHIQ     AX, DX, DX
 	KMOVW     DX, K1
 	VMOVUPS.Z (CX), K1, Z5
-	VBLENDMPS Z5, Z0, K1, Z5
-	VMAXPS    Z1, Z5, Z1
+	VBLENDMPS Z5, Z4, K1, Z5
+	VMAXPS    Z0, Z5, Z0
 
 done:
+	VMAXPS        Z2, Z0, Z0
 	VMAXPS        Z3, Z1, Z1
-	VMAXPS        Z4, Z2, Z2
-	VMAXPS        Z2, Z1, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VMAXPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VMAXPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VMAXPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VMAXPS        X0, X1, X1
-	MOVSS         X1, ret+24(FP)
+	VMAXPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMAXPS        X1, X0, X0
+	VMOVHLPS      X0, X0, X1
+	VMAXPS        X1, X0, X0
+	VMOVSHDUP     X0, X1
+	VMAXPS        X1, X0, X0
+	MOVSS         X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -4507,55 +4896,53 @@ done:
 // func logisticAVX512(x []float32) (sum float32, product float64)
 // Requires: AVX, AVX512F, BMI2, SSE, SSE2
 TEXT ·logisticAVX512(SB), NOSPLIT, $0-40
-	VPXORD       Z0, Z0, Z0
-	VPXORD       Z1, Z1, Z1
-	VMOVUPS      float3f800000<>+0(SB), Z2
-	VCVTSS2SD    X2, X2, X3
-	VBROADCASTSD X3, Z3
-	VMOVAPD      Z3, Z4
-	VMOVAPD      Z3, Z5
-	MOVQ         x_len+8(FP), AX
-	MOVQ         x_base+0(FP), CX
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VMOVUPS float3f800000<>+0(SB), Z2
+	VMOVUPD double3ff0000000000000<>+0(SB), Z3
+	VMOVUPD double3ff0000000000000<>+0(SB), Z4
+	MOVQ    x_len+8(FP), AX
+	MOVQ    x_base+0(FP), CX
 
 one:
 	CMPQ          AX, $+16
 	JLT           end_one
-	VMOVUPS       (CX), Z6
-	VMAXPS        Z6, Z1, Z8
-	VADDPS        Z8, Z0, Z0
-	VPORD         int80000000<>+0(SB), Z6, Z7
-	VMOVUPS       float42b20000<>+0(SB), Z8
-	VMINPS        Z7, Z8, Z7
-	VMOVUPS       floatc2d00000<>+0(SB), Z8
-	VMAXPS        Z7, Z8, Z7
-	VMULPS        float3fb8aa3b<>+0(SB), Z7, Z8
-	VRNDSCALEPS   $0x00, Z8, Z8
-	VMOVAPS       Z7, Z7
-	VFNMADD231PS  float3f317218<>+0(SB), Z8, Z7
-	VFNMADD231PS  floatb102e308<>+0(SB), Z8, Z7
-	VMOVUPS       float3ab68f4a<>+0(SB), Z11
-	VFMADD213PS   float3c0905d1<>+0(SB), Z7, Z11
-	VFMADD213PS   float3d2aaa85<>+0(SB), Z7, Z11
-	VFMADD213PS   float3e2aaa6e<>+0(SB), Z7, Z11
-	VFMADD213PS   float3f000000<>+0(SB), Z7, Z11
-	VFMADD213PS   float3f800000<>+0(SB), Z7, Z11
-	VFMADD213PS   float3f800000<>+0(SB), Z7, Z11
-	VSCALEFPS     Z8, Z11, Z11
-	VMOVAPS       Z11, Z7
-	VMOVAPS       Z2, Z8
-	VPXORD        Z9, Z9, Z9
-	VCMPPS        $0x01, Z9, Z6, K1
-	VMOVAPS       Z7, K1, Z8
-	VEXTRACTF64X4 $0x01, Z7, Y6
-	VCVTPS2PD     Y7, Z11
-	VCVTPS2PD     Y6, Z6
-	VADDPD        Z3, Z11, Z11
-	VADDPD        Z3, Z6, Z6
-	VMULPD        Z11, Z4, Z4
-	VMULPD        Z6, Z5, Z5
-	VADDPS        Z2, Z7, Z7
-	VDIVPS        Z7, Z8, Z8
-	VMOVUPS       Z8, (CX)
+	VMOVUPS       (CX), Z5
+	VMAXPS        Z5, Z1, Z7
+	VADDPS        Z7, Z0, Z0
+	VPORD         int80000000<>+0(SB), Z5, Z6
+	VMOVUPS       float42b20000<>+0(SB), Z7
+	VMINPS        Z6, Z7, Z6
+	VMOVUPS       floatc2d00000<>+0(SB), Z7
+	VMAXPS        Z6, Z7, Z6
+	VMULPS        float3fb8aa3b<>+0(SB), Z6, Z7
+	VRNDSCALEPS   $0x00, Z7, Z7
+	VMOVAPS       Z6, Z6
+	VFNMADD231PS  float3f317218<>+0(SB), Z7, Z6
+	VFNMADD231PS  floatb102e308<>+0(SB), Z7, Z6
+	VMOVUPS       float3ab68f4a<>+0(SB), Z10
+	VFMADD213PS   float3c0905d1<>+0(SB), Z6, Z10
+	VFMADD213PS   float3d2aaa85<>+0(SB), Z6, Z10
+	VFMADD213PS   float3e2aaa6e<>+0(SB), Z6, Z10
+	VFMADD213PS   float3f000000<>+0(SB), Z6, Z10
+	VFMADD213PS   float3f800000<>+0(SB), Z6, Z10
+	VFMADD213PS   float3f800000<>+0(SB), Z6, Z10
+	VSCALEFPS     Z7, Z10, Z10
+	VMOVAPS       Z10, Z6
+	VMOVAPS       Z2, Z7
+	VPXORD        Z8, Z8, Z8
+	VCMPPS        $0x01, Z8, Z5, K1
+	VMOVAPS       Z6, K1, Z7
+	VEXTRACTF64X4 $0x01, Z6, Y5
+	VCVTPS2PD     Y6, Z10
+	VCVTPS2PD     Y5, Z5
+	VADDPD        double3ff0000000000000<>+0(SB), Z10, Z10
+	VMULPD        Z10, Z3, Z3
+	VADDPD        double3ff0000000000000<>+0(SB), Z5, Z5
+	VMULPD        Z5, Z4, Z4
+	VADDPS        Z2, Z6, Z6
+	VDIVPS        Z6, Z7, Z7
+	VMOVUPS       Z7, (CX)
 	ADDQ          $+64, CX
 	SUBQ          $+16, AX
 	JMP           one
@@ -4566,43 +4953,43 @@ end_one:
 	MOVQ          $-1, DX
 	BZHIQ         AX, DX, DX
 	KMOVW         DX, K1
-	VMOVUPS.Z     (CX), K1, Z6
-	VMAXPS        Z6, Z1, Z7
-	VADDPS        Z7, Z0, Z0
-	VPORD         int80000000<>+0(SB), Z6, Z1
-	VMOVUPS       float42b20000<>+0(SB), Z7
-	VMINPS        Z1, Z7, Z1
-	VMOVUPS       floatc2d00000<>+0(SB), Z7
-	VMAXPS        Z1, Z7, Z1
-	VMULPS        float3fb8aa3b<>+0(SB), Z1, Z7
-	VRNDSCALEPS   $0x00, Z7, Z7
+	VMOVUPS.Z     (CX), K1, Z5
+	VMAXPS        Z5, Z1, Z6
+	VADDPS        Z6, Z0, Z0
+	VPORD         int80000000<>+0(SB), Z5, Z1
+	VMOVUPS       float42b20000<>+0(SB), Z6
+	VMINPS        Z1, Z6, Z1
+	VMOVUPS       floatc2d00000<>+0(SB), Z6
+	VMAXPS        Z1, Z6, Z1
+	VMULPS        float3fb8aa3b<>+0(SB), Z1, Z6
+	VRNDSCALEPS   $0x00, Z6, Z6
 	VMOVAPS       Z1, Z1
-	VFNMADD231PS  float3f317218<>+0(SB), Z7, Z1
-	VFNMADD231PS  floatb102e308<>+0(SB), Z7, Z1
-	VMOVUPS       float3ab68f4a<>+0(SB), Z8
-	VFMADD213PS   float3c0905d1<>+0(SB), Z1, Z8
-	VFMADD213PS   float3d2aaa85<>+0(SB), Z1, Z8
-	VFMADD213PS   float3e2aaa6e<>+0(SB), Z1, Z8
-	VFMADD213PS   float3f000000<>+0(SB), Z1, Z8
-	VFMADD213PS   float3f800000<>+0(SB), Z1, Z8
-	VFMADD213PS   float3f800000<>+0(SB), Z1, Z8
-	VSCALEFPS     Z7, Z8, Z8
-	VMOVAPS       Z8, Z1
-	VMOVAPS       Z2, Z7
-	VPXORD        Z10, Z10, Z10
-	VCMPPS        $0x01, Z10, Z6, K2
-	VMOVAPS       Z1, K2, Z7
+	VFNMADD231PS  float3f317218<>+0(SB), Z6, Z1
+	VFNMADD231PS  floatb102e308<>+0(SB), Z6, Z1
+	VMOVUPS       float3ab68f4a<>+0(SB), Z7
+	VFMADD213PS   float3c0905d1<>+0(SB), Z1, Z7
+	VFMADD213PS   float3d2aaa85<>+0(SB), Z1, Z7
+	VFMADD213PS   float3e2aaa6e<>+0(SB), Z1, Z7
+	VFMADD213PS   float3f000000<>+0(SB), Z1, Z7
+	VFMADD213PS   float3f800000<>+0(SB), Z1, Z7
+	VFMADD213PS   float3f800000<>+0(SB), Z1, Z7
+	VSCALEFPS     Z6, Z7, Z7
+	VMOVAPS       Z7, Z1
+	VMOVAPS       Z2, Z6
+	VPXORD        Z9, Z9, Z9
+	VCMPPS        $0x01, Z9, Z5, K2
+	VMOVAPS       Z1, K2, Z6
 	VMOVAPS.Z     Z1, K1, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y6
-	VCVTPS2PD     Y1, Z8
-	VCVTPS2PD     Y6, Z6
-	VADDPD        Z3, Z8, Z8
-	VADDPD        Z3, Z6, Z6
-	VMULPD        Z8, Z4, Z4
-	VMULPD        Z6, Z5, Z5
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VCVTPS2PD     Y1, Z7
+	VCVTPS2PD     Y5, Z5
+	VADDPD        double3ff0000000000000<>+0(SB), Z7, Z7
+	VMULPD        Z7, Z3, Z3
+	VADDPD        double3ff0000000000000<>+0(SB), Z5, Z5
+	VMULPD        Z5, Z4, Z4
 	VADDPS        Z2, Z1, Z1
-	VDIVPS        Z1, Z7, Z7
-	VMOVUPS       Z7, K1, (CX)
+	VDIVPS        Z1, Z6, Z6
+	VMOVUPS       Z6, K1, (CX)
 
 done:
 	VEXTRACTF64X4 $0x01, Z0, Y1
@@ -4614,14 +5001,14 @@ done:
 	VMOVSHDUP     X0, X1
 	VADDPS        X1, X0, X0
 	MOVSS         X0, sum+24(FP)
-	VMULPD        Z5, Z4, Z4
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VMULPD        Y0, Y4, Y4
-	VEXTRACTF128  $0x01, Y4, X0
-	VMULPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VMULPD        X0, X4, X4
-	MOVSD         X4, product+32(FP)
+	VMULPD        Z4, Z3, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VMULPD        Y0, Y3, Y3
+	VEXTRACTF128  $0x01, Y3, X0
+	VMULPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VMULPD        X0, X3, X3
+	MOVSD         X3, product+32(FP)
 	VZEROUPPER
 	RET
 

@@ -13,10 +13,7 @@ func (p *SGDParam) coefficients() *[3]float32 {
 }
 
 func (p *SGDParam) withMomentum() *[6]float32 {
-	m, g := float32(1), float32(0)
-	if p.Nesterov {
-		m, g = p.Momentum, 1
-	}
+	m, g := p.shares()
 	return &[6]float32{p.GradScale, p.L2, p.LearningRate, p.Momentum, m, g}
 }
 

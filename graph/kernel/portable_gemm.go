@@ -10,14 +10,14 @@ func tilePortable(k int, a, b []float32, bStride int, c []float32, cStride int, 
 		a, b := a[2*p:2*p+2], b[p*bStride:p*bStride+4]
 		a0, a1 := a[0], a[1]
 		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
-		s00 += a0 * b0
-		s01 += a0 * b1
-		s02 += a0 * b2
-		s03 += a0 * b3
-		s10 += a1 * b0
-		s11 += a1 * b1
-		s12 += a1 * b2
-		s13 += a1 * b3
+		s00 = fma(a0, b0, s00)
+		s01 = fma(a0, b1, s01)
+		s02 = fma(a0, b2, s02)
+		s03 = fma(a0, b3, s03)
+		s10 = fma(a1, b0, s10)
+		s11 = fma(a1, b1, s11)
+		s12 = fma(a1, b2, s12)
+		s13 = fma(a1, b3, s13)
 	}
 	c0, c1 := c[:4], c[cStride:cStride+4]
 	if add {

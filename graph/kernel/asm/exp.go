@@ -87,16 +87,16 @@ func expSum(s isa) {
 	s.text("expSum", "func(dst, x []float32, shift float32) float32",
 		"sets dst[i] = exp(x[i]-shift) and returns the sum.")
 	shift := s.broadcast("shift")
-	sums, total := s.sums(2)
-	s.each(2, []string{"dst", "x"}, func(p span, i int) {
+	sums := s.accumulators(2)
+	s.eachUnit(2, []string{"dst", "x"}, func(p span, i, half int) {
 		x := p.load("x")
 		build.VSUBPS(shift, x, x)
 		s.exp(x)
 		p.blank(x)
-		build.VADDPS(x, sums[i], sums[i])
+		build.VADDPS(x, sums[i][half], sums[i][half])
 		p.store(x, "dst")
 	})
-	build.Store(s.fold(total(), build.VADDPS), build.ReturnIndex(0))
+	build.Store(s.fold(sums, build.VADDPS), build.ReturnIndex(0))
 	end()
 }
 
@@ -105,44 +105,33 @@ func expSum(s isa) {
 func logistic(s isa) {
 	s.text("logistic", "func(x []float32) (sum float32, product float64)",
 		"replaces x by 1/(1+exp(-x)) and returns the sum of max(x, 0) and the product of 1+exp(-|x|).")
-	sum, zero, one, ones := s.zero(), s.zero(), s.vec(), s.vec()
+	sums, zero, one := s.accumulators(1), s.zero(), s.vec()
 	build.VMOVUPS(s.constant(1), one)
-	first := build.XMM()
-	build.VCVTSS2SD(one.AsX(), one.AsX(), first)
-	build.VBROADCASTSD(first, ones)
-	low, high := s.vec(), s.vec() // the products of the vectors' halves
-	build.VMOVAPD(ones, low)
-	build.VMOVAPD(ones, high)
-	s.each(1, []string{"x"}, func(p span, _ int) {
+	var products []reg.VecVirtual
+	for range 2 * s.halves() {
+		v := s.vec()
+		build.VMOVUPD(s.double(1), v)
+		products = append(products, v)
+	}
+	s.eachUnit(1, []string{"x"}, func(p span, _, half int) {
 		x, e, v := p.load("x"), s.vec(), s.vec()
 		build.VMAXPS(x, zero, v)
-		build.VADDPS(v, sum, sum)
+		build.VADDPS(v, sums[0][half], sums[0][half])
 		s.or(s.integer(1<<31), x, e)
 		s.exp(e)
 		build.VMOVAPS(one, v)
 		s.whereNegative(x, e, v)
 		p.blank(e)
-		half, a, b := build.YMM(), s.vec(), s.vec()
-		if s == avx512 {
-			build.VEXTRACTF64X4(op.U8(1), e, half)
-			build.VCVTPS2PD(e.AsY(), a)
-			build.VCVTPS2PD(half, b)
-		} else {
-			build.VEXTRACTF128(op.U8(1), e, half.AsX())
-			build.VCVTPS2PD(e.AsX(), a)
-			build.VCVTPS2PD(half.AsX(), b)
+		for i, factor := range s.doubles(e) {
+			build.VADDPD(s.double(1), factor, factor)
+			build.VMULPD(factor, products[2*half+i], products[2*half+i])
 		}
-		build.VADDPD(ones, a, a)
-		build.VADDPD(ones, b, b)
-		build.VMULPD(a, low, low)
-		build.VMULPD(b, high, high)
 		build.VADDPS(one, e, e)
 		build.VDIVPS(e, v, v)
 		p.store(v, "x")
 	})
-	build.Store(s.fold(sum, build.VADDPS), build.ReturnIndex(0))
-	build.VMULPD(high, low, low)
-	build.Store(s.foldPairs(low, build.VMULPD), build.ReturnIndex(1))
+	build.Store(s.fold(sums, build.VADDPS), build.ReturnIndex(0))
+	build.Store(s.foldDoubles(products, build.VMULPD), build.ReturnIndex(1))
 	end()
 }
 

@@ -52,20 +52,26 @@ var constants = map[string]op.Mem{}
 
 // constant returns a vector of x in memory.
 func (s isa) constant(x float32) op.Mem {
-	return words(fmt.Sprintf("float%08x", math.Float32bits(x)), func(int) uint32 { return math.Float32bits(x) })
+	return words(fmt.Sprintf("float%08x", math.Float32bits(x)), 16, func(int) uint32 { return math.Float32bits(x) })
+}
+
+// double returns a vector of the float64 x in memory.
+func (s isa) double(x float64) op.Mem {
+	bits := math.Float64bits(x)
+	return words(fmt.Sprintf("double%016x", bits), 16, func(i int) uint32 { return uint32(bits >> (32 * (i % 2))) })
 }
 
 // integer returns a vector of 32-bit x in memory.
 func (s isa) integer(x uint32) op.Mem {
-	return words(fmt.Sprintf("int%08x", x), func(int) uint32 { return x })
+	return words(fmt.Sprintf("int%08x", x), 16, func(int) uint32 { return x })
 }
 
-// words returns sixteen 32-bit words in memory.
-func words(name string, word func(i int) uint32) op.Mem {
+// words returns n 32-bit words in memory.
+func words(name string, n int, word func(i int) uint32) op.Mem {
 	m, ok := constants[name]
 	if !ok {
 		m = build.GLOBL(name, build.RODATA|build.NOPTR)
-		for i := range 16 {
+		for i := range n {
 			build.DATA(4*i, op.U32(word(i)))
 		}
 		constants[name] = m
@@ -157,22 +163,44 @@ func (p span) blankTo(fill, v reg.VecVirtual) {
 // while there are so many, then one by one, then for the rest. The number
 // that body is given, below unroll, tells those of one iteration apart.
 func (s isa) each(unroll int, slices []string, body func(p span, i int)) {
+	s.loops(unroll, 1, slices, func(p span, i, _ int) { body(p, i) })
+}
+
+// unit is how many elements a reduction takes at once, on every instruction set:
+// portable_sum.go describes the shape that reductions have.
+const unit = 16
+
+// halves is how many vectors make a unit.
+func (s isa) halves() int { return unit / s.lanes }
+
+// eachUnit is each for units, of one vector or of two, whose number body is given
+// last. It runs for both vectors of the rest, so that lanes beyond the slices' end
+// take part as zeros.
+func (s isa) eachUnit(unroll int, slices []string, body func(p span, i, half int)) {
+	s.loops(unroll, s.halves(), slices, body)
+}
+
+// loops writes the loops of each and eachUnit, over steps of so many vectors.
+func (s isa) loops(unroll, halves int, slices []string, body func(p span, i, half int)) {
+	step := halves * s.lanes
 	n := build.Load(build.Param(slices[0]).Len(), build.GP64())
 	pointers := map[string]reg.Register{}
 	for _, name := range slices {
 		pointers[name] = build.Load(build.Param(name).Base(), build.GP64())
 	}
-	loop := func(label string, vectors int) {
+	loop := func(label string, steps int) {
 		build.Label(label)
-		build.CMPQ(n, op.I32(vectors*s.lanes))
+		build.CMPQ(n, op.I32(steps*step))
 		build.JLT(op.LabelRef("end_" + label))
-		for i := range vectors {
-			body(span{s, pointers, 4 * i * s.lanes, nil}, i)
+		for i := range steps {
+			for half := range halves {
+				body(span{s, pointers, 4 * (i*step + half*s.lanes), nil}, i, half)
+			}
 		}
 		for _, name := range slices {
-			build.ADDQ(op.I32(4*vectors*s.lanes), pointers[name])
+			build.ADDQ(op.I32(4*steps*step), pointers[name])
 		}
-		build.SUBQ(op.I32(vectors*s.lanes), n)
+		build.SUBQ(op.I32(steps*step), n)
 		build.JMP(op.LabelRef(label))
 		build.Label("end_" + label)
 	}
@@ -182,7 +210,14 @@ func (s isa) each(unroll int, slices []string, body func(p span, i int)) {
 	loop("one", 1)
 	build.TESTQ(n, n)
 	build.JZ(op.LabelRef("done"))
-	body(span{s, pointers, 0, s.mask(n)}, 0)
+	if halves == 1 {
+		body(span{s, pointers, 0, s.mask(n)}, 0, 0)
+	} else {
+		for half := range halves {
+			at := 4 * half * s.lanes
+			body(span{s, pointers, at, maskAt(n, unit, at)}, 0, half)
+		}
+	}
 	build.Label("done")
 }
 
@@ -195,30 +230,57 @@ func (s isa) mask(n reg.Register) reg.Register {
 		build.KMOVW(bits.As32(), k)
 		return k
 	}
-	// Eight words of ones and eight of zeros; the mask begins n before the
-	// border.
-	table := words("lanes", func(i int) uint32 {
-		if i < 8 {
+	return maskAt(n, 8, 0)
+}
+
+// maskAt returns eight words of a row of so many ones and as many zeros. They begin
+// n before the first zero, and disp bytes on.
+func maskAt(n reg.Register, ones, disp int) reg.Register {
+	table := words(fmt.Sprintf("ones%d", ones), 2*ones, func(i int) uint32 {
+		if i < ones {
 			return math.MaxUint32
 		}
 		return 0
 	})
 	base, back, mask := build.GP64(), build.GP64(), build.YMM()
-	build.LEAQ(table.Offset(32), base)
+	build.LEAQ(table.Offset(4*ones), base)
 	build.MOVQ(n, back)
 	build.NEGQ(back)
-	build.VMOVUPS(op.Mem{Base: base, Index: back, Scale: 4}, mask)
+	build.VMOVUPS(op.Mem{Base: base, Index: back, Scale: 4, Disp: disp}, mask)
 	return mask
 }
 
-// fold combines the lanes of v by f, halves first, and returns the result in
-// the lowest lane.
-func (s isa) fold(v reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
-	y := v.AsY()
+// An accumulator has a lane for each element of a unit: one vector or two.
+type accumulator []reg.VecVirtual
+
+// accumulators returns n of them that hold zeros.
+func (s isa) accumulators(n int) []accumulator {
+	all := make([]accumulator, n)
+	for i := range all {
+		for range s.halves() {
+			all[i] = append(all[i], s.zero())
+		}
+	}
+	return all
+}
+
+// fold combines the accumulators, and then the lanes of the result, by f, the
+// second half with the first, and returns the result in the lowest lane.
+func (s isa) fold(all []accumulator, f func(ops ...op.Op)) reg.Register {
+	for n := len(all) / 2; n > 0; n /= 2 {
+		for i := range n {
+			for half, v := range all[i] {
+				f(all[i+n][half], v, v)
+			}
+		}
+	}
+	y := all[0][0].AsY()
 	if s == avx512 {
 		high := build.YMM()
-		build.VEXTRACTF64X4(op.U8(1), v, high)
+		build.VEXTRACTF64X4(op.U8(1), all[0][0], high)
 		f(high, y, y)
+	} else {
+		f(all[0][1], y, y)
 	}
 	high := build.XMM()
 	x := y.(reg.Vec).AsX()
@@ -231,19 +293,39 @@ func (s isa) fold(v reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
 	return x
 }
 
-// foldPairs combines the float64 lanes of v by f, as fold does.
-func (s isa) foldPairs(v reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
+// foldDoubles is fold for one accumulator of float64: of two vectors or four.
+func (s isa) foldDoubles(v []reg.VecVirtual, f func(ops ...op.Op)) reg.Register {
+	for n := len(v) / 2; n > 0; n /= 2 {
+		for i := range n {
+			f(v[i+n], v[i], v[i])
+		}
+	}
 	if s == avx512 {
 		high := build.YMM()
-		build.VEXTRACTF64X4(op.U8(1), v, high)
-		f(high, v.AsY(), v.AsY())
+		build.VEXTRACTF64X4(op.U8(1), v[0], high)
+		f(high, v[0].AsY(), v[0].AsY())
 	}
-	high, x := build.XMM(), v.AsX()
-	build.VEXTRACTF128(op.U8(1), v.AsY(), high)
+	high, x := build.XMM(), v[0].AsX()
+	build.VEXTRACTF128(op.U8(1), v[0].AsY(), high)
 	f(high, x, x)
 	build.VUNPCKHPD(x, x, high)
 	f(high, x, x)
 	return x
+}
+
+// doubles returns the two halves of a vector of float32 as float64.
+func (s isa) doubles(x reg.VecVirtual) [2]reg.VecVirtual {
+	half, low, high := build.YMM(), s.vec(), s.vec()
+	if s == avx512 {
+		build.VEXTRACTF64X4(op.U8(1), x, half)
+		build.VCVTPS2PD(x.AsY(), low)
+		build.VCVTPS2PD(half, high)
+	} else {
+		build.VEXTRACTF128(op.U8(1), x, half.AsX())
+		build.VCVTPS2PD(x.AsX(), low)
+		build.VCVTPS2PD(half.AsX(), high)
+	}
+	return [2]reg.VecVirtual{low, high}
 }
 
 // end returns.

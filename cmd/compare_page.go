@@ -1,4 +1,4 @@
-package main
+package cmd
 
 // checkPage looks at what is about the page alone, before anything is trained.
 func (c *comparer) checkPage() error {

@@ -1,4 +1,4 @@
-package main
+package cmd
 
 import (
 	"flag"
@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what is made from the program: the README's table")
 
-const readmePath = "../../README.md"
+const readmePath = "../README.md"
 
 func readme(t *testing.T) string {
 	t.Helper()

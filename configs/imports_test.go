@@ -16,7 +16,8 @@ const module = "github.com/lexigraph/lexigraph"
 // importTable has every package of this module with those that it may import,
 // patterns as of path.Match. A new package has to get a row.
 var importTable = map[string][]string{
-	"cmd/lexigraph":     {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
+	"cmd/lexigraph":     {"cmd"},
+	"cmd":               {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
 	"configs":           {"data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
 	"model/compare":     {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/train":       {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
@@ -47,9 +48,9 @@ var foreignTable = []struct {
 	library string // a prefix of import paths
 	only    []string
 }{
-	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/*", "configs", "cmd/*"}},
-	{"github.com/BurntSushi/toml", []string{"configs", "cmd/*"}},
-	{"github.com/spf13/cobra", []string{"cmd/*"}},
+	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/*", "configs", "cmd", "cmd/*"}},
+	{"github.com/BurntSushi/toml", []string{"configs", "cmd", "cmd/*"}},
+	{"github.com/spf13/cobra", []string{"cmd", "cmd/*"}},
 }
 
 // A listed package is what go list says of one.

@@ -1,14 +1,8 @@
-// Lexigraph trains word embeddings with neural networks that are built as
-// Gorgonia computation graphs and described by TOML experiment files.
+// Package cmd is the command lexigraph: its flags, what it prints and its exit
+// codes. What the commands do is done by the packages below.
 //
-//	lexigraph run                      train the quick start on Go's own documentation
-//	lexigraph run FILE key=value …     train an experiment
-//	lexigraph nearest RUN WORD …       look at what was learned
-//	lexigraph compare FILE FILE …      which is better, and whether that is known
-//	lexigraph export RUN --format F    take it elsewhere
-//
-// "lexigraph help" tells the rest.
-package main
+// [Main] is the whole program.
+package cmd
 
 import (
 	"cmp"
@@ -23,11 +17,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func main() {
+// Main runs the command that the process was started with, and exits.
+func Main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is main for given arguments and streams. It returns the exit code.
+// run is [Main] for given arguments and streams. It returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)

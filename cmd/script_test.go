@@ -1,4 +1,4 @@
-package main
+package cmd
 
 import (
 	"compress/gzip"
@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"lexigraph": main})
+	testscript.Main(m, map[string]func(){"lexigraph": Main})
 }
 
 // TestScript runs the scripts in testdata/script, each in a folder with a text,

@@ -12,12 +12,12 @@ import (
 
 // TestCheckEstimates holds what check says about time and memory against the run
 // itself. Other work on the machine can slow down either of the two, so that the
-// best of some tries counts.
+// best of many tries counts, with a wide margin.
 func TestCheckEstimates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains for some seconds")
 	}
-	const tries, factor = 4, 2
+	const tries, factor, memoryFactor = 8, 4, 2
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "text.txt"), []byte(text(60_000)), 0o666); err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestCheckEstimates(t *testing.T) {
 			t.Errorf("estimated %.2f s, took %.2f s", c.Seconds, seconds)
 		}
 	}
-	if m.PeakMemory > 0 && (m.PeakMemory > factor*c.Memory || c.Memory > 4*m.PeakMemory) {
+	if m.PeakMemory > 0 && (m.PeakMemory > memoryFactor*c.Memory || c.Memory > 4*m.PeakMemory) {
 		t.Errorf("estimated %s, took %s", byteSize(c.Memory), byteSize(m.PeakMemory))
 	}
 }

@@ -197,7 +197,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, neg, args, 2, "await FILE REGEXP")
 	pattern, err := regexp.Compile(args[1])
 	ts.Check(err)
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if content, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && pattern.Match(content) {
 			return
 		}

@@ -3,9 +3,9 @@ package evaluate_test
 import (
 	"bytes"
 	"context"
+	"math"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -80,19 +80,22 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// TestWithContext holds that scoring ends early: so many resamples would
-// take a minute.
+// TestWithContext holds that nothing is resampled once the context has ended, and
+// that the intervals say so.
 func TestWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := space(t, gauss(6, 3, 1), evaluate.Settings{Case: "exact", Resamples: 1_000_000}).WithContext(ctx)
-	time.AfterFunc(20*time.Millisecond, cancel)
-	begin := time.Now()
-	for range 20 {
-		for _, text := range kinds {
-			parse(t, text).Score(s)
-		}
+	s := space(t, gauss(6, 3, 1), evaluate.Settings{Case: "exact", Resamples: 1000}).WithContext(ctx)
+	interval := func(name string) (low, high float64) {
+		r := parse(t, kinds[name]).Score(s)[0]
+		return r.Low, r.High
 	}
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("it went on for %v after its context had ended", took)
+	if low, high := interval("category"); math.IsNaN(low) || math.IsNaN(high) {
+		t.Fatalf("the interval is %v to %v before", low, high)
+	}
+	cancel()
+	for name := range kinds {
+		if low, high := interval(name); !math.IsNaN(low) || !math.IsNaN(high) {
+			t.Errorf("%s: the interval is %v to %v after the context has ended", name, low, high)
+		}
 	}
 }

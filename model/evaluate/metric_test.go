@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -193,5 +194,21 @@ func TestResample(t *testing.T) {
 	}
 	if got := of([]float64{2, 0, 0, 0, 2, 0, 1}); !math.IsNaN(got) {
 		t.Errorf("mean of nothing %v", got)
+	}
+}
+
+// TestResampledEnds holds that resampling stops once it is told to.
+func TestResampledEnds(t *testing.T) {
+	var asked atomic.Int64
+	ended := func() bool { return asked.Add(1) > 3 }
+	items := []float64{0, 1, 1, 0, 1, 1}
+	made := 0
+	for _, x := range resampled(single(len(items)), items, 100_000, 1, ended) {
+		if x != 0 {
+			made++
+		}
+	}
+	if made == 0 || made > 300 {
+		t.Errorf("%d resamples were made, want three pieces of 100", made)
 	}
 }

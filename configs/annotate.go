@@ -24,11 +24,14 @@ const question = `# What is this experiment to find out? Write the question here
 // names the type to start with by section: "objective", "loss", "optimizer"; an
 // objective that needs another loss, or a loss another objective, brings it along.
 // Its error is [Problems] where a choice is not to be had.
-func Annotated(w io.Writer, choices map[string]string) error {
-	e := Default()
+func Annotated(w io.Writer, choices map[string]string) error { return Parts{}.Annotated(w, choices) }
+
+// Annotated is [Annotated] of files that may name these parts.
+func (p Parts) Annotated(w io.Writer, choices map[string]string) error {
+	e := p.Default()
 	e.Name = "my-experiment"
 	e.Corpus.Train = Sources{"godoc:std"}
-	r := newReader(commandLine, e, families())
+	r := p.newReader(commandLine, e)
 	for _, key := range sortedKeys(choices) {
 		v := map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "optimizer": &e.Optimizer}[key]
 		if v == nil {
@@ -43,8 +46,8 @@ func Annotated(w io.Writer, choices map[string]string) error {
 	if len(r.problems) > 0 {
 		return r.problems
 	}
-	complete(e, choices)
-	text, err := newPrinter(e, true).file(reflect.ValueOf(e).Elem())
+	r.parts.complete(e, choices)
+	text, err := r.parts.newPrinter(e, true).file(reflect.ValueOf(e).Elem())
 	if err != nil {
 		return err
 	}
@@ -54,16 +57,16 @@ func Annotated(w io.Writer, choices map[string]string) error {
 
 // complete chooses an objective that goes with the loss, or a loss that goes with
 // the objective, where the choices leave that open.
-func complete(e *Experiment, choices map[string]string) {
+func (p Parts) complete(e *Experiment, choices map[string]string) {
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	_, fits := e.Loss.Spec.(loss.Fitting)
 	switch {
 	case fits && !hasValues && choices["objective"] == "":
-		name := typesWith[objective.Valued](objective.Specs())[0]
-		e.Objective.set(name, objective.Specs()[name]())
+		name := typesWith[objective.Valued](p.Objectives)[0]
+		e.Objective.set(name, p.Objectives[name]())
 	case hasValues && !fits && choices["loss"] == "":
-		name := typesWith[loss.Fitting](loss.Specs())[0]
-		e.Loss.set(name, loss.Specs()[name]())
+		name := typesWith[loss.Fitting](p.Losses)[0]
+		e.Loss.set(name, p.Losses[name]())
 	}
 }
 
@@ -82,7 +85,7 @@ func (p *printer) alternatives(f family, section reflect.Value) {
 		name, _ := section.Addr().Interface().(chosen).get()
 		used[name] = true
 	}
-	other := &printer{families: p.families, notes: true, column: p.column - len("# ")}
+	other := &printer{parts: p.parts, families: p.families, notes: true, column: p.column - len("# ")}
 	for _, name := range f.names() {
 		if used[name] {
 			continue

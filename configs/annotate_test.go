@@ -33,7 +33,7 @@ func TestAnnotatedIsTheDefault(t *testing.T) {
 		}
 	}
 	check(nil, nil)
-	for key, f := range families() {
+	for key, f := range (Parts{}).families() {
 		if f.initial == "" || key == "sampler" { // init does not choose them
 			continue
 		}
@@ -73,7 +73,7 @@ func TestAnnotatedAlternatives(t *testing.T) {
 		}
 	}
 	want := 0
-	for _, f := range families() {
+	for _, f := range (Parts{}).families() {
 		want += len(f.names()) - 1
 	}
 	if blocks != want {

@@ -163,10 +163,10 @@ func (r *reader) checkValues(e *Experiment) {
 	switch {
 	case fits && !hasValues:
 		r.report("loss.type", "%s fits %s, and objective %s gives none; take objective.type = %s, or another loss",
-			e.Loss.Type, wanted.Fits(), e.Objective.Type, choiceOf[objective.Valued](objective.Specs()))
+			e.Loss.Type, wanted.Fits(), e.Objective.Type, choiceOf[objective.Valued](r.parts.Objectives))
 	case hasValues && !fits:
 		r.report("loss.type", "%s would take each pair of words once and ignore the %s; take loss.type = %s, or objective skipgram, which has a pair as often as it comes",
-			e.Loss.Type, given.Values(), choiceOf[loss.Fitting](loss.Specs()))
+			e.Loss.Type, given.Values(), choiceOf[loss.Fitting](r.parts.Losses))
 	}
 }
 
@@ -209,16 +209,6 @@ func typesWith[I, S any](specs map[string]func() S) []string {
 		_, ok := any(specs[name]()).(I)
 		return !ok
 	})
-}
-
-// wholeNumber returns the value of a part's setting, if it has it.
-func wholeNumber(spec any, key string) (int, bool) {
-	v := reflect.ValueOf(spec).Elem()
-	s, ok := find(settings(v.Type()), key)
-	if !ok || !v.FieldByIndex(s.index).CanInt() {
-		return 0, false
-	}
-	return int(v.FieldByIndex(s.index).Int()), true
 }
 
 // An idleKey is a key that has no effect in an experiment. Nobody may set it

@@ -2,8 +2,10 @@ package configs
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
@@ -21,7 +23,7 @@ func (r *reader) checkTie(e *Experiment) {
 		r.report("embedding.tie", "with embedding.subwords the table has rows for n-grams, which the output layer cannot predict; remove one of the two")
 		return
 	}
-	if width, from := outputWidth(e); width != e.Embedding.Dim {
+	if width, from := outputWidth(e); width != e.Embedding.Dim && width > 0 {
 		r.report("embedding.tie", "the last layer must be as wide as embedding.dim, %d, but is %d wide (%s); "+
 			"make them equal, or set tie = false", e.Embedding.Dim, width, from)
 	}
@@ -50,7 +52,7 @@ func (r *reader) checkExport(e *Experiment) {
 		r.report("export.matrix", `with embedding.tie the input and the output vectors are the same; write "input"`)
 		return
 	}
-	if width, from := outputWidth(e); width != e.Embedding.Dim {
+	if width, from := outputWidth(e); width != e.Embedding.Dim && width > 0 {
 		r.report("export.matrix", `vectors of one width only can be added: embedding.dim is %d and an output vector %d wide (%s); `+
 			`make them equal, or write "input" or "output"`, e.Embedding.Dim, width, from)
 	}
@@ -81,15 +83,23 @@ func noOutputVectors(e *Experiment) string {
 }
 
 // outputWidth returns the width of what the output layer is given, and so of its
-// vectors, and which keys it comes from.
+// vectors, and which keys it comes from. It is 0 behind a layer that does not say
+// how wide it is.
 func outputWidth(e *Experiment) (width int, from string) {
 	width, from = e.Embedding.Dim, "embedding.dim"
 	if words, _, pooling := e.Objective.Spec.Context(); pooling == "concat" {
 		width, from = words*width, fmt.Sprintf("%d concatenated vectors of embedding.dim", words)
 	}
 	for i, l := range e.Layers {
-		if units, ok := wholeNumber(l.Spec, "units"); ok {
-			width, from = units, join(item("layers", i), "units")
+		size, known := layer.SizeOf(l.Spec, width)
+		_, decides := find(settings(reflect.TypeOf(l.Spec).Elem()), "units")
+		switch {
+		case !known:
+			width = 0
+		case decides:
+			width, from = size.Features, join(item("layers", i), "units")
+		case size.Features != width:
+			width, from = size.Features, item("layers", i)
 		}
 	}
 	return width, from

@@ -32,9 +32,13 @@ type Setting struct {
 // Describe lists every section, type and setting that an experiment file can
 // have, in the file's order: what `lexigraph list`, the README's table and
 // shell completion are made from.
-func Describe() []Section {
-	e := reflect.ValueOf(Default()).Elem()
-	families := families()
+func Describe() []Section { return Parts{}.Describe() }
+
+// Describe is [Describe] of files that may name these parts.
+func (p Parts) Describe() []Section {
+	p = p.filled()
+	e := reflect.ValueOf(p.Default()).Elem()
+	families := p.families()
 	top := Section{Types: []Type{{Default: true}}}
 	var sections []Section
 	for _, s := range settings(e.Type()) {
@@ -42,18 +46,18 @@ func Describe() []Section {
 		f, isFamily := families[s.key]
 		switch {
 		case isFamily:
-			sections = append(sections, describeFamily(s, f, v))
+			sections = append(sections, p.describeFamily(s, f, v))
 		case isSection(v):
-			plain := Type{Default: true, Settings: describeSettings(s.key, v)}
+			plain := Type{Default: true, Settings: p.describeSettings(s.key, v)}
 			sections = append(sections, Section{Key: s.key, Help: s.help, Types: []Type{plain}})
 		default:
-			top.Types[0].Settings = append(top.Types[0].Settings, describeSetting("", s, v))
+			top.Types[0].Settings = append(top.Types[0].Settings, p.describeSetting("", s, v))
 		}
 	}
 	return append([]Section{top}, sections...)
 }
 
-func describeFamily(s setting, f family, v reflect.Value) Section {
+func (p Parts) describeFamily(s setting, f family, v reflect.Value) Section {
 	section := Section{Key: s.key, Help: s.help, List: v.Kind() == reflect.Slice}
 	path := s.key
 	if section.List {
@@ -64,21 +68,22 @@ func describeFamily(s setting, f family, v reflect.Value) Section {
 			Name:     name,
 			Default:  name == f.initial,
 			Note:     f.refused[name],
-			Settings: describeSettings(path, reflect.ValueOf(f.types[name]()).Elem()),
+			Settings: p.describeSettings(path, reflect.ValueOf(f.types[name]()).Elem()),
 		})
 	}
 	return section
 }
 
-func describeSettings(path string, v reflect.Value) []Setting {
+func (p Parts) describeSettings(path string, v reflect.Value) []Setting {
 	var list []Setting
 	for _, s := range settings(v.Type()) {
-		list = append(list, describeSetting(path, s, v.FieldByIndex(s.index)))
+		list = append(list, p.describeSetting(path, s, v.FieldByIndex(s.index)))
 	}
 	return list
 }
 
-func describeSetting(path string, s setting, v reflect.Value) Setting {
+func (p Parts) describeSetting(path string, s setting, v reflect.Value) Setting {
+	s = p.setting(join(path, s.key), s)
 	d := Setting{
 		Key:     s.key,
 		Path:    join(path, s.key),

@@ -46,13 +46,13 @@ func TestTags(t *testing.T) {
 		}
 	}
 	check("file", reflect.ValueOf(Default()).Elem())
-	for key, f := range families() {
+	for key, f := range (Parts{}).families() {
 		for name, spec := range f.types {
 			check(key+" "+name, reflect.ValueOf(spec()).Elem())
 		}
 	}
 	for _, s := range settings(reflect.TypeFor[Experiment]()) {
-		if v := reflect.New(s.typ).Elem(); isSection(v) && families()[s.key].key == "" {
+		if v := reflect.New(s.typ).Elem(); isSection(v) && (Parts{}).families()[s.key].key == "" {
 			check(s.key, reflect.ValueOf(Default()).Elem().FieldByIndex(s.index))
 		}
 	}

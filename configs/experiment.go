@@ -87,7 +87,7 @@ type Evaluate struct {
 
 // Export says which vectors are written at the end, and in which formats.
 type Export struct {
-	Formats []string `toml:"formats" help:"files written" choice:"word2vec word2vec-binary glove npy projector safetensors"`
+	Formats []string `toml:"formats" help:"files written"`
 	Matrix  string   `toml:"matrix" help:"the embedding, the output layer's rows, or their sum" choice:"input output input+output"`
 }
 
@@ -104,7 +104,10 @@ type TensorBoard struct {
 
 // Default returns the experiment that a file without any key would be, if name
 // and corpus.train were not required: the house network.
-func Default() *Experiment {
+func Default() *Experiment { return Parts{}.Default() }
+
+// Default is [Default] with these parts.
+func (p Parts) Default() *Experiment {
 	e := &Experiment{
 		Seed: 1,
 		Init: "scaled",
@@ -127,29 +130,8 @@ func Default() *Experiment {
 		},
 	}
 	for key, part := range map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "sampler": &e.Sampler, "optimizer": &e.Optimizer} {
-		f := families()[key]
+		f := p.families()[key]
 		part.set(f.initial, f.types[f.initial]())
 	}
 	return e
-}
-
-// families returns the tables of parts by their section's key.
-func families() map[string]family {
-	first := "the first layer follows from objective.pooling, its width from embedding.dim; delete this one"
-	all := []family{
-		{key: "objective", types: table(objective.Specs()), initial: "cbow"},
-		{key: "layers", types: table(layer.Specs()), refused: map[string]string{
-			"embedding":     first,
-			"embedding_bag": first,
-			"log_bilinear":  `it is the first layer of objective.type = "lbl"; choose that, and delete this one`,
-		}},
-		{key: "loss", types: table(loss.Specs()), initial: "cross_entropy"},
-		{key: "sampler", types: table(sampler.Specs()), initial: "unigram"},
-		{key: "optimizer", types: table(optimizer.Specs()), initial: "adam"},
-	}
-	byKey := map[string]family{}
-	for _, f := range all {
-		byKey[f.key] = f
-	}
-	return byKey
 }

@@ -13,7 +13,7 @@ type KeyValue struct{ Key, Value string }
 // order of the file, without name and seed. A list of no layers is "layers" with
 // the value "[]".
 func Flat(e *Experiment) []KeyValue {
-	families, without := families(), map[string]bool{"name": true, "seed": true}
+	families, without := Parts{}.families(), map[string]bool{"name": true, "seed": true}
 	for _, key := range idle(e) {
 		without[key.path] = true
 	}

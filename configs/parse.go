@@ -12,12 +12,15 @@ import (
 
 // Load is [Parse] of the experiment of that name: a file, or else one that is
 // shipped; see [Open].
-func Load(name string, overrides []string) (*Experiment, error) {
+func Load(name string, overrides []string) (*Experiment, error) { return Parts{}.Load(name, overrides) }
+
+// Load is [Load] of an experiment that may name these parts.
+func (p Parts) Load(name string, overrides []string) (*Experiment, error) {
 	file, text, err := Open(name)
 	if err != nil {
 		return nil, err
 	}
-	return Parse(file, text, overrides)
+	return p.Parse(file, text, overrides)
 }
 
 // Parse reads an experiment. The file is the name that problems are reported
@@ -29,14 +32,22 @@ func Load(name string, overrides []string) (*Experiment, error) {
 // Parse reports everything that is wrong in one pass; its error is always
 // [Problems].
 func Parse(file string, text []byte, overrides []string) (*Experiment, error) {
-	return parseFile(file, text, overrides, false)
+	return Parts{}.Parse(file, text, overrides)
 }
 
-// parseFile is Parse, also of a file that is a sweep, whose section is then passed
+// Parse is [Parse] of an experiment that may name these parts.
+func (p Parts) Parse(file string, text []byte, overrides []string) (*Experiment, error) {
+	return p.parse(file, text, overrides, false)
+}
+
+// parse is Parse, also of a file that is a sweep, whose section is then passed
 // over.
-func parseFile(file string, text []byte, overrides []string, isSweep bool) (*Experiment, error) {
-	e := Default()
-	r := newReader(file, e, families())
+func (p Parts) parse(file string, text []byte, overrides []string, isSweep bool) (*Experiment, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	e := p.Default()
+	r := p.newReader(file, e)
 	r.isSweep = isSweep
 	if r.read(string(text), overrides) {
 		r.check(e)
@@ -47,6 +58,14 @@ func parseFile(file string, text []byte, overrides []string, isSweep bool) (*Exp
 		return nil, r.problems
 	}
 	return e, nil
+}
+
+// newReader returns a reader of experiment files into e, which holds the defaults.
+func (p Parts) newReader(file string, e *Experiment) *reader {
+	p = p.filled()
+	r := newReader(file, e, p.families())
+	r.parts = p
+	return r
 }
 
 // newReader returns a reader of files into v, a pointer to the file's struct,

@@ -12,7 +12,8 @@ import (
 // everything that does not fit on the way.
 type reader struct {
 	Places
-	families map[string]family // by key of the section
+	parts    Parts
+	families map[string]family // those of parts, by key of the section
 	v        reflect.Value     // the struct that the whole file is read into
 	isSet    map[string]bool   // keys that the file or the command line gives a value
 	isSweep  bool              // the file may have a section [sweep], for others to read
@@ -47,7 +48,7 @@ func (r *reader) keys(path, typ string, tree map[string]any, v reflect.Value) {
 func (r *reader) field(path string, s setting, got any, v reflect.Value) {
 	if f, ok := r.families[path]; ok {
 		if v.Kind() == reflect.Slice {
-			r.parts(path, f, got, v)
+			r.partList(path, f, got, v)
 		} else {
 			r.part(path, f, got, v)
 		}
@@ -60,7 +61,7 @@ func (r *reader) field(path string, s setting, got any, v reflect.Value) {
 		return
 	}
 	r.isSet[path] = true
-	r.leaf(path, s, got, v)
+	r.leaf(path, r.parts.setting(path, s), got, v)
 }
 
 // table returns a section's value as a table, if it is one.
@@ -99,8 +100,8 @@ func (r *reader) part(path string, f family, got any, v reflect.Value) {
 	}
 }
 
-// parts moves a list of tables, each with a type key, into v, a []Part.
-func (r *reader) parts(path string, f family, got any, v reflect.Value) {
+// partList moves a list of tables, each with a type key, into v, a []Part.
+func (r *reader) partList(path string, f family, got any, v reflect.Value) {
 	trees, _ := plain(got).([]any)
 	switch got := plain(got).(type) {
 	case []any:

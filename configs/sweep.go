@@ -62,6 +62,11 @@ type Trial struct {
 // it, follows from the file and the overrides alone. Every trial is a valid
 // experiment. Its error is [Problems].
 func LoadSweep(name string, overrides []string) (*Sweep, []Trial, error) {
+	return Parts{}.LoadSweep(name, overrides)
+}
+
+// LoadSweep is [LoadSweep] of a sweep that may name these parts.
+func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, error) {
 	file, text, err := Open(name)
 	if err != nil {
 		return nil, nil, err
@@ -85,7 +90,7 @@ func LoadSweep(name string, overrides []string) (*Sweep, []Trial, error) {
 		r.problems.sort()
 		return nil, nil, r.problems
 	}
-	trials, err := s.trials(file, text, overrides)
+	trials, err := s.trials(p, file, text, overrides)
 	if p, ok := err.(Problems); ok {
 		for i := range p { // a value of the sweep is no word of the command line
 			if at := r.place(sweepKey + "." + p[i].Key); p[i].File == commandLine && slices.ContainsFunc(s.Axes, func(a Axis) bool { return within(p[i].Key, a.Key) }) {
@@ -213,7 +218,7 @@ func (r *reader) span(s *Sweep, path, key string, v map[string]any) {
 }
 
 // trials returns the trials, each combination once.
-func (s *Sweep) trials(file string, text []byte, overrides []string) ([]Trial, error) {
+func (s *Sweep) trials(p Parts, file string, text []byte, overrides []string) ([]Trial, error) {
 	for _, word := range overrides {
 		key, _, _ := strings.Cut(word, "=")
 		if slices.ContainsFunc(s.Axes, func(a Axis) bool { return a.Key == key }) {
@@ -227,7 +232,7 @@ func (s *Sweep) trials(file string, text []byte, overrides []string) ([]Trial, e
 		for i, a := range s.Axes {
 			words = append(words, a.Key+"="+a.at(point[i]))
 		}
-		e, err := parseFile(file, text, slices.Concat(overrides, words), true)
+		e, err := p.parse(file, text, slices.Concat(overrides, words), true)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ import (
 // part has no Spec or if a string is not UTF-8, as none that [Parse] returns
 // is, or if w does.
 func Write(w io.Writer, e *Experiment) error {
-	p := newPrinter(e, false)
+	p := Parts{}.newPrinter(e, false)
 	text, err := p.file(reflect.ValueOf(e).Elem())
 	if err != nil {
 		return err
@@ -26,19 +26,20 @@ func Write(w io.Writer, e *Experiment) error {
 
 // A printer writes a struct as TOML, by the struct's tags.
 type printer struct {
-	families map[string]family
+	parts    Parts
+	families map[string]family // those of parts
 	idle     map[string]string // why a key has no effect, by path
 	notes    bool              // whether each key is explained in a comment
 	column   int               // where the comments stand
 	b        strings.Builder
 }
 
-func newPrinter(e *Experiment, notes bool) *printer {
-	p := &printer{families: families(), idle: map[string]string{}, notes: notes, column: 31}
+func (p Parts) newPrinter(e *Experiment, notes bool) *printer {
+	w := &printer{parts: p, families: p.families(), idle: map[string]string{}, notes: notes, column: 31}
 	for _, key := range idle(e) {
-		p.idle[key.path] = key.cause
+		w.idle[key.path] = key.cause
 	}
-	return p
+	return w
 }
 
 // file returns the struct v as a whole file.
@@ -111,7 +112,7 @@ func (p *printer) settings(path string, v reflect.Value) {
 
 func (p *printer) setting(path string, s setting, f reflect.Value) {
 	note := s.help
-	if allowed := s.allowed(); allowed != "" {
+	if allowed := p.parts.setting(join(path, s.key), s).allowed(); allowed != "" {
 		note += "; " + allowed
 	}
 	p.line(join(path, s.key), s.key+" = "+literal(f), note)

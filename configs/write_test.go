@@ -75,7 +75,7 @@ func drawExperiment(t *rapid.T) *Experiment {
 	standard := Default()
 	for _, key := range idle(e) { // they do not come back but as they are by default
 		section, name, _ := strings.Cut(key.path, ".")
-		if f, ok := families()[section]; ok {
+		if f, ok := (Parts{}).families()[section]; ok {
 			resetPart(e, standard, f, name)
 			continue
 		}
@@ -116,7 +116,8 @@ func field(v reflect.Value, section, key string) reflect.Value {
 
 // drawField draws the value of one setting, or of all in a section.
 func drawField(t *rapid.T, path string, s setting, v reflect.Value) {
-	f, isFamily := families()[path]
+	f, isFamily := (Parts{}).families()[path]
+	s = ShippedParts().setting(path, s)
 	switch {
 	case isFamily && v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 4).Draw(t, path), 4))

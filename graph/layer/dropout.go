@@ -20,6 +20,9 @@ type Dropout struct {
 	Rate float64 `toml:"rate" range:"[0,1)" help:"probability that a feature is dropped"`
 }
 
+// Size implements [Sizer].
+func (l *Dropout) Size(in int) Size { return Size{Features: in, Floats: usual * in} }
+
 // Build implements [Spec].
 func (l *Dropout) Build(s *graph.Scope, x *G.Node) *G.Node {
 	if !(l.Rate >= 0 && l.Rate < 1) {

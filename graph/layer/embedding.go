@@ -27,6 +27,9 @@ type Embedding struct {
 	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
 }
 
+// Size implements [Sizer].
+func (l *Embedding) Size(words int) Size { return Size{Features: words * l.Dim, Floats: words * l.Dim} }
+
 // Build implements [Spec].
 func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {
 	w, width := table(s, l.Dim, l.Subwords), x.Shape()[1]

@@ -28,6 +28,9 @@ type EmbeddingBag struct {
 	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
 }
 
+// Size implements [Sizer].
+func (l *EmbeddingBag) Size(int) Size { return Size{Features: l.Dim, Floats: l.Dim} }
+
 // Build implements [Spec].
 func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {
 	if l.Mode != "mean" && l.Mode != "sum" {

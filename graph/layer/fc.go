@@ -34,6 +34,15 @@ func activations() map[string]kernel.Activation {
 	}
 }
 
+// Size implements [Sizer].
+func (l *FC) Size(in int) Size {
+	parameters := l.Units * in
+	if l.Bias {
+		parameters += l.Units
+	}
+	return Size{Features: l.Units, Parameters: parameters, Floats: usual * l.Units}
+}
+
 // Build implements [Spec].
 func (l *FC) Build(s *graph.Scope, x *G.Node) *G.Node {
 	act, ok := activations()[l.Activation]

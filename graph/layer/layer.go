@@ -19,6 +19,35 @@ type Spec interface {
 	Build(s *graph.Scope, x *G.Node) *G.Node
 }
 
+// A Sizer is a layer that says how large it is before it is built, for estimates of
+// memory and for checks of widths. A layer that changes the number of features or
+// has many parameters should be one.
+type Sizer interface {
+	// Size returns the size of the layer for an input of so many features or, of an
+	// embedding, for contexts of so many words.
+	Size(in int) Size
+}
+
+// A Size says how large a layer is.
+type Size struct {
+	Features   int // of the output
+	Parameters int // learned numbers, without an embedding's table
+	Floats     int // float32s that an example takes in a step: outputs, gradients, caches
+}
+
+// usual is the number of floats that a layer's usual op takes for each feature: the
+// output, what it caches of it, and the gradients of the two.
+const usual = 4
+
+// SizeOf returns the size of a layer, and whether it is known. One that is no
+// [Sizer] is taken to leave the number of features as it is.
+func SizeOf(l Spec, in int) (size Size, known bool) {
+	if s, ok := l.(Sizer); ok {
+		return s.Size(in), true
+	}
+	return Size{Features: in, Floats: usual * in}, false
+}
+
 // Specs returns each layer, with its default settings, under its name in an
 // experiment file.
 func Specs() map[string]func() Spec {

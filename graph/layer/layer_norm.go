@@ -22,6 +22,11 @@ type LayerNorm struct {
 	Epsilon float64 `toml:"epsilon" range:"(0,1]" help:"added to the variance"`
 }
 
+// Size implements [Sizer].
+func (l *LayerNorm) Size(in int) Size {
+	return Size{Features: in, Parameters: 2 * in, Floats: usual * in}
+}
+
 // Build implements [Spec].
 func (l *LayerNorm) Build(s *graph.Scope, x *G.Node) *G.Node {
 	if !(l.Epsilon > 0 && l.Epsilon <= 1) {

@@ -33,6 +33,15 @@ type LogBilinear struct {
 	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
 }
 
+// Size implements [Sizer].
+func (l *LogBilinear) Size(words int) Size {
+	matrices := words * l.Dim
+	if l.Matrices == "full" {
+		matrices *= l.Dim
+	}
+	return Size{Features: l.Dim, Parameters: matrices, Floats: (2*words + 1) * l.Dim}
+}
+
 // Build implements [Spec].
 func (l *LogBilinear) Build(s *graph.Scope, x *G.Node) *G.Node {
 	if l.Matrices != "diagonal" && l.Matrices != "full" {

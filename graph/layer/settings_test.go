@@ -48,3 +48,45 @@ func TestDefaultsLearn(t *testing.T) {
 		}
 	}
 }
+
+// TestSizes: a layer is as large as it says, and all of the table say it.
+func TestSizes(t *testing.T) {
+	const features, words = 6, 3
+	count := func(build func(s *graph.Scope) *G.Node) (parameters, width int) {
+		g, err := graph.Build(graph.Options{Vocab: 50, Batch: 2, Context: words, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+			x := build(s)
+			width = x.Shape()[1]
+			return output(s, x)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range g.Params {
+			if p.Name != "embedding/w" && p.Name != "output/w" && p.Name != "output/b" {
+				parameters += len(p.Data)
+			}
+		}
+		return parameters, width
+	}
+	check := func(name string, spec layer.Spec, in int, build func(s *graph.Scope) *G.Node) {
+		size, known := layer.SizeOf(spec, in)
+		parameters, width := count(build)
+		if !known || size.Parameters != parameters || size.Features != width || size.Floats < width {
+			t.Errorf("%s says %+v, known: %v; it has %d parameters and makes %d features", name, size, known, parameters, width)
+		}
+	}
+	embeddings := map[string]bool{"embedding": true, "embedding_bag": true, "log_bilinear": true}
+	for name, newSpec := range layer.Specs() {
+		if spec := newSpec(); embeddings[name] {
+			check(name, spec, words, func(s *graph.Scope) *G.Node { return spec.Build(s.In("embedding"), s.Batch()) })
+		} else {
+			check(name, spec, features, func(s *graph.Scope) *G.Node {
+				x := (&layer.EmbeddingBag{Dim: features, Mode: "mean"}).Build(s.In("embedding"), s.Batch())
+				return spec.Build(s.In("layer"), x)
+			})
+		}
+	}
+	check("full", &layer.LogBilinear{Dim: 5, Matrices: "full"}, words, func(s *graph.Scope) *G.Node {
+		return (&layer.LogBilinear{Dim: 5, Matrices: "full"}).Build(s.In("embedding"), s.Batch())
+	})
+}

@@ -101,6 +101,33 @@ func (l *AdaptiveSoftmax) cut(v int) ([]int, error) {
 	return ends, nil
 }
 
+// Size implements [Sizer].
+func (l *AdaptiveSoftmax) Size(v, h, _ int) Size {
+	ends, err := l.cut(v)
+	if err != nil || len(ends) == 0 { // Build says what is wrong
+		return Size{Table: v * h, Others: v}
+	}
+	first, ends := ends[0], append(ends[1:], v)
+	columns := first + len(ends)
+	size := Size{Table: columns * h}
+	for c, end := range ends {
+		dim := l.tailDim(h, c)
+		size.Table += (end - first) * dim
+		size.Others += h * dim
+		first = end
+	}
+	if l.HeadBias {
+		size.Others += columns
+	}
+	return size
+}
+
+// tailDim returns how long the vectors of cluster c are, from 0, where those of the
+// shortlist have h numbers.
+func (l *AdaptiveSoftmax) tailDim(h, c int) int {
+	return max(1, int(float64(h)/math.Pow(l.DivValue, float64(c+1))))
+}
+
 // Build implements [Spec].
 func (l *AdaptiveSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	checkArranged(l, out)
@@ -121,7 +148,7 @@ func (l *AdaptiveSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	types, in := []hm.Type{graph.Matrix, graph.Index, graph.Matrix}, G.Nodes{h, s.Batch(), s.Use(head, "head")}
 	for c := range o.tails {
 		path := fmt.Sprintf("tail%d/", c+1)
-		size, dim := o.tails[c].size, max(1, int(float64(units)/math.Pow(l.DivValue, float64(c+1))))
+		size, dim := o.tails[c].size, l.tailDim(units, c)
 		projection := s.Param(path+"projection", init.Weight(units, dim, "none"), units, dim)
 		w := s.Param(path+"w", init.Weight(dim, size, "none"), size, dim)
 		types, in = append(types, graph.Matrix, graph.Matrix), append(in, s.Use(projection, path+"projection"), s.Use(w, path+"w"))

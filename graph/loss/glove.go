@@ -45,6 +45,9 @@ func (l *GloVe) Unnormalised() string {
 // Fits implements [Fitting].
 func (l *GloVe) Fits() string { return "co-occurrence counts" }
 
+// Size implements [Sizer]. An example has one target, and both sides have biases.
+func (l *GloVe) Size(v, h, batch int) Size { return Size{Table: v * h, Others: 2 * v, Rows: batch} }
+
 // Build implements [Spec].
 func (l *GloVe) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if !(l.XMax > 0) || math.IsInf(l.XMax, 0) {

@@ -56,6 +56,17 @@ func (l *HierarchicalSoftmax) NoOutputVectors() string {
 	return "hierarchical_softmax has vectors for the nodes of its tree, not for words"
 }
 
+// Size implements [Sizer]. How deep a word stands depends on the counts; 16 is the
+// depth of one in a balanced binary tree of 65,536.
+func (l *HierarchicalSoftmax) Size(v, h, batch int) Size {
+	const depth = 16
+	size := Size{Table: v * h, Rows: batch * usualTargets * depth}
+	if l.Bias {
+		size.Others = v
+	}
+	return size
+}
+
 // Build implements [Spec].
 func (l *HierarchicalSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	checkArranged(l, out)

@@ -84,6 +84,45 @@ type NoOutputVectors interface {
 	NoOutputVectors() string
 }
 
+// A Sizer is a loss that says how large its output layer is before it is built, for
+// estimates of memory.
+type Sizer interface {
+	// Size returns the size of the output layer for v words, hidden vectors of h
+	// features and batches of so many examples.
+	Size(v, h, batch int) Size
+}
+
+// A Size says how large an output layer is.
+type Size struct {
+	Table  int // learned numbers of the table whose rows are words, or stand for them
+	Others int // learned numbers beside the table
+	// Rows is about how many rows of the table a batch reads, repeated ones
+	// included; 0 for a loss that scores the whole vocabulary.
+	Rows int
+}
+
+// usualTargets is a guess of how many targets an example has where it has several:
+// those of a window.
+const usualTargets = 10
+
+// SizeOf returns the size of a loss's output layer. One that is no [Sizer] is taken to
+// have a row and a bias for each word, of which a batch reads the rows of its targets
+// and of what the loss draws, or all where it draws nothing.
+func SizeOf(l Spec, v, h, batch int) Size {
+	if s, ok := l.(Sizer); ok {
+		return s.Size(v, h, batch)
+	}
+	size := Size{Table: v * h, Others: v}
+	switch draws := DrawsOf(l); {
+	case draws.K == 0:
+	case draws.Block > 0:
+		size.Rows = batch*usualTargets + (batch/draws.Block+1)*draws.K
+	default:
+		size.Rows = batch * usualTargets * (1 + draws.K)
+	}
+	return size
+}
+
 // Specs returns each loss, with its default settings, under its name in an
 // experiment file.
 func Specs() map[string]func() Spec {

@@ -28,10 +28,10 @@ func (a *AdaGrad) Validate() error {
 
 // New implements [Spec].
 func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
-	r := rule{
-		slots: []string{"s"},
-		idle:  a.WeightDecay == 0,
-		at: func(_ int64, rate float64) update {
+	r := Rule{
+		Slots: []string{"s"},
+		Idle:  a.WeightDecay == 0,
+		At: func(_ int64, rate float64) Update {
 			p := kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
 			return func(w, g []float32, slot [][]float32, at int, scale float32) {
 				p := p
@@ -40,7 +40,7 @@ func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
 			}
 		},
 	}
-	o := newOptimizer(a.Common, r, params)
+	o := New(a.Common, r, params)
 	for _, state := range o.state {
 		for i := range state[0] {
 			state[0][i] = float32(a.Initial)

@@ -28,14 +28,14 @@ type Adam struct {
 
 // New implements [Spec].
 func (a *Adam) New(params []*graph.Param) *Optimizer {
-	return newOptimizer(a.Common, a.rule(func(p *kernel.AdamParam, _ float64) { p.L2 = float32(a.WeightDecay) }), params)
+	return New(a.Common, a.rule(func(p *kernel.AdamParam, _ float64) { p.L2 = float32(a.WeightDecay) }), params)
 }
 
 // rule returns Adam's rule, with weight decay put in its place by decay.
-func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) rule {
-	return rule{
-		slots: []string{"m", "v"},
-		at: func(t int64, rate float64) update {
+func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) Rule {
+	return Rule{
+		Slots: []string{"m", "v"},
+		At: func(t int64, rate float64) Update {
 			p := kernel.AdamParam{
 				Beta1:        float32(a.Beta1),
 				Beta2:        float32(a.Beta2),

@@ -21,5 +21,5 @@ type AdamW struct {
 // New implements [Spec].
 func (a *AdamW) New(params []*graph.Param) *Optimizer {
 	r := (*Adam)(a).rule(func(p *kernel.AdamParam, rate float64) { p.Decay = float32(rate * a.WeightDecay) })
-	return newOptimizer(a.Common, r, params)
+	return New(a.Common, r, params)
 }

@@ -56,29 +56,36 @@ func decaying(rate, decay float64) Common {
 	return Common{LearningRate: rate, WeightDecay: decay, Sparse: "exact"}
 }
 
-// A rule is what distinguishes an optimizer: how a span of weights moves.
-type rule struct {
-	slots []string // the names of its state vectors, each as long as the weights
+// A Rule is what distinguishes one optimizer from another: how weights move. All
+// else, such as sparse gradients, clipping and goroutines, [New] adds. Of the settings
+// in [Common] the rule has to apply WeightDecay; without it, weights whose state is
+// all zero must stay where they are while their gradient is zero.
+type Rule struct {
+	// Slots are the names of its state vectors, such as "m": one of each for every
+	// parameter, as long as that, zero at first. They are saved with the network.
+	Slots []string
 
-	// idle reports that a zero gradient changes neither weights nor state, so
-	// that leaving a row alone is exact.
-	idle bool
+	// Idle reports that a gradient of zero changes neither weights nor state, so
+	// that leaving alone the rows of a table that a batch lacks is exact.
+	Idle bool
 
-	// at returns the update of step t, the first being 1, at the given learning
-	// rate.
-	at func(t int64, rate float64) update
+	// At returns the update of step t, the first being 1, at the given learning
+	// rate. It is called once a step, and the update may be kept and called later.
+	At func(t int64, rate float64) Update
 }
 
-// An update moves the weights w against the gradient scale·g. The state of w
-// begins at position at of every slot. It is called from several goroutines for
-// different spans, and how weights are cut into spans does not change a bit.
-type update func(w, g []float32, slot [][]float32, at int, scale float32)
+// An Update moves the weights w, a span of a parameter, against the gradient
+// scale·g, both of one length. Their state is slot[i][at:at+len(w)], in the order of
+// [Rule].Slots. It changes nothing else, keeps nothing, and is called from several
+// goroutines for different spans. Each weight must move by itself: how a parameter
+// is cut into spans must not change a bit.
+type Update func(w, g []float32, slot [][]float32, at int, scale float32)
 
 // An Optimizer moves the parameters of a network against their gradients. Its
 // steps are bit-identical for any number of threads.
 type Optimizer struct {
 	Common
-	rule   rule
+	rule   Rule
 	params []*graph.Param
 	state  [][][]float32 // for each parameter, for each slot
 	grads  []G.Value     // of the step under way
@@ -87,17 +94,19 @@ type Optimizer struct {
 	zero   []float32 // the gradient of rows that have none
 	step   int64
 
-	move     update        // that of the step under way; nil: none is
+	move     Update        // that of the step under way; nil: none is
 	consumed []atomic.Bool // for each parameter: its op has handed its gradient over
 	consume  []func(lo int, g []float32)
 
 	waiting []*waiting // for each parameter; nil: its rows do not wait
-	past    []update   // the steps that rows which wait may have to do yet
+	past    []Update   // the steps that rows which wait may have to do yet
 }
 
 var _ G.Solver = (*Optimizer)(nil)
 
-func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
+// New returns an optimizer at step 0 that moves the parameters by a rule. It is what
+// the New of a [Spec] returns.
+func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 	o := &Optimizer{
 		Common: c,
 		rule:   r,
@@ -115,7 +124,7 @@ func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
 			o.move(p.Data[lo:lo+len(g)], g, o.state[i], lo, 1)
 			o.consumed[i].Store(true)
 		})
-		slots := make([][]float32, len(r.slots))
+		slots := make([][]float32, len(r.Slots))
 		for i := range slots {
 			slots[i] = kernel.Floats(len(p.Data))
 		}
@@ -135,7 +144,7 @@ func newOptimizer(c Common, r rule, params []*graph.Param) *Optimizer {
 // worth little: 12.3 against 12.6 ms a step at B = 128, and nothing that stands out
 // of the noise at 32 and 512 (medians of seven alternating runs on 2 cores).
 func (o *Optimizer) Begin(rate float64) {
-	o.move = o.rule.at(o.step+1, rate)
+	o.move = o.rule.At(o.step+1, rate)
 	if o.ClipNorm > 0 {
 		return
 	}
@@ -157,7 +166,7 @@ func (o *Optimizer) Rest() {
 // gradients of the graph's last run.
 func (o *Optimizer) Update(rate float64) error {
 	if o.move == nil {
-		o.move = o.rule.at(o.step+1, rate)
+		o.move = o.rule.At(o.step+1, rate)
 	}
 	move := o.move
 	o.step++
@@ -191,7 +200,7 @@ func (o *Optimizer) Update(rate float64) error {
 			o.dense(move, p.Data, g.Float32s(), o.state[i], scale)
 		case *graph.Rows:
 			switch {
-			case o.rule.idle || o.Sparse == "lazy":
+			case o.rule.Idle || o.Sparse == "lazy":
 				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
 			case o.waiting[i] != nil:
 				o.CatchUp(p, o.merged[i].ID)
@@ -267,12 +276,12 @@ func (o *Optimizer) sumSquares(x []float32) float64 {
 }
 
 // dense updates all weights from a dense gradient.
-func (o *Optimizer) dense(move update, w, g []float32, state [][]float32, scale float32) {
+func (o *Optimizer) dense(move Update, w, g []float32, state [][]float32, scale float32) {
 	spans(len(w), func(_, lo, hi int) { move(w[lo:hi], g[lo:hi], state, lo, scale) })
 }
 
 // touched updates only the rows that have a gradient.
-func (o *Optimizer) touched(move update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+func (o *Optimizer) touched(move Update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
 	m.EachRow(func(u int, g []float32) {
 		if u+1 < len(m.ID) {
 			lo := int(m.ID[u+1]) * d
@@ -288,7 +297,7 @@ func (o *Optimizer) touched(move update, w []float32, m *graph.Merger, d int, st
 
 // whole updates every row in one pass over the table: those without a gradient
 // with zeros, so that momentum and decay act on them too.
-func (o *Optimizer) whole(move update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+func (o *Optimizer) whole(move Update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
 	rows := max(1, span/d) // a piece
 	sum := m.Sum()
 	kernel.For((len(w)/d+rows-1)/rows, func(p int) {
@@ -328,7 +337,7 @@ func (o *Optimizer) SetSteps(n int64) {
 func (o *Optimizer) Slots(yield func(name string, data []float32) bool) {
 	o.Settle()
 	for i, p := range o.params {
-		for j, slot := range o.rule.slots {
+		for j, slot := range o.rule.Slots {
 			if !yield(slot+"/"+p.Name, o.state[i][j]) {
 				return
 			}

@@ -23,9 +23,9 @@ type RMSProp struct {
 
 // New implements [Spec].
 func (s *RMSProp) New(params []*graph.Param) *Optimizer {
-	r := rule{
-		slots: []string{"v"},
-		at: func(_ int64, rate float64) update {
+	r := Rule{
+		Slots: []string{"v"},
+		At: func(_ int64, rate float64) Update {
 			p := kernel.RMSPropParam{
 				LearningRate: float32(rate),
 				Alpha:        float32(s.Alpha),
@@ -45,7 +45,7 @@ func (s *RMSProp) New(params []*graph.Param) *Optimizer {
 		},
 	}
 	if s.Momentum > 0 {
-		r.slots = append(r.slots, "b") // not Adam's m: a checkpoint must not pass for one of Adam's
+		r.Slots = append(r.Slots, "b") // not Adam's m: a checkpoint must not pass for one of Adam's
 	}
-	return newOptimizer(s.Common, r, params)
+	return New(s.Common, r, params)
 }

@@ -38,9 +38,9 @@ var errLazy = errors.New(`sparse: "lazy" has no effect here, as rows without a g
 
 // New implements [Spec].
 func (s *SGD) New(params []*graph.Param) *Optimizer {
-	r := rule{
-		idle: s.Momentum == 0 && s.WeightDecay == 0,
-		at: func(_ int64, rate float64) update {
+	r := Rule{
+		Idle: s.Momentum == 0 && s.WeightDecay == 0,
+		At: func(_ int64, rate float64) Update {
 			p := kernel.SGDParam{
 				LearningRate: float32(rate),
 				Momentum:     float32(s.Momentum),
@@ -59,7 +59,7 @@ func (s *SGD) New(params []*graph.Param) *Optimizer {
 		},
 	}
 	if s.Momentum > 0 {
-		r.slots = []string{"m"}
+		r.Slots = []string{"m"}
 	}
-	return newOptimizer(s.Common, r, params)
+	return New(s.Common, r, params)
 }

@@ -46,7 +46,7 @@ const small = 1 << 18
 // "lazy", and for optimizers that leave such rows alone.
 func (o *Optimizer) Wait(p *graph.Param) {
 	i := o.index(p)
-	if i < 0 || len(p.Shape) != 2 || len(p.Data) < small || o.rule.idle || o.Sparse == "lazy" || o.waiting[i] != nil {
+	if i < 0 || len(p.Shape) != 2 || len(p.Data) < small || o.rule.Idle || o.Sparse == "lazy" || o.waiting[i] != nil {
 		return
 	}
 	if len(o.past) > 0 { // another table waits; begin together
@@ -128,7 +128,7 @@ func (o *Optimizer) zeroes(d int) []float32 {
 }
 
 // remember keeps a step for the rows that wait.
-func (o *Optimizer) remember(move update) {
+func (o *Optimizer) remember(move Update) {
 	any := false
 	for _, q := range o.waiting {
 		if q != nil {

@@ -398,7 +398,7 @@ func (r *runner) finish(ctx context.Context, e *configs.Experiment, t *train.Tra
 	if err != nil {
 		return nil, err
 	}
-	m.Exported = nil
+	m.Exported, m.Vectors = nil, map[string]string{e.Export.Matrix: table.SHA256()}
 	for _, name := range e.Export.Formats {
 		f := vector.Formats()[name]
 		written, err := f.Write(dir.File(f.FileName()), table)

@@ -51,7 +51,11 @@ type Manifest struct {
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
 	Scores     []evaluate.Result `json:"scores,omitempty"`   // of the word vectors, by the sets of the experiment
 	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
-	Rungs      []Rung            `json:"rungs,omitempty"`    // where successive halving stopped it to look
+	// Vectors has the SHA-256 of the word vectors that the run exports, by the
+	// matrix that export.matrix names: of their shape and float32 values, whatever
+	// the format; see [vector.Table.SHA256].
+	Vectors map[string]string `json:"vectors_sha256,omitempty"`
+	Rungs   []Rung            `json:"rungs,omitempty"` // where successive halving stopped it to look
 }
 
 // A Rung is what a run had come to after a share of its steps, when it was stopped

@@ -34,6 +34,7 @@ func exitCode(err error) int {
 		diverged   *train.Diverged
 		signal     Signal
 		child      childError
+		said       saidError
 	)
 	switch {
 	case err == nil:
@@ -42,6 +43,8 @@ func exitCode(err error) int {
 		return signalCode(signal.Signal)
 	case errors.As(err, &child):
 		return max(1, child.code) // −1: killed
+	case errors.As(err, &said):
+		return said.code
 	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
 	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing):

@@ -75,7 +75,7 @@ func newRoot() *cobra.Command {
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
 	root.AddCommand(runCommand(), compareCommand(), sweepCommand(), runsCommand(), exportCommand(), nearestCommand(), analogyCommand(),
-		evaluateCommand(), checkCommand(), initCommand(), graphCommand(), listCommand(), benchCommand())
+		evaluateCommand(), verifyCommand(), checkCommand(), initCommand(), graphCommand(), listCommand(), benchCommand())
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	return root

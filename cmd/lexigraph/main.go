@@ -6,6 +6,7 @@
 //	lexigraph nearest RUN WORD …       look at what was learned
 //	lexigraph compare FILE FILE …      which is better, and whether that is known
 //	lexigraph export RUN --format F    take it elsewhere
+//	lexigraph verify RUN               train it again: are these its bits?
 //
 // "lexigraph help" tells the rest.
 package main

@@ -79,3 +79,14 @@ func mean(v, table []float32, rows []int32) {
 	}
 	kernel.Scale(1/float32(len(rows)), v)
 }
+
+// NetworkVectors returns what [Vectors] does of a network in memory, as it is now.
+// The table may share the network's numbers.
+func NetworkVectors(n *model.Network, vocab *data.Vocab, which string, sub *data.Subwords) (*vector.Table, error) {
+	n.Params() // brings every row up to date
+	var rows *data.SubwordRows
+	if sub != nil {
+		rows = sub.Rows(vocab.Words())
+	}
+	return assemble(trained{n}, vocab, which, rows)
+}

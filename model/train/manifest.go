@@ -25,7 +25,7 @@ type Manifest struct {
 	CPU        string   `json:"cpu"`
 	Cores      int      `json:"cores"`
 	Threads    int      `json:"threads"`         // GOMAXPROCS; no result depends on it
-	ISA        string   `json:"instruction_set"` // results are bit-identical for the same one
+	ISA        string   `json:"instruction_set"` // no result depends on it
 	Command    []string `json:"command"`
 	Name       string   `json:"name"`
 	Seed       uint64   `json:"seed"`

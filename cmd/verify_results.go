@@ -1,0 +1,100 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// results compares what a run that is done says of itself at the end.
+func (v *verifier) results(ctx context.Context) error {
+	t, m := v.trainer, v.manifest
+	heldOut := func(part string, was, now *evaluate.HeldOut) bool {
+		if was == nil && now == nil || was != nil && now != nil && *was == *now {
+			return true
+		}
+		v.Differs = &parting{Where: train.ManifestFile + ": " + part, Step: v.Steps, Was: printHeldOut(was), Now: printHeldOut(now)}
+		return false
+	}
+	if !heldOut("valid", m.Valid, v.record.valid) {
+		return nil
+	}
+	var test *evaluate.HeldOut
+	if t.Test != nil {
+		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Order.Negatives)
+		if err != nil {
+			return err
+		}
+		test = &h
+	}
+	if !heldOut("test", m.Test, test) {
+		return nil
+	}
+	if v.Differs = v.record.scores(m.Scores, v.Steps); v.Differs != nil {
+		return nil
+	}
+	v.Same = append(v.Same, "the results in "+train.ManifestFile)
+	return v.vectors()
+}
+
+func printHeldOut(h *evaluate.HeldOut) string {
+	if h == nil {
+		return "none"
+	}
+	return fmt.Sprintf("loss %v over %d targets", h.Loss, h.Targets)
+}
+
+// vectors compares the exported vectors.
+func (v *verifier) vectors() error {
+	e, m := v.experiment, v.manifest
+	table, err := train.NetworkVectors(v.trainer.Network, v.dataset.Vocab, e.Export.Matrix, subwords(e))
+	if err != nil {
+		return err
+	}
+	now := table.SHA256()
+	parted := func(where, was string) {
+		v.Differs = &parting{Where: where, Step: v.Steps, Was: was, Now: "SHA-256 " + now}
+	}
+	if was, ok := m.Vectors[e.Export.Matrix]; !ok {
+		v.note("%s has no SHA-256 of the vectors: an older Lexigraph made the run", train.ManifestFile)
+	} else if was != now {
+		parted(fmt.Sprintf("%s: vectors_sha256: %s", train.ManifestFile, e.Export.Matrix), "SHA-256 "+was)
+		return nil
+	}
+	for _, name := range e.Export.Formats {
+		file := vector.Formats()[name].FileName()
+		was, err := digestOf(v.file(file))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			v.note("%s is not there", file)
+		case err != nil:
+			parted(file, disk.Cause(err).Error())
+			return nil
+		case was != now:
+			parted(file, "SHA-256 "+was)
+			return nil
+		default:
+			v.Same = append(v.Same, file)
+		}
+	}
+	return nil
+}
+
+// digestOf returns the SHA-256 of the vectors in a file.
+func digestOf(file string) (string, error) {
+	if _, err := os.Stat(file); err != nil {
+		return "", err
+	}
+	t, _, err := vector.Read(file)
+	if err != nil {
+		return "", err
+	}
+	return t.SHA256(), nil
+}

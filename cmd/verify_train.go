@@ -1,0 +1,118 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// errParted is the cause of training that ended because the bits are others.
+var errParted = errors.New("the bits are others")
+
+// errFarEnough is the cause of training that ended because all is compared.
+var errFarEnough = errors.New("all is compared")
+
+// build makes the trainer, and decides how far it goes.
+func (v *verifier) build(ctx context.Context) (err error) {
+	if v.trainer, err = newTrainer(ctx, v.experiment, v.dataset); err != nil {
+		return cannotTell{err}
+	}
+	t := v.trainer
+	v.Of, v.last = t.Steps(), t.Steps()
+	switch v.manifest.Outcome {
+	case train.Done:
+	case train.HasDiverged:
+		v.last = min(v.last, v.manifest.Steps+1) // one more, to see it
+	default:
+		v.last = v.record.steps()
+		if v.checkpoint != nil {
+			v.last = max(v.last, v.checkpoint.Step)
+		}
+	}
+	if v.options.Steps > 0 {
+		v.last = min(v.last, v.options.Steps)
+	}
+	v.record.until = v.last
+	sets, err := openSets(v.experiment, io.Discard)
+	if err == nil {
+		err = v.record.scoredBy(sets)
+	}
+	if err != nil {
+		v.note("the scores are not compared: %v", err)
+		sets, v.record.unscored = nil, true
+	}
+	if s := newScorer(v.experiment, v.dataset.Vocab, t.Network, sets); s != nil {
+		t.Score = s.Brief
+	}
+	return nil
+}
+
+// train trains as far as there is something to compare.
+func (v *verifier) train(ctx context.Context) error {
+	t := v.trainer
+	training, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	t.Log = v.record
+	watch := func(train.Step) {}
+	if v.options.Begin != nil {
+		var log train.Log
+		log, watch = v.options.Begin(v.experiment.Name, v.last)
+		t.Log = train.Logs{v.record, log}
+	}
+	var failed error
+	compare := func(step int64) {
+		if v.checkpoint == nil || v.checkpoint.Step != step || failed != nil {
+			return
+		}
+		d, err := v.checkpoint.Compare(t.Network, t.Optimizer)
+		if err != nil {
+			failed = cannotTell{err}
+			stop(errParted)
+		} else if d != nil {
+			v.Differs = &parting{Where: fmt.Sprintf("%s[%d]", d.Name, d.Index), Step: step, Was: fmt.Sprint(d.Was), Now: fmt.Sprint(d.Now)}
+			stop(errParted)
+		} else {
+			v.Same = append(v.Same, fmt.Sprintf("the checkpoint of step %s", thousands(step)))
+		}
+	}
+	t.Watch = func(s train.Step) {
+		watch(s)
+		if s.Step <= v.last {
+			v.Steps = s.Step
+			compare(s.Step)
+		} else {
+			stop(errFarEnough)
+		}
+	}
+	compare(0)
+	err := t.Run(training)
+	var diverged *train.Diverged
+	switch cause := context.Cause(training); {
+	case failed != nil || ctx.Err() != nil:
+		return failed
+	case v.record.differs != nil && v.Differs == nil:
+		v.Differs = v.record.differs
+		return nil
+	case v.Differs != nil || errors.Is(cause, errFarEnough):
+		err = nil
+	case errors.As(err, &diverged):
+		return v.divergence(diverged)
+	}
+	if err == nil && v.manifest.Outcome == train.HasDiverged && v.last > v.manifest.Steps && v.Differs == nil {
+		v.Differs = &parting{Where: "the loss", Step: v.manifest.Steps, Was: v.manifest.Error, Now: "finite"}
+	}
+	return err
+}
+
+// divergence compares how training diverged with how the run did.
+func (v *verifier) divergence(d *train.Diverged) error {
+	if v.manifest.Outcome != train.HasDiverged {
+		v.Differs = &parting{Where: "the loss", Step: d.Step, Was: "finite", Now: fmt.Sprint(d.Loss)}
+		return nil
+	}
+	v.Same = append(v.Same, fmt.Sprintf("that it diverges at step %s", thousands(d.Step)))
+	return nil
+}

@@ -1,0 +1,49 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+)
+
+// A TensorDifference is a number that a checkpoint has and a network has otherwise.
+type TensorDifference struct {
+	Name     string // the path of the parameter, or "optimizer/" and that of a state
+	Index    int    // from 0, in C order
+	Was, Now float32
+}
+
+// Compare compares the bits of the checkpoint with those of a network and its
+// optimizer, and returns the first difference, parameters before states; nil:
+// there is none. A checkpoint of another network is a [*CheckpointError].
+func (c *Checkpoint) Compare(n *Network, o *optimizer.Optimizer) (*TensorDifference, error) {
+	for _, p := range n.Params() {
+		if d, err := c.compare(p.Name, p.Shape, p.Data); d != nil || err != nil {
+			return d, err
+		}
+	}
+	for name, data := range o.Slots {
+		if d, err := c.compare(slotPrefix+name, []int{len(data)}, data); d != nil || err != nil {
+			return d, err
+		}
+	}
+	return nil, nil
+}
+
+func (c *Checkpoint) compare(name string, shape []int, now []float32) (*TensorDifference, error) {
+	was := make([]float32, len(now))
+	if there, ok := c.file.Shape(name); !ok || !slices.Equal(there, shape) {
+		return nil, &CheckpointError{c.path, fmt.Errorf("it is of another network: %s is %v there and %v here", name, there, shape)}
+	}
+	if err := c.file.ReadInto(name, was); err != nil {
+		return nil, err
+	}
+	for i := range now {
+		if math.Float32bits(was[i]) != math.Float32bits(now[i]) {
+			return &TensorDifference{name, i, was[i], now[i]}, nil
+		}
+	}
+	return nil, nil
+}

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+//go:generate go run -C asm . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg kernel
+//go:generate go run -C asm ./neon -out ../kernel_arm64.s -stubs ../kernel_arm64.go
+
 // A table holds the kernels of one instruction set. Its functions rely on
 // their callers for lengths: the exported functions check them first.
 type table struct {
@@ -114,8 +117,8 @@ func choose(want string, tables []*table) choice {
 		want, strings.Join(names, ", "), names[0])}
 }
 
-// ISA returns the instruction set that the kernels use: "avx512", "avx2" or
-// "portable". It is the best that the machine has, or the one that the
+// ISA returns the instruction set that the kernels use: "avx512", "avx2", "neon"
+// or "portable". It is the best that the machine has, or the one that the
 // environment variable LEXIGRAPH_ISA names.
 func ISA() string { return chosen.table.isa }
 

@@ -2,8 +2,6 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go run -C asm . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg kernel
-
 // available returns the tables that this machine can run, the best first. A
 // processor counts only if the operating system saves its registers, which
 // package cpu has looked up.

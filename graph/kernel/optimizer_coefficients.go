@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 package kernel
 
 // The passes in assembly take their parameters as the coefficients that each

@@ -28,6 +28,7 @@ func checkCommand() *cobra.Command {
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, an object an experiment")
+	baselines := cmd.Flags().Bool("baselines", false, "tell also what counting words, and pairs of them, predicts of the validation text")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := kernel.ISAError(); err != nil {
 			return usageError{err}
@@ -40,7 +41,7 @@ func checkCommand() *cobra.Command {
 				problems = append(problems, p...)
 				continue
 			}
-			c, err := checkExperiment(cmd, e)
+			c, err := checkExperiment(cmd, e, *baselines)
 			if p := (configs.Problems)(nil); errors.As(err, &p) { // it does not go with its vocabulary
 				problems = append(problems, p...)
 				continue
@@ -68,6 +69,9 @@ type cost struct {
 	Parameters  []parameter `json:"parameters"`
 	Size        int         `json:"size"` // learned numbers
 	Convention  string      `json:"convention"`
+
+	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text
+
 	Memory      int64       `json:"memory"` // bytes
 	Steps       int64       `json:"steps"`
 	StepSeconds float64     `json:"step_seconds"`
@@ -79,7 +83,7 @@ type parameter struct {
 	Shape []int  `json:"shape"`
 }
 
-func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
+func checkExperiment(cmd *cobra.Command, e *configs.Experiment, baselines bool) (*cost, error) {
 	sets, err := openSets(e, cmd.ErrOrStderr())
 	if err != nil {
 		return nil, err
@@ -106,6 +110,13 @@ func checkExperiment(cmd *cobra.Command, e *configs.Experiment) (*cost, error) {
 	}
 	for _, p := range t.Network.Params() {
 		c.Parameters = append(c.Parameters, parameter{p.Name, p.Shape})
+	}
+	if baselines && d.Valid == nil {
+		return nil, usage("--baselines: %s holds no text out to predict; set corpus.valid", e.Name)
+	}
+	if baselines {
+		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())
+		c.Baselines = &b
 	}
 	step, err := timeStep(t)
 	if err != nil {
@@ -246,6 +257,9 @@ func (c *cost) print(cmd *cobra.Command, asJSON bool) error {
 		fmt.Fprintf(w, "    %-14s %s\n", p.Name, shape(p.Shape))
 	}
 	fmt.Fprintf(w, "  held out    %s\n", c.Convention)
+	if b := c.Baselines; b != nil {
+		fmt.Fprintf(w, "  baselines   validation perplexity %.2f of single words, %.2f of pairs\n              %s\n", b.Unigram.Perplexity, b.Bigram.Perplexity, evaluate.BaselineConvention)
+	}
 	fmt.Fprintf(w, "  memory      about %s\n", byteSize(c.Memory))
 	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, with reading and evaluation\n",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds)

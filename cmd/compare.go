@@ -57,6 +57,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
+	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time, which makes the seconds of each longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
 	f.StringSliceVar(&c.options.Words, "words", nil, "the `WORDS`, separated by commas, whose neighbours html shows (default those of show.nearest)")
@@ -68,7 +69,7 @@ type comparer struct {
 	seeds, parallel     int
 	out, at, by, format string
 	sets                []string
-	quiet               bool
+	quiet, json         bool
 	maxTime             time.Duration // for training; 0: no limit
 
 	cmd         *cobra.Command
@@ -131,6 +132,12 @@ func (c *comparer) check() error {
 	}
 	if c.parallel < 1 {
 		return usage("--parallel %d: at least 1 run goes on at a time", c.parallel)
+	}
+	if c.json {
+		if c.cmd.Flags().Changed("format") && c.format != "json" {
+			return usage("--json and --format %s: leave one of the two out", c.format)
+		}
+		c.format = "json"
 	}
 	var ok bool
 	if c.print, ok = compare.Formats()[c.format]; !ok {

@@ -165,8 +165,18 @@ func (s *sweeper) one() error {
 	if _, err := s.train([]*job{j}); err != nil && !errors.Is(err, errTimeUp) {
 		return err
 	}
-	r := compare.Read(j.path)
-	fmt.Fprintln(s.cmd.OutOrStdout(), summary(r))
+	runs, err := readRuns(s.cmd, []string{j.path})
+	if err != nil {
+		return err
+	}
+	r := runs[0]
+	if s.format == "json" {
+		if err := runsAsJSON(s.cmd.OutOrStdout(), runs); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(s.cmd.OutOrStdout(), summary(r))
+	}
 	if r.State == compare.Diverged {
 		return childError{divergedCode, fmt.Errorf("%s: %s", r.Path, r.Problem)}
 	}
@@ -175,6 +185,9 @@ func (s *sweeper) one() error {
 
 // printList prints the runs with their numbers.
 func (s *sweeper) printList(w io.Writer) error {
+	if s.format == "json" {
+		return s.listAsJSON(w)
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, j := range s.jobs {
 		state := string(j.state)

@@ -23,52 +23,27 @@ type Point struct {
 	evaluate.HeldOut
 }
 
-// Curve reads the evaluations of a run from its metrics, in order. Lines that are
-// neither a step nor an evaluation are passed over, such as a last one that was
-// cut short.
+// Curve reads the evaluations of a run from its metrics, in order. Lines of another
+// kind are passed over, and so is a last one that was cut short.
 func (r *Run) Curve() ([]Point, error) {
 	path := filepath.Join(r.Path, train.MetricsFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; the run is not whole", path, disk.Cause(err))
 	}
-	steps := []train.Step{{}} // nothing was trained on before the first
 	var points []Point
 	for line := range bytes.Lines(text) {
-		var kind struct {
-			Targets      *int     // an evaluation's
-			LearningRate *float64 `json:"learning_rate"` // a step's
-		}
-		if json.Unmarshal(line, &kind) != nil {
+		var of struct{ Kind train.Kind }
+		if json.Unmarshal(line, &of) != nil || of.Kind != train.Validation {
 			continue
 		}
-		var s train.Step
 		var p Point
-		switch {
-		case kind.Targets != nil && json.Unmarshal(line, &p) == nil:
-			points = append(points, p)
-		case kind.LearningRate != nil && json.Unmarshal(line, &s) == nil:
-			steps = append(steps, s)
+		if err := json.Unmarshal(line, &p); err != nil {
+			return nil, fmt.Errorf("%s: %w; the run is damaged", path, err)
 		}
-	}
-	for i := range points {
-		points[i].Tokens = tokensAt(steps, points[i].Step)
+		points = append(points, p)
 	}
 	return points, nil
-}
-
-// tokensAt returns how many tokens were trained on at a step: by a straight line
-// between the lines about steps, for not every step has one.
-func tokensAt(steps []train.Step, step int64) float64 {
-	i := sort.Search(len(steps), func(i int) bool { return steps[i].Step >= step })
-	switch {
-	case i == len(steps):
-		return float64(steps[i-1].Tokens)
-	case i == 0 || steps[i].Step == step:
-		return float64(steps[i].Tokens)
-	}
-	a, b := steps[i-1], steps[i]
-	return float64(a.Tokens) + float64(b.Tokens-a.Tokens)*float64(step-a.Step)/float64(b.Step-a.Step)
 }
 
 // A Budget is how much of something a run may spend.

@@ -12,13 +12,13 @@ import (
 
 // metrics is a record with an evaluation between two lines about steps, and a last
 // line that was cut short.
-const metrics = `{"step":0,"epoch":0,"seconds":0,"loss":6,"perplexity":403.4,"targets":10}
-{"step":10,"epoch":0.5,"tokens":320,"seconds":2,"loss":5,"learning_rate":0.001}
-{"step":15,"epoch":0.75,"seconds":4,"loss":4,"perplexity":54.6,"targets":10}
-{"step":20,"epoch":1,"tokens":600,"seconds":5,"loss":4,"learning_rate":0.001}
-{"step":20,"epoch":1,"seconds":6,"loss":3,"perplexity":20.1,"targets":10}
+const metrics = `{"kind":"valid","step":0,"epoch":0,"tokens":0,"seconds":0,"loss":6,"perplexity":403.4,"targets":10}
+{"kind":"train","step":10,"epoch":0.5,"tokens":320,"seconds":2,"loss":5,"learning_rate":0.001}
+{"kind":"valid","step":15,"epoch":0.75,"tokens":460,"seconds":4,"loss":4,"perplexity":54.6,"targets":10}
+{"kind":"train","step":20,"epoch":1,"tokens":600,"seconds":5,"loss":4,"learning_rate":0.001}
+{"kind":"valid","step":20,"epoch":1,"tokens":600,"seconds":6,"loss":3,"perplexity":20.1,"targets":10}
 {"of":"something else"}
-{"step":21,"epo`
+{"kind":"valid","step":21,"epo`
 
 func curve(t *testing.T) []Point {
 	t.Helper()
@@ -38,7 +38,7 @@ func TestCurve(t *testing.T) {
 	if len(points) != 3 {
 		t.Fatalf("%d points, want 3", len(points))
 	}
-	for i, want := range []float64{0, 460, 600} { // 460 lies half way
+	for i, want := range []float64{0, 460, 600} {
 		if points[i].Tokens != want {
 			t.Errorf("point %d is at %v tokens, want %v", i, points[i].Tokens, want)
 		}

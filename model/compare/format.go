@@ -139,8 +139,11 @@ func (row *Row) parameters() string {
 	return count(float64(row.Parameters))
 }
 
-// writeJSON writes the whole report as one object.
+// writeJSON writes the whole report as one object, with the curves of its rows.
 func writeJSON(w io.Writer, r *Report) error {
+	for _, row := range r.Rows {
+		row.Curve = curveOverSeeds(row.runs)
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

@@ -22,6 +22,9 @@ type Row struct {
 	Diverged int `json:"diverged,omitempty"`
 
 	Cells []Cell `json:"cells"` // in the order of Report.Metrics
+	// Curve is how the validation text was predicted in the course of training;
+	// it is read for the format json alone.
+	Curve []MeanPoint `json:"curve,omitempty"`
 
 	Seconds         Mean `json:"seconds"`
 	TokensPerSecond Mean `json:"tokens_per_second"`

@@ -19,7 +19,9 @@ import (
 //
 //	config.toml      the resolved experiment; running it again gives the same run
 //	manifest.json    what the run depends on, and its outcome: a [Manifest]
-//	metrics.jsonl    one [Step], [Evaluation] or [Scores] a line
+//	metrics.jsonl    a JSON object a line: "kind" says whether it is a [Step] ("train"),
+//	                 an [Evaluation] ("valid") or [Scores] ("scores"); the other keys are
+//	                 theirs. Lines are in the order of steps; each kind may be missing
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
 //	checkpoint/      last.safetensors: parameters and optimizer state
 //	scores/          how each item of a set came out: see [KeepScore]
@@ -40,6 +42,16 @@ const (
 	VocabFile      = "vocab.txt"
 	CheckpointFile = "checkpoint/last.safetensors"
 	lockFile       = "lock"
+)
+
+// A Kind says what a line of the metrics is about.
+type Kind string
+
+// The kinds of lines.
+const (
+	Training   Kind = "train"  // a [Step]
+	Validation Kind = "valid"  // an [Evaluation]
+	Scoring    Kind = "scores" // [Scores]
 )
 
 // ErrLocked is the error of a run directory that another process trains in.
@@ -131,13 +143,28 @@ func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error 
 }
 
 // Step implements [Log].
-func (d *Directory) Step(s Step) error { return d.append(s) }
+func (d *Directory) Step(s Step) error {
+	return d.append(struct {
+		Kind Kind `json:"kind"`
+		Step
+	}{Training, s})
+}
 
 // Evaluation implements [Log].
-func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
+func (d *Directory) Evaluation(e Evaluation) error {
+	return d.append(struct {
+		Kind Kind `json:"kind"`
+		Evaluation
+	}{Validation, e})
+}
 
 // Scores implements [Log].
-func (d *Directory) Scores(s Scores) error { return d.append(s) }
+func (d *Directory) Scores(s Scores) error {
+	return d.append(struct {
+		Kind Kind `json:"kind"`
+		Scores
+	}{Scoring, s})
+}
 
 // append adds a line to the metrics in one write.
 func (d *Directory) append(line any) error {
@@ -162,14 +189,13 @@ func (d *Directory) Rewind(step int64) error {
 	var keep []byte
 	for line := range bytes.Lines(text) {
 		var at struct {
-			Step    *int64
-			Targets *int              // an evaluation's
-			Scores  []json.RawMessage // of word vectors
+			Kind Kind
+			Step *int64
 		}
 		if json.Unmarshal(line, &at) != nil || at.Step == nil {
 			continue
 		}
-		if *at.Step < step || *at.Step == step && at.Targets == nil && at.Scores == nil {
+		if *at.Step < step || *at.Step == step && at.Kind == Training {
 			keep = append(append(keep, bytes.TrimSuffix(line, []byte("\n"))...), '\n')
 		}
 	}

@@ -199,7 +199,7 @@ func TestRewind(t *testing.T) {
 		{"to the beginning", 0, "", ""},
 		{"with half a line", 5, `{"step":6,"epo`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
 		{"with half a number", 5, `{"step":`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
-		{"with a line that lacks its end", 6, `{"step":6,"loss":2}`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5 s6"},
+		{"with a line that lacks its end", 6, `{"kind":"train","step":6,"loss":2}`, "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5 s6"},
 		{"with zeros", 5, "\x00\x00\x00\x00", "e0 v0 s1 s2 e2 v2 s3 s4 e4 v4 s5"},
 	}
 	for _, test := range tests {

@@ -93,28 +93,31 @@ func (l Logs) Scores(s Scores) error {
 	return nil
 }
 
-// A Step is a line of the record about training.
+// A Step is a line of the record about training: kind "train".
 type Step struct {
-	Step         int64   `json:"step"`  // updates done
-	Epoch        float64 `json:"epoch"` // passes over the corpus done, such as 1.25
-	Tokens       int64   `json:"tokens"`
+	Step         int64   `json:"step"`    // updates done
+	Epoch        float64 `json:"epoch"`   // passes over the corpus done, such as 1.25
+	Tokens       int64   `json:"tokens"`  // of the training text gone through, those of every epoch
 	Seconds      float64 `json:"seconds"` // of training, without evaluations and checkpoints
 	Loss         float64 `json:"loss"`    // mean over the steps since the last line, in nats
 	LearningRate float64 `json:"learning_rate"`
 }
 
-// An Evaluation is a line of the record about held-out text.
+// An Evaluation is a line of the record about the validation text: kind "valid".
+// The first is that of the network before any training.
 type Evaluation struct {
 	Step    int64   `json:"step"`
 	Epoch   float64 `json:"epoch"`
+	Tokens  int64   `json:"tokens"`
 	Seconds float64 `json:"seconds"`
 	evaluate.HeldOut
 }
 
-// Scores is a line of the record about the word vectors.
+// Scores is a line of the record about the word vectors: kind "scores".
 type Scores struct {
 	Step    int64             `json:"step"`
 	Epoch   float64           `json:"epoch"`
+	Tokens  int64             `json:"tokens"`
 	Seconds float64           `json:"seconds"`
 	Scores  []evaluate.Result `json:"scores"`
 }
@@ -256,7 +259,7 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return t.Log.Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Seconds: t.seconds(), Scores: results})
+	return t.Log.Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Scores: results})
 }
 
 // predict takes down how well the network predicts the held-out text.
@@ -271,7 +274,7 @@ func (t *Trainer) predict(ctx context.Context) error {
 	if !finite(h.Loss) || !finite(h.Perplexity) {
 		return t.spoilt(h.Loss)
 	}
-	return t.Log.Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Seconds: t.seconds(), HeldOut: h})
+	return t.Log.Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h})
 }
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }

@@ -217,6 +217,7 @@ func TestRecord(t *testing.T) {
 	from := 0
 	for line := range bytes.Lines(text) {
 		var l struct {
+			Kind         train.Kind
 			Step         int64
 			Epoch        *float64
 			Seconds      *float64
@@ -232,6 +233,12 @@ func TestRecord(t *testing.T) {
 		}
 		if l.Epoch == nil || l.Seconds == nil || *l.Epoch != float64(l.Step)/float64(perEpoch) {
 			t.Errorf("line %q: no epoch, no seconds, or the wrong epoch", line)
+		}
+		if want := map[[2]bool]train.Kind{{true, false}: train.Validation, {false, true}: train.Scoring, {false, false}: train.Training}[[2]bool{l.Perplexity > 0, l.Scores != nil}]; l.Kind != want {
+			t.Errorf("line %q: the kind is %q, want %q", line, l.Kind, want)
+		}
+		if want := l.Step * int64(r.TextTokens) / perEpoch; l.Step%perEpoch == 0 && l.Tokens != want {
+			t.Errorf("line %q: %d tokens, want %d", line, l.Tokens, want)
 		}
 		if l.Perplexity > 0 {
 			evaluations = append(evaluations, fmt.Sprint(l.Step))

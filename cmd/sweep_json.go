@@ -1,0 +1,27 @@
+package cmd
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+)
+
+// listAsJSON prints the runs of the sweep as a list of objects.
+func (s *sweeper) listAsJSON(w io.Writer) error {
+	type line struct {
+		Index    int           `json:"index"` // for --index
+		Trial    string        `json:"trial"` // the hash of all its settings
+		Seed     uint64        `json:"seed"`
+		Run      string        `json:"run"`             // where it is, or will be
+		State    compare.State `json:"state,omitempty"` // empty: it is to train
+		Settings []string      `json:"settings"`        // key=value, those that the sweep tries out
+	}
+	lines := []line{}
+	for i, j := range s.jobs {
+		lines = append(lines, line{i, j.id, j.experiment.Seed, j.path, j.state, append([]string{}, j.trial...)})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(lines)
+}

@@ -63,19 +63,19 @@ func checkCommand() *cobra.Command {
 
 // A cost is what a run would take.
 type cost struct {
-	Name        string      `json:"name"`
-	Data        data.Report `json:"data"`
-	Vocabulary  int         `json:"vocabulary"`
-	Parameters  []parameter `json:"parameters"`
-	Size        int         `json:"size"` // learned numbers
-	Convention  string      `json:"convention"`
+	Name       string      `json:"name"`
+	Data       data.Report `json:"data"`
+	Vocabulary int         `json:"vocabulary"`
+	Parameters []parameter `json:"parameters"`
+	Size       int         `json:"size"` // learned numbers
+	Convention string      `json:"convention"`
 
 	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text
 
-	Memory      int64       `json:"memory"` // bytes
-	Steps       int64       `json:"steps"`
-	StepSeconds float64     `json:"step_seconds"`
-	Seconds     float64     `json:"seconds"` // of the run: reading, training, evaluating
+	Memory      int64   `json:"memory"` // bytes
+	Steps       int64   `json:"steps"`
+	StepSeconds float64 `json:"step_seconds"`
+	Seconds     float64 `json:"seconds"` // of the run: reading, training, evaluating
 }
 
 type parameter struct {

@@ -44,16 +44,6 @@ const (
 	lockFile       = "lock"
 )
 
-// A Kind says what a line of the metrics is about.
-type Kind string
-
-// The kinds of lines.
-const (
-	Training   Kind = "train"  // a [Step]
-	Validation Kind = "valid"  // an [Evaluation]
-	Scoring    Kind = "scores" // [Scores]
-)
-
 // ErrLocked is the error of a run directory that another process trains in.
 var ErrLocked = errors.New("another process is training in this run directory; wait for it to end")
 
@@ -143,28 +133,13 @@ func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error 
 }
 
 // Step implements [Log].
-func (d *Directory) Step(s Step) error {
-	return d.append(struct {
-		Kind Kind `json:"kind"`
-		Step
-	}{Training, s})
-}
+func (d *Directory) Step(s Step) error { return d.append(s) }
 
 // Evaluation implements [Log].
-func (d *Directory) Evaluation(e Evaluation) error {
-	return d.append(struct {
-		Kind Kind `json:"kind"`
-		Evaluation
-	}{Validation, e})
-}
+func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
 
 // Scores implements [Log].
-func (d *Directory) Scores(s Scores) error {
-	return d.append(struct {
-		Kind Kind `json:"kind"`
-		Scores
-	}{Scoring, s})
-}
+func (d *Directory) Scores(s Scores) error { return d.append(s) }
 
 // append adds a line to the metrics in one write.
 func (d *Directory) append(line any) error {

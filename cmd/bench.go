@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -22,7 +23,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func benchCommand() *cobra.Command {
+func benchCommand(parts configs.Parts) *cobra.Command {
 	var b bench
 	var vs, epoch string
 	cmd := &cobra.Command{
@@ -64,7 +65,7 @@ func benchCommand() *cobra.Command {
 			return usage("bench %s: only --epoch CONFIG takes key=value", args[0])
 		}
 		if epoch != "" {
-			e, err := configs.Load(epoch, args)
+			e, err := parts.Load(epoch, args)
 			if err != nil {
 				return err
 			}
@@ -322,6 +323,6 @@ func (r *benchResult) print(w io.Writer) error {
 	if r.Peer != "" {
 		fmt.Fprintf(w, "\npeer: %s; a ratio is its time to ours, the median of the pairs\n", r.Peer)
 	}
-	_, err := fmt.Fprintf(w, "peak memory %s\n", byteSize(r.Memory))
+	_, err := fmt.Fprintf(w, "peak memory %s\n", run.Bytes(r.Memory))
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/layer"
@@ -49,14 +50,14 @@ type epochResult struct {
 // epoch measures what an epoch of an experiment takes, and its validation, in
 // turn with the peer. The peer is given its batches ready-made.
 func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*epochResult, error) {
-	d, err := loadText(cmd.Context(), e, cmd.InOrStdin())
+	d, err := run.Load(cmd.Context(), e, cmd.InOrStdin())
 	if err != nil {
 		return nil, err
 	}
 	if d.Valid == nil {
 		return nil, usage("%s: has no held-out text to measure validation on; set corpus.valid", e.Name)
 	}
-	t, err := newTrainer(cmd.Context(), e, d)
+	t, err := run.NewTrainer(cmd.Context(), e, d)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +110,9 @@ func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*ep
 	tokens := float64(t.Train.Len())
 	r.Threads, r.Seconds = better(ours)
 	r.Tokens = tokens / r.Seconds
-	for _, p := range t.Network.Params() {
-		r.Allowance += int64(4 * len(p.Data) * (1 + stateSlots(e)))
+	r.Allowance = int64(4 * t.Network.Size())
+	for _, slot := range t.Optimizer.Slots {
+		r.Allowance += int64(4 * len(slot))
 	}
 	r.Allowance += 4 * int64(d.Train.Len()+d.Valid.Len())
 	if d.Test != nil {
@@ -235,6 +237,6 @@ func (r *epochResult) print(w io.Writer, asJSON bool) error {
 	if r.Peer != "" {
 		fmt.Fprintf(w, "%s: %s, %s tokens/s with %d threads; ratio %.2f\n", r.Peer, seconds(r.PeerSeconds), thousands(int64(r.PeerTokens)), r.PeerThreads, r.Ratio)
 	}
-	_, err := fmt.Fprintf(w, "peak memory %s, of which parameters, optimizer state and corpus are %s\n", byteSize(r.Memory), byteSize(r.Allowance))
+	_, err := fmt.Fprintf(w, "peak memory %s, of which parameters, optimizer state and corpus are %s\n", run.Bytes(r.Memory), run.Bytes(r.Allowance))
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -23,13 +24,13 @@ func TestCheckEstimates(t *testing.T) {
 		t.Fatal(err)
 	}
 	arguments := []string{"quickstart", "corpus.train=text.txt", "vocab.min_count=1", "show.nearest=[]"}
-	var c cost
+	var c run.Cost
 	var m train.Manifest
 	for try := range tries {
 		output(t, dir, &c, append([]string{"check", "--json"}, arguments...))
 		output(t, dir, &m, append([]string{"run", "--json", "--quiet"}, arguments...))
 		seconds := m.End.Sub(m.Start).Seconds()
-		t.Logf("try %d: estimated %.2f s, took %.2f s; estimated %s, took %s", try, c.Seconds, seconds, byteSize(c.Memory), byteSize(m.PeakMemory))
+		t.Logf("try %d: estimated %.2f s, took %.2f s; estimated %s, took %s", try, c.Seconds, seconds, c.Memory, run.Bytes(m.PeakMemory))
 		if seconds < factor*c.Seconds && c.Seconds < factor*seconds {
 			break
 		}
@@ -37,8 +38,8 @@ func TestCheckEstimates(t *testing.T) {
 			t.Errorf("estimated %.2f s, took %.2f s", c.Seconds, seconds)
 		}
 	}
-	if m.PeakMemory > 0 && (m.PeakMemory > memoryFactor*c.Memory || c.Memory > 4*m.PeakMemory) {
-		t.Errorf("estimated %s, took %s", byteSize(c.Memory), byteSize(m.PeakMemory))
+	if m.PeakMemory > 0 && (m.PeakMemory > memoryFactor*int64(c.Memory) || int64(c.Memory) > 4*m.PeakMemory) {
+		t.Errorf("estimated %s, took %s", c.Memory, run.Bytes(m.PeakMemory))
 	}
 }
 

@@ -8,20 +8,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
-	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
-func compareCommand() *cobra.Command {
-	var c comparer
+func compareCommand(parts configs.Parts) *cobra.Command {
+	c := comparer{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "compare RUN…|CONFIG… [key=value…]",
 		Short: "Say which experiment is better, by how much, and whether that is known",
@@ -39,7 +38,7 @@ func compareCommand() *cobra.Command {
 			"on. Words key=value change the experiments. Ctrl-C saves, and the same command\n" +
 			"goes on.",
 		Args:              arguments(cobra.MinimumNArgs(1)),
-		ValidArgsFunction: completeRun,
+		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd, args) },
 	}
 	f := cmd.Flags()
@@ -53,7 +52,7 @@ func compareCommand() *cobra.Command {
 func (c *comparer) flags(cmd *cobra.Command) {
 	formats := slices.Sorted(maps.Keys(compare.Formats()))
 	f := cmd.Flags()
-	f.StringVarP(&c.out, "out", "o", runsFolder, "`DIR` where runs are looked for, and made")
+	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are looked for, and made")
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
@@ -66,15 +65,15 @@ func (c *comparer) flags(cmd *cobra.Command) {
 
 // A comparer is the compare command under way.
 type comparer struct {
+	parts               configs.Parts
 	seeds, parallel     int
 	out, at, by, format string
 	sets                []string
 	quiet, json         bool
-	maxTime             time.Duration // for training; 0: no limit
 
 	cmd         *cobra.Command
+	signals     *signals
 	options     compare.Options
-	opened      []evaluate.Set
 	print       compare.Format
 	paths       []string // of the runs to compare, in order
 	experiments []string // CONFIG words
@@ -92,40 +91,134 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 	if err := c.sort(args); err != nil {
 		return err
 	}
-	if len(c.experiments) > 0 {
-		jobs, err := c.jobs()
+	ctx, signals := withSignals(cmd.Context())
+	defer signals.release()
+	c.signals = signals
+	what := run.Comparison{Seeds: c.seeds, Runs: c.paths, Sets: c.sets, Options: c.options}
+	words := map[string][]string{} // CONFIG and key=value by the hash of the settings
+	var problems configs.Problems
+	for _, name := range c.experiments {
+		e, err := c.parts.Load(name, c.overrides)
+		if p := (configs.Problems)(nil); errors.As(err, &p) {
+			problems = append(problems, p...)
+			continue
+		}
+		hash, err := configs.Hash(e)
 		if err != nil {
 			return err
 		}
-		trained, err := c.train(jobs)
-		if err != nil {
-			return err
+		if w := words[hash]; w != nil {
+			warn(cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%s and %s are the same experiment: they are one row", w[0], name)})
+			continue
 		}
-		c.paths = append(c.paths, trained...)
+		words[hash] = append([]string{name}, c.overrides...)
+		what.Experiments = append(what.Experiments, e)
 	}
-	return c.report()
+	if len(problems) > 0 {
+		return problems
+	}
+	crew := c.crew()
+	named := func(j *run.Job) []string {
+		w := words[j.Hash]
+		return append(w[:len(w):len(w)], fmt.Sprintf("seed=%d", j.Experiment.Seed))
+	}
+	crew.Job = processes{cmd.ErrOrStderr(), c.quiet, named, func(j *run.Job) string { return "run " + line(named(j)) }}.job
+	report, err := run.Compare(ctx, what, crew)
+	return c.report(report, err)
 }
 
-// report compares the runs and prints what is found.
-func (c *comparer) report() error {
-	runs, err := readRuns(c.cmd, c.paths)
+// line returns words as a shell takes them.
+func line(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = word(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// crew returns how the missing runs are trained.
+func (c *comparer) crew() run.Crew {
+	return run.Crew{Options: run.Options{Parts: c.parts, Folder: c.out, Notify: c.told}, Parallel: c.parallel}
+}
+
+// report prints what the runs say, or why there is nothing to say.
+func (c *comparer) report(report *compare.Report, err error) error {
 	if err != nil {
-		return err
-	}
-	if err := c.scoreAll(runs); err != nil {
-		return err
-	}
-	report, err := compare.Compare(runs, c.options)
-	switch {
-	case errors.Is(err, compare.ErrNoRuns):
-		return missingError{err}
-	case err != nil: // it is about the options
-		return usage("--by: %w", err)
+		return c.failure(err)
 	}
 	return c.print(c.cmd.OutOrStdout(), report)
 }
 
-// check looks at the flags, and reads the sets before anything takes time.
+// failure returns the error of a comparison as a user is told it.
+func (c *comparer) failure(err error) error {
+	var signal Signal
+	var stopped *run.Stopped
+	switch {
+	case errors.As(err, &stopped) && errors.As(err, &signal):
+		return interruption{signal, "interrupted: " + saved(stopped)}
+	case errors.Is(err, compare.ErrNoRuns):
+		return missing(err)
+	case errors.Is(err, compare.ErrNoMetric):
+		return usage("--by: %w", err)
+	}
+	return err
+}
+
+func saved(s *run.Stopped) string {
+	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command goes on", s.Done, s.Of)
+}
+
+// told tells how training goes on.
+func (c *comparer) told(e run.Event) {
+	switch e := e.(type) {
+	case run.Warning:
+		warn(c.cmd.ErrOrStderr(), e)
+	case run.Planned:
+		c.signals.catch()
+		c.say("runs to train: %d, to go on with: %d, there already: %d", e.Train, e.GoOn, e.There)
+	case run.Crowded:
+		c.say("%d at a time: there are %d processors, %d runs, and memory of %s for runs of up to %s", e.Parallel, e.Processors, e.Jobs, e.Memory, e.Job)
+	case run.Finished:
+		c.say("%d of %d: %s", e.Done, e.Of, summary(e.Run))
+	case run.Thinned:
+		c.thinned(e)
+	}
+}
+
+// thinned tells which trials of a sweep go on.
+func (c *comparer) thinned(e run.Thinned) {
+	c.say("rung %d of %d, after %.3g %% of the steps: %d of %d combinations go on", e.Rung, e.Rungs, 100*e.Share, e.Keep, len(e.Trials))
+	for n, t := range e.Trials {
+		does := "goes on"
+		if n >= e.Keep {
+			does = "stops"
+		}
+		c.say("  validation loss %.4f  %s  %s %s", t.Loss, does, t.Trial.ID, strings.Join(t.Trial.Words, " "))
+	}
+}
+
+func (c *comparer) say(format string, args ...any) {
+	if !c.quiet {
+		fmt.Fprintf(c.cmd.ErrOrStderr(), format+"\n", args...)
+	}
+}
+
+// summary tells how a run ended, in a line.
+func summary(r *compare.Run) string {
+	if n := len(r.Manifest.Rungs); n > 0 && r.State == compare.Interrupted {
+		last := r.Manifest.Rungs[n-1]
+		return fmt.Sprintf("%s: stopped after %.3g %% of its steps, validation loss %.4f", r.Path, 100*last.Share, last.Loss)
+	}
+	text := fmt.Sprintf("%s: %s in %s", r.Path, r.State, seconds(r.Manifest.Seconds))
+	if h := r.Manifest.Valid; h != nil && h.Perplexity != 0 {
+		text += fmt.Sprintf(", validation perplexity %.2f", h.Perplexity)
+	} else if h != nil {
+		text += fmt.Sprintf(", validation loss %.4f", h.Loss)
+	}
+	return text
+}
+
+// check looks at the flags and the sets.
 func (c *comparer) check() error {
 	if c.seeds < 1 {
 		return usage("--seeds %d: at least 1 run is needed, and 2 to know anything", c.seeds)
@@ -161,12 +254,10 @@ func (c *comparer) check() error {
 			return usage("--at and --set: sets score the vectors of a run's end, not at a budget; leave one of the two out")
 		}
 	}
-	for _, name := range c.sets {
-		set, err := evaluate.Open(name, "")
-		if err != nil {
+	for _, name := range c.sets { // before anything takes time
+		if _, err := evaluate.Open(name, ""); err != nil {
 			return err
 		}
-		c.opened = append(c.opened, set)
 	}
 	return nil
 }
@@ -181,10 +272,10 @@ func (c *comparer) sort(args []string) error {
 		case err == nil && info.IsDir():
 			found, err := compare.Find(arg)
 			if err != nil {
-				return missingError{fmt.Errorf("%s: %w", arg, disk.Cause(err))}
+				return missing(fmt.Errorf("%s: %w", arg, disk.Cause(err)))
 			}
 			if len(found) == 0 {
-				return missingError{fmt.Errorf("%s: is no run and has none in it; name run directories, or experiments to train", arg)}
+				return missing(fmt.Errorf("%s: is no run and has none in it; name run directories, or experiments to train", arg))
 			}
 			c.paths = append(c.paths, found...)
 		case err != nil && strings.Contains(arg, "="):
@@ -217,28 +308,4 @@ func noSeed(overrides []string) error {
 		}
 	}
 	return nil
-}
-
-// readRuns reads the runs and their experiments. An experiment that cannot be read
-// any more is told; the run has then no settings to show.
-func readRuns(cmd *cobra.Command, paths []string) ([]*compare.Run, error) {
-	var runs []*compare.Run
-	for _, path := range paths {
-		r := compare.Read(path)
-		runs = append(runs, r)
-		if r.State == compare.Broken {
-			continue
-		}
-		e, err := configs.Load((&train.Directory{Path: path}).File(train.ConfigFile), nil)
-		if err != nil {
-			r.State, r.Problem = compare.Broken, "its experiment cannot be read: "+strings.ReplaceAll(err.Error(), "\n", "; ")
-			continue
-		}
-		for _, s := range configs.Flat(e) {
-			r.Settings = append(r.Settings, compare.Setting(s))
-		}
-		r.Vectors = func() (*vector.Table, error) { return runVectors(path, "") }
-		r.Words = e.Show.Nearest
-	}
-	return runs, cmd.Context().Err()
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -8,43 +9,58 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
-// A trainProcess trains one job by the command run.
-type trainProcess struct {
-	c        *comparer
-	job      *job
-	parallel int // how many run at a time
+// processes trains each job by the command run, in a process of its own: the memory
+// that it needs is its own, so is the worker pool, and one that the system kills leaves
+// the others alone. It is the Job of a [run.Crew].
+type processes struct {
+	stderr io.Writer
+	quiet  bool
+	words  func(*run.Job) []string // CONFIG and key=value that name a job; nil: its experiment is written into a file
+	again  func(*run.Job) string   // the command that trains a job alone, for people
 }
 
-// run trains the job. When ctx ends the process is asked to save and stop, and run
+// job trains a job. When ctx ends the process is asked to save and stop, and job
 // returns once it has.
-func (p trainProcess) run(ctx context.Context) error {
+func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	file, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("where this program is, is not known: %w; train with run, and compare the runs", err)
 	}
 	args := []string{"run", "--stop-with-stdin", "--json"}
-	if p.job.state == compare.Interrupted {
-		args = append(args, "--resume", p.job.path)
-	} else {
-		args = append(append(args, "--out", p.job.path), p.job.words...)
+	switch {
+	case j.State == compare.Interrupted:
+		args = append(args, "--resume", j.Path)
+	case p.words != nil:
+		args = append(append(args, "--out", j.Path), p.words(j)...)
+	default:
+		config, remove, err := written(j)
+		if err != nil {
+			return err
+		}
+		defer remove()
+		args = append(args, "--out", j.Path, config)
 	}
-	if p.job.until > 0 {
-		args = append(args, fmt.Sprintf("--until=%v", p.job.until))
+	if j.Until > 0 {
+		args = append(args, fmt.Sprintf("--until=%v", j.Until))
 	}
 	var said bytes.Buffer
 	child := exec.Command(file)
 	child.Args = append(os.Args[:1:1], args...)
-	child.Stderr = p.c.cmd.ErrOrStderr()
-	if p.parallel > 1 { // their lines would get mixed up
+	child.Stderr = p.stderr
+	if parallel > 1 { // their lines would get mixed up
 		child.Stderr = &said
-		child.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", max(1, runtime.GOMAXPROCS(0)/p.parallel)))
+		child.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", max(1, runtime.GOMAXPROCS(0)/parallel)))
 	}
-	if p.parallel > 1 || p.c.quiet {
+	if parallel > 1 || p.quiet {
 		child.Args = append(child.Args, "--quiet")
 	}
 	// The child stops when its standard input ends: when we say so, and also
@@ -75,11 +91,27 @@ func (p trainProcess) run(ctx context.Context) error {
 	case errors.As(err, &exit) && exit.ExitCode() == divergedCode:
 		return nil
 	case errors.As(err, &exit):
-		io.Copy(p.c.cmd.ErrOrStderr(), &said)
+		io.Copy(p.stderr, &said)
 		return childError{exit.ExitCode(), fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
-			p.job.path, err, program(), p.job.again)}
+			j.Path, err, program(), p.again(j))}
 	}
 	return err
+}
+
+// written writes a job's experiment into a file, in full, called as its directory will
+// be. The file goes when remove is called.
+func written(j *run.Job) (file string, remove func(), err error) {
+	folder, err := os.MkdirTemp("", "lexigraph-job-")
+	if err != nil {
+		return "", nil, fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+	}
+	remove = func() { os.RemoveAll(folder) }
+	file = filepath.Join(folder, filepath.Base(j.Path)+".toml")
+	if err := disk.WriteFile(file, func(w *bufio.Writer) error { return configs.Write(w, j.Experiment) }); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return file, remove, nil
 }
 
 // divergedCode is the exit code of a run that diverged.

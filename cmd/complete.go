@@ -7,12 +7,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// completeRun completes the arguments of run and check: shipped experiments,
+// completeRun returns what completes the arguments of run and check: shipped experiments,
 // files, key= for every setting, and its values where they are a choice.
-func completeRun(_ *cobra.Command, _ []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeRun(parts configs.Parts) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return completions(parts, toComplete)
+	}
+}
+
+func completions(parts configs.Parts, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var found []cobra.Completion
 	key, _, valued := strings.Cut(toComplete, "=")
-	for _, s := range configs.Describe() {
+	for _, s := range parts.Describe() {
 		for _, t := range s.Types {
 			for _, set := range t.Settings {
 				switch {

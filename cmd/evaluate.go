@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
 
-func evaluateCommand() *cobra.Command {
-	e := evaluator{settings: evaluate.Defaults()}
+func evaluateCommand(parts configs.Parts) *cobra.Command {
+	e := evaluator{parts: parts, settings: evaluate.Defaults()}
 	cmd := &cobra.Command{
 		Use:   "evaluate RUN|VECTORS…",
 		Short: "Score word vectors by similarity, analogies, odd words and classes",
@@ -59,6 +61,7 @@ func kinds(separator string) string {
 
 // An evaluator is the evaluate command under way.
 type evaluator struct {
+	parts      configs.Parts
 	sets       []string
 	kind       string
 	settings   evaluate.Settings
@@ -73,7 +76,7 @@ type evaluation struct {
 	Vectors string            `json:"vectors"`
 	Words   int               `json:"words"`
 	Dim     int               `json:"dim"`
-	HeldOut *heldOutResult    `json:"held_out,omitempty"`
+	HeldOut *run.HeldOut      `json:"held_out,omitempty"`
 	Results []evaluate.Result `json:"results"`
 
 	bySet [][]evaluate.Result // Results, set by set
@@ -105,7 +108,7 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 	const k = 10
 	r, err := evaluate.Stability(e.neighbours, k)
 	if err != nil {
-		return missingError{err}
+		return missing(err)
 	}
 	if e.json {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]evaluate.Result{"stability": r})
@@ -142,7 +145,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 
 // evaluate scores one run or file.
 func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
-	t, err := openVectors(cmd, path, *e.matrix)
+	t, err := openVectors(cmd, e.parts, path, *e.matrix)
 	if err != nil || t.Dim == 1 { // a list of pairs and scores reads as vectors of one number
 		if _, err := evaluate.Open(path, ""); err == nil {
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
@@ -151,7 +154,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	if err != nil {
 		return evaluation{}, err
 	}
-	ngrams := unseen{path: path, matrix: *e.matrix}
+	ngrams := unseen{parts: e.parts, path: path, matrix: *e.matrix}
 	if e.ngrams {
 		if err := ngrams.must(); err != nil {
 			return evaluation{}, err
@@ -159,13 +162,13 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	}
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
 	if train.IsRun(path) {
-		if found.HeldOut, err = heldOutOf(cmd, path); err != nil {
+		if found.HeldOut, err = e.heldOut(cmd, path); err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %v\n", err)
 		}
 	}
 	s, err := evaluate.NewSpace(t, e.settings)
 	if err != nil {
-		return evaluation{}, missingError{fmt.Errorf("%s: %w", path, err)}
+		return evaluation{}, missing(fmt.Errorf("%s: %w", path, err))
 	}
 	if several {
 		e.neighbours = append(e.neighbours, s)
@@ -192,7 +195,7 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 	}
 	fmt.Fprintf(w, "%s: %s words, dim %d\n", found.Vectors, thousands(int64(found.Words)), found.Dim)
 	if found.HeldOut != nil {
-		found.HeldOut.print(w)
+		printHeldOut(w, found.HeldOut)
 	}
 	fmt.Fprintln(w)
 	for i, set := range sets {
@@ -201,4 +204,13 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 		}
 	}
 	return nil
+}
+
+// heldOut returns how well a run predicts its held-out text.
+func (e *evaluator) heldOut(cmd *cobra.Command, path string) (*run.HeldOut, error) {
+	r, err := run.Open(path, e.parts)
+	if err != nil {
+		return nil, err
+	}
+	return r.HeldOut(cmd.Context())
 }

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -30,7 +31,8 @@ func exitCode(err error) int {
 		text       *data.Error
 		vectors    *vector.FormatError
 		checkpoint *model.CheckpointError
-		missing    missingError
+		setting    run.SettingError
+		missing    run.MissingError
 		diverged   *train.Diverged
 		signal     Signal
 		child      childError
@@ -45,7 +47,7 @@ func exitCode(err error) int {
 		return max(1, child.code) // −1: killed
 	case errors.As(err, &said):
 		return said.code
-	case errors.As(err, &usage), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
+	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
 	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing):
 		return 3
@@ -77,8 +79,6 @@ func (i interruption) Error() string { return i.text }
 
 func (i interruption) Unwrap() error { return i.cause }
 
-// missingError marks a file or a run that was named and is not there, or is not
-// what it should be.
-type missingError struct{ error }
-
-func (e missingError) Unwrap() error { return e.error }
+// missing marks a file or a run that was named and is not there, or is not what it
+// should be.
+func missing(err error) error { return run.MissingError{Err: err} }

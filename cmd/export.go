@@ -2,28 +2,24 @@ package cmd
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/train"
-	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
-func exportCommand() *cobra.Command {
+func exportCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export RUN|VECTORS --format F",
 		Short: "Write word vectors in a format that other tools read",
 		Args:  arguments(cobra.ExactArgs(1)),
 	}
-	names := slices.Sorted(maps.Keys(vector.Formats()))
+	names := parts.FormatNames()
 	var b strings.Builder
 	b.WriteString("Export writes the vectors of a run, or of a vector file, in one of the formats:\n\n")
-	for _, name := range names {
-		fmt.Fprintf(&b, "  %-16s %s\n", name, vector.Formats()[name].Help())
-	}
+	listFormats(&b, parts)
 	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
@@ -33,14 +29,14 @@ func exportCommand() *cobra.Command {
 	cmd.MarkFlagRequired("format")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		f, ok := vector.Formats()[*format]
-		if !ok {
+		f, err := parts.Format(*format)
+		if err != nil {
 			return usage("--format %s: there is no such format; there are %s", *format, strings.Join(names, ", "))
 		}
 		if *top < 0 {
 			return usage("--top %d: a number of words is at least 1, or 0 for all", *top)
 		}
-		t, err := openVectors(cmd, args[0], *matrix)
+		t, err := openVectors(cmd, parts, args[0], *matrix)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/model"
@@ -25,13 +26,13 @@ const (
 	drawnVocab = 9973
 )
 
-func graphCommand() *cobra.Command {
+func graphCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph CONFIG [key=value…]",
 		Short: "Draw the computation graph as SVG, or as dot for Graphviz",
 		Long: "Graph draws the computation graph of an experiment's network. B is the batch and V\n" +
 			"the vocabulary; no text is read.",
-		ValidArgsFunction: completeRun,
+		ValidArgsFunction: completeRun(parts),
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`: svg or dot (default: the ending of --out, else dot)")
@@ -52,7 +53,7 @@ func graphCommand() *cobra.Command {
 		if !ok {
 			return usage("--format %s: there are svg and dot", *format)
 		}
-		e, err := configs.Load(names[0], overrides)
+		e, err := parts.Load(names[0], overrides)
 		if err != nil {
 			return err
 		}
@@ -83,11 +84,7 @@ func drawnNetwork(e *configs.Experiment) (*model.Network, error) {
 		return nil, err
 	}
 	e.Train.BatchSize = drawnBatch
-	negatives, err := newNegatives(e, v)
-	if err != nil {
-		return nil, err
-	}
-	return newNetwork(e, v, negatives)
+	return run.NewNetwork(e, v)
 }
 
 // A drawing is a network's graph as it is drawn.

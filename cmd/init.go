@@ -5,7 +5,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func initCommand() *cobra.Command {
+func initCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Print an experiment file with every key and its default",
@@ -14,7 +14,7 @@ func initCommand() *cobra.Command {
 		Args: arguments(cobra.NoArgs),
 	}
 	choices := make(map[string]*string)
-	for _, s := range configs.Describe() {
+	for _, s := range parts.Describe() {
 		if len(s.Types) < 1 || s.Types[0].Name == "" || s.List {
 			continue
 		}
@@ -32,7 +32,7 @@ func initCommand() *cobra.Command {
 				chosen[key] = *name
 			}
 		}
-		return configs.Annotated(cmd.OutOrStdout(), chosen)
+		return parts.Annotated(cmd.OutOrStdout(), chosen)
 	}
 	return cmd
 }

@@ -4,16 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
-func listCommand() *cobra.Command {
+func listCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [SECTION…]",
 		Short: "List every part and setting that an experiment can have",
@@ -22,7 +20,7 @@ func listCommand() *cobra.Command {
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	markdown := cmd.Flags().Bool("markdown", false, "print the table of parts as Markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		sections := configs.Describe()
+		sections := parts.Describe()
 		var keys []string
 		for _, s := range sections {
 			keys = append(keys, s.Key)
@@ -40,14 +38,12 @@ func listCommand() *cobra.Command {
 		case *asJSON:
 			return json.NewEncoder(cmd.OutOrStdout()).Encode(sections)
 		case *markdown:
-			return writeParts(cmd.OutOrStdout(), sections)
+			return writeParts(cmd.OutOrStdout(), parts, sections)
 		}
 		listSections(w, sections)
 		if len(args) == 0 {
 			fmt.Fprintf(w, "\nformats of word vectors (export.formats, export --format)\n")
-			for _, name := range slices.Sorted(maps.Keys(vector.Formats())) {
-				fmt.Fprintf(w, "  %-16s %s\n", name, vector.Formats()[name].Help())
-			}
+			listFormats(w, parts)
 		}
 		_, err := io.WriteString(cmd.OutOrStdout(), w.String())
 		return err
@@ -110,7 +106,7 @@ func describe(s configs.Setting) string {
 }
 
 // writeParts writes the table of parts that the README shows.
-func writeParts(w io.Writer, sections []configs.Section) error {
+func writeParts(w io.Writer, parts configs.Parts, sections []configs.Section) error {
 	fmt.Fprintln(w, "| part | type | settings |\n|---|---|---|")
 	for _, s := range sections {
 		for _, t := range s.Types {
@@ -124,10 +120,23 @@ func writeParts(w io.Writer, sections []configs.Section) error {
 			fmt.Fprintf(w, "| %s | `%s` | %s |\n", s.Key, t.Name, strings.Join(settings, ", "))
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(vector.Formats())) {
-		if _, err := fmt.Fprintf(w, "| export format | `%s` | %s |\n", name, vector.Formats()[name].Help()); err != nil {
+	for _, name := range parts.FormatNames() {
+		f, err := parts.Format(name)
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "| export format | `%s` | %s |\n", name, f.Help()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// listFormats writes a line for each format of word vectors.
+func listFormats(w io.Writer, parts configs.Parts) {
+	for _, name := range parts.FormatNames() {
+		if f, err := parts.Format(name); err == nil { // it is in the table
+			fmt.Fprintf(w, "  %-16s %s\n", name, f.Help())
+		}
+	}
 }

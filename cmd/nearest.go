@@ -8,11 +8,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
-func nearestCommand() *cobra.Command {
+func nearestCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "nearest RUN|VECTORS WORD…",
 		Short: "Print the words whose vectors point the same way",
@@ -25,12 +26,12 @@ func nearestCommand() *cobra.Command {
 	}
 	k, matrix, asJSON := neighborFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := openVectors(cmd, args[0], *matrix)
+		t, err := openVectors(cmd, parts, args[0], *matrix)
 		if err != nil {
 			return err
 		}
 		s := vector.NewSearch(t)
-		ngrams := unseen{path: args[0], matrix: *matrix}
+		ngrams := unseen{parts: parts, path: args[0], matrix: *matrix}
 		var found []neighborhood
 		for _, w := range args[1:] {
 			f := neighborhood{Word: w}
@@ -55,7 +56,7 @@ func nearestCommand() *cobra.Command {
 	return cmd
 }
 
-func analogyCommand() *cobra.Command {
+func analogyCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "analogy RUN|VECTORS A B C",
 		Short: "Print the words that are to C as B is to A",
@@ -65,7 +66,7 @@ func analogyCommand() *cobra.Command {
 	}
 	k, matrix, asJSON := neighborFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := openVectors(cmd, args[0], *matrix)
+		t, err := openVectors(cmd, parts, args[0], *matrix)
 		if err != nil {
 			return err
 		}

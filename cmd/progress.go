@@ -14,7 +14,7 @@ import (
 )
 
 // progress shows how a run goes on: on a terminal as one line that is redrawn,
-// elsewhere as a plain line every ten seconds. It is a [train.Log].
+// elsewhere as a plain line every ten seconds.
 type progress struct {
 	w     io.Writer
 	name  string
@@ -155,27 +155,22 @@ func fit(columns int, items ...item) string {
 	}
 }
 
-// Step implements [train.Log].
-func (p *progress) Step(train.Step) error { return nil }
-
-// Evaluation implements [train.Log]: every result gets a line of its own.
-func (p *progress) Evaluation(e train.Evaluation) error {
+// evaluation gives every result a line of its own.
+func (p *progress) evaluation(e train.Evaluation) {
 	p.valid = fmt.Sprintf("validation perplexity %.2f", e.Perplexity)
 	if e.Perplexity == 0 {
 		p.valid = fmt.Sprintf("validation loss %.4f", e.Loss)
 	}
 	p.tell(e.Epoch, p.valid, e.Seconds)
-	return nil
 }
 
-// Scores implements [train.Log].
-func (p *progress) Scores(s train.Scores) error {
+// scores does the same for those of an evaluation.
+func (p *progress) scores(s train.Scores) {
 	var texts []string
 	for _, r := range s.Scores {
 		texts = append(texts, fmt.Sprintf("%s %s %s", r.Set, r.Metric, score(r, r.Value)))
 	}
 	p.tell(s.Epoch, strings.Join(texts, ", "), s.Seconds)
-	return nil
 }
 
 // tell writes a line that stays.

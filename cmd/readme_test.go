@@ -28,7 +28,7 @@ func readme(t *testing.T) string {
 // prints.
 func TestREADMETable(t *testing.T) {
 	var want strings.Builder
-	if code := run([]string{"list", "--markdown"}, nil, &want, os.Stderr); code != 0 {
+	if code := execute(configs.Parts{}, []string{"list", "--markdown"}, nil, &want, os.Stderr); code != 0 {
 		t.Fatalf("list ended with %d", code)
 	}
 	text := readme(t)
@@ -73,7 +73,7 @@ func TestREADMECommands(t *testing.T) {
 	for _, l := range lines {
 		words, _, _ := strings.Cut(l[1], " #")
 		words, _, _ = strings.Cut(words, " > ")
-		cmd, args, err := newRoot().Find(strings.Fields(words))
+		cmd, args, err := newRoot(configs.Parts{}).Find(strings.Fields(words))
 		if err != nil || !cmd.Runnable() {
 			t.Errorf("%s: %v", l[1], err)
 			continue

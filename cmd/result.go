@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -64,44 +65,34 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 	return err
 }
 
-// printResult prints what a finished run found and where it is; table holds its
-// vectors.
-func (r *runner) printResult(e *configs.Experiment, dir *train.Directory, m *train.Manifest, table *vector.Table) error {
+// printResult prints what a finished run found and where it is.
+func (r *runner) printResult(done *run.Run) error {
+	e, m := done.Experiment, done.Manifest
 	if r.json {
 		j := json.NewEncoder(r.stdout)
 		j.SetEscapeHTML(false)
 		return j.Encode(struct {
 			Run string `json:"run"`
 			*train.Manifest
-		}{dir.Path, m})
+		}{done.Path, m})
+	}
+	table, err := done.Vectors("")
+	if err != nil {
+		return err
 	}
 	w := r.stdout
-	for _, h := range []struct {
-		name string
-		*evaluate.HeldOut
-	}{{"validation", m.Valid}, {"test", m.Test}} {
-		switch {
-		case h.HeldOut == nil:
-		case h.Perplexity == 0:
-			fmt.Fprintf(w, "%s loss %.4f (%s targets)\n", h.name, h.Loss, thousands(int64(h.Targets)))
-		default:
-			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a target, %s targets)\n", h.name, h.Perplexity, h.Loss, thousands(int64(h.Targets)))
-		}
-	}
-	if m.Valid != nil || m.Test != nil {
-		fmt.Fprintf(w, "  %s\n", m.Convention)
-	}
+	printHeldOut(w, &run.HeldOut{Convention: m.Convention, Valid: m.Valid, Test: m.Test})
 	if err := printScores(w, m.Scores); err != nil {
 		return err
 	}
 	if err := r.printNearest(e, table); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), dir.Path)
+	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), done.Path)
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
 	}
-	return r.printNext(e, dir, table)
+	return r.printNext(done, table)
 }
 
 // printNearest prints the neighbours of the experiment's telling words.
@@ -128,13 +119,13 @@ func (r *runner) printNearest(e *configs.Experiment, table *vector.Table) error 
 }
 
 // printNext prints commands to try on the run.
-func (r *runner) printNext(e *configs.Experiment, dir *train.Directory, table *vector.Table) error {
-	run := program() + " %s " + word(dir.Path) + " %s\n"
-	text := "\nnext:\n  " + fmt.Sprintf(run, "nearest", word(tellingWord(e, table)))
+func (r *runner) printNext(done *run.Run, table *vector.Table) error {
+	command := program() + " %s " + word(done.Path) + " %s\n"
+	text := "\nnext:\n  " + fmt.Sprintf(command, "nearest", word(tellingWord(done.Experiment, table)))
 	if abc := analogyFor(table); abc != "" {
-		text += "  " + fmt.Sprintf(run, "analogy", abc)
+		text += "  " + fmt.Sprintf(command, "analogy", abc)
 	}
-	text += "  " + fmt.Sprintf(run, "export", "--format npy")
+	text += "  " + fmt.Sprintf(command, "export", "--format npy")
 	_, err := io.WriteString(r.stdout, text)
 	return err
 }
@@ -170,4 +161,41 @@ func analogyFor(table *vector.Table) string {
 		}
 	}
 	return ""
+}
+
+// printHeldOut prints how well held-out text is predicted, where there is any.
+func printHeldOut(w io.Writer, h *run.HeldOut) {
+	for _, part := range []struct {
+		name string
+		*evaluate.HeldOut
+	}{{"validation", h.Valid}, {"test", h.Test}} {
+		switch {
+		case part.HeldOut == nil:
+		case part.Perplexity == 0: // the loss has none
+			fmt.Fprintf(w, "%s loss %.4f (%s targets)\n", part.name, part.Loss, thousands(int64(part.Targets)))
+		default:
+			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a target, %s targets)\n", part.name, part.Perplexity, part.Loss, thousands(int64(part.Targets)))
+		}
+	}
+	if h.Valid != nil || h.Test != nil {
+		fmt.Fprintf(w, "  %s\n", h.Convention)
+	}
+}
+
+// printScores prints the results of whole sets, each after an empty line. Those of
+// sections are in the manifest.
+func printScores(w io.Writer, results []evaluate.Result) error {
+	for i := 0; i < len(results); {
+		first, whole := results[i], []evaluate.Result(nil)
+		for ; i < len(results) && results[i].Set == first.Set; i++ {
+			if results[i].Section == "" {
+				whole = append(whole, results[i])
+			}
+		}
+		fmt.Fprintln(w)
+		if err := printTable(w, fmt.Sprintf("%s (%s)", first.Set, first.Kind), whole); err != nil {
+			return err
+		}
+	}
+	return nil
 }

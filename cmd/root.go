@@ -14,17 +14,24 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/spf13/cobra"
 )
 
-// Main runs the command that the process was started with, and exits.
-func Main() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+// Main runs the command that the process was started with, and exits. Experiment
+// files may name these parts, and list, init and check know them: the zero value is
+// what comes with the program, and more is added to [configs.ShippedParts].
+func Main(parts configs.Parts) {
+	os.Exit(execute(parts, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is [Main] for given arguments and streams. It returns the exit code.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRoot()
+// execute is [Main] for given arguments and streams. It returns the exit code.
+func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if err := parts.Validate(); err != nil {
+		printError(stderr, err)
+		return exitCode(err)
+	}
+	root := newRoot(parts)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -60,7 +67,7 @@ func printError(w io.Writer, err error) {
 	}
 }
 
-func newRoot() *cobra.Command {
+func newRoot(parts configs.Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lexigraph",
 		Short: "Train, compare and export word embeddings",
@@ -74,8 +81,8 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
-	root.AddCommand(runCommand(), compareCommand(), sweepCommand(), runsCommand(), exportCommand(), nearestCommand(), analogyCommand(),
-		evaluateCommand(), verifyCommand(), checkCommand(), initCommand(), graphCommand(), listCommand(), benchCommand())
+	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts),
+		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts))
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	return root
@@ -87,31 +94,49 @@ type Signal struct{ os.Signal }
 // Error implements error.
 func (s Signal) Error() string { return s.String() }
 
-// withSignals returns a context that SIGINT or SIGTERM ends, with a [Signal] as
-// the cause. A second signal ends the process at once, as the first one does
-// outside of it: signals are caught only while there is something to save.
-func withSignals(parent context.Context) (ctx context.Context, stop func()) {
+// signals ends a context by SIGINT or SIGTERM, with a [Signal] as the cause, while
+// there is something to save. A second signal ends the process at once, as the first
+// one does outside of that.
+type signals struct {
+	cancel context.CancelCauseFunc
+	caught chan os.Signal // nil: none is waited for
+	done   chan struct{}
+}
+
+// withSignals returns a context that signals end once they are caught.
+func withSignals(parent context.Context) (context.Context, *signals) {
 	ctx, cancel := context.WithCancelCause(parent)
-	c := make(chan os.Signal, 2)
-	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
-	done := make(chan struct{})
-	go func() {
-		select {
-		case s := <-c:
-			cancel(Signal{s})
-		case <-done:
-			return
+	return ctx, &signals{cancel: cancel}
+}
+
+// catch begins to wait for signals, if it has not begun.
+func (s *signals) catch() {
+	if s.caught != nil {
+		return
+	}
+	s.caught, s.done = make(chan os.Signal, 2), make(chan struct{})
+	signal.Notify(s.caught, os.Interrupt, syscall.SIGTERM)
+	go func(caught chan os.Signal, done chan struct{}) {
+		for first := true; ; first = false {
+			select {
+			case got := <-caught:
+				if !first {
+					os.Exit(signalCode(got))
+				}
+				s.cancel(Signal{got})
+			case <-done:
+				return
+			}
 		}
-		select {
-		case s := <-c:
-			os.Exit(signalCode(s))
-		case <-done:
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(c)
-		close(done)
-		cancel(nil)
+	}(s.caught, s.done)
+}
+
+// release leaves signals to the system again.
+func (s *signals) release() {
+	if s.caught != nil {
+		signal.Stop(s.caught)
+		close(s.done)
+		s.caught = nil
 	}
 }
 

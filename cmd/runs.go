@@ -9,23 +9,22 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/spf13/cobra"
 )
 
-// runsFolder is where runs are unless somebody says otherwise.
-const runsFolder = "runs"
-
-func runsCommand() *cobra.Command {
+func runsCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runs [DIR…]",
 		Short: "List runs: how far they are, in what they differ, what came out",
 
 		SuggestFor: []string{"ls", "status"},
 
-		Long: "Runs lists the run directories in DIR, " + runsFolder + " by default: done, running (a process has\n" +
+		Long: "Runs lists the run directories in DIR, " + run.DefaultFolder + " by default: done, running (a process has\n" +
 			"its lock), interrupted (run --resume goes on), failed, diverged, or broken, with\n" +
 			"what is wrong. Of the settings those are shown that differ between them.",
 		Args: func(_ *cobra.Command, args []string) error { return nil }, // any: cobra takes words for unknown commands
@@ -36,7 +35,7 @@ func runsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		runs, err := readRuns(cmd, paths)
+		runs, err := run.Read(cmd.Context(), paths, parts)
 		if err != nil {
 			return err
 		}
@@ -49,7 +48,7 @@ func runsCommand() *cobra.Command {
 		}
 		return printRuns(cmd.OutOrStdout(), runs)
 	}
-	cmd.AddCommand(runsRemoveCommand(), runsDiffCommand())
+	cmd.AddCommand(runsRemoveCommand(), runsDiffCommand(parts))
 	return cmd
 }
 
@@ -57,7 +56,7 @@ func runsCommand() *cobra.Command {
 // need not be there.
 func findRuns(folders []string) ([]string, error) {
 	if len(folders) == 0 {
-		paths, err := compare.Find(runsFolder)
+		paths, err := compare.Find(run.DefaultFolder)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
 		}
@@ -67,7 +66,7 @@ func findRuns(folders []string) ([]string, error) {
 	for _, folder := range folders {
 		found, err := compare.Find(folder)
 		if err != nil {
-			return nil, missingError{fmt.Errorf("%s: %w; name a folder of runs", folder, disk.Cause(err))}
+			return nil, missing(fmt.Errorf("%s: %w; name a folder of runs", folder, disk.Cause(err)))
 		}
 		paths = append(paths, found...)
 	}

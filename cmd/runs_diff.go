@@ -7,12 +7,14 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
 
-func runsDiffCommand() *cobra.Command {
+func runsDiffCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff A B",
 		Short: "Print in what two runs differ, and their numbers side by side",
@@ -25,16 +27,16 @@ func runsDiffCommand() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		for _, path := range args {
 			if !train.IsRun(path) {
-				return missingError{fmt.Errorf("%s: is not a run directory: it has no %s", path, train.ConfigFile)}
+				return missing(fmt.Errorf("%s: is not a run directory: it has no %s", path, train.ConfigFile))
 			}
 		}
-		runs, err := readRuns(cmd, args)
+		runs, err := run.Read(cmd.Context(), args, parts)
 		if err != nil {
 			return err
 		}
 		for _, r := range runs {
 			if r.State == compare.Broken {
-				return missingError{fmt.Errorf("%s: is broken: %s", r.Path, r.Problem)}
+				return missing(fmt.Errorf("%s: is broken: %s", r.Path, r.Problem))
 			}
 		}
 		d := newRunsDiff(runs[0], runs[1])
@@ -103,7 +105,7 @@ func newRunsDiff(a, b *compare.Run) runsDiff {
 		row("tokens/s", func(r *compare.Run) string { return thousands(int64(r.TokensPerSecond())) }),
 		row("words", func(r *compare.Run) string { return thousands(int64(r.Manifest.Vocabulary)) }),
 		row("parameters", func(r *compare.Run) string { return thousands(int64(r.Manifest.Parameters)) }),
-		row("memory", func(r *compare.Run) string { return byteSize(r.Manifest.PeakMemory) }),
+		row("memory", func(r *compare.Run) string { return run.Bytes(r.Manifest.PeakMemory).String() }),
 	}
 	return d
 }

@@ -28,7 +28,7 @@ func runsRemoveCommand() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		for _, path := range args {
 			if !train.IsRun(path) {
-				return missingError{fmt.Errorf("%s: is not a run directory: it has no %s; nothing was removed", path, train.ConfigFile)}
+				return missing(fmt.Errorf("%s: is not a run directory: it has no %s; nothing was removed", path, train.ConfigFile))
 			}
 		}
 		if !*yes {

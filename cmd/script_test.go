@@ -17,12 +17,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"lexigraph": Main})
+	testscript.Main(m, map[string]func(){"lexigraph": func() { Main(configs.Parts{}) }})
 }
 
 // TestScript runs the scripts in testdata/script, each in a folder with a text,

@@ -1,25 +1,24 @@
 package cmd
 
 import (
-	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/compare"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
 
-func sweepCommand() *cobra.Command {
-	s := sweeper{index: -1}
+func sweepCommand(parts configs.Parts) *cobra.Command {
+	s := sweeper{comparer: comparer{parts: parts}, index: -1}
 	cmd := &cobra.Command{
 		Use:   "sweep CONFIG [key=value…]",
 		Short: "Train the combinations of settings that a file names, and compare them",
@@ -53,10 +52,11 @@ func sweepCommand() *cobra.Command {
 // A sweeper is the sweep command under way.
 type sweeper struct {
 	comparer
-	index int
-	list  bool
-	sweep *configs.Sweep
-	jobs  []*job // trial after trial, each with every seed
+	index   int
+	list    bool
+	maxTime time.Duration // for training; 0: no limit
+	sweep   *configs.Sweep
+	jobs    []*run.Job // trial after trial, each with every seed
 }
 
 func (s *sweeper) run(cmd *cobra.Command, args []string) error {
@@ -83,89 +83,87 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	if err := noSeed(overrides); err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "lexigraph-sweep-")
-	if err != nil {
-		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
-	}
-	defer os.RemoveAll(folder)
-	if err := s.load(names[0], overrides, folder); err != nil {
+	var trials []configs.Trial
+	var err error
+	if s.sweep, trials, err = s.parts.LoadSweep(names[0], overrides); err != nil {
 		return err
 	}
+	if cmd.Flags().Changed("seeds") {
+		s.sweep.Seeds = s.seeds
+	}
+	if s.jobs, err = run.TrialJobs(s.sweep, trials); err != nil {
+		return err
+	}
+	ctx, signals := withSignals(cmd.Context())
+	defer signals.release()
+	s.signals = signals
+	crew := s.crew()
+	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, nil, func(j *run.Job) string {
+		return fmt.Sprintf("sweep %s --index %d", line(append(names, overrides...)), j.Number)
+	}}.job
+	jobs := s.jobs
 	if cmd.Flags().Changed("index") {
-		return s.one()
+		if s.index < 0 || s.index >= len(jobs) {
+			return usage("--index %d: there is no such run; there are 0 to %d", s.index, len(jobs)-1)
+		}
+		jobs = jobs[s.index : s.index+1]
 	}
-	if err := s.place(s.jobs); err != nil && !(s.list && errors.Is(err, train.ErrLocked)) {
+	if err := run.Place(ctx, jobs, crew.Options); err != nil && !(s.list && errors.Is(err, train.ErrLocked)) {
 		return err
 	}
-	if s.list {
+	switch {
+	case s.list && !cmd.Flags().Changed("index"):
 		return s.printList(cmd.OutOrStdout())
+	case cmd.Flags().Changed("index"):
+		return s.one(ctx, crew, jobs)
 	}
-	paths, err := s.trainTrials()
-	if err != nil && !errors.Is(err, errTimeUp) {
-		return err
-	}
-	for _, path := range paths {
-		if train.IsRun(path) {
-			s.paths = append(s.paths, path)
-		}
-	}
-	return s.report()
+	return s.all(ctx, crew)
 }
 
-// load makes the jobs. Their experiments are written into the folder, in full, for
-// the processes that train them: the file with the sweep may change meanwhile.
-func (s *sweeper) load(name string, overrides []string, folder string) error {
-	sweep, trials, err := configs.LoadSweep(name, overrides)
+// all trains what is missing and compares the runs, those that are there where the
+// time is up.
+func (s *sweeper) all(ctx context.Context, crew run.Crew) error {
+	jobs, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return crew.Trials(ctx, s.sweep, s.jobs) })
 	if err != nil {
-		return err
+		return s.failure(err)
 	}
-	if s.cmd.Flags().Changed("seeds") {
-		sweep.Seeds = s.seeds
-	}
-	s.sweep, s.options.Name = sweep, sweep.Name
-	for _, a := range sweep.Axes {
-		s.options.Keys = append(s.options.Keys, a.Key)
-	}
-	for _, trial := range trials {
-		if readsStdin(trial.Experiment) {
-			return usage("%s: a sweep reads the text for every run, and standard input can be read once; put the text into a file", name)
-		}
-		for seed := range sweep.Seeds {
-			j, err := newJob(trial.Experiment, uint64(seed+1), trial.Words)
-			if err != nil {
-				return err
-			}
-			j.name = fmt.Sprintf("%s-%s-%d", sweep.Name, trial.ID, seed+1)
-			j.trial, j.id = trial.Words, trial.ID
-			again := append([]string{name}, overrides...)
-			for i, w := range again {
-				again[i] = word(w)
-			}
-			j.again = fmt.Sprintf("sweep %s --index %d", strings.Join(again, " "), len(s.jobs))
-			file := filepath.Join(folder, j.name+".toml")
-			if err := disk.WriteFile(file, func(w *bufio.Writer) error { return configs.Write(w, j.experiment) }); err != nil {
-				return err
-			}
-			j.words = []string{file}
-			s.jobs = append(s.jobs, j)
+	var dirs []string
+	for _, j := range jobs {
+		if train.IsRun(j.Path) {
+			dirs = append(dirs, j.Path)
 		}
 	}
-	return nil
+	how := run.SweepOptions(s.sweep)
+	how.By, how.Words = s.options.By, s.options.Words
+	report, err := run.Report(ctx, dirs, s.sets, how, crew.Options)
+	return s.report(report, err)
 }
 
-// one trains the run number s.index, to the end whatever others would do.
-func (s *sweeper) one() error {
-	if s.index < 0 || s.index >= len(s.jobs) {
-		return usage("--index %d: there is no such run; there are 0 to %d", s.index, len(s.jobs)-1)
+// errTimeUp is the cause of a context that has had all the time there was.
+var errTimeUp = errors.New("the time is up")
+
+// timed trains for s.maxTime at most. That the time is up is told, and no error.
+func (s *sweeper) timed(ctx context.Context, train func(context.Context) ([]*run.Job, error)) ([]*run.Job, error) {
+	if s.maxTime > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, s.maxTime, errTimeUp)
+		defer cancel()
 	}
-	j := s.jobs[s.index]
-	if err := s.place([]*job{j}); err != nil {
-		return err
+	jobs, err := train(ctx)
+	if stopped := (*run.Stopped)(nil); errors.As(err, &stopped) && errors.Is(err, errTimeUp) {
+		s.say("%v: %s", errTimeUp, saved(stopped))
+		err = nil
 	}
-	if _, err := s.train([]*job{j}); err != nil && !errors.Is(err, errTimeUp) {
-		return err
+	return jobs, err
+}
+
+// one trains the only job, to the end whatever others would do.
+func (s *sweeper) one(ctx context.Context, crew run.Crew, jobs []*run.Job) error {
+	_, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return jobs, crew.Train(ctx, jobs) })
+	if err != nil {
+		return s.failure(err)
 	}
-	runs, err := readRuns(s.cmd, []string{j.path})
+	runs, err := run.Read(ctx, []string{jobs[0].Path}, s.parts)
 	if err != nil {
 		return err
 	}
@@ -189,12 +187,12 @@ func (s *sweeper) printList(w io.Writer) error {
 		return s.listAsJSON(w)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for i, j := range s.jobs {
-		state := string(j.state)
+	for _, j := range s.jobs {
+		state := string(j.State)
 		if state == "" {
 			state = "to train"
 		}
-		fmt.Fprintf(t, "%d\t%s\tseed %d\t%s\t%s\n", i, j.id, j.experiment.Seed, state, strings.Join(j.trial, " "))
+		fmt.Fprintf(t, "%d\t%s\tseed %d\t%s\t%s\n", j.Number, j.Trial.ID, j.Experiment.Seed, state, strings.Join(j.Trial.Words, " "))
 	}
 	return t.Flush()
 }

@@ -18,8 +18,8 @@ func (s *sweeper) listAsJSON(w io.Writer) error {
 		Settings []string      `json:"settings"`        // key=value, those that the sweep tries out
 	}
 	lines := []line{}
-	for i, j := range s.jobs {
-		lines = append(lines, line{i, j.id, j.experiment.Seed, j.path, j.state, append([]string{}, j.trial...)})
+	for _, j := range s.jobs {
+		lines = append(lines, line{j.Number, j.Trial.ID, j.Experiment.Seed, j.Path, j.State, append([]string{}, j.Trial.Words...)})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

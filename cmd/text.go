@@ -62,19 +62,3 @@ func seconds(s float64) string {
 	}
 	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
 }
-
-// byteSize writes a size as people read it.
-func byteSize(n int64) string {
-	const kib = 1 << 10
-	size, unit := float64(n), "B"
-	for _, u := range []string{"KiB", "MiB", "GiB", "TiB", "PiB"} {
-		if size < kib {
-			break
-		}
-		size, unit = size/kib, u
-	}
-	if unit == "B" || size >= 100 {
-		return fmt.Sprintf("%.0f %s", size, unit)
-	}
-	return fmt.Sprintf("%.1f %s", size, unit)
-}

@@ -3,6 +3,8 @@ package cmd
 import (
 	"testing"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/configs/run"
 )
 
 func TestWord(t *testing.T) {
@@ -27,8 +29,8 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1 << 10: "1.0 KiB", 150 << 20: "150 MiB", 3 << 29: "1.5 GiB", 1 << 62: "4096 PiB"} {
-		if got := byteSize(n); got != want {
-			t.Errorf("byteSize(%d) = %s, want %s", n, got, want)
+		if got := run.Bytes(n).String(); got != want {
+			t.Errorf("Bytes(%d) = %s, want %s", n, got, want)
 		}
 	}
 	for s, want := range map[float64]string{0.04: "0.0 s", 59.9: "59.9 s", 61: "1m1s", 3700: "1h1m40s", 1e15: "11574074074.1 days"} {

@@ -40,10 +40,10 @@ func startTorch(ctx context.Context, python string, vocab, dim, context int) (*t
 	}
 	t.out = bufio.NewReader(out)
 	if err := t.cmd.Start(); err != nil {
-		return nil, missingError{fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err)}
+		return nil, missing(fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err))
 	}
 	if t.version, err = t.line(); err != nil {
-		return nil, missingError{fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err)}
+		return nil, missing(fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err))
 	}
 	return t, nil
 }

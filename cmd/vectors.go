@@ -1,17 +1,13 @@
 package cmd
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -23,15 +19,19 @@ import (
 // any of the formats that we write. What is odd about a file is told on the
 // command's standard error. The matrix is one of those of export.matrix; "" is the
 // one that the run exports, and all that a file has.
-func openVectors(cmd *cobra.Command, path, matrix string) (*vector.Table, error) {
-	if matrix != "" && !slices.Contains(matrices(), matrix) {
-		return nil, usage("--matrix %s: there is no such matrix; there are %s", matrix, strings.Join(matrices(), ", "))
+func openVectors(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*vector.Table, error) {
+	if matrix != "" && !slices.Contains(run.Matrices(), matrix) {
+		return nil, usage("--matrix %s: there is no such matrix; there are %s", matrix, strings.Join(run.Matrices(), ", "))
 	}
 	if _, err := os.Stat(path); err != nil {
-		return nil, missingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
+		return nil, missing(fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err)))
 	}
 	if train.IsRun(path) {
-		return runVectors(path, matrix)
+		r, err := run.Open(path, parts)
+		if err != nil {
+			return nil, err
+		}
+		return r.Vectors(matrix)
 	}
 	if matrix != "" {
 		return nil, usage("--matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)
@@ -46,28 +46,9 @@ func openVectors(cmd *cobra.Command, path, matrix string) (*vector.Table, error)
 	return t, nil
 }
 
-// runVectors reads the word vectors of a run directory.
-func runVectors(path, matrix string) (*vector.Table, error) {
-	e, err := configs.Load(filepath.Join(path, train.ConfigFile), nil)
-	if err != nil {
-		return nil, err
-	}
-	matrix = cmp.Or(matrix, e.Export.Matrix)
-	if l, ok := e.Loss.Spec.(loss.NoOutputVectors); ok && matrix != "input" && l.NoOutputVectors() != "" {
-		return nil, usage("--matrix %s: %s; %s has input vectors only", matrix, l.NoOutputVectors(), path)
-	}
-	if matrix == "input+output" && e.Embedding.Tie { // twice the one matrix points where it does
-		matrix = "input"
-	}
-	t, err := train.Vectors(path, matrix, subwords(e))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = missingError{err}
-	}
-	return t, err
-}
-
 // unseen makes the vectors of words that are not in the vocabulary of a run.
 type unseen struct {
+	parts        configs.Parts
 	path, matrix string
 
 	opened bool
@@ -118,24 +99,18 @@ func (u *unseen) open() error {
 	if !train.IsRun(u.path) {
 		return nil
 	}
-	e, err := configs.Load(filepath.Join(u.path, train.ConfigFile), nil)
+	r, err := run.Open(u.path, u.parts)
 	if err != nil {
 		return err
 	}
-	sub := subwords(e)
-	if sub == nil || cmp.Or(u.matrix, e.Export.Matrix) != "input" {
-		return nil
-	}
-	u.lower = e.Corpus.Tokenizer == "words"
-	u.ngrams, err = train.OpenNGrams(u.path, *sub)
+	u.lower = r.Experiment.Corpus.Tokenizer == "words"
+	u.ngrams, err = r.NGrams(u.matrix)
 	return err
 }
-
-func matrices() []string { return []string{"input", "output", "input+output"} }
 
 // matrixFlag adds --matrix to a command.
 func matrixFlag(cmd *cobra.Command) *string {
 	matrix := cmd.Flags().String("matrix", "", "which vectors of a run: `M` is input, output or input+output, their sum (default: those that it exports)")
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(matrices(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
 	return matrix
 }

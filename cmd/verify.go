@@ -2,217 +2,111 @@ package cmd
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/model"
-	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/spf13/cobra"
 )
 
-// A verdict says how a run compares with the same run trained again.
-type verdict string
+func verifyCommand(parts configs.Parts) *cobra.Command {
+	var steps int64
+	var asJSON, quiet bool
+	cmd := &cobra.Command{
+		Use:   "verify RUN",
+		Short: "Train a run again and say whether it has the same bits",
 
-const (
-	verdictSame    verdict = "same"    // to the bit
-	verdictDiffers verdict = "differs" // see verification.Differs
-	verdictUnknown verdict = "unknown" // see verification.Reason
-)
+		SuggestFor: []string{"reproduce", "replay"},
 
-// A verification is what training a run again has shown.
-type verification struct {
-	Run     string   `json:"run"`
-	Verdict verdict  `json:"verdict"`
-	Steps   int64    `json:"steps"`             // that were checked
-	Of      int64    `json:"of_steps"`          // the whole experiment has
-	Same    []string `json:"same"`              // what has the same bits
-	Differs *parting `json:"differs,omitempty"` // where the two part first
-	Reason  string   `json:"reason,omitempty"`  // why nobody can tell
-	Notes   []string `json:"notes,omitempty"`   // what was not compared, and what may explain a difference
+		Long: "Verify trains a run again, from its own experiment and text, and compares the bits:\n" +
+			"every line of the metrics but the times, the checkpoint, the results, the exported\n" +
+			"vectors. It says that they are the same, or where they part first, or why it\n" +
+			"cannot tell. A run that did not end is compared as far as it got. The processor\n" +
+			"and the number of threads change no bit.\n\n" +
+			"It writes nothing into the run. Exit codes: 0 the same, 1 they differ, 3 it cannot tell.",
+		Args: arguments(cobra.ExactArgs(1)),
+	}
+	f := cmd.Flags()
+	f.Int64Var(&steps, "steps", 0, "compare the first `N` steps only (default all)")
+	f.BoolVar(&asJSON, "json", false, "print JSON")
+	f.BoolVarP(&quiet, "quiet", "q", false, "no progress; the result only")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := kernel.ISAError(); err != nil {
+			return usageError{err}
+		}
+		if f.Changed("steps") && steps < 1 {
+			return usage("--steps %d: at least 1 step is needed", steps)
+		}
+		ctx, signals := withSignals(cmd.Context())
+		signals.catch()
+		defer signals.release()
+		r := runner{cmd: cmd, stderr: cmd.ErrOrStderr(), quiet: quiet, signals: signals}
+		v, err := run.Verify(ctx, args[0], steps, run.Options{Parts: parts, Notify: r.told})
+		if err != nil && ctx.Err() != nil {
+			return interruption{context.Cause(ctx), "interrupted; " + args[0] + " is as it was"}
+		}
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			e := json.NewEncoder(cmd.OutOrStdout())
+			e.SetEscapeHTML(false)
+			err = e.Encode(v)
+		} else {
+			err = printVerification(cmd.OutOrStdout(), v)
+		}
+		return errors.Join(err, verdictError(v))
+	}
+	return cmd
 }
 
-// A parting is where a run and the same run trained again part first.
-type parting struct {
-	Where string `json:"where"` // metrics.jsonl:12, a parameter's path, or a file
-	Step  int64  `json:"step"`  // steps done by then
-	Was   string `json:"was"`   // in the run directory
-	Now   string `json:"now"`
-}
-
-// verifyOptions say how to verify a run.
-type verifyOptions struct {
-	Steps int64 // check so many, from the first; 0: all
-
-	// Begin is told the name and the steps of the training that begins, and returns
-	// who is told of its lines and of every step; nil: nobody is.
-	Begin func(name string, steps int64) (train.Log, func(train.Step))
-}
-
-// verify trains the run in the directory path again, from its own experiment and
-// text, and compares it with its record: the lines of the metrics but for times, the
-// checkpoint, the results in the manifest, and the exported vectors. A run that did
-// not end is compared as far as it got.
-//
-// It writes nothing into the run directory. What keeps it from telling is not an
-// error but a verdict; an error is a path without a run, or that ctx has ended.
-func verify(ctx context.Context, path string, o verifyOptions) (*verification, error) {
-	if !train.IsRun(path) {
-		return nil, missingError{fmt.Errorf("%s: is not a run directory: it has no %s", path, train.ConfigFile)}
-	}
-	v := &verifier{verification: &verification{Run: path, Same: []string{}}, options: o}
-	err := v.verify(ctx)
-	var cannot cannotTell
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.As(err, &cannot):
-		v.Verdict, v.Reason = verdictUnknown, strings.ReplaceAll(cannot.Error(), "\n", "; ")
-	case err != nil:
-		return nil, err
-	case v.Differs != nil:
-		v.Verdict = verdictDiffers
-		v.noteVersions()
-	default:
-		v.Verdict = verdictSame
-	}
-	return v.verification, nil
-}
-
-// cannotTell marks what keeps a verification from telling.
-type cannotTell struct{ error }
-
-// A verifier is a verification under way.
-type verifier struct {
-	*verification
-	options verifyOptions
-
-	manifest   *train.Manifest
-	experiment *configs.Experiment
-	dataset    *data.Dataset
-	trainer    *train.Trainer
-	record     *record
-	checkpoint *model.Checkpoint // nil: none to compare
-	last       int64             // the step after which all is compared
-}
-
-func (v *verifier) file(name string) string { return filepath.Join(v.Run, name) }
-
-func (v *verifier) note(format string, args ...any) {
-	v.Notes = append(v.Notes, fmt.Sprintf(format, args...))
-}
-
-func (v *verifier) verify(ctx context.Context) error {
-	if err := v.open(); err != nil {
-		return err
-	}
-	if err := v.load(ctx); err != nil || v.Differs != nil {
-		return err
-	}
-	if err := v.build(ctx); err != nil {
-		return err
-	}
-	folder, err := os.MkdirTemp("", "lexigraph-verify-")
-	if err != nil {
-		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
-	}
-	defer os.RemoveAll(folder)
-	v.trainer.Checkpoint = filepath.Join(folder, filepath.Base(train.CheckpointFile))
-	if err := v.train(ctx); err != nil || v.Differs != nil {
-		return err
-	}
-	v.Same = append(v.Same, v.record.told()...)
-	if v.Differs = v.record.rest(); v.Differs != nil || v.Steps < v.Of || v.manifest.Outcome != train.Done {
-		return nil
-	}
-	return v.results(ctx)
-}
-
-// open reads what the run directory says.
-func (v *verifier) open() (err error) {
-	if v.experiment, err = configs.Load(v.file(train.ConfigFile), nil); err != nil {
-		return cannotTell{err}
-	}
-	if v.manifest, err = train.ReadManifest(v.Run); err != nil {
-		return cannotTell{fmt.Errorf("%w; it says what text the run had", err)}
-	}
-	if hash, err := configs.Hash(v.experiment); err == nil && hash != v.manifest.ConfigHash {
-		v.note("%s has changed since the run began, or this version of Lexigraph has other settings", train.ConfigFile)
-	}
-	if v.record, err = readRecord(v.file(train.MetricsFile), v.manifest.Outcome == train.Done); err != nil {
-		return cannotTell{err}
-	}
-	v.checkpoint, err = model.OpenCheckpoint(v.file(train.CheckpointFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		v.note("there is no checkpoint: parameters are compared by what the rest says of them")
-		err = nil
-	}
-	if err != nil {
-		v.Differs = &parting{Where: train.CheckpointFile, Was: err.Error(), Now: "a whole checkpoint"}
-	}
-	if len(v.record.lines) == 0 && v.checkpoint == nil && v.Differs == nil {
-		return cannotTell{errors.New("the run has no line of metrics and no checkpoint: there is nothing to compare with")}
+// verdictError returns the error that has the exit code of a verdict. The result is printed
+// already, so that it says nothing.
+func verdictError(v *run.Verification) error {
+	switch v.Verdict {
+	case run.VerdictDiffers:
+		return saidError{1}
+	case run.VerdictUnknown:
+		return saidError{3}
 	}
 	return nil
 }
 
-// load reads the text, and finds out whether it is the run's.
-func (v *verifier) load(ctx context.Context) (err error) {
-	if readsStdin(v.experiment) {
-		return cannotTell{errors.New("the run read its text from standard input, and nobody has kept it")}
-	}
-	if v.Differs != nil {
-		return nil
-	}
-	if v.dataset, err = loadText(ctx, v.experiment, nil); err != nil {
-		return cannotTell{err}
-	}
-	was, now := v.manifest.Data, v.dataset.Report
-	for i, s := range was.Sources {
-		if i >= len(now.Sources) || now.Sources[i].Name != s.Name || now.Sources[i].Part != s.Part {
-			return cannotTell{fmt.Errorf("the text has changed: %s is no longer the source number %d; bring the old text back", s.Name, i+1)}
-		}
-		if n := now.Sources[i]; n.SHA256 != s.SHA256 {
-			of := ""
-			if n.Version != s.Version {
-				of = fmt.Sprintf(" (it was that of %s and is that of %s)", s.Version, n.Version)
-			}
-			return cannotTell{fmt.Errorf("the text has changed: %s%s; bring the old text back", s.Name, of)}
-		}
-	}
-	if len(now.Sources) > len(was.Sources) {
-		return cannotTell{fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)}
-	}
-	if h := v.dataset.Vocab.Hash(); h != v.manifest.VocabHash || now.Train != was.Train || now.Valid != was.Valid || now.Test != was.Test {
-		if file := v.experiment.Vocab.File; file != "" {
-			return cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
-		}
-		v.Differs = &parting{Where: train.VocabFile,
-			Was: fmt.Sprintf("%s words, %s tokens to train on, SHA-256 %s", thousands(int64(v.manifest.Vocabulary)), thousands(was.Train.Tokens), v.manifest.VocabHash),
-			Now: fmt.Sprintf("%s words, %s tokens to train on, SHA-256 %s", thousands(int64(v.dataset.Vocab.Len())), thousands(now.Train.Tokens), h)}
-		return nil
-	}
-	v.Same = append(v.Same, "the text", "the vocabulary")
-	return nil
-}
+// saidError is the error of a command that has said all there is to say, with its
+// exit code.
+type saidError struct{ code int }
 
-// noteVersions tells what may explain a difference.
-func (v *verifier) noteVersions() {
-	m, now := v.manifest, train.NewManifest()
-	if m == nil {
-		return
+func (e saidError) Error() string { return "" }
+
+func printVerification(w io.Writer, v *run.Verification) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: ", v.Run)
+	switch v.Verdict {
+	case run.VerdictUnknown:
+		fmt.Fprintf(&b, "cannot tell: %s\n", v.Reason)
+	case run.VerdictSame:
+		of := ""
+		if v.Steps < v.Of {
+			of = " of " + thousands(v.Of)
+		}
+		fmt.Fprintf(&b, "the same bits, in %s%s steps\n", thousands(v.Steps), of)
+		fmt.Fprintf(&b, "  same: %s\n", strings.Join(v.Same, ", "))
+	case run.VerdictDiffers:
+		d := v.Differs
+		fmt.Fprintf(&b, "differs, first in %s, after step %s\n", d.Where, thousands(d.Step))
+		fmt.Fprintf(&b, "  there: %s\n  again: %s\n", d.Was, d.Now)
+		if len(v.Same) > 0 {
+			fmt.Fprintf(&b, "  same: %s\n", strings.Join(v.Same, ", "))
+		}
 	}
-	if m.Version != now.Version || m.Commit != now.Commit {
-		v.note("the run was made by another Lexigraph, %s %s; this is %s %s; CHANGELOG.md says when the arithmetic changed", m.Version, m.Commit, now.Version, now.Commit)
+	for _, n := range v.Notes {
+		fmt.Fprintf(&b, "  note: %s\n", n)
 	}
-	if m.Outcome == train.Done && m.Vectors == nil {
-		v.note("the run was made by a Lexigraph whose bits depended on the instruction set (%s; this is %s)", m.ISA, now.ISA)
-	}
-	if m.Go != now.Go {
-		v.note("the run was made with %s, this program with %s", m.Go, now.Go)
-	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }

@@ -11,6 +11,9 @@
 // "lexigraph help" tells the rest.
 package main
 
-import "github.com/lexigraph/lexigraph/cmd"
+import (
+	"github.com/lexigraph/lexigraph/cmd"
+	"github.com/lexigraph/lexigraph/configs"
+)
 
-func main() { cmd.Main() }
+func main() { cmd.Main(configs.Parts{}) }

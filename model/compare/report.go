@@ -86,6 +86,9 @@ type Test struct {
 // ErrNoRuns is the error of a comparison in which no run is left.
 var ErrNoRuns = errors.New("no run is there to compare")
 
+// ErrNoMetric is the error of a comparison by a metric that it does not have.
+var ErrNoMetric = errors.New("no run has the metric")
+
 // Compare compares runs. Where none is done, or has come as far as the budget, the
 // error is [ErrNoRuns]; others are about the options.
 func Compare(runs []*Run, o Options) (*Report, error) {
@@ -287,7 +290,7 @@ func (r *Report) sortedBy(want string) (string, error) {
 	case slices.Contains(names, want):
 		return want, nil
 	case want != "":
-		return "", fmt.Errorf("no run has the metric %q; there are %s", want, strings.Join(names, ", "))
+		return "", fmt.Errorf("%w %q; there are %s", ErrNoMetric, want, strings.Join(names, ", "))
 	case len(names) == 0:
 		return "", nil
 	}

@@ -1,4 +1,4 @@
-package cmd
+package run
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func (v *verifier) results(ctx context.Context) error {
 		if was == nil && now == nil || was != nil && now != nil && *was == *now {
 			return true
 		}
-		v.Differs = &parting{Where: train.ManifestFile + ": " + part, Step: v.Steps, Was: printHeldOut(was), Now: printHeldOut(now)}
+		v.Differs = &Parting{Where: train.ManifestFile + ": " + part, Step: v.Steps, Was: heldOutText(was), Now: heldOutText(now)}
 		return false
 	}
 	if !heldOut("valid", m.Valid, v.record.valid) {
@@ -44,7 +44,7 @@ func (v *verifier) results(ctx context.Context) error {
 	return v.vectors()
 }
 
-func printHeldOut(h *evaluate.HeldOut) string {
+func heldOutText(h *evaluate.HeldOut) string {
 	if h == nil {
 		return "none"
 	}
@@ -60,7 +60,7 @@ func (v *verifier) vectors() error {
 	}
 	now := table.SHA256()
 	parted := func(where, was string) {
-		v.Differs = &parting{Where: where, Step: v.Steps, Was: was, Now: "SHA-256 " + now}
+		v.Differs = &Parting{Where: where, Step: v.Steps, Was: was, Now: "SHA-256 " + now}
 	}
 	if was, ok := m.Vectors[e.Export.Matrix]; !ok {
 		v.note("%s has no SHA-256 of the vectors: an older Lexigraph made the run", train.ManifestFile)
@@ -69,7 +69,15 @@ func (v *verifier) vectors() error {
 		return nil
 	}
 	for _, name := range e.Export.Formats {
-		file := vector.Formats()[name].FileName()
+		f, err := v.options.Parts.Format(name)
+		if err != nil {
+			return err
+		}
+		file := f.FileName()
+		if _, shipped := vector.Formats()[name]; !shipped {
+			v.note("%s is not compared: its format is a program's own, which nothing here reads", file)
+			continue
+		}
 		was, err := digestOf(v.file(file))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):

@@ -1,4 +1,4 @@
-package cmd
+package run
 
 import (
 	"bytes"
@@ -29,7 +29,7 @@ type record struct {
 	same    int // lines
 	valid   *evaluate.HeldOut
 	scored  []evaluate.Result
-	differs *parting // the first difference
+	differs *Parting // the first difference
 }
 
 // A recordLine is a line of the metrics.
@@ -156,13 +156,13 @@ func (r *record) skip() {
 }
 
 func (r *record) parted(number int, step int64, was, now string) error {
-	r.differs = &parting{Where: fmt.Sprintf("%s:%d", r.name, number), Step: step, Was: was, Now: now}
+	r.differs = &Parting{Where: fmt.Sprintf("%s:%d", r.name, number), Step: step, Was: was, Now: now}
 	return errParted
 }
 
 // rest returns the difference that a line makes which nothing was compared with,
 // though it is of a step that training again has done.
-func (r *record) rest() *parting {
+func (r *record) rest() *Parting {
 	if r.skip(); r.next < len(r.lines) {
 		if l := r.lines[r.next]; l.fields == nil || l.step <= r.until {
 			r.parted(l.number, l.step, l.text, "no such line")
@@ -176,12 +176,12 @@ func (r *record) told() []string {
 	if r.same == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s lines of %s", thousands(int64(r.same)), r.name)}
+	return []string{fmt.Sprintf("%d lines of %s", r.same, r.name)}
 }
 
 // scores compares the scores that a manifest has of whole sets with the last line
 // of scores. What is in brackets there, the interval, is not on the line.
-func (r *record) scores(was []evaluate.Result, step int64) *parting {
+func (r *record) scores(was []evaluate.Result, step int64) *Parting {
 	if r.unscored {
 		return nil
 	}
@@ -194,7 +194,7 @@ func (r *record) scores(was []evaluate.Result, step int64) *parting {
 		return strings.TrimSuffix(b.String(), ", ")
 	}
 	if a, b := value(whole), value(r.scored); a != b {
-		return &parting{Where: train.ManifestFile + ": scores", Step: step, Was: a, Now: b}
+		return &Parting{Where: train.ManifestFile + ": scores", Step: step, Was: a, Now: b}
 	}
 	return nil
 }

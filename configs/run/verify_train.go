@@ -1,10 +1,9 @@
-package cmd
+package run
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -17,7 +16,7 @@ var errFarEnough = errors.New("all is compared")
 
 // build makes the trainer, and decides how far it goes.
 func (v *verifier) build(ctx context.Context) (err error) {
-	if v.trainer, err = newTrainer(ctx, v.experiment, v.dataset); err != nil {
+	if v.trainer, err = NewTrainer(ctx, v.experiment, v.dataset); err != nil {
 		return cannotTell{err}
 	}
 	t := v.trainer
@@ -32,11 +31,11 @@ func (v *verifier) build(ctx context.Context) (err error) {
 			v.last = max(v.last, v.checkpoint.Step)
 		}
 	}
-	if v.options.Steps > 0 {
-		v.last = min(v.last, v.options.Steps)
+	if v.most > 0 {
+		v.last = min(v.last, v.most)
 	}
 	v.record.until = v.last
-	sets, err := openSets(v.experiment, io.Discard)
+	sets, err := Options{}.openSets(v.experiment) // what is odd about them the run has told
 	if err == nil {
 		err = v.record.scoredBy(sets)
 	}
@@ -55,13 +54,10 @@ func (v *verifier) train(ctx context.Context) error {
 	t := v.trainer
 	training, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	t.Log = v.record
-	watch := func(train.Step) {}
-	if v.options.Begin != nil {
-		var log train.Log
-		log, watch = v.options.Begin(v.experiment.Name, v.last)
-		t.Log = train.Logs{v.record, log}
-	}
+	t.Log = train.Logs{v.record, told{v.options}}
+	again := &Run{Path: v.Run, Experiment: v.experiment, Manifest: v.manifest, parts: v.options.Parts}
+	v.options.notify(Began{again, 0, v.last})
+	defer v.options.notify(Ended{again})
 	var failed error
 	compare := func(step int64) {
 		if v.checkpoint == nil || v.checkpoint.Step != step || failed != nil {
@@ -72,14 +68,14 @@ func (v *verifier) train(ctx context.Context) error {
 			failed = cannotTell{err}
 			stop(errParted)
 		} else if d != nil {
-			v.Differs = &parting{Where: fmt.Sprintf("%s[%d]", d.Name, d.Index), Step: step, Was: fmt.Sprint(d.Was), Now: fmt.Sprint(d.Now)}
+			v.Differs = &Parting{Where: fmt.Sprintf("%s[%d]", d.Name, d.Index), Step: step, Was: fmt.Sprint(d.Was), Now: fmt.Sprint(d.Now)}
 			stop(errParted)
 		} else {
-			v.Same = append(v.Same, fmt.Sprintf("the checkpoint of step %s", thousands(step)))
+			v.Same = append(v.Same, fmt.Sprintf("the checkpoint of step %d", step))
 		}
 	}
 	t.Watch = func(s train.Step) {
-		watch(s)
+		v.options.notify(s)
 		if s.Step <= v.last {
 			v.Steps = s.Step
 			compare(s.Step)
@@ -102,7 +98,7 @@ func (v *verifier) train(ctx context.Context) error {
 		return v.divergence(diverged)
 	}
 	if err == nil && v.manifest.Outcome == train.HasDiverged && v.last > v.manifest.Steps && v.Differs == nil {
-		v.Differs = &parting{Where: "the loss", Step: v.manifest.Steps, Was: v.manifest.Error, Now: "finite"}
+		v.Differs = &Parting{Where: "the loss", Step: v.manifest.Steps, Was: v.manifest.Error, Now: "finite"}
 	}
 	return err
 }
@@ -110,9 +106,9 @@ func (v *verifier) train(ctx context.Context) error {
 // divergence compares how training diverged with how the run did.
 func (v *verifier) divergence(d *train.Diverged) error {
 	if v.manifest.Outcome != train.HasDiverged {
-		v.Differs = &parting{Where: "the loss", Step: d.Step, Was: "finite", Now: fmt.Sprint(d.Loss)}
+		v.Differs = &Parting{Where: "the loss", Step: d.Step, Was: "finite", Now: fmt.Sprint(d.Loss)}
 		return nil
 	}
-	v.Same = append(v.Same, fmt.Sprintf("that it diverges at step %s", thousands(d.Step)))
+	v.Same = append(v.Same, fmt.Sprintf("that it diverges at step %d", d.Step))
 	return nil
 }

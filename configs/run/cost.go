@@ -1,0 +1,203 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A Cost is what a run would take on this machine.
+type Cost struct {
+	Name       string      `json:"name"`
+	Data       data.Report `json:"data"`
+	Vocabulary int         `json:"vocabulary"`
+	Parameters []Parameter `json:"parameters"`
+	Size       int         `json:"size"` // learned numbers
+	Convention string      `json:"convention"`
+
+	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text; see [CheckBaselines]
+
+	Memory      Bytes   `json:"memory"`
+	Steps       int64   `json:"steps"`
+	StepSeconds float64 `json:"step_seconds"`
+	Seconds     float64 `json:"seconds"` // of the run: reading, training, evaluating
+}
+
+// A Parameter is a parameter of a network, by name and shape.
+type Parameter struct {
+	Name  string `json:"name"`
+	Shape []int  `json:"shape"`
+}
+
+// Check reads an experiment's text, builds its network, and measures the first steps of
+// it. Nothing is written. Its errors are those of [Start].
+func Check(ctx context.Context, e *configs.Experiment, o Options) (*Cost, error) {
+	return o.check(ctx, e, false)
+}
+
+// CheckBaselines is [Check] that also counts words and pairs of words, and tells what
+// that predicts of the validation text, which there must be.
+func CheckBaselines(ctx context.Context, e *configs.Experiment, o Options) (*Cost, error) {
+	return o.check(ctx, e, true)
+}
+
+func (o Options) check(ctx context.Context, e *configs.Experiment, baselines bool) (*Cost, error) {
+	begin := time.Now()
+	m, err := o.material(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	reading := time.Since(begin)
+	t, err := NewTrainer(ctx, e, m.text)
+	if err != nil {
+		return nil, err
+	}
+	d := m.text
+	c := &Cost{
+		Name: e.Name, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
+		Memory: Memory(e, d.Vocab.Len()) + textMemory(d.Report),
+		Steps:  t.Steps(),
+
+		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
+	}
+	for _, p := range t.Network.Params() {
+		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape})
+	}
+	if baselines && d.Valid == nil {
+		return nil, SettingError{fmt.Errorf("baselines: %s holds no text out to predict; set corpus.valid", e.Name)}
+	}
+	if baselines {
+		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())
+		c.Baselines = &b
+	}
+	step, err := timeStep(t)
+	if err != nil {
+		return nil, err
+	}
+	c.StepSeconds = step.Seconds()
+	c.Seconds = reading.Seconds() + float64(c.Steps)*c.StepSeconds
+	if t.Valid != nil {
+		one, err := timeEvaluation(t, t.Valid)
+		if err != nil {
+			return nil, err
+		}
+		c.Seconds += evaluations(t) * one.Seconds()
+	}
+	if t.Test != nil {
+		one, err := timeEvaluation(t, t.Test)
+		if err != nil {
+			return nil, err
+		}
+		c.Seconds += one.Seconds()
+	}
+	if scorer := newScorer(e, d.Vocab, t.Network, m.sets); scorer != nil {
+		start := time.Now()
+		if _, err := scorer.Brief(ctx); err != nil {
+			return nil, err
+		}
+		one := time.Since(start)
+		if _, err := scorer.Full(ctx); err != nil {
+			return nil, err
+		}
+		c.Seconds += evaluations(t)*one.Seconds() + (time.Since(start) - one).Seconds()
+	}
+	c.Seconds += saves(t, c.Seconds) * saveSeconds(t)
+	return c, nil
+}
+
+// timeStep says how long a step takes, from the first steps. It changes the
+// trainer's network.
+func timeStep(t *train.Trainer) (time.Duration, error) {
+	const warm, least, enough = 3, 5, 1500 * time.Millisecond
+	begin, n := time.Now(), 0
+	var first time.Duration
+	for b, err := range t.Order.Batches(t.Train, 0, 0) {
+		if err != nil {
+			return 0, err
+		}
+		if _, err := t.Network.Step(b, t.Optimizer, t.Optimizer.LearningRate); err != nil {
+			return 0, err
+		}
+		n++
+		switch {
+		case first == 0 && n == warm: // they fill caches and buffers
+			first = time.Since(begin) / warm
+			begin, n = time.Now(), 0
+		case n >= least && time.Since(begin) > enough:
+			return time.Since(begin) / time.Duration(n), nil
+		}
+	}
+	if n == 0 { // the epoch has no more steps
+		return first, nil
+	}
+	// From one step to the next, the filling of batches and whatever else goes on in
+	// the machine are in it.
+	return time.Since(begin) / time.Duration(n), nil
+}
+
+// evaluations returns how often a run evaluates.
+func evaluations(t *train.Trainer) float64 {
+	if t.EvaluateEvery > 0 {
+		return 2 + float64(t.Steps()/t.EvaluateEvery)
+	}
+	return 1 + float64(t.Epochs) // the untrained network, and each epoch
+}
+
+// saves returns how often a run that takes so long otherwise writes its checkpoint.
+func saves(t *train.Trainer, seconds float64) float64 {
+	if t.SaveEvery > 0 {
+		return 1 + float64(t.Steps()/t.SaveEvery)
+	}
+	epochs := float64(max(1, t.Epochs))
+	return epochs / max(1, math.Ceil(t.SavePause.Seconds()*epochs/seconds))
+}
+
+// saveSeconds guesses what writing a checkpoint takes, all the way to the disk,
+// for check writes nothing: an ordinary solid-state disk is assumed.
+func saveSeconds(t *train.Trainer) float64 {
+	const open, perByte = 5e-3, 1 / 500e6
+	size := 4 * t.Network.Size()
+	for _, slot := range t.Optimizer.Slots {
+		size += 4 * len(slot)
+	}
+	return open + perByte*float64(size)
+}
+
+// timeEvaluation says how long the network takes to predict all examples, from a
+// few batches.
+func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, error) {
+	const size, batches = 512, 4
+	var times []time.Duration
+	for b, err := range objective.Sequential(ex, size, t.Order.Negatives) {
+		if err != nil {
+			return 0, err
+		}
+		if len(b.Target) == 0 {
+			continue
+		}
+		start := time.Now()
+		if _, err := t.Network.Evaluate(b); err != nil {
+			return 0, err
+		}
+		if times = append(times, time.Since(start)); len(times) == batches {
+			break
+		}
+	}
+	return median(times) * time.Duration(objective.Steps(ex, size)), nil
+}
+
+func median(times []time.Duration) time.Duration {
+	if len(times) == 0 {
+		return 0
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}

@@ -1,0 +1,168 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A Crew trains jobs.
+type Crew struct {
+	Options      // of each run; Dir and Until have no effect
+	Parallel int // jobs at a time, as far as processors and memory go; 0: 1
+
+	// Job trains one job, of which so many go on at a time, and returns once it is
+	// done, has diverged, or ctx has ended and it is saved. Nil: this process does. The
+	// command starts a process for each: the memory that it needs is then its own, and
+	// one that the system kills leaves the others alone. Results are the same.
+	Job func(ctx context.Context, j *Job, parallel int) error
+}
+
+// Planned says what [Crew.Train] is going to do.
+type Planned struct{ Train, GoOn, There int } // jobs: to train, to go on with, and done or diverged already
+
+// Crowded says that fewer jobs go on at a time than were asked for.
+type Crowded struct {
+	Parallel, Processors, Jobs int
+	Memory, Job                Bytes // that the machine has, and that the largest job may need
+}
+
+// Finished says that a job is done, has diverged, or has come to where it was to stop.
+type Finished struct {
+	Run      *compare.Run
+	Done, Of int
+}
+
+// Stopped is the error of jobs that were stopped from outside. What was under way is
+// saved, and the same call goes on.
+type Stopped struct {
+	Done, Of int
+	Cause    error // of the context
+}
+
+// Error implements error.
+func (s *Stopped) Error() string {
+	return fmt.Sprintf("%v: %d of %d runs are done and what was under way is saved; the same goes on", s.Cause, s.Done, s.Of)
+}
+
+// Unwrap returns the cause.
+func (s *Stopped) Unwrap() error { return s.Cause }
+
+// Train trains the jobs that are not done, which [Place] has placed. A job that diverges
+// is a result like others; any other failure ends it all. When ctx ends the error is a
+// [*Stopped].
+func (c Crew) Train(ctx context.Context, jobs []*Job) error {
+	var todo []*Job
+	count := map[compare.State]int{}
+	for _, j := range jobs {
+		count[j.State]++
+		if j.State != compare.Done && j.State != compare.Diverged {
+			todo = append(todo, j)
+		}
+	}
+	if len(todo) == 0 {
+		return nil
+	}
+	c.notify(Planned{count[""], count[compare.Interrupted], len(jobs) - len(todo)})
+	parallel, err := c.fits(ctx, todo)
+	if err != nil {
+		return err
+	}
+	return c.trainAll(ctx, todo, parallel)
+}
+
+// trainAll trains jobs, so many at a time.
+func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) error {
+	ctx, cancel := context.WithCancelCause(outer)
+	defer cancel(nil)
+	do := c.Job
+	if do == nil {
+		do = c.job
+	}
+	var mu sync.Mutex // held while something is told
+	var wg sync.WaitGroup
+	next := make(chan *Job)
+	done := 0
+	for range parallel {
+		wg.Go(func() {
+			for j := range next {
+				err := do(ctx, j, parallel)
+				mu.Lock()
+				if err != nil {
+					cancel(err)
+				} else {
+					done++
+					c.notify(Finished{compare.Read(j.Path), done, len(jobs)})
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, j := range jobs {
+		select {
+		case next <- j:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	wg.Wait()
+	switch {
+	case outer.Err() != nil:
+		return &Stopped{done, len(jobs), context.Cause(outer)}
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// job trains a job in this process.
+func (c Crew) job(ctx context.Context, j *Job, _ int) error {
+	o := c.Options
+	o.Dir, o.Until = j.Path, j.Until
+	var err error
+	if j.State == compare.Interrupted {
+		_, err = Resume(ctx, j.Path, o)
+	} else {
+		_, err = Start(ctx, j.Experiment, o)
+	}
+	if diverged := (*train.Diverged)(nil); errors.As(err, &diverged) {
+		return nil
+	}
+	return err
+}
+
+// fits returns how many of the jobs fit into memory and on the processor at a
+// time, at most c.Parallel.
+func (c Crew) fits(ctx context.Context, jobs []*Job) (int, error) {
+	parallel := min(max(1, c.Parallel), len(jobs), runtime.NumCPU())
+	if parallel == 1 {
+		return 1, nil
+	}
+	have, most := Bytes(train.Memory()), Bytes(0)
+	seen := map[string]bool{}
+	for _, j := range jobs {
+		if seen[j.Hash] {
+			continue
+		}
+		seen[j.Hash] = true
+		d, err := Load(ctx, j.Experiment, nil)
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, Memory(j.Experiment, d.Vocab.Len())+textMemory(d.Report))
+	}
+	if have > 0 && most > 0 {
+		parallel = min(parallel, max(1, int(have/most)))
+	}
+	if parallel < c.Parallel {
+		c.notify(Crowded{parallel, runtime.NumCPU(), len(jobs), have, most})
+	}
+	return parallel, nil
+}

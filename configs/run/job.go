@@ -1,0 +1,186 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A Job is a run that a comparison or a sweep needs: an experiment with one seed.
+type Job struct {
+	Experiment *configs.Experiment // with its seed
+	Hash       string              // of its settings: see [configs.Hash]
+	Trial      *configs.Trial      // of a sweep; nil: the job is of a comparison
+	Number     int                 // its place in the list
+	Path       string              // where it is, or is going to be; [Place] says
+	State      compare.State       // of what is there; empty: nothing
+	Until      float64             // the share of its steps to stop after, as in [Options]; 0: none
+
+	name string // of its directory, unless that is taken
+}
+
+// Jobs returns a job for each experiment and each seed from 1 to seeds. Experiments that
+// differ in nothing but their name are the same; the later one is left out, and is an
+// event.
+func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, error) {
+	var jobs []*Job
+	first := map[string]string{} // name by hash
+	for _, e := range experiments {
+		if ReadsStdin(e) {
+			return nil, SettingError{fmt.Errorf("%s: the text is read for every run, and standard input can be read once; put the text into a file", e.Name)}
+		}
+		hash, err := configs.Hash(e)
+		if err != nil {
+			return nil, err
+		}
+		if other, ok := first[hash]; ok {
+			o.notify(Warning{fmt.Sprintf("%s and %s are the same experiment: they are one row", other, e.Name)})
+			continue
+		}
+		first[hash] = e.Name
+		for seed := range seeds {
+			jobs = append(jobs, newJob(e, hash, uint64(seed+1), len(jobs)))
+		}
+	}
+	return jobs, nil
+}
+
+// TrialJobs returns a job for each trial of a sweep and each of its seeds, trial after
+// trial.
+func TrialJobs(s *configs.Sweep, trials []configs.Trial) ([]*Job, error) {
+	var jobs []*Job
+	for i, trial := range trials {
+		if ReadsStdin(trial.Experiment) {
+			return nil, SettingError{fmt.Errorf("%s: a sweep reads the text for every run, and standard input can be read once; put the text into a file", s.Name)}
+		}
+		hash, err := configs.Hash(trial.Experiment)
+		if err != nil {
+			return nil, err
+		}
+		for seed := range s.Seeds {
+			j := newJob(trial.Experiment, hash, uint64(seed+1), len(jobs))
+			j.Trial = &trials[i]
+			j.name = fmt.Sprintf("%s-%s-%d", s.Name, trial.ID, seed+1)
+			jobs = append(jobs, j)
+		}
+	}
+	return jobs, nil
+}
+
+func newJob(e *configs.Experiment, hash string, seed uint64, number int) *Job {
+	same := *e
+	same.Seed = seed
+	return &Job{Experiment: &same, Hash: hash, Number: number, name: fmt.Sprintf("%s-%d", same.Name, seed)}
+}
+
+// Place looks for the jobs among the runs in o.Folder, and gives each that is not there
+// a directory of its own. A run is taken for a job's where settings, seed and text are
+// the same; where the text has changed since, that is an event.
+func Place(ctx context.Context, jobs []*Job, o Options) error {
+	folder := cmp.Or(o.Folder, DefaultFolder)
+	paths, err := compare.Find(folder)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return MissingError{fmt.Errorf("%s: %w; choose another folder for runs", folder, err)}
+	}
+	there := map[string][]*compare.Run{}
+	key := func(hash string, seed uint64) string { return fmt.Sprint(hash, seed) }
+	for _, path := range paths {
+		if r := compare.Read(path); r.Manifest.ConfigHash != "" {
+			k := key(r.Manifest.ConfigHash, r.Manifest.Seed)
+			there[k] = append(there[k], r)
+		}
+	}
+	taken := map[string]bool{}
+	texts := identities{}
+	for _, j := range jobs {
+		changed := ""
+		for _, r := range there[key(j.Hash, j.Experiment.Seed)] {
+			if r.State == compare.Failed || r.State == compare.Broken || j.State == compare.Done {
+				continue
+			}
+			same, err := texts.same(ctx, j, r)
+			switch {
+			case err != nil:
+				return err
+			case same:
+				j.Path, j.State = r.Path, r.State
+			default:
+				changed = r.Path
+			}
+		}
+		if j.State == "" && changed != "" {
+			o.notify(Warning{changed + ": has the same settings, but the text has changed since; training anew"})
+		}
+		if j.State == compare.Running {
+			return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
+		}
+		if j.State == "" {
+			j.Path = freePath(filepath.Join(folder, j.name), taken)
+		}
+	}
+	return nil
+}
+
+// freePath returns path or, where that is taken, path-2, path-3 and so on, and
+// takes it.
+func freePath(path string, taken map[string]bool) string {
+	for i := 1; ; i++ {
+		try := path
+		if i > 1 {
+			try = fmt.Sprintf("%s-%d", path, i)
+		}
+		if entries, err := os.ReadDir(try); !taken[try] && (errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0) {
+			taken[try] = true
+			return try
+		}
+		if i > 1<<20 { // a folder that cannot be looked into; training will say why
+			return try
+		}
+	}
+}
+
+// identities are what experiments read now, by the settings that decide it.
+type identities map[string]identity
+
+// identity is what two runs on the same text agree in.
+type identity struct {
+	vocab              string
+	train, valid, test data.PartReport
+}
+
+// same reports whether a run has been trained on the text that a job would
+// have now.
+func (t identities) same(ctx context.Context, j *Job, r *compare.Run) (bool, error) {
+	settings := textSettings(j.Experiment)
+	now, ok := t[settings]
+	if !ok {
+		d, err := Load(ctx, j.Experiment, nil)
+		if err != nil {
+			return false, err
+		}
+		now = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test}
+		t[settings] = now
+	}
+	m := r.Manifest
+	return now == identity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test}, nil
+}
+
+// textSettings returns the settings that decide what text an experiment has.
+func textSettings(e *configs.Experiment) string {
+	var all []string
+	for _, s := range configs.Flat(e) {
+		if strings.HasPrefix(s.Key, "corpus.") || strings.HasPrefix(s.Key, "vocab.") {
+			all = append(all, s.Key+"="+s.Value)
+		}
+	}
+	return strings.Join(all, "\n")
+}

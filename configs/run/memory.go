@@ -1,0 +1,119 @@
+package run
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// Bytes is a size in memory.
+type Bytes int64
+
+// String returns the size as people read it, such as "1.5 GiB".
+func (n Bytes) String() string {
+	const kib = 1 << 10
+	size, unit := float64(n), "B"
+	for _, u := range []string{"KiB", "MiB", "GiB", "TiB", "PiB"} {
+		if size < kib {
+			break
+		}
+		size, unit = size/kib, u
+	}
+	if unit == "B" || size >= 100 {
+		return fmt.Sprintf("%.0f %s", size, unit)
+	}
+	return fmt.Sprintf("%.1f %s", size, unit)
+}
+
+// fitsMemory reports a network that the machine has too little memory for.
+func fitsMemory(e *configs.Experiment, v int) error {
+	need, have := Memory(e, v), Bytes(train.Memory())
+	if have == 0 || need <= have {
+		return nil
+	}
+	buckets := ""
+	if e.Embedding.Subwords {
+		buckets = ", a smaller embedding.buckets"
+	}
+	return SettingError{fmt.Errorf("%s: a network with embedding.dim = %d and %d words needs about %s and this machine has %s; "+
+		"take a smaller dim, fewer units%s, or limit the vocabulary with vocab.max_size or vocab.min_count",
+		e.Name, e.Embedding.Dim, v, need, have, buckets)}
+}
+
+// Memory estimates the memory that training takes beside the text, for a vocabulary
+// of v words: the parameters, the optimizer's state, a dense gradient for all but the
+// tables of which a batch reads some rows, the gradients of those rows, the
+// activations of a batch, and what scoring the vectors takes. How large a layer and
+// the output layer are they say themselves: see [layer.Sizer] and [loss.Sizer].
+func Memory(e *configs.Experiment, v int) Bytes {
+	words, _, _ := e.Objective.Spec.Context()
+	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(v), int64(e.Train.BatchSize)
+	rows, read := vocab, batch*width // of the embedding table, and how many a batch reads
+	readBack := int64(0)
+	if s := subwords(e); s != nil {
+		const known = 8 // n-grams a word that no other has: 6 to 8 in texts of 5,000 to 23,000 English words
+		rows += min(int64(s.Buckets), known*vocab)
+		read *= 1 + usualNGrams(s)
+		readBack = rows * dim // whole, for the words' vectors in the end
+	}
+	size, _ := layer.SizeOf(embedding(e, nil), words)
+	features, dense, activations := size.Features, int64(size.Parameters), int64(size.Floats)
+	for _, l := range e.Layers {
+		size, _ := layer.SizeOf(l.Spec, features)
+		features = size.Features
+		dense += int64(size.Parameters)
+		activations += int64(size.Floats)
+	}
+	out := loss.SizeOf(e.Loss.Spec, v, features, e.Train.BatchSize)
+	tables, gradients := rows*dim, min(rows, read)*dim
+	if !e.Embedding.Tie {
+		tables += int64(out.Table)
+	}
+	dense += int64(out.Others)
+	if out.Rows == 0 {
+		gradients += int64(out.Table)
+	} else {
+		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
+		read += int64(out.Rows)
+	}
+	scored := int64(0)
+	if len(e.Evaluate.Sets) > 0 { // the vectors, and the same at unit length
+		scored = 2 * vocab * max(dim, int64(features))
+	}
+	slots := int64(stateSlots(e.Optimizer.Spec))
+	const entry = 40       // bytes that the sum of a row's gradients takes to sort
+	const other = 64 << 20 // tiles, packing, the program itself
+	return Bytes(4*((tables+dense)*(1+slots)+dense+gradients+max(readBack, scored)+batch*activations) + entry*read + other)
+}
+
+// textMemory returns the memory that the tokens of a text take.
+func textMemory(r data.Report) Bytes {
+	const token = 4
+	return Bytes(token * (r.Train.Tokens + r.Valid.Tokens + r.Test.Tokens))
+}
+
+// usualNGrams returns the number of n-grams of a word of eight letters.
+func usualNGrams(s *data.Subwords) (n int64) {
+	const characters = 8 + 2 // with the brackets
+	for k := s.MinN; k <= s.MaxN; k++ {
+		n += int64(max(0, characters-k+1))
+	}
+	return n
+}
+
+// stateSlots returns the number of state vectors that an optimizer keeps for each
+// parameter.
+func stateSlots(spec optimizer.Spec) int {
+	n := 0
+	p := &graph.Param{Name: "p", Shape: []int{1}, Data: make([]float32, 1)}
+	for range spec.New([]*graph.Param{p}).Slots {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,117 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// A Run is a run directory with the experiment that it was made from. What it holds is
+// read when it is asked for.
+type Run struct {
+	Path       string
+	Experiment *configs.Experiment
+	Manifest   *train.Manifest // what its numbers depend on, how it ended, and the numbers
+
+	parts configs.Parts
+	table *vector.Table // the vectors that it exports, once they are read
+}
+
+// Open returns the run in a directory, finished or not, whose experiment may name
+// these parts. A directory that is not a run is a [MissingError].
+func Open(dir string, parts configs.Parts) (*Run, error) {
+	r := &Run{Path: dir, parts: parts}
+	if !train.IsRun(dir) {
+		return nil, MissingError{notRun(dir)}
+	}
+	var err error
+	if r.Experiment, err = parts.Load(r.file(train.ConfigFile), nil); err != nil {
+		return nil, err
+	}
+	if r.Manifest, err = train.ReadManifest(dir); err != nil {
+		return nil, MissingError{err}
+	}
+	return r, nil
+}
+
+func (r *Run) file(name string) string { return (&train.Directory{Path: r.Path}).File(name) }
+
+// Vocab reads the vocabulary.
+func (r *Run) Vocab() (*data.Vocab, error) {
+	path := r.file(train.VocabFile)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, MissingError{err}
+	}
+	defer f.Close()
+	return data.ReadVocab(f, path, r.Experiment.Vocab.Unk)
+}
+
+// Network builds the network again as its last checkpoint has it. Where there is none
+// the error is a [*model.CheckpointError].
+func (r *Run) Network() (*model.Network, error) {
+	v, err := r.Vocab()
+	if err != nil {
+		return nil, err
+	}
+	n, err := NewNetwork(r.Experiment, v)
+	if err != nil {
+		return nil, err
+	}
+	_, err = n.Load(r.file(train.CheckpointFile), r.Experiment.Optimizer.Spec.New(n.Params()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, train.NoCheckpoint(r.Path)
+	}
+	return n, err
+}
+
+// Curve reads the held-out numbers of all evaluations, in order.
+func (r *Run) Curve() ([]compare.Point, error) {
+	return (&compare.Run{Path: r.Path, Manifest: r.Manifest}).Curve()
+}
+
+func notRun(dir string) error {
+	return fmt.Errorf("%s: is not a run directory: it has no %s", dir, train.ConfigFile)
+}
+
+// Read reads run directories to be listed or compared. It does not fail: what is wrong
+// with a directory is its State and Problem, also where the experiment cannot be read
+// any more. When ctx ends it returns what it has.
+func Read(ctx context.Context, dirs []string, parts configs.Parts) ([]*compare.Run, error) {
+	var runs []*compare.Run
+	for _, dir := range dirs {
+		if err := ctx.Err(); err != nil {
+			return runs, err
+		}
+		runs = append(runs, read(dir, parts))
+	}
+	return runs, nil
+}
+
+func read(dir string, parts configs.Parts) *compare.Run {
+	r := compare.Read(dir)
+	if r.State == compare.Broken {
+		return r
+	}
+	e, err := parts.Load((&train.Directory{Path: dir}).File(train.ConfigFile), nil)
+	if err != nil {
+		r.State, r.Problem = compare.Broken, "its experiment cannot be read: "+strings.ReplaceAll(err.Error(), "\n", "; ")
+		return r
+	}
+	for _, s := range configs.Flat(e) {
+		r.Settings = append(r.Settings, compare.Setting(s))
+	}
+	r.Vectors = func() (*vector.Table, error) { return (&Run{Path: dir, Experiment: e}).Vectors("") }
+	r.Words = e.Show.Nearest
+	return r
+}

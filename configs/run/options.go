@@ -1,0 +1,87 @@
+package run
+
+import (
+	"io"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// Options say how a run is made, beside what its experiment says. The zero value
+// makes runs/NAME-SEED and tells nobody.
+type Options struct {
+	Parts  configs.Parts // what experiment files may name; those that come with the program by default
+	Dir    string        // the directory of the run, which must not be there or be empty; empty: one in Folder
+	Folder string        // where Dir is NAME-SEED, or NAME-SEED-2 and so on where that is taken; empty: "runs"
+	Stdin  io.Reader     // what the source "-" of an experiment reads; nil: nothing
+	Notify func(Event)   // is told how things go on, one event after the other; nil: nobody is
+
+	// Until stops a run after this share of its steps, as if it were interrupted,
+	// once it has evaluated and saved; 0: it goes on to the end. Successive halving
+	// needs it. See [train.Rung].
+	Until float64
+}
+
+// DefaultFolder is where runs are unless somebody says otherwise.
+const DefaultFolder = "runs"
+
+func (o Options) notify(e Event) {
+	if o.Notify != nil {
+		o.Notify(e)
+	}
+}
+
+// An Event is something that happens on the way: a [Warning], [Loading], [Loaded],
+// [Began], [Testing] or [Ended]; after every step a [train.Step] with that step's own
+// loss, and at every evaluation a [train.Evaluation] and [train.Scores]. [Compare] and
+// [Sweep] have [Planned], [Crowded], [Finished] and [Thinned] beside.
+type Event any
+
+// A Warning is what a user should know and that stops nothing.
+type Warning struct{ Text string }
+
+// Loading says that an experiment's text is about to be read.
+type Loading struct{ Experiment *configs.Experiment }
+
+// Loaded says that an experiment's text has been read.
+type Loaded struct {
+	Experiment *configs.Experiment
+	Report     data.Report
+	Vocabulary int // words
+	Took       time.Duration
+}
+
+// Began says that training begins, or goes on. From here on there is something to
+// save.
+type Began struct {
+	Run   *Run
+	Step  int64 // that were done before
+	Steps int64 // of the whole run
+}
+
+// Testing says that training is done and that the test text is evaluated.
+type Testing struct{ Run *Run }
+
+// Ended says that the training that Began is over, however it ended.
+type Ended struct{ Run *Run }
+
+// A SettingError says that settings of an experiment do not go with each other, the
+// vocabulary or the machine, which shows only when it is run.
+type SettingError struct{ Err error }
+
+// Error implements error.
+func (e SettingError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e SettingError) Unwrap() error { return e.Err }
+
+// A MissingError says that a run, or something that it needs, is not there or not what
+// it was.
+type MissingError struct{ Err error }
+
+// Error implements error.
+func (e MissingError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e MissingError) Unwrap() error { return e.Err }

@@ -1,0 +1,59 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// errRung is the cause of a context that ended at the step that Until names.
+var errRung = errors.New("the step to stop at is reached")
+
+// toRung returns a context that ends once a share of the steps are done.
+func toRung(ctx context.Context, t *train.Trainer, until float64) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := func() { cancel(nil) }
+	if until <= 0 {
+		return ctx, stop
+	}
+	last := int64(math.Ceil(until * float64(t.Steps())))
+	if t.Optimizer.Steps() >= last {
+		cancel(errRung)
+	}
+	watch := t.Watch
+	t.Watch = func(s train.Step) {
+		if watch != nil {
+			watch(s)
+		}
+		if s.Step >= last {
+			cancel(errRung)
+		}
+	}
+	return ctx, stop
+}
+
+// isRung reports whether a run ended because it had come far enough.
+func isRung(training context.Context, err error) bool {
+	return errors.Is(err, train.ErrInterrupted) && errors.Is(context.Cause(training), errRung)
+}
+
+// rung takes down what a run that was stopped has come to. The run itself does not
+// know of it: it is saved as one that was interrupted, and goes on to the same
+// bits.
+func (s *sitting) rung(ctx context.Context) error {
+	t, m := s.trainer, s.Manifest
+	if t.Valid == nil {
+		return SettingError{fmt.Errorf("%s has no held-out text to be judged by on the way; set corpus.valid, such as 0.05", s.Path)}
+	}
+	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
+	if err == nil {
+		m.Rungs = append(m.Rungs, train.Rung{Share: s.options.Until, Step: t.Optimizer.Steps(), HeldOut: h})
+	}
+	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
+	m.Outcome = train.WasInterrupted
+	return errors.Join(interrupted(err), s.end())
+}

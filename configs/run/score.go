@@ -1,0 +1,123 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// Score scores the vectors of the runs that are done by the sets of those names and
+// those that any of their experiments names, so that all rows of a comparison have the
+// same. A score that the run's directory keeps is taken from there.
+func Score(ctx context.Context, runs []*compare.Run, sets []string, o Options) error {
+	s := &scoring{Options: o}
+	for _, name := range sets {
+		set, err := evaluate.Open(name, "")
+		if err != nil {
+			return err
+		}
+		s.names, s.sets = append(s.names, name), append(s.sets, set)
+	}
+	settings, err := s.named(runs)
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		if r.State != compare.Done || len(s.sets) == 0 {
+			continue
+		}
+		if err := s.score(ctx, r, settings); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scoring is [Score] under way.
+type scoring struct {
+	Options
+	names []string // of all sets that were asked for, there or not
+	sets  []evaluate.Set
+}
+
+// named opens the sets that the experiments of runs name beside, and returns the
+// settings to score all rows by: those of the experiments where they agree. A set that
+// is not there any more is told and left out, as the runs have been trained already.
+func (s *scoring) named(runs []*compare.Run) (evaluate.Settings, error) {
+	var all []evaluate.Settings
+	for _, r := range runs {
+		if r.State != compare.Done {
+			continue
+		}
+		opened, err := Open(r.Path, s.Parts)
+		if err != nil {
+			return evaluate.Settings{}, err
+		}
+		e := opened.Experiment
+		if len(e.Evaluate.Sets) == 0 {
+			continue
+		}
+		for _, file := range e.Evaluate.Sets {
+			if slices.Contains(s.names, file) {
+				continue
+			}
+			s.names = append(s.names, file)
+			set, err := evaluate.Open(file, "")
+			if err != nil {
+				s.notify(Warning{fmt.Sprintf("%s names a set that is left out: %v", r.Path, err)})
+				continue
+			}
+			s.sets = append(s.sets, set)
+		}
+		settings := e.Evaluate.Settings
+		settings.Resamples = 0 // the comparison resamples what all runs cover
+		if !slices.Contains(all, settings) {
+			all = append(all, settings)
+		}
+	}
+	switch len(all) {
+	case 0:
+	case 1:
+		return all[0], nil
+	default:
+		s.notify(Warning{"the experiments differ in how [evaluate] looks words up; all rows are scored by its defaults"})
+	}
+	settings := evaluate.Defaults()
+	settings.Resamples = 0
+	return settings, nil
+}
+
+// score scores the vectors of one run, which are read only where a score is not kept
+// in the run's directory.
+func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.Settings) error {
+	var space *evaluate.Space
+	for _, set := range s.sets {
+		if kept, ok := train.KeptScore(r.Path, set, settings); ok {
+			r.Scores = append(r.Scores, kept)
+			continue
+		}
+		if space == nil {
+			table, err := r.Vectors()
+			if err != nil {
+				return err
+			}
+			if space, err = evaluate.NewSpace(table, settings); err != nil {
+				return MissingError{fmt.Errorf("%s: %w", r.Path, err)}
+			}
+			space = space.WithContext(ctx)
+		}
+		result := set.Score(space)[0]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r.Scores = append(r.Scores, result)
+		if err := train.KeepScore(r.Path, set, settings, result); err != nil {
+			s.notify(Warning{fmt.Sprintf("the score is not kept: %v", err)}) // a folder that may only be read is no reason to stop
+		}
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// A sitting is a run while it is trained: from its start, or from where it is taken
+// up, until it is done or stopped.
+type sitting struct {
+	*Run
+	options Options
+	trainer *train.Trainer
+	scorer  *train.Scorer // nil: there are no sets
+	dir     *train.Directory
+	last    lastSeen
+}
+
+// sit returns a sitting of a run at step 0.
+func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directory) (*sitting, error) {
+	t, err := NewTrainer(ctx, r.Experiment, m.text)
+	if err != nil {
+		return nil, err
+	}
+	if dir != nil {
+		t.Checkpoint = dir.File(train.CheckpointFile)
+	}
+	return &sitting{Run: r, options: o, trainer: t, scorer: newScorer(r.Experiment, m.text.Vocab, t.Network, m.sets), dir: dir}, nil
+}
+
+// run trains to the end, takes the outcome down, and gives up the network.
+func (s *sitting) run(ctx context.Context) error {
+	t, m, o := s.trainer, s.Manifest, s.options
+	t.Checkpoint = s.dir.File(train.CheckpointFile)
+	board, err := train.NewTensorBoard(s.dir, t.Optimizer.Steps())
+	if err != nil {
+		return err
+	}
+	defer board.Close()
+	if s.Experiment.TensorBoard.Histograms {
+		t.Inspect = func(b *data.Batch) error { return board.Histograms(t.Network, b, t.Optimizer.Steps()) }
+	}
+	if s.scorer != nil {
+		t.Score = s.scorer.Brief
+	}
+	t.Log = train.Logs{s.dir, board, &s.last, told{o}}
+	if o.Notify != nil {
+		t.Watch = func(s train.Step) { o.Notify(s) }
+	}
+	m.Convention = evaluate.Convention(s.Experiment.Objective.Spec.Predicts(), t.Network.Unnormalised())
+	o.notify(Began{s.Run, t.Optimizer.Steps(), t.Steps()})
+	training, stopAtRung := toRung(ctx, t, o.Until)
+	defer stopAtRung()
+	err = t.Run(training)
+	o.notify(Ended{s.Run})
+	if isRung(training, err) {
+		return s.rung(ctx)
+	}
+	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
+	if err == nil {
+		err = s.finish(ctx)
+	}
+	m.Valid = s.last.valid(m)
+	m.Outcome = outcome(err)
+	if err != nil {
+		m.Error = err.Error()
+	}
+	return errors.Join(err, s.end())
+}
+
+// end writes down how long the sitting took and how it ended.
+func (s *sitting) end() error {
+	m := s.Manifest
+	m.Seconds = s.last.seconds(m)
+	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
+	return s.dir.WriteManifest(m)
+}
+
+func outcome(err error) train.Outcome {
+	var diverged *train.Diverged
+	switch {
+	case err == nil:
+		return train.Done
+	case errors.Is(err, train.ErrInterrupted):
+		return train.WasInterrupted
+	case errors.As(err, &diverged):
+		return train.HasDiverged
+	}
+	return train.Failed
+}
+
+// finish evaluates on the test text, scores the vectors and exports them. It gives
+// up the trainer's network.
+func (s *sitting) finish(ctx context.Context) error {
+	t, m := s.trainer, s.Manifest
+	if t.Test != nil {
+		s.options.notify(Testing{s.Run})
+		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Order.Negatives)
+		if err != nil {
+			return interrupted(err) // everything is saved but this
+		}
+		m.Test = &h
+	}
+	if s.scorer != nil {
+		scores, err := s.scorer.Full(ctx)
+		if err != nil {
+			return interrupted(err)
+		}
+		m.Scores = scores
+	}
+	// The vectors are read back from the checkpoint. What was trained goes first,
+	// so that the two are not in memory together.
+	t.Network, t.Optimizer, t.Inspect, t.Score, s.scorer = nil, nil, nil, nil, nil
+	debug.FreeOSMemory()
+	return s.export()
+}
+
+// interrupted returns the error of training that was stopped, where that is what err
+// comes from.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return train.ErrInterrupted
+	}
+	return err
+}
+
+// export writes the vectors in the formats of the experiment.
+func (s *sitting) export() error {
+	table, err := s.Vectors("")
+	if err != nil {
+		return err
+	}
+	s.Manifest.Exported, s.Manifest.Vectors = nil, map[string]string{s.Experiment.Export.Matrix: table.SHA256()}
+	for _, name := range s.Experiment.Export.Formats {
+		f, err := s.options.Parts.Format(name)
+		if err != nil {
+			return SettingError{err}
+		}
+		written, err := f.Write(s.dir.File(f.FileName()), table)
+		if err != nil {
+			return err
+		}
+		if l, ok := f.(interface {
+			Link(dir, folder string, t *vector.Table) error
+		}); ok {
+			if err := l.Link(s.Path, f.FileName(), table); err != nil {
+				return err
+			}
+		}
+		for _, w := range written {
+			short, err := filepath.Rel(s.Path, w)
+			if err != nil {
+				return err
+			}
+			s.Manifest.Exported = append(s.Manifest.Exported, short)
+		}
+	}
+	return nil
+}
+
+// lastSeen remembers the last lines of the record.
+type lastSeen struct {
+	step       train.Step
+	evaluation *train.Evaluation
+}
+
+func (l *lastSeen) Step(s train.Step) error { l.step = s; return nil }
+
+func (l *lastSeen) Evaluation(e train.Evaluation) error { l.evaluation = &e; return nil }
+
+func (l *lastSeen) Scores(train.Scores) error { return nil }
+
+// valid returns the last held-out result, of this sitting or of one before.
+func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
+	if l.evaluation == nil {
+		return m.Valid
+	}
+	return &l.evaluation.HeldOut
+}
+
+func (l *lastSeen) seconds(m *train.Manifest) float64 { return max(l.step.Seconds, m.Seconds) }
+
+// told is a [train.Log] that hands evaluations and scores on as events; steps are
+// events of their own, each of them and not only those of the record.
+type told struct{ Options }
+
+func (t told) Step(train.Step) error               { return nil }
+func (t told) Evaluation(e train.Evaluation) error { t.notify(e); return nil }
+func (t told) Scores(s train.Scores) error         { t.notify(s); return nil }

@@ -1,0 +1,63 @@
+package run
+
+import (
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// Load reads an experiment's text and numbers its words. A source "-" is read from
+// stdin. Settings that contradict each other are a [SettingError], and text that is
+// missing or bad a [*data.Error].
+func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Dataset, error) {
+	c, v := e.Corpus, e.Vocab
+	tokenizer := corpus.Tokenizers()[c.Tokenizer]
+	if c.Tokenizer == "words" {
+		tokenizer = func() corpus.Tokenizer { return &corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation} }
+	}
+	settings := data.Settings{
+		Train:     c.Train,
+		Valid:     heldOut(c.Valid),
+		Test:      heldOut(c.Test),
+		Tokenizer: tokenizer,
+		OnBadUTF8: c.OnBadUTF8,
+		Cache:     data.CacheDir(),
+		Stdin:     stdin,
+		Vocab: data.VocabSpec{
+			MinCount: v.MinCount, MaxSize: v.MaxSize,
+			Unk: v.Unk, EOS: v.EOS, Special: v.Special, File: v.File,
+		},
+	}
+	if err := settings.Validate(); err != nil { // the experiment is at fault, not the text
+		return nil, SettingError{err}
+	}
+	return data.Load(ctx, settings)
+}
+
+func heldOut(h configs.HeldOut) data.Held { return data.Held{Sources: h.Sources, Share: h.Share} }
+
+// load is [Load] that tells how it goes on.
+func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset, error) {
+	begin := time.Now()
+	o.notify(Loading{e})
+	d, err := Load(ctx, e, o.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8) {
+		o.notify(Warning{w})
+	}
+	o.notify(Loaded{e, d.Report, d.Vocab.Len(), time.Since(begin)})
+	return d, nil
+}
+
+// ReadsStdin reports whether an experiment reads standard input, which can be read
+// once.
+func ReadsStdin(e *configs.Experiment) bool {
+	return slices.Contains(slices.Concat(e.Corpus.Train, e.Corpus.Valid.Sources, e.Corpus.Test.Sources), "-")
+}

@@ -1,0 +1,64 @@
+package run
+
+import (
+	"context"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// NewTrainer returns the trainer of an experiment on a dataset, at step 0. It has
+// neither a log nor a file for checkpoints: those belong to a run directory.
+func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
+	negatives, err := newNegatives(e, d.Vocab)
+	if err != nil {
+		return nil, err
+	}
+	n, err := newNetwork(e, d.Vocab, negatives)
+	if err != nil {
+		return nil, err
+	}
+	training, err := examples(ctx, e, d, d.Train)
+	if err != nil {
+		return nil, err
+	}
+	valid, err := examples(ctx, e, d, d.Valid)
+	if err != nil {
+		return nil, err
+	}
+	test, err := examples(ctx, e, d, d.Test)
+	if err != nil {
+		return nil, err
+	}
+	return &train.Trainer{
+		Network:       n,
+		Optimizer:     e.Optimizer.Spec.New(n.Params()),
+		Schedule:      e.Schedule,
+		Train:         training,
+		Valid:         valid,
+		Test:          test,
+		TextTokens:    d.Train.Len(),
+		Order:         objective.Order{Size: e.Train.BatchSize, Block: e.Train.ShuffleBlock, Seed: e.Seed, Negatives: negatives},
+		Epochs:        e.Train.Epochs,
+		LogEvery:      int64(e.Train.LogEverySteps),
+		EvaluateEvery: int64(e.Train.EvalEverySteps),
+		SaveEvery:     int64(e.Train.CheckpointEverySteps),
+		SavePause:     savePause,
+	}, nil
+}
+
+// savePause is the least time between the checkpoints after epochs, as the help of
+// train.checkpoint_every_steps has it.
+const savePause = 10 * time.Second
+
+// examples returns the examples of a text of the dataset, or nil when there is
+// none.
+func examples(ctx context.Context, e *configs.Experiment, d *data.Dataset, c *data.Corpus) (objective.Examples, error) {
+	if c == nil {
+		return nil, nil
+	}
+	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Counts: d.Vocab.Counts(), Seed: e.Seed, Cache: data.CacheDir()})
+}

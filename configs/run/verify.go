@@ -1,0 +1,211 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A verdict says how a run compares with the same run trained again.
+type Verdict string
+
+const (
+	VerdictSame    Verdict = "same"    // to the bit
+	VerdictDiffers Verdict = "differs" // see Verification.Differs
+	VerdictUnknown Verdict = "unknown" // see Verification.Reason
+)
+
+// A Verification is what training a run again has shown.
+type Verification struct {
+	Run     string   `json:"run"`
+	Verdict Verdict  `json:"verdict"`
+	Steps   int64    `json:"steps"`             // that were checked
+	Of      int64    `json:"of_steps"`          // the whole experiment has
+	Same    []string `json:"same"`              // what has the same bits
+	Differs *Parting `json:"differs,omitempty"` // where the two part first
+	Reason  string   `json:"reason,omitempty"`  // why nobody can tell
+	Notes   []string `json:"notes,omitempty"`   // what was not compared, and what may explain a difference
+}
+
+// A Parting is where a run and the same run trained again part first.
+type Parting struct {
+	Where string `json:"where"` // metrics.jsonl:12, a parameter's path, or a file
+	Step  int64  `json:"step"`  // steps done by then
+	Was   string `json:"was"`   // in the run directory
+	Now   string `json:"now"`
+}
+
+// Verify trains the run in a directory again, from its own experiment and text, and
+// compares it with its record: the lines of the metrics but for times, the checkpoint,
+// the results in the manifest, and the exported vectors. A run that did not end is
+// compared as far as it got, and any run after so many steps at most, unless steps is 0.
+// Of the options Parts and Notify have an effect.
+//
+// It writes nothing into the run directory. What keeps it from telling is not an
+// error but a verdict; an error is a directory without a run, or that ctx has ended.
+func Verify(ctx context.Context, dir string, steps int64, o Options) (*Verification, error) {
+	if !train.IsRun(dir) {
+		return nil, MissingError{notRun(dir)}
+	}
+	v := &verifier{Verification: &Verification{Run: dir, Same: []string{}}, options: o, most: steps}
+	err := v.verify(ctx)
+	var cannot cannotTell
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &cannot):
+		v.Verdict, v.Reason = VerdictUnknown, strings.ReplaceAll(cannot.Error(), "\n", "; ")
+	case err != nil:
+		return nil, err
+	case v.Differs != nil:
+		v.Verdict = VerdictDiffers
+		v.noteVersions()
+	default:
+		v.Verdict = VerdictSame
+	}
+	return v.Verification, nil
+}
+
+// cannotTell marks what keeps a Verification from telling.
+type cannotTell struct{ error }
+
+// A verifier is a verification under way.
+type verifier struct {
+	*Verification
+	options Options
+	most    int64 // steps to check; 0: all
+
+	manifest   *train.Manifest
+	experiment *configs.Experiment
+	dataset    *data.Dataset
+	trainer    *train.Trainer
+	record     *record
+	checkpoint *model.Checkpoint // nil: none to compare
+	last       int64             // the step after which all is compared
+}
+
+func (v *verifier) file(name string) string { return filepath.Join(v.Run, name) }
+
+func (v *verifier) note(format string, args ...any) {
+	v.Notes = append(v.Notes, fmt.Sprintf(format, args...))
+}
+
+func (v *verifier) verify(ctx context.Context) error {
+	if err := v.open(); err != nil {
+		return err
+	}
+	if err := v.load(ctx); err != nil || v.Differs != nil {
+		return err
+	}
+	if err := v.build(ctx); err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "lexigraph-verify-")
+	if err != nil {
+		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+	}
+	defer os.RemoveAll(folder)
+	v.trainer.Checkpoint = filepath.Join(folder, filepath.Base(train.CheckpointFile))
+	if err := v.train(ctx); err != nil || v.Differs != nil {
+		return err
+	}
+	v.Same = append(v.Same, v.record.told()...)
+	if v.Differs = v.record.rest(); v.Differs != nil || v.Steps < v.Of || v.manifest.Outcome != train.Done {
+		return nil
+	}
+	return v.results(ctx)
+}
+
+// open reads what the run directory says.
+func (v *verifier) open() (err error) {
+	if v.experiment, err = v.options.Parts.Load(v.file(train.ConfigFile), nil); err != nil {
+		return cannotTell{err}
+	}
+	if v.manifest, err = train.ReadManifest(v.Run); err != nil {
+		return cannotTell{fmt.Errorf("%w; it says what text the run had", err)}
+	}
+	if hash, err := configs.Hash(v.experiment); err == nil && hash != v.manifest.ConfigHash {
+		v.note("%s has changed since the run began, or this version of Lexigraph has other settings", train.ConfigFile)
+	}
+	if v.record, err = readRecord(v.file(train.MetricsFile), v.manifest.Outcome == train.Done); err != nil {
+		return cannotTell{err}
+	}
+	v.checkpoint, err = model.OpenCheckpoint(v.file(train.CheckpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		v.note("there is no checkpoint: parameters are compared by what the rest says of them")
+		err = nil
+	}
+	if err != nil {
+		v.Differs = &Parting{Where: train.CheckpointFile, Was: err.Error(), Now: "a whole checkpoint"}
+	}
+	if len(v.record.lines) == 0 && v.checkpoint == nil && v.Differs == nil {
+		return cannotTell{errors.New("the run has no line of metrics and no checkpoint: there is nothing to compare with")}
+	}
+	return nil
+}
+
+// load reads the text, and finds out whether it is the run's.
+func (v *verifier) load(ctx context.Context) (err error) {
+	if ReadsStdin(v.experiment) {
+		return cannotTell{errors.New("the run read its text from standard input, and nobody has kept it")}
+	}
+	if v.Differs != nil {
+		return nil
+	}
+	if v.dataset, err = Load(ctx, v.experiment, nil); err != nil {
+		return cannotTell{err}
+	}
+	was, now := v.manifest.Data, v.dataset.Report
+	for i, s := range was.Sources {
+		if i >= len(now.Sources) || now.Sources[i].Name != s.Name || now.Sources[i].Part != s.Part {
+			return cannotTell{fmt.Errorf("the text has changed: %s is no longer the source number %d; bring the old text back", s.Name, i+1)}
+		}
+		if n := now.Sources[i]; n.SHA256 != s.SHA256 {
+			of := ""
+			if n.Version != s.Version {
+				of = fmt.Sprintf(" (it was that of %s and is that of %s)", s.Version, n.Version)
+			}
+			return cannotTell{fmt.Errorf("the text has changed: %s%s; bring the old text back", s.Name, of)}
+		}
+	}
+	if len(now.Sources) > len(was.Sources) {
+		return cannotTell{fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)}
+	}
+	if h := v.dataset.Vocab.Hash(); h != v.manifest.VocabHash || now.Train != was.Train || now.Valid != was.Valid || now.Test != was.Test {
+		if file := v.experiment.Vocab.File; file != "" {
+			return cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
+		}
+		v.Differs = &Parting{Where: train.VocabFile,
+			Was: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.manifest.Vocabulary, was.Train.Tokens, v.manifest.VocabHash),
+			Now: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.dataset.Vocab.Len(), now.Train.Tokens, h)}
+		return nil
+	}
+	v.Same = append(v.Same, "the text", "the vocabulary")
+	return nil
+}
+
+// noteVersions tells what may explain a difference.
+func (v *verifier) noteVersions() {
+	m, now := v.manifest, train.NewManifest()
+	if m == nil {
+		return
+	}
+	if m.Version != now.Version || m.Commit != now.Commit {
+		v.note("the run was made by another Lexigraph, %s %s; this is %s %s; CHANGELOG.md says when the arithmetic changed", m.Version, m.Commit, now.Version, now.Commit)
+	}
+	if m.Outcome == train.Done && m.Vectors == nil {
+		v.note("the run was made by a Lexigraph whose bits depended on the instruction set (%s; this is %s)", m.ISA, now.ISA)
+	}
+	if m.Go != now.Go {
+		v.note("the run was made with %s, this program with %s", m.Go, now.Go)
+	}
+}

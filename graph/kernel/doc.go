@@ -12,8 +12,12 @@
 //
 // # Determinism
 //
-// A result depends on its operands, their shapes and the instruction set, and
-// on nothing else. In particular
+// A result depends on its operands and their shapes, and on nothing else: not on
+// the instruction set, the number of threads, the compiler's settings or the
+// host. The portable kernels, in portable*.go, are its definition; every other
+// instruction set gives the same bits, and testdata/bits.txt holds their hashes.
+// Only which NaN a result is, its sign and payload, is left to the processor. In
+// particular
 //
 //   - Gemm and GemmSerial give the same bits, for any GOMAXPROCS, and so do
 //     GemmBias and GemmBiasSerial. An element's bits depend on its row and its
@@ -27,9 +31,15 @@
 //     over pieces gives each its own place, adds those up in order afterwards,
 //     and derives their number from the size of the work.
 //
-// Instruction sets differ in the last bits, for fused multiply-adds round once
-// and sums have another order. On arm64 the Go compiler fuses what it can in
-// the portable kernels as well.
+// What makes instruction sets agree:
+//
+//   - sums have 16 lanes whatever the width of a register, and one order in which
+//     the lanes are added up (portable_sum.go);
+//   - a product that is added is fused, rounded once, in assembly by the
+//     instruction and in Go by fma (fma.go). Where it is not meant to be, a
+//     conversion keeps the compiler from fusing it;
+//   - exp, tanh, the logistic function and GELU are one polynomial each, with the
+//     same constants (portable_exp.go). Logarithms come from package elementary.
 //
 // # Special values
 //
@@ -53,8 +63,9 @@
 //     depend on avo. Their output is committed.
 //
 //   - Add a line to the tables in vector_test.go, which compare every
-//     instruction set with the portable one over lengths, alignments and special
-//     values.
+//     instruction set's bits with the portable ones' over lengths, alignments and
+//     special values, and write the new hashes: go test ./graph/kernel -run TestBits
+//     -update.
 //
 // # Notes
 //

@@ -20,9 +20,10 @@ const (
 // Gemm sets C = A·B, or C = C + A·B with add, over the worker pool. C must not
 // overlap A or B.
 //
-// An element's bits depend on its row of A, its column of B and the
-// instruction set alone: not on the number of threads, nor on the block of a
-// larger product it is computed in.
+// An element's bits depend on its row of A and its column of B alone: not on the
+// number of threads, nor on the block of a larger product it is computed in. It is
+// the sum, over blocks of 256 along the inner dimension, of chains of fused
+// multiply-adds.
 func Gemm(c Matrix, a, b Operand, add bool) {
 	checkProduct("Gemm", c, a, b)
 	chosen.table.gemm(c, a, b, add, Epilogue{})

@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"math"
 	"strings"
-
-	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
 // code is that of this package. It is part of each [Key], so that nothing that is
@@ -21,7 +19,7 @@ var code embed.FS
 
 // Key returns a SHA-256, in hexadecimal, of all that the items of a set's results
 // depend on but the vectors: the set, the settings without the number of
-// resamples, this package and the instruction set. It stands for one score of some
+// resamples, and this package. It stands for one score of some
 // vectors, as a name to keep it under; see [Result.Keep].
 func Key(set Set, s Settings) string {
 	h := sha256.New()
@@ -34,7 +32,7 @@ func Key(set Set, s Settings) string {
 	})
 	s.Resamples = 0
 	src := set.Source()
-	fmt.Fprintf(h, "%s %+v %q %s %s\n", kernel.ISA(), s, src.Name, src.Kind, src.SHA256)
+	fmt.Fprintf(h, "%+v %q %s %s\n", s, src.Name, src.Kind, src.SHA256)
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 

@@ -1,8 +1,9 @@
-package cmd
+package run
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -17,15 +18,17 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
+var update = flag.Bool("update", false, "rewrite "+bitsFile)
+
 // bitsFile has a line for every shipped experiment: its name, the SHA-256 of its
 // vectors after a short training, and the loss of the held-out text then, in
 // hexadecimal floating point, which has every bit.
-const bitsFile = "testdata/bits/bits.txt"
+const bitsFile = "testdata/bits.txt"
 
 // bitsOverrides make an experiment one that trains within a second or so on a text
 // of two thousand words. Its objective, layers, loss, optimizer and schedule stay.
 var bitsOverrides = []string{
-	`corpus.train="testdata/bits/harbour.txt"`, "corpus.valid=0.05", "corpus.test=0",
+	`corpus.train="testdata/harbour.txt"`, "corpus.valid=0.05", "corpus.test=0",
 	"vocab.min_count=1", "train.batch_size=20",
 }
 
@@ -47,7 +50,7 @@ func TestBits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got[name] = shortTraining(t, name)
 			if !*update && got[name] != want[name] {
-				t.Errorf("the bits are\n%s, want\n%s; if the arithmetic was to change: go test ./cmd -run Bits -update", got[name], want[name])
+				t.Errorf("the bits are\n%s, want\n%s; if the arithmetic was to change: go test ./configs/run -run Bits -update", got[name], want[name])
 			}
 		})
 	}
@@ -92,11 +95,11 @@ func shortTraining(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := loadText(t.Context(), e, nil)
+	d, err := Load(t.Context(), e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := newTrainer(t.Context(), e, d)
+	n, err := NewTrainer(t.Context(), e, d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,7 +137,7 @@ func TestCompare(t *testing.T) {
 	what := run.Comparison{Experiments: []*configs.Experiment{small, &large}, Seeds: 2}
 	var planned []run.Planned
 	finished := 0
-	crew := run.Crew{Options: run.Options{Folder: filepath.Join(folder, "runs"), Notify: func(e run.Event) {
+	crew := run.Crew{Parallel: 2, Options: run.Options{Folder: filepath.Join(folder, "runs"), Notify: func(e run.Event) {
 		switch e := e.(type) {
 		case run.Planned:
 			planned = append(planned, e)

@@ -5,6 +5,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // mostTrials bounds a grid, for nobody means to train more.
@@ -57,17 +60,14 @@ func (a Axis) at(u float64) string {
 	case u >= 1:
 		x = a.To
 	case a.Log:
-		x = a.From * math.Pow(a.To/a.From, u)
+		x = a.From * elementary.Pow(a.To/a.From, u)
 	}
 	if a.Whole {
 		return fmt.Sprint(int64(math.Round(x)))
 	}
-	const digits = 1e6 // six are enough to tell values apart
-	if x != 0 {
-		scale := math.Pow(10, math.Floor(math.Log10(math.Abs(x)))) / digits
-		x = math.Round(x/scale) * scale
-	}
-	return number(float64(float32(x)), 32)
+	const digits = 6 // behind the first are enough to tell values apart
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits, 64), 32) // what was written is a number
+	return number(x, 32)
 }
 
 // halton returns element i of Halton's sequence in a base ("On the efficiency of

@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // An Init names the distributions that a network's initial parameters are drawn
@@ -71,10 +73,24 @@ func uniform(bound float64) Filler {
 	}
 }
 
+// normal draws by the polar method (Marsaglia and Bray, A Convenient Method for
+// Generating Normal Variables, 1964): a point that is uniform in the unit disc
+// makes two independent values. [rand.Rand.NormFloat64] would do, but for the
+// last bits of math.Exp and math.Log in it, which are the processor's.
 func normal(deviation float64) Filler {
 	return func(r *rand.Rand, data []float32) {
-		for i := range data {
-			data[i] = float32(deviation * r.NormFloat64())
+		for i := 0; i < len(data); {
+			x, y := r.Float64()-0.5, r.Float64()-0.5
+			square := 4 * (float64(x*x) + float64(y*y))
+			if square == 0 || square >= 1 {
+				continue
+			}
+			scale := 2 * deviation * math.Sqrt(-2*elementary.Log(square)/square)
+			data[i] = float32(scale * x)
+			if i++; i < len(data) {
+				data[i] = float32(scale * y)
+				i++
+			}
 		}
 	}
 }

@@ -45,7 +45,7 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 	var left float64
 	for id, n := range t.Counts {
 		p := keepProbability(n, total, threshold)
-		s.most[id] = uint32(math.Ceil(p*(1<<32)) - 1)
+		s.most[id] = uint32(max(0, math.Ceil(p*(1<<32))-1))
 		left += float64(n) * p
 	}
 	if total > 0 && left < 1 {
@@ -63,8 +63,11 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 // f = n/total, where that is under 1, which is for f > 2.618 t.
 func keepProbability(n, total int64, threshold float64) float64 {
 	x := float64(n) / (float64(total) * threshold)
-	if !(x > 0) {
+	switch {
+	case !(x > 0):
 		return 1
+	case math.IsInf(x, 1): // where total·threshold underflows
+		return 0
 	}
 	return min(1, (math.Sqrt(x)+1)/x)
 }

@@ -3,6 +3,8 @@ package sampler
 import (
 	"math"
 	"math/bits"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // alias is a distribution in the form of Walker's alias method (An efficient
@@ -35,7 +37,7 @@ func newAlias(weight []float64) *alias {
 	share := make([]float64, v) // of a slot, which is 1
 	var small, large []int32
 	for i, w := range weight {
-		a.logProb[i] = math.Log(w / sum)
+		a.logProb[i] = elementary.Log(w / sum)
 		share[i] = w / sum * float64(v)
 		if share[i] < 1 {
 			small = append(small, int32(i))

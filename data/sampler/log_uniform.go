@@ -2,7 +2,8 @@ package sampler
 
 import (
 	"errors"
-	"math"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // LogUniform draws words by their rank, near to Zipf's law:
@@ -28,7 +29,7 @@ func (*LogUniform) New(counts []int64) (Sampler, error) {
 	}
 	weight := make([]float64, len(counts))
 	for k := range weight {
-		weight[k] = math.Log1p(1 / float64(k+1)) // ln((k+2)/(k+1)); they sum to ln(V+1)
+		weight[k] = elementary.Log1p(1 / float64(k+1)) // ln((k+2)/(k+1)); they sum to ln(V+1)
 	}
 	return newAlias(weight), nil
 }

@@ -2,8 +2,9 @@ package sampler
 
 import (
 	"errors"
-	"math"
 	"math/bits"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Uniform draws all words of the vocabulary alike, P(w) = 1/V, also those that do
@@ -28,4 +29,4 @@ func (v uniform) Draw(b uint64) int32 {
 }
 
 // LogProb implements [Sampler].
-func (v uniform) LogProb(int32) float64 { return -math.Log(float64(v)) }
+func (v uniform) LogProb(int32) float64 { return -elementary.Log(float64(v)) }

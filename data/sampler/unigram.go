@@ -2,7 +2,8 @@ package sampler
 
 import (
 	"fmt"
-	"math"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Unigram draws words in proportion to a power of how often they come in the
@@ -30,7 +31,7 @@ func (u *Unigram) New(counts []int64) (Sampler, error) {
 	some := false
 	for i, n := range counts {
 		if n > 0 {
-			weight[i] = math.Pow(float64(n), u.Power)
+			weight[i] = elementary.Pow(float64(n), u.Power)
 			some = true
 		}
 	}

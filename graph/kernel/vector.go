@@ -2,7 +2,8 @@ package kernel
 
 import (
 	"fmt"
-	"math"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Dot returns Σ a[i]·b[i]. The slices must be equally long.
@@ -89,7 +90,7 @@ func (t *table) logisticSum(x []float32) float64 {
 	for len(x) > 0 {
 		n := min(most, len(x))
 		sum, product := t.logistic(x[:n])
-		total += float64(sum) + math.Log(product)
+		total += float64(sum) + elementary.Log(product)
 		x = x[n:]
 	}
 	return total

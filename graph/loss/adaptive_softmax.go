@@ -7,6 +7,7 @@ import (
 
 	"github.com/chewxy/hm"
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -125,7 +126,7 @@ func (l *AdaptiveSoftmax) Size(v, h, _ int) Size {
 // tailDim returns how long the vectors of cluster c are, from 0, where those of the
 // shortlist have h numbers.
 func (l *AdaptiveSoftmax) tailDim(h, c int) int {
-	return max(1, int(float64(h)/math.Pow(l.DivValue, float64(c+1))))
+	return max(1, int(float64(h)/elementary.Pow(l.DivValue, float64(c+1))))
 }
 
 // Build implements [Spec].

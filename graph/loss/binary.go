@@ -2,9 +2,9 @@ package loss
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -49,9 +49,9 @@ func (o *binary) Do(in ...G.Value) (G.Value, error) {
 		case !(p >= 0 && p <= 1):
 			return nil, fmt.Errorf("%v is not a probability", p)
 		case y[i] == 1:
-			sum += math.Log(float64(p))
+			sum += elementary.Log(float64(p))
 		case y[i] == 0:
-			sum += math.Log1p(-float64(p))
+			sum += elementary.Log1p(-float64(p))
 		default:
 			return nil, fmt.Errorf("target %d is neither 0 nor 1", y[i])
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -71,7 +72,7 @@ func (l *BinaryCrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Nod
 	}
 	w, b := outputLayer(s, h, out)
 	for i := range b.Data {
-		b.Data[i] -= float32(math.Log(float64(out.Vocab)))
+		b.Data[i] -= float32(elementary.Log(float64(out.Vocab)))
 	}
 	o := &presence{positive: l.PosWeight, softmax: softmax{
 		Op:    s.NewOp(name, graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),

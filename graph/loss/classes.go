@@ -5,6 +5,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // classes is the rule of [HierarchicalSoftmax] over a tree of two levels. The
@@ -232,7 +233,7 @@ func softmaxRow(z []float32, scale float64) float64 {
 	peak := kernel.Max(z)
 	mass := float64(kernel.ExpSum(z, z, peak))
 	kernel.Scale(float32(scale/mass), z)
-	return float64(peak) + math.Log(mass)
+	return float64(peak) + elementary.Log(mass)
 }
 
 // gather adds up what the blocks and groups left.

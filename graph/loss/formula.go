@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // A formula says what it costs to compare targets with negatives.
@@ -63,7 +64,7 @@ func alike(first []int32, do func(lo, hi, n int)) {
 }
 
 // softplus is ln(1 + e^x) = −ln σ(−x).
-func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+func softplus(x float64) float64 { return max(x, 0) + elementary.Log1p(elementary.Exp(-math.Abs(x))) }
 
 // categorical picks the target out of the row: its loss is
 //
@@ -88,8 +89,8 @@ func (categorical) compare(y []float32, first []int32, z kernel.Matrix, hits []h
 			}
 			each := 0.0
 			if !(rest <= 0) { // NaN goes on; rounding aside, it is 0 only where nothing but hits was drawn
-				x := float64(peak) + math.Log(rest) - float64(y[t])
-				odds := 1 / (1 + math.Exp(-x))
+				x := float64(peak) + elementary.Log(rest) - float64(y[t])
+				odds := 1 / (1 + elementary.Exp(-x))
 				loss += softplus(x)
 				each = odds / rest
 				y[t] = -scale * float32(odds)

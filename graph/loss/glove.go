@@ -6,6 +6,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -135,7 +136,7 @@ func (o *glove) run(h, w kernel.Matrix, b, c []float32, batch *graph.Batch) floa
 		o.terms, o.dr, o.source = make([]float64, n), make([]float32, n), make([]int32, n)
 	}
 	dh := o.dh.Matrix(h.Rows, h.Cols)
-	top, scale := math.Log(o.spec.XMax), 2/float64(max(1, n))
+	top, scale := elementary.Log(o.spec.XMax), 2/float64(max(1, n))
 	const block = 64 // examples a piece
 	kernel.For((h.Rows+block-1)/block, func(p int) {
 		for i := p * block; i < min((p+1)*block, h.Rows); i++ {
@@ -145,8 +146,8 @@ func (o *glove) run(h, w kernel.Matrix, b, c []float32, batch *graph.Batch) floa
 			for k, end := batch.Targets(i); k < end; k++ {
 				j := int(batch.Target[k])
 				wj := w.Data[j*w.Stride : j*w.Stride+w.Cols]
-				x := math.Log(float64(batch.Value[k]))
-				weight := math.Exp(min(0, o.spec.Alpha*(x-top)))
+				x := elementary.Log(float64(batch.Value[k]))
+				weight := elementary.Exp(min(0, o.spec.Alpha*(x-top)))
 				r := float64(kernel.Dot(hi, wj)) + float64(b[j]) + shift - x
 				o.terms[k] = weight * r * r
 				o.dr[k], o.source[k] = float32(scale*weight*r), int32(i)

@@ -1,9 +1,8 @@
 package loss
 
 import (
-	"math"
-
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -56,7 +55,7 @@ func (l *NCE) Idle() (key, cause string) { return withoutSet(l.Shared) }
 func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	atLeast("negatives", l.Negatives, 1)
 	atLeast("set_size", l.SetSize, 1)
-	logK := math.Log(float64(l.Negatives))
+	logK := elementary.Log(float64(l.Negatives))
 	c := comparison{
 		formula: logistic{positive: 1, negative: weight(l.Negatives, l.Draws())},
 		draws:   l.Draws(),

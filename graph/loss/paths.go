@@ -5,6 +5,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // paths is the rule of [HierarchicalSoftmax] over a Huffman tree.
@@ -218,11 +219,11 @@ func sumLog1p(x, ex []float32) float64 {
 			continue
 		}
 		if product *= 1 + float64(e); product > 1e250 {
-			sum += math.Log(product)
+			sum += elementary.Log(product)
 			product = 1
 		}
 	}
-	return sum + math.Log(product)
+	return sum + elementary.Log(product)
 }
 
 // gather makes the nodes' gradients of what the blocks left.

@@ -2,10 +2,10 @@ package loss
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -109,7 +109,7 @@ func (o *presence) judge(z kernel.Matrix, t int) (loss float64) {
 			if j := int(o.batch.Target[k]) - first; j >= 0 && j < len(row) && !o.again[k] {
 				x := float64(row[j])
 				loss += o.positive*softplus(-x) - softplus(x)
-				o.dy[k] = float32(-o.positive / (1 + math.Exp(x)))
+				o.dy[k] = float32(-o.positive / (1 + elementary.Exp(x)))
 			}
 		}
 		loss += kernel.Logistic(row)

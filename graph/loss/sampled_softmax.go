@@ -1,9 +1,8 @@
 package loss
 
 import (
-	"math"
-
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -60,7 +59,7 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		once:    true,
 		// Q by logarithms, for a q of 1e-9 is lost in 1−q.
 		offset: eachWord(logNoise(out), func(log float64) float64 {
-			return -math.Log(-math.Expm1(k * math.Log1p(-math.Exp(log))))
+			return -elementary.Log(-elementary.Expm1(k * elementary.Log1p(-elementary.Exp(log))))
 		}),
 	}
 	return c.build(s, h, out, "sampled_softmax", l.Bias)

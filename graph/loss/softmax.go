@@ -7,6 +7,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -285,10 +286,10 @@ func (o *softmax) join(i int, smooth bool) float64 {
 	}
 	var mass, total float64
 	for t := range o.tiles() {
-		mass += float64(o.mass[t*o.n+i]) * math.Exp(float64(o.peak[t*o.n+i])-peak)
+		mass += float64(o.mass[t*o.n+i]) * elementary.Exp(float64(o.peak[t*o.n+i])-peak)
 		total += o.total[t*o.n+i]
 	}
-	o.lse[i] = peak + math.Log(mass)
+	o.lse[i] = peak + elementary.Log(mass)
 	lo, hi := o.batch.Targets(o.from + i)
 	var aimed float64
 	for _, z := range o.aimed[lo:hi] {
@@ -371,7 +372,7 @@ func (o *softmax) weights(dz, h kernel.Matrix, lo, hi int, add, last bool) {
 // the softmax of example i.
 func (o *softmax) probabilities(row []float32, t, i int, scale float64) {
 	if len(o.kept) > 0 {
-		kernel.Scale(float32(scale*math.Exp(float64(o.peak[t*o.n+i])-o.lse[i])), row)
+		kernel.Scale(float32(scale*elementary.Exp(float64(o.peak[t*o.n+i])-o.lse[i])), row)
 		return
 	}
 	kernel.ExpSum(row, row, float32(o.lse[i]))

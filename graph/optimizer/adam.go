@@ -5,6 +5,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Adam keeps running means of the gradient g and of its square, and divides the
@@ -40,8 +41,8 @@ func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) Rule {
 				Beta1:        float32(a.Beta1),
 				Beta2:        float32(a.Beta2),
 				Epsilon:      float32(a.Epsilon),
-				StepSize:     float32(rate / (1 - math.Pow(a.Beta1, float64(t)))),
-				InvSqrtBias2: float32(1 / math.Sqrt(1-math.Pow(a.Beta2, float64(t)))),
+				StepSize:     float32(rate / (1 - elementary.Pow(a.Beta1, float64(t)))),
+				InvSqrtBias2: float32(1 / math.Sqrt(1-elementary.Pow(a.Beta2, float64(t)))),
 			}
 			decay(&p, rate)
 			return func(w, g []float32, slot [][]float32, at int, scale float32) {

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -94,7 +95,7 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	f := (b.Amount - b.spent(from)) / (b.spent(to) - b.spent(from))
 	h := evaluate.HeldOut{Loss: from.Loss*(1-f) + to.Loss*f, Targets: to.Targets}
 	if to.Perplexity != 0 {
-		h.Perplexity = math.Exp(h.Loss)
+		h.Perplexity = elementary.Exp(h.Loss)
 	}
 	return h, nil
 }

@@ -78,7 +78,7 @@ func newDifference(a, b sample) difference {
 		m := newMean(delta)
 		d.mean, d.single = m.Mean, m.Deviation*m.Deviation
 		d.seeds = part{d.single / float64(d.n), float64(d.n - 1)}
-		d.signs = math.Pow(2, float64(1-d.n))
+		d.signs = math.Ldexp(1, 1-d.n)
 	} else {
 		d.method, d.n = Unpaired, min(len(a.values), len(b.values))
 		at, bt = all(len(a.values)), all(len(b.values))

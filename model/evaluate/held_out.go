@@ -4,11 +4,11 @@ package evaluate
 import (
 	"cmp"
 	"context"
-	"math"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	"github.com/lexigraph/lexigraph/model"
 )
 
@@ -64,7 +64,7 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 	}
 	h.Loss = sum / float64(h.Targets)
 	if n.Unnormalised() == "" {
-		h.Perplexity = math.Exp(h.Loss)
+		h.Perplexity = elementary.Exp(h.Loss)
 	}
 	return h, nil
 }

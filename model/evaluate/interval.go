@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Interval returns the 95 % interval of m over items: the percentiles 2.5 and
@@ -44,7 +45,7 @@ func interval(m Metric, items []float64, resamples int, seed uint64, ended func(
 	if low < high {
 		return low, high
 	}
-	bound := 1 - math.Pow(0.025, 1/float64(units))
+	bound := 1 - elementary.Pow(0.025, 1/float64(units))
 	switch _, correlation := m.(spearman); {
 	case correlation:
 		return math.NaN(), math.NaN()

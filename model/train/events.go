@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
@@ -98,7 +99,7 @@ func bucketLimits() []float64 {
 func bucketOf(x float64) int {
 	i := 0
 	if a := math.Abs(x); a > smallest {
-		i = min(positive-1, int(math.Ceil(math.Log(a/smallest)/math.Log(growth))))
+		i = min(positive-1, int(math.Ceil(elementary.Log(a/smallest)/elementary.Log(growth))))
 	}
 	if x < 0 {
 		return positive - i

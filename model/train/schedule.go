@@ -1,6 +1,6 @@
 package train
 
-import "math"
+import "github.com/lexigraph/lexigraph/graph/kernel/elementary"
 
 // A Schedule says how the learning rate moves during a run of T steps. With r
 // the optimizer's learning rate, after the warm-up the rate at step t is
@@ -29,7 +29,7 @@ func (s Schedule) Rate(base float64, t, total int64) float64 {
 	case "linear":
 		return base * (1 - (1-s.Final)*u)
 	case "cosine":
-		return base * (s.Final + (1-s.Final)*(1+math.Cos(math.Pi*u))/2)
+		return base * (s.Final + (1-s.Final)*(1+elementary.CosPi(u))/2)
 	default:
 		return base
 	}

@@ -190,7 +190,7 @@ func filled(n int) []float32 {
 	r := rand.New(rand.NewPCG(1, 1))
 	x := make([]float32, n)
 	for i := range x {
-		x[i] = r.Float32() - 0.5
+		x[i] = float32(r.Float32()) - 0.5
 	}
 	return x
 }

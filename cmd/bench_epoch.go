@@ -94,7 +94,7 @@ func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*ep
 		if err != nil {
 			return nil, err
 		}
-		ours[most], batching = append(ours[most], steps*step+evaluations*evaluation), max(batching, share)
+		ours[most], batching = append(ours[most], float64(steps*step)+float64(evaluations*evaluation)), max(batching, share)
 		for _, threads := range slices.Compact([]int{1, most}) {
 			if !peer {
 				break
@@ -103,7 +103,7 @@ func (b *bench) epoch(cmd *cobra.Command, e *configs.Experiment, peer bool) (*ep
 			if err != nil {
 				return nil, err
 			}
-			peers[threads] = append(peers[threads], (steps*step+evaluations*evaluation)/1e3)
+			peers[threads] = append(peers[threads], (float64(steps*step)+float64(evaluations*evaluation))/1e3)
 		}
 	}
 	r := &epochResult{Name: e.Name, Batch: t.Order.Size, Batching: batching, Memory: train.PeakMemory()}

@@ -62,7 +62,7 @@ func (p *progress) watch(s train.Step) {
 		p.first, p.loss, p.began = s, s.Loss, time.Now()
 	}
 	const share = 0.02 // of a step in the running mean
-	p.loss += share * (s.Loss - p.loss)
+	p.loss += float64(share * (s.Loss - p.loss))
 	p.last = s
 	switch since := time.Since(p.shown); {
 	case p.quiet:

@@ -55,7 +55,7 @@ func (a Axis) at(u float64) string {
 	if a.Steps > 0 { // both ends included
 		u = math.Floor(u*float64(a.Steps)) / float64(a.Steps-1)
 	}
-	x := a.From + u*(a.To-a.From)
+	x := a.From + float64(u*(a.To-a.From))
 	switch {
 	case u >= 1:
 		x = a.To
@@ -65,7 +65,8 @@ func (a Axis) at(u float64) string {
 	if a.Whole {
 		return fmt.Sprint(int64(math.Round(x)))
 	}
-	const digits = 6 // behind the first are enough to tell values apart
+	const digits = 6 // after the first are enough to tell values apart
+
 	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits, 64), 32) // what was written is a number
 	return number(x, 32)
 }
@@ -77,7 +78,7 @@ func halton(i, base int) float64 {
 	x, f := 0.0, 1.0
 	for ; i > 0; i /= base {
 		f /= float64(base)
-		x += f * float64(i%base)
+		x += float64(f * float64(i%base))
 	}
 	return x
 }

@@ -68,7 +68,7 @@ func Constant(c float32) Filler {
 func uniform(bound float64) Filler {
 	return func(r *rand.Rand, data []float32) {
 		for i := range data {
-			data[i] = float32(bound * (2*r.Float64() - 1))
+			data[i] = float32(bound * (2*r.Float64() - 1)) // 2·Float64 is exact, fused or not
 		}
 	}
 }
@@ -80,12 +80,12 @@ func uniform(bound float64) Filler {
 func normal(deviation float64) Filler {
 	return func(r *rand.Rand, data []float32) {
 		for i := 0; i < len(data); {
-			x, y := r.Float64()-0.5, r.Float64()-0.5
-			square := 4 * (float64(x*x) + float64(y*y))
+			x, y := 2*r.Float64()-1, 2*r.Float64()-1 // exact, fused or not
+			square := float64(x*x) + float64(y*y)
 			if square == 0 || square >= 1 {
 				continue
 			}
-			scale := 2 * deviation * math.Sqrt(-2*elementary.Log(square)/square)
+			scale := deviation * math.Sqrt(-2*elementary.Log(square)/square)
 			data[i] = float32(scale * x)
 			if i++; i < len(data) {
 				data[i] = float32(scale * y)

@@ -83,13 +83,13 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		return nil, err
 	}
 	c.StepSeconds = step.Seconds()
-	c.Seconds = reading.Seconds() + float64(c.Steps)*c.StepSeconds
+	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)
 		if err != nil {
 			return nil, err
 		}
-		c.Seconds += evaluations(t) * one.Seconds()
+		c.Seconds += float64(evaluations(t) * one.Seconds())
 	}
 	if t.Test != nil {
 		one, err := timeEvaluation(t, t.Test)
@@ -107,9 +107,9 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		if _, err := scorer.Full(ctx); err != nil {
 			return nil, err
 		}
-		c.Seconds += evaluations(t)*one.Seconds() + (time.Since(start) - one).Seconds()
+		c.Seconds += float64(evaluations(t)*one.Seconds()) + (time.Since(start) - one).Seconds()
 	}
-	c.Seconds += saves(t, c.Seconds) * saveSeconds(t)
+	c.Seconds += float64(saves(t, c.Seconds) * saveSeconds(t))
 	return c, nil
 }
 
@@ -168,7 +168,7 @@ func saveSeconds(t *train.Trainer) float64 {
 	for _, slot := range t.Optimizer.Slots {
 		size += 4 * len(slot)
 	}
-	return open + perByte*float64(size)
+	return open + float64(perByte*float64(size))
 }
 
 // timeEvaluation says how long the network takes to predict all examples, from a

@@ -46,7 +46,7 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 	for id, n := range t.Counts {
 		p := keepProbability(n, total, threshold)
 		s.most[id] = uint32(max(0, math.Ceil(p*(1<<32))-1))
-		left += float64(n) * p
+		left += float64(float64(n) * p)
 	}
 	if total > 0 && left < 1 {
 		return nil, &data.Error{

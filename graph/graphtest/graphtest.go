@@ -76,7 +76,7 @@ func Descend(t *testing.T, o graph.Options, batch graph.Batch, rate float32, net
 		losses = append(losses, l)
 		for _, p := range g.Params {
 			for i, d := range Gradient(t, p) {
-				p.Data[i] -= rate * d
+				p.Data[i] -= float32(rate * d)
 			}
 		}
 	}
@@ -115,5 +115,5 @@ func difference(x []float32, i int, f func() float64) float64 {
 		defer func() { x[i] = at }()
 		return f()
 	}
-	return (8*(eval(h)-eval(-h)) - (eval(2*h) - eval(-2*h))) / (12 * h)
+	return (float64(8*(eval(h)-eval(-h))) - (eval(2*h) - eval(-2*h))) / (12 * h)
 }

@@ -7,7 +7,7 @@ import "math"
 func fma(x, y, z float32) float32 {
 	// The product of two float32 is exact, so it does not matter whether the
 	// compiler fuses it with the sum.
-	s := float64(x)*float64(y) + float64(z)
+	s := float64(x)*float64(y) + float64(z)  // fused or not
 	const below, middle = 1<<29 - 1, 1 << 28 // the bits that a float32 lacks
 	if b := math.Float64bits(s); b&below != middle && b&(1<<63-1) >= 0x381<<52 {
 		return float32(s)
@@ -21,7 +21,7 @@ func fma(x, y, z float32) float32 {
 // 1, so that it is never taken for the middle (Boldo and Melquiond, "Emulation of
 // FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008).
 func fmaOdd(x, y, z float32) float32 {
-	p, q := float64(x)*float64(y), float64(z)
+	p, q := float64(float64(x)*float64(y)), float64(z)
 	s := p + q
 	t := s - p // Knuth's two-sum: e is exactly what s lacks
 	e := (p - (s - t)) + (q - t)

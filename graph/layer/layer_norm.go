@@ -75,14 +75,14 @@ func (o *layerNorm) Do(in ...G.Value) (G.Value, error) {
 		mean := sum / float64(len(row))
 		for _, v := range row {
 			d := float64(v) - mean
-			squares += d * d
+			squares += float64(d * d)
 		}
 		inverse := 1 / math.Sqrt(squares/float64(len(row))+o.epsilon)
 		o.inverse[i] = float32(inverse)
 		for j, v := range row {
 			u := float32((float64(v) - mean) * inverse)
 			unit.Data[i*x.Cols+j] = u
-			y.Data[i*x.Cols+j] = w[j]*u + b[j]
+			y.Data[i*x.Cols+j] = float32(w[j]*u) + b[j]
 		}
 	})
 	return o.y.Value(), nil
@@ -122,11 +122,11 @@ func (o *layerNorm) inputGradient(dy kernel.Matrix, w []float32) G.Value {
 		for j := range d {
 			g := float64(d[j] * w[j])
 			sum += g
-			along += g * float64(u[j])
+			along += float64(g * float64(u[j]))
 		}
 		mean, share := float32(sum/float64(len(d))), float32(along/float64(len(d)))
 		for j := range d {
-			to[j] = (d[j]*w[j] - mean - u[j]*share) * o.inverse[i]
+			to[j] = (float32(d[j]*w[j]) - mean - float32(u[j]*share)) * o.inverse[i]
 		}
 	})
 	return o.dx.Value()

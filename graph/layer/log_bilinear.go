@@ -96,7 +96,7 @@ func (o *diagonal) Do(in ...G.Value) (G.Value, error) {
 		for p := range c.Rows {
 			w, v := c.Data[p*o.dim:][:o.dim], x.Data[b*x.Cols+p*o.dim:][:o.dim]
 			for i := range to {
-				to[i] += w[i] * v[i]
+				to[i] += float32(w[i] * v[i])
 			}
 		}
 	})
@@ -141,7 +141,7 @@ func (o *diagonal) weightGradient(dy, x []float32, examples, positions int) G.Va
 		for b := range examples {
 			d, v := dy[b*o.dim+lo:b*o.dim+hi], x[(b*positions+p)*o.dim+lo:(b*positions+p)*o.dim+hi]
 			for i := range to {
-				to[i] += d[i] * v[i]
+				to[i] += float32(d[i] * v[i])
 			}
 		}
 	})

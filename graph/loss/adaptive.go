@@ -163,7 +163,7 @@ func (o *adaptive) run(in []G.Value, gradients bool) float64 {
 	for c := range o.tails {
 		t := &o.tails[c]
 		share := float64(len(t.aimed.Target)) / float64(max(1, len(batch.Target)))
-		loss += share * t.run(h, graph.AsMatrix(in[3+2*c]), graph.AsMatrix(in[4+2*c]), dh, float32(share), gradients)
+		loss += float64(share * t.run(h, graph.AsMatrix(in[3+2*c]), graph.AsMatrix(in[4+2*c]), dh, float32(share), gradients))
 	}
 	o.ready = gradients
 	return loss

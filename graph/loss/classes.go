@@ -173,7 +173,7 @@ func (o *classes) classBlock(lo, hi int, h, w, dh kernel.Matrix, b []float32, ba
 			aimed += float64(row[c])
 		}
 		n := float64(end - t)
-		loss += n*softmaxRow(row, n*share) - aimed
+		loss += float64(n*softmaxRow(row, n*share)) - aimed
 		for k := t; k < end; k++ {
 			c, _ := o.classOf(batch.Target[k])
 			row[c] -= float32(share)

@@ -33,7 +33,7 @@ func (f logistic) compare(y []float32, first []int32, z kernel.Matrix, hits []hi
 	}
 	loss := -f.negative * spared
 	alike(first, func(lo, hi, n int) {
-		loss += f.negative * float64(n) * kernel.Logistic(z.Data[lo*z.Cols:hi*z.Cols])
+		loss += float64(f.negative * float64(n) * kernel.Logistic(z.Data[lo*z.Cols:hi*z.Cols]))
 	})
 	kernel.Scale(float32(f.negative)*scale, z.Data)
 	for i, h := range hits {
@@ -48,7 +48,7 @@ func (f logistic) compare(y []float32, first []int32, z kernel.Matrix, hits []hi
 		z.Data[h.negative] -= h.d
 	}
 	kernel.Scale(-1, y)
-	loss += f.positive * kernel.Logistic(y)
+	loss += float64(f.positive * kernel.Logistic(y))
 	kernel.Scale(-float32(f.positive)*scale, y)
 	return loss
 }

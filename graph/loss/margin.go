@@ -148,7 +148,7 @@ func (o *triplets) example(i int, x, dx []float32, w kernel.Matrix, batch *graph
 			}
 			*n = o.compare(x, w, id, x2)
 			if short := o.margin - words[0].s + n.s; !(short <= 0) { // so that NaN is seen
-				sum += short * each
+				sum += float64(short * each)
 				n.slope = slope
 				words[0].slope -= slope
 			}

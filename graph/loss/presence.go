@@ -108,7 +108,7 @@ func (o *presence) judge(z kernel.Matrix, t int) (loss float64) {
 		for k := lo; k < hi; k++ {
 			if j := int(o.batch.Target[k]) - first; j >= 0 && j < len(row) && !o.again[k] {
 				x := float64(row[j])
-				loss += o.positive*softplus(-x) - softplus(x)
+				loss += float64(o.positive*softplus(-x)) - softplus(x)
 				o.dy[k] = float32(-o.positive / (1 + elementary.Exp(x)))
 			}
 		}

@@ -286,7 +286,7 @@ func (o *softmax) join(i int, smooth bool) float64 {
 	}
 	var mass, total float64
 	for t := range o.tiles() {
-		mass += float64(o.mass[t*o.n+i]) * elementary.Exp(float64(o.peak[t*o.n+i])-peak)
+		mass += float64(float64(o.mass[t*o.n+i]) * elementary.Exp(float64(o.peak[t*o.n+i])-peak))
 		total += o.total[t*o.n+i]
 	}
 	o.lse[i] = peak + elementary.Log(mass)
@@ -297,9 +297,9 @@ func (o *softmax) join(i int, smooth bool) float64 {
 	}
 	n := float64(hi - lo)
 	if smooth {
-		return n*o.lse[i] - (1-o.smoothing)*aimed - n*o.smoothing/float64(o.v)*total
+		return float64(n*o.lse[i]) - float64((1-o.smoothing)*aimed) - float64(n*o.smoothing/float64(o.v)*total)
 	}
-	return n*o.lse[i] - aimed
+	return float64(n*o.lse[i]) - aimed
 }
 
 // backward sets dh, and sets or adds to dw and db, the gradients of 1/T times the

@@ -93,7 +93,7 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	}
 	from, to := curve[i-1], curve[i]
 	f := (b.Amount - b.spent(from)) / (b.spent(to) - b.spent(from))
-	h := evaluate.HeldOut{Loss: from.Loss*(1-f) + to.Loss*f, Targets: to.Targets}
+	h := evaluate.HeldOut{Loss: float64(from.Loss*(1-f)) + float64(to.Loss*f), Targets: to.Targets}
 	if to.Perplexity != 0 {
 		h.Perplexity = elementary.Exp(h.Loss)
 	}

@@ -166,7 +166,7 @@ func (d difference) interval() (low, high float64) {
 	if d.method == TooFew || v.variance == 0 {
 		return math.NaN(), math.NaN()
 	}
-	half := student(1-level/2, v.df) * math.Sqrt(v.variance)
+	half := float64(student(1-level/2, v.df) * math.Sqrt(v.variance))
 	return d.mean - half, d.mean + half
 }
 
@@ -191,7 +191,7 @@ func (d difference) moreSeeds(alpha float64) int {
 	shows := func(n int) bool {
 		df := float64(n-1) * d.seeds.df / float64(d.n-1)
 		v := combine(part{d.single / float64(n), df}, d.items)
-		return math.Abs(d.mean) >= (student(1-alpha/2, v.df)+student(power, v.df))*math.Sqrt(v.variance)
+		return math.Abs(d.mean) >= float64((student(1-float64(alpha/2), v.df)+student(power, v.df))*math.Sqrt(v.variance))
 	}
 	more := 1 + sort.Search(max(0, mostSeeds-d.n), func(i int) bool { return shows(d.n + 1 + i) })
 	if d.n+more > mostSeeds {

@@ -8,7 +8,7 @@ import (
 // An axis maps values to [0,100], per cent of a chart's width or height.
 type axis struct{ low, high float64 }
 
-func (a axis) at(x float64) float64 { return 100 * (x - a.low) / (a.high - a.low) }
+func (a axis) at(x float64) float64 { return float64(100 * (x - a.low) / (a.high - a.low)) }
 
 // padded returns the axis with a share of its length added at both ends, and some
 // length where it has none.

@@ -174,7 +174,7 @@ func (g *curveGroup) chart(of, id string, at *Budget) curveChart {
 	}
 	longest := x.high
 	const room = 1.04 // for the numbers at the ends
-	x.high *= room
+	x.high = float64(x.high * room)
 	y, cut := lossAxis(g.Rows, means, of, at)
 	c.Cut = cut
 	u := unitOf(of, longest)

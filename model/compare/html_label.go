@@ -14,7 +14,7 @@ type box struct{ left, top, right, bottom float64 }
 func (b box) overlap(c box) float64 {
 	w := min(b.right, c.right) - max(b.left, c.left)
 	h := min(b.bottom, c.bottom) - max(b.top, c.top)
-	return max(0, w) * max(0, h)
+	return float64(max(0, w) * max(0, h))
 }
 
 // Sizes of labels, in a map's pixels.
@@ -82,12 +82,12 @@ func (p *mapPanel) cost(point int, b box, placed []box, f frame) (cost float64) 
 	const radius = 3
 	for i, o := range p.Points {
 		if i != point {
-			cost += 2 * b.overlap(box{o.X - radius, o.Y - radius, o.X + radius, o.Y + radius})
+			cost += float64(2 * b.overlap(box{o.X - radius, o.Y - radius, o.X + radius, o.Y + radius}))
 		}
 	}
 	const edge, inset = 3, 5 // half a word is no word
 	inside := b.overlap(box{inset, inset, f.width - inset, f.height - inset})
-	return cost + edge*((b.right-b.left)*(b.bottom-b.top)-inside)
+	return cost + float64(edge*(float64((b.right-b.left)*(b.bottom-b.top))-inside))
 }
 
 // A labelPlace is where a label may stand: its box and where its text begins, or
@@ -113,8 +113,8 @@ func labelPlaces(x, y, width float64) (places []labelPlace) {
 		}
 	}
 	for _, dy := range []float64{-labelGap - 2, up + labelGap} {
-		base := y + dy
-		places = append(places, labelPlace{box{x - width/2, base - up, x + width/2, base + down}, "middle", x, base})
+		base, half := y+dy, float64(width/2)
+		places = append(places, labelPlace{box{x - half, base - up, x + half, base + down}, "middle", x, base})
 	}
 	return places
 }

@@ -85,7 +85,7 @@ func path(points []Point, of string, x, y axis) string {
 	var b strings.Builder
 	drawn := math.Inf(-1)
 	for i, p := range points {
-		at := 10 * x.at(Budget{Of: of}.spent(p))
+		at := float64(10 * x.at(Budget{Of: of}.spent(p)))
 		if at-drawn < near && i < len(points)-1 {
 			continue
 		}
@@ -94,7 +94,7 @@ func path(points []Point, of string, x, y axis) string {
 		if b.Len() == 0 {
 			command = "M"
 		}
-		b.WriteString(command + pixels(at) + " " + pixels(1000-10*y.at(p.Loss)))
+		b.WriteString(command + pixels(at) + " " + pixels(1000-float64(10*y.at(p.Loss))))
 	}
 	return b.String()
 }

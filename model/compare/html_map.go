@@ -168,9 +168,9 @@ func newFrame(panels []mapPanel) frame {
 	const flat, tall = 0.6, 1.2 // a map that is a strip has no room for labels
 	f := frame{width: mapWidth}
 	f.scale = (mapWidth - 2*mapMargin) / max(x.high-x.low, (y.high-y.low)/tall, 1e-9)
-	f.height = math.Round(max(flat*mapWidth, f.scale*(y.high-y.low)+2*mapMargin))
-	f.left = (x.low+x.high)/2 - f.width/2/f.scale
-	f.top = (y.low+y.high)/2 + f.height/2/f.scale
+	f.height = math.Round(max(flat*mapWidth, float64(f.scale*(y.high-y.low))+2*mapMargin))
+	f.left = float64((x.low+x.high)/2) - f.width/2/f.scale
+	f.top = float64((y.low+y.high)/2) + f.height/2/f.scale
 	return f
 }
 

@@ -225,7 +225,7 @@ func (c *wordColumn) units(words []string) [][]float64 {
 		}
 		sum := 0.0
 		for _, x := range t.Row(row) {
-			sum += float64(x) * float64(x)
+			sum += float64(float64(x) * float64(x))
 		}
 		size := math.Sqrt(sum)
 		if !(size > 0) || math.IsInf(size, 0) {

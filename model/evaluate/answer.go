@@ -50,7 +50,7 @@ func (s *Space) answer(questions []question) (add, mul []int) {
 		kernel.For(len(rows), func(i int) {
 			row, inv := cosines.Data[i*width:][:n], inverse.Data[i*width:][:n]
 			for j, x := range row {
-				inv[j] = 1 / ((x+1)/2 + epsilon)
+				inv[j] = 1 / (float32((x+1)/2) + epsilon)
 			}
 		})
 		kernel.For((len(questions)+block-1)/block, func(p int) {

@@ -124,5 +124,5 @@ func (b *pairs) probability(v, w int32) float64 {
 	}
 	from, _ := slices.BinarySearch(after, pair(v, w))
 	to, _ := slices.BinarySearch(after, pair(v, w+1))
-	return (max(float64(to-from)-b.discount, 0) + b.discount*float64(b.successors[v])*b.lower[w]) / float64(len(after))
+	return (max(float64(to-from)-b.discount, 0) + float64(b.discount*float64(b.successors[v])*b.lower[w])) / float64(len(after))
 }

@@ -52,7 +52,7 @@ func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, ne
 		if err != nil {
 			return HeldOut{}, err
 		}
-		sum += loss * float64(len(b.Target))
+		sum += float64(loss * float64(len(b.Target)))
 		h.Targets += len(b.Target)
 	}
 	if h.Targets == 0 {

@@ -85,11 +85,11 @@ func resampled(m Metric, items []float64, resamples int, seed uint64, ended func
 // percentile returns the value below which the share p of the sorted values
 // lies, in between two of them by straight line.
 func percentile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
+	at := float64(p * float64(len(sorted)-1))
 	i := int(at)
 	if i+1 >= len(sorted) {
 		return sorted[len(sorted)-1]
 	}
 	f := at - float64(i)
-	return sorted[i]*(1-f) + sorted[i+1]*f
+	return float64(sorted[i]*(1-f)) + float64(sorted[i+1]*f)
 }

@@ -49,13 +49,13 @@ func (m spearman) Statistic(items []float64) func(times []float64) float64 {
 		}
 		n := ranks(goldRank, m.gold, byGold, times)
 		ranks(itemRank, items, byItem, times)
-		mean := (n + 1) / 2
+		mean := float64((n + 1) / 2)
 		var xy, xx, yy float64
 		for _, i := range at {
 			x, y := goldRank[i]-mean, itemRank[i]-mean
-			xy += times[i] * x * y
-			xx += times[i] * x * x
-			yy += times[i] * y * y
+			xy += float64(times[i] * x * y)
+			xx += float64(times[i] * x * x)
+			yy += float64(times[i] * y * y)
 		}
 		if xx == 0 || yy == 0 { // no order
 			return math.NaN()
@@ -74,7 +74,7 @@ func ranks(rank, x []float64, order []int, times []float64) float64 {
 			tied += times[order[to]]
 		}
 		for _, i := range order[from:to] {
-			rank[i] = before + (tied+1)/2
+			rank[i] = before + float64((tied+1)/2)
 		}
 		before += tied
 		from = to
@@ -144,11 +144,11 @@ func (m mean) Statistic(items []float64) func(times []float64) float64 {
 			}
 			s, c := units[u].sum, units[u].n
 			for _, o := range units[u].pairs {
-				s += times[o.second] * o.x
+				s += float64(times[o.second] * o.x)
 				c += times[o.second]
 			}
-			sum += t * s
-			n += t * c
+			sum += float64(t * s)
+			n += float64(t * c)
 		}
 		return sum / n // NaN where nothing was drawn
 	}

@@ -150,7 +150,7 @@ func (s *Space) cosine(i, j int) float64 {
 	var dot float64
 	x, y := s.row(i), s.row(j)
 	for d := range x {
-		dot += float64(x[d]) * float64(y[d])
+		dot += float64(float64(x[d]) * float64(y[d]))
 	}
 	return max(-1, min(1, dot))
 }
@@ -197,7 +197,7 @@ func newMatrix(rows, cols int) kernel.Matrix {
 func normalize(dst, x []float32) bool {
 	var sum float64
 	for _, v := range x {
-		sum += float64(v) * float64(v)
+		sum += float64(float64(v) * float64(v))
 	}
 	if n := math.Sqrt(sum); n > 0 && !math.IsInf(n, 0) {
 		for j, v := range x {

@@ -58,7 +58,7 @@ func (e *events) histogram(step int64, tag string, x []float32) error {
 	lo, hi, sum, squares := math.Inf(1), math.Inf(-1), 0.0, 0.0
 	for _, f := range x {
 		v := float64(f)
-		lo, hi, sum, squares = min(lo, v), max(hi, v), sum+v, squares+v*v
+		lo, hi, sum, squares = min(lo, v), max(hi, v), sum+v, squares+float64(v*v)
 		count[bucketOf(v)]++
 	}
 	first, last := 0, len(count)-1

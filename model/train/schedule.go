@@ -27,9 +27,9 @@ func (s Schedule) Rate(base float64, t, total int64) float64 {
 	u := float64(t-int64(s.WarmupSteps)) / float64(max(1, total-int64(s.WarmupSteps)))
 	switch s.Type {
 	case "linear":
-		return base * (1 - (1-s.Final)*u)
+		return base * (1 - float64((1-s.Final)*u))
 	case "cosine":
-		return base * (s.Final + (1-s.Final)*(1+elementary.CosPi(u))/2)
+		return base * (s.Final + float64((1-s.Final)*(1+elementary.CosPi(u))/2))
 	default:
 		return base
 	}

@@ -121,7 +121,7 @@ func (t *Table) lookup(word string) (row int, err error) {
 func norm(x []float32) float64 {
 	var sum float64
 	for _, v := range x {
-		sum += float64(v) * float64(v)
+		sum += float64(float64(v) * float64(v))
 	}
 	return math.Sqrt(sum)
 }

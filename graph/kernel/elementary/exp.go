@@ -87,7 +87,7 @@ var factorials = [11]float64{
 func scale(x, k float64) float64 {
 	switch {
 	case k > 1023:
-		return float64(x * 0x1p1023 * 2)
+		return float64(x * 2 * 0x1p1023)
 	case k < -1022:
 		return float64(x * powerOfTwo(k+100) * 0x1p-100)
 	}

@@ -79,7 +79,7 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 || r.out != "" || cmd.Flags().Changed("seeds") {
 			return usage("--resume goes on with the experiment in %s as it is: it takes no experiment, key=value, --out or --seeds; to change something start a new run", r.resume)
 		}
-		return r.goOn(ctx)
+		return r.resumeRun(ctx)
 	}
 	if cmd.Flags().Changed("seeds") && r.seeds < 1 {
 		return usage("--seeds %d: at least 1 run is needed", r.seeds)
@@ -160,8 +160,8 @@ func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several 
 	return r.printSpread(e.Name, manifests)
 }
 
-// goOn takes up an interrupted run.
-func (r *runner) goOn(ctx context.Context) error {
+// resumeRun takes up an interrupted run.
+func (r *runner) resumeRun(ctx context.Context) error {
 	done, err := run.Resume(ctx, r.resume, r.options(false))
 	if err == nil && r.training == nil {
 		r.say("%s: is done already; nothing to go on with", r.resume)

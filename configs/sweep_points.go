@@ -10,7 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
-// mostTrials bounds a grid, for nobody means to train more.
+// mostTrials bounds a grid: more are a mistake in the file.
 const mostTrials = 100_000
 
 // points returns the combinations as points of the unit cube, one coordinate an

@@ -49,9 +49,9 @@ type Network struct {
 	vocab        int
 	unnormalised string
 
-	// behind is the optimizer of the last step. It may have left rows of the
-	// embedding table behind; who reads parameters settles it first.
-	behind *optimizer.Optimizer
+	// optimizer is that of the last step. It may have deferred rows of the embedding
+	// table: see flush.
+	optimizer *optimizer.Optimizer
 }
 
 // New builds the network of an architecture with fresh parameters.
@@ -92,13 +92,15 @@ func (n *Network) Graph() *graph.Graph { return n.graph }
 // them anew: rows of the embedding that a batch lacks are brought up to date
 // when somebody asks.
 func (n *Network) Params() []*graph.Param {
-	n.settle()
+	n.flush()
 	return n.graph.Params
 }
 
-func (n *Network) settle() {
-	if n.behind != nil {
-		n.behind.Settle()
+// flush brings every row of the parameters up to date. Whatever reads them calls it
+// first.
+func (n *Network) flush() {
+	if n.optimizer != nil {
+		n.optimizer.Flush()
 	}
 }
 
@@ -125,28 +127,16 @@ func (n *Network) Size() int {
 // rate. It returns the batch's loss before the update, the mean in nats. An empty
 // batch (subsampling may leave one) is a step that moves nothing, with a loss of 0.
 func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
-	if n.behind != o {
-		n.settle()
-		n.behind = o
+	if n.optimizer != o {
+		n.flush()
+		n.optimizer = o
 	}
 	if b.Len() == 0 {
-		o.Rest()
-		return 0, nil
-	}
-	if err := n.feed(b); err != nil {
+		n.graph.Input.Set(graph.Batch{})
+	} else if err := n.feed(b); err != nil {
 		return 0, err
 	}
-	for _, p := range n.graph.Params {
-		if p.EachRead(n.graph.Input, func(rows []int32) { o.CatchUp(p, rows) }) {
-			o.Wait(p)
-		}
-	}
-	o.Begin(rate)
-	loss, err := n.graph.Run(o.Steps())
-	if err != nil {
-		return 0, err
-	}
-	return loss, o.Update(rate)
+	return o.Train(n.graph, rate)
 }
 
 // Gradients computes the loss of a batch and the gradients of all parameters, as
@@ -155,7 +145,7 @@ func (n *Network) Gradients(b *data.Batch, step int64) (float64, error) {
 	if err := n.feed(b); err != nil {
 		return 0, err
 	}
-	n.settle()
+	n.flush()
 	return n.graph.Run(step)
 }
 
@@ -165,7 +155,7 @@ func (n *Network) Evaluate(b *data.Batch) (float64, error) {
 	if err := n.feed(b); err != nil {
 		return 0, err
 	}
-	n.settle()
+	n.flush()
 	return n.graph.Evaluate()
 }
 

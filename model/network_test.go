@@ -269,3 +269,23 @@ func TestShortBatchFitsBuffers(t *testing.T) {
 		t.Errorf("the shorter batch allocates %d bytes", n)
 	}
 }
+
+// TestFailedStepEnds holds that a step whose batch a layer refuses counts for nothing,
+// and that no gradient moves a parameter afterwards.
+func TestFailedStepEnds(t *testing.T) {
+	a := seedNetwork(8)
+	a.Embedding = &layer.Embedding{Dim: 8} // wants contexts of one length
+	n := newNetwork(t, a, graph.Options{Vocab: 60, Batch: 4, Context: 3, Seed: 1, Init: "pytorch"})
+	adam := optimizer.Specs()["adam"]().New(n.Params())
+	r := rand.New(rand.NewPCG(1, 2))
+	before := bits(n)
+	if _, err := n.Step(drawBatch(r, 60, 4, 2), adam, 1e-2); err == nil {
+		t.Fatal("contexts of two words are no error where three are wanted")
+	}
+	if _, err := n.Gradients(drawBatch(r, 60, 4, 3), 0); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(bits(n), before) || adam.Steps() != 0 {
+		t.Errorf("after a step that failed, and gradients that were looked at, parameters have moved and %d steps are counted", adam.Steps())
+	}
+}

@@ -171,20 +171,8 @@ func BenchmarkAdaptiveSoftmax(b *testing.B) {
 					in.Target = append(in.Target, int32(math.Pow(v, r.Float64()))-1) // as often as 1/rank
 				}
 				g.Input.Set(in)
-				for _, p := range g.Params {
-					if p.EachRead(g.Input, func([]int32) {}) {
-						o.Wait(p)
-					}
-				}
 				for b.Loop() {
-					for _, p := range g.Params {
-						p.EachRead(g.Input, func(rows []int32) { o.CatchUp(p, rows) })
-					}
-					o.Begin(1e-3)
-					if _, err := g.Run(0); err != nil {
-						b.Fatal(err)
-					}
-					if err := o.Update(1e-3); err != nil {
+					if _, err := o.Train(g, 1e-3); err != nil {
 						b.Fatal(err)
 					}
 				}

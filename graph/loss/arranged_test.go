@@ -145,12 +145,9 @@ func TestLearns(t *testing.T) {
 		o := optimizer.Specs()["adam"]().New(g.Params)
 		g.Input.Set(b)
 		var l float64
-		for step := range int64(300) {
+		for range 300 {
 			var err error
-			if l, err = g.Run(step); err != nil {
-				t.Fatal(err)
-			}
-			if err := o.Update(0.05); err != nil {
+			if l, err = o.Train(g, 0.05); err != nil {
 				t.Fatal(err)
 			}
 		}

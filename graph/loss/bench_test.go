@@ -109,11 +109,7 @@ func BenchmarkSampled(b *testing.B) {
 			step := 0
 			for b.Loop() {
 				g.Input.Set(batches[step%len(batches)])
-				o.Begin(0.025)
-				if _, err := g.Run(int64(step)); err != nil {
-					b.Fatal(err)
-				}
-				if err := o.Update(0.025); err != nil {
+				if _, err := o.Train(g, 0.025); err != nil {
 					b.Fatal(err)
 				}
 				step++

@@ -143,15 +143,12 @@ func TestGloVeFactorises(t *testing.T) {
 	adam := optimizer.Specs()["adam"]().New(g.Params)
 	var first, last float64
 	for step := range int64(3000) {
-		l, err := g.Run(step)
+		l, err := adam.Train(g, 0.02*(1-float64(step)/3000))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if step == 0 {
 			first = l
-		}
-		if err := adam.Update(0.02 * (1 - float64(step)/3000)); err != nil {
-			t.Fatal(err)
 		}
 		last = l
 	}
@@ -224,10 +221,7 @@ func BenchmarkGloVe(b *testing.B) {
 			step := int64(0)
 			for b.Loop() {
 				g.Input.Set(batches[step%int64(len(batches))])
-				if _, err := g.Run(step); err != nil {
-					b.Fatal(err)
-				}
-				if err := adagrad.Update(0.05); err != nil {
+				if _, err := adagrad.Train(g, 0.05); err != nil {
 					b.Fatal(err)
 				}
 				step++

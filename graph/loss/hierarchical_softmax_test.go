@@ -124,13 +124,7 @@ func BenchmarkHierarchicalSoftmax(b *testing.B) {
 			for b.Loop() {
 				g.Input.Set(batches[n%len(batches)])
 				n++
-				for _, p := range g.Params {
-					p.EachRead(g.Input, func(rows []int32) { o.CatchUp(p, rows) })
-				}
-				if _, err := g.Run(0); err != nil {
-					b.Fatal(err)
-				}
-				if err := o.Update(0.025); err != nil {
+				if _, err := o.Train(g, 0.025); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -10,7 +10,7 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
-// A graph of one's own is trained by running it and then the optimizer.
+// A graph of one's own is trained by an optimizer made for its parameters.
 func Example() {
 	g, err := graph.Build(graph.Options{Vocab: 3, Batch: 2, Context: 1, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: 4}).Build(s.In("embedding"), s.Batch())
@@ -24,16 +24,13 @@ func Example() {
 
 	spec := &optimizer.SGD{Common: optimizer.Common{LearningRate: 1}, Momentum: 0.9}
 	sgd := spec.New(g.Params)
-	for step := range int64(100) {
-		if _, err := g.Run(step); err != nil {
-			fmt.Println(err)
-			return
-		}
-		if err := sgd.Update(spec.LearningRate); err != nil {
+	for range 100 {
+		if _, err := sgd.Train(g, spec.LearningRate); err != nil {
 			fmt.Println(err)
 			return
 		}
 	}
+	sgd.Flush()
 	loss, err := g.Evaluate()
 	fmt.Printf("after %d steps the loss is %.2f %v\n", sgd.Steps(), loss, err)
 	for name, data := range sgd.Slots {

@@ -94,12 +94,12 @@ type Optimizer struct {
 	zero   []float32 // the gradient of rows that have none
 	step   int64
 
-	move     Update        // that of the step under way; nil: none is
+	move     Update        // that of the step under way
 	consumed []atomic.Bool // for each parameter: its op has handed its gradient over
 	consume  []func(lo int, g []float32)
 
-	waiting []*waiting // for each parameter; nil: its rows do not wait
-	past    []Update   // the steps that rows which wait may have to do yet
+	deferred []*deferred // for each parameter; nil: none of its rows are deferred
+	past     []Update    // the steps that deferred rows may have to do yet
 }
 
 var _ G.Solver = (*Optimizer)(nil)
@@ -115,7 +115,7 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 		merged: make([]graph.Merger, len(params)),
 		zero:   make([]float32, span),
 
-		waiting: make([]*waiting, len(params)),
+		deferred: make([]*deferred, len(params)),
 
 		consumed: make([]atomic.Bool, len(params)),
 	}
@@ -133,44 +133,54 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 	return o
 }
 
-// Begin starts a step at the given learning rate, before the graph runs: ops that
-// make their gradient in stretches hand it over while these are in the cache
-// ([graph.Param].Consume), and its numbers move at once. [Optimizer.Update] ends the step.
-// Without Begin, or with ClipNorm, which needs the whole gradient first, all
-// numbers move in Update, to the same bits.
+// Train takes one step of training: it runs g on its input, and moves the parameters
+// that o was made for, which are all or some of g's, against their gradients at the given
+// learning rate. It returns the loss before the step. A batch of no examples is a step
+// that moves nothing, with a loss of 0. A step that fails does not count.
 //
-// Note: while a batch is one block (see loss.CrossEntropy) the gradient of w, 8.5
-// MB at V = 33,278 and H = 64, then needs no memory of its own. In time it is
+// Table rows that the batch lacks may be moved later, to the same bits. Call
+// [Optimizer.Flush] before you read parameters, or evaluate the graph.
+//
+// Note: ops that make their gradient in stretches hand each over while it is in the cache
+// ([graph.Param].Consume), and its numbers move at once, unless ClipNorm needs the
+// whole gradient first. While a batch is one block (see loss.CrossEntropy) the gradient
+// of w, 8.5 MB at V = 33,278 and H = 64, then needs no memory of its own. In time it is
 // worth little: 12.3 against 12.6 ms a step at B = 128, and nothing that stands out
 // of the noise at 32 and 512 (medians of seven alternating runs on 2 cores).
-func (o *Optimizer) Begin(rate float64) {
+func (o *Optimizer) Train(g *graph.Graph, rate float64) (loss float64, err error) {
+	if g.Input.Len() == 0 {
+		o.step++
+		return 0, nil
+	}
+	for _, p := range g.Params {
+		if p.EachRead(g.Input, func(rows []int32) { o.catchUp(p, rows) }) {
+			o.mayDefer(p)
+		}
+	}
+	o.begin(rate)
+	defer o.end()
+	if loss, err = g.Run(o.step); err != nil {
+		return 0, err
+	}
+	return loss, o.update()
+}
+
+// begin prepares the step under way, and lets ops hand over their gradients.
+func (o *Optimizer) begin(rate float64) {
 	o.move = o.rule.At(o.step+1, rate)
 	if o.ClipNorm > 0 {
 		return
 	}
 	for i, p := range o.params {
-		o.consumed[i].Store(false)
 		if p.Uses() == 1 {
 			p.Consume = o.consume[i]
 		}
 	}
 }
 
-// Rest counts a step that moves nothing.
-func (o *Optimizer) Rest() {
-	o.Settle()
-	o.step++
-}
-
-// Update moves the parameters by one step at the given learning rate, using the
+// update ends the step under way: it moves what has not been moved yet, using the
 // gradients of the graph's last run.
-func (o *Optimizer) Update(rate float64) error {
-	if o.move == nil {
-		o.move = o.rule.At(o.step+1, rate)
-	}
-	move := o.move
-	o.step++
-	defer o.end()
+func (o *Optimizer) update() error {
 	for i, p := range o.params {
 		if o.consumed[i].Load() {
 			continue
@@ -186,6 +196,7 @@ func (o *Optimizer) Update(rate float64) error {
 		}
 		o.grads[i] = g
 	}
+	o.step++
 	scale := o.clip()
 	for i, p := range o.params {
 		if o.consumed[i].Load() {
@@ -193,29 +204,29 @@ func (o *Optimizer) Update(rate float64) error {
 		}
 		switch g := o.grads[i].(type) {
 		case *tensor.Dense:
-			if o.waiting[i] != nil { // its rows have gradients in every step after all
-				o.Settle()
-				o.waiting[i] = nil
+			if o.deferred[i] != nil { // its rows have gradients in every step after all
+				o.Flush()
+				o.deferred[i] = nil
 			}
-			o.dense(move, p.Data, g.Float32s(), o.state[i], scale)
+			o.dense(o.move, p.Data, g.Float32s(), o.state[i], scale)
 		case *graph.Rows:
 			switch {
 			case o.rule.Idle || o.Sparse == "lazy":
-				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
-			case o.waiting[i] != nil:
-				o.CatchUp(p, o.merged[i].ID)
-				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
-				o.waiting[i].done(o.merged[i].ID)
+				o.touched(o.move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+			case o.deferred[i] != nil:
+				o.catchUp(p, o.merged[i].ID)
+				o.touched(o.move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.deferred[i].done(o.merged[i].ID)
 			default:
-				o.whole(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.whole(o.move, p.Data, &o.merged[i], g.D, o.state[i], scale)
 			}
 		}
 	}
-	o.remember(move)
+	o.remember(o.move)
 	return nil
 }
 
-// end forgets the step under way.
+// end forgets the step under way, whether it was taken or not.
 func (o *Optimizer) end() {
 	o.move = nil
 	for i, p := range o.params {
@@ -224,8 +235,10 @@ func (o *Optimizer) end() {
 	}
 }
 
-// Step implements gorgonia.Solver: one step at the optimizer's own learning
-// rate, for the parameters that it was made for. Other parameters are an error.
+// Step implements gorgonia.Solver, for loops that run the graph themselves: one step at
+// the optimizer's own learning rate, using the gradients of the graph's last run, to the
+// bits of [Optimizer.Train]. It is for the parameters that o was made for, in their order; others
+// are an error.
 func (o *Optimizer) Step(model []G.ValueGrad) error {
 	if len(model) != len(o.params) {
 		return fmt.Errorf("the optimizer was made for %d parameters, not %d", len(o.params), len(model))
@@ -235,7 +248,9 @@ func (o *Optimizer) Step(model []G.ValueGrad) error {
 			return fmt.Errorf("parameter %d is not %s, which the optimizer was made for", i, o.params[i].Name)
 		}
 	}
-	return o.Update(o.LearningRate)
+	o.move = o.rule.At(o.step+1, o.LearningRate)
+	defer o.end()
+	return o.update()
 }
 
 // clip returns the factor that brings the norm of all gradients together down to
@@ -324,10 +339,10 @@ func (o *Optimizer) whole(move Update, w []float32, m *graph.Merger, d int, stat
 // Steps returns the number of steps taken.
 func (o *Optimizer) Steps() int64 { return o.step }
 
-// SetSteps tells the optimizer how many steps its state, read from a checkpoint,
-// has behind it.
+// SetSteps sets the number of steps taken, which goes with a state read from a
+// checkpoint.
 func (o *Optimizer) SetSteps(n int64) {
-	o.Settle()
+	o.Flush()
 	o.step = n
 }
 
@@ -335,7 +350,7 @@ func (o *Optimizer) SetSteps(n int64) {
 // fixed order. The names are paths such as "m/fc1/w". What is written to
 // the memory becomes the optimizer's state.
 func (o *Optimizer) Slots(yield func(name string, data []float32) bool) {
-	o.Settle()
+	o.Flush()
 	for i, p := range o.params {
 		for j, slot := range o.rule.Slots {
 			if !yield(slot+"/"+p.Name, o.state[i][j]) {

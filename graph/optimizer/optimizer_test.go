@@ -19,7 +19,7 @@ func train(t *testing.T, g *graph.Graph, o *optimizer.Optimizer) []float64 {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	var out []float64
-	for i := range int64(10) {
+	for range 10 {
 		x, y := make([]float64, 12), make([]float64, 6)
 		for k := range x {
 			x[k] = float64(r.IntN(g.Params[0].Shape[0] - 3))
@@ -28,11 +28,8 @@ func train(t *testing.T, g *graph.Graph, o *optimizer.Optimizer) []float64 {
 			y[k] = float64(r.IntN(g.Params[0].Shape[0]))
 		}
 		feed(g, x, y)
-		l, err := g.Run(i)
+		l, err := o.Train(g, o.LearningRate)
 		if err != nil {
-			t.Fatal(err)
-		}
-		if err := o.Update(o.LearningRate); err != nil {
 			t.Fatal(err)
 		}
 		out = append(out, l)
@@ -157,15 +154,24 @@ func TestExactIsDense(t *testing.T) {
 				t.Fatal(err)
 			}
 			run()
-			for _, o := range []*optimizer.Optimizer{rows, dense} {
-				if err := o.Update(o.LearningRate); err != nil {
-					t.Fatal(err)
-				}
-			}
+			update(t, rows, table)
+			update(t, dense, twin)
 		}
 		if !slices.Equal(table.Data, twin.Data) {
 			t.Errorf("%s: the table is another with dense gradients", name)
 		}
+	}
+}
+
+// update moves the parameters by the gradients of the last run.
+func update(t testing.TB, o *optimizer.Optimizer, params ...*graph.Param) {
+	t.Helper()
+	var model []G.ValueGrad
+	for _, p := range params {
+		model = append(model, p)
+	}
+	if err := o.Step(model); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -177,10 +183,7 @@ func TestLazyLeavesRowsAlone(t *testing.T) {
 		o := (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.1, Sparse: sparse}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(g.Params)
 		step := func(word float64) {
 			feed(g, []float64{word, word}, []float64{0})
-			if _, err := g.Run(0); err != nil {
-				t.Fatal(err)
-			}
-			if err := o.Update(0.1); err != nil {
+			if _, err := o.Train(g, 0.1); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -209,11 +212,8 @@ func TestClipNorm(t *testing.T) {
 		g := build(t, 12, 3)
 		o := (&optimizer.SGD{Common: optimizer.Common{LearningRate: 1, ClipNorm: clip}}).New(g.Params)
 		feed(g, []float64{1, 1, 1, 2, 3, 3, 4, 5, 1, 1, 6, 7}, []float64{0, 1, 2, 3, 4, 5})
-		if _, err := g.Run(0); err != nil {
-			t.Fatal(err)
-		}
 		before := numbers(g.Params)
-		if err := o.Update(1); err != nil {
+		if _, err := o.Train(g, 1); err != nil {
 			t.Fatal(err)
 		}
 		for i, x := range numbers(g.Params) {

@@ -98,14 +98,11 @@ func TestAgreesWithPyTorch(t *testing.T) {
 		}
 		for i := range 10 {
 			feed(g, ref["x"].Values[12*i:12*(i+1)], ref["y"].Values[6*i:6*(i+1)])
-			l, err := g.Run(int64(i))
+			l, err := o.Train(g, o.LearningRate*(1-float64(i)/20))
 			if err != nil {
 				t.Fatal(err)
 			}
 			check("a loss", l, ref[name+".losses"].Values[i])
-			if err := o.Update(o.LearningRate * (1 - float64(i)/20)); err != nil {
-				t.Fatal(err)
-			}
 		}
 		for _, p := range g.Params {
 			want := ref[name+"."+strings.ReplaceAll(p.Name, "/", "_")].Values

@@ -324,9 +324,9 @@ func TestSecondsOfTraining(t *testing.T) {
 	}
 }
 
-// TestWaitingRowsAreTraining holds that rows of a large table, which are brought up to
+// TestDeferredRowsAreTraining holds that rows of a large table, which are brought up to
 // date when somebody asks for them, are so before the clock stops.
-func TestWaitingRowsAreTraining(t *testing.T) {
+func TestDeferredRowsAreTraining(t *testing.T) {
 	r := newRun(t, create(t), settings{log: 5, evaluate: 7})
 	n, err := model.New(model.Architecture{
 		Embedding: &layer.EmbeddingBag{Dim: 8, Mode: "mean"},

@@ -5,24 +5,24 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// Rows that wait.
+// Deferred rows.
 //
 // With sparse = "exact" every row of a table moves in every step, also without a
 // gradient: Adam's momentum carries it on. A pass over the whole table in each
-// step reads and writes all of it from memory. Rows may wait instead: a row that
-// a batch lacks is left behind and catches up, step by step with a gradient of
+// step reads and writes all of it from memory. Rows may be deferred instead: a row
+// that a batch lacks stays as it is, and catches up, step by step with a gradient of
 // zero, when it is next read. These are the very operations of the whole pass,
 // so not a bit differs, but they happen with the row in the nearest cache.
 //
 // Note: a step of the seed network (V = 33,278, D = 100, Adam, random bags of 8)
-// takes 3.96 ms with waiting and 5.07 ms with the whole pass at B = 32, and 44.2
+// takes 3.96 ms with deferred rows and 5.07 ms with the whole pass at B = 32, and 44.2
 // against 43.8 ms at B = 512, where most rows are touched often: medians of five
-// alternating runs on 2 cores with AVX-512. A closed form for the skipped steps would be shorter still, but epsilon and
-// the rounding stand in its way, and the result would depend on when rows
-// happen to be read.
+// alternating runs on 2 cores with AVX-512. A closed form for the skipped steps would
+// be shorter still, but epsilon and the rounding stand in its way, and the result would
+// depend on when rows happen to be read.
 
-// waiting is a table whose rows may be behind.
-type waiting struct {
+// deferred is a table some of whose rows may have steps to do yet.
+type deferred struct {
 	current []int32 // how many of the remembered steps each row has done
 	row     []int32 // scratch: the rows to catch up
 	from    []int32 // scratch: where each of them is
@@ -30,7 +30,7 @@ type waiting struct {
 }
 
 // done marks rows as moved in the last step.
-func (q *waiting) done(rows []int32) {
+func (q *deferred) done(rows []int32) {
 	for _, r := range rows {
 		q.current[r] = q.step + 1
 	}
@@ -40,19 +40,18 @@ func (q *waiting) done(rows []int32) {
 // steps, so that a pass over the whole of it is quick.
 const small = 1 << 18
 
-// Wait lets the rows of the table p that batches lack wait. Whoever reads rows
-// of p afterwards calls [Optimizer.CatchUp] for them, or [Optimizer.Settle], before. It
-// has no effect where waiting would not pay: on small tables, with sparse =
-// "lazy", and for optimizers that leave such rows alone.
-func (o *Optimizer) Wait(p *graph.Param) {
+// mayDefer lets the rows of the table p that batches lack be deferred. It has no effect
+// where that would not pay: on small tables, with sparse = "lazy", and for optimizers
+// that leave such rows alone.
+func (o *Optimizer) mayDefer(p *graph.Param) {
 	i := o.index(p)
-	if i < 0 || len(p.Shape) != 2 || len(p.Data) < small || o.rule.Idle || o.Sparse == "lazy" || o.waiting[i] != nil {
+	if i < 0 || len(p.Shape) != 2 || len(p.Data) < small || o.rule.Idle || o.Sparse == "lazy" || o.deferred[i] != nil {
 		return
 	}
-	if len(o.past) > 0 { // another table waits; begin together
-		o.Settle()
+	if len(o.past) > 0 { // another table has deferred rows; begin together
+		o.Flush()
 	}
-	o.waiting[i] = &waiting{current: make([]int32, p.Shape[0])}
+	o.deferred[i] = &deferred{current: make([]int32, p.Shape[0])}
 }
 
 func (o *Optimizer) index(p *graph.Param) int {
@@ -64,14 +63,14 @@ func (o *Optimizer) index(p *graph.Param) int {
 	return -1
 }
 
-// CatchUp brings rows of the table p to the last step. Rows may repeat; −1 is
+// catchUp brings rows of the table p to the last step. Rows may repeat; −1 is
 // padding.
-func (o *Optimizer) CatchUp(p *graph.Param, rows []int32) {
+func (o *Optimizer) catchUp(p *graph.Param, rows []int32) {
 	i := o.index(p)
-	if i < 0 || o.waiting[i] == nil {
+	if i < 0 || o.deferred[i] == nil {
 		return
 	}
-	q := o.waiting[i]
+	q := o.deferred[i]
 	q.row, q.from = q.row[:0], q.from[:0]
 	for _, r := range rows {
 		if r >= 0 && q.current[r] < q.step {
@@ -127,10 +126,10 @@ func (o *Optimizer) zeroes(d int) []float32 {
 	return o.zero[:d]
 }
 
-// remember keeps a step for the rows that wait.
+// remember keeps a step for deferred rows.
 func (o *Optimizer) remember(move Update) {
 	any := false
-	for _, q := range o.waiting {
+	for _, q := range o.deferred {
 		if q != nil {
 			q.step++
 			any = true
@@ -142,17 +141,17 @@ func (o *Optimizer) remember(move Update) {
 	o.past = append(o.past, move)
 	const most = 1 << 16 // steps remembered
 	if len(o.past) == most {
-		o.Settle()
+		o.Flush()
 	}
 }
 
-// Settle brings all rows that wait to the last step. Rows go on waiting from
-// there.
-func (o *Optimizer) Settle() {
+// Flush brings all rows up to date. Call it before reading parameters that
+// [Optimizer.Train] moves.
+func (o *Optimizer) Flush() {
 	if len(o.past) == 0 {
 		return
 	}
-	for i, q := range o.waiting {
+	for i, q := range o.deferred {
 		if q == nil {
 			continue
 		}

@@ -11,13 +11,14 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 )
 
-var update = flag.Bool("update", false, "rewrite what is made from the program: the README's table")
+var update = flag.Bool("update", false, "rewrite what is made from the program: the table of parts")
 
-const readmePath = "../README.md"
+// partsPath is the file with the table of parts.
+const partsPath = "../configs/README.md"
 
 func readme(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(readmePath)
+	text, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,21 +32,25 @@ func TestREADMETable(t *testing.T) {
 	if code := execute(configs.Parts{}, []string{"list", "--markdown"}, nil, &want, os.Stderr); code != 0 {
 		t.Fatalf("list ended with %d", code)
 	}
-	text := readme(t)
+	file, err := os.ReadFile(partsPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(file)
 	table := regexp.MustCompile(`(?s)(<!-- parts:.*?-->\n)(.*?)(<!-- end of parts -->)`)
 	found := table.FindStringSubmatch(text)
 	if found == nil {
-		t.Fatal("the README has no table of parts")
+		t.Fatalf("%s has no table of parts", partsPath)
 	}
 	if *update {
 		text = table.ReplaceAllStringFunc(text, func(string) string { return found[1] + want.String() + found[3] })
-		if err := os.WriteFile(readmePath, []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(partsPath, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if d := cmp.Diff(want.String(), found[2]); d != "" {
-		t.Errorf("the table of parts is stale; go test -run README -update rewrites it (-want +got):\n%s", d)
+		t.Errorf("the table of parts is stale; go test ./cmd -run README -update rewrites it (-want +got):\n%s", d)
 	}
 }
 

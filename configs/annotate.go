@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -21,9 +22,10 @@ const question = `# What is this experiment to find out? Write the question here
 // Annotated writes a file to start from: every key with its default value and
 // a comment that says what it does and what it may be, and after each family's
 // section the types that could stand there instead, commented out. choices
-// names the type to start with by section: "objective", "loss", "optimizer"; an
-// objective that needs another loss, or a loss another objective, brings it along.
-// Its error is [Problems] where a choice is not to be had.
+// names the type to start with by section: "objective", "loss", "sampler",
+// "optimizer". Where an objective needs another loss, a loss another objective, or a
+// sampler a loss that draws words, that is chosen too. Its error is [Problems] where
+// a choice does not exist, or does not go with the others.
 func Annotated(w io.Writer, choices map[string]string) error { return Parts{}.Annotated(w, choices) }
 
 // Annotated is [Annotated] of files that may name these parts.
@@ -33,9 +35,9 @@ func (p Parts) Annotated(w io.Writer, choices map[string]string) error {
 	e.Corpus.Train = Sources{"godoc:std"}
 	r := p.newReader(commandLine, e)
 	for _, key := range sortedKeys(choices) {
-		v := map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "optimizer": &e.Optimizer}[key]
+		v := map[string]chosen{"objective": &e.Objective, "loss": &e.Loss, "sampler": &e.Sampler, "optimizer": &e.Optimizer}[key]
 		if v == nil {
-			r.report(key, "no type to choose here; there are objective, loss, optimizer")
+			r.report(key, "no type to choose here; there are objective, loss, sampler, optimizer")
 			continue
 		}
 		f := r.families[key]
@@ -47,6 +49,10 @@ func (p Parts) Annotated(w io.Writer, choices map[string]string) error {
 		return r.problems
 	}
 	r.parts.complete(e, choices)
+	if choices["sampler"] != "" && loss.DrawsOf(e.Loss.Spec).K == 0 {
+		r.report("sampler", "has no effect with loss.type = %q, which draws no words; choose another loss, such as %s", e.Loss.Type, r.parts.drawing())
+		return r.problems
+	}
 	text, err := r.parts.newPrinter(e, true).file(reflect.ValueOf(e).Elem())
 	if err != nil {
 		return err
@@ -67,7 +73,24 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 	case hasValues && !fits && choices["loss"] == "":
 		name := typesWith[loss.Fitting](p.Losses)[0]
 		e.Loss.set(name, p.Losses[name]())
+	case choices["sampler"] != "" && choices["loss"] == "" && !hasValues:
+		if name := p.drawing(); name != "" {
+			e.Loss.set(name, p.Losses[name]())
+		}
 	}
+}
+
+// drawing returns the name of a loss that draws words, negative sampling if the
+// table has it, or "".
+func (p Parts) drawing() string {
+	names := slices.DeleteFunc(sortedKeys(p.Losses), func(name string) bool { return loss.DrawsOf(p.Losses[name]()).K == 0 })
+	switch {
+	case len(names) == 0:
+		return ""
+	case slices.Contains(names, "negative_sampling"):
+		return "negative_sampling"
+	}
+	return names[0]
 }
 
 // alternatives writes, commented out, the types of a family that are not in

@@ -34,7 +34,7 @@ func TestAnnotatedIsTheDefault(t *testing.T) {
 	}
 	check(nil, nil)
 	for key, f := range (Parts{}).families() {
-		if f.initial == "" || key == "sampler" { // init does not choose them
+		if f.initial == "" { // a list, of layers: init does not choose them
 			continue
 		}
 		for _, name := range f.names() {
@@ -83,8 +83,13 @@ func TestAnnotatedAlternatives(t *testing.T) {
 
 func TestAnnotatedRefuses(t *testing.T) {
 	err := Annotated(new(bytes.Buffer), map[string]string{"loss": "cross_entropie", "layers": "fc"})
-	want := "command line: layers: no type to choose here; there are objective, loss, optimizer\n" +
+	want := "command line: layers: no type to choose here; there are objective, loss, sampler, optimizer\n" +
 		`command line: loss.type: there is no type "cross_entropie": it is one of ` + strings.Join(sortedKeys(loss.Specs()), ", ") + `; did you mean "cross_entropy"?`
+	if err == nil || err.Error() != want {
+		t.Errorf("got error\n%v\nwant\n%s", err, want)
+	}
+	err = Annotated(new(bytes.Buffer), map[string]string{"loss": "cross_entropy", "sampler": "uniform"})
+	want = `command line: sampler: has no effect with loss.type = "cross_entropy", which draws no words; choose another loss, such as negative_sampling`
 	if err == nil || err.Error() != want {
 		t.Errorf("got error\n%v\nwant\n%s", err, want)
 	}

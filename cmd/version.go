@@ -1,0 +1,38 @@
+package cmd
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/spf13/cobra"
+)
+
+func versionCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print version, commit, Go and instruction set of this program",
+		Long: "Version prints what a report of a problem should say: the version, the commit, the\n" +
+			"versions of Go and Gorgonia, the processor and the instruction set that is used. A\n" +
+			"run's manifest.json has the same.",
+		Args: arguments(cobra.NoArgs),
+	}
+	asJSON := cmd.Flags().Bool("json", false, "print JSON, with the keys of manifest.json")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := kernel.ISAError(); err != nil {
+			return usageError{err}
+		}
+		m := train.NewManifest()
+		if *asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{
+				"version": m.Version, "commit": m.Commit, "go": m.Go, "os": m.OS,
+				"gorgonia": m.Gorgonia, "cpu": m.CPU, "instruction_set": m.ISA})
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "lexigraph %s, commit %s\n%s %s, gorgonia %s\n%s, instruction set %s\n",
+			m.Version, cmp.Or(m.Commit, "unknown"), m.Go, m.OS, cmp.Or(m.Gorgonia, "unknown"), m.CPU, m.ISA)
+		return err
+	}
+	return cmd
+}

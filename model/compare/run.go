@@ -45,7 +45,10 @@ type Run struct {
 }
 
 // A Setting is a key of an experiment with its value, as TOML.
-type Setting struct{ Key, Value string }
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
 
 // Read returns the run in the directory path. It does not fail: what is wrong
 // with the directory is the run's State and Problem.

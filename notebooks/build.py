@@ -10,6 +10,7 @@ built from this checkout.
 """
 
 import argparse
+import base64
 import os
 import pathlib
 import shutil
@@ -20,9 +21,11 @@ import time
 
 import jupytext
 import nbformat
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 
 HERE = pathlib.Path(__file__).resolve().parent
+SHOWN = "compare_losses"  # its first picture is in the project's README
 
 
 def binary(folder):
@@ -51,10 +54,18 @@ def execute(notebook):
     """Run the notebook in a folder of its own, with this Python."""
     with tempfile.TemporaryDirectory(prefix="lexigraph-notebook-") as folder:
         shutil.copy(HERE / "paper.mplstyle", folder)
-        NotebookClient(notebook, timeout=None, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+        # By files and not by network, where the system has that.
+        kernel = AsyncKernelManager(kernel_name="python3", transport="tcp" if os.name == "nt" else "ipc")
+        NotebookClient(notebook, km=kernel, timeout=None, resources={"metadata": {"path": folder}}).execute()
     for cell in notebook.cells:  # when it ran, and on which kernel, is nobody's concern
         cell.metadata.pop("execution", None)
     notebook.metadata.language_info = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+
+
+def picture(notebook):
+    """Return the first picture, as PNG."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return base64.b64decode(next(o.data["image/png"] for o in outputs if "image/png" in o.get("data", {})))
 
 
 def cells(notebook):
@@ -89,6 +100,8 @@ def main():
             if not options.check:
                 nbformat.validate(notebook)
                 nbformat.write(notebook, target)
+                if source.stem == SHOWN:
+                    source.with_suffix(".png").write_bytes(picture(notebook))
 
 
 if __name__ == "__main__":

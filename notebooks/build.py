@@ -21,7 +21,6 @@ import time
 
 import jupytext
 import nbformat
-from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -54,9 +53,10 @@ def execute(notebook):
     """Run the notebook in a folder of its own, with this Python."""
     with tempfile.TemporaryDirectory(prefix="lexigraph-notebook-") as folder:
         shutil.copy(HERE / "paper.mplstyle", folder)
-        # By files and not by network, where the system has that.
-        kernel = AsyncKernelManager(kernel_name="python3", transport="tcp" if os.name == "nt" else "ipc")
-        NotebookClient(notebook, km=kernel, timeout=None, resources={"metadata": {"path": folder}}).execute()
+        NotebookClient(
+            notebook, kernel_name="python3", startup_timeout=300, timeout=None,
+            extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": folder}},
+        ).execute()
     for cell in notebook.cells:  # when it ran, and on which kernel, is nobody's concern
         cell.metadata.pop("execution", None)
     notebook.metadata.language_info = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}

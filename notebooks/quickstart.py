@@ -157,7 +157,7 @@ pd.DataFrame(scores)[["set", "metric", "value", "low", "high", "covered", "total
 fields = {
     "integers": "int8 int16 int32 int64 uint8 uint16 uint32 uint64",
     "locks": "mutex lock unlock goroutine waitgroup",
-    "streams": "reader writer io.reader io.writer decoder encoder",
+    "streams": "reader writer io.reader io.writer decoder",
     "encodings": "json xml gob base64 hex asn",
     "cryptography": "tls x509 rsa ecdsa cipher",
 }
@@ -179,7 +179,7 @@ for (_, word), at in zip(words, place):
                   ha="left" if x > 0 else "right", va="bottom" if y > 0 else "top")
 axes.set(xlabel=f"first component ({share[0]:.0%} of the variance)", ylabel=f"second component ({share[1]:.0%} of the variance)")
 axes.set_aspect("equal", adjustable="datalim")
-axes.legend(loc="best")
+figure.legend(loc="outside upper center", ncols=len(fields))
 plt.show()
 
 # %% [markdown]

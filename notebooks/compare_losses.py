@@ -117,8 +117,8 @@ for row in equal_text["rows"]:
         panel.plot(spent, mean, label=name_of(row), **look)
         panel.fill_between(spent, np.maximum(low, 1), high, color=look["color"], alpha=0.18, linewidth=0)
 left, right = axes
-left.set(xlabel="tokens of training text (thousands)", ylabel="held-out perplexity", yscale="log", ylim=(120, 700))
-left.set_yticks([150, 200, 300, 400, 600], ["150", "200", "300", "400", "600"])
+left.set(xlabel="tokens of training text (thousands)", ylabel="held-out perplexity", yscale="log")
+left.set_yticks([150, 200, 250, 300], ["150", "200", "250", "300"])
 left.minorticks_off()
 left.legend()
 right.set(xlabel="training, without evaluations (seconds)", xlim=(0, None))
@@ -150,7 +150,8 @@ assert time[METRIC]["cross entropy"] > 1.1 * time[METRIC].iloc[0], time
 #
 # Whether two rows differ is not read off their intervals. The same seed gives each loss the same start and the same order of the text, so the
 # runs are compared in pairs, seed by seed, and what the seed does to both cancels. A dot is the difference of one pair to the best row; the bar is the interval of
-# the mean difference. Where it holds 0, that row may as well be the better one.
+# the mean difference. Where it holds 0, that row may as well be the better one. Where it does not, the row may still be undecided: each bar is for
+one question alone, and several are asked here.
 
 # %%
 def draw(panel, report, title):
@@ -178,7 +179,7 @@ plt.show()
 # ## What "undecided" means, and what more seeds would do
 #
 # There are several tests in a comparison, and with enough of them one succeeds by luck. So the p-values are corrected together, by Holm's method, and only a corrected
-# one below 0.05 makes a row *worse*. The others are not equal to the best: it is just not known. *Undecided* says that more seeds would tell, at the differences seen so
+# one below 0.05 makes a row *worse*. That is why a bar may lie off 0 without a verdict. The others are not equal to the best: it is just not known. *Undecided* says that more seeds would tell, at the differences seen so
 # far, and `more_seeds` about how many in each row; `~`, not distinguishable, that no reasonable number would.
 
 # %%
@@ -186,7 +187,7 @@ def tests(report):
     number = {row["number"]: name_of(row) for row in report["rows"]}
     return pd.DataFrame([
         {"loss": number[t["row"]], "against": number[t["best"]], "difference": t["difference"], "low": t["low"], "high": t["high"],
-         "p": t["p"], "p (Holm)": t["p_holm"], "verdict": t["verdict"], "more seeds": t.get("more_seeds", 0)}
+         "p": round(t["p"], 4), "p (Holm)": round(t["p_holm"], 4), "verdict": t["verdict"], "more seeds": t.get("more_seeds", 0)}
         for t in report["tests"] if t["metric"] == METRIC
     ]).set_index("loss")
 

@@ -2,41 +2,20 @@ package cmd
 
 import (
 	"fmt"
-	"os"
-	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
-// openVectors reads the word vectors of a run directory or of a vector file in
-// any of the formats that we write. What is odd about a file is told on the
-// command's standard error. The matrix is one of those of export.matrix; "" is the
-// one that the run exports, and all that a file has.
+// openVectors is [run.ReadVectors]. What is odd about a file is told on the command's
+// standard error.
 func openVectors(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*vector.Table, error) {
-	if matrix != "" && !slices.Contains(run.Matrices(), matrix) {
-		return nil, usage("--matrix %s: there is no such matrix; there are %s", matrix, strings.Join(run.Matrices(), ", "))
-	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, missing(fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err)))
-	}
-	if train.IsRun(path) {
-		r, err := run.Open(path, parts)
-		if err != nil {
-			return nil, err
-		}
-		return r.Vectors(matrix)
-	}
-	if matrix != "" {
-		return nil, usage("--matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)
-	}
-	t, report, err := vector.Read(path)
+	t, report, err := run.ReadVectors(path, matrix, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +90,6 @@ func (u *unseen) open() error {
 // matrixFlag adds --matrix to a command.
 func matrixFlag(cmd *cobra.Command) *string {
 	matrix := cmd.Flags().String("matrix", "", "which vectors of a run: `M` is input, output or input+output, their sum (default: those that it exports)")
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(train.Matrices(), cobra.ShellCompDirectiveNoFileComp))
 	return matrix
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -12,10 +13,10 @@ import (
 // Options say what a graph is built for.
 type Options struct {
 	Vocab   int    // V, the words of the vocabulary
-	Batch   int    // B as the graph declares it; batches of any size run
-	Context int    // C as the graph declares it, the most words a context has
+	Batch   int    // B as nodes declare it, 32 if 0; batches of any size run
+	Context int    // C, the most words a context has; 1 if 0
 	Seed    uint64 // of the initial parameters and of dropout
-	Init    Init   // the distributions of the initial parameters
+	Init    Init   // the distributions of the initial parameters; "scaled" if empty
 }
 
 // A Graph is a network that can be run: its loss, the gradient of the loss with
@@ -36,13 +37,14 @@ type Graph struct {
 // error names the place that was being built.
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	useKernels()
+	o.Batch, o.Context, o.Init = cmp.Or(o.Batch, 32), cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled")
 	b := &builder{Options: o, g: G.NewGraph(), mode: &Mode{}}
 	defer func() {
 		if r := recover(); r != nil {
 			g, err = nil, b.failure(r)
 		}
 	}()
-	if err := o.Init.check(); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
 	b.input = &Batch{declared: tensor.Shape{o.Batch, o.Context}}
@@ -68,6 +70,19 @@ func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 		return nil, err
 	}
 	return g, nil
+}
+
+// check reports options that nothing can be built for.
+func (o Options) check() error {
+	for _, size := range []struct {
+		name string
+		n    int
+	}{{"vocab", o.Vocab}, {"batch", o.Batch}, {"context", o.Context}} {
+		if size.n < 0 {
+			return fmt.Errorf("%s: %d is negative", size.name, size.n)
+		}
+	}
+	return o.Init.check()
 }
 
 // failure turns what a network panicked with into an error. Bugs in Go's sense

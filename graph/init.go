@@ -10,7 +10,7 @@ import (
 )
 
 // An Init names the distributions that a network's initial parameters are drawn
-// from. It is the experiment's init key.
+// from. It is the experiment's init key; empty is "scaled".
 //
 //   - "scaled": tables of width D uniform in ±1/√D; weights uniform in ±√(6/in)
 //     before relu and gelu (He et al., Delving Deep into Rectifiers, 2015) and

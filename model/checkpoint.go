@@ -16,9 +16,12 @@ import (
 // slotPrefix stands before the names of the optimizer's state in a checkpoint.
 const slotPrefix = "optimizer/"
 
+// optimizerKey is the key of the optimizer's name in a checkpoint's metadata.
+const optimizerKey = "optimizer"
+
 // Save writes the parameters, the optimizer's state and its step count to a
 // safetensors file at path, with notes of the caller's under keys other than
-// "format", "step" and "sha256". The file appears whole or not at all: an error
+// "format", "step", "optimizer" and "sha256". The file appears whole or not at all: an error
 // leaves the one that was there.
 func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]string) error {
 	var tensors []safetensors.Tensor
@@ -29,6 +32,9 @@ func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]str
 		tensors = append(tensors, safetensors.Tensor{Name: slotPrefix + name, Shape: []int{len(data)}, Data: data})
 	}
 	meta := map[string]string{"format": "lexigraph", "step": strconv.FormatInt(o.Steps(), 10)}
+	if o.Name() != "" {
+		meta[optimizerKey] = o.Name()
+	}
 	maps.Copy(meta, notes)
 	return disk.WriteFile(path, func(w *bufio.Writer) error {
 		return safetensors.Write(w, meta, tensors)
@@ -50,7 +56,7 @@ func (e *CheckpointError) Unwrap() error { return e.Reason }
 
 // Load reads what [Network.Save] wrote and returns the notes. Nothing is changed
 // unless the whole checkpoint fits. A file that is cut short, changed, or of
-// another network is a [*CheckpointError].
+// another network or optimizer is a [*CheckpointError].
 func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]string, err error) {
 	c, err := OpenCheckpoint(path)
 	if err != nil {
@@ -63,6 +69,9 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 			return nil, &CheckpointError{path, fmt.Errorf("it is of another network: %s is %v there and %v here", p.Name, shape, p.Shape)}
 		}
 		into[p.Name] = p.Data
+	}
+	if was := c.file.Metadata[optimizerKey]; was != "" && o.Name() != "" && was != o.Name() {
+		return nil, &CheckpointError{path, fmt.Errorf("its optimizer is %s, not %s; go on with %[1]s", was, o.Name())}
 	}
 	for name, data := range o.Slots {
 		shape, ok := c.file.Shape(slotPrefix + name)

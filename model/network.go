@@ -8,6 +8,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -54,8 +55,12 @@ type Network struct {
 	optimizer *optimizer.Optimizer
 }
 
-// New builds the network of an architecture with fresh parameters.
+// New builds the network of an architecture with fresh parameters. An architecture that
+// lacks an embedding or a loss is an error.
 func New(a Architecture, o graph.Options) (*Network, error) {
+	if err := a.whole(o.Vocab); err != nil {
+		return nil, err
+	}
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := a.Embedding.Build(s.In("embedding"), s.Batch())
 		out := loss.Output{Vocab: o.Vocab, Counts: a.Counts, Noise: a.Noise}
@@ -77,6 +82,24 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		n.unnormalised = l.Unnormalised()
 	}
 	return n, nil
+}
+
+// whole reports what is missing.
+func (a Architecture) whole(vocab int) error {
+	switch {
+	case vocab == 0:
+		return errors.New("the vocabulary has no words")
+	case a.Embedding == nil:
+		return errors.New("the network has no embedding; set one of layer.Specs, such as layer.EmbeddingBag")
+	case a.Loss == nil:
+		return errors.New("the network has no loss; set one of loss.Specs, such as loss.CrossEntropy")
+	}
+	for i, l := range a.Layers {
+		if l.Spec == nil {
+			return fmt.Errorf("layer %d, %q, has no spec; set one of layer.Specs", i+1, l.Type)
+		}
+	}
+	return nil
 }
 
 // Unnormalised says why the network's loss has no perplexity; it is empty where

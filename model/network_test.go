@@ -289,3 +289,28 @@ func TestFailedStepEnds(t *testing.T) {
 		t.Errorf("after a step that failed, and gradients that were looked at, parameters have moved and %d steps are counted", adam.Steps())
 	}
 }
+
+// TestIncompleteArchitecture holds that what is missing is named, and that the options
+// may be left out but for the vocabulary.
+func TestIncompleteArchitecture(t *testing.T) {
+	whole := seedNetwork(8)
+	check := func(want string, o graph.Options, change func(a *model.Architecture)) {
+		t.Helper()
+		a := whole
+		a.Layers = slices.Clone(a.Layers)
+		change(&a)
+		if _, err := model.New(a, o); err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+	o := graph.Options{Vocab: 60}
+	check("the vocabulary has no words", graph.Options{}, func(*model.Architecture) {})
+	check("vocab: -1 is negative", graph.Options{Vocab: -1}, func(*model.Architecture) {})
+	check("the network has no embedding; set one of layer.Specs, such as layer.EmbeddingBag", o, func(a *model.Architecture) { a.Embedding = nil })
+	check("the network has no loss; set one of loss.Specs, such as loss.CrossEntropy", o, func(a *model.Architecture) { a.Loss = nil })
+	check(`layer 1, "fc", has no spec; set one of layer.Specs`, o, func(a *model.Architecture) { a.Layers[0].Spec = nil })
+	spelt := newNetwork(t, whole, graph.Options{Vocab: 60, Batch: 32, Context: 1, Init: "scaled"})
+	if !slices.Equal(bits(newNetwork(t, whole, o)), bits(spelt)) {
+		t.Error("the defaults of the options are not those that are documented")
+	}
+}

@@ -5,28 +5,61 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// Matrices returns what the vectors of a run can be, as in export.matrix: the
-// embedding, the rows of the output layer, or the sum of the two.
-func Matrices() []string { return []string{"input", "output", "input+output"} }
+// ReadVectors reads the word vectors of a run directory, whose experiment may name these
+// parts, or of a vector file in any of the formats that [vector.Read] knows, with what is
+// odd about the file. The matrix is one of [train.Matrices]; "" is the one that the run
+// exports, and all that a file has.
+func ReadVectors(path, matrix string, parts configs.Parts) (*vector.Table, vector.Report, error) {
+	if matrix != "" {
+		if err := knownMatrix(matrix); err != nil {
+			return nil, vector.Report{}, err
+		}
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, vector.Report{}, MissingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
+	}
+	if !train.IsRun(path) {
+		if matrix != "" {
+			return nil, vector.Report{}, SettingError{fmt.Errorf("matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)}
+		}
+		return vector.Read(path)
+	}
+	r, err := Open(path, parts)
+	if err != nil {
+		return nil, vector.Report{}, err
+	}
+	t, err := r.Vectors(matrix)
+	return t, vector.Report{}, err
+}
+
+func knownMatrix(name string) error {
+	if slices.Contains(train.Matrices(), name) {
+		return nil
+	}
+	return SettingError{fmt.Errorf("matrix %s: there is no such matrix; there are %s", name, strings.Join(train.Matrices(), ", "))}
+}
 
 // Vectors reads the word vectors from the run's last checkpoint. The matrix is one of
-// [Matrices]; "" is the one that the run exports, which is read once: its table is not
+// [train.Matrices]; "" is the one that the run exports, which is read once: its table is not
 // to be changed. See [train.Vectors].
 func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	if matrix == "" && r.table != nil {
 		return r.table, nil
 	}
 	which := cmp.Or(matrix, r.Experiment.Export.Matrix)
-	if !slices.Contains(Matrices(), which) {
-		return nil, SettingError{fmt.Errorf("there is no matrix %q; there are %s", which, strings.Join(Matrices(), ", "))}
+	if err := knownMatrix(which); err != nil {
+		return nil, err
 	}
 	if l, ok := r.Experiment.Loss.Spec.(loss.NoOutputVectors); ok && which != "input" && l.NoOutputVectors() != "" {
 		return nil, SettingError{fmt.Errorf("matrix %s: %s; %s has input vectors only", which, l.NoOutputVectors(), r.Path)}

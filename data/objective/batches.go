@@ -1,28 +1,38 @@
 package objective
 
 import (
+	"cmp"
 	"iter"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/sampler"
 )
 
-// Steps returns the number of batches in an epoch.
-func Steps(ex Examples, size int) int { return (ex.Len() + size - 1) / size }
+// Steps returns the number of batches of size examples in an epoch; 32 if that is 0.
+func Steps(ex Examples, size int) int {
+	size = batchSize(size)
+	return (ex.Len() + size - 1) / size
+}
+
+// batchSize returns the number of examples in a batch, which may be left out.
+func batchSize(size int) int { return cmp.Or(max(0, size), 32) }
 
 // An Order says how the examples of an epoch come in batches.
 type Order struct {
-	Size int    // examples in a batch
+	Size int    // examples in a batch; 32 if 0
 	Seed uint64 // of the random order
 
 	// Block is the number of neighbours in the text that stay together, in the
-	// order of the text, where the rest is shuffled; 1 shuffles all examples.
+	// order of the text, where the rest is shuffled; 0 or 1 shuffles all examples.
 	// Neighbours share most of their words, whose rows are then read and moved
 	// once.
 	Block int
 
 	Negatives *sampler.Negatives // drawn for each batch; nil: none are
 }
+
+// BatchSize returns the number of examples in a batch: o.Size or its default.
+func (o Order) BatchSize() int { return batchSize(o.Size) }
 
 // Batches returns the batches of an epoch, from number from on, without those
 // before: what comes is the same whether an epoch is gone through in one go or
@@ -33,6 +43,7 @@ type Order struct {
 // those that Fill leaves out, which may be all. It is valid until the next. The
 // first error of Fill ends the batches.
 func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, error] {
+	o.Size, o.Block = o.BatchSize(), max(1, o.Block)
 	return func(yield func(*data.Batch, error) bool) {
 		blocks := newShuffle(ex, o.Block, o.Seed, epoch)
 		block, start := -1, 0 // the block under way and its first example
@@ -53,7 +64,7 @@ func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, erro
 // [Order.Batches] does, but as they are in the epoch [Evaluation].
 func Sequential(ex Examples, size int, negatives *sampler.Negatives) iter.Seq2[*data.Batch, error] {
 	return func(yield func(*data.Batch, error) bool) {
-		fill(ex, size, negatives, Evaluation, 0, func(i int) int { return i }, yield)
+		fill(ex, batchSize(size), negatives, Evaluation, 0, func(i int) int { return i }, yield)
 	}
 }
 

@@ -398,3 +398,27 @@ func ExampleSpecs() {
 	// [10 11 13] → 12
 	// [10 11 12] → 13
 }
+
+// TestZeroOrder holds that the zero Order has the documented sizes.
+func TestZeroOrder(t *testing.T) {
+	var sentence []int32
+	for i := range int32(100) {
+		sentence = append(sentence, i)
+	}
+	ex := examples(&NextWord{Words: 1, Pooling: "concat"}, data.NewCorpus([][]int32{sentence}), 1)
+	collect := func(o Order) (all []int32) {
+		for b, err := range o.Batches(ex, 0, 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(append(all, int32(b.Len())), b.Target...)
+		}
+		return all
+	}
+	if got, want := collect(Order{}), collect(Order{Size: 32, Block: 1}); !slices.Equal(got, want) {
+		t.Errorf("the zero order has %v, want %v", got, want)
+	}
+	if got, want := Steps(ex, 0), Steps(ex, 32); got != want {
+		t.Errorf("%d steps, want %d", got, want)
+	}
+}

@@ -18,6 +18,11 @@ type AdaGrad struct {
 	Initial float64 `toml:"initial" range:"[0,inf)" help:"the sum of squares at the start"`
 }
 
+// NewAdaGrad returns AdaGrad with its default settings.
+func NewAdaGrad() *AdaGrad {
+	return &AdaGrad{Common: common(0.05), Epsilon: 1e-10}
+}
+
 // Validate reports a setting that has no effect without another.
 func (a *AdaGrad) Validate() error {
 	if a.Sparse == "lazy" && a.WeightDecay == 0 {
@@ -29,6 +34,7 @@ func (a *AdaGrad) Validate() error {
 // New implements [Spec].
 func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
 	r := Rule{
+		Name:  "adagrad",
 		Slots: []string{"s"},
 		Idle:  a.WeightDecay == 0,
 		At: func(_ int64, rate float64) Update {

@@ -27,6 +27,11 @@ type Adam struct {
 	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
 }
 
+// NewAdam returns Adam with its default settings.
+func NewAdam() *Adam {
+	return &Adam{Common: common(1e-3), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+}
+
 // New implements [Spec].
 func (a *Adam) New(params []*graph.Param) *Optimizer {
 	return New(a.Common, a.rule(func(p *kernel.AdamParam, _ float64) { p.L2 = float32(a.WeightDecay) }), params)
@@ -35,6 +40,7 @@ func (a *Adam) New(params []*graph.Param) *Optimizer {
 // rule returns Adam's rule, with weight decay put in its place by decay.
 func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) Rule {
 	return Rule{
+		Name:  "adam",
 		Slots: []string{"m", "v"},
 		At: func(t int64, rate float64) Update {
 			p := kernel.AdamParam{

@@ -18,8 +18,14 @@ type AdamW struct {
 	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the mean square"`
 }
 
+// NewAdamW returns AdamW with its default settings.
+func NewAdamW() *AdamW {
+	return &AdamW{Common: decaying(1e-3, 0.01), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+}
+
 // New implements [Spec].
 func (a *AdamW) New(params []*graph.Param) *Optimizer {
 	r := (*Adam)(a).rule(func(p *kernel.AdamParam, rate float64) { p.Decay = float32(rate * a.WeightDecay) })
+	r.Name = "adamw"
 	return New(a.Common, r, params)
 }

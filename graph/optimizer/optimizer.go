@@ -1,7 +1,9 @@
 // Package optimizer holds the optimizers an experiment can train with, one file
 // each.
 //
-// An optimizer is a [Spec]: a plain struct of settings. Made into an
+// An optimizer is a [Spec]: a plain struct of settings. A zero in it is a zero, so take
+// the defaults from a constructor, such as [NewAdam], and change what is to be another.
+// Made into an
 // [Optimizer], which is a gorgonia.Solver, they share one core: it merges sparse
 // gradients, clips, and cuts the parameters into spans for the worker pool; what
 // distinguishes one from another is a rule for one span. The table [Specs] names
@@ -30,11 +32,11 @@ type Spec interface {
 // experiment file.
 func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
-		"adam":    func() Spec { return &Adam{Common: common(1e-3), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8} },
-		"adamw":   func() Spec { return &AdamW{Common: decaying(1e-3, 0.01), Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8} },
-		"sgd":     func() Spec { return &SGD{Common: common(0.1)} },
-		"rmsprop": func() Spec { return &RMSProp{Common: common(1e-3), Alpha: 0.99, Epsilon: 1e-8} },
-		"adagrad": func() Spec { return &AdaGrad{Common: common(0.05), Epsilon: 1e-10} },
+		"adam":    func() Spec { return NewAdam() },
+		"adamw":   func() Spec { return NewAdamW() },
+		"sgd":     func() Spec { return NewSGD() },
+		"rmsprop": func() Spec { return NewRMSProp() },
+		"adagrad": func() Spec { return NewAdaGrad() },
 	}
 }
 
@@ -61,6 +63,10 @@ func decaying(rate, decay float64) Common {
 // in [Common] the rule has to apply WeightDecay; without it, weights whose state is
 // all zero must stay where they are while their gradient is zero.
 type Rule struct {
+	// Name is the optimizer's name in an experiment file. A checkpoint has it, and is
+	// refused by an optimizer of another name; empty: it is taken by any whose Slots fit.
+	Name string
+
 	// Slots are the names of its state vectors, such as "m": one of each for every
 	// parameter, as long as that, zero at first. They are saved with the network.
 	Slots []string
@@ -335,6 +341,9 @@ func (o *Optimizer) whole(move Update, w []float32, m *graph.Merger, d int, stat
 		}
 	})
 }
+
+// Name returns the name of the optimizer's [Rule].
+func (o *Optimizer) Name() string { return o.rule.Name }
 
 // Steps returns the number of steps taken.
 func (o *Optimizer) Steps() int64 { return o.step }

@@ -47,6 +47,16 @@ func numbers(params []*graph.Param) []float64 {
 	return out
 }
 
+// TestNames holds that an optimizer has the name under which the table has it: a
+// checkpoint is told from those of others by it.
+func TestNames(t *testing.T) {
+	for name, newSpec := range optimizer.Specs() {
+		if got := newSpec().New(nil).Name(); got != name {
+			t.Errorf("%s calls itself %q", name, got)
+		}
+	}
+}
+
 func TestNoDeadSettings(t *testing.T) {
 	for name, newSpec := range optimizer.Specs() {
 		t.Run(name, func(t *testing.T) {

@@ -21,9 +21,15 @@ type RMSProp struct {
 	Momentum float64 `toml:"momentum" range:"[0,1)" help:"share of the last step that is kept"`
 }
 
+// NewRMSProp returns RMSProp with its default settings.
+func NewRMSProp() *RMSProp {
+	return &RMSProp{Common: common(1e-3), Alpha: 0.99, Epsilon: 1e-8}
+}
+
 // New implements [Spec].
 func (s *RMSProp) New(params []*graph.Param) *Optimizer {
 	r := Rule{
+		Name:  "rmsprop",
 		Slots: []string{"v"},
 		At: func(_ int64, rate float64) Update {
 			p := kernel.RMSPropParam{

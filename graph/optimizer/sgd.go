@@ -21,6 +21,11 @@ type SGD struct {
 	Nesterov bool    `toml:"nesterov" help:"look ahead along the momentum"`
 }
 
+// NewSGD returns SGD with its default settings.
+func NewSGD() *SGD {
+	return &SGD{Common: common(0.1)}
+}
+
 // Validate reports settings that have no effect without others.
 func (s *SGD) Validate() error {
 	var errs []error
@@ -39,6 +44,7 @@ var errLazy = errors.New(`sparse: "lazy" has no effect here, as rows without a g
 // New implements [Spec].
 func (s *SGD) New(params []*graph.Param) *Optimizer {
 	r := Rule{
+		Name: "sgd",
 		Idle: s.Momentum == 0 && s.WeightDecay == 0,
 		At: func(_ int64, rate float64) Update {
 			p := kernel.SGDParam{

@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -18,8 +19,14 @@ type matrices interface {
 	matrix(name string, others int) (dim int, numbers []float32, err error)
 }
 
+// Matrices returns what the vectors of a network can be: see [Vectors].
+func Matrices() []string { return []string{"input", "output", "input+output"} }
+
 // assemble returns the vectors that [Vectors] describes.
 func assemble(m matrices, vocab *data.Vocab, which string, rows *data.SubwordRows) (t *vector.Table, err error) {
+	if !slices.Contains(Matrices(), which) {
+		return nil, fmt.Errorf("there is no matrix %q; there are %s", which, strings.Join(Matrices(), ", "))
+	}
 	t = &vector.Table{Words: vocab.Words(), Counts: vocab.Counts()}
 	if which == "output" && m.has(model.OutputEmbedding) {
 		t.Dim, t.Data, err = m.matrix(model.OutputEmbedding, 0)

@@ -16,7 +16,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// A Trainer holds all that a training run is a function of.
+// A Trainer holds all that a training run is a function of. Network, Optimizer and Train
+// are needed; the zero value of everything else is of use.
 type Trainer struct {
 	Network   *model.Network
 	Optimizer *optimizer.Optimizer
@@ -27,23 +28,23 @@ type Trainer struct {
 
 	TextTokens    int             // tokens of the training text
 	Order         objective.Order // of the examples of Train
-	Epochs        int
-	LogEvery      int64 // steps
-	EvaluateEvery int64 // steps; 0: after each epoch
-	SaveEvery     int64 // steps; 0: after each epoch, but for SavePause
+	Epochs        int             // passes over Train; 0: it is evaluated only
+	LogEvery      int64           // steps; 0: after each epoch
+	EvaluateEvery int64           // steps; 0: after each epoch
+	SaveEvery     int64           // steps; 0: after each epoch, but for SavePause
 	// SavePause is the least time between the saves after epochs, and before the
 	// first one, so that short epochs are not slower for it. The last is always saved.
 	SavePause time.Duration
 
-	Log        Log
-	Watch      func(Step) // called after every step with that step's own loss; nil: nobody watches
-	Checkpoint string     // the file that the run is saved to
+	Log        Log        // gets the lines of the record; nil: there is none
+	Watch      func(Step) // called after every step with that step's own loss; may be nil
+	Checkpoint string     // the file that the run is saved to; empty: it is not
 
 	// Inspect is called with the batch of every step after which an evaluation is
-	// due; nil: nobody looks.
+	// due; it may be nil.
 	Inspect func(*data.Batch) error
 
-	// Score scores the word vectors at every evaluation; nil: nothing does.
+	// Score scores the word vectors at every evaluation; it may be nil.
 	Score func(ctx context.Context) ([]evaluate.Result, error)
 
 	window  window // the steps since the last one that was logged
@@ -53,7 +54,7 @@ type Trainer struct {
 	pause   time.Time // when it began: that of the last save, or of Run
 }
 
-// A Log takes down what happens.
+// A Log gets each line of a run's record, as it is made.
 type Log interface {
 	Step(Step) error
 	Evaluation(Evaluation) error
@@ -136,7 +137,7 @@ func (t *Trainer) Steps() int64 {
 	return math.MaxInt64 // until somebody stops it
 }
 
-func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.Size)) }
+func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.BatchSize())) }
 
 // Run trains until the epochs are done, ctx ends, or the loss stops being a
 // finite number. It goes on from the optimizer's step count, so a network taken
@@ -145,6 +146,9 @@ func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Ord
 // When ctx ends Run saves the network and returns [ErrInterrupted]. A loss or a
 // held-out perplexity that is not finite is a [*Diverged].
 func (t *Trainer) Run(ctx context.Context) error {
+	if err := t.check(); err != nil {
+		return err
+	}
 	t.pause = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
@@ -179,6 +183,27 @@ func (t *Trainer) Run(ctx context.Context) error {
 	return nil
 }
 
+// check reports what Run cannot do without.
+func (t *Trainer) check() error {
+	switch {
+	case t.Network == nil:
+		return errors.New("the trainer has no Network; model.New makes one")
+	case t.Optimizer == nil:
+		return errors.New("the trainer has no Optimizer; optimizer.NewAdam().New(network.Params()) makes one")
+	case t.Train == nil || t.Train.Len() == 0:
+		return errors.New("the trainer has no examples to train on; an objective makes them of a text")
+	}
+	return nil
+}
+
+// record returns the log, which may do nothing.
+func (t *Trainer) record() Log {
+	if t.Log == nil {
+		return Logs(nil)
+	}
+	return t.Log
+}
+
 // after does what is due once a step is done: log, evaluate, save.
 func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) error {
 	step := t.Optimizer.Steps()
@@ -188,9 +213,9 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 	if t.Watch != nil {
 		t.Watch(now)
 	}
-	if step%t.LogEvery == 0 || step == t.Steps() {
+	if t.due(t.LogEvery) {
 		now.Loss = t.window.sum / float64(t.window.steps)
-		if err := t.Log.Step(now); err != nil {
+		if err := t.record().Step(now); err != nil {
 			return err
 		}
 		t.window = window{}
@@ -259,7 +284,7 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return t.Log.Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Scores: results})
+	return t.record().Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Scores: results})
 }
 
 // predict takes down how well the network predicts the held-out text.
@@ -274,7 +299,7 @@ func (t *Trainer) predict(ctx context.Context) error {
 	if !finite(h.Loss) || !finite(h.Perplexity) {
 		return t.spoilt(h.Loss)
 	}
-	return t.Log.Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h})
+	return t.record().Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h})
 }
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }
@@ -283,7 +308,7 @@ func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float6
 // far, those of every epoch.
 func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-	return full*int64(t.TextTokens) + rest*int64(t.Order.Size)*int64(t.TextTokens)/int64(t.Train.Len())
+	return full*int64(t.TextTokens) + rest*int64(t.Order.BatchSize())*int64(t.TextTokens)/int64(t.Train.Len())
 }
 
 func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }
@@ -296,7 +321,7 @@ const (
 	noteSeconds = "seconds"
 )
 
-// Save writes the network to the run's checkpoint. A network with a parameter
+// Save writes the network to the run's checkpoint, if it has one. A network with a parameter
 // that is not finite is not saved: that is a [*Diverged].
 func (t *Trainer) Save() error {
 	defer t.stop()()
@@ -306,6 +331,9 @@ func (t *Trainer) Save() error {
 				return t.spoilt(math.NaN())
 			}
 		}
+	}
+	if t.Checkpoint == "" {
+		return nil
 	}
 	err := t.Network.Save(t.Checkpoint, t.Optimizer, map[string]string{
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),
@@ -319,7 +347,8 @@ func (t *Trainer) Save() error {
 	return nil
 }
 
-// Resume takes the network and the optimizer from the run's checkpoint.
+// Resume takes the network and the optimizer from the run's checkpoint, which must be
+// there.
 func (t *Trainer) Resume() error {
 	notes, err := t.Network.Load(t.Checkpoint, t.Optimizer)
 	if err != nil {

@@ -22,6 +22,8 @@ import (
 // missing last line end are taken in. Of words that come again the first is
 // kept. Whatever is unusual, and not an error, is counted in the Report.
 //
+// A run directory is not read here but by configs/run, whose ReadVectors takes either.
+//
 // The error is a *FormatError where the file is at fault, else the operating
 // system's.
 func Read(path string) (*Table, Report, error) {

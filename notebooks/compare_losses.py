@@ -222,8 +222,9 @@ pd.DataFrame({"step": curve.step, "TensorBoard": curve.value, "metrics.jsonl": v
 # %% [markdown]
 # ## Conclusion
 #
-# After the same text the full softmax predicts held-out words best. After the same time it does not: the losses that look at a part of the vocabulary have gone through several
-# times the text by then. Which of those is best at equal time, three seeds need not tell, and where they do not, the comparison says so.
+# After the same text the full softmax has the best mean. After the same time its mean is behind: the losses that look at a part of the vocabulary have gone through several
+# times the text by then. What of this is known, the verdicts say, and three seeds need not tell: a machine that is busy with something else makes the seconds, and so the comparison
+# at equal time, the more uncertain.
 #
 # This is one text, a vocabulary of some 2,000 words and one learning rate for all. The larger the vocabulary, the dearer the full softmax. Next:
 #

@@ -50,7 +50,7 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 
 // flags adds those that every command which compares has.
 func (c *comparer) flags(cmd *cobra.Command) {
-	formats := slices.Sorted(maps.Keys(compare.Formats()))
+	formats := slices.Sorted(maps.Keys(compareFormats()))
 	f := cmd.Flags()
 	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are looked for, and made")
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
@@ -233,8 +233,8 @@ func (c *comparer) check() error {
 		c.format = "json"
 	}
 	var ok bool
-	if c.print, ok = compare.Formats()[c.format]; !ok {
-		return usage("--format %s: there is no such format; there are %s", c.format, strings.Join(slices.Sorted(maps.Keys(compare.Formats())), ", "))
+	if c.print, ok = compareFormats()[c.format]; !ok {
+		return usage("--format %s: there is no such format; there are %s", c.format, strings.Join(slices.Sorted(maps.Keys(compareFormats())), ", "))
 	}
 	if err := c.checkPage(); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -106,4 +107,11 @@ func differing(a, b []Aspect) (inA, inB Aspect, differ bool) {
 		return Aspect{}, b[len(a)], true
 	}
 	return Aspect{}, Aspect{}, false
+}
+
+// Apart says why numbers with the aspects a and b do not compare, such as "the
+// vocabulary differs, 1000 words and 2000 words".
+func Apart(a, b []Aspect) string {
+	x, y, _ := differing(a, b)
+	return fmt.Sprintf("the %s differs, %s and %s", cmp.Or(x.Name, y.Name), shown(x), shown(y))
 }

@@ -48,28 +48,28 @@ func (r *Report) below() []string {
 // conventions says how the numbers are counted.
 func (r *Report) conventions() string {
 	var b strings.Builder
-	for _, c := range r.counted() {
+	for _, c := range r.Counted() {
 		fmt.Fprintf(&b, "  %s: %s\n", c.Name, c.Text)
 	}
 	return "How they are counted:\n" + b.String()
 }
 
-// A fact is a line of two columns: a name and what there is to say about it.
-type fact struct{ Name, Text string }
+// A Fact is a line of two columns: a name and what there is to say about it.
+type Fact struct{ Name, Text string }
 
-// counted says how each metric is counted, how much of each set is covered, and what
+// Counted says how each metric is counted, how much of each set is covered, and what
 // the seconds are.
-func (r *Report) counted() []fact {
-	var facts []fact
+func (r *Report) Counted() []Fact {
+	var facts []Fact
 	for _, m := range r.Metrics {
 		switch {
 		case m.Total > 0:
-			facts = append(facts, fact{m.Name, fmt.Sprintf("%d of %d items, those that every run covers; %s", m.Items, m.Total, m.Convention)})
+			facts = append(facts, Fact{m.Name, fmt.Sprintf("%d of %d items, those that every run covers; %s", m.Items, m.Total, m.Convention)})
 		case m.Convention != "":
-			facts = append(facts, fact{m.Name, m.Convention})
+			facts = append(facts, Fact{m.Name, m.Convention})
 		}
 	}
-	return append(facts, fact{"seconds, tokens/s", "of training, without evaluations and checkpoints"})
+	return append(facts, Fact{"seconds, tokens/s", "of training, without evaluations and checkpoints"})
 }
 
 // tests writes the tests of a metric.
@@ -79,7 +79,7 @@ func (r *Report) tests(m Metric) string {
 		if t.Metric != m.Name {
 			continue
 		}
-		fmt.Fprintf(&b, "  row %d against row %d: %s", t.Row, t.Best, m.signed(t.Difference))
+		fmt.Fprintf(&b, "  row %d against row %d: %s", t.Row, t.Best, m.Signed(t.Difference))
 		switch {
 		case t.Method == TooFew:
 			b.WriteString("; not tested: a row has a single run, which says nothing about other seeds\n")
@@ -89,9 +89,9 @@ func (r *Report) tests(m Metric) string {
 			continue
 		}
 		if !math.IsNaN(t.Low) {
-			fmt.Fprintf(&b, " (%s to %s)", m.signed(t.Low), m.signed(t.High))
+			fmt.Fprintf(&b, " (%s to %s)", m.Signed(t.Low), m.Signed(t.High))
 		}
-		fmt.Fprintf(&b, ", p %s, %s (%s)\n", probability(t.Corrected), t.sentence(), t.how())
+		fmt.Fprintf(&b, ", p %s, %s (%s)\n", Probability(t.Corrected), t.Sentence(), t.How())
 	}
 	if b.Len() == 0 {
 		return ""
@@ -99,8 +99,8 @@ func (r *Report) tests(m Metric) string {
 	return m.Name + ":\n" + b.String()
 }
 
-// sentence says what a test found.
-func (t Test) sentence() string {
+// Sentence says what a test found.
+func (t Test) Sentence() string {
 	switch {
 	case t.Difference == 0 && math.IsNaN(t.Low):
 		return "the same numbers, seed for seed"
@@ -112,5 +112,5 @@ func (t Test) sentence() string {
 	return "~ not distinguishable"
 }
 
-// how says how it was tested.
-func (t Test) how() string { return fmt.Sprintf("%s, n = %d", t.Method, t.Seeds) }
+// How says how it was tested.
+func (t Test) How() string { return fmt.Sprintf("%s, n = %d", t.Method, t.Seeds) }

@@ -66,8 +66,8 @@ func (b Budget) Validate() error {
 
 func (b Budget) String() string { return strconv.FormatFloat(b.Amount, 'f', -1, 64) + " " + b.Of }
 
-// spent returns how much of the budget is spent at a point.
-func (b Budget) spent(p Point) float64 {
+// Spent returns how much of the budget is spent at a point.
+func (b Budget) Spent(p Point) float64 {
 	if b.Of == "tokens" {
 		return p.Tokens
 	}
@@ -84,15 +84,15 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 		return evaluate.HeldOut{}, fmt.Errorf("it has no evaluations; set corpus.valid to hold text out")
 	}
 	last := curve[len(curve)-1]
-	i := sort.Search(len(curve), func(i int) bool { return b.spent(curve[i]) >= b.Amount })
+	i := sort.Search(len(curve), func(i int) bool { return b.Spent(curve[i]) >= b.Amount })
 	switch {
 	case i == len(curve):
-		return evaluate.HeldOut{}, fmt.Errorf("its last evaluation is at %.6g %s", b.spent(last), b.Of)
-	case i == 0 || b.spent(curve[i]) == b.Amount:
+		return evaluate.HeldOut{}, fmt.Errorf("its last evaluation is at %.6g %s", b.Spent(last), b.Of)
+	case i == 0 || b.Spent(curve[i]) == b.Amount:
 		return curve[i].HeldOut, nil
 	}
 	from, to := curve[i-1], curve[i]
-	f := (b.Amount - b.spent(from)) / (b.spent(to) - b.spent(from))
+	f := (b.Amount - b.Spent(from)) / (b.Spent(to) - b.Spent(from))
 	h := evaluate.HeldOut{Loss: float64(from.Loss*(1-f)) + float64(to.Loss*f), Targets: to.Targets}
 	if to.Perplexity != 0 {
 		h.Perplexity = elementary.Exp(h.Loss)
@@ -104,11 +104,11 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 // where one is just there.
 func (b Budget) apart(curve []Point) float64 {
 	for i, p := range curve {
-		switch at := b.spent(p); {
+		switch at := b.Spent(p); {
 		case at == b.Amount:
 			return 0
 		case at > b.Amount && i > 0:
-			return at - b.spent(curve[i-1])
+			return at - b.Spent(curve[i-1])
 		}
 	}
 	return 0

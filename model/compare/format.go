@@ -19,14 +19,13 @@ func Formats() map[string]Format {
 		"markdown": writeMarkdown,
 		"csv":      writeCSV,
 		"json":     writeJSON,
-		"html":     writeHTML,
 	}
 }
 
 // writeTable is for reading in a terminal: the rows, and below them what the marks
 // mean, the tests and the notes.
 func writeTable(w io.Writer, r *Report) error {
-	head, words, lines := r.table()
+	head, words, lines := r.Table()
 	width := make([]int, len(head))
 	for _, line := range append([][]string{head}, lines...) {
 		for i, text := range line {
@@ -55,7 +54,7 @@ func writeTable(w io.Writer, r *Report) error {
 
 // writeMarkdown is the same for a README.
 func writeMarkdown(w io.Writer, r *Report) error {
-	head, words, lines := r.table()
+	head, words, lines := r.Table()
 	var b strings.Builder
 	escape := strings.NewReplacer("|", `\|`, "~", `\~`, "*", `\*`, "<", `\<`, "_", `\_`)
 	write := func(line []string) {
@@ -94,10 +93,10 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	return err
 }
 
-// table returns the head and the lines of the table, a line a row. The first words
+// Table returns the head and the lines of the table, a line a row. The first words
 // columns are words, the others numbers. Where all rows have one name and differ in
 // settings, as in a sweep, the name is left out.
-func (r *Report) table() (head []string, words int, lines [][]string) {
+func (r *Report) Table() (head []string, words int, lines [][]string) {
 	named := len(r.Keys) == 0 || slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Name != r.Rows[0].Name })
 	head = []string{""}
 	if named {
@@ -126,23 +125,23 @@ func (r *Report) table() (head []string, words int, lines [][]string) {
 		for i, m := range r.Metrics {
 			line = append(line, m.cell(row.Cells[i], len(r.Rows) == 1))
 		}
-		line = append(line, count(row.TokensPerSecond.Mean), amount(row.Seconds.Mean), row.parameters(), mebibytes(row.PeakMemory.Mean))
+		line = append(line, Count(row.TokensPerSecond.Mean), Amount(row.Seconds.Mean), row.parameters(), mebibytes(row.PeakMemory.Mean))
 		lines = append(lines, line)
 	}
 	return head, words, lines
 }
 
 func (row *Row) parameters() string {
-	if len(row.runs) == 0 {
+	if len(row.Trained) == 0 {
 		return "–"
 	}
-	return count(float64(row.Parameters))
+	return Count(float64(row.Parameters))
 }
 
 // writeJSON writes the whole report as one object, with the curves of its rows.
 func writeJSON(w io.Writer, r *Report) error {
 	for _, row := range r.Rows {
-		row.Curve = curveOverSeeds(row.runs)
+		row.Curve = curveOverSeeds(row.Trained)
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -29,8 +29,8 @@ type measurement struct {
 	result  *evaluate.Result // of a set; nil: not made of items
 }
 
-// better reports whether x is better than y. NaN is worse than anything.
-func (m Metric) better(x, y float64) bool {
+// Better reports whether x is better than y. NaN is worse than anything.
+func (m Metric) Better(x, y float64) bool {
 	switch {
 	case math.IsNaN(x):
 		return false

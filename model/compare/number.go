@@ -17,13 +17,13 @@ func (m Metric) cell(c Cell, alone bool) string {
 	case 0:
 		return "–  "
 	case 1:
-		return m.number(c.Over.Mean) + mark
+		return m.Number(c.Over.Mean) + mark
 	}
-	return m.number(c.Over.Mean) + " ± " + m.number(c.Over.High-c.Over.Mean) + mark
+	return m.Number(c.Over.Mean) + " ± " + m.Number(c.Over.High-c.Over.Mean) + mark
 }
 
-// number writes a value of the metric with the digits that one reads.
-func (m Metric) number(x float64) string {
+// Number writes a value of the metric with the digits that one reads.
+func (m Metric) Number(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
@@ -37,15 +37,16 @@ func (m Metric) number(x float64) string {
 	return fmt.Sprintf("%.3f", x)
 }
 
-// signed writes a difference.
-func (m Metric) signed(x float64) string {
-	if text := m.number(x); math.IsNaN(x) || strings.HasPrefix(text, "-") {
+// Signed writes a difference of two values, with its sign.
+func (m Metric) Signed(x float64) string {
+	if text := m.Number(x); math.IsNaN(x) || strings.HasPrefix(text, "-") {
 		return text
 	}
-	return "+" + m.number(x)
+	return "+" + m.Number(x)
 }
 
-func probability(p float64) string {
+// Probability writes a p-value with its sign: "= 0.03", or "< 0.0001".
+func Probability(p float64) string {
 	if p < 0.0001 {
 		return "< 0.0001"
 	}
@@ -59,8 +60,8 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// count writes a whole number with separators.
-func count(x float64) string {
+// Count writes a whole number with separators.
+func Count(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
@@ -71,7 +72,8 @@ func count(x float64) string {
 	return s
 }
 
-func amount(x float64) string {
+// Amount writes a number with one or two decimals; "–" if it is none.
+func Amount(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
@@ -85,5 +87,5 @@ func mebibytes(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return count(x/(1<<20)) + " MiB"
+	return Count(x/(1<<20)) + " MiB"
 }

@@ -38,7 +38,7 @@ type Report struct {
 	Family  int      `json:"family"` // p-values that were corrected together: all pairs of rows in all metrics
 	Notes   []string `json:"notes"`  // what was left out, what does not compare and why
 
-	words []string // of the options
+	Words []string `json:"-"` // of the options
 }
 
 // A Verdict says how a row stands in a metric.
@@ -61,9 +61,13 @@ type Cell struct {
 	Verdict Verdict   `json:"verdict"`
 	Class   int       `json:"class"` // cells of one class compare; 0: the row has no such number
 
-	sample  sample
-	aspects []Aspect
+	Aspects []Aspect `json:"-"` // what other rows must agree in to compare
+
+	sample sample
 }
+
+// Seeds returns the seeds that Values are of.
+func (c Cell) Seeds() []uint64 { return c.sample.seeds }
 
 // A Test is a row against the best one in a metric.
 type Test struct {
@@ -97,7 +101,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
-	r := &Report{At: o.At, words: o.Words, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
+	r := &Report{At: o.At, Words: o.Words, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
 	r.Rows, r.Notes = group(runs, o.At)
 	for _, row := range r.Rows {
 		row.Name = cmp.Or(o.Name, row.Name)
@@ -126,7 +130,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
 	measured := map[*Run][]measurement{}
 	for _, row := range r.Rows {
-		row.runs = slices.DeleteFunc(row.runs, func(run *Run) bool {
+		row.Trained = slices.DeleteFunc(row.Trained, func(run *Run) bool {
 			m, err := run.measurements(r.At)
 			if err != nil {
 				r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: %v", run.Path, err))
@@ -137,11 +141,11 @@ func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
 		})
 		row.describe()
 	}
-	r.Rows = slices.DeleteFunc(r.Rows, func(row *Row) bool { return len(row.runs) == 0 && row.Diverged == 0 })
+	r.Rows = slices.DeleteFunc(r.Rows, func(row *Row) bool { return len(row.Trained) == 0 && row.Diverged == 0 })
 	r.noteCoarse()
 	lists := make([][]Setting, len(r.Rows))
 	for i, row := range r.Rows {
-		lists[i] = row.settings
+		lists[i] = row.Settings
 		if slices.ContainsFunc(r.Rows, func(other *Row) bool { return other != row && other.Config == row.Config }) {
 			lists[i] = append(slices.Clone(lists[i]), Setting{"(text)", fmt.Sprintf("no. %d", 1+i)}) // the files have changed between the runs
 		}
@@ -160,7 +164,7 @@ func (r *Report) noteCoarse() {
 	}
 	most := 0.0
 	for _, row := range r.Rows {
-		for _, run := range row.runs {
+		for _, run := range row.Trained {
 			if curve, err := run.Curve(); err == nil {
 				most = max(most, r.At.apart(curve))
 			}
@@ -198,7 +202,7 @@ func (r *Report) show(lists [][]Setting, always []string) {
 // fill makes a cell of each metric of each row.
 func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
 	for _, row := range r.Rows {
-		for _, run := range row.runs {
+		for _, run := range row.Trained {
 			for _, m := range measured[run] {
 				if !slices.ContainsFunc(r.Metrics, func(x Metric) bool { return x.Name == m.metric.Name }) {
 					r.Metrics = append(r.Metrics, m.metric)
@@ -240,7 +244,7 @@ func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, res
 	at := make([][2]int, 0) // row, number of the run in the row, of each that was found
 	for i, row := range r.Rows {
 		row.Cells = append(row.Cells, Cell{Values: []float64{}, Verdict: Unranked})
-		for j, run := range row.runs {
+		for j, run := range row.Trained {
 			for _, m := range measured[run] {
 				if m.metric.Name == metric.Name {
 					found, at = append(found, m), append(at, [2]int{i, j})
@@ -267,7 +271,7 @@ func (r *Report) fillMetric(metric *Metric, measured map[*Run][]measurement, res
 		}
 		row := r.Rows[at[i][0]]
 		c := &row.Cells[len(row.Cells)-1]
-		c.Values, c.aspects = append(c.Values, m.value), m.aspects
+		c.Values, c.Aspects = append(c.Values, m.value), m.aspects
 		c.sample.seeds = append(c.sample.seeds, row.Seeds[at[i][1]])
 		c.sample.values = c.Values
 		if resampled != nil {
@@ -295,7 +299,7 @@ func (r *Report) sortedBy(want string) (string, error) {
 		return "", nil
 	}
 	for i, name := range names {
-		if !slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Class != 1 && len(row.runs) > 0 }) {
+		if !slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Class != 1 && len(row.Trained) > 0 }) {
 			return name, nil
 		}
 	}
@@ -317,9 +321,9 @@ func (r *Report) sort() {
 			switch {
 			case class(x) != class(y):
 				return cmp.Compare(class(x), class(y))
-			case r.Metrics[i].better(x.Over.Mean, y.Over.Mean):
+			case r.Metrics[i].Better(x.Over.Mean, y.Over.Mean):
 				return -1
-			case r.Metrics[i].better(y.Over.Mean, x.Over.Mean):
+			case r.Metrics[i].Better(y.Over.Mean, x.Over.Mean):
 				return 1
 			}
 			return 0

@@ -34,8 +34,9 @@ type Row struct {
 	// taking longer: quality is the metric that the rows are sorted by.
 	Pareto bool `json:"pareto"`
 
-	runs     []*Run
-	settings []Setting
+	Trained  []*Run    `json:"-"` // its runs, by seed
+	Settings []Setting `json:"-"` // all of them
+
 	identity string // differs between rows
 	text     string // the hash of the data, where that is all that differs
 }
@@ -64,7 +65,7 @@ func group(runs []*Run, b *Budget) (rows []*Row, notes []string) {
 		key := config + text
 		row := byIdentity[key]
 		if row == nil {
-			row = &Row{Name: r.name(), Config: config, identity: key, text: text, settings: r.Settings}
+			row = &Row{Name: r.name(), Config: config, identity: key, text: text, Settings: r.Settings}
 			byIdentity[key] = row
 			rows = append(rows, row)
 		}
@@ -81,10 +82,10 @@ func group(runs []*Run, b *Budget) (rows []*Row, notes []string) {
 			notes = append(notes, fmt.Sprintf("%s diverged", r.Path))
 			continue
 		}
-		row.runs = append(row.runs, r)
+		row.Trained = append(row.Trained, r)
 	}
 	for _, row := range rows {
-		slices.SortStableFunc(row.runs, func(a, b *Run) int { return cmp.Compare(a.Manifest.Seed, b.Manifest.Seed) })
+		slices.SortStableFunc(row.Trained, func(a, b *Run) int { return cmp.Compare(a.Manifest.Seed, b.Manifest.Seed) })
 	}
 	return rows, notes
 }
@@ -93,7 +94,7 @@ func group(runs []*Run, b *Budget) (rows []*Row, notes []string) {
 func (row *Row) describe() {
 	var seconds, speed, memory []float64
 	row.Runs, row.Seeds = []string{}, []uint64{}
-	for _, r := range row.runs {
+	for _, r := range row.Trained {
 		row.Runs, row.Seeds = append(row.Runs, r.Path), append(row.Seeds, r.Manifest.Seed)
 		seconds, row.Parameters = append(seconds, r.Manifest.Seconds), r.Manifest.Parameters
 		if s := r.TokensPerSecond(); s > 0 {

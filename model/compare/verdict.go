@@ -16,10 +16,10 @@ func (r *Report) classify() {
 			if c.Over.N == 0 {
 				continue
 			}
-			at := slices.IndexFunc(classes, func(a []Aspect) bool { _, _, differ := differing(a, c.aspects); return !differ })
+			at := slices.IndexFunc(classes, func(a []Aspect) bool { _, _, differ := differing(a, c.Aspects); return !differ })
 			if at < 0 {
 				at = len(classes)
-				classes = append(classes, c.aspects)
+				classes = append(classes, c.Aspects)
 			}
 			c.Class = at + 1
 		}
@@ -32,12 +32,7 @@ func (r *Report) classify() {
 			continue
 		}
 		for _, other := range classes[1:] {
-			a, b, _ := differing(classes[0], other)
-			name := a.Name
-			if name == "" {
-				name = b.Name
-			}
-			note := fmt.Sprintf("%s is not ranked over all rows: the %s differs, %s and %s", r.Metrics[i].Name, name, shown(a), shown(b))
+			note := fmt.Sprintf("%s is not ranked over all rows: %s", r.Metrics[i].Name, Apart(classes[0], other))
 			if !slices.Contains(r.Notes, note) {
 				r.Notes = append(r.Notes, note)
 			}
@@ -99,7 +94,7 @@ func (r *Report) test() {
 		for class := 1; class <= len(r.Rows); class++ {
 			best := -1
 			for n, row := range r.Rows {
-				if c := row.Cells[i]; c.Class == class && (best < 0 || m.better(c.Over.Mean, r.Rows[best].Cells[i].Over.Mean)) {
+				if c := row.Cells[i]; c.Class == class && (best < 0 || m.Better(c.Over.Mean, r.Rows[best].Cells[i].Over.Mean)) {
 					best = n
 				}
 			}
@@ -169,7 +164,7 @@ func (r *Report) markPareto() {
 		row.Pareto = x.Over.N > 0 && row.Diverged == 0 && !slices.ContainsFunc(r.Rows, func(other *Row) bool {
 			y := other.Cells[i]
 			return y.Class == x.Class && other.Diverged == 0 &&
-				r.Metrics[i].better(y.Over.Mean, x.Over.Mean) && other.Seconds.Mean <= row.Seconds.Mean
+				r.Metrics[i].Better(y.Over.Mean, x.Over.Mean) && other.Seconds.Mean <= row.Seconds.Mean
 		})
 	}
 }
@@ -180,22 +175,22 @@ func (r *Report) warn() {
 	machines, versions, objectives := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	fewest := math.MaxInt
 	for _, row := range r.Rows {
-		fewest = min(fewest, len(row.runs))
-		for _, run := range row.runs {
+		fewest = min(fewest, len(row.Trained))
+		for _, run := range row.Trained {
 			m := run.Manifest
 			machines[fmt.Sprint(m.CPU, m.Threads, m.ISA)] = true
 			versions[m.Version+m.Commit] = true
 		}
-		for _, s := range row.settings {
+		for _, s := range row.Settings {
 			if s.Key == "objective.type" {
 				objectives[s.Value] = true
 			}
 		}
 		switch {
-		case len(row.runs) == 0:
+		case len(row.Trained) == 0:
 			note("row %d: all of its runs diverged", row.Number)
 		case row.Diverged > 0:
-			note("row %d: %d of %d runs diverged; its means are those of the others, so it is ranked but never tested", row.Number, row.Diverged, row.Diverged+len(row.runs))
+			note("row %d: %d of %d runs diverged; its means are those of the others, so it is ranked but never tested", row.Number, row.Diverged, row.Diverged+len(row.Trained))
 		}
 	}
 	if len(machines) > 1 {

@@ -1,7 +1,8 @@
-package compare
+package page
 
 import (
 	"cmp"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // above all others that these would be a single line: where what comes in the
 // first tenth of the curves would take most of the axis, it is cut off; but not
 // where the rows are compared.
-func lossAxis(rows []series, means [][]Point, of string, at *Budget) (y axis, cut bool) {
+func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Budget) (y axis, cut bool) {
 	y = axis{math.Inf(1), math.Inf(-1)}
 	late := math.Inf(-1)
 	for i, s := range rows {
@@ -21,8 +22,8 @@ func lossAxis(rows []series, means [][]Point, of string, at *Budget) (y axis, cu
 			}
 		}
 		if mean := means[i]; len(mean) > 0 {
-			b := Budget{Of: of}
-			from, to := b.spent(mean[0]), b.spent(mean[len(mean)-1])
+			b := compare.Budget{Of: of}
+			from, to := b.Spent(mean[0]), b.Spent(mean[len(mean)-1])
 			b.Amount = from + (to-from)/10
 			if at != nil && at.Of == of {
 				b.Amount = min(b.Amount, at.Amount)
@@ -42,7 +43,7 @@ func lossAxis(rows []series, means [][]Point, of string, at *Budget) (y axis, cu
 // meanCurve returns the mean of the curves, over the stretch that all of them have.
 // Between evaluations each is a straight line, as it is to [Budget.At], and so the
 // mean is one between any of theirs.
-func meanCurve(runs [][]Point, of string) (mean []Point) {
+func meanCurve(runs [][]compare.Point, of string) (mean []compare.Point) {
 	if len(runs) == 1 {
 		return runs[0]
 	}
@@ -50,24 +51,24 @@ func meanCurve(runs [][]Point, of string) (mean []Point) {
 	from, to := math.Inf(-1), math.Inf(1)
 	for _, run := range runs {
 		for _, p := range run {
-			all = append(all, Budget{Of: of}.spent(p))
+			all = append(all, compare.Budget{Of: of}.Spent(p))
 		}
-		from = max(from, Budget{Of: of}.spent(run[0]))
-		to = min(to, Budget{Of: of}.spent(run[len(run)-1]))
+		from = max(from, compare.Budget{Of: of}.Spent(run[0]))
+		to = min(to, compare.Budget{Of: of}.Spent(run[len(run)-1]))
 	}
 	slices.Sort(all)
 	for _, x := range slices.Compact(all) {
 		if x < from || x > to {
 			continue
 		}
-		p := Point{}
+		p := compare.Point{}
 		if of == "tokens" {
 			p.Tokens = x
 		} else {
 			p.Seconds = x
 		}
 		for _, run := range runs {
-			h, err := Budget{of, x}.At(run)
+			h, err := compare.Budget{Of: of, Amount: x}.At(run)
 			if err != nil { // it ends before; from and to say that it does not
 				return mean
 			}
@@ -80,12 +81,12 @@ func meanCurve(runs [][]Point, of string) (mean []Point) {
 
 // path draws a curve in a box of 1000 × 1000. Points that are too near to be seen
 // apart are left out, except for the last.
-func path(points []Point, of string, x, y axis) string {
+func path(points []compare.Point, of string, x, y axis) string {
 	const near = 1.5
 	var b strings.Builder
 	drawn := math.Inf(-1)
 	for i, p := range points {
-		at := float64(10 * x.at(Budget{Of: of}.spent(p)))
+		at := float64(10 * x.at(compare.Budget{Of: of}.Spent(p)))
 		if at-drawn < near && i < len(points)-1 {
 			continue
 		}

@@ -1,4 +1,4 @@
-package compare
+package page
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -31,7 +32,7 @@ type wordColumn struct {
 	Seed      uint64
 	Problem   string // why it has no vectors
 
-	run  *Run
+	run  *compare.Run
 	near map[string][]vector.Neighbor // by chosen word
 }
 
@@ -57,7 +58,7 @@ type closeWord struct {
 
 // wordSection reads the vectors of each row's first run, one run after another, so
 // that those of one are in memory at a time.
-func (r *Report) wordSection() *wordSection {
+func (r report) wordSection() *wordSection {
 	s := &wordSection{}
 	words := r.chosenWords()
 	if len(words) == 0 {
@@ -70,10 +71,10 @@ func (r *Report) wordSection() *wordSection {
 			break
 		}
 		c := wordColumn{Hue: hue(i), Name: r.label(row), Number: row.Number}
-		if len(row.runs) == 0 {
+		if len(row.Trained) == 0 {
 			c.Problem = "all of its runs diverged"
 		} else {
-			c.run, c.Seed = row.runs[0], row.runs[0].Manifest.Seed
+			c.run, c.Seed = row.Trained[0], row.Trained[0].Manifest.Seed
 		}
 		s.Columns = append(s.Columns, c)
 	}
@@ -99,12 +100,12 @@ func (r *Report) wordSection() *wordSection {
 
 // chosenWords returns those of the options, or else those that the experiments
 // show, in their order.
-func (r *Report) chosenWords() (words []string) {
-	lists := [][]string{r.words}
-	if len(r.words) == 0 {
+func (r report) chosenWords() (words []string) {
+	lists := [][]string{r.Words}
+	if len(r.Words) == 0 {
 		for _, row := range r.Rows {
-			if len(row.runs) > 0 {
-				lists = append(lists, row.runs[0].Words)
+			if len(row.Trained) > 0 {
+				lists = append(lists, row.Trained[0].Words)
 			}
 		}
 	}

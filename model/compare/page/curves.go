@@ -1,8 +1,8 @@
-package compare
+package page
 
 import (
-	"cmp"
 	"fmt"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"slices"
 	"strconv"
@@ -33,7 +33,7 @@ type curveGroup struct {
 type series struct {
 	Hue, Name string
 	Number    int
-	runs      [][]Point
+	runs      [][]compare.Point
 }
 
 // A curveChart is losses against something spent.
@@ -68,7 +68,7 @@ type curveEnd struct {
 }
 
 // curves returns nil where no run has any.
-func (r *Report) curves() *curveSection {
+func (r report) curves() *curveSection {
 	s := &curveSection{Of: "seconds"}
 	if r.At != nil {
 		s.Of = r.At.Of
@@ -76,7 +76,7 @@ func (r *Report) curves() *curveSection {
 	type key struct{ metric, class int }
 	at := map[key]int{}
 	drawn := 0
-	var first []Aspect
+	var first []compare.Aspect
 	for n, row := range r.Rows {
 		i := r.validation(row)
 		if i < 0 {
@@ -97,9 +97,9 @@ func (r *Report) curves() *curveSection {
 			at[k] = len(s.Groups)
 			g := curveGroup{Metric: r.Metrics[i].Name}
 			if len(s.Groups) == 0 {
-				first = row.Cells[i].aspects
+				first = row.Cells[i].Aspects
 			} else {
-				g.Reason = apart(s.Groups[0].Metric, first, g.Metric, row.Cells[i].aspects)
+				g.Reason = apart(s.Groups[0].Metric, first, g.Metric, row.Cells[i].Aspects)
 			}
 			s.Groups = append(s.Groups, g)
 		}
@@ -118,10 +118,10 @@ func (r *Report) curves() *curveSection {
 }
 
 // read returns the curves of a row's runs, and notes those that it does not have.
-func (s *curveSection) read(row *Row) (runs [][]Point) {
-	for _, run := range row.runs {
+func (s *curveSection) read(row *compare.Row) (runs [][]compare.Point) {
+	for _, run := range row.Trained {
 		points, err := run.Curve()
-		points = slices.DeleteFunc(points, func(p Point) bool { return math.IsNaN(p.Loss) || math.IsInf(p.Loss, 0) })
+		points = slices.DeleteFunc(points, func(p compare.Point) bool { return math.IsNaN(p.Loss) || math.IsInf(p.Loss, 0) })
 		if err == nil && len(points) > 0 {
 			runs = append(runs, points)
 		} else {
@@ -136,9 +136,9 @@ func (s *curveSection) read(row *Row) (runs [][]Point) {
 
 // validation returns the number of the metric that a row's curves are of, −1 where
 // it has none.
-func (r *Report) validation(row *Row) int {
+func (r report) validation(row *compare.Row) int {
 	for i, m := range r.Metrics {
-		if rank(m) == 0 && row.Cells[i].Class > 0 {
+		if strings.HasPrefix(m.Name, "validation ") && row.Cells[i].Class > 0 {
 			return i
 		}
 	}
@@ -146,27 +146,26 @@ func (r *Report) validation(row *Row) int {
 }
 
 // apart says why rows do not stand on the axes of others.
-func apart(metric string, a []Aspect, other string, b []Aspect) string {
+func apart(metric string, a []compare.Aspect, other string, b []compare.Aspect) string {
 	if metric != other {
 		return fmt.Sprintf("These rows have a %s and not a %s, and the two do not compare.", other, metric)
 	}
-	x, y, _ := differing(a, b)
-	return fmt.Sprintf("These rows do not compare with those above: the %s differs, %s and %s.", cmp.Or(x.Name, y.Name), shown(x), shown(y))
+	return fmt.Sprintf("These rows do not compare with those above: %s.", compare.Apart(a, b))
 }
 
 // curveHeight is that of a chart in pixels; the width is the reader's.
 const curveHeight = 340
 
 // chart draws the group against what was spent.
-func (g *curveGroup) chart(of, id string, at *Budget) curveChart {
+func (g *curveGroup) chart(of, id string, at *compare.Budget) curveChart {
 	c := curveChart{ID: id, Of: of}
-	var means [][]Point
+	var means [][]compare.Point
 	x := axis{}
 	for _, s := range g.Rows {
 		mean := meanCurve(s.runs, of)
 		means = append(means, mean)
 		for _, run := range s.runs {
-			x.high = max(x.high, Budget{Of: of}.spent(run[len(run)-1]))
+			x.high = max(x.high, compare.Budget{Of: of}.Spent(run[len(run)-1]))
 		}
 	}
 	if x.high <= 0 {
@@ -201,7 +200,7 @@ func (g *curveGroup) chart(of, id string, at *Budget) curveChart {
 		}
 		c.Lines = append(c.Lines, line{s.Hue, path(means[i], of, x, y), true})
 		last := means[i][len(means[i])-1]
-		c.Ends = append(c.Ends, curveEnd{s.Hue, strconv.Itoa(s.Number), x.at(Budget{Of: of}.spent(last)), curveHeight * (1 - y.at(last.Loss)/100)})
+		c.Ends = append(c.Ends, curveEnd{s.Hue, strconv.Itoa(s.Number), x.at(compare.Budget{Of: of}.Spent(last)), curveHeight * (1 - y.at(last.Loss)/100)})
 		said = append(said, fmt.Sprintf("row %d, %s, ends at %.4f", s.Number, s.Name, last.Loss))
 	}
 	spread(c.Ends)

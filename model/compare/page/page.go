@@ -1,9 +1,15 @@
-package compare
+// Package page shows a comparison of runs as one HTML page.
+//
+// [Write] makes what `lexigraph compare --format html` prints. What is on it, such as
+// learning curves, intervals, neighbours of words and maps, is worked out in Go; the
+// templates in html lay it out.
+package page
 
 import (
 	"bytes"
 	"embed"
 	"fmt"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"html/template"
 	"io"
 	"slices"
@@ -16,7 +22,7 @@ import (
 //go:embed html
 var pageFiles embed.FS
 
-// writeHTML writes a page to read and to send: one file, which asks for no other
+// Write writes a page to read and to send: one file, which asks for no other
 // and runs no script. It has learning curves, intervals, the table and the tests,
 // and where the runs have word vectors their neighbours and a map.
 //
@@ -24,7 +30,7 @@ var pageFiles embed.FS
 // the page has to trust it. The page forbids itself to run any, and to load
 // anything, so that not even a word such as "<script>" could. What switches does
 // so by style.
-func writeHTML(w io.Writer, r *Report) error {
+func Write(w io.Writer, r *compare.Report) error {
 	t, err := template.New("page.html").Funcs(template.FuncMap{"px": pixels}).ParseFS(pageFiles, "html/*.html")
 	if err != nil {
 		return err
@@ -33,7 +39,7 @@ func writeHTML(w io.Writer, r *Report) error {
 	if err != nil {
 		return err
 	}
-	p := newPage(r)
+	p := newPage(report{r})
 	p.Style = template.CSS(style)
 	var b bytes.Buffer
 	if err := t.Execute(&b, p); err != nil {
@@ -42,6 +48,9 @@ func writeHTML(w io.Writer, r *Report) error {
 	_, err = w.Write(b.Bytes())
 	return err
 }
+
+// A report is asked for what the parts of the page show.
+type report struct{ *compare.Report }
 
 // A page is what the templates show.
 type page struct {
@@ -55,12 +64,15 @@ type page struct {
 	Tests     []testTable
 	Family    int
 	Pareto    bool
-	Counted   []fact // how each metric is counted
+	Counted   []compare.Fact // how each metric is counted
 	Words     *wordSection
 	Notes     []string
 	Runs      []runLine
 	Settings  table
 }
+
+// A fact is a line of two columns.
+type fact struct{ Name, Text string }
 
 // A table has a row a line; its columns from From and before To are numbers.
 type table struct {
@@ -75,22 +87,22 @@ type tableLine struct {
 	Cells []string
 }
 
-func newPage(r *Report) *page {
+func newPage(r report) *page {
 	p := &page{
 		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
 		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
 		Family: r.Family, Words: r.wordSection(),
-		Counted: r.counted(), Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
+		Counted: r.Counted(), Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
 	}
 	p.Table = r.pageTable()
-	p.Pareto = slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto })
+	p.Pareto = slices.ContainsFunc(r.Rows, func(row *compare.Row) bool { return row.Pareto })
 	return p
 }
 
 // pageTable is the table of [Formats] with the settings behind the numbers: where
 // they are many and there is no room, it is the numbers that one sees.
-func (r *Report) pageTable() table {
-	head, words, lines := r.table()
+func (r report) pageTable() table {
+	head, words, lines := r.Table()
 	keys := len(r.Keys)
 	lead := words - keys
 	turned := func(cells []string) []string {
@@ -104,7 +116,7 @@ func (r *Report) pageTable() table {
 }
 
 // title names what is compared.
-func (r *Report) title() string {
+func (r report) title() string {
 	var names []string
 	for _, row := range r.Rows {
 		if !slices.Contains(names, row.Name) {
@@ -120,8 +132,8 @@ func (r *Report) title() string {
 
 // label names a row where its number is not enough: by the values of the keys
 // that differ, where another row has the same name.
-func (r *Report) label(row *Row) string {
-	if !slices.ContainsFunc(r.Rows, func(other *Row) bool { return other != row && other.Name == row.Name }) {
+func (r report) label(row *compare.Row) string {
+	if !slices.ContainsFunc(r.Rows, func(other *compare.Row) bool { return other != row && other.Name == row.Name }) {
 		return row.Name
 	}
 	var values []string
@@ -160,4 +172,11 @@ func listed(words []string) string {
 		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 	}
 	return strings.Join(words, "")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

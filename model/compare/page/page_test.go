@@ -1,7 +1,8 @@
-package compare
+package page
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -22,7 +24,7 @@ const hostile = `</style></title><script src="//x">&amp;`
 
 // whole returns runs that have everything a page shows: three experiments with as
 // many seeds, whose curves have the given number of evaluations.
-func whole(t *testing.T, seeds, evaluations int) (runs []*Run) {
+func whole(t *testing.T, seeds, evaluations int) (runs []*compare.Run) {
 	t.Helper()
 	for n, name := range []string{"wide", "narrow" + hostile, "deep"} {
 		for seed := range uint64(seeds) {
@@ -30,7 +32,7 @@ func whole(t *testing.T, seeds, evaluations int) (runs []*Run) {
 			r.Path = t.TempDir()
 			r.Words = []string{"reader", "mutex", hostile}
 			r.Vectors = func() (*vector.Table, error) { return madeVectors(uint64(10*n)+seed, n < 2), nil }
-			r.Settings = append(r.Settings, Setting{"note", hostile})
+			r.Settings = append(r.Settings, compare.Setting{Key: "note", Value: hostile})
 			var b bytes.Buffer
 			for i := range evaluations {
 				share := float64(i) / float64(evaluations-1)
@@ -72,10 +74,33 @@ func madeVectors(seed uint64, withHostile bool) *vector.Table {
 	return t
 }
 
-func pageOf(t *testing.T, r *Report) string {
+// made returns a run that is done, of the experiment of that name, with the given
+// validation perplexity.
+func made(name string, seed uint64, perplexity float64) *compare.Run {
+	return &compare.Run{
+		Path: fmt.Sprintf("runs/%s-%d", name, seed), State: compare.Done,
+		Settings: []compare.Setting{{Key: "embedding.dim", Value: "100"}, {Key: "loss.type", Value: `"cross_entropy"`}, {Key: "objective.type", Value: `"` + name + `"`}},
+		Manifest: &train.Manifest{
+			Name: name, Seed: seed, ConfigHash: name, VocabHash: "v", Vocabulary: 1000, Convention: "full softmax",
+			Seconds: 10, Tokens: 1_000_000, Parameters: 12345, PeakMemory: 100 << 20, CPU: "cpu",
+			Valid: &evaluate.HeldOut{Loss: math.Log(perplexity), Perplexity: perplexity, Targets: 500},
+		},
+	}
+}
+
+func compared(t *testing.T, runs []*compare.Run, o compare.Options) report {
+	t.Helper()
+	r, err := compare.Compare(runs, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report{r}
+}
+
+func pageOf(t *testing.T, r report) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := writeHTML(&b, r); err != nil {
+	if err := Write(&b, r.Report); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -84,7 +109,7 @@ func pageOf(t *testing.T, r *Report) string {
 // TestPageIsClosed: a page asks for no other file, and nothing that users name
 // becomes a part of it.
 func TestPageIsClosed(t *testing.T) {
-	page := pageOf(t, compared(t, whole(t, 2, 20), Options{}))
+	page := pageOf(t, compared(t, whole(t, 2, 20), compare.Options{}))
 	for _, bad := range []string{"<script", ` src="`, ` href="/`, "http:", "https:", "url(", "@import", "ZgotmplZ", "<no value>", "NaN", "Inf"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("the page has %q", bad)
@@ -140,7 +165,7 @@ func wellFormed(t *testing.T, page string) {
 }
 
 func TestPageSays(t *testing.T) {
-	report := compared(t, whole(t, 3, 20), Options{})
+	report := compared(t, whole(t, 3, 20), compare.Options{})
 	page := pageOf(t, report)
 	for _, want := range []string{
 		"Row 1, wide, has the best mean validation perplexity:",
@@ -156,10 +181,10 @@ func TestPageSays(t *testing.T) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
-	if again := pageOf(t, compared(t, whole(t, 3, 20), Options{})); strip(again) != strip(page) {
+	if again := pageOf(t, compared(t, whole(t, 3, 20), compare.Options{})); strip(again) != strip(page) {
 		t.Error("the same runs give another page")
 	}
-	report = compared(t, whole(t, 2, 20), Options{At: &Budget{"tokens", 5000}, Words: []string{"naive"}})
+	report = compared(t, whole(t, 2, 20), compare.Options{At: &compare.Budget{Of: "tokens", Amount: 5000}, Words: []string{"naive"}})
 	page = pageOf(t, report)
 	for _, want := range []string{
 		"at 5000 tokens", "not in the vocabulary; it has naïve", `id="by-tokens" checked`, `class="budget"`,
@@ -189,10 +214,10 @@ func TestPageWithout(t *testing.T) {
 				t.Fatal(err)
 			}
 		case i%2 == 0:
-			r.State = Diverged
+			r.State = compare.Diverged
 		}
 	}
-	page := pageOf(t, compared(t, runs, Options{}))
+	page := pageOf(t, compared(t, runs, compare.Options{}))
 	for _, want := range []string{
 		"Row 1 has no word vectors: checkpoint: file does not exist.",
 		"Row 3 has no word vectors: its run has no word vectors.",
@@ -208,7 +233,7 @@ func TestPageWithout(t *testing.T) {
 	for _, r := range runs {
 		r.Vectors, r.Manifest.Valid = nil, nil
 	}
-	page = pageOf(t, compared(t, runs, Options{}))
+	page = pageOf(t, compared(t, runs, compare.Options{}))
 	for _, want := range []string{"There is no number to compare by.", "No row has word vectors: its run has no word vectors."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page without numbers has no %q", want)
@@ -225,7 +250,7 @@ func TestPageApart(t *testing.T) {
 			r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000
 		}
 	}
-	r := compared(t, runs, Options{})
+	r := compared(t, runs, compare.Options{})
 	c := r.curves()
 	if len(c.Groups) != 2 || len(c.Groups[0].Rows) != 2 || len(c.Groups[1].Rows) != 1 {
 		t.Fatalf("groups are %+v, want two rows and one", c.Groups)
@@ -247,7 +272,7 @@ func TestPageApart(t *testing.T) {
 		}
 		r.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Items: items, Of: of, Total: 20}}
 	}
-	lead := strings.Join(compared(t, runs, Options{By: "validation perplexity"}).lead(), " ")
+	lead := strings.Join(compared(t, runs, compare.Options{By: "validation perplexity"}).lead(), " ")
 	if !strings.Contains(lead, "Of 2 rows") || !strings.Contains(lead, "has the best mean pairs spearman") || strings.Contains(lead, "No number") {
 		t.Errorf("with a metric that ranks all rows the lead is %q", lead)
 	}
@@ -256,7 +281,7 @@ func TestPageApart(t *testing.T) {
 // TestPageSize: five rows of five seeds, with many evaluations, are sent by mail.
 func TestPageSize(t *testing.T) {
 	runs := whole(t, 8, 1000)
-	if size := len(pageOf(t, compared(t, runs, Options{}))); size > 1<<20 {
+	if size := len(pageOf(t, compared(t, runs, compare.Options{}))); size > 1<<20 {
 		t.Errorf("24 runs take %d bytes, want at most 1 MiB", size)
 	}
 }
@@ -269,4 +294,56 @@ func TestNumbered(t *testing.T) {
 			t.Errorf("%v are %q, want %q", rows, got, want)
 		}
 	}
+}
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestGolden holds a page without curves and vectors to its golden file.
+func TestGolden(t *testing.T) {
+	var runs []*compare.Run
+	for i, luck := range []float64{-1, 0.2, 0.6, -0.4, 0.9} {
+		seed := uint64(i + 1)
+		runs = append(runs, made("bad", seed, 130-luck), made("good", seed, 100+luck), made("near", seed, 100.6+luck*luck))
+	}
+	for _, r := range runs {
+		r.Manifest.Seconds = map[string]float64{"bad": 10, "good": 20, "near": 30}[r.Manifest.Name]
+	}
+	for _, r := range runs[:3] {
+		r.Manifest.Test = &evaluate.HeldOut{Loss: 1, Perplexity: math.E, Targets: 3} // of a single seed
+	}
+	got := pageOf(t, compared(t, runs, compare.Options{}))
+	const golden = "testdata/page.html.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// similarity is what makes one number of the items of a similarity set.
+func similarity(t *testing.T, items int) evaluate.Metric {
+	t.Helper()
+	var text strings.Builder
+	for i := range items {
+		fmt.Fprintf(&text, "a b %d.5\n", i)
+	}
+	set, err := evaluate.Parse("set.txt", []byte(text.String()), evaluate.KindSimilarity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &vector.Table{Words: []string{"a", "b"}, Dim: 1, Data: []float32{1, 1}}
+	s := evaluate.Defaults()
+	s.Resamples = 0
+	space, err := evaluate.NewSpace(table, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set.Score(space)[0].Of
 }

@@ -1,6 +1,7 @@
-package compare
+package page
 
 import (
+	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"strconv"
 )
@@ -69,7 +70,7 @@ func multiples(low, high float64, most int) (values []float64, decimals int) {
 // decimal writes a number with separators in its whole part.
 func decimal(x float64, decimals int) string {
 	if decimals == 0 && x >= 0 {
-		return count(x)
+		return compare.Count(x)
 	}
 	return strconv.FormatFloat(x, 'f', decimals, 64)
 }

@@ -1,10 +1,11 @@
-package compare
+package page
 
 import (
 	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"html"
 	"image"
 	"image/png"
@@ -84,7 +85,7 @@ func (b browser) shoot(t *testing.T, file, size string, flags ...string) image.I
 // TestInteropBrowser opens a page in a browser that has no network.
 func TestInteropBrowser(t *testing.T) {
 	b := newBrowser(t)
-	page := pageOf(t, compared(t, whole(t, 3, 40), Options{}))
+	page := pageOf(t, compared(t, whole(t, 3, 40), compare.Options{}))
 	file := filepath.Join(t.TempDir(), "compare.html")
 	write := func(name, text string) string {
 		file := filepath.Join(filepath.Dir(file), name)

@@ -1,8 +1,9 @@
-package compare
+package page
 
 import (
 	"cmp"
 	"fmt"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,11 +12,11 @@ import (
 
 // lead says in sentences what came out, by the metric that rows are sorted by, and
 // of rows that this does not rank by another one that does.
-func (r *Report) lead() (sentences []string) {
-	told := map[*Row]bool{}
+func (r report) lead() (sentences []string) {
+	told := map[*compare.Row]bool{}
 	tell := func(i int) {
 		for class := 1; class <= len(r.Rows); class++ {
-			var rows []*Row
+			var rows []*compare.Row
 			news := false
 			for _, row := range r.Rows {
 				if row.Cells[i].Class == class {
@@ -32,7 +33,7 @@ func (r *Report) lead() (sentences []string) {
 			sentences = append(sentences, r.outcome(i, class)...)
 		}
 	}
-	by := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By })
+	by := slices.IndexFunc(r.Metrics, func(m compare.Metric) bool { return m.Name == r.By })
 	if by < 0 {
 		return []string{"There is no number to compare by."}
 	}
@@ -57,21 +58,21 @@ func (r *Report) lead() (sentences []string) {
 
 // outcome says which row of a class is the best in a metric, and how the others
 // stand beside it.
-func (r *Report) outcome(i, class int) []string {
+func (r report) outcome(i, class int) []string {
 	m := r.Metrics[i]
-	var best *Row
+	var best *compare.Row
 	n := 0
 	for _, row := range r.Rows {
 		if c := row.Cells[i]; c.Class == class {
-			if n++; best == nil || m.better(c.Over.Mean, best.Cells[i].Over.Mean) {
+			if n++; best == nil || m.Better(c.Over.Mean, best.Cells[i].Over.Mean) {
 				best = row
 			}
 		}
 	}
 	over := best.Cells[i].Over
-	number := m.number(over.Mean)
+	number := m.Number(over.Mean)
 	if over.N > 1 {
-		number += "\u00a0±\u00a0" + m.number(over.High-over.Mean)
+		number += "\u00a0±\u00a0" + m.Number(over.High-over.Mean)
 	}
 	number += " over " + plural(over.N, "seed", "seeds")
 	if r.At != nil {
@@ -88,26 +89,26 @@ func (r *Report) outcome(i, class int) []string {
 }
 
 // standing says how the others stand beside the best.
-func (r *Report) standing(m Metric, best *Row) (sentences []string) {
-	by := map[Verdict][]int{}
+func (r report) standing(m compare.Metric, best *compare.Row) (sentences []string) {
+	by := map[compare.Verdict][]int{}
 	for _, t := range r.Tests {
 		if t.Metric != m.Name || t.Best != best.Number {
 			continue
 		}
-		if t.Verdict == Undecided {
+		if t.Verdict == compare.Undecided {
 			sentences = append(sentences, fmt.Sprintf("Whether it is better than row %d is undecided: about %s would tell.",
 				t.Row, plural(t.MoreSeeds, "more seed", "more seeds")))
 			continue
 		}
 		by[t.Verdict] = append(by[t.Verdict], t.Row)
 	}
-	if rows := by[Worse]; len(rows) > 0 {
+	if rows := by[compare.Worse]; len(rows) > 0 {
 		sentences = append([]string{fmt.Sprintf("It is known to be better than %s.", numbered(rows))}, sentences...)
 	}
-	if rows := by[Alike]; len(rows) > 0 {
+	if rows := by[compare.Alike]; len(rows) > 0 {
 		sentences = append(sentences, fmt.Sprintf("From %s it cannot be told apart.", numbered(rows)))
 	}
-	if rows := by[Untested]; len(rows) > 0 {
+	if rows := by[compare.Untested]; len(rows) > 0 {
 		sentences = append(sentences, fmt.Sprintf("Against %s it was not tested: a row has a single run, or runs of it diverged.", numbered(rows)))
 	}
 	return sentences
@@ -137,7 +138,7 @@ func numbered(rows []int) string {
 }
 
 // facts says what was compared, and when it was made.
-func (r *Report) facts() []fact {
+func (r report) facts() []fact {
 	runs, seeds := 0, map[uint64]bool{}
 	var start, end time.Time
 	var versions, machines []string
@@ -148,7 +149,7 @@ func (r *Report) facts() []fact {
 		return append(list, text)
 	}
 	for _, row := range r.Rows {
-		for _, run := range row.runs {
+		for _, run := range row.Trained {
 			m := run.Manifest
 			runs, seeds[m.Seed] = runs+1, true
 			if start.IsZero() || !m.Start.IsZero() && m.Start.Before(start) {

@@ -1,9 +1,10 @@
-package compare
+package page
 
 import (
 	"fmt"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -16,14 +17,14 @@ type runLine struct {
 }
 
 // runLines lists the runs, so that the page says what it was made of.
-func (r *Report) runLines() (lines []runLine) {
+func (r report) runLines() (lines []runLine) {
 	const digits = 12 // of a hash, as many as people compare
 	for i, row := range r.Rows {
-		for _, run := range row.runs {
+		for _, run := range row.Trained {
 			m := run.Manifest
 			l := runLine{
 				Hue: hue(i), Row: row.Number, Seed: m.Seed, Path: run.Path,
-				Seconds: amount(m.Seconds), Machine: machine(m), Version: version(m),
+				Seconds: compare.Amount(m.Seconds), Machine: machine(m), Version: version(m),
 				Sum: m.ConfigHash[:min(digits, len(m.ConfigHash))],
 			}
 			if !m.Start.IsZero() {
@@ -61,7 +62,7 @@ func version(m *train.Manifest) string {
 
 // allSettings has a line a key and a column a row, with every setting: the page is
 // all that is needed to make the runs again.
-func (r *Report) allSettings() table {
+func (r report) allSettings() table {
 	t := table{Head: []string{"key"}}
 	var keys []string
 	values := make([]map[string]string, len(r.Rows))
@@ -69,7 +70,7 @@ func (r *Report) allSettings() table {
 	for i, row := range r.Rows {
 		t.Head = append(t.Head, fmt.Sprintf("%d", row.Number))
 		values[i] = map[string]string{}
-		for _, s := range row.settings {
+		for _, s := range row.Settings {
 			if !seen[s.Key] {
 				keys, seen[s.Key] = append(keys, s.Key), true
 			}

@@ -1,8 +1,9 @@
-package compare
+package page
 
 import (
 	"cmp"
 	"fmt"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"slices"
 	"strings"
@@ -32,11 +33,11 @@ type interval struct {
 	Description string
 }
 
-func (r *Report) intervals() (charts []intervalChart) {
+func (r report) intervals() (charts []intervalChart) {
 	for i, m := range r.Metrics {
-		var first []Aspect
+		var first []compare.Aspect
 		for class := 1; class <= len(r.Rows); class++ {
-			var rows []*Row
+			var rows []*compare.Row
 			for _, row := range r.Rows {
 				if row.Cells[i].Class == class {
 					rows = append(rows, row)
@@ -45,20 +46,20 @@ func (r *Report) intervals() (charts []intervalChart) {
 			if len(rows) == 0 {
 				break
 			}
-			slices.SortStableFunc(rows, func(a, b *Row) int {
+			slices.SortStableFunc(rows, func(a, b *compare.Row) int {
 				switch x, y := a.Cells[i].Over.Mean, b.Cells[i].Over.Mean; {
-				case m.better(x, y):
+				case m.Better(x, y):
 					return -1
-				case m.better(y, x):
+				case m.Better(y, x):
 					return 1
 				}
 				return 0
 			})
 			c := r.intervalChart(i, rows)
 			if class == 1 {
-				first = rows[0].Cells[i].aspects
+				first = rows[0].Cells[i].Aspects
 			} else {
-				c.Reason = apart(m.Name, first, m.Name, rows[0].Cells[i].aspects)
+				c.Reason = apart(m.Name, first, m.Name, rows[0].Cells[i].Aspects)
 			}
 			charts = append(charts, c)
 		}
@@ -67,7 +68,7 @@ func (r *Report) intervals() (charts []intervalChart) {
 }
 
 // intervalChart draws a metric of rows that compare, in their order.
-func (r *Report) intervalChart(i int, rows []*Row) intervalChart {
+func (r report) intervalChart(i int, rows []*compare.Row) intervalChart {
 	m := r.Metrics[i]
 	c := intervalChart{Metric: m.Name, Better: "higher is better"}
 	if m.Lower {
@@ -87,20 +88,20 @@ func (r *Report) intervalChart(i int, rows []*Row) intervalChart {
 		over := cell.Over
 		v := interval{
 			Hue: hue(row.Number - 1), Name: r.label(row), Number: row.Number,
-			Mean: x.at(over.Mean), Text: m.number(over.Mean),
-			Verdict: r.verdict(i, row), Known: cell.Verdict == Best || cell.Verdict == Worse,
+			Mean: x.at(over.Mean), Text: m.Number(over.Mean),
+			Verdict: r.verdict(i, row), Known: cell.Verdict == compare.Best || cell.Verdict == compare.Worse,
 		}
-		v.Description = fmt.Sprintf("Row %d, %s: mean %s", row.Number, v.Name, m.number(over.Mean))
+		v.Description = fmt.Sprintf("Row %d, %s: mean %s", row.Number, v.Name, m.Number(over.Mean))
 		if !math.IsNaN(over.Low) {
 			v.Whisker, v.Left, v.Right = true, over.Low < x.low, over.High > x.high
 			v.Low, v.High = x.at(max(over.Low, x.low)), x.at(min(over.High, x.high))
-			v.Text += " ± " + m.number(over.High-over.Mean)
-			v.Description += fmt.Sprintf(", 95 %% interval %s to %s", m.number(over.Low), m.number(over.High))
+			v.Text += " ± " + m.Number(over.High-over.Mean)
+			v.Description += fmt.Sprintf(", 95 %% interval %s to %s", m.Number(over.Low), m.Number(over.High))
 		}
 		var seeds []string
 		for k, value := range cell.Values {
 			v.Seeds = append(v.Seeds, x.at(value))
-			seeds = append(seeds, fmt.Sprintf("seed %d %s", cell.sample.seeds[k], m.number(value)))
+			seeds = append(seeds, fmt.Sprintf("seed %d %s", cell.Seeds()[k], m.Number(value)))
 		}
 		v.Description += "; " + strings.Join(seeds, ", ") + "."
 		c.Lines = append(c.Lines, v)
@@ -110,7 +111,7 @@ func (r *Report) intervalChart(i int, rows []*Row) intervalChart {
 
 // intervalAxis has room for all seeds, and for intervals as far as they do not
 // squeeze these: that of two seeds may be many times as long as they lie apart.
-func intervalAxis(i int, rows []*Row) axis {
+func intervalAxis(i int, rows []*compare.Row) axis {
 	seeds, whole := axis{math.Inf(1), math.Inf(-1)}, axis{math.Inf(1), math.Inf(-1)}
 	for _, row := range rows {
 		cell := row.Cells[i]
@@ -135,11 +136,11 @@ func intervalAxis(i int, rows []*Row) axis {
 }
 
 // verdict says in words how a row stands in a metric.
-func (r *Report) verdict(i int, row *Row) string {
+func (r report) verdict(i int, row *compare.Row) string {
 	switch row.Cells[i].Verdict {
-	case Best:
+	case compare.Best:
 		return "best mean"
-	case Unranked:
+	case compare.Unranked:
 		if len(r.Rows) == 1 {
 			return ""
 		}
@@ -147,21 +148,21 @@ func (r *Report) verdict(i int, row *Row) string {
 	}
 	for _, t := range r.Tests {
 		if t.Metric == r.Metrics[i].Name && t.Row == row.Number {
-			return t.words()
+			return words(t)
 		}
 	}
 	return ""
 }
 
 // words says what a test found, or why there is none.
-func (t Test) words() string {
+func words(t compare.Test) string {
 	switch {
-	case t.Method == TooFew:
+	case t.Method == compare.TooFew:
 		return "not tested: a row has a single run"
-	case t.Verdict == Untested:
+	case t.Verdict == compare.Untested:
 		return "not tested: runs of a row diverged"
 	}
-	return t.sentence()
+	return t.Sentence()
 }
 
 // A testTable has the tests of a metric.
@@ -177,7 +178,7 @@ type testLine struct {
 	Known                                                     bool
 }
 
-func (r *Report) testTables() (tables []testTable) {
+func (r report) testTables() (tables []testTable) {
 	for _, m := range r.Metrics {
 		t := testTable{Metric: m.Name}
 		for _, test := range r.Tests {
@@ -186,14 +187,14 @@ func (r *Report) testTables() (tables []testTable) {
 			}
 			l := testLine{
 				Hue: hue(test.Row - 1), Row: test.Row, Best: test.Best, Name: r.label(r.Rows[test.Row-1]),
-				Difference: m.signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected),
-				Words: test.words(), Known: test.Verdict == Worse,
+				Difference: m.Signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected),
+				Words: words(test), Known: test.Verdict == compare.Worse,
 			}
 			if !math.IsNaN(test.Low) {
-				l.Interval = m.signed(test.Low) + " to " + m.signed(test.High)
+				l.Interval = m.Signed(test.Low) + " to " + m.Signed(test.High)
 			}
-			if test.Method != TooFew && test.Verdict != Untested {
-				l.How = strings.Replace(test.how(), "n = ", "n\u00a0=\u00a0", 1)
+			if test.Method != compare.TooFew && test.Verdict != compare.Untested {
+				l.How = strings.Replace(test.How(), "n = ", "n\u00a0=\u00a0", 1)
 			}
 			t.Lines = append(t.Lines, l)
 		}
@@ -209,5 +210,5 @@ func chance(p float64) string {
 	if math.IsNaN(p) {
 		return "–"
 	}
-	return cmp.Or(strings.TrimPrefix(probability(p), "= "), "–")
+	return cmp.Or(strings.TrimPrefix(compare.Probability(p), "= "), "–")
 }

@@ -1,4 +1,4 @@
-package compare
+package page
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/model/compare"
 	"pgregory.net/rapid"
 )
 
@@ -68,16 +69,16 @@ func TestExponential(t *testing.T) {
 }
 
 func TestMeanCurve(t *testing.T) {
-	point := func(seconds, loss float64) Point {
-		p := Point{Seconds: seconds}
+	point := func(seconds, loss float64) compare.Point {
+		p := compare.Point{Seconds: seconds}
 		p.Loss = loss
 		return p
 	}
-	mean := meanCurve([][]Point{
+	mean := meanCurve([][]compare.Point{
 		{point(0, 10), point(2, 6), point(4, 4)},
 		{point(0, 10), point(1, 6), point(3, 2), point(5, 1)},
 	}, "seconds")
-	want := []Point{point(0, 10), point(1, 7), point(2, 5), point(3, 3.5), point(4, 2.75)}
+	want := []compare.Point{point(0, 10), point(1, 7), point(2, 5), point(3, 3.5), point(4, 2.75)}
 	if len(mean) != len(want) {
 		t.Fatalf("the mean is %v, want %v: it ends where the first of them ends", mean, want)
 	}
@@ -91,17 +92,17 @@ func TestMeanCurve(t *testing.T) {
 // TestLossAxis: an untrained loss does not press all others into a line, and what
 // is compared is always seen.
 func TestLossAxis(t *testing.T) {
-	var curve []Point
+	var curve []compare.Point
 	for i := range 101 {
-		p := Point{Seconds: float64(i)}
+		p := compare.Point{Seconds: float64(i)}
 		p.Loss = 4 + 6*math.Exp(-float64(i))
 		curve = append(curve, p)
 	}
-	rows, means := []series{{runs: [][]Point{curve}}}, [][]Point{curve}
+	rows, means := []series{{runs: [][]compare.Point{curve}}}, [][]compare.Point{curve}
 	if y, cut := lossAxis(rows, means, "seconds", nil); !cut || y.high > 4.1 || y.low > 4 {
 		t.Errorf("the axis goes from %v to %v", y.low, y.high)
 	}
-	if y, _ := lossAxis(rows, means, "seconds", &Budget{"seconds", 1}); y.high < 4+6/math.E {
+	if y, _ := lossAxis(rows, means, "seconds", &compare.Budget{Of: "seconds", Amount: 1}); y.high < 4+6/math.E {
 		t.Errorf("the loss where rows are compared, %v, lies above the axis, which goes to %v", 4+6/math.E, y.high)
 	}
 	if y, cut := lossAxis(rows, means, "tokens", nil); cut || !(y.high > y.low) { // all are at 0 tokens
@@ -131,12 +132,18 @@ func TestSpread(t *testing.T) {
 // TestIntervalAxis: the interval of two seeds that lie close together does not
 // squeeze those of other rows.
 func TestIntervalAxis(t *testing.T) {
-	row := func(x ...float64) *Row { return &Row{Cells: []Cell{{Values: x, Over: newMean(x)}}} }
-	rows := []*Row{row(1, 2), row(10, 11, 10.5)}
+	row := func(low, high float64, x ...float64) *compare.Row {
+		mean := compare.Mean{N: len(x), Low: low, High: high}
+		for _, value := range x {
+			mean.Mean += value / float64(len(x))
+		}
+		return &compare.Row{Cells: []compare.Cell{{Values: x, Over: mean}}}
+	}
+	rows := []*compare.Row{row(-4.85, 7.85, 1, 2), row(9.26, 11.74, 10, 11, 10.5)} // with Student's intervals
 	if x := intervalAxis(0, rows); x.low > 1 || x.low < -7 || x.high < 11 {
 		t.Errorf("the axis goes from %v to %v; the interval of the first row is %v", x.low, x.high, rows[0].Cells[0].Over)
 	}
-	if x := intervalAxis(0, []*Row{row(3)}); !(x.low < 3 && 3 < x.high) {
+	if x := intervalAxis(0, []*compare.Row{row(math.NaN(), math.NaN(), 3)}); !(x.low < 3 && 3 < x.high) {
 		t.Errorf("of a single run the axis goes from %v to %v", x.low, x.high)
 	}
 }

@@ -3,6 +3,8 @@ package cmd
 import (
 	"flag"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -64,6 +66,35 @@ func TestREADMEExperiments(t *testing.T) {
 		if _, err := configs.Parse("README.md", []byte(b[1]), nil); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestREADMEProgram runs the program that the README shows, on a small text.
+func TestREADMEProgram(t *testing.T) {
+	found := regexp.MustCompile("(?s)```go\n(.*?)```").FindStringSubmatch(readme(t))
+	if found == nil {
+		t.Fatal("the README shows no program")
+	}
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	program := filepath.Join(dir, "program")
+	build := exec.Command("go", "build", "-o", program, write("main.go", found[1]))
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text := write("text.txt", strings.Repeat("a mutex is a lock\n", 100))
+	run := exec.Command(program, "corpus.train="+text, "corpus.valid=0", "embedding.dim=4", "layers=[]", "show.nearest=[]")
+	run.Dir = dir
+	run.Env = append(os.Environ(), "LEXIGRAPH_CACHE=off")
+	out, err := run.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), " lock ") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

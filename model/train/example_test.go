@@ -39,10 +39,16 @@ func ExampleTrainer() {
 		return
 	}
 	text := data.NewCorpus([][]int32{{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}}) // each word says which comes next
+	counts := []int64{4, 4, 4}
+	examples, err := (&objective.NextWord{Words: 1, Pooling: "concat"}).New(context.Background(), objective.Text{Corpus: text, Counts: counts, Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	t := &train.Trainer{
 		Network:    n,
 		Optimizer:  optimizer.Specs()["sgd"]().New(n.Params()),
-		Train:      examples(&objective.NextWord{Words: 1, Pooling: "concat"}, text),
+		Train:      examples,
 		TextTokens: text.Len(),
 		Order:      objective.Order{Size: 4, Block: 1, Seed: 1},
 		Epochs:     200,

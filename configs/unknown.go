@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // unknown notes a key that its section does not have, and where it may have
@@ -158,11 +160,11 @@ func didYouMean(name string, candidates []string) string {
 }
 
 // nearest returns the candidate that was probably meant by name, and how many
-// slips of the finger away it is; "" where none is near.
+// edits away it is; "" where none is near.
 func nearest(name string, candidates []string) (string, int) {
 	best, distance := "", 1+max(1, len(name)/3)
 	for _, c := range candidates {
-		if d := slips(strings.ToLower(name), c); d < distance {
+		if d := vector.Edits(strings.ToLower(name), c, distance); d < distance {
 			best, distance = c, d
 		}
 	}
@@ -184,34 +186,4 @@ func initials(name string) string {
 		b.WriteString(word[:min(1, len(word))])
 	}
 	return b.String()
-}
-
-// slips returns how many letters have to be put in, left out, replaced or
-// exchanged with their neighbour to make b of a.
-func slips(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	if len(s) > 64 {
-		return len(s) // nothing that long is near a key
-	}
-	d := make([][]int, len(s)+1)
-	for i := range d {
-		d[i] = make([]int, len(t)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		for j := 1; j <= len(t); j++ {
-			replaced := d[i-1][j-1]
-			if s[i-1] != t[j-1] {
-				replaced++
-			}
-			d[i][j] = min(replaced, d[i-1][j]+1, d[i][j-1]+1)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(s)][len(t)]
 }

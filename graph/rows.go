@@ -119,8 +119,8 @@ func (m *Merger) Merge(r *Rows) {
 		m.part = append(m.part, part{x, n})
 		n += len(x.ID)
 	}
-	m.order, m.spare = sized(m.order, n), sized(m.spare, n)
-	m.source, m.weight = sized(m.source, n), sized(m.weight, n)
+	m.order, m.spare = kernel.Sized(m.order, n), kernel.Sized(m.spare, n)
+	m.source, m.weight = kernel.Sized(m.source, n), kernel.Sized(m.weight, n)
 	m.pieces(func(_, lo, hi int) {
 		for _, x := range m.part {
 			for k := max(lo, x.from); k < min(hi, x.from+len(x.ID)); k++ {
@@ -142,8 +142,7 @@ const sorted = 1 << 13
 // pieces cuts the entries into pieces and does one after the other, on several
 // goroutines.
 func (m *Merger) pieces(do func(p, lo, hi int)) {
-	n := len(m.order)
-	kernel.For((n+sorted-1)/sorted, func(p int) { do(p, p*sorted, min((p+1)*sorted, n)) })
+	kernel.Blocks(len(m.order), sorted, do)
 }
 
 // sort sorts the entries by row. They come in the order of their positions, which a
@@ -157,7 +156,7 @@ func (m *Merger) sort(rows int) {
 	width := bits.Len(uint(rows))
 	digits := (width + 10) / 11
 	digit := (width + digits - 1) / digits // bits
-	m.count = sized(m.count, (len(m.order)+sorted-1)/sorted<<digit)
+	m.count = kernel.Sized(m.count, (len(m.order)+sorted-1)/sorted<<digit)
 	for shift := 32; shift < 32+width; shift += digit {
 		m.pieces(func(p, lo, hi int) {
 			count := m.count[p<<digit : (p+1)<<digit]
@@ -191,7 +190,7 @@ func (m *Merger) mark(rows int) {
 		m.order = m.order[:len(m.order)-1]
 	}
 	begins := func(i int) bool { return i == 0 || m.order[i]>>32 != m.order[i-1]>>32 }
-	m.count = sized(m.count, (len(m.order)+sorted-1)/sorted)
+	m.count = kernel.Sized(m.count, (len(m.order)+sorted-1)/sorted)
 	m.pieces(func(p, lo, hi int) {
 		n := int32(0)
 		for i := lo; i < hi; i++ {
@@ -205,7 +204,7 @@ func (m *Merger) mark(rows int) {
 	for p, n := range m.count {
 		m.count[p], sum = sum, sum+n
 	}
-	m.ID, m.first = sized(m.ID, int(sum)), sized(m.first, int(sum)+1)
+	m.ID, m.first = kernel.Sized(m.ID, int(sum)), kernel.Sized(m.first, int(sum)+1)
 	m.first[sum] = int32(len(m.order))
 	m.pieces(func(p, lo, hi int) {
 		u := m.count[p]
@@ -218,17 +217,13 @@ func (m *Merger) mark(rows int) {
 	})
 }
 
-// sized returns a slice of n elements, x if it has the room; what is in it is for
-// the caller to overwrite.
-func sized[T any](x []T, n int) []T { return slices.Grow(x[:0], n)[:n] }
-
 // EachRow calls do for each u with the gradient of the table row ID[u], which is
 // valid until do returns, on several goroutines. A row's entries are added in the
 // order in which they stand in the Rows, whatever the number of threads.
 func (m *Merger) EachRow(do func(u int, g []float32)) {
 	const block = 64 // rows a piece
 	pieces := (len(m.ID) + block - 1) / block
-	m.scratch = sized(m.scratch, pieces*m.d)
+	m.scratch = kernel.Sized(m.scratch, pieces*m.d)
 	kernel.For(pieces, func(p int) {
 		g := m.scratch[p*m.d : (p+1)*m.d]
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
@@ -246,7 +241,7 @@ func (m *Merger) EachRow(do func(u int, g []float32)) {
 // the next Merge.
 func (m *Merger) Sum() []float32 {
 	if !m.summed {
-		m.sum = sized(m.sum, len(m.ID)*m.d)
+		m.sum = kernel.Sized(m.sum, len(m.ID)*m.d)
 		m.EachRow(func(u int, g []float32) { copy(m.sum[u*m.d:], g) })
 		m.summed = true
 	}

@@ -1,5 +1,7 @@
 package kernel
 
+import "slices"
+
 // Floats returns n zeros. Large slices are laid out so that the system can back
 // them with huge pages.
 //
@@ -15,3 +17,7 @@ func Floats(n int) []float32 {
 
 // hugePage is the size of a huge page in float32s: 2 MiB.
 const hugePage = 2 << 20 / 4
+
+// Sized returns a slice of n elements, x itself if it has the room. What is in it is for
+// the caller to overwrite.
+func Sized[T any](x []T, n int) []T { return slices.Grow(x[:0], n)[:n] }

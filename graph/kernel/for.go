@@ -28,6 +28,12 @@ func For(n int, piece func(i int)) {
 	workers.run(n, threads-1, piece)
 }
 
+// Blocks calls do for each block of at most size of the numbers 0 … n−1, those from lo to
+// hi−1, as [For] does for the blocks.
+func Blocks(n, size int, do func(block, lo, hi int)) {
+	For((n+size-1)/size, func(b int) { do(b, b*size, min((b+1)*size, n)) })
+}
+
 // workers is the pool of this process. Its goroutines start when first needed
 // and stay.
 var workers pool

@@ -125,3 +125,12 @@ func BenchmarkFor(b *testing.B) {
 		})
 	}
 }
+
+func TestBlocks(t *testing.T) {
+	var got [4][2]int
+	Blocks(10, 3, func(block, lo, hi int) { got[block] = [2]int{lo, hi} })
+	if want := [4][2]int{{0, 3}, {3, 6}, {6, 9}, {9, 10}}; got != want {
+		t.Errorf("blocks are %v, want %v", got, want)
+	}
+	Blocks(0, 3, func(block, lo, hi int) { t.Errorf("of nothing there is a block %d, from %d to %d", block, lo, hi) })
+}

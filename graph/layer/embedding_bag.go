@@ -2,7 +2,6 @@ package layer
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -115,14 +114,14 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 // (nil for a sum: all 1).
 func (o *embeddingBag) entries() (source []int32, scale []float32) {
 	n := len(o.bags.row)
-	o.source = slices.Grow(o.source[:0], n)[:n]
+	o.source = kernel.Sized(o.source, n)
 	if o.mean {
-		o.scale = slices.Grow(o.scale[:0], n)[:n]
+		o.scale = kernel.Sized(o.scale, n)
 	}
 	const piece = 1 << 11 // bags
 	bags := len(o.bags.offset) - 1
-	kernel.For((bags+piece-1)/piece, func(p int) {
-		for i := p * piece; i < min((p+1)*piece, bags); i++ {
+	kernel.Blocks(bags, piece, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
 			lo, hi := o.bags.offset[i], o.bags.offset[i+1]
 			sh := share(o.bags.row[lo:hi])
 			for k := lo; k < hi; k++ {

@@ -144,5 +144,5 @@ func (o *linear) activationGradient(v []G.Value) (G.Value, error) {
 // eachSpan calls do for spans that together are [0, n), on the worker pool.
 func eachSpan(n int, do func(lo, hi int)) {
 	const span = 1 << 14
-	kernel.For((n+span-1)/span, func(p int) { do(p*span, min((p+1)*span, n)) })
+	kernel.Blocks(n, span, func(_, lo, hi int) { do(lo, hi) })
 }

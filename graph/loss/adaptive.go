@@ -19,7 +19,7 @@ type adaptive struct {
 	columns int         // of the head: S + C
 	at      []wordPlace // of each word
 	head    softmax
-	aimed   graph.Batch // with the head's columns for targets
+	targets graph.Batch // with the head's columns for targets
 	tails   []tail
 	loss    *G.F64
 	ready   bool // the gradients are those of the last loss
@@ -34,10 +34,10 @@ type wordPlace struct {
 
 // A tail is what predicts the words of one cluster.
 type tail struct {
-	size    int // words
-	softmax softmax
-	aimed   graph.Batch  // with members for targets
-	example []int32      // which examples those of aimed are
+	size    int          // words
+	softmax softmax      // its gradients are multiplied by the tail's share of the targets afterwards
+	targets graph.Batch  // with members for targets
+	example []int32      // which examples those of the batch are
 	x, dx   graph.Buffer // (n, H): their hidden vectors, and a part of the gradient of those
 	g       graph.Buffer // (n, D_c): their projections
 	dproj   graph.Buffer // (H, D_c)
@@ -62,9 +62,6 @@ func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 		t := &o.tails[c]
 		t.size = end - ends[c]
 		t.softmax.mode = mode
-		// A tail's gradients are multiplied by its share of the targets once they
-		// are made, so nobody can have them before.
-		t.softmax.param = new(graph.Param)
 	}
 	c := -1
 	for rank, word := range byFrequency(counts) {
@@ -108,42 +105,29 @@ func (o *adaptive) Do(in ...G.Value) (G.Value, error) {
 }
 
 func (o *adaptive) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
-	// out is an input for its place in the order: what it left is then there.
-	dh := o.Gradient("dh", in[0], func(v []G.Value) (G.Value, error) {
-		if !o.ready { // the graph runs on a machine that does not set the mode
-			o.run(v[2:], true)
-		}
-		o.ready = false
-		if scale := float32(*v[1].(*G.F64)); scale != 1 {
-			kernel.Scale(scale, graph.AsMatrix(o.head.dh.Value()).Data)
-			o.head.scaleWeights(scale)
-			for c := range o.tails {
-				o.tails[c].softmax.scaleWeights(scale)
-				kernel.Scale(scale, graph.AsMatrix(o.tails[c].dproj.Value()).Data)
-			}
-		}
-		return o.head.dh.Value(), nil
-	}, append(G.Nodes{out, dl}, in...)...)
-	grads := G.Nodes{dh, nil}
-	add := func(name string, left *graph.Buffer) {
-		of := in[len(grads)]
-		grads = append(grads, o.Gradient(name, of, func([]G.Value) (G.Value, error) { return left.Value(), nil }, dh))
+	again := func(v []G.Value) error {
+		o.run(v, true)
+		return nil
 	}
-	add("dhead", &o.head.dw)
+	scale := func(by float32) {
+		kernel.Scale(by, graph.AsMatrix(o.head.dh.Value()).Data)
+		o.head.scaleWeights(by)
+		for c := range o.tails {
+			o.tails[c].softmax.scaleWeights(by)
+			kernel.Scale(by, graph.AsMatrix(o.tails[c].dproj.Value()).Data)
+		}
+	}
+	list := []derivative{{"dh", 0, o.head.dh.Value}, {"dhead", 2, o.head.dw.Value}}
 	for c := range o.tails {
-		add(fmt.Sprintf("dprojection%d", c+1), &o.tails[c].dproj)
-		add(fmt.Sprintf("dw%d", c+1), &o.tails[c].softmax.dw)
+		t := &o.tails[c]
+		list = append(list,
+			derivative{fmt.Sprintf("dprojection%d", c+1), 3 + 2*c, t.dproj.Value},
+			derivative{fmt.Sprintf("dw%d", c+1), 4 + 2*c, t.softmax.dw.Value})
 	}
-	if len(grads) < len(in) {
-		add("db", &o.head.db)
+	if n := 3 + 2*len(o.tails); len(in) > n {
+		list = append(list, derivative{"db", n, o.head.db.Value})
 	}
-	return grads, nil
-}
-
-// scaleWeights multiplies the gradients of w and b.
-func (o *softmax) scaleWeights(by float32) {
-	kernel.Scale(by, graph.AsMatrix(o.dw.Value()).Data)
-	kernel.Scale(by, graph.AsVector(o.db.Value()))
+	return derive(&o.Op, &o.ready, in, out, dl, again, scale, list...), nil
 }
 
 // run returns the mean loss of the targets and, if asked to, leaves its
@@ -155,14 +139,14 @@ func (o *adaptive) run(in []G.Value, gradients bool) float64 {
 	if n := 3 + 2*len(o.tails); len(in) > n {
 		b = graph.AsVector(in[n])
 	}
-	loss := o.head.run(h, graph.AsMatrix(in[2]), b, &o.aimed, gradients)
+	loss := o.head.run(h, graph.AsMatrix(in[2]), b, &o.targets, gradients)
 	var dh kernel.Matrix
 	if gradients {
 		dh = graph.AsMatrix(o.head.dh.Value())
 	}
 	for c := range o.tails {
 		t := &o.tails[c]
-		share := float64(len(t.aimed.Target)) / float64(max(1, len(batch.Target)))
+		share := float64(len(t.targets.Target)) / float64(max(1, len(batch.Target)))
 		loss += float64(share * t.run(h, graph.AsMatrix(in[3+2*c]), graph.AsMatrix(in[4+2*c]), dh, float32(share), gradients))
 	}
 	o.ready = gradients
@@ -171,13 +155,13 @@ func (o *adaptive) run(in []G.Value, gradients bool) float64 {
 
 // sort hands the batch's targets to the head and the tails.
 func (o *adaptive) sort(batch *graph.Batch) {
-	o.aimed.Target, o.aimed.TargetOffset = o.aimed.Target[:0], batch.TargetOffset
+	o.targets.Target, o.targets.TargetOffset = o.targets.Target[:0], batch.TargetOffset
 	for _, y := range batch.Target {
-		o.aimed.Target = append(o.aimed.Target, o.at[y].column)
+		o.targets.Target = append(o.targets.Target, o.at[y].column)
 	}
 	for c := range o.tails {
 		t := &o.tails[c]
-		t.example, t.aimed.Target, t.aimed.TargetOffset = t.example[:0], t.aimed.Target[:0], append(t.aimed.TargetOffset[:0], 0)
+		t.example, t.targets.Target, t.targets.TargetOffset = t.example[:0], t.targets.Target[:0], append(t.targets.TargetOffset[:0], 0)
 	}
 	for i := range batch.Len() {
 		for k, end := batch.Targets(i); k < end; k++ {
@@ -193,11 +177,11 @@ func (t *tail) take(i, member int32) {
 	n := len(t.example)
 	if n == 0 || t.example[n-1] != i {
 		t.example = append(t.example, i)
-		t.aimed.TargetOffset = append(t.aimed.TargetOffset, 0)
+		t.targets.TargetOffset = append(t.targets.TargetOffset, 0)
 		n++
 	}
-	t.aimed.Target = append(t.aimed.Target, member)
-	t.aimed.TargetOffset[n] = int32(len(t.aimed.Target))
+	t.targets.Target = append(t.targets.Target, member)
+	t.targets.TargetOffset[n] = int32(len(t.targets.Target))
 }
 
 // run returns the mean loss of the tail's targets. If asked to it leaves share
@@ -214,7 +198,7 @@ func (t *tail) run(h, projection, w, dh kernel.Matrix, share float32, gradients 
 	}
 	const block = 64 // examples a piece
 	x := t.x.Matrix(n, h.Cols)
-	blocks(n, block, func(_, lo, hi int) {
+	kernel.Blocks(n, block, func(_, lo, hi int) {
 		for r := lo; r < hi; r++ {
 			i := int(t.example[r])
 			copy(x.Data[r*h.Cols:(r+1)*h.Cols], h.Data[i*h.Stride:i*h.Stride+h.Cols])
@@ -222,7 +206,7 @@ func (t *tail) run(h, projection, w, dh kernel.Matrix, share float32, gradients 
 	})
 	g := t.g.Matrix(n, w.Cols)
 	kernel.Gemm(g, kernel.Operand{Matrix: x}, kernel.Operand{Matrix: projection}, false)
-	loss := t.softmax.run(g, w, nil, &t.aimed, gradients)
+	loss := t.softmax.run(g, w, nil, &t.targets, gradients)
 	if !gradients {
 		return loss
 	}
@@ -232,7 +216,7 @@ func (t *tail) run(h, projection, w, dh kernel.Matrix, share float32, gradients 
 	kernel.Gemm(t.dproj.Matrix(h.Cols, w.Cols), x.T(), kernel.Operand{Matrix: dg}, false)
 	dx := t.dx.Matrix(n, h.Cols)
 	kernel.Gemm(dx, kernel.Operand{Matrix: dg}, projection.T(), false)
-	blocks(n, block, func(_, lo, hi int) {
+	kernel.Blocks(n, block, func(_, lo, hi int) {
 		for r := lo; r < hi; r++ {
 			i := int(t.example[r])
 			kernel.Add(dh.Data[i*h.Cols:(i+1)*h.Cols], dx.Data[r*h.Cols:(r+1)*h.Cols])

@@ -65,7 +65,7 @@ func (l *BinaryCrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Nod
 		c := comparison{
 			formula: logistic{positive: l.PosWeight, negative: 1},
 			draws:   l.Draws(),
-			spare:   itsExamples,
+			skip:    skipTargets,
 			plain:   true,
 		}
 		return c.build(s, h, out, name, true)

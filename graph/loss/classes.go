@@ -103,12 +103,12 @@ func (o *classes) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left 
 	o.prepare(h, batch)
 	train := left != nil
 	exampleBlocks := (h.Rows + classExamples - 1) / classExamples
-	o.part = sized(o.part, exampleBlocks+len(o.group))
+	o.part = kernel.Sized(o.part, exampleBlocks+len(o.group))
 	var dh kernel.Matrix
 	if train {
 		dh = left.dh.Matrix(h.Rows, h.Cols)
 	}
-	blocks(h.Rows, classExamples, func(p, lo, hi int) { o.part[p] = o.classBlock(lo, hi, h, w, dh, b, batch) })
+	kernel.Blocks(h.Rows, classExamples, func(p, lo, hi int) { o.part[p] = o.classBlock(lo, hi, h, w, dh, b, batch) })
 	kernel.For(len(o.group), func(g int) { o.part[exampleBlocks+g] = o.wordGroup(&o.group[g], h, w, b, batch, train) })
 	var sum float64
 	for _, l := range o.part {
@@ -123,13 +123,13 @@ func (o *classes) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left 
 // prepare sorts the targets by class and makes room for a batch.
 func (o *classes) prepare(h kernel.Matrix, batch *graph.Batch) {
 	t := len(batch.Target)
-	o.example, o.sorted, o.place = sized(o.example, t), sized(o.sorted, t), sized(o.place, t)
+	o.example, o.sorted, o.place = kernel.Sized(o.example, t), kernel.Sized(o.sorted, t), kernel.Sized(o.place, t)
 	for i := range batch.Len() {
 		for k, end := batch.Targets(i); k < end; k++ {
 			o.example[k] = int32(i)
 		}
 	}
-	o.first = sized(o.first, o.n+1)
+	o.first = kernel.Sized(o.first, o.n+1)
 	first := o.first
 	clear(first)
 	for _, y := range batch.Target {
@@ -151,9 +151,9 @@ func (o *classes) prepare(h kernel.Matrix, batch *graph.Batch) {
 		o.sorted[first[c]], o.place[k] = int32(k), first[c]
 		first[c]++
 	}
-	o.x, o.dx = sized(o.x, t*h.Cols), sized(o.dx, t*h.Cols)
-	o.z, o.dz = sized(o.z, h.Rows*o.n), sized(o.dz, t*o.per)
-	o.grad, o.bias = sized(o.grad, len(o.id)*h.Cols), sized(o.bias, len(o.id))
+	o.x, o.dx = kernel.Sized(o.x, t*h.Cols), kernel.Sized(o.dx, t*h.Cols)
+	o.z, o.dz = kernel.Sized(o.z, h.Rows*o.n), kernel.Sized(o.dz, t*o.per)
+	o.grad, o.bias = kernel.Sized(o.grad, len(o.id)*h.Cols), kernel.Sized(o.bias, len(o.id))
 }
 
 // classBlock returns the sum of −ln p(class) over the targets of the examples
@@ -167,13 +167,13 @@ func (o *classes) classBlock(lo, hi int, h, w, dh kernel.Matrix, b []float32, ba
 	for i := lo; i < hi; i++ {
 		row := z.Data[(i-lo)*o.n : (i-lo+1)*o.n]
 		t, end := batch.Targets(i)
-		var aimed float64
+		var target float64
 		for k := t; k < end; k++ {
 			c, _ := o.classOf(batch.Target[k])
-			aimed += float64(row[c])
+			target += float64(row[c])
 		}
 		n := float64(end - t)
-		loss += float64(n*softmaxRow(row, n*share)) - aimed
+		loss += float64(n*softmaxRow(row, n*share)) - target
 		for k := t; k < end; k++ {
 			c, _ := o.classOf(batch.Target[k])
 			row[c] -= float32(share)
@@ -203,8 +203,8 @@ func (o *classes) wordGroup(g *classGroup, h, w kernel.Matrix, b []float32, batc
 	for r, k := range o.sorted[g.lo:g.hi] {
 		row := z.Data[r*z.Stride : r*z.Stride+z.Cols]
 		_, member := o.classOf(batch.Target[k])
-		aimed := float64(row[member])
-		loss += softmaxRow(row, share) - aimed
+		target := float64(row[member])
+		loss += softmaxRow(row, share) - target
 		row[member] -= float32(share)
 	}
 	if !train {
@@ -239,7 +239,7 @@ func softmaxRow(z []float32, scale float64) float64 {
 // gather adds up what the blocks and groups left.
 func (o *classes) gather(h, w, dh kernel.Matrix, bias bool, batch *graph.Batch, left *gradients) {
 	units := h.Cols
-	blocks(h.Rows, classExamples, func(_, lo, hi int) {
+	kernel.Blocks(h.Rows, classExamples, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			for k, end := batch.Targets(i); k < end; k++ {
 				r := int(o.place[k])
@@ -247,7 +247,7 @@ func (o *classes) gather(h, w, dh kernel.Matrix, bias bool, batch *graph.Batch, 
 			}
 		}
 	})
-	o.dclass = sized(o.dclass, o.n*units)
+	o.dclass = kernel.Sized(o.dclass, o.n*units)
 	z := kernel.Matrix{Data: o.z, Rows: h.Rows, Cols: o.n, Stride: o.n}
 	kernel.Gemm(kernel.Matrix{Data: o.dclass, Rows: o.n, Cols: units, Stride: units}, z.T(), kernel.Operand{Matrix: h}, false)
 	o.words = graph.Rows{V: w.Rows, D: units, ID: o.id, Grad: o.grad}

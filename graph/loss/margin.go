@@ -92,9 +92,9 @@ func (o *triplets) run(h, w kernel.Matrix, _ []float32, batch *graph.Batch, left
 		return 0, fmt.Errorf("%d negatives for %d targets, not %d each: see loss.Draws", len(batch.Negative), t, o.k)
 	}
 	n := t * (o.k + 1)
-	o.id, o.src, o.by, o.own = sized(o.id, n), sized(o.src, n), sized(o.by, n), sized(o.own, n)
+	o.id, o.src, o.by, o.own = kernel.Sized(o.id, n), kernel.Sized(o.src, n), kernel.Sized(o.by, n), kernel.Sized(o.own, n)
 	pieces := (h.Rows + tripletExamples - 1) / tripletExamples
-	o.part = sized(o.part, pieces)
+	o.part = kernel.Sized(o.part, pieces)
 	for len(o.piece) < pieces {
 		o.piece = append(o.piece, make([]similarity, o.k+1))
 	}
@@ -102,7 +102,7 @@ func (o *triplets) run(h, w kernel.Matrix, _ []float32, batch *graph.Batch, left
 	if left != nil {
 		dh = left.dh.Matrix(h.Rows, h.Cols)
 	}
-	blocks(h.Rows, tripletExamples, func(p, lo, hi int) {
+	kernel.Blocks(h.Rows, tripletExamples, func(p, lo, hi int) {
 		o.part[p] = 0
 		for i := lo; i < hi; i++ {
 			var dx []float32

@@ -59,7 +59,7 @@ func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	c := comparison{
 		formula: logistic{positive: 1, negative: weight(l.Negatives, l.Draws())},
 		draws:   l.Draws(),
-		spare:   nobody,
+		skip:    skipNone,
 		offset:  eachWord(logNoise(out), func(log float64) float64 { return -logK - log }),
 	}
 	return c.build(s, h, out, "nce", l.Bias)

@@ -71,7 +71,7 @@ func (l *NegativeSampling) Build(s *graph.Scope, h *G.Node, out Output) *G.Node 
 	c := comparison{
 		formula: logistic{positive: 1, negative: weight(l.Negatives, l.Draws())},
 		draws:   l.Draws(),
-		spare:   itself,
+		skip:    skipTarget,
 		prior:   eachWord(logNoise(out), func(log float64) float64 { return log }),
 	}
 	return c.build(s, h, out, "negative_sampling", l.Bias)

@@ -81,7 +81,7 @@ func (o *paths) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left *g
 	if left != nil {
 		dh = left.dh.Matrix(h.Rows, h.Cols)
 	}
-	blocks(h.Rows, pathExamples, func(p, lo, hi int) { o.block(p, lo, hi, h, w, dh, b, batch) })
+	kernel.Blocks(h.Rows, pathExamples, func(p, lo, hi int) { o.block(p, lo, hi, h, w, dh, b, batch) })
 	var sum float64
 	for p := range o.piece {
 		sum += o.piece[p].loss
@@ -103,9 +103,9 @@ func (o *paths) prepare(h kernel.Matrix, batch *graph.Batch) {
 		n += int32(o.deep[y])
 		o.from = append(o.from, n)
 	}
-	o.id, o.src, o.by = sized(o.id, int(n)), sized(o.src, int(n)), sized(o.by, int(n))
+	o.id, o.src, o.by = kernel.Sized(o.id, int(n)), kernel.Sized(o.src, int(n)), kernel.Sized(o.by, int(n))
 	size := h.Rows * o.width()
-	o.score, o.slope = sized(o.score, size), sized(o.slope, size)
+	o.score, o.slope = kernel.Sized(o.score, size), kernel.Sized(o.slope, size)
 	pieces := (h.Rows + pathExamples - 1) / pathExamples
 	for len(o.piece) < pieces {
 		o.piece = append(o.piece, pathPiece{
@@ -229,7 +229,7 @@ func sumLog1p(x, ex []float32) float64 {
 // gather makes the nodes' gradients of what the blocks left.
 func (o *paths) gather(h, w kernel.Matrix, left *gradients) {
 	width := o.width()
-	o.topID, o.top = sized(o.topID, width), sized(o.top, width*w.Cols)
+	o.topID, o.top = kernel.Sized(o.topID, width), kernel.Sized(o.top, width*w.Cols)
 	for n := range o.topID {
 		o.topID[n] = -1
 		for p := range o.piece {

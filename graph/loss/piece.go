@@ -37,7 +37,7 @@ func (o *sampled) rows(p int) {
 		x, dx := rowOf(o.h, i), rowOf(dh, i)
 		clear(dx)
 		first, end := o.batch.Targets(i)
-		if o.spare == itsExamples {
+		if o.skip == skipTargets {
 			tmp.list.fill(o.batch.Target[first:end])
 		}
 		for t := first; t < end; t++ {
@@ -47,7 +47,7 @@ func (o *sampled) rows(p int) {
 			for s := range noise {
 				o.far[t*k+s] = int32(i)
 			}
-			if o.spare == itsExamples && tmp.list.find(word)[0].place() != t-first {
+			if o.skip == skipTargets && tmp.list.find(word)[0].place() != t-first {
 				y[0] = 0
 				clear(z)
 				continue
@@ -57,7 +57,7 @@ func (o *sampled) rows(p int) {
 				z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
 			}
 			row := kernel.Matrix{Data: z, Rows: 1, Cols: k, Stride: k}
-			loss += o.formula.compare(y, alone, row, o.spared(tmp, word, noise, z), o.scale)
+			loss += o.formula.compare(y, alone, row, o.skipped(tmp, word, noise, z), o.scale)
 			kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
 			kernel.AddRows(dx, o.w.Data, noise, z)
 		}
@@ -65,12 +65,12 @@ func (o *sampled) rows(p int) {
 	o.parts[p] = loss
 }
 
-// spared returns the negatives that are not compared with the target word, whose
+// skipped returns the negatives that are not compared with the target word, whose
 // own they are. With once it gives what is repeated among them no logit.
-func (o *sampled) spared(tmp *scratch, word int32, noise []int32, z []float32) []hit {
+func (o *sampled) skipped(tmp *scratch, word int32, noise []int32, z []float32) []hit {
 	tmp.hits = tmp.hits[:0]
 	for s, v := range noise {
-		if o.spare == itself && v == word || o.spare == itsExamples && len(tmp.list.find(v)) > 0 {
+		if o.skip == skipTarget && v == word || o.skip == skipTargets && len(tmp.list.find(v)) > 0 {
 			tmp.hits = append(tmp.hits, hit{negative: s})
 		}
 	}
@@ -130,7 +130,7 @@ func (o *sampled) targets(i int, x []float32, negatives, first int, tmp *scratch
 		v := o.batch.Target[t]
 		o.source[t] = int32(i)
 		o.y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
-		if o.spare == itself {
+		if o.skip == skipTarget {
 			for _, e := range tmp.list.find(v) {
 				tmp.hits = append(tmp.hits, hit{target: t - first, negative: negatives + e.place()})
 			}

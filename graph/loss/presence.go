@@ -82,9 +82,9 @@ func (o *presence) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, grad
 // findRepeated marks the targets that are among their example's before.
 func (o *presence) findRepeated() {
 	n := len(o.batch.Target)
-	o.again, o.dy = sized(o.again, n), sized(o.dy, n)
+	o.again, o.dy = kernel.Sized(o.again, n), kernel.Sized(o.dy, n)
 	pieces := (o.n + exampleBlock - 1) / exampleBlock
-	o.lists = sized(o.lists, pieces)
+	o.lists = kernel.Sized(o.lists, pieces)
 	kernel.For(pieces, func(p int) {
 		for i := p * exampleBlock; i < min((p+1)*exampleBlock, o.n); i++ {
 			lo, hi := o.batch.Targets(i)

@@ -85,26 +85,16 @@ func (o *rowLoss) run(in []G.Value, gradients bool) (float64, error) {
 }
 
 func (o *rowLoss) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
-	// out is an input for its place in the order: what it left is then there.
-	dh := o.Gradient("dh", in[0], func(v []G.Value) (G.Value, error) {
-		if !o.ready { // the graph runs on a machine that does not set the mode
-			if _, err := o.run(v[2:], true); err != nil {
-				return nil, err
-			}
-		}
-		o.ready = false
-		if scale := float32(*v[1].(*G.F64)); scale != 1 {
-			o.left.scale(scale, len(in) > 3)
-		}
-		return o.left.dh.Value(), nil
-	}, append(G.Nodes{out, dl}, in...)...)
-	dw := o.Gradient("dw", in[1], func([]G.Value) (G.Value, error) { return &o.left.dw, nil }, dh)
-	grads := G.Nodes{dh, dw, nil}
-	if len(in) > 3 {
-		db := o.Gradient("db", in[3], func([]G.Value) (G.Value, error) { return o.left.db.Value(), nil }, dh)
-		grads = append(grads, db)
+	again := func(v []G.Value) error {
+		_, err := o.run(v, true)
+		return err
 	}
-	return grads, nil
+	bias := len(in) > 3
+	list := []derivative{{"dh", 0, o.left.dh.Value}, {"dw", 1, func() G.Value { return &o.left.dw }}}
+	if bias {
+		list = append(list, derivative{"db", 3, o.left.db.Value})
+	}
+	return derive(&o.Op, &o.ready, in, out, dl, again, func(by float32) { o.left.scale(by, bias) }, list...), nil
 }
 
 // scale multiplies the gradients.
@@ -122,10 +112,4 @@ func (g *gradients) scale(by float32, bias bool) {
 	if bias {
 		kernel.Scale(by, graph.AsVector(g.db.Value()))
 	}
-}
-
-// blocks calls do for each block of at most size of the n examples 0 … n−1, over
-// the worker pool.
-func blocks(n, size int, do func(block, lo, hi int)) {
-	kernel.For((n+size-1)/size, func(p int) { do(p, p*size, min((p+1)*size, n)) })
 }

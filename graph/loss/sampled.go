@@ -2,7 +2,6 @@ package loss
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/chewxy/hm"
 	"github.com/lexigraph/lexigraph/graph"
@@ -58,7 +57,7 @@ type sampled struct {
 type comparison struct {
 	formula formula
 	draws   Draws
-	spare   spare
+	skip    skip
 	once    bool      // a negative drawn twice counts once
 	offset  []float32 // (V): added to the logits in training; nil: nothing
 
@@ -69,13 +68,14 @@ type comparison struct {
 	prior []float32 // (V)
 }
 
-// spare says which negatives a target is not compared with.
-type spare int
+// skip says which negatives a target is not compared with: TensorFlow calls them
+// accidental hits.
+type skip int
 
 const (
-	nobody      spare = iota
-	itself            // those that are the target
-	itsExamples       // those that are any target of its example, which then count once
+	skipNone    skip = iota
+	skipTarget       // those that are the target
+	skipTargets      // those that are any target of its example, which then count once
 )
 
 // exampleBlock is the number of examples in a piece of the work where negatives
@@ -159,31 +159,24 @@ func (o *sampled) heldOutBias() []float32 {
 }
 
 func (o *sampled) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
-	// out is an input for its place in the order: what it left is then there.
-	dh := o.Gradient("dh", in[0], func(v []G.Value) (G.Value, error) {
-		if !o.ready { // the graph runs on a machine that does not set the mode
-			o.read(v[2:])
-			if _, err := o.run(); err != nil {
-				return nil, err
-			}
-		}
-		o.ready = false
-		if scale := float32(*v[1].(*G.F64)); scale != 1 {
-			for _, x := range [][]float32{graph.AsMatrix(o.dh.Value()).Data, o.target.Scale, o.noise.Scale, o.near} {
-				kernel.Scale(scale, x)
-			}
-			if o.b != nil {
-				kernel.Scale(scale, graph.AsVector(o.db.Value()))
-			}
-		}
-		return o.dh.Value(), nil
-	}, append(G.Nodes{out, dl}, in...)...)
-	dw := o.Gradient("dw", in[1], func([]G.Value) (G.Value, error) { return &o.target, nil }, dh)
-	if len(in) == 3 {
-		return G.Nodes{dh, dw, nil}, nil
+	again := func(v []G.Value) error {
+		o.read(v)
+		_, err := o.run()
+		return err
 	}
-	db := o.Gradient("db", in[2], func([]G.Value) (G.Value, error) { return o.db.Value(), nil }, dh)
-	return G.Nodes{dh, dw, db, nil}, nil
+	scale := func(by float32) {
+		for _, x := range [][]float32{graph.AsMatrix(o.dh.Value()).Data, o.target.Scale, o.noise.Scale, o.near} {
+			kernel.Scale(by, x)
+		}
+		if o.b != nil {
+			kernel.Scale(by, graph.AsVector(o.db.Value()))
+		}
+	}
+	list := []derivative{{"dh", 0, o.dh.Value}, {"dw", 1, func() G.Value { return &o.target }}}
+	if len(in) == 4 {
+		list = append(list, derivative{"db", 2, o.db.Value})
+	}
+	return derive(&o.Op, &o.ready, in, out, dl, again, scale, list...), nil
 }
 
 // run returns the mean loss of the targets and leaves its gradients.
@@ -200,16 +193,16 @@ func (o *sampled) run() (float64, error) {
 	}
 	pieces := (o.h.Rows + span - 1) / span
 	o.scale = 1 / float32(max(1, t))
-	o.y, o.source = sized(o.y, t), sized(o.source, t)
-	o.z, o.parts, o.scratch = sized(o.z, rows*k), sized(o.parts, pieces), sized(o.scratch, pieces)
+	o.y, o.source = kernel.Sized(o.y, t), kernel.Sized(o.source, t)
+	o.z, o.parts, o.scratch = kernel.Sized(o.z, rows*k), kernel.Sized(o.parts, pieces), kernel.Sized(o.scratch, pieces)
 	o.dh.Matrix(o.h.Rows, units)
 	o.target = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Target, Src: o.source, Scale: o.y, Grad: o.h.Data, Next: &o.noise}
 	o.noise = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Negative}
 	if o.draws.Block > 0 {
-		o.near, o.bias = sized(o.near, sets*k*units), sized(o.bias, sets*k)
+		o.near, o.bias = kernel.Sized(o.near, sets*k*units), kernel.Sized(o.bias, sets*k)
 		o.noise.Grad = o.near
 	} else {
-		o.far = sized(o.far, t*k)
+		o.far = kernel.Sized(o.far, t*k)
 		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data
 	}
 	kernel.For(pieces, o.work)
@@ -238,7 +231,3 @@ func (o *sampled) biasGradient() {
 		db[v] += d[k]
 	}
 }
-
-// sized returns a slice of n elements, x if it has the room; what is in it is
-// for the caller to overwrite.
-func sized[T any](x []T, n int) []T { return slices.Grow(x[:0], n)[:n] }

@@ -55,7 +55,7 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	c := comparison{
 		formula: categorical{},
 		draws:   l.Draws(),
-		spare:   itself,
+		skip:    skipTarget,
 		once:    true,
 		// Q by logarithms, for a q of 1e-9 is lost in 1−q.
 		offset: eachWord(logNoise(out), func(log float64) float64 {

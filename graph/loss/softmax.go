@@ -32,12 +32,12 @@ type softmax struct {
 	mode      *graph.Mode
 	smoothing float64
 
-	param      *graph.Param // w
+	param      *graph.Param // w, if it may be moved while it is trained on; nil: it may not
 	batch      *graph.Batch // the one under way
 	from       int          // the first example of the block under way
 	n, v, tile int          // sizes of the block under way: examples, words, words a tile
 	peak, mass []float32    // (tiles, n): largest logit, Σ e^(z − peak)
-	aimed      []float32    // (T): each target's logit
+	target     []float32    // (T): each target's logit
 	total      []float64    // (tiles, n): Σ z, for smoothing
 	lse        []float64    // (n)
 	kept       []float32    // (tiles, n, tile): e^(z − peak), or empty
@@ -99,24 +99,22 @@ func (o *softmax) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 
 // differentiate returns the nodes of the gradients that run leaves.
 func (o *softmax) differentiate(in G.Nodes, out, dl *G.Node, run func(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64) (G.Nodes, error) {
-	h, w, b, batch := in[0], in[1], in[2], in[3]
-	// out is an input for its place in the order: what it left is then there.
-	dh := o.Gradient("dh", h, func(v []G.Value) (G.Value, error) {
-		if !o.ready { // the graph runs on a machine that does not set the mode
-			run(graph.AsMatrix(v[2]), graph.AsMatrix(v[3]), graph.AsVector(v[4]), v[5].(*graph.Batch), true)
-		}
-		o.ready = false
-		if scale := float32(*v[1].(*G.F64)); scale != 1 {
-			for _, d := range []*graph.Buffer{&o.dh, &o.dw} {
-				kernel.Scale(scale, graph.AsMatrix(d.Value()).Data)
-			}
-			kernel.Scale(scale, graph.AsVector(o.db.Value()))
-		}
-		return o.dh.Value(), nil
-	}, out, dl, h, w, b, batch)
-	dw := o.Gradient("dw", w, func([]G.Value) (G.Value, error) { return o.dw.Value(), nil }, dh)
-	db := o.Gradient("db", b, func([]G.Value) (G.Value, error) { return o.db.Value(), nil }, dh)
-	return G.Nodes{dh, dw, db, nil}, nil
+	again := func(v []G.Value) error {
+		run(graph.AsMatrix(v[0]), graph.AsMatrix(v[1]), graph.AsVector(v[2]), v[3].(*graph.Batch), true)
+		return nil
+	}
+	scale := func(by float32) {
+		kernel.Scale(by, graph.AsMatrix(o.dh.Value()).Data)
+		o.scaleWeights(by)
+	}
+	return derive(&o.Op, &o.ready, in, out, dl, again, scale,
+		derivative{"dh", 0, o.dh.Value}, derivative{"dw", 1, o.dw.Value}, derivative{"db", 2, o.db.Value}), nil
+}
+
+// scaleWeights multiplies the gradients of w and b.
+func (o *softmax) scaleWeights(by float32) {
+	kernel.Scale(by, graph.AsMatrix(o.dw.Value()).Data)
+	kernel.Scale(by, graph.AsVector(o.db.Value()))
 }
 
 // run returns the mean loss of the targets and, if asked to, leaves its
@@ -131,8 +129,8 @@ func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradi
 		o.db.Vector(w.Rows)
 	}
 	o.batch = batch
-	if n := len(batch.Target); len(o.aimed) < n {
-		o.aimed = make([]float32, n)
+	if n := len(batch.Target); len(o.target) < n {
+		o.target = make([]float32, n)
 	}
 	var loss float64
 	for o.from = 0; o.from < h.Rows; o.from += block {
@@ -206,7 +204,7 @@ func (o *softmax) forward(h, w kernel.Matrix, b []float32, smooth bool) float64 
 			row := z.Data[i*z.Stride : i*z.Stride+z.Cols]
 			for k, end := o.batch.Targets(o.from + i); k < end; k++ {
 				if j := int(o.batch.Target[k]) - lo; j >= 0 && j < len(row) {
-					o.aimed[k] = row[j]
+					o.target[k] = row[j]
 				}
 			}
 			if smooth {
@@ -291,15 +289,15 @@ func (o *softmax) join(i int, smooth bool) float64 {
 	}
 	o.lse[i] = peak + elementary.Log(mass)
 	lo, hi := o.batch.Targets(o.from + i)
-	var aimed float64
-	for _, z := range o.aimed[lo:hi] {
-		aimed += float64(z)
+	var target float64
+	for _, z := range o.target[lo:hi] {
+		target += float64(z)
 	}
 	n := float64(hi - lo)
 	if smooth {
-		return float64(n*o.lse[i]) - float64((1-o.smoothing)*aimed) - float64(n*o.smoothing/float64(o.v)*total)
+		return float64(n*o.lse[i]) - float64((1-o.smoothing)*target) - float64(n*o.smoothing/float64(o.v)*total)
 	}
-	return float64(n*o.lse[i]) - aimed
+	return float64(n*o.lse[i]) - target
 }
 
 // backward sets dh, and sets or adds to dw and db, the gradients of 1/T times the
@@ -355,7 +353,8 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 func (o *softmax) weights(dz, h kernel.Matrix, lo, hi int, add, last bool) {
 	units := h.Cols
 	var dw kernel.Matrix
-	if o.param.Consume != nil && !add && last {
+	consume := o.consumer()
+	if consume != nil && !add && last {
 		x := o.lend((hi - lo) * units) // nobody else is to see it
 		defer o.takeBack(x)
 		dw = kernel.Matrix{Data: x, Rows: hi - lo, Cols: units, Stride: units}
@@ -363,9 +362,17 @@ func (o *softmax) weights(dz, h kernel.Matrix, lo, hi int, add, last bool) {
 		dw = rowsOf(o.dw.Matrix(o.v, units), lo, hi)
 	}
 	kernel.GemmSerial(dw, dz.T(), kernel.Operand{Matrix: h}, add)
-	if o.param.Consume != nil && last {
-		o.param.Consume(lo*units, dw.Data)
+	if consume != nil && last {
+		consume(lo*units, dw.Data)
 	}
+}
+
+// consumer returns what takes the gradient of w in stretches, or nil.
+func (o *softmax) consumer() func(lo int, g []float32) {
+	if o.param == nil {
+		return nil
+	}
+	return o.param.Consume
 }
 
 // probabilities turns a row of logits, or what was kept of it, into scale times
@@ -393,8 +400,7 @@ func (o *softmax) columnSums(db []float32, dz kernel.Matrix, add bool) {
 // addParts sets dh to the sum of the groups' parts, in their order.
 func (o *softmax) addParts(dh kernel.Matrix, size int) {
 	const span = 1 << 12
-	kernel.For((size+span-1)/span, func(p int) {
-		lo, hi := p*span, min((p+1)*span, size)
+	kernel.Blocks(size, span, func(_, lo, hi int) {
 		copy(dh.Data[lo:hi], o.parts[lo:hi])
 		for g := 1; g < groups; g++ {
 			kernel.Add(dh.Data[lo:hi], o.parts[g*size+lo:g*size+hi])

@@ -280,15 +280,11 @@ func (o *Optimizer) clip() float32 {
 // span is the number of weights that one piece of a dense pass updates.
 const span = 1 << 14
 
-func spans(n int, do func(piece, lo, hi int)) {
-	kernel.For((n+span-1)/span, func(p int) { do(p, p*span, min((p+1)*span, n)) })
-}
-
 // sumSquares adds the spans' sums in their order.
 func (o *Optimizer) sumSquares(x []float32) float64 {
 	n := (len(x) + span - 1) / span
 	o.parts = slices.Grow(o.parts[:0], n)[:n]
-	spans(len(x), func(p, lo, hi int) { o.parts[p] = kernel.SumSquares(x[lo:hi]) })
+	kernel.Blocks(len(x), span, func(p, lo, hi int) { o.parts[p] = kernel.SumSquares(x[lo:hi]) })
 	var sum float64
 	for _, s := range o.parts {
 		sum += s
@@ -298,7 +294,7 @@ func (o *Optimizer) sumSquares(x []float32) float64 {
 
 // dense updates all weights from a dense gradient.
 func (o *Optimizer) dense(move Update, w, g []float32, state [][]float32, scale float32) {
-	spans(len(w), func(_, lo, hi int) { move(w[lo:hi], g[lo:hi], state, lo, scale) })
+	kernel.Blocks(len(w), span, func(_, lo, hi int) { move(w[lo:hi], g[lo:hi], state, lo, scale) })
 }
 
 // touched updates only the rows that have a gradient.

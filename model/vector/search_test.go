@@ -219,3 +219,17 @@ func TestDistance(t *testing.T) {
 		}
 	})
 }
+
+func TestEdits(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{{"layer", "layer", 0}, {"layre", "layer", 1}, {"", "ab", 2}, {"naïve", "naive", 1}, {"kitten", "sitting", 3}} {
+		if got := Edits(test.a, test.b, 3); got != test.want {
+			t.Errorf("%q is %d edits from %q, want %d", test.a, got, test.b, test.want)
+		}
+	}
+	if got := Edits("kitten", "sitting", 2); got <= 2 {
+		t.Errorf("with a limit of 2 a distance of 3 is %d", got)
+	}
+}

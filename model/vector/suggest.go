@@ -50,6 +50,13 @@ func (t *Table) Suggest(word string, n int) []string {
 	return words
 }
 
+// Edits returns the optimal string alignment distance of a and b: how many letters have to
+// be put in, left out, replaced or swapped with a neighbour to make b of a. Where that is
+// more than limit the result is more than limit too.
+func Edits(a, b string, limit int) int {
+	return new(aligner).distance([]rune(a), []rune(b), limit)
+}
+
 // An aligner computes distances, over and over in the same memory.
 type aligner struct {
 	runes []rune
@@ -65,8 +72,8 @@ func (a *aligner) fold(w string) []rune {
 	return a.runes
 }
 
-// distance returns the optimal string alignment distance of x and y, or limit
-// and more where it is larger than limit.
+// distance returns the optimal string alignment distance of x and y, or more
+// than limit where it is larger than that.
 func (a *aligner) distance(x, y []rune, limit int) int {
 	if d := len(x) - len(y); d > limit || -d > limit {
 		return limit + 1

@@ -209,7 +209,7 @@ func (b *bench) step(batch int, counts []int) (stepTime, error) {
 	if err != nil {
 		return stepTime{}, err
 	}
-	spec := optimizer.Specs()["adam"]().(*optimizer.Adam)
+	spec := optimizer.NewAdam()
 	if b.lazy {
 		spec.Sparse = "lazy"
 	}

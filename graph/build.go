@@ -27,7 +27,7 @@ type Graph struct {
 	Params []*Param     // in the order in which the network uses them
 	Input  *Batch       // what the next run reads
 
-	batch             *G.Node
+	batch, seed       *G.Node
 	mode              *Mode
 	forward, backward *Machine
 }
@@ -62,7 +62,10 @@ func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	if g.forward, err = NewMachine(b.g, loss); err != nil {
 		return nil, err
 	}
-	grads, err := G.Grad(loss, uses...)
+	// Not gorgonia.Grad: its seed is a constant named "1", and Gorgonia merges
+	// constants of one name, a float64 with the float32 of an op such as Tanh.
+	g.seed = G.NewScalar(b.g, Scalar, G.WithName("gradient/loss"), G.WithValue(1.0))
+	grads, err := G.Backpropagate(G.Nodes{loss}, G.Nodes{g.seed}, uses)
 	if err != nil {
 		return nil, fmt.Errorf("gradient: %w", err)
 	}

@@ -38,7 +38,7 @@ type Op struct {
 // NewOp returns the base of an op with the scope's path and the given name,
 // whose inputs have the types in and whose result has the type out.
 func (s *Scope) NewOp(name string, out hm.Type, in ...hm.Type) Op {
-	return newOp(&s.b.ops, s.join(name), out, in)
+	return newOp(&s.b.ops, s.Path(name), out, in)
 }
 
 func newOp(count *uint64, name string, out hm.Type, in []hm.Type) Op {

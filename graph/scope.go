@@ -29,7 +29,7 @@ type builder struct {
 
 // In returns the scope called name inside s.
 func (s *Scope) In(name string) *Scope {
-	in := &Scope{s.b, s.join(name)}
+	in := &Scope{s.b, s.Path(name)}
 	s.b.at = in.path
 	return in
 }
@@ -55,7 +55,7 @@ func (s *Scope) Seed() uint64 { return stream(s.b.Seed, s.path).Uint64() }
 // Param adds a parameter with the given shape and initial values. It panics when
 // the name is taken.
 func (s *Scope) Param(name string, fill Filler, shape ...int) *Param {
-	p := &Param{Name: s.join(name), Shape: shape}
+	p := &Param{Name: s.Path(name), Shape: shape}
 	for _, q := range s.b.params {
 		if q.Name == p.Name {
 			panic(fmt.Errorf("the parameter %s exists already", p.Name))
@@ -81,7 +81,7 @@ func (s *Scope) Lookup(path string) *Param {
 // Use returns a node for p in the graph, under the scope's name for it. A
 // parameter may be used several times: every use has a gradient of its own, and
 // [Param.Grad] adds them.
-func (s *Scope) Use(p *Param, name string) *G.Node { return p.use(s.b.g, s.join(name)) }
+func (s *Scope) Use(p *Param, name string) *G.Node { return p.use(s.b.g, s.Path(name)) }
 
 // UseRows is [Scope.Use] of a table of which a batch reads only some rows, with
 // [Rows] for its gradient. The optimizer may then defer the updates of the others.
@@ -90,7 +90,9 @@ func (s *Scope) UseRows(p *Param, name string, reads Reads) *G.Node {
 	return s.Use(p, name)
 }
 
-func (s *Scope) join(name string) string {
+// Path returns the path of a name in the scope: what a parameter or an op of that name
+// is called.
+func (s *Scope) Path(name string) string {
 	if s.path == "" {
 		return name
 	}

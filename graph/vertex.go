@@ -15,9 +15,11 @@ type Vertex struct {
 // A Kind says what a [Vertex] is.
 type Kind string
 
-// The kinds of vertices.
+// The kinds of vertices. A seed is the derivative of the loss with respect to itself,
+// 1, from which the others are computed.
 const (
 	Input     Kind = "input"
+	Seed      Kind = "seed"
 	Parameter Kind = "parameter"
 	Operation Kind = "operation"
 )
@@ -35,6 +37,8 @@ func (g *Graph) Vertices(gradient bool) []Vertex {
 		switch {
 		case s.node == g.batch:
 			v.Kind = Input
+		case s.node == g.seed:
+			v.Kind = Seed
 		case s.op != nil:
 			v.Kind, v.Name = Operation, s.op.String()
 		}

@@ -58,5 +58,7 @@ func Specs() map[string]func() Spec {
 		"fc":            func() Spec { return &FC{Units: 128, Activation: "relu", Bias: true} },
 		"dropout":       func() Spec { return &Dropout{Rate: 0.5} },
 		"layer_norm":    func() Spec { return &LayerNorm{Epsilon: 1e-5} },
+		"highway":       func() Spec { return &Highway{Activation: "relu", GateBias: -2} },
+		"residual":      func() Spec { return &Residual{Units: 128, Activation: "relu"} },
 	}
 }

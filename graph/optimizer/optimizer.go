@@ -37,6 +37,7 @@ func Specs() map[string]func() Spec {
 		"sgd":     func() Spec { return NewSGD() },
 		"rmsprop": func() Spec { return NewRMSProp() },
 		"adagrad": func() Spec { return NewAdaGrad() },
+		"lion":    func() Spec { return NewLion() },
 	}
 }
 

@@ -127,7 +127,9 @@ func TestDescends(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if last := distance(); !(last < 0.8*first) { // Adam goes 1e-3 a step in each direction
+		// At its published learning rate an optimizer may go no further than that in a
+		// step, in each of the two directions: Adam and Lion do not.
+		if last := distance(); !(last < first-0.5*min(first, 1000*o.LearningRate)) {
 			t.Errorf("%s: 1000 steps lead from %v away to %v", name, first, last)
 		}
 		if o.Steps() != 1000 {

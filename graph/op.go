@@ -27,6 +27,28 @@ var (
 // An op instance belongs to one node of one graph, so it may own its output
 // buffer and cache what its gradient needs. Gorgonia merges nodes whose ops hash
 // alike; the id keeps every instance apart.
+//
+// What embeds it adds four methods, of gorgonia.Op and gorgonia.SDOp:
+//
+//   - InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) returns the result's
+//     shape for inputs of the shapes that were declared; [Shapes] gets them. It is
+//     called once, while the graph is built, and is the place to refuse inputs that do
+//     not fit.
+//   - Do(in ...gorgonia.Value) (gorgonia.Value, error) computes the result. It is
+//     called once a step, in training and for held-out text alike ([Mode] says which).
+//     The inputs are read only, and belong to the ops that made them; the number of
+//     examples may be any. The result may live in a [Buffer] of the op's own, and stays
+//     until the next step.
+//   - DiffWRT(inputs int) []bool says which inputs the result can be differentiated by:
+//     true for all but a batch.
+//   - SymDiff(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error)
+//     returns a node for the derivative of the loss by each input, nil where DiffWRT is
+//     false, given the node of that by the result. [Op.Gradient] makes such a node. It
+//     is called once, while the graph is built, so what it computes must be in the
+//     function that Gradient is given.
+//
+// The result of a step must not depend on the number of goroutines: work that is shared
+// is cut by its size, and sums are added up in a fixed order.
 type Op struct {
 	name  string
 	id    uint64

@@ -32,10 +32,10 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 		Long: "Bench measures a training step of the seed network on random bags: embedding bag → fc 128 →\n" +
 			"relu → fc 64 → relu → softmax over the vocabulary, cross-entropy, Adam.\n\n" +
 			"With --vs torch it runs the same network in PyTorch, in turn with ours, and prints the\n" +
-			"median of the ratios, each side with its better number of threads. Nothing else should run\n" +
-			"meanwhile.\n\n" +
-			"With --epoch it measures what an epoch of an experiment takes instead, with its validation,\n" +
-			"from a part of its batches.",
+			"median of the ratios, each side with its better number of threads. Run nothing else\n" +
+			"at the same time.\n\n" +
+			"With --epoch it measures instead how long an epoch of an experiment takes, with its\n" +
+			"validation, from a part of its batches.",
 	}
 	f := cmd.Flags()
 	f.IntSliceVar(&b.batches, "batch", []int{32, 128, 512, 1024}, "batch sizes")

@@ -16,15 +16,15 @@ import (
 func checkCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check CONFIG… [key=value…]",
-		Short: "Validate experiments; tell vocabulary, parameters, memory and time",
-		Long: "Check validates experiments, reads their text and builds their networks, and tells\n" +
-			"what a run would take on this machine. The time comes from the first steps of a\n" +
-			"network that is thrown away. Nothing is written.",
+		Short: "Validate experiments; print vocabulary, parameters, memory and time",
+		Long: "Check validates experiments, reads their text and builds their networks. It prints\n" +
+			"how much memory and time a run would take on this machine, measured on the first\n" +
+			"few steps. Nothing is written.",
 		ValidArgsFunction: completeRun(parts),
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
-	asJSON := cmd.Flags().Bool("json", false, "print JSON, an object an experiment")
-	baselines := cmd.Flags().Bool("baselines", false, "tell also what counting words, and pairs of them, predicts of the validation text")
+	asJSON := cmd.Flags().Bool("json", false, "print JSON, an object for each experiment")
+	baselines := cmd.Flags().Bool("baselines", false, "also print how well counts of words, and of word pairs, predict the validation text")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := kernel.ISAError(); err != nil {
 			return usageError{err}

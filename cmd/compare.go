@@ -28,15 +28,15 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 		SuggestFor: []string{"diff", "rank"},
 
 		Long: "Compare prints a row for each experiment: means over its seeds with 95 % intervals,\n" +
-			"the best first, and tests of every row against the best one. What is not known is\n" +
-			"said to be undecided, with about how many more seeds would tell. Numbers that do\n" +
-			"not compare, because the vocabulary, the held-out text or a loss without\n" +
-			"probabilities differs, are not ranked.\n\n" +
-			"A RUN is a run directory, or a folder of them. Of a CONFIG, a file or a shipped\n" +
-			"experiment, the runs that are missing are trained: those that are done already\n" +
-			"with the same settings, seed and text are taken as they are, interrupted ones go\n" +
-			"on. Words key=value change the experiments. Ctrl-C saves, and the same command\n" +
-			"goes on.",
+			"the best first, and tests of every row against the best one. Where the runs do not\n" +
+			"decide, it prints \"undecided\" and about how many more seeds are needed. Numbers\n" +
+			"that cannot be compared are not ranked: those with different vocabularies or\n" +
+			"held-out texts, and losses without probabilities.\n\n" +
+			"A RUN is a run directory, or a folder of them. A CONFIG is a file or the name of a\n" +
+			"shipped experiment; compare trains its runs that are missing. Runs that are done\n" +
+			"with the same settings, seed and text are used as they are, and interrupted ones\n" +
+			"are continued. Words key=value change the experiments. Ctrl-C saves; the same\n" +
+			"command continues.",
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd, args) },
@@ -52,12 +52,12 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 func (c *comparer) flags(cmd *cobra.Command) {
 	formats := slices.Sorted(maps.Keys(compareFormats()))
 	f := cmd.Flags()
-	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are looked for, and made")
+	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are found and made")
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
 	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")
-	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time, which makes the seconds of each longer")
+	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time; each then takes longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
 	f.StringSliceVar(&c.options.Words, "words", nil, "the `WORDS`, separated by commas, whose neighbours html shows (default those of show.nearest)")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
@@ -149,7 +149,7 @@ func (c *comparer) report(report *compare.Report, err error) error {
 	return c.print(c.cmd.OutOrStdout(), report)
 }
 
-// failure returns the error of a comparison as a user is told it.
+// failure returns the error of a comparison as a user sees it.
 func (c *comparer) failure(err error) error {
 	var signal Signal
 	var stopped *run.Stopped
@@ -221,10 +221,10 @@ func summary(r *compare.Run) string {
 // check looks at the flags and the sets.
 func (c *comparer) check() error {
 	if c.seeds < 1 {
-		return usage("--seeds %d: at least 1 run is needed, and 2 to know anything", c.seeds)
+		return usage("--seeds %d: at least 1 run is needed, and 2 to compare", c.seeds)
 	}
 	if c.parallel < 1 {
-		return usage("--parallel %d: at least 1 run goes on at a time", c.parallel)
+		return usage("--parallel %d: at least 1 run must go on at a time", c.parallel)
 	}
 	if c.json {
 		if c.cmd.Flags().Changed("format") && c.format != "json" {
@@ -244,7 +244,7 @@ func (c *comparer) check() error {
 		of, text, _ := strings.Cut(c.at, "=")
 		amount, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			return usage("--at %s: is no budget; write seconds=60 or tokens=2e6", c.at)
+			return usage("--at %s: is not a budget; write seconds=60 or tokens=2e6", c.at)
 		}
 		c.options.At = &compare.Budget{Of: of, Amount: amount}
 		if err := c.options.At.Validate(); err != nil {
@@ -275,7 +275,7 @@ func (c *comparer) sort(args []string) error {
 				return missing(fmt.Errorf("%s: %w", arg, disk.Cause(err)))
 			}
 			if len(found) == 0 {
-				return missing(fmt.Errorf("%s: is no run and has none in it; name run directories, or experiments to train", arg))
+				return missing(fmt.Errorf("%s: is not a run and contains none; name run directories, or experiments to train", arg))
 			}
 			c.paths = append(c.paths, found...)
 		case err != nil && strings.Contains(arg, "="):
@@ -286,15 +286,15 @@ func (c *comparer) sort(args []string) error {
 	}
 	switch {
 	case len(c.experiments)+len(c.paths) == 0:
-		return usage("nothing to compare: name runs, or experiments beside %s", strings.Join(c.overrides, " "))
+		return usage("nothing to compare: name runs or experiments, in addition to %s", strings.Join(c.overrides, " "))
 	case len(c.experiments) > 0:
 		return noSeed(c.overrides)
 	case len(c.overrides) > 0:
-		return usage("%s: changes experiments, and only runs are named, which are what they are", c.overrides[0])
+		return usage("%s: changes an experiment, but only finished runs are named; name experiments, or leave it out", c.overrides[0])
 	}
 	for _, name := range []string{"seeds", "parallel", "out"} {
 		if c.cmd.Flags().Changed(name) {
-			return usage("--%s is about training, and only runs are named; name experiments, or leave it out", name)
+			return usage("--%s is for training, but only runs are named; name experiments, or leave it out", name)
 		}
 	}
 	return nil

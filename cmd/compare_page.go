@@ -19,7 +19,7 @@ func compareFormats() map[string]compare.Format {
 func (c *comparer) checkPage() error {
 	switch {
 	case c.format != pageFormat && c.cmd.Flags().Changed("words"):
-		return usage("--words: --format %s shows no words; choose --format %s, or leave them out", c.format, pageFormat)
+		return usage("--words: --format %s shows no words; choose --format %s, or leave out --words", c.format, pageFormat)
 	case c.format == pageFormat && columns(c.cmd.OutOrStdout()) > 0:
 		return usage("--format %s: is for a browser, and standard output is a terminal; write it into a file: > compare.html", pageFormat)
 	}

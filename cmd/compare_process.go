@@ -33,7 +33,7 @@ type processes struct {
 func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	file, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("where this program is, is not known: %w; train with run, and compare the runs", err)
+		return fmt.Errorf("cannot find the path of this program: %w; train with run, then compare the runs", err)
 	}
 	args := []string{"run", "--stop-with-stdin", "--json"}
 	switch {

@@ -23,10 +23,10 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 
 		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says\n" +
 			"how each number was counted, how much of the set is covered, and its 95 %\n" +
-			"interval. Of a run it tells the held-out perplexity as well; of several runs, how\n" +
+			"interval. For a run it also prints the held-out perplexity; for several runs, how\n" +
 			"far they agree on which words are near.\n\n" +
-			"A set is a file, recognised by its lines, or a shipped one. Without --set it is\n" +
-			"these: " + strings.Join(evaluate.Shipped(), ", ") + ". The lines:\n\n" +
+			"A set is a file, recognised by its lines, or a shipped one. Without --set the\n" +
+			"sets are " + strings.Join(evaluate.Shipped(), ", ") + ". The lines:\n\n" +
 			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +
 			"  a b c d                    analogies, in sections \": name\": Google's, MSR's\n" +
 			"  word word word | odd odd   odd one out\n" +
@@ -126,7 +126,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 	if len(names) == 0 {
 		names = evaluate.Shipped()
 		if kind != "" {
-			return nil, usage("--kind %s says what the files of --set are, and there are none", e.kind)
+			return nil, usage("--kind %s says what the files of --set are, but there is no --set; add one, or leave out --kind", e.kind)
 		}
 	}
 	var sets []evaluate.Set

@@ -34,7 +34,7 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 			return usage("--format %s: there is no such format; there are %s", *format, strings.Join(names, ", "))
 		}
 		if *top < 0 {
-			return usage("--top %d: a number of words is at least 1, or 0 for all", *top)
+			return usage("--top %d: must be at least 1, or 0 for all words", *top)
 		}
 		t, err := openVectors(cmd, parts, args[0], *matrix)
 		if err != nil {

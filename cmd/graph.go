@@ -41,7 +41,7 @@ func graphCommand(parts configs.Parts) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names, overrides := split(args)
 		if len(names) > 1 {
-			return usage("graph draws one experiment; %s are %d", strings.Join(names, ", "), len(names))
+			return usage("graph draws one experiment at a time; %s are %d", strings.Join(names, ", "), len(names))
 		}
 		if *format == "" {
 			*format = "dot"

@@ -85,7 +85,7 @@ func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
 	asJSON = cmd.Flags().Bool("json", false, "print JSON")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
 		if *k < 1 {
-			return usage("-k %d: at least 1 word must be asked for", *k)
+			return usage("-k %d: must be at least 1", *k)
 		}
 		return nil
 	}

@@ -23,7 +23,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	r := runner{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "run [CONFIG…] [key=value…]",
-		Short: "Train, evaluate and export what experiment files say",
+		Short: "Train experiments, evaluate them and export their vectors",
 
 		SuggestFor: []string{"train", "fit"},
 
@@ -77,7 +77,7 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	}
 	if r.resume != "" {
 		if len(args) > 0 || r.out != "" || cmd.Flags().Changed("seeds") {
-			return usage("--resume goes on with the experiment in %s as it is: it takes no experiment, key=value, --out or --seeds; to change something start a new run", r.resume)
+			return usage("--resume goes on with the experiment in %s as it is: leave out experiments, key=value, --out and --seeds; to change something, start a new run", r.resume)
 		}
 		return r.resumeRun(ctx)
 	}

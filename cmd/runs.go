@@ -20,7 +20,7 @@ import (
 func runsCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runs [DIR…]",
-		Short: "List runs: how far they are, in what they differ, what came out",
+		Short: "List runs: their state, their differences, their results",
 
 		SuggestFor: []string{"ls", "status"},
 

@@ -17,7 +17,7 @@ import (
 func runsDiffCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff A B",
-		Short: "Print in what two runs differ, and their numbers side by side",
+		Short: "Print how two runs differ, with their numbers side by side",
 		Long: "Diff prints the settings in which two runs differ, what else their numbers depend\n" +
 			"on, and the numbers. Two runs do not tell which experiment is better: \"lexigraph\n" +
 			"compare\" does.",

@@ -19,9 +19,9 @@ func runsRemoveCommand() *cobra.Command {
 		Use:     "rm RUN…",
 		Aliases: []string{"remove"},
 		Short:   "Remove run directories with all that is in them",
-		Long: "Rm removes run directories, for good. It asks first, on a terminal; elsewhere it\n" +
-			"wants --yes. Of runs that are under way, or folders that are no run, it removes\n" +
-			"nothing, nor of the others that are named with them.",
+		Long: "Rm removes run directories for good. On a terminal it asks first; elsewhere it\n" +
+			"needs --yes. If one of the directories is not a run, or its run is still training,\n" +
+			"nothing is removed.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 	}
 	yes := cmd.Flags().BoolP("yes", "y", false, "do not ask")
@@ -44,7 +44,7 @@ func runsRemoveCommand() *cobra.Command {
 // confirm asks whether the runs shall go.
 func confirm(cmd *cobra.Command, paths []string) error {
 	if f, ok := cmd.InOrStdin().(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
-		return usage("%s: there is nobody to ask; to remove for good without asking say --yes", strings.Join(paths, " "))
+		return usage("%s: cannot ask, because standard input is not a terminal; add --yes to remove for good without asking", strings.Join(paths, " "))
 	}
 	for _, path := range paths {
 		r := compare.Read(path)

@@ -21,22 +21,23 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 	s := sweeper{comparer: comparer{parts: parts}, index: -1}
 	cmd := &cobra.Command{
 		Use:   "sweep CONFIG [key=value…]",
-		Short: "Train the combinations of settings that a file names, and compare them",
+		Short: "Train every combination of a file's [sweep] settings, and compare them",
 
 		SuggestFor: []string{"search", "tune"},
 
-		Long: "Sweep trains an experiment with every combination of the values that its section\n" +
-			"[sweep] names, each with several seeds, and compares them:\n\n" +
+		Long: "Sweep trains an experiment with every combination of the values in its section\n" +
+			"[sweep], each with several seeds, and compares them:\n\n" +
 			"  [sweep]\n" +
 			"  method = \"grid\"               # or random, halton: as many as trials says\n" +
 			"  seeds = 3\n" +
 			"  optimizer.learning_rate = [1e-3, 1e-2]\n" +
 			"  embedding.dim = { from = 32, to = 256, steps = 4, scale = \"log\" }\n\n" +
-			"Combinations that are done are not trained again, interrupted ones go on. A trial\n" +
-			"is known by the hash of all its settings, and its runs are DIR/NAME-HASH-SEED.\n\n" +
-			"With halving = 3 all are trained for a part of their steps, the best third of them,\n" +
-			"by validation, three times as long, and so on to the end.\n\n" +
-			"--list prints the runs with their numbers, and --index trains one: for job arrays.",
+			"Combinations that are done are not trained again, and interrupted ones are\n" +
+			"continued. The runs of a combination are DIR/NAME-HASH-SEED, with a hash of all its\n" +
+			"settings.\n\n" +
+			"With halving = 3 all combinations are trained for a part of their steps. The best\n" +
+			"third, by validation loss, is then trained three times as long, and so on.\n\n" +
+			"For job arrays, --list prints the runs with their numbers and --index trains one.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) },
 	}
@@ -71,7 +72,7 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if cmd.Flags().Changed("max-time") && s.maxTime <= 0 {
-		return usage("--max-time %v: is no time; give one such as 90m", s.maxTime)
+		return usage("--max-time %v: must be longer than zero; write for example 90m", s.maxTime)
 	}
 	if len(s.sets) > 0 && s.list {
 		return usage("--list and --set: nothing is scored; leave one of the two out")
@@ -142,7 +143,7 @@ func (s *sweeper) all(ctx context.Context, crew run.Crew) error {
 // errTimeUp is the cause of a context that has had all the time there was.
 var errTimeUp = errors.New("the time is up")
 
-// timed trains for s.maxTime at most. That the time is up is told, and no error.
+// timed trains for s.maxTime at most. The end of the time is reported and is not an error.
 func (s *sweeper) timed(ctx context.Context, train func(context.Context) ([]*run.Job, error)) ([]*run.Job, error) {
 	if s.maxTime > 0 {
 		var cancel context.CancelFunc

@@ -105,7 +105,7 @@ func (t *torch) line() (string, error) {
 	if last := said[len(said)-1]; last != "" {
 		return "", errors.New(last)
 	}
-	return "", errors.New("it ended without a word")
+	return "", errors.New("it printed nothing")
 }
 
 // Close ends the process.

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// openVectors is [run.ReadVectors]. What is odd about a file is told on the command's
+// openVectors is [run.ReadVectors]. What is odd about a file is printed on the command's
 // standard error.
 func openVectors(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*vector.Table, error) {
 	t, report, err := run.ReadVectors(path, matrix, parts)
@@ -59,7 +59,7 @@ func (u *unseen) must() error {
 		return err
 	}
 	if u.ngrams == nil {
-		return usage("--ngrams: %s has none; the input vectors of a run with embedding.subwords = true have", u.path)
+		return usage("--ngrams: %s has no n-grams; only the input vectors of a run with embedding.subwords = true have them", u.path)
 	}
 	return nil
 }

@@ -24,10 +24,10 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 		SuggestFor: []string{"reproduce", "replay"},
 
 		Long: "Verify trains a run again, from its own experiment and text, and compares the bits:\n" +
-			"every line of the metrics but the times, the checkpoint, the results, the exported\n" +
-			"vectors. It says that they are the same, or where they part first, or why it\n" +
-			"cannot tell. A run that did not end is compared as far as it got. The processor\n" +
-			"and the number of threads change no bit.\n\n" +
+			"every line of the metrics except times, the checkpoint, the results, the exported\n" +
+			"vectors. It says that they are the same, or where they first differ, or why it\n" +
+			"cannot tell. A run that did not end is compared as far as it got. The bits do not\n" +
+			"depend on the processor or the number of threads.\n\n" +
 			"It writes nothing into the run. Exit codes: 0 the same, 1 they differ, 3 it cannot tell.",
 		Args: arguments(cobra.ExactArgs(1)),
 	}

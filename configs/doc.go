@@ -35,8 +35,8 @@
 //
 // # What is not here
 //
-// Nothing that an experiment names is opened: whether its text is there and its
-// network fits in memory is for those to say who read and build them. Package configs
+// Nothing that an experiment names is opened: whether its text exists and its
+// network fits in memory is checked by those who read and build them. Package configs
 // is imported by the commands only; what they build takes what it needs, not an
 // Experiment.
 package configs

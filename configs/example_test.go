@@ -32,7 +32,7 @@ units = 64
 	// Output: narrow next_word 16 100
 }
 
-// Everything that is wrong is told at once.
+// Everything that is wrong is reported at once.
 func ExampleParse_problems() {
 	text := `name = "narrow"
 
@@ -90,12 +90,12 @@ func ExampleAnnotated() {
 	fmt.Println("[embedding]" + section)
 	// Output:
 	// [embedding]
-	// dim = 100                       # numbers a vector; 1 to 65536
+	// dim = 100                       # numbers in a vector; 1 to 65536
 	// tie = false                     # share the table with the output layer; the last layer's width must be dim
-	// subwords = false                # make words of their character n-grams too, so that unseen ones have vectors
+	// subwords = false                # add character n-grams to words, so that unseen words have vectors
 	// # min_n = 3                     # characters of the shortest n-gram; 1 to 100; no effect with embedding.subwords = false
 	// # max_n = 6                     # characters of the longest n-gram; 1 to 100; no effect with embedding.subwords = false
-	// # buckets = 2000000             # n-grams are hashed to so many numbers; those with the same share a row; 1 to 1000000000; no effect with embedding.subwords = false
+	// # buckets = 2000000             # how many rows n-grams are hashed to; n-grams with the same hash share a row; 1 to 1000000000; no effect with embedding.subwords = false
 }
 
 func ExampleDescribe() {

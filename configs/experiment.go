@@ -28,11 +28,11 @@ type Experiment struct {
 	Optimizer Part[optimizer.Spec] `toml:"optimizer" help:"how the weights follow the gradient"`
 	Schedule  train.Schedule       `toml:"schedule" help:"the learning rate over the run"`
 	Train     Train                `toml:"train" help:"how long and how often"`
-	Evaluate  Evaluate             `toml:"evaluate" help:"what the vectors are scored by, at every evaluation and, with intervals, at the end"`
+	Evaluate  Evaluate             `toml:"evaluate" help:"sets that score the vectors at every evaluation, and with intervals at the end"`
 	Export    Export               `toml:"export" help:"the vectors written at the end"`
 	Show      Show                 `toml:"show" help:"what is printed at the end"`
 
-	TensorBoard TensorBoard `toml:"tensorboard" help:"what TensorBoard is told beside losses and speed"`
+	TensorBoard TensorBoard `toml:"tensorboard" help:"what is written for TensorBoard in addition to losses and speed"`
 
 	Places Places `toml:"-"` // where the file says all this, for problems that show later
 }
@@ -60,23 +60,23 @@ type Vocab struct {
 
 // Embedding is the table of vectors, and so the first layer.
 type Embedding struct {
-	Dim int  `toml:"dim" help:"numbers a vector" range:"[1,65536]"`
+	Dim int  `toml:"dim" help:"numbers in a vector" range:"[1,65536]"`
 	Tie bool `toml:"tie" help:"share the table with the output layer; the last layer's width must be dim"`
 
-	Subwords bool `toml:"subwords" help:"make words of their character n-grams too, so that unseen ones have vectors"`
+	Subwords bool `toml:"subwords" help:"add character n-grams to words, so that unseen words have vectors"`
 	MinN     int  `toml:"min_n" help:"characters of the shortest n-gram" range:"[1,100]"`
 	MaxN     int  `toml:"max_n" help:"characters of the longest n-gram" range:"[1,100]"`
-	Buckets  int  `toml:"buckets" help:"n-grams are hashed to so many numbers; those with the same share a row" range:"[1,1000000000]"`
+	Buckets  int  `toml:"buckets" help:"how many rows n-grams are hashed to; n-grams with the same hash share a row" range:"[1,1000000000]"`
 }
 
 // Train says how long training goes on and how often it is looked at.
 type Train struct {
 	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,1000000]"`
-	BatchSize            int `toml:"batch_size" help:"examples a step" range:"[1,1048576]"`
-	ShuffleBlock         int `toml:"shuffle_block" help:"neighbours in the text that are shuffled as one" range:"[1,1048576]"`
+	BatchSize            int `toml:"batch_size" help:"examples in a step" range:"[1,1048576]"`
+	ShuffleBlock         int `toml:"shuffle_block" help:"neighbours in the text that stay together when shuffled" range:"[1,1048576]"`
 	EvalEverySteps       int `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
 	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after epochs, at least ten seconds apart" range:"[0,inf)"`
-	LogEverySteps        int `toml:"log_every_steps" help:"steps a line of metrics.jsonl" range:"[1,inf)"`
+	LogEverySteps        int `toml:"log_every_steps" help:"steps between lines of metrics.jsonl" range:"[1,inf)"`
 }
 
 // Evaluate says which sets score the vectors of export.matrix, and how.

@@ -33,7 +33,7 @@ type Sweep struct {
 	// Optimization", 2016): all combinations are trained for a share of their
 	// steps, the best 1/η of them, by the mean validation loss over seeds, for
 	// η times as long, and so on to the end.
-	Halving int `toml:"halving" help:"the best one in so many trains on, by validation; 0: all do" range:"[0,100]"`
+	Halving int `toml:"halving" help:"the best 1 in this many is trained further, by validation loss; 0: all are" range:"[0,100]"`
 
 	Name string // of the experiment
 	Axes []Axis // by key

@@ -6,8 +6,8 @@
 // marks where sentences start. Package objective cuts a corpus into examples
 // and fills a [Batch] with them, in an order drawn by a [Permutation].
 //
-// Everything here is a function of the text, the settings and the seed: neither
-// the number of threads nor the clock nor the order of a map has a say.
+// Everything here is a function of the text, the settings and the seed: it does
+// not depend on the number of threads, the clock or the order of a map.
 package data
 
 import "github.com/lexigraph/lexigraph/data/corpus"

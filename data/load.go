@@ -34,7 +34,7 @@ type Dataset struct {
 // [Dataset], with the same Report, and read the text only to see that. Nothing
 // is kept of standard input, pipes, and what a tokenizer that is not
 // [corpus.Keyed] has split. No trouble with the folder is an error: damaged
-// files in it are replaced, and a folder that cannot be written to is told in
+// files in it are replaced, and a folder that cannot be written to is noted in
 // the Report.
 //
 // Errors of the data are of type [*Error]: a source that cannot be read, a part

@@ -43,8 +43,8 @@ func Check(ctx context.Context, e *configs.Experiment, o Options) (*Cost, error)
 	return o.check(ctx, e, false)
 }
 
-// CheckBaselines is [Check] that also counts words and pairs of words, and tells what
-// that predicts of the validation text, which there must be.
+// CheckBaselines is [Check] that also counts words and pairs of words, and says how well
+// these predict the validation text, which must exist.
 func CheckBaselines(ctx context.Context, e *configs.Experiment, o Options) (*Cost, error) {
 	return o.check(ctx, e, true)
 }
@@ -72,7 +72,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape})
 	}
 	if baselines && d.Valid == nil {
-		return nil, SettingError{fmt.Errorf("baselines: %s holds no text out to predict; set corpus.valid", e.Name)}
+		return nil, SettingError{fmt.Errorf("baselines: %s has no held-out text; set corpus.valid", e.Name)}
 	}
 	if baselines {
 		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())

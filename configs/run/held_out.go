@@ -39,7 +39,7 @@ func (r *Run) HeldOut(ctx context.Context) (*HeldOut, error) {
 func (r *Run) computeHeldOut(ctx context.Context) (*HeldOut, error) {
 	e := r.Experiment
 	if ReadsStdin(e) {
-		return nil, fmt.Errorf("%s: the text came from standard input and cannot be read again; a run that is done has its perplexity written down", r.Path)
+		return nil, fmt.Errorf("%s: the text came from standard input and cannot be read again; the manifest of a run that is done has its perplexity", r.Path)
 	}
 	d, err := Load(ctx, e, nil)
 	if err != nil {

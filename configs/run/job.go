@@ -36,7 +36,7 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 	first := map[string]string{} // name by hash
 	for _, e := range experiments {
 		if ReadsStdin(e) {
-			return nil, SettingError{fmt.Errorf("%s: the text is read for every run, and standard input can be read once; put the text into a file", e.Name)}
+			return nil, SettingError{fmt.Errorf("%s: every run reads the text, but standard input can be read only once; put the text into a file", e.Name)}
 		}
 		hash, err := configs.Hash(e)
 		if err != nil {
@@ -60,7 +60,7 @@ func TrialJobs(s *configs.Sweep, trials []configs.Trial) ([]*Job, error) {
 	var jobs []*Job
 	for i, trial := range trials {
 		if ReadsStdin(trial.Experiment) {
-			return nil, SettingError{fmt.Errorf("%s: a sweep reads the text for every run, and standard input can be read once; put the text into a file", s.Name)}
+			return nil, SettingError{fmt.Errorf("%s: every run of a sweep reads the text, but standard input can be read only once; put the text into a file", s.Name)}
 		}
 		hash, err := configs.Hash(trial.Experiment)
 		if err != nil {

@@ -9,13 +9,13 @@ import (
 )
 
 // Options say how a run is made, beside what its experiment says. The zero value
-// makes runs/NAME-SEED and tells nobody.
+// makes runs/NAME-SEED and notifies nothing.
 type Options struct {
 	Parts  configs.Parts // what experiment files may name; those that come with the program by default
 	Dir    string        // the directory of the run, which must not be there or be empty; empty: one in Folder
 	Folder string        // where Dir is NAME-SEED, or NAME-SEED-2 and so on where that is taken; empty: "runs"
 	Stdin  io.Reader     // what the source "-" of an experiment reads; nil: nothing
-	Notify func(Event)   // is told how things go on, one event after the other; nil: nobody is
+	Notify func(Event)   // is called with one event after the other; may be nil
 
 	// Until stops a run after this share of its steps, as if it were interrupted,
 	// once it has evaluated and saved; 0: it goes on to the end. Successive halving
@@ -23,7 +23,7 @@ type Options struct {
 	Until float64
 }
 
-// DefaultFolder is where runs are unless somebody says otherwise.
+// DefaultFolder is where runs are by default.
 const DefaultFolder = "runs"
 
 func (o Options) notify(e Event) {

@@ -41,13 +41,13 @@ func isRung(training context.Context, err error) bool {
 	return errors.Is(err, train.ErrInterrupted) && errors.Is(context.Cause(training), errRung)
 }
 
-// rung takes down what a run that was stopped has come to. The run itself does not
+// rung records the results of a run that was stopped. The run itself does not
 // know of it: it is saved as one that was interrupted, and goes on to the same
 // bits.
 func (s *sitting) rung(ctx context.Context) error {
 	t, m := s.trainer, s.Manifest
 	if t.Valid == nil {
-		return SettingError{fmt.Errorf("%s has no held-out text to be judged by on the way; set corpus.valid, such as 0.05", s.Path)}
+		return SettingError{fmt.Errorf("%s has no held-out text, which halving needs to rank runs; set corpus.valid, for example to 0.05", s.Path)}
 	}
 	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
 	if err == nil {

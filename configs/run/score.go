@@ -46,7 +46,7 @@ type scoring struct {
 
 // named opens the sets that the experiments of runs name beside, and returns the
 // settings to score all rows by: those of the experiments where they agree. A set that
-// is not there any more is told and left out, as the runs have been trained already.
+// is no longer there is reported and left out, as the runs have been trained already.
 func (s *scoring) named(runs []*compare.Run) (evaluate.Settings, error) {
 	var all []evaluate.Settings
 	for _, r := range runs {

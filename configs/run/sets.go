@@ -10,7 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// openSets reads the sets of an experiment and tells what is odd about them.
+// openSets reads the sets of an experiment and reports what is odd about them.
 func (o Options) openSets(e *configs.Experiment) ([]evaluate.Set, error) {
 	var sets []evaluate.Set
 	first := map[string]string{} // file by name
@@ -21,7 +21,7 @@ func (o Options) openSets(e *configs.Experiment) ([]evaluate.Set, error) {
 		}
 		name := set.Source().Name
 		if other, dup := first[name]; dup {
-			return nil, SettingError{fmt.Errorf("evaluate.sets: %s and %s are both called %s, so that nobody can tell their scores apart; copy one to another name", other, file, name)}
+			return nil, SettingError{fmt.Errorf("evaluate.sets: %s and %s are both called %s, so their scores could not be told apart; rename one", other, file, name)}
 		}
 		first[name] = file
 		for _, note := range set.Source().Notes {

@@ -32,7 +32,7 @@ type Verification struct {
 	Of      int64    `json:"of_steps"`          // the whole experiment has
 	Same    []string `json:"same"`              // what has the same bits
 	Differs *Parting `json:"differs,omitempty"` // where the two part first
-	Reason  string   `json:"reason,omitempty"`  // why nobody can tell
+	Reason  string   `json:"reason,omitempty"`  // why the comparison is not possible
 	Notes   []string `json:"notes,omitempty"`   // what was not compared, and what may explain a difference
 }
 
@@ -148,7 +148,7 @@ func (v *verifier) open() (err error) {
 		v.Differs = &Parting{Where: train.CheckpointFile, Was: err.Error(), Now: "a whole checkpoint"}
 	}
 	if len(v.record.lines) == 0 && v.checkpoint == nil && v.Differs == nil {
-		return cannotTell{errors.New("the run has no line of metrics and no checkpoint: there is nothing to compare with")}
+		return cannotTell{errors.New("the run has no metrics and no checkpoint, so there is nothing to compare with")}
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (v *verifier) open() (err error) {
 // load reads the text, and finds out whether it is the run's.
 func (v *verifier) load(ctx context.Context) (err error) {
 	if ReadsStdin(v.experiment) {
-		return cannotTell{errors.New("the run read its text from standard input, and nobody has kept it")}
+		return cannotTell{errors.New("the run read its text from standard input, which cannot be read again")}
 	}
 	if v.Differs != nil {
 		return nil
@@ -193,7 +193,7 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	return nil
 }
 
-// noteVersions tells what may explain a difference.
+// noteVersions notes what may explain a difference.
 func (v *verifier) noteVersions() {
 	m, now := v.manifest, train.NewManifest()
 	if m == nil {

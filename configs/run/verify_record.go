@@ -171,7 +171,7 @@ func (r *record) rest() *Parting {
 	return r.differs
 }
 
-// told tells what is the same.
+// told says what is the same.
 func (r *record) told() []string {
 	if r.same == 0 {
 		return nil

@@ -9,7 +9,7 @@ import (
 )
 
 // errParted is the cause of training that ended because the bits are others.
-var errParted = errors.New("the bits are others")
+var errParted = errors.New("the bits differ")
 
 // errFarEnough is the cause of training that ended because all is compared.
 var errFarEnough = errors.New("all is compared")

@@ -28,7 +28,7 @@ import (
 // and the window is 10 as in the paper, there 15.
 type Cooccurrence struct {
 	// Window is the number of words on each side; default 10.
-	Window int `toml:"window" help:"words on each side that a word comes together with" range:"[1,1024]"`
+	Window int `toml:"window" help:"words on each side that are counted with a word" range:"[1,1024]"`
 	// Weighting says what a word at distance d counts: "harmonic", the default,
 	// 1/d, and "flat" 1.
 	Weighting string `toml:"weighting" help:"what a word at distance d counts: 1/d or 1" choice:"harmonic flat"`

@@ -26,8 +26,8 @@ type Spec interface {
 	// "diagonal" or "full" (see [LBL]).
 	Context() (width int, ragged bool, pooling string)
 
-	// Predicts says what is predicted in held-out text, for whoever prints a
-	// loss: numbers are comparable only where it is the same.
+	// Predicts says what is predicted in held-out text, to print with
+	// a loss: losses are comparable only where it is the same.
 	Predicts() string
 
 	// New returns the examples in a text. It is quick, or stops with the

@@ -40,7 +40,7 @@ import (
 // words only. The paper chooses cut-offs by a model of a GPU's time; ours are the
 // user's.
 type AdaptiveSoftmax struct {
-	Cutoffs  []float64 `toml:"cutoffs" range:"(0,inf)" help:"where the words by frequency are cut: shares of the vocabulary, or numbers of words"`
+	Cutoffs  []float64 `toml:"cutoffs" range:"(0,inf)" help:"where the vocabulary, by frequency, is cut: shares of it, or numbers of words"`
 	DivValue float64   `toml:"div_value" range:"[1,1024]" help:"how many times shorter each cluster's vectors are than the last one's"`
 	HeadBias bool      `toml:"head_bias" help:"whether the shortlist's words and the clusters have biases"`
 }

@@ -42,7 +42,7 @@ import (
 // Neither defines a distribution over words, so there is no perplexity. The
 // held-out loss is the same loss, with the same number of words drawn.
 type BinaryCrossEntropy struct {
-	PosWeight float64 `toml:"pos_weight" range:"(0,inf)" help:"what a word that is present counts for"`
+	PosWeight float64 `toml:"pos_weight" range:"(0,inf)" help:"weight of the words that are present"`
 	Negatives int     `toml:"negatives" range:"[0,65536]" help:"words drawn for each target, K; 0: all V words"`
 }
 

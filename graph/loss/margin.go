@@ -33,7 +33,7 @@ import (
 // loss is L, with negatives that are the same each time.
 type Margin struct {
 	Negatives  int     `toml:"negatives" range:"[1,65536]" help:"words drawn to compare each target with, K"`
-	Margin     float64 `toml:"margin" range:"(0,inf)" help:"by how much a target is to be more similar than a negative"`
+	Margin     float64 `toml:"margin" range:"(0,inf)" help:"how much more similar a target must be than a negative"`
 	Similarity string  `toml:"similarity" choice:"cosine dot" help:"of the hidden vector and a word's"`
 }
 

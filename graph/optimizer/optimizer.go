@@ -50,7 +50,7 @@ type Common struct {
 	// gives what a dense gradient would give, momentum and decay included;
 	// "lazy" leaves the row and its moments as they are, as PyTorch's SparseAdam
 	// does.
-	Sparse string `toml:"sparse" choice:"exact lazy" help:"what happens to table rows that a batch lacks"`
+	Sparse string `toml:"sparse" choice:"exact lazy" help:"what happens to table rows that a batch does not use"`
 }
 
 func common(rate float64) Common { return decaying(rate, 0) }

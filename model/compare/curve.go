@@ -30,7 +30,7 @@ func (r *Run) Curve() ([]Point, error) {
 	path := filepath.Join(r.Path, train.MetricsFile)
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is not whole", path, disk.Cause(err))
+		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
 	}
 	var points []Point
 	for line := range bytes.Lines(text) {
@@ -56,10 +56,10 @@ type Budget struct {
 // Validate reports a budget of something else, or none.
 func (b Budget) Validate() error {
 	if b.Of != "seconds" && b.Of != "tokens" {
-		return fmt.Errorf("a budget of %q is not known; there are seconds=N and tokens=N", b.Of)
+		return fmt.Errorf("unknown budget %q; there are seconds=N and tokens=N", b.Of)
 	}
 	if !(b.Amount > 0) || math.IsInf(b.Amount, 0) {
-		return fmt.Errorf("a budget of %v %s is none; give a number above 0, such as %s=60", b.Amount, b.Of, b.Of)
+		return fmt.Errorf("a budget of %v %s is too small; give a number above 0, such as %s=60", b.Amount, b.Of, b.Of)
 	}
 	return nil
 }

@@ -202,7 +202,7 @@ func (d difference) moreSeeds(alpha float64) int {
 
 // Holm returns the p-values corrected for their number, by Holm's method ("A
 // simple sequentially rejective multiple test procedure", 1979): the chance that
-// any of those under 0.05 is there for nothing is at most 5 %. Beside each stands
+// any p-value under 0.05 is a false alarm is at most 5 %. Beside each stands
 // what it was multiplied by before the larger of it and the ones below it was
 // taken. A p-value that is NaN stays so and does not count.
 func Holm(p []float64) (corrected []float64, times []int) {

@@ -88,7 +88,7 @@ type Test struct {
 }
 
 // ErrNoRuns is the error of a comparison in which no run is left.
-var ErrNoRuns = errors.New("no run is there to compare")
+var ErrNoRuns = errors.New("there are no runs to compare")
 
 // ErrNoMetric is the error of a comparison by a metric that it does not have.
 var ErrNoMetric = errors.New("no run has the metric")

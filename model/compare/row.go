@@ -17,7 +17,7 @@ type Row struct {
 	Runs    []string  `json:"runs"`  // the directories, by seed
 	Seeds   []uint64  `json:"seeds"` // theirs
 	// Diverged is how many other runs of it did not end because the loss was
-	// no number any more. The means, which are without them, flatter the row,
+	// not a number any more. The means, which are without them, flatter the row,
 	// so it is never called better than another.
 	Diverged int `json:"diverged,omitempty"`
 
@@ -29,7 +29,7 @@ type Row struct {
 	Seconds         Mean `json:"seconds"`
 	TokensPerSecond Mean `json:"tokens_per_second"`
 	Parameters      int  `json:"parameters"`
-	PeakMemory      Mean `json:"peak_memory"` // bytes; without runs where the system does not tell
+	PeakMemory      Mean `json:"peak_memory"` // bytes; without runs where the system does not say
 	// Pareto marks a row that no other beats in quality, by the means, without
 	// taking longer: quality is the metric that the rows are sorted by.
 	Pareto bool `json:"pareto"`
@@ -51,7 +51,7 @@ func (r *Run) identity() (config, text string) {
 
 // group sorts runs into rows, in the order in which the first of each comes. Of
 // several runs of one seed, which have the same numbers, the first counts. What is
-// left out is told in the notes.
+// left out is listed in the notes.
 func group(runs []*Run, b *Budget) (rows []*Row, notes []string) {
 	byIdentity := map[string]*Row{}
 	seen := map[string]*Run{}

@@ -42,8 +42,8 @@ func (p *parser) form(kind Kind) (form, error) {
 		}
 	}
 	if kind == "" && 2*most < len(p.lines) {
-		return form{}, &data.Error{Where: p.path, What: "is no set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
-			"“word word | odd” (odd-one-out) nor “word class” (category)", Remedy: "name another file, or say --kind to be told which line is wrong; vectors go without --set"}
+		return form{}, &data.Error{Where: p.path, What: "is not a set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
+			"“word word | odd” (odd-one-out) nor “word class” (category)", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
 	}
 	return best, nil
 }

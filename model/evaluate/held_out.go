@@ -12,8 +12,8 @@ import (
 	"github.com/lexigraph/lexigraph/model"
 )
 
-// Convention says how the numbers of a [HeldOut] are counted, for whoever prints
-// them, with what the objective predicts and why the loss has no perplexity, if it
+// Convention says how the numbers of a [HeldOut] are counted, to print with
+// them, from what the objective predicts and why the loss has no perplexity, if it
 // has none.
 func Convention(predicts, unnormalised string) string {
 	if unnormalised != "" {

@@ -53,7 +53,7 @@ func Open(name string, kind Kind) (Set, error) {
 	}
 	if info.Size() > maxSet {
 		return nil, &data.Error{Where: name, What: fmt.Sprintf("has %d MiB, far too much for a set", info.Size()>>20),
-			Remedy: "name a file of word pairs, analogies, odd words or classes; vectors go without --set"}
+			Remedy: "name a file of word pairs, analogies, odd words or classes; give vectors without --set"}
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {

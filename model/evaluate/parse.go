@@ -34,7 +34,7 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 		return nil, err
 	}
 	if kind != "" && !slices.Contains(Kinds(), kind) {
-		return nil, fmt.Errorf("kind %q is none; there are %v", kind, Kinds())
+		return nil, fmt.Errorf("there is no kind %q; there are %v", kind, Kinds())
 	}
 	if len(p.lines) == 0 {
 		return nil, &data.Error{Where: path, What: "has no lines", Remedy: "name the file of a set"}

@@ -127,7 +127,7 @@ func TestParseErrors(t *testing.T) {
 		{"two bars", "a b | c\na | b | c\n", "", `f:2: "a | b | c" is not two words and more, a bar, and an odd word or more`},
 		{"no odd word", "a b | c\na b c |\n", "", `f:2: "a b c |" is not two words and more`},
 		{"no class", "a x\nb\nc y\n", "", `f:2: "b" is not a word and its class`},
-		{"prose", "This is a sentence.\nIt goes on and on.\nAnd it does not end here at all.\n", "", "f: is no set: most lines are neither"},
+		{"prose", "This is a sentence.\nIt goes on and on.\nAnd it does not end here at all.\n", "", "f: is not a set: most lines are neither"},
 		{"vectors", "the 0.41 0.24 -0.41\nof 0.70 0.57 -0.47\n", "similarity", `f:1: "the 0.41 0.24 -0.41" is not two words and a score`},
 		{"not as said", "a b 1\nc d 2\n", "analogy", `f:1: "a b 1" is not four words`},
 		{"said wrongly", "a b 1\nc d 2\n", "odd-one-out", `f:1: "a b 1" is not two words and more, a bar`},

@@ -318,9 +318,9 @@ func TestSettings(t *testing.T) {
 		t.Error(err)
 	}
 	for want, s := range map[string]evaluate.Settings{
-		`case: "title" is none; there are lookup, upper and exact`:   {Case: "title"},
-		"restrict: -1 is no number of words; it is at least 1, or 0": {Case: "exact", Restrict: -1},
-		"resamples: -1 is out of range; it is in [0,1000000]":        {Case: "exact", Resamples: -1},
+		`case: there is no "title"; there are lookup, upper and exact`: {Case: "title"},
+		"restrict: -1 must be at least 1, or 0":                        {Case: "exact", Restrict: -1},
+		"resamples: -1 is out of range; it is in [0,1000000]":          {Case: "exact", Resamples: -1},
 	} {
 		if _, err := evaluate.NewSpace(table, s); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("error is %v, want %s", err, want)

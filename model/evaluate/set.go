@@ -57,7 +57,7 @@ type Result struct {
 	// where items are pairs, as of cosine 0.
 	Zeroed         float64
 	Covered, Total int    // items
-	Convention     string // how all of this was counted, for whoever prints it
+	Convention     string // how all of this was counted, to print with it
 	SHA256         string // of the set's file: scores by different ones do not compare
 
 	// Items has an outcome for each item, in the order of the set: a pair's

@@ -43,9 +43,9 @@ func Defaults() Settings { return Settings{Case: "lookup", Resamples: 10_000, Se
 func (s Settings) Validate() error {
 	switch {
 	case s.Case != "lookup" && s.Case != "upper" && s.Case != "exact":
-		return fmt.Errorf("case: %q is none; there are lookup, upper and exact", s.Case)
+		return fmt.Errorf("case: there is no %q; there are lookup, upper and exact", s.Case)
 	case s.Restrict < 0:
-		return fmt.Errorf("restrict: %d is no number of words; it is at least 1, or 0 for all", s.Restrict)
+		return fmt.Errorf("restrict: %d must be at least 1, or 0 for all words", s.Restrict)
 	case s.Resamples < 0 || s.Resamples > 1_000_000:
 		return fmt.Errorf("resamples: %d is out of range; it is in [0,1000000]", s.Resamples)
 	}
@@ -101,7 +101,7 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 }
 
 // WithContext returns s for scoring that soon returns once ctx has ended. The
-// results are then of no use, which whoever has ctx can tell.
+// results are then of no use; the caller, who has ctx, can check.
 func (s *Space) WithContext(ctx context.Context) *Space {
 	until := *s
 	until.ended = func() bool { return ctx.Err() != nil }

@@ -48,7 +48,7 @@ const (
 var ErrLocked = errors.New("another process is training in this run directory; wait for it to end")
 
 // ErrExists is the error of a run directory that is there already.
-var ErrExists = errors.New("exists already, and a run is never overwritten; choose another place or remove it")
+var ErrExists = errors.New("exists already, and runs are never overwritten; choose another directory or remove this one")
 
 // Create makes the directory path for a new run and locks it. A path that exists
 // is an error unless it is an empty folder.

@@ -23,11 +23,11 @@ func cpuModel() string {
 }
 
 // PeakMemory returns the most memory that the process has had resident, in
-// bytes, or 0 where the system does not tell.
+// bytes, or 0 where the system does not say.
 func PeakMemory() int64 { return kilobytes("/proc/self/status", "VmHWM") }
 
 // Memory returns the memory in bytes that the process may use, the machine's or
-// its container's, or 0 where the system does not tell.
+// its container's, or 0 where the system does not say.
 func Memory() int64 {
 	memory := kilobytes("/proc/meminfo", "MemTotal")
 	for _, limit := range []string{

@@ -16,7 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// A Trainer holds all that a training run is a function of. Network, Optimizer and Train
+// A Trainer holds everything that determines a training run. Network, Optimizer and Train
 // are needed; the zero value of everything else is of use.
 type Trainer struct {
 	Network   *model.Network
@@ -33,7 +33,7 @@ type Trainer struct {
 	EvaluateEvery int64           // steps; 0: after each epoch
 	SaveEvery     int64           // steps; 0: after each epoch, but for SavePause
 	// SavePause is the least time between the saves after epochs, and before the
-	// first one, so that short epochs are not slower for it. The last is always saved.
+	// first one, so that saving does not slow down short epochs. The end is always saved.
 	SavePause time.Duration
 
 	Log        Log        // gets the lines of the record; nil: there is none
@@ -287,7 +287,7 @@ func (t *Trainer) evaluate(ctx context.Context) error {
 	return t.record().Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Scores: results})
 }
 
-// predict takes down how well the network predicts the held-out text.
+// predict records how well the network predicts the held-out text.
 func (t *Trainer) predict(ctx context.Context) error {
 	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
 	if err != nil && ctx.Err() != nil {

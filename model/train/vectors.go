@@ -54,7 +54,7 @@ func openStored(path string) (*stored, error) {
 	s := &stored{vocabPath: filepath.Join(path, VocabFile), file: filepath.Join(path, CheckpointFile)}
 	f, err := os.Open(s.vocabPath)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is not whole", s.vocabPath, disk.Cause(err))
+		return nil, fmt.Errorf("%s: %w; the run is incomplete", s.vocabPath, disk.Cause(err))
 	}
 	defer f.Close()
 	if s.vocab, err = data.ReadVocab(f, s.vocabPath, ""); err != nil {

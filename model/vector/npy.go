@@ -149,7 +149,7 @@ func readNPYHeader(s *source) (h npyShape, err error) {
 	case "<f2":
 		h.element = float16LE
 	default:
-		return bad(fmt.Sprintf("the numbers are of type %q, which is not read", d), save)
+		return bad(fmt.Sprintf("the numbers are of type %q, which Lexigraph does not read", d), save)
 	}
 	h.byColumn = string(order[1]) == "True"
 	h.rows, err = strconv.Atoi(string(tuple[1]))

@@ -56,7 +56,7 @@ func Read(path string) (*Table, Report, error) {
 	}
 	for _, f := range foreign() {
 		if bytes.HasPrefix(start, []byte(f.magic)) {
-			return nil, Report{}, &FormatError{Path: path, What: "this is " + f.name + ", which is not read", Remedy: f.remedy}
+			return nil, Report{}, &FormatError{Path: path, What: "this is " + f.name + ", which Lexigraph does not read", Remedy: f.remedy}
 		}
 	}
 	return readWord2Vec(s)

@@ -73,7 +73,7 @@ func parseTensors(head []byte) ([]tensor, error) {
 		}
 		name, ok := token.(string)
 		if !ok || seen[name] {
-			return nil, fmt.Errorf("key %v comes twice or is no string", token)
+			return nil, fmt.Errorf("key %v comes twice or is not a string", token)
 		}
 		seen[name] = true
 		if name == "__metadata__" {

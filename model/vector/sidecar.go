@@ -47,7 +47,7 @@ func readSidecar(s *source, names ...string) (vocab, error) {
 		}
 	}
 	return vocab{}, &FormatError{Path: s.path, Err: fs.ErrNotExist,
-		What:   "the file has vectors but no words, and beside it is none of " + strings.Join(names, ", "),
+		What:   "the file has vectors but no words, and its folder has none of " + strings.Join(names, ", "),
 		Remedy: "put a file " + names[0] + " there with one word a line"}
 }
 

@@ -34,12 +34,13 @@ func (l *Lion) New(params []*graph.Param) *Optimizer {
 					gi *= scale
 					u := float32(b1*m[i]) + float32((1-b1)*gi)
 					m[i] = float32(b2*m[i]) + float32((1-b2)*gi)
-					w[i] *= keep
+					v := float32(w[i] * keep)
 					if u > 0 {
-						w[i] -= step
+						v -= step
 					} else if u < 0 {
-						w[i] += step
+						v += step
 					}
+					w[i] = v
 				}
 			}
 		},

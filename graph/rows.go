@@ -14,7 +14,7 @@ import (
 // list of entries, each a row of the table and a multiple of one row of Grad.
 // The gradient is the sum of its entries, and zero for rows without one.
 //
-// It is a Gorgonia value with the table's shape, so gorgonia.Grad and
+// It is a Gorgonia value with the table's shape, so gorgonia.Backpropagate and
 // Node.Grad work with it as with any other. It is never expanded: an
 // embedding bag's entries all refer to their bag's one row of Grad.
 type Rows struct {

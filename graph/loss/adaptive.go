@@ -52,7 +52,6 @@ func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 		short = ends[0]
 	}
 	o := &adaptive{mode: mode, columns: short + len(ends), at: make([]wordPlace, v), loss: new(G.F64)}
-	o.head.mode = mode
 	o.tails = make([]tail, len(ends))
 	for c := range ends {
 		end := v
@@ -61,7 +60,6 @@ func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 		}
 		t := &o.tails[c]
 		t.size = end - ends[c]
-		t.softmax.mode = mode
 	}
 	c := -1
 	for rank, word := range byFrequency(counts) {
@@ -110,8 +108,7 @@ func (o *adaptive) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 		return nil
 	}
 	scale := func(by float32) {
-		kernel.Scale(by, graph.AsMatrix(o.head.dh.Value()).Data)
-		o.head.scaleWeights(by)
+		o.head.scale(by)
 		for c := range o.tails {
 			o.tails[c].softmax.scaleWeights(by)
 			kernel.Scale(by, graph.AsMatrix(o.tails[c].dproj.Value()).Data)

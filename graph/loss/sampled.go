@@ -92,7 +92,6 @@ func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bi
 		types, in = append(types, graph.Vector), append(in, s.Use(b, "b"))
 	}
 	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), loss: new(G.F64)}
-	o.full.mode = s.Mode()
 	o.work = o.rows
 	if c.draws.Block > 0 {
 		o.work = o.block

@@ -38,7 +38,6 @@ func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negativ
 	width, _, _ := e.Objective.Spec.Context()
 	n, err := model.New(a, graph.Options{
 		Vocab:   v.Len(),
-		Batch:   e.Train.BatchSize,
 		Context: width,
 		Seed:    e.Seed,
 		Init:    graph.Init(e.Init),

@@ -81,7 +81,7 @@ func (o *adaptive) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 		return nil, err
 	}
 	if s[0][1] != s[2][1] {
-		return nil, fmt.Errorf("hidden vectors %v do not fit weights %v", s[0], s[2])
+		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v", s[0][1], s[2])
 	}
 	return tensor.ScalarShape(), nil
 }

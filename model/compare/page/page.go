@@ -65,6 +65,7 @@ type page struct {
 	Table     table
 	Tests     []testTable
 	Family    int
+	Looks     string
 	Pareto    bool
 	Counted   []compare.Fact // how each metric is counted
 	Words     *wordSection
@@ -93,7 +94,7 @@ func newPage(r report) *page {
 	p := &page{
 		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
 		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
-		Family: r.Family, Words: r.wordSection(),
+		Family: r.Family, Looks: compare.Looks(), Words: r.wordSection(),
 		Counted: r.Counted(), Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
 	}
 	p.Table = r.pageTable()

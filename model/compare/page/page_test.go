@@ -165,7 +165,7 @@ func wellFormed(t *testing.T, page string) {
 }
 
 func TestPageSays(t *testing.T) {
-	report := compared(t, whole(t, 3, 20), compare.Options{})
+	report := compared(t, whole(t, 5, 20), compare.Options{})
 	page := pageOf(t, report)
 	for _, want := range []string{
 		"Row 1, wide, has the best mean validation perplexity:",
@@ -181,7 +181,7 @@ func TestPageSays(t *testing.T) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
-	if again := pageOf(t, compared(t, whole(t, 3, 20), compare.Options{})); strip(again) != strip(page) {
+	if again := pageOf(t, compared(t, whole(t, 5, 20), compare.Options{})); strip(again) != strip(page) {
 		t.Error("the same runs give another page")
 	}
 	report = compared(t, whole(t, 2, 20), compare.Options{At: &compare.Budget{Of: "tokens", Amount: 5000}, Words: []string{"naive"}})

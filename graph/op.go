@@ -48,7 +48,8 @@ var (
 //     function that Gradient is given.
 //
 // The result of a step must not depend on the number of goroutines: work that is shared
-// is cut by its size, and sums are added up in a fixed order.
+// is cut by its size, and sums are added up in a fixed order. graphtest.CheckGradients
+// compares what SymDiff adds with finite differences.
 type Op struct {
 	name  string
 	id    uint64

@@ -14,8 +14,10 @@ import (
 type Spec interface {
 	// Build adds the layer to s and returns its output for the input x. The
 	// input of an embedding is the batch node, [graph.Scope.Batch]; that of
-	// every other layer has shape (B, features). Build panics on settings that
-	// do not fit x, so it is called inside [graph.Build].
+	// every other layer has shape (B, features), and so has the output. Build may
+	// put together other layers, in scopes inside s, and ops of Gorgonia's or of its
+	// own, see [graph.Op]. It panics on settings that do not fit x, so it is called
+	// inside [graph.Build].
 	Build(s *graph.Scope, x *G.Node) *G.Node
 }
 

@@ -13,9 +13,12 @@ import (
 // A Spec describes a loss together with the output layer it scores words with.
 type Spec interface {
 	// Build adds the output layer and the loss to s for the hidden vectors h,
-	// shape (B, H), and returns the loss node, a scalar: the mean over the
-	// batch's targets, in nats. Build panics on settings that do not fit h, so
-	// it is called inside [graph.Build].
+	// shape (B, H), and returns the loss node, of type [graph.Scalar]: the mean over
+	// the batch's targets, in nats. The targets are in the batch, s.Batch(). Held-out
+	// text goes through the same node, while s.Mode() is not that of training. The
+	// scope's parameter "w", shape (V, H), is what is exported as the words' output
+	// vectors; a loss without one is [NoOutputVectors]. Build panics on settings that
+	// do not fit h, so it is called inside [graph.Build].
 	Build(s *graph.Scope, h *G.Node, out Output) *G.Node
 }
 

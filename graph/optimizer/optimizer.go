@@ -2,12 +2,12 @@
 // each.
 //
 // An optimizer is a [Spec]: a plain struct of settings. A zero in it is a zero, so take
-// the defaults from a constructor, such as [NewAdam], and change what is to be another.
-// Made into an
-// [Optimizer], which is a gorgonia.Solver, they share one core: it merges sparse
-// gradients, clips, and cuts the parameters into spans for the worker pool; what
-// distinguishes one from another is a rule for one span. The table [Specs] names
-// every optimizer with its defaults.
+// the defaults from a constructor, such as [NewAdam], and change what should differ.
+//
+// Its New returns an [Optimizer], which is a gorgonia.Solver. All optimizers share that
+// core: it merges sparse gradients, clips, and cuts the parameters into spans for the
+// worker pool. What distinguishes one from another is its [Rule] for one span. The table
+// [Specs] names every optimizer with its defaults.
 package optimizer
 
 import (
@@ -24,7 +24,8 @@ import (
 
 // A Spec describes an optimizer.
 type Spec interface {
-	// New returns an optimizer at step 0 for the given parameters.
+	// New returns an optimizer at step 0 for the given parameters: what the function
+	// [New] makes of the settings in [Common] and of a [Rule].
 	New(params []*graph.Param) *Optimizer
 }
 

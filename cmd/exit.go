@@ -19,7 +19,7 @@ const exitCodes = `
 Exit codes:
   0 done   1 failed   2 bad usage or experiment file   3 data missing or bad
   4 diverged   75 run directory locked by another process
-  130, 143 interrupted by a signal, after saving
+  129, 130, 141, 143 interrupted (hangup, Ctrl-C, closed output, SIGTERM), after saving
 `
 
 // exitCode returns the exit code for the error that a command ended with.
@@ -33,6 +33,7 @@ func exitCode(err error) int {
 		checkpoint *model.CheckpointError
 		setting    run.SettingError
 		missing    run.MissingError
+		changed    *run.ChangedError
 		diverged   *train.Diverged
 		signal     Signal
 		child      childError
@@ -49,7 +50,7 @@ func exitCode(err error) int {
 		return said.code
 	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
-	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing):
+	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing), errors.As(err, &changed):
 		return 3
 	case errors.As(err, &diverged):
 		return 4

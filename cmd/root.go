@@ -81,7 +81,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
-	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), showCommand(parts),
+	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts),
 		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts), versionCommand())
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
@@ -94,9 +94,10 @@ type Signal struct{ os.Signal }
 // Error implements error.
 func (s Signal) Error() string { return s.String() }
 
-// signals ends a context by SIGINT or SIGTERM, with a [Signal] as the cause, while
-// there is something to save. A second signal ends the process at once, as the first
-// one does outside of that.
+// signals ends a context by a signal, with a [Signal] as the cause, while there is
+// something to save: Ctrl-C, SIGTERM, SIGHUP, which a closed terminal sends, and SIGPIPE,
+// which comes of writing to a standard error or output that nobody reads any more. A second
+// signal ends the process at once, as the first one does outside of that.
 type signals struct {
 	cancel context.CancelCauseFunc
 	caught chan os.Signal // nil: none is waited for
@@ -115,12 +116,17 @@ func (s *signals) catch() {
 		return
 	}
 	s.caught, s.done = make(chan os.Signal, 2), make(chan struct{})
-	signal.Notify(s.caught, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(s.caught, os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored
+		signal.Notify(s.caught, syscall.SIGHUP)
+	}
 	go func(caught chan os.Signal, done chan struct{}) {
 		for first := true; ; first = false {
 			select {
 			case got := <-caught:
-				if !first {
+				if got == syscall.SIGPIPE { // every further line would send it again
+					signal.Ignore(syscall.SIGPIPE)
+				} else if !first {
 					os.Exit(signalCode(got))
 				}
 				s.cancel(Signal{got})

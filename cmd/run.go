@@ -22,7 +22,7 @@ const quickStart = "quickstart"
 func runCommand(parts configs.Parts) *cobra.Command {
 	r := runner{parts: parts}
 	cmd := &cobra.Command{
-		Use:   "run [CONFIG|TEXT…] [key=value…]",
+		Use:   "run [CONFIG…] [key=value…]",
 		Short: "Train experiments, evaluate them and export their vectors",
 
 		SuggestFor: []string{"train", "fit"},
@@ -30,12 +30,6 @@ func runCommand(parts configs.Parts) *cobra.Command {
 		Long: "Run trains each experiment in turn and writes a run directory: the resolved\n" +
 			"experiment, metrics, vocabulary, checkpoint and vectors. A CONFIG is a file or the\n" +
 			"name of a shipped experiment: " + strings.Join(configs.Shipped(), ", ") + ". Without one it is\n" + quickStart + ".\n\n" +
-			"A TEXT is a text file, a folder of them (.txt, .md and so on), a glob, - for standard\n" +
-			"input, or Go packages, whose comments are read: ./..., std, net/http. All texts\n" +
-			"together make one experiment, word2vec-skipgram-ns, named after them. Its\n" +
-			"min_count, epochs and batch_size follow the number of tokens:\n" +
-			"  under 100,000: 2, 10, 128      under 1,000,000: 3, 5, 512\n" +
-			"  under 20,000,000: 5, 5, 1024   under 200,000,000: 5, 3, 1024   more: 10, 1, 1024\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
 			"objective.type=next_word; \"lexigraph list\" tells every key.\n\n" +
 			"Ctrl-C saves and prints the command that goes on; a second Ctrl-C leaves at once.",
@@ -45,6 +39,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; with several runs the folder of theirs (default runs/NAME-SEED)")
 	f.StringVar(&r.resume, "resume", "", "go on with the interrupted `RUN`")
+	f.BoolVar(&r.force, "force", false, "with --resume: go on although the experiment or the text has changed, and note that in the manifest")
 	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
@@ -61,6 +56,7 @@ type runner struct {
 	out, resume string
 	seeds       int
 	json, quiet bool
+	force       bool
 	tied        bool    // to standard input
 	until       float64 // a share of the steps; 0: all
 
@@ -87,11 +83,13 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		}
 		return r.resumeRun(ctx)
 	}
+	if r.force {
+		return usage("--force is for --resume RUN; a new run needs no force")
+	}
 	if cmd.Flags().Changed("seeds") && r.seeds < 1 {
 		return usage("--seeds %d: at least 1 run is needed", r.seeds)
 	}
-	names, overrides := split(args)
-	experiments, err := run.Find(ctx, names, overrides, r.options(false))
+	experiments, err := loadAll(r.parts, args)
 	if err != nil {
 		return err
 	}
@@ -101,6 +99,26 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return nil
+}
+
+// loadAll reads the experiments that the arguments name, with their overrides. It
+// reports the problems of all of them.
+func loadAll(parts configs.Parts, args []string) ([]*configs.Experiment, error) {
+	names, overrides := split(args)
+	var experiments []*configs.Experiment
+	var problems configs.Problems
+	for _, name := range names {
+		e, err := parts.Load(name, overrides)
+		if p := (configs.Problems)(nil); errors.As(err, &p) {
+			problems = append(problems, p...)
+			continue
+		}
+		experiments = append(experiments, e)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return experiments, nil
 }
 
 // split separates experiments from overrides. Without an experiment it is the
@@ -122,7 +140,7 @@ func split(args []string) (names, overrides []string) {
 // options returns how the runs are made: with --out it is the directory of a single
 // run and the folder of several.
 func (r *runner) options(several bool) run.Options {
-	o := run.Options{Parts: r.parts, Stdin: r.cmd.InOrStdin(), Until: r.until, Notify: r.told}
+	o := run.Options{Parts: r.parts, Stdin: r.cmd.InOrStdin(), Until: r.until, Force: r.force, Notify: r.told}
 	if several {
 		o.Folder = r.out
 	} else {
@@ -185,8 +203,6 @@ func (r *runner) told(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
 		warn(r.stderr, e)
-	case run.Counting:
-		r.say("%s: counting words", e.Name)
 	case run.Loading:
 		from := strings.Join(e.Experiment.Corpus.Train, ", ")
 		if from == "-" {

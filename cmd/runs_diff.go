@@ -27,7 +27,7 @@ func runsDiffCommand(parts configs.Parts) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		for _, path := range args {
 			if !train.IsRun(path) {
-				return missing(fmt.Errorf("%s: is not a run directory: it has no %s", path, train.ConfigFile))
+				return missing(train.NotRun(path))
 			}
 		}
 		runs, err := run.Read(cmd.Context(), args, parts)

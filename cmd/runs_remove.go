@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -20,15 +23,15 @@ func runsRemoveCommand() *cobra.Command {
 		Aliases: []string{"remove"},
 		Short:   "Remove run directories with all that is in them",
 		Long: "Rm removes run directories for good. On a terminal it asks first; elsewhere it\n" +
-			"needs --yes. If one of the directories is not a run, or its run is still training,\n" +
-			"nothing is removed.",
+			"needs --yes. If one of the directories is not a run, as its manifest tells, or its\n" +
+			"run is still training, nothing is removed. Neither are links to runs.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 	}
 	yes := cmd.Flags().BoolP("yes", "y", false, "do not ask")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		for _, path := range args {
-			if !train.IsRun(path) {
-				return missing(fmt.Errorf("%s: is not a run directory: it has no %s; nothing was removed", path, train.ConfigFile))
+			if err := removable(path); err != nil {
+				return missing(fmt.Errorf("%w; nothing was removed", err))
 			}
 		}
 		if !*yes {
@@ -39,6 +42,21 @@ func runsRemoveCommand() *cobra.Command {
 		return removeRuns(cmd, args)
 	}
 	return cmd
+}
+
+// removable reports why path is not a run directory that can be removed.
+func removable(path string) error {
+	if info, err := os.Lstat(filepath.Clean(path)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s: is a link to a directory; name the directory, or remove the link by other means", path)
+	}
+	_, err := train.ReadManifest(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return train.NotRun(path)
+	}
+	if err != nil {
+		return fmt.Errorf("%w; if this is a run, remove its folder by other means", err)
+	}
+	return nil
 }
 
 // confirm asks whether the runs shall go.
@@ -67,12 +85,10 @@ func removeRuns(cmd *cobra.Command, paths []string) error {
 			d.Close()
 		}
 	}()
-	seen := map[string]bool{}
 	for _, path := range paths {
-		if seen[path] {
+		if isLocked(locked, path) {
 			continue
 		}
-		seen[path] = true
 		d, err := train.Open(path)
 		if err != nil {
 			return fmt.Errorf("%w; nothing was removed", err)
@@ -86,4 +102,13 @@ func removeRuns(cmd *cobra.Command, paths []string) error {
 		fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", d.Path)
 	}
 	return nil
+}
+
+// isLocked reports whether path leads to one of the directories.
+func isLocked(locked []*train.Directory, path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && slices.ContainsFunc(locked, func(d *train.Directory) bool {
+		other, err := os.Stat(d.Path)
+		return err == nil && os.SameFile(info, other)
+	})
 }

@@ -81,7 +81,7 @@ type signalled struct{}
 //	flip FILE N               change the byte at N of FILE; N < 0 counts from the end
 //	json FILE                 FILE holds JSON values and nothing else
 //	await FILE REGEXP         wait until FILE matches
-//	signal INT|TERM           send a signal to the process in the background
+//	signal INT|TERM|HUP       send a signal to the process in the background
 //	exited CODE               the process that had the signal ended with that exit code
 //	lock RUN                  hold the lock of a run directory
 func commands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
@@ -173,8 +173,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func signalBackground(ts *testscript.TestScript, neg bool, args []string) {
-	want(ts, neg, args, 1, "signal INT|TERM")
-	s, ok := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}[args[0]]
+	want(ts, neg, args, 1, "signal INT|TERM|HUP")
+	s, ok := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}[args[0]]
 	running := ts.BackgroundCmds()
 	if !ok || len(running) != 1 {
 		ts.Fatalf("signal %s to %d processes in the background", args[0], len(running))

@@ -2,6 +2,9 @@ package run
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -79,9 +82,14 @@ func SweepOptions(s *configs.Sweep) compare.Options {
 // Report compares the runs in some directories, scored by sets as [Score] does it. At a
 // budget there are no sets: they score the vectors of a run's end.
 func Report(ctx context.Context, dirs, sets []string, how compare.Options, o Options) (*compare.Report, error) {
-	runs, err := Read(ctx, dirs, o.Parts)
+	runs, err := Read(ctx, distinct(dirs), o.Parts)
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range runs {
+		if n := len(r.Manifest.Changed); n > 0 {
+			o.notify(Warning{fmt.Sprintf("%s: went on by force after %s had changed, so that it is not a run of one experiment", r.Path, r.Manifest.Changed[n-1].What)})
+		}
 	}
 	if how.At == nil {
 		if err := Score(ctx, runs, sets, o); err != nil {
@@ -89,4 +97,24 @@ func Report(ctx context.Context, dirs, sets []string, how compare.Options, o Opt
 		}
 	}
 	return compare.Compare(runs, how)
+}
+
+// distinct returns each directory once, by the first of the paths that lead to it. A run
+// that counted twice would make intervals too narrow.
+func distinct(dirs []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool {
+		id := dir
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			id = real
+		}
+		if path, err := filepath.Abs(id); err == nil {
+			id = path
+		}
+		if seen[id] {
+			return true
+		}
+		seen[id] = true
+		return false
+	})
 }

@@ -94,7 +94,8 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 	there := map[string][]*compare.Run{}
 	key := func(hash string, seed uint64) string { return fmt.Sprint(hash, seed) }
 	for _, path := range paths {
-		if r := compare.Read(path); r.Manifest.ConfigHash != "" {
+		// One that went on by force is not what any experiment makes.
+		if r := compare.Read(path); r.Manifest.ConfigHash != "" && len(r.Manifest.Changed) == 0 {
 			k := key(r.Manifest.ConfigHash, r.Manifest.Seed)
 			there[k] = append(there[k], r)
 		}
@@ -138,7 +139,7 @@ func freePath(path string, taken map[string]bool) string {
 		if i > 1 {
 			try = fmt.Sprintf("%s-%d", path, i)
 		}
-		if entries, err := os.ReadDir(try); !taken[try] && (errors.Is(err, os.ErrNotExist) || err == nil && len(entries) == 0) {
+		if !taken[try] && train.Vacant(try) {
 			taken[try] = true
 			return try
 		}

@@ -3,9 +3,7 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -32,7 +30,7 @@ type Run struct {
 func Open(dir string, parts configs.Parts) (*Run, error) {
 	r := &Run{Path: dir, parts: parts}
 	if !train.IsRun(dir) {
-		return nil, MissingError{notRun(dir)}
+		return nil, MissingError{train.NotRun(dir)}
 	}
 	var err error
 	if r.Experiment, err = parts.Load(r.file(train.ConfigFile), nil); err != nil {
@@ -46,15 +44,13 @@ func Open(dir string, parts configs.Parts) (*Run, error) {
 
 func (r *Run) file(name string) string { return (&train.Directory{Path: r.Path}).File(name) }
 
-// Vocab reads the vocabulary.
+// Vocab reads the vocabulary. One that is not that of the manifest is a [*data.Error].
 func (r *Run) Vocab() (*data.Vocab, error) {
-	path := r.file(train.VocabFile)
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, MissingError{err}
+	v, err := train.ReadVocab(r.Path, r.Manifest, r.Experiment.Vocab.Unk)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = MissingError{err}
 	}
-	defer f.Close()
-	return data.ReadVocab(f, path, r.Experiment.Vocab.Unk)
+	return v, err
 }
 
 // Network builds the network again as its last checkpoint has it. Where there is none
@@ -78,10 +74,6 @@ func (r *Run) Network() (*model.Network, error) {
 // Curve reads the held-out numbers of all evaluations, in order.
 func (r *Run) Curve() ([]compare.Point, error) {
 	return (&compare.Run{Path: r.Path, Manifest: r.Manifest}).Curve()
-}
-
-func notRun(dir string) error {
-	return fmt.Errorf("%s: is not a run directory: it has no %s", dir, train.ConfigFile)
 }
 
 // Read reads run directories to be listed or compared. It does not fail: what is wrong

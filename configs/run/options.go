@@ -17,6 +17,10 @@ type Options struct {
 	Stdin  io.Reader     // what the source "-" of an experiment reads; nil: nothing
 	Notify func(Event)   // is called with one event after the other; may be nil
 
+	// Force makes [Resume] go on with a run that is not what it was when it began, which
+	// its manifest then says.
+	Force bool
+
 	// Until stops a run after this share of its steps, as if it were interrupted,
 	// once it has evaluated and saved; 0: it goes on to the end. Successive halving
 	// needs it. See [train.Rung].

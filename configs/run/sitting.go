@@ -3,11 +3,13 @@ package run
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -33,7 +35,11 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	if dir != nil {
 		t.Checkpoint = dir.File(train.CheckpointFile)
 	}
-	return &sitting{Run: r, options: o, trainer: t, scorer: newScorer(r.Experiment, m.text.Vocab, t.Network, m.sets), dir: dir}, nil
+	scorer := newScorer(r.Experiment, m.text.Vocab, t.Network, m.sets)
+	if scorer != nil {
+		t.Score = scorer.Brief
+	}
+	return &sitting{Run: r, options: o, trainer: t, scorer: scorer, dir: dir}, nil
 }
 
 // run trains to the end, takes the outcome down, and gives up the network.
@@ -48,9 +54,6 @@ func (s *sitting) run(ctx context.Context) error {
 	if s.Experiment.TensorBoard.Histograms {
 		t.Inspect = func(b *data.Batch) error { return board.Histograms(t.Network, b, t.Optimizer.Steps()) }
 	}
-	if s.scorer != nil {
-		t.Score = s.scorer.Brief
-	}
 	t.Log = train.Logs{s.dir, board, &s.last, told{o}}
 	if o.Notify != nil {
 		t.Watch = func(s train.Step) { o.Notify(s) }
@@ -59,7 +62,9 @@ func (s *sitting) run(ctx context.Context) error {
 	o.notify(Began{s.Run, t.Optimizer.Steps(), t.Steps()})
 	training, stopAtRung := toRung(ctx, t, o.Until)
 	defer stopAtRung()
-	err = t.Run(training)
+	if err = s.reserve(); err == nil {
+		err = t.Run(training)
+	}
 	o.notify(Ended{s.Run})
 	if isRung(training, err) {
 		return s.rung(ctx)
@@ -76,11 +81,29 @@ func (s *sitting) run(ctx context.Context) error {
 	return errors.Join(err, s.end())
 }
 
+// reserve reports whether the disk has room for the checkpoints, before a run trains for
+// hours that cannot be saved. A second one is written beside the first.
+func (s *sitting) reserve() error {
+	var numbers int
+	for _, p := range s.trainer.Network.Params() {
+		numbers += len(p.Data)
+	}
+	for _, slot := range s.trainer.Optimizer.Slots {
+		numbers += len(slot)
+	}
+	files := 2
+	if _, err := os.Stat(s.trainer.Checkpoint); err == nil {
+		files = 1
+	}
+	return disk.Reserve(s.trainer.Checkpoint, files, 4*int64(numbers))
+}
+
 // end writes down how long the sitting took and how it ended.
 func (s *sitting) end() error {
 	m := s.Manifest
 	m.Seconds = s.last.seconds(m)
 	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
+	s.dir.RemoveTemps()
 	return s.dir.WriteManifest(m)
 }
 

@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
-	"os"
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -51,48 +49,6 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 	}
 }
 
-// Resume goes on with the interrupted run in a directory, to the bits of one that was
-// never stopped. A run that is done is returned as it is. Of the options Dir and Folder
-// have no effect.
-func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
-	d, err := train.Open(dir)
-	if err != nil {
-		return nil, missing(err)
-	}
-	defer d.Close()
-	r, err := Open(dir, o.Parts)
-	if err != nil {
-		return nil, err
-	}
-	if r.Manifest.Outcome == train.Done {
-		return r, nil
-	}
-	m, err := o.material(ctx, r.Experiment)
-	if err != nil {
-		return r, err
-	}
-	if err := r.sameText(m.text); err != nil {
-		return r, err
-	}
-	s, err := o.sit(ctx, r, m, d)
-	if err != nil {
-		return r, err
-	}
-	if err := s.trainer.Resume(); errors.Is(err, os.ErrNotExist) {
-		o.notify(Warning{fmt.Sprintf("%s: no checkpoint was saved; beginning again", dir)})
-	} else if err != nil {
-		return r, err
-	}
-	if err := d.Rewind(s.trainer.Optimizer.Steps()); err != nil {
-		return r, err
-	}
-	r.Manifest.Outcome, r.Manifest.Error = train.Running, ""
-	if err := d.WriteManifest(r.Manifest); err != nil {
-		return r, err
-	}
-	return r, s.run(ctx)
-}
-
 // material is what runs of an experiment that differ in their seed share.
 type material struct {
 	text *data.Dataset
@@ -121,13 +77,12 @@ func (o Options) start(ctx context.Context, e *configs.Experiment, m material) (
 	}
 	defer s.dir.Close()
 	r.Path = s.dir.Path
-	if r.Manifest, err = newManifest(e, m.text, s.trainer); err != nil {
+	if r.Manifest, err = newManifest(e, m, s.trainer); err != nil {
 		return r, err
 	}
-	err = errors.Join(
-		s.dir.Write(train.ConfigFile, func(w *bufio.Writer) error { return configs.Write(w, e) }),
-		s.dir.Write(train.VocabFile, func(w *bufio.Writer) error { return m.text.Vocab.Write(w) }),
-		s.dir.WriteManifest(r.Manifest))
+	err = s.dir.Begin(r.Manifest,
+		func(w *bufio.Writer) error { return configs.Write(w, e) },
+		func(w *bufio.Writer) error { return m.text.Vocab.Write(w) })
 	if err != nil {
 		return r, err
 	}
@@ -142,32 +97,24 @@ func (o Options) directory(e *configs.Experiment) (*train.Directory, error) {
 	return train.CreateNumbered(filepath.Join(cmp.Or(o.Folder, DefaultFolder), fmt.Sprintf("%s-%d", e.Name, e.Seed)))
 }
 
-func newManifest(e *configs.Experiment, d *data.Dataset, t *train.Trainer) (*train.Manifest, error) {
-	hash, err := configs.Hash(e)
-	if err != nil {
-		return nil, err
-	}
+func newManifest(e *configs.Experiment, of material, t *train.Trainer) (*train.Manifest, error) {
 	m := train.NewManifest()
-	m.Name, m.Seed, m.ConfigHash = e.Name, e.Seed, hash
-	m.VocabHash, m.Vocabulary = d.Vocab.Hash(), d.Vocab.Len()
-	m.Parameters, m.Data = t.Network.Size(), d.Report
-	return m, nil
+	m.Vocabulary, m.Parameters = of.text.Vocab.Len(), t.Network.Size()
+	return m, dependsOn(m, e, of)
 }
 
-// sameText reports that the text is not what the run began with.
-func (r *Run) sameText(d *data.Dataset) error {
-	m := r.Manifest
-	if d.Vocab.Hash() == m.VocabHash && d.Report.Train == m.Data.Train {
-		return nil
+// dependsOn writes down what the numbers of a run depend on.
+func dependsOn(m *train.Manifest, e *configs.Experiment, of material) (err error) {
+	m.Name, m.Seed = e.Name, e.Seed
+	m.ConfigHash, err = configs.Hash(e)
+	m.Settings = map[string]string{}
+	for _, s := range configs.Flat(e) {
+		m.Settings[s.Key] = s.Value
 	}
-	return MissingError{fmt.Errorf("%s: the text has changed since the run began: it had %d tokens and %d words, now %d and %d; "+
-		"bring the old text back, or start a new run", r.Path, m.Data.Train.Tokens, m.Vocabulary, d.Report.Train.Tokens, d.Vocab.Len())}
-}
-
-// missing marks the errors of a run directory that is not one.
-func missing(err error) error {
-	if errors.Is(err, train.ErrLocked) {
-		return err
+	m.VocabHash, m.Data = of.text.Vocab.Hash(), of.text.Report
+	m.Sets = map[string]string{}
+	for i, file := range e.Evaluate.Sets {
+		m.Sets[file] = of.sets[i].Source().SHA256
 	}
-	return MissingError{err}
+	return err
 }

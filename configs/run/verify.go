@@ -54,7 +54,7 @@ type Parting struct {
 // error but a verdict; an error is a directory without a run, or that ctx has ended.
 func Verify(ctx context.Context, dir string, steps int64, o Options) (*Verification, error) {
 	if !train.IsRun(dir) {
-		return nil, MissingError{notRun(dir)}
+		return nil, MissingError{train.NotRun(dir)}
 	}
 	v := &verifier{Verification: &Verification{Run: dir, Same: []string{}}, options: o, most: steps}
 	err := v.verify(ctx)
@@ -133,6 +133,9 @@ func (v *verifier) open() (err error) {
 	if v.manifest, err = train.ReadManifest(v.Run); err != nil {
 		return cannotTell{fmt.Errorf("%w; it says what text the run had", err)}
 	}
+	if n := len(v.manifest.Changed); n > 0 {
+		return cannotTell{fmt.Errorf("the run went on by force after %s had changed, so that no experiment trains it again", v.manifest.Changed[n-1].What)}
+	}
 	if hash, err := configs.Hash(v.experiment); err == nil && hash != v.manifest.ConfigHash {
 		v.note("%s has changed since the run began, or this version of Lexigraph has other settings", train.ConfigFile)
 	}
@@ -187,6 +190,10 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		v.Differs = &Parting{Where: train.VocabFile,
 			Was: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.manifest.Vocabulary, was.Train.Tokens, v.manifest.VocabHash),
 			Now: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.dataset.Vocab.Len(), now.Train.Tokens, h)}
+		return nil
+	}
+	if _, err := train.ReadVocab(v.Run, v.manifest, ""); err != nil {
+		v.Differs = &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%d words, SHA-256 %s", v.dataset.Vocab.Len(), v.manifest.VocabHash)}
 		return nil
 	}
 	v.Same = append(v.Same, "the text", "the vocabulary")

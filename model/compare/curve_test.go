@@ -81,14 +81,15 @@ func TestBudget(t *testing.T) {
 // TestRead: whatever is in a directory, it is a run in some state.
 func TestRead(t *testing.T) {
 	for text, want := range map[string]State{
-		"":                          Broken,
-		"{":                         Broken,
-		`{"outcome":"done"}`:        Done,
-		`{"outcome":"running"}`:     Interrupted, // and nobody has the lock
-		`{"outcome":"interrupted"}`: Interrupted,
-		`{"outcome":"diverged"}`:    Diverged,
-		`{"outcome":"failed"}`:      Failed,
-		`{"outcome":"tired"}`:       Broken,
+		"":  Broken,
+		"{": Broken,
+		`{"outcome":"done","instruction_set":"avx2"}`:        Done,
+		`{"outcome":"running","instruction_set":"avx2"}`:     Interrupted, // and nobody has the lock
+		`{"outcome":"interrupted","instruction_set":"avx2"}`: Interrupted,
+		`{"outcome":"diverged","instruction_set":"avx2"}`:    Diverged,
+		`{"outcome":"failed","instruction_set":"avx2"}`:      Failed,
+		`{"outcome":"done"}`:                                 Broken, // this is no manifest of a run
+		`{"outcome":"tired","instruction_set":"avx2"}`:       Broken,
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, train.ManifestFile), []byte(text), 0o666); err != nil {
@@ -106,7 +107,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if err := d.WriteManifest(&train.Manifest{Outcome: train.Running}); err != nil {
+	if err := d.WriteManifest(&train.Manifest{Outcome: train.Running, ISA: "avx2"}); err != nil {
 		t.Fatal(err)
 	}
 	if r := Read(d.Path); r.State != Running {

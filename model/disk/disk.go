@@ -26,11 +26,15 @@ func WriteFile(path string, write func(w *bufio.Writer) error) error {
 }
 
 // WriteFiles writes all the files beside their final places, all the way to the
-// disk, and then moves them there. It returns the paths that are in place. An
-// error before the first is moved has changed nothing; it names the file and
+// disk, and then moves them there, in order. It returns the paths that are in place.
+// An error before the first is moved has changed nothing; it names the file and
 // what to do.
+//
+// Files that are written together belong together: a process that is killed on the
+// way leaves all of the old ones, all of the new ones, or one that lacks others, but
+// never an old one beside a new one.
 func WriteFiles(files ...File) (written []string, err error) {
-	return writeFiles(create, files)
+	return writeFiles(create, os.Rename, files)
 }
 
 // A target is a file under a temporary name. Tests have one whose disk is full.
@@ -40,7 +44,7 @@ type target interface {
 	Sync() error
 }
 
-func writeFiles(create func(path string) (target, error), files []File) (written []string, err error) {
+func writeFiles(create func(path string) (target, error), rename func(from, to string) error, files []File) (written []string, err error) {
 	temps := make([]string, 0, len(files))
 	defer func() {
 		for _, temp := range temps[len(written):] {
@@ -54,14 +58,59 @@ func writeFiles(create func(path string) (target, error), files []File) (written
 		}
 		temps = append(temps, temp)
 	}
+	old, err := setAside(rename, files)
+	if err != nil {
+		return nil, err
+	}
 	for i, f := range files {
-		if err := os.Rename(temps[i], f.Path); err != nil {
+		if err := rename(temps[i], f.Path); err != nil {
+			if i == 0 {
+				old.back()
+			}
 			return written, fmt.Errorf("%s: %w; remove what is there or choose another place", f.Path, Cause(err))
 		}
 		written = append(written, f.Path)
 	}
-	syncDir(filepath.Dir(files[0].Path))
+	old.remove()
+	syncDirs(files)
 	return written, nil
+}
+
+// aside are old files, by the path under which they wait for the new ones.
+type aside map[string]string
+
+// setAside moves the old files but the first out of the way, so that none of them
+// stands beside a new one.
+func setAside(rename func(from, to string) error, files []File) (aside, error) {
+	old := aside{}
+	for i, f := range files[1:] {
+		info, err := os.Lstat(f.Path)
+		if err != nil || info.IsDir() { // nothing is there; of a folder the move will say that it is in the way
+			continue
+		}
+		temp := tempName(f.Path, oldFiles+i)
+		if err := rename(f.Path, temp); err != nil {
+			old.back()
+			return nil, fmt.Errorf("%s: %w; nothing was changed: remove what is there or choose another place", f.Path, Cause(err))
+		}
+		old[temp] = f.Path
+	}
+	if len(old) > 0 {
+		syncDirs(files)
+	}
+	return old, nil
+}
+
+func (a aside) back() {
+	for temp, path := range a {
+		os.Rename(temp, path) // the error that is returned says more
+	}
+}
+
+func (a aside) remove() {
+	for temp := range a {
+		os.Remove(temp) // RemoveTemps takes what is left
+	}
 }
 
 func writeTemp(create func(path string) (target, error), f File) (temp string, err error) {
@@ -88,19 +137,29 @@ func writeTemp(create func(path string) (target, error), f File) (temp string, e
 // umask gives, which the file keeps.
 func create(path string) (target, error) {
 	for i := 0; ; i++ {
-		name := fmt.Sprintf("%s.%d.%d.tmp", path, os.Getpid(), i)
+		name := tempName(path, i)
 		out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if err == nil {
 			return out, nil
 		}
-		if !errors.Is(err, fs.ErrExist) || i == 100 {
+		if !errors.Is(err, fs.ErrExist) || i == oldFiles-1 {
 			return nil, err
 		}
 	}
 }
 
-// syncDir makes the renames last through a loss of power. Not every system can;
+// syncDirs makes the renames last through a loss of power. Not every system can;
 // the files are whole all the same.
+func syncDirs(files []File) {
+	seen := map[string]bool{}
+	for _, f := range files {
+		if dir := filepath.Dir(f.Path); !seen[dir] {
+			seen[dir] = true
+			syncDir(dir)
+		}
+	}
+}
+
 func syncDir(dir string) {
 	if d, err := os.Open(dir); err == nil {
 		d.Sync()

@@ -3,7 +3,10 @@ package disk
 import (
 	"bufio"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,7 +45,7 @@ func TestFullDiskLeavesTheOldFile(t *testing.T) {
 	written, err := writeFiles(func(path string) (target, error) {
 		f, err := create(path)
 		return &full{f, room[path]}, err
-	}, []File{{a, content("new a")}, {b, content("new b")}})
+	}, os.Rename, []File{{a, content("new a")}, {b, content("new b")}})
 	if err == nil || !strings.Contains(err.Error(), b+": no space left on device; nothing was changed") {
 		t.Errorf("error is %q", err)
 	}
@@ -75,5 +78,143 @@ func TestMissingFolderIsNamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "f")
 	if err := WriteFile(path, content("x")); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
 		t.Errorf("error is %q", err)
+	}
+}
+
+// TestKilledBetweenFiles ends the process, as it were, before each of the moves: what is
+// there afterwards is all old, all new, or lacks a file.
+func TestKilledBetweenFiles(t *testing.T) {
+	var moves int
+	for at := 0; ; at++ {
+		dir := t.TempDir()
+		a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+		if _, err := WriteFiles(File{a, content("old")}, File{b, content("old")}); err != nil {
+			t.Fatal(err)
+		}
+		moves = 0
+		killed := func() (killed bool) {
+			defer func() { killed = recover() != nil }()
+			writeFiles(create, func(from, to string) error {
+				if moves++; moves > at {
+					panic("killed")
+				}
+				return os.Rename(from, to)
+			}, []File{{a, content("new")}, {b, content("new")}})
+			return
+		}()
+		gotA, errA := os.ReadFile(a)
+		gotB, errB := os.ReadFile(b)
+		if errA == nil && errB == nil && string(gotA) != string(gotB) {
+			t.Errorf("killed after %d moves: a is %s and b is %s", at, gotA, gotB)
+		}
+		if !killed {
+			if string(gotB) != "new" {
+				t.Errorf("b is %q", gotB)
+			}
+			if files, _ := os.ReadDir(dir); len(files) != 2 {
+				t.Errorf("left are %v", files)
+			}
+			break
+		}
+	}
+	if moves != 3 {
+		t.Errorf("there were %d moves, want 3", moves)
+	}
+}
+
+// TestFirstInTheWay cannot move the first file: the others are as they were.
+func TestFirstInTheWay(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	if err := os.MkdirAll(filepath.Join(a, "folder"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFile(b, content("old")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := WriteFiles(File{a, content("new")}, File{b, content("new")}); err == nil || !strings.HasPrefix(err.Error(), a+": ") {
+		t.Errorf("error is %v", err)
+	}
+	if got, err := os.ReadFile(b); string(got) != "old" {
+		t.Errorf("b holds %q, %v", got, err)
+	}
+}
+
+func TestRemoveTemps(t *testing.T) {
+	dir := t.TempDir()
+	ended := exec.Command(os.Args[0], "-test.run=^$")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	own, gone := strconv.Itoa(os.Getpid()), strconv.Itoa(ended.Process.Pid)
+	stay := []string{"mine", "mine.tmp", "mine.1.tmp", "other." + own + ".0.tmp", "other.1x.0.tmp"}
+	leftOver := []string{"mine." + own + ".0.tmp", "mine." + gone + ".100.tmp", "other." + gone + ".3.tmp"}
+	for _, name := range append(stay, leftOver...) {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	RemoveTemps(dir, func(name string) bool { return name == "mine" })
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	slices.Sort(stay)
+	if !slices.Equal(left, stay) {
+		t.Errorf("left are %q, want %q", left, stay)
+	}
+}
+
+func TestReserve(t *testing.T) {
+	dir := t.TempDir()
+	if err := Reserve(filepath.Join(dir, "f"), 2, 3<<20+1); err != nil {
+		t.Error(err)
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 0 {
+		t.Errorf("left are %v", files)
+	}
+	path := filepath.Join(dir, "none", "f")
+	if err := Reserve(path, 2, 3<<20+1); err == nil || !strings.HasPrefix(err.Error(), path+": ") || !strings.HasSuffix(err.Error(), "make room for 7 MB or choose another place") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestMkdirAll(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b", "c")
+	for range 2 {
+		if err := MkdirAll(dir); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := WriteFile(filepath.Join(dir, "f"), content("x")); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{filepath.Join(dir, "f"), filepath.Join(dir, "f", "g")} {
+		if err := MkdirAll(path); Cause(err) != syscall.ENOTDIR {
+			t.Errorf("%s: error is %v", path, err)
+		}
+	}
+}
+
+func TestReadFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	if err := WriteFile(path, content("abc")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ReadFile(path, 3); err != nil || string(got) != "abc" {
+		t.Errorf("read %q, %v", got, err)
+	}
+	if _, err := ReadFile(path, 2); err == nil || !strings.HasPrefix(Cause(err).Error(), "has more than 2 bytes") {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := ReadFile(filepath.Dir(path), 3); err == nil || Cause(err).Error() != "is a folder, not a file" {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := Open(os.DevNull); err == nil || Cause(err).Error() != "is a device, not a file" {
+		t.Errorf("error is %v", err)
 	}
 }

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/gofrs/flock"
@@ -28,10 +30,13 @@ import (
 //	lock             locked by the process that trains; the file itself stays
 //
 // and the exported vectors. One process writes it at a time. It is a [Log].
+//
+// What makes a folder a run is its manifest.
 type Directory struct {
 	Path    string
 	lock    *flock.Flock
 	metrics *os.File
+	made    bool // by [Create], which found nothing there
 }
 
 // Files of a run directory.
@@ -50,23 +55,83 @@ var ErrLocked = errors.New("another process is training in this run directory; w
 // ErrExists is the error of a run directory that is there already.
 var ErrExists = errors.New("exists already, and runs are never overwritten; choose another directory or remove this one")
 
-// Create makes the directory path for a new run and locks it. A path that exists
-// is an error unless it is an empty folder.
+// Create makes the directory path for a new run and locks it. It is an error if
+// something is there, unless [Vacant] says otherwise. The folder is a run once
+// [Directory.Begin] is done.
 func Create(path string) (*Directory, error) {
-	if entries, err := os.ReadDir(path); err == nil && len(entries) > 0 {
-		return nil, fmt.Errorf("%s: %w", path, ErrExists)
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
+	_, err := os.Lstat(path)
+	made := errors.Is(err, fs.ErrNotExist)
+	if err := vacant(path); err != nil {
+		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(path, filepath.Dir(CheckpointFile)), 0o777); err != nil {
+	if err := disk.MkdirAll(filepath.Join(path, filepath.Dir(CheckpointFile))); err != nil {
 		return nil, fmt.Errorf("%s: %w; choose another place with --out", path, disk.Cause(err))
 	}
-	// Another process may have made it, trained and ended since it was looked at.
-	d, err := open(path, os.O_EXCL)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s: %w", path, ErrExists)
+	d, err := open(path)
+	if err != nil {
+		return nil, err
 	}
-	return d, err
+	// Another process may have made it, trained and ended since it was looked at.
+	if err := vacant(path); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	d.made = made
+	d.RemoveTemps()
+	return d, nil
+}
+
+// Vacant reports whether a new run can be made at path: nothing is there, or an empty
+// folder, or what a process left that was killed before it had written a manifest.
+func Vacant(path string) bool { return vacant(path) == nil }
+
+func vacant(path string) error {
+	taken := fmt.Errorf("%s: %w", path, ErrExists)
+	entries, err := os.ReadDir(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
+	}
+	locked := len(entries) == 0
+	for _, e := range entries {
+		name := e.Name()
+		switch info, err := e.Info(); {
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return taken
+		case err != nil: // gone meanwhile
+		case e.IsDir():
+			if below, err := os.ReadDir(filepath.Join(path, name)); name != filepath.Dir(CheckpointFile) || err != nil || len(below) > 0 {
+				return taken
+			}
+		case !e.Type().IsRegular():
+			return taken
+		case name == lockFile:
+			locked = true
+		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile:
+		case name != ManifestFile && disk.IsTemp(name, isOwn):
+		default:
+			return taken
+		}
+	}
+	if !locked { // no run has been here
+		return taken
+	}
+	return nil
+}
+
+// isOwn reports whether a file of that name, in the folder of a run or in that of its
+// checkpoints, is written by nobody but the process that has the lock.
+func isOwn(name string) bool {
+	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, filepath.Base(CheckpointFile)}, name)
+}
+
+// RemoveTemps removes what processes left behind that were killed while they wrote a
+// file of the directory.
+func (d *Directory) RemoveTemps() {
+	for _, folder := range []string{".", filepath.Dir(CheckpointFile), scoresFolder} {
+		disk.RemoveTemps(d.File(folder), isOwn)
+	}
 }
 
 // CreateNumbered makes the directory of a new run at path or, when that is
@@ -85,18 +150,18 @@ func CreateNumbered(path string) (*Directory, error) {
 }
 
 // Open locks the directory of a run to go on with it. [Directory.Rewind] then
-// drops the metrics that the run will write again.
+// drops the metrics that the run will write again. A folder that is not a run, or
+// whose manifest cannot be read, is an error: nothing may be written into it.
 func Open(path string) (*Directory, error) {
-	if _, err := os.Stat(filepath.Join(path, ConfigFile)); err != nil {
-		return nil, fmt.Errorf("%s: is not a run directory: it has no %s", path, ConfigFile)
+	if err := checkRun(path); err != nil {
+		return nil, err
 	}
-	return open(path, 0)
+	return open(path)
 }
 
-// open locks the directory and opens its metrics with the given flags beside
-// those for appending.
-func open(path string, flags int) (*Directory, error) {
-	d := &Directory{Path: path, lock: flock.New(filepath.Join(path, lockFile))}
+// open locks the directory and opens its metrics.
+func open(path string) (*Directory, error) {
+	d := &Directory{Path: path, lock: newLock(path)}
 	ok, err := d.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.File(lockFile), disk.Cause(err))
@@ -104,11 +169,19 @@ func open(path string, flags int) (*Directory, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	}
-	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND|flags, 0o666)
+	os.Chmod(d.File(lockFile), lockMode) // that of an earlier version may let others in
+	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
 	return d, nil
+}
+
+// lockMode keeps other users from holding the lock, for which reading is enough.
+const lockMode = 0o600
+
+func newLock(path string) *flock.Flock {
+	return flock.New(filepath.Join(path, lockFile), flock.SetPermissions(lockMode), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 }
 
 // IsLocked reports whether a process is training in the run directory path.
@@ -132,6 +205,31 @@ func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error 
 	return disk.WriteFile(d.File(name), write)
 }
 
+// Begin makes the directory a run: it writes the experiment, the vocabulary and, last,
+// the manifest. After an error there is no run, and what Create made is gone.
+func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error) error {
+	_, err := disk.WriteFiles(
+		disk.File{Path: d.File(ConfigFile), Write: config},
+		disk.File{Path: d.File(VocabFile), Write: vocab},
+		disk.File{Path: d.File(ManifestFile), Write: m.write})
+	if err != nil && d.made {
+		d.RemoveTemps()
+		for _, name := range []string{ConfigFile, VocabFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
+			os.Remove(d.File(name)) // the folder stays where somebody has put something into it
+		}
+	}
+	return err
+}
+
+// Sync sees to it that the lines which were written so far last through a loss of
+// power. See [Logs.Sync].
+func (d *Directory) Sync() error {
+	if err := d.metrics.Sync(); err != nil {
+		return fmt.Errorf("%s: %w; make room and go on with --resume", d.File(MetricsFile), disk.Cause(err))
+	}
+	return nil
+}
+
 // Step implements [Log].
 func (d *Directory) Step(s Step) error { return d.append(s) }
 
@@ -140,6 +238,9 @@ func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
 
 // Scores implements [Log].
 func (d *Directory) Scores(s Scores) error { return d.append(s) }
+
+// readMetrics reads a record whole.
+func readMetrics(path string) ([]byte, error) { return disk.ReadFile(path, math.MaxInt64-1) }
 
 // append adds a line to the metrics in one write.
 func (d *Directory) append(line any) error {
@@ -157,7 +258,7 @@ func (d *Directory) append(line any) error {
 // again: the lines of later steps, which it was killed after, and the evaluation
 // and the scores after that step itself. A last line that was cut short goes too.
 func (d *Directory) Rewind(step int64) error {
-	text, err := os.ReadFile(d.File(MetricsFile))
+	text, err := readMetrics(d.File(MetricsFile))
 	if err != nil {
 		return err
 	}

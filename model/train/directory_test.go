@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,14 +26,47 @@ func TestCreate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := train.Create(path); !errors.Is(err, train.ErrLocked) {
+		t.Errorf("one that another is making: error is %v", err)
+	}
+	begin(t, d, letters(t))
 	if _, err := train.Create(path); !errors.Is(err, train.ErrExists) || !strings.HasPrefix(err.Error(), path+": ") {
 		t.Errorf("a directory that is there: error is %v", err)
+	}
+	if info, err := os.Stat(d.File("lock")); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the lock is %v, %v", info.Mode(), err)
 	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := train.Create(path); !errors.Is(err, train.ErrExists) {
 		t.Errorf("one that is closed: error is %v", err)
+	}
+
+	// What a process left that was killed on the way to a manifest is taken over; what
+	// could be somebody's is not.
+	for name, vacant := range map[string]bool{"config.toml": true, "manifest.json.1.0.tmp": true, "index.html": false, "vectors.txt": false} {
+		half := filepath.Join(dir, "half-"+name)
+		d, err := train.Create(half)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Close()
+		if err := os.WriteFile(filepath.Join(half, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := train.Vacant(half); got != vacant {
+			t.Errorf("with %s the folder is vacant: %v", name, got)
+		}
+		if d, err := train.Create(half); (err == nil) != vacant {
+			t.Errorf("with %s: error is %v", name, err)
+		} else if err == nil {
+			begin(t, d, letters(t))
+			d.Close()
+		}
+		if temps, _ := filepath.Glob(filepath.Join(half, "*.tmp")); len(temps) > 0 {
+			t.Errorf("left are %q", temps)
+		}
 	}
 
 	empty := filepath.Join(dir, "empty")
@@ -54,12 +90,90 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+// TestBeginFails cannot write what makes a directory a run: nothing is left of it, unless
+// the folder was there before.
+func TestBeginFails(t *testing.T) {
+	full := errors.New("no space left on device")
+	for _, there := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "run")
+		if there {
+			if err := os.Mkdir(path, 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d, err := train.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(*bufio.Writer) error { return nil }
+		if err := d.Begin(train.NewManifest(), write, func(*bufio.Writer) error { return full }); !errors.Is(err, full) {
+			t.Errorf("error is %v", err)
+		}
+		d.Close()
+		if _, err := os.Stat(path); (err == nil) != there || train.IsRun(path) || !train.Vacant(path) {
+			t.Errorf("the folder was there before: %v; it is there afterwards: %v", there, err == nil)
+		}
+	}
+}
+
+// TestGap takes lines out of a record that are older than the checkpoint.
+func TestGap(t *testing.T) {
+	r := newRun(t, create(t), settings{3, 5, 4})
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file := r.dir.File(train.MetricsFile)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gap := func(from int64) string {
+		t.Helper()
+		found, err := r.dir.Gap(r.Trainer, from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if got := gap(0); got != "" {
+		t.Errorf("a whole record lacks %s", got)
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(string(text), "\n"), "\n")
+	last := r.Optimizer.Steps()
+	for i, line := range lines {
+		var at struct {
+			Kind train.Kind
+			Step int64
+		}
+		if err := json.Unmarshal([]byte(line), &at); err != nil {
+			t.Fatal(err)
+		}
+		for _, instead := range []string{"", line[:len(line)/2] + "\n", "\x00\x00\n"} {
+			torn := strings.Join(lines[:i], "") + instead + strings.Join(lines[i+1:], "")
+			if err := os.WriteFile(file, []byte(torn), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			want := fmt.Sprintf("the line of kind %q of step %d", at.Kind, at.Step)
+			if at.Kind != train.Training && at.Step == last { // it is written again
+				want = ""
+			}
+			if got := gap(0); got != want {
+				t.Errorf("without line %d the gap is %q, want %q", i+1, got, want)
+			}
+			if got := gap(at.Step + 1); got != "" {
+				t.Errorf("without line %d the record of later steps lacks %s", i+1, got)
+			}
+		}
+	}
+}
+
 // TestCreateNumbered starts three runs of one name at once.
 func TestCreateNumbered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "runs", "seed-1")
-	found := make(chan string)
+	found, looked := make(chan string), make(chan bool)
+	var wg sync.WaitGroup
 	for range 3 {
-		go func() {
+		wg.Go(func() {
 			d, err := train.CreateNumbered(path)
 			if err != nil {
 				found <- err.Error()
@@ -67,9 +181,12 @@ func TestCreateNumbered(t *testing.T) {
 			}
 			defer d.Close()
 			found <- d.Path
-		}()
+			<-looked
+		})
 	}
 	got := []string{<-found, <-found, <-found}
+	close(looked)
+	wg.Wait()
 	slices.Sort(got)
 	if want := []string{path, path + "-2", path + "-3"}; !slices.Equal(got, want) {
 		t.Errorf("directories are %q, want %q", got, want)
@@ -131,12 +248,24 @@ func TestLock(t *testing.T) {
 
 func TestOpenWantsARun(t *testing.T) {
 	path := t.TempDir()
-	want := path + ": is not a run directory: it has no config.toml"
+	want := path + ": is not a run directory: it has no manifest.json"
 	if _, err := train.Open(path); err == nil || err.Error() != want {
 		t.Errorf("error is %v, want %s", err, want)
 	}
 	if train.IsRun(path) || train.IsLocked(path) {
 		t.Errorf("an empty folder is a run: %v; locked: %v", train.IsRun(path), train.IsLocked(path))
+	}
+	// A web site may have files of the same names.
+	for name, text := range map[string]string{"config.toml": "title = \"My site\"\n", "manifest.json": `{"name": "My site", "start_url": "/"}`} {
+		if err := os.WriteFile(filepath.Join(path, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := train.Open(path); err == nil || !strings.Contains(err.Error(), "manifest.json: is not the manifest of a run") || train.IsRun(path) {
+		t.Errorf("a web site: error is %v; a run: %v", err, train.IsRun(path))
+	}
+	if entries, _ := os.ReadDir(path); len(entries) != 2 {
+		t.Errorf("a web site has %v", entries)
 	}
 }
 

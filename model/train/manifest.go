@@ -3,7 +3,9 @@ package train
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -56,7 +59,25 @@ type Manifest struct {
 	// the format; see [vector.Table.SHA256].
 	Vectors map[string]string `json:"vectors_sha256,omitempty"`
 	Rungs   []Rung            `json:"rungs,omitempty"` // where successive halving stopped it to look
+
+	// What resuming holds the run against, beside the hashes above: the settings of its
+	// experiment by key, and the SHA-256 of the evaluation sets that it names.
+	Settings map[string]string `json:"settings,omitempty"`
+	Sets     map[string]string `json:"sets_sha256,omitempty"`
+	// Changed is what was not as before when the run was made to go on all the same.
+	Changed []Change `json:"changed,omitempty"`
 }
+
+// A Change is something that a run depends on and that was another when it went on.
+type Change struct {
+	Step int64  `json:"step"` // that were done
+	What string `json:"what"` // a key of the experiment, or a file
+	Was  string `json:"was"`
+	Now  string `json:"now"`
+}
+
+// String says what was changed, in words.
+func (c Change) String() string { return fmt.Sprintf("%s was %s and is %s now", c.What, c.Was, c.Now) }
 
 // A Rung is what a run had come to after a share of its steps, when it was stopped
 // to be compared with others.
@@ -120,24 +141,61 @@ func built() (version, commit, gorgonia string) {
 }
 
 // WriteManifest replaces the manifest of the directory.
-func (d *Directory) WriteManifest(m *Manifest) error {
-	return d.Write(ManifestFile, func(w *bufio.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(m)
-	})
+func (d *Directory) WriteManifest(m *Manifest) error { return d.Write(ManifestFile, m.write) }
+
+func (m *Manifest) write(w *bufio.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(m)
 }
 
-// ReadManifest reads the manifest of the run directory path.
+// ReadManifest reads the manifest of the run directory path. One that is there and
+// damaged, or of something else, is a [*data.Error].
 func ReadManifest(path string) (*Manifest, error) {
-	text, err := os.ReadFile(filepath.Join(path, ManifestFile))
-	if err != nil {
+	file := filepath.Join(path, ManifestFile)
+	const most = 64 << 20
+	text, err := disk.ReadFile(file, most)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, err
+	}
+	if err != nil {
+		return nil, &data.Error{Where: file, What: disk.Cause(err).Error(), Remedy: "name a run directory"}
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s: damaged: %w", filepath.Join(path, ManifestFile), err)
+		return nil, &data.Error{Where: file, What: "damaged", Err: err}
+	}
+	if m.ISA == "" || m.Outcome == "" { // some web sites have a manifest.json too
+		return nil, &data.Error{Where: file, What: "is not the manifest of a run", Remedy: "name a run directory"}
 	}
 	return &m, nil
+}
+
+// checkRun returns why path is not a run directory, as far as its manifest tells.
+func checkRun(path string) error {
+	_, err := ReadManifest(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return NotRun(path)
+	}
+	return err
+}
+
+// NotRun is the error of a path without a run.
+func NotRun(path string) error {
+	return fmt.Errorf("%s: is not a run directory: it has no %s", path, ManifestFile)
+}
+
+// IsRun reports whether path is a run directory, to be listed or read: its manifest says
+// so or, where that is missing or damaged, the other files that every run has.
+func IsRun(path string) bool {
+	if checkRun(path) == nil {
+		return true
+	}
+	for _, name := range []string{ConfigFile, MetricsFile, lockFile} {
+		if info, err := os.Lstat(filepath.Join(path, name)); err != nil || !info.Mode().IsRegular() {
+			return false
+		}
+	}
+	return true
 }

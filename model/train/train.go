@@ -94,6 +94,22 @@ func (l Logs) Scores(s Scores) error {
 	return nil
 }
 
+// Sync calls the method of that name of the logs that have one: what they got shall
+// last through a loss of power. A trainer calls it before it saves, so that no checkpoint
+// is ahead of the record.
+func (l Logs) Sync() error {
+	for _, log := range l {
+		if s, ok := log.(syncer); ok {
+			if err := s.Sync(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+type syncer interface{ Sync() error }
+
 // A Step is a line of the record about training: kind "train".
 type Step struct {
 	Step         int64   `json:"step"`    // updates done
@@ -251,10 +267,15 @@ func (t *Trainer) stop() (start func()) {
 // steps, or after each epoch for 0, and at the end.
 func (t *Trainer) due(every int64) bool {
 	step := t.Optimizer.Steps()
-	if every == 0 {
-		every = max(1, t.perEpoch())
+	return step%t.every(every) == 0 || step == t.Steps()
+}
+
+// every returns after how many steps something is done: for 0, those of an epoch.
+func (t *Trainer) every(steps int64) int64 {
+	if steps == 0 {
+		return max(1, t.perEpoch())
 	}
-	return step%every == 0 || step == t.Steps()
+	return steps
 }
 
 // saveDue reports whether a checkpoint is to be written.
@@ -334,6 +355,11 @@ func (t *Trainer) Save() error {
 	}
 	if t.Checkpoint == "" {
 		return nil
+	}
+	if s, ok := t.Log.(syncer); ok {
+		if err := s.Sync(); err != nil {
+			return err
+		}
 	}
 	err := t.Network.Save(t.Checkpoint, t.Optimizer, map[string]string{
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),

@@ -79,7 +79,7 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 			{Type: "dropout", Spec: &layer.Dropout{Rate: 0.2}},
 		},
 		Loss: &loss.CrossEntropy{LabelSmoothing: 0.1},
-	}, graph.Options{Vocab: vocab, Context: 4, Seed: 1, Init: "scaled"})
+	}, graph.Options{Vocab: vocab, Batch: 16, Context: 4, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,10 +133,18 @@ func create(t testing.TB) *train.Directory {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Write(train.ConfigFile, func(*bufio.Writer) error { return nil }); err != nil {
+	begin(t, d, letters(t))
+	return d
+}
+
+// begin makes a directory a run with these words.
+func begin(t testing.TB, d *train.Directory, v *data.Vocab) {
+	t.Helper()
+	m := train.NewManifest()
+	m.VocabHash = v.Hash()
+	if err := d.Begin(m, func(*bufio.Writer) error { return nil }, func(w *bufio.Writer) error { return v.Write(w) }); err != nil {
 		t.Fatal(err)
 	}
-	return d
 }
 
 // again opens the directory anew, as another process would after this one's end,
@@ -331,7 +339,7 @@ func TestDeferredRowsAreTraining(t *testing.T) {
 	n, err := model.New(model.Architecture{
 		Embedding: &layer.EmbeddingBag{Dim: 8, Mode: "mean"},
 		Loss:      &loss.CrossEntropy{},
-	}, graph.Options{Vocab: 1 << 15, Context: 4, Seed: 1, Init: "scaled"})
+	}, graph.Options{Vocab: 1 << 15, Batch: 2, Context: 4, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}

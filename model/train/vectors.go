@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -12,12 +11,6 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
-
-// IsRun reports whether path is a run directory.
-func IsRun(path string) bool {
-	_, err := os.Stat(filepath.Join(path, ConfigFile))
-	return err == nil
-}
 
 // Vectors reads the word vectors of the run directory path from its last
 // checkpoint, one row a word of the vocabulary. Which ones is what an experiment's
@@ -52,12 +45,14 @@ type stored struct {
 
 func openStored(path string) (*stored, error) {
 	s := &stored{vocabPath: filepath.Join(path, VocabFile), file: filepath.Join(path, CheckpointFile)}
-	f, err := os.Open(s.vocabPath)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is incomplete", s.vocabPath, disk.Cause(err))
+	m, err := ReadManifest(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = NotRun(path)
 	}
-	defer f.Close()
-	if s.vocab, err = data.ReadVocab(f, s.vocabPath, ""); err != nil {
+	if err != nil {
+		return nil, err
+	}
+	if s.vocab, err = ReadVocab(path, m, ""); err != nil {
 		return nil, err
 	}
 	s.checkpoint, err = model.OpenCheckpoint(s.file)
@@ -65,6 +60,27 @@ func openStored(path string) (*stored, error) {
 		return nil, NoCheckpoint(path)
 	}
 	return s, err
+}
+
+// ReadVocab reads the vocabulary of the run directory path and holds it against the
+// run's manifest: a word that was changed would get the vector of another. The word unk
+// is as in [data.ReadVocab].
+func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
+	file := filepath.Join(path, VocabFile)
+	f, err := disk.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
+	}
+	defer f.Close()
+	v, err := data.ReadVocab(f, file, unk)
+	if err == nil && v.Hash() != m.VocabHash {
+		err = &data.Error{Where: file, What: fmt.Sprintf("is not the vocabulary of this run: its SHA-256 is %s and %s has %s", v.Hash(), ManifestFile, m.VocabHash),
+			Remedy: "bring the old file back, or train the run again"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // NoCheckpoint is the error of the run directory path, which has none. It is a

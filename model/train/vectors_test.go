@@ -2,8 +2,11 @@ package train_test
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,17 +20,25 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// writeVocab writes the run's vocabulary, each word counted once.
+// writeVocab writes the run's vocabulary, each word counted once, and its hash.
 func writeVocab(t *testing.T, d *train.Directory, words ...string) {
 	t.Helper()
 	text := strings.Join(words, "\t1\n") + "\t1\n"
 	if err := d.Write(train.VocabFile, func(w *bufio.Writer) error { _, err := w.WriteString(text); return err }); err != nil {
 		t.Fatal(err)
 	}
+	m := train.NewManifest()
+	m.VocabHash = fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+	if err := d.WriteManifest(m); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestVectors(t *testing.T) {
 	r := newRun(t, create(t), settings{5, 0, 0})
+	if err := os.Remove(r.dir.File(train.VocabFile)); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.Contains(err.Error(), "vocab.txt: ") {
 		t.Errorf("without a vocabulary: error is %v", err)
 	}
@@ -57,6 +68,19 @@ func TestVectors(t *testing.T) {
 	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.Contains(err.Error(), "it has vectors of 20 words and "+r.dir.File(train.VocabFile)+" has 2") {
 		t.Errorf("another vocabulary: error is %v", err)
 	}
+
+	// A word that was changed would get the vector of another.
+	writeVocab(t, r.dir, letters...)
+	text, err := os.ReadFile(r.dir.File(train.VocabFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(r.dir.File(train.VocabFile), append([]byte("z"), text[1:]...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.HasPrefix(err.Error(), r.dir.File(train.VocabFile)+": is not the vocabulary of this run: its SHA-256 is ") {
+		t.Errorf("another word: error is %v", err)
+	}
 }
 
 // saved returns a run directory with the checkpoint of an untrained network of
@@ -67,7 +91,7 @@ func saved(t *testing.T, embedding layer.Spec, tie bool, words ...string) (*trai
 	t.Cleanup(func() { d.Close() })
 	writeVocab(t, d, words...)
 	n, err := model.New(model.Architecture{Embedding: embedding, Loss: &loss.CrossEntropy{}, Tie: tie},
-		graph.Options{Vocab: len(words), Context: 2, Seed: 1, Init: "scaled"})
+		graph.Options{Vocab: len(words), Batch: 2, Context: 2, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,54 @@
+package disk
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Open opens the file at path for reading. What is not a plain file is an error that
+// says what it is instead, before it is opened: a pipe would wait for its other end,
+// and a device may never end.
+func Open(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if what := irregular(info.Mode()); what != "" {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is %s, not a file", what)}
+	}
+	return os.Open(path)
+}
+
+// ReadFile reads the file at path, which [Open] must take and which may have at most so
+// many bytes.
+func ReadFile(path string, most int64) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("has more than %d bytes, far too much for what it should be", most)}
+	}
+	return text, err
+}
+
+// irregular says what a file is that is not a plain one.
+func irregular(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	case !mode.IsRegular():
+		return "something special"
+	}
+	return ""
+}

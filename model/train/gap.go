@@ -1,0 +1,51 @@
+package train
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// Gap looks for lines that the record of d lacks of those that t has written from step
+// from on, up to its own: a loss of power may take lines that are older than the checkpoint,
+// and so may an editor. It returns the first one in words, or "".
+func (d *Directory) Gap(t *Trainer, from int64) (string, error) {
+	text, err := readMetrics(d.File(MetricsFile))
+	if err != nil {
+		return "", err
+	}
+	seen := map[Kind]map[int64]bool{Training: {}, Validation: {}, Scoring: {}}
+	for line := range bytes.Lines(text) {
+		var at struct {
+			Kind Kind
+			Step int64
+		}
+		if json.Unmarshal(line, &at) == nil && seen[at.Kind] != nil {
+			seen[at.Kind][at.Step] = true
+		}
+	}
+	now := t.Optimizer.Steps()
+	find := func(kind Kind, every, first, last int64) string {
+		for step := first; step <= last; step = min(step+every-step%every, max(step+1, t.Steps())) {
+			if !seen[kind][step] {
+				return fmt.Sprintf("the line of kind %q of step %d", kind, step)
+			}
+		}
+		return ""
+	}
+	// An evaluation at the step of the checkpoint is done again.
+	every := t.every(t.EvaluateEvery)
+	evaluated := firstDue(from, every)
+	gap := find(Training, t.every(t.LogEvery), firstDue(max(from, 1), t.every(t.LogEvery)), now)
+	if gap == "" && t.Valid != nil {
+		gap = find(Validation, every, evaluated, now-1)
+	}
+	if gap == "" && t.Score != nil {
+		gap = find(Scoring, every, evaluated, now-1)
+	}
+	return gap, nil
+}
+
+// firstDue returns the first step, from the given one on, at which something is due that
+// is every so many steps.
+func firstDue(from, every int64) int64 { return (from + every - 1) / every * every }

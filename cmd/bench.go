@@ -205,7 +205,7 @@ func (b *bench) step(batch int, counts []int) (stepTime, error) {
 			{Type: "fc", Spec: &layer.FC{Units: 64, Activation: "relu", Bias: true}},
 		},
 		Loss: &loss.CrossEntropy{},
-	}, graph.Options{Vocab: b.vocab, Batch: batch, Context: b.bag, Seed: 1, Init: "pytorch"})
+	}, graph.Options{Vocab: b.vocab, Context: b.bag, Seed: 1, Init: "pytorch"})
 	if err != nil {
 		return stepTime{}, err
 	}

@@ -15,7 +15,7 @@ import (
 
 func checkCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "check CONFIG… [key=value…]",
+		Use:   "check CONFIG|TEXT… [key=value…]",
 		Short: "Validate experiments; print vocabulary, parameters, memory and time",
 		Long: "Check validates experiments, reads their text and builds their networks. It prints\n" +
 			"how much memory and time a run would take on this machine, measured on the first\n" +
@@ -35,13 +35,12 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 			}
 		}}
 		names, overrides := split(args)
+		experiments, err := run.Find(cmd.Context(), names, overrides, options)
+		if err != nil {
+			return err
+		}
 		var problems configs.Problems
-		for _, name := range names {
-			e, err := parts.Load(name, overrides)
-			if p := (configs.Problems)(nil); errors.As(err, &p) {
-				problems = append(problems, p...)
-				continue
-			}
+		for _, e := range experiments {
 			check := run.Check
 			if *baselines {
 				check = run.CheckBaselines

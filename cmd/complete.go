@@ -2,8 +2,10 @@ package cmd
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/spf13/cobra"
 )
 
@@ -42,4 +44,37 @@ func completions(parts configs.Parts, toComplete string) ([]cobra.Completion, co
 		return found, cobra.ShellCompDirectiveNoFileComp
 	}
 	return append(found, configs.Shipped()...), cobra.ShellCompDirectiveNoSpace
+}
+
+// completeWords returns what completes the words of a run or a vector file: at most so
+// many; −1: any number.
+func completeWords(parts configs.Parts, most int) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) == 0 {
+			return nil, cobra.ShellCompDirectiveDefault // a path
+		}
+		if most >= 0 && len(args) > most || toComplete == "" {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		table, _, err := run.ReadVectors(args[0], "", parts)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return beginningWith(table.Words, toComplete), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// beginningWith returns the first words that begin so, in their order, which is that of
+// how often they occur. Those with control characters are left out.
+func beginningWith(words []string, beginning string) []string {
+	const most = 50
+	var found []string
+	for _, w := range words {
+		if strings.HasPrefix(w, beginning) && !strings.ContainsFunc(w, unicode.IsControl) {
+			if found = append(found, w); len(found) == most {
+				break
+			}
+		}
+	}
+	return found
 }

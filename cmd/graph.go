@@ -19,12 +19,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The sizes that a drawn network is built with; they stand for letters. No
+// drawnVocab is the vocabulary that a drawn network is built with and stands for V. No
 // other size is likely to be the same.
-const (
-	drawnBatch = 7919
-	drawnVocab = 9973
-)
+const drawnVocab = 9973
 
 func graphCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
@@ -61,7 +58,7 @@ func graphCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		d := drawing{e.Name, n.Graph().Vertices(*gradient), map[int]string{drawnBatch: "B", drawnVocab: "V"}}
+		d := drawing{e.Name, n.Graph().Vertices(*gradient), map[int]string{graph.AnyBatch: "B", drawnVocab: "V"}}
 		if e.Embedding.Subwords { // how many n-grams words have depends on the words
 			d.letters[n.Param("embedding/w").Shape[0]] = "V + n-grams"
 		}
@@ -83,7 +80,6 @@ func drawnNetwork(e *configs.Experiment) (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Train.BatchSize = drawnBatch
 	return run.NewNetwork(e, v)
 }
 

@@ -15,43 +15,46 @@ import (
 
 func nearestCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "nearest RUN|VECTORS WORD…",
+		Use:   "nearest RUN|VECTORS [WORD…]",
 		Short: "Print the words whose vectors point the same way",
 		Long: "Nearest prints, for each word, the words with the largest cosine to it, over the\n" +
 			"whole vocabulary. It reads a run directory or a vector file. A word is looked up\n" +
 			"as it is, then in lower case, then with a first capital. A run with\n" +
 			"embedding.subwords knows words that are not in its vocabulary by their character\n" +
-			"n-grams; they are marked \"unseen\".",
-		Args: arguments(cobra.MinimumNArgs(2)),
+			"n-grams; they are marked \"unseen\".\n\n" +
+			"Without words it asks for them, a line at a time: on a terminal with history and\n" +
+			"completion by the tab key, elsewhere from standard input. Words that are known are\n" +
+			"answered though others are not; the exit code is then 2.",
+		Args:              arguments(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: completeWords(parts, -1),
 	}
 	k, matrix, asJSON := neighborFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := openVectors(cmd, parts, args[0], *matrix)
+		s, err := openSpace(cmd, parts, args[0], *matrix)
 		if err != nil {
 			return err
 		}
-		s := vector.NewSearch(t)
-		ngrams := unseen{parts: parts, path: args[0], matrix: *matrix}
-		var found []neighborhood
-		for _, w := range args[1:] {
-			f := neighborhood{Word: w}
-			f.Nearest, err = s.NearestWord(w, *k)
-			if unknown := (*vector.UnknownWordError)(nil); errors.As(err, &unknown) {
-				v, openErr := ngrams.vector(w)
-				if openErr != nil {
-					return openErr
-				}
-				if v != nil {
-					f.Unseen = true
-					f.Nearest, err = s.Nearest(v, *k)
-				}
+		answer := func(w io.Writer, words []string) error {
+			found, unknown := s.nearest(words, *k)
+			if len(found) == 0 && unknown != nil {
+				return unknown
 			}
-			if err != nil {
-				return err
-			}
-			found = append(found, f)
+			return errors.Join(printNeighbors(w, found, *asJSON), unknown)
 		}
-		return printNeighbors(cmd.OutOrStdout(), found, *asJSON)
+		if len(args) > 1 {
+			return answer(cmd.OutOrStdout(), args[1:])
+		}
+		return prompt{
+			in: cmd.InOrStdin(), out: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(s.table.Len())), args[0]),
+			answer: func(w io.Writer, line string) error {
+				if _, ok := s.table.Lookup(line); ok { // a word with spaces in it
+					return answer(w, []string{line})
+				}
+				return answer(w, strings.Fields(line))
+			},
+			complete: func(beginning string) []string { return beginningWith(s.table.Words, beginning) },
+		}.run()
 	}
 	return cmd
 }
@@ -61,21 +64,32 @@ func analogyCommand(parts configs.Parts) *cobra.Command {
 		Use:   "analogy RUN|VECTORS A B C",
 		Short: "Print the words that are to C as B is to A",
 		Long: "Analogy prints the words whose vectors have the largest cosine to b − a + c, the\n" +
-			"three words' unit vectors (3CosAdd), without the three words themselves.",
-		Args: arguments(cobra.ExactArgs(4)),
+			"three words' unit vectors (3CosAdd), without the three words themselves. Words are\n" +
+			"looked up as nearest does it, unseen ones by their n-grams where the run has them.",
+		Args:              arguments(cobra.ExactArgs(4)),
+		ValidArgsFunction: completeWords(parts, 3),
 	}
 	k, matrix, asJSON := neighborFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := openVectors(cmd, parts, args[0], *matrix)
+		s, err := openSpace(cmd, parts, args[0], *matrix)
 		if err != nil {
 			return err
 		}
-		n, err := vector.NewSearch(t).Analogy(args[1], args[2], args[3], *k)
+		p, err := s.findAll(args[1:])
 		if err != nil {
 			return err
 		}
-		name := fmt.Sprintf("%s:%s :: %s:", args[1], args[2], args[3])
-		return printNeighbors(cmd.OutOrStdout(), []neighborhood{{Word: name, Nearest: n}}, *asJSON)
+		answer := neighborhood{Word: fmt.Sprintf("%s:%s :: %s:", args[1], args[2], args[3])}
+		if p[0].row < 0 || p[1].row < 0 || p[2].row < 0 {
+			answer.Unseen = true
+			answer.Nearest, err = s.search.AnalogyVectors(p[0].vector, p[1].vector, p[2].vector, *k, p[0].row, p[1].row, p[2].row)
+		} else {
+			answer.Nearest, err = s.search.Analogy(args[1], args[2], args[3], *k)
+		}
+		if err != nil {
+			return err
+		}
+		return printNeighbors(cmd.OutOrStdout(), []neighborhood{answer}, *asJSON)
 	}
 	return cmd
 }

@@ -123,7 +123,7 @@ func TestREADMECommands(t *testing.T) {
 		}
 		names, overrides := split(cmd.Flags().Args())
 		for _, name := range names {
-			if strings.HasSuffix(name, ".toml") { // the reader's own
+			if strings.HasSuffix(name, ".toml") || strings.HasSuffix(name, ".txt") { // the reader's own
 				name = quickStart
 			}
 			if _, err := configs.Load(name, overrides); err != nil {

@@ -7,8 +7,6 @@ import (
 	"io"
 	"math"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -85,82 +83,73 @@ func (r *runner) printResult(done *run.Run) error {
 	if err := printScores(w, m.Scores); err != nil {
 		return err
 	}
-	if err := r.printNearest(e, table); err != nil {
+	search := vector.NewSearch(table)
+	shown, err := r.printNearest(e, search)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), done.Path)
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
 	}
-	return r.printNext(done, table)
+	return r.printNext(done, search, table.Words, shown)
 }
 
-// printNearest prints the neighbours of the experiment's telling words.
-func (r *runner) printNearest(e *configs.Experiment, table *vector.Table) error {
-	s := vector.NewSearch(table)
+// shownWords is how many telling words are shown where the experiment names none.
+const shownWords = 6
+
+// printNearest prints the neighbours of the words that the experiment names, or else
+// of the text's own telling words, and returns these.
+func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []string, err error) {
 	var found []neighborhood
-	for _, word := range e.Show.Nearest {
-		n, err := s.NearestWord(word, e.Show.K)
-		var unknown *vector.UnknownWordError
-		if errors.As(err, &unknown) {
-			fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %v\n", err)
-			continue
+	var problems []string
+	look := func(words []string) error {
+		for _, word := range words {
+			n, err := s.NearestWord(word, e.Show.K)
+			var unknown *vector.UnknownWordError
+			if errors.As(err, &unknown) {
+				problems = append(problems, unknown.Error())
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			found, shown = append(found, neighborhood{Word: word, Nearest: n}), append(shown, word)
 		}
-		if err != nil {
-			return err
-		}
-		found = append(found, neighborhood{Word: word, Nearest: n})
-	}
-	if len(found) == 0 {
 		return nil
 	}
+	if err := look(e.Show.Nearest); err != nil {
+		return nil, err
+	}
+	if len(found) == 0 { // words of another text, or none
+		problems = nil
+		if err := look(s.Telling(shownWords)); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range problems {
+		fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %s\n", p)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
 	fmt.Fprintln(r.stdout, "\nnearest words, by cosine:")
-	return printNeighbors(r.stdout, found, false)
+	return shown, printNeighbors(r.stdout, found, false)
 }
 
 // printNext prints commands to try on the run.
-func (r *runner) printNext(done *run.Run, table *vector.Table) error {
+func (r *runner) printNext(done *run.Run, s *vector.Search, all, shown []string) error {
 	command := program() + " %s " + word(done.Path) + " %s\n"
-	text := "\nnext:\n  " + fmt.Sprintf(command, "nearest", word(tellingWord(done.Experiment, table)))
-	if abc := analogyFor(table); abc != "" {
-		text += "  " + fmt.Sprintf(command, "analogy", abc)
+	if len(shown) == 0 {
+		shown = all[len(all)-1:] // the first may be the word for unknown ones
+	}
+	text := "\nnext:\n  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
+	if a, b, c, _ := s.TellingAnalogy(); a != "" {
+		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
 	text += "  " + fmt.Sprintf(command, "export", "--format npy")
 	_, err := io.WriteString(r.stdout, text)
 	return err
-}
-
-// tellingWord returns a word to look up: the first of those that the experiment
-// shows, else the commonest that is long enough to mean something.
-func tellingWord(e *configs.Experiment, table *vector.Table) string {
-	for _, w := range e.Show.Nearest {
-		if _, ok := table.Index(w); ok {
-			return w
-		}
-	}
-	const letters = 4
-	for _, w := range table.Words {
-		if utf8.RuneCountInString(w) >= letters && !strings.ContainsFunc(w, func(c rune) bool { return !unicode.IsLetter(c) }) {
-			return w
-		}
-	}
-	return table.Words[len(table.Words)-1] // the first may be the word for unknown ones
-}
-
-// analogyFor returns three words of the table to ask an analogy about, or "".
-func analogyFor(table *vector.Table) string {
-	for _, abc := range []string{"int32 int64 uint32", "man woman king"} {
-		known := 0
-		for _, w := range strings.Fields(abc) {
-			if _, ok := table.Index(w); ok {
-				known++
-			}
-		}
-		if known == 3 {
-			return abc
-		}
-	}
-	return ""
 }
 
 // printHeldOut prints how well held-out text is predicted, where there is any.

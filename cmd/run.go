@@ -22,7 +22,7 @@ const quickStart = "quickstart"
 func runCommand(parts configs.Parts) *cobra.Command {
 	r := runner{parts: parts}
 	cmd := &cobra.Command{
-		Use:   "run [CONFIG…] [key=value…]",
+		Use:   "run [CONFIG|TEXT…] [key=value…]",
 		Short: "Train experiments, evaluate them and export their vectors",
 
 		SuggestFor: []string{"train", "fit"},
@@ -30,6 +30,12 @@ func runCommand(parts configs.Parts) *cobra.Command {
 		Long: "Run trains each experiment in turn and writes a run directory: the resolved\n" +
 			"experiment, metrics, vocabulary, checkpoint and vectors. A CONFIG is a file or the\n" +
 			"name of a shipped experiment: " + strings.Join(configs.Shipped(), ", ") + ". Without one it is\n" + quickStart + ".\n\n" +
+			"A TEXT is a text file, a folder of them (.txt, .md and so on), a glob, - for standard\n" +
+			"input, or Go packages, whose comments are read: ./..., std, net/http. All texts\n" +
+			"together make one experiment, word2vec-skipgram-ns, named after them. Its\n" +
+			"min_count, epochs and batch_size follow the number of tokens:\n" +
+			"  under 100,000: 2, 10, 128      under 1,000,000: 3, 5, 512\n" +
+			"  under 20,000,000: 5, 5, 1024   under 200,000,000: 5, 3, 1024   more: 10, 1, 1024\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
 			"objective.type=next_word; \"lexigraph list\" tells every key.\n\n" +
 			"Ctrl-C saves and prints the command that goes on; a second Ctrl-C leaves at once.",
@@ -89,7 +95,8 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	if cmd.Flags().Changed("seeds") && r.seeds < 1 {
 		return usage("--seeds %d: at least 1 run is needed", r.seeds)
 	}
-	experiments, err := loadAll(r.parts, args)
+	names, overrides := split(args)
+	experiments, err := run.Find(ctx, names, overrides, r.options(false))
 	if err != nil {
 		return err
 	}
@@ -99,26 +106,6 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return nil
-}
-
-// loadAll reads the experiments that the arguments name, with their overrides. It
-// reports the problems of all of them.
-func loadAll(parts configs.Parts, args []string) ([]*configs.Experiment, error) {
-	names, overrides := split(args)
-	var experiments []*configs.Experiment
-	var problems configs.Problems
-	for _, name := range names {
-		e, err := parts.Load(name, overrides)
-		if p := (configs.Problems)(nil); errors.As(err, &p) {
-			problems = append(problems, p...)
-			continue
-		}
-		experiments = append(experiments, e)
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return experiments, nil
 }
 
 // split separates experiments from overrides. Without an experiment it is the
@@ -203,6 +190,8 @@ func (r *runner) told(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
 		warn(r.stderr, e)
+	case run.Counting:
+		r.say("%s: counting words", e.Name)
 	case run.Loading:
 		from := strings.Join(e.Experiment.Corpus.Train, ", ")
 		if from == "-" {

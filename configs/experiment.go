@@ -93,7 +93,7 @@ type Export struct {
 
 // Show says what is printed at the end.
 type Show struct {
-	Nearest []string `toml:"nearest" help:"words whose nearest words are printed"`
+	Nearest []string `toml:"nearest" help:"words whose nearest words are printed; empty: telling words of the text"`
 	K       int      `toml:"k" help:"nearest words printed for each" range:"[1,inf)"`
 }
 

@@ -34,6 +34,9 @@ func Open(name string) (file string, text []byte, err error) {
 		return "", nil, Problems{{File: name, Text: fmt.Sprintf(format, args...)}}
 	}
 	text, err = os.ReadFile(name)
+	if err == nil && !IsExperiment(name, text) {
+		return problem("is text, and not an experiment; `lexigraph run` and `check` make one for it")
+	}
 	if err == nil {
 		return name, text, nil
 	}

@@ -9,8 +9,8 @@ import (
 
 // A Batch is the input of a network for one step: B examples, each a context of
 // word ids and the words to predict from it. It is the value of the graph's one
-// input node. Its shape is the one declared when the graph was built, (B, C); its
-// contents may have any number of examples and contexts of any length.
+// input node. The node's shape is declared, ([AnyBatch], C); the contents may have any
+// number of examples and contexts of any length.
 type Batch struct {
 	ID     []int32 // the context words of all examples, one example after the other; −1 is padding
 	Offset []int32 // example i's context is ID[Offset[i]:Offset[i+1]]; one longer than the batch
@@ -22,6 +22,11 @@ type Batch struct {
 
 	declared tensor.Shape
 }
+
+// AnyBatch stands for B in the shapes that nodes declare, which Gorgonia wants to be
+// numbers: batches of any size run. It is a prime, so that no other size in a network is
+// likely to be the same.
+const AnyBatch = 7919
 
 // Len returns the number of examples.
 func (b *Batch) Len() int { return max(0, len(b.Offset)-1) }
@@ -40,7 +45,7 @@ func (b *Batch) Targets(i int) (lo, hi int) {
 	return int(b.TargetOffset[i]), int(b.TargetOffset[i+1])
 }
 
-// Shape implements gorgonia.Value: the shape declared at build time, (B, C).
+// Shape implements gorgonia.Value: the shape declared at build time, ([AnyBatch], C).
 func (b *Batch) Shape() tensor.Shape { return b.declared }
 
 // Size implements gorgonia.Value.

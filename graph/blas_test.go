@@ -49,7 +49,7 @@ func TestBLASAgreesWithGonum(t *testing.T) {
 }
 
 func TestBuildPlugsBLASIn(t *testing.T) {
-	_, err := graph.Build(graph.Options{Vocab: 2, Batch: 1, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	_, err := graph.Build(graph.Options{Vocab: 2, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: 2}).Build(s.In("embedding"), s.Batch())
 		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: 2})
 	})

@@ -13,7 +13,6 @@ import (
 // Options say what a graph is built for.
 type Options struct {
 	Vocab   int    // V, the words of the vocabulary
-	Batch   int    // B as nodes declare it, 32 if 0; batches of any size run
 	Context int    // C, the most words a context has; 1 if 0
 	Seed    uint64 // of the initial parameters and of dropout
 	Init    Init   // the distributions of the initial parameters; "scaled" if empty
@@ -37,7 +36,7 @@ type Graph struct {
 // error names the place that was being built.
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	useKernels()
-	o.Batch, o.Context, o.Init = cmp.Or(o.Batch, 32), cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled")
+	o.Context, o.Init = cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled")
 	b := &builder{Options: o, g: G.NewGraph(), mode: &Mode{}}
 	defer func() {
 		if r := recover(); r != nil {
@@ -47,8 +46,8 @@ func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	b.input = &Batch{declared: tensor.Shape{o.Batch, o.Context}}
-	b.batch = G.NewMatrix(b.g, tensor.Int32, G.WithShape(o.Batch, o.Context), G.WithName("batch"))
+	b.input = &Batch{declared: tensor.Shape{AnyBatch, o.Context}}
+	b.batch = G.NewMatrix(b.g, tensor.Int32, G.WithShape(AnyBatch, o.Context), G.WithName("batch"))
 	if err := G.Let(b.batch, b.input); err != nil {
 		return nil, err
 	}
@@ -80,7 +79,7 @@ func (o Options) check() error {
 	for _, size := range []struct {
 		name string
 		n    int
-	}{{"vocab", o.Vocab}, {"batch", o.Batch}, {"context", o.Context}} {
+	}{{"vocab", o.Vocab}, {"context", o.Context}} {
 		if size.n < 0 {
 			return fmt.Errorf("%s: %d is negative", size.name, size.n)
 		}

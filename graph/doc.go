@@ -23,8 +23,7 @@
 // # Gorgonia's own ops
 //
 // They may stand between layers of ours; see the example of [Build]. A test checks each
-// on batches of the declared size and of others, against finite differences, and holds
-// this table. x and y have shape (B, features), a vector is a parameter of so many
+// on batches of several sizes, against finite differences, and holds this table. x and y have shape (B, features), a vector is a parameter of so many
 // features, a column has shape (B, 1).
 //
 //	right: Abs Add Add(1,x) Add(x,2) BroadcastAdd(x,vector) BroadcastHadamardDiv(x,vector)
@@ -37,14 +36,16 @@
 //
 //	wrong derivative: Dropout InverseSqrt Log2
 //
-//	declared batch only: BroadcastAdd(x,column) BroadcastHadamardDiv(x,column)
+//	need the size of the batch: BroadcastAdd(x,column) BroadcastHadamardDiv(x,column)
 //	BroadcastHadamardProd(x,column) BroadcastSub(x,column) Max(x,1) Mean(x,1) Reshape
 //	Sum(x,1)
 //
 //	does not build: Ceil Floor MaxBetween(1,x) MaxBetween(x,2) MinBetween(1,x)
 //	MinBetween(x,2) Sign
 //
-// The last have no derivative, or do not take a scalar. Convolutions and pools are not
+// Those that need the size of the batch take the one that nodes declare, [AnyBatch],
+// for it and fail when the graph runs. The last have no derivative, or do not take a
+// scalar. Convolutions and pools are not
 // checked: contexts are no images. Three things are different from ops of ours: they
 // allocate their result in every step; exp, tanh and their kin come from package math,
 // so that their last bits depend on the processor; and Gorgonia merges constants that

@@ -10,9 +10,9 @@ import (
 )
 
 // A network is a function of a scope. What it is built from can be listed, and
-// its batches may be of any size.
+// its batches may be of any size: 7919 stands for that, [graph.AnyBatch].
 func ExampleBuild() {
-	g, err := graph.Build(graph.Options{Vocab: 10, Batch: 2, Context: 3, Seed: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 10, Context: 3, Seed: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.EmbeddingBag{Dim: 4, Mode: "mean"}).Build(s.In("embedding"), s.Batch()) // (B, D)
 		x = (&layer.FC{Units: 8, Activation: "relu", Bias: true}).Build(s.In("fc1"), x)      // (B, H)
 		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: s.Vocab()})
@@ -34,12 +34,12 @@ func ExampleBuild() {
 	gradient, err := g.Params[0].Grad()
 	fmt.Println(g.Params[0].Name, gradient, err)
 	// Output:
-	// input batch (2, 3)
+	// input batch (7919, 3)
 	// parameter embedding/w (10, 4)
-	// operation embedding/embedding_bag (2, 4)
+	// operation embedding/embedding_bag (7919, 4)
 	// parameter fc1/w (8, 4)
 	// parameter fc1/b (8)
-	// operation fc1/linear (2, 8)
+	// operation fc1/linear (7919, 8)
 	// parameter output/w (10, 8)
 	// parameter output/b (10)
 	// operation output/cross_entropy ()
@@ -48,7 +48,7 @@ func ExampleBuild() {
 
 // An error names the layer that it comes from.
 func ExampleBuild_error() {
-	_, err := graph.Build(graph.Options{Vocab: 10, Batch: 2, Context: 3, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	_, err := graph.Build(graph.Options{Vocab: 10, Context: 3, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.EmbeddingBag{Dim: 4, Mode: "mean"}).Build(s.In("embedding"), s.Batch())
 		return (&layer.FC{Units: 8, Activation: "swish"}).Build(s.In("fc1"), x)
 	})

@@ -15,7 +15,7 @@ import (
 )
 
 func options() graph.Options {
-	return graph.Options{Vocab: 9, Batch: 3, Context: 2, Seed: 5, Init: "scaled"}
+	return graph.Options{Vocab: 9, Context: 2, Seed: 5, Init: "scaled"}
 }
 
 // network has one layer of every kind and, tied, the loss on the embedding's

@@ -15,6 +15,7 @@ import (
 type Machine struct {
 	steps  []step
 	values []G.Value
+	at     map[int64]int // the step of each node, by the node's ID
 }
 
 type step struct {
@@ -45,8 +46,7 @@ func NewMachine(g *G.ExprGraph, wanted ...*G.Node) (*Machine, error) {
 			needed[it.Node().ID()] = true
 		}
 	}
-	m := new(Machine)
-	at := make(map[int64]int)
+	m := &Machine{at: make(map[int64]int)}
 	for i := len(nodes) - 1; i >= 0; i-- {
 		n := nodes[i]
 		if !needed[n.ID()] {
@@ -54,14 +54,14 @@ func NewMachine(g *G.ExprGraph, wanted ...*G.Node) (*Machine, error) {
 		}
 		s := step{node: n, op: n.Op()}
 		for it := g.From(n.ID()); it.Next(); {
-			s.in = append(s.in, at[it.Node().ID()])
+			s.in = append(s.in, m.at[it.Node().ID()])
 		}
 		s.args = make([]G.Value, len(s.in))
-		at[n.ID()] = len(m.steps)
+		m.at[n.ID()] = len(m.steps)
 		m.steps = append(m.steps, s)
 	}
 	for _, n := range wanted {
-		m.steps[at[n.ID()]].wanted = true
+		m.steps[m.at[n.ID()]].wanted = true
 	}
 	m.values = make([]G.Value, len(m.steps))
 	return m, nil
@@ -82,13 +82,25 @@ func (m *Machine) RunAll() error {
 		if err != nil {
 			return fmt.Errorf("%v: %w", s.op, err)
 		}
-		if m.values[i] = v; s.wanted {
+		m.values[i] = v
+		if s.wanted && v.Shape().Eq(s.node.Shape()) { // Gorgonia's nodes take no others
 			if err := G.UnsafeLet(s.node, v); err != nil {
 				return fmt.Errorf("%v: %w", s.op, err)
 			}
 		}
 	}
 	return nil
+}
+
+// Value returns what the last run made of n, nil if n was not needed. Where its shape
+// is the one that n declares, such as a parameter's gradient's, n.Value is that too; not
+// where it is a batch's, see [AnyBatch].
+func (m *Machine) Value(n *G.Node) G.Value {
+	i, ok := m.at[n.ID()]
+	if !ok {
+		return nil
+	}
+	return m.values[i]
 }
 
 // Reset implements gorgonia.VM. There is nothing to rewind.

@@ -31,7 +31,7 @@ var (
 // What embeds it adds four methods, of gorgonia.Op and gorgonia.SDOp:
 //
 //   - InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) returns the result's
-//     shape for inputs of the shapes that were declared; [Shapes] gets them. It is
+//     shape for inputs of the shapes that were declared, with [AnyBatch] for B; [Shapes] gets them. It is
 //     called once, while the graph is built, and is the place to refuse inputs that do
 //     not fit.
 //   - Do(in ...gorgonia.Value) (gorgonia.Value, error) computes the result. It is

@@ -34,8 +34,8 @@ func (s *Scope) In(name string) *Scope {
 	return in
 }
 
-// Batch returns the graph's input node, whose value is a [Batch] of declared
-// shape (B, C).
+// Batch returns the graph's input node, of declared shape ([AnyBatch], C), whose value
+// is a [Batch].
 func (s *Scope) Batch() *G.Node { return s.b.batch }
 
 // Vocab returns V, the number of words of the vocabulary.

@@ -16,7 +16,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// A stockOp puts an op of Gorgonia's behind x, of shape (B, 4) with B declared as 3.
+// A stockOp puts an op of Gorgonia's behind x, of shape (B, 4).
 // other makes a second matrix of that shape.
 type stockOp func(s *graph.Scope, x *G.Node, other func() *G.Node) (*G.Node, error)
 
@@ -56,7 +56,7 @@ func stockOps() map[string]stockOp {
 	}
 	perExample := func(f func(*G.Node, ...int) (*G.Node, error)) stockOp {
 		return func(_ *graph.Scope, x *G.Node, _ func() *G.Node) (*G.Node, error) {
-			column := graph.Must(G.Reshape(graph.Must(f(x, 1)), tensor.Shape{3, 1}))
+			column := graph.Must(G.Reshape(graph.Must(f(x, 1)), tensor.Shape{graph.AnyBatch, 1}))
 			return G.BroadcastHadamardProd(x, column, nil, []byte{1})
 		}
 	}
@@ -69,7 +69,7 @@ func stockOps() map[string]stockOp {
 		return G.Mul(x, s.Use(s.Param("m", s.Init().Weight(4, 5, "tanh"), 4, 5), "m"))
 	}
 	ops["Reshape"] = func(_ *graph.Scope, x *G.Node, _ func() *G.Node) (*G.Node, error) {
-		return G.Reshape(x, tensor.Shape{3, 4})
+		return G.Reshape(x, tensor.Shape{graph.AnyBatch, 4})
 	}
 	ops["Slice(x,nil,columns)"] = func(_ *graph.Scope, x *G.Node, _ func() *G.Node) (*G.Node, error) { return G.Slice(x, nil, G.S(1, 3)) }
 	ops["Concat(1,x,y)"] = func(_ *graph.Scope, x *G.Node, other func() *G.Node) (*G.Node, error) { return G.Concat(1, x, other()) }
@@ -81,16 +81,16 @@ func stockOps() map[string]stockOp {
 
 // The classes of the table in the package's documentation.
 const (
-	safe     = "right"
-	wrong    = "wrong derivative"
-	declared = "declared batch only"
-	refused  = "does not build"
+	safe      = "right"
+	wrong     = "wrong derivative"
+	sizeBound = "need the size of the batch"
+	refused   = "does not build"
 )
 
 // classify runs an op between ours, on inputs of one sign or of both, and holds the
 // gradients against differences.
 func classify(op stockOp, positive bool) (class string) {
-	g, err := graph.Build(graph.Options{Vocab: 9, Batch: 3, Context: 2, Seed: 5}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 9, Context: 2, Seed: 5}, func(s *graph.Scope) *G.Node {
 		x := (&layer.EmbeddingBag{Dim: 4, Mode: "mean"}).Build(s.In("embedding"), s.Batch())
 		first := (&layer.FC{Units: 4, Activation: "sigmoid", Bias: true}).Build(s.In("first"), x)
 		if !positive {
@@ -111,7 +111,7 @@ func classify(op stockOp, positive bool) (class string) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			class = declared
+			class = sizeBound
 		}
 	}()
 	for _, examples := range []int{3, 1, 5} {

@@ -8,7 +8,7 @@ import (
 type Vertex struct {
 	Name  string       // an op's path, a parameter's path, or "batch"
 	Kind  Kind         // what it is
-	Shape tensor.Shape // as declared at build time
+	Shape tensor.Shape // as declared at build time, with [AnyBatch] for B
 	In    []int        // the vertices it is computed from, by position
 }
 

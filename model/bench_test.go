@@ -18,7 +18,7 @@ func BenchmarkStep(b *testing.B) {
 		for _, batch := range []int{32, 128, 512, 1024} {
 			for _, sparse := range []string{"exact", "lazy"} {
 				b.Run(fmt.Sprintf("vocab=%d/batch=%d/sparse=%s", vocab, batch, sparse), func(b *testing.B) {
-					n, err := model.New(seedNetwork(100), graph.Options{Vocab: vocab, Batch: batch, Context: 8, Seed: 1, Init: "pytorch"})
+					n, err := model.New(seedNetwork(100), graph.Options{Vocab: vocab, Context: 8, Seed: 1, Init: "pytorch"})
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -34,7 +34,7 @@ func smallArchitecture() model.Architecture {
 }
 
 func smallOptions(seed uint64) graph.Options {
-	return graph.Options{Vocab: 11, Batch: 4, Context: 2, Seed: seed, Init: "pytorch"}
+	return graph.Options{Vocab: 11, Context: 2, Seed: seed, Init: "pytorch"}
 }
 
 func save(t *testing.T) saved {

@@ -20,7 +20,7 @@ func Example() {
 		Layers:    []model.Layer{{Type: "fc", Spec: &layer.FC{Units: 16, Activation: "relu", Bias: true}}},
 		Loss:      &loss.CrossEntropy{},
 	}
-	options := graph.Options{Vocab: 4, Batch: 3, Context: 1, Seed: 1, Init: "scaled"}
+	options := graph.Options{Vocab: 4, Context: 1, Seed: 1, Init: "scaled"}
 	n, err := model.New(arch, options)
 	if err != nil {
 		fmt.Println(err)

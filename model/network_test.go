@@ -74,7 +74,7 @@ func TestSameBitsForAnyThreads(t *testing.T) {
 		var want []uint32
 		for _, threads := range []int{1, 2, 3, 8} {
 			runtime.GOMAXPROCS(threads)
-			n := everyLayer(t, embedding, graph.Options{Vocab: vocab, Batch: examples, Context: context, Seed: 1, Init: "pytorch"})
+			n := everyLayer(t, embedding, graph.Options{Vocab: vocab, Context: context, Seed: 1, Init: "pytorch"})
 			o := optimizer.Specs()[optimizerName]().New(n.Params())
 			o.ClipNorm = 1
 			r := rand.New(rand.NewPCG(1, 2))
@@ -99,7 +99,7 @@ func TestSameBitsForAnyThreads(t *testing.T) {
 func TestFirstLoss(t *testing.T) {
 	for _, init := range graph.Inits() {
 		for _, vocab := range []int{50, 5000} {
-			n := newNetwork(t, seedNetwork(100), graph.Options{Vocab: vocab, Batch: 32, Context: 8, Seed: 1, Init: init})
+			n := newNetwork(t, seedNetwork(100), graph.Options{Vocab: vocab, Context: 8, Seed: 1, Init: init})
 			got, err := n.Evaluate(drawBatch(rand.New(rand.NewPCG(1, 2)), vocab, 256, 8))
 			if want := math.Log(float64(vocab)); err != nil || math.Abs(got-want) > 0.05*want {
 				t.Errorf("init %s, V = %d: first loss is %v, %v; want ln V = %v to 5 %%", init, vocab, got, err, want)
@@ -114,7 +114,7 @@ func TestFirstLoss(t *testing.T) {
 func TestOverfitsABatch(t *testing.T) {
 	const most = 10_000
 	for name, newSpec := range optimizer.Specs() {
-		n := newNetwork(t, seedNetwork(16), graph.Options{Vocab: 200, Batch: 16, Context: 4, Seed: 1, Init: "scaled"})
+		n := newNetwork(t, seedNetwork(16), graph.Options{Vocab: 200, Context: 4, Seed: 1, Init: "scaled"})
 		o := newSpec().New(n.Params())
 		b := drawBatch(rand.New(rand.NewPCG(1, 2)), 200, 16, 4)
 		loss, steps := math.Inf(1), 0
@@ -138,7 +138,7 @@ func TestOverfitsABatch(t *testing.T) {
 // TestBatchOrder holds that the loss of a batch is the mean over its examples,
 // whatever their order.
 func TestBatchOrder(t *testing.T) {
-	n := newNetwork(t, seedNetwork(8), graph.Options{Vocab: 60, Batch: 4, Context: 3, Seed: 1, Init: "pytorch"})
+	n := newNetwork(t, seedNetwork(8), graph.Options{Vocab: 60, Context: 3, Seed: 1, Init: "pytorch"})
 	b := drawBatch(rand.New(rand.NewPCG(1, 2)), 60, 30, 3)
 	whole, err := n.Evaluate(b)
 	if err != nil {
@@ -173,7 +173,7 @@ func TestBatchOrder(t *testing.T) {
 func TestTie(t *testing.T) {
 	a := seedNetwork(64)
 	a.Tie = true
-	o := graph.Options{Vocab: 40, Batch: 8, Context: 2, Seed: 1, Init: "scaled"}
+	o := graph.Options{Vocab: 40, Context: 2, Seed: 1, Init: "scaled"}
 	n := newNetwork(t, a, o)
 	if n.Param(model.OutputEmbedding) != nil {
 		t.Errorf("a tied network has a %s", model.OutputEmbedding)
@@ -203,7 +203,7 @@ func TestTie(t *testing.T) {
 // TestNetworkRefusesBatches holds that a word out of the vocabulary and a batch of
 // nothing are errors, not panics.
 func TestNetworkRefusesBatches(t *testing.T) {
-	n := newNetwork(t, seedNetwork(8), graph.Options{Vocab: 60, Batch: 4, Context: 3, Seed: 1, Init: "pytorch"})
+	n := newNetwork(t, seedNetwork(8), graph.Options{Vocab: 60, Context: 3, Seed: 1, Init: "pytorch"})
 	check := func(want string, b *data.Batch) {
 		t.Helper()
 		if _, err := n.Gradients(b, 0); err == nil || err.Error() != want {
@@ -234,7 +234,7 @@ func TestStepsDoNotAllocateByVocabulary(t *testing.T) {
 // buffers are there.
 func stepBytes(t testing.TB, vocab, examples int) uint64 {
 	t.Helper()
-	n := newNetwork(t, seedNetwork(20), graph.Options{Vocab: vocab, Batch: examples, Context: 8, Seed: 1, Init: "pytorch"})
+	n := newNetwork(t, seedNetwork(20), graph.Options{Vocab: vocab, Context: 8, Seed: 1, Init: "pytorch"})
 	adam := optimizer.Specs()["adam"]().New(n.Params())
 	adam.ClipNorm = 1
 	b := drawBatch(rand.New(rand.NewPCG(1, 2)), vocab, examples, 8)
@@ -262,7 +262,7 @@ func stepBytes(t testing.TB, vocab, examples int) uint64 {
 // one for its logits would be 24 MiB that no other step needs.
 func TestShortBatchFitsBuffers(t *testing.T) {
 	const vocab = 20_000
-	n := newNetwork(t, seedNetwork(20), graph.Options{Vocab: vocab, Batch: 600, Context: 8, Seed: 1, Init: "pytorch"})
+	n := newNetwork(t, seedNetwork(20), graph.Options{Vocab: vocab, Context: 8, Seed: 1, Init: "pytorch"})
 	adam := optimizer.Specs()["adam"]().New(n.Params())
 	r := rand.New(rand.NewPCG(1, 2))
 	var before, after runtime.MemStats
@@ -284,7 +284,7 @@ func TestShortBatchFitsBuffers(t *testing.T) {
 func TestFailedStepEnds(t *testing.T) {
 	a := seedNetwork(8)
 	a.Embedding = &layer.Embedding{Dim: 8} // wants contexts of one length
-	n := newNetwork(t, a, graph.Options{Vocab: 60, Batch: 4, Context: 3, Seed: 1, Init: "pytorch"})
+	n := newNetwork(t, a, graph.Options{Vocab: 60, Context: 3, Seed: 1, Init: "pytorch"})
 	adam := optimizer.Specs()["adam"]().New(n.Params())
 	r := rand.New(rand.NewPCG(1, 2))
 	before := bits(n)
@@ -318,7 +318,7 @@ func TestIncompleteArchitecture(t *testing.T) {
 	check("the network has no embedding; set one of layer.Specs, such as layer.EmbeddingBag", o, func(a *model.Architecture) { a.Embedding = nil })
 	check("the network has no loss; set one of loss.Specs, such as loss.CrossEntropy", o, func(a *model.Architecture) { a.Loss = nil })
 	check(`layer 1, "fc", has no spec; set one of layer.Specs`, o, func(a *model.Architecture) { a.Layers[0].Spec = nil })
-	spelt := newNetwork(t, whole, graph.Options{Vocab: 60, Batch: 32, Context: 1, Init: "scaled"})
+	spelt := newNetwork(t, whole, graph.Options{Vocab: 60, Context: 1, Init: "scaled"})
 	if !slices.Equal(bits(newNetwork(t, whole, o)), bits(spelt)) {
 		t.Error("the defaults of the options are not those that are documented")
 	}

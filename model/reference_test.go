@@ -44,7 +44,7 @@ func TestAgreesWithPyTorch(t *testing.T) {
 	bag := x.Shape[1]
 	table := ref["init.embedding.weight"]
 	n, err := model.New(seedNetwork(table.Shape[1]), graph.Options{
-		Vocab: table.Shape[0], Batch: x.Shape[0], Context: bag, Seed: 1, Init: "pytorch",
+		Vocab: table.Shape[0], Context: bag, Seed: 1, Init: "pytorch",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -178,7 +178,7 @@ plt.show()
 # %% [markdown]
 # ## What "undecided" means, and what more seeds would do
 #
-# There are several tests in a comparison, and with enough of them one succeeds by luck. So the p-values are corrected together, by Holm's method, and only a corrected
+# There are several tests in a comparison, and with enough of them one succeeds by luck. So the p-values are corrected together, for looking again with more seeds and by Holm's method, and only a corrected
 # one below 0.05 makes a row *worse*. That is why a bar may lie off 0 without a verdict. The others are not equal to the best: it is just not known. *Undecided* says that more seeds would tell, at the differences seen so
 # far, and `more_seeds` about how many in each row; `~`, not distinguishable, that no reasonable number would.
 
@@ -197,7 +197,7 @@ pd.concat({"same text": tests(equal_text), "same time": tests(equal_time)})
 # %%
 for report in (equal_text, equal_time):
     for test in report["tests"]:
-        assert test["p_holm"] >= test["p"], test
+        assert test["p_holm"] >= test["p_sequential"], test
         assert (test["verdict"] == "worse") <= (test["p_holm"] < 0.05), test
         assert (test["verdict"] == "undecided") == (test.get("more_seeds", 0) > 0), test
 

@@ -38,7 +38,6 @@ func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negativ
 	width, _, _ := e.Objective.Spec.Context()
 	n, err := model.New(a, graph.Options{
 		Vocab:   v.Len(),
-		Batch:   e.Train.BatchSize,
 		Context: width,
 		Seed:    e.Seed,
 		Init:    graph.Init(e.Init),
@@ -65,18 +64,10 @@ func architecture(e *configs.Experiment, words []string) model.Architecture {
 	return a
 }
 
-// embedding returns the first layer, which follows from how the objective pools its
-// contexts.
+// embedding returns the first layer, which follows from the objective's contexts.
 func embedding(e *configs.Experiment, sub *layer.Subwords) layer.Spec {
-	dim := e.Embedding.Dim
-	switch _, _, pooling := e.Objective.Spec.Context(); pooling {
-	case "concat":
-		return &layer.Embedding{Dim: dim, Subwords: sub}
-	case "diagonal", "full":
-		return &layer.LogBilinear{Dim: dim, Matrices: pooling, Subwords: sub}
-	default:
-		return &layer.EmbeddingBag{Dim: dim, Mode: pooling, Subwords: sub}
-	}
+	_, _, pooling := e.Objective.Spec.Context()
+	return layer.Pooled(pooling, e.Embedding.Dim, sub)
 }
 
 // subwords returns the n-grams that an experiment makes its words of, or nil. The

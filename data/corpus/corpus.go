@@ -5,6 +5,7 @@
 // sources, and each [Source] is an iterator of documents:
 //
 //	path       a file: one line is one sentence and one document
+//	docs/      a folder: the text files in it and below it, sorted by path; see [IsText]
 //	a*.txt     a glob: the files it matches, sorted by name
 //	-          standard input, read as a file is
 //	godoc:std  the comments of Go packages: one comment is one document, one
@@ -114,7 +115,7 @@ func (s *Source) Name() string { return s.stat.Name }
 
 // Open finds the sources that names stand for, in the order of names, without
 // reading their text. Every name must lead to something: a missing file, a
-// directory, a glob without a match, and a file that is named twice are errors
+// folder without text, a glob without a match, and a file that is named twice are errors
 // of type [*Error].
 func Open(ctx context.Context, names []string, o Options) ([]*Source, error) {
 	var sources []*Source

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -155,6 +156,12 @@ func TestBadSources(t *testing.T) {
 		}
 	}
 	random := strings.Repeat("Sphinx of black quartz, judge my vow. ", 10)
+	for _, folder := range []string{"bare", "gopher"} {
+		if err := os.Mkdir(in(folder), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("gopher/main.go", "package main\n")
 	put("a.txt", "one\n")
 	put("cut.gz", gzipped(random)[:40])
 	put("cut.zst", zstandard(random)[:30])
@@ -175,7 +182,9 @@ func TestBadSources(t *testing.T) {
 	}{
 		{[]string{""}, `the name of a text is empty; give a path, a glob, "-" or "godoc:std"`},
 		{[]string{in("none.txt")}, "DIR/none.txt: no such file; check the path; relative paths start at the current folder"},
-		{[]string{dir}, `DIR: is a directory; give its files, for instance "DIR/*.txt"`},
+		{[]string{in("bare")}, "DIR/bare: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/bare/*.log\""},
+		{[]string{in("gopher")}, "DIR/gopher: the folder has no text files; it has Go files, whose comments are godoc:DIR/gopher/..."},
+		{[]string{in("ba*e")}, `DIR/bare: is a directory; a glob matches files; give the folder itself, or "DIR/bare/*.txt"`},
 		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
 		{[]string{in("[a.txt")}, `DIR/[a.txt: bad glob: syntax error in pattern; close each [ with ], or escape it as \[`},
 		{[]string{in("**/a.txt")}, "DIR/**/a.txt: ** is not supported; write one * for each level of folders"},
@@ -352,4 +361,30 @@ func ExampleOpen() {
 	// standard input:1: The first line.
 	// standard input:2: The second one.
 	// 32 bytes
+}
+
+// A folder is the text files in it and below it, by path.
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"b.txt", "a/z.MD", "a/notes.rst.gz", "a.text", "data.csv", ".hidden.txt", ".git/x.txt", "node_modules/y.md"} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sources, err := Open(t.Context(), []string{dir}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range sources {
+		rel, _ := filepath.Rel(dir, s.Name())
+		got = append(got, filepath.ToSlash(rel))
+	}
+	if want := []string{"a.text", "a/notes.rst.gz", "a/z.MD", "b.txt"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }

@@ -66,6 +66,23 @@ func installed(ctx context.Context, name, pattern string) (files []string, versi
 	return files, version, nil
 }
 
+// IsPackage reports whether a word is the import path of a package of the Go
+// installation at hand, such as net/http, or std or cmd, which stand for all of them.
+func IsPackage(ctx context.Context, word string) bool {
+	if word == "std" || word == "cmd" {
+		return true
+	}
+	if !fs.ValidPath(word) || word == "." {
+		return false
+	}
+	root, ok := goroot(ctx)
+	if !ok {
+		return false
+	}
+	files, _ := filepath.Glob(filepath.Join(escapeGlob(filepath.Join(root, "src", filepath.FromSlash(word))), "*.go"))
+	return len(files) > 0
+}
+
 // goroot returns the folder of a Go installation that has its sources: that of
 // the variable GOROOT, of the go command, or of the Go that built the program.
 func goroot(ctx context.Context) (root string, ok bool) {

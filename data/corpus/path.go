@@ -43,9 +43,13 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 }
 
 // expand returns the files that a path or a glob stands for. A file that exists
-// under the very name is meant by it, whatever characters the name has.
+// under the very name is meant by it, whatever characters the name has. A folder
+// stands for its text files.
 func expand(name string) ([]string, error) {
-	if _, err := os.Stat(name); err == nil || !strings.ContainsAny(name, "*?[") {
+	switch info, err := os.Stat(name); {
+	case err == nil && info.IsDir():
+		return textsIn(name)
+	case err == nil || !strings.ContainsAny(name, "*?["):
 		return []string{name}, nil
 	}
 	if strings.Contains(name, "**") {
@@ -70,7 +74,7 @@ func checkFile(path string) error {
 	case err != nil:
 		return &Error{Where: path, What: "cannot be read", Err: cause(err)}
 	case info.IsDir():
-		return &Error{Where: path, What: "is a directory", Remedy: "give its files, for instance " + quote(filepath.Join(path, "*.txt"))}
+		return &Error{Where: path, What: "is a directory", Remedy: "a glob matches files; give the folder itself, or " + quote(filepath.Join(path, "*.txt"))}
 	}
 	return nil
 }

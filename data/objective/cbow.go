@@ -1,11 +1,6 @@
 package objective
 
-import (
-	"context"
-	"math/bits"
-
-	"github.com/lexigraph/lexigraph/data"
-)
+import "context"
 
 // CBOW predicts each word of a text from the words around it, as in the
 // continuous bag of words of Mikolov et al.: Efficient estimation of word
@@ -48,41 +43,5 @@ func (s *CBOW) New(_ context.Context, t Text) (Examples, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cbow{*s, t.Corpus, t.Seed, sub}, nil
-}
-
-type cbow struct {
-	spec   CBOW
-	corpus *data.Corpus
-	seed   uint64
-	sub    *subsample
-}
-
-func (e *cbow) Len() int { return e.corpus.Len() }
-
-func (e *cbow) Fill(b *data.Batch, epoch int, index []int) error {
-	b.Reset()
-	keep := e.sub.keep(epoch)
-	var some handful
-	for len(index) > 0 {
-		for i, t := range some.take(&index, e.corpus.IDs, keep) {
-			n := e.spec.Window
-			if e.spec.Shrink && epoch != Evaluation {
-				n = shrunk(n, e.seed, epoch, t)
-			}
-			context := len(b.ID)
-			b.ID = e.corpus.Around(b.ID, keep, t, n, n)
-			if keep == nil || len(b.ID) > context {
-				b.End(some.word[i])
-			}
-		}
-	}
-	return nil
-}
-
-// shrunk returns the window of token t in an epoch, uniform in 1 … window to
-// within window/2⁶⁴.
-func shrunk(window int, seed uint64, epoch, t int) int {
-	hi, _ := bits.Mul64(data.Random(seed, data.Shrink, epoch, t), uint64(window))
-	return 1 + int(hi)
+	return &windows{t.Corpus, t.Seed, sub, s.Window, s.Shrink, false}, nil
 }

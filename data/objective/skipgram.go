@@ -3,8 +3,6 @@ package objective
 import (
 	"context"
 	"fmt"
-
-	"github.com/lexigraph/lexigraph/data"
 )
 
 // SkipGram predicts from each word of a text the words around it, as in Mikolov
@@ -65,35 +63,5 @@ func (s *SkipGram) New(_ context.Context, t Text) (Examples, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &skipGram{*s, t.Corpus, t.Seed, sub}, nil
-}
-
-type skipGram struct {
-	spec   SkipGram
-	corpus *data.Corpus
-	seed   uint64
-	sub    *subsample
-}
-
-func (e *skipGram) Len() int { return e.corpus.Len() }
-
-func (e *skipGram) Fill(b *data.Batch, epoch int, index []int) error {
-	b.Reset()
-	keep := e.sub.keep(epoch)
-	var some handful
-	for len(index) > 0 {
-		for i, t := range some.take(&index, e.corpus.IDs, keep) {
-			n := e.spec.Window
-			if e.spec.Shrink && epoch != Evaluation {
-				n = shrunk(n, e.seed, epoch, t)
-			}
-			targets := len(b.Target)
-			b.Target = e.corpus.Around(b.Target, keep, t, n, n)
-			if len(b.Target) > targets {
-				b.ID = append(b.ID, some.word[i])
-				b.EndTargets()
-			}
-		}
-	}
-	return nil
+	return &windows{t.Corpus, t.Seed, sub, s.Window, s.Shrink, true}, nil
 }

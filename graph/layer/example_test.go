@@ -13,7 +13,7 @@ import (
 // an empty bag is a zero vector.
 func ExampleEmbeddingBag() {
 	var bag *G.Node
-	g, err := graph.Build(graph.Options{Vocab: 3, Batch: 3, Context: 2, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 3, Context: 2, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		bag = (&layer.EmbeddingBag{Dim: 2, Mode: "mean"}).Build(s.In("embedding"), s.Batch()) // (B, D)
 		copy(s.Lookup("embedding/w").Data, []float32{
 			1, 2,
@@ -38,7 +38,7 @@ func ExampleEmbeddingBag() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(graph.AsMatrix(bag.Value()).Data)
+	fmt.Println(graph.AsMatrix(m.Value(bag)).Data)
 	// Output:
 	// [2 3 5 6 0 0]
 }

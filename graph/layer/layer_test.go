@@ -15,7 +15,7 @@ import (
 // options are those of the small networks of these tests: contexts of two words
 // out of seven.
 func options() graph.Options {
-	return graph.Options{Vocab: 7, Batch: 4, Context: 2, Seed: 3, Init: "scaled"}
+	return graph.Options{Vocab: 7, Context: 2, Seed: 3, Init: "scaled"}
 }
 
 // batch has repeated words, within a context too, and padding.
@@ -112,8 +112,8 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// TestBatchesOfOtherSizes checks gradients on batches that are larger and smaller
-// than declared, and on ragged bags, one of them empty.
+// TestBatchesOfOtherSizes checks gradients on batches larger and smaller than those of
+// the other tests, and on ragged bags, one of them empty.
 func TestBatchesOfOtherSizes(t *testing.T) {
 	single := graph.Batch{ID: []int32{4, 4}, Offset: []int32{0, 2}, Target: []int32{6}}
 	double := graph.Batch{Offset: []int32{0}}
@@ -203,7 +203,7 @@ func TestBagIgnoresOrder(t *testing.T) {
 func TestDropout(t *testing.T) {
 	const rate, examples = 0.3, 2000
 	var out *G.Node
-	g, err := graph.Build(graph.Options{Vocab: 3, Batch: examples, Context: 1, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 3, Context: 1, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: 10}).Build(s.In("embedding"), s.Batch())
 		for i := range s.Lookup("embedding/w").Data {
 			s.Lookup("embedding/w").Data[i] = 1
@@ -229,7 +229,7 @@ func TestDropout(t *testing.T) {
 		if err := m.RunAll(); err != nil {
 			t.Fatal(err)
 		}
-		return append([]float32(nil), graph.AsMatrix(out.Value()).Data...)
+		return append([]float32(nil), graph.AsMatrix(m.Value(out)).Data...)
 	}
 	zero, one := features(0), features(1)
 	dropped, both := 0, 0
@@ -258,7 +258,7 @@ func TestDropout(t *testing.T) {
 	if err := m.RunAll(); err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range graph.AsMatrix(out.Value()).Data {
+	for _, x := range graph.AsMatrix(m.Value(out)).Data {
 		if x != 1 {
 			t.Fatalf("held out, a feature of 1 has become %v", x)
 		}

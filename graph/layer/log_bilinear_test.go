@@ -34,7 +34,7 @@ func forward(t *testing.T, spec layer.Spec, set func(p *graph.Param)) (y []float
 	if err := m.RunAll(); err != nil {
 		t.Fatal(err)
 	}
-	return graph.AsMatrix(out.Value()).Data, params
+	return graph.AsMatrix(m.Value(out)).Data, params
 }
 
 // TestLogBilinear compares with the sum over positions of matrix times vector.

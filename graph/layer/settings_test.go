@@ -53,7 +53,7 @@ func TestDefaultsLearn(t *testing.T) {
 func TestSizes(t *testing.T) {
 	const features, words = 6, 3
 	count := func(build func(s *graph.Scope) *G.Node) (parameters, width int) {
-		g, err := graph.Build(graph.Options{Vocab: 50, Batch: 2, Context: words, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+		g, err := graph.Build(graph.Options{Vocab: 50, Context: words, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 			x := build(s)
 			width = x.Shape()[1]
 			return output(s, x)

@@ -93,7 +93,7 @@ func TestSubwordsOfWholeWords(t *testing.T) {
 }
 
 func TestSubwordsOfAnotherVocabulary(t *testing.T) {
-	_, err := graph.Build(graph.Options{Vocab: 6, Batch: 4, Context: 2, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	_, err := graph.Build(graph.Options{Vocab: 6, Context: 2, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		return output(s, (&layer.Embedding{Dim: 3, Subwords: subwords()}).Build(s.In("embedding"), s.Batch()))
 	})
 	if err == nil || !strings.Contains(err.Error(), "rows of 7 words are given; the vocabulary has 6") {

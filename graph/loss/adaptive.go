@@ -52,7 +52,6 @@ func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 		short = ends[0]
 	}
 	o := &adaptive{mode: mode, columns: short + len(ends), at: make([]wordPlace, v), loss: new(G.F64)}
-	o.head.mode = mode
 	o.tails = make([]tail, len(ends))
 	for c := range ends {
 		end := v
@@ -61,7 +60,6 @@ func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 		}
 		t := &o.tails[c]
 		t.size = end - ends[c]
-		t.softmax.mode = mode
 	}
 	c := -1
 	for rank, word := range byFrequency(counts) {
@@ -83,7 +81,7 @@ func (o *adaptive) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 		return nil, err
 	}
 	if s[0][1] != s[2][1] {
-		return nil, fmt.Errorf("hidden vectors %v do not fit weights %v", s[0], s[2])
+		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v", s[0][1], s[2])
 	}
 	return tensor.ScalarShape(), nil
 }
@@ -110,8 +108,7 @@ func (o *adaptive) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 		return nil
 	}
 	scale := func(by float32) {
-		kernel.Scale(by, graph.AsMatrix(o.head.dh.Value()).Data)
-		o.head.scaleWeights(by)
+		o.head.scale(by)
 		for c := range o.tails {
 			o.tails[c].softmax.scaleWeights(by)
 			kernel.Scale(by, graph.AsMatrix(o.tails[c].dproj.Value()).Data)

@@ -29,7 +29,7 @@ func TestAdaptiveAgreesWithPyTorch(t *testing.T) {
 	examples := len(ref["y"].Values)
 	for name, cutoffs := range map[string][]float64{"plain": {6, 14}, "bias": {0.2, 14. / 30}} {
 		spec := &loss.AdaptiveSoftmax{Cutoffs: cutoffs, DivValue: 2, HeadBias: name == "bias"}
-		g, err := graph.Build(graph.Options{Vocab: examples, Batch: examples, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+		g, err := graph.Build(graph.Options{Vocab: examples, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 			x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
 			return spec.Build(s.In("output"), x, loss.Output{Vocab: v, Counts: counts})
 		})

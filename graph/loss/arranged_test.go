@@ -30,7 +30,7 @@ func arranged() map[string]loss.Spec {
 // build builds an embedding of one word, D = H = dim, under the loss, for as many
 // words as there are counts.
 func build(spec loss.Spec, dim int, counts []int64) (*graph.Graph, error) {
-	o := graph.Options{Vocab: len(counts), Batch: 8, Context: 1, Seed: 5, Init: "pytorch"}
+	o := graph.Options{Vocab: len(counts), Context: 1, Seed: 5, Init: "pytorch"}
 	return graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
 		return spec.Build(s.In("output"), x, loss.Output{Vocab: len(counts), Counts: counts})

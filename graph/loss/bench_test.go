@@ -95,7 +95,7 @@ func BenchmarkSampled(b *testing.B) {
 	} {
 		b.Run(fmt.Sprintf("%s/D=%d/B=%d", bench.name, dim, centres), func(b *testing.B) {
 			noise := newZipf(v, 0.75)
-			g, err := graph.Build(graph.Options{Vocab: v, Batch: centres, Context: 1, Init: "scaled"}, over(bench.spec, dim, noise.log))
+			g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Init: "scaled"}, over(bench.spec, dim, noise.log))
 			if err != nil {
 				b.Fatal(err)
 			}

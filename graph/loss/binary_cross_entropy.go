@@ -74,11 +74,6 @@ func (l *BinaryCrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Nod
 	for i := range b.Data {
 		b.Data[i] -= float32(elementary.Log(float64(out.Vocab)))
 	}
-	o := &presence{positive: l.PosWeight, softmax: softmax{
-		Op:    s.NewOp(name, graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),
-		mode:  s.Mode(),
-		param: w,
-		loss:  new(G.F64),
-	}}
-	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), s.Use(b, "b"), s.Batch()))
+	o := &presence{positive: l.PosWeight}
+	return newTableLoss(s, name, &o.tiles, o.run, h, w, b)
 }

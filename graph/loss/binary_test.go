@@ -22,7 +22,7 @@ import (
 // writing −1/5·ln 0.07 = −ln 0.07 = 2.65926. Both are wrong: the terms with y = 0
 // count as much, and the mean divides by 5.
 func workedCase() (*graph.Graph, error) {
-	g, err := graph.Build(graph.Options{Vocab: 11, Batch: 5, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 11, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: 3}).Build(s.In("embedding"), s.Batch()) // (B, 3)
 		for k := range 11 {
 			copy(s.Lookup("embedding/w").Data[3*k:], []float32{0.1 * float32(k), 0.2 * float32(k), 0.3 * float32(k)})

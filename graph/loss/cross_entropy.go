@@ -32,13 +32,8 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		panic(fmt.Errorf("label_smoothing: %v is not in [0, 1)", l.LabelSmoothing))
 	}
 	w, b := outputLayer(s, h, out)
-	o := &softmax{
-		Op:        s.NewOp("cross_entropy", graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),
-		mode:      s.Mode(),
-		param:     w,
-		smoothing: l.LabelSmoothing,
-	}
-	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), s.Use(b, "b"), s.Batch()))
+	o := &softmax{smoothing: l.LabelSmoothing}
+	return newTableLoss(s, "cross_entropy", &o.tiles, o.run, h, w, b)
 }
 
 // outputLayer returns the parameters that score out.Vocab words from h, shape

@@ -16,7 +16,7 @@ import (
 // options are those of the small networks of these tests: contexts of two words
 // out of seven.
 func options() graph.Options {
-	return graph.Options{Vocab: 7, Batch: 4, Context: 2, Seed: 3, Init: "pytorch"}
+	return graph.Options{Vocab: 7, Context: 2, Seed: 3, Init: "pytorch"}
 }
 
 func batch() graph.Batch {
@@ -64,7 +64,7 @@ func equip(b graph.Batch, spec loss.Spec) graph.Batch {
 }
 
 // TestGradients checks every loss of the table, and label smoothing, with a table
-// of its own and with a tied one, on batches of the declared size and of others.
+// of its own and with a tied one, on batches of several sizes.
 func TestGradients(t *testing.T) {
 	specs := map[string]loss.Spec{"cross_entropy, label_smoothing": &loss.CrossEntropy{LabelSmoothing: 0.3}}
 	for name, newSpec := range loss.Specs() {
@@ -78,7 +78,7 @@ func TestGradients(t *testing.T) {
 	specs["hierarchical_softmax, bias"] = &loss.HierarchicalSoftmax{Tree: "huffman", Bias: true}
 	specs["hierarchical_softmax, balanced"] = &loss.HierarchicalSoftmax{Tree: "balanced", Bias: true}
 	batches := map[string]graph.Batch{
-		"as declared":   batch(),
+		"four examples": batch(),
 		"one example":   {ID: []int32{4}, Offset: []int32{0, 1}, Target: []int32{4}},
 		"nine examples": {ID: []int32{1, 2, 3, 3, 6, 2, 5}, Offset: []int32{0, 1, 2, 3, 3, 4, 5, 6, 7, 7}, Target: []int32{0, 1, 6, 1, 2, 2, 2, 3, 0}},
 		"some targets each": {
@@ -177,7 +177,7 @@ func TestAgreesWithItsDefinition(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			spec := &loss.CrossEntropy{LabelSmoothing: test.smoothing}
 			vocab := max(test.v, test.examples)
-			g, err := graph.Build(graph.Options{Vocab: vocab, Batch: test.examples, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+			g, err := graph.Build(graph.Options{Vocab: vocab, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: test.dim}).Build(s.In("embedding"), s.Batch())
 				return spec.Build(s.In("output"), x, loss.Output{Vocab: test.v})
 			})

@@ -42,7 +42,7 @@ func every() map[string]loss.Spec {
 // n examples; change, unless nil, makes another loss of the loss.
 func built(t *testing.T, spec loss.Spec, n, v, dim int, change func(l *G.Node) *G.Node) *graph.Graph {
 	t.Helper()
-	o := graph.Options{Vocab: v, Batch: n, Context: 1, Seed: 5, Init: "pytorch"}
+	o := graph.Options{Vocab: v, Context: 1, Seed: 5, Init: "pytorch"}
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		l := over(spec, dim, linear(v))(s)
 		if change != nil {

@@ -33,7 +33,7 @@ func examples() graph.Batch {
 // parameters.
 func network(t *testing.T, spec loss.Spec) *graph.Graph {
 	t.Helper()
-	g, err := graph.Build(graph.Options{Vocab: few, Batch: 3, Context: 1, Seed: 8, Init: "pytorch"}, over(spec, 3, fewNoise()))
+	g, err := graph.Build(graph.Options{Vocab: few, Context: 1, Seed: 8, Init: "pytorch"}, over(spec, 3, fewNoise()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ func (o *glove) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 		return nil, err
 	}
 	if s[0][1] != s[1][1] || s[1][0] != s[2][0] {
-		return nil, fmt.Errorf("hidden vectors %v do not fit weights %v and biases %v", s[0], s[1], s[2])
+		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v and biases %v", s[0][1], s[1], s[2])
 	}
 	return tensor.ScalarShape(), nil
 }

@@ -20,7 +20,7 @@ import (
 func TestGloVeIsItsDefinition(t *testing.T) {
 	const v, dim = 300, 17
 	for _, spec := range []loss.GloVe{{XMax: 100, Alpha: 0.75}, {XMax: 3, Alpha: 1.5}, {XMax: 10, Alpha: 0}} {
-		o := graph.Options{Vocab: v, Batch: 4, Context: 3, Seed: 3, Init: "pytorch"}
+		o := graph.Options{Vocab: v, Context: 3, Seed: 3, Init: "pytorch"}
 		g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 			x := (&layer.EmbeddingBag{Dim: dim, Mode: "sum"}).Build(s.In("embedding"), s.Batch())
 			return spec.Build(s.In("output"), x, loss.Output{Vocab: v})
@@ -131,7 +131,7 @@ func TestGloVeFactorises(t *testing.T) {
 			b.Target, b.Value = append(b.Target, int32(j)), append(b.Value, float32(math.Exp(ln)))
 		}
 	}
-	o := graph.Options{Vocab: v, Batch: b.Len(), Context: 1, Seed: 1, Init: "scaled"}
+	o := graph.Options{Vocab: v, Context: 1, Seed: 1, Init: "scaled"}
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
 		return loss.Specs()["glove"]().Build(s.In("output"), x, loss.Output{Vocab: v})
@@ -197,7 +197,7 @@ func BenchmarkGloVe(b *testing.B) {
 	const v, dim = 33_278, 100
 	for _, size := range []int{256, 1024, 4096} {
 		b.Run(fmt.Sprintf("vocab=%d/dim=%d/batch=%d", v, dim, size), func(b *testing.B) {
-			o := graph.Options{Vocab: v, Batch: size, Context: 1, Seed: 1, Init: "scaled"}
+			o := graph.Options{Vocab: v, Context: 1, Seed: 1, Init: "scaled"}
 			g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
 				return loss.Specs()["glove"]().Build(s.In("output"), x, loss.Output{Vocab: v})

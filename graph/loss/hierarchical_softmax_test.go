@@ -34,7 +34,7 @@ func TestTreeGradients(t *testing.T) {
 	}
 	for name, spec := range arranged() {
 		t.Run(name, func(t *testing.T) {
-			o := graph.Options{Vocab: v, Batch: 8, Context: 1, Seed: 5, Init: "pytorch"}
+			o := graph.Options{Vocab: v, Context: 1, Seed: 5, Init: "pytorch"}
 			graphtest.CheckGradients(t, o, b, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: 2}).Build(s.In("embedding"), s.Batch())
 				return spec.Build(s.In("output"), x, loss.Output{Vocab: v, Counts: counts})

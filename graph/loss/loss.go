@@ -133,6 +133,7 @@ func Specs() map[string]func() Spec {
 		"adaptive_softmax":     func() Spec { return &AdaptiveSoftmax{Cutoffs: []float64{0.06, 0.3}, DivValue: 4} },
 		"binary_cross_entropy": func() Spec { return &BinaryCrossEntropy{PosWeight: 1} },
 		"cross_entropy":        func() Spec { return &CrossEntropy{} },
+		"focal":                func() Spec { return &Focal{Gamma: 2} },
 		"glove":                func() Spec { return &GloVe{XMax: 100, Alpha: 0.75} },
 		"hierarchical_softmax": func() Spec { return &HierarchicalSoftmax{Tree: "huffman"} },
 		"margin":               func() Spec { return &Margin{Negatives: 5, Margin: 0.5, Similarity: "cosine"} },

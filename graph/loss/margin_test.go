@@ -73,7 +73,7 @@ func TestMarginAgreesWithItsDefinition(t *testing.T) {
 				b.Negative = append(b.Negative, r.Int32N(v))
 			}
 			b.Negative[0] = b.Target[0]
-			g, err := graph.Build(graph.Options{Vocab: v, Batch: examples, Context: 1, Seed: 2, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+			g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Seed: 2, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: d}).Build(s.In("embedding"), s.Batch())
 				return spec.Build(s.In("output"), x, loss.Output{Vocab: v})
 			})

@@ -53,14 +53,8 @@ func (l *NCE) Idle() (key, cause string) { return withoutSet(l.Shared) }
 
 // Build implements [Spec].
 func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
-	atLeast("negatives", l.Negatives, 1)
-	atLeast("set_size", l.SetSize, 1)
+	c := contrast(l.Negatives, l.Shared, l.SetSize)
 	logK := elementary.Log(float64(l.Negatives))
-	c := comparison{
-		formula: logistic{positive: 1, negative: weight(l.Negatives, l.Draws())},
-		draws:   l.Draws(),
-		skip:    skipNone,
-		offset:  eachWord(logNoise(out), func(log float64) float64 { return -logK - log }),
-	}
+	c.offset = eachWord(logNoise(out), func(log float64) float64 { return -logK - log })
 	return c.build(s, h, out, "nce", l.Bias)
 }

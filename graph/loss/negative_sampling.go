@@ -66,13 +66,8 @@ func (l *NegativeSampling) Idle() (key, cause string) { return withoutSet(l.Shar
 
 // Build implements [Spec].
 func (l *NegativeSampling) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
-	atLeast("negatives", l.Negatives, 1)
-	atLeast("set_size", l.SetSize, 1)
-	c := comparison{
-		formula: logistic{positive: 1, negative: weight(l.Negatives, l.Draws())},
-		draws:   l.Draws(),
-		skip:    skipTarget,
-		prior:   eachWord(logNoise(out), func(log float64) float64 { return log }),
-	}
+	c := contrast(l.Negatives, l.Shared, l.SetSize)
+	c.skip = skipTarget
+	c.prior = eachWord(logNoise(out), func(log float64) float64 { return log })
 	return c.build(s, h, out, "negative_sampling", l.Bias)
 }

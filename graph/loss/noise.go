@@ -34,13 +34,17 @@ func withoutSet(shared bool) (key, cause string) {
 	return "set_size", "shared = false"
 }
 
-// weight returns what one negative counts for where a target is to be compared
-// with k in expectation.
-func weight(k int, d Draws) float64 {
-	if d.Block > 0 {
-		return float64(k) / float64(d.K)
+// contrast returns the comparison of [NegativeSampling] and [NCE], which is logistic
+// regression: a target counts once, and its negatives as k of them whatever the size of
+// a shared set. The two differ in which logits they compare, and in which negatives.
+func contrast(k int, shared bool, set int) comparison {
+	atLeast("negatives", k, 1)
+	atLeast("set_size", set, 1)
+	f := logistic{positive: 1, negative: 1}
+	if shared {
+		f.negative = float64(k) / float64(set)
 	}
-	return 1
+	return comparison{formula: f, draws: setDraws(k, shared, set)}
 }
 
 // logNoise returns the logarithm of each word's probability q to be drawn. A word

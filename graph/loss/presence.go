@@ -1,50 +1,33 @@
 package loss
 
 import (
-	"fmt"
-
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
-	G "gorgonia.org/gorgonia"
 )
 
-// presence is the op of [BinaryCrossEntropy] over all words. It has the tiles of
-// the vocabulary, the groups of tiles and the gradients of [softmax], but no
-// normaliser to wait for: a tile's logits become its derivatives at once, so
-// there is one pass, over the whole batch, and nothing is kept.
+// presence computes [BinaryCrossEntropy] over all words. Other than [softmax] it has
+// no normaliser to wait for: a tile's logits become its derivatives at once, so there
+// is one pass, over the whole batch, and nothing is kept.
 type presence struct {
-	softmax
+	tiles
 	positive float64
 	again    []bool    // (T): the word is among the example's targets before
 	dy       []float32 // (T): the derivative by a target's logit
+	sum      []float64 // the loss of each tile
 	lists    []list
-}
-
-func (o *presence) Do(in ...G.Value) (G.Value, error) {
-	h, batch := graph.AsMatrix(in[0]), in[3].(*graph.Batch)
-	if batch.Len() != h.Rows {
-		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", batch.Len(), h.Rows)
-	}
-	*o.loss = G.F64(o.run(h, graph.AsMatrix(in[1]), graph.AsVector(in[2]), batch, o.mode.Training))
-	return o.loss, nil
-}
-
-func (o *presence) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
-	return o.differentiate(in, out, dl, o.run)
 }
 
 // run returns the mean loss of the targets and, if asked to, leaves its
 // gradients.
 func (o *presence) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64 {
 	o.batch, o.from = batch, 0
-	o.resize(h.Rows, w.Rows, false)
+	o.resize(h.Rows, w.Rows)
 	o.findRepeated()
-	size, tiles := h.Rows*h.Cols, o.tiles()
+	size, tiles := h.Rows*h.Cols, o.count()
+	o.sum = kernel.Sized(o.sum, tiles)
 	if gradients {
-		o.dh.Matrix(h.Rows, h.Cols)
-		o.dw.Matrix(w.Rows, w.Cols)
-		o.db.Vector(w.Rows)
+		o.makeGradients(h, w)
 		if len(o.parts) < groups*size {
 			o.parts = make([]float32, groups*size)
 		}
@@ -58,7 +41,7 @@ func (o *presence) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, grad
 		for t := g * tiles / groups; t < (g+1)*tiles/groups; t++ {
 			dz := o.logits(t)
 			o.score(dz, h, w, b, t)
-			o.total[t] = o.judge(dz, t)
+			o.sum[t] = o.judge(dz, t)
 			if gradients {
 				lo, hi := o.tileOf(t)
 				kernel.GemmSerial(part, kernel.Operand{Matrix: dz}, kernel.Operand{Matrix: rowsOf(w, lo, hi)}, true)
@@ -71,9 +54,8 @@ func (o *presence) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, grad
 	if gradients {
 		o.addParts(o.dh.Matrix(h.Rows, h.Cols), size)
 	}
-	o.ready = gradients
 	var loss float64
-	for _, l := range o.total[:tiles] {
+	for _, l := range o.sum {
 		loss += l
 	}
 	return loss / float64(max(1, len(batch.Target)))

@@ -53,7 +53,7 @@ func (o *rowLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 		return nil, err
 	}
 	if s[0][1] != s[1][1] || len(s) > 3 && s[3][0] != s[1][0] {
-		return nil, fmt.Errorf("hidden vectors %v do not fit a table %v", s[0], s[1])
+		return nil, fmt.Errorf("hidden vectors of %d features do not fit a table %v", s[0][1], s[1])
 	}
 	return tensor.ScalarShape(), nil
 }

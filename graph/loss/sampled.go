@@ -92,7 +92,6 @@ func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bi
 		types, in = append(types, graph.Vector), append(in, s.Use(b, "b"))
 	}
 	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), loss: new(G.F64)}
-	o.full.mode = s.Mode()
 	o.work = o.rows
 	if c.draws.Block > 0 {
 		o.work = o.block
@@ -112,7 +111,7 @@ func (o *sampled) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 		return nil, err
 	}
 	if s[0][1] != s[1][1] {
-		return nil, fmt.Errorf("hidden vectors %v do not fit weights %v", s[0], s[1])
+		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v", s[0][1], s[1])
 	}
 	return tensor.ScalarShape(), nil
 }

@@ -41,7 +41,7 @@ func TestSampledDefinitions(t *testing.T) {
 	for name, test := range definitions(noise) {
 		for _, scale := range []float64{1, 30, 300} {
 			t.Run(fmt.Sprintf("%s, scale %v", name, scale), func(t *testing.T) {
-				g, err := graph.Build(graph.Options{Vocab: n, Batch: n, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+				g, err := graph.Build(graph.Options{Vocab: n, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 					return over(outOf{test.spec, v}, dim, noise)(s)
 				})
 				if err != nil {
@@ -149,7 +149,7 @@ func TestSampledHeldOut(t *testing.T) {
 		if _, ok := test.spec.(loss.Unnormalised); ok {
 			continue
 		}
-		g, err := graph.Build(graph.Options{Vocab: v, Batch: n, Context: 1, Init: "pytorch"}, over(test.spec, dim, noise))
+		g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Init: "pytorch"}, over(test.spec, dim, noise))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,7 +203,7 @@ func TestBinaryHeldOut(t *testing.T) {
 // is expected, wherever.
 func TestFirstBinaryLoss(t *testing.T) {
 	const v = 5000
-	g, err := graph.Build(graph.Options{Vocab: v, Batch: 2, Context: 1, Init: "scaled"}, over(&loss.BinaryCrossEntropy{PosWeight: 1}, 4, nil))
+	g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Init: "scaled"}, over(&loss.BinaryCrossEntropy{PosWeight: 1}, 4, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // A graph of one's own is trained by an optimizer made for its parameters.
 func Example() {
-	g, err := graph.Build(graph.Options{Vocab: 3, Batch: 2, Context: 1, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 3, Context: 1, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: 4}).Build(s.In("embedding"), s.Batch())
 		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: 3})
 	})

@@ -73,7 +73,7 @@ func TestNoDeadSettings(t *testing.T) {
 // computes its gradient.
 func follow(t *testing.T, n int, grad func(w, g []float32)) (w *graph.Param, run func()) {
 	t.Helper()
-	g, err := graph.Build(graph.Options{Vocab: 1, Batch: 1, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: 1, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		w := s.Param("w", graph.Constant(0), n)
 		return graph.Must(G.ApplyOp(&told{Op: s.NewOp("told", graph.Scalar, graph.Vector), grad: grad}, s.Use(w, "w")))
 	})

@@ -52,7 +52,7 @@ func cases() map[string]optimizer.Spec {
 // build makes the network of testdata/optimizers.py with dim numbers a word.
 func build(t testing.TB, vocab, dim int) *graph.Graph {
 	t.Helper()
-	g, err := graph.Build(graph.Options{Vocab: vocab, Batch: 6, Context: 2, Seed: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+	g, err := graph.Build(graph.Options{Vocab: vocab, Context: 2, Seed: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
 		x = (&layer.FC{Units: 5, Activation: "tanh", Bias: true}).Build(s.In("fc1"), x)
 		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: vocab})

@@ -36,8 +36,8 @@ func (r *Report) below() []string {
 		}
 	}
 	if r.Family > 0 {
-		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected by Holm's method for %s: all pairs of rows in all metrics, since which row is best is seen from the data.\n"+
-			"Intervals of differences are each row's own.\n", plural(r.Family, "test", "tests")))
+		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected for looking again with more seeds, at %s, and by Holm's method for %s: all pairs of rows in all metrics, "+
+			"since which row is best is seen from the data.\nP(row 1 > row 2) is how often a run of row 1 is better than one of row 2. Intervals of differences and of P are each row's own.\n", Looks(), plural(r.Family, "test", "tests")))
 	}
 	if len(r.Notes) > 0 {
 		paragraphs = append(paragraphs, "Notes:\n  "+strings.Join(r.Notes, "\n  ")+"\n")
@@ -91,7 +91,7 @@ func (r *Report) tests(m Metric) string {
 		if !math.IsNaN(t.Low) {
 			fmt.Fprintf(&b, " (%s to %s)", m.Signed(t.Low), m.Signed(t.High))
 		}
-		fmt.Fprintf(&b, ", p %s, %s (%s)\n", Probability(t.Corrected), t.Sentence(), t.How())
+		fmt.Fprintf(&b, ", p %s, P(row %d > row %d) = %v, %s (%s)\n", Probability(t.Corrected), t.Best, t.Row, t.Better, t.Sentence(), t.How())
 	}
 	if b.Len() == 0 {
 		return ""
@@ -105,6 +105,9 @@ func (t Test) Sentence() string {
 	case t.Difference == 0 && math.IsNaN(t.Low):
 		return "the same numbers, seed for seed"
 	case t.Verdict == Worse:
+		if t.Known < t.Seeds {
+			return fmt.Sprintf("row %d is better, as the first %d seeds show", t.Best, t.Known)
+		}
 		return fmt.Sprintf("row %d is better", t.Best)
 	case t.Verdict == Undecided:
 		return fmt.Sprintf("undecided, about %s would tell", plural(t.MoreSeeds, "more seed", "more seeds"))

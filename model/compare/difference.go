@@ -3,7 +3,6 @@ package compare
 import (
 	"math"
 	"slices"
-	"sort"
 )
 
 // A Method is how two rows were tested against each other.
@@ -39,11 +38,11 @@ type sample struct {
 //
 // Its variance has two parts. That of the seeds is the sample variance of the
 // differences between runs of equal seed, over their number n, with n − 1 degrees
-// of freedom; or Welch's. That of the items is the variance of the difference of
-// the means over resamples of the items, the same resample for every run of both
-// rows, times m/(m − 1) for m units, with m − 1 degrees of freedom. The parts are added (what seeds and items do together is counted in
-// both, so that the sum is, if anything, too large) and the ratio of the
-// difference to its error is Student's t with Satterthwaite's degrees of freedom.
+// of freedom; or Welch's. That of the items is what other items would do to all
+// runs alike: see [itemVariance]. The difference is held against Student's t, and
+// where there are both parts against the mean of both quantiles, weighted by the
+// parts (Cochran and Cox, "Experimental Designs", 1950): that is on the safe side
+// at any level, which Satterthwaite's degrees of freedom are not with few seeds.
 //
 // Note: to draw seeds and items together and to take percentiles of what comes
 // out is the usual hierarchical bootstrap. With few seeds it is too sure of
@@ -55,74 +54,103 @@ type difference struct {
 	mean   float64
 	n      int // seeds: pairs, or the smaller row's
 	seeds  part
-	items  part    // variance 0: no items
-	single float64 // variance of one seed: seeds.variance is about single/n
-	signs  float64 // p-value of the sign test over seeds, where all differ alike
+	items  part         // variance 0: no items
+	single float64      // variance of one seed: seeds.variance is about single/n
+	above  Chance       // that a run of a is higher than one of b
+	signs  float64      // p-value of the sign test over seeds, where all differ alike
+	looks  []difference // the same of the first seeds alone, as many as at each planned look before n
 }
 
 // newDifference compares two samples, by the seeds that they share where these
 // are at least two.
 func newDifference(a, b sample) difference {
-	var at, bt []int
+	at, bt := shared(a, b)
+	of, n := paired, len(at)
+	if n < 2 {
+		of, n = welch, min(len(a.values), len(b.values))
+		at, bt = all(len(a.values)), all(len(b.values))
+		if n < 2 {
+			return difference{method: TooFew, n: n, mean: newMean(a.values).Mean - newMean(b.values).Mean, above: newChance(math.NaN(), n)}
+		}
+	}
+	d := of(a, at, b, bt)
+	for _, look := range plannedLooks {
+		if look.seeds < min(n, mostSeeds) {
+			d.looks = append(d.looks, of(a, at[:look.seeds], b, bt[:look.seeds]))
+		}
+	}
+	return d
+}
+
+// shared returns where the seeds that both samples have are in them.
+func shared(a, b sample) (at, bt []int) {
 	for i, seed := range a.seeds {
 		if j, ok := slices.BinarySearch(b.seeds, seed); ok {
 			at, bt = append(at, i), append(bt, j)
 		}
 	}
-	d := difference{method: SeedsPaired, n: len(at)}
-	if len(at) >= 2 {
-		delta := make([]float64, len(at))
-		for k := range at {
-			delta[k] = a.values[at[k]] - b.values[bt[k]]
-		}
-		m := newMean(delta)
-		d.mean, d.single = m.Mean, m.Deviation*m.Deviation
-		d.seeds = part{d.single / float64(d.n), float64(d.n - 1)}
-		d.signs = math.Ldexp(1, 1-d.n)
-	} else {
-		d.method, d.n = Unpaired, min(len(a.values), len(b.values))
-		at, bt = all(len(a.values)), all(len(b.values))
-		d.mean = newMean(a.values).Mean - newMean(b.values).Mean
-		if d.n < 2 {
-			d.method = TooFew
-			return d
-		}
-		va, vb := variance(a.values), variance(b.values)
-		na, nb := float64(len(a.values)), float64(len(b.values))
-		d.single = va + vb
-		d.seeds = combine(part{va / na, na - 1}, part{vb / nb, nb - 1})
-		d.signs = 2 / binomial(len(a.values)+len(b.values), len(a.values)) // of all splits the most extreme
+	return at, bt
+}
+
+// paired compares the runs at of a with the runs bt of b, which have the same seeds.
+func paired(a sample, at []int, b sample, bt []int) difference {
+	delta, won := make([]float64, len(at)), 0.0
+	for k := range at {
+		delta[k] = a.values[at[k]] - b.values[bt[k]]
+		won += wins(a.values[at[k]], b.values[bt[k]])
 	}
-	if a.resampled != nil && b.resampled != nil && a.units >= 2 {
-		m := float64(a.units)
-		// A resample of m units spreads by (m−1)/m of what other units would.
-		d.items = part{itemVariance(a.resampled, at, b.resampled, bt) * m / (m - 1), m - 1}
-		d.method = map[Method]Method{SeedsPaired: SeedsItems, Unpaired: UnpairedItems}[d.method]
+	m, n := newMean(delta), float64(len(at))
+	d := difference{method: SeedsPaired, n: len(at), mean: m.Mean, single: m.Deviation * m.Deviation, signs: math.Ldexp(1, 1-len(at))}
+	d.seeds, d.above = part{d.single / n, n - 1}, newChance(won/n, len(at))
+	if units := a.items(b); units >= 2 {
+		runs := make([][]float64, len(at))
+		for k := range at {
+			runs[k] = slices.Clone(a.resampled[at[k]])
+			for r, x := range b.resampled[bt[k]] {
+				runs[k][r] -= x
+			}
+		}
+		d.method, d.items = SeedsItems, itemVariance(units, runs)
 	}
 	return d
 }
 
-// itemVariance returns the variance over resamples of the difference between the
-// means over the runs at of a and bt of b. Resamples in which a run has no number
-// are left out.
-func itemVariance(a [][]float64, at []int, b [][]float64, bt []int) float64 {
-	var x []float64
-	for r := range a[0] {
-		sum := 0.0
-		for _, i := range at {
-			sum += a[i][r] / float64(len(at))
-		}
-		for _, i := range bt {
-			sum -= b[i][r] / float64(len(bt))
-		}
-		if !math.IsNaN(sum) {
-			x = append(x, sum)
+// welch compares the runs at of a with the runs bt of b, which have other seeds.
+func welch(a sample, at []int, b sample, bt []int) difference {
+	x, y := pick(a.values, at), pick(b.values, bt)
+	na, nb := float64(len(x)), float64(len(y))
+	va, vb := variance(x), variance(y)
+	d := difference{method: Unpaired, n: min(len(x), len(y)), mean: newMean(x).Mean - newMean(y).Mean, single: va + vb}
+	d.seeds = combine(part{va / na, na - 1}, part{vb / nb, nb - 1})
+	d.signs = 2 / binomial(len(x)+len(y), len(x)) // of all splits the most extreme
+	won := 0.0
+	for _, x := range x {
+		for _, y := range y {
+			won += wins(x, y)
 		}
 	}
-	if len(x) < 2 {
+	d.above = newChance(won/(na*nb), d.n)
+	if units := a.items(b); units >= 2 {
+		d.method, d.items = UnpairedItems, itemVariance(units, pick(a.resampled, at), pick(b.resampled, bt))
+	}
+	return d
+}
+
+// items returns how many units both samples were drawn from; 0 where they were not.
+func (s sample) items(other sample) int {
+	if s.resampled == nil || other.resampled == nil {
 		return 0
 	}
-	return variance(x)
+	return s.units
+}
+
+// pick returns the values that are at some places.
+func pick[T any](x []T, at []int) []T {
+	picked := make([]T, len(at))
+	for k, i := range at {
+		picked[k] = x[i]
+	}
+	return picked
 }
 
 // all returns 0 to n−1.
@@ -143,90 +171,53 @@ func binomial(n, k int) float64 {
 	return b
 }
 
-// p returns the two-sided p-value, NaN where there is no test. Differences that
-// are all the same have no spread to judge by: then it is that of the sign test,
-// and 1 where they are all 0.
+// variance is that of the difference, by seeds and items.
+func (d difference) variance() float64 { return d.seeds.variance + d.items.variance }
+
+// quantile returns how many standard errors are the quantile p.
+func (d difference) quantile(p float64) float64 {
+	seeds := student(p, d.seeds.df)
+	if d.items.variance == 0 {
+		return seeds
+	}
+	return (float64(d.seeds.variance*seeds) + float64(d.items.variance*student(p, d.items.df))) / d.variance()
+}
+
+// p returns the two-sided p-value of one look at all the seeds, NaN where there is
+// no test. Differences that are all the same have no spread to judge by: then it is
+// that of the sign test, and 1 where they are all 0.
 func (d difference) p() float64 {
-	v := combine(d.seeds, d.items)
 	switch {
 	case d.method == TooFew || math.IsNaN(d.mean):
 		return math.NaN()
 	case d.mean == 0:
 		return 1
-	case !(v.variance > 1e-24*d.mean*d.mean): // rounding is no spread
+	case !(d.variance() > 1e-24*d.mean*d.mean): // rounding is no spread
 		return d.signs
 	}
-	return twoSided(d.mean/math.Sqrt(v.variance), v.df)
+	t := math.Abs(d.mean) / math.Sqrt(d.variance())
+	if d.items.variance == 0 {
+		return twoSided(t, d.seeds.df)
+	}
+	low, high := twoSided(t, max(d.seeds.df, d.items.df)), twoSided(t, min(d.seeds.df, d.items.df))
+	const halvings = 25
+	for range halvings {
+		p := math.Sqrt(low) * math.Sqrt(high)
+		if -d.quantile(p/2) > t {
+			low = p
+		} else {
+			high = p
+		}
+	}
+	return high
 }
 
 // interval returns the difference's own 95 % interval, without correction; NaN
 // where there is no spread to make one of.
 func (d difference) interval() (low, high float64) {
-	v := combine(d.seeds, d.items)
-	if d.method == TooFew || v.variance == 0 {
+	if d.method == TooFew || d.variance() == 0 {
 		return math.NaN(), math.NaN()
 	}
-	half := float64(student(1-level/2, v.df) * math.Sqrt(v.variance))
+	half := float64(d.quantile(1-level/2) * math.Sqrt(d.variance()))
 	return d.mean - half, d.mean + half
-}
-
-// power is the chance with which moreSeeds would have a difference found.
-const power = 0.8
-
-// mostSeeds is how many seeds in all somebody would train. A difference that
-// takes more is as good as none.
-const mostSeeds = 50
-
-// moreSeeds returns how many further seeds in each row would show a difference of
-// the size observed, at a level of alpha with a power of 80 %; 0 if that would
-// take more than 50 in all, or the items alone leave too much doubt. It takes the
-// observed mean and spread for the true ones, so it is a rough number.
-func (d difference) moreSeeds(alpha float64) int {
-	if d.method == TooFew || d.mean == 0 {
-		return 0
-	}
-	if combine(d.seeds, d.items).variance == 0 { // only the sign test is left
-		return max(1, int(math.Ceil(math.Log2(2/alpha)))-d.n)
-	}
-	shows := func(n int) bool {
-		df := float64(n-1) * d.seeds.df / float64(d.n-1)
-		v := combine(part{d.single / float64(n), df}, d.items)
-		return math.Abs(d.mean) >= float64((student(1-float64(alpha/2), v.df)+student(power, v.df))*math.Sqrt(v.variance))
-	}
-	more := 1 + sort.Search(max(0, mostSeeds-d.n), func(i int) bool { return shows(d.n + 1 + i) })
-	if d.n+more > mostSeeds {
-		return 0
-	}
-	return more
-}
-
-// Holm returns the p-values corrected for their number, by Holm's method ("A
-// simple sequentially rejective multiple test procedure", 1979): the chance that
-// any p-value under 0.05 is a false alarm is at most 5 %. Beside each stands
-// what it was multiplied by before the larger of it and the ones below it was
-// taken. A p-value that is NaN stays so and does not count.
-func Holm(p []float64) (corrected []float64, times []int) {
-	corrected, times = slices.Clone(p), make([]int, len(p))
-	var order []int
-	for i, x := range p {
-		if !math.IsNaN(x) {
-			order = append(order, i)
-		}
-	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case p[i] < p[j]:
-			return -1
-		case p[i] > p[j]:
-			return 1
-		}
-		return 0
-	})
-	least := 0.0
-	for rank, i := range order {
-		times[i] = len(order) - rank
-		least = max(least, min(1, p[i]*float64(times[i])))
-		corrected[i] = least
-	}
-	return corrected, times
 }

@@ -81,14 +81,14 @@ func TestNoSpread(t *testing.T) {
 	near(t, "p of no difference", of(5, 0).p(), 1, 0)
 	near(t, "p of five alike", of(5, 1).p(), 1.0/16, 0)
 	near(t, "p of eight alike", of(8, 1).p(), 1.0/128, 0)
-	if got := of(5, 1).moreSeeds(level); got != 1 {
-		t.Errorf("%d more seeds would tell, want 1: the sign test of six has p = 1/32", got)
+	if got := of(5, 1).moreSeeds(level); got != 5 {
+		t.Errorf("%d more seeds would tell, want 5: the sign test of ten has p = 1/512", got)
 	}
 }
 
-// TestMoreSeeds holds the number of seeds to tables of the paired t-test's power:
-// a difference of one standard deviation takes 10 pairs, of a half 34, at 5 % and
-// with a power of 80 %.
+// TestMoreSeeds holds the number of seeds to tables of the paired t-test's power, 80 %: a
+// difference of two standard deviations takes 10 pairs at a level of 0.95 %, of one
+// 20 at 0.5 %, and of 0.6 50 at 0.3 %.
 func TestMoreSeeds(t *testing.T) {
 	of := func(mean float64) difference {
 		a := sample{seeds: seedsTo(5), values: make([]float64, 5)}
@@ -97,7 +97,7 @@ func TestMoreSeeds(t *testing.T) {
 		}
 		return newDifference(a, sample{seeds: seedsTo(5), values: make([]float64, 5)})
 	}
-	for mean, want := range map[float64]int{1: 10 - 5, -1: 10 - 5, 0.5: 34 - 5, 0.1: 0} {
+	for mean, want := range map[float64]int{2: 10 - 5, 1: 20 - 5, -1: 20 - 5, 0.6: 50 - 5, 0.5: 0} {
 		if got := of(mean).moreSeeds(level); got != want {
 			t.Errorf("a difference of %v takes %d more seeds, want %d", mean, got, want)
 		}

@@ -42,5 +42,5 @@ func Example() {
 			t.Row, t.Best, t.Difference, t.Corrected, t.Verdict, t.MoreSeeds)
 	}
 	// Output:
-	// row 2 against row 1: +1.40, p = 0.20: undecided, 6 more seeds
+	// row 2 against row 1: +1.40, p = 0.76: undecided, 17 more seeds
 }

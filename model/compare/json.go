@@ -33,6 +33,7 @@ func (t Test) MarshalJSON() ([]byte, error) {
 		Low        *float64 `json:"low"`
 		High       *float64 `json:"high"`
 		P          *float64 `json:"p"`
+		Sequential *float64 `json:"p_sequential"`
 		Corrected  *float64 `json:"p_holm"`
-	}{plain(t), nullable(t.Difference), nullable(t.Low), nullable(t.High), nullable(t.P), nullable(t.Corrected)})
+	}{plain(t), nullable(t.Difference), nullable(t.Low), nullable(t.High), nullable(t.P), nullable(t.Sequential), nullable(t.Corrected)})
 }

@@ -79,11 +79,16 @@ type Test struct {
 	High       float64 `json:"high"`
 	Seeds      int     `json:"seeds"` // pairs, or the smaller row's
 	Method     Method  `json:"method"`
-	P          float64 `json:"p"`      // by itself
-	Corrected  float64 `json:"p_holm"` // with all others of the report
+	P          float64 `json:"p"`            // by itself, as if nobody had looked before
+	Sequential float64 `json:"p_sequential"` // by itself, over all planned looks up to now
+	Corrected  float64 `json:"p_holm"`       // the sequential one, with all others of the report
+	Better     Chance  `json:"p_better"`     // that a run of the best row is better than one of this row
 	Verdict    Verdict `json:"verdict"`
-	// MoreSeeds is about how many further seeds in each row would tell; see
-	// Undecided. 0: none would, or none are needed.
+	// Known is how many seeds showed that the best row is better: all, or those
+	// of an earlier look. 0: it is not known.
+	Known int `json:"known_at,omitempty"`
+	// MoreSeeds is how many further seeds in each row make up the planned look
+	// that would tell; see Undecided. 0: none would, or none are needed.
 	MoreSeeds int `json:"more_seeds,omitempty"`
 }
 

@@ -177,10 +177,10 @@ func TestPower(t *testing.T) {
 		world
 		least float64
 	}{
-		{world{rows: 2, seeds: 5, held: 1, same: true, effect: 3}, 0.85},
-		{world{rows: 2, seeds: 5, held: 1, same: true, shared: 0.9, effect: 1}, 0.85}, // what pairing finds
+		{world{rows: 2, seeds: 5, held: 1, same: true, effect: 3}, 0.7},
+		{world{rows: 2, seeds: 5, held: 1, same: true, shared: 0.9, effect: 1}, 0.7}, // what pairing finds
 		{world{rows: 4, seeds: 5, held: 2, same: true, effect: 6}, 0.6},
-		{world{rows: 2, seeds: 5, items: 80, same: true, effect: 3}, 0.6},
+		{world{rows: 2, seeds: 5, items: 80, same: true, effect: 3}, 0.4},
 	} {
 		t.Run(fmt.Sprintf("%+v", c.world), func(t *testing.T) {
 			const cases = 200

@@ -56,6 +56,8 @@ func shown(a Aspect) string {
 type pair struct {
 	metric, row, other int
 	difference         difference
+	p, looks           float64 // at this number of seeds alone, and over all looks; NaN: not tested
+	known              int     // seeds at which looks was reached
 }
 
 // test compares all rows that compare, two by two, corrects the p-values, and
@@ -74,13 +76,13 @@ func (r *Report) test() {
 				if x.Class == 0 || x.Class != y.Class {
 					continue
 				}
-				d := newDifference(x.sample, y.sample)
-				pairs = append(pairs, pair{i, a, b, d})
-				if row.Diverged+other.Diverged > 0 {
-					p = append(p, math.NaN())
-				} else {
-					p = append(p, d.p())
+				one := pair{metric: i, row: a, other: b, difference: newDifference(x.sample, y.sample)}
+				one.p, one.looks = math.NaN(), math.NaN()
+				if row.Diverged+other.Diverged == 0 {
+					one.p = one.difference.p()
+					one.looks, one.known = one.difference.sequential()
 				}
+				pairs, p = append(pairs, one), append(p, one.looks)
 			}
 		}
 	}
@@ -103,7 +105,7 @@ func (r *Report) test() {
 			}
 			for k, pair := range pairs {
 				if pair.metric == i && (pair.row == best || pair.other == best) {
-					t := r.judge(pair, best, p[k], corrected[k], times[k])
+					t := r.judge(pair, best, corrected[k], times[k])
 					r.Tests = append(r.Tests, t)
 					r.Rows[t.Row-1].Cells[i].Verdict = t.Verdict
 					r.Rows[best].Cells[i].Verdict = Best
@@ -123,27 +125,32 @@ func (r *Report) test() {
 }
 
 // judge turns a pair into the test of one row against the best.
-func (r *Report) judge(pr pair, best int, p, corrected float64, times int) Test {
+func (r *Report) judge(pr pair, best int, corrected float64, times int) Test {
 	d := pr.difference
 	row := pr.row
 	low, high := d.interval()
 	if row == best { // the pair has it the other way round
 		row = pr.other
 		d.mean, low, high = -d.mean, -high, -low
+		d.above = d.above.other()
+	}
+	better := d.above // that the row is
+	if r.Metrics[pr.metric].Lower {
+		better = better.other()
 	}
 	t := Test{
 		Metric: r.Metrics[pr.metric].Name, Row: row + 1, Best: best + 1,
 		Difference: d.mean, Low: low, High: high, Seeds: d.n, Method: d.method,
-		P: p, Corrected: corrected,
+		P: pr.p, Sequential: pr.looks, Corrected: corrected, Better: better.other(),
 	}
 	// Where rows share only some seeds, the pairs may say the opposite of the
 	// means; then it is not known which is better.
 	opposite := d.mean != 0 && (d.mean < 0) == r.Metrics[pr.metric].Lower
 	switch {
-	case math.IsNaN(p):
+	case math.IsNaN(pr.p):
 		t.Verdict = Untested
 	case corrected < level && !opposite:
-		t.Verdict = Worse
+		t.Verdict, t.Known = Worse, pr.known
 	default:
 		t.Verdict = Alike
 		if t.MoreSeeds = d.moreSeeds(level / float64(times)); t.MoreSeeds > 0 {

@@ -24,7 +24,7 @@ func unigrams(p []float64) (*model.Network, error) {
 		Embedding: &layer.EmbeddingBag{Dim: 2, Mode: "mean"},
 		Layers:    []model.Layer{{Type: "dropout", Spec: &layer.Dropout{Rate: 0.5}}},
 		Loss:      &loss.CrossEntropy{LabelSmoothing: 0.2},
-	}, graph.Options{Vocab: len(p), Batch: 8, Context: 4, Seed: 1, Init: "scaled"})
+	}, graph.Options{Vocab: len(p), Context: 4, Seed: 1, Init: "scaled"})
 	if err != nil {
 		return nil, err
 	}

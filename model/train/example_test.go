@@ -33,7 +33,7 @@ func ExampleTrainer() {
 	n, err := model.New(model.Architecture{
 		Embedding: &layer.Embedding{Dim: 4},
 		Loss:      &loss.CrossEntropy{},
-	}, graph.Options{Vocab: 3, Batch: 4, Context: 1, Seed: 1, Init: "scaled"})
+	}, graph.Options{Vocab: 3, Context: 1, Seed: 1, Init: "scaled"})
 	if err != nil {
 		fmt.Println(err)
 		return

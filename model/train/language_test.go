@@ -156,7 +156,7 @@ func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *ve
 		a.Noise = sampler.LogProbs(s, plantWords)
 	}
 	const batch = 128
-	n, err := model.New(a, graph.Options{Vocab: plantWords, Batch: batch, Context: width, Seed: 1, Init: "scaled"})
+	n, err := model.New(a, graph.Options{Vocab: plantWords, Context: width, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 			{Type: "dropout", Spec: &layer.Dropout{Rate: 0.2}},
 		},
 		Loss: &loss.CrossEntropy{LabelSmoothing: 0.1},
-	}, graph.Options{Vocab: vocab, Batch: 16, Context: 4, Seed: 1, Init: "scaled"})
+	}, graph.Options{Vocab: vocab, Context: 4, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestDeferredRowsAreTraining(t *testing.T) {
 	n, err := model.New(model.Architecture{
 		Embedding: &layer.EmbeddingBag{Dim: 8, Mode: "mean"},
 		Loss:      &loss.CrossEntropy{},
-	}, graph.Options{Vocab: 1 << 15, Batch: 2, Context: 4, Seed: 1, Init: "scaled"})
+	}, graph.Options{Vocab: 1 << 15, Context: 4, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func saved(t *testing.T, embedding layer.Spec, tie bool, words ...string) (*trai
 	t.Cleanup(func() { d.Close() })
 	writeVocab(t, d, words...)
 	n, err := model.New(model.Architecture{Embedding: embedding, Loss: &loss.CrossEntropy{}, Tie: tie},
-		graph.Options{Vocab: len(words), Batch: 2, Context: 2, Seed: 1, Init: "scaled"})
+		graph.Options{Vocab: len(words), Context: 2, Seed: 1, Init: "scaled"})
 	if err != nil {
 		t.Fatal(err)
 	}

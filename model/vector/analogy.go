@@ -1,6 +1,11 @@
 package vector
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
 
 // Analogy returns the k best answers to "a is to b as c is to ?", by the rule
 // that is known as 3CosAdd: the words whose vectors have the largest cosine
@@ -42,4 +47,60 @@ func (s *Search) AnalogyRows(a, b, c, k int) []Neighbor {
 		return nil
 	}
 	return s.nearest(query, k, []int{a, b, c})
+}
+
+// AnalogyVectors is Analogy for three vectors of D numbers, of words that need not be in
+// the table; the rows in exclude are left out. There is no answer where one of them has no
+// direction.
+func (s *Search) AnalogyVectors(a, b, c []float32, k int, exclude ...int) ([]Neighbor, error) {
+	unit := [3][]float32{}
+	for i, x := range [][]float32{a, b, c} {
+		if len(x) != s.table.Dim {
+			return nil, fmt.Errorf("vector %d has %d numbers; the table's have %d", i+1, len(x), s.table.Dim)
+		}
+		unit[i] = make([]float32, len(x))
+		if !normalize(unit[i], x) {
+			return nil, nil
+		}
+	}
+	query := make([]float32, s.table.Dim)
+	for j := range query {
+		query[j] = unit[1][j] - unit[0][j] + unit[2][j]
+	}
+	if !normalize(query, query) {
+		return nil, nil
+	}
+	return s.nearest(query, k, exclude), nil
+}
+
+// Odd returns which of some vectors does not fit: the one with the least mean cosine to
+// the others, the first of equals; and these means. A vector without a direction has a
+// cosine of 0 to all.
+func Odd(vectors [][]float32) (odd int, means []float32) {
+	unit := make([][]float32, len(vectors))
+	for i, x := range vectors {
+		unit[i] = make([]float32, len(x))
+		normalize(unit[i], x)
+	}
+	means = make([]float32, len(vectors))
+	for i := range unit {
+		for j := range unit {
+			if i != j {
+				means[i] += clamp(kernel.Dot(unit[i], unit[j])) / float32(len(unit)-1)
+			}
+		}
+		if means[i] < means[odd] {
+			odd = i
+		}
+	}
+	return odd, means
+}
+
+// Cosine returns the cosine of the angle between two vectors of equal length, 0 where
+// one of them has no direction.
+func Cosine(a, b []float32) float32 {
+	x, y := make([]float32, len(a)), make([]float32, len(b))
+	normalize(x, a)
+	normalize(y, b)
+	return clamp(kernel.Dot(x, y))
 }

@@ -233,3 +233,29 @@ func TestEdits(t *testing.T) {
 		t.Errorf("with a limit of 2 a distance of 3 is %d", got)
 	}
 }
+
+// Words that are not in the table are asked about as those in it are.
+func TestQuestionsAboutVectors(t *testing.T) {
+	table := &Table{Words: []string{"a", "b", "c", "d"}, Dim: 2, Data: []float32{1, 0, 0, 1, 2, 0, -1, -1}}
+	s := NewSearch(table)
+	byRow, err := s.Analogy("a", "b", "c", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byVector, err := s.AnalogyVectors(table.Row(0), table.Row(1), table.Row(2), 1, 0, 1, 2)
+	if err != nil || len(byVector) != 1 || byVector[0] != byRow[0] {
+		t.Errorf("by rows %v, by vectors %v, %v", byRow, byVector, err)
+	}
+	if none, err := s.AnalogyVectors(table.Row(0), []float32{0, 0}, table.Row(2), 1); err != nil || none != nil {
+		t.Errorf("of a vector of zeros: %v, %v", none, err)
+	}
+	if _, err := s.AnalogyVectors([]float32{1}, table.Row(1), table.Row(2), 1); err == nil {
+		t.Error("of a vector of one number: no error")
+	}
+	if odd, means := Odd([][]float32{table.Row(0), table.Row(2), table.Row(3)}); odd != 2 || means[0] <= means[2] {
+		t.Errorf("odd is %d, by %v", odd, means)
+	}
+	if c := Cosine(table.Row(0), table.Row(2)); c != 1 {
+		t.Errorf("cosine %v, want 1", c)
+	}
+}

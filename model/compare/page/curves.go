@@ -18,6 +18,7 @@ type curveSection struct {
 	Groups  []curveGroup
 	Of      string // the axis that is seen first
 	Missing []string
+	Single  bool // it is of one run
 }
 
 // A curveGroup is rows that are drawn on the same axes, once by seconds and once by

@@ -173,9 +173,9 @@ type testTable struct {
 
 // A testLine is a row against the best one.
 type testLine struct {
-	Hue, Name, Difference, Interval, P, Corrected, Words, How string
-	Row, Best                                                 int
-	Known                                                     bool
+	Hue, Name, Difference, Interval, P, Corrected, Better, Words, How string
+	Row, Best                                                         int
+	Known                                                             bool
 }
 
 func (r report) testTables() (tables []testTable) {
@@ -187,7 +187,7 @@ func (r report) testTables() (tables []testTable) {
 			}
 			l := testLine{
 				Hue: hue(test.Row - 1), Row: test.Row, Best: test.Best, Name: r.label(r.Rows[test.Row-1]),
-				Difference: m.Signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected),
+				Difference: m.Signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected), Better: test.Better.String(),
 				Words: words(test), Known: test.Verdict == compare.Worse,
 			}
 			if !math.IsNaN(test.Low) {

@@ -30,8 +30,11 @@ var pageFiles embed.FS
 // the page has to trust it. The page forbids itself to run any, and to load
 // anything, so that not even a word such as "<script>" could. What switches does
 // so by style.
-func Write(w io.Writer, r *compare.Report) error {
-	t, err := template.New("page.html").Funcs(template.FuncMap{"px": pixels}).ParseFS(pageFiles, "html/*.html")
+func Write(w io.Writer, r *compare.Report) error { return execute(w, "page.html", newPage(report{r})) }
+
+// execute writes a page by the template of that name.
+func execute(w io.Writer, name string, p *page) error {
+	t, err := template.New(name).Funcs(template.FuncMap{"px": pixels}).ParseFS(pageFiles, "html/*.html")
 	if err != nil {
 		return err
 	}
@@ -39,7 +42,6 @@ func Write(w io.Writer, r *compare.Report) error {
 	if err != nil {
 		return err
 	}
-	p := newPage(report{r})
 	p.Style = template.CSS(style)
 	var b bytes.Buffer
 	if err := t.Execute(&b, p); err != nil {
@@ -63,6 +65,7 @@ type page struct {
 	Table     table
 	Tests     []testTable
 	Family    int
+	Looks     string
 	Pareto    bool
 	Counted   []compare.Fact // how each metric is counted
 	Words     *wordSection
@@ -91,7 +94,7 @@ func newPage(r report) *page {
 	p := &page{
 		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
 		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
-		Family: r.Family, Words: r.wordSection(),
+		Family: r.Family, Looks: compare.Looks(), Words: r.wordSection(),
 		Counted: r.Counted(), Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
 	}
 	p.Table = r.pageTable()

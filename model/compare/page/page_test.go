@@ -165,7 +165,7 @@ func wellFormed(t *testing.T, page string) {
 }
 
 func TestPageSays(t *testing.T) {
-	report := compared(t, whole(t, 3, 20), compare.Options{})
+	report := compared(t, whole(t, 5, 20), compare.Options{})
 	page := pageOf(t, report)
 	for _, want := range []string{
 		"Row 1, wide, has the best mean validation perplexity:",
@@ -181,7 +181,7 @@ func TestPageSays(t *testing.T) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
-	if again := pageOf(t, compared(t, whole(t, 3, 20), compare.Options{})); strip(again) != strip(page) {
+	if again := pageOf(t, compared(t, whole(t, 5, 20), compare.Options{})); strip(again) != strip(page) {
 		t.Error("the same runs give another page")
 	}
 	report = compared(t, whole(t, 2, 20), compare.Options{At: &compare.Budget{Of: "tokens", Amount: 5000}, Words: []string{"naive"}})
@@ -346,4 +346,44 @@ func similarity(t *testing.T, items int) evaluate.Metric {
 		t.Fatal(err)
 	}
 	return set.Score(space)[0].Of
+}
+
+// The page of a run has its curves, the words that are named or else telling ones, and
+// its settings, and lets no word be more than one.
+func TestWriteRun(t *testing.T) {
+	r := whole(t, 1, 20)[1]
+	write := func(words []string) string {
+		report, err := compare.Compare([]*compare.Run{r}, compare.Options{Words: words})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := WriteRun(&b, report); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	got := write(nil)
+	for _, want := range []string{"Lexigraph run", "Learning curves", `<th scope="row">mutex</th>`, "<h2>Map</h2>", "<h2>Settings</h2>", `<th scope="row">note</th>`, "Validation perplexity"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	if strings.Contains(got, hostile) {
+		t.Error("a word has become markup")
+	}
+	if got := write([]string{"third"}); strings.Contains(got, `<th scope="row">mutex</th>`) {
+		t.Error("words that are not asked for are shown")
+	}
+	r.Words = nil // the vectors do not say how often words occur
+	if got := write(nil); !strings.Contains(got, "No words are named") {
+		t.Error("the page does not say why it shows no words")
+	}
+	report, err := compare.Compare(whole(t, 1, 2), compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteRun(&bytes.Buffer{}, report); err == nil {
+		t.Error("three experiments are one run")
+	}
 }

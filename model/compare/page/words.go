@@ -21,7 +21,8 @@ type wordSection struct {
 	Why     string // there is nothing to show
 	Columns []wordColumn
 	Words   []wordNeighbors
-	Left    int // rows that there is no room for
+	Left    int  // rows that there is no room for
+	Single  bool // it is of one run
 	Map     *wordMap
 }
 
@@ -60,11 +61,6 @@ type closeWord struct {
 // that those of one are in memory at a time.
 func (r report) wordSection() *wordSection {
 	s := &wordSection{}
-	words := r.chosenWords()
-	if len(words) == 0 {
-		s.Why = "No words are named: --words, or show.nearest in an experiment, names some."
-		return s
-	}
 	for i, row := range r.Rows {
 		if i == mostColumns {
 			s.Left = len(r.Rows) - i
@@ -77,6 +73,14 @@ func (r report) wordSection() *wordSection {
 			c.run, c.Seed = row.Trained[0], row.Trained[0].Manifest.Seed
 		}
 		s.Columns = append(s.Columns, c)
+	}
+	words := r.chosenWords()
+	if len(words) == 0 {
+		words = s.telling()
+	}
+	if len(words) == 0 && slices.ContainsFunc(s.Columns, func(c wordColumn) bool { return c.Problem == "" }) {
+		s.Why = "No words are named, and none is frequent enough to be chosen: --words, or show.nearest in an experiment, names some."
+		return s
 	}
 	cells := make([][]neighborCell, len(s.Columns)) // by column, by word
 	for i := range s.Columns {
@@ -96,6 +100,17 @@ func (r report) wordSection() *wordSection {
 	}
 	s.Map = s.newMap(words)
 	return s
+}
+
+// telling returns the telling words of the first column that has vectors.
+func (s *wordSection) telling() []string {
+	const most = 8
+	for i := range s.Columns {
+		if t := s.Columns[i].open(); t != nil {
+			return vector.NewSearch(t).Telling(most)
+		}
+	}
+	return nil
 }
 
 // chosenWords returns those of the options, or else those that the experiments

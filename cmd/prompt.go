@@ -1,0 +1,109 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// A prompt asks for lines and answers them, until its input ends.
+type prompt struct {
+	in          io.Reader
+	out, stderr io.Writer
+	hint        string // for people
+	answer      func(w io.Writer, line string) error
+	complete    func(beginning string) []string // the likeliest first
+}
+
+// run reads lines: on a terminal with history (the arrow keys), editing and, by the tab
+// key, completion; elsewhere as they come. A line that has no answer does not end it: it
+// is the error in the end, unless a person has seen it.
+func (p prompt) run() error {
+	in, ok := p.in.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) || columns(p.out) == 0 {
+		return p.lines()
+	}
+	before, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return p.lines()
+	}
+	defer term.Restore(int(in.Fd()), before)
+	t := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{in, p.out}, "> ")
+	t.AutoCompleteCallback = func(line string, pos int, key rune) (string, int, bool) {
+		if key != '\t' {
+			return "", 0, false
+		}
+		return p.tab(t, line, pos)
+	}
+	fmt.Fprintln(t, p.hint)
+	for {
+		if width := columns(p.out); width > 0 {
+			t.SetSize(width, 1<<10)
+		}
+		line, err := t.ReadLine()
+		if errors.Is(err, io.EOF) { // Ctrl-D, Ctrl-C
+			return nil
+		}
+		if err != nil && !errors.Is(err, term.ErrPasteIndicator) {
+			return err
+		}
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if err := p.answer(t, line); err != nil {
+			fmt.Fprintln(t, err)
+		}
+	}
+}
+
+// lines answers lines that are no terminal's.
+func (p prompt) lines() error {
+	s := bufio.NewScanner(p.in)
+	s.Buffer(nil, 1<<20)
+	var failed error
+	for s.Scan() {
+		if line := strings.TrimSpace(s.Text()); line != "" {
+			if err := p.answer(p.out, line); err != nil {
+				if failed != nil {
+					printError(p.stderr, failed)
+				}
+				failed = err
+			}
+		}
+	}
+	return errors.Join(failed, s.Err())
+}
+
+// tab completes the word before the cursor as far as it is certain, and lists what it
+// may be where it is not.
+func (p prompt) tab(w io.Writer, line string, pos int) (string, int, bool) {
+	start := strings.LastIndexByte(line[:pos], ' ') + 1
+	beginning := line[start:pos]
+	found := p.complete(beginning)
+	if beginning == "" || len(found) == 0 {
+		return line, pos, true
+	}
+	sure := found[0]
+	for _, word := range found[1:] {
+		for !strings.HasPrefix(word, sure) {
+			r := []rune(sure)
+			sure = string(r[:len(r)-1])
+		}
+	}
+	if len(found) == 1 {
+		sure += " "
+	} else if len(sure) <= len(beginning) {
+		const most = 12
+		fmt.Fprintln(w, strings.Join(found[:min(most, len(found))], "  "))
+		return line, pos, true
+	}
+	return line[:start] + sure + line[pos:], start + len(sure), true
+}

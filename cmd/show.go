@@ -1,0 +1,71 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/compare/page"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/spf13/cobra"
+)
+
+// showFile is the page of a run, in its directory.
+const showFile = "show.html"
+
+func showCommand(parts configs.Parts) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "show RUN",
+		Short: "Write a page about a run: curves, nearest words, a map, settings",
+
+		SuggestFor: []string{"plot", "view", "open"},
+
+		Long: "Show writes one HTML page about a run, " + showFile + " in its directory: learning curves,\n" +
+			"nearest words, a map of words, and every setting. It works offline and runs no\n" +
+			"script. The words are those of show.nearest, or else the text's telling words. It\n" +
+			"prints the file that it wrote.",
+		Args: arguments(cobra.ExactArgs(1)),
+	}
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: "+showFile+" in the run directory")
+	words := cmd.Flags().StringSlice("words", nil, "the `WORDS`, separated by commas, whose neighbours are shown")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		report, err := reportOf(cmd.Context(), args[0], *words, parts)
+		if err != nil {
+			return err
+		}
+		if *out == "-" {
+			return page.WriteRun(cmd.OutOrStdout(), report)
+		}
+		file := *out
+		if file == "" {
+			file = filepath.Join(args[0], showFile)
+		}
+		if err := disk.WriteFile(file, func(w *bufio.Writer) error { return page.WriteRun(w, report) }); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), file)
+		return err
+	}
+	return cmd
+}
+
+// reportOf returns the report of a single run.
+func reportOf(ctx context.Context, path string, words []string, parts configs.Parts) (*compare.Report, error) {
+	if !train.IsRun(path) {
+		return nil, missing(fmt.Errorf("%s: is not a run directory; name one, such as those that %s runs lists", path, program()))
+	}
+	report, err := run.Report(ctx, []string{path}, nil, compare.Options{Words: words}, run.Options{Parts: parts})
+	if errors.Is(err, compare.ErrNoRuns) {
+		return nil, missing(fmt.Errorf("%s: the run is not done; to go on with it: %s run --resume %s", path, program(), word(path)))
+	}
+	if err == nil && len(report.Rows[0].Trained) == 0 {
+		return nil, missing(fmt.Errorf("%s: the run diverged; it has nothing to show", path))
+	}
+	return report, err
+}

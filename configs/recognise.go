@@ -1,0 +1,38 @@
+package configs
+
+import (
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// IsExperiment reports whether a file of that name and text is meant to be an
+// experiment, right or wrong, and not text to train on. It is one where its name ends
+// in .toml, where the text is TOML with a key of the experiment in it, and where a line
+// is the header of one of its sections, as in a file whose TOML is broken elsewhere.
+func IsExperiment(file string, text []byte) bool {
+	if strings.EqualFold(filepath.Ext(file), ".toml") {
+		return true
+	}
+	keys := []string{sweepKey}
+	for _, s := range settings(reflect.TypeFor[Experiment]()) {
+		keys = append(keys, s.key)
+	}
+	tree := map[string]any{}
+	if _, err := toml.Decode(string(text), &tree); err == nil {
+		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
+	}
+	for line := range strings.Lines(string(text)) {
+		if m := sectionHeader.FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sectionHeader is the line of TOML that opens a section.
+var sectionHeader = regexp.MustCompile(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?$`)

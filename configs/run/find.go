@@ -1,0 +1,138 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// Find returns the experiments that words of a command line stand for, changed by the
+// overrides. What a word is, is found out, in this order:
+//
+//   - a file that [configs.IsExperiment] is an experiment; any other is text;
+//   - NAME is the experiment NAME.toml, or the shipped experiment of that name;
+//   - a folder is the text files in it and below it, see [corpus.IsText];
+//   - a glob is the text files that it matches;
+//   - "-" is text from standard input;
+//   - std, a pattern with "..." in it, an import path and godoc:PATTERN are the comments
+//     of Go packages.
+//
+// Where two of these are there, such as a folder beside an experiment of its name, what
+// was taken is a [Warning]. All text together is one experiment, the last, made by
+// [ForText]. The problems of all experiments are reported.
+func Find(ctx context.Context, words, overrides []string, o Options) ([]*configs.Experiment, error) {
+	var all []*configs.Experiment
+	var problems configs.Problems
+	var texts []string
+	for _, word := range words {
+		file, source, err := o.find(ctx, word)
+		if err == nil && source != "" {
+			texts = append(texts, source)
+			continue
+		}
+		var e *configs.Experiment
+		if err == nil {
+			e, err = o.Parts.Load(file, overrides)
+		}
+		if p := (configs.Problems)(nil); errors.As(err, &p) {
+			problems = append(problems, p...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	if len(texts) > 0 {
+		e, err := ForText(ctx, texts, overrides, o)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// find says what one word is: the name of an experiment, or a source of text.
+func (o Options) find(ctx context.Context, word string) (file, source string, err error) {
+	info, statErr := os.Stat(word)
+	isFolder := statErr == nil && info.IsDir()
+	bare := word == filepath.Base(word) && word != "." && word != ".."
+	switch {
+	case statErr == nil && !isFolder:
+		return o.file(word)
+	case bare && isThere(word+".toml"):
+		o.also(isFolder, word, "the experiment "+word+".toml")
+		return word + ".toml", "", nil
+	case bare && slices.Contains(configs.Shipped(), word):
+		o.also(isFolder, word, "the shipped experiment")
+		return word, "", nil
+	case isFolder && train.IsRun(word):
+		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to go on with it: run --resume %s",
+			word, filepath.Join(word, train.ConfigFile), word)}
+	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"):
+		return "", word, nil
+	case strings.Contains(word, "://"):
+		return "", "", MissingError{fmt.Errorf("%s: nothing is fetched from the network; download it, and name the file", word)}
+	case strings.Contains(word, "..."), corpus.IsPackage(ctx, word), isImportPath(word):
+		return "", "godoc:" + word, nil
+	case strings.ContainsAny(word, "*?["):
+		return "", word, nil
+	case corpus.IsText(word):
+		return "", "", MissingError{fmt.Errorf("%s: %w; check the path; relative paths start at the current folder", word, disk.Cause(statErr))}
+	}
+	return word, "", nil // there is no such experiment either: its reader says so
+}
+
+// also says which of two things a word was taken for.
+func (o Options) also(isFolder bool, word, taken string) {
+	if isFolder {
+		o.notify(Warning{fmt.Sprintf("%s: taken for %s; write %s/ for the folder of that name", word, taken, word)})
+	}
+}
+
+// file says what a file is.
+func (o Options) file(path string) (file, source string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return path, "", nil // an experiment's reader says why
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		if strings.EqualFold(filepath.Ext(path), ".toml") {
+			return path, "", nil
+		}
+		return "", path, nil // a pipe: reading it here would take it away
+	}
+	const most = 1 << 20 // no experiment is longer
+	text, err := io.ReadAll(io.LimitReader(f, most))
+	if err != nil || configs.IsExperiment(path, text) {
+		return path, "", nil
+	}
+	return "", path, nil
+}
+
+func isThere(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+// isImportPath reports whether word looks like the import path of somebody's module:
+// it begins with a host's name.
+func isImportPath(word string) bool { return importPath.MatchString(word) && !corpus.IsText(word) }
+
+var importPath = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/[A-Za-z0-9._~/-]+$`)

@@ -1,0 +1,183 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// textExperiment is the shipped experiment that [ForText] starts from.
+const textExperiment = "word2vec-skipgram-ns"
+
+// A size says what [ForText] sets for text of under so many tokens.
+type size struct {
+	tokens                     int64 // 0: any number
+	minCount, epochs, batching int
+}
+
+// sizes are in order. A small text has more epochs, so that its words are seen often
+// enough, and smaller batches, so that there are steps enough; in a large one rare words
+// are left out that would make up most of the vocabulary.
+var sizes = []size{
+	{100_000, 2, 10, 128},
+	{1_000_000, 3, 5, 512},
+	{20_000_000, 5, 5, 1024},
+	{200_000_000, 5, 3, 1024},
+	{0, 10, 1, 1024},
+}
+
+const (
+	leastTokens     = 1_000  // fewer are an error
+	smallTokens     = 50_000 // fewer are a warning
+	leastToHoldFrom = 200    // documents; of fewer nothing is held out
+)
+
+// ForText returns the experiment for somebody's text, the sources of package corpus:
+// the shipped experiment word2vec-skipgram-ns, named after the text, with settings that
+// follow the number of tokens:
+//
+//	tokens               vocab.min_count  train.epochs  train.batch_size
+//	under 100,000                      2            10               128
+//	under 1,000,000                    3             5               512
+//	under 20,000,000                   5             5              1024
+//	under 200,000,000                  5             3              1024
+//	more                              10             1              1024
+//
+// Standard input, which cannot be counted beforehand, has those of the third row. Of
+// text with under 200 documents nothing is held out. The overrides go before all this.
+// What was chosen stands in the experiment, and so in the run's config.toml.
+//
+// Text of under 1,000 tokens, in which there is nothing to learn, is a [*data.Error],
+// text of under 50,000 a [Warning].
+func ForText(ctx context.Context, sources, overrides []string, o Options) (*configs.Experiment, error) {
+	for _, w := range overrides {
+		if strings.HasPrefix(w, "corpus.train=") {
+			return nil, SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
+		}
+	}
+	name := textName(sources)
+	words := []string{
+		"name=" + name,
+		"evaluate.sets=[]",
+		"show.nearest=[]",
+	}
+	row := sizes[2]
+	if !slices.Contains(sources, "-") {
+		e, err := o.Parts.Load(textExperiment, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
+		if err != nil {
+			return nil, err
+		}
+		e.Corpus.Train = sources
+		o.notify(Counting{name})
+		d, err := Load(ctx, e, nil)
+		if err != nil {
+			return nil, err
+		}
+		part := d.Report.Train
+		if err := o.enough(sources, part); err != nil {
+			return nil, err
+		}
+		row = sizes[slices.IndexFunc(sizes, func(s size) bool { return s.tokens == 0 || part.Tokens < s.tokens })]
+		if part.Documents < leastToHoldFrom {
+			words = append(words, "corpus.valid=0")
+		}
+	}
+	words = append(words,
+		"vocab.min_count="+strconv.Itoa(row.minCount),
+		"train.epochs="+strconv.Itoa(row.epochs),
+		"train.batch_size="+strconv.Itoa(row.batching))
+	e, err := o.Parts.Load(textExperiment, append(words, overrides...))
+	if err == nil {
+		e.Corpus.Train = sources
+	}
+	return e, err
+}
+
+// Counting says that text is read to count its tokens, before its experiment is made.
+type Counting struct{ Name string }
+
+// enough sees to it that a text has something to learn from.
+func (o Options) enough(sources []string, part data.PartReport) error {
+	const help = "more text of the same kind, in one file, several, or a folder"
+	where := strings.Join(sources, ", ")
+	switch {
+	case part.Tokens < leastTokens:
+		return &data.Error{Where: where, What: fmt.Sprintf("has %d tokens, too few to learn from", part.Tokens),
+			Remedy: fmt.Sprintf("take %s: at least %d tokens, better 100,000; to train on it nevertheless, write an experiment: lexigraph init", help, leastTokens)}
+	case part.Tokens < smallTokens:
+		o.notify(Warning{fmt.Sprintf("%s: has %d tokens, few for word vectors: expect only its commonest words to have sensible neighbours; %s would help", where, part.Tokens, help)})
+	}
+	return nil
+}
+
+// corpusWords returns the overrides that change how text is read.
+func corpusWords(overrides []string) []string {
+	var words []string
+	for _, w := range overrides {
+		if strings.HasPrefix(w, "corpus.") && !strings.HasPrefix(w, "corpus.valid") && !strings.HasPrefix(w, "corpus.test") {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// textName names an experiment after its text: the file without its endings, the
+// folder, the package; of several texts the first, with how many there are beside.
+func textName(sources []string) string {
+	name := oneName(sources[0])
+	if n := len(sources) - 1; n > 0 {
+		name += fmt.Sprintf("-and-%d-more", n)
+	}
+	return name
+}
+
+func oneName(source string) string {
+	name, isGo := strings.CutPrefix(source, "godoc:")
+	switch {
+	case source == "-":
+		return "stdin"
+	case isGo:
+		name = strings.TrimSuffix(strings.TrimSuffix(name, "..."), "/")
+	}
+	if name == "" || name == "." || filepath.Dir(name) == "." && strings.ContainsAny(name, "*?[") || name == ".." || strings.HasSuffix(name, "/..") {
+		if here, err := os.Getwd(); err == nil {
+			name = filepath.Join(here, name)
+		}
+	}
+	if _, err := os.Stat(name); err != nil && !isGo {
+		for strings.ContainsAny(filepath.Base(name), "*?[") { // a glob: the folder that it looks in
+			name = filepath.Dir(name)
+		}
+	}
+	base := filepath.Base(name)
+	if isGo && !strings.HasPrefix(name, ".") && !filepath.IsAbs(name) {
+		base = name // net/http is no other http
+	}
+	if corpus.IsText(base) {
+		for ext := filepath.Ext(base); ext != "" && ext != base; ext = filepath.Ext(base) {
+			whole := corpus.IsText(base)
+			base = strings.TrimSuffix(base, ext)
+			if whole && !corpus.IsText(base) {
+				break
+			}
+		}
+	}
+	base = strings.Trim(notInNames.ReplaceAllString(base, "-"), "-._")
+	const longest = 60
+	if base = base[:min(len(base), longest)]; base == "" {
+		return "text"
+	}
+	return base
+}
+
+// notInNames are the characters that the name of an experiment cannot have.
+var notInNames = regexp.MustCompile(`[^A-Za-z0-9._-]+`)

@@ -1,0 +1,66 @@
+package corpus
+
+import (
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// textEndings are the endings of the files that are text in a folder, compressed or
+// not.
+var textEndings = []string{".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org"}
+
+// IsText reports whether a file of that name is taken for text in a folder: it ends in
+// .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc or .org, in any case, with or
+// without .gz, .zst or .bz2 behind it.
+func IsText(name string) bool {
+	name = strings.ToLower(name)
+	for _, packed := range []string{".gz", ".zst", ".bz2"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	return slices.Contains(textEndings, filepath.Ext(name))
+}
+
+// textsIn returns the text files in a folder and the folders below it, sorted by their
+// paths. What begins with a dot or is called node_modules is passed over.
+func textsIn(folder string) ([]string, error) {
+	root, err := filepath.EvalSymlinks(folder) // a walk does not enter a link
+	if err != nil {
+		return nil, &Error{Where: folder, What: "cannot be read", Err: cause(err)}
+	}
+	var files []string
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		base := filepath.Base(path)
+		switch {
+		case err != nil:
+			return &Error{Where: path, What: "cannot be read", Err: cause(err)}
+		case path != root && (base[0] == '.' || base == "node_modules"):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+		case !d.IsDir() && IsText(base):
+			rel, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			files = append(files, filepath.Join(folder, rel))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		remedy := "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(filepath.Join(folder, "*.log"))
+		if found, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.go")); len(found) > 0 {
+			remedy = "it has Go files, whose comments are godoc:" + filepath.ToSlash(filepath.Join(folder, "..."))
+			if !filepath.IsAbs(folder) {
+				remedy = "it has Go files, whose comments are godoc:./" + filepath.ToSlash(filepath.Join(folder, "..."))
+			}
+		}
+		return nil, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
+	}
+	slices.Sort(files)
+	return files, nil
+}

@@ -1,0 +1,56 @@
+package objective
+
+import (
+	"math/bits"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// windows are the examples of [CBOW] and of [SkipGram]: each token of a text and the
+// words around it. The two differ in which predicts which.
+type windows struct {
+	corpus  *data.Corpus
+	seed    uint64
+	sub     *subsample
+	size    int  // words on each side
+	shrink  bool // training draws each window from 1 to size
+	outward bool // the token predicts the words around it; else they predict it
+}
+
+func (e *windows) Len() int { return e.corpus.Len() }
+
+func (e *windows) Fill(b *data.Batch, epoch int, index []int) error {
+	b.Reset()
+	keep := e.sub.keep(epoch)
+	var some handful
+	for len(index) > 0 {
+		for i, t := range some.take(&index, e.corpus.IDs, keep) {
+			n := e.size
+			if e.shrink && epoch != Evaluation {
+				n = shrunk(n, e.seed, epoch, t)
+			}
+			if e.outward {
+				targets := len(b.Target)
+				b.Target = e.corpus.Around(b.Target, keep, t, n, n)
+				if len(b.Target) > targets {
+					b.ID = append(b.ID, some.word[i])
+					b.EndTargets()
+				}
+				continue
+			}
+			context := len(b.ID)
+			b.ID = e.corpus.Around(b.ID, keep, t, n, n)
+			if keep == nil || len(b.ID) > context {
+				b.End(some.word[i])
+			}
+		}
+	}
+	return nil
+}
+
+// shrunk returns the window of token t in an epoch, uniform in 1 … window to
+// within window/2⁶⁴.
+func shrunk(window int, seed uint64, epoch, t int) int {
+	hi, _ := bits.Mul64(data.Random(seed, data.Shrink, epoch, t), uint64(window))
+	return 1 + int(hi)
+}

@@ -1,0 +1,76 @@
+package loss
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// tableLoss is the op of losses that score all words with the rows of one table. It
+// has no mathematics of its own: compute makes the loss and leaves the gradients in
+// left, and the op hands them out.
+type tableLoss struct {
+	graph.Op
+	mode    *graph.Mode
+	left    *tiles
+	compute tableRule
+	loss    *G.F64
+	ready   bool // the gradients are those of the last loss
+}
+
+// A tableRule returns the mean loss of the batch's targets for the hidden vectors h,
+// (B, H), the table w, (V, H), and the biases b, (V). If asked to it leaves the gradients
+// of what it returns.
+type tableRule func(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64
+
+// newTableLoss adds the op to the graph.
+func newTableLoss(s *graph.Scope, name string, left *tiles, compute tableRule, h *G.Node, w, b *graph.Param) *G.Node {
+	left.param = w
+	o := &tableLoss{
+		Op:      s.NewOp(name, graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),
+		mode:    s.Mode(),
+		left:    left,
+		compute: compute,
+		loss:    new(G.F64),
+	}
+	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), s.Use(b, "b"), s.Batch()))
+}
+
+func (o *tableLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
+	s, err := graph.Shapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if s[0][1] != s[1][1] || s[1][0] != s[2][0] {
+		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v and biases %v", s[0][1], s[1], s[2])
+	}
+	return tensor.ScalarShape(), nil
+}
+
+func (o *tableLoss) DiffWRT(int) []bool { return []bool{true, true, true, false} }
+
+func (o *tableLoss) Do(in ...G.Value) (G.Value, error) {
+	if n, b := graph.AsMatrix(in[0]).Rows, in[3].(*graph.Batch).Len(); n != b {
+		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", b, n)
+	}
+	*o.loss = G.F64(o.run(in, o.mode.Training))
+	return o.loss, nil
+}
+
+// run computes the loss from the values of the op's inputs.
+func (o *tableLoss) run(in []G.Value, gradients bool) float64 {
+	o.ready = gradients
+	return o.compute(graph.AsMatrix(in[0]), graph.AsMatrix(in[1]), graph.AsVector(in[2]), in[3].(*graph.Batch), gradients)
+}
+
+func (o *tableLoss) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	again := func(v []G.Value) error {
+		o.run(v, true)
+		return nil
+	}
+	return derive(&o.Op, &o.ready, in, out, dl, again, o.left.scale,
+		derivative{"dh", 0, o.left.dh.Value}, derivative{"dw", 1, o.left.dw.Value}, derivative{"db", 2, o.left.db.Value}), nil
+}

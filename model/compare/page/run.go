@@ -1,0 +1,94 @@
+package page
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// WriteRun writes the page of a single run, whose report has that run alone: learning
+// curves, neighbours and a map of words, and all settings. It is what [Write] writes in
+// every other respect.
+func WriteRun(w io.Writer, r *compare.Report) error {
+	if len(r.Rows) != 1 || len(r.Rows[0].Trained) != 1 {
+		return fmt.Errorf("the page of a run is asked for %d experiments", len(r.Rows))
+	}
+	one := report{r}
+	run := r.Rows[0].Trained[0]
+	p := &page{Title: run.Path, Lead: runLead(run), Facts: runFacts(run), Curves: one.curves(), Words: one.wordSection(), Settings: one.allSettings()}
+	if p.Curves != nil {
+		p.Curves.Single = true
+	}
+	p.Words.Single = true
+	return execute(w, "run.html", p)
+}
+
+// runLead says how a run ended and what it found.
+func runLead(r *compare.Run) []string {
+	m := r.Manifest
+	lead := []string{fmt.Sprintf("%s of training text in %s s.", counted(m.Tokens, "token", "tokens"), compare.Amount(m.Seconds))}
+	for _, part := range []struct {
+		name string
+		*evaluate.HeldOut
+	}{{"Validation", m.Valid}, {"Test", m.Test}} {
+		switch {
+		case part.HeldOut == nil:
+		case part.Perplexity == 0:
+			lead = append(lead, fmt.Sprintf("%s loss %.4f.", part.name, part.Loss))
+		default:
+			lead = append(lead, fmt.Sprintf("%s perplexity %.2f.", part.name, part.Perplexity))
+		}
+	}
+	for _, s := range m.Scores {
+		if s.Section == "" {
+			lead = append(lead, fmt.Sprintf("%s: %s %.3f.", s.Set, s.Metric, s.Value))
+		}
+	}
+	return lead
+}
+
+// runFacts says what a run was made of.
+func runFacts(r *compare.Run) []fact {
+	m := r.Manifest
+	var texts []string
+	for _, s := range m.Data.Sources {
+		if s.Part == "train" {
+			texts = append(texts, s.Name)
+		}
+	}
+	const most = 5
+	if more := len(texts) - most; more > 0 {
+		texts = append(texts[:most], fmt.Sprintf("%d more", more))
+	}
+	facts := []fact{
+		{"Experiment", m.Name},
+		{"Seed", fmt.Sprint(m.Seed)},
+		{"Text", listed(texts)},
+		{"Vocabulary", counted(int64(m.Vocabulary), "word", "words")},
+		{"Parameters", compare.Count(float64(m.Parameters))},
+		{"Held out", m.Convention},
+		{"Vectors", strings.Join(m.Exported, ", ")},
+	}
+	if !m.Start.IsZero() {
+		facts = append(facts, fact{"Trained", clock(m.Start) + " to " + clock(m.End) + " UTC"})
+	}
+	facts = append(facts, fact{"By", strings.TrimSpace("Lexigraph " + version(m))}, fact{"On", machine(m)})
+	all := facts[:0]
+	for _, f := range facts {
+		if f.Text != "" {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// counted is plural of a number that may be large.
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return compare.Count(float64(n)) + " " + many
+}

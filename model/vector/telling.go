@@ -1,0 +1,181 @@
+package vector
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+const (
+	mostCandidates   = 200 // words that Telling looks at
+	leastTelling     = 10  // times that a telling word occurs at least
+	tellingNeighbors = 3
+	tellingWork      = 4e9 // products, a second or so
+)
+
+// Telling returns at most n words of the table that show what was learned, by a rule
+// that knows no word and no language:
+//
+//  1. Words go from the most to the least frequent. The first ones, which make up half
+//     of the text, are passed over: these are a language's own words, such as "the".
+//  2. Of the following ones, those that occur ten times or more and consist of four
+//     letters or more are the first 200 candidates; two are enough of a script that
+//     writes without an alphabet.
+//  3. A candidate's score is how far its three nearest words stand out: the mean of their
+//     cosines less the mean cosine of all words.
+//  4. The best are taken, in order, but for those that are a neighbour of one taken before,
+//     share a neighbour with it, or begin with the same four letters.
+//
+// They depend on the table alone. There are fewer than n, or none, where the table has
+// no more or does not know how often words occur.
+func (s *Search) Telling(n int) []string {
+	candidates := s.candidates()
+	if per := len(s.unit); per > 0 { // so many that nobody waits: V × D products each
+		candidates = candidates[:min(len(candidates), max(n, int(tellingWork)/per))]
+	}
+	type telling struct {
+		row   int
+		score float32
+		near  []Neighbor
+	}
+	mean := s.mean()
+	var all []telling
+	for _, row := range candidates {
+		t := telling{row: row, near: s.nearest(s.unitRow(row), tellingNeighbors, []int{row})}
+		if len(t.near) < tellingNeighbors {
+			continue
+		}
+		for _, near := range t.near {
+			t.score += near.Cosine / tellingNeighbors
+		}
+		t.score -= kernel.Dot(mean, s.unitRow(row))
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(a, b telling) int { return cmp.Compare(b.score, a.score) })
+	var words []string
+	seen := map[string]bool{}
+	for _, t := range all {
+		shared := slices.ContainsFunc(t.near, func(n Neighbor) bool { return seen[n.Word] })
+		if word := s.table.Words[t.row]; len(words) < n && !shared && !seen[word] && !seen[beginning(word)] {
+			words = append(words, word)
+			seen[word], seen[beginning(word)] = true, true
+			for _, near := range t.near {
+				seen[near.Word] = true
+			}
+		}
+	}
+	return words
+}
+
+// candidates returns the rows that Telling chooses from.
+func (s *Search) candidates() []int {
+	counts := s.table.Counts
+	if counts == nil {
+		return nil
+	}
+	rows := make([]int, 0, len(counts))
+	total := int64(0)
+	for i, word := range s.table.Words {
+		if isWord(word) {
+			rows = append(rows, i)
+			total += counts[i]
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(counts[b], counts[a]) })
+	var chosen []int
+	before := int64(0)
+	for _, row := range rows {
+		long := letters(s.table.Words[row])
+		if before >= total/2 && long && counts[row] >= leastTelling && s.known[row] {
+			chosen = append(chosen, row)
+		}
+		if before += counts[row]; len(chosen) == mostCandidates {
+			break
+		}
+	}
+	return chosen
+}
+
+// mean returns the mean of all directions: its product with one of them is the mean
+// cosine of all words to that.
+func (s *Search) mean() []float32 {
+	sum := make([]float64, s.table.Dim)
+	for i := range s.table.Len() {
+		for j, x := range s.unitRow(i) {
+			sum[j] += float64(x)
+		}
+	}
+	mean := make([]float32, len(sum))
+	for j, x := range sum {
+		mean[j] = float32(x / float64(s.table.Len()))
+	}
+	return mean
+}
+
+// isWord reports whether a token consists of letters only.
+func isWord(word string) bool {
+	return word != "" && utf8.ValidString(word) && !strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsMark(c) })
+}
+
+// letters reports whether a word has letters enough to mean something.
+func letters(word string) bool {
+	least := 4
+	if first, _ := utf8.DecodeRuneInString(word); unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+		least = 2
+	}
+	return utf8.RuneCountInString(word) >= least
+}
+
+// beginning returns the first four letters of a word, with a mark that no word has.
+func beginning(word string) string {
+	r := []rune(word)
+	return string(r[:min(len(r), 4)]) + "…"
+}
+
+// TellingAnalogy returns three words to ask an analogy about, "a is to b as c is to ?",
+// and their answer, where the table has one that it answers right; "" otherwise. By the
+// same rule as [Search.Telling] it knows no word: b is a with an ending, c is another word,
+// and the answer is c with that ending, as in reader, readers, writer, writers. The ending
+// is the one of at most three letters that the most pairs of candidates have; of these the
+// commonest pairs are tried.
+func (s *Search) TellingAnalogy() (a, b, c, answer string) {
+	const mostPairs, leastPairs = 8, 2
+	type pair struct{ base, form string }
+	pairs := map[string][]pair{} // by ending
+	for _, row := range s.candidates() {
+		form := s.table.Words[row]
+		for size := 1; size <= 3 && size < len(form); size++ {
+			base, ending := form[:len(form)-size], form[len(form)-size:]
+			if r, ok := s.table.Index(base); ok && s.known[r] && s.table.Counts[r] >= leastTelling && letters(base) {
+				pairs[ending] = append(pairs[ending], pair{base, form})
+			}
+		}
+	}
+	best := ""
+	for ending := range pairs { // the largest; the first by spelling where several are
+		if n, most := len(pairs[ending]), len(pairs[best]); n > most || n == most && (best == "" || ending < best) {
+			best = ending
+		}
+	}
+	list := pairs[best]
+	if len(list) < leastPairs {
+		return "", "", "", ""
+	}
+	list = list[:min(len(list), mostPairs)]
+	for _, from := range list {
+		for _, to := range list {
+			if from == to {
+				continue
+			}
+			near, err := s.Analogy(from.base, from.form, to.base, 1)
+			if err == nil && len(near) > 0 && near[0].Word == to.form {
+				return from.base, from.form, to.base, to.form
+			}
+		}
+	}
+	return "", "", "", ""
+}

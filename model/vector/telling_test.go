@@ -1,0 +1,75 @@
+package vector
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// languageTable returns words with counts that fall: function words, which make up half
+// of the text, then pairs of a word and its plural in four directions, all plurals moved
+// the same way, then words of no direction of their own.
+func languageTable() *Table {
+	t := &Table{Dim: 8}
+	add := func(word string, count int64, x ...float32) {
+		row := make([]float32, t.Dim)
+		copy(row, x)
+		t.Words, t.Counts, t.Data = append(t.Words, word), append(t.Counts, count), append(t.Data, row...)
+	}
+	add("<unk>", 9000, 1, 1)
+	add("there", 5000, 1, 0, 0, 0, .1)
+	add("which", 3000, 0, 1, 0, 0, .1)
+	for i, stem := range []string{"apple", "melon", "grape", "lemon"} {
+		x := make([]float32, 8)
+		x[i] = 1
+		add(stem, int64(200-i), x...)
+		x[7] = .4
+		add(stem+"s", int64(100-i), x...)
+		x[7], x[6] = 0, .2
+		add(stem+"like", int64(50-i), x...)
+		x[5] = .2
+		add(stem+"ness", int64(40-i), x...)
+	}
+	add("peaches", 9, 1) // too rare
+	add("x1y2", 300, 0, 0, 1)
+	return t
+}
+
+func TestTelling(t *testing.T) {
+	s := NewSearch(languageTable())
+	got := s.Telling(3)
+	if len(got) != 3 || slices.Contains(got, "there") || slices.Contains(got, "which") || slices.Contains(got, "peaches") {
+		t.Errorf("got %v, want three words of the fruit", got)
+	}
+	stems := map[string]bool{}
+	for _, w := range got {
+		stems[w[:4]] = true
+	}
+	if len(stems) != 3 {
+		t.Errorf("got %v: two of them are neighbours", got)
+	}
+	if again := NewSearch(languageTable()).Telling(3); !slices.Equal(got, again) {
+		t.Errorf("got %v, then %v", got, again)
+	}
+	uncounted := languageTable()
+	uncounted.Counts = nil
+	if got := NewSearch(uncounted).Telling(3); got != nil {
+		t.Errorf("without counts: got %v", got)
+	}
+}
+
+func TestTellingAnalogy(t *testing.T) {
+	s := NewSearch(languageTable())
+	a, b, c, answer := s.TellingAnalogy()
+	if b != a+"s" || answer != c+"s" || a == c {
+		t.Fatalf("got %s : %s :: %s : %s", a, b, c, answer)
+	}
+	near, err := s.Analogy(a, b, c, 1)
+	if err != nil || fmt.Sprint(near[0].Word) != answer {
+		t.Errorf("the table answers %v, %v", near, err)
+	}
+	alone := languageTable().Top(5)
+	if a, _, _, _ := NewSearch(alone).TellingAnalogy(); a != "" {
+		t.Errorf("of one pair there is an analogy: %s", a)
+	}
+}

@@ -56,6 +56,7 @@ type sweeper struct {
 	index   int
 	list    bool
 	maxTime time.Duration // for training; 0: no limit
+	timeUp  bool          // training was ended by it
 	sweep   *configs.Sweep
 	jobs    []*run.Job // trial after trial, each with every seed
 }
@@ -124,7 +125,11 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 // all trains what is missing and compares the runs, those that are there where the
 // time is up.
 func (s *sweeper) all(ctx context.Context, crew run.Crew) error {
-	jobs, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return crew.Trials(ctx, s.sweep, s.jobs) })
+	how := run.SweepOptions(s.sweep)
+	jobs, err := s.timed(ctx, func(ctx context.Context) (jobs []*run.Job, err error) {
+		jobs, how.Left, err = crew.Trials(ctx, s.sweep, s.jobs)
+		return jobs, err
+	})
 	if err != nil {
 		return s.failure(err)
 	}
@@ -134,9 +139,11 @@ func (s *sweeper) all(ctx context.Context, crew run.Crew) error {
 			dirs = append(dirs, j.Path)
 		}
 	}
-	how := run.SweepOptions(s.sweep)
 	how.By, how.Words = s.options.By, s.options.Words
 	report, err := run.Report(ctx, dirs, s.sets, how, crew.Options)
+	if s.timeUp && errors.Is(err, compare.ErrNoRuns) {
+		return errors.New("no run is done, so there is nothing to compare yet; the same command goes on, for as long as --max-time says")
+	}
 	return s.report(report, err)
 }
 
@@ -152,6 +159,7 @@ func (s *sweeper) timed(ctx context.Context, train func(context.Context) ([]*run
 	}
 	jobs, err := train(ctx)
 	if stopped := (*run.Stopped)(nil); errors.As(err, &stopped) && errors.Is(err, errTimeUp) {
+		s.timeUp = true
 		s.say("%v: %s", errTimeUp, saved(stopped))
 		err = nil
 	}

@@ -58,7 +58,7 @@ func Sweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, crew C
 	if err := Place(ctx, jobs, crew.Options); err != nil {
 		return nil, err
 	}
-	jobs, err = crew.Trials(ctx, s, jobs)
+	jobs, left, err := crew.Trials(ctx, s, jobs)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,9 @@ func Sweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, crew C
 	for _, j := range jobs {
 		dirs = append(dirs, j.Path)
 	}
-	return Report(ctx, dirs, nil, SweepOptions(s), crew.Options)
+	how := SweepOptions(s)
+	how.Left = left
+	return Report(ctx, dirs, nil, how, crew.Options)
 }
 
 // SweepOptions returns how the runs of a sweep are compared: as one experiment, by the

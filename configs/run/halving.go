@@ -29,10 +29,11 @@ type Contender struct {
 }
 
 // Trials trains the jobs of a sweep that are missing, all of them or by successive
-// halving, and returns those that were to be trained to the end.
-func (c Crew) Trials(ctx context.Context, s *configs.Sweep, jobs []*Job) ([]*Job, error) {
+// halving, and returns those that were to be trained to the end, and the trials that
+// left before, the last one first.
+func (c Crew) Trials(ctx context.Context, s *configs.Sweep, jobs []*Job) (last []*Job, left []compare.Left, err error) {
 	if s.Halving == 0 {
-		return jobs, c.Train(ctx, jobs)
+		return jobs, nil, c.Train(ctx, jobs)
 	}
 	alive := contenders(jobs, s.Seeds)
 	shares := rungShares(len(alive), s.Halving)
@@ -45,22 +46,26 @@ func (c Crew) Trials(ctx context.Context, s *configs.Sweep, jobs []*Job) ([]*Job
 			break
 		}
 		if err := c.toRung(ctx, jobs, share); err != nil {
-			return nil, err
+			return nil, left, err
 		}
 		for i := range alive {
 			if err := alive[i].look(share); err != nil {
-				return nil, err
+				return nil, left, err
 			}
 		}
 		slices.SortStableFunc(alive, func(a, b Contender) int { return cmp.Compare(a.Loss, b.Loss) })
 		keep := (len(alive) + s.Halving - 1) / s.Halving
 		c.notify(Thinned{i + 1, len(shares), share, slices.Clone(alive), keep})
-		alive = alive[:keep]
+		var now []compare.Left
+		for _, one := range alive[keep:] {
+			now = append(now, compare.Left{Trial: one.Trial.ID, Settings: one.Trial.Words, Rung: i + 1, Rungs: len(shares), Share: share, Loss: one.Loss})
+		}
+		alive, left = alive[:keep], append(now, left...)
 	}
 	for _, j := range jobs {
 		j.Until = 0
 	}
-	return jobs, c.Train(ctx, jobs)
+	return jobs, left, c.Train(ctx, jobs)
 }
 
 func contenders(jobs []*Job, seeds int) []Contender {

@@ -109,9 +109,23 @@ func differing(a, b []Aspect) (inA, inB Aspect, differ bool) {
 	return Aspect{}, Aspect{}, false
 }
 
+// remedies say what would make numbers comparable that differ in an aspect.
+var remedies = map[string]string{
+	"vocabulary":    "trained again with the same vocab.file they compare",
+	"held-out text": "trained again with the same files for corpus.valid and corpus.test they compare",
+	"convention":    "their vectors compare by sets of words (--set)",
+	"loss":          "their vectors compare by sets of words (--set)",
+}
+
 // Apart says why numbers with the aspects a and b do not compare, such as "the
 // vocabulary differs, 1000 words and 2000 words".
 func Apart(a, b []Aspect) string {
 	x, y, _ := differing(a, b)
 	return fmt.Sprintf("the %s differs, %s and %s", cmp.Or(x.Name, y.Name), shown(x), shown(y))
+}
+
+// Remedy says what would make numbers with the aspects a and b compare.
+func Remedy(a, b []Aspect) string {
+	x, y, _ := differing(a, b)
+	return remedies[cmp.Or(x.Name, y.Name)]
 }

@@ -17,6 +17,9 @@ func (r *Report) below() []string {
 		}
 		marks.WriteString(". ")
 	}
+	if i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By }); i >= 0 && r.Metrics[i].Thin() {
+		fmt.Fprintf(&marks, "Beware: %s.\n", r.Metrics[i].Warning())
+	}
 	marks.WriteString("Mean ± 95 % interval over seeds (Student's t).\n")
 	if len(r.Tests) > 0 {
 		marks.WriteString("* best mean; no mark: the best is better; ~ not distinguishable from the best; ? undecided; - not tested.\n")
@@ -24,7 +27,7 @@ func (r *Report) below() []string {
 	if len(r.Rows) > 1 && slices.ContainsFunc(r.Rows, func(row *Row) bool {
 		return slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Verdict == Unranked && c.Over.N > 0 })
 	}) {
-		marks.WriteString("† compares with no other row.\n")
+		marks.WriteString("† compares with no other row; the notes say why, and what would change that.\n")
 	}
 	if r.At == nil && r.By != "" && len(r.Rows) > 1 {
 		fmt.Fprintf(&marks, "◆ no row has a better mean %s in as little time.\n", r.By)
@@ -38,6 +41,13 @@ func (r *Report) below() []string {
 	if r.Family > 0 {
 		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected for looking again with more seeds, at %s, and by Holm's method for %s: all pairs of rows in all metrics, "+
 			"since which row is best is seen from the data.\nP(row 1 > row 2) is how often a run of row 1 is better than one of row 2. Intervals of differences and of P are each row's own.\n", Looks(), plural(r.Family, "test", "tests")))
+	}
+	if len(r.Left) > 0 {
+		text := "Stopped on the way, by successive halving:\n"
+		for _, left := range r.Left {
+			text += fmt.Sprintf("  %v\n", left)
+		}
+		paragraphs = append(paragraphs, text)
 	}
 	if len(r.Notes) > 0 {
 		paragraphs = append(paragraphs, "Notes:\n  "+strings.Join(r.Notes, "\n  ")+"\n")

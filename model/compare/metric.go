@@ -21,6 +21,15 @@ type Metric struct {
 	Convention string `json:"convention,omitempty"`
 }
 
+// Thin reports whether the runs cover so few items of a set, less than half, that the
+// number says little about the others.
+func (m Metric) Thin() bool { return 2*m.Items < m.Total }
+
+// Warning says so.
+func (m Metric) Warning() string {
+	return fmt.Sprintf("only %d of %d items are covered by every run, and the number says little about the others; a larger vocabulary covers more", m.Items, m.Total)
+}
+
 // A measurement is a metric of one run.
 type measurement struct {
 	metric  Metric

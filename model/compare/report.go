@@ -14,7 +14,7 @@ import (
 // Options say how runs are compared.
 type Options struct {
 	At *Budget // compare when this is spent, by the validation text; nil: at the end
-	By string  // the metric that rows are sorted by; empty: the first that ranks all rows, else the first
+	By string  // the metric that rows are sorted by; empty: the first that ranks all rows and is not Thin, else the first
 	// Name of all rows, as in a sweep, which takes runs of any name that were
 	// trained with its settings; empty: each row's own.
 	Name string
@@ -25,6 +25,7 @@ type Options struct {
 	Resamples int
 	// Words whose neighbours the page shows; none: those of the runs.
 	Words []string
+	Left  []Left // trials of a sweep that were not trained to the end
 }
 
 // A Report is a comparison: what [Formats] print.
@@ -36,7 +37,8 @@ type Report struct {
 	Rows    []*Row   `json:"rows"`   // best first; rows that do not compare in By after one another
 	Tests   []Test   `json:"tests"`  // of each row against the best one it compares with, by metric
 	Family  int      `json:"family"` // p-values that were corrected together: all pairs of rows in all metrics
-	Notes   []string `json:"notes"`  // what was left out, what does not compare and why
+	Left    []Left   `json:"left,omitempty"`
+	Notes   []string `json:"notes"` // what was left out, what does not compare and why
 
 	Words []string `json:"-"` // of the options
 }
@@ -106,7 +108,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
-	r := &Report{At: o.At, Words: o.Words, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
+	r := &Report{At: o.At, Words: o.Words, Left: o.Left, Notes: []string{}, Keys: []string{}, Metrics: []Metric{}, Tests: []Test{}}
 	r.Rows, r.Notes = group(runs, o.At)
 	for _, row := range r.Rows {
 		row.Name = cmp.Or(o.Name, row.Name)
@@ -304,7 +306,7 @@ func (r *Report) sortedBy(want string) (string, error) {
 		return "", nil
 	}
 	for i, name := range names {
-		if !slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Class != 1 && len(row.Trained) > 0 }) {
+		if !r.Metrics[i].Thin() && !slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Class != 1 && len(row.Trained) > 0 }) {
 			return name, nil
 		}
 	}

@@ -32,7 +32,7 @@ func (r *Report) classify() {
 			continue
 		}
 		for _, other := range classes[1:] {
-			note := fmt.Sprintf("%s is not ranked over all rows: %s", r.Metrics[i].Name, Apart(classes[0], other))
+			note := fmt.Sprintf("%s is not ranked over all rows: %s; %s", r.Metrics[i].Name, Apart(classes[0], other), Remedy(classes[0], other))
 			if !slices.Contains(r.Notes, note) {
 				r.Notes = append(r.Notes, note)
 			}
@@ -208,6 +208,11 @@ func (r *Report) warn() {
 	}
 	if len(objectives) > 1 && slices.ContainsFunc(r.Metrics, func(m Metric) bool { return rank(m) < 2 }) {
 		note("objectives that see other words of a sentence are given other help: a lower perplexity does not make a better language model of one that sees both sides")
+	}
+	for _, m := range r.Metrics {
+		if m.Thin() {
+			note("%s: %s", m.Name, m.Warning())
+		}
 	}
 	if len(r.Metrics) == 0 && len(versions) > 0 {
 		note("there is nothing to compare by: no run has held-out text (corpus.valid), and no set is named")

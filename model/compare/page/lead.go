@@ -51,7 +51,7 @@ func (r report) lead() (sentences []string) {
 	case len(sentences) == 0:
 		return []string{"No row compares with another; the notes say why."}
 	case len(apart) > 0:
-		sentences = append(sentences, fmt.Sprintf("No number of %s compares with another row’s.", numbered(apart)))
+		sentences = append(sentences, fmt.Sprintf("No number of %s compares with another row’s; the notes say why, and what would change that.", numbered(apart)))
 	}
 	return sentences
 }
@@ -79,11 +79,18 @@ func (r report) outcome(i, class int) []string {
 		number += fmt.Sprintf(", at %v", r.At)
 	}
 	if len(r.Rows) == 1 {
-		return []string{fmt.Sprintf("%s: %s %s.", r.label(best), m.Name, number)}
+		only := fmt.Sprintf("%s: %s %s.", r.label(best), m.Name, number)
+		if m.Thin() {
+			only += " Beware: " + m.Warning() + "."
+		}
+		return []string{only}
 	}
 	first := fmt.Sprintf("Row %d, %s, has the best mean %s: %s.", best.Number, r.label(best), m.Name, number)
 	if n < len(r.Rows) {
 		first = fmt.Sprintf("Of %d rows with a %s that compares, row %d, %s, has the best mean: %s.", n, m.Name, best.Number, r.label(best), number)
+	}
+	if m.Thin() {
+		first += " Beware: " + m.Warning() + "."
 	}
 	return append([]string{first}, r.standing(m, best)...)
 }

@@ -95,7 +95,10 @@ func newPage(r report) *page {
 		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
 		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
 		Family: r.Family, Looks: compare.Looks(), Words: r.wordSection(),
-		Counted: r.Counted(), Notes: r.Notes, Runs: r.runLines(), Settings: r.allSettings(),
+		Counted: r.Counted(), Notes: slices.Clone(r.Notes), Runs: r.runLines(), Settings: r.allSettings(),
+	}
+	for _, left := range r.Left {
+		p.Notes = append(p.Notes, fmt.Sprintf("stopped on the way by successive halving, at %v", left))
 	}
 	p.Table = r.pageTable()
 	p.Pareto = slices.ContainsFunc(r.Rows, func(row *compare.Row) bool { return row.Pareto })

@@ -1,0 +1,56 @@
+package compare
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// TestThin: rows are not sorted by a set of which few items are covered unless somebody
+// asks for it, and then the first lines say so.
+func TestThin(t *testing.T) {
+	runs := world{rows: 2, seeds: 3, held: 1, items: 40, same: true}.runs(rand.New(rand.NewPCG(1, 1)), similarity(t, 40))
+	for i, r := range runs {
+		for k := range r.Scores[0].Items {
+			if k >= 8+i {
+				r.Scores[0].Items[k] = math.NaN()
+			}
+		}
+	}
+	above := func(o Options) string {
+		t.Helper()
+		var b bytes.Buffer
+		if err := writeTable(&b, compared(t, runs, o)); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(b.String(), "\n\n")[1]
+	}
+	const beware = "Beware: only 8 of 40 items are covered by every run"
+	if text := above(Options{By: "set0 spearman"}); !strings.Contains(text, beware) {
+		t.Errorf("a report by 8 of 40 items begins with\n%s", text)
+	}
+	for _, r := range runs {
+		r.Manifest.Valid = nil
+	}
+	if text := above(Options{}); strings.Contains(text, beware) || !strings.HasPrefix(text, "Sorted by set1 spearman.") {
+		t.Errorf("with another set to sort by, a report begins with\n%s", text)
+	}
+}
+
+// TestRemedies: whatever keeps numbers apart, a note says what would help.
+func TestRemedies(t *testing.T) {
+	r := made("x", 1, 100)
+	r.Manifest.Valid.Perplexity = 0 // so that the loss is an aspect
+	aspects := r.aspects("validation", r.Manifest.Valid)
+	for i, a := range aspects {
+		others := append(aspects[:i:i], Aspect{a.Name, "other", "other"})
+		if Remedy(aspects, others) == "" {
+			t.Errorf("where the %s differs, nothing helps", a.Name)
+		}
+	}
+	if len(aspects) != len(remedies) {
+		t.Errorf("there are remedies of %d aspects, want %d", len(remedies), len(aspects))
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -60,6 +61,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time; each then takes longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
 	f.StringSliceVar(&c.options.Words, "words", nil, "the `WORDS`, separated by commas, whose neighbours html shows (default those of show.nearest)")
+	cmd.RegisterFlagCompletionFunc("set", completeSets)
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -77,7 +79,10 @@ type comparer struct {
 	print       compare.Format
 	paths       []string // of the runs to compare, in order
 	experiments []string // CONFIG words
-	overrides   []string // key=value words
+
+	began     time.Time // the first of the runs under way
+	finished  int       // runs, since then
+	overrides []string  // key=value words
 }
 
 func (c *comparer) run(cmd *cobra.Command, args []string) error {
@@ -178,11 +183,30 @@ func (c *comparer) told(e run.Event) {
 		c.say("runs to train: %d, to go on with: %d, there already: %d", e.Train, e.GoOn, e.There)
 	case run.Crowded:
 		c.say("%d at a time: there are %d processors, %d runs, and memory of %s for runs of up to %s", e.Parallel, e.Processors, e.Jobs, e.Memory, e.Job)
+	case run.Starting:
+		if e.Number == 1 {
+			c.began, c.finished = time.Now(), 0
+		}
+		trial := e.Job.Experiment.Name
+		if t := e.Job.Trial; t != nil {
+			trial = t.ID + " " + strings.Join(t.Words, " ")
+		}
+		c.say("run %d of %d: %s, seed %d%s", e.Number, e.Of, trial, e.Job.Experiment.Seed, c.left(e.Of))
 	case run.Finished:
+		c.finished = e.Done
 		c.say("%d of %d: %s", e.Done, e.Of, summary(e.Run))
 	case run.Thinned:
 		c.thinned(e)
 	}
+}
+
+// left tells how long all runs will go on, once one is done.
+func (c *comparer) left(of int) string {
+	if c.finished == 0 {
+		return ""
+	}
+	each := time.Since(c.began).Seconds() / float64(c.finished)
+	return fmt.Sprintf(", about %s left in all", seconds(float64(each*float64(of-c.finished))))
 }
 
 // thinned tells which trials of a sweep go on.

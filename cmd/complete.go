@@ -6,6 +6,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/spf13/cobra"
 )
 
@@ -77,4 +78,9 @@ func beginningWith(words []string, beginning string) []string {
 		}
 	}
 	return found
+}
+
+// completeSets completes the shipped sets, and files.
+func completeSets(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return evaluate.Shipped(), cobra.ShellCompDirectiveDefault
 }

@@ -37,6 +37,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&e.sets, "set", nil, "score by the set `FILE`, or the shipped set of that name; may be given again")
+	cmd.RegisterFlagCompletionFunc("set", completeSets)
 	f.StringVar(&e.kind, "kind", "", "the `KIND` of the sets: "+kinds(", "))
 	f.StringVar(&e.settings.Case, "case", e.settings.Case, "`HOW` a set's word is found: lookup is exact, else lower, else Title; upper is both in upper case; or exact")
 	f.IntVar(&e.settings.Restrict, "restrict", 0, "only the `N` most frequent words; 0: all")

@@ -2,11 +2,14 @@ package cmd
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -23,7 +26,7 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
-	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: the format's usual name, in the run directory")
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
 	matrix := matrixFlag(cmd)
 	cmd.MarkFlagRequired("format")
@@ -44,6 +47,9 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 			t = t.Top(*top)
 		}
 		path := *out
+		if path == "-" {
+			return exportTo(cmd.OutOrStdout(), f, t, *format)
+		}
 		if path == "" {
 			path = f.FileName()
 			if *matrix != "" {
@@ -65,4 +71,31 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// exportTo writes vectors to w. Formats write files, several of them in some; these
+// cannot go there.
+func exportTo(w io.Writer, f vector.Format, t *vector.Table, name string) error {
+	if columns(w) > 0 && name != "word2vec" && name != "glove" {
+		return usage("--out -: %s is not for a terminal; write it into a file: > %s", name, f.FileName())
+	}
+	folder, err := os.MkdirTemp("", "lexigraph-export-")
+	if err != nil {
+		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+	}
+	defer os.RemoveAll(folder)
+	written, err := f.Write(filepath.Join(folder, f.FileName()), t)
+	if err != nil {
+		return err
+	}
+	if len(written) != 1 {
+		return usage("--out -: %s is %d files, and standard output is one; name a file", name, len(written))
+	}
+	file, err := os.Open(written[0])
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = io.Copy(w, file)
+	return err
 }

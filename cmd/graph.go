@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +34,7 @@ func graphCommand(parts configs.Parts) *cobra.Command {
 		Args:              arguments(cobra.MinimumNArgs(1)),
 	}
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`: svg or dot (default: the ending of --out, else dot)")
-	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: standard output")
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - or none for standard output")
 	gradient := cmd.Flags().Bool("gradient", false, "with the nodes of the derivative")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names, overrides := split(args)
@@ -41,10 +42,18 @@ func graphCommand(parts configs.Parts) *cobra.Command {
 			return usage("graph draws one experiment at a time; %s are %d", strings.Join(names, ", "), len(names))
 		}
 		if *format == "" {
-			*format = "dot"
-			if strings.HasSuffix(*out, ".svg") {
+			switch ending := strings.ToLower(filepath.Ext(*out)); ending {
+			case "", ".dot", ".gv":
+				*format = "dot"
+			case ".svg":
 				*format = "svg"
+			default:
+				return usage("--out %s: graph draws svg and dot; Graphviz makes others of dot: %s graph %s | dot -T%s > %s",
+					*out, program(), line(args), ending[1:], word(*out))
 			}
+		}
+		if *out == "-" {
+			*out = ""
 		}
 		draw, ok := map[string]func(drawing, io.Writer) error{"svg": drawing.svg, "dot": drawing.dot}[*format]
 		if !ok {
@@ -90,6 +99,14 @@ type drawing struct {
 	letters  map[int]string // what is written instead of a size
 }
 
+// label names a vertex, with what an op holds beside.
+func label(v graph.Vertex) string {
+	if v.Holds == "" {
+		return v.Name
+	}
+	return v.Name + " (with " + v.Holds + ")"
+}
+
 // shape writes a shape, with letters for the sizes that the text decides.
 func (d drawing) shape(v graph.Vertex) string {
 	if len(v.Shape) == 0 {
@@ -112,7 +129,7 @@ func (d drawing) dot(w io.Writer) error {
 			graph.Parameter: "shape=box style=filled fillcolor=\"#dbe9f6\"",
 			graph.Operation: "shape=box style=\"rounded,filled\" fillcolor=\"#e4f1e1\"",
 		}[v.Kind]
-		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s];\n", i, v.Name, d.shape(v), style)
+		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s];\n", i, label(v), d.shape(v), style)
 		for _, from := range v.In {
 			fmt.Fprintf(&b, "\tn%d -> n%d;\n", from, i)
 		}
@@ -124,7 +141,7 @@ func (d drawing) dot(w io.Writer) error {
 
 // Sizes of the drawing, in pixels.
 const (
-	boxWidth, boxHeight = 206, 42
+	boxWidth, boxHeight = 266, 42
 	gapX, gapY          = 24, 38
 	margin              = 60 // room for the arrows that pass rows by
 )
@@ -169,7 +186,7 @@ func (d drawing) svg(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#667\"/>\n", at[i].x, at[i].y, boxWidth, boxHeight, radius, fill)
 		fmt.Fprintf(&b, "<text x=\"%d\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\" fill=\"#555\">%s</text>\n",
-			at[i].x+boxWidth/2, at[i].y+18, html.EscapeString(v.Name), at[i].x+boxWidth/2, at[i].y+34, d.shape(v))
+			at[i].x+boxWidth/2, at[i].y+18, html.EscapeString(label(v)), at[i].x+boxWidth/2, at[i].y+34, d.shape(v))
 	}
 	b.WriteString("</svg>\n")
 	_, err := io.WriteString(w, b.String())

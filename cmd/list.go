@@ -16,6 +16,15 @@ func listCommand(parts configs.Parts) *cobra.Command {
 		Use:   "list [SECTION…]",
 		Short: "List every part and setting that an experiment can have",
 		Args:  arguments(cobra.ArbitraryArgs),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			var keys []string
+			for _, s := range parts.Describe() {
+				if s.Key != "" {
+					keys = append(keys, s.Key)
+				}
+			}
+			return keys, cobra.ShellCompDirectiveNoFileComp
+		},
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	markdown := cmd.Flags().Bool("markdown", false, "print the table of parts as Markdown")

@@ -39,7 +39,7 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			if len(found) == 0 && unknown != nil {
 				return unknown
 			}
-			return errors.Join(printNeighbors(w, found, *asJSON), unknown)
+			return errors.Join(printNeighborsIn(w, columns(cmd.OutOrStdout()), found, *asJSON), unknown)
 		}
 		if len(args) > 1 {
 			return answer(cmd.OutOrStdout(), args[1:])
@@ -122,6 +122,11 @@ func (n neighborhood) label() string {
 }
 
 func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
+	return printNeighborsIn(w, columns(w), found, asJSON)
+}
+
+// printNeighborsIn is printNeighbors for a terminal of that width; 0: for none.
+func printNeighborsIn(w io.Writer, terminal int, found []neighborhood, asJSON bool) error {
 	if asJSON {
 		type near struct {
 			Word   string  `json:"word"`
@@ -146,7 +151,6 @@ func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
 	for _, f := range found {
 		width = max(width, utf8.RuneCountInString(f.label()))
 	}
-	terminal := columns(w)
 	for _, f := range found {
 		b, at := strings.Builder{}, width
 		b.WriteString(f.label() + strings.Repeat(" ", width-utf8.RuneCountInString(f.label())))

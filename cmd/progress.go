@@ -20,6 +20,7 @@ type progress struct {
 	name  string
 	total int64
 	bar   *progressbar.ProgressBar // nil: plain lines
+	width int                      // of the bar, in columns
 	quiet bool
 
 	loss  float64 // a running mean
@@ -33,7 +34,6 @@ type progress struct {
 const (
 	redrawEvery = 100 * time.Millisecond
 	plainEvery  = 10 * time.Second
-	barWidth    = 6 // columns
 )
 
 func newProgress(w io.Writer, quiet bool, name string, total int64) *progress {
@@ -43,9 +43,10 @@ func newProgress(w io.Writer, quiet bool, name string, total int64) *progress {
 	}
 	// Note: the bar's own times are off. Those of a resumed run would count the
 	// steps of the sitting before as done in this one.
+	p.width = min(max(columns(w)/4, 6), 40)
 	p.bar = progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetWidth(barWidth),
+		progressbar.OptionSetWidth(p.width),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionShowDescriptionAtLineEnd(),
@@ -76,7 +77,7 @@ func (p *progress) watch(s train.Step) {
 // redraw draws the terminal's line again: as much of it as has room.
 func (p *progress) redraw() {
 	p.shown = time.Now()
-	const around = len(" 100% ") + barWidth + len("   ^C") // what Ctrl-C shows has to fit too
+	around := len(" 100% ") + p.width + len("   ^C") // what Ctrl-C shows has to fit too
 	speed := ""
 	if s := p.speed(); s > 0 {
 		speed = fmt.Sprintf("%.0fk tokens/s", s/1000)

@@ -43,13 +43,14 @@ func (p prompt) run() error {
 		}
 		return p.tab(t, line, pos)
 	}
-	fmt.Fprintln(t, p.hint)
+	fmt.Fprintln(t, wrap(p.hint, columns(p.out), ""))
 	for {
 		if width := columns(p.out); width > 0 {
 			t.SetSize(width, 1<<10)
 		}
 		line, err := t.ReadLine()
 		if errors.Is(err, io.EOF) { // Ctrl-D, Ctrl-C
+			fmt.Fprintln(t)
 			return nil
 		}
 		if err != nil && !errors.Is(err, term.ErrPasteIndicator) {
@@ -59,7 +60,7 @@ func (p prompt) run() error {
 			continue
 		}
 		if err := p.answer(t, line); err != nil {
-			fmt.Fprintln(t, err)
+			fmt.Fprintln(t, wrap(err.Error(), columns(p.out), "  "))
 		}
 	}
 }

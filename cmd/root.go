@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -60,10 +61,11 @@ func unknownCommand(root *cobra.Command, name string) error {
 // that are indented as they are: they are commands to paste.
 func printError(w io.Writer, err error) {
 	for line := range strings.Lines(err.Error()) {
+		line = strings.TrimRight(line, "\n")
 		if !strings.HasPrefix(line, " ") {
-			line = "lexigraph: " + line
+			line = wrap("lexigraph: "+line, columns(w), "  ")
 		}
-		fmt.Fprintln(w, strings.TrimRight(line, "\n"))
+		fmt.Fprintln(w, line)
 	}
 }
 
@@ -81,11 +83,30 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
-	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), showCommand(parts),
+	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), showCommand(parts), manCommand(),
 		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts), versionCommand())
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
+	root.SetUsageTemplate(usageFor(root, 0))
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if width := columns(cmd.OutOrStdout()); width > 0 {
+			root.SetUsageTemplate(usageFor(root, width))
+			cmd.Long = flow(cmd.Long, min(width, 88))
+		}
+		help(cmd, args)
+	})
 	return root
+}
+
+// flagUsages is what the template of a usage says for the list of flags.
+var flagUsages = regexp.MustCompile(`\.FlagUsages(Wrapped \d+)?`)
+
+// usageFor returns the template of a usage for a terminal of that width; 0: for none.
+func usageFor(root *cobra.Command, width int) string {
+	if width == 0 {
+		width = 80
+	}
+	return flagUsages.ReplaceAllString(root.UsageTemplate(), fmt.Sprintf(".FlagUsagesWrapped %d", width))
 }
 
 // Signal is the cause of a context that a signal ended.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -26,7 +26,9 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 
 		Long: "Runs lists the run directories in DIR, " + run.DefaultFolder + " by default: done, running (a process has\n" +
 			"its lock), interrupted (run --resume goes on), failed, diverged, or broken, with\n" +
-			"what is wrong. Of the settings those are shown that differ between them.",
+			"what is wrong. Of the settings those are shown that change the result and differ\n" +
+			"between them. On a narrow terminal columns give way. A run that did not end has the\n" +
+			"numbers that it had come to.",
 		Args: func(_ *cobra.Command, args []string) error { return nil }, // any: cobra takes words for unknown commands
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, a list of objects")
@@ -79,7 +81,7 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 	var known []*compare.Run
 	for _, r := range runs {
 		if r.Settings != nil {
-			lists, known = append(lists, r.Settings), append(known, r)
+			lists, known = append(lists, slices.DeleteFunc(slices.Clone(r.Settings), func(s compare.Setting) bool { return !configs.ChangesResult(s.Key) })), append(known, r)
 		}
 	}
 	var keys []string
@@ -91,26 +93,26 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 			values[r] = columns[i]
 		}
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, strings.Join(append(append([]string{"run", "state"}, keys...), "validation", "test", "tokens/s", "seconds", ""), "\t"))
+	t := &runsTable{head: append(append([]string{"run", "state"}, keys...), "validation", "test", "tokens/s", "seconds", "")}
+	t.give = append([]string{"tokens/s", "seconds", "test"}, keys...)
+	slices.Reverse(t.give[3:]) // the file's first keys say the most
 	for _, r := range runs {
-		m := r.Manifest
-		line := []string{r.Path, string(r.State)}
+		m := r.Reached()
+		cells := []string{r.Path, string(r.State)}
 		for i := range keys {
 			value := "–"
 			if values[r] != nil {
 				value = strings.Trim(values[r][i], `"`)
 			}
-			line = append(line, value)
+			cells = append(cells, value)
 		}
 		speed, took := "–", "–"
 		if m.Seconds > 0 {
-			speed, took = thousands(int64(r.TokensPerSecond())), fmt.Sprintf("%.1f", m.Seconds)
+			speed, took = thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
 		}
-		line = append(line, heldOutText(m.Valid), heldOutText(m.Test), speed, took, r.Problem)
-		fmt.Fprintln(t, strings.TrimRight(strings.Join(line, "\t"), "\t"))
+		t.lines = append(t.lines, append(cells, heldOutText(m.Valid), heldOutText(m.Test), speed, took, r.Problem))
 	}
-	return t.Flush()
+	return t.write(w)
 }
 
 // heldOutText writes a held-out number in short: a perplexity, or a loss that has

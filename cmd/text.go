@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -61,4 +62,55 @@ func seconds(s float64) string {
 		return fmt.Sprintf("%.1f days", s/day)
 	}
 	return time.Duration(s * float64(time.Second)).Round(time.Second).String()
+}
+
+// wrap breaks the words of a line so that no part of it is wider than that many columns,
+// where words allow it; parts after the first are indented. 0 columns are any number.
+func wrap(line string, columns int, indent string) string {
+	if columns <= 0 || utf8.RuneCountInString(line) <= columns {
+		return line
+	}
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Split(line, " ") {
+		size := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case at+1+size > columns:
+			b.WriteString("\n" + indent)
+			at = utf8.RuneCountInString(indent)
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += size
+	}
+	return b.String()
+}
+
+// flow wraps the paragraphs of a text that was written for 88 columns. Lines that begin
+// with a space are examples and tables, and stay as they are.
+func flow(text string, columns int) string {
+	var lines []string
+	paragraph := ""
+	flush := func() {
+		if paragraph != "" {
+			lines = append(lines, wrap(paragraph, columns, ""))
+			paragraph = ""
+		}
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		switch {
+		case line == "" || strings.HasPrefix(line, " "):
+			flush()
+			lines = append(lines, line)
+		case paragraph == "":
+			paragraph = line
+		default:
+			paragraph += " " + line
+		}
+	}
+	flush()
+	return strings.Join(lines, "\n")
 }

@@ -58,3 +58,28 @@ func TestFit(t *testing.T) {
 		}
 	}
 }
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		line    string
+		columns int
+		want    string
+	}{
+		{"one two three", 0, "one two three"},
+		{"one two three", 13, "one two three"},
+		{"one two three", 8, "one two\n  three"},
+		{"ünö zwö drëi", 7, "ünö zwö\n  drëi"},
+		{"unbreakable word", 4, "unbreakable\n  word"},
+	} {
+		if got := wrap(test.line, test.columns, "  "); got != test.want {
+			t.Errorf("wrap(%q, %d) = %q, want %q", test.line, test.columns, got, test.want)
+		}
+	}
+	const text = "one two\nthree\n\n  an example that stays\nfour"
+	if got, want := flow(text, 9), "one two\nthree\n\n  an example that stays\nfour"; got != want {
+		t.Errorf("flow: got %q, want %q", got, want)
+	}
+	if got, want := flow(text, 80), "one two three\n\n  an example that stays\nfour"; got != want {
+		t.Errorf("flow: got %q, want %q", got, want)
+	}
+}

@@ -3,11 +3,20 @@ package configs
 import (
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // A KeyValue is a setting as an override writes it: a dotted path, as in
 // "layers.0.units", and a value as TOML.
 type KeyValue struct{ Key, Value string }
+
+// ChangesResult reports whether the setting at a path can change what is learned or how it
+// is measured, and not only what is written and shown of it.
+func ChangesResult(path string) bool {
+	section, _, _ := strings.Cut(path, ".")
+	return section != "name" && section != "show" && section != "export" && section != "tensorboard" &&
+		path != "train.log_every_steps" && path != "train.checkpoint_every_steps"
+}
 
 // Flat returns the settings of an experiment that have an effect in it, in the
 // order of the file, without name and seed. A list of no layers is "layers" with

@@ -8,6 +8,7 @@ import (
 type Vertex struct {
 	Name  string       // an op's path, a parameter's path, or "batch"
 	Kind  Kind         // what it is
+	Holds string       // what else an op computes in one with what it is called, such as "relu"; or ""
 	Shape tensor.Shape // as declared at build time, with [AnyBatch] for B
 	In    []int        // the vertices it is computed from, by position
 }
@@ -41,6 +42,9 @@ func (g *Graph) Vertices(gradient bool) []Vertex {
 			v.Kind = Seed
 		case s.op != nil:
 			v.Kind, v.Name = Operation, s.op.String()
+			if o, ok := s.op.(interface{ Holds() string }); ok {
+				v.Holds = o.Holds()
+			}
 		}
 		list = append(list, v)
 	}

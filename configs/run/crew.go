@@ -32,6 +32,12 @@ type Crowded struct {
 	Memory, Job                Bytes // that the machine has, and that the largest job may need
 }
 
+// Starting says that a job begins, or goes on.
+type Starting struct {
+	Job        *Job
+	Number, Of int // from 1, in the order of beginning
+}
+
 // Finished says that a job is done, has diverged, or has come to where it was to stop.
 type Finished struct {
 	Run      *compare.Run
@@ -87,10 +93,14 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) error {
 	var mu sync.Mutex // held while something is told
 	var wg sync.WaitGroup
 	next := make(chan *Job)
-	done := 0
+	done, begun := 0, 0
 	for range parallel {
 		wg.Go(func() {
 			for j := range next {
+				mu.Lock()
+				begun++
+				c.notify(Starting{j, begun, len(jobs)})
+				mu.Unlock()
 				err := do(ctx, j, parallel)
 				mu.Lock()
 				if err != nil {

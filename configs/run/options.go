@@ -39,7 +39,7 @@ func (o Options) notify(e Event) {
 // An Event is something that happens on the way: a [Warning], [Loading], [Loaded],
 // [Began], [Testing] or [Ended]; after every step a [train.Step] with that step's own
 // loss, and at every evaluation a [train.Evaluation] and [train.Scores]. [Compare] and
-// [Sweep] have [Planned], [Crowded], [Finished] and [Thinned] beside.
+// [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] beside.
 type Event any
 
 // A Warning is what a user should know and that stops nothing.

@@ -71,6 +71,14 @@ type linear struct {
 	dz, dx, dw, db graph.Buffer
 }
 
+// Holds says for drawings that the op holds an activation.
+func (o *linear) Holds() string {
+	if o.act == kernel.None {
+		return ""
+	}
+	return o.act.String()
+}
+
 func (o *linear) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	s, err := graph.Shapes(in)
 	if err != nil {

@@ -43,6 +43,7 @@ func (l *Focal) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if l.Gamma > 0 {
 		o.weigh = l.weigh
 	}
+	o.holds = "linear, softmax"
 	return newTableLoss(s, "focal", &o.tiles, o.run, h, w, b)
 }
 

@@ -39,6 +39,9 @@ func newTableLoss(s *graph.Scope, name string, left *tiles, compute tableRule, h
 	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), s.Use(b, "b"), s.Batch()))
 }
 
+// Holds says for drawings what the op holds beside the loss.
+func (o *tableLoss) Holds() string { return o.left.holds }
+
 func (o *tableLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	s, err := graph.Shapes(in)
 	if err != nil {

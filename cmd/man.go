@@ -1,0 +1,33 @@
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+)
+
+func manCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "man DIR",
+		Short: "Write manual pages",
+		Long: "Man writes a manual page for each command into DIR, which is made where it is not\n" +
+			"there: lexigraph man ~/.local/share/man/man1, then man lexigraph-run.",
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o777); err != nil {
+				return err
+			}
+			root := cmd.Root()
+			root.DisableAutoGenTag = true
+			header := &doc.GenManHeader{Section: "1", Source: "Lexigraph", Manual: "Lexigraph", Date: new(time.Time)}
+			if err := doc.GenManTree(root, header, args[0]); err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), args[0])
+			return err
+		},
+	}
+}

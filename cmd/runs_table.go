@@ -1,0 +1,80 @@
+package cmd
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A runsTable is the list of runs as it is printed.
+type runsTable struct {
+	head  []string
+	lines [][]string
+	// give says in which order columns give way on a narrow terminal, by their names;
+	// those that it does not name stay.
+	give []string
+}
+
+const columnGap = 2
+
+// write prints the table. Columns that no run has anything in are left out, and on a
+// terminal so many others as there is no room for; what is still too long is cut.
+func (t *runsTable) write(w io.Writer) error {
+	terminal := columns(w)
+	for i := len(t.head) - 1; i > 0; i-- {
+		if t.head[i] != "" && !slices.ContainsFunc(t.lines, func(line []string) bool { return line[i] != "–" }) {
+			t.drop(i)
+		}
+	}
+	for _, name := range t.give {
+		if terminal == 0 || t.width() <= terminal {
+			break
+		}
+		if i := slices.Index(t.head, name); i > 0 {
+			t.drop(i)
+		}
+	}
+	widths := t.widths()
+	var b strings.Builder
+	for _, line := range slices.Concat([][]string{t.head}, t.lines) {
+		var row strings.Builder
+		for i, cell := range line {
+			row.WriteString(cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+columnGap))
+		}
+		text := strings.TrimRight(row.String(), " ")
+		if r := []rune(text); terminal > 0 && len(r) > terminal {
+			text = string(r[:terminal-1]) + "…"
+		}
+		b.WriteString(text + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (t *runsTable) drop(i int) {
+	t.head = slices.Delete(t.head, i, i+1)
+	for n := range t.lines {
+		t.lines[n] = slices.Delete(t.lines[n], i, i+1)
+	}
+}
+
+// widths returns those of the columns.
+func (t *runsTable) widths() []int {
+	widths := make([]int, len(t.head))
+	for _, line := range slices.Concat([][]string{t.head}, t.lines) {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	return widths
+}
+
+// width is that of the columns but the last, which says what is wrong and may be cut.
+func (t *runsTable) width() int {
+	sum := -columnGap
+	for _, w := range t.widths()[:len(t.head)-1] {
+		sum += w + columnGap
+	}
+	return sum
+}

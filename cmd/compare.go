@@ -143,7 +143,7 @@ func line(words []string) string {
 
 // crew returns how the missing runs are trained.
 func (c *comparer) crew() run.Crew {
-	return run.Crew{Options: run.Options{Parts: c.parts, Folder: c.out, Notify: c.told}, Parallel: c.parallel}
+	return run.Crew{Options: run.Options{Parts: c.parts, Folder: c.out, Notify: c.show}, Parallel: c.parallel}
 }
 
 // report prints what the runs say, or why there is nothing to say.
@@ -173,8 +173,8 @@ func saved(s *run.Stopped) string {
 	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command goes on", s.Done, s.Of)
 }
 
-// told tells how training goes on.
-func (c *comparer) told(e run.Event) {
+// show prints how training goes on.
+func (c *comparer) show(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
 		warn(c.cmd.ErrOrStderr(), e)
@@ -324,7 +324,7 @@ func (c *comparer) sort(args []string) error {
 	return nil
 }
 
-// noSeed refuses an override of the seed, for there are several.
+// noSeed refuses an override of the seed: there are several.
 func noSeed(overrides []string) error {
 	for _, word := range overrides {
 		if key, _, _ := strings.Cut(word, "="); key == "seed" {

@@ -127,7 +127,7 @@ func split(args []string) (names, overrides []string) {
 // options returns how the runs are made: with --out it is the directory of a single
 // run and the folder of several.
 func (r *runner) options(several bool) run.Options {
-	o := run.Options{Parts: r.parts, Stdin: r.cmd.InOrStdin(), Until: r.until, Force: r.force, Notify: r.told}
+	o := run.Options{Parts: r.parts, Stdin: r.cmd.InOrStdin(), Until: r.until, Force: r.force, Notify: r.show}
 	if several {
 		o.Folder = r.out
 	} else {
@@ -186,7 +186,7 @@ type training struct {
 }
 
 // told tells what happens to a run.
-func (r *runner) told(e run.Event) {
+func (r *runner) show(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
 		warn(r.stderr, e)

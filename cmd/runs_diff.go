@@ -58,7 +58,7 @@ type runsDiff struct {
 	Numbers  []difference `json:"numbers"`  // equal or not
 }
 
-// A difference is something that each of two runs has its own of; "–": has not.
+// A difference is something that is not the same in two runs; "–": the run does not have it.
 type difference struct {
 	What   string    `json:"what"`
 	Values [2]string `json:"values"`

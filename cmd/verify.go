@@ -46,7 +46,7 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 		signals.catch()
 		defer signals.release()
 		r := runner{cmd: cmd, stderr: cmd.ErrOrStderr(), quiet: quiet, signals: signals}
-		v, err := run.Verify(ctx, args[0], steps, run.Options{Parts: parts, Notify: r.told})
+		v, err := run.Verify(ctx, args[0], steps, run.Options{Parts: parts, Notify: r.show})
 		if err != nil && ctx.Err() != nil {
 			return interruption{context.Cause(ctx), "interrupted; " + args[0] + " is as it was"}
 		}

@@ -211,7 +211,7 @@ func typesWith[I, S any](specs map[string]func() S) []string {
 	})
 }
 
-// An idleKey is a key that has no effect in an experiment. Nobody may set it
+// An idleKey is a key that has no effect in an experiment. A file must not set it
 // there, and the resolved file has it as a comment.
 type idleKey struct {
 	path      string

@@ -36,7 +36,6 @@
 // # What is not here
 //
 // Nothing that an experiment names is opened: whether its text exists and its
-// network fits in memory is checked by those who read and build them. Package configs
-// is imported by the commands only; what they build takes what it needs, not an
-// Experiment.
+// network fits in memory is checked where they are read and built, in package
+// configs/run.
 package configs

@@ -67,14 +67,14 @@ func (r *reader) unknownSection(key string, tree map[string]any, known []setting
 		r.report(join("", key), "unknown section, did you mean %s?", near)
 		return
 	}
-	told := false
+	reported := false
 	for _, k := range sortedKeys(tree) {
 		if with := r.sectionsWith("", k); len(with) > 0 {
 			r.report(join(join("", key), k), "there is no section %s: %s belongs in %s", key, k, strings.Join(with, " or "))
-			told = true
+			reported = true
 		}
 	}
-	if !told {
+	if !reported {
 		r.report(join("", key), "unknown section: there are %s", list(names))
 	}
 }

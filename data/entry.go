@@ -152,7 +152,7 @@ func (e *entryWriter) corpus(c *Corpus) {
 }
 
 // errEntry says that a file is not the entry that was looked for: damaged, of
-// another version, or not an entry at all. Why does not matter, for it is
+// another version, or not an entry at all. Why does not matter: it is
 // written anew.
 var errEntry = errors.New("not an entry of the cache")
 
@@ -251,7 +251,7 @@ func (e *entryReader) vocab() *Vocab {
 		e.bad = true
 		n = 0
 	}
-	room := min(n, 1<<20) // the rest only as it is there, for an index takes more than its words
+	room := min(n, 1<<20) // the rest only as it is there: an index takes more than its words
 	v := &Vocab{unk: int32(unk), eos: int32(eos), index: make(map[string]int32, room), words: make([]string, 0, room), counts: make([]int64, 0, room)}
 	for range n {
 		word := e.text()

@@ -51,7 +51,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	var vocab *Vocab
 	counted := true
 	vocabSum := sha256.New()
-	if s.Vocab.File != "" { // first, for an error in it is known at once
+	if s.Vocab.File != "" { // first: an error in it is known at once
 		var err error
 		if vocab, counted, err = openVocab(s.Vocab, vocabSum); err != nil {
 			return nil, err

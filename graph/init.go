@@ -75,7 +75,7 @@ func uniform(bound float64) Filler {
 
 // normal draws by the polar method (Marsaglia and Bray, A Convenient Method for
 // Generating Normal Variables, 1964): a point that is uniform in the unit disc
-// makes two independent values. [rand.Rand.NormFloat64] would do, but for the
+// makes two independent values. [rand.Rand.NormFloat64] would do, except for the
 // last bits of math.Exp and math.Log in it, which are the processor's.
 func normal(deviation float64) Filler {
 	return func(r *rand.Rand, data []float32) {

@@ -23,7 +23,7 @@ type step struct {
 	op     G.Op
 	in     []int // the steps whose values are its inputs
 	args   []G.Value
-	wanted bool // somebody reads the node's value after the run
+	wanted bool // the caller reads the node's value after the run
 }
 
 var _ G.VM = (*Machine)(nil)

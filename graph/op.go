@@ -114,8 +114,8 @@ func (o *Op) Gradient(name string, of *G.Node, do func(in []G.Value) (G.Value, e
 	return Must(G.ApplyOp(g, in...))
 }
 
-// gradient is the op behind Gradient. It has no derivative of its own: nobody
-// asks for second derivatives here, and Gorgonia says so if somebody does.
+// gradient is the op behind Gradient. It has no derivative of its own: second
+// derivatives are not needed here, and Gorgonia reports their absence.
 type gradient struct {
 	Op
 	shape tensor.Shape

@@ -90,7 +90,7 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) error {
 	if do == nil {
 		do = c.job
 	}
-	var mu sync.Mutex // held while something is told
+	var mu sync.Mutex // held during Notify
 	var wg sync.WaitGroup
 	next := make(chan *Job)
 	done, begun := 0, 0

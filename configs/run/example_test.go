@@ -86,7 +86,7 @@ func ExampleOptions() {
 		fmt.Println(err)
 		return
 	}
-	told := func(e run.Event) {
+	show := func(e run.Event) {
 		switch e := e.(type) {
 		case run.Loaded:
 			fmt.Println(e.Report.Train.Tokens, "tokens")
@@ -94,7 +94,7 @@ func ExampleOptions() {
 			fmt.Println(e.Steps, "steps")
 		}
 	}
-	if _, err := run.Start(context.Background(), e, run.Options{Folder: folder, Notify: told}); err != nil {
+	if _, err := run.Start(context.Background(), e, run.Options{Folder: folder, Notify: show}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

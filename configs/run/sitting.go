@@ -54,7 +54,7 @@ func (s *sitting) run(ctx context.Context) error {
 	if s.Experiment.TensorBoard.Histograms {
 		t.Inspect = func(b *data.Batch) error { return board.Histograms(t.Network, b, t.Optimizer.Steps()) }
 	}
-	t.Log = train.Logs{s.dir, board, &s.last, told{o}}
+	t.Log = train.Logs{s.dir, board, &s.last, notifier{o}}
 	if o.Notify != nil {
 		t.Watch = func(s train.Step) { o.Notify(s) }
 	}
@@ -211,10 +211,10 @@ func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
 
 func (l *lastSeen) seconds(m *train.Manifest) float64 { return max(l.step.Seconds, m.Seconds) }
 
-// told is a [train.Log] that hands evaluations and scores on as events; steps are
+// notifier is a [train.Log] that hands evaluations and scores on as events; steps are
 // events of their own, each of them and not only those of the record.
-type told struct{ Options }
+type notifier struct{ Options }
 
-func (t told) Step(train.Step) error               { return nil }
-func (t told) Evaluation(e train.Evaluation) error { t.notify(e); return nil }
-func (t told) Scores(s train.Scores) error         { t.notify(s); return nil }
+func (n notifier) Step(train.Step) error               { return nil }
+func (n notifier) Evaluation(e train.Evaluation) error { n.notify(e); return nil }
+func (n notifier) Scores(s train.Scores) error         { n.notify(s); return nil }

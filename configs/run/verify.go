@@ -118,7 +118,7 @@ func (v *verifier) verify(ctx context.Context) error {
 	if err := v.train(ctx); err != nil || v.Differs != nil {
 		return err
 	}
-	v.Same = append(v.Same, v.record.told()...)
+	v.Same = append(v.Same, v.record.equal()...)
 	if v.Differs = v.record.rest(); v.Differs != nil || v.Steps < v.Of || v.manifest.Outcome != train.Done {
 		return nil
 	}

@@ -171,8 +171,8 @@ func (r *record) rest() *Parting {
 	return r.differs
 }
 
-// told says what is the same.
-func (r *record) told() []string {
+// equal says what is the same in both runs.
+func (r *record) equal() []string {
 	if r.same == 0 {
 		return nil
 	}

@@ -35,7 +35,7 @@ func (v *verifier) build(ctx context.Context) (err error) {
 		v.last = min(v.last, v.most)
 	}
 	v.record.until = v.last
-	sets, err := Options{}.openSets(v.experiment) // what is odd about them the run has told
+	sets, err := Options{}.openSets(v.experiment) // the run has warned of what is odd about them
 	if err == nil {
 		err = v.record.scoredBy(sets)
 	}
@@ -54,7 +54,7 @@ func (v *verifier) train(ctx context.Context) error {
 	t := v.trainer
 	training, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	t.Log = train.Logs{v.record, told{v.options}}
+	t.Log = train.Logs{v.record, notifier{v.options}}
 	again := &Run{Path: v.Run, Experiment: v.experiment, Manifest: v.manifest, parts: v.options.Parts}
 	v.options.notify(Began{again, 0, v.last})
 	defer v.options.notify(Ended{again})

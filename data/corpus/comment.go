@@ -54,7 +54,7 @@ func generated(src []byte) bool {
 	}
 }
 
-// blocks returns the comments in src but for licence headers and C code.
+// blocks returns the comments in src except licence headers and C code.
 func blocks(src []byte) []block {
 	var (
 		all  []block

@@ -75,7 +75,7 @@ func (s *Cooccurrence) New(ctx context.Context, t Text) (Examples, error) {
 func alone(objective, remedy string) error {
 	return &data.Error{
 		Where:  fmt.Sprintf("objective.type = %q", objective),
-		What:   "no two words come together in the text, for its sentences have one word each",
+		What:   "no two words come together in the text: its sentences have one word each",
 		Remedy: remedy,
 	}
 }

@@ -165,7 +165,7 @@ func (c *counter) write(ctx context.Context, w io.Writer, key [sha256.Size]byte)
 }
 
 // errPairs says that a file is not the one that was looked for: damaged, of
-// another version or text, or something else. Why does not matter, for it is
+// another version or text, or something else. Why does not matter: it is
 // written anew.
 var errPairs = errors.New("the file of pairs was changed while it was in use")
 
@@ -189,7 +189,7 @@ func (c *counter) read(ctx context.Context, f *os.File, key [sha256.Size]byte) (
 }
 
 // readPairs reads a file of the given size with pairs of words below words, and
-// holds as many of them at a time as it is told to. It believes nothing that pairs
+// holds as many of them at a time as it may. It believes nothing that pairs
 // cannot be, whatever the checksum says.
 func readPairs(ctx context.Context, r io.ReaderAt, size int64, key [sha256.Size]byte, words int32, held int) (*pairs, error) {
 	left := size - int64(pairsTail)

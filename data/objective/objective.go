@@ -46,7 +46,7 @@ type Valued interface {
 // A Text is what examples are made of.
 type Text struct {
 	*data.Corpus
-	Counts []int64 // how often each word comes in the training text, by id
+	Counts []int64 // how often each word occurs in the training text, by id
 	Seed   uint64  // of random choices
 	Cache  string  // a folder for what takes long to make, to be found again; empty: nothing is kept
 }
@@ -59,7 +59,7 @@ type Examples interface {
 	Len() int
 
 	// Fill replaces what is in b by the examples with the given numbers, each in
-	// [0, Len()), in that order, but for those that have nothing to predict or
+	// [0, Len()), in that order, except those that have nothing to predict or
 	// that subsampling drops. What it does depends only on the corpus, the seed,
 	// epoch and index. In the epoch [Evaluation] nothing is random. Once the
 	// slices of b are large enough it allocates nothing, unless the epoch is

@@ -91,7 +91,7 @@ func (s *subsample) keep(epoch int) []uint64 {
 	for w := range k.token {
 		var set uint64
 		for i := w << 6; i < min(w<<6+64, len(s.ids)); i++ {
-			// The sign of the difference, for a branch here cannot be predicted.
+			// The sign of the difference, because a branch here cannot be predicted.
 			over := (uint64(s.most[s.ids[i]]) - data.Mix(key, i)>>32) >> 63
 			set |= (1 - over) << (i & 63)
 		}

@@ -54,7 +54,7 @@ func newAlias(weight []float64) *alias {
 			small = append(small, l)
 		}
 	}
-	// What is left is full but for rounding. A word without weight is not among
+	// What is left is full, up to rounding. A word without weight is not among
 	// it: the shares left sum to the number of slots left, so where one is 0
 	// another is above 1.
 	for _, i := range append(large, small...) {

@@ -51,7 +51,7 @@ type job struct {
 	n        int64
 	next     atomic.Int64  // the piece to take next
 	working  atomic.Int64  // the caller and the workers that may still take pieces
-	done     chan struct{} // told when a worker brings working to 0
+	done     chan struct{} // signalled when a worker brings working to 0
 	spin     int           // how often to look before sleeping
 	panicked atomic.Pointer[any]
 }

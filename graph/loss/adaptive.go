@@ -43,7 +43,7 @@ type tail struct {
 	dproj   graph.Buffer // (H, D_c)
 }
 
-// newAdaptive returns the op for clusters that end, but for the last, at the given
+// newAdaptive returns the op for clusters that end, except the last, at the given
 // numbers of words by falling frequency.
 func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 	v := len(counts)

@@ -100,18 +100,18 @@ func TestMeanGradients(t *testing.T) {
 			return 0
 		}
 	}
-	itself := func(_ []int32, t, v int32) bool { return t == v }
-	nobody := func([]int32, int32, int32) bool { return false }
+	theTarget := func(_ []int32, t, v int32) bool { return t == v }
+	noWord := func([]int32, int32, int32) bool { return false }
 	none := func(int32) float64 { return 0 }
 	byNoise := func(v int32) float64 { return -math.Log(k) - q[v] }
 	for _, test := range []struct {
 		spec loss.Spec
 		of   definition
 	}{
-		{&loss.NegativeSampling{Negatives: k, SetSize: 1}, each(itself, none)},
-		{&loss.NegativeSampling{Negatives: k, Shared: true, SetSize: 8}, each(itself, none)},
-		{&loss.NCE{Negatives: k, SetSize: 1, Bias: true}, each(nobody, byNoise)},
-		{&loss.NCE{Negatives: k, Shared: true, SetSize: 8}, each(nobody, byNoise)},
+		{&loss.NegativeSampling{Negatives: k, SetSize: 1}, each(theTarget, none)},
+		{&loss.NegativeSampling{Negatives: k, Shared: true, SetSize: 8}, each(theTarget, none)},
+		{&loss.NCE{Negatives: k, SetSize: 1, Bias: true}, each(noWord, byNoise)},
+		{&loss.NCE{Negatives: k, Shared: true, SetSize: 8}, each(noWord, byNoise)},
 	} {
 		t.Run(fmt.Sprintf("%T %+v", test.spec, test.spec), func(t *testing.T) {
 			g, b := network(t, test.spec), examples()

@@ -8,7 +8,7 @@ import (
 
 // NCE is noise-contrastive estimation (Gutmann and Hyvärinen, Noise-Contrastive
 // Estimation, 2010; Mnih and Teh, A Fast and Simple Algorithm for Training Neural
-// Probabilistic Language Models, 2012): each target is told from K words drawn
+// Probabilistic Language Models, 2012): each target is distinguished from K words drawn
 // from the noise distribution q by logistic regression on how much likelier the
 // model makes a word than the noise,
 //
@@ -27,7 +27,7 @@ import (
 // are the exact cross-entropy of the softmax of z.
 //
 // A negative that is its target is compared with it like any other, for the
-// theory counts on it: where the model makes the target all but certain, leaving
+// theory relies on it: where the model makes the target all but certain, leaving
 // it out would make e^z the odds p/(1−p). TensorFlow's nn.nce_loss does the same
 // unless asked to.
 //
@@ -35,7 +35,7 @@ import (
 // whose targets are compared with it; each comparison counts K/set_size, so that
 // the loss is that of K negatives a target in expectation. TensorFlow shares one
 // set over the whole batch, counts each of its words as one, and draws it without
-// replacement unless told otherwise; we draw with it.
+// replacement unless asked to draw with it; we draw with it.
 //
 // A word that is never drawn passes for the least probable of those that are.
 type NCE struct {

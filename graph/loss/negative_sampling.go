@@ -7,15 +7,15 @@ import (
 
 // NegativeSampling is the loss of word2vec (Mikolov et al., Distributed
 // Representations of Words and Phrases and their Compositionality, 2013): each
-// target is told from K words drawn at random, its negatives, by logistic
-// regression,
+// target is distinguished from K words drawn at random, its negatives, by
+// logistic regression,
 //
 //	z = h·wᵀ (+ b)
 //	L = −1/T Σ_t [ ln σ(z_t) + Σ_k ln σ(−z_k) ],   σ(x) = 1/(1+e^−x)
 //
 // From hidden vectors of shape (B, H) and the batch's targets t, T in all, it
 // makes a scalar, in nats. The parameters are w, shape (V, H), whose rows are the
-// output embeddings, and with bias b, shape (V), which word2vec has not.
+// output embeddings, and with bias b, shape (V), which word2vec does not have.
 //
 // A negative that is the target itself is left out and not drawn anew, as in
 // word2vec.c and gensim. Where an example has several targets, each has negatives

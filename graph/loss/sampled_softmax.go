@@ -29,7 +29,7 @@ import (
 // target's own weight would vanish as K grows.)
 //
 // So the loss asks which word of S ∪ {t} is the one that was not drawn, and z
-// tends to ln p + constant for any K, but for the small dependence between the
+// tends to ln p + constant for any K, except for the small dependence between the
 // draws of different words. As K grows S becomes the vocabulary, and the loss and
 // its gradient those of [CrossEntropy]. Held-out losses are exactly that: the
 // softmax of z over all V words.
@@ -57,7 +57,7 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		draws:   l.Draws(),
 		skip:    skipTarget,
 		once:    true,
-		// Q by logarithms, for a q of 1e-9 is lost in 1−q.
+		// Q by logarithms: a q of 1e-9 is lost in 1−q.
 		offset: eachWord(logNoise(out), func(log float64) float64 {
 			return -elementary.Log(-elementary.Expm1(k * elementary.Log1p(-elementary.Exp(log))))
 		}),

@@ -48,7 +48,7 @@ func numbers(params []*graph.Param) []float64 {
 }
 
 // TestNames holds that an optimizer has the name under which the table has it: a
-// checkpoint is told from those of others by it.
+// checkpoint can be told apart by it.
 func TestNames(t *testing.T) {
 	for name, newSpec := range optimizer.Specs() {
 		if got := newSpec().New(nil).Name(); got != name {
@@ -75,7 +75,7 @@ func follow(t *testing.T, n int, grad func(w, g []float32)) (w *graph.Param, run
 	t.Helper()
 	g, err := graph.Build(graph.Options{Vocab: 1, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 		w := s.Param("w", graph.Constant(0), n)
-		return graph.Must(G.ApplyOp(&told{Op: s.NewOp("told", graph.Scalar, graph.Vector), grad: grad}, s.Use(w, "w")))
+		return graph.Must(G.ApplyOp(&given{Op: s.NewOp("given", graph.Scalar, graph.Vector), grad: grad}, s.Use(w, "w")))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -87,18 +87,18 @@ func follow(t *testing.T, n int, grad func(w, g []float32)) (w *graph.Param, run
 	}
 }
 
-// told is the op of follow.
-type told struct {
+// given is the op of follow.
+type given struct {
 	graph.Op
 	grad func(w, g []float32)
 	dw   graph.Buffer
 }
 
-func (o *told) InferShape(...G.DimSizer) (tensor.Shape, error) { return tensor.ScalarShape(), nil }
-func (o *told) DiffWRT(int) []bool                             { return []bool{true} }
-func (o *told) Do(...G.Value) (G.Value, error)                 { return new(G.F64), nil }
+func (o *given) InferShape(...G.DimSizer) (tensor.Shape, error) { return tensor.ScalarShape(), nil }
+func (o *given) DiffWRT(int) []bool                             { return []bool{true} }
+func (o *given) Do(...G.Value) (G.Value, error)                 { return new(G.F64), nil }
 
-func (o *told) SymDiff(in G.Nodes, _, _ *G.Node) (G.Nodes, error) {
+func (o *given) SymDiff(in G.Nodes, _, _ *G.Node) (G.Nodes, error) {
 	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
 		w := graph.AsVector(v[0])
 		o.grad(w, o.dw.Vector(len(w)))

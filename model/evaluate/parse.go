@@ -94,7 +94,7 @@ func (p *parser) bad(number int, what, remedy string) error {
 	return &data.Error{Where: fmt.Sprintf("%s:%d", p.path, number), What: what, Remedy: remedy}
 }
 
-// wrong reports a line that has not the form of the others.
+// wrong reports a line whose form is not that of the others.
 func (p *parser) wrong(l line) error {
 	const most = 60
 	shown := l.text

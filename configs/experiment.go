@@ -34,7 +34,7 @@ type Experiment struct {
 
 	TensorBoard TensorBoard `toml:"tensorboard" help:"what is written for TensorBoard in addition to losses and speed"`
 
-	Places Places `toml:"-"` // where the file says all this, for problems that show later
+	Places Places `toml:"-"` // where the file sets each key, to report problems that are found later
 }
 
 // Corpus says which text is read and how it is cut into tokens.

@@ -27,9 +27,10 @@ const (
 	tempSuffix    = ".tmp"
 )
 
-// CacheDir returns the folder that programs give as Settings.Cache: the one that
-// the variable LEXIGRAPH_CACHE names, none ("") if that is "off", and if it is
-// not set lexigraph/corpus in the user's cache folder, where the system has one.
+// CacheDir returns the folder that programs give as Settings.Cache: the one named
+// by the variable LEXIGRAPH_CACHE, or none ("") if that is "off". If it is not set:
+// lexigraph/corpus in the user's cache folder, or none if the system has no such
+// folder.
 //
 // The folder holds a file for each text and settings, of four bytes a token and
 // the vocabulary. When they take more than 2 GiB together, those that were not

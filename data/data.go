@@ -14,9 +14,8 @@ import "github.com/lexigraph/lexigraph/data/corpus"
 
 // An Error says that the data, and not the program or its settings, is at
 // fault; a command that meets one ends with exit status 3. Every error that
-// [Load] and [ReadVocab] return is one, but for that of a context and for
-// settings that [VocabSpec.Validate] and [Settings.Validate] refuse. It is found
-// by
+// [Load] and [ReadVocab] return is one, except that of a context and those of
+// settings that [VocabSpec.Validate] and [Settings.Validate] refuse. It is found by
 //
 //	var e *data.Error
 //	if errors.As(err, &e) {

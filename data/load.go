@@ -31,11 +31,10 @@ type Dataset struct {
 // With a folder s.Cache, what is returned is kept there under a key that stands
 // for all it depends on: the bytes of the text, the settings, and the code of
 // this package. As long as none of these changes, later calls return the same
-// [Dataset], with the same Report, and read the text only to see that. Nothing
-// is kept of standard input, pipes, and what a tokenizer that is not
-// [corpus.Keyed] has split. No trouble with the folder is an error: damaged
-// files in it are replaced, and a folder that cannot be written to is noted in
-// the Report.
+// [Dataset], with the same Report, and read the text only to see that. Standard
+// input, pipes, and text split by a tokenizer that is not [corpus.Keyed] are not
+// kept. Trouble with the folder is never an error: damaged files in it are
+// replaced, and a folder that cannot be written to is noted in the Report.
 //
 // Errors of the data are of type [*Error]: a source that cannot be read, a part
 // without tokens, the same file in two parts, a training text of a single word,

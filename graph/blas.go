@@ -11,7 +11,7 @@ import (
 
 // BLAS is gonum's BLAS with its float32 matrix product replaced by
 // [kernel.Gemm]. [Build] hands it to gorgonia.Use, so that Gorgonia's own ops,
-// in heads of one's own, run on the same kernels as ours.
+// in networks of your own, run on the same kernels as ours.
 type BLAS struct{ gonum.Implementation }
 
 // Sgemm computes C = alpha·op(A)·op(B) + beta·C in row-major order. A scale other

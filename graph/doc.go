@@ -46,8 +46,8 @@
 // Those that need the size of the batch take the one that nodes declare, [AnyBatch],
 // for it and fail when the graph runs. The last have no derivative, or do not take a
 // scalar. Convolutions and pools are not
-// checked: contexts are no images. Three things are different from ops of ours: they
-// allocate their result in every step; exp, tanh and their kin come from package math,
+// checked: a context is not an image. Three things are different from ops of ours: they
+// allocate their result in every step; exp, tanh and similar functions come from package math,
 // so that their last bits depend on the processor; and Gorgonia merges constants that
 // print alike, so a float32 and a float64 constant of one value need names of their
 // own (gorgonia.WithName).

@@ -28,7 +28,7 @@ var (
 // buffer and cache what its gradient needs. Gorgonia merges nodes whose ops hash
 // alike; the id keeps every instance apart.
 //
-// What embeds it adds four methods, of gorgonia.Op and gorgonia.SDOp:
+// A type that embeds it adds four methods, of gorgonia.Op and gorgonia.SDOp:
 //
 //   - InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) returns the result's
 //     shape for inputs of the shapes that were declared, with [AnyBatch] for B; [Shapes] gets them. It is

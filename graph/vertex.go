@@ -4,7 +4,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// A Vertex is a node of a graph for those who draw it.
+// A Vertex describes a node of a graph, so that it can be drawn.
 type Vertex struct {
 	Name  string       // an op's path, a parameter's path, or "batch"
 	Kind  Kind         // what it is

@@ -28,7 +28,7 @@ type Order struct {
 	// once.
 	Block int
 
-	Negatives *sampler.Negatives // drawn for each batch; nil: none are
+	Negatives *sampler.Negatives // drawn for each batch; nil: none
 }
 
 // BatchSize returns the number of examples in a batch: o.Size or its default.

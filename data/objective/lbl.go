@@ -9,11 +9,10 @@ import "context"
 //
 //	r = Σ_c C_c·w[id_c]
 //
-// On top of it goes the loss, straight away (layers = []) in the original: it
-// scores word v by r·q_v + b_v. With embedding.tie the q are the w, as in the
-// paper; without, and with diagonal matrices, this is the vLBL of Mnih and
-// Kavukcuoglu: Learning word embeddings efficiently with noise-contrastive
-// estimation (2013).
+// The loss follows, directly (layers = []) in the original: it scores word v by
+// r·q_v + b_v. With embedding.tie the q are the w, as in the paper; without, and
+// with diagonal matrices, this is the vLBL of Mnih and Kavukcuoglu: Learning word
+// embeddings efficiently with noise-contrastive estimation (2013).
 //
 // Contexts are always Words long: what a sentence lacks is padding, −1, which
 // adds nothing to the sum.

@@ -9,7 +9,7 @@ import (
 // et al.: Efficient estimation of word representations in vector space (2013).
 // A token is one example: its context is the token itself, its targets are the
 // Window words to its left and to its right, without itself, as far as these
-// belong to its sentence. A token without targets is no example, so that batches
+// belong to its sentence. A token without targets is not an example, so that batches
 // vary in size.
 //
 // Frequent words are subsampled as in Mikolov et al.: Distributed

@@ -12,14 +12,14 @@ import (
 //
 // for the word with id k, as TensorFlow's log_uniform_candidate_sampler does, the
 // usual distribution of a sampled softmax (Jean et al.: On using very large target
-// vocabulary for neural machine translation, 2015). It does not look at the
-// counts: it is near to the words of a text only where ids go by falling count.
+// vocabulary for neural machine translation, 2015). It does not look at the counts:
+// it resembles a text only where ids are in the order of falling counts.
 //
-// Vocabularies do, but for the words of vocab.special, which have the first
-// ids and so are drawn most often, though they may never come in the text.
-// Where there are such words, or the counts of a vocab.file are in another
-// order, the sampler unigram with power 1 is what is meant. TensorFlow can draw
-// without repetition (unique); here a word may come again.
+// They are in vocabularies, except for the words of vocab.special, which have the
+// first ids and so are drawn most often, though they may never occur in the text.
+// Where there are such words, or the counts of a vocab.file are in another order,
+// use the sampler unigram with power 1. TensorFlow can draw without repetition
+// (unique); here a word may come again.
 type LogUniform struct{}
 
 // New implements [Spec].

@@ -1,5 +1,5 @@
 // Package sampler holds the distributions that negatives are drawn from, one
-// file each: the noise that a sampled loss tells its targets from.
+// file each: the noise that a sampled loss distinguishes its targets from.
 //
 // A distribution is a [Spec]: a plain struct of settings that becomes a [Sampler]
 // once the words are counted. The table [Specs] names every one with its

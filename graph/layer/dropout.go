@@ -14,7 +14,7 @@ import (
 // Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014; the
 // scaling while training, rather than after it, is PyTorch's.)
 //
-// Which features fall depends on the seed, the layer, the step and the position
+// Which features are dropped depends on the seed, the layer, the step and the position
 // alone, so a resumed run drops what an uninterrupted one would have.
 type Dropout struct {
 	Rate float64 `toml:"rate" range:"[0,1)" help:"probability that a feature is dropped"`

@@ -6,7 +6,7 @@ import (
 )
 
 // Highway carries a part of its input past a fully connected layer, feature by
-// feature, as a gate decides that is learned:
+// feature, as a learned gate decides:
 //
 //	t = σ(x·w_tᵀ + b_t)      h = f(x·wᵀ + b)      y = t ⊙ h + (1 − t) ⊙ x
 //

@@ -22,10 +22,10 @@ import (
 // a row the diagonal of a position; with full ones shape (D, C·D), the matrices
 // side by side. Position 0 is the first of the context, so the farthest before the
 // predicted word. A padding id, −1, adds nothing. Every context of a batch must
-// have exactly C words. There is no bias and nothing is squashed.
+// have exactly C words. There is no bias and no activation.
 //
 // All matrices are the identity divided by C at first, whatever init says, so that
-// diagonal and full ones start from the mean of the context, and from the same.
+// diagonal and full ones both start from the mean of the context.
 type LogBilinear struct {
 	Dim      int    `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
 	Matrices string `toml:"matrices" choice:"diagonal full" help:"what the matrix of a position is"`

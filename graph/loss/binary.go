@@ -17,7 +17,7 @@ import (
 // nats. A term whose factor is 0 is 0, also where its logarithm is not finite.
 // Its gradient is dL/dz_i = −1/B (y_i/z_i − (1−y_i)/(1−z_i)).
 //
-// It is for heads of one's own that end in a probability. It panics on a z of
+// It is for networks of your own that end in a probability. It panics on a z of
 // another shape, so it is called inside [graph.Build]; a run fails on a z outside
 // [0, 1] and on a target that is neither 0 nor 1.
 func BinaryFromProbabilities(s *graph.Scope, z *G.Node) *G.Node {

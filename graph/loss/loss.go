@@ -27,8 +27,8 @@ type Output struct {
 	Vocab int          // V, the number of words to score
 	Tied  *graph.Param // the table to use as the output embedding, shape (V, H); nil: the layer's own
 
-	// Counts holds how often each word comes in the training text, for losses
-	// that arrange the words by frequency.
+	// Counts holds how often each word occurs in the training text, for losses that
+	// arrange the words by frequency.
 	Counts []int64
 
 	// Noise holds the natural logarithm of each word's probability to be drawn
@@ -36,8 +36,8 @@ type Output struct {
 	Noise []float64
 }
 
-// A Sampled loss compares targets with words drawn at random. What it says may
-// depend on its settings.
+// A Sampled loss compares targets with words drawn at random. The answer may depend
+// on its settings.
 type Sampled interface {
 	// Draws says how many words a batch brings along. With 0 it brings none.
 	Draws() Draws
@@ -58,7 +58,7 @@ func DrawsOf(s Spec) Draws {
 }
 
 // Unnormalised losses have scores that define no probability of a word, so that
-// no perplexity can be had of them.
+// they have no perplexity.
 type Unnormalised interface {
 	// Unnormalised says why, as the end of a sentence about the loss; it is
 	// empty where the settings make the loss a normalised one after all.
@@ -72,15 +72,15 @@ type Fitting interface {
 	Fits() string
 }
 
-// Sized losses have settings that not every vocabulary goes with.
+// Sized losses have settings that do not go with every vocabulary.
 type Sized interface {
 	// FitsVocab reports the setting that does not go with a vocabulary of v words,
 	// as "key: what is wrong and what would be right".
 	FitsVocab(v int) error
 }
 
-// NoOutputVectors are losses whose output layer may have no vector for each word,
-// none that could be exported or be the embedding's.
+// NoOutputVectors are losses without one vector for each word in the output layer,
+// so that none can be exported or shared with the embedding.
 type NoOutputVectors interface {
 	// NoOutputVectors says why, as a clause that can stand in an error; it is
 	// empty where the settings give words vectors after all.

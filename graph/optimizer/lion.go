@@ -8,9 +8,10 @@ import "github.com/lexigraph/lexigraph/graph"
 //	w = w − learning_rate · (u + weight_decay·w)
 //	m = beta2·m + (1−beta2)·g
 //
-// (Chen et al., Symbolic Discovery of Optimization Algorithms, 2023; weight decay is
-// theirs, apart from the gradient as AdamW's.) The sign of 0 is 0. As each step is as
-// long as the learning rate, this is a third to a tenth of Adam's.
+// (Chen et al., Symbolic Discovery of Optimization Algorithms, 2023; weight decay
+// is as in the paper, kept out of the gradient like AdamW's.) The sign of 0 is 0.
+// As each step is as long as the learning rate, this is a third to a tenth of
+// Adam's.
 type Lion struct {
 	Common
 	Beta1 float64 `toml:"beta1" range:"[0,1)" help:"share of the momentum in the direction"`

@@ -9,7 +9,7 @@ import (
 
 // SGD is stochastic gradient descent, plain or with momentum, in PyTorch's form
 // (Sutskever et al., On the Importance of Initialization and Momentum in Deep
-// Learning, 2013, up to where the learning rate stands). With g including
+// Learning, 2013, except for the place of the learning rate). With g including
 // weight_decay·w:
 //
 //	m = momentum·m + g

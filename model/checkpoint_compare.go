@@ -8,7 +8,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 )
 
-// A TensorDifference is a number that a checkpoint has and a network has otherwise.
+// A TensorDifference is a number that differs between a checkpoint and a network.
 type TensorDifference struct {
 	Name     string // the path of the parameter, or "optimizer/" and that of a state
 	Index    int    // from 0, in C order

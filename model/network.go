@@ -27,7 +27,7 @@ type Architecture struct {
 	Loss      loss.Spec  // with the output layer
 	Tie       bool       // the output layer uses the embedding's table
 
-	Counts []int64   // how often each word comes in the training text: see [loss.Output]
+	Counts []int64   // how often each word occurs in the training text: see [loss.Output]
 	Noise  []float64 // the log-probabilities of negatives: see [loss.Output]
 }
 
@@ -111,9 +111,8 @@ func (n *Network) Graph() *graph.Graph { return n.graph }
 
 // Params returns the parameters, in the order in which the network uses them.
 //
-// What is read from them is up to date until the next step. After that ask for
-// them anew: rows of the embedding that a batch lacks are brought up to date
-// when somebody asks.
+// What is read from them is up to date until the next step. Then call Params again:
+// the call brings rows of the embedding that a batch lacked up to date.
 func (n *Network) Params() []*graph.Param {
 	n.flush()
 	return n.graph.Params

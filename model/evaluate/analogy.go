@@ -42,10 +42,9 @@ func (set *Analogies) Source() Source { return set.Of }
 // names begin with "gram") where there are both, and over each section. A
 // question is covered when its four words are known.
 //
-// The questions about one relation are all pairs of a few dozen word pairs, and
-// anything but independent; so the interval is by a bootstrap over the word
-// pairs within each section. A question counts as often as both of its pairs
-// together.
+// The questions about one relation are all pairs of a few dozen word pairs, and not
+// independent of each other. So the interval is by a bootstrap over the word pairs
+// within each section. A question counts as often as both of its pairs together.
 func (set *Analogies) Score(s *Space) []Result {
 	var questions []question
 	var at []int // of each covered question among all

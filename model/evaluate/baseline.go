@@ -11,7 +11,7 @@ import (
 const BaselineConvention = "counted in the training text, every held-out token predicted once, from none and from the one before it (interpolated Kneser-Ney)"
 
 // Baselines are what counting words predicts of held-out text: what a network that
-// learned nothing but frequencies, or pairs of neighbours, would come to. They are
+// learned nothing but frequencies, or pairs of neighbours, would reach. They are
 // for networks that predict every token once, as next_word and cbow do.
 type Baselines struct {
 	Unigram HeldOut `json:"unigram"`
@@ -30,8 +30,8 @@ type Baselines struct {
 //
 // where q(w) is the share of the T different pairs that end in w, discounted in the
 // same way with 1/V in place of q, and d = m₁/(m₁ + 2m₂) from the numbers of pairs
-// that are there once and twice. Nothing stands before the first word of a sentence
-// but its beginning. After a v that is not there p is q.
+// that occur once and twice. What comes before the first word of a sentence is its
+// beginning. After a v that does not occur, p is q.
 func NewBaselines(train, held *data.Corpus, words int) Baselines {
 	unigram := make([]int, words)
 	for _, id := range train.IDs {

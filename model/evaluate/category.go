@@ -7,8 +7,8 @@ import (
 
 // Categories is a set of words that each belong to a class, such as AP or Battig.
 // The words are clustered into as many clusters as there are classes, and scored
-// by purity: the share of words that are of the class which most of their cluster
-// are of (Manning, Raghavan and Schütze, "Introduction to Information Retrieval",
+// by purity: the share of words whose class is the most frequent one in their
+// cluster (Manning, Raghavan and Schütze, "Introduction to Information Retrieval",
 // 2008, chapter 16.3).
 //
 // Clusters are found by spherical k-means (Dhillon and Modha, 2001) over the unit

@@ -14,11 +14,11 @@ import (
 // to the Bootstrap", 1993, chapter 13). It is a function of its arguments alone.
 //
 // It is NaN without resamples, where there are fewer than two units to draw from,
-// and where less than nine in ten resamples give a number, as those of three word
-// pairs that ask of each other. Items that all agree
-// have no spread to resample: for a share of 0 or 1 the interval is then Clopper
-// and Pearson's for as many trials as units, such as [0, 0.26] for none of 12; for
-// a correlation of ±1, of a few pairs, it is NaN.
+// and where less than nine in ten resamples give a number, as with three word pairs
+// that ask about one another. Items that all agree have no spread to resample: for
+// a share of 0 or 1 the interval is then Clopper and Pearson's for as many trials
+// as units, such as [0, 0.26] for none of 12; for a correlation of ±1, of a few
+// pairs, it is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {
 	return interval(m, items, resamples, seed, never)
 }

@@ -17,10 +17,10 @@ import (
 //go:embed *.go
 var code embed.FS
 
-// Key returns a SHA-256, in hexadecimal, of all that the items of a set's results
-// depend on but the vectors: the set, the settings without the number of
-// resamples, and this package. It stands for one score of some
-// vectors, as a name to keep it under; see [Result.Keep].
+// Key returns a SHA-256, in hexadecimal, of everything that the items of a set's
+// results depend on, except the vectors: the set, the settings without the number
+// of resamples, and this package. It stands for one score of some vectors, as a
+// name to keep it under; see [Result.Keep].
 func Key(set Set, s Settings) string {
 	h := sha256.New()
 	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {

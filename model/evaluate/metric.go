@@ -9,8 +9,8 @@ import (
 
 // A Metric makes one number of the outcomes of a set's items, and knows which of
 // them belong together when they are resampled: what is drawn are units, such as
-// pairs of words. Whoever compares two runs masks the items that either does not
-// cover (NaN), and draws the same units for both.
+// pairs of words. To compare two runs, mask the items that either does not cover
+// (NaN), and draw the same units for both.
 type Metric interface {
 	// Statistic returns the function that makes the number, where unit u was
 	// drawn times[u] times, or every one once where times is nil; NaN where it

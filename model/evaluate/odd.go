@@ -6,10 +6,11 @@ import (
 )
 
 // OddOneOut is a set of groups of words that belong together, each with words
-// that do not. Every odd word is a question: it is put to the group, and right is
-// when it is the word with the least mean cosine to the others. That is gensim's
-// doesnt_match, and the outlier detection of Camacho-Collados and Navigli ("Find
-// the word that does not belong", 2016, https://aclanthology.org/W16-2508).
+// that do not. Every odd word is a question: it is added to the group, and the
+// answer is right when it is the word with the least mean cosine to the others.
+// That is gensim's doesnt_match, and the outlier detection of Camacho-Collados and
+// Navigli ("Find the word that does not belong", 2016,
+// https://aclanthology.org/W16-2508).
 type OddOneOut struct {
 	Of     Source
 	Groups []Group

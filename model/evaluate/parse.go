@@ -19,7 +19,7 @@ import (
 //	word class                    category
 //
 // with tabs, commas, semicolons or white space between the fields, the same
-// throughout; only where these are not white space may a word hold a space. Line
+// throughout; a word may hold a space only where these are not white space. Line
 // ends may be CR LF. A byte order mark, blank lines and lines that begin with "#"
 // are passed over, as is a first line of column names. Of further columns a
 // similarity set may have any number, and one with parts of speech before the
@@ -27,7 +27,7 @@ import (
 //
 // Where kind is empty it is the one whose form most lines have, and at least half
 // must. A line of another form is an error. Errors are of type [*data.Error] and
-// name the line; only that of a kind that is none of [Kinds] is not.
+// name the line, except that of a kind that is not one of [Kinds].
 func Parse(path string, text []byte, kind Kind) (Set, error) {
 	p := &parser{path: path}
 	if err := p.split(text); err != nil {

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// A Set is a test of word vectors: a list of items, each of which comes out
-// somehow for a given [Space], or is not covered by its words.
+// A Set is a test of word vectors: a list of items, each of which has an outcome
+// for a given [Space], or is not covered by its words.
 //
 // [Open] reads one from a file. Those that exist are [*Similarity], [*Analogies],
 // [*OddOneOut] and [*Categories].
@@ -41,7 +41,7 @@ type Source struct {
 	Path   string // as it was given to Open
 	Kind   Kind
 	SHA256 string   // of the file, in hexadecimal
-	Notes  []string // what is odd about the file and was taken in: a header line, pairs that come again
+	Notes  []string // what is odd about the file and was accepted: a header line, pairs that come again
 }
 
 // A Result is what a set says about word vectors, in one number.

@@ -35,7 +35,7 @@ type Settings struct {
 	Seed uint64 `toml:"-"`
 }
 
-// Defaults returns the settings that are used where nothing is said.
+// Defaults returns the default settings.
 func Defaults() Settings { return Settings{Case: "lookup", Resamples: 10_000, Seed: 1} }
 
 // Validate reports settings that are out of range, as "key: what is wrong and

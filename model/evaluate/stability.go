@@ -18,8 +18,8 @@ const maxAsked = 2000
 // Instability of Word Embeddings", 2018, https://arxiv.org/abs/1804.09692, with
 // k = 10). Neighbours are looked for among the words that all tables have, byte
 // for byte; asked about are at most 2,000 of these, evenly spaced in the order of
-// the first table, for frequent words are stabler than rare ones. The interval is by a bootstrap over words: how other seeds would do, it
-// does not say.
+// the first table, because frequent words are more stable than rare ones. The
+// interval is by a bootstrap over words: it does not say how other seeds would do.
 func Stability(spaces []*Space, k int) (Result, error) {
 	if len(spaces) < 2 {
 		return Result{}, fmt.Errorf("stability is between tables and there is only %d; give at least 2", len(spaces))

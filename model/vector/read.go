@@ -19,10 +19,10 @@ import (
 // word is everything before, so that it may hold spaces; D is what the header
 // says, else the number that most of the first thousand lines have. CR LF, a
 // byte order mark, spaces at a line's end, blank lines at the end and a
-// missing last line end are taken in. Of words that come again the first is
-// kept. Whatever is unusual, and not an error, is counted in the Report.
+// missing last line end are accepted. Of a repeated word the first row is kept.
+// Whatever is unusual, and not an error, is counted in the Report.
 //
-// A run directory is not read here but by configs/run, whose ReadVectors takes either.
+// Run directories are read by package configs/run; its ReadVectors takes both.
 //
 // The error is a *FormatError where the file is at fault, else the operating
 // system's.

@@ -50,9 +50,9 @@ func (t *Table) Suggest(word string, n int) []string {
 	return words
 }
 
-// Edits returns the optimal string alignment distance of a and b: how many letters have to
-// be put in, left out, replaced or swapped with a neighbour to make b of a. Where that is
-// more than limit the result is more than limit too.
+// Edits returns the optimal string alignment distance of a and b: how many letters
+// to insert, leave out, replace or swap with a neighbour to turn a into b. Where
+// that is more than limit the result is more than limit too.
 func Edits(a, b string, limit int) int {
 	return new(aligner).distance([]rune(a), []rune(b), limit)
 }

@@ -1,15 +1,15 @@
 // Package vector holds word vectors: a table of words and rows of numbers,
-// the file formats that carry it to and from other tools, and the questions
-// one asks of it (nearest words, analogies, near spellings).
+// the file formats that carry it to and from other tools, and what can be asked of
+// it: nearest words, analogies, near spellings.
 //
 //	t, report, err := vector.Read("vectors.txt")
 //	…
 //	near, err := vector.NewSearch(t).NearestWord("mutex", 10)
 //
-// A Format writes a table; Formats lists them. Read needs no format: it goes
-// by what the file holds. Words are bytes, not necessarily UTF-8, and come
-// back from a file as they went in; a word that a format cannot carry is an
-// error when writing, never a row that reads back as something else.
+// A Format writes a table; Formats lists them. Read recognises the format by what
+// the file holds. Words are bytes, not necessarily UTF-8, and come back from a file
+// as they went in; a word that a format cannot carry is an error when writing,
+// never a row that reads back as something else.
 //
 // V stands for the number of words, D for the dimension of a vector.
 package vector

@@ -1,17 +1,22 @@
 package cmd
 
 import (
+	"bufio"
+	"os"
+
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 )
 
 func initCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "init",
+		Use:   "init [FILE]",
 		Short: "Print an experiment file with every key and its default",
-		Long: "Init prints an annotated experiment file to standard output: every key, its\n" +
-			"default, what it does and what else it may be.\n\n  lexigraph init > my.toml",
-		Args: arguments(cobra.NoArgs),
+		Long: "Init prints an annotated experiment file to standard output, or writes it into FILE,\n" +
+			"which must not be there: every key, its default, what it does and what else it may\n" +
+			"be.\n\n  lexigraph init my.toml",
+		Args: arguments(cobra.MaximumNArgs(1)),
 	}
 	choices := make(map[string]*string)
 	for _, s := range parts.Describe() {
@@ -25,14 +30,20 @@ func initCommand(parts configs.Parts) *cobra.Command {
 		choices[s.Key] = cmd.Flags().String(s.Key, "", "start with this `TYPE` of "+s.Key)
 		cmd.RegisterFlagCompletionFunc(s.Key, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		chosen := make(map[string]string)
 		for key, name := range choices {
 			if *name != "" {
 				chosen[key] = *name
 			}
 		}
-		return parts.Annotated(cmd.OutOrStdout(), chosen)
+		if len(args) == 0 || args[0] == "-" {
+			return parts.Annotated(cmd.OutOrStdout(), chosen)
+		}
+		if _, err := os.Lstat(args[0]); err == nil {
+			return usage("%s: is there already, and is left as it is; choose another name", args[0])
+		}
+		return disk.WriteFile(args[0], func(w *bufio.Writer) error { return parts.Annotated(w, chosen) })
 	}
 	return cmd
 }

@@ -81,9 +81,14 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
+			if word := parts.WordFor(m[1]); word != "" {
+				return usage("%w; settings are words without dashes: %s", err, word)
+			}
+		}
 		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
 	})
-	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), showCommand(parts), manCommand(),
+	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), showCommand(parts), schemaCommand(parts), manCommand(),
 		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts), versionCommand())
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(usageFor(root, 0))
@@ -97,6 +102,9 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	})
 	return root
 }
+
+// unknownFlag is what cobra says of a flag that a command does not have.
+var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
 
 // flagUsages is what the template of a usage says for the list of flags.
 var flagUsages = regexp.MustCompile(`\.FlagUsages(Wrapped \d+)?`)

@@ -57,7 +57,24 @@ func (p Parts) Annotated(w io.Writer, choices map[string]string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.accepts(question + text); err != nil {
+		return err
+	}
 	_, err = io.WriteString(w, question+text)
+	return err
+}
+
+// accepts reports, as problems with the choices, what would be wrong with a file that they
+// led to.
+func (p Parts) accepts(text string) error {
+	_, err := p.Parse("", []byte(text), nil)
+	problems, ok := err.(Problems)
+	for i := range problems {
+		problems[i].File, problems[i].Line = commandLine, 0
+	}
+	if ok {
+		return problems
+	}
 	return err
 }
 

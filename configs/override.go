@@ -85,6 +85,10 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 	}
 	value, err := tomlValue(text)
 	if _, isList := lists[key]; err != nil && (isList || strings.HasPrefix(text, "{")) { // nothing but a table begins so
+		if isList && !strings.ContainsAny(text, "[{") {
+			complain(key, "%s is no list: write '%s=[]' for none, or '%s=[{type=\"…\"}]'", shorten(text), key, key)
+			return
+		}
 		complain(key, "%s is not valid TOML: %v; quotes inside need others around, as in 'layers=[{type=\"fc\"}]'", shorten(text), err)
 		return
 	}

@@ -66,13 +66,18 @@ func (r *reader) field(path string, s setting, got any, v reflect.Value) {
 
 // table returns a section's value as a table, if it is one.
 func (r *reader) table(path string, got any) (map[string]any, bool) {
+	word := unquoted(path, got)
 	switch got := plain(got).(type) {
 	case map[string]any:
 		return got, true
 	case []any:
 		r.report(path, "must be a section with one pair of brackets, [%s], not a list", path)
 	default:
-		r.report(path, "must be a section, [%s] with its keys below, not %s", path, describe(got))
+		hint := ""
+		if _, isText := got.(string); isText && path == "corpus" && word != "" {
+			hint = "; " + word
+		}
+		r.report(path, "must be a section, [%s] with its keys below, not %s%s", path, describe(got), hint)
 	}
 	return nil, false
 }
@@ -80,6 +85,10 @@ func (r *reader) table(path string, got any) (map[string]any, bool) {
 // part moves a table with a type key into v, a Part.
 func (r *reader) part(path string, f family, got any, v reflect.Value) {
 	if name, ok := unwrap(got, wantString).(string); ok && f.types[name] != nil {
+		if word := unquoted(path, got); word != "" {
+			r.report(path, "is a section: %s", word)
+			return
+		}
 		r.report(path, "must be a section: write [%s] and below it type = %s", path, quote(name))
 		return
 	}

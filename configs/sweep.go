@@ -71,7 +71,7 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &Sweep{Method: "grid", Trials: 20, Seed: 1, Seeds: 3}
+	s := newSweep()
 	r := newReader(file, s, nil)
 	tree := map[string]any{}
 	if _, err := toml.Decode(string(text), &tree); err != nil {
@@ -80,6 +80,13 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	}
 	for path, line := range lines(string(text)) {
 		r.at[path] = place{file, line}
+	}
+	var own []string // what changes the section
+	own, overrides = cutSweep(overrides)
+	if _, ok := tree[sweepKey]; ok {
+		for _, word := range own {
+			r.override(tree, word, nil)
+		}
 	}
 	section, ok := uniform(tree[sweepKey]).(map[string]any)
 	if !ok {
@@ -99,6 +106,21 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 		}
 	}
 	return s, trials, err
+}
+
+// newSweep returns a sweep with the defaults of its own keys.
+func newSweep() *Sweep { return &Sweep{Method: "grid", Trials: 20, Seed: 1, Seeds: 3} }
+
+// cutSweep separates the overrides of the section [sweep] from those of the experiment.
+func cutSweep(overrides []string) (sweep, experiment []string) {
+	for _, word := range overrides {
+		if strings.HasPrefix(word, sweepKey+".") {
+			sweep = append(sweep, word)
+		} else {
+			experiment = append(experiment, word)
+		}
+	}
+	return sweep, experiment
 }
 
 // sweep moves the section into s.

@@ -24,6 +24,10 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		r.report(join(path, key), "unknown key"+format, args...)
 	}
 	section, _, _ := strings.Cut(path, "[")
+	if word := r.asWord(join(path, key), key, got); word != "" && !slices.Contains(keys, strings.ToLower(key)) && len(r.typesWith(section, key)) == 0 {
+		report("%s", word)
+		return
+	}
 	if i := slices.IndexFunc(keys, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
 		report(": keys are in lower case: %s", keys[i])
 		return
@@ -31,7 +35,10 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	others := r.typesWith(section, key)
 	elsewhere := r.sectionsWith(section, key)
 	near, distance := nearest(key, keys)
+	other := translated(key)
 	switch {
+	case other != "" && near == "" && len(others)+len(elsewhere) == 0:
+		report(": it is called %s here", strings.TrimPrefix(other, section+"."))
 	case near != "" && distance <= 1:
 		report(", did you mean %s?", near)
 	case len(others) > 0:

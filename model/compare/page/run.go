@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/compare"
-	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // WriteRun writes the page of a single run, whose report has that run alone: learning
@@ -30,17 +29,18 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 func runLead(r *compare.Run) []string {
 	m := r.Manifest
 	lead := []string{fmt.Sprintf("%s of training text in %s s.", counted(m.Tokens, "token", "tokens"), compare.Amount(m.Seconds))}
-	for _, part := range []struct {
-		name string
-		*evaluate.HeldOut
-	}{{"Validation", m.Valid}, {"Test", m.Test}} {
-		switch {
-		case part.HeldOut == nil:
-		case part.Perplexity == 0:
-			lead = append(lead, fmt.Sprintf("%s loss %.4f.", part.name, part.Loss))
-		default:
-			lead = append(lead, fmt.Sprintf("%s perplexity %.2f.", part.name, part.Perplexity))
+	heldOut := func(part string, perplexity, loss float64) {
+		if perplexity == 0 { // the loss has none
+			lead = append(lead, fmt.Sprintf("%s loss %.4f.", part, loss))
+		} else {
+			lead = append(lead, fmt.Sprintf("%s perplexity %.2f.", part, perplexity))
 		}
+	}
+	if m.Valid != nil {
+		heldOut("Validation", m.Valid.Perplexity, m.Valid.Loss)
+	}
+	if m.Test != nil {
+		heldOut("Test", m.Test.Perplexity, m.Test.Loss)
 	}
 	for _, s := range m.Scores {
 		if s.Section == "" {

@@ -1,0 +1,137 @@
+package configs
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// elsewhere returns what settings are called here that other programs have under another
+// name, by that name in lower case and without - and _.
+func elsewhere() map[string]string {
+	const (
+		rate   = "optimizer.learning_rate"
+		dim    = "embedding.dim"
+		window = "objective.window"
+		unk    = "vocab.unk"
+		most   = "vocab.max_size"
+	)
+	return map[string]string{
+		"lr": rate, "alpha": rate, "eta": rate, "stepsize": rate,
+		"size": dim, "vectorsize": dim, "embeddim": dim, "embeddingdim": dim, "embedsize": dim, "embeddingsize": dim, "nembd": dim, "dmodel": dim,
+		"iter": "train.epochs", "epoch": "train.epochs", "numepochs": "train.epochs", "nepochs": "train.epochs", "maxepochs": "train.epochs",
+		"batch": "train.batch_size", "bs": "train.batch_size", "batchwords": "train.batch_size",
+		"neg": "loss.negatives", "negative": "loss.negatives", "numneg": "loss.negatives", "numsampled": "loss.negatives",
+		"ws": window, "windowsize": window, "sample": "objective.subsample", "subsampling": "objective.subsample",
+		"contextsize": "objective.context", "blocksize": "objective.context", "ngram": "objective.context",
+		"mincount": "vocab.min_count", "minfreq": "vocab.min_count", "mindf": "vocab.min_count",
+		"defaultindex": unk, "unktoken": unk, "oovtoken": unk, "unknowntoken": unk,
+		"maxvocab": most, "maxvocabsize": most, "maxfinalvocab": most, "maxfeatures": most, "maxtokens": most, "numwords": most, "vocabsize": most,
+		"minn": "embedding.min_n", "maxn": "embedding.max_n", "bucket": "embedding.buckets",
+		"hidden": "layers.0.units", "hiddendim": "layers.0.units", "hiddensize": "layers.0.units", "hiddenunits": "layers.0.units",
+		"tieweights": "embedding.tie", "tied": "embedding.tie",
+		"wd": "optimizer.weight_decay", "clip": "optimizer.clip_norm", "gradclip": "optimizer.clip_norm", "maxgradnorm": "optimizer.clip_norm",
+		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train",
+		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
+		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
+	}
+}
+
+// translated returns the path of a setting that other programs call key, or "".
+func translated(key string) string {
+	return elsewhere()[strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))]
+}
+
+// paths returns the paths, from the top of the file, of the settings that are called key:
+// what a word of the command line would have to say.
+func (r *reader) paths(key string) (paths []string) {
+	for _, s := range settings(r.v.Type()) {
+		_, isFamily := r.families[s.key]
+		switch {
+		case s.key == key && !isFamily && !isSection(reflect.New(s.typ).Elem()):
+			paths = append(paths, key)
+		case isFamily && key != "type":
+			if len(r.typesWith(s.key, key)) == 0 {
+				break
+			}
+			path := s.key
+			if s.typ.Kind() == reflect.Slice {
+				path += ".0"
+			}
+			paths = append(paths, join(path, key))
+		case !isFamily && isSection(reflect.New(s.typ).Elem()):
+			if _, ok := find(settings(s.typ), key); ok {
+				paths = append(paths, join(s.key, key))
+			}
+		}
+	}
+	return paths
+}
+
+// asWord says how an unknown key of the command line is written, "" where that is not
+// plain: there are none, or too many.
+func (r *reader) asWord(path, key string, got any) string {
+	o, ok := got.(override)
+	if !ok {
+		return ""
+	}
+	paths := r.paths(key)
+	if t := translated(key); t != "" && len(paths) == 0 {
+		paths = []string{t}
+	}
+	paths = slices.DeleteFunc(paths, func(p string) bool { return p == path })
+	if len(paths) == 0 || len(paths) > 3 {
+		return ""
+	}
+	words := make([]string, len(paths))
+	for i, p := range paths {
+		words[i] = p + "=" + shorten(o.text)
+		if key != p[strings.LastIndexByte(p, '.')+1:] && (strings.HasSuffix(p, ".type") || p == "vocab.unk" || p == "init") {
+			words[i] = p + "=…" // its values are others
+		}
+	}
+	return ": write " + strings.Join(words, " or ")
+}
+
+// WordFor returns the word of the command line that sets what a flag of that name would,
+// such as train.epochs=3 for --epochs 3, or "".
+func (p Parts) WordFor(flag string) string {
+	r := p.newReader("", p.Default())
+	flag = strings.ReplaceAll(flag, "-", "_")
+	section, key, dotted := strings.Cut(flag, ".")
+	switch {
+	case dotted && section != "" && key != "":
+		return flag + "=…"
+	case translated(flag) != "" && len(r.paths(flag)) == 0:
+		return translated(flag) + "=…"
+	}
+	paths := r.paths(flag)
+	if len(paths) == 0 || len(paths) > 3 {
+		return ""
+	}
+	return strings.Join(paths, "=… or ") + "=…"
+}
+
+// IsSweep reports whether the experiment of that name has a section [sweep].
+func IsSweep(name string) bool {
+	_, text, err := Open(name)
+	if err != nil {
+		return false
+	}
+	_, ok := lines(string(text))[sweepKey]
+	return ok
+}
+
+// unquoted says how a section is set by a word of the command line that gives it one
+// value, as in optimizer=adam.
+func unquoted(path string, got any) string {
+	o, ok := got.(override)
+	if !ok {
+		return ""
+	}
+	if path == "corpus" {
+		return fmt.Sprintf("write corpus.train=%s", shorten(o.text))
+	}
+	return fmt.Sprintf("write %s.type=%s", path, shorten(o.text))
+}

@@ -41,6 +41,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkName(e)
 	r.checkHeldOut(e)
 	r.checkWords(e)
+	r.checkVary(e)
 	r.checkValues(e)
 	r.checkSize(e)
 	r.checkTie(e)

@@ -75,6 +75,7 @@ func ExampleWrite() {
 	// Output:
 	// name = "quickstart"
 	// seed = 1
+	// vary = ["seed", "order"]
 	// init = "scaled"
 	// layers = []
 }

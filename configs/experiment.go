@@ -14,9 +14,10 @@ import (
 // [Parse] fills every field; those that the file leaves out have the values of
 // [Default].
 type Experiment struct {
-	Name string `toml:"name" help:"letters, digits, . _ and -; names the run directory"`
-	Seed uint64 `toml:"seed" help:"of every random draw" range:"[0,inf)"`
-	Init string `toml:"init" help:"distribution of the initial weights" choice:"scaled pytorch"`
+	Name string   `toml:"name" help:"letters, digits, . _ and -; names the run directory"`
+	Seed uint64   `toml:"seed" help:"of every random draw" range:"[0,inf)"`
+	Vary []string `toml:"vary" help:"what the seed is of: seed: initial weights and dropout; order: order of the examples and all draws from the text; split: the documents held out" choice:"seed order split"`
+	Init string   `toml:"init" help:"distribution of the initial weights" choice:"scaled pytorch"`
 
 	Corpus    Corpus               `toml:"corpus" help:"the text"`
 	Vocab     Vocab                `toml:"vocab" help:"which words get a vector"`
@@ -110,6 +111,7 @@ func Default() *Experiment { return Parts{}.Default() }
 func (p Parts) Default() *Experiment {
 	e := &Experiment{
 		Seed: 1,
+		Vary: []string{VarySeed, VaryOrder},
 		Init: "scaled",
 		Corpus: Corpus{
 			Valid:     HeldOut{Share: 0.05},

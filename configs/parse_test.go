@@ -36,6 +36,7 @@ func TestParse(t *testing.T) {
 	got := parse(t, `
 name = "everything"
 seed = 0
+vary = ["split", "seed"]
 init = "pytorch"
 loss = {type = "cross_entropy", label_smoothing = 0}
 
@@ -112,6 +113,7 @@ k = 1
 	want := &Experiment{
 		Name: "everything",
 		Seed: 0,
+		Vary: []string{"seed", "split"},
 		Init: "pytorch",
 		Corpus: Corpus{
 			Train:       Sources{"a", "b"},

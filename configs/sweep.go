@@ -162,6 +162,10 @@ func incomparable(a Axis) bool {
 // them in it.
 func (r *reader) axes(s *Sweep, path string, v any) {
 	key := strings.TrimPrefix(path, sweepKey+".")
+	if key == "vary" {
+		r.report(path, "says what the seeds vary, in all combinations alike; write it above, outside [sweep]")
+		return
+	}
 	if key == "name" {
 		r.report(path, "names no setting that a run depends on; take it out")
 		return

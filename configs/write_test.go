@@ -60,6 +60,10 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")
 	e.Evaluate.Sets = rapid.SliceOfNDistinct(rapid.StringMatching(`.+`), 0, 3, rapid.ID).Draw(t, "sets")
+	e.Vary = []string{VaryOrder} // what a draw rarely gets right
+	if e.Corpus.Valid.Share > 0 {
+		e.Vary = append(e.Vary, VarySplit)
+	}
 	e.Embedding.Tie = false
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {

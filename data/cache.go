@@ -100,7 +100,7 @@ func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []c
 		}
 		return nil
 	})
-	fmt.Fprintf(h, "%q %q %x %x\n", tokenizer, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share)
+	fmt.Fprintf(h, "%q %q %x %x %d\n", tokenizer, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed)
 	v := s.Vocab
 	fmt.Fprintf(h, "%d %d %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.File != "", vocabSum)
 	for p := range parts {

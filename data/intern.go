@@ -44,9 +44,9 @@ func (t *interner) add(word string) int32 {
 	return id
 }
 
-// contentHash returns a number in [0, 1) that depends on the words alone, and
-// not on where or when they are met.
-func (t *interner) contentHash(ids []int32) float64 {
+// contentHash returns a number in [0, 1) that depends on the words and the seed
+// alone, and not on where or when they are met.
+func (t *interner) contentHash(ids []int32, seed uint64) float64 {
 	for _, word := range t.words[len(t.hash):] {
 		t.hash = append(t.hash, wordHash(word))
 	}
@@ -55,7 +55,7 @@ func (t *interner) contentHash(ids []int32) float64 {
 		h = (h ^ t.hash[id]) * 0xff51afd7ed558ccd
 		h ^= h >> 32
 	}
-	return float64(mix(h)>>11) / (1 << 53)
+	return float64(mix(h^seed*golden)>>11) / (1 << 53)
 }
 
 func wordHash(word string) uint64 {

@@ -216,7 +216,7 @@ func (l *loader) partOf(p int, doc []int32) int {
 	if p != train || len(doc) == 0 || v == 0 && t == 0 {
 		return p
 	}
-	switch h := l.words.contentHash(doc); {
+	switch h := l.words.contentHash(doc, l.settings.SplitSeed); {
 	case h < t:
 		return test
 	case h >= 1-v:

@@ -357,6 +357,21 @@ func TestShareIsAShare(t *testing.T) {
 	if n := d.Valid.Sentences(); n < 391 || n > 609 {
 		t.Errorf("%d of 10000 documents held out, want about 500", n)
 	}
+	// Another seed holds out as many others: of 500, about 25 are held out by both.
+	s.SplitSeed = 2
+	other, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, first := 0, sentencesOf(d.Valid, d.Vocab)
+	for sentence := range sentencesOf(other.Valid, other.Vocab) {
+		if first[sentence] > 0 {
+			both++
+		}
+	}
+	if n := other.Valid.Sentences(); n < 391 || n > 609 || both > 60 {
+		t.Errorf("with another seed %d of 10000 documents are held out, %d of them by both, want about 500 and 25", n, both)
+	}
 }
 
 func BenchmarkLoad(b *testing.B) {

@@ -15,6 +15,9 @@ type Settings struct {
 	Train []string // names of sources, see package corpus; at least one
 	Valid Held     // text to watch the training by; empty: none
 	Test  Held     // text to judge the result by; empty: none
+	// SplitSeed chooses the documents that a share holds out: others for another
+	// seed, and for 0 those that every run has by default.
+	SplitSeed uint64
 
 	Tokenizer func() corpus.Tokenizer // makes tokenizers, all the same: one for each goroutine
 	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
@@ -31,7 +34,7 @@ type Settings struct {
 // share of the documents of the training text. At most one may be given.
 //
 // A document belongs to the share by a hash of its words, so the division is the
-// same for every seed, run and order of the files, and documents of the same
+// same for every run of one SplitSeed and every order of the files, and documents of the same
 // words always fall on the same side.
 type Held struct {
 	Sources []string

@@ -183,5 +183,5 @@ func textSettings(e *configs.Experiment) string {
 			all = append(all, s.Key+"="+s.Value)
 		}
 	}
-	return strings.Join(all, "\n")
+	return fmt.Sprintln(e.SplitSeed()) + strings.Join(all, "\n")
 }

@@ -39,7 +39,7 @@ func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negativ
 	n, err := model.New(a, graph.Options{
 		Vocab:   v.Len(),
 		Context: width,
-		Seed:    e.Seed,
+		Seed:    e.SeedOf(configs.VarySeed),
 		Init:    graph.Init(e.Init),
 	})
 	if err != nil { // the settings do not fit each other or the vocabulary
@@ -92,5 +92,5 @@ func newNegatives(e *configs.Experiment, v *data.Vocab) (*sampler.Negatives, err
 	if err != nil {
 		return nil, SettingError{fmt.Errorf("sampler: %w", err)}
 	}
-	return &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: e.Seed}, nil
+	return &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: e.SeedOf(configs.VaryOrder)}, nil
 }

@@ -30,10 +30,16 @@ func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) 
 }
 
 // Seeds trains an experiment n times, with the seeds 1 to n in the place of its own,
-// as [Start] does. The text is read once. It ends with the first error.
+// as [Start] does. The text is read once, unless the seed says what is held out of it. It ends with the first error.
 func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Seq2[*Run, error] {
 	return func(yield func(*Run, error) bool) {
-		m, err := o.material(ctx, e)
+		if n > 1 && e.SplitSeed() > 0 && ReadsStdin(e) {
+			yield(nil, SettingError{fmt.Errorf("%s: every seed holds out other documents, but standard input can be read only once; put the text into a file", e.Name)})
+			return
+		}
+		first := *e
+		first.Seed = 1
+		m, err := o.material(ctx, &first)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -41,6 +47,12 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 		for seed := range n {
 			same := *e
 			same.Seed = uint64(seed + 1)
+			if seed > 0 && same.SplitSeed() > 0 {
+				if m.text, err = o.load(ctx, &same); err != nil {
+					yield(nil, err)
+					return
+				}
+			}
 			r, err := o.start(ctx, &same, m)
 			if !yield(r, err) || err != nil {
 				return

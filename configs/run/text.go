@@ -24,6 +24,7 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		Train:     c.Train,
 		Valid:     heldOut(c.Valid),
 		Test:      heldOut(c.Test),
+		SplitSeed: e.SplitSeed(),
 		Tokenizer: tokenizer,
 		OnBadUTF8: c.OnBadUTF8,
 		Cache:     data.CacheDir(),

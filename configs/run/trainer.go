@@ -41,7 +41,7 @@ func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 		Valid:         valid,
 		Test:          test,
 		TextTokens:    d.Train.Len(),
-		Order:         objective.Order{Size: e.Train.BatchSize, Block: e.Train.ShuffleBlock, Seed: e.Seed, Negatives: negatives},
+		Order:         objective.Order{Size: e.Train.BatchSize, Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder), Negatives: negatives},
 		Epochs:        e.Train.Epochs,
 		LogEvery:      int64(e.Train.LogEverySteps),
 		EvaluateEvery: int64(e.Train.EvalEverySteps),
@@ -60,5 +60,5 @@ func examples(ctx context.Context, e *configs.Experiment, d *data.Dataset, c *da
 	if c == nil {
 		return nil, nil
 	}
-	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Counts: d.Vocab.Counts(), Seed: e.Seed, Cache: data.CacheDir()})
+	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Counts: d.Vocab.Counts(), Seed: e.SeedOf(configs.VaryOrder), Cache: data.CacheDir()})
 }

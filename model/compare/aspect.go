@@ -34,11 +34,25 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 	if part == "test" {
 		count, source = m.Data.Test, "test"
 	}
-	all := []Aspect{
+	if r.splits() { // runs of equal seeds have the same vocabulary and held-out text if these are the same
+		words, text := r.under("vocab."), r.under("corpus.valid", "corpus.test", "corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.on_bad_utf8")
+		from := fmt.Sprint(sourceHashes(m.Data, "train"), sourceHashes(m.Data, source), text)
+		what := r.under("objective.") // which decides on the targets in the text
+		return r.loss([]Aspect{
+			{"vocabulary", words + from, "that of each seed's split"},
+			{"held-out text", from + what, "a share for every seed, " + what},
+			{"convention", m.Convention, m.Convention},
+		}, h)
+	}
+	return r.loss([]Aspect{
 		{"vocabulary", r.words(), fmt.Sprintf("%d words", m.Vocabulary)},
 		{"held-out text", fmt.Sprint(count, h.Targets, sourceHashes(m.Data, source)), fmt.Sprintf("%d tokens, %d targets", count.Tokens, h.Targets)},
 		{"convention", m.Convention, m.Convention},
-	}
+	}, h)
+}
+
+// loss adds the loss to the aspects of a number that is no probability.
+func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 	if h.Perplexity == 0 {
 		loss := r.under("loss.", "sampler.")
 		all = append(all, Aspect{"loss", loss, loss})

@@ -45,9 +45,16 @@ type Row struct {
 // the text that it had.
 func (r *Run) identity() (config, text string) {
 	m := r.Manifest
+	if r.splits() {
+		return m.ConfigHash, fmt.Sprint(sourceHashes(m.Data, "train"), sourceHashes(m.Data, "valid"), sourceHashes(m.Data, "test"))
+	}
 	text = fmt.Sprint(m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test, sourceHashes(m.Data, "train"), sourceHashes(m.Data, "valid"), sourceHashes(m.Data, "test"))
 	return m.ConfigHash, text
 }
+
+// splits reports whether runs of other seeds hold out other documents, and so have
+// other vocabularies.
+func (r *Run) splits() bool { return strings.Contains(r.under("vary"), `"split"`) }
 
 // group sorts runs into rows, in the order in which the first of each comes. Of
 // several runs of one seed, which have the same numbers, the first counts. What is

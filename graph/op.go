@@ -47,6 +47,9 @@ var (
 //     is called once, while the graph is built, so what it computes must be in the
 //     function that Gradient is given.
 //
+// It may have Holds() string as well, which says what it computes in one with what its
+// name says, such as "relu", for drawings.
+//
 // The result of a step must not depend on the number of goroutines: work that is shared
 // is cut by its size, and sums are added up in a fixed order. graphtest.CheckGradients
 // compares what SymDiff adds with finite differences.

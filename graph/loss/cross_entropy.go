@@ -33,8 +33,7 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	}
 	w, b := outputLayer(s, h, out)
 	o := &softmax{smoothing: l.LabelSmoothing}
-	o.holds = "linear, softmax"
-	return newTableLoss(s, "cross_entropy", &o.tiles, o.run, h, w, b)
+	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
 // outputLayer returns the parameters that score out.Vocab words from h, shape

@@ -43,8 +43,7 @@ func (l *Focal) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if l.Gamma > 0 {
 		o.weigh = l.weigh
 	}
-	o.holds = "linear, softmax"
-	return newTableLoss(s, "focal", &o.tiles, o.run, h, w, b)
+	return newTableLoss(s, "focal", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
 // weigh returns the loss of a target of probability e^logq, and its c.

@@ -15,6 +15,7 @@ import (
 type tableLoss struct {
 	graph.Op
 	mode    *graph.Mode
+	holds   string
 	left    *tiles
 	compute tableRule
 	loss    *G.F64
@@ -26,12 +27,13 @@ type tableLoss struct {
 // of what it returns.
 type tableRule func(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64
 
-// newTableLoss adds the op to the graph.
-func newTableLoss(s *graph.Scope, name string, left *tiles, compute tableRule, h *G.Node, w, b *graph.Param) *G.Node {
+// newTableLoss adds the op to the graph; holds is for drawings.
+func newTableLoss(s *graph.Scope, name, holds string, left *tiles, compute tableRule, h *G.Node, w, b *graph.Param) *G.Node {
 	left.param = w
 	o := &tableLoss{
 		Op:      s.NewOp(name, graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),
 		mode:    s.Mode(),
+		holds:   holds,
 		left:    left,
 		compute: compute,
 		loss:    new(G.F64),
@@ -40,7 +42,7 @@ func newTableLoss(s *graph.Scope, name string, left *tiles, compute tableRule, h
 }
 
 // Holds says for drawings what the op holds beside the loss.
-func (o *tableLoss) Holds() string { return o.left.holds }
+func (o *tableLoss) Holds() string { return o.holds }
 
 func (o *tableLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	s, err := graph.Shapes(in)

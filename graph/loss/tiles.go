@@ -11,8 +11,6 @@ import (
 // that, a tile of words at a time: a tile's logits stay in a core's cache. Sizes
 // depend on the batch and the vocabulary only.
 type tiles struct {
-	holds string // see tableLoss.Holds
-
 	param *graph.Param // w, if it may be moved while it is trained on; nil: it may not
 
 	batch      *graph.Batch // the one under way

@@ -1,0 +1,36 @@
+package run
+
+import (
+	"strconv"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph"
+)
+
+// drawnVocab is the vocabulary that a drawn network is built with and stands for V. No
+// other size is likely to be the same.
+const drawnVocab = 9973
+
+// Drawing returns the graph of an experiment's network, and with gradient its derivative
+// as well, to be drawn with letters for the sizes that the text decides. It reads no text:
+// the network is built for words of which the n-th occurs 1/n times as often as the first
+// (Zipf, 1935). Errors are those of [NewNetwork].
+func Drawing(e *configs.Experiment, gradient bool) (graph.Drawing, error) {
+	v, err := data.NewVocab(func(yield func(string, int64) bool) {
+		for n := 1; n <= drawnVocab && yield("word"+strconv.Itoa(n), drawnVocab/int64(n)); n++ {
+		}
+	}, data.VocabSpec{MinCount: 1})
+	if err != nil {
+		return graph.Drawing{}, err
+	}
+	n, err := NewNetwork(e, v)
+	if err != nil {
+		return graph.Drawing{}, err
+	}
+	letters := map[int]string{graph.AnyBatch: "B", drawnVocab: "V"}
+	if e.Embedding.Subwords { // how many n-grams words have depends on the words
+		letters[n.Param("embedding/w").Shape[0]] = "V + n-grams"
+	}
+	return graph.Drawing{Name: e.Name, Vertices: n.Graph().Vertices(gradient), Letters: letters}, nil
+}

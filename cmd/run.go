@@ -152,7 +152,7 @@ func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several 
 	return r.printSpread(e.Name, manifests)
 }
 
-// resumeRun takes up an interrupted run.
+// resumeRun continues an interrupted run.
 func (r *runner) resumeRun(ctx context.Context) error {
 	done, err := run.Resume(ctx, r.resume, r.options(false))
 	if err == nil && r.training == nil {

@@ -145,7 +145,7 @@ func (r *reader) sweep(s *Sweep, section map[string]any) {
 		r.report("sweep.seed", `has no effect with method = %s, which draws nothing; the runs' seeds are sweep.seeds`, quote(s.Method))
 	case s.Halving > 0 && slices.ContainsFunc(s.Axes, incomparable):
 		a := s.Axes[slices.IndexFunc(s.Axes, incomparable)]
-		r.report(join(sweepKey, "halving"), "goes by the validation loss, which does not compare where %s differs; take one of the two out", a.Key)
+		r.report(join(sweepKey, "halving"), "uses the validation loss, which cannot be compared where %s differs; remove one of the two", a.Key)
 	case s.Halving == 1:
 		r.report("sweep.halving", "the best one in 1 is all of them; write 2 or more, or 0 for none")
 	}
@@ -263,7 +263,7 @@ func (s *Sweep) trials(p Parts, file string, text []byte, overrides []string) ([
 			return nil, err
 		}
 		if s.Halving > 0 && e.Corpus.Valid.IsZero() {
-			return nil, Problems{{File: file, Key: sweepKey + ".halving", Text: "goes by the validation loss, and nothing is held out; set corpus.valid, such as 0.05, or remove it"}}
+			return nil, Problems{{File: file, Key: sweepKey + ".halving", Text: "uses the validation loss, and nothing is held out; set corpus.valid, such as 0.05, or remove it"}}
 		}
 		e.Seed = 1
 		hash, err := Hash(e)

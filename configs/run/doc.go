@@ -1,5 +1,5 @@
-// Package run sets an experiment in motion. It is where Go programs start that want
-// what the command line does.
+// Package run sets an experiment in motion. Go programs that want what the command
+// line does start here.
 //
 // An experiment file becomes a run on this path: [configs.Load] reads the file,
 // [Load] the text that it names, [NewNetwork] builds its network for the words found,

@@ -49,8 +49,8 @@ func fitsMemory(e *configs.Experiment, v int) error {
 // Memory estimates the memory that training takes beside the text, for a vocabulary
 // of v words: the parameters, the optimizer's state, a dense gradient for all but the
 // tables of which a batch reads some rows, the gradients of those rows, the
-// activations of a batch, and what scoring the vectors takes. How large a layer and
-// the output layer are they say themselves: see [layer.Sizer] and [loss.Sizer].
+// activations of a batch, and what scoring the vectors takes. Layers and losses say
+// how large they are: see [layer.Sizer] and [loss.Sizer].
 func Memory(e *configs.Experiment, v int) Bytes {
 	words, _, _ := e.Objective.Spec.Context()
 	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(v), int64(e.Train.BatchSize)

@@ -45,13 +45,13 @@ type Parting struct {
 }
 
 // Verify trains the run in a directory again, from its own experiment and text, and
-// compares it with its record: the lines of the metrics but for times, the checkpoint,
+// compares it with its record: the lines of the metrics except times, the checkpoint,
 // the results in the manifest, and the exported vectors. A run that did not end is
 // compared as far as it got, and any run after so many steps at most, unless steps is 0.
 // Of the options Parts and Notify have an effect.
 //
-// It writes nothing into the run directory. What keeps it from telling is not an
-// error but a verdict; an error is a directory without a run, or that ctx has ended.
+// It writes nothing into the run directory. What prevents it is a verdict and not
+// an error; errors are a directory without a run, and the end of ctx.
 func Verify(ctx context.Context, dir string, steps int64, o Options) (*Verification, error) {
 	if !train.IsRun(dir) {
 		return nil, MissingError{train.NotRun(dir)}
@@ -75,7 +75,7 @@ func Verify(ctx context.Context, dir string, steps int64, o Options) (*Verificat
 	return v.Verification, nil
 }
 
-// cannotTell marks what keeps a Verification from telling.
+// cannotTell marks what prevents a verification.
 type cannotTell struct{ error }
 
 // A verifier is a verification under way.

@@ -17,7 +17,7 @@ import (
 )
 
 // A record is the metrics of a run, which those of the same run trained again are
-// compared with, line by line, but for times. It is a [train.Log].
+// compared with, line by line, except times. It is a [train.Log].
 type record struct {
 	name     string
 	lines    []recordLine

@@ -16,9 +16,9 @@ import (
 )
 
 // An Aspect is something that the held-out numbers of two rows have to agree in,
-// or else they say nothing about which is better: the vocabulary, for a larger
-// one has more words to tell apart; the text; what is predicted of it and how it
-// is counted; and, where the loss defines no probability, the loss itself, whose
+// or else they say nothing about which is better: the vocabulary, because a larger
+// one has more words to tell apart; the text; what is predicted of it and how it is
+// counted; and, where the loss defines no probability, the loss itself, whose
 // number means nothing beside that of another.
 type Aspect struct {
 	Name  string `json:"name"`

@@ -17,8 +17,8 @@ type look struct {
 //
 // A winner is known if at one of the looks up to n its p-value is below that look's
 // share of the level. In fewer than 5 % of cases without a difference there is
-// ever one, however often somebody trains more seeds and asks again, for the chances
-// of the looks add up to no more. This is alpha spending (Lan and DeMets,
+// ever one, however often somebody trains more seeds and asks again, because the
+// chances of the looks add up to no more. This is alpha spending (Lan and DeMets,
 // "Discrete sequential boundaries for clinical trials", 1983) by Bonferroni's
 // inequality, which holds for any test and any dependence, and at any level, as
 // Holm's method needs it. Earlier looks need no record: their seeds are among those

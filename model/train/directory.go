@@ -221,8 +221,8 @@ func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error
 	return err
 }
 
-// Sync sees to it that the lines which were written so far last through a loss of
-// power. See [Logs.Sync].
+// Sync makes the lines that were written so far safe from a loss of power. See
+// [Logs.Sync].
 func (d *Directory) Sync() error {
 	if err := d.metrics.Sync(); err != nil {
 		return fmt.Errorf("%s: %w; make room and go on with --resume", d.File(MetricsFile), disk.Cause(err))

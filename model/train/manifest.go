@@ -60,7 +60,7 @@ type Manifest struct {
 	Vectors map[string]string `json:"vectors_sha256,omitempty"`
 	Rungs   []Rung            `json:"rungs,omitempty"` // where successive halving stopped it to look
 
-	// What resuming holds the run against, beside the hashes above: the settings of its
+	// What resuming compares the run with, in addition to the hashes above: the settings of its
 	// experiment by key, and the SHA-256 of the evaluation sets that it names.
 	Settings map[string]string `json:"settings,omitempty"`
 	Sets     map[string]string `json:"sets_sha256,omitempty"`
@@ -79,7 +79,7 @@ type Change struct {
 // String says what was changed, in words.
 func (c Change) String() string { return fmt.Sprintf("%s was %s and is %s now", c.What, c.Was, c.Now) }
 
-// A Rung is what a run had come to after a share of its steps, when it was stopped
+// A Rung is what a run had reached after a share of its steps, when it was stopped
 // to be compared with others.
 type Rung struct {
 	Share float64 `json:"share"` // of the steps

@@ -17,7 +17,7 @@ import (
 )
 
 // A Trainer holds everything that determines a training run. Network, Optimizer and Train
-// are needed; the zero value of everything else is of use.
+// are needed; the zero value of everything else is useful.
 type Trainer struct {
 	Network   *model.Network
 	Optimizer *optimizer.Optimizer
@@ -31,7 +31,7 @@ type Trainer struct {
 	Epochs        int             // passes over Train; 0: it is evaluated only
 	LogEvery      int64           // steps; 0: after each epoch
 	EvaluateEvery int64           // steps; 0: after each epoch
-	SaveEvery     int64           // steps; 0: after each epoch, but for SavePause
+	SaveEvery     int64           // steps; 0: after each epoch, at least SavePause apart
 	// SavePause is the least time between the saves after epochs, and before the
 	// first one, so that saving does not slow down short epochs. The end is always saved.
 	SavePause time.Duration
@@ -94,9 +94,9 @@ func (l Logs) Scores(s Scores) error {
 	return nil
 }
 
-// Sync calls the method of that name of the logs that have one: what they got shall
-// last through a loss of power. A trainer calls it before it saves, so that no checkpoint
-// is ahead of the record.
+// Sync calls the method of that name of the logs that have one: what they received
+// is then safe from a loss of power. A trainer calls it before it saves, so that no
+// checkpoint is ahead of the record.
 func (l Logs) Sync() error {
 	for _, log := range l {
 		if s, ok := log.(syncer); ok {

@@ -62,9 +62,9 @@ func openStored(path string) (*stored, error) {
 	return s, err
 }
 
-// ReadVocab reads the vocabulary of the run directory path and holds it against the
-// run's manifest: a word that was changed would get the vector of another. The word unk
-// is as in [data.ReadVocab].
+// ReadVocab reads the vocabulary of the run directory path and checks it against
+// the run's manifest: a word that was changed would get the vector of another. The
+// word unk is as in [data.ReadVocab].
 func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
 	file := filepath.Join(path, VocabFile)
 	f, err := disk.Open(file)

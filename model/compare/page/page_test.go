@@ -222,7 +222,7 @@ func TestPageWithout(t *testing.T) {
 		"Row 1 has no word vectors: checkpoint: file does not exist.",
 		"Row 3 has no word vectors: its run has no word vectors.",
 		"has no evaluations in its record.",
-		"1 run is not drawn, for the loss diverged.",
+		"1 run is not drawn because the loss diverged.",
 		"not tested: runs of a row diverged",
 	} {
 		if !strings.Contains(page, want) {

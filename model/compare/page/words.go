@@ -79,7 +79,7 @@ func (r report) wordSection() *wordSection {
 		words = s.telling()
 	}
 	if len(words) == 0 && slices.ContainsFunc(s.Columns, func(c wordColumn) bool { return c.Problem == "" }) {
-		s.Why = "No words are named, and none is frequent enough to be chosen: --words, or show.nearest in an experiment, names some."
+		s.Why = "No words are named, and none is frequent enough to be chosen: name some with --words, or with show.nearest in an experiment."
 		return s
 	}
 	cells := make([][]neighborCell, len(s.Columns)) // by column, by word

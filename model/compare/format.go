@@ -17,6 +17,7 @@ func Formats() map[string]Format {
 	return map[string]Format{
 		"table":    writeTable,
 		"markdown": writeMarkdown,
+		"latex":    writeLaTeX,
 		"csv":      writeCSV,
 		"json":     writeJSON,
 	}

@@ -88,11 +88,18 @@ func (a axis) exponential(most int) (ticks []tick) {
 		}
 		return ticks
 	}
-	for power := math.Floor(math.Log10(low)); power <= math.Log10(high); power++ {
-		for _, factor := range []float64{1, 2, 5} {
-			if x := factor * math.Pow(10, power); low <= x && x <= high {
-				ticks = append(ticks, tick{a.at(math.Log(x)), decimal(x, int(max(0, -power)))})
+	const few = 4
+	for _, factors := range [][]float64{{1, 2, 5}, {1, 2, 3, 4, 5, 6, 8}} {
+		ticks = nil
+		for power := math.Floor(math.Log10(low)); power <= math.Log10(high); power++ {
+			for _, factor := range factors {
+				if x := factor * math.Pow(10, power); low <= x && x <= high {
+					ticks = append(ticks, tick{a.at(math.Log(x)), decimal(x, int(max(0, -power)))})
+				}
 			}
+		}
+		if len(ticks) >= few {
+			break
 		}
 	}
 	for len(ticks) > 2*most { // a loss that spans many powers of ten

@@ -182,3 +182,22 @@ func TestLabels(t *testing.T) {
 		}
 	})
 }
+
+// An untrained network's loss does not stretch the axis, however few evaluations follow.
+func TestAxisOfFewEvaluations(t *testing.T) {
+	run := []compare.Point{{Tokens: 0}, {Tokens: 100}, {Tokens: 200}, {Tokens: 300}}
+	for i, loss := range []float64{10, 6.2, 6.1, 6} {
+		run[i].Loss = loss
+	}
+	y, cut := lossAxis([]series{{runs: [][]compare.Point{run}}}, [][]compare.Point{run}, "tokens", nil)
+	if !cut || y.high > 6.3 || y.low > 6 {
+		t.Errorf("the axis goes from %v to %v, cut %v", y.low, y.high, cut)
+	}
+}
+
+// An axis that spans many round numbers but few of them has others.
+func TestFewRoundNumbers(t *testing.T) {
+	if n := len(axis{math.Log(101), math.Log(560)}.exponential(7)); n < 4 {
+		t.Errorf("%d ticks from 101 to 560", n)
+	}
+}

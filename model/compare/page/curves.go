@@ -35,6 +35,7 @@ type series struct {
 	Hue, Name string
 	Number    int
 	runs      [][]compare.Point
+	training  [][]compare.Point // losses of the batches, where the records have them
 }
 
 // A curveChart is losses against something spent.
@@ -46,6 +47,7 @@ type curveChart struct {
 	Ends                       []curveEnd
 	Budget                     *budgetLine
 	Cut                        bool // the beginnings lie above it
+	Training                   bool // of batches, and not of held-out text
 }
 
 // A budgetLine is where rows are compared.
@@ -89,6 +91,11 @@ func (r report) curves() *curveSection {
 			break
 		}
 		se := series{Hue: hue(n), Name: r.label(row), Number: row.Number, runs: s.read(row)}
+		for _, run := range row.Trained {
+			if points, err := run.TrainingCurve(trainingPoints); err == nil && len(points) > 1 {
+				se.training = append(se.training, points)
+			}
+		}
 		if len(se.runs) == 0 {
 			continue
 		}
@@ -112,7 +119,13 @@ func (r report) curves() *curveSection {
 	}
 	for i := range s.Groups {
 		for _, of := range []string{"seconds", "tokens"} {
-			s.Groups[i].Charts = append(s.Groups[i].Charts, s.Groups[i].chart(of, fmt.Sprintf("curve-%d-%s", i+1, of), r.At))
+			g := &s.Groups[i]
+			g.Charts = append(g.Charts, g.chart(of, fmt.Sprintf("curve-%d-%s", i+1, of), r.At))
+			if t := g.training(); len(t.Rows) > 0 {
+				c := t.chart(of, fmt.Sprintf("training-%d-%s", i+1, of), nil)
+				c.Training, c.Title = true, strings.Replace(c.Title, "Validation", "Training", 1)
+				g.Charts = append(g.Charts, c)
+			}
 		}
 	}
 	return s
@@ -133,6 +146,21 @@ func (s *curveSection) read(row *compare.Row) (runs [][]compare.Point) {
 		s.Missing = append(s.Missing, fmt.Sprintf("Row %d: %s not drawn because the loss diverged.", row.Number, plural(row.Diverged, "run is", "runs are")))
 	}
 	return runs
+}
+
+// trainingPoints is how many points a curve of training losses has at most.
+const trainingPoints = 60
+
+// training returns the group with the losses of its rows' batches.
+func (g *curveGroup) training() curveGroup {
+	t := curveGroup{Metric: "training loss"}
+	for _, s := range g.Rows {
+		if len(s.training) > 0 {
+			s.runs = s.training
+			t.Rows = append(t.Rows, s)
+		}
+	}
+	return t
 }
 
 // validation returns the number of the metric that a row's curves are of, −1 where

@@ -10,8 +10,8 @@ import (
 
 // lossAxis returns the axis of the losses. An untrained network's loss lies so far
 // above all others that these would be a single line: where what comes in the
-// first tenth of the curves would take most of the axis, it is cut off; but not
-// where the rows are compared.
+// first tenth of the curves, or before the first evaluation of a trained one, would
+// take most of the axis, it is cut off; but not where the rows are compared.
 func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Budget) (y axis, cut bool) {
 	y = axis{math.Inf(1), math.Inf(-1)}
 	late := math.Inf(-1)
@@ -25,6 +25,9 @@ func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Bud
 			b := compare.Budget{Of: of}
 			from, to := b.Spent(mean[0]), b.Spent(mean[len(mean)-1])
 			b.Amount = from + (to-from)/10
+			if trained := s.runs[0]; len(trained) > 2 && trained[0].Tokens == 0 {
+				b.Amount = min(to, max(b.Amount, b.Spent(trained[1])))
+			}
 			if at != nil && at.Of == of {
 				b.Amount = min(b.Amount, at.Amount)
 			}

@@ -82,6 +82,7 @@ type table struct {
 	Head     []string
 	Lines    []tableLine
 	From, To int
+	Stacked  int // the column whose cells have a setting a line; 0: none
 }
 
 // A tableLine is one of a table; Hue is the colour of its row in charts.
@@ -105,18 +106,29 @@ func newPage(r report) *page {
 	return p
 }
 
-// pageTable is the table of [Formats] with the settings behind the numbers: where
-// they are many and there is no room, it is the numbers that one sees.
+// pageTable is the table of [compare.Report.Table] with the settings in one column, a
+// line each: what differs is seen first, also on a phone, however many they are.
 func (r report) pageTable() table {
 	head, words, lines := r.Table()
 	keys := len(r.Keys)
 	lead := words - keys
-	turned := func(cells []string) []string {
-		return slices.Concat(cells[:lead], cells[words:], cells[lead:words])
+	t := table{Head: slices.Clone(head[:lead]), From: lead, To: len(head) - keys}
+	if keys > 0 {
+		t.Head, t.Stacked = append(t.Head, "what differs"), lead
+		t.From, t.To = t.From+1, t.To+1
 	}
-	t := table{Head: turned(head), From: lead, To: len(head) - keys}
+	t.Head = append(t.Head, head[words:]...)
 	for i, cells := range lines {
-		t.Lines = append(t.Lines, tableLine{hue(i), turned(cells)})
+		line := tableLine{hue(i), slices.Clone(cells[:lead])}
+		if keys > 0 {
+			var settings []string
+			for k, value := range cells[lead:words] {
+				settings = append(settings, head[lead+k]+" "+value)
+			}
+			line.Cells = append(line.Cells, strings.Join(settings, "\n"))
+		}
+		line.Cells = append(line.Cells, cells[words:]...)
+		t.Lines = append(t.Lines, line)
 	}
 	return t
 }

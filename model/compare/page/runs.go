@@ -1,7 +1,9 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -91,5 +93,6 @@ func (r report) allSettings() table {
 		}
 		t.Lines = append(t.Lines, line)
 	}
+	slices.SortStableFunc(t.Lines, func(a, b tableLine) int { return cmp.Compare(b.Hue, a.Hue) }) // those that differ first
 	return t
 }

@@ -1,0 +1,48 @@
+package compare
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// TrainingCurve reads the losses of the training batches from a run's metrics, in order. A
+// batch's loss says little, so that of neighbouring lines it is the mean: there are at most
+// so many points. A point stands where the last of its lines does.
+func (r *Run) TrainingCurve(most int) ([]Point, error) {
+	path := filepath.Join(r.Path, train.MetricsFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
+	}
+	var all []Point
+	for line := range bytes.Lines(text) {
+		var p struct {
+			Kind train.Kind
+			Point
+		}
+		if json.Unmarshal(line, &p) == nil && p.Kind == train.Training && !math.IsNaN(p.Loss) && !math.IsInf(p.Loss, 0) {
+			all = append(all, p.Point)
+		}
+	}
+	if most < 1 || len(all) <= most {
+		return all, nil
+	}
+	means := make([]Point, most)
+	for i := range means {
+		from, to := i*len(all)/most, (i+1)*len(all)/most
+		sum := 0.0
+		for _, p := range all[from:to] {
+			sum += p.Loss
+		}
+		means[i] = all[to-1]
+		means[i].Loss = sum / float64(to-from)
+	}
+	return means, nil
+}

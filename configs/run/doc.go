@@ -5,15 +5,14 @@
 // [Load] the text that it names, [NewNetwork] builds its network for the words found,
 // [NewTrainer] puts network, optimizer and examples together, and [Start], which does
 // all of this, trains in a run directory of its own and evaluates, scores and exports
-// in the end. [Open] takes a run from its directory again: its network, its vectors,
-// its numbers. [Resume] goes on with one that was interrupted, [Seeds] repeats an
+// in the end. [Open] opens a run by its directory: its network, its vectors,
+// its numbers. [Resume] continues one that was interrupted, [Seeds] repeats an
 // experiment, and [Compare] and [Sweep] train what is missing of many runs and say
 // which is better.
 //
-// Nothing here prints or exits. What a user should know on the way are values of the
-// type [Event] for the function [Options].Notify. When a context ends, what is under
-// way is saved and the error is [train.ErrInterrupted]; Resume then goes on to the same
-// bits.
+// Nothing here prints or exits. What a user should know meanwhile is passed to
+// [Options].Notify, as an [Event]. When a context ends, the run is saved and the error
+// is [train.ErrInterrupted]; Resume then continues to the same bits.
 //
-// Parts of a program's own, such as a layer, are passed in [Options].Parts.
+// Your own parts, such as a layer, are passed in [Options].Parts.
 package run

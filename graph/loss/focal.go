@@ -24,8 +24,8 @@ import (
 //
 // Held-out losses are the plain cross-entropy, γ = 0, so that perplexities can be
 // compared with those of other losses; the training loss is a smaller number. With
-// gamma 0 this is [CrossEntropy]. Note that L is not a proper score: for γ > 0 its
-// minimum has flatter probabilities than the text.
+// gamma 0 this is [CrossEntropy]. For γ > 0 the minimum of L has flatter probabilities
+// than the text, so expect a perplexity above that of [CrossEntropy].
 //
 // The paper has a sigmoid for each class, and a weight α for each; this is its form
 // for a softmax, without weights.

@@ -157,7 +157,7 @@ func TestNoise(t *testing.T) {
 		{rows: 2, seeds: 5, items: 40, same: false, perItem: 0.5},
 	} {
 		t.Run(fmt.Sprintf("%+v", w), func(t *testing.T) {
-			cases := 1000
+			cases := 500
 			if w.items > 0 {
 				cases = 200
 			}

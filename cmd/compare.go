@@ -57,6 +57,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
+	f.StringVar(&c.svg, "svg", "", "also write each figure of html as an SVG file into the folder `DIR`")
 	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time; each then takes longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
@@ -72,6 +73,7 @@ type comparer struct {
 	out, at, by, format string
 	sets                []string
 	quiet, json         bool
+	svg                 string // the folder for figures; empty: none are drawn
 
 	cmd         *cobra.Command
 	signals     *signals
@@ -150,6 +152,9 @@ func (c *comparer) crew() run.Crew {
 func (c *comparer) report(report *compare.Report, err error) error {
 	if err != nil {
 		return c.failure(err)
+	}
+	if err := c.figures(report); err != nil {
+		return err
 	}
 	return c.print(c.cmd.OutOrStdout(), report)
 }

@@ -1,8 +1,13 @@
 package cmd
 
 import (
+	"bufio"
+	"os"
+	"path/filepath"
+
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/compare/page"
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // pageFormat is the format of the page.
@@ -18,10 +23,32 @@ func compareFormats() map[string]compare.Format {
 // checkPage looks at what is about the page alone, before anything is trained.
 func (c *comparer) checkPage() error {
 	switch {
-	case c.format != pageFormat && c.cmd.Flags().Changed("words"):
+	case c.format != pageFormat && c.svg == "" && c.cmd.Flags().Changed("words"):
 		return usage("--words: --format %s shows no words; choose --format %s, or leave out --words", c.format, pageFormat)
 	case c.format == pageFormat && columns(c.cmd.OutOrStdout()) > 0:
 		return usage("--format %s: is for a browser, and standard output is a terminal; write it into a file: > compare.html", pageFormat)
+	}
+	return nil
+}
+
+// figures writes the figures of the page into their folder, where one is named.
+func (c *comparer) figures(report *compare.Report) error {
+	if c.svg == "" {
+		return nil
+	}
+	figures, err := page.Figures(report)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.svg, 0o777); err != nil {
+		return err
+	}
+	for _, f := range figures {
+		file := filepath.Join(c.svg, f.Name+".svg")
+		if err := disk.WriteFile(file, func(w *bufio.Writer) error { _, err := w.Write(f.SVG); return err }); err != nil {
+			return err
+		}
+		c.say("%s", file)
 	}
 	return nil
 }

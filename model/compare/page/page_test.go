@@ -37,7 +37,7 @@ func whole(t *testing.T, seeds, evaluations int) (runs []*compare.Run) {
 			for i := range evaluations {
 				share := float64(i) / float64(evaluations-1)
 				loss := math.Log(r.Manifest.Valid.Perplexity) + 5*math.Exp(-20*share) + 0.01*float64(seed)*(1-share)
-				fmt.Fprintf(&b, `{"kind":"train","step":%d,"tokens":%d,"seconds":%v,"loss":5,"learning_rate":0.1}`+"\n", i, 1000*i, share*9)
+				fmt.Fprintf(&b, `{"kind":"train","step":%d,"tokens":%d,"seconds":%v,"loss":%v,"learning_rate":0.1}`+"\n", i, 1000*i, share*9, loss+1)
 				fmt.Fprintf(&b, `{"kind":"valid","step":%d,"tokens":%d,"seconds":%v,"loss":%v,"perplexity":%v,"targets":500}`+"\n", i, 1000*i, share*(10+float64(seed)), loss, math.Exp(loss))
 			}
 			if err := os.WriteFile(filepath.Join(r.Path, train.MetricsFile), b.Bytes(), 0o666); err != nil {

@@ -1,0 +1,60 @@
+package page
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+)
+
+// Every figure is XML, whatever its words are, and asks for nothing that a program which
+// draws SVG may not know.
+func TestFigures(t *testing.T) {
+	report, err := compare.Compare(whole(t, 2, 20), compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := Figures(report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range figures {
+		names = append(names, f.Name)
+		d := xml.NewDecoder(bytes.NewReader(f.SVG))
+		for {
+			_, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", f.Name, err)
+			}
+		}
+		for _, foreign := range []string{"var(", "class=", "NaN", "Inf"} {
+			if bytes.Contains(f.SVG, []byte(foreign)) {
+				t.Errorf("%s has %q in it", f.Name, foreign)
+			}
+		}
+	}
+	for _, want := range []string{"curves-1-seconds", "curves-1-tokens", "training-1-tokens", "intervals-validation-perplexity", "map-1", "map-2"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("there is no figure %s among %s", want, strings.Join(names, ", "))
+		}
+	}
+	again, err := Figures(report)
+	if err != nil || len(again) != len(figures) || !bytes.Equal(again[0].SVG, figures[0].SVG) {
+		t.Errorf("a second time they differ: %v", err)
+	}
+}
+
+func TestScaled(t *testing.T) {
+	if got, want := scaled("M0 1000L500 0L1000 250.5", 10, 20, 100, 200), "M10 220L60 20L110 70.1"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // commandLine is the file that problems with overrides are in.
@@ -93,6 +91,10 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 		return
 	}
 	steps := strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(key), ".")
+	if len(steps) > maxDepth {
+		complain("", "%s has more than %d parts; no setting is so deep", shorten(key), maxDepth)
+		return
+	}
 	path, err := assign(tree, steps, override{text, value}, lists)
 	if err != nil {
 		complain(key, "%v", err)
@@ -116,7 +118,7 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 // tomlValue decodes one TOML value.
 func tomlValue(text string) (any, error) {
 	var tree map[string]any
-	if _, err := toml.Decode("value = "+text, &tree); err != nil {
+	if err := decode("value = "+text, &tree); err != nil {
 		return nil, tidy(err)
 	}
 	if len(tree) != 1 { // a line break let another key in

@@ -83,7 +83,7 @@ func newReader(file string, v any, families map[string]family) *reader {
 // whether the text was TOML.
 func (r *reader) read(text string, overrides []string) bool {
 	tree := map[string]any{}
-	if _, err := toml.Decode(text, &tree); err != nil {
+	if err := decode(text, &tree); err != nil {
 		r.syntax(text, err)
 		return false
 	}
@@ -104,6 +104,10 @@ func (r *reader) read(text string, overrides []string) bool {
 
 // syntax notes what the TOML library has against the text.
 func (r *reader) syntax(text string, err error) {
+	if bound := (*boundError)(nil); errors.As(err, &bound) {
+		r.problems = append(r.problems, Problem{File: r.file, Line: bound.line, Text: bound.text})
+		return
+	}
 	p := Problem{File: r.file, Text: "not valid TOML: " + tidy(err).Error()}
 	var parse toml.ParseError
 	if errors.As(err, &parse) {

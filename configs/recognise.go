@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // IsExperiment reports whether a file of that name and text is meant to be an
@@ -23,7 +21,7 @@ func IsExperiment(file string, text []byte) bool {
 		keys = append(keys, s.key)
 	}
 	tree := map[string]any{}
-	if _, err := toml.Decode(string(text), &tree); err == nil {
+	if err := decode(string(text), &tree); err == nil {
 		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
 	}
 	for line := range strings.Lines(string(text)) {

@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 //go:embed *.toml
@@ -33,15 +36,19 @@ func Open(name string) (file string, text []byte, err error) {
 	problem := func(format string, args ...any) (string, []byte, error) {
 		return "", nil, Problems{{File: name, Text: fmt.Sprintf(format, args...)}}
 	}
-	text, err = os.ReadFile(name)
+	text, err = disk.ReadFile(name, maxFile)
 	if err == nil && !IsExperiment(name, text) {
 		return problem("is text, and not an experiment; `lexigraph run` and `check` make one for it")
 	}
 	if err == nil {
 		return name, text, nil
 	}
-	if info, statErr := os.Stat(name); statErr == nil && info.IsDir() {
+	switch info, err := os.Stat(name); {
+	case err != nil:
+	case info.IsDir():
 		return problem("is a directory; name an experiment file in it")
+	case info.Mode().IsRegular() && info.Size() > maxFile && !strings.EqualFold(filepath.Ext(name), ".toml"):
+		return problem("is text, and not an experiment; `lexigraph run` and `check` make one for it")
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		var path *fs.PathError

@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // sweepKey is the section of a file that makes it a sweep.
@@ -74,7 +72,7 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	s := newSweep()
 	r := newReader(file, s, nil)
 	tree := map[string]any{}
-	if _, err := toml.Decode(string(text), &tree); err != nil {
+	if err := decode(string(text), &tree); err != nil {
 		r.syntax(string(text), err)
 		return nil, nil, r.problems
 	}

@@ -293,14 +293,6 @@ func TestNotKept(t *testing.T) {
 				f.WriteString("c\n")
 			}})
 		}},
-		{"pipe", func(s *Settings) {
-			pipe := filepath.Join(t.TempDir(), "pipe")
-			if err := exec.Command("mkfifo", pipe).Run(); err != nil {
-				t.Skip("no named pipes")
-			}
-			go os.WriteFile(pipe, []byte("a b\nb c\n"), 0) // waits for a reader
-			s.Train = []string{pipe}
-		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

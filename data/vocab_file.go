@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // maxVocabLine bounds the memory that a line of a vocabulary file can ask for.
@@ -127,9 +128,9 @@ func parseVocabLine(text string) (word string, count int64, counted bool, proble
 // openVocab reads the vocabulary file that spec names, and holds it against the
 // other settings. It writes the bytes of the file to sum.
 func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error) {
-	f, err := os.Open(spec.File)
+	f, err := corpus.OpenFile(spec.File)
 	if err != nil {
-		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err, Remedy: "check the path; relative paths start at the current folder"}
+		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err}
 	}
 	defer f.Close()
 	v, counted, err = readVocab(io.TeeReader(f, sum), spec.File, spec.Unk)

@@ -107,17 +107,14 @@ func (o Options) also(isFolder bool, word, taken string) {
 
 // file says what a file is.
 func (o Options) file(path string) (file, source string, err error) {
-	f, err := os.Open(path)
+	f, err := disk.Open(path)
+	if what := disk.NotFile(""); errors.As(err, &what) && !strings.EqualFold(filepath.Ext(path), ".toml") {
+		return "", path, nil // a pipe: what reads texts says so
+	}
 	if err != nil {
 		return path, "", nil // an experiment's reader says why
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		if strings.EqualFold(filepath.Ext(path), ".toml") {
-			return path, "", nil
-		}
-		return "", path, nil // a pipe: reading it here would take it away
-	}
 	const most = 1 << 20 // no experiment is longer
 	text, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil || configs.IsExperiment(path, text) {

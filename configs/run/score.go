@@ -12,7 +12,9 @@ import (
 
 // Score scores the vectors of the runs that are done by the sets of those names and
 // those that any of their experiments names, so that all rows of a comparison have the
-// same. A score that the run's directory keeps is taken from there.
+// same. A score that the run's directory keeps is taken from there. Sets are told apart by
+// their contents: one that is named in two ways is scored once, and of two that are called
+// the same each is called by as much of its path as tells them apart.
 func Score(ctx context.Context, runs []*compare.Run, sets []string, o Options) error {
 	s := &scoring{Options: o}
 	for _, name := range sets {
@@ -20,7 +22,8 @@ func Score(ctx context.Context, runs []*compare.Run, sets []string, o Options) e
 		if err != nil {
 			return err
 		}
-		s.names, s.sets = append(s.names, name), append(s.sets, set)
+		s.names = append(s.names, name)
+		s.add(set)
 	}
 	settings, err := s.named(runs)
 	if err != nil {
@@ -42,6 +45,13 @@ type scoring struct {
 	Options
 	names []string // of all sets that were asked for, there or not
 	sets  []evaluate.Set
+}
+
+// add takes a set, once.
+func (s *scoring) add(set evaluate.Set) {
+	if !slices.ContainsFunc(s.sets, func(other evaluate.Set) bool { return other.Source().SHA256 == set.Source().SHA256 }) {
+		s.sets = append(s.sets, set)
+	}
 }
 
 // named opens the sets that the experiments of runs name beside, and returns the
@@ -71,7 +81,7 @@ func (s *scoring) named(runs []*compare.Run) (evaluate.Settings, error) {
 				s.notify(Warning{fmt.Sprintf("%s names a set that is left out: %v", r.Path, err)})
 				continue
 			}
-			s.sets = append(s.sets, set)
+			s.add(set)
 		}
 		settings := e.Evaluate.Settings
 		settings.Resamples = 0 // the comparison resamples what all runs cover
@@ -95,8 +105,10 @@ func (s *scoring) named(runs []*compare.Run) (evaluate.Settings, error) {
 // in the run's directory.
 func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.Settings) error {
 	var space *evaluate.Space
-	for _, set := range s.sets {
+	names := setNames(s.sets)
+	for i, set := range s.sets {
 		if kept, ok := train.KeptScore(r.Path, set, settings); ok {
+			kept.Set = names[i]
 			r.Scores = append(r.Scores, kept)
 			continue
 		}
@@ -114,7 +126,9 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r.Scores = append(r.Scores, result)
+		named := result
+		named.Set = names[i]
+		r.Scores = append(r.Scores, named)
 		if err := train.KeepScore(r.Path, set, settings, result); err != nil {
 			s.notify(Warning{fmt.Sprintf("the score is not kept: %v", err)}) // a folder that may only be read is no reason to stop
 		}

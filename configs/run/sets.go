@@ -2,6 +2,9 @@ package run
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -13,7 +16,7 @@ import (
 // openSets reads the sets of an experiment and reports what is odd about them.
 func (o Options) openSets(e *configs.Experiment) ([]evaluate.Set, error) {
 	var sets []evaluate.Set
-	first := map[string]string{} // file by name
+	first := map[string]string{} // file by name, and by contents
 	for _, file := range e.Evaluate.Sets {
 		set, err := evaluate.Open(file, "")
 		if err != nil {
@@ -23,7 +26,11 @@ func (o Options) openSets(e *configs.Experiment) ([]evaluate.Set, error) {
 		if other, dup := first[name]; dup {
 			return nil, SettingError{fmt.Errorf("evaluate.sets: %s and %s are both called %s, so their scores could not be told apart; rename one", other, file, name)}
 		}
-		first[name] = file
+		sum := set.Source().SHA256
+		if other, dup := first[sum]; dup {
+			return nil, SettingError{fmt.Errorf("evaluate.sets: %s and %s are the same set; leave one out", other, file)}
+		}
+		first[name], first[sum] = file, file
 		for _, note := range set.Source().Notes {
 			o.notify(Warning{file + ": " + note})
 		}
@@ -43,4 +50,30 @@ func newScorer(e *configs.Experiment, v *data.Vocab, n *model.Network, sets []ev
 		s.Subwords = sub.Rows(v.Words())
 	}
 	return s
+}
+
+// setNames returns a name for each of the sets, which differ in their contents: its own
+// or, where several have that, the end of its path that tells it from the others.
+func setNames(sets []evaluate.Set) []string {
+	names := make([]string, len(sets))
+	for i, set := range sets {
+		path := strings.Split(filepath.ToSlash(filepath.Clean(set.Source().Path)), "/")
+		for n := 1; ; n++ {
+			folders := path[max(0, len(path)-n) : len(path)-1]
+			names[i] = strings.Join(append(slices.Clone(folders), set.Source().Name), "/")
+			again := slices.ContainsFunc(sets, func(other evaluate.Set) bool {
+				p, end := filepath.ToSlash(filepath.Clean(other.Source().Path)), strings.Join(folders, "/")
+				dir := strings.TrimSuffix(p, "/"+filepath.Base(p))
+				return other != set && other.Source().Name == set.Source().Name && (end == "" || dir == end || strings.HasSuffix(dir, "/"+end))
+			})
+			if !again {
+				break
+			}
+			if n > len(path) { // as with a.txt and a.tsv
+				names[i] = set.Source().Path
+				break
+			}
+		}
+	}
+	return names
 }

@@ -97,9 +97,9 @@ func lasting(path string) bool {
 
 // sumFile returns the SHA-256 of the file at path, which it reads through buf.
 func sumFile(ctx context.Context, path string, buf []byte) (sum [sha256.Size]byte, err error) {
-	f, err := os.Open(path)
+	f, err := OpenFile(path)
 	if err != nil {
-		return sum, &Error{Where: path, What: "cannot be read", Err: cause(err)}
+		return sum, err
 	}
 	defer f.Close()
 	h := sha256.New()

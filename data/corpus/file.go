@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
-	"os"
 )
 
 // newFile returns the lines of the file at path.
@@ -14,9 +13,9 @@ func newFile(ctx context.Context, path string, o Options) *Source {
 	s := &Source{files: []string{path}}
 	s.stat.Name = path
 	s.read = func(yield func(Document, error) bool) {
-		f, err := os.Open(path)
+		f, err := OpenFile(path)
 		if err != nil {
-			yield(Document{}, &Error{Where: path, What: "cannot be read", Err: cause(err)})
+			yield(Document{}, err)
 			return
 		}
 		defer f.Close()

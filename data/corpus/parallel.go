@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
-	"os"
 	"runtime"
 	"sync"
 )
@@ -49,9 +48,9 @@ func (s *Source) comments(ctx context.Context, files []string, o Options, yield 
 	for range workers {
 		running.Go(func() {
 			for j := range jobs {
-				src, err := os.ReadFile(j.file)
+				src, err := readSource(j.file)
 				if err != nil {
-					j.done <- result{err: &Error{Where: j.file, What: "cannot be read", Err: cause(err)}}
+					j.done <- result{err: err}
 					continue
 				}
 				j.done <- result{docs: fileDocuments(j.file, src), sum: sha256.Sum256(src)}
@@ -114,4 +113,22 @@ func (s *Source) prepare(doc *Document) (kept bool, err error) {
 	s.stat.Documents++
 	s.stat.Sentences += int64(len(sentences))
 	return true, nil
+}
+
+// readSource reads a Go file.
+func readSource(path string) ([]byte, error) {
+	f, err := OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	const most = 256 << 20 // no compiler takes more
+	src, err := io.ReadAll(io.LimitReader(f, most+1))
+	switch {
+	case err != nil:
+		return nil, &Error{Where: path, What: "cannot be read", Err: cause(err)}
+	case len(src) > most:
+		return nil, &Error{Where: path, What: "has more than 256 MiB, too much for a Go file"}
+	}
+	return src, nil
 }

@@ -76,7 +76,23 @@ func checkFile(path string) error {
 	case info.IsDir():
 		return &Error{Where: path, What: "is a directory", Remedy: "a glob matches files; give the folder itself, or " + quote(filepath.Join(path, "*.txt"))}
 	}
+	if !info.Mode().IsRegular() { // a pipe would wait for its other end, and a device may never end
+		return &Error{Where: path, What: "is a pipe, a device or a socket, not a file", Remedy: `give a file, or "-" and the text on standard input`}
+	}
 	return nil
+}
+
+// OpenFile opens the file at path for reading. What is missing, or not a plain file, is an
+// [*Error].
+func OpenFile(path string) (*os.File, error) {
+	if err := checkFile(path); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &Error{Where: path, What: "cannot be read", Err: cause(err)}
+	}
+	return f, nil
 }
 
 // identity returns the same string for names of the same source.

@@ -16,10 +16,16 @@ func Open(path string) (*os.File, error) {
 		return nil, err
 	}
 	if what := irregular(info.Mode()); what != "" {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is %s, not a file", what)}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: NotFile(what)}
 	}
 	return os.Open(path)
 }
+
+// NotFile is the cause of the error of [Open] for what is not a plain file.
+type NotFile string
+
+// Error implements error.
+func (what NotFile) Error() string { return "is " + string(what) + ", not a file" }
 
 // ReadFile reads the file at path, which [Open] must take and which may have at most so
 // many bytes.

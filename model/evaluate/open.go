@@ -51,6 +51,9 @@ func Open(name string, kind Kind) (Set, error) {
 	if info.IsDir() {
 		return nil, &data.Error{Where: name, What: "is a folder", Remedy: "name the file of a set in it"}
 	}
+	if !info.Mode().IsRegular() {
+		return nil, &data.Error{Where: name, What: "is a pipe, a device or a socket, not a file", Remedy: "name the file of a set"}
+	}
 	if info.Size() > maxSet {
 		return nil, &data.Error{Where: name, What: fmt.Sprintf("has %d MiB, far too much for a set", info.Size()>>20),
 			Remedy: "name a file of word pairs, analogies, odd words or classes; give vectors without --set"}

@@ -19,9 +19,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // A Tensor is a named array of float32 in C order.
@@ -161,7 +162,7 @@ func (f *File) ReadInto(name string, data []float32) error {
 	if size := (e.Offsets[1] - e.Offsets[0]) / 4; size != int64(len(data)) {
 		return &Error{f.path, fmt.Errorf("tensor %s has %d numbers, not %d", name, size, len(data))}
 	}
-	file, err := os.Open(f.path)
+	file, err := disk.Open(f.path)
 	if err != nil {
 		return err
 	}
@@ -182,7 +183,7 @@ func (f *File) ReadInto(name string, data []float32) error {
 // Open reads and checks the file at path. An error that is not the file system's
 // is an [*Error]: it says what is wrong with the file.
 func Open(path string) (*File, error) {
-	file, err := os.Open(path)
+	file, err := disk.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +215,7 @@ func (e *Error) Unwrap() error { return e.Reason }
 // Digest returns the SHA-256 that the file at path carries, "" where it has none,
 // after a look at its header alone: whether it is right, [Open] says.
 func Digest(path string) (string, error) {
-	file, err := os.Open(path)
+	file, err := disk.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,7 @@ package vector
 import (
 	"bufio"
 	"encoding/binary"
+	"encoding/hex"
 	"io"
 
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -13,7 +14,8 @@ import (
 // of shape (V, D) and type F32. The words are beside it, for X.safetensors in
 // X.vocab.txt, one a line in the order of the rows, with a tab and the count
 // where the counts are known. Words that hold a line end or a tab cannot be
-// written.
+// written. A file written here carries its SHA-256, which reading checks; see package
+// safetensors.
 //
 // https://huggingface.co/docs/safetensors
 type Safetensors struct{}
@@ -105,6 +107,9 @@ func readSafetensors(s *source) (*Table, Report, error) {
 	}
 	if err == nil {
 		err = s.atEnd()
+	}
+	if err == nil && s.sum != nil && hex.EncodeToString(s.sum.Sum(nil)) != s.digest {
+		err = &FormatError{Path: s.path, What: "the file is damaged: its contents do not match the SHA-256 that it carries", Remedy: remedyCopy}
 	}
 	if err != nil {
 		return nil, b.report, err

@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // readTensorTable reads the header, checks all of it, and returns the tensor
@@ -32,9 +34,14 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 	} else if err != nil {
 		return tensor{}, 0, err
 	}
-	tensors, err := parseTensors(head.Bytes())
+	tensors, digest, err := parseTensors(head.Bytes())
 	if err != nil {
 		return bad("the header is wrong: "+err.Error(), remedyWrite)
+	}
+	if digest != "" { // of the file with zeros in its place; see package safetensors
+		s.digest, s.sum = digest, sha256.New()
+		s.sum.Write(length[:])
+		s.sum.Write(bytes.Replace(head.Bytes(), []byte(digest), []byte(strings.Repeat("0", len(digest))), 1))
 	}
 	if end, err = checkTensors(tensors); err != nil {
 		return bad("the header is wrong: "+err.Error(), remedyWrite)
@@ -58,43 +65,45 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 }
 
 // parseTensors reads the JSON of the header. It goes token by token because
-// encoding/json lets a repeated key pass.
-func parseTensors(head []byte) ([]tensor, error) {
+// encoding/json lets a repeated key pass. The digest is the SHA-256 that the file
+// carries, or "".
+func parseTensors(head []byte) (list []tensor, digest string, err error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	if token, err := d.Token(); err != nil || token != json.Delim('{') {
-		return nil, errors.New("it is not a JSON object")
+		return nil, "", errors.New("it is not a JSON object")
 	}
-	var list []tensor
 	seen := make(map[string]bool)
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		name, ok := token.(string)
 		if !ok || seen[name] {
-			return nil, fmt.Errorf("key %v comes twice or is not a string", token)
+			return nil, "", fmt.Errorf("key %v comes twice or is not a string", token)
 		}
 		seen[name] = true
 		if name == "__metadata__" {
-			if err := d.Decode(new(map[string]string)); err != nil {
-				return nil, err
+			var metadata map[string]string
+			if err := d.Decode(&metadata); err != nil {
+				return nil, "", err
 			}
+			digest = metadata["sha256"]
 			continue
 		}
 		t := tensor{name: name}
 		if err := d.Decode(&t); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		list = append(list, t)
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
-		return nil, errors.New("something follows the JSON object")
+		return nil, "", errors.New("something follows the JSON object")
 	}
-	return list, nil
+	return list, digest, nil
 }
 
 // checkTensors reports tensors that do not lie one after the other, or whose

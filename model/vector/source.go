@@ -2,13 +2,16 @@ package vector
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 const (
@@ -30,10 +33,15 @@ type source struct {
 	line         int   // lines read so far
 	unterminated bool  // the last line read had no line end
 	buf          []byte
+	digest       string    // the SHA-256 that the file carries, in hexadecimal; empty: none
+	sum          hash.Hash // of what is read; nil: there is no digest
 }
 
 func open(path string) (*source, error) {
-	f, err := os.Open(path)
+	f, err := disk.Open(path)
+	if what := disk.NotFile(""); errors.As(err, &what) {
+		return nil, &FormatError{Path: path, Err: err, What: what.Error(), Remedy: "name a file of vectors"}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +73,9 @@ func (s *source) Close() error { return s.file.Close() }
 func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.off += int64(n)
+	if s.sum != nil {
+		s.sum.Write(p[:n])
+	}
 	return n, err
 }
 

@@ -1,0 +1,68 @@
+package configs
+
+import (
+	"fmt"
+
+	"github.com/BurntSushi/toml"
+)
+
+// What an experiment file may have at most, far above what any has. The TOML library takes
+// time and memory that grow with the square of a key's length in parts.
+const (
+	maxFile  = 1 << 20 // bytes
+	maxDepth = 32      // lists and tables inside each other; parts of a dotted key
+)
+
+// A boundError says that a text is beyond what is read.
+type boundError struct {
+	line int // from 1
+	text string
+}
+
+func (e *boundError) Error() string { return e.text }
+
+// decode is [toml.Decode] of a text that is within bounds.
+func decode(text string, into any) error {
+	if err := bounded(text); err != nil {
+		return err
+	}
+	_, err := toml.Decode(text, into)
+	return err
+}
+
+// bounded reports a text that is too long or nested too deeply, in one pass that looks at
+// nothing but strings, comments, brackets and dots.
+func bounded(text string) error {
+	if len(text) > maxFile {
+		return &boundError{1, fmt.Sprintf("the text has %d bytes, far too many for an experiment", len(text))}
+	}
+	s := scanner{text: text, line: 1}
+	depth, parts := 0, 1
+	for s.pos < len(text) {
+		switch c := text[s.pos]; c {
+		case '#':
+			s.until("\n")
+			continue
+		case '"', '\'':
+			s.quoted()
+			continue
+		case '.':
+			parts++
+		case '[', '{':
+			depth, parts = depth+1, 1
+		case ']', '}':
+			depth = max(0, depth-1)
+		case '=', ',', '\n':
+			parts = 1
+		}
+		if depth > maxDepth || parts > maxDepth {
+			what := "lists and tables inside each other"
+			if parts > maxDepth {
+				what = "parts of a dotted key"
+			}
+			return &boundError{s.line, fmt.Sprintf("more than %d %s; no setting is so deep", maxDepth, what)}
+		}
+		s.advance(s.pos + 1)
+	}
+	return nil
+}

@@ -8,10 +8,18 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
+// mostHelped is the number of problems after which an unknown key is told without what
+// may have been meant: this is no experiment, and looking for it takes time.
+const mostHelped = 50
+
 // unknown notes a key that its section does not have, and where it may have
 // been meant to be. known are the settings that the section, a part of the
 // given type or ("") a plain one, does have.
 func (r *reader) unknown(path, typ, key string, got any, known []setting) {
+	if len(r.problems) >= mostHelped {
+		r.report(join(path, key), "unknown key")
+		return
+	}
 	if tree, ok := plain(got).(map[string]any); ok && path == "" {
 		r.unknownSection(key, tree, known)
 		return

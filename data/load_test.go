@@ -151,7 +151,7 @@ func TestLoadErrors(t *testing.T) {
 		{"held out and trained on", func(s *Settings) { s.Valid.Sources = []string{path} },
 			"FILE: stands in both corpus.train and corpus.valid; "},
 		{"no such file", func(s *Settings) { s.Train = []string{"none.txt"} }, "FILE: no such file; "},
-		{"no such vocabulary", func(s *Settings) { s.Vocab.File = "none.txt" }, "vocab.file: cannot be read: open none.txt: "},
+		{"no such vocabulary", func(s *Settings) { s.Vocab.File = "none.txt" }, "vocab.file: cannot be read: stat none.txt: "},
 		{"eos is not in the vocabulary", func(s *Settings) { s.Vocab.File = text(t, "a\nb\n<unk>\n"); s.Vocab.EOS = "." },
 			"FILE: no line has the word \".\", which vocab.eos or vocab.special names; "},
 		{"bad UTF-8", func(s *Settings) { s.Train = []string{text(t, "a\n\xff b")}; s.OnBadUTF8 = "error" }, "FILE:2: byte 1 of the line, 0xff, is not UTF-8; "},
@@ -162,10 +162,10 @@ func TestLoadErrors(t *testing.T) {
 			}
 			s.Train = []string{cut, path}
 		}, "FILE: the gzip data is cut short; "},
-		{"bad UTF-8 before a device", func(s *Settings) {
-			s.Train = []string{text(t, "\xff"), os.DevNull}
-			s.OnBadUTF8 = "error"
-		}, "FILE:1: byte 1 of the line, 0xff, is not UTF-8; "},
+		{"a device", func(s *Settings) { s.Train = []string{os.DevNull} },
+			"FILE: is a pipe, a device or a socket, not a file; give a file, or \"-\" and the text on standard input"},
+		{"a device for a vocabulary", func(s *Settings) { s.Vocab.File = os.DevNull },
+			"vocab.file: cannot be read: " + os.DevNull + ": is a pipe, a device or a socket, not a file"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"strconv"
 	"strings"
 
@@ -128,6 +129,9 @@ func parseVocabLine(text string) (word string, count int64, counted bool, proble
 // openVocab reads the vocabulary file that spec names, and holds it against the
 // other settings. It writes the bytes of the file to sum.
 func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error) {
+	if _, err := os.Stat(spec.File); err != nil {
+		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err, Remedy: "check the path; relative paths start at the current folder"}
+	}
 	f, err := corpus.OpenFile(spec.File)
 	if err != nil {
 		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err}

@@ -281,3 +281,26 @@ func TestHalf(t *testing.T) {
 		t.Errorf("fromHalf(0x7e00) = %v, want NaN", v)
 	}
 }
+
+// TestSafetensorsDigest changes single bits of a file that carries its SHA-256.
+func TestSafetensorsDigest(t *testing.T) {
+	_, written := writeTable(t, t.TempDir(), "safetensors", small())
+	content, err := os.ReadFile(written[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Read(written[0]); err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)-2] ^= 1
+	if err := os.WriteFile(written[0], content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var bad *FormatError
+	if _, _, err := Read(written[0]); !errors.As(err, &bad) || !strings.Contains(err.Error(), "do not match the SHA-256 that it carries") {
+		t.Errorf("error is %v", err)
+	}
+	if _, _, err := Read(os.DevNull); !errors.As(err, &bad) || !strings.Contains(err.Error(), "is a device, not a file; name a file of vectors") {
+		t.Errorf("a device: error is %v", err)
+	}
+}

@@ -23,16 +23,16 @@ func (e *boundError) Error() string { return e.text }
 
 // decode is [toml.Decode] of a text that is within bounds.
 func decode(text string, into any) error {
-	if err := bounded(text); err != nil {
+	if err := withinBounds(text); err != nil {
 		return err
 	}
 	_, err := toml.Decode(text, into)
 	return err
 }
 
-// bounded reports a text that is too long or nested too deeply, in one pass that looks at
+// withinBounds reports a text that is too long or nested too deeply, in one pass that looks at
 // nothing but strings, comments, brackets and dots.
-func bounded(text string) error {
+func withinBounds(text string) error {
 	if len(text) > maxFile {
 		return &boundError{1, fmt.Sprintf("the text has %d bytes, far too many for an experiment", len(text))}
 	}

@@ -81,6 +81,7 @@ type Stat struct {
 	BadUTF8   int64  `json:"bad_utf8"`            // bytes that are not UTF-8
 	NUL       int64  `json:"nul"`                 // NUL bytes
 	Skipped   int64  `json:"skipped"`             // sentences dropped for their bad bytes
+	Unread    string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
 	FirstBad  string `json:"first_bad,omitempty"` // file:line of the first bad byte
 }
 

@@ -86,7 +86,7 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 
 // begin starts a new count.
 func (s *Source) begin(o Options) {
-	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version}
+	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version, Unread: s.stat.Unread}
 	s.sum = sha256.New()
 	s.sums = s.sums[:0]
 	s.clean = cleaner{policy: o.OnBadUTF8}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"go/build"
 	"io/fs"
 	"os"
@@ -29,7 +30,7 @@ func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
 	case "std", "cmd":
 		files, s.stat.Version, err = installed(ctx, name, pattern)
 	default:
-		files, err = listed(ctx, name, pattern)
+		files, s.stat.Unread, err = listed(ctx, name, pattern)
 	}
 	if err != nil {
 		return nil, err
@@ -155,9 +156,12 @@ func isSource(base string) bool {
 // listed returns the files of the packages that the go command finds for a
 // pattern. It takes all files of their folders, whatever their build
 // constraints, so that the text is the same on every system.
-func listed(ctx context.Context, name, pattern string) ([]string, error) {
+//
+// A package that cannot be found, as of a module that is not there, does not keep the
+// others from being read: unread names it, and why.
+func listed(ctx context.Context, name, pattern string) (files []string, unread string, err error) {
 	if strings.HasPrefix(pattern, "-") {
-		return nil, &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
+		return nil, "", &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
 	}
 	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
 	var stderr bytes.Buffer
@@ -166,13 +170,13 @@ func listed(ctx context.Context, name, pattern string) ([]string, error) {
 	out, err := cmd.Output()
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, "", ctx.Err()
 	case errors.Is(err, exec.ErrNotFound):
-		return nil, &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
+		return nil, "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
 	case err != nil:
-		return nil, &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
+		return nil, "", &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
 	}
-	var files []string
+	var missing []string
 	for line := range strings.Lines(string(out)) {
 		path, rest, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		if !ok {
@@ -180,11 +184,12 @@ func listed(ctx context.Context, name, pattern string) ([]string, error) {
 		}
 		dir, problem, _ := strings.Cut(rest, "\t")
 		if dir == "" {
-			return nil, &Error{Where: name, What: "package " + path + ": " + oneLine(problem), Remedy: "check the pattern, " + useText}
+			missing = append(missing, "package "+path+": "+oneLine(problem))
+			continue
 		}
 		found, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*.go"))
 		if err != nil {
-			return nil, &Error{Where: name, What: "cannot list " + dir, Err: err}
+			return nil, "", &Error{Where: name, What: "cannot list " + dir, Err: err}
 		}
 		for _, f := range found {
 			if isSource(filepath.Base(f)) {
@@ -192,11 +197,20 @@ func listed(ctx context.Context, name, pattern string) ([]string, error) {
 			}
 		}
 	}
+	if len(missing) > 0 {
+		unread = missing[0]
+		if more := len(missing) - 1; more > 0 {
+			unread += fmt.Sprintf("; and %d more", more)
+		}
+	}
+	if len(files) == 0 && unread != "" {
+		return nil, "", &Error{Where: name, What: unread, Remedy: "check the pattern, " + useText}
+	}
 	if len(files) == 0 {
-		return nil, &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
+		return nil, "", &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
 	}
 	slices.Sort(files)
-	return slices.Compact(files), nil
+	return slices.Compact(files), unread, nil
 }
 
 func escapeGlob(dir string) string {

@@ -3,7 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
-	"path/filepath"
+	"os"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -26,7 +26,7 @@ type TensorBoard struct {
 func NewTensorBoard(d *Directory, step int64) (*TensorBoard, error) {
 	for start := time.Now().Unix(); ; start++ { // another session of the same second took the name
 		path := d.File(fmt.Sprintf("events.out.tfevents.%010d.lexigraph", start))
-		if again, _ := filepath.Glob(path); len(again) > 0 {
+		if _, err := os.Lstat(path); err == nil {
 			continue
 		}
 		e, err := createEvents(path, step, func() float64 { return float64(time.Now().UnixNano()) / 1e9 })

@@ -89,3 +89,32 @@ func eventTag(event []byte) string {
 	}
 	return string(field(field(field(event, 5), 1), 1)) // Event.summary.value.tag
 }
+
+// TestTensorBoardGlob makes two event files in a folder whose name would be a pattern.
+func TestTensorBoardGlob(t *testing.T) {
+	d, err := train.Create(filepath.Join(t.TempDir(), "x[1]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for range 2 {
+		b, err := train.NewTensorBoard(d, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Close()
+	}
+	entries, err := os.ReadDir(d.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := 0
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "events.") {
+			events++
+		}
+	}
+	if events != 2 {
+		t.Errorf("there are %d event files, want 2", events)
+	}
+}

@@ -40,7 +40,7 @@ type Experiment struct {
 
 // Corpus says which text is read and how it is cut into tokens.
 type Corpus struct {
-	Train       Sources `toml:"train" help:"a path, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
+	Train       Sources `toml:"train" help:"a path, a folder, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
 	Valid       HeldOut `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
 	Test        HeldOut `toml:"test" help:"paths, or the share of documents held out; 0: none"`
 	Tokenizer   string  `toml:"tokenizer" help:"words: Unicode words in lower case; whitespace: as it is" choice:"words whitespace"`

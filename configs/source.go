@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Sources says where text comes from: paths, globs, "-" for standard input,
+// Sources says where text comes from: paths, folders, globs, "-" for standard input,
 // godoc:PATTERN. In a file it is one string or a list of strings.
 type Sources []string
 

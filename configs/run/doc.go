@@ -1,7 +1,8 @@
 // Package run sets an experiment in motion. Go programs that want what the command
 // line does start here.
 //
-// An experiment file becomes a run on this path: [configs.Load] reads the file,
+// An experiment file becomes a run on this path: [configs.Load] reads the file ([Find]
+// also makes an experiment of text that is named in its place),
 // [Load] the text that it names, [NewNetwork] builds its network for the words found,
 // [NewTrainer] puts network, optimizer and examples together, and [Start], which does
 // all of this, trains in a run directory of its own and evaluates, scores and exports

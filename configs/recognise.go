@@ -33,4 +33,4 @@ func IsExperiment(file string, text []byte) bool {
 }
 
 // sectionHeader is the line of TOML that opens a section.
-var sectionHeader = regexp.MustCompile(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?$`)
+var sectionHeader = regexp.MustCompile(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?\s*$`)

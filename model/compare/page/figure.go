@@ -37,7 +37,7 @@ func Figures(r *compare.Report) ([]Figure, error) {
 		for _, g := range c.Groups {
 			for _, chart := range g.Charts {
 				name := strings.Replace(chart.ID, "curve-", "curves-", 1)
-				add(name, chart.Title, figureWidth, figureTop+curveHeight+figureBottom+legendLine*float64(len(g.Rows)), func(d *figureDrawing) { d.curves(chart, g.Rows) })
+				add(name, chart.Title, figureWidth, figureTop+curveHeight+figureBottom+float64(legendLine*len(g.Rows)), func(d *figureDrawing) { d.curves(chart, g.Rows) })
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func Figures(r *compare.Report) ([]Figure, error) {
 		if seen[name]++; seen[name] > 1 {
 			name += "-" + strconv.Itoa(seen[name])
 		}
-		add(name, chart.Metric, figureWidth, 30+stripHeight*float64(len(chart.Lines))+26, func(d *figureDrawing) { d.intervals(chart) })
+		add(name, chart.Metric, figureWidth, 30+float64(stripHeight*len(chart.Lines))+26, func(d *figureDrawing) { d.intervals(chart) })
 	}
 	if s := one.wordSection(); s.Map != nil {
 		for _, p := range s.Map.Panels {
@@ -179,14 +179,14 @@ func (d *figureDrawing) intervals(c intervalChart) {
 	const names, width = 200, 290
 	x := func(share float64) float64 { return names + float64(width*share/100) }
 	d.text(0, 14, "start", "#1a1f26", c.Metric+", "+c.Better, ` font-weight="bold"`)
-	bottom := 30 + stripHeight*float64(len(c.Lines))
+	bottom := 30 + float64(stripHeight*len(c.Lines))
 	for _, t := range c.Ticks {
 		d.line(x(t.At), 24, x(t.At), bottom, faint, 1, "")
 		d.text(x(t.At), bottom+16, "middle", quiet, t.Text, "")
 	}
 	for i, l := range c.Lines {
 		color, _ := d.color(l.Hue)
-		at := 40 + stripHeight*float64(i)
+		at := 40 + float64(stripHeight*i)
 		name := []rune(fmt.Sprintf("%d  %s", l.Number, l.Name))
 		const longest = 30
 		if len(name) > longest {

@@ -147,6 +147,7 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, all, shown []string)
 	if a, b, c, _ := s.TellingAnalogy(); a != "" {
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
+	text += fmt.Sprintf("  %s show %s\n", program(), word(done.Path))
 	text += "  " + fmt.Sprintf(command, "export", "--format npy")
 	_, err := io.WriteString(r.stdout, text)
 	return err

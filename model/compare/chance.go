@@ -31,7 +31,7 @@ func newChance(share float64, pairs int) Chance {
 	const z = 1.959963984540054 // 97.5 % of the normal distribution lie below
 	n := float64(pairs)
 	centre := (share + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
+	half := float64(z / (1 + z*z/n) * math.Sqrt(float64(share*(1-share)/n)+z*z/(4*n*n)))
 	return Chance{share, max(0, centre-half), min(1, centre+half)}
 }
 

@@ -91,7 +91,7 @@ func (d difference) shows(n int, alpha float64) bool {
 		seeds: part{d.single / float64(n), float64(n-1) * d.seeds.df / float64(d.n-1)},
 		items: d.items,
 	}
-	return math.Abs(d.mean) >= float64((then.quantile(1-alpha/2)+then.quantile(power))*math.Sqrt(then.variance()))
+	return math.Abs(d.mean) >= float64((then.quantile(1-float64(alpha/2))+then.quantile(power))*math.Sqrt(then.variance()))
 }
 
 // Looks returns the numbers of seeds that p-values are corrected for, as in "2, 3, 5, 10, 20

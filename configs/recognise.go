@@ -10,8 +10,9 @@ import (
 
 // IsExperiment reports whether a file of that name and text is meant to be an
 // experiment, right or wrong, and not text to train on. It is one where its name ends
-// in .toml, where the text is TOML with a key of the experiment in it, and where a line
-// is the header of one of its sections, as in a file whose TOML is broken elsewhere.
+// in .toml, where the text is TOML with a key of the experiment in it, and where it
+// begins like TOML and a line is the header of one of its sections, as in a file whose
+// TOML is broken elsewhere.
 func IsExperiment(file string, text []byte) bool {
 	if strings.EqualFold(filepath.Ext(file), ".toml") {
 		return true
@@ -24,13 +25,26 @@ func IsExperiment(file string, text []byte) bool {
 	if err := decode(string(text), &tree); err == nil {
 		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
 	}
+	begun := false
 	for line := range strings.Lines(string(text)) {
+		if !begun && !blank.MatchString(line) {
+			if begun = beginning.MatchString(line); !begun {
+				return false // prose, which may show an experiment further down
+			}
+		}
 		if m := sectionHeader.FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
 			return true
 		}
 	}
 	return false
 }
+
+// blank is a line of TOML that says nothing; beginning is one that may be the first
+// that says something.
+var (
+	blank     = regexp.MustCompile(`^\s*(?:#.*)?$`)
+	beginning = regexp.MustCompile(`^\s*(?:[A-Za-z0-9_."-]+\s*=|\[)`)
+)
 
 // sectionHeader is the line of TOML that opens a section.
 var sectionHeader = regexp.MustCompile(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?\s*$`)

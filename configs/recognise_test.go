@@ -19,6 +19,7 @@ func TestIsExperiment(t *testing.T) {
 		{"a.txt", "", false},
 		{"notes.txt", "[1] see below\n[note]\n", false},
 		{"a.txt", "answer = 42\n", false},
+		{"README.md", "# Lexigraph\n\nAn experiment:\n\n[corpus]\ntrain = \"a.txt\"\n", false},
 	} {
 		if got := IsExperiment(test.file, []byte(test.text)); got != test.want {
 			t.Errorf("%s, %q: %v", test.file, test.text, got)

@@ -165,7 +165,9 @@ func listed(ctx context.Context, name, pattern string) (files []string, unread s
 	}
 	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
 	var stderr bytes.Buffer
+	dir, pattern := inFolder(pattern)
 	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", format, "--", pattern)
+	cmd.Dir = dir
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	switch {
@@ -211,6 +213,23 @@ func listed(ctx context.Context, name, pattern string) (files []string, unread s
 	}
 	slices.Sort(files)
 	return slices.Compact(files), unread, nil
+}
+
+// inFolder splits a pattern of paths, such as ../other/..., into a folder and what
+// to ask for in it: the folder may be in another module than the current one, and the
+// go command looks for the module of where it runs.
+func inFolder(pattern string) (dir, rest string) {
+	if !filepath.IsAbs(pattern) && !strings.HasPrefix(pattern, ".") {
+		return "", pattern
+	}
+	dir, rest = pattern, "."
+	if before, ok := strings.CutSuffix(pattern, "/..."); ok {
+		dir, rest = before, "./..."
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return "", pattern
+	}
+	return dir, rest
 }
 
 func escapeGlob(dir string) string {

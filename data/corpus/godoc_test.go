@@ -180,6 +180,13 @@ func TestPatterns(t *testing.T) {
 	}
 	check("godoc:./...", "Package m is a.", "Package m is b.", "Everywhere.", "Package sub is bad \uFFFD.")
 	check("godoc:example.com/m/sub", "Package sub is bad \uFFFD.")
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir()) // in no module
+	check("godoc:"+here+"/sub/...", "Package sub is bad \uFFFD.")
+	check("godoc:"+here+"/sub", "Package sub is bad \uFFFD.")
 }
 
 func TestBadPatterns(t *testing.T) {

@@ -40,6 +40,12 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	for _, r := range results {
+		if why := r.Undefined(); why != "" {
+			printIndented(w, "no score: "+why)
+			break
+		}
+	}
 	previous := ""
 	for _, c := range conventions {
 		rule, rest, _ := strings.Cut(c, ", ")

@@ -1,12 +1,6 @@
 package evaluate
 
-import (
-	"math"
-	"strconv"
-	"strings"
-
-	"github.com/lexigraph/lexigraph/data"
-)
+import "strings"
 
 // A form is how the lines of a file are to be read.
 type form struct {
@@ -42,8 +36,7 @@ func (p *parser) form(kind Kind) (form, error) {
 		}
 	}
 	if kind == "" && 2*most < len(p.lines) {
-		return form{}, &data.Error{Where: p.path, What: "is not a set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
-			"“word word | odd” (odd-one-out) nor “word class” (category)", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
+		return form{}, p.none()
 	}
 	return best, nil
 }
@@ -54,12 +47,11 @@ func (f form) fields(text string) []string {
 		return strings.Fields(text)
 	}
 	fields := strings.Split(text, f.separator)
+	if strings.Contains(text, `"`) {
+		fields = quoted(text, f.separator)
+	}
 	for i, s := range fields {
-		s = strings.TrimSpace(s)
-		if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
-			s = strings.TrimSpace(s[1 : len(s)-1])
-		}
-		fields[i] = s
+		fields[i] = strings.TrimSpace(s)
 	}
 	return fields
 }
@@ -113,21 +105,14 @@ func (f form) group(text string) (words, odd []string, ok bool) {
 // −1 where there is none. The second column is then a word: a line of a file of
 // vectors has a number there.
 func scoreColumn(fields []string) int {
-	if len(fields) < 3 || fields[0] == "" || fields[1] == "" || isNumber(fields[1]) && strings.Contains(fields[1], ".") {
+	if len(fields) < 3 || fields[0] == "" || fields[1] == "" || isFraction(fields[1]) {
 		return -1
 	}
 	if isNumber(fields[2]) {
 		return 2
 	}
-	const partOfSpeech = 4 // letters at most
-	if len(fields) > 3 && !isNumber(fields[1]) && len(fields[2]) <= partOfSpeech && isNumber(fields[3]) {
+	if len(fields) > 3 && !isNumber(fields[1]) && partOfSpeech(fields[2]) && isNumber(fields[3]) {
 		return 3
 	}
 	return -1
-}
-
-// isNumber reports whether s is a finite number in figures: nan and inf are words.
-func isNumber(s string) bool {
-	x, err := strconv.ParseFloat(s, 64)
-	return err == nil && !math.IsInf(x, 0) && strings.ContainsAny(s[:min(2, len(s))], "0123456789.")
 }

@@ -20,14 +20,18 @@ import (
 //
 // with tabs, commas, semicolons or white space between the fields, the same
 // throughout; a word may hold a space only where these are not white space. Line
-// ends may be CR LF. A byte order mark, blank lines and lines that begin with "#"
-// are passed over, as is a first line of column names. Of further columns a
-// similarity set may have any number, and one with parts of speech before the
-// score, as SimLex-999 and SimVerb-3500 have.
+// ends may be CR LF, or CR where all are. A byte order mark, blank lines and lines
+// that begin with "#" are passed over, as is a first line of column names. Of
+// further columns a similarity set may have any number, and one with parts of
+// speech before the score, as SimLex-999 and SimVerb-3500 have. All scores may have
+// a comma for their point.
 //
 // Where kind is empty it is the one whose form most lines have, and at least half
-// must. A line of another form is an error. Errors are of type [*data.Error] and
-// name the line, except that of a kind that is not one of [Kinds].
+// must. What has such a form and is known to be something else is refused: lines
+// with their numbers in front, tags and numbers among the words of analogies, counts
+// and pairs of words that look like classes. A line of another form is an error.
+// Errors are of type [*data.Error] and name the line where one is at fault, except
+// that of a kind that is not one of [Kinds].
 func Parse(path string, text []byte, kind Kind) (Set, error) {
 	p := &parser{path: path}
 	if err := p.split(text); err != nil {
@@ -44,6 +48,11 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 		return nil, err
 	}
 	p.as = f
+	if kind == "" {
+		if err := p.misread(); err != nil {
+			return nil, err
+		}
+	}
 	p.dropHeader()
 	src := Source{Name: setName(path), Path: path, Kind: f.kind, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
 	switch f.kind {
@@ -76,13 +85,20 @@ func (p *parser) split(text []byte) error {
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
 		return &data.Error{Where: p.path, What: "is UTF-16 text", Remedy: "convert it by iconv -f UTF-16 -t UTF-8"}
 	}
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	if bytes.IndexByte(text, '\n') < 0 { // as spreadsheets on a Mac may write it
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
 	number := 0
-	for raw := range bytes.Lines(bytes.TrimPrefix(text, []byte("\uFEFF"))) {
+	for raw := range bytes.Lines(text) {
 		number++
 		if !utf8.Valid(raw) || bytes.IndexByte(raw, 0) >= 0 {
 			return p.bad(number, "the line is not UTF-8 text", "convert the file by iconv, or unpack it if it is compressed")
 		}
 		s := strings.TrimSpace(string(raw))
+		if strings.ContainsRune(s, '\r') {
+			return p.bad(number, "a carriage return stands inside the line", "give all lines the same line ends, for example by tr '\\r' '\\n'")
+		}
 		if s != "" && s[0] != '#' {
 			p.lines = append(p.lines, line{number, s})
 		}
@@ -126,9 +142,7 @@ func (p *parser) dropHeader() {
 	header := false
 	switch p.as.kind {
 	case KindSimilarity:
-		named := strings.HasPrefix(strings.ToLower(first[0]), "word") ||
-			len(first) == len(second) && !slices.ContainsFunc(first, isNumber)
-		header = !p.as.fits(p.lines[0].text) && len(first) >= 3 && named
+		header = !p.as.fits(p.lines[0].text) && namesColumns(first, max(2, scoreColumn(second)))
 	case KindCategory:
 		header = len(first) == 2 && strings.EqualFold(first[0], "word") &&
 			(strings.EqualFold(first[1], "class") || strings.EqualFold(first[1], "category"))

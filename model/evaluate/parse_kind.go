@@ -2,7 +2,6 @@ package evaluate
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -12,23 +11,30 @@ import (
 func (p *parser) similarity(src Source) (Set, error) {
 	set := &Similarity{}
 	seen := make(map[[2]string]bool)
-	again, column := 0, 0
+	again, column, columns := 0, 0, 0
+	comma, point := false, false // in the scores
+	split := len(p.notes) == 0   // a score may have been split at its comma; names of columns tell
 	for _, l := range p.lines {
 		fields := p.as.fields(l.text)
 		at := scoreColumn(fields)
 		if at < 0 {
 			return nil, p.wrong(l)
 		}
+		score, withComma, _ := number(fields[at])
 		if column == 0 {
-			column = at
+			column, columns = at, len(fields)
 		}
 		if at != column {
 			return nil, p.bad(l.number, fmt.Sprintf("the score is in column %d, in the lines before in column %d", at+1, column+1), "give every line the same columns")
 		}
-		score, err := strconv.ParseFloat(fields[at], 64)
-		if err != nil {
+		comma, point = comma || withComma, point || strings.Contains(fields[at], ".")
+		if comma && point {
 			return nil, p.wrong(l)
 		}
+		if p.as.separator == "" && len(fields) != columns {
+			return nil, p.bad(l.number, fmt.Sprintf("the line has %d columns, the lines before %d", len(fields), columns), "separate the columns by tabs where words hold spaces")
+		}
+		split = split && p.as.separator == "," && len(fields) == at+2 && isWhole(fields[at]) && isWhole(fields[at+1])
 		pair := Pair{fields[0], fields[1], score}
 		if seen[[2]string{pair.A, pair.B}] || seen[[2]string{pair.B, pair.A}] {
 			again++
@@ -38,6 +44,10 @@ func (p *parser) similarity(src Source) (Set, error) {
 	}
 	if len(set.Pairs) == 0 {
 		return nil, p.empty()
+	}
+	if split {
+		return nil, &data.Error{Where: p.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
+			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
 	if again > 0 {
 		p.notes = append(p.notes, fmt.Sprintf("%d of the pairs come again; each counts", again))

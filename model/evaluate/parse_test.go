@@ -94,8 +94,8 @@ func TestParseKinds(t *testing.T) {
 		{Words: []string{"cat", "dog", "cow"}, Odd: []string{"tree", "house"}}}, odd.(*evaluate.OddOneOut).Groups); d != "" {
 		t.Errorf("odd one out (-want +got):\n%s", d)
 	}
-	for _, text := range []string{"cat\tanimal\nice cream\tfood\n", "word,class\ncat,animal\nice cream,food\n"} {
-		if d := cmp.Diff([]evaluate.Member{{Word: "cat", Class: "animal"}, {Word: "ice cream", Class: "food"}}, parse(t, text).(*evaluate.Categories).Words); d != "" {
+	for _, text := range []string{"cat\tanimal\ndog\tanimal\nice cream\tfood\n", "word,class\ncat,animal\ndog,animal\nice cream,food\n"} {
+		if d := cmp.Diff([]evaluate.Member{{Word: "cat", Class: "animal"}, {Word: "dog", Class: "animal"}, {Word: "ice cream", Class: "food"}}, parse(t, text).(*evaluate.Categories).Words); d != "" {
 			t.Errorf("%q (-want +got):\n%s", text, d)
 		}
 	}
@@ -126,7 +126,7 @@ func TestParseErrors(t *testing.T) {
 		{"sections only", ": s\n: t\n", "", "f: has no analogy items; a line is four words"},
 		{"two bars", "a b | c\na | b | c\n", "", `f:2: "a | b | c" is not two words and more, a bar, and an odd word or more`},
 		{"no odd word", "a b | c\na b c |\n", "", `f:2: "a b c |" is not two words and more`},
-		{"no class", "a x\nb\nc y\n", "", `f:2: "b" is not a word and its class`},
+		{"no class", "a x\nb\nc x\n", "", `f:2: "b" is not a word and its class`},
 		{"prose", "This is a sentence.\nIt goes on and on.\nAnd it does not end here at all.\n", "", "f: is not a set: most lines are neither"},
 		{"vectors", "the 0.41 0.24 -0.41\nof 0.70 0.57 -0.47\n", "similarity", `f:1: "the 0.41 0.24 -0.41" is not two words and a score`},
 		{"not as said", "a b 1\nc d 2\n", "analogy", `f:1: "a b 1" is not four words`},
@@ -195,4 +195,41 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestParseStrictly refuses what has the form of a set and is something else.
+func TestParseStrictly(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"index", "0\tsun\tmoon\t7\n1\tstar\ttree\t6\n", "f: the first column numbers the lines; remove that column"},
+		{"index and names", ",word1,word2,score\n0,sun,moon,7.5\n1,star,tree,6.0\n", "f: the first column numbers the lines"},
+		{"identifiers", "17\tsun\tmoon\t7\n4\tstar\ttree\t6\n", "f: column 1 has numbers where an analogy has a word"},
+		{"score first", "7.0\tsun\tmoon\n6.5\tstar\ttree\n", "f: a number comes before the two words; put the score last"},
+		{"words with spaces", "sun moon 7\nice cream cold 3.5\nstar tree 6\n", `f:2: "ice cream cold 3.5" is not two words and a score`},
+		{"another space", "sun moon 7\nNew York 3 d 2\nstar tree 6\n", "f:2: the line has 5 columns, the lines before 3"},
+		{"missing score in line 1", "sun moon N/A\nstar tree 6\nleaf root 1\n", `f:1: "sun moon N/A" is not two words and a score`},
+		{"huge score in line 1", "sun moon 1e400\nstar tree 6\nleaf root 1\n", `f:1: "sun moon 1e400" is not two words and a score`},
+		{"hexadecimal", "sun moon 7\nstar tree 0x10\nleaf root 1_0\nsea lake 2\nsky air 3\n", `f:2: "star tree 0x10" is not`},
+		{"comma split", "sun,moon,7,5\nstar,tree,6,0\n", "f: may have scores with a decimal comma"},
+		{"MSR's questions", "good better rough JJ_JJR\ncat cats dog NN_NNS\n", "f: the fourth column, JJ_JJR, is a tag of MSR's questions"},
+		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n", "f: the fourth column is a tag"},
+		{"BATS", "apple\tapples\ncat\tcats\nbook\tbooks/volumes\n", "f: most words are alone in their class: these are pairs of words"},
+		{"counts", "the 90\nof 70\nsun 3\nmoon 3\nstar 3\n", "f: the second column has numbers that fall"},
+		{"word and number", "sun\t7.5\nmoon\t7.5\nstar\t6.5\n", "f: a column has numbers where a word or its class should be"},
+		{"CR inside", "sun moon 7\rstar tree 6\nleaf root 1\nsea lake 2\n", "f:1: a carriage return stands inside the line"},
+	} {
+		_, err := evaluate.Parse("f", []byte(test.text), "")
+		var bad *data.Error
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) || !errors.As(err, &bad) || bad.Remedy == "" {
+			t.Errorf("%s: error is %v, want %s", test.name, err, test.want)
+		}
+	}
+	if set, err := evaluate.Parse("f", []byte("one\t1\ntwo\t2\n"), evaluate.KindCategory); err != nil || len(set.(*evaluate.Categories).Words) != 2 {
+		t.Errorf("a kind that is given is not believed: %v", err)
+	}
+	want := []evaluate.Pair{{A: "cat", B: "dog", Score: 4.5}, {A: "car", B: "bus", Score: 4}}
+	for _, text := range []string{"cat;dog;4,5\ncar;bus;4,0\n", "cat\tdog\t4,5\ncar\tbus\t4\n", "cat dog 4,5\ncar bus 4,0\n", "cat,dog,\"4,5\"\ncar,bus,\"4,0\"\n", "cat dog 4.5\rcar bus 4\r"} {
+		if d := cmp.Diff(want, parse(t, text).(*evaluate.Similarity).Pairs); d != "" {
+			t.Errorf("%q (-want +got):\n%s", text, d)
+		}
+	}
 }

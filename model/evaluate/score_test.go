@@ -337,3 +337,19 @@ func TestResultJSON(t *testing.T) {
 		t.Errorf("%s, %v; want %s", got, err, want)
 	}
 }
+
+func TestUndefined(t *testing.T) {
+	table := gauss(4, 3, 1)
+	copy(table.Words, []string{"a", "b", "c", "d"})
+	for text, want := range map[string]string{
+		"a b 1\na c 2\n": "",
+		"a b 1\n":        "one pair has no order",
+		"a b 1\na c 1\n": "the scores of the covered pairs, or their cosines, are all the same",
+		"x y 1\na z 2\n": "nothing of the set is covered by the vocabulary",
+	} {
+		r := parse(t, text).Score(space(t, table, evaluate.Settings{Case: "lookup"}))[0]
+		if got := r.Undefined(); got != want || (want == "") == math.IsNaN(r.Value) {
+			t.Errorf("%q: %v is undefined because %q, want %q", text, r.Value, got, want)
+		}
+	}
+}

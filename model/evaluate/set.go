@@ -84,6 +84,21 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 	return r
 }
 
+// Undefined says why Value is not a number, or returns "" where it is one.
+func (r Result) Undefined() string {
+	switch {
+	case !math.IsNaN(r.Value):
+		return ""
+	case r.Covered == 0:
+		return "nothing of the set is covered by the vocabulary"
+	case r.Metric == "spearman" && r.Covered == 1:
+		return "one pair has no order"
+	case r.Metric == "spearman":
+		return "the scores of the covered pairs, or their cosines, are all the same"
+	}
+	return "too little of the set is covered"
+}
+
 // MarshalJSON implements [json.Marshaler]. A number that is not defined is null;
 // the items are left out, and the convention where it is empty.
 func (r Result) MarshalJSON() ([]byte, error) {

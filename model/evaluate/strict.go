@@ -1,0 +1,205 @@
+package evaluate
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// misread returns an error where the file has the form of its kind, but is another
+// thing that people have: it would get a score that means nothing. A kind that the
+// user has given is believed.
+func (p *parser) misread() error {
+	var rows [][]string
+	for _, l := range p.lines {
+		if p.as.fits(l.text) && l.text[0] != ':' && p.as.kind != KindOdd {
+			rows = append(rows, p.as.fields(l.text))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	column := func(i int, is func(string) bool) bool { // of all rows
+		for _, row := range rows {
+			if !is(row[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case numbered(rows):
+		return p.refuse("the first column numbers the lines", "remove that column")
+	case p.as.kind == KindAnalogy && column(3, isTag):
+		return p.refuse(fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
+			"put the answers in its place; MSR has them in a file of their own")
+	case p.as.kind == KindAnalogy:
+		var of []int
+		for i := range 4 {
+			if column(i, isNumber) {
+				of = append(of, i+1)
+			}
+		}
+		if len(of) > 0 && len(of) < 4 {
+			return p.refuse(fmt.Sprintf("column %d has numbers where an analogy has a word", of[0]),
+				"a similarity set is two words and then the score: bring the columns into this order and remove the others")
+		}
+	case p.as.kind == KindCategory && (column(0, isNumber) || column(1, isFraction)):
+		return p.refuse("a column has numbers where a word or its class should be", "write two words and their score a line, or a word and its class")
+	case p.as.kind == KindCategory && falling(rows):
+		return p.refuse("the second column has numbers that fall: this is a vocabulary with counts, not words and classes", "name the file of a set")
+	case p.as.kind == KindCategory && mostlyAlone(rows):
+		return p.refuse("most words are alone in their class: these are pairs of words, as BATS has them, not words and classes",
+			"make analogies “a b c d” of two pairs each")
+	}
+	return nil
+}
+
+// refuse is the error of a file that is taken for another thing.
+func (p *parser) refuse(what, remedy string) error {
+	return &data.Error{Where: p.path, What: what, Remedy: fmt.Sprintf("%s, or say by --kind %s that it is one", remedy, p.as.kind)}
+}
+
+// none is the error of a file that has none of the forms.
+func (p *parser) none() error {
+	tagged, scoreFirst := 0, 0
+	for _, l := range p.lines {
+		w := (form{}).fields(l.text)
+		if len(w) == 5 && isTag(w[3]) {
+			tagged++
+		}
+		if len(w) == 3 && isNumber(w[0]) && !isNumber(w[2]) {
+			scoreFirst++
+		}
+	}
+	switch {
+	case 2*tagged > len(p.lines):
+		return &data.Error{Where: p.path, What: "the fourth column is a tag, as MSR's questions have it", Remedy: "remove it, for example by cut -d ' ' -f 1-3,5"}
+	case 2*scoreFirst > len(p.lines):
+		return &data.Error{Where: p.path, What: "a number comes before the two words", Remedy: "put the score last: word word score"}
+	}
+	return &data.Error{Where: p.path, What: "is not a set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
+		"“word word | odd” (odd-one-out) nor “word class” (category)", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
+}
+
+// numbered reports whether the first column counts up by one.
+func numbered(rows [][]string) bool {
+	for i, row := range rows {
+		n, err := strconv.Atoi(row[0])
+		if err != nil {
+			return false
+		}
+		if first, _ := strconv.Atoi(rows[0][0]); n != first+i {
+			return false
+		}
+	}
+	return len(rows) > 1
+}
+
+// falling reports whether the second column has whole numbers, the largest first.
+func falling(rows [][]string) bool {
+	last, first := math.MaxInt, 0
+	for i, row := range rows {
+		n, err := strconv.Atoi(row[1])
+		if err != nil || n > last {
+			return false
+		}
+		if last = n; i == 0 {
+			first = n
+		}
+	}
+	return last < first
+}
+
+// mostlyAlone reports whether most words share their class with no other.
+func mostlyAlone(rows [][]string) bool {
+	size := make(map[string]int)
+	for _, row := range rows {
+		size[row[1]]++
+	}
+	alone := 0
+	for _, n := range size {
+		if n == 1 {
+			alone++
+		}
+	}
+	return 2*alone > len(rows)
+}
+
+// isTag reports whether s is a pair of parts of speech, such as JJ_JJR.
+var isTag = regexp.MustCompile(`^[A-Z]{1,4}[$]?_[A-Z]{1,4}[$]?$`).MatchString
+
+// isFraction reports whether s is a number with a point or a comma in it.
+func isFraction(s string) bool { return isNumber(s) && strings.ContainsAny(s, ".,") }
+
+// isWhole reports whether s has figures only.
+func isWhole(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// partOfSpeech reports whether s is one, as SimLex-999, SimVerb-3500 and others
+// write it before the score.
+func partOfSpeech(s string) bool {
+	switch strings.ToUpper(s) {
+	case "A", "N", "V", "J", "R", "ADJ", "ADV", "NOUN", "VERB", "NN", "VB", "JJ", "RB", "NNS", "VBD", "PROPN":
+		return true
+	}
+	return false
+}
+
+// number reads a finite decimal number, which may have a comma for its point.
+func number(s string) (x float64, comma, ok bool) {
+	if whole, fraction, cut := strings.Cut(s, ","); cut && strings.Trim(whole, "+-0123456789") == "" && isWhole(fraction) {
+		s, comma = whole+"."+fraction, true
+	}
+	x, err := strconv.ParseFloat(s, 64)
+	ok = err == nil && !math.IsInf(x, 0) && strings.ContainsAny(s[:min(2, len(s))], "0123456789.") && !strings.ContainsAny(s, "xX_")
+	return x, comma, ok
+}
+
+// isNumber reports whether s is a finite number in figures: nan and inf are words.
+func isNumber(s string) bool {
+	_, _, ok := number(s)
+	return ok
+}
+
+// isMissing reports whether s is what stands where a number is missing.
+func isMissing(s string) bool {
+	switch strings.ToLower(strings.TrimLeft(s, "+-")) {
+	case "", "nan", "inf", "infinity", "na", "n/a", "null", "none", "nil", "?", ".":
+		return true
+	}
+	return s[0] >= '0' && s[0] <= '9' || strings.IndexByte("+-.", s[0]) >= 0
+}
+
+// namesColumns reports whether the fields are names of columns of a similarity set,
+// whose score has the name in column at.
+func namesColumns(fields []string, at int) bool {
+	if at >= len(fields) || isMissing(fields[at]) {
+		return false
+	}
+	first, score := strings.ToLower(fields[0]), strings.ToLower(fields[at])
+	if strings.HasPrefix(first, "word") {
+		return true
+	}
+	for _, name := range []string{"score", "sim", "rating", "human", "mean", "gold", "relat", "judg", "value", "average"} {
+		if strings.Contains(score, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted cuts a line with quotes in it, as a spreadsheet writes it.
+func quoted(text, separator string) []string {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.LazyQuotes, r.TrimLeadingSpace = rune(separator[0]), true, separator != "\t"
+	fields, err := r.Read()
+	if err != nil {
+		return strings.Split(text, separator)
+	}
+	return fields
+}

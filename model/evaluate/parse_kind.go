@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -21,6 +22,9 @@ func (p *parser) similarity(src Source) (Set, error) {
 			return nil, p.wrong(l)
 		}
 		score, withComma, _ := number(fields[at])
+		if remark := slices.IndexFunc(fields, func(f string) bool { return f[:min(1, len(f))] == "#" }); remark > at {
+			fields = fields[:remark]
+		}
 		if column == 0 {
 			column, columns = at, len(fields)
 		}

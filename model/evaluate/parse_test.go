@@ -22,6 +22,7 @@ func TestParseSimilarity(t *testing.T) {
 		"semicolons":       "tiger;cat;7.35\nbook;paper;7.46\nold;new;1\n",
 		"CR LF":            "tiger\tcat\t7.35\r\nbook\tpaper\t7.46\r\nold\tnew\t1\r\n",
 		"byte order mark":  "\uFEFFtiger\tcat\t7.35\nbook\tpaper\t7.46\nold\tnew\t1\n",
+		"remark":           "tiger cat 7.35\nbook paper 7.46 # as in a shop\nold new 1\n",
 		"blank, comment":   "# WordSim\n\ntiger\tcat\t7.35\n\nbook\tpaper\t7.46\nold\tnew\t1\n\n",
 		"WordSim csv":      "Word 1,Word 2,Human (mean)\r\ntiger,cat,7.35\r\nbook,paper,7.46\r\nold,new,1.00\r\n",
 		"quoted csv":       "\"Word 1\",\"Word 2\",\"Human (mean)\"\n\"tiger\",\"cat\",\"7.35\"\n\"book\",\"paper\",\"7.46\"\n\"old\",\"new\",\"1\"\n",

@@ -58,6 +58,9 @@ func (r *Report) Warnings(onBadUTF8 string) []string {
 		case s.NUL > 0:
 			warn("%d NUL bytes, %s (first at %s)", s.NUL, did, s.FirstBad)
 		}
+		if s.Note != "" {
+			warn("%s", s.Note)
+		}
 		if s.Unread != "" {
 			warn("not all packages were read: %s", s.Unread)
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/bzip2"
+	"fmt"
 	"io"
 	"strings"
 
@@ -12,41 +13,102 @@ import (
 )
 
 // decompress returns the text in r, whose file name may tell how it is
-// compressed, and the name of the compression, or "". The caller closes the
-// text.
-func decompress(r *bufio.Reader, name string) (text io.ReadCloser, compression string, err error) {
-	head, err := r.Peek(6)
+// compressed, and the name of the compression, or "". What the name says counts
+// for nothing if the bytes are others, except in an empty file. The caller closes
+// the text, and asks note for what there is to tell when it was read.
+func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCloser, compression string, err error) {
+	head, err := r.Peek(10)
 	if err != nil && err != io.EOF {
 		return nil, "", err
 	}
 	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
+	named := ""
 	switch {
-	case strings.HasSuffix(name, ".gz") || is("\x1f\x8b"):
+	case strings.HasSuffix(name, ".gz"):
+		named = "gzip"
+	case strings.HasSuffix(name, ".zst"):
+		named = "zstd"
+	case strings.HasSuffix(name, ".bz2"):
+		named = "bzip2"
+	}
+	switch {
+	case len(head) == 0 && named != "":
+		return nil, named, io.ErrUnexpectedEOF
+	case is("\x1f\x8b"):
 		text, err := gzip.NewReader(r)
-		if err == io.EOF { // not even a header
-			err = io.ErrUnexpectedEOF
+		if err != nil {
+			if err == io.EOF { // not even a header
+				err = io.ErrUnexpectedEOF
+			}
+			return nil, "gzip", err
 		}
-		return text, "gzip", err
-	case strings.HasSuffix(name, ".zst") || is("\x28\xb5\x2f\xfd"):
-		if len(head) == 0 {
-			return nil, "zstd", io.ErrUnexpectedEOF
-		}
+		return &members{Reader: text, r: r, note: note}, "gzip", nil
+	case is("\x28\xb5\x2f\xfd") || len(head) >= 4 && is(string([]byte{head[0]})+"\x2a\x4d\x18") && head[0]&0xf0 == 0x50: // or a frame to skip
 		text, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 		if err != nil {
 			return nil, "zstd", err
 		}
 		return text.IOReadCloser(), "zstd", nil
-	case strings.HasSuffix(name, ".bz2"): // BZh could also begin a plain text
-		if len(head) == 0 {
-			return nil, "bzip2", io.ErrUnexpectedEOF
-		}
+	case is("BZh") && (named == "bzip2" || bytes.HasSuffix(head, []byte("1AY&SY"))): // BZh could also begin a plain text
 		return io.NopCloser(bzip2.NewReader(r)), "bzip2", nil
-	case is("\xff\xfe") || is("\xfe\xff"):
-		return nil, "", &Error{What: "is UTF-16 text", Remedy: "convert it: iconv -f UTF-16 -t UTF-8"}
-	case is("PK\x03\x04"):
-		return nil, "", &Error{What: "is a zip archive", Remedy: "unpack it, or compress the text with gzip"}
-	case is("\xfd7zXZ"):
-		return nil, "", &Error{What: "is compressed with xz", Remedy: "unpack it, or compress the text with gzip or zstd"}
+	case named != "":
+		note("is not compressed, whatever its name says")
 	}
 	return io.NopCloser(r), "", nil
+}
+
+// members reads the members of a gzip file one after another. Zeros behind the
+// last, with which tapes and some programs fill up, mean nothing; other bytes are
+// noted.
+type members struct {
+	*gzip.Reader
+	r    *bufio.Reader
+	note func(string)
+	done bool
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	for !m.done {
+		m.Multistream(false)
+		n, err := m.Reader.Read(p)
+		if n > 0 && err == io.EOF {
+			err = nil // it comes again
+		}
+		if n > 0 || err != io.EOF {
+			return n, err
+		}
+		if err := m.next(); err != nil {
+			return 0, err
+		}
+	}
+	return 0, io.EOF
+}
+
+// next begins the next member, or sets done.
+func (m *members) next() error {
+	for {
+		b, err := m.r.Peek(1)
+		if err == io.EOF {
+			m.done = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if b[0] != 0 {
+			break
+		}
+		m.r.Discard(1)
+	}
+	if b, _ := m.r.Peek(2); string(b) == "\x1f\x8b" {
+		err := m.Reset(m.r)
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return err
+	}
+	m.done = true
+	n, err := io.Copy(io.Discard, m.r)
+	m.note(fmt.Sprintf("%d bytes behind the gzip data are not gzip and were not read", n))
+	return err
 }

@@ -6,7 +6,8 @@
 //
 //	path       a file: one line is one sentence and one document
 //	docs/      a folder: the text files in it and below it, sorted by path; see [IsText]
-//	a*.txt     a glob: the files it matches, sorted by name
+//	a*.txt     a glob: the files it matches, sorted by name; ** stands for any folders
+//	           below, also none
 //	-          standard input, read as a file is
 //	godoc:std  the comments of Go packages: one comment is one document, one
 //	           paragraph of it one sentence; see below
@@ -16,10 +17,20 @@
 // so identical lines can never stand on both sides of the split, however often
 // a corpus repeats them.
 //
-// Files are decompressed when their name ends in .gz, .zst or .bz2, or when
-// they begin with the bytes of gzip or zstd. A byte order mark at the start and
-// the carriage return of a CRLF line end are dropped. Reading is streaming: a
+// A path may begin with ~, the user's home folder.
+//
+// Files are decompressed when they begin with the bytes of gzip, zstd or bzip2,
+// whatever their name. Byte order marks at the starts of lines and
+// the carriage return of a CRLF line end are dropped. A text without newlines has
+// the lines that carriage returns, next lines (U+0085), or Unicode's line or
+// paragraph separators make of it; [Stat.Note] says so. Reading is streaming: a
 // source holds one line, or a few Go files, in memory.
+//
+// What is no text is an [*Error]: archives, documents, images, databases and
+// other files that are known by their first bytes, UTF-16 and UTF-32, web pages, XML
+// and JSON, a pointer of Git LFS, a share of more than 1 % of control bytes at the start,
+// and, unless [Options.OnBadUTF8] says otherwise, more than 0.5 % of bytes that are not
+// UTF-8.
 //
 // # Comments of Go packages
 //
@@ -83,6 +94,7 @@ type Stat struct {
 	Skipped   int64  `json:"skipped"`             // sentences dropped for their bad bytes
 	Unread    string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
 	FirstBad  string `json:"first_bad,omitempty"` // file:line of the first bad byte
+	Note      string `json:"note,omitempty"`      // what is unusual about the file, and was seen to
 }
 
 // A Source is one file, standard input, or one set of Go packages.

@@ -38,7 +38,7 @@ func newStream(ctx context.Context, o Options) *Source {
 func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options, yield func(Document, error) bool) {
 	s.begin(o)
 	raw := bufio.NewReaderSize(io.TeeReader(r, s.sum), 1<<16)
-	text, compression, err := decompress(raw, name)
+	text, compression, err := decompress(raw, name, s.note)
 	if err != nil {
 		yield(Document{}, readError(err, name, compression))
 		return
@@ -46,6 +46,15 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	defer text.Close()
 
 	l := newLineReader(text)
+	head := l.peek()
+	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil {
+		yield(Document{}, readError(e, name, compression))
+		return
+	}
+	if end, called := otherLineEnd(head); end != "" {
+		s.note("its lines end in " + called)
+		l = newLineReader(bufio.NewReader(&newlines{r: l.rest(), end: end}))
+	}
 	sentences := make([][]byte, 1)
 	for n := 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
@@ -82,6 +91,19 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 		return
 	}
 	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
+	if o.OnBadUTF8 == "" || o.OnBadUTF8 == "replace" { // the head may have been ASCII
+		if e := foreign(head, s.stat.BadUTF8, s.stat.Bytes); e != nil {
+			yield(Document{}, readError(e, name, compression))
+		}
+	}
+}
+
+// note adds to what [Stat.Note] says.
+func (s *Source) note(what string) {
+	if s.stat.Note != "" {
+		s.stat.Note += "; "
+	}
+	s.stat.Note += what
 }
 
 // begin starts a new count.

@@ -25,16 +25,13 @@ type lineReader struct {
 }
 
 func newLineReader(r io.Reader) *lineReader {
-	return &lineReader{r: r, buf: make([]byte, 1<<16)}
+	return &lineReader{r: r, buf: make([]byte, headSize)}
 }
 
 // next returns the next line without its line end, or a piece of a long one;
 // partial says that the line goes on. The bytes are valid until the next call.
 // After the last line the error is io.EOF.
 func (l *lineReader) next() (line []byte, partial bool, err error) {
-	if l.bytes == 0 && l.err == nil {
-		l.skipBOM()
-	}
 	scanned := l.start
 	for {
 		// Two bytes more than a line may have tell whether it ends in time, in
@@ -74,6 +71,7 @@ func (l *lineReader) next() (line []byte, partial bool, err error) {
 func (l *lineReader) give(line []byte) []byte {
 	if !l.inside {
 		l.line++
+		line = trimMarks(line)
 	}
 	l.inside = false
 	return line
@@ -98,15 +96,37 @@ func (l *lineReader) fill() int {
 	return first
 }
 
-// skipBOM drops a UTF-8 byte order mark at the start of the stream.
-func (l *lineReader) skipBOM() {
-	for l.end < 3 && l.err == nil {
+// peek returns the beginning of the stream, before any line is given out: as much
+// as the buffer holds, or all there is.
+func (l *lineReader) peek() []byte {
+	for l.end < len(l.buf) && l.err == nil {
 		l.fill()
 	}
-	if bytes.HasPrefix(l.buf[:l.end], []byte("\uFEFF")) {
-		l.start = 3
-	}
+	l.start = l.end - len(trimMarks(l.buf[:l.end]))
+	return l.buf[:l.end]
 }
+
+// trimMarks drops byte order marks at the start of text; files joined from others may
+// have several.
+func trimMarks(text []byte) []byte {
+	for bytes.HasPrefix(text, []byte("\uFEFF")) {
+		text = text[3:]
+	}
+	return text
+}
+
+// rest returns all that is not given out. l must not be used any more.
+func (l *lineReader) rest() io.Reader {
+	r := l.r
+	if l.err != nil {
+		r = failed{l.err}
+	}
+	return io.MultiReader(bytes.NewReader(l.buf[l.start:l.end]), r)
+}
+
+type failed struct{ err error }
+
+func (f failed) Read([]byte) (int, error) { return 0, f.err }
 
 // cut returns where a piece that begins a long line ends: before its last white
 // space, so that no token is divided, or, if there is none, before a character

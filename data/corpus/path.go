@@ -28,7 +28,7 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 		}
 		return []*Source{s}, nil
 	}
-	paths, err := expand(name)
+	paths, err := expand(fromHome(name))
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +52,7 @@ func expand(name string) ([]string, error) {
 	case err == nil || !strings.ContainsAny(name, "*?["):
 		return []string{name}, nil
 	}
-	if strings.Contains(name, "**") {
-		return nil, &Error{Where: name, What: "** is not supported", Remedy: "write one * for each level of folders"}
-	}
-	paths, err := filepath.Glob(name) // sorted
+	paths, err := glob(name)
 	if err != nil {
 		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or escape it as \[`}
 	}

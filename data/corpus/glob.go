@@ -1,0 +1,105 @@
+package corpus
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// fromHome returns name with the user's home folder in place of a leading ~. A file
+// that is called so itself goes first.
+func fromHome(name string) string {
+	if name != "~" && !strings.HasPrefix(name, "~/") && !strings.HasPrefix(name, "~"+string(filepath.Separator)) {
+		return name
+	}
+	if _, err := os.Lstat(name); err == nil {
+		return name
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return name
+	}
+	return filepath.Join(home, name[1:])
+}
+
+// glob returns the paths that match a pattern of [filepath.Match], sorted. A ** that
+// stands for a whole folder matches any number of folders, also none; it enters none whose
+// name begins with a dot. The error is that of the pattern.
+func glob(pattern string) ([]string, error) {
+	names := strings.Split(filepath.ToSlash(pattern), "/")
+	deep := slices.Index(names, "**")
+	if deep < 0 {
+		return filepath.Glob(pattern)
+	}
+	below := names[deep+1:]
+	for _, name := range below {
+		if _, err := filepath.Match(name, ""); err != nil {
+			return nil, err
+		}
+	}
+	if len(below) == 0 { // a last ** is for files
+		below = []string{"*"}
+	}
+	roots := []string{"."}
+	if deep > 0 {
+		var err error
+		start := filepath.FromSlash(strings.Join(names[:deep], "/"))
+		if start == "" {
+			start = string(filepath.Separator)
+		}
+		if roots, err = filepath.Glob(start); err != nil {
+			return nil, err
+		}
+	}
+	var paths []string
+	for _, root := range roots {
+		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil: // a folder that cannot be entered has no matches
+				return nil
+			case d.IsDir() && path != root && d.Name()[0] == '.':
+				return filepath.SkipDir
+			case d.IsDir():
+				return nil
+			}
+			rel, err := filepath.Rel(root, path)
+			if err == nil && matchDeep(below, strings.Split(filepath.ToSlash(rel), "/")) {
+				paths = append(paths, path)
+			}
+			return nil
+		})
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths), nil
+}
+
+// matchDeep reports whether patterns, behind a **, match a path of these names.
+func matchDeep(patterns, names []string) bool {
+	for ; len(names) > 0; names = names[1:] {
+		if matchNames(patterns, names) {
+			return true
+		}
+	}
+	return false
+}
+
+func matchNames(patterns, names []string) bool {
+	for i, pattern := range patterns {
+		if pattern == "**" {
+			rest := patterns[i+1:]
+			if len(rest) == 0 {
+				return len(names) > i
+			}
+			return matchDeep(rest, names[min(i, len(names)):])
+		}
+		if i >= len(names) {
+			return false
+		}
+		if ok, _ := filepath.Match(pattern, names[i]); !ok {
+			return false
+		}
+	}
+	return len(patterns) == len(names)
+}

@@ -1,0 +1,197 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+)
+
+// headSize is how much of a text is looked at before it is read.
+const headSize = 1 << 16
+
+// A signature tells what a file is by the bytes at its start.
+type signature struct {
+	magic  string
+	at     int
+	what   string
+	remedy string
+}
+
+const (
+	unpack    = "unpack it and name its text files, or their folder"
+	otherFile = "give the text that belongs to it"
+	toPlain   = "save it as plain text first, for instance with pandoc -t plain"
+	toText    = "take out the text first, for instance with pdftotext"
+)
+
+var signatures = []signature{
+	{"PK\x03\x04", 0, "is a zip archive, or a document that is packed as one (docx, odt, epub)", "unpack it, or save the document as plain text"},
+	{"7z\xbc\xaf\x27\x1c", 0, "is a 7z archive", unpack},
+	{"Rar!\x1a\x07", 0, "is a rar archive", unpack},
+	{"ustar", 257, "is a tar archive", "unpack it with tar -xf, and name its text files or their folder"},
+	{"!<arch>\n", 0, "is an ar archive", unpack},
+	{"\xfd7zXZ\x00", 0, "is compressed with xz", "unpack it with xz -dk, or pipe it: xz -dc FILE | lexigraph run … corpus.train=-"},
+	{"\x04\x22\x4d\x18", 0, "is compressed with lz4", "unpack it with lz4 -d"},
+	{"\x1f\x9d", 0, "is compressed with compress", "unpack it with gzip -d"},
+	{"\x1f\x8b\x08", 0, "is compressed with gzip, more than once", "unpack it once"},
+	{"\x28\xb5\x2f\xfd", 0, "is compressed with zstd, more than once", "unpack it once"},
+	{"%PDF-", 0, "is a PDF document", toText},
+	{"%!PS", 0, "is PostScript", toText},
+	{`{\rtf`, 0, "is an RTF document", toPlain},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "is a document of an old office program", toPlain},
+	{"SQLite format 3\x00", 0, "is an SQLite database", `take out the text first: sqlite3 FILE "select … from …"`},
+	{"\x93NUMPY", 0, "is a NumPy array", otherFile},
+	{"\x89HDF\r\n", 0, "is an HDF5 file", otherFile},
+	{"PAR1", 0, "is a Parquet file", "take out the column of text first"},
+	{"\x89PNG\r\n", 0, "is an image", otherFile},
+	{"\xff\xd8\xff", 0, "is an image", otherFile},
+	{"GIF87a", 0, "is an image", otherFile},
+	{"GIF89a", 0, "is an image", otherFile},
+	{"II*\x00", 0, "is an image", otherFile},
+	{"MM\x00*", 0, "is an image", otherFile},
+	{"RIFF", 0, "is an image, a sound or a film", otherFile},
+	{"ID3\x03", 0, "is a sound", otherFile},
+	{"ID3\x04", 0, "is a sound", otherFile},
+	{"OggS\x00", 0, "is a sound", otherFile},
+	{"fLaC\x00", 0, "is a sound", otherFile},
+	{"ftyp", 4, "is a film", otherFile},
+	{"\x7fELF", 0, "is an executable", otherFile},
+	{"MZ\x90\x00", 0, "is an executable", otherFile},
+	{"\xcf\xfa\xed\xfe", 0, "is an executable", otherFile},
+	{"\xce\xfa\xed\xfe", 0, "is an executable", otherFile},
+	{"\xca\xfe\xba\xbe", 0, "is an executable", otherFile},
+	{"\x00asm", 0, "is an executable", otherFile},
+	{"version https://git-lfs.github.com/spec/", 0, "is a pointer of Git LFS and not the text", "fetch the text with git lfs pull"},
+}
+
+// The remedies for what is text, but not as it should be.
+const (
+	fromUTF16   = "convert it: iconv -f UTF-16 -t UTF-8"
+	fromUTF16LE = "convert it: iconv -f UTF-16LE -t UTF-8"
+	fromUTF16BE = "convert it: iconv -f UTF-16BE -t UTF-8"
+	fromUTF32   = "convert it: iconv -f UTF-32 -t UTF-8"
+	fromWeb     = "take out the text first, for instance with pandoc -f html -t plain or w3m -dump"
+	fromXML     = "take out the text first, for instance with wikiextractor from a dump of Wikipedia"
+	ofJSON      = `take out the text first, for instance with jq -r .text, and give it as "-" on standard input`
+)
+
+// notText says why head, the beginning of a text after decompression, or all of it
+// if it is whole, is no text to train on, or nil. Where the text stands is for the
+// caller to add.
+func notText(head []byte, whole bool, policy string) *Error {
+	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
+	switch {
+	case is("\xff\xfe\x00\x00") || is("\x00\x00\xfe\xff"):
+		return &Error{What: "is UTF-32 text", Remedy: fromUTF32}
+	case is("\xff\xfe") || is("\xfe\xff"):
+		return &Error{What: "is UTF-16 text", Remedy: fromUTF16}
+	}
+	for _, s := range signatures {
+		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
+			return &Error{What: s.what, Remedy: s.remedy}
+		}
+	}
+	for _, check := range []func([]byte) *Error{wide, binary, markup} {
+		if e := check(head); e != nil {
+			return e
+		}
+	}
+	if !whole && len(head) > 0 { // a character may be divided
+		head = head[:cut(head)]
+	}
+	bad, _ := countBad(head)
+	if policy == "" || policy == "replace" {
+		return foreign(head, int64(bad), int64(len(head)))
+	}
+	return nil
+}
+
+// wide finds UTF-16 and UTF-32 that have no mark: NUL bytes that all stand at places
+// of the same kind.
+func wide(head []byte) *Error {
+	var at [4]int
+	for i, b := range head {
+		if b == 0 {
+			at[i%4]++
+		}
+	}
+	n := len(head)
+	switch nul := at[0] + at[1] + at[2] + at[3]; {
+	case n < 8 || nul*50 < n || nul*4 < n && nul < 16: // a few may be damage
+	case nul*2 > n && (at[0] == 0 || at[3] == 0) && at[1] > 0 && at[2] > 0:
+		return &Error{What: "is UTF-32 text without a mark", Remedy: fromUTF32 + " (or UTF-32LE, UTF-32BE)"}
+	case at[0]+at[2] == 0:
+		return &Error{What: "is UTF-16 text without a mark", Remedy: fromUTF16LE}
+	case at[1]+at[3] == 0:
+		return &Error{What: "is UTF-16 text without a mark", Remedy: fromUTF16BE}
+	}
+	return nil
+}
+
+// binary finds a share of control bytes that no text has.
+func binary(head []byte) *Error {
+	n := 0
+	for _, b := range head {
+		if b < ' ' && !isSpace(b) && b != '\b' && b != 0x1b || b == 0x7f { // logs of terminals have these two
+			n++
+		}
+	}
+	if n >= 8 && n*100 > len(head) {
+		return &Error{What: fmt.Sprintf("is no text: %d of the first %d bytes are NUL or control bytes", n, len(head)), Remedy: "give text in UTF-8"}
+	}
+	return nil
+}
+
+// foreign finds text in another encoding than UTF-8, given how many of its bytes are not
+// UTF-8, and some of it.
+func foreign(some []byte, bad, bytes int64) *Error {
+	if bad < 16 || bad*200 <= bytes {
+		return nil
+	}
+	// In GBK, Big5 and EUC bytes above 127 come in pairs, or before a letter.
+	pairs, alone := 0, 0
+	for i := 0; i < len(some); i++ {
+		switch {
+		case some[i] < utf8.RuneSelf:
+		case i+1 < len(some) && some[i+1] >= utf8.RuneSelf:
+			pairs++
+			i++
+		default:
+			alone++
+		}
+	}
+	from, or := "ISO-8859-1", ""
+	if pairs > alone {
+		from, or = "GBK", " (or BIG5, SHIFT_JIS, EUC-KR, KOI8-R)"
+	}
+	return &Error{What: fmt.Sprintf("is not UTF-8: %d of %d bytes", bad, bytes),
+		Remedy: "convert it, perhaps with iconv -f " + from + " -t UTF-8" + or + "; corpus.on_bad_utf8 = \"skip\" leaves out such sentences"}
+}
+
+// markup finds web pages, XML and JSON.
+func markup(head []byte) *Error {
+	head = bytes.TrimSpace(trimMarks(head))
+	start := bytes.ToLower(head[:min(len(head), 64)])
+	is := func(magic string) bool { return bytes.HasPrefix(start, []byte(magic)) }
+	switch {
+	case is("<!doctype html") || is("<html"):
+		return &Error{What: "is a web page", Remedy: fromWeb}
+	case is("<?xml") && bytes.Contains(bytes.ToLower(head[:min(len(head), 1024)]), []byte("<html")):
+		return &Error{What: "is a web page", Remedy: fromWeb}
+	case is("<?xml") || is("<mediawiki"):
+		return &Error{What: "is XML", Remedy: fromXML}
+	case is("{"):
+		lines := bytes.SplitN(head, []byte("\n"), 4)
+		objects := 0
+		for _, line := range lines[:min(len(lines), 3)] {
+			if json.Valid(line) {
+				objects++
+			}
+		}
+		if objects > 0 && objects == min(len(lines), 3) || json.Valid(head) {
+			return &Error{What: "is JSON", Remedy: ofJSON}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package corpus
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// wideText returns text with each character in size bytes.
+func wideText(text string, size int, bigEndian bool) string {
+	var b strings.Builder
+	for _, r := range utf16.Encode([]rune(text)) {
+		unit := []byte{byte(r), byte(r >> 8), 0, 0}[:size]
+		if bigEndian {
+			for i := range unit {
+				b.WriteByte(unit[size-1-i])
+			}
+			continue
+		}
+		b.Write(unit)
+	}
+	return b.String()
+}
+
+func TestNotText(t *testing.T) {
+	english := strings.Repeat("the mouse sees the horse\n", 20)
+	chinese := strings.Repeat("\u8001\u9f20\u770b\u9a6c\u3002 \n", 20)
+	gbk := strings.Repeat("\xc0\xcf\xca\xf3\xbf\xb4\xc2\xed\n", 20)
+	tests := []struct{ name, text, want string }{
+		{"tar", "a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000", "tar archive"},
+		{"tar in gzip", gzipped("a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000"), "tar archive"},
+		{"gzip in gzip", gzipped(gzipped(english)), "more than once"},
+		{"PDF", "%PDF-1.4\n" + english, "PDF"},
+		{"SQLite", "SQLite format 3\x00" + english, "SQLite"},
+		{"PNG", "\x89PNG\r\n\x1a\n", "image"},
+		{"JPEG", "\xff\xd8\xff\xe0", "image"},
+		{"ELF", "\x7fELF\x02", "executable"},
+		{"npy", "\x93NUMPY\x01\x00", "NumPy"},
+		{"Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "git lfs pull"},
+		{"UTF-16 with a mark", "\xff\xfe" + wideText(english, 2, false), "iconv -f UTF-16 "},
+		{"UTF-32 with a mark", "\xff\xfe\x00\x00" + wideText(english, 4, false), "iconv -f UTF-32 "},
+		{"UTF-16LE", wideText(english, 2, false), "iconv -f UTF-16LE"},
+		{"UTF-16BE", wideText(english, 2, true), "iconv -f UTF-16BE"},
+		{"UTF-16LE in Chinese", wideText(chinese, 2, false), "iconv -f UTF-16LE"},
+		{"UTF-32LE", wideText(english, 4, false), "iconv -f UTF-32"},
+		{"UTF-32BE", wideText(english, 4, true), "iconv -f UTF-32"},
+		{"Latin-1", strings.ReplaceAll(english, "horse", "caf\xe9"), "iconv -f ISO-8859-1"},
+		{"Latin-1 behind a long ASCII text", strings.Repeat(english, 200) + strings.Repeat("caf\xe9 ", 1000), "iconv"},
+		{"GBK", gbk, "iconv -f GBK"},
+		{"NUL", strings.ReplaceAll(english, "mouse", "mo\x00\x00e"), "control bytes"},
+		{"control bytes", strings.ReplaceAll(english, "mouse", "\x01\x02"), "control bytes"},
+		{"web page", "\uFEFF\n<!DOCTYPE html>\n<p>" + english, "web page"},
+		{"XHTML", "<?xml version='1.0'?>\n<html>" + english, "web page"},
+		{"XML", "<mediawiki>\n" + english, "XML"},
+		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", "jq"},
+	}
+	for _, test := range tests {
+		path := write(t, "a.txt", test.text)
+		docs, _, err := read(t, Options{}, path)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), test.want) || e.Where != path || e.Remedy == "" {
+			t.Errorf("%s: got error %v after %d documents, want one of %s with %q and a remedy", test.name, err, len(docs), path, test.want)
+		}
+	}
+	for _, text := range []string{
+		chinese, "{ braces } are no JSON\n", "BM is text", "MZ too", "RIFX", "<p> is a word\n", "caf\xe9 and \x00\n",
+		"\x1b[1mbold\x1b[0m\n" + english, english + strings.Repeat("\xe9", 15),
+	} {
+		if _, _, err := read(t, Options{}, write(t, "a.txt", text)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, policy := range []string{"keep", "skip"} {
+		if _, _, err := read(t, Options{OnBadUTF8: policy}, write(t, "a.txt", gbk)); err != nil {
+			t.Errorf("GBK with on_bad_utf8 = %s: %v", policy, err)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	for _, test := range []struct{ file, text, want string }{
+		{"a.gz", gzipped("one\n") + "rubbish", "7 bytes behind the gzip data are not gzip and were not read"},
+		{"a.gz", "one\n", "is not compressed, whatever its name says"},
+		{"a.txt", "one\rtwo", "its lines end in carriage returns, as on old Macs"},
+		{"a.gz", "one\u2028two", "is not compressed, whatever its name says; its lines end in U+2028, line separators"},
+		{"a.gz", gzipped("one\n") + "\x00\x00", ""},
+	} {
+		_, stat, err := read(t, Options{}, write(t, test.file, test.text))
+		if err != nil || stat.Note != test.want {
+			t.Errorf("%q: got note %q and error %v, want %q", test.text, stat.Note, err, test.want)
+		}
+	}
+}
+
+// A line end of several bytes is found wherever reads divide it.
+func TestNewlines(t *testing.T) {
+	text := strings.Repeat("x", headSize-2) + "\u2028two\u2028"
+	for shift := range 4 {
+		docs, _, err := read(t, Options{}, write(t, "a.txt", strings.Repeat("\u2028", 2)+text[shift:]))
+		if err != nil || len(docs) != 4 || docs[3] != "two" {
+			t.Errorf("shift %d: %d documents, error %v", shift, len(docs), err)
+		}
+	}
+}
+
+func TestGlob(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.txt", "x/b.txt", "x/y/c.txt", "x/y/c.log", ".git/d.txt"} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		os.MkdirAll(filepath.Dir(path), 0o777)
+		if err := os.WriteFile(path, []byte("one\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("HOME", dir)
+	t.Setenv("USERPROFILE", dir)
+	t.Chdir(dir)
+	for _, test := range []struct{ pattern, want string }{
+		{"**/*.txt", "a.txt x/b.txt x/y/c.txt"},
+		{"x/**/*.txt", "x/b.txt x/y/c.txt"},
+		{"**/y/*", "x/y/c.log x/y/c.txt"},
+		{"**/x/**/c.txt", "x/y/c.txt"},
+		{"x/**", "x/b.txt x/y/c.log x/y/c.txt"},
+		{"*/**/c*", "x/y/c.log x/y/c.txt"},
+		{"~/a.txt", "DIR/a.txt"},
+		{"~/x/**/*.log", "DIR/x/y/c.log"},
+	} {
+		sources, err := Open(t.Context(), []string{test.pattern}, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", test.pattern, err)
+			continue
+		}
+		var names []string
+		for _, s := range sources {
+			names = append(names, filepath.ToSlash(strings.Replace(s.Name(), dir, "DIR", 1)))
+		}
+		if got := strings.Join(names, " "); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.pattern, got, test.want)
+		}
+	}
+}

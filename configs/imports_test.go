@@ -17,7 +17,8 @@ const module = "github.com/lexigraph/lexigraph"
 // patterns as of path.Match. A new package has to get a row.
 var importTable = map[string][]string{
 	"cmd/lexigraph":      {"cmd", "configs"},
-	"cmd":                {"configs", "configs/run", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
+	"cmd":                {"configs", "configs/run", "configs/run/bench", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
+	"configs/run/bench":  {"configs", "configs/run", "data", "data/objective", "graph", "graph/*", "model", "model/train"},
 	"configs/run":        {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
 	"configs":            {"data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
 	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate"},
@@ -55,8 +56,8 @@ var foreignTable = []struct {
 	library string // a prefix of import paths
 	only    []string
 }{
-	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/*", "model/compare/page", "configs", "configs/run", "cmd", "cmd/*"}},
-	{"github.com/BurntSushi/toml", []string{"configs", "configs/run", "cmd", "cmd/*"}},
+	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/*", "model/compare/page", "configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
+	{"github.com/BurntSushi/toml", []string{"configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
 	{"github.com/spf13/cobra", []string{"cmd", "cmd/*"}},
 }
 

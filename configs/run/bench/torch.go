@@ -1,4 +1,4 @@
-package cmd
+package bench
 
 import (
 	"bufio"
@@ -10,9 +10,11 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/configs/run"
 )
 
-//go:embed bench_torch.py
+//go:embed torch.py
 var torchScript string
 
 // torch is a Python process that measures the seed network in PyTorch.
@@ -24,11 +26,12 @@ type torch struct {
 	version string // such as "torch 1.13.0"
 }
 
-// startTorch starts the peer of a bench.
-func startTorch(ctx context.Context, python string, vocab, dim, context int) (*torch, error) {
+// startTorch starts the peer, for networks of these sizes. The width is the number
+// of words in an example.
+func startTorch(ctx context.Context, python string, vocab, dim, width int) (*torch, error) {
 	t := &torch{stderr: new(strings.Builder)}
 	t.cmd = exec.CommandContext(ctx, python, "-c", torchScript,
-		strconv.Itoa(vocab), strconv.Itoa(dim), strconv.Itoa(context), strconv.Itoa(benchSteps))
+		strconv.Itoa(vocab), strconv.Itoa(dim), strconv.Itoa(width), strconv.Itoa(stepsTimed))
 	t.cmd.Stderr = t.stderr
 	var err error
 	if t.in, err = t.cmd.StdinPipe(); err != nil {
@@ -40,12 +43,16 @@ func startTorch(ctx context.Context, python string, vocab, dim, context int) (*t
 	}
 	t.out = bufio.NewReader(out)
 	if err := t.cmd.Start(); err != nil {
-		return nil, missing(fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err))
+		return nil, noTorch(python, err)
 	}
 	if t.version, err = t.line(); err != nil {
-		return nil, missing(fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err))
+		return nil, noTorch(python, err)
 	}
 	return t, nil
+}
+
+func noTorch(python string, err error) error {
+	return run.MissingError{Err: fmt.Errorf("%s: %w; name a Python that has PyTorch with --python", python, err)}
 }
 
 // step returns the milliseconds of a training step on random bags.
@@ -93,8 +100,8 @@ func (t *torch) ask(n int, request ...any) ([]float64, error) {
 	return numbers, nil
 }
 
-// line returns the next line that Python prints. Where it ended instead, the
-// error is the last line that it complained with.
+// line returns the next line that Python prints. If Python has ended instead, the
+// error is the last line of its standard error.
 func (t *torch) line() (string, error) {
 	line, err := t.out.ReadString('\n')
 	if err == nil {
@@ -108,8 +115,8 @@ func (t *torch) line() (string, error) {
 	return "", errors.New("it printed nothing")
 }
 
-// Close ends the process.
-func (t *torch) Close() error {
+// close ends the process.
+func (t *torch) close() error {
 	t.in.Close()
 	return t.cmd.Wait()
 }

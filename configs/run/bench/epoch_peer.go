@@ -1,0 +1,114 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// An epochPeer is PyTorch with the batches of an experiment, in a temporary folder.
+type epochPeer struct {
+	*torch
+	dir, pooling string
+}
+
+func newEpochPeer(ctx context.Context, e *configs.Experiment, t *train.Trainer, vocab int, python string) (*epochPeer, error) {
+	width, ragged, pooling := e.Objective.Spec.Context()
+	if err := seedLayers(e, ragged); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "lexigraph-bench-")
+	if err != nil {
+		return nil, err
+	}
+	p := &epochPeer{dir: dir, pooling: pooling}
+	if err = writeBatches(p.training(), p.validation(), t); err == nil {
+		p.torch, err = startTorch(ctx, python, vocab, e.Embedding.Dim, width)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return p, nil
+}
+
+func (p *epochPeer) training() string { return filepath.Join(p.dir, "train") }
+
+func (p *epochPeer) validation() string { return filepath.Join(p.dir, "valid") }
+
+// epoch returns the milliseconds of a training step and of a batch of evaluation.
+func (p *epochPeer) epoch(batch, threads int) (step, evaluation float64, err error) {
+	return p.torch.epoch(p.pooling, batch, threads, p.training(), p.validation())
+}
+
+// close ends the process and removes the folder.
+func (p *epochPeer) close() error { return errors.Join(p.torch.close(), os.RemoveAll(p.dir)) }
+
+// seedLayers returns an error unless the experiment has the network that the peer has.
+func seedLayers(e *configs.Experiment, ragged bool) error {
+	same := len(e.Layers) == 2 && !ragged && !e.Embedding.Tie && e.Optimizer.Type == "adam" && e.Loss.Type == "cross_entropy"
+	for i, units := range []int{128, 64} {
+		if !same {
+			break
+		}
+		fc, ok := e.Layers[i].Spec.(*layer.FC)
+		same = ok && *fc == layer.FC{Units: units, Activation: "relu", Bias: true}
+	}
+	if !same {
+		return run.SettingError{Err: fmt.Errorf("%s: the peer has the seed network only: contexts of one length (pooling = \"concat\"), fc 128 relu, fc 64 relu, cross_entropy, adam", e.Name)}
+	}
+	return nil
+}
+
+// writeBatches writes the first whole batches for the peer: of training to one
+// file, of validation to the other.
+func writeBatches(training, validation string, t *train.Trainer) error {
+	for _, f := range []struct {
+		path    string
+		batches iter.Seq2[*data.Batch, error]
+		n       int
+	}{
+		{training, t.Order.Batches(t.Train, 0, 0), epochSteps + 3},
+		{validation, objective.Sequential(t.Valid, t.Order.Size, t.Order.Negatives), epochEvaluations},
+	} {
+		file, err := os.Create(f.path)
+		if err != nil {
+			return err
+		}
+		w := bufio.NewWriter(file)
+		for b, err := range f.batches {
+			if err != nil {
+				return err
+			}
+			if f.n--; f.n < 0 || b.Len() < t.Order.Size {
+				break
+			}
+			ids := slices.Clone(b.ID)
+			for i, id := range ids {
+				ids[i] = max(0, id) // PyTorch's table has no row for padding
+			}
+			if err := binary.Write(w, binary.LittleEndian, append(ids, b.Target...)); err != nil {
+				return err
+			}
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		if err := file.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

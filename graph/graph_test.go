@@ -132,6 +132,38 @@ func TestTiedGradient(t *testing.T) {
 	}
 }
 
+// TestSharedWeights holds that a parameter may have any number of uses: the gradient is
+// the sum of those of all of them, dense or of rows, also of two by the same name.
+func TestSharedWeights(t *testing.T) {
+	network := func(s *graph.Scope) *G.Node {
+		x := (&layer.EmbeddingBag{Dim: 4, Mode: "mean"}).Build(s.In("embedding"), s.Batch())
+		w := s.Param("w", s.Init().Weight(4, 4, "tanh"), 4, 4)
+		for _, name := range []string{"first", "second", "second"} {
+			x = graph.Must(G.Tanh(graph.Must(G.Mul(x, s.Use(w, name)))))
+		}
+		table := s.Lookup("embedding/w")
+		square := graph.Must(G.Mul(graph.Must(G.Transpose(s.Use(table, "left"))), s.Use(table, "right")))
+		x = graph.Must(G.Mul(x, square))
+		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: s.Vocab(), Tied: table})
+	}
+	batch := graph.Batch{ID: []int32{1, 2, 2, -1, 3, 0}, Offset: []int32{0, 2, 5, 6}, Target: []int32{0, 1, 8}}
+	graphtest.CheckGradients(t, options(), batch, network)
+	g, err := graph.Build(options(), network)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Input.Set(batch)
+	if _, err := g.Run(0); err != nil {
+		t.Fatal(err)
+	}
+	first := gradients(t, g)
+	for name, again := range gradients(t, g) {
+		if !slices.Equal(first[name], again) {
+			t.Errorf("the gradient of %s is another the second time", name)
+		}
+	}
+}
+
 // TestSeeds holds that initial parameters depend on the seed and on their own
 // name, and on nothing else.
 func TestSeeds(t *testing.T) {

@@ -2,7 +2,9 @@ package graph
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -21,8 +23,9 @@ type Param struct {
 	// from several goroutines.
 	Consume func(lo int, g []float32)
 
-	nodes []*G.Node // one for each use, so that each has a gradient node of its own
-	reads []Reads   // for each use that reads only some rows
+	nodes []*G.Node     // one for each use, so that each has a gradient node of its own
+	reads []Reads       // for each use that reads only some rows
+	sum   *tensor.Dense // of several dense gradients; nil: there were none
 }
 
 // Reads calls read with rows of a table that are read when the network runs on
@@ -48,50 +51,68 @@ func (p *Param) EachRead(b *Batch, read func(rows []int32)) bool {
 func (p *Param) Value() G.Value { return p.nodes[0].Value() }
 
 // Grad implements gorgonia.ValueGrad. It returns the gradient of the last step,
-// a *tensor.Dense of the parameter's shape or a *[Rows]; both belong to the ops
-// that made them and are overwritten by the next step. A parameter used by two
-// ops (a tied table) gets the sum: of Rows a chain, otherwise gathered in the dense
-// one's memory.
+// a *tensor.Dense of the parameter's shape or a *[Rows]; both belong to the graph and are
+// overwritten by the next step. The gradient of a parameter with several uses is the sum
+// of theirs, added in the order of the uses: Rows become one chain, one dense gradient
+// takes up the Rows, and several are added in memory of their own, and then the Rows.
 func (p *Param) Grad() (G.Value, error) {
-	var sum G.Value
+	var dense []*tensor.Dense
+	var rows []*Rows
 	for _, n := range p.nodes {
 		g, err := n.Grad()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		if sum == nil {
-			sum = g
-			continue
-		}
-		if sum, err = p.add(sum, g); err != nil {
-			return nil, err
+		switch g := g.(type) {
+		case *tensor.Dense:
+			dense = append(dense, g)
+		case *Rows:
+			rows = append(rows, g)
+		default:
+			return nil, fmt.Errorf("%s: a gradient of type %T is neither dense nor rows", p.Name, g)
 		}
 	}
-	return sum, nil
+	switch len(dense) {
+	case 0:
+		for _, r := range rows[1:] {
+			rows[0].join(r)
+		}
+		return rows[0], nil
+	case 1:
+		for _, r := range rows {
+			if !r.gathered { // by an earlier call; every run makes new Rows
+				r.AddTo(dense[0].Float32s())
+				r.gathered = true
+			}
+		}
+		return dense[0], nil
+	}
+	if p.sum == nil {
+		p.sum = header(kernel.Floats(len(p.Data)), p.Shape)
+	}
+	sum := p.sum.Float32s()
+	copy(sum, dense[0].Float32s())
+	for _, d := range dense[1:] {
+		kernel.Add(sum, d.Float32s())
+	}
+	for _, r := range rows {
+		r.AddTo(sum)
+	}
+	return p.sum, nil
 }
 
-func (p *Param) add(a, b G.Value) (G.Value, error) {
-	if r, ok := a.(*Rows); ok {
-		if more, ok := b.(*Rows); ok {
-			r.join(more)
-			return r, nil
-		}
-		a, b = b, r
-	}
-	d, dense := a.(*tensor.Dense)
-	r, rows := b.(*Rows)
-	if !dense || !rows {
-		return nil, fmt.Errorf("%s: gradients %T and %T cannot be added", p.Name, a, b)
-	}
-	if !r.gathered { // by an earlier call; every run makes new Rows
-		r.AddTo(d.Float32s())
-		r.gathered = true
-	}
-	return d, nil
-}
-
-// use returns a new node over the parameter's memory.
+// use returns a new node over the parameter's memory. Gorgonia takes nodes of one name
+// for one node, so a name that is used again gets a number.
 func (p *Param) use(g *G.ExprGraph, name string) *G.Node {
+	again := 0
+	for _, n := range p.nodes {
+		if n.Name() == name || strings.HasPrefix(n.Name(), name+" (") {
+			again++
+		}
+	}
+	if again > 0 {
+		name = fmt.Sprintf("%s (%d)", name, again+1)
+	}
 	v := header(p.Data, p.Shape)
 	n := G.NewTensor(g, G.Float32, len(p.Shape), G.WithShape(p.Shape...), G.WithName(name), G.WithValue(v))
 	p.nodes = append(p.nodes, n)

@@ -103,47 +103,29 @@ func shape(s []int) string {
 	return text
 }
 
-// checkSweep prints what a sweep would take: the cost of its first combination, and of all
-// of them together by that of at most three.
+// checkSweep prints what a sweep would take.
 func checkSweep(cmd *cobra.Command, parts configs.Parts, name string, overrides []string, o run.Options, asJSON bool) error {
-	s, trials, err := parts.LoadSweep(name, overrides)
+	sweep, trials, err := parts.LoadSweep(name, overrides)
+	if err != nil {
+		return err
+	}
+	c, err := run.CheckSweep(cmd.Context(), sweep, trials, o)
 	if err != nil {
 		return err
 	}
 	w := cmd.OutOrStdout()
-	var first *run.Cost
-	seconds1, n := 0.0, 0
-	step := max(1, (len(trials)-1)/2)
-	for i := 0; i < len(trials) && n < 3; i += step {
-		c, err := run.Check(cmd.Context(), trials[i].Experiment, o)
-		if err != nil {
-			return err
-		}
-		if first == nil {
-			first = c
-		}
-		seconds1, n = seconds1+c.Seconds, n+1
-	}
-	runs := len(trials) * s.Seeds
-	all := seconds1 / float64(n) * float64(runs)
 	if asJSON {
-		return json.NewEncoder(w).Encode(struct {
-			Combinations int       `json:"combinations"`
-			Seeds        int       `json:"seeds"`
-			Runs         int       `json:"runs"`
-			Seconds      float64   `json:"seconds"`
-			First        *run.Cost `json:"first"`
-		}{len(trials), s.Seeds, runs, all, first})
+		return json.NewEncoder(w).Encode(c)
 	}
-	if err := printCost(w, first, false); err != nil {
+	if err := printCost(w, c.First, false); err != nil {
 		return err
 	}
 	most := ""
-	if s.Halving > 0 {
-		most = " at most, for halving stops most of them early"
+	if sweep.Halving > 0 {
+		most = " at most, because halving stops most of them early"
 	}
 	_, err = fmt.Fprintf(w, "sweep: %s of %s seeds: %s, about %s in all, one after another%s\n",
-		countOf(len(trials), "combination"), thousands(int64(s.Seeds)), countOf(runs, "run"), seconds(all), most)
+		countOf(c.Combinations, "combination"), thousands(int64(c.Seeds)), countOf(c.Runs, "run"), seconds(c.Seconds), most)
 	return err
 }
 

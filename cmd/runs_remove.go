@@ -4,14 +4,10 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/compare"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -30,7 +26,7 @@ func runsRemoveCommand() *cobra.Command {
 	yes := cmd.Flags().BoolP("yes", "y", false, "do not ask")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		for _, path := range args {
-			if err := removable(path); err != nil {
+			if err := train.Removable(path); err != nil {
 				return missing(fmt.Errorf("%w; nothing was removed", err))
 			}
 		}
@@ -39,27 +35,12 @@ func runsRemoveCommand() *cobra.Command {
 				return err
 			}
 		}
-		return removeRuns(cmd, args)
+		return train.Remove(args, func(path string) { fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", path) })
 	}
 	return cmd
 }
 
-// removable reports why path is not a run directory that can be removed.
-func removable(path string) error {
-	if info, err := os.Lstat(filepath.Clean(path)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return fmt.Errorf("%s: is a link to a directory; name the directory, or remove the link by other means", path)
-	}
-	_, err := train.ReadManifest(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return train.NotRun(path)
-	}
-	if err != nil {
-		return fmt.Errorf("%w; if this is a run, remove its folder by other means", err)
-	}
-	return nil
-}
-
-// confirm asks whether the runs shall go.
+// confirm asks whether to remove the runs.
 func confirm(cmd *cobra.Command, paths []string) error {
 	if f, ok := cmd.InOrStdin().(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
 		return usage("%s: cannot ask, because standard input is not a terminal; add --yes to remove for good without asking", strings.Join(paths, " "))
@@ -74,41 +55,4 @@ func confirm(cmd *cobra.Command, paths []string) error {
 		return errors.New("nothing was removed")
 	}
 	return nil
-}
-
-// removeRuns removes the runs, all of them locked first, so that none is under way
-// or taken up meanwhile.
-func removeRuns(cmd *cobra.Command, paths []string) error {
-	var locked []*train.Directory
-	defer func() {
-		for _, d := range locked {
-			d.Close()
-		}
-	}()
-	for _, path := range paths {
-		if isLocked(locked, path) {
-			continue
-		}
-		d, err := train.Open(path)
-		if err != nil {
-			return fmt.Errorf("%w; nothing was removed", err)
-		}
-		locked = append(locked, d)
-	}
-	for _, d := range locked {
-		if err := os.RemoveAll(d.Path); err != nil {
-			return fmt.Errorf("%s: %w; see what is left of it", d.Path, disk.Cause(err))
-		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", d.Path)
-	}
-	return nil
-}
-
-// isLocked reports whether path leads to one of the directories.
-func isLocked(locked []*train.Directory, path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && slices.ContainsFunc(locked, func(d *train.Directory) bool {
-		other, err := os.Stat(d.Path)
-		return err == nil && os.SameFile(info, other)
-	})
 }

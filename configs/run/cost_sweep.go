@@ -1,0 +1,35 @@
+package run
+
+import (
+	"context"
+
+	"github.com/lexigraph/lexigraph/configs"
+)
+
+// A SweepCost is what a sweep would take on this machine.
+type SweepCost struct {
+	Combinations int     `json:"combinations"`
+	Seeds        int     `json:"seeds"`
+	Runs         int     `json:"runs"`
+	Seconds      float64 `json:"seconds"` // of all runs, one after another and to the end
+	First        *Cost   `json:"first"`   // of the first combination
+}
+
+// CheckSweep is [Check] for the trials of a sweep. It measures at most three of them,
+// spread over all, and takes their mean for the others.
+func CheckSweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, o Options) (*SweepCost, error) {
+	c := &SweepCost{Combinations: len(trials), Seeds: s.Seeds, Runs: len(trials) * s.Seeds}
+	sum, n := 0.0, 0
+	for i := 0; i < len(trials) && n < 3; i += max(1, (len(trials)-1)/2) {
+		one, err := Check(ctx, trials[i].Experiment, o)
+		if err != nil {
+			return nil, err
+		}
+		if c.First == nil {
+			c.First = one
+		}
+		sum, n = sum+one.Seconds, n+1
+	}
+	c.Seconds = sum / float64(max(1, n)) * float64(c.Runs)
+	return c, nil
+}

@@ -1,0 +1,66 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+)
+
+// Removable returns an error if path is not a run directory that [Remove] removes: if it
+// is not a run, or is a link to one.
+func Removable(path string) error {
+	if info, err := os.Lstat(filepath.Clean(path)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s: is a link to a directory; name the directory, or remove the link by other means", path)
+	}
+	_, err := ReadManifest(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return NotRun(path)
+	}
+	if err != nil {
+		return fmt.Errorf("%w; if this is a run, remove its folder by other means", err)
+	}
+	return nil
+}
+
+// Remove removes run directories with all that is in them, and calls removed after each.
+// It locks all of them first: if one is still training, nothing is removed and the
+// error is [ErrLocked]. See [Removable] for what else to check before.
+func Remove(paths []string, removed func(path string)) error {
+	var locked []*Directory
+	defer func() {
+		for _, d := range locked {
+			d.Close()
+		}
+	}()
+	for _, path := range paths {
+		if isLocked(locked, path) {
+			continue
+		}
+		d, err := Open(path)
+		if err != nil {
+			return fmt.Errorf("%w; nothing was removed", err)
+		}
+		locked = append(locked, d)
+	}
+	for _, d := range locked {
+		if err := os.RemoveAll(d.Path); err != nil {
+			return fmt.Errorf("%s: %w; see what is left of it", d.Path, disk.Cause(err))
+		}
+		removed(d.Path)
+	}
+	return nil
+}
+
+// isLocked reports whether path leads to one of the directories.
+func isLocked(locked []*Directory, path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && slices.ContainsFunc(locked, func(d *Directory) bool {
+		other, err := os.Stat(d.Path)
+		return err == nil && os.SameFile(info, other)
+	})
+}

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 )
 
-// A File is one to be written.
+// A File is one to be written. Where its path ends in .gz or .zst it is compressed.
 type File struct {
 	Path  string
 	Write func(w *bufio.Writer) error // writes the contents
@@ -123,11 +123,16 @@ func writeTemp(create func(path string) (target, error), f File) (temp string, e
 			os.Remove(out.Name())
 		}
 	}()
-	w := bufio.NewWriterSize(out, 1<<20)
-	if err := f.Write(w); err != nil {
+	packed, err := pack(f.Path, out)
+	if err != nil {
 		return "", err
 	}
-	if err := w.Flush(); err != nil {
+	w := bufio.NewWriterSize(packed, 1<<20)
+	if err := f.Write(w); err != nil {
+		packed.Close() // the error that is returned says more
+		return "", err
+	}
+	if err := errors.Join(w.Flush(), packed.Close()); err != nil {
 		return "", err
 	}
 	return out.Name(), out.Sync()

@@ -96,7 +96,13 @@ const (
 // checkFirst reports a first word by whose first bytes a file that begins with
 // it would be taken for one of another kind.
 func checkFirst(format string, t *Table, foreign []foreignFormat) error {
-	for _, f := range append(foreign, byteOrderMark(), gzipped()) {
+	foreign = append(foreign, foreignFormat{magic: bom, name: "one with a byte order mark"})
+	for _, p := range packings() {
+		if p.begins([]byte(t.Words[0])) {
+			foreign = append(foreign, foreignFormat{magic: t.Words[0], name: "compressed by " + p.name})
+		}
+	}
+	for _, f := range foreign {
 		if strings.HasPrefix(t.Words[0], f.magic) {
 			return fmt.Errorf("%s: word %q (row 0) would make the file read as %s; move it to another row, or %s",
 				format, t.Words[0], f.name, useProjector)
@@ -113,5 +119,9 @@ func stem(path, ext string) string {
 	return path
 }
 
-// cutSpace returns b without the spaces (0x20 only) at its end.
-func cutSpace(b []byte) []byte { return bytes.TrimRight(b, " ") }
+// separators are what is between the fields of a line of text, and nothing else is:
+// words may hold the other characters that Unicode calls spaces.
+const separators = " \t"
+
+// cutSpace returns b without separators at its end.
+func cutSpace(b []byte) []byte { return bytes.TrimRight(b, separators) }

@@ -39,7 +39,7 @@ func (NPY) Write(path string, t *Table) ([]string, error) {
 			w.Write(npyHeader(t.Len(), t.Dim)) // an error stays with w
 			return writeFloats(w, t)
 		}},
-		disk.File{Path: stem(path, ".npy") + ".words.txt", Write: func(w *bufio.Writer) error {
+		disk.File{Path: stem(plainName(path), ".npy") + ".words.txt", Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, nil)
 		}})
 }
@@ -76,15 +76,12 @@ func readNPY(s *source) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	name := stem(s.base(), ".npy")
-	words, err := readSidecar(s, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
-	if err == nil {
-		err = checkWordCount(s, words, h.rows)
-	}
+	words, err := readSidecar(s, h.rows, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
 	if err != nil {
 		return nil, Report{}, err
 	}
 	b := newBuilder("npy", h.dim)
-	b.report.Declared, b.report.Unterminated = h.rows, words.unterminated
+	b.report.Declared, b.report.Unterminated, b.report.Notes = h.rows, words.unterminated, words.notes
 	err = s.readMatrix(h.element, h.rows, h.dim, h.byColumn, func(i int, row []float32) { b.addCounted(words, i, row) })
 	if err == nil {
 		err = s.atEnd()

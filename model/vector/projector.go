@@ -128,6 +128,7 @@ func readProjector(s *source) (*Table, Report, error) {
 			break
 		}
 		if err == nil {
+			line = bytes.TrimRight(line, separators)
 			if b == nil {
 				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
 				row = make([]float32, b.table.Dim)
@@ -149,6 +150,7 @@ func readProjector(s *source) (*Table, Report, error) {
 		return nil, Report{}, checkShape(s, 0, 0)
 	}
 	b.report.Unterminated = s.unterminated || words.unterminated
+	words.dropBlank(b.report.Rows)
 	if err := checkWordCount(s, words, b.report.Rows); err != nil {
 		return nil, b.report, err
 	}
@@ -170,16 +172,54 @@ func parseTabs(row []float32, line []byte) (err error) {
 	return nil
 }
 
+// metadataNames returns the names that the words of a .tsv of that name may have, the
+// one of the same program first: gensim's are X_tensor.tsv and X_metadata.tsv, the
+// TensorFlow tutorials' vecs.tsv and meta.tsv.
+func metadataNames(tensors string) []string {
+	name := stem(tensors, ".tsv")
+	for _, ending := range []string{"tensors", "tensor", "vectors", "vecs"} {
+		if x, ok := strings.CutSuffix(name, ending); ok && x != "" {
+			return []string{x + "metadata.tsv", x + "meta.tsv", metadataFile}
+		}
+	}
+	return []string{metadataFile, "meta.tsv"}
+}
+
+// isTensors reports whether the lines that a .tsv begins with have no words: their
+// first field is a number.
+func isTensors(start []byte) bool {
+	start = bytes.TrimPrefix(start, []byte(bom))
+	if end := bytes.LastIndexByte(start, '\n'); end > 0 {
+		start = start[:end] // the last line may be cut
+	}
+	for line := range bytes.Lines(start) {
+		field, _, _ := bytes.Cut(cutLineEnd(line), []byte("\t"))
+		if _, err := parseNumber(bytes.Trim(field, " ")); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // readMetadata reads the words of a projector folder: the first column, after
 // a header line where there are several. A column named count is taken too.
 func readMetadata(s *source) (vocab, error) {
-	path := filepath.Join(filepath.Dir(s.path), metadataFile)
-	m, err := open(path)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = &FormatError{Path: s.path, Err: err,
-				What: "there is no " + metadataFile + " beside it", Remedy: "put one there with one word a line"}
+	var path string
+	var m *source
+	err := fs.ErrNotExist
+	names := metadataNames(s.base())
+	for _, name := range names {
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
 		}
+		path = filepath.Join(filepath.Dir(s.path), name)
+		m, err = open(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &FormatError{Path: s.path, Err: err,
+			What: "there is no " + names[0] + " beside it", Remedy: "put one there with one word a line"}
+	}
+	if err != nil {
 		return vocab{}, err
 	}
 	defer m.Close()

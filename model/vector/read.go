@@ -2,23 +2,23 @@ package vector
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 )
 
 // Read reads the vectors in the file path, or in the folder path where it
 // holds tensors.tsv and metadata.tsv, in any of Formats and whether or not it
-// is compressed by gzip. The format is found out by looking: .npy and
-// .safetensors by their first bytes, .tsv by its name, word2vec by its header
-// line, and the rest is taken for GloVe's text. npy finds its words in
+// is compressed by gzip, zstd or bzip2. The format is found out by looking: .npy
+// and .safetensors by their first bytes, .tsv without words by its name, word2vec by
+// its header line, and the rest is taken for GloVe's text. The words of a .tsv are in
+// metadata.tsv beside it, or in X_metadata.tsv beside X_tensor.tsv. npy finds its words in
 // X.words.txt, X.txt, words.txt or vocab.txt beside X.npy, safetensors in
 // X.vocab.txt or the same.
 //
-// Text is read as bytes. The numbers are the last D fields of a line and the
-// word is everything before, so that it may hold spaces; D is what the header
-// says, else the number that most of the first thousand lines have. CR LF, a
-// byte order mark, spaces at a line's end, blank lines at the end and a
+// Text is read as bytes. The numbers are the last D fields of a line, separated by
+// spaces (0x20) or tabs in any number, and the word is everything before, so that it
+// may hold spaces; D is what the header says, else the number that most of the first
+// thousand lines have. CR LF, a byte order mark, spaces at a line's ends, blank lines at the end and a
 // missing last line end are accepted. Of a repeated word the first row is kept.
 // Whatever is unusual, and not an error, is counted in the Report.
 //
@@ -51,42 +51,24 @@ func Read(path string) (*Table, Report, error) {
 		return readNPY(s)
 	case isSafetensors(start) || s.hasExt(".safetensors"):
 		return readSafetensors(s)
-	case s.hasExt(".tsv"):
-		return readProjector(s)
 	}
-	for _, f := range foreign() {
-		if bytes.HasPrefix(start, []byte(f.magic)) {
-			return nil, Report{}, &FormatError{Path: path, What: "this is " + f.name + ", which Lexigraph does not read", Remedy: f.remedy}
-		}
+	if err := s.turnAway(); err != nil {
+		return nil, Report{}, err
 	}
-	return readWord2Vec(s)
-}
-
-// A foreignFormat is one that people try and that is not read.
-type foreignFormat struct{ magic, name, remedy string }
-
-// byteOrderMark and gzipped are read, but not as the words they may be.
-func byteOrderMark() foreignFormat {
-	return foreignFormat{magic: bom, name: "one with a byte order mark"}
-}
-func gzipped() foreignFormat { return foreignFormat{magic: "\x1f\x8b", name: "compressed by gzip"} }
-
-// foreign returns what Read turns away, by the bytes it begins with.
-func foreign() []foreignFormat {
-	pickle := foreignFormat{name: "a Python pickle", remedy: "save it by gensim's save_word2vec_format"}
-	list := []foreignFormat{
-		{"\xba\x16\x4f\x2f", "a fastText model", "use the .vec file beside it"}, // 793712314, little-endian
-		{"PK\x03\x04", "a zip archive", "unpack it and name the file inside"},
-		{"\x28\xb5\x2f\xfd", "compressed by zstd", "unpack it by zstd -d"},
-		{"BZh91AY&SY", "compressed by bzip2", "unpack it by bunzip2"},
-		{"\xff\xfe", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
-		{"\xfe\xff", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
+	first, err := s.peek(4096)
+	if err != nil {
+		return nil, Report{}, err
 	}
-	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
-		pickle.magic = "\x80" + string(protocol)
-		list = append(list, pickle)
+	first = bytes.Clone(first)
+	read := readWord2Vec
+	if s.hasExt(".tsv") && isTensors(first) {
+		read = readProjector
 	}
-	return list
+	t, r, err := read(s)
+	if line, _, _ := bytes.Cut(first, []byte("\n")); err != nil && !isHeader(line) {
+		err = s.named(first, err)
+	}
+	return t, r, err
 }
 
 // readWord2Vec reads what may begin with word2vec's header line: its text or
@@ -145,14 +127,4 @@ func (s *source) looksBinary(row []byte, h header) bool {
 		}
 	}
 	return false
-}
-
-// checkWordCount compares a file of words with the rows beside it.
-func checkWordCount(s *source, words vocab, rows int) error {
-	if len(words.words) == rows {
-		return nil
-	}
-	return &FormatError{Path: words.path,
-		What:   fmt.Sprintf("there are %d words for the %d vectors in %s", len(words.words), rows, s.path),
-		Remedy: "write both again; one word a line, and a header line only where there are several columns"}
 }

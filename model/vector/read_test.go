@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,6 +37,12 @@ func TestReadOdd(t *testing.T) {
 		{"trailing spaces", "a", "2 2\n</s> 1 2 \nb 3 4 \n", []string{"</s>", "b"}, 2, nil},
 		{"CR LF", "a", "2 2\r\na 1 2\r\nb 3 4\r\n", []string{"a", "b"}, 2, nil},
 		{"missing last line end", "a", "2 2\na 1 2\nb 3 4", []string{"a", "b"}, 2, func(r Report) bool { return r.Unterminated }},
+		{"tabs", "a", "2\t2\na\t1\t2\t\nb\t3 4\n", []string{"a", "b"}, 2, nil},
+		{"StarSpace's name", "a.tsv", "a\t1\t2\nb\t3\t4\n", []string{"a", "b"}, 2, nil},
+		{"runs of spaces, some in front", "a", "2   2\n a  1   2\n b  3   4\n", []string{"a", "b"}, 2, nil},
+		{"no-break space", "a", "2 2\n\u00a0 1 2\na\u00a0b 3 4\n", []string{"\u00a0", "a\u00a0b"}, 2, nil},
+		{"a fraction in a word", "a", "2 2\na 1.5 2.5\nwindows 8.1 3.5 4.5\n", []string{"a", "windows 8.1"}, 2, func(r Report) bool { return r.Spaced == 1 }},
+		{"NaN as C has it", "a", "a -nan 1.#QNAN\nb -nan(ind) -1.#IND00\nc 1 -1.#INF\n", []string{"a", "b", "c"}, 2, func(r Report) bool { return r.NaN == 2 && r.Inf == 1 }},
 		{"byte order mark", "a", "\ufeff2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
 		{"byte order mark, no header", "a", "\ufeffa 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
 		{"one more than declared", "a", "2 1\na 1\nb 2\n<unk> 3\n", []string{"a", "b", "<unk>"}, 1, func(r Report) bool { return r.Declared == 2 && r.Rows == 3 }},
@@ -98,7 +106,7 @@ func TestReadBad(t *testing.T) {
 		{"a number short after the sample", "a", strings.Repeat("a 1 2\n", 1500) + "b 1\n", "a:1501: the line has 1 of its 2 numbers; "},
 		{"decimal comma", "a", "a 0,1 0,2\nb 0,3 0,4\n", `a:1: "0,2" is not a number: fractions need a point`},
 		{"decimal comma with a header", "a", "1 2\na 0,1 0,2\n", `a:2: "0,2" is not a number: fractions need a point`},
-		{"commas", "a", "a,1,2\nb,3,4\n", "a:1: the line has 0 of its 1 numbers"},
+		{"commas", "a", "a,1,2\nb,3,4\n", "a:1: commas separate the fields"},
 		{"no numbers", "a", "some text\nof words\n", `a:1: "text" is not a number; `},
 		{"blank line in the middle", "a", "a 1\n\nb 2\n", "a:2: the line is blank"},
 		{"out of range", "a", "a 1e50\nb 1\n", `a:1: "1e50" is outside the range`},
@@ -109,6 +117,21 @@ func TestReadBad(t *testing.T) {
 		{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},
 		{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "a fastText model, which Lexigraph does not read; use the .vec file"},
 		{"pickle", "m.kv", "\x80\x04\x95", "a Python pickle, which Lexigraph does not read; save it by"},
+		{"PyTorch", "m.pt", "PK\x03\x04" + strings.Repeat("\x00", 26) + "m/data.pkl", "a PyTorch file, which Lexigraph does not read; save the matrix"},
+		{"tar", "v.tar", "v.txt" + strings.Repeat("\x00", 252) + "ustar\x0000" + strings.Repeat("\x00", 248) + "a 1 2\n", "a tar archive, which Lexigraph does not read; unpack it"},
+		{"HDF5", "v.h5", "\x89HDF\r\n\x1a\n", "an HDF5 file"},
+		{"UTF-16 without a mark", "a", "a\x00 \x001\x00\n\x00b\x00 \x002\x00\n\x00", "a: this is UTF-16 text, and not vectors; convert it by iconv -f UTF-16LE"},
+		{"UTF-32", "a", "\xff\xfe\x00\x00a\x00\x00\x00", "a: this is UTF-32 text"},
+		{"Git LFS", "a", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a: this is a Git LFS pointer"},
+		{"web page", "v.bin", "<!DOCTYPE html>\n<html>\n", "v.bin: this is a web page"},
+		{"old fastText", "v.bin", "\x64\x00\x00\x00\x05\x00\x00\x00\x01" + strings.Repeat("\x00", 40), "looks like a model of an old fastText"},
+		{"GloVe -binary 1", "v.bin", "P|e\x90Q\xfdy\xbf\x12\xc6\xbf\xee\xb2o\x89?\x17\xec\xbf\x0c\x92+K?\x17\xec\xbf\x0c\x92+K\xbf", "as GloVe writes it with -binary 1"},
+		{"no format known", "v.dat", "\x01\x02\x03\xff\xff\xff\xff\xff\xff\x00", "a binary file of a kind that Lexigraph does not know"},
+		{"counts in the rows", "a", "sun 100 0.1 0.2\nmoon 99 0.3 0.4\nstar 7 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
+		{"no-break spaces", "a", "1 2\nsun\u00a00.1\u00a00.2\n", "a:2: no-break or other wide spaces separate the fields"},
+		{"lists", "a", "sun [0.1, 0.2]\nmoon [0.3, 0.4]\n", `a:1: "0.2]" is not a number: remove brackets`},
+		{"Go's numbers", "a", "sun 0.1 0.2\nmoon 0x1p-2 1_0.5\nstar 0.5 0.5\n", "a:2: "},
+		{"comma in the header", "a", "2,2\na 1 2\nb 3 4\n", "a:1: "},
 		{"zip", "m.npz", "PK\x03\x04", "a zip archive, which Lexigraph does not read; unpack it"},
 		{"npy without words", "v.npy", string(npyHeader(1, 1)) + floatBytes(1), "its folder has none of v.words.txt, v.txt, "},
 		{"npy of objects", "v.npy", "\x93NUMPY\x01\x00\x40\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }" + strings.Repeat(" ", 15), `type "|O", which Lexigraph does not read`},
@@ -302,5 +325,78 @@ func TestSafetensorsDigest(t *testing.T) {
 	}
 	if _, _, err := Read(os.DevNull); !errors.As(err, &bad) || !strings.Contains(err.Error(), "is a device, not a file; name a file of vectors") {
 		t.Errorf("a device: error is %v", err)
+	}
+}
+
+// TestReadWords reads the words beside an array, and beside tensors, in the forms that
+// other programs give them.
+func TestReadWords(t *testing.T) {
+	const words = "sun|moon|star"
+	for name, test := range map[string]struct {
+		text   string
+		counts bool
+		notes  int
+	}{
+		"plain":            {"sun\nmoon\nstar\n", false, 0},
+		"blank last line":  {"sun\nmoon\nstar\n\n", false, 0},
+		"counts":           {"sun\t9\nmoon\t9\nstar\t1\n", true, 0},
+		"GloVe's counts":   {"sun 9\nmoon 8\nstar 1\n", true, 0},
+		"name and counts":  {"word\tcount\nsun\t9\nmoon\t9\nstar\t1\n", true, 1},
+		"numbers in front": {"0 sun\n1 moon\n2 star\n", false, 1},
+		"numbers behind":   {"sun\t0\nmoon\t1\nstar\t2\n", false, 0},
+		"quotes":           {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
+	} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{"v.npy": string(npyHeader(3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table, report, err := Read(filepath.Join(dir, "v.npy"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := strings.Join(table.Words, "|"); got != words || (table.Counts != nil) != test.counts || len(report.Notes) != test.notes {
+			t.Errorf("%s: words %q, counts %v, notes %q", name, got, table.Counts, report.Notes)
+		}
+	}
+	for _, names := range [][2]string{{"w_tensor.tsv", "w_metadata.tsv"}, {"vecs.tsv", "meta.tsv"}, {"tensors.tsv", "metadata.tsv"}, {"x.tsv", "metadata.tsv"}} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{names[0]: "1\t2\n3\t4\n5\t6\n", names[1]: "sun\nmoon\nstar\n\n"} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if table, _, err := Read(filepath.Join(dir, names[0])); err != nil || strings.Join(table.Words, "|") != words {
+			t.Errorf("%s: %v, %v", names[0], table, err)
+		}
+	}
+}
+
+// TestCompressed writes tables under names of compressed files and reads them back.
+func TestCompressed(t *testing.T) {
+	want := &Table{Words: []string{"sun", "moon"}, Dim: 2, Data: []float32{1, 2, 3, 4}}
+	for name, f := range map[string]Format{"a.txt.gz": Word2Vec{}, "a.bin.zst": Word2VecBinary{}, "a.npy.gz": NPY{}, "a.safetensors.ZST": Safetensors{}} {
+		path := filepath.Join(t.TempDir(), name)
+		written, err := f.Write(path, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil || !packings()[0].begins(raw) && !packings()[1].begins(raw) {
+			t.Errorf("%s begins %q, %v", name, raw[:4], err)
+		}
+		if got, _, err := Read(path); err != nil || got.SHA256() != want.SHA256() || !slices.Equal(got.Words, want.Words) {
+			t.Errorf("%s, written as %q: %v, %v", name, written, got, err)
+		}
+	}
+	const packed = "425a6839314159265359" // "BZh9" and bzip2's magic
+	if start, err := hex.DecodeString(packed); err != nil || !packings()[2].begins(start) {
+		t.Error("bzip2 is not recognised")
+	}
+	_, _, err := readBytes(t, "a.bz2", "BZh91AY&SY cut")
+	if err == nil || !strings.Contains(err.Error(), "the bzip2 stream is ") {
+		t.Errorf("a broken .bz2: %v", err)
 	}
 }

@@ -1,26 +1,30 @@
 package vector
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Report says what was found while reading a file. Nothing in it kept the
 // file from being read; all of it may matter to the person who uses it.
 type Report struct {
-	Format       string // the name in Formats
-	Declared     int    // rows that the file says it has; −1 where it does not say
-	Rows         int    // rows that it has
-	Duplicates   int    // rows left out because an earlier one has the word
-	BadUTF8      int    // words that are not UTF-8; they are kept as they are
-	Empty        int    // words of no bytes
-	Spaced       int    // words that hold a space
-	NaN          int    // vectors that hold a NaN
-	Inf          int    // vectors that hold an infinity, and no NaN
-	Zero         int    // vectors of zeros only
-	Unterminated bool   // the last line has no line end: it may have been cut short
+	Format       string   // the name in Formats
+	Declared     int      // rows that the file says it has; −1 where it does not say
+	Rows         int      // rows that it has
+	Duplicates   int      // rows left out because an earlier one has the word
+	BadUTF8      int      // words that are not UTF-8; they are kept as they are
+	Empty        int      // words of no bytes
+	Spaced       int      // words that hold a space
+	NaN          int      // vectors that hold a NaN
+	Inf          int      // vectors that hold an infinity, and no NaN
+	Zero         int      // vectors of zeros only
+	Unterminated bool     // the last line has no line end: it may have been cut short
+	Notes        []string // what was taken off the lines of a file of words
 }
 
 // Warnings returns a sentence for whatever in r is out of the ordinary.
 func (r Report) Warnings() []string {
-	var list []string
+	list := slices.Clone(r.Notes)
 	warn := func(n int, one, many string) {
 		switch {
 		case n == 1:

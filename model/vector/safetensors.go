@@ -44,7 +44,7 @@ func (Safetensors) Write(path string, t *Table) ([]string, error) {
 		disk.File{Path: path, Write: func(w *bufio.Writer) error {
 			return safetensors.Write(w, nil, []safetensors.Tensor{{Name: tensorName, Shape: []int{t.Len(), t.Dim}, Data: t.Data}})
 		}},
-		disk.File{Path: stem(path, ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
+		disk.File{Path: stem(plainName(path), ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, t.Counts)
 		}})
 }
@@ -88,15 +88,12 @@ func readSafetensors(s *source) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	name := stem(s.base(), ".safetensors")
-	words, err := readSidecar(s, name+".vocab.txt", name+".words.txt", "vocab.txt", "words.txt")
-	if err == nil {
-		err = checkWordCount(s, words, rows)
-	}
+	words, err := readSidecar(s, rows, name+".vocab.txt", name+".words.txt", "vocab.txt", "words.txt")
 	if err != nil {
 		return nil, Report{}, err
 	}
 	b := newBuilder("safetensors", dim)
-	b.report.Declared, b.report.Unterminated = rows, words.unterminated
+	b.report.Declared, b.report.Unterminated, b.report.Notes = rows, words.unterminated, words.notes
 	start := s.off
 	err = s.skip(table.Offsets[0])
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -17,6 +18,11 @@ type vocab struct {
 	words        []string
 	counts       []int64
 	unterminated bool
+	notes        []string // what was taken off
+}
+
+func (v *vocab) note(what string) {
+	v.notes = append(v.notes, fmt.Sprintf("%s: %s", filepath.Base(v.path), what))
 }
 
 // writeVocab writes one word a line, with a tab and its count where counts is
@@ -37,11 +43,14 @@ func writeVocab(w *bufio.Writer, words []string, counts []int64) error {
 	return nil
 }
 
-// readSidecar reads the words that belong to s from the first of the names
-// that there is in its folder.
-func readSidecar(s *source, names ...string) (vocab, error) {
+// readSidecar reads the words that belong to the rows of s from the first of the
+// names that there is in its folder.
+func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 	for _, name := range names {
-		v, err := readVocab(filepath.Join(filepath.Dir(s.path), name))
+		v, err := readVocab(filepath.Join(filepath.Dir(s.path), name), rows)
+		if err == nil {
+			err = checkWordCount(s, v, rows)
+		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return v, err
 		}
@@ -51,9 +60,10 @@ func readSidecar(s *source, names ...string) (vocab, error) {
 		Remedy: "put a file " + names[0] + " there with one word a line"}
 }
 
-// readVocab reads one word a line. Where every line ends in a tab and a
-// count, these are taken off.
-func readVocab(path string) (vocab, error) {
+// readVocab reads one word a line. What belongs to all lines and not to the words is
+// taken off: counts after a tab or a space, the lines' numbers, quotes; and of more
+// lines than rows a line of column names and blank lines at the end.
+func readVocab(path string, rows int) (vocab, error) {
 	s, err := open(path)
 	if err != nil {
 		return vocab{}, err
@@ -74,22 +84,111 @@ func readVocab(path string) (vocab, error) {
 		v.words = append(v.words, string(line))
 	}
 	v.unterminated = s.unterminated
+	v.dropLines(rows)
+	v.dropNumbers()
 	v.splitCounts()
+	v.dropQuotes()
 	return v, nil
 }
 
+// dropLines takes away what makes more lines than rows.
+func (v *vocab) dropLines(rows int) {
+	if len(v.words) == rows+1 && isColumnName(v.words[0]) {
+		v.note(fmt.Sprintf("the first line, %s, is taken for the name of the column", v.words[0]))
+		v.words = v.words[1:]
+	}
+	v.dropBlank(rows)
+}
+
+// dropBlank takes away blank lines at the end where there are more lines than rows.
+func (v *vocab) dropBlank(rows int) {
+	for len(v.words) > rows && v.words[len(v.words)-1] == "" {
+		v.words = v.words[:len(v.words)-1]
+	}
+}
+
+// isColumnName reports whether line is what a column of words is called.
+func isColumnName(line string) bool {
+	name, _, _ := strings.Cut(line, "\t")
+	switch strings.ToLower(strings.Trim(name, `"`)) {
+	case "word", "words", "token", "tokens", "label", "term":
+		return true
+	}
+	return false
+}
+
+// splitCounts takes off the counts where every line ends in one, after a tab, or
+// after a space as GloVe and word2vec write them. Numbers that count the lines are
+// not kept.
 func (v *vocab) splitCounts() {
+	separator := "\t"
+	if len(v.words) > 1 && !strings.Contains(v.words[0], separator) {
+		separator = " "
+	}
 	counts := make([]int64, 0, len(v.words))
-	for _, line := range v.words {
-		tab := strings.LastIndexByte(line, '\t')
-		n, err := strconv.ParseInt(line[tab+1:], 10, 64)
-		if tab < 0 || err != nil || n < 0 {
+	lines := true
+	for i, line := range v.words {
+		at := strings.LastIndex(line, separator)
+		n, err := strconv.ParseInt(line[at+1:], 10, 64)
+		if at < 0 || err != nil || n < 0 {
 			return
 		}
 		counts = append(counts, n)
+		lines = lines && n == counts[0]+int64(i)
 	}
 	for i, line := range v.words {
-		v.words[i] = line[:strings.LastIndexByte(line, '\t')]
+		v.words[i] = line[:strings.LastIndex(line, separator)]
 	}
-	v.counts = counts
+	if !lines || len(counts) < 2 {
+		v.counts = counts
+	}
+}
+
+// dropNumbers takes off the numbers of the lines where every line begins with its own.
+func (v *vocab) dropNumbers() {
+	first, words := 0, make([]string, 0, len(v.words))
+	for i, line := range v.words {
+		at := strings.IndexAny(line, separators)
+		n, err := strconv.Atoi(line[:max(at, 0)])
+		if i == 0 {
+			first = n
+		}
+		if err != nil || n != first+i {
+			return
+		}
+		words = append(words, line[at+1:])
+	}
+	if len(words) > 1 {
+		v.note("the numbers of the lines are taken off")
+		v.words = words
+	}
+}
+
+// dropQuotes takes off quotes that are around every word.
+func (v *vocab) dropQuotes() {
+	for _, w := range v.words {
+		if len(w) < 2 || w[0] != '"' || w[len(w)-1] != '"' {
+			return
+		}
+	}
+	if len(v.words) < 2 {
+		return
+	}
+	v.note("the quotes around the words are taken off")
+	for i, w := range v.words {
+		v.words[i] = w[1 : len(w)-1]
+	}
+}
+
+// checkWordCount compares a file of words with the rows beside it.
+func checkWordCount(s *source, words vocab, rows int) error {
+	if len(words.words) == rows {
+		return nil
+	}
+	remedy := "write both again; one word a line, and a header line only where there are several columns"
+	if len(words.words) > 0 && strings.IndexAny(words.words[0], "[{") == 0 {
+		remedy = "it looks like JSON: write one word a line"
+	}
+	return &FormatError{Path: words.path, Remedy: remedy,
+		What: fmt.Sprintf("there are %d words for the %d vectors in %s", len(words.words), rows, s.path)}
 }

@@ -3,14 +3,12 @@ package vector
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
@@ -22,10 +20,11 @@ const (
 	maxLine = 64 << 20
 )
 
-// A source is a file being read, uncompressed on the way where it is a .gz.
+// A source is a file being read, uncompressed on the way where it is a .gz, .zst or
+// .bz2.
 type source struct {
 	path         string // as the user gave it, for errors
-	plain        string // path without .gz
+	plain        string // path without .gz, .zst, .bz2
 	file         *os.File
 	r            *bufio.Reader
 	size         int64 // −1 where it is known only at the end
@@ -49,17 +48,7 @@ func open(path string) (*source, error) {
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		s.size = info.Size()
 	}
-	magic, err := s.peek(2)
-	if err == nil && string(magic) == gzipped().magic {
-		s.size = -1
-		s.plain = stem(path, ".gz")
-		var z *gzip.Reader
-		if z, err = gzip.NewReader(s.r); err != nil {
-			err = gzipError(path, err)
-		} else {
-			s.r = bufio.NewReaderSize(gzipReader{z, path}, 1<<20)
-		}
-	}
+	err = s.unpack()
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -139,33 +128,10 @@ func cutLineEnd(line []byte) []byte {
 	return line[:n]
 }
 
-// base returns the name of the file without folder and .gz.
+// base returns the name of the file without folder and .gz, .zst or .bz2.
 func (s *source) base() string { return filepath.Base(s.plain) }
 
-// hasExt reports whether the name, apart from .gz, ends in ext.
+// hasExt reports whether the name, apart from .gz, .zst or .bz2, ends in ext.
 func (s *source) hasExt(ext string) bool {
 	return strings.EqualFold(filepath.Ext(s.plain), ext)
-}
-
-// A gzipReader tells a .gz that is cut short or damaged from a file that ends
-// early inside.
-type gzipReader struct {
-	r    io.Reader
-	path string
-}
-
-func (z gzipReader) Read(p []byte) (int, error) {
-	n, err := z.r.Read(p)
-	if err != nil && err != io.EOF {
-		err = gzipError(z.path, err)
-	}
-	return n, err
-}
-
-func gzipError(path string, err error) error {
-	what := fmt.Sprintf("the gzip stream is damaged: %v", err)
-	if err == io.ErrUnexpectedEOF || err == io.EOF {
-		what = "the gzip stream is cut short"
-	}
-	return &FormatError{Path: path, What: what, Remedy: remedyCopy, Err: err}
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // A header is word2vec's first line.
@@ -20,9 +22,13 @@ var errNoHeader = errors.New("not a header")
 // parseHeader reads a header line. It returns errNoHeader where line is
 // something else, and another error for a header that cannot be meant.
 func parseHeader(line []byte) (header, error) {
-	line = bytes.TrimRight(bytes.TrimPrefix(line, []byte(bom)), " \r")
-	rows, dim, ok := bytes.Cut(line, []byte(" "))
-	if !ok || !isInteger(rows) || !isInteger(dim) {
+	line = bytes.Trim(bytes.TrimPrefix(line, []byte(bom)), separators+"\r")
+	at := bytes.IndexAny(line, separators)
+	if at < 0 {
+		return header{}, errNoHeader
+	}
+	rows, dim := line[:at], bytes.TrimLeft(line[at:], separators)
+	if !isInteger(rows) || !isInteger(dim) {
 		return header{}, errNoHeader
 	}
 	v, err1 := strconv.Atoi(string(rows))
@@ -34,6 +40,12 @@ func parseHeader(line []byte) (header, error) {
 		return header{}, fmt.Errorf("the header declares dimension %s, which is outside [1,%d]", dim, maxDim)
 	}
 	return header{v, d}, nil
+}
+
+// isHeader reports whether line is a header, though perhaps one that cannot be meant.
+func isHeader(line []byte) bool {
+	_, err := parseHeader(line)
+	return err != errNoHeader
 }
 
 // isInteger reports whether b is a whole number, with or without a minus.
@@ -49,7 +61,7 @@ func isInteger(b []byte) bool {
 
 // isRow reports whether line is a word and dim numbers.
 func isRow(line []byte, dim int) bool {
-	_, err := parseRow(make([]float32, dim), bytes.TrimSuffix(line, []byte("\r")))
+	_, err := parseRow(make([]float32, dim), bytes.TrimSuffix(line, []byte("\r")), false)
 	return err == nil
 }
 
@@ -74,6 +86,10 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if dim == 0 && len(head) > 0 {
 		return nil, Report{}, lineError(s, first, rowProblem(head[0]))
 	}
+	if counted(head, dim) {
+		return nil, Report{}, &FormatError{Path: s.path, Line: first, What: "the first number after each word is its count",
+			Remedy: "remove that column, for example by cut -d ' ' -f 1,3-"}
+	}
 	b := newBuilder(format, dim)
 	if h != nil {
 		b.report.Declared = h.rows
@@ -88,7 +104,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		if blank > 0 {
 			return lineError(s, blank, errors.New("the line is blank in the middle of the file"))
 		}
-		word, err := parseRow(row, line)
+		word, err := parseRow(row, line, h != nil)
 		if err != nil {
 			return lineError(s, number, err)
 		}
@@ -144,6 +160,27 @@ func readHead(s *source, h *header) (head [][]byte, err error) {
 	return head, nil
 }
 
+// counted reports whether the first of the numbers counts words: whole numbers that
+// fall, and that none of the others is.
+func counted(lines [][]byte, dim int) bool {
+	last, falls := math.MaxInt, 0
+	for _, line := range lines {
+		fields := bytes.Fields(line)
+		if dim < 2 || len(fields) != dim+1 {
+			return false
+		}
+		n, err := strconv.Atoi(string(fields[1]))
+		if err != nil || n < 1 || n > last || bytes.IndexByte(fields[2], '.') < 0 {
+			return false
+		}
+		if n < last {
+			falls++
+		}
+		last = n
+	}
+	return falls > 1
+}
+
 // majorityDim returns the number of numbers that most lines end in, and how
 // many do; the larger one where two are as frequent, because the smaller would
 // make numbers a part of words.
@@ -152,7 +189,7 @@ func majorityDim(lines [][]byte) (dim, votes int) {
 	for _, line := range lines {
 		n, rest := 0, cutSpace(line)
 		for n <= maxDim {
-			i := bytes.LastIndexByte(rest, ' ')
+			i := bytes.LastIndexAny(rest, separators)
 			if i < 0 {
 				break // what comes first is the word, number or not
 			}
@@ -175,11 +212,15 @@ func majorityDim(lines [][]byte) (dim, votes int) {
 }
 
 // parseRow reads the numbers at the end of line into row and returns the word
-// before them.
-func parseRow(row []float32, line []byte) (word []byte, err error) {
+// before them. Whether a header has declared their number is taken into account
+// where the word ends in one.
+func parseRow(row []float32, line []byte, declared bool) (word []byte, err error) {
 	end := len(cutSpace(line))
 	for j := len(row) - 1; j >= 0; j-- {
-		start := bytes.LastIndexByte(line[:end], ' ')
+		start := bytes.LastIndexAny(line[:end], separators)
+		if have := len(row) - 1 - j; start < 0 && have == 0 && bytes.ContainsFunc(line, isWideSpace) {
+			return nil, errors.New("no-break or other wide spaces separate the fields: replace them by plain ones")
+		}
 		if start < 0 {
 			return nil, fmt.Errorf("the line has %d of its %d numbers", len(row)-1-j, len(row))
 		}
@@ -194,26 +235,36 @@ func parseRow(row []float32, line []byte) (word []byte, err error) {
 		}
 	}
 	word = line[:end]
-	if bytes.IndexByte(word, ' ') < 0 {
+	if bytes.IndexAny(word, separators) < 0 {
 		return word, nil
 	}
-	if trimmed := cutSpace(word); len(trimmed) > 0 {
+	if trimmed := bytes.Trim(word, separators); len(trimmed) > 0 {
 		word = trimmed
 	}
 	// A word may hold spaces, and may be a number, but a word and a decimal
-	// fraction is a row with a number too many.
-	last := word[bytes.LastIndexByte(word, ' ')+1:]
-	if _, err := parseNumber(last); err == nil && bytes.IndexByte(last, '.') >= 0 {
+	// fraction is a row with a number too many, unless the header says how many
+	// there are: "windows 8.1".
+	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
+	if isFraction(last) && (!declared || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
 		return nil, fmt.Errorf("the line has more than %d numbers", len(row))
 	}
 	return word, nil
 }
 
-// parseNumber reads a number as a float32.
+// isFraction reports whether b is a number with a point in it.
+func isFraction(b []byte) bool {
+	_, err := parseNumber(b)
+	return err == nil && bytes.IndexByte(b, '.') >= 0
+}
+
+// parseNumber reads a number as a float32: what C, Python and Java print for one.
 func parseNumber(b []byte) (float32, error) {
 	v, err := strconv.ParseFloat(string(b), 32)
-	if err == nil {
+	if err == nil && bytes.IndexAny(b, "xX_") < 0 {
 		return float32(v), nil
+	}
+	if v, ok := notFinite(strings.ToLower(string(b))); ok {
+		return v, nil
 	}
 	shown := b[:min(len(b), 40)]
 	switch {
@@ -221,13 +272,41 @@ func parseNumber(b []byte) (float32, error) {
 		return 0, fmt.Errorf("%q is outside the range of a float32", shown)
 	case bytes.IndexByte(b, ',') >= 0:
 		return 0, fmt.Errorf("%q is not a number: fractions need a point, and fields are separated by spaces, not commas", shown)
+	case bytes.ContainsFunc(b, isWideSpace):
+		return 0, fmt.Errorf("%q is not a number: replace the no-break and other wide spaces in it by plain ones", shown)
+	case bytes.IndexAny(b, "[]();\"") >= 0:
+		return 0, fmt.Errorf("%q is not a number: remove brackets, quotes and what else is not a figure", shown)
 	}
 	return 0, fmt.Errorf("%q is not a number", shown)
 }
 
+func isWideSpace(r rune) bool { return r > 0x7f && unicode.IsSpace(r) }
+
+// notFinite reads what C libraries print for a NaN and an infinity, beside what Go
+// reads: -nan, nan(ind), nan(0x8000), and 1.#QNAN, -1.#IND00 and 1.#INF of Windows.
+func notFinite(s string) (v float32, ok bool) {
+	minus := strings.HasPrefix(s, "-")
+	s = strings.TrimLeft(s, "+-")
+	code, windows := strings.CutPrefix(s, "1.#")
+	code = strings.TrimRight(code, "0")
+	switch {
+	case s == "nan", strings.HasPrefix(s, "nan(") && strings.HasSuffix(s, ")"),
+		windows && (code == "qnan" || code == "snan" || code == "ind" || code == "nan"):
+		return float32(math.NaN()), true
+	case windows && code == "inf" && minus:
+		return float32(math.Inf(-1)), true
+	case windows && code == "inf":
+		return float32(math.Inf(1)), true
+	}
+	return 0, false
+}
+
 // rowProblem says why line is no row of any dimension.
 func rowProblem(line []byte) error {
-	if _, err := parseRow(make([]float32, 1), line); err != nil {
+	if bytes.IndexAny(line, separators) < 0 && bytes.IndexByte(line, ',') >= 0 {
+		return errors.New("commas separate the fields: replace them by spaces, and write no line of column names")
+	}
+	if _, err := parseRow(make([]float32, 1), line, false); err != nil {
 		return err
 	}
 	return errors.New("the line is not a word and its numbers, separated by spaces")

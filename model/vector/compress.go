@@ -1,0 +1,97 @@
+package vector
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// A packing is a way to compress files that Read undoes.
+type packing struct {
+	name, ext, magic string
+	open             func(r io.Reader) (io.Reader, error)
+}
+
+func packings() []packing {
+	return []packing{
+		{"gzip", ".gz", "\x1f\x8b", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+		{"zstd", ".zst", "\x28\xb5\x2f\xfd", func(r io.Reader) (io.Reader, error) {
+			z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
+			if err != nil {
+				return nil, err
+			}
+			return z.IOReadCloser(), nil
+		}},
+		{"bzip2", ".bz2", "1AY&SY", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
+	}
+}
+
+// begins reports whether start is the beginning of a file that is so compressed.
+// In front of bzip2's magic is "BZh" and a figure.
+func (p packing) begins(start []byte) bool {
+	s := string(start)
+	if p.name == "bzip2" {
+		return len(s) >= 10 && s[:3] == "BZh" && s[4:10] == p.magic
+	}
+	return strings.HasPrefix(s, p.magic)
+}
+
+// unpack has s read what is inside its file, where that is compressed.
+func (s *source) unpack() error {
+	start, err := s.peek(10)
+	if err != nil {
+		return err
+	}
+	for _, p := range packings() {
+		if !p.begins(start) {
+			continue
+		}
+		s.size, s.plain = -1, stem(s.path, p.ext)
+		inside, err := p.open(s.r)
+		if err != nil {
+			return packedError(p.name, s.path, err)
+		}
+		s.r = bufio.NewReaderSize(packedReader{inside, p.name, s.path}, 1<<20)
+		return nil
+	}
+	return nil
+}
+
+// plainName returns path without the extension of a compressed file.
+func plainName(path string) string {
+	ext := filepath.Ext(path)
+	if slices.ContainsFunc(packings(), func(p packing) bool { return strings.EqualFold(p.ext, ext) }) {
+		return stem(path, ext)
+	}
+	return path
+}
+
+// A packedReader tells a compressed file that is cut short or damaged from a file
+// that ends early inside.
+type packedReader struct {
+	r          io.Reader
+	name, path string
+}
+
+func (z packedReader) Read(p []byte) (int, error) {
+	n, err := z.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = packedError(z.name, z.path, err)
+	}
+	return n, err
+}
+
+func packedError(name, path string, err error) error {
+	what := fmt.Sprintf("the %s stream is damaged: %v", name, err)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		what = fmt.Sprintf("the %s stream is cut short", name)
+	}
+	return &FormatError{Path: path, What: what, Remedy: remedyCopy, Err: err}
+}

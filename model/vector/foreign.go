@@ -1,0 +1,146 @@
+package vector
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"math"
+	"strings"
+)
+
+// A foreignFormat is one that people try and that is not read.
+type foreignFormat struct{ magic, name, remedy string }
+
+const (
+	remedyPickle = "save it by gensim's save_word2vec_format, or as npy with the words beside it"
+	remedyTorch  = "save the matrix by numpy.save and the words beside it, one a line, or by safetensors"
+	remedyUnpack = "unpack it and name the file inside"
+)
+
+// foreign returns what Read turns away, by the bytes it begins with.
+func foreign() []foreignFormat {
+	list := []foreignFormat{
+		{"\xba\x16\x4f\x2f", "a fastText model", "use the .vec file beside it"}, // 793712314, little-endian
+		{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "a PyTorch file", remedyTorch},
+		{"\x89HDF\r\n", "an HDF5 file", "save its matrix by numpy.save and the words beside it, one a line"},
+		{"\xfd7zXZ", "compressed by xz", "unpack it by unxz"},
+		{"7z\xbc\xaf", "a 7z archive", remedyUnpack},
+		{"Rar!\x1a", "a RAR archive", remedyUnpack},
+		{"SQLite format 3", "a SQLite database", "write its vectors as text: word v1 v2 …"},
+		{"%PDF-", "a PDF", "name a file of vectors"},
+		{"FiFu", "a finalfusion file", "convert it by finalfusion's convert to word2vec's text"},
+		{"PAR1", "a Parquet file", "write its vectors as text: word v1 v2 …"},
+		{"ARROW1", "an Arrow file", "write its vectors as text: word v1 v2 …"},
+		{"\xff\xfe\x00\x00", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
+		{"\x00\x00\xfe\xff", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
+		{"\xff\xfe", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
+		{"\xfe\xff", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
+		{"PK\x03\x04", "a zip archive", remedyUnpack},
+	}
+	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
+		list = append(list, foreignFormat{"\x80" + string(protocol), "a Python pickle", remedyPickle})
+	}
+	return list
+}
+
+// turnAway returns an error where the file begins as one that is not read.
+func (s *source) turnAway() error {
+	start, err := s.peek(512)
+	if err != nil {
+		return err
+	}
+	refuse := func(name, remedy string) error {
+		return &FormatError{Path: s.path, What: "this is " + name + ", which Lexigraph does not read", Remedy: remedy}
+	}
+	switch {
+	case bytes.HasPrefix(start, []byte("PK")) && bytes.Contains(start, []byte("data.pkl")):
+		return refuse("a PyTorch file", remedyTorch)
+	case len(start) > 262 && string(start[257:262]) == "ustar":
+		return refuse("a tar archive", "unpack it by tar -xf and name the file inside")
+	}
+	for _, f := range foreign() {
+		if bytes.HasPrefix(start, []byte(f.magic)) {
+			return refuse(f.name, f.remedy)
+		}
+	}
+	return nil
+}
+
+// named is err, the error of reading s as text, unless s began as a file that is no
+// text of vectors at all; then it says what that is.
+func (s *source) named(start []byte, err error) error {
+	var bad *FormatError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	name, remedy := strange(start)
+	if name == "" {
+		return err
+	}
+	return &FormatError{Path: s.path, What: "this is " + name + ", and not vectors", Remedy: remedy, Err: bad}
+}
+
+// strange says what a file is that begins so and could not be read; "" where that
+// is not known.
+func strange(start []byte) (name, remedy string) {
+	text := strings.ToLower(strings.TrimSpace(string(start[:min(len(start), 64)])))
+	control, nul := 0, [2]int{} // the NUL at even and at odd places
+	for i, c := range start {
+		if c < ' ' && bytes.IndexByte([]byte("\t\n\r\v\f\x1b"), c) < 0 {
+			control++
+		}
+		if c == 0 {
+			nul[i%2]++
+		}
+	}
+	switch many := 3 * len(start) / 8; {
+	case strings.HasPrefix(text, "version https://git-lfs"):
+		return "a Git LFS pointer", "fetch the file itself by git lfs pull"
+	case strings.HasPrefix(text, "<!doctype") || strings.HasPrefix(text, "<html") || strings.HasPrefix(text, "<?xml"):
+		return "a web page", "download the file itself: the page may ask to confirm, or to log in"
+	case strings.HasPrefix(text, `{"`) || strings.HasPrefix(text, `["`) || strings.HasPrefix(text, "[["):
+		return "JSON", "write a line for each word: word v1 v2 …"
+	case nul[1] > many && nul[0] == 0:
+		return "UTF-16 text", "convert it by iconv -f UTF-16LE -t UTF-8"
+	case nul[0] > many && nul[1] == 0:
+		return "UTF-16 text", "convert it by iconv -f UTF-16BE -t UTF-8"
+	case isOldFastText(start):
+		return "a binary file that looks like a model of an old fastText", "use the .vec file beside it"
+	case control > 0 && isDoubles(start):
+		return "raw float64 without words, as GloVe writes it with -binary 1", "run GloVe with -binary 0 and use its vectors.txt"
+	case 50*control > len(start) || nul[0]+nul[1] > 0:
+		return "a binary file of a kind that Lexigraph does not know", "save the vectors as word2vec text or binary, npy or safetensors"
+	}
+	return "", ""
+}
+
+// isOldFastText reports whether start begins with fastText's settings, as its models
+// did before they had a magic number: twelve small whole numbers.
+func isOldFastText(start []byte) bool {
+	if len(start) < 48 {
+		return false
+	}
+	for i := range 12 {
+		limit := uint32(100_000_000) // buckets and the rate of updates
+		if i < 3 {
+			limit = 10_000 // dim, ws, epoch
+		}
+		n := binary.LittleEndian.Uint32(start[4*i:])
+		if n > limit || i == 0 && n == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isDoubles reports whether start is of float64 of the size that weights have.
+func isDoubles(start []byte) bool {
+	n := len(start) / 8
+	for i := range n {
+		x := math.Abs(math.Float64frombits(binary.LittleEndian.Uint64(start[8*i:])))
+		if !(x < 1000) || x < 1e-12 && x != 0 {
+			return false
+		}
+	}
+	return n >= 4
+}

@@ -34,6 +34,7 @@ func exitCode(err error) int {
 		setting    run.SettingError
 		missing    run.MissingError
 		changed    *run.ChangedError
+		config     *run.ConfigError
 		diverged   *train.Diverged
 		signal     Signal
 		child      childError
@@ -50,7 +51,7 @@ func exitCode(err error) int {
 		return said.code
 	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
-	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing), errors.As(err, &changed):
+	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing), errors.As(err, &changed), errors.As(err, &config):
 		return 3
 	case errors.As(err, &diverged):
 		return 4

@@ -2,6 +2,8 @@ package configs
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -39,6 +41,34 @@ func FuzzParse(f *testing.F) {
 		}
 		if diff := cmp.Diff(e, again); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// FuzzSweep checks that every text is a sweep of valid experiments or gets an answer.
+func FuzzSweep(f *testing.F) {
+	for _, text := range []string{
+		"[sweep]\nembedding.dim = [4, 8]\noptimizer.learning_rate = { from = 1e-4, to = 1e-2, scale = \"log\" }\nmethod = \"random\"\ntrials = 3\n",
+		good + "[sweep]\nseeds = 2\nlayers = [[], [{type = \"fc\", units = 3}]]\n", "[sweep]\n", "sweep = 1\n", "[sweep]\nmethod = \"halving\"\nembedding.dim = [4]\n", "[[sweep]]\n", good,
+	} {
+		f.Add(text)
+	}
+	path := filepath.Join(f.TempDir(), "sweep.toml")
+	f.Fuzz(func(t *testing.T, text string) {
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, trials, err := LoadSweep(path, nil)
+		if problems := (Problems)(nil); err != nil && !errors.As(err, &problems) {
+			t.Errorf("got error %v, want Problems", err)
+		}
+		if err == nil && len(trials) == 0 {
+			t.Error("no trials")
+		}
+		for _, trial := range trials[:min(len(trials), 3)] {
+			if _, err := Parse("trial.toml", []byte(write(t, trial.Experiment)), nil); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 }

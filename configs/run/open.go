@@ -26,8 +26,21 @@ type Run struct {
 }
 
 // Open returns the run in a directory, finished or not, whose experiment may name
-// these parts. A directory that is not a run is a [MissingError].
+// these parts. A directory that is not a run is a [MissingError], and one whose
+// config.toml is no longer what the run was made from is a [*ConfigError].
 func Open(dir string, parts configs.Parts) (*Run, error) {
+	r, err := open(dir, parts)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkConfig(r.Path, r.Experiment, r.Manifest); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// open is [Open] of a run whose experiment may have been changed.
+func open(dir string, parts configs.Parts) (*Run, error) {
 	r := &Run{Path: dir, parts: parts}
 	if !train.IsRun(dir) {
 		return nil, MissingError{train.NotRun(dir)}
@@ -47,7 +60,7 @@ func (r *Run) file(name string) string { return (&train.Directory{Path: r.Path})
 // Vocab reads the vocabulary. One that is not that of the manifest is a [*data.Error].
 func (r *Run) Vocab() (*data.Vocab, error) {
 	v, err := train.ReadVocab(r.Path, r.Manifest, r.Experiment.Vocab.Unk)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, bad := errors.AsType[*data.Error](err); err != nil && !bad { // it cannot be read at all
 		err = MissingError{err}
 	}
 	return v, err
@@ -102,6 +115,10 @@ func read(dir string, parts configs.Parts) *compare.Run {
 	}
 	for _, s := range configs.Flat(e) {
 		r.Settings = append(r.Settings, compare.Setting(s))
+	}
+	if err := checkConfig(dir, e, r.Manifest); err != nil {
+		r.State, r.Problem = compare.Broken, err.Error()
+		return r
 	}
 	r.Vectors = func() (*vector.Table, error) { return (&Run{Path: dir, Experiment: e}).Vectors("") }
 	r.Words = e.Show.Nearest

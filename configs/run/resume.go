@@ -32,7 +32,7 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	}
 	defer d.Close()
 	d.RemoveTemps()
-	r, err := Open(dir, o.Parts)
+	r, err := open(dir, o.Parts)
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +177,9 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 	return all, nil
 }
 
+// notSet stands for the value of a setting that one of two manifests lacks.
+const notSet = "not set"
+
 // changedSettings returns the settings in which two manifests differ, as far as both
 // have them.
 func changedSettings(was, now *train.Manifest) (all []train.Change) {
@@ -192,12 +195,11 @@ func changedSettings(was, now *train.Manifest) (all []train.Change) {
 	}
 	keys := maps.Clone(was.Settings)
 	maps.Copy(keys, now.Settings)
-	const none = "not set"
 	value := func(m *train.Manifest, key string) string {
 		if v, ok := m.Settings[key]; ok {
 			return v
 		}
-		return none
+		return notSet
 	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		add(key, value(was, key), value(now, key))

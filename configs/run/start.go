@@ -117,16 +117,22 @@ func newManifest(e *configs.Experiment, of material, t *train.Trainer) (*train.M
 
 // dependsOn writes down what the numbers of a run depend on.
 func dependsOn(m *train.Manifest, e *configs.Experiment, of material) (err error) {
+	err = settingsOf(m, e)
+	m.VocabHash, m.Data = of.text.Vocab.Hash(), of.text.Report
+	m.Sets = map[string]string{}
+	for i, file := range e.Evaluate.Sets {
+		m.Sets[file] = of.sets[i].Source().SHA256
+	}
+	return err
+}
+
+// settingsOf writes down the settings of the experiment.
+func settingsOf(m *train.Manifest, e *configs.Experiment) (err error) {
 	m.Name, m.Seed = e.Name, e.Seed
 	m.ConfigHash, err = configs.Hash(e)
 	m.Settings = map[string]string{}
 	for _, s := range configs.Flat(e) {
 		m.Settings[s.Key] = s.Value
-	}
-	m.VocabHash, m.Data = of.text.Vocab.Hash(), of.text.Report
-	m.Sets = map[string]string{}
-	for i, file := range e.Evaluate.Sets {
-		m.Sets[file] = of.sets[i].Source().SHA256
 	}
 	return err
 }

@@ -139,7 +139,7 @@ func (v *verifier) open() (err error) {
 	if hash, err := configs.Hash(v.experiment); err == nil && hash != v.manifest.ConfigHash {
 		v.note("%s has changed since the run began, or this version of Lexigraph has other settings", train.ConfigFile)
 	}
-	if v.record, err = readRecord(v.file(train.MetricsFile), v.manifest.Outcome == train.Done); err != nil {
+	if v.record, err = readRecord(v.Run, v.manifest.Outcome == train.Done); err != nil {
 		return cannotTell{err}
 	}
 	v.checkpoint, err = model.OpenCheckpoint(v.file(train.CheckpointFile))

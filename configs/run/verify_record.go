@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -43,11 +41,11 @@ type recordLine struct {
 // timed is the field of a line that no two runs have alike.
 const timed = "seconds"
 
-// readRecord reads the metrics in a file. The last line of a run that is not done
+// readRecord reads the metrics of the run directory path. The last line of a run that is not done
 // may have been cut short, and is then left out.
 func readRecord(path string, done bool) (*record, error) {
-	r := &record{name: filepath.Base(path), whole: done}
-	text, err := os.ReadFile(path)
+	r := &record{name: train.MetricsFile, whole: done}
+	text, err := train.ReadMetrics(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

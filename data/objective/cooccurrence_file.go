@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A file of pairs holds, little-endian:
@@ -71,7 +73,7 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 	key := c.key()
 	path := filepath.Join(folder, hex.EncodeToString(key[:])+pairsSuffix)
 	if folder != "" {
-		if f, err := os.Open(path); err == nil {
+		if f, err := corpus.OpenFile(path); err == nil {
 			p, err := c.read(ctx, f, key)
 			if err == nil || ctx.Err() != nil {
 				os.Chtimes(path, time.Time{}, time.Now()) // used last; if that fails, it is deleted sooner

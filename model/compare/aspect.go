@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -65,7 +65,7 @@ func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 // loss. Where the vocabulary cannot be read it is the hash of the file with counts.
 func (r *Run) words() string {
 	path := filepath.Join(r.Path, train.VocabFile)
-	f, err := os.Open(path)
+	f, err := disk.Open(path)
 	if err != nil {
 		return r.Manifest.VocabHash
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"sort"
 	"strconv"
@@ -28,7 +27,7 @@ type Point struct {
 // kind are passed over, and so is a last one that was cut short.
 func (r *Run) Curve() ([]Point, error) {
 	path := filepath.Join(r.Path, train.MetricsFile)
-	text, err := os.ReadFile(path)
+	text, err := train.ReadMetrics(r.Path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
 	}

@@ -3,8 +3,6 @@ package compare
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -16,7 +14,7 @@ func (r *Run) Reached() train.Manifest {
 	if m.Outcome == train.Done {
 		return m
 	}
-	text, err := os.ReadFile(filepath.Join(r.Path, train.MetricsFile))
+	text, err := train.ReadMetrics(r.Path)
 	if err != nil {
 		return m
 	}

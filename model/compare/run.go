@@ -22,7 +22,7 @@ const (
 	Interrupted State = "interrupted" // stopped or killed; it can go on
 	Failed      State = "failed"
 	Diverged    State = "diverged"
-	Broken      State = "broken" // its manifest is missing or damaged
+	Broken      State = "broken" // its manifest is missing or damaged, or its experiment is another
 )
 
 // A Run is a run directory, as it is listed and compared.

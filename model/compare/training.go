@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -17,7 +16,7 @@ import (
 // so many points. A point stands where the last of its lines does.
 func (r *Run) TrainingCurve(most int) ([]Point, error) {
 	path := filepath.Join(r.Path, train.MetricsFile)
-	text, err := os.ReadFile(path)
+	text, err := train.ReadMetrics(r.Path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
 	}

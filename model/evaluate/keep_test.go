@@ -3,6 +3,7 @@ package evaluate_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -98,4 +99,22 @@ func TestWithContext(t *testing.T) {
 			t.Errorf("%s: the interval is %v to %v after the context has ended", name, low, high)
 		}
 	}
+}
+
+// FuzzRecall takes any bytes for a kept result: one that comes back has an item for each
+// of the set.
+func FuzzRecall(f *testing.F) {
+	set, err := evaluate.Parse("file", []byte("a b 1\nb c 2\nword a 3\n"), "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	source := set.Source()
+	for _, items := range []string{"[1,null,0.5]", "[]", "null", "[1e400]", "[1,2,3,4]"} {
+		f.Add(fmt.Appendf(nil, `{"result":{"set":%q,"kind":%q,"sha256":%q,"total":3,"value":1},"items":%s}`, source.Name, source.Kind, source.SHA256, items))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if r, err := evaluate.Recall(set, text); err == nil && (len(r.Items) != r.Total || r.SHA256 != source.SHA256) {
+			t.Errorf("%+v", r)
+		}
+	})
 }

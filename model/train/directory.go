@@ -170,6 +170,10 @@ func open(path string) (*Directory, error) {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	}
 	os.Chmod(d.File(lockFile), lockMode) // that of an earlier version may let others in
+	// A pipe would wait for its other end.
+	if info, err := os.Stat(d.File(MetricsFile)); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.Join(fmt.Errorf("%s: is not a file; remove what is there", d.File(MetricsFile)), d.lock.Unlock())
+	}
 	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())
@@ -239,8 +243,10 @@ func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
 // Scores implements [Log].
 func (d *Directory) Scores(s Scores) error { return d.append(s) }
 
-// readMetrics reads a record whole.
-func readMetrics(path string) ([]byte, error) { return disk.ReadFile(path, math.MaxInt64-1) }
+// ReadMetrics reads the record of the run directory path whole. The error is the system's.
+func ReadMetrics(path string) ([]byte, error) {
+	return disk.ReadFile(filepath.Join(path, MetricsFile), math.MaxInt64-1)
+}
 
 // append adds a line to the metrics in one write.
 func (d *Directory) append(line any) error {
@@ -258,7 +264,7 @@ func (d *Directory) append(line any) error {
 // again: the lines of later steps, which it was killed after, and the evaluation
 // and the scores after that step itself. A last line that was cut short goes too.
 func (d *Directory) Rewind(step int64) error {
-	text, err := readMetrics(d.File(MetricsFile))
+	text, err := ReadMetrics(d.Path)
 	if err != nil {
 		return err
 	}

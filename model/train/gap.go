@@ -10,7 +10,7 @@ import (
 // from on, up to its own: a loss of power may take lines that are older than the checkpoint,
 // and so may an editor. It returns the first one in words, or "".
 func (d *Directory) Gap(t *Trainer, from int64) (string, error) {
-	text, err := readMetrics(d.File(MetricsFile))
+	text, err := ReadMetrics(d.Path)
 	if err != nil {
 		return "", err
 	}

@@ -18,6 +18,10 @@ import (
 // removed at any time.
 const scoresFolder = "scores"
 
+// mostKept is the most bytes of a file that is read whole to keep or find a score: above
+// any vocabulary.
+const mostKept = 1 << 32
+
 // KeepScore keeps the first result of a set, with all its items, in the run
 // directory path, for [KeptScore]. The result is that of the vectors which the
 // run exports.
@@ -42,7 +46,7 @@ func KeptScore(path string, set evaluate.Set, s evaluate.Settings) (evaluate.Res
 	if err != nil {
 		return evaluate.Result{}, false
 	}
-	text, err := os.ReadFile(file)
+	text, err := disk.ReadFile(file, mostKept)
 	if err != nil {
 		return evaluate.Result{}, false
 	}
@@ -60,7 +64,7 @@ func keptFile(path string, set evaluate.Set, s evaluate.Settings) (string, error
 	}
 	fmt.Fprintf(h, "%s %s\n", evaluate.Key(set, s), checkpoint)
 	for _, name := range []string{ConfigFile, VocabFile} {
-		text, err := os.ReadFile(filepath.Join(path, name))
+		text, err := disk.ReadFile(filepath.Join(path, name), mostKept)
 		if err != nil {
 			return "", err
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -28,7 +29,9 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
+	onBad := cmd.Flags().String("on-bad-word", "error", "what becomes of words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
 	matrix := matrixFlag(cmd)
+	cmd.RegisterFlagCompletionFunc("on-bad-word", cobra.FixedCompletions([]string{"error", "skip", "replace"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.MarkFlagRequired("format")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -39,12 +42,18 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		if *top < 0 {
 			return usage("--top %d: must be at least 1, or 0 for all words", *top)
 		}
+		if !slices.Contains([]string{"error", "skip", "replace"}, *onBad) {
+			return usage("--on-bad-word %s: there are error, skip and replace", *onBad)
+		}
 		t, err := openVectors(cmd, parts, args[0], *matrix)
 		if err != nil {
 			return err
 		}
 		if *top > 0 {
 			t = t.Top(*top)
+		}
+		if t, err = fitting(cmd.ErrOrStderr(), f, t, *format, *onBad); err != nil {
+			return err
 		}
 		path := *out
 		if path == "-" {
@@ -71,6 +80,24 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// fitting returns what f can hold of t, as --on-bad-word says, and tells on w what was
+// changed.
+func fitting(w io.Writer, f vector.Format, t *vector.Table, name, onBad string) (*vector.Table, error) {
+	switch bad := vector.BadWords(f, t); {
+	case len(bad) == 0:
+		return t, nil
+	case onBad == "error":
+		return nil, fmt.Errorf("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", name, len(bad), vector.Quoted(bad))
+	case onBad == "replace":
+		t, bad = vector.Replace(f, t)
+		fmt.Fprintf(w, "lexigraph: %s: %s replaced: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
+		return t, nil
+	}
+	t, bad := vector.Skip(f, t)
+	fmt.Fprintf(w, "lexigraph: %s: %s left out: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
+	return t, nil
 }
 
 // exportTo writes vectors to w. Formats write files, several of them in some; these

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
-	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // A sitting is a run while it is trained: from its start, or from where it is taken
@@ -109,8 +107,9 @@ func (s *sitting) end() error {
 
 func outcome(err error) train.Outcome {
 	var diverged *train.Diverged
+	var export exportError
 	switch {
-	case err == nil:
+	case err == nil, errors.As(err, &export):
 		return train.Done
 	case errors.Is(err, train.ErrInterrupted):
 		return train.WasInterrupted
@@ -153,40 +152,6 @@ func interrupted(err error) error {
 		return train.ErrInterrupted
 	}
 	return err
-}
-
-// export writes the vectors in the formats of the experiment.
-func (s *sitting) export() error {
-	table, err := s.Vectors("")
-	if err != nil {
-		return err
-	}
-	s.Manifest.Exported, s.Manifest.Vectors = nil, map[string]string{s.Experiment.Export.Matrix: table.SHA256()}
-	for _, name := range s.Experiment.Export.Formats {
-		f, err := s.options.Parts.Format(name)
-		if err != nil {
-			return SettingError{err}
-		}
-		written, err := f.Write(s.dir.File(f.FileName()), table)
-		if err != nil {
-			return err
-		}
-		if l, ok := f.(interface {
-			Link(dir, folder string, t *vector.Table) error
-		}); ok {
-			if err := l.Link(s.Path, f.FileName(), table); err != nil {
-				return err
-			}
-		}
-		for _, w := range written {
-			short, err := filepath.Rel(s.Path, w)
-			if err != nil {
-				return err
-			}
-			s.Manifest.Exported = append(s.Manifest.Exported, short)
-		}
-	}
-	return nil
 }
 
 // lastSeen remembers the last lines of the record.

@@ -53,6 +53,9 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8) {
 		o.notify(Warning{w})
 	}
+	if err := o.unfit(e, d.Vocab.Words()); err != nil {
+		return nil, err
+	}
 	o.notify(Loaded{e, d.Report, d.Vocab.Len(), time.Since(begin)})
 	return d, nil
 }

@@ -59,13 +59,13 @@ func (v *verifier) vectors() error {
 		return err
 	}
 	now := table.SHA256()
-	parted := func(where, was string) {
+	parted := func(where, was, now string) {
 		v.Differs = &Parting{Where: where, Step: v.Steps, Was: was, Now: "SHA-256 " + now}
 	}
 	if was, ok := m.Vectors[e.Export.Matrix]; !ok {
 		v.note("%s has no SHA-256 of the vectors: an older Lexigraph made the run", train.ManifestFile)
 	} else if was != now {
-		parted(fmt.Sprintf("%s: vectors_sha256: %s", train.ManifestFile, e.Export.Matrix), "SHA-256 "+was)
+		parted(fmt.Sprintf("%s: vectors_sha256: %s", train.ManifestFile, e.Export.Matrix), "SHA-256 "+was, now)
 		return nil
 	}
 	for _, name := range e.Export.Formats {
@@ -78,15 +78,17 @@ func (v *verifier) vectors() error {
 			v.note("%s is not compared: its format is a program's own, which nothing here reads", file)
 			continue
 		}
+		fits, _ := vector.Skip(f, table)
+		now := fits.SHA256()
 		was, err := digestOf(v.file(file))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			v.note("%s is not there", file)
 		case err != nil:
-			parted(file, disk.Cause(err).Error())
+			parted(file, disk.Cause(err).Error(), now)
 			return nil
 		case was != now:
-			parted(file, "SHA-256 "+was)
+			parted(file, "SHA-256 "+was, now)
 			return nil
 		default:
 			v.Same = append(v.Same, file)

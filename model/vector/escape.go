@@ -2,6 +2,7 @@ package vector
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,7 +17,8 @@ func escape(word string) string {
 	case word == emptyWord:
 		return `\` + emptyWord
 	}
-	all := strings.TrimFunc(word, unicode.IsSpace) == "" || strings.HasPrefix(word, bom)
+	all := strings.TrimFunc(word, unicode.IsSpace) == "" || strings.HasPrefix(word, bom) ||
+		slices.ContainsFunc(packings(), func(p packing) bool { return p.begins([]byte(word)) })
 	if !all && utf8.ValidString(word) && !strings.ContainsAny(word, "\\\t\n\r") {
 		return word
 	}

@@ -19,8 +19,8 @@ type Format interface {
 	// Write writes t to path and returns the files that it wrote. A format
 	// of several files puts the others beside path, or all of them into
 	// path where it is a folder. Files appear complete or not at all, and
-	// replace those that were there. A word that the format cannot carry is
-	// an error, and then nothing is written.
+	// replace those that were there. A word that the format cannot hold is
+	// an error, and then nothing is written; see [Limited].
 	Write(path string, t *Table) (written []string, err error)
 }
 
@@ -48,15 +48,14 @@ const (
 	bom = "\uFEFF"
 )
 
-// checkWords returns the first complaint that bad has about a word of t, or
-// the table's own.
-func checkWords(format string, t *Table, bad func(word string) (what, remedy string)) error {
+// check returns the first complaint about a word of t, or the table's own.
+func check(name string, f Limited, t *Table) error {
 	if err := t.Validate(); err != nil {
-		return fmt.Errorf("%s: %w", format, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	for i, w := range t.Words {
-		if what, remedy := bad(w); what != "" {
-			return fmt.Errorf("%s: word %q (row %d) %s, which the format cannot hold; %s", format, w, i, what, remedy)
+		if what, remedy := f.Bad(t, i); what != "" {
+			return fmt.Errorf("%s: word %q (row %d) %s; %s", name, w, i, what, remedy)
 		}
 	}
 	return nil
@@ -69,21 +68,24 @@ func badTextWord(word string) (what, remedy string) {
 	last, _ := utf8.DecodeLastRuneInString(word)
 	switch {
 	case word == "":
-		return "is empty", useProjector
+		return "is empty, which the format cannot hold", useProjector
 	case strings.ContainsAny(word, "\n\r\t"):
-		return "holds a line end or a tab", useProjector
+		return "holds a line end or a tab, which the format cannot hold", useProjector
 	case strings.ContainsAny(word, " \v\f"):
-		return "holds white space", useSidecar
+		return "holds white space, which the format cannot hold", useSidecar
 	case unicode.IsSpace(last):
-		return "ends in white space", useSidecar
+		return "ends in white space, which the format cannot hold", useSidecar
 	}
 	return "", ""
 }
 
-// badLine is what a file of one word a line cannot hold.
-func badLine(word string) (what, remedy string) {
+// badListed is what a file of one word a line cannot hold.
+func badListed(word string, row int) (what, remedy string) {
 	if strings.ContainsAny(word, "\n\r\t") {
-		return "holds a line end or a tab", useProjector
+		return "holds a line end or a tab, which the format cannot hold", useProjector
+	}
+	if row == 0 {
+		return badFirst(word, nil)
 	}
 	return "", ""
 }
@@ -93,22 +95,21 @@ const (
 	useSidecar   = "drop the word or export it as npy, safetensors or projector"
 )
 
-// checkFirst reports a first word by whose first bytes a file that begins with
-// it would be taken for one of another kind.
-func checkFirst(format string, t *Table, foreign []foreignFormat) error {
+// badFirst is a first word by whose first bytes a file that begins with it would be
+// taken for one of another kind.
+func badFirst(word string, foreign []foreignFormat) (what, remedy string) {
 	foreign = append(foreign, foreignFormat{magic: bom, name: "one with a byte order mark"})
 	for _, p := range packings() {
-		if p.begins([]byte(t.Words[0])) {
-			foreign = append(foreign, foreignFormat{magic: t.Words[0], name: "compressed by " + p.name})
+		if p.begins([]byte(word)) {
+			foreign = append(foreign, foreignFormat{magic: word, name: "compressed by " + p.name})
 		}
 	}
 	for _, f := range foreign {
-		if strings.HasPrefix(t.Words[0], f.magic) {
-			return fmt.Errorf("%s: word %q (row 0) would make the file read as %s; move it to another row, or %s",
-				format, t.Words[0], f.name, useProjector)
+		if strings.HasPrefix(word, f.magic) {
+			return "would make the file read as " + f.name, "move it to another row, or " + useProjector
 		}
 	}
-	return nil
+	return "", ""
 }
 
 // stem returns path without the extension ext, where it has it.

@@ -261,3 +261,32 @@ func TestWriteAllocations(t *testing.T) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+func TestFit(t *testing.T) {
+	table := &Table{Words: []string{"BZh91AY&SY", "a", "b c", "", "b_c", "d\u0085", "e\tf"}, Dim: 1, Data: []float32{1, 2, 3, 4, 5, 6, 7}}
+	for name, want := range map[string]struct{ skipped, replaced string }{
+		"word2vec":        {"BZh91AY&SY|a|b_c", "BZh91AY&SY|a|b_c_|_|b_c|d_|e_f"},
+		"word2vec-binary": {"BZh91AY&SY|a|b_c|d\u0085|e\tf", "BZh91AY&SY|a|b_c_|_|b_c|d\u0085|e\tf"},
+		"glove":           {"a|b_c", "_BZh91AY&SY|a|b_c_|_|b_c|d_|e_f"},
+		"npy":             {"a|b c||b_c|d\u0085", "_BZh91AY&SY|a|b c||b_c|d\u0085|e_f"},
+		"projector":       {strings.Join(table.Words, "|"), strings.Join(table.Words, "|")},
+	} {
+		f := Formats()[name]
+		skipped, bad := Skip(f, table)
+		replaced, alsoBad := Replace(f, table)
+		if got := strings.Join(skipped.Words, "|"); got != want.skipped || len(bad) != table.Len()-skipped.Len() {
+			t.Errorf("%s: skipped %q and left %q, want %q", name, bad, got, want.skipped)
+		}
+		if got := strings.Join(replaced.Words, "|"); got != want.replaced || len(alsoBad) != len(bad) {
+			t.Errorf("%s: replaced %q and left %q, want %q", name, alsoBad, got, want.replaced)
+		}
+		for _, fits := range []*Table{skipped, replaced} {
+			if _, err := f.Write(filepath.Join(t.TempDir(), f.FileName()), fits); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if len(bad) > 0 && skipped.Data[skipped.Len()-1] == 0 {
+			t.Errorf("%s: rows %v", name, skipped.Data)
+		}
+	}
+}

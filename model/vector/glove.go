@@ -2,7 +2,6 @@ package vector
 
 import (
 	"bufio"
-	"fmt"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -22,16 +21,23 @@ func (GloVe) Help() string { return "text without a header line: GloVe, gensim (
 // FileName implements Format.
 func (GloVe) FileName() string { return "vectors.glove.txt" }
 
+// Bad implements Limited.
+func (GloVe) Bad(t *Table, row int) (what, remedy string) {
+	word := t.Words[row]
+	what, remedy = badTextWord(word)
+	if what != "" || row > 0 {
+		return what, remedy
+	}
+	if t.Dim == 1 && isInteger([]byte(word)) {
+		return "and one number would read as a header line", "move it to another row, or export it as word2vec"
+	}
+	return badFirst(word, append(foreign(), foreignFormat{magic: npyMagic, name: "a NumPy array"}))
+}
+
 // Write implements Format.
-func (GloVe) Write(path string, t *Table) ([]string, error) {
-	if err := checkWords("glove", t, badTextWord); err != nil {
+func (f GloVe) Write(path string, t *Table) ([]string, error) {
+	if err := check("glove", f, t); err != nil {
 		return nil, err
-	}
-	if err := checkFirst("glove", t, append(foreign(), foreignFormat{magic: npyMagic, name: "a NumPy array"})); err != nil {
-		return nil, err
-	}
-	if t.Dim == 1 && isInteger([]byte(t.Words[0])) {
-		return nil, fmt.Errorf("glove: the first line would be word %q and one number, which reads as a header; export it as word2vec", t.Words[0])
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return writeRows(w, t) }})
 }

@@ -26,12 +26,12 @@ func (NPY) Help() string { return "NumPy array, and a text file of the words" }
 // FileName implements Format.
 func (NPY) FileName() string { return "vectors.npy" }
 
+// Bad implements Limited.
+func (NPY) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
+
 // Write implements Format.
-func (NPY) Write(path string, t *Table) ([]string, error) {
-	if err := checkWords("npy", t, badLine); err != nil {
-		return nil, err
-	}
-	if err := checkFirst("npy", t, nil); err != nil {
+func (f NPY) Write(path string, t *Table) ([]string, error) {
+	if err := check("npy", f, t); err != nil {
 		return nil, err
 	}
 	return disk.WriteFiles(

@@ -26,7 +26,8 @@ import (
 // Every word can be written. The empty word is written as (empty). A
 // backslash, tab, line feed and carriage return are written as \\, \t, \n and
 // \r. A byte that is not part of valid UTF-8, and all of a word that is only
-// white space or begins with a byte order mark, is written as \x and two hex
+// white space or begins with a byte order mark or the bytes of a compressed file, is
+// written as \x and two hex
 // digits. The word (empty) itself begins with a backslash. Read undoes this.
 type Projector struct{}
 

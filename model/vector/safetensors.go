@@ -32,12 +32,12 @@ func (Safetensors) Help() string { return "Hugging Face tensor file, and a text 
 // FileName implements Format.
 func (Safetensors) FileName() string { return "vectors.safetensors" }
 
+// Bad implements Limited.
+func (Safetensors) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
+
 // Write implements Format.
-func (Safetensors) Write(path string, t *Table) ([]string, error) {
-	if err := checkWords("safetensors", t, badLine); err != nil {
-		return nil, err
-	}
-	if err := checkFirst("safetensors", t, nil); err != nil {
+func (f Safetensors) Write(path string, t *Table) ([]string, error) {
+	if err := check("safetensors", f, t); err != nil {
 		return nil, err
 	}
 	return disk.WriteFiles(

@@ -29,9 +29,12 @@ func (Word2Vec) Help() string { return "text with a header line: gensim, spaCy, 
 // FileName implements Format.
 func (Word2Vec) FileName() string { return "vectors.txt" }
 
+// Bad implements Limited.
+func (Word2Vec) Bad(t *Table, row int) (what, remedy string) { return badTextWord(t.Words[row]) }
+
 // Write implements Format.
-func (Word2Vec) Write(path string, t *Table) ([]string, error) {
-	if err := checkWords("word2vec", t, badTextWord); err != nil {
+func (f Word2Vec) Write(path string, t *Table) ([]string, error) {
+	if err := check("word2vec", f, t); err != nil {
 		return nil, err
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {

@@ -27,22 +27,24 @@ func (Word2VecBinary) Help() string {
 // FileName implements Format.
 func (Word2VecBinary) FileName() string { return "vectors.bin" }
 
+// Bad implements Limited.
+func (Word2VecBinary) Bad(t *Table, row int) (what, remedy string) {
+	switch word := t.Words[row]; {
+	case word == "":
+		return "is empty, which the format cannot hold", useProjector
+	case strings.ContainsRune(word, '\n'):
+		return "holds a line end, which the format cannot hold", useProjector
+	case strings.ContainsRune(word, ' '):
+		return "holds a space, which the format cannot hold", useSidecar
+	case len(word) > maxWord:
+		return "is longer than 64 KiB, which the format cannot hold", useSidecar
+	}
+	return "", ""
+}
+
 // Write implements Format.
-func (Word2VecBinary) Write(path string, t *Table) ([]string, error) {
-	err := checkWords("word2vec-binary", t, func(word string) (what, remedy string) {
-		switch {
-		case word == "":
-			return "is empty", useProjector
-		case strings.ContainsRune(word, '\n'):
-			return "holds a line end", useProjector
-		case strings.ContainsRune(word, ' '):
-			return "holds a space", useSidecar
-		case len(word) > maxWord:
-			return "is longer than 64 KiB", useSidecar
-		}
-		return "", ""
-	})
-	if err != nil {
+func (f Word2VecBinary) Write(path string, t *Table) ([]string, error) {
+	if err := check("word2vec-binary", f, t); err != nil {
 		return nil, err
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {

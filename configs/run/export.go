@@ -1,0 +1,74 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// An exportError is that of a run whose training is done and whose vectors are in its
+// checkpoint, but not in all formats.
+type exportError struct{ error }
+
+func (e exportError) Unwrap() error { return e.error }
+
+// unfit warns of the words that formats of the experiment cannot hold, before the
+// training.
+func (o Options) unfit(e *configs.Experiment, words []string) error {
+	for _, name := range e.Export.Formats {
+		f, err := o.Parts.Format(name)
+		if err != nil {
+			return SettingError{err}
+		}
+		if bad := vector.BadWords(f, &vector.Table{Words: words, Dim: e.Embedding.Dim}); len(bad) > 0 {
+			o.notify(Warning{fmt.Sprintf("export.formats: %s cannot hold %d of the words (%s) and will be written without them; projector holds all", name, len(bad), vector.Quoted(bad))})
+		}
+	}
+	return nil
+}
+
+// export writes the vectors in the formats of the experiment. A format that fails does
+// not keep the others from being written.
+func (s *sitting) export() error {
+	table, err := s.Vectors("")
+	if err != nil {
+		return err
+	}
+	s.Manifest.Exported, s.Manifest.Vectors = nil, map[string]string{s.Experiment.Export.Matrix: table.SHA256()}
+	var failed error
+	for _, name := range s.Experiment.Export.Formats {
+		f, err := s.options.Parts.Format(name)
+		if err != nil {
+			return SettingError{err}
+		}
+		failed = errors.Join(failed, s.exportAs(f, table))
+	}
+	if failed != nil {
+		return exportError{failed}
+	}
+	return nil
+}
+
+func (s *sitting) exportAs(f vector.Format, table *vector.Table) error {
+	table, _ = vector.Skip(f, table)
+	written, err := f.Write(s.dir.File(f.FileName()), table)
+	if err != nil {
+		return err
+	}
+	for _, w := range written {
+		short, err := filepath.Rel(s.Path, w)
+		if err != nil {
+			return err
+		}
+		s.Manifest.Exported = append(s.Manifest.Exported, short)
+	}
+	if l, ok := f.(interface {
+		Link(dir, folder string, t *vector.Table) error
+	}); ok {
+		return l.Link(s.Path, f.FileName(), table)
+	}
+	return nil
+}

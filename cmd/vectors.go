@@ -6,6 +6,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -50,7 +51,7 @@ func (u *unseen) vector(word string) ([]float32, error) {
 	if u.lower {
 		word = strings.ToLower(word)
 	}
-	return u.ngrams.Vector(word), nil
+	return u.ngrams.Vector(corpus.Normal(word)), nil
 }
 
 // must reports that there are no n-grams to make vectors of.

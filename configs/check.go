@@ -40,6 +40,7 @@ func (r *reader) check(e *Experiment) {
 	}
 	r.checkName(e)
 	r.checkHeldOut(e)
+	r.checkTokenizer(e)
 	r.checkWords(e)
 	r.checkVary(e)
 	r.checkValues(e)
@@ -126,6 +127,21 @@ func (r *reader) checkHeldOut(e *Experiment) {
 	}
 	if e.Train.EvalEverySteps > 0 && r.isSet["train.eval_every_steps"] && c.Valid.IsZero() && len(e.Evaluate.Sets) == 0 {
 		r.report("train.eval_every_steps", "has no effect without held-out text or sets; set corpus.valid, such as 0.05, or evaluate.sets, or remove it")
+	}
+}
+
+// checkTokenizer sees to it that a tokenizer has what it needs.
+func (r *reader) checkTokenizer(e *Experiment) {
+	if !r.sound("corpus.tokenizer", "corpus.dictionary", "corpus.command") {
+		return
+	}
+	switch c := e.Corpus; {
+	case c.Tokenizer == "segment" && c.Dictionary == "":
+		r.report("corpus.tokenizer", `"segment" needs corpus.dictionary, a file of words with their counts; jieba's dict.txt will do for Chinese`)
+	case c.Tokenizer == "command" && len(c.Command) == 0:
+		r.report("corpus.tokenizer", `"command" needs corpus.command, a program and its arguments, such as ["jieba", "-d", " "]`)
+	case c.Tokenizer == "command" && c.Command[0] == "":
+		r.report("corpus.command", "the program has no name; write such as [\"jieba\", \"-d\", \" \"]")
 	}
 }
 
@@ -232,9 +248,16 @@ func idleSetting(spec any) (key, cause string) {
 // idle returns the keys that other settings leave without effect.
 func idle(e *Experiment) []idleKey {
 	var keys []idleKey
-	if e.Corpus.Tokenizer == "whitespace" {
-		const path, cause = "corpus.tokenizer", `corpus.tokenizer = "whitespace", which keeps every token`
-		keys = append(keys, idleKey{"corpus.numbers", path, cause}, idleKey{"corpus.punctuation", path, cause})
+	tokenizer := fmt.Sprintf("corpus.tokenizer = %q", e.Corpus.Tokenizer)
+	if e.Corpus.Tokenizer == "whitespace" || e.Corpus.Tokenizer == "command" {
+		cause := tokenizer + ", which keeps every token"
+		keys = append(keys, idleKey{"corpus.numbers", "corpus.tokenizer", cause}, idleKey{"corpus.punctuation", "corpus.tokenizer", cause})
+	}
+	if e.Corpus.Tokenizer != "segment" {
+		keys = append(keys, idleKey{"corpus.dictionary", "corpus.tokenizer", tokenizer})
+	}
+	if e.Corpus.Tokenizer != "command" {
+		keys = append(keys, idleKey{"corpus.command", "corpus.tokenizer", tokenizer})
 	}
 	if e.Vocab.File != "" {
 		const path, cause = "vocab.file", "vocab.file, which is the whole vocabulary"

@@ -62,6 +62,8 @@ func TestTags(t *testing.T) {
 // another value makes another experiment.
 func TestEverySettingIsRead(t *testing.T) {
 	with := map[string][]string{ // what a setting needs to be allowed
+		"corpus.dictionary":      {"corpus.tokenizer=segment", "corpus.dictionary=a.txt"},
+		"corpus.command":         {"corpus.tokenizer=command", "corpus.command=[a]"},
 		"schedule.final":         {"schedule.type=linear"},
 		"train.eval_every_steps": {"corpus.valid=0.05"},
 		"embedding.tie":          {"layers=[]"},
@@ -75,7 +77,8 @@ func TestEverySettingIsRead(t *testing.T) {
 	for _, key := range []string{"case", "restrict", "inputs", "resamples"} {
 		with["evaluate."+key] = []string{"evaluate.sets=[go-analogy]"}
 	}
-	other := map[string]string{"name": "b", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x"}
+	other := map[string]string{"name": "b", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x", "corpus.tokenizer": "whitespace",
+		"corpus.dictionary": "x", "corpus.command": "[x]"}
 	for _, section := range Describe() {
 		for _, typ := range section.Types {
 			if typ.Note != "" {

@@ -40,13 +40,16 @@ type Experiment struct {
 
 // Corpus says which text is read and how it is cut into tokens.
 type Corpus struct {
-	Train       Sources `toml:"train" help:"a path, a folder, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
-	Valid       HeldOut `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
-	Test        HeldOut `toml:"test" help:"paths, or the share of documents held out; 0: none"`
-	Tokenizer   string  `toml:"tokenizer" help:"words: Unicode words in lower case; whitespace: as it is" choice:"words whitespace"`
-	Numbers     bool    `toml:"numbers" help:"keep tokens that are numbers"`
-	Punctuation bool    `toml:"punctuation" help:"keep tokens that are punctuation"`
-	OnBadUTF8   string  `toml:"on_bad_utf8" help:"replace by U+FFFD, keep the bytes, skip the sentence, or stop" choice:"replace keep skip error"`
+	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
+	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
+	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none"`
+	Tokenizer   string   `toml:"tokenizer" help:"words: Unicode words in lower case; whitespace: as it is; segment: words of a dictionary, for Chinese and other scripts without spaces; command: another program" choice:"words whitespace segment command"`
+	Dictionary  string   `toml:"dictionary" help:"for segment: a file of words with their counts, such as jieba's dict.txt"`
+	Command     []string `toml:"command" help:"for command: a program and its arguments; it reads lines and writes each with spaces between words"`
+	Numbers     bool     `toml:"numbers" help:"keep tokens that are numbers"`
+	Punctuation bool     `toml:"punctuation" help:"keep tokens that are punctuation"`
+	Normalize   bool     `toml:"normalize" help:"bring text to Unicode's form NFC, so that a letter with accents is always the same"`
+	OnBadUTF8   string   `toml:"on_bad_utf8" help:"replace by U+FFFD, keep the bytes, skip the sentence, or stop" choice:"replace keep skip error"`
 }
 
 // Vocab says which tokens are words of the vocabulary.
@@ -116,7 +119,9 @@ func (p Parts) Default() *Experiment {
 		Corpus: Corpus{
 			Valid:     HeldOut{Share: 0.05},
 			Tokenizer: "words",
+			Command:   []string{},
 			Numbers:   true,
+			Normalize: true,
 			OnBadUTF8: "replace",
 		},
 		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},

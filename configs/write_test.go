@@ -56,6 +56,8 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Corpus.Valid = drawHeldOut(t, "valid")
 	e.Corpus.Test = drawHeldOut(t, "test")
 	e.Corpus.Train = rapid.SliceOfN(rapid.StringMatching(`train-.+`), 1, 3).Draw(t, "train")
+	e.Corpus.Dictionary = rapid.StringMatching(`.+`).Draw(t, "dictionary")
+	e.Corpus.Command = rapid.SliceOfN(rapid.StringMatching(`.+`), 1, 3).Draw(t, "command")
 	e.Vocab.EOS = rapid.SampledFrom([]string{"", "<eos>", "\"\\é"}).Draw(t, "eos")
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")

@@ -74,11 +74,19 @@ func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, voc
 	if !ok || s.Cache == "" {
 		return entry{}
 	}
+	split := tokenizer.Key()
+	if len(s.Command) > 0 {
+		command, err := corpus.CommandKey(s.Command)
+		if err != nil {
+			return entry{}
+		}
+		split += " " + command
+	}
 	digests, err := corpus.Digests(ctx, slices.Concat(text[:]...))
 	if err != nil {
 		return entry{}
 	}
-	return entry{folder: s.Cache, limit: cacheLimit, key: key(s, tokenizer.Key(), text, digests, vocabSum), digests: digests}
+	return entry{folder: s.Cache, limit: cacheLimit, key: key(s, split, text, digests, vocabSum), digests: digests}
 }
 
 // key returns a SHA-256 of all that a Dataset depends on.
@@ -100,7 +108,7 @@ func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []c
 		}
 		return nil
 	})
-	fmt.Fprintf(h, "%q %q %x %x %d\n", tokenizer, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed)
+	fmt.Fprintf(h, "%q %t %q %x %x %d\n", tokenizer, s.AsItIs, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed)
 	v := s.Vocab
 	fmt.Fprintf(h, "%d %d %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.File != "", vocabSum)
 	for p := range parts {

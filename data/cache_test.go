@@ -321,7 +321,7 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := got.Report.Warnings(""); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
+	if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
 		!strings.HasSuffix(w[0], "; set LEXIGRAPH_CACHE to a folder with room that may be written to, or to off") {
 		t.Errorf("warnings %q", w)
 	}

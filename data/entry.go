@@ -43,7 +43,7 @@ func (r *Report) fields() []any {
 func (s *SourceReport) fields() []any {
 	return []any{&s.Part, &s.Tokens, &s.LongTokens,
 		&s.Name, &s.Version, &s.SHA256, &s.Bytes, &s.Documents, &s.Sentences,
-		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Note, &s.Unread}
+		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Language, &s.Note, &s.Unread}
 }
 
 // entrySize returns how many bytes writeEntry writes for d.

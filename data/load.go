@@ -63,7 +63,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if d := kept.read(); d != nil {
 		return d, nil
 	}
-	if err := l.read(); err != nil {
+	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.checkParts(); err != nil {
@@ -124,7 +124,7 @@ type loader struct {
 func (l *loader) open(ctx context.Context) error {
 	s := l.settings
 	names := [parts][]string{s.Train, s.Valid.Sources, s.Test.Sources}
-	options := corpus.Options{OnBadUTF8: s.OnBadUTF8, Stdin: s.Stdin}
+	options := corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs, Stdin: s.Stdin}
 	for p := range parts {
 		var err error
 		if l.text[p], err = corpus.Open(ctx, names[p], options); err != nil {
@@ -141,7 +141,7 @@ func (l *loader) open(ctx context.Context) error {
 }
 
 // read reads all sources.
-func (l *loader) read() error {
+func (l *loader) read(ctx context.Context) error {
 	l.parts[train] = &Corpus{}
 	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
@@ -150,7 +150,7 @@ func (l *loader) read() error {
 	}
 	var failure error
 	report := SourceReport{}
-	portions(l.text, l.settings.Tokenizer, func(p *portion) {
+	portions(ctx, l.text, l.settings.Command, l.settings.Tokenizer, func(p *portion) {
 		if p.err != nil {
 			failure = p.err
 			return

@@ -244,7 +244,7 @@ func TestLongTokens(t *testing.T) {
 	if n := d.Report.Sources[0].LongTokens; n != 1 {
 		t.Errorf("counted %d long tokens, want 1", n)
 	}
-	if got := d.Report.Warnings(""); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 tokens are longer than 1024 bytes and count as unknown words") {
+	if got := d.Report.Warnings("", false); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 tokens are longer than 1024 bytes and count as unknown words") {
 		t.Errorf("warnings %q", got)
 	}
 }
@@ -274,7 +274,7 @@ func TestWarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{path + ": 1 bytes that are not UTF-8 and 1 NUL bytes, their sentences skipped (first at " + path + ":2)"}
-	if diff := cmp.Diff(want, d.Report.Warnings(s.OnBadUTF8)); diff != "" {
+	if diff := cmp.Diff(want, d.Report.Warnings(s.OnBadUTF8, false)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

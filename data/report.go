@@ -37,7 +37,8 @@ type PartReport struct {
 
 // Warnings returns a sentence about each thing in the text that is legal but
 // may be a mistake, and about a cache that cannot be used, for a person to read.
-func (r *Report) Warnings(onBadUTF8 string) []string {
+// The text was split by words if so says byWords.
+func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	did := "replaced by U+FFFD"
 	switch onBadUTF8 {
 	case "keep":
@@ -60,6 +61,10 @@ func (r *Report) Warnings(onBadUTF8 string) []string {
 		}
 		if s.Note != "" {
 			warn("%s", s.Note)
+		}
+		if byWords && s.Language != "" {
+			warn("looks %s, which has no spaces between words: corpus.tokenizer = \"words\" makes a word of each character; "+
+				"set corpus.tokenizer to segment, with a dictionary, or to command, or to whitespace if words are separated already", s.Language)
 		}
 		if s.Unread != "" {
 			warn("not all packages were read: %s", s.Unread)

@@ -20,6 +20,8 @@ type Settings struct {
 	SplitSeed uint64
 
 	Tokenizer func() corpus.Tokenizer // makes tokenizers, all the same: one for each goroutine
+	Command   []string                // the text goes through it before; see [corpus.Through]; empty: it does not
+	AsItIs    bool                    // see [corpus.Options]
 	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
 	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error
 

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"runtime"
 	"sync"
 
@@ -80,7 +81,7 @@ func (p *portion) tokenize(t corpus.Tokenizer, words *interner) {
 // portions yields the documents of all sources as portions, in order. One goroutine
 // reads, and as many as there are processors, or [mostSplitting], split. A portion is
 // valid until the next one; one with an error is the last.
-func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, yield func(*portion)) {
+func portions(ctx context.Context, text [parts][]*corpus.Source, command []string, tokenizer func() corpus.Tokenizer, yield func(*portion)) {
 	// The portions go round, which bounds the memory they take.
 	splitting := min(runtime.GOMAXPROCS(0), mostSplitting)
 	n := 2*splitting + 1
@@ -92,7 +93,7 @@ func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, y
 	running.Go(func() {
 		defer close(jobs)
 		defer close(order)
-		readPortions(text, free, func(p *portion) { jobs <- p; order <- p })
+		readPortions(ctx, text, command, free, func(p *portion) { jobs <- p; order <- p })
 	})
 	for by := range splitting {
 		running.Go(func() {
@@ -115,33 +116,66 @@ func portions(text [parts][]*corpus.Source, tokenizer func() corpus.Tokenizer, y
 	running.Wait()
 }
 
-// readPortions fills free portions and hands them on.
-func readPortions(text [parts][]*corpus.Source, free <-chan *portion, handOn func(*portion)) {
+// readPortions fills free portions and hands them on. The documents go through the
+// command, if there is one.
+func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []string, free <-chan *portion, handOn func(*portion)) {
+	next := func(part int) *portion {
+		p := <-free
+		*p = portion{part: part, text: p.text[:0], sentences: p.sentences[:0], documents: p.documents[:0],
+			ids: p.ids[:0], ends: p.ends[:0], split: p.split}
+		return p
+	}
+	type place struct {
+		part   int
+		source *corpus.Source
+		stat   corpus.Stat
+	}
+	var places []place
 	for part, sources := range text {
-		next := func() *portion {
-			p := <-free
-			*p = portion{part: part, text: p.text[:0], sentences: p.sentences[:0], documents: p.documents[:0],
-				ids: p.ids[:0], ends: p.ends[:0], split: p.split}
-			return p
-		}
 		for _, source := range sources {
-			p := next()
-			for doc, err := range source.Documents() {
-				if err != nil {
-					handOn(p)
-					p = next()
-					p.err = err
-					handOn(p)
+			places = append(places, place{part: part, source: source})
+		}
+	}
+	// A document without sentences marks the end of a source.
+	docs := func(yield func(corpus.Document, error) bool) {
+		for i := range places {
+			for doc, err := range places[i].source.Documents() {
+				if !yield(doc, err) || err != nil {
 					return
 				}
-				p.add(doc)
-				if len(p.text)+sentenceBytes*len(p.sentences) >= portionBytes {
-					handOn(p)
-					p = next()
-				}
 			}
-			p.end, p.stat = true, source.Stat()
+			places[i].stat = places[i].source.Stat()
+			if !yield(corpus.Document{}, nil) {
+				return
+			}
+		}
+	}
+	if len(command) > 0 {
+		docs = corpus.Through(ctx, command, docs)
+	}
+	var p *portion
+	at := 0 // in places
+	for doc, err := range docs {
+		if p == nil {
+			p = next(places[at].part)
+		}
+		switch {
+		case err != nil:
 			handOn(p)
+			p = next(p.part)
+			p.err = err
+			handOn(p)
+			return
+		case len(doc.Sentences) == 0:
+			p.end, p.stat = true, places[at].stat
+			handOn(p)
+			p, at = nil, at+1
+			continue
+		}
+		p.add(doc)
+		if len(p.text)+sentenceBytes*len(p.sentences) >= portionBytes {
+			handOn(p)
+			p = next(places[at].part)
 		}
 	}
 }

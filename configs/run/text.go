@@ -16,9 +16,9 @@ import (
 // missing or bad a [*data.Error].
 func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Dataset, error) {
 	c, v := e.Corpus, e.Vocab
-	tokenizer := corpus.Tokenizers()[c.Tokenizer]
-	if c.Tokenizer == "words" {
-		tokenizer = func() corpus.Tokenizer { return &corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation} }
+	tokenizer, err := tokenizer(c)
+	if err != nil {
+		return nil, err
 	}
 	settings := data.Settings{
 		Train:     c.Train,
@@ -26,6 +26,8 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		Test:      heldOut(c.Test),
 		SplitSeed: e.SplitSeed(),
 		Tokenizer: tokenizer,
+		Command:   c.Command,
+		AsItIs:    !c.Normalize,
 		OnBadUTF8: c.OnBadUTF8,
 		Cache:     data.CacheDir(),
 		Stdin:     stdin,
@@ -40,6 +42,22 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 	return data.Load(ctx, settings)
 }
 
+// tokenizer returns what makes the tokenizers of an experiment.
+func tokenizer(c configs.Corpus) (func() corpus.Tokenizer, error) {
+	words := corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation}
+	switch c.Tokenizer {
+	case "words":
+		return func() corpus.Tokenizer { w := words; return &w }, nil
+	case "segment":
+		dictionary, err := corpus.ReadDictionary(c.Dictionary)
+		if err != nil {
+			return nil, err
+		}
+		return func() corpus.Tokenizer { w := words; return &corpus.Segment{Dictionary: dictionary, Words: &w} }, nil
+	}
+	return func() corpus.Tokenizer { return corpus.Whitespace{} }, nil // what a command writes too
+}
+
 func heldOut(h configs.HeldOut) data.Held { return data.Held{Sources: h.Sources, Share: h.Share} }
 
 // load is [Load] that tells how it goes on.
@@ -50,7 +68,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8) {
+	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})
 	}
 	if err := o.unfit(e, d.Vocab.Words()); err != nil {

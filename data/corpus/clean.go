@@ -4,20 +4,41 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// A cleaner treats bytes that are not UTF-8, and NUL bytes, as its policy says.
+// A cleaner treats bytes that are not UTF-8, and NUL bytes, as its policy says, and
+// normalises.
 type cleaner struct {
 	policy string // see Options.OnBadUTF8
+	asItIs bool   // see Options.AsItIs
 	buf    []byte
+	nfc    []byte
 }
+
+// normal returns s in the form NFC.
+func (c *cleaner) normal(s []byte) []byte {
+	if c.asItIs {
+		return s
+	}
+	n := norm.NFC.QuickSpan(s)
+	if n == len(s) {
+		return s
+	}
+	c.nfc = norm.NFC.Append(c.nfc[:0], s...)
+	return c.nfc
+}
+
+// Normal returns a word in the form NFC, in which corpora are read.
+func Normal(word string) string { return norm.NFC.String(word) }
 
 // clean returns the sentence s, which stands at file:line, as it is to be used,
 // and whether it is to be used at all. It counts in stat.
 func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []byte, keep bool, err error) {
 	zero := bytes.IndexByte(s, 0)
 	if zero < 0 && utf8.Valid(s) {
-		return s, true, nil
+		return c.normal(s), true, nil
 	}
 	bad, first := countBad(s)
 	nul := 0
@@ -32,7 +53,7 @@ func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []by
 	}
 	switch c.policy {
 	case "keep":
-		return s, true, nil
+		return c.normal(s), true, nil
 	case "skip":
 		stat.Skipped++
 		return nil, false, nil
@@ -59,7 +80,7 @@ func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []by
 		run = invalid
 		s = s[size:]
 	}
-	return c.buf, true, nil
+	return c.normal(c.buf), true, nil
 }
 
 // countBad returns how many bytes of s are not UTF-8, and where the first is.

@@ -76,6 +76,11 @@ type Options struct {
 	// "error" ends the reading with an [*Error]. Empty means "replace".
 	OnBadUTF8 string
 
+	// AsItIs leaves out Unicode's normalisation: otherwise each sentence is brought
+	// to the form NFC, in which a letter with its accents is one character where there
+	// is such a one.
+	AsItIs bool
+
 	// Stdin is what the name "-" reads. If it is nil, "-" is an error.
 	Stdin io.Reader
 }
@@ -94,6 +99,7 @@ type Stat struct {
 	Skipped   int64  `json:"skipped"`             // sentences dropped for their bad bytes
 	Unread    string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
 	FirstBad  string `json:"first_bad,omitempty"` // file:line of the first bad byte
+	Language  string `json:"language,omitempty"`  // Chinese, Japanese or Thai, if it looks like it
 	Note      string `json:"note,omitempty"`      // what is unusual about the file, and was seen to
 }
 

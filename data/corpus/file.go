@@ -51,6 +51,7 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 		yield(Document{}, readError(e, name, compression))
 		return
 	}
+	s.stat.Language = language(head)
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)
 		l = newLineReader(bufio.NewReader(&newlines{r: l.rest(), end: end}))
@@ -111,7 +112,7 @@ func (s *Source) begin(o Options) {
 	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version, Unread: s.stat.Unread}
 	s.sum = sha256.New()
 	s.sums = s.sums[:0]
-	s.clean = cleaner{policy: o.OnBadUTF8}
+	s.clean = cleaner{policy: o.OnBadUTF8, asItIs: o.AsItIs}
 }
 
 // readError says what went wrong while the text called name was read.

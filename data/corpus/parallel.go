@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"io"
@@ -97,9 +98,12 @@ func (s *Source) prepare(doc *Document) (kept bool, err error) {
 			return false, err
 		}
 		if keep {
-			// The cleaner's buffer serves the next sentence too.
-			if len(s.clean.buf) > 0 && &p[0] == &s.clean.buf[0] {
-				p = append([]byte(nil), p...)
+			// The cleaner's buffers serve the next sentence too.
+			for _, buf := range [][]byte{s.clean.buf, s.clean.nfc} {
+				if len(p) > 0 && len(buf) > 0 && &p[0] == &buf[0] {
+					p = bytes.Clone(p)
+					break
+				}
 			}
 			sentences = append(sentences, p)
 		}

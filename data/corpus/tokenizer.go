@@ -21,7 +21,7 @@ type Keyed interface {
 	Key() string
 }
 
-// Tokenizers returns each tokenizer, with its default settings, under its name
+// Tokenizers returns each tokenizer that needs no file, with its default settings, under its name
 // in an experiment file.
 func Tokenizers() map[string]func() Tokenizer {
 	return map[string]func() Tokenizer{

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/vector"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Settings are the conventions of scoring. The same vectors move by 5 to 40
@@ -111,13 +112,18 @@ func (s *Space) WithContext(ctx context.Context) *Space {
 // Table returns the words that take part, with their vectors.
 func (s *Space) Table() *vector.Table { return s.table }
 
-// Find returns the row of a set's word, by the settings' Case.
+// Find returns the row of a set's word, by the settings' Case, as it is or in Unicode's
+// form NFC, in which corpora are read.
 func (s *Space) Find(word string) (row int, ok bool) {
 	switch s.settings.Case {
 	case "upper":
-		row, ok = s.upper[strings.ToUpper(word)]
+		if row, ok = s.upper[strings.ToUpper(word)]; !ok {
+			row, ok = s.upper[strings.ToUpper(norm.NFC.String(word))]
+		}
 	case "exact":
-		row, ok = s.table.Index(word)
+		if row, ok = s.table.Index(word); !ok {
+			row, ok = s.table.Index(norm.NFC.String(word))
+		}
 	default:
 		row, ok = s.table.Lookup(word)
 	}

@@ -21,6 +21,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	unorm "golang.org/x/text/unicode/norm"
 )
 
 // A Table is V words, each with a vector of D numbers. By convention the rows
@@ -91,8 +93,31 @@ func (t *Table) Index(word string) (row int, ok bool) {
 
 // Lookup returns the row of a word that a person typed: the word as it is,
 // else in lower case, else in lower case with the first letter in title case.
-// So "paris" finds "Paris" where the vocabulary has no "paris".
+// So "paris" finds "Paris" where the vocabulary has no "paris". A word that is not
+// found so is looked up in Unicode's form NFC and then NFD, where these differ from it:
+// an accent may be a character of its own on one side only.
 func (t *Table) Lookup(word string) (row int, ok bool) {
+	for _, form := range spellings(word) {
+		if row, ok = t.lookupCase(form); ok {
+			return row, true
+		}
+	}
+	return 0, false
+}
+
+// spellings returns word as it is, in the form NFC and in NFD, each once.
+func spellings(word string) []string {
+	forms := []string{word}
+	for _, f := range []unorm.Form{unorm.NFC, unorm.NFD} {
+		if !f.IsNormalString(word) {
+			forms = append(forms, f.String(word))
+		}
+	}
+	return forms
+}
+
+// lookupCase is Lookup for one spelling of the accents.
+func (t *Table) lookupCase(word string) (row int, ok bool) {
 	if row, ok = t.Index(word); ok {
 		return row, true
 	}

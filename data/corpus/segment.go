@@ -1,0 +1,110 @@
+package corpus
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Segment splits text of scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese)
+// into the most probable words of a dictionary, and all other text as [Words] does. What
+// no word of the dictionary covers becomes words of one character, with its marks, and
+// for katakana of the whole run.
+//
+// The words w₁ … wₙ of a run are those with the least Σᵢ −log(count(wᵢ) / total), a
+// character that is no word counting as one that occurs once; of several ways with the
+// same sum the one with the longer first word. These are the words of jieba.cut with
+// HMM=False, whose dictionary may be used.
+type Segment struct {
+	Dictionary *Dictionary // may be shared
+	Words      *Words      // for text of other scripts
+
+	run    []byte // what is left of a run that is cut
+	cuts   []int  // the lengths of its words
+	starts []int  // where its characters start, and its end
+	best   []int64
+	step   []int
+}
+
+// Next implements [Tokenizer].
+func (s *Segment) Next(text []byte) (token, rest []byte) {
+	for {
+		if len(s.cuts) > 0 && len(text) > 0 && len(s.run) > 0 && &text[0] == &s.run[0] {
+			n := s.cuts[0]
+			s.cuts, s.run = s.cuts[1:], s.run[n:]
+			return text[:n:n], text[n:]
+		}
+		if len(text) == 0 {
+			return nil, nil
+		}
+		n, spaced := 0, false
+		for n < len(text) {
+			size, in := unspacedAt(text[n:])
+			if n == 0 {
+				spaced = !in
+			}
+			if in == spaced {
+				break
+			}
+			n += size
+		}
+		if spaced {
+			token, left := s.Words.Next(text[:n:n])
+			if token == nil {
+				text = text[n:]
+				continue
+			}
+			return token, text[n-len(left):]
+		}
+		s.cut(text[:n])
+	}
+}
+
+// Key implements [Keyed].
+func (s *Segment) Key() string { return fmt.Sprintf("segment %x %s", s.Dictionary.sum, s.Words.Key()) }
+
+// cut fills in run and cuts.
+func (s *Segment) cut(run []byte) {
+	s.starts = s.starts[:0]
+	for i := 0; i < len(run); {
+		r, size := utf8.DecodeRune(run[i:])
+		if i == 0 || !unicode.IsMark(r) {
+			s.starts = append(s.starts, i)
+		}
+		i += size
+	}
+	n := len(s.starts)
+	s.starts = append(s.starts, len(run))
+	s.best = append(s.best[:0], make([]int64, n+1)...)
+	s.step = append(s.step[:0], make([]int, n+1)...)
+	katakana := 0 // how many follow one another from character i on
+	for i := n - 1; i >= 0; i-- {
+		start := s.starts[i]
+		if r, _ := utf8.DecodeRune(run[start:]); isKatakana(r) {
+			katakana++
+		} else {
+			katakana = 0
+		}
+		s.best[i], s.step[i] = s.Dictionary.unknown+s.best[i+1], 1
+		if katakana > 1 {
+			s.consider(i, katakana, s.Dictionary.unknown)
+		}
+		for k := 1; i+k <= n && s.starts[i+k]-start <= s.Dictionary.longest; k++ {
+			if cost, ok := s.Dictionary.costs[string(run[start:s.starts[i+k]])]; ok {
+				s.consider(i, k, cost)
+			}
+		}
+	}
+	s.run, s.cuts = run, s.cuts[:0]
+	for i := 0; i < n; i += s.step[i] {
+		s.cuts = append(s.cuts, s.starts[i+s.step[i]]-s.starts[i])
+	}
+}
+
+// consider takes the k characters from i on, of that cost, for a word if that is no worse
+// than what was found before; of two as good the longer.
+func (s *Segment) consider(i, k int, cost int64) {
+	if cost += s.best[i+k]; cost < s.best[i] || cost == s.best[i] && k > s.step[i] {
+		s.best[i], s.step[i] = cost, k
+	}
+}

@@ -1,0 +1,103 @@
+package corpus
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func split(t Tokenizer, text string) (tokens []string) {
+	for token, rest := t.Next([]byte(text)); token != nil; token, rest = t.Next(rest) {
+		tokens = append(tokens, string(token))
+	}
+	return tokens
+}
+
+func TestSegment(t *testing.T) {
+	path := write(t, "dict.txt", "# words\n老鼠 50 n\n看见 30\n看 60\n见 20\n研究 40\n研究生 20\n生命 30\n起源 10\n的 900\n东京 9\n东京都 9\n京都 9\n都 9\nน้ำ 5\nเย็น 5\nโปรแกรม 5\nはな 7\n")
+	dictionary, err := ReadDictionary(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Segment{Dictionary: dictionary, Words: &Words{Numbers: true}}
+	for _, test := range []struct{ text, want string }{
+		{"老鼠看见Go程序 the Mouse 123", "老鼠 看见 go 程 序 the mouse 123"},
+		{"研究生命的起源。", "研究 生命 的 起源"},
+		{"东京都", "东京都"},
+		{"魑魅", "魑 魅"},
+		{"น้ำเย็นๆ โปรแกรม", "น้ำ เย็น ๆ โปรแกรม"},
+		{"はなタワーへ", "はな タワー へ"},
+		{"", ""},
+		{"。，", ""},
+	} {
+		if got := strings.Join(split(s, test.text), " "); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.text, got, test.want)
+		}
+	}
+	other := &Segment{Dictionary: dictionary, Words: &Words{}}
+	if s.Key() == other.Key() || !strings.HasPrefix(s.Key(), "segment ") {
+		t.Errorf("keys %s and %s", s.Key(), other.Key())
+	}
+}
+
+func TestReadDictionary(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"", "the dictionary has no words"},
+		{"一 0\n", "the dictionary has no words"},
+		{"一 1\n二 many\n", `DIR:2: "many" is no number of occurrences`},
+		{"一 -1\n", `DIR:1: "-1" is no number of occurrences`},
+		{"PK\x03\x04", "zip archive"},
+	} {
+		path := write(t, "dict.txt", test.text)
+		_, err := ReadDictionary(path)
+		if err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), path, "DIR"), test.want) {
+			t.Errorf("%q: got error %v, want %q", test.text, err, test.want)
+		}
+	}
+}
+
+func TestLog2(t *testing.T) {
+	for _, x := range []uint64{1, 2, 3, 10, 60101967, 1<<62 - 1, 1 << 63} {
+		if got, want := float64(log2(x))/(1<<32), math.Log2(float64(x)); math.Abs(got-want) > 1e-8 {
+			t.Errorf("log2(%d) = %v, want %v", x, got, want)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"老鼠看见马。", "Chinese"},
+		{"the word 老鼠 is a mouse, and so on", ""},
+		{"東京へ行く", "Japanese"},
+		{"ผมชอบน้ำ", "Thai"},
+		{"Это мышь, naïve", ""},
+		{"", ""},
+	} {
+		if got := language([]byte(test.text)); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+// No letter or vowel of Thai is lost, though it is no word.
+func TestWordsKeepThai(t *testing.T) {
+	const text = "สวัสดีครับผมชอบน้ำที่เย็น"
+	if got := strings.Join(split(&Words{}, text), ""); got != text {
+		t.Errorf("got %s, want %s", got, text)
+	}
+}
+
+func TestNormalize(t *testing.T) {
+	path := write(t, "a.txt", "cafe\u0301 cafe\u0301\nplain\n")
+	for _, test := range []struct {
+		asItIs bool
+		want   string
+	}{{false, "caf\u00e9 caf\u00e9"}, {true, "cafe\u0301 cafe\u0301"}} {
+		docs, _, err := read(t, Options{AsItIs: test.asItIs}, path)
+		if diff := cmp.Diff([]string{test.want, "plain"}, docs); diff != "" || err != nil {
+			t.Errorf("as it is: %t: error %v (-want +got):\n%s", test.asItIs, err, diff)
+		}
+	}
+}

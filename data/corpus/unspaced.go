@@ -1,0 +1,68 @@
+package corpus
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// unspacedAt returns the size of the first character of text, and whether it is a letter
+// or mark of a script that is written without spaces between words.
+func unspacedAt(text []byte) (size int, in bool) {
+	if text[0] < 0xe0 { // before U+0800
+		_, size = utf8.DecodeRune(text)
+		return size, false
+	}
+	r, size := utf8.DecodeRune(text)
+	return size, scriptOf(r) != ""
+}
+
+// scriptOf returns "Chinese", "Japanese" or "Thai" (which stands for its neighbours too) for a letter
+// or a mark of a script without spaces, and "" for any other character.
+func scriptOf(r rune) string {
+	switch {
+	case r < 0x0e00:
+		return ""
+	case unicode.Is(unicode.Han, r):
+		return "Chinese"
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana) || r == 'ー':
+		return "Japanese"
+	case unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && (unicode.IsLetter(r) || unicode.IsMark(r)):
+		return "Thai"
+	}
+	return ""
+}
+
+func isKatakana(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' }
+
+// language returns the language that more than a third of the letters in text are of,
+// if it is one without spaces between words: "Chinese", "Japanese" or "Thai", or else "".
+func language(text []byte) string {
+	letters, of := 0, map[string]int{}
+	for len(text) > 0 {
+		if text[0] < utf8.RuneSelf {
+			if classes[text[0]] == classLetter {
+				letters++
+			}
+			text = text[1:]
+			continue
+		}
+		r, size := utf8.DecodeRune(text)
+		text = text[size:]
+		if unicode.IsLetter(r) {
+			letters++
+			of[scriptOf(r)]++
+		}
+	}
+	chinese, japanese, thai := of["Chinese"], of["Japanese"], of["Thai"]
+	switch {
+	case letters == 0:
+		return ""
+	case thai*3 > letters:
+		return "Thai"
+	case (chinese+japanese)*3 <= letters:
+		return ""
+	case japanese*10 > chinese:
+		return "Japanese"
+	}
+	return "Chinese"
+}

@@ -35,7 +35,7 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 		count, source = m.Data.Test, "test"
 	}
 	if r.splits() { // runs of equal seeds have the same vocabulary and held-out text if these are the same
-		words, text := r.under("vocab."), r.under("corpus.valid", "corpus.test", "corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.on_bad_utf8")
+		words, text := r.under("vocab."), r.under("corpus.valid", "corpus.test", "corpus.tokenizer", "corpus.dictionary", "corpus.command", "corpus.normalize", "corpus.numbers", "corpus.punctuation", "corpus.on_bad_utf8")
 		from := fmt.Sprint(sourceHashes(m.Data, "train"), sourceHashes(m.Data, source), text)
 		what := r.under("objective.") // which decides on the targets in the text
 		return r.loss([]Aspect{

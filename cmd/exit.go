@@ -10,6 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -35,6 +36,7 @@ func exitCode(err error) int {
 		missing    run.MissingError
 		changed    *run.ChangedError
 		config     *run.ConfigError
+		pipe       disk.NotFile
 		diverged   *train.Diverged
 		signal     Signal
 		child      childError
@@ -51,7 +53,7 @@ func exitCode(err error) int {
 		return said.code
 	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &problems), errors.As(err, &unknown), errors.Is(err, train.ErrExists):
 		return 2
-	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing), errors.As(err, &changed), errors.As(err, &config):
+	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing), errors.As(err, &changed), errors.As(err, &config), errors.As(err, &pipe):
 		return 3
 	case errors.As(err, &diverged):
 		return 4

@@ -60,7 +60,7 @@ func (r *Run) file(name string) string { return (&train.Directory{Path: r.Path})
 // Vocab reads the vocabulary. One that is not that of the manifest is a [*data.Error].
 func (r *Run) Vocab() (*data.Vocab, error) {
 	v, err := train.ReadVocab(r.Path, r.Manifest, r.Experiment.Vocab.Unk)
-	if _, bad := errors.AsType[*data.Error](err); err != nil && !bad { // it cannot be read at all
+	if errors.Is(err, fs.ErrNotExist) {
 		err = MissingError{err}
 	}
 	return v, err

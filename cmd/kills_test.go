@@ -1,0 +1,252 @@
+//go:build unix
+
+package cmd
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"io/fs"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/lexigraph/lexigraph/model/safetensors"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+var kills = flag.Int("kills", 5, "how many commands TestKills kills")
+
+// victims are small experiments that save often, to be killed while they train.
+var victims = []string{
+	"layers = []\n",
+	"objective.type = \"cbow\"\n[[layers]]\ntype = \"fc\"\nunits = 6\n[[layers]]\ntype = \"dropout\"\nrate = 0.3\n",
+	"layers = []\nobjective.type = \"skipgram\"\nloss.type = \"negative_sampling\"\noptimizer.type = \"sgd\"\noptimizer.learning_rate = 0.05\n",
+}
+
+const victim = `name = "victim"
+corpus.train = "text.txt"
+vocab.min_count = 1
+embedding.dim = 4
+evaluate.sets = []
+train.epochs = 2
+train.batch_size = 8
+train.checkpoint_every_steps = 50
+`
+
+// TestKills kills run, run --resume, export, compare and sweep by SIGKILL at random
+// moments, -kills of them, and asks again with what they left: it ends in the bits of one
+// that was never killed, and no temporary file is left.
+func TestKills(t *testing.T) {
+	t.Parallel()
+	k := killer{t, t.TempDir(), rand.New(rand.NewPCG(uint64(*kills), 1)), map[string]int{}}
+	k.write("text.txt", text(200))
+	for i, more := range victims {
+		k.write(fmt.Sprintf("%d.toml", i), victim+more)
+		k.write(fmt.Sprintf("grid%d.toml", i), victim+more+"[sweep]\nembedding.dim = [4, 6]\nseeds = 1\n")
+	}
+	type whole struct {
+		run, compare, sweep map[string]string
+		took                map[string]time.Duration
+	}
+	known := map[int]*whole{}
+	for i := range *kills {
+		e := k.rng.IntN(len(victims))
+		config, grid := fmt.Sprintf("%d.toml", e), fmt.Sprintf("grid%d.toml", e)
+		command := []string{"run", "resume", "export", "compare", "sweep"}[i%5]
+		w := known[e]
+		if w == nil {
+			w = &whole{took: map[string]time.Duration{}}
+			known[e] = w
+			timed := func(command string, args ...string) {
+				start := time.Now()
+				k.finish(args...)
+				w.took[command] = time.Since(start)
+			}
+			out := fmt.Sprintf("whole%d", e)
+			timed("run", "run", config, "--out", out+"/run")
+			timed("compare", "compare", config, "--seeds", "2", "--out", out+"/compare")
+			timed("sweep", "sweep", grid, "--out", out+"/sweep")
+			w.run, w.compare, w.sweep = k.bits(out+"/run"), k.bits(out+"/compare"), k.bits(out+"/sweep")
+			timed("export", "export", out+"/run", "--format", "npy")
+			w.took["resume"] = w.took["run"]
+		}
+		out := fmt.Sprintf("killed%d", i)
+		switch command {
+		case "run", "resume":
+			k.kill(w.took["run"], "run", config, "--out", out)
+			if command == "resume" && k.isRun(out) {
+				k.kill(w.took["run"], "run", "--resume", out)
+			}
+			k.goOn(config, out)
+			k.same(out, w.run)
+		case "export":
+			k.finish("run", config, "--out", out)
+			table := k.read(out + "/vectors.txt")
+			k.finish("export", out, "--format", "npy")
+			k.kill(w.took["export"], "export", out, "--format", "npy")
+			// What is there now is whole, or says that something is missing.
+			k.command("nearest", out+"/vectors.npy", "cat").Run()
+			k.finish("export", out, "--format", "npy")
+			k.finish("export", out+"/vectors.npy", "--format", "word2vec", "--out", out+"/again.txt")
+			if k.read(out+"/again.txt") != table {
+				t.Errorf("%s: the vectors are others after the export", out)
+			}
+			os.Remove(filepath.Join(k.dir, out, "again.txt"))
+			k.same(out, w.run)
+		case "compare":
+			args := []string{"compare", config, "--seeds", "2", "--out", out}
+			k.kill(w.took["compare"], args...)
+			k.finish(args...)
+			k.same(out, w.compare)
+		case "sweep":
+			args := []string{"sweep", grid, "--out", out}
+			k.kill(w.took["sweep"], args...)
+			k.finish(args...)
+			k.same(out, w.sweep)
+		}
+	}
+	t.Logf("killed, or done before: %v", k.count)
+}
+
+type killer struct {
+	*testing.T
+	dir   string
+	rng   *rand.Rand
+	count map[string]int
+}
+
+func (k *killer) write(name, content string) {
+	if err := os.WriteFile(filepath.Join(k.dir, name), []byte(content), 0o666); err != nil {
+		k.Fatal(err)
+	}
+}
+
+func (k *killer) read(name string) string {
+	k.Helper()
+	content, err := os.ReadFile(filepath.Join(k.dir, name))
+	if err != nil {
+		k.Error(err)
+	}
+	return string(content)
+}
+
+// command returns lexigraph with one to three threads, in a process group of its own.
+func (k *killer) command(args ...string) *exec.Cmd {
+	c := exec.Command("lexigraph", args...)
+	c.Dir, c.SysProcAttr = k.dir, &syscall.SysProcAttr{Setpgid: true}
+	c.Env = append(os.Environ(), fmt.Sprint("GOMAXPROCS=", 1+k.rng.IntN(3)))
+	return c
+}
+
+func (k *killer) finish(args ...string) {
+	k.Helper()
+	if said, err := k.command(args...).CombinedOutput(); err != nil {
+		k.Fatalf("%q: %v\n%s", args, err, said)
+	}
+}
+
+// kill starts a command and kills it and its children within the time it takes.
+func (k *killer) kill(took time.Duration, args ...string) {
+	k.Helper()
+	c := k.command(args...)
+	if err := c.Start(); err != nil {
+		k.Fatal(err)
+	}
+	time.Sleep(time.Duration(k.rng.Int64N(int64(took))))
+	syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+	name := args[0]
+	if len(args) > 1 && args[1] == "--resume" {
+		name = "resume"
+	}
+	if c.Wait() == nil {
+		name += " was done"
+	}
+	k.count[name]++
+}
+
+func (k *killer) isRun(out string) bool {
+	_, err := train.ReadManifest(filepath.Join(k.dir, out))
+	return err == nil
+}
+
+// goOn ends a run that was killed: where nothing had begun, from the start.
+func (k *killer) goOn(config, out string) {
+	k.Helper()
+	if k.isRun(out) {
+		k.finish("run", "--resume", out)
+	} else {
+		k.finish("run", config, "--out", out)
+	}
+}
+
+// bits returns the SHA-256 of the vectors and of the tensors of the checkpoint of each
+// run in a folder, and reports temporary files.
+func (k *killer) bits(folder string) map[string]string {
+	k.Helper()
+	bits := map[string]string{}
+	root := filepath.Join(k.dir, folder)
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		switch h := sha256.New(); {
+		case strings.HasSuffix(path, ".tmp"):
+			k.Errorf("%s is left", path)
+		case e.Name() == "vectors.txt":
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			h.Write(content)
+			bits[name] = hex.EncodeToString(h.Sum(nil))
+		case strings.HasSuffix(path, filepath.FromSlash(train.CheckpointFile)):
+			f, err := safetensors.Open(path)
+			if err != nil {
+				return err
+			}
+			for _, tensor := range f.Names() {
+				shape, _ := f.Shape(tensor)
+				n := 1
+				for _, d := range shape {
+					n *= d
+				}
+				data := make([]float32, n)
+				if err := f.ReadInto(tensor, data); err != nil {
+					return err
+				}
+				fmt.Fprintln(h, tensor, shape)
+				for _, x := range data {
+					fmt.Fprintf(h, "%x ", math.Float32bits(x))
+				}
+			}
+			bits[name] = hex.EncodeToString(h.Sum(nil))
+		}
+		return err
+	})
+	if err != nil {
+		k.Error(err)
+	}
+	return bits
+}
+
+func (k *killer) same(folder string, want map[string]string) {
+	k.Helper()
+	got := k.bits(folder)
+	if len(got) != len(want) || len(want) == 0 {
+		k.Errorf("%s: %d files, want %d", folder, len(got), len(want))
+	}
+	for name, bits := range want {
+		if got[name] != bits {
+			k.Errorf("%s/%s is other than that of a run that was never killed", folder, name)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func printResults(w io.Writer, title string, results []evaluate.Result) error {
 }
 
 func printTable(w io.Writer, title string, results []evaluate.Result) error {
-	fmt.Fprintln(w, title)
+	fmt.Fprintln(w, visible(title))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	zeroed := "uncovered wrong"
 	if len(results) > 0 && results[0].Metric == "spearman" {
@@ -31,7 +31,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	fmt.Fprintf(t, "  metric\tsection\tscore\t95 %% interval\tcovered\t%s\n", zeroed)
 	var conventions []string
 	for i, r := range results {
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, r.Section, score(r, r.Value), span(r),
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, visible(r.Section), score(r, r.Value), span(r),
 			thousands(int64(r.Covered)), thousands(int64(r.Total)), score(r, r.Zeroed))
 		if i == 0 || r.Convention != results[i-1].Convention {
 			conventions = append(conventions, r.Convention)

@@ -116,9 +116,9 @@ type neighborhood struct {
 // label is how the question is printed before its answer.
 func (n neighborhood) label() string {
 	if n.Unseen {
-		return n.Word + " (unseen)"
+		return visible(n.Word) + " (unseen)"
 	}
-	return n.Word
+	return visible(n.Word)
 }
 
 func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
@@ -155,7 +155,7 @@ func printNeighborsIn(w io.Writer, terminal int, found []neighborhood, asJSON bo
 		b, at := strings.Builder{}, width
 		b.WriteString(f.label() + strings.Repeat(" ", width-utf8.RuneCountInString(f.label())))
 		for _, n := range f.Nearest {
-			text := fmt.Sprintf("  %s %.2f", n.Word, n.Cosine)
+			text := fmt.Sprintf("  %s %.2f", visible(n.Word), n.Cosine)
 			size := utf8.RuneCountInString(text)
 			if terminal > 0 && at > width && at+size > terminal { // elsewhere a line is an answer
 				b.WriteString("\n" + strings.Repeat(" ", width))

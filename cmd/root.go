@@ -61,7 +61,7 @@ func unknownCommand(root *cobra.Command, name string) error {
 // that are indented as they are: they are commands to paste.
 func printError(w io.Writer, err error) {
 	for line := range strings.Lines(err.Error()) {
-		line = strings.TrimRight(line, "\n")
+		line = visible(strings.TrimRight(line, "\n"))
 		if !strings.HasPrefix(line, " ") {
 			line = wrap("lexigraph: "+line, columns(w), "  ")
 		}

@@ -229,7 +229,7 @@ func (r *runner) say(format string, args ...any) {
 }
 
 // warn prints a warning.
-func warn(w io.Writer, e run.Warning) { fmt.Fprintln(w, "lexigraph: warning:", e.Text) }
+func warn(w io.Writer, e run.Warning) { fmt.Fprintln(w, "lexigraph: warning:", visible(e.Text)) }
 
 // untilEnd returns a context that also ends when stdin does, as if by Ctrl-C.
 func untilEnd(ctx context.Context, stdin io.Reader) context.Context {

@@ -76,9 +76,9 @@ func oddCommand(parts configs.Parts) *cobra.Command {
 				Means []float32 `json:"mean_cosines"`
 			}{points[odd].word, args[1:], means})
 		}
-		fmt.Fprintln(w, points[odd].word)
+		fmt.Fprintln(w, visible(points[odd].word))
 		for i, p := range points {
-			if _, err := fmt.Fprintf(w, "  %5.2f  %s\n", means[i], p.word); err != nil {
+			if _, err := fmt.Fprintf(w, "  %5.2f  %s\n", means[i], visible(p.word)); err != nil {
 				return err
 			}
 		}

@@ -21,7 +21,7 @@ func openVectors(cmd *cobra.Command, parts configs.Parts, path, matrix string) (
 		return nil, err
 	}
 	for _, w := range report.Warnings() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", path, w)
+		fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", visible(path), visible(w))
 	}
 	return t, nil
 }

@@ -169,6 +169,10 @@ func (k *killer) kill(took time.Duration, args ...string) {
 	if c.Wait() == nil {
 		name += " was done"
 	}
+	// Its children are not ours to wait for, and hold their locks until they are gone.
+	for deadline := time.Now().Add(time.Minute); syscall.Kill(-c.Process.Pid, 0) == nil && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
 	k.count[name]++
 }
 

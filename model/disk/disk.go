@@ -32,7 +32,8 @@ func WriteFile(path string, write func(w *bufio.Writer) error) error {
 //
 // Files that are written together belong together: a process that is killed on the
 // way leaves all of the old ones, all of the new ones, or one that lacks others, but
-// never an old one beside a new one.
+// never an old one beside a new one. What it leaves under temporary names goes when they
+// are written again.
 func WriteFiles(files ...File) (written []string, err error) {
 	return writeFiles(create, os.Rename, files)
 }
@@ -72,6 +73,7 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 		written = append(written, f.Path)
 	}
 	old.remove()
+	removeLeft(files)
 	syncDirs(files)
 	return written, nil
 }

@@ -169,6 +169,30 @@ func TestRemoveTemps(t *testing.T) {
 	}
 }
 
+// TestWriteClears writes a file again that a process was killed over.
+func TestWriteClears(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	ended := exec.Command(os.Args[0], "-test.run=^$")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	left, other := path+"."+strconv.Itoa(ended.Process.Pid)+".0.tmp", path+"."+strconv.Itoa(os.Getppid())+".0.tmp"
+	for _, name := range []string{left, other} {
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := WriteFile(path, content("x")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what was left is there")
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error("what another process writes is gone")
+	}
+}
+
 func TestReserve(t *testing.T) {
 	dir := t.TempDir()
 	if err := Reserve(filepath.Join(dir, "f"), 2, 3<<20+1); err != nil {

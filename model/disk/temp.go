@@ -61,3 +61,20 @@ func isOfTheDead(name string) bool {
 	}
 	return errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
+
+// removeLeft removes the temporary files of these files that processes left behind which
+// were killed while they wrote.
+func removeLeft(files []File) {
+	for _, f := range files {
+		dir, base := filepath.Split(f.Path)
+		left, err := os.ReadDir(filepath.Clean(dir))
+		if err != nil {
+			continue
+		}
+		for _, e := range left {
+			if e.Type().IsRegular() && isOfTheDead(e.Name()) && IsTemp(e.Name(), func(name string) bool { return name == base }) {
+				os.Remove(filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+}

@@ -175,7 +175,7 @@ func (c *comparer) failure(err error) error {
 }
 
 func saved(s *run.Stopped) string {
-	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command goes on", s.Done, s.Of)
+	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command continues", s.Done, s.Of)
 }
 
 // show prints how training goes on.
@@ -253,7 +253,7 @@ func (c *comparer) check() error {
 		return usage("--seeds %d: at least 1 run is needed, and 2 to compare", c.seeds)
 	}
 	if c.parallel < 1 {
-		return usage("--parallel %d: at least 1 run must go on at a time", c.parallel)
+		return usage("--parallel %d: at least 1 run must train at a time", c.parallel)
 	}
 	if c.json {
 		if c.cmd.Flags().Changed("format") && c.format != "json" {

@@ -24,7 +24,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says\n" +
 			"how each number was counted, how much of the set is covered, and its 95 %\n" +
 			"interval. For a run it also prints the held-out perplexity; for several runs, how\n" +
-			"far they agree on which words are near.\n\n" +
+			"far they agree about which words are near each other.\n\n" +
 			"A set is a file, recognised by its lines, or a shipped one. Without --set the\n" +
 			"sets are " + strings.Join(evaluate.Shipped(), ", ") + ". The lines:\n\n" +
 			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +

@@ -14,7 +14,7 @@ func initCommand(parts configs.Parts) *cobra.Command {
 		Use:   "init [FILE]",
 		Short: "Print an experiment file with every key and its default",
 		Long: "Init prints an annotated experiment file to standard output, or writes it into FILE,\n" +
-			"which must not be there: every key, its default, what it does and what else it may\n" +
+			"which must not exist yet: every key, its default, what it does and what else it may\n" +
 			"be.\n\n  lexigraph init my.toml",
 		Args: arguments(cobra.MaximumNArgs(1)),
 	}
@@ -41,7 +41,7 @@ func initCommand(parts configs.Parts) *cobra.Command {
 			return parts.Annotated(cmd.OutOrStdout(), chosen)
 		}
 		if _, err := os.Lstat(args[0]); err == nil {
-			return usage("%s: is there already, and is left as it is; choose another name", args[0])
+			return usage("%s: exists already and was not changed; choose another name", args[0])
 		}
 		return disk.WriteFile(args[0], func(w *bufio.Writer) error { return parts.Annotated(w, chosen) })
 	}

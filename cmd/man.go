@@ -13,8 +13,8 @@ func manCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "man DIR",
 		Short: "Write manual pages",
-		Long: "Man writes a manual page for each command into DIR, which is made where it is not\n" +
-			"there: lexigraph man ~/.local/share/man/man1, then man lexigraph-run.",
+		Long: "Man writes a manual page for each command into DIR, which is made if it does\n" +
+			"not exist: lexigraph man ~/.local/share/man/man1, then man lexigraph-run.",
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o777); err != nil {

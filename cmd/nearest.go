@@ -23,8 +23,8 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			"embedding.subwords knows words that are not in its vocabulary by their character\n" +
 			"n-grams; they are marked \"unseen\".\n\n" +
 			"Without words it asks for them, a line at a time: on a terminal with history and\n" +
-			"completion by the tab key, elsewhere from standard input. Words that are known are\n" +
-			"answered though others are not; the exit code is then 2.",
+			"completion by the tab key, elsewhere from standard input. If some words are\n" +
+			"unknown, the others are still answered, and the exit code is 2.",
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeWords(parts, -1),
 	}
@@ -65,7 +65,7 @@ func analogyCommand(parts configs.Parts) *cobra.Command {
 		Short: "Print the words that are to C as B is to A",
 		Long: "Analogy prints the words whose vectors have the largest cosine to b − a + c, the\n" +
 			"three words' unit vectors (3CosAdd), without the three words themselves. Words are\n" +
-			"looked up as nearest does it, unseen ones by their n-grams where the run has them.",
+			"looked up as nearest does, and unseen ones by their n-grams where the run has them.",
 		Args:              arguments(cobra.ExactArgs(4)),
 		ValidArgsFunction: completeWords(parts, 3),
 	}

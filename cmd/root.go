@@ -124,9 +124,9 @@ type Signal struct{ os.Signal }
 func (s Signal) Error() string { return s.String() }
 
 // signals ends a context by a signal, with a [Signal] as the cause, while there is
-// something to save: Ctrl-C, SIGTERM, SIGHUP, which a closed terminal sends, and SIGPIPE,
-// which comes of writing to a standard error or output that nobody reads any more. A second
-// signal ends the process at once, as the first one does outside of that.
+// something to save: Ctrl-C, SIGTERM, SIGHUP, which a closed terminal sends, and
+// SIGPIPE, which a write to a closed standard output or error causes. A second signal
+// ends the process at once, as the first one does outside of that.
 type signals struct {
 	cancel context.CancelCauseFunc
 	caught chan os.Signal // nil: none is waited for

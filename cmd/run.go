@@ -28,8 +28,9 @@ func runCommand(parts configs.Parts) *cobra.Command {
 		SuggestFor: []string{"train", "fit"},
 
 		Long: "Run trains each experiment in turn and writes a run directory: the resolved\n" +
-			"experiment, metrics, vocabulary, checkpoint and vectors. A CONFIG is a file or the\n" +
-			"name of a shipped experiment: " + strings.Join(configs.Shipped(), ", ") + ". Without one it is\n" + quickStart + ".\n\n" +
+			"experiment, metrics, vocabulary, checkpoint and vectors.\n\n" +
+			flow("A CONFIG is a file or the name of a shipped experiment: "+strings.Join(configs.Shipped(), ", ")+
+				". Without one, run trains "+quickStart+".", 88) + "\n\n" +
 			"A TEXT is a text file, a folder of them (.txt, .md and so on), a glob, - for standard\n" +
 			"input, or Go packages, whose comments are read: ./..., std, net/http. All texts\n" +
 			"together make one experiment, word2vec-skipgram-ns, named after them. Its\n" +
@@ -37,15 +38,15 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"  under 100,000: 2, 10, 128      under 1,000,000: 3, 5, 512\n" +
 			"  under 20,000,000: 5, 5, 1024   under 200,000,000: 5, 3, 1024   more: 10, 1, 1024\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
-			"objective.type=next_word; \"lexigraph list\" tells every key.\n\n" +
-			"Ctrl-C saves and prints the command that goes on; a second Ctrl-C leaves at once.",
+			"objective.type=next_word; \"lexigraph list\" shows every key.\n\n" +
+			"Ctrl-C saves the run and prints the command that continues it; a second Ctrl-C ends at once.",
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
 	}
 	f := cmd.Flags()
-	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; with several runs the folder of theirs (default runs/NAME-SEED)")
-	f.StringVar(&r.resume, "resume", "", "go on with the interrupted `RUN`")
-	f.BoolVar(&r.force, "force", false, "with --resume: go on although the experiment or the text has changed, and note that in the manifest")
+	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; of several runs, the folder that they are in (default runs/NAME-SEED)")
+	f.StringVar(&r.resume, "resume", "", "continue the interrupted `RUN`")
+	f.BoolVar(&r.force, "force", false, "with --resume: continue although the experiment or the text has changed, and note that in the manifest")
 	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
@@ -185,7 +186,7 @@ type training struct {
 	percent int   // of the garbage collector, before
 }
 
-// told tells what happens to a run.
+// show prints what happens to a run.
 func (r *runner) show(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:

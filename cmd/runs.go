@@ -26,9 +26,9 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 
 		Long: "Runs lists the run directories in DIR, " + run.DefaultFolder + " by default: done, running (a process has\n" +
 			"its lock), interrupted (run --resume goes on), failed, diverged, or broken, with\n" +
-			"what is wrong. Of the settings those are shown that change the result and differ\n" +
-			"between them. On a narrow terminal columns give way. A run that did not end has the\n" +
-			"numbers that it had come to.",
+			"what is wrong. It shows the settings that change the result and are not the same in\n" +
+			"all runs. A narrow terminal leaves out some columns. A run that did not end is shown\n" +
+			"with the last numbers that it reached.",
 		Args: func(_ *cobra.Command, args []string) error { return nil }, // any: cobra takes words for unknown commands
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, a list of objects")
@@ -45,7 +45,7 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 			return runsAsJSON(cmd.OutOrStdout(), runs)
 		}
 		if len(runs) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "no runs are there yet; to make one: %s run\n", program())
+			fmt.Fprintf(cmd.ErrOrStderr(), "there are no runs yet; to make one: %s run\n", program())
 			return nil
 		}
 		return printRuns(cmd.OutOrStdout(), runs)

@@ -19,8 +19,8 @@ func runsDiffCommand(parts configs.Parts) *cobra.Command {
 		Use:   "diff A B",
 		Short: "Print how two runs differ, with their numbers side by side",
 		Long: "Diff prints the settings in which two runs differ, what else their numbers depend\n" +
-			"on, and the numbers. Two runs do not tell which experiment is better: \"lexigraph\n" +
-			"compare\" does.",
+			"on, and the numbers. Two runs do not show which experiment is better: use\n" +
+			"\"lexigraph compare\" for that.",
 		Args: arguments(cobra.ExactArgs(2)),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")

@@ -19,8 +19,8 @@ func runsRemoveCommand() *cobra.Command {
 		Aliases: []string{"remove"},
 		Short:   "Remove run directories with all that is in them",
 		Long: "Rm removes run directories for good. On a terminal it asks first; elsewhere it\n" +
-			"needs --yes. If one of the directories is not a run, as its manifest tells, or its\n" +
-			"run is still training, nothing is removed. Neither are links to runs.",
+			"needs --yes. If one of the directories is not a run (it has no manifest), is a link to\n" +
+			"one, or is still training, nothing is removed.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 	}
 	yes := cmd.Flags().BoolP("yes", "y", false, "do not ask")

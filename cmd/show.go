@@ -28,7 +28,7 @@ func showCommand(parts configs.Parts) *cobra.Command {
 
 		Long: "Show writes one HTML page about a run, " + showFile + " in its directory: learning curves,\n" +
 			"nearest words, a map of words, and every setting. It works offline and runs no\n" +
-			"script. The words are those of show.nearest, or else the text's telling words. It\n" +
+			"script. The words are those of show.nearest, or else words that are typical of the text. It\n" +
 			"prints the file that it wrote.",
 		Args: arguments(cobra.ExactArgs(1)),
 	}
@@ -62,7 +62,7 @@ func reportOf(ctx context.Context, path string, words []string, parts configs.Pa
 	}
 	report, err := run.Report(ctx, []string{path}, nil, compare.Options{Words: words}, run.Options{Parts: parts})
 	if errors.Is(err, compare.ErrNoRuns) {
-		return nil, missing(fmt.Errorf("%s: the run is not done; to go on with it: %s run --resume %s", path, program(), word(path)))
+		return nil, missing(fmt.Errorf("%s: the run is not done; to continue it: %s run --resume %s", path, program(), word(path)))
 	}
 	if err == nil && len(report.Rows[0].Trained) == 0 {
 		return nil, missing(fmt.Errorf("%s: the run diverged; it has nothing to show", path))

@@ -14,7 +14,7 @@ func similarityCommand(parts configs.Parts) *cobra.Command {
 		Use:   "similarity RUN|VECTORS A B",
 		Short: "Print the cosine of two words",
 		Long: "Similarity prints the cosine of the angle between the vectors of two words: 1 for the\n" +
-			"same direction, 0 for none in common. Words are looked up as nearest does it.",
+			"same direction, 0 for a right angle. Words are looked up as nearest does.",
 		Args:              arguments(cobra.ExactArgs(3)),
 		ValidArgsFunction: completeWords(parts, 2),
 	}
@@ -47,8 +47,8 @@ func oddCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "odd RUN|VECTORS A B C…",
 		Short: "Print which of some words does not fit",
-		Long: "Odd prints the word with the least mean cosine to the others, and below it each word\n" +
-			"with that mean. Words are looked up as nearest does it.",
+		Long: "Odd prints the word with the lowest mean cosine to the others, and below it each word\n" +
+			"with that mean. Words are looked up as nearest does.",
 		Args:              arguments(cobra.MinimumNArgs(4)),
 		ValidArgsFunction: completeWords(parts, -1),
 	}

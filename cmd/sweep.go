@@ -35,7 +35,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 			"Combinations that are done are not trained again, and interrupted ones are\n" +
 			"continued. The runs of a combination are DIR/NAME-HASH-SEED, with a hash of all its\n" +
 			"settings.\n\n" +
-			"With halving = 3 all combinations are trained for a part of their steps. The best\n" +
+			"With halving = 3 all combinations are trained for some of their steps. The best\n" +
 			"third, by validation loss, is then trained three times as long, and so on.\n\n" +
 			"For job arrays, --list prints the runs with their numbers and --index trains one.",
 		Args: arguments(cobra.MinimumNArgs(1)),
@@ -142,7 +142,7 @@ func (s *sweeper) all(ctx context.Context, crew run.Crew) error {
 	how.By, how.Words = s.options.By, s.options.Words
 	report, err := run.Report(ctx, dirs, s.sets, how, crew.Options)
 	if s.timeUp && errors.Is(err, compare.ErrNoRuns) {
-		return errors.New("no run is done, so there is nothing to compare yet; the same command goes on, for as long as --max-time says")
+		return errors.New("no run is done, so there is nothing to compare yet; the same command continues, for as long as --max-time says")
 	}
 	return s.report(report, err)
 }

@@ -106,7 +106,7 @@ func (r *reader) checkName(e *Experiment) {
 	}
 }
 
-// checkHeldOut sees to it that held-out text is not trained on.
+// checkHeldOut reports held-out text that is also trained on.
 func (r *reader) checkHeldOut(e *Experiment) {
 	if !r.sound("corpus") {
 		return
@@ -130,7 +130,7 @@ func (r *reader) checkHeldOut(e *Experiment) {
 	}
 }
 
-// checkTokenizer sees to it that a tokenizer has what it needs.
+// checkTokenizer reports a tokenizer that lacks what it needs.
 func (r *reader) checkTokenizer(e *Experiment) {
 	if !r.sound("corpus.tokenizer", "corpus.dictionary", "corpus.command") {
 		return
@@ -145,7 +145,7 @@ func (r *reader) checkTokenizer(e *Experiment) {
 	}
 }
 
-// checkWords sees to it that the vocabulary's own words can be words.
+// checkWords reports words of the vocabulary's own that cannot be words.
 func (r *reader) checkWords(e *Experiment) {
 	check := func(path, word string) {
 		if strings.ContainsFunc(word, unicode.IsSpace) {
@@ -169,7 +169,7 @@ func (r *reader) checkWords(e *Experiment) {
 	}
 }
 
-// checkValues sees to it that counts are fitted by a loss that fits them, and by no
+// checkValues makes sure that counts are fitted by a loss that fits them, and by no
 // other.
 func (r *reader) checkValues(e *Experiment) {
 	if !r.sound("objective", "loss") {
@@ -187,7 +187,7 @@ func (r *reader) checkValues(e *Experiment) {
 	}
 }
 
-// checkSize sees to it that the loss goes with the largest vocabulary there may be.
+// checkSize reports a loss that does not go with the largest possible vocabulary.
 func (r *reader) checkSize(e *Experiment) {
 	if e.Vocab.MaxSize > 0 && e.Vocab.File == "" && r.sound("loss", "vocab") {
 		r.fitsVocab(e, e.Vocab.MaxSize)

@@ -10,7 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// checkTie sees to it that a table shared with the output layer fits there.
+// checkTie reports a table shared with the output layer that does not fit there.
 func (r *reader) checkTie(e *Experiment) {
 	if !e.Embedding.Tie || !r.sound("embedding", "layers", "objective", "loss") {
 		return
@@ -29,14 +29,14 @@ func (r *reader) checkTie(e *Experiment) {
 	}
 }
 
-// checkSubwords sees to it that there are n-grams.
+// checkSubwords reports settings that leave no n-grams.
 func (r *reader) checkSubwords(e *Experiment) {
 	if m := e.Embedding; m.Subwords && r.sound("embedding") && m.MinN > m.MaxN {
 		r.report("embedding.min_n", "%d is more than embedding.max_n, %d, so that no n-gram is left; lower it, or raise max_n", m.MinN, m.MaxN)
 	}
 }
 
-// checkExport sees to it that there is a matrix to export.
+// checkExport reports an export of a matrix that the network does not have.
 func (r *reader) checkExport(e *Experiment) {
 	if e.Export.Matrix == "input" || !r.sound("export.matrix", "embedding", "layers", "objective", "loss") {
 		return
@@ -58,7 +58,7 @@ func (r *reader) checkExport(e *Experiment) {
 	}
 }
 
-// checkSets sees to it that every set has a name, and is scored once.
+// checkSets reports a set without a name, and one that is named twice.
 func (r *reader) checkSets(e *Experiment) {
 	if !r.sound("evaluate.sets") {
 		return

@@ -7,8 +7,8 @@
 // Specs table of the package of that name, so that a part added there is known
 // here with no line changed.
 //
-// What a key is called, what it may be and what it does stands in the tags of
-// the struct that it sets:
+// The tags of the struct that a key sets give its name, what it may be and what it
+// does:
 //
 //	toml:"units"                 the key
 //	help:"outputs of the layer"  what it does
@@ -21,10 +21,10 @@
 //
 // # Problems
 //
-// Reading is strict. Unknown keys, keys in the wrong case, wrong types, values
-// out of range, settings that contradict each other or that have no effect
-// beside another: all are reported, in one pass, as "file:line: key: what is
-// wrong and what would be right". See [Problems].
+// Reading is strict. It reports all unknown keys, keys in the wrong case, wrong types,
+// values out of range, and settings that contradict each other or have no effect beside
+// another, in one pass, as "file:line: key: what is wrong and what would be right". See
+// [Problems].
 //
 // # Overrides
 //

@@ -19,8 +19,8 @@ const sweepKey = "sweep"
 //	embedding.dim = { from = 32, to = 256, steps = 4, scale = "log" }
 //	loss = [{ type = "cross_entropy" }, { type = "negative_sampling", negatives = 5 }]
 //
-// Below its own keys, those of this struct, it has keys of the experiment, each
-// with the list of its values, or a range.
+// After its own keys, those of this struct, it has keys of the experiment, each with a
+// list of values or a range.
 type Sweep struct {
 	Method string `toml:"method" help:"grid: every combination; random, halton: as many as trials says" choice:"grid random halton"`
 	Trials int    `toml:"trials" help:"combinations that random and halton draw" range:"[1,100000]"`

@@ -8,8 +8,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// mostHelped is the number of problems after which an unknown key is told without what
-// may have been meant: this is no experiment, and looking for it takes time.
+// mostHelped is the number of problems after which an unknown key is reported without
+// what may have been meant: this is no experiment, and looking for it takes time.
 const mostHelped = 50
 
 // unknown notes a key that its section does not have, and where it may have

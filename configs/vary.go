@@ -30,7 +30,7 @@ func (e *Experiment) SplitSeed() uint64 {
 	return e.Seed
 }
 
-// checkVary sees to it that there is something to vary.
+// checkVary reports an experiment that varies nothing.
 func (r *reader) checkVary(e *Experiment) {
 	if !r.sound("vary") {
 		return

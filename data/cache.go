@@ -51,9 +51,9 @@ func CacheDir() string {
 	}
 }
 
-// code is that of this package and of package corpus. It is part of each key,
-// so that no entry outlives a change of what would be read or counted, and nobody
-// has to remember to raise a version.
+// code is that of this package and of package corpus. It is part of each key, so that
+// no entry outlives a change of what would be read or counted, and no one has to
+// remember to raise a version.
 //
 //go:embed *.go corpus/*.go
 var code embed.FS

@@ -12,10 +12,10 @@ import (
 // other size is likely to be the same.
 const drawnVocab = 9973
 
-// Drawing returns the graph of an experiment's network, and with gradient its derivative
-// as well, to be drawn with letters for the sizes that the text decides. It reads no text:
-// the network is built for words of which the n-th occurs 1/n times as often as the first
-// (Zipf, 1935). Errors are those of [NewNetwork].
+// Drawing returns the graph of an experiment's network, and with gradient its
+// derivative as well, with letters for the sizes that depend on the text. It reads no
+// text: the network is built for a vocabulary in which the n-th word occurs 1/n times
+// as often as the first (Zipf, 1935). Errors are those of [NewNetwork].
 func Drawing(e *configs.Experiment, gradient bool) (graph.Drawing, error) {
 	v, err := data.NewVocab(func(yield func(string, int64) bool) {
 		for n := 1; n <= drawnVocab && yield("word"+strconv.Itoa(n), drawnVocab/int64(n)); n++ {

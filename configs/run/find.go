@@ -17,8 +17,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// Find returns the experiments that words of a command line stand for, changed by the
-// overrides. What a word is, is found out, in this order:
+// Find returns the experiments that the words of a command line name, changed by the
+// overrides. A word is the first of these that fits:
 //
 //   - a file that [configs.IsExperiment] is an experiment; any other is text;
 //   - NAME is the experiment NAME.toml, or the shipped experiment of that name;
@@ -28,9 +28,9 @@ import (
 //   - std, a pattern with "..." in it, an import path and godoc:PATTERN are the comments
 //     of Go packages.
 //
-// Where two of these are there, such as a folder beside an experiment of its name, what
-// was taken is a [Warning]. All text together is one experiment, the last, made by
-// [ForText]. The problems of all experiments are reported.
+// Where two of them fit, such as a folder and an experiment of the same name, a
+// [Warning] says which was taken. All text together is one experiment, the last, made
+// by [ForText]. The problems of all experiments are reported.
 func Find(ctx context.Context, words, overrides []string, o Options) ([]*configs.Experiment, error) {
 	var all []*configs.Experiment
 	var problems configs.Problems
@@ -82,7 +82,7 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 		o.also(isFolder, word, "the shipped experiment")
 		return word, "", nil
 	case isFolder && train.IsRun(word):
-		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to go on with it: run --resume %s",
+		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to continue it: run --resume %s",
 			word, filepath.Join(word, train.ConfigFile), word)}
 	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"):
 		return "", word, nil
@@ -128,8 +128,8 @@ func isThere(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// isImportPath reports whether word looks like the import path of somebody's module:
-// it begins with a host's name.
+// isImportPath reports whether word looks like the import path of a module: it begins
+// with a host's name.
 func isImportPath(word string) bool { return importPath.MatchString(word) && !corpus.IsText(word) }
 
 var importPath = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/[A-Za-z0-9._~/-]+$`)

@@ -41,9 +41,9 @@ const (
 	leastToHoldFrom = 200    // documents; of fewer nothing is held out
 )
 
-// ForText returns the experiment for somebody's text, the sources of package corpus:
-// the shipped experiment word2vec-skipgram-ns, named after the text, with settings that
-// follow the number of tokens:
+// ForText returns the experiment for a user's own text, given as sources of package
+// corpus: the shipped experiment word2vec-skipgram-ns, named after the text, with
+// settings that follow the number of tokens:
 //
 //	tokens               vocab.min_count  train.epochs  train.batch_size
 //	under 100,000                      2            10               128
@@ -52,9 +52,10 @@ const (
 //	under 200,000,000                  5             3              1024
 //	more                              10             1              1024
 //
-// Standard input, which cannot be counted beforehand, has those of the third row. Of
-// text with under 200 documents nothing is held out. The overrides go before all this.
-// What was chosen stands in the experiment, and so in the run's config.toml.
+// Standard input, which cannot be counted beforehand, has those of the third row.
+// Nothing is held out of text with fewer than 200 documents. The overrides go before
+// all this. What was chosen is written in the experiment, and so in the run's
+// config.toml.
 //
 // Text of under 1,000 tokens, in which there is nothing to learn, is a [*data.Error],
 // text of under 50,000 a [Warning].
@@ -105,7 +106,7 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 // Counting says that text is read to count its tokens, before its experiment is made.
 type Counting struct{ Name string }
 
-// enough sees to it that a text has something to learn from.
+// enough reports a text that is too small to learn from.
 func (o Options) enough(sources []string, part data.PartReport) error {
 	const help = "more text of the same kind, in one file, several, or a folder"
 	where := strings.Join(sources, ", ")

@@ -143,7 +143,7 @@ func (c *Contender) look(share float64) error {
 		case r.State == compare.Diverged:
 			c.Loss = math.Inf(1)
 		default:
-			return fmt.Errorf("%s: %s, and without a loss after %.3g %% of its steps; the same command goes on", r.Path, r.State, 100*share)
+			return fmt.Errorf("%s: %s, and without a loss after %.3g %% of its steps; the same command continues", r.Path, r.State, 100*share)
 		}
 	}
 	return nil

@@ -8,8 +8,8 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 )
 
-// Options say how a run is made, beside what its experiment says. The zero value
-// makes runs/NAME-SEED and notifies nothing.
+// Options say how a run is made, in addition to what its experiment says. The zero
+// value makes runs/NAME-SEED and has no notifications.
 type Options struct {
 	Parts  configs.Parts // what experiment files may name; those that come with the program by default
 	Dir    string        // the directory of the run, which must not be there or be empty; empty: one in Folder
@@ -17,8 +17,8 @@ type Options struct {
 	Stdin  io.Reader     // what the source "-" of an experiment reads; nil: nothing
 	Notify func(Event)   // is called with one event after the other; may be nil
 
-	// Force makes [Resume] go on with a run that is not what it was when it began, which
-	// its manifest then says.
+	// Force makes [Resume] go on with a run that has changed since it began. Its
+	// manifest then says so.
 	Force bool
 
 	// Until stops a run after this share of its steps, as if it were interrupted,
@@ -42,7 +42,7 @@ func (o Options) notify(e Event) {
 // [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] beside.
 type Event any
 
-// A Warning is what a user should know and that stops nothing.
+// A Warning is something that a user should know and that does not stop the run.
 type Warning struct{ Text string }
 
 // Loading says that an experiment's text is about to be read.
@@ -70,8 +70,8 @@ type Testing struct{ Run *Run }
 // Ended says that the training that Began is over, however it ended.
 type Ended struct{ Run *Run }
 
-// A SettingError says that settings of an experiment do not go with each other, the
-// vocabulary or the machine, which shows only when it is run.
+// A SettingError says that settings of an experiment do not go with each other, with
+// the vocabulary or with the machine. It is found only when the experiment is run.
 type SettingError struct{ Err error }
 
 // Error implements error.

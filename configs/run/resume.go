@@ -19,9 +19,9 @@ import (
 // have no effect.
 //
 // A run whose experiment, text, vocabulary, sets or record are not what they were is a
-// [ChangedError], and nothing is done. With Force it goes on all the same, which its
-// manifest then says; only a vocabulary that is another is refused, since the parameters
-// are those of its words.
+// [ChangedError], and nothing is done. With Force it goes on nevertheless, and its
+// manifest says so; but a different vocabulary is always refused, because the
+// parameters belong to its words.
 func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	d, err := train.Open(dir)
 	if err != nil {

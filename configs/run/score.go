@@ -12,9 +12,10 @@ import (
 
 // Score scores the vectors of the runs that are done by the sets of those names and
 // those that any of their experiments names, so that all rows of a comparison have the
-// same. A score that the run's directory keeps is taken from there. Sets are told apart by
-// their contents: one that is named in two ways is scored once, and of two that are called
-// the same each is called by as much of its path as tells them apart.
+// same. A score that the run's directory keeps is taken from there. Sets are
+// distinguished by their contents: one that is named in two ways is scored once, and of
+// two that are called the same each is called by as much of its path as tells them
+// apart.
 func Score(ctx context.Context, runs []*compare.Run, sets []string, o Options) error {
 	s := &scoring{Options: o}
 	for _, name := range sets {

@@ -25,8 +25,8 @@ func (a Activation) String() string {
 	return fmt.Sprintf("Activation(%d)", uint8(a))
 }
 
-// Activate sets y[i] = act(z[i]). The slices must be equally long. Where y is
-// z, GELU's gradient can't be had any more, for it needs z.
+// Activate sets y[i] = act(z[i]). The slices must be equally long. Where y is z, GELU's
+// gradient can no longer be computed, because it needs z.
 //
 // GELU is within 8 ulp of the exact value, also far out on the left, and within
 // 1e-38 where that is no normal number. Of -Inf it is NaN, as the formula and

@@ -94,8 +94,8 @@
 // (form TN), took 28 % of the time, as each cache line was fetched twice: 75
 // GFLOP/s. Four panels at a time: 97.
 //
-// Note: packing B for a batch of 32 (form NN) took 15 %, for each panel is read
-// four times only. Reading it in place: 90 → 107 GFLOP/s.
+// Note: packing B for a batch of 32 (form NN) took 15 %, because each panel is read
+// only four times. Reading it in place: 90 → 107 GFLOP/s.
 //
 // Note: with AVX-512, ExpSum takes 0.26 ns an element, Tanh 0.35, Adam 0.3 ns
 // where its slices are in the L2 cache.
@@ -120,7 +120,7 @@
 // 512 × 128 × 100. For Gemm alone, that the tile kernel looks for a bias costs
 // AVX2 1 % where the inner size is 64, and AVX-512 nothing.
 //
-// Note: the NEON kernels ran under QEMU only, which holds their bits; nobody has
-// measured their speed. By count, the tile takes 116 instructions, 96 of them
+// Note: the NEON kernels ran under QEMU only, where their bits are right; their speed
+// has not been measured. By count, the tile takes 116 instructions, 96 of them
 // multiply-adds, for 4 steps along K; ExpSum 34 for 4 elements, Adam 26, GELU 69.
 package kernel

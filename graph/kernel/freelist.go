@@ -10,7 +10,7 @@ type freeList[T any] struct {
 	free []*T
 }
 
-// get returns a value that nobody uses.
+// get returns a value that is not in use.
 func (l *freeList[T]) get() *T {
 	l.mu.Lock()
 	defer l.mu.Unlock()

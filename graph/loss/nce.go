@@ -26,10 +26,9 @@ import (
 // likelihood, provided Σ_v e^z_v = 1. Held-out losses do not rely on that: they
 // are the exact cross-entropy of the softmax of z.
 //
-// A negative that is its target is compared with it like any other, for the
-// theory relies on it: where the model makes the target all but certain, leaving
-// it out would make e^z the odds p/(1−p). TensorFlow's nn.nce_loss does the same
-// unless asked to.
+// A negative that is its target is compared with it like any other, because the theory
+// relies on it: where the model makes the target all but certain, leaving it out would
+// make e^z the odds p/(1−p). TensorFlow's nn.nce_loss does the same unless asked to.
 //
 // With shared, a set of words is drawn for each block of 64 examples, all of
 // whose targets are compared with it; each comparison counts K/set_size, so that

@@ -16,14 +16,15 @@
 // method. A difference that is not known is "~" or, where more seeds would tell,
 // "undecided" with about how many.
 //
-// This holds as well for somebody who trains the seeds that were proposed, and asks
-// again, as often as it is proposed: up to 50 seeds and all reports together, a
-// winner where there is none is named in at most 5 % of cases. Each number of seeds at which
-// one may look has a share of the 5 %, which is alpha spending (Lan and DeMets, 1983),
-// by Bonferroni's inequality. Tests at 5 % at every look named one in 8 to 13 %. What it costs is
-// power: where a single test at 5 % finds a difference of 0.65 standard deviations in 20, 46
-// and 78 % of cases, with 5, 10 and 20 pairs of runs, a report finds it in 11, 24 and 49 %. Further
-// seeds must be numbered after those that are there. To see the table:
+// This also holds if you train the seeds that were proposed, and ask again, as often as
+// it is proposed: up to 50 seeds and all reports together, a winner where there is none
+// is named in at most 5 % of cases. Each number of seeds at which one may look has a
+// share of the 5 %, which is alpha spending (Lan and DeMets, 1983), by Bonferroni's
+// inequality. Tests at 5 % at every look named one in 8 to 13 %. What it costs is
+// power: where a single test at 5 % finds a difference of 0.65 standard deviations in
+// 20, 46 and 78 % of cases, with 5, 10 and 20 pairs of runs, a report finds it in 11,
+// 24 and 49 %. Further seeds must be numbered after those that are there. To see the
+// table:
 //
 //	go test ./model/compare -v -run 'Advice|ItemPower' -cases 20000
 //

@@ -81,7 +81,7 @@ type Test struct {
 	High       float64 `json:"high"`
 	Seeds      int     `json:"seeds"` // pairs, or the smaller row's
 	Method     Method  `json:"method"`
-	P          float64 `json:"p"`            // by itself, as if nobody had looked before
+	P          float64 `json:"p"`            // by itself, as if this were the first look
 	Sequential float64 `json:"p_sequential"` // by itself, over all planned looks up to now
 	Corrected  float64 `json:"p_holm"`       // the sequential one, with all others of the report
 	Better     Chance  `json:"p_better"`     // that a run of the best row is better than one of this row

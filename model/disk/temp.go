@@ -15,7 +15,7 @@ import (
 const oldFiles = 100
 
 // tempName returns the i-th name that the file at path may have for a while. It tells
-// the process, so that somebody else can see whether it is still at work.
+// the process, so that other processes can see whether it is still at work.
 func tempName(path string, i int) string {
 	return fmt.Sprintf("%s.%d.%d.tmp", path, os.Getpid(), i)
 }

@@ -121,7 +121,7 @@ func vacant(path string) error {
 }
 
 // isOwn reports whether a file of that name, in the folder of a run or in that of its
-// checkpoints, is written by nobody but the process that has the lock.
+// checkpoints, is written only by the process that has the lock.
 func isOwn(name string) bool {
 	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, filepath.Base(CheckpointFile)}, name)
 }
@@ -219,7 +219,7 @@ func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error
 	if err != nil && d.made {
 		d.RemoveTemps()
 		for _, name := range []string{ConfigFile, VocabFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
-			os.Remove(d.File(name)) // the folder stays where somebody has put something into it
+			os.Remove(d.File(name)) // the folder stays if something else has been put into it
 		}
 	}
 	return err
@@ -229,7 +229,7 @@ func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error
 // [Logs.Sync].
 func (d *Directory) Sync() error {
 	if err := d.metrics.Sync(); err != nil {
-		return fmt.Errorf("%s: %w; make room and go on with --resume", d.File(MetricsFile), disk.Cause(err))
+		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))
 	}
 	return nil
 }
@@ -255,7 +255,7 @@ func (d *Directory) append(line any) error {
 		return err
 	}
 	if _, err := d.metrics.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("%s: %w; make room and go on with --resume", d.File(MetricsFile), disk.Cause(err))
+		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))
 	}
 	return nil
 }

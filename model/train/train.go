@@ -150,7 +150,7 @@ func (t *Trainer) Steps() int64 {
 	if n := t.perEpoch(); int64(t.Epochs) <= math.MaxInt64/max(1, n) {
 		return int64(t.Epochs) * n
 	}
-	return math.MaxInt64 // until somebody stops it
+	return math.MaxInt64 // until it is stopped
 }
 
 func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.BatchSize())) }

@@ -34,7 +34,7 @@ const (
 // no more or does not know how often words occur.
 func (s *Search) Telling(n int) []string {
 	candidates := s.candidates()
-	if per := len(s.unit); per > 0 { // so many that nobody waits: V × D products each
+	if per := len(s.unit); per > 0 { // so few that it takes no noticeable time: V × D products each
 		candidates = candidates[:min(len(candidates), max(n, int(tellingWork)/per))]
 	}
 	type telling struct {

@@ -2,7 +2,7 @@
 //
 //	go generate github.com/lexigraph/lexigraph/graph/kernel
 //
-// It is a generator of its own, for avo has no arm64.
+// It is a generator of its own, because avo has no arm64.
 package main
 
 import (

@@ -36,7 +36,7 @@ var importTable = map[string][]string{
 	"graph/graphtest":    {"graph", "graph/kernel"},
 	"graph":              {"graph/kernel"},
 	"graph/kernel":       {},
-	"data/objective":     {"data", "data/sampler"},
+	"data/objective":     {"data", "data/sampler", "data/corpus"},
 	"data/sampler":       {"data"},
 	"data/corpus":        {},
 	"data":               {"data/corpus"},

@@ -16,7 +16,7 @@ import (
 
 func verifyCommand(parts configs.Parts) *cobra.Command {
 	var steps int64
-	var asJSON, quiet bool
+	var asJSON, quiet, program bool
 	cmd := &cobra.Command{
 		Use:   "verify RUN",
 		Short: "Train a run again and say whether it has the same bits",
@@ -33,6 +33,7 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Int64Var(&steps, "steps", 0, "compare the first `N` steps only (default all)")
+	f.BoolVar(&program, "program", false, "start the program of corpus.command, which the run's experiment names")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	f.BoolVarP(&quiet, "quiet", "q", false, "no progress; the result only")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -46,7 +47,7 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 		signals.catch()
 		defer signals.release()
 		r := runner{cmd: cmd, stderr: cmd.ErrOrStderr(), quiet: quiet, signals: signals}
-		v, err := run.Verify(ctx, args[0], steps, run.Options{Parts: parts, Notify: r.show})
+		v, err := run.Verify(ctx, args[0], steps, run.Options{Parts: parts, Program: program, Notify: r.show})
 		if err != nil && ctx.Err() != nil {
 			return interruption{context.Cause(ctx), "interrupted; " + args[0] + " is as it was"}
 		}

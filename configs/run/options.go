@@ -21,6 +21,10 @@ type Options struct {
 	// manifest then says so.
 	Force bool
 
+	// Program lets [Verify] start the program that corpus.command names, in the
+	// experiment of somebody else perhaps. Without it such a run is not verified.
+	Program bool
+
 	// Until stops a run after this share of its steps, as if it were interrupted,
 	// once it has evaluated and saved; 0: it goes on to the end. Successive halving
 	// needs it. See [train.Rung].

@@ -48,7 +48,7 @@ type Parting struct {
 // compares it with its record: the lines of the metrics except times, the checkpoint,
 // the results in the manifest, and the exported vectors. A run that did not end is
 // compared as far as it got, and any run after so many steps at most, unless steps is 0.
-// Of the options Parts and Notify have an effect.
+// Of the options Parts, Program and Notify have an effect.
 //
 // It writes nothing into the run directory. What prevents it is a verdict and not
 // an error; errors are a directory without a run, and the end of ctx.
@@ -129,6 +129,9 @@ func (v *verifier) verify(ctx context.Context) error {
 func (v *verifier) open() (err error) {
 	if v.experiment, err = v.options.Parts.Load(v.file(train.ConfigFile), nil); err != nil {
 		return cannotTell{err}
+	}
+	if c := v.experiment.Corpus; c.Tokenizer == "command" && !v.options.Program {
+		return cannotTell{fmt.Errorf("%s starts the program %q for its text; look at it, then use --program to allow that", v.file(train.ConfigFile), c.Command)}
 	}
 	if v.manifest, err = train.ReadManifest(v.Run); err != nil {
 		return cannotTell{fmt.Errorf("%w; it says what text the run had", err)}

@@ -9,7 +9,8 @@ import (
 )
 
 // writeCSV writes a line a row, with columns for the mean, the ends of the
-// interval and the verdict of each metric. What is not defined is empty.
+// interval and the verdict of each metric. What is not defined is empty. Text that a
+// spreadsheet would take for a formula begins with an apostrophe.
 func writeCSV(w io.Writer, r *Report) error {
 	head := append([]string{"row", "experiment"}, r.Keys...)
 	head = append(head, "n")
@@ -18,6 +19,9 @@ func writeCSV(w io.Writer, r *Report) error {
 	}
 	head = append(head, "tokens_per_second", "seconds", "parameters", "peak_memory", "pareto", "diverged")
 	c := csv.NewWriter(w)
+	for i := range head {
+		head[i] = noFormula(head[i])
+	}
 	c.Write(head) // errors stay, and Flush's are asked for below
 	number := func(x float64) string {
 		if math.IsNaN(x) {
@@ -26,9 +30,9 @@ func writeCSV(w io.Writer, r *Report) error {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	for _, row := range r.Rows {
-		line := []string{strconv.Itoa(row.Number), row.Name}
+		line := []string{strconv.Itoa(row.Number), noFormula(row.Name)}
 		for _, s := range row.Differs {
-			line = append(line, strings.Trim(s.Value, `"`))
+			line = append(line, noFormula(strings.Trim(s.Value, `"`)))
 		}
 		line = append(line, strconv.Itoa(len(row.Runs)))
 		for i, m := range r.Metrics {
@@ -47,4 +51,12 @@ func writeCSV(w io.Writer, r *Report) error {
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// noFormula returns text that no spreadsheet takes for a formula. Numbers stay.
+func noFormula(text string) string {
+	if _, err := strconv.ParseFloat(text, 64); err != nil && text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
 }

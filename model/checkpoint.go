@@ -20,9 +20,9 @@ const slotPrefix = "optimizer/"
 const optimizerKey = "optimizer"
 
 // Save writes the parameters, the optimizer's state and its step count to a
-// safetensors file at path, with notes of the caller's under keys other than
-// "format", "step", "optimizer" and "sha256". The file appears whole or not at all: an error
-// leaves the one that was there.
+// safetensors file at path, with the caller's notes under keys other than
+// "format", "step", "optimizer" and "sha256". The file appears whole or not at
+// all: after an error the old one is still there.
 func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]string) error {
 	var tensors []safetensors.Tensor
 	for _, p := range n.Params() {
@@ -41,8 +41,8 @@ func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]str
 	})
 }
 
-// A CheckpointError says that a file is not a whole checkpoint, or not one of
-// this network.
+// A CheckpointError says that a file is not a whole checkpoint, or belongs to
+// another network.
 type CheckpointError struct {
 	Path   string
 	Reason error
@@ -55,8 +55,8 @@ func (e *CheckpointError) Error() string { return e.Path + ": " + e.Reason.Error
 func (e *CheckpointError) Unwrap() error { return e.Reason }
 
 // Load reads what [Network.Save] wrote and returns the notes. Nothing is changed
-// unless the whole checkpoint fits. A file that is cut short, changed, or of
-// another network or optimizer is a [*CheckpointError].
+// unless the whole checkpoint fits. The error is a [*CheckpointError] if the file
+// is cut short, changed, or belongs to another network or optimizer.
 func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]string, err error) {
 	c, err := OpenCheckpoint(path)
 	if err != nil {
@@ -96,13 +96,13 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 // A Checkpoint is an opened checkpoint, for reading single parameters without
 // building the network.
 type Checkpoint struct {
-	Step int64 // the number of training steps behind it
+	Step int64 // the number of training steps done
 	path string
 	file *safetensors.File
 }
 
-// OpenCheckpoint reads and verifies the checkpoint at path. A file that is cut
-// short, changed or something else is a [*CheckpointError].
+// OpenCheckpoint reads and verifies the checkpoint at path. The error is a
+// [*CheckpointError] if the file is cut short, changed or not a checkpoint.
 func OpenCheckpoint(path string) (*Checkpoint, error) {
 	f, err := safetensors.Open(path)
 	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {
@@ -136,8 +136,8 @@ func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err er
 }
 
 // CheckpointDigest returns the SHA-256 of the contents of the checkpoint at path,
-// as it stands in its header: that is all that is read. A file that is something
-// else is a [*CheckpointError].
+// as its header gives it: it reads only the header. The error is a
+// [*CheckpointError] if the file is not a checkpoint.
 func CheckpointDigest(path string) (string, error) {
 	digest, err := safetensors.Digest(path)
 	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {

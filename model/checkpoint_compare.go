@@ -10,14 +10,15 @@ import (
 
 // A TensorDifference is a number that differs between a checkpoint and a network.
 type TensorDifference struct {
-	Name     string // the path of the parameter, or "optimizer/" and that of a state
+	Name     string // the path of the parameter, or "optimizer/" and the path of a state
 	Index    int    // from 0, in C order
 	Was, Now float32
 }
 
 // Compare compares the bits of the checkpoint with those of a network and its
-// optimizer, and returns the first difference, parameters before states; nil:
-// there is none. A checkpoint of another network is a [*CheckpointError].
+// optimizer, and returns the first difference, parameters before states, or nil
+// if there is none. The error is a [*CheckpointError] if the checkpoint belongs
+// to another network.
 func (c *Checkpoint) Compare(n *Network, o *optimizer.Optimizer) (*TensorDifference, error) {
 	for _, p := range n.Params() {
 		if d, err := c.compare(p.Name, p.Shape, p.Data); d != nil || err != nil {

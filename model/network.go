@@ -2,9 +2,8 @@
 // evaluated and saved.
 //
 // The house network is embedding → fc 128 → relu → fc 64 → relu → fc V →
-// softmax with cross-entropy; an [Architecture] says which parts a network has
-// instead. The packages below this one train networks, read and write what they
-// learned, and judge it.
+// softmax with cross-entropy. An [Architecture] describes any other. The packages
+// below this one train networks, read and write what they learned, and evaluate it.
 package model
 
 import (
@@ -50,13 +49,13 @@ type Network struct {
 	vocab        int
 	unnormalised string
 
-	// optimizer is that of the last step. It may have deferred rows of the embedding
-	// table: see flush.
+	// optimizer is the one of the last step. It may not have updated all rows of the
+	// embedding table yet: see flush.
 	optimizer *optimizer.Optimizer
 }
 
-// New builds the network of an architecture with fresh parameters. An architecture that
-// lacks an embedding or a loss is an error.
+// New builds the network of an architecture with fresh parameters. It is an error
+// if the architecture has no embedding or no loss.
 func New(a Architecture, o graph.Options) (*Network, error) {
 	if err := a.whole(o.Vocab); err != nil {
 		return nil, err
@@ -84,7 +83,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	return n, nil
 }
 
-// whole reports what is missing.
+// whole returns an error if a part is missing.
 func (a Architecture) whole(vocab int) error {
 	switch {
 	case vocab == 0:
@@ -111,15 +110,14 @@ func (n *Network) Graph() *graph.Graph { return n.graph }
 
 // Params returns the parameters, in the order in which the network uses them.
 //
-// What is read from them is up to date until the next step. Then call Params again:
-// the call brings rows of the embedding that a batch lacked up to date.
+// Their numbers are up to date until the next step. After a step, call Params
+// again: it updates the rows of the embedding that were not in the batch.
 func (n *Network) Params() []*graph.Param {
 	n.flush()
 	return n.graph.Params
 }
 
-// flush brings every row of the parameters up to date. Whatever reads them calls it
-// first.
+// flush brings every row of the parameters up to date. Call it before reading them.
 func (n *Network) flush() {
 	if n.optimizer != nil {
 		n.optimizer.Flush()
@@ -147,7 +145,7 @@ func (n *Network) Size() int {
 
 // Step trains on one batch: forward, backward, update at the given learning
 // rate. It returns the batch's loss before the update, the mean in nats. An empty
-// batch (subsampling may leave one) is a step that moves nothing, with a loss of 0.
+// batch (subsampling may leave one) is a step that changes nothing, with a loss of 0.
 func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
 	if n.optimizer != o {
 		n.flush()
@@ -162,7 +160,7 @@ func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (flo
 }
 
 // Gradients computes the loss of a batch and the gradients of all parameters, as
-// training step number step, and changes no parameter.
+// they are at training step number step. It changes no parameter.
 func (n *Network) Gradients(b *data.Batch, step int64) (float64, error) {
 	if err := n.feed(b); err != nil {
 		return 0, err

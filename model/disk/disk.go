@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 )
 
-// A File is one to be written. Where its path ends in .gz or .zst it is compressed.
+// A File is a file to write. It is compressed if its path ends in .gz or .zst.
 type File struct {
 	Path  string
 	Write func(w *bufio.Writer) error // writes the contents
@@ -25,20 +25,20 @@ func WriteFile(path string, write func(w *bufio.Writer) error) error {
 	return err
 }
 
-// WriteFiles writes all the files beside their final places, all the way to the
-// disk, and then moves them there, in order. It returns the paths that are in place.
-// An error before the first is moved has changed nothing; it names the file and
-// what to do.
+// WriteFiles writes all the files under temporary names in their folders, flushes
+// them to the disk, and then renames them, in order. It returns the paths that are
+// in place. An error before the first rename has changed nothing; it names the file
+// and what to do.
 //
-// Files that are written together belong together: a process that is killed on the
-// way leaves all of the old ones, all of the new ones, or one that lacks others, but
-// never an old one beside a new one. What it leaves under temporary names goes when they
-// are written again.
+// Files that are written together belong together. A process that is killed halfway
+// leaves all of the old files, all of the new ones, or only some of one kind, but
+// never an old one beside a new one. The temporary files that it leaves are removed
+// when the files are written again.
 func WriteFiles(files ...File) (written []string, err error) {
 	return writeFiles(create, os.Rename, files)
 }
 
-// A target is a file under a temporary name. Tests have one whose disk is full.
+// A target is a file under a temporary name. Tests have one that finds the disk full.
 type target interface {
 	io.WriteCloser
 	Name() string
@@ -78,16 +78,16 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 	return written, nil
 }
 
-// aside are old files, by the path under which they wait for the new ones.
+// aside holds the old files' paths, by the temporary path that each was moved to.
 type aside map[string]string
 
-// setAside moves the old files but the first out of the way, so that none of them
-// stands beside a new one.
+// setAside moves all old files except the first out of the way, so that none of
+// them is ever beside a new one.
 func setAside(rename func(from, to string) error, files []File) (aside, error) {
 	old := aside{}
 	for i, f := range files[1:] {
 		info, err := os.Lstat(f.Path)
-		if err != nil || info.IsDir() { // nothing is there; of a folder the move will say that it is in the way
+		if err != nil || info.IsDir() { // nothing is there; if it is a folder, the rename will report it
 			continue
 		}
 		temp := tempName(f.Path, oldFiles+i)
@@ -111,7 +111,7 @@ func (a aside) back() {
 
 func (a aside) remove() {
 	for temp := range a {
-		os.Remove(temp) // RemoveTemps takes what is left
+		os.Remove(temp) // RemoveTemps removes what is left
 	}
 }
 
@@ -140,8 +140,8 @@ func writeTemp(create func(path string) (target, error), f File) (temp string, e
 	return out.Name(), out.Sync()
 }
 
-// create is os.CreateTemp beside path, with the permissions that the user's
-// umask gives, which the file keeps.
+// create is os.CreateTemp in the folder of path, but with the permissions that the
+// user's umask gives. The file keeps them.
 func create(path string) (target, error) {
 	for i := 0; ; i++ {
 		name := tempName(path, i)
@@ -155,8 +155,8 @@ func create(path string) (target, error) {
 	}
 }
 
-// syncDirs makes the renames last through a loss of power. Not every system can;
-// the files are whole all the same.
+// syncDirs makes the renames survive a loss of power. Not every system can do
+// that; even without it, the files are whole.
 func syncDirs(files []File) {
 	seen := map[string]bool{}
 	for _, f := range files {
@@ -174,8 +174,8 @@ func syncDir(dir string) {
 	}
 }
 
-// Cause returns the bare reason of a file system's error, without the operation
-// and the path that it names, for messages that name the path themselves.
+// Cause returns the reason of a file system error without the operation and the
+// path, for messages that already name the path.
 func Cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err

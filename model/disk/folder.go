@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// MkdirAll is [os.MkdirAll] of folders that last through a loss of power.
+// MkdirAll is [os.MkdirAll], but the folders also survive a loss of power.
 func MkdirAll(path string) error {
 	path = filepath.Clean(path)
 	if err := os.Mkdir(path, 0o777); err == nil {
@@ -19,5 +19,5 @@ func MkdirAll(path string) error {
 		}
 		return MkdirAll(path)
 	}
-	return os.MkdirAll(path, 0o777) // a folder that is there, or why it cannot be
+	return os.MkdirAll(path, 0o777) // nil if the folder exists, or why it cannot be made
 }

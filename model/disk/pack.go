@@ -9,8 +9,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// pack returns a writer that compresses as the name of the file at path says, by
-// .gz or .zst, and to be closed before w is; or w's own writer without a Close.
+// pack returns a writer that compresses if path ends in .gz or .zst, and otherwise
+// passes everything on to w. Close it before closing w; that leaves w open.
 func pack(path string, w io.Writer) (io.WriteCloser, error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".gz":

@@ -7,9 +7,9 @@ import (
 	"os"
 )
 
-// Open opens the file at path for reading. What is not a plain file is an error that
-// says what it is instead, before it is opened: a pipe would wait for its other end,
-// and a device may never end.
+// Open opens the file at path for reading. If it is not a plain file, it is not
+// opened and the error says what it is: a pipe would wait for its other end, and a
+// device may never end.
 func Open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -21,14 +21,14 @@ func Open(path string) (*os.File, error) {
 	return os.Open(path)
 }
 
-// NotFile is the cause of the error of [Open] for what is not a plain file.
+// NotFile is the cause of [Open]'s error if the path is not a plain file.
 type NotFile string
 
 // Error implements error.
 func (what NotFile) Error() string { return "is " + string(what) + ", not a file" }
 
-// ReadFile reads the file at path, which [Open] must take and which may have at most so
-// many bytes.
+// ReadFile reads the file at path. It is an error if [Open] refuses the file or if it
+// has more than most bytes.
 func ReadFile(path string, most int64) ([]byte, error) {
 	f, err := Open(path)
 	if err != nil {
@@ -42,7 +42,7 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	return text, err
 }
 
-// irregular says what a file is that is not a plain one.
+// irregular says what a file is if it is not a plain file.
 func irregular(mode fs.FileMode) string {
 	switch {
 	case mode.IsDir():

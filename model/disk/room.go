@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// Reserve reports whether the disk has room for so many files of the given size beside
-// path, by writing them under temporary names; they are gone when it returns. The error
+// Reserve checks that the disk has room for the given number of files of the given
+// size beside path: it writes them under temporary names and removes them. The error
 // names path and what to do.
 func Reserve(path string, files int, size int64) error {
 	var names []string

@@ -10,22 +10,23 @@ import (
 	"syscall"
 )
 
-// oldFiles is the number of the first temporary name of a file that is set aside;
-// those below are of files that are being written.
+// oldFiles is the number in the first temporary name of a file that is set aside.
+// Smaller numbers are for files that are being written.
 const oldFiles = 100
 
-// tempName returns the i-th name that the file at path may have for a while. It tells
-// the process, so that other processes can see whether it is still at work.
+// tempName returns the i-th temporary name of the file at path. The process ID is
+// part of it, so that other processes can see whether this one is still running.
 func tempName(path string, i int) string {
 	return fmt.Sprintf("%s.%d.%d.tmp", path, os.Getpid(), i)
 }
 
 var tempPattern = regexp.MustCompile(`^(.+)\.([0-9]+)\.[0-9]+\.tmp$`)
 
-// RemoveTemps removes the temporary files in the folder dir that processes left behind
-// which were killed while they wrote. Of a file whose name only says is true nobody but
-// the caller writes, so that any temporary file is left over; of others those of
-// processes that are gone. What cannot be removed stays.
+// RemoveTemps removes the temporary files in the folder dir that were left behind by
+// processes killed while they wrote. If only returns true for the name of the file
+// itself, nobody but the caller writes that file, so any temporary file of it is
+// removed. Of other files, those of processes that no longer run are removed. What
+// cannot be removed stays.
 func RemoveTemps(dir string, only func(name string) bool) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -38,14 +39,14 @@ func RemoveTemps(dir string, only func(name string) bool) {
 	}
 }
 
-// IsTemp reports whether name is that of a temporary file, of one whose own name only
-// says is true.
+// IsTemp reports whether name is the temporary name of a file, and only returns true
+// for that file's own name.
 func IsTemp(name string, only func(name string) bool) bool {
 	m := tempPattern.FindStringSubmatch(name)
 	return m != nil && only(m[1])
 }
 
-// isOfTheDead reports whether name is that of a temporary file of a process that is gone.
+// isOfTheDead reports whether name is a temporary name of a process that no longer runs.
 func isOfTheDead(name string) bool {
 	m := tempPattern.FindStringSubmatch(name)
 	if m == nil {
@@ -62,8 +63,8 @@ func isOfTheDead(name string) bool {
 	return errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
 
-// removeLeft removes the temporary files of these files that processes left behind which
-// were killed while they wrote.
+// removeLeft removes the temporary files of these files that were left behind by
+// processes killed while they wrote.
 func removeLeft(files []File) {
 	for _, f := range files {
 		dir, base := filepath.Split(f.Path)

@@ -3,9 +3,9 @@
 // (https://github.com/huggingface/safetensors): a length, a JSON header, the
 // numbers.
 //
-// Files written here carry a SHA-256 of themselves among the metadata, under
-// "sha256": of the whole file with those 64 digits as zeros. Reading a file that
-// has one checks it, so that one changed bit does not pass.
+// Files written here have their own SHA-256 in the metadata, under "sha256": that
+// of the whole file with those 64 digits as zeros. Reading checks it if it is
+// there, so even one changed bit is an error.
 package safetensors
 
 import (
@@ -32,7 +32,7 @@ type Tensor struct {
 	Data  []float32
 }
 
-// Size returns the number of elements that the shape asks for.
+// Size returns the number of elements of an array of this shape.
 func (t Tensor) Size() int {
 	n := 1
 	for _, d := range t.Shape {
@@ -47,7 +47,7 @@ const (
 	noDigest    = "0000000000000000000000000000000000000000000000000000000000000000"
 	// maxHeader is the format's own limit on the header.
 	maxHeader = 100 << 20
-	atOnce    = 1 << 14 // numbers that are read and written together
+	atOnce    = 1 << 14 // numbers that are read and written at a time
 )
 
 // entry is a tensor in the header.
@@ -123,8 +123,9 @@ func writeBody(w io.Writer, header []byte, tensors []Tensor) error {
 	return nil
 }
 
-// A File is an opened file: its header is read and, where it carries a digest,
-// all of it was checked. Its numbers stay on disk until somebody asks for them.
+// A File is an opened file: its header has been read and, if it has a digest, the
+// whole file has been checked. The numbers stay on disk until [File.ReadInto] reads
+// them.
 type File struct {
 	Metadata map[string]string
 	path     string
@@ -180,8 +181,8 @@ func (f *File) ReadInto(name string, data []float32) error {
 	return nil
 }
 
-// Open reads and checks the file at path. An error that is not the file system's
-// is an [*Error]: it says what is wrong with the file.
+// Open reads and checks the file at path. If something is wrong with the file, the
+// error is an [*Error]; otherwise it is the file system's.
 func Open(path string) (*File, error) {
 	file, err := disk.Open(path)
 	if err != nil {
@@ -212,8 +213,8 @@ func (e *Error) Error() string { return e.Path + ": " + e.Reason.Error() }
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Reason }
 
-// Digest returns the SHA-256 that the file at path carries, "" where it has none,
-// after a look at its header alone: whether it is right, [Open] says.
+// Digest returns the SHA-256 in the header of the file at path, or "" if it has
+// none. It reads only the header; [Open] checks that the digest is right.
 func Digest(path string) (string, error) {
 	file, err := disk.Open(path)
 	if err != nil {
@@ -231,8 +232,8 @@ func Digest(path string) (string, error) {
 	return f.Metadata[digestKey], nil
 }
 
-// decode reads the header of a file of the given size, and checks that the
-// whole is what the header says and what its digest, if it has one, stands for.
+// decode reads the header of a file of the given size, and checks the whole file
+// against the header and, if there is one, the digest.
 func decode(r io.ReaderAt, size int64) (*File, error) {
 	f, head, err := decodeHeader(r, size)
 	if err != nil {
@@ -245,7 +246,7 @@ func decode(r io.ReaderAt, size int64) (*File, error) {
 }
 
 // decodeHeader reads the header and checks that the file has the size that follows
-// from it. It returns the bytes before the numbers too.
+// from it. It also returns the bytes before the numbers.
 func decodeHeader(r io.ReaderAt, size int64) (f *File, head []byte, err error) {
 	if size < 8 {
 		return nil, nil, fmt.Errorf("cut short: %d bytes are no safetensors file", size)
@@ -324,7 +325,7 @@ func byPlace(a, b named) int {
 		strings.Compare(a.name, b.name))
 }
 
-// bytes returns the size of the tensor's data, and whether the shape is one.
+// bytes returns the size of the tensor's data, and whether the shape is valid.
 func (e entry) bytes() (int64, bool) {
 	n := int64(4)
 	for _, d := range e.Shape {
@@ -336,7 +337,7 @@ func (e entry) bytes() (int64, bool) {
 	return n, true
 }
 
-// verify compares the file's digest with the one that it carries.
+// verify computes the file's digest and compares it with want, the one in its header.
 func verify(head []byte, body io.Reader, want string) error {
 	h := sha256.New()
 	h.Write(bytes.Replace(head, []byte(want), []byte(noDigest), 1))

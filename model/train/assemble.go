@@ -11,11 +11,11 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// matrices are a network's, wherever they are read from.
+// matrices gives a network's matrices, wherever they are read from.
 type matrices interface {
 	has(name string) bool
-	// matrix returns the parameter called name, which has a row a word and the
-	// given number of others. The numbers are not the caller's to change.
+	// matrix returns the parameter called name, which has one row per word and the
+	// given number of other rows. The caller must not change the numbers.
 	matrix(name string, others int) (dim int, numbers []float32, err error)
 }
 
@@ -87,7 +87,7 @@ func mean(v, table []float32, rows []int32) {
 	kernel.Scale(1/float32(len(rows)), v)
 }
 
-// NetworkVectors returns what [Vectors] does of a network in memory, as it is now.
+// NetworkVectors is [Vectors] for a network in memory, as it is now.
 // The table may share the network's numbers.
 func NetworkVectors(n *model.Network, vocab *data.Vocab, which string, sub *data.Subwords) (*vector.Table, error) {
 	n.Params() // brings every row up to date

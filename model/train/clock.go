@@ -2,12 +2,12 @@ package train
 
 import "time"
 
-// A clock measures how long training takes, all sittings together. It stands while
-// results are looked at or saved, so that a run is no slower for being watched more
-// closely.
+// A clock measures how long training takes, over all sessions of a run. It is
+// stopped during evaluations and saves, so that more of them do not make a run look
+// slower.
 type clock struct {
-	spent time.Duration // up to since
-	since time.Time     // that it runs; zero: it stands
+	spent time.Duration // before since
+	since time.Time     // when it was started; zero: it is stopped
 }
 
 func (c *clock) start() { c.since = time.Now() }

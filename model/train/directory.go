@@ -21,17 +21,17 @@ import (
 //
 //	config.toml      the resolved experiment; running it again gives the same run
 //	manifest.json    what the run depends on, and its outcome: a [Manifest]
-//	metrics.jsonl    a JSON object a line: "kind" says whether it is a [Step] ("train"),
+//	metrics.jsonl    one JSON object per line: "kind" says whether it is a [Step] ("train"),
 //	                 an [Evaluation] ("valid") or [Scores] ("scores"); the other keys are
 //	                 theirs. Lines are in the order of steps; each kind may be missing
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
 //	checkpoint/      last.safetensors: parameters and optimizer state
-//	scores/          how each item of a set came out: see [KeepScore]
+//	scores/          the outcome of each item of a set: see [KeepScore]
 //	lock             locked by the process that trains; the file itself stays
 //
 // and the exported vectors. One process writes it at a time. It is a [Log].
 //
-// What makes a folder a run is its manifest.
+// A folder is a run if it has a manifest.
 type Directory struct {
 	Path    string
 	lock    *flock.Flock
@@ -49,15 +49,15 @@ const (
 	lockFile       = "lock"
 )
 
-// ErrLocked is the error of a run directory that another process trains in.
+// ErrLocked is the error if another process is training in the run directory.
 var ErrLocked = errors.New("another process is training in this run directory; wait for it to end")
 
-// ErrExists is the error of a run directory that is there already.
+// ErrExists is the error if the run directory exists already.
 var ErrExists = errors.New("exists already, and runs are never overwritten; choose another directory or remove this one")
 
 // Create makes the directory path for a new run and locks it. It is an error if
-// something is there, unless [Vacant] says otherwise. The folder is a run once
-// [Directory.Begin] is done.
+// path is not [Vacant]. The folder is a run once [Directory.Begin] has returned
+// without an error.
 func Create(path string) (*Directory, error) {
 	_, err := os.Lstat(path)
 	made := errors.Is(err, fs.ErrNotExist)
@@ -71,7 +71,7 @@ func Create(path string) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Another process may have made it, trained and ended since it was looked at.
+	// Another process may have made it, trained and ended since we looked.
 	if err := vacant(path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -80,8 +80,8 @@ func Create(path string) (*Directory, error) {
 	return d, nil
 }
 
-// Vacant reports whether a new run can be made at path: nothing is there, or an empty
-// folder, or what a process left that was killed before it had written a manifest.
+// Vacant reports whether a new run can be made at path: there is nothing, an empty
+// folder, or only what a process left that was killed before it wrote a manifest.
 func Vacant(path string) bool { return vacant(path) == nil }
 
 func vacant(path string) error {
@@ -99,7 +99,7 @@ func vacant(path string) error {
 		switch info, err := e.Info(); {
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return taken
-		case err != nil: // gone meanwhile
+		case err != nil: // removed in the meantime
 		case e.IsDir():
 			if below, err := os.ReadDir(filepath.Join(path, name)); name != filepath.Dir(CheckpointFile) || err != nil || len(below) > 0 {
 				return taken
@@ -114,20 +114,20 @@ func vacant(path string) error {
 			return taken
 		}
 	}
-	if !locked { // no run has been here
+	if !locked { // there never was a run here
 		return taken
 	}
 	return nil
 }
 
-// isOwn reports whether a file of that name, in the folder of a run or in that of its
-// checkpoints, is written only by the process that has the lock.
+// isOwn reports whether a file of that name, in a run's folder or its checkpoint
+// folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
 	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, filepath.Base(CheckpointFile)}, name)
 }
 
-// RemoveTemps removes what processes left behind that were killed while they wrote a
-// file of the directory.
+// RemoveTemps removes the temporary files of processes that were killed while they
+// wrote a file of the directory.
 func (d *Directory) RemoveTemps() {
 	for _, folder := range []string{".", filepath.Dir(CheckpointFile), scoresFolder} {
 		disk.RemoveTemps(d.File(folder), isOwn)
@@ -149,9 +149,9 @@ func CreateNumbered(path string) (*Directory, error) {
 	}
 }
 
-// Open locks the directory of a run to go on with it. [Directory.Rewind] then
-// drops the metrics that the run will write again. A folder that is not a run, or
-// whose manifest cannot be read, is an error: nothing may be written into it.
+// Open locks the directory of a run to continue it. [Directory.Rewind] then drops
+// the metrics that the run will write again. It is an error if the folder is not a
+// run or its manifest cannot be read: nothing may be written into such a folder.
 func Open(path string) (*Directory, error) {
 	if err := checkRun(path); err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func open(path string) (*Directory, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	}
-	os.Chmod(d.File(lockFile), lockMode) // that of an earlier version may let others in
+	os.Chmod(d.File(lockFile), lockMode) // an earlier version's lock file may be open to other users
 	// A pipe would wait for its other end.
 	if info, err := os.Stat(d.File(MetricsFile)); err == nil && !info.Mode().IsRegular() {
 		return nil, errors.Join(fmt.Errorf("%s: is not a file; remove what is there", d.File(MetricsFile)), d.lock.Unlock())
@@ -181,7 +181,7 @@ func open(path string) (*Directory, error) {
 	return d, nil
 }
 
-// lockMode keeps other users from holding the lock, for which reading is enough.
+// lockMode keeps other users from taking the lock: being able to read the file would be enough for that.
 const lockMode = 0o600
 
 func newLock(path string) *flock.Flock {
@@ -201,16 +201,16 @@ func IsLocked(path string) bool {
 // File returns the path of a file of the directory.
 func (d *Directory) File(name string) string { return filepath.Join(d.Path, name) }
 
-// Close ends the writing and gives up the lock.
+// Close closes the metrics and gives up the lock.
 func (d *Directory) Close() error { return errors.Join(d.metrics.Close(), d.lock.Unlock()) }
 
-// Write replaces a file of the directory, wholly or not at all.
+// Write replaces a file of the directory, completely or not at all.
 func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error {
 	return disk.WriteFile(d.File(name), write)
 }
 
 // Begin makes the directory a run: it writes the experiment, the vocabulary and, last,
-// the manifest. After an error there is no run, and what Create made is gone.
+// the manifest. After an error there is no run, and what Create made is removed.
 func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error) error {
 	_, err := disk.WriteFiles(
 		disk.File{Path: d.File(ConfigFile), Write: config},
@@ -219,13 +219,13 @@ func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error
 	if err != nil && d.made {
 		d.RemoveTemps()
 		for _, name := range []string{ConfigFile, VocabFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
-			os.Remove(d.File(name)) // the folder stays if something else has been put into it
+			os.Remove(d.File(name)) // the folder stays if it has other files in it by now
 		}
 	}
 	return err
 }
 
-// Sync makes the lines that were written so far safe from a loss of power. See
+// Sync makes the lines written so far safe from a loss of power. See
 // [Logs.Sync].
 func (d *Directory) Sync() error {
 	if err := d.metrics.Sync(); err != nil {
@@ -243,7 +243,8 @@ func (d *Directory) Evaluation(e Evaluation) error { return d.append(e) }
 // Scores implements [Log].
 func (d *Directory) Scores(s Scores) error { return d.append(s) }
 
-// ReadMetrics reads the record of the run directory path whole. The error is the system's.
+// ReadMetrics reads the whole record of the run directory path. The error is the
+// operating system's.
 func ReadMetrics(path string) ([]byte, error) {
 	return disk.ReadFile(filepath.Join(path, MetricsFile), math.MaxInt64-1)
 }
@@ -260,9 +261,9 @@ func (d *Directory) append(line any) error {
 	return nil
 }
 
-// Rewind drops the metrics that a run which goes on from the given step writes
-// again: the lines of later steps, which it was killed after, and the evaluation
-// and the scores after that step itself. A last line that was cut short goes too.
+// Rewind drops the metrics that a run writes again when it continues from the given
+// step: the lines of later steps, and the evaluation and the scores after that step
+// itself. A last line that was cut short is dropped too.
 func (d *Directory) Rewind(step int64) error {
 	text, err := ReadMetrics(d.Path)
 	if err != nil {

@@ -11,17 +11,17 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
-// events is a file of TensorBoard's: records, each an Event message in Protocol
-// Buffers' encoding between its length and checksums (tensorflow/core/lib/io's
-// record format and core/util/event.proto; numbers of fields are given where they
-// are written).
+// events is a TensorBoard event file. Each record is an Event message in Protocol
+// Buffers encoding, with its length and checksums around it (the record format of
+// tensorflow/core/lib/io, and core/util/event.proto; the name of each field is given
+// where it is written).
 type events struct {
 	file *os.File
 	now  func() float64 // seconds since 1970
 }
 
-// createEvents makes an event file for a run that goes on at the given step:
-// readers drop what older files say about later steps.
+// createEvents makes an event file for a run that continues at the given step:
+// readers then drop what older files say about later steps.
 func createEvents(path string, step int64, now func() float64) (*events, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -42,7 +42,7 @@ func createEvents(path string, step int64, now func() float64) (*events, error) 
 	return e, nil
 }
 
-// scalar writes a number of a step.
+// scalar writes one number at a step.
 func (e *events) scalar(step int64, tag string, x float64) error {
 	var value message
 	value.bytes(1, []byte(tag)) // Summary.Value.tag
@@ -50,8 +50,8 @@ func (e *events) scalar(step int64, tag string, x float64) error {
 	return e.summary(step, value)
 }
 
-// histogram writes how the numbers of a step are distributed, in buckets whose
-// limits grow by a tenth, as TensorFlow's do.
+// histogram writes how numbers are distributed at a step. Each bucket's limit is a
+// tenth above the one before, as in TensorFlow.
 func (e *events) histogram(step int64, tag string, x []float32) error {
 	limits := bucketLimits()
 	count := make([]float64, len(limits))
@@ -114,8 +114,8 @@ func (e *events) summary(step int64, value message) error {
 	return e.write(step, event)
 }
 
-// write writes a record in one go: an Event with its time and step and the given
-// contents.
+// write writes a record in a single write: an Event with the time, the step and the
+// given contents.
 func (e *events) write(step int64, contents message) error {
 	var event message
 	event.fixed64(1, e.now())
@@ -137,7 +137,7 @@ func masked(x []byte) uint32 {
 	return (c>>15 | c<<17) + 0xa282ead8
 }
 
-// A message is one of Protocol Buffers under construction.
+// A message is a Protocol Buffers message that is being built.
 type message []byte
 
 func (m *message) key(field, wire int) { *m = binary.AppendUvarint(*m, uint64(field<<3|wire)) }

@@ -6,9 +6,10 @@ import (
 	"fmt"
 )
 
-// Gap looks for lines that the record of d lacks of those that t has written from step
-// from on, up to its own: a loss of power may take lines that are older than the checkpoint,
-// and so may an editor. It returns the first one in words, or "".
+// Gap looks for missing lines in the record of d: those that t must have written from
+// step from up to its current step. A loss of power may lose lines that are older than
+// the checkpoint, and so may an editor. Gap describes the first missing line in words,
+// or returns "" if there is none.
 func (d *Directory) Gap(t *Trainer, from int64) (string, error) {
 	text, err := ReadMetrics(d.Path)
 	if err != nil {
@@ -46,6 +47,6 @@ func (d *Directory) Gap(t *Trainer, from int64) (string, error) {
 	return gap, nil
 }
 
-// firstDue returns the first step, from the given one on, at which something is due that
-// is every so many steps.
+// firstDue returns the first multiple of every that is at least from: the step at which
+// something done every so many steps is next due.
 func firstDue(from, every int64) int64 { return (from + every - 1) / every * every }

@@ -14,33 +14,33 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// scoresFolder is where a run directory keeps how its vectors came out. It may be
-// removed at any time.
+// scoresFolder is the folder in a run directory for the scores of its vectors. It
+// may be removed at any time.
 const scoresFolder = "scores"
 
-// mostKept is the most bytes of a file that is read whole to keep or find a score: above
-// any vocabulary.
+// mostKept is the size limit in bytes of files that are read whole to keep or find a
+// score. It is larger than any vocabulary.
 const mostKept = 1 << 32
 
 // KeepScore keeps the first result of a set, with all its items, in the run
-// directory path, for [KeptScore]. The result is that of the vectors which the
+// directory path, for [KeptScore]. The result must be that of the vectors that the
 // run exports.
 func KeepScore(path string, set evaluate.Set, s evaluate.Settings, r evaluate.Result) error {
 	file, err := keptFile(path, set, s)
 	if err != nil {
 		return err
 	}
-	// Not MkdirAll: a run that was removed meanwhile stays so.
+	// Not MkdirAll, which would bring back a run that was removed in the meantime.
 	if err := os.Mkdir(filepath.Dir(file), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s: %w", filepath.Dir(file), disk.Cause(err))
 	}
 	return disk.WriteFile(file, func(w *bufio.Writer) error { return r.Keep(w) })
 }
 
-// KeptScore returns what [KeepScore] kept, and false where that is nothing, or is
-// of another set, of other settings, of vectors from before the run went on, or by
-// another version of what scores. The checkpoint is known by the digest in its
-// header, so that the time does not depend on how large it is.
+// KeptScore returns what [KeepScore] kept. It returns false if there is nothing for
+// this set, these settings, the run's latest vectors and this version of the scoring
+// code. It identifies the checkpoint by the digest in its header, so the time does
+// not depend on its size.
 func KeptScore(path string, set evaluate.Set, s evaluate.Settings) (evaluate.Result, bool) {
 	file, err := keptFile(path, set, s)
 	if err != nil {
@@ -54,8 +54,9 @@ func KeptScore(path string, set evaluate.Set, s evaluate.Settings) (evaluate.Res
 	return r, err == nil
 }
 
-// keptFile returns the place of a score, by a hash of all that it depends on. The
-// experiment says which matrix it is of, and what words are made of.
+// keptFile returns the path of a score: its name is a hash of everything that the
+// score depends on. The experiment says which matrix is scored, and what words are
+// made of.
 func keptFile(path string, set evaluate.Set, s evaluate.Settings) (string, error) {
 	h := sha256.New()
 	checkpoint, err := model.CheckpointDigest(filepath.Join(path, CheckpointFile))

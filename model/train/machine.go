@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// cpuModel returns the processor's name where the system tells it, otherwise the
+// cpuModel returns the processor's name if the system gives it, otherwise the
 // architecture.
 func cpuModel() string {
 	info, err := os.ReadFile("/proc/cpuinfo")
@@ -22,12 +22,12 @@ func cpuModel() string {
 	return runtime.GOARCH
 }
 
-// PeakMemory returns the most memory that the process has had resident, in
-// bytes, or 0 where the system does not say.
+// PeakMemory returns the largest resident memory of the process so far, in bytes,
+// or 0 if the system does not say.
 func PeakMemory() int64 { return kilobytes("/proc/self/status", "VmHWM") }
 
-// Memory returns the memory in bytes that the process may use, the machine's or
-// its container's, or 0 where the system does not say.
+// Memory returns how much memory the process may use, in bytes: the machine's or its
+// container's, or 0 if the system does not say.
 func Memory() int64 {
 	memory := kilobytes("/proc/meminfo", "MemTotal")
 	for _, limit := range []string{
@@ -38,7 +38,7 @@ func Memory() int64 {
 		if err != nil {
 			continue
 		}
-		// Without a limit it is "max" or larger than any machine.
+		// Without a limit it is "max", or more than any machine has.
 		if n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil && (memory == 0 || n < memory) {
 			memory = n
 		}
@@ -46,8 +46,8 @@ func Memory() int64 {
 	return memory
 }
 
-// kilobytes returns the bytes of a line "key:  123 kB" of a file of Linux's
-// /proc.
+// kilobytes returns the number of bytes in the line "key:  123 kB" of a file in
+// Linux's /proc.
 func kilobytes(file, key string) int64 {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -41,11 +41,11 @@ type Manifest struct {
 
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end,omitzero"`
-	Seconds float64   `json:"seconds"` // of training, without evaluations and checkpoints; all sittings together
+	Seconds float64   `json:"seconds"` // of training, over all sessions, without evaluations and checkpoints
 	Steps   int64     `json:"steps"`
-	Tokens  int64     `json:"tokens"` // of the training text gone through, those of every epoch
-	// PeakMemory is the most memory the process had resident, in bytes; 0 where
-	// the system does not tell.
+	Tokens  int64     `json:"tokens"` // of the training text that were trained on, counted in every epoch
+	// PeakMemory is the largest resident memory of the process, in bytes; 0 if
+	// the system does not say.
 	PeakMemory int64             `json:"peak_memory,omitempty"`
 	Outcome    Outcome           `json:"outcome"`
 	Error      string            `json:"error,omitempty"`
@@ -54,33 +54,34 @@ type Manifest struct {
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
 	Scores     []evaluate.Result `json:"scores,omitempty"`   // of the word vectors, by the sets of the experiment
 	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
-	// Vectors has the SHA-256 of the word vectors that the run exports, by the
-	// matrix that export.matrix names: of their shape and float32 values, whatever
-	// the format; see [vector.Table.SHA256].
+	// Vectors has the SHA-256 of the word vectors that the run exports, under the
+	// matrix that export.matrix names. It covers their shape and float32 values and
+	// does not depend on the format; see [vector.Table.SHA256].
 	Vectors map[string]string `json:"vectors_sha256,omitempty"`
-	Rungs   []Rung            `json:"rungs,omitempty"` // where successive halving stopped it to look
+	Rungs   []Rung            `json:"rungs,omitempty"` // where successive halving stopped it to compare
 
-	// What resuming compares the run with, in addition to the hashes above: the settings of its
+	// What resuming compares, in addition to the hashes above: the settings of the
 	// experiment by key, and the SHA-256 of the evaluation sets that it names.
 	Settings map[string]string `json:"settings,omitempty"`
 	Sets     map[string]string `json:"sets_sha256,omitempty"`
-	// Changed is what was not as before when the run was made to go on all the same.
+	// Changed lists what had changed when the run was resumed in spite of it.
 	Changed []Change `json:"changed,omitempty"`
 }
 
-// A Change is something that a run depends on and that was another when it went on.
+// A Change is something that a run depends on and that had changed when the run was
+// resumed.
 type Change struct {
-	Step int64  `json:"step"` // that were done
+	Step int64  `json:"step"` // steps done by then
 	What string `json:"what"` // a key of the experiment, or a file
 	Was  string `json:"was"`
 	Now  string `json:"now"`
 }
 
-// String says what was changed, in words.
+// String describes the change in words.
 func (c Change) String() string { return fmt.Sprintf("%s was %s and is %s now", c.What, c.Was, c.Now) }
 
-// A Rung is what a run had reached after a share of its steps, when it was stopped
-// to be compared with others.
+// A Rung holds a run's results after a share of its steps, when it was stopped to be
+// compared with other runs.
 type Rung struct {
 	Share float64 `json:"share"` // of the steps
 	Step  int64   `json:"step"`
@@ -91,8 +92,8 @@ type Rung struct {
 // An Outcome says how a run ended, or that it has not.
 type Outcome string
 
-// The outcomes of a run. One that was killed is left as Running, without its
-// lock.
+// The outcomes of a run. The manifest of a run that was killed still says Running,
+// but nothing holds its lock.
 const (
 	Running         Outcome = "running"
 	Done            Outcome = "done"
@@ -121,7 +122,7 @@ func NewManifest() *Manifest {
 	return m
 }
 
-// built returns the versions that this program was built of.
+// built returns the versions that this program was built from.
 func built() (version, commit, gorgonia string) {
 	version = developmentName
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -150,8 +151,8 @@ func (m *Manifest) write(w *bufio.Writer) error {
 	return e.Encode(m)
 }
 
-// ReadManifest reads the manifest of the run directory path. One that is there and
-// damaged, or of something else, is a [*data.Error].
+// ReadManifest reads the manifest of the run directory path. If the file exists but is
+// damaged, or is not a run's manifest, the error is a [*data.Error].
 func ReadManifest(path string) (*Manifest, error) {
 	file := filepath.Join(path, ManifestFile)
 	const most = 64 << 20
@@ -172,7 +173,7 @@ func ReadManifest(path string) (*Manifest, error) {
 	return &m, nil
 }
 
-// checkRun returns why path is not a run directory, as far as its manifest tells.
+// checkRun returns why path is not a run directory, judging by its manifest.
 func checkRun(path string) error {
 	_, err := ReadManifest(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -181,13 +182,13 @@ func checkRun(path string) error {
 	return err
 }
 
-// NotRun is the error of a path without a run.
+// NotRun returns the error for a path that has no run.
 func NotRun(path string) error {
 	return fmt.Errorf("%s: is not a run directory: it has no %s", path, ManifestFile)
 }
 
-// IsRun reports whether path is a run directory, to be listed or read: its manifest says
-// so or, where that is missing or damaged, the other files that every run has.
+// IsRun reports whether path is a run directory that can be listed or read. It goes by
+// the manifest or, if that is missing or damaged, by the other files that every run has.
 func IsRun(path string) bool {
 	if checkRun(path) == nil {
 		return true

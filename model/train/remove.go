@@ -11,8 +11,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
-// Removable returns an error if path is not a run directory that [Remove] removes: if it
-// is not a run, or is a link to one.
+// Removable returns an error if [Remove] must not remove path: if it is not a run
+// directory, or is a link to one.
 func Removable(path string) error {
 	if info, err := os.Lstat(filepath.Clean(path)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		return fmt.Errorf("%s: is a link to a directory; name the directory, or remove the link by other means", path)
@@ -27,9 +27,9 @@ func Removable(path string) error {
 	return nil
 }
 
-// Remove removes run directories with all that is in them, and calls removed after each.
+// Remove removes run directories and everything in them, and calls removed after each.
 // It locks all of them first: if one is still training, nothing is removed and the
-// error is [ErrLocked]. See [Removable] for what else to check before.
+// error is [ErrLocked]. Check each path with [Removable] first.
 func Remove(paths []string, removed func(path string)) error {
 	var locked []*Directory
 	defer func() {

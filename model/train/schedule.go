@@ -2,14 +2,14 @@ package train
 
 import "github.com/lexigraph/lexigraph/graph/kernel/elementary"
 
-// A Schedule says how the learning rate moves during a run of T steps. With r
-// the optimizer's learning rate, after the warm-up the rate at step t is
+// A Schedule says how the learning rate changes during a run of T steps. If r is
+// the optimizer's learning rate, then after the warm-up the rate at step t is
 //
 //	constant: r
 //	linear:   r · (1 − (1−final)·u)
 //	cosine:   r · (final + (1−final)·(1 + cos πu)/2)
 //
-// where u goes from 0 at the end of the warm-up to 1 at step T. During the first
+// where u rises linearly from 0 at the end of the warm-up to 1 at step T. During the first
 // warmup_steps w, the rate is multiplied by (t+1)/w. (Cosine: Loshchilov and
 // Hutter, SGDR, 2017, without restarts.)
 type Schedule struct {

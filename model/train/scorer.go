@@ -9,24 +9,24 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// A Scorer scores the word vectors of a network by sets, as they are at the time.
+// A Scorer scores the current word vectors of a network on evaluation sets.
 type Scorer struct {
 	Network  *model.Network
 	Vocab    *data.Vocab
 	Matrix   string            // which vectors, as in [Vectors]
-	Subwords *data.SubwordRows // the rows that make up each word; nil: one each
+	Subwords *data.SubwordRows // the rows that make up each word; nil: one row per word
 	Sets     []evaluate.Set
 	Settings evaluate.Settings
 }
 
-// Full returns what [evaluate.Set.Score] does, set after set: with sections and
-// intervals. When ctx ends it soon returns its error.
+// Full returns the results of [evaluate.Set.Score], set after set, with sections and
+// intervals. Soon after ctx ends it returns the error of ctx.
 func (s *Scorer) Full(ctx context.Context) ([]evaluate.Result, error) {
 	return s.score(ctx, s.Settings)
 }
 
-// Brief returns the results of whole sets, in the same order, without intervals
-// and without their conventions, for a line of the record.
+// Brief returns the results of whole sets in the same order, without intervals and
+// conventions, for a line of the record.
 func (s *Scorer) Brief(ctx context.Context) ([]evaluate.Result, error) {
 	settings := s.Settings
 	settings.Resamples = 0
@@ -57,7 +57,7 @@ func (s *Scorer) score(ctx context.Context, settings evaluate.Settings) ([]evalu
 	return results, nil
 }
 
-// trained is the [matrices] of a network under training.
+// trained is the [matrices] of a network in training.
 type trained struct{ *model.Network }
 
 func (n trained) has(name string) bool { return n.Param(name) != nil }

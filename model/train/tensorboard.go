@@ -21,10 +21,10 @@ type TensorBoard struct {
 	before Step // the last line of the record
 }
 
-// NewTensorBoard makes an event file in the run directory for a run that is to
-// go on from the given step.
+// NewTensorBoard makes an event file in the run directory, for a run that starts or
+// continues at the given step.
 func NewTensorBoard(d *Directory, step int64) (*TensorBoard, error) {
-	for start := time.Now().Unix(); ; start++ { // another session of the same second took the name
+	for start := time.Now().Unix(); ; start++ { // another session in the same second took the name
 		path := d.File(fmt.Sprintf("events.out.tfevents.%010d.lexigraph", start))
 		if _, err := os.Lstat(path); err == nil {
 			continue
@@ -62,7 +62,7 @@ func (t *TensorBoard) Evaluation(e Evaluation) error {
 }
 
 // Scores implements [Log]. A set has one scalar, "similarity/ws353" for example: its
-// first metric, over all that it covers.
+// first metric, over all items that are covered.
 func (t *TensorBoard) Scores(s Scores) error {
 	seen := make(map[string]bool)
 	for _, r := range s.Scores {
@@ -96,7 +96,7 @@ func (t *TensorBoard) Histograms(n *model.Network, b *data.Batch, step int64) er
 		switch g := g.(type) {
 		case *tensor.Dense:
 			numbers = g.Float32s()
-		case *graph.Rows: // of the rows that have one
+		case *graph.Rows: // only rows that have a gradient
 			var m graph.Merger
 			m.Merge(g)
 			numbers = m.Sum()
@@ -111,5 +111,5 @@ func (t *TensorBoard) Histograms(n *model.Network, b *data.Batch, step int64) er
 	return nil
 }
 
-// Close ends the writing.
+// Close closes the event file.
 func (t *TensorBoard) Close() error { return t.events.file.Close() }

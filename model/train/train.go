@@ -17,7 +17,7 @@ import (
 )
 
 // A Trainer holds everything that determines a training run. Network, Optimizer and Train
-// are needed; the zero value of everything else is useful.
+// are required; every other field may be left at its zero value.
 type Trainer struct {
 	Network   *model.Network
 	Optimizer *optimizer.Optimizer
@@ -28,17 +28,17 @@ type Trainer struct {
 
 	TextTokens    int             // tokens of the training text
 	Order         objective.Order // of the examples of Train
-	Epochs        int             // passes over Train; 0: it is evaluated only
+	Epochs        int             // passes over Train; 0: the network is only evaluated
 	LogEvery      int64           // steps; 0: after each epoch
 	EvaluateEvery int64           // steps; 0: after each epoch
 	SaveEvery     int64           // steps; 0: after each epoch, at least SavePause apart
-	// SavePause is the least time between the saves after epochs, and before the
-	// first one, so that saving does not slow down short epochs. The end is always saved.
+	// SavePause is the least time between two saves after epochs, and before the first
+	// one, so that saving does not slow down short epochs. The end is always saved.
 	SavePause time.Duration
 
-	Log        Log        // gets the lines of the record; nil: there is none
+	Log        Log        // gets the lines of the record; nil: no record
 	Watch      func(Step) // called after every step with that step's own loss; may be nil
-	Checkpoint string     // the file that the run is saved to; empty: it is not
+	Checkpoint string     // the file that the run is saved to; empty: no saves
 
 	// Inspect is called with the batch of every step after which an evaluation is
 	// due; it may be nil.
@@ -51,17 +51,17 @@ type Trainer struct {
 	clock   clock
 	saved   bool      // there is a checkpoint
 	savedAt int64     // its step
-	pause   time.Time // when it began: that of the last save, or of Run
+	pause   time.Time // when it began: at the last save, or when Run started
 }
 
-// A Log gets each line of a run's record, as it is made.
+// A Log gets each line of a run's record as it is made.
 type Log interface {
 	Step(Step) error
 	Evaluation(Evaluation) error
 	Scores(Scores) error
 }
 
-// Logs is a [Log] that hands everything to each of several, in order.
+// Logs is a [Log] that passes every line to several logs, in order.
 type Logs []Log
 
 // Step implements [Log].
@@ -94,9 +94,9 @@ func (l Logs) Scores(s Scores) error {
 	return nil
 }
 
-// Sync calls the method of that name of the logs that have one: what they received
-// is then safe from a loss of power. A trainer calls it before it saves, so that no
-// checkpoint is ahead of the record.
+// Sync calls Sync on the logs that have such a method: what they received is then
+// safe from a loss of power. A trainer calls it before it saves, so that no checkpoint
+// is ahead of the record.
 func (l Logs) Sync() error {
 	for _, log := range l {
 		if s, ok := log.(syncer); ok {
@@ -114,14 +114,14 @@ type syncer interface{ Sync() error }
 type Step struct {
 	Step         int64   `json:"step"`    // updates done
 	Epoch        float64 `json:"epoch"`   // passes over the corpus done, such as 1.25
-	Tokens       int64   `json:"tokens"`  // of the training text gone through, those of every epoch
+	Tokens       int64   `json:"tokens"`  // of the training text that were trained on, counted in every epoch
 	Seconds      float64 `json:"seconds"` // of training, without evaluations and checkpoints
 	Loss         float64 `json:"loss"`    // mean over the steps since the last line, in nats
 	LearningRate float64 `json:"learning_rate"`
 }
 
 // An Evaluation is a line of the record about the validation text: kind "valid".
-// The first is that of the network before any training.
+// The first is of the network before any training.
 type Evaluation struct {
 	Step    int64   `json:"step"`
 	Epoch   float64 `json:"epoch"`
@@ -139,7 +139,7 @@ type Scores struct {
 	Scores  []evaluate.Result `json:"scores"`
 }
 
-// window is a mean under way.
+// window is a mean that is being summed up.
 type window struct {
 	sum   float64
 	steps int64
@@ -156,11 +156,11 @@ func (t *Trainer) Steps() int64 {
 func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.BatchSize())) }
 
 // Run trains until the epochs are done, ctx ends, or the loss stops being a
-// finite number. It goes on from the optimizer's step count, so a network taken
+// finite number. It continues from the optimizer's step count, so a network loaded
 // from a checkpoint is trained to the same bits as one that never stopped.
 //
-// When ctx ends Run saves the network and returns [ErrInterrupted]. A loss or a
-// held-out perplexity that is not finite is a [*Diverged].
+// When ctx ends, Run saves the network and returns [ErrInterrupted]. If a loss or a
+// held-out perplexity is not finite, it returns a [*Diverged].
 func (t *Trainer) Run(ctx context.Context) error {
 	if err := t.check(); err != nil {
 		return err
@@ -168,8 +168,8 @@ func (t *Trainer) Run(ctx context.Context) error {
 	t.pause = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
-	// Before the first step the network is untrained: about ln V. A run that is
-	// taken up after a step that ends in an evaluation does it again.
+	// Before the first step the network is untrained, and its loss about ln V. A run
+	// that is resumed after a step with an evaluation repeats the evaluation.
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 	return nil
 }
 
-// check reports what Run cannot do without.
+// check returns an error if something that Run needs is missing.
 func (t *Trainer) check() error {
 	switch {
 	case t.Network == nil:
@@ -212,7 +212,7 @@ func (t *Trainer) check() error {
 	return nil
 }
 
-// record returns the log, which may do nothing.
+// record returns the log, or one that does nothing.
 func (t *Trainer) record() Log {
 	if t.Log == nil {
 		return Logs(nil)
@@ -220,7 +220,7 @@ func (t *Trainer) record() Log {
 	return t.Log
 }
 
-// after does what is due once a step is done: log, evaluate, save.
+// after does what is due after a step: log, evaluate, save.
 func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) error {
 	step := t.Optimizer.Steps()
 	t.window.sum += loss
@@ -252,8 +252,9 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 	return nil
 }
 
-// stop stops the clock and returns what starts it again, if it ran. The network is
-// brought up to date before: that is training which is done when it is asked for.
+// stop stops the clock and returns a function that starts it again, if it was
+// running. First it brings the network up to date: that is training work that was
+// put off, so it counts as training time.
 func (t *Trainer) stop() (start func()) {
 	t.Network.Params()
 	if !t.clock.runs() {
@@ -263,14 +264,14 @@ func (t *Trainer) stop() (start func()) {
 	return t.clock.start
 }
 
-// due reports whether something is to be done now that is done every so many
-// steps, or after each epoch for 0, and at the end.
+// due reports whether something is due now that is done every so many steps (0:
+// after each epoch) and at the end.
 func (t *Trainer) due(every int64) bool {
 	step := t.Optimizer.Steps()
 	return step%t.every(every) == 0 || step == t.Steps()
 }
 
-// every returns after how many steps something is done: for 0, those of an epoch.
+// every returns steps, or the number of steps in an epoch if steps is 0.
 func (t *Trainer) every(steps int64) int64 {
 	if steps == 0 {
 		return max(1, t.perEpoch())
@@ -278,7 +279,7 @@ func (t *Trainer) every(steps int64) int64 {
 	return steps
 }
 
-// saveDue reports whether a checkpoint is to be written.
+// saveDue reports whether a checkpoint is due.
 func (t *Trainer) saveDue() bool {
 	soon := t.SaveEvery == 0 && t.Optimizer.Steps() < t.Steps() && time.Since(t.pause) < t.SavePause
 	return t.due(t.SaveEvery) && !soon
@@ -325,8 +326,8 @@ func (t *Trainer) predict(ctx context.Context) error {
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }
 
-// Tokens returns how many tokens of the training text have been gone through so
-// far, those of every epoch.
+// Tokens returns how many tokens of the training text have been trained on so far,
+// counted in every epoch.
 func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
 	return full*int64(t.TextTokens) + rest*int64(t.Order.BatchSize())*int64(t.TextTokens)/int64(t.Train.Len())
@@ -342,8 +343,8 @@ const (
 	noteSeconds = "seconds"
 )
 
-// Save writes the network to the run's checkpoint, if it has one. A network with a parameter
-// that is not finite is not saved: that is a [*Diverged].
+// Save writes the network to the run's checkpoint, if it has one. If a parameter is not
+// finite, nothing is saved and the error is a [*Diverged].
 func (t *Trainer) Save() error {
 	defer t.stop()()
 	for _, p := range t.Network.Params() {
@@ -373,8 +374,8 @@ func (t *Trainer) Save() error {
 	return nil
 }
 
-// Resume takes the network and the optimizer from the run's checkpoint, which must be
-// there.
+// Resume loads the network and the optimizer from the run's checkpoint, which must
+// exist.
 func (t *Trainer) Resume() error {
 	notes, err := t.Network.Load(t.Checkpoint, t.Optimizer)
 	if err != nil {
@@ -392,7 +393,7 @@ func (t *Trainer) Resume() error {
 	return nil
 }
 
-// ErrInterrupted is the error of a run that was stopped from outside and saved.
+// ErrInterrupted is the error if a run was stopped from outside and saved.
 var ErrInterrupted = errors.New("interrupted")
 
 func (t *Trainer) interrupted() error {
@@ -404,10 +405,10 @@ func (t *Trainer) interrupted() error {
 
 // Diverged says that training produced a number that is not finite.
 type Diverged struct {
-	Step         int64   // the step, from 0, that it was seen at
-	Loss         float64 // not finite; or held out, with a perplexity that is not; or NaN for a parameter that is not
+	Step         int64   // the step, from 0, at which it was seen
+	Loss         float64 // the loss that is not finite, or the held-out loss if its perplexity is not; NaN if it was a parameter
 	LearningRate float64 // of that step
-	Checkpoint   string  // the last good one; empty: there is none
+	Checkpoint   string  // the last good checkpoint; empty: there is none
 	CheckpointAt int64   // its step
 }
 

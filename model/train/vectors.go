@@ -13,12 +13,12 @@ import (
 )
 
 // Vectors reads the word vectors of the run directory path from its last
-// checkpoint, one row a word of the vocabulary. Which ones is what an experiment's
-// export.matrix says: "input", the embedding; "output", the rows of the output
-// layer; or "input+output", their sum, which GloVe's authors recommend (Pennington,
-// Socher and Manning, GloVe: Global Vectors for Word Representation, 2014). A tied
-// network has one matrix for both. Of a run with subwords, which sub then gives,
-// the input vector of a word is the mean of its row and those of its n-grams.
+// checkpoint, one row for each word of the vocabulary. The argument which is an
+// experiment's export.matrix: "input" is the embedding, "output" the rows of the
+// output layer, and "input+output" their sum, which GloVe's authors recommend
+// (Pennington, Socher and Manning, GloVe: Global Vectors for Word Representation,
+// 2014). A tied network has one matrix for both. If the run has subwords, sub gives
+// them, and the input vector of a word is the mean of its row and its n-grams' rows.
 func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 	s, err := openStored(path)
 	if err != nil {
@@ -63,8 +63,8 @@ func openStored(path string) (*stored, error) {
 }
 
 // ReadVocab reads the vocabulary of the run directory path and checks it against
-// the run's manifest: a word that was changed would get the vector of another. The
-// word unk is as in [data.ReadVocab].
+// the run's manifest: if a word had been changed, it would get another word's vector.
+// The word unk is as in [data.ReadVocab].
 func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
 	file := filepath.Join(path, VocabFile)
 	f, err := disk.Open(file)
@@ -83,8 +83,8 @@ func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
 	return v, nil
 }
 
-// NoCheckpoint is the error of the run directory path, which has none. It is a
-// [*model.CheckpointError].
+// NoCheckpoint returns the error for a run directory path without a checkpoint. It is
+// a [*model.CheckpointError].
 func NoCheckpoint(path string) error {
 	reason := "the run ended before its first checkpoint; run --resume begins it again"
 	if m, err := ReadManifest(path); err == nil && m.Outcome == Done {
@@ -112,16 +112,16 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 	return dim, numbers, nil
 }
 
-// NGrams are the vectors of the character n-grams that a run has learned. They
-// give a vector to words that it has not seen.
+// NGrams holds the vectors of the character n-grams that a run has learned. They
+// give a vector to words that the run has not seen.
 type NGrams struct {
 	rows  *data.SubwordRows
 	dim   int
 	table []float32
 }
 
-// OpenNGrams reads them from the last checkpoint of the run directory path, a run
-// with the subwords sub.
+// OpenNGrams reads the n-gram vectors from the last checkpoint of the run directory
+// path. The run's subwords are sub.
 func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
 	s, err := openStored(path)
 	if err != nil {
@@ -132,9 +132,9 @@ func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
 	return g, err
 }
 
-// Vector returns the mean of the vectors of the n-grams of word that are n-grams
-// of the vocabulary too. (fastText takes the others as well, as they were drawn at
-// first.) It returns nil for a word without any.
+// Vector returns the mean of the vectors of those n-grams of word that also occur in
+// the vocabulary. (fastText includes the others too, with their random initial
+// vectors.) It returns nil for a word without any.
 func (g *NGrams) Vector(word string) []float32 {
 	rows := g.rows.Unseen(word)
 	if len(rows) == 0 {

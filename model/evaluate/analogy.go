@@ -7,21 +7,21 @@ import (
 )
 
 // Analogies is a set of questions "a is to b as c is to what", in sections, such
-// as Google's. Each is asked by two rules (Levy and Goldberg, "Linguistic
+// as Google's. Each is answered by two rules (Levy and Goldberg, "Linguistic
 // Regularities in Sparse and Explicit Word Representations", 2014,
 // https://aclanthology.org/W14-1618): the answer is the word d with the largest
 //
 //	3CosAdd   cos(d, b) − cos(d, a) + cos(d, c)
 //	3CosMul   cos′(d, b) · cos′(d, c) / (cos′(d, a) + ε),   cos′ = (cos + 1)/2, ε = 0.001
 //
-// among all but a, b and c. gensim has the same ε, hyperwords 0.01.
+// among all words but a, b and c. gensim uses the same ε, hyperwords 0.01.
 type Analogies struct {
 	Of       Source
 	Sections []Section
 }
 
-// A Section is a part of a set of analogies: questions about one relation. Those
-// of a file without sections are in one without a name.
+// A Section is a part of a set of analogies: questions about one relation. If a file
+// has no sections, all its questions are in one without a name.
 type Section struct {
 	Name      string
 	Questions []Question
@@ -38,16 +38,17 @@ func syntactic(section string) bool { return strings.HasPrefix(section, "gram") 
 func (set *Analogies) Source() Source { return set.Of }
 
 // Score implements [Set]. For 3CosAdd and then 3CosMul it gives the share of right
-// answers over all, over the semantic sections and the syntactic ones (whose
-// names begin with "gram") where there are both, and over each section. A
-// question is covered when its four words are known.
+// answers over all questions; over the semantic and over the syntactic sections
+// (those with names that begin with "gram"), if there are both; and over each section.
+// A question is covered if its four words are known.
 //
-// The questions about one relation are all pairs of a few dozen word pairs, and not
-// independent of each other. So the interval is by a bootstrap over the word pairs
-// within each section. A question counts as often as both of its pairs together.
+// The questions about one relation are all pairs of a few dozen word pairs, so they
+// are not independent of each other. Therefore the interval is from a bootstrap over
+// the word pairs within each section. A question's weight is the product of how often
+// its two pairs were drawn.
 func (set *Analogies) Score(s *Space) []Result {
 	var questions []question
-	var at []int // of each covered question among all
+	var at []int // the index of each covered question among all
 	total := 0
 	for _, section := range set.Sections {
 		for _, q := range section.Questions {
@@ -100,14 +101,14 @@ func inputs(may bool) string {
 	return "without the question's words"
 }
 
-// A group is a part of the questions with a result of its own: spans of those in
-// the order of the file.
+// A group is a part of the questions that has its own result: spans of the questions
+// in the order of the file.
 type group struct {
 	name  string
 	spans [][2]int
 }
 
-// groups returns the groups: all, semantic and syntactic, the sections.
+// groups returns the groups: all questions, semantic and syntactic, each section.
 func (set *Analogies) groups() []group {
 	all, semantic, syntax := group{}, group{name: "semantic"}, group{name: "syntactic"}
 	var sections []group

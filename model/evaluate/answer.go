@@ -6,19 +6,19 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// A question has the rows of an analogy's words.
+// A question holds the rows of an analogy's words.
 type question struct{ a, b, c, d int }
 
 // epsilon is what 3CosMul adds to its denominator.
 const epsilon = 0.001
 
-// answer returns the rows that 3CosAdd and 3CosMul answer each question with, the
-// first of equals, or −1 where no word is left to answer.
+// answer returns the rows that 3CosAdd and 3CosMul answer each question with: the
+// first among equals, or −1 if no word is left to answer.
 //
-// Both rules are made of the cosines of a candidate with a, b and c, and a set has
-// far fewer words than questions: Google's 19,544 are about 905. So the product
-// of those words' vectors and the table's, a tile of the vocabulary at a time,
-// has everything, and a question is three rows of it.
+// Both rules only need the cosines of a candidate with a, b and c, and a set has far
+// fewer words than questions: Google's 19,544 questions use 905. So the product of
+// those words' vectors with the table, one tile of the vocabulary at a time, has all
+// the cosines, and a question needs three rows of it.
 func (s *Space) answer(questions []question) (add, mul []int) {
 	const (
 		tileSize = 4 << 20 // cosines in a tile
@@ -86,8 +86,8 @@ func rowsOf(b []best) []int {
 	return rows
 }
 
-// scan looks for better answers among the words from row from on. The cosines
-// are with a, b and c, and over is 1/(cos′(a) + ε).
+// scan looks for better answers among the words from row from on. The slices a, b and
+// c hold the words' cosines with a, b and c, and over holds 1/(cos′(a) + ε).
 func (s *Space) scan(q question, from int, a, b, c, over []float32, add, mul *best) {
 	a, c, over = a[:len(b)], c[:len(b)], over[:len(b)]
 	bestAdd, bestMul := add.value, mul.value
@@ -107,12 +107,12 @@ func (s *Space) scan(q question, from int, a, b, c, over []float32, add, mul *be
 	add.value, mul.value = bestAdd, bestMul
 }
 
-// mayAnswer reports whether a row may be the answer to a question.
+// mayAnswer reports whether a row is allowed as the answer to a question.
 func (s *Space) mayAnswer(row int, q question) bool {
 	return s.known[row] && (s.settings.Inputs || !s.isSame(row, q.a) && !s.isSame(row, q.b) && !s.isSame(row, q.c))
 }
 
-// isSame reports whether two rows are the same word as the settings have it.
+// isSame reports whether two rows are the same word under the settings.
 func (s *Space) isSame(i, j int) bool {
 	return i == j || s.same != nil && s.same[i] == s.same[j]
 }

@@ -10,28 +10,29 @@ import (
 // BaselineConvention says how the numbers of [NewBaselines] are counted.
 const BaselineConvention = "counted in the training text, every held-out token predicted once, from none and from the one before it (interpolated Kneser-Ney)"
 
-// Baselines are what counting words predicts of held-out text: what a network that
-// learned nothing but frequencies, or pairs of neighbours, would reach. They are
+// Baselines says how well word counts alone predict held-out text: what a network
+// would reach that learned nothing but frequencies, or pairs of neighbours. They are
 // for networks that predict every token once, as next_word and cbow do.
 type Baselines struct {
 	Unigram HeldOut `json:"unigram"`
 	Bigram  HeldOut `json:"bigram"`
 }
 
-// NewBaselines counts the training text, in 8 bytes a token of memory, and predicts
-// every token of the held-out text once. V is the number of words, N that of tokens.
+// NewBaselines counts the training text, using 8 bytes of memory per token, and
+// predicts every token of the held-out text once. V is the number of words, N the
+// number of tokens.
 //
-// The unigram gives word w the probability (n(w) + 1) / (N + V). The bigram is
-// Kneser and Ney's, interpolated (Chen and Goodman, "An empirical study of smoothing
-// techniques for language modeling", 1999): after the word v, of which there are
-// n(v) with t(v) different successors,
+// The unigram model gives word w the probability (n(w) + 1) / (N + V). The bigram
+// model is Kneser and Ney's, interpolated (Chen and Goodman, "An empirical study of smoothing
+// techniques for language modeling", 1999): after the word v, which
+// occurs n(v) times with t(v) different successors,
 //
 //	p(w|v) = (max(n(v,w) − d, 0) + d·t(v)·q(w)) / n(v)
 //
 // where q(w) is the share of the T different pairs that end in w, discounted in the
 // same way with 1/V in place of q, and d = m₁/(m₁ + 2m₂) from the numbers of pairs
-// that occur once and twice. What comes before the first word of a sentence is its
-// beginning. After a v that does not occur, p is q.
+// that occur once and twice. The beginning of a sentence counts as the word before
+// its first word. After a v that does not occur, p is q.
 func NewBaselines(train, held *data.Corpus, words int) Baselines {
 	unigram := make([]int, words)
 	for _, id := range train.IDs {
@@ -50,7 +51,7 @@ func NewBaselines(train, held *data.Corpus, words int) Baselines {
 	return Baselines{mean(one), mean(two)}
 }
 
-// before returns the word before token i in its sentence; start for none.
+// before returns the word before token i in its sentence, or start if i is the first.
 func before(c *data.Corpus, i, start int) int32 {
 	if c.StartsSentence(i) {
 		return int32(start)
@@ -58,9 +59,9 @@ func before(c *data.Corpus, i, start int) int32 {
 	return c.IDs[i-1]
 }
 
-// pairs are the counts that a bigram model is made of.
+// pairs holds the counts that a bigram model is made from.
 type pairs struct {
-	sorted     []uint64  // the pairs of the text, each as often as it is there
+	sorted     []uint64  // the pairs of the text, with repetitions
 	first      []int     // by v: where its pairs begin; one more at the end
 	successors []int     // by v: t(v)
 	lower      []float64 // by w: q(w)
@@ -98,7 +99,7 @@ func countPairs(text *data.Corpus, words int) *pairs {
 		b.lower[uint32(p)]++
 		from = to
 	}
-	b.discount = 0.5 // where no pair tells, and nothing would be left or all taken
+	b.discount = 0.5 // if the counts give none, or one that would leave or take everything
 	if once > 0 && twice > 0 {
 		b.discount = once / (once + 2*twice)
 	}

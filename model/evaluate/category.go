@@ -7,14 +7,15 @@ import (
 
 // Categories is a set of words that each belong to a class, such as AP or Battig.
 // The words are clustered into as many clusters as there are classes, and scored
-// by purity: the share of words whose class is the most frequent one in their
+// by purity: the share of words that belong to the most frequent class in their
 // cluster (Manning, Raghavan and Schütze, "Introduction to Information Retrieval",
 // 2008, chapter 16.3).
 //
 // Clusters are found by spherical k-means (Dhillon and Modha, 2001) over the unit
-// vectors, with first centres by k-means++ (Arthur and Vassilvitskii, 2007), ten
-// times, of which the tightest counts. Other programs take other algorithms, or
-// the purest of several, which looks at the answers.
+// vectors. It runs ten times, each from first centres drawn by k-means++ (Arthur and
+// Vassilvitskii, 2007), and the tightest result counts. Other programs use other
+// algorithms, or take the purest of several results, which means looking at the
+// answers.
 type Categories struct {
 	Of    Source
 	Words []Member
@@ -26,9 +27,9 @@ type Member struct{ Word, Class string }
 // Source implements [Set].
 func (set *Categories) Source() Source { return set.Of }
 
-// Score implements [Set]. The one result is the purity over the words that are
-// known; clusters are as many as the classes of these. The interval is by a
-// bootstrap over words, with the clusters as they were found.
+// Score implements [Set]. The one result is the purity over the known words, with as
+// many clusters as these words have classes. The interval is from a bootstrap over
+// words that leaves the clusters as they were found.
 func (set *Categories) Score(s *Space) []Result {
 	items := make([]float64, len(set.Words))
 	class := make(map[string]int)
@@ -58,8 +59,7 @@ func (set *Categories) Score(s *Space) []Result {
 	return []Result{r}
 }
 
-// majority returns the class that most words of each cluster have, the first of
-// equals.
+// majority returns the most frequent class in each cluster, the first among equals.
 func majority(cluster, classes []int, n int) []int {
 	count := make([]int, n*n) // (cluster, class)
 	for i, c := range cluster {

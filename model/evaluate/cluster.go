@@ -7,12 +7,12 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// How often and how long clusters are looked for. It ends long before the last
-// iteration unless words move to and fro by rounding.
+// How many times k-means runs, and for how many iterations at most. It ends long
+// before the last one unless words move back and forth by rounding.
 const restarts, iterations = 10, 100
 
-// cluster cuts the rows into k clusters and returns that of each. It is a function
-// of the rows, their order and the settings' seed.
+// cluster divides the rows into k clusters and returns the cluster of each. The result
+// depends only on the rows, their order and the settings' seed.
 func (s *Space) cluster(rows []int, k int) []int {
 	x := newMatrix(len(rows), s.unit.Cols) // (words, D)
 	for i, row := range rows {
@@ -29,8 +29,8 @@ func (s *Space) cluster(rows []int, k int) []int {
 	return found
 }
 
-// kMeans returns the cluster of each row of x, and the sum of its cosines to
-// their centres.
+// kMeans returns the cluster of each row of x, and the sum of the cosines of all rows
+// with their centres.
 func kMeans(x kernel.Matrix, k int, rng *rand.Rand) (cluster []int, cohesion float64) {
 	centers := firstCenters(x, k, rng)
 	cosines := newMatrix(x.Rows, k)
@@ -61,8 +61,8 @@ func kMeans(x kernel.Matrix, k int, rng *rand.Rand) (cluster []int, cohesion flo
 	return cluster, cohesion
 }
 
-// firstCenters draws k rows, each with a probability in proportion to 1 − cos to
-// the nearest of those before: half its squared distance.
+// firstCenters draws k rows, each with a probability proportional to 1 − cos with the
+// nearest row drawn before: half the squared distance.
 func firstCenters(x kernel.Matrix, k int, rng *rand.Rand) kernel.Matrix {
 	centers := newMatrix(k, x.Cols)
 	far := make([]float64, x.Rows)

@@ -2,13 +2,14 @@ package evaluate
 
 import "strings"
 
-// A form is how the lines of a file are to be read.
+// A form says how to read the lines of a file.
 type form struct {
 	kind      Kind
 	separator string // empty: white space
 }
 
-// form returns the form that most lines have, of the given kind or of any.
+// form returns the form that most lines have: of the given kind, or of any if kind is
+// empty.
 func (p *parser) form(kind Kind) (form, error) {
 	for _, l := range p.lines {
 		if kind == "" && l.text[0] == ':' {
@@ -30,7 +31,7 @@ func (p *parser) form(kind Kind) (form, error) {
 					n++
 				}
 			}
-			if n > most || n == most && n == 0 { // white space where nothing fits
+			if n > most || n == most && n == 0 { // white space if nothing fits
 				best, most = f, n
 			}
 		}
@@ -41,7 +42,7 @@ func (p *parser) form(kind Kind) (form, error) {
 	return best, nil
 }
 
-// fields cuts a line into its fields. Quotes around one go.
+// fields splits a line into its fields and removes the quotes around them.
 func (f form) fields(text string) []string {
 	if f.separator == "" {
 		return strings.Fields(text)
@@ -56,7 +57,7 @@ func (f form) fields(text string) []string {
 	return fields
 }
 
-// fits reports whether a line can be read.
+// fits reports whether a line has this form.
 func (f form) fits(text string) bool {
 	switch f.kind {
 	case KindSimilarity:
@@ -83,7 +84,7 @@ func full(fields []string, n int) bool {
 	return len(fields) == n
 }
 
-// group cuts a line of words, a bar and odd words.
+// group splits a line of words, a bar and odd words.
 func (f form) group(text string) (words, odd []string, ok bool) {
 	before, after, ok := strings.Cut(text, "|")
 	if !ok || strings.Contains(after, "|") {
@@ -101,9 +102,9 @@ func (f form) group(text string) (words, odd []string, ok bool) {
 	return list(before), list(after), true
 }
 
-// scoreColumn returns the column of the score, 2 or, after a part of speech, 3; or
-// −1 where there is none. The second column is then a word: a line of a file of
-// vectors has a number there.
+// scoreColumn returns the column of the score: 2, or 3 after a part of speech, or −1
+// if there is none. The second column must be a word: in a file of vectors it is a
+// number.
 func scoreColumn(fields []string) int {
 	if len(fields) < 3 || fields[0] == "" || fields[1] == "" || isFraction(fields[1]) {
 		return -1

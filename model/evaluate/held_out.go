@@ -12,9 +12,9 @@ import (
 	"github.com/lexigraph/lexigraph/model"
 )
 
-// Convention says how the numbers of a [HeldOut] are counted, to print with
-// them, from what the objective predicts and why the loss has no perplexity, if it
-// has none.
+// Convention says how the numbers of a [HeldOut] are counted, to print with them. The
+// arguments are what the objective predicts and why the loss has no perplexity (empty
+// if it has one).
 func Convention(predicts, unnormalised string) string {
 	if unnormalised != "" {
 		return predicts + "; no perplexity: " + unnormalised
@@ -22,22 +22,22 @@ func Convention(predicts, unnormalised string) string {
 	return "exact over the whole vocabulary, natural logarithm, " + predicts
 }
 
-// A HeldOut is how well a network predicts text that it was not trained on.
+// A HeldOut says how well a network predicts text that it was not trained on.
 type HeldOut struct {
-	Loss       float64 `json:"loss"`                 // mean −ln p(target | context), in nats; without a perplexity the mean loss
-	Perplexity float64 `json:"perplexity,omitempty"` // e^Loss; 0 where the loss defines no p
-	Targets    int     `json:"targets"`              // how many were predicted
+	Loss       float64 `json:"loss"`                 // mean −ln p(target | context), in nats; the mean loss if there is no perplexity
+	Perplexity float64 `json:"perplexity,omitempty"` // e^Loss; 0 if the loss defines no p
+	Targets    int     `json:"targets"`              // how many words were predicted
 }
 
-// batchSize is the number of examples predicted at once. The result depends on it
-// only by rounding.
+// batchSize is the number of examples predicted at once. It changes the result only
+// by rounding.
 const batchSize = 512
 
-// Perplexity predicts every example once, in order, with the network as it is
-// when not training. A loss that has no perplexity gets the negatives it compares
-// with, the same at every call; others need none. A text in which the objective
-// finds nothing to predict is a [*data.Error]. It stops with the context's error
-// when that ends.
+// Perplexity predicts every example once, in order, with the network as it is when
+// not training. A loss without a perplexity needs negatives to compare with, and gets
+// the same at every call; for other losses negatives may be nil. The error is a
+// [*data.Error] if the objective finds nothing to predict in the text, and that of ctx
+// if ctx ends.
 func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, negatives *sampler.Negatives) (HeldOut, error) {
 	var sum float64
 	var h HeldOut

@@ -10,23 +10,23 @@ import (
 )
 
 // Interval returns the 95 % interval of m over items: the percentiles 2.5 and
-// 97.5 of the number in as many resamples (Efron and Tibshirani, "An Introduction
-// to the Bootstrap", 1993, chapter 13). It is a function of its arguments alone.
+// 97.5 of the number in that many resamples (Efron and Tibshirani, "An Introduction
+// to the Bootstrap", 1993, chapter 13). It depends only on its arguments.
 //
-// It is NaN without resamples, where there are fewer than two units to draw from,
-// and where less than nine in ten resamples give a number, as with three word pairs
-// that ask about one another. Items that all agree have no spread to resample: for
-// a share of 0 or 1 the interval is then Clopper and Pearson's for as many trials
-// as units, such as [0, 0.26] for none of 12; for a correlation of ±1, of a few
-// pairs, it is NaN.
+// It is NaN without resamples, if there are fewer than two units to draw from, and if
+// fewer than nine in ten resamples give a number, as with three word pairs that ask
+// about one another. If all items agree, resampling shows no spread. For a share of 0
+// or 1 the interval is then Clopper and Pearson's for as many trials as there are
+// units, such as [0, 0.26] for none of 12; for a correlation of ±1, of a few pairs, it
+// is NaN.
 func Interval(m Metric, items []float64, resamples int, seed uint64) (low, high float64) {
 	return interval(m, items, resamples, seed, never)
 }
 
-// never is for whoever is not to end before all is done.
+// never is for calls that must not end early.
 func never() bool { return false }
 
-// interval is Interval, or anything once ended says so.
+// interval is Interval; once ended returns true the result means nothing.
 func interval(m Metric, items []float64, resamples int, seed uint64, ended func() bool) (low, high float64) {
 	_, units := m.Units(items)
 	if resamples == 0 || units < 2 {
@@ -57,9 +57,9 @@ func interval(m Metric, items []float64, resamples int, seed uint64, ended func(
 	return low, high
 }
 
-// Resampled returns the number that m makes of each of so many resamples, NaN
-// where it is not defined. Resample r is the same for any items that are covered
-// alike.
+// Resampled returns the number that m computes for each resample, NaN if it is not
+// defined. Resample r draws the same units for any two lists that cover the same
+// items.
 func Resampled(m Metric, items []float64, resamples int, seed uint64) []float64 {
 	return resampled(m, items, resamples, seed, never)
 }
@@ -82,8 +82,8 @@ func resampled(m Metric, items []float64, resamples int, seed uint64, ended func
 	return values
 }
 
-// percentile returns the value below which the share p of the sorted values
-// lies, in between two of them by straight line.
+// percentile returns the value below which the share p of the sorted values lies,
+// with linear interpolation between two of them.
 func percentile(sorted []float64, p float64) float64 {
 	at := float64(p * float64(len(sorted)-1))
 	i := int(at)

@@ -11,16 +11,16 @@ import (
 	"strings"
 )
 
-// code is that of this package. It is part of each [Key], so that nothing that is
-// kept outlives a change of how it was counted.
+// code is the source of this package. It is part of each [Key], so that no score is
+// reused after a change in how it is counted.
 //
 //go:embed *.go
 var code embed.FS
 
 // Key returns a SHA-256, in hexadecimal, of everything that the items of a set's
 // results depend on, except the vectors: the set, the settings without the number
-// of resamples, and this package. It stands for one score of some vectors, as a
-// name to keep it under; see [Result.Keep].
+// of resamples, and the source of this package. It can be the name to keep a score of
+// some vectors under; see [Result.Keep].
 func Key(set Set, s Settings) string {
 	h := sha256.New()
 	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
@@ -36,14 +36,14 @@ func Key(set Set, s Settings) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-// A record is a result with the outcome of every item, as it is kept.
+// A record is how a result is kept, with the outcome of every item.
 type record struct {
 	Result Result     `json:"result"`
-	Items  []*float64 `json:"items"` // null where it is not covered
+	Items  []*float64 `json:"items"` // null if it is not covered
 }
 
-// Keep writes what [Recall] reads: r, the first result of a set, with its items
-// and without its interval.
+// Keep writes r, which must be the first result of a set, for [Recall]: with its
+// items and without its interval.
 func (r Result) Keep(w io.Writer) error {
 	r.Low, r.High = math.NaN(), math.NaN()
 	items := make([]*float64, len(r.Items))
@@ -57,8 +57,8 @@ func (r Result) Keep(w io.Writer) error {
 	return e.Encode(record{r, items})
 }
 
-// Recall returns the result of set that [Result.Keep] wrote, bit for bit the same.
-// What is not whole, or of another set, is an error.
+// Recall returns the result of set that [Result.Keep] wrote, bit for bit the same. It
+// is an error if text is not complete or belongs to another set.
 func Recall(set Set, text []byte) (Result, error) {
 	var k record
 	if err := json.Unmarshal(text, &k); err != nil {
@@ -79,7 +79,7 @@ func Recall(set Set, text []byte) (Result, error) {
 	return r, nil
 }
 
-// metricOf returns what makes the first result of a set of its items.
+// metricOf returns the metric that computes the first result of a set from its items.
 func metricOf(set Set) Metric {
 	switch set := set.(type) {
 	case *Similarity:

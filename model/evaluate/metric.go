@@ -7,32 +7,31 @@ import (
 	"slices"
 )
 
-// A Metric makes one number of the outcomes of a set's items, and knows which of
-// them belong together when they are resampled: what is drawn are units, such as
-// pairs of words. To compare two runs, mask the items that either does not cover
-// (NaN), and draw the same units for both.
+// A Metric computes one number from the outcomes of a set's items, and knows which
+// items belong together in a resample: it draws units, such as pairs of words. To
+// compare two runs, mask the items that one of them does not cover (NaN), and draw the
+// same units for both.
 type Metric interface {
-	// Statistic returns the function that makes the number, where unit u was
-	// drawn times[u] times, or every one once where times is nil; NaN where it
-	// is not defined. Items that are NaN do not count. The function must not be
-	// called from several goroutines at once.
+	// Statistic returns a function that computes the number if unit u was drawn
+	// times[u] times, or every unit once if times is nil. It returns NaN if the
+	// number is not defined. Items that are NaN do not count. The function must
+	// not be called from several goroutines at once.
 	Statistic(items []float64) func(times []float64) float64
-	// Resample returns the function that draws as many units as there are among
-	// the items that are not NaN. It may be called from several goroutines at
-	// once.
+	// Resample returns a function that draws as many units as the items that are
+	// not NaN have. It may be called from several goroutines at once.
 	Resample(items []float64) func(rng *rand.Rand, times []float64)
-	// Units returns how many units there are, and how many of them Resample
-	// draws from.
+	// Units returns how many units there are, and from how many of them Resample
+	// draws.
 	Units(items []float64) (all, drawn int)
 }
 
-// A spearman is Spearman's rank correlation of the items with gold, where ties
-// share the average of their ranks. A unit is an item.
+// A spearman is Spearman's rank correlation of the items with gold. Ties share the
+// average of their ranks. A unit is an item.
 type spearman struct{ gold []float64 }
 
-// Statistic implements [Metric]. The orders of gold and items are found once, so
-// that a resample takes time in proportion to the number of items: ranks follow
-// from walking along the order and adding up times.
+// Statistic implements [Metric]. It sorts gold and items once, so that the time of a
+// resample is proportional to the number of items: the ranks follow from walking
+// along the order and adding up times.
 func (m spearman) Statistic(items []float64) func(times []float64) float64 {
 	at := covered(items)
 	order := func(x []float64) []int {
@@ -64,8 +63,8 @@ func (m spearman) Statistic(items []float64) func(times []float64) float64 {
 	}
 }
 
-// ranks sets rank[i] to the average rank of item i of x, where item i is there
-// times[i] times, and returns how many there are. The order is that of x.
+// ranks sets rank[i] to the average rank of item i of x, if item i occurs times[i]
+// times, and returns how many items that makes. The argument order sorts x.
 func ranks(rank, x []float64, order []int, times []float64) float64 {
 	var before float64
 	for from := 0; from < len(order); {
@@ -92,12 +91,12 @@ func (m spearman) Units(items []float64) (all, drawn int) { return single(len(it
 
 // A mean is the mean of the items: the share that is right. Units are drawn within
 // their stratum, such as a section of a set, so that sections keep their weight.
-// An item of one unit counts as often as that was drawn. An item of two, as an
-// analogy is, counts as often as the product says: the pigeonhole bootstrap, whose
-// variance is, if anything, too large (Owen, "The pigeonhole bootstrap", 2007,
+// An item of one unit counts as often as the unit was drawn. An item of two units,
+// such as an analogy, counts as often as the product of the two: the pigeonhole
+// bootstrap, which gives a variance that is too large if anything (Owen, "The pigeonhole bootstrap", 2007,
 // https://arxiv.org/abs/0712.1111).
 type mean struct {
-	units   [][2]int // of each item; the second is −1 where there is only one
+	units   [][2]int // of each item; the second is −1 if there is only one
 	stratum []int    // of each unit, from 0
 }
 
@@ -110,8 +109,8 @@ func single(n int) mean {
 	return m
 }
 
-// Statistic implements [Metric]. The items are sorted by their first unit, for a
-// third of the units is not drawn, and then none of theirs counts.
+// Statistic implements [Metric]. The items are sorted by their first unit, because a
+// third of the units is not drawn, and then none of their items counts.
 func (m mean) Statistic(items []float64) func(times []float64) float64 {
 	type outcome struct {
 		second int
@@ -119,7 +118,7 @@ func (m mean) Statistic(items []float64) func(times []float64) float64 {
 	}
 	type unit struct {
 		n, sum float64   // items of this unit alone
-		pairs  []outcome // items of this and a second
+		pairs  []outcome // items of this unit and a second
 	}
 	units := make([]unit, len(m.stratum))
 	for _, i := range covered(items) {
@@ -150,7 +149,7 @@ func (m mean) Statistic(items []float64) func(times []float64) float64 {
 			sum += float64(t * s)
 			n += float64(t * c)
 		}
-		return sum / n // NaN where nothing was drawn
+		return sum / n // NaN if nothing was drawn
 	}
 }
 

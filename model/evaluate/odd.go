@@ -7,8 +7,7 @@ import (
 
 // OddOneOut is a set of groups of words that belong together, each with words
 // that do not. Every odd word is a question: it is added to the group, and the
-// answer is right when it is the word with the least mean cosine to the others.
-// That is gensim's doesnt_match, and the outlier detection of Camacho-Collados and
+// answer is right if it has the least mean cosine with the others. This is gensim's doesnt_match, and the outlier detection of Camacho-Collados and
 // Navigli ("Find the word that does not belong", 2016,
 // https://aclanthology.org/W16-2508).
 type OddOneOut struct {
@@ -16,15 +15,15 @@ type OddOneOut struct {
 	Groups []Group
 }
 
-// A Group is words that belong together, and others.
+// A Group is words that belong together, and odd words that do not.
 type Group struct{ Words, Odd []string }
 
 // Source implements [Set].
 func (set *OddOneOut) Source() Source { return set.Of }
 
 // Score implements [Set]. The one result is the share of right answers over the
-// questions whose words are all known. A guess has one in as many as there are
-// words. A tie is wrong. The interval is by a bootstrap over groups.
+// questions with only known words. In a question of n words a guess is right once in
+// n. A tie is wrong. The interval is from a bootstrap over groups.
 func (set *OddOneOut) Score(s *Space) []Result {
 	var items []float64
 	for _, g := range set.Groups {
@@ -59,8 +58,8 @@ func (set *OddOneOut) groups() mean {
 	return m
 }
 
-// isOdd reports whether odd has a smaller mean cosine to the rows than each of
-// them has to the others and to odd.
+// isOdd reports whether odd has a smaller mean cosine with the rows than each of them
+// has with the others and odd.
 func (s *Space) isOdd(rows []int, odd int) bool {
 	var ofOdd float64
 	for _, i := range rows {

@@ -27,13 +27,12 @@ func Shipped() []string {
 	return names
 }
 
-// maxSet bounds the size of a file that is taken for a set. The largest in use,
-// BATS and Google's, have a few MB.
+// maxSet is the size limit of a set's file. The largest sets in use, BATS and
+// Google's, have a few MB.
 const maxSet = 64 << 20
 
-// Open reads the set in the file name or, where there is no such file, the shipped
-// set of that name. The kind is recognised by [Parse] where it is empty. An error
-// is a [*data.Error].
+// Open reads the set in the file name or, if there is no such file, the shipped set
+// of that name. If kind is empty, [Parse] recognises it. The error is a [*data.Error].
 func Open(name string, kind Kind) (Set, error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,7 +66,7 @@ func Open(name string, kind Kind) (Set, error) {
 
 func unreadable(name string, err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		err = e.Err // it names the file once more
+		err = e.Err // the outer error names the file already
 	}
 	return &data.Error{Where: name, What: "cannot be read", Err: err, Remedy: "name a file of a set"}
 }

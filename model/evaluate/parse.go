@@ -11,27 +11,27 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 )
 
-// Parse reads a set from the text of the file path. A line is
+// Parse reads a set from the text of the file path. A line is one of
 //
 //	word word score               similarity
 //	a b c d                       analogy; ": name" begins a section
 //	word word word | odd odd      odd-one-out: a group, and words that are not of it
 //	word class                    category
 //
-// with tabs, commas, semicolons or white space between the fields, the same
-// throughout; a word may hold a space only where these are not white space. Line
-// ends may be CR LF, or CR where all are. A byte order mark, blank lines and lines
-// that begin with "#" are passed over, as is a first line of column names. Of
-// further columns a similarity set may have any number, and one with parts of
-// speech before the score, as SimLex-999 and SimVerb-3500 have. All scores may have
-// a comma for their point.
+// with tabs, commas, semicolons or white space between the fields, the same in the
+// whole file. A word may contain a space only if the separator is not white space.
+// Line ends may be CR LF, or CR if all are. A byte order mark, blank lines, lines that
+// begin with "#" and a first line of column names are skipped. A similarity set may
+// have any number of further columns, and a column with parts of speech before the
+// score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
+// decimal comma.
 //
-// Where kind is empty it is the one whose form most lines have, and at least half
-// must. What has such a form and is known to be something else is refused: lines
-// with their numbers in front, tags and numbers among the words of analogies, counts
-// and pairs of words that look like classes. A line of another form is an error.
-// Errors are of type [*data.Error] and name the line where one is at fault, except
-// that of a kind that is not one of [Kinds].
+// If kind is empty, the set is of the kind that fits most lines, and it must fit at
+// least half of them. A file that fits but is known to be something else is refused:
+// lines with line numbers in front, tags and numbers among the words of analogies,
+// counts and pairs of words that look like classes. A line of another form is an
+// error. Errors are of type [*data.Error] and name the line if one is at fault; only
+// the error for a kind that is not one of [Kinds] is of another type.
 func Parse(path string, text []byte, kind Kind) (Set, error) {
 	p := &parser{path: path}
 	if err := p.split(text); err != nil {
@@ -74,19 +74,19 @@ type parser struct {
 	notes []string
 }
 
-// A line is one that is neither blank nor a comment.
+// A line is a line that is neither blank nor a comment.
 type line struct {
 	number int // from 1
 	text   string
 }
 
-// split cuts the text into lines.
+// split splits the text into lines.
 func (p *parser) split(text []byte) error {
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
 		return &data.Error{Where: p.path, What: "is UTF-16 text", Remedy: "convert it by iconv -f UTF-16 -t UTF-8"}
 	}
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	if bytes.IndexByte(text, '\n') < 0 { // as spreadsheets on a Mac may write it
+	if bytes.IndexByte(text, '\n') < 0 { // spreadsheets on a Mac may write CR
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
 	number := 0
@@ -110,7 +110,7 @@ func (p *parser) bad(number int, what, remedy string) error {
 	return &data.Error{Where: fmt.Sprintf("%s:%d", p.path, number), What: what, Remedy: remedy}
 }
 
-// wrong reports a line whose form is not that of the others.
+// wrong returns the error for a line that has another form than the rest.
 func (p *parser) wrong(l line) error {
 	const most = 60
 	shown := l.text
@@ -120,7 +120,7 @@ func (p *parser) wrong(l line) error {
 	return p.bad(l.number, fmt.Sprintf("%q is not %s", shown, p.as.kind.line()), "correct or remove the line; --kind says what the file is, if not "+string(p.as.kind))
 }
 
-// line says what a line of a kind of file is.
+// line describes a line of a file of this kind.
 func (k Kind) line() string {
 	switch k {
 	case KindSimilarity:
@@ -133,7 +133,7 @@ func (k Kind) line() string {
 	return "a word and its class"
 }
 
-// dropHeader takes a first line of column names away.
+// dropHeader removes a first line of column names.
 func (p *parser) dropHeader() {
 	if len(p.lines) < 2 {
 		return

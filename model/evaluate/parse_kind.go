@@ -14,7 +14,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 	seen := make(map[[2]string]bool)
 	again, column, columns := 0, 0, 0
 	comma, point := false, false // in the scores
-	split := len(p.notes) == 0   // a score may have been split at its comma; names of columns tell
+	split := len(p.notes) == 0   // a score may have been split at its comma, unless column names rule that out
 	for _, l := range p.lines {
 		fields := p.as.fields(l.text)
 		at := scoreColumn(fields)
@@ -67,8 +67,8 @@ func (p *parser) similarity(src Source) (Set, error) {
 	return set, nil
 }
 
-// lemmas reports whether all words end in a part of speech, as those of MEN's
-// lemma file do.
+// lemmas reports whether all words end in a part of speech, as they do in MEN's lemma
+// file.
 func lemmas(pairs []Pair) bool {
 	tagged := func(w string) bool {
 		return len(w) > 2 && (strings.HasSuffix(w, "-n") || strings.HasSuffix(w, "-v") || strings.HasSuffix(w, "-j"))

@@ -5,25 +5,24 @@ import (
 	"math"
 )
 
-// A Set is a test of word vectors: a list of items, each of which has an outcome
-// for a given [Space], or is not covered by its words.
+// A Set is a test of word vectors: a list of items. In a given [Space] each item has
+// an outcome, or is not covered by its words.
 //
-// [Open] reads one from a file. Those that exist are [*Similarity], [*Analogies],
+// [Open] reads a set from a file. The types of sets are [*Similarity], [*Analogies],
 // [*OddOneOut] and [*Categories].
 type Set interface {
 	// Source says what was read.
 	Source() Source
-	// Score returns a result for each metric and section, the most telling
-	// one first. It may be called from several goroutines at once. Once the
-	// context of the space has ended, what it returns is of no use; see
-	// [Space.WithContext].
+	// Score returns a result for each metric and section, the most telling one
+	// first. It may be called from several goroutines at once. If the context of
+	// the space ends, the results mean nothing; see [Space.WithContext].
 	Score(s *Space) []Result
 }
 
 // A Kind is a kind of set.
 type Kind string
 
-// The kinds of sets, and that of what [Stability] returns.
+// The kinds of sets, and the kind of the result of [Stability].
 const (
 	KindSimilarity Kind = "similarity"
 	KindAnalogy    Kind = "analogy"
@@ -41,10 +40,10 @@ type Source struct {
 	Path   string // as it was given to Open
 	Kind   Kind
 	SHA256 string   // of the file, in hexadecimal
-	Notes  []string // what is odd about the file and was accepted: a header line, pairs that come again
+	Notes  []string // what is odd about the file but was accepted: a header line, repeated pairs
 }
 
-// A Result is what a set says about word vectors, in one number.
+// A Result is one number that a set gives for word vectors.
 type Result struct {
 	Set     string
 	Kind    Kind
@@ -53,22 +52,22 @@ type Result struct {
 	Value   float64
 	// Low and High bound the 95 % interval of Value; see [Interval].
 	Low, High float64
-	// Zeroed is Value with the items that are not covered counted as wrong or,
-	// where items are pairs, as of cosine 0.
+	// Zeroed is Value with the items that are not covered counted as wrong or, if
+	// items are pairs, as of cosine 0.
 	Zeroed         float64
 	Covered, Total int    // items
 	Convention     string // how all of this was counted, to print with it
-	SHA256         string // of the set's file: scores by different ones do not compare
+	SHA256         string // of the set's file: scores by different files cannot be compared
 
 	// Items has an outcome for each item, in the order of the set: a pair's
-	// cosine, 1 or 0 for right or wrong; NaN where it is not covered. The
-	// order does not depend on the vectors, so that items pair up over runs.
+	// cosine, or 1 or 0 for right or wrong; NaN if it is not covered. The order
+	// does not depend on the vectors, so that items of two runs can be paired.
 	Items []float64
-	// Of makes Value of Items.
+	// Of computes Value from Items.
 	Of Metric
 }
 
-// newResult fills in what follows from the outcomes of items.
+// newResult returns a result with everything that follows from the items' outcomes.
 func newResult(src Source, s *Space, metric, section string, of Metric, items []float64) Result {
 	r := Result{Set: src.Name, Kind: src.Kind, Metric: metric, Section: section, Total: len(items), SHA256: src.SHA256, Items: items, Of: of}
 	zeroed := make([]float64, len(items))
@@ -84,7 +83,7 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 	return r
 }
 
-// Undefined says why Value is not a number, or returns "" where it is one.
+// Undefined says why Value is not a number, or returns "" if it is one.
 func (r Result) Undefined() string {
 	switch {
 	case !math.IsNaN(r.Value):
@@ -99,8 +98,8 @@ func (r Result) Undefined() string {
 	return "too little of the set is covered"
 }
 
-// MarshalJSON implements [json.Marshaler]. A number that is not defined is null;
-// the items are left out, and the convention where it is empty.
+// MarshalJSON implements [json.Marshaler]. A number that is not defined is null. The
+// items are left out, and so is an empty convention.
 func (r Result) MarshalJSON() ([]byte, error) {
 	number := func(x float64) *float64 {
 		if math.IsNaN(x) {

@@ -22,8 +22,8 @@ type Pair struct {
 // Source implements [Set].
 func (set *Similarity) Source() Source { return set.Of }
 
-// Score implements [Set]. The one result is the correlation over the pairs whose
-// two words are known. Pairs that come twice count twice, as in other programs.
+// Score implements [Set]. The one result is the correlation over the pairs with two
+// known words. Pairs that occur twice count twice, as in other programs.
 func (set *Similarity) Score(s *Space) []Result {
 	items := make([]float64, len(set.Pairs))
 	for i, p := range set.Pairs {

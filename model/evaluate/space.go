@@ -11,19 +11,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Settings are the conventions of scoring. The same vectors move by 5 to 40
-// points from one to another, so that every [Result] says which it is.
+// Settings are the conventions of scoring. The score of the same vectors changes by 5
+// to 40 points from one convention to another, so every [Result] says how it was
+// counted.
 //
 // gensim's evaluate_word_pairs and evaluate_word_analogies are Case "upper" and
 // Restrict 300,000; word2vec's compute-accuracy is the same with 30,000.
 type Settings struct {
-	// Case says how a set's word finds its vector. "lookup": as it is written,
-	// else in lower case, else in lower case with a first capital. "upper":
-	// both in upper case, where the first of several rows counts. "exact": as
-	// it is written.
+	// Case says how to look up a set's word in the vocabulary. "lookup": as it is
+	// written, else in lower case, else in lower case with a capital first letter.
+	// "upper": both in upper case; the first of several rows counts. "exact": as it
+	// is written.
 	Case string `toml:"case" help:"how a set's word finds its vector" choice:"lookup upper exact"`
-	// Restrict leaves only that many words, the first and so the most frequent
-	// ones, to be asked about and to answer.
+	// Restrict limits the questions and the answers to the first so many words,
+	// which are the most frequent ones.
 	Restrict int `toml:"restrict" help:"only the most frequent words; 0: all" range:"[0,2147483647]"`
 	// Inputs lets the three words of an analogy answer it. The best answer is
 	// then nearly always one of them (Nissim, van Noord, van der Goot, 2020,
@@ -31,8 +32,8 @@ type Settings struct {
 	Inputs bool `toml:"inputs" help:"an analogy's own words may answer it"`
 	// Resamples of each interval; 0: no intervals.
 	Resamples int `toml:"resamples" help:"bootstrap resamples of an interval; 0: none" range:"[0,1000000]"`
-	// Seed of the resamples and of clustering. No file sets it: numbers that are
-	// compared have the same.
+	// Seed of the resamples and of clustering. No file sets it, so that numbers that
+	// are compared have the same seed.
 	Seed uint64 `toml:"-"`
 }
 
@@ -53,19 +54,19 @@ func (s Settings) Validate() error {
 	return nil
 }
 
-// A Space is a table of word vectors made ready for being scored. It keeps a
-// copy of the vectors, each divided by its length, and may be used from several
-// goroutines at once. A vector that is zero or not finite has no direction: its
-// word counts as unknown.
+// A Space is a table of word vectors prepared for scoring. It keeps a copy of the
+// vectors, each divided by its length, and may be used from several goroutines at
+// once. A vector that is zero or not finite has no direction, so its word counts as
+// unknown.
 type Space struct {
 	table    *vector.Table // the words that take part
 	full     *vector.Table // the vocabulary
-	unseen   bool          // whether words that are not in it take part; see With
+	unseen   bool          // whether words outside the vocabulary take part; see With
 	settings Settings
 	unit     kernel.Matrix  // (V, D)
 	known    []bool         // (V), whether the row has a direction
 	upper    map[string]int // the first row of each word in upper case; nil unless Case is "upper"
-	same     []int32        // (V), the first row that is the same word; nil: each is its own
+	same     []int32        // (V), the first row that is the same word; nil: all rows are different words
 	ended    func() bool    // whether scoring is to stop
 }
 
@@ -101,8 +102,8 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 	return sp, nil
 }
 
-// WithContext returns s for scoring that soon returns once ctx has ended. The
-// results are then of no use; the caller, who has ctx, can check.
+// WithContext returns a copy of s with which scoring returns soon after ctx ends. The
+// results then mean nothing; the caller should check ctx.
 func (s *Space) WithContext(ctx context.Context) *Space {
 	until := *s
 	until.ended = func() bool { return ctx.Err() != nil }
@@ -112,8 +113,8 @@ func (s *Space) WithContext(ctx context.Context) *Space {
 // Table returns the words that take part, with their vectors.
 func (s *Space) Table() *vector.Table { return s.table }
 
-// Find returns the row of a set's word, by the settings' Case, as it is or in Unicode's
-// form NFC, in which corpora are read.
+// Find returns the row of a set's word according to the settings' Case. It tries the
+// word as it is, then in Unicode's form NFC, in which corpora are read.
 func (s *Space) Find(word string) (row int, ok bool) {
 	switch s.settings.Case {
 	case "upper":
@@ -130,7 +131,7 @@ func (s *Space) Find(word string) (row int, ok bool) {
 	return row, ok && s.known[row]
 }
 
-// findAll returns the rows of words, or false where one is unknown.
+// findAll returns the rows of words, or false if one is unknown.
 func (s *Space) findAll(words []string) (rows []int, ok bool) {
 	rows = make([]int, len(words))
 	for i, w := range words {
@@ -146,8 +147,8 @@ func (s *Space) row(i int) []float32 {
 	return s.unit.Data[i*s.unit.Stride:][:s.unit.Cols:s.unit.Cols]
 }
 
-// cosine returns the cosine of the angle between two rows. It is summed in
-// float64: ranks depend on its last digits. A row and itself have exactly 1, so
+// cosine returns the cosine of the angle between two rows. It is summed in float64,
+// because ranks depend on its last digits. For a row and itself it is exactly 1, so
 // that all such pairs tie.
 func (s *Space) cosine(i, j int) float64 {
 	if i == j {
@@ -178,7 +179,7 @@ func (s *Space) convention() string {
 	return words + ", " + which
 }
 
-// interval says what the interval of a correlation is, with units that are what.
+// interval describes the interval of a correlation; what names the units.
 func (s *Space) interval(what string) string {
 	if s.settings.Resamples == 0 {
 		return "no interval"
@@ -199,7 +200,7 @@ func newMatrix(rows, cols int) kernel.Matrix {
 }
 
 // normalize sets dst to x divided by its length, and reports whether x has a
-// direction; dst is zero where not.
+// direction; if not, dst is zero.
 func normalize(dst, x []float32) bool {
 	var sum float64
 	for _, v := range x {

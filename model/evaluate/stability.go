@@ -7,19 +7,19 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// maxAsked is how many words Stability asks about at most. A mean over as many is
-// known to about 0.01.
+// maxAsked is the most words that Stability asks about. A mean over that many is known
+// to about 0.01.
 const maxAsked = 2000
 
-// Stability says how far several tables of vectors, such as runs that differ in
-// their seed, agree on which words are near: the share that two of them have in
-// common of a word's k nearest, as a mean over pairs of tables and over words
+// Stability says how far several tables of vectors, such as runs that differ only in
+// their seed, agree on which words are near: the share of a word's k nearest words
+// that two tables have in common, as a mean over pairs of tables and over words
 // (Wendlandt, Kummerfeld and Mihalcea, "Factors Influencing the Surprising
 // Instability of Word Embeddings", 2018, https://arxiv.org/abs/1804.09692, with
-// k = 10). Neighbours are looked for among the words that all tables have, byte
-// for byte; asked about are at most 2,000 of these, evenly spaced in the order of
-// the first table, because frequent words are more stable than rare ones. The
-// interval is by a bootstrap over words: it does not say how other seeds would do.
+// k = 10). Neighbours are looked for among the words that all tables have, byte for
+// byte. At most 2,000 of these are asked about, evenly spaced in the order of the
+// first table, because frequent words are more stable than rare ones. The interval is
+// from a bootstrap over words: it does not say how other seeds would do.
 func Stability(spaces []*Space, k int) (Result, error) {
 	if len(spaces) < 2 {
 		return Result{}, fmt.Errorf("stability is between tables and there is only %d; give at least 2", len(spaces))
@@ -54,8 +54,8 @@ func Stability(spaces []*Space, k int) (Result, error) {
 	return r, nil
 }
 
-// common returns the rows, in each table, of the words that all of them have and
-// know a direction of.
+// common returns the rows, in each table, of the words that have a direction in all
+// tables.
 func common(spaces []*Space) [][]int {
 	rows := make([][]int, len(spaces))
 	first := spaces[0]
@@ -76,8 +76,8 @@ func common(spaces []*Space) [][]int {
 	return rows
 }
 
-// neighbors returns the k nearest among rows, as sorted positions in rows, of each
-// that asked has the position of.
+// neighbors returns the k nearest among rows for each row that asked names. Both asked
+// and the sorted results are positions in rows.
 func (s *Space) neighbors(rows, asked []int, k int) [][]int32 {
 	const block, width = 64, 2048
 	x, queries := newMatrix(len(rows), s.unit.Cols), newMatrix(len(asked), s.unit.Cols) // (words, D), (asked, D)
@@ -111,7 +111,7 @@ func (s *Space) neighbors(rows, asked []int, k int) [][]int32 {
 	return found
 }
 
-// A top is the nearest words so far, the nearest first.
+// A top holds the nearest words so far, the nearest first.
 type top struct {
 	cosine []float32
 	at     []int32

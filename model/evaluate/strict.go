@@ -11,9 +11,9 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 )
 
-// misread returns an error where the file has the form of its kind, but is another
-// thing that people have: it would get a score that means nothing. A kind that the
-// user has given is believed.
+// misread returns an error if the file has the form of its kind but is really
+// something else, such as a list of counts: its score would mean nothing. A kind that
+// the user has given is trusted.
 func (p *parser) misread() error {
 	var rows [][]string
 	for _, l := range p.lines {
@@ -60,12 +60,12 @@ func (p *parser) misread() error {
 	return nil
 }
 
-// refuse is the error of a file that is taken for another thing.
+// refuse returns the error for a file that looks like something else.
 func (p *parser) refuse(what, remedy string) error {
 	return &data.Error{Where: p.path, What: what, Remedy: fmt.Sprintf("%s, or say by --kind %s that it is one", remedy, p.as.kind)}
 }
 
-// none is the error of a file that has none of the forms.
+// none returns the error for a file that has none of the forms.
 func (p *parser) none() error {
 	tagged, scoreFirst := 0, 0
 	for _, l := range p.lines {
@@ -101,7 +101,7 @@ func numbered(rows [][]string) bool {
 	return len(rows) > 1
 }
 
-// falling reports whether the second column has whole numbers, the largest first.
+// falling reports whether the second column holds whole numbers, the largest first.
 func falling(rows [][]string) bool {
 	last, first := math.MaxInt, 0
 	for i, row := range rows {
@@ -137,11 +137,11 @@ var isTag = regexp.MustCompile(`^[A-Z]{1,4}[$]?_[A-Z]{1,4}[$]?$`).MatchString
 // isFraction reports whether s is a number with a point or a comma in it.
 func isFraction(s string) bool { return isNumber(s) && strings.ContainsAny(s, ".,") }
 
-// isWhole reports whether s has figures only.
+// isWhole reports whether s consists of digits.
 func isWhole(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// partOfSpeech reports whether s is one, as SimLex-999, SimVerb-3500 and others
-// write it before the score.
+// partOfSpeech reports whether s is a part of speech, as SimLex-999, SimVerb-3500 and
+// others write it before the score.
 func partOfSpeech(s string) bool {
 	switch strings.ToUpper(s) {
 	case "A", "N", "V", "J", "R", "ADJ", "ADV", "NOUN", "VERB", "NN", "VB", "JJ", "RB", "NNS", "VBD", "PROPN":
@@ -150,7 +150,7 @@ func partOfSpeech(s string) bool {
 	return false
 }
 
-// number reads a finite decimal number, which may have a comma for its point.
+// number reads a finite decimal number, which may have a decimal comma.
 func number(s string) (x float64, comma, ok bool) {
 	if whole, fraction, cut := strings.Cut(s, ","); cut && strings.Trim(whole, "+-0123456789") == "" && isWhole(fraction) {
 		s, comma = whole+"."+fraction, true
@@ -160,13 +160,13 @@ func number(s string) (x float64, comma, ok bool) {
 	return x, comma, ok
 }
 
-// isNumber reports whether s is a finite number in figures: nan and inf are words.
+// isNumber reports whether s is a finite number in digits: nan and inf are words.
 func isNumber(s string) bool {
 	_, _, ok := number(s)
 	return ok
 }
 
-// isMissing reports whether s is what stands where a number is missing.
+// isMissing reports whether s is a placeholder for a missing number.
 func isMissing(s string) bool {
 	switch strings.ToLower(strings.TrimLeft(s, "+-")) {
 	case "", "nan", "inf", "infinity", "na", "n/a", "null", "none", "nil", "?", ".":
@@ -175,8 +175,8 @@ func isMissing(s string) bool {
 	return s[0] >= '0' && s[0] <= '9' || strings.IndexByte("+-.", s[0]) >= 0
 }
 
-// namesColumns reports whether the fields are names of columns of a similarity set,
-// whose score has the name in column at.
+// namesColumns reports whether the fields are column names of a similarity set, with
+// the name of the score in column at.
 func namesColumns(fields []string, at int) bool {
 	if at >= len(fields) || isMissing(fields[at]) {
 		return false
@@ -193,7 +193,7 @@ func namesColumns(fields []string, at int) bool {
 	return false
 }
 
-// quoted cuts a line with quotes in it, as a spreadsheet writes it.
+// quoted splits a line with quotes in it, as a spreadsheet writes it.
 func quoted(text, separator string) []string {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.LazyQuotes, r.TrimLeadingSpace = rune(separator[0]), true, separator != "\t"

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// With returns the space s and, behind its words, those of set that the vocabulary
-// lacks, as far as vector knows a vector of theirs; it returns nil for a word
-// without one, such as one without known character n-grams. These words may be
-// asked about and may answer. They belong to one set, so that its results do not
-// depend on which others are scored beside it.
+// With returns the space s with more words after its own: those words of set that are
+// not in the vocabulary but have a vector. The function vector returns it, or nil for
+// a word without one, such as a word without known character n-grams. These words may
+// be asked about and may be answers. They come from one set only, so that its results
+// do not depend on which other sets are scored.
 //
 // A word of the vocabulary that [Settings.Restrict] leaves out stays unknown.
 func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error) {
@@ -36,8 +36,8 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 		if v == nil {
 			continue
 		}
-		// Where case makes no difference to the vector either, the two spellings
-		// are one word: two rows would answer each other's analogies.
+		// If the vector does not depend on case either, the two spellings are one
+		// word: two rows would answer each other's analogies.
 		if lower := strings.ToLower(word); s.settings.Case == "lookup" && slices.Equal(vector(lower), v) {
 			word = lower
 		}
@@ -47,7 +47,7 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 		}
 	}
 	settings := s.settings
-	settings.Restrict = 0 // the table is cut already
+	settings.Restrict = 0 // the table is already restricted
 	more, err := NewSpace(t, settings)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 	return more, nil
 }
 
-// words returns the words that a set asks about, in its order; some come again.
+// words returns the words that a set asks about, in its order, with repetitions.
 func words(set Set) []string {
 	var all []string
 	switch set := set.(type) {

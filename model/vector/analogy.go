@@ -13,9 +13,9 @@ import (
 //
 //	b̂ − â + ĉ,   x̂ = x/|x|
 //
-// The three words themselves are left out, as is usual: without that, b or c
-// is nearly always the nearest. Words are found as Table.Lookup does; the
-// error holds an *UnknownWordError for each that is not.
+// The three words themselves are left out, as is usual: otherwise b or c is nearly
+// always the nearest. Words are looked up with Table.Lookup; the error holds an
+// *UnknownWordError for each that is not found.
 //
 // Mikolov, Yih and Zweig, "Linguistic Regularities in Continuous Space Word
 // Representations", 2013, https://aclanthology.org/N13-1090; the name and the
@@ -35,8 +35,7 @@ func (s *Search) Analogy(a, b, c string, k int) ([]Neighbor, error) {
 	return s.AnalogyRows(rows[0], rows[1], rows[2], k), nil
 }
 
-// AnalogyRows is Analogy for the words of three rows, all of which have a
-// direction.
+// AnalogyRows is Analogy for the words of three rows. All three must have a direction.
 func (s *Search) AnalogyRows(a, b, c, k int) []Neighbor {
 	from, to, of := s.unitRow(a), s.unitRow(b), s.unitRow(c)
 	query := make([]float32, s.table.Dim)
@@ -49,9 +48,9 @@ func (s *Search) AnalogyRows(a, b, c, k int) []Neighbor {
 	return s.nearest(query, k, []int{a, b, c})
 }
 
-// AnalogyVectors is Analogy for three vectors of D numbers, of words that need not be in
-// the table; the rows in exclude are left out. There is no answer where one of them has no
-// direction.
+// AnalogyVectors is Analogy for three vectors of D numbers; their words need not be in
+// the table. The rows in exclude are left out. There is no answer if one of the three
+// has no direction.
 func (s *Search) AnalogyVectors(a, b, c []float32, k int, exclude ...int) ([]Neighbor, error) {
 	unit := [3][]float32{}
 	for i, x := range [][]float32{a, b, c} {
@@ -73,9 +72,9 @@ func (s *Search) AnalogyVectors(a, b, c []float32, k int, exclude ...int) ([]Nei
 	return s.nearest(query, k, exclude), nil
 }
 
-// Odd returns which of some vectors does not fit: the one with the least mean cosine to
-// the others, the first of equals; and these means. A vector without a direction has a
-// cosine of 0 to all.
+// Odd returns which of several vectors does not fit: the one with the least mean cosine
+// with the others, the first among equals. It also returns these means. A vector without
+// a direction has a cosine of 0 with all others.
 func Odd(vectors [][]float32) (odd int, means []float32) {
 	unit := make([][]float32, len(vectors))
 	for i, x := range vectors {
@@ -96,7 +95,7 @@ func Odd(vectors [][]float32) (odd int, means []float32) {
 	return odd, means
 }
 
-// Cosine returns the cosine of the angle between two vectors of equal length, 0 where
+// Cosine returns the cosine of the angle between two vectors of equal dimension, or 0 if
 // one of them has no direction.
 func Cosine(a, b []float32) float32 {
 	x, y := make([]float32, len(a)), make([]float32, len(b))

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// A builder gathers the rows of a file into a table and counts what is odd
+// A builder collects the rows of a file into a table and counts what is unusual
 // about them.
 type builder struct {
 	table  *Table
@@ -23,7 +23,7 @@ func newBuilder(format string, dim int) *builder {
 	}
 }
 
-// add adds a row, of which it keeps a copy, unless it has the word already.
+// add adds a copy of a row, unless it has the word already.
 func (b *builder) add(word string, row []float32) {
 	b.report.Rows++
 	if _, dup := b.rows[word]; dup {
@@ -62,9 +62,9 @@ func count(n *int, found bool) {
 	}
 }
 
-// checkDeclared compares the number of rows with what the header says. One
-// more or less is let through and left to the report: GloVe's own header
-// leaves out <unk>, and some files count wrongly the other way.
+// checkDeclared compares the number of rows with the header. One more or one less is
+// accepted, and the report says so: GloVe's own header leaves out <unk>, and some
+// files are wrong the other way.
 func (b *builder) checkDeclared(s *source) error {
 	switch n, declared := b.report.Rows, b.report.Declared; {
 	case n < declared-1:

@@ -13,7 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// A packing is a way to compress files that Read undoes.
+// A packing is a kind of compression that Read can undo.
 type packing struct {
 	name, ext, magic string
 	open             func(r io.Reader) (io.Reader, error)
@@ -33,8 +33,8 @@ func packings() []packing {
 	}
 }
 
-// begins reports whether start is the beginning of a file that is so compressed.
-// In front of bzip2's magic is "BZh" and a figure.
+// begins reports whether a file that begins with start is compressed in this way.
+// Before bzip2's magic number come "BZh" and a digit.
 func (p packing) begins(start []byte) bool {
 	s := string(start)
 	if p.name == "bzip2" {
@@ -43,7 +43,7 @@ func (p packing) begins(start []byte) bool {
 	return strings.HasPrefix(s, p.magic)
 }
 
-// unpack has s read what is inside its file, where that is compressed.
+// unpack makes s read the uncompressed contents of its file, if it is compressed.
 func (s *source) unpack() error {
 	start, err := s.peek(10)
 	if err != nil {
@@ -73,8 +73,8 @@ func plainName(path string) string {
 	return path
 }
 
-// A packedReader tells a compressed file that is cut short or damaged from a file
-// that ends early inside.
+// A packedReader distinguishes a compressed file that is cut short or damaged from one
+// with contents that end too early.
 type packedReader struct {
 	r          io.Reader
 	name, path string

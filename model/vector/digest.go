@@ -9,8 +9,8 @@ import (
 
 // SHA256 returns the SHA-256, in hexadecimal, of the numbers of t: V and D as
 // little-endian 64-bit integers, then Data as little-endian float32, row after row.
-// It is the same whatever file the table was written to and read from, and for
-// vectors.npy in Python
+// It does not depend on the format of the file that the table was written to or read
+// from. For vectors.npy, this is the same in Python:
 //
 //	m = numpy.load("vectors.npy").astype("<f4")
 //	hashlib.sha256(struct.pack("<QQ", *m.shape) + m.tobytes()).hexdigest()

@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// An element is how a file stores a number; all are little-endian.
+// An element says how a file stores a number. All are little-endian.
 type element uint8
 
 const (
@@ -17,7 +17,7 @@ const (
 	bfloat16LE
 )
 
-// size returns the bytes of one number.
+// size returns the size of one number in bytes.
 func (e element) size() int {
 	switch e {
 	case float64LE:
@@ -28,8 +28,8 @@ func (e element) size() int {
 	return 2
 }
 
-// decode sets dst from the len(dst)*e.size() bytes of src. A float64 beyond
-// float32 becomes an infinity.
+// decode sets dst from the len(dst)*e.size() bytes of src. A float64 that is too large
+// for a float32 becomes an infinity.
 func (e element) decode(dst []float32, src []byte) {
 	le := binary.LittleEndian
 	switch e {
@@ -67,9 +67,9 @@ func fromHalf(h uint16) float32 {
 	return math.Float32frombits(sign | uint32(exponent-15+127)<<23 | fraction<<13)
 }
 
-// readMatrix reads rows × dim numbers from s, where they start, and gives each
-// row to add. It keeps one row in memory, or, where the file stores column
-// after column, all of them, growing as they arrive.
+// readMatrix reads rows × dim numbers from s, which must be at the first one, and
+// passes each row to add. It keeps one row in memory or, if the file stores column
+// after column, the whole matrix, which grows as the numbers arrive.
 func (s *source) readMatrix(e element, rows, dim int, byColumn bool, add func(i int, row []float32)) error {
 	if want := float64(rows) * float64(dim) * float64(e.size()); s.size >= 0 && want > float64(s.size-s.off) {
 		return s.shortMatrix(rows, dim, s.size-s.off, want)
@@ -80,7 +80,7 @@ func (s *source) readMatrix(e element, rows, dim int, byColumn bool, add func(i 
 		outer, inner = dim, rows
 	}
 	var columns []float32
-	// A line of a matrix may be as long as a file that lies about it claims.
+	// A damaged file may claim that a row is far longer than it is.
 	const chunk = 1 << 16
 	raw := make([]byte, min(inner, chunk)*e.size())
 	line := make([]float32, 0, min(inner, chunk))
@@ -121,7 +121,7 @@ func (s *source) shortMatrix(rows, dim int, have int64, want float64) error {
 		Remedy: remedyCopy}
 }
 
-// atEnd reports bytes that follow where the file should end.
+// atEnd returns an error if bytes follow where the file should end.
 func (s *source) atEnd() error {
 	rest, err := s.peek(1)
 	if err != nil || len(rest) == 0 {
@@ -130,7 +130,7 @@ func (s *source) atEnd() error {
 	return &FormatError{Path: s.path, Offset: s.off, What: "there is more after the vectors", Remedy: remedyWrite}
 }
 
-// checkShape reports a table that is empty or absurd.
+// checkShape returns an error if the table would be empty or absurdly large.
 func checkShape(s *source, rows, dim int) error {
 	switch {
 	case rows < 1:

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A FormatError says that a file does not hold the vectors that it should:
-// cut short, damaged, of a format that is not read, or without its words. An
-// operating system's error (no such file, permission denied) is not one.
+// A FormatError says that a file does not hold the vectors that it should: it is cut
+// short, damaged, in a format that Read does not support, or without its words. An
+// operating system's error (no such file, permission denied) is not a FormatError.
 type FormatError struct {
 	Path   string
-	Line   int    // from 1; 0 where the file has no lines or none is at fault
-	Offset int64  // in bytes, of the text inside where the file is a .gz; 0 where none is at fault
+	Line   int    // from 1; 0 if the file has no lines or none is at fault
+	Offset int64  // in bytes, in the uncompressed contents if the file is compressed; 0 if none is at fault
 	What   string // what is wrong
 	Remedy string // what to do about it
 	Err    error  // the cause, or nil
@@ -40,10 +40,10 @@ func (e *FormatError) Unwrap() error { return e.Err }
 // An UnknownWordError says that a table has no such word.
 type UnknownWordError struct {
 	Word        string
-	Suggestions []string // near spellings that it has, the likeliest first
+	Suggestions []string // similar words that it has, the likeliest first
 }
 
-// Error names the word and, where there are any, what may have been meant.
+// Error names the word and the suggestions, if there are any.
 func (e *UnknownWordError) Error() string {
 	if len(e.Suggestions) == 0 {
 		return fmt.Sprintf("word %q is not in the vocabulary, nor is a near spelling; try a more common word", e.Word)

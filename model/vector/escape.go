@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// escape returns word as it stands in metadata.tsv.
+// escape returns word as it is written in metadata.tsv.
 func escape(word string) string {
 	switch {
 	case word == "":
@@ -39,8 +39,8 @@ func escape(word string) string {
 	return b.String()
 }
 
-// unescape undoes escape. A backslash that escape would not have written is
-// left as it is: other programs write words with bare ones.
+// unescape undoes escape. A backslash that escape would not have written stays as it
+// is, because other programs do not escape backslashes.
 func unescape(s string) string {
 	if s == emptyWord {
 		return ""

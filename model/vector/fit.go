@@ -7,13 +7,12 @@ import (
 	"unicode"
 )
 
-// A Limited format cannot hold every word. One that does not implement it, such as
-// [Projector], can.
+// A Limited format cannot hold every word. A format that does not implement Limited,
+// such as [Projector], can.
 type Limited interface {
 	Format
-	// Bad says what keeps the format from holding the word of a row, and what to
-	// do; "" where nothing does. It looks at Words and Dim only, so that one can ask
-	// before there are vectors.
+	// Bad says why the format cannot hold the word of a row, and what to do; "" if it
+	// can. It uses only Words and Dim, so it can be called before there are vectors.
 	Bad(t *Table, row int) (what, remedy string)
 }
 
@@ -32,16 +31,16 @@ func BadWords(f Format, t *Table) []string {
 	return bad
 }
 
-// Skip returns t without the words that f cannot hold, and these; t itself where there
-// are none. A first word that would be taken for the beginning of another kind of file
-// is one, and so may be the next.
+// Skip returns t without the words that f cannot hold, or t itself if there are none,
+// and those words. A first word that looks like the beginning of another kind of file
+// is one of them, and so may be the word that is then first.
 func Skip(f Format, t *Table) (fits *Table, bad []string) {
 	return fit(f, t, func(string) string { return "" })
 }
 
-// Replace returns t with other words in the place of those that f cannot hold, which it
-// returns too: white space becomes "_", the empty word "_", and more of them follow
-// where there is such a word already. What cannot be held even so is left out.
+// Replace returns t with the words that f cannot hold replaced, and those words: white
+// space becomes "_", and so does the empty word. If the table already has the new word,
+// more "_" are added. Words that f still cannot hold are left out.
 func Replace(f Format, t *Table) (fits *Table, bad []string) {
 	taken := make(map[string]bool, len(t.Words))
 	for _, w := range t.Words {
@@ -65,7 +64,8 @@ func Replace(f Format, t *Table) (fits *Table, bad []string) {
 	})
 }
 
-// fit is Skip and Replace: instead gives the word for one that is bad, or "".
+// fit does Skip and Replace. The function instead returns the replacement for a bad
+// word, or "" to leave it out.
 func fit(f Format, t *Table, instead func(word string) string) (*Table, []string) {
 	l, ok := f.(Limited)
 	if !ok || len(BadWords(f, t)) == 0 {
@@ -96,7 +96,7 @@ func fit(f Format, t *Table, instead func(word string) string) (*Table, []string
 	return good, bad
 }
 
-// Quoted lists the first words of some, in quotes.
+// Quoted lists the first few of words, in quotes.
 func Quoted(words []string) string {
 	const most = 5
 	var list []string

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A foreignFormat is one that people try and that is not read.
+// A foreignFormat is a format that people try to read and that Read does not support.
 type foreignFormat struct{ magic, name, remedy string }
 
 const (
@@ -17,7 +17,7 @@ const (
 	remedyUnpack = "unpack it and name the file inside"
 )
 
-// foreign returns what Read turns away, by the bytes it begins with.
+// foreign returns the formats that Read refuses, recognised by a file's first bytes.
 func foreign() []foreignFormat {
 	list := []foreignFormat{
 		{"\xba\x16\x4f\x2f", "a fastText model", "use the .vec file beside it"}, // 793712314, little-endian
@@ -43,7 +43,7 @@ func foreign() []foreignFormat {
 	return list
 }
 
-// turnAway returns an error where the file begins as one that is not read.
+// turnAway returns an error if the file begins like one in a foreign format.
 func (s *source) turnAway() error {
 	start, err := s.peek(512)
 	if err != nil {
@@ -66,8 +66,8 @@ func (s *source) turnAway() error {
 	return nil
 }
 
-// named is err, the error of reading s as text, unless s began as a file that is no
-// text of vectors at all; then it says what that is.
+// named returns err, the error of reading s as text. But if s began like a file that
+// is not a text of vectors at all, the error says what the file is.
 func (s *source) named(start []byte, err error) error {
 	var bad *FormatError
 	if !errors.As(err, &bad) {
@@ -80,8 +80,8 @@ func (s *source) named(start []byte, err error) error {
 	return &FormatError{Path: s.path, What: "this is " + name + ", and not vectors", Remedy: remedy, Err: bad}
 }
 
-// strange says what a file is that begins so and could not be read; "" where that
-// is not known.
+// strange says what kind of file begins with start, for a file that could not be read;
+// "" if it is not known.
 func strange(start []byte) (name, remedy string) {
 	text := strings.ToLower(strings.TrimSpace(string(start[:min(len(start), 64)])))
 	control, nul := 0, [2]int{} // the NUL at even and at odd places
@@ -114,8 +114,8 @@ func strange(start []byte) (name, remedy string) {
 	return "", ""
 }
 
-// isOldFastText reports whether start begins with fastText's settings, as its models
-// did before they had a magic number: twelve small whole numbers.
+// isOldFastText reports whether start begins with fastText's settings, twelve small
+// whole numbers. Its models began so before they had a magic number.
 func isOldFastText(start []byte) bool {
 	if len(start) < 48 {
 		return false
@@ -133,7 +133,7 @@ func isOldFastText(start []byte) bool {
 	return true
 }
 
-// isDoubles reports whether start is of float64 of the size that weights have.
+// isDoubles reports whether start holds float64 numbers as large as weights usually are.
 func isDoubles(start []byte) bool {
 	n := len(start) / 8
 	for i := range n {

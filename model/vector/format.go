@@ -9,18 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// A Format writes tables in the way that other tools expect them.
+// A Format writes tables in a form that other tools read.
 type Format interface {
 	// Help says in one phrase what the format is and who reads it.
 	Help() string
-	// FileName returns the usual name of the file, or of the folder for a
-	// format that is one.
+	// FileName returns the usual name of the file, or of the folder if the format
+	// is a folder.
 	FileName() string
-	// Write writes t to path and returns the files that it wrote. A format
-	// of several files puts the others beside path, or all of them into
-	// path where it is a folder. Files appear complete or not at all, and
-	// replace those that were there. A word that the format cannot hold is
-	// an error, and then nothing is written; see [Limited].
+	// Write writes t to path and returns the files that it wrote. A format of
+	// several files puts the others beside path or, if the format is a folder, all
+	// of them into path. Files appear complete or not at all, and replace existing
+	// ones. A word that the format cannot hold is an error, and then nothing is
+	// written; see [Limited].
 	Write(path string, t *Table) (written []string, err error)
 }
 
@@ -38,17 +38,17 @@ func Formats() map[string]Format {
 }
 
 const (
-	// maxDim bounds the dimension that a file may claim. It is far above any
-	// that is used and small enough that one row always fits the memory.
+	// maxDim is the largest dimension that a file may claim. It is far above any in
+	// use, and small enough that one row always fits into memory.
 	maxDim = 1 << 20
-	// maxWord bounds a word where no line end does, so that a wrong
-	// dimension in a header fails at once.
+	// maxWord is the length limit of a word in bytes in a file without lines, so that
+	// a wrong dimension in a header fails at once.
 	maxWord = 64 << 10
 
 	bom = "\uFEFF"
 )
 
-// check returns the first complaint about a word of t, or the table's own.
+// check returns an error if t is not valid or f cannot hold one of its words.
 func check(name string, f Limited, t *Table) error {
 	if err := t.Validate(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -61,9 +61,9 @@ func check(name string, f Limited, t *Table) error {
 	return nil
 }
 
-// badTextWord is what a file of space-separated lines cannot hold. The readers
-// of such files differ in what they take for white space, so that all of ASCII
-// is left out, and at a word's end, where Python programs strip it, Unicode's.
+// badTextWord says why a file of space-separated lines cannot hold a word. The readers
+// of such files differ in what counts as white space. So a word may not contain any of
+// ASCII's, and not end in Unicode's, which Python programs strip.
 func badTextWord(word string) (what, remedy string) {
 	last, _ := utf8.DecodeLastRuneInString(word)
 	switch {
@@ -79,7 +79,7 @@ func badTextWord(word string) (what, remedy string) {
 	return "", ""
 }
 
-// badListed is what a file of one word a line cannot hold.
+// badListed says why a file of one word per line cannot hold a word.
 func badListed(word string, row int) (what, remedy string) {
 	if strings.ContainsAny(word, "\n\r\t") {
 		return "holds a line end or a tab, which the format cannot hold", useProjector
@@ -95,8 +95,8 @@ const (
 	useSidecar   = "drop the word or export it as npy, safetensors or projector"
 )
 
-// badFirst is a first word by whose first bytes a file that begins with it would be
-// taken for one of another kind.
+// badFirst says why a word cannot be the first in a file: with its first bytes, the
+// file would be taken for another kind of file.
 func badFirst(word string, foreign []foreignFormat) (what, remedy string) {
 	foreign = append(foreign, foreignFormat{magic: bom, name: "one with a byte order mark"})
 	for _, p := range packings() {
@@ -112,7 +112,7 @@ func badFirst(word string, foreign []foreignFormat) (what, remedy string) {
 	return "", ""
 }
 
-// stem returns path without the extension ext, where it has it.
+// stem returns path without the extension ext, if it has it.
 func stem(path, ext string) string {
 	if e := filepath.Ext(path); strings.EqualFold(e, ext) {
 		return path[:len(path)-len(e)]
@@ -120,8 +120,8 @@ func stem(path, ext string) string {
 	return path
 }
 
-// separators are what is between the fields of a line of text, and nothing else is:
-// words may hold the other characters that Unicode calls spaces.
+// separators are the only characters that separate the fields of a line of text: words
+// may contain the other characters that Unicode calls spaces.
 const separators = " \t"
 
 // cutSpace returns b without separators at its end.

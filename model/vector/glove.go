@@ -7,9 +7,9 @@ import (
 )
 
 // GloVe is the text format of GloVe: Word2Vec's without the header line.
-// gensim reads it with no_header=True. A first line of two whole numbers
-// would read as a header, so that a table of dimension 1 whose first word is a
-// number cannot be written.
+// gensim reads it with no_header=True. A first line of two whole numbers would be read
+// as a header, so a table of dimension 1 with a number as its first word cannot be
+// written.
 //
 // Pennington, Socher and Manning, "GloVe: Global Vectors for Word
 // Representation", 2014, https://nlp.stanford.edu/pubs/glove.pdf.

@@ -12,8 +12,8 @@ import (
 )
 
 // NPY is NumPy's format: numpy.load(path) gives the (V, D) array of float32.
-// The words are beside it, one a line in the order of the rows: for X.npy in
-// X.words.txt. Words that hold a line end or a tab cannot be written.
+// The words of X.npy are beside it in X.words.txt, one per line in the order of the
+// rows. Words that contain a line end or a tab cannot be written.
 //
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 type NPY struct{}
@@ -44,8 +44,8 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 		}})
 }
 
-// npyHeader returns what is before the numbers, padded so that these begin at
-// a multiple of 64 bytes, as the format asks.
+// npyHeader returns the bytes before the numbers, padded so that the numbers begin at a
+// multiple of 64 bytes, as the format requires.
 func npyHeader(rows, dim int) []byte {
 	dict := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", rows, dim)
 	const fixed = len(npyMagic) + 2 + 2 + 1 // version, header length, line end
@@ -104,8 +104,8 @@ var (
 	npyTuple = regexp.MustCompile(`['"]shape['"]\s*:\s*\(\s*(\d+)\s*,(?:\s*(\d+)\s*,?)?\s*\)`)
 )
 
-// readNPYHeader reads up to the numbers. A list of numbers, of shape (V,),
-// counts as V vectors of dimension 1.
+// readNPYHeader reads up to the numbers. An array of shape (V,) counts as V vectors of
+// dimension 1.
 func readNPYHeader(s *source) (h npyShape, err error) {
 	bad := func(what, remedy string) (npyShape, error) {
 		return npyShape{}, &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}

@@ -17,18 +17,17 @@ import (
 )
 
 // Projector is the format of TensorBoard's Embedding Projector: a folder of
-// tensors.tsv (V lines of D numbers, separated by tabs), metadata.tsv (V
-// words; where the counts are known a second column holds them, and a header
-// line "word<TAB>count" goes before) and projector_config.pbtxt, which names
-// the other two. Give the folder to tensorboard --logdir, or load the two .tsv
+// tensors.tsv (V lines of D numbers, separated by tabs), metadata.tsv (V words, one
+// per line; if the counts are known they are a second column, after a header line
+// "word<TAB>count") and projector_config.pbtxt, which names the other two. Give the folder to tensorboard --logdir, or load the two .tsv
 // files at https://projector.tensorflow.org.
 //
 // Every word can be written. The empty word is written as (empty). A
 // backslash, tab, line feed and carriage return are written as \\, \t, \n and
-// \r. A byte that is not part of valid UTF-8, and all of a word that is only
-// white space or begins with a byte order mark or the bytes of a compressed file, is
-// written as \x and two hex
-// digits. The word (empty) itself begins with a backslash. Read undoes this.
+// \r. A byte that is not part of valid UTF-8 is written as \x and two hex digits; so
+// is every byte of a word that is only white space, or that begins with a byte order
+// mark or the first bytes of a compressed file. The word (empty) itself is written with
+// a backslash in front. Read undoes all of this.
 type Projector struct{}
 
 const (
@@ -64,14 +63,15 @@ func (Projector) Write(path string, t *Table) (written []string, err error) {
 		disk.File{Path: filepath.Join(path, configFile), Write: func(w *bufio.Writer) error { return writeConfig(w, "", t) }})
 }
 
-// Link lets a TensorBoard whose log directory is dir find t as well: it writes
-// dir/projector_config.pbtxt, which names what Write made of t in dir/folder.
+// Link lets TensorBoard find t if its log directory is dir: it writes
+// dir/projector_config.pbtxt, which names the files that Write made for t in
+// dir/folder.
 func (Projector) Link(dir, folder string, t *Table) error {
 	return disk.WriteFile(filepath.Join(dir, configFile), func(w *bufio.Writer) error { return writeConfig(w, folder, t) })
 }
 
-// writeConfig writes where the other two files are: in folder, beside this one
-// where that is empty.
+// writeConfig writes where the other two files are: in folder or, if that is empty,
+// beside this one.
 func writeConfig(w *bufio.Writer, folder string, t *Table) error {
 	_, err := fmt.Fprintf(w, `embeddings {
   tensor_name: "embedding"
@@ -102,8 +102,8 @@ func writeTensors(w *bufio.Writer, t *Table) error {
 	return nil
 }
 
-// writeMetadata writes a header line only where there are two columns:
-// TensorBoard takes a first line with a tab in it for one, and no other.
+// writeMetadata writes a header line only if there are two columns: TensorBoard takes
+// the first line for a header if and only if it contains a tab.
 func writeMetadata(w *bufio.Writer, t *Table) error {
 	if t.Counts != nil {
 		w.WriteString("word\tcount\n") // an error stays with w
@@ -173,8 +173,8 @@ func parseTabs(row []float32, line []byte) (err error) {
 	return nil
 }
 
-// metadataNames returns the names that the words of a .tsv of that name may have, the
-// one of the same program first: gensim's are X_tensor.tsv and X_metadata.tsv, the
+// metadataNames returns the names that the file of words for such a .tsv may have, the
+// name from the same program first: gensim's are X_tensor.tsv and X_metadata.tsv, the
 // TensorFlow tutorials' vecs.tsv and meta.tsv.
 func metadataNames(tensors string) []string {
 	name := stem(tensors, ".tsv")
@@ -186,12 +186,12 @@ func metadataNames(tensors string) []string {
 	return []string{metadataFile, "meta.tsv"}
 }
 
-// isTensors reports whether the lines that a .tsv begins with have no words: their
-// first field is a number.
+// isTensors reports whether a .tsv that begins with start has no words: the first field
+// of its lines is a number.
 func isTensors(start []byte) bool {
 	start = bytes.TrimPrefix(start, []byte(bom))
 	if end := bytes.LastIndexByte(start, '\n'); end > 0 {
-		start = start[:end] // the last line may be cut
+		start = start[:end] // the last line may be incomplete
 	}
 	for line := range bytes.Lines(start) {
 		field, _, _ := bytes.Cut(cutLineEnd(line), []byte("\t"))
@@ -202,8 +202,8 @@ func isTensors(start []byte) bool {
 	return true
 }
 
-// readMetadata reads the words of a projector folder: the first column, after
-// a header line where there are several. A column named count is taken too.
+// readMetadata reads the words of a projector folder from the first column. If there
+// are several columns, the first line is a header, and a column named count is read too.
 func readMetadata(s *source) (vocab, error) {
 	var path string
 	var m *source

@@ -6,26 +6,26 @@ import (
 	"path/filepath"
 )
 
-// Read reads the vectors in the file path, or in the folder path where it
-// holds tensors.tsv and metadata.tsv, in any of Formats and whether or not it
-// is compressed by gzip, zstd or bzip2. The format is found out by looking: .npy
-// and .safetensors by their first bytes, .tsv without words by its name, word2vec by
-// its header line, and the rest is taken for GloVe's text. The words of a .tsv are in
-// metadata.tsv beside it, or in X_metadata.tsv beside X_tensor.tsv. npy finds its words in
-// X.words.txt, X.txt, words.txt or vocab.txt beside X.npy, safetensors in
-// X.vocab.txt or the same.
+// Read reads the vectors in the file path, or in the folder path if it contains
+// tensors.tsv and metadata.tsv. It reads all Formats, also when compressed with gzip,
+// zstd or bzip2. It recognises .npy and .safetensors by their first bytes, a .tsv
+// without words by its name, and word2vec by its header line; it takes anything else
+// for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
+// X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
+// words.txt or vocab.txt beside it, and those of X.safetensors in X.vocab.txt or one
+// of the same.
 //
-// Text is read as bytes. The numbers are the last D fields of a line, separated by
-// spaces (0x20) or tabs in any number, and the word is everything before, so that it
-// may hold spaces; D is what the header says, else the number that most of the first
-// thousand lines have. CR LF, a byte order mark, spaces at a line's ends, blank lines at the end and a
-// missing last line end are accepted. Of a repeated word the first row is kept.
-// Whatever is unusual, and not an error, is counted in the Report.
+// Text is read as bytes. The numbers are the last D fields of a line, separated by any
+// number of spaces (0x20) or tabs. The word is everything before them, so it may
+// contain spaces. D is the number in the header or, without a header, how many numbers
+// most of the first thousand lines have. CR LF, a byte order mark, spaces at either end
+// of a line, blank lines at the end and a missing last line end are accepted. If a word
+// is repeated, its first row is kept. The Report counts everything that is unusual but
+// not an error.
 //
-// Run directories are read by package configs/run; its ReadVectors takes both.
+// Run directories are read by package configs/run; its ReadVectors reads both.
 //
-// The error is a *FormatError where the file is at fault, else the operating
-// system's.
+// The error is a *FormatError if the file is at fault, else the operating system's.
 func Read(path string) (*Table, Report, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		tensors := filepath.Join(path, tensorsFile)
@@ -71,8 +71,8 @@ func Read(path string) (*Table, Report, error) {
 	return t, r, err
 }
 
-// readWord2Vec reads what may begin with word2vec's header line: its text or
-// binary form, or GloVe's text.
+// readWord2Vec reads a file that may begin with word2vec's header line: word2vec's text
+// or binary form, or GloVe's text.
 func readWord2Vec(s *source) (*Table, Report, error) {
 	first, err := s.peek(maxHeader)
 	if err != nil {
@@ -103,7 +103,7 @@ func readWord2Vec(s *source) (*Table, Report, error) {
 		if _, err := s.readLine(); err != nil {
 			return nil, Report{}, err
 		}
-		s.line = 0 // offsets tell more from here on
+		s.line = 0 // from here on offsets are more useful than lines
 		return readBinary(s, h)
 	case complete && len(second) > 0 && isRow(second, 1) && !isRow(second, 2):
 		return readText(s, nil) // numbers as words of dimension 1, and no header
@@ -111,8 +111,8 @@ func readWord2Vec(s *source) (*Table, Report, error) {
 	return readText(s, &h)
 }
 
-// looksBinary tells raw float32 from text in the row after the header, by the
-// file's name or by bytes that text does not have.
+// looksBinary distinguishes raw float32 from text in the row after the header, by the
+// file's name or by bytes that do not occur in text.
 func (s *source) looksBinary(row []byte, h header) bool {
 	_, numbers, ok := bytes.Cut(row, []byte(" "))
 	if s.hasExt(".bin") {

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// A Report says what was found while reading a file. Nothing in it kept the
-// file from being read; all of it may matter to the person who uses it.
+// A Report says what was found while reading a file. Nothing in it is an error, but all
+// of it may matter to the user.
 type Report struct {
 	Format       string   // the name in Formats
-	Declared     int      // rows that the file says it has; −1 where it does not say
+	Declared     int      // rows that the file says it has; −1 if it does not say
 	Rows         int      // rows that it has
 	Duplicates   int      // rows left out because an earlier one has the word
 	BadUTF8      int      // words that are not UTF-8; they are kept as they are
@@ -19,10 +19,10 @@ type Report struct {
 	Inf          int      // vectors that hold an infinity, and no NaN
 	Zero         int      // vectors of zeros only
 	Unterminated bool     // the last line has no line end: it may have been cut short
-	Notes        []string // what was taken off the lines of a file of words
+	Notes        []string // what was removed from the lines of a file of words
 }
 
-// Warnings returns a sentence for whatever in r is out of the ordinary.
+// Warnings returns a sentence for everything unusual in r.
 func (r Report) Warnings() []string {
 	list := slices.Clone(r.Notes)
 	warn := func(n int, one, many string) {

@@ -11,10 +11,10 @@ import (
 )
 
 // Safetensors is the format of Hugging Face's models: one tensor "embedding"
-// of shape (V, D) and type F32. The words are beside it, for X.safetensors in
-// X.vocab.txt, one a line in the order of the rows, with a tab and the count
-// where the counts are known. Words that hold a line end or a tab cannot be
-// written. A file written here carries its SHA-256, which reading checks; see package
+// of shape (V, D) and type F32. The words of X.safetensors are beside it in
+// X.vocab.txt, one per line in the order of the rows, followed by a tab and the count
+// if the counts are known. Words that contain a line end or a tab cannot be written. A
+// file written here contains its SHA-256, which reading checks; see package
 // safetensors.
 //
 // https://huggingface.co/docs/safetensors
@@ -49,7 +49,7 @@ func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 		}})
 }
 
-// isSafetensors reports whether a file that begins so is one.
+// isSafetensors reports whether a file that begins with start is a safetensors file.
 func isSafetensors(start []byte) bool {
 	return len(start) > 8 && start[8] == '{' && binary.LittleEndian.Uint64(start) <= maxJSON
 }
@@ -62,8 +62,8 @@ type tensor struct {
 	Offsets []int64 `json:"data_offsets"`
 }
 
-// element returns how the tensor's numbers are stored, 0 where it is not of
-// floating point.
+// element returns how the tensor's numbers are stored, or 0 if they are not floating
+// point.
 func (t tensor) element() element {
 	switch t.DType {
 	case "F32":
@@ -114,7 +114,7 @@ func readSafetensors(s *source) (*Table, Report, error) {
 	return b.finish(), b.report, nil
 }
 
-// skip passes over n bytes.
+// skip skips n bytes.
 func (s *source) skip(n int64) error {
 	_, err := io.CopyN(io.Discard, s, n)
 	if err == io.EOF {

@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// readTensorTable reads the header, checks all of it, and returns the tensor
-// that is the table, and the bytes of all tensors together.
+// readTensorTable reads the header, checks all of it, and returns the tensor that is
+// the table, and the total size of all tensors in bytes.
 func readTensorTable(s *source) (table tensor, end int64, err error) {
 	bad := func(what, remedy string) (tensor, int64, error) {
 		return tensor{}, 0, &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
@@ -28,7 +28,7 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 	if n > maxJSON {
 		return bad(fmt.Sprintf("the header claims %d bytes, more than the format allows", n), remedyCopy)
 	}
-	var head bytes.Buffer // grows with what is there, not with what n says
+	var head bytes.Buffer // grows with what the file has, not with n
 	if got, err := io.CopyN(&head, s, int64(n)); err == io.EOF {
 		return bad(fmt.Sprintf("the header has %d of its %d bytes: the file is cut short", got, n), remedyCopy)
 	} else if err != nil {
@@ -64,9 +64,8 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 	return tables[0], end, nil
 }
 
-// parseTensors reads the JSON of the header. It goes token by token because
-// encoding/json lets a repeated key pass. The digest is the SHA-256 that the file
-// carries, or "".
+// parseTensors reads the JSON of the header, token by token because encoding/json
+// accepts repeated keys. The digest is the SHA-256 in the header, or "".
 func parseTensors(head []byte) (list []tensor, digest string, err error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	if token, err := d.Token(); err != nil || token != json.Delim('{') {
@@ -106,8 +105,8 @@ func parseTensors(head []byte) (list []tensor, digest string, err error) {
 	return list, digest, nil
 }
 
-// checkTensors reports tensors that do not lie one after the other, or whose
-// size is not that of their shape. It returns where the last one ends.
+// checkTensors checks that the tensors follow one another without gaps and that each
+// has the size of its shape. It returns where the last one ends.
 func checkTensors(list []tensor) (end int64, err error) {
 	order := slices.Clone(list)
 	for _, t := range order {

@@ -9,13 +9,13 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// A Search answers which words are nearest to a vector. It compares with all
-// of them, so that the answer is exact, and keeps a copy of the table with
-// each row divided by its length. It may be used from several goroutines at
-// once, and gives the same answers for any number of threads.
+// A Search finds the words nearest to a vector. It compares the vector with all of
+// them, so the answer is exact, and keeps a copy of the table with each row divided by
+// its length. It may be used from several goroutines at once, and gives the same
+// answers for any number of threads.
 //
-// A vector of zeros, or one that holds a NaN or an infinity, has no direction:
-// it is never among the neighbours.
+// A vector of zeros, or one that contains a NaN or an infinity, has no direction: it is
+// never among the neighbours.
 type Search struct {
 	table *Table
 	unit  []float32 // (V, D)
@@ -26,14 +26,14 @@ type Search struct {
 type Neighbor struct {
 	Row    int
 	Word   string
-	Cosine float32 // of the angle to the query, in [−1, 1]
+	Cosine float32 // of the angle with the query, in [−1, 1]
 }
 
-// pieceRows is how many rows one piece of parallel work takes: about 400 KB at
-// dimension 100, which is many times the cost of handing it out.
+// pieceRows is the number of rows in one piece of parallel work: about 400 KB at
+// dimension 100, so that the work is many times the cost of handing it out.
 const pieceRows = 1024
 
-// NewSearch prepares t for being searched. Changes to t later on are not seen.
+// NewSearch prepares t for searching. Later changes to the numbers of t have no effect.
 func NewSearch(t *Table) *Search {
 	s := &Search{table: t, unit: make([]float32, len(t.Data)), known: make([]bool, t.Len())}
 	s.forRows(func(i int) {
@@ -43,9 +43,9 @@ func NewSearch(t *Table) *Search {
 }
 
 // Nearest returns the k words whose vectors have the largest cosine with
-// query, which has D numbers, the largest first and the earlier row first
-// among equals. The rows in exclude are left out. There are fewer than k where
-// the table has no more, and none where query has no direction.
+// query, which has D numbers: the largest first, and the earlier row first among
+// equals. The rows in exclude are left out. There are fewer than k if the table has no
+// more, and none if query has no direction.
 func (s *Search) Nearest(query []float32, k int, exclude ...int) ([]Neighbor, error) {
 	if len(query) != s.table.Dim {
 		return nil, fmt.Errorf("query has %d numbers; the vectors have %d", len(query), s.table.Dim)
@@ -57,9 +57,8 @@ func (s *Search) Nearest(query []float32, k int, exclude ...int) ([]Neighbor, er
 	return s.nearest(unit, k, exclude), nil
 }
 
-// NearestWord returns the k words nearest to word, itself left out. The word
-// is found as Table.Lookup does; where it is not, the error is an
-// *UnknownWordError.
+// NearestWord returns the k words nearest to word, without the word itself. The word is
+// looked up with Table.Lookup; if it is not found, the error is an *UnknownWordError.
 func (s *Search) NearestWord(word string, k int) ([]Neighbor, error) {
 	row, err := s.row(word)
 	if err != nil {
@@ -91,7 +90,7 @@ func (s *Search) nearest(unit []float32, k int, exclude []int) []Neighbor {
 	cosines := make([]float32, s.table.Len())
 	s.forRows(func(i int) { cosines[i] = kernel.Dot(s.unitRow(i), unit) })
 
-	// The scan costs a comparison a row, far less than its product did.
+	// The scan costs one comparison per row, far less than the row's product did.
 	best := make(worstFirst, 0, k)
 	for i, c := range cosines {
 		switch {
@@ -132,8 +131,8 @@ func (s *Search) unitRow(i int) []float32 {
 	return s.unit[i*s.table.Dim : (i+1)*s.table.Dim]
 }
 
-// normalize sets dst to x divided by its length. It returns false, and leaves
-// zeros in dst, where x has no direction.
+// normalize sets dst to x divided by its length. If x has no direction, it returns
+// false and leaves zeros in dst.
 func normalize(dst, x []float32) bool {
 	n := norm(x)
 	if n == 0 || math.IsNaN(n) || math.IsInf(n, 0) {
@@ -146,10 +145,10 @@ func normalize(dst, x []float32) bool {
 	return true
 }
 
-// clamp undoes rounding that takes a cosine out of [−1, 1].
+// clamp undoes rounding that puts a cosine outside [−1, 1].
 func clamp(c float32) float32 { return max(-1, min(1, c)) }
 
-// worstFirst is a heap of neighbours whose first is the one to replace.
+// worstFirst is a heap of neighbours; the first is the one to replace.
 type worstFirst []Neighbor
 
 func (h worstFirst) worse(a, b Neighbor) bool {

@@ -12,21 +12,21 @@ import (
 	"strings"
 )
 
-// A vocab is the words of a file that has them one a line.
+// A vocab holds the words of a file that has one per line.
 type vocab struct {
 	path         string
 	words        []string
 	counts       []int64
 	unterminated bool
-	notes        []string // what was taken off
+	notes        []string // what was removed
 }
 
 func (v *vocab) note(what string) {
 	v.notes = append(v.notes, fmt.Sprintf("%s: %s", filepath.Base(v.path), what))
 }
 
-// writeVocab writes one word a line, with a tab and its count where counts is
-// not nil.
+// writeVocab writes one word per line, followed by a tab and its count if counts is not
+// nil.
 func writeVocab(w *bufio.Writer, words []string, counts []int64) error {
 	var line []byte
 	for i, word := range words {
@@ -43,8 +43,8 @@ func writeVocab(w *bufio.Writer, words []string, counts []int64) error {
 	return nil
 }
 
-// readSidecar reads the words that belong to the rows of s from the first of the
-// names that there is in its folder.
+// readSidecar reads the words that belong to the rows of s, from the first of the names
+// that exists in the folder of s.
 func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 	for _, name := range names {
 		v, err := readVocab(filepath.Join(filepath.Dir(s.path), name), rows)
@@ -60,9 +60,9 @@ func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 		Remedy: "put a file " + names[0] + " there with one word a line"}
 }
 
-// readVocab reads one word a line. What belongs to all lines and not to the words is
-// taken off: counts after a tab or a space, the lines' numbers, quotes; and of more
-// lines than rows a line of column names and blank lines at the end.
+// readVocab reads one word per line. It removes what is on all lines and not part of
+// the words: counts after a tab or a space, line numbers, quotes. If there are more
+// lines than rows, it also removes a line of column names and blank lines at the end.
 func readVocab(path string, rows int) (vocab, error) {
 	s, err := open(path)
 	if err != nil {
@@ -91,7 +91,7 @@ func readVocab(path string, rows int) (vocab, error) {
 	return v, nil
 }
 
-// dropLines takes away what makes more lines than rows.
+// dropLines removes the lines that are more than rows.
 func (v *vocab) dropLines(rows int) {
 	if len(v.words) == rows+1 && isColumnName(v.words[0]) {
 		v.note(fmt.Sprintf("the first line, %s, is taken for the name of the column", v.words[0]))
@@ -100,14 +100,14 @@ func (v *vocab) dropLines(rows int) {
 	v.dropBlank(rows)
 }
 
-// dropBlank takes away blank lines at the end where there are more lines than rows.
+// dropBlank removes blank lines at the end while there are more lines than rows.
 func (v *vocab) dropBlank(rows int) {
 	for len(v.words) > rows && v.words[len(v.words)-1] == "" {
 		v.words = v.words[:len(v.words)-1]
 	}
 }
 
-// isColumnName reports whether line is what a column of words is called.
+// isColumnName reports whether line is a usual name for a column of words.
 func isColumnName(line string) bool {
 	name, _, _ := strings.Cut(line, "\t")
 	switch strings.ToLower(strings.Trim(name, `"`)) {
@@ -117,9 +117,9 @@ func isColumnName(line string) bool {
 	return false
 }
 
-// splitCounts takes off the counts where every line ends in one, after a tab, or
-// after a space as GloVe and word2vec write them. Numbers that count the lines are
-// not kept.
+// splitCounts moves the counts out of the lines if every line ends in one, after a tab,
+// or after a space as GloVe and word2vec write them. Numbers that only number the lines
+// are not kept.
 func (v *vocab) splitCounts() {
 	separator := "\t"
 	if len(v.words) > 1 && !strings.Contains(v.words[0], separator) {
@@ -144,7 +144,7 @@ func (v *vocab) splitCounts() {
 	}
 }
 
-// dropNumbers takes off the numbers of the lines where every line begins with its own.
+// dropNumbers removes line numbers if every line begins with its own.
 func (v *vocab) dropNumbers() {
 	first, words := 0, make([]string, 0, len(v.words))
 	for i, line := range v.words {
@@ -164,7 +164,7 @@ func (v *vocab) dropNumbers() {
 	}
 }
 
-// dropQuotes takes off quotes that are around every word.
+// dropQuotes removes quotes if they are around every word.
 func (v *vocab) dropQuotes() {
 	for _, w := range v.words {
 		if len(w) < 2 || w[0] != '"' || w[len(w)-1] != '"' {
@@ -180,7 +180,7 @@ func (v *vocab) dropQuotes() {
 	}
 }
 
-// checkWordCount compares a file of words with the rows beside it.
+// checkWordCount returns an error if the number of words is not the number of rows.
 func checkWordCount(s *source, words vocab, rows int) error {
 	if len(words.words) == rows {
 		return nil

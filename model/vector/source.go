@@ -16,24 +16,24 @@ const (
 	remedyCopy  = "copy or download it again"
 	remedyWrite = "write it again"
 
-	// maxLine bounds a line: a million numbers of 60 bytes each.
+	// maxLine is the length limit of a line: a million numbers of 60 bytes each.
 	maxLine = 64 << 20
 )
 
-// A source is a file being read, uncompressed on the way where it is a .gz, .zst or
-// .bz2.
+// A source is a file that is being read. A .gz, .zst or .bz2 is uncompressed on the
+// way.
 type source struct {
 	path         string // as the user gave it, for errors
 	plain        string // path without .gz, .zst, .bz2
 	file         *os.File
 	r            *bufio.Reader
-	size         int64 // −1 where it is known only at the end
+	size         int64 // −1 if it is known only at the end
 	off          int64 // bytes read so far
 	line         int   // lines read so far
 	unterminated bool  // the last line read had no line end
 	buf          []byte
-	digest       string    // the SHA-256 that the file carries, in hexadecimal; empty: none
-	sum          hash.Hash // of what is read; nil: there is no digest
+	digest       string    // the SHA-256 in the file, in hexadecimal; empty: none
+	sum          hash.Hash // of everything read; nil: there is no digest
 }
 
 func open(path string) (*source, error) {
@@ -68,7 +68,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readHeader fills b, all of which belongs to the file's header.
+// readHeader fills b from the file's header.
 func (s *source) readHeader(b []byte) error {
 	_, err := io.ReadFull(s, b)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -78,8 +78,7 @@ func (s *source) readHeader(b []byte) error {
 	return err
 }
 
-// peek returns the next n bytes without reading them, or as many as there
-// are.
+// peek returns the next n bytes without reading them, or fewer if the file ends.
 func (s *source) peek(n int) ([]byte, error) {
 	b, err := s.r.Peek(n)
 	if err == io.EOF || err == bufio.ErrBufferFull {
@@ -89,7 +88,7 @@ func (s *source) peek(n int) ([]byte, error) {
 }
 
 // readLine returns the next line without its line end, LF or CR LF, or io.EOF
-// after the last. The line is good until the next read.
+// after the last. The line is valid until the next read.
 func (s *source) readLine() ([]byte, error) {
 	s.buf = s.buf[:0]
 	for {
@@ -128,7 +127,7 @@ func cutLineEnd(line []byte) []byte {
 	return line[:n]
 }
 
-// base returns the name of the file without folder and .gz, .zst or .bz2.
+// base returns the name of the file without the folder and .gz, .zst or .bz2.
 func (s *source) base() string { return filepath.Base(s.plain) }
 
 // hasExt reports whether the name, apart from .gz, .zst or .bz2, ends in ext.

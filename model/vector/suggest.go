@@ -7,12 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Suggest returns at most n words of the table that are spelled nearly like
-// word, the nearest first and the more frequent first among equals, by Counts
-// or else by row. The distance is the number of letters to insert, leave out,
-// replace or swap with a neighbour (the optimal string alignment distance),
-// upper and lower case being the same; it may be 1 for a word of up to four
-// letters, 2 for up to eight and 3 beyond.
+// Suggest returns at most n words of the table that are spelled almost like word, the
+// nearest first. Among equals the more frequent comes first, by Counts or, without
+// them, by row. The distance is the number of letters to insert, leave out, replace or
+// swap with a neighbour (the optimal string alignment distance), ignoring case. It may
+// be 1 for a word of up to four letters, 2 for up to eight and 3 for longer ones.
 func (t *Table) Suggest(word string, n int) []string {
 	query := []rune(strings.ToLower(word))
 	limit := 1 + min(2, (len(query)-1)/4)
@@ -26,12 +25,12 @@ func (t *Table) Suggest(word string, n int) []string {
 	var found []near
 	var a aligner
 	for i, w := range t.Words {
-		// A rune takes one to four bytes, which spares most words a closer look.
+		// A rune takes one to four bytes, so the lengths alone rule out most words.
 		if len(w) < len(query)-limit || len(w) > utf8.UTFMax*(len(query)+limit) {
 			continue
 		}
 		candidate := a.fold(w)
-		// A distance of all its letters would make any short word a suggestion.
+		// If all letters could differ, any short word would be a suggestion.
 		if d := a.distance(query, candidate, limit); d <= limit && d < max(len(candidate), 1) {
 			f := near{row: i, distance: d}
 			if t.Counts != nil {
@@ -51,19 +50,19 @@ func (t *Table) Suggest(word string, n int) []string {
 }
 
 // Edits returns the optimal string alignment distance of a and b: how many letters
-// to insert, leave out, replace or swap with a neighbour to turn a into b. Where
-// that is more than limit the result is more than limit too.
+// to insert, leave out, replace or swap with a neighbour to turn a into b. If that is
+// more than limit, the result is some number above limit.
 func Edits(a, b string, limit int) int {
 	return new(aligner).distance([]rune(a), []rune(b), limit)
 }
 
-// An aligner computes distances, over and over in the same memory.
+// An aligner computes many distances in the same memory.
 type aligner struct {
 	runes []rune
 	rows  [3][]int
 }
 
-// fold returns the letters of w in lower case, until the next call.
+// fold returns the letters of w in lower case. They are valid until the next call.
 func (a *aligner) fold(w string) []rune {
 	a.runes = a.runes[:0]
 	for _, r := range strings.ToLower(w) {
@@ -72,8 +71,8 @@ func (a *aligner) fold(w string) []rune {
 	return a.runes
 }
 
-// distance returns the optimal string alignment distance of x and y, or more
-// than limit where it is larger than that.
+// distance returns the optimal string alignment distance of x and y, or some number
+// above limit if it is more than limit.
 func (a *aligner) distance(x, y []rune, limit int) int {
 	if d := len(x) - len(y); d > limit || -d > limit {
 		return limit + 1

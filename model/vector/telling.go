@@ -12,29 +12,28 @@ import (
 
 const (
 	mostCandidates   = 200 // words that Telling looks at
-	leastTelling     = 10  // times that a telling word occurs at least
+	leastTelling     = 10  // a telling word occurs at least so many times
 	tellingNeighbors = 3
 	tellingWork      = 4e9 // products, a second or so
 )
 
 // Telling returns at most n words of the table that show what was learned, by a rule
-// that knows no word and no language:
+// that uses no list of words and no knowledge of a language:
 //
 //  1. Words go from the most to the least frequent. The first ones, which make up half
-//     of the text, are passed over: these are a language's own words, such as "the".
-//  2. Of the following ones, those that occur ten times or more and consist of four
-//     letters or more are the first 200 candidates; two are enough of a script that
-//     writes without an alphabet.
+//     of the text, are skipped: these are a language's own words, such as "the".
+//  2. The candidates are the next 200 words that occur ten times or more and have four
+//     letters or more. Two are enough in a script without an alphabet.
 //  3. A candidate's score is how far its three nearest words stand out: the mean of their
-//     cosines less the mean cosine of all words.
-//  4. The best are taken, in order, but for those that are a neighbour of one taken before,
+//     cosines minus the mean cosine with all words.
+//  4. The best are taken, in order, except those that are a neighbour of one taken before,
 //     share a neighbour with it, or begin with the same four letters.
 //
-// They depend on the table alone. There are fewer than n, or none, where the table has
-// no more or does not know how often words occur.
+// The result depends only on the table. There are fewer than n, or none, if the table
+// has no more or has no counts.
 func (s *Search) Telling(n int) []string {
 	candidates := s.candidates()
-	if per := len(s.unit); per > 0 { // so few that it takes no noticeable time: V × D products each
+	if per := len(s.unit); per > 0 { // few enough to take no noticeable time: V × D products each
 		candidates = candidates[:min(len(candidates), max(n, int(tellingWork)/per))]
 	}
 	type telling struct {
@@ -101,7 +100,7 @@ func (s *Search) candidates() []int {
 }
 
 // mean returns the mean of all directions: its product with one of them is the mean
-// cosine of all words to that.
+// cosine of all words with that one.
 func (s *Search) mean() []float32 {
 	sum := make([]float64, s.table.Dim)
 	for i := range s.table.Len() {
@@ -121,7 +120,7 @@ func isWord(word string) bool {
 	return word != "" && utf8.ValidString(word) && !strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsMark(c) })
 }
 
-// letters reports whether a word has letters enough to mean something.
+// letters reports whether a word has enough letters to mean something.
 func letters(word string) bool {
 	least := 4
 	if first, _ := utf8.DecodeRuneInString(word); unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
@@ -130,18 +129,18 @@ func letters(word string) bool {
 	return utf8.RuneCountInString(word) >= least
 }
 
-// beginning returns the first four letters of a word, with a mark that no word has.
+// beginning returns the first four letters of a word, with a mark that no word contains.
 func beginning(word string) string {
 	r := []rune(word)
 	return string(r[:min(len(r), 4)]) + "…"
 }
 
 // TellingAnalogy returns three words to ask an analogy about, "a is to b as c is to ?",
-// and their answer, where the table has one that it answers right; "" otherwise. By the
-// same rule as [Search.Telling] it knows no word: b is a with an ending, c is another word,
-// and the answer is c with that ending, as in reader, readers, writer, writers. The ending
-// is the one of at most three letters that the most pairs of candidates have; of these the
-// commonest pairs are tried.
+// and the answer, if the table has an analogy that it answers right; otherwise "". Like
+// [Search.Telling] it uses no list of words: b is a with an ending, c is another word, and
+// the answer is c with that ending, as in reader, readers, writer, writers. The ending has
+// at most three letters and is the one that most pairs of candidates have; the most
+// frequent of these pairs are tried.
 func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 	const mostPairs, leastPairs = 8, 2
 	type pair struct{ base, form string }

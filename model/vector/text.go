@@ -19,8 +19,8 @@ const maxHeader = 64
 
 var errNoHeader = errors.New("not a header")
 
-// parseHeader reads a header line. It returns errNoHeader where line is
-// something else, and another error for a header that cannot be meant.
+// parseHeader reads a header line. It returns errNoHeader if line is something else,
+// and another error for a header with impossible numbers.
 func parseHeader(line []byte) (header, error) {
 	line = bytes.Trim(bytes.TrimPrefix(line, []byte(bom)), separators+"\r")
 	at := bytes.IndexAny(line, separators)
@@ -42,13 +42,13 @@ func parseHeader(line []byte) (header, error) {
 	return header{v, d}, nil
 }
 
-// isHeader reports whether line is a header, though perhaps one that cannot be meant.
+// isHeader reports whether line is a header, even one with impossible numbers.
 func isHeader(line []byte) bool {
 	_, err := parseHeader(line)
 	return err != errNoHeader
 }
 
-// isInteger reports whether b is a whole number, with or without a minus.
+// isInteger reports whether b is a whole number, with or without a minus sign.
 func isInteger(b []byte) bool {
 	b = bytes.TrimPrefix(b, []byte("-"))
 	for _, c := range b {
@@ -65,13 +65,13 @@ func isRow(line []byte, dim int) bool {
 	return err == nil
 }
 
-// readText reads the rows of a text file; h is its header, if it has one.
+// readText reads the rows of a text file; h is its header, or nil if it has none.
 func readText(s *source, h *header) (*Table, Report, error) {
 	head, err := readHead(s, h)
 	if err != nil {
 		return nil, Report{}, err
 	}
-	// What most lines have tells a wrong header from a wrong line.
+	// The majority of lines shows whether the header is wrong or a line.
 	dim, votes := majorityDim(head)
 	format, first := "glove", 1
 	if h != nil {
@@ -135,8 +135,8 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	return b.finish(), b.report, nil
 }
 
-// readHead reads past the header and returns copies of the first thousand
-// lines after it, or fewer where they are long.
+// readHead skips the header and returns copies of the first thousand lines after it,
+// or fewer if they are long.
 func readHead(s *source, h *header) (head [][]byte, err error) {
 	if h != nil {
 		if _, err := s.readLine(); err != nil {
@@ -160,8 +160,8 @@ func readHead(s *source, h *header) (head [][]byte, err error) {
 	return head, nil
 }
 
-// counted reports whether the first of the numbers counts words: whole numbers that
-// fall, and that none of the others is.
+// counted reports whether the first number of each line is the word's count: those are
+// whole numbers in falling order, and the other numbers are not.
 func counted(lines [][]byte, dim int) bool {
 	last, falls := math.MaxInt, 0
 	for _, line := range lines {
@@ -181,9 +181,9 @@ func counted(lines [][]byte, dim int) bool {
 	return falls > 1
 }
 
-// majorityDim returns the number of numbers that most lines end in, and how
-// many do; the larger one where two are as frequent, because the smaller would
-// make numbers a part of words.
+// majorityDim returns how many numbers most lines end in, and how many lines do. If two
+// are equally frequent it returns the larger, because the smaller would make numbers
+// part of words.
 func majorityDim(lines [][]byte) (dim, votes int) {
 	dims := make(map[int]int)
 	for _, line := range lines {
@@ -191,7 +191,7 @@ func majorityDim(lines [][]byte) (dim, votes int) {
 		for n <= maxDim {
 			i := bytes.LastIndexAny(rest, separators)
 			if i < 0 {
-				break // what comes first is the word, number or not
+				break // the first field is the word, even if it is a number
 			}
 			if _, err := parseNumber(rest[i+1:]); err != nil {
 				break
@@ -212,8 +212,8 @@ func majorityDim(lines [][]byte) (dim, votes int) {
 }
 
 // parseRow reads the numbers at the end of line into row and returns the word
-// before them. Whether a header has declared their number is taken into account
-// where the word ends in one.
+// before them. If the word ends in a number, it matters whether a header declared how
+// many numbers there are.
 func parseRow(row []float32, line []byte, declared bool) (word []byte, err error) {
 	end := len(cutSpace(line))
 	for j := len(row) - 1; j >= 0; j-- {
@@ -241,9 +241,9 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	if trimmed := bytes.Trim(word, separators); len(trimmed) > 0 {
 		word = trimmed
 	}
-	// A word may hold spaces, and may be a number, but a word and a decimal
-	// fraction is a row with a number too many, unless the header says how many
-	// there are: "windows 8.1".
+	// A word may contain spaces, and may be a number. But a word followed by a
+	// decimal fraction is a row with one number too many, unless the header says how
+	// many numbers there are: "windows 8.1".
 	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
 	if isFraction(last) && (!declared || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
 		return nil, fmt.Errorf("the line has more than %d numbers", len(row))
@@ -251,13 +251,13 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	return word, nil
 }
 
-// isFraction reports whether b is a number with a point in it.
+// isFraction reports whether b is a number with a decimal point.
 func isFraction(b []byte) bool {
 	_, err := parseNumber(b)
 	return err == nil && bytes.IndexByte(b, '.') >= 0
 }
 
-// parseNumber reads a number as a float32: what C, Python and Java print for one.
+// parseNumber reads a number as a float32, in any form that C, Python and Java print.
 func parseNumber(b []byte) (float32, error) {
 	v, err := strconv.ParseFloat(string(b), 32)
 	if err == nil && bytes.IndexAny(b, "xX_") < 0 {
@@ -282,8 +282,8 @@ func parseNumber(b []byte) (float32, error) {
 
 func isWideSpace(r rune) bool { return r > 0x7f && unicode.IsSpace(r) }
 
-// notFinite reads what C libraries print for a NaN and an infinity, beside what Go
-// reads: -nan, nan(ind), nan(0x8000), and 1.#QNAN, -1.#IND00 and 1.#INF of Windows.
+// notFinite reads what C libraries print for a NaN and an infinity and Go does not
+// read: -nan, nan(ind), nan(0x8000), and 1.#QNAN, -1.#IND00 and 1.#INF on Windows.
 func notFinite(s string) (v float32, ok bool) {
 	minus := strings.HasPrefix(s, "-")
 	s = strings.TrimLeft(s, "+-")
@@ -301,7 +301,7 @@ func notFinite(s string) (v float32, ok bool) {
 	return 0, false
 }
 
-// rowProblem says why line is no row of any dimension.
+// rowProblem says why line is not a row of any dimension.
 func rowProblem(line []byte) error {
 	if bytes.IndexAny(line, separators) < 0 && bytes.IndexByte(line, ',') >= 0 {
 		return errors.New("commas separate the fields: replace them by spaces, and write no line of column names")

@@ -1,15 +1,15 @@
-// Package vector holds word vectors: a table of words and rows of numbers,
-// the file formats that carry it to and from other tools, and what can be asked of
-// it: nearest words, analogies, near spellings.
+// Package vector has word vectors: a table of words and rows of numbers, the file
+// formats for exchanging it with other tools, and queries: nearest words, analogies,
+// similar spellings.
 //
 //	t, report, err := vector.Read("vectors.txt")
 //	…
 //	near, err := vector.NewSearch(t).NearestWord("mutex", 10)
 //
-// A Format writes a table; Formats lists them. Read recognises the format by what
-// the file holds. Words are bytes, not necessarily UTF-8, and come back from a file
-// as they went in; a word that a format cannot carry is an error when writing,
-// never a row that reads back as something else.
+// A Format writes a table; Formats lists them. Read recognises the format by the
+// contents of the file. Words are bytes, not necessarily UTF-8, and are read back
+// exactly as they were written. A word that a format cannot hold is an error when
+// writing, never a row that reads back as something else.
 //
 // V stands for the number of words, D for the dimension of a vector.
 package vector
@@ -28,20 +28,20 @@ import (
 // A Table is V words, each with a vector of D numbers. By convention the rows
 // go from the most to the least frequent word; Suggest and Top rely on it.
 //
-// Words may not be changed once Index, Lookup or Suggest was called. Apart
-// from that a Table may be read from several goroutines at once.
+// Words must not be changed after Index, Lookup or Suggest was called. A Table may be
+// read from several goroutines at once.
 type Table struct {
 	Words  []string
 	Dim    int
 	Data   []float32 // (V, D), row after row
-	Counts []int64   // occurrences of each word in the corpus; nil where not known
+	Counts []int64   // occurrences of each word in the corpus; nil if not known
 
 	once sync.Once
 	rows map[string]int
 }
 
-// Validate reports a table whose parts do not fit together, or that is empty:
-// no format can carry it.
+// Validate returns an error if the parts of the table do not fit together or it is
+// empty: no format can hold such a table.
 func (t *Table) Validate() error {
 	switch {
 	case len(t.Words) == 0:
@@ -65,8 +65,8 @@ func (t *Table) Row(i int) []float32 {
 	return t.Data[i*t.Dim : (i+1)*t.Dim : (i+1)*t.Dim]
 }
 
-// Top returns a table of the first n rows, which shares its words and numbers
-// with t; all of them where n is larger than V, none where n is negative.
+// Top returns a table of the first n rows, which shares its words and numbers with t:
+// all rows if n is larger than V, none if n is negative.
 func (t *Table) Top(n int) *Table {
 	n = max(0, min(n, len(t.Words)))
 	top := &Table{Words: t.Words[:n], Dim: t.Dim, Data: t.Data[:n*t.Dim]}
@@ -76,8 +76,8 @@ func (t *Table) Top(n int) *Table {
 	return top
 }
 
-// Index returns the row of word, byte for byte; the first where several have
-// it.
+// Index returns the row of word, which must match byte for byte; the first if several
+// rows have it.
 func (t *Table) Index(word string) (row int, ok bool) {
 	t.once.Do(func() {
 		t.rows = make(map[string]int, len(t.Words))
@@ -93,9 +93,9 @@ func (t *Table) Index(word string) (row int, ok bool) {
 
 // Lookup returns the row of a word that a person typed: the word as it is,
 // else in lower case, else in lower case with the first letter in title case.
-// So "paris" finds "Paris" where the vocabulary has no "paris". A word that is not
-// found so is looked up in Unicode's form NFC and then NFD, where these differ from it:
-// an accent may be a character of its own on one side only.
+// So "paris" finds "Paris" if the vocabulary has no "paris". If that finds nothing, the
+// word is looked up in Unicode's form NFC and then NFD, if these differ from it: an
+// accent may be a separate character on one side only.
 func (t *Table) Lookup(word string) (row int, ok bool) {
 	for _, form := range spellings(word) {
 		if row, ok = t.lookupCase(form); ok {
@@ -105,7 +105,7 @@ func (t *Table) Lookup(word string) (row int, ok bool) {
 	return 0, false
 }
 
-// spellings returns word as it is, in the form NFC and in NFD, each once.
+// spellings returns word as it is, in the form NFC and in NFD, without repetitions.
 func spellings(word string) []string {
 	forms := []string{word}
 	for _, f := range []unorm.Form{unorm.NFC, unorm.NFD} {
@@ -132,7 +132,7 @@ func (t *Table) lookupCase(word string) (row int, ok bool) {
 	return t.Index(string(unicode.ToTitle(first)) + lower[size:])
 }
 
-// lookup is Lookup with an error that suggests near spellings.
+// lookup is Lookup with an error that suggests similar spellings.
 func (t *Table) lookup(word string) (row int, err error) {
 	row, ok := t.Lookup(word)
 	if !ok {

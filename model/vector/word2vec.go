@@ -8,19 +8,19 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
-// Word2Vec is the text format of word2vec, which gensim, spaCy and fastText
-// (.vec) read too:
+// Word2Vec is the text format of word2vec, which gensim, spaCy and fastText (.vec) also
+// read:
 //
 //	V D
 //	word v1 v2 … vD
 //
-// separated by single spaces, without one at the line's end, the numbers with
-// as few digits as give the same float32 again. Words that are empty, hold
-// ASCII white space or end in Unicode white space cannot be written.
+// The separators are single spaces, with none at the end of the line. The numbers have
+// as few digits as give the same float32 again. Words that are empty, contain ASCII
+// white space or end in Unicode white space cannot be written.
 //
 // Mikolov, Chen, Corrado and Dean, "Efficient Estimation of Word
 // Representations in Vector Space", 2013, https://arxiv.org/abs/1301.3781.
-// Their program writes six decimals and a space at each line's end.
+// Their program writes six decimals, and a space at the end of each line.
 type Word2Vec struct{}
 
 // Help implements Format.

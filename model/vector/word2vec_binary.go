@@ -12,11 +12,11 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
-// Word2VecBinary is the binary format of word2vec: the line "V D", then for
-// each word its bytes, a space (0x20), and D float32, little-endian, with
-// nothing after them, as gensim writes it. word2vec's own program ends each
-// row in a line end; Read takes both. Words that are empty, hold a space or a
-// line end, or are longer than 64 KiB cannot be written.
+// Word2VecBinary is the binary format of word2vec: the line "V D", then for each word
+// its bytes, a space (0x20), and D float32, little-endian, with nothing after them, as
+// gensim writes it. word2vec's own program ends each row with a line end; Read accepts
+// both. Words that are empty, contain a space or a line end, or are longer than 64 KiB
+// cannot be written.
 type Word2VecBinary struct{}
 
 // Help implements Format.
@@ -74,7 +74,7 @@ func appendFloats(b []byte, x []float32) []byte {
 func readBinary(s *source, h header) (*Table, Report, error) {
 	b := newBuilder("word2vec-binary", h.dim)
 	b.report.Declared = h.rows
-	// One row fewer than declared is let through, so only the others count.
+	// One row fewer than declared is accepted, so only the others count.
 	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
 		return nil, b.report, &FormatError{Path: s.path, Line: 1,
 			What:   fmt.Sprintf("the header declares %d vectors of dimension %d, but only %d bytes follow: the file is cut short", h.rows, h.dim, s.size-s.off),
@@ -113,9 +113,9 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	return b.finish(), b.report, nil
 }
 
-// readWord reads a word of a binary file up to its space, which it drops, as
-// it does the line ends in front, which some programs write after a vector.
-// It returns what there is and io.EOF where the file ends before the space.
+// readWord reads a word of a binary file up to its space and drops the space. It also
+// drops line ends before the word, which some programs write after a vector. If the
+// file ends before the space, it returns what there is and io.EOF.
 func (s *source) readWord() ([]byte, error) {
 	s.buf = s.buf[:0]
 	for {

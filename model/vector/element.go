@@ -80,7 +80,7 @@ func (s *source) readMatrix(e element, rows, dim int, byColumn bool, add func(i 
 		outer, inner = dim, rows
 	}
 	var columns []float32
-	// A damaged file may claim that a row is far longer than it is.
+	// A damaged file may claim that a row or column is far longer than it is.
 	const chunk = 1 << 16
 	raw := make([]byte, min(inner, chunk)*e.size())
 	line := make([]float32, 0, min(inner, chunk))

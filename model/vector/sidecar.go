@@ -91,7 +91,7 @@ func readVocab(path string, rows int) (vocab, error) {
 	return v, nil
 }
 
-// dropLines removes the lines that are more than rows.
+// dropLines removes the lines that make the file longer than rows lines.
 func (v *vocab) dropLines(rows int) {
 	if len(v.words) == rows+1 && isColumnName(v.words[0]) {
 		v.note(fmt.Sprintf("the first line, %s, is taken for the name of the column", v.words[0]))

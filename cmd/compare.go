@@ -178,7 +178,7 @@ func saved(s *run.Stopped) string {
 	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command continues", s.Done, s.Of)
 }
 
-// show prints how training goes on.
+// show prints the progress of training.
 func (c *comparer) show(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
@@ -205,7 +205,7 @@ func (c *comparer) show(e run.Event) {
 	}
 }
 
-// left tells how long all runs will go on, once one is done.
+// left tells how much longer all runs will take, once one is done.
 func (c *comparer) left(of int) string {
 	if c.finished == 0 {
 		return ""
@@ -214,7 +214,7 @@ func (c *comparer) left(of int) string {
 	return fmt.Sprintf(", about %s left in all", seconds(float64(each*float64(of-c.finished))))
 }
 
-// thinned tells which trials of a sweep go on.
+// thinned tells which trials of a sweep continue.
 func (c *comparer) thinned(e run.Thinned) {
 	c.say("rung %d of %d, after %.3g %% of the steps: %d of %d combinations go on", e.Rung, e.Rungs, 100*e.Share, e.Keep, len(e.Trials))
 	for n, t := range e.Trials {

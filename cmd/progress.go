@@ -13,7 +13,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progress shows how a run goes on: on a terminal as one line that is redrawn,
+// progress shows the progress of a run: on a terminal as one line that is redrawn,
 // elsewhere as a plain line every ten seconds.
 type progress struct {
 	w     io.Writer
@@ -92,7 +92,7 @@ func (p *progress) redraw() {
 	p.bar.Set64(p.last.Step)
 }
 
-// plain writes the line for those who are no terminal.
+// plain writes the line where there is no terminal.
 func (p *progress) plain() {
 	p.shown = time.Now()
 	speed := ""
@@ -117,8 +117,8 @@ func (p *progress) speed() float64 {
 	return float64(p.last.Tokens-p.first.Tokens) / d
 }
 
-// left tells how long the run will go on at the speed of this sitting, evaluations
-// included.
+// left tells how much longer the run will take at the speed of this sitting,
+// evaluations included.
 func (p *progress) left() string {
 	done := p.last.Step - p.first.Step
 	if done <= 0 {
@@ -131,7 +131,7 @@ func (p *progress) left() string {
 	return seconds(s) + " left"
 }
 
-// An item is a part of a line. Those of the highest rank give way first.
+// An item is a part of a line. Those of the highest rank are dropped first.
 type item struct {
 	text string
 	rank int

@@ -65,7 +65,7 @@ func (p prompt) run() error {
 	}
 }
 
-// lines answers lines that are no terminal's.
+// lines answers lines that do not come from a terminal.
 func (p prompt) lines() error {
 	s := bufio.NewScanner(p.in)
 	s.Buffer(nil, 1<<20)

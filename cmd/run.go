@@ -70,7 +70,7 @@ type runner struct {
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
 	signals        *signals
-	training       *training // what goes on; nil: nothing has begun
+	training       *training // what is under way; nil: nothing has begun
 }
 
 func (r *runner) run(cmd *cobra.Command, args []string) error {
@@ -179,7 +179,7 @@ func (r *runner) ended(ctx context.Context, done *run.Run, err error) error {
 	return r.printResult(done)
 }
 
-// training is a run that goes on.
+// training is a run under way.
 type training struct {
 	*progress
 	steps   int64 // of the whole run

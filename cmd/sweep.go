@@ -166,7 +166,7 @@ func (s *sweeper) timed(ctx context.Context, train func(context.Context) ([]*run
 	return jobs, err
 }
 
-// one trains the only job, to the end whatever others would do.
+// one trains the only job, to the end, whatever the other jobs would do.
 func (s *sweeper) one(ctx context.Context, crew run.Crew, jobs []*run.Job) error {
 	_, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return jobs, crew.Train(ctx, jobs) })
 	if err != nil {

@@ -66,8 +66,8 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 	return cmd
 }
 
-// verdictError returns the error that has the exit code of a verdict. The result is printed
-// already, so that it says nothing.
+// verdictError returns the error that has the exit code of a verdict. It has no text,
+// since the result is printed already.
 func verdictError(v *run.Verification) error {
 	switch v.Verdict {
 	case run.VerdictDiffers:

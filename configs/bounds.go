@@ -6,8 +6,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// What an experiment file may have at most, far above what any has. The TOML library takes
-// time and memory that grow with the square of a key's length in parts.
+// The limits of an experiment file, far above what any real one needs. The TOML library
+// takes time and memory that grow with the square of a key's length in parts.
 const (
 	maxFile  = 1 << 20 // bytes
 	maxDepth = 32      // lists and tables inside each other; parts of a dotted key

@@ -75,8 +75,8 @@ func (r *reader) misspelt(path string) bool {
 	return false
 }
 
-// replaceHint tells how to be rid of a key of the file that another, set on
-// the command line, does not go with.
+// replaceHint says how to remove a key of the file that does not go with another one,
+// set on the command line.
 func (r *reader) replaceHint(path, cause string) string {
 	if r.place(cause).file != commandLine || r.place(path).file == commandLine {
 		return ""
@@ -169,8 +169,8 @@ func (r *reader) checkWords(e *Experiment) {
 	}
 }
 
-// checkValues makes sure that counts are fitted by a loss that fits them, and by no
-// other.
+// checkValues makes sure that an objective with counts has a loss that fits them, and
+// that no other objective has such a loss.
 func (r *reader) checkValues(e *Experiment) {
 	if !r.sound("objective", "loss") {
 		return

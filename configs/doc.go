@@ -4,8 +4,8 @@
 // it leaves out has the defaults of [Default]. [Parse] makes an [Experiment] of
 // it, the one struct that says everything about a run. The sections objective,
 // layers, loss and optimizer each choose a part by their type key from the
-// Specs table of the package of that name, so that a part added there is known
-// here with no line changed.
+// Specs table of the package of that name, so that a part added there is known here
+// without a change.
 //
 // The tags of the struct that a key sets give its name, what it may be and what it
 // does:
@@ -30,7 +30,7 @@
 //
 // A command line changes a file by words "key=value": "embedding.dim=64",
 // "layers.0.units=32", "layers=[]", `loss={type="cross_entropy"}`. The value
-// takes the place of what the file has under that key, be it a number or a
+// takes the place of what the file has under that key, whether it is a number or a
 // whole section.
 //
 // # What is not here

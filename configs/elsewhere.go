@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// elsewhere returns what settings are called here that other programs have under another
-// name, by that name in lower case and without - and _.
+// elsewhere returns the names here of settings that other programs call something else,
+// by that other name in lower case and without - and _.
 func elsewhere() map[string]string {
 	const (
 		rate   = "optimizer.learning_rate"

@@ -73,7 +73,7 @@ type Embedding struct {
 	Buckets  int  `toml:"buckets" help:"how many rows n-grams are hashed to; n-grams with the same hash share a row" range:"[1,1000000000]"`
 }
 
-// Train says how long training goes on and how often it is looked at.
+// Train says how long training takes and how often it is evaluated.
 type Train struct {
 	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,1000000]"`
 	BatchSize            int `toml:"batch_size" help:"examples in a step" range:"[1,1048576]"`

@@ -9,8 +9,7 @@ import (
 // JSONSchema returns a JSON Schema (draft 2020-12) of experiment files, by which editors
 // complete and check them. It is made of the same tables as everything else: sections,
 // settings with their types, ranges and choices, and the types of each part with the
-// settings that these have. What settings must not contradict each other in is left to
-// [Parse].
+// settings that these have. Settings that contradict each other are left to [Parse].
 func JSONSchema() ([]byte, error) { return Parts{}.JSONSchema() }
 
 // JSONSchema is [JSONSchema] of files that may name these parts.

@@ -129,7 +129,7 @@ func (s *scanner) header(list bool) string {
 		if list && i == len(keys)-1 {
 			s.count[path]++
 		}
-		if n := s.count[path]; n > 0 { // a header goes on with the list's last element
+		if n := s.count[path]; n > 0 { // a header continues the list's last element
 			path = item(path, n-1)
 			s.mark(path, line)
 		}

@@ -40,8 +40,7 @@ func (p Parts) Parse(file string, text []byte, overrides []string) (*Experiment,
 	return p.parse(file, text, overrides, false)
 }
 
-// parse is Parse, also of a file that is a sweep, whose section is then passed
-// over.
+// parse is Parse, also of a file that is a sweep, whose section is then skipped.
 func (p Parts) parse(file string, text []byte, overrides []string, isSweep bool) (*Experiment, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err

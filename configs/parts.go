@@ -74,9 +74,9 @@ func (p Parts) Format(name string) (vector.Format, error) {
 }
 
 // Validate reports parts that no file could choose or set: a table without the part
-// that a file has which names none, a part that is not a pointer to a struct, a tag
-// that cannot be read. Its error is [Problems]. Reading a file with such parts is
-// the same error; [Parts.Default] and what is made from it panic.
+// that a file gets when it names none, a part that is not a pointer to a struct, a tag
+// that cannot be read. Its error is [Problems]. Reading a file with such parts is the
+// same error; [Parts.Default] and what is made from it panic.
 func (p Parts) Validate() error {
 	p = p.filled()
 	var problems Problems

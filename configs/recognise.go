@@ -9,10 +9,10 @@ import (
 )
 
 // IsExperiment reports whether a file of that name and text is meant to be an
-// experiment, right or wrong, and not text to train on. It is one where its name ends
-// in .toml, where the text is TOML with a key of the experiment in it, and where it
-// begins like TOML and a line is the header of one of its sections, as in a file whose
-// TOML is broken elsewhere.
+// experiment, right or wrong, and not text to train on. It is one if its name ends in
+// .toml, if the text is TOML with a key of the experiment in it, or if it begins like
+// TOML and a line is the header of one of its sections, as in a file whose TOML is
+// broken elsewhere.
 func IsExperiment(file string, text []byte) bool {
 	if strings.EqualFold(filepath.Ext(file), ".toml") {
 		return true

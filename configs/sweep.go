@@ -10,8 +10,7 @@ import (
 // sweepKey is the section of a file that makes it a sweep.
 const sweepKey = "sweep"
 
-// A Sweep is an experiment file with a section [sweep], which says what of it is
-// to be tried out:
+// A Sweep is an experiment file with a section [sweep], which says what to try out:
 //
 //	[sweep]
 //	seeds = 3

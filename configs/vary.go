@@ -3,9 +3,9 @@ package configs
 import "slices"
 
 // What the seeds of an experiment can vary, in Experiment.Vary. Runs of equal
-// settings that differ in their seeds show how far results spread by the luck of
-// these, and no other (Bouthillier et al., "Accounting for Variance in Machine
-// Learning Benchmarks", 2021).
+// settings that differ in their seeds show how far results spread by chance in these,
+// and in nothing else (Bouthillier et al., "Accounting for Variance in Machine Learning
+// Benchmarks", 2021).
 const (
 	VarySeed  = "seed"  // the initial weights, and what dropout leaves out
 	VaryOrder = "order" // the order of the examples, and subsampling, windows and negatives

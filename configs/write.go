@@ -11,9 +11,9 @@ import (
 
 // Write writes the experiment with every setting spelled out, those that have
 // no effect in it as comments. What it writes is itself an experiment file,
-// for the same Experiment; equal experiments give equal bytes. It fails if a
-// part has no Spec or if a string is not UTF-8, as none that [Parse] returns
-// is, or if w does.
+// for the same Experiment; equal experiments give equal bytes. It fails if w does, if a
+// part has no Spec, or if a string is not UTF-8; experiments from [Parse] have neither
+// fault.
 func Write(w io.Writer, e *Experiment) error {
 	p := Parts{}.newPrinter(e, false)
 	text, err := p.file(reflect.ValueOf(e).Elem())

@@ -15,7 +15,7 @@ type Corpus struct {
 	sentences int
 }
 
-// NewCorpus returns a corpus of the given sentences. Empty ones vanish.
+// NewCorpus returns a corpus of the given sentences. Empty ones are left out.
 func NewCorpus(sentences [][]int32) *Corpus {
 	c := &Corpus{}
 	for _, s := range sentences {
@@ -50,8 +50,8 @@ func (c *Corpus) Window(i, before, after int) (lo, hi int) {
 // Around appends to dst the words around token i, in the order of the text: the
 // before nearest to its left and the after nearest to its right, as far as these
 // belong to its sentence, without token i itself. If keep is not nil, tokens
-// whose bit in it is not set (token j's is bit j%64 of keep[j/64]) are passed
-// over as if the text did not have them. It has a word for every 64 tokens.
+// whose bit in it is not set (token j's is bit j%64 of keep[j/64]) are skipped as if
+// the text did not have them. keep has a word for every 64 tokens.
 func (c *Corpus) Around(dst []int32, keep []uint64, i, before, after int) []int32 {
 	if keep == nil {
 		lo, hi := c.Window(i, before, after)

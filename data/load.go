@@ -24,9 +24,9 @@ type Dataset struct {
 // counts gets those of the training part.
 //
 // With an eos, one is appended to every sentence, also to one without tokens,
-// which is WikiText's convention; otherwise sentences without tokens vanish. A
-// document without tokens is always trained on. If there is no unk, unknown
-// words are dropped, and their neighbours become neighbours of each other.
+// which is WikiText's convention; otherwise sentences without tokens are dropped. A
+// document without tokens is always trained on. If there is no unk, unknown words are
+// dropped, and their neighbours become neighbours of each other.
 //
 // With a folder s.Cache, what is returned is kept there under a key that stands
 // for all it depends on: the bytes of the text, the settings, and the code of
@@ -169,8 +169,8 @@ func (l *loader) read(ctx context.Context) error {
 }
 
 // translate replaces the ids of the goroutine that split p by provisional ids, which
-// words get in the order of the text, whoever split it. It returns how many tokens
-// are too long to be words.
+// words get in the order of the text, whichever goroutine split it. It returns how many
+// tokens are too long to be words.
 func (l *loader) translate(p *portion) (long int64) {
 	for len(l.provisional) <= p.by {
 		l.provisional = append(l.provisional, []int32{longID})
@@ -209,8 +209,8 @@ func (l *loader) take(p *portion) {
 }
 
 // partOf returns the part that the document doc goes to if a source of part p has
-// it. The shares lie at opposite ends of [0, 1), so that changing the one
-// leaves the other as it is.
+// it. The shares lie at opposite ends of [0, 1), so that changing one leaves the other
+// as it is.
 func (l *loader) partOf(p int, doc []int32) int {
 	v, t := l.settings.Valid.Share, l.settings.Test.Share
 	if p != train || len(doc) == 0 || v == 0 && t == 0 {
@@ -226,8 +226,8 @@ func (l *loader) partOf(p int, doc []int32) int {
 }
 
 // store appends a document to part p: the sentences of ids from start on that end at
-// ends. If it is partial, its last sentence goes on in the next one and gets no eos
-// yet.
+// ends. If it is partial, its last sentence continues in the next document and gets no
+// eos yet.
 func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) {
 	c := l.parts[p]
 	l.counts[p].Documents++

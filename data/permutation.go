@@ -3,7 +3,7 @@ package data
 import "math/bits"
 
 // A Permutation is a random order of the numbers 0 … n-1 that takes no memory:
-// any place in it can be asked for, so that training goes on in the middle of an
+// any place in it can be asked for, so that training can continue in the middle of an
 // epoch without replaying what came before.
 //
 // It is a Feistel network of eight rounds on the smallest power of two that

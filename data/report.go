@@ -15,7 +15,7 @@ type Report struct {
 	Types   int            `json:"types"` // distinct words of the training text, before min_count; without eos
 
 	// CacheError says why the text, though it was read, could not be kept in
-	// Settings.Cache; empty if it was, or was not to be.
+	// Settings.Cache; empty if it was, or if no cache was asked for.
 	CacheError string `json:"-"`
 }
 
@@ -37,7 +37,7 @@ type PartReport struct {
 
 // Warnings returns a sentence about each thing in the text that is legal but
 // may be a mistake, and about a cache that cannot be used, for a person to read.
-// The text was split by words if so says byWords.
+// byWords says that the text was split into words.
 func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	did := "replaced by U+FFFD"
 	switch onBadUTF8 {

@@ -15,12 +15,12 @@ type Settings struct {
 	Train []string // names of sources, see package corpus; at least one
 	Valid Held     // text to watch the training by; empty: none
 	Test  Held     // text to judge the result by; empty: none
-	// SplitSeed chooses the documents that a share holds out: others for another
-	// seed, and for 0 those that every run has by default.
+	// SplitSeed chooses the documents that a share holds out: another seed chooses others,
+	// and 0 those that every run holds out by default.
 	SplitSeed uint64
 
 	Tokenizer func() corpus.Tokenizer // makes tokenizers, all the same: one for each goroutine
-	Command   []string                // the text goes through it before; see [corpus.Through]; empty: it does not
+	Command   []string                // the text goes through it first; see [corpus.Through]; empty: it does not
 	AsItIs    bool                    // see [corpus.Options]
 	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
 	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error

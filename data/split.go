@@ -8,7 +8,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// portionBytes is how much text goes from one goroutine to another at a time, but for
+// portionBytes is how much text goes from one goroutine to another at a time, except at
 // the end of a source and for a document that is longer. The end of a sentence, which
 // takes memory even where there is no text, counts as some bytes.
 const (
@@ -21,15 +21,15 @@ const (
 const mostSplitting = 8
 
 // mostWords is how many words a goroutine that splits remembers before it begins
-// anew, which bounds the memory that a large vocabulary takes so often: some 13 MiB
-// for each goroutine. Tests have fewer.
+// anew, which bounds the memory that a large vocabulary takes to some 13 MiB for each
+// goroutine. Tests have fewer.
 //
 // Note: with 1 << 15 a text of 50,000 words is read at half the speed (38 instead of
 // 81 MB/s with one goroutine, 64 instead of 104 with two).
 var mostWords = 1 << 17
 
-// A portion is a run of documents of one source, on its way from being read by one
-// goroutine, over being split by one of several, to being stored by a third.
+// A portion is a run of documents of one source. One goroutine reads it, one of several
+// splits it, and a third stores it.
 type portion struct {
 	part int // that the source belongs to
 

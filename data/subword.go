@@ -54,8 +54,8 @@ func starts(b byte) bool { return utf8.RuneStart(b) }
 
 // SubwordRows says which rows of a table make up each word of a vocabulary. The
 // table has a row for each of the V words, then one for each bucket that one of
-// their n-grams falls into. fastText has rows for all buckets, but those of the
-// others never move from where they were drawn.
+// their n-grams falls into. fastText has rows for all buckets, but those of the others
+// would keep their initial values.
 type SubwordRows struct {
 	Table  int     // rows of the table
 	Row    []int32 // the rows of all words, one word after the other, its own first

@@ -37,7 +37,7 @@ type VocabSpec struct {
 func DefaultVocabSpec() VocabSpec { return VocabSpec{MinCount: 5, Unk: "<unk>"} }
 
 // Validate reports each setting that is out of range or contradicts another, as
-// "key: what is wrong and what would be right". Whoever can tell an explicit
+// "key: what is wrong and what would be right". A caller that can tell an explicit
 // setting from a default also has to refuse min_count and max_size beside file.
 func (s VocabSpec) Validate() error { return errors.Join(s.problems()...) }
 
@@ -237,10 +237,12 @@ func (v *Vocab) Unk() (id int32, ok bool) { return v.unk, v.unk >= 0 }
 // EOS returns the id of the word that ends sentences, if there is one.
 func (v *Vocab) EOS() (id int32, ok bool) { return v.eos, v.eos >= 0 }
 
-// Words returns the words in the order of their ids. It is not to be changed.
+// Words returns the words in the order of their ids. The caller must not change the
+// slice.
 func (v *Vocab) Words() []string { return v.words }
 
-// Counts returns the counts in the order of the ids. It is not to be changed.
+// Counts returns the counts in the order of the ids. The caller must not change the
+// slice.
 func (v *Vocab) Counts() []int64 { return v.counts }
 
 // Hash returns the SHA-256 of what [Vocab.Write] writes, in hexadecimal.

@@ -102,7 +102,7 @@ func readVocab(r io.Reader, name, unk string) (v *Vocab, counted bool, err error
 	return v, counted, nil
 }
 
-// parseVocabLine takes a line apart and says what is wrong with it, or "".
+// parseVocabLine parses a line and says what is wrong with it, or "".
 func parseVocabLine(text string) (word string, count int64, counted bool, problem string) {
 	if text == "" {
 		return "", 0, false, "the line is empty"
@@ -126,8 +126,8 @@ func parseVocabLine(text string) (word string, count int64, counted bool, proble
 	return word, count, counted, ""
 }
 
-// openVocab reads the vocabulary file that spec names, and holds it against the
-// other settings. It writes the bytes of the file to sum.
+// openVocab reads the vocabulary file that spec names, and checks it against the other
+// settings. It writes the bytes of the file to sum.
 func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error) {
 	if _, err := os.Stat(spec.File); err != nil {
 		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err, Remedy: "check the path; relative paths start at the current folder"}

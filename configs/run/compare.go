@@ -19,9 +19,9 @@ type Comparison struct {
 	Options     compare.Options       // of the report
 }
 
-// Compare trains the runs of the experiments that are missing, as [Place] finds out, and
-// compares them all: rows by experiment, means over seeds, tests against the best. When
-// ctx ends the error is a [*Stopped], and the same call goes on.
+// Compare trains the runs of the experiments that are missing, as [Place] finds out,
+// and compares them all: rows by experiment, means over seeds, tests against the best.
+// When ctx ends the error is a [*Stopped]; the same call continues.
 func Compare(ctx context.Context, what Comparison, crew Crew) (*compare.Report, error) {
 	seeds := what.Seeds
 	if seeds == 0 {
@@ -48,8 +48,8 @@ func Compare(ctx context.Context, what Comparison, crew Crew) (*compare.Report, 
 }
 
 // Sweep trains the trials of a sweep that are missing, all of them or by successive
-// halving, and compares them. When ctx ends the error is a [*Stopped], and the same call
-// goes on.
+// halving, and compares them. When ctx ends the error is a [*Stopped]; the same call
+// continues.
 func Sweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, crew Crew) (*compare.Report, error) {
 	jobs, err := TrialJobs(s, trials)
 	if err != nil {
@@ -82,7 +82,7 @@ func SweepOptions(s *configs.Sweep) compare.Options {
 }
 
 // Report compares the runs in some directories, scored by sets as [Score] does it. At a
-// budget there are no sets: they score the vectors of a run's end.
+// budget there are no sets, because they score the vectors at a run's end.
 func Report(ctx context.Context, dirs, sets []string, how compare.Options, o Options) (*compare.Report, error) {
 	runs, err := Read(ctx, distinct(dirs), o.Parts)
 	if err != nil {

@@ -138,8 +138,8 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 	if n == 0 { // the epoch has no more steps
 		return first, nil
 	}
-	// From one step to the next, the filling of batches and whatever else goes on in
-	// the machine are in it.
+	// Timed from one step to the next, which includes filling batches and whatever else the
+	// machine does.
 	return time.Since(begin) / time.Duration(n), nil
 }
 
@@ -161,7 +161,7 @@ func saves(t *train.Trainer, seconds float64) float64 {
 }
 
 // saveSeconds guesses what writing a checkpoint takes, all the way to the disk,
-// for check writes nothing: an ordinary solid-state disk is assumed.
+// assuming an ordinary solid-state disk, because check writes nothing.
 func saveSeconds(t *train.Trainer) float64 {
 	const open, perByte = 5e-3, 1 / 500e6
 	size := 4 * t.Network.Size()

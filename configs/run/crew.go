@@ -16,23 +16,23 @@ type Crew struct {
 	Options      // of each run; Dir and Until have no effect
 	Parallel int // jobs at a time, as far as processors and memory go; 0: 1
 
-	// Job trains one job, of which so many go on at a time, and returns once it is
-	// done, has diverged, or ctx has ended and it is saved. Nil: this process does. The
-	// command starts a process for each: the memory that it needs is then its own, and
-	// one that the system kills leaves the others alone. Results are the same.
+	// Job trains one job, of which so many run at a time, and returns once it is done, has
+	// diverged, or ctx has ended and it is saved. Nil: this process does. The command
+	// starts a process for each: the memory that it needs is then its own, and one that the
+	// system kills leaves the others alone. Results are the same.
 	Job func(ctx context.Context, j *Job, parallel int) error
 }
 
 // Planned says what [Crew.Train] is going to do.
-type Planned struct{ Train, GoOn, There int } // jobs: to train, to go on with, and done or diverged already
+type Planned struct{ Train, GoOn, There int } // jobs: to train, to continue, and done or diverged already
 
-// Crowded says that fewer jobs go on at a time than were asked for.
+// Crowded says that fewer jobs run at a time than were asked for.
 type Crowded struct {
 	Parallel, Processors, Jobs int
 	Memory, Job                Bytes // that the machine has, and that the largest job may need
 }
 
-// Starting says that a job begins, or goes on.
+// Starting says that a job begins, or continues.
 type Starting struct {
 	Job        *Job
 	Number, Of int // from 1, in the order of beginning
@@ -45,7 +45,7 @@ type Finished struct {
 }
 
 // Stopped is the error of jobs that were stopped from outside. What was under way is
-// saved, and the same call goes on.
+// saved, and the same call continues.
 type Stopped struct {
 	Done, Of int
 	Cause    error // of the context

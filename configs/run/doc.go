@@ -1,5 +1,5 @@
-// Package run sets an experiment in motion. Go programs that want what the command
-// line does start here.
+// Package run runs experiments: it reads text, trains, evaluates and exports. Go
+// programs that want what the command line does start here.
 //
 // An experiment file becomes a run on this path: [configs.Load] reads the file ([Find]
 // also makes an experiment of text that is named in its place),
@@ -8,8 +8,8 @@
 // all of this, trains in a run directory of its own and evaluates, scores and exports
 // in the end. [Open] opens a run by its directory: its network, its vectors,
 // its numbers. [Resume] continues one that was interrupted, [Seeds] repeats an
-// experiment, and [Compare] and [Sweep] train what is missing of many runs and say
-// which is better.
+// experiment, and [Compare] and [Sweep] train those of many runs that are missing and
+// say which is better.
 //
 // Nothing here prints or exits. What a user should know meanwhile is passed to
 // [Options].Notify, as an [Event]. When a context ends, the run is saved and the error

@@ -52,12 +52,12 @@ const (
 //	under 200,000,000                  5             3              1024
 //	more                              10             1              1024
 //
-// Standard input, which cannot be counted beforehand, has those of the third row.
-// Nothing is held out of text with fewer than 200 documents. The overrides go before
-// all this. What was chosen is written in the experiment, and so in the run's
-// config.toml.
+// Standard input, which cannot be counted beforehand, gets the settings of the third
+// row. Nothing is held out of text with fewer than 200 documents. Overrides take
+// precedence over all this. What was chosen is written in the experiment, and so in the
+// run's config.toml.
 //
-// Text of under 1,000 tokens, in which there is nothing to learn, is a [*data.Error],
+// Text of under 1,000 tokens, from which there is nothing to learn, is a [*data.Error],
 // text of under 50,000 a [Warning].
 func ForText(ctx context.Context, sources, overrides []string, o Options) (*configs.Experiment, error) {
 	for _, w := range overrides {

@@ -12,12 +12,12 @@ import (
 )
 
 // Thinned says that trials of a sweep have been compared after a share of their steps,
-// and which go on.
+// and which continue.
 type Thinned struct {
 	Rung, Rungs int
 	Share       float64     // of the steps
 	Trials      []Contender // by loss, the best first
-	Keep        int         // so many of them go on
+	Keep        int         // so many of them continue
 }
 
 // A Contender is a trial in successive halving.
@@ -30,7 +30,7 @@ type Contender struct {
 
 // Trials trains the jobs of a sweep that are missing, all of them or by successive
 // halving, and returns those that were to be trained to the end, and the trials that
-// left before, the last one first.
+// left earlier, the last one first.
 func (c Crew) Trials(ctx context.Context, s *configs.Sweep, jobs []*Job) (last []*Job, left []compare.Left, err error) {
 	if s.Halving == 0 {
 		return jobs, nil, c.Train(ctx, jobs)
@@ -109,7 +109,7 @@ func (c Crew) toRung(ctx context.Context, jobs []*Job, share float64) error {
 	return nil
 }
 
-// rungLoss returns the loss that was taken down at a share of the steps.
+// rungLoss returns the loss that was recorded at a share of the steps.
 func rungLoss(r *compare.Run, share float64) *float64 {
 	for _, rung := range r.Manifest.Rungs {
 		if rung.Share == share {

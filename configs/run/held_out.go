@@ -18,9 +18,9 @@ type HeldOut struct {
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
 }
 
-// HeldOut returns the numbers of a finished run from its manifest. Of one that is not
-// finished it reads the text again and computes them, as its last checkpoint has them.
-// It is nil for a run without held-out text.
+// HeldOut returns the numbers of a finished run from its manifest. For a run that is
+// not finished it reads the text again and computes them from its last checkpoint. It
+// is nil for a run without held-out text.
 func (r *Run) HeldOut(ctx context.Context) (*HeldOut, error) {
 	h := &HeldOut{r.Manifest.Convention, r.Manifest.Valid, r.Manifest.Test}
 	if r.Manifest.Outcome != train.Done {

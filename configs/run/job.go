@@ -83,8 +83,8 @@ func newJob(e *configs.Experiment, hash string, seed uint64, number int) *Job {
 }
 
 // Place looks for the jobs among the runs in o.Folder, and gives each that is not there
-// a directory of its own. A run is taken for a job's where settings, seed and text are
-// the same; where the text has changed since, that is an event.
+// a directory of its own. A run counts as a job's where settings, seed and text are the
+// same; where the text has changed since, that is an event.
 func Place(ctx context.Context, jobs []*Job, o Options) error {
 	folder := cmp.Or(o.Folder, DefaultFolder)
 	paths, err := compare.Find(folder)
@@ -94,7 +94,7 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 	there := map[string][]*compare.Run{}
 	key := func(hash string, seed uint64) string { return fmt.Sprint(hash, seed) }
 	for _, path := range paths {
-		// One that went on by force is not what any experiment makes.
+		// One that was continued by force is not what any experiment makes.
 		if r := compare.Read(path); r.Manifest.ConfigHash != "" && len(r.Manifest.Changed) == 0 {
 			k := key(r.Manifest.ConfigHash, r.Manifest.Seed)
 			there[k] = append(there[k], r)

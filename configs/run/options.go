@@ -17,17 +17,17 @@ type Options struct {
 	Stdin  io.Reader     // what the source "-" of an experiment reads; nil: nothing
 	Notify func(Event)   // is called with one event after the other; may be nil
 
-	// Force makes [Resume] go on with a run that has changed since it began. Its
-	// manifest then says so.
+	// Force makes [Resume] continue a run that has changed since it began. Its manifest
+	// then says so.
 	Force bool
 
-	// Program lets [Verify] start the program that corpus.command names, in the
-	// experiment of somebody else perhaps. Without it such a run is not verified.
+	// Program lets [Verify] start the program that corpus.command names. The experiment may
+	// be someone else's, so without Program such a run is not verified.
 	Program bool
 
 	// Until stops a run after this share of its steps, as if it were interrupted,
-	// once it has evaluated and saved; 0: it goes on to the end. Successive halving
-	// needs it. See [train.Rung].
+	// once it has evaluated and saved; 0: it trains to the end. Successive halving needs
+	// it. See [train.Rung].
 	Until float64
 }
 
@@ -43,7 +43,7 @@ func (o Options) notify(e Event) {
 // An Event is something that happens on the way: a [Warning], [Loading], [Loaded],
 // [Began], [Testing] or [Ended]; after every step a [train.Step] with that step's own
 // loss, and at every evaluation a [train.Evaluation] and [train.Scores]. [Compare] and
-// [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] beside.
+// [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] in addition.
 type Event any
 
 // A Warning is something that a user should know and that does not stop the run.
@@ -60,7 +60,7 @@ type Loaded struct {
 	Took       time.Duration
 }
 
-// Began says that training begins, or goes on. From here on there is something to
+// Began says that training begins, or continues. From here on there is something to
 // save.
 type Began struct {
 	Run   *Run

@@ -14,12 +14,12 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// Resume goes on with the interrupted run in a directory, to the bits of one that was
-// never stopped. A run that is done is returned as it is. Of the options Dir and Folder
-// have no effect.
+// Resume continues the interrupted run in a directory, and ends with the same bits as
+// if it had never stopped. A run that is done is returned as it is. Of the options Dir
+// and Folder have no effect.
 //
 // A run whose experiment, text, vocabulary, sets or record are not what they were is a
-// [ChangedError], and nothing is done. With Force it goes on nevertheless, and its
+// [ChangedError], and nothing is done. With Force it continues nevertheless, and its
 // manifest says so; but a different vocabulary is always refused, because the
 // parameters belong to its words.
 func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
@@ -57,8 +57,8 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	return r, s.run(ctx)
 }
 
-// takeUp returns a sitting of a run where it was left. The manifest is brought up to
-// date with what was changed by force.
+// takeUp returns a sitting that continues a run where it stopped. The manifest is
+// brought up to date with what was changed by force.
 func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Directory) (*sitting, error) {
 	changed, err := r.changes(m)
 	if err != nil {
@@ -104,8 +104,8 @@ func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Direct
 	return s, d.Write(train.VocabFile, func(w *bufio.Writer) error { return m.text.Vocab.Write(w) })
 }
 
-// A ChangedError says that a run cannot go on as it began, since something that it depends
-// on has changed.
+// A ChangedError says that a run cannot continue as it began, since something that it
+// depends on has changed.
 type ChangedError struct {
 	Run     string
 	Changed []train.Change
@@ -127,7 +127,7 @@ func (e *ChangedError) Error() string {
 	return b.String()
 }
 
-// changes returns in what the run differs from when it began, or was last made to go on.
+// changes returns what is different in the run since it began, or was last continued.
 func (r *Run) changes(m material) ([]train.Change, error) {
 	was := r.Manifest
 	now := &train.Manifest{}

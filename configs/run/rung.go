@@ -42,8 +42,7 @@ func isRung(training context.Context, err error) bool {
 }
 
 // rung records the results of a run that was stopped. The run itself does not
-// know of it: it is saved as one that was interrupted, and goes on to the same
-// bits.
+// know of it: it is saved as one that was interrupted, and continues to the same bits.
 func (s *sitting) rung(ctx context.Context) error {
 	t, m := s.trainer, s.Manifest
 	if t.Valid == nil {

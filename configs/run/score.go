@@ -55,7 +55,7 @@ func (s *scoring) add(set evaluate.Set) {
 	}
 }
 
-// named opens the sets that the experiments of runs name beside, and returns the
+// named opens the sets that the experiments of runs name in addition, and returns the
 // settings to score all rows by: those of the experiments where they agree. A set that
 // is no longer there is reported and left out, as the runs have been trained already.
 func (s *scoring) named(runs []*compare.Run) (evaluate.Settings, error) {
@@ -131,7 +131,7 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 		named.Set = names[i]
 		r.Scores = append(r.Scores, named)
 		if err := train.KeepScore(r.Path, set, settings, result); err != nil {
-			s.notify(Warning{fmt.Sprintf("the score is not kept: %v", err)}) // a folder that may only be read is no reason to stop
+			s.notify(Warning{fmt.Sprintf("the score is not kept: %v", err)}) // a read-only folder is no reason to stop
 		}
 	}
 	return nil

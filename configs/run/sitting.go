@@ -13,8 +13,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// A sitting is a run while it is trained: from its start, or from where it is taken
-// up, until it is done or stopped.
+// A sitting is a run while it is trained: from its start, or from where it continues,
+// until it is done or stopped.
 type sitting struct {
 	*Run
 	options Options
@@ -40,7 +40,7 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	return &sitting{Run: r, options: o, trainer: t, scorer: scorer, dir: dir}, nil
 }
 
-// run trains to the end, takes the outcome down, and gives up the network.
+// run trains to the end, records the outcome, and gives up the network.
 func (s *sitting) run(ctx context.Context) error {
 	t, m, o := s.trainer, s.Manifest, s.options
 	t.Checkpoint = s.dir.File(train.CheckpointFile)
@@ -138,8 +138,8 @@ func (s *sitting) finish(ctx context.Context) error {
 		}
 		m.Scores = scores
 	}
-	// The vectors are read back from the checkpoint. What was trained goes first,
-	// so that the two are not in memory together.
+	// The vectors are read back from the checkpoint. What was trained is freed first, so
+	// that the two are not in memory together.
 	t.Network, t.Optimizer, t.Inspect, t.Score, s.scorer = nil, nil, nil, nil, nil
 	debug.FreeOSMemory()
 	return s.export()

@@ -60,7 +60,7 @@ func tokenizer(c configs.Corpus) (func() corpus.Tokenizer, error) {
 
 func heldOut(h configs.HeldOut) data.Held { return data.Held{Sources: h.Sources, Share: h.Share} }
 
-// load is [Load] that tells how it goes on.
+// load is [Load] that reports its progress.
 func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset, error) {
 	begin := time.Now()
 	o.notify(Loading{e})

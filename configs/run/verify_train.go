@@ -8,7 +8,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// errParted is the cause of training that ended because the bits are others.
+// errParted is the cause of training that ended because the bits differ.
 var errParted = errors.New("the bits differ")
 
 // errFarEnough is the cause of training that ended because all is compared.

@@ -25,10 +25,10 @@ const mostLine = 16 * MaxLine
 // for each that it reads, in order; it may take as many as it likes before it writes.
 // Documents without sentences pass unchanged, in their place.
 //
-// Memory does not grow with the text, but for a few bytes for each document that the
-// command has read and not written. It is killed when ctx ends or the iteration is broken
-// off. What goes wrong with it is an [*Error] with the end of what it wrote to its
-// standard error.
+// Memory does not grow with the text, except for a few bytes for each document that the
+// command has read and not written. The command is killed when ctx ends or the
+// iteration stops early. Its failure is an [*Error] with the end of what it wrote to
+// its standard error.
 func Through(ctx context.Context, command []string, docs iter.Seq2[Document, error]) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -243,7 +243,7 @@ func (t *tail) String() string {
 }
 
 // CommandKey returns a string that names a command and the bytes of its program and of
-// the files that its arguments name. What these load has no part in it.
+// the files that its arguments name. What these load is not part of it.
 func CommandKey(command []string) (string, error) {
 	program, err := exec.LookPath(command[0])
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 )
 
 // decompress returns the text in r, whose file name may tell how it is
-// compressed, and the name of the compression, or "". What the name says counts
-// for nothing if the bytes are others, except in an empty file. The caller closes
-// the text, and asks note for what there is to tell when it was read.
+// compressed, and the name of the compression, or "". The bytes count, and not the
+// name, except in an empty file. The caller closes the text, and asks note after
+// reading whether there is anything to report.
 func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCloser, compression string, err error) {
 	head, err := r.Peek(10)
 	if err != nil && err != io.EOF {

@@ -12,23 +12,22 @@
 //	godoc:std  the comments of Go packages: one comment is one document, one
 //	           paragraph of it one sentence; see below
 //
-// A line is a document, and not the file it stands in, because documents are
-// what is held out: the side a document falls on depends on its content alone,
-// so identical lines can never stand on both sides of the split, however often
-// a corpus repeats them.
+// A document is a line and not a file, because documents are what is held out: the side
+// a document falls on depends on its content alone, so identical lines are never on
+// both sides of the split, however often a corpus repeats them.
 //
 // A path may begin with ~, the user's home folder.
 //
 // Files are decompressed when they begin with the bytes of gzip, zstd or bzip2,
 // whatever their name. Byte order marks at the starts of lines and
-// the carriage return of a CRLF line end are dropped. A text without newlines has
-// the lines that carriage returns, next lines (U+0085), or Unicode's line or
-// paragraph separators make of it; [Stat.Note] says so. Reading is streaming: a
-// source holds one line, or a few Go files, in memory.
+// the carriage return of a CRLF line end are dropped. A text without newlines is split
+// at carriage returns, next lines (U+0085), or Unicode's line or paragraph separators;
+// [Stat.Note] says so. Reading is streaming: a source holds one line, or a few Go
+// files, in memory.
 //
-// What is no text is an [*Error]: archives, documents, images, databases and
-// other files that are known by their first bytes, UTF-16 and UTF-32, web pages, XML
-// and JSON, a pointer of Git LFS, a share of more than 1 % of control bytes at the start,
+// What is not text is an [*Error]: archives, documents, images, databases and other
+// files that are known by their first bytes, UTF-16 and UTF-32, web pages, XML and
+// JSON, a pointer of Git LFS, a share of more than 1 % of control bytes at the start,
 // and, unless [Options.OnBadUTF8] says otherwise, more than 0.5 % of bytes that are not
 // UTF-8.
 //
@@ -37,17 +36,17 @@
 // godoc:std and godoc:cmd read the standard library and the Go commands of the
 // Go installation at hand, every file but tests and whatever the build system
 // they are compiled for; godoc:PATTERN asks the go command for the packages
-// that match PATTERN, for instance godoc:./... for one's own. Left out are
-// generated files, licence headers, directives and build constraints, the C
-// code above import "C", and code blocks, link targets and bare URLs inside
-// comments. The text depends on the version of Go, which [Stat] names.
+// that match PATTERN, for instance godoc:./... for your own. Left out are generated
+// files, licence headers, directives and build constraints, the C code above import
+// "C", and code blocks, link targets and bare URLs inside comments. The text depends on
+// the version of Go, which [Stat] names.
 //
 // # Bad bytes and long lines
 //
 // Bytes that are not UTF-8 and NUL bytes are counted in [Stat] and treated as
 // [Options.OnBadUTF8] says. A line longer than [MaxLine] is given out in pieces,
-// each a document of its own, that end at white space where there is any and
-// else between two characters; it is counted as well.
+// each a document of its own, that end at white space where there is any and otherwise
+// between two characters; such lines are counted too.
 package corpus
 
 import (
@@ -65,7 +64,7 @@ type Document struct {
 	Sentences [][]byte // at least one; a sentence may be empty
 	File      string   // where it stands: a path, or "standard input"
 	Line      int      // the line it starts on, counted from 1
-	Partial   bool     // the line goes on in the next document
+	Partial   bool     // the line continues in the next document
 }
 
 // Options says how sources are read.
@@ -77,8 +76,8 @@ type Options struct {
 	OnBadUTF8 string
 
 	// AsItIs leaves out Unicode's normalisation: otherwise each sentence is brought
-	// to the form NFC, in which a letter with its accents is one character where there
-	// is such a one.
+	// to the form NFC, in which a letter with its accents is one character where such a
+	// character exists.
 	AsItIs bool
 
 	// Stdin is what the name "-" reads. If it is nil, "-" is an error.
@@ -100,7 +99,7 @@ type Stat struct {
 	Unread    string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
 	FirstBad  string `json:"first_bad,omitempty"` // file:line of the first bad byte
 	Language  string `json:"language,omitempty"`  // Chinese, Japanese or Thai, if it looks like it
-	Note      string `json:"note,omitempty"`      // what is unusual about the file, and was seen to
+	Note      string `json:"note,omitempty"`      // what is unusual about the file, and was handled
 }
 
 // A Source is one file, standard input, or one set of Go packages.

@@ -23,10 +23,10 @@ type Dictionary struct {
 const mostDictionary = 256 << 20
 
 // ReadDictionary reads a file of words in the form of jieba's dictionary: one a line,
-// with how often it occurs behind a space, and perhaps a part of speech, which is not
-// used. A word without a number occurs once; of a word that comes twice the last line
-// counts; lines that begin with # are comments. The file may be compressed. Errors are of
-// type [*Error].
+// followed by a space and how often it occurs, and perhaps by a part of speech, which
+// is not used. A word without a number occurs once; if a word comes twice, the last
+// line counts; lines that begin with # are comments. The file may be compressed. Errors
+// are of type [*Error].
 func ReadDictionary(path string) (*Dictionary, error) {
 	f, err := OpenFile(path)
 	if err != nil {

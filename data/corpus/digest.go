@@ -13,15 +13,15 @@ import (
 	"sync/atomic"
 )
 
-// A Digest is a SHA-256 of all that decides what a source gives out, but for
-// [Options]: its name, the version of Go, and the paths of its files with the
-// SHA-256 of each as it is stored. Times of files have no say.
+// A Digest is a SHA-256 of everything that decides what a source gives out, except
+// [Options]: its name, the version of Go, and the paths of its files with the SHA-256
+// of each as it is stored. The times of files do not matter.
 type Digest [sha256.Size]byte
 
-// Digests returns the digests of sources, for which it reads their files, on as
-// many goroutines as there are processors and without keeping them. It fails if
-// a file cannot be read, and for what can be read only once: standard input,
-// pipes and devices. Then nothing has been taken from them.
+// Digests returns the digests of sources. It reads their files, on as many goroutines
+// as there are processors, and does not keep them in memory. It fails if a file cannot
+// be read, and for what can be read only once: standard input, pipes and devices. Then
+// nothing has been taken from them.
 func Digests(ctx context.Context, sources []*Source) ([]Digest, error) {
 	type job struct {
 		path string

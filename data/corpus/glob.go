@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// fromHome returns name with the user's home folder in place of a leading ~. A file
-// that is called so itself goes first.
+// fromHome returns name with the user's home folder in place of a leading ~. If a file
+// has that very name, name is returned as it is.
 func fromHome(name string) string {
 	if name != "~" && !strings.HasPrefix(name, "~/") && !strings.HasPrefix(name, "~"+string(filepath.Separator)) {
 		return name

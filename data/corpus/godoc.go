@@ -91,7 +91,7 @@ func goroot(ctx context.Context) (root string, ok bool) {
 		func() string { return os.Getenv("GOROOT") },
 		func() string {
 			cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
-			cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // else it might load another Go
+			cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // otherwise it might download another Go
 			out, _ := cmd.Output()
 			return strings.TrimSpace(string(out))
 		},

@@ -29,8 +29,8 @@ func newLineReader(r io.Reader) *lineReader {
 }
 
 // next returns the next line without its line end, or a piece of a long one;
-// partial says that the line goes on. The bytes are valid until the next call.
-// After the last line the error is io.EOF.
+// partial says that the line continues. The bytes are valid until the next call. After
+// the last line the error is io.EOF.
 func (l *lineReader) next() (line []byte, partial bool, err error) {
 	scanned := l.start
 	for {

@@ -42,9 +42,9 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 	return sources, nil
 }
 
-// expand returns the files that a path or a glob stands for. A file that exists
-// under the very name is meant by it, whatever characters the name has. A folder
-// stands for its text files.
+// expand returns the files that a path or a glob stands for. If a file of exactly that
+// name exists, it is the one, whatever characters the name has. A folder stands for its
+// text files.
 func expand(name string) ([]string, error) {
 	switch info, err := os.Stat(name); {
 	case err == nil && info.IsDir():
@@ -107,8 +107,8 @@ func identity(name string) string {
 	return path
 }
 
-// SameText reports the name of the first source that stands in both a and b,
-// and whether there is one. The same file under two paths is the same source.
+// SameText reports the name of the first source that is in both a and b, and whether
+// there is one. The same file under two paths is the same source.
 func SameText(a, b []*Source) (name string, ok bool) {
 	seen := make(map[string]bool, len(a))
 	for _, s := range a {

@@ -107,8 +107,8 @@ var classes = func() (t [128]uint8) {
 }()
 
 // asciiSegment returns the length and kind of the first segment of text, and
-// whether it has a capital. The length is 0 if a character that is not ASCII has
-// a say in where the segment ends.
+// whether it has a capital. The length is 0 if a character that is not ASCII affects
+// where the segment ends.
 //
 // Note: these are the rules of UAX 29 for the ASCII characters. The general
 // implementation, by tables, reads a fifth as many bytes a second; a test holds

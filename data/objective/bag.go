@@ -11,16 +11,16 @@ import (
 
 // Bag predicts which words a sentence has from a part of them: a multi-label
 // task, made for binary_cross_entropy, which asks of every word whether it is
-// there. A sentence is one example. Its context is the bag of its words, in
-// which a word is as often as in the sentence, less a share that is left out:
-// each distinct word with probability Omit, with all its occurrences. Its
-// targets are distinct words, by id.
+// there. A sentence is one example. Its context is the bag of its words, in which a
+// word is as often as in the sentence, except for a share that is left out: each
+// distinct word with probability Omit, with all its occurrences. Its targets are
+// distinct words, by id.
 //
 // What is left out is drawn anew in every epoch. In evaluation it is always the
 // same, whatever the seed, so that runs are judged on the same bags.
 //
-// A bag may lose all its words and is an example nevertheless, with an empty
-// context. A sentence of which no word is a target is none.
+// A bag that loses all its words is still an example, with an empty context. A sentence
+// without a target is not an example.
 type Bag struct {
 	// Omit is the probability that a word is left out of the context; default
 	// 0.5. At 0 the context tells everything.

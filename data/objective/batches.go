@@ -36,12 +36,12 @@ func (o Order) BatchSize() int { return batchSize(o.Size) }
 
 // Batches returns the batches of an epoch, from number from on, without those
 // before: what comes is the same whether an epoch is gone through in one go or
-// taken up in the middle. Every example is in one batch; their order is random,
+// continued from the middle. Every example is in one batch; their order is random,
 // drawn anew from the seed for each epoch. Examples that memory does not hold are
-// shuffled in two levels: stretches of them, and the examples of as many stretches
-// as memory holds. A batch has o.Size examples, the last one perhaps fewer, less
-// those that Fill leaves out, which may be all. It is valid until the next. The
-// first error of Fill ends the batches.
+// shuffled in two levels: stretches of them, and the examples of as many stretches as
+// memory holds. A batch has o.Size examples, the last one perhaps fewer, less those
+// that Fill leaves out, which may be all. It is valid until the next. The first error
+// of Fill ends the batches.
 func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, error] {
 	o.Size, o.Block = o.BatchSize(), max(1, o.Block)
 	return func(yield func(*data.Batch, error) bool) {
@@ -72,7 +72,7 @@ func Sequential(ex Examples, size int, negatives *sampler.Negatives) iter.Seq2[*
 // The next batch is made, on another goroutine, while one is trained on.
 //
 // Note: word2vec's skip-gram with shared negatives over WikiText-2, batches of
-// 8192 on 2 cores, takes 7.4 s instead of 8.1 for this, the best of three each.
+// 8192 on 2 cores, takes 7.4 s instead of 8.1 because of this, the best of three each.
 func fill(ex Examples, size int, negatives *sampler.Negatives, epoch, from int, at func(int) int, yield func(*data.Batch, error) bool) {
 	var buffers [2]data.Batch
 	free, full, stop := make(chan *data.Batch, len(buffers)), make(chan *data.Batch), make(chan struct{})

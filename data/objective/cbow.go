@@ -11,9 +11,8 @@ import "context"
 //
 // Unlike word2vec, which cuts sentences at 1,000 words and drops examples
 // without a context, this counts every token, unless Subsample drops it. Frequent
-// words are dropped as [SkipGram] does, before windows are laid, and then an
-// example that is left without a context is dropped too. Evaluation counts every
-// token.
+// words are dropped as [SkipGram] does, before windows are drawn, and then an example
+// that is left without a context is dropped too. Evaluation counts every token.
 type CBOW struct {
 	// Window is the number of words on each side; default 4.
 	Window int `toml:"window" help:"words on each side of the predicted one" range:"[1,1024]"`

@@ -7,10 +7,10 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 )
 
-// Cooccurrence predicts how much two words come together in a text: the counts
-// X that GloVe is trained on (Pennington, Socher and Manning, GloVe: Global
-// Vectors for Word Representation, 2014). X_ij adds up, over each occurrence of
-// word i, the occurrences of word j around it:
+// Cooccurrence predicts how much two words occur together in a text: the counts X that
+// GloVe is trained on (Pennington, Socher and Manning, GloVe: Global Vectors for Word
+// Representation, 2014). X_ij adds up, over each occurrence of word i, the occurrences
+// of word j around it:
 //
 //	X_ij = Σ_(t: word i) Σ_(u: word j, 0 < |t−u| ≤ Window) 1/|t−u|
 //
@@ -18,8 +18,8 @@ import (
 // and its value X_ij, rounded to a float32 from a sum in float64. A pair comes
 // once an epoch, however often it is in the text. Held-out pairs are those of the
 // held-out text. As that is shorter its counts are lower, so a loss that fits
-// counts can grow there while the vectors improve: it tells runs on the same two
-// texts apart, and no more.
+// counts can grow there while the vectors improve: it is good only for comparing runs
+// on the same two texts.
 //
 // As in Stanford's cooccur windows end where a sentence does (there: a line), and
 // words outside of the vocabulary do not count where they were dropped from the
@@ -52,13 +52,13 @@ func (s *Cooccurrence) Values() string { return "co-occurrence counts" }
 func (s *Cooccurrence) Predicts() string { return "every pair of words in held-out text once" }
 
 // New implements [Spec]. It counts, unless the counts of the same text are in the
-// cache. Ten million tokens take some seconds. Each two words that come together,
-// in whichever order, take 12 bytes on the disk. Up to 128 MiB of that is also in
-// memory: all pairs, where they are no more, and otherwise some thousands of
-// stretches of the file, which are read as they come up; [Order.Batches] then
-// shuffles in two levels. Neither counting nor training takes more than these
-// 128 MiB, what grows with the vocabulary and a few MiB for each processor. A text
-// in which no two words come together is a [*data.Error].
+// cache. Ten million tokens take some seconds. Each pair of words that occur together,
+// in either order, takes 12 bytes on the disk. Up to 128 MiB of that is also in memory:
+// all pairs if they fit, and otherwise some thousands of stretches of the file, which
+// are read as they come up; [Order.Batches] then shuffles in two levels. Neither
+// counting nor training takes more than these 128 MiB, what grows with the vocabulary
+// and a few MiB for each processor. A text in which no two words occur together is a
+// [*data.Error].
 func (s *Cooccurrence) New(ctx context.Context, t Text) (Examples, error) {
 	c := counter{spec: *s, corpus: t.Corpus, buffer: buffer}
 	p, err := c.pairs(ctx, t.Cache)

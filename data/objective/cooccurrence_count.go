@@ -20,8 +20,8 @@ import (
 // Memory is bounded: the places of as many rows as the buffer allows are listed
 // at once, in one pass over the text for each such group of rows, and the rows
 // that are counted but not written are few. What goes to the disk is one sorted
-// run after the other, of which none shares a row with another, so that to merge
-// them is to put them in a line.
+// run after the other, of which none shares a row with another, so merging them means
+// putting them one after another.
 //
 // Note: Stanford's cooccur reads its text from a pipe, so it collects single
 // events, sorts and spills them when memory is full, and merges the runs at the
@@ -66,8 +66,8 @@ func (c *counter) words() int32 {
 	return words
 }
 
-// each calls write with all of X, row by row, in blocks that it may keep nothing
-// of. It stops at the first error, or with ctx's.
+// each calls write with all of X, row by row, in blocks of which write may keep
+// nothing. It stops at the first error, or with ctx's.
 func (c *counter) each(ctx context.Context, write func(*block) error) error {
 	first := c.tally() // the places of row i are numbers first[i] … first[i+1]−1
 	words := int32(len(first) - 1)

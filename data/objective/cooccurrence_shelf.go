@@ -31,8 +31,8 @@ type shelf struct {
 
 const (
 	// stretch is the number of pairs that are read at once. They are neighbours
-	// in X, of few rows, so that the fewer the better shuffled; but the fewer the
-	// more often a disk has to look for them.
+	// in X, of few rows, so fewer of them are better shuffled; but then a disk has to look
+	// for them more often.
 	stretch = 1 << 12
 	// leastHeld is the number of stretches that are in memory at least.
 	leastHeld = 1 << 10

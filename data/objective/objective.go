@@ -9,7 +9,7 @@
 // What is random in an example, such as its window or whether subsampling keeps
 // it, is a function of the seed, the epoch and its place in the text, so that any
 // batch can be had without those before it. Held-out text is read in the epoch
-// [Evaluation], whole and without chance.
+// [Evaluation], whole and with nothing random.
 package objective
 
 import (

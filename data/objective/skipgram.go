@@ -21,9 +21,9 @@ import (
 //	(√(f/t) + 1)·t/f, at most 1, for t = Subsample
 //
 // drawn anew for each token in each epoch. What is dropped is neither a context
-// nor a target and takes no place in a window, which reaches further for it. The
-// share is that among the tokens that have an id, those of unk included; unk is
-// a word like any other here, where word2vec has none.
+// nor a target and takes no place in a window, which then reaches further. The share is
+// that among the tokens that have an id, those of unk included; unk is a word like any
+// other here, where word2vec has none.
 //
 // The centre is the input and its neighbours are the output, as in the paper and
 // in fastText. word2vec.c and gensim feed the neighbour and predict the centre;

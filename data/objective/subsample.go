@@ -58,9 +58,9 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 	return s, nil
 }
 
-// keepProbability returns the probability that a word which comes n times in a
-// training text of total tokens is kept: word2vec.c's (√(f/t) + 1)·t/f for
-// f = n/total, where that is under 1, which is for f > 2.618 t.
+// keepProbability returns the probability that a word which occurs n times in a
+// training text of total tokens is kept: word2vec.c's (√(f/t) + 1)·t/f for f = n/total,
+// where that is under 1, which is for f > 2.618 t.
 func keepProbability(n, total int64, threshold float64) float64 {
 	x := float64(n) / (float64(total) * threshold)
 	switch {

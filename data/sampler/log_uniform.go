@@ -6,7 +6,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
-// LogUniform draws words by their rank, near to Zipf's law:
+// LogUniform draws words by their rank, close to Zipf's law:
 //
 //	P(k) = ln((k+2)/(k+1)) / ln(V+1)
 //
@@ -15,9 +15,9 @@ import (
 // vocabulary for neural machine translation, 2015). It does not look at the counts:
 // it resembles a text only where ids are in the order of falling counts.
 //
-// They are in vocabularies, except for the words of vocab.special, which have the
-// first ids and so are drawn most often, though they may never occur in the text.
-// Where there are such words, or the counts of a vocab.file are in another order,
+// Ids in vocabularies are in that order, except for the words of vocab.special, which
+// have the first ids and so are drawn most often, though they may never occur in the
+// text. Where there are such words, or the counts of a vocab.file are in another order,
 // use the sampler unigram with power 1. TensorFlow can draw without repetition
 // (unique); here a word may come again.
 type LogUniform struct{}

@@ -7,8 +7,8 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
-// Uniform draws all words of the vocabulary alike, P(w) = 1/V, also those that do
-// not come in the training text.
+// Uniform draws all words of the vocabulary alike, P(w) = 1/V, including those that do
+// not occur in the training text.
 type Uniform struct{}
 
 // New implements [Spec].

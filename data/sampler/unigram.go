@@ -6,16 +6,16 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
-// Unigram draws words in proportion to a power of how often they come in the
-// training text:
+// Unigram draws words in proportion to a power of how often they occur in the training
+// text:
 //
 //	P(w) = count(w)^power / Σ_v count(v)^power
 //
 // 0.75 is the power of word2vec (Mikolov et al.: Distributed representations of
 // words and phrases and their compositionality, 2013); 1 is the unigram
 // distribution of noise-contrastive estimation (Mnih and Teh: A fast and simple
-// algorithm for training neural probabilistic language models, 2012). A word
-// that does not come in the training text is never drawn, whatever the power.
+// algorithm for training neural probabilistic language models, 2012). A word that does
+// not occur in the training text is never drawn, whatever the power.
 //
 // word2vec.c rounds the distribution to a table of 10⁸ places and gives the
 // share of its word 0, the end of a sentence, to all others; gensim rounds it to

@@ -15,11 +15,11 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// An Aspect is something that the held-out numbers of two rows have to agree in,
-// or else they say nothing about which is better: the vocabulary, because a larger
-// one has more words to tell apart; the text; what is predicted of it and how it is
-// counted; and, where the loss defines no probability, the loss itself, whose
-// number means nothing beside that of another.
+// An Aspect is something that two rows must have in common before their held-out
+// numbers can say which is better: the vocabulary, because a larger one has more words
+// to tell apart; the text; what is predicted in it and how that is counted; and, where
+// the loss defines no probability, the loss itself, because numbers of different losses
+// cannot be compared.
 type Aspect struct {
 	Name  string `json:"name"`
 	Value string `json:"value"` // equal or not is all that matters
@@ -51,7 +51,7 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 	}, h)
 }
 
-// loss adds the loss to the aspects of a number that is no probability.
+// loss adds the loss to the aspects of a number that is not a probability.
 func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 	if h.Perplexity == 0 {
 		loss := r.under("loss.", "sampler.")
@@ -61,7 +61,7 @@ func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 }
 
 // words returns a hash of the words of the run's vocabulary. Their counts, and the
-// order that follows from these, differ between training texts and matter to no
+// order that follows from these, differ between training texts and do not matter to any
 // loss. Where the vocabulary cannot be read it is the hash of the file with counts.
 func (r *Run) words() string {
 	path := filepath.Join(r.Path, train.VocabFile)
@@ -123,7 +123,7 @@ func differing(a, b []Aspect) (inA, inB Aspect, differ bool) {
 	return Aspect{}, Aspect{}, false
 }
 
-// remedies say what would make numbers comparable that differ in an aspect.
+// remedies say how to make numbers comparable that differ in an aspect.
 var remedies = map[string]string{
 	"vocabulary":    "trained again with the same vocab.file they compare",
 	"held-out text": "trained again with the same files for corpus.valid and corpus.test they compare",

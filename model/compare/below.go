@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// below returns the paragraphs that stand below the table.
+// below returns the paragraphs below the table.
 func (r *Report) below() []string {
 	var marks strings.Builder
 	if r.By != "" {

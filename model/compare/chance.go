@@ -9,10 +9,10 @@ import (
 // A Chance is P(A > B), the probability that a run of one row is better than a run
 // of the other with the same seed, or with any where the rows have other seeds
 // (Bouthillier et al., "Accounting for Variance in Machine Learning Benchmarks",
-// 2021). It says how often the better row is better, where the p-value says how
-// surely it is so on average: with enough seeds any difference is sure, and may
-// still be one that a single run shows as often as not. They take 0.75 for one
-// that matters.
+// 2021). It says how often the better row wins, whereas the p-value says how sure it is
+// that the row is better on average. With enough seeds any difference becomes sure,
+// even one that a single run shows only about half of the time. The authors take 0.75
+// for a difference that matters.
 //
 // The estimate is the share of pairs of runs in which A is better, ties counted
 // half. Low and High are its 95 % interval by Wilson's method ("Probable inference,
@@ -28,7 +28,7 @@ func newChance(share float64, pairs int) Chance {
 	if pairs < 2 || math.IsNaN(share) {
 		return Chance{math.NaN(), math.NaN(), math.NaN()}
 	}
-	const z = 1.959963984540054 // 97.5 % of the normal distribution lie below
+	const z = 1.959963984540054 // 97.5 % of the normal distribution is below it
 	n := float64(pairs)
 	centre := (share + z*z/(2*n)) / (1 + z*z/n)
 	half := float64(z / (1 + z*z/n) * math.Sqrt(float64(share*(1-share)/n)+z*z/(4*n*n)))

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// writeCSV writes a line a row, with columns for the mean, the ends of the
+// writeCSV writes one line for each row, with columns for the mean, the ends of the
 // interval and the verdict of each metric. What is not defined is empty. Text that a
 // spreadsheet would take for a formula begins with an apostrophe.
 func writeCSV(w io.Writer, r *Report) error {
@@ -22,7 +22,7 @@ func writeCSV(w io.Writer, r *Report) error {
 	for i := range head {
 		head[i] = noFormula(head[i])
 	}
-	c.Write(head) // errors stay, and Flush's are asked for below
+	c.Write(head) // errors are kept, and checked after Flush
 	number := func(x float64) string {
 		if math.IsNaN(x) {
 			return ""
@@ -53,7 +53,8 @@ func writeCSV(w io.Writer, r *Report) error {
 	return c.Error()
 }
 
-// noFormula returns text that no spreadsheet takes for a formula. Numbers stay.
+// noFormula returns text that no spreadsheet takes for a formula. Numbers stay as they
+// are.
 func noFormula(text string) string {
 	if _, err := strconv.ParseFloat(text, 64); err != nil && text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text

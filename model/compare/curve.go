@@ -23,8 +23,8 @@ type Point struct {
 	evaluate.HeldOut
 }
 
-// Curve reads the evaluations of a run from its metrics, in order. Lines of another
-// kind are passed over, and so is a last one that was cut short.
+// Curve reads the evaluations of a run from its metrics, in order. Lines of other kinds
+// are skipped, and so is a last line that was cut short.
 func (r *Run) Curve() ([]Point, error) {
 	path := filepath.Join(r.Path, train.MetricsFile)
 	text, err := train.ReadMetrics(r.Path)
@@ -76,8 +76,9 @@ func (b Budget) Spent(p Point) float64 {
 // At returns what the curve is where the budget is spent: the loss lies on a
 // straight line between the evaluations before and after, and the perplexity is
 // its exponential. A curve that falls ever more slowly lies below that line, so
-// the number is, if anything, too high: the more, the further apart the two are.
-// A curve is not continued beyond its last evaluation; that is an error.
+// the number is, if anything, too high, and more so the further apart the two
+// evaluations are. A curve is not continued beyond its last evaluation; that is an
+// error.
 func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	if len(curve) == 0 {
 		return evaluate.HeldOut{}, fmt.Errorf("it has no evaluations; set corpus.valid to hold text out")
@@ -99,8 +100,8 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	return h, nil
 }
 
-// apart returns how far apart the evaluations before and after the budget are, 0
-// where one is just there.
+// apart returns how far apart the evaluations before and after the budget are, 0 where
+// one is exactly there.
 func (b Budget) apart(curve []Point) float64 {
 	for i, p := range curve {
 		switch at := b.Spent(p); {

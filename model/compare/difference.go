@@ -8,8 +8,8 @@ import (
 // A Method is how two rows were tested against each other.
 type Method string
 
-// The methods, by what the rows have. All of them ask about other seeds: without
-// two of them on each side there is none.
+// The methods, by what the rows have. All of them ask what other seeds would show, so
+// each row needs at least two.
 const (
 	// SeedsItems is for metrics made of items, such as the pairs of a word
 	// similarity set, where the rows share seeds: see [difference].
@@ -25,8 +25,8 @@ const (
 	TooFew Method = "none: a row has a single run"
 )
 
-// A sample is a metric of a row: a value a seed and, where it is made of items,
-// for each seed the values of the same resamples of items.
+// A sample is a metric of a row: one value for each seed and, where it is made of
+// items, for each seed the values of the same resamples of items.
 type sample struct {
 	seeds     []uint64 // in order
 	values    []float64
@@ -39,16 +39,16 @@ type sample struct {
 // Its variance has two parts. That of the seeds is the sample variance of the
 // differences between runs of equal seed, over their number n, with n − 1 degrees
 // of freedom; or Welch's. That of the items is what other items would do to all
-// runs alike: see [itemVariance]. The difference is held against Student's t, and
-// where there are both parts against the mean of both quantiles, weighted by the
-// parts (Cochran and Cox, "Experimental Designs", 1950): that is on the safe side
-// at any level, which Satterthwaite's degrees of freedom are not with few seeds.
+// runs alike: see [itemVariance]. The difference is compared with Student's t, and
+// where there are both parts with the mean of both quantiles, weighted by the parts
+// (Cochran and Cox, "Experimental Designs", 1950): that is on the safe side at any
+// level, which Satterthwaite's degrees of freedom are not with few seeds.
 //
-// Note: to draw seeds and items together and to take percentiles of what comes
-// out is the usual hierarchical bootstrap. With few seeds it is too sure of
-// itself: the spread of n drawn seeds is √((n−1)/n) of what it should be, and
-// percentiles know nothing of t's tails. Of equal rows with five seeds it names
-// one better in 17 % of cases: see TestPercentiles.
+// Note: the usual hierarchical bootstrap draws seeds and items together and takes
+// percentiles of the results. With few seeds it is too sure of itself: the spread of n
+// drawn seeds is √((n−1)/n) of what it should be, and percentiles know nothing of t's
+// tails. With five seeds it calls one of two equal rows better in 17 % of cases: see
+// TestPercentiles.
 type difference struct {
 	method Method
 	mean   float64
@@ -61,8 +61,8 @@ type difference struct {
 	looks  []difference // the same of the first seeds alone, as many as at each planned look before n
 }
 
-// newDifference compares two samples, by the seeds that they share where these
-// are at least two.
+// newDifference compares two samples, by the seeds that they share where there are at
+// least two.
 func newDifference(a, b sample) difference {
 	at, bt := shared(a, b)
 	of, n := paired, len(at)
@@ -82,7 +82,7 @@ func newDifference(a, b sample) difference {
 	return d
 }
 
-// shared returns where the seeds that both samples have are in them.
+// shared returns the places in both samples of the seeds that both have.
 func shared(a, b sample) (at, bt []int) {
 	for i, seed := range a.seeds {
 		if j, ok := slices.BinarySearch(b.seeds, seed); ok {
@@ -144,7 +144,7 @@ func (s sample) items(other sample) int {
 	return s.units
 }
 
-// pick returns the values that are at some places.
+// pick returns the values at some places.
 func pick[T any](x []T, at []int) []T {
 	picked := make([]T, len(at))
 	for k, i := range at {
@@ -174,7 +174,7 @@ func binomial(n, k int) float64 {
 // variance is that of the difference, by seeds and items.
 func (d difference) variance() float64 { return d.seeds.variance + d.items.variance }
 
-// quantile returns how many standard errors are the quantile p.
+// quantile returns the quantile p, in standard errors.
 func (d difference) quantile(p float64) float64 {
 	seeds := student(p, d.seeds.df)
 	if d.items.variance == 0 {

@@ -1,30 +1,27 @@
 // Package compare says which of several experiments is better, on what, by how
 // much, and whether that is known.
 //
-// [Read] takes in run directories, and [Compare] makes a [Report] of them. Runs of
-// the same experiment, which differ in their seeds alone, are one [Row] with a
-// mean and an interval over seeds for each [Metric]. Within a metric every two
-// rows are tested against each other, by the same seeds and, where a metric is
-// made of items such as word pairs, over seeds and items. [Formats] prints the
-// report.
+// [Read] reads a run directory, and [Compare] makes a [Report] of several. Runs of the
+// same experiment, which differ in their seeds alone, are one [Row] with a mean and an
+// interval over seeds for each [Metric]. Within a metric each row is tested against
+// each other one, by the same seeds and, where a metric is made of items such as word
+// pairs, over seeds and items. [Formats] prints the report.
 //
 // # What can be relied on
 //
-// When nothing differs between the rows but chance, a report says of any row, in
-// any metric, that it is better than another in at most 5 % of cases: the
-// p-values of all pairs of rows in all metrics are corrected together, by Holm's
-// method. A difference that is not known is "~" or, where more seeds would tell,
-// "undecided" with about how many.
+// When rows differ by chance alone, a report calls any row better than another, in any
+// metric, in at most 5 % of cases: the p-values of all pairs of rows in all metrics are
+// corrected together, by Holm's method. A difference that is not known is "~" or, where
+// more seeds would tell, "undecided" with about how many.
 //
-// This also holds if you train the seeds that were proposed, and ask again, as often as
-// it is proposed: up to 50 seeds and all reports together, a winner where there is none
-// is named in at most 5 % of cases. Each number of seeds at which one may look has a
-// share of the 5 %, which is alpha spending (Lan and DeMets, 1983), by Bonferroni's
-// inequality. Tests at 5 % at every look named one in 8 to 13 %. What it costs is
-// power: where a single test at 5 % finds a difference of 0.65 standard deviations in
-// 20, 46 and 78 % of cases, with 5, 10 and 20 pairs of runs, a report finds it in 11,
-// 24 and 49 %. Further seeds must be numbered after those that are there. To see the
-// table:
+// This also holds if you train the seeds that a report proposes and compare again, as
+// often as it proposes more: over all reports up to 50 seeds, a winner is named where
+// there is none in at most 5 % of cases. Each planned number of seeds has a share of
+// the 5 %; this is alpha spending (Lan and DeMets, 1983), by Bonferroni's inequality.
+// Tests at 5 % at every look named one in 8 to 13 % of cases. The price is power: where
+// a single test at 5 % finds a difference of 0.65 standard deviations in 20, 46 and 78
+// % of cases, with 5, 10 and 20 pairs of runs, a report finds it in 11, 24 and 49 %.
+// Further seeds must be numbered after those that are there. To see the table:
 //
 //	go test ./model/compare -v -run 'Advice|ItemPower' -cases 20000
 //

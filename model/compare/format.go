@@ -94,9 +94,9 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	return err
 }
 
-// Table returns the head and the lines of the table, a line a row. The first words
-// columns are words, the others numbers. Where all rows have one name and differ in
-// settings, as in a sweep, the name is left out.
+// Table returns the head and the lines of the table, one line for each row. The first
+// words columns are words, the others numbers. Where all rows have one name and differ
+// in settings, as in a sweep, the name is left out.
 func (r *Report) Table() (head []string, words int, lines [][]string) {
 	named := len(r.Keys) == 0 || slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Name != r.Rows[0].Name })
 	head = []string{""}

@@ -2,10 +2,9 @@ package compare
 
 import "math"
 
-// itemVariance returns how far a difference of means would spread with other items
-// that are drawn for all runs alike. The runs are in groups, one of paired
-// differences, or the two rows; each run has its values over the same resamples
-// of the m units.
+// itemVariance returns how far a difference of means would spread if other items were
+// drawn, the same for all runs. The runs are in groups, one of paired differences, or
+// the two rows; each run has its values over the same resamples of the m units.
 //
 // Seeds and items are crossed: a run's value has a part of its seed, a part of the
 // items that is the same for all seeds of its group, and a part of both together,

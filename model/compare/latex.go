@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// writeLaTeX is the table for a paper: a tabular of the package booktabs, to stand in a
-// table of its own, and what the marks mean as comments.
+// writeLaTeX writes the table for a paper: a tabular of the package booktabs, to put
+// into a table, and comments that say what the marks mean.
 func writeLaTeX(w io.Writer, r *Report) error {
 	head, words, lines := r.Table()
 	var b strings.Builder
@@ -36,7 +36,7 @@ func writeLaTeX(w io.Writer, r *Report) error {
 	return err
 }
 
-// latex writes text as LaTeX has it, in UTF-8.
+// latex escapes text for LaTeX, in UTF-8.
 func latex(text string) string {
 	return strings.NewReplacer(
 		`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,

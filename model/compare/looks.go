@@ -12,17 +12,17 @@ type look struct {
 	share float64
 }
 
-// plannedLooks are the numbers of seeds at which rows are tested, whoever looks
-// when. The shares sum up to 1, and most is spent on what people train.
+// plannedLooks are the numbers of seeds at which rows are tested, no matter when
+// somebody looks. The shares sum to 1, and most is spent on what people train.
 //
 // A winner is known if at one of the looks up to n its p-value is below that look's
-// share of the level. In fewer than 5 % of cases without a difference there is ever
-// one, however often more seeds are trained and compared again, because the chances of
-// the looks add up to no more. This is alpha spending (Lan and DeMets, "Discrete
-// sequential boundaries for clinical trials", 1983) by Bonferroni's inequality, which
-// holds for any test and any dependence, and at any level, as Holm's method needs it.
-// Earlier looks need no record: their seeds are among those that are there, in the
-// order of their numbers.
+// share of the level. Without a difference there is ever a winner in fewer than 5 % of
+// cases, however often more seeds are trained and compared again, because the chances
+// of the looks add up to no more than that. This is alpha spending (Lan and DeMets,
+// "Discrete sequential boundaries for clinical trials", 1983) by Bonferroni's
+// inequality, which holds for any test and any dependence, and at any level, as Holm's
+// method needs it. Earlier looks need no record: their seeds are among those that are
+// there, in the order of their numbers.
 //
 // Note: boundaries by the joint distribution of the looks find a little more, 42 % instead of
 // 38 % of differences of 0.58 standard deviations with 20 pairs, but hold for Student's t and
@@ -58,11 +58,11 @@ func (d difference) sequential() (p float64, seeds int) {
 	return p, seeds
 }
 
-// power is the chance with which moreSeeds would have a difference found.
+// power is the chance of finding a difference with the seeds that moreSeeds returns.
 const power = 0.8
 
-// mostSeeds is how many seeds a user would train in all. A difference that takes more
-// is treated as none.
+// mostSeeds is the most seeds that a user would train in all. A difference that takes
+// more is treated as none.
 const mostSeeds = 50
 
 // moreSeeds returns how many further seeds in each row would bring it to the next

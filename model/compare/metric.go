@@ -51,8 +51,8 @@ func (m Metric) Better(x, y float64) bool {
 	return x > y
 }
 
-// measurements returns the metrics of a run: what it predicts of held-out text and
-// what sets say of its vectors; with a budget, only its validation then.
+// measurements returns the metrics of a run: how well it predicts held-out text and
+// what sets say of its vectors; with a budget, only its validation at that point.
 func (r *Run) measurements(b *Budget) ([]measurement, error) {
 	if b != nil {
 		curve, err := r.Curve()
@@ -98,7 +98,7 @@ func (r *Run) heldOut(all []measurement, part string, h *evaluate.HeldOut) []mea
 // say.
 const resamples = 1000
 
-// resampleSeed is that of every resampling, so that a report depends on the runs
+// resampleSeed is the seed of every resampling, so that a report depends on the runs
 // alone.
 const resampleSeed = 1
 

@@ -16,14 +16,14 @@ type Row struct {
 	Config  string    `json:"config_sha256"`
 	Runs    []string  `json:"runs"`  // the directories, by seed
 	Seeds   []uint64  `json:"seeds"` // theirs
-	// Diverged is how many other runs of it did not end because the loss was
-	// not a number any more. The means, which are without them, flatter the row,
-	// so it is never called better than another.
+	// Diverged is how many other runs of it ended early because the loss was no longer a
+	// number. The means leave them out and so flatter the row, which is therefore never
+	// called better than another.
 	Diverged int `json:"diverged,omitempty"`
 
 	Cells []Cell `json:"cells"` // in the order of Report.Metrics
 	// Curve is how the validation text was predicted in the course of training;
-	// it is read for the format json alone.
+	// it is read only for the format json.
 	Curve []MeanPoint `json:"curve,omitempty"`
 
 	Seconds         Mean `json:"seconds"`

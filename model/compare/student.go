@@ -8,7 +8,7 @@ import (
 )
 
 // level is the chance of saying, anywhere in a report, that a row is better than
-// another when it is not; and of an interval to miss what it is for.
+// another when it is not, and the chance that an interval misses the true value.
 const level = 0.05
 
 // A Mean is a mean over runs with its 95 % interval, mean ± t·s/√n by Student's t

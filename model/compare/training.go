@@ -11,9 +11,9 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// TrainingCurve reads the losses of the training batches from a run's metrics, in order. A
-// batch's loss says little, so that of neighbouring lines it is the mean: there are at most
-// so many points. A point stands where the last of its lines does.
+// TrainingCurve reads the losses of the training batches from a run's metrics, in
+// order. The loss of one batch says little, so a point is the mean of neighbouring
+// lines, placed at the last of them; there are at most so many points.
 func (r *Run) TrainingCurve(most int) ([]Point, error) {
 	path := filepath.Join(r.Path, train.MetricsFile)
 	text, err := train.ReadMetrics(r.Path)

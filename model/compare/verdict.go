@@ -63,9 +63,9 @@ type pair struct {
 // test compares all rows that compare, two by two, corrects the p-values, and
 // keeps what concerns the best row of each class.
 //
-// Note: which row is best is seen from the data. To test the others against it
-// alone, as if it had been chosen before, finds a winner among four equal rows in
-// far more than 5 % of cases. So every pair counts.
+// Note: which row is best is seen from the data. Testing the others against it alone,
+// as if it had been chosen beforehand, finds a winner among four equal rows in far more
+// than 5 % of cases. So every pair counts.
 func (r *Report) test() {
 	var pairs []pair
 	var p []float64

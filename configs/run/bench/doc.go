@@ -13,7 +13,7 @@ import (
 type Options struct {
 	Pairs  int         // times that each is measured, in turn; at least 1
 	Python string      // the Python that has PyTorch, to compare with; empty: there is no peer
-	Notify func(Event) // is called as measuring goes on; may be nil
+	Notify func(Event) // is called during the measurement; may be nil
 }
 
 func (o Options) notify(e Event) {

@@ -174,7 +174,7 @@ func (r report) validation(row *compare.Row) int {
 	return -1
 }
 
-// apart says why rows do not stand on the axes of others.
+// apart says why rows are not drawn on the axes of others.
 func apart(metric string, a []compare.Aspect, other string, b []compare.Aspect) string {
 	if metric != other {
 		return fmt.Sprintf("These rows have a %s and not a %s, and the two do not compare.", other, metric)

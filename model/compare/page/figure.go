@@ -16,9 +16,9 @@ type Figure struct {
 	SVG  []byte // with its style in attributes, which every program that draws SVG knows
 }
 
-// Figures returns the charts of the page that [Write] writes, to stand in a paper: learning
-// curves by text and by time, on held-out text and of the training batches, the intervals
-// of each metric, and the maps of words.
+// Figures returns the charts of the page that [Write] writes, for use in a paper:
+// learning curves by text and by time, on held-out text and of the training batches,
+// the intervals of each metric, and the maps of words.
 func Figures(r *compare.Report) ([]Figure, error) {
 	one := report{r}
 	colors, err := hueColors()
@@ -64,7 +64,7 @@ const (
 	legendLine, stripHeight              = 18, 34
 )
 
-// hueColors returns the colours of the style sheet, which is where they are said.
+// hueColors returns the colours of the style sheet, which defines them.
 func hueColors() ([]string, error) {
 	style, err := pageFiles.ReadFile("html/style.css")
 	if err != nil {
@@ -81,7 +81,7 @@ func hueColors() ([]string, error) {
 	return colors, nil
 }
 
-// fileWord writes words as a file's name has them.
+// fileWord writes words in the form of a file name.
 func fileWord(words string) string {
 	return strings.Trim(regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(words, "-"), "-")
 }

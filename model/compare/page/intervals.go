@@ -109,8 +109,9 @@ func (r report) intervalChart(i int, rows []*compare.Row) intervalChart {
 	return c
 }
 
-// intervalAxis has room for all seeds, and for intervals as far as they do not
-// squeeze these: that of two seeds may be many times as long as they lie apart.
+// intervalAxis has room for all seeds, and for intervals as far as they do not squeeze
+// the seeds together: the interval of two seeds may be many times as long as the
+// distance between them.
 func intervalAxis(i int, rows []*compare.Row) axis {
 	seeds, whole := axis{math.Inf(1), math.Inf(-1)}, axis{math.Inf(1), math.Inf(-1)}
 	for _, row := range rows {

@@ -46,10 +46,10 @@ func labelWidth(text string, bold bool) float64 {
 	return labelSize * width
 }
 
-// placeLabels gives each word the place about its point where its label covers
-// least: of other labels, of points and of what is beyond the edge. Words come in
-// their order, the chosen ones first. One that would lie on others all the same
-// goes without; its point still tells its name.
+// placeLabels gives each word the place around its point where its label covers the
+// least of other labels, of points, and of what is beyond the edge. Words are placed in
+// their order, the chosen ones first. One that would still cover others gets no label;
+// its point still tells its name.
 func (p *mapPanel) placeLabels(f frame) {
 	var placed []box
 	for i := range p.Points {
@@ -98,7 +98,7 @@ type labelPlace struct {
 	x, y   float64
 }
 
-// labelPlaces returns the places about a point, the one to take first, first.
+// labelPlaces returns the places around a point, the preferred ones first.
 func labelPlaces(x, y, width float64) (places []labelPlace) {
 	const up, down = 0.8 * labelSize, 0.25 * labelSize // of the base line
 	for _, dy := range []float64{up/2 - 1, -labelGap + 1, up + labelGap - 2} {

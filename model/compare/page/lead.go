@@ -195,5 +195,5 @@ func (r report) facts() []fact {
 	return facts
 }
 
-// clock writes a time as it is where the page is not made: in UTC.
+// clock writes a time in UTC, as readers may be in another time zone.
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }

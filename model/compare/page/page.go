@@ -22,14 +22,14 @@ import (
 //go:embed html
 var pageFiles embed.FS
 
-// Write writes a page to read and to send: one file, which asks for no other
-// and runs no script. It has learning curves, intervals, the table and the tests,
-// and where the runs have word vectors their neighbours and a map.
+// Write writes a page to read and to send: one file that loads no other and runs no
+// script. It has learning curves, intervals, the table and the tests, and where the
+// runs have word vectors their neighbours and a map.
 //
 // Note: a script could let readers choose rows and axes, but then whoever opens
 // the page has to trust it. The page forbids itself to run any, and to load
-// anything, so that not even a word such as "<script>" could. What switches does
-// so by style.
+// anything, so that not even a word such as "<script>" could. What switches does so by
+// CSS.
 func Write(w io.Writer, r *compare.Report) error { return execute(w, "page.html", newPage(report{r})) }
 
 // execute writes a page by the template of that name.

@@ -18,8 +18,8 @@ type projection struct {
 // length, a row each, n at least 2. It is false where they all are the same.
 //
 // The n × n products of the centred vectors have the eigenvectors that are needed,
-// and n is far below the dimension of what a page has room for. An eigenvector's
-// sign is any: here the largest of its numbers is positive.
+// and n is far below the dimension of what a page has room for. The sign of an
+// eigenvector is arbitrary: here the largest of its numbers is positive.
 func project(vectors [][]float64) (projection, bool) {
 	n := len(vectors)
 	centred := mat.NewDense(n, len(vectors[0]), nil)

@@ -9,8 +9,8 @@ import (
 )
 
 // WriteRun writes the page of a single run, whose report has that run alone: learning
-// curves, neighbours and a map of words, and all settings. It is what [Write] writes in
-// every other respect.
+// curves, neighbours and a map of words, and all settings. In every other respect it is
+// like the page of [Write].
 func WriteRun(w io.Writer, r *compare.Report) error {
 	if len(r.Rows) != 1 || len(r.Rows[0].Trained) != 1 {
 		return fmt.Errorf("the page of a run is asked for %d experiments", len(r.Rows))

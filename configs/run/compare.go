@@ -21,7 +21,7 @@ type Comparison struct {
 
 // Compare trains the runs of the experiments that are missing, as [Place] finds out,
 // and compares them all: rows by experiment, means over seeds, tests against the best.
-// When ctx ends the error is a [*Stopped]; the same call continues.
+// When ctx ends the error is a [*Stopped]; calling Compare again continues.
 func Compare(ctx context.Context, what Comparison, crew Crew) (*compare.Report, error) {
 	seeds := what.Seeds
 	if seeds == 0 {
@@ -48,8 +48,8 @@ func Compare(ctx context.Context, what Comparison, crew Crew) (*compare.Report, 
 }
 
 // Sweep trains the trials of a sweep that are missing, all of them or by successive
-// halving, and compares them. When ctx ends the error is a [*Stopped]; the same call
-// continues.
+// halving, and compares them. When ctx ends the error is a [*Stopped]; calling Sweep
+// again continues.
 func Sweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, crew Crew) (*compare.Report, error) {
 	jobs, err := TrialJobs(s, trials)
 	if err != nil {

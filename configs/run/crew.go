@@ -45,7 +45,7 @@ type Finished struct {
 }
 
 // Stopped is the error of jobs that were stopped from outside. What was under way is
-// saved, and the same call continues.
+// saved, and calling again continues it.
 type Stopped struct {
 	Done, Of int
 	Cause    error // of the context

@@ -47,7 +47,7 @@ type sample struct {
 // Note: the usual hierarchical bootstrap draws seeds and items together and takes
 // percentiles of the results. With few seeds it is too sure of itself: the spread of n
 // drawn seeds is √((n−1)/n) of what it should be, and percentiles know nothing of t's
-// tails. With five seeds it calls one of two equal rows better in 17 % of cases: see
+// tails. With five seeds it calls one of equal rows better in 17 % of cases: see
 // TestPercentiles.
 type difference struct {
 	method Method

@@ -8,7 +8,7 @@
 // Every kernel exists in plain Go, and in assembly: for AVX2 with FMA and for
 // AVX-512 on amd64, for NEON on arm64. The package picks the best that the machine
 // has when the program starts, for all kernels at once; the environment variable
-// LEXIGRAPH_ISA picks another. ISA says which it is, and ISAError whether the wish could be obeyed.
+// LEXIGRAPH_ISA picks another. ISA says which it is, and ISAError whether LEXIGRAPH_ISA could be obeyed.
 //
 // # Determinism
 //
@@ -27,7 +27,7 @@
 //   - element-wise kernels give an element the same bits wherever in its slice it
 //     is. Sums (Dot, Sum, SumSquares, what ExpSum returns) depend on the length
 //     too;
-//   - For promises nothing of the kind: its pieces run in any order. Who sums
+//   - For promises nothing of the kind: its pieces run in any order. A caller that sums
 //     over pieces gives each its own place, adds those up in order afterwards,
 //     and derives their number from the size of the work.
 //

@@ -178,7 +178,7 @@ func (w *worker) give(j *job) bool {
 
 func nothing() {}
 
-// loop works for ever.
+// loop takes part in one job after the other, without end.
 func (w *worker) loop() {
 	// A piece that ends its goroutine (a failing test) ends this one.
 	defer func() { go w.loop() }()

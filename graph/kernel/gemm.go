@@ -10,7 +10,7 @@ import (
 // and a block of A, blockM × blockK, are packed into panels that the tile
 // kernel reads front to back. Each element of C is the sum over one block of
 // K, from its first term to its last, plus what C held; so its bits depend on
-// blockK but not on where in C it lies, nor on how C is cut into pieces.
+// blockK but not on its place in C, nor on how C is cut into pieces.
 const (
 	blockM = 192  // a multiple of every table's rows; A's block fits the L2 cache
 	blockK = 256  // so that a panel of A or B fits the L1 cache
@@ -184,8 +184,8 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 	scratches.put(s)
 }
 
-// Where few rows of C would read a packed panel of B again, B is read where it
-// lies, unless it is so wide that each of its rows would be on another page.
+// Where few rows of C would read a packed panel of B again, B is read in
+// place, unless it is so wide that each of its rows would be on another page.
 const inPlaceRows, inPlaceStride = 64, 512
 
 // columns are a block of B: its first columns in place, the others packed.

@@ -16,7 +16,7 @@ func exp(x float32) float32 {
 }
 
 // reduce splits x = n·ln 2 + r, |r| <= ln 2/2, for |x| < 170. The product of n
-// and the first part of ln 2 is subtracted without an error, for the two agree in
+// and the first part of ln 2 is subtracted without an error, since the two agree in
 // their leading digits (Cody and Waite, "Software Manual for the Elementary
 // Functions", 1980).
 func reduce(x float32) (n, r float32) {

@@ -10,8 +10,8 @@ import (
 )
 
 // Focal is the focal loss (Lin et al., Focal Loss for Dense Object Detection, 2017)
-// over the whole vocabulary: a cross-entropy in which a target counts the less the
-// better it is predicted already,
+// over the whole vocabulary: a cross-entropy in which a target counts less the
+// better it is already predicted,
 //
 //	z = h·wᵀ + b
 //	q_t = e^z_t / Σ_v e^z_v

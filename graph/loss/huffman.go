@@ -96,7 +96,7 @@ type walk struct {
 }
 
 // over sets w.nodes to the nodes above the words. It stops climbing where another
-// word's path was met, for above that all is known.
+// word's path was met, because all nodes above that are known.
 func (w *walk) over(words []int32) {
 	if w.seen == nil {
 		w.seen = make([]uint32, w.tree.words)

@@ -153,7 +153,7 @@ type pathExample struct {
 }
 
 // follow returns −ln p of target t. With x the score of a node, turned so that it
-// is to be low, that is Σ ln(1+e^x), and the derivative by x is e^x/(1+e^x).
+// should be low, that is Σ ln(1+e^x), and the derivative by x is e^x/(1+e^x).
 func (o *paths) follow(piece *pathPiece, t int, i int32, at pathExample, w kernel.Matrix, b []float32, batch *graph.Batch) float64 {
 	y, width := batch.Target[t], o.width()
 	depth := int(o.tree.depth[y])
@@ -200,8 +200,8 @@ func (o *paths) follow(piece *pathPiece, t int, i int32, at pathExample, w kerne
 	return loss
 }
 
-// turn returns x for a right child and −x for a left one, without a branch that
-// nobody could predict.
+// turn returns x for a right child and −x for a left one, without a branch, which
+// could not be predicted.
 func turn(x float32, up uint32) float32 {
 	return math.Float32frombits(math.Float32bits(x) ^ (^up&1)<<31)
 }

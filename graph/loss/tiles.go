@@ -120,7 +120,7 @@ func (o *tiles) weights(dz, h kernel.Matrix, lo, hi int, add, last bool) {
 	var dw kernel.Matrix
 	consume := o.consumer()
 	if consume != nil && !add && last {
-		x := o.lend((hi - lo) * units) // nobody else is to see it
+		x := o.lend((hi - lo) * units) // not shared with other tiles
 		defer o.takeBack(x)
 		dw = kernel.Matrix{Data: x, Rows: hi - lo, Cols: units, Stride: units}
 	} else {

@@ -7,7 +7,7 @@ import (
 
 // Deferred rows.
 //
-// With sparse = "exact" every row of a table moves in every step, also without a
+// With sparse = "exact" every row of a table moves in every step, even without a
 // gradient: Adam's momentum carries it on. A pass over the whole table in each
 // step reads and writes all of it from memory. Rows may be deferred instead: a row
 // that a batch lacks stays as it is, and catches up, step by step with a gradient of

@@ -17,8 +17,8 @@
 // special values are those of package math.
 //
 // The methods are old ones: the argument is reduced without a table, the series
-// of the function itself is summed (its coefficients need no trust in anybody's
-// fit), and a few leading terms are carried in two float64, whose exact sums and
+// of the function itself is summed (its coefficients are
+// known exactly, not fitted), and a few leading terms are carried in two float64, whose exact sums and
 // products are those of Dekker (A floating-point technique for extending the
 // available precision, 1971).
 package elementary

@@ -29,7 +29,7 @@ func (a Activation) String() string {
 // gradient can no longer be computed, because it needs z.
 //
 // GELU is within 8 ulp of the exact value, also far out on the left, and within
-// 1e-38 where that is no normal number. Of -Inf it is NaN, as the formula and
+// 1e-38 where that is not a normal number. Of -Inf it is NaN, as the formula and
 // PyTorch have it.
 func Activate(act Activation, y, z []float32) {
 	sameLen("Activate", len(y), len(z))

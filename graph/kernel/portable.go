@@ -4,7 +4,7 @@ import "math"
 
 // The portable kernels are the definition of what every instruction set
 // computes, to the bit. They are written to be read; where they are slow, the
-// assembly is what one uses.
+// assembly is used instead.
 //
 // A product that is added is fused, by fma, or stands in a conversion, which
 // keeps the compiler from fusing it.

@@ -9,8 +9,8 @@ import (
 )
 
 // Dropout sets each feature to zero with probability rate while training and
-// scales the others by 1/(1 − rate), so that their expectation stays. Outside
-// training it changes nothing. The shape stays, (B, I). (Srivastava et al.,
+// scales the others by 1/(1 − rate), so that their expectation is unchanged. Outside
+// training it changes nothing. The shape remains (B, I). (Srivastava et al.,
 // Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014; the
 // scaling while training, rather than after it, is PyTorch's.)
 //

@@ -10,7 +10,7 @@ import (
 //
 //	t = σ(x·w_tᵀ + b_t)      h = f(x·wᵀ + b)      y = t ⊙ h + (1 − t) ⊙ x
 //
-// The shape stays, (B, I). The parameters are transform/w and gate/w, shape (I, I), and
+// The shape remains (B, I). The parameters are transform/w and gate/w, shape (I, I), and
 // transform/b and gate/b, shape (I); gate/b begins at gate_bias, below 0, so that the
 // layer carries most at first. (Srivastava, Greff and Schmidhuber, Highway Networks,
 // 2015, who begin between −1 and −4.)

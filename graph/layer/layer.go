@@ -41,7 +41,7 @@ type Size struct {
 // output, what it caches of it, and the gradients of the two.
 const usual = 4
 
-// SizeOf returns the size of a layer, and whether it is known. One that is no
+// SizeOf returns the size of a layer, and whether it is known. One that is not a
 // [Sizer] is taken to leave the number of features as it is.
 func SizeOf(l Spec, in int) (size Size, known bool) {
 	if s, ok := l.(Sizer); ok {

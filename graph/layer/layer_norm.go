@@ -15,7 +15,7 @@ import (
 //
 //	y = w · (x − mean(x)) / √(var(x) + epsilon) + b
 //
-// with the variance over I, not I − 1. The shape stays, (B, I). The parameters
+// with the variance over I, not I − 1. The shape remains (B, I). The parameters
 // are w, shape (I), at first 1, and b, shape (I), at first 0. (Ba, Kiros and
 // Hinton, Layer Normalization, 2016.)
 type LayerNorm struct {

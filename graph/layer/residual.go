@@ -9,7 +9,7 @@ import (
 //
 //	y = x + f(x·w1ᵀ + b1)·w2ᵀ + b2
 //
-// The shape stays, (B, I). The parameters are inner/w, shape (H, I), inner/b, shape
+// The shape remains (B, I). The parameters are inner/w, shape (H, I), inner/b, shape
 // (H), outer/w, shape (I, H), and outer/b, shape (I), for H units. (He et al., Deep
 // Residual Learning for Image Recognition, 2016, without batch normalisation and with
 // nothing after the sum, as in Identity Mappings in Deep Residual Networks, 2016.)

@@ -88,7 +88,7 @@ func (categorical) compare(y []float32, first []int32, z kernel.Matrix, hits []h
 				rest -= float64(z.Data[hits[n].negative])
 			}
 			each := 0.0
-			if !(rest <= 0) { // NaN continues; rounding aside, it is 0 only where nothing but hits was drawn
+			if !(rest <= 0) { // NaN gets past this; rounding aside, it is 0 only where nothing but hits was drawn
 				x := float64(peak) + elementary.Log(rest) - float64(y[t])
 				odds := 1 / (1 + elementary.Exp(-x))
 				loss += softplus(x)

@@ -108,7 +108,7 @@ type Size struct {
 // those of a window.
 const usualTargets = 10
 
-// SizeOf returns the size of a loss's output layer. One that is no [Sizer] is taken to
+// SizeOf returns the size of a loss's output layer. One that is not a [Sizer] is taken to
 // have a row and a bias for each word, of which a batch reads the rows of its targets
 // and of what the loss draws, or all where it draws nothing.
 func SizeOf(l Spec, v, h, batch int) Size {

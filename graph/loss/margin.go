@@ -147,7 +147,7 @@ func (o *triplets) example(i int, x, dx []float32, w kernel.Matrix, batch *graph
 				continue
 			}
 			*n = o.compare(x, w, id, x2)
-			if short := o.margin - words[0].s + n.s; !(short <= 0) { // so that NaN is seen
+			if short := o.margin - words[0].s + n.s; !(short <= 0) { // written so that NaN counts
 				sum += float64(short * each)
 				n.slope = slope
 				words[0].slope -= slope

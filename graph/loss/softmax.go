@@ -9,7 +9,7 @@ import (
 )
 
 // softmax computes the cross-entropy of a batch's targets, and its gradients. It is
-// no op and has no parameters: [CrossEntropy] and others make ops of it.
+// not an op and has no parameters: [CrossEntropy] and others make ops of it.
 //
 // The vocabulary is cut into [tiles], and a training batch into blocks of examples, so
 // that a block's logits stay in the cache that the cores share. For each block a first

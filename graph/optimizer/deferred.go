@@ -21,7 +21,7 @@ import (
 // be shorter still, but epsilon and the rounding stand in its way, and the result would
 // depend on when rows happen to be read.
 
-// deferred is a table some of whose rows may have steps to do yet.
+// deferred is a table some of whose rows may have steps still to do.
 type deferred struct {
 	current []int32 // how many of the remembered steps each row has done
 	row     []int32 // scratch: the rows to catch up

@@ -60,7 +60,7 @@ func decaying(rate, decay float64) Common {
 	return Common{LearningRate: rate, WeightDecay: decay, Sparse: "exact"}
 }
 
-// A Rule is what distinguishes one optimizer from another: how weights move. All
+// A Rule is what distinguishes one optimizer from another: how weights move. Everything
 // else, such as sparse gradients, clipping and goroutines, [New] adds. Of the settings
 // in [Common] the rule has to apply WeightDecay; without it, weights whose state is
 // all zero must stay where they are while their gradient is zero.

@@ -20,7 +20,7 @@ import "math"
 //	Pow(x, ±Inf) = +Inf or +0 for |x| > 1, the other one for |x| < 1
 //	Pow(+Inf, y) = +Inf for y > 0 and +0 for y < 0
 //	Pow(-Inf, y) = Pow(-0, -y)
-//	Pow(x, y) = NaN for finite x < 0 and finite y that is no integer
+//	Pow(x, y) = NaN for finite x < 0 and finite y that is not an integer
 func Pow(x, y float64) float64 {
 	switch {
 	case y == 0 || x == 1:

@@ -120,7 +120,7 @@ func (o *tiles) weights(dz, h kernel.Matrix, lo, hi int, add, last bool) {
 	var dw kernel.Matrix
 	consume := o.consumer()
 	if consume != nil && !add && last {
-		x := o.lend((hi - lo) * units) // not shared with other tiles
+		x := o.lend((hi - lo) * units) // temporary: only consume reads it
 		defer o.takeBack(x)
 		dw = kernel.Matrix{Data: x, Rows: hi - lo, Cols: units, Stride: units}
 	} else {

@@ -78,11 +78,11 @@ pd.DataFrame([{"parameter": p["name"], "shape": " × ".join(map(str, p["shape"])
 # ## Training
 #
 # `run` trains and leaves a run directory of plain files. With `--json` it prints its manifest. Words `key=value`
-# change the experiment: here the held-out text is predicted every 10,000 steps and not just after each epoch,
+# change the experiment: here the held-out text is predicted every 2,000 steps and not just after each epoch,
 # for a finer curve. That changes no weight.
 
 # %%
-manifest = json.loads(lexigraph("run", "quickstart", "train.eval_every_steps=10000", "--quiet", "--json"))
+manifest = json.loads(lexigraph("run", "quickstart", "train.eval_every_steps=2000", "--quiet", "--json"))
 run = manifest["run"]
 metrics = pd.read_json(f"{run}/metrics.jsonl", lines=True)
 train, valid = metrics[metrics.kind == "train"], metrics[metrics.kind == "valid"]

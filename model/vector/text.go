@@ -235,7 +235,7 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 		}
 	}
 	word = line[:end]
-	if bytes.IndexAny(word, separators) < 0 {
+	if !bytes.ContainsAny(word, separators) {
 		return word, nil
 	}
 	if trimmed := bytes.Trim(word, separators); len(trimmed) > 0 {
@@ -260,7 +260,7 @@ func isFraction(b []byte) bool {
 // parseNumber reads a number as a float32, in any form that C, Python and Java print.
 func parseNumber(b []byte) (float32, error) {
 	v, err := strconv.ParseFloat(string(b), 32)
-	if err == nil && bytes.IndexAny(b, "xX_") < 0 {
+	if err == nil && !bytes.ContainsAny(b, "xX_") {
 		return float32(v), nil
 	}
 	if v, ok := notFinite(strings.ToLower(string(b))); ok {
@@ -274,7 +274,7 @@ func parseNumber(b []byte) (float32, error) {
 		return 0, fmt.Errorf("%q is not a number: fractions need a point, and fields are separated by spaces, not commas", shown)
 	case bytes.ContainsFunc(b, isWideSpace):
 		return 0, fmt.Errorf("%q is not a number: replace the no-break and other wide spaces in it by plain ones", shown)
-	case bytes.IndexAny(b, "[]();\"") >= 0:
+	case bytes.ContainsAny(b, "[]();\""):
 		return 0, fmt.Errorf("%q is not a number: remove brackets, quotes and what else is not a figure", shown)
 	}
 	return 0, fmt.Errorf("%q is not a number", shown)
@@ -303,7 +303,7 @@ func notFinite(s string) (v float32, ok bool) {
 
 // rowProblem says why line is not a row of any dimension.
 func rowProblem(line []byte) error {
-	if bytes.IndexAny(line, separators) < 0 && bytes.IndexByte(line, ',') >= 0 {
+	if !bytes.ContainsAny(line, separators) && bytes.IndexByte(line, ',') >= 0 {
 		return errors.New("commas separate the fields: replace them by spaces, and write no line of column names")
 	}
 	if _, err := parseRow(make([]float32, 1), line, false); err != nil {

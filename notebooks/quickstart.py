@@ -82,7 +82,7 @@ pd.DataFrame([{"parameter": p["name"], "shape": " × ".join(map(str, p["shape"])
 # for a finer curve. That changes no weight.
 
 # %%
-manifest = json.loads(lexigraph("run", "quickstart", "train.eval_every_steps=2000", "--quiet", "--json"))
+manifest = json.loads(lexigraph("run", "quickstart", "train.eval_every_steps=3500", "--quiet", "--json"))
 run = manifest["run"]
 metrics = pd.read_json(f"{run}/metrics.jsonl", lines=True)
 train, valid = metrics[metrics.kind == "train"], metrics[metrics.kind == "valid"]

@@ -29,6 +29,7 @@ type Graph struct {
 	batch, seed       *G.Node
 	mode              *Mode
 	forward, backward *Machine
+	parts             map[*G.Node]*Machine // of nodes that Forward computed
 }
 
 // Build calls network, which adds the network's nodes to the scope and returns
@@ -134,4 +135,25 @@ func (g *Graph) run(m *Machine) (float64, error) {
 		return 0, err
 	}
 	return float64(*g.Loss.Value().(*G.F64)), nil
+}
+
+// Forward computes node n of g.Input as for held-out text and returns its value, which
+// is valid until the next run of g.
+func (g *Graph) Forward(n *G.Node) (G.Value, error) {
+	m := g.parts[n]
+	if m == nil {
+		var err error
+		if m, err = NewMachine(g.Expr, n); err != nil {
+			return nil, err
+		}
+		if g.parts == nil {
+			g.parts = make(map[*G.Node]*Machine)
+		}
+		g.parts[n] = m
+	}
+	*g.mode = Mode{}
+	if err := m.RunAll(); err != nil {
+		return nil, err
+	}
+	return m.Value(n), nil
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -62,13 +63,9 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 	if err != nil {
 		return nil, err
 	}
-	into := make(map[string][]float32)
-	for _, p := range n.Params() {
-		shape, ok := c.file.Shape(p.Name)
-		if !ok || !slices.Equal(shape, p.Shape) {
-			return nil, &CheckpointError{path, fmt.Errorf("it is of another network: %s is %v there and %v here", p.Name, shape, p.Shape)}
-		}
-		into[p.Name] = p.Data
+	into, err := n.into(c)
+	if err != nil {
+		return nil, err
 	}
 	if was := c.file.Metadata[optimizerKey]; was != "" && o.Name() != "" && was != o.Name() {
 		return nil, &CheckpointError{path, fmt.Errorf("its optimizer is %s, not %s; go on with %[1]s", was, o.Name())}
@@ -91,6 +88,44 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 	}
 	o.SetSteps(c.Step)
 	return c.file.Metadata, nil
+}
+
+// LoadParams is [Network.Load] for a network that is not trained further: it leaves the
+// optimizer's state, which is most of a checkpoint, on the disk.
+func (n *Network) LoadParams(path string) error {
+	c, err := OpenCheckpoint(path)
+	if err != nil {
+		return err
+	}
+	into, err := n.into(c)
+	if err != nil {
+		return err
+	}
+	for _, name := range c.file.Names() {
+		if data, ok := into[name]; ok {
+			err = c.file.ReadInto(name, data)
+		} else if !strings.HasPrefix(name, slotPrefix) {
+			err = &CheckpointError{path, fmt.Errorf("it is of another network: it holds %s", name)}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// into returns the memory of each parameter, once it is certain that the checkpoint has
+// all of them.
+func (n *Network) into(c *Checkpoint) (map[string][]float32, error) {
+	into := make(map[string][]float32)
+	for _, p := range n.Params() {
+		shape, ok := c.file.Shape(p.Name)
+		if !ok || !slices.Equal(shape, p.Shape) {
+			return nil, &CheckpointError{c.path, fmt.Errorf("it is of another network: %s is %v there and %v here", p.Name, shape, p.Shape)}
+		}
+		into[p.Name] = p.Data
+	}
+	return into, nil
 }
 
 // A Checkpoint is an opened checkpoint, for reading single parameters without

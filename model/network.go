@@ -48,6 +48,7 @@ type Network struct {
 	graph        *graph.Graph
 	vocab        int
 	unnormalised string
+	head         head
 
 	// optimizer is the one of the last step. It may not have updated all rows of the
 	// embedding table yet: see flush.
@@ -60,9 +61,10 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	if err := a.whole(o.Vocab); err != nil {
 		return nil, err
 	}
+	out := loss.Output{Vocab: o.Vocab, Counts: a.Counts, Noise: a.Noise}
+	var hidden *G.Node
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := a.Embedding.Build(s.In("embedding"), s.Batch())
-		out := loss.Output{Vocab: o.Vocab, Counts: a.Counts, Noise: a.Noise}
 		if a.Tie {
 			out.Tied = s.Lookup(InputEmbedding)
 		}
@@ -71,12 +73,13 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 			count[l.Type]++
 			x = l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)
 		}
+		hidden = x
 		return a.Loss.Build(s.In("output"), x, out)
 	})
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{graph: g, vocab: o.Vocab}
+	n := &Network{graph: g, vocab: o.Vocab, head: head{hidden: hidden, loss: a.Loss, output: out}}
 	if l, ok := a.Loss.(loss.Unnormalised); ok {
 		n.unnormalised = l.Unnormalised()
 	}

@@ -21,8 +21,9 @@ type Run struct {
 	Experiment *configs.Experiment
 	Manifest   *train.Manifest // what its numbers depend on, how it ended, and the numbers
 
-	parts configs.Parts
-	table *vector.Table // the vectors that it exports, once they are read
+	parts   configs.Parts
+	table   *vector.Table  // the vectors that it exports, once they are read
+	network *model.Network // that predicts, once it is read
 }
 
 // Open returns the run in a directory, finished or not, whose experiment may name
@@ -77,7 +78,7 @@ func (r *Run) Network() (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = n.Load(r.file(train.CheckpointFile), r.Experiment.Optimizer.Spec.New(n.Params()))
+	err = n.LoadParams(r.file(train.CheckpointFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, train.NoCheckpoint(r.Path)
 	}

@@ -73,7 +73,7 @@ func BenchmarkGemmBias(b *testing.B) {
 							}
 							tab.gemm(z, x, w, false, Epilogue{})
 							for i := range z.Rows {
-								tab.add(z.row(i), e.Bias)
+								tab.add(z.Row(i), e.Bias)
 							}
 							if s.act == None {
 								continue

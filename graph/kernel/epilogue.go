@@ -78,6 +78,6 @@ func (e Epilogue) activate(t *table, c Matrix, lo, hi int) {
 		return
 	}
 	for r := range c.Rows {
-		t.activate(e.Activation, y.row(r)[lo:hi], c.row(r)[lo:hi])
+		t.activate(e.Activation, y.Row(r)[lo:hi], c.Row(r)[lo:hi])
 	}
 }

@@ -18,9 +18,9 @@ func composed(tab *table, c Matrix, a, b Operand, e Epilogue) {
 	}
 	for i := range c.Rows {
 		if e.Bias != nil {
-			tab.add(c.row(i), e.Bias)
+			tab.add(c.Row(i), e.Bias)
 		}
-		tab.activate(e.Activation, y.row(i), c.row(i))
+		tab.activate(e.Activation, y.Row(i), c.Row(i))
 	}
 }
 
@@ -85,7 +85,7 @@ func TestGemmBiasBlocks(t *testing.T) {
 			c := want
 			c.Data = slices.Clone(want.Data)
 			for i := range m {
-				clear(c.row(i))
+				clear(c.Row(i))
 			}
 			clear(e.Y.Data)
 			tab.gemm(c, a, b, false, e)

@@ -139,10 +139,10 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 	if k == 0 {
 		for i := range c.Rows {
 			if !add {
-				clear(c.row(i))
+				clear(c.Row(i))
 			}
 			if e.Bias != nil {
-				t.add(c.row(i), e.Bias)
+				t.add(c.Row(i), e.Bias)
 			}
 		}
 		e.activate(t, c, 0, c.Cols)

@@ -34,8 +34,8 @@ func (o Operand) part(i, j int) []float32 {
 	return o.Data[i*o.Stride+j:]
 }
 
-// row returns row i.
-func (m Matrix) row(i int) []float32 {
+// Row returns row i. It shares the memory of m.
+func (m Matrix) Row(i int) []float32 {
 	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
 }
 

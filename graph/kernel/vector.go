@@ -102,7 +102,7 @@ func AddBias(y Matrix, bias []float32) {
 	sameLen("AddBias", y.Cols, len(bias))
 	t := chosen.table
 	for i := range y.Rows {
-		t.add(y.row(i), bias)
+		t.add(y.Row(i), bias)
 	}
 }
 
@@ -114,7 +114,7 @@ func ColumnSums(dst []float32, x Matrix) {
 	t := chosen.table
 	clear(dst)
 	for i := range x.Rows {
-		t.add(dst, x.row(i))
+		t.add(dst, x.Row(i))
 	}
 }
 

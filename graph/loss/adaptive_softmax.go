@@ -7,6 +7,7 @@ import (
 
 	"github.com/chewxy/hm"
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	G "gorgonia.org/gorgonia"
 )
@@ -160,4 +161,40 @@ func (l *AdaptiveSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	}
 	o.Op = s.NewOp("adaptive_softmax", graph.Scalar, types...)
 	return graph.Must(G.ApplyOp(o, in...))
+}
+
+// Scores implements [Scorer]: ln p.
+func (l *AdaptiveSoftmax) Scores(out Output, param func(name string) *graph.Param) Scores {
+	ends, _ := l.cut(out.Vocab) // Build has found it to fit
+	o := newAdaptive(nil, ends, out.Counts)
+	head, bias := param("head"), optional(l.HeadBias, param, "head_b")
+	var first, rest, tmp, shorter []float32
+	return Scores{Softmax, func(z, h kernel.Matrix) {
+		n := h.Rows
+		top := sizedMatrix(&first, n, o.columns)
+		scoreAll(top, h, head, bias)
+		tmp = kernel.Sized(tmp, out.Vocab)
+		eachRow(top, func(_ int, row []float32) { logSoftmax(row, tmp[:len(row)]) })
+		eachRow(z, func(i int, row []float32) {
+			for word, at := range o.at {
+				row[word] = rowOf(top, i)[at.column]
+			}
+		})
+		for c := range o.tails {
+			path := fmt.Sprintf("tail%d/", c+1)
+			projection, w := tableOf(param(path+"projection")), param(path+"w")
+			g := sizedMatrix(&shorter, n, projection.Cols)
+			kernel.Gemm(g, kernel.Operand{Matrix: h}, kernel.Operand{Matrix: projection}, false)
+			within := sizedMatrix(&rest, n, o.tails[c].size)
+			scoreAll(within, g, w, nil)
+			eachRow(within, func(_ int, row []float32) { logSoftmax(row, tmp[:len(row)]) })
+			eachRow(z, func(i int, row []float32) {
+				for word, at := range o.at {
+					if int(at.tail) == c {
+						row[word] += rowOf(within, i)[at.member]
+					}
+				}
+			})
+		}
+	}}
 }

@@ -77,3 +77,8 @@ func (l *BinaryCrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Nod
 	o := &presence{positive: l.PosWeight}
 	return newTableLoss(s, name, "linear, sigmoid", &o.tiles, o.run, h, w, b)
 }
+
+// Scores implements [Scorer].
+func (l *BinaryCrossEntropy) Scores(_ Output, param func(name string) *graph.Param) Scores {
+	return Scores{Logistic, linear(param("w"), param("b"))}
+}

@@ -262,3 +262,19 @@ func (o *classes) gather(h, w, dh kernel.Matrix, bias bool, batch *graph.Batch, 
 		db[r] += o.bias[k]
 	}
 }
+
+// logs sets p to ln p of each word, from the scores z of all rows of the table, which
+// it overwrites.
+func (o *classes) logs(p, z []float32, tmp *[]float32) {
+	*tmp = kernel.Sized(*tmp, len(z))
+	logSoftmax(z[:o.n], (*tmp)[:o.n])
+	for c := range o.n {
+		lo, hi := o.rows(c)
+		logSoftmax(z[lo:hi], (*tmp)[lo:hi])
+	}
+	for w := range p {
+		c, member := o.classOf(int32(w))
+		lo, _ := o.rows(c)
+		p[w] = z[c] + z[lo+member]
+	}
+}

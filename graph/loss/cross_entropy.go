@@ -36,6 +36,11 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
+// Scores implements [Scorer].
+func (l *CrossEntropy) Scores(_ Output, param func(name string) *graph.Param) Scores {
+	return Scores{Softmax, linear(param("w"), param("b"))}
+}
+
 // outputLayer returns the parameters that score out.Vocab words from h, shape
 // (B, H): w, shape (V, H), and b, shape (V).
 func outputLayer(s *graph.Scope, h *G.Node, out Output) (w, b *graph.Param) {

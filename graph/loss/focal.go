@@ -46,6 +46,11 @@ func (l *Focal) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	return newTableLoss(s, "focal", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
+// Scores implements [Scorer].
+func (l *Focal) Scores(_ Output, param func(name string) *graph.Param) Scores {
+	return Scores{Softmax, linear(param("w"), param("b"))}
+}
+
 // weigh returns the loss of a target of probability e^logq, and its c.
 func (l *Focal) weigh(logq float64) (loss, c float64) {
 	logq = min(logq, 0) // it is above 0 by rounding only

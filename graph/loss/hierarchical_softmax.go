@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -90,6 +91,25 @@ func (l *HierarchicalSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.No
 		b = s.Use(s.Param("node_b", s.Init().Bias(units), rule.size()), "node_b")
 	}
 	return newRowLoss(s, "hierarchical_softmax", rule, h, s.UseRows(node, "node", rule.reads), b)
+}
+
+// Scores implements [Scorer]: ln p.
+func (l *HierarchicalSoftmax) Scores(out Output, param func(name string) *graph.Param) Scores {
+	node, bias := param("node"), optional(l.Bias, param, "node_b")
+	var rule interface {
+		logs(p, z []float32, tmp *[]float32)
+	}
+	if l.Tree == "huffman" {
+		rule = newPaths(out.Counts)
+	} else {
+		rule = newClasses(out.Counts)
+	}
+	var nodes, tmp []float32
+	return Scores{Softmax, func(z, h kernel.Matrix) {
+		s := sizedMatrix(&nodes, h.Rows, node.Shape[0])
+		scoreAll(s, h, node, bias)
+		eachRow(s, func(i int, row []float32) { rule.logs(rowOf(z, i), row, &tmp) })
+	}}
 }
 
 // checkArranged panics unless out is what a loss needs that arranges the words by

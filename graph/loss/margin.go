@@ -59,6 +59,35 @@ func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	return newRowLoss(s, "margin", rule, h, s.UseRows(w, "w", compared), nil)
 }
 
+// Scores implements [Scorer]: the similarities.
+func (l *Margin) Scores(_ Output, param func(name string) *graph.Param) Scores {
+	w := param("w")
+	return Scores{None, func(z, h kernel.Matrix) {
+		scoreAll(z, h, w, nil)
+		if l.Similarity == "cosine" {
+			toCosines(z, h, tableOf(w))
+		}
+	}}
+}
+
+// toCosines turns products of rows of h and w into cosines.
+func toCosines(z, h, w kernel.Matrix) {
+	norms := make([]float64, w.Rows)
+	for v := range norms {
+		norms[v] = math.Sqrt(kernel.SumSquares(rowOf(w, v)))
+	}
+	for i := range z.Rows {
+		row, norm := rowOf(z, i), math.Sqrt(kernel.SumSquares(rowOf(h, i)))
+		for v := range row {
+			if norm == 0 || norms[v] == 0 {
+				row[v] = 0
+			} else {
+				row[v] = float32(float64(row[v]) / (norm * norms[v]))
+			}
+		}
+	}
+}
+
 // triplets is the rule of [Margin].
 type triplets struct {
 	k      int

@@ -57,3 +57,8 @@ func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	c.offset = eachWord(logNoise(out), func(log float64) float64 { return -logK - log })
 	return c.build(s, h, out, "nce", l.Bias)
 }
+
+// Scores implements [Scorer].
+func (l *NCE) Scores(_ Output, param func(name string) *graph.Param) Scores {
+	return Scores{Softmax, linear(param("w"), optional(l.Bias, param, "b"))}
+}

@@ -2,6 +2,7 @@ package loss
 
 import (
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -68,6 +69,27 @@ func (l *NegativeSampling) Idle() (key, cause string) { return withoutSet(l.Shar
 func (l *NegativeSampling) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	c := contrast(l.Negatives, l.Shared, l.SetSize)
 	c.skip = skipTarget
-	c.prior = eachWord(logNoise(out), func(log float64) float64 { return log })
+	c.prior = l.prior(out)
 	return c.build(s, h, out, "negative_sampling", l.Bias)
+}
+
+// prior returns ln q(v) of each word v.
+func (l *NegativeSampling) prior(out Output) []float32 {
+	return eachWord(logNoise(out), func(log float64) float64 { return log })
+}
+
+// Scores implements [Scorer]: z_v + ln q(v).
+func (l *NegativeSampling) Scores(out Output, param func(name string) *graph.Param) Scores {
+	w, b, prior := param("w"), optional(l.Bias, param, "b"), l.prior(out)
+	bias := &graph.Param{Data: prior}
+	if b != nil {
+		bias.Data = make([]float32, len(prior))
+	}
+	return Scores{Softmax, func(z, h kernel.Matrix) {
+		if b != nil {
+			copy(bias.Data, prior)
+			kernel.Add(bias.Data, b.Data)
+		}
+		scoreAll(z, h, w, bias)
+	}}
 }

@@ -256,3 +256,34 @@ func (o *paths) addBiases(db []float32) {
 		db[n] += o.by[k]
 	}
 }
+
+// logs sets p to ln p of each word, from the scores z of all nodes, which it
+// overwrites. Nodes come after their parents.
+func (o *paths) logs(p, z []float32, tmp *[]float32) {
+	t := o.tree
+	if t.words == 1 {
+		p[0] = 0
+		return
+	}
+	*tmp = kernel.Sized(*tmp, len(z))
+	left := *tmp // ln of the probability to come to each node and go left; z becomes that of right
+	for n := range z {
+		var above float64
+		if n > 0 {
+			above = float64(side(t.up[t.words+n], left, z))
+		}
+		s := float64(z[n])
+		left[n], z[n] = float32(above-softplus(-s)), float32(above-softplus(s))
+	}
+	for w := range p {
+		p[w] = side(t.up[w], left, z)
+	}
+}
+
+// side returns what left or right has for the parent of the vertex with this way up.
+func side(up uint32, left, right []float32) float32 {
+	if up&1 == 1 {
+		return right[up>>1]
+	}
+	return left[up>>1]
+}

@@ -64,3 +64,8 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	}
 	return c.build(s, h, out, "sampled_softmax", l.Bias)
 }
+
+// Scores implements [Scorer].
+func (l *SampledSoftmax) Scores(_ Output, param func(name string) *graph.Param) Scores {
+	return Scores{Softmax, linear(param("w"), optional(l.Bias, param, "b"))}
+}

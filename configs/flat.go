@@ -18,6 +18,18 @@ func ChangesResult(path string) bool {
 		path != "train.log_every_steps" && path != "train.checkpoint_every_steps"
 }
 
+// OmitsZero reports whether the setting at a path is left out of [Flat] and of the resolved file
+// where it is zero, so that one that is not there is known to be.
+func OmitsZero(path string) bool {
+	section, key, ok := strings.Cut(path, ".")
+	all := settings(reflect.TypeFor[Experiment]())
+	s, found := find(all, section)
+	if ok && found && s.typ.Kind() == reflect.Struct {
+		s, found = find(settings(s.typ), key)
+	}
+	return found && s.omitZero
+}
+
 // Flat returns the settings of an experiment that have an effect in it, in the
 // order of the file, without name and seed. A list of no layers is "layers" with
 // the value "[]".
@@ -34,7 +46,9 @@ func Flat(e *Experiment) []KeyValue {
 	}
 	section := func(path string, v reflect.Value) {
 		for _, s := range settings(v.Type()) {
-			add(join(path, s.key), literal(v.FieldByIndex(s.index)))
+			if f := v.FieldByIndex(s.index); !s.omits(f) {
+				add(join(path, s.key), literal(f))
+			}
 		}
 	}
 	part := func(path string, v reflect.Value) {
@@ -58,7 +72,7 @@ func Flat(e *Experiment) []KeyValue {
 			part(s.key, f)
 		case isSection(f):
 			section(s.key, f)
-		default:
+		case !s.omits(f):
 			add(s.key, literal(f))
 		}
 	}

@@ -16,6 +16,10 @@ type setting struct {
 	typ     reflect.Type
 	bounds  interval
 	choices []string // the values allowed; nil: any
+
+	// omitZero leaves the key out of the resolved file where it has its zero value, which is
+	// its default: it came later than others, and the hashes of experiments without it stay.
+	omitZero bool
 }
 
 // settings returns the settings of the struct type t in the order of its
@@ -25,11 +29,11 @@ type setting struct {
 func settings(t reflect.Type) []setting {
 	var all []setting
 	for _, f := range reflect.VisibleFields(t) {
-		key := f.Tag.Get("toml")
+		key, option, _ := strings.Cut(f.Tag.Get("toml"), ",")
 		if !f.IsExported() || key == "" || key == "-" {
 			continue
 		}
-		s := setting{key: key, help: f.Tag.Get("help"), index: f.Index, typ: f.Type, bounds: everything}
+		s := setting{key: key, help: f.Tag.Get("help"), index: f.Index, typ: f.Type, bounds: everything, omitZero: option == "omitzero"}
 		if text, ok := f.Tag.Lookup("range"); ok {
 			bounds, err := parseInterval(text)
 			if err != nil {
@@ -53,6 +57,25 @@ func find(all []setting, key string) (setting, bool) {
 		}
 	}
 	return setting{}, false
+}
+
+// omits reports whether the resolved file leaves the key out where its value is f.
+func (s setting) omits(f reflect.Value) bool {
+	switch f.Kind() {
+	case reflect.Slice, reflect.Map:
+		return s.omitZero && f.Len() == 0
+	}
+	return s.omitZero && f.IsZero()
+}
+
+// omitted reports whether the resolved file leaves the whole section out.
+func omitted(section reflect.Value) bool {
+	for _, s := range settings(section.Type()) {
+		if !s.omits(section.FieldByIndex(s.index)) {
+			return false
+		}
+	}
+	return true
 }
 
 // allowed says in words which values the setting may have; "" when its type

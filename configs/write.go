@@ -10,7 +10,7 @@ import (
 )
 
 // Write writes the experiment with every setting spelled out, those that have
-// no effect in it as comments. What it writes is itself an experiment file,
+// no effect in it as comments, and those that are tagged omitzero only where they are not zero. What it writes is itself an experiment file,
 // for the same Experiment; equal experiments give equal bytes. It fails if w does, if a
 // part has no Spec, or if a string is not UTF-8; experiments from [Parse] have neither
 // fault.
@@ -70,7 +70,7 @@ func (p *printer) file(v reflect.Value) (string, error) {
 		case isFamily:
 			p.header("["+s.key+"]", s.help, true)
 			p.part(s.key, family, f)
-		case isSection(f):
+		case isSection(f) && (p.notes || !omitted(f)):
 			p.header("["+s.key+"]", s.help, true)
 			p.settings(s.key, f)
 		}
@@ -111,6 +111,9 @@ func (p *printer) settings(path string, v reflect.Value) {
 }
 
 func (p *printer) setting(path string, s setting, f reflect.Value) {
+	if s.omits(f) && !p.notes {
+		return
+	}
 	note := s.help
 	if allowed := p.parts.setting(join(path, s.key), s).allowed(); allowed != "" {
 		note += "; " + allowed

@@ -70,6 +70,7 @@ func TestCacheHit(t *testing.T) {
 		{"files", func(s *Settings) { s.Valid.Sources = []string{text(t, "a c\nd"), text(t, "")} }},
 		{"words", func(s *Settings) { s.Vocab = VocabSpec{MinCount: 3, EOS: ".", Special: []string{"b", "<pad>"}} }},
 		{"vocabulary", func(s *Settings) { s.Vocab = VocabSpec{File: text(t, "a\nb\n<unk>\n"), Unk: "<unk>"} }},
+		{"phrases", func(s *Settings) { s.Phrases = PhraseSpec{Rounds: 2, Score: PhraseNPMI, Threshold: 0.3, MinCount: 2} }},
 		{"packages", func(s *Settings) { s.Train = append(s.Train, "godoc:unicode/utf8") }},
 	}
 	for _, test := range tests {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"math/bits"
+	"strings"
 )
 
 // A file of the cache holds, in this order and little-endian:
@@ -15,6 +16,7 @@ import (
 //	magic, version (uint32), key (32 bytes)
 //	the fields of the Report (integers as int64)
 //	unk and eos (int64), the number of words, each with its count (int64)
+//	0, or 1 and the phrases as a string
 //	for train, valid and test: 0, or 1 and a Corpus: the number of tokens, of
 //	  sentences, the ids (int32), the marks of sentence starts (uint64)
 //	the SHA-256 of all that
@@ -48,7 +50,7 @@ func (s *SourceReport) fields() []any {
 
 // entrySize returns how many bytes writeEntry writes for d.
 func entrySize(d *Dataset) int64 {
-	n := int64(entryHead) + sha256.Size + 7*8 // unk, eos, how many sources and words, which corpora
+	n := int64(entryHead) + sha256.Size + 8*8 // unk, eos, how many sources and words, whether phrases, which corpora
 	report := d.Report.fields()
 	for i := range d.Report.Sources {
 		report = append(report, d.Report.Sources[i].fields()...)
@@ -61,6 +63,9 @@ func entrySize(d *Dataset) int64 {
 	}
 	for _, word := range d.Vocab.words {
 		n += int64(len(word)) + 16
+	}
+	if d.Phrases != nil {
+		n += 8 + int64(len(d.Phrases.text()))
 	}
 	for _, c := range []*Corpus{d.Train, d.Valid, d.Test} {
 		if c != nil {
@@ -89,6 +94,12 @@ func writeEntry(w io.Writer, d *Dataset, key [sha256.Size]byte) error {
 	for id, word := range d.Vocab.words {
 		e.text(word)
 		e.number(d.Vocab.counts[id])
+	}
+	if d.Phrases == nil {
+		e.number(0)
+	} else {
+		e.number(1)
+		e.text(d.Phrases.text())
 	}
 	for _, c := range []*Corpus{d.Train, d.Valid, d.Test} {
 		e.corpus(c)
@@ -177,6 +188,7 @@ func readEntry(r io.Reader, size int64, key [sha256.Size]byte) (*Dataset, error)
 		e.fields(d.Report.Sources[i].fields())
 	}
 	d.Vocab = e.vocab()
+	d.Phrases = e.phrases()
 	d.Train, d.Valid, d.Test = e.corpus(d.Vocab), e.corpus(d.Vocab), e.corpus(d.Vocab)
 
 	var stored [sha256.Size]byte
@@ -262,6 +274,17 @@ func (e *entryReader) vocab() *Vocab {
 	}
 	e.bad = e.bad || len(v.index) < n // a word that comes twice
 	return v
+}
+
+// phrases returns phrases, or nil if there are none.
+func (e *entryReader) phrases() *Phrases {
+	if present := e.number(); present != 1 {
+		e.bad = e.bad || present != 0
+		return nil
+	}
+	p, err := ReadPhrases(strings.NewReader(e.text()), "")
+	e.bad = e.bad || err != nil
+	return p
 }
 
 // corpus returns a corpus of words of v, or nil if there is none.

@@ -12,7 +12,7 @@ import (
 )
 
 // same compares datasets to the last field.
-var same = cmp.AllowUnexported(Vocab{}, Corpus{})
+var same = cmp.AllowUnexported(Vocab{}, Corpus{}, Phrases{})
 
 // sample returns a small Dataset that has everything.
 func sample(t testing.TB) *Dataset {
@@ -20,6 +20,7 @@ func sample(t testing.TB) *Dataset {
 	s := settings(text(t, "a b a\n\xff c\nb a\nc c c\n"))
 	s.Valid.Sources = []string{text(t, "a d\n")}
 	s.Vocab.EOS = "."
+	s.Phrases = PhraseSpec{Rounds: 1, Score: PhraseRatio, Threshold: 0.1, MinCount: 1}
 	d, err := Load(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)

@@ -11,17 +11,18 @@ import (
 
 // A Dataset is encoded text with its vocabulary.
 type Dataset struct {
-	Vocab  *Vocab
-	Train  *Corpus
-	Valid  *Corpus // nil: none was asked for
-	Test   *Corpus // nil: none was asked for
-	Report Report
+	Vocab   *Vocab
+	Phrases *Phrases // the words that were joined; nil: that was not asked for
+	Train   *Corpus
+	Valid   *Corpus // nil: none was asked for
+	Test    *Corpus // nil: none was asked for
+	Report  Report
 }
 
 // Load reads the text that s names, once and streaming: it keeps four bytes a
 // token, and each distinct word; while it reads, a few MiB for each processor too. The vocabulary is counted over the training
 // part alone, held-out documents excluded, or read from a file; a file without
-// counts gets those of the training part.
+// counts gets those of the training part. Phrases are learned from the training part too.
 //
 // With an eos, one is appended to every sentence, also to one without tokens,
 // which is WikiText's convention; otherwise sentences without tokens are dropped. A
@@ -69,6 +70,10 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := l.checkParts(); err != nil {
 		return nil, err
 	}
+	phrases, err := l.joinPhrases(ctx, vocab)
+	if err != nil {
+		return nil, err
+	}
 	counts := l.trainCounts()
 	if err := l.checkTypes(counts); err != nil {
 		return nil, err
@@ -90,6 +95,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.Phrases = phrases
 	if err := kept.write(d, l.text); err != nil {
 		d.Report.CacheError = err.Error()
 	}

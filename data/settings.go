@@ -25,7 +25,8 @@ type Settings struct {
 	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
 	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error
 
-	Vocab VocabSpec
+	Vocab   VocabSpec
+	Phrases PhraseSpec // which neighbouring words are joined; the zero value: none
 
 	// Cache is a folder in which Load keeps what it returns, so that it need not
 	// split the same text twice; see [CacheDir]. Empty: none.
@@ -74,6 +75,9 @@ func (s Settings) Validate() error {
 	}
 	for _, err := range s.Vocab.problems() {
 		errs = append(errs, fmt.Errorf("vocab.%w", err))
+	}
+	for _, err := range s.Phrases.problems() {
+		errs = append(errs, fmt.Errorf("corpus.%w", err))
 	}
 	return errors.Join(errs...)
 }

@@ -29,7 +29,7 @@ func (e *ConfigError) Error() string {
 // differs from what the manifest m says the run was made from in what matters to its
 // numbers. What it shows and exports may be changed at any time. A setting that only one
 // of the two knows may have come with another version of Lexigraph, and counts only
-// among the layers.
+// among the layers, or where it is known to be zero.
 func checkConfig(path string, e *configs.Experiment, m *train.Manifest) error {
 	if m.ConfigHash == "" {
 		return nil
@@ -40,7 +40,7 @@ func checkConfig(path string, e *configs.Experiment, m *train.Manifest) error {
 	}
 	var changed []train.Change
 	for _, c := range changedSettings(m, now) {
-		if configs.ChangesResult(c.What) && (c.Was != notSet && c.Now != notSet || strings.HasPrefix(c.What, "layers")) {
+		if configs.ChangesResult(c.What) && (c.Was != notSet && c.Now != notSet || strings.HasPrefix(c.What, "layers") || configs.OmitsZero(c.What)) {
 			changed = append(changed, c)
 		}
 	}

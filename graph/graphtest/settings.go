@@ -71,7 +71,8 @@ func settings(t *testing.T, spec any) [][]change {
 	at := reflect.ValueOf(spec).Elem()
 	var fields [][]change
 	for _, f := range reflect.VisibleFields(at.Type()) {
-		if f.Anonymous || f.Tag.Get("toml") == "-" { // what is not of the file
+		key, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
+		if f.Anonymous || key == "-" { // what is not of the file
 			continue
 		}
 		for _, tag := range []string{"toml", "help"} {
@@ -81,7 +82,7 @@ func settings(t *testing.T, spec any) [][]change {
 		}
 		var changes []change
 		for _, v := range others(t, f, at.FieldByIndex(f.Index)) {
-			changes = append(changes, change{f.Tag.Get("toml"), f.Index, reflect.ValueOf(v).Convert(f.Type)})
+			changes = append(changes, change{key, f.Index, reflect.ValueOf(v).Convert(f.Type)})
 		}
 		fields = append(fields, changes)
 	}

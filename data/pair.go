@@ -1,0 +1,115 @@
+package data
+
+import (
+	"cmp"
+	"context"
+	"errors"
+)
+
+// errFull says that a pairTable has no room.
+var errFull = errors.New("full")
+
+// countPairs yields, in no particular order, the pairs of neighbours in sentences of c that
+// occur at least so often, with their number. A word by itself occurs counts times; where
+// that is less, no pair with it is counted.
+//
+// It counts as many pairs at a time as fit in a table of mostPairs. Where there are more,
+// it reads c once for each half of them, or quarter, and so on.
+func countPairs(ctx context.Context, c *Corpus, counts []int64, least int64, yield func(a, b int32, n int64)) error {
+	t := newPairTable(min(mostPairs, len(c.IDs)))
+	var count func(part, of uint64) error
+	count = func(part, of uint64) error {
+		t.clear()
+		for i := 1; i < len(c.IDs); i++ {
+			if i&(1<<20-1) == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			a, b := c.IDs[i-1], c.IDs[i]
+			if counts[a] < least || counts[b] < least || c.StartsSentence(i) {
+				continue
+			}
+			pair := pairOf(a, b)
+			if mix(pair)&(of-1) != part {
+				continue
+			}
+			if !t.add(pair, 1) {
+				return errFull
+			}
+		}
+		for i, pair := range t.pairs {
+			if n := t.values[i]; pair != 0 && n >= least {
+				yield(int32(pair>>32), int32(pair), n)
+			}
+		}
+		return nil
+	}
+	var divide func(part, of uint64) error
+	divide = func(part, of uint64) error {
+		err := count(part, of)
+		if err != errFull {
+			return err
+		}
+		return cmp.Or(divide(part, 2*of), divide(part+of, 2*of))
+	}
+	return divide(0, 1)
+}
+
+// mostPairs is how many pairs are counted at a time, which takes 64 MiB. Tests have fewer.
+var mostPairs = 3 << 20
+
+// pairOf returns two provisional ids as one number, which is not 0 unless both are longID.
+func pairOf(a, b int32) uint64 { return uint64(a)<<32 | uint64(b) }
+
+// A pairTable has a number for each of some pairs. It is a hash table with open addressing.
+//
+// Note: a map takes three times the memory and the time.
+type pairTable struct {
+	pairs  []uint64 // 0: none
+	values []int64
+	len    int
+	most   int
+}
+
+// newPairTable returns a table with room for so many pairs.
+func newPairTable(most int) *pairTable {
+	slots := 16
+	for 3*slots < 4*most {
+		slots *= 2
+	}
+	return &pairTable{pairs: make([]uint64, slots), values: make([]int64, slots), most: most}
+}
+
+func (t *pairTable) clear() {
+	clear(t.pairs)
+	clear(t.values)
+	t.len = 0
+}
+
+// slot returns where pair is, or would be.
+func (t *pairTable) slot(pair uint64) int {
+	mask := uint64(len(t.pairs) - 1)
+	i := mix(pair) >> 32 & mask // the low bits are those that countPairs divides by
+	for t.pairs[i] != pair && t.pairs[i] != 0 {
+		i = (i + 1) & mask
+	}
+	return int(i)
+}
+
+// add adds n to the number of pair. It returns false if there is no room for it.
+func (t *pairTable) add(pair uint64, n int64) bool {
+	i := t.slot(pair)
+	if t.pairs[i] == 0 {
+		if t.len == t.most {
+			return false
+		}
+		t.pairs[i] = pair
+		t.len++
+	}
+	t.values[i] += n
+	return true
+}
+
+func (t *pairTable) get(pair uint64) (n int64, ok bool) {
+	i := t.slot(pair)
+	return t.values[i], t.pairs[i] != 0
+}

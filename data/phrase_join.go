@@ -1,0 +1,95 @@
+package data
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+)
+
+// joinPhrases learns the phrases of the training part, and joins them in all parts. Words
+// that stand for others, such as unk, are never part of one; nor is a pair that would not be
+// a word of the vocabulary, because it is rarer than vocab.min_count or not in vocab, which
+// is nil where words are counted.
+func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error) {
+	spec := l.settings.Phrases
+	if spec.Rounds == 0 {
+		return nil, nil
+	}
+	apart := map[int32]bool{longID: true}
+	for _, word := range l.settings.Vocab.forced() {
+		if id, ok := l.words.index[word]; ok {
+			apart[id] = true
+		}
+	}
+	least := int64(spec.MinCount)
+	if vocab == nil {
+		least = max(least, int64(l.settings.Vocab.MinCount))
+	}
+	phrases := &Phrases{}
+	for range spec.Rounds {
+		counts := l.trainCounts()
+		tokens := int64(len(l.parts[train].IDs))
+		if l.eos >= 0 {
+			tokens -= counts[l.eos]
+		}
+		for id := range apart {
+			counts[id] = 0
+		}
+		var found []Phrase
+		err := countPairs(ctx, l.parts[train], counts, least, func(a, b int32, n int64) {
+			f := Phrase{First: l.words.words[a], Second: l.words.words[b], Count: n}
+			f.Score = spec.score(counts[a], counts[b], n, tokens)
+			if !(f.Score > spec.Threshold) || len(f.Word()) > longToken {
+				return
+			}
+			if vocab != nil {
+				if _, known := vocab.Lookup(f.Word()); !known {
+					return
+				}
+			}
+			found = append(found, f)
+		})
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(found, func(x, y Phrase) int {
+			return cmp.Or(cmp.Compare(y.Score, x.Score), strings.Compare(x.First, y.First), strings.Compare(x.Second, y.Second))
+		})
+		if len(found) == 0 { // nor would a further round find any
+			break
+		}
+		phrases.newRound(found)
+		to := newPairTable(len(found))
+		for _, f := range found {
+			to.add(pairOf(l.words.index[f.First], l.words.index[f.Second]), int64(l.words.word(f.Word())))
+		}
+		for _, c := range l.parts {
+			if c != nil {
+				c.join(to)
+			}
+		}
+	}
+	return phrases, nil
+}
+
+// join replaces each pair of neighbours in a sentence that is in to by one token, from left
+// to right.
+func (c *Corpus) join(to *pairTable) {
+	ids, starts := c.IDs, c.starts
+	c.IDs, c.starts, c.sentences = ids[:0], make([]uint64, len(starts)), 0
+	for i := 0; i < len(ids); i++ {
+		id, first := ids[i], starts[i>>6]>>(i&63)&1 != 0
+		if next := i + 1; next < len(ids) && starts[next>>6]>>(next&63)&1 == 0 {
+			if joined, ok := to.get(pairOf(id, ids[next])); ok {
+				id, i = int32(joined), next
+			}
+		}
+		if n := len(c.IDs); first {
+			c.starts[n>>6] |= 1 << (n & 63)
+			c.sentences++
+		}
+		c.IDs = append(c.IDs, id)
+	}
+	c.starts = c.starts[:(len(c.IDs)+63)/64]
+}

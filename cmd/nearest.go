@@ -21,7 +21,8 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			"whole vocabulary. It reads a run directory or a vector file. A word is looked up\n" +
 			"as it is, then in lower case, then with a first capital. A run with\n" +
 			"embedding.subwords knows words that are not in its vocabulary by their character\n" +
-			"n-grams; they are marked \"unseen\".\n\n" +
+			"n-grams; they are marked \"unseen\". Where a run has learned phrases, the words of one,\n" +
+			"such as new york, are looked up together, as new_york.\n\n" +
 			"Without words it asks for them, a line at a time: on a terminal with history and\n" +
 			"completion by the tab key, elsewhere from standard input. If some words are\n" +
 			"unknown, the others are still answered, and the exit code is 2.",
@@ -35,6 +36,10 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			return err
 		}
 		answer := func(w io.Writer, words []string) error {
+			words, err := s.join(words)
+			if err != nil {
+				return err
+			}
 			found, unknown := s.nearest(words, *k)
 			if len(found) == 0 && unknown != nil {
 				return unknown

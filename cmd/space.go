@@ -2,8 +2,11 @@ package cmd
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
@@ -56,6 +59,31 @@ func (s *space) findAll(words []string) (found []point, err error) {
 		err = errors.Join(err, e)
 	}
 	return found, err
+}
+
+// join joins the words of phrases that the run has learned.
+func (s *space) join(words []string) ([]string, error) {
+	if len(words) < 2 || !train.IsRun(s.ngrams.path) {
+		return words, nil
+	}
+	r, err := run.Open(s.ngrams.path, s.ngrams.parts)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Phrases()
+	if err != nil || p.Len() == 0 {
+		return words, err
+	}
+	typed := slices.Clone(words)
+	for i, w := range typed {
+		if row, ok := s.table.Lookup(w); ok {
+			typed[i] = s.table.Words[row]
+		}
+	}
+	if joined := p.Join(typed); len(joined) < len(words) {
+		return joined, nil
+	}
+	return words, nil
 }
 
 // nearest returns the neighbours of the words that it knows, and an error about the

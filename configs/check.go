@@ -41,6 +41,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkName(e)
 	r.checkHeldOut(e)
 	r.checkTokenizer(e)
+	r.checkPhrases(e)
 	r.checkWords(e)
 	r.checkVary(e)
 	r.checkValues(e)
@@ -142,6 +143,13 @@ func (r *reader) checkTokenizer(e *Experiment) {
 		r.report("corpus.tokenizer", `"command" needs corpus.command, a program and its arguments, such as ["jieba", "-d", " "]`)
 	case c.Tokenizer == "command" && c.Command[0] == "":
 		r.report("corpus.command", "the program has no name; write such as [\"jieba\", \"-d\", \" \"]")
+	}
+}
+
+// checkPhrases reports a threshold that no score exceeds.
+func (r *reader) checkPhrases(e *Experiment) {
+	if c := e.Corpus; c.Phrases && c.PhraseScore == "npmi" && c.PhraseThreshold >= 1 && r.sound("corpus.phrase_threshold", "corpus.phrase_score") {
+		r.report("corpus.phrase_threshold", "%v is out of range: npmi is between -1 and 1; set such as 0.5", c.PhraseThreshold)
 	}
 }
 
@@ -258,6 +266,12 @@ func idle(e *Experiment) []idleKey {
 	}
 	if e.Corpus.Tokenizer != "command" {
 		keys = append(keys, idleKey{"corpus.command", "corpus.tokenizer", tokenizer})
+	}
+	if !e.Corpus.Phrases {
+		const path, cause = "corpus.phrases", "corpus.phrases = false"
+		for _, key := range []string{"score", "threshold", "min_count", "rounds"} {
+			keys = append(keys, idleKey{"corpus.phrase_" + key, path, cause})
+		}
 	}
 	if e.Vocab.File != "" {
 		const path, cause = "vocab.file", "vocab.file, which is the whole vocabulary"

@@ -74,6 +74,9 @@ func TestEverySettingIsRead(t *testing.T) {
 		"optimizer.sparse":       {"optimizer.weight_decay=0.5"},
 		"loss.set_size":          {"loss.shared=true"},
 	}
+	for _, key := range []string{"score", "threshold", "min_count", "rounds"} {
+		with["corpus.phrase_"+key] = []string{"corpus.phrases=true", "corpus.phrase_threshold=0.5"}
+	}
 	for _, key := range []string{"case", "restrict", "inputs", "resamples"} {
 		with["evaluate."+key] = []string{"evaluate.sets=[go-analogy]"}
 	}

@@ -10,7 +10,7 @@
 // The tags of the struct that a key sets give its name, what it may be and what it
 // does:
 //
-//	toml:"units"                 the key; toml:"units,omitzero" where Write leaves it out if it is zero
+//	toml:"units"                 the key; toml:"units,omitzero" where Write leaves it out if it is zero, omitidle if it has no effect
 //	help:"outputs of the layer"  what it does
 //	range:"[1,65536]"            the numbers it may be, as an interval; inf for no end
 //	choice:"relu tanh none"      the strings it may be

@@ -124,6 +124,7 @@ k = 1
 			Punctuation: true,
 			Normalize:   true,
 			OnBadUTF8:   "skip",
+			PhraseScore: "ratio", PhraseThreshold: 100, PhraseMinCount: 5, PhraseRounds: 1,
 		},
 		Vocab:     Vocab{MinCount: 1, MaxSize: 10, EOS: "</s>", Special: []string{"<pad>"}},
 		Objective: Part[objective.Spec]{"next_word", &objective.NextWord{Words: 2, Pooling: "sum", CrossSentences: true}},

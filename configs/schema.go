@@ -20,6 +20,7 @@ type setting struct {
 	// omitZero leaves the key out of the resolved file where it has its zero value, which is
 	// its default: it came later than others, and the hashes of experiments without it stay.
 	omitZero bool
+	omitIdle bool // likewise where it has no effect
 }
 
 // settings returns the settings of the struct type t in the order of its
@@ -33,7 +34,7 @@ func settings(t reflect.Type) []setting {
 		if !f.IsExported() || key == "" || key == "-" {
 			continue
 		}
-		s := setting{key: key, help: f.Tag.Get("help"), index: f.Index, typ: f.Type, bounds: everything, omitZero: option == "omitzero"}
+		s := setting{key: key, help: f.Tag.Get("help"), index: f.Index, typ: f.Type, bounds: everything, omitZero: option == "omitzero", omitIdle: option == "omitidle"}
 		if text, ok := f.Tag.Lookup("range"); ok {
 			bounds, err := parseInterval(text)
 			if err != nil {

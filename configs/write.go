@@ -10,7 +10,8 @@ import (
 )
 
 // Write writes the experiment with every setting spelled out, those that have
-// no effect in it as comments, and those that are tagged omitzero only where they are not zero. What it writes is itself an experiment file,
+// no effect in it as comments. Those that are tagged omitzero or omitidle are left out where
+// they are zero or without effect. What it writes is itself an experiment file,
 // for the same Experiment; equal experiments give equal bytes. It fails if w does, if a
 // part has no Spec, or if a string is not UTF-8; experiments from [Parse] have neither
 // fault.
@@ -111,7 +112,7 @@ func (p *printer) settings(path string, v reflect.Value) {
 }
 
 func (p *printer) setting(path string, s setting, f reflect.Value) {
-	if s.omits(f) && !p.notes {
+	if _, idle := p.idle[join(path, s.key)]; !p.notes && (s.omits(f) || s.omitIdle && idle) {
 		return
 	}
 	note := s.help

@@ -58,6 +58,12 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Corpus.Train = rapid.SliceOfN(rapid.StringMatching(`train-.+`), 1, 3).Draw(t, "train")
 	e.Corpus.Dictionary = rapid.StringMatching(`.+`).Draw(t, "dictionary")
 	e.Corpus.Command = rapid.SliceOfN(rapid.StringMatching(`.+`), 1, 3).Draw(t, "command")
+	if e.Corpus.Phrases {
+		e.Corpus.PhraseThreshold = 0.5 // of npmi too
+	} else {
+		c := Default().Corpus
+		e.Corpus.PhraseScore, e.Corpus.PhraseThreshold, e.Corpus.PhraseMinCount, e.Corpus.PhraseRounds = c.PhraseScore, c.PhraseThreshold, c.PhraseMinCount, c.PhraseRounds
+	}
 	e.Vocab.EOS = rapid.SampledFrom([]string{"", "<eos>", "\"\\é"}).Draw(t, "eos")
 	e.Vocab.Unk = rapid.SampledFrom([]string{"", "<unk>", "'''"}).Draw(t, "unk")
 	e.Vocab.Special = rapid.SliceOfNDistinct(rapid.StringMatching(`[^\s\p{Z}\x0b\x85]+`), 0, 3, rapid.ID).Draw(t, "special")

@@ -67,6 +67,16 @@ func (r *Run) Vocab() (*data.Vocab, error) {
 	return v, err
 }
 
+// Phrases reads the phrases that were joined in the text: nil for a run without. Those that
+// are not those of the manifest are a [*data.Error].
+func (r *Run) Phrases() (*data.Phrases, error) {
+	p, err := train.ReadPhrases(r.Path, r.Manifest)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = MissingError{err}
+	}
+	return p, err
+}
+
 // Network builds the network again as its last checkpoint has it. Where there is none
 // the error is a [*model.CheckpointError].
 func (r *Run) Network() (*model.Network, error) {

@@ -101,6 +101,11 @@ func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Direct
 	if err := dependsOn(r.Manifest, r.Experiment, m); err != nil {
 		return nil, err
 	}
+	if write := writePhrases(m.text.Phrases); write != nil {
+		if err := d.Write(train.PhrasesFile, write); err != nil {
+			return nil, err
+		}
+	}
 	return s, d.Write(train.VocabFile, func(w *bufio.Writer) error { return m.text.Vocab.Write(w) })
 }
 
@@ -171,6 +176,12 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 		add("the "+part.name, fmt.Sprintf("%d tokens", part.was), fmt.Sprintf("%d tokens", part.now))
 	}
 	add("the vocabulary", fmt.Sprintf("%d words of %s", was.Vocabulary, sha(was.VocabHash)), fmt.Sprintf("%d words of %s", m.text.Vocab.Len(), sha(now.VocabHash)))
+	if was.PhrasesHash != "" && now.PhrasesHash != "" {
+		add("the phrases", sha(was.PhrasesHash), sha(now.PhrasesHash))
+	}
+	if _, err := r.Phrases(); err != nil {
+		all = append(all, train.Change{What: train.PhrasesFile, Was: sha(was.PhrasesHash), Now: "damaged: " + err.Error()})
+	}
 	if _, err := r.Vocab(); err != nil {
 		all = append(all, train.Change{What: train.VocabFile, Was: sha(was.VocabHash), Now: "damaged: " + err.Error()})
 	}

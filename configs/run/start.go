@@ -94,11 +94,20 @@ func (o Options) start(ctx context.Context, e *configs.Experiment, m material) (
 	}
 	err = s.dir.Begin(r.Manifest,
 		func(w *bufio.Writer) error { return configs.Write(w, e) },
-		func(w *bufio.Writer) error { return m.text.Vocab.Write(w) })
+		func(w *bufio.Writer) error { return m.text.Vocab.Write(w) },
+		writePhrases(m.text.Phrases))
 	if err != nil {
 		return r, err
 	}
 	return r, s.run(ctx)
+}
+
+// writePhrases returns what writes phrases, nil where none were asked for.
+func writePhrases(p *data.Phrases) func(w *bufio.Writer) error {
+	if p == nil {
+		return nil
+	}
+	return func(w *bufio.Writer) error { return p.Write(w) }
 }
 
 // directory makes the run directory.
@@ -119,6 +128,7 @@ func newManifest(e *configs.Experiment, of material, t *train.Trainer) (*train.M
 func dependsOn(m *train.Manifest, e *configs.Experiment, of material) (err error) {
 	err = settingsOf(m, e)
 	m.VocabHash, m.Data = of.text.Vocab.Hash(), of.text.Report
+	m.PhrasesHash = of.text.Phrases.Hash()
 	m.Sets = map[string]string{}
 	for i, file := range e.Evaluate.Sets {
 		m.Sets[file] = of.sets[i].Source().SHA256

@@ -36,6 +36,9 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, File: v.File,
 		},
 	}
+	if c.Phrases {
+		settings.Phrases = data.PhraseSpec{Rounds: c.PhraseRounds, Score: c.PhraseScore, Threshold: c.PhraseThreshold, MinCount: c.PhraseMinCount}
+	}
 	if err := settings.Validate(); err != nil { // the experiment is at fault, not the text
 		return nil, SettingError{err}
 	}
@@ -70,6 +73,9 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	}
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})
+	}
+	if d.Phrases != nil && d.Phrases.Len() == 0 {
+		o.notify(Warning{"corpus.phrases: no pair of words is a phrase; lower corpus.phrase_threshold or corpus.phrase_min_count, or give more text"})
 	}
 	if err := o.unfit(e, d.Vocab.Words()); err != nil {
 		return nil, err

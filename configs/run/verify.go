@@ -199,7 +199,18 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		v.Differs = &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%d words, SHA-256 %s", v.dataset.Vocab.Len(), v.manifest.VocabHash)}
 		return nil
 	}
+	if h := v.dataset.Phrases.Hash(); h != v.manifest.PhrasesHash {
+		v.Differs = &Parting{Where: train.PhrasesFile, Was: "SHA-256 " + v.manifest.PhrasesHash, Now: "SHA-256 " + h}
+		return nil
+	}
+	if _, err := train.ReadPhrases(v.Run, v.manifest); err != nil {
+		v.Differs = &Parting{Where: train.PhrasesFile, Was: err.Error(), Now: "SHA-256 " + v.manifest.PhrasesHash}
+		return nil
+	}
 	v.Same = append(v.Same, "the text", "the vocabulary")
+	if v.dataset.Phrases != nil {
+		v.Same = append(v.Same, "the phrases")
+	}
 	return nil
 }
 

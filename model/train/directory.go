@@ -25,6 +25,7 @@ import (
 //	                 an [Evaluation] ("valid") or [Scores] ("scores"); the other keys are
 //	                 theirs. Lines are in the order of steps; each kind may be missing
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
+//	phrases.txt      the pairs of words that were joined, if that was asked for
 //	checkpoint/      last.safetensors: parameters and optimizer state
 //	scores/          the outcome of each item of a set: see [KeepScore]
 //	lock             locked by the process that trains; the file itself stays
@@ -45,6 +46,7 @@ const (
 	ManifestFile   = "manifest.json"
 	MetricsFile    = "metrics.jsonl"
 	VocabFile      = "vocab.txt"
+	PhrasesFile    = "phrases.txt"
 	CheckpointFile = "checkpoint/last.safetensors"
 	lockFile       = "lock"
 )
@@ -108,7 +110,7 @@ func vacant(path string) error {
 			return taken
 		case name == lockFile:
 			locked = true
-		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile:
+		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile, name == PhrasesFile:
 		case name != ManifestFile && disk.IsTemp(name, isOwn):
 		default:
 			return taken
@@ -123,7 +125,7 @@ func vacant(path string) error {
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint
 // folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
-	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, filepath.Base(CheckpointFile)}, name)
+	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, filepath.Base(CheckpointFile)}, name)
 }
 
 // RemoveTemps removes the temporary files of processes that were killed while they
@@ -209,16 +211,17 @@ func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error 
 	return disk.WriteFile(d.File(name), write)
 }
 
-// Begin makes the directory a run: it writes the experiment, the vocabulary and, last,
-// the manifest. After an error there is no run, and what Create made is removed.
-func (d *Directory) Begin(m *Manifest, config, vocab func(w *bufio.Writer) error) error {
-	_, err := disk.WriteFiles(
-		disk.File{Path: d.File(ConfigFile), Write: config},
-		disk.File{Path: d.File(VocabFile), Write: vocab},
-		disk.File{Path: d.File(ManifestFile), Write: m.write})
+// Begin makes the directory a run: it writes the experiment, the vocabulary, the
+// phrases unless phrases is nil, and, last, the manifest. After an error there is no run, and what Create made is removed.
+func (d *Directory) Begin(m *Manifest, config, vocab, phrases func(w *bufio.Writer) error) error {
+	files := []disk.File{{Path: d.File(ConfigFile), Write: config}, {Path: d.File(VocabFile), Write: vocab}}
+	if phrases != nil {
+		files = append(files, disk.File{Path: d.File(PhrasesFile), Write: phrases})
+	}
+	_, err := disk.WriteFiles(append(files, disk.File{Path: d.File(ManifestFile), Write: m.write})...)
 	if err != nil && d.made {
 		d.RemoveTemps()
-		for _, name := range []string{ConfigFile, VocabFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
+		for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
 			os.Remove(d.File(name)) // the folder stays if it has other files in it by now
 		}
 	}

@@ -20,22 +20,23 @@ import (
 
 // A Manifest says what a run's numbers depend on, and how the run ended.
 type Manifest struct {
-	Version    string   `json:"version"` // of lexigraph
-	Commit     string   `json:"commit,omitempty"`
-	Go         string   `json:"go"`
-	Gorgonia   string   `json:"gorgonia"`
-	OS         string   `json:"os"`
-	CPU        string   `json:"cpu"`
-	Cores      int      `json:"cores"`
-	Threads    int      `json:"threads"`         // GOMAXPROCS; no result depends on it
-	ISA        string   `json:"instruction_set"` // no result depends on it
-	Command    []string `json:"command"`
-	Name       string   `json:"name"`
-	Seed       uint64   `json:"seed"`
-	ConfigHash string   `json:"config_sha256"` // of the resolved experiment without name and seed
-	VocabHash  string   `json:"vocab_sha256"`
-	Vocabulary int      `json:"vocabulary"`
-	Parameters int      `json:"parameters"`
+	Version     string   `json:"version"` // of lexigraph
+	Commit      string   `json:"commit,omitempty"`
+	Go          string   `json:"go"`
+	Gorgonia    string   `json:"gorgonia"`
+	OS          string   `json:"os"`
+	CPU         string   `json:"cpu"`
+	Cores       int      `json:"cores"`
+	Threads     int      `json:"threads"`         // GOMAXPROCS; no result depends on it
+	ISA         string   `json:"instruction_set"` // no result depends on it
+	Command     []string `json:"command"`
+	Name        string   `json:"name"`
+	Seed        uint64   `json:"seed"`
+	ConfigHash  string   `json:"config_sha256"` // of the resolved experiment without name and seed
+	VocabHash   string   `json:"vocab_sha256"`
+	PhrasesHash string   `json:"phrases_sha256,omitempty"` // empty: no phrases were joined
+	Vocabulary  int      `json:"vocabulary"`
+	Parameters  int      `json:"parameters"`
 
 	Data data.Report `json:"data"`
 

@@ -55,6 +55,9 @@ func openStored(path string) (*stored, error) {
 	if s.vocab, err = ReadVocab(path, m, ""); err != nil {
 		return nil, err
 	}
+	if _, err = ReadPhrases(path, m); err != nil {
+		return nil, err
+	}
 	s.checkpoint, err = model.OpenCheckpoint(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, NoCheckpoint(path)
@@ -81,6 +84,29 @@ func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
 		return nil, err
 	}
 	return v, nil
+}
+
+// ReadPhrases reads the phrases of the run directory path and checks them against the run's
+// manifest. They are nil for a run that joined none.
+func ReadPhrases(path string, m *Manifest) (*data.Phrases, error) {
+	if m.PhrasesHash == "" {
+		return nil, nil
+	}
+	file := filepath.Join(path, PhrasesFile)
+	f, err := disk.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
+	}
+	defer f.Close()
+	p, err := data.ReadPhrases(f, file)
+	if err == nil && p.Hash() != m.PhrasesHash {
+		err = &data.Error{Where: file, What: fmt.Sprintf("are not the phrases of this run: their SHA-256 is %s and %s has %s", p.Hash(), ManifestFile, m.PhrasesHash),
+			Remedy: "bring the old file back, or train the run again"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // NoCheckpoint returns the error for a run directory path without a checkpoint. It is

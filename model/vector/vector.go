@@ -95,12 +95,16 @@ func (t *Table) Index(word string) (row int, ok bool) {
 // else in lower case, else in lower case with the first letter in title case.
 // So "paris" finds "Paris" if the vocabulary has no "paris". If that finds nothing, the
 // word is looked up in Unicode's form NFC and then NFD, if these differ from it: an
-// accent may be a separate character on one side only.
+// accent may be a separate character on one side only. Last, "new york" finds the phrase
+// new_york.
 func (t *Table) Lookup(word string) (row int, ok bool) {
 	for _, form := range spellings(word) {
 		if row, ok = t.lookupCase(form); ok {
 			return row, true
 		}
+	}
+	if parts := strings.Fields(word); len(parts) > 1 {
+		return t.Lookup(strings.Join(parts, "_"))
 	}
 	return 0, false
 }

@@ -228,7 +228,7 @@ func (c *comparer) thinned(e run.Thinned) {
 
 func (c *comparer) say(format string, args ...any) {
 	if !c.quiet {
-		fmt.Fprintf(c.cmd.ErrOrStderr(), format+"\n", args...)
+		fmt.Fprintln(c.cmd.ErrOrStderr(), visible(fmt.Sprintf(format, args...)))
 	}
 }
 

@@ -88,7 +88,7 @@ func (r *runner) printResult(done *run.Run) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), done.Path)
+	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), visible(done.Path))
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
 	}
@@ -128,7 +128,7 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 		}
 	}
 	for _, p := range problems {
-		fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %s\n", p)
+		fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %s\n", visible(p))
 	}
 	if len(found) == 0 {
 		return nil, nil

@@ -16,6 +16,9 @@ func TestVisible(t *testing.T) {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}
+	if got, want := word("it's\x1b\\"), `$'it\'s\x1b\\'`; got != want {
+		t.Errorf("on a command line it is %s, want %s", got, want)
+	}
 	var out bytes.Buffer
 	if err := printNeighbors(&out, []neighborhood{{Word: "\x1b[2J", Nearest: []vector.Neighbor{{Word: "a\u202eb", Cosine: 1}}}}, false); err != nil {
 		t.Fatal(err)

@@ -86,8 +86,8 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 		fmt.Fprintf(w, "  baselines   validation perplexity %.2f of single words, %.2f of pairs\n              %s\n", b.Unigram.Perplexity, b.Bigram.Perplexity, evaluate.BaselineConvention)
 	}
 	fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
-	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, with reading and evaluation\n",
-		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds)
+	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation\n",
+		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds, c.EndedBy)
 	return err
 }
 

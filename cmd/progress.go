@@ -19,6 +19,7 @@ type progress struct {
 	w     io.Writer
 	name  string
 	total int64
+	limit float64                  // seconds of training after which it ends; 0: none
 	bar   *progressbar.ProgressBar // nil: plain lines
 	width int                      // of the bar, in columns
 	quiet bool
@@ -36,8 +37,8 @@ const (
 	plainEvery  = 10 * time.Second
 )
 
-func newProgress(w io.Writer, quiet bool, name string, total int64) *progress {
-	p := &progress{w: w, name: name, total: total, quiet: quiet, shown: time.Now()}
+func newProgress(w io.Writer, quiet bool, name string, total int64, limit float64) *progress {
+	p := &progress{w: w, name: name, total: total, limit: limit, quiet: quiet, shown: time.Now()}
 	if quiet || columns(w) == 0 || os.Getenv("TERM") == "dumb" {
 		return p
 	}
@@ -89,7 +90,7 @@ func (p *progress) redraw() {
 		item{p.valid, 3},
 		item{speed, 4},
 		item{p.left(), 1}))
-	p.bar.Set64(p.last.Step)
+	p.bar.Set64(int64(p.share() * float64(p.total)))
 }
 
 // plain writes the line where there is no terminal.
@@ -100,7 +101,7 @@ func (p *progress) plain() {
 		speed = thousands(int64(s)) + " tokens/s"
 	}
 	fmt.Fprintln(p.w, fit(1<<10,
-		item{fmt.Sprintf("%s: %.0f %%", p.name, 100*float64(p.last.Step)/float64(p.total)), 1},
+		item{fmt.Sprintf("%s: %.0f %%", p.name, 100*p.share()), 1},
 		item{fmt.Sprintf("epoch %.2f", p.last.Epoch), 1},
 		item{fmt.Sprintf("loss %.3f", p.loss), 1},
 		item{p.valid, 1},
@@ -117,6 +118,15 @@ func (p *progress) speed() float64 {
 	return float64(p.last.Tokens-p.first.Tokens) / d
 }
 
+// share returns how much of the run is done, by the steps or by the time, whichever ends first.
+func (p *progress) share() float64 {
+	share := float64(p.last.Step) / float64(p.total)
+	if p.limit > 0 {
+		share = max(share, min(1, p.last.Seconds/p.limit))
+	}
+	return share
+}
+
 // left tells how much longer the run will take at the speed of this sitting,
 // evaluations included.
 func (p *progress) left() string {
@@ -124,7 +134,11 @@ func (p *progress) left() string {
 	if done <= 0 {
 		return ""
 	}
-	s := time.Since(p.began).Seconds() / float64(done) * float64(p.total-p.last.Step)
+	spent := time.Since(p.began).Seconds()
+	s := spent / float64(done) * float64(p.total-p.last.Step)
+	if trained := p.last.Seconds - p.first.Seconds; p.limit > 0 && trained > 0 {
+		s = min(s, spent/trained*(p.limit-p.last.Seconds))
+	}
 	if s = max(1, math.Round(s)); s < 60 {
 		return fmt.Sprintf("%.0f s left", s)
 	}

@@ -88,6 +88,12 @@ func (r *runner) printResult(done *run.Run) error {
 	if err != nil {
 		return err
 	}
+	if m.Best != nil {
+		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", thousands(m.Best.Step), thousands(m.Steps))
+	}
+	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
+		fmt.Fprintf(w, "\nended by %s, after %s steps", m.EndedBy, thousands(m.Steps))
+	}
 	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), visible(done.Path))
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))

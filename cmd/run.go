@@ -207,7 +207,7 @@ func (r *runner) show(e run.Event) {
 		r.signals.catch()
 		// Training makes next to no garbage: let what reading left go now, and not
 		// grow by more than a few MiB again.
-		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps), e.Steps, debug.SetGCPercent(5)}
+		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps, debug.SetGCPercent(5)}
 		debug.FreeOSMemory()
 	case train.Step:
 		r.training.watch(e)

@@ -297,6 +297,9 @@ func idle(e *Experiment) []idleKey {
 			keys = append(keys, idleKey{"evaluate." + s.key, path, cause})
 		}
 	}
+	if e.Corpus.Valid.IsZero() {
+		keys = append(keys, idleKey{"train.patience", "corpus.valid", "corpus.valid = 0, which leaves nothing to evaluate on"})
+	}
 	if e.Schedule.Type == "constant" {
 		keys = append(keys, idleKey{"schedule.final", "schedule.type", `schedule.type = "constant"`})
 	}

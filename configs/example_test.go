@@ -55,7 +55,7 @@ activation = "rely"
 	// narrow.toml:8: embedding.dims: unknown key, did you mean dim?
 	// narrow.toml:12: layers[0].units: 0 is out of range: it must be 1 to 65536
 	// narrow.toml:13: layers[0].activation: cannot be "rely": it is one of relu, tanh, sigmoid, gelu, none; did you mean "relu"?
-	// command line: train.epochs: must be a whole number, not the string "few"
+	// command line: train.epochs: must be a number, not the string "few"
 }
 
 // The resolved file of a run spells every default out.

@@ -81,13 +81,21 @@ type Embedding struct {
 
 // Train says how long training takes and how often it is evaluated.
 type Train struct {
-	Epochs               int `toml:"epochs" help:"passes over the examples" range:"[1,1000000]"`
-	BatchSize            int `toml:"batch_size" help:"examples in a step" range:"[1,1048576]"`
-	ShuffleBlock         int `toml:"shuffle_block" help:"neighbours in the text that stay together when shuffled" range:"[1,1048576]"`
-	EvalEverySteps       int `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
-	CheckpointEverySteps int `toml:"checkpoint_every_steps" help:"0: after epochs, at least ten seconds apart" range:"[0,inf)"`
-	LogEverySteps        int `toml:"log_every_steps" help:"steps between lines of metrics.jsonl" range:"[1,inf)"`
+	Epochs               Epochs `toml:"epochs" help:"passes over the examples, such as 3 or 0.5" range:"(0,1000000]"`
+	BatchSize            int    `toml:"batch_size" help:"examples in a step" range:"[1,1048576]"`
+	ShuffleBlock         int    `toml:"shuffle_block" help:"neighbours in the text that stay together when shuffled" range:"[1,1048576]"`
+	EvalEverySteps       int    `toml:"eval_every_steps" help:"0: after each epoch" range:"[0,inf)"`
+	CheckpointEverySteps int    `toml:"checkpoint_every_steps" help:"0: after epochs, at least ten seconds apart" range:"[0,inf)"`
+	LogEverySteps        int    `toml:"log_every_steps" help:"steps between lines of metrics.jsonl" range:"[1,inf)"`
+
+	MaxSteps   int     `toml:"max_steps,omitzero" help:"steps after which training ends, if epochs are not done before; 0: no limit" range:"[0,inf)"`
+	MaxTokens  int     `toml:"max_tokens,omitzero" help:"tokens of the training text, counted in every epoch, after which it ends; 0: no limit" range:"[0,inf)"`
+	MaxSeconds float64 `toml:"max_seconds,omitzero" help:"seconds of training, without evaluations, after which it ends, wherever the schedule is then; 0: no limit" range:"[0,inf)"`
+	Patience   int     `toml:"patience,omitzero" help:"evaluations without a new best after which it ends; the best checkpoint is kept and exported; 0: no end, and the last is exported" range:"[0,inf)"`
 }
+
+// Epochs is a number of passes over the examples; part of one is a fraction.
+type Epochs float64
 
 // Evaluate says which sets score the vectors of export.matrix, and how.
 type Evaluate struct {

@@ -144,6 +144,9 @@ func literal(f reflect.Value) string {
 			return v.text()
 		}
 	}
+	if x, ok := f.Interface().(Epochs); ok { // "3", as it was written when they were whole
+		return strconv.FormatFloat(float64(x), 'f', -1, 64)
+	}
 	switch f.Kind() {
 	case reflect.String:
 		return quote(f.String())

@@ -27,6 +27,7 @@ type Cost struct {
 
 	Memory      Bytes   `json:"memory"`
 	Steps       int64   `json:"steps"`
+	EndedBy     string  `json:"ended_by"` // the key of what ends training, such as train.epochs; train.patience may do so before
 	StepSeconds float64 `json:"step_seconds"`
 	Seconds     float64 `json:"seconds"` // of the run: reading, training, evaluating
 }
@@ -61,11 +62,10 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		return nil, err
 	}
 	d := m.text
+	o.idleLimits(t)
 	c := &Cost{
 		Name: e.Name, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
-		Memory: Memory(e, d.Vocab.Len()) + textMemory(d.Report),
-		Steps:  t.Steps(),
-
+		Memory:     Memory(e, d.Vocab.Len()) + textMemory(d.Report),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}
 	for _, p := range t.Network.Params() {
@@ -83,13 +83,14 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		return nil, err
 	}
 	c.StepSeconds = step.Seconds()
+	c.ends(t)
 	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)
 		if err != nil {
 			return nil, err
 		}
-		c.Seconds += float64(evaluations(t) * one.Seconds())
+		c.Seconds += float64(c.evaluations(t) * one.Seconds())
 	}
 	if t.Test != nil {
 		one, err := timeEvaluation(t, t.Test)
@@ -107,9 +108,9 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		if _, err := scorer.Full(ctx); err != nil {
 			return nil, err
 		}
-		c.Seconds += float64(evaluations(t)*one.Seconds()) + (time.Since(start) - one).Seconds()
+		c.Seconds += float64(c.evaluations(t)*one.Seconds()) + (time.Since(start) - one).Seconds()
 	}
-	c.Seconds += float64(saves(t, c.Seconds) * saveSeconds(t))
+	c.Seconds += float64(c.saves(t) * saveSeconds(t))
 	return c, nil
 }
 
@@ -143,21 +144,35 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 	return time.Since(begin) / time.Duration(n), nil
 }
 
-// evaluations returns how often a run evaluates.
-func evaluations(t *train.Trainer) float64 {
-	if t.EvaluateEvery > 0 {
-		return 2 + float64(t.Steps()/t.EvaluateEvery)
+// ends sets where training ends, given how long a step takes.
+func (c *Cost) ends(t *train.Trainer) {
+	c.Steps, c.EndedBy = t.End()
+	if limit := t.Limits.Seconds; limit > 0 && float64(float64(c.Steps)*c.StepSeconds) > limit {
+		c.Steps, c.EndedBy = int64(math.Ceil(limit/c.StepSeconds)), "train.max_seconds"
 	}
-	return 1 + float64(t.Epochs) // the untrained network, and each epoch
 }
 
-// saves returns how often a run that takes so long otherwise writes its checkpoint.
-func saves(t *train.Trainer, seconds float64) float64 {
-	if t.SaveEvery > 0 {
-		return 1 + float64(t.Steps()/t.SaveEvery)
+// evaluations returns how often a run evaluates: the untrained network, each epoch or so many
+// steps, and the end.
+func (c *Cost) evaluations(t *train.Trainer) float64 {
+	if t.EvaluateEvery > 0 {
+		return 2 + float64(c.Steps/t.EvaluateEvery)
 	}
-	epochs := float64(max(1, t.Epochs))
-	return epochs / max(1, math.Ceil(t.SavePause.Seconds()*epochs/seconds))
+	return 1 + math.Ceil(c.epochs(t))
+}
+
+// epochs returns how many passes over the examples the run makes.
+func (c *Cost) epochs(t *train.Trainer) float64 {
+	return float64(c.Steps) / float64(objective.Steps(t.Train, t.Order.BatchSize()))
+}
+
+// saves returns how often a run writes its checkpoint, given how long it takes otherwise.
+func (c *Cost) saves(t *train.Trainer) float64 {
+	if t.SaveEvery > 0 {
+		return 1 + float64(c.Steps/t.SaveEvery)
+	}
+	epochs := max(1, c.epochs(t))
+	return epochs / max(1, math.Ceil(t.SavePause.Seconds()*epochs/c.Seconds))
 }
 
 // saveSeconds guesses what writing a checkpoint takes, all the way to the disk,

@@ -77,7 +77,8 @@ func (r *Run) Phrases() (*data.Phrases, error) {
 	return p, err
 }
 
-// Network builds the network again as its last checkpoint has it. Where there is none
+// Network builds the network again as its checkpoint has it: the best where that was kept and the
+// run is done, and else the last. Where there is none
 // the error is a [*model.CheckpointError].
 func (r *Run) Network() (*model.Network, error) {
 	v, err := r.Vocab()
@@ -88,7 +89,7 @@ func (r *Run) Network() (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = n.LoadParams(r.file(train.CheckpointFile))
+	err = n.LoadParams(r.file(r.Manifest.CheckpointFile()))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, train.NoCheckpoint(r.Path)
 	}

@@ -65,7 +65,9 @@ type Loaded struct {
 type Began struct {
 	Run   *Run
 	Step  int64 // that were done before
-	Steps int64 // of the whole run
+	Steps int64 // of the whole run, unless it ends before
+
+	Seconds float64 // of training after which it ends; 0: no limit
 }
 
 // Testing says that training is done and that the test text is evaluated.

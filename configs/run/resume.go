@@ -51,6 +51,7 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 		return r, err
 	}
 	r.Manifest.Outcome, r.Manifest.Error = train.Running, ""
+	r.Manifest.EndedBy, r.Manifest.Best = "", nil
 	if err := d.WriteManifest(r.Manifest); err != nil {
 		return r, err
 	}

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"runtime/debug"
 	"time"
@@ -30,6 +31,7 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	if err != nil {
 		return nil, err
 	}
+	o.idleLimits(t)
 	if dir != nil {
 		t.Checkpoint = dir.File(train.CheckpointFile)
 	}
@@ -38,6 +40,16 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 		t.Score = scorer.Brief
 	}
 	return &sitting{Run: r, options: o, trainer: t, scorer: scorer, dir: dir}, nil
+}
+
+// idleLimits warns of limits that the run does not come to.
+func (o Options) idleLimits(t *train.Trainer) {
+	steps, by := t.End()
+	for key, limit := range map[string]int64{"train.max_steps": t.Limits.Steps, "train.max_tokens": t.Limits.Tokens} {
+		if limit > 0 && key != by {
+			o.notify(Warning{fmt.Sprintf("%s = %d has no effect: %s ends the run before, after %d steps", key, limit, by, steps)})
+		}
+	}
 }
 
 // run trains to the end, records the outcome, and gives up the network.
@@ -57,7 +69,7 @@ func (s *sitting) run(ctx context.Context) error {
 		t.Watch = func(s train.Step) { o.Notify(s) }
 	}
 	m.Convention = evaluate.Convention(s.Experiment.Objective.Spec.Predicts(), t.Network.Unnormalised())
-	o.notify(Began{s.Run, t.Optimizer.Steps(), t.Steps()})
+	o.notify(Began{s.Run, t.Optimizer.Steps(), t.Steps(), t.Limits.Seconds})
 	training, stopAtRung := toRung(ctx, t, o.Until)
 	defer stopAtRung()
 	if err = s.reserve(); err == nil {
@@ -69,6 +81,7 @@ func (s *sitting) run(ctx context.Context) error {
 	}
 	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
 	if err == nil {
+		_, m.EndedBy = t.End()
 		err = s.finish(ctx)
 	}
 	m.Valid = s.last.valid(m)
@@ -92,6 +105,9 @@ func (s *sitting) reserve() error {
 	files := 2
 	if _, err := os.Stat(s.trainer.Checkpoint); err == nil {
 		files = 1
+	}
+	if s.trainer.Limits.Patience > 0 {
+		files++ // the best; one is written at a time
 	}
 	return disk.Reserve(s.trainer.Checkpoint, files, 4*int64(numbers))
 }
@@ -119,10 +135,19 @@ func outcome(err error) train.Outcome {
 	return train.Failed
 }
 
-// finish evaluates on the test text, scores the vectors and exports them. It gives
-// up the trainer's network.
+// finish evaluates on the test text, scores the vectors and exports them: those of the best
+// checkpoint where that was kept. It gives up the trainer's network.
 func (s *sitting) finish(ctx context.Context) error {
 	t, m := s.trainer, s.Manifest
+	if best := t.Best(); best != nil {
+		if err := t.RestoreBest(); err != nil {
+			return err
+		}
+		m.Best, s.last.evaluation = &train.Best{File: train.BestFile, Step: best.Step}, best
+		if err := s.dir.WriteManifest(m); err != nil { // it says which checkpoint has the vectors
+			return err
+		}
+	}
 	if t.Test != nil {
 		s.options.notify(Testing{s.Run})
 		h, err := evaluate.Perplexity(ctx, t.Network, t.Test, t.Order.Negatives)
@@ -174,7 +199,14 @@ func (l *lastSeen) valid(m *train.Manifest) *evaluate.HeldOut {
 	return &l.evaluation.HeldOut
 }
 
-func (l *lastSeen) seconds(m *train.Manifest) float64 { return max(l.step.Seconds, m.Seconds) }
+// seconds returns how long training took, as far as the record says.
+func (l *lastSeen) seconds(m *train.Manifest) float64 {
+	seconds := max(l.step.Seconds, m.Seconds)
+	if l.evaluation != nil {
+		seconds = max(seconds, l.evaluation.Seconds)
+	}
+	return seconds
+}
 
 // notifier is a [train.Log] that hands evaluations and scores on as events; steps are
 // events of their own, each of them and not only those of the record.

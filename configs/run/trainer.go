@@ -34,15 +34,19 @@ func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 		return nil, err
 	}
 	return &train.Trainer{
-		Network:       n,
-		Optimizer:     e.Optimizer.Spec.New(n.Params()),
-		Schedule:      e.Schedule,
-		Train:         training,
-		Valid:         valid,
-		Test:          test,
-		TextTokens:    d.Train.Len(),
-		Order:         objective.Order{Size: e.Train.BatchSize, Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder), Negatives: negatives},
-		Epochs:        e.Train.Epochs,
+		Network:    n,
+		Optimizer:  e.Optimizer.Spec.New(n.Params()),
+		Schedule:   e.Schedule,
+		Train:      training,
+		Valid:      valid,
+		Test:       test,
+		TextTokens: d.Train.Len(),
+		Order:      objective.Order{Size: e.Train.BatchSize, Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder), Negatives: negatives},
+		Epochs:     float64(e.Train.Epochs),
+		Limits: train.Limits{
+			Steps: int64(e.Train.MaxSteps), Tokens: int64(e.Train.MaxTokens),
+			Seconds: e.Train.MaxSeconds, Patience: e.Train.Patience,
+		},
 		LogEvery:      int64(e.Train.LogEverySteps),
 		EvaluateEvery: int64(e.Train.EvalEverySteps),
 		SaveEvery:     int64(e.Train.CheckpointEverySteps),

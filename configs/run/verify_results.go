@@ -23,6 +23,12 @@ func (v *verifier) results(ctx context.Context) error {
 		v.Differs = &Parting{Where: train.ManifestFile + ": " + part, Step: v.Steps, Was: heldOutText(was), Now: heldOutText(now)}
 		return false
 	}
+	if best := t.Best(); best != nil {
+		if err := t.RestoreBest(); err != nil {
+			return err
+		}
+		v.record.valid = &best.HeldOut
+	}
 	if !heldOut("valid", m.Valid, v.record.valid) {
 		return nil
 	}

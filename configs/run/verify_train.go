@@ -20,6 +20,7 @@ func (v *verifier) build(ctx context.Context) (err error) {
 		return cannotTell{err}
 	}
 	t := v.trainer
+	v.again()
 	v.Of, v.last = t.Steps(), t.Steps()
 	switch v.manifest.Outcome {
 	case train.Done:
@@ -49,6 +50,18 @@ func (v *verifier) build(ctx context.Context) (err error) {
 	return nil
 }
 
+// again makes the trainer end where the run ended, where that depended on the clock.
+func (v *verifier) again() {
+	if v.trainer.Limits.Seconds == 0 {
+		return
+	}
+	v.trainer.Limits.Seconds = 0
+	if v.manifest.Outcome == train.Done && v.manifest.EndedBy == "train.max_seconds" {
+		v.trainer.EndAfter(v.manifest.Steps)
+		v.note("train.max_seconds ended the run, which depends on the clock: it is trained again for the steps that it took")
+	}
+}
+
 // train trains as far as there is something to compare.
 func (v *verifier) train(ctx context.Context) error {
 	t := v.trainer
@@ -56,7 +69,7 @@ func (v *verifier) train(ctx context.Context) error {
 	defer stop(nil)
 	t.Log = train.Logs{v.record, notifier{v.options}}
 	again := &Run{Path: v.Run, Experiment: v.experiment, Manifest: v.manifest, parts: v.options.Parts}
-	v.options.notify(Began{again, 0, v.last})
+	v.options.notify(Began{again, 0, v.last, 0})
 	defer v.options.notify(Ended{again})
 	var failed error
 	compare := func(step int64) {
@@ -85,6 +98,7 @@ func (v *verifier) train(ctx context.Context) error {
 	}
 	compare(0)
 	err := t.Run(training)
+	v.Of = t.Steps() // it may have ended early, as the run did
 	var diverged *train.Diverged
 	switch cause := context.Cause(training); {
 	case failed != nil || ctx.Err() != nil:

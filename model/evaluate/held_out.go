@@ -29,6 +29,10 @@ type HeldOut struct {
 	Targets    int     `json:"targets"`              // how many words were predicted
 }
 
+// Better reports whether a network with the result h is better than one with the other, which
+// was on the same text: whether the loss is lower.
+func (h HeldOut) Better(other HeldOut) bool { return h.Loss < other.Loss }
+
 // batchSize is the number of examples predicted at once. It changes the result only
 // by rounding.
 const batchSize = 512

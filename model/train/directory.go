@@ -26,7 +26,8 @@ import (
 //	                 theirs. Lines are in the order of steps; each kind may be missing
 //	vocab.txt        the vocabulary, word<TAB>count; line number = id
 //	phrases.txt      the pairs of words that were joined, if that was asked for
-//	checkpoint/      last.safetensors: parameters and optimizer state
+//	checkpoint/      last.safetensors: parameters and optimizer state; with [Limits].Patience
+//	                 best.safetensors beside it: those of the best evaluation
 //	scores/          the outcome of each item of a set: see [KeepScore]
 //	lock             locked by the process that trains; the file itself stays
 //
@@ -48,6 +49,7 @@ const (
 	VocabFile      = "vocab.txt"
 	PhrasesFile    = "phrases.txt"
 	CheckpointFile = "checkpoint/last.safetensors"
+	BestFile       = "checkpoint/best.safetensors"
 	lockFile       = "lock"
 )
 
@@ -125,7 +127,7 @@ func vacant(path string) error {
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint
 // folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
-	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, filepath.Base(CheckpointFile)}, name)
+	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
 }
 
 // RemoveTemps removes the temporary files of processes that were killed while they

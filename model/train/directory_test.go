@@ -118,7 +118,7 @@ func TestBeginFails(t *testing.T) {
 
 // TestGap takes lines out of a record that are older than the checkpoint.
 func TestGap(t *testing.T) {
-	r := newRun(t, create(t), settings{3, 5, 4})
+	r := newRun(t, create(t), settings{log: 3, evaluate: 5, save: 4})
 	if err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

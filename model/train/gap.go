@@ -37,7 +37,11 @@ func (d *Directory) Gap(t *Trainer, from int64) (string, error) {
 	// An evaluation at the step of the checkpoint is done again.
 	every := t.every(t.EvaluateEvery)
 	evaluated := firstDue(from, every)
-	gap := find(Training, t.every(t.LogEvery), firstDue(max(from, 1), t.every(t.LogEvery)), now)
+	trained := now
+	if t.ended.By == byPatience { // it was not known to be the last step when its line was due
+		trained = now - 1
+	}
+	gap := find(Training, t.every(t.LogEvery), firstDue(max(from, 1), t.every(t.LogEvery)), trained)
 	if gap == "" && t.Valid != nil {
 		gap = find(Validation, every, evaluated, now-1)
 	}

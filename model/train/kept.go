@@ -59,7 +59,11 @@ func KeptScore(path string, set evaluate.Set, s evaluate.Settings) (evaluate.Res
 // made of.
 func keptFile(path string, set evaluate.Set, s evaluate.Settings) (string, error) {
 	h := sha256.New()
-	checkpoint, err := model.CheckpointDigest(filepath.Join(path, CheckpointFile))
+	m, err := ReadManifest(path)
+	if err != nil {
+		return "", err
+	}
+	checkpoint, err := model.CheckpointDigest(filepath.Join(path, m.CheckpointFile()))
 	if err != nil {
 		return "", err
 	}

@@ -49,6 +49,8 @@ type Manifest struct {
 	// the system does not say.
 	PeakMemory int64             `json:"peak_memory,omitempty"`
 	Outcome    Outcome           `json:"outcome"`
+	EndedBy    string            `json:"ended_by,omitempty"` // the key of what ended training, such as train.epochs
+	Best       *Best             `json:"best,omitempty"`     // nil: training is not over, or the last checkpoint is what it exports
 	Error      string            `json:"error,omitempty"`
 	Convention string            `json:"convention,omitempty"` // how Valid and Test are counted
 	Valid      *evaluate.HeldOut `json:"valid,omitempty"`

@@ -86,7 +86,8 @@ func (r run) stopAt(kind string, n int, stop func()) {
 // random steps, batches of an evaluation and lines of the record, and wants the
 // record and the bits of a run that never stopped.
 func TestResume(t *testing.T) {
-	often := []settings{{log: 1, evaluate: 1, save: 13}, {log: 5, evaluate: 0, save: 0}, {log: 4, evaluate: 4, save: 20}, {log: 20, evaluate: 9, save: 3}}
+	often := []settings{{log: 1, evaluate: 1, save: 13}, {log: 5, evaluate: 0, save: 0}, {log: 4, evaluate: 4, save: 20}, {log: 20, evaluate: 9, save: 3},
+		{log: 7, evaluate: 1, save: 5, rate: 0.5, limits: train.Limits{Patience: 2}}}
 	var uninterrupted []outcome
 	for _, s := range often {
 		r := newRun(t, create(t), s)

@@ -28,7 +28,8 @@ type Trainer struct {
 
 	TextTokens    int             // tokens of the training text
 	Order         objective.Order // of the examples of Train
-	Epochs        int             // passes over Train; 0: the network is only evaluated
+	Epochs        float64         // passes over Train; 0: the network is only evaluated
+	Limits        Limits          // that end it before
 	LogEvery      int64           // steps; 0: after each epoch
 	EvaluateEvery int64           // steps; 0: after each epoch
 	SaveEvery     int64           // steps; 0: after each epoch, at least SavePause apart
@@ -52,6 +53,9 @@ type Trainer struct {
 	saved   bool      // there is a checkpoint
 	savedAt int64     // its step
 	pause   time.Time // when it began: at the last save, or when Run started
+
+	ended    end // for a reason that was not known before
+	patience patience
 }
 
 // A Log gets each line of a run's record as it is made.
@@ -128,6 +132,7 @@ type Evaluation struct {
 	Tokens  int64   `json:"tokens"`
 	Seconds float64 `json:"seconds"`
 	evaluate.HeldOut
+	Best bool `json:"best,omitempty"` // of a run with [Limits].Patience: the best so far
 }
 
 // Scores is a line of the record about the word vectors: kind "scores".
@@ -145,18 +150,10 @@ type window struct {
 	steps int64
 }
 
-// Steps returns the number of steps of the whole run.
-func (t *Trainer) Steps() int64 {
-	if n := t.perEpoch(); int64(t.Epochs) <= math.MaxInt64/max(1, n) {
-		return int64(t.Epochs) * n
-	}
-	return math.MaxInt64 // until it is stopped
-}
-
 func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.BatchSize())) }
 
-// Run trains until the epochs are done, ctx ends, or the loss stops being a
-// finite number. It continues from the optimizer's step count, so a network loaded
+// Run trains until the epochs are done or a limit is reached, ctx ends, or the loss
+// stops being a finite number. It continues from the optimizer's step count, so a network loaded
 // from a checkpoint is trained to the same bits as one that never stopped.
 //
 // When ctx ends, Run saves the network and returns [ErrInterrupted]. If a loss or a
@@ -183,7 +180,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 				return t.interrupted()
 			}
 			step := t.Optimizer.Steps()
-			rate := t.Schedule.Rate(t.Optimizer.LearningRate, step, t.Steps())
+			rate := t.rate(step)
 			loss, err := t.Network.Step(batch, t.Optimizer, rate)
 			if err != nil {
 				return fmt.Errorf("step %d: %w", step, err)
@@ -191,12 +188,21 @@ func (t *Trainer) Run(ctx context.Context) error {
 			if !finite(loss) {
 				return t.diverged(step, loss, rate)
 			}
+			t.checkTime()
 			if err := t.after(ctx, batch, loss, rate); err != nil {
 				return err
+			}
+			if t.Optimizer.Steps() >= t.Steps() { // perhaps within an epoch
+				break
 			}
 		}
 	}
 	return nil
+}
+
+// rate returns the learning rate of a step.
+func (t *Trainer) rate(step int64) float64 {
+	return t.Schedule.Rate(t.Optimizer.LearningRate, step, t.planned())
 }
 
 // check returns an error if something that Run needs is missing.
@@ -321,7 +327,11 @@ func (t *Trainer) predict(ctx context.Context) error {
 	if !finite(h.Loss) || !finite(h.Perplexity) {
 		return t.spoilt(h.Loss)
 	}
-	return t.record().Evaluation(Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h})
+	e := Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h}
+	if e.Best, err = t.judge(e); err != nil {
+		return err
+	}
+	return t.record().Evaluation(e)
 }
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }
@@ -347,12 +357,8 @@ const (
 // finite, nothing is saved and the error is a [*Diverged].
 func (t *Trainer) Save() error {
 	defer t.stop()()
-	for _, p := range t.Network.Params() {
-		for _, x := range p.Data {
-			if !finite(float64(x)) {
-				return t.spoilt(math.NaN())
-			}
-		}
+	if err := t.finite(); err != nil {
+		return err
 	}
 	if t.Checkpoint == "" {
 		return nil
@@ -362,15 +368,28 @@ func (t *Trainer) Save() error {
 			return err
 		}
 	}
-	err := t.Network.Save(t.Checkpoint, t.Optimizer, map[string]string{
+	notes := map[string]string{
 		noteSum:     strconv.FormatFloat(t.window.sum, 'x', -1, 64),
 		noteSteps:   strconv.FormatInt(t.window.steps, 10),
 		noteSeconds: strconv.FormatFloat(t.seconds(), 'f', 3, 64),
-	})
-	if err != nil {
+	}
+	t.noteLimits(notes)
+	if err := t.Network.Save(t.Checkpoint, t.Optimizer, notes); err != nil {
 		return err
 	}
 	t.saved, t.savedAt, t.pause = true, t.Optimizer.Steps(), time.Now()
+	return nil
+}
+
+// finite returns a [*Diverged] if a parameter is not finite.
+func (t *Trainer) finite() error {
+	for _, p := range t.Network.Params() {
+		for _, x := range p.Data {
+			if !finite(float64(x)) {
+				return t.spoilt(math.NaN())
+			}
+		}
+	}
 	return nil
 }
 
@@ -384,7 +403,7 @@ func (t *Trainer) Resume() error {
 	sum, err1 := strconv.ParseFloat(notes[noteSum], 64)
 	steps, err2 := strconv.ParseInt(notes[noteSteps], 10, 64)
 	seconds, err3 := strconv.ParseFloat(notes[noteSeconds], 64)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	if err := errors.Join(err1, err2, err3, t.readLimits(notes, seconds)); err != nil {
 		return &model.CheckpointError{Path: t.Checkpoint, Reason: err}
 	}
 	t.window = window{sum, steps}
@@ -434,7 +453,7 @@ func (t *Trainer) diverged(step int64, loss, rate float64) error {
 // spoilt blames the last step for what was seen after it.
 func (t *Trainer) spoilt(loss float64) error {
 	step := max(0, t.Optimizer.Steps()-1)
-	return t.diverged(step, loss, t.Schedule.Rate(t.Optimizer.LearningRate, step, t.Steps()))
+	return t.diverged(step, loss, t.rate(step))
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -3,6 +3,7 @@ package train_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,8 +50,12 @@ func text(n int, seed uint64) *data.Corpus {
 	return data.NewCorpus(sentences)
 }
 
-// settings are how often a run logs, evaluates and saves.
-type settings struct{ log, evaluate, save int64 }
+// settings are how often a run logs, evaluates and saves, and what ends it.
+type settings struct {
+	log, evaluate, save int64
+	limits              train.Limits
+	rate                float64 // learning rate; 0.01 if 0
+}
 
 // run is a run under test, with its directory.
 type run struct {
@@ -87,13 +92,14 @@ func newRun(t testing.TB, dir *train.Directory, s settings) run {
 	scorer := &train.Scorer{Network: n, Vocab: letters(t), Matrix: "input", Sets: sets(t), Settings: evaluate.Defaults()}
 	return run{&train.Trainer{
 		Network:       n,
-		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: 0.01, ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
+		Optimizer:     (&optimizer.Adam{Common: optimizer.Common{LearningRate: cmp.Or(s.rate, 0.01), ClipNorm: 1}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}).New(n.Params()),
 		Schedule:      train.Schedule{Type: "cosine", WarmupSteps: 5, Final: 0.1},
 		Train:         examples(cbow, text(200, 1)),
 		TextTokens:    201,
 		Valid:         examples(cbow, text(1100, 2)), // three batches
 		Order:         objective.Order{Size: 16, Block: 1, Seed: 1},
 		Epochs:        3,
+		Limits:        s.limits,
 		LogEvery:      s.log,
 		EvaluateEvery: s.evaluate,
 		SaveEvery:     s.save,
@@ -199,7 +205,7 @@ func TestDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 0)
 	defer cancel()
 	<-ctx.Done()
-	r := newRun(t, create(t), settings{1, 0, 0})
+	r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
 	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
 		t.Errorf("error is %v, want Interrupted", err)
 	}
@@ -207,7 +213,7 @@ func TestDeadline(t *testing.T) {
 
 // TestRecord reads the record of a run line by line.
 func TestRecord(t *testing.T) {
-	r := newRun(t, create(t), settings{5, 0, 0})
+	r := newRun(t, create(t), settings{log: 5, evaluate: 0, save: 0})
 	var watched []train.Step
 	r.Watch = func(s train.Step) { watched = append(watched, s) }
 	if err := r.Run(t.Context()); err != nil {
@@ -406,7 +412,7 @@ func TestSavePause(t *testing.T) {
 // TestLearns holds that the loss of the text, half of whose words follow from
 // their neighbours, goes down.
 func TestLearns(t *testing.T) {
-	r := newRun(t, create(t), settings{1, 0, 0})
+	r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
 	r.Epochs = 15
 	var first, last train.Step
 	r.Watch = func(s train.Step) {
@@ -431,11 +437,11 @@ func TestDiverged(t *testing.T) {
 		s      settings
 		poison int64 // the step after which a parameter is made NaN; 0: the rate is raised
 	}{
-		{"saved before", settings{1, 7, 1}, 0},
-		{"never saved", settings{1, 100, 100}, 0},
-		{"seen at the next step", settings{1, 100, 4}, 6},
-		{"seen in an evaluation", settings{1, 8, 4}, 8},
-		{"seen when saving", settings{1, 100, 4}, 8},
+		{"saved before", settings{log: 1, evaluate: 7, save: 1}, 0},
+		{"never saved", settings{log: 1, evaluate: 100, save: 100}, 0},
+		{"seen at the next step", settings{log: 1, evaluate: 100, save: 4}, 6},
+		{"seen in an evaluation", settings{log: 1, evaluate: 8, save: 4}, 8},
+		{"seen when saving", settings{log: 1, evaluate: 100, save: 4}, 8},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -498,7 +504,7 @@ func TestDiverged(t *testing.T) {
 // TestDivergedAfterResume holds that a run taken up at step 0 knows that it has a
 // checkpoint.
 func TestDivergedAfterResume(t *testing.T) {
-	s := settings{1, 0, 0}
+	s := settings{log: 1, evaluate: 0, save: 0}
 	r := newRun(t, create(t), s)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -515,12 +521,12 @@ func TestDivergedAfterResume(t *testing.T) {
 
 // TestErrorsComeThrough holds that an error of the log or of a batch ends the run.
 func TestErrorsComeThrough(t *testing.T) {
-	r := newRun(t, create(t), settings{1, 0, 0})
+	r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
 	r.Log = train.Logs{r.dir, failing{}}
 	if err := r.Run(t.Context()); !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("error is %v, want the log's", err)
 	}
-	r = newRun(t, create(t), settings{1, 0, 0})
+	r = newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
 	r.Valid = nil
 	r.Train = examples(&objective.CBOW{Window: 2, Pooling: "mean"}, data.NewCorpus([][]int32{{1, vocab}}))
 	want := fmt.Sprintf("step 0: batch: context word 0 is %d, not in a vocabulary of %[1]d", vocab)

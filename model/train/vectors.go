@@ -12,8 +12,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// Vectors reads the word vectors of the run directory path from its last
-// checkpoint, one row for each word of the vocabulary. The argument which is an
+// Vectors reads the word vectors of the run directory path from its checkpoint
+// ([Manifest.CheckpointFile]), one row for each word of the vocabulary. The argument which is an
 // experiment's export.matrix: "input" is the embedding, "output" the rows of the
 // output layer, and "input+output" their sum, which GloVe's authors recommend
 // (Pennington, Socher and Manning, GloVe: Global Vectors for Word Representation,
@@ -44,7 +44,6 @@ type stored struct {
 }
 
 func openStored(path string) (*stored, error) {
-	s := &stored{vocabPath: filepath.Join(path, VocabFile), file: filepath.Join(path, CheckpointFile)}
 	m, err := ReadManifest(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = NotRun(path)
@@ -52,6 +51,7 @@ func openStored(path string) (*stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &stored{vocabPath: filepath.Join(path, VocabFile), file: filepath.Join(path, m.CheckpointFile())}
 	if s.vocab, err = ReadVocab(path, m, ""); err != nil {
 		return nil, err
 	}
@@ -112,13 +112,14 @@ func ReadPhrases(path string, m *Manifest) (*data.Phrases, error) {
 // NoCheckpoint returns the error for a run directory path without a checkpoint. It is
 // a [*model.CheckpointError].
 func NoCheckpoint(path string) error {
-	reason := "the run ended before its first checkpoint; run --resume begins it again"
+	reason, file := "the run ended before its first checkpoint; run --resume begins it again", CheckpointFile
 	if m, err := ReadManifest(path); err == nil && m.Outcome == Done {
+		file = m.CheckpointFile()
 		reason = "the checkpoint is gone; train the run again, or bring it back"
 	} else if IsLocked(path) {
 		reason = "the run has no checkpoint yet; ask again when it has trained for a while"
 	}
-	return &model.CheckpointError{Path: filepath.Join(path, CheckpointFile), Reason: errors.New(reason)}
+	return &model.CheckpointError{Path: filepath.Join(path, file), Reason: errors.New(reason)}
 }
 
 func (s *stored) bad(format string, args ...any) error {
@@ -146,8 +147,7 @@ type NGrams struct {
 	table []float32
 }
 
-// OpenNGrams reads the n-gram vectors from the last checkpoint of the run directory
-// path. The run's subwords are sub.
+// OpenNGrams reads the n-gram vectors from the checkpoint of the run directory path. The run's subwords are sub.
 func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
 	s, err := openStored(path)
 	if err != nil {

@@ -35,7 +35,7 @@ func writeVocab(t *testing.T, d *train.Directory, words ...string) {
 }
 
 func TestVectors(t *testing.T) {
-	r := newRun(t, create(t), settings{5, 0, 0})
+	r := newRun(t, create(t), settings{log: 5, evaluate: 0, save: 0})
 	if err := os.Remove(r.dir.File(train.VocabFile)); err != nil {
 		t.Fatal(err)
 	}

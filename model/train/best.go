@@ -1,0 +1,58 @@
+package train
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// BestOf returns the file, beside that of a checkpoint, that has the network of the best
+// evaluation.
+func BestOf(checkpoint string) string {
+	return filepath.Join(filepath.Dir(checkpoint), filepath.Base(BestFile))
+}
+
+// saveBest writes the network, as it is now, to the file of the best.
+func (t *Trainer) saveBest() error {
+	if t.Checkpoint == "" {
+		return nil
+	}
+	if err := t.finite(); err != nil {
+		return err
+	}
+	return t.Network.Save(BestOf(t.Checkpoint), t.Optimizer, nil)
+}
+
+// RestoreBest gives the network the numbers of the best evaluation, for whatever is measured and
+// exported at the end. It has no effect without [Limits].Patience or Checkpoint. Training cannot
+// continue afterwards.
+func (t *Trainer) RestoreBest() error {
+	best := t.Best()
+	if best == nil || t.Checkpoint == "" || best.Step == t.Optimizer.Steps() {
+		return nil
+	}
+	file := BestOf(t.Checkpoint)
+	if _, err := t.Network.Load(file, t.Optimizer); err != nil {
+		return err
+	}
+	if step := t.Optimizer.Steps(); step != best.Step {
+		return &model.CheckpointError{Path: file, Reason: fmt.Errorf("it is of step %d, and the best evaluation was that of step %d; train the run again", step, best.Step)}
+	}
+	return nil
+}
+
+// A Best says which network a run with [Limits].Patience evaluates and exports at its end.
+type Best struct {
+	File string `json:"file"` // in the run directory
+	Step int64  `json:"step"`
+}
+
+// CheckpointFile returns the file of the network that the run stands for: that of the best where
+// training is over and it was kept, and else the last.
+func (m *Manifest) CheckpointFile() string {
+	if m.Best != nil {
+		return BestFile
+	}
+	return CheckpointFile
+}

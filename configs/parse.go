@@ -107,22 +107,23 @@ func (r *reader) syntax(text string, err error) {
 		r.problems = append(r.problems, Problem{File: r.file, Line: bound.line, Text: bound.text})
 		return
 	}
-	p := Problem{File: r.file, Text: "not valid TOML: " + tidy(err).Error()}
+	p := Problem{File: r.file, Text: foreign(text)}
 	var parse toml.ParseError
 	if errors.As(err, &parse) {
 		p.Line = parse.Position.Line
-		all := strings.Split(text, "\n")
-		if p.Line >= 1 && p.Line <= len(all) {
-			if m := bareWord.FindStringSubmatch(all[p.Line-1]); m != nil {
-				p.Text += fmt.Sprintf("; a string needs quotes: %s = %s", m[1], quote(m[2]))
-			}
+	}
+	if p.Text == "" {
+		p.Text = "not valid TOML: " + tidy(err).Error()
+		line := ""
+		if all := strings.Split(text, "\n"); p.Line >= 1 && p.Line <= len(all) {
+			line = all[p.Line-1]
+		}
+		if do := remedy(text, line); do != "" {
+			p.Text += "; " + do
 		}
 	}
 	r.problems = append(r.problems, p)
 }
-
-// bareWord is a line that lacks the quotes of a string.
-var bareWord = regexp.MustCompile(`^\s*([A-Za-z0-9_.-]+)\s*=\s*([A-Za-z_<./*~][^"'#=\[{]*?)\s*(?:#.*)?$`)
 
 // tidy returns the TOML library's message without its position and in the
 // case that ours have.
@@ -136,7 +137,7 @@ func tidy(err error) error {
 	if m := defined.FindStringSubmatch(message); m != nil {
 		return fmt.Errorf("%s is given a value twice", m[1])
 	}
-	if message != "" {
+	if message != "" && !strings.HasPrefix(message, "TOML") {
 		message = strings.ToLower(message[:1]) + message[1:]
 	}
 	return errors.New(message)

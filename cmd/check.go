@@ -77,6 +77,9 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 		thousands(c.Data.Train.Tokens), thousands(c.Data.Valid.Tokens), thousands(c.Data.Test.Tokens))
 	fmt.Fprintf(w, "  vocabulary  %s words of %s; %.2f %% of the training tokens are unknown\n", thousands(int64(c.Vocabulary)),
 		thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
+	if c.Phrases != nil {
+		fmt.Fprintf(w, "  phrases     %s\n", thousands(int64(*c.Phrases)))
+	}
 	fmt.Fprintf(w, "  parameters  %s\n", thousands(int64(c.Size)))
 	for _, p := range c.Parameters {
 		fmt.Fprintf(w, "    %-14s %s\n", p.Name, shape(p.Shape))

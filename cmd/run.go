@@ -200,9 +200,13 @@ func (r *runner) show(e run.Event) {
 		}
 		r.say("%s: reading %s", e.Experiment.Name, from)
 	case run.Loaded:
-		r.say("%s: %s tokens to train on, %s held out, %s words, %.1f s", e.Experiment.Name,
+		phrases := ""
+		if e.Phrases != nil {
+			phrases = ", " + countOf(e.Phrases.Len(), "phrase")
+		}
+		r.say("%s: %s tokens to train on, %s held out, %s words%s, %.1f s", e.Experiment.Name,
 			thousands(e.Report.Train.Tokens), thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
-			thousands(int64(e.Vocabulary)), e.Took.Seconds())
+			thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
 	case run.Began:
 		r.signals.catch()
 		// Training makes next to no garbage: let what reading left go now, and not

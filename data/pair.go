@@ -62,7 +62,8 @@ func pairOf(a, b int32) uint64 { return uint64(a)<<32 | uint64(b) }
 
 // A pairTable has a number for each of some pairs. It is a hash table with open addressing.
 //
-// Note: a map takes three times the memory and the time.
+// Note: a map made for 3 Mi pairs takes 76 MB instead of 67 and, over a text of 4 Mi words by
+// Zipf's law with 2.6 million pairs, 1.6 to 3 times the time.
 type pairTable struct {
 	pairs  []uint64 // 0: none
 	values []int64

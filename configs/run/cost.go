@@ -19,6 +19,7 @@ type Cost struct {
 	Name       string      `json:"name"`
 	Data       data.Report `json:"data"`
 	Vocabulary int         `json:"vocabulary"`
+	Phrases    *int        `json:"phrases,omitempty"` // nil: not asked for
 	Parameters []Parameter `json:"parameters"`
 	Size       int         `json:"size"` // learned numbers
 	Convention string      `json:"convention"`
@@ -67,6 +68,10 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		Name: e.Name, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
 		Memory:     Memory(e, d.Vocab.Len()) + textMemory(d.Report),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
+	}
+	if d.Phrases != nil {
+		n := d.Phrases.Len()
+		c.Phrases = &n
 	}
 	for _, p := range t.Network.Params() {
 		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape})

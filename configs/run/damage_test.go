@@ -127,7 +127,8 @@ func TestDamage(t *testing.T) {
 func readers(t *testing.T) (all []reader) {
 	t.Helper()
 	t.Setenv("LEXIGRAPH_CACHE", filepath.Join(t.TempDir(), "cache"))
-	e, folder := experiment(t, "corpus.valid=0.1", `export.formats=["word2vec"]`, "train.epochs=1")
+	e, folder := experiment(t, "corpus.valid=0.1", `export.formats=["word2vec"]`, "train.epochs=1",
+		"corpus.phrases=true", "corpus.phrase_threshold=1")
 	r, err := run.Start(t.Context(), e, run.Options{Folder: folder})
 	if err != nil {
 		t.Fatal(err)
@@ -153,6 +154,13 @@ func readers(t *testing.T) (all []reader) {
 			return nil, err
 		}
 		return v.Words(), nil
+	})
+	add(inRun(train.PhrasesFile), true, func() (any, error) {
+		p, err := r.Phrases()
+		if err != nil {
+			return nil, err
+		}
+		return p.Rounds(), nil
 	})
 	add(inRun(train.MetricsFile), false, func() (any, error) {
 		c := compare.Read(r.Path)

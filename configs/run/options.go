@@ -56,7 +56,8 @@ type Loading struct{ Experiment *configs.Experiment }
 type Loaded struct {
 	Experiment *configs.Experiment
 	Report     data.Report
-	Vocabulary int // words
+	Vocabulary int           // words
+	Phrases    *data.Phrases // nil: not asked for
 	Took       time.Duration
 }
 

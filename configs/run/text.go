@@ -80,7 +80,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if err := o.unfit(e, d.Vocab.Words()); err != nil {
 		return nil, err
 	}
-	o.notify(Loaded{e, d.Report, d.Vocab.Len(), time.Since(begin)})
+	o.notify(Loaded{e, d.Report, d.Vocab.Len(), d.Phrases, time.Since(begin)})
 	return d, nil
 }
 

@@ -52,46 +52,43 @@ func TestKills(t *testing.T) {
 		k.write(fmt.Sprintf("%d.toml", i), victim+more)
 		k.write(fmt.Sprintf("grid%d.toml", i), victim+more+"[sweep]\nembedding.dim = [4, 6]\nseeds = 1\n")
 	}
+	// What each command makes of each experiment when nobody kills it, and how long that takes.
 	type whole struct {
-		run, compare, sweep map[string]string
-		took                map[string]time.Duration
+		bits map[string]string
+		took time.Duration
 	}
-	known := map[int]*whole{}
+	known := map[string]whole{}
+	unkilled := func(command, config string, args ...string) whole {
+		w, ok := known[command+config]
+		if !ok {
+			out, start := "whole"+command+config, time.Now()
+			k.finish(append([]string{command, config, "--out", out}, args...)...)
+			w = whole{k.bits(out), time.Since(start)}
+			known[command+config] = w
+		}
+		return w
+	}
 	for i := range *kills {
 		e := k.rng.IntN(len(victims))
 		config, grid := fmt.Sprintf("%d.toml", e), fmt.Sprintf("grid%d.toml", e)
 		command := []string{"run", "resume", "export", "compare", "sweep"}[i%5]
-		w := known[e]
-		if w == nil {
-			w = &whole{took: map[string]time.Duration{}}
-			known[e] = w
-			timed := func(command string, args ...string) {
-				start := time.Now()
-				k.finish(args...)
-				w.took[command] = time.Since(start)
-			}
-			out := fmt.Sprintf("whole%d", e)
-			timed("run", "run", config, "--out", out+"/run")
-			timed("compare", "compare", config, "--seeds", "2", "--out", out+"/compare")
-			timed("sweep", "sweep", grid, "--out", out+"/sweep")
-			w.run, w.compare, w.sweep = k.bits(out+"/run"), k.bits(out+"/compare"), k.bits(out+"/sweep")
-			timed("export", "export", out+"/run", "--format", "npy")
-			w.took["resume"] = w.took["run"]
-		}
 		out := fmt.Sprintf("killed%d", i)
 		switch command {
 		case "run", "resume":
-			k.kill(w.took["run"], "run", config, "--out", out)
+			w := unkilled("run", config)
+			k.kill(w.took, "run", config, "--out", out)
 			if command == "resume" && k.isRun(out) {
-				k.kill(w.took["run"], "run", "--resume", out)
+				k.kill(w.took, "run", "--resume", out)
 			}
 			k.goOn(config, out)
-			k.same(out, w.run)
+			k.same(out, w.bits)
 		case "export":
+			w := unkilled("run", config)
 			k.finish("run", config, "--out", out)
 			table := k.read(out + "/vectors.txt")
+			start := time.Now()
 			k.finish("export", out, "--format", "npy")
-			k.kill(w.took["export"], "export", out, "--format", "npy")
+			k.kill(time.Since(start), "export", out, "--format", "npy")
 			// What is there now is whole, or says that something is missing.
 			k.command("nearest", out+"/vectors.npy", "cat").Run()
 			k.finish("export", out, "--format", "npy")
@@ -100,17 +97,19 @@ func TestKills(t *testing.T) {
 				t.Errorf("%s: the vectors are others after the export", out)
 			}
 			os.Remove(filepath.Join(k.dir, out, "again.txt"))
-			k.same(out, w.run)
+			k.same(out, w.bits)
 		case "compare":
+			w := unkilled("compare", config, "--seeds", "2")
 			args := []string{"compare", config, "--seeds", "2", "--out", out}
-			k.kill(w.took["compare"], args...)
+			k.kill(w.took, args...)
 			k.finish(args...)
-			k.same(out, w.compare)
+			k.same(out, w.bits)
 		case "sweep":
+			w := unkilled("sweep", grid)
 			args := []string{"sweep", grid, "--out", out}
-			k.kill(w.took["sweep"], args...)
+			k.kill(w.took, args...)
 			k.finish(args...)
-			k.same(out, w.sweep)
+			k.same(out, w.bits)
 		}
 	}
 	t.Logf("killed, or done before: %v", k.count)

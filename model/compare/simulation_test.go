@@ -153,7 +153,7 @@ func TestNoise(t *testing.T) {
 		{rows: 2, seeds: 5, items: 40, same: true, shared: 0.5},
 		{rows: 2, seeds: 3, items: 40, same: true, perItem: 0.3},
 		{rows: 3, seeds: 3, held: 2, items: 40, same: true, shared: 0.5},
-		{rows: 4, seeds: 5, held: 2, items: 30, same: true, shared: 0.5, perItem: 0.3},
+		{rows: 4, seeds: 3, held: 2, items: 20, same: true, shared: 0.5, perItem: 0.3},
 		{rows: 2, seeds: 5, items: 40, same: false, perItem: 0.5},
 	} {
 		t.Run(fmt.Sprintf("%+v", w), func(t *testing.T) {

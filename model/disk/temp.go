@@ -33,7 +33,7 @@ func RemoveTemps(dir string, only func(name string) bool) {
 		return
 	}
 	for _, e := range entries {
-		if e.Type().IsRegular() && (IsTemp(e.Name(), only) || isOfTheDead(e.Name())) {
+		if e.Type().IsRegular() && (IsTemp(e.Name(), only) || ownerGone(e.Name())) {
 			os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
@@ -46,8 +46,8 @@ func IsTemp(name string, only func(name string) bool) bool {
 	return m != nil && only(m[1])
 }
 
-// isOfTheDead reports whether name is a temporary name of a process that no longer runs.
-func isOfTheDead(name string) bool {
+// ownerGone reports whether name is a temporary name of a process that no longer runs.
+func ownerGone(name string) bool {
 	m := tempPattern.FindStringSubmatch(name)
 	if m == nil {
 		return false
@@ -73,7 +73,7 @@ func removeLeft(files []File) {
 			continue
 		}
 		for _, e := range left {
-			if e.Type().IsRegular() && isOfTheDead(e.Name()) && IsTemp(e.Name(), func(name string) bool { return name == base }) {
+			if e.Type().IsRegular() && ownerGone(e.Name()) && IsTemp(e.Name(), func(name string) bool { return name == base }) {
 				os.Remove(filepath.Join(dir, e.Name()))
 			}
 		}

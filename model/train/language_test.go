@@ -161,7 +161,7 @@ func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *ve
 		t.Fatal(err)
 	}
 	adam := optimizer.Specs()["adam"]().New(n.Params())
-	const steps = 800
+	const steps = 600
 	per := objective.Steps(ex, batch)
 	for epoch := 0; epoch*per < steps; epoch++ {
 		number := 0

@@ -86,7 +86,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 				return usage("%w; settings are words without dashes: %s", err, word)
 			}
 		}
-		return usageError{fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")}
+		return usageError{fmt.Errorf("%s; see %q", goParsing.ReplaceAllString(err.Error(), ""), cmd.CommandPath()+" --help")}
 	})
 	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), showCommand(parts), schemaCommand(parts), manCommand(),
 		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts), versionCommand())
@@ -105,6 +105,10 @@ func newRoot(parts configs.Parts) *cobra.Command {
 
 // unknownFlag is what cobra says of a flag that a command does not have.
 var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
+
+// goParsing is what a flag's error has of Go's own: which function could not parse what
+// the error has said already.
+var goParsing = regexp.MustCompile(`strconv\.[A-Za-z]+: parsing ".*": `)
 
 // flagUsages is what the template of a usage says for the list of flags.
 var flagUsages = regexp.MustCompile(`\.FlagUsages(Wrapped \d+)?`)

@@ -38,6 +38,7 @@ func TestScript(t *testing.T) {
 		Cmds:                commands(),
 		Setup: func(env *testscript.Env) error {
 			env.Values[signalled{}] = new(*exec.Cmd)
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // with -race each command would sleep a second at its end
 			return errors.Join(
 				os.WriteFile(filepath.Join(env.WorkDir, "text.txt"), []byte(text(400)), 0o666),
 				os.WriteFile(filepath.Join(env.WorkDir, "tiny.toml"), []byte(tiny), 0o666))

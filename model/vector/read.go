@@ -13,7 +13,8 @@ import (
 // for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
 // words.txt or vocab.txt beside it, and those of X.safetensors in X.vocab.txt or one
-// of the same.
+// of the same. A words.txt or vocab.txt without X has a note in the report if the folder
+// has other vectors, and is an error if the folder is that of a run.
 //
 // Text is read as bytes. The numbers are the last D fields of a line, separated by any
 // number of spaces (0x20) or tabs. The word is everything before them, so it may

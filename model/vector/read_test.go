@@ -291,6 +291,42 @@ func TestReadNPYKinds(t *testing.T) {
 	}
 }
 
+// A list of words that does not say which vectors it belongs to is not taken for theirs
+// without a word, and never in a run.
+func TestSharedWords(t *testing.T) {
+	read := func(files ...string) (Report, error) {
+		dir := t.TempDir()
+		for _, name := range append(files, "a.npy") {
+			content := "sun\nmoon\n"
+			if strings.HasSuffix(name, ".npy") {
+				content = string(npyHeader(2, 1)) + floatBytes(1, 2)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, report, err := Read(filepath.Join(dir, "a.npy"))
+		return report, err
+	}
+	for _, test := range []struct {
+		files       []string
+		note, wrong string
+	}{
+		{files: []string{"vocab.txt"}},
+		{files: []string{"vocab.txt", "b.npy"}, note: "vocab.txt: used because a.words.txt is not there; it may belong to b.npy"},
+		{files: []string{"vocab.txt", "manifest.json"}, wrong: "a.words.txt is not there, and vocab.txt is that of the run in this folder"},
+		{files: []string{"vocab.txt", "manifest.json", "b.npy", "a.words.txt"}},
+	} {
+		report, err := read(test.files...)
+		if got := strings.Join(report.Notes, "\n"); got != test.note {
+			t.Errorf("%q: the notes are %q, want %q", test.files, got, test.note)
+		}
+		if (err != nil) != (test.wrong != "") || err != nil && !strings.Contains(err.Error(), test.wrong) {
+			t.Errorf("%q: %v, want %q", test.files, err, test.wrong)
+		}
+	}
+}
+
 func TestHalf(t *testing.T) {
 	for _, test := range []struct {
 		bits uint16

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -43,13 +45,27 @@ func writeVocab(w *bufio.Writer, words []string, counts []int64) error {
 	return nil
 }
 
+// sharedNames are the names of word lists that do not say which vectors they belong to.
+var sharedNames = []string{"words.txt", "vocab.txt"}
+
 // readSidecar reads the words that belong to the rows of s, from the first of the names
-// that exists in the folder of s.
+// that exists in the folder of s. One of sharedNames has a note if it could belong to
+// other vectors there, and in the folder of a run it is an error.
 func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 	for _, name := range names {
+		note := ""
+		if slices.Contains(sharedNames, name) {
+			var err error
+			if note, err = checkShared(s, name, names[0]); err != nil {
+				return vocab{}, err
+			}
+		}
 		v, err := readVocab(filepath.Join(filepath.Dir(s.path), name), rows)
 		if err == nil {
 			err = checkWordCount(s, v, rows)
+		}
+		if note != "" {
+			v.note(note)
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return v, err
@@ -58,6 +74,32 @@ func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 	return vocab{}, &FormatError{Path: s.path, Err: fs.ErrNotExist,
 		What:   "the file has vectors but no words, and its folder has none of " + strings.Join(names, ", "),
 		Remedy: "put a file " + names[0] + " there with one word a line"}
+}
+
+// checkShared returns an error if the word list called name, in the folder of s, is that
+// of a run, and a note if the folder has other vectors that it could belong to.
+func checkShared(s *source, name, own string) (note string, err error) {
+	dir := filepath.Dir(s.path)
+	if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+		return "", nil // readVocab says so
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		other := e.Name()
+		ext := filepath.Ext(plainName(other))
+		switch {
+		case other == "manifest.json":
+			return "", &FormatError{Path: s.path, Err: fs.ErrNotExist,
+				What:   fmt.Sprintf("%s is not there, and %s is that of the run in this folder, which may have other words", own, name),
+				Remedy: "export the vectors again, or put a file " + own + " there with one word a line"}
+		case (ext == ".npy" || ext == ".safetensors") && other != filepath.Base(s.path):
+			note = fmt.Sprintf("used because %s is not there; it may belong to %s", own, other)
+		}
+	}
+	return note, nil
 }
 
 // readVocab reads one word per line. It removes what is on all lines and not part of

@@ -81,6 +81,9 @@ func (p Parts) accepts(text string) error {
 // complete chooses an objective that goes with the loss, or a loss that goes with
 // the objective, where the choices leave that open.
 func (p Parts) complete(e *Experiment, choices map[string]string) {
+	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
+		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
+	}
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	_, fits := e.Loss.Spec.(loss.Fitting)
 	switch {
@@ -95,6 +98,16 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 			e.Loss.set(name, p.Losses[name]())
 		}
 	}
+}
+
+// exampleOf returns a format that an objective understands and needs no columns, and a text
+// in it: that of the Go packages where it can be.
+func exampleOf(l objective.Labelled) (format string, train Sources) {
+	formats := l.Formats()
+	if slices.Contains(formats, "godoc") {
+		return "godoc", Sources{"godoc:std"}
+	}
+	return formats[0], Sources{"train." + formats[0]}
 }
 
 // drawing returns the name of a loss that draws words, negative sampling if the

@@ -3,6 +3,7 @@ package configs
 import (
 	"bytes"
 	"fmt"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"strings"
 	"testing"
 
@@ -48,10 +49,16 @@ func partner(section, name string) []string {
 	switch {
 	case section == "sampler":
 		return []string{"loss.type=negative_sampling"}
+	case section == "objective" && objective.Specs()[name] != nil:
+		if l, ok := objective.Specs()[name]().(objective.Labelled); ok {
+			format, train := exampleOf(l)
+			return []string{"corpus.format=" + format, "corpus.train=" + train[0]}
+		}
+		if name == "cooccurrence" {
+			return []string{"loss.type=glove"}
+		}
 	case name == "glove":
 		return []string{"objective.type=cooccurrence"}
-	case name == "cooccurrence":
-		return []string{"loss.type=glove"}
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkHeldOut(e)
 	r.checkTokenizer(e)
 	r.checkPhrases(e)
+	r.checkFormat(e)
 	r.checkWords(e)
 	r.checkVary(e)
 	r.checkValues(e)
@@ -197,7 +198,7 @@ func (r *reader) checkValues(e *Experiment) {
 
 // checkSize reports a loss that does not go with the largest possible vocabulary.
 func (r *reader) checkSize(e *Experiment) {
-	if e.Vocab.MaxSize > 0 && e.Vocab.File == "" && r.sound("loss", "vocab") {
+	if e.Vocab.MaxSize > 0 && e.Vocab.File == "" && !objective.PredictsLabels(e.Objective.Spec) && r.sound("loss", "vocab") {
 		r.fitsVocab(e, e.Vocab.MaxSize)
 	}
 }
@@ -273,6 +274,7 @@ func idle(e *Experiment) []idleKey {
 			keys = append(keys, idleKey{"corpus.phrase_" + key, path, cause})
 		}
 	}
+	keys = append(keys, idleLabels(e)...)
 	if e.Vocab.File != "" {
 		const path, cause = "vocab.file", "vocab.file, which is the whole vocabulary"
 		keys = append(keys, idleKey{"vocab.min_count", path, cause}, idleKey{"vocab.max_size", path, cause}, idleKey{"vocab.special", path, cause})

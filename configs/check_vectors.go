@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -13,6 +14,10 @@ import (
 // checkTie reports a table shared with the output layer that does not fit there.
 func (r *reader) checkTie(e *Experiment) {
 	if !e.Embedding.Tie || !r.sound("embedding", "layers", "objective", "loss") {
+		return
+	}
+	if objective.PredictsLabels(e.Objective.Spec) {
+		r.report("embedding.tie", "the output layer of objective %s is of labels and the table of words; set tie = false", quote(e.Objective.Type))
 		return
 	}
 	if why := noOutputVectors(e); why != "" {
@@ -39,6 +44,10 @@ func (r *reader) checkSubwords(e *Experiment) {
 // checkExport reports an export of a matrix that the network does not have.
 func (r *reader) checkExport(e *Experiment) {
 	if e.Export.Matrix == "input" || !r.sound("export.matrix", "embedding", "layers", "objective", "loss") {
+		return
+	}
+	if objective.PredictsLabels(e.Objective.Spec) {
+		r.report("export.matrix", `the output layer of objective %s is of labels, not of words; write "input"`, quote(e.Objective.Type))
 		return
 	}
 	if why := noOutputVectors(e); why != "" {

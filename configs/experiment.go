@@ -43,6 +43,11 @@ type Corpus struct {
 	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
 	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
 	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none"`
+	Format      string   `toml:"format" help:"text; or with labels: fasttext (__label__x), csv, tsv, jsonl, conll, triples, or godoc, in which the label of a comment is its topmost folder" choice:"text fasttext csv tsv jsonl conll triples godoc"`
+	Columns     Columns  `toml:"columns" help:"of csv, tsv and jsonl: {text = …, label = …}, names of the header or numbers from 1"`
+	Header      bool     `toml:"header" help:"the first line is a header, though columns are given by number"`
+	OnBadLine   string   `toml:"on_bad_line" help:"leave out lines that are not as the format has them, and count them, or stop" choice:"error skip"`
+	Stratify    bool     `toml:"stratify" help:"hold out the same share of each label"`
 	Tokenizer   string   `toml:"tokenizer" help:"words: Unicode words in lower case; whitespace: as it is; segment: words of a dictionary, for Chinese and other scripts without spaces; command: another program" choice:"words whitespace segment command"`
 	Dictionary  string   `toml:"dictionary" help:"for segment: a file of words with their counts, such as jieba's dict.txt"`
 	Command     []string `toml:"command" help:"for command: a program and its arguments; it reads lines and writes each with spaces between words"`
@@ -132,6 +137,8 @@ func (p Parts) Default() *Experiment {
 		Init: "scaled",
 		Corpus: Corpus{
 			Valid:     HeldOut{Share: 0.05},
+			Format:    PlainText,
+			OnBadLine: "error",
 			Tokenizer: "words",
 			Command:   []string{},
 			Numbers:   true,

@@ -20,7 +20,7 @@ var importTable = map[string][]string{
 	"cmd":                {"configs", "configs/run", "configs/run/bench", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
 	"configs/run/bench":  {"configs", "configs/run", "data", "data/objective", "graph", "graph/*", "model", "model/train"},
 	"configs/run":        {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
-	"configs":            {"data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
+	"configs":            {"data/corpus", "data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
 	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate"},
 	"model/compare":      {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/train":        {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},

@@ -96,6 +96,10 @@ func leafSchema(s setting, v reflect.Value) schema {
 	switch v.Addr().Interface().(type) {
 	case *Sources:
 		return schema{"oneOf": []schema{text, {"type": "array", "items": text, "minItems": 1}}}
+	case *Columns:
+		column := schema{"oneOf": []schema{text, {"type": "integer", "minimum": 1}}}
+		columns := schema{"oneOf": []schema{text, {"type": "integer", "minimum": 1}, {"type": "array", "items": column}}}
+		return schema{"type": "object", "properties": schema{"text": columns, "label": columns}, "additionalProperties": false}
 	case *HeldOut:
 		return schema{"oneOf": []schema{text, texts, {"type": "number", "minimum": 0, "exclusiveMaximum": 1}}}
 	}

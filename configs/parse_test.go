@@ -119,6 +119,8 @@ k = 1
 			Train:       Sources{"a", "b"},
 			Valid:       HeldOut{Sources: Sources{"c"}},
 			Test:        HeldOut{Share: 0.25},
+			Format:      PlainText,
+			OnBadLine:   "error",
 			Tokenizer:   "words",
 			Command:     []string{},
 			Punctuation: true,

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"pgregory.net/rapid"
@@ -76,6 +77,21 @@ func drawExperiment(t *rapid.T) *Experiment {
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
 		e.Objective, e.Loss = Default().Objective, Default().Loss
+	}
+	e.Corpus.Format = PlainText
+	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
+		e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
+		e.Corpus.Columns = Columns{Text: []corpus.Column{{Name: "a b"}, {Name: "\"c"}}, Label: []corpus.Column{{Name: "d"}}}
+		if e.Corpus.Format == "csv" {
+			e.Corpus.Columns.Label = []corpus.Column{{Number: 7}}
+		}
+		e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
+		if objective.PredictsLabels(e.Objective.Spec) {
+			e.Export.Matrix = "input"
+		}
+	}
+	if e.Vocab.MaxSize > 0 && e.FitsVocab(e.Vocab.MaxSize) != nil {
+		e.Loss = Default().Loss
 	}
 	e.Embedding.MinN = min(e.Embedding.MinN, e.Embedding.MaxN)
 	if width, _ := outputWidth(e); noOutputVectors(e) != "" || width != e.Embedding.Dim && e.Export.Matrix == "input+output" {

@@ -9,7 +9,8 @@ import (
 // A Corpus is text as word ids, sentence after sentence. It is made by [Load] or
 // [NewCorpus] and not changed afterwards.
 type Corpus struct {
-	IDs []int32 // one id a token; read only
+	IDs  []int32 // one id a token; read only
+	Rows *Rows   // of labelled examples; nil: plain text
 
 	starts    []uint64 // bit i: token i is the first of its sentence
 	sentences int

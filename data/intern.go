@@ -48,7 +48,7 @@ func (t *interner) add(word string) int32 {
 // alone, and not on where or when they are met.
 func (t *interner) contentHash(ids []int32, seed uint64) float64 {
 	for _, word := range t.words[len(t.hash):] {
-		t.hash = append(t.hash, wordHash(word))
+		t.hash = append(t.hash, Hash(word))
 	}
 	h := uint64(golden)
 	for _, id := range ids {
@@ -58,7 +58,9 @@ func (t *interner) contentHash(ids []int32, seed uint64) float64 {
 	return float64(mix(h^seed*golden)>>11) / (1 << 53)
 }
 
-func wordHash(word string) uint64 {
+// Hash returns 64 bits that depend on a word alone, on every machine the same: FNV-1a,
+// mixed.
+func Hash(word string) uint64 {
 	if word == "" { // what is too long to be a word
 		return golden
 	}

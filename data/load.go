@@ -13,6 +13,7 @@ import (
 type Dataset struct {
 	Vocab   *Vocab
 	Phrases *Phrases // the words that were joined; nil: that was not asked for
+	Labels  *Vocab   // of labelled examples; nil: the text is plain
 	Train   *Corpus
 	Valid   *Corpus // nil: none was asked for
 	Test    *Corpus // nil: none was asked for
@@ -37,12 +38,18 @@ type Dataset struct {
 // kept. Trouble with the folder is never an error: damaged files in it are
 // replaced, and a folder that cannot be written to is noted in the Report.
 //
+// Labelled examples, where s.Rows says how they stand in their files, are read by the same
+// rules but for eos, which they do not get. Examples without tokens are kept.
+//
 // Errors of the data are of type [*Error]: a source that cannot be read, a part
 // without tokens, the same file in two parts, a training text of a single word,
 // a vocabulary without frequent words.
 func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
+	}
+	if s.Rows.Format != "" {
+		return loadRows(ctx, s)
 	}
 	l := &loader{settings: s, words: newInterner(), eos: -1}
 	if s.Vocab.EOS != "" {
@@ -136,11 +143,8 @@ func (l *loader) open(ctx context.Context) error {
 		if l.text[p], err = corpus.Open(ctx, names[p], options); err != nil {
 			return err
 		}
-		for q := range p {
-			if name, ok := corpus.SameText(l.text[q], l.text[p]); ok {
-				return &Error{Where: name, What: fmt.Sprintf("stands in both corpus.%s and corpus.%s", partNames[q], partNames[p]),
-					Remedy: "what is held out must not be trained on; give different texts, or a share such as valid = 0.05"}
-			}
+		if err := apart(l.text, p); err != nil {
+			return err
 		}
 	}
 	return nil

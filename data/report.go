@@ -29,10 +29,12 @@ type SourceReport struct {
 
 // A PartReport counts what one part of the corpus consists of.
 type PartReport struct {
-	Documents int64 `json:"documents"`
-	Sentences int64 `json:"sentences"` // that have tokens
-	Tokens    int64 `json:"tokens"`    // encoded, eos included
-	Unknown   int64 `json:"unknown"`   // words that are not in the vocabulary: unk, or dropped
+	Documents     int64 `json:"documents"`
+	Sentences     int64 `json:"sentences"`                // that have tokens
+	Tokens        int64 `json:"tokens"`                   // encoded, eos included
+	Empty         int64 `json:"empty,omitempty"`          // labelled examples without tokens
+	UnknownLabels int64 `json:"unknown_labels,omitempty"` // examples left out, as the training part has no such label
+	Unknown       int64 `json:"unknown"`                  // words that are not in the vocabulary: unk, or dropped
 }
 
 // Warnings returns a sentence about each thing in the text that is legal but
@@ -59,6 +61,9 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 		case s.NUL > 0:
 			warn("%d NUL bytes, %s (first at %s)", s.NUL, did, s.FirstBad)
 		}
+		if s.BadLines > 0 {
+			warn("%s left out; the first is %s", linesAre(s.BadLines), s.FirstBadLine)
+		}
 		if s.Note != "" {
 			warn("%s", s.Note)
 		}
@@ -79,9 +84,25 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 			warn("no tokens")
 		}
 	}
+	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
+		if p.Empty > 0 {
+			warnings = append(warnings, fmt.Sprintf("corpus.%s: %d of %d examples have no words; they all look the same", partNames[i], p.Empty, p.Documents))
+		}
+		if p.UnknownLabels > 0 {
+			warnings = append(warnings, fmt.Sprintf("corpus.%s: %d examples are left out, as the training text has no example of their label", partNames[i], p.UnknownLabels))
+		}
+	}
 	if r.CacheError != "" {
 		warnings = append(warnings, "the encoded text is not kept for the next run: "+r.CacheError+
 			"; set "+cacheVariable+" to a folder with room that may be written to, or to off")
 	}
 	return warnings
+}
+
+// linesAre returns "1 bad line is" or "n bad lines are".
+func linesAre(n int64) string {
+	if n == 1 {
+		return "1 bad line is"
+	}
+	return fmt.Sprintf("%d bad lines are", n)
 }

@@ -23,6 +23,8 @@ type Settings struct {
 	Command   []string                // the text goes through it first; see [corpus.Through]; empty: it does not
 	AsItIs    bool                    // see [corpus.Options]
 	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
+	Rows      corpus.RowOptions       // how labelled examples stand in their files; no Format: the text is plain
+	Stratify  bool                    // shares of labelled examples are held out of each label by itself
 	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error
 
 	Vocab   VocabSpec

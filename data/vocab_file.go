@@ -45,12 +45,13 @@ func (v *Vocab) Write(w io.Writer) error {
 // An empty file or line, a word that comes twice, a count that is no number, and
 // a missing unk are errors of type [*Error] that name the line.
 func ReadVocab(r io.Reader, name, unk string) (*Vocab, error) {
-	v, _, err := readVocab(r, name, unk)
+	v, _, err := readWords(r, name, unk, wordProblem)
 	return v, err
 }
 
-// readVocab does what ReadVocab does, and says whether there are counts.
-func readVocab(r io.Reader, name, unk string) (v *Vocab, counted bool, err error) {
+// readWords does what ReadVocab does, and says whether there are counts. What a word may
+// not be is the caller's choice.
+func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v *Vocab, counted bool, err error) {
 	const form = `want "word", "word<TAB>count" or "word count"`
 	v = &Vocab{unk: -1, eos: -1, index: make(map[string]int32)}
 	in := bufio.NewReaderSize(r, maxVocabLine)
@@ -75,7 +76,7 @@ func readVocab(r io.Reader, name, unk string) (v *Vocab, counted bool, err error
 		if v.Len() == math.MaxInt32 {
 			return nil, false, complain("more than 2³¹ words", "shorten the file")
 		}
-		word, count, hasCount, problem := parseVocabLine(string(text))
+		word, count, hasCount, problem := parseVocabLine(string(text), wrong)
 		switch {
 		case problem != "":
 			return nil, false, complain(problem, form)
@@ -103,7 +104,7 @@ func readVocab(r io.Reader, name, unk string) (v *Vocab, counted bool, err error
 }
 
 // parseVocabLine parses a line and says what is wrong with it, or "".
-func parseVocabLine(text string) (word string, count int64, counted bool, problem string) {
+func parseVocabLine(text string, wrong func(word string) string) (word string, count int64, counted bool, problem string) {
 	if text == "" {
 		return "", 0, false, "the line is empty"
 	}
@@ -120,7 +121,7 @@ func parseVocabLine(text string) (word string, count int64, counted bool, proble
 		}
 		count, counted = int64(n), true
 	}
-	if problem := wordProblem(word); problem != "" {
+	if problem := wrong(word); problem != "" {
 		return "", 0, false, fmt.Sprintf("the word %q %s", word, problem)
 	}
 	return word, count, counted, ""
@@ -137,7 +138,7 @@ func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error
 		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err}
 	}
 	defer f.Close()
-	v, counted, err = readVocab(io.TeeReader(f, sum), spec.File, spec.Unk)
+	v, counted, err = readWords(io.TeeReader(f, sum), spec.File, spec.Unk, wordProblem)
 	if err != nil {
 		return nil, false, err
 	}

@@ -68,9 +68,10 @@ func (b *Batch) Format(s fmt.State, _ rune) {
 	fmt.Fprintf(s, "batch of %d examples, %d context words", b.Len(), len(b.ID))
 }
 
-// Check reports the first word that is not one of a vocabulary of v words, and
-// offsets that do not delimit the contexts or the targets.
-func (b *Batch) Check(v int) error {
+// Check reports the first context word that is not one of a vocabulary of v words, the
+// first target or negative that is not one of the outputs, and offsets that do not delimit
+// the contexts or the targets.
+func (b *Batch) Check(v, outputs int) error {
 	if err := delimits("contexts", b.Offset, len(b.ID)); err != nil {
 		return err
 	}
@@ -91,10 +92,11 @@ func (b *Batch) Check(v int) error {
 		what  string
 		id    []int32
 		least int32
-	}{{"target", b.Target, 0}, {"context word", b.ID, -1}, {"negative", b.Negative, 0}} {
+		v     int
+	}{{"target", b.Target, 0, outputs}, {"context word", b.ID, -1, v}, {"negative", b.Negative, 0, outputs}} {
 		for i, id := range words.id {
-			if id < words.least || int(id) >= v {
-				return fmt.Errorf("batch: %s %d is %d, not in a vocabulary of %d", words.what, i, id, v)
+			if id < words.least || int(id) >= words.v {
+				return fmt.Errorf("batch: %s %d is %d, not in a vocabulary of %d", words.what, i, id, words.v)
 			}
 		}
 	}

@@ -12,7 +12,8 @@ import (
 
 // Options say what a graph is built for.
 type Options struct {
-	Vocab   int    // V, the words of the vocabulary
+	Vocab   int    // V, the words of the vocabulary, or what else contexts are made of
+	Outputs int    // what targets are, where they are not words: labels, for instance; V if 0
 	Context int    // C, the most words a context has; 1 if 0
 	Seed    uint64 // of the initial parameters and of dropout
 	Init    Init   // the distributions of the initial parameters; "scaled" if empty
@@ -37,7 +38,7 @@ type Graph struct {
 // error names the place that was being built.
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	useKernels()
-	o.Context, o.Init = cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled")
+	o.Context, o.Init, o.Outputs = cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled"), cmp.Or(o.Outputs, o.Vocab)
 	b := &builder{Options: o, g: G.NewGraph(), mode: &Mode{}}
 	defer func() {
 		if r := recover(); r != nil {
@@ -80,7 +81,7 @@ func (o Options) check() error {
 	for _, size := range []struct {
 		name string
 		n    int
-	}{{"vocab", o.Vocab}, {"context", o.Context}} {
+	}{{"vocab", o.Vocab}, {"outputs", o.Outputs}, {"context", o.Context}} {
 		if size.n < 0 {
 			return fmt.Errorf("%s: %d is negative", size.name, size.n)
 		}

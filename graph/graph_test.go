@@ -314,7 +314,7 @@ func TestBatchCheck(t *testing.T) {
 	check := func(want string, id, offset, target []int32) {
 		t.Helper()
 		b := graph.Batch{ID: id, Offset: offset, Target: target}
-		if got := fmt.Sprint(b.Check(5)); got != want {
+		if got := fmt.Sprint(b.Check(5, 5)); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}

@@ -7,6 +7,7 @@
 package model
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -46,7 +47,8 @@ const (
 // A Network is a network with its parameters.
 type Network struct {
 	graph        *graph.Graph
-	vocab        int
+	vocab        int // rows of the embedding
+	outputs      int // what targets are
 	unnormalised string
 	head         head
 
@@ -61,7 +63,8 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	if err := a.whole(o.Vocab); err != nil {
 		return nil, err
 	}
-	out := loss.Output{Vocab: o.Vocab, Counts: a.Counts, Noise: a.Noise}
+	o.Outputs = cmp.Or(o.Outputs, o.Vocab)
+	out := loss.Output{Vocab: o.Outputs, Counts: a.Counts, Noise: a.Noise}
 	var hidden *G.Node
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := a.Embedding.Build(s.In("embedding"), s.Batch())
@@ -79,7 +82,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{graph: g, vocab: o.Vocab, head: head{hidden: hidden, loss: a.Loss, output: out}}
+	n := &Network{graph: g, vocab: o.Vocab, outputs: o.Outputs, head: head{hidden: hidden, loss: a.Loss, output: out}}
 	if l, ok := a.Loss.(loss.Unnormalised); ok {
 		n.unnormalised = l.Unnormalised()
 	}
@@ -191,5 +194,5 @@ func (n *Network) feed(b *data.Batch) error {
 		ID: b.ID, Offset: b.Offset,
 		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Negative: b.Negative,
 	})
-	return in.Check(n.vocab)
+	return in.Check(n.vocab, n.outputs)
 }

@@ -87,7 +87,7 @@ func (n *Network) Hidden(b *data.Batch) (kernel.Matrix, error) {
 	}
 	in := n.graph.Input
 	in.Set(graph.Batch{ID: b.ID, Offset: b.Offset, TargetOffset: make([]int32, b.Len()+1)})
-	if err := in.Check(n.vocab); err != nil {
+	if err := in.Check(n.vocab, n.outputs); err != nil {
 		return kernel.Matrix{}, err
 	}
 	n.flush()

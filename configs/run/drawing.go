@@ -10,7 +10,10 @@ import (
 
 // drawnVocab is the vocabulary that a drawn network is built with and stands for V. No
 // other size is likely to be the same.
-const drawnVocab = 9973
+const (
+	drawnVocab  = 9973
+	drawnLabels = 8887 // the same for the labels, L
+)
 
 // Drawing returns the graph of an experiment's network, and with gradient its
 // derivative as well, with letters for the sizes that depend on the text. It reads no
@@ -24,12 +27,22 @@ func Drawing(e *configs.Experiment, gradient bool) (graph.Drawing, error) {
 	if err != nil {
 		return graph.Drawing{}, err
 	}
-	n, err := NewNetwork(e, v)
+	labels, err := data.NewVocab(func(yield func(string, int64) bool) {
+		for n := 1; n <= drawnLabels && yield("label"+strconv.Itoa(n), 1); n++ {
+		}
+	}, data.VocabSpec{MinCount: 1})
 	if err != nil {
 		return graph.Drawing{}, err
 	}
-	letters := map[int]string{graph.AnyBatch: "B", drawnVocab: "V"}
-	if e.Embedding.Subwords { // how many n-grams words have depends on the words
+	n, err := NewNetwork(e, v, labels)
+	if err != nil {
+		return graph.Drawing{}, err
+	}
+	letters := map[int]string{graph.AnyBatch: "B", drawnVocab: "V", drawnLabels: "L"}
+	if rows := n.Param("embedding/w").Shape[0]; layerSubwords(e) == nil && rows != drawnVocab {
+		letters[rows] = "V + others"
+	}
+	if layerSubwords(e) != nil { // how many n-grams words have depends on the words
 		letters[n.Param("embedding/w").Shape[0]] = "V + n-grams"
 	}
 	return graph.Drawing{Name: e.Name, Vertices: n.Graph().Vertices(gradient), Letters: letters}, nil

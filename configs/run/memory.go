@@ -5,6 +5,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
@@ -32,8 +33,8 @@ func (n Bytes) String() string {
 }
 
 // fitsMemory reports a network that the machine has too little memory for.
-func fitsMemory(e *configs.Experiment, v int) error {
-	need, have := Memory(e, v), Bytes(train.Memory())
+func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
+	need, have := memory(e, inputs, outputs), Bytes(train.Memory())
 	if have == 0 || need <= have {
 		return nil
 	}
@@ -43,20 +44,27 @@ func fitsMemory(e *configs.Experiment, v int) error {
 	}
 	return SettingError{fmt.Errorf("%s: a network with embedding.dim = %d and %d words needs about %s and this machine has %s; "+
 		"take a smaller dim, fewer units%s, or limit the vocabulary with vocab.max_size or vocab.min_count",
-		e.Name, e.Embedding.Dim, v, need, have, buckets)}
+		e.Name, e.Embedding.Dim, inputs, need, have, buckets)}
 }
 
-// Memory estimates the memory that training takes beside the text, for a vocabulary
-// of v words: the parameters, the optimizer's state, a dense gradient for all but the
+// Memory estimates the memory that training takes beside the text, for these words and
+// labels, nil for none: the parameters, the optimizer's state, a dense gradient for all but the
 // tables of which a batch reads some rows, the gradients of those rows, the
 // activations of a batch, and what scoring the vectors takes. Layers and losses say
 // how large they are: see [layer.Sizer] and [loss.Sizer].
-func Memory(e *configs.Experiment, v int) Bytes {
+func Memory(e *configs.Experiment, words, labels *data.Vocab) Bytes {
+	v := vocabs(e, words, labels)
+	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len())
+}
+
+// memory is [Memory] for an embedding with so many rows, those of n-grams that the layer
+// adds apart, and so many outputs.
+func memory(e *configs.Experiment, inputs, outputs int) Bytes {
 	words, _, _ := e.Objective.Spec.Context()
-	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(v), int64(e.Train.BatchSize)
+	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(inputs), int64(e.Train.BatchSize)
 	rows, read := vocab, batch*width // of the embedding table, and how many a batch reads
 	readBack := int64(0)
-	if s := subwords(e); s != nil {
+	if s := layerSubwords(e); s != nil {
 		const known = 8 // n-grams a word that no other has: 6 to 8 in texts of 5,000 to 23,000 English words
 		rows += min(int64(s.Buckets), known*vocab)
 		read *= 1 + usualNGrams(s)
@@ -70,7 +78,7 @@ func Memory(e *configs.Experiment, v int) Bytes {
 		dense += int64(size.Parameters)
 		activations += int64(size.Floats)
 	}
-	out := loss.SizeOf(e.Loss.Spec, v, features, e.Train.BatchSize)
+	out := loss.SizeOf(e.Loss.Spec, outputs, features, e.Train.BatchSize)
 	tables, gradients := rows*dim, min(rows, read)*dim
 	if !e.Embedding.Tie {
 		tables += int64(out.Table)

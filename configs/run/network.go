@@ -5,6 +5,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
@@ -12,10 +13,12 @@ import (
 	"github.com/lexigraph/lexigraph/model"
 )
 
-// NewNetwork builds an experiment's network for a vocabulary, with fresh parameters.
+// NewNetwork builds an experiment's network for a vocabulary and, where its objective is
+// [objective.Labelled], for labels, with fresh parameters.
 // Settings that do not go with it are [configs.Problems] or a [SettingError]; so is a
 // network that the machine has no memory for.
-func NewNetwork(e *configs.Experiment, v *data.Vocab) (*model.Network, error) {
+func NewNetwork(e *configs.Experiment, words, labels *data.Vocab) (*model.Network, error) {
+	v := vocabs(e, words, labels)
 	negatives, err := newNegatives(e, v)
 	if err != nil {
 		return nil, err
@@ -23,21 +26,28 @@ func NewNetwork(e *configs.Experiment, v *data.Vocab) (*model.Network, error) {
 	return newNetwork(e, v, negatives)
 }
 
-func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negatives) (*model.Network, error) {
-	if err := e.FitsVocab(v.Len()); err != nil {
+// vocabs returns what an experiment's examples consist of.
+func vocabs(e *configs.Experiment, words, labels *data.Vocab) objective.Vocabs {
+	return objective.Vocabs{Words: words, Labels: labels, Subwords: subwords(e)}
+}
+
+func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Negatives) (*model.Network, error) {
+	inputs, outputs := objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v)
+	if err := e.FitsVocab(outputs.Len()); err != nil {
 		return nil, err
 	}
-	if err := fitsMemory(e, v.Len()); err != nil {
+	if err := fitsMemory(e, inputs, outputs.Len()); err != nil {
 		return nil, err
 	}
-	a := architecture(e, v.Words())
-	a.Counts = v.Counts()
+	a := architecture(e, v.Words.Words())
+	a.Counts = outputs.Counts()
 	if negatives != nil {
-		a.Noise = sampler.LogProbs(negatives.Sampler, v.Len())
+		a.Noise = sampler.LogProbs(negatives.Sampler, outputs.Len())
 	}
 	width, _, _ := e.Objective.Spec.Context()
 	n, err := model.New(a, graph.Options{
-		Vocab:   v.Len(),
+		Vocab:   inputs,
+		Outputs: outputs.Len(),
 		Context: width,
 		Seed:    e.SeedOf(configs.VarySeed),
 		Init:    graph.Init(e.Init),
@@ -53,7 +63,7 @@ func newNetwork(e *configs.Experiment, v *data.Vocab, negatives *sampler.Negativ
 func architecture(e *configs.Experiment, words []string) model.Architecture {
 	a := model.Architecture{Loss: e.Loss.Spec, Tie: e.Embedding.Tie}
 	var sub *layer.Subwords
-	if s := subwords(e); s != nil {
+	if s := layerSubwords(e); s != nil {
 		r := s.Rows(words)
 		sub = &layer.Subwords{Table: r.Table, Row: r.Row, Offset: r.Offset}
 	}
@@ -81,14 +91,23 @@ func subwords(e *configs.Experiment) *data.Subwords {
 	return &data.Subwords{MinN: m.MinN, MaxN: m.MaxN, Buckets: m.Buckets, Whole: whole}
 }
 
+// layerSubwords returns the n-grams that the embedding layer adds to words, or nil. Those
+// of labelled examples are in the contexts already.
+func layerSubwords(e *configs.Experiment) *data.Subwords {
+	if _, ok := e.Objective.Spec.(objective.Labelled); ok {
+		return nil
+	}
+	return subwords(e)
+}
+
 // newNegatives returns what draws the negatives of a loss that samples, and nil
 // for one that does not.
-func newNegatives(e *configs.Experiment, v *data.Vocab) (*sampler.Negatives, error) {
+func newNegatives(e *configs.Experiment, v objective.Vocabs) (*sampler.Negatives, error) {
 	draws := loss.DrawsOf(e.Loss.Spec)
 	if draws.K == 0 {
 		return nil, nil
 	}
-	s, err := e.Sampler.Spec.New(v.Counts())
+	s, err := e.Sampler.Spec.New(objective.Outputs(e.Objective.Spec, v).Counts())
 	if err != nil {
 		return nil, SettingError{fmt.Errorf("sampler: %w", err)}
 	}

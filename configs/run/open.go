@@ -77,6 +77,18 @@ func (r *Run) Phrases() (*data.Phrases, error) {
 	return p, err
 }
 
+// Labels reads the labels of a run on labelled examples; for others they are nil.
+func (r *Run) Labels() (*data.Vocab, error) {
+	if r.Manifest.LabelsHash == "" {
+		return nil, nil
+	}
+	v, err := train.ReadLabels(r.Path, r.Manifest)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = MissingError{err}
+	}
+	return v, err
+}
+
 // Network builds the network again as its checkpoint has it: the best where that was kept and the
 // run is done, and else the last. Where there is none
 // the error is a [*model.CheckpointError].
@@ -85,7 +97,11 @@ func (r *Run) Network() (*model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := NewNetwork(r.Experiment, v)
+	labels, err := r.Labels()
+	if err != nil {
+		return nil, err
+	}
+	n, err := NewNetwork(r.Experiment, v, labels)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +64,7 @@ func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Direct
 	if err != nil {
 		return nil, err
 	}
-	if another := r.Manifest.VocabHash != m.text.Vocab.Hash(); len(changed) > 0 && (another || !o.Force) {
+	if another := r.Manifest.VocabHash != m.text.Vocab.Hash() || r.Manifest.LabelsHash != hashOf(m.text.Labels); len(changed) > 0 && (another || !o.Force) {
 		return nil, &ChangedError{r.Path, changed, another}
 	}
 	s, err := o.sit(ctx, r, m, d)
@@ -107,7 +106,7 @@ func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Direct
 			return nil, err
 		}
 	}
-	return s, d.Write(train.VocabFile, func(w *bufio.Writer) error { return m.text.Vocab.Write(w) })
+	return s, d.WriteVocabularies(m.text.Vocab, m.text.Labels)
 }
 
 // A ChangedError says that a run cannot continue as it began, since something that it
@@ -182,6 +181,10 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 	}
 	if _, err := r.Phrases(); err != nil {
 		all = append(all, train.Change{What: train.PhrasesFile, Was: sha(was.PhrasesHash), Now: "damaged: " + err.Error()})
+	}
+	add("the labels", sha(was.LabelsHash), sha(now.LabelsHash))
+	if _, err := r.Labels(); err != nil {
+		all = append(all, train.Change{What: train.LabelsFile, Was: sha(was.LabelsHash), Now: "damaged: " + err.Error()})
 	}
 	if _, err := r.Vocab(); err != nil {
 		all = append(all, train.Change{What: train.VocabFile, Was: sha(was.VocabHash), Now: "damaged: " + err.Error()})

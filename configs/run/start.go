@@ -95,7 +95,8 @@ func (o Options) start(ctx context.Context, e *configs.Experiment, m material) (
 	err = s.dir.Begin(r.Manifest,
 		func(w *bufio.Writer) error { return configs.Write(w, e) },
 		func(w *bufio.Writer) error { return m.text.Vocab.Write(w) },
-		writePhrases(m.text.Phrases))
+		writePhrases(m.text.Phrases),
+		m.text.Labels)
 	if err != nil {
 		return r, err
 	}
@@ -129,11 +130,20 @@ func dependsOn(m *train.Manifest, e *configs.Experiment, of material) (err error
 	err = settingsOf(m, e)
 	m.VocabHash, m.Data = of.text.Vocab.Hash(), of.text.Report
 	m.PhrasesHash = of.text.Phrases.Hash()
+	m.LabelsHash = hashOf(of.text.Labels)
 	m.Sets = map[string]string{}
 	for i, file := range e.Evaluate.Sets {
 		m.Sets[file] = of.sets[i].Source().SHA256
 	}
 	return err
+}
+
+// hashOf returns the hash of labels, or "" where there are none.
+func hashOf(labels *data.Vocab) string {
+	if labels == nil {
+		return ""
+	}
+	return labels.Hash()
 }
 
 // settingsOf writes down the settings of the experiment.

@@ -31,6 +31,8 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		OnBadUTF8: c.OnBadUTF8,
 		Cache:     data.CacheDir(),
 		Stdin:     stdin,
+		Rows:      rows(c),
+		Stratify:  c.Stratify,
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, File: v.File,
@@ -43,6 +45,15 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		return nil, SettingError{err}
 	}
 	return data.Load(ctx, settings)
+}
+
+// rows says how an experiment's labelled examples stand in their files; for plain text it
+// is the zero value.
+func rows(c configs.Corpus) corpus.RowOptions {
+	if c.Format == configs.PlainText {
+		return corpus.RowOptions{}
+	}
+	return corpus.RowOptions{Format: c.Format, Text: c.Columns.Text, Label: c.Columns.Label, Header: c.Header, OnBadLine: c.OnBadLine}
 }
 
 // tokenizer returns what makes the tokenizers of an experiment.

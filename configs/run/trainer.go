@@ -13,11 +13,12 @@ import (
 // NewTrainer returns the trainer of an experiment on a dataset, at step 0. It has
 // neither a log nor a file for checkpoints: those belong to a run directory.
 func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
-	negatives, err := newNegatives(e, d.Vocab)
+	v := vocabs(e, d.Vocab, d.Labels)
+	negatives, err := newNegatives(e, v)
 	if err != nil {
 		return nil, err
 	}
-	n, err := newNetwork(e, d.Vocab, negatives)
+	n, err := newNetwork(e, v, negatives)
 	if err != nil {
 		return nil, err
 	}
@@ -64,5 +65,5 @@ func examples(ctx context.Context, e *configs.Experiment, d *data.Dataset, c *da
 	if c == nil {
 		return nil, nil
 	}
-	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Counts: d.Vocab.Counts(), Seed: e.SeedOf(configs.VaryOrder), Cache: data.CacheDir()})
+	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Vocabs: vocabs(e, d.Vocab, d.Labels), Counts: d.Vocab.Counts(), Seed: e.SeedOf(configs.VaryOrder), Cache: data.CacheDir()})
 }

@@ -186,7 +186,7 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if len(now.Sources) > len(was.Sources) {
 		return cannotTell{fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)}
 	}
-	if h := v.dataset.Vocab.Hash(); h != v.manifest.VocabHash || now.Train != was.Train || now.Valid != was.Valid || now.Test != was.Test {
+	if h := v.dataset.Vocab.Hash(); h != v.manifest.VocabHash || hashOf(v.dataset.Labels) != v.manifest.LabelsHash || now.Train != was.Train || now.Valid != was.Valid || now.Test != was.Test {
 		if file := v.experiment.Vocab.File; file != "" {
 			return cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
 		}

@@ -96,10 +96,13 @@ type Stat struct {
 	BadUTF8   int64  `json:"bad_utf8"`            // bytes that are not UTF-8
 	NUL       int64  `json:"nul"`                 // NUL bytes
 	Skipped   int64  `json:"skipped"`             // sentences dropped for their bad bytes
-	Unread    string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
-	FirstBad  string `json:"first_bad,omitempty"` // file:line of the first bad byte
-	Language  string `json:"language,omitempty"`  // Chinese, Japanese or Thai, if it looks like it
-	Note      string `json:"note,omitempty"`      // what is unusual about the file, and was handled
+	BadLines  int64  `json:"bad_lines,omitempty"` // of labelled examples, left out
+	// FirstBadLine is the file:line of the first of these, and what is wrong with it.
+	FirstBadLine string `json:"first_bad_line,omitempty"`
+	Unread       string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why
+	FirstBad     string `json:"first_bad,omitempty"` // file:line of the first bad byte
+	Language     string `json:"language,omitempty"`  // Chinese, Japanese or Thai, if it looks like it
+	Note         string `json:"note,omitempty"`      // what is unusual about the file, and was handled
 }
 
 // A Source is one file, standard input, or one set of Go packages.

@@ -190,7 +190,7 @@ func markup(head []byte) *Error {
 			}
 		}
 		if objects > 0 && objects == min(len(lines), 3) || json.Valid(head) {
-			return &Error{What: "is JSON", Remedy: ofJSON}
+			return &Error{What: isJSON, Remedy: ofJSON}
 		}
 	}
 	return nil

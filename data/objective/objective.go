@@ -46,6 +46,7 @@ type Valued interface {
 // A Text is what examples are made of.
 type Text struct {
 	*data.Corpus
+	Vocabs         // what it consists of, for objectives that are [Labelled]
 	Counts []int64 // how often each word occurs in the training text, by id
 	Seed   uint64  // of random choices
 	Cache  string  // a folder for what takes long to make, to be found again; empty: nothing is kept
@@ -83,6 +84,7 @@ func Specs() map[string]func() Spec {
 		"skipgram":     func() Spec { return &SkipGram{Window: 5, Shrink: true, Subsample: 1e-3} },
 		"lbl":          func() Spec { return &LBL{Words: 5, Matrices: "diagonal"} },
 		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
+		"classify":     func() Spec { return &Classify{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"} },
 		"cooccurrence": func() Spec { return &Cooccurrence{Window: 10, Weighting: "harmonic", Symmetric: true} },
 	}
 }

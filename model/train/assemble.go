@@ -14,8 +14,9 @@ import (
 // matrices gives a network's matrices, wherever they are read from.
 type matrices interface {
 	has(name string) bool
-	// matrix returns the parameter called name, which has one row per word and the
-	// given number of other rows. The caller must not change the numbers.
+	// matrix returns the parameter called name, which has one row per word, then the
+	// given number of other rows, and perhaps more that are left out. The caller must not
+	// change the numbers.
 	matrix(name string, others int) (dim int, numbers []float32, err error)
 }
 
@@ -95,5 +96,5 @@ func NetworkVectors(n *model.Network, vocab *data.Vocab, which string, sub *data
 	if sub != nil {
 		rows = sub.Rows(vocab.Words())
 	}
-	return assemble(trained{n}, vocab, which, rows)
+	return assemble(trained{n, vocab}, vocab, which, rows)
 }

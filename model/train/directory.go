@@ -14,6 +14,7 @@ import (
 	"strconv"
 
 	"github.com/gofrs/flock"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
@@ -48,6 +49,7 @@ const (
 	MetricsFile    = "metrics.jsonl"
 	VocabFile      = "vocab.txt"
 	PhrasesFile    = "phrases.txt"
+	LabelsFile     = "labels.txt" // of a run on labelled examples
 	CheckpointFile = "checkpoint/last.safetensors"
 	BestFile       = "checkpoint/best.safetensors"
 	lockFile       = "lock"
@@ -112,7 +114,7 @@ func vacant(path string) error {
 			return taken
 		case name == lockFile:
 			locked = true
-		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile, name == PhrasesFile:
+		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile, name == PhrasesFile, name == LabelsFile:
 		case name != ManifestFile && disk.IsTemp(name, isOwn):
 		default:
 			return taken
@@ -127,7 +129,7 @@ func vacant(path string) error {
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint
 // folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
-	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
+	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
 }
 
 // RemoveTemps removes the temporary files of processes that were killed while they
@@ -214,18 +216,31 @@ func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error 
 }
 
 // Begin makes the directory a run: it writes the experiment, the vocabulary, the
-// phrases unless phrases is nil, and, last, the manifest. After an error there is no run, and what Create made is removed.
-func (d *Directory) Begin(m *Manifest, config, vocab, phrases func(w *bufio.Writer) error) error {
+// phrases and the labels unless they are nil and, last, the manifest. After an error there
+// is no run, and what Create made is removed.
+func (d *Directory) Begin(m *Manifest, config, vocab, phrases func(w *bufio.Writer) error, labels *data.Vocab) error {
 	files := []disk.File{{Path: d.File(ConfigFile), Write: config}, {Path: d.File(VocabFile), Write: vocab}}
 	if phrases != nil {
 		files = append(files, disk.File{Path: d.File(PhrasesFile), Write: phrases})
 	}
+	if labels != nil {
+		files = append(files, disk.File{Path: d.File(LabelsFile), Write: func(w *bufio.Writer) error { return labels.Write(w) }})
+	}
 	_, err := disk.WriteFiles(append(files, disk.File{Path: d.File(ManifestFile), Write: m.write})...)
 	if err != nil && d.made {
 		d.RemoveTemps()
-		for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
+		for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, LabelsFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
 			os.Remove(d.File(name)) // the folder stays if it has other files in it by now
 		}
+	}
+	return err
+}
+
+// WriteVocabularies replaces the vocabulary and, where they are not nil, the labels.
+func (d *Directory) WriteVocabularies(words, labels *data.Vocab) error {
+	err := d.Write(VocabFile, func(w *bufio.Writer) error { return words.Write(w) })
+	if labels != nil {
+		err = errors.Join(err, d.Write(LabelsFile, func(w *bufio.Writer) error { return labels.Write(w) }))
 	}
 	return err
 }

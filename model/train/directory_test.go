@@ -106,7 +106,7 @@ func TestBeginFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		write := func(*bufio.Writer) error { return nil }
-		if err := d.Begin(train.NewManifest(), write, func(*bufio.Writer) error { return full }, nil); !errors.Is(err, full) {
+		if err := d.Begin(train.NewManifest(), write, func(*bufio.Writer) error { return full }, nil, nil); !errors.Is(err, full) {
 			t.Errorf("error is %v", err)
 		}
 		d.Close()

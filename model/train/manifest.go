@@ -35,6 +35,7 @@ type Manifest struct {
 	ConfigHash  string   `json:"config_sha256"` // of the resolved experiment without name and seed
 	VocabHash   string   `json:"vocab_sha256"`
 	PhrasesHash string   `json:"phrases_sha256,omitempty"` // empty: no phrases were joined
+	LabelsHash  string   `json:"labels_sha256,omitempty"`  // empty: the text has no labels
 	Vocabulary  int      `json:"vocabulary"`
 	Parameters  int      `json:"parameters"`
 

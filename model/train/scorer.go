@@ -38,7 +38,7 @@ func (s *Scorer) Brief(ctx context.Context) ([]evaluate.Result, error) {
 }
 
 func (s *Scorer) score(ctx context.Context, settings evaluate.Settings) ([]evaluate.Result, error) {
-	t, err := assemble(trained{s.Network}, s.Vocab, s.Matrix, s.Subwords)
+	t, err := assemble(trained{s.Network, s.Vocab}, s.Vocab, s.Matrix, s.Subwords)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +58,15 @@ func (s *Scorer) score(ctx context.Context, settings evaluate.Settings) ([]evalu
 }
 
 // trained is the [matrices] of a network in training.
-type trained struct{ *model.Network }
+type trained struct {
+	*model.Network
+	vocab *data.Vocab
+}
 
 func (n trained) has(name string) bool { return n.Param(name) != nil }
 
-func (n trained) matrix(name string, _ int) (dim int, numbers []float32, err error) {
+func (n trained) matrix(name string, others int) (dim int, numbers []float32, err error) {
 	p := n.Param(name)
-	return p.Shape[1], p.Data, nil
+	rows := n.vocab.Len() + others
+	return p.Shape[1], p.Data[:rows*p.Shape[1]], nil
 }

@@ -148,7 +148,7 @@ func begin(t testing.TB, d *train.Directory, v *data.Vocab) {
 	t.Helper()
 	m := train.NewManifest()
 	m.VocabHash = v.Hash()
-	if err := d.Begin(m, func(*bufio.Writer) error { return nil }, func(w *bufio.Writer) error { return v.Write(w) }, nil); err != nil {
+	if err := d.Begin(m, func(*bufio.Writer) error { return nil }, func(w *bufio.Writer) error { return v.Write(w) }, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -39,6 +39,7 @@ func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 type stored struct {
 	vocab      *data.Vocab
 	vocabPath  string
+	labelled   bool // the embedding may have rows for more than words; see objective.Labelled
 	checkpoint *model.Checkpoint
 	file       string // of the checkpoint
 }
@@ -58,6 +59,7 @@ func openStored(path string) (*stored, error) {
 	if _, err = ReadPhrases(path, m); err != nil {
 		return nil, err
 	}
+	s.labelled = m.LabelsHash != ""
 	s.checkpoint, err = model.OpenCheckpoint(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, NoCheckpoint(path)
@@ -109,6 +111,23 @@ func ReadPhrases(path string, m *Manifest) (*data.Phrases, error) {
 	return p, nil
 }
 
+// ReadLabels reads the labels of the run directory path and checks them against its
+// manifest, as [ReadVocab] does the words.
+func ReadLabels(path string, m *Manifest) (*data.Vocab, error) {
+	file := filepath.Join(path, LabelsFile)
+	f, err := disk.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
+	}
+	defer f.Close()
+	v, err := data.ReadLabels(f, file)
+	if err == nil && v.Hash() != m.LabelsHash {
+		err = &data.Error{Where: file, What: fmt.Sprintf("has not the labels of this run: its SHA-256 is %s and %s has %s", v.Hash(), ManifestFile, m.LabelsHash),
+			Remedy: "bring the old file back, or train the run again"}
+	}
+	return v, err
+}
+
 // NoCheckpoint returns the error for a run directory path without a checkpoint. It is
 // a [*model.CheckpointError].
 func NoCheckpoint(path string) error {
@@ -133,10 +152,10 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 	if err != nil {
 		return 0, nil, err
 	}
-	if rows != s.vocab.Len()+others {
+	if words := s.vocab.Len() + others; rows < words || rows > words && !s.labelled {
 		return 0, nil, s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
 	}
-	return dim, numbers, nil
+	return dim, numbers[:(s.vocab.Len()+others)*dim], nil
 }
 
 // NGrams holds the vectors of the character n-grams that a run has learned. They

@@ -1,0 +1,85 @@
+package configs
+
+import (
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
+)
+
+// PlainText is the format of text without labels.
+const PlainText = "text"
+
+// checkFormat makes sure that an objective gets the examples that it is about: plain text,
+// or text with labels in a form that it understands.
+func (r *reader) checkFormat(e *Experiment) {
+	if !r.sound("objective", "corpus.format", "corpus.columns") {
+		return
+	}
+	c := e.Corpus
+	labelled, wants := e.Objective.Spec.(objective.Labelled)
+	switch {
+	case wants && !slices.Contains(labelled.Formats(), c.Format):
+		r.report("corpus.format", "objective %s learns from labels, which %s does not have for it: it is one of %s", quote(e.Objective.Type), quote(c.Format), list(labelled.Formats()))
+		return
+	case !wants && c.Format != PlainText:
+		r.report("objective.type", "%s learns from plain text, and corpus.format = %s has labels; take objective.type = %s, or remove the format",
+			quote(e.Objective.Type), quote(c.Format), r.objectivesFor(c.Format))
+		return
+	case c.Format == PlainText:
+		return
+	}
+	needs := corpus.RowFormats()[c.Format].Columns
+	for _, need := range needs {
+		if columns := map[string][]corpus.Column{"text": c.Columns.Text, "label": c.Columns.Label}[need]; len(columns) == 0 {
+			r.report("corpus.columns", "corpus.format = %s needs columns = {text = …, label = …}, each a name of the header, a number from 1, or a list of these; %s is missing", quote(c.Format), need)
+			return
+		}
+	}
+	if all := slices.Concat(c.Columns.Text, c.Columns.Label); c.Format == "jsonl" && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
+		r.report("corpus.columns", `corpus.format = "jsonl" has names for its columns, the keys of the objects, and no numbers`)
+	}
+	if c.Tokenizer == "command" {
+		r.report("corpus.tokenizer", `"command" reads plain text only; put the words of labelled examples through it beforehand, and take "whitespace"`)
+	}
+	if e.Vocab.EOS != "" && r.sound("vocab.eos") {
+		r.report("vocab.eos", "labelled examples get no end of sentence; remove it")
+	}
+}
+
+// objectivesFor returns the objectives that understand a format, to choose from.
+func (r *reader) objectivesFor(format string) string {
+	var names []string
+	for _, name := range typesWith[objective.Labelled](r.parts.Objectives) {
+		if slices.Contains(r.parts.Objectives[name]().(objective.Labelled).Formats(), format) {
+			names = append(names, quote(name))
+		}
+	}
+	return list(names)
+}
+
+// idleLabels returns the keys about labels that have no effect.
+func idleLabels(e *Experiment) (keys []idleKey) {
+	c := e.Corpus
+	format := "corpus.format = " + quote(c.Format)
+	if c.Format == PlainText {
+		for _, key := range []string{"corpus.columns", "corpus.header", "corpus.on_bad_line", "corpus.stratify"} {
+			keys = append(keys, idleKey{key, "corpus.format", format})
+		}
+		return keys
+	}
+	if len(corpus.RowFormats()[c.Format].Columns) == 0 {
+		keys = append(keys, idleKey{"corpus.columns", "corpus.format", format})
+	}
+	if table := c.Format == "csv" || c.Format == "tsv"; !table || named(c.Columns.Text) || named(c.Columns.Label) {
+		cause := format
+		if table {
+			cause = "names in corpus.columns, which a header must have"
+		}
+		keys = append(keys, idleKey{"corpus.header", "corpus.format", cause})
+	}
+	if c.Valid.Share == 0 && c.Test.Share == 0 {
+		keys = append(keys, idleKey{"corpus.stratify", "corpus.valid", "nothing held out by share"})
+	}
+	return keys
+}

@@ -1,0 +1,106 @@
+package configs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// Columns says which columns of a file hold the text and the labels: by the names of its
+// header, or by numbers from 1. In a file it is a table, such as
+//
+//	columns = {text = ["title", "body"], label = "topic"}
+type Columns struct {
+	Text, Label []corpus.Column
+}
+
+var _ value = (*Columns)(nil)
+
+func (c *Columns) kind() string {
+	return `a table, such as {text = "review", label = "stars"}, of names or of numbers from 1`
+}
+
+func (c *Columns) set(v any) error {
+	tree, ok := plain(v).(map[string]any)
+	if !ok {
+		return fmt.Errorf("must be %s, not %s", c.kind(), describe(plain(v)))
+	}
+	var got Columns
+	for _, key := range sortedKeys(tree) {
+		columns, err := columnsOf(plain(tree[key]))
+		if err != nil {
+			return fmt.Errorf("%s %w", key, err)
+		}
+		switch key {
+		case "text":
+			got.Text = columns
+		case "label":
+			got.Label = columns
+		default:
+			return fmt.Errorf("has the key %s; there are text and label", quote(key))
+		}
+	}
+	*c = got
+	return nil
+}
+
+// columnsOf returns the columns that a name, a number or a list of these stands for.
+func columnsOf(v any) (columns []corpus.Column, err error) {
+	list, ok := v.([]any)
+	if !ok {
+		list = []any{v}
+	}
+	for _, e := range list {
+		switch e := plain(e).(type) {
+		case string:
+			if e == "" {
+				return nil, fmt.Errorf("must not have the empty name")
+			}
+			columns = append(columns, corpus.Column{Name: e})
+		case int64:
+			if e < 1 || e > 1<<20 {
+				return nil, fmt.Errorf("cannot be column %d: columns are numbered from 1", e)
+			}
+			columns = append(columns, corpus.Column{Number: int(e)})
+		default:
+			return nil, fmt.Errorf("must be a name of the header or a number from 1, or a list of these, not %s", describe(e))
+		}
+	}
+	return columns, nil
+}
+
+func (c *Columns) text() string {
+	var parts []string
+	for _, p := range []struct {
+		key     string
+		columns []corpus.Column
+	}{{"text", c.Text}, {"label", c.Label}} {
+		switch list := columnNames(p.columns); len(list) {
+		case 0:
+		case 1:
+			parts = append(parts, p.key+" = "+list[0])
+		default:
+			parts = append(parts, p.key+" = ["+strings.Join(list, ", ")+"]")
+		}
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// columnNames returns columns as TOML.
+func columnNames(columns []corpus.Column) (list []string) {
+	for _, c := range columns {
+		if c.Name != "" {
+			list = append(list, quote(c.Name))
+		} else {
+			list = append(list, fmt.Sprint(c.Number))
+		}
+	}
+	return list
+}
+
+// named reports whether the columns are given by name.
+func named(columns []corpus.Column) bool {
+	return slices.ContainsFunc(columns, func(c corpus.Column) bool { return c.Name != "" })
+}

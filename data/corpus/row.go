@@ -1,0 +1,268 @@
+package corpus
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Row is a labelled example: text or tokens, and what is to be predicted of them.
+type Row struct {
+	Text   string   // to be split into tokens, where Tokens is nil
+	Tokens []string // as the file has them
+	Labels []string // of the text; or one for each token, where [RowFormat.ByToken] says so
+	File   string
+	Line   int // on which the row starts, from 1
+}
+
+// A RowFormat is a form of files with labelled examples. [RowFormats] has them by name.
+type RowFormat struct {
+	// Columns says which columns a file has to name: text, label, both or neither.
+	Columns []string
+	ByToken bool // each token has a label of its own
+	Plain   bool // what is read is text or Go packages, as [Open] finds them
+
+	// read gives the rows of a text to emit, and what is wrong with a line to bad.
+	// An error of either ends the reading.
+	read func(in *rowInput) error
+}
+
+// RowFormats returns the formats of labelled examples by their name in an experiment
+// file.
+func RowFormats() map[string]RowFormat {
+	return map[string]RowFormat{
+		"fasttext": {read: readFastText},
+		"csv":      {read: readCSV, Columns: []string{"text", "label"}},
+		"tsv":      {read: readTSV, Columns: []string{"text", "label"}},
+		"jsonl":    {read: readJSONL, Columns: []string{"text", "label"}},
+		"conll":    {read: readCoNLL, ByToken: true},
+		"triples":  {read: readTriples},
+		"godoc":    {Plain: true},
+	}
+}
+
+// A Column names a column of a file by its header or, if that is empty, by its number
+// from 1.
+type Column struct {
+	Name   string
+	Number int
+}
+
+// String returns the name, or the number.
+func (c Column) String() string {
+	if c.Name != "" {
+		return quote(c.Name)
+	}
+	return strconv.Itoa(c.Number)
+}
+
+// RowOptions say how labelled examples stand in their files.
+type RowOptions struct {
+	Options
+	Format      string   // a name of [RowFormats]
+	Text, Label []Column // that hold the text and the labels, for formats with columns
+	Header      bool     // the first line names the columns, though they are given by number
+
+	// OnBadLine says what to do with a line that is not as the format has it: "skip"
+	// leaves it out and counts it, "error" or "" ends the reading with an [*Error].
+	OnBadLine string
+}
+
+// A RowSource is a file, or standard input, with labelled examples.
+type RowSource struct {
+	*Source
+	rows func(yield func(Row, error) bool)
+}
+
+// Rows returns the examples in order. An error ends the iteration; it is an [*Error], or
+// that of the context given to [OpenRows].
+func (s *RowSource) Rows() iter.Seq2[Row, error] { return s.rows }
+
+// OpenRows finds the sources that names stand for, as [Open] does.
+func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, error) {
+	format, ok := RowFormats()[o.Format]
+	if !ok {
+		return nil, fmt.Errorf("there is no format %q of labelled examples; there are %s", o.Format, strings.Join(slices.Sorted(maps.Keys(RowFormats())), ", "))
+	}
+	sources, err := Open(ctx, names, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	var all []*RowSource
+	for _, s := range sources {
+		r := &RowSource{Source: s}
+		isGo := strings.HasPrefix(s.Name(), godocPrefix)
+		switch {
+		case format.Plain && !isGo:
+			return nil, &Error{Where: s.Name(), What: "is not a set of Go packages, which corpus.format = " + quote(o.Format) + " takes its labels from",
+				Remedy: "write godoc:std or another pattern, or choose the format of the file"}
+		case format.Plain:
+			r.rows = r.folders
+		case isGo:
+			return nil, &Error{Where: s.Name(), What: "has no labels in the form " + o.Format, Remedy: `set corpus.format = "godoc", in which the label of a comment is the folder of its package`}
+		default:
+			r.rows = func(yield func(Row, error) bool) { r.parse(ctx, format, o, yield) }
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// A rowInput is a text that a format reads.
+type rowInput struct {
+	RowOptions
+	in   io.Reader // decompressed, with newlines for line ends
+	emit func(Row) error
+	bad  func(line int, format string, args ...any) error
+}
+
+// errStopped ends the reading when nobody wants more rows.
+var errStopped = errors.New("stopped")
+
+// parse reads one file.
+func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield func(Row, error) bool) {
+	in, name := o.Stdin, "standard input"
+	if s.Name() != "-" {
+		file, err := OpenFile(s.Name())
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		defer file.Close()
+		in, name = file, s.Name()
+	}
+	s.begin(o.Options)
+	raw := bufio.NewReaderSize(io.TeeReader(in, s.sum), 1<<16)
+	text, compression, err := decompress(raw, name, s.note)
+	if err != nil {
+		yield(Row{}, readError(err, name, compression))
+		return
+	}
+	defer text.Close()
+	l := newLineReader(text)
+	head := l.peek()
+	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(o.Format == "jsonl" && e.What == isJSON) {
+		yield(Row{}, readError(e, name, compression))
+		return
+	}
+	s.stat.Language = language(head)
+	lines := io.Reader(&counted{r: l.rest(), n: &s.stat.Bytes})
+	if end, called := otherLineEnd(head); end != "" {
+		s.note("its lines end in " + called)
+		lines = bufio.NewReader(&newlines{r: lines, end: end})
+	}
+	input := &rowInput{RowOptions: o, in: lines}
+	input.bad = func(line int, format string, args ...any) error {
+		what := fmt.Sprintf(format, args...)
+		if o.OnBadLine != "skip" {
+			return &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: `correct the line, or leave such lines out with corpus.on_bad_line = "skip"`}
+		}
+		if s.stat.BadLines++; s.stat.FirstBadLine == "" {
+			s.stat.FirstBadLine = fmt.Sprintf("%s:%d: %s", name, line, what)
+		}
+		return nil
+	}
+	n := 0
+	input.emit = func(r Row) error {
+		if n++; n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.File = name
+		keep, err := s.tidy(&r)
+		if err != nil || !keep {
+			return err
+		}
+		s.stat.Documents++
+		s.stat.Sentences++
+		if !yield(r, nil) {
+			return errStopped
+		}
+		return nil
+	}
+	switch err := f.read(input); {
+	case errors.Is(err, errStopped):
+		return
+	case err != nil:
+		if e := (*Error)(nil); !errors.As(err, &e) && ctx.Err() == nil {
+			err = readError(err, name, compression)
+		}
+		yield(Row{}, err)
+		return
+	}
+	if _, err := io.Copy(io.Discard, raw); err != nil {
+		yield(Row{}, readError(err, name, compression))
+		return
+	}
+	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
+}
+
+// tidy treats bad bytes in the row as the options say, and normalises its text.
+func (s *RowSource) tidy(r *Row) (keep bool, err error) {
+	clean := func(text *string) bool {
+		if err != nil {
+			return false
+		}
+		var b []byte
+		b, keep, err = s.clean.clean([]byte(*text), r.File, r.Line, &s.stat)
+		*text = string(b)
+		return keep && err == nil
+	}
+	if r.Tokens == nil && !clean(&r.Text) {
+		return false, err
+	}
+	for _, list := range [][]string{r.Tokens, r.Labels} {
+		for i := range list {
+			if !clean(&list[i]) {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// counted counts what is read.
+type counted struct {
+	r io.Reader
+	n *int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	*c.n += int64(n)
+	return n, err
+}
+
+// eachLine calls do with each line of the text and its number. Lines that are longer than
+// [MaxLine] are bad.
+func (in *rowInput) eachLine(do func(line string, number int) error) error {
+	l := newLineReader(in.in)
+	for long := false; ; {
+		text, partial, err := l.next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		case long:
+			long = partial
+			continue
+		case partial:
+			long = true
+			if err := in.bad(l.line, "the line is longer than %d bytes", MaxLine); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := do(string(text), l.line); err != nil {
+			return err
+		}
+	}
+}

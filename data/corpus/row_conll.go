@@ -1,0 +1,86 @@
+package corpus
+
+import "strings"
+
+// readCoNLL reads sentences of tagged tokens: a line is a token and its columns, an empty
+// line ends a sentence. The token is the first column and the tag the last one. In
+// CoNLL-U's ten columns they are the second and the fourth, lines of several tokens and of
+// empty ones are left out, and so are its comments and lines that begin with -DOCSTART-.
+func readCoNLL(in *rowInput) error {
+	var r Row
+	width := 0
+	end := func() error {
+		if len(r.Tokens) == 0 {
+			return nil
+		}
+		done := r
+		r = Row{}
+		return in.emit(done)
+	}
+	broken := false // the sentence has a bad line
+	err := in.eachLine(func(line string, number int) error {
+		if strings.TrimSpace(line) == "" {
+			if broken {
+				broken, r = false, Row{}
+				return nil
+			}
+			return end()
+		}
+		split := strings.Fields
+		if strings.Contains(line, "\t") {
+			split = func(s string) []string { return strings.Split(s, "\t") }
+		}
+		fields := split(line)
+		switch {
+		case strings.HasPrefix(line, "#") && (len(fields) == 1 || !strings.Contains(line, "\t") && width > 1 && len(fields) != width):
+			return nil
+		case fields[0] == "-DOCSTART-", len(fields) == 10 && strings.ContainsAny(fields[0], "-."):
+			return nil
+		}
+		if width == 0 {
+			width = len(fields)
+		}
+		token, tag := fields[0], fields[len(fields)-1]
+		if len(fields) == 10 {
+			token, tag = fields[1], fields[3]
+		}
+		if len(fields) != width || len(fields) < 2 || token == "" || tag == "" {
+			broken = true
+			if len(fields) < 2 {
+				return in.bad(number, "has a token and no tag; a line is a token, a tab and its tag, and an empty line ends a sentence")
+			}
+			return in.bad(number, "has %d columns, where the first line has %d, or an empty one", len(fields), width)
+		}
+		if len(r.Tokens) == 0 {
+			r.Line = number
+		}
+		r.Tokens, r.Labels = append(r.Tokens, strings.Join(strings.Fields(token), "_")), append(r.Labels, tag)
+		return nil
+	})
+	if err != nil || broken {
+		return err
+	}
+	return end()
+}
+
+// readTriples reads facts: head, relation and tail in three columns, with tabs between,
+// or white space if there are no tabs. Head and tail become the tokens of a row,
+// and the relation its label.
+func readTriples(in *rowInput) error {
+	return in.eachLine(func(line string, number int) error {
+		if strings.TrimSpace(line) == "" {
+			return nil
+		}
+		fields := strings.Split(line, "\t")
+		if len(fields) == 1 {
+			fields = strings.Fields(line)
+		}
+		for i, f := range fields {
+			fields[i] = strings.Join(strings.Fields(f), "_")
+		}
+		if len(fields) != 3 || fields[0] == "" || fields[1] == "" || fields[2] == "" {
+			return in.bad(number, "is not head, relation and tail with tabs between: it has %d columns", len(fields))
+		}
+		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
+	})
+}

@@ -1,0 +1,75 @@
+package corpus
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// isJSON is what the error says of text that is JSON.
+const isJSON = "is JSON"
+
+// readJSONL reads an object a line. The columns are its keys; the text is a string, or
+// several of them, and a label a string, a number, true or false, or a list of these.
+func readJSONL(in *rowInput) error {
+	return in.eachLine(func(line string, number int) error {
+		if strings.TrimSpace(line) == "" {
+			return nil
+		}
+		var object map[string]any
+		d := json.NewDecoder(strings.NewReader(line))
+		d.UseNumber()
+		if err := d.Decode(&object); err != nil || object == nil {
+			return in.bad(number, "is not a JSON object: write one a line, such as {\"text\": \"…\", \"label\": \"…\"}")
+		}
+		r := Row{Line: number}
+		var texts []string
+		for _, c := range in.Text {
+			text, ok := object[c.Name].(string)
+			if !ok {
+				return in.bad(number, "has no string %s", quote(c.Name))
+			}
+			texts = append(texts, text)
+		}
+		r.Text = strings.Join(texts, " ")
+		for _, c := range in.Label {
+			labels, err := jsonLabels(object[c.Name])
+			if err != nil {
+				return in.bad(number, "%s %v", quote(c.Name), err)
+			}
+			r.Labels = append(r.Labels, labels...)
+		}
+		if len(r.Labels) == 0 {
+			return in.bad(number, "has no label %s", quote(in.Label[0].Name))
+		}
+		return in.emit(r)
+	})
+}
+
+// jsonLabels returns the labels that a value stands for.
+func jsonLabels(v any) (labels []string, err error) {
+	switch v := v.(type) {
+	case nil:
+	case string:
+		labels = append(labels, v)
+	case bool:
+		labels = append(labels, strconv.FormatBool(v))
+	case json.Number:
+		labels = append(labels, v.String())
+	case []any:
+		for _, e := range v {
+			if _, nested := e.([]any); nested {
+				return nil, fmt.Errorf("has a list inside a list")
+			}
+			more, err := jsonLabels(e)
+			if err != nil {
+				return nil, err
+			}
+			labels = append(labels, more...)
+		}
+	default:
+		return nil, fmt.Errorf("is an object, not a label or a list of labels")
+	}
+	return labels, nil
+}

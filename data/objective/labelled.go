@@ -1,0 +1,55 @@
+package objective
+
+import (
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// Labelled objectives are about labelled examples, [data.Rows], and not about plain text.
+type Labelled interface {
+	Spec
+
+	// Formats returns the formats of files that the objective understands, by their names
+	// in corpus.RowFormats.
+	Formats() []string
+
+	// Inputs returns how many rows the embedding's table has. The first ones are those
+	// of the words, in the order of their ids, so that words have vectors.
+	Inputs(v Vocabs) int
+
+	// Outputs returns what targets are: v.Labels or v.Words.
+	Outputs(v Vocabs) *data.Vocab
+
+	// Judge says how held-out predictions are judged; see evaluate.Judges.
+	Judge() string
+}
+
+// Vocabs says what examples consist of.
+type Vocabs struct {
+	Words    *data.Vocab
+	Labels   *data.Vocab    // nil: the text is plain
+	Subwords *data.Subwords // the n-grams that words are also made of; nil: none
+}
+
+// Inputs returns how many rows an objective's embedding has, apart from those of the
+// n-grams that a layer adds.
+func Inputs(s Spec, v Vocabs) int {
+	if l, ok := s.(Labelled); ok {
+		return l.Inputs(v)
+	}
+	return v.Words.Len()
+}
+
+// Outputs returns what an objective's targets are.
+func Outputs(s Spec, v Vocabs) *data.Vocab {
+	if l, ok := s.(Labelled); ok {
+		return l.Outputs(v)
+	}
+	return v.Words
+}
+
+// PredictsLabels reports whether an objective's targets are labels and not words.
+func PredictsLabels(s Spec) bool {
+	l, ok := s.(Labelled)
+	labels := new(data.Vocab)
+	return ok && l.Outputs(Vocabs{Words: new(data.Vocab), Labels: labels}) == labels
+}

@@ -176,6 +176,9 @@ func (p *progress) evaluation(e train.Evaluation) {
 	if e.Perplexity == 0 {
 		p.valid = fmt.Sprintf("validation loss %.4f", e.Loss)
 	}
+	if e.Measure != "" {
+		p.valid += fmt.Sprintf(", %s %.1f %%", e.Measure, 100*e.Value)
+	}
 	p.tell(e.Epoch, p.valid, e.Seconds)
 }
 

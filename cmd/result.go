@@ -80,6 +80,9 @@ func (r *runner) printResult(done *run.Run) error {
 	}
 	w := r.stdout
 	printHeldOut(w, &run.HeldOut{Convention: m.Convention, Valid: m.Valid, Test: m.Test})
+	if err := printPredictions(w, m); err != nil {
+		return err
+	}
 	if err := printScores(w, m.Scores); err != nil {
 		return err
 	}

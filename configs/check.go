@@ -295,7 +295,11 @@ func idle(e *Experiment) []idleKey {
 	}
 	if len(e.Evaluate.Sets) == 0 {
 		const path, cause = "evaluate.sets", "evaluate.sets = []"
+		_, judged := e.Objective.Spec.(objective.Labelled)
 		for _, s := range settings(reflect.TypeFor[evaluate.Settings]()) {
+			if judged && (s.key == "resamples" || s.key == "seed") { // of the intervals of predictions
+				continue
+			}
 			keys = append(keys, idleKey{"evaluate." + s.key, path, cause})
 		}
 	}

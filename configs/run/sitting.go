@@ -20,6 +20,7 @@ type sitting struct {
 	*Run
 	options Options
 	trainer *train.Trainer
+	text    *data.Dataset
 	scorer  *train.Scorer // nil: there are no sets
 	dir     *train.Directory
 	last    lastSeen
@@ -39,7 +40,7 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	if scorer != nil {
 		t.Score = scorer.Brief
 	}
-	return &sitting{Run: r, options: o, trainer: t, scorer: scorer, dir: dir}, nil
+	return &sitting{Run: r, options: o, trainer: t, text: m.text, scorer: scorer, dir: dir}, nil
 }
 
 // idleLimits warns of limits that the run does not come to.
@@ -154,7 +155,15 @@ func (s *sitting) finish(ctx context.Context) error {
 		if err != nil {
 			return interrupted(err) // everything is saved but this
 		}
+		if t.Judge != nil {
+			if err := t.Judge(ctx, t.Test, &h); err != nil {
+				return interrupted(err)
+			}
+		}
 		m.Test = &h
+	}
+	if err := s.predictions(ctx); err != nil {
+		return err
 	}
 	if s.scorer != nil {
 		scores, err := s.scorer.Full(ctx)
@@ -165,7 +174,7 @@ func (s *sitting) finish(ctx context.Context) error {
 	}
 	// The vectors are read back from the checkpoint. What was trained is freed first, so
 	// that the two are not in memory together.
-	t.Network, t.Optimizer, t.Inspect, t.Score, s.scorer = nil, nil, nil, nil, nil
+	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil
 	debug.FreeOSMemory()
 	return s.export()
 }

@@ -34,7 +34,11 @@ func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 	if err != nil {
 		return nil, err
 	}
-	return &train.Trainer{
+	judge, err := newJudge(e, d, n)
+	if err != nil {
+		return nil, err
+	}
+	t := &train.Trainer{
 		Network:    n,
 		Optimizer:  e.Optimizer.Spec.New(n.Params()),
 		Schedule:   e.Schedule,
@@ -52,7 +56,11 @@ func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 		EvaluateEvery: int64(e.Train.EvalEverySteps),
 		SaveEvery:     int64(e.Train.CheckpointEverySteps),
 		SavePause:     savePause,
-	}, nil
+	}
+	if judge != nil {
+		t.Judge = judge.brief
+	}
+	return t, nil
 }
 
 // savePause is the least time between the checkpoints after epochs, as the help of

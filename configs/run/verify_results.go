@@ -38,6 +38,11 @@ func (v *verifier) results(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if t.Judge != nil {
+			if err := t.Judge(ctx, t.Test, &h); err != nil {
+				return err
+			}
+		}
 		test = &h
 	}
 	if !heldOut("test", m.Test, test) {

@@ -191,7 +191,7 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 	case errors.Is(err, errStopped):
 		return
 	case err != nil:
-		if e := (*Error)(nil); !errors.As(err, &e) && ctx.Err() == nil {
+		if e := (*Error)(nil); (!errors.As(err, &e) || e.Where == "") && ctx.Err() == nil {
 			err = readError(err, name, compression)
 		}
 		yield(Row{}, err)

@@ -32,8 +32,8 @@ func readCoNLL(in *rowInput) error {
 		}
 		fields := split(line)
 		switch {
-		case strings.HasPrefix(line, "#") && (len(fields) == 1 || !strings.Contains(line, "\t") && width > 1 && len(fields) != width):
-			return nil
+		case len(r.Tokens) == 0 && strings.HasPrefix(line, "#") && !strings.Contains(line, "\t") && len(fields) != width:
+			return nil // a comment, above a sentence
 		case fields[0] == "-DOCSTART-", len(fields) == 10 && strings.ContainsAny(fields[0], "-."):
 			return nil
 		}

@@ -169,7 +169,7 @@ func TestThreads(t *testing.T) {
 		}
 	}
 	c := data.NewCorpus(sentences)
-	for name, newSpec := range Specs() {
+	for name, newSpec := range plainSpecs() {
 		shared, alone := examples(newSpec(), c, 1), examples(newSpec(), c, 1)
 		got := make([]string, 24)
 		var done sync.WaitGroup

@@ -51,6 +51,21 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 	}, h)
 }
 
+// judged returns the aspects of a number about predictions of labelled examples, which does
+// not depend on the vocabulary or the loss.
+func (r *Run) judged(part string, h *evaluate.HeldOut) []Aspect {
+	m := r.Manifest
+	count, source := m.Data.Valid, "valid"
+	if part == "test" {
+		count, source = m.Data.Test, "test"
+	}
+	text := fmt.Sprint(count.Documents, h.Targets, sourceHashes(m.Data, source))
+	if r.splits() {
+		text = fmt.Sprint(sourceHashes(m.Data, "train"), r.under("corpus.valid", "corpus.test", "corpus.format", "corpus.columns", "corpus.stratify"))
+	}
+	return []Aspect{{"held-out examples", text, fmt.Sprintf("%d examples, %d labels", count.Documents, h.Targets)}}
+}
+
 // loss adds the loss to the aspects of a number that is not a probability.
 func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 	if h.Perplexity == 0 {

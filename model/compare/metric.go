@@ -85,6 +85,9 @@ func (r *Run) measurements(b *Budget) ([]measurement, error) {
 
 // heldOut appends the perplexity, or the loss where there is none.
 func (r *Run) heldOut(all []measurement, part string, h *evaluate.HeldOut) []measurement {
+	if h != nil && h.Measure != "" {
+		all = append(all, measurement{metric: Metric{Name: part + " " + h.Measure, Share: true}, value: h.Value, aspects: r.judged(part, h)})
+	}
 	switch {
 	case h == nil:
 		return all

@@ -26,12 +26,23 @@ func Convention(predicts, unnormalised string) string {
 type HeldOut struct {
 	Loss       float64 `json:"loss"`                 // mean −ln p(target | context), in nats; the mean loss if there is no perplexity
 	Perplexity float64 `json:"perplexity,omitempty"` // e^Loss; 0 if the loss defines no p
-	Targets    int     `json:"targets"`              // how many words were predicted
+	Targets    int     `json:"targets"`              // how many words, or labels, were predicted
+
+	// Of labelled examples, the number to choose by, such as the accuracy: its name, and
+	// what it is; greater is better.
+	Measure string  `json:"measure,omitempty"`
+	Value   float64 `json:"value,omitempty"`
 }
 
 // Better reports whether a network with the result h is better than one with the other, which
-// was on the same text: whether the loss is lower.
-func (h HeldOut) Better(other HeldOut) bool { return h.Loss < other.Loss }
+// was on the same text: whether its measure is greater or, where there is none or both are the
+// same, the loss is lower.
+func (h HeldOut) Better(other HeldOut) bool {
+	if h.Value != other.Value {
+		return h.Value > other.Value
+	}
+	return h.Loss < other.Loss
+}
 
 // batchSize is the number of examples predicted at once. It changes the result only
 // by rounding.

@@ -56,8 +56,12 @@ type Manifest struct {
 	Convention string            `json:"convention,omitempty"` // how Valid and Test are counted
 	Valid      *evaluate.HeldOut `json:"valid,omitempty"`
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
-	Scores     []evaluate.Result `json:"scores,omitempty"`   // of the word vectors, by the sets of the experiment
-	Exported   []string          `json:"exported,omitempty"` // files of word vectors, relative to the directory
+	Scores     []evaluate.Result `json:"scores,omitempty"` // of the word vectors, by the sets of the experiment
+	// Predictions says how good those of held-out labelled examples are, and Confusion which
+	// labels were taken for which, in the test text or else the validation text.
+	Predictions []evaluate.Result   `json:"predictions,omitempty"`
+	Confusion   *evaluate.Confusion `json:"confusion,omitempty"`
+	Exported    []string            `json:"exported,omitempty"` // files of word vectors, relative to the directory
 	// Vectors has the SHA-256 of the word vectors that the run exports, under the
 	// matrix that export.matrix names. It covers their shape and float32 values and
 	// does not depend on the format; see [vector.Table.SHA256].

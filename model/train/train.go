@@ -45,6 +45,10 @@ type Trainer struct {
 	// due; it may be nil.
 	Inspect func(*data.Batch) error
 
+	// Judge adds to what is known of held-out examples how good the predictions are, at
+	// every evaluation; it may be nil.
+	Judge func(ctx context.Context, ex objective.Examples, h *evaluate.HeldOut) error
+
 	// Score scores the word vectors at every evaluation; it may be nil.
 	Score func(ctx context.Context) ([]evaluate.Result, error)
 
@@ -326,6 +330,13 @@ func (t *Trainer) predict(ctx context.Context) error {
 	}
 	if !finite(h.Loss) || !finite(h.Perplexity) {
 		return t.spoilt(h.Loss)
+	}
+	if t.Judge != nil {
+		if err := t.Judge(ctx, t.Valid, &h); err != nil && ctx.Err() != nil {
+			return t.interrupted()
+		} else if err != nil {
+			return err
+		}
 	}
 	e := Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h}
 	if e.Best, err = t.judge(e); err != nil {

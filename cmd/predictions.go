@@ -1,0 +1,79 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// mostPrinted is how many labels are printed one by one; the manifest has them all.
+const mostPrinted = 12
+
+// printPredictions prints how good the predictions of labelled examples are and, of few
+// labels, which were taken for which.
+func printPredictions(w io.Writer, m *train.Manifest) error {
+	for i := 0; i < len(m.Predictions); {
+		part := m.Predictions[i].Set
+		fmt.Fprintf(w, "\npredictions, %s, %s examples\n", part, thousands(int64(m.Predictions[i].Total)))
+		fmt.Fprintln(w, "  95 % intervals are from resampling the examples")
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for ; i < len(m.Predictions) && m.Predictions[i].Set == part; i++ {
+			r := m.Predictions[i]
+			how := r.Convention
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", r.Metric, score(r, r.Value), span(r), how)
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	if m.Confusion == nil {
+		return nil
+	}
+	return printConfusion(w, m.Confusion)
+}
+
+func printConfusion(w io.Writer, c *evaluate.Confusion) error {
+	number := func(x float64) string {
+		if math.IsNaN(x) {
+			return "–"
+		}
+		return fmt.Sprintf("%.3f", x)
+	}
+	if len(c.Labels) > mostPrinted {
+		fmt.Fprintf(w, "\nthe %d most frequent of %d labels; manifest.json has all\n", mostPrinted, len(c.Labels))
+	} else {
+		fmt.Fprintln(w)
+	}
+	shown := min(len(c.Labels), mostPrinted)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "label\tprecision\trecall\tF1\texamples\t")
+	for j := range shown {
+		fmt.Fprintf(t, "%s\t", visible(shortLabel(c.Labels[j])))
+	}
+	fmt.Fprintln(t)
+	for i, s := range c.Classes()[:shown] {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t", visible(shortLabel(s.Label)), number(s.Precision), number(s.Recall), number(s.F1), thousands(int64(s.Examples)))
+		for j := range shown {
+			fmt.Fprintf(t, "%d\t", c.Counts[i][j])
+		}
+		fmt.Fprintln(t)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, "  a line is a label, and its last columns what its examples were taken for")
+	return err
+}
+
+// shortLabel cuts a label that would make a table too wide.
+func shortLabel(label string) string {
+	const most = 12
+	if r := []rune(label); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return label
+}

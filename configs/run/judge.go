@@ -1,0 +1,79 @@
+package run
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// A judge judges the predictions of a network for labelled examples.
+type judge struct {
+	judge    evaluate.Judge
+	network  *model.Network
+	outputs  *data.Vocab
+	settings evaluate.Settings
+}
+
+// newJudge returns what judges the predictions of an experiment's network, or nil where its
+// objective is not [objective.Labelled].
+func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge, error) {
+	l, ok := e.Objective.Spec.(objective.Labelled)
+	if !ok {
+		return nil, nil
+	}
+	of, ok := evaluate.Judges()[l.Judge()]
+	if !ok {
+		return nil, SettingError{fmt.Errorf("objective.type: %s is judged by %q, which there is not", e.Objective.Type, l.Judge())}
+	}
+	return &judge{of, n, l.Outputs(vocabs(e, d.Vocab, d.Labels)), e.Evaluate.Settings}, nil
+}
+
+// brief adds the number to choose by to what is known of held-out examples.
+func (j *judge) brief(ctx context.Context, ex objective.Examples, h *evaluate.HeldOut) error {
+	found, err := j.of(ctx, "", ex, 0)
+	if err != nil || len(found.Results) == 0 {
+		return err
+	}
+	h.Measure, h.Value = found.Results[0].Metric, found.Results[0].Value
+	return nil
+}
+
+// of judges the predictions for examples of that name, with intervals from so many resamples.
+func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resamples int) (*evaluate.Judgement, error) {
+	settings := j.settings
+	settings.Resamples = resamples
+	return j.judge(ctx, evaluate.Trial{Name: name, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings})
+}
+
+// predictions judges what the trained network predicts for the held-out examples and writes
+// it down.
+func (s *sitting) predictions(ctx context.Context) error {
+	t, m := s.trainer, s.Manifest
+	j, err := newJudge(s.Experiment, s.text, t.Network)
+	if err != nil || j == nil {
+		return err
+	}
+	m.Predictions, m.Confusion = nil, nil
+	for _, part := range []struct {
+		name string
+		of   objective.Examples
+	}{{"validation", t.Valid}, {"test", t.Test}} {
+		if part.of == nil {
+			continue
+		}
+		found, err := j.of(ctx, part.name, part.of, s.Experiment.Evaluate.Resamples)
+		if err != nil {
+			return interrupted(err)
+		}
+		m.Predictions = append(m.Predictions, found.Results...)
+		if found.Confusion != nil {
+			m.Confusion = found.Confusion
+		}
+	}
+	return nil
+}

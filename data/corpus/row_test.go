@@ -1,0 +1,132 @@
+package corpus_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// rowsOf reads a text and returns each example as "tokens or text [labels] line", and the error.
+func rowsOf(o corpus.RowOptions, text string) (rows []string, stat corpus.Stat, err error) {
+	o.Stdin = strings.NewReader(text)
+	sources, err := corpus.OpenRows(context.Background(), []string{"-"}, o)
+	if err != nil {
+		return nil, stat, err
+	}
+	for r, err := range sources[0].Rows() {
+		if err != nil {
+			return rows, sources[0].Stat(), err
+		}
+		what := fmt.Sprintf("%q", r.Text)
+		if r.Tokens != nil {
+			what = fmt.Sprintf("%q", r.Tokens)
+		}
+		rows = append(rows, fmt.Sprintf("%s %q %d", what, r.Labels, r.Line))
+	}
+	return rows, sources[0].Stat(), nil
+}
+
+func columns(of ...any) (list []corpus.Column) {
+	for _, c := range of {
+		switch c := c.(type) {
+		case string:
+			list = append(list, corpus.Column{Name: c})
+		case int:
+			list = append(list, corpus.Column{Number: c})
+		}
+	}
+	return list
+}
+
+func TestRows(t *testing.T) {
+	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
+	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}
+	for _, test := range []struct {
+		name, format, text string
+		options            corpus.RowOptions
+		want               []string
+		err                string // a part of it
+	}{
+		{name: "fastText", format: "fasttext", text: "__label__a the __label__b cat\n\nsat __label__a\r\n",
+			want: []string{`"the cat" ["a" "b"] 1`, `"sat" ["a"] 3`}},
+		{name: "no label", format: "fasttext", text: "__label__a x\nthe cat\n", want: []string{`"x" ["a"] 1`}, err: "standard input:2: has no label"},
+		{name: "header and quotes", format: "csv", options: named, text: "topic,title,body\nsport,\"a \"\"b\"\", c\",\"two\nlines\"\nart,d,e\n",
+			want: []string{"\"a \\\"b\\\", c two\\nlines\" [\"sport\"] 2", `"d e" ["art"] 4`}},
+		{name: "byte order mark", format: "csv", options: named, text: "\uFEFFtopic,title,body\nart,d,e\n", want: []string{`"d e" ["art"] 2`}},
+		{name: "numbers", format: "csv", options: numbered, text: "1,a\n2,b\n", want: []string{`"a" ["1"] 1`, `"b" ["2"] 2`}},
+		{name: "numbers under a header", format: "csv", options: corpus.RowOptions{Text: columns(2), Label: columns(1), Header: true}, text: "l,t\n2,b\n", want: []string{`"b" ["2"] 2`}},
+		{name: "another width", format: "csv", options: numbered, text: "1,a\n2,b,c\n", want: []string{`"a" ["1"] 1`}, err: "standard input:2: has 3 columns, where the first line has 2"},
+		{name: "a quote inside", format: "csv", options: numbered, text: "1,a\n2,b\"c\n", want: []string{`"a" ["1"] 1`}, err: "standard input:2: column 4 of the line: a quote"},
+		{name: "no such column", format: "csv", options: named, text: "topic,title\n", err: `line 1 has no column "body": it has topic, title; correct the name in corpus.columns`},
+		{name: "no third column", format: "tsv", options: corpus.RowOptions{Text: columns(3), Label: columns(1)}, text: "a\tb\n", err: "line 1 has no column 3: it has 2"},
+		{name: "quotes in TSV are characters", format: "tsv", options: numbered, text: "1\t\"a\n\n2\tb\n", want: []string{`"\"a" ["1"] 1`, `"b" ["2"] 3`}},
+		{name: "an empty label", format: "tsv", options: numbered, text: "1\ta\n \tb\n", want: []string{`"a" ["1"] 1`}, err: "standard input:2: has no label: column 1 is empty"},
+		{name: "objects", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": "x"}` + "\n" + `{"body": "", "title": "c", "topic": [1, true, "y"]}` + "\n",
+			want: []string{`"a b" ["x"] 1`, `"c " ["1" "true" "y"] 2`}},
+		{name: "an array", format: "jsonl", options: named, text: "{\"title\": \"a\", \"body\": \"b\", \"topic\": 1}\n[1]\n", want: []string{`"a b" ["1"] 1`}, err: "standard input:2: is not a JSON object"},
+		{name: "a text that is a number", format: "jsonl", options: named, text: `{"title": 1, "body": "b", "topic": 1}`, err: `standard input:1: has no string "title"`},
+		{name: "CoNLL", format: "conll", text: "-DOCSTART- O\n\n# a comment\nNew\tB-LOC\nYork\tI-LOC\n\n\nhi\tO\n",
+			want: []string{`["New" "York"] ["B-LOC" "I-LOC"] 4`, `["hi"] ["O"] 8`}},
+		{name: "a token that is #", format: "conll", text: "#\tO\n", want: []string{`["#"] ["O"] 1`}},
+		{name: "four columns", format: "conll", text: "EU NNP B-NP B-ORG\nrejects VBZ B-VP O\n", want: []string{`["EU" "rejects"] ["B-ORG" "O"] 1`}},
+		{name: "CoNLL-U", format: "conll", text: "# text = x\n1-2\tdel\t_\t_\t_\t_\t_\t_\t_\t_\n1\tde\t_\tADP\t_\t_\t_\t_\t_\t_\n2\tel\t_\tDET\t_\t_\t_\t_\t_\t_\n", want: []string{`["de" "el"] ["ADP" "DET"] 3`}},
+		{name: "a token alone", format: "conll", text: "a\tO\nb\n", err: "standard input:2: has a token and no tag"},
+		{name: "triples", format: "triples", text: "paris\tcapital of\tfrance\nrome capital_of italy\n", want: []string{`["paris" "france"] ["capital_of"] 1`, `["rome" "italy"] ["capital_of"] 2`}},
+		{name: "two columns", format: "triples", text: "paris\tfrance\n", err: "standard input:1: is not head, relation and tail"},
+		{name: "bytes that are not UTF-8", format: "tsv", options: numbered, text: "1\ta\xffb\n", want: []string{`"a�b" ["1"] 1`}},
+		{name: "a picture", format: "csv", options: numbered, text: "\x89PNG\r\n\x1a\n", err: "is an image"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.options.Format = test.format
+			got, _, err := rowsOf(test.options, test.text)
+			if fmt.Sprint(got) != fmt.Sprint(test.want) {
+				t.Errorf("got  %v\nwant %v", got, test.want)
+			}
+			if (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
+				t.Errorf("error is %v, want %q", err, test.err)
+			}
+		})
+	}
+}
+
+// TestBadLinesSkipped checks that bad lines are left out, counted, and the first one named.
+func TestBadLinesSkipped(t *testing.T) {
+	for format, text := range map[string]string{
+		"fasttext": "__label__a x\nno label\nnone\n__label__b y\n",
+		"tsv":      "a\tx\n\"b\nc\nd\ty\n",
+		"jsonl":    "{\"t\":\"x\",\"l\":1}\n{\"t\":\n{}\n{\"t\":\"y\",\"l\":2}\n",
+		"conll":    "a\tX\n\nb\nc\tX\n\nd\te\tX\n\ny\tX\n",
+		"triples":  "a b c\nd\ne f\ng h i\n",
+	} {
+		o := corpus.RowOptions{Format: format, Text: columns(2), Label: columns(1), OnBadLine: "skip"}
+		if format == "jsonl" {
+			o.Text, o.Label = columns("t"), columns("l")
+		}
+		rows, stat, err := rowsOf(o, text)
+		if err != nil || len(rows) != 2 || stat.BadLines != 2 || stat.Documents != 2 || !strings.HasPrefix(stat.FirstBadLine, "standard input:") {
+			t.Errorf("%s: %q, %+v, %v", format, rows, stat, err)
+		}
+	}
+}
+
+func FuzzRows(f *testing.F) {
+	f.Add(0, "__label__a x\n")
+	f.Add(1, "1,\"a\"\"\n\"\n")
+	f.Add(2, "1\ta\n")
+	f.Add(3, `{"t": "x", "l": [1, null]}`)
+	f.Add(4, "a\tX\n\n#\n1-2\t\t\t\t\t\t\t\t\t\n")
+	f.Add(5, "a b c\n")
+	formats := []string{"fasttext", "csv", "tsv", "jsonl", "conll", "triples"}
+	f.Fuzz(func(t *testing.T, format int, text string) {
+		for _, policy := range []string{"error", "skip"} {
+			o := corpus.RowOptions{Format: formats[(format%len(formats)+len(formats))%len(formats)], Text: columns(2), Label: columns(1), OnBadLine: policy}
+			if o.Format == "jsonl" {
+				o.Text, o.Label = columns("t"), columns("l")
+			}
+			rowsOf(o, text)
+		}
+	})
+}

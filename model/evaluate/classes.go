@@ -1,0 +1,320 @@
+package evaluate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
+	"github.com/lexigraph/lexigraph/graph/loss"
+)
+
+// A predicted example: what it is and what the network says.
+type predicted struct {
+	labels []int32 // the right ones
+	first  int32   // the likeliest
+	said   []int32 // those of probability 1/2 and more, for losses that judge each by itself
+	p      float64 // the probability of first
+	logs   float64 // −Σ ln p of the right labels
+}
+
+// judgeClasses is the [Judge] of classify. Where each example has one label and the loss a
+// distribution over labels, it gives accuracy, macro and weighted F1, log loss and
+// the calibration error; where examples have several, or the loss judges each label by
+// itself, the precision and recall of the likeliest label as fastText prints them, and micro
+// and macro F1 of the labels with a probability of at least 1/2.
+func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
+	link, err := t.Network.Link()
+	if err != nil {
+		return nil, err
+	}
+	if link == loss.None {
+		return &Judgement{}, nil
+	}
+	var all []predicted
+	single := link == loss.Softmax
+	for b, err := range objective.Sequential(t.Examples, batchSize, nil) {
+		if err := cmp.Or(ctx.Err(), err); err != nil {
+			return nil, err
+		}
+		p, err := t.Network.Predict(b)
+		if err != nil {
+			return nil, err
+		}
+		for i := range b.Len() {
+			e := newPredicted(p.Probabilities.Row(i), b.Targets(i), link)
+			single = single && len(e.labels) == 1
+			all = append(all, e)
+		}
+	}
+	if len(all) == 0 {
+		return nil, &data.Error{Where: t.Name + " examples", What: "there are none to predict", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+	}
+	j := &Judgement{}
+	labels := t.Outputs.Len()
+	add := func(metric, how string, of Metric, item func(e predicted) float64) {
+		items := make([]float64, len(all))
+		for i, e := range all {
+			items[i] = item(e)
+		}
+		j.Results = append(j.Results, newJudged(ctx, t, metric, how, of, items))
+	}
+	if !single {
+		one := func(e predicted) float64 { // the likeliest label is right, of so many
+			hit := 0.0
+			if slices.Contains(e.labels, e.first) {
+				hit = 0.5
+			}
+			return float64(len(e.labels)) + hit
+		}
+		add("p@1", "share of examples with a right likeliest label", share{examples: true}, one)
+		add("r@1", "share of all labels that are an example's likeliest", share{}, one)
+		micro, macro := labelSets(all, labels)
+		add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", micro, indexOf())
+		add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", macro, indexOf())
+		return j, nil
+	}
+	right := func(e predicted) float64 {
+		if e.first == e.labels[0] {
+			return 1
+		}
+		return 0
+	}
+	pair := func(e predicted) float64 { return float64(int(e.labels[0])*labels + int(e.first)) }
+	add("accuracy", "share of examples with the right label", share1(len(all)), right)
+	add("macro_f1", "mean of the labels' F1", f1{labels: labels}, pair)
+	add("weighted_f1", "mean of the labels' F1, weighted by their examples", f1{labels: labels, weighted: true}, pair)
+	add("log_loss", "mean of −ln p(label)", share1(len(all)), func(e predicted) float64 { return e.logs })
+	add("calibration_error", fmt.Sprintf("expected calibration error in %d bins of equal width", bins), calibration{}, func(e predicted) float64 {
+		return right(e) + min(e.p, 1)/2
+	})
+	j.Confusion = newConfusion(all, t.Outputs.Words())
+	return j, nil
+}
+
+func newPredicted(p []float32, labels []int32, link loss.Link) predicted {
+	e := predicted{labels: slices.Clone(labels)}
+	for k, x := range p {
+		if x > p[e.first] {
+			e.first = int32(k)
+		}
+		if link == loss.Logistic && x >= 0.5 {
+			e.said = append(e.said, int32(k))
+		}
+	}
+	if link != loss.Logistic {
+		e.said = []int32{e.first}
+	}
+	e.p = float64(p[e.first])
+	for _, l := range labels {
+		e.logs -= elementary.Log(max(float64(p[l]), math.SmallestNonzeroFloat32))
+	}
+	return e
+}
+
+func newConfusion(all []predicted, labels []string) *Confusion {
+	c := &Confusion{Labels: labels, Counts: make([][]int, len(labels))}
+	for i := range c.Counts {
+		c.Counts[i] = make([]int, len(labels))
+	}
+	for _, e := range all {
+		c.Counts[e.labels[0]][e.first]++
+	}
+	return c
+}
+
+// newJudged returns a result with its interval.
+func newJudged(ctx context.Context, t Trial, metric, how string, of Metric, items []float64) Result {
+	r := Result{Set: t.Name, Kind: KindLabels, Metric: metric, Covered: len(items), Total: len(items), Items: items, Of: of}
+	r.Value = of.Statistic(items)(nil)
+	r.Zeroed = r.Value
+	r.Low, r.High = interval(of, items, t.Settings.Resamples, t.Settings.Seed, func() bool { return ctx.Err() != nil })
+	r.Convention = how
+	return r
+}
+
+// share1 is the mean of n items that are each a unit of its own.
+func share1(n int) Metric { return single(n) }
+
+// perExample is the part of a metric that resamples examples.
+type perExample struct{}
+
+// Resample implements [Metric].
+func (perExample) Resample(items []float64) func(rng *rand.Rand, times []float64) {
+	return single(len(items)).Resample(items)
+}
+
+// Units implements [Metric].
+func (perExample) Units(items []float64) (all, drawn int) { return single(len(items)).Units(items) }
+
+// f1 is the mean over labels of F1 = 2·right/(predicted + actual), with 0 for a label that is
+// never right, and over those labels that examples have or were predicted. An item is
+// label·L + predicted label.
+type f1 struct {
+	perExample
+	labels   int
+	weighted bool // by the number of examples of a label
+}
+
+// Statistic implements [Metric].
+func (m f1) Statistic(items []float64) func(times []float64) float64 {
+	at := covered(items)
+	right, predicted, actual := make([]float64, m.labels), make([]float64, m.labels), make([]float64, m.labels)
+	return func(times []float64) float64 {
+		clear(right)
+		clear(predicted)
+		clear(actual)
+		for _, i := range at {
+			n := 1.0
+			if times != nil {
+				n = times[i]
+			}
+			label, guess := int(items[i])/m.labels, int(items[i])%m.labels
+			actual[label] += n
+			predicted[guess] += n
+			if label == guess {
+				right[label] += n
+			}
+		}
+		var sum, of float64
+		for l := range right {
+			weight := actual[l]
+			if !m.weighted {
+				weight = 1
+			}
+			if actual[l]+predicted[l] > 0 {
+				sum += float64(weight * 2 * right[l] / (actual[l] + predicted[l]))
+				of += weight
+			}
+		}
+		return sum / of
+	}
+}
+
+// share is the share of examples, or of all their labels, that are hit. An item is the number
+// of labels, and a half more where the likeliest is one of them.
+type share struct {
+	perExample
+	examples bool
+}
+
+// Statistic implements [Metric].
+func (m share) Statistic(items []float64) func(times []float64) float64 {
+	at := covered(items)
+	return func(times []float64) float64 {
+		var hits, of float64
+		for _, i := range at {
+			n := 1.0
+			if times != nil {
+				n = times[i]
+			}
+			labels := math.Floor(items[i])
+			if items[i] > labels {
+				hits += n
+			}
+			if m.examples {
+				labels = 1
+			}
+			of += float64(n * labels)
+		}
+		return hits / of
+	}
+}
+
+// bins is the number of bins of a [calibration].
+const bins = 15
+
+// calibration is the expected calibration error (Guo, Pleiss, Sun and Weinberger, On
+// calibration of modern neural networks, 2017): the examples are put into bins by the
+// probability of the likeliest label, and it is the mean over the examples of how far the mean
+// probability of their bin is from the share that is right. An item is 1 where that is right,
+// and half the probability more.
+type calibration struct{ perExample }
+
+// Statistic implements [Metric].
+func (calibration) Statistic(items []float64) func(times []float64) float64 {
+	at := covered(items)
+	return func(times []float64) float64 {
+		var right, sum [bins]float64
+		var of float64
+		for _, i := range at {
+			n, hit := 1.0, math.Floor(items[i])
+			if times != nil {
+				n = times[i]
+			}
+			p := 2 * (items[i] - hit)
+			b := min(bins-1, int(p*bins))
+			right[b] += float64(n * hit)
+			sum[b] += float64(n * p)
+			of += n
+		}
+		var gap float64
+		for b := range right {
+			gap += math.Abs(right[b] - sum[b])
+		}
+		return gap / of
+	}
+}
+
+// sets is F1 of sets of labels: over all examples together, or the mean over labels. An item
+// is the number of its example.
+type sets struct {
+	perExample
+	all    []predicted
+	labels int
+	macro  bool
+}
+
+func labelSets(all []predicted, labels int) (micro, macro Metric) {
+	return sets{all: all, labels: labels}, sets{all: all, labels: labels, macro: true}
+}
+
+// indexOf returns a function that numbers the examples it is called with.
+func indexOf() func(predicted) float64 {
+	next := -1.0
+	return func(predicted) float64 { next++; return next }
+}
+
+// Statistic implements [Metric].
+func (m sets) Statistic(items []float64) func(times []float64) float64 {
+	at := covered(items)
+	right, either := make([]float64, m.labels), make([]float64, m.labels)
+	return func(times []float64) float64 {
+		clear(right)
+		clear(either)
+		for _, i := range at {
+			n := 1.0
+			if times != nil {
+				n = times[i]
+			}
+			e := m.all[int(items[i])]
+			for _, l := range e.labels {
+				either[l] += n
+				if slices.Contains(e.said, l) {
+					right[l] += n
+				}
+			}
+			for _, l := range e.said {
+				either[l] += n
+			}
+		}
+		var sum, of float64
+		for l := range right {
+			switch {
+			case either[l] == 0:
+			case m.macro:
+				sum += float64(2 * right[l] / either[l])
+				of++
+			default:
+				sum += 2 * right[l]
+				of += either[l]
+			}
+		}
+		return sum / of
+	}
+}

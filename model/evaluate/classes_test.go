@@ -1,0 +1,66 @@
+package evaluate
+
+import (
+	"math"
+	"testing"
+)
+
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 1e-12 {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+// TestF1 compares with what scikit-learn 1.9's f1_score gives for the same labels.
+func TestF1(t *testing.T) {
+	right := []int{0, 0, 1, 1, 2, 2, 2}
+	said := []int{0, 1, 1, 1, 2, 0, 2}
+	items := make([]float64, len(right))
+	for i := range items {
+		items[i] = float64(right[i]*4 + said[i]) // a fourth label that nobody has
+	}
+	// F1 of the labels: 2/4, 4/5, 4/5.
+	near(t, "macro F1", f1{labels: 4}.Statistic(items)(nil), (0.5+0.8+0.8)/3)
+	near(t, "weighted F1", f1{labels: 4, weighted: true}.Statistic(items)(nil), (2*0.5+2*0.8+3*0.8)/7)
+	// Resampled: only the examples of label 2, the second of them twice.
+	near(t, "resampled macro F1", f1{labels: 4}.Statistic(items)([]float64{0, 0, 0, 0, 1, 2, 0}), (2.0/4+0)/2)
+}
+
+func TestShare(t *testing.T) {
+	items := []float64{1.5, 2, 3.5} // 1 of 1, 0 of 2, 1 of 3 labels
+	near(t, "P@1", share{examples: true}.Statistic(items)(nil), 2.0/3)
+	near(t, "R@1", share{}.Statistic(items)(nil), 2.0/6)
+	near(t, "R@1 without the first", share{}.Statistic(items)([]float64{0, 1, 1}), 1.0/5)
+}
+
+func TestCalibration(t *testing.T) {
+	right := func(p float64) float64 { return 1 + p/2 }
+	wrong := func(p float64) float64 { return p / 2 }
+	// Two bins: [0.6, 0.667) with 1 of 2 right and [0.933, 1] with 2 of 2.
+	items := []float64{right(0.6), wrong(0.65), right(0.95), right(1)}
+	near(t, "calibration error", calibration{}.Statistic(items)(nil), (math.Abs(1-1.25)+math.Abs(2-1.95))/4)
+	if got := (calibration{}).Statistic([]float64{wrong(1)})(nil); got != 1 {
+		t.Errorf("certain and wrong: %v", got)
+	}
+}
+
+func TestSets(t *testing.T) {
+	all := []predicted{{labels: []int32{0, 1}, said: []int32{0}}, {labels: []int32{2}, said: []int32{2, 1}}, {labels: []int32{0}, said: nil}}
+	micro, macro := labelSets(all, 4)
+	items := []float64{0, 1, 2}
+	// Right: label 0 once of (2 + 1), label 1 never of (1 + 1), label 2 once of (1 + 1).
+	near(t, "micro F1", micro.Statistic(items)(nil), 2.0*2/(3+2+2))
+	near(t, "macro F1", macro.Statistic(items)(nil), (2.0/3+0+1)/3)
+}
+
+func TestConfusion(t *testing.T) {
+	c := newConfusion([]predicted{{labels: []int32{0}, first: 0}, {labels: []int32{0}, first: 1}, {labels: []int32{1}, first: 1}}, []string{"a", "b", "c"})
+	got := c.Classes()
+	near(t, "precision of b", got[1].Precision, 0.5)
+	near(t, "recall of a", got[0].Recall, 0.5)
+	near(t, "F1 of a", got[0].F1, 2.0/3)
+	if got[0].Examples != 2 || !math.IsNaN(got[2].Precision) {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -1,0 +1,68 @@
+package evaluate
+
+import (
+	"context"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// KindLabels is the kind of results about the predictions of labelled examples.
+const KindLabels Kind = "labels"
+
+// A Judge says how good a network's predictions of held-out examples are. The first result is
+// the one to choose by. Soon after ctx ends it returns the error of ctx.
+type Judge func(ctx context.Context, t Trial) (*Judgement, error)
+
+// A Trial is what a [Judge] judges.
+type Trial struct {
+	Name     string // of what is held out: validation, test
+	Network  *model.Network
+	Examples objective.Examples
+	Outputs  *data.Vocab // what the network predicts
+	Settings Settings    // the number of resamples, and their seed
+}
+
+// A Judgement is what a [Judge] finds.
+type Judgement struct {
+	Results   []Result
+	Confusion *Confusion // of labels, one an example; nil: some have several
+}
+
+// Judges returns what judges the predictions of objectives, by the name that
+// [objective.Labelled] gives.
+func Judges() map[string]Judge {
+	return map[string]Judge{
+		"classes": judgeClasses,
+	}
+}
+
+// A Confusion counts how often an example of one label was taken for one of another.
+type Confusion struct {
+	Labels []string `json:"labels"`
+	Counts [][]int  `json:"counts"` // Counts[i][j]: of label i, predicted as j
+}
+
+// A ClassScore says how well one label is predicted.
+type ClassScore struct {
+	Label                 string
+	Precision, Recall, F1 float64 // NaN where they are not defined
+	Examples              int
+}
+
+// Classes returns how well each label is predicted.
+func (c *Confusion) Classes() []ClassScore {
+	scores := make([]ClassScore, len(c.Labels))
+	for i, label := range c.Labels {
+		right, predicted, actual := c.Counts[i][i], 0, 0
+		for j := range c.Labels {
+			predicted += c.Counts[j][i]
+			actual += c.Counts[i][j]
+		}
+		scores[i] = ClassScore{label, ratio(right, predicted), ratio(right, actual), ratio(2*right, predicted+actual), actual}
+	}
+	return scores
+}
+
+func ratio(a, b int) float64 { return float64(a) / float64(b) }

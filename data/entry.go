@@ -37,7 +37,7 @@ const (
 func (r *Report) fields() []any {
 	fields := []any{&r.Types}
 	for _, p := range []*PartReport{&r.Train, &r.Valid, &r.Test} {
-		fields = append(fields, &p.Documents, &p.Sentences, &p.Tokens, &p.Unknown)
+		fields = append(fields, &p.Documents, &p.Sentences, &p.Tokens, &p.Empty, &p.UnknownLabels, &p.Unknown)
 	}
 	return fields
 }
@@ -45,7 +45,7 @@ func (r *Report) fields() []any {
 func (s *SourceReport) fields() []any {
 	return []any{&s.Part, &s.Tokens, &s.LongTokens,
 		&s.Name, &s.Version, &s.SHA256, &s.Bytes, &s.Documents, &s.Sentences,
-		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Language, &s.Note, &s.Unread}
+		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Language, &s.Note, &s.BadLines, &s.FirstBadLine, &s.Unread}
 }
 
 // entrySize returns how many bytes writeEntry writes for d.

@@ -165,6 +165,12 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 		}
 		add(what+strings.TrimPrefix(other, what), a, b)
 	}
+	if was, now := was.Data.Dictionary, now.Data.Dictionary; was != "" && now != "" { // else corpus.tokenizer is among the settings
+		add(r.Experiment.Corpus.Dictionary, sha(was), sha(now))
+	}
+	if was, now := was.Data.Command, now.Data.Command; was != "" && now != "" {
+		add("the program of corpus.command", sha(was), sha(now))
+	}
 	for _, part := range []struct {
 		name     string
 		was, now int64

@@ -186,7 +186,19 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if len(now.Sources) > len(was.Sources) {
 		return cannotTell{fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)}
 	}
-	if h := v.dataset.Vocab.Hash(); h != v.manifest.VocabHash || hashOf(v.dataset.Labels) != v.manifest.LabelsHash || now.Train != was.Train || now.Valid != was.Valid || now.Test != was.Test {
+	if was.Dictionary != "" && now.Dictionary != was.Dictionary {
+		return cannotTell{fmt.Errorf("the dictionary has changed: %s; bring the old file back", v.experiment.Corpus.Dictionary)}
+	}
+	h := v.dataset.Vocab.Hash()
+	same := h == v.manifest.VocabHash && hashOf(v.dataset.Labels) == v.manifest.LabelsHash && now.Train == was.Train && now.Valid == was.Valid && now.Test == was.Test
+	if was.Command != "" && now.Command != was.Command { // another version may split the text as before
+		const changed = "the program of corpus.command, or a file that its arguments name, is not that of the run"
+		if !same {
+			return cannotTell{errors.New(changed + " and splits the text in another way; bring the old one back")}
+		}
+		v.note("%s", changed)
+	}
+	if !same {
 		if file := v.experiment.Vocab.File; file != "" {
 			return cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
 		}

@@ -207,6 +207,8 @@ func (r *runner) show(e run.Event) {
 		r.say("%s: %s tokens to train on, %s held out, %s words%s, %.1f s", e.Experiment.Name,
 			thousands(e.Report.Train.Tokens), thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
 			thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
+	case run.Transferred:
+		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
 	case run.Began:
 		r.signals.catch()
 		// Training makes next to no garbage: let what reading left go now, and not

@@ -74,6 +74,7 @@ func drawExperiment(t *rapid.T) *Experiment {
 		e.Vary = append(e.Vary, VarySplit)
 	}
 	e.Embedding.Tie = false
+	e.Start.Load = rapid.SampledFrom([][]string{{}, {"embedding"}, {"output", "embedding"}}).Draw(t, "load")
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
 		e.Objective, e.Loss = Default().Objective, Default().Loss

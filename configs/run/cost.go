@@ -22,6 +22,7 @@ type Cost struct {
 	Phrases    *int        `json:"phrases,omitempty"` // nil: not asked for
 	Parameters []Parameter `json:"parameters"`
 	Size       int         `json:"size"` // learned numbers
+	From       *train.From `json:"from,omitempty"`
 	Convention string      `json:"convention"`
 
 	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text; see [CheckBaselines]
@@ -58,14 +59,14 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		return nil, err
 	}
 	reading := time.Since(begin)
-	t, err := NewTrainer(ctx, e, m.text)
+	t, err := newTrainer(ctx, e, m.text, m.source)
 	if err != nil {
 		return nil, err
 	}
 	d := m.text
 	o.idleLimits(t)
 	c := &Cost{
-		Name: e.Name, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
+		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
 		Memory:     Memory(e, d.Vocab, d.Labels) + textMemory(d.Report),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}

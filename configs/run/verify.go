@@ -87,6 +87,7 @@ type verifier struct {
 	manifest   *train.Manifest
 	experiment *configs.Experiment
 	dataset    *data.Dataset
+	source     *source // nil: the network began with random weights
 	trainer    *train.Trainer
 	record     *record
 	checkpoint *model.Checkpoint // nil: none to compare
@@ -170,6 +171,12 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if v.dataset, err = Load(ctx, v.experiment, nil); err != nil {
 		return cannotTell{err}
 	}
+	if v.source, err = openSource(v.experiment, v.options.Parts); err != nil {
+		return cannotTell{err}
+	}
+	if f := v.manifest.From; v.source != nil && f != nil && f.SHA256 != v.source.sha256 {
+		return cannotTell{fmt.Errorf("what the run started from has changed: %s; bring the old one back", v.source.path)}
+	}
 	was, now := v.manifest.Data, v.dataset.Report
 	for i, s := range was.Sources {
 		if i >= len(now.Sources) || now.Sources[i].Name != s.Name || now.Sources[i].Part != s.Part {
@@ -220,6 +227,9 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		return nil
 	}
 	v.Same = append(v.Same, "the text", "the vocabulary")
+	if v.source != nil {
+		v.Same = append(v.Same, "what it starts from")
+	}
 	if v.dataset.Phrases != nil {
 		v.Same = append(v.Same, "the phrases")
 	}

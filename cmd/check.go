@@ -84,7 +84,11 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	}
 	fmt.Fprintf(w, "  parameters  %s\n", thousands(int64(c.Size)))
 	for _, p := range c.Parameters {
-		fmt.Fprintf(w, "    %-14s %s\n", p.Name, shape(p.Shape))
+		frozen := ""
+		if p.Frozen {
+			frozen = ", frozen"
+		}
+		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), frozen)
 	}
 	if c.From != nil {
 		fmt.Fprintf(w, "  start       %s\n", transferred(c.From, "\n              "))

@@ -11,12 +11,17 @@ func (r *reader) checkStart(e *Experiment) {
 		return
 	}
 	parts := e.parts()
-	for i, part := range e.Start.Load {
-		path := item("start.load", i)
-		if !slices.Contains(parts, part) {
-			r.report(path, "%s is no part of the network: it has %s%s", quote(part), list(parts), didYouMean(part, parts))
-		} else if slices.Index(e.Start.Load, part) < i {
-			r.report(path, "%s is in the list twice", quote(part))
+	for _, l := range []struct {
+		path  string
+		named []string
+	}{{"start.load", e.Start.Load}, {"start.freeze", e.Start.Freeze}} {
+		for i, part := range l.named {
+			path := item(l.path, i)
+			if !slices.Contains(parts, part) {
+				r.report(path, "%s is no part of the network: it has %s%s", quote(part), list(parts), didYouMean(part, parts))
+			} else if slices.Index(l.named, part) < i {
+				r.report(path, "%s is in the list twice", quote(part))
+			}
 		}
 	}
 }

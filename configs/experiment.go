@@ -87,8 +87,9 @@ type Embedding struct {
 
 // Start says what the network begins with.
 type Start struct {
-	From string   `toml:"from,omitzero" help:"a run or a file of word vectors; words that it lacks start as usual; empty: everything does"`
-	Load []string `toml:"load,omitzero" help:"the parts taken from there, such as embedding, fc1, output; empty: what fits by name and shape"`
+	From   string   `toml:"from,omitzero" help:"a run or a file of word vectors; words that it lacks start as usual; empty: everything does"`
+	Load   []string `toml:"load,omitzero" help:"the parts taken from there, such as embedding, fc1, output; empty: what fits by name and shape"`
+	Freeze []string `toml:"freeze,omitzero" help:"the parts that training leaves as they are, such as embedding"`
 }
 
 // Train says how long training takes and how often it is evaluated.
@@ -157,7 +158,7 @@ func (p Parts) Default() *Experiment {
 		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},
 		Embedding: Embedding{Dim: 100, MinN: 3, MaxN: 6, Buckets: 2_000_000},
 		Schedule:  train.Schedule{Type: "constant"},
-		Start:     Start{Load: []string{}},
+		Start:     Start{Load: []string{}, Freeze: []string{}},
 		Train:     Train{Epochs: 5, BatchSize: 32, ShuffleBlock: 1, LogEverySteps: 100},
 		Evaluate:  Evaluate{Sets: []string{}, Settings: evaluate.Defaults()},
 		Export:    Export{Formats: []string{"word2vec"}, Matrix: "input"},

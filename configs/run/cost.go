@@ -36,8 +36,9 @@ type Cost struct {
 
 // A Parameter is a parameter of a network, by name and shape.
 type Parameter struct {
-	Name  string `json:"name"`
-	Shape []int  `json:"shape"`
+	Name   string `json:"name"`
+	Shape  []int  `json:"shape"`
+	Frozen bool   `json:"frozen,omitempty"` // training leaves it as it is
 }
 
 // Check reads an experiment's text, builds its network, and measures the first steps of
@@ -75,7 +76,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		c.Phrases = &n
 	}
 	for _, p := range t.Network.Params() {
-		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape})
+		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape, slices.Contains(e.Start.Freeze, partOf(p))})
 	}
 	if baselines && d.Valid == nil {
 		return nil, SettingError{fmt.Errorf("baselines: %s has no held-out text; set corpus.valid", e.Name)}

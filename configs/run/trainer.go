@@ -36,6 +36,10 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	if err != nil {
 		return nil, err
 	}
+	trained, err := trainedParams(e, n)
+	if err != nil {
+		return nil, err
+	}
 	training, err := examples(ctx, e, d, d.Train)
 	if err != nil {
 		return nil, err
@@ -55,7 +59,7 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	t := &train.Trainer{
 		Network:    n,
 		From:       from,
-		Optimizer:  e.Optimizer.Spec.New(n.Params()),
+		Optimizer:  e.Optimizer.Spec.New(trained),
 		Schedule:   e.Schedule,
 		Train:      training,
 		Valid:      valid,

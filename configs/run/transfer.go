@@ -41,10 +41,8 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 	}
 	from := &train.From{Path: s.path, SHA256: s.sha256, Words: len(t.words), Found: t.found, Parameters: []string{}}
 	load := e.Start.Load
-	for _, part := range load {
-		if !slices.ContainsFunc(n.Params(), func(p *graph.Param) bool { return partOf(p) == part }) {
-			return nil, SettingError{fmt.Errorf("start.load: %s has no parameters, so that there is nothing to load; remove it", part)}
-		}
+	if err := haveParams("start.load", load, n); err != nil {
+		return nil, err
 	}
 	for _, p := range n.Params() {
 		if len(load) > 0 && !slices.Contains(load, partOf(p)) || len(load) == 0 && s.run == nil && p.Name != model.InputEmbedding {
@@ -67,6 +65,28 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 		return nil, SettingError{fmt.Errorf("start.from: nothing of %s fits this network: %s", s.path, strings.Join(from.Misfits, "; "))}
 	}
 	return from, nil
+}
+
+// trainedParams returns the parameters that training moves: all but those of start.freeze.
+func trainedParams(e *configs.Experiment, n *model.Network) ([]*graph.Param, error) {
+	if err := haveParams("start.freeze", e.Start.Freeze, n); err != nil {
+		return nil, err
+	}
+	trained := slices.DeleteFunc(slices.Clone(n.Params()), func(p *graph.Param) bool { return slices.Contains(e.Start.Freeze, partOf(p)) })
+	if len(trained) == 0 {
+		return nil, SettingError{errors.New("start.freeze: every parameter is frozen, so that there is nothing to train; take a part out of the list")}
+	}
+	return trained, nil
+}
+
+// haveParams reports a part, of those that key lists, without parameters.
+func haveParams(key string, parts []string, n *model.Network) error {
+	for _, part := range parts {
+		if !slices.ContainsFunc(n.Params(), func(p *graph.Param) bool { return partOf(p) == part }) {
+			return SettingError{fmt.Errorf("%s: %s has no parameters of its own, so that it has no effect; remove it", key, part)}
+		}
+	}
+	return nil
 }
 
 // partOf returns the part of the network that a parameter belongs to.

@@ -83,3 +83,41 @@ func TestTransfer(t *testing.T) {
 		}
 	}
 }
+
+// TestFreeze checks that a frozen part stays as it is to the bit, and the others learn: for tables that
+// move as a whole, row by row, and with rows put off (those of 2¹⁸ numbers and more).
+func TestFreeze(t *testing.T) {
+	for _, overrides := range [][]string{
+		{"loss.type=cross_entropy", "optimizer.weight_decay=0.1"},
+		{"loss.type=cross_entropy", "optimizer.clip_norm=0.1", "layers=[{type=\"fc\",units=6}]", "embedding.tie=true"},
+		{"loss.type=negative_sampling", "optimizer.sparse=lazy"},
+		{"loss.type=negative_sampling", "embedding.dim=20000"},
+	} {
+		e, folder := experiment(t, append([]string{"objective.type=skipgram", "optimizer.type=adam", "train.max_steps=3", "start.freeze=[embedding]", "export.matrix=input"}, overrides...)...)
+		done, err := run.Start(t.Context(), e, run.Options{Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := done.Network()
+		if err != nil {
+			t.Fatal(err)
+		}
+		words, err := done.Vocab()
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := run.NewNetwork(e, words, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range after.Params() {
+			if same := slices.Equal(p.Data, before.Param(p.Name).Data); same != (p.Name == model.InputEmbedding) {
+				t.Errorf("%v: %s is the same as before: %v", overrides, p.Name, same)
+			}
+		}
+		v, err := run.Verify(t.Context(), done.Path, 0, run.Options{})
+		if err != nil || v.Differs != nil {
+			t.Errorf("%v: verified: %+v, %v", overrides, v, err)
+		}
+	}
+}

@@ -11,6 +11,7 @@ const (
 	Noise   Purpose = 3 // negatives of each batch
 	Keep    Purpose = 4 // whether subsampling keeps a token
 	Omit    Purpose = 5 // words left out of a bag
+	Write   Purpose = 6 // words of a generated text
 )
 
 // Random returns 64 random bits as a function of its arguments, so that any of

@@ -203,6 +203,17 @@ func (v *Vocab) setRoles(unk, eos string) {
 	}
 }
 
+// WithEOS returns v with a word that ends sentences, where it holds that word; a
+// vocabulary that was read from a file does not know its own.
+func (v *Vocab) WithEOS(word string) *Vocab {
+	w := *v
+	w.eos = -1
+	if id, ok := v.index[word]; ok && word != "" {
+		w.eos = id
+	}
+	return &w
+}
+
 // Len returns the number of words, V.
 func (v *Vocab) Len() int { return len(v.words) }
 

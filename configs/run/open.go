@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -57,18 +56,6 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 	return r, nil
 }
 
-// Further returns the experiment of the run in a directory, changed by the overrides, as one that
-// starts from that run: from all that fits, unless an override of start.load says otherwise. The
-// optimizer and the schedule begin anew.
-func Further(dir string, overrides []string, o Options) (*configs.Experiment, error) {
-	r, err := Open(dir, o.Parts)
-	if err != nil {
-		return nil, err
-	}
-	start := []string{"start.from=" + strconv.Quote(dir), "start.load=[]"}
-	return o.Parts.Load(r.file(train.ConfigFile), append(start, overrides...))
-}
-
 func (r *Run) file(name string) string { return (&train.Directory{Path: r.Path}).File(name) }
 
 // Vocab reads the vocabulary. One that is not that of the manifest is a [*data.Error].
@@ -77,7 +64,10 @@ func (r *Run) Vocab() (*data.Vocab, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = MissingError{err}
 	}
-	return v, err
+	if err != nil {
+		return nil, err
+	}
+	return v.WithEOS(r.Experiment.Vocab.EOS), nil
 }
 
 // Phrases reads the phrases that were joined in the text: nil for a run without. Those that

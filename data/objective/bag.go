@@ -74,6 +74,24 @@ func (s *Bag) New(_ context.Context, t Text) (Examples, error) {
 	return e, nil
 }
 
+// Question implements [Asked].
+func (s *Bag) Question() string {
+	return "a line is some words of a sentence, and the answer what else is in it"
+}
+
+// Asks implements [Asked].
+func (s *Bag) Asks(Vocabs) func(b *data.Batch, l *data.Line) error { return s.ask }
+
+func (s *Bag) ask(b *data.Batch, l *data.Line) error {
+	ids := l.IDs(l.Text)
+	if len(ids) > s.MaxWords {
+		return fmt.Errorf("%d words, and examples have at most %d (objective.max_words); write fewer", len(ids), s.MaxWords)
+	}
+	b.ID = append(b.ID, ids...)
+	b.EndTargets()
+	return nil
+}
+
 type bag struct {
 	spec   Bag
 	ids    []int32

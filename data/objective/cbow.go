@@ -1,6 +1,14 @@
 package objective
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+)
 
 // CBOW predicts each word of a text from the words around it, as in the
 // continuous bag of words of Mikolov et al.: Efficient estimation of word
@@ -43,4 +51,47 @@ func (s *CBOW) New(_ context.Context, t Text) (Examples, error) {
 		return nil, err
 	}
 	return &windows{t.Corpus, t.Seed, sub, s.Window, s.Shrink, false}, nil
+}
+
+// Question implements [Asked].
+func (s *CBOW) Question() string {
+	return "a line is a sentence with _ for a missing word, and the answer that word"
+}
+
+// Asks implements [Asked].
+func (s *CBOW) Asks(Vocabs) func(b *data.Batch, l *data.Line) error { return s.ask }
+
+func (s *CBOW) ask(b *data.Batch, l *data.Line) error {
+	at, gaps := 0, 0
+	for i, field := range fields(l.Text) {
+		if field == "_" {
+			at, gaps = i, gaps+1
+		}
+	}
+	switch gaps {
+	case 0:
+		return errors.New("no word is missing; write _ in its place")
+	case 1:
+	default:
+		return fmt.Errorf("%d words are missing; write _ for one of them, and a line for each", gaps)
+	}
+	left, right := l.IDs(l.Text[:at]), l.IDs(l.Text[at+len("_"):])
+	b.ID = append(b.ID, left[max(0, len(left)-s.Window):]...)
+	b.ID = append(b.ID, right[:min(s.Window, len(right))]...)
+	b.EndTargets()
+	return nil
+}
+
+// fields yields what stands between white space in text, and where it begins.
+func fields(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		at := 0
+		for field := range strings.FieldsSeq(text) {
+			at += strings.Index(text[at:], field)
+			if !yield(at, field) {
+				return
+			}
+			at += len(field)
+		}
+	}
 }

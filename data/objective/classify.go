@@ -88,6 +88,25 @@ func (s *Classify) New(_ context.Context, t Text) (Examples, error) {
 	return e, nil
 }
 
+// Question implements [Asked].
+func (s *Classify) Question() string { return "a line is a text, and the answer its labels" }
+
+// Asks implements [Asked].
+func (s *Classify) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
+	f := s.features(v)
+	return func(b *data.Batch, l *data.Line) error {
+		tokens := l.Tokens(l.Text)
+		tokens = tokens[:min(f.most, len(tokens))]
+		var sub func(i int) []int32
+		if f.sub != nil {
+			sub = func(i int) []int32 { return f.sub.Unseen(tokens[i]) }
+		}
+		b.ID = f.append(b.ID, l.Number(tokens), sub)
+		b.EndTargets()
+		return nil
+	}
+}
+
 type classify struct {
 	features
 	form    *data.SubwordRows // the rows of each form, without a word's own; nil: no subwords

@@ -1,6 +1,10 @@
 package objective
 
-import "context"
+import (
+	"context"
+
+	"github.com/lexigraph/lexigraph/data"
+)
 
 // LBL predicts each word of a text from the words before it, like [NextWord],
 // with the log-bilinear model of Mnih and Hinton: Three new graphical models for
@@ -35,7 +39,17 @@ func (s *LBL) Context() (width int, ragged bool, pooling string) {
 func (s *LBL) Predicts() string { return everyToken }
 
 // New implements [Spec]. The examples are those of [NextWord], padded.
-func (s *LBL) New(ctx context.Context, t Text) (Examples, error) {
-	same := NextWord{Words: s.Words, Pooling: "concat", CrossSentences: s.CrossSentences}
-	return same.New(ctx, t)
+func (s *LBL) New(ctx context.Context, t Text) (Examples, error) { return s.nextWord().New(ctx, t) }
+
+// Continue implements [Continued].
+func (s *LBL) Continue(b *data.Batch, ids []int32, start int) { s.nextWord().Continue(b, ids, start) }
+
+// Question implements [Asked].
+func (s *LBL) Question() string { return nextQuestion }
+
+// Asks implements [Asked].
+func (s *LBL) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error { return s.nextWord().Asks(v) }
+
+func (s *LBL) nextWord() *NextWord {
+	return &NextWord{Words: s.Words, Pooling: "concat", CrossSentences: s.CrossSentences}
 }

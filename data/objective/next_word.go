@@ -47,19 +47,48 @@ func (e *nextWord) Len() int { return e.corpus.Len() }
 
 func (e *nextWord) Fill(b *data.Batch, _ int, index []int) error {
 	b.Reset()
-	n, pad := e.spec.Words, e.spec.Pooling == "concat"
+	n := e.spec.Words
 	for _, t := range index {
 		lo := max(0, t-n)
 		if !e.spec.CrossSentences {
 			lo, _ = e.corpus.Window(t, n, 0)
 		}
-		if pad {
-			for range n - (t - lo) {
-				b.ID = append(b.ID, -1)
-			}
-		}
-		b.ID = append(b.ID, e.corpus.IDs[lo:t]...)
+		e.spec.context(b, e.corpus.IDs[lo:t])
 		b.End(e.corpus.IDs[t])
 	}
 	return nil
+}
+
+// context appends the words before a target to b, at most Words of them.
+func (s *NextWord) context(b *data.Batch, before []int32) {
+	if s.Pooling == "concat" {
+		for range s.Words - len(before) {
+			b.ID = append(b.ID, -1)
+		}
+	}
+	b.ID = append(b.ID, before...)
+}
+
+// Continue implements [Continued].
+func (s *NextWord) Continue(b *data.Batch, ids []int32, start int) {
+	lo := max(0, len(ids)-s.Words)
+	if !s.CrossSentences {
+		lo = max(lo, start)
+	}
+	s.context(b, ids[lo:])
+	b.EndTargets()
+}
+
+// Question implements [Asked].
+func (s *NextWord) Question() string { return nextQuestion }
+
+const nextQuestion = "a line is the beginning of a sentence, and the answer the word that comes next"
+
+// Asks implements [Asked].
+func (s *NextWord) Asks(Vocabs) func(b *data.Batch, l *data.Line) error {
+	return func(b *data.Batch, l *data.Line) error {
+		ids, start := Begin(l)
+		s.Continue(b, ids, start)
+		return nil
+	}
 }

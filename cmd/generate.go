@@ -1,0 +1,136 @@
+package cmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/spf13/cobra"
+)
+
+func generateCommand(parts configs.Parts) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "generate RUN [WORD…]",
+		Short: "Write text with a network that predicts the next word",
+		Long: "Generate draws word after word as the run's network predicts them, from the\n" +
+			"beginning of a sentence that the words are, and prints each as soon as it is drawn.\n" +
+			"The run's objective must predict a word from those before it: next_word or lbl.\n\n" +
+			"A text ends after --words words, or at the end of a sentence where the vocabulary\n" +
+			"has one (vocab.eos). With --stop=false it goes on, and each sentence is a line. The\n" +
+			"same seed gives the same text, on every machine. With --json a text is an object on\n" +
+			"a line, with its perplexity under the network itself.",
+		Example:           "  lexigraph generate runs/nnlm-1 the first\n  lexigraph generate runs/nnlm-1 --temperature 0.8 --top-p 0.95 --n 3",
+		Args:              arguments(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: completeWords(parts, -1),
+	}
+	var g run.Generation
+	f := cmd.Flags()
+	f.Float64Var(&g.Sampling.Temperature, "temperature", 1, "`T`: below 1 likely words are drawn more often; 0 takes the likeliest")
+	f.IntVar(&g.Sampling.TopK, "top-k", 0, "draw from the `N` likeliest words; 0: from all")
+	f.Float64Var(&g.Sampling.TopP, "top-p", 1, "draw from the likeliest words that have probability `P` together")
+	f.Uint64Var(&g.Seed, "seed", 1, "`SEED` of the words drawn")
+	f.IntVar(&g.Words, "words", 50, "write at most `N` words")
+	f.BoolVar(&g.Stop, "stop", true, "stop at the end of a sentence")
+	n := f.IntP("n", "n", 1, "write `N` texts")
+	asJSON := f.Bool("json", false, "print JSON")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *n < 1 {
+			return usage("-n %d: must be at least 1", *n)
+		}
+		r, err := run.Open(args[0], parts)
+		if err != nil {
+			return err
+		}
+		if f.Changed("stop") && r.Experiment.Vocab.EOS == "" {
+			return usage("--stop: %s has no end of a sentence; vocab.eos names one before training", args[0])
+		}
+		g.Prompt = strings.Join(args[1:], " ")
+		w := cmd.OutOrStdout()
+		for g.Number = range *n {
+			t := &typist{w: w, prompt: g.Prompt}
+			if *asJSON {
+				t.w = io.Discard
+			}
+			text, err := r.Generate(cmd.Context(), g, t.word)
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				err = printGenerated(w, g, text)
+			} else {
+				err = t.end()
+			}
+			if err != nil {
+				return err
+			}
+			if g.Number == 0 {
+				printUnknown(cmd.ErrOrStderr(), text.Unknown, r.Experiment.Vocab.Unk)
+			}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// A typist writes a text word by word.
+type typist struct {
+	w      io.Writer
+	prompt string
+	began  bool // something is written
+	inLine bool // so is something in the line
+}
+
+// begin writes the prompt.
+func (t *typist) begin() error {
+	if t.began || t.prompt == "" {
+		t.began = true
+		return nil
+	}
+	t.began, t.inLine = true, true
+	_, err := io.WriteString(t.w, visible(t.prompt))
+	return err
+}
+
+// word writes a word, or the end of a line for an eos.
+func (t *typist) word(word string, eos bool) error {
+	if err := t.begin(); err != nil {
+		return err
+	}
+	text := visible(word)
+	switch {
+	case eos:
+		text = "\n"
+	case t.inLine:
+		text = " " + text
+	}
+	t.inLine = !eos
+	_, err := io.WriteString(t.w, text)
+	return err
+}
+
+// end ends the text.
+func (t *typist) end() error {
+	if err := t.begin(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(t.w)
+	return err
+}
+
+func printGenerated(w io.Writer, g run.Generation, text *run.Generated) error {
+	words := text.Words
+	if words == nil {
+		words = []string{}
+	}
+	return json.NewEncoder(w).Encode(struct {
+		Prompt     string   `json:"prompt"`
+		Unknown    []string `json:"unknown,omitempty"`
+		Words      []string `json:"words"`
+		Ended      bool     `json:"ended"`
+		Perplexity float64  `json:"perplexity"`
+		LogP       float64  `json:"log_probability"`
+	}{g.Prompt, text.Unknown, words, text.Ended, text.Perplexity(), text.LogProbability})
+}

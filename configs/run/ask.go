@@ -1,0 +1,235 @@
+package run
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// Asking says what [Run.Ask] answers.
+type Asking struct {
+	K         int     // outputs for each example, the likeliest first
+	Threshold float64 // the least probability of an output; 0: any
+}
+
+// An Answer is what a run's network says of one line.
+type Answer struct {
+	Line    int // its number, from 1
+	Text    string
+	Unknown []string   // the words that the vocabulary lacks, each once
+	Choices [][]Choice // for each example of the line
+	Err     error      // a [*data.Error] that says why there is no answer
+}
+
+// A Choice is an output that the network thinks likely, by its name: a word, or what else
+// the objective predicts.
+type Choice struct {
+	Name        string
+	Score       float32
+	Probability float32 // NaN where the loss gives none
+}
+
+// Ask answers the lines of in, which errors call name, one after the other, as soon as they
+// can be read. A line is what the objective's Question says; one that has no answer has an
+// error in its place. Lines do not change one another's answers.
+//
+// A run with an objective or a loss that answers nothing is a [SettingError], and so is a
+// threshold where there are no probabilities. An error of answer ends it.
+func (r *Run) Ask(in io.Reader, name string, a Asking, answer func(*Answer) error) error {
+	q, err := r.questions(a)
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewReaderSize(in, longestLine)
+	for number := 1; ; number++ {
+		line, err := lines.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			return &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: "the line has more than 1 MiB", Remedy: "give a line for each question"}
+		}
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if len(line) > 0 {
+			q.add(name, number, line)
+		}
+		const most = 64 // answered at once
+		if len(q.pending) == most || err == io.EOF || !hasLine(lines) {
+			if err := q.flush(answer); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+// longestLine is how many bytes a line may have.
+const longestLine = 1 << 20
+
+// hasLine reports whether a whole line can be had without waiting for it.
+func hasLine(r *bufio.Reader) bool {
+	rest, _ := r.Peek(r.Buffered())
+	return bytes.IndexByte(rest, '\n') >= 0
+}
+
+// Question says what a line for [Run.Ask] holds and what the answer is.
+func (r *Run) Question() (string, error) {
+	asked, err := r.asked()
+	if err != nil {
+		return "", err
+	}
+	return asked.Question(), nil
+}
+
+func (r *Run) asked() (objective.Asked, error) {
+	return can[objective.Asked](r, "cannot be asked about new text")
+}
+
+// can returns a run's objective as a T, or an error that names those that are one.
+func can[T any](r *Run, not string) (T, error) {
+	t, ok := r.Experiment.Objective.Spec.(T)
+	if ok {
+		return t, nil
+	}
+	table := r.parts.Objectives
+	if table == nil {
+		table = objective.Specs()
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if _, ok := table[name]().(T); ok {
+			names = append(names, name)
+		}
+	}
+	return t, SettingError{fmt.Errorf("%s: its objective is %s, which %s; these can: %s",
+		r.Path, r.Experiment.Objective.Type, not, strings.Join(names, ", "))}
+}
+
+// questions are lines that wait to be answered together.
+type questions struct {
+	Asking
+	run     *Run
+	ask     func(b *data.Batch, l *data.Line) error
+	read    func(text string) *data.Line
+	names   []string // of the outputs
+	batch   data.Batch
+	pending []*Answer
+	count   []int // the examples of each
+}
+
+func (r *Run) questions(a Asking) (*questions, error) {
+	asked, err := r.asked()
+	if err != nil {
+		return nil, err
+	}
+	n, err := r.predictor()
+	if err != nil {
+		return nil, err
+	}
+	if link, _ := n.Link(); link == loss.None && a.Threshold > 0 {
+		return nil, SettingError{fmt.Errorf("threshold: the loss of %s is %s, which gives no probabilities", r.Path, r.Experiment.Loss.Type)}
+	}
+	words, err := r.Vocab()
+	if err != nil {
+		return nil, err
+	}
+	labels, err := r.Labels()
+	if err != nil {
+		return nil, err
+	}
+	read, err := r.reader(words)
+	if err != nil {
+		return nil, err
+	}
+	v := vocabs(r.Experiment, words, labels)
+	q := &questions{Asking: a, run: r, ask: asked.Asks(v), read: read, names: objective.Outputs(r.Experiment.Objective.Spec, v).Words()}
+	q.batch.Reset()
+	return q, nil
+}
+
+// reader returns what makes lines of new text, split as the run's text was. A program that
+// splits it, corpus.command, is not started: words are then taken as it writes them.
+func (r *Run) reader(v *data.Vocab) (func(text string) *data.Line, error) {
+	c := r.Experiment.Corpus
+	newTokenizer, err := tokenizer(c)
+	if err != nil {
+		return nil, err
+	}
+	phrases, err := r.Phrases()
+	if err != nil {
+		return nil, err
+	}
+	t := newTokenizer()
+	return func(text string) *data.Line {
+		if c.Normalize {
+			text = corpus.Normal(text)
+		}
+		return &data.Line{Text: text, Vocab: v, Tokenizer: t, Phrases: phrases}
+	}, nil
+}
+
+// add takes a line, with its end.
+func (q *questions) add(name string, number int, line []byte) {
+	a := &Answer{Line: number, Text: strings.TrimRight(string(line), "\r\n")}
+	if number == 1 {
+		a.Text = strings.TrimPrefix(a.Text, "\ufeff")
+	}
+	before := q.batch.Len()
+	err := errors.New("it is not UTF-8; convert it")
+	if utf8.ValidString(a.Text) {
+		l := q.read(a.Text)
+		err = q.ask(&q.batch, l)
+		a.Unknown = l.Unknown
+	}
+	if err != nil {
+		a.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error()}
+	}
+	q.pending, q.count = append(q.pending, a), append(q.count, q.batch.Len()-before)
+}
+
+// flush answers what waits.
+func (q *questions) flush(answer func(*Answer) error) error {
+	var top [][]model.Choice
+	if q.batch.Len() > 0 {
+		var err error
+		if top, err = q.run.TopK(&q.batch, q.K); err != nil {
+			return err
+		}
+	}
+	for i, a := range q.pending {
+		for _, choices := range top[:q.count[i]] {
+			a.Choices = append(a.Choices, q.choices(choices))
+		}
+		top = top[q.count[i]:]
+		if err := answer(a); err != nil {
+			return err
+		}
+	}
+	q.batch.Reset()
+	q.pending, q.count = q.pending[:0], q.count[:0]
+	return nil
+}
+
+// choices names the choices that are probable enough.
+func (q *questions) choices(top []model.Choice) []Choice {
+	named := []Choice{}
+	for _, c := range top {
+		if q.Threshold == 0 || float64(c.Probability) >= q.Threshold {
+			named = append(named, Choice{q.names[c.ID], c.Score, c.Probability})
+		}
+	}
+	return named
+}

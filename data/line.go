@@ -1,0 +1,47 @@
+package data
+
+import (
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// A Line is a line of new text, which a network is asked about. It is split and numbered
+// as the training text was.
+type Line struct {
+	Text      string
+	Vocab     *Vocab
+	Tokenizer corpus.Tokenizer
+	Phrases   *Phrases // what words are joined to; nil: none are
+
+	// Unknown are the words that IDs has met and that the vocabulary lacks, each once.
+	Unknown []string
+}
+
+// Tokens splits a part of the text, and joins the words of phrases.
+func (l *Line) Tokens(text string) []string {
+	var tokens []string
+	for token, rest := l.Tokenizer.Next([]byte(text)); token != nil; token, rest = l.Tokenizer.Next(rest) {
+		tokens = append(tokens, string(token))
+	}
+	return l.Phrases.Join(tokens)
+}
+
+// IDs returns the ids of the words in a part of the text. As in training, an unknown word
+// has the id of unk, and is left out where there is none.
+func (l *Line) IDs(text string) []int32 {
+	return slices.DeleteFunc(l.Number(l.Tokens(text)), func(id int32) bool { return id < 0 })
+}
+
+// Number returns the id of each token: that of unk for unknown ones, or −1 where there is
+// no unk.
+func (l *Line) Number(tokens []string) []int32 {
+	ids := make([]int32, len(tokens))
+	for i, token := range tokens {
+		if _, known := l.Vocab.Lookup(token); !known && !slices.Contains(l.Unknown, token) {
+			l.Unknown = append(l.Unknown, token)
+		}
+		ids[i], _ = l.Vocab.ID(token) // −1 where there is none
+	}
+	return ids
+}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
 
@@ -82,7 +84,14 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	}
 	fmt.Fprintf(w, "  parameters  %s\n", thousands(int64(c.Size)))
 	for _, p := range c.Parameters {
-		fmt.Fprintf(w, "    %-14s %s\n", p.Name, shape(p.Shape))
+		frozen := ""
+		if p.Frozen {
+			frozen = ", frozen"
+		}
+		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), frozen)
+	}
+	if c.From != nil {
+		fmt.Fprintf(w, "  start       %s\n", transferred(c.From, "\n              "))
 	}
 	fmt.Fprintf(w, "  held out    %s\n", c.Convention)
 	if b := c.Baselines; b != nil {
@@ -92,6 +101,16 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation\n",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds, c.EndedBy)
 	return err
+}
+
+// transferred says what a network begins with, and each parameter that might have come from
+// there and does not after sep.
+func transferred(f *train.From, sep string) string {
+	text := fmt.Sprintf("%s of %s words and %s from %s", thousands(int64(f.Found)), thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
+	for _, why := range f.Misfits {
+		text += sep + "as usual: " + visible(why)
+	}
+	return text
 }
 
 // shape writes a shape as 33,278 × 100.

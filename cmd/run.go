@@ -46,6 +46,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; of several runs, the folder that they are in (default runs/NAME-SEED)")
 	f.StringVar(&r.resume, "resume", "", "continue the interrupted `RUN`")
+	f.StringVar(&r.from, "from", "", "train the experiment of a finished `RUN` further, in a new run that starts from it")
 	f.BoolVar(&r.force, "force", false, "with --resume: continue although the experiment or the text has changed, and note that in the manifest")
 	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
@@ -59,13 +60,13 @@ func runCommand(parts configs.Parts) *cobra.Command {
 
 // A runner is the run command under way.
 type runner struct {
-	parts       configs.Parts
-	out, resume string
-	seeds       int
-	json, quiet bool
-	force       bool
-	tied        bool    // to standard input
-	until       float64 // a share of the steps; 0: all
+	parts             configs.Parts
+	out, resume, from string
+	seeds             int
+	json, quiet       bool
+	force             bool
+	tied              bool    // to standard input
+	until             float64 // a share of the steps; 0: all
 
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
@@ -85,8 +86,8 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		ctx = untilEnd(ctx, cmd.InOrStdin())
 	}
 	if r.resume != "" {
-		if len(args) > 0 || r.out != "" || cmd.Flags().Changed("seeds") {
-			return usage("--resume goes on with the experiment in %s as it is: leave out experiments, key=value, --out and --seeds; to change something, start a new run", r.resume)
+		if len(args) > 0 || r.out != "" || r.from != "" || cmd.Flags().Changed("seeds") {
+			return usage("--resume goes on with the experiment in %s as it is: leave out experiments, key=value, --out, --from and --seeds; to change something, start a new run", r.resume)
 		}
 		return r.resumeRun(ctx)
 	}
@@ -96,8 +97,7 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	if cmd.Flags().Changed("seeds") && r.seeds < 1 {
 		return usage("--seeds %d: at least 1 run is needed", r.seeds)
 	}
-	names, overrides := split(args)
-	experiments, err := run.Find(ctx, names, overrides, r.options(false))
+	experiments, err := r.experiments(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -107,6 +107,19 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return nil
+}
+
+// experiments returns what the words of the command line name, or what goes on from a run.
+func (r *runner) experiments(ctx context.Context, args []string) ([]*configs.Experiment, error) {
+	names, overrides := split(args)
+	if r.from == "" {
+		return run.Find(ctx, names, overrides, r.options(false))
+	}
+	if len(overrides) < len(args) {
+		return nil, usage("--from goes on with the experiment of %s: leave out other experiments and texts; to change the text write corpus.train=…", r.from)
+	}
+	e, err := run.Further(r.from, overrides, r.options(false))
+	return []*configs.Experiment{e}, err
 }
 
 // split separates experiments from overrides. Without an experiment it is the
@@ -207,6 +220,8 @@ func (r *runner) show(e run.Event) {
 		r.say("%s: %s tokens to train on, %s held out, %s words%s, %.1f s", e.Experiment.Name,
 			thousands(e.Report.Train.Tokens), thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
 			thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
+	case run.Transferred:
+		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
 	case run.Began:
 		r.signals.catch()
 		// Training makes next to no garbage: let what reading left go now, and not

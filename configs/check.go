@@ -49,6 +49,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkSize(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
+	r.checkStart(e)
 	r.checkExport(e)
 	r.checkSets(e)
 	for _, key := range idle(e) {
@@ -292,6 +293,9 @@ func idle(e *Experiment) []idleKey {
 	if !e.Embedding.Subwords {
 		const path, cause = "embedding.subwords", "embedding.subwords = false"
 		keys = append(keys, idleKey{"embedding.min_n", path, cause}, idleKey{"embedding.max_n", path, cause}, idleKey{"embedding.buckets", path, cause})
+	}
+	if e.Start.From == "" {
+		keys = append(keys, idleKey{"start.load", "start.from", "start.from = \"\", so that there is nothing to load"})
 	}
 	if len(e.Evaluate.Sets) == 0 {
 		const path, cause = "evaluate.sets", "evaluate.sets = []"

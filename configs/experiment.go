@@ -28,6 +28,7 @@ type Experiment struct {
 	Sampler   Part[sampler.Spec]   `toml:"sampler" help:"the words that a sampled loss compares targets with"`
 	Optimizer Part[optimizer.Spec] `toml:"optimizer" help:"how the weights follow the gradient"`
 	Schedule  train.Schedule       `toml:"schedule" help:"the learning rate over the run"`
+	Start     Start                `toml:"start" help:"what the network begins with, instead of random weights"`
 	Train     Train                `toml:"train" help:"how long and how often"`
 	Evaluate  Evaluate             `toml:"evaluate" help:"sets that score the vectors at every evaluation, and with intervals at the end"`
 	Export    Export               `toml:"export" help:"the vectors written at the end"`
@@ -82,6 +83,13 @@ type Embedding struct {
 	MinN     int  `toml:"min_n" help:"characters of the shortest n-gram" range:"[1,100]"`
 	MaxN     int  `toml:"max_n" help:"characters of the longest n-gram" range:"[1,100]"`
 	Buckets  int  `toml:"buckets" help:"how many rows n-grams are hashed to; n-grams with the same hash share a row" range:"[1,1000000000]"`
+}
+
+// Start says what the network begins with.
+type Start struct {
+	From   string   `toml:"from,omitzero" help:"a run or a file of word vectors; words that it lacks start as usual; empty: everything does"`
+	Load   []string `toml:"load,omitzero" help:"the parts taken from there, such as embedding, fc1, output; empty: what fits by name and shape"`
+	Freeze []string `toml:"freeze,omitzero" help:"the parts that training leaves as they are, such as embedding"`
 }
 
 // Train says how long training takes and how often it is evaluated.
@@ -150,6 +158,7 @@ func (p Parts) Default() *Experiment {
 		Vocab:     Vocab{MinCount: 5, Unk: "<unk>", Special: []string{}},
 		Embedding: Embedding{Dim: 100, MinN: 3, MaxN: 6, Buckets: 2_000_000},
 		Schedule:  train.Schedule{Type: "constant"},
+		Start:     Start{Load: []string{}, Freeze: []string{}},
 		Train:     Train{Epochs: 5, BatchSize: 32, ShuffleBlock: 1, LogEverySteps: 100},
 		Evaluate:  Evaluate{Sets: []string{}, Settings: evaluate.Defaults()},
 		Export:    Export{Formats: []string{"word2vec"}, Matrix: "input"},

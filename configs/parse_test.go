@@ -139,6 +139,7 @@ k = 1
 		Sampler:   Part[sampler.Spec]{"unigram", &sampler.Unigram{Power: 0.75}},
 		Optimizer: Part[optimizer.Spec]{"sgd", sgd},
 		Schedule:  train.Schedule{Type: "cosine", WarmupSteps: 10, Final: 1},
+		Start:     Start{Load: []string{}, Freeze: []string{}},
 		Train:     Train{Epochs: 1, BatchSize: 2, ShuffleBlock: 6, EvalEverySteps: 3, CheckpointEverySteps: 4, LogEverySteps: 5},
 		Evaluate: Evaluate{Sets: []string{"pairs.txt", "go-analogy"},
 			Settings: evaluate.Settings{Case: "exact", Restrict: 1000, Inputs: true, Seed: 1}},

@@ -74,3 +74,16 @@ func TestOpen(t *testing.T) {
 		t.Errorf("bad.toml: got error %v", err)
 	}
 }
+
+// TestTasks reads the experiments of the folder tasks, which need data to run.
+func TestTasks(t *testing.T) {
+	files, err := filepath.Glob("tasks/*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		if _, err := Load(file, nil); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -74,6 +74,8 @@ func drawExperiment(t *rapid.T) *Experiment {
 		e.Vary = append(e.Vary, VarySplit)
 	}
 	e.Embedding.Tie = false
+	e.Start.Load = rapid.SampledFrom([][]string{{}, {"embedding"}, {"output", "embedding"}}).Draw(t, "load")
+	e.Start.Freeze = rapid.SampledFrom([][]string{{}, {"embedding"}}).Draw(t, "freeze")
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
 		e.Objective, e.Loss = Default().Objective, Default().Loss

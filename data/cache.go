@@ -76,11 +76,11 @@ func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, voc
 	}
 	split := tokenizer.Key()
 	if len(s.Command) > 0 {
-		command, err := corpus.CommandKey(s.Command)
+		command, err := corpus.CommandHash(s.Command)
 		if err != nil {
 			return entry{}
 		}
-		split += " " + command
+		split += " command " + command
 	}
 	digests, err := corpus.Digests(ctx, slices.Concat(text[:]...))
 	if err != nil {

@@ -85,6 +85,7 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 	if l.dataset.Labels, err = l.labelVocabulary(); err != nil {
 		return nil, err
 	}
+	s.noteSplitter(&l.dataset.Report)
 	return l.dataset, l.encode()
 }
 

@@ -103,6 +103,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 		return nil, err
 	}
 	d.Phrases = phrases
+	s.noteSplitter(&d.Report)
 	if err := kept.write(d, l.text); err != nil {
 		d.Report.CacheError = err.Error()
 	}

@@ -14,9 +14,23 @@ type Report struct {
 	Test    PartReport     `json:"test"`
 	Types   int            `json:"types"` // distinct words of the training text, before min_count; without eos
 
+	// What split the text, besides code of ours.
+	Dictionary string `json:"dictionary_sha256,omitempty"` // of the file of the tokenizer's dictionary
+	Command    string `json:"command_sha256,omitempty"`    // of Settings.Command; see corpus.CommandHash; empty too if it cannot be read
+
 	// CacheError says why the text, though it was read, could not be kept in
 	// Settings.Cache; empty if it was, or if no cache was asked for.
 	CacheError string `json:"-"`
+}
+
+// noteSplitter writes down what splits the text.
+func (s Settings) noteSplitter(r *Report) {
+	if t, ok := s.Tokenizer().(*corpus.Segment); ok {
+		r.Dictionary = t.Dictionary.Hash()
+	}
+	if len(s.Command) > 0 {
+		r.Command, _ = corpus.CommandHash(s.Command) // it may be one that can be run but not read
+	}
 }
 
 // A SourceReport counts what was read from one source.

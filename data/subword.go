@@ -88,6 +88,10 @@ func (s Subwords) Rows(words []string) *SubwordRows {
 	return r
 }
 
+// Bucket returns the buckets that have a row, ascending. Their rows are the last of the
+// table, in this order.
+func (r *SubwordRows) Bucket() []int32 { return r.bucket }
+
 // Unseen returns the rows of a word that is not in the vocabulary: those of its
 // n-grams, as far as their buckets have one. There may be none.
 func (r *SubwordRows) Unseen(word string) []int32 {

@@ -170,6 +170,19 @@ func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err er
 	return shape[0], shape[1], data, c.file.ReadInto(name, data)
 }
 
+// Tensor returns the parameter with the given path: its shape and its numbers.
+func (c *Checkpoint) Tensor(name string) (shape []int, data []float32, err error) {
+	shape, ok := c.file.Shape(name)
+	if !ok {
+		return nil, nil, &CheckpointError{c.path, fmt.Errorf("it has no tensor %s", name)}
+	}
+	data = make([]float32, safetensors.Tensor{Shape: shape}.Size())
+	return shape, data, c.file.ReadInto(name, data)
+}
+
+// Shape returns the shape of the parameter with the given path, if there is one.
+func (c *Checkpoint) Shape(name string) (shape []int, ok bool) { return c.file.Shape(name) }
+
 // CheckpointDigest returns the SHA-256 of the contents of the checkpoint at path,
 // as its header gives it: it reads only the header. The error is a
 // [*CheckpointError] if the file is not a checkpoint.

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -87,6 +88,37 @@ func readBits(t *testing.T) map[string]string {
 	return bits
 }
 
+// shipped returns a shipped experiment as it is.
+func shipped(t *testing.T, name string) *configs.Experiment {
+	t.Helper()
+	e, err := configs.Load(name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// labelledHarbour returns the text of [bitsOverrides] in a file in which each line has a
+// label: the remainder of its number by 3.
+func labelledHarbour(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/harbour.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		fmt.Fprintf(&b, "__label__%d %s", n%3, line)
+		n++
+	}
+	file := filepath.Join(t.TempDir(), "harbour.txt")
+	if err := os.WriteFile(file, []byte(b.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // shortTraining returns the bits of an experiment after the first steps.
 func shortTraining(t *testing.T, name string) string {
 	t.Helper()
@@ -94,6 +126,9 @@ func shortTraining(t *testing.T, name string) string {
 	overrides := bitsOverrides
 	if name == "wikitext-2-best" { // a network ten times as large as the others
 		overrides = append(slices.Clone(overrides), "train.batch_size=5")
+	}
+	if _, labelled := shipped(t, name).Objective.Spec.(objective.Labelled); labelled {
+		overrides = append(slices.Clone(overrides), "corpus.format=fasttext", "corpus.train="+labelledHarbour(t))
 	}
 	e, err := configs.Load(name, overrides)
 	if err != nil {

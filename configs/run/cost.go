@@ -22,6 +22,7 @@ type Cost struct {
 	Phrases    *int        `json:"phrases,omitempty"` // nil: not asked for
 	Parameters []Parameter `json:"parameters"`
 	Size       int         `json:"size"` // learned numbers
+	From       *train.From `json:"from,omitempty"`
 	Convention string      `json:"convention"`
 
 	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text; see [CheckBaselines]
@@ -35,8 +36,9 @@ type Cost struct {
 
 // A Parameter is a parameter of a network, by name and shape.
 type Parameter struct {
-	Name  string `json:"name"`
-	Shape []int  `json:"shape"`
+	Name   string `json:"name"`
+	Shape  []int  `json:"shape"`
+	Frozen bool   `json:"frozen,omitempty"` // training leaves it as it is
 }
 
 // Check reads an experiment's text, builds its network, and measures the first steps of
@@ -58,14 +60,14 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		return nil, err
 	}
 	reading := time.Since(begin)
-	t, err := NewTrainer(ctx, e, m.text)
+	t, err := newTrainer(ctx, e, m.text, m.source)
 	if err != nil {
 		return nil, err
 	}
 	d := m.text
 	o.idleLimits(t)
 	c := &Cost{
-		Name: e.Name, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
+		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
 		Memory:     Memory(e, d.Vocab, d.Labels) + textMemory(d.Report),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}
@@ -74,7 +76,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		c.Phrases = &n
 	}
 	for _, p := range t.Network.Params() {
-		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape})
+		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape, slices.Contains(e.Start.Freeze, partOf(p))})
 	}
 	if baselines && d.Valid == nil {
 		return nil, SettingError{fmt.Errorf("baselines: %s has no held-out text; set corpus.valid", e.Name)}

@@ -82,8 +82,8 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 		o.also(isFolder, word, "the shipped experiment")
 		return word, "", nil
 	case isFolder && train.IsRun(word):
-		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to continue it: run --resume %s",
-			word, filepath.Join(word, train.ConfigFile), word)}
+		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to continue it: run --resume %s, to train it further: run --from %s",
+			word, filepath.Join(word, train.ConfigFile), word, word)}
 	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"):
 		return "", word, nil
 	case strings.Contains(word, "://"):

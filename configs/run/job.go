@@ -108,7 +108,7 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 			if r.State == compare.Failed || r.State == compare.Broken || j.State == compare.Done {
 				continue
 			}
-			same, err := texts.same(ctx, j, r)
+			same, err := texts.same(ctx, j, r, o.Parts)
 			switch {
 			case err != nil:
 				return err
@@ -119,7 +119,7 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 			}
 		}
 		if j.State == "" && changed != "" {
-			o.notify(Warning{changed + ": has the same settings, but the text has changed since; training anew"})
+			o.notify(Warning{changed + ": has the same settings, but the text, or what it starts from, has changed since; training anew"})
 		}
 		if j.State == compare.Running {
 			return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
@@ -156,11 +156,13 @@ type identities map[string]identity
 type identity struct {
 	vocab              string
 	train, valid, test data.PartReport
+
+	from string // what the network begins with
 }
 
 // same reports whether a run has been trained on the text that a job would
 // have now.
-func (t identities) same(ctx context.Context, j *Job, r *compare.Run) (bool, error) {
+func (t identities) same(ctx context.Context, j *Job, r *compare.Run, parts configs.Parts) (bool, error) {
 	settings := textSettings(j.Experiment)
 	now, ok := t[settings]
 	if !ok {
@@ -168,18 +170,29 @@ func (t identities) same(ctx context.Context, j *Job, r *compare.Run) (bool, err
 		if err != nil {
 			return false, err
 		}
-		now = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test}
+		source, err := openSource(j.Experiment, parts)
+		if err != nil {
+			return false, err
+		}
+		now = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test, ""}
+		if source != nil {
+			now.from = source.sha256
+		}
 		t[settings] = now
 	}
 	m := r.Manifest
-	return now == identity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test}, nil
+	was := identity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test, ""}
+	if m.From != nil {
+		was.from = m.From.SHA256
+	}
+	return now == was, nil
 }
 
 // textSettings returns the settings that decide what text an experiment has.
 func textSettings(e *configs.Experiment) string {
 	var all []string
 	for _, s := range configs.Flat(e) {
-		if strings.HasPrefix(s.Key, "corpus.") || strings.HasPrefix(s.Key, "vocab.") {
+		if s.Key == "start.from" || strings.HasPrefix(s.Key, "corpus.") || strings.HasPrefix(s.Key, "vocab.") {
 			all = append(all, s.Key+"="+s.Value)
 		}
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -94,10 +95,13 @@ func memory(e *configs.Experiment, inputs, outputs int) Bytes {
 	if len(e.Evaluate.Sets) > 0 { // the vectors, and the same at unit length
 		scored = 2 * vocab * max(dim, int64(features))
 	}
-	slots := int64(stateSlots(e.Optimizer.Spec))
+	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)
+	if slices.Contains(e.Start.Freeze, "embedding") { // it has no state
+		frozen = rows * dim
+	}
 	const entry = 40       // bytes that the sum of a row's gradients takes to sort
 	const other = 64 << 20 // tiles, packing, the program itself
-	return Bytes(4*((tables+dense)*(1+slots)+dense+gradients+max(readBack, scored)+batch*activations) + entry*read + other)
+	return Bytes(4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+max(readBack, scored)+batch*activations) + entry*read + other)
 }
 
 // textMemory returns the memory that the tokens of a text take.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -54,6 +55,18 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 		return nil, MissingError{err}
 	}
 	return r, nil
+}
+
+// Further returns the experiment of the run in a directory, changed by the overrides, as one that
+// starts from that run: from all that fits, unless an override of start.load says otherwise. The
+// optimizer and the schedule begin anew.
+func Further(dir string, overrides []string, o Options) (*configs.Experiment, error) {
+	r, err := Open(dir, o.Parts)
+	if err != nil {
+		return nil, err
+	}
+	start := []string{"start.from=" + strconv.Quote(dir), "start.load=[]"}
+	return o.Parts.Load(r.file(train.ConfigFile), append(start, overrides...))
 }
 
 func (r *Run) file(name string) string { return (&train.Directory{Path: r.Path}).File(name) }

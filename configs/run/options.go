@@ -6,6 +6,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // Options say how a run is made, in addition to what its experiment says. The zero
@@ -40,7 +41,7 @@ func (o Options) notify(e Event) {
 	}
 }
 
-// An Event is something that happens on the way: a [Warning], [Loading], [Loaded],
+// An Event is something that happens on the way: a [Warning], [Loading], [Loaded], [Transferred],
 // [Began], [Testing] or [Ended]; after every step a [train.Step] with that step's own
 // loss, and at every evaluation a [train.Evaluation] and [train.Scores]. [Compare] and
 // [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] in addition.
@@ -59,6 +60,12 @@ type Loaded struct {
 	Vocabulary int           // words
 	Phrases    *data.Phrases // nil: not asked for
 	Took       time.Duration
+}
+
+// Transferred says what the network begins with, where it is not random weights.
+type Transferred struct {
+	Experiment *configs.Experiment
+	From       *train.From
 }
 
 // Began says that training begins, or continues. From here on there is something to

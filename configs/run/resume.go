@@ -101,6 +101,7 @@ func (o Options) takeUp(ctx context.Context, r *Run, m material, d *train.Direct
 	if err := dependsOn(r.Manifest, r.Experiment, m); err != nil {
 		return nil, err
 	}
+	r.Manifest.From = s.trainer.From
 	if write := writePhrases(m.text.Phrases); write != nil {
 		if err := d.Write(train.PhrasesFile, write); err != nil {
 			return nil, err
@@ -156,14 +157,20 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 		}
 	}
 	for i := range max(len(was.Data.Sources), len(now.Data.Sources)) {
-		what, a := source(was, i)
-		other, b := source(now, i)
+		what, a := textOf(was, i)
+		other, b := textOf(now, i)
 		if what != other && what != "" && other != "" {
 			add(what, a, "not read")
 			add(other, "not read", b)
 			continue
 		}
 		add(what+strings.TrimPrefix(other, what), a, b)
+	}
+	if was, now := was.Data.Dictionary, now.Data.Dictionary; was != "" && now != "" { // else corpus.tokenizer is among the settings
+		add(r.Experiment.Corpus.Dictionary, sha(was), sha(now))
+	}
+	if was, now := was.Data.Command, now.Data.Command; was != "" && now != "" {
+		add("the program of corpus.command", sha(was), sha(now))
 	}
 	for _, part := range []struct {
 		name     string
@@ -178,6 +185,9 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 	add("the vocabulary", fmt.Sprintf("%d words of %s", was.Vocabulary, sha(was.VocabHash)), fmt.Sprintf("%d words of %s", m.text.Vocab.Len(), sha(now.VocabHash)))
 	if was.PhrasesHash != "" && now.PhrasesHash != "" {
 		add("the phrases", sha(was.PhrasesHash), sha(now.PhrasesHash))
+	}
+	if was.From != nil && m.source != nil && was.From.Path == m.source.path { // else start.from is among the settings
+		add(m.source.path, sha(was.From.SHA256), sha(m.source.sha256))
 	}
 	if _, err := r.Phrases(); err != nil {
 		all = append(all, train.Change{What: train.PhrasesFile, Was: sha(was.PhrasesHash), Now: "damaged: " + err.Error()})
@@ -222,8 +232,8 @@ func changedSettings(was, now *train.Manifest) (all []train.Change) {
 	return all
 }
 
-// source returns what a manifest says of the i-th text, if it has so many.
-func source(m *train.Manifest, i int) (name, contents string) {
+// textOf returns what a manifest says of the i-th text, if it has so many.
+func textOf(m *train.Manifest, i int) (name, contents string) {
 	if i >= len(m.Data.Sources) {
 		return "", "not read"
 	}

@@ -63,14 +63,18 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 
 // material is what runs of an experiment that differ in their seed share.
 type material struct {
-	text *data.Dataset
-	sets []evaluate.Set
+	text   *data.Dataset
+	sets   []evaluate.Set
+	source *source // nil: the network begins with random weights
 }
 
-// material reads the sets and the text of an experiment, the sets first: they are
-// small, and may be wrong.
+// material reads the sets and the text of an experiment, and what its network begins with, the text
+// last: it takes longest, and the others may be wrong.
 func (o Options) material(ctx context.Context, e *configs.Experiment) (m material, err error) {
 	if m.sets, err = o.openSets(e); err != nil {
+		return m, err
+	}
+	if m.source, err = openSource(e, o.Parts); err != nil {
 		return m, err
 	}
 	m.text, err = o.load(ctx, e)
@@ -83,6 +87,9 @@ func (o Options) start(ctx context.Context, e *configs.Experiment, m material) (
 	s, err := o.sit(ctx, r, m, nil)
 	if err != nil {
 		return nil, err
+	}
+	if s.trainer.From != nil {
+		o.notify(Transferred{e, s.trainer.From})
 	}
 	if s.dir, err = o.directory(e); err != nil {
 		return nil, err
@@ -122,6 +129,7 @@ func (o Options) directory(e *configs.Experiment) (*train.Directory, error) {
 func newManifest(e *configs.Experiment, of material, t *train.Trainer) (*train.Manifest, error) {
 	m := train.NewManifest()
 	m.Vocabulary, m.Parameters = of.text.Vocab.Len(), t.Network.Size()
+	m.From = t.From
 	return m, dependsOn(m, e, of)
 }
 

@@ -11,14 +11,32 @@ import (
 )
 
 // NewTrainer returns the trainer of an experiment on a dataset, at step 0. It has
-// neither a log nor a file for checkpoints: those belong to a run directory.
+// neither a log nor a file for checkpoints: those belong to a run directory. A run that
+// start.from names may have no parts but those that come with the program.
 func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*train.Trainer, error) {
+	s, err := openSource(e, configs.Parts{})
+	if err != nil {
+		return nil, err
+	}
+	return newTrainer(ctx, e, d, s)
+}
+
+// newTrainer is [NewTrainer] with what the network begins with, nil for random weights.
+func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *source) (*train.Trainer, error) {
 	v := vocabs(e, d.Vocab, d.Labels)
 	negatives, err := newNegatives(e, v)
 	if err != nil {
 		return nil, err
 	}
 	n, err := newNetwork(e, v, negatives)
+	if err != nil {
+		return nil, err
+	}
+	from, err := s.fill(e, d, n)
+	if err != nil {
+		return nil, err
+	}
+	trained, err := trainedParams(e, n)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +58,8 @@ func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 	}
 	t := &train.Trainer{
 		Network:    n,
-		Optimizer:  e.Optimizer.Spec.New(n.Params()),
+		From:       from,
+		Optimizer:  e.Optimizer.Spec.New(trained),
 		Schedule:   e.Schedule,
 		Train:      training,
 		Valid:      valid,

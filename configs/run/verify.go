@@ -87,6 +87,7 @@ type verifier struct {
 	manifest   *train.Manifest
 	experiment *configs.Experiment
 	dataset    *data.Dataset
+	source     *source // nil: the network began with random weights
 	trainer    *train.Trainer
 	record     *record
 	checkpoint *model.Checkpoint // nil: none to compare
@@ -170,6 +171,12 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if v.dataset, err = Load(ctx, v.experiment, nil); err != nil {
 		return cannotTell{err}
 	}
+	if v.source, err = openSource(v.experiment, v.options.Parts); err != nil {
+		return cannotTell{err}
+	}
+	if f := v.manifest.From; v.source != nil && f != nil && f.SHA256 != v.source.sha256 {
+		return cannotTell{fmt.Errorf("what the run started from has changed: %s; bring the old one back", v.source.path)}
+	}
 	was, now := v.manifest.Data, v.dataset.Report
 	for i, s := range was.Sources {
 		if i >= len(now.Sources) || now.Sources[i].Name != s.Name || now.Sources[i].Part != s.Part {
@@ -186,7 +193,19 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if len(now.Sources) > len(was.Sources) {
 		return cannotTell{fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)}
 	}
-	if h := v.dataset.Vocab.Hash(); h != v.manifest.VocabHash || hashOf(v.dataset.Labels) != v.manifest.LabelsHash || now.Train != was.Train || now.Valid != was.Valid || now.Test != was.Test {
+	if was.Dictionary != "" && now.Dictionary != was.Dictionary {
+		return cannotTell{fmt.Errorf("the dictionary has changed: %s; bring the old file back", v.experiment.Corpus.Dictionary)}
+	}
+	h := v.dataset.Vocab.Hash()
+	same := h == v.manifest.VocabHash && hashOf(v.dataset.Labels) == v.manifest.LabelsHash && now.Train == was.Train && now.Valid == was.Valid && now.Test == was.Test
+	if was.Command != "" && now.Command != was.Command { // another version may split the text as before
+		const changed = "the program of corpus.command, or a file that its arguments name, is not that of the run"
+		if !same {
+			return cannotTell{errors.New(changed + " and splits the text in another way; bring the old one back")}
+		}
+		v.note("%s", changed)
+	}
+	if !same {
 		if file := v.experiment.Vocab.File; file != "" {
 			return cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
 		}
@@ -208,6 +227,9 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		return nil
 	}
 	v.Same = append(v.Same, "the text", "the vocabulary")
+	if v.source != nil {
+		v.Same = append(v.Same, "what it starts from")
+	}
 	if v.dataset.Phrases != nil {
 		v.Same = append(v.Same, "the phrases")
 	}

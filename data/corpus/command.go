@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -242,9 +243,10 @@ func (t *tail) String() string {
 	return strings.TrimSpace(strings.ToValidUTF8(string(t.buf), ""))
 }
 
-// CommandKey returns a string that names a command and the bytes of its program and of
-// the files that its arguments name. What these load is not part of it.
-func CommandKey(command []string) (string, error) {
+// CommandHash returns the SHA-256, in hexadecimal, of a command, of the bytes of its program
+// and of the files that its arguments name. What these load is not part of it, nor where the
+// program is.
+func CommandHash(command []string) (string, error) {
 	program, err := exec.LookPath(command[0])
 	if err != nil {
 		return "", err
@@ -261,5 +263,5 @@ func CommandKey(command []string) (string, error) {
 		}
 		fmt.Fprintf(h, "%d %x\n", i, sum)
 	}
-	return fmt.Sprintf("command %x", h.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

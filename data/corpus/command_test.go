@@ -110,25 +110,25 @@ func TestThroughKilled(t *testing.T) {
 	}
 }
 
-func TestCommandKey(t *testing.T) {
+func TestCommandHash(t *testing.T) {
 	shell(t)
 	script := write(t, "a.sh", "cat\n")
-	key := func(command ...string) string {
-		k, err := CommandKey(command)
+	hash := func(command ...string) string {
+		h, err := CommandHash(command)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return k
+		return h
 	}
-	before := key("sh", script)
-	if before != key("sh", script) || before == key("sh", script, "-d") {
-		t.Error("the key does not name the command")
+	before := hash("sh", script)
+	if before != hash("sh", script) || before == hash("sh", script, "-d") {
+		t.Error("the hash does not name the command")
 	}
 	os.WriteFile(script, []byte("cat -\n"), 0o666)
-	if before == key("sh", script) {
-		t.Error("the key does not follow the script")
+	if before == hash("sh", script) {
+		t.Error("the hash does not follow the script")
 	}
-	if _, err := CommandKey([]string{"no-such-segmenter"}); err == nil {
+	if _, err := CommandHash([]string{"no-such-segmenter"}); err == nil {
 		t.Error("no error about a program that is not there")
 	}
 }

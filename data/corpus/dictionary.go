@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/bits"
@@ -18,6 +19,9 @@ type Dictionary struct {
 	longest int   // word, in bytes
 	sum     [sha256.Size]byte
 }
+
+// Hash returns the SHA-256, in hexadecimal, of the file as it is stored.
+func (d *Dictionary) Hash() string { return hex.EncodeToString(d.sum[:]) }
 
 // mostDictionary is the size in bytes of a dictionary at most.
 const mostDictionary = 256 << 20

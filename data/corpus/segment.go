@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"fmt"
 	"unicode"
 	"unicode/utf8"
 )
@@ -61,7 +60,7 @@ func (s *Segment) Next(text []byte) (token, rest []byte) {
 }
 
 // Key implements [Keyed].
-func (s *Segment) Key() string { return fmt.Sprintf("segment %x %s", s.Dictionary.sum, s.Words.Key()) }
+func (s *Segment) Key() string { return "segment " + s.Dictionary.Hash() + " " + s.Words.Key() }
 
 // cut fills in run and cuts.
 func (s *Segment) cut(run []byte) {

@@ -29,7 +29,9 @@ import (
 // If kind is empty, the set is of the kind that fits most lines, and it must fit at
 // least half of them. A file that fits but is known to be something else is refused:
 // lines with line numbers in front, tags and numbers among the words of analogies,
-// counts and pairs of words that look like classes. A line of another form is an
+// counts and pairs of words that look like classes. With [KindAnalogy], files in the
+// forms of MSR and BATS are read: the tags are left out, and the pairs of a file are made
+// analogies. A line of another form is an
 // error. Errors are of type [*data.Error] and name the line if one is at fault; only
 // the error for a kind that is not one of [Kinds] is of another type.
 func Parse(path string, text []byte, kind Kind) (Set, error) {
@@ -42,6 +44,11 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 	}
 	if len(p.lines) == 0 {
 		return nil, &data.Error{Where: path, What: "has no lines", Remedy: "name the file of a set"}
+	}
+	if kind == KindAnalogy {
+		if err := p.asAnalogies(); err != nil {
+			return nil, err
+		}
 	}
 	f, err := p.form(kind)
 	if err != nil {

@@ -2,12 +2,14 @@ package evaluate_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
@@ -73,6 +75,44 @@ func TestParseOddWords(t *testing.T) {
 		}
 		if d := cmp.Diff(want, set.(*evaluate.Similarity).Pairs); d != "" {
 			t.Errorf("%q (-want +got):\n%s", text, d)
+		}
+	}
+}
+
+// TestParseAsAnalogies makes analogies of the files of BATS and MSR.
+func TestParseAsAnalogies(t *testing.T) {
+	bats := []evaluate.Question{{A: "cat", B: "cats", C: "book", D: "books"}, {A: "book", B: "books", C: "cat", D: "cats"}}
+	for _, test := range []struct {
+		name, text string
+		want       []evaluate.Question
+		notes      int
+	}{
+		{"BATS", "cat\tcats\nbook\tbooks/volumes\n", bats, 1},
+		{"BATS with spaces", "cat cats\nbook books\n", bats, 1},
+		{"an answer that is never given", "cat\tcats\nbook\tbooks\nsheep\tsheep\n",
+			[]evaluate.Question{bats[0], bats[1], {A: "sheep", B: "sheep", C: "cat", D: "cats"}, {A: "sheep", B: "sheep", C: "book", D: "books"}}, 2},
+		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n",
+			[]evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}, {A: "cat", B: "cats", C: "dog", D: "dogs"}}, 1},
+		{"MSR with answers and two tags", "good better rough JJ_JJR JJ_JJR rougher\n", []evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}}, 1},
+	} {
+		set, err := evaluate.Parse("f", []byte(test.text), evaluate.KindAnalogy)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		got := set.(*evaluate.Analogies).Sections[0].Questions
+		less := func(a, b evaluate.Question) bool { return fmt.Sprint(a) < fmt.Sprint(b) }
+		if d := cmp.Diff(test.want, got, cmpopts.SortSlices(less)); d != "" || len(set.Source().Notes) != test.notes {
+			t.Errorf("%s (-want +got):\n%s\nnotes %q", test.name, d, set.Source().Notes)
+		}
+	}
+	for text, want := range map[string]string{
+		"good better rough JJ_JJR\n": "f:1: the question has a tag and no answer; add the answers",
+		"cat\tcats\n":                "f: has 1 pairs of words, and analogies are made of 2 to 500; divide the file",
+		"cat cat\ndog dog\n":         "f: has no pairs whose second word could be an answer",
+	} {
+		if _, err := evaluate.Parse("f", []byte(text), evaluate.KindAnalogy); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
 		}
 	}
 }

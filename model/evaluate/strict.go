@@ -36,8 +36,8 @@ func (p *parser) misread() error {
 	case numbered(rows):
 		return p.refuse("the first column numbers the lines", "remove that column")
 	case p.as.kind == KindAnalogy && column(3, isTag):
-		return p.refuse(fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
-			"put the answers in its place; MSR has them in a file of their own")
+		return &data.Error{Where: p.path, What: fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
+			Remedy: "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS; then use --kind analogy"}
 	case p.as.kind == KindAnalogy:
 		var of []int
 		for i := range 4 {
@@ -55,7 +55,7 @@ func (p *parser) misread() error {
 		return p.refuse("the second column has numbers that fall: this is a vocabulary with counts, not words and classes", "name the file of a set")
 	case p.as.kind == KindCategory && mostlyAlone(rows):
 		return p.refuse("most words are alone in their class: these are pairs of words, as BATS has them, not words and classes",
-			"make analogies “a b c d” of two pairs each")
+			"make analogies of every two pairs by --kind analogy")
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (p *parser) none() error {
 	}
 	switch {
 	case 2*tagged > len(p.lines):
-		return &data.Error{Where: p.path, What: "the fourth column is a tag, as MSR's questions have it", Remedy: "remove it, for example by cut -d ' ' -f 1-3,5"}
+		return &data.Error{Where: p.path, What: "the fourth column is a tag, as MSR's questions have it", Remedy: "leave it out by --kind analogy"}
 	case 2*scoreFirst > len(p.lines):
 		return &data.Error{Where: p.path, What: "a number comes before the two words", Remedy: "put the score last: word word score"}
 	}

@@ -40,6 +40,7 @@ type Manifest struct {
 	Parameters  int      `json:"parameters"`
 
 	Data data.Report `json:"data"`
+	From *From       `json:"from,omitempty"` // nil: all parameters started as usual
 
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end,omitzero"`
@@ -74,6 +75,17 @@ type Manifest struct {
 	Sets     map[string]string `json:"sets_sha256,omitempty"`
 	// Changed lists what had changed when the run was resumed in spite of it.
 	Changed []Change `json:"changed,omitempty"`
+}
+
+// A From says what a network began with instead of random weights.
+type From struct {
+	Path       string   `json:"path"`       // of a run, or of a file of word vectors
+	SHA256     string   `json:"sha256"`     // of its words and numbers
+	Words      int      `json:"words"`      // of this run's vocabulary
+	Found      int      `json:"found"`      // that are among its words
+	Parameters []string `json:"parameters"` // that come from there
+	// Misfits says of parameters that do not why not; they started as usual.
+	Misfits []string `json:"misfits,omitempty"`
 }
 
 // A Change is something that a run depends on and that had changed when the run was

@@ -1,0 +1,96 @@
+package run
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// A source is what start.from names: a run or a file of word vectors.
+type source struct {
+	path     string
+	sha256   string // of its words and numbers
+	words    []string
+	row      map[string]int // of each word
+	outputs  []string       // what it predicts
+	labelled bool           // and these are labels
+
+	table      *vector.Table     // of a file; nil: it is a run
+	run        *Run              // nil: it is a file
+	checkpoint *model.Checkpoint // of the run
+}
+
+// openSource opens what an experiment starts from: nil for one that starts from nothing.
+func openSource(e *configs.Experiment, parts configs.Parts) (*source, error) {
+	if e.Start.From == "" {
+		return nil, nil
+	}
+	s := &source{path: e.Start.From}
+	open := s.openFile
+	if train.IsRun(s.path) {
+		open = s.openRun
+	}
+	if err := open(parts); err != nil {
+		return nil, fmt.Errorf("start.from: %w", err)
+	}
+	s.row = rowsOf(s.words)
+	return s, nil
+}
+
+// rowsOf returns the position of each name.
+func rowsOf(names []string) map[string]int {
+	row := make(map[string]int, len(names))
+	for i, name := range names {
+		row[name] = i
+	}
+	return row
+}
+
+func (s *source) openFile(parts configs.Parts) (err error) {
+	if s.table, _, err = ReadVectors(s.path, "", parts); err != nil {
+		return err
+	}
+	s.words = s.table.Words
+	h := sha256.New()
+	fmt.Fprintln(h, s.table.SHA256())
+	for _, word := range s.words {
+		fmt.Fprintln(h, word)
+	}
+	s.sha256 = hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+func (s *source) openRun(parts configs.Parts) (err error) {
+	if s.run, err = Open(s.path, parts); err != nil {
+		return err
+	}
+	v, err := s.run.Vocab()
+	if err != nil {
+		return err
+	}
+	s.words = v.Words()
+	labels, err := s.run.Labels()
+	if err != nil {
+		return err
+	}
+	s.outputs, s.labelled = outputs(s.run.Experiment, v, labels)
+	file := s.run.file(s.run.Manifest.CheckpointFile())
+	s.checkpoint, err = model.OpenCheckpoint(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return train.NoCheckpoint(s.path)
+	}
+	if err != nil {
+		return err
+	}
+	digest, err := model.CheckpointDigest(file)
+	sum := sha256.Sum256([]byte(digest + "\n" + v.Hash() + "\n" + hashOf(labels)))
+	s.sha256 = hex.EncodeToString(sum[:])
+	return err
+}

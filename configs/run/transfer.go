@@ -1,0 +1,256 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A transfer is a source on its way into a network.
+type transfer struct {
+	*source
+	e        *configs.Experiment
+	words    []string // of the network
+	outputs  []string // what it predicts: words or labels
+	labelled bool     // it predicts labels
+	found    int      // how many of the words the source has
+}
+
+// fill moves what the source has into the network n of an experiment on a dataset. Rows of words
+// and labels go by name, rows of n-grams by bucket, and everything else where it has the same shape.
+// What start.load names must fit; where it is empty, what does not fit stays as it is.
+func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) (*train.From, error) {
+	if s == nil {
+		return nil, nil
+	}
+	t := &transfer{source: s, e: e, words: d.Vocab.Words()}
+	t.outputs, t.labelled = outputs(e, d.Vocab, d.Labels)
+	for _, word := range t.words {
+		if _, ok := s.row[word]; ok {
+			t.found++
+		}
+	}
+	from := &train.From{Path: s.path, SHA256: s.sha256, Words: len(t.words), Found: t.found, Parameters: []string{}}
+	load := e.Start.Load
+	if err := haveParams("start.load", load, n); err != nil {
+		return nil, err
+	}
+	for _, p := range n.Params() {
+		if len(load) > 0 && !slices.Contains(load, partOf(p)) || len(load) == 0 && s.run == nil && p.Name != model.InputEmbedding {
+			continue
+		}
+		err := t.param(p)
+		misfit := misfit("")
+		switch {
+		case err == nil:
+			from.Parameters = append(from.Parameters, p.Name)
+		case !errors.As(err, &misfit):
+			return nil, fmt.Errorf("start.from: %w", err)
+		case len(load) > 0:
+			return nil, SettingError{fmt.Errorf("start.load: %s: %s; change the network, or take %s out of the list", partOf(p), misfit, partOf(p))}
+		default:
+			from.Misfits = append(from.Misfits, string(misfit))
+		}
+	}
+	if len(from.Parameters) == 0 {
+		return nil, SettingError{fmt.Errorf("start.from: nothing of %s fits this network: %s", s.path, strings.Join(from.Misfits, "; "))}
+	}
+	return from, nil
+}
+
+// trainedParams returns the parameters that training moves: all but those of start.freeze.
+func trainedParams(e *configs.Experiment, n *model.Network) ([]*graph.Param, error) {
+	if err := haveParams("start.freeze", e.Start.Freeze, n); err != nil {
+		return nil, err
+	}
+	trained := slices.DeleteFunc(slices.Clone(n.Params()), func(p *graph.Param) bool { return slices.Contains(e.Start.Freeze, partOf(p)) })
+	if len(trained) == 0 {
+		return nil, SettingError{errors.New("start.freeze: every parameter is frozen, so that there is nothing to train; take a part out of the list")}
+	}
+	return trained, nil
+}
+
+// haveParams reports a part, of those that key lists, without parameters.
+func haveParams(key string, parts []string, n *model.Network) error {
+	for _, part := range parts {
+		if !slices.ContainsFunc(n.Params(), func(p *graph.Param) bool { return partOf(p) == part }) {
+			return SettingError{fmt.Errorf("%s: %s has no parameters of its own, so that it has no effect; remove it", key, part)}
+		}
+	}
+	return nil
+}
+
+// partOf returns the part of the network that a parameter belongs to.
+func partOf(p *graph.Param) string {
+	part, _, _ := strings.Cut(p.Name, "/")
+	return part
+}
+
+// A misfit says why a parameter cannot come from a source.
+type misfit string
+
+func (m misfit) Error() string { return string(m) }
+
+// param moves one parameter. An error that is a misfit has changed nothing.
+func (t *transfer) param(p *graph.Param) error {
+	if p.Name == model.InputEmbedding {
+		return t.embedding(p)
+	}
+	if t.run == nil {
+		return misfit(fmt.Sprintf("%s is not in %s, which has word vectors only", p.Name, t.path))
+	}
+	shape, ok := t.checkpoint.Shape(p.Name)
+	if !ok {
+		return misfit(fmt.Sprintf("%s is not in %s", p.Name, t.path))
+	}
+	if partOf(p) == "output" {
+		return t.output(p, shape)
+	}
+	if !slices.Equal(p.Shape, shape) {
+		return t.shapes(p, shape)
+	}
+	_, numbers, err := t.checkpoint.Tensor(p.Name)
+	if err == nil {
+		copy(p.Data, numbers)
+	}
+	return err
+}
+
+// output moves a parameter of the output layer: row by row where it has one for each word or label, and
+// else only if these are the same.
+func (t *transfer) output(p *graph.Param, shape []int) error {
+	if t.labelled != t.source.labelled {
+		return misfit(fmt.Sprintf("%s is of labels on one side and of words on the other, %s", p.Name, t.path))
+	}
+	theirs := t.source.outputs
+	byName := hasOutputVectors(t.e) && hasOutputVectors(t.run.Experiment) && p.Shape[0] == len(t.outputs) && shape[0] == len(theirs)
+	if !byName && !slices.Equal(t.outputs, theirs) {
+		return misfit(fmt.Sprintf("%s follows from the vocabulary, and that of %s is another", p.Name, t.path))
+	}
+	if byName && !slices.Equal(p.Shape[1:], shape[1:]) || !byName && !slices.Equal(p.Shape, shape) {
+		return t.shapes(p, shape)
+	}
+	row := rowsOf(theirs)
+	if byName && !slices.ContainsFunc(t.outputs, func(name string) bool { _, ok := row[name]; return ok }) {
+		return t.strangers(p, t.outputs)
+	}
+	_, numbers, err := t.checkpoint.Tensor(p.Name)
+	switch {
+	case err != nil:
+		return err
+	case byName:
+		copyRows(p, t.outputs, row, numbers)
+	default:
+		copy(p.Data, numbers)
+	}
+	return nil
+}
+
+// embedding moves the rows of words, and of n-grams where both sides have the same.
+func (t *transfer) embedding(p *graph.Param) error {
+	if t.found == 0 {
+		return t.strangers(p, t.words)
+	}
+	sub := subwords(t.e)
+	var theirs *data.Subwords
+	if t.run != nil {
+		theirs = subwords(t.run.Experiment)
+	}
+	switch {
+	case sub != nil && theirs == nil:
+		return misfit(fmt.Sprintf("%s has n-grams (embedding.subwords) and %s has whole words only", p.Name, t.path))
+	case sub != nil && (sub.MinN != theirs.MinN || sub.MaxN != theirs.MaxN || sub.Buckets != theirs.Buckets):
+		return misfit(fmt.Sprintf("%s has n-grams with min_n, max_n, buckets %d, %d, %d here and %d, %d, %d in %s",
+			p.Name, sub.MinN, sub.MaxN, sub.Buckets, theirs.MinN, theirs.MaxN, theirs.Buckets, t.path))
+	}
+	shape, numbers, err := t.vectors(theirs != nil && sub == nil)
+	if err != nil {
+		return err
+	}
+	if shape[1] != p.Shape[1] {
+		return t.shapes(p, shape)
+	}
+	if theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(p.Shape, shape) {
+		copy(p.Data, numbers) // with the rows of sequences of words, whose hash follows from the vocabulary
+		return nil
+	}
+	copyRows(p, t.words, t.row, numbers)
+	if sub != nil {
+		t.ngrams(p, numbers, sub.Rows(t.words), theirs.Rows(t.source.words))
+	}
+	return nil
+}
+
+// vectors reads the source's table. Where composed is true, the vectors of its words are made of
+// their n-grams.
+func (t *transfer) vectors(composed bool) (shape []int, numbers []float32, err error) {
+	table := t.table
+	switch {
+	case composed:
+		if table, err = t.run.Vectors("input"); err != nil {
+			return nil, nil, err
+		}
+	case t.run != nil:
+		return t.checkpoint.Tensor(model.InputEmbedding)
+	}
+	return []int{table.Len(), table.Dim}, table.Data, nil
+}
+
+// copyRows copies the rows of the names that have one.
+func copyRows(p *graph.Param, names []string, row map[string]int, numbers []float32) {
+	d := len(p.Data) / p.Shape[0]
+	for i, name := range names {
+		if r, ok := row[name]; ok {
+			copy(p.Data[i*d:(i+1)*d], numbers[r*d:(r+1)*d])
+		}
+	}
+}
+
+// ngrams copies the rows of the buckets that both sides have.
+func (t *transfer) ngrams(p *graph.Param, numbers []float32, here, there *data.SubwordRows) {
+	d := p.Shape[1]
+	first, from := len(t.words), len(t.source.words)
+	for i, bucket := range here.Bucket() {
+		if at, ok := slices.BinarySearch(there.Bucket(), bucket); ok {
+			copy(p.Data[(first+i)*d:(first+i+1)*d], numbers[(from+at)*d:])
+		}
+	}
+}
+
+func (t *transfer) shapes(p *graph.Param, shape []int) misfit {
+	return misfit(fmt.Sprintf("%s is %s here and %s in %s", p.Name, product(p.Shape), product(shape), t.path))
+}
+
+func (t *transfer) strangers(p *graph.Param, names []string) misfit {
+	return misfit(fmt.Sprintf("%s has none of its %d words in %s", p.Name, len(names), t.path))
+}
+
+// product writes a shape as 300 × 64.
+func product(shape []int) string {
+	all := make([]string, len(shape))
+	for i, n := range shape {
+		all[i] = fmt.Sprint(n)
+	}
+	return strings.Join(all, " × ")
+}
+
+// outputs returns what an experiment predicts, and whether these are labels.
+func outputs(e *configs.Experiment, words, labels *data.Vocab) (names []string, labelled bool) {
+	v := objective.Outputs(e.Objective.Spec, vocabs(e, words, labels))
+	return v.Words(), v == labels
+}
+
+// hasOutputVectors reports whether the rows of an experiment's output layer are its words.
+func hasOutputVectors(e *configs.Experiment) bool {
+	l, ok := e.Loss.Spec.(loss.NoOutputVectors)
+	return !ok || l.NoOutputVectors() == ""
+}

@@ -1,0 +1,123 @@
+package run_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model"
+)
+
+// TestTransfer checks each row of a network that starts from a run with other words: those of
+// words and n-grams that both have are the run's, and all others are what they are without.
+func TestTransfer(t *testing.T) {
+	for _, overrides := range [][]string{
+		{"objective.type=skipgram", "loss.type=cross_entropy"},
+		{"objective.type=skipgram", "loss.type=negative_sampling", "embedding.subwords=true", "embedding.buckets=50"},
+	} {
+		first, folder := experiment(t, append([]string{"train.epochs=1", "train.max_steps=3"}, overrides...)...)
+		done, err := run.Start(t.Context(), first, run.Options{Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, err := done.Network()
+		if err != nil {
+			t.Fatal(err)
+		}
+		words, err := done.Vocab()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := filepath.Join(folder, "other.txt")
+		if err := os.WriteFile(text, []byte(strings.Repeat("zebra the cat sees a dog\nthe doge likes a horse\n", 20)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		network := func(more ...string) (*configs.Experiment, *model.Network, []string) {
+			e, _ := experiment(t, append(append([]string{"corpus.train=" + text, "corpus.valid=0"}, overrides...), more...)...)
+			d, err := run.Load(t.Context(), e, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			trainer, err := run.NewTrainer(t.Context(), e, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(more) > 0 && (trainer.From.Words != d.Vocab.Len() || trainer.From.Found != 7 || len(trainer.From.Misfits) > 0) {
+				t.Errorf("from %+v", trainer.From)
+			}
+			return e, trainer.Network, d.Vocab.Words()
+		}
+		ngrams := func(e *configs.Experiment, words []string) []int32 {
+			s := data.Subwords{MinN: e.Embedding.MinN, MaxN: e.Embedding.MaxN, Buckets: e.Embedding.Buckets, Whole: []string{"<unk>"}}
+			return s.Rows(words).Bucket()
+		}
+		_, fresh, _ := network()
+		e, filled, own := network("start.from=" + done.Path)
+		for _, p := range filled.Params() {
+			from, usual := source.Param(p.Name), fresh.Param(p.Name)
+			d := len(p.Data) / p.Shape[0]
+			row := func(data []float32, i int) []float32 { return data[i*d : (i+1)*d] }
+			for i := range p.Shape[0] {
+				want := row(usual.Data, i)
+				switch at, ok := int32(0), false; {
+				case i < len(own):
+					if at, ok = words.Lookup(own[i]); ok {
+						want = row(from.Data, int(at))
+					}
+				default:
+					bucket := ngrams(e, own)[i-len(own)]
+					theirs := ngrams(e, words.Words())
+					if k, ok := slices.BinarySearch(theirs, bucket); ok {
+						want = row(from.Data, words.Len()+k)
+					}
+				}
+				if !slices.Equal(row(p.Data, i), want) {
+					t.Errorf("%v: row %d of %s is %v, want %v", overrides, i, p.Name, row(p.Data, i), want)
+				}
+			}
+		}
+	}
+}
+
+// TestFreeze checks that a frozen part stays as it is to the bit, and the others learn: for tables that
+// move as a whole, row by row, and with rows put off (those of 2¹⁸ numbers and more).
+func TestFreeze(t *testing.T) {
+	for _, overrides := range [][]string{
+		{"loss.type=cross_entropy", "optimizer.weight_decay=0.1"},
+		{"loss.type=cross_entropy", "optimizer.clip_norm=0.1", "layers=[{type=\"fc\",units=6}]", "embedding.tie=true"},
+		{"loss.type=negative_sampling", "optimizer.sparse=lazy"},
+		{"loss.type=negative_sampling", "embedding.dim=20000"},
+	} {
+		e, folder := experiment(t, append([]string{"objective.type=skipgram", "optimizer.type=adam", "train.max_steps=3", "start.freeze=[embedding]", "export.matrix=input"}, overrides...)...)
+		done, err := run.Start(t.Context(), e, run.Options{Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := done.Network()
+		if err != nil {
+			t.Fatal(err)
+		}
+		words, err := done.Vocab()
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := run.NewNetwork(e, words, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range after.Params() {
+			if same := slices.Equal(p.Data, before.Param(p.Name).Data); same != (p.Name == model.InputEmbedding) {
+				t.Errorf("%v: %s is the same as before: %v", overrides, p.Name, same)
+			}
+		}
+		v, err := run.Verify(t.Context(), done.Path, 0, run.Options{})
+		if err != nil || v.Differs != nil {
+			t.Errorf("%v: verified: %+v, %v", overrides, v, err)
+		}
+	}
+}

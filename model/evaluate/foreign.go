@@ -1,0 +1,96 @@
+package evaluate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// mostPairs is how many pairs are made analogies of. BATS has 50 in a file.
+const mostPairs = 500
+
+// asAnalogies turns files of other forms that are to be analogies into lines of four words.
+//
+// MSR's questions have tags such as JJ_JJR from the fourth column on, which are left out; a
+// question without the answer is an error. BATS has a word and its answers a line, such as
+// "book books/volumes": of every two pairs a question is made, and the first answer counts. A
+// question whose answer is one of its other words is left out, since that is not given.
+func (p *parser) asAnalogies() error {
+	if err := p.untag(); err != nil {
+		return err
+	}
+	pairs := p.pairs()
+	switch n := len(pairs); {
+	case n == 0:
+		return nil
+	case n == 1 || n > mostPairs:
+		return &data.Error{Where: p.path, What: fmt.Sprintf("has %d pairs of words, and analogies are made of 2 to %d", n, mostPairs),
+			Remedy: "divide the file by relation, or write four words a line"}
+	}
+	var questions []line
+	impossible := 0
+	for i, a := range pairs {
+		for j, c := range pairs {
+			switch {
+			case i == j:
+			case c[1] == a[0] || c[1] == a[1] || c[1] == c[0]:
+				impossible++
+			default:
+				questions = append(questions, line{p.lines[j].number, strings.Join([]string{a[0], a[1], c[0], c[1]}, "\t")})
+			}
+		}
+	}
+	if len(questions) == 0 {
+		return &data.Error{Where: p.path, What: "has no pairs whose second word could be an answer", Remedy: "write a word and another one a line"}
+	}
+	p.notes = append(p.notes, fmt.Sprintf("%d analogies are made of %d pairs; of several answers, as in books/volumes, the first counts", len(questions), len(pairs)))
+	if impossible > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("%d analogies are left out, because their answer is one of their other words", impossible))
+	}
+	p.lines = questions
+	return nil
+}
+
+// pairs returns the words and their first answers, if that is what all lines are.
+func (p *parser) pairs() [][2]string {
+	for _, separator := range []string{"\t", ""} {
+		var pairs [][2]string
+		for _, l := range p.lines {
+			w := form{separator: separator}.fields(l.text)
+			if !full(w, 2) {
+				break
+			}
+			first, _, _ := strings.Cut(w[1], "/")
+			pairs = append(pairs, [2]string{w[0], first})
+		}
+		if len(pairs) == len(p.lines) {
+			return pairs
+		}
+	}
+	return nil
+}
+
+// untag leaves out the tags of MSR's questions.
+func (p *parser) untag() error {
+	lines := make([]line, len(p.lines))
+	for i, l := range p.lines {
+		w := strings.Fields(l.text)
+		if len(w) < 4 || !isTag(w[3]) {
+			return nil
+		}
+		words := w[:3]
+		for _, s := range w[3:] {
+			if !isTag(s) {
+				words = append(words, s)
+			}
+		}
+		if len(words) == 3 {
+			return p.bad(l.number, "the question has a tag and no answer", "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS")
+		}
+		lines[i] = line{l.number, strings.Join(words, " ")}
+	}
+	p.lines = lines
+	p.notes = append(p.notes, "the tags after the third word, as in JJ_JJR, are left out")
+	return nil
+}

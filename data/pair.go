@@ -17,8 +17,7 @@ var errFull = errors.New("full")
 // it reads c once for each half of them, or quarter, and so on.
 func countPairs(ctx context.Context, c *Corpus, counts []int64, least int64, yield func(a, b int32, n int64)) error {
 	t := newPairTable(min(mostPairs, len(c.IDs)))
-	var count func(part, of uint64) error
-	count = func(part, of uint64) error {
+	count := func(part, of uint64) error {
 		t.clear()
 		for i := 1; i < len(c.IDs); i++ {
 			if i&(1<<20-1) == 0 && ctx.Err() != nil {

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -23,8 +24,11 @@ func (r *reader) checkFormat(e *Experiment) {
 		r.report("corpus.format", "objective %s learns from labels, which %s does not have for it: it is one of %s", quote(e.Objective.Type), quote(c.Format), list(labelled.Formats()))
 		return
 	case !wants && c.Format != PlainText:
-		r.report("objective.type", "%s learns from plain text, and corpus.format = %s has labels; take objective.type = %s, or remove the format",
-			quote(e.Objective.Type), quote(c.Format), r.objectivesFor(c.Format))
+		remedy := "no objective here learns from that; remove the format"
+		if names := r.objectivesFor(c.Format); names != "" {
+			remedy = fmt.Sprintf("take objective.type = %s, or remove the format", names)
+		}
+		r.report("objective.type", "%s learns from plain text, and corpus.format = %s has labels; %s", quote(e.Objective.Type), quote(c.Format), remedy)
 		return
 	case c.Format == PlainText:
 		return

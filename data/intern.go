@@ -1,5 +1,7 @@
 package data
 
+import "iter"
+
 // longToken is the length in bytes above which a token is not a word but data of
 // another kind, or a text without spaces. Such tokens are unknown words.
 const longToken = 1024
@@ -42,6 +44,22 @@ func (t *interner) add(word string) int32 {
 	t.index[word] = id
 	t.words = append(t.words, word)
 	return id
+}
+
+// pairs yields the words that occur with their counts, which are given by provisional id. What
+// was too long to be a word counts for unk.
+func (t *interner) pairs(counts []int64, unk string) iter.Seq2[string, int64] {
+	return func(yield func(string, int64) bool) {
+		for id, n := range counts {
+			word := t.words[id]
+			if id == longID {
+				word = unk
+			}
+			if n > 0 && word != "" && !yield(word, n) {
+				return
+			}
+		}
+	}
 }
 
 // contentHash returns a number in [0, 1) that depends on the words and the seed

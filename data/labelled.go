@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -67,7 +68,7 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 	counted := true
 	if s.Vocab.File != "" {
 		var err error
-		if vocab, counted, err = openVocab(s.Vocab, discard{}); err != nil {
+		if vocab, counted, err = openVocab(s.Vocab, io.Discard); err != nil {
 			return nil, err
 		}
 	}
@@ -88,10 +89,6 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 	s.noteSplitter(&l.dataset.Report)
 	return l.dataset, l.encode()
 }
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // read reads all sources.
 func (l *rowLoader) read(ctx context.Context) error {
@@ -266,17 +263,7 @@ func (l *rowLoader) vocabulary(file *Vocab, counted bool) (*Vocab, error) {
 			l.dataset.Report.Types++
 		}
 	}
-	pairs := func(yield func(string, int64) bool) {
-		for id, n := range counts {
-			word := l.words.words[id]
-			if id == longID {
-				word = l.settings.Vocab.Unk
-			}
-			if n > 0 && word != "" && !yield(word, n) {
-				return
-			}
-		}
-	}
+	pairs := l.words.pairs(counts, l.settings.Vocab.Unk)
 	if file == nil {
 		if l.dataset.Report.Types == 0 {
 			return nil, &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that corpus.columns names the text and that corpus.tokenizer suits it"}

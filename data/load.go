@@ -296,20 +296,9 @@ func (l *loader) trainCounts() []int64 {
 	return counts
 }
 
-// pairs yields the words of the training part with their counts. What was too
-// long to be a word counts for unk.
+// pairs yields the words of the training part with their counts.
 func (l *loader) pairs(counts []int64) iter.Seq2[string, int64] {
-	return func(yield func(string, int64) bool) {
-		for id, n := range counts {
-			word := l.words.words[id]
-			if id == longID {
-				word = l.settings.Vocab.Unk
-			}
-			if n > 0 && word != "" && !yield(word, n) {
-				return
-			}
-		}
-	}
+	return l.words.pairs(counts, l.settings.Vocab.Unk)
 }
 
 // checkTypes reports a training text in which there is nothing to predict.

@@ -36,11 +36,18 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 // brief adds the number to choose by to what is known of held-out examples.
 func (j *judge) brief(ctx context.Context, ex objective.Examples, h *evaluate.HeldOut) error {
 	found, err := j.of(ctx, "", ex, 0)
-	if err != nil || len(found.Results) == 0 {
+	if err != nil {
 		return err
 	}
-	h.Measure, h.Value = found.Results[0].Metric, found.Results[0].Value
+	choose(h, found)
 	return nil
+}
+
+// choose takes the number to choose by from a judgement, which may have none.
+func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
+	if len(found.Results) > 0 {
+		h.Measure, h.Value = found.Results[0].Metric, found.Results[0].Value
+	}
 }
 
 // of judges the predictions for examples of that name, with intervals from so many resamples.
@@ -69,6 +76,9 @@ func (s *sitting) predictions(ctx context.Context) error {
 		found, err := j.of(ctx, part.name, part.of, s.Experiment.Evaluate.Resamples)
 		if err != nil {
 			return interrupted(err)
+		}
+		if part.of == t.Test {
+			choose(m.Test, found)
 		}
 		m.Predictions = append(m.Predictions, found.Results...)
 		if found.Confusion != nil {

@@ -95,9 +95,6 @@ func (r *Run) Phrases() (*data.Phrases, error) {
 
 // Labels reads the labels of a run on labelled examples; for others they are nil.
 func (r *Run) Labels() (*data.Vocab, error) {
-	if r.Manifest.LabelsHash == "" {
-		return nil, nil
-	}
 	v, err := train.ReadLabels(r.Path, r.Manifest)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = MissingError{err}

@@ -155,11 +155,6 @@ func (s *sitting) finish(ctx context.Context) error {
 		if err != nil {
 			return interrupted(err) // everything is saved but this
 		}
-		if t.Judge != nil {
-			if err := t.Judge(ctx, t.Test, &h); err != nil {
-				return interrupted(err)
-			}
-		}
 		m.Test = &h
 	}
 	if err := s.predictions(ctx); err != nil {

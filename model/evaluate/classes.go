@@ -16,6 +16,7 @@ import (
 
 // A predicted example: what it is and what the network says.
 type predicted struct {
+	number int     // its place
 	labels []int32 // the right ones
 	first  int32   // the likeliest
 	said   []int32 // those of probability 1/2 and more, for losses that judge each by itself
@@ -37,7 +38,7 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		return &Judgement{}, nil
 	}
 	var all []predicted
-	single := link == loss.Softmax
+	distribution := link == loss.Softmax // and each example has one label
 	for b, err := range objective.Sequential(t.Examples, batchSize, nil) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return nil, err
@@ -48,7 +49,8 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 		for i := range b.Len() {
 			e := newPredicted(p.Probabilities.Row(i), b.Targets(i), link)
-			single = single && len(e.labels) == 1
+			distribution = distribution && len(e.labels) == 1
+			e.number = len(all)
 			all = append(all, e)
 		}
 	}
@@ -64,7 +66,8 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 		j.Results = append(j.Results, newJudged(ctx, t, metric, how, of, items))
 	}
-	if !single {
+	if !distribution {
+		number := func(e predicted) float64 { return float64(e.number) }
 		one := func(e predicted) float64 { // the likeliest label is right, of so many
 			hit := 0.0
 			if slices.Contains(e.labels, e.first) {
@@ -74,9 +77,8 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 		add("p@1", "share of examples with a right likeliest label", share{examples: true}, one)
 		add("r@1", "share of all labels that are an example's likeliest", share{}, one)
-		micro, macro := labelSets(all, labels)
-		add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", micro, indexOf())
-		add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", macro, indexOf())
+		add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", sets{all: all, labels: labels}, number)
+		add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", sets{all: all, labels: labels, macro: true}, number)
 		return j, nil
 	}
 	right := func(e predicted) float64 {
@@ -86,10 +88,10 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		return 0
 	}
 	pair := func(e predicted) float64 { return float64(int(e.labels[0])*labels + int(e.first)) }
-	add("accuracy", "share of examples with the right label", share1(len(all)), right)
+	add("accuracy", "share of examples with the right label", single(len(all)), right)
 	add("macro_f1", "mean of the labels' F1", f1{labels: labels}, pair)
 	add("weighted_f1", "mean of the labels' F1, weighted by their examples", f1{labels: labels, weighted: true}, pair)
-	add("log_loss", "mean of −ln p(label)", share1(len(all)), func(e predicted) float64 { return e.logs })
+	add("log_loss", "mean of −ln p(label)", single(len(all)), func(e predicted) float64 { return e.logs })
 	add("calibration_error", fmt.Sprintf("expected calibration error in %d bins of equal width", bins), calibration{}, func(e predicted) float64 {
 		return right(e) + float64(min(e.p, 1)/2)
 	})
@@ -137,9 +139,6 @@ func newJudged(ctx context.Context, t Trial, metric, how string, of Metric, item
 	r.Convention = how
 	return r
 }
-
-// share1 is the mean of n items that are each a unit of its own.
-func share1(n int) Metric { return single(n) }
 
 // perExample is the part of a metric that resamples examples.
 type perExample struct{}
@@ -268,16 +267,6 @@ type sets struct {
 	all    []predicted
 	labels int
 	macro  bool
-}
-
-func labelSets(all []predicted, labels int) (micro, macro Metric) {
-	return sets{all: all, labels: labels}, sets{all: all, labels: labels, macro: true}
-}
-
-// indexOf returns a function that numbers the examples it is called with.
-func indexOf() func(predicted) float64 {
-	next := -1.0
-	return func(predicted) float64 { next++; return next }
 }
 
 // Statistic implements [Metric].

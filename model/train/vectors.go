@@ -3,6 +3,7 @@ package train
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 
@@ -71,21 +72,9 @@ func openStored(path string) (*stored, error) {
 // the run's manifest: if a word had been changed, it would get another word's vector.
 // The word unk is as in [data.ReadVocab].
 func ReadVocab(path string, m *Manifest, unk string) (*data.Vocab, error) {
-	file := filepath.Join(path, VocabFile)
-	f, err := disk.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
-	}
-	defer f.Close()
-	v, err := data.ReadVocab(f, file, unk)
-	if err == nil && v.Hash() != m.VocabHash {
-		err = &data.Error{Where: file, What: fmt.Sprintf("is not the vocabulary of this run: its SHA-256 is %s and %s has %s", v.Hash(), ManifestFile, m.VocabHash),
-			Remedy: "bring the old file back, or train the run again"}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return v, nil
+	return readHashed(path, VocabFile, "vocabulary", m.VocabHash, func(r io.Reader, name string) (*data.Vocab, error) {
+		return data.ReadVocab(r, name, unk)
+	})
 }
 
 // ReadPhrases reads the phrases of the run directory path and checks them against the run's
@@ -94,38 +83,36 @@ func ReadPhrases(path string, m *Manifest) (*data.Phrases, error) {
 	if m.PhrasesHash == "" {
 		return nil, nil
 	}
-	file := filepath.Join(path, PhrasesFile)
-	f, err := disk.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
-	}
-	defer f.Close()
-	p, err := data.ReadPhrases(f, file)
-	if err == nil && p.Hash() != m.PhrasesHash {
-		err = &data.Error{Where: file, What: fmt.Sprintf("are not the phrases of this run: their SHA-256 is %s and %s has %s", p.Hash(), ManifestFile, m.PhrasesHash),
-			Remedy: "bring the old file back, or train the run again"}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return readHashed(path, PhrasesFile, "list of phrases", m.PhrasesHash, data.ReadPhrases)
 }
 
 // ReadLabels reads the labels of the run directory path and checks them against its
-// manifest, as [ReadVocab] does the words.
+// manifest. They are nil for a run on plain text.
 func ReadLabels(path string, m *Manifest) (*data.Vocab, error) {
-	file := filepath.Join(path, LabelsFile)
+	if m.LabelsHash == "" {
+		return nil, nil
+	}
+	return readHashed(path, LabelsFile, "list of labels", m.LabelsHash, data.ReadLabels)
+}
+
+// readHashed reads a file of the run directory path, called what, that has this hash by the
+// run's manifest.
+func readHashed[T interface{ Hash() string }](path, name, what, hash string, read func(r io.Reader, name string) (T, error)) (found T, err error) {
+	file := filepath.Join(path, name)
 	f, err := disk.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
+		return found, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
 	}
 	defer f.Close()
-	v, err := data.ReadLabels(f, file)
-	if err == nil && v.Hash() != m.LabelsHash {
-		err = &data.Error{Where: file, What: fmt.Sprintf("has not the labels of this run: its SHA-256 is %s and %s has %s", v.Hash(), ManifestFile, m.LabelsHash),
+	got, err := read(f, file)
+	if err != nil {
+		return found, err
+	}
+	if got.Hash() != hash {
+		return found, &data.Error{Where: file, What: fmt.Sprintf("is not the %s of this run: its SHA-256 is %s and %s has %s", what, got.Hash(), ManifestFile, hash),
 			Remedy: "bring the old file back, or train the run again"}
 	}
-	return v, err
+	return got, nil
 }
 
 // NoCheckpoint returns the error for a run directory path without a checkpoint. It is

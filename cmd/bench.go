@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -79,7 +78,7 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 				return err
 			}
 			if *asJSON {
-				return json.NewEncoder(cmd.OutOrStdout()).Encode(r)
+				return printJSON(cmd.OutOrStdout(), r)
 			}
 			return printEpoch(cmd.OutOrStdout(), r)
 		}
@@ -89,7 +88,7 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 		}
 		r := benchResult{train.NewManifest().CPU, kernel.ISA(), bench.GEMM(), steps}
 		if *asJSON {
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(r)
+			return printJSON(cmd.OutOrStdout(), r)
 		}
 		return r.print(cmd.OutOrStdout())
 	}

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -72,9 +71,9 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 
 func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(w).Encode(c)
+		return printJSON(w, c)
 	}
-	fmt.Fprintf(w, "%s: ok\n", c.Name)
+	fmt.Fprintf(w, "%s: ok\n", visible(c.Name))
 	fmt.Fprintf(w, "  text        %s tokens to train on, %s for validation, %s for test\n",
 		thousands(c.Data.Train.Tokens), thousands(c.Data.Valid.Tokens), thousands(c.Data.Test.Tokens))
 	fmt.Fprintf(w, "  vocabulary  %s words of %s; %.2f %% of the training tokens are unknown\n", thousands(int64(c.Vocabulary)),
@@ -137,7 +136,7 @@ func checkSweep(cmd *cobra.Command, parts configs.Parts, name string, overrides 
 	}
 	w := cmd.OutOrStdout()
 	if asJSON {
-		return json.NewEncoder(w).Encode(c)
+		return printJSON(w, c)
 	}
 	if err := printCost(w, c.First, false); err != nil {
 		return err

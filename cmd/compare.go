@@ -1,8 +1,10 @@
 package cmd
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -156,7 +158,20 @@ func (c *comparer) report(report *compare.Report, err error) error {
 	if err := c.figures(report); err != nil {
 		return err
 	}
-	return c.print(c.cmd.OutOrStdout(), report)
+	var b bytes.Buffer
+	if err := c.print(&b, report); err != nil {
+		return err
+	}
+	text := b.String()
+	switch c.format {
+	case "json":
+		text = visibleJSON(text)
+	case pageFormat: // a browser obeys nothing but its tags
+	default:
+		text = visibleLines(text)
+	}
+	_, err = io.WriteString(c.cmd.OutOrStdout(), text)
+	return err
 }
 
 // failure returns the error of a comparison as a user sees it.

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -114,7 +113,7 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 		return missing(err)
 	}
 	if e.json {
-		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]evaluate.Result{"stability": r})
+		return printJSON(cmd.OutOrStdout(), map[string]evaluate.Result{"stability": r})
 	}
 	return printResults(cmd.OutOrStdout(), "stability of the neighbours", []evaluate.Result{r})
 }
@@ -139,7 +138,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 			return nil, err
 		}
 		for _, note := range set.Source().Notes {
-			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", name, note)
+			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", visible(name), visible(note))
 		}
 		sets = append(sets, set)
 	}
@@ -166,7 +165,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
 	if train.IsRun(path) {
 		if found.HeldOut, err = e.heldOut(cmd, path); err != nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %v\n", err)
+			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %s\n", visible(err.Error()))
 		}
 	}
 	s, err := evaluate.NewSpace(t, e.settings)
@@ -192,11 +191,9 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.Set) error {
 	w := cmd.OutOrStdout()
 	if e.json {
-		j := json.NewEncoder(w)
-		j.SetEscapeHTML(false)
-		return j.Encode(found)
+		return printJSON(w, found)
 	}
-	fmt.Fprintf(w, "%s: %s words, dim %d\n", found.Vectors, thousands(int64(found.Words)), found.Dim)
+	fmt.Fprintf(w, "%s: %s words, dim %d\n", visible(found.Vectors), thousands(int64(found.Words)), found.Dim)
 	if found.HeldOut != nil {
 		printHeldOut(w, found.HeldOut)
 	}

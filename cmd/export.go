@@ -73,7 +73,7 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 			return err
 		}
 		for _, w := range written {
-			if _, err := fmt.Fprintln(cmd.OutOrStdout(), w); err != nil {
+			if err := printPath(cmd.OutOrStdout(), w); err != nil {
 				return err
 			}
 		}

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -125,7 +124,7 @@ func printGenerated(w io.Writer, g run.Generation, text *run.Generated) error {
 	if words == nil {
 		words = []string{}
 	}
-	return json.NewEncoder(w).Encode(struct {
+	return printJSON(w, struct {
 		Prompt     string   `json:"prompt"`
 		Unknown    []string `json:"unknown,omitempty"`
 		Words      []string `json:"words"`

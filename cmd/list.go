@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -45,7 +44,7 @@ func listCommand(parts configs.Parts) *cobra.Command {
 		w := &strings.Builder{}
 		switch {
 		case *asJSON:
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(sections)
+			return printJSON(cmd.OutOrStdout(), sections)
 		case *markdown:
 			return writeParts(cmd.OutOrStdout(), parts, sections)
 		}

@@ -26,8 +26,7 @@ func manCommand() *cobra.Command {
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), args[0])
-			return err
+			return printPath(cmd.OutOrStdout(), args[0])
 		},
 	}
 }

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -150,7 +149,7 @@ func printNeighborsIn(w io.Writer, terminal int, found []neighborhood, asJSON bo
 			}
 			lines = append(lines, l)
 		}
-		return json.NewEncoder(w).Encode(lines)
+		return printJSON(w, lines)
 	}
 	width := 0
 	for _, f := range found {

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -174,7 +173,7 @@ func printAnswerJSON(w io.Writer, a *run.Answer) error {
 		Answers []choice `json:"answers"`
 		Error   string   `json:"error,omitempty"`
 	}
-	encode := json.NewEncoder(w).Encode
+	encode := func(v any) error { return printJSON(w, v) }
 	if a.Err != nil {
 		return encode(answer{Line: a.Line, Answers: []choice{}, Error: a.Err.Error()})
 	}

@@ -38,7 +38,7 @@ const (
 )
 
 func newProgress(w io.Writer, quiet bool, name string, total int64, limit float64) *progress {
-	p := &progress{w: w, name: name, total: total, limit: limit, quiet: quiet, shown: time.Now()}
+	p := &progress{w: w, name: visible(name), total: total, limit: limit, quiet: quiet, shown: time.Now()}
 	if quiet || columns(w) == 0 || os.Getenv("TERM") == "dumb" {
 		return p
 	}
@@ -199,7 +199,7 @@ func (p *progress) tell(epoch float64, found string, after float64) {
 	if p.bar != nil {
 		p.bar.Clear()
 	}
-	fmt.Fprintf(p.w, "%s: epoch %.2f  %s  %s\n", p.name, epoch, found, seconds(after))
+	fmt.Fprintf(p.w, "%s: epoch %.2f  %s  %s\n", p.name, epoch, visible(found), seconds(after))
 }
 
 // finish takes the line off the terminal.

@@ -43,7 +43,7 @@ func (p prompt) run() error {
 		}
 		return p.tab(t, line, pos)
 	}
-	fmt.Fprintln(t, wrap(p.hint, columns(p.out), ""))
+	fmt.Fprintln(t, wrap(visible(p.hint), columns(p.out), ""))
 	for {
 		if width := columns(p.out); width > 0 {
 			t.SetSize(width, 1<<10)
@@ -60,7 +60,7 @@ func (p prompt) run() error {
 			continue
 		}
 		if err := p.answer(t, line); err != nil {
-			fmt.Fprintln(t, wrap(err.Error(), columns(p.out), "  "))
+			fmt.Fprintln(t, wrap(visibleLines(err.Error()), columns(p.out), "  "))
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (p prompt) tab(w io.Writer, line string, pos int) (string, int, bool) {
 		sure += " "
 	} else if len(sure) <= len(beginning) {
 		const most = 12
-		fmt.Fprintln(w, strings.Join(found[:min(most, len(found))], "  "))
+		fmt.Fprintln(w, visible(strings.Join(found[:min(most, len(found))], "  ")))
 		return line, pos, true
 	}
 	return line[:start] + sure + line[pos:], start + len(sure), true

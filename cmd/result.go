@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +30,7 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 		if !math.IsNaN(deviation) {
 			spread = fmt.Sprintf(" ± %s (standard deviation)", written(deviation))
 		}
-		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s %s%s\n", name, len(x), what, written(mean), spread)
+		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s %s%s\n", visible(name), len(x), what, written(mean), spread)
 		return err
 	}
 	heldOut := func(part string, of func(*train.Manifest) *evaluate.HeldOut) error {
@@ -67,9 +66,7 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 func (r *runner) printResult(done *run.Run) error {
 	e, m := done.Experiment, done.Manifest
 	if r.json {
-		j := json.NewEncoder(r.stdout)
-		j.SetEscapeHTML(false)
-		return j.Encode(struct {
+		return printJSON(r.stdout, struct {
 			Run string `json:"run"`
 			*train.Manifest
 		}{done.Path, m})
@@ -99,7 +96,7 @@ func (r *runner) printResult(done *run.Run) error {
 	}
 	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), visible(done.Path))
 	if len(m.Exported) > 0 {
-		fmt.Fprintf(w, "  vectors: %s\n", strings.Join(m.Exported, ", "))
+		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
 	}
 	return r.printNext(done, search, table.Words, shown)
 }

@@ -244,7 +244,7 @@ func (r *runner) show(e run.Event) {
 
 func (r *runner) say(format string, args ...any) {
 	if !r.quiet {
-		fmt.Fprintf(r.stderr, format+"\n", args...)
+		fmt.Fprintln(r.stderr, visible(fmt.Sprintf(format, args...)))
 	}
 }
 

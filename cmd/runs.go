@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -110,7 +109,11 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		if m.Seconds > 0 {
 			speed, took = thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
 		}
-		t.lines = append(t.lines, append(cells, heldOutText(m.Valid), heldOutText(m.Test), speed, took, r.Problem))
+		cells = append(cells, heldOutText(m.Valid), heldOutText(m.Test), speed, took, r.Problem)
+		for i := range cells {
+			cells[i] = visible(cells[i])
+		}
+		t.lines = append(t.lines, cells)
 	}
 	return t.write(w)
 }
@@ -147,7 +150,5 @@ func runsAsJSON(w io.Writer, runs []*compare.Run) error {
 		}
 		lines = append(lines, l)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(lines)
+	return printJSON(w, lines)
 }

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -41,9 +40,7 @@ func runsDiffCommand(parts configs.Parts) *cobra.Command {
 		}
 		d := newRunsDiff(runs[0], runs[1])
 		if *asJSON {
-			e := json.NewEncoder(cmd.OutOrStdout())
-			e.SetEscapeHTML(false)
-			return e.Encode(d)
+			return printJSON(cmd.OutOrStdout(), d)
 		}
 		return d.print(cmd.OutOrStdout())
 	}
@@ -121,10 +118,10 @@ func settingOf(r *compare.Run, key string) string {
 
 func (d runsDiff) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "\t%s\t%s\n", d.Runs[0], d.Runs[1])
+	fmt.Fprintf(t, "\t%s\t%s\n", visible(d.Runs[0]), visible(d.Runs[1]))
 	for _, list := range [][]difference{d.Settings, d.Origin, d.Numbers} {
 		for _, row := range list {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", row.What, row.Values[0], row.Values[1])
+			fmt.Fprintf(t, "%s\t%s\t%s\n", visible(row.What), visible(row.Values[0]), visible(row.Values[1]))
 		}
 	}
 	return t.Flush()

@@ -35,7 +35,7 @@ func runsRemoveCommand() *cobra.Command {
 				return err
 			}
 		}
-		return train.Remove(args, func(path string) { fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", path) })
+		return train.Remove(args, func(path string) { fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", visible(path)) })
 	}
 	return cmd
 }
@@ -47,7 +47,7 @@ func confirm(cmd *cobra.Command, paths []string) error {
 	}
 	for _, path := range paths {
 		r := compare.Read(path)
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, %s of training\n", path, r.State, seconds(r.Manifest.Seconds))
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, %s of training\n", visible(path), r.State, seconds(r.Manifest.Seconds))
 	}
 	fmt.Fprint(cmd.ErrOrStderr(), "Remove for good? [y/N] ")
 	answer, _ := bufio.NewReader(cmd.InOrStdin()).ReadString('\n') // without one it is no

@@ -49,8 +49,7 @@ func showCommand(parts configs.Parts) *cobra.Command {
 		if err := disk.WriteFile(file, func(w *bufio.Writer) error { return page.WriteRun(w, report) }); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(cmd.OutOrStdout(), file)
-		return err
+		return printPath(cmd.OutOrStdout(), file)
 	}
 	return cmd
 }

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -31,7 +30,7 @@ func similarityCommand(parts configs.Parts) *cobra.Command {
 		}
 		cosine := vector.Cosine(p[0].vector, p[1].vector)
 		if *asJSON {
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(struct {
+			return printJSON(cmd.OutOrStdout(), struct {
 				A      string  `json:"a"`
 				B      string  `json:"b"`
 				Cosine float32 `json:"cosine"`
@@ -70,7 +69,7 @@ func oddCommand(parts configs.Parts) *cobra.Command {
 		odd, means := vector.Odd(vectors)
 		w := cmd.OutOrStdout()
 		if *asJSON {
-			return json.NewEncoder(w).Encode(struct {
+			return printJSON(w, struct {
 				Odd   string    `json:"odd"`
 				Words []string  `json:"words"`
 				Means []float32 `json:"mean_cosines"`

@@ -182,7 +182,7 @@ func (s *sweeper) one(ctx context.Context, crew run.Crew, jobs []*run.Job) error
 			return err
 		}
 	} else {
-		fmt.Fprintln(s.cmd.OutOrStdout(), summary(r))
+		fmt.Fprintln(s.cmd.OutOrStdout(), visible(summary(r)))
 	}
 	if r.State == compare.Diverged {
 		return childError{divergedCode, fmt.Errorf("%s: %s", r.Path, r.Problem)}
@@ -201,7 +201,7 @@ func (s *sweeper) printList(w io.Writer) error {
 		if state == "" {
 			state = "to train"
 		}
-		fmt.Fprintf(t, "%d\t%s\tseed %d\t%s\t%s\n", j.Number, j.Trial.ID, j.Experiment.Seed, state, strings.Join(j.Trial.Words, " "))
+		fmt.Fprintf(t, "%d\t%s\tseed %d\t%s\t%s\n", j.Number, j.Trial.ID, j.Experiment.Seed, state, visible(strings.Join(j.Trial.Words, " ")))
 	}
 	return t.Flush()
 }

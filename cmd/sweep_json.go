@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -21,7 +20,5 @@ func (s *sweeper) listAsJSON(w io.Writer) error {
 	for _, j := range s.jobs {
 		lines = append(lines, line{j.Number, j.Trial.ID, j.Experiment.Seed, j.Path, j.State, append([]string{}, j.Trial.Words...)})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(lines)
+	return printJSON(w, lines)
 }

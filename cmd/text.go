@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -50,23 +51,62 @@ func word(s string) string {
 
 // visible returns text as a terminal may have it: characters that would move the cursor,
 // change colours or turn the direction of writing are escaped as Go writes them.
-func visible(text string) string {
-	hidden := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == '\uFEFF'
+func visible(text string) string { return escape(text, "", goEscape) }
+
+// visibleLines is visible for lines and tables: what ends a line and a column stays.
+func visibleLines(text string) string { return escape(text, "\n\t", goEscape) }
+
+// visibleJSON is visible for JSON, in JSON's own escapes; the characters can only be in
+// its strings.
+func visibleJSON(text string) string {
+	return escape(text, "\n\t", func(r rune) string { return fmt.Sprintf(`\u%04x`, r) })
+}
+
+func goEscape(r rune) string {
+	quoted := strconv.QuoteRune(r)
+	return quoted[1 : len(quoted)-1]
+}
+
+// escape escapes the characters that a terminal would obey instead of showing them,
+// except those to keep.
+func escape(text, keep string, escaped func(rune) string) string {
+	obeyed := func(r rune) bool {
+		return (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == '\uFEFF') && !strings.ContainsRune(keep, r)
 	}
-	if !strings.ContainsFunc(text, hidden) {
+	if !strings.ContainsFunc(text, obeyed) {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
-		if hidden(r) {
-			quoted := strconv.QuoteRune(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
+		if obeyed(r) {
+			b.WriteString(escaped(r))
 			continue
 		}
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// printPath prints the path of a file on a line of its own: as it is for other programs,
+// visible for people.
+func printPath(w io.Writer, path string) error {
+	if columns(w) > 0 {
+		path = visible(path)
+	}
+	_, err := fmt.Fprintln(w, path)
+	return err
+}
+
+// printJSON prints v as JSON on one line, as [visibleJSON].
+func printJSON(w io.Writer, v any) error {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, visibleJSON(b.String()))
+	return err
 }
 
 // thousands writes n with separators: 1,234,567.

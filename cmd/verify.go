@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -55,9 +54,7 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 			return err
 		}
 		if asJSON {
-			e := json.NewEncoder(cmd.OutOrStdout())
-			e.SetEscapeHTML(false)
-			err = e.Encode(v)
+			err = printJSON(cmd.OutOrStdout(), v)
 		} else {
 			err = printVerification(cmd.OutOrStdout(), v)
 		}
@@ -108,6 +105,6 @@ func printVerification(w io.Writer, v *run.Verification) error {
 	for _, n := range v.Notes {
 		fmt.Fprintf(&b, "  note: %s\n", n)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, visibleLines(b.String()))
 	return err
 }

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -26,7 +25,7 @@ func versionCommand() *cobra.Command {
 		}
 		m := train.NewManifest()
 		if *asJSON {
-			return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{
+			return printJSON(cmd.OutOrStdout(), map[string]string{
 				"version": m.Version, "commit": m.Commit, "go": m.Go, "os": m.OS,
 				"gorgonia": m.Gorgonia, "cpu": m.CPU, "instruction_set": m.ISA})
 		}

@@ -83,11 +83,7 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	}
 	fmt.Fprintf(w, "  parameters  %s\n", thousands(int64(c.Size)))
 	for _, p := range c.Parameters {
-		frozen := ""
-		if p.Frozen {
-			frozen = ", frozen"
-		}
-		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), frozen)
+		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), movement(p))
 	}
 	if c.From != nil {
 		fmt.Fprintf(w, "  start       %s\n", transferred(c.From, "\n              "))
@@ -100,6 +96,23 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation\n",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds, c.EndedBy)
 	return err
+}
+
+// movement says in what way training moves a parameter other than as usual.
+func movement(p run.Parameter) (text string) {
+	if p.Frozen {
+		return ", frozen"
+	}
+	if p.FrozenRows > 0 {
+		text += ", " + countOf(p.FrozenRows, "row") + " frozen"
+	}
+	if p.FrozenEpochs > 0 {
+		text += fmt.Sprintf(", frozen for %v epochs", p.FrozenEpochs)
+	}
+	if p.Rate != 1 {
+		text += fmt.Sprintf(", learning rate × %v", p.Rate)
+	}
+	return text
 }
 
 // transferred says what a network begins with, and each parameter that might have come from

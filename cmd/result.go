@@ -91,6 +91,9 @@ func (r *runner) printResult(done *run.Run) error {
 	if m.Best != nil {
 		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", thousands(m.Best.Step), thousands(m.Steps))
 	}
+	if m.From != nil && m.From.Drift != nil {
+		fmt.Fprintf(w, "\n%s", drifted(m.From))
+	}
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
 		fmt.Fprintf(w, "\nended by %s, after %s steps", m.EndedBy, thousands(m.Steps))
 	}
@@ -99,6 +102,21 @@ func (r *runner) printResult(done *run.Run) error {
 		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
 	}
 	return r.printNext(done, search, table.Words, shown)
+}
+
+// drifted says how far word vectors have moved from where they started, and which moved most.
+func drifted(from *train.From) string {
+	const most = 5
+	d := from.Drift
+	text := fmt.Sprintf("%s from %s: mean cosine %.2f to where they started", countOf(d.Words, "word"), visible(from.Path), d.Cosine)
+	if d.Cosine > 0.99999 {
+		return text
+	}
+	var words []string
+	for _, m := range d.Most[:min(most, len(d.Most))] {
+		words = append(words, fmt.Sprintf("%s (%.2f)", visible(m.Word), m.Cosine))
+	}
+	return text + "; moved most: " + strings.Join(words, ", ")
 }
 
 // shownWords is how many telling words are shown where the experiment names none.

@@ -295,7 +295,15 @@ func idle(e *Experiment) []idleKey {
 		keys = append(keys, idleKey{"embedding.min_n", path, cause}, idleKey{"embedding.max_n", path, cause}, idleKey{"embedding.buckets", path, cause})
 	}
 	if e.Start.From == "" {
-		keys = append(keys, idleKey{"start.load", "start.from", "start.from = \"\", so that there is nothing to load"})
+		const cause = `start.from = "", so that nothing comes from there`
+		for _, key := range []string{"load", "freeze_words", "keep_words"} {
+			keys = append(keys, idleKey{"start." + key, "start.from", cause})
+		}
+	} else if e.Vocab.File != "" {
+		keys = append(keys, idleKey{"start.keep_words", "vocab.file", "vocab.file, which has the words"})
+	}
+	if len(e.Start.Freeze) == 0 {
+		keys = append(keys, idleKey{"start.unfreeze_after", "start.freeze", "start.freeze = [], so that no part is frozen"})
 	}
 	if len(e.Evaluate.Sets) == 0 {
 		const path, cause = "evaluate.sets", "evaluate.sets = []"

@@ -80,6 +80,9 @@ func TestEverySettingIsRead(t *testing.T) {
 		"optimizer.sparse":       {"optimizer.weight_decay=0.5"},
 		"loss.set_size":          {"loss.shared=true"},
 		"start.load":             {"start.from=x", "layers=[]"},
+		"start.unfreeze_after":   {"start.freeze=[embedding]"},
+		"start.freeze_words":     {"start.from=x"},
+		"start.keep_words":       {"start.from=x"},
 	}
 	for _, key := range []string{"score", "threshold", "min_count", "rounds"} {
 		with["corpus.phrase_"+key] = []string{"corpus.phrases=true", "corpus.phrase_threshold=0.5"}
@@ -88,7 +91,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		with["evaluate."+key] = []string{"evaluate.sets=[go-analogy]"}
 	}
 	other := map[string]string{"name": "b", "corpus.train": "b.txt", "vocab.unk": "x", "vocab.eos": "x", "vocab.file": "x", "corpus.tokenizer": "whitespace",
-		"start.from": "x", "start.load": "[output]", "start.freeze": "[embedding]", "corpus.format": "fasttext", "corpus.columns": "{text=1,label=2}", "corpus.dictionary": "x", "corpus.command": "[x]"}
+		"start.from": "x", "start.load": "[output]", "start.freeze": "[embedding]", "start.rates": "{output=0.5}", "corpus.format": "fasttext", "corpus.columns": "{text=1,label=2}", "corpus.dictionary": "x", "corpus.command": "[x]"}
 	for _, section := range Describe() {
 		for _, typ := range section.Types {
 			if typ.Note != "" {

@@ -90,6 +90,11 @@ type Start struct {
 	From   string   `toml:"from,omitzero" help:"a run or a file of word vectors; words that it lacks start as usual; empty: everything does"`
 	Load   []string `toml:"load,omitzero" help:"the parts taken from there, such as embedding, fc1, output; empty: what fits by name and shape"`
 	Freeze []string `toml:"freeze,omitzero" help:"the parts that training leaves as they are, such as embedding"`
+
+	UnfreezeAfter Epochs `toml:"unfreeze_after,omitzero" help:"epochs after which the parts of start.freeze are trained too; 0: never" range:"[0,1000000]"`
+	FreezeWords   bool   `toml:"freeze_words,omitzero" help:"whether the vectors of words that come from there stay as they are, and only those of new words are trained"`
+	KeepWords     bool   `toml:"keep_words,omitzero" help:"whether all words from there get an id, even those that this text lacks"`
+	Rates         Rates  `toml:"rates,omitzero" help:"factors on the learning rate, by part, such as {embedding = 0.1}"`
 }
 
 // Train says how long training takes and how often it is evaluated.

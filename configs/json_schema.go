@@ -100,6 +100,8 @@ func leafSchema(s setting, v reflect.Value) schema {
 		column := schema{"oneOf": []schema{text, {"type": "integer", "minimum": 1}}}
 		columns := schema{"oneOf": []schema{text, {"type": "integer", "minimum": 1}, {"type": "array", "items": column}}}
 		return schema{"type": "object", "properties": schema{"text": columns, "label": columns}, "additionalProperties": false}
+	case *Rates:
+		return schema{"type": "object", "additionalProperties": schema{"type": "number", "exclusiveMinimum": 0}}
 	case *HeldOut:
 		return schema{"oneOf": []schema{text, texts, {"type": "number", "minimum": 0, "exclusiveMaximum": 1}}}
 	}

@@ -76,6 +76,15 @@ func drawExperiment(t *rapid.T) *Experiment {
 	e.Embedding.Tie = false
 	e.Start.Load = rapid.SampledFrom([][]string{{}, {"embedding"}, {"output", "embedding"}}).Draw(t, "load")
 	e.Start.Freeze = rapid.SampledFrom([][]string{{}, {"embedding"}}).Draw(t, "freeze")
+	e.Start.UnfreezeAfter, e.Start.FreezeWords, e.Start.KeepWords, e.Start.Rates = 0, false, false, nil
+	if rapid.Bool().Draw(t, "start") {
+		e.Start.From, e.Start.KeepWords, e.Start.Rates = "x", e.Vocab.File == "", Rates{"output": rapid.Float64Range(1e-9, 1e9).Draw(t, "rate")}
+		if len(e.Start.Freeze) > 0 {
+			e.Start.UnfreezeAfter = e.Train.Epochs / 2
+		} else {
+			e.Start.FreezeWords = true
+		}
+	}
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
 		e.Objective, e.Loss = Default().Objective, Default().Loss

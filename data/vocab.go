@@ -16,7 +16,7 @@ import (
 // an experiment file.
 type VocabSpec struct {
 	// MinCount is how often a word has to occur in the training text; default 5.
-	// Unk, EOS and Special are exempt.
+	// Unk, EOS, Special and Keep are exempt.
 	MinCount int `toml:"min_count" help:"occurrences that a word needs" range:"[1,inf)"`
 	// MaxSize is the number of words at most, with Unk, EOS and Special; the most
 	// frequent stay. 0, the default, sets no limit.
@@ -29,6 +29,9 @@ type VocabSpec struct {
 	EOS string `toml:"eos" help:"word appended to each sentence, empty for none"`
 	// Special words get the first ids, in this order, whether they occur or not.
 	Special []string `toml:"special" help:"words that get the first ids"`
+	// Keep are words that have an id too, whether they occur or not; their place follows from
+	// their count.
+	Keep []string `toml:"-"`
 	// File is a vocabulary to use instead of counting words; see [ReadVocab].
 	File string `toml:"file" help:"vocab.txt to use instead of counting"`
 }
@@ -51,7 +54,11 @@ func (s VocabSpec) problems() []error {
 		complain("max_size: %d is negative; want the number of words, or 0 for no limit", s.MaxSize)
 	}
 	if forced := len(s.forced()); s.MaxSize > 0 && s.MaxSize <= forced && s.File == "" {
-		complain("max_size: %d leaves no place beside unk, eos and special; want at least %d", s.MaxSize, forced+1)
+		beside := "unk, eos and special"
+		if len(s.Keep) > 0 {
+			beside = "unk, eos, special and the words that are kept"
+		}
+		complain("max_size: %d leaves no place beside %s; want at least %d", s.MaxSize, beside, forced+1)
 	}
 	if s.Unk != "" {
 		if problem := wordProblem(s.Unk); problem != "" {
@@ -79,9 +86,11 @@ func (s VocabSpec) problems() []error {
 
 // forced returns the words that have an id whatever their count is, each once.
 func (s VocabSpec) forced() []string {
-	words := slices.Clone(s.Special)
-	for _, word := range []string{s.Unk, s.EOS} {
-		if word != "" && !slices.Contains(words, word) {
+	var words []string
+	seen := make(map[string]bool)
+	for _, word := range slices.Concat(s.Special, []string{s.Unk, s.EOS}, s.Keep) {
+		if word != "" && !seen[word] {
+			seen[word] = true
 			words = append(words, word)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -39,6 +41,10 @@ type Parameter struct {
 	Name   string `json:"name"`
 	Shape  []int  `json:"shape"`
 	Frozen bool   `json:"frozen,omitempty"` // training leaves it as it is
+
+	FrozenEpochs float64 `json:"frozen_epochs,omitempty"` // or does so at first
+	Rate         float64 `json:"rate"`                    // the factor on its learning rate
+	FrozenRows   int     `json:"frozen_rows,omitempty"`   // those of known words, which stay as they are
 }
 
 // Check reads an experiment's text, builds its network, and measures the first steps of
@@ -76,7 +82,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		c.Phrases = &n
 	}
 	for _, p := range t.Network.Params() {
-		c.Parameters = append(c.Parameters, Parameter{p.Name, p.Shape, slices.Contains(e.Start.Freeze, partOf(p))})
+		c.Parameters = append(c.Parameters, parameter(e, t, p))
 	}
 	if baselines && d.Valid == nil {
 		return nil, SettingError{fmt.Errorf("baselines: %s has no held-out text; set corpus.valid", e.Name)}
@@ -222,4 +228,22 @@ func median(times []time.Duration) time.Duration {
 	}
 	slices.Sort(times)
 	return times[len(times)/2]
+}
+
+// parameter says what training does to a parameter.
+func parameter(e *configs.Experiment, t *train.Trainer, p *graph.Param) Parameter {
+	one := Parameter{Name: p.Name, Shape: p.Shape, Rate: 1}
+	part := partOf(p)
+	if rate, ok := e.Start.Rates[part]; ok {
+		one.Rate = rate
+	}
+	switch {
+	case frozenForGood(e, part):
+		one.Frozen = true
+	case slices.Contains(e.Start.Freeze, part):
+		one.FrozenEpochs = float64(e.Start.UnfreezeAfter)
+	case e.Start.FreezeWords && p.Name == model.InputEmbedding:
+		one.FrozenRows = t.Optimizer.FixedRows(p)
+	}
+	return one
 }

@@ -2,7 +2,6 @@ package run
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -96,7 +95,7 @@ func memory(e *configs.Experiment, inputs, outputs int) Bytes {
 		scored = 2 * vocab * max(dim, int64(features))
 	}
 	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)
-	if slices.Contains(e.Start.Freeze, "embedding") { // it has no state
+	if frozenForGood(e, "embedding") { // it has no state
 		frozen = rows * dim
 	}
 	const entry = 40       // bytes that the sum of a row's gradients takes to sort

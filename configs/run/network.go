@@ -23,7 +23,7 @@ func NewNetwork(e *configs.Experiment, words, labels *data.Vocab) (*model.Networ
 	if err != nil {
 		return nil, err
 	}
-	return newNetwork(e, v, negatives)
+	return newNetwork(e, v, negatives, e.SeedOf(configs.VarySeed))
 }
 
 // vocabs returns what an experiment's examples consist of.
@@ -31,7 +31,7 @@ func vocabs(e *configs.Experiment, words, labels *data.Vocab) objective.Vocabs {
 	return objective.Vocabs{Words: words, Labels: labels, Subwords: subwords(e)}
 }
 
-func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Negatives) (*model.Network, error) {
+func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Negatives, seed uint64) (*model.Network, error) {
 	inputs, outputs := objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v)
 	if err := e.FitsVocab(outputs.Len()); err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Ne
 		Vocab:   inputs,
 		Outputs: outputs.Len(),
 		Context: width,
-		Seed:    e.SeedOf(configs.VarySeed),
+		Seed:    seed,
 		Init:    graph.Init(e.Init),
 	})
 	if err != nil { // the settings do not fit each other or the vocabulary

@@ -21,6 +21,7 @@ type sitting struct {
 	options Options
 	trainer *train.Trainer
 	text    *data.Dataset
+	source  *source       // nil: the network began with random weights
 	scorer  *train.Scorer // nil: there are no sets
 	dir     *train.Directory
 	last    lastSeen
@@ -40,7 +41,7 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	if scorer != nil {
 		t.Score = scorer.Brief
 	}
-	return &sitting{Run: r, options: o, trainer: t, text: m.text, scorer: scorer, dir: dir}, nil
+	return &sitting{Run: r, options: o, trainer: t, text: m.text, source: m.source, scorer: scorer, dir: dir}, nil
 }
 
 // idleLimits warns of limits that the run does not come to.
@@ -171,6 +172,9 @@ func (s *sitting) finish(ctx context.Context) error {
 	// that the two are not in memory together.
 	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil
 	debug.FreeOSMemory()
+	if err := s.drift(); err != nil {
+		return err
+	}
 	return s.export()
 }
 

@@ -2,12 +2,17 @@ package run
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -44,6 +49,34 @@ func openSource(e *configs.Experiment, parts configs.Parts) (*source, error) {
 	return s, nil
 }
 
+// keptWords returns the words of start.from where start.keep_words wants all of them. Those with
+// white space are left out: no token of a text can be one.
+func keptWords(e *configs.Experiment) (words []string, err error) {
+	from := e.Start.From
+	switch {
+	case !e.Start.KeepWords || from == "":
+		return nil, nil
+	case train.IsRun(from):
+		m, err := train.ReadManifest(from)
+		if err != nil {
+			return nil, fmt.Errorf("start.from: %w", err)
+		}
+		v, err := train.ReadVocab(from, m, "")
+		if err != nil {
+			return nil, fmt.Errorf("start.from: %w", err)
+		}
+		words = v.Words()
+	default:
+		table, _, err := ReadVectors(from, "", configs.Parts{})
+		if err != nil {
+			return nil, fmt.Errorf("start.from: %w", err)
+		}
+		words = table.Words
+	}
+	spaced := func(word string) bool { return word == "" || strings.ContainsFunc(word, unicode.IsSpace) }
+	return slices.DeleteFunc(slices.Clone(words), spaced), nil
+}
+
 // rowsOf returns the position of each name.
 func rowsOf(names []string) map[string]int {
 	row := make(map[string]int, len(names))
@@ -51,6 +84,17 @@ func rowsOf(names []string) map[string]int {
 		row[name] = i
 	}
 	return row
+}
+
+// seed returns the seed of the weights that do not come from the source. With the experiment's own a
+// new word would start where some word of a source of the same seed did.
+func (s *source) seed(e *configs.Experiment) uint64 {
+	seed := e.SeedOf(configs.VarySeed)
+	if s == nil {
+		return seed
+	}
+	sum := sha256.Sum256([]byte(s.sha256))
+	return data.Mix(binary.LittleEndian.Uint64(sum[:]), int(seed))
 }
 
 func (s *source) openFile(parts configs.Parts) (err error) {

@@ -20,6 +20,10 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 	if err != nil {
 		return nil, err
 	}
+	keep, err := keptWords(e)
+	if err != nil {
+		return nil, err
+	}
 	settings := data.Settings{
 		Train:     c.Train,
 		Valid:     heldOut(c.Valid),
@@ -35,7 +39,7 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		Stratify:  c.Stratify,
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
-			Unk: v.Unk, EOS: v.EOS, Special: v.Special, File: v.File,
+			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
 		},
 	}
 	if c.Phrases {

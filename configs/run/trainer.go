@@ -28,7 +28,7 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	if err != nil {
 		return nil, err
 	}
-	n, err := newNetwork(e, v, negatives)
+	n, err := newNetwork(e, v, negatives, s.seed(e))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,6 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	}
 	t := &train.Trainer{
 		Network:    n,
-		From:       from,
 		Optimizer:  e.Optimizer.Spec.New(trained),
 		Schedule:   e.Schedule,
 		Train:      training,
@@ -76,10 +75,13 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 		SaveEvery:     int64(e.Train.CheckpointEverySteps),
 		SavePause:     savePause,
 	}
+	if from != nil {
+		t.From = from.from
+	}
 	if judge != nil {
 		t.Judge = judge.brief
 	}
-	return t, nil
+	return t, group(e, t, from)
 }
 
 // savePause is the least time between the checkpoints after epochs, as the help of

@@ -22,24 +22,27 @@ type transfer struct {
 	words    []string // of the network
 	outputs  []string // what it predicts: words or labels
 	labelled bool     // it predicts labels
-	found    int      // how many of the words the source has
+	from     *train.From
+	known    []bool // the rows of the embedding that come from the source; nil: none do
 }
 
 // fill moves what the source has into the network n of an experiment on a dataset. Rows of words
 // and labels go by name, rows of n-grams by bucket, and everything else where it has the same shape.
 // What start.load names must fit; where it is empty, what does not fit stays as it is.
-func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) (*train.From, error) {
+// The result is nil where there is no source.
+func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) (*transfer, error) {
 	if s == nil {
 		return nil, nil
 	}
 	t := &transfer{source: s, e: e, words: d.Vocab.Words()}
 	t.outputs, t.labelled = outputs(e, d.Vocab, d.Labels)
+	from := &train.From{Path: s.path, SHA256: s.sha256, Words: len(t.words), Parameters: []string{}}
+	t.from = from
 	for _, word := range t.words {
 		if _, ok := s.row[word]; ok {
-			t.found++
+			from.Found++
 		}
 	}
-	from := &train.From{Path: s.path, SHA256: s.sha256, Words: len(t.words), Found: t.found, Parameters: []string{}}
 	load := e.Start.Load
 	if err := haveParams("start.load", load, n); err != nil {
 		return nil, err
@@ -64,19 +67,7 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 	if len(from.Parameters) == 0 {
 		return nil, SettingError{fmt.Errorf("start.from: nothing of %s fits this network: %s", s.path, strings.Join(from.Misfits, "; "))}
 	}
-	return from, nil
-}
-
-// trainedParams returns the parameters that training moves: all but those of start.freeze.
-func trainedParams(e *configs.Experiment, n *model.Network) ([]*graph.Param, error) {
-	if err := haveParams("start.freeze", e.Start.Freeze, n); err != nil {
-		return nil, err
-	}
-	trained := slices.DeleteFunc(slices.Clone(n.Params()), func(p *graph.Param) bool { return slices.Contains(e.Start.Freeze, partOf(p)) })
-	if len(trained) == 0 {
-		return nil, SettingError{errors.New("start.freeze: every parameter is frozen, so that there is nothing to train; take a part out of the list")}
-	}
-	return trained, nil
+	return t, nil
 }
 
 // haveParams reports a part, of those that key lists, without parameters.
@@ -157,7 +148,7 @@ func (t *transfer) output(p *graph.Param, shape []int) error {
 
 // embedding moves the rows of words, and of n-grams where both sides have the same.
 func (t *transfer) embedding(p *graph.Param) error {
-	if t.found == 0 {
+	if t.from.Found == 0 {
 		return t.strangers(p, t.words)
 	}
 	sub := subwords(t.e)
@@ -179,11 +170,18 @@ func (t *transfer) embedding(p *graph.Param) error {
 	if shape[1] != p.Shape[1] {
 		return t.shapes(p, shape)
 	}
+	t.known = make([]bool, p.Shape[0])
 	if theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(p.Shape, shape) {
 		copy(p.Data, numbers) // with the rows of sequences of words, whose hash follows from the vocabulary
+		for i := range t.known {
+			t.known[i] = true
+		}
 		return nil
 	}
 	copyRows(p, t.words, t.row, numbers)
+	for i, word := range t.words {
+		_, t.known[i] = t.row[word]
+	}
 	if sub != nil {
 		t.ngrams(p, numbers, sub.Rows(t.words), theirs.Rows(t.source.words))
 	}
@@ -222,6 +220,7 @@ func (t *transfer) ngrams(p *graph.Param, numbers []float32, here, there *data.S
 	for i, bucket := range here.Bucket() {
 		if at, ok := slices.BinarySearch(there.Bucket(), bucket); ok {
 			copy(p.Data[(first+i)*d:(first+i+1)*d], numbers[(from+at)*d:])
+			t.known[first+i] = true
 		}
 	}
 }

@@ -56,10 +56,14 @@ func TestTransfer(t *testing.T) {
 			s := data.Subwords{MinN: e.Embedding.MinN, MaxN: e.Embedding.MaxN, Buckets: e.Embedding.Buckets, Whole: []string{"<unk>"}}
 			return s.Rows(words).Bucket()
 		}
-		_, fresh, _ := network()
+		_, output, _ := network("start.from="+done.Path, "start.load=[output]")
+		_, embedding, _ := network("start.from="+done.Path, "start.load=[embedding]")
 		e, filled, own := network("start.from=" + done.Path)
 		for _, p := range filled.Params() {
-			from, usual := source.Param(p.Name), fresh.Param(p.Name)
+			from, usual := source.Param(p.Name), output.Param(p.Name)
+			if p.Name != model.InputEmbedding {
+				usual = embedding.Param(p.Name)
+			}
 			d := len(p.Data) / p.Shape[0]
 			row := func(data []float32, i int) []float32 { return data[i*d : (i+1)*d] }
 			for i := range p.Shape[0] {

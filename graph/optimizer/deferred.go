@@ -94,8 +94,10 @@ func (o *Optimizer) replay(i int, rows, from []int32) {
 				continue
 			}
 			w, zero := p.Data[lo:lo+d], o.zeroes(d)
-			for _, move := range o.past[from[k]:] {
-				move(w, zero, o.state[i], lo, 1)
+			for _, moves := range o.past[from[k]:] {
+				if move := o.updateOf(i, moves); move != nil {
+					move(w, zero, o.state[i], lo, 1)
+				}
 			}
 		}
 	})
@@ -127,7 +129,7 @@ func (o *Optimizer) zeroes(d int) []float32 {
 }
 
 // remember keeps a step for deferred rows.
-func (o *Optimizer) remember(move Update) {
+func (o *Optimizer) remember(moves []Update) {
 	any := false
 	for _, q := range o.deferred {
 		if q != nil {
@@ -138,7 +140,7 @@ func (o *Optimizer) remember(move Update) {
 	if !any {
 		return
 	}
-	o.past = append(o.past, move)
+	o.past = append(o.past, moves)
 	const most = 1 << 16 // steps remembered
 	if len(o.past) == most {
 		o.Flush()

@@ -102,12 +102,16 @@ type Optimizer struct {
 	zero   []float32 // the gradient of rows that have none
 	step   int64
 
-	move     Update        // that of the step under way
+	groups []Group
+	group  []int    // of each parameter
+	fixed  [][]bool // for each parameter, the rows that stay; nil: none do
+
+	moves    []Update      // of the step under way, for each group; nil: it is frozen
 	consumed []atomic.Bool // for each parameter: its op has handed its gradient over
 	consume  []func(lo int, g []float32)
 
 	deferred []*deferred // for each parameter; nil: none of its rows are deferred
-	past     []Update    // the steps that deferred rows may have to do yet
+	past     [][]Update  // the steps that deferred rows may have to do yet, an update for each group
 }
 
 var _ G.Solver = (*Optimizer)(nil)
@@ -123,13 +127,17 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 		merged: make([]graph.Merger, len(params)),
 		zero:   make([]float32, span),
 
+		groups: []Group{{Rate: 1}},
+		group:  make([]int, len(params)),
+		fixed:  make([][]bool, len(params)),
+
 		deferred: make([]*deferred, len(params)),
 
 		consumed: make([]atomic.Bool, len(params)),
 	}
 	for i, p := range params {
 		o.consume = append(o.consume, func(lo int, g []float32) {
-			o.move(p.Data[lo:lo+len(g)], g, o.state[i], lo, 1)
+			o.updateOf(i, o.moves)(p.Data[lo:lo+len(g)], g, o.state[i], lo, 1)
 			o.consumed[i].Store(true)
 		})
 		slots := make([][]float32, len(r.Slots))
@@ -175,12 +183,12 @@ func (o *Optimizer) Train(g *graph.Graph, rate float64) (loss float64, err error
 
 // begin prepares the step under way, and lets ops hand over their gradients.
 func (o *Optimizer) begin(rate float64) {
-	o.move = o.rule.At(o.step+1, rate)
+	o.moves = o.at(o.step+1, rate)
 	if o.ClipNorm > 0 {
 		return
 	}
 	for i, p := range o.params {
-		if p.Uses() == 1 {
+		if p.Uses() == 1 && o.moves[o.group[i]] != nil {
 			p.Consume = o.consume[i]
 		}
 	}
@@ -190,7 +198,7 @@ func (o *Optimizer) begin(rate float64) {
 // gradients of the graph's last run.
 func (o *Optimizer) update() error {
 	for i, p := range o.params {
-		if o.consumed[i].Load() {
+		if o.grads[i] = nil; o.consumed[i].Load() || o.moves[o.group[i]] == nil {
 			continue
 		}
 		g, err := p.Grad()
@@ -207,36 +215,34 @@ func (o *Optimizer) update() error {
 	o.step++
 	scale := o.clip()
 	for i, p := range o.params {
-		if o.consumed[i].Load() {
-			continue
-		}
-		switch g := o.grads[i].(type) {
+		move := o.updateOf(i, o.moves)
+		switch g := o.grads[i].(type) { // nil: it has moved, or is frozen
 		case *tensor.Dense:
 			if o.deferred[i] != nil { // its rows have gradients in every step after all
 				o.Flush()
 				o.deferred[i] = nil
 			}
-			o.dense(o.move, p.Data, g.Float32s(), o.state[i], scale)
+			o.dense(move, p.Data, g.Float32s(), o.state[i], scale)
 		case *graph.Rows:
 			switch {
 			case o.rule.Idle || o.Sparse == "lazy":
-				o.touched(o.move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
 			case o.deferred[i] != nil:
 				o.catchUp(p, o.merged[i].ID)
-				o.touched(o.move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
 				o.deferred[i].done(o.merged[i].ID)
 			default:
-				o.whole(o.move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.whole(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
 			}
 		}
 	}
-	o.remember(o.move)
+	o.remember(o.moves)
 	return nil
 }
 
 // end forgets the step under way, whether it was taken or not.
 func (o *Optimizer) end() {
-	o.move = nil
+	o.moves = nil
 	for i, p := range o.params {
 		o.consumed[i].Store(false)
 		p.Consume = nil
@@ -256,7 +262,7 @@ func (o *Optimizer) Step(model []G.ValueGrad) error {
 			return fmt.Errorf("parameter %d is not %s, which the optimizer was made for", i, o.params[i].Name)
 		}
 	}
-	o.move = o.rule.At(o.step+1, o.LearningRate)
+	o.moves = o.at(o.step+1, o.LearningRate)
 	defer o.end()
 	return o.update()
 }
@@ -270,9 +276,10 @@ func (o *Optimizer) clip() float32 {
 	}
 	var squares float64
 	for i, g := range o.grads {
-		if d, ok := g.(*tensor.Dense); ok {
-			squares += o.sumSquares(d.Float32s())
-		} else {
+		switch g := g.(type) {
+		case *tensor.Dense:
+			squares += o.sumSquares(g.Float32s())
+		case *graph.Rows:
 			squares += o.sumSquares(o.merged[i].Sum())
 		}
 	}

@@ -73,11 +73,14 @@ func (t *Trainer) plan() (steps int64, by string) {
 	return steps, by
 }
 
-// passes returns the number of steps that the epochs have, at least one unless there are none.
-func (t *Trainer) passes() int64 {
-	n := t.perEpoch()
-	switch steps := math.Round(t.Epochs * float64(n)); {
-	case t.Epochs <= 0:
+// passes returns the number of steps that the epochs have.
+func (t *Trainer) passes() int64 { return t.StepsIn(t.Epochs) }
+
+// StepsIn returns the number of steps that so many epochs have, which need not be whole: at least
+// one unless there are none.
+func (t *Trainer) StepsIn(epochs float64) int64 {
+	switch steps := math.Round(epochs * float64(t.perEpoch())); {
+	case epochs <= 0:
 		return 0
 	case steps >= math.MaxInt64:
 		return math.MaxInt64 // until it is stopped

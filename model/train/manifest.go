@@ -86,6 +86,22 @@ type From struct {
 	Parameters []string `json:"parameters"` // that come from there
 	// Misfits says of parameters that do not why not; they started as usual.
 	Misfits []string `json:"misfits,omitempty"`
+	// Drift says how far the vectors of the words have come from there since; nil: it is not known, or
+	// the vectors are not from there.
+	Drift *Drift `json:"drift,omitempty"`
+}
+
+// A Drift compares the vectors that words have with those they started from, by cosine.
+type Drift struct {
+	Words  int     `json:"words"`  // compared: those without a vector of zeros
+	Cosine float64 `json:"cosine"` // the mean; 1: the directions are the same
+	Most   []Moved `json:"most"`   // the words that moved most, at most ten
+}
+
+// A Moved is a word with the cosine between its vector and the one it started from.
+type Moved struct {
+	Word   string  `json:"word"`
+	Cosine float64 `json:"cosine"`
 }
 
 // A Change is something that a run depends on and that had changed when the run was

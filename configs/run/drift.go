@@ -1,0 +1,58 @@
+package run
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// drift writes down how far the vectors of words that come from start.from have moved, where they do.
+func (s *sitting) drift() error {
+	from := s.Manifest.From
+	if from == nil || !slices.Contains(from.Parameters, model.InputEmbedding) {
+		return nil
+	}
+	before := s.source.table
+	if before == nil {
+		var err error
+		if before, err = s.source.run.Vectors("input"); err != nil {
+			return err
+		}
+	}
+	after, err := s.Vectors("input")
+	if err == nil {
+		from.Drift = driftOf(before, after)
+	}
+	return err
+}
+
+// driftOf compares the vectors of the words that both tables have; nil: there are none.
+func driftOf(before, after *vector.Table) *train.Drift {
+	const most = 10
+	row := rowsOf(before.Words)
+	var moved []train.Moved
+	var sum float64
+	for i, word := range after.Words {
+		at, ok := row[word]
+		if !ok {
+			continue
+		}
+		a, b := before.Row(at), after.Row(i)
+		if isZero(a) || isZero(b) {
+			continue
+		}
+		cosine := float64(vector.Cosine(a, b))
+		sum += cosine
+		moved = append(moved, train.Moved{Word: word, Cosine: cosine})
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(moved, func(a, b train.Moved) int { return cmp.Compare(a.Cosine, b.Cosine) })
+	return &train.Drift{Words: len(moved), Cosine: sum / float64(len(moved)), Most: slices.Clone(moved[:min(most, len(moved))])}
+}
+
+func isZero(x []float32) bool { return !slices.ContainsFunc(x, func(x float32) bool { return x != 0 }) }

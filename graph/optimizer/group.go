@@ -1,0 +1,88 @@
+package optimizer
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/graph"
+)
+
+// A Group says how some of the parameters move in another way than the others.
+type Group struct {
+	Rate   float64 // the factor of their learning rate: 1 is that of all, 0.1 a tenth of it
+	Frozen int64   // the steps at first in which they stay as they are; their own first step comes then
+}
+
+// SetGroup puts parameters into a group. Call it before the first step. Parameters that the
+// optimizer does not move are an error.
+//
+// While a group is frozen, its gradients have no effect, also not on ClipNorm. After that its
+// state and its count of steps begin as if the optimizer were new, so that
+// Adam corrects its bias from there.
+func (o *Optimizer) SetGroup(g Group, params ...*graph.Param) error {
+	for _, p := range params {
+		i := o.index(p)
+		if i < 0 {
+			return fmt.Errorf("the optimizer does not move %s", p.Name)
+		}
+		o.group[i] = len(o.groups)
+	}
+	o.groups = append(o.groups, g)
+	return nil
+}
+
+// FixRows makes rows of a table stay as they are for good: those with a true in fixed, of
+// which there is one for each row. Call it before the first step. Their gradients
+// still count in the norm that ClipNorm limits.
+func (o *Optimizer) FixRows(p *graph.Param, fixed []bool) error {
+	i := o.index(p)
+	switch {
+	case i < 0:
+		return fmt.Errorf("the optimizer does not move %s", p.Name)
+	case len(fixed) != p.Shape[0]:
+		return fmt.Errorf("%s has %d rows, not %d", p.Name, p.Shape[0], len(fixed))
+	}
+	o.fixed[i] = fixed
+	return nil
+}
+
+// FixedRows returns how many rows of a table [Optimizer.FixRows] holds.
+func (o *Optimizer) FixedRows(p *graph.Param) (n int) {
+	if i := o.index(p); i >= 0 {
+		for _, stays := range o.fixed[i] {
+			if stays {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// at returns the updates of step t, from 1, one for each group: nil while it is frozen.
+func (o *Optimizer) at(t int64, rate float64) []Update {
+	moves := make([]Update, len(o.groups))
+	for i, g := range o.groups {
+		if t > g.Frozen {
+			moves[i] = o.rule.At(t-g.Frozen, rate*g.Rate)
+		}
+	}
+	return moves
+}
+
+// updateOf returns the update of parameter i, of the updates of a step: nil while it is frozen.
+func (o *Optimizer) updateOf(i int, moves []Update) Update {
+	move, fixed := moves[o.group[i]], o.fixed[i]
+	if move == nil || fixed == nil {
+		return move
+	}
+	d := len(o.params[i].Data) / len(fixed)
+	return func(w, g []float32, slot [][]float32, at int, scale float32) {
+		for lo := 0; lo < len(w); { // from the start of a row or of w
+			row := (at + lo) / d
+			hi := min((row+1)*d-at, len(w))
+			if !fixed[row] {
+				move(w[lo:hi], g[lo:hi], slot, at+lo, scale)
+			}
+			lo = hi
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -10,11 +11,11 @@ import (
 
 // IsExperiment reports whether a file of that name and text is meant to be an
 // experiment, right or wrong, and not text to train on. It is one if its name ends in
-// .toml, if the text is TOML with a key of the experiment in it, or if it begins like
-// TOML and a line is the header of one of its sections, as in a file whose TOML is
-// broken elsewhere.
+// .toml, .yaml or .yml, if the text is TOML or JSON with a key of the experiment in it, or
+// if it begins like TOML and has the header of one of its sections or two of its keys, as
+// in a file whose TOML is broken elsewhere.
 func IsExperiment(file string, text []byte) bool {
-	if strings.EqualFold(filepath.Ext(file), ".toml") {
+	if slices.Contains([]string{tomlEnding, ".yaml", ".yml"}, strings.ToLower(filepath.Ext(file))) {
 		return true
 	}
 	keys := []string{sweepKey}
@@ -25,7 +26,10 @@ func IsExperiment(file string, text []byte) bool {
 	if err := decode(string(text), &tree); err == nil {
 		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
 	}
-	begun := false
+	if json.Unmarshal(text, &tree) == nil {
+		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
+	}
+	begun, set := false, map[string]bool{}
 	for line := range strings.Lines(string(text)) {
 		if !begun && !blank.MatchString(line) {
 			if begun = beginning.MatchString(line); !begun {
@@ -35,8 +39,11 @@ func IsExperiment(file string, text []byte) bool {
 		if m := sectionHeader.FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
 			return true
 		}
+		if m := keyLine.FindStringSubmatch(line); m != nil && slices.Contains(keys, m[1]) {
+			set[m[1]+m[2]] = true
+		}
 	}
-	return false
+	return len(set) > 1
 }
 
 // blank is a line of TOML that says nothing; beginning is one that may be the first
@@ -45,6 +52,9 @@ var (
 	blank     = regexp.MustCompile(`^\s*(?:#.*)?$`)
 	beginning = regexp.MustCompile(`^\s*(?:[A-Za-z0-9_."-]+\s*=|\[)`)
 )
+
+// keyLine is a line of TOML with a key and its value.
+var keyLine = regexp.MustCompile(`^\s*([a-z]+)((?:\.[a-z_]+)?)\s*=`)
 
 // sectionHeader is the line of TOML that opens a section.
 var sectionHeader = regexp.MustCompile(`^\s*\[{1,2}\s*([a-z]+)\s*\]{1,2}\s*(?:#.*)?\s*$`)

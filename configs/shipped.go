@@ -30,8 +30,8 @@ func Shipped() []string {
 }
 
 // Open returns the text of an experiment, and the file name to report problems
-// with it under: that of the file name or, where there is no such file, of the
-// shipped experiment of that name. Its error is [Problems].
+// with it under: that of the file name or, where there is no such file, of the file
+// name.toml, or else of the shipped experiment of that name. Its error is [Problems].
 func Open(name string) (file string, text []byte, err error) {
 	problem := func(format string, args ...any) (string, []byte, error) {
 		return "", nil, Problems{{File: name, Text: fmt.Sprintf(format, args...)}}
@@ -57,13 +57,33 @@ func Open(name string) (file string, text []byte, err error) {
 		}
 		return problem("cannot be read: %v", err)
 	}
+	if info, err := os.Stat(name + tomlEnding); err == nil && info.Mode().IsRegular() {
+		return Open(name + tomlEnding)
+	}
 	names := Shipped()
-	if short := strings.TrimSuffix(name, ".toml"); slices.Contains(names, short) {
+	if short := strings.TrimSuffix(name, tomlEnding); slices.Contains(names, short) {
 		text, err = shipped.ReadFile(short + ".toml")
 		return "configs/" + short + ".toml", text, err
 	}
-	return problem("no such file, and no shipped experiment of that name: those are %s%s",
-		list(names), didYouMean(strings.TrimSuffix(name, ".toml"), names))
+	if near := didYouMean(strings.TrimSuffix(name, tomlEnding), append(beside(name), names...)); near != "" {
+		return problem("no such file, and no shipped experiment of that name%s", near)
+	}
+	return problem("no such file, and no shipped experiment of that name: those are %s", list(names))
+}
+
+const tomlEnding = ".toml"
+
+// beside returns the names, without their ending, of the experiment files in the folder
+// that name is in.
+func beside(name string) (names []string) {
+	folder := filepath.Dir(name)
+	entries, _ := os.ReadDir(folder)
+	for _, entry := range entries {
+		if file := entry.Name(); filepath.Ext(file) == tomlEnding {
+			names = append(names, strings.TrimSuffix(name[:len(name)-len(filepath.Base(name))]+file, tomlEnding))
+		}
+	}
+	return names
 }
 
 // Hash returns the SHA-256, in hexadecimal, of the experiment as [Write] writes

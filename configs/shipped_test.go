@@ -47,6 +47,9 @@ func TestOpen(t *testing.T) {
 	if e, err := Load("mine.toml", []string{"seed=7"}); err != nil || e.Name != "a" || e.Seed != 7 {
 		t.Errorf("Load of a file: %+v, %v", e, err)
 	}
+	if e, err := Load(filepath.Join(dir, "mine"), nil); err != nil || e.Name != "a" {
+		t.Errorf("Load of a file without its ending: error %v", err)
+	}
 	for _, name := range []string{"quickstart", "quickstart.toml"} {
 		if e, err := Load(name, nil); err != nil || e.Name != "quickstart" {
 			t.Errorf("Load(%q): error %v", name, err)
@@ -59,7 +62,9 @@ func TestOpen(t *testing.T) {
 		t.Errorf("a file does not go before the shipped experiment of its name: error %v", err)
 	}
 	for name, want := range map[string]string{
-		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name: those are ` + strings.Join(Shipped(), ", ") + `; did you mean "quickstart"?`,
+		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name; did you mean "quickstart"?`,
+		"minn":                          `minn: no such file, and no shipped experiment of that name; did you mean "mine"?`,
+		"./minn.toml":                   `./minn.toml: no such file, and no shipped experiment of that name; did you mean "./mine"?`,
 		filepath.Join("sub", "it.toml"): "sub/it.toml: no such file, and no shipped experiment of that name: those are " + strings.Join(Shipped(), ", "),
 		".":                             ".: is a directory; name an experiment file in it",
 	} {

@@ -21,7 +21,8 @@ import (
 // overrides. A word is the first of these that fits:
 //
 //   - a file that [configs.IsExperiment] is an experiment; any other is text;
-//   - NAME is the experiment NAME.toml, or the shipped experiment of that name;
+//   - NAME is the experiment NAME.toml, also in another folder, or the shipped experiment
+//     of that name;
 //   - a folder is the text files in it and below it, see [corpus.IsText];
 //   - a glob is the text files that it matches;
 //   - "-" is text from standard input;
@@ -75,7 +76,7 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 	switch {
 	case statErr == nil && !isFolder:
 		return o.file(word)
-	case bare && isThere(word+".toml"):
+	case (bare || !isFolder) && isThere(word+".toml"):
 		o.also(isFolder, word, "the experiment "+word+".toml")
 		return word + ".toml", "", nil
 	case bare && slices.Contains(configs.Shipped(), word):

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -83,7 +85,7 @@ func (r *runner) printResult(done *run.Run) error {
 	if err := printScores(w, m.Scores); err != nil {
 		return err
 	}
-	search := vector.NewSearch(table)
+	search := vector.NewSearch(table, e.Vocab.Signs()...)
 	shown, err := r.printNearest(e, search)
 	if err != nil {
 		return err
@@ -101,7 +103,10 @@ func (r *runner) printResult(done *run.Run) error {
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
 	}
-	return r.printNext(done, search, table.Words, shown)
+	if len(shown) == 0 {
+		shown = oftenest(table.Words, e.Vocab.Signs())
+	}
+	return r.printNext(done, search, shown)
 }
 
 // drifted says how far word vectors have moved from where they started, and which moved most.
@@ -161,13 +166,23 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 	return shown, printNeighbors(r.stdout, found, false)
 }
 
-// printNext prints commands to try on the run.
-func (r *runner) printNext(done *run.Run, s *vector.Search, all, shown []string) error {
-	command := program() + " %s " + word(done.Path) + " %s\n"
-	if len(shown) == 0 {
-		shown = all[len(all)-1:] // the first may be the word for unknown ones
+// oftenest returns the most frequent word of four letters or more where there is one,
+// else the most frequent one, and none of the signs.
+func oftenest(words, signs []string) []string {
+	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return slices.Contains(signs, word) })
+	if i := slices.IndexFunc(words, func(word string) bool { return utf8.RuneCountInString(word) >= 4 }); i > 0 {
+		words = words[i:]
 	}
-	text := "\nnext:\n  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
+	return words[:min(1, len(words))]
+}
+
+// printNext prints commands to try on the run, with the words shown, if any.
+func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) error {
+	command := program() + " %s " + word(done.Path) + " %s\n"
+	text := "\nnext:\n"
+	if len(shown) > 0 {
+		text += "  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
+	}
 	if a, b, c, _ := s.TellingAnalogy(); a != "" {
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}

@@ -1,6 +1,8 @@
 package configs
 
 import (
+	"slices"
+
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/data/sampler"
 	"github.com/lexigraph/lexigraph/graph/layer"
@@ -72,6 +74,18 @@ type Vocab struct {
 	EOS      string   `toml:"eos" help:"appended to every sentence; empty: nothing is"`
 	Special  []string `toml:"special" help:"words with the first ids, in this order"`
 	File     string   `toml:"file" help:"a vocab.txt to take instead of counting; empty: count"`
+}
+
+// Signs returns the words that stand for others, or for the end of a sentence: unk, eos
+// and special.
+func (v Vocab) Signs() []string {
+	signs := slices.Clone(v.Special)
+	for _, word := range []string{v.Unk, v.EOS} {
+		if word != "" && !slices.Contains(signs, word) {
+			signs = append(signs, word)
+		}
+	}
+	return signs
 }
 
 // Embedding is the table of vectors, and so the first layer.

@@ -87,8 +87,7 @@ func subwords(e *configs.Experiment) *data.Subwords {
 	if !m.Subwords {
 		return nil
 	}
-	whole := append([]string{e.Vocab.Unk, e.Vocab.EOS}, e.Vocab.Special...)
-	return &data.Subwords{MinN: m.MinN, MaxN: m.MaxN, Buckets: m.Buckets, Whole: whole}
+	return &data.Subwords{MinN: m.MinN, MaxN: m.MaxN, Buckets: m.Buckets, Whole: e.Vocab.Signs()}
 }
 
 // layerSubwords returns the n-grams that the embedding layer adds to words, or nil. Those

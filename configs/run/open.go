@@ -162,6 +162,6 @@ func read(dir string, parts configs.Parts) *compare.Run {
 		return r
 	}
 	r.Vectors = func() (*vector.Table, error) { return (&Run{Path: dir, Experiment: e}).Vectors("") }
-	r.Words = e.Show.Nearest
+	r.Words, r.Signs = e.Show.Nearest, e.Vocab.Signs()
 	return r
 }

@@ -38,10 +38,12 @@ type Run struct {
 	// Scores are what sets say about its vectors, one result a set. The caller
 	// fills them in, for all runs from the same sets.
 	Scores []evaluate.Result
-	// Vectors reads its word vectors, and Words are those whose neighbours it
-	// shows, for the page. The caller fills them in; nil: there are none.
+	// Vectors reads its word vectors, Words are those whose neighbours it shows, and
+	// Signs, such as "<unk>", are no words of the text, for the page. The caller fills
+	// them in; nil: there are none.
 	Vectors func() (*vector.Table, error)
 	Words   []string
+	Signs   []string
 }
 
 // A Setting is a key of an experiment with its value, as TOML.

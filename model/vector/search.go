@@ -20,6 +20,8 @@ type Search struct {
 	table *Table
 	unit  []float32 // (V, D)
 	known []bool    // (V), whether the row has a direction
+
+	hidden []int // rows that are no answer
 }
 
 // A Neighbor is a word that was found.
@@ -34,11 +36,17 @@ type Neighbor struct {
 const pieceRows = 1024
 
 // NewSearch prepares t for searching. Later changes to the numbers of t have no effect.
-func NewSearch(t *Table) *Search {
+// The hidden words, such as "<unk>", can be asked about, and are never an answer.
+func NewSearch(t *Table, hidden ...string) *Search {
 	s := &Search{table: t, unit: make([]float32, len(t.Data)), known: make([]bool, t.Len())}
 	s.forRows(func(i int) {
 		s.known[i] = normalize(s.unitRow(i), t.Row(i))
 	})
+	for _, word := range hidden {
+		if row, ok := t.Index(word); ok {
+			s.hidden = append(s.hidden, row)
+		}
+	}
 	return s
 }
 
@@ -95,7 +103,7 @@ func (s *Search) nearest(unit []float32, k int, exclude []int) []Neighbor {
 	for i, c := range cosines {
 		switch {
 		case len(best) == k && c <= best[0].Cosine: // equal: the earlier row stays
-		case !s.known[i] || slices.Contains(exclude, i):
+		case !s.known[i] || slices.Contains(exclude, i) || slices.Contains(s.hidden, i):
 		case len(best) < k:
 			heap.Push(&best, Neighbor{Row: i, Cosine: c})
 		default:

@@ -29,7 +29,7 @@ const (
 //  4. The best are taken, in order, except those that are a neighbour of one taken before,
 //     share a neighbour with it, or begin with the same four letters.
 //
-// The result depends only on the table. There are fewer than n, or none, if the table
+// The result depends only on the table and its hidden words. There are fewer than n, or none, if the table
 // has no more or has no counts.
 func (s *Search) Telling(n int) []string {
 	candidates := s.candidates()
@@ -79,7 +79,7 @@ func (s *Search) candidates() []int {
 	rows := make([]int, 0, len(counts))
 	total := int64(0)
 	for i, word := range s.table.Words {
-		if isWord(word) {
+		if isWord(word) && !slices.Contains(s.hidden, i) {
 			rows = append(rows, i)
 			total += counts[i]
 		}

@@ -73,3 +73,24 @@ func TestTellingAnalogy(t *testing.T) {
 		t.Errorf("of one pair there is an analogy: %s", a)
 	}
 }
+
+// A hidden word can be asked about, and is no answer and no telling word.
+func TestHiddenWords(t *testing.T) {
+	shown := NewSearch(languageTable())
+	words := shown.Telling(1)
+	near, err := shown.NearestWord("apple", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := NewSearch(languageTable(), words[0], near[0].Word, "absent")
+	if got := s.Telling(9); slices.Contains(got, words[0]) || slices.Contains(got, near[0].Word) || len(got) == 0 {
+		t.Errorf("telling words %v, but %q and %q are hidden", got, words[0], near[0].Word)
+	}
+	all, err := s.NearestWord("apple", s.table.Len())
+	if err != nil || len(all) == 0 || slices.ContainsFunc(all, func(n Neighbor) bool { return n.Word == words[0] || n.Word == near[0].Word }) {
+		t.Errorf("neighbours %v, %v", all, err)
+	}
+	if all, err = s.NearestWord(near[0].Word, 1); err != nil || len(all) != 1 {
+		t.Errorf("asked about a hidden word: %v, %v", all, err)
+	}
+}

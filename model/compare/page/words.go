@@ -107,7 +107,7 @@ func (s *wordSection) telling() []string {
 	const most = 8
 	for i := range s.Columns {
 		if t := s.Columns[i].open(); t != nil {
-			return vector.NewSearch(t).Telling(most)
+			return vector.NewSearch(t, s.Columns[i].run.Signs...).Telling(most)
 		}
 	}
 	return nil
@@ -164,7 +164,7 @@ func (c *wordColumn) search(words []string) []neighborCell {
 		}
 		return cells
 	}
-	search := vector.NewSearch(t)
+	search := vector.NewSearch(t, c.run.Signs...)
 	c.near = map[string][]vector.Neighbor{}
 	for k, word := range words {
 		found, err := search.NearestWord(word, neighbors)

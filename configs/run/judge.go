@@ -9,6 +9,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // A judge judges the predictions of a network for labelled examples.
@@ -57,15 +58,14 @@ func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resa
 	return j.judge(ctx, evaluate.Trial{Name: name, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings})
 }
 
-// predictions judges what the trained network predicts for the held-out examples and writes
-// it down.
-func (s *sitting) predictions(ctx context.Context) error {
-	t, m := s.trainer, s.Manifest
-	j, err := newJudge(s.Experiment, s.text, t.Network)
+// predictions judges what a trained network predicts for the held-out examples, in full. It
+// adds the number to choose by to test, what else is known of the test text.
+func predictions(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, test *evaluate.HeldOut) (*evaluate.Judgement, error) {
+	all := &evaluate.Judgement{}
+	j, err := newJudge(e, d, t.Network)
 	if err != nil || j == nil {
-		return err
+		return all, err
 	}
-	m.Predictions, m.Confusion = nil, nil
 	for _, part := range []struct {
 		name string
 		of   objective.Examples
@@ -73,17 +73,17 @@ func (s *sitting) predictions(ctx context.Context) error {
 		if part.of == nil {
 			continue
 		}
-		found, err := j.of(ctx, part.name, part.of, s.Experiment.Evaluate.Resamples)
+		found, err := j.of(ctx, part.name, part.of, e.Evaluate.Resamples)
 		if err != nil {
-			return interrupted(err)
+			return nil, err
 		}
 		if part.of == t.Test {
-			choose(m.Test, found)
+			choose(test, found)
 		}
-		m.Predictions = append(m.Predictions, found.Results...)
+		all.Results = append(all.Results, found.Results...)
 		if found.Confusion != nil {
-			m.Confusion = found.Confusion
+			all.Confusion = found.Confusion
 		}
 	}
-	return nil
+	return all, nil
 }

@@ -158,9 +158,11 @@ func (s *sitting) finish(ctx context.Context) error {
 		}
 		m.Test = &h
 	}
-	if err := s.predictions(ctx); err != nil {
-		return err
+	found, err := predictions(ctx, s.Experiment, s.text, t, m.Test)
+	if err != nil {
+		return interrupted(err)
 	}
+	m.Predictions, m.Confusion = found.Results, found.Confusion
 	if s.scorer != nil {
 		scores, err := s.scorer.Full(ctx)
 		if err != nil {

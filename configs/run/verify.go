@@ -89,6 +89,7 @@ type verifier struct {
 	dataset    *data.Dataset
 	source     *source // nil: the network began with random weights
 	trainer    *train.Trainer
+	scorer     *train.Scorer // nil: there are no scores to compare
 	record     *record
 	checkpoint *model.Checkpoint // nil: none to compare
 	last       int64             // the step after which all is compared

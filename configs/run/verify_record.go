@@ -26,7 +26,6 @@ type record struct {
 	next    int // of lines
 	same    int // lines
 	valid   *evaluate.HeldOut
-	scored  []evaluate.Result
 	differs *Parting // the first difference
 }
 
@@ -113,10 +112,7 @@ func (r *record) Evaluation(e train.Evaluation) error {
 }
 
 // Scores implements [train.Log].
-func (r *record) Scores(s train.Scores) error {
-	r.scored = s.Scores
-	return r.compare(s.Step, s)
-}
+func (r *record) Scores(s train.Scores) error { return r.compare(s.Step, s) }
 
 // compare compares the next line with what training again has for it.
 func (r *record) compare(step int64, line any) error {
@@ -175,26 +171,6 @@ func (r *record) equal() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("%d lines of %s", r.same, r.name)}
-}
-
-// scores compares the scores that a manifest has of whole sets with the last line
-// of scores. What is in brackets there, the interval, is not on the line.
-func (r *record) scores(was []evaluate.Result, step int64) *Parting {
-	if r.unscored {
-		return nil
-	}
-	whole := slices.DeleteFunc(slices.Clone(was), func(x evaluate.Result) bool { return x.Section != "" })
-	value := func(all []evaluate.Result) string {
-		var b strings.Builder
-		for _, x := range all {
-			fmt.Fprintf(&b, "%s %s %v, ", x.Set, x.Metric, x.Value)
-		}
-		return strings.TrimSuffix(b.String(), ", ")
-	}
-	if a, b := value(whole), value(r.scored); a != b {
-		return &Parting{Where: train.ManifestFile + ": scores", Step: step, Was: a, Now: b}
-	}
-	return nil
 }
 
 // unlike returns the path of the first value in which two decoded JSON values

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -38,28 +39,65 @@ func (v *verifier) results(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if t.Judge != nil {
-			if err := t.Judge(ctx, t.Test, &h); err != nil {
-				return err
-			}
-		}
 		test = &h
+	}
+	predicted, err := predictions(ctx, v.experiment, v.dataset, t, test)
+	if err != nil {
+		return err
 	}
 	if !heldOut("test", m.Test, test) {
 		return nil
 	}
-	if v.Differs = v.record.scores(m.Scores, v.Steps); v.Differs != nil {
-		return nil
+	var scores []evaluate.Result
+	if v.scorer != nil {
+		if scores, err = v.scorer.Full(ctx); err != nil {
+			return err
+		}
+	}
+	was := judged{m.Predictions, m.Confusion, m.Scores}
+	if v.record.unscored {
+		was.Scores = nil
+	}
+	if v.Differs, err = was.parting(judged{predicted.Results, predicted.Confusion, scores}, v.Steps); err != nil || v.Differs != nil {
+		return err
 	}
 	v.Same = append(v.Same, "the results in "+train.ManifestFile)
 	return v.vectors()
+}
+
+// judged is what a manifest says of predictions and vectors, with its names there.
+type judged struct {
+	Predictions []evaluate.Result   `json:"predictions"`
+	Confusion   *evaluate.Confusion `json:"confusion"`
+	Scores      []evaluate.Result   `json:"scores"`
+}
+
+// parting returns where two differ, and nil where they do not.
+func (was judged) parting(now judged, step int64) (*Parting, error) {
+	a, err := json.Marshal(was)
+	if err != nil {
+		return nil, err
+	}
+	b, err := json.Marshal(now)
+	if err != nil {
+		return nil, err
+	}
+	key, wasThere, isThere := unlike("", any(decode(a)), any(decode(b)))
+	if key == "" {
+		return nil, nil
+	}
+	return &Parting{Where: train.ManifestFile + ": " + key, Step: step, Was: wasThere, Now: isThere}, nil
 }
 
 func heldOutText(h *evaluate.HeldOut) string {
 	if h == nil {
 		return "none"
 	}
-	return fmt.Sprintf("loss %v over %d targets", h.Loss, h.Targets)
+	text := fmt.Sprintf("loss %v over %d targets", h.Loss, h.Targets)
+	if h.Measure != "" {
+		text += fmt.Sprintf(", %s %v", h.Measure, h.Value)
+	}
+	return text
 }
 
 // vectors compares the exported vectors.

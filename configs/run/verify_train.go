@@ -44,8 +44,8 @@ func (v *verifier) build(ctx context.Context) (err error) {
 		v.note("the scores are not compared: %v", err)
 		sets, v.record.unscored = nil, true
 	}
-	if s := newScorer(v.experiment, v.dataset.Vocab, t.Network, sets); s != nil {
-		t.Score = s.Brief
+	if v.scorer = newScorer(v.experiment, v.dataset.Vocab, t.Network, sets); v.scorer != nil {
+		t.Score = v.scorer.Brief
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -52,9 +53,25 @@ func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCl
 	case is("BZh") && (named == "bzip2" || bytes.HasSuffix(head, []byte("1AY&SY"))): // BZh could also begin a plain text
 		return io.NopCloser(bzip2.NewReader(r)), "bzip2", nil
 	case named != "":
+		if begin, err := r.Peek(512); !isUTF8(begin, err == io.EOF) {
+			return nil, named, &Error{What: "is neither " + named + " data, as its name says, nor text in UTF-8", Remedy: "fetch or compress the file again"}
+		}
 		note("is not compressed, whatever its name says")
 	}
 	return io.NopCloser(r), "", nil
+}
+
+// isUTF8 reports whether a text, of which begin is the beginning or the whole, is UTF-8.
+func isUTF8(begin []byte, whole bool) bool {
+	if utf8.Valid(begin) {
+		return true
+	}
+	for n := 1; !whole && n < min(utf8.UTFMax, len(begin)); n++ { // a character may be divided
+		if utf8.Valid(begin[:len(begin)-n]) {
+			return true
+		}
+	}
+	return false
 }
 
 // members reads the members of a gzip file one after another. Zeros behind the

@@ -95,6 +95,20 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// A file that its name calls compressed and that is neither that nor text is damaged.
+func TestNeither(t *testing.T) {
+	for text, bad := range map[string]bool{
+		"\x1f\x8c\x08\x00 text": true, "\x00\xce": true, "\xc3": true, "naïve\n": false,
+		strings.Repeat("ä", 255) + " ä":     false, // which the first 512 bytes divide
+		strings.Repeat("ä", 254) + "\xff ä": true,
+	} {
+		_, _, err := read(t, Options{}, write(t, "a.zst", text))
+		if bad != (err != nil && strings.Contains(err.Error(), "a.zst: is neither zstd data, as its name says, nor text in UTF-8")) {
+			t.Errorf("%.20q: error %v", text, err)
+		}
+	}
+}
+
 // A line end of several bytes is found wherever reads divide it.
 func TestNewlines(t *testing.T) {
 	text := strings.Repeat("x", headSize-2) + "\u2028two\u2028"

@@ -5,7 +5,8 @@
 //
 // Files written here have their own SHA-256 in the metadata, under "sha256": that
 // of the whole file with those 64 digits as zeros. Reading checks it if it is
-// there, so even one changed bit is an error.
+// there, so even one changed bit is an error. That lexigraph is their "writer" says that
+// it must be there.
 package safetensors
 
 import (
@@ -43,6 +44,8 @@ func (t Tensor) Size() int {
 
 const (
 	digestKey   = "sha256"
+	writerKey   = "writer"
+	writer      = "lexigraph"
 	metadataKey = "__metadata__"
 	noDigest    = "0000000000000000000000000000000000000000000000000000000000000000"
 	// maxHeader is the format's own limit on the header.
@@ -72,9 +75,9 @@ func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
 }
 
 func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
-	meta := map[string]string{digestKey: noDigest}
+	meta := map[string]string{digestKey: noDigest, writerKey: writer}
 	for k, v := range metadata {
-		if k == digestKey || strings.Contains(v, noDigest) {
+		if k == digestKey || k == writerKey || strings.Contains(v, noDigest) {
 			return nil, fmt.Errorf("safetensors: the metadata may not hold %s", k)
 		}
 		meta[k] = v
@@ -239,10 +242,21 @@ func decode(r io.ReaderAt, size int64) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if want, ok := f.Metadata[digestKey]; ok {
-		return f, verify(head, io.NewSectionReader(r, f.body, size-f.body), want)
+	want, err := DigestOf(f.Metadata)
+	if err != nil || want == "" {
+		return f, err
 	}
-	return f, nil
+	return f, verify(head, io.NewSectionReader(r, f.body, size-f.body), want)
+}
+
+// DigestOf returns the SHA-256 in the metadata of a file, and "" if it has none. One that
+// was written here and has none any more is damaged.
+func DigestOf(metadata map[string]string) (string, error) {
+	digest, ok := metadata[digestKey]
+	if metadata[writerKey] == writer && !ok {
+		return "", errors.New("damaged: the SHA-256 that belongs into its metadata is missing")
+	}
+	return digest, nil
 }
 
 // decodeHeader reads the header and checks that the file has the size that follows

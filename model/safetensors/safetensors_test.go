@@ -67,13 +67,13 @@ func TestRoundTrip(t *testing.T) {
 func parse(raw []byte) (*File, error) { return decode(bytes.NewReader(raw), int64(len(raw))) }
 
 // TestDamageIsSeen changes every byte, one at a time, and cuts the file at every
-// length. A change may hide the digest, which a reader that insists on one sees.
+// length.
 func TestDamageIsSeen(t *testing.T) {
 	raw := encode(t)
 	for i := range raw {
 		bad := bytes.Clone(raw)
 		bad[i] ^= 1
-		if f, err := parse(bad); err == nil && f.Metadata[digestKey] != "" {
+		if _, err := parse(bad); err == nil {
 			t.Errorf("a change of byte %d (%q) passed", i, raw[i])
 		}
 		if _, err := parse(raw[:i]); err == nil {

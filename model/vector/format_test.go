@@ -50,9 +50,9 @@ func TestBytes(t *testing.T) {
 			"vectors.words.txt": "</s>\nnaïve\n12\n",
 		},
 		"safetensors": {
-			"vectors.safetensors": "\xa0\x00\x00\x00\x00\x00\x00\x00" +
-				`{"__metadata__":{"sha256":"401d4c768c577f465721ed730461a2a1d11f46b9445b4d8ee9eee9026c540e22"},` +
-				`"embedding":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}` + "  " + floats,
+			"vectors.safetensors": "\xb8\x00\x00\x00\x00\x00\x00\x00" +
+				`{"__metadata__":{"sha256":"55628a80cd5749bdb2ec2f382855ae01359f577bb23cd78cf800bd74d9b5bbe5","writer":"lexigraph"},` +
+				`"embedding":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}` + "     " + floats,
 			"vectors.vocab.txt": "</s>\t7\nnaïve\t5\n12\t2\n",
 		},
 		"projector": {

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/safetensors"
 )
 
 // readTensorTable reads the header, checks all of it, and returns the tensor that is
@@ -87,7 +89,9 @@ func parseTensors(head []byte) (list []tensor, digest string, err error) {
 			if err := d.Decode(&metadata); err != nil {
 				return nil, "", err
 			}
-			digest = metadata["sha256"]
+			if digest, err = safetensors.DigestOf(metadata); err != nil {
+				return nil, "", err
+			}
 			continue
 		}
 		t := tensor{name: name}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -39,7 +40,15 @@ func Key(set Set, s Settings) string {
 // A record is how a result is kept, with the outcome of every item.
 type record struct {
 	Result Result     `json:"result"`
-	Items  []*float64 `json:"items"` // null if it is not covered
+	Items  []*float64 `json:"items"`            // null if it is not covered
+	Digest string     `json:"sha256,omitempty"` // of the rest
+}
+
+// digest returns the SHA-256 of what a record says, however it is written.
+func (k record) digest() (string, error) {
+	k.Digest = ""
+	text, err := json.Marshal(k)
+	return fmt.Sprintf("%x", sha256.Sum256(text)), err
 }
 
 // Keep writes r, which must be the first result of a set, for [Recall]: with its
@@ -52,17 +61,25 @@ func (r Result) Keep(w io.Writer) error {
 			items[i] = &x
 		}
 	}
+	k := record{Result: r, Items: items}
+	var err error
+	if k.Digest, err = k.digest(); err != nil {
+		return err
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	return e.Encode(record{r, items})
+	return e.Encode(k)
 }
 
 // Recall returns the result of set that [Result.Keep] wrote, bit for bit the same. It
-// is an error if text is not complete or belongs to another set.
+// is an error if text is not as it was written, or of another set.
 func Recall(set Set, text []byte) (Result, error) {
 	var k record
 	if err := json.Unmarshal(text, &k); err != nil {
 		return Result{}, err
+	}
+	if digest, err := k.digest(); err != nil || digest != k.Digest {
+		return Result{}, errors.New("it is not as it was written")
 	}
 	r, src := k.Result, set.Source()
 	if r.SHA256 != src.SHA256 || r.Kind != src.Kind || r.Set != src.Name || len(k.Items) != r.Total {

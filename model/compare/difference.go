@@ -3,6 +3,8 @@ package compare
 import (
 	"math"
 	"slices"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // A Method is how two rows were tested against each other.
@@ -70,7 +72,7 @@ func newDifference(a, b sample) difference {
 		of, n = welch, min(len(a.values), len(b.values))
 		at, bt = all(len(a.values)), all(len(b.values))
 		if n < 2 {
-			return difference{method: TooFew, n: n, mean: newMean(a.values).Mean - newMean(b.values).Mean, above: newChance(math.NaN(), n)}
+			return difference{method: TooFew, n: n, mean: mean(a.values) - mean(b.values), above: newChance(math.NaN(), n)}
 		}
 	}
 	d := of(a, at, b, bt)
@@ -99,8 +101,8 @@ func paired(a sample, at []int, b sample, bt []int) difference {
 		delta[k] = a.values[at[k]] - b.values[bt[k]]
 		won += wins(a.values[at[k]], b.values[bt[k]])
 	}
-	m, n := newMean(delta), float64(len(at))
-	d := difference{method: SeedsPaired, n: len(at), mean: m.Mean, single: m.Deviation * m.Deviation, signs: math.Ldexp(1, 1-len(at))}
+	n := float64(len(at))
+	d := difference{method: SeedsPaired, n: len(at), mean: mean(delta), single: variance(delta), signs: math.Ldexp(1, 1-len(at))}
 	d.seeds, d.above = part{d.single / n, n - 1}, newChance(won/n, len(at))
 	if units := a.items(b); units >= 2 {
 		runs := make([][]float64, len(at))
@@ -120,7 +122,7 @@ func welch(a sample, at []int, b sample, bt []int) difference {
 	x, y := pick(a.values, at), pick(b.values, bt)
 	na, nb := float64(len(x)), float64(len(y))
 	va, vb := variance(x), variance(y)
-	d := difference{method: Unpaired, n: min(len(x), len(y)), mean: newMean(x).Mean - newMean(y).Mean, single: va + vb}
+	d := difference{method: Unpaired, n: min(len(x), len(y)), mean: mean(x) - mean(y), single: va + vb}
 	d.seeds = combine(part{va / na, na - 1}, part{vb / nb, nb - 1})
 	d.signs = 2 / binomial(len(x)+len(y), len(x)) // of all splits the most extreme
 	won := 0.0
@@ -199,17 +201,34 @@ func (d difference) p() float64 {
 	if d.items.variance == 0 {
 		return twoSided(t, d.seeds.df)
 	}
-	low, high := twoSided(t, max(d.seeds.df, d.items.df)), twoSided(t, min(d.seeds.df, d.items.df))
-	const halvings = 25
-	for range halvings {
-		p := math.Sqrt(low) * math.Sqrt(high)
-		if -d.quantile(p/2) > t {
-			low = p
+	// The quantile falls as p rises, and its logarithm about evenly over ln p: regula falsi,
+	// by the Illinois rule, which halves the value at an end that stays.
+	far := func(x float64) float64 { return elementary.Log(-d.quantile(elementary.Exp(x)/2) / t) }
+	const least = 1e-300
+	low := elementary.Log(max(least, twoSided(t, max(d.seeds.df, d.items.df))))
+	high := elementary.Log(max(least, twoSided(t, min(d.seeds.df, d.items.df))))
+	above, below, stayed := far(low), far(high), 0
+	const close, most = 1e-10, 50
+	for range most {
+		if !(below < -close) {
+			return elementary.Exp(high)
+		}
+		x := low + float64((high-low)*above/(above-below))
+		if y := far(x); math.Abs(y) < close {
+			return elementary.Exp(x)
+		} else if y > 0 {
+			if low, above = x, y; stayed > 0 {
+				below /= 2
+			}
+			stayed = 1
 		} else {
-			high = p
+			if high, below = x, y; stayed < 0 {
+				above /= 2
+			}
+			stayed = -1
 		}
 	}
-	return high
+	return elementary.Exp(high)
 }
 
 // interval returns the difference's own 95 % interval, without correction; NaN

@@ -21,10 +21,7 @@ type Mean struct {
 }
 
 func newMean(x []float64) Mean {
-	m := Mean{N: len(x), Mean: math.NaN(), Deviation: math.NaN(), Low: math.NaN(), High: math.NaN()}
-	if len(x) > 0 {
-		m.Mean = stat.Mean(x, nil)
-	}
+	m := Mean{N: len(x), Mean: mean(x), Deviation: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	if len(x) > 1 {
 		m.Deviation = stat.StdDev(x, nil)
 		half := student(1-level/2, float64(len(x)-1)) * m.Deviation / math.Sqrt(float64(len(x)))
@@ -60,6 +57,9 @@ func combine(parts ...part) part {
 	}
 	return part{sum, sum * sum / over}
 }
+
+// mean returns the mean of some numbers, NaN of none.
+func mean(x []float64) float64 { return stat.Mean(x, nil) }
 
 // variance returns the sample variance.
 func variance(x []float64) float64 { return stat.Variance(x, nil) }

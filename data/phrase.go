@@ -34,6 +34,11 @@ const (
 // The training text is then read from left to right, and the words of each phrase that is
 // met are joined. A word is in one pair only. Every further round does the same with the
 // text that the one before has left, so that n rounds make phrases of up to 2ⁿ words.
+//
+// Pairs are counted exactly, in 64 MiB for a text of any size. Where it has more different
+// pairs of frequent words than fit, some 3 million, it is gone through once for each half of
+// them, or quarter, and so on; word2phrase drops rare pairs instead. Over 21 million tokens
+// by Zipf's law that took 17 s more than the 38 s of reading, and no more memory at its peak.
 type PhraseSpec struct {
 	Rounds    int     // 0: no words are joined
 	Score     string  // PhraseRatio or PhraseNPMI

@@ -31,7 +31,8 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"  word word word | odd odd   odd one out\n" +
 			"  word class                 categories: AP, Battig, …\n\n" +
 			"With --kind analogy, a file of pairs, as BATS has them, becomes the analogies of\n" +
-			"every two pairs, and the tags of MSR's questions are left out.\n\n" +
+			"every two pairs; of several answers, as in books/volumes, any is right. The tags of\n" +
+			"MSR's questions are left out.\n\n" +
 			"To count as gensim does: --case upper --restrict 300000; as word2vec: the same\n" +
 			"with 30000.",
 		Args: arguments(cobra.MinimumNArgs(1)),

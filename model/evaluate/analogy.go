@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -27,8 +28,12 @@ type Section struct {
 	Questions []Question
 }
 
-// A Question is "A is to B as C is to what", with D for the right answer.
-type Question struct{ A, B, C, D string }
+// A Question is "A is to B as C is to what", with D for the right answer. Where several
+// answers are right, Or has the others.
+type Question struct {
+	A, B, C, D string
+	Or         []string
+}
 
 // syntactic reports whether a section counts as syntactic, by Google's names:
 // gram1-adjective-to-adverb and so on.
@@ -40,7 +45,7 @@ func (set *Analogies) Source() Source { return set.Of }
 // Score implements [Set]. For 3CosAdd and then 3CosMul it gives the share of right
 // answers over all questions; over the semantic and over the syntactic sections
 // (those with names that begin with "gram"), if there are both; and over each section.
-// A question is covered if its four words are known.
+// A question is covered if its three words and an answer are known.
 //
 // The questions about one relation are all pairs of a few dozen word pairs, so they
 // are not independent of each other. Therefore the interval is from a bootstrap over
@@ -48,13 +53,21 @@ func (set *Analogies) Source() Source { return set.Of }
 // its two pairs were drawn.
 func (set *Analogies) Score(s *Space) []Result {
 	var questions []question
-	var at []int // the index of each covered question among all
+	var right [][]int // the rows of the right answers to each covered question
+	var at []int      // the index of each covered question among all
 	total := 0
 	for _, section := range set.Sections {
 		for _, q := range section.Questions {
-			rows, ok := s.findAll([]string{q.A, q.B, q.C, q.D})
-			if ok {
-				questions = append(questions, question{rows[0], rows[1], rows[2], rows[3]})
+			rows, ok := s.findAll([]string{q.A, q.B, q.C})
+			var answers []int
+			for _, d := range append([]string{q.D}, q.Or...) {
+				if row, known := s.Find(d); known {
+					answers = append(answers, row)
+				}
+			}
+			if ok && len(answers) > 0 {
+				questions = append(questions, question{rows[0], rows[1], rows[2]})
+				right = append(right, answers)
 				at = append(at, total)
 			}
 			total++
@@ -73,9 +86,9 @@ func (set *Analogies) Score(s *Space) []Result {
 		for i := range items {
 			items[i] = math.NaN()
 		}
-		for i, q := range questions {
+		for i, answers := range right {
 			items[at[i]] = 0
-			if rule.answers[i] >= 0 && s.isSame(rule.answers[i], q.d) {
+			if got := rule.answers[i]; got >= 0 && slices.ContainsFunc(answers, func(d int) bool { return s.isSame(got, d) }) {
 				items[at[i]] = 1
 			}
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// A question holds the rows of an analogy's words.
-type question struct{ a, b, c, d int }
+// A question holds the rows of the words that an analogy asks with.
+type question struct{ a, b, c int }
 
 // epsilon is what 3CosMul adds to its denominator.
 const epsilon = 0.001

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -14,8 +15,11 @@ const mostPairs = 500
 //
 // MSR's questions have tags such as JJ_JJR from the fourth column on, which are left out; a
 // question without the answer is an error. BATS has a word and its answers a line, such as
-// "book books/volumes": of every two pairs a question is made, and the first answer counts. A
-// question whose answer is one of its other words is left out, since that is not given.
+// "book books/volumes": of every two lines a question is made, which asks with the first
+// answer of one line, and any answer of the other is right (Gladkova, Drozd and Matsuoka,
+// "Analogy-based detection of morphological and semantic relations with word embeddings",
+// 2016, https://aclanthology.org/N16-2002). A question whose answers are all among its
+// other words is left out, since these are not given.
 func (p *parser) asAnalogies() error {
 	if err := p.untag(); err != nil {
 		return err
@@ -34,17 +38,17 @@ func (p *parser) asAnalogies() error {
 		for j, c := range pairs {
 			switch {
 			case i == j:
-			case c[1] == a[0] || c[1] == a[1] || c[1] == c[0]:
+			case !slices.ContainsFunc(c[1:], func(d string) bool { return d != a[0] && d != a[1] && d != c[0] }):
 				impossible++
 			default:
-				questions = append(questions, line{p.lines[j].number, strings.Join([]string{a[0], a[1], c[0], c[1]}, "\t")})
+				questions = append(questions, line{p.lines[j].number, strings.Join([]string{a[0], a[1], c[0], c[1]}, "\t"), append([]string(nil), c[2:]...)})
 			}
 		}
 	}
 	if len(questions) == 0 {
 		return &data.Error{Where: p.path, What: "has no pairs whose second word could be an answer", Remedy: "write a word and another one a line"}
 	}
-	p.notes = append(p.notes, fmt.Sprintf("%d analogies are made of %d pairs; of several answers, as in books/volumes, the first counts", len(questions), len(pairs)))
+	p.notes = append(p.notes, fmt.Sprintf("%d analogies are made of %d pairs; of several answers, as in books/volumes, any is right", len(questions), len(pairs)))
 	if impossible > 0 {
 		p.notes = append(p.notes, fmt.Sprintf("%d analogies are left out, because their answer is one of their other words", impossible))
 	}
@@ -52,17 +56,25 @@ func (p *parser) asAnalogies() error {
 	return nil
 }
 
-// pairs returns the words and their first answers, if that is what all lines are.
-func (p *parser) pairs() [][2]string {
+// pairs returns the words, each with its answers behind it, if that is what all lines are.
+func (p *parser) pairs() [][]string {
 	for _, separator := range []string{"\t", ""} {
-		var pairs [][2]string
+		var pairs [][]string
 		for _, l := range p.lines {
 			w := form{separator: separator}.fields(l.text)
 			if !full(w, 2) {
 				break
 			}
-			first, _, _ := strings.Cut(w[1], "/")
-			pairs = append(pairs, [2]string{w[0], first})
+			pair := []string{w[0]}
+			for answer := range strings.SplitSeq(w[1], "/") {
+				if answer = strings.TrimSpace(answer); answer != "" && !slices.Contains(pair[1:], answer) {
+					pair = append(pair, answer)
+				}
+			}
+			if len(pair) == 1 {
+				break
+			}
+			pairs = append(pairs, pair)
 		}
 		if len(pairs) == len(p.lines) {
 			return pairs
@@ -88,7 +100,7 @@ func (p *parser) untag() error {
 		if len(words) == 3 {
 			return p.bad(l.number, "the question has a tag and no answer", "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS")
 		}
-		lines[i] = line{l.number, strings.Join(words, " ")}
+		lines[i] = line{number: l.number, text: strings.Join(words, " ")}
 	}
 	p.lines = lines
 	p.notes = append(p.notes, "the tags after the third word, as in JJ_JJR, are left out")

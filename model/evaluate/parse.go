@@ -85,6 +85,7 @@ type parser struct {
 type line struct {
 	number int // from 1
 	text   string
+	or     []string // further right answers of an analogy, which are not in text
 }
 
 // split splits the text into lines.
@@ -107,7 +108,7 @@ func (p *parser) split(text []byte) error {
 			return p.bad(number, "a carriage return stands inside the line", "give all lines the same line ends, for example by tr '\\r' '\\n'")
 		}
 		if s != "" && s[0] != '#' {
-			p.lines = append(p.lines, line{number, s})
+			p.lines = append(p.lines, line{number: number, text: s})
 		}
 	}
 	return nil

@@ -101,7 +101,7 @@ func (p *parser) analogies(src Source) (Set, error) {
 			continue
 		}
 		w := p.as.fields(l.text)
-		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3]})
+		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3], l.or})
 	}
 	end("")
 	if len(set.Sections) == 0 {

@@ -81,16 +81,18 @@ func TestParseOddWords(t *testing.T) {
 
 // TestParseAsAnalogies makes analogies of the files of BATS and MSR.
 func TestParseAsAnalogies(t *testing.T) {
-	bats := []evaluate.Question{{A: "cat", B: "cats", C: "book", D: "books"}, {A: "book", B: "books", C: "cat", D: "cats"}}
+	bats := []evaluate.Question{{A: "cat", B: "cats", C: "book", D: "books", Or: []string{"volumes"}}, {A: "book", B: "books", C: "cat", D: "cats"}}
 	for _, test := range []struct {
 		name, text string
 		want       []evaluate.Question
 		notes      int
 	}{
 		{"BATS", "cat\tcats\nbook\tbooks/volumes\n", bats, 1},
-		{"BATS with spaces", "cat cats\nbook books\n", bats, 1},
-		{"an answer that is never given", "cat\tcats\nbook\tbooks\nsheep\tsheep\n",
-			[]evaluate.Question{bats[0], bats[1], {A: "sheep", B: "sheep", C: "cat", D: "cats"}, {A: "sheep", B: "sheep", C: "book", D: "books"}}, 2},
+		{"BATS with spaces", "cat cats\nbook books/volumes/books\n", bats, 1},
+		{"one of the answers that is not given", "cat\tcats\nbook\tbook/books\n",
+			[]evaluate.Question{{A: "cat", B: "cats", C: "book", D: "book", Or: []string{"books"}}, {A: "book", B: "book", C: "cat", D: "cats"}}, 1},
+		{"an answer that is never given", "cat\tcats\nbook\tbooks/volumes\nsheep\tsheep\n",
+			[]evaluate.Question{bats[0], bats[1], {A: "sheep", B: "sheep", C: "cat", D: "cats"}, {A: "sheep", B: "sheep", C: "book", D: "books", Or: []string{"volumes"}}}, 2},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n",
 			[]evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}, {A: "cat", B: "cats", C: "dog", D: "dogs"}}, 1},
 		{"MSR with answers and two tags", "good better rough JJ_JJR JJ_JJR rougher\n", []evaluate.Question{{A: "good", B: "better", C: "rough", D: "rougher"}}, 1},

@@ -86,6 +86,34 @@ func TestAnalogies(t *testing.T) {
 	}
 }
 
+// TestAnalogyAnswers counts any of several answers as right, and a question as covered if
+// one of them is known.
+func TestAnalogyAnswers(t *testing.T) {
+	table := &vector.Table{Dim: 3, Words: []string{"a", "b", "c", "d", "e"}, Data: []float32{1, 0, 0, 1, 1, 0, 0, 0, 1, 0.1, 1, 1, -1, 0.2, 0.3}}
+	for answers, want := range map[string][2]float64{ // covered, right; the table answers d
+		"d": {1, 1}, "e": {1, 0}, "e/d": {1, 1}, "none/d": {1, 1}, "none/e": {1, 0}, "none/neither": {0, 0}, "c/d": {1, 1},
+	} {
+		set, err := evaluate.Parse("f", []byte("a b\nc "+answers+"\n"), evaluate.KindAnalogy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		items := result(t, set.Score(space(t, table, evaluate.Settings{Case: "exact"})), "3cosadd", "").Items
+		asked := 0 // the question a : b :: c : ?; the other one is about a
+		for i, q := range set.(*evaluate.Analogies).Sections[0].Questions {
+			if q.C == "c" {
+				asked = i
+			}
+		}
+		covered, right := 1., items[asked]
+		if math.IsNaN(right) {
+			covered, right = 0, 0
+		}
+		if covered != want[0] || right != want[1] {
+			t.Errorf("%s: covered %v, right %v, want %v", answers, covered, right, want)
+		}
+	}
+}
+
 // TestAnalogySections checks totals, sections and coverage.
 func TestAnalogySections(t *testing.T) {
 	table := &vector.Table{Dim: 3, Words: []string{"a", "b", "c", "d", "e", "zero"},

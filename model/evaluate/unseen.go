@@ -67,7 +67,7 @@ func words(set Set) []string {
 	case *Analogies:
 		for _, section := range set.Sections {
 			for _, q := range section.Questions {
-				all = append(all, q.A, q.B, q.C, q.D)
+				all = append(append(all, q.A, q.B, q.C, q.D), q.Or...)
 			}
 		}
 	case *OddOneOut:

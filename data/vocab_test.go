@@ -179,6 +179,29 @@ func FuzzReadVocab(f *testing.F) {
 	})
 }
 
+// FuzzReadLabels reads any bytes as labels: those that come back are written as they are.
+func FuzzReadLabels(f *testing.F) {
+	for _, text := range []string{"a\t5\nb c\t3\n", "a 1\nb 2", "\uFEFFx\t1\r\n", "a\n", "\t1\n", "a\xff\t9223372036854775807\n", ""} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := ReadLabels(strings.NewReader(text), "l")
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "l:") {
+				t.Errorf("the error names no file: %v", err)
+			}
+			return
+		}
+		again, err := ReadLabels(strings.NewReader(file(t, v)), "l")
+		if err != nil {
+			t.Fatalf("%q: what was written cannot be read: %v", text, err)
+		}
+		if !slices.Equal(v.Words(), again.Words()) || !slices.Equal(v.Counts(), again.Counts()) {
+			t.Errorf("%q: a round trip gave %q for %q", text, again.Words(), v.Words())
+		}
+	})
+}
+
 func TestVocabIsSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		counts := rapid.MapOfN(rapid.StringMatching(`[a-z]{1,3}`), rapid.Int64Range(1, 20), 1, 30).Draw(t, "counts")

@@ -146,11 +146,11 @@ func OpenCheckpoint(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	step, err := strconv.ParseInt(f.Metadata["step"], 10, 64)
+	step, err := strconv.ParseUint(f.Metadata["step"], 10, 63)
 	if f.Metadata["format"] != "lexigraph" || f.Metadata["sha256"] == "" || err != nil {
 		return nil, &CheckpointError{path, errors.New("not a checkpoint of lexigraph, or one whose header is damaged")}
 	}
-	return &Checkpoint{step, path, f}, nil
+	return &Checkpoint{int64(step), path, f}, nil
 }
 
 // Has reports whether the checkpoint has a tensor with the given path.

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/safetensors"
 )
 
 // saved is a small network with an optimizer some steps on its way, and the
@@ -190,4 +192,37 @@ type unnamed []string
 
 func (u unnamed) New(params []*graph.Param) *optimizer.Optimizer {
 	return optimizer.New(optimizer.Common{}, optimizer.Rule{Slots: u}, params)
+}
+
+// FuzzOpenCheckpoint takes any names and numbers for a whole checkpoint, with the SHA-256
+// that belongs to them: it is one of another network, or has all that the network needs.
+func FuzzOpenCheckpoint(f *testing.F) {
+	f.Add("7", "lexigraph", "embedding/w", 2, 3)
+	f.Add("-1", "lexigraph", "optimizer/m/embedding/w", 0, 9)
+	f.Add("9e9", "", "", 1, 1)
+	path := filepath.Join(f.TempDir(), "checkpoint")
+	f.Fuzz(func(t *testing.T, step, format, name string, rows, cols int) {
+		rows, cols = rows&15, cols&15
+		var b bytes.Buffer
+		if err := safetensors.Write(&b, map[string]string{"step": step, "format": format},
+			[]safetensors.Tensor{{Name: name, Shape: []int{rows, cols}, Data: make([]float32, rows*cols)}}); err != nil {
+			return // a name that no tensor can have
+		}
+		if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c, err := model.OpenCheckpoint(path)
+		if bad := (*model.CheckpointError)(nil); err != nil && !errors.As(err, &bad) {
+			t.Errorf("error is %v", err)
+		}
+		if err != nil {
+			return
+		}
+		if c.Step < 0 {
+			t.Errorf("step %d", c.Step)
+		}
+		if r, k, data, err := c.Matrix(name); err != nil || r != rows || k != cols || len(data) != rows*cols {
+			t.Errorf("%q is %d × %d with %d numbers, error %v", name, r, k, len(data), err)
+		}
+	})
 }

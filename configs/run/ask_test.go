@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -212,4 +213,49 @@ func TestAskOdd(t *testing.T) {
 	if err := r.Ask(strings.NewReader(lines), "-", run.Asking{K: 1}, func(*run.Answer) error { return stop }); err != stop {
 		t.Errorf("an error of the caller's: %v", err)
 	}
+}
+
+// FuzzAsk asks about any bytes: each line has an answer in its order or an error that names
+// it, and in one go lines have the answers that they have alone.
+func FuzzAsk(f *testing.F) {
+	for _, s := range []string{"the cat _\nred _ green\n\n_", "\ufeffthe _\r\n_ _\n", "\xff _\n", "\x00\x1b[2J _", "a\u2028_"} {
+		f.Add([]byte(s), uint8(1))
+	}
+	e, folder := experiment(f, "train.epochs=1")
+	r, err := run.Start(f.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, k uint8) {
+		ask := func(text []byte) (answers []*run.Answer) {
+			err := r.Ask(bytes.NewReader(text), "file", run.Asking{K: 1 + int(k)}, func(a *run.Answer) error {
+				answers = append(answers, a)
+				return nil
+			})
+			if err != nil && len(text) <= 1<<20 {
+				t.Fatal(err)
+			}
+			return answers
+		}
+		together := ask(text)
+		n := 0
+		for line := range bytes.Lines(text) {
+			if n == len(together) {
+				t.Fatalf("there are %d answers", n)
+			}
+			a := together[n]
+			if n++; a.Line != n || (a.Err == nil) == (len(a.Choices) == 0) || a.Err != nil && !strings.HasPrefix(a.Err.Error(), fmt.Sprintf("file:%d: ", n)) {
+				t.Errorf("line %d has %+v", n, a)
+			}
+			if n > 1 && bytes.HasPrefix(line, []byte("\ufeff")) {
+				continue // which only a file may begin with
+			}
+			if alone := ask(line)[0]; !reflect.DeepEqual(alone.Choices, a.Choices) || !slices.Equal(alone.Unknown, a.Unknown) {
+				t.Errorf("line %d, %q: %v in the file and %v alone", n, line, a.Choices, alone.Choices)
+			}
+		}
+		if n != len(together) {
+			t.Errorf("%d answers for %d lines", len(together), n)
+		}
+	})
 }

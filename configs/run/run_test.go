@@ -16,7 +16,7 @@ import (
 )
 
 // experiment returns a small experiment in a folder of its own.
-func experiment(t *testing.T, overrides ...string) (e *configs.Experiment, folder string) {
+func experiment(t testing.TB, overrides ...string) (e *configs.Experiment, folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	text := filepath.Join(folder, "text.txt")

@@ -3,6 +3,7 @@ package corpus_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -112,6 +113,9 @@ func TestBadLinesSkipped(t *testing.T) {
 	}
 }
 
+// FuzzRows reads any bytes in every format: examples are whole and in the order of their
+// lines, an error names its line, and those before it are read as well where bad lines are
+// left out.
 func FuzzRows(f *testing.F) {
 	f.Add(0, "__label__a x\n")
 	f.Add(1, "1,\"a\"\"\n\"\n")
@@ -121,12 +125,41 @@ func FuzzRows(f *testing.F) {
 	f.Add(5, "a b c\n")
 	formats := []string{"fasttext", "csv", "tsv", "jsonl", "conll", "triples"}
 	f.Fuzz(func(t *testing.T, format int, text string) {
-		for _, policy := range []string{"error", "skip"} {
-			o := corpus.RowOptions{Format: formats[(format%len(formats)+len(formats))%len(formats)], Text: columns(2), Label: columns(1), OnBadLine: policy}
-			if o.Format == "jsonl" {
-				o.Text, o.Label = columns("t"), columns("l")
+		o := corpus.RowOptions{Format: formats[uint(format)%uint(len(formats))], Text: columns(2), Label: columns(1)}
+		if o.Format == "jsonl" {
+			o.Text, o.Label = columns("t"), columns("l")
+		}
+		read := func(policy string) (rows []corpus.Row, err error) {
+			o.OnBadLine, o.Stdin = policy, strings.NewReader(text)
+			sources, err := corpus.OpenRows(t.Context(), []string{"-"}, o)
+			if err != nil {
+				t.Fatal(err)
 			}
-			rowsOf(o, text)
+			for r, err := range sources[0].Rows() {
+				if err != nil {
+					return rows, err
+				}
+				rows = append(rows, r)
+			}
+			return rows, nil
+		}
+		strict, err := read("error")
+		if err != nil && !strings.HasPrefix(err.Error(), "standard input:") {
+			t.Errorf("the error names no place: %v", err)
+		}
+		lenient, _ := read("skip")
+		if len(lenient) < len(strict) || err == nil && len(lenient) > len(strict) {
+			t.Errorf("%d examples, and %d where bad lines are left out; error %v", len(strict), len(lenient), err)
+		}
+		line := 0
+		for i, r := range lenient {
+			if i < len(strict) && !reflect.DeepEqual(r, strict[i]) {
+				t.Errorf("example %d is %q, and %q where bad lines are left out", i, strict[i], r)
+			}
+			if len(r.Labels) == 0 || r.Line <= line || o.Format == "conll" && len(r.Labels) != len(r.Tokens) {
+				t.Errorf("after line %d: %q", line, r)
+			}
+			line = r.Line
 		}
 	})
 }

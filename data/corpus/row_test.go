@@ -154,10 +154,10 @@ func FuzzRows(f *testing.F) {
 		line := 0
 		for i, r := range lenient {
 			if i < len(strict) && !reflect.DeepEqual(r, strict[i]) {
-				t.Errorf("example %d is %q, and %q where bad lines are left out", i, strict[i], r)
+				t.Errorf("example %d is %+v, and %+v where bad lines are left out", i, strict[i], r)
 			}
 			if len(r.Labels) == 0 || r.Line <= line || o.Format == "conll" && len(r.Labels) != len(r.Tokens) {
-				t.Errorf("after line %d: %q", line, r)
+				t.Errorf("after line %d: %+v", line, r)
 			}
 			line = r.Line
 		}

@@ -38,6 +38,9 @@ func ReadDictionary(path string) (*Dictionary, error) {
 	}
 	defer f.Close()
 	d := &Dictionary{costs: make(map[string]int64)}
+	if info, err := f.Stat(); err == nil && info.Size() > mostDictionary {
+		return nil, &Error{Where: path, What: fmt.Sprintf("has %d bytes, and a dictionary may have %d", info.Size(), mostDictionary), Remedy: "leave out rare words"}
+	}
 	s := &Source{}
 	s.lines(context.Background(), io.LimitReader(f, mostDictionary), path, Options{OnBadUTF8: "error"}, func(doc Document, e error) bool {
 		if err = e; err != nil {

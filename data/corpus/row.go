@@ -124,6 +124,10 @@ type rowInput struct {
 	bad  func(line int, format string, args ...any) error
 }
 
+// MaxLabel is the length in bytes of a label at most. Longer ones come from a text in the
+// column of the labels.
+const MaxLabel = 1 << 10
+
 // errStopped ends the reading when nobody wants more rows.
 var errStopped = errors.New("stopped")
 
@@ -176,6 +180,11 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 			return ctx.Err()
 		}
 		r.File = name
+		for _, label := range r.Labels {
+			if len(label) > MaxLabel {
+				return input.bad(r.Line, "has a label of %d bytes, and %d are the most: %s…", len(label), MaxLabel, quote(label[:20]))
+			}
+		}
 		keep, err := s.tidy(&r)
 		if err != nil || !keep {
 			return err

@@ -3,6 +3,8 @@ package corpus
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,11 +19,9 @@ func readJSONL(in *rowInput) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
-		var object map[string]any
-		d := json.NewDecoder(strings.NewReader(line))
-		d.UseNumber()
-		if err := d.Decode(&object); err != nil || object == nil {
-			return in.bad(number, "is not a JSON object: write one a line, such as {\"text\": \"…\", \"label\": \"…\"}")
+		object, problem := in.object(line)
+		if problem != "" {
+			return in.bad(number, "%s", problem)
 		}
 		r := Row{Line: number}
 		var texts []string
@@ -45,6 +45,43 @@ func readJSONL(in *rowInput) error {
 		}
 		return in.emit(r)
 	})
+}
+
+// object returns what the columns are in a JSON object, and says what is wrong with it.
+func (in *rowInput) object(line string) (object map[string]any, problem string) {
+	const form = `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}`
+	d := json.NewDecoder(strings.NewReader(line))
+	d.UseNumber()
+	if token, err := d.Token(); err != nil || token != json.Delim('{') {
+		return nil, form
+	}
+	object = map[string]any{}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return nil, form
+		}
+		name, _ := key.(string)
+		var value any
+		if err := d.Decode(&value); err != nil {
+			return nil, form
+		}
+		is := func(c Column) bool { return c.Name == name }
+		if !slices.ContainsFunc(in.Text, is) && !slices.ContainsFunc(in.Label, is) {
+			continue
+		}
+		if _, twice := object[name]; twice {
+			return nil, "has " + quote(name) + " twice"
+		}
+		object[name] = value
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, form
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, "has something behind its JSON object; write one a line"
+	}
+	return object, ""
 }
 
 // jsonLabels returns the labels that a value stands for.

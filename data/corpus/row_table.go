@@ -1,50 +1,120 @@
 package corpus
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
 
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in
-// which a quote is doubled and a line may end.
+// which a quote is doubled and a line may end. A record is no longer than [MaxLine], and of
+// one that is not right the first line alone is lost: so a quote that ends nowhere does
+// not take the rest of the file with it.
 func readCSV(in *rowInput) error {
-	r := csv.NewReader(in.in)
-	r.FieldsPerRecord, r.ReuseRecord = -1, true
-	t := table{rowInput: in}
-	for {
-		fields, err := r.Read()
-		if err == io.EOF {
+	r := csvReader{t: table{rowInput: in}}
+	if err := in.eachLine(r.line); err != nil {
+		return err
+	}
+	for r.open { // at the end of the file
+		if err := r.again(fmt.Sprintf(`the quote " that begins column %d ends nowhere; add the one that ends it`, len(r.fields)+1)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A csvReader makes records of lines.
+type csvReader struct {
+	t      table
+	open   bool     // the record goes on in the next line, in quotes
+	fields []string // of the record, that are whole
+	field  []byte   // the beginning of the next, if open
+	size   int      // of the record, in bytes
+	first  int      // the number of its first line
+	lines  []string // of the record
+}
+
+// line takes the next line.
+func (r *csvReader) line(line string, number int) error {
+	for r.open && (number != r.first+len(r.lines) || r.size+len(line) > MaxLine) {
+		if err := r.again(fmt.Sprintf(`the quote " that begins column %d does not end within %d bytes`, len(r.fields)+1, MaxLine)); err != nil {
+			return err
+		}
+	}
+	if !r.open {
+		if line == "" {
 			return nil
 		}
-		if e := (*csv.ParseError)(nil); errors.As(err, &e) {
-			if err := in.bad(e.Line, "%s", csvProblem(e)); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		line, _ := r.FieldPos(0)
-		if err := t.record(fields, line); err != nil {
-			return err
-		}
+		r.fields, r.field, r.lines, r.size, r.first = r.fields[:0], r.field[:0], r.lines[:0], 0, number
+	}
+	r.lines, r.size = append(r.lines, line), r.size+len(line)+1
+	switch problem := r.split(line); {
+	case problem == "" && r.open:
+		return nil
+	case problem == "":
+		return r.t.record(r.fields, r.first)
+	case len(r.lines) > 1:
+		problem = fmt.Sprintf("a field in quotes goes on to line %d, where %s", number, problem)
+		fallthrough
+	default:
+		return r.again(problem)
 	}
 }
 
-// csvProblem says what is wrong with quotes.
-func csvProblem(e *csv.ParseError) string {
-	switch {
-	case errors.Is(e.Err, csv.ErrBareQuote):
-		return fmt.Sprintf(`column %d of the line: a quote " in a field that does not begin with one; write the field in quotes and double those inside`, e.Column)
-	case errors.Is(e.Err, csv.ErrQuote):
-		return fmt.Sprintf(`column %d of the line: after the quote " that ends a field a comma or the end of the line must come; double quotes inside fields`, e.Column)
+// split takes the fields of a line. It says what is wrong with its quotes, or "".
+func (r *csvReader) split(line string) (problem string) {
+	for {
+		if !r.open {
+			if !strings.HasPrefix(line, `"`) {
+				field, rest, more := strings.Cut(line, ",")
+				if strings.Contains(field, `"`) {
+					return fmt.Sprintf(`column %d has a quote " and does not begin with one; write the field in quotes and double those inside`, len(r.fields)+1)
+				}
+				r.fields = append(r.fields, field)
+				if !more {
+					return ""
+				}
+				line = rest
+				continue
+			}
+			line, r.open = line[1:], true
+		}
+		inside, rest, ends := strings.Cut(line, `"`)
+		r.field = append(r.field, inside...)
+		switch {
+		case !ends:
+			r.field = append(r.field, '\n')
+			return ""
+		case strings.HasPrefix(rest, `"`):
+			r.field = append(r.field, '"')
+			line = rest[1:]
+			continue
+		}
+		r.fields, r.field, r.open = append(r.fields, string(r.field)), r.field[:0], false
+		switch {
+		case rest == "":
+			return ""
+		case rest[0] != ',':
+			return fmt.Sprintf(`after the quote " that ends column %d a comma or the end of the line must come; double quotes inside fields`, len(r.fields))
+		}
+		line = rest[1:]
 	}
-	return e.Err.Error()
+}
+
+// again tells what is wrong with the record and, where it goes on, reads the lines after
+// the first as records of their own.
+func (r *csvReader) again(problem string) error {
+	lines, first := slices.Clone(r.lines), r.first
+	r.open = false
+	if err := r.t.bad(first, "%s", problem); err != nil {
+		return err
+	}
+	for i, line := range lines[1:] {
+		if err := r.line(line, first+1+i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readTSV reads tab-separated values. A quote is a character like others.
@@ -104,7 +174,10 @@ func (t *table) find(first []string, line int) (header bool, err error) {
 			i := c.Number - 1
 			if c.Name != "" {
 				header = true
-				i = slices.IndexFunc(first, func(name string) bool { return strings.TrimSpace(name) == c.Name })
+				named := func(name string) bool { return strings.TrimSpace(name) == c.Name }
+				if i = slices.IndexFunc(first, named); i >= 0 && slices.ContainsFunc(first[i+1:], named) {
+					return nil, &Error{What: fmt.Sprintf("line %d has two columns %v", line, c), Remedy: "give the column by its number in corpus.columns, from 1, or name one of them anew"}
+				}
 			}
 			if i < 0 || i >= len(first) {
 				return nil, t.noColumn(c, first, line)

@@ -2,10 +2,15 @@ package corpus_test
 
 import (
 	"context"
+	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -60,7 +65,18 @@ func TestRows(t *testing.T) {
 		{name: "numbers", format: "csv", options: numbered, text: "1,a\n2,b\n", want: []string{`"a" ["1"] 1`, `"b" ["2"] 2`}},
 		{name: "numbers under a header", format: "csv", options: corpus.RowOptions{Text: columns(2), Label: columns(1), Header: true}, text: "l,t\n2,b\n", want: []string{`"b" ["2"] 2`}},
 		{name: "another width", format: "csv", options: numbered, text: "1,a\n2,b,c\n", want: []string{`"a" ["1"] 1`}, err: "standard input:2: has 3 columns, where the first line has 2"},
-		{name: "a quote inside", format: "csv", options: numbered, text: "1,a\n2,b\"c\n", want: []string{`"a" ["1"] 1`}, err: "standard input:2: column 4 of the line: a quote"},
+		{name: "a quote inside", format: "csv", options: numbered, text: "1,a\n2,b\"c\n", want: []string{`"a" ["1"] 1`}, err: `standard input:2: column 2 has a quote " and does not begin with one`},
+		{name: "a quote that ends inside", format: "csv", options: numbered, text: "1,\"a\"b\n", err: `standard input:1: after the quote " that ends column 2 a comma`},
+		{name: "a quote that ends nowhere", format: "csv", options: numbered, text: "1,a\n2,\"b\n3,c\n", want: []string{`"a" ["1"] 1`}, err: `standard input:2: the quote " that begins column 2 ends nowhere`},
+		{name: "a quote that ends elsewhere", format: "csv", options: numbered, text: "1,\"a\n2,\"b\"\n", err: `standard input:1: a field in quotes goes on to line 2, where after the quote " that ends column 2`},
+		{name: "a field that is too long", format: "csv", options: numbered, text: "1,\"" + strings.Repeat("ab cd ef\n", 1<<17) + "\"\n", err: `standard input:1: the quote " that begins column 2 does not end within 1048576 bytes`},
+		{name: "quotes and ends", format: "csv", options: numbered, text: "1,\"\"\n\n2,\"\"\"a\n\n\"\"\"\r\n\"3\",\"b\"",
+			want: []string{`"" ["1"] 1`, `"\"a\n\n\"" ["2"] 3`, `"b" ["3"] 6`}},
+		{name: "two columns of one name", format: "csv", options: named, text: "topic,title,body, title\n", err: `line 1 has two columns "title"; give the column by its number`},
+		{name: "a text for a label", format: "tsv", options: numbered, text: strings.Repeat("l", 1025) + "\ta\n", err: `standard input:1: has a label of 1025 bytes, and 1024 are the most: "llllllllllllllllllll"…`},
+		{name: "two objects on a line", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": 1} {"title": "c"}`, err: "standard input:1: has something behind its JSON object"},
+		{name: "a key twice", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": 1, "topic": 2}`, err: `standard input:1: has "topic" twice`},
+		{name: "a cut object", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": 1`, err: `standard input:1: is not a JSON object`},
 		{name: "no such column", format: "csv", options: named, text: "topic,title\n", err: `line 1 has no column "body": it has topic, title; correct the name in corpus.columns`},
 		{name: "no third column", format: "tsv", options: corpus.RowOptions{Text: columns(3), Label: columns(1)}, text: "a\tb\n", err: "line 1 has no column 3: it has 2"},
 		{name: "quotes in TSV are characters", format: "tsv", options: numbered, text: "1\t\"a\n\n2\tb\n", want: []string{`"\"a" ["1"] 1`, `"b" ["2"] 3`}},
@@ -97,6 +113,7 @@ func TestRows(t *testing.T) {
 func TestBadLinesSkipped(t *testing.T) {
 	for format, text := range map[string]string{
 		"fasttext": "__label__a x\nno label\nnone\n__label__b y\n",
+		"csv":      "a,x\nb,\"y\"z\nc,\"z\nd,w\n",
 		"tsv":      "a\tx\n\"b\nc\nd\ty\n",
 		"jsonl":    "{\"t\":\"x\",\"l\":1}\n{\"t\":\n{}\n{\"t\":\"y\",\"l\":2}\n",
 		"conll":    "a\tX\n\nb\nc\tX\n\nd\te\tX\n\ny\tX\n",
@@ -111,6 +128,38 @@ func TestBadLinesSkipped(t *testing.T) {
 			t.Errorf("%s: %q, %+v, %v", format, rows, stat, err)
 		}
 	}
+}
+
+// FuzzCSV compares the records of a text with those of encoding/csv, where that has no error.
+func FuzzCSV(f *testing.F) {
+	for _, s := range []string{"1,a\n", "1,\"a\"\"\n\n\"\r\n2,\"\"", "\"1\",\"a,\"\n", "1,a\r", "1,\"\n\"\n\n\n2,b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\r\u0085\u2028\u2029\uFEFF") || len(text) > 1<<16 {
+			return // which are cleaned up here
+		}
+		r := csv.NewReader(strings.NewReader(text))
+		var want []string
+		for {
+			fields, err := r.Read()
+			if err == io.EOF {
+				break
+			}
+			if err != nil || len(fields) != 2 || strings.TrimSpace(fields[0]) == "" || len(fields[0]) > corpus.MaxLabel {
+				return
+			}
+			line, _ := r.FieldPos(0)
+			want = append(want, fmt.Sprintf("%q %q %d", fields[1], []string{strings.TrimSpace(fields[0])}, line))
+		}
+		got, _, err := rowsOf(corpus.RowOptions{Format: "csv", Text: columns(2), Label: columns(1)}, text)
+		if e := (*corpus.Error)(nil); errors.As(err, &e) && e.Where == "standard input" {
+			return // no text
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %q, error %v, want %q", text, got, err, want)
+		}
+	})
 }
 
 // FuzzRows reads any bytes in every format: examples are whole and in the order of their

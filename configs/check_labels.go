@@ -40,7 +40,14 @@ func (r *reader) checkFormat(e *Experiment) {
 			return
 		}
 	}
-	if all := slices.Concat(c.Columns.Text, c.Columns.Label); c.Format == "jsonl" && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
+	all := slices.Concat(c.Columns.Text, c.Columns.Label)
+	for i, column := range all {
+		if slices.Contains(all[:i], column) {
+			r.report("corpus.columns", "column %v is named twice; a text must not hold its labels, nor anything twice", column)
+			return
+		}
+	}
+	if c.Format == "jsonl" && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
 		r.report("corpus.columns", `corpus.format = "jsonl" has names for its columns, the keys of the objects, and no numbers`)
 	}
 	if c.Tokenizer == "command" {
@@ -67,13 +74,16 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 	c := e.Corpus
 	format := "corpus.format = " + quote(c.Format)
 	if c.Format == PlainText {
-		for _, key := range []string{"corpus.columns", "corpus.header", "corpus.on_bad_line", "corpus.stratify"} {
+		for _, key := range []string{"corpus.header", "corpus.on_bad_line", "corpus.stratify"} {
 			keys = append(keys, idleKey{key, "corpus.format", format})
 		}
-		return keys
 	}
-	if len(corpus.RowFormats()[c.Format].Columns) == 0 {
+	// An empty table of columns is none, which takes back one that is given.
+	if all := slices.Concat(c.Columns.Text, c.Columns.Label); len(all) > 0 && len(corpus.RowFormats()[c.Format].Columns) == 0 {
 		keys = append(keys, idleKey{"corpus.columns", "corpus.format", format})
+	}
+	if c.Format == PlainText {
+		return keys
 	}
 	if table := c.Format == "csv" || c.Format == "tsv"; !table || named(c.Columns.Text) || named(c.Columns.Label) {
 		cause := format

@@ -266,7 +266,7 @@ func (l *rowLoader) vocabulary(file *Vocab, counted bool) (*Vocab, error) {
 	pairs := l.words.pairs(counts, l.settings.Vocab.Unk)
 	if file == nil {
 		if l.dataset.Report.Types == 0 {
-			return nil, &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that corpus.columns names the text and that corpus.tokenizer suits it"}
+			return nil, &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
 		}
 		return NewVocab(pairs, l.settings.Vocab)
 	}

@@ -102,6 +102,11 @@ func (s *source) openFile(parts configs.Parts) (err error) {
 		return err
 	}
 	s.words = s.table.Words
+	for i, word := range s.words { // of which training would diverge at once
+		if slices.ContainsFunc(s.table.Row(i), func(x float32) bool { return x-x != 0 }) {
+			return &data.Error{Where: s.path, What: fmt.Sprintf("the vector of %q is not finite", word), Remedy: "take it out of the file, or name another file"}
+		}
+	}
 	h := sha256.New()
 	fmt.Fprintln(h, s.table.SHA256())
 	for _, word := range s.words {

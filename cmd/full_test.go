@@ -1,0 +1,101 @@
+//go:build unix
+
+package cmd
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var sizes = flag.Int("sizes", 3, "at how many sizes of files TestFull has the disk full")
+
+// tooLarge is what a command says that could not write a file.
+var tooLarge = regexp.MustCompile(`file too large.*(nothing was changed|make room|saved)`)
+
+// TestFull has run, run --resume, export and compare on a disk that is full at -sizes sizes
+// of files, by the shell's limit on them, and asks again when there is room: each is done or
+// says what did not fit, with exit code 1 and nothing half written, and what goes on ends in
+// the bits of one that always had room.
+func TestFull(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash")
+	}
+	k := killer{t, t.TempDir(), rand.New(rand.NewPCG(uint64(*sizes), 2)), map[string]int{}}
+	k.write("text.txt", text(200))
+	k.write("limited.sh", "ulimit -f $1\nshift\nexec \"$@\"\n")
+	whole, compared, largest := map[int]map[string]string{}, map[int]map[string]string{}, 0.0
+	for e, more := range victims {
+		config := fmt.Sprintf("%d.toml", e)
+		k.write(config, victim+more)
+		k.finish("run", config, "--out", "whole"+config)
+		k.finish("compare", config, "--seeds", "2", "--out", "compared"+config)
+		whole[e], compared[e] = k.bits("whole"+config), k.bits("compared"+config)
+		info, err := os.Stat(filepath.Join(k.dir, "whole"+config, "metrics.jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		largest = max(largest, float64(info.Size())/1024)
+		if info, err = os.Stat(filepath.Join(k.dir, "whole"+config, "checkpoint", "last.safetensors")); err != nil {
+			t.Fatal(err)
+		}
+		largest = max(largest, float64(info.Size())/1024)
+	}
+	for i := range *sizes {
+		// More of the small ones, at which other files fill up.
+		kib := int(math.Pow(largest+2, (float64(i)+0.5)/float64(*sizes))) - 1
+		e := i % len(victims)
+		config, out := fmt.Sprintf("%d.toml", e), fmt.Sprintf("full%d", i)
+
+		k.limited(kib, "run", config, "--out", out)
+		k.goOn(config, out)
+		k.same(out, whole[e])
+
+		k.finish("run", config, "--out", out+"resumed", "--until", "0.5")
+		k.limited(kib, "run", "--resume", out+"resumed")
+		k.finish("run", "--resume", out+"resumed")
+		k.same(out+"resumed", whole[e])
+
+		k.limited(kib, "export", out, "--format", "npy")
+		k.command("nearest", out+"/vectors.npy", "cat").Run() // is whole, or says what is missing
+		k.finish("export", out, "--format", "npy")
+		k.finish("export", out+"/vectors.npy", "--format", "word2vec", "--out", out+"/again.txt")
+		if k.read(out+"/again.txt") != k.read(out+"/vectors.txt") {
+			t.Errorf("%s: the vectors are others after the export", out)
+		}
+		os.Remove(filepath.Join(k.dir, out, "again.txt"))
+		k.same(out, whole[e])
+
+		k.limited(kib, "compare", config, "--seeds", "2", "--out", out+"compared")
+		k.finish("compare", config, "--seeds", "2", "--out", out+"compared")
+		k.same(out+"compared", compared[e])
+	}
+	t.Logf("full, or done: %v", k.count)
+}
+
+// limited runs a command where no file may be larger than so many KiB.
+func (k *killer) limited(kib int, args ...string) {
+	k.Helper()
+	c := exec.Command("bash", append([]string{"limited.sh", fmt.Sprint(kib), "lexigraph"}, args...)...)
+	c.Dir = k.dir
+	said, err := c.CombinedOutput()
+	name := strings.Join(args[:2], " ")
+	if args[1] != "--resume" {
+		name = args[0]
+	}
+	switch code := c.ProcessState.ExitCode(); {
+	case err == nil:
+		name += " was done"
+	case code != 1 || !tooLarge.Match(said):
+		k.Errorf("%q with %d KiB: exit code %d\n%s", args, kib, code, said)
+	}
+	k.count[name]++
+}

@@ -30,7 +30,8 @@ func TestFull(t *testing.T) {
 		t.Skip("there is no bash")
 	}
 	k := killer{t, t.TempDir(), rand.New(rand.NewPCG(uint64(*sizes), 2)), map[string]int{}}
-	k.write("text.txt", text(200))
+	k.write("text.txt", labelled(200))
+	k.write("some.txt", "2 4\ncat 1 2 3 4\ndog -1 2 -3 4\n")
 	k.write("limited.sh", "ulimit -f $1\nshift\nexec \"$@\"\n")
 	whole, compared, largest := map[int]map[string]string{}, map[int]map[string]string{}, 0.0
 	for e, more := range victims {

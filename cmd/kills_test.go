@@ -29,10 +29,13 @@ var victims = []string{
 	"layers = []\n",
 	"objective.type = \"cbow\"\n[[layers]]\ntype = \"fc\"\nunits = 6\n[[layers]]\ntype = \"dropout\"\nrate = 0.3\n",
 	"layers = []\nobjective.type = \"skipgram\"\nloss.type = \"negative_sampling\"\noptimizer.type = \"sgd\"\noptimizer.learning_rate = 0.05\n",
+	"layers = []\noptimizer.learning_rate = 0.2\ntrain.eval_every_steps = 20\ntrain.patience = 3\n", // it gets worse, and keeps the best
+	"layers = []\ncorpus.format = \"fasttext\"\ncorpus.test = 0.1\nobjective.type = \"classify\"\ntrain.patience = 9\nstart.from = \"some.txt\"\n",
 }
 
 const victim = `name = "victim"
 corpus.train = "text.txt"
+corpus.valid = 0.1
 vocab.min_count = 1
 embedding.dim = 4
 evaluate.sets = []
@@ -47,10 +50,11 @@ train.checkpoint_every_steps = 50
 func TestKills(t *testing.T) {
 	t.Parallel()
 	k := killer{t, t.TempDir(), rand.New(rand.NewPCG(uint64(*kills), 1)), map[string]int{}}
-	k.write("text.txt", text(200))
+	k.write("text.txt", labelled(200))
+	k.write("some.txt", "2 4\ncat 1 2 3 4\ndog -1 2 -3 4\n")
 	for i, more := range victims {
 		k.write(fmt.Sprintf("%d.toml", i), victim+more)
-		k.write(fmt.Sprintf("grid%d.toml", i), victim+more+"[sweep]\nembedding.dim = [4, 6]\nseeds = 1\n")
+		k.write(fmt.Sprintf("grid%d.toml", i), victim+more+"[sweep]\ntrain.batch_size = [8, 12]\nseeds = 1\n")
 	}
 	// What each command makes of each experiment when nobody kills it, and how long that takes.
 	type whole struct {
@@ -113,6 +117,11 @@ func TestKills(t *testing.T) {
 		}
 	}
 	t.Logf("killed, or done before: %v", k.count)
+}
+
+// labelled returns text of which each line has a label.
+func labelled(lines int) string {
+	return strings.NewReplacer("the ", "__label__the ", "a ", "__label__a ").Replace(text(lines))
 }
 
 type killer struct {
@@ -211,7 +220,7 @@ func (k *killer) bits(folder string) map[string]string {
 			}
 			h.Write(content)
 			bits[name] = hex.EncodeToString(h.Sum(nil))
-		case strings.HasSuffix(path, filepath.FromSlash(train.CheckpointFile)):
+		case strings.HasSuffix(path, filepath.FromSlash(train.CheckpointFile)), strings.HasSuffix(path, filepath.FromSlash(train.BestFile)):
 			f, err := safetensors.Open(path)
 			if err != nil {
 				return err

@@ -14,7 +14,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
@@ -37,7 +36,7 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	}
 	args := []string{"run", "--stop-with-stdin", "--json"}
 	switch {
-	case j.State == compare.Interrupted:
+	case j.Begun():
 		args = append(args, "--resume", j.Path)
 	case p.words != nil:
 		args = append(append(args, "--out", j.Path), p.words(j)...)

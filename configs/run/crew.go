@@ -74,7 +74,7 @@ func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 	if len(todo) == 0 {
 		return nil
 	}
-	c.notify(Planned{count[""], count[compare.Interrupted], len(jobs) - len(todo)})
+	c.notify(Planned{count[""], count[compare.Interrupted] + count[compare.Failed], len(jobs) - len(todo)})
 	parallel, err := c.fits(ctx, todo)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (c Crew) job(ctx context.Context, j *Job, _ int) error {
 	o := c.Options
 	o.Dir, o.Until = j.Path, j.Until
 	var err error
-	if j.State == compare.Interrupted {
+	if j.Begun() {
 		_, err = Resume(ctx, j.Path, o)
 	} else {
 		_, err = Start(ctx, j.Experiment, o)

@@ -82,6 +82,10 @@ func newJob(e *configs.Experiment, hash string, seed uint64, number int) *Job {
 	return &Job{Experiment: &same, Hash: hash, Number: number, name: fmt.Sprintf("%s-%d", same.Name, seed)}
 }
 
+// Begun reports whether the job's directory has a run of it to go on with: one that was
+// stopped, or that failed, for instance because the disk was full.
+func (j *Job) Begun() bool { return j.State == compare.Interrupted || j.State == compare.Failed }
+
 // Place looks for the jobs among the runs in o.Folder, and gives each that is not there
 // a directory of its own. A run counts as a job's where settings, seed and text are the
 // same; where the text has changed since, that is an event.
@@ -105,7 +109,7 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 	for _, j := range jobs {
 		changed := ""
 		for _, r := range there[key(j.Hash, j.Experiment.Seed)] {
-			if r.State == compare.Failed || r.State == compare.Broken || j.State == compare.Done {
+			if r.State == compare.Broken || j.State == compare.Done || r.State == compare.Failed && j.State != "" {
 				continue
 			}
 			same, err := texts.same(ctx, j, r, o.Parts)

@@ -282,8 +282,9 @@ func (e *entryReader) phrases() *Phrases {
 		e.bad = e.bad || present != 0
 		return nil
 	}
-	p, err := ReadPhrases(strings.NewReader(e.text()), "")
-	e.bad = e.bad || err != nil
+	text := e.text()
+	p, err := ReadPhrases(strings.NewReader(text), "")
+	e.bad = e.bad || err != nil || p.text() != text
 	return p
 }
 

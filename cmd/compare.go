@@ -243,7 +243,8 @@ func (c *comparer) thinned(e run.Thinned) {
 
 func (c *comparer) say(format string, args ...any) {
 	if !c.quiet {
-		fmt.Fprintln(c.cmd.ErrOrStderr(), visible(fmt.Sprintf(format, args...)))
+		w := c.cmd.ErrOrStderr()
+		fmt.Fprintln(w, wrap(visible(fmt.Sprintf(format, args...)), columns(w), "    "))
 	}
 }
 

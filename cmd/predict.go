@@ -29,7 +29,13 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"read. Text is split as the run's was, and unknown words are what they were in\n" +
 			"training. A line without an answer is an empty line, an error that names it, and\n" +
 			"exit code 3 in the end. With --json an answer is an object on a line.",
-		Args: arguments(cobra.RangeArgs(1, 2)),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
+				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s",
+					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]))
+			}
+			return arguments(cobra.RangeArgs(1, 2))(cmd, args)
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
 		},
@@ -72,6 +78,11 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // isTerminal reports whether a stream is a terminal.

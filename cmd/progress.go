@@ -199,7 +199,8 @@ func (p *progress) tell(epoch float64, found string, after float64) {
 	if p.bar != nil {
 		p.bar.Clear()
 	}
-	fmt.Fprintf(p.w, "%s: epoch %.2f  %s  %s\n", p.name, epoch, visible(found), seconds(after))
+	line := fmt.Sprintf("%s: epoch %.2f  %s  %s", p.name, epoch, visible(found), seconds(after))
+	fmt.Fprintln(p.w, wrap(line, columns(p.w), "  "))
 }
 
 // finish takes the line off the terminal.

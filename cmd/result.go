@@ -99,7 +99,8 @@ func (r *runner) printResult(done *run.Run) error {
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
 		fmt.Fprintf(w, "\nended by %s, after %s steps", m.EndedBy, thousands(m.Steps))
 	}
-	fmt.Fprintf(w, "\n%s tokens in %s of training; everything is in %s\n", thousands(m.Tokens), seconds(m.Seconds), visible(done.Path))
+	text := fmt.Sprintf("%s tokens in %s of training; everything is in %s", thousands(m.Tokens), seconds(m.Seconds), visible(done.Path))
+	fmt.Fprintf(w, "\n%s\n", wrap(text, columns(w), "  "))
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
 	}
@@ -157,7 +158,7 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 		}
 	}
 	for _, p := range problems {
-		fmt.Fprintf(r.stderr, "lexigraph: warning: show.nearest: %s\n", visible(p))
+		warn(r.stderr, run.Warning{Text: "show.nearest: " + p})
 	}
 	if len(found) == 0 {
 		return nil, nil
@@ -194,6 +195,9 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 
 // printHeldOut prints how well held-out text is predicted, where there is any.
 func printHeldOut(w io.Writer, h *run.HeldOut) {
+	tell := func(format string, args ...any) {
+		fmt.Fprintln(w, wrap(fmt.Sprintf(format, args...), columns(w), "  "))
+	}
 	for _, part := range []struct {
 		name string
 		*evaluate.HeldOut
@@ -201,13 +205,13 @@ func printHeldOut(w io.Writer, h *run.HeldOut) {
 		switch {
 		case part.HeldOut == nil:
 		case part.Perplexity == 0: // the loss has none
-			fmt.Fprintf(w, "%s loss %.4f (%s targets)\n", part.name, part.Loss, thousands(int64(part.Targets)))
+			tell("%s loss %.4f (%s targets)", part.name, part.Loss, thousands(int64(part.Targets)))
 		default:
-			fmt.Fprintf(w, "%s perplexity %.2f (%.4f nats a target, %s targets)\n", part.name, part.Perplexity, part.Loss, thousands(int64(part.Targets)))
+			tell("%s perplexity %.2f (%.4f nats a target, %s targets)", part.name, part.Perplexity, part.Loss, thousands(int64(part.Targets)))
 		}
 	}
 	if h.Valid != nil || h.Test != nil {
-		fmt.Fprintf(w, "  %s\n", h.Convention)
+		printIndented(w, h.Convention)
 	}
 }
 

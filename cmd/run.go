@@ -244,12 +244,14 @@ func (r *runner) show(e run.Event) {
 
 func (r *runner) say(format string, args ...any) {
 	if !r.quiet {
-		fmt.Fprintln(r.stderr, visible(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(r.stderr, wrap(visible(fmt.Sprintf(format, args...)), columns(r.stderr), "  "))
 	}
 }
 
 // warn prints a warning.
-func warn(w io.Writer, e run.Warning) { fmt.Fprintln(w, "lexigraph: warning:", visible(e.Text)) }
+func warn(w io.Writer, e run.Warning) {
+	fmt.Fprintln(w, wrap("lexigraph: warning: "+visible(e.Text), columns(w), "  "))
+}
 
 // untilEnd returns a context that also ends when stdin does, as if by Ctrl-C.
 func untilEnd(ctx context.Context, stdin io.Reader) context.Context {

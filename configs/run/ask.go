@@ -114,7 +114,7 @@ func can[T any](r *Run, not string) (T, error) {
 			names = append(names, name)
 		}
 	}
-	return t, SettingError{fmt.Errorf("%s: its objective is %s, which %s; these can: %s",
+	return t, SettingError{fmt.Errorf("%s: its objective is %s, which %s; these can: %s; nnlm is a shipped experiment that can, on other text with corpus.train=…",
 		r.Path, r.Experiment.Objective.Type, not, strings.Join(names, ", "))}
 }
 

@@ -219,6 +219,12 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		v.Differs = &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%d words, SHA-256 %s", v.dataset.Vocab.Len(), v.manifest.VocabHash)}
 		return nil
 	}
+	if v.dataset.Labels != nil {
+		if _, err := train.ReadLabels(v.Run, v.manifest); err != nil {
+			v.Differs = &Parting{Where: train.LabelsFile, Was: err.Error(), Now: fmt.Sprintf("%d labels, SHA-256 %s", v.dataset.Labels.Len(), v.manifest.LabelsHash)}
+			return nil
+		}
+	}
 	if h := v.dataset.Phrases.Hash(); h != v.manifest.PhrasesHash {
 		v.Differs = &Parting{Where: train.PhrasesFile, Was: "SHA-256 " + v.manifest.PhrasesHash, Now: "SHA-256 " + h}
 		return nil
@@ -228,6 +234,9 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		return nil
 	}
 	v.Same = append(v.Same, "the text", "the vocabulary")
+	if v.dataset.Labels != nil {
+		v.Same = append(v.Same, "the labels")
+	}
 	if v.source != nil {
 		v.Same = append(v.Same, "what it starts from")
 	}

@@ -19,8 +19,8 @@
 // there is none in at most 5 % of cases. Each planned number of seeds has a share of
 // the 5 %; this is alpha spending (Lan and DeMets, 1983), by Bonferroni's inequality.
 // Tests at 5 % at every look named one in 8 to 13 % of cases. The price is power: where
-// a single test at 5 % finds a difference of 0.65 standard deviations in 20, 46 and 78
-// % of cases with 5, 10 and 20 pairs of runs, a report finds it in 11, 24 and 49 %.
+// a single test at 5 % finds a difference of 0.65 standard deviations in 20, 45 and 79
+// % of cases with 5, 10 and 20 pairs of runs, a report finds it in 11, 23 and 47 %.
 // Further seeds must be numbered after those that are there. To see the table:
 //
 //	go test ./model/compare -v -run 'Advice|ItemPower' -cases 20000

@@ -19,6 +19,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -113,6 +114,9 @@ func TestDamage(t *testing.T) {
 						t.Errorf("damage %d was not noticed, though a hash stands for the contents: %.200q", i, b)
 					}
 				}
+			}
+			if err := os.WriteFile(r.file, whole, 0o666); err != nil { // others read it too
+				t.Fatal(err)
 			}
 			t.Logf("%d damaged: %d refused, %d read as before, %d read as something else", *damages, refused, same, other)
 			if refused+same == 0 && r.held {
@@ -233,9 +237,120 @@ func readers(t *testing.T) (all []reader) {
 			return lines, nil
 		})
 	}
-	all = append(all, cached(t, e))
+	examples := map[string]string{
+		"fasttext": "__label__pet the cat\n__label__farm a hen\n",
+		"csv":      "pet,\"the \"\"cat\"\"\nsleeps\"\nfarm,a hen\n",
+		"tsv":      "pet\tthe cat\nfarm\ta hen\n",
+		"jsonl":    "{\"l\": \"pet\", \"t\": \"the cat\"}\n{\"l\": [\"farm\", 1], \"t\": \"a hen\"}\n",
+		"conll":    "New\tB-LOC\nYork\tI-LOC\n\nhi\tO\n",
+		"triples":  "paris\tcapital_of\tfrance\nrome\tin\teurope\n",
+	}
+	for format := range corpus.RowFormats() {
+		content, ok := examples[format]
+		if !ok && !corpus.RowFormats()[format].Plain {
+			t.Errorf("there is no example in the format %s", format)
+		}
+		if !ok {
+			continue
+		}
+		path := write(t, folder, "examples."+format, content)
+		add(path, false, func() (any, error) {
+			o := corpus.RowOptions{Format: format, Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 1}}}
+			if format == "jsonl" {
+				o.Text, o.Label = []corpus.Column{{Name: "t"}}, []corpus.Column{{Name: "l"}}
+			}
+			sources, err := corpus.OpenRows(t.Context(), []string{path}, o)
+			if err != nil {
+				return nil, err
+			}
+			var rows []corpus.Row
+			for r, err := range sources[0].Rows() {
+				if err != nil {
+					return nil, err
+				}
+				rows = append(rows, r)
+			}
+			return rows, nil
+		})
+	}
+	dictionary := write(t, folder, "dictionary.txt", "cat 120 n\nsees 30\nhen 3\n")
+	add(dictionary, false, func() (any, error) {
+		d, err := corpus.ReadDictionary(dictionary)
+		if err != nil {
+			return nil, err
+		}
+		return d.Hash(), nil
+	})
+	words := write(t, folder, "words.txt", "cat\t120\n<unk>\t30\nhen\t3\n")
+	add(words, false, func() (any, error) {
+		f, err := corpus.OpenFile(words)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		v, err := data.ReadVocab(f, words, "<unk>")
+		if err != nil {
+			return nil, err
+		}
+		return v.Words(), nil
+	})
+	all = append(all, cached(t, e), kept(t, r, folder), labels(t, folder))
 	slices.SortFunc(all, func(a, b reader) int { return strings.Compare(a.file, b.file) })
 	return all
+}
+
+// kept returns what reads the score of a set from the run, where it is kept, and scores again
+// where it is damaged, so that there is never an error.
+func kept(t *testing.T, r *run.Run, folder string) reader {
+	t.Helper()
+	v, err := r.Vocab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := v.Words()
+	set := write(t, folder, "known.txt", fmt.Sprintf("%s %s 3\n%s %s 2\n%s %s 1\n", w[1], w[2], w[3], w[4], w[5], w[6]))
+	score := func() (any, error) {
+		read := compare.Read(r.Path)
+		read.Vectors = func() (*vector.Table, error) { return r.Vectors("input") }
+		if err := run.Score(t.Context(), []*compare.Run{read}, []string{set}, run.Options{}); err != nil {
+			return nil, err
+		}
+		return fmt.Sprint(read.Scores[0].Value, read.Scores[0].Items), nil
+	}
+	if _, err := score(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(r.Path, "scores", "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("kept are %q, %v", files, err)
+	}
+	return reader{files[0], score, true}
+}
+
+// labels returns what reads the labels of a classifier.
+func labels(t *testing.T, folder string) reader {
+	t.Helper()
+	var b strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&b, "pet\tthe cat %d\nfarm\ta hen %d\n", i, i)
+	}
+	text := write(t, folder, "labelled.tsv", b.String())
+	e, err := configs.Load("classify-go", []string{"corpus.train=" + text, "corpus.format=tsv", "corpus.columns={text=2,label=1}", "corpus.valid=0.2",
+		"vocab.min_count=1", "train.epochs=1", "evaluate.sets=[]"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "labelled")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reader{filepath.Join(r.Path, train.LabelsFile), func() (any, error) {
+		v, err := r.Labels()
+		if err != nil {
+			return nil, err
+		}
+		return v.Words(), nil
+	}, true}
 }
 
 // cached returns what reads the encoded text of an experiment from the cache: a damaged

@@ -319,6 +319,10 @@ func (c *comparer) sort(args []string) error {
 			if err != nil {
 				return missing(fmt.Errorf("%s: %w", arg, disk.Cause(err)))
 			}
+			if len(found) == 0 && slices.Contains(configs.Shipped(), arg) {
+				c.experiments = append(c.experiments, arg)
+				continue
+			}
 			if len(found) == 0 {
 				return missing(fmt.Errorf("%s: is not a run and contains none; name run directories, or experiments to train", arg))
 			}

@@ -68,7 +68,11 @@ func (r *reader) choice(path string, s setting, text string) bool {
 	if s.choices == nil || slices.Contains(s.choices, text) {
 		return true
 	}
-	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), didYouMean(text, s.choices))
+	near := didYouMean(text, s.choices)
+	if path == "corpus.tokenizer" && text == "basic_english" { // torchtext's, in many tutorials
+		near = "; words is the nearest to it"
+	}
+	r.report(path, "cannot be %s: it is one of %s%s", quote(shorten(text)), list(s.choices), near)
 	return false
 }
 

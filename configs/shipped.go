@@ -30,8 +30,9 @@ func Shipped() []string {
 }
 
 // Open returns the text of an experiment, and the file name to report problems
-// with it under: that of the file name or, where there is no such file, of the file
-// name.toml, or else of the shipped experiment of that name. Its error is [Problems].
+// with it under: that of the file name or, where there is no such file, but perhaps a
+// folder, of the file name.toml, or else of the shipped experiment of that name. Its error
+// is [Problems].
 func Open(name string) (file string, text []byte, err error) {
 	problem := func(format string, args ...any) (string, []byte, error) {
 		return "", nil, Problems{{File: name, Text: fmt.Sprintf(format, args...)}}
@@ -43,14 +44,14 @@ func Open(name string) (file string, text []byte, err error) {
 	if err == nil {
 		return name, text, nil
 	}
-	switch info, err := os.Stat(name); {
-	case err != nil:
-	case info.IsDir():
-		return problem("is a directory; name an experiment file in it")
+	info, statErr := os.Stat(name)
+	isFolder := statErr == nil && info.IsDir()
+	switch {
+	case statErr != nil, isFolder:
 	case info.Mode().IsRegular() && info.Size() > maxFile && !strings.EqualFold(filepath.Ext(name), ".toml"):
 		return problem("is text, and not an experiment; `lexigraph run` and `check` make one for it")
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if !isFolder && !errors.Is(err, fs.ErrNotExist) {
 		var path *fs.PathError
 		if errors.As(err, &path) {
 			err = path.Err
@@ -64,6 +65,9 @@ func Open(name string) (file string, text []byte, err error) {
 	if short := strings.TrimSuffix(name, tomlEnding); slices.Contains(names, short) {
 		text, err = shipped.ReadFile(short + ".toml")
 		return "configs/" + short + ".toml", text, err
+	}
+	if isFolder {
+		return problem("is a directory; name an experiment file in it")
 	}
 	if near := didYouMean(strings.TrimSuffix(name, tomlEnding), append(beside(name), names...)); near != "" {
 		return problem("no such file, and no shipped experiment of that name%s", near)

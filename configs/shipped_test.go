@@ -56,6 +56,12 @@ func TestOpen(t *testing.T) {
 			t.Errorf("Load(%q): error %v", name, err)
 		}
 	}
+	if err := os.Mkdir("glove", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := Load("glove", nil); err != nil || e.Name != "glove" {
+		t.Errorf("a folder hides the shipped experiment of its name: error %v", err)
+	}
 	if err := os.WriteFile("quickstart", []byte(good), 0o666); err != nil {
 		t.Fatal(err)
 	}

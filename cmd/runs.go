@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -101,7 +100,7 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		for i := range keys {
 			value := "–"
 			if values[r] != nil {
-				value = strings.Trim(values[r][i], `"`)
+				value = compare.Setting{Key: keys[i], Value: values[r][i]}.Shown()
 			}
 			cells = append(cells, value)
 		}

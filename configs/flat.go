@@ -33,7 +33,15 @@ func OmitsZero(path string) bool {
 // Flat returns the settings of an experiment that have an effect in it, in the
 // order of the file, without name and seed. A list of no layers is "layers" with
 // the value "[]".
-func Flat(e *Experiment) []KeyValue {
+func Flat(e *Experiment) []KeyValue { return flat(e, setting.omits) }
+
+// Comparable is [Flat] with the settings that it leaves out because they are zero: of two experiments
+// that differ in such a setting, both have it.
+func Comparable(e *Experiment) []KeyValue {
+	return flat(e, func(setting, reflect.Value) bool { return false })
+}
+
+func flat(e *Experiment, omits func(s setting, v reflect.Value) bool) []KeyValue {
 	families, without := Parts{}.families(), map[string]bool{"name": true, "seed": true}
 	for _, key := range idle(e) {
 		without[key.path] = true
@@ -46,7 +54,7 @@ func Flat(e *Experiment) []KeyValue {
 	}
 	section := func(path string, v reflect.Value) {
 		for _, s := range settings(v.Type()) {
-			if f := v.FieldByIndex(s.index); !s.omits(f) {
+			if f := v.FieldByIndex(s.index); !omits(s, f) {
 				add(join(path, s.key), literal(f))
 			}
 		}
@@ -72,7 +80,7 @@ func Flat(e *Experiment) []KeyValue {
 			part(s.key, f)
 		case isSection(f):
 			section(s.key, f)
-		case !s.omits(f):
+		case !omits(s, f):
 			add(s.key, literal(f))
 		}
 	}

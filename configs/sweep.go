@@ -179,9 +179,10 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 		}
 		s.Axes = append(s.Axes, a)
 	case map[string]any:
-		_, from := v["from"]
+		from, has := v["from"]
+		_, list := from.([]any) // the values of start.from
 		_, to := v["to"]
-		if from || to {
+		if has && !list || to {
 			r.span(s, path, key, v)
 			return
 		}

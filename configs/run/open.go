@@ -154,7 +154,7 @@ func read(dir string, parts configs.Parts) *compare.Run {
 		r.State, r.Problem = compare.Broken, "its experiment cannot be read: "+strings.ReplaceAll(err.Error(), "\n", "; ")
 		return r
 	}
-	for _, s := range configs.Flat(e) {
+	for _, s := range configs.Comparable(e) {
 		r.Settings = append(r.Settings, compare.Setting(s))
 	}
 	if err := checkConfig(dir, e, r.Manifest); err != nil {

@@ -120,7 +120,7 @@ func (r *Report) Table() (head []string, words int, lines [][]string) {
 			line = append(line, row.Name)
 		}
 		for _, s := range row.Differs {
-			line = append(line, strings.Trim(s.Value, `"`))
+			line = append(line, s.Shown())
 		}
 		line = append(line, strconv.Itoa(len(row.Runs)))
 		for i, m := range r.Metrics {

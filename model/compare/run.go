@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -50,6 +51,14 @@ type Run struct {
 type Setting struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
+}
+
+// Shown returns the value as a table shows it: without quotes, unless there is nothing in them.
+func (s Setting) Shown() string {
+	if s.Value == `""` {
+		return s.Value
+	}
+	return strings.Trim(s.Value, `"`)
 }
 
 // Read returns the run in the directory path. It does not fail: what is wrong

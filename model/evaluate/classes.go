@@ -135,9 +135,16 @@ func newJudged(ctx context.Context, t Trial, metric, how string, of Metric, item
 	r := Result{Set: t.Name, Kind: KindLabels, Metric: metric, Covered: len(items), Total: len(items), Items: items, Of: of}
 	r.Value = of.Statistic(items)(nil)
 	r.Zeroed = r.Value
-	r.Low, r.High = interval(of, items, t.Settings.Resamples, t.Settings.Seed, func() bool { return ctx.Err() != nil })
+	r.Low, r.High = interval(of, items, affordable(t.Settings.Resamples, len(items)), t.Settings.Seed, func() bool { return ctx.Err() != nil })
 	r.Convention = how
 	return r
+}
+
+// affordable returns how many of so many resamples of n examples are drawn. The more examples, the less
+// it takes to know an interval well enough; all resamples of 50,000 would take minutes.
+func affordable(resamples, n int) int {
+	const draws, least = 20_000_000, 200
+	return min(resamples, max(least, draws/n))
 }
 
 // perExample is the part of a metric that resamples examples.

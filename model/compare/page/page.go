@@ -9,12 +9,13 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"html/template"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // pageFiles are the parts of the page and its style sheet.
@@ -157,7 +158,7 @@ func (r report) label(row *compare.Row) string {
 	var values []string
 	for _, s := range row.Differs {
 		key := s.Key[strings.LastIndexByte(s.Key, '.')+1:]
-		values = append(values, key+" "+strings.Trim(s.Value, `"`))
+		values = append(values, key+" "+s.Shown())
 	}
 	return strings.Join(append([]string{row.Name}, values...), ", ")
 }

@@ -55,3 +55,24 @@ func TestFlatLayers(t *testing.T) {
 		}
 	}
 }
+
+// TestComparable: a setting that is left out where it is zero is there to be compared.
+func TestComparable(t *testing.T) {
+	value := func(settings []KeyValue, key string) string {
+		for _, s := range settings {
+			if s.Key == key {
+				return s.Value
+			}
+		}
+		return "missing"
+	}
+	e := Default()
+	for key, want := range map[string]string{"start.from": `""`, "train.max_steps": "0", "vocab.min_count": "5"} {
+		if got := value(Comparable(e), key); got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
+	}
+	if got := value(Flat(e), "start.from"); got != "missing" {
+		t.Errorf("Flat has start.from = %s", got)
+	}
+}

@@ -75,6 +75,14 @@ func TestSweepLayers(t *testing.T) {
 }
 
 // TestSweepHalton: the first elements in bases 2 and 3, spread over the ranges.
+// TestSweepStart: start.from with a list of values is no range.
+func TestSweepStart(t *testing.T) {
+	_, trials := loadSweep(t, "start.from = [\"\", \"a.vec\"]\n")
+	if len(trials) != 2 || trials[0].Experiment.Start.From != "" || trials[1].Experiment.Start.From != "a.vec" {
+		t.Errorf("the trials are %+v", trials)
+	}
+}
+
 func TestSweepHalton(t *testing.T) {
 	_, trials := loadSweep(t, `method = "halton"
 trials = 4

@@ -61,6 +61,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 		}
 		in, name := cmd.InOrStdin(), "-"
 		if len(args) == 2 && args[1] != "-" {
+			if info, err := os.Stat(args[1]); err == nil && info.IsDir() {
+				return run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", args[1])}
+			}
 			f, err := corpus.OpenFile(args[1])
 			if err != nil {
 				return err

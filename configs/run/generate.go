@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -49,6 +50,9 @@ func (g *Generated) Perplexity() float64 {
 // distribution over words, and settings out of range are a [SettingError]. When ctx ends
 // it returns what there is, with the error of ctx.
 func (r *Run) Generate(ctx context.Context, g Generation, each func(word string, eos bool) error) (*Generated, error) {
+	if !utf8.ValidString(g.Prompt) {
+		return nil, SettingError{fmt.Errorf("the words %q are not UTF-8; convert them", g.Prompt)}
+	}
 	w, err := r.writer(g)
 	if err != nil {
 		return nil, err

@@ -73,10 +73,14 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	if asJSON {
 		return printJSON(w, c)
 	}
+	tell := func(format string, args ...any) error {
+		_, err := fmt.Fprintln(w, wrap(fmt.Sprintf(format, args...), columns(w), strings.Repeat(" ", 14)))
+		return err
+	}
 	fmt.Fprintf(w, "%s: ok\n", visible(c.Name))
-	fmt.Fprintf(w, "  text        %s tokens to train on, %s for validation, %s for test\n",
+	tell("  text        %s tokens to train on, %s for validation, %s for test",
 		thousands(c.Data.Train.Tokens), thousands(c.Data.Valid.Tokens), thousands(c.Data.Test.Tokens))
-	fmt.Fprintf(w, "  vocabulary  %s words of %s; %.2f %% of the training tokens are unknown\n", thousands(int64(c.Vocabulary)),
+	tell("  vocabulary  %s words of %s; %.2f %% of the training tokens are unknown", thousands(int64(c.Vocabulary)),
 		thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
 	if c.Phrases != nil {
 		fmt.Fprintf(w, "  phrases     %s\n", thousands(int64(*c.Phrases)))
@@ -88,14 +92,13 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	if c.From != nil {
 		fmt.Fprintf(w, "  start       %s\n", transferred(c.From, "\n              "))
 	}
-	fmt.Fprintf(w, "  held out    %s\n", c.Convention)
+	tell("  held out    %s", c.Convention)
 	if b := c.Baselines; b != nil {
 		fmt.Fprintf(w, "  baselines   validation perplexity %.2f of single words, %.2f of pairs\n              %s\n", b.Unigram.Perplexity, b.Bigram.Perplexity, evaluate.BaselineConvention)
 	}
 	fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
-	_, err := fmt.Fprintf(w, "  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation\n",
+	return tell("  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds, c.EndedBy)
-	return err
 }
 
 // movement says in what way training moves a parameter other than as usual.
@@ -158,8 +161,9 @@ func checkSweep(cmd *cobra.Command, parts configs.Parts, name string, overrides 
 	if sweep.Halving > 0 {
 		most = " at most, because halving stops most of them early"
 	}
-	_, err = fmt.Fprintf(w, "sweep: %s of %s seeds: %s, about %s in all, one after another%s\n",
+	text := fmt.Sprintf("sweep: %s of %s seeds: %s, about %s in all, one after another%s",
 		countOf(c.Combinations, "combination"), thousands(int64(c.Seeds)), countOf(c.Runs, "run"), seconds(c.Seconds), most)
+	_, err = fmt.Fprintln(w, wrap(text, columns(w), "  "))
 	return err
 }
 

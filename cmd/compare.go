@@ -159,7 +159,14 @@ func (c *comparer) report(report *compare.Report, err error) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := c.print(&b, report); err != nil {
+	out := c.cmd.OutOrStdout()
+	width := columns(out)
+	if c.format == "table" && width > 0 {
+		err = compare.WriteTable(&b, report, width)
+	} else {
+		err = c.print(&b, report)
+	}
+	if err != nil {
 		return err
 	}
 	text := b.String()
@@ -167,11 +174,23 @@ func (c *comparer) report(report *compare.Report, err error) error {
 	case "json":
 		text = visibleJSON(text)
 	case pageFormat: // a browser obeys nothing but its tags
+	case "table":
+		text = wrapBelow(visibleLines(text), width)
 	default:
 		text = visibleLines(text)
 	}
-	_, err = io.WriteString(c.cmd.OutOrStdout(), text)
+	_, err = io.WriteString(out, text)
 	return err
+}
+
+// wrapBelow wraps the sentences below a table, which ends with an empty line.
+func wrapBelow(text string, columns int) string {
+	table, below, _ := strings.Cut(text, "\n\n")
+	lines := strings.Split(below, "\n")
+	for i, line := range lines {
+		lines[i] = wrap(line, columns, "    ")
+	}
+	return table + "\n\n" + strings.Join(lines, "\n")
 }
 
 // failure returns the error of a comparison as a user sees it.

@@ -151,8 +151,11 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 	if err := look(e.Show.Nearest); err != nil {
 		return nil, err
 	}
-	if len(found) == 0 { // words of another text, or none
-		problems = nil
+	if 2*len(found) < len(e.Show.Nearest) || len(found) == 0 { // words of another text, or none
+		found, shown = nil, nil
+		if problems != nil {
+			problems = []string{fmt.Sprintf("%d of its %d words are not in the vocabulary; words of the text are shown instead", len(problems), len(e.Show.Nearest))}
+		}
 		if err := look(s.Telling(shownWords)); err != nil {
 			return nil, err
 		}

@@ -83,3 +83,9 @@ func TestWrap(t *testing.T) {
 		t.Errorf("flow: got %q, want %q", got, want)
 	}
 }
+
+func TestWrapBelow(t *testing.T) {
+	if got, want := wrapBelow("a wide  table\nstays\n\none two three\n  four five\n", 8), "a wide  table\nstays\n\none two\n    three\n  four\n    five\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

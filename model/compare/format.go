@@ -15,7 +15,7 @@ type Format func(w io.Writer, r *Report) error
 // Formats returns each format under the name that the command line uses.
 func Formats() map[string]Format {
 	return map[string]Format{
-		"table":    writeTable,
+		"table":    func(w io.Writer, r *Report) error { return WriteTable(w, r, 0) },
 		"markdown": writeMarkdown,
 		"latex":    writeLaTeX,
 		"csv":      writeCSV,
@@ -23,14 +23,27 @@ func Formats() map[string]Format {
 	}
 }
 
-// writeTable is for reading in a terminal: the rows, and below them what the marks
-// mean, the tests and the notes.
-func writeTable(w io.Writer, r *Report) error {
+// WriteTable writes a report for reading in a terminal of so many columns: the rows, and
+// below them what the marks mean, the tests and the notes. Where the rows are too wide,
+// columns that say what a run costs are left out, the last first; 0: any width will do.
+func WriteTable(w io.Writer, r *Report, terminal int) error {
 	head, words, lines := r.Table()
-	width := make([]int, len(head))
-	for _, line := range append([][]string{head}, lines...) {
-		for i, text := range line {
-			width[i] = max(width[i], utf8.RuneCountInString(text))
+	width, total := make([]int, len(head)), -2
+	for i := range head {
+		for _, line := range append([][]string{head}, lines...) {
+			width[i] = max(width[i], utf8.RuneCountInString(line[i]))
+		}
+		total += width[i] + 2
+	}
+	for range costColumns {
+		last := len(head) - 1
+		if terminal == 0 || total <= terminal {
+			break
+		}
+		total -= width[last] + 2
+		head = head[:last]
+		for i := range lines {
+			lines[i] = lines[i][:last]
 		}
 	}
 	var b strings.Builder
@@ -52,6 +65,9 @@ func writeTable(w io.Writer, r *Report) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// costColumns is how many columns of the table say what a run costs. They are the last.
+const costColumns = 4
 
 // writeMarkdown is the same for a README.
 func writeMarkdown(w io.Writer, r *Report) error {
@@ -109,7 +125,7 @@ func (r *Report) Table() (head []string, words int, lines [][]string) {
 	for _, m := range r.Metrics {
 		head = append(head, m.Name)
 	}
-	head = append(head, "tokens/s", "seconds", "parameters", "memory")
+	head = append(head, "tokens/s", "seconds", "parameters", "memory") // costColumns
 	for _, row := range r.Rows {
 		mark := ""
 		if row.Pareto {

@@ -22,7 +22,7 @@ func TestThin(t *testing.T) {
 	above := func(o Options) string {
 		t.Helper()
 		var b bytes.Buffer
-		if err := writeTable(&b, compared(t, runs, o)); err != nil {
+		if err := WriteTable(&b, compared(t, runs, o), 0); err != nil {
 			t.Fatal(err)
 		}
 		return strings.Split(b.String(), "\n\n")[1]
@@ -52,5 +52,28 @@ func TestRemedies(t *testing.T) {
 	}
 	if len(aspects) != len(remedies) {
 		t.Errorf("there are remedies of %d aspects, want %d", len(remedies), len(aspects))
+	}
+}
+
+// TestWriteTable: columns give way from the last on, those of costs only.
+func TestWriteTable(t *testing.T) {
+	head := func(terminal int) string {
+		t.Helper()
+		var b bytes.Buffer
+		if err := WriteTable(&b, compared(t, three(), Options{}), terminal); err != nil {
+			t.Fatal(err)
+		}
+		line, _, _ := strings.Cut(b.String(), "\n")
+		return line
+	}
+	whole := head(0)
+	if !strings.HasSuffix(whole, "memory") || head(len(whole)) != whole {
+		t.Fatalf("the whole head is %q, where it fits %q", whole, head(len(whole)))
+	}
+	if got := head(len(whole) - 1); !strings.HasSuffix(got, "parameters") || len(got) >= len(whole) {
+		t.Errorf("a column less: %q", got)
+	}
+	if got := head(1); !strings.HasSuffix(got, "perplexity") {
+		t.Errorf("the narrowest: %q", got)
 	}
 }

@@ -26,6 +26,28 @@ type Param struct {
 	nodes []*G.Node     // one for each use, so that each has a gradient node of its own
 	reads []Reads       // for each use that reads only some rows
 	sum   *tensor.Dense // of several dense gradients; nil: there were none
+	whole *Param        // whose first rows these are; nil: it is one by itself
+}
+
+// First returns the first n rows of p as a parameter to use in p's place: its numbers are
+// p's, and a use of it is a use of p. It panics if p has fewer.
+func (p *Param) First(n int) *Param {
+	switch {
+	case n > p.Shape[0]:
+		panic(fmt.Errorf("%s has %d rows, not %d", p.Name, p.Shape[0], n))
+	case n == p.Shape[0]:
+		return p
+	}
+	shape := append([]int{n}, p.Shape[1:]...)
+	return &Param{Name: p.Name, Shape: shape, Data: p.Data[:tensor.Shape(shape).TotalSize()], whole: p}
+}
+
+// owner returns the parameter that p is, or of which it is the first rows.
+func (p *Param) owner() *Param {
+	if p.whole != nil {
+		return p.whole
+	}
+	return p
 }
 
 // Reads calls read with rows of a table that are read when the network runs on
@@ -79,6 +101,9 @@ func (p *Param) Grad() (G.Value, error) {
 		}
 		return rows[0], nil
 	case 1:
+		if dense[0].DataSize() < len(p.Data) { // of the first rows
+			break
+		}
 		for _, r := range rows {
 			if !r.gathered { // by an earlier call; every run makes new Rows
 				r.AddTo(dense[0].Float32s())
@@ -91,9 +116,10 @@ func (p *Param) Grad() (G.Value, error) {
 		p.sum = header(kernel.Floats(len(p.Data)), p.Shape)
 	}
 	sum := p.sum.Float32s()
-	copy(sum, dense[0].Float32s())
+	clear(sum[copy(sum, dense[0].Float32s()):])
 	for _, d := range dense[1:] {
-		kernel.Add(sum, d.Float32s())
+		g := d.Float32s()
+		kernel.Add(sum[:len(g)], g)
 	}
 	for _, r := range rows {
 		r.AddTo(sum)
@@ -104,8 +130,8 @@ func (p *Param) Grad() (G.Value, error) {
 // use returns a new node over the parameter's memory. Gorgonia takes nodes of one name
 // for one node, so a name that is used again gets a number.
 func (p *Param) use(g *G.ExprGraph, name string) *G.Node {
-	again := 0
-	for _, n := range p.nodes {
+	again, owner := 0, p.owner()
+	for _, n := range owner.nodes {
 		if n.Name() == name || strings.HasPrefix(n.Name(), name+" (") {
 			again++
 		}
@@ -115,6 +141,6 @@ func (p *Param) use(g *G.ExprGraph, name string) *G.Node {
 	}
 	v := header(p.Data, p.Shape)
 	n := G.NewTensor(g, G.Float32, len(p.Shape), G.WithShape(p.Shape...), G.WithName(name), G.WithValue(v))
-	p.nodes = append(p.nodes, n)
+	owner.nodes = append(owner.nodes, n)
 	return n
 }

@@ -86,7 +86,7 @@ func (s *Scope) Use(p *Param, name string) *G.Node { return p.use(s.b.g, s.Path(
 // UseRows is [Scope.Use] of a table of which a batch reads only some rows, with
 // [Rows] for its gradient. The optimizer may then defer the updates of the others.
 func (s *Scope) UseRows(p *Param, name string, reads Reads) *G.Node {
-	p.reads = append(p.reads, reads)
+	p.owner().reads = append(p.owner().reads, reads)
 	return s.Use(p, name)
 }
 

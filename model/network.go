@@ -25,7 +25,7 @@ type Architecture struct {
 	Embedding layer.Spec // an embedding; it takes the batch
 	Layers    []Layer    // in the order in which they are applied
 	Loss      loss.Spec  // with the output layer
-	Tie       bool       // the output layer uses the embedding's table
+	Tie       bool       // the output layer uses the embedding's table, its first rows
 
 	Counts []int64   // how often each word occurs in the training text: see [loss.Output]
 	Noise  []float64 // the log-probabilities of negatives: see [loss.Output]
@@ -69,12 +69,16 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
 		x := a.Embedding.Build(s.In("embedding"), s.Batch())
 		if a.Tie {
-			out.Tied = s.Lookup(InputEmbedding)
+			out.Tied = s.Lookup(InputEmbedding).First(o.Outputs)
 		}
 		count := make(map[string]int)
 		for _, l := range a.Layers {
 			count[l.Type]++
 			x = l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)
+		}
+		if n := len(a.Layers); n > 0 {
+			l, ok := a.Layers[n-1].Spec.(layer.Distant)
+			out.Distance = ok && l.Distant()
 		}
 		hidden = x
 		return a.Loss.Build(s.In("output"), x, out)

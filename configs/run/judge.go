@@ -18,6 +18,9 @@ type judge struct {
 	network  *model.Network
 	outputs  *data.Vocab
 	settings evaluate.Settings
+
+	facts     *objective.Facts // for objectives that are [objective.Completed]
+	relations *data.Vocab
 }
 
 // newJudge returns what judges the predictions of an experiment's network, or nil where its
@@ -31,7 +34,12 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 	if !ok {
 		return nil, SettingError{fmt.Errorf("objective.type: %s is judged by %q, which there is not", e.Objective.Type, l.Judge())}
 	}
-	return &judge{of, n, l.Outputs(vocabs(e, d.Vocab, d.Labels)), e.Evaluate.Settings}, nil
+	v := vocabs(e, d.Vocab, d.Labels)
+	j := &judge{judge: of, network: n, outputs: l.Outputs(v), settings: e.Evaluate.Settings}
+	if c, ok := l.(objective.Completed); ok {
+		j.facts, j.relations = c.Facts(v, d.Train, d.Valid, d.Test), d.Labels
+	}
+	return j, nil
 }
 
 // brief adds the number to choose by to what is known of held-out examples.
@@ -55,7 +63,7 @@ func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
 func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resamples int) (*evaluate.Judgement, error) {
 	settings := j.settings
 	settings.Resamples = resamples
-	return j.judge(ctx, evaluate.Trial{Name: name, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings})
+	return j.judge(ctx, evaluate.Trial{Name: name, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings, Facts: j.facts, Relations: j.relations})
 }
 
 // predictions judges what a trained network predicts for the held-out examples, in full. It
@@ -84,6 +92,7 @@ func predictions(ctx context.Context, e *configs.Experiment, d *data.Dataset, t 
 		if found.Confusion != nil {
 			all.Confusion = found.Confusion
 		}
+		all.Relations = found.Relations
 	}
 	return all, nil
 }

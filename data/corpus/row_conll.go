@@ -1,6 +1,9 @@
 package corpus
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readCoNLL reads sentences of tagged tokens: a line is a token and its columns, an empty
 // line ends a sentence. The token is the first column and the tag the last one. In
@@ -71,16 +74,24 @@ func readTriples(in *rowInput) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
-		fields := strings.Split(line, "\t")
-		if len(fields) == 1 {
-			fields = strings.Fields(line)
-		}
-		for i, f := range fields {
-			fields[i] = strings.Join(strings.Fields(f), "_")
-		}
-		if len(fields) != 3 || fields[0] == "" || fields[1] == "" || fields[2] == "" {
+		fields, ok := Triple(line)
+		if !ok {
 			return in.bad(number, "is not head, relation and tail with tabs between: it has %d columns", len(fields))
 		}
 		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
 	})
+}
+
+// Triple returns the three columns of a fact: head, relation and tail. White space inside a
+// column becomes _. It is false, with the columns that there are, for a line that has more or
+// fewer than three, or an empty one.
+func Triple(line string) (fields []string, ok bool) {
+	fields = strings.Split(line, "\t")
+	if len(fields) == 1 {
+		fields = strings.Fields(line)
+	}
+	for i, f := range fields {
+		fields[i] = strings.Join(strings.Fields(f), "_")
+	}
+	return fields, len(fields) == 3 && !slices.Contains(fields, "")
 }

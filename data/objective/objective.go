@@ -85,6 +85,7 @@ func Specs() map[string]func() Spec {
 		"lbl":          func() Spec { return &LBL{Words: 5, Matrices: "diagonal"} },
 		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
 		"classify":     func() Spec { return &Classify{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"} },
+		"triple":       func() Spec { return &Triple{Inverse: true, Together: true} },
 		"cooccurrence": func() Spec { return &Cooccurrence{Window: 10, Weighting: "harmonic", Symmetric: true} },
 	}
 }

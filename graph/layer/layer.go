@@ -30,6 +30,13 @@ type Sizer interface {
 	Size(in int) Size
 }
 
+// A Distant layer makes vectors that are compared with those of words by how far away they
+// are, where it is the last one: see loss.Output.
+type Distant interface {
+	// Distant reports whether it does.
+	Distant() bool
+}
+
 // A Size says how large a layer is.
 type Size struct {
 	Features   int // of the output
@@ -57,6 +64,9 @@ func Specs() map[string]func() Spec {
 		"embedding":     func() Spec { return &Embedding{Dim: 100} },
 		"embedding_bag": func() Spec { return &EmbeddingBag{Dim: 100, Mode: "mean"} },
 		"log_bilinear":  func() Spec { return &LogBilinear{Dim: 100, Matrices: "diagonal"} },
+		"transe":        func() Spec { return &TransE{} },
+		"distmult":      func() Spec { return &DistMult{} },
+		"complex":       func() Spec { return &ComplEx{} },
 		"fc":            func() Spec { return &FC{Units: 128, Activation: "relu", Bias: true} },
 		"dropout":       func() Spec { return &Dropout{Rate: 0.5} },
 		"layer_norm":    func() Spec { return &LayerNorm{Epsilon: 1e-5} },

@@ -33,7 +33,7 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	}
 	w, b := outputLayer(s, h, out)
 	o := &softmax{smoothing: l.LabelSmoothing}
-	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b)
+	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b, out)
 }
 
 // Scores implements [Scorer].

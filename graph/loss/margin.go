@@ -54,9 +54,12 @@ func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if l.Similarity != "cosine" && l.Similarity != "dot" {
 		panic(fmt.Errorf("similarity: %q is neither cosine nor dot", l.Similarity))
 	}
+	if out.Distance && l.Similarity != "dot" {
+		panic(fmt.Errorf("similarity: words are compared by distance here, which %s leaves no sense in; set similarity = \"dot\"", l.Similarity))
+	}
 	w := outputTable(s, h, out)
 	rule := &triplets{k: l.Negatives, margin: l.Margin, cosine: l.Similarity == "cosine"}
-	return newRowLoss(s, "margin", rule, h, s.UseRows(w, "w", compared), nil)
+	return newRowLoss(s, "margin", rule, h, s.UseRows(w, "w", compared), out.bias(s, w, nil, compared))
 }
 
 // Scores implements [Scorer]: the similarities.
@@ -93,6 +96,7 @@ type triplets struct {
 	k      int
 	margin float64
 	cosine bool
+	b      []float32 // added to products; nil: nothing
 
 	// The entries of w's gradient are K+1 for each target: its own, then its
 	// negatives'. Each is a multiple of the hidden vector and, for the cosine, one
@@ -115,7 +119,7 @@ type similarity struct {
 
 const tripletExamples = 32 // in a block
 
-func (o *triplets) run(h, w kernel.Matrix, _ []float32, batch *graph.Batch, left *gradients) (float64, error) {
+func (o *triplets) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left *gradients) (float64, error) {
 	t := len(batch.Target)
 	if len(batch.Negative) != t*o.k {
 		return 0, fmt.Errorf("%d negatives for %d targets, not %d each: see loss.Draws", len(batch.Negative), t, o.k)
@@ -127,6 +131,7 @@ func (o *triplets) run(h, w kernel.Matrix, _ []float32, batch *graph.Batch, left
 	for len(o.piece) < pieces {
 		o.piece = append(o.piece, make([]similarity, o.k+1))
 	}
+	o.b = b
 	var dh kernel.Matrix
 	if left != nil {
 		dh = left.dh.Matrix(h.Rows, h.Cols)
@@ -148,12 +153,25 @@ func (o *triplets) run(h, w kernel.Matrix, _ []float32, batch *graph.Batch, left
 			o.ownRows = graph.Rows{V: w.Rows, D: w.Cols, ID: o.id, Src: o.id, Scale: o.own, Grad: w.Data}
 			left.dw.Next = &o.ownRows
 		}
+		if b != nil {
+			o.biasGradient(left.db.Vector(len(b)))
+		}
 	}
 	var sum float64
 	for _, l := range o.part {
 		sum += l
 	}
 	return sum / float64(max(1, t)), nil
+}
+
+// biasGradient sets db: the entries of w's gradient are multiples of h, by the slopes.
+func (o *triplets) biasGradient(db []float32) {
+	clear(db)
+	for e, id := range o.id {
+		if id >= 0 {
+			db[id] += o.by[e]
+		}
+	}
 }
 
 // example returns T times what the targets of example i add to the loss. Unless
@@ -196,6 +214,9 @@ func (o *triplets) example(i int, x, dx []float32, w kernel.Matrix, batch *graph
 func (o *triplets) compare(x []float32, w kernel.Matrix, id int32, x2 float64) similarity {
 	row := w.Data[int(id)*w.Stride : int(id)*w.Stride+w.Cols]
 	c := similarity{s: float64(kernel.Dot(x, row))}
+	if o.b != nil {
+		c.s += float64(o.b[id])
+	}
 	if o.cosine {
 		c.w2 = kernel.SumSquares(row)
 		if x2 == 0 || c.w2 == 0 {

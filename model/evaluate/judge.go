@@ -22,12 +22,18 @@ type Trial struct {
 	Examples objective.Examples
 	Outputs  *data.Vocab // what the network predicts
 	Settings Settings    // the number of resamples, and their seed
+
+	// Facts is what is known, and Relations what the relations are called, for objectives
+	// that are [objective.Completed].
+	Facts     *objective.Facts
+	Relations *data.Vocab
 }
 
 // A Judgement is what a [Judge] finds.
 type Judgement struct {
 	Results   []Result
-	Confusion *Confusion // of labels, one an example; nil: some have several
+	Confusion *Confusion      // of labels, one an example; nil: some have several
+	Relations []RelationScore // of facts; nil: there are none
 }
 
 // Judges returns what judges the predictions of objectives, by the name that
@@ -35,6 +41,7 @@ type Judgement struct {
 func Judges() map[string]Judge {
 	return map[string]Judge{
 		"classes": judgeClasses,
+		"ranks":   judgeRanks,
 	}
 }
 

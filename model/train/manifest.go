@@ -62,7 +62,11 @@ type Manifest struct {
 	// labels were taken for which, in the test text or else the validation text.
 	Predictions []evaluate.Result   `json:"predictions,omitempty"`
 	Confusion   *evaluate.Confusion `json:"confusion,omitempty"`
-	Exported    []string            `json:"exported,omitempty"` // files of word vectors, relative to the directory
+
+	// Relations says how well the facts of each relation are completed, of the test facts where
+	// there are some, and else of the validation facts.
+	Relations []evaluate.RelationScore `json:"relations,omitempty"`
+	Exported  []string                 `json:"exported,omitempty"` // files of word vectors, relative to the directory
 	// Vectors has the SHA-256 of the word vectors that the run exports, under the
 	// matrix that export.matrix names. It covers their shape and float32 values and
 	// does not depend on the format; see [vector.Table.SHA256].

@@ -162,7 +162,7 @@ func (s *sitting) finish(ctx context.Context) error {
 	if err != nil {
 		return interrupted(err)
 	}
-	m.Predictions, m.Confusion = found.Results, found.Confusion
+	m.Predictions, m.Confusion, m.Relations = found.Results, found.Confusion, found.Relations
 	if s.scorer != nil {
 		scores, err := s.scorer.Full(ctx)
 		if err != nil {

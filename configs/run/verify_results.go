@@ -54,11 +54,11 @@ func (v *verifier) results(ctx context.Context) error {
 			return err
 		}
 	}
-	was := judged{m.Predictions, m.Confusion, m.Scores}
+	was := judged{m.Predictions, m.Confusion, m.Relations, m.Scores}
 	if v.record.unscored {
 		was.Scores = nil
 	}
-	if v.Differs, err = was.parting(judged{predicted.Results, predicted.Confusion, scores}, v.Steps); err != nil || v.Differs != nil {
+	if v.Differs, err = was.parting(judged{predicted.Results, predicted.Confusion, predicted.Relations, scores}, v.Steps); err != nil || v.Differs != nil {
 		return err
 	}
 	v.Same = append(v.Same, "the results in "+train.ManifestFile)
@@ -67,9 +67,10 @@ func (v *verifier) results(ctx context.Context) error {
 
 // judged is what a manifest says of predictions and vectors, with its names there.
 type judged struct {
-	Predictions []evaluate.Result   `json:"predictions"`
-	Confusion   *evaluate.Confusion `json:"confusion"`
-	Scores      []evaluate.Result   `json:"scores"`
+	Predictions []evaluate.Result        `json:"predictions"`
+	Confusion   *evaluate.Confusion      `json:"confusion"`
+	Relations   []evaluate.RelationScore `json:"relations"`
+	Scores      []evaluate.Result        `json:"scores"`
 }
 
 // parting returns where two differ, and nil where they do not.

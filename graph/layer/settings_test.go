@@ -51,7 +51,7 @@ func TestDefaultsLearn(t *testing.T) {
 
 // TestSizes: a layer is as large as it says, and all of the table say it.
 func TestSizes(t *testing.T) {
-	const features, words = 6, 3
+	const features, words = 8, 3
 	count := func(build func(s *graph.Scope) *G.Node) (parameters, width int) {
 		g, err := graph.Build(graph.Options{Vocab: 50, Context: words, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 			x := build(s)

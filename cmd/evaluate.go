@@ -148,8 +148,8 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 
 // evaluate scores one run or file.
 func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
-	t, err := openVectors(cmd, e.parts, path, *e.matrix)
-	if err != nil || t.Dim == 1 { // a list of pairs and scores reads as vectors of one number
+	vectors, err := openSpace(cmd, e.parts, path, *e.matrix)
+	if err != nil || vectors.Table.Dim == 1 { // a list of pairs and scores reads as vectors of one number
 		if _, err := evaluate.Open(path, ""); err == nil {
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
 		}
@@ -157,12 +157,14 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	if err != nil {
 		return evaluation{}, err
 	}
-	ngrams := unseen{parts: e.parts, path: path, matrix: *e.matrix}
 	if e.ngrams {
-		if err := ngrams.must(); err != nil {
+		if has, err := vectors.HasNGrams(); err != nil {
 			return evaluation{}, err
+		} else if !has {
+			return evaluation{}, usage("--ngrams: %s has no n-grams; only the input vectors of a run with embedding.subwords = true have them", path)
 		}
 	}
+	t := vectors.Table
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
 	if train.IsRun(path) {
 		if found.HeldOut, err = e.heldOut(cmd, path); err != nil {
@@ -179,7 +181,11 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	for _, set := range sets {
 		s := s
 		if e.ngrams {
-			if s, err = ngrams.with(s, set); err != nil {
+			unseen := func(word string) []float32 {
+				v, _ := vectors.Unseen(word) // the n-grams are open
+				return v
+			}
+			if s, err = s.With(set, unseen); err != nil {
 				return evaluation{}, err
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/model/vector"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/spf13/cobra"
 )
 
@@ -35,11 +35,11 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			return err
 		}
 		answer := func(w io.Writer, words []string) error {
-			words, err := s.join(words)
+			words, err := s.Join(words)
 			if err != nil {
 				return err
 			}
-			found, unknown := s.nearest(words, *k)
+			found, unknown := nearest(s, words, *k)
 			if len(found) == 0 && unknown != nil {
 				return unknown
 			}
@@ -50,14 +50,14 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 		}
 		return prompt{
 			in: cmd.InOrStdin(), out: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
-			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(s.table.Len())), args[0]),
+			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(s.Table.Len())), args[0]),
 			answer: func(w io.Writer, line string) error {
-				if _, ok := s.table.Lookup(line); ok { // a word with spaces in it
+				if _, ok := s.Table.Lookup(line); ok { // a word with spaces in it
 					return answer(w, []string{line})
 				}
 				return answer(w, strings.Fields(line))
 			},
-			complete: func(beginning string) []string { return beginningWith(s.table.Words, beginning) },
+			complete: func(beginning string) []string { return beginningWith(s.Table.Words, beginning) },
 		}.run()
 	}
 	return cmd
@@ -79,21 +79,11 @@ func analogyCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := s.findAll(args[1:])
+		answer, err := s.Analogy(args[1], args[2], args[3], *k)
 		if err != nil {
 			return err
 		}
-		answer := neighborhood{Word: fmt.Sprintf("%s:%s :: %s:", args[1], args[2], args[3])}
-		if p[0].row < 0 || p[1].row < 0 || p[2].row < 0 {
-			answer.Unseen = true
-			answer.Nearest, err = s.search.AnalogyVectors(p[0].vector, p[1].vector, p[2].vector, *k, p[0].row, p[1].row, p[2].row)
-		} else {
-			answer.Nearest, err = s.search.Analogy(args[1], args[2], args[3], *k)
-		}
-		if err != nil {
-			return err
-		}
-		return printNeighbors(cmd.OutOrStdout(), []neighborhood{answer}, *asJSON)
+		return printNeighbors(cmd.OutOrStdout(), []run.Neighbors{answer}, *asJSON)
 	}
 	return cmd
 }
@@ -110,27 +100,33 @@ func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
 	return k, matrixFlag(cmd), asJSON
 }
 
-// A neighborhood is the answer to a question: a word, or an analogy.
-type neighborhood struct {
-	Word    string
-	Nearest []vector.Neighbor
-	Unseen  bool // the word is not in the vocabulary: its vector is made of n-grams
+// nearest returns the neighbours of the words that the space knows, and an error about
+// the others.
+func nearest(s *run.Space, words []string, k int) (found []run.Neighbors, err error) {
+	for _, word := range words {
+		n, e := s.Nearest(word, k)
+		if e == nil {
+			found = append(found, n)
+		}
+		err = errors.Join(err, e)
+	}
+	return found, err
 }
 
-// label is how the question is printed before its answer.
-func (n neighborhood) label() string {
+// label is how a question is printed before its answer.
+func label(n run.Neighbors) string {
 	if n.Unseen {
 		return visible(n.Word) + " (unseen)"
 	}
 	return visible(n.Word)
 }
 
-func printNeighbors(w io.Writer, found []neighborhood, asJSON bool) error {
+func printNeighbors(w io.Writer, found []run.Neighbors, asJSON bool) error {
 	return printNeighborsIn(w, columns(w), found, asJSON)
 }
 
 // printNeighborsIn is printNeighbors for a terminal of that width; 0: for none.
-func printNeighborsIn(w io.Writer, terminal int, found []neighborhood, asJSON bool) error {
+func printNeighborsIn(w io.Writer, terminal int, found []run.Neighbors, asJSON bool) error {
 	if asJSON {
 		type near struct {
 			Word   string  `json:"word"`
@@ -153,11 +149,11 @@ func printNeighborsIn(w io.Writer, terminal int, found []neighborhood, asJSON bo
 	}
 	width := 0
 	for _, f := range found {
-		width = max(width, utf8.RuneCountInString(f.label()))
+		width = max(width, utf8.RuneCountInString(label(f)))
 	}
 	for _, f := range found {
 		b, at := strings.Builder{}, width
-		b.WriteString(f.label() + strings.Repeat(" ", width-utf8.RuneCountInString(f.label())))
+		b.WriteString(label(f) + strings.Repeat(" ", width-utf8.RuneCountInString(label(f))))
 		for _, n := range f.Nearest {
 			text := fmt.Sprintf("  %s %.2f", visible(n.Word), n.Cosine)
 			size := utf8.RuneCountInString(text)

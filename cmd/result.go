@@ -131,7 +131,7 @@ const shownWords = 6
 // printNearest prints the neighbours of the words that the experiment names, or else
 // of the text's own telling words, and returns these.
 func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []string, err error) {
-	var found []neighborhood
+	var found []run.Neighbors
 	var problems []string
 	look := func(words []string) error {
 		for _, word := range words {
@@ -144,7 +144,7 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 			if err != nil {
 				return err
 			}
-			found, shown = append(found, neighborhood{Word: word, Nearest: n}), append(shown, word)
+			found, shown = append(found, run.Neighbors{Word: word, Nearest: n}), append(shown, word)
 		}
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -24,11 +23,10 @@ func similarityCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := s.findAll(args[1:])
+		cosine, err := s.Similarity(args[1], args[2])
 		if err != nil {
 			return err
 		}
-		cosine := vector.Cosine(p[0].vector, p[1].vector)
 		if *asJSON {
 			return printJSON(cmd.OutOrStdout(), struct {
 				A      string  `json:"a"`
@@ -58,26 +56,22 @@ func oddCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		points, err := s.findAll(args[1:])
+		words := args[1:]
+		odd, means, err := s.Odd(words)
 		if err != nil {
 			return err
 		}
-		var vectors [][]float32
-		for _, p := range points {
-			vectors = append(vectors, p.vector)
-		}
-		odd, means := vector.Odd(vectors)
 		w := cmd.OutOrStdout()
 		if *asJSON {
 			return printJSON(w, struct {
 				Odd   string    `json:"odd"`
 				Words []string  `json:"words"`
 				Means []float32 `json:"mean_cosines"`
-			}{points[odd].word, args[1:], means})
+			}{words[odd], words, means})
 		}
-		fmt.Fprintln(w, visible(points[odd].word))
-		for i, p := range points {
-			if _, err := fmt.Fprintf(w, "  %5.2f  %s\n", means[i], visible(p.word)); err != nil {
+		fmt.Fprintln(w, visible(words[odd]))
+		for i, word := range words {
+			if _, err := fmt.Fprintf(w, "  %5.2f  %s\n", means[i], visible(word)); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -20,7 +21,7 @@ func TestVisible(t *testing.T) {
 		t.Errorf("on a command line it is %s, want %s", got, want)
 	}
 	var out bytes.Buffer
-	if err := printNeighbors(&out, []neighborhood{{Word: "\x1b[2J", Nearest: []vector.Neighbor{{Word: "a\u202eb", Cosine: 1}}}}, false); err != nil {
+	if err := printNeighbors(&out, []run.Neighbors{{Word: "\x1b[2J", Nearest: []vector.Neighbor{{Word: "a\u202eb", Cosine: 1}}}}, false); err != nil {
 		t.Fatal(err)
 	}
 	printError(&out, errors.New("no \x1b]0;title\a\nsecond"))

@@ -19,28 +19,34 @@ import (
 // ReadVectors reads the word vectors of a run directory, whose experiment may name these
 // parts, or of a vector file in any of the formats that [vector.Read] knows, with what is
 // odd about the file. The matrix is one of [train.Matrices]; "" is the one that the run
-// exports, and all that a file has.
+// exports, and all that a file has. To ask about words, use [OpenSpace].
 func ReadVectors(path, matrix string, parts configs.Parts) (*vector.Table, vector.Report, error) {
+	t, report, _, err := readVectors(path, matrix, parts)
+	return t, report, err
+}
+
+// readVectors is ReadVectors, and returns the run, nil for a file.
+func readVectors(path, matrix string, parts configs.Parts) (t *vector.Table, report vector.Report, r *Run, err error) {
 	if matrix != "" {
 		if err := knownMatrix(matrix); err != nil {
-			return nil, vector.Report{}, err
+			return nil, report, nil, err
 		}
 	}
 	if _, err := os.Stat(path); err != nil {
-		return nil, vector.Report{}, MissingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
+		return nil, report, nil, MissingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
 	}
 	if !train.IsRun(path) {
 		if matrix != "" {
-			return nil, vector.Report{}, SettingError{fmt.Errorf("matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)}
+			return nil, report, nil, SettingError{fmt.Errorf("matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)}
 		}
-		return vector.Read(path)
+		t, report, err = vector.Read(path)
+		return t, report, nil, err
 	}
-	r, err := Open(path, parts)
-	if err != nil {
-		return nil, vector.Report{}, err
+	if r, err = Open(path, parts); err != nil {
+		return nil, report, nil, err
 	}
-	t, err := r.Vectors(matrix)
-	return t, vector.Report{}, err
+	t, err = r.Vectors(matrix)
+	return t, report, r, err
 }
 
 func knownMatrix(name string) error {

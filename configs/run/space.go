@@ -1,0 +1,183 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// A Space is the word vectors of a run or of a file, and answers questions about words:
+// which are near a word, which completes an analogy, which does not fit. [OpenSpace]
+// makes one. It may be used from several goroutines at once, and does not change.
+//
+// A word is looked up by [vector.Table.Lookup]: as it is, then in other case, then in
+// another of Unicode's normal forms. One that is not there has the vector that its
+// character n-grams make, where a run has these (embedding.subwords), and is otherwise a
+// [*vector.UnknownWordError] with the nearest spellings.
+type Space struct {
+	Table  *vector.Table
+	Report vector.Report // what was odd about a file
+
+	run    *Run // nil: the vectors are of a file
+	search func() *vector.Search
+	ngrams func() (*train.NGrams, error) // nil: there are none
+}
+
+// OpenSpace reads vectors as [ReadVectors] does.
+func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
+	s := &Space{ngrams: func() (*train.NGrams, error) { return nil, nil }}
+	var err error
+	if s.Table, s.Report, s.run, err = readVectors(path, matrix, parts); err != nil {
+		return nil, err
+	}
+	s.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(s.Table) })
+	if s.run != nil {
+		s.ngrams = sync.OnceValues(func() (*train.NGrams, error) { return s.run.NGrams(matrix) })
+	}
+	return s, nil
+}
+
+// A Point is a word in a space.
+type Point struct {
+	Word   string // as it was asked for
+	Row    int    // in the table; −1: it is made of n-grams
+	Vector []float32
+}
+
+// Find looks a word up.
+func (s *Space) Find(word string) (Point, error) {
+	if row, ok := s.Table.Lookup(word); ok {
+		return Point{word, row, s.Table.Row(row)}, nil
+	}
+	v, err := s.Unseen(word)
+	if err != nil {
+		return Point{}, err
+	}
+	if v == nil {
+		return Point{}, &vector.UnknownWordError{Word: word, Suggestions: s.Table.Suggest(word, 3)}
+	}
+	return Point{word, -1, v}, nil
+}
+
+// FindAll looks words up. It returns those that it finds, and an error about the others.
+func (s *Space) FindAll(words []string) (found []Point, err error) {
+	for _, word := range words {
+		p, e := s.Find(word)
+		if e == nil {
+			found = append(found, p)
+		}
+		err = errors.Join(err, e)
+	}
+	return found, err
+}
+
+// Unseen returns the vector that the character n-grams of a word make, whether or not the
+// word is in the table. It is nil for a file, for a run without n-grams, for output
+// vectors, which have none, and for a word too short for one.
+func (s *Space) Unseen(word string) ([]float32, error) {
+	ngrams, err := s.ngrams()
+	if ngrams == nil || err != nil {
+		return nil, err
+	}
+	if t := s.run.Experiment.Corpus.Tokenizer; t == "words" || t == "segment" {
+		word = strings.ToLower(word)
+	}
+	return ngrams.Vector(corpus.Normal(word)), nil
+}
+
+// HasNGrams reports whether unseen words may have vectors.
+func (s *Space) HasNGrams() (bool, error) {
+	ngrams, err := s.ngrams()
+	return ngrams != nil, err
+}
+
+// Join joins the words of phrases that the run has learned, such as new york to new_york.
+func (s *Space) Join(words []string) ([]string, error) {
+	if len(words) < 2 || s.run == nil {
+		return words, nil
+	}
+	p, err := s.run.Phrases()
+	if err != nil || p.Len() == 0 {
+		return words, err
+	}
+	known := slices.Clone(words)
+	for i, w := range known {
+		if row, ok := s.Table.Lookup(w); ok {
+			known[i] = s.Table.Words[row]
+		}
+	}
+	if joined := p.Join(known); len(joined) < len(words) {
+		return joined, nil
+	}
+	return words, nil
+}
+
+// Neighbors are the nearest words of a word, or the answers to an analogy.
+type Neighbors struct {
+	Word    string // what was asked
+	Nearest []vector.Neighbor
+	Unseen  bool // a word that was asked about is not in the table: its vector is made of n-grams
+}
+
+// Nearest returns the k words whose vectors have the largest cosine with that of a word,
+// without the word itself.
+func (s *Space) Nearest(word string, k int) (Neighbors, error) {
+	p, err := s.Find(word)
+	if err != nil {
+		return Neighbors{}, err
+	}
+	n := Neighbors{Word: word, Unseen: p.Row < 0}
+	if n.Unseen {
+		n.Nearest, err = s.search().Nearest(p.Vector, k)
+	} else {
+		n.Nearest, err = s.search().NearestWord(word, k)
+	}
+	return n, err
+}
+
+// Analogy returns the k words that are to c as b is to a, by 3CosAdd; see
+// [vector.Search.Analogy]. The three words are not among them.
+func (s *Space) Analogy(a, b, c string, k int) (Neighbors, error) {
+	p, err := s.FindAll([]string{a, b, c})
+	if err != nil {
+		return Neighbors{}, err
+	}
+	n := Neighbors{Word: fmt.Sprintf("%s:%s :: %s:", a, b, c), Unseen: p[0].Row < 0 || p[1].Row < 0 || p[2].Row < 0}
+	if n.Unseen {
+		n.Nearest, err = s.search().AnalogyVectors(p[0].Vector, p[1].Vector, p[2].Vector, k, p[0].Row, p[1].Row, p[2].Row)
+	} else {
+		n.Nearest, err = s.search().Analogy(a, b, c, k)
+	}
+	return n, err
+}
+
+// Similarity returns the cosine of the vectors of two words.
+func (s *Space) Similarity(a, b string) (float32, error) {
+	p, err := s.FindAll([]string{a, b})
+	if err != nil {
+		return 0, err
+	}
+	return vector.Cosine(p[0].Vector, p[1].Vector), nil
+}
+
+// Odd returns the index of the word that fits least, and for each word its mean cosine
+// with the others; see [vector.Odd].
+func (s *Space) Odd(words []string) (odd int, means []float32, err error) {
+	points, err := s.FindAll(words)
+	if err != nil {
+		return 0, nil, err
+	}
+	var vectors [][]float32
+	for _, p := range points {
+		vectors = append(vectors, p.Vector)
+	}
+	odd, means = vector.Odd(vectors)
+	return odd, means, nil
+}

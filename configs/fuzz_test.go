@@ -45,6 +45,20 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// FuzzIsExperiment checks that what can be read as an experiment is taken for one, whatever
+// its name.
+func FuzzIsExperiment(f *testing.F) {
+	for _, s := range []string{good, "the cat\n", "name: x\n", "{\"name\": \"x\"}", "\xff\xfen\x00", "# [train]\n", "[sweep]\n", "a = 1", ""} {
+		f.Add("exp", s)
+	}
+	f.Fuzz(func(t *testing.T, name, text string) {
+		is := IsExperiment(name, []byte(text))
+		if _, err := Parse("exp.toml", []byte(text), nil); err == nil && !is && strings.TrimSpace(text) != "" {
+			t.Errorf("%q called %q is an experiment, and is taken for text", text, name)
+		}
+	})
+}
+
 // FuzzSweep checks that every text is a sweep of valid experiments or gets an answer.
 func FuzzSweep(f *testing.F) {
 	for _, text := range []string{

@@ -110,7 +110,7 @@ func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []c
 	})
 	fmt.Fprintf(h, "%q %t %q %x %x %d\n", tokenizer, s.AsItIs, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed)
 	v := s.Vocab
-	fmt.Fprintf(h, "%d %d %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.File != "", vocabSum)
+	fmt.Fprintf(h, "%d %d %q %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.Keep, v.File != "", vocabSum)
 	f := s.Phrases
 	fmt.Fprintf(h, "%d %q %x %d\n", f.Rounds, f.Score, f.Threshold, f.MinCount)
 	for p := range parts {

@@ -96,7 +96,7 @@ func TestVocabSpecValidate(t *testing.T) {
 	}
 	bad := VocabSpec{MinCount: 0, MaxSize: 2, Unk: "a b", EOS: "a b", Special: []string{"", "x", "x"}}
 	want := `min_count: 0 is too small; want at least 1
-max_size: 2 leaves no place beside unk, eos and special; want at least 5
+max_size: 2 leaves no place beside unk, eos and special; want at least 3
 unk: "a b" holds white space; a word may not
 eos: "a b" holds white space; a word may not
 eos: "a b" is unk as well; give them different words

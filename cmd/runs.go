@@ -11,7 +11,6 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
-	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/spf13/cobra"
 )
 
@@ -108,25 +107,13 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		if m.Seconds > 0 {
 			speed, took = thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
 		}
-		cells = append(cells, heldOutText(m.Valid), heldOutText(m.Test), speed, took, r.Problem)
+		cells = append(cells, compare.HeldOutText(m.Valid), compare.HeldOutText(m.Test), speed, took, r.Problem)
 		for i := range cells {
 			cells[i] = visible(cells[i])
 		}
 		t.lines = append(t.lines, cells)
 	}
 	return t.write(w)
-}
-
-// heldOutText writes a held-out number in short: a perplexity, or a loss that has
-// none.
-func heldOutText(h *evaluate.HeldOut) string {
-	switch {
-	case h == nil:
-		return "–"
-	case h.Perplexity == 0:
-		return fmt.Sprintf("loss %.4f", h.Loss)
-	}
-	return fmt.Sprintf("%.2f", h.Perplexity)
 }
 
 // runsAsJSON prints the runs as a list.

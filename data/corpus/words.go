@@ -9,7 +9,7 @@ import (
 )
 
 // Words splits text at the word boundaries of Unicode (UAX 29) and maps each
-// letter to lower case by Unicode's simple mapping. Segments with a letter are
+// character to lower case by Unicode's simple mapping. Segments with a letter are
 // tokens (don't, u.s.a, naïve, 3d, x86_64, each Han character); white space
 // never is.
 //
@@ -215,10 +215,10 @@ func unicodeSegment(text []byte) (n int, k kind, upper bool) {
 	for i := 0; i < n; {
 		r, size := utf8.DecodeRune(text[i:n])
 		i += size
+		upper = upper || unicode.ToLower(r) != r // also Ⅷ and Ⓧ, which are no letters
 		switch {
 		case unicode.IsLetter(r):
 			letter = true
-			upper = upper || unicode.ToLower(r) != r
 		case unicode.IsNumber(r):
 			digit = true
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r): // Cf: invisible formatting

@@ -29,7 +29,7 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
-	onBad := cmd.Flags().String("on-bad-word", "error", "what becomes of words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
+	onBad := cmd.Flags().String("on-bad-word", "error", "what to do with words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
 	matrix := matrixFlag(cmd)
 	cmd.RegisterFlagCompletionFunc("on-bad-word", cobra.FixedCompletions([]string{"error", "skip", "replace"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.MarkFlagRequired("format")

@@ -14,8 +14,8 @@ func generateCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "generate RUN [WORD…]",
 		Short: "Write text with a network that predicts the next word",
-		Long: "Generate draws word after word as the run's network predicts them, from the\n" +
-			"beginning of a sentence that the words are, and prints each as soon as it is drawn.\n" +
+		Long: "Generate continues the words given, or begins a sentence where there are none. It\n" +
+			"draws word after word from what the run's network predicts, and prints each at once.\n" +
 			"The run's objective must predict a word from those before it: next_word or lbl.\n\n" +
 			"A text ends after --words words, or at the end of a sentence where the vocabulary\n" +
 			"has one (vocab.eos). With --stop=false it goes on, and each sentence is a line. The\n" +

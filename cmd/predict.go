@@ -26,9 +26,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
 			"  classify        a text; the answer is its labels\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +
-			"read. Text is split as the run's was, and unknown words are what they were in\n" +
-			"training. A line without an answer is an empty line, an error that names it, and\n" +
-			"exit code 3 in the end. With --json an answer is an object on a line.",
+			"read. Text is split as in training, and unknown words become what they became\n" +
+			"there. A line that has no answer gives an empty line and an error that names it, and\n" +
+			"the exit code is 3. With --json an answer is an object on a line.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
 				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s",

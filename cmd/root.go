@@ -73,7 +73,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lexigraph",
 		Short: "Train, compare and export word embeddings",
-		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nshows which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in under a minute.",
+		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nshows which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in one to two minutes.",
 
 		SuggestionsMinimumDistance: 2,
 

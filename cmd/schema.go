@@ -9,9 +9,9 @@ func schemaCommand(parts configs.Parts) *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Print a JSON Schema of experiment files, for editors",
-		Long: "Schema prints a JSON Schema (draft 2020-12) of experiment files. Editors complete and\n" +
-			"check by it, such as those with Taplo or Even Better TOML: write the schema into a\n" +
-			"file, and begin experiments with the line\n\n  #:schema ./experiment.schema.json",
+		Long: "Schema prints a JSON Schema (draft 2020-12) of experiment files, by which\n" +
+			"editors with Taplo (Even Better TOML) complete and check them: write the schema into\n" +
+			"a file, and begin experiments with the line\n\n  #:schema ./experiment.schema.json",
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text, err := parts.JSONSchema()

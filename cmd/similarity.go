@@ -43,7 +43,7 @@ func similarityCommand(parts configs.Parts) *cobra.Command {
 func oddCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "odd RUN|VECTORS A B C…",
-		Short: "Print which of some words does not fit",
+		Short: "Print the word that does not fit the others",
 		Long: "Odd prints the word with the lowest mean cosine to the others, and below it each word\n" +
 			"with that mean. Words are looked up as nearest does.",
 		Args:              arguments(cobra.MinimumNArgs(4)),

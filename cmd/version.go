@@ -13,7 +13,7 @@ func versionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print version, commit, Go and instruction set of this program",
-		Long: "Version prints what a report of a problem should say: the version, the commit, the\n" +
+		Long: "Version prints what a bug report should say: the version, the commit, the\n" +
 			"versions of Go and Gorgonia, the processor and the instruction set that is used. A\n" +
 			"run's manifest.json has the same.",
 		Args: arguments(cobra.NoArgs),

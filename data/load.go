@@ -39,7 +39,7 @@ type Dataset struct {
 // replaced, and a folder that cannot be written to is noted in the Report.
 //
 // Labelled examples, where s.Rows says how they stand in their files, are read by the same
-// rules but for eos, which they do not get. Examples without tokens are kept.
+// rules, except that they get no eos. Examples without tokens are kept.
 //
 // Errors of the data are of type [*Error]: a source that cannot be read, a part
 // without tokens, the same file in two parts, a training text of a single word,

@@ -79,7 +79,8 @@ func (n *Network) distances(set func(z, h kernel.Matrix)) func(z, h kernel.Matri
 	}
 }
 
-// Link says what the scores of the network are. It is [ErrNoScores] that there are none.
+// Link says what the scores of the network are. The error is [ErrNoScores] where there
+// are none.
 func (n *Network) Link() (loss.Link, error) {
 	s, err := n.scorer()
 	if err != nil {

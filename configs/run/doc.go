@@ -6,10 +6,10 @@
 // [Load] the text that it names, [NewNetwork] builds its network for the words found,
 // [NewTrainer] puts network, optimizer and examples together, and [Start], which does
 // all of this, trains in a run directory of its own and evaluates, scores and exports
-// in the end. [Open] opens a run by its directory: its network, its vectors,
-// its numbers. [Resume] continues one that was interrupted, [Seeds] repeats an
-// experiment, and [Compare] and [Sweep] train those of many runs that are missing and
-// say which is better.
+// in the end. [Open] opens a run by its directory: its network, its vectors, its numbers;
+// [Run.Ask] and [Run.Generate] ask the network, and a [Space] the vectors. [Resume]
+// continues a run that was interrupted, [Seeds] repeats an experiment, and [Compare] and
+// [Sweep] train those of many runs that are missing and say which is better.
 //
 // Nothing here prints or exits. What a user should know meanwhile is passed to
 // [Options].Notify, as an [Event]. When a context ends, the run is saved and the error

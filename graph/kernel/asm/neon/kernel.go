@@ -27,7 +27,7 @@ type kernel struct {
 // kernels are all that were begun, in order.
 var kernels []*kernel
 
-// begin begins a kernel with every register free, but for those that Go's linker
+// begin begins a kernel with every register free, except those that Go's linker
 // and runtime want: R16 to R18 and R26 to R30.
 func begin(name, signature, doc string) *kernel {
 	k := &kernel{name: name, signature: signature, doc: doc, kept: map[quad]vec{}}

@@ -137,7 +137,7 @@ func cut(piece []byte) int {
 			return n
 		}
 	}
-	for n := len(piece); n > len(piece)-utf8.UTFMax; n-- {
+	for n := len(piece); n > max(0, len(piece)-utf8.UTFMax); n-- {
 		if utf8.RuneStart(piece[n-1]) {
 			if utf8.FullRune(piece[n-1:]) {
 				break

@@ -70,7 +70,8 @@ func Create(path string) (*Directory, error) {
 	if err := vacant(path); err != nil {
 		return nil, err
 	}
-	if err := disk.MkdirAll(filepath.Join(path, filepath.Dir(CheckpointFile))); err != nil {
+	// The lock is the first thing in it: by that a folder that was left is known.
+	if err := disk.MkdirAll(path); err != nil {
 		return nil, fmt.Errorf("%s: %w; choose another place with --out", path, disk.Cause(err))
 	}
 	d, err := open(path)
@@ -83,7 +84,22 @@ func Create(path string) (*Directory, error) {
 	}
 	d.made = made
 	d.RemoveTemps()
+	if err := disk.MkdirAll(filepath.Join(path, filepath.Dir(CheckpointFile))); err != nil {
+		d.leave()
+		return nil, errors.Join(fmt.Errorf("%s: %w; choose another place with --out", path, disk.Cause(err)), d.Close())
+	}
 	return d, nil
+}
+
+// leave removes what was made for a run that does not begin.
+func (d *Directory) leave() {
+	if !d.made {
+		return
+	}
+	d.RemoveTemps()
+	for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, LabelsFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
+		os.Remove(d.File(name)) // the folder stays if it has other files in it by now
+	}
 }
 
 // Vacant reports whether a new run can be made at path: there is nothing, an empty
@@ -227,11 +243,8 @@ func (d *Directory) Begin(m *Manifest, config, vocab, phrases func(w *bufio.Writ
 		files = append(files, disk.File{Path: d.File(LabelsFile), Write: func(w *bufio.Writer) error { return labels.Write(w) }})
 	}
 	_, err := disk.WriteFiles(append(files, disk.File{Path: d.File(ManifestFile), Write: m.write})...)
-	if err != nil && d.made {
-		d.RemoveTemps()
-		for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, LabelsFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
-			os.Remove(d.File(name)) // the folder stays if it has other files in it by now
-		}
+	if err != nil {
+		d.leave()
 	}
 	return err
 }

@@ -128,6 +128,8 @@ func TestReadBad(t *testing.T) {
 		{"GloVe -binary 1", "v.bin", "P|e\x90Q\xfdy\xbf\x12\xc6\xbf\xee\xb2o\x89?\x17\xec\xbf\x0c\x92+K?\x17\xec\xbf\x0c\x92+K\xbf", "as GloVe writes it with -binary 1"},
 		{"no format known", "v.dat", "\x01\x02\x03\xff\xff\xff\xff\xff\xff\x00", "a binary file of a kind that Lexigraph does not know"},
 		{"counts in the rows", "a", "sun 100 0.1 0.2\nmoon 99 0.3 0.4\nstar 7 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
+		{"counts in rows of another order", "a", "moon 99 0.3 0.4\nstar 7 0.1 0.5\nsun 100 0.1 0.2\n", "a:1: the first number after each word is its count; remove"},
+		{"line ends of old Macs", "a", "2 2\rsun 0.1 0.2\rmoon 0.3 0.4\r", "a:1: \"0.4\\r\" is not a number: where a carriage return alone ends a line, convert the file by tr"},
 		{"no-break spaces", "a", "1 2\nsun\u00a00.1\u00a00.2\n", "a:2: no-break or other wide spaces separate the fields"},
 		{"lists", "a", "sun [0.1, 0.2]\nmoon [0.3, 0.4]\n", `a:1: "0.2]" is not a number: remove brackets`},
 		{"Go's numbers", "a", "sun 0.1 0.2\nmoon 0x1p-2 1_0.5\nstar 0.5 0.5\n", "a:2: "},

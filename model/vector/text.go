@@ -161,24 +161,29 @@ func readHead(s *source, h *header) (head [][]byte, err error) {
 }
 
 // counted reports whether the first number of each line is the word's count: those are
-// whole numbers in falling order, and the other numbers are not.
+// whole numbers, in falling order or not all small, and the other numbers are not.
 func counted(lines [][]byte, dim int) bool {
-	last, falls := math.MaxInt, 0
+	const small = 10 // whole numbers below may be part of a vector
+	last, falls, rises, most := 0, 0, 0, 0
 	for _, line := range lines {
 		fields := bytes.Fields(line)
 		if dim < 2 || len(fields) != dim+1 {
 			return false
 		}
 		n, err := strconv.Atoi(string(fields[1]))
-		if err != nil || n < 1 || n > last || bytes.IndexByte(fields[2], '.') < 0 {
+		if err != nil || n < 1 || bytes.IndexByte(fields[2], '.') < 0 {
 			return false
 		}
-		if n < last {
+		switch {
+		case last == 0: // the first line
+		case n < last:
 			falls++
+		case n > last:
+			rises++
 		}
-		last = n
+		last, most = n, max(most, n)
 	}
-	return falls > 1
+	return falls > 1 && rises == 0 || falls+rises > 1 && most >= small
 }
 
 // majorityDim returns how many numbers most lines end in, and how many lines do. If two
@@ -272,6 +277,8 @@ func parseNumber(b []byte) (float32, error) {
 		return 0, fmt.Errorf("%q is outside the range of a float32", shown)
 	case bytes.IndexByte(b, ',') >= 0:
 		return 0, fmt.Errorf("%q is not a number: fractions need a point, and fields are separated by spaces, not commas", shown)
+	case bytes.IndexByte(b, '\r') >= 0:
+		return 0, fmt.Errorf("%q is not a number: where a carriage return alone ends a line, convert the file by tr '\\r' '\\n'", shown)
 	case bytes.ContainsFunc(b, isWideSpace):
 		return 0, fmt.Errorf("%q is not a number: replace the no-break and other wide spaces in it by plain ones", shown)
 	case bytes.ContainsAny(b, "[]();\""):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -30,10 +31,26 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 			return err
 		}
 	}
-	if m.Confusion == nil {
+	if m.Confusion != nil {
+		if err := printConfusion(w, m.Confusion); err != nil {
+			return err
+		}
+	}
+	return printTelling(w, m.Telling)
+}
+
+// printTelling prints the most telling words of few labels.
+func printTelling(w io.Writer, all []train.Telling) error {
+	const words = 6 // of a label
+	if len(all) == 0 {
 		return nil
 	}
-	return printConfusion(w, m.Confusion)
+	fmt.Fprintln(w, "\nmost telling words of a label:")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, one := range all[:min(len(all), mostPrinted)] {
+		fmt.Fprintf(t, "  %s\t%s\n", visible(shortLabel(one.Label)), visible(strings.Join(one.Words[:min(words, len(one.Words))], " ")))
+	}
+	return t.Flush()
 }
 
 func printConfusion(w io.Writer, c *evaluate.Confusion) error {

@@ -163,6 +163,9 @@ func (s *sitting) finish(ctx context.Context) error {
 		return interrupted(err)
 	}
 	m.Predictions, m.Confusion, m.Relations = found.Results, found.Confusion, found.Relations
+	if m.Telling, err = telling(ctx, s.Experiment, s.text, t.Network); err != nil {
+		return interrupted(err)
+	}
 	if s.scorer != nil {
 		scores, err := s.scorer.Full(ctx)
 		if err != nil {

@@ -19,6 +19,7 @@ type predicted struct {
 	number int     // its place
 	labels []int32 // the right ones
 	first  int32   // the likeliest
+	top    []int32 // and those after it, ties by their order
 	said   []int32 // those of probability 1/2 and more, for losses that judge each by itself
 	p      float64 // the probability of first
 	logs   float64 // −Σ ln p of the right labels
@@ -68,15 +69,14 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	}
 	if !distribution {
 		number := func(e predicted) float64 { return float64(e.number) }
-		one := func(e predicted) float64 { // the likeliest label is right, of so many
-			hit := 0.0
-			if slices.Contains(e.labels, e.first) {
-				hit = 0.5
+		for _, k := range []int{1, 3, 5} {
+			if k > 1 && k >= labels {
+				break
 			}
-			return float64(len(e.labels)) + hit
+			hits := func(e predicted) float64 { return newHits(e, k) }
+			add(fmt.Sprintf("p@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all examples' together", k), share{k: k}, hits)
+			add(fmt.Sprintf("r@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all labels that examples have", k), share{}, hits)
 		}
-		add("p@1", "share of examples with a right likeliest label", share{examples: true}, one)
-		add("r@1", "share of all labels that are an example's likeliest", share{}, one)
 		add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", sets{all: all, labels: labels}, number)
 		add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", sets{all: all, labels: labels, macro: true}, number)
 		return j, nil
@@ -109,6 +109,7 @@ func newPredicted(p []float32, labels []int32, link loss.Link) predicted {
 			e.said = append(e.said, int32(k))
 		}
 	}
+	e.top = topK(p, mostLikely)
 	if link != loss.Logistic {
 		e.said = []int32{e.first}
 	}
@@ -202,11 +203,45 @@ func (m f1) Statistic(items []float64) func(times []float64) float64 {
 	}
 }
 
-// share is the share of examples, or of all their labels, that are hit. An item is the number
-// of labels, and a half more where the likeliest is one of them.
+// mostLikely is how many of the likeliest labels are judged.
+const mostLikely = 5
+
+// topK returns the k likeliest labels, the first first.
+func topK(p []float32, k int) []int32 {
+	var top []int32
+	for label, x := range p {
+		at := len(top)
+		for at > 0 && x > p[top[at-1]] {
+			at--
+		}
+		if at < k {
+			top = slices.Insert(top, at, int32(label))
+			top = top[:min(k, len(top))]
+		}
+	}
+	return top
+}
+
+// oneHit is what a right label among the likeliest adds to an item of a [share].
+const oneHit = 1.0 / 16
+
+// newHits returns the item of an example: the number of its labels, and a [oneHit] for each that is
+// among the k likeliest.
+func newHits(e predicted, k int) float64 {
+	item := float64(len(e.labels))
+	for _, l := range e.top[:min(k, len(e.top))] {
+		if slices.Contains(e.labels, l) {
+			item += oneHit
+		}
+	}
+	return item
+}
+
+// share is the share of right labels among the k likeliest of each example, fastText's P@k, or with k = 0
+// among all labels that examples have, R@k. An item is what [newHits] returns.
 type share struct {
 	perExample
-	examples bool
+	k int
 }
 
 // Statistic implements [Metric].
@@ -220,11 +255,9 @@ func (m share) Statistic(items []float64) func(times []float64) float64 {
 				n = times[i]
 			}
 			labels := math.Floor(items[i])
-			if items[i] > labels {
-				hits += n
-			}
-			if m.examples {
-				labels = 1
+			hits += float64(n * ((items[i] - labels) / oneHit))
+			if m.k > 0 {
+				labels = float64(m.k)
 			}
 			of += float64(n * labels)
 		}

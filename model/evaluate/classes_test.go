@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -28,10 +29,39 @@ func TestF1(t *testing.T) {
 }
 
 func TestShare(t *testing.T) {
-	items := []float64{1.5, 2, 3.5} // 1 of 1, 0 of 2, 1 of 3 labels
-	near(t, "P@1", share{examples: true}.Statistic(items)(nil), 2.0/3)
-	near(t, "R@1", share{}.Statistic(items)(nil), 2.0/6)
-	near(t, "R@1 without the first", share{}.Statistic(items)([]float64{0, 1, 1}), 1.0/5)
+	p := []float32{0.1, 0.4, 0.2, 0.3}
+	examples := []predicted{{labels: []int32{1}}, {labels: []int32{0, 2}}, {labels: []int32{1, 3, 0}}}
+	items := func(k int) (all []float64) {
+		for _, e := range examples {
+			e.top = topK(p, mostLikely) // 1, 3, 2, 0
+			all = append(all, newHits(e, k))
+		}
+		return all
+	}
+	near(t, "P@1", share{k: 1}.Statistic(items(1))(nil), 2.0/3)
+	near(t, "R@1", share{}.Statistic(items(1))(nil), 2.0/6)
+	near(t, "P@3", share{k: 3}.Statistic(items(3))(nil), (1.0+1+2)/9)
+	near(t, "R@3", share{}.Statistic(items(3))(nil), (1.0+1+2)/6)
+	near(t, "R@1 without the first", share{}.Statistic(items(1))([]float64{0, 1, 1}), 1.0/5)
+}
+
+// TestTopK: equal ones stand in the order of their numbers.
+func TestTopK(t *testing.T) {
+	if got, want := topK([]float32{1, 3, 3, 2, 0, 3}, 4), []int32{1, 2, 5, 3}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestAffordable: few examples have all resamples, and many have some.
+func TestAffordable(t *testing.T) {
+	for n, want := range map[int]int{100: 10_000, 50_000: 400, 10_000_000: 200} {
+		if got := affordable(10_000, n); got != want {
+			t.Errorf("%d examples: %d resamples, want %d", n, got, want)
+		}
+	}
+	if got := affordable(0, 50_000); got != 0 {
+		t.Errorf("no resamples are wanted and %d are drawn", got)
+	}
 }
 
 func TestCalibration(t *testing.T) {

@@ -57,22 +57,23 @@ type report struct{ *compare.Report }
 
 // A page is what the templates show.
 type page struct {
-	Style     template.CSS
-	Title     string
-	Lead      []string // the outcome, in sentences
-	Facts     []fact
-	Curves    *curveSection
-	Intervals []intervalChart
-	Table     table
-	Tests     []testTable
-	Family    int
-	Looks     string
-	Pareto    bool
-	Counted   []compare.Fact // how each metric is counted
-	Words     *wordSection
-	Notes     []string
-	Runs      []runLine
-	Settings  table
+	Style       template.CSS
+	Title       string
+	Lead        []string // the outcome, in sentences
+	Facts       []fact
+	Curves      *curveSection
+	Intervals   []intervalChart
+	Table       table
+	Tests       []testTable
+	Family      int
+	Looks       string
+	Pareto      bool
+	Counted     []compare.Fact // how each metric is counted
+	Words       *wordSection
+	Predictions *predictionSection // of a single run
+	Notes       []string
+	Runs        []runLine
+	Settings    table
 }
 
 // A fact is a line of two columns.

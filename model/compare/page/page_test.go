@@ -387,3 +387,32 @@ func TestWriteRun(t *testing.T) {
 		t.Error("three experiments are one run")
 	}
 }
+
+// The page of a classifier has its measures, its labels with their telling words, and what was taken for
+// what. Labels are no markup.
+func TestWriteRunOfClassifier(t *testing.T) {
+	r := whole(t, 1, 2)[1]
+	r.Manifest.Predictions = []evaluate.Result{{Set: "test", Metric: "macro_f1", Value: 0.75, Low: 0.5, High: 1, Convention: "mean of the labels' F1"}}
+	r.Manifest.Confusion = &evaluate.Confusion{Labels: []string{"sport", hostile}, Counts: [][]int{{3, 1}, {0, 4}}}
+	r.Manifest.Telling = []train.Telling{{Label: "sport", Words: []string{"goal", "match"}}}
+	report, err := compare.Compare([]*compare.Run{r}, compare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := WriteRun(&b, report); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"<td>macro f1</td><td>0.750</td><td>0.500 to 1.000</td>", "<td>goal match</td>",
+		`<th scope="row">sport</th><td>1.000</td><td>0.750</td><td>0.857</td><td>4</td>`,
+		`<td class="right shade8">3</td><td class="shade3">1</td>`, `<td class="shade0"></td><td class="right shade10">4</td>`,
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if strings.Contains(b.String(), hostile) {
+		t.Error("a label has become markup")
+	}
+}

@@ -17,7 +17,7 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 	}
 	one := report{r}
 	run := r.Rows[0].Trained[0]
-	p := &page{Title: run.Path, Lead: runLead(run), Facts: runFacts(run), Curves: one.curves(), Words: one.wordSection(), Settings: one.allSettings()}
+	p := &page{Title: run.Path, Lead: runLead(run), Facts: runFacts(run), Curves: one.curves(), Predictions: newPredictions(run.Manifest), Words: one.wordSection(), Settings: one.allSettings()}
 	if p.Curves != nil {
 		p.Curves.Single = true
 	}
@@ -41,6 +41,11 @@ func runLead(r *compare.Run) []string {
 	}
 	if m.Test != nil {
 		heldOut("Test", m.Test.Perplexity, m.Test.Loss)
+	}
+	for i, r := range m.Predictions {
+		if i == 0 || r.Set != m.Predictions[i-1].Set { // what a run is chosen by
+			lead = append(lead, fmt.Sprintf("%s %s %.3f.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), r.Value))
+		}
 	}
 	for _, s := range m.Scores {
 		if s.Section == "" {

@@ -1,0 +1,146 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// telling returns the words that tell most about each label of a classifier of texts, by what the network
+// says of a text that is the word alone; nil for other objectives. The words of a label l are those with the
+// largest ln n · W, where the training text has the word w n times and
+//
+//	W = ln(p(l|w) / (1 − p(l|w))) − ln(π / (1 − π))
+//
+// is the weight of evidence that the word gives for the label, in nats (Good, Probability and the Weighing
+// of Evidence, 1950), with the share π of l among the labels of the training text. Words with n < 5, words
+// that stand for others, and words that speak against the label are left out.
+func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *model.Network) ([]train.Telling, error) {
+	const (
+		least = 5       // occurrences
+		most  = 8       // words of a label
+		words = 20_000  // the most frequent ones
+		batch = 1 << 10 // words at a time
+	)
+	l, labelled := e.Objective.Spec.(objective.Labelled)
+	asked, ok := e.Objective.Spec.(objective.Asked)
+	link, err := n.Link()
+	if !labelled || !ok || l.Judge() != "classes" || err != nil || link == loss.None {
+		return nil, nil
+	}
+	type scored struct {
+		word  string
+		value float64
+	}
+	best := make([][]scored, d.Labels.Len())
+	share := shares(d.Labels)
+	ask := asked.Asks(vocabs(e, d.Vocab, d.Labels))
+	others := map[string]bool{e.Vocab.Unk: true, e.Vocab.EOS: true}
+	for _, word := range e.Vocab.Special {
+		others[word] = true
+	}
+	ids := make([]int32, 0, d.Vocab.Len())
+	for id, count := range d.Vocab.Counts() {
+		if count >= least && !others[d.Vocab.Word(int32(id))] {
+			ids = append(ids, int32(id))
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b int32) int { return cmp.Compare(d.Vocab.Count(b), d.Vocab.Count(a)) })
+	ids = ids[:min(words, len(ids))]
+	var b data.Batch
+	for some := range slices.Chunk(ids, batch) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		b.Reset()
+		for _, id := range some {
+			if err := ask(&b, &data.Line{Text: d.Vocab.Word(id), Vocab: d.Vocab, Tokenizer: corpus.Whitespace{}}); err != nil {
+				return nil, fmt.Errorf("the word %q: %w", d.Vocab.Word(id), err)
+			}
+		}
+		p, err := n.Predict(&b)
+		if err != nil {
+			return nil, err
+		}
+		for i, id := range some {
+			for label, odds := range logOdds(p.Scores.Row(i), link) {
+				evidence := odds - elementary.Log(share[label]/(1-share[label]))
+				if evidence > 0 {
+					best[label] = append(best[label], scored{d.Vocab.Word(id), elementary.Log(float64(d.Vocab.Count(id))) * evidence})
+				}
+			}
+		}
+		for label := range best {
+			slices.SortStableFunc(best[label], func(a, b scored) int { return cmp.Compare(b.value, a.value) })
+			best[label] = best[label][:min(most, len(best[label]))]
+		}
+	}
+	all := make([]train.Telling, d.Labels.Len())
+	for label := range all {
+		all[label] = train.Telling{Label: d.Labels.Word(int32(label)), Words: []string{}}
+		for _, s := range best[label] {
+			all[label].Words = append(all[label].Words, s.word)
+		}
+	}
+	return all, nil
+}
+
+// shares returns the share of each label among all labels of the training text.
+func shares(labels *data.Vocab) []float64 {
+	var sum float64
+	for _, n := range labels.Counts() {
+		sum += float64(n)
+	}
+	all := make([]float64, labels.Len())
+	for i, n := range labels.Counts() {
+		all[i] = float64(n) / sum
+	}
+	return all
+}
+
+// logOdds returns ln(p / (1 − p)) of each label, of their scores: without rounding p to 1.
+func logOdds(scores []float32, link loss.Link) []float64 {
+	odds := make([]float64, len(scores))
+	if link == loss.Logistic {
+		for i, x := range scores {
+			odds[i] = float64(x)
+		}
+		return odds
+	}
+	first := 0
+	for i, x := range scores {
+		if x > scores[first] {
+			first = i
+		}
+	}
+	highest := float64(scores[first])
+	second, sum := math.Inf(-1), 0.0
+	for i, x := range scores {
+		if i != first {
+			second = max(second, float64(x))
+		}
+		sum += elementary.Exp(float64(x) - highest)
+	}
+	rest := 0.0
+	for i, x := range scores { // sum − 1 would have no digits left
+		if i != first {
+			rest += elementary.Exp(float64(x) - second)
+		}
+	}
+	for i, x := range scores {
+		odds[i] = float64(x) - highest - elementary.Log(sum-elementary.Exp(float64(x)-highest))
+	}
+	odds[first] = highest - second - elementary.Log(rest)
+	return odds
+}

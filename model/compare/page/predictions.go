@@ -1,0 +1,87 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A predictionSection says how good the predictions of labelled examples are.
+type predictionSection struct {
+	Measures []measure
+	Classes  []class // of the labels of one-label examples
+	Hidden   int     // labels that are not shown
+	Labels   []string
+}
+
+// A measure is a measure with its interval.
+type measure struct{ Part, Name, Value, Interval, How string }
+
+// A class is a label: how well it is predicted, its telling words, and what its examples were taken for.
+type class struct {
+	Label, Precision, Recall, F1, Examples string
+	Words                                  string
+	Taken                                  []taken
+}
+
+// A taken is a cell of the confusion matrix: how many, and their share of the label's examples in tenths.
+type taken struct {
+	Count int
+	Shade int // 0 to 10
+	Right bool
+}
+
+// mostClasses is how many labels are shown; they are in the order of their frequency.
+const mostClasses = 25
+
+// newPredictions returns the section of a run, nil where it predicts no labels.
+func newPredictions(m *train.Manifest) *predictionSection {
+	if len(m.Predictions) == 0 {
+		return nil
+	}
+	s := &predictionSection{}
+	for _, r := range m.Predictions {
+		one := measure{Part: r.Set, Name: strings.ReplaceAll(r.Metric, "_", " "), Value: share(r.Value), How: r.Convention}
+		if !math.IsNaN(r.Low) {
+			one.Interval = share(r.Low) + " to " + share(r.High)
+		}
+		s.Measures = append(s.Measures, one)
+	}
+	telling := map[string]string{}
+	for _, t := range m.Telling {
+		telling[t.Label] = strings.Join(t.Words, " ")
+	}
+	c := m.Confusion
+	if c == nil {
+		return s
+	}
+	shown := min(len(c.Labels), mostClasses)
+	s.Labels, s.Hidden = c.Labels[:shown], len(c.Labels)-shown
+	for i, score := range c.Classes()[:shown] {
+		s.Classes = append(s.Classes, newClass(c, i, score, shown, telling[score.Label]))
+	}
+	return s
+}
+
+func newClass(c *evaluate.Confusion, i int, score evaluate.ClassScore, shown int, words string) class {
+	one := class{score.Label, share(score.Precision), share(score.Recall), share(score.F1), fmt.Sprint(score.Examples), words, nil}
+	for j := range shown {
+		n := c.Counts[i][j]
+		shade := 0
+		if n > 0 {
+			shade = int(math.Ceil(10 * float64(n) / float64(score.Examples)))
+		}
+		one.Taken = append(one.Taken, taken{n, shade, i == j})
+	}
+	return one
+}
+
+func share(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", x)
+}

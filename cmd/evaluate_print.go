@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 	"text/tabwriter"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
@@ -63,7 +62,7 @@ func printIndented(w io.Writer, text string) {
 	const indent = "  "
 	width, at := columns(w), 0
 	for i, word := range strings.Fields(text) {
-		size := utf8.RuneCountInString(word) + 1
+		size := cells(word) + 1
 		switch {
 		case i == 0:
 			fmt.Fprint(w, indent, word)

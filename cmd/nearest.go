@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -149,14 +148,14 @@ func printNeighborsIn(w io.Writer, terminal int, found []run.Neighbors, asJSON b
 	}
 	width := 0
 	for _, f := range found {
-		width = max(width, utf8.RuneCountInString(label(f)))
+		width = max(width, cells(label(f)))
 	}
 	for _, f := range found {
 		b, at := strings.Builder{}, width
-		b.WriteString(label(f) + strings.Repeat(" ", width-utf8.RuneCountInString(label(f))))
+		b.WriteString(label(f) + strings.Repeat(" ", width-cells(label(f))))
 		for _, n := range f.Nearest {
 			text := fmt.Sprintf("  %s %.2f", visible(n.Word), n.Cosine)
-			size := utf8.RuneCountInString(text)
+			size := cells(text)
 			if terminal > 0 && at > width && at+size > terminal { // elsewhere a line is an answer
 				b.WriteString("\n" + strings.Repeat(" ", width))
 				at = width

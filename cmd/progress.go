@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/schollz/progressbar/v3"
@@ -161,7 +160,7 @@ func fit(columns int, items ...item) string {
 			}
 		}
 		line := strings.Join(texts, "  ")
-		if utf8.RuneCountInString(line) <= columns {
+		if cells(line) <= columns {
 			return line
 		}
 		if rank == 0 {

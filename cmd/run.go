@@ -126,7 +126,7 @@ func (r *runner) experiments(ctx context.Context, args []string) ([]*configs.Exp
 // quick start.
 func split(args []string) (names, overrides []string) {
 	for _, a := range args {
-		if strings.Contains(a, "=") {
+		if strings.Contains(a, "=") && !isThere(a) {
 			overrides = append(overrides, a)
 		} else {
 			names = append(names, a)

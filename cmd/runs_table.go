@@ -4,7 +4,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // A runsTable is the list of runs as it is printed.
@@ -40,7 +39,7 @@ func (t *runsTable) write(w io.Writer) error {
 	for _, line := range slices.Concat([][]string{t.head}, t.lines) {
 		var row strings.Builder
 		for i, cell := range line {
-			row.WriteString(cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+columnGap))
+			row.WriteString(cell + strings.Repeat(" ", widths[i]-cells(cell)+columnGap))
 		}
 		text := strings.TrimRight(row.String(), " ")
 		if r := []rune(text); terminal > 0 && len(r) > terminal {
@@ -64,7 +63,7 @@ func (t *runsTable) widths() []int {
 	widths := make([]int, len(t.head))
 	for _, line := range slices.Concat([][]string{t.head}, t.lines) {
 		for i, cell := range line {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], cells(cell))
 		}
 	}
 	return widths

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/term"
+	"golang.org/x/text/width"
 )
 
 // program returns how the user called this program, for commands to paste.
@@ -33,6 +33,20 @@ func columns(w io.Writer) int {
 		return width
 	}
 	return 80
+}
+
+// cells returns how many columns of a terminal text takes: two for each Chinese, Japanese
+// or Korean character, none for an accent that stands on its own.
+func cells(text string) (n int) {
+	for _, r := range text {
+		switch kind := width.LookupRune(r).Kind(); {
+		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
+			n += 2
+		case !unicode.Is(unicode.Mn, r):
+			n++
+		}
+	}
+	return n
 }
 
 // word returns s as one word of a shell's command line.
@@ -133,18 +147,18 @@ func seconds(s float64) string {
 // wrap breaks the words of a line so that no part of it is wider than that many columns,
 // where words allow it; parts after the first are indented. 0 columns are any number.
 func wrap(line string, columns int, indent string) string {
-	if columns <= 0 || utf8.RuneCountInString(line) <= columns {
+	if columns <= 0 || cells(line) <= columns {
 		return line
 	}
 	var b strings.Builder
 	at := 0
 	for i, word := range strings.Split(line, " ") {
-		size := utf8.RuneCountInString(word)
+		size := cells(word)
 		switch {
 		case i == 0:
 		case at+1+size > columns:
 			b.WriteString("\n" + indent)
-			at = utf8.RuneCountInString(indent)
+			at = cells(indent)
 		default:
 			b.WriteByte(' ')
 			at++

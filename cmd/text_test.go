@@ -1,10 +1,12 @@
 package cmd
 
 import (
+	"bytes"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 func TestWord(t *testing.T) {
@@ -87,5 +89,21 @@ func TestWrap(t *testing.T) {
 func TestWrapBelow(t *testing.T) {
 	if got, want := wrapBelow("a wide  table\nstays\n\none two three\n  four five\n", 8), "a wide  table\nstays\n\none two\n    three\n  four\n    five\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestCells(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "café": 4, "cafe\u0301": 4, "老汉": 4, "ｱｲ": 2, "한국": 4, "สวัสดี": 4, "– ≈": 3} {
+		if got := cells(text); got != want {
+			t.Errorf("%q takes %d columns, want %d", text, got, want)
+		}
+	}
+	var out bytes.Buffer
+	near := []vector.Neighbor{{Word: "x", Cosine: 1}}
+	if err := printNeighbors(&out, []run.Neighbors{{Word: "老汉", Nearest: near}, {Word: "cat", Nearest: near}}, false); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out.String(), "老汉  x 1.00\ncat   x 1.00\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 func predictCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "predict RUN [FILE|-]",
+		Use:   "predict RUN [FILE|-|HEAD RELATION TAIL]",
 		Short: "Print what a network predicts for lines of text",
 		Long: "Predict answers each line of a file, or of standard input, with the outputs that the\n" +
 			"run's network finds likeliest and their probabilities. What a line is follows from\n" +
@@ -24,12 +24,18 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  next_word, lbl  the beginning of a sentence; the answer is the next word\n" +
 			"  cbow            a sentence with _ for a missing word; the answer is that word\n" +
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
-			"  classify        a text; the answer is its labels\n\n" +
+			"  classify        a text; the answer is its labels\n" +
+			"  triple          head, relation and tail, one of the ends a ?; the answer is what\n" +
+			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +
 			"read. Text is split as in training, and unknown words become what they became\n" +
 			"there. A line that has no answer gives an empty line and an error that names it, and\n" +
-			"the exit code is 3. With --json an answer is an object on a line.",
+			"the exit code is 3. With --json an answer is an object on a line.\n\n" +
+			"A single fact may stand on the command line: predict RUN paris capital_of '?'",
 		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 4 && aboutFacts(args[0], parts) {
+				return nil
+			}
 			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
 				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s",
 					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]))
@@ -60,7 +66,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			return p.ask(cmd.InOrStdin(), r, a)
 		}
 		in, name := cmd.InOrStdin(), "-"
-		if len(args) == 2 && args[1] != "-" {
+		if fact := args[1:]; len(fact) == 3 {
+			in, name = strings.NewReader(strings.Join(fact, "\t")), "the fact"
+		} else if len(args) == 2 && args[1] != "-" {
 			if info, err := os.Stat(args[1]); err == nil && info.IsDir() {
 				return run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", args[1])}
 			}
@@ -86,6 +94,12 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 func isThere(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// aboutFacts reports whether a run has learned facts.
+func aboutFacts(path string, parts configs.Parts) bool {
+	r, err := run.Open(path, parts)
+	return err == nil && r.Experiment.Corpus.Format == "triples"
 }
 
 // isTerminal reports whether a stream is a terminal.
@@ -159,6 +173,9 @@ func (p *predictor) print(w io.Writer, a *run.Answer) error {
 				b.WriteString("  ")
 			}
 			fmt.Fprintf(&b, "%s %.4f", visible(c.Name), number(c))
+			if c.Rank > 0 {
+				fmt.Fprintf(&b, " (rank %d)", c.Rank)
+			}
 		}
 		if _, err := fmt.Fprintln(w, b.String()); err != nil {
 			return err
@@ -180,6 +197,7 @@ func printAnswerJSON(w io.Writer, a *run.Answer) error {
 		Answer      string   `json:"answer"`
 		Probability *float32 `json:"probability,omitempty"`
 		Score       *float32 `json:"score,omitempty"`
+		Rank        int      `json:"rank,omitempty"`
 	}
 	type answer struct {
 		Line    int      `json:"line"`
@@ -194,7 +212,7 @@ func printAnswerJSON(w io.Writer, a *run.Answer) error {
 	for _, choices := range a.Choices {
 		one := answer{Line: a.Line, Unknown: a.Unknown, Answers: []choice{}}
 		for _, c := range choices {
-			x := choice{Answer: c.Name, Probability: &c.Probability}
+			x := choice{Answer: c.Name, Probability: &c.Probability, Rank: c.Rank}
 			if math.IsNaN(float64(c.Probability)) {
 				x.Probability, x.Score = nil, &c.Score
 			}

@@ -36,7 +36,27 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 			return err
 		}
 	}
+	if m.Relations != nil {
+		if err := printRelations(w, m.Relations); err != nil {
+			return err
+		}
+	}
 	return printTelling(w, m.Telling)
+}
+
+// printRelations prints how well the facts of each relation are completed.
+func printRelations(w io.Writer, all []evaluate.RelationScore) error {
+	if len(all) > mostPrinted {
+		fmt.Fprintf(w, "\nthe %d most frequent of %d relations; manifest.json has all\n", mostPrinted, len(all))
+	} else {
+		fmt.Fprintln(w)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "relation\tMRR\thits@1\thits@10\tfacts\t")
+	for _, s := range all[:min(len(all), mostPrinted)] {
+		fmt.Fprintf(t, "%s\t%.3f\t%.3f\t%.3f\t%s\t\n", visible(s.Relation), s.MRR, s.Hits1, s.Hits10, thousands(int64(s.Facts)))
+	}
+	return t.Flush()
 }
 
 // printTelling prints the most telling words of few labels.

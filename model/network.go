@@ -75,10 +75,12 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		for _, l := range a.Layers {
 			count[l.Type]++
 			x = l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)
-		}
-		if n := len(a.Layers); n > 0 {
-			l, ok := a.Layers[n-1].Spec.(layer.Distant)
-			out.Distance = ok && l.Distant()
+			if d, ok := l.Spec.(layer.Distant); ok && d.Distant() {
+				out.Distance = true
+				if b, ok := a.Loss.(loss.ByDistance); !ok || !b.ByDistance() {
+					panic(errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, or margin with similarity = \"dot\""))
+				}
+			}
 		}
 		hidden = x
 		return a.Loss.Build(s.In("output"), x, out)

@@ -59,24 +59,9 @@ func (n *Network) scorer() (*loss.Scores, error) {
 			}
 			return n.Param("output/" + name)
 		})
-		if h.output.Distance {
-			made.Set = n.distances(made.Set)
-		}
 		h.scores = &made
 	}
 	return h.scores, nil
-}
-
-// distances makes scores by distance of scores by product; see [loss.Output].
-func (n *Network) distances(set func(z, h kernel.Matrix)) func(z, h kernel.Matrix) {
-	w := n.head.output.Tied
-	if w == nil {
-		w = n.Param(OutputEmbedding)
-	}
-	return func(z, h kernel.Matrix) {
-		set(z, h)
-		loss.LessNorms(z, w)
-	}
 }
 
 // Link says what the scores of the network are. The error is [ErrNoScores] where there

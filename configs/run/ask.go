@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // Asking says what [Run.Ask] answers.
@@ -39,6 +41,7 @@ type Choice struct {
 	Name        string
 	Score       float32
 	Probability float32 // NaN where the loss gives none
+	Rank        int     // its place among all outputs, from 1, where the line names it; else 0
 }
 
 // Ask answers the lines of in, which errors call name, one after the other, as soon as they
@@ -195,9 +198,22 @@ func (q *questions) add(name string, number int, line []byte) {
 		a.Unknown = l.Unknown
 	}
 	if err != nil {
-		a.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error()}
+		a.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error(), Remedy: meant(err)}
 	}
 	q.pending, q.count = append(q.pending, a), append(q.count, q.batch.Len()-before)
+}
+
+// meant says which name was probably meant where a name is unknown, or "".
+func meant(err error) string {
+	unknown := (*objective.UnknownError)(nil)
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	near := (&vector.Table{Words: unknown.Known}).Suggest(unknown.Name, 3)
+	if len(near) == 0 {
+		return ""
+	}
+	return "did you mean " + vector.Quoted(near) + "?"
 }
 
 // flush answers what waits.
@@ -209,9 +225,19 @@ func (q *questions) flush(answer func(*Answer) error) error {
 			return err
 		}
 	}
+	named, err := q.named()
+	if err != nil {
+		return err
+	}
+	example := 0
 	for i, a := range q.pending {
 		for _, choices := range top[:q.count[i]] {
-			a.Choices = append(a.Choices, q.choices(choices))
+			if c, ok := named[example]; ok {
+				a.Choices = append(a.Choices, []Choice{c})
+			} else {
+				a.Choices = append(a.Choices, q.choices(choices))
+			}
+			example++
 		}
 		top = top[q.count[i]:]
 		if err := answer(a); err != nil {
@@ -223,12 +249,40 @@ func (q *questions) flush(answer func(*Answer) error) error {
 	return nil
 }
 
+// named returns what the network says of the outputs that lines name, by their example.
+func (q *questions) named() (map[int]Choice, error) {
+	if len(q.batch.Target) == 0 {
+		return nil, nil
+	}
+	p, err := q.run.Predict(&q.batch)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[int]Choice)
+	for i := range q.batch.Len() {
+		for _, t := range q.batch.Targets(i) {
+			z := p.Scores.Row(i)
+			c := Choice{Name: q.names[t], Score: z[t], Probability: float32(math.NaN()), Rank: 1}
+			if p.Probabilities.Data != nil {
+				c.Probability = p.Probabilities.Row(i)[t]
+			}
+			for _, other := range z {
+				if other > z[t] {
+					c.Rank++
+				}
+			}
+			all[i] = c
+		}
+	}
+	return all, nil
+}
+
 // choices names the choices that are probable enough.
 func (q *questions) choices(top []model.Choice) []Choice {
 	named := []Choice{}
 	for _, c := range top {
 		if q.Threshold == 0 || float64(c.Probability) >= q.Threshold {
-			named = append(named, Choice{q.names[c.ID], c.Score, c.Probability})
+			named = append(named, Choice{Name: q.names[c.ID], Score: c.Score, Probability: c.Probability})
 		}
 	}
 	return named

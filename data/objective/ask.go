@@ -9,8 +9,8 @@ type Asked interface {
 	Question() string
 
 	// Asks returns a function that appends the examples a line is about to b, each with
-	// its context and without targets (see [data.Batch.EndTargets]). The answer to an
-	// example is some of the [Outputs]. An error says what is wrong with the line, and what
+	// its context (see [data.Batch.EndTargets]). The answer to an example without a target is
+	// some of the [Outputs], and to one with a target how likely that is. An error says what is wrong with the line, and what
 	// would be right; b is then as before.
 	Asks(v Vocabs) func(b *data.Batch, l *data.Line) error
 }

@@ -30,8 +30,7 @@ type Sizer interface {
 	Size(in int) Size
 }
 
-// A Distant layer makes vectors that are compared with those of words by how far away they
-// are, where it is the last one: see loss.Output.
+// A Distant layer has the network compare its output with words by distance: see loss.Output.
 type Distant interface {
 	// Distant reports whether it does.
 	Distant() bool

@@ -75,7 +75,7 @@ func (l *BinaryCrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Nod
 		b.Data[i] -= float32(elementary.Log(float64(out.Vocab)))
 	}
 	o := &presence{positive: l.PosWeight}
-	return newTableLoss(s, name, "linear, sigmoid", &o.tiles, o.run, h, w, b, out)
+	return newTableLoss(s, name, "linear, sigmoid", &o.tiles, o.run, h, w, b)
 }
 
 // Scores implements [Scorer].

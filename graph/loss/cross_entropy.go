@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -32,14 +33,24 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		panic(fmt.Errorf("label_smoothing: %v is not in [0, 1)", l.LabelSmoothing))
 	}
 	w, b := outputLayer(s, h, out)
+	if out.Distance {
+		o := &distances{smoothing: l.LabelSmoothing}
+		return newTableLoss(s, "cross_entropy", "distance, softmax", &o.tiles, o.run, h, w, b)
+	}
 	o := &softmax{smoothing: l.LabelSmoothing}
-	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b, out)
+	return newTableLoss(s, "cross_entropy", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
 // Scores implements [Scorer].
-func (l *CrossEntropy) Scores(_ Output, param func(name string) *graph.Param) Scores {
+func (l *CrossEntropy) Scores(out Output, param func(name string) *graph.Param) Scores {
+	if w, b := param("w"), param("b"); out.Distance {
+		return Scores{Softmax, func(z, h kernel.Matrix) { scoreDistances(z, h, w, b) }}
+	}
 	return Scores{Softmax, linear(param("w"), param("b"))}
 }
+
+// ByDistance implements [ByDistance]: z is then b − |h − w|.
+func (l *CrossEntropy) ByDistance() bool { return true }
 
 // outputLayer returns the parameters that score out.Vocab words from h, shape
 // (B, H): w, shape (V, H), and b, shape (V).

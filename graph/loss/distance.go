@@ -1,108 +1,171 @@
 package loss
 
 import (
-	"fmt"
+	"math"
 
-	"github.com/chewxy/hm"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
-	G "gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
-// bias returns what is added to the product of a hidden vector with each row of w: b, which
-// may be nil, and where words are compared by distance −|w_v|²/2 besides. It is nil for
-// nothing. Of w only the rows matter that reads names, or all if that is nil.
-func (out Output) bias(s *graph.Scope, w, b *graph.Param, reads graph.Reads) *G.Node {
-	var in G.Nodes
-	var types []hm.Type
+// ByDistance are losses that can compare words with a hidden vector by their distance; see
+// [Output].
+type ByDistance interface {
+	// ByDistance reports whether the settings allow it.
+	ByDistance() bool
+}
+
+// nearestSquare is added to the square of a distance, whose root has no derivative at 0.
+const nearestSquare = 1e-6
+
+// distances computes the cross-entropy of a softmax over distances,
+//
+//	z_v = b_v − √(|h − w_v|² + 1e-6)
+//
+// as [softmax] does over products. With p the softmax of an example with n targets,
+// d_v its distances and dz_v = (n·(p_v − s/V) − (1−s)·onehot_v)/(T·d_v), the gradients are
+// dh = Σ_v dz_v·(w_v − h) and dw_v = Σ_i dz_iv·(h_i − w_v).
+type distances struct {
+	tiles
+	smoothing float64
+
+	square []float32 // (V): |w_v|²
+	z      []float32 // (n, V): of a block of examples
+	far    []float32 // (n, V): 1/d_v
+	column []float32 // (V)
+	pulled []float32 // (V): Σ_i dz_iv
+	losses []float64 // (n)
+}
+
+// scoresAtOnce bounds the scores of a block of examples.
+const scoresAtOnce = 1 << 20
+
+func (o *distances) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64 {
+	o.square = squares(o.square, w)
+	o.column, o.pulled = kernel.Sized(o.column, w.Rows), kernel.Sized(o.pulled, w.Rows)
+	var dh, dw kernel.Matrix
+	var db []float32
+	if gradients {
+		o.makeGradients(h, w)
+		dh, dw, db = o.dh.Matrix(h.Rows, h.Cols), o.dw.Matrix(w.Rows, w.Cols), o.db.Vector(w.Rows)
+		clear(db)
+		clear(o.pulled)
+	}
+	size := max(1, scoresAtOnce/w.Rows)
+	var sum float64
+	for from := 0; from < h.Rows; from += size {
+		n := min(size, h.Rows-from)
+		x, z, far := rowsOf(h, from, from+n), sizedMatrix(&o.z, n, w.Rows), sizedMatrix(&o.far, n, w.Rows)
+		kernel.GemmBias(z, kernel.Operand{Matrix: x}, w.T(), kernel.Epilogue{})
+		o.losses = kernel.Sized(o.losses, n)
+		kernel.For(n, func(i int) {
+			toDistances(rowOf(z, i), rowOf(far, i), rowOf(x, i), o.square, b)
+			o.losses[i] = o.example(rowOf(z, i), batch, from+i, gradients)
+		})
+		for _, l := range o.losses {
+			sum += l
+		}
+		if gradients {
+			kernel.ColumnSums(o.column, z)
+			kernel.Add(db, o.column)
+			o.pull(rowsOf(dh, from, from+n), dw, x, w, z, far, from > 0)
+		}
+	}
+	if gradients {
+		kernel.For(w.Rows, func(v int) { kernel.Axpy(-o.pulled[v], rowOf(w, v), rowOf(dw, v)) })
+	}
+	return sum / float64(max(1, len(batch.Target)))
+}
+
+// example returns the sum of the losses of the targets of example i with scores z, which it
+// turns into the derivatives by them if asked to.
+func (o *distances) example(z []float32, batch *graph.Batch, i int, gradients bool) float64 {
+	k, end := batch.Targets(i)
+	n := float64(end - k)
+	smoothing := o.smoothing
+	if !gradients {
+		smoothing = 0
+	}
+	var target, total float64
+	for _, t := range batch.Target[k:end] {
+		target += float64(z[t])
+	}
+	if smoothing > 0 {
+		total = float64(kernel.Sum(z))
+	}
+	peak := kernel.Max(z)
+	even := float64(smoothing / float64(len(z)))
+	lse := func(mass float32) float64 { return float64(peak) + elementary.Log(float64(mass)) }
+	mass := kernel.ExpSum(z, z, peak)
+	loss := float64(n*lse(mass)) - float64((1-smoothing)*target) - float64(n*even*total)
+	if !gradients {
+		return loss
+	}
+	scale := 1 / float64(max(1, len(batch.Target)))
+	kernel.Scale(float32(n*scale/float64(mass)), z)
+	if less := float32(n * scale * even); less > 0 {
+		for v := range z {
+			z[v] -= less
+		}
+	}
+	for _, t := range batch.Target[k:end] {
+		z[t] -= float32(scale * (1 - smoothing))
+	}
+	return loss
+}
+
+// pull makes the gradients of a block of the derivatives z by its scores and the inverse
+// distances: those of x, and of w but for what o.pulled has.
+func (o *distances) pull(dx, dw, x, w, z, far kernel.Matrix, add bool) {
+	kernel.For(z.Rows, func(i int) {
+		row := rowOf(z, i)
+		for v, f := range rowOf(far, i) {
+			row[v] *= f
+		}
+	})
+	kernel.Gemm(dx, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: w}, false)
+	kernel.For(z.Rows, func(i int) { kernel.Axpy(-kernel.Sum(rowOf(z, i)), rowOf(x, i), rowOf(dx, i)) })
+	kernel.Gemm(dw, z.T(), kernel.Operand{Matrix: x}, add)
+	kernel.ColumnSums(o.column, z)
+	kernel.Add(o.pulled, o.column)
+}
+
+// toDistances turns products z of a hidden vector h with words, whose squared lengths are
+// given, into scores b_v − distance; b may be nil. Unless far is nil it gets the inverse
+// distances.
+func toDistances(z, far, h, square, b []float32) {
+	own := float32(kernel.SumSquares(h))
+	for v, product := range z {
+		d := distance(own + square[v] - float32(2*product))
+		z[v] = -d
+		if b != nil {
+			z[v] += b[v]
+		}
+		if far != nil {
+			far[v] = 1 / d
+		}
+	}
+}
+
+// distance returns the root of a squared distance.
+func distance(square float32) float32 {
+	return float32(math.Sqrt(float64(max(square, 0) + nearestSquare)))
+}
+
+// squares returns the squared lengths of the rows of w, in to's memory if there is room.
+func squares(to []float32, w kernel.Matrix) []float32 {
+	to = kernel.Sized(to, w.Rows)
+	kernel.For(w.Rows, func(v int) { to[v] = float32(kernel.SumSquares(rowOf(w, v))) })
+	return to
+}
+
+// scoreDistances sets z to the scores of all words, by distance.
+func scoreDistances(z, h kernel.Matrix, w, b *graph.Param) {
+	scoreAll(z, h, w, nil)
+	square := squares(nil, tableOf(w))
+	var bias []float32
 	if b != nil {
-		in, types = G.Nodes{s.Use(b, "b")}, []hm.Type{graph.Vector}
+		bias = b.Data
 	}
-	switch {
-	case out.Distance:
-	case b != nil:
-		return in[0]
-	default:
-		return nil
-	}
-	table := s.Use
-	if reads != nil {
-		table = func(p *graph.Param, name string) *G.Node { return s.UseRows(p, name, reads) }
-	}
-	in, types = append(G.Nodes{table(w, "w")}, in...), append([]hm.Type{graph.Matrix}, types...)
-	return graph.Must(G.ApplyOp(&norms{Op: s.NewOp("norms", graph.Vector, types...)}, in...)) // (V)
-}
-
-// norms is the op b_v − |w_v|²/2 for w of shape (V, D) and b of shape (V), or without b.
-type norms struct {
-	graph.Op
-	y     graph.Buffer
-	id    []int32   // the rows with a gradient
-	scale []float32 // and the multiple of them that it is
-	dw    graph.Rows
-}
-
-func (o *norms) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if len(s) > 1 && s[1][0] != s[0][0] {
-		return nil, fmt.Errorf("%d biases do not fit weights %v", s[1][0], s[0])
-	}
-	return tensor.Shape{s[0][0]}, nil
-}
-
-func (o *norms) Do(in ...G.Value) (G.Value, error) {
-	w := graph.AsMatrix(in[0])
-	y := o.y.Vector(w.Rows)
-	if clear(y); len(in) > 1 {
-		copy(y, graph.AsVector(in[1]))
-	}
-	const block = 256
-	kernel.Blocks(w.Rows, block, func(_, lo, hi int) {
-		for v := lo; v < hi; v++ {
-			y[v] -= halfNorm(rowOf(w, v))
-		}
-	})
-	return o.y.Value(), nil
-}
-
-// halfNorm returns |x|²/2.
-func halfNorm(x []float32) float32 { return float32(kernel.SumSquares(x) / 2) }
-
-func (o *norms) DiffWRT(n int) []bool { return []bool{true, true}[:n] }
-
-func (o *norms) SymDiff(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
-	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
-		dy, w := graph.AsVector(v[0]), graph.AsMatrix(v[1])
-		o.id, o.scale = o.id[:0], o.scale[:0]
-		for i, d := range dy {
-			if d != 0 {
-				o.id, o.scale = append(o.id, int32(i)), append(o.scale, -d)
-			}
-		}
-		o.dw = graph.Rows{V: w.Rows, D: w.Cols, ID: o.id, Src: o.id, Scale: o.scale, Grad: w.Data}
-		return &o.dw, nil
-	}, dy, in[0])
-	if len(in) == 1 {
-		return G.Nodes{dw}, nil
-	}
-	db := o.Gradient("db", in[1], func(v []G.Value) (G.Value, error) { return v[0], nil }, dy)
-	return G.Nodes{dw, db}, nil
-}
-
-// LessNorms subtracts |w_v|²/2 from the scores z of each word v, so that scores by product
-// become those by distance that [Output] describes.
-func LessNorms(z kernel.Matrix, w *graph.Param) {
-	norm := make([]float32, z.Cols)
-	for v := range norm {
-		norm[v] = halfNorm(rowOf(tableOf(w), v))
-	}
-	eachRow(z, func(_ int, row []float32) {
-		for v := range row {
-			row[v] -= norm[v]
-		}
-	})
+	eachRow(z, func(i int, row []float32) { toDistances(row, nil, rowOf(h, i), square, bias) })
 }

@@ -43,7 +43,7 @@ func (l *Focal) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if l.Gamma > 0 {
 		o.weigh = l.weigh
 	}
-	return newTableLoss(s, "focal", "linear, softmax", &o.tiles, o.run, h, w, b, out)
+	return newTableLoss(s, "focal", "linear, softmax", &o.tiles, o.run, h, w, b)
 }
 
 // Scores implements [Scorer].

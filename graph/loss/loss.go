@@ -27,9 +27,8 @@ type Output struct {
 	Vocab int          // V, the number of words to score
 	Tied  *graph.Param // the table to use as the output embedding, shape (V, H); nil: the layer's own
 
-	// Distance says that words are compared with a hidden vector by their distance and
-	// not by their product: h·w − |w|²/2 in place of h·w, which is −|h − w|²/2 but for
-	// what is the same for all words.
+	// Distance says that words are compared with a hidden vector by their distance: the
+	// score is −|h − w| in place of h·w. It is only for losses that are [ByDistance].
 	Distance bool
 
 	// Counts holds how often each word occurs in the training text, for losses that

@@ -45,6 +45,9 @@ func (l *Margin) Unnormalised() string {
 	return "a margin compares the scores of words and gives them no probabilities"
 }
 
+// ByDistance implements [ByDistance]: with the similarity "dot" s is then −|h − w|.
+func (l *Margin) ByDistance() bool { return l.Similarity == "dot" }
+
 // Build implements [Spec].
 func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	atLeast("negatives", l.Negatives, 1)
@@ -54,17 +57,17 @@ func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if l.Similarity != "cosine" && l.Similarity != "dot" {
 		panic(fmt.Errorf("similarity: %q is neither cosine nor dot", l.Similarity))
 	}
-	if out.Distance && l.Similarity != "dot" {
-		panic(fmt.Errorf("similarity: words are compared by distance here, which %s leaves no sense in; set similarity = \"dot\"", l.Similarity))
-	}
 	w := outputTable(s, h, out)
-	rule := &triplets{k: l.Negatives, margin: l.Margin, cosine: l.Similarity == "cosine"}
-	return newRowLoss(s, "margin", rule, h, s.UseRows(w, "w", compared), out.bias(s, w, nil, compared))
+	rule := &triplets{k: l.Negatives, margin: l.Margin, cosine: l.Similarity == "cosine", distance: out.Distance}
+	return newRowLoss(s, "margin", rule, h, s.UseRows(w, "w", compared), nil)
 }
 
 // Scores implements [Scorer]: the similarities.
-func (l *Margin) Scores(_ Output, param func(name string) *graph.Param) Scores {
+func (l *Margin) Scores(out Output, param func(name string) *graph.Param) Scores {
 	w := param("w")
+	if out.Distance {
+		return Scores{None, func(z, h kernel.Matrix) { scoreDistances(z, h, w, nil) }}
+	}
 	return Scores{None, func(z, h kernel.Matrix) {
 		scoreAll(z, h, w, nil)
 		if l.Similarity == "cosine" {
@@ -93,10 +96,10 @@ func toCosines(z, h, w kernel.Matrix) {
 
 // triplets is the rule of [Margin].
 type triplets struct {
-	k      int
-	margin float64
-	cosine bool
-	b      []float32 // added to products; nil: nothing
+	k        int
+	margin   float64
+	cosine   bool
+	distance bool
 
 	// The entries of w's gradient are K+1 for each target: its own, then its
 	// negatives'. Each is a multiple of the hidden vector and, for the cosine, one
@@ -119,7 +122,7 @@ type similarity struct {
 
 const tripletExamples = 32 // in a block
 
-func (o *triplets) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left *gradients) (float64, error) {
+func (o *triplets) run(h, w kernel.Matrix, _ []float32, batch *graph.Batch, left *gradients) (float64, error) {
 	t := len(batch.Target)
 	if len(batch.Negative) != t*o.k {
 		return 0, fmt.Errorf("%d negatives for %d targets, not %d each: see loss.Draws", len(batch.Negative), t, o.k)
@@ -131,7 +134,6 @@ func (o *triplets) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left
 	for len(o.piece) < pieces {
 		o.piece = append(o.piece, make([]similarity, o.k+1))
 	}
-	o.b = b
 	var dh kernel.Matrix
 	if left != nil {
 		dh = left.dh.Matrix(h.Rows, h.Cols)
@@ -149,12 +151,9 @@ func (o *triplets) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left
 	})
 	if left != nil {
 		left.dw = graph.Rows{V: w.Rows, D: w.Cols, ID: o.id, Src: o.src, Scale: o.by, Grad: h.Data}
-		if o.cosine {
+		if o.cosine || o.distance {
 			o.ownRows = graph.Rows{V: w.Rows, D: w.Cols, ID: o.id, Src: o.id, Scale: o.own, Grad: w.Data}
 			left.dw.Next = &o.ownRows
-		}
-		if b != nil {
-			o.biasGradient(left.db.Vector(len(b)))
 		}
 	}
 	var sum float64
@@ -164,21 +163,11 @@ func (o *triplets) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, left
 	return sum / float64(max(1, t)), nil
 }
 
-// biasGradient sets db: the entries of w's gradient are multiples of h, by the slopes.
-func (o *triplets) biasGradient(db []float32) {
-	clear(db)
-	for e, id := range o.id {
-		if id >= 0 {
-			db[id] += o.by[e]
-		}
-	}
-}
-
 // example returns T times what the targets of example i add to the loss. Unless
 // dx is nil it adds its gradient to dx, and leaves the entries for w.
 func (o *triplets) example(i int, x, dx []float32, w kernel.Matrix, batch *graph.Batch, words []similarity) float64 {
 	var x2 float64
-	if o.cosine {
+	if o.cosine || o.distance {
 		x2 = kernel.SumSquares(x)
 	}
 	each := 1 / float64(o.k)
@@ -214,8 +203,8 @@ func (o *triplets) example(i int, x, dx []float32, w kernel.Matrix, batch *graph
 func (o *triplets) compare(x []float32, w kernel.Matrix, id int32, x2 float64) similarity {
 	row := w.Data[int(id)*w.Stride : int(id)*w.Stride+w.Cols]
 	c := similarity{s: float64(kernel.Dot(x, row))}
-	if o.b != nil {
-		c.s += float64(o.b[id])
+	if o.distance {
+		c.s = -float64(distance(float32(x2) + float32(kernel.SumSquares(row)) - float32(2*c.s)))
 	}
 	if o.cosine {
 		c.w2 = kernel.SumSquares(row)
@@ -238,6 +227,11 @@ func (o *triplets) entry(i, e int, id int32, c similarity, x, dx []float32, w ke
 		return
 	}
 	by := c.slope
+	if o.distance { // with d = −s, dx = a/d·(w − x) and dw = a/d·(x − w)
+		by /= -c.s
+		o.own[e] = float32(-by)
+		kernel.Axpy(float32(-by), x, dx)
+	}
 	if o.cosine {
 		by /= math.Sqrt(x2) * math.Sqrt(c.w2)
 		o.own[e] = float32(-c.slope * c.s / c.w2)

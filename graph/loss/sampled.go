@@ -87,12 +87,9 @@ func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bi
 	types := []hm.Type{graph.Matrix, graph.Matrix}
 	w := outputTable(s, h, out)
 	in := G.Nodes{h, s.UseRows(w, "w", compared)}
-	var b *graph.Param
 	if bias {
-		b = s.Param("b", s.Init().Bias(h.Shape()[1]), out.Vocab)
-	}
-	if added := out.bias(s, w, b, compared); added != nil {
-		types, in = append(types, graph.Vector), append(in, added)
+		b := s.Param("b", s.Init().Bias(h.Shape()[1]), out.Vocab)
+		types, in = append(types, graph.Vector), append(in, s.Use(b, "b"))
 	}
 	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), loss: new(G.F64)}
 	o.work = o.rows

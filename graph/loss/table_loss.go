@@ -28,7 +28,7 @@ type tableLoss struct {
 type tableRule func(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64
 
 // newTableLoss adds the op to the graph; holds is for drawings.
-func newTableLoss(s *graph.Scope, name, holds string, left *tiles, compute tableRule, h *G.Node, w, b *graph.Param, out Output) *G.Node {
+func newTableLoss(s *graph.Scope, name, holds string, left *tiles, compute tableRule, h *G.Node, w, b *graph.Param) *G.Node {
 	left.param = w
 	o := &tableLoss{
 		Op:      s.NewOp(name, graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Index),
@@ -38,7 +38,7 @@ func newTableLoss(s *graph.Scope, name, holds string, left *tiles, compute table
 		compute: compute,
 		loss:    new(G.F64),
 	}
-	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), out.bias(s, w, b, nil), s.Batch()))
+	return graph.Must(G.ApplyOp(o, h, s.Use(w, "w"), s.Use(b, "b"), s.Batch()))
 }
 
 // Holds says for drawings what the op holds beside the loss.

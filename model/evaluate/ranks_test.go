@@ -1,0 +1,137 @@
+package evaluate_test
+
+import (
+	"maps"
+	"math"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// facts are a part of a graph, each head, relation and tail.
+func facts(all ...[3]int32) *data.Corpus {
+	c := &data.Corpus{Rows: &data.Rows{Offset: []int{0}, LabelOffset: []int{0}}}
+	for _, f := range all {
+		c.IDs = append(c.IDs, f[0], f[2])
+		c.Rows.Offset = append(c.Rows.Offset, len(c.IDs))
+		c.Rows.Label = append(c.Rows.Label, f[1])
+		c.Rows.LabelOffset = append(c.Rows.LabelOffset, len(c.Rows.Label))
+	}
+	return c
+}
+
+func names(t *testing.T, words ...string) *data.Vocab {
+	t.Helper()
+	counts := make(map[string]int64)
+	for i, w := range words {
+		counts[w] = int64(len(words) - i)
+	}
+	v, err := data.NewVocab(maps.All(counts), data.VocabSpec{MinCount: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestRanks compares the judge of triples with ranks counted one by one from the definition,
+// in a network of which two entities are the same, so that there are ties.
+func TestRanks(t *testing.T) {
+	v := objective.Vocabs{Words: names(t, "a", "b", "c", "d", "e", "f"), Labels: names(t, "r", "s")}
+	train := [][3]int32{{0, 0, 1}, {0, 0, 2}, {3, 1, 4}, {5, 1, 4}, {1, 0, 2}}
+	test := [][3]int32{{0, 0, 4}, {2, 1, 4}, {5, 0, 3}, {5, 0, 1}}
+	for _, together := range []bool{true, false} {
+		spec := &objective.Triple{Inverse: true, Together: together}
+		n, err := model.New(model.Architecture{
+			Embedding: &layer.Embedding{Dim: 4}, Layers: []model.Layer{{Type: "complex", Spec: &layer.ComplEx{}}},
+			Loss: &loss.CrossEntropy{}, Tie: true,
+		}, graph.Options{Vocab: spec.Inputs(v), Outputs: 6, Context: 2, Seed: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := n.Param(model.InputEmbedding).Data
+		copy(w[3*4:4*4], w[4*4:5*4]) // d is e
+		held := facts(test...)
+		ex, err := spec.New(t.Context(), objective.Text{Corpus: held, Vocabs: v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := evaluate.Judges()["ranks"](t.Context(), evaluate.Trial{
+			Name: "test", Network: n, Examples: ex, Outputs: v.Words, Relations: v.Labels,
+			Facts: spec.Facts(v, facts(train...), nil, held), Settings: evaluate.Settings{Resamples: 100, Seed: 1},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		known := make(map[[3]int32]bool)
+		for _, f := range append(train, test...) {
+			known[f] = true
+		}
+		complexOf := func(row int32) [2]complex128 {
+			x := w[row*4 : row*4+4]
+			return [2]complex128{complex(float64(x[0]), float64(x[2])), complex(float64(x[1]), float64(x[3]))}
+		}
+		score := func(head, relation, tail int32) float64 {
+			h, r, e := complexOf(head), complexOf(6+relation), complexOf(tail)
+			var sum float64
+			for k := range h {
+				z := h[k] * r[k]
+				sum += real(z)*real(e[k]) + imag(z)*imag(e[k])
+			}
+			return sum
+		}
+		var ranks []float64
+		for _, f := range test {
+			above, below := 1, 6
+			for e := range int32(6) { // tails
+				if known[[3]int32{f[0], f[1], e}] && e != f[2] {
+					below--
+					continue
+				}
+				diff := score(f[0], f[1], e) - score(f[0], f[1], f[2])
+				if diff > 1e-7 {
+					above++
+				} else if diff < -1e-7 {
+					below--
+				}
+			}
+			ranks = append(ranks, float64(above+below)/2)
+			above, below = 1, 6
+			for e := range int32(6) { // heads, by the inverse relation
+				if known[[3]int32{e, f[1], f[2]}] && e != f[0] {
+					below--
+					continue
+				}
+				diff := score(f[2], 2+f[1], e) - score(f[2], 2+f[1], f[0])
+				if diff > 1e-7 {
+					above++
+				} else if diff < -1e-7 {
+					below--
+				}
+			}
+			ranks = append(ranks, float64(above+below)/2)
+		}
+		var mrr, hits float64
+		for _, r := range ranks {
+			mrr += 1 / r / float64(len(ranks))
+			if r <= 3 {
+				hits += 1 / float64(len(ranks))
+			}
+		}
+		if r := got.Results[0]; r.Metric != "mrr" || math.Abs(r.Value-mrr) > 1e-12 || r.Total != len(test) {
+			t.Errorf("together=%v: got %s %v of %d, want %v; the ranks are %v", together, r.Metric, r.Value, r.Total, mrr, ranks)
+		}
+		if r := got.Results[2]; r.Metric != "hits@3" || math.Abs(r.Value-hits) > 1e-12 {
+			t.Errorf("together=%v: got %s %v, want %v", together, r.Metric, r.Value, hits)
+		}
+		if len(got.Relations) != 2 || got.Relations[0].Relation != "r" || got.Relations[0].Facts != 3 {
+			t.Errorf("by relation: %+v", got.Relations)
+		}
+	}
+}

@@ -22,6 +22,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -87,6 +88,9 @@ func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) 
 	for _, t := range tensors {
 		if _, taken := all[t.Name]; taken {
 			return nil, fmt.Errorf("safetensors: two tensors are called %s", t.Name)
+		}
+		if !utf8.ValidString(t.Name) {
+			return nil, fmt.Errorf("safetensors: the name %q is not UTF-8, and would be another in the file", t.Name)
 		}
 		if t.Size() != len(t.Data) {
 			return nil, fmt.Errorf("safetensors: %s has %d numbers for shape %v", t.Name, len(t.Data), t.Shape)

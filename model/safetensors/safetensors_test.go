@@ -100,6 +100,7 @@ func TestOpenNamesTheFile(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	for name, tensors := range map[string][]Tensor{
 		"two of one name": {{"x", []int{1}, []float32{1}}, {"x", []int{1}, []float32{1}}},
+		"a name in bytes": {{"x\xff", []int{1}, []float32{1}}},
 		"a wrong shape":   {{"x", []int{2}, []float32{1}}},
 	} {
 		if err := Write(&bytes.Buffer{}, nil, tensors); err == nil {

@@ -46,6 +46,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkWords(e)
 	r.checkVary(e)
 	r.checkValues(e)
+	r.checkSequence(e)
 	r.checkSize(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
@@ -197,6 +198,15 @@ func (r *reader) checkValues(e *Experiment) {
 	}
 }
 
+// checkSequence reports a loss over sentences where the objective has none.
+func (r *reader) checkSequence(e *Experiment) {
+	_, wanted := e.Loss.Spec.(loss.Sequence)
+	if _, has := e.Objective.Spec.(objective.Whole); wanted && !has && r.sound("objective", "loss") {
+		r.report("loss.type", "%s scores the labels of a whole sentence together, and objective %s has no sentences of labels; take objective.type = %s, or another loss",
+			e.Loss.Type, e.Objective.Type, choiceOf[objective.Whole](r.parts.Objectives))
+	}
+}
+
 // checkSize reports a loss that does not go with the largest possible vocabulary.
 func (r *reader) checkSize(e *Experiment) {
 	if e.Vocab.MaxSize > 0 && e.Vocab.File == "" && !objective.PredictsLabels(e.Objective.Spec) && r.sound("loss", "vocab") {
@@ -289,6 +299,13 @@ func idle(e *Experiment) []idleKey {
 	}
 	if key, cause := idleSetting(e.Loss.Spec); key != "" {
 		keys = append(keys, idleKey{"loss." + key, "loss.type", "loss." + cause})
+	}
+	if _, ok := e.Objective.Spec.(objective.Whole); ok {
+		keys = append(keys, idleKey{"embedding.subwords", "objective.type", fmt.Sprintf("objective.type = %q, which has n-grams of its own", e.Objective.Type)})
+		if c := e.Corpus; c.Tokenizer == "words" {
+			cause := "corpus.format = " + quote(c.Format) + ", which has tokens"
+			keys = append(keys, idleKey{"corpus.numbers", "corpus.format", cause}, idleKey{"corpus.punctuation", "corpus.format", cause})
+		}
 	}
 	if !e.Embedding.Subwords {
 		const path, cause = "embedding.subwords", "embedding.subwords = false"

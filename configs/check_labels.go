@@ -33,7 +33,11 @@ func (r *reader) checkFormat(e *Experiment) {
 	case c.Format == PlainText:
 		return
 	}
-	needs := corpus.RowFormats()[c.Format].Columns
+	format := corpus.RowFormats()[c.Format]
+	if format.Numbered && !r.numbered(c) {
+		return
+	}
+	needs := format.Columns
 	for _, need := range needs {
 		if columns := map[string][]corpus.Column{"text": c.Columns.Text, "label": c.Columns.Label}[need]; len(columns) == 0 {
 			r.report("corpus.columns", "corpus.format = %s needs columns = {text = …, label = …}, each a name of the header, a number from 1, or a list of these; %s is missing", quote(c.Format), need)
@@ -50,12 +54,29 @@ func (r *reader) checkFormat(e *Experiment) {
 	if c.Format == "jsonl" && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
 		r.report("corpus.columns", `corpus.format = "jsonl" has names for its columns, the keys of the objects, and no numbers`)
 	}
+	if format.ByToken && c.Tokenizer == "segment" {
+		r.report("corpus.tokenizer", "corpus.format = %s has tokens, which nothing splits; take \"words\" for lower case, or \"whitespace\" for tokens as they are", quote(c.Format))
+	}
 	if c.Tokenizer == "command" {
 		r.report("corpus.tokenizer", `"command" reads plain text only; put the words of labelled examples through it beforehand, and take "whitespace"`)
 	}
 	if e.Vocab.EOS != "" && r.sound("vocab.eos") {
 		r.report("vocab.eos", "labelled examples get no end of sentence; remove it")
 	}
+}
+
+// numbered reports columns that a format without names cannot have.
+func (r *reader) numbered(c Corpus) bool {
+	for _, of := range []struct {
+		key     string
+		columns []corpus.Column
+	}{{"text", c.Columns.Text}, {"label", c.Columns.Label}} {
+		if len(of.columns) > 1 || named(of.columns) {
+			r.report("corpus.columns", "corpus.format = %s has one column for the %s, and columns have no names; give its number, from 1, such as {text = 2, label = 4}", quote(c.Format), of.key)
+			return false
+		}
+	}
+	return true
 }
 
 // objectivesFor returns the objectives that understand a format, to choose from.
@@ -79,7 +100,7 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 		}
 	}
 	// An empty table of columns is none, which takes back one that is given.
-	if all := slices.Concat(c.Columns.Text, c.Columns.Label); len(all) > 0 && len(corpus.RowFormats()[c.Format].Columns) == 0 {
+	if all := slices.Concat(c.Columns.Text, c.Columns.Label); len(all) > 0 && !corpus.RowFormats()[c.Format].HasColumns() {
 		keys = append(keys, idleKey{"corpus.columns", "corpus.format", format})
 	}
 	if c.Format == PlainText {
@@ -92,7 +113,9 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 		}
 		keys = append(keys, idleKey{"corpus.header", "corpus.format", cause})
 	}
-	if c.Valid.Share == 0 && c.Test.Share == 0 {
+	if corpus.RowFormats()[c.Format].ByToken {
+		keys = append(keys, idleKey{"corpus.stratify", "corpus.format", format + ", in which an example has many labels"})
+	} else if c.Valid.Share == 0 && c.Test.Share == 0 {
 		keys = append(keys, idleKey{"corpus.stratify", "corpus.valid", "nothing held out by share"})
 	}
 	return keys

@@ -14,6 +14,16 @@ type Batch struct {
 	Target       []int32
 	TargetOffset []int32
 
+	// Slot is where each slot of the contexts starts, one more at the end, where contexts
+	// consist of slots: ID[Slot[j]:Slot[j+1]] are slot j, which may be empty. Every context has
+	// as many. It is empty where contexts have none.
+	Slot []int32
+
+	// Span is where each sentence starts, one more at the end, where a batch keeps sentences
+	// whole: the examples Span[k] … Span[k+1]−1 are the tokens of sentence k. It is empty
+	// elsewhere.
+	Span []int32
+
 	// Value is a number for each target: the co-occurrence count of GloVe. It is
 	// nil where targets have none.
 	Value []float32
@@ -32,6 +42,7 @@ func (b *Batch) Reset() {
 	b.Offset = append(b.Offset[:0], 0)
 	b.Target, b.TargetOffset = b.Target[:0], b.TargetOffset[:0]
 	b.Value, b.Negative = b.Value[:0], b.Negative[:0]
+	b.Slot, b.Span = b.Slot[:0], b.Span[:0]
 }
 
 // End ends the context whose ids were appended to b.ID, and gives it its one
@@ -39,6 +50,20 @@ func (b *Batch) Reset() {
 func (b *Batch) End(target int32) {
 	b.Offset = append(b.Offset, int32(len(b.ID)))
 	b.Target = append(b.Target, target)
+}
+
+// EndSlot ends a slot, whose ids were appended to b.ID.
+func (b *Batch) EndSlot() { b.Slot = ended(b.Slot, len(b.ID)) }
+
+// EndSpan ends a sentence, whose tokens are the examples ended since the last.
+func (b *Batch) EndSpan() { b.Span = ended(b.Span, b.Len()) }
+
+// ended returns offsets with another end.
+func ended(offset []int32, end int) []int32 {
+	if len(offset) == 0 {
+		offset = append(offset, 0)
+	}
+	return append(offset, int32(end))
 }
 
 // EndTargets ends the example whose context was appended to b.ID and whose

@@ -21,6 +21,7 @@ type Rows struct {
 	// spelling is known for unknown words too: it is Forms[Form[t]].
 	Form  []int32
 	Forms []string // of all parts of the dataset, which share it
+	Seen  []bool   // for each form whether the training part has it; shared too
 
 	// Label has the labels of example i in Label[LabelOffset[i]:LabelOffset[i+1]] or, if
 	// LabelOffset is nil, one label for each token.
@@ -110,6 +111,7 @@ func (l *rowLoader) read(ctx context.Context) error {
 		}
 		for _, source := range sources {
 			report := SourceReport{Part: partNames[p]}
+			var tags openTags
 			for r, err := range source.Rows() {
 				if err != nil {
 					return err
@@ -121,11 +123,15 @@ func (l *rowLoader) read(ctx context.Context) error {
 					}
 				}
 				report.Tokens += int64(len(tokens))
+				if l.format.ByToken {
+					tags.add(r)
+				}
 				if err := l.take(p, r, tokens); err != nil {
 					return err
 				}
 			}
 			report.Stat = source.Stat()
+			report.OpenTags, report.FirstOpen = tags.report()
 			l.dataset.Report.Sources = append(l.dataset.Report.Sources, report)
 		}
 	}
@@ -247,15 +253,30 @@ func (l *rowLoader) checkParts() error {
 	return nil
 }
 
+// lower reports whether tokens are words in lower case.
+func (l *rowLoader) lower() bool { return l.settings.Lower && l.format.ByToken }
+
 // vocabulary returns the words of the training rows, or those of the file with their
 // counts there.
 func (l *rowLoader) vocabulary(file *Vocab, counted bool) (*Vocab, error) {
-	counts := make([]int64, len(l.words.words))
+	forms := make([]int64, len(l.words.words))
 	for _, r := range l.rows {
 		if r.part == train {
 			for _, id := range r.tokens {
-				counts[id]++
+				forms[id]++
 			}
+		}
+	}
+	words, counts := l.words, forms
+	if l.lower() { // a word may have several forms
+		words = newInterner()
+		counts = []int64{forms[longID]}
+		for id, form := range l.words.words[1:] {
+			word := words.word(wordOf(form, true))
+			if int(word) == len(counts) {
+				counts = append(counts, 0)
+			}
+			counts[word] += forms[1+id]
 		}
 	}
 	for id, n := range counts {
@@ -263,7 +284,7 @@ func (l *rowLoader) vocabulary(file *Vocab, counted bool) (*Vocab, error) {
 			l.dataset.Report.Types++
 		}
 	}
-	pairs := l.words.pairs(counts, l.settings.Vocab.Unk)
+	pairs := words.pairs(counts, l.settings.Vocab.Unk)
 	if file == nil {
 		if l.dataset.Report.Types == 0 {
 			return nil, &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
@@ -304,7 +325,7 @@ func (l *rowLoader) encode() error {
 	words, unknown := make([]int32, len(l.words.words)), make([]bool, len(l.words.words))
 	for id, word := range l.words.words {
 		known := false
-		if words[id], known = d.Vocab.Lookup(word); !known || id == longID {
+		if words[id], known = d.Vocab.Lookup(wordOf(word, l.lower())); !known || id == longID {
 			words[id], unknown[id] = d.Vocab.unk, true
 		}
 	}
@@ -312,10 +333,16 @@ func (l *rowLoader) encode() error {
 	for id, name := range l.labels.words {
 		labels[id], _ = d.Labels.Lookup(name)
 	}
+	seen := make([]bool, len(l.words.words))
+	for _, r := range l.rows {
+		for _, id := range r.tokens {
+			seen[id] = seen[id] || r.part == train
+		}
+	}
 	corpora := [parts]*Corpus{}
 	for p, held := range [parts]Held{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
-			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words}}
+			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words, Seen: seen}}
 			if !l.format.ByToken {
 				corpora[p].Rows.LabelOffset = []int{0}
 			}

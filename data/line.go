@@ -2,6 +2,7 @@ package data
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -13,6 +14,7 @@ type Line struct {
 	Vocab     *Vocab
 	Tokenizer corpus.Tokenizer
 	Phrases   *Phrases // what words are joined to; nil: none are
+	Lower     bool     // tokens that are split already are words in lower case
 
 	// Unknown are the words that IDs has met and that the vocabulary lacks, each once.
 	Unknown []string
@@ -25,6 +27,26 @@ func (l *Line) Tokens(text string) []string {
 		tokens = append(tokens, string(token))
 	}
 	return l.Phrases.Join(tokens)
+}
+
+// Fields splits the text at white space.
+func (l *Line) Fields() []string { return strings.Fields(l.Text) }
+
+// Words returns the words of tokens that are split already, as they are looked up.
+func (l *Line) Words(tokens []string) []string {
+	words := make([]string, len(tokens))
+	for i, token := range tokens {
+		words[i] = wordOf(token, l.Lower)
+	}
+	return words
+}
+
+// wordOf returns the word of a token that a file has split, in lower case if that is asked.
+func wordOf(token string, lower bool) string {
+	if lower {
+		return strings.ToLower(token)
+	}
+	return token
 }
 
 // IDs returns the ids of the words in a part of the text. As in training, an unknown word

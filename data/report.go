@@ -37,8 +37,10 @@ func (s Settings) noteSplitter(r *Report) {
 type SourceReport struct {
 	Part string `json:"part"` // train, valid or test: the setting that names it
 	corpus.Stat
-	Tokens     int64 `json:"tokens"`      // found in it, known or not, without eos
-	LongTokens int64 `json:"long_tokens"` // longer than 1024 bytes, and therefore unknown words
+	Tokens     int64  `json:"tokens"`               // found in it, known or not, without eos
+	OpenTags   int64  `json:"open_tags,omitempty"`  // entities that begin with I-, though others begin with B-
+	FirstOpen  string `json:"first_open,omitempty"` // the place and the tag of the first
+	LongTokens int64  `json:"long_tokens"`          // longer than 1024 bytes, and therefore unknown words
 }
 
 // A PartReport counts what one part of the corpus consists of.
@@ -78,6 +80,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 		if s.BadLines > 0 {
 			warn("%s left out; the first is %s", linesAre(s.BadLines), s.FirstBadLine)
 		}
+		if s.OpenTags > 0 {
+			warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
+				tagsHave(s.OpenTags), s.FirstOpen)
+		}
 		if s.Note != "" {
 			warn("%s", s.Note)
 		}
@@ -111,6 +117,14 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 			"; set "+cacheVariable+" to a folder with room that may be written to, or to off")
 	}
 	return warnings
+}
+
+// tagsHave returns "1 tag I- has" or "n tags I- have".
+func tagsHave(n int64) string {
+	if n == 1 {
+		return "1 tag I- has"
+	}
+	return fmt.Sprintf("%d tags I- have", n)
 }
 
 // linesAre returns "1 bad line is" or "n bad lines are".

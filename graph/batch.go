@@ -15,6 +15,9 @@ type Batch struct {
 	ID     []int32 // the context words of all examples, one example after the other; −1 is padding
 	Offset []int32 // example i's context is ID[Offset[i]:Offset[i+1]]; one longer than the batch
 
+	Slot []int32 // of contexts that consist of slots, empty: none do: slot j is ID[Slot[j]:Slot[j+1]]
+	Span []int32 // the examples Span[k] … Span[k+1]−1 are sentence k; empty: the batch has no sentences
+
 	Target       []int32   // the words to predict, T in all
 	TargetOffset []int32   // empty: one target an example; or example i's are Target[TargetOffset[i]:TargetOffset[i+1]]
 	Value        []float32 // a number for each target; empty: none
@@ -74,6 +77,16 @@ func (b *Batch) Format(s fmt.State, _ rune) {
 func (b *Batch) Check(v, outputs int) error {
 	if err := delimits("contexts", b.Offset, len(b.ID)); err != nil {
 		return err
+	}
+	if len(b.Slot) > 0 {
+		if err := delimits("slots", b.Slot, len(b.ID)); err != nil {
+			return err
+		}
+	}
+	if len(b.Span) > 0 {
+		if err := delimits("sentences", b.Span, b.Len()); err != nil {
+			return err
+		}
 	}
 	if len(b.TargetOffset) > 0 {
 		if err := delimits("targets", b.TargetOffset, len(b.Target)); err != nil {

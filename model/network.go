@@ -197,7 +197,7 @@ func (n *Network) feed(b *data.Batch) error {
 	}
 	in := n.graph.Input
 	in.Set(graph.Batch{
-		ID: b.ID, Offset: b.Offset,
+		ID: b.ID, Offset: b.Offset, Slot: b.Slot, Span: b.Span,
 		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Negative: b.Negative,
 	})
 	return in.Check(n.vocab, n.outputs)

@@ -25,6 +25,10 @@ type Prediction struct {
 	// Probabilities is what [Network.Link] makes of Scores, (B, V); without numbers
 	// where the loss gives words no probabilities.
 	Probabilities kernel.Matrix
+
+	// Best is the likeliest output of each example. Where the loss scores sentences as a whole
+	// it is part of the likeliest outputs of its sentence.
+	Best []int32
 }
 
 // A Choice is one of the outputs that a network thinks likeliest.
@@ -87,7 +91,7 @@ func (n *Network) Hidden(b *data.Batch) (kernel.Matrix, error) {
 		return kernel.Matrix{}, errors.New("an empty batch has nothing to predict from")
 	}
 	in := n.graph.Input
-	in.Set(graph.Batch{ID: b.ID, Offset: b.Offset, TargetOffset: make([]int32, b.Len()+1)})
+	in.Set(graph.Batch{ID: b.ID, Offset: b.Offset, Slot: b.Slot, Span: b.Span, TargetOffset: make([]int32, b.Len()+1)})
 	if err := in.Check(n.vocab, n.outputs); err != nil {
 		return kernel.Matrix{}, err
 	}
@@ -113,22 +117,53 @@ func (n *Network) Predict(b *data.Batch) (*Prediction, error) {
 		return nil, err
 	}
 	p := &Prediction{Hidden: h, Scores: newMatrix(h.Rows, n.Outputs())}
+	p.Best = make([]int32, h.Rows)
 	if s.Link != loss.None {
 		p.Probabilities = newMatrix(h.Rows, n.Outputs())
 	}
 	blocks(h, p.Scores.Cols, func(lo, hi int) {
 		z := rows(p.Scores, lo, hi)
 		s.Set(z, rows(h, lo, hi))
-		if s.Link != loss.None {
+		if s.Link != loss.None && s.Sentence == nil {
 			q := rows(p.Probabilities, lo, hi)
 			kernel.For(z.Rows, func(i int) { s.Link.Probabilities(q.Row(i), z.Row(i)) })
+		}
+	})
+	if s.Sentence == nil {
+		kernel.For(h.Rows, func(i int) {
+			for v, x := range p.Scores.Row(i) {
+				if x > p.Scores.Row(i)[p.Best[i]] {
+					p.Best[i] = int32(v)
+				}
+			}
+		})
+		return p, nil
+	}
+	span := spans(b)
+	kernel.For(len(span)-1, func(i int) {
+		lo, hi := int(span[i]), int(span[i+1])
+		if lo < hi {
+			s.Sentence(rows(p.Scores, lo, hi), rows(p.Probabilities, lo, hi), p.Best[lo:hi])
 		}
 	})
 	return p, nil
 }
 
+// spans returns where the sentences of a batch start, each example one where it has none.
+func spans(b *data.Batch) []int32 {
+	if len(b.Span) > 0 {
+		return b.Span
+	}
+	span := make([]int32, b.Len()+1)
+	for i := range span {
+		span[i] = int32(i)
+	}
+	return span
+}
+
 // TopK returns the k outputs with the greatest scores for each example, the greatest
-// first and those of equal scores by id, or all where there are fewer.
+// first and those of equal scores by id, or all where there are fewer. Where the loss scores
+// sentences as a whole it goes by probability.
 func (n *Network) TopK(b *data.Batch, k int) ([][]Choice, error) {
 	if k < 1 {
 		return nil, fmt.Errorf("the %d likeliest: want at least 1", k)
@@ -136,6 +171,21 @@ func (n *Network) TopK(b *data.Batch, k int) ([][]Choice, error) {
 	s, err := n.scorer()
 	if err != nil {
 		return nil, err
+	}
+	if s.Sentence != nil {
+		p, err := n.Predict(b)
+		if err != nil {
+			return nil, err
+		}
+		top := make([][]Choice, b.Len())
+		for i := range top { // their probabilities, which have the scores' place
+			top[i] = best(p.Probabilities.Row(i), k, loss.None)
+			for j := range top[i] {
+				top[i][j].Probability = top[i][j].Score
+				top[i][j].Score = p.Scores.Row(i)[top[i][j].ID]
+			}
+		}
+		return top, nil
 	}
 	h, err := n.Hidden(b)
 	if err != nil {

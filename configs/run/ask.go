@@ -180,7 +180,7 @@ func (r *Run) reader(v *data.Vocab) (func(text string) *data.Line, error) {
 		if c.Normalize {
 			text = corpus.Normal(text)
 		}
-		return &data.Line{Text: text, Vocab: v, Tokenizer: t, Phrases: phrases}
+		return &data.Line{Text: text, Vocab: v, Tokenizer: t, Phrases: phrases, Lower: c.Tokenizer == "words"}
 	}, nil
 }
 

@@ -37,6 +37,7 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		Stdin:     stdin,
 		Rows:      rows(c),
 		Stratify:  c.Stratify,
+		Lower:     c.Tokenizer == "words",
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,

@@ -20,20 +20,25 @@ type Row struct {
 	Tokens []string // as the file has them
 	Labels []string // of the text; or one for each token, where [RowFormat.ByToken] says so
 	File   string
-	Line   int // on which the row starts, from 1
+	Line   int   // on which the row starts, from 1
+	Lines  []int // of each of Tokens, where each has a line of its own
 }
 
 // A RowFormat is a form of files with labelled examples. [RowFormats] has them by name.
 type RowFormat struct {
 	// Columns says which columns a file has to name: text, label, both or neither.
-	Columns []string
-	ByToken bool // each token has a label of its own
-	Plain   bool // what is read is text or Go packages, as [Open] finds them
+	Columns  []string
+	Numbered bool // it may name columns, by number
+	ByToken  bool // each token has a label of its own
+	Plain    bool // what is read is text or Go packages, as [Open] finds them
 
 	// read gives the rows of a text to emit, and what is wrong with a line to bad.
 	// An error of either ends the reading.
 	read func(in *rowInput) error
 }
+
+// HasColumns reports whether columns can be named for a format.
+func (f RowFormat) HasColumns() bool { return len(f.Columns) > 0 || f.Numbered }
 
 // RowFormats returns the formats of labelled examples by their name in an experiment
 // file.
@@ -43,7 +48,7 @@ func RowFormats() map[string]RowFormat {
 		"csv":      {read: readCSV, Columns: []string{"text", "label"}},
 		"tsv":      {read: readTSV, Columns: []string{"text", "label"}},
 		"jsonl":    {read: readJSONL, Columns: []string{"text", "label"}},
-		"conll":    {read: readCoNLL, ByToken: true},
+		"conll":    {read: readCoNLL, ByToken: true, Numbered: true},
 		"triples":  {read: readTriples},
 		"godoc":    {Plain: true},
 	}

@@ -9,9 +9,11 @@ import (
 // line ends a sentence. The token is the first column and the tag the last one. In
 // CoNLL-U's ten columns they are the second and the fourth, lines of several tokens and of
 // empty ones are left out, and so are its comments and lines that begin with -DOCSTART-.
+// Columns that the options name, by number, are taken in the place of these.
 func readCoNLL(in *rowInput) error {
 	var r Row
 	width := 0
+	text, label := numberOf(in.Text), numberOf(in.Label)
 	end := func() error {
 		if len(r.Tokens) == 0 {
 			return nil
@@ -37,16 +39,27 @@ func readCoNLL(in *rowInput) error {
 		switch {
 		case len(r.Tokens) == 0 && strings.HasPrefix(line, "#") && !strings.Contains(line, "\t") && len(fields) != width:
 			return nil // a comment, above a sentence
-		case fields[0] == "-DOCSTART-", len(fields) == 10 && strings.ContainsAny(fields[0], "-."):
+		case fields[0] == "-DOCSTART-", (text > 1 || len(fields) == conllU) && isRange(fields[0]):
 			return nil
 		}
 		if width == 0 {
 			width = len(fields)
 		}
-		token, tag := fields[0], fields[len(fields)-1]
-		if len(fields) == 10 {
-			token, tag = fields[1], fields[3]
+		first, last := text, label
+		if first == 0 {
+			first = tokenColumn(len(fields))
 		}
+		if last == 0 {
+			last = len(fields)
+			if len(fields) == conllU {
+				last = 4
+			}
+		}
+		if n := max(first, last); n > len(fields) && len(fields) >= 2 {
+			broken = true
+			return in.bad(number, "has %d columns, and corpus.columns names column %d", len(fields), n)
+		}
+		token, tag := fields[min(first, len(fields))-1], fields[min(last, len(fields))-1]
 		if len(fields) != width || len(fields) < 2 || token == "" || tag == "" {
 			broken = true
 			if len(fields) < 2 {
@@ -58,12 +71,43 @@ func readCoNLL(in *rowInput) error {
 			r.Line = number
 		}
 		r.Tokens, r.Labels = append(r.Tokens, strings.Join(strings.Fields(token), "_")), append(r.Labels, tag)
+		r.Lines = append(r.Lines, number)
 		return nil
 	})
 	if err != nil || broken {
 		return err
 	}
 	return end()
+}
+
+// conllU is how many columns CoNLL-U has.
+const conllU = 10
+
+// tokenColumn returns the number of the column, of so many, that holds the token.
+func tokenColumn(columns int) int {
+	if columns == conllU {
+		return 2
+	}
+	return 1
+}
+
+// numberOf returns the number of a column, and 0 where none is given.
+func numberOf(columns []Column) int {
+	if len(columns) == 0 {
+		return 0
+	}
+	return columns[0].Number
+}
+
+// isRange reports whether the number of a token in CoNLL-U stands for several tokens, as 1-2,
+// or for an empty one, as 1.1.
+func isRange(number string) bool {
+	a, b, ok := strings.Cut(number, "-")
+	if !ok {
+		a, b, ok = strings.Cut(number, ".")
+	}
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return ok && digits(a) && digits(b)
 }
 
 // readTriples reads facts: head, relation and tail in three columns, with tabs between,

@@ -23,7 +23,7 @@ type Spec interface {
 	// Context says what contexts look like: at most width words, ragged if their
 	// number varies, and how their vectors become one: "mean", "sum", or for
 	// contexts that are never ragged, since what is missing is padded, "concat",
-	// "diagonal" or "full" (see [LBL]).
+	// "diagonal" or "full" (see [LBL]), or "slots" (see [data.Batch]).
 	Context() (width int, ragged bool, pooling string)
 
 	// Predicts says what is predicted in held-out text, to print with
@@ -86,6 +86,7 @@ func Specs() map[string]func() Spec {
 		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
 		"classify":     func() Spec { return &Classify{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"} },
 		"triple":       func() Spec { return &Triple{Inverse: true, Together: true} },
+		"tag":          func() Spec { return &Tag{Window: 2, Shape: true, Affixes: 4, Buckets: 20_000} },
 		"cooccurrence": func() Spec { return &Cooccurrence{Window: 10, Weighting: "harmonic", Symmetric: true} },
 	}
 }

@@ -20,11 +20,14 @@ import (
 // nn.Embedding; with more it is the projection layer of Bengio et al., A Neural
 // Probabilistic Language Model (2003).
 //
-// With subwords a word's vector is the mean of its rows of the table.
+// With subwords a word's vector is the mean of its rows of the table. With slots a context
+// is C of them, see [graph.Batch], each of any number of rows, whose mean is the slot's
+// vector; that of an empty one is zero.
 type Embedding struct {
 	Dim int `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
 
 	Subwords *Subwords `toml:"-"` // which rows make up a word; nil: each has its own
+	Slots    bool      `toml:"-"` // contexts consist of slots
 }
 
 // Size implements [Sizer].
@@ -34,8 +37,8 @@ func (l *Embedding) Size(words int) Size { return Size{Features: words * l.Dim, 
 func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {
 	w, width := table(s, l.Dim, l.Subwords), x.Shape()[1]
 	op := s.NewOp("embedding", graph.Matrix, graph.Matrix, graph.Index)
-	if l.Subwords != nil {
-		o := &embeddingBag{Op: op, dim: l.Dim, mean: true, width: width, sub: l.Subwords}
+	if l.Subwords != nil || l.Slots {
+		o := &embeddingBag{Op: op, dim: l.Dim, mean: true, width: width, sub: l.Subwords, slots: l.Slots}
 		return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", o.reads), x)) // (B, C·D)
 	}
 	o := &embedding{Op: op, dim: l.Dim, width: width}

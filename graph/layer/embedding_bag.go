@@ -53,6 +53,7 @@ type embeddingBag struct {
 	mean   bool
 	width  int // the words of a context, C, each a bag; 0: a context is a bag
 	sub    *Subwords
+	slots  bool // the bags are the batch's slots
 	bags   bags // of the batch under way; with subwords in memory of their own
 	output graph.Buffer
 	rows   graph.Rows
@@ -63,6 +64,8 @@ type embeddingBag struct {
 // take makes the bags those of a batch.
 func (o *embeddingBag) take(batch *graph.Batch) {
 	switch {
+	case o.slots:
+		o.bags = bags{batch.ID, batch.Slot}
 	case o.width > 0:
 		o.bags.words(batch.ID, o.sub)
 	case o.sub != nil:
@@ -87,7 +90,11 @@ func (o *embeddingBag) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 
 func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	w, batch := graph.AsMatrix(in[0]), in[1].(*graph.Batch)
-	if err := checkWidth(batch, o.width); err != nil {
+	if o.slots {
+		if n := len(batch.Slot) - 1; n != batch.Len()*o.width {
+			return nil, fmt.Errorf("%d contexts have %d slots in all, not %d each", batch.Len(), max(0, n), o.width)
+		}
+	} else if err := checkWidth(batch, o.width); err != nil {
 		return nil, err
 	}
 	o.take(batch)

@@ -169,7 +169,7 @@ func (l *AdaptiveSoftmax) Scores(out Output, param func(name string) *graph.Para
 	o := newAdaptive(nil, ends, out.Counts)
 	head, bias := param("head"), optional(l.HeadBias, param, "head_b")
 	var first, rest, tmp, shorter []float32
-	return Scores{Softmax, func(z, h kernel.Matrix) {
+	return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) {
 		n := h.Rows
 		top := sizedMatrix(&first, n, o.columns)
 		scoreAll(top, h, head, bias)

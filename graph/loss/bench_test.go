@@ -73,7 +73,8 @@ func textBatch(r *rand.Rand, v, n, targets int, spec loss.Spec, noise *zipf) gra
 func over(spec loss.Spec, dim int, noise []float64) func(s *graph.Scope) *G.Node {
 	return func(s *graph.Scope) *G.Node {
 		x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
-		return spec.Build(s.In("output"), x, loss.Output{Vocab: s.Vocab(), Counts: fallingCounts(s.Vocab()), Noise: noise})
+		v := fewer(s.Vocab(), spec)
+		return spec.Build(s.In("output"), x, loss.Output{Vocab: v, Counts: fallingCounts(v), Noise: noise[:min(v, len(noise))]})
 	}
 }
 

@@ -80,5 +80,5 @@ func (l *BinaryCrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Nod
 
 // Scores implements [Scorer].
 func (l *BinaryCrossEntropy) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	return Scores{Logistic, linear(param("w"), param("b"))}
+	return Scores{Link: Logistic, Set: linear(param("w"), param("b"))}
 }

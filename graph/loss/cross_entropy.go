@@ -44,9 +44,9 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 // Scores implements [Scorer].
 func (l *CrossEntropy) Scores(out Output, param func(name string) *graph.Param) Scores {
 	if w, b := param("w"), param("b"); out.Distance {
-		return Scores{Softmax, func(z, h kernel.Matrix) { scoreDistances(z, h, w, b) }}
+		return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) { scoreDistances(z, h, w, b) }}
 	}
-	return Scores{Softmax, linear(param("w"), param("b"))}
+	return Scores{Link: Softmax, Set: linear(param("w"), param("b"))}
 }
 
 // ByDistance implements [ByDistance]: z is then b − |h − w|.

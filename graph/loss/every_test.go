@@ -61,6 +61,7 @@ func built(t *testing.T, spec loss.Spec, n, v, dim int, change func(l *G.Node) *
 // some of them repeated, and with the values and the negatives that a loss wants.
 func ragged(r *rand.Rand, n, v int, spec loss.Spec) graph.Batch {
 	b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
+	v = fewer(v, spec)
 	for i := range n {
 		b.ID, b.Offset = append(b.ID, int32(i)), append(b.Offset, int32(i+1))
 		for range 1 + r.IntN(4) {
@@ -74,6 +75,7 @@ func ragged(r *rand.Rand, n, v int, spec loss.Spec) graph.Batch {
 		}
 		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
 	}
+	b = whole(b, spec)
 	for range b.Target {
 		b.Value = append(b.Value, float32(math.Exp(8*r.Float64()-2)))
 	}

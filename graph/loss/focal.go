@@ -48,7 +48,7 @@ func (l *Focal) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 
 // Scores implements [Scorer].
 func (l *Focal) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	return Scores{Softmax, linear(param("w"), param("b"))}
+	return Scores{Link: Softmax, Set: linear(param("w"), param("b"))}
 }
 
 // weigh returns the loss of a target of probability e^logq, and its c.

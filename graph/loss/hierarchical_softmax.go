@@ -105,7 +105,7 @@ func (l *HierarchicalSoftmax) Scores(out Output, param func(name string) *graph.
 		rule = newClasses(out.Counts)
 	}
 	var nodes, tmp []float32
-	return Scores{Softmax, func(z, h kernel.Matrix) {
+	return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) {
 		s := sizedMatrix(&nodes, h.Rows, node.Shape[0])
 		scoreAll(s, h, node, bias)
 		eachRow(s, func(i int, row []float32) { rule.logs(rowOf(z, i), row, &tmp) })

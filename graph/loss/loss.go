@@ -76,6 +76,12 @@ type Fitting interface {
 	Fits() string
 }
 
+// Sequence losses score the labels of a sentence together. They want sentences in the batch,
+// [graph.Batch.Span], and one target for each example.
+type Sequence interface {
+	Sentences()
+}
+
 // Sized losses have settings that do not go with every vocabulary.
 type Sized interface {
 	// FitsVocab reports the setting that does not go with a vocabulary of v words,
@@ -136,6 +142,7 @@ func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
 		"adaptive_softmax":     func() Spec { return &AdaptiveSoftmax{Cutoffs: []float64{0.06, 0.3}, DivValue: 4} },
 		"binary_cross_entropy": func() Spec { return &BinaryCrossEntropy{PosWeight: 1} },
+		"crf":                  func() Spec { return &CRF{} },
 		"cross_entropy":        func() Spec { return &CrossEntropy{} },
 		"focal":                func() Spec { return &Focal{Gamma: 2} },
 		"glove":                func() Spec { return &GloVe{XMax: 100, Alpha: 0.75} },

@@ -66,9 +66,9 @@ func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 func (l *Margin) Scores(out Output, param func(name string) *graph.Param) Scores {
 	w := param("w")
 	if out.Distance {
-		return Scores{None, func(z, h kernel.Matrix) { scoreDistances(z, h, w, nil) }}
+		return Scores{Link: None, Set: func(z, h kernel.Matrix) { scoreDistances(z, h, w, nil) }}
 	}
-	return Scores{None, func(z, h kernel.Matrix) {
+	return Scores{Link: None, Set: func(z, h kernel.Matrix) {
 		scoreAll(z, h, w, nil)
 		if l.Similarity == "cosine" {
 			toCosines(z, h, tableOf(w))

@@ -60,5 +60,5 @@ func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 
 // Scores implements [Scorer].
 func (l *NCE) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	return Scores{Softmax, linear(param("w"), optional(l.Bias, param, "b"))}
+	return Scores{Link: Softmax, Set: linear(param("w"), optional(l.Bias, param, "b"))}
 }

@@ -85,7 +85,7 @@ func (l *NegativeSampling) Scores(out Output, param func(name string) *graph.Par
 	if b != nil {
 		bias.Data = make([]float32, len(prior))
 	}
-	return Scores{Softmax, func(z, h kernel.Matrix) {
+	return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) {
 		if b != nil {
 			copy(bias.Data, prior)
 			kernel.Add(bias.Data, b.Data)

@@ -67,5 +67,5 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 
 // Scores implements [Scorer].
 func (l *SampledSoftmax) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	return Scores{Softmax, linear(param("w"), optional(l.Bias, param, "b"))}
+	return Scores{Link: Softmax, Set: linear(param("w"), optional(l.Bias, param, "b"))}
 }

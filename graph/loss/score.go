@@ -22,6 +22,12 @@ type Scores struct {
 	// Set sets z, (n, V), to the scores that n hidden vectors h, (n, H), give the V
 	// words. Each row depends on its own hidden vector alone, to the bit.
 	Set func(z, h kernel.Matrix)
+
+	// Sentence, of a loss that is a [Sequence], sets path to the likeliest outputs of the
+	// tokens of a sentence together and, unless it has no numbers, p, (n, V), to the probabilities
+	// of each token's outputs, given z, (n, V), which Set made. Link does not
+	// make these then.
+	Sentence func(z, p kernel.Matrix, path []int32)
 }
 
 // A Link says how scores become probabilities.

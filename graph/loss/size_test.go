@@ -10,11 +10,12 @@ import (
 // TestSizes: an output layer is about as large as it says, and a loss that draws
 // words reads some rows.
 func TestSizes(t *testing.T) {
-	const batch, v, h = 4, 400, 12
+	const batch, words, h = 4, 400, 12
 	for name, spec := range every() {
+		v := fewer(words, spec)
 		size := loss.SizeOf(spec, v, h, batch)
-		has := -v * h // the words' own vectors are not the loss's
-		for _, p := range built(t, spec, batch, v, h, nil).Params {
+		has := -words * h // the words' own vectors are not the loss's
+		for _, p := range built(t, spec, batch, words, h, nil).Params {
 			has += len(p.Data)
 		}
 		if said := size.Table + size.Others; math.Abs(float64(said-has)) > 0.1*float64(has) {

@@ -42,6 +42,7 @@ func Judges() map[string]Judge {
 	return map[string]Judge{
 		"classes": judgeClasses,
 		"ranks":   judgeRanks,
+		"tags":    judgeTags,
 	}
 }
 

@@ -1,0 +1,61 @@
+package evaluate
+
+import "strings"
+
+// An Entity is a run of tokens of one type, From … To−1.
+type Entity struct {
+	Type     string
+	From, To int
+}
+
+// Entities returns the entities that the tags of a sentence mark, by the rules of the CoNLL
+// evaluation (conlleval of Tjong Kim Sang and Buchholz, 2000). B- begins an entity, I- goes on
+// with one of its type and begins one elsewhere, so that a sequence without B- is repaired; E-
+// (or L-) ends an entity and S- (or U-) is one. So the schemes IOB1, IOB2 and IOBES (BILOU)
+// are read alike. Other tags, such as O, are outside of entities.
+func Entities(tags []string) []Entity {
+	var list []Entity
+	open := -1 // the start of the entity under way
+	before, typeBefore := byte('O'), ""
+	for i := 0; i <= len(tags); i++ {
+		mark, typ := byte('O'), ""
+		if i < len(tags) {
+			mark, typ = splitTag(tags[i])
+		}
+		same := typ == typeBefore
+		if open >= 0 && (mark == 'O' || mark == 'B' || mark == 'S' || before == 'E' || before == 'S' || !same) {
+			list = append(list, Entity{typeBefore, open, i})
+			open = -1
+		}
+		if open < 0 && mark != 'O' {
+			open = i
+		}
+		before, typeBefore = mark, typ
+	}
+	return list
+}
+
+// splitTag returns the mark of a tag, one of B, I, E, S and O, and its type.
+func splitTag(tag string) (mark byte, typ string) {
+	if len(tag) > 2 && tag[1] == '-' {
+		switch tag[0] {
+		case 'B', 'I', 'E', 'S':
+			return tag[0], tag[2:]
+		case 'L':
+			return 'E', tag[2:]
+		case 'U':
+			return 'S', tag[2:]
+		}
+	}
+	return 'O', ""
+}
+
+// markEntities reports whether labels mark entities: O or a mark and a type each.
+func markEntities(labels []string) bool {
+	for _, label := range labels {
+		if mark, _ := splitTag(label); mark == 'O' && label != "O" {
+			return false
+		}
+	}
+	return len(labels) > 0 && strings.Join(labels, "") != "O"
+}

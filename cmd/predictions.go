@@ -25,7 +25,11 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 		for ; i < len(m.Predictions) && m.Predictions[i].Set == part; i++ {
 			r := m.Predictions[i]
 			how := r.Convention
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", r.Metric, score(r, r.Value), span(r), how)
+			metric := r.Metric
+			if r.Section != "" {
+				metric += " " + visible(r.Section)
+			}
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", metric, score(r, r.Value), span(r), how)
 		}
 		if err := t.Flush(); err != nil {
 			return err

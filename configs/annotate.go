@@ -81,6 +81,11 @@ func (p Parts) accepts(text string) error {
 // complete chooses an objective that goes with the loss, or a loss that goes with
 // the objective, where the choices leave that open.
 func (p Parts) complete(e *Experiment, choices map[string]string) {
+	_, sequence := e.Loss.Spec.(loss.Sequence)
+	if _, whole := e.Objective.Spec.(objective.Whole); sequence && !whole && choices["objective"] == "" {
+		name := typesWith[objective.Whole](p.Objectives)[0]
+		e.Objective.set(name, p.Objectives[name]())
+	}
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
 	}

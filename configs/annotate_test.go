@@ -57,6 +57,8 @@ func partner(section, name string) []string {
 		if name == "cooccurrence" {
 			return []string{"loss.type=glove"}
 		}
+	case name == "crf":
+		return []string{"objective.type=tag", "corpus.format=conll", "corpus.train=train.conll"}
 	case name == "glove":
 		return []string{"objective.type=cooccurrence"}
 	}

@@ -89,12 +89,20 @@ func drawExperiment(t *rapid.T) *Experiment {
 	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
 		e.Objective, e.Loss = Default().Objective, Default().Loss
 	}
+	if _, whole := e.Objective.Spec.(objective.Whole); whole {
+		e.Embedding.Subwords = false
+	} else if _, sequence := e.Loss.Spec.(loss.Sequence); sequence {
+		e.Loss = Default().Loss
+	}
 	e.Corpus.Format = PlainText
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
 		e.Corpus.Columns = Columns{Text: []corpus.Column{{Name: "a b"}, {Name: "\"c"}}, Label: []corpus.Column{{Name: "d"}}}
 		if e.Corpus.Format == "csv" {
 			e.Corpus.Columns.Label = []corpus.Column{{Number: 7}}
+		}
+		if e.Corpus.Format == "conll" {
+			e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 4}}}
 		}
 		e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
 		if objective.PredictsLabels(e.Objective.Spec) {

@@ -21,8 +21,8 @@ import (
 //   - with Shape, its shape, such as Xx-d for Bits-7: X, x and d stand for runs of capital
 //     letters, other letters and digits;
 //   - with Affixes, its first and last characters, one to Affixes of them, in lower case;
-//   - with NGrams, its character n-grams of 2 to NGrams characters, in lower case, with
-//     brackets at both ends (Bojanowski et al., 2017).
+//   - with NGrams, its character n-grams of 2 to NGrams characters (or of 1), in lower
+//     case, with brackets at both ends (Bojanowski et al., 2017).
 //
 // All but words share Buckets rows of the table by their hash, so that they are known of
 // words that training has not seen. A slot of several features is their mean. Beyond the
@@ -47,14 +47,6 @@ func (s *Tag) Idle() (key, cause string) {
 		return "buckets", "shape = false, affixes = 0 and ngrams = 0"
 	}
 	return "", ""
-}
-
-// Validate reports n-grams of single characters.
-func (s *Tag) Validate() error {
-	if s.NGrams == 1 {
-		return errors.New("ngrams: 1 makes none, as they have at least 2 characters; set 2 or more, or 0 for none")
-	}
-	return nil
 }
 
 // Context implements [Spec].
@@ -219,7 +211,7 @@ func (t *tagger) spell(token string) (s spelling) {
 		runes = append(append([]rune{'<'}, runes[:min(most, len(runes))]...), '>')
 		var rows []int32
 		for i := range runes {
-			for n := 2; n <= t.NGrams && i+n <= len(runes); n++ {
+			for n := min(2, t.NGrams); n <= t.NGrams && i+n <= len(runes); n++ {
 				rows = append(rows, row('n', string(runes[i:i+n])))
 			}
 		}

@@ -25,6 +25,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  cbow            a sentence with _ for a missing word; the answer is that word\n" +
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
 			"  classify        a text; the answer is its labels\n" +
+			"  tag             a sentence with spaces between its tokens; the answer is a line a token\n" +
 			"  triple          head, relation and tail, one of the ends a ?; the answer is what\n" +
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +

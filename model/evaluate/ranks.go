@@ -140,7 +140,7 @@ func (t Trial) rank(z []float32, q objective.Query, answer int32) float64 {
 	if unk, ok := t.Outputs.Unk(); ok {
 		count(unk, -1)
 	}
-	return 1 + float64(greater) + float64(equal)/2
+	return 1 + float64(greater) + float64(float64(equal)/2)
 }
 
 // byRelation returns the scores of each relation that has facts, by its place among the names.

@@ -84,7 +84,7 @@ const itemBase = 1 << 17
 
 func (c counted) item() float64 {
 	most := func(n int) float64 { return float64(min(n, itemBase-1)) }
-	return float64(float64(most(c.right)*itemBase+most(c.said))*itemBase) + most(c.there)
+	return float64((float64(most(c.right)*itemBase)+most(c.said))*itemBase) + most(c.there)
 }
 
 // ofItem returns the counts in an item.

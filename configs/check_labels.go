@@ -57,7 +57,7 @@ func (r *reader) checkFormat(e *Experiment) {
 	if format.ByToken && c.Tokenizer == "segment" {
 		r.report("corpus.tokenizer", "corpus.format = %s has tokens, which nothing splits; take \"words\" for lower case, or \"whitespace\" for tokens as they are", quote(c.Format))
 	}
-	if c.Tokenizer == "command" {
+	if c.Tokenizer == "command" && !format.Names {
 		r.report("corpus.tokenizer", `"command" reads plain text only; put the words of labelled examples through it beforehand, and take "whitespace"`)
 	}
 	if e.Vocab.EOS != "" && r.sound("vocab.eos") {
@@ -112,6 +112,12 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 			cause = "names in corpus.columns, which a header must have"
 		}
 		keys = append(keys, idleKey{"corpus.header", "corpus.format", cause})
+	}
+	if corpus.RowFormats()[c.Format].Names {
+		cause := format + ", whose names stay as they are, the rare ones too"
+		for _, key := range []string{"corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.phrases", "vocab.min_count", "embedding.subwords"} {
+			keys = append(keys, idleKey{key, "corpus.format", cause})
+		}
 	}
 	if corpus.RowFormats()[c.Format].ByToken {
 		keys = append(keys, idleKey{"corpus.stratify", "corpus.format", format + ", in which an example has many labels"})

@@ -76,6 +76,8 @@ var badFiles = []struct {
 
 	{name: "bad choices", text: good + "init = \"xavier\"\ncorpus.tokenizer = \"word\"\ncorpus.on_bad_utf8 = \"\"\nexport.formats = [\"word2vec\", \"word2vec_binary\"]\n[schedule]\ntype = \"cosin\"\n[[layers]]\ntype = \"fc\"\nactivation = \"ReLU\"\n"},
 	{name: "unknown types", text: good + "objective.type = \"cbw\"\nloss.type = \"softmax\"\noptimizer.type = \"Adam\"\n[[layers]]\ntype = \"linear\"\nunits = 3\n[[layers]]\nunits = 3\n"},
+	{name: "facts have names and no text", text: "name = \"a\"\ncorpus = {train = \"a.tsv\", format = \"triples\", tokenizer = \"whitespace\", numbers = true, phrases = true}\nobjective.type = \"triple\"\n" +
+		"vocab.min_count = 2\nembedding = {subwords = true, tie = true}\nlayers = [{type = \"complex\"}]\n"},
 	{name: "embedding among the layers", text: good + "[[layers]]\ntype = \"embedding\"\ndim = 3\n[[layers]]\ntype = \"embedding_bag\"\n[[layers]]\ntype = \"log_bilinear\"\n"},
 
 	{name: "bad names", text: "name = \"../a\"\ncorpus.train = \"a\"\n"},

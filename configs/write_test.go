@@ -120,13 +120,15 @@ func drawExperiment(t *rapid.T) *Experiment {
 		e.Train.EvalEverySteps = 0
 	}
 	standard := Default()
-	for _, key := range idle(e) { // they do not come back but as they are by default
-		section, name, _ := strings.Cut(key.path, ".")
-		if f, ok := (Parts{}).families()[section]; ok {
-			resetPart(e, standard, f, name)
-			continue
+	for range 2 { // a key that is reset can leave others without effect
+		for _, key := range idle(e) { // they do not come back but as they are by default
+			section, name, _ := strings.Cut(key.path, ".")
+			if f, ok := (Parts{}).families()[section]; ok {
+				resetPart(e, standard, f, name)
+				continue
+			}
+			field(reflect.ValueOf(e).Elem(), section, name).Set(field(reflect.ValueOf(standard).Elem(), section, name))
 		}
-		field(reflect.ValueOf(e).Elem(), section, name).Set(field(reflect.ValueOf(standard).Elem(), section, name))
 	}
 	return e
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -24,6 +25,7 @@ type source struct {
 	sha256   string // of its words and numbers
 	words    []string
 	row      map[string]int // of each word
+	names    []string       // of the rows of its table behind those of the words
 	outputs  []string       // what it predicts
 	labelled bool           // and these are labels
 
@@ -130,6 +132,7 @@ func (s *source) openRun(parts configs.Parts) (err error) {
 		return err
 	}
 	s.outputs, s.labelled = outputs(s.run.Experiment, v, labels)
+	s.names = objective.Names(s.run.Experiment.Objective.Spec, vocabs(s.run.Experiment, v, labels))
 	file := s.run.file(s.run.Manifest.CheckpointFile())
 	s.checkpoint, err = model.OpenCheckpoint(file)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -43,6 +43,9 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
 		},
 	}
+	if settings.Rows.Names() {
+		settings.Vocab.MinCount = 1
+	}
 	if c.Phrases {
 		settings.Phrases = data.PhraseSpec{Rounds: c.PhraseRounds, Score: c.PhraseScore, Threshold: c.PhraseThreshold, MinCount: c.PhraseMinCount}
 	}

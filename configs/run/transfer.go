@@ -20,14 +20,15 @@ type transfer struct {
 	*source
 	e        *configs.Experiment
 	words    []string // of the network
+	names    []string // of the rows of its table behind those of the words
 	outputs  []string // what it predicts: words or labels
 	labelled bool     // it predicts labels
 	from     *train.From
 	known    []bool // the rows of the embedding that come from the source; nil: none do
 }
 
-// fill moves what the source has into the network n of an experiment on a dataset. Rows of words
-// and labels go by name, rows of n-grams by bucket, and everything else where it has the same shape.
+// fill moves what the source has into the network n of an experiment on a dataset. Rows of words,
+// relations and labels go by name, rows of n-grams by bucket, and everything else where it has the same shape.
 // What start.load names must fit; where it is empty, what does not fit stays as it is.
 // The result is nil where there is no source.
 func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) (*transfer, error) {
@@ -36,6 +37,7 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 	}
 	t := &transfer{source: s, e: e, words: d.Vocab.Words()}
 	t.outputs, t.labelled = outputs(e, d.Vocab, d.Labels)
+	t.names = objective.Names(e.Objective.Spec, vocabs(e, d.Vocab, d.Labels))
 	from := &train.From{Path: s.path, SHA256: s.sha256, Words: len(t.words), Parameters: []string{}}
 	t.from = from
 	for _, word := range t.words {
@@ -146,7 +148,7 @@ func (t *transfer) output(p *graph.Param, shape []int) error {
 	return nil
 }
 
-// embedding moves the rows of words, and of n-grams where both sides have the same.
+// embedding moves the rows of words and relations, and of n-grams where both sides have the same.
 func (t *transfer) embedding(p *graph.Param) error {
 	if t.from.Found == 0 {
 		return t.strangers(p, t.words)
@@ -171,7 +173,7 @@ func (t *transfer) embedding(p *graph.Param) error {
 		return t.shapes(p, shape)
 	}
 	t.known = make([]bool, p.Shape[0])
-	if theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(p.Shape, shape) {
+	if theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(t.names, t.source.names) && slices.Equal(p.Shape, shape) {
 		copy(p.Data, numbers) // with the rows of sequences of words, whose hash follows from the vocabulary
 		for i := range t.known {
 			t.known[i] = true
@@ -181,6 +183,14 @@ func (t *transfer) embedding(p *graph.Param) error {
 	copyRows(p, t.words, t.row, numbers)
 	for i, word := range t.words {
 		_, t.known[i] = t.row[word]
+	}
+	row := rowsOf(t.source.names)
+	for i, name := range t.names {
+		if r, ok := row[name]; ok {
+			i, r := len(t.words)+i, len(t.source.words)+r
+			copy(p.Data[i*shape[1]:(i+1)*shape[1]], numbers[r*shape[1]:])
+			t.known[i] = true
+		}
 	}
 	if sub != nil {
 		t.ngrams(p, numbers, sub.Rows(t.words), theirs.Rows(t.source.words))

@@ -30,6 +30,7 @@ type RowFormat struct {
 	Columns  []string
 	Numbered bool // it may name columns, by number
 	ByToken  bool // each token has a label of its own
+	Names    bool // tokens are names, which nothing splits and of which none is too rare to have an id
 	Plain    bool // what is read is text or Go packages, as [Open] finds them
 
 	// read gives the rows of a text to emit, and what is wrong with a line to bad.
@@ -49,7 +50,7 @@ func RowFormats() map[string]RowFormat {
 		"tsv":      {read: readTSV, Columns: []string{"text", "label"}},
 		"jsonl":    {read: readJSONL, Columns: []string{"text", "label"}},
 		"conll":    {read: readCoNLL, ByToken: true, Numbered: true},
-		"triples":  {read: readTriples},
+		"triples":  {read: readTriples, Names: true},
 		"godoc":    {Plain: true},
 	}
 }
@@ -80,6 +81,9 @@ type RowOptions struct {
 	// leaves it out and counts it, "error" or "" ends the reading with an [*Error].
 	OnBadLine string
 }
+
+// Names reports whether the tokens of the format are names.
+func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 
 // A RowSource is a file, or standard input, with labelled examples.
 type RowSource struct {

@@ -23,6 +23,20 @@ type Labelled interface {
 	Judge() string
 }
 
+// Named objectives have rows of the embedding's table for what has a name and is no word.
+type Named interface {
+	// Names returns the names of the rows behind those of the words, in their order.
+	Names(v Vocabs) []string
+}
+
+// Names returns the names of an objective's rows behind those of the words; for one that is not [Named] there are none.
+func Names(s Spec, v Vocabs) []string {
+	if n, ok := s.(Named); ok {
+		return n.Names(v)
+	}
+	return nil
+}
+
 // Vocabs says what examples consist of.
 type Vocabs struct {
 	Words    *data.Vocab

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -61,6 +62,17 @@ func (s *Triple) Inputs(v Vocabs) int {
 		relations *= 2
 	}
 	return v.Words.Len() + relations
+}
+
+// Names implements [Named]: the relations, then their inverse ones.
+func (s *Triple) Names(v Vocabs) []string {
+	names := slices.Clone(v.Labels.Words())
+	if s.Inverse {
+		for _, relation := range v.Labels.Words() {
+			names = append(names, relation+"\tinverse") // no relation has a tab
+		}
+	}
+	return names
 }
 
 // New implements [Spec].

@@ -3,7 +3,6 @@ package cmd
 import (
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 
@@ -25,21 +24,32 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  cbow            a sentence with _ for a missing word; the answer is that word\n" +
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
 			"  classify        a text; the answer is its labels\n" +
-			"  tag             a sentence with spaces between its tokens; the answer is a line a token\n" +
+			"  tag             a token and its columns, and nothing between sentences (CoNLL); the\n" +
+			"                  answer is the line with the token's tag as a further column\n" +
 			"  triple          head, relation and tail, one of the ends a ?; the answer is what\n" +
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +
 			"read. Text is split as in training, and unknown words become what they became\n" +
 			"there. A line that has no answer gives an empty line and an error that names it, and\n" +
-			"the exit code is 3. With --json an answer is an object on a line.\n\n" +
+			"the exit code is 3. With --json an answer is an object on a line. Files may be\n" +
+			"compressed: .gz, .zst, .bz2.\n\n" +
+			"For tag, tokens stand in the column of corpus.columns, or alone. Comments, -DOCSTART-\n" +
+			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
+			"a bad one, which an error names. With --json an answer is an object a sentence. With\n" +
+			"--lines each line is a sentence with spaces between its tokens; the answer is a line a\n" +
+			"token with its likeliest tags.\n\n" +
 			"A single fact may stand on the command line: predict RUN paris capital_of '?'",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 4 && aboutFacts(args[0], parts) {
 				return nil
 			}
 			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
-				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s",
-					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]))
+				lines := ""
+				if r, err := run.Open(args[0], parts); err == nil && r.Tags() {
+					lines = " --lines"
+				}
+				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s%s",
+					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]), lines)
 			}
 			return arguments(cobra.RangeArgs(1, 2))(cmd, args)
 		},
@@ -51,6 +61,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 	cmd.Flags().IntVarP(&a.K, "k", "k", 5, "print the `N` likeliest outputs")
 	cmd.Flags().Float64Var(&a.Threshold, "threshold", 0, "leave out outputs less probable than `P`")
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	lines := cmd.Flags().Bool("lines", false, "of a tagger: each line is a sentence, and not a token")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if a.K < 1 {
 			return usage("-k %d: must be at least 1", a.K)
@@ -62,9 +73,19 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if *lines && !r.Tags() {
+			return usage("--lines: the objective of %s is %s, whose lines are never tokens; leave it out", r.Path, r.Experiment.Objective.Type)
+		}
 		p := &predictor{stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(), json: *asJSON, unk: r.Experiment.Vocab.Unk}
 		if len(args) == 1 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 			return p.ask(cmd.InOrStdin(), r, a)
+		}
+		if r.Tags() && !*lines {
+			for flag, written := range map[string]string{"k": "-k", "threshold": "--threshold"} {
+				if cmd.Flags().Changed(flag) {
+					return usage("%s: a token has one tag in CoNLL's form; with --lines, and a sentence a line, it has several", written)
+				}
+			}
 		}
 		in, name := cmd.InOrStdin(), "-"
 		if fact := args[1:]; len(fact) == 3 {
@@ -73,14 +94,19 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			if info, err := os.Stat(args[1]); err == nil && info.IsDir() {
 				return run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", args[1])}
 			}
-			f, err := corpus.OpenFile(args[1])
+			f, err := corpus.OpenText(args[1], func(note string) { printError(p.stderr, fmt.Errorf("%s: %s", args[1], note)) })
 			if err != nil {
 				return err
 			}
 			defer f.Close()
 			in, name = f, args[1]
 		}
-		if err := r.Ask(in, name, a, func(a *run.Answer) error { return p.print(p.stdout, a) }); err != nil {
+		if r.Tags() && !*lines {
+			err = r.Tag(in, name, func(t *run.Tagged) error { return p.printTagged(p.stdout, t) })
+		} else {
+			err = r.Ask(in, name, a, func(a *run.Answer) error { return p.print(p.stdout, a) })
+		}
+		if err != nil {
 			return err
 		}
 		p.tellUnknown()
@@ -143,106 +169,4 @@ func (p *predictor) ask(in io.Reader, r *run.Run, a run.Asking) error {
 		},
 		complete: func(beginning string) []string { return beginningWith(vocab.Words(), beginning) },
 	}.run()
-}
-
-// print prints the answer to a line, or why there is none.
-func (p *predictor) print(w io.Writer, a *run.Answer) error {
-	for _, word := range a.Unknown {
-		if p.seen == nil {
-			p.seen = make(map[string]bool)
-		}
-		if !p.seen[word] {
-			p.seen[word] = true
-			p.unknown = append(p.unknown, word)
-		}
-	}
-	if a.Err != nil {
-		p.failed = true
-		printError(p.stderr, a.Err)
-	}
-	if p.json {
-		return printAnswerJSON(w, a)
-	}
-	if a.Err != nil || len(a.Choices) == 0 {
-		_, err := fmt.Fprintln(w)
-		return err
-	}
-	for _, choices := range a.Choices {
-		var b strings.Builder
-		for i, c := range choices {
-			if i > 0 {
-				b.WriteString("  ")
-			}
-			fmt.Fprintf(&b, "%s %.4f", visible(c.Name), number(c))
-			if c.Rank > 0 {
-				fmt.Fprintf(&b, " (rank %d)", c.Rank)
-			}
-		}
-		if _, err := fmt.Fprintln(w, b.String()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// number is what is printed with a choice: its probability, or its score if it has none.
-func number(c run.Choice) float32 {
-	if math.IsNaN(float64(c.Probability)) {
-		return c.Score
-	}
-	return c.Probability
-}
-
-func printAnswerJSON(w io.Writer, a *run.Answer) error {
-	type choice struct {
-		Answer      string   `json:"answer"`
-		Probability *float32 `json:"probability,omitempty"`
-		Score       *float32 `json:"score,omitempty"`
-		Rank        int      `json:"rank,omitempty"`
-	}
-	type answer struct {
-		Line    int      `json:"line"`
-		Unknown []string `json:"unknown,omitempty"`
-		Answers []choice `json:"answers"`
-		Error   string   `json:"error,omitempty"`
-	}
-	encode := func(v any) error { return printJSON(w, v) }
-	if a.Err != nil {
-		return encode(answer{Line: a.Line, Answers: []choice{}, Error: a.Err.Error()})
-	}
-	for _, choices := range a.Choices {
-		one := answer{Line: a.Line, Unknown: a.Unknown, Answers: []choice{}}
-		for _, c := range choices {
-			x := choice{Answer: c.Name, Probability: &c.Probability, Rank: c.Rank}
-			if math.IsNaN(float64(c.Probability)) {
-				x.Probability, x.Score = nil, &c.Score
-			}
-			one.Answers = append(one.Answers, x)
-		}
-		if err := encode(one); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// tellUnknown says which words the vocabulary lacks, and what was made of them.
-func (p *predictor) tellUnknown() {
-	printUnknown(p.stderr, p.unknown, p.unk)
-}
-
-func printUnknown(w io.Writer, words []string, unk string) {
-	if len(words) == 0 {
-		return
-	}
-	const most = 10
-	list := strings.Join(words[:min(most, len(words))], ", ")
-	if n := len(words) - most; n > 0 {
-		list += fmt.Sprintf(" and %d more", n)
-	}
-	made := "left out"
-	if unk != "" {
-		made = "taken for " + unk
-	}
-	printError(w, fmt.Errorf("not in the vocabulary and %s: %s", made, list))
 }

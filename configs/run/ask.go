@@ -55,23 +55,38 @@ func (r *Run) Ask(in io.Reader, name string, a Asking, answer func(*Answer) erro
 	if err != nil {
 		return err
 	}
+	return eachLine(in, name, func(line []byte, number int, last bool) error {
+		if len(line) > 0 {
+			q.add(name, number, line)
+		}
+		if len(q.pending) == mostPending || last {
+			return q.flush(answer)
+		}
+		return nil
+	})
+}
+
+// mostPending is how many lines or sentences are answered at once.
+const mostPending = 64
+
+// eachLine calls do with each line, with its end, and its number. Last says that the next
+// line, if there is one, cannot be had without waiting for it. What in ends with is a line too,
+// which may be empty.
+func eachLine(in io.Reader, name string, do func(line []byte, number int, last bool) error) error {
 	lines := bufio.NewReaderSize(in, longestLine)
 	for number := 1; ; number++ {
 		line, err := lines.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
 			return &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: "the line has more than 1 MiB", Remedy: "give a line for each question"}
 		}
+		if named := (*data.Error)(nil); errors.As(err, &named) {
+			return err
+		}
 		if err != nil && err != io.EOF {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if len(line) > 0 {
-			q.add(name, number, line)
-		}
-		const most = 64 // answered at once
-		if len(q.pending) == most || err == io.EOF || !hasLine(lines) {
-			if err := q.flush(answer); err != nil {
-				return err
-			}
+		if err := do(line, number, err == io.EOF || !hasLine(lines)); err != nil {
+			return err
 		}
 		if err == io.EOF {
 			return nil
@@ -127,6 +142,7 @@ type questions struct {
 	run     *Run
 	ask     func(b *data.Batch, l *data.Line) error
 	read    func(text string) *data.Line
+	vocabs  objective.Vocabs
 	names   []string // of the outputs
 	batch   data.Batch
 	pending []*Answer
@@ -158,7 +174,7 @@ func (r *Run) questions(a Asking) (*questions, error) {
 		return nil, err
 	}
 	v := vocabs(r.Experiment, words, labels)
-	q := &questions{Asking: a, run: r, ask: asked.Asks(v), read: read, names: objective.Outputs(r.Experiment.Objective.Spec, v).Words()}
+	q := &questions{Asking: a, run: r, ask: asked.Asks(v), read: read, vocabs: v, names: objective.Outputs(r.Experiment.Objective.Spec, v).Words()}
 	q.batch.Reset()
 	return q, nil
 }
@@ -186,12 +202,9 @@ func (r *Run) reader(v *data.Vocab) (func(text string) *data.Line, error) {
 
 // add takes a line, with its end.
 func (q *questions) add(name string, number int, line []byte) {
-	a := &Answer{Line: number, Text: strings.TrimRight(string(line), "\r\n")}
-	if number == 1 {
-		a.Text = strings.TrimPrefix(a.Text, "\ufeff")
-	}
+	a := &Answer{Line: number, Text: lineText(line, number)}
 	before := q.batch.Len()
-	err := errors.New("it is not UTF-8; convert it")
+	err := errNotUTF8
 	if utf8.ValidString(a.Text) {
 		l := q.read(a.Text)
 		err = q.ask(&q.batch, l)
@@ -201,6 +214,17 @@ func (q *questions) add(name string, number int, line []byte) {
 		a.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error(), Remedy: meant(err)}
 	}
 	q.pending, q.count = append(q.pending, a), append(q.count, q.batch.Len()-before)
+}
+
+var errNotUTF8 = errors.New("it is not UTF-8; convert it")
+
+// lineText returns a line without its end and, of the first, the byte order mark.
+func lineText(line []byte, number int) string {
+	text := strings.TrimRight(string(line), "\r\n")
+	if number == 1 {
+		text = strings.TrimPrefix(text, "\ufeff")
+	}
+	return text
 }
 
 // meant says which name was probably meant where a name is unknown, or "".

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/bzip2"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -59,6 +60,41 @@ func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCl
 		note("is not compressed, whatever its name says")
 	}
 	return io.NopCloser(r), "", nil
+}
+
+// OpenText opens the file at path and decompresses it, as the texts of a corpus are. What is
+// missing, not a plain file, or damaged, also where reading meets it, is an [*Error]. It calls
+// note with what is odd about the file otherwise.
+func OpenText(path string, note func(string)) (io.ReadCloser, error) {
+	f, err := OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	text, compression, err := decompress(bufio.NewReaderSize(f, 1<<16), path, note)
+	if err != nil {
+		f.Close()
+		return nil, readError(err, path, compression)
+	}
+	return &openText{text, f, path, compression}, nil
+}
+
+// An openText is a file that [OpenText] has opened.
+type openText struct {
+	text              io.ReadCloser
+	file              io.Closer
+	name, compression string
+}
+
+func (t *openText) Read(p []byte) (int, error) {
+	n, err := t.text.Read(p)
+	if err != nil && err != io.EOF {
+		err = readError(err, t.name, t.compression)
+	}
+	return n, err
+}
+
+func (t *openText) Close() error {
+	return errors.Join(t.text.Close(), t.file.Close())
 }
 
 // isUTF8 reports whether a text, of which begin is the beginning or the whole, is UTF-8.

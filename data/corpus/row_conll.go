@@ -5,15 +5,12 @@ import (
 	"strings"
 )
 
-// readCoNLL reads sentences of tagged tokens: a line is a token and its columns, an empty
-// line ends a sentence. The token is the first column and the tag the last one. In
-// CoNLL-U's ten columns they are the second and the fourth, lines of several tokens and of
-// empty ones are left out, and so are its comments and lines that begin with -DOCSTART-.
-// Columns that the options name, by number, are taken in the place of these.
+// readCoNLL reads sentences of tagged tokens: see [CoNLL]. The token is the first column and
+// the tag the last one; in CoNLL-U's ten columns they are the second and the fourth. Columns
+// that the options name, by number, are taken in the place of these.
 func readCoNLL(in *rowInput) error {
 	var r Row
-	width := 0
-	text, label := numberOf(in.Text), numberOf(in.Label)
+	c, label := CoNLL{Text: numberOf(in.Text)}, numberOf(in.Label)
 	end := func() error {
 		if len(r.Tokens) == 0 {
 			return nil
@@ -31,46 +28,33 @@ func readCoNLL(in *rowInput) error {
 			}
 			return end()
 		}
-		split := strings.Fields
-		if strings.Contains(line, "\t") {
-			split = func(s string) []string { return strings.Split(s, "\t") }
-		}
-		fields := split(line)
-		switch {
-		case len(r.Tokens) == 0 && strings.HasPrefix(line, "#") && !strings.Contains(line, "\t") && len(fields) != width:
-			return nil // a comment, above a sentence
-		case fields[0] == "-DOCSTART-", (text > 1 || len(fields) == conllU) && isRange(fields[0]):
+		fields := c.Columns(line, len(r.Tokens) == 0)
+		if fields == nil {
 			return nil
 		}
-		if width == 0 {
-			width = len(fields)
+		token, err := c.Token(fields)
+		if len(fields) < 2 {
+			broken = true
+			return in.bad(number, "has a token and no tag; a line is a token, a tab and its tag, and an empty line ends a sentence")
 		}
-		first, last := text, label
-		if first == 0 {
-			first = tokenColumn(len(fields))
-		}
+		last := label
 		if last == 0 {
 			last = len(fields)
 			if len(fields) == conllU {
 				last = 4
 			}
 		}
-		if n := max(first, last); n > len(fields) && len(fields) >= 2 {
-			broken = true
-			return in.bad(number, "has %d columns, and corpus.columns names column %d", len(fields), n)
+		if err == nil {
+			err = c.has(fields, last)
 		}
-		token, tag := fields[min(first, len(fields))-1], fields[min(last, len(fields))-1]
-		if len(fields) != width || len(fields) < 2 || token == "" || tag == "" {
+		if err != nil {
 			broken = true
-			if len(fields) < 2 {
-				return in.bad(number, "has a token and no tag; a line is a token, a tab and its tag, and an empty line ends a sentence")
-			}
-			return in.bad(number, "has %d columns, where the first line has %d, or an empty one", len(fields), width)
+			return in.bad(number, "%v", err)
 		}
 		if len(r.Tokens) == 0 {
 			r.Line = number
 		}
-		r.Tokens, r.Labels = append(r.Tokens, strings.Join(strings.Fields(token), "_")), append(r.Labels, tag)
+		r.Tokens, r.Labels = append(r.Tokens, token), append(r.Labels, fields[last-1])
 		r.Lines = append(r.Lines, number)
 		return nil
 	})
@@ -80,34 +64,12 @@ func readCoNLL(in *rowInput) error {
 	return end()
 }
 
-// conllU is how many columns CoNLL-U has.
-const conllU = 10
-
-// tokenColumn returns the number of the column, of so many, that holds the token.
-func tokenColumn(columns int) int {
-	if columns == conllU {
-		return 2
-	}
-	return 1
-}
-
 // numberOf returns the number of a column, and 0 where none is given.
 func numberOf(columns []Column) int {
 	if len(columns) == 0 {
 		return 0
 	}
 	return columns[0].Number
-}
-
-// isRange reports whether the number of a token in CoNLL-U stands for several tokens, as 1-2,
-// or for an empty one, as 1.1.
-func isRange(number string) bool {
-	a, b, ok := strings.Cut(number, "-")
-	if !ok {
-		a, b, ok = strings.Cut(number, ".")
-	}
-	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-	return ok && digits(a) && digits(b)
 }
 
 // readTriples reads facts: head, relation and tail in three columns, with tabs between,

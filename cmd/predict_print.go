@@ -1,0 +1,144 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs/run"
+)
+
+// print prints the answer to a line, or why there is none.
+func (p *predictor) print(w io.Writer, a *run.Answer) error {
+	p.note(a.Unknown, a.Err)
+	if p.json {
+		return printAnswerJSON(w, a)
+	}
+	if a.Err != nil || len(a.Choices) == 0 {
+		_, err := fmt.Fprintln(w)
+		return err
+	}
+	for _, choices := range a.Choices {
+		var b strings.Builder
+		for i, c := range choices {
+			if i > 0 {
+				b.WriteString("  ")
+			}
+			fmt.Fprintf(&b, "%s %.4f", visible(c.Name), number(c))
+			if c.Rank > 0 {
+				fmt.Fprintf(&b, " (rank %d)", c.Rank)
+			}
+		}
+		if _, err := fmt.Fprintln(w, b.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printTagged prints a sentence with its tags, or why there are none.
+func (p *predictor) printTagged(w io.Writer, t *run.Tagged) error {
+	p.note(t.Unknown, t.Err)
+	if !p.json {
+		text := t.CoNLL()
+		if isTerminal(w) { // a file gets the bytes as they are
+			text = visibleLines(text)
+		}
+		_, err := io.WriteString(w, text)
+		return err
+	}
+	if len(t.Tokens) == 0 {
+		return nil
+	}
+	sentence := struct {
+		Line    int      `json:"line"`
+		Unknown []string `json:"unknown,omitempty"`
+		Tokens  []string `json:"tokens"`
+		Tags    []string `json:"tags"`
+		Error   string   `json:"error,omitempty"`
+	}{t.Line, t.Unknown, t.Tokens, t.Tags, ""}
+	if t.Err != nil {
+		sentence.Tokens, sentence.Tags, sentence.Error = []string{}, []string{}, t.Err.Error()
+	}
+	return printJSON(w, sentence)
+}
+
+// note keeps unknown words for the end, and says why there is no answer.
+func (p *predictor) note(unknown []string, err error) {
+	for _, word := range unknown {
+		if p.seen == nil {
+			p.seen = make(map[string]bool)
+		}
+		if !p.seen[word] {
+			p.seen[word] = true
+			p.unknown = append(p.unknown, word)
+		}
+	}
+	if err != nil {
+		p.failed = true
+		printError(p.stderr, err)
+	}
+}
+
+// number is what is printed with a choice: its probability, or its score if it has none.
+func number(c run.Choice) float32 {
+	if math.IsNaN(float64(c.Probability)) {
+		return c.Score
+	}
+	return c.Probability
+}
+
+func printAnswerJSON(w io.Writer, a *run.Answer) error {
+	type choice struct {
+		Answer      string   `json:"answer"`
+		Probability *float32 `json:"probability,omitempty"`
+		Score       *float32 `json:"score,omitempty"`
+		Rank        int      `json:"rank,omitempty"`
+	}
+	type answer struct {
+		Line    int      `json:"line"`
+		Unknown []string `json:"unknown,omitempty"`
+		Answers []choice `json:"answers"`
+		Error   string   `json:"error,omitempty"`
+	}
+	encode := func(v any) error { return printJSON(w, v) }
+	if a.Err != nil {
+		return encode(answer{Line: a.Line, Answers: []choice{}, Error: a.Err.Error()})
+	}
+	for _, choices := range a.Choices {
+		one := answer{Line: a.Line, Unknown: a.Unknown, Answers: []choice{}}
+		for _, c := range choices {
+			x := choice{Answer: c.Name, Probability: &c.Probability, Rank: c.Rank}
+			if math.IsNaN(float64(c.Probability)) {
+				x.Probability, x.Score = nil, &c.Score
+			}
+			one.Answers = append(one.Answers, x)
+		}
+		if err := encode(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellUnknown says which words the vocabulary lacks, and what was made of them.
+func (p *predictor) tellUnknown() {
+	printUnknown(p.stderr, p.unknown, p.unk)
+}
+
+func printUnknown(w io.Writer, words []string, unk string) {
+	if len(words) == 0 {
+		return
+	}
+	const most = 10
+	list := strings.Join(words[:min(most, len(words))], ", ")
+	if n := len(words) - most; n > 0 {
+		list += fmt.Sprintf(" and %d more", n)
+	}
+	made := "left out"
+	if unk != "" {
+		made = "taken for " + unk
+	}
+	printError(w, fmt.Errorf("not in the vocabulary and %s: %s", made, list))
+}

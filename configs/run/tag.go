@@ -1,0 +1,172 @@
+package run
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
+)
+
+// A Tagged is a sentence of a file in CoNLL's form, with a tag for each token.
+type Tagged struct {
+	Line    int      // the number of the first line
+	Lines   []string // without their ends: of tokens, comments and the like, and the empty one behind
+	Tokens  []string
+	Tags    []string // for each token; nil if Err is set
+	Unknown []string // the words that the vocabulary lacks, each once
+	Err     error    // a [*data.Error] that says why there are no tags
+
+	at []int // the lines of the tokens
+}
+
+// CoNLL returns the lines with a newline behind each, those of tokens with the tag as a
+// further column. In front of it is a tab, or a space if that is what the line has between
+// its columns. Without tags the lines are as they came.
+func (t *Tagged) CoNLL() string {
+	var b strings.Builder
+	token := 0
+	for i, line := range t.Lines {
+		b.WriteString(line)
+		if token < len(t.Tags) && t.at[token] == i {
+			separator := "\t"
+			if !strings.Contains(line, "\t") && len(strings.Fields(line)) > 1 {
+				separator = " "
+			}
+			b.WriteString(separator + t.Tags[token])
+			token++
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// Tags reports whether the run's network labels each token of a sentence, as [Run.Tag] does.
+func (r *Run) Tags() bool {
+	_, ok := r.Experiment.Objective.Spec.(objective.Whole)
+	return ok
+}
+
+// Tag tags the sentences of in, which errors call name, one after the other, as soon as they
+// can be read. In is in CoNLL's form, see [corpus.CoNLL], and its tokens stand in the column
+// that corpus.columns names, or alone. The lines of all sentences together are those of in.
+// The tags of a sentence are the likeliest together, where the loss scores them so.
+//
+// A sentence with a bad line has an error in place of tags, and the next ones are tagged all
+// the same. A run whose objective labels no tokens is a [SettingError]. An error of answer
+// ends it.
+func (r *Run) Tag(in io.Reader, name string, answer func(*Tagged) error) error {
+	whole, err := can[objective.Whole](r, "does not tag the tokens of sentences")
+	if err != nil {
+		return err
+	}
+	q, err := r.questions(Asking{K: 1})
+	if err != nil {
+		return err
+	}
+	t := &tagging{q: q, name: name, ask: whole.AsksTokens(q.vocabs), file: corpus.CoNLL{Alone: true}}
+	if text := r.Experiment.Corpus.Columns.Text; len(text) > 0 {
+		t.file.Text = text[0].Number
+	}
+	err = eachLine(in, name, func(line []byte, number int, last bool) error {
+		ended := len(line) > 0 && t.add(lineText(line, number), number)
+		if ended && (len(t.pending) == mostPending || last) {
+			return t.flush(answer)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.end()
+	return t.flush(answer)
+}
+
+// A tagging is the sentences that wait to be tagged together.
+type tagging struct {
+	q       *questions // what reads, and names labels
+	name    string
+	ask     func(b *data.Batch, l *data.Line, tokens []string)
+	file    corpus.CoNLL
+	next    *Tagged // which is not whole yet; nil: none is begun
+	pending []*Tagged
+}
+
+// add takes a line, and reports whether it ends a sentence.
+func (t *tagging) add(line string, number int) (ended bool) {
+	if t.next == nil {
+		t.next = &Tagged{Line: number}
+	}
+	s := t.next
+	s.Lines = append(s.Lines, line)
+	if strings.TrimSpace(line) == "" {
+		t.end()
+		return true
+	}
+	fields := t.file.Columns(line, len(s.Tokens) == 0)
+	if fields == nil {
+		return false
+	}
+	token, err := t.file.Token(fields)
+	remedy := "each line is a token and its columns, and an empty line ends a sentence; with --lines each is a sentence"
+	if !utf8.ValidString(line) {
+		err, remedy = errNotUTF8, ""
+	}
+	if err != nil && s.Err == nil {
+		s.Err = &data.Error{Where: fmt.Sprintf("%s:%d", t.name, number), What: err.Error(), Remedy: remedy}
+	}
+	s.Tokens, s.at = append(s.Tokens, token), append(s.at, len(s.Lines)-1)
+	return false
+}
+
+// end makes the sentence that is read one that waits.
+func (t *tagging) end() {
+	s := t.next
+	if s == nil {
+		return
+	}
+	t.next = nil
+	t.pending = append(t.pending, s)
+	if s.Err != nil {
+		return
+	}
+	tokens := make([]string, len(s.Tokens))
+	for i, token := range s.Tokens {
+		tokens[i] = token
+		if t.q.run.Experiment.Corpus.Normalize {
+			tokens[i] = corpus.Normal(token)
+		}
+	}
+	l := t.q.read("")
+	t.ask(&t.q.batch, l, tokens)
+	s.Unknown = l.Unknown
+}
+
+// flush tags what waits.
+func (t *tagging) flush(answer func(*Tagged) error) error {
+	var best []int32
+	if t.q.batch.Len() > 0 {
+		p, err := t.q.run.Predict(&t.q.batch)
+		if err != nil {
+			return err
+		}
+		best = p.Best
+	}
+	for _, s := range t.pending {
+		if s.Err == nil {
+			for _, id := range best[:len(s.Tokens)] {
+				s.Tags = append(s.Tags, t.q.names[id])
+			}
+			best = best[len(s.Tokens):]
+		}
+		if err := answer(s); err != nil {
+			return err
+		}
+	}
+	t.q.batch.Reset()
+	t.pending = t.pending[:0]
+	return nil
+}

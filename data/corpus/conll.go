@@ -1,0 +1,92 @@
+package corpus
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A CoNLL tells what the lines of a file in CoNLL's form are, of which each is a token and its
+// columns, with tabs between, or white space if the line has no tabs. An empty line ends a
+// sentence. Other lines have no token: comments, which begin with # above a sentence; those
+// that begin with -DOCSTART-; and, in CoNLL-U, those of several tokens (1-2) and of empty
+// ones (1.1). A file has the same number of columns in each line.
+type CoNLL struct {
+	Text  int  // the number of the tokens' column; 0: the first, or the second of CoNLL-U's ten
+	Alone bool // a file may have no other column than the tokens, whatever Text is
+
+	width int // the columns of the first token, once it is read
+}
+
+// Columns returns the columns of a line that is not empty, or nil if it has no token.
+// First says that no token of the sentence is read yet.
+func (c *CoNLL) Columns(line string, first bool) []string {
+	split := strings.Fields
+	if strings.Contains(line, "\t") {
+		split = func(s string) []string { return strings.Split(s, "\t") }
+	}
+	fields, width := split(line), c.width
+	if width == 0 && c.Alone {
+		width = 1 // a tag of a social network may be the first token, and no comment
+	}
+	switch {
+	case first && strings.HasPrefix(line, "#") && !strings.Contains(line, "\t") && len(fields) != width:
+		return nil
+	case fields[0] == "-DOCSTART-":
+		return nil
+	case (c.Text > 1 && len(fields) > 1 || len(fields) == conllU) && isRange(fields[0]):
+		return nil
+	}
+	return fields
+}
+
+// Token returns the token of a line with these columns. White space inside becomes _. The
+// error says what is wrong with the line.
+func (c *CoNLL) Token(fields []string) (string, error) {
+	if c.width == 0 {
+		c.width = len(fields)
+	}
+	n := c.Text
+	switch {
+	case c.Alone && c.width == 1:
+		n = 1
+	case n == 0:
+		n = tokenColumn(len(fields))
+	}
+	if err := c.has(fields, n); err != nil {
+		return "", err
+	}
+	return strings.Join(strings.Fields(fields[n-1]), "_"), nil
+}
+
+// has reports what is wrong with a line that needs something in column n.
+func (c *CoNLL) has(fields []string, n int) error {
+	switch {
+	case n > len(fields):
+		return fmt.Errorf("has %d columns, and corpus.columns names column %d", len(fields), n)
+	case len(fields) != c.width || fields[n-1] == "":
+		return fmt.Errorf("has %d columns, where the first line has %d, or an empty one", len(fields), c.width)
+	}
+	return nil
+}
+
+// conllU is how many columns CoNLL-U has.
+const conllU = 10
+
+// tokenColumn returns the number of the column, of so many, that holds the token.
+func tokenColumn(columns int) int {
+	if columns == conllU {
+		return 2
+	}
+	return 1
+}
+
+// isRange reports whether the number of a token in CoNLL-U stands for several tokens, as 1-2,
+// or for an empty one, as 1.1.
+func isRange(number string) bool {
+	a, b, ok := strings.Cut(number, "-")
+	if !ok {
+		a, b, ok = strings.Cut(number, ".")
+	}
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return ok && digits(a) && digits(b)
+}

@@ -1,0 +1,113 @@
+package run_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/configs/run"
+)
+
+// tagger trains a small tagger on a text in CoNLL's form.
+func tagger(t *testing.T, text string) *run.Run {
+	t.Helper()
+	path := write(t, t.TempDir(), "train.conll", text)
+	e, folder := experiment(t, "corpus.train="+path, "corpus.format=conll", "corpus.valid=0", "corpus.test=0",
+		`objective={type="tag", window=1, affixes=2, buckets=50}`, `loss={type="crf"}`, "optimizer.learning_rate=0.1", "train.epochs=30", "train.batch_size=2")
+	r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+const universal = `# text = del mar
+1-2	del	_	_	_	_	_	_	_	_
+1	de	_	ADP	_	_	_	_	_	_
+2	el	_	DET	_	_	_	_	_	_
+3	mar	_	NOUN	_	_	_	_	_	_
+
+1	el	_	DET	_	_	_	_	_	_
+1.1	mar	_	NOUN	_	_	_	_	_	_
+2	mar	_	NOUN	_	_	_	_	_	_
+`
+
+// TestTag tags the training text of a run, and text with other line ends and bad bytes.
+func TestTag(t *testing.T) {
+	r := tagger(t, universal)
+	if !r.Tags() {
+		t.Error("the run tags nothing")
+	}
+	tag := func(text string) (out string, failed []string) {
+		t.Helper()
+		var b strings.Builder
+		err := r.Tag(strings.NewReader(text), "file", func(s *run.Tagged) error {
+			b.WriteString(s.CoNLL())
+			if s.Err != nil {
+				failed = append(failed, s.Err.Error())
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String(), failed
+	}
+	want := strings.NewReplacer(
+		"\tADP\t_\t_\t_\t_\t_\t_\n", "\tADP\t_\t_\t_\t_\t_\t_\tADP\n",
+		"\tDET\t_\t_\t_\t_\t_\t_\n", "\tDET\t_\t_\t_\t_\t_\t_\tDET\n",
+		"3\tmar\t_\tNOUN\t_\t_\t_\t_\t_\t_\n", "3\tmar\t_\tNOUN\t_\t_\t_\t_\t_\t_\tNOUN\n",
+		"2\tmar\t_\tNOUN\t_\t_\t_\t_\t_\t_\n", "2\tmar\t_\tNOUN\t_\t_\t_\t_\t_\t_\tNOUN\n",
+	).Replace(universal)
+	for _, text := range []string{universal, strings.TrimSuffix(universal, "\n"), "\ufeff" + strings.ReplaceAll(universal, "\n", "\r\n")} {
+		if got, failed := tag(text); got != want || failed != nil {
+			t.Errorf("%q: got\n%s\nand %q, want\n%s", text, got, failed, want)
+		}
+	}
+	if got, failed := tag("de\nm\xffr\n\nde\nel\n"); got != "de\nm\xffr\n\nde\tADP\nel\tDET\n" || len(failed) != 1 || !strings.HasPrefix(failed[0], "file:2: it is not UTF-8") {
+		t.Errorf("got %q and %q", got, failed)
+	}
+	if got, failed := tag(""); got != "" || failed != nil {
+		t.Errorf("nothing: got %q and %q", got, failed)
+	}
+	many := strings.Repeat("de\nel\n\n", 200) // more than are tagged at once
+	if got, _ := tag(many); got != strings.Repeat("de\tADP\nel\tDET\n\n", 200) {
+		t.Errorf("many sentences: got %q", got)
+	}
+
+	// A sentence is tagged before the next one is there.
+	in, out := io.Pipe()
+	tagged := make(chan string)
+	go func() {
+		defer out.Close()
+		for range 3 {
+			io.WriteString(out, "de\nel\n\n")
+			<-tagged
+		}
+	}()
+	n := 0
+	if err := r.Tag(in, "-", func(s *run.Tagged) error { n++; tagged <- s.CoNLL(); return nil }); err != nil || n != 3 {
+		t.Errorf("a stream: %d sentences, and the error is %v", n, err)
+	}
+	stop := errors.New("enough")
+	if err := r.Tag(strings.NewReader(many), "-", func(*run.Tagged) error { return stop }); err != stop {
+		t.Errorf("the error of answer: got %v", err)
+	}
+}
+
+// TestTagOther asks a run for tags that has none.
+func TestTagOther(t *testing.T) {
+	e, folder := experiment(t)
+	r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	setting := run.SettingError{}
+	err = r.Tag(new(bytes.Buffer), "-", func(*run.Tagged) error { return nil })
+	if r.Tags() || !errors.As(err, &setting) || !strings.Contains(err.Error(), "does not tag the tokens of sentences; these can: tag") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -74,7 +74,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	o.idleLimits(t)
 	c := &Cost{
 		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
-		Memory:     Memory(e, d.Vocab, d.Labels) + textMemory(d.Report),
+		Memory:     Memory(e, d),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}
 	if d.Phrases != nil {

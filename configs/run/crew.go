@@ -166,7 +166,7 @@ func (c Crew) fits(ctx context.Context, jobs []*Job) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		most = max(most, Memory(j.Experiment, d.Vocab, d.Labels)+textMemory(d.Report))
+		most = max(most, Memory(j.Experiment, d))
 	}
 	if have > 0 && most > 0 {
 		parallel = min(parallel, max(1, int(have/most)))

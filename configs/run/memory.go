@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -34,7 +35,7 @@ func (n Bytes) String() string {
 
 // fitsMemory reports a network that the machine has too little memory for.
 func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
-	need, have := memory(e, inputs, outputs), Bytes(train.Memory())
+	need, have := memory(e, inputs, outputs, e.Train.BatchSize), Bytes(train.Memory())
 	if have == 0 || need <= have {
 		return nil
 	}
@@ -47,21 +48,27 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 		e.Name, e.Embedding.Dim, inputs, need, have, buckets)}
 }
 
-// Memory estimates the memory that training takes beside the text, for these words and
-// labels, nil for none: the parameters, the optimizer's state, a dense gradient for all but the
-// tables of which a batch reads some rows, the gradients of those rows, the
-// activations of a batch, and what scoring the vectors takes. Layers and losses say
-// how large they are: see [layer.Sizer] and [loss.Sizer].
-func Memory(e *configs.Experiment, words, labels *data.Vocab) Bytes {
-	v := vocabs(e, words, labels)
-	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len())
+// Memory estimates the memory that training on a text takes, the text with it: the
+// parameters, the optimizer's state, a dense gradient for all but the tables of which a batch
+// reads some rows, the gradients of those rows, the activations of a batch, and what scoring
+// the vectors takes. Layers and losses say how large they are: see [layer.Sizer] and
+// [loss.Sizer]. Sentences that are examples as a whole are of mean length.
+func Memory(e *configs.Experiment, d *data.Dataset) Bytes {
+	const token = 4
+	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
+	batch := e.Train.BatchSize
+	if _, whole := e.Objective.Spec.(objective.Whole); whole && r.Train.Sentences > 0 {
+		batch = int(math.Ceil(float64(batch) * float64(r.Train.Tokens) / float64(r.Train.Sentences)))
+	}
+	text := Bytes(token * (r.Train.Tokens + r.Valid.Tokens + r.Test.Tokens))
+	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch) + text
 }
 
-// memory is [Memory] for an embedding with so many rows, those of n-grams that the layer
-// adds apart, and so many outputs.
-func memory(e *configs.Experiment, inputs, outputs int) Bytes {
+// memory is [Memory] without the text, for an embedding with so many rows, those of n-grams
+// that the layer adds apart, so many outputs, and so many predictions a batch.
+func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	words, _, _ := e.Objective.Spec.Context()
-	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(inputs), int64(e.Train.BatchSize)
+	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(inputs), int64(predictions)
 	rows, read := vocab, batch*width // of the embedding table, and how many a batch reads
 	readBack := int64(0)
 	if s := layerSubwords(e); s != nil {
@@ -78,7 +85,7 @@ func memory(e *configs.Experiment, inputs, outputs int) Bytes {
 		dense += int64(size.Parameters)
 		activations += int64(size.Floats)
 	}
-	out := loss.SizeOf(e.Loss.Spec, outputs, features, e.Train.BatchSize)
+	out := loss.SizeOf(e.Loss.Spec, outputs, features, predictions)
 	tables, gradients := rows*dim, min(rows, read)*dim
 	if !e.Embedding.Tie {
 		tables += int64(out.Table)
@@ -101,12 +108,6 @@ func memory(e *configs.Experiment, inputs, outputs int) Bytes {
 	const entry = 40       // bytes that the sum of a row's gradients takes to sort
 	const other = 64 << 20 // tiles, packing, the program itself
 	return Bytes(4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+max(readBack, scored)+batch*activations) + entry*read + other)
-}
-
-// textMemory returns the memory that the tokens of a text take.
-func textMemory(r data.Report) Bytes {
-	const token = 4
-	return Bytes(token * (r.Train.Tokens + r.Valid.Tokens + r.Test.Tokens))
 }
 
 // usualNGrams returns the number of n-grams of a word of eight letters.

@@ -3,20 +3,29 @@ package run_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 )
+
+// tagging is an experiment with a text in CoNLL's form.
+func tagging(t *testing.T, text string, overrides ...string) (e *configs.Experiment, folder string) {
+	t.Helper()
+	path := write(t, t.TempDir(), "train.conll", text)
+	return experiment(t, append([]string{"corpus.train=" + path, "corpus.format=conll", "corpus.valid=0", "corpus.test=0",
+		`objective={type="tag", window=1, affixes=2, buckets=50}`, `loss={type="crf"}`, "optimizer.learning_rate=0.1", "train.epochs=30", "train.batch_size=2"},
+		overrides...)...)
+}
 
 // tagger trains a small tagger on a text in CoNLL's form.
 func tagger(t *testing.T, text string) *run.Run {
 	t.Helper()
-	path := write(t, t.TempDir(), "train.conll", text)
-	e, folder := experiment(t, "corpus.train="+path, "corpus.format=conll", "corpus.valid=0", "corpus.test=0",
-		`objective={type="tag", window=1, affixes=2, buckets=50}`, `loss={type="crf"}`, "optimizer.learning_rate=0.1", "train.epochs=30", "train.batch_size=2")
+	e, folder := tagging(t, text)
 	r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
 	if err != nil {
 		t.Fatal(err)
@@ -109,5 +118,22 @@ func TestTagOther(t *testing.T) {
 	err = r.Tag(new(bytes.Buffer), "-", func(*run.Tagged) error { return nil })
 	if r.Tags() || !errors.As(err, &setting) || !strings.Contains(err.Error(), "does not tag the tokens of sentences; these can: tag") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestTagMemory: a batch of sentences takes as much memory as one of its tokens apart.
+func TestTagMemory(t *testing.T) {
+	memory := func(sentence string, batch int) run.Bytes {
+		e, _ := tagging(t, strings.Repeat(sentence, 10), fmt.Sprintf("train.batch_size=%d", batch))
+		d, err := run.Load(t.Context(), e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run.Memory(e, d)
+	}
+	const long, apart = "a\tX\nb\tY\nc\tX\nd\tY\n\n", "a\tX\n\nb\tY\n\nc\tX\n\nd\tY\n\n"
+	got, want, less := memory(long, 1000), memory(apart, 4000), memory(apart, 1000)
+	if got != want || got <= less {
+		t.Errorf("got %d bytes for sentences of four tokens, want %d, and more than the %d of one", got, want, less)
 	}
 }

@@ -24,8 +24,8 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  cbow            a sentence with _ for a missing word; the answer is that word\n" +
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
 			"  classify        a text; the answer is its labels\n" +
-			"  tag             a token and its columns, and nothing between sentences (CoNLL); the\n" +
-			"                  answer is the line with the token's tag as a further column\n" +
+			"  tag             a token and its columns, and an empty line between sentences\n" +
+			"                  (CoNLL); the answer is the line with a further column, the tag\n" +
 			"  triple          head, relation and tail, one of the ends a ?; the answer is what\n" +
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +

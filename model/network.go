@@ -75,10 +75,10 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		for _, l := range a.Layers {
 			count[l.Type]++
 			x = l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)
-			if d, ok := l.Spec.(layer.Distant); ok && d.Distant() {
-				out.Distance = true
-				if b, ok := a.Loss.(loss.ByDistance); !ok || !b.ByDistance() {
-					panic(errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, or margin with similarity = \"dot\""))
+			if d, ok := l.Spec.(layer.Distant); ok && d.Distant() != "" {
+				out.Distance = d.Distant()
+				if b, ok := a.Loss.(loss.ByDistance); !ok || !b.ByDistance(out.Distance) {
+					panic(errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, or margin with similarity = \"dot\" and distance = \"l2\""))
 				}
 			}
 		}

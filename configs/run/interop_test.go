@@ -40,9 +40,13 @@ func TestInteropRanks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, model := range []string{"complex", "distmult", "transe"} {
+	for _, model := range []string{"complex", "distmult", "transe", "transe l2"} {
+		layer := `{type="` + model + `"}`
+		if name, distance, ok := strings.Cut(model, " "); ok {
+			layer = `{type="` + name + `",distance="` + distance + `"}`
+		}
 		e, err := configs.Parts{}.Parse("", []byte("name = \"facts\"\n[corpus]\nvalid = 0\nformat = \"triples\"\n[vocab]\nunk = \"\"\n[objective]\ntype = \"triple\"\n[embedding]\ndim = 6\ntie = true\n"),
-			[]string{"corpus.train=" + train, "corpus.test=" + test, `layers=[{type="` + model + `"}]`, "train.epochs=5", "train.batch_size=8", "optimizer.learning_rate=0.05"})
+			[]string{"corpus.train=" + train, "corpus.test=" + test, "layers=[" + layer + "]", "train.epochs=5", "train.batch_size=8", "optimizer.learning_rate=0.05"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,7 @@ import (
 // where the D numbers of a vector are D/2 complex ones, first all real parts and then all
 // imaginary parts. From the vectors of an entity h and of a relation r side by side, (B, 2·D),
 // it makes a query, (B, D), without parameters. The score of an answer e, q·e, is
-// Re Σ_k h_k·r_k·ē_k: of both directions of a relation, the one can be true and the other
+// Re Σ_k h_k·r_k·ē_k: one direction of a relation can be true and the other
 // false. A dim of 100 is 50 complex numbers, which the paper and others call a rank of 50.
 type ComplEx struct{}
 

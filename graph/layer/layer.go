@@ -32,8 +32,8 @@ type Sizer interface {
 
 // A Distant layer has the network compare its output with words by distance: see loss.Output.
 type Distant interface {
-	// Distant reports whether it does.
-	Distant() bool
+	// Distant returns the distance, as loss.Output has it; empty: it does not.
+	Distant() string
 }
 
 // A Size says how large a layer is.
@@ -63,7 +63,7 @@ func Specs() map[string]func() Spec {
 		"embedding":     func() Spec { return &Embedding{Dim: 100} },
 		"embedding_bag": func() Spec { return &EmbeddingBag{Dim: 100, Mode: "mean"} },
 		"log_bilinear":  func() Spec { return &LogBilinear{Dim: 100, Matrices: "diagonal"} },
-		"transe":        func() Spec { return &TransE{} },
+		"transe":        func() Spec { return &TransE{Distance: "l1"} },
 		"distmult":      func() Spec { return &DistMult{} },
 		"complex":       func() Spec { return &ComplEx{} },
 		"fc":            func() Spec { return &FC{Units: 128, Activation: "relu", Bias: true} },

@@ -21,7 +21,11 @@ func around(spec layer.Spec) func(s *graph.Scope) *G.Node {
 		}
 		x := (&layer.Embedding{Dim: 3}).Build(s.In("embedding"), s.Batch())
 		x = (&layer.FC{Units: 4, Activation: "tanh", Bias: true}).Build(s.In("before"), x)
-		return output(s, spec.Build(s.In("layer"), x))
+		x = spec.Build(s.In("layer"), x)
+		if d, ok := spec.(layer.Distant); ok {
+			return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: s.Vocab(), Distance: d.Distant()})
+		}
+		return output(s, x)
 	}
 }
 

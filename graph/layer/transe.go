@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"fmt"
+
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
@@ -13,26 +15,32 @@ import (
 //	q = h + r
 //
 // From the vectors of an entity h and of a relation r side by side, (B, 2·D), it makes the
-// place of the answer, (B, D), without parameters. It has the loss compare entities e by their distance in place of a product, which cross_entropy can, and margin
-// with similarity = "dot":
+// place of the answer, (B, D), without parameters. The loss then compares entities e by
+// their distance instead of a product, which cross_entropy can, and margin with similarity = "dot"
+// where it is L2:
 //
 //	z_e = −|q − e| (+ b_e)
 //
-// The paper has L1 or L2, here it is L2; and entities of length 1, which is free here.
+// The distance is L1 or L2, as in the paper. Its entities have length 1, which is free here.
 //
 // Note: the squared distance in place of the distance would be one product of matrices, but
 // its softmax tells nothing: h·e + r·e − |e|²/2 has no term of h, r and e together. It has an
 // MRR of .08 on the validation part of kinships.
-type TransE struct{}
+type TransE struct {
+	Distance string `toml:"distance" choice:"l1 l2" help:"between the place of the answer and an entity"`
+}
 
 // Size implements [Sizer].
 func (l *TransE) Size(in int) Size { return halved(in) }
 
 // Distant implements [Distant].
-func (l *TransE) Distant() bool { return true }
+func (l *TransE) Distant() string { return l.Distance }
 
 // Build implements [Spec].
 func (l *TransE) Build(s *graph.Scope, x *G.Node) *G.Node {
+	if l.Distance != "l1" && l.Distance != "l2" {
+		panic(fmt.Errorf("distance: %q is neither l1 nor l2", l.Distance))
+	}
 	return relate{
 		name: "transe",
 		query: func(q, h, r []float32) {

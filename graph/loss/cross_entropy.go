@@ -33,8 +33,8 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		panic(fmt.Errorf("label_smoothing: %v is not in [0, 1)", l.LabelSmoothing))
 	}
 	w, b := outputLayer(s, h, out)
-	if out.Distance {
-		o := &distances{smoothing: l.LabelSmoothing}
+	if out.Distance != "" {
+		o := &distances{smoothing: l.LabelSmoothing, distance: out.Distance}
 		return newTableLoss(s, "cross_entropy", "distance, softmax", &o.tiles, o.run, h, w, b)
 	}
 	o := &softmax{smoothing: l.LabelSmoothing}
@@ -43,14 +43,14 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 
 // Scores implements [Scorer].
 func (l *CrossEntropy) Scores(out Output, param func(name string) *graph.Param) Scores {
-	if w, b := param("w"), param("b"); out.Distance {
-		return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) { scoreDistances(z, h, w, b) }}
+	if w, b := param("w"), param("b"); out.Distance != "" {
+		return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) { scoreDistances(out.Distance, z, h, w, b) }}
 	}
 	return Scores{Link: Softmax, Set: linear(param("w"), param("b"))}
 }
 
 // ByDistance implements [ByDistance]: z is then b − |h − w|.
-func (l *CrossEntropy) ByDistance() bool { return true }
+func (l *CrossEntropy) ByDistance(string) bool { return true }
 
 // outputLayer returns the parameters that score out.Vocab words from h, shape
 // (B, H): w, shape (V, H), and b, shape (V).

@@ -11,23 +11,32 @@ import (
 // ByDistance are losses that can compare words with a hidden vector by their distance; see
 // [Output].
 type ByDistance interface {
-	// ByDistance reports whether the settings allow it.
-	ByDistance() bool
+	// ByDistance reports whether the settings allow this distance.
+	ByDistance(distance string) bool
 }
+
+// The distances of an [Output]: the sum of the absolute differences, and the root of the sum of
+// their squares.
+const (
+	L1 = "l1"
+	L2 = "l2"
+)
 
 // nearestSquare is added to the square of a distance, whose root has no derivative at 0.
 const nearestSquare = 1e-6
 
-// distances computes the cross-entropy of a softmax over distances,
+// distances computes the cross-entropy of a softmax over distances, L1 or L2,
 //
-//	z_v = b_v − √(|h − w_v|² + 1e-6)
+//	z_v = b_v − Σ_k |h_k − w_vk|    or    z_v = b_v − √(|h − w_v|² + 1e-6)
 //
 // as [softmax] does over products. With p the softmax of an example with n targets,
 // d_v its distances and dz_v = (n·(p_v − s/V) − (1−s)·onehot_v)/(T·d_v), the gradients are
-// dh = Σ_v dz_v·(w_v − h) and dw_v = Σ_i dz_iv·(h_i − w_v).
+// dh = Σ_v dz_v·(w_v − h) and dw_v = Σ_i dz_iv·(h_i − w_v). With L1 they have signs in place of the
+// differences, and no d_v; that of 0 is taken for positive.
 type distances struct {
 	tiles
 	smoothing float64
+	distance  string
 
 	square []float32 // (V): |w_v|²
 	z      []float32 // (n, V): of a block of examples
@@ -56,10 +65,16 @@ func (o *distances) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gra
 	for from := 0; from < h.Rows; from += size {
 		n := min(size, h.Rows-from)
 		x, z, far := rowsOf(h, from, from+n), sizedMatrix(&o.z, n, w.Rows), sizedMatrix(&o.far, n, w.Rows)
-		kernel.GemmBias(z, kernel.Operand{Matrix: x}, w.T(), kernel.Epilogue{})
+		if o.distance == L2 {
+			kernel.GemmBias(z, kernel.Operand{Matrix: x}, w.T(), kernel.Epilogue{})
+		}
 		o.losses = kernel.Sized(o.losses, n)
 		kernel.For(n, func(i int) {
-			toDistances(rowOf(z, i), rowOf(far, i), rowOf(x, i), o.square, b)
+			if o.distance == L1 {
+				absolutes(rowOf(z, i), rowOf(x, i), w, b)
+			} else {
+				toDistances(rowOf(z, i), rowOf(far, i), rowOf(x, i), o.square, b)
+			}
 			o.losses[i] = o.example(rowOf(z, i), batch, from+i, gradients)
 		})
 		for _, l := range o.losses {
@@ -68,10 +83,14 @@ func (o *distances) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gra
 		if gradients {
 			kernel.ColumnSums(o.column, z)
 			kernel.Add(db, o.column)
-			o.pull(rowsOf(dh, from, from+n), dw, x, w, z, far, from > 0)
+			if o.distance == L1 {
+				pullSigns(rowsOf(dh, from, from+n), dw, x, w, z, from > 0)
+			} else {
+				o.pull(rowsOf(dh, from, from+n), dw, x, w, z, far, from > 0)
+			}
 		}
 	}
-	if gradients {
+	if gradients && o.distance == L2 {
 		kernel.For(w.Rows, func(v int) { kernel.Axpy(-o.pulled[v], rowOf(w, v), rowOf(dw, v)) })
 	}
 	return sum / float64(max(1, len(batch.Target)))
@@ -160,12 +179,16 @@ func squares(to []float32, w kernel.Matrix) []float32 {
 }
 
 // scoreDistances sets z to the scores of all words, by distance.
-func scoreDistances(z, h kernel.Matrix, w, b *graph.Param) {
-	scoreAll(z, h, w, nil)
-	square := squares(nil, tableOf(w))
+func scoreDistances(distance string, z, h kernel.Matrix, w, b *graph.Param) {
 	var bias []float32
 	if b != nil {
 		bias = b.Data
 	}
+	if distance == L1 {
+		kernel.For(z.Rows, func(i int) { absolutes(rowOf(z, i), rowOf(h, i), tableOf(w), bias) })
+		return
+	}
+	scoreAll(z, h, w, nil)
+	square := squares(nil, tableOf(w))
 	eachRow(z, func(i int, row []float32) { toDistances(row, nil, rowOf(h, i), square, bias) })
 }

@@ -1,6 +1,7 @@
 package loss_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -8,10 +9,51 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/graphtest"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	G "gorgonia.org/gorgonia"
 )
+
+// distant returns the losses that compare words by distance, with each distance that they can.
+func distant() (all []struct {
+	name, distance string
+	spec           loss.Spec
+}) {
+	for _, distance := range []string{loss.L1, loss.L2} {
+		for name, spec := range map[string]loss.Spec{
+			"cross_entropy": &loss.CrossEntropy{LabelSmoothing: 0.2},
+			"margin":        &loss.Margin{Negatives: 2, Margin: 3, Similarity: "dot"},
+		} {
+			if spec.(loss.ByDistance).ByDistance(distance) {
+				all = append(all, struct {
+					name, distance string
+					spec           loss.Spec
+				}{name, distance, spec})
+			}
+		}
+	}
+	return all
+}
+
+// TestScoresByDistance compares with the definition.
+func TestScoresByDistance(t *testing.T) {
+	h, w := []float32{1, -2, 0.5, 3, -1}, []float32{0, 1, 1, 1, 1, 1, -2, 0.5, 3, -1}
+	for distance, want := range map[string][]float32{loss.L1: {-8.5, 1}, loss.L2: {-float32(math.Sqrt(1 + 9 + 0.25 + 4 + 4)), 1}} {
+		params := map[string]*graph.Param{
+			"w": {Shape: []int{2, 5}, Data: w},
+			"b": {Shape: []int{2}, Data: []float32{0, 1}},
+		}
+		s := (&loss.CrossEntropy{}).Scores(loss.Output{Vocab: 2, Distance: distance}, func(name string) *graph.Param { return params[name] })
+		z := kernel.Matrix{Rows: 1, Cols: 2, Stride: 2, Data: make([]float32, 2)}
+		s.Set(z, kernel.Matrix{Rows: 1, Cols: 5, Stride: 5, Data: h})
+		for v := range want {
+			if math.Abs(float64(z.Data[v]-want[v])) > 2e-3 {
+				t.Errorf("%s: the scores are %v, want %v", distance, z.Data, want)
+			}
+		}
+	}
+}
 
 // TestDistance checks the gradients of losses that compare words by distance, with the first
 // rows of a table that is shared with the contexts.
@@ -22,16 +64,13 @@ func TestDistance(t *testing.T) {
 		Target: []int32{0, 3, 4, 1}, TargetOffset: []int32{0, 2, 3, 4},
 		Negative: []int32{1, 2, 0, 4, 2, 3, 3, 3},
 	}
-	for name, l := range map[string]loss.Spec{
-		"cross_entropy": &loss.CrossEntropy{LabelSmoothing: 0.2},
-		"margin":        &loss.Margin{Negatives: 2, Margin: 3, Similarity: "dot"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			o := graph.Options{Vocab: 7, Outputs: 5, Context: 2, Seed: 3, Init: "scaled"}
+	for _, test := range distant() {
+		t.Run(test.name+" "+test.distance, func(t *testing.T) {
+			o := graph.Options{Vocab: 7, Outputs: 5, Context: 2, Seed: 3, Init: "pytorch"} // numbers so far apart that no difference changes its sign
 			graphtest.CheckGradients(t, o, batch, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: 4}).Build(s.In("embedding"), s.Batch())
-				x = (&layer.TransE{}).Build(s.In("transe"), x)
-				return l.Build(s.In("output"), x, loss.Output{Vocab: 5, Tied: s.Lookup("embedding/w").First(5), Distance: true})
+				x = (&layer.TransE{Distance: test.distance}).Build(s.In("transe"), x)
+				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: 5, Tied: s.Lookup("embedding/w").First(5), Distance: test.distance})
 			})
 		})
 	}
@@ -41,18 +80,15 @@ func TestDistance(t *testing.T) {
 // the held-out loss where words are compared by distance, in several blocks of examples.
 func TestDistanceAnyThreads(t *testing.T) {
 	const n, v, dim = 400, 3000, 20
-	for name, l := range map[string]loss.Spec{
-		"cross_entropy": &loss.CrossEntropy{LabelSmoothing: 0.2},
-		"margin":        &loss.Margin{Negatives: 2, Margin: 3, Similarity: "dot"},
-	} {
-		in := ragged(rand.New(rand.NewPCG(3, 4)), n, v, l)
+	for _, test := range distant() {
+		in := ragged(rand.New(rand.NewPCG(3, 4)), n, v, test.spec)
 		var losses []float64
 		var gradients []float32
 		for _, threads := range []int{1, 2, 3, 8} {
 			before := runtime.GOMAXPROCS(threads)
 			g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Seed: 5, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
-				return l.Build(s.In("output"), x, loss.Output{Vocab: v, Distance: true})
+				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: v, Distance: test.distance})
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -64,7 +100,7 @@ func TestDistanceAnyThreads(t *testing.T) {
 			}
 			if !slices.Equal(got, losses) || !slices.Equal(d, gradients) {
 				t.Errorf("%s: with %d threads the losses are %v and with one %v; equal gradients: %v",
-					name, threads, got, losses, slices.Equal(d, gradients))
+					test.name+" "+test.distance, threads, got, losses, slices.Equal(d, gradients))
 			}
 		}
 	}

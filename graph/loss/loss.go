@@ -27,9 +27,10 @@ type Output struct {
 	Vocab int          // V, the number of words to score
 	Tied  *graph.Param // the table to use as the output embedding, shape (V, H); nil: the layer's own
 
-	// Distance says that words are compared with a hidden vector by their distance: the
-	// score is −|h − w| in place of h·w. It is only for losses that are [ByDistance].
-	Distance bool
+	// Distance says that words are compared with a hidden vector by their distance, [L1] or [L2]:
+	// the score is −|h − w| in place of h·w. It is only for losses that are [ByDistance]; empty: by
+	// their product.
+	Distance string
 
 	// Counts holds how often each word occurs in the training text, for losses that
 	// arrange the words by frequency.

@@ -45,8 +45,8 @@ func (l *Margin) Unnormalised() string {
 	return "a margin compares the scores of words and gives them no probabilities"
 }
 
-// ByDistance implements [ByDistance]: with the similarity "dot" s is then −|h − w|.
-func (l *Margin) ByDistance() bool { return l.Similarity == "dot" }
+// ByDistance implements [ByDistance]: with the similarity "dot" s is then −|h − w|, which has to be L2.
+func (l *Margin) ByDistance(distance string) bool { return l.Similarity == "dot" && distance == L2 }
 
 // Build implements [Spec].
 func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
@@ -58,15 +58,15 @@ func (l *Margin) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		panic(fmt.Errorf("similarity: %q is neither cosine nor dot", l.Similarity))
 	}
 	w := outputTable(s, h, out)
-	rule := &triplets{k: l.Negatives, margin: l.Margin, cosine: l.Similarity == "cosine", distance: out.Distance}
+	rule := &triplets{k: l.Negatives, margin: l.Margin, cosine: l.Similarity == "cosine", distance: out.Distance != ""}
 	return newRowLoss(s, "margin", rule, h, s.UseRows(w, "w", compared), nil)
 }
 
 // Scores implements [Scorer]: the similarities.
 func (l *Margin) Scores(out Output, param func(name string) *graph.Param) Scores {
 	w := param("w")
-	if out.Distance {
-		return Scores{Link: None, Set: func(z, h kernel.Matrix) { scoreDistances(z, h, w, nil) }}
+	if out.Distance != "" {
+		return Scores{Link: None, Set: func(z, h kernel.Matrix) { scoreDistances(out.Distance, z, h, w, nil) }}
 	}
 	return Scores{Link: None, Set: func(z, h kernel.Matrix) {
 		scoreAll(z, h, w, nil)

@@ -6,7 +6,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph"
 )
 
-// A Group says how some of the parameters move in another way than the others.
+// A Group says how some of the parameters move differently from the others.
 type Group struct {
 	Rate   float64 // the factor of their learning rate: 1 is that of all, 0.1 a tenth of it
 	Frozen int64   // the steps at first in which they stay as they are; their own first step comes then

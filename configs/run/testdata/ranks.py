@@ -2,7 +2,7 @@
 
 Usage: ranks.py RUN MODEL TRAIN TEST
 
-MODEL is complex, distmult or transe; TRAIN and TEST have head, relation and tail a line.
+MODEL is complex, distmult, transe or "transe l2"; TRAIN and TEST have head, relation and tail a line.
 Output, one JSON object: MRR and hits, filtered, ties at their mean rank, both sides.
 """
 
@@ -34,6 +34,8 @@ vectors = table[: len(entities)]
 def scores(entity, row):
     h, r = table[entity], table[len(entities) + row]
     if model == "transe":
+        return bias - np.abs(h + r - vectors).sum(1)
+    if model == "transe l2":
         return bias - np.sqrt(((h + r - vectors) ** 2).sum(1) + 1e-6)
     if model == "distmult":
         return bias + vectors @ (h * r)

@@ -126,8 +126,8 @@ func TestBatchesOfOtherSizes(t *testing.T) {
 	}
 	ragged := graph.Batch{ID: []int32{1, 2, 3, -1, 5, 5, 5}, Offset: []int32{0, 1, 1, 7}, Target: []int32{0, 3, 6}}
 	for name, spec := range variants() {
-		if strings.HasPrefix(name, "fc/relu") {
-			continue // a kink may be near
+		if t, ok := spec.(*layer.TransE); strings.HasPrefix(name, "fc/relu") || ok && t.Distance == "l1" {
+			continue // a kink may be near; that of L1 is checked with its losses
 		}
 		graphtest.CheckGradients(t, options(), single, around(spec))
 		graphtest.CheckGradients(t, options(), double, around(spec))

@@ -56,7 +56,7 @@ func group(e *configs.Experiment, t *train.Trainer, from *transfer) error {
 	switch {
 	case !s.FreezeWords:
 		return nil
-	case from.known == nil:
+	case from == nil || from.known == nil:
 		return SettingError{errors.New("start.freeze_words: no word vectors come from start.from, so that there is nothing to freeze; add embedding to start.load, or remove freeze_words")}
 	case !slices.Contains(from.known, false):
 		return SettingError{errors.New("start.freeze_words: every word comes from start.from, and would stay as it is; freeze the embedding instead: start.freeze = [\"embedding\"]")}

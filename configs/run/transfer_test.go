@@ -125,3 +125,17 @@ func TestFreeze(t *testing.T) {
 		}
 	}
 }
+
+// TestFreezeWordsOfNothing: an experiment made in code that freezes words and starts from nothing is an
+// error, as a file is.
+func TestFreezeWordsOfNothing(t *testing.T) {
+	e, _ := experiment(t)
+	e.Start.FreezeWords = true
+	d, err := run.Load(t.Context(), e, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.NewTrainer(t.Context(), e, d); err == nil || !strings.Contains(err.Error(), "start.freeze_words") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -100,16 +100,13 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 }
 
 func newPredicted(p []float32, labels []int32, link loss.Link) predicted {
-	e := predicted{labels: slices.Clone(labels)}
+	e := predicted{labels: slices.Clone(labels), top: topK(p, mostLikely)}
+	e.first = e.top[0]
 	for k, x := range p {
-		if x > p[e.first] {
-			e.first = int32(k)
-		}
 		if link == loss.Logistic && x >= 0.5 {
 			e.said = append(e.said, int32(k))
 		}
 	}
-	e.top = topK(p, mostLikely)
 	if link != loss.Logistic {
 		e.said = []int32{e.first}
 	}

@@ -20,7 +20,7 @@ type block struct {
 // fileDocuments returns the comments of a Go source file as documents, with the
 // paragraphs as sentences. A file that does not parse gives the comments it has.
 func fileDocuments(name string, src []byte) []Document {
-	if generated(src) {
+	if Generated(src) {
 		return nil
 	}
 	var docs []Document
@@ -33,9 +33,9 @@ func fileDocuments(name string, src []byte) []Document {
 	return docs
 }
 
-// generated reports whether src says, above its package clause, that it was
+// Generated reports whether src says, above its package clause, that it was
 // written by a program, as go.dev/s/generatedcode asks such files to say.
-func generated(src []byte) bool {
+func Generated(src []byte) bool {
 	if bytes.HasPrefix(src, []byte("package ")) {
 		return false
 	}

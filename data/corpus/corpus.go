@@ -114,6 +114,8 @@ type Source struct {
 
 	files []string            // what is read, in order; none for standard input
 	sums  [][sha256.Size]byte // of the files as they were last read
+
+	packages packages // that the files belong to, for "godoc:"
 }
 
 // Documents returns the documents of s in order. An error ends the iteration;

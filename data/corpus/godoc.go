@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	pathpkg "path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,49 +23,77 @@ func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
 	pattern := strings.TrimPrefix(name, godocPrefix)
 	s := &Source{}
 	s.stat.Name = name
-	var files []string
+	var found packages
 	var err error
 	switch pattern {
 	case "":
 		return nil, &Error{Where: name, What: "names no packages", Remedy: "write godoc:std, godoc:cmd, godoc:./... or an import path"}
 	case "std", "cmd":
-		files, s.stat.Version, err = installed(ctx, name, pattern)
+		found, s.stat.Version, err = installed(ctx, name, pattern)
 	default:
-		files, s.stat.Unread, err = listed(ctx, name, pattern)
+		found, s.stat.Unread, err = listed(ctx, name, pattern)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 {
+	if len(found.files) == 0 {
 		return nil, &Error{Where: name, What: "the packages have no Go files", Remedy: "check the pattern with go list, " + useText}
 	}
-	s.files = files
-	s.read = func(yield func(Document, error) bool) { s.comments(ctx, files, o, yield) }
+	s.files, s.packages = found.files, found
+	s.read = func(yield func(Document, error) bool) { s.comments(ctx, o, yield) }
 	return s, nil
+}
+
+// packages are the files of Go packages.
+type packages struct {
+	files []string          // sorted
+	root  string            // GOROOT/src, if they are Go's own
+	paths map[string]string // otherwise import paths, by folder
+}
+
+// of returns the import path of the package that a file belongs to, and whether its
+// functions count, by the rules of [Functions] for names.
+func (p packages) of(file string) (path string, ok bool) {
+	if p.root == "" {
+		path, ok = p.paths[filepath.Dir(file)]
+		return path, ok
+	}
+	rel, err := filepath.Rel(p.root, file)
+	if err != nil {
+		return "", false
+	}
+	rel = filepath.ToSlash(rel)
+	if strings.Contains("/"+rel, "/vendor/") || strings.Contains(rel, "archsimd") || strings.Contains(rel, "rewrite") || strings.HasPrefix(filepath.Base(file), "z") {
+		return "", false
+	}
+	return pathpkg.Dir(rel), true
 }
 
 // installed returns the files of the standard library, or of the commands, of
 // the Go installation at hand, and its version. It needs the sources and not the
 // go command.
-func installed(ctx context.Context, name, pattern string) (files []string, version string, err error) {
+func installed(ctx context.Context, name, pattern string) (found packages, version string, err error) {
 	root, ok := goroot(ctx)
 	if !ok {
-		return nil, "", &Error{Where: name, What: "no Go installation with its sources was found (GOROOT/src)",
+		return found, "", &Error{Where: name, What: "no Go installation with its sources was found (GOROOT/src)",
 			Remedy: "install Go from go.dev/dl, " + useText}
 	}
 	if head, err := os.ReadFile(filepath.Join(root, "VERSION")); err == nil {
 		line, _, _ := strings.Cut(string(head), "\n")
 		version = strings.TrimSpace(line)
 	}
-	src := filepath.Join(root, "src")
-	if pattern == "cmd" {
-		src = filepath.Join(src, "cmd")
+	found.root, err = filepath.EvalSymlinks(filepath.Join(root, "src"))
+	if err == nil {
+		folder := found.root
+		if pattern == "cmd" {
+			folder = filepath.Join(folder, "cmd")
+		}
+		found.files, err = walk(folder, func(rel string) bool { return pattern == "std" && rel == "cmd" })
 	}
-	files, err = walk(src, func(rel string) bool { return pattern == "std" && rel == "cmd" })
 	if err != nil {
-		return nil, "", &Error{Where: name, What: "the Go sources cannot be read", Err: err}
+		return found, "", &Error{Where: name, What: "the Go sources cannot be read", Err: err}
 	}
-	return files, version, nil
+	return found, version, nil
 }
 
 // IsPackage reports whether a word is the import path of a package of the Go
@@ -159,9 +188,9 @@ func isSource(base string) bool {
 //
 // A package that cannot be found, as of a module that is not there, does not keep the
 // others from being read: unread names it, and why.
-func listed(ctx context.Context, name, pattern string) (files []string, unread string, err error) {
+func listed(ctx context.Context, name, pattern string) (found packages, unread string, err error) {
 	if strings.HasPrefix(pattern, "-") {
-		return nil, "", &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
+		return found, "", &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
 	}
 	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
 	var stderr bytes.Buffer
@@ -172,12 +201,13 @@ func listed(ctx context.Context, name, pattern string) (files []string, unread s
 	out, err := cmd.Output()
 	switch {
 	case ctx.Err() != nil:
-		return nil, "", ctx.Err()
+		return found, "", ctx.Err()
 	case errors.Is(err, exec.ErrNotFound):
-		return nil, "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
+		return found, "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
 	case err != nil:
-		return nil, "", &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
+		return found, "", &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
 	}
+	found.paths = make(map[string]string)
 	var missing []string
 	for line := range strings.Lines(string(out)) {
 		path, rest, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -189,13 +219,14 @@ func listed(ctx context.Context, name, pattern string) (files []string, unread s
 			missing = append(missing, "package "+path+": "+oneLine(problem))
 			continue
 		}
-		found, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*.go"))
+		found.paths[filepath.Clean(dir)] = path
+		names, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*.go"))
 		if err != nil {
-			return nil, "", &Error{Where: name, What: "cannot list " + dir, Err: err}
+			return found, "", &Error{Where: name, What: "cannot list " + dir, Err: err}
 		}
-		for _, f := range found {
+		for _, f := range names {
 			if isSource(filepath.Base(f)) {
-				files = append(files, f)
+				found.files = append(found.files, f)
 			}
 		}
 	}
@@ -205,14 +236,15 @@ func listed(ctx context.Context, name, pattern string) (files []string, unread s
 			unread += fmt.Sprintf("; and %d more", more)
 		}
 	}
-	if len(files) == 0 && unread != "" {
-		return nil, "", &Error{Where: name, What: unread, Remedy: "check the pattern, " + useText}
+	if len(found.files) == 0 && unread != "" {
+		return found, "", &Error{Where: name, What: unread, Remedy: "check the pattern, " + useText}
 	}
-	if len(files) == 0 {
-		return nil, "", &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
+	if len(found.files) == 0 {
+		return found, "", &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
 	}
-	slices.Sort(files)
-	return slices.Compact(files), unread, nil
+	slices.Sort(found.files)
+	found.files = slices.Compact(found.files)
+	return found, unread, nil
 }
 
 // inFolder splits a pattern of paths, such as ../other/..., into a folder and what

@@ -5,70 +5,91 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
+	"iter"
 	"runtime"
 	"sync"
 )
 
-// comments yields the comments in files, in their order. The files are read
-// ahead on as many goroutines as there are processors, each one file at a time,
-// so that a few files are in memory and not all.
-func (s *Source) comments(ctx context.Context, files []string, o Options, yield func(Document, error) bool) {
-	s.begin(o)
-	ctx, cancel := context.WithCancel(ctx)
-	type result struct {
-		docs []Document
-		sum  [sha256.Size]byte // of the file
-		err  error
-	}
-	workers := runtime.GOMAXPROCS(0)
-	type job struct {
-		file string
-		done chan result
-	}
-	jobs := make(chan job)
-	order := make(chan chan result, 4*workers) // bounds how far the reading is ahead
-	var running sync.WaitGroup
-	running.Go(func() {
-		defer close(jobs)
-		defer close(order)
-		for _, file := range files {
-			j := job{file, make(chan result, 1)}
-			select {
-			case order <- j.done:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case jobs <- j:
-			case <-ctx.Done():
-				j.done <- result{err: ctx.Err()}
-				return
-			}
+// A parsedFile is what was found in a file.
+type parsedFile[T any] struct {
+	content T
+	size    int
+	sum     [sha256.Size]byte // of the file
+}
+
+// parsed returns what parse finds in each of files, in their order. The files are read
+// ahead on as many goroutines as there are processors, each one file at a time, so that
+// a few files are in memory and not all. An error ends the iteration.
+func parsed[T any](ctx context.Context, files []string, parse func(path string, src []byte) T) iter.Seq2[parsedFile[T], error] {
+	return func(yield func(parsedFile[T], error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		type result struct {
+			parsedFile[T]
+			err error
 		}
-	})
-	for range workers {
+		workers := runtime.GOMAXPROCS(0)
+		type job struct {
+			file string
+			done chan result
+		}
+		jobs := make(chan job)
+		order := make(chan chan result, 4*workers) // bounds how far the reading is ahead
+		var running sync.WaitGroup
 		running.Go(func() {
-			for j := range jobs {
-				src, err := readSource(j.file)
-				if err != nil {
-					j.done <- result{err: err}
-					continue
+			defer close(jobs)
+			defer close(order)
+			for _, file := range files {
+				j := job{file, make(chan result, 1)}
+				select {
+				case order <- j.done:
+				case <-ctx.Done():
+					return
 				}
-				j.done <- result{docs: fileDocuments(j.file, src), sum: sha256.Sum256(src)}
+				select {
+				case jobs <- j:
+				case <-ctx.Done():
+					j.done <- result{err: ctx.Err()}
+					return
+				}
 			}
 		})
-	}
-	defer running.Wait()
-	defer cancel()
+		for range workers {
+			running.Go(func() {
+				for j := range jobs {
+					src, err := readSource(j.file)
+					if err != nil {
+						j.done <- result{err: err}
+						continue
+					}
+					j.done <- result{parsedFile: parsedFile[T]{parse(j.file, src), len(src), sha256.Sum256(src)}}
+				}
+			})
+		}
+		defer running.Wait()
+		defer cancel()
 
-	for done := range order {
-		r := <-done
-		if r.err != nil {
-			yield(Document{}, r.err)
+		for done := range order {
+			r := <-done
+			if !yield(r.parsedFile, r.err) || r.err != nil {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(parsedFile[T]{}, err)
+		}
+	}
+}
+
+// comments yields the comments in the files of s, in their order.
+func (s *Source) comments(ctx context.Context, o Options, yield func(Document, error) bool) {
+	s.begin(o)
+	for file, err := range parsed(ctx, s.files, fileDocuments) {
+		if err != nil {
+			yield(Document{}, err)
 			return
 		}
-		s.sums = append(s.sums, r.sum)
-		for _, doc := range r.docs {
+		s.sums = append(s.sums, file.sum)
+		for _, doc := range file.content {
 			kept, err := s.prepare(&doc)
 			if err != nil {
 				yield(Document{}, err)
@@ -78,9 +99,6 @@ func (s *Source) comments(ctx context.Context, files []string, o Options, yield 
 				return
 			}
 		}
-	}
-	if err := ctx.Err(); err != nil {
-		yield(Document{}, err)
 	}
 }
 

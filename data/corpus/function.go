@@ -1,0 +1,174 @@
+package corpus
+
+import (
+	"context"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"iter"
+	"strings"
+)
+
+// A Function is a function or a method of a Go package, and what is said of it.
+type Function struct {
+	Package  string // its import path
+	Name     string
+	Receiver string // the name of its receiver's type; "" for a function
+	File     string
+	Line     int      // of the word func
+	Synopsis string   // the first sentence of its doc comment, as go/doc has it; "" if it has none
+	Query    []string // [NameWords] of the synopsis, without the function's own name at its front
+	Body     bool     // it is written in Go
+
+	// Words are those of its name, and then those of the identifiers and the string
+	// literals of its declaration, its name and receiver included, in the order of
+	// ast.Inspect. When there are 120 words or more, no further node is entered.
+	// Comments are left out.
+	Words []string
+	// Anonymous is Words without its name: without the first words, and without the
+	// identifiers of the declaration that are its name.
+	Anonymous []string
+}
+
+const functionWords = 120
+
+// Functions returns the functions of the packages that pattern stands for, in the order
+// of their files: std, cmd, an import path, ./... and so on, as behind "godoc:". Left
+// out are tests, vendored packages, and files that say that they are generated. Among the
+// files of std and cmd many say so that are full of prose, such as those of go/types;
+// there, left out are names that begin with z, and paths with archsimd or rewrite in them.
+//
+// A file that does not parse gives the functions it has. Of a pattern with several
+// packages, those that cannot be found are left out. An error ends the iteration; it is
+// an [*Error], or that of ctx.
+func Functions(ctx context.Context, pattern string) iter.Seq2[Function, error] {
+	return func(yield func(Function, error) bool) {
+		s, err := newGodoc(ctx, godocPrefix+pattern, Options{})
+		if err != nil {
+			yield(Function{}, err)
+			return
+		}
+		s.functions(ctx, Options{}, yield)
+	}
+}
+
+// functions yields the functions in the files of s. Names and literals come as they
+// are: bad bytes cannot be part of a name, and separate the words of a literal.
+func (s *Source) functions(ctx context.Context, o Options, yield func(Function, error) bool) {
+	s.begin(o)
+	parse := func(path string, src []byte) []Function {
+		pkg, ok := s.packages.of(path)
+		if !ok || s.packages.root == "" && Generated(src) {
+			return nil
+		}
+		functions, _ := FileFunctions(path, src)
+		for i := range functions {
+			functions[i].Package = pkg
+		}
+		return functions
+	}
+	for file, err := range parsed(ctx, s.files, parse) {
+		if err != nil {
+			yield(Function{}, err)
+			return
+		}
+		s.sums = append(s.sums, file.sum)
+		s.sum.Write(file.sum[:])
+		s.stat.Bytes += int64(file.size)
+		for _, f := range file.content {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
+}
+
+// FileFunctions returns the functions of a Go source file in their order, without their
+// package. If the file does not parse, the error says where, and the functions are
+// those before that, or around it.
+func FileFunctions(name string, src []byte) ([]Function, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	if file == nil {
+		return nil, err
+	}
+	var functions []Function
+	for _, d := range file.Decls {
+		d, ok := d.(*ast.FuncDecl)
+		if !ok || d.Name == nil || d.Name.Name == "_" {
+			continue
+		}
+		f := Function{Name: d.Name.Name, Receiver: receiver(d), File: name, Line: fset.PositionFor(d.Pos(), false).Line, Body: d.Body != nil}
+		if d.Doc != nil {
+			f.Synopsis = new(doc.Package).Synopsis(d.Doc.Text())
+			f.Query = NameWords(strings.TrimPrefix(f.Synopsis, f.Name))
+		}
+		f.Words = declared(d, NameWords(f.Name), "")
+		f.Anonymous = declared(d, nil, f.Name)
+		functions = append(functions, f)
+	}
+	return functions, err
+}
+
+// receiver returns the name of the type that a method belongs to.
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return ""
+	}
+	name := ""
+	ast.Inspect(d.Recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && name == "" { // the first one: parameters of the type follow
+			name = id.Name
+		}
+		return name == ""
+	})
+	return name
+}
+
+// declared appends the words of a declaration, except those of identifiers called
+// without.
+func declared(d *ast.FuncDecl, words []string, without string) []string {
+	ast.Inspect(d, func(n ast.Node) bool {
+		if len(words) >= functionWords {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.CommentGroup:
+			return false
+		case *ast.Ident:
+			if n.Name != without {
+				words = appendNameWords(words, n.Name)
+			}
+		case *ast.BasicLit:
+			if n.Kind == token.STRING {
+				words = appendNameWords(words, n.Value)
+			}
+		}
+		return true
+	})
+	return words
+}
+
+// NameWords returns the words that names are made of in Go, in lower case: runs of
+// digits and small letters of ASCII with the capitals before them, and capitals that
+// nothing follows. ReadAll_v2 has read, all and v2; an HTTPServer is one word.
+func NameWords(text string) []string { return appendNameWords(nil, text) }
+
+func appendNameWords(words []string, text string) []string {
+	for i := 0; i < len(text); {
+		start := i
+		for i < len(text) && 'A' <= text[i] && text[i] <= 'Z' {
+			i++
+		}
+		for i < len(text) && ('a' <= text[i] && text[i] <= 'z' || '0' <= text[i] && text[i] <= '9') {
+			i++
+		}
+		if i > start {
+			words = append(words, strings.ToLower(text[start:i]))
+			continue
+		}
+		i++
+	}
+	return words
+}

@@ -26,6 +26,7 @@ var importTable = map[string][]string{
 	"model/train":        {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
 	"model/evaluate":     {"model", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
 	"model/vector":       {"model/disk", "model/safetensors", "graph/kernel"},
+	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},
 	"model/safetensors":  {"model/disk"},
 	"model/disk":         {},
 	"model/modeltest":    {},
@@ -56,7 +57,7 @@ var foreignTable = []struct {
 	library string // a prefix of import paths
 	only    []string
 }{
-	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/*", "model/compare/page", "configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
+	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/compare", "model/compare/page", "model/evaluate", "model/train", "configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
 	{"github.com/BurntSushi/toml", []string{"configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
 	{"github.com/spf13/cobra", []string{"cmd", "cmd/*"}},
 }

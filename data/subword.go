@@ -28,8 +28,13 @@ func (s Subwords) AppendBuckets(list []int32, word string) []int32 {
 	if slices.Contains(s.Whole, word) {
 		return list
 	}
-	text := "<" + word + ">"
-	for i := range len(text) {
+	var usual [64]byte // enough for nearly all words, so that they need no memory
+	return s.append(list, append(append(append(usual[:0], '<'), word...), '>'))
+}
+
+// append is AppendBuckets of a word between its brackets.
+func (s Subwords) append(list []int32, text []byte) []int32 {
+	for i := range text {
 		if !starts(text[i]) {
 			continue
 		}
@@ -94,15 +99,26 @@ func (r *SubwordRows) Bucket() []int32 { return r.bucket }
 
 // Unseen returns the rows of a word that is not in the vocabulary: those of its
 // n-grams, as far as their buckets have one. There may be none.
-func (r *SubwordRows) Unseen(word string) []int32 {
-	first := r.Table - len(r.bucket)
-	var rows []int32
-	for _, b := range r.spec.AppendBuckets(nil, word) {
-		if at, ok := slices.BinarySearch(r.bucket, b); ok {
-			rows = append(rows, int32(first+at))
+func (r *SubwordRows) Unseen(word string) []int32 { return r.AppendUnseen(nil, []byte(word)) }
+
+// AppendUnseen appends to rows what Unseen returns. It allocates nothing else for words of up to
+// 62 bytes.
+func (r *SubwordRows) AppendUnseen(rows []int32, word []byte) []int32 {
+	for _, whole := range r.spec.Whole {
+		if string(word) == whole {
+			return rows
 		}
 	}
-	return rows
+	var usual [64]byte
+	start, first := len(rows), r.Table-len(r.bucket)
+	rows = r.spec.append(rows, append(append(append(usual[:0], '<'), word...), '>'))
+	kept := rows[:start]
+	for _, b := range rows[start:] {
+		if at, ok := slices.BinarySearch(r.bucket, b); ok {
+			kept = append(kept, int32(first+at))
+		}
+	}
+	return kept
 }
 
 // hash is fastText's: FNV-1a of 32 bits (Fowler, Noll and Vo), except that bytes

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
@@ -175,4 +176,12 @@ func (g *NGrams) Vector(word string) []float32 {
 	v := make([]float32, g.dim)
 	mean(v, g.table, rows)
 	return v
+}
+
+// Rows says which rows of [NGrams.Behind] make up a word.
+func (g *NGrams) Rows() *data.SubwordRows { return g.rows }
+
+// Behind returns a table with the given vectors of the words, then those of the n-grams.
+func (g *NGrams) Behind(words []float32) []float32 {
+	return slices.Concat(words, g.table[len(words):])
 }

@@ -1,0 +1,304 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/encoder"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// HiddenVector is what [EncoderOptions.Matrix] is for the vector that a network makes of a text.
+const HiddenVector = "hidden"
+
+// EncoderOptions say how [OpenEncoder] makes vectors of texts. The zero value is the usual way.
+type EncoderOptions struct {
+	// Matrix says what a text's vector is, of a run. It is [HiddenVector], the output of the
+	// layer before the output layer, or one of [train.Matrices]: the mean of the words' rows there. "" is
+	// HiddenVector where the objective is an [objective.TextContext], such as classify, and else
+	// the matrix that the run exports.
+	Matrix string
+	// Weight says how much words count: [WeightMean] or "", [WeightSIF] or [WeightUSIF].
+	Weight string
+	// Dim keeps the first numbers of a vector only; 0: all.
+	Dim int
+	// Normalize gives vectors the length 1.
+	Normalize bool
+}
+
+// The values of [EncoderOptions.Weight].
+const (
+	WeightMean = "mean" // all words alike
+	WeightSIF  = "sif"  // see [encoder.SIF]
+	WeightUSIF = "usif" // see [encoder.USIF]
+)
+
+// Weights returns the values of [EncoderOptions.Weight].
+func Weights() []string { return []string{WeightMean, WeightSIF, WeightUSIF} }
+
+// OpenEncoder returns what makes vectors of texts from a run directory, whose experiment may
+// name these parts, or from a vector file in a format that [vector.Read] knows, with what
+// is odd about the file.
+//
+// Texts are split as the run's were, phrases are joined, and words that the vocabulary lacks have
+// the vectors of their n-grams, if the run has these. If there are none, such a word is left
+// out, or, for HiddenVector, it is what it was in training; but a text in which no word is
+// known has the zero vector. Of a file the words are those of tokenizer words: in lower case,
+// and looked up in the file in lower case, then in any.
+//
+// How often words occur comes from the vocabulary, or from the counts in a file; for a file without,
+// it follows from the order of its words by Zipf's law.
+func OpenEncoder(path string, o EncoderOptions, parts configs.Parts) (*encoder.Encoder, vector.Report, error) {
+	p, report, err := encoderParts(path, o, parts)
+	if err != nil {
+		return nil, report, err
+	}
+	if o.Dim != 0 {
+		p.Keep = o.Dim
+	}
+	p.Normalize = o.Normalize
+	e, err := encoder.New(p)
+	if err != nil {
+		return nil, report, SettingError{fmt.Errorf("%s: %w", path, err)}
+	}
+	return e, report, nil
+}
+
+func encoderParts(path string, o EncoderOptions, parts configs.Parts) (p encoder.Parts, report vector.Report, err error) {
+	if o.Matrix != HiddenVector {
+		hidden := false
+		if o.Matrix == "" && train.IsRun(path) {
+			r, err := Open(path, parts)
+			if err != nil {
+				return p, report, err
+			}
+			_, hidden = r.Experiment.Objective.Spec.(objective.TextContext)
+		}
+		if !hidden {
+			return tableParts(path, o, parts)
+		}
+	}
+	if !train.IsRun(path) {
+		if _, _, _, err := readVectors(path, "", parts); err != nil {
+			return p, report, err
+		}
+		return p, report, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", HiddenVector, path)}
+	}
+	r, err := Open(path, parts)
+	if err != nil {
+		return p, report, err
+	}
+	p, err = r.hiddenParts(o.Weight)
+	return p, report, err
+}
+
+// tableParts are the parts of an encoder that takes the mean of word vectors.
+func tableParts(path string, o EncoderOptions, parts configs.Parts) (p encoder.Parts, report vector.Report, err error) {
+	t, report, r, err := readVectors(path, o.Matrix, parts)
+	if err != nil {
+		return p, report, err
+	}
+	p.Table, p.Dim = t.Data, t.Dim
+	w := encoder.Words{List: t.Words, Whole: true, AnyCase: r == nil, Normalize: r == nil}
+	frequency, length := encoder.Zipf(t.Len()), float64(encoder.DefaultLength)
+	if t.Counts != nil {
+		frequency = encoder.Frequencies(t.Counts)
+	}
+	if r != nil {
+		if _, isTriple := r.Experiment.Objective.Spec.(*objective.Triple); isTriple {
+			return p, report, SettingError{fmt.Errorf("%s: its vectors are of entities and relations, not of words, and texts have none", path)}
+		}
+		if err := r.split(&w); err != nil {
+			return p, report, err
+		}
+		length = r.meanLength()
+		g, err := r.NGrams(o.Matrix)
+		if err != nil {
+			return p, report, err
+		}
+		if g != nil {
+			p.Table, w.Subwords = g.Behind(t.Data), g.Rows()
+		}
+		w.List = withoutSigns(t.Words, r.Experiment.Vocab.Signs())
+	}
+	p.Tokenizer = w.Tokenizer()
+	p.Weight, err = weights(o.Weight, frequency, length)
+	return p, report, err
+}
+
+// withoutSigns returns words with nothing in the places of signs, which are no words of a text.
+func withoutSigns(words, signs []string) []string {
+	list := make([]string, len(words))
+	copy(list, words)
+	for i, word := range list {
+		for _, sign := range signs {
+			if word == sign {
+				list[i] = ""
+			}
+		}
+	}
+	return list
+}
+
+// weights returns the weights that a value of [EncoderOptions.Weight] names.
+func weights(name string, frequency []float64, length float64) ([]float32, error) {
+	switch name {
+	case "", WeightMean:
+		return nil, nil
+	case WeightSIF:
+		return encoder.SIF(frequency, encoder.DefaultSIF), nil
+	case WeightUSIF:
+		return encoder.USIF(frequency, length), nil
+	}
+	return nil, SettingError{fmt.Errorf("weight %s: there is no such weight; there are %s", name, strings.Join(Weights(), ", "))}
+}
+
+// split has w split texts as the run's were.
+func (r *Run) split(w *encoder.Words) (err error) {
+	c := r.Experiment.Corpus
+	if w.Split, err = tokenizer(c); err != nil {
+		return err
+	}
+	w.Normalize = c.Normalize
+	w.Phrases, err = r.Phrases()
+	return err
+}
+
+// meanLength returns how many words a sentence of the training text has.
+func (r *Run) meanLength() float64 {
+	if t := r.Manifest.Data.Train; t.Sentences > 0 {
+		return float64(t.Tokens) / float64(t.Sentences)
+	}
+	return encoder.DefaultLength
+}
+
+// hiddenParts are the parts of an encoder that does what the run's network does with a text.
+func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
+	e := r.Experiment
+	_, _, pooling := e.Objective.Spec.Context()
+	if pooling != "mean" && pooling != "sum" {
+		return p, SettingError{fmt.Errorf("matrix %s: the network of %s keeps the words of a context apart, so a text has no vector there; take another matrix: the mean of its words", HiddenVector, r.Path)}
+	}
+	var features objective.TextFeatures
+	if t, ok := e.Objective.Spec.(objective.TextContext); ok {
+		features = t.TextFeatures()
+	}
+	v, err := r.Vocab()
+	if err != nil {
+		return p, err
+	}
+	c, err := r.checkpoint()
+	if err != nil {
+		return p, err
+	}
+	var rows int
+	if rows, p.Dim, p.Table, err = c.Matrix(model.InputEmbedding); err != nil {
+		return p, err
+	}
+	w := encoder.Words{List: v.Words(), MaxWords: features.MaxWords, NGrams: features.NGrams, Buckets: features.Buckets, First: int32(v.Len())}
+	if err := r.split(&w); err != nil {
+		return p, err
+	}
+	w.Unk, w.Unknown = v.Unk()
+	if sub := subwords(e); sub != nil {
+		w.Subwords = sub.Rows(v.Words())
+		w.First = int32(w.Subwords.Table)
+	}
+	want := int(w.First)
+	if w.NGrams > 1 {
+		want += w.Buckets
+	}
+	if rows != want {
+		return p, &model.CheckpointError{Path: r.file(r.Manifest.CheckpointFile()), Reason: fmt.Errorf("its table has %d rows, and the run's vocabulary and settings make %d", rows, want)}
+	}
+	p.Sum = pooling == "sum"
+	p.Tokenizer = w.Tokenizer()
+	if p.Weight, err = weights(weight, encoder.Frequencies(v.Counts()), r.meanLength()); err != nil {
+		return p, err
+	}
+	count := make(map[string]int)
+	for _, l := range e.Layers {
+		count[l.Type]++
+		name := l.Type + strconv.Itoa(count[l.Type])
+		made, err := encoderLayer(c, name, l.Spec)
+		if errors.Is(err, errNoLayer) {
+			err = SettingError{fmt.Errorf("%s: %s cannot be computed outside of the network; embed the mean of the words instead, by matrix input", r.Path, name)}
+		}
+		if err != nil {
+			return p, err
+		}
+		if made != nil {
+			p.Layers = append(p.Layers, made)
+		}
+	}
+	return p, nil
+}
+
+// checkpoint opens the checkpoint that the run's network is read from.
+func (r *Run) checkpoint() (*model.Checkpoint, error) {
+	c, err := model.OpenCheckpoint(r.file(r.Manifest.CheckpointFile()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, train.NoCheckpoint(r.Path)
+	}
+	return c, err
+}
+
+var errNoLayer = errors.New("package encoder has no such layer")
+
+// encoderLayer returns a layer with its parameters, nil for one that does nothing outside of training.
+func encoderLayer(c *model.Checkpoint, name string, spec layer.Spec) (encoder.Layer, error) {
+	var err error
+	tensor := func(path string) (numbers []float32) {
+		if err == nil {
+			_, numbers, err = c.Tensor(name + "/" + path)
+		}
+		return numbers
+	}
+	fc := func(at string, units int, activation string, bias bool) encoder.FC {
+		l := encoder.FC{Weights: tensor(at + "w"), Units: units, Activation: activationOf(activation)}
+		if bias {
+			l.Bias = tensor(at + "b")
+		}
+		return l
+	}
+	square := func(at, activation string) encoder.FC {
+		shape, _ := c.Shape(name + "/" + at + "b")
+		return fc(at, append(shape, 0)[0], activation, true)
+	}
+	var made encoder.Layer
+	switch l := spec.(type) {
+	case *layer.Dropout:
+		return nil, nil
+	case *layer.FC:
+		f := fc("", l.Units, l.Activation, l.Bias)
+		made = &f
+	case *layer.LayerNorm:
+		made = &encoder.LayerNorm{Weights: tensor("w"), Bias: tensor("b"), Epsilon: l.Epsilon}
+	case *layer.Highway:
+		made = &encoder.Highway{Transform: square("transform/", l.Activation), Gate: square("gate/", "sigmoid")}
+	case *layer.Residual:
+		made = &encoder.Residual{Inner: fc("inner/", l.Units, l.Activation, true), Outer: square("outer/", "none")}
+	default:
+		return nil, errNoLayer
+	}
+	return made, err
+}
+
+// activationOf returns an activation by its name in an experiment file.
+func activationOf(name string) kernel.Activation {
+	for a := kernel.None; a <= kernel.GELU; a++ {
+		if a.String() == name {
+			return a
+		}
+	}
+	return kernel.None
+}

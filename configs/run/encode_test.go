@@ -1,0 +1,132 @@
+package run_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
+)
+
+// TestEncodeHidden: the encoder of a run gives the bits of the network's hidden vector, for
+// every layer, with phrases, subwords and sequences of words.
+func TestEncodeHidden(t *testing.T) {
+	var b strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&b, "__label__%s the %s team %s in new york\n", []string{"praise", "blame", "praise"}[i%3],
+			[]string{"good", "bad", "strange"}[i%3], []string{"wins", "loses", "plays", "waits"}[i%4])
+	}
+	file := filepath.Join(t.TempDir(), "text.txt")
+	if err := os.WriteFile(file, []byte(b.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	labelled := []string{"corpus.train=" + file, "corpus.format=fasttext"}
+	phrases := []string{"corpus.phrases=true", "corpus.phrase_threshold=3", "corpus.phrase_min_count=5"}
+	texts := []string{
+		"the good team wins", "The strange TEAM loses in New York", "the cat chases the red dog", "the hen likes the cow", "the the dog the green mouse",
+		"zebra", "the good zebras wait in new zealand", "", "…", "the wins bad the good the the team waits strange plays york",
+	}
+	for name, overrides := range map[string][]string{
+		"bag alone": {`objective={type="bag"}`, "loss.type=binary_cross_entropy"},
+		"bag, fc": {`objective={type="bag", pooling="sum"}`, "loss.type=binary_cross_entropy",
+			`layers=[{type="fc",units=40,activation="relu"},{type="dropout"},{type="layer_norm"},{type="fc",units=7,activation="gelu",bias=false}]`},
+		"bag, subwords": {`objective={type="bag"}`, "loss.type=binary_cross_entropy", "embedding.subwords=true", "embedding.buckets=500",
+			`layers=[{type="highway"},{type="residual",units=9,activation="gelu"},{type="fc",units=5,activation="tanh"}]`},
+		"cbow":     {`objective={type="cbow"}`, `layers=[{type="fc",units=5,activation="sigmoid"}]`},
+		"classify": append(labelled, `objective={type="classify"}`),
+		"classify, sequences": append(append(labelled, phrases...), `objective={type="classify", ngrams=3, buckets=50, max_words=9}`,
+			`layers=[{type="fc",units=5,activation="none"}]`, "vocab.unk="),
+		"classify, subwords": append(append(labelled, phrases...), `objective={type="classify", ngrams=2, buckets=50}`, "vocab.min_count=20",
+			"embedding.subwords=true", "embedding.buckets=500"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, folder := experiment(t, append([]string{"corpus.valid=0", "train.epochs=1"}, overrides...)...)
+			r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			enc, _, err := run.OpenEncoder(r.Path, run.EncoderOptions{Matrix: run.HiddenVector}, configs.Parts{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := r.Network()
+			if err != nil {
+				t.Fatal(err)
+			}
+			compared := 0
+			for _, text := range texts {
+				batch, known := asBatch(t, r, text)
+				got := enc.Encode(text)
+				if !known {
+					if !allZero(got) && !e.Embedding.Subwords {
+						t.Errorf("%q has no known word and the vector %v", text, got)
+					}
+					continue
+				}
+				h, err := n.Hidden(batch)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i, want := range h.Row(0) {
+					if got[i] != want {
+						t.Fatalf("%q: number %d is %v, in the network %v", text, i, got[i], want)
+					}
+				}
+				compared++
+			}
+			if compared < 3 {
+				t.Errorf("%d texts have known words", compared)
+			}
+		})
+	}
+}
+
+// asBatch returns a text as the run's network reads it, and whether it has something that the encoder knows too.
+func asBatch(t *testing.T, r *run.Run, text string) (b *data.Batch, known bool) {
+	t.Helper()
+	v, err := r.Vocab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := r.Phrases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := r.Experiment.Embedding
+	vocabs := objective.Vocabs{Words: v}
+	if m.Subwords {
+		vocabs.Subwords = &data.Subwords{MinN: m.MinN, MaxN: m.MaxN, Buckets: m.Buckets, Whole: r.Experiment.Vocab.Signs()}
+	}
+	b = new(data.Batch)
+	b.Reset()
+	l := &data.Line{Text: text, Vocab: v, Tokenizer: &corpus.Words{Numbers: true}, Phrases: p}
+	if _, isCBOW := r.Experiment.Objective.Spec.(*objective.CBOW); isCBOW {
+		b.ID = append(b.ID, l.IDs(text)...)
+		b.EndTargets()
+	} else if err := r.Experiment.Objective.Spec.(objective.Asked).Asks(vocabs)(b, l); err != nil {
+		t.Fatal(err)
+	}
+	unk, _ := v.Unk()
+	for _, id := range b.ID {
+		known = known || id != unk
+	}
+	if _, isLabelled := r.Experiment.Objective.Spec.(objective.Labelled); m.Subwords && !isLabelled {
+		known = known && len(l.Unknown) == 0 // the network has no n-grams of words that it does not know
+	}
+	return b, known
+}
+
+func allZero(x []float32) bool {
+	for _, v := range x {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,24 @@
+// Package encoder makes vectors of texts: of a query, a document, a function's comment.
+// It needs no computation graph, so that a program that only encodes is small.
+//
+// A [Tokenizer] turns a text into rows of a table, n of them. Their weighted mean goes
+// through the layers of a network, if there are any:
+//
+//	x = 1/n Σ weight[row]·table[row]      or without 1/n, for a sum
+//	y = layers(x)
+//
+// Of y the first numbers are kept, where that is asked (a network that was trained by a
+// Matryoshka loss allows it); then what all texts have in common is removed, [Components];
+// then it gets length 1. All of these are optional.
+//
+// Weights are those of [SIF] or [USIF], which make frequent words count less, or all 1.
+// A text without a known word has the zero vector, whatever layers there are: it is
+// similar to nothing.
+//
+// Package run opens a run directory or a vector file as an Encoder, by run.OpenEncoder. One
+// can also be put together by hand: [New].
+//
+// The bits of a vector depend on the text and the encoder only, as in package kernel.
+//
+// Letters: R rows of the table, D numbers in each, V words, which have the first rows.
+package encoder

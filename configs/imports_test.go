@@ -27,6 +27,7 @@ var importTable = map[string][]string{
 	"model/evaluate":     {"model", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
 	"model/vector":       {"model/disk", "model/safetensors", "graph/kernel"},
 	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},
+	"model/lexical":      {},
 	"model/safetensors":  {"model/disk"},
 	"model/disk":         {},
 	"model/modeltest":    {},

@@ -1,0 +1,63 @@
+package lexical
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Ranks returns the rank of each score: 1 for the highest. Equal scores share the last
+// of their ranks, so that a score that tells nothing apart gains nothing; what is not a
+// number ranks last.
+func Ranks[F float32 | float64](scores []F) []int {
+	order := descending(scores)
+	ranks := make([]int, len(scores))
+	for end := len(order); end > 0; {
+		start := end - 1
+		for start > 0 && cmp.Compare(scores[order[start-1]], scores[order[end-1]]) == 0 {
+			start--
+		}
+		for _, i := range order[start:end] {
+			ranks[i] = end
+		}
+		end = start
+	}
+	return ranks
+}
+
+// Fuse joins rankings of the same documents by reciprocal rank fusion: the score of a
+// document is Σ 1/(60 + rank) over the rankings.
+//
+// Reference: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion outperforms Condorcet
+// and individual Rank Learning Methods, 2009.
+func Fuse(rankings ...[]int) []float64 {
+	const k = 60
+	var scores []float64
+	for _, ranks := range rankings {
+		if scores == nil {
+			scores = make([]float64, len(ranks))
+		}
+		for i, rank := range ranks {
+			scores[i] += 1 / float64(k+rank)
+		}
+	}
+	return scores
+}
+
+// Best returns the numbers of the k documents with the highest scores, or of all, from the
+// highest on. Of equal scores the lower number comes first.
+func Best[F float32 | float64](scores []F, k int) []int {
+	order := descending(scores)
+	return order[:min(max(k, 0), len(order))]
+}
+
+// descending returns the numbers of scores from the highest on.
+func descending[F float32 | float64](scores []F) []int {
+	order := make([]int, len(scores))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) // NaN is less than any number
+	})
+	return order
+}

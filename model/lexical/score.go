@@ -1,0 +1,136 @@
+package lexical
+
+import (
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
+)
+
+// BM25 returns the score of each document for a query:
+//
+//	Σ ln(1 + (N − n + 0.5)/(n + 0.5)) · f·(k₁+1) / (f + k₁·(1 − b + b·l/l̄))
+//
+// over the different words of the query, in their order, where N is the number of
+// documents, n that of those with the word, f how often it is in the document, l the
+// document's length in words, l̄ the mean length, k₁ = 1.2 and b = 0.75. A document
+// without any of the words has 0, and the others more than that.
+//
+// Reference: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and
+// Beyond, 2009, with the logarithm's 1 + that Lucene adds, which keeps frequent words
+// from counting against a document.
+func (x *Index) BM25(query []string) []float64 {
+	const k1, b = 1.2, 0.75
+	scores := make([]float64, x.Len())
+	mean := float64(x.total) / float64(max(x.Len(), 1))
+	for i, word := range query {
+		if slices.Contains(query[:i], word) {
+			continue
+		}
+		docs, counts := x.postings(word)
+		n := float64(len(docs))
+		idf := elementary.Log(1 + (float64(x.Len())-n+0.5)/(n+0.5))
+		for j, d := range docs {
+			f := float64(counts[j])
+			length := float64(k1 * (1 - b + float64(b*float64(x.lengths[d])/mean)))
+			scores[d] += float64(idf * f * (k1 + 1) / (f + length))
+		}
+	}
+	return scores
+}
+
+// TFIDF returns the cosine of each document with a query. Their vectors have
+//
+//	f · (1 + ln((1 + N)/(1 + n)))
+//
+// for each word, with the letters of [Index.BM25]; words that no document has are left
+// out. Where one has none that are left, the cosine is 0. It is what scikit-learn's
+// TfidfVectorizer computes with its default settings.
+func (x *Index) TFIDF(query []string) []float64 {
+	scores := make([]float64, x.Len())
+	if x.Len() == 0 {
+		return scores
+	}
+	squares := 0.0
+	for _, t := range x.weights(query) {
+		docs, counts := x.postings(t.word)
+		idf := x.idf(len(docs))
+		for j, d := range docs {
+			scores[d] += float64(t.weight * float64(float64(counts[j])*idf))
+		}
+		squares += float64(t.weight * t.weight)
+	}
+	for d, norm := range x.norms() {
+		if scores[d] != 0 {
+			scores[d] /= math.Sqrt(squares) * norm
+		}
+	}
+	return scores
+}
+
+// Similarity returns the cosine of two texts by the weights of [Index.TFIDF], for which the
+// index only counts in how many documents a word is.
+func (x *Index) Similarity(a, b []string) float64 {
+	weights := make(map[string]float64)
+	left, right, product := 0.0, 0.0, 0.0
+	for _, t := range x.weights(a) {
+		weights[t.word] = t.weight
+		left += float64(t.weight * t.weight)
+	}
+	for _, t := range x.weights(b) {
+		product += float64(t.weight * weights[t.word])
+		right += float64(t.weight * t.weight)
+	}
+	if product == 0 {
+		return 0
+	}
+	return product / (math.Sqrt(left) * math.Sqrt(right))
+}
+
+// A weighted is a word of a text with its TF-IDF.
+type weighted struct {
+	word   string
+	weight float64
+}
+
+// weights returns the different words of a text that some document has, in order.
+func (x *Index) weights(text []string) []weighted {
+	var all []weighted
+	at := make(map[string]int)
+	for _, word := range text {
+		if i, ok := at[word]; ok {
+			all[i].weight++
+			continue
+		}
+		if docs, _ := x.postings(word); len(docs) > 0 {
+			at[word] = len(all)
+			all = append(all, weighted{word, 1})
+		}
+	}
+	for i := range all {
+		docs, _ := x.postings(all[i].word)
+		all[i].weight *= x.idf(len(docs))
+	}
+	return all
+}
+
+func (x *Index) idf(n int) float64 {
+	return 1 + elementary.Log(float64(1+x.Len())/float64(1+n))
+}
+
+// tfidfNorms returns the length of the TF-IDF vector of each document.
+func (x *Index) tfidfNorms() []float64 {
+	norms := make([]float64, x.Len())
+	for w := range x.ends {
+		docs := x.docs[x.starts[w]:x.starts[w+1]]
+		idf := x.idf(len(docs))
+		for j, d := range docs {
+			weight := float64(float64(x.counts[int(x.starts[w])+j]) * idf)
+			norms[d] += float64(weight * weight)
+		}
+	}
+	for d := range norms {
+		norms[d] = math.Sqrt(norms[d])
+	}
+	return norms
+}

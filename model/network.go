@@ -78,7 +78,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 			if d, ok := l.Spec.(layer.Distant); ok && d.Distant() != "" {
 				out.Distance = d.Distant()
 				if b, ok := a.Loss.(loss.ByDistance); !ok || !b.ByDistance(out.Distance) {
-					panic(errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, or margin with similarity = \"dot\" and distance = \"l2\""))
+					panic(errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, negative_sampling, nce, sampled_softmax, or margin with similarity = \"dot\" and distance = \"l2\""))
 				}
 			}
 		}

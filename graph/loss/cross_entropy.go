@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph"
-	"github.com/lexigraph/lexigraph/graph/kernel"
 	G "gorgonia.org/gorgonia"
 )
 
@@ -43,10 +42,7 @@ func (l *CrossEntropy) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 
 // Scores implements [Scorer].
 func (l *CrossEntropy) Scores(out Output, param func(name string) *graph.Param) Scores {
-	if w, b := param("w"), param("b"); out.Distance != "" {
-		return Scores{Link: Softmax, Set: func(z, h kernel.Matrix) { scoreDistances(out.Distance, z, h, w, b) }}
-	}
-	return Scores{Link: Softmax, Set: linear(param("w"), param("b"))}
+	return Scores{Link: Softmax, Set: scoring(out, param("w"), param("b"))}
 }
 
 // ByDistance implements [ByDistance]: z is then b − |h − w|.

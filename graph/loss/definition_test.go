@@ -21,15 +21,15 @@ func definitions(noise []float64) map[string]struct {
 	spec loss.Spec
 	of   definition
 } {
-	negativeSampling := func(weight float64) definition {
+	negativeSampling := func(weight, margin float64) definition {
 		return func(z []float64, targets []int32, which int, drawn []int32, dz []float64) float64 {
 			t := targets[which]
-			l := softplus(-z[t])
-			dz[t] -= sigmoid(-z[t])
+			l := softplus(-margin - z[t])
+			dz[t] -= sigmoid(-margin - z[t])
 			for _, v := range drawn {
 				if v != t {
-					l += weight * softplus(z[v])
-					dz[v] += weight * sigmoid(z[v])
+					l += weight * softplus(margin+z[v])
+					dz[v] += weight * sigmoid(margin+z[v])
 				}
 			}
 			return l
@@ -107,10 +107,11 @@ func definitions(noise []float64) map[string]struct {
 		of   definition
 	}
 	return map[string]pair{
-		"negative_sampling":           {&loss.NegativeSampling{Negatives: 5, SetSize: 64}, negativeSampling(1)},
-		"negative_sampling, bias":     {&loss.NegativeSampling{Negatives: 3, SetSize: 64, Bias: true}, negativeSampling(1)},
-		"negative_sampling, shared":   {&loss.NegativeSampling{Negatives: 5, Shared: true, SetSize: 17}, negativeSampling(5. / 17)},
-		"negative_sampling, large":    {&loss.NegativeSampling{Negatives: 10, Shared: true, SetSize: 200}, negativeSampling(10. / 200)},
+		"negative_sampling":           {&loss.NegativeSampling{Negatives: 5, SetSize: 64}, negativeSampling(1, 0)},
+		"negative_sampling, bias":     {&loss.NegativeSampling{Negatives: 3, SetSize: 64, Bias: true}, negativeSampling(1, 0)},
+		"negative_sampling, margin":   {&loss.NegativeSampling{Negatives: 3, SetSize: 64, Margin: 2}, negativeSampling(1, 2)},
+		"negative_sampling, shared":   {&loss.NegativeSampling{Negatives: 5, Shared: true, SetSize: 17}, negativeSampling(5./17, 0)},
+		"negative_sampling, large":    {&loss.NegativeSampling{Negatives: 10, Shared: true, SetSize: 200, Margin: 0.5}, negativeSampling(10./200, 0.5)},
 		"nce":                         {&loss.NCE{Negatives: 7, SetSize: 64, Bias: true}, nce(7, 1)},
 		"nce, shared, no bias":        {&loss.NCE{Negatives: 7, Shared: true, SetSize: 19}, nce(7, 7./19)},
 		"sampled_softmax":             {&loss.SampledSoftmax{Negatives: 12, Bias: true}, sampledSoftmax(12)},

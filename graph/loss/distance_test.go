@@ -24,6 +24,12 @@ func distant() (all []struct {
 		for name, spec := range map[string]loss.Spec{
 			"cross_entropy": &loss.CrossEntropy{LabelSmoothing: 0.2},
 			"margin":        &loss.Margin{Negatives: 2, Margin: 3, Similarity: "dot"},
+
+			"negative_sampling":         &loss.NegativeSampling{Negatives: 2, SetSize: 8, Margin: 3, Bias: true},
+			"negative_sampling, shared": &loss.NegativeSampling{Negatives: 2, SetSize: 8, Shared: true, Margin: 3, Bias: true},
+			"nce":                       &loss.NCE{Negatives: 2, SetSize: 8},
+			"sampled_softmax":           &loss.SampledSoftmax{Negatives: 2, Bias: true},
+			"sampled_softmax, shared":   &loss.SampledSoftmax{Negatives: 8, Shared: true},
 		} {
 			if spec.(loss.ByDistance).ByDistance(distance) {
 				all = append(all, struct {
@@ -70,9 +76,71 @@ func TestDistance(t *testing.T) {
 			graphtest.CheckGradients(t, o, batch, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: 4}).Build(s.In("embedding"), s.Batch())
 				x = (&layer.TransE{Distance: test.distance}).Build(s.In("transe"), x)
-				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: 5, Tied: s.Lookup("embedding/w").First(5), Distance: test.distance})
+				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: 5, Tied: s.Lookup("embedding/w").First(5), Distance: test.distance, Noise: linear(5)})
 			})
 		})
+	}
+}
+
+// TestSampledByDistance compares sampled losses with their definitions, and the held-out ones with
+// the scores.
+func TestSampledByDistance(t *testing.T) {
+	const n, v, dim = 150, 45, 5
+	noise := linear(v)
+	for name, test := range definitions(noise) {
+		if _, ok := test.spec.(loss.ByDistance); !ok {
+			continue
+		}
+		for distance, of := range map[string]func(x float64) float64{loss.L1: math.Abs, loss.L2: func(x float64) float64 { return x * x }} {
+			out := loss.Output{Vocab: v, Distance: distance, Noise: noise}
+			g, err := graph.Build(graph.Options{Vocab: n, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
+				return test.spec.Build(s.In("output"), (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch()), out)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := ragged(rand.New(rand.NewPCG(1, 2)), n, v, test.spec)
+			h, w, b := g.Params[0].Data, param(g, "output/w").Data, param(g, "output/b")
+			z, want := make([]float64, v), 0.0
+			for i := range n {
+				for j := range z {
+					var d float64
+					for k := range dim {
+						d += of(float64(h[i*dim+k]) - float64(w[j*dim+k]))
+					}
+					if distance == loss.L2 {
+						d = math.Sqrt(d)
+					}
+					z[j] = -d
+					if b != nil {
+						z[j] += float64(b.Data[j])
+					}
+				}
+				lo, hi := in.Targets(i)
+				for k := lo; k < hi; k++ {
+					want += test.of(z, in.Target[lo:hi], k-lo, drawnFor(&in, test.spec, i, k), make([]float64, v)) / float64(len(in.Target))
+				}
+			}
+			g.Input.Set(in)
+			if got, err := g.Run(0); err != nil || !(math.Abs(got-want) <= 1e-6*want) {
+				t.Errorf("%s %s: loss is %v, %v; want %v", name, distance, got, err, want)
+			}
+
+			scores := test.spec.(loss.Scorer).Scores(out, func(name string) *graph.Param { return param(g, "output/"+name) })
+			p := kernel.Matrix{Rows: n, Cols: v, Stride: v, Data: make([]float32, n*v)}
+			scores.Set(p, kernel.Matrix{Rows: n, Cols: dim, Stride: dim, Data: h[:n*dim]})
+			want = 0
+			for i := range n {
+				row := p.Data[i*v : (i+1)*v]
+				scores.Link.Probabilities(row, row)
+				for lo, hi := in.Targets(i); lo < hi; lo++ {
+					want -= math.Log(float64(row[in.Target[lo]])) / float64(len(in.Target))
+				}
+			}
+			if got, err := g.Evaluate(); err != nil || !(math.Abs(got-want) <= 1e-5*want) {
+				t.Errorf("%s %s: held-out loss is %v, %v; by the scores %v", name, distance, got, err, want)
+			}
+		}
 	}
 }
 
@@ -88,7 +156,7 @@ func TestDistanceAnyThreads(t *testing.T) {
 			before := runtime.GOMAXPROCS(threads)
 			g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Seed: 5, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())
-				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: v, Distance: test.distance})
+				return test.spec.Build(s.In("output"), x, loss.Output{Vocab: v, Distance: test.distance, Noise: linear(v)})
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -59,6 +59,9 @@ func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 }
 
 // Scores implements [Scorer].
-func (l *NCE) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	return Scores{Link: Softmax, Set: linear(param("w"), optional(l.Bias, param, "b"))}
+func (l *NCE) Scores(out Output, param func(name string) *graph.Param) Scores {
+	return Scores{Link: Softmax, Set: scoring(out, param("w"), optional(l.Bias, param, "b"))}
 }
+
+// ByDistance implements [ByDistance]: z is then −|h − w| (+ b).
+func (l *NCE) ByDistance(string) bool { return true }

@@ -15,6 +15,7 @@ type scratch struct {
 	list  list
 	hits  []hit
 	first []int32 // where the targets of each example begin, and the last ones end
+	row   []float32
 }
 
 // A hit is a target and a negative that are not compared with one another: they
@@ -52,14 +53,22 @@ func (o *sampled) rows(p int) {
 				clear(z)
 				continue
 			}
-			y[0] = kernel.Dot(x, rowOf(o.w, int(word))) + o.added(word)
-			for s, v := range noise {
-				z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+			if o.distance != "" {
+				o.measure(x, t, word, noise)
+			} else {
+				y[0] = kernel.Dot(x, rowOf(o.w, int(word))) + o.added(word)
+				for s, v := range noise {
+					z[s] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+				}
 			}
 			row := kernel.Matrix{Data: z, Rows: 1, Cols: k, Stride: k}
 			loss += o.formula.compare(y, alone, row, o.skipped(tmp, word, noise, z), o.scale)
-			kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
-			kernel.AddRows(dx, o.w.Data, noise, z)
+			if o.distance != "" {
+				o.approach(dx, t)
+			} else {
+				kernel.Axpy(y[0], rowOf(o.w, int(word)), dx)
+				kernel.AddRows(dx, o.w.Data, noise, z)
+			}
 		}
 	}
 	o.parts[p] = loss
@@ -102,19 +111,27 @@ func (o *sampled) block(p int) {
 	}
 	h, dh := rowsOf(o.h, lo, hi), rowsOf(o.dh.Matrix(o.h.Rows, units), lo, hi)
 	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k}
-	kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, K)
+	if o.distance != "" {
+		o.measureBlock(z, h, near, bias, tmp)
+	} else {
+		kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, K)
+	}
 	y := o.y[first:end]
 	tmp.hits, tmp.first = tmp.hits[:0], append(tmp.first[:0], 0)
 	for i := range h.Rows {
 		o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
 	}
 	o.parts[p] = o.formula.compare(y, tmp.first, z, tmp.hits, o.scale)
-	kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, false) // (n, H)
-	kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                      // (K, H)
-	words := o.batch.Target[first:end]
-	for i := range h.Rows {
-		from, to := tmp.first[i], tmp.first[i+1]
-		kernel.AddRows(rowOf(dh, i), o.w.Data, words[from:to], y[from:to])
+	if o.distance != "" {
+		o.approachBlock(dh, near, z, h, noise, first, tmp)
+	} else {
+		kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, false) // (n, H)
+		kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                      // (K, H)
+		words := o.batch.Target[first:end]
+		for i := range h.Rows {
+			from, to := tmp.first[i], tmp.first[i+1]
+			kernel.AddRows(rowOf(dh, i), o.w.Data, words[from:to], y[from:to])
+		}
 	}
 	if o.b != nil {
 		kernel.ColumnSums(bias, z)
@@ -129,7 +146,11 @@ func (o *sampled) targets(i int, x []float32, negatives, first int, tmp *scratch
 	for t := from; t < end; t++ {
 		v := o.batch.Target[t]
 		o.source[t] = int32(i)
-		o.y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+		if o.distance != "" {
+			o.y[t] = o.added(v) - o.direction(o.awayFrom(t), x, rowOf(o.w, int(v)))
+		} else {
+			o.y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
+		}
 		if o.skip == skipTarget {
 			for _, e := range tmp.list.find(v) {
 				tmp.hits = append(tmp.hits, hit{target: t - first, negative: negatives + e.place()})
@@ -139,7 +160,7 @@ func (o *sampled) targets(i int, x []float32, negatives, first int, tmp *scratch
 	tmp.first = append(tmp.first, int32(end-first))
 }
 
-// added returns what is added to the product h·w_v in training.
+// added returns what is added to the product h·w_v, or to −|h − w_v|, in training.
 func (o *sampled) added(v int32) float32 {
 	var sum float32
 	if o.b != nil {

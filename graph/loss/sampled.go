@@ -12,8 +12,8 @@ import (
 
 // sampled is the op of the losses that compare a target with a few words drawn
 // at random, its negatives, instead of with all of the vocabulary. It makes the
-// logits, z = h·w_v + b_v, and the gradients; what a comparison is worth is for
-// the loss's [formula] to say.
+// logits, z = h·w_v + b_v, or by distance b_v − |h − w_v|, and the gradients; what a
+// comparison is worth is for the loss's [formula] to say.
 //
 // A row is what is compared at once: some negatives, and the targets that share
 // them. Drawn for each target, a row is a target with negatives of its own.
@@ -22,11 +22,13 @@ import (
 //
 // No gradient of w is ever written down as a matrix of V rows, nor is h copied:
 // an entry of the gradient is a multiple of a hidden vector, and only a shared
-// negative's, to which all of its block adds, is a row of its own.
+// negative's, to which all of its block adds, is a row of its own. By distance each
+// comparison has a direction, and that is a row of its own.
 type sampled struct {
 	graph.Op
 	comparison
-	mode *graph.Mode
+	mode     *graph.Mode
+	distance string
 
 	h, w  kernel.Matrix // of the run under way, as b and batch
 	b     []float32
@@ -39,6 +41,7 @@ type sampled struct {
 	bias    []float32 // (blocks, K): what is added to their logits, then the derivative by that
 	source  []int32   // (T): the example of each target
 	far     []int32   // (T, K): the example of each negative
+	away    []float32 // (T + T·K, H): by distance, the directions from targets and their own negatives to h
 	parts   []float64 // the sum of the losses of each piece
 	scratch []scratch // one for each piece
 	work    func(p int)
@@ -50,6 +53,7 @@ type sampled struct {
 	ready  bool       // the gradients are those of the last loss
 
 	full  softmax   // the held-out loss
+	whole distances // by distance
 	known []float32 // (V): what that adds to the logits
 }
 
@@ -91,7 +95,8 @@ func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bi
 		b := s.Param("b", s.Init().Bias(h.Shape()[1]), out.Vocab)
 		types, in = append(types, graph.Vector), append(in, s.Use(b, "b"))
 	}
-	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), loss: new(G.F64)}
+	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), distance: out.Distance, loss: new(G.F64)}
+	o.whole.distance = out.Distance
 	o.work = o.rows
 	if c.draws.Block > 0 {
 		o.work = o.block
@@ -126,7 +131,11 @@ func (o *sampled) Do(in ...G.Value) (G.Value, error) {
 		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", o.batch.Len(), o.h.Rows)
 	}
 	if !o.mode.Training && !o.plain {
-		*o.loss = G.F64(o.full.run(o.h, o.w, o.heldOutBias(), o.batch, false))
+		run := o.full.run
+		if o.distance != "" {
+			run = o.whole.run
+		}
+		*o.loss = G.F64(run(o.h, o.w, o.heldOutBias(), o.batch, false))
 		return o.loss, nil
 	}
 	l, err := o.run()
@@ -203,6 +212,9 @@ func (o *sampled) run() (float64, error) {
 	} else {
 		o.far = kernel.Sized(o.far, t*k)
 		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data
+	}
+	if o.distance != "" {
+		o.directions()
 	}
 	kernel.For(pieces, o.work)
 	if o.b != nil {

@@ -66,6 +66,9 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 }
 
 // Scores implements [Scorer].
-func (l *SampledSoftmax) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	return Scores{Link: Softmax, Set: linear(param("w"), optional(l.Bias, param, "b"))}
+func (l *SampledSoftmax) Scores(out Output, param func(name string) *graph.Param) Scores {
+	return Scores{Link: Softmax, Set: scoring(out, param("w"), optional(l.Bias, param, "b"))}
 }
+
+// ByDistance implements [ByDistance]: z is then −|h − w| (+ b).
+func (l *SampledSoftmax) ByDistance(string) bool { return true }

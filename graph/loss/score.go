@@ -60,6 +60,14 @@ func linear(w, b *graph.Param) func(z, h kernel.Matrix) {
 	return func(z, h kernel.Matrix) { scoreAll(z, h, w, b) }
 }
 
+// scoring returns Scores.Set as out says: by the product as [linear], or by distance.
+func scoring(out Output, w, b *graph.Param) func(z, h kernel.Matrix) {
+	if out.Distance == "" {
+		return linear(w, b)
+	}
+	return func(z, h kernel.Matrix) { scoreDistances(out.Distance, z, h, w, b) }
+}
+
 // scoreAll sets z to h·wᵀ + b.
 func scoreAll(z, h kernel.Matrix, w, b *graph.Param) {
 	var e kernel.Epilogue

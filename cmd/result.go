@@ -86,9 +86,11 @@ func (r *runner) printResult(done *run.Run) error {
 		return err
 	}
 	search := vector.NewSearch(table, e.Vocab.Signs()...)
-	shown, err := r.printNearest(e, search)
-	if err != nil {
-		return err
+	var shown []string
+	if !done.Tags() || len(e.Show.Nearest) > 0 { // neighbours say little of a tagger
+		if shown, err = r.printNearest(e, search); err != nil {
+			return err
+		}
 	}
 	if m.Best != nil {
 		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", thousands(m.Best.Step), thousands(m.Steps))
@@ -104,7 +106,7 @@ func (r *runner) printResult(done *run.Run) error {
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
 	}
-	if len(shown) == 0 {
+	if len(shown) == 0 && !done.Tags() {
 		shown = oftenest(table.Words, e.Vocab.Signs())
 	}
 	return r.printNext(done, search, shown)
@@ -183,17 +185,36 @@ func oftenest(words, signs []string) []string {
 // printNext prints commands to try on the run, with the words shown, if any.
 func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) error {
 	command := program() + " %s " + word(done.Path) + " %s\n"
-	text := "\nnext:\n"
+	text := "\nnext:\n" + asking(done, shown)
 	if len(shown) > 0 {
 		text += "  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
 	}
-	if a, b, c, _ := s.TellingAnalogy(); a != "" {
+	if a, b, c, _ := s.TellingAnalogy(); a != "" && !done.Tags() {
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
 	text += fmt.Sprintf("  %s show %s\n", program(), word(done.Path))
 	text += "  " + fmt.Sprintf(command, "export", "--format npy")
 	_, err := io.WriteString(r.stdout, text)
 	return err
+}
+
+// asking returns a line with a command that asks what a labelled run has learned, about a telling word
+// or about one of the entities shown; none for other runs.
+func asking(done *run.Run, shown []string) string {
+	m, path := done.Manifest, word(done.Path)
+	if len(m.Relations) > 0 && len(shown) > 0 {
+		return fmt.Sprintf("  %s predict %s %s\n", program(), path, line([]string{shown[0], m.Relations[0].Relation, "?"}))
+	}
+	for _, label := range m.Telling {
+		if len(label.Words) > 0 {
+			lines := ""
+			if done.Tags() {
+				lines = " --lines"
+			}
+			return fmt.Sprintf("  echo %s | %s predict %s%s\n", word(label.Words[0]), program(), path, lines)
+		}
+	}
+	return ""
 }
 
 // printHeldOut prints how well held-out text is predicted, where there is any.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
@@ -40,7 +39,7 @@ func tellOdd(cmd *cobra.Command, path string, report vector.Report) {
 
 // matrixFlag adds --matrix to a command.
 func matrixFlag(cmd *cobra.Command) *string {
-	matrix := cmd.Flags().String("matrix", "", "which vectors of a run: `M` is input, output or input+output, their sum (default: those that it exports)")
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(train.Matrices(), cobra.ShellCompDirectiveNoFileComp))
+	matrix := cmd.Flags().String("matrix", "", "which vectors of a run: `M` is input, output, input+output, their sum, or relations, of objective triple (default: those that it exports)")
+	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
 	return matrix
 }

@@ -88,6 +88,7 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 	}
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
+		e.Vocab.Unk = usualUnk(e)
 	}
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	_, fits := e.Loss.Spec.(loss.Fitting)

@@ -65,6 +65,15 @@ func (r *reader) checkFormat(e *Experiment) {
 	}
 }
 
+// usualUnk returns the default of vocab.unk: none where text is names, all of which are in the
+// vocabulary, since the vector of a name that never comes would not be trained.
+func usualUnk(e *Experiment) string {
+	if corpus.RowFormats()[e.Corpus.Format].Names {
+		return ""
+	}
+	return e.Vocab.Unk
+}
+
 // numbered reports columns that a format without names cannot have.
 func (r *reader) numbered(c Corpus) bool {
 	for _, of := range []struct {

@@ -49,6 +49,9 @@ func (p Parts) parse(file string, text []byte, overrides []string, isSweep bool)
 	r := p.newReader(file, e)
 	r.isSweep = isSweep
 	if r.read(string(text), overrides) {
+		if !r.isSet["vocab.unk"] {
+			e.Vocab.Unk = usualUnk(e)
+		}
 		r.check(e)
 	}
 	e.Places = r.Places

@@ -17,8 +17,9 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// telling returns the words that tell most about each label of a classifier of texts, by what the network
-// says of a text that is the word alone; nil for other objectives. The words of a label l are those with the
+// telling returns the words that tell most about each label of a classifier or tagger, by what the network
+// says of a text that is the word alone; nil for other objectives. Where labels are scored together, as by
+// crf, that is without what goes before and after. The words of a label l are those with the
 // largest ln n · W, where the training text has the word w n times and
 //
 //	W = ln(p(l|w) / (1 − p(l|w))) − ln(π / (1 − π))
@@ -36,7 +37,7 @@ func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *mod
 	l, labelled := e.Objective.Spec.(objective.Labelled)
 	asked, ok := e.Objective.Spec.(objective.Asked)
 	link, err := n.Link()
-	if !labelled || !ok || l.Judge() != "classes" || err != nil || link == loss.None {
+	if !labelled || !ok || !slices.Contains([]string{"classes", "tags"}, l.Judge()) || err != nil || link == loss.None {
 		return nil, nil
 	}
 	type scored struct {

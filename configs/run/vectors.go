@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -18,7 +19,7 @@ import (
 
 // ReadVectors reads the word vectors of a run directory, whose experiment may name these
 // parts, or of a vector file in any of the formats that [vector.Read] knows, with what is
-// odd about the file. The matrix is one of [train.Matrices]; "" is the one that the run
+// odd about the file. The matrix is one of [Matrices]; "" is the one that the run
 // exports, and all that a file has. To ask about words, use [OpenSpace].
 func ReadVectors(path, matrix string, parts configs.Parts) (*vector.Table, vector.Report, error) {
 	t, report, _, err := readVectors(path, matrix, parts)
@@ -49,15 +50,22 @@ func readVectors(path, matrix string, parts configs.Parts) (t *vector.Table, rep
 	return t, report, r, err
 }
 
+// Relations is the matrix of a knowledge graph's relations.
+const Relations = "relations"
+
+// Matrices returns the names of the matrices that a run may have: see [train.Matrices], and
+// [Relations].
+func Matrices() []string { return append(train.Matrices(), Relations) }
+
 func knownMatrix(name string) error {
-	if slices.Contains(train.Matrices(), name) {
+	if slices.Contains(Matrices(), name) {
 		return nil
 	}
-	return SettingError{fmt.Errorf("matrix %s: there is no such matrix; there are %s", name, strings.Join(train.Matrices(), ", "))}
+	return SettingError{fmt.Errorf("matrix %s: there is no such matrix; there are %s", name, strings.Join(Matrices(), ", "))}
 }
 
 // Vectors reads the word vectors from the run's last checkpoint. The matrix is one of
-// [train.Matrices]; "" is the one that the run exports, which is read once: its table is not
+// [Matrices]; "" is the one that the run exports, which is read once: its table is not
 // to be changed. See [train.Vectors].
 func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	if matrix == "" && r.table != nil {
@@ -66,6 +74,9 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	which := cmp.Or(matrix, r.Experiment.Export.Matrix)
 	if err := knownMatrix(which); err != nil {
 		return nil, err
+	}
+	if which == Relations {
+		return r.relations()
 	}
 	if l, ok := r.Experiment.Loss.Spec.(loss.NoOutputVectors); ok && which != "input" && l.NoOutputVectors() != "" {
 		return nil, SettingError{fmt.Errorf("matrix %s: %s; %s has input vectors only", which, l.NoOutputVectors(), r.Path)}
@@ -81,6 +92,39 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 		r.table = t
 	}
 	return t, err
+}
+
+// relations reads the vectors of the relations and of their inverse ones, which are called
+// likes^-1 and so on.
+func (r *Run) relations() (*vector.Table, error) {
+	v, err := r.Vocab()
+	if err != nil {
+		return nil, err
+	}
+	labels, err := r.Labels()
+	if err != nil {
+		return nil, err
+	}
+	names := objective.Names(r.Experiment.Objective.Spec, vocabs(r.Experiment, v, labels))
+	if len(names) == 0 {
+		return nil, SettingError{fmt.Errorf("matrix %s: the objective of %s is %s, which has none; they are those of objective triple", Relations, r.Path, r.Experiment.Objective.Type)}
+	}
+	t, err := train.NamedVectors(r.Path, names)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = MissingError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.Counts = make([]int64, len(names))
+	for i, name := range names {
+		relation, inverse := strings.CutSuffix(name, "\tinverse")
+		t.Counts[i] = labels.Counts()[i%labels.Len()]
+		if inverse {
+			t.Words[i] = relation + "^-1"
+		}
+	}
+	return t, nil
 }
 
 // NGrams reads the vectors of the character n-grams that the words of a matrix are made

@@ -16,8 +16,8 @@ import (
 //
 // From the vectors of an entity h and of a relation r side by side, (B, 2·D), it makes the
 // place of the answer, (B, D), without parameters. The loss then compares entities e by
-// their distance instead of a product, which cross_entropy can, and margin with similarity = "dot"
-// where it is L2:
+// their distance instead of a product, which cross_entropy, negative_sampling, nce and sampled_softmax
+// can, and margin with similarity = "dot" where it is L2:
 //
 //	z_e = −|q − e| (+ b_e)
 //

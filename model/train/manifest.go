@@ -62,7 +62,7 @@ type Manifest struct {
 	// labels were taken for which, in the test text or else the validation text.
 	Predictions []evaluate.Result   `json:"predictions,omitempty"`
 	Confusion   *evaluate.Confusion `json:"confusion,omitempty"`
-	Telling     []Telling           `json:"telling,omitempty"` // of a classifier of texts: each label's words
+	Telling     []Telling           `json:"telling,omitempty"` // of a classifier or tagger: each label's words
 
 	// Relations says how well the facts of each relation are completed, of the test facts where
 	// there are some, and else of the validation facts.
@@ -82,7 +82,7 @@ type Manifest struct {
 	Changed []Change `json:"changed,omitempty"`
 }
 
-// A Telling has the words that tell most about a label, by what a classifier says of a text that is
+// A Telling has the words that tell most about a label, by what a classifier or tagger says of a text that is
 // the word alone; the most telling one first. There may be none.
 type Telling struct {
 	Label string   `json:"label"`

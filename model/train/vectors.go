@@ -37,6 +37,20 @@ func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 	return t, err
 }
 
+// NamedVectors reads the vectors of what has these names and is no word, from the rows behind
+// those of the words; see objective.Named.
+func NamedVectors(path string, names []string) (*vector.Table, error) {
+	s, err := openStored(path)
+	if err != nil {
+		return nil, err
+	}
+	dim, numbers, err := s.matrix(model.InputEmbedding, len(names))
+	if err != nil {
+		return nil, err
+	}
+	return &vector.Table{Words: slices.Clone(names), Dim: dim, Data: numbers[s.vocab.Len()*dim:]}, nil
+}
+
 // stored is what a run directory keeps of its vectors.
 type stored struct {
 	vocab      *data.Vocab

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,48 +103,48 @@ func encoderParts(path string, o EncoderOptions, parts configs.Parts) (p encoder
 }
 
 // tableParts are the parts of an encoder that takes the mean of word vectors.
-func tableParts(path string, o EncoderOptions, parts configs.Parts) (p encoder.Parts, report vector.Report, err error) {
+func tableParts(path string, o EncoderOptions, parts configs.Parts) (encoder.Parts, vector.Report, error) {
 	t, report, r, err := readVectors(path, o.Matrix, parts)
 	if err != nil {
-		return p, report, err
+		return encoder.Parts{}, report, err
 	}
-	p.Table, p.Dim = t.Data, t.Dim
-	w := encoder.Words{List: t.Words, Whole: true, AnyCase: r == nil, Normalize: r == nil}
-	frequency, length := encoder.Zipf(t.Len()), float64(encoder.DefaultLength)
-	if t.Counts != nil {
-		frequency = encoder.Frequencies(t.Counts)
-	}
+	p, length := encoder.TableParts(t), float64(encoder.DefaultLength)
 	if r != nil {
-		if _, isTriple := r.Experiment.Objective.Spec.(*objective.Triple); isTriple {
-			return p, report, SettingError{fmt.Errorf("%s: its vectors are of entities and relations, not of words, and texts have none", path)}
-		}
-		if err := r.split(&w); err != nil {
+		if err := r.splitWords(&p, t, o.Matrix); err != nil {
 			return p, report, err
 		}
 		length = r.meanLength()
-		g, err := r.NGrams(o.Matrix)
-		if err != nil {
-			return p, report, err
-		}
-		if g != nil {
-			p.Table, w.Subwords = g.Behind(t.Data), g.Rows()
-		}
-		w.List = withoutSigns(t.Words, r.Experiment.Vocab.Signs())
+	}
+	p.Weight, err = weights(o.Weight, encoder.TableFrequencies(t), length)
+	return p, report, err
+}
+
+// splitWords has an encoder with a run's word vectors split texts as the run's were.
+func (r *Run) splitWords(p *encoder.Parts, t *vector.Table, matrix string) error {
+	if r.Experiment.Corpus.Format == "triples" {
+		return SettingError{fmt.Errorf("%s: its vectors are of entities and relations, and texts have none", r.Path)}
+	}
+	w := encoder.Words{List: withoutSigns(t.Words, r.Experiment.Vocab.Signs()), Whole: true}
+	if err := r.split(&w); err != nil {
+		return err
+	}
+	g, err := r.NGrams(matrix)
+	if err != nil {
+		return err
+	}
+	if g != nil {
+		p.Table, w.Subwords = g.Behind(t.Data), g.Rows()
 	}
 	p.Tokenizer = w.Tokenizer()
-	p.Weight, err = weights(o.Weight, frequency, length)
-	return p, report, err
+	return nil
 }
 
 // withoutSigns returns words with nothing in the places of signs, which are no words of a text.
 func withoutSigns(words, signs []string) []string {
-	list := make([]string, len(words))
-	copy(list, words)
+	list := slices.Clone(words)
 	for i, word := range list {
-		for _, sign := range signs {
-			if word == sign {
-				list[i] = ""
-			}
+		if slices.Contains(signs, word) {
+			list[i] = ""
 		}
 	}
 	return list

@@ -15,8 +15,8 @@
 // A text without a known word has the zero vector, whatever layers there are: it is
 // similar to nothing.
 //
-// Package run opens a run directory or a vector file as an Encoder, by run.OpenEncoder. One
-// can also be put together by hand: [New].
+// Package run opens a run directory or a vector file as an Encoder, by run.OpenEncoder. Here one
+// is put together: from word vectors by [TableParts], or by hand.
 //
 // The bits of a vector depend on the text and the encoder only, as in package kernel.
 //

@@ -109,15 +109,6 @@ func (e *Encoder) EncodeTo(dst []float32, text string) (known bool) {
 	return known
 }
 
-// Known reports whether a text has a known word, and so a vector that is not zero.
-func (e *Encoder) Known(text string) bool {
-	w := e.take()
-	w.read(text, nil)
-	known := w.bag.n > 0
-	e.give(w)
-	return known
-}
-
 // encode is EncodeTo with room to work in.
 func (e *Encoder) encode(dst []float32, text string, w *work) (known bool) {
 	p := &e.parts

@@ -91,6 +91,8 @@ func TestHostileNames(t *testing.T) {
 	command(0, evil+" dog", "predict", a, "--json")
 	command(0, "", "generate", a, evil, "dog")
 	command(0, "", "generate", a, evil, "dog", "--json")
+	command(0, evil+" dog\nnothing", "embed", a, "--matrix", "input")
+	command(2, "", "similarity", a, evil+" "+evil, "\u202e \x1b[2J", "--weight", "sif")
 	command(0, "", "runs", "rm", "--yes", a)
 	command(3, "", "runs", "rm", "--yes", a)
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
@@ -91,10 +90,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 		if fact := args[1:]; len(fact) == 3 {
 			in, name = strings.NewReader(strings.Join(fact, "\t")), "the fact"
 		} else if len(args) == 2 && args[1] != "-" {
-			if info, err := os.Stat(args[1]); err == nil && info.IsDir() {
-				return run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", args[1])}
-			}
-			f, err := corpus.OpenText(args[1], func(note string) { printError(p.stderr, fmt.Errorf("%s: %s", args[1], note)) })
+			f, err := openLines(args[1], p.stderr)
 			if err != nil {
 				return err
 			}

@@ -4,26 +4,27 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/spf13/cobra"
 )
 
 func similarityCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "similarity RUN|VECTORS A B",
-		Short: "Print the cosine of two words",
+		Short: "Print the cosine of two words or texts",
 		Long: "Similarity prints the cosine of the angle between the vectors of two words: 1 for the\n" +
-			"same direction, 0 for a right angle. Words are looked up as nearest does.",
+			"same direction, 0 for a right angle. Words are looked up as nearest does.\n\n" +
+			"Where one of the two is several words and no phrase of the vocabulary, or --weight is\n" +
+			"given, the two are texts, whose vectors are those of embed.",
+		Example:           "  lexigraph similarity RUN cat dog\n  lexigraph similarity RUN 'the cat sleeps' 'a dog rests' --weight sif",
 		Args:              arguments(cobra.ExactArgs(3)),
 		ValidArgsFunction: completeWords(parts, 2),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
-	matrix := matrixFlag(cmd)
+	var e encoding
+	e.options(cmd, "those that it exports; of texts, as for embed")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := openSpace(cmd, parts, args[0], *matrix)
-		if err != nil {
-			return err
-		}
-		cosine, err := s.Similarity(args[1], args[2])
+		cosine, err := e.similarity(cmd, parts, args[0], args[1], args[2])
 		if err != nil {
 			return err
 		}
@@ -38,6 +39,26 @@ func similarityCommand(parts configs.Parts) *cobra.Command {
 		return err
 	}
 	return cmd
+}
+
+// similarity returns the cosine of two words or two texts.
+func (e *encoding) similarity(cmd *cobra.Command, parts configs.Parts, path, a, b string) (float32, error) {
+	matrix := e.Matrix
+	if matrix == run.HiddenVector { // of texts
+		matrix = ""
+	}
+	s, err := openSpace(cmd, parts, path, matrix)
+	if err != nil {
+		return 0, err
+	}
+	if e.Matrix != run.HiddenVector && !cmd.Flags().Changed("weight") && !s.AreTexts(a, b) {
+		return s.Similarity(a, b)
+	}
+	enc, err := s.Encoder(e.EncoderOptions)
+	if err != nil {
+		return 0, err
+	}
+	return run.TextSimilarity(enc, a, b)
 }
 
 func oddCommand(parts configs.Parts) *cobra.Command {

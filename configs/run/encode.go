@@ -59,64 +59,71 @@ func Weights() []string { return []string{WeightMean, WeightSIF, WeightUSIF} }
 // How often words occur comes from the vocabulary, or from the counts in a file; for a file without,
 // it follows from the order of its words by Zipf's law.
 func OpenEncoder(path string, o EncoderOptions, parts configs.Parts) (*encoder.Encoder, vector.Report, error) {
-	p, report, err := encoderParts(path, o, parts)
+	var r *Run
+	var err error
+	if train.IsRun(path) && (o.Matrix == "" || o.Matrix == HiddenVector) {
+		if r, err = Open(path, parts); err != nil {
+			return nil, vector.Report{}, err
+		}
+		if r.hidden(o.Matrix) {
+			e, err := r.hiddenEncoder(o)
+			return e, vector.Report{}, err
+		}
+	}
+	matrix := o.Matrix
+	if matrix == HiddenVector { // of no run
+		matrix = ""
+	}
+	t, report, r, err := readVectors(path, matrix, parts)
 	if err != nil {
 		return nil, report, err
 	}
-	if o.Dim != 0 {
-		p.Keep = o.Dim
+	e, err := tableEncoder(path, t, r, o)
+	return e, report, err
+}
+
+// Encoder returns what makes vectors of texts from the vectors of the space, as [OpenEncoder] does
+// from where they are from. The matrix in o is that of the space, or HiddenVector.
+func (s *Space) Encoder(o EncoderOptions) (*encoder.Encoder, error) {
+	if s.run != nil && s.run.hidden(o.Matrix) {
+		return s.run.hiddenEncoder(o)
 	}
-	p.Normalize = o.Normalize
+	return tableEncoder(s.path, s.Table, s.run, o)
+}
+
+// hidden reports whether a value of [EncoderOptions.Matrix] means the hidden vector.
+func (r *Run) hidden(matrix string) bool {
+	_, ok := r.Experiment.Objective.Spec.(objective.TextContext)
+	return matrix == HiddenVector || matrix == "" && ok
+}
+
+// newEncoder returns the encoder with these parts, which are from path.
+func newEncoder(path string, p encoder.Parts, o EncoderOptions) (*encoder.Encoder, error) {
+	p.Keep, p.Normalize = o.Dim, o.Normalize
 	e, err := encoder.New(p)
 	if err != nil {
-		return nil, report, SettingError{fmt.Errorf("%s: %w", path, err)}
+		return nil, SettingError{fmt.Errorf("%s: %w", path, err)}
 	}
-	return e, report, nil
+	return e, nil
 }
 
-func encoderParts(path string, o EncoderOptions, parts configs.Parts) (p encoder.Parts, report vector.Report, err error) {
-	if o.Matrix != HiddenVector {
-		hidden := false
-		if o.Matrix == "" && train.IsRun(path) {
-			r, err := Open(path, parts)
-			if err != nil {
-				return p, report, err
-			}
-			_, hidden = r.Experiment.Objective.Spec.(objective.TextContext)
-		}
-		if !hidden {
-			return tableParts(path, o, parts)
-		}
-	}
-	if !train.IsRun(path) {
-		if _, _, _, err := readVectors(path, "", parts); err != nil {
-			return p, report, err
-		}
-		return p, report, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", HiddenVector, path)}
-	}
-	r, err := Open(path, parts)
-	if err != nil {
-		return p, report, err
-	}
-	p, err = r.hiddenParts(o.Weight)
-	return p, report, err
-}
-
-// tableParts are the parts of an encoder that takes the mean of word vectors.
-func tableParts(path string, o EncoderOptions, parts configs.Parts) (encoder.Parts, vector.Report, error) {
-	t, report, r, err := readVectors(path, o.Matrix, parts)
-	if err != nil {
-		return encoder.Parts{}, report, err
-	}
+// tableEncoder returns an encoder that takes the mean of word vectors, those of a run or, where that is
+// nil, of a file.
+func tableEncoder(path string, t *vector.Table, r *Run, o EncoderOptions) (*encoder.Encoder, error) {
 	p, length := encoder.TableParts(t), float64(encoder.DefaultLength)
 	if r != nil {
 		if err := r.splitWords(&p, t, o.Matrix); err != nil {
-			return p, report, err
+			return nil, err
 		}
 		length = r.meanLength()
+	} else if o.Matrix == HiddenVector {
+		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", HiddenVector, path)}
 	}
-	p.Weight, err = weights(o.Weight, encoder.TableFrequencies(t), length)
-	return p, report, err
+	var err error
+	if p.Weight, err = weights(o.Weight, encoder.TableFrequencies(t), length); err != nil {
+		return nil, err
+	}
+	return newEncoder(path, p, o)
 }
 
 // splitWords has an encoder with a run's word vectors split texts as the run's were.
@@ -182,7 +189,15 @@ func (r *Run) meanLength() float64 {
 	return encoder.DefaultLength
 }
 
-// hiddenParts are the parts of an encoder that does what the run's network does with a text.
+// hiddenEncoder returns an encoder that does what the run's network does with a text.
+func (r *Run) hiddenEncoder(o EncoderOptions) (*encoder.Encoder, error) {
+	p, err := r.hiddenParts(o.Weight)
+	if err != nil {
+		return nil, err
+	}
+	return newEncoder(r.Path, p, o)
+}
+
 func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 	e := r.Experiment
 	_, _, pooling := e.Objective.Spec.Context()

@@ -25,6 +25,7 @@ type Space struct {
 	Table  *vector.Table
 	Report vector.Report // what was odd about a file
 
+	path   string
 	run    *Run // nil: the vectors are of a file
 	search func() *vector.Search
 	ngrams func() (*train.NGrams, error) // nil: there are none
@@ -32,7 +33,7 @@ type Space struct {
 
 // OpenSpace reads vectors as [ReadVectors] does.
 func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
-	s := &Space{ngrams: func() (*train.NGrams, error) { return nil, nil }}
+	s := &Space{path: path, ngrams: func() (*train.NGrams, error) { return nil, nil }}
 	var err error
 	if s.Table, s.Report, s.run, err = readVectors(path, matrix, parts); err != nil {
 		return nil, err

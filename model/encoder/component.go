@@ -1,7 +1,6 @@
 package encoder
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -77,7 +76,7 @@ func (e *Encoder) Components(texts iter.Seq[string], n int, shares bool) (Compon
 	}
 	values, vectors := greatest(moments, d, n)
 	if !(values[n-1] > 1e-12*values[0]) {
-		return Components{}, errors.New("encoder: the texts are too few, or too much alike, to have something in common that is not all of them")
+		return Components{}, fmt.Errorf("the vectors of the texts span fewer than %d directions", n)
 	}
 	c := Components{Direction: make([]float32, n*d)}
 	for i, v := range vectors {

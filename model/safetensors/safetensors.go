@@ -63,16 +63,49 @@ type entry struct {
 
 // Write writes the tensors with the metadata to w.
 func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
+	for _, t := range tensors {
+		if t.Size() != len(t.Data) {
+			return fmt.Errorf("safetensors: %s has %d numbers for shape %v", t.Name, len(t.Data), t.Shape)
+		}
+	}
+	return write(w, metadata, tensors, func(w io.Writer) error { return writeNumbers(w, tensors) })
+}
+
+// WriteStored writes one tensor whose numbers, little-endian, are in a file, or whatever else can be read
+// twice. Its Data is not used.
+func WriteStored(w io.Writer, metadata map[string]string, t Tensor, numbers io.ReadSeeker) error {
+	return write(w, metadata, []Tensor{t}, func(w io.Writer) error {
+		if _, err := numbers.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		n, err := io.Copy(w, numbers)
+		if want := 4 * int64(t.Size()); err == nil && n != want {
+			err = fmt.Errorf("safetensors: %s has %d bytes for shape %v, not %d", t.Name, n, t.Shape, want)
+		}
+		return err
+	})
+}
+
+// write writes a header, with the digest of it and of the numbers, and then the numbers.
+func write(w io.Writer, metadata map[string]string, tensors []Tensor, numbers func(w io.Writer) error) error {
 	header, err := encodeHeader(metadata, tensors)
 	if err != nil {
 		return err
 	}
+	whole := func(w io.Writer, header []byte) error {
+		if err := binary.Write(w, binary.LittleEndian, uint64(len(header))); err != nil {
+			return err
+		}
+		if _, err := w.Write(header); err != nil {
+			return err
+		}
+		return numbers(w)
+	}
 	h := sha256.New()
-	if err := writeBody(h, header, tensors); err != nil {
+	if err := whole(h, header); err != nil {
 		return err
 	}
-	header = bytes.Replace(header, []byte(noDigest), []byte(hex.EncodeToString(h.Sum(nil))), 1)
-	return writeBody(w, header, tensors)
+	return whole(w, bytes.Replace(header, []byte(noDigest), []byte(hex.EncodeToString(h.Sum(nil))), 1))
 }
 
 func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
@@ -92,10 +125,7 @@ func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) 
 		if !utf8.ValidString(t.Name) {
 			return nil, fmt.Errorf("safetensors: the name %q is not UTF-8, and would be another in the file", t.Name)
 		}
-		if t.Size() != len(t.Data) {
-			return nil, fmt.Errorf("safetensors: %s has %d numbers for shape %v", t.Name, len(t.Data), t.Shape)
-		}
-		end := at + 4*int64(len(t.Data))
+		end := at + 4*int64(t.Size())
 		all[t.Name] = entry{"F32", t.Shape, [2]int64{at, end}}
 		at = end
 	}
@@ -109,13 +139,7 @@ func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) 
 	return header, nil
 }
 
-func writeBody(w io.Writer, header []byte, tensors []Tensor) error {
-	if err := binary.Write(w, binary.LittleEndian, uint64(len(header))); err != nil {
-		return err
-	}
-	if _, err := w.Write(header); err != nil {
-		return err
-	}
+func writeNumbers(w io.Writer, tensors []Tensor) error {
 	buf := make([]byte, 4*atOnce)
 	for _, t := range tensors {
 		for chunk := range slices.Chunk(t.Data, atOnce) {

@@ -1,0 +1,259 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/encoder"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
+	"github.com/spf13/cobra"
+)
+
+// embedFormats are what embed writes.
+var embedFormats = []string{"jsonl", "npy", "safetensors"}
+
+func embedCommand(parts configs.Parts) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "embed RUN|VECTORS [FILE|-]",
+		Short: "Make vectors of texts",
+		Long: "Embed makes a vector of each line of a file, or of standard input, in the order of the\n" +
+			"lines. What a text's vector is follows from the run's objective:\n\n" +
+			"  classify, bag, pairs  what the network makes of the text before its output layer\n" +
+			"  all others            the mean of the vectors of its words\n\n" +
+			"Text is split as in training, phrases are joined, and words that are not in the\n" +
+			"vocabulary have the vector of their character n-grams, if the run has these. Of a file\n" +
+			"of word vectors, words are looked up in lower case, then in any. A text without a known\n" +
+			"word has the zero vector.\n\n" +
+			"With --weight sif or usif frequent words count less (Arora et al., 2017; Ethayarajh,\n" +
+			"2018); how frequent they are is what the vocabulary says, or, of a file without counts,\n" +
+			"its order by Zipf's law. --remove-common FILE subtracts what the vectors of the lines of\n" +
+			"that file have in common: their first principal component, or with usif five.\n\n" +
+			"The formats are jsonl, an object a line with the line's number and its vector; npy, an\n" +
+			"array for numpy.load; and safetensors, with the tensor embedding. A line that has no\n" +
+			"vector, because it is not UTF-8, has zeros and an error that names it, and the exit\n" +
+			"code is 3. Files may be compressed: .gz, .zst, .bz2.",
+		Example: "  lexigraph embed runs/pairs-1 texts.txt -o texts.npy\n  echo 'open a file' | lexigraph embed glove.txt --weight sif",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
+				return usage("%s: text comes from a file or standard input: echo %s | %s embed %s",
+					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]))
+			}
+			return arguments(cobra.RangeArgs(1, 2))(cmd, args)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault
+		},
+	}
+	var e embedder
+	f := cmd.Flags()
+	f.StringVarP(&e.format, "format", "f", "", "the format `F`: jsonl, npy or safetensors (default: by the name of the file that is written, or jsonl)")
+	f.StringVarP(&e.out, "out", "o", "", "`FILE` to write, - or none for standard output")
+	e.options(cmd, "as above")
+	f.IntVar(&e.Dim, "dim", 0, "keep the first `N` numbers of each vector only; 0: all")
+	f.BoolVar(&e.Normalize, "normalize", false, "give vectors the length 1")
+	common := f.String("remove-common", "", "subtract what the vectors of the lines of `FILE` have in common")
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(embedFormats, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		e.stdout, e.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
+		if err := e.check(f.Changed("dim")); err != nil {
+			return err
+		}
+		enc, report, err := run.OpenEncoder(args[0], e.EncoderOptions, parts)
+		if err != nil {
+			return err
+		}
+		tellOdd(cmd, args[0], report)
+		if *common != "" {
+			if enc, err = e.withoutCommon(enc, *common); err != nil {
+				return err
+			}
+		}
+		e.enc, e.in, e.name = enc, cmd.InOrStdin(), "-"
+		if len(args) == 2 && args[1] != "-" {
+			in, err := openLines(args[1], e.stderr)
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			e.in, e.name = in, args[1]
+		}
+		return e.embed()
+	}
+	return cmd
+}
+
+// openLines opens a file of lines of text. What is odd about it is printed on stderr.
+func openLines(path string, stderr io.Writer) (io.ReadCloser, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
+	}
+	return corpus.OpenText(path, func(note string) { printError(stderr, fmt.Errorf("%s: %s", path, note)) })
+}
+
+// An encoding is what flags say about the vectors of texts.
+type encoding struct{ run.EncoderOptions }
+
+// options adds the flags that similarity has too. The default of --matrix is said in words.
+func (e *encoding) options(cmd *cobra.Command, usual string) {
+	matrices := append(train.Matrices(), run.HiddenVector)
+	cmd.Flags().StringVar(&e.Matrix, "matrix", "", "which vectors of a run: `M` is input, output or input+output, their sum, for those of words; hidden for what the network makes of a text (default: "+usual+")")
+	cmd.Flags().StringVar(&e.Weight, "weight", run.WeightMean, "how much words count in a text: `W` is "+strings.Join(run.Weights(), ", "))
+	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(matrices, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// An embedder is an embed under way.
+type embedder struct {
+	encoding
+	enc            *encoder.Encoder
+	format, out    string
+	in             io.Reader
+	name           string
+	stdout, stderr io.Writer
+
+	lines, zeros int
+	failed       bool // a line has no vector
+}
+
+// check settles the format.
+func (e *embedder) check(dim bool) error {
+	if dim && e.Dim < 1 {
+		return usage("--dim %d: must be at least 1", e.Dim)
+	}
+	if e.out == "-" {
+		e.out = ""
+	}
+	if e.format == "" {
+		e.format = "jsonl"
+		if e.out != "" {
+			plain := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(e.out), ".gz"), ".zst") // these are compressed
+			e.format = strings.TrimPrefix(filepath.Ext(plain), ".")
+			if !slices.Contains(embedFormats, e.format) {
+				return usage("-o %s: the name says no format; write --format, or end it in .jsonl, .npy or .safetensors", e.out)
+			}
+		}
+	}
+	if !slices.Contains(embedFormats, e.format) {
+		return usage("--format %s: there is no such format; there are %s", e.format, strings.Join(embedFormats, ", "))
+	}
+	return nil
+}
+
+// withoutCommon returns an encoder that removes what the lines of a file have in common.
+func (e *embedder) withoutCommon(enc *encoder.Encoder, path string) (*encoder.Encoder, error) {
+	in, err := openLines(path, e.stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return run.WithoutCommon(enc, e.Weight, in, path)
+}
+
+// embed writes the vectors of all lines.
+func (e *embedder) embed() (err error) {
+	if e.out == "" {
+		w := bufio.NewWriterSize(e.stdout, 1<<16)
+		if err = e.write(w); err == nil {
+			err = w.Flush()
+		}
+	} else {
+		err = disk.WriteFile(e.out, e.write)
+		if text := (*data.Error)(nil); errors.As(err, &text) { // what was read is at fault, and not the disk
+			err = text
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if e.zeros > 0 {
+		printError(e.stderr, fmt.Errorf("%s: %s of %s texts have no known word, and the zero vector", e.name, thousands(int64(e.zeros)), thousands(int64(e.lines))))
+	}
+	if e.out != "" {
+		if err := printPath(e.stdout, e.out); err != nil {
+			return err
+		}
+	}
+	if e.failed {
+		return saidError{3}
+	}
+	return nil
+}
+
+func (e *embedder) write(w *bufio.Writer) error {
+	if e.format == "jsonl" {
+		return e.each(func(l *run.Embedded) error { return printEmbedded(w, l) }, func() error {
+			if e.out == "" { // somebody may wait for each line
+				return w.Flush()
+			}
+			return nil
+		})
+	}
+	s, err := vector.NewSpool(e.enc.Dim())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := e.each(func(l *run.Embedded) error { return s.Add(l.Vector) }, func() error { return nil }); err != nil {
+		return err
+	}
+	if e.format == "npy" {
+		return s.WriteNPY(w)
+	}
+	return s.WriteSafetensors(w)
+}
+
+// each calls do with the vector of each line, and then with as many as came at once.
+func (e *embedder) each(do func(*run.Embedded) error, then func() error) error {
+	return run.Embed(e.enc, e.in, e.name, func(lines []run.Embedded) error {
+		for i := range lines {
+			l := &lines[i]
+			e.lines++
+			switch {
+			case l.Err != nil:
+				e.failed = true
+				printError(e.stderr, l.Err)
+			case !l.Known:
+				e.zeros++
+			}
+			if err := do(l); err != nil {
+				return err
+			}
+		}
+		return then()
+	})
+}
+
+// printEmbedded prints a line's vector as JSON, with the fewest digits that give its numbers back.
+func printEmbedded(w *bufio.Writer, l *run.Embedded) error {
+	b := append(w.AvailableBuffer(), `{"line":`...)
+	b = append(strconv.AppendInt(b, int64(l.Line), 10), `,"vector":[`...)
+	for i, x := range l.Vector {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendFloat(b, float64(x), 'g', -1, 32)
+	}
+	b = append(b, ']')
+	_, err := w.Write(b)
+	if l.Err != nil {
+		var problem strings.Builder
+		err = errors.Join(err, printJSON(&problem, l.Err.Error()))
+		_, e := w.WriteString(`,"error":` + strings.TrimSuffix(problem.String(), "\n"))
+		err = errors.Join(err, e)
+	}
+	_, e := w.WriteString("}\n")
+	return errors.Join(err, e)
+}

@@ -66,6 +66,9 @@ func equip(b graph.Batch, spec loss.Spec) graph.Batch {
 
 // whole gives a batch sentences and each example of it one target, where the loss wants that.
 func whole(b graph.Batch, spec loss.Spec) graph.Batch {
+	if _, ok := spec.(loss.Paired); ok {
+		return pairs(b)
+	}
 	if _, ok := spec.(loss.Sequence); !ok {
 		return b
 	}
@@ -78,6 +81,22 @@ func whole(b graph.Batch, spec loss.Spec) graph.Batch {
 			b.Target = append(b.Target, b.Target...)
 		}
 		b.Target, b.TargetOffset = b.Target[:b.Len()], nil
+	}
+	return b
+}
+
+// pairs makes pairs of the examples of a batch, and of some that are left over hard negatives.
+func pairs(b graph.Batch) graph.Batch {
+	if len(b.Target) == 0 {
+		return b
+	}
+	n := int32(b.Len()/2 - b.Len()/8)
+	b.Target, b.TargetOffset = nil, []int32{0}
+	for i := range int32(b.Len()) {
+		if i < n {
+			b.Target = append(b.Target, n+i)
+		}
+		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
 	}
 	return b
 }
@@ -104,6 +123,9 @@ func TestGradients(t *testing.T) {
 	specs["adaptive_softmax"] = &loss.AdaptiveSoftmax{Cutoffs: []float64{0.3}, DivValue: 2}
 	specs["hierarchical_softmax, bias"] = &loss.HierarchicalSoftmax{Tree: "huffman", Bias: true}
 	specs["hierarchical_softmax, balanced"] = &loss.HierarchicalSoftmax{Tree: "balanced", Bias: true}
+	specs["ranking, one way, prefixes"] = &loss.Ranking{Similarity: "cosine", Scale: 3, Matryoshka: []int{2, 3}}
+	specs["ranking, dot"] = &loss.Ranking{Similarity: "dot", Scale: 2, Symmetric: true}
+	specs["cosine_regression, prefixes"] = &loss.CosineRegression{Low: -1, High: 5, Matryoshka: []int{3}}
 	batches := map[string]graph.Batch{
 		"four examples": batch(),
 		"one example":   {ID: []int32{4}, Offset: []int32{0, 1}, Target: []int32{4}},
@@ -122,6 +144,9 @@ func TestGradients(t *testing.T) {
 					}
 					if _, ok := spec.(loss.Sequence); ok && b.Len() == 1 {
 						return // one token has no transition
+					}
+					if _, ok := spec.(loss.Paired); ok && b.Len() == 1 {
+						return // one text is no pair
 					}
 					graphtest.CheckGradients(t, options(), equip(b, spec), under(spec, tied))
 				})

@@ -15,7 +15,13 @@ import (
 // kept whether they are in the vocabulary or not; those that are not, where no word
 // stands for them, have the id −1.
 type Rows struct {
-	Offset []int // the tokens of example i are IDs[Offset[i]:Offset[i+1]]; there may be none
+	Offset []int // the tokens of text i are IDs[Offset[i]:Offset[i+1]]; there may be none
+
+	// Sides is how many texts an example has, where these are to be compared: two that belong
+	// together, then hard negatives. Example i has the texts i·Sides … i·Sides + Sides − 1.
+	// 0 and 1: an example is a text.
+	Sides int
+	Score []float32 // how well the two texts of each example go together; nil: nothing says
 
 	// Form says for each token how it is written, so that what a task makes of the
 	// spelling is known for unknown words too: it is Forms[Form[t]].
@@ -30,7 +36,7 @@ type Rows struct {
 }
 
 // Len returns the number of examples.
-func (r *Rows) Len() int { return len(r.Offset) - 1 }
+func (r *Rows) Len() int { return (len(r.Offset) - 1) / max(1, r.Sides) }
 
 // Labels returns the labels of example i, by id.
 func (r *Rows) Labels(i int) []int32 {
@@ -42,9 +48,11 @@ func (r *Rows) Labels(i int) []int32 {
 
 // A row is an example while it is read, under provisional ids.
 type row struct {
-	tokens, labels []int32
-	part           int
-	hash           float64
+	texts  [][]int32 // one for each side
+	labels []int32
+	score  float32
+	part   int
+	hash   float64
 }
 
 // rowLoader reads labelled examples.
@@ -53,6 +61,7 @@ type rowLoader struct {
 	format   corpus.RowFormat
 	words    *interner
 	labels   *interner
+	units    *interner // what rows are held out by
 	rows     []row
 	dataset  *Dataset
 	reports  [parts]PartReport
@@ -64,7 +73,7 @@ type firstUnseen struct{ where, label string }
 
 // loadRows does what [Load] does for labelled examples, which it does not keep in a cache.
 func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
-	l := &rowLoader{settings: s, format: corpus.RowFormats()[s.Rows.Format], words: newInterner(), labels: newInterner(), dataset: &Dataset{}}
+	l := &rowLoader{settings: s, format: corpus.RowFormats()[s.Rows.Format], words: newInterner(), labels: newInterner(), units: newInterner(), dataset: &Dataset{}}
 	var vocab *Vocab
 	counted := true
 	if s.Vocab.File != "" {
@@ -76,7 +85,7 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
-	l.split()
+	l.hold()
 	if err := l.checkParts(); err != nil {
 		return nil, err
 	}
@@ -116,17 +125,22 @@ func (l *rowLoader) read(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
-				tokens := l.tokens(r, tokenizer)
-				for _, id := range tokens {
-					if id == longID {
-						report.LongTokens++
-					}
+				texts := [][]int32{l.tokens(r, tokenizer)}
+				for _, other := range r.Others {
+					texts = append(texts, l.split(other, tokenizer))
 				}
-				report.Tokens += int64(len(tokens))
+				for _, text := range texts {
+					for _, id := range text {
+						if id == longID {
+							report.LongTokens++
+						}
+					}
+					report.Tokens += int64(len(text))
+				}
 				if l.format.ByToken {
 					tags.add(r)
 				}
-				if err := l.take(p, r, tokens); err != nil {
+				if err := l.take(p, r, texts); err != nil {
 					return err
 				}
 			}
@@ -157,14 +171,19 @@ func (l *rowLoader) tokens(r corpus.Row, t corpus.Tokenizer) (ids []int32) {
 		}
 		return ids
 	}
-	for token, rest := t.Next([]byte(r.Text)); token != nil; token, rest = t.Next(rest) {
+	return l.split(r.Text, t)
+}
+
+// split returns the provisional ids of a text's tokens.
+func (l *rowLoader) split(text string, t corpus.Tokenizer) (ids []int32) {
+	for token, rest := t.Next([]byte(text)); token != nil; token, rest = t.Next(rest) {
 		ids = append(ids, l.words.id(token))
 	}
 	return ids
 }
 
-// take keeps a row of a file of part p.
-func (l *rowLoader) take(p int, r corpus.Row, tokens []int32) error {
+// take keeps a row of a file of part p with its texts.
+func (l *rowLoader) take(p int, r corpus.Row, texts [][]int32) error {
 	labels := make([]int32, len(r.Labels))
 	for i, label := range r.Labels {
 		name := strings.Join(strings.Fields(label), " ") // tabs and line ends would break files of labels
@@ -186,13 +205,17 @@ func (l *rowLoader) take(p int, r corpus.Row, tokens []int32) error {
 		return &Error{Where: u.where, What: fmt.Sprintf("the label %q is not in the training text, so nothing can learn it", u.label),
 			Remedy: `correct it, add examples of it to corpus.train, or leave such lines out with corpus.on_bad_line = "skip"`}
 	}
-	l.rows = append(l.rows, row{tokens: tokens, labels: labels, part: p, hash: l.words.contentHash(tokens, l.settings.SplitSeed)})
+	hash := l.words.contentHash(texts[0], l.settings.SplitSeed)
+	if r.Unit != "" {
+		hash = l.units.contentHash([]int32{l.units.word(r.Unit)}, l.settings.SplitSeed)
+	}
+	l.rows = append(l.rows, row{texts: texts, score: r.Score, labels: labels, part: p, hash: hash})
 	return nil
 }
 
-// split takes what is held out by share from the training rows. The shares lie at opposite
+// hold takes what is held out by share from the training rows. The shares lie at opposite
 // ends of [0, 1), as those of text do. Stratified, each label gives the same share.
-func (l *rowLoader) split() {
+func (l *rowLoader) hold() {
 	v, t := l.settings.Valid.Share, l.settings.Test.Share
 	if v == 0 && t == 0 {
 		return
@@ -201,7 +224,7 @@ func (l *rowLoader) split() {
 		for i := range l.rows {
 			r := &l.rows[i]
 			switch {
-			case r.part != train || len(r.tokens) == 0:
+			case r.part != train || len(r.texts[0]) == 0:
 			case r.hash < t:
 				r.part = test
 			case r.hash >= 1-v:
@@ -262,8 +285,10 @@ func (l *rowLoader) vocabulary(file *Vocab, counted bool) (*Vocab, error) {
 	forms := make([]int64, len(l.words.words))
 	for _, r := range l.rows {
 		if r.part == train {
-			for _, id := range r.tokens {
-				forms[id]++
+			for _, text := range r.texts {
+				for _, id := range text {
+					forms[id]++
+				}
 			}
 		}
 	}
@@ -312,6 +337,9 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 		}
 	}
 	labels := newLabels(l.labels.words, counts)
+	if labels.Len() == 0 && l.settings.Rows.Sides() > 1 {
+		return nil, nil // nothing has a label
+	}
 	if labels.Len() == 1 {
 		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
 			Remedy: "give examples of at least two labels, or name another column in corpus.columns"}
@@ -330,19 +358,23 @@ func (l *rowLoader) encode() error {
 		}
 	}
 	labels := make([]int32, len(l.labels.words))
-	for id, name := range l.labels.words {
-		labels[id], _ = d.Labels.Lookup(name)
+	if d.Labels != nil {
+		for id, name := range l.labels.words {
+			labels[id], _ = d.Labels.Lookup(name)
+		}
 	}
 	seen := make([]bool, len(l.words.words))
 	for _, r := range l.rows {
-		for _, id := range r.tokens {
-			seen[id] = seen[id] || r.part == train
+		for _, text := range r.texts {
+			for _, id := range text {
+				seen[id] = seen[id] || r.part == train
+			}
 		}
 	}
 	corpora := [parts]*Corpus{}
 	for p, held := range [parts]Held{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
-			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words, Seen: seen}}
+			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words, Seen: seen, Sides: l.settings.Rows.Sides()}}
 			if !l.format.ByToken {
 				corpora[p].Rows.LabelOffset = []int{0}
 			}
@@ -357,23 +389,28 @@ func (l *rowLoader) encode() error {
 			continue
 		}
 		report.Documents++
-		ids = ids[:0]
-		for _, id := range r.tokens {
-			ids = append(ids, words[id])
-			c.Rows.Form = append(c.Rows.Form, id)
-			if unknown[id] {
-				report.Unknown++
+		for _, text := range r.texts {
+			ids = ids[:0]
+			for _, id := range text {
+				ids = append(ids, words[id])
+				c.Rows.Form = append(c.Rows.Form, id)
+				if unknown[id] {
+					report.Unknown++
+				}
 			}
+			c.add(ids)
+			c.Rows.Offset = append(c.Rows.Offset, len(c.IDs))
 		}
-		c.add(ids)
-		c.Rows.Offset = append(c.Rows.Offset, len(c.IDs))
+		if len(l.settings.Rows.Score) > 0 {
+			c.Rows.Score = append(c.Rows.Score, r.score)
+		}
 		for _, id := range known {
 			c.Rows.Label = append(c.Rows.Label, labels[id])
 		}
 		if !l.format.ByToken {
 			c.Rows.LabelOffset = append(c.Rows.LabelOffset, len(c.Rows.Label))
 		}
-		if len(r.tokens) == 0 {
+		if len(r.texts[0]) == 0 {
 			report.Empty++
 		}
 	}

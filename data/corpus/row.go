@@ -9,16 +9,21 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// A Row is a labelled example: text or tokens, and what is to be predicted of them.
+// A Row is an example: text or tokens, and what is to be predicted of them: labels, or the
+// texts that belong to it.
 type Row struct {
 	Text   string   // to be split into tokens, where Tokens is nil
 	Tokens []string // as the file has them
 	Labels []string // of the text; or one for each token, where [RowFormat.ByToken] says so
+	Others []string // the text that belongs to Text, then hard negatives, which do not; see [RowOptions.Sides]
+	Score  float32  // how well Text and the first of Others go together, where the file says it
+	Unit   string   // rows of one unit are held out together; empty: each is by itself
 	File   string
 	Line   int   // on which the row starts, from 1
 	Lines  []int // of each of Tokens, where each has a line of its own
@@ -26,9 +31,9 @@ type Row struct {
 
 // A RowFormat is a form of files with labelled examples. [RowFormats] has them by name.
 type RowFormat struct {
-	// Columns says which columns a file has to name: text, label, both or neither.
-	Columns  []string
+	Table    bool // its columns are named: text, and those of what is to be predicted
 	Numbered bool // it may name columns, by number
+	Pairs    bool // a row has two texts that belong together, and no labels
 	ByToken  bool // each token has a label of its own
 	Names    bool // tokens are names, which nothing splits and of which none is too rare to have an id
 	Plain    bool // what is read is text or Go packages, as [Open] finds them
@@ -39,16 +44,16 @@ type RowFormat struct {
 }
 
 // HasColumns reports whether columns can be named for a format.
-func (f RowFormat) HasColumns() bool { return len(f.Columns) > 0 || f.Numbered }
+func (f RowFormat) HasColumns() bool { return f.Table || f.Numbered }
 
 // RowFormats returns the formats of labelled examples by their name in an experiment
 // file.
 func RowFormats() map[string]RowFormat {
 	return map[string]RowFormat{
 		"fasttext": {read: readFastText},
-		"csv":      {read: readCSV, Columns: []string{"text", "label"}},
-		"tsv":      {read: readTSV, Columns: []string{"text", "label"}},
-		"jsonl":    {read: readJSONL, Columns: []string{"text", "label"}},
+		"csv":      {read: readCSV, Table: true},
+		"tsv":      {read: readTSV, Table: true},
+		"jsonl":    {read: readJSONL, Table: true},
 		"conll":    {read: readCoNLL, ByToken: true, Numbered: true},
 		"triples":  {read: readTriples, Names: true},
 		"godoc":    {Plain: true},
@@ -75,11 +80,28 @@ type RowOptions struct {
 	Options
 	Format      string   // a name of [RowFormats]
 	Text, Label []Column // that hold the text and the labels, for formats with columns
+	Pair        []Column // that hold the text that belongs to it; none: it has labels
+	Negative    []Column // each holds a text that does not
+	Score       []Column // that holds how well the two texts go together; none: nothing says
 	Header      bool     // the first line names the columns, though they are given by number
 
 	// OnBadLine says what to do with a line that is not as the format has it: "skip"
 	// leaves it out and counts it, "error" or "" ends the reading with an [*Error].
 	OnBadLine string
+}
+
+// Sides returns how many texts a row has: 1, or where they belong together 2 and one for each
+// hard negative.
+func (o RowOptions) Sides() int {
+	if len(o.Pair) > 0 || RowFormats()[o.Format].Pairs {
+		return 2 + len(o.Negative)
+	}
+	return 1
+}
+
+// columns returns all columns that are read.
+func (o RowOptions) columns() []Column {
+	return slices.Concat(o.Text, o.Label, o.Pair, o.Negative, o.Score)
 }
 
 // Names reports whether the tokens of the format are names.
@@ -136,6 +158,47 @@ type rowInput struct {
 // MaxLabel is the length in bytes of a label at most. Longer ones come from a text in the
 // column of the labels.
 const MaxLabel = 1 << 10
+
+// take gives a row the texts and the score of a record, in which a text is that of several
+// columns joined, and says what is wrong with them.
+func (o RowOptions) take(r *Row, text func(columns []Column) (string, error)) error {
+	var err error
+	if r.Text, err = text(o.Text); err != nil || len(o.Pair) == 0 {
+		return err
+	}
+	other, err := text(o.Pair)
+	if err != nil {
+		return err
+	}
+	for _, side := range []struct {
+		text   string
+		column Column
+	}{{r.Text, o.Text[0]}, {other, o.Pair[0]}} {
+		if strings.TrimSpace(side.text) == "" {
+			return fmt.Errorf("has one side of its pair empty: column %v", side.column)
+		}
+	}
+	r.Others = append(r.Others, other)
+	for i := range o.Negative {
+		negative, err := text(o.Negative[i : i+1])
+		if err != nil {
+			return err
+		}
+		r.Others = append(r.Others, negative)
+	}
+	if len(o.Score) > 0 {
+		score, err := text(o.Score)
+		if err != nil {
+			return err
+		}
+		x, err := strconv.ParseFloat(strings.TrimSpace(score), 32)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("has the score %s in column %v, which is no number", quote(score), o.Score[0])
+		}
+		r.Score = float32(x)
+	}
+	return nil
+}
 
 // errStopped ends the reading when nobody wants more rows.
 var errStopped = errors.New("stopped")
@@ -236,7 +299,7 @@ func (s *RowSource) tidy(r *Row) (keep bool, err error) {
 	if r.Tokens == nil && !clean(&r.Text) {
 		return false, err
 	}
-	for _, list := range [][]string{r.Tokens, r.Labels} {
+	for _, list := range [][]string{r.Tokens, r.Labels, r.Others} {
 		for i := range list {
 			if !clean(&list[i]) {
 				return false, err

@@ -15,24 +15,33 @@ const isJSON = "is JSON"
 // readJSONL reads an object a line. The columns are its keys; the text is a string, or
 // several of them, and a label a string, a number, true or false, or a list of these.
 func readJSONL(in *rowInput) error {
+	columns := in.columns()
 	return in.eachLine(func(line string, number int) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
-		object, problem := in.object(line)
+		object, problem := in.object(line, columns)
 		if problem != "" {
 			return in.bad(number, "%s", problem)
 		}
 		r := Row{Line: number}
-		var texts []string
-		for _, c := range in.Text {
-			text, ok := object[c.Name].(string)
-			if !ok {
-				return in.bad(number, "has no string %s", quote(c.Name))
+		err := in.take(&r, func(columns []Column) (string, error) {
+			var texts []string
+			for _, c := range columns {
+				text, ok := object[c.Name].(string)
+				if score, is := object[c.Name].(json.Number); is && slices.Contains(in.Score, c) {
+					text, ok = score.String(), true
+				}
+				if !ok {
+					return "", fmt.Errorf("has no string %s", quote(c.Name))
+				}
+				texts = append(texts, text)
 			}
-			texts = append(texts, text)
+			return strings.Join(texts, " "), nil
+		})
+		if err != nil {
+			return in.bad(number, "%v", err)
 		}
-		r.Text = strings.Join(texts, " ")
 		for _, c := range in.Label {
 			labels, err := jsonLabels(object[c.Name])
 			if err != nil {
@@ -40,15 +49,15 @@ func readJSONL(in *rowInput) error {
 			}
 			r.Labels = append(r.Labels, labels...)
 		}
-		if len(r.Labels) == 0 {
+		if len(r.Labels) == 0 && len(in.Label) > 0 {
 			return in.bad(number, "has no label %s", quote(in.Label[0].Name))
 		}
 		return in.emit(r)
 	})
 }
 
-// object returns what the columns are in a JSON object, and says what is wrong with it.
-func (in *rowInput) object(line string) (object map[string]any, problem string) {
+// object returns what columns are in a JSON object, and says what is wrong with it.
+func (in *rowInput) object(line string, columns []Column) (object map[string]any, problem string) {
 	const form = `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}`
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
@@ -66,8 +75,7 @@ func (in *rowInput) object(line string) (object map[string]any, problem string) 
 		if err := d.Decode(&value); err != nil {
 			return nil, form
 		}
-		is := func(c Column) bool { return c.Name == name }
-		if !slices.ContainsFunc(in.Text, is) && !slices.ContainsFunc(in.Label, is) {
+		if !slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name }) {
 			continue
 		}
 		if _, twice := object[name]; twice {

@@ -131,9 +131,9 @@ func readTSV(in *rowInput) error {
 // A table reads records of columns.
 type table struct {
 	*rowInput
-	begun       bool
-	width       int // columns of the first record
-	text, label []int
+	begun bool
+	width int            // columns of the first record
+	at    map[Column]int // where each column stands
 }
 
 // record takes the fields of a line.
@@ -150,18 +150,23 @@ func (t *table) record(fields []string, line int) error {
 		return t.bad(line, "has %d columns, where the first line has %d", len(fields), t.width)
 	}
 	r := Row{Line: line}
-	var texts []string
-	for _, c := range t.text {
-		texts = append(texts, fields[c])
+	err := t.take(&r, func(columns []Column) (string, error) {
+		var texts []string
+		for _, c := range columns {
+			texts = append(texts, fields[t.at[c]])
+		}
+		return strings.Join(texts, " "), nil
+	})
+	if err != nil {
+		return t.bad(line, "%v", err)
 	}
-	r.Text = strings.Join(texts, " ")
-	for _, c := range t.label {
-		if label := strings.TrimSpace(fields[c]); label != "" {
+	for _, c := range t.Label {
+		if label := strings.TrimSpace(fields[t.at[c]]); label != "" {
 			r.Labels = append(r.Labels, label)
 		}
 	}
-	if len(r.Labels) == 0 {
-		return t.bad(line, "has no label: column %d is empty", t.label[0]+1)
+	if len(r.Labels) == 0 && len(t.Label) > 0 {
+		return t.bad(line, "has no label: column %d is empty", t.at[t.Label[0]]+1)
 	}
 	return t.emit(r)
 }
@@ -169,28 +174,22 @@ func (t *table) record(fields []string, line int) error {
 // find finds the columns, and says whether the first line is a header.
 func (t *table) find(first []string, line int) (header bool, err error) {
 	header = t.Header
-	at := func(columns []Column) (places []int, err error) {
-		for _, c := range columns {
-			i := c.Number - 1
-			if c.Name != "" {
-				header = true
-				named := func(name string) bool { return strings.TrimSpace(name) == c.Name }
-				if i = slices.IndexFunc(first, named); i >= 0 && slices.ContainsFunc(first[i+1:], named) {
-					return nil, &Error{What: fmt.Sprintf("line %d has two columns %v", line, c), Remedy: "give the column by its number in corpus.columns, from 1, or name one of them anew"}
-				}
+	t.at = make(map[Column]int)
+	for _, c := range t.columns() {
+		i := c.Number - 1
+		if c.Name != "" {
+			header = true
+			named := func(name string) bool { return strings.TrimSpace(name) == c.Name }
+			if i = slices.IndexFunc(first, named); i >= 0 && slices.ContainsFunc(first[i+1:], named) {
+				return false, &Error{What: fmt.Sprintf("line %d has two columns %v", line, c), Remedy: "give the column by its number in corpus.columns, from 1, or name one of them anew"}
 			}
-			if i < 0 || i >= len(first) {
-				return nil, t.noColumn(c, first, line)
-			}
-			places = append(places, i)
 		}
-		return places, nil
+		if i < 0 || i >= len(first) {
+			return false, t.noColumn(c, first, line)
+		}
+		t.at[c] = i
 	}
-	if t.text, err = at(t.Text); err != nil {
-		return false, err
-	}
-	t.label, err = at(t.Label)
-	return header, err
+	return header, nil
 }
 
 func (t *table) noColumn(c Column, first []string, line int) error {

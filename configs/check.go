@@ -47,6 +47,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkVary(e)
 	r.checkValues(e)
 	r.checkSequence(e)
+	r.checkPaired(e)
 	r.checkSize(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
@@ -204,6 +205,28 @@ func (r *reader) checkSequence(e *Experiment) {
 	if _, has := e.Objective.Spec.(objective.Whole); wanted && !has && r.sound("objective", "loss") {
 		r.report("loss.type", "%s scores the labels of a whole sentence together, and objective %s has no sentences of labels; take objective.type = %s, or another loss",
 			e.Loss.Type, e.Objective.Type, choiceOf[objective.Whole](r.parts.Objectives))
+	}
+}
+
+// checkPaired makes sure that an objective that pairs texts has a loss that compares them, and that no
+// other has one; and that scores are there where a loss fits them, and only there.
+func (r *reader) checkPaired(e *Experiment) {
+	if !r.sound("objective", "loss", "corpus.columns") {
+		return
+	}
+	paired, wanted := e.Loss.Spec.(loss.Paired)
+	_, has := e.Objective.Spec.(objective.Paired)
+	switch {
+	case wanted && !has:
+		r.report("loss.type", "%s compares texts that belong together, and objective %s has none; take objective.type = %s, or another loss",
+			e.Loss.Type, e.Objective.Type, choiceOf[objective.Paired](r.parts.Objectives))
+	case has && !wanted:
+		r.report("loss.type", "objective %s has no words or labels to predict, but texts to compare; take loss.type = %s",
+			e.Objective.Type, choiceOf[loss.Paired](r.parts.Losses))
+	case has && paired.Scored() && len(e.Corpus.Columns.Score) == 0:
+		r.report("loss.type", "%s fits scores, and corpus.columns names none; name their column, such as {text = 3, pair = 4, score = 1}", e.Loss.Type)
+	case has && !paired.Scored() && len(e.Corpus.Columns.Score) > 0:
+		r.report("corpus.columns", "loss %s takes every pair for one that belongs together, whatever its score; remove score, or take loss.type = \"cosine_regression\"", quote(e.Loss.Type))
 	}
 }
 

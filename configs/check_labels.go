@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -37,20 +38,10 @@ func (r *reader) checkFormat(e *Experiment) {
 	if format.Numbered && !r.numbered(c) {
 		return
 	}
-	needs := format.Columns
-	for _, need := range needs {
-		if columns := map[string][]corpus.Column{"text": c.Columns.Text, "label": c.Columns.Label}[need]; len(columns) == 0 {
-			r.report("corpus.columns", "corpus.format = %s needs columns = {text = …, label = …}, each a name of the header, a number from 1, or a list of these; %s is missing", quote(c.Format), need)
-			return
-		}
+	if format.Table && !r.columns(e) {
+		return
 	}
-	all := slices.Concat(c.Columns.Text, c.Columns.Label)
-	for i, column := range all {
-		if slices.Contains(all[:i], column) {
-			r.report("corpus.columns", "column %v is named twice; a text must not hold its labels, nor anything twice", column)
-			return
-		}
-	}
+	all := c.Columns.all()
 	if c.Format == "jsonl" && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
 		r.report("corpus.columns", `corpus.format = "jsonl" has names for its columns, the keys of the objects, and no numbers`)
 	}
@@ -72,6 +63,56 @@ func usualUnk(e *Experiment) string {
 		return ""
 	}
 	return e.Vocab.Unk
+}
+
+// columns reports columns that a table has to have for the objective and has not, or that it has no
+// use for.
+func (r *reader) columns(e *Experiment) bool {
+	c, sets := e.Corpus.Columns, objective.Columns(e.Objective.Spec)
+	var forms, missing []string
+	var known []string // keys of the set that is there
+	for _, set := range sets {
+		form, lacks := "{", ""
+		for i, key := range set {
+			if i > 0 {
+				form += ", "
+			}
+			form += key + " = …"
+			if !c.has(key) && lacks == "" {
+				lacks = key
+			}
+		}
+		forms = append(forms, "columns = "+form+"}")
+		if lacks == "" && known == nil {
+			known = set
+		}
+		missing = append(missing, lacks)
+	}
+	if known == nil {
+		r.report("corpus.columns", "corpus.format = %s needs %s, each a name of the header, a number from 1, or a list of these; %s is missing", quote(e.Corpus.Format), strings.Join(forms, " or "), missing[0])
+		return false
+	}
+	if slices.Contains(known, "pair") {
+		known = append(slices.Clone(known), "negative", "score")
+	}
+	for _, key := range c.keys() {
+		if len(*key.columns) > 0 && !slices.Contains(known, key.name) {
+			r.report("corpus.columns", "objective %s has no use for %s beside %s; remove it", quote(e.Objective.Type), key.name, list(known))
+			return false
+		}
+	}
+	if len(c.Score) > 1 {
+		r.report("corpus.columns", "a pair has one score; name one column")
+		return false
+	}
+	all := c.all()
+	for i, column := range all {
+		if slices.Contains(all[:i], column) {
+			r.report("corpus.columns", "column %v is named twice; a text must not hold its labels, nor anything twice", column)
+			return false
+		}
+	}
+	return true
 }
 
 // numbered reports columns that a format without names cannot have.
@@ -109,13 +150,13 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 		}
 	}
 	// An empty table of columns is none, which takes back one that is given.
-	if all := slices.Concat(c.Columns.Text, c.Columns.Label); len(all) > 0 && !corpus.RowFormats()[c.Format].HasColumns() {
+	if all := c.Columns.all(); len(all) > 0 && !corpus.RowFormats()[c.Format].HasColumns() {
 		keys = append(keys, idleKey{"corpus.columns", "corpus.format", format})
 	}
 	if c.Format == PlainText {
 		return keys
 	}
-	if table := c.Format == "csv" || c.Format == "tsv"; !table || named(c.Columns.Text) || named(c.Columns.Label) {
+	if table := c.Format == "csv" || c.Format == "tsv"; !table || named(c.Columns.all()) {
 		cause := format
 		if table {
 			cause = "names in corpus.columns, which a header must have"

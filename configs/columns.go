@@ -8,12 +8,38 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// Columns says which columns of a file hold the text and the labels: by the names of its
-// header, or by numbers from 1. In a file it is a table, such as
+// Columns says which columns of a file hold the text and what is to be predicted of it: by the
+// names of its header, or by numbers from 1. In a file it is a table, such as
 //
 //	columns = {text = ["title", "body"], label = "topic"}
 type Columns struct {
-	Text, Label []corpus.Column
+	Text, Label     []corpus.Column
+	Pair            []corpus.Column // of the text that belongs to it
+	Negative, Score []corpus.Column // of texts that do not, and of how well the pair goes together
+}
+
+// A columnKey is a key of the table, with its columns.
+type columnKey struct {
+	name    string
+	columns *[]corpus.Column
+}
+
+// keys returns the keys of the table, in the order in which they are written.
+func (c *Columns) keys() []columnKey {
+	return []columnKey{{"text", &c.Text}, {"label", &c.Label}, {"pair", &c.Pair}, {"negative", &c.Negative}, {"score", &c.Score}}
+}
+
+// all returns the columns of all keys.
+func (c *Columns) all() (all []corpus.Column) {
+	for _, key := range c.keys() {
+		all = append(all, *key.columns...)
+	}
+	return all
+}
+
+// has reports whether a key has columns.
+func (c *Columns) has(name string) bool {
+	return slices.ContainsFunc(c.keys(), func(key columnKey) bool { return key.name == name && len(*key.columns) > 0 })
 }
 
 var _ value = (*Columns)(nil)
@@ -33,14 +59,11 @@ func (c *Columns) set(v any) error {
 		if err != nil {
 			return fmt.Errorf("%s %w", key, err)
 		}
-		switch key {
-		case "text":
-			got.Text = columns
-		case "label":
-			got.Label = columns
-		default:
-			return fmt.Errorf("has the key %s; there are text and label", quote(key))
+		known := slices.IndexFunc(got.keys(), func(k columnKey) bool { return k.name == key })
+		if known < 0 {
+			return fmt.Errorf("has the key %s; there are text, label, pair, negative and score", quote(key))
 		}
+		*got.keys()[known].columns = columns
 	}
 	*c = got
 	return nil
@@ -73,16 +96,13 @@ func columnsOf(v any) (columns []corpus.Column, err error) {
 
 func (c *Columns) text() string {
 	var parts []string
-	for _, p := range []struct {
-		key     string
-		columns []corpus.Column
-	}{{"text", c.Text}, {"label", c.Label}} {
-		switch list := columnNames(p.columns); len(list) {
+	for _, key := range c.keys() {
+		switch list := columnNames(*key.columns); len(list) {
 		case 0:
 		case 1:
-			parts = append(parts, p.key+" = "+list[0])
+			parts = append(parts, key.name+" = "+list[0])
 		default:
-			parts = append(parts, p.key+" = ["+strings.Join(list, ", ")+"]")
+			parts = append(parts, key.name+" = ["+strings.Join(list, ", ")+"]")
 		}
 	}
 	return "{" + strings.Join(parts, ", ") + "}"

@@ -115,6 +115,9 @@ func kind(v reflect.Value) string {
 		if v.Type().Elem().Kind() == reflect.Float64 {
 			return "a list of numbers"
 		}
+		if v.Type().Elem().Kind() == reflect.Int {
+			return "a list of whole numbers"
+		}
 		return "a list of strings"
 	case reflect.Float32, reflect.Float64:
 		return "a number"

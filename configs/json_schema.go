@@ -118,6 +118,8 @@ func leafSchema(s setting, v reflect.Value) schema {
 		items := schema{"type": "string"}
 		if v.Type().Elem().Kind() == reflect.Float64 {
 			items = bounded(schema{"type": "number"}, s.bounds)
+		} else if v.Type().Elem().Kind() == reflect.Int {
+			items = bounded(schema{"type": "integer"}, s.bounds)
 		} else if s.choices != nil {
 			items["enum"] = s.choices
 		}

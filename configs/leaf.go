@@ -33,6 +33,10 @@ func (r *reader) leaf(path string, s setting, got any, v reflect.Value) {
 			r.numbers(path, s, plain(got), v)
 			return
 		}
+		if v.Type().Elem().Kind() == reflect.Int {
+			r.wholes(path, s, plain(got), v)
+			return
+		}
 		got = unwrap(got, wantStrings)
 		list, ok := stringList(got)
 		if _, single := got.(string); !ok || single {
@@ -87,6 +91,23 @@ func (r *reader) numbers(path string, s setting, got any, v reflect.Value) {
 	numbers := reflect.MakeSlice(v.Type(), len(elements), len(elements))
 	for i, e := range elements {
 		r.float(item(path, i), s, plain(e), numbers.Index(i))
+	}
+	if before == len(r.problems) {
+		v.Set(numbers)
+	}
+}
+
+// wholes moves a list of whole numbers into v.
+func (r *reader) wholes(path string, s setting, got any, v reflect.Value) {
+	elements, ok := got.([]any)
+	if !ok {
+		r.report(path, "must be a list of whole numbers, such as [64, 32], not %s", describe(got))
+		return
+	}
+	before := len(r.problems)
+	numbers := reflect.MakeSlice(v.Type(), len(elements), len(elements))
+	for i, e := range elements {
+		r.integer(item(path, i), s, plain(e), numbers.Index(i))
 	}
 	if before == len(r.problems) {
 		v.Set(numbers)

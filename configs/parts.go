@@ -140,7 +140,7 @@ func settable(t reflect.Type) bool {
 	}
 	switch t.Kind() {
 	case reflect.Slice:
-		return slices.Contains([]reflect.Kind{reflect.String, reflect.Float64}, t.Elem().Kind())
+		return slices.Contains([]reflect.Kind{reflect.String, reflect.Float64, reflect.Int}, t.Elem().Kind())
 	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64,
 		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

@@ -12,6 +12,7 @@ const (
 	Keep    Purpose = 4 // whether subsampling keeps a token
 	Omit    Purpose = 5 // words left out of a bag
 	Write   Purpose = 6 // words of a generated text
+	Mate    Purpose = 7 // which text of a label goes with another of it
 )
 
 // Random returns 64 random bits as a function of its arguments, so that any of

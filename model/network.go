@@ -47,8 +47,9 @@ const (
 // A Network is a network with its parameters.
 type Network struct {
 	graph        *graph.Graph
-	vocab        int // rows of the embedding
-	outputs      int // what targets are
+	vocab        int  // rows of the embedding
+	outputs      int  // what targets are
+	paired       bool // targets are examples of the batch
 	unnormalised string
 	head         head
 
@@ -89,6 +90,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{graph: g, vocab: o.Vocab, outputs: o.Outputs, head: head{hidden: hidden, loss: a.Loss, output: out}}
+	_, n.paired = a.Loss.(loss.Paired)
 	if l, ok := a.Loss.(loss.Unnormalised); ok {
 		n.unnormalised = l.Unnormalised()
 	}
@@ -200,5 +202,9 @@ func (n *Network) feed(b *data.Batch) error {
 		ID: b.ID, Offset: b.Offset, Slot: b.Slot, Span: b.Span,
 		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Negative: b.Negative,
 	})
-	return in.Check(n.vocab, n.outputs)
+	outputs := n.outputs
+	if n.paired {
+		outputs = b.Len()
+	}
+	return in.Check(n.vocab, outputs)
 }

@@ -61,7 +61,11 @@ func rows(c configs.Corpus) corpus.RowOptions {
 	if c.Format == configs.PlainText {
 		return corpus.RowOptions{}
 	}
-	return corpus.RowOptions{Format: c.Format, Text: c.Columns.Text, Label: c.Columns.Label, Header: c.Header, OnBadLine: c.OnBadLine}
+	o := c.Columns
+	return corpus.RowOptions{
+		Format: c.Format, Text: o.Text, Label: o.Label, Pair: o.Pair, Negative: o.Negative, Score: o.Score,
+		Header: c.Header, OnBadLine: c.OnBadLine,
+	}
 }
 
 // tokenizer returns what makes the tokenizers of an experiment.

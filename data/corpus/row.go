@@ -50,13 +50,14 @@ func (f RowFormat) HasColumns() bool { return f.Table || f.Numbered }
 // file.
 func RowFormats() map[string]RowFormat {
 	return map[string]RowFormat{
-		"fasttext": {read: readFastText},
-		"csv":      {read: readCSV, Table: true},
-		"tsv":      {read: readTSV, Table: true},
-		"jsonl":    {read: readJSONL, Table: true},
-		"conll":    {read: readCoNLL, ByToken: true, Numbered: true},
-		"triples":  {read: readTriples, Names: true},
-		"godoc":    {Plain: true},
+		"fasttext":    {read: readFastText},
+		"csv":         {read: readCSV, Table: true},
+		"tsv":         {read: readTSV, Table: true},
+		"jsonl":       {read: readJSONL, Table: true},
+		"conll":       {read: readCoNLL, ByToken: true, Numbered: true},
+		"triples":     {read: readTriples, Names: true},
+		"godoc":       {Plain: true},
+		"godoc-pairs": {Plain: true, Pairs: true},
 	}
 }
 

@@ -45,7 +45,7 @@ func TestAsks(t *testing.T) {
 		{&objective.CBOW{Window: 1, Pooling: "mean"}, "_ a _", nil},
 		{&objective.Bag{MaxWords: 3, Pooling: "mean"}, "c a c", []int32{c, a, c}},
 		{&objective.Bag{MaxWords: 3, Pooling: "mean"}, "c a c b", nil},
-		{&objective.Classify{NGrams: 1, MaxWords: 2, Pooling: "mean"}, "x b c", []int32{unk, b}},
+		{&objective.Classify{Features: objective.Features{NGrams: 1, MaxWords: 2, Pooling: "mean"}}, "x b c", []int32{unk, b}},
 	} {
 		ask := test.spec.(objective.Asked).Asks(v)
 		var batch data.Batch

@@ -45,7 +45,7 @@ func fill(t *testing.T, s *objective.Classify, d *data.Dataset, sub *data.Subwor
 }
 
 func classify() *objective.Classify {
-	return &objective.Classify{NGrams: 1, Buckets: 100, MaxWords: 1000, Pooling: "mean"}
+	return &objective.Classify{Features: objective.Features{NGrams: 1, Buckets: 100, MaxWords: 1000, Pooling: "mean"}}
 }
 
 func TestClassify(t *testing.T) {

@@ -23,6 +23,21 @@ type Labelled interface {
 	Judge() string
 }
 
+// Columned objectives want other columns of a table than text and label.
+type Columned interface {
+	// Columns returns the sets of columns, of which a file has to have one: by the keys of
+	// corpus.columns.
+	Columns() [][]string
+}
+
+// Columns returns the sets of columns that an objective wants of a table.
+func Columns(s Spec) [][]string {
+	if c, ok := s.(Columned); ok {
+		return c.Columns()
+	}
+	return [][]string{{"text", "label"}}
+}
+
 // Named objectives have rows of the embedding's table for what has a name and is no word.
 type Named interface {
 	// Names returns the names of the rows behind those of the words, in their order.

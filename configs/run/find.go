@@ -85,7 +85,7 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 	case isFolder && train.IsRun(word):
 		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to continue it: run --resume %s, to train it further: run --from %s",
 			word, filepath.Join(word, train.ConfigFile), word, word)}
-	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"):
+	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"), strings.HasPrefix(word, "godoc-pairs:"):
 		return "", word, nil
 	case strings.Contains(word, "://"):
 		return "", "", MissingError{fmt.Errorf("%s: nothing is fetched from the network; download it, and name the file", word)}

@@ -82,6 +82,8 @@ type Options struct {
 
 	// Stdin is what the name "-" reads. If it is nil, "-" is an error.
 	Stdin io.Reader
+
+	pairs bool // what is wanted are functions, by the format
 }
 
 // A Stat counts what was read from a source.

@@ -17,17 +17,17 @@ import (
 
 const useText = "or give a text file as the corpus"
 
-// newGodoc returns the comments of the Go packages that name, "godoc:PATTERN",
-// stands for.
+// newGodoc returns the comments of the Go packages that name, "godoc:PATTERN" or
+// "godoc-pairs:PATTERN", stands for.
 func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
-	pattern := strings.TrimPrefix(name, godocPrefix)
+	prefix, pattern, _ := strings.Cut(name, ":")
 	s := &Source{}
 	s.stat.Name = name
 	var found packages
 	var err error
 	switch pattern {
 	case "":
-		return nil, &Error{Where: name, What: "names no packages", Remedy: "write godoc:std, godoc:cmd, godoc:./... or an import path"}
+		return nil, &Error{Where: name, What: "names no packages", Remedy: fmt.Sprintf("write %[1]s:std, %[1]s:cmd, %[1]s:./... or an import path", prefix)}
 	case "std", "cmd":
 		found, s.stat.Version, err = installed(ctx, name, pattern)
 	default:

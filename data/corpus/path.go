@@ -11,6 +11,11 @@ import (
 
 const godocPrefix = "godoc:"
 
+// isGo reports whether name stands for Go packages.
+func isGo(name string) bool {
+	return strings.HasPrefix(name, godocPrefix) || strings.HasPrefix(name, pairsPrefix)
+}
+
 // open finds the sources that one name stands for.
 func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 	switch {
@@ -21,7 +26,9 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 			return nil, &Error{Where: "-", What: "there is no standard input to read", Remedy: "give a file"}
 		}
 		return []*Source{newStream(ctx, o)}, nil
-	case strings.HasPrefix(name, godocPrefix):
+	case strings.HasPrefix(name, pairsPrefix) && !o.pairs:
+		return nil, notPairs(name, "text")
+	case isGo(name):
 		s, err := newGodoc(ctx, name, o)
 		if err != nil {
 			return nil, err
@@ -94,7 +101,7 @@ func OpenFile(path string) (*os.File, error) {
 
 // identity returns the same string for names of the same source.
 func identity(name string) string {
-	if name == "-" || strings.HasPrefix(name, godocPrefix) {
+	if name == "-" || isGo(name) {
 		return name
 	}
 	path, err := filepath.Abs(name)

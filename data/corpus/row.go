@@ -124,15 +124,24 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 	if !ok {
 		return nil, fmt.Errorf("there is no format %q of labelled examples; there are %s", o.Format, strings.Join(slices.Sorted(maps.Keys(RowFormats())), ", "))
 	}
+	for _, name := range names {
+		if strings.HasPrefix(name, pairsPrefix) != format.Pairs {
+			return nil, notPairs(name, o.Format)
+		}
+	}
+	o.pairs = format.Pairs
 	sources, err := Open(ctx, names, o.Options)
 	if err != nil {
 		return nil, err
 	}
 	var all []*RowSource
+	seen := make(map[string]bool) // what the functions of all sources do
 	for _, s := range sources {
 		r := &RowSource{Source: s}
-		isGo := strings.HasPrefix(s.Name(), godocPrefix)
+		isGo := isGo(s.Name())
 		switch {
+		case format.Pairs:
+			r.rows = func(yield func(Row, error) bool) { r.functionPairs(ctx, o.Options, seen, yield) }
 		case format.Plain && !isGo:
 			return nil, &Error{Where: s.Name(), What: "is not a set of Go packages, which corpus.format = " + quote(o.Format) + " takes its labels from",
 				Remedy: "write godoc:std or another pattern, or choose the format of the file"}

@@ -41,6 +41,7 @@ type Judgement struct {
 func Judges() map[string]Judge {
 	return map[string]Judge{
 		"classes": judgeClasses,
+		"pairs":   judgePairs,
 		"ranks":   judgeRanks,
 		"tags":    judgeTags,
 	}

@@ -1,0 +1,190 @@
+package evaluate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
+)
+
+// candidates is among how many texts the one that belongs to another is looked for.
+const candidates = 1000
+
+// judgePairs is the [Judge] of objectives that are [objective.Paired]. Texts are compared by the cosine of their
+// vectors.
+//
+// Where pairs have scores, it gives Spearman's and Pearson's correlation of the cosines with them.
+// Elsewhere each first text looks for the one that belongs to it, among 1,000 second texts of the held-out
+// pairs or, if there are fewer, all: in an order that is drawn once and for all, those of its own pair and of the
+// 999 after it. It gives the mean reciprocal rank, NDCG@10 (Järvelin and Kekäläinen, 2002; of one right
+// answer, 1/log₂(1 + rank)), and the shares of answers with a rank of at most 1 and 10. Of texts with the
+// same cosine the rank is the mean of the best and the worst; those that are right as well do not count.
+func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
+	ex, ok := t.Examples.(objective.TextPairs)
+	if !ok {
+		return nil, errors.New("pairs: the objective has no texts to compare (objective.TextPairs)")
+	}
+	j := &pairJudge{Trial: t, ex: ex}
+	for k := range ex.Len() {
+		if !ex.Empty(k) {
+			j.whole = append(j.whole, k)
+		}
+	}
+	if len(j.whole) == 0 {
+		return nil, &data.Error{Where: t.Name + " pairs", What: "none has words of the vocabulary on both sides", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+	}
+	if ex.Scores() == nil {
+		slices.SortFunc(j.whole, func(a, b int) int { return cmp.Compare(data.Mix(drawnOrder, a), data.Mix(drawnOrder, b)) })
+	}
+	var side [2]kernel.Matrix
+	for i := range side {
+		var err error
+		if side[i], err = j.vectors(ctx, i); err != nil {
+			return nil, err
+		}
+	}
+	if ex.Scores() != nil {
+		return j.scored(ctx, side), nil
+	}
+	return j.found(ctx, side)
+}
+
+// drawnOrder is the key of the order in which texts are candidates.
+const drawnOrder = 0x5eed
+
+// A pairJudge judges the pairs of a trial.
+type pairJudge struct {
+	Trial
+	ex    objective.TextPairs
+	whole []int // the numbers of pairs of which neither text is empty
+}
+
+// vectors returns the vectors of one side of the pairs, of length 1.
+func (j *pairJudge) vectors(ctx context.Context, side int) (kernel.Matrix, error) {
+	var all kernel.Matrix
+	var b data.Batch
+	for from := 0; from < len(j.whole); from += batchSize {
+		if err := ctx.Err(); err != nil {
+			return all, err
+		}
+		j.ex.Texts(&b, side, j.whole[from:min(from+batchSize, len(j.whole))])
+		h, err := j.Network.Hidden(&b)
+		if err != nil {
+			return all, err
+		}
+		if all.Data == nil {
+			all = kernel.Matrix{Data: make([]float32, len(j.whole)*h.Cols), Rows: len(j.whole), Cols: h.Cols, Stride: h.Cols}
+		}
+		for i := range h.Rows {
+			row := all.Row(from + i)
+			copy(row, h.Row(i))
+			if length := math.Sqrt(kernel.SumSquares(row)); length > 0 {
+				kernel.Scale(float32(1/length), row)
+			}
+		}
+	}
+	return all, nil
+}
+
+// scored judges pairs that have scores.
+func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgement {
+	gold, cosines := make([]float64, len(j.whole)), make([]float64, len(j.whole))
+	for i, k := range j.whole {
+		gold[i] = float64(j.ex.Scores()[k])
+		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
+	}
+	return &Judgement{Results: []Result{
+		j.result(ctx, "spearman", "Spearman's rank correlation of cosine and score", spearman{gold}, cosines),
+		j.result(ctx, "pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines),
+	}}
+}
+
+// result returns a result about all pairs.
+func (j *pairJudge) result(ctx context.Context, metric, how string, of Metric, items []float64) Result {
+	r := newJudged(ctx, j.Trial, metric, how, of, items)
+	r.Total = j.ex.Len()
+	return r
+}
+
+// found judges by how soon a text finds the one that belongs to it.
+func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgement, error) {
+	ranks, err := j.ranks(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	among := fmt.Sprintf("among %d, by cosine, ties at their mean", min(candidates, len(j.whole)))
+	all := &Judgement{}
+	add := func(metric, how string, of func(rank float64) float64) {
+		items := make([]float64, len(ranks))
+		for i, r := range ranks {
+			items[i] = of(r)
+		}
+		all.Results = append(all.Results, j.result(ctx, metric, how, single(len(items)), items))
+	}
+	add("mrr", "mean of 1/rank "+among, reciprocal)
+	add("ndcg@10", "mean of 1/log₂(1 + rank) of ranks of at most 10", gain)
+	for _, k := range []float64{1, 10} {
+		add(fmt.Sprintf("r@%g", k), fmt.Sprintf("share of ranks of at most %g", k), hit(k))
+	}
+	return all, nil
+}
+
+// gain is the discounted gain of one right answer, in the first ten.
+func gain(rank float64) float64 {
+	if rank > 10 {
+		return 0
+	}
+	return math.Ln2 / elementary.Log(1+rank)
+}
+
+// ranks returns the rank of each pair's second text for the first.
+func (j *pairJudge) ranks(ctx context.Context, side [2]kernel.Matrix) ([]float64, error) {
+	n := len(j.whole)
+	among := min(candidates, n)
+	const block = 64
+	// The second texts in their order, and the first ones again for the last pairs.
+	width := side[1].Cols
+	second := kernel.Matrix{Data: slices.Concat(side[1].Data, side[1].Data[:min(among, n)*width]), Rows: n + among, Cols: width, Stride: width}
+	ranks := make([]float64, n)
+	scores := make([]float32, block*(block+among))
+	for from := 0; from < n; from += block {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		to := min(from+block, n)
+		end := min(to-1+among, second.Rows)
+		z := kernel.Matrix{Data: scores, Rows: to - from, Cols: end - from, Stride: end - from}
+		x := kernel.Matrix{Data: side[0].Data[from*width : to*width], Rows: to - from, Cols: width, Stride: width}
+		y := kernel.Matrix{Data: second.Data[from*width : end*width], Rows: end - from, Cols: width, Stride: width}
+		kernel.Gemm(z, kernel.Operand{Matrix: x}, y.T(), false)
+		kernel.For(to-from, func(i int) {
+			ranks[from+i] = j.rank(z.Row(i)[i:i+among], from+i)
+		})
+	}
+	return ranks, nil
+}
+
+// rank returns the rank of the first of scores, which are those of the second texts of the pairs from
+// place at on. Scores that are no numbers are greater than any.
+func (j *pairJudge) rank(scores []float32, at int) float64 {
+	greater, equal := 0, 0
+	own := scores[0]
+	for i, z := range scores[1:] {
+		if z < own || j.ex.Alike(j.whole[at], j.whole[(at+1+i)%len(j.whole)]) {
+			continue
+		}
+		if z == own {
+			equal++
+		} else {
+			greater++
+		}
+	}
+	return 1 + float64(greater) + float64(float64(equal)/2)
+}

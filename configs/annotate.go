@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 )
@@ -86,9 +87,27 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 		name := typesWith[objective.Whole](p.Objectives)[0]
 		e.Objective.set(name, p.Objectives[name]())
 	}
+	compares, paired := e.Loss.Spec.(loss.Paired)
+	_, pairs := e.Objective.Spec.(objective.Paired)
+	switch {
+	case paired && !pairs && choices["objective"] == "":
+		name := typesWith[objective.Paired](p.Objectives)[0]
+		e.Objective.set(name, p.Objectives[name]())
+	case pairs && !paired && choices["loss"] == "":
+		name := "ranking"
+		if _, there := p.Losses[name]; !there {
+			name = typesWith[loss.Paired](p.Losses)[0]
+		}
+		e.Loss.set(name, p.Losses[name]())
+		compares = e.Loss.Spec.(loss.Paired)
+	}
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
 		e.Vocab.Unk = usualUnk(e)
+	}
+	if compares != nil && compares.Scored() {
+		e.Corpus.Format, e.Corpus.Train = "tsv", Sources{"train.tsv"}
+		e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 1}}, Pair: []corpus.Column{{Number: 2}}, Score: []corpus.Column{{Number: 3}}}
 	}
 	_, hasValues := e.Objective.Spec.(objective.Valued)
 	_, fits := e.Loss.Spec.(loss.Fitting)
@@ -110,6 +129,9 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 // in it: that of the Go packages where it can be.
 func exampleOf(l objective.Labelled) (format string, train Sources) {
 	formats := l.Formats()
+	if slices.Contains(formats, "godoc-pairs") {
+		return "godoc-pairs", Sources{"godoc-pairs:std"}
+	}
 	if slices.Contains(formats, "godoc") {
 		return "godoc", Sources{"godoc:std"}
 	}

@@ -52,11 +52,19 @@ func partner(section, name string) []string {
 	case section == "objective" && objective.Specs()[name] != nil:
 		if l, ok := objective.Specs()[name]().(objective.Labelled); ok {
 			format, train := exampleOf(l)
-			return []string{"corpus.format=" + format, "corpus.train=" + train[0]}
+			with := []string{"corpus.format=" + format, "corpus.train=" + train[0]}
+			if name == "pairs" {
+				with = append(with, "loss.type=ranking")
+			}
+			return with
 		}
 		if name == "cooccurrence" {
 			return []string{"loss.type=glove"}
 		}
+	case name == "ranking":
+		return []string{"objective.type=pairs", "corpus.format=godoc-pairs", "corpus.train=godoc-pairs:std"}
+	case name == "cosine_regression":
+		return []string{"objective.type=pairs", "corpus.format=tsv", "corpus.train=train.tsv", "corpus.columns={text=1,pair=2,score=3}"}
 	case name == "crf":
 		return []string{"objective.type=tag", "corpus.format=conll", "corpus.train=train.conll"}
 	case name == "glove":

@@ -137,6 +137,8 @@ func otherValue(s Setting) string {
 		return "7"
 	case s.Kind == "a list of strings":
 		return `["x"]`
+	case s.Kind == "a list of whole numbers":
+		return "[7]"
 	case s.Kind == "a list of numbers":
 		return "[0.125]"
 	case strings.HasPrefix(s.Range, "1 to "):

@@ -94,6 +94,12 @@ func drawExperiment(t *rapid.T) *Experiment {
 	} else if _, sequence := e.Loss.Spec.(loss.Sequence); sequence {
 		e.Loss = Default().Loss
 	}
+	compares, wanted := e.Loss.Spec.(loss.Paired)
+	_, paired := e.Objective.Spec.(objective.Paired)
+	if wanted != paired {
+		e.Objective, e.Loss = Default().Objective, Default().Loss
+		compares = nil
+	}
 	e.Corpus.Format = PlainText
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
@@ -103,6 +109,10 @@ func drawExperiment(t *rapid.T) *Experiment {
 		}
 		if e.Corpus.Format == "conll" {
 			e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 4}}}
+		}
+		if compares != nil && compares.Scored() {
+			e.Corpus.Format = "tsv"
+			e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Pair: []corpus.Column{{Number: 4}}, Negative: []corpus.Column{{Number: 1}, {Number: 9}}, Score: []corpus.Column{{Name: "s"}}}
 		}
 		e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
 		if objective.PredictsLabels(e.Objective.Spec) {

@@ -115,7 +115,8 @@ func TestPlantedLanguage(t *testing.T) {
 			_, hasValues := spec.(objective.Valued)
 			_, labelled := spec.(objective.Labelled)
 			_, sequence := loss.Specs()[l]().(loss.Sequence)
-			if _, fits := loss.Specs()[l]().(loss.Fitting); fits != hasValues || labelled || sequence {
+			_, paired := loss.Specs()[l]().(loss.Paired)
+			if _, fits := loss.Specs()[l]().(loss.Fitting); fits != hasValues || labelled || sequence || paired {
 				continue
 			}
 			t.Run(o+" "+l, func(t *testing.T) {

@@ -44,13 +44,16 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 
 // brief adds the number to choose by to what is known of held-out examples.
 func (j *judge) brief(ctx context.Context, ex objective.Examples, h *evaluate.HeldOut) error {
-	found, err := j.of(ctx, "", ex, 0)
+	found, err := j.of(ctx, brief, ex, 0)
 	if err != nil {
 		return err
 	}
 	choose(h, found)
 	return nil
 }
+
+// brief is the name of a judgement that is not kept.
+const brief = ""
 
 // choose takes the number to choose by from a judgement, which may have none.
 func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
@@ -63,7 +66,7 @@ func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
 func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resamples int) (*evaluate.Judgement, error) {
 	settings := j.settings
 	settings.Resamples = resamples
-	return j.judge(ctx, evaluate.Trial{Name: name, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings, Facts: j.facts, Relations: j.relations})
+	return j.judge(ctx, evaluate.Trial{Name: name, Brief: name == brief, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings, Facts: j.facts, Relations: j.relations})
 }
 
 // predictions judges what a trained network predicts for the held-out examples, in full. It

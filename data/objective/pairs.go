@@ -62,9 +62,8 @@ type TextPairs interface {
 	// by those that belong to them (side 1), as in the epoch [Evaluation], without targets.
 	Texts(b *data.Batch, side int, index []int)
 
-	// Words returns the words of a text, known and unknown ones, by numbers that are the same for
-	// all parts of a dataset.
-	Words(side, k int) []int32
+	// Words returns the words of a text, known and unknown ones; of plain text, the known ones.
+	Words(side, k int) []string
 
 	// Empty reports whether one of the two texts has no features.
 	Empty(k int) bool
@@ -235,12 +234,17 @@ func (e *textPairs) Alike(k, l int) bool {
 func (e *textPairs) Scores() []float32 { return e.score }
 
 // Words implements [TextPairs].
-func (e *textPairs) Words(side, k int) []int32 {
+func (e *textPairs) Words(side, k int) []string {
 	x, y := e.pair(k, Evaluation)
 	if side > 0 {
 		x = y
 	}
-	return e.rows.Form[e.rows.Offset[x]:e.rows.Offset[x+1]]
+	forms := e.rows.Form[e.rows.Offset[x]:e.rows.Offset[x+1]]
+	words := make([]string, len(forms))
+	for i, f := range forms {
+		words[i] = e.rows.Forms[f]
+	}
+	return words
 }
 
 // Texts implements [TextPairs].

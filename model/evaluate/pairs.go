@@ -12,6 +12,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
+	"github.com/lexigraph/lexigraph/model/lexical"
 )
 
 // candidates is among how many texts the one that belongs to another is looked for.
@@ -26,6 +27,10 @@ const candidates = 1000
 // 999 after it. It gives the mean reciprocal rank, NDCG@10 (Järvelin and Kekäläinen, 2002; of one right
 // answer, 1/log₂(1 + rank)), and the shares of answers with a rank of at most 1 and 10. Of texts with the
 // same cosine the rank is the mean of the best and the worst; those that are right as well do not count.
+//
+// Beside these are the figures of words alone, which nothing learned that matters falls short of: MRR by BM25
+// and by the reciprocal ranks of both, or Spearman's correlation by the cosine of TF-IDF; see
+// [github.com/lexigraph/lexigraph/model/lexical].
 func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
 	ex, ok := t.Examples.(objective.TextPairs)
 	if !ok {
@@ -100,10 +105,25 @@ func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgemen
 		gold[i] = float64(j.ex.Scores()[k])
 		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
 	}
-	return &Judgement{Results: []Result{
+	all := &Judgement{Results: []Result{
 		j.result(ctx, "spearman", "Spearman's rank correlation of cosine and score", spearman{gold}, cosines),
-		j.result(ctx, "pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines),
 	}}
+	if j.Brief {
+		return all
+	}
+	var b lexical.Builder
+	for _, k := range j.whole {
+		b.Add(j.ex.Words(0, k))
+		b.Add(j.ex.Words(1, k))
+	}
+	index, words := b.Index(), make([]float64, len(j.whole))
+	for i, k := range j.whole {
+		words[i] = index.Similarity(j.ex.Words(0, k), j.ex.Words(1, k))
+	}
+	all.Results = append(all.Results,
+		j.result(ctx, "pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines),
+		j.result(ctx, "tfidf_spearman", "the same by words alone, the cosine of TF-IDF", spearman{gold}, words))
+	return all
 }
 
 // result returns a result about all pairs.
@@ -115,24 +135,29 @@ func (j *pairJudge) result(ctx context.Context, metric, how string, of Metric, i
 
 // found judges by how soon a text finds the one that belongs to it.
 func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgement, error) {
-	ranks, err := j.ranks(ctx, side)
+	learned, words, fused, err := j.ranks(ctx, side)
 	if err != nil {
 		return nil, err
 	}
 	among := fmt.Sprintf("among %d, by cosine, ties at their mean", min(candidates, len(j.whole)))
 	all := &Judgement{}
-	add := func(metric, how string, of func(rank float64) float64) {
+	add := func(metric, how string, ranks []float64, of func(rank float64) float64) {
 		items := make([]float64, len(ranks))
 		for i, r := range ranks {
 			items[i] = of(r)
 		}
 		all.Results = append(all.Results, j.result(ctx, metric, how, single(len(items)), items))
 	}
-	add("mrr", "mean of 1/rank "+among, reciprocal)
-	add("ndcg@10", "mean of 1/log₂(1 + rank) of ranks of at most 10", gain)
-	for _, k := range []float64{1, 10} {
-		add(fmt.Sprintf("r@%g", k), fmt.Sprintf("share of ranks of at most %g", k), hit(k))
+	add("mrr", "mean of 1/rank "+among, learned, reciprocal)
+	if j.Brief {
+		return all, nil
 	}
+	add("ndcg@10", "mean of 1/log₂(1 + rank) of ranks of at most 10", learned, gain)
+	for _, k := range []float64{1, 10} {
+		add(fmt.Sprintf("r@%g", k), fmt.Sprintf("share of ranks of at most %g", k), learned, hit(k))
+	}
+	add("bm25_mrr", "the same by words alone, BM25", words, reciprocal)
+	add("fused_mrr", "the same by both, reciprocal ranks added up", fused, reciprocal)
 	return all, nil
 }
 
@@ -144,19 +169,29 @@ func gain(rank float64) float64 {
 	return math.Ln2 / elementary.Log(1+rank)
 }
 
-// ranks returns the rank of each pair's second text for the first.
-func (j *pairJudge) ranks(ctx context.Context, side [2]kernel.Matrix) ([]float64, error) {
+// ranks returns the rank of each pair's second text for the first, by vectors and, unless the judgement is
+// brief, by words and by both.
+func (j *pairJudge) ranks(ctx context.Context, side [2]kernel.Matrix) (learned, words, fused []float64, err error) {
 	n := len(j.whole)
+	var index *lexical.Index
+	if !j.Brief {
+		var b lexical.Builder
+		for _, k := range j.whole {
+			b.Add(j.ex.Words(1, k))
+		}
+		index = b.Index()
+		words, fused = make([]float64, n), make([]float64, n)
+	}
 	among := min(candidates, n)
 	const block = 64
 	// The second texts in their order, and the first ones again for the last pairs.
 	width := side[1].Cols
 	second := kernel.Matrix{Data: slices.Concat(side[1].Data, side[1].Data[:min(among, n)*width]), Rows: n + among, Cols: width, Stride: width}
-	ranks := make([]float64, n)
+	learned = make([]float64, n)
 	scores := make([]float32, block*(block+among))
 	for from := 0; from < n; from += block {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 		to := min(from+block, n)
 		end := min(to-1+among, second.Rows)
@@ -165,15 +200,23 @@ func (j *pairJudge) ranks(ctx context.Context, side [2]kernel.Matrix) ([]float64
 		y := kernel.Matrix{Data: second.Data[from*width : end*width], Rows: end - from, Cols: width, Stride: width}
 		kernel.Gemm(z, kernel.Operand{Matrix: x}, y.T(), false)
 		kernel.For(to-from, func(i int) {
-			ranks[from+i] = j.rank(z.Row(i)[i:i+among], from+i)
+			at, z := from+i, z.Row(i)[i:i+among]
+			learned[at] = rank(j, z, at)
+			if index == nil {
+				return
+			}
+			found := index.BM25(j.ex.Words(0, j.whole[at]))
+			found = slices.Concat(found[at:], found[:at])[:among]
+			words[at] = rank(j, found, at)
+			fused[at] = rank(j, lexical.Fuse(lexical.Ranks(z), lexical.Ranks(found)), at)
 		})
 	}
-	return ranks, nil
+	return learned, words, fused, nil
 }
 
 // rank returns the rank of the first of scores, which are those of the second texts of the pairs from
 // place at on. Scores that are no numbers are greater than any.
-func (j *pairJudge) rank(scores []float32, at int) float64 {
+func rank[F float32 | float64](j *pairJudge, scores []F, at int) float64 {
 	greater, equal := 0, 0
 	own := scores[0]
 	for i, z := range scores[1:] {

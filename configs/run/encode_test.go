@@ -1,9 +1,12 @@
 package run_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +15,9 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	G "gorgonia.org/gorgonia"
 )
 
 // TestEncodeHidden: the encoder of a run gives the bits of the network's hidden vector, for
@@ -129,4 +135,92 @@ func allZero(x []float32) bool {
 		}
 	}
 	return true
+}
+
+// TestEncodeWords: of a run that has no contexts that are texts, and of a file, a text has the mean of its words' vectors,
+// those of n-grams among them, and weights go by the vocabulary's counts.
+func TestEncodeWords(t *testing.T) {
+	e, folder := experiment(t, `objective={type="skipgram"}`, "loss.type=negative_sampling", "corpus.valid=0", "embedding.subwords=true", "embedding.buckets=500")
+	r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := run.OpenSpace(r.Path, "", configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := r.Vocab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := int64(0)
+	for _, n := range v.Counts() {
+		total += n
+	}
+	words := []string{"the", "horse", "horses", "CHASES"} // horses is new
+	for weight, of := range map[string]func(p float64) float64{
+		run.WeightMean: func(float64) float64 { return 1 },
+		run.WeightSIF:  func(p float64) float64 { return 1e-3 / (1e-3 + p) },
+	} {
+		want := make([]float64, s.Table.Dim)
+		for _, word := range words {
+			point, err := s.Find(word)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := 0.0
+			if point.Row >= 0 {
+				p = float64(v.Count(int32(point.Row))) / float64(total)
+			}
+			for i, x := range point.Vector {
+				want[i] += of(p) * float64(x) / float64(len(words))
+			}
+		}
+		enc, _, err := run.OpenEncoder(r.Path, run.EncoderOptions{Weight: weight}, configs.Parts{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := s.Encoder(run.EncoderOptions{Weight: weight})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(words, " ") + ", <unk> ♥ x"
+		got := enc.Encode(text)
+		for i, x := range got {
+			if math.Abs(float64(x)-want[i]) > 1e-6 {
+				t.Errorf("weight %s: number %d is %v, want %v", weight, i, x, want[i])
+			}
+		}
+		if !slices.Equal(again.Encode(text), got) {
+			t.Errorf("weight %s: the space's encoder gives another vector", weight)
+		}
+	}
+	for _, o := range []run.EncoderOptions{{Matrix: "between"}, {Weight: "tfidf"}, {Dim: 7}, {Matrix: run.HiddenVector}} {
+		if _, _, err := run.OpenEncoder(r.Path, o, configs.Parts{}); !errors.As(err, new(run.SettingError)) {
+			t.Errorf("%+v: got the error %v", o, err)
+		}
+	}
+}
+
+// TestEncodeUnknownLayer: a layer that package encoder does not know is named.
+func TestEncodeUnknownLayer(t *testing.T) {
+	parts := configs.ShippedParts()
+	parts.Layers["twice"] = func() layer.Spec { return &twice{} }
+	e, folder := experiment(t, `objective={type="bag"}`, "loss.type=binary_cross_entropy", "train.epochs=1", "corpus.valid=0")
+	e.Layers = []configs.Part[layer.Spec]{{Type: "twice", Spec: &twice{}}}
+	r, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "run"), Parts: parts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = run.OpenEncoder(r.Path, run.EncoderOptions{}, parts)
+	if !errors.As(err, new(run.SettingError)) || !strings.Contains(err.Error(), "twice1 cannot be computed outside of the network") {
+		t.Errorf("got the error %v", err)
+	}
+}
+
+// A twice layer passes its input through an fc layer.
+type twice struct{}
+
+func (*twice) Build(s *graph.Scope, x *G.Node) *G.Node {
+	return (&layer.FC{Units: x.Shape()[1], Activation: "none"}).Build(s, x)
 }

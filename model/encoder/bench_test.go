@@ -1,8 +1,10 @@
 package encoder_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -51,4 +53,39 @@ func BenchmarkEncode(b *testing.B) {
 			})
 		}
 	}
+}
+
+var (
+	vectorsFlag = flag.String("vectors", "", "a file of word vectors for BenchmarkFile")
+	textsFlag   = flag.String("texts", "", "a file of texts, one a line, for BenchmarkFile")
+)
+
+// BenchmarkFile encodes texts of a file by the vectors of another, on as many goroutines as -cpu says.
+// testdata/beside_model2vec.py runs it in turns with model2vec.
+func BenchmarkFile(b *testing.B) {
+	if *vectorsFlag == "" || *textsFlag == "" {
+		b.Skip("-vectors and -texts name the files")
+	}
+	table, _, err := vector.Read(*vectorsFlag)
+	if err != nil {
+		b.Fatal(err)
+	}
+	text, err := os.ReadFile(*textsFlag)
+	if err != nil {
+		b.Fatal(err)
+	}
+	list := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	e, err := encoder.New(encoder.TableParts(table))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run(fmt.Sprintf("dim=%d", table.Dim), func(b *testing.B) {
+		b.ReportAllocs()
+		b.RunParallel(func(pb *testing.PB) {
+			for i := rand.IntN(len(list)); pb.Next(); i++ {
+				e.Encode(list[i%len(list)])
+			}
+		})
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "texts/s")
+	})
 }

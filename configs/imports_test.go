@@ -28,6 +28,7 @@ var importTable = map[string][]string{
 	"model/vector":       {"model/disk", "model/safetensors", "graph/kernel"},
 	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},
 	"model/lexical":      {},
+	"model/search":       {"model/lexical", "graph/kernel", "data", "data/corpus"},
 	"model/safetensors":  {"model/disk"},
 	"model/disk":         {},
 	"model/modeltest":    {},

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -24,6 +23,7 @@ const (
 	cacheVariable = "LEXIGRAPH_CACHE"
 	cacheLimit    = 2 << 30 // bytes of all entries in a folder
 	entrySuffix   = ".corpus"
+	keptSuffix    = ".kept"
 	tempSuffix    = ".tmp"
 )
 
@@ -33,7 +33,7 @@ const (
 // folder.
 //
 // The folder holds a file for each text and settings, of four bytes a token and
-// the vocabulary. When they take more than 2 GiB together, those that were not
+// the vocabulary, and what is [Kept]. When they take more than 2 GiB together, those that were not
 // used for longest are deleted; text that takes more alone is not kept. Files of
 // other names are left alone, and the whole folder may be deleted at any time.
 func CacheDir() string {
@@ -89,10 +89,12 @@ func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, voc
 	return entry{folder: s.Cache, limit: cacheLimit, key: key(s, split, text, digests, vocabSum), digests: digests}
 }
 
-// key returns a SHA-256 of all that a Dataset depends on.
-func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []corpus.Digest, vocabSum []byte) (sum [sha256.Size]byte) {
+// CodeSum returns a SHA-256 of all code that decides how text is read: of this package and of
+// package corpus, of the libraries, and of Go, with its tables of Unicode and its parser of
+// comments. What is kept of a text is good for a program with the same sum.
+func CodeSum() []byte {
 	h := sha256.New()
-	fmt.Fprintf(h, "entry %d\n%s\n", entryVersion, runtime.Version()) // Go's tables of Unicode, its parser of comments
+	fmt.Fprintln(h, runtime.Version())
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			if m.Replace != nil {
@@ -108,6 +110,13 @@ func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []c
 		}
 		return nil
 	})
+	return h.Sum(nil)
+}
+
+// key returns a SHA-256 of all that a Dataset depends on.
+func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []corpus.Digest, vocabSum []byte) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "entry %d\n%x\n", entryVersion, CodeSum())
 	fmt.Fprintf(h, "%q %t %q %x %x %d\n", tokenizer, s.AsItIs, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed)
 	v := s.Vocab
 	fmt.Fprintf(h, "%d %d %q %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.Keep, v.File != "", vocabSum)
@@ -158,65 +167,8 @@ func (e entry) write(d *Dataset, text [parts][]*corpus.Source) error {
 			return nil
 		}
 	}
-	size := entrySize(d)
-	if size > e.limit {
+	if size := entrySize(d); size > e.limit {
 		return fmt.Errorf("it takes %d MiB, and the cache at most %d", size>>20, e.limit>>20)
 	}
-	if err := os.MkdirAll(e.folder, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(e.folder, hex.EncodeToString(e.key[:])+".*"+tempSuffix)
-	if err != nil {
-		return err
-	}
-	err = errors.Join(writeEntry(f, d, e.key), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), e.path())
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return err
-	}
-	e.evict()
-	return nil
-}
-
-// evict deletes the entries that were used least recently, except e, until the
-// rest keeps the limit, and what writers left behind that were killed. Another
-// process may do the same at the same time.
-func (e entry) evict() {
-	files, err := os.ReadDir(e.folder)
-	if err != nil {
-		return
-	}
-	var infos []fs.FileInfo
-	total := int64(0)
-	for _, f := range files {
-		name := f.Name()
-		info, err := f.Info()
-		if err != nil || !info.Mode().IsRegular() || len(name) < 2*sha256.Size {
-			continue
-		}
-		if _, err := hex.DecodeString(name[:2*sha256.Size]); err != nil {
-			continue
-		}
-		switch rest := name[2*sha256.Size:]; {
-		case rest == entrySuffix:
-			total += info.Size()
-			if filepath.Join(e.folder, name) != e.path() {
-				infos = append(infos, info)
-			}
-		case filepath.Ext(rest) == tempSuffix && time.Since(info.ModTime()) > 24*time.Hour:
-			os.Remove(filepath.Join(e.folder, name))
-		}
-	}
-	slices.SortFunc(infos, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
-	for _, info := range infos {
-		if total <= e.limit {
-			return
-		}
-		if os.Remove(filepath.Join(e.folder, info.Name())) == nil {
-			total -= info.Size()
-		}
-	}
+	return keep(e.path(), e.limit, func(f *os.File) error { return writeEntry(f, d, e.key) })
 }

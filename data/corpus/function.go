@@ -17,7 +17,8 @@ type Function struct {
 	Receiver string // the name of its receiver's type; "" for a function
 	File     string
 	Line     int      // of the word func
-	Synopsis string   // the first sentence of its doc comment, as go/doc has it; "" if it has none
+	Doc      string   // its doc comment; "" if it has none
+	Synopsis string   // the first sentence of Doc, as go/doc has it
 	Query    []string // [NameWords] of the synopsis, without the function's own name at its front
 	Body     bool     // it is written in Go
 
@@ -29,6 +30,9 @@ type Function struct {
 	// Anonymous is Words without its name: without the first words, and without the
 	// identifiers of the declaration that are its name.
 	Anonymous []string
+	// Written are the identifiers and literals of Words as they are written, without the
+	// name in front.
+	Written []string
 }
 
 const functionWords = 120
@@ -101,11 +105,22 @@ func FileFunctions(name string, src []byte) ([]Function, error) {
 		}
 		f := Function{Name: d.Name.Name, Receiver: receiver(d), File: name, Line: fset.PositionFor(d.Pos(), false).Line, Body: d.Body != nil}
 		if d.Doc != nil {
-			f.Synopsis = new(doc.Package).Synopsis(d.Doc.Text())
+			f.Doc = d.Doc.Text()
+			f.Synopsis = new(doc.Package).Synopsis(f.Doc)
 			f.Query = NameWords(strings.TrimPrefix(f.Synopsis, f.Name))
 		}
-		f.Words = declared(d, NameWords(f.Name), "")
-		f.Anonymous = declared(d, nil, f.Name)
+		f.Words = NameWords(f.Name)
+		for text := range written(d) {
+			if len(f.Words) < functionWords {
+				f.Words, f.Written = appendNameWords(f.Words, text), append(f.Written, text)
+			}
+			if len(f.Anonymous) < functionWords && text != f.Name {
+				f.Anonymous = appendNameWords(f.Anonymous, text)
+			}
+			if len(f.Words) >= functionWords && len(f.Anonymous) >= functionWords {
+				break
+			}
+		}
 		functions = append(functions, f)
 	}
 	return functions, err
@@ -126,28 +141,25 @@ func receiver(d *ast.FuncDecl) string {
 	return name
 }
 
-// declared appends the words of a declaration, except those of identifiers called
-// without.
-func declared(d *ast.FuncDecl, words []string, without string) []string {
-	ast.Inspect(d, func(n ast.Node) bool {
-		if len(words) >= functionWords {
-			return false
-		}
-		switch n := n.(type) {
-		case *ast.CommentGroup:
-			return false
-		case *ast.Ident:
-			if n.Name != without {
-				words = appendNameWords(words, n.Name)
+// written yields the identifiers and string literals of a declaration as they are
+// written, in the order of ast.Inspect.
+func written(d *ast.FuncDecl) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		on := true
+		ast.Inspect(d, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CommentGroup:
+				return false
+			case *ast.Ident:
+				on = on && yield(n.Name)
+			case *ast.BasicLit:
+				if n.Kind == token.STRING {
+					on = on && yield(n.Value)
+				}
 			}
-		case *ast.BasicLit:
-			if n.Kind == token.STRING {
-				words = appendNameWords(words, n.Value)
-			}
-		}
-		return true
-	})
-	return words
+			return on
+		})
+	}
 }
 
 // NameWords returns the words that names are made of in Go, in lower case: runs of

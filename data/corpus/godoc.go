@@ -11,8 +11,10 @@ import (
 	"os/exec"
 	pathpkg "path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const useText = "or give a text file as the corpus"
@@ -118,6 +120,16 @@ func IsPackage(ctx context.Context, word string) bool {
 func goroot(ctx context.Context) (root string, ok bool) {
 	candidates := []func() string{
 		func() string { return os.Getenv("GOROOT") },
+		func() string { // as the go command finds it, without starting one
+			command, err := exec.LookPath("go")
+			if err != nil {
+				return ""
+			}
+			if command, err = filepath.EvalSymlinks(command); err != nil {
+				return ""
+			}
+			return filepath.Dir(filepath.Dir(command))
+		},
 		func() string {
 			cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
 			cmd.Env = append(os.Environ(), "GOTOOLCHAIN=local") // otherwise it might download another Go
@@ -144,37 +156,55 @@ func goroot(ctx context.Context) (root string, ok bool) {
 }
 
 // walk returns the Go files under root that belong to packages, sorted by their
-// path, without the folders, relative to root, that skip chooses.
+// path, without the folders, relative to root, that skip chooses. Several goroutines
+// call skip.
 func walk(root string, skip func(rel string) bool) ([]string, error) {
 	root, err := filepath.EvalSymlinks(root)
 	if err != nil {
 		return nil, err
 	}
-	var files []string
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	var (
+		mu      sync.Mutex
+		files   []string
+		failed  string // the first folder, by its path, that could not be read
+		failure error
+		running sync.WaitGroup
+		free    = make(chan struct{}, runtime.GOMAXPROCS(0))
+		visit   func(folder, rel string)
+	)
+	visit = func(folder, rel string) {
+		entries, err := os.ReadDir(folder)
+		mu.Lock()
+		if err != nil && (failure == nil || folder < failed) {
+			failed, failure = folder, err
 		}
-		base := d.Name()
-		switch {
-		case path == root:
-		case d.IsDir():
-			rel, err := filepath.Rel(root, path)
-			if err != nil {
-				return err
+		for _, e := range entries {
+			if isSource(e.Name()) && !e.IsDir() {
+				files = append(files, filepath.Join(folder, e.Name()))
 			}
-			if base == "testdata" || base[0] == '.' || base[0] == '_' || skip(rel) {
-				return filepath.SkipDir
-			}
-		case isSource(base):
-			files = append(files, path)
 		}
-		return nil
-	})
-	// A walk sorts within each folder; by whole paths the order does not depend
-	// on how a system orders a file and a folder with a common beginning.
+		mu.Unlock()
+		for _, e := range entries {
+			base := e.Name()
+			rel := filepath.Join(rel, base)
+			if !e.IsDir() || base == "testdata" || base[0] == '.' || base[0] == '_' || skip(rel) {
+				continue
+			}
+			select {
+			case free <- struct{}{}:
+				running.Go(func() {
+					visit(filepath.Join(folder, base), rel)
+					<-free
+				})
+			default:
+				visit(filepath.Join(folder, base), rel)
+			}
+		}
+	}
+	visit(root, "")
+	running.Wait()
 	slices.Sort(files)
-	return files, err
+	return files, failure
 }
 
 // isSource reports whether a file is one that a package may be built from.

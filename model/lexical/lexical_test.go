@@ -177,6 +177,16 @@ func TestRanks(t *testing.T) {
 	if got := Best(scores, 99); len(got) != len(scores) {
 		t.Errorf("best 99 of %d: %v", len(scores), got)
 	}
+	r := rand.New(rand.NewPCG(5, 6))
+	many := make([]float32, 200)
+	for i := range many {
+		many[i] = float32(r.IntN(30))
+	}
+	for k := -1; k < 60; k++ {
+		if got, want := Best(many, k), descending(many)[:max(k, 0)]; !slices.Equal(got, want) {
+			t.Errorf("best %d: %v, want %v", k, got, want)
+		}
+	}
 	got := Fuse([]int{1, 2, 3}, []int{3, 1, 3})
 	for i, want := range []float64{1./61 + 1./63, 1./62 + 1./61, 2. / 63} {
 		if math.Abs(got[i]-want) > 1e-16 {

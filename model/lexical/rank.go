@@ -46,8 +46,23 @@ func Fuse(rankings ...[]int) []float64 {
 // Best returns the numbers of the k documents with the highest scores, or of all, from the
 // highest on. Of equal scores the lower number comes first.
 func Best[F float32 | float64](scores []F, k int) []int {
-	order := descending(scores)
-	return order[:min(max(k, 0), len(order))]
+	if k = max(k, 0); k >= len(scores)/4 {
+		return descending(scores)[:min(k, len(scores))]
+	}
+	var best []int
+	for i, s := range scores {
+		if len(best) == k && (k == 0 || cmp.Compare(s, scores[best[k-1]]) <= 0) {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, s, func(j int, s F) int { // behind equal ones
+			return cmp.Or(cmp.Compare(s, scores[j]), -1)
+		})
+		if len(best) == k {
+			best = best[:k-1]
+		}
+		best = slices.Insert(best, at, i)
+	}
+	return best
 }
 
 // descending returns the numbers of scores from the highest on.

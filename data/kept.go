@@ -1,0 +1,111 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// A Kept is a place in a cache for something that is made of texts.
+type Kept struct {
+	Folder string            // see [CacheDir]; "": there is no such place
+	Key    [sha256.Size]byte // of all that it depends on, [CodeSum] among it
+}
+
+func (k Kept) path() string { return filepath.Join(k.Folder, hex.EncodeToString(k.Key[:])+keptSuffix) }
+
+// Read returns what was last written, or nil. The bytes may be damaged.
+func (k Kept) Read() []byte {
+	if k.Folder == "" {
+		return nil
+	}
+	if info, err := os.Stat(k.path()); err != nil || !info.Mode().IsRegular() || info.Size() > cacheLimit {
+		return nil
+	}
+	b, err := os.ReadFile(k.path())
+	if err != nil {
+		return nil
+	}
+	os.Chtimes(k.path(), time.Time{}, time.Now()) // used last; if that fails, it is deleted sooner
+	return b
+}
+
+// Write keeps bytes, wholly or not at all, and deletes what was not used for longest where
+// the cache has become too large.
+func (k Kept) Write(b []byte) error {
+	if k.Folder == "" {
+		return nil
+	}
+	return keep(k.path(), cacheLimit, func(f *os.File) error {
+		_, err := f.Write(b)
+		return err
+	})
+}
+
+// keep writes a file of a cache that has no more than limit bytes.
+func keep(path string, limit int64, write func(f *os.File) error) error {
+	folder, name := filepath.Split(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, name[:2*sha256.Size]+".*"+tempSuffix)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return err
+	}
+	evict(path, limit)
+	return nil
+}
+
+// evict deletes the files of a cache that were used least recently, except the one at path,
+// until the rest keeps the limit, and what writers left behind that were killed.
+// Another process may do the same at the same time.
+func evict(path string, limit int64) {
+	folder := filepath.Dir(path)
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	var infos []fs.FileInfo
+	total := int64(0)
+	for _, f := range files {
+		name := f.Name()
+		info, err := f.Info()
+		if err != nil || !info.Mode().IsRegular() || len(name) < 2*sha256.Size {
+			continue
+		}
+		if _, err := hex.DecodeString(name[:2*sha256.Size]); err != nil {
+			continue
+		}
+		switch rest := name[2*sha256.Size:]; {
+		case rest == entrySuffix || rest == keptSuffix:
+			total += info.Size()
+			if filepath.Join(folder, name) != path {
+				infos = append(infos, info)
+			}
+		case filepath.Ext(rest) == tempSuffix && time.Since(info.ModTime()) > 24*time.Hour:
+			os.Remove(filepath.Join(folder, name))
+		}
+	}
+	slices.SortFunc(infos, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range infos {
+		if total <= limit {
+			return
+		}
+		if os.Remove(filepath.Join(folder, info.Name())) == nil {
+			total -= info.Size()
+		}
+	}
+}

@@ -1,0 +1,9 @@
+// Package search finds functions of Go modules, sections of Markdown files and paragraphs of
+// other text by what they are about: by the words they share with a query, by the cosine of
+// vectors of texts, or by both.
+//
+// [Open] brings an index up to date and [Index.Find] asks it. The index is kept in a folder, so
+// that only files are read again that have changed, and nothing but the index where none
+// has. What is found does not depend on that: an index that was brought up to date is, to the
+// byte, the one that would be built anew.
+package search

@@ -1,0 +1,210 @@
+package search
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// Files returns the absolute paths of the files that names stand for, sorted:
+//
+//	DIR/...        the Go files in a folder and below it, of its module
+//	DIR            the Go files in a folder, and the text files in it and below it
+//	FILE, GLOB     files: Go, Markdown or other text
+//	std, cmd       Go's own packages
+//	net/http       a package, by its import path
+//
+// A folder or a file of a name comes first. Of Go files, tests are left out, and of what is
+// below a folder vendored packages and testdata. What cannot be found is a [*corpus.Error].
+func Files(ctx context.Context, names []string) ([]string, error) {
+	var all []string
+	for _, name := range names {
+		files, err := find(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			path, err := filepath.Abs(f)
+			if err != nil {
+				return nil, &corpus.Error{Where: f, What: "has no absolute path", Err: err}
+			}
+			all = append(all, path)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func find(ctx context.Context, name string) ([]string, error) {
+	if name == "" {
+		return nil, &corpus.Error{What: "the name of what to search is empty", Remedy: "give ./..., a folder, a file or std"}
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		code, err := corpus.GoFiles(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		text, err := corpus.TextFiles(name)
+		if err != nil && len(code) == 0 {
+			return nil, err
+		}
+		return append(code, text...), nil
+	case err == nil || strings.ContainsAny(name, "*?[") || corpus.IsText(name):
+		return corpus.TextFiles(name)
+	}
+	return corpus.GoFiles(ctx, name)
+}
+
+// Shown returns a path as it is shown: relative, if it is below the current folder.
+func Shown(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+// young is how close to the moment of being read a file's time must not be: a change
+// right behind it could have the same time.
+const young = 2 * time.Second
+
+// refresh finds out which files are as they are in the old index, and reads the others.
+func refresh(ctx context.Context, s Settings, old *Index, paths []string) (parts, error) {
+	known := make(map[string]int, len(old.files))
+	for i, f := range old.files {
+		known[f.path] = i
+	}
+	all := make(parts, len(paths))
+	var running sync.WaitGroup
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+		running.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(paths)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				p := part{file: file{path: paths[i]}, old: -1}
+				if j, ok := known[paths[i]]; ok {
+					p.check(s, &old.files[j], j)
+				} else {
+					p.check(s, nil, -1)
+				}
+				all[i] = p
+			}
+		})
+	}
+	running.Wait()
+	return all, ctx.Err()
+}
+
+// check reads the file unless it looks as it did, was, number n of the old index; nil: it is
+// not there.
+func (p *part) check(s Settings, was *file, n int) {
+	info, err := os.Stat(p.path)
+	if err == nil && !info.Mode().IsRegular() { // a pipe would wait for its other end
+		err = errors.New("is not a plain file")
+	}
+	if err != nil {
+		p.fail(err, was, n)
+		return
+	}
+	p.size, p.changed = info.Size(), info.ModTime().UnixNano()
+	if was != nil && was.changed != 0 && was.size == p.size && was.changed == p.changed {
+		p.file, p.old = *was, n
+		return
+	}
+	p.hashed = true
+	if age := time.Since(info.ModTime()); age < young {
+		p.changed = 0
+	}
+	src, err := read(p.path)
+	if err != nil {
+		p.fail(err, was, n)
+		return
+	}
+	p.sum = sha256.Sum256(src)
+	if was != nil && was.sum == p.sum && was.size == p.size {
+		p.old, p.docs, p.problem = n, was.docs, was.problem
+		return
+	}
+	p.new, p.problem = documents(p.path, src)
+	p.docs = len(p.new)
+	if s.Encoder != nil {
+		for _, d := range p.new {
+			p.vectors = append(p.vectors, unit(s.Encoder.Encode(d.prose))...)
+		}
+	}
+}
+
+// fail notes why the file could not be read. It is tried again the next time.
+func (p *part) fail(err error, was *file, n int) {
+	var cause *fs.PathError
+	var bad *corpus.Error
+	switch { // the path is said elsewhere
+	case errors.As(err, &bad):
+		err = &corpus.Error{What: bad.What, Err: bad.Err}
+	case errors.As(err, &cause):
+		err = cause.Err
+	}
+	p.file = file{path: p.path, size: -1, problem: ": " + err.Error()}
+	if was != nil && *was == p.file {
+		p.old = n
+	}
+}
+
+// most is the size of a file at most.
+const most = 64 << 20
+
+var errLarge = errors.New("has more than 64 MiB")
+
+// read returns what is in a file, decompressed.
+func read(path string) ([]byte, error) {
+	if strings.EqualFold(filepath.Ext(path), ".go") {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return readMost(f)
+	}
+	f, err := corpus.OpenText(path, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readMost(f)
+}
+
+func readMost(r io.Reader) ([]byte, error) {
+	src, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && len(src) > most {
+		err = errLarge
+	}
+	return src, err
+}
+
+// absolute returns a name that means the same in every folder, where it is one of a file.
+func absolute(name string) string {
+	if _, err := os.Stat(strings.TrimSuffix(filepath.ToSlash(name), "...")); err != nil && !strings.HasPrefix(name, ".") && !strings.ContainsAny(name, "*?[") {
+		return name
+	}
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	return path
+}

@@ -1,0 +1,207 @@
+package search
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"math"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/lexical"
+)
+
+// code is that of this package. It is part of each index's key, so that none outlives a
+// change of what it would hold.
+//
+//go:embed *.go
+var code embed.FS
+
+// A place is where an index is kept.
+type place struct {
+	data.Kept
+	dim int // of its vectors
+}
+
+// placeOf returns the place of the index that s asks for, by the absolute paths of what is
+// searched.
+func placeOf(s Settings) place {
+	h := sha256.New()
+	fmt.Fprintf(h, "search %x\n", data.CodeSum())
+	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
+		if !d.IsDir() && !strings.HasSuffix(name, "_test.go") {
+			b, _ := code.ReadFile(name) // cannot fail
+			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(b))
+		}
+		return nil
+	})
+	for _, name := range s.In {
+		fmt.Fprintf(h, "%q\n", absolute(name))
+	}
+	p := place{Kept: data.Kept{Folder: s.Cache}}
+	if s.Encoder != nil {
+		p.dim = s.Encoder.Dim()
+		fmt.Fprintf(h, "encoder %q %d\n", s.Key, p.dim)
+	}
+	h.Sum(p.Key[:0])
+	return p
+}
+
+// read returns the index that is kept, or nil if there is none that is whole.
+func (p place) read() *Index {
+	b := p.Kept.Read()
+	if len(b) < len(magic)+4 || string(b[:len(magic)]) != magic {
+		return nil
+	}
+	sum, b := binary.LittleEndian.Uint32(b[len(magic):]), b[len(magic)+4:]
+	if crc32.Checksum(b, castagnoli) != sum {
+		return nil
+	}
+	x, err := decode(b)
+	if err != nil || x.dim != p.dim {
+		return nil
+	}
+	return x
+}
+
+func (p place) write(x *Index) error {
+	if p.Folder == "" {
+		return nil
+	}
+	b, err := x.encode(make([]byte, len(magic)+4))
+	if err != nil {
+		return err
+	}
+	copy(b, magic)
+	binary.LittleEndian.PutUint32(b[len(magic):], crc32.Checksum(b[len(magic)+4:], castagnoli))
+	return p.Kept.Write(b)
+}
+
+// magic begins a kept index. A CRC-32C of what follows comes behind it, and then what
+// encode appends.
+const magic = "lexigraph search\n"
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// encode appends the index: the files, the entries, the index of words, and the vectors.
+// Numbers are varints, and in vectors little-endian float32.
+func (x *Index) encode(b []byte) ([]byte, error) {
+	str := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	b = binary.AppendUvarint(b, uint64(len(x.files)))
+	for _, f := range x.files {
+		str(f.path)
+		b = binary.AppendVarint(b, f.size)
+		b = binary.AppendVarint(b, f.changed)
+		b = append(b, f.sum[:]...)
+		str(f.problem)
+		b = binary.AppendUvarint(b, uint64(f.docs))
+	}
+	words, err := x.words.AppendBinary(nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.entries.blob) > math.MaxUint32 {
+		return nil, errors.New("the names in it take more than 4 GiB")
+	}
+	for _, part := range [][]byte{x.entries.table, x.entries.blob, words} {
+		b = binary.AppendUvarint(b, uint64(len(part)))
+		b = append(b, part...)
+	}
+	b = binary.AppendUvarint(b, uint64(x.dim))
+	for _, v := range x.vectors {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b, nil
+}
+
+var errIndex = errors.New("not a whole index")
+
+// decode is the inverse of encode. It keeps b. An index that it returns is consistent.
+func decode(b []byte) (*Index, error) {
+	r := reader{rest: b}
+	x := &Index{words: &lexical.Index{}}
+	const least = sha256.Size + 5 // bytes of a file
+	x.files = make([]file, r.count(least))
+	docs := 0
+	for i := range x.files {
+		f := file{path: r.string(), size: r.varint(), changed: r.varint()}
+		copy(f.sum[:], r.bytes(sha256.Size))
+		f.problem = r.string()
+		f.docs = r.count(entrySize)
+		docs += f.docs
+		x.files[i] = f
+	}
+	x.entries.table = r.bytes(r.count(1))
+	x.entries.blob = r.bytes(r.count(1))
+	words := r.bytes(r.count(1))
+	x.dim = int(min(r.uvarint(), math.MaxInt32))
+	switch {
+	case r.bad || docs != x.Len() || !x.entries.consistent():
+		return nil, errIndex
+	case uint64(len(r.rest)) != 4*uint64(x.dim)*uint64(docs):
+		return nil, errIndex
+	case x.words.UnmarshalBinary(words) != nil || x.words.Len() != docs:
+		return nil, errIndex
+	}
+	x.vectors = make([]float32, len(r.rest)/4)
+	for i := range x.vectors {
+		x.vectors[i] = math.Float32frombits(binary.LittleEndian.Uint32(r.rest[4*i:]))
+	}
+	return x, nil
+}
+
+// A reader takes values off bytes. Once something is not there, it is bad and all further
+// values are zero.
+type reader struct {
+	rest []byte
+	bad  bool
+}
+
+func (r *reader) uvarint() uint64 {
+	v, n := binary.Uvarint(r.rest)
+	r.skip(n)
+	return v
+}
+
+func (r *reader) varint() int64 {
+	v, n := binary.Varint(r.rest)
+	r.skip(n)
+	return v
+}
+
+func (r *reader) skip(n int) {
+	if n <= 0 {
+		r.rest, r.bad = nil, true
+		return
+	}
+	r.rest = r.rest[n:]
+}
+
+// count returns a number of things that take size bytes at least.
+func (r *reader) count(size int) int {
+	n := r.uvarint()
+	if n > uint64(len(r.rest)/size) {
+		r.rest, r.bad = nil, true
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) bytes(n int) []byte {
+	if n > len(r.rest) {
+		r.rest, r.bad = nil, true
+		return nil
+	}
+	b := r.rest[:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *reader) string() string { return string(r.bytes(r.count(1))) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -31,8 +33,7 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 		Short: "Make vectors of texts",
 		Long: "Embed makes a vector of each line of a file, or of standard input, in the order of the\n" +
 			"lines. What a text's vector is follows from the run's objective:\n\n" +
-			"  classify, bag, pairs  what the network makes of the text before its output layer\n" +
-			"  all others            the mean of the vectors of its words\n\n" +
+			textObjectives(parts) +
 			"Text is split as in training, phrases are joined, and words that are not in the\n" +
 			"vocabulary have the vector of their character n-grams, if the run has these. Of a file\n" +
 			"of word vectors, words are looked up in lower case, then in any. A text without a known\n" +
@@ -93,6 +94,22 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 		return e.embed()
 	}
 	return cmd
+}
+
+// textObjectives says which objectives give what vectors.
+func textObjectives(parts configs.Parts) string {
+	objectives := parts.Objectives
+	if objectives == nil {
+		objectives = objective.Specs()
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(objectives)) {
+		if _, ok := objectives[name]().(objective.TextContext); ok {
+			names = append(names, name)
+		}
+	}
+	list := strings.Join(names, ", ")
+	return fmt.Sprintf("  %s  what the network makes of the text before its output layer\n  %-*s  the mean of the vectors of its words\n\n", list, len(list), "all others")
 }
 
 // openLines opens a file of lines of text. What is odd about it is printed on stderr.

@@ -204,7 +204,7 @@ func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 	if pooling != "mean" && pooling != "sum" {
 		return p, SettingError{fmt.Errorf("matrix %s: the network of %s keeps the words of a context apart, so a text has no vector there; take another matrix: the mean of its words", HiddenVector, r.Path)}
 	}
-	var features objective.TextFeatures
+	var features objective.Features
 	if t, ok := e.Objective.Spec.(objective.TextContext); ok {
 		features = t.TextFeatures()
 	}

@@ -50,6 +50,8 @@ func TestEncodeHidden(t *testing.T) {
 			`layers=[{type="fc",units=5,activation="none"}]`, "vocab.unk="),
 		"classify, subwords": append(append(labelled, phrases...), `objective={type="classify", ngrams=2, buckets=50}`, "vocab.min_count=20",
 			"embedding.subwords=true", "embedding.buckets=500"),
+		"pairs": {"corpus.format=text", `objective={type="pairs", ngrams=2, buckets=50}`, `loss={type="ranking"}`, "vocab.unk=", "train.batch_size=8",
+			`layers=[{type="fc",units=5,activation="tanh"}]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e, folder := experiment(t, append([]string{"corpus.valid=0", "train.epochs=1"}, overrides...)...)
@@ -115,6 +117,11 @@ func asBatch(t *testing.T, r *run.Run, text string) (b *data.Batch, known bool) 
 	if _, isCBOW := r.Experiment.Objective.Spec.(*objective.CBOW); isCBOW {
 		b.ID = append(b.ID, l.IDs(text)...)
 		b.EndTargets()
+	} else if pairs, isPairs := r.Experiment.Objective.Spec.(*objective.Pairs); isPairs {
+		classify := &objective.Classify{Features: pairs.Features}
+		if err := classify.Asks(vocabs)(b, l); err != nil {
+			t.Fatal(err)
+		}
 	} else if err := r.Experiment.Objective.Spec.(objective.Asked).Asks(vocabs)(b, l); err != nil {
 		t.Fatal(err)
 	}

@@ -6,22 +6,13 @@ package objective
 type TextContext interface {
 	Spec
 
-	// TextFeatures says what a text has for a context.
-	TextFeatures() TextFeatures
-}
-
-// TextFeatures are what a text has for a context: its words, perhaps their n-grams (see
-// Vocabs.Subwords), and perhaps sequences of words.
-type TextFeatures struct {
-	MaxWords int // words of a text that count, from its beginning; 0: all
-
-	// NGrams is the longest sequence of words that is a feature, and Buckets the number of rows that
-	// they share; see [Classify]. Up to 1 there are none.
-	NGrams, Buckets int
+	// TextFeatures says what the bag of a text consists of. Of the zero value it is all words, and their
+	// n-grams where there are any.
+	TextFeatures() Features
 }
 
 // TextFeatures implements [TextContext].
-func (s *Classify) TextFeatures() TextFeatures { return TextFeatures{s.MaxWords, s.NGrams, s.Buckets} }
+func (s *Features) TextFeatures() Features { return *s }
 
 // TextFeatures implements [TextContext]. A text may have more words than an example.
-func (s *Bag) TextFeatures() TextFeatures { return TextFeatures{} }
+func (s *Bag) TextFeatures() Features { return Features{} }

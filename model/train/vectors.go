@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
@@ -55,7 +56,7 @@ func NamedVectors(path string, names []string) (*vector.Table, error) {
 type stored struct {
 	vocab      *data.Vocab
 	vocabPath  string
-	labelled   bool // the embedding may have rows for more than words; see objective.Labelled
+	more       bool // the embedding may have rows for more than words: for relations, or sequences of words
 	checkpoint *model.Checkpoint
 	file       string // of the checkpoint
 }
@@ -75,7 +76,8 @@ func openStored(path string) (*stored, error) {
 	if _, err = ReadPhrases(path, m); err != nil {
 		return nil, err
 	}
-	s.labelled = m.LabelsHash != ""
+	sequence, _ := strconv.Atoi(m.Settings["objective.ngrams"])
+	s.more = m.LabelsHash != "" || sequence > 1
 	s.checkpoint, err = model.OpenCheckpoint(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, NoCheckpoint(path)
@@ -154,7 +156,7 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 	if err != nil {
 		return 0, nil, err
 	}
-	if words := s.vocab.Len() + others; rows < words || rows > words && !s.labelled {
+	if words := s.vocab.Len() + others; rows < words || rows > words && !s.more {
 		return 0, nil, s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
 	}
 	return dim, numbers[:(s.vocab.Len()+others)*dim], nil

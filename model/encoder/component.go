@@ -1,6 +1,7 @@
 package encoder
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -42,7 +43,7 @@ func (c *Components) remove(x []float32) {
 // origin: the directions with the greatest Σ (x·u)². With shares, the share of a component is
 // its part of that sum over the n, as [USIF] removes them; without, it is removed as a whole, as
 // with [SIF], where n is 1. What e removes already, and the lengths it gives, do not matter.
-// It is an error if the vectors span fewer than n directions.
+// It is an error if the vectors span fewer than n directions; its text says what the source of the texts has.
 //
 // The result goes to [Parts.Remove] of an encoder that is else the same.
 func (e *Encoder) Components(texts iter.Seq[string], n int, shares bool) (Components, error) {
@@ -58,16 +59,21 @@ func (e *Encoder) Components(texts iter.Seq[string], n int, shares bool) (Compon
 	}
 	moments := make([]float64, d*d) // Σ x·xᵀ, its upper half
 	x := make([]float32, d)
+	known := false
 	for text := range texts {
 		if !plain.EncodeTo(x, text) {
 			continue
 		}
+		known = true
 		for i, a := range x {
 			row := moments[i*d : (i+1)*d]
 			for j := i; j < d; j++ {
 				row[j] += float64(float64(a) * float64(x[j]))
 			}
 		}
+	}
+	if !known {
+		return Components{}, errors.New("has no text with a known word")
 	}
 	for i := range d {
 		for j := range i {
@@ -76,7 +82,7 @@ func (e *Encoder) Components(texts iter.Seq[string], n int, shares bool) (Compon
 	}
 	values, vectors := greatest(moments, d, n)
 	if !(values[n-1] > 1e-12*values[0]) {
-		return Components{}, fmt.Errorf("the vectors of the texts span fewer than %d directions", n)
+		return Components{}, fmt.Errorf("has texts whose vectors span fewer than %d directions", n)
 	}
 	c := Components{Direction: make([]float32, n*d)}
 	for i, v := range vectors {

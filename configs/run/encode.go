@@ -59,27 +59,35 @@ func Weights() []string { return []string{WeightMean, WeightSIF, WeightUSIF} }
 // How often words occur comes from the vocabulary, or from the counts in a file; for a file without,
 // it follows from the order of its words by Zipf's law.
 func OpenEncoder(path string, o EncoderOptions, parts configs.Parts) (*encoder.Encoder, vector.Report, error) {
-	var r *Run
-	var err error
-	if train.IsRun(path) && (o.Matrix == "" || o.Matrix == HiddenVector) {
-		if r, err = Open(path, parts); err != nil {
-			return nil, vector.Report{}, err
-		}
-		if r.hidden(o.Matrix) {
-			e, err := r.hiddenEncoder(o)
-			return e, vector.Report{}, err
-		}
+	if train.IsRun(path) {
+		e, err := openRunEncoder(path, o, parts)
+		return e, vector.Report{}, err
 	}
 	matrix := o.Matrix
 	if matrix == HiddenVector { // of no run
 		matrix = ""
 	}
-	t, report, r, err := readVectors(path, matrix, parts)
+	t, report, _, err := readVectors(path, matrix, parts)
 	if err != nil {
 		return nil, report, err
 	}
-	e, err := tableEncoder(path, t, r, o)
+	e, err := tableEncoder(path, t, nil, o)
 	return e, report, err
+}
+
+func openRunEncoder(path string, o EncoderOptions, parts configs.Parts) (*encoder.Encoder, error) {
+	r, err := Open(path, parts)
+	if err != nil {
+		return nil, err
+	}
+	if r.hidden(o.Matrix) {
+		return r.hiddenEncoder(o)
+	}
+	t, err := r.Vectors(o.Matrix)
+	if err != nil {
+		return nil, err
+	}
+	return tableEncoder(path, t, r, o)
 }
 
 // Encoder returns what makes vectors of texts from the vectors of the space, as [OpenEncoder] does

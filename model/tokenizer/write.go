@@ -77,7 +77,7 @@ func Write(w *bufio.Writer, s Split, words []string) error {
 		}
 		fmt.Fprintf(w, ":%d", id)
 	}
-	_, err = w.WriteString("}}}\n")
+	_, err = w.WriteString("}}}")
 	return err
 }
 

@@ -15,21 +15,26 @@ const (
 	float64LE
 	float16LE
 	bfloat16LE
+	integer8
+	integer32LE
+	integer64LE
 )
 
 // size returns the size of one number in bytes.
 func (e element) size() int {
 	switch e {
-	case float64LE:
+	case float64LE, integer64LE:
 		return 8
-	case float32LE:
+	case float32LE, integer32LE:
 		return 4
+	case integer8:
+		return 1
 	}
 	return 2
 }
 
 // decode sets dst from the len(dst)*e.size() bytes of src. A float64 that is too large
-// for a float32 becomes an infinity.
+// for a float32 becomes an infinity; a whole number above 2²⁴ is rounded.
 func (e element) decode(dst []float32, src []byte) {
 	le := binary.LittleEndian
 	switch e {
@@ -48,6 +53,18 @@ func (e element) decode(dst []float32, src []byte) {
 	case bfloat16LE:
 		for i := range dst {
 			dst[i] = math.Float32frombits(uint32(le.Uint16(src[2*i:])) << 16)
+		}
+	case integer8:
+		for i := range dst {
+			dst[i] = float32(int8(src[i]))
+		}
+	case integer32LE:
+		for i := range dst {
+			dst[i] = float32(int32(le.Uint32(src[4*i:])))
+		}
+	case integer64LE:
+		for i := range dst {
+			dst[i] = float32(int64(le.Uint64(src[8*i:])))
 		}
 	}
 }

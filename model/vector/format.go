@@ -34,6 +34,7 @@ func Formats() map[string]Format {
 		"npy":             NPY{},
 		"projector":       Projector{},
 		"safetensors":     Safetensors{},
+		"model2vec":       Model2Vec{},
 	}
 }
 

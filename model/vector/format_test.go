@@ -55,6 +55,21 @@ func TestBytes(t *testing.T) {
 				`"embedding":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}` + "     " + floats,
 			"vectors.vocab.txt": "</s>\t7\nnaïve\t5\n12\t2\n",
 		},
+		"model2vec": {
+			"model2vec/model.safetensors": "\xb8\x00\x00\x00\x00\x00\x00\x00" +
+				`{"__metadata__":{"sha256":"d68a207478110ebec5c3ad2f01a5c27aff20a34eceaba83498c166dd4608e286","writer":"lexigraph"},` +
+				`"embeddings":{"dtype":"F32","shape":[4,2],"data_offsets":[0,32]}}` + "    " + floats + strings.Repeat("\x00", 8),
+			"model2vec/tokenizer.json": `{"added_tokens":[],"decoder":null,"normalizer":{"normalizers":[{"type":"NFC"},` +
+				`{"content":"i","pattern":{"String":"İ"},"type":"Replace"},{"type":"Lowercase"}],"type":"Sequence"},"padding":null,"post_processor":null,` +
+				`"pre_tokenizer":{"pretokenizers":[` +
+				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"[\\x00- \\x7f\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{205f}\\x{3000}]+"},"type":"Split"},` +
+				`{"behavior":"Isolated","invert":false,"pattern":{"Regex":"(?y{w})\\X"},"type":"Split"},` +
+				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"\\A\\x{202f}+"},"type":"Split"},` +
+				`{"behavior":"Removed","invert":false,"pattern":{"Regex":"\\A[^\\p{L}\\p{N}]+\\z"},"type":"Split"}],"type":"Sequence"},` +
+				`"truncation":null,"version":"1.0","model":{"type":"WordLevel","unk_token":"[UNK]","vocab":{"\u003c/s\u003e":0,"naïve":1,"12":2,"[UNK]":3}}}`,
+			"model2vec/config.json":  model2VecConfig,
+			"model2vec/modules.json": model2VecModules,
+		},
 		"projector": {
 			"projector/tensors.tsv":  "0.1\t-2\n1e-05\t3\n1e+10\t0\n",
 			"projector/metadata.tsv": "word\tcount\n</s>\t7\nnaïve\t5\n12\t2\n",
@@ -208,6 +223,7 @@ func TestRefusedWords(t *testing.T) {
 		"word2vec-binary": {"", "a b", "\na", strings.Repeat("w", maxWord+1)},
 		"npy":             {"a\nb", "a\tb", "a\r", "\ufeffa"},
 		"safetensors":     {"a\nb", "a\tb", "a\r", "\ufeffa"},
+		"model2vec":       {"\xff", "日本\xe6\x97"},
 		"projector":       {},
 	}
 	for name, format := range Formats() {

@@ -7,7 +7,7 @@ import (
 )
 
 // Read reads the vectors in the file path, or in the folder path if it contains
-// tensors.tsv and metadata.tsv. It reads all Formats, also when compressed with gzip,
+// tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
 // zstd or bzip2. It recognises .npy and .safetensors by their first bytes, a .tsv
 // without words by its name, and word2vec by its header line; it takes anything else
 // for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
@@ -28,6 +28,9 @@ import (
 //
 // The error is a *FormatError if the file is at fault, else the operating system's.
 func Read(path string) (*Table, Report, error) {
+	if dir := modelFolder(path); dir != "" {
+		return readModelTable(dir)
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		tensors := filepath.Join(path, tensorsFile)
 		if _, err := os.Stat(tensors); err != nil {

@@ -180,7 +180,7 @@ func TestCutShort(t *testing.T) {
 			dir := t.TempDir()
 			path, written := writeTable(t, dir, name, small())
 			for _, cut := range written {
-				if filepath.Base(cut) == configFile {
+				if base := filepath.Base(cut); base == configFile || base == modulesFile {
 					continue // not read
 				}
 				content, err := os.ReadFile(cut)
@@ -188,6 +188,9 @@ func TestCutShort(t *testing.T) {
 					t.Fatal(err)
 				}
 				for n := range content {
+					if n%7 > 0 && len(content) > 500 {
+						continue
+					}
 					if name == "glove" && n > 0 && content[n-1] == '\n' {
 						continue
 					}
@@ -209,8 +212,8 @@ func TestCutShort(t *testing.T) {
 
 func TestGzip(t *testing.T) {
 	for name, format := range Formats() {
-		if name == "projector" {
-			continue // its files have fixed names
+		if name == "projector" || name == "model2vec" {
+			continue // their files have fixed names
 		}
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -78,6 +78,19 @@ func (t tensor) element() element {
 	return 0
 }
 
+// number returns how the tensor's numbers are stored, also where they are whole ones, or 0 if that is not known.
+func (t tensor) number() element {
+	switch t.DType {
+	case "I8":
+		return integer8
+	case "I32":
+		return integer32LE
+	case "I64":
+		return integer64LE
+	}
+	return t.element()
+}
+
 func readSafetensors(s *source) (*Table, Report, error) {
 	table, end, err := readTensorTable(s)
 	if err != nil {
@@ -100,18 +113,25 @@ func readSafetensors(s *source) (*Table, Report, error) {
 		err = s.readMatrix(table.element(), rows, dim, false, func(i int, row []float32) { b.addCounted(words, i, row) })
 	}
 	if err == nil {
-		err = s.skip(end - (s.off - start))
+		err = s.endTensors(start + end)
 	}
+	if err != nil {
+		return nil, b.report, err
+	}
+	return b.finish(), b.report, nil
+}
+
+// endTensors skips what is before the end of the last tensor, and checks that the file ends there and that its digest,
+// if it has one, is right.
+func (s *source) endTensors(end int64) error {
+	err := s.skip(end - s.off)
 	if err == nil {
 		err = s.atEnd()
 	}
 	if err == nil && s.sum != nil && hex.EncodeToString(s.sum.Sum(nil)) != s.digest {
 		err = &FormatError{Path: s.path, What: "the file is damaged: its contents do not match the SHA-256 that it carries", Remedy: remedyCopy}
 	}
-	if err != nil {
-		return nil, b.report, err
-	}
-	return b.finish(), b.report, nil
+	return err
 }
 
 // skip skips n bytes.

@@ -16,15 +16,15 @@ import (
 	"github.com/lexigraph/lexigraph/model/safetensors"
 )
 
-// readTensorTable reads the header, checks all of it, and returns the tensor that is
-// the table, and the total size of all tensors in bytes.
-func readTensorTable(s *source) (table tensor, end int64, err error) {
-	bad := func(what, remedy string) (tensor, int64, error) {
-		return tensor{}, 0, &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
+// readTensors reads the header, checks all of it, and returns the tensors in the order of the header, and
+// their total size in bytes.
+func readTensors(s *source) (tensors []tensor, end int64, err error) {
+	bad := func(what, remedy string) ([]tensor, int64, error) {
+		return nil, 0, s.badHeader(what, remedy)
 	}
 	var length [8]byte
 	if err := s.readHeader(length[:]); err != nil {
-		return tensor{}, 0, err
+		return nil, 0, err
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	if n > maxJSON {
@@ -34,7 +34,7 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 	if got, err := io.CopyN(&head, s, int64(n)); err == io.EOF {
 		return bad(fmt.Sprintf("the header has %d of its %d bytes: the file is cut short", got, n), remedyCopy)
 	} else if err != nil {
-		return tensor{}, 0, err
+		return nil, 0, err
 	}
 	tensors, digest, err := parseTensors(head.Bytes())
 	if err != nil {
@@ -51,6 +51,19 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 	if s.size >= 0 && end > s.size-s.off {
 		return bad(fmt.Sprintf("the tensors need %d bytes and %d are there: the file is cut short", end, s.size-s.off), remedyCopy)
 	}
+	return tensors, end, nil
+}
+
+func (s *source) badHeader(what, remedy string) error {
+	return &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
+}
+
+// readTensorTable reads the header, and returns the tensor that is the table, and the total size of all tensors in bytes.
+func readTensorTable(s *source) (table tensor, end int64, err error) {
+	tensors, end, err := readTensors(s)
+	if err != nil {
+		return tensor{}, 0, err
+	}
 	tables := slices.DeleteFunc(tensors, func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
 	if i := slices.IndexFunc(tables, func(t tensor) bool { return t.name == tensorName }); i >= 0 && len(tables) > 1 {
 		tables = tables[i : i+1]
@@ -60,7 +73,7 @@ func readTensorTable(s *source) (table tensor, end int64, err error) {
 		for i, t := range tables {
 			names[i] = t.name
 		}
-		return bad(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
+		return tensor{}, 0, s.badHeader(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
 			"save the table of vectors alone or under that name")
 	}
 	return tables[0], end, nil
@@ -127,14 +140,14 @@ func checkTensors(list []tensor) (end int64, err error) {
 			return 0, fmt.Errorf("tensor %q begins at %d and not at %d, where the one before ends", t.name, t.Offsets[0], end)
 		}
 		end = t.Offsets[1]
-		want := float64(t.element().size())
+		want := float64(t.number().size())
 		for _, n := range t.Shape {
 			if n < 0 || n > math.MaxInt32*1024 {
 				return 0, fmt.Errorf("tensor %q has shape %v", t.name, t.Shape)
 			}
 			want *= float64(n)
 		}
-		if t.element() != 0 && want != float64(end-t.Offsets[0]) {
+		if t.number() != 0 && want != float64(end-t.Offsets[0]) {
 			return 0, fmt.Errorf("tensor %q of shape %v and type %s has %d bytes", t.name, t.Shape, t.DType, end-t.Offsets[0])
 		}
 	}

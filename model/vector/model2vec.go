@@ -1,0 +1,139 @@
+package vector
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/safetensors"
+	"github.com/lexigraph/lexigraph/model/tokenizer"
+)
+
+// Model2Vec is the format of static embeddings of texts: a folder that the Python libraries
+// model2vec (StaticModel.from_pretrained) and sentence-transformers (SentenceTransformer) load.
+// The vector of a text is the mean of its words' rows, brought to length 1; words that are not in the
+// table do not count. Texts are not cut, however long they are.
+//
+// The files are model.safetensors (the tensor "embeddings", F32 of shape (V + 1, D), and "weights", (V + 1),
+// if there are any), tokenizer.json, config.json and modules.json. The last row is that of all other
+// words, and zero. A word that is not UTF-8 cannot be written.
+//
+// https://github.com/MinishLab/model2vec
+type Model2Vec struct {
+	// Split says how texts are split into words; nil: into those of UAX 29, also numbers, in lower case
+	// unless a word of the table has a capital.
+	Split *tokenizer.Split
+	// Weights are factors of the rows, one for each; nil: there are none.
+	Weights []float32
+}
+
+const (
+	modelFile     = "model.safetensors"
+	tokenizerFile = "tokenizer.json"
+	modelConfig   = "config.json"
+	modulesFile   = "modules.json"
+	embeddings    = "embeddings"
+	rowWeights    = "weights"
+	rowMapping    = "mapping"
+)
+
+// Help implements Format.
+func (Model2Vec) Help() string { return "folder for model2vec and sentence-transformers" }
+
+// FileName implements Format.
+func (Model2Vec) FileName() string { return "model2vec" }
+
+// Bad implements Limited.
+func (Model2Vec) Bad(t *Table, row int) (what, remedy string) {
+	if !utf8.ValidString(t.Words[row]) {
+		return "is not UTF-8, which the format cannot hold", useProjector
+	}
+	return "", ""
+}
+
+// Write implements Format. It is an error if two rows have the same word.
+func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
+	if err := check("model2vec", f, t); err != nil {
+		return nil, err
+	}
+	if f.Weights != nil && len(f.Weights) != t.Len() {
+		return nil, fmt.Errorf("model2vec: there are %d weights for %d words; give one each or none", len(f.Weights), t.Len())
+	}
+	seen := make(map[string]bool, t.Len())
+	for i, word := range t.Words {
+		if seen[word] {
+			return nil, fmt.Errorf("model2vec: word %q (row %d) comes twice; drop one", word, i)
+		}
+		seen[word] = true
+	}
+	split := f.Split
+	if split == nil {
+		split = &tokenizer.Split{Numbers: true, Normalize: true, Lower: !hasCapital(t.Words)}
+	}
+	if err := os.Mkdir(path, 0o777); err == nil {
+		defer func() {
+			if len(written) == 0 {
+				os.Remove(path)
+			}
+		}()
+	} else if !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
+	}
+	text := func(name, content string) disk.File {
+		return disk.File{Path: filepath.Join(path, name), Write: func(w *bufio.Writer) error {
+			_, err := w.WriteString(content)
+			return err
+		}}
+	}
+	return disk.WriteFiles(
+		disk.File{Path: filepath.Join(path, modelFile), Write: func(w *bufio.Writer) error {
+			return safetensors.Write(w, nil, f.tensors(t))
+		}},
+		disk.File{Path: filepath.Join(path, tokenizerFile), Write: func(w *bufio.Writer) error {
+			return tokenizer.Write(w, *split, t.Words)
+		}},
+		text(modelConfig, model2VecConfig),
+		text(modulesFile, model2VecModules))
+}
+
+// tensors returns the tensors of the file, with a row of zeros for unknown words.
+func (f Model2Vec) tensors(t *Table) []safetensors.Tensor {
+	rows := make([]float32, len(t.Data)+t.Dim)
+	copy(rows, t.Data)
+	list := []safetensors.Tensor{{Name: embeddings, Shape: []int{t.Len() + 1, t.Dim}, Data: rows}}
+	if f.Weights != nil {
+		weights := append(f.Weights[:t.Len():t.Len()], 1)
+		list = append(list, safetensors.Tensor{Name: rowWeights, Shape: []int{len(weights)}, Data: weights})
+	}
+	return list
+}
+
+// hasCapital reports whether a word is not in lower case.
+func hasCapital(words []string) bool {
+	for _, word := range words {
+		if strings.ToLower(word) != word {
+			return true
+		}
+	}
+	return false
+}
+
+// The length of texts is not limited: by itself model2vec would cut them after 512 tokens.
+const model2VecConfig = `{
+  "model_type": "model2vec",
+  "architectures": ["StaticModel"],
+  "embedding_dtype": "float32",
+  "max_length": null,
+  "normalize": true
+}`
+
+const model2VecModules = `[
+  {"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"},
+  {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"}
+]`

@@ -23,6 +23,15 @@ func (o Options) unfit(e *configs.Experiment, words []string) error {
 		if err != nil {
 			return SettingError{err}
 		}
+		if _, ok := f.(vector.Model2Vec); ok {
+			notes, err := wordsAlone(e, textMatrix(e))
+			if err != nil {
+				return fmt.Errorf("export.formats: %w", err)
+			}
+			for _, note := range notes {
+				o.notify(Warning{"export.formats: model2vec: " + note})
+			}
+		}
 		if bad := vector.BadWords(f, &vector.Table{Words: words, Dim: e.Embedding.Dim}); len(bad) > 0 {
 			o.notify(Warning{fmt.Sprintf("export.formats: %s cannot hold %d of the words (%s) and will be written without them; projector holds all", name, len(bad), vector.Quoted(bad))})
 		}
@@ -44,12 +53,29 @@ func (s *sitting) export() error {
 		if err != nil {
 			return SettingError{err}
 		}
-		failed = errors.Join(failed, s.exportAs(f, table))
+		t := table
+		if m, ok := f.(vector.Model2Vec); ok {
+			x, err := s.textTable(textMatrix(s.Experiment), "")
+			if err != nil {
+				failed = errors.Join(failed, err)
+				continue
+			}
+			f, t = x.format(m), x.Table
+		}
+		failed = errors.Join(failed, s.exportAs(f, t))
 	}
 	if failed != nil {
 		return exportError{failed}
 	}
 	return nil
+}
+
+// textMatrix returns what an experiment exports where the vectors of texts are meant.
+func textMatrix(e *configs.Experiment) string {
+	if e.Export.Matrix == "input" {
+		return ""
+	}
+	return e.Export.Matrix
 }
 
 func (s *sitting) exportAs(f vector.Format, table *vector.Table) error {

@@ -29,6 +29,9 @@ type Model2Vec struct {
 	// Split says how texts are split into words; nil: into those of UAX 29, also numbers, in lower case
 	// unless a word of the table has a capital.
 	Split *tokenizer.Split
+	// Tokenizer is a file tokenizer.json that is written as it is, instead of Split. The rows are then those of
+	// its tokens, all of them.
+	Tokenizer []byte
 	// Weights are factors of the rows, one for each; nil: there are none.
 	Weights []float32
 }
@@ -96,6 +99,10 @@ func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 			return safetensors.Write(w, nil, f.tensors(t))
 		}},
 		disk.File{Path: filepath.Join(path, tokenizerFile), Write: func(w *bufio.Writer) error {
+			if f.Tokenizer != nil {
+				_, err := w.Write(f.Tokenizer)
+				return err
+			}
 			return tokenizer.Write(w, *split, t.Words)
 		}},
 		text(modelConfig, model2VecConfig),
@@ -104,11 +111,16 @@ func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 
 // tensors returns the tensors of the file, with a row of zeros for unknown words.
 func (f Model2Vec) tensors(t *Table) []safetensors.Tensor {
-	rows := make([]float32, len(t.Data)+t.Dim)
-	copy(rows, t.Data)
-	list := []safetensors.Tensor{{Name: embeddings, Shape: []int{t.Len() + 1, t.Dim}, Data: rows}}
-	if f.Weights != nil {
-		weights := append(f.Weights[:t.Len():t.Len()], 1)
+	rows, weights := t.Data, f.Weights
+	if f.Tokenizer == nil {
+		rows = make([]float32, len(t.Data)+t.Dim)
+		copy(rows, t.Data)
+		if weights != nil {
+			weights = append(weights[:t.Len():t.Len()], 1)
+		}
+	}
+	list := []safetensors.Tensor{{Name: embeddings, Shape: []int{len(rows) / t.Dim, t.Dim}, Data: rows}}
+	if weights != nil {
 		list = append(list, safetensors.Tensor{Name: rowWeights, Shape: []int{len(weights)}, Data: weights})
 	}
 	return list

@@ -21,7 +21,8 @@ type TextModel struct {
 	Table     *Table // a row for each token, in the order of their ids
 	Weights   []float32
 	Tokenizer *tokenizer.Tokenizer
-	Normalize bool // vectors of texts get length 1
+	Normalize bool   // vectors of texts get length 1
+	JSON      []byte // the file that Tokenizer was read from
 }
 
 // Append implements encoder.Tokenizer: it appends the rows of the known tokens of a text.
@@ -118,11 +119,11 @@ func readModelTable(dir string) (*Table, Report, error) {
 func readTextModel(dir string) (*TextModel, error) {
 	m := &TextModel{}
 	path := filepath.Join(dir, tokenizerFile)
-	content, err := readPart(path)
-	if err != nil {
+	var err error
+	if m.JSON, err = readPart(path); err != nil {
 		return nil, err
 	}
-	if m.Tokenizer, err = tokenizer.Parse(content); err != nil {
+	if m.Tokenizer, err = tokenizer.Parse(m.JSON); err != nil {
 		return nil, &FormatError{Path: path, What: err.Error(), Err: err, Remedy: "copy or download it again; Lexigraph reads the tokenizers WordLevel, WordPiece and Unigram"}
 	}
 	if err := m.readTensors(filepath.Join(dir, modelFile)); err != nil {

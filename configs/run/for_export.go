@@ -1,0 +1,147 @@
+package run
+
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/encoder"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// ExportOptions say which vectors are exported, and what is made of them before. The zero value leaves them as they are.
+type ExportOptions struct {
+	// Matrix says which vectors of a run: see [ReadVectors]. For [vector.Model2Vec] it may be [HiddenVector],
+	// and "" is what it is in [EncoderOptions].
+	Matrix string
+	// Top keeps so many of the most frequent words; 0: all.
+	Top int
+	// Dim is the number of principal components that are kept ([vector.PCA]); 0: the vectors are kept as they are.
+	Dim int
+	// Whiten has all components vary alike.
+	Whiten bool
+	// Weight says how much words count, as in [EncoderOptions]. A format with a place for weights keeps them apart; in others
+	// the vectors are multiplied by them.
+	Weight string
+}
+
+// An Export is vectors as a format is to write them.
+type Export struct {
+	Table  *vector.Table
+	Format vector.Format
+	Report vector.Report // what was odd about a file
+	Notes  []string      // what becomes otherwise by the format
+}
+
+// NewExport reads vectors as [ReadVectors] does, to be written by f, and makes of them what the options say. For [vector.Model2Vec] they are
+// such that the vector of a text is the one of [OpenEncoder], except for what the notes say; if that
+// cannot be, the error is a [SettingError].
+func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Parts) (*Export, error) {
+	x := &Export{Format: f}
+	m, isText := f.(vector.Model2Vec)
+	if !isText && o.Matrix == HiddenVector {
+		return nil, SettingError{fmt.Errorf("matrix %s: these are vectors of texts, and this format holds vectors of words; there are input, output and input+output", o.Matrix)}
+	}
+	if isText && o.Matrix != "" && o.Matrix != HiddenVector {
+		if err := knownMatrix(o.Matrix); err != nil {
+			return nil, err
+		}
+	}
+	if isText && vector.IsTextModel(path) {
+		return x, x.again(path, m, o)
+	}
+	matrix := o.Matrix
+	if matrix == HiddenVector {
+		matrix = ""
+	}
+	t, report, r, err := readVectors(path, matrix, parts)
+	if err != nil {
+		return nil, err
+	}
+	x.Table, x.Report = t, report
+	var factors []float32
+	switch {
+	case isText && r != nil:
+		text, err := r.textTable(o.Matrix, o.Weight)
+		if err != nil {
+			return nil, err
+		}
+		m, x.Table, x.Notes, factors = text.format(m), text.Table, text.notes, text.weights
+	case isText && o.Matrix == HiddenVector:
+		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", o.Matrix, path)}
+	default:
+		frequency := encoder.Zipf(t.Len())
+		if t.Counts != nil {
+			frequency = encoder.Frequencies(t.Counts)
+		}
+		length := float64(encoder.DefaultLength)
+		if r != nil {
+			length = r.meanLength()
+		}
+		if factors, err = weights(o.Weight, frequency, length); err != nil {
+			return nil, err
+		}
+	}
+	if o.Top > 0 {
+		x.Table = x.Table.Top(o.Top)
+		factors = factors[:min(len(factors), x.Table.Len())]
+	}
+	if err := x.reduce(path, o); err != nil {
+		return nil, err
+	}
+	if isText {
+		m.Weights, x.Format = factors, m
+		return x, nil
+	}
+	x.multiply(factors)
+	return x, nil
+}
+
+// again prepares a text model to be written as one.
+func (x *Export) again(path string, f vector.Model2Vec, o ExportOptions) error {
+	switch {
+	case o.Matrix != "":
+		return SettingError{fmt.Errorf("matrix %s: %s is not a run directory; it has one matrix", o.Matrix, path)}
+	case o.Top > 0:
+		return SettingError{fmt.Errorf("top %d: the tokenizer of %s needs all of its tokens", o.Top, path)}
+	case o.Weight != "" && o.Weight != WeightMean:
+		return SettingError{fmt.Errorf("weight %s: %s does not say how often its tokens occur", o.Weight, path)}
+	}
+	m, err := vector.ReadTextModel(path)
+	if err != nil {
+		return err
+	}
+	f.Tokenizer, f.Weights = m.JSON, m.Weights
+	x.Table, x.Format = m.Table, f
+	return x.reduce(path, o)
+}
+
+// reduce keeps as many numbers of the vectors as the options say.
+func (x *Export) reduce(path string, o ExportOptions) error {
+	switch {
+	case o.Dim == 0 && o.Whiten:
+		return SettingError{fmt.Errorf("whiten: it goes with a number of dimensions; give all %d to keep them", x.Table.Dim)}
+	case o.Dim == 0:
+		return nil
+	}
+	t, err := vector.PCA(x.Table, o.Dim, o.Whiten)
+	if err != nil {
+		return SettingError{fmt.Errorf("dim %d: %s: %w", o.Dim, path, err)}
+	}
+	x.Table = t
+	return nil
+}
+
+// multiply multiplies the rows by factors, where there are any.
+func (x *Export) multiply(factors []float32) {
+	if factors == nil {
+		return
+	}
+	t := &vector.Table{Words: x.Table.Words, Dim: x.Table.Dim, Counts: x.Table.Counts, Data: make([]float32, len(x.Table.Data))}
+	for i, a := range factors {
+		row := t.Row(i)
+		for j, v := range x.Table.Row(i) {
+			row[j] = a * v
+		}
+	}
+	x.Table = t
+}

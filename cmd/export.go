@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -24,12 +25,24 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	var b strings.Builder
 	b.WriteString("Export writes the vectors of a run, or of a vector file, in one of the formats:\n\n")
 	listFormats(&b, parts)
-	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.")
+	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.\n\n" +
+		"Model2vec holds what makes vectors of texts: a tokenizer that splits as the run did, and a row for\n" +
+		"each word, of which a text has the mean. Of a run with texts for contexts (bag, classify, pairs) the rows\n" +
+		"give the network's vector, if its layers are linear, and of another run the mean of the word vectors. Such a\n" +
+		"folder can also be read in the place of VECTORS.\n\n" +
+		"Dim keeps the principal components of the vectors, around their mean. Weight sif has frequent words count\n" +
+		"less, by a/(a + p) for the share p of a word and a = 0.001, and usif by a formula without a; model2vec has\n" +
+		"a place for weights, and in other formats the vectors are multiplied by them.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
 	onBad := cmd.Flags().String("on-bad-word", "error", "what to do with words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
+	var o run.ExportOptions
+	cmd.Flags().IntVar(&o.Dim, "dim", 0, "only the first `N` principal components of the vectors; 0: all numbers as they are")
+	cmd.Flags().BoolVar(&o.Whiten, "whiten", false, "with --dim: have all components vary alike")
+	cmd.Flags().StringVar(&o.Weight, "weight", run.WeightMean, "how much words count: `W` is "+strings.Join(run.Weights(), ", "))
+	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))
 	matrix := matrixFlag(cmd)
 	cmd.RegisterFlagCompletionFunc("on-bad-word", cobra.FixedCompletions([]string{"error", "skip", "replace"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.MarkFlagRequired("format")
@@ -45,13 +58,26 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		if !slices.Contains([]string{"error", "skip", "replace"}, *onBad) {
 			return usage("--on-bad-word %s: there are error, skip and replace", *onBad)
 		}
-		t, err := openVectors(cmd, parts, args[0], *matrix)
+		if o.Dim < 0 {
+			return usage("--dim %d: must be at least 1, or 0 for all numbers", o.Dim)
+		}
+		if o.Whiten && o.Dim == 0 {
+			return usage("--whiten: goes with --dim N")
+		}
+		if !slices.Contains(run.Weights(), o.Weight) {
+			return usage("--weight %s: there are %s", o.Weight, strings.Join(run.Weights(), ", "))
+		}
+		o.Matrix, o.Top = *matrix, *top
+		x, err := run.NewExport(args[0], f, o, parts)
 		if err != nil {
 			return err
 		}
-		if *top > 0 {
-			t = t.Top(*top)
+		tellOdd(cmd, args[0], x.Report)
+		for _, note := range x.Notes {
+			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", *format, visible(note))
 		}
+		t := x.Table
+		f = x.Format
 		if t, err = fitting(cmd.ErrOrStderr(), f, t, *format, *onBad); err != nil {
 			return err
 		}

@@ -56,9 +56,15 @@ func Weights() []string { return []string{WeightMean, WeightSIF, WeightUSIF} }
 // known has the zero vector. Of a file the words are those of tokenizer words: in lower case,
 // and looked up in the file in lower case, then in any.
 //
+// A folder in the format model2vec has a tokenizer of its own, and weights, and says whether vectors get length 1.
+//
 // How often words occur comes from the vocabulary, or from the counts in a file; for a file without,
 // it follows from the order of its words by Zipf's law.
 func OpenEncoder(path string, o EncoderOptions, parts configs.Parts) (*encoder.Encoder, vector.Report, error) {
+	if vector.IsTextModel(path) {
+		e, err := textModelEncoder(path, o)
+		return e, vector.Report{Format: "model2vec"}, err
+	}
 	if train.IsRun(path) {
 		e, err := openRunEncoder(path, o, parts)
 		return e, vector.Report{}, err

@@ -65,7 +65,7 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		if err != nil {
 			return nil, err
 		}
-		m, x.Table, x.Notes, factors = text.format(m), text.Table, text.notes, text.weights
+		x.Format, x.Table, x.Notes = text.format(m), text.Table, text.notes
 	case isText && o.Matrix == HiddenVector:
 		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", o.Matrix, path)}
 	default:
@@ -83,16 +83,17 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	}
 	if o.Top > 0 {
 		x.Table = x.Table.Top(o.Top)
-		factors = factors[:min(len(factors), x.Table.Len())]
+	}
+	if isText && r == nil {
+		m.Weights = weightOf(t.Words, factors)
+		x.Format = m
 	}
 	if err := x.reduce(path, o); err != nil {
 		return nil, err
 	}
-	if isText {
-		m.Weights, x.Format = factors, m
-		return x, nil
+	if !isText {
+		x.multiply(factors)
 	}
-	x.multiply(factors)
 	return x, nil
 }
 
@@ -110,7 +111,7 @@ func (x *Export) again(path string, f vector.Model2Vec, o ExportOptions) error {
 	if err != nil {
 		return err
 	}
-	f.Tokenizer, f.Weights = m.JSON, m.Weights
+	f.Tokenizer, f.Weights = m.JSON, weightOf(m.Table.Words, m.Weights)
 	x.Table, x.Format = m.Table, f
 	return x.reduce(path, o)
 }
@@ -137,11 +138,34 @@ func (x *Export) multiply(factors []float32) {
 		return
 	}
 	t := &vector.Table{Words: x.Table.Words, Dim: x.Table.Dim, Counts: x.Table.Counts, Data: make([]float32, len(x.Table.Data))}
-	for i, a := range factors {
+	for i, a := range factors[:t.Len()] {
 		row := t.Row(i)
 		for j, v := range x.Table.Row(i) {
 			row[j] = a * v
 		}
 	}
 	x.Table = t
+}
+
+// textModelEncoder is [OpenEncoder] for a text model.
+func textModelEncoder(path string, o EncoderOptions) (*encoder.Encoder, error) {
+	switch {
+	case o.Matrix != "":
+		return nil, SettingError{fmt.Errorf("matrix %s: %s is not a run directory; it has one matrix", o.Matrix, path)}
+	case o.Weight != "" && o.Weight != WeightMean:
+		return nil, SettingError{fmt.Errorf("weight %s: %s does not say how often its tokens occur; it has weights of its own, or all count alike", o.Weight, path)}
+	}
+	m, err := vector.ReadTextModel(path)
+	if err != nil {
+		return nil, err
+	}
+	e, err := encoder.New(encoder.Parts{
+		Table: m.Table.Data, Dim: m.Table.Dim, Weight: m.Weights,
+		Tokenizer: func() encoder.Tokenizer { return m },
+		Keep:      o.Dim, Normalize: o.Normalize || m.Normalize,
+	})
+	if err != nil {
+		return nil, SettingError{fmt.Errorf("%s: %w", path, err)}
+	}
+	return e, nil
 }

@@ -25,8 +25,20 @@ type textTable struct {
 
 // format returns f for this table.
 func (x *textTable) format(f vector.Model2Vec) vector.Model2Vec {
-	f.Split, f.Weights = &x.split, x.weights
+	f.Split, f.Weights = &x.split, weightOf(x.Words, x.weights)
 	return f
+}
+
+// weightOf returns the weights of words by word; nil if there are none.
+func weightOf(words []string, weights []float32) map[string]float32 {
+	if weights == nil {
+		return nil
+	}
+	of := make(map[string]float32, len(words))
+	for i, w := range weights {
+		of[words[i]] = w
+	}
+	return of
 }
 
 // hiddenText reports whether the vector of a text is the network's, by the matrix that was asked for.

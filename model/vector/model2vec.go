@@ -32,8 +32,8 @@ type Model2Vec struct {
 	// Tokenizer is a file tokenizer.json that is written as it is, instead of Split. The rows are then those of
 	// its tokens, all of them.
 	Tokenizer []byte
-	// Weights are factors of the rows, one for each; nil: there are none.
-	Weights []float32
+	// Weights are factors of the rows, by word; of a word without, it is 1.
+	Weights map[string]float32
 }
 
 const (
@@ -64,9 +64,6 @@ func (Model2Vec) Bad(t *Table, row int) (what, remedy string) {
 func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 	if err := check("model2vec", f, t); err != nil {
 		return nil, err
-	}
-	if f.Weights != nil && len(f.Weights) != t.Len() {
-		return nil, fmt.Errorf("model2vec: there are %d weights for %d words; give one each or none", len(f.Weights), t.Len())
 	}
 	seen := make(map[string]bool, t.Len())
 	for i, word := range t.Words {
@@ -111,19 +108,26 @@ func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 
 // tensors returns the tensors of the file, with a row of zeros for unknown words.
 func (f Model2Vec) tensors(t *Table) []safetensors.Tensor {
-	rows, weights := t.Data, f.Weights
+	rows := t.Data
 	if f.Tokenizer == nil {
 		rows = make([]float32, len(t.Data)+t.Dim)
 		copy(rows, t.Data)
-		if weights != nil {
-			weights = append(weights[:t.Len():t.Len()], 1)
+	}
+	n := len(rows) / t.Dim
+	list := []safetensors.Tensor{{Name: embeddings, Shape: []int{n, t.Dim}, Data: rows}}
+	if f.Weights == nil {
+		return list
+	}
+	weights := make([]float32, n)
+	for i := range weights {
+		weights[i] = 1
+		if i < t.Len() {
+			if w, ok := f.Weights[t.Words[i]]; ok {
+				weights[i] = w
+			}
 		}
 	}
-	list := []safetensors.Tensor{{Name: embeddings, Shape: []int{len(rows) / t.Dim, t.Dim}, Data: rows}}
-	if weights != nil {
-		list = append(list, safetensors.Tensor{Name: rowWeights, Shape: []int{len(weights)}, Data: weights})
-	}
-	return list
+	return append(list, safetensors.Tensor{Name: rowWeights, Shape: []int{n}, Data: weights})
 }
 
 // hasCapital reports whether a word is not in lower case.

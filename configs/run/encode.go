@@ -102,13 +102,15 @@ func (s *Space) Encoder(o EncoderOptions) (*encoder.Encoder, error) {
 	if s.run != nil && s.run.hidden(o.Matrix) {
 		return s.run.hiddenEncoder(o)
 	}
+	if s.run == nil && vector.IsTextModel(s.path) {
+		return textModelEncoder(s.path, o)
+	}
 	return tableEncoder(s.path, s.Table, s.run, o)
 }
 
 // hidden reports whether a value of [EncoderOptions.Matrix] means the hidden vector.
 func (r *Run) hidden(matrix string) bool {
-	_, ok := r.Experiment.Objective.Spec.(objective.TextContext)
-	return matrix == HiddenVector || matrix == "" && ok
+	return hiddenText(r.Experiment, matrix)
 }
 
 // newEncoder returns the encoder with these parts, which are from path.

@@ -159,13 +159,22 @@ func textModelEncoder(path string, o EncoderOptions) (*encoder.Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := encoder.New(encoder.Parts{
+	o.Normalize = o.Normalize || m.Normalize
+	return newEncoder(path, textModelParts(m), o)
+}
+
+func textModelParts(m *vector.TextModel) encoder.Parts {
+	return encoder.Parts{
 		Table: m.Table.Data, Dim: m.Table.Dim, Weight: m.Weights,
 		Tokenizer: func() encoder.Tokenizer { return m },
-		Keep:      o.Dim, Normalize: o.Normalize || m.Normalize,
-	})
-	if err != nil {
-		return nil, SettingError{fmt.Errorf("%s: %w", path, err)}
 	}
-	return e, nil
+}
+
+// piecesOf returns the encoder of a text model in which a word may be several tokens, and nil for another.
+func piecesOf(path string) (*encoder.Encoder, error) {
+	m, err := vector.ReadTextModel(path)
+	if err != nil || !m.Tokenizer.HasPieces() {
+		return nil, err
+	}
+	return newEncoder(path, textModelParts(m), EncoderOptions{})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -19,7 +20,7 @@ import (
 //
 // A word is looked up by [vector.Table.Lookup]: as it is, then in other case, then in
 // another of Unicode's normal forms. One that is not there has the vector that its
-// character n-grams make, where a run has these (embedding.subwords), and is otherwise a
+// character n-grams make, where a run has these (embedding.subwords), or its tokens in a text model, and is otherwise a
 // [*vector.UnknownWordError] with the nearest spellings.
 type Space struct {
 	Table  *vector.Table
@@ -28,7 +29,8 @@ type Space struct {
 	path   string
 	run    *Run // nil: the vectors are of a file
 	search func() *vector.Search
-	ngrams func() (*train.NGrams, error) // nil: there are none
+	ngrams func() (*train.NGrams, error)    // nil: there are none
+	pieces func() (*encoder.Encoder, error) // of a text model whose words may be several tokens; nil: it is none
 }
 
 // OpenSpace reads vectors as [ReadVectors] does.
@@ -39,8 +41,11 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 		return nil, err
 	}
 	s.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(s.Table) })
-	if s.run != nil {
+	switch {
+	case s.run != nil:
 		s.ngrams = sync.OnceValues(func() (*train.NGrams, error) { return s.run.NGrams(matrix) })
+	case vector.IsTextModel(path):
+		s.pieces = sync.OnceValues(func() (*encoder.Encoder, error) { return piecesOf(path) })
 	}
 	return s, nil
 }
@@ -48,7 +53,7 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 // A Point is a word in a space.
 type Point struct {
 	Word   string // as it was asked for
-	Row    int    // in the table; −1: it is made of n-grams
+	Row    int    // in the table; −1: it is made of n-grams or of tokens
 	Vector []float32
 }
 
@@ -79,10 +84,21 @@ func (s *Space) FindAll(words []string) (found []Point, err error) {
 	return found, err
 }
 
-// Unseen returns the vector that the character n-grams of a word make, whether or not the
-// word is in the table. It is nil for a file, for a run without n-grams, for output
+// Unseen returns the vector that the character n-grams of a word make, or the tokens of a text model into which it is
+// split, whether or not the word is in the table. It is nil for a file, for a run without n-grams, for output
 // vectors, which have none, and for a word too short for one.
 func (s *Space) Unseen(word string) ([]float32, error) {
+	if s.pieces != nil {
+		e, err := s.pieces()
+		if e == nil || err != nil {
+			return nil, err
+		}
+		v := make([]float32, e.Dim())
+		if !e.EncodeTo(v, word) {
+			return nil, nil
+		}
+		return v, nil
+	}
 	ngrams, err := s.ngrams()
 	if ngrams == nil || err != nil {
 		return nil, err
@@ -95,6 +111,10 @@ func (s *Space) Unseen(word string) ([]float32, error) {
 
 // HasNGrams reports whether unseen words may have vectors.
 func (s *Space) HasNGrams() (bool, error) {
+	if s.pieces != nil {
+		e, err := s.pieces()
+		return e != nil, err
+	}
 	ngrams, err := s.ngrams()
 	return ngrams != nil, err
 }

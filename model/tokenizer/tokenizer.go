@@ -129,6 +129,12 @@ func (t *Tokenizer) Words() []string { return t.words }
 // false if there is none.
 func (t *Tokenizer) Unknown() (id int32, ok bool) { return t.unk, t.unk >= 0 }
 
+// HasPieces reports whether a word may be several tokens: with the models WordPiece and Unigram.
+func (t *Tokenizer) HasPieces() bool {
+	_, whole := t.model.(*wordLevel)
+	return !whole
+}
+
 // Append appends the ids of a text's tokens to ids, in the order of the text. Bytes that are
 // not UTF-8 count as U+FFFD.
 func (t *Tokenizer) Append(ids []int32, text string) []int32 {

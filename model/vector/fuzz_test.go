@@ -12,10 +12,17 @@ import (
 // beside them. A table that comes back must be whole, and an error must name
 // the file.
 func FuzzRead(f *testing.F) {
-	names := []string{"v.txt", "v.bin", "v.npy", "v.safetensors", "tensors.tsv"}
+	names := []string{"v.txt", "v.bin", "v.npy", "v.safetensors", "tensors.tsv", modelFile}
 	words := "a\nb\n12\n"
+	var tokenizer []byte // of modelFile
 	for name := range Formats() {
 		_, written := writeTable(f, f.TempDir(), name, small())
+		if name == "model2vec" {
+			var err error
+			if tokenizer, err = os.ReadFile(written[1]); err != nil {
+				f.Fatal(err)
+			}
+		}
 		content, err := os.ReadFile(written[0])
 		if err != nil {
 			f.Fatal(err)
@@ -37,6 +44,7 @@ func FuzzRead(f *testing.F) {
 		if err := errors.Join(
 			os.WriteFile(path, content, 0o666),
 			os.WriteFile(filepath.Join(dir, "vocab.txt"), words, 0o666),
+			os.WriteFile(filepath.Join(dir, tokenizerFile), tokenizer, 0o666),
 			os.WriteFile(filepath.Join(dir, metadataFile), words, 0o666)); err != nil {
 			t.Fatal(err)
 		}

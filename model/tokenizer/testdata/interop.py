@@ -1,5 +1,6 @@
 # Splits random texts by tokenizers of all kinds, and prints what comes out, for interop_test.go.
-# The arguments are tokenizers that Lexigraph wrote.
+# Arguments: how many random texts, then tokenizers that Lexigraph wrote. Without random texts it prints what is in
+# ids.jsonl.
 import json
 import random
 import sys
@@ -8,6 +9,7 @@ import unicodedata
 from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 rng = random.Random(1)
+many = int(sys.argv[1])
 
 # Characters that Unicode had in version 3.2, which all tables have; of the long blocks a part. Of two
 # the properties have changed since.
@@ -16,11 +18,11 @@ old = [chr(c) for c in range(1, 0x30000) if c not in (0xB8, 0x166D) and ucd.cate
 common = list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789      ....,,,;:!?'\"-_()[]{}<>@#$%^&*+=/\\|~`\t\n\r")
 odd = list("éàüñçßİıſKÅΣσςﬁǅ½²Ⅷ①ª\u0301\u0308\u200d\u200b\u00ad\ufeff\u0000\u00a0\u3000\u2028\u0085\x7f日本語カタカナｶﾀひらがな한국어ภาษาไทยशब्दعربيעב\u05f3\u05f4👩🏽\u200d👧🇩🇪🇫▁…—“”’«»€")
 texts = ["", " ", "Hello, world!", "don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "  leading and trailing  ", "[UNK] [PAD]x[MASK]", "The MASK here", "unaffable unaffably", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f!", "naïve café cafe\u0301", "a\u0300" * 4]
-for i in range(400):
+for i in range(many):
     pool = [common, common + odd, odd, common + rng.sample(old, 40)][i % 4]
     texts.append("".join(rng.choice(pool) for _ in range(rng.randrange(1, 40))))
 # Every character alone and between letters, many in one text.
-each = [" ".join(f"{c} a{c}b" for c in old[i : i + 64]) for i in range(0, len(old), 64)]
+each = [" ".join(f"{c} a{c}b" for c in old[i : i + 64]) for i in range(0, len(old), 64) if many]
 
 
 def emit(name, tokenizer, texts):
@@ -28,7 +30,7 @@ def emit(name, tokenizer, texts):
     print(json.dumps({"name": name, "tokenizer": tokenizer.to_str(), "texts": texts, "ids": ids}))
 
 
-for i, own in enumerate(sys.argv[1:]):
+for i, own in enumerate(sys.argv[2:]):
     t = Tokenizer.from_str(own)
 
     def words(text):
@@ -70,7 +72,7 @@ for name, n in {
     t = Tokenizer(characters())
     t.normalizer = n
     emit("normalizer " + name, t, texts)
-    if name in ("bert", "lowercase", "nmt", "accents"):
+    if many and name in ("bert", "lowercase", "nmt", "accents"):
         emit("normalizer " + name + ", all", t, each)
 for name, p in {
     "whitespace": P.Whitespace(),
@@ -91,12 +93,12 @@ for name, p in {
     t = Tokenizer(characters())
     t.pre_tokenizer = p
     emit("pre-tokenizer " + name, t, texts)
-    if name in ("whitespace", "bert"):
+    if many and name in ("whitespace", "bert"):
         emit("pre-tokenizer " + name + ", all", t, each)
 
 wordpiece = Tokenizer(models.WordPiece(unk_token="[UNK]"))
 wordpiece.normalizer, wordpiece.pre_tokenizer = N.BertNormalizer(), P.BertPreTokenizer()
-wordpiece.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=1500, special_tokens=["[PAD]", "[UNK]", "[MASK]"], show_progress=False))
+wordpiece.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=1500 if many else 150, special_tokens=["[PAD]", "[UNK]", "[MASK]"], show_progress=False))
 emit("wordpiece", wordpiece, texts)
 wordpiece.add_tokens([AddedToken("quick", single_word=True), AddedToken("Stop", lstrip=True, rstrip=True, normalized=True)])
 wordpiece.add_special_tokens([AddedToken("[MASK]", lstrip=True)])

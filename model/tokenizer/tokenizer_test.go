@@ -1,0 +1,243 @@
+package tokenizer
+
+import (
+	"bufio"
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// ids.jsonl is what the library tokenizers 0.23.3 makes of a few texts, by testdata/interop.py.
+//
+//go:embed testdata/ids.jsonl
+var examples []byte
+
+// An example is a line of what that script prints.
+type example struct {
+	Name      string
+	Own       int // which one of those that Write wrote
+	Tokenizer string
+	Texts     []string
+	IDs       [][]int32
+	Words     [][]string // by the own one
+}
+
+// check reports the first texts that are split otherwise.
+func (x *example) check(t *testing.T) {
+	t.Helper()
+	tok, err := Parse([]byte(x.Tokenizer))
+	if err != nil {
+		t.Errorf("%s: %v", x.Name, err)
+		return
+	}
+	bad := 0
+	for i, text := range x.Texts {
+		if got := tok.Append([]int32{}, text); !slices.Equal(got, x.IDs[i]) {
+			if bad++; bad <= 3 {
+				t.Errorf("%s: %q: ids are %d, and %d there", x.Name, text, got, x.IDs[i])
+			}
+		}
+	}
+	if bad > 0 {
+		t.Errorf("%s: %d of %d texts differ", x.Name, bad, len(x.Texts))
+	}
+}
+
+func TestExamples(t *testing.T) {
+	seen := 0
+	for d := json.NewDecoder(bytes.NewReader(examples)); d.More(); seen++ {
+		var x example
+		if err := d.Decode(&x); err != nil {
+			t.Fatal(err)
+		}
+		x.check(t)
+	}
+	if seen < 30 {
+		t.Errorf("%d examples only", seen)
+	}
+}
+
+// written returns the file of a tokenizer of words.
+func written(t testing.TB, s Split, words []string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := bufio.NewWriter(&b)
+	if err := Write(w, s, words); err != nil {
+		t.Fatal(err)
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+// TestWrite: texts are split as package corpus splits them, by what is written as well.
+func TestWrite(t *testing.T) {
+	texts := []string{
+		"Hello, world! don't stop; it's 3.14 or 1,000 x86_64 U.S.A. a:b", "naïve cafe\u0301 日本語 カタカナ ｶﾀｶﾅ한국어 ภาษา", "10\u202f000\u202f€ «\u202fici\u202f», Bonjour\u202f!",
+		"İstanbul STRASSE ǅ Ⅷ ½² e-mail", "👩🏽\u200d👧 🇩🇪🇫 \x7f\u0301a \x00 b\u200bc\u00add \ufeff", "a\u00a0b\u3000c\u2028d\u0085e\vf\fg", "", " ", "…",
+	}
+	for _, s := range ownSplits() {
+		split := corpusTokenizer(s)
+		var words []string
+		for _, text := range texts {
+			for _, w := range ourWords(split, s, text) {
+				if !slices.Contains(words, w) {
+					words = append(words, w)
+				}
+			}
+		}
+		words = append(words, UnknownToken)
+		tok, err := Parse(written(t, s, words))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(tok.Words(), append(words, "[[UNK]]")) || tok.HasPieces() {
+			t.Errorf("%+v: words are %q", s, tok.Words())
+		}
+		for _, text := range texts {
+			got := []string{}
+			for _, id := range tok.Append(nil, text) {
+				got = append(got, tok.Words()[id])
+			}
+			if want := ourWords(split, s, text); !slices.Equal(got, want) {
+				t.Errorf("%+v: %q is split into %q, want %q", s, text, got, want)
+			}
+		}
+		unk, ok := tok.Unknown()
+		if got := tok.Append(nil, "neverseen"); !ok || !slices.Equal(got, []int32{unk}) {
+			t.Errorf("an unknown word has the ids %d, want %d", got, unk)
+		}
+	}
+	if err := Write(bufio.NewWriter(new(bytes.Buffer)), Split{}, []string{"\xff"}); err == nil {
+		t.Error("a word that is not UTF-8 was written")
+	}
+}
+
+func TestBadFiles(t *testing.T) {
+	const level = `"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 1}, "unk_token": "a"}`
+	for _, test := range []struct{ file, want string }{
+		{``, "it is not the JSON of a tokenizer"},
+		{`{`, "it is not the JSON of a tokenizer"},
+		{`[]`, "it is not the JSON of a tokenizer"},
+		{`{}`, "model: there is none"},
+		{`{"model": {"type": "BPE", "vocab": {}, "merges": []}}`, "model: type BPE is not one that Lexigraph knows"},
+		{`{"model": {"vocab": {}, "merges": []}}`, "model: type BPE is not one that Lexigraph knows"},
+		{`{"model": {"type": "WordLevel", "vocab": {}}}`, "model.vocab: it has no tokens"},
+		{`{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 2}}}`, "the ids go up to 2, and no token has 1"},
+		{`{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 0}}}`, "have the id 0"},
+		{`{"model": {"type": "WordLevel", "vocab": {"a": -1}}}`, `token "a" has the id -1`},
+		{`{"model": {"type": "WordLevel", "vocab": {"a": 99999999999}}}`, "model: WordLevel: json"},
+		{`{"model": {"type": "WordLevel", "vocab": {"a": 2000000000}}}`, `token "a" has the id 2000000000`},
+		{`{"model": {"type": "Unigram", "vocab": [["a", 0]], "unk_id": 3}}`, "unk_id: 3; there are 1 tokens"},
+		{`{"model": {"type": "Unigram", "vocab": []}}`, "vocab: it has no tokens"},
+		{`{"model": {"type": "Unigram", "vocab": [["a", 0], ["a", 1]]}}`, `the token "a" comes twice`},
+		{`{"model": {"type": "Unigram", "vocab": [["a"]]}}`, "an entry of 1 parts"},
+		{`{"added_tokens": [{"id": 7, "content": "x"}], ` + level + `}`, "no token has 2"},
+		{`{"added_tokens": [{"id": 1, "content": "x"}], ` + level + `}`, `tokens "b" and "x" have the id 1`},
+		{`{"normalizer": {"type": "Upper"}, ` + level + `}`, "normalizer: type Upper is not one"},
+		{`{"normalizer": {"type": "Sequence", "normalizers": [null, {"type": "Precompiled", "precompiled_charsmap": "AAA="}]}, ` + level + `}`, "normalizers[1]: Precompiled: the table of characters is cut short"},
+		{`{"normalizer": {"type": "Precompiled", "precompiled_charsmap": "/////w=="}, ` + level + `}`, "its trie is larger than it"},
+		{`{"normalizer": {"type": "Replace", "pattern": {}, "content": ""}, ` + level + `}`, "neither a String nor a Regex"},
+		{`{"normalizer": {}, ` + level + `}`, "normalizer: it has no type"},
+		{`{"pre_tokenizer": {"type": "ByteLevel"}, ` + level + `}`, "pre_tokenizer: type ByteLevel is not one"},
+		{`{"pre_tokenizer": {"type": "Split", "behavior": "Sometimes"}, ` + level + `}`, `there is no behavior "Sometimes"`},
+		{`{"pre_tokenizer": {"type": "Metaspace", "replacement": "__"}, ` + level + `}`, `the replacement "__" is not one character`},
+		{`{"pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "last"}, ` + level + `}`, `there is no prepend_scheme "last"`},
+		{`{"pre_tokenizer": {"type": "CharDelimiterSplit", "delimiter": ""}, ` + level + `}`, `the delimiter "" is not one character`},
+	} {
+		_, err := Parse([]byte(test.file))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s:\ngot  %v\nwant %s", test.file, err, test.want)
+		}
+	}
+	for _, pattern := range []string{`\s+(?!\S)`, `(?<=a)b`, `\p{L}++`, `[a-z&&[b]]`, `\bx`, `(a)\1`, `[^\S]`, `(`, `\X`, `\h`} {
+		quoted, _ := json.Marshal(pattern)
+		_, err := Parse(fmt.Appendf(nil, `{"pre_tokenizer": {"type": "Split", "pattern": {"Regex": %s}, "behavior": "Removed"}, %s}`, quoted, level))
+		if err == nil || !strings.Contains(err.Error(), "which Lexigraph cannot match") {
+			t.Errorf("%s: got %v", pattern, err)
+		}
+	}
+}
+
+// TestCharsmap: of a table with ab → x, é → e and A → nothing.
+func TestCharsmap(t *testing.T) {
+	var c charsmap
+	c.with = []byte("x\x00e\x00\x00")
+	c.trie = doubleArray(map[string]uint32{"ab": 0, "é": 2, "A": 4})
+	// The characters of "ab" are looked up one by one, and neither is in the table.
+	for text, want := range map[string]string{"ab": "ab", "": "", "aé": "ae", "AAb": "b", "\r\n": "\r\n"} {
+		if got := c.normalize(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+	if got, ok := c.lookup("abc"); !ok || string(got) != "x" {
+		t.Errorf("ab becomes %q", got)
+	}
+}
+
+// doubleArray returns the trie of keys as darts-clone writes it, each node's children in a block of its own.
+func doubleArray(keys map[string]uint32) []uint32 {
+	trie := make([]uint32, 256)
+	var add func(at uint32, prefix string)
+	add = func(at uint32, prefix string) {
+		base := uint32(len(trie))
+		trie = append(trie, make([]uint32, 256)...)
+		unit := (at ^ base) << 10 // its children are in the new block
+		if prefix != "" {
+			unit |= uint32(prefix[len(prefix)-1])
+		}
+		next := map[byte]bool{}
+		for key, value := range keys {
+			switch {
+			case key == prefix:
+				unit |= 1 << 8
+				trie[base] = value | 1<<31
+			case strings.HasPrefix(key, prefix):
+				next[key[len(prefix)]] = true
+			}
+		}
+		trie[at] = unit
+		for b := range next {
+			add(base^uint32(b), prefix+string([]byte{b}))
+		}
+	}
+	add(0, "")
+	return trie
+}
+
+// FuzzParse reads any bytes as a tokenizer, and any text with what comes back: its ids are those of words.
+func FuzzParse(f *testing.F) {
+	for d := json.NewDecoder(bytes.NewReader(examples)); d.More(); {
+		var x example
+		if err := d.Decode(&x); err != nil {
+			f.Fatal(err)
+		}
+		f.Add([]byte(x.Tokenizer), "The MASK here, İ\u0301 3.14 don't▁x\xff")
+	}
+	for _, s := range ownSplits() {
+		f.Add(written(f, s, []string{"a", "the"}), "a the THE")
+	}
+	f.Fuzz(func(t *testing.T, file []byte, text string) {
+		tok, err := Parse(file)
+		if err != nil {
+			return
+		}
+		for _, id := range tok.Append(nil, text) {
+			if id < 0 || int(id) >= len(tok.Words()) {
+				t.Fatalf("%q has the id %d, of %d", text, id, len(tok.Words()))
+			}
+		}
+		if unk, ok := tok.Unknown(); ok && (unk < 0 || int(unk) >= len(tok.Words())) {
+			t.Fatalf("unknown is %d, of %d", unk, len(tok.Words()))
+		}
+		for _, w := range tok.Words() {
+			if !utf8.ValidString(w) {
+				t.Fatalf("%q is not UTF-8", w)
+			}
+		}
+	})
+}

@@ -69,15 +69,11 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	case isText && o.Matrix == HiddenVector:
 		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", o.Matrix, path)}
 	default:
-		frequency := encoder.Zipf(t.Len())
-		if t.Counts != nil {
-			frequency = encoder.Frequencies(t.Counts)
-		}
 		length := float64(encoder.DefaultLength)
 		if r != nil {
 			length = r.meanLength()
 		}
-		if factors, err = weights(o.Weight, frequency, length); err != nil {
+		if factors, err = weights(o.Weight, encoder.TableFrequencies(t), length); err != nil {
 			return nil, err
 		}
 	}

@@ -84,14 +84,14 @@ func wordsAlone(e *configs.Experiment, matrix string) (notes []string, err error
 		}
 		return refuse("layers[%d]: what it holds is linear in the words, and this layer, %s, is not; %s", i, l.Type, remedy)
 	}
-	var features objective.TextFeatures
+	var features objective.Features
 	if t, ok := e.Objective.Spec.(objective.TextContext); ok {
 		features = t.TextFeatures()
 	}
 	if features.NGrams > 1 {
 		return refuse("objective.ngrams: it has no rows for sequences of words; %s, or train with ngrams = 1", remedy)
 	}
-	if features.MaxWords > 0 {
+	if features.MaxWords > 0 && features.MaxWords < 1000 { // the usual limit matters to no one
 		note("all words of a text count there, not only the first %d", features.MaxWords)
 	}
 	if e.Vocab.Unk != "" && !e.Embedding.Subwords {

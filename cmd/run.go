@@ -178,18 +178,25 @@ func (r *runner) resumeRun(ctx context.Context) error {
 // ended reports a run that has ended.
 func (r *runner) ended(ctx context.Context, done *run.Run, err error) error {
 	defer r.signals.release()
+	if err := r.failure(ctx, done, err); err != nil {
+		return err
+	}
+	if done.Manifest.Outcome != train.Done { // it was to stop on the way
+		return nil
+	}
+	return r.printResult(done)
+}
+
+// failure returns the error of a run as a user sees it.
+func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	switch {
 	case errors.Is(err, train.ErrInterrupted):
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
 			err, thousands(done.Manifest.Steps), thousands(r.training.steps), program(), word(done.Path))}
 	case errors.Is(err, context.Canceled): // before there was anything to save
 		return interruption{context.Cause(ctx), "interrupted"}
-	case err != nil:
-		return err
-	case done.Manifest.Outcome != train.Done: // it was to stop on the way
-		return nil
 	}
-	return r.printResult(done)
+	return err
 }
 
 // training is a run under way.

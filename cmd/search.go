@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,11 +11,13 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/search"
 	"github.com/spf13/cobra"
 )
 
 func searchCommand(parts configs.Parts) *cobra.Command {
+	s := searcher{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "search QUERY…",
 		Short: "Find functions, or sections of text, by what they are about",
@@ -26,74 +29,134 @@ func searchCommand(parts configs.Parts) *cobra.Command {
 			"  std, cmd     Go's own packages\n" +
 			"  net/http     a package, by its import path\n\n" +
 			"Without a model it compares words, by BM25: those of the names, of the code and of its\n" +
-			"comments. With --model it compares the vectors of texts too, and fuses both rankings. A\n" +
-			"model is a run, or a file of word vectors.\n\n" +
+			"comments. With one it compares the vectors of texts too, and fuses both rankings. A\n" +
+			"model is a run, or a file of word vectors. --train trains one, in seconds: the shipped\n" +
+			"experiment code-search, on the documented functions there and in Go's standard library.\n" +
+			"It is a run as any other, and from then on the model, unless --model names another, of\n" +
+			"searches with the same --in in the same folder.\n\n" +
 			"A result is a line FILE:LINE: NAME, and below it the first sentence of a function's\n" +
 			"comment, or the beginning of the text. Tests and generated files are left out.\n\n" +
 			"The index is kept in the cache, and only what has changed is read again.",
-		Args: arguments(cobra.MinimumNArgs(1)),
+		Example: "  lexigraph search open a file for appending\n  lexigraph search --in docs --in README.md 'how to install'\n  lexigraph search --train wait until all goroutines are done",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	in := cmd.Flags().StringArray("in", []string{"./..."}, "where to look; several may be given")
-	by := cmd.Flags().String("by", "", "compare `by` meaning, words or both (default: both with --model, else words)")
-	k := cmd.Flags().IntP("k", "k", 10, "print the `N` best results")
-	model := cmd.Flags().String("model", "", "the `RUN` or vector file that knows what texts mean")
-	asJSON := cmd.Flags().Bool("json", false, "print JSON")
-	kinds := []string{string(search.Meaning), string(search.Words), string(search.Both)}
-	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		query := strings.Join(args, " ")
-		switch {
-		case strings.TrimSpace(query) == "":
-			return usage("the query is empty; say what to find: %s search %s", program(), word("open a file for appending"))
-		case *k < 1:
-			return usage("-k %d: must be at least 1", *k)
-		case *by != "" && !slices.Contains(kinds, *by):
-			return usage("--by %s: must be %s", word(*by), strings.Join(kinds, ", "))
-		case *model == "" && *by != "" && *by != string(search.Words):
-			return usage("--by %s: needs --model RUN, which knows what texts mean", *by)
-		case *model != "" && *by == string(search.Words):
-			return usage("--by words: does not use --model; leave one of them out")
-		}
-		s := search.Settings{In: *in, Cache: data.CacheDir()}
-		how := search.By(*by)
-		if *model != "" {
-			e, key, report, err := run.SearchEncoder(*model, parts)
-			if err != nil {
-				return err
-			}
-			tellOdd(cmd, *model, report)
-			s.Encoder, s.Key = e, key
-		}
-		if how == "" {
-			how = search.Words
-			if s.Encoder != nil {
-				how = search.Both
-			}
-		}
-		x, report, err := search.Open(cmd.Context(), s)
-		if err != nil {
-			return err
-		}
-		tellIndex(cmd.ErrOrStderr(), report)
-		if *by == "" && *model == "" {
-			printError(cmd.ErrOrStderr(), errors.New("compared by words alone (--by words); --model RUN compares by meaning too, by what a run has learned of words or texts"))
-		}
-		results, err := x.Find(query, how, *k)
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			return printJSON(cmd.OutOrStdout(), results)
-		}
-		if len(results) == 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: nothing was found in %s; use other words\n", countOf(x.Len(), "text"))
-		}
-		return printFound(cmd.OutOrStdout(), results)
-	}
+	f := cmd.Flags()
+	f.StringArrayVar(&s.in, "in", []string{"./..."}, "where to look; several may be given")
+	f.StringVar(&s.by, "by", "", "compare `by` meaning, words or both (default: both where there is a model, else words)")
+	f.IntVarP(&s.k, "k", "k", 10, "print the `N` best results")
+	f.StringVar(&s.model, "model", "", "the `RUN` or vector file that knows what texts mean")
+	f.BoolVar(&s.train, "train", false, "train a model first")
+	f.BoolVar(&s.json, "json", false, "print JSON")
+	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(comparisons, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return s.search(cmd, strings.Join(args, " ")) }
 	return cmd
+}
+
+// comparisons are what --by takes.
+var comparisons = []string{string(search.Meaning), string(search.Words), string(search.Both)}
+
+// A searcher is the search command under way.
+type searcher struct {
+	parts       configs.Parts
+	in          []string
+	by, model   string
+	k           int
+	train, json bool
+}
+
+func (s *searcher) search(cmd *cobra.Command, query string) error {
+	if err := s.check(query); err != nil {
+		return err
+	}
+	stderr := cmd.ErrOrStderr()
+	switch words := s.by == string(search.Words); {
+	case s.train:
+		path, err := s.trained(cmd)
+		if err != nil {
+			return err
+		}
+		s.model = path
+	case s.model == "" && !words:
+		if s.model = run.SearchRun(s.in); s.model == "" && s.by != "" {
+			return usage("--by %s: needs a model, which knows what texts mean: --train trains one, and --model RUN names one", s.by)
+		}
+	}
+	o := search.Settings{In: s.in, Cache: data.CacheDir()}
+	by := search.Words
+	if s.model != "" {
+		e, key, report, err := run.SearchEncoder(s.model, s.parts)
+		if err != nil {
+			return err
+		}
+		tellOdd(cmd, s.model, report)
+		o.Encoder, o.Key, by = e, key, search.By(cmp.Or(s.by, string(search.Both)))
+	}
+	x, report, err := search.Open(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	tellIndex(stderr, report)
+	if s.by == "" && s.model == "" {
+		printError(stderr, errors.New("compared by words alone (--by words says so too); --train trains a model, in seconds, to compare by meaning too"))
+	}
+	if strings.TrimSpace(query) == "" { // it was to train
+		return nil
+	}
+	results, err := x.Find(query, by, s.k)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return printJSON(cmd.OutOrStdout(), results)
+	}
+	if len(results) == 0 {
+		fmt.Fprintf(stderr, "lexigraph: nothing was found in %s; use other words\n", countOf(x.Len(), "text"))
+	}
+	return printFound(cmd.OutOrStdout(), results)
+}
+
+// check reports what is wrong with the command line.
+func (s *searcher) check(query string) error {
+	words := s.by == string(search.Words)
+	switch {
+	case strings.TrimSpace(query) == "" && !s.train:
+		return usage("the query is empty; say what to find: %s search %s", program(), word("open a file for appending"))
+	case s.k < 1:
+		return usage("-k %d: must be at least 1", s.k)
+	case s.by != "" && !slices.Contains(comparisons, s.by):
+		return usage("--by %s: must be %s", word(s.by), strings.Join(comparisons, ", "))
+	case s.train && s.model != "":
+		return usage("--train makes a model, and --model names one that is there; leave one of them out")
+	case words && (s.train || s.model != ""):
+		return usage("--by words: needs no model; leave it out, or --train and --model")
+	}
+	if err := kernel.ISAError(); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// trained trains a model for what is searched, and returns its run.
+func (s *searcher) trained(cmd *cobra.Command) (path string, err error) {
+	stderr := cmd.ErrOrStderr()
+	ctx, signals := withSignals(cmd.Context())
+	r := runner{parts: s.parts, cmd: cmd, stdout: stderr, stderr: stderr, signals: signals}
+	defer signals.release()
+	e, err := run.ForSearch(ctx, s.in, r.options(false))
+	if err != nil {
+		return "", err
+	}
+	done, err := run.Start(ctx, e, r.options(false))
+	if err := r.failure(ctx, done, err); err != nil {
+		return "", err
+	}
+	if err := printPredictions(stderr, done.Manifest); err != nil {
+		return "", err
+	}
+	fmt.Fprintf(stderr, "\nthe model is in %s\n\n", visible(done.Path))
+	return done.Path, nil
 }
 
 // tellIndex prints what was odd when an index was brought up to date.

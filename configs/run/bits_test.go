@@ -127,7 +127,9 @@ func shortTraining(t *testing.T, name string) string {
 	if name == "wikitext-2-best" { // a network ten times as large as the others
 		overrides = append(slices.Clone(overrides), "train.batch_size=5")
 	}
-	if _, labelled := shipped(t, name).Objective.Spec.(objective.Labelled); labelled {
+	if _, paired := shipped(t, name).Objective.Spec.(objective.Paired); paired { // neighbours in the text
+		overrides = append(slices.Clone(overrides), "corpus.format=text")
+	} else if _, labelled := shipped(t, name).Objective.Spec.(objective.Labelled); labelled {
 		overrides = append(slices.Clone(overrides), "corpus.format=fasttext", "corpus.train="+labelledHarbour(t))
 	}
 	e, err := configs.Load(name, overrides)

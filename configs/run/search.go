@@ -2,19 +2,83 @@ package run
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
+
+// searchExperiment is the shipped experiment that [ForSearch] starts from.
+const searchExperiment = "code-search"
+
+// ForSearch returns the experiment that trains an encoder for the places that are searched, as
+// package search has them: the shipped experiment code-search on the Go functions there and on
+// those of Go's standard library, if it is installed, named search- and what the first
+// place is called. Text is not trained on; places with no Go functions are a [SettingError].
+func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experiment, error) {
+	var sources []string
+	for _, place := range places {
+		files, err := corpus.GoFiles(ctx, place)
+		if err != nil || len(files) == 0 || corpus.IsText(place) {
+			continue // text, or the search will say what is wrong
+		}
+		info, err := os.Stat(strings.TrimSuffix(place, "..."))
+		if err == nil && !info.IsDir() {
+			place = filepath.Dir(place)
+		}
+		if err == nil && !filepath.IsAbs(place) && !strings.HasPrefix(place, ".") {
+			place = "./" + place // else the go command takes it for an import path
+		}
+		sources = append(sources, "godoc-pairs:"+place)
+	}
+	if len(sources) == 0 {
+		return nil, SettingError{fmt.Errorf("%s: has no Go functions, which an encoder for search learns from; train on text with run, and give that run to search --model", strings.Join(places, " "))}
+	}
+	e, err := o.Parts.Load(searchExperiment, []string{"name=" + searchName(places)})
+	if err != nil {
+		return nil, err
+	}
+	const std = "godoc-pairs:std"
+	if !slices.Contains(sources, std) && corpus.IsPackage(ctx, "fmt") {
+		sources = append(sources, std)
+	}
+	e.Corpus.Train = sources
+	return e, nil
+}
+
+func searchName(places []string) string {
+	return "search-" + oneName("godoc:"+filepath.ToSlash(places[0]))
+}
+
+// SearchRun returns the newest run in [DefaultFolder] that [ForSearch]'s experiment for
+// these places has made; "": there is none.
+func SearchRun(places []string) (path string) {
+	name := searchName(places)
+	found, _ := filepath.Glob(filepath.Join(DefaultFolder, name+"-*")) // no character of a name is special
+	var newest time.Time
+	for _, f := range found {
+		if number := strings.TrimPrefix(filepath.Base(f), name+"-"); strings.Trim(number, "0123456789-") != "" {
+			continue // of search-m, not of search-m-tools
+		}
+		m, err := train.ReadManifest(f)
+		if err == nil && m.Outcome == train.Done && m.End.After(newest) {
+			path, newest = f, m.End
+		}
+	}
+	return path
+}
 
 // SearchEncoder opens the encoder of texts that a search by meaning uses: what a run has learned
 // of texts, or else the mean of word vectors with the weights of SIF. The key is another one when

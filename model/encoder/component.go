@@ -110,7 +110,7 @@ func greatest(m []float64, d, n int) (values, vectors []float64) {
 	k := min(d, n+8)
 	q := make([]float64, k*d) // (k, d)
 	for i := range q {
-		q[i] = float64(data.Mix(1, i)>>11)/(1<<53) - 0.5
+		q[i] = float64(float64(data.Mix(1, i)>>11)/(1<<53)) - 0.5
 	}
 	orthonormal(q, d)
 	z := make([]float64, k*d)

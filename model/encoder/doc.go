@@ -20,9 +20,10 @@
 //
 // The bits of a vector depend on the text and the encoder only, as in package kernel.
 //
-// Note: texts a second beside model2vec 0.10.0, of 15 words on average from WikiText-2, with the same 17,696 words and
-// vectors of 256 numbers, medians of five runs in turns on an AMD EPYC with AVX2: 176,000 and 17,500
-// on one thread, 318,000 and 28,300 on two. testdata/beside_model2vec.py measures it.
+// Note: texts a second of 15 words on average, from WikiText-2, beside model2vec 0.10.0 and StaticEmbedding of
+// sentence-transformers 6.2.0, with the same 17,696 words and vectors of 256 numbers: medians of five
+// runs in turns on an AMD EPYC with AVX2. On one thread 171,000, 18,500 and 12,500, on two 316,000, 29,600
+// and 12,300. testdata/beside_model2vec.py measures it.
 //
 // Letters: R rows of the table, D numbers in each, V words, which have the first rows.
 package encoder

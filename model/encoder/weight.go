@@ -73,7 +73,7 @@ func USIF(frequency []float64, length float64) []float32 {
 			w[i] = 1
 			continue
 		}
-		w[i] = float32(a / (a/2 + p))
+		w[i] = float32(a / (float64(a/2) + p))
 	}
 	return w
 }

@@ -4,7 +4,8 @@
 
 TEXT is a file of text, whose most frequent words get random vectors. Both encode its lines, or
 with SENTENCES its pieces of that many words, five times in turns, first on one thread each and
-then on all. Needs model2vec, and Go in the folder of the module.
+then on all. Needs model2vec, and Go in the folder of the module; StaticEmbedding takes part where
+sentence-transformers is there.
 """
 import collections, os, re, statistics, subprocess, sys, tempfile, time
 
@@ -51,17 +52,32 @@ with tempfile.TemporaryDirectory() as folder:
             capture_output=True, text=True, check=True, cwd="model/encoder").stdout
         return float(re.search(r"([\d.e+]+) texts/s", out).group(1))
 
-    def theirs():
+    def measured(encode):
         start, n = time.perf_counter(), 0
         while time.perf_counter() - start < 1:
-            model.encode(lines, use_multiprocessing=threads > 1)
+            encode(lines)
             n += len(lines)
         return n / (time.perf_counter() - start)
 
-    a, b = [], []
+    peers = {"model2vec": lambda texts: model.encode(texts, use_multiprocessing=threads > 1)}
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.models import StaticEmbedding
+
+        torch.set_num_threads(threads)
+        static = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=model.embedding)], device="cpu")
+        peers["StaticEmbedding"] = lambda texts: static.encode(texts, batch_size=256, show_progress_bar=False)
+    except ImportError:
+        pass
+
+    a, b = [], {name: [] for name in peers}
     for _ in range(ROUNDS):
         a.append(ours())
-        b.append(theirs())
+        for name, encode in peers.items():
+            b[name].append(measured(encode))
     print(f"{threads} threads, {len(lines)} texts of {sum(len(words(l)) for l in lines) / len(lines):.0f} words, {len(vocabulary)} × {D}: "
-          f"lexigraph {statistics.median(a):,.0f}, model2vec {statistics.median(b):,.0f} texts/s, "
-          f"{statistics.median(x / y for x, y in zip(a, b)):.1f} times as many ({min(x / y for x, y in zip(a, b)):.1f} to {max(x / y for x, y in zip(a, b)):.1f})", flush=True)
+          f"lexigraph {statistics.median(a):,.0f} texts/s")
+    for name, rates in b.items():
+        ratios = [x / y for x, y in zip(a, rates)]
+        print(f"  {name} {statistics.median(rates):,.0f}: {statistics.median(ratios):.1f} times as many ({min(ratios):.1f} to {max(ratios):.1f})", flush=True)

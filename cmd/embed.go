@@ -36,8 +36,8 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 			textObjectives(parts) +
 			"Text is split as in training, phrases are joined, and words that are not in the\n" +
 			"vocabulary have the vector of their character n-grams, if the run has these. Of a file\n" +
-			"of word vectors, words are looked up in lower case, then in any. A text without a known\n" +
-			"word has the zero vector.\n\n" +
+			"of word vectors, words are looked up in lower case, then in any. A folder of model2vec\n" +
+			"has a tokenizer of its own. A text without a known word has the zero vector.\n\n" +
 			"With --weight sif or usif frequent words count less (Arora et al., 2017; Ethayarajh,\n" +
 			"2018); how frequent they are is what the vocabulary says, or, of a file without counts,\n" +
 			"its order by Zipf's law. --remove-common FILE subtracts what the vectors of the lines of\n" +

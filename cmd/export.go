@@ -26,20 +26,23 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	b.WriteString("Export writes the vectors of a run, or of a vector file, in one of the formats:\n\n")
 	listFormats(&b, parts)
 	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.\n\n" +
-		"Model2vec holds what makes vectors of texts: a tokenizer that splits as the run did, and a row for\n" +
-		"each word, of which a text has the mean. Of a run with texts for contexts (bag, classify, pairs) the rows\n" +
-		"give the network's vector, if its layers are linear, and of another run the mean of the word vectors. Such a\n" +
-		"folder can also be read in the place of VECTORS.\n\n" +
-		"Dim keeps the principal components of the vectors, around their mean. Weight sif has frequent words count\n" +
-		"less, by a/(a + p) for the share p of a word and a = 0.001, and usif by a formula without a; model2vec has\n" +
-		"a place for weights, and in other formats the vectors are multiplied by them.")
+		"Model2vec holds what makes vectors of texts: a tokenizer that splits as the run did, and\n" +
+		"a row for each word, of which a text has the mean. Of a run with texts for contexts (bag,\n" +
+		"classify, pairs) the rows give the network's vector, if its layers are linear, and of\n" +
+		"another run the mean of the word vectors. Such a folder can also be read, in the place\n" +
+		"of VECTORS.\n\n" +
+		"With --dim the principal components of the vectors are kept, around their mean; of a run\n" +
+		"whose loss has matryoshka, which trains for that, the first numbers. With --weight sif\n" +
+		"frequent words count less, by a/(a + p) for the share p of a word and a = 0.001, and with\n" +
+		"usif by a formula without a. Model2vec has a place for weights; in other formats the\n" +
+		"vectors are multiplied by them.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
 	onBad := cmd.Flags().String("on-bad-word", "error", "what to do with words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
 	var o run.ExportOptions
-	cmd.Flags().IntVar(&o.Dim, "dim", 0, "only the first `N` principal components of the vectors; 0: all numbers as they are")
+	cmd.Flags().IntVar(&o.Dim, "dim", 0, "only `N` numbers of each vector: principal components, or the first ones of a matryoshka; 0: all")
 	cmd.Flags().BoolVar(&o.Whiten, "whiten", false, "with --dim: have all components vary alike")
 	cmd.Flags().StringVar(&o.Weight, "weight", run.WeightMean, "how much words count: `W` is "+strings.Join(run.Weights(), ", "))
 	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))

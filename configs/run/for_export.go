@@ -2,8 +2,11 @@ package run
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -15,9 +18,10 @@ type ExportOptions struct {
 	Matrix string
 	// Top keeps so many of the most frequent words; 0: all.
 	Top int
-	// Dim is the number of principal components that are kept ([vector.PCA]); 0: the vectors are kept as they are.
+	// Dim is how many numbers of a vector are kept: the first ones where the run's loss is a [loss.Cut] with widths, and else
+	// principal components ([vector.PCA]); 0: all.
 	Dim int
-	// Whiten has all components vary alike.
+	// Whiten has principal components all vary alike. They are then taken for any loss.
 	Whiten bool
 	// Weight says how much words count, as in [EncoderOptions]. A format with a place for weights keeps them apart; in others
 	// the vectors are multiplied by them.
@@ -84,7 +88,12 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		m.Weights = weightOf(t.Words, factors)
 		x.Format = m
 	}
-	if err := x.reduce(path, o); err != nil {
+	if widths := cutWidths(r, o.Matrix, isText); len(widths) > 0 && !o.Whiten && o.Dim > 0 {
+		err = x.cut(o.Dim, widths)
+	} else {
+		err = x.reduce(path, o)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if !isText {
@@ -110,6 +119,58 @@ func (x *Export) again(path string, f vector.Model2Vec, o ExportOptions) error {
 	f.Tokenizer, f.Weights = m.JSON, weightOf(m.Table.Words, m.Weights)
 	x.Table, x.Format = m.Table, f
 	return x.reduce(path, o)
+}
+
+// cutWidths returns how many of the first numbers of the vectors that a run exports do by themselves, if they may be cut. Those of
+// words may where these are the network's vectors of texts of one word.
+func cutWidths(r *Run, matrix string, isText bool) []int {
+	if r == nil {
+		return nil
+	}
+	l, ok := r.Experiment.Loss.Spec.(loss.Cut)
+	bare := true
+	for _, l := range r.Experiment.Layers {
+		bare = bare && l.Type == "dropout"
+	}
+	switch {
+	case !ok || matrix != "" && matrix != HiddenVector && matrix != "input":
+		return nil
+	case isText && hiddenText(r.Experiment, matrix) || bare:
+		return l.Widths()
+	}
+	return nil
+}
+
+// cut keeps the first numbers of the vectors.
+func (x *Export) cut(dim int, widths []int) error {
+	t := x.Table
+	if dim > t.Dim {
+		return SettingError{fmt.Errorf("dim %d: the vectors have %d numbers", dim, t.Dim)}
+	}
+	if dim < t.Dim && !slices.Contains(widths, dim) {
+		x.Notes = append(x.Notes, fmt.Sprintf("the vectors were trained to be cut to %s numbers, and not to %d", joined(widths), dim))
+	}
+	short := &vector.Table{Words: t.Words, Dim: dim, Counts: t.Counts, Data: make([]float32, 0, t.Len()*dim)}
+	for i := range t.Words {
+		short.Data = append(short.Data, t.Row(i)[:dim]...)
+	}
+	x.Table = short
+	return nil
+}
+
+// joined lists numbers: "64, 32 or 16".
+func joined(numbers []int) string {
+	var b strings.Builder
+	for i, n := range numbers {
+		switch {
+		case i > 0 && i == len(numbers)-1:
+			b.WriteString(" or ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, n)
+	}
+	return b.String()
 }
 
 // reduce keeps as many numbers of the vectors as the options say.

@@ -27,6 +27,7 @@ type textExport struct {
 func textExports() []textExport {
 	bag := []string{`objective={type="bag"}`, "loss.type=binary_cross_entropy", "vocab.unk="}
 	with := func(list []string, more ...string) []string { return append(list[:len(list):len(list)], more...) }
+	pairs := []string{"corpus.format=text", `objective={type="pairs", ngrams=1}`, `loss={type="ranking", matryoshka=[3]}`, "vocab.unk=", "train.batch_size=8"}
 	linear := `layers=[{type="fc",units=5,activation="none"},{type="dropout"},{type="fc",units=4,activation="none"}]`
 	return []textExport{
 		{"skip-gram", nil, run.ExportOptions{}},
@@ -37,6 +38,8 @@ func textExports() []textExport {
 		{"bag, sum", with(bag, `objective={type="bag", pooling="sum"}`), run.ExportOptions{Weight: run.WeightSIF}},
 		{"bag, linear layers", with(bag, linear), run.ExportOptions{}},
 		{"bag, linear layers, weighted", with(bag, linear), run.ExportOptions{Weight: run.WeightSIF}},
+		{"pairs, cut", pairs, run.ExportOptions{Dim: 3}},
+		{"pairs, linear layers, cut and weighted", with(pairs, linear), run.ExportOptions{Dim: 3, Weight: run.WeightSIF}},
 		{"bag, its words", with(bag, `layers=[{type="fc",units=5,activation="relu"}]`), run.ExportOptions{Matrix: "input"}},
 	}
 }
@@ -131,7 +134,7 @@ func TestModel2Vec(t *testing.T) {
 			r := trainTexts(t, x)
 			folder := filepath.Join(t.TempDir(), "model")
 			exportTexts(t, r, x, folder)
-			want := encode(t, r.Path, run.EncoderOptions{Matrix: x.options.Matrix, Weight: x.options.Weight}, textsOf)
+			want := encode(t, r.Path, run.EncoderOptions{Matrix: x.options.Matrix, Weight: x.options.Weight, Dim: x.options.Dim}, textsOf)
 			sameVectors(t, "the folder", encode(t, folder, run.EncoderOptions{}, textsOf), want)
 			// And it can be written again.
 			again := filepath.Join(t.TempDir(), "again")
@@ -162,7 +165,7 @@ func TestInteropModel2Vec(t *testing.T) {
 		r := trainTexts(t, x)
 		exportTexts(t, r, x, folder)
 		names = append(names, folder)
-		want[folder] = encode(t, r.Path, run.EncoderOptions{Matrix: x.options.Matrix, Weight: x.options.Weight}, textsOf)
+		want[folder] = encode(t, r.Path, run.EncoderOptions{Matrix: x.options.Matrix, Weight: x.options.Weight, Dim: x.options.Dim}, textsOf)
 	}
 	texts, err := json.Marshal(textsOf)
 	if err != nil {

@@ -47,6 +47,9 @@ func (l *CosineRegression) Validate() error {
 	return prefixes(l.Matryoshka).check(0)
 }
 
+// Widths implements [Cut].
+func (l *CosineRegression) Widths() []int { return l.Matryoshka }
+
 // Build implements [Spec].
 func (l *CosineRegression) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if err := l.Validate(); err != nil {

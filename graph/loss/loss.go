@@ -98,6 +98,13 @@ type NoOutputVectors interface {
 	NoOutputVectors() string
 }
 
+// Cut are losses whose vectors of texts may be cut to their first numbers.
+type Cut interface {
+	// Widths returns how many of the first numbers are trained to do by themselves; it is empty where
+	// that is asked of the whole vector alone.
+	Widths() []int
+}
+
 // A Sizer is a loss that says how large its output layer is before it is built, for
 // estimates of memory.
 type Sizer interface {

@@ -61,6 +61,9 @@ func (l *Ranking) Validate() error {
 	return prefixes(l.Matryoshka).check(0)
 }
 
+// Widths implements [Cut].
+func (l *Ranking) Widths() []int { return l.Matryoshka }
+
 // Build implements [Spec].
 func (l *Ranking) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	if err := l.Validate(); err != nil {

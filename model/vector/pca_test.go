@@ -1,10 +1,13 @@
 package vector
 
 import (
+	"encoding/json"
 	"math"
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/lexigraph/lexigraph/model/modeltest"
 )
 
 // TestEigen holds the eigenvectors to their definition, also for matrices with equal eigenvalues and zeros.
@@ -120,6 +123,44 @@ func TestPCA(t *testing.T) {
 	} {
 		if _, err := PCA(test.table, test.dim, test.whiten); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got %v, want %s", err, test.want)
+		}
+	}
+}
+
+// TestInteropPCA: NumPy finds the same components, by the singular values of the centred rows.
+func TestInteropPCA(t *testing.T) {
+	python := modeltest.Python(t, "numpy")
+	table := random(400, 30, 7)
+	for i := range table.Words {
+		for j := range table.Row(i) {
+			table.Row(i)[j] = table.Row(i)[j]*float32(30-j) + float32(j)
+		}
+	}
+	path, _ := writeTable(t, t.TempDir(), "npy", table)
+	out := modeltest.Script(t, python, `
+import json, sys, numpy
+x = numpy.load(sys.argv[1]).astype("float64")
+x -= x.mean(0)
+u, s, v = numpy.linalg.svd(x, full_matrices=False)
+v *= numpy.sign(v[numpy.arange(len(v)), numpy.abs(v).argmax(1)])[:, None]
+y = x @ v[:10].T
+print(json.dumps([y.tolist(), (y / y.std(0, ddof=1)).tolist()]))
+`, path)
+	var want [2][][]float64
+	if err := json.Unmarshal(out, &want); err != nil {
+		t.Fatal(err)
+	}
+	for k, whiten := range []bool{false, true} {
+		got, err := PCA(table, 10, whiten)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range got.Words {
+			for j, x := range got.Row(i) {
+				if math.Abs(float64(x)-want[k][i][j]) > 1e-5 {
+					t.Fatalf("whiten %v: number %d of word %d is %v, NumPy says %v", whiten, j, i, x, want[k][i][j])
+				}
+			}
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/search"
+	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -85,17 +86,22 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 	}
 	o := search.Settings{In: s.in, Cache: data.CacheDir()}
 	by := search.Words
+	var odd vector.Report
 	if s.model != "" {
-		e, key, report, err := run.SearchEncoder(s.model, s.parts)
-		if err != nil {
-			return err
+		key, open := run.SearchEncoder(s.model, s.parts)
+		o.Key, by = key, search.By(cmp.Or(s.by, string(search.Both)))
+		o.Encoder = func() (search.Encoder, error) {
+			e, report, err := open()
+			odd = report
+			return e, err
 		}
-		tellOdd(cmd, s.model, report)
-		o.Encoder, o.Key, by = e, key, search.By(cmp.Or(s.by, string(search.Both)))
 	}
 	x, report, err := search.Open(cmd.Context(), o)
 	if err != nil {
 		return err
+	}
+	if s.model != "" {
+		tellOdd(cmd, s.model, odd)
 	}
 	tellIndex(stderr, report)
 	if s.by == "" && s.model == "" {

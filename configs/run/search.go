@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -80,50 +79,41 @@ func SearchRun(places []string) (path string) {
 	return path
 }
 
-// SearchEncoder opens the encoder of texts that a search by meaning uses: what a run has learned
-// of texts, or else the mean of word vectors with the weights of SIF. The key is another one when
-// the run or the file has changed, or is another.
-func SearchEncoder(path string, parts configs.Parts) (e *encoder.Encoder, key string, report vector.Report, err error) {
-	o := EncoderOptions{Weight: WeightSIF}
-	if train.IsRun(path) {
-		r, err := Open(path, parts)
-		if err != nil {
-			return nil, "", report, err
+// SearchEncoder returns what opens the encoder of texts that a search by meaning uses: what a run
+// has learned of texts, or else the mean of word vectors with the weights of SIF. The key is
+// another one when the run or the file has changed, or is another.
+func SearchEncoder(path string, parts configs.Parts) (key string, open func() (*encoder.Encoder, vector.Report, error)) {
+	open = func() (e *encoder.Encoder, report vector.Report, err error) {
+		o := EncoderOptions{Weight: WeightSIF}
+		if train.IsRun(path) {
+			r, err := Open(path, parts)
+			if err != nil {
+				return nil, report, err
+			}
+			if _, text := r.Experiment.Objective.Spec.(objective.TextContext); text {
+				o.Weight = WeightMean
+			}
 		}
-		if _, text := r.Experiment.Objective.Spec.(objective.TextContext); text {
-			o.Weight = WeightMean
-		}
+		return OpenEncoder(path, o, parts)
 	}
-	if e, report, err = OpenEncoder(path, o, parts); err != nil {
-		return nil, "", report, err
-	}
-	if key, err = looks(path); err != nil {
-		return nil, "", report, MissingError{err}
-	}
-	return e, cmp.Or(o.Weight, WeightMean) + " " + key, report, nil
+	return looks(path), open
 }
 
 // looks returns a hash of the absolute path of a file or a folder, and of the names, sizes and
-// times of all files in it.
-func looks(path string) (string, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
+// times of all files in it. What cannot be looked at is left out: who opens it will know.
+func looks(path string) string {
 	h := sha256.New()
-	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+	if full, err := filepath.Abs(path); err == nil {
+		path = full
+	}
+	filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := os.Stat(name)
-		if err != nil {
-			return err
-		}
-		if strings.HasSuffix(name, ".lock") || info.Name() == "lock" { // to open a run may make it
 			return nil
 		}
-		fmt.Fprintf(h, "%q %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		if info, err := os.Stat(name); err == nil {
+			fmt.Fprintf(h, "%q %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		}
 		return nil
 	})
-	return fmt.Sprintf("%x", h.Sum(nil)), err
+	return fmt.Sprintf("%x", h.Sum(nil))
 }

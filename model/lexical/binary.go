@@ -14,26 +14,27 @@ var errIndex = errors.New("not a whole index of words")
 // bytes: little-endian numbers of 32 bits, which are the sizes of the parts, their
 // contents, and the text of the words.
 func (x *Index) AppendBinary(b []byte) ([]byte, error) {
-	if len(x.docs) > math.MaxUint32 || len(x.text) > math.MaxUint32 {
-		return b, fmt.Errorf("an index of %d words in documents is too large to be kept", len(x.docs))
+	if x.docs.len() > math.MaxUint32 || len(x.text) > math.MaxUint32 {
+		return b, fmt.Errorf("an index of %d words in documents is too large to be kept", x.docs.len())
 	}
-	for _, n := range []int{len(x.lengths), len(x.ends), len(x.docs), len(x.text)} {
+	for _, n := range []int{len(x.lengths), len(x.ends), x.docs.len(), len(x.text)} {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	}
 	starts := x.starts
 	if len(starts) == 0 {
 		starts = []uint32{0}
 	}
-	for _, part := range [][]uint32{x.lengths, x.ends, starts, x.docs, x.counts} {
+	for _, part := range [][]uint32{x.lengths, x.ends, starts} {
 		for _, n := range part {
 			b = binary.LittleEndian.AppendUint32(b, n)
 		}
 	}
+	b = append(append(b, x.docs...), x.counts...)
 	return append(b, x.text...), nil
 }
 
-// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. It keeps nothing of b, and an
-// index that it takes is consistent.
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. It keeps b, which must not be
+// changed any more. An index that it takes is consistent.
 func (x *Index) UnmarshalBinary(b []byte) error {
 	var sizes [4]uint64
 	if len(b) < 4*len(sizes) {
@@ -55,7 +56,8 @@ func (x *Index) UnmarshalBinary(b []byte) error {
 		b = b[4*n:]
 		return part
 	}
-	y := Index{lengths: next(docs), ends: next(words), starts: next(words + 1), docs: next(postings), counts: next(postings), text: string(b)}
+	y := Index{lengths: next(docs), ends: next(words), starts: next(words + 1)}
+	y.docs, y.counts, y.text = b[:4*postings], b[4*postings:8*postings], string(b[8*postings:])
 	if !y.consistent() {
 		return errIndex
 	}
@@ -66,7 +68,7 @@ func (x *Index) UnmarshalBinary(b []byte) error {
 
 // consistent reports whether x is an index that a Builder may have made.
 func (x *Index) consistent() bool {
-	if x.starts[0] != 0 || uint64(x.starts[len(x.starts)-1]) != uint64(len(x.docs)) {
+	if x.starts[0] != 0 || uint64(x.starts[len(x.starts)-1]) != uint64(x.docs.len()) {
 		return false
 	}
 	end := uint32(0)
@@ -76,17 +78,18 @@ func (x *Index) consistent() bool {
 			return false
 		}
 		end = x.ends[w]
-		if x.starts[w+1] <= x.starts[w] || uint64(x.starts[w+1]) > uint64(len(x.docs)) {
+		if x.starts[w+1] <= x.starts[w] || uint64(x.starts[w+1]) > uint64(x.docs.len()) {
 			return false
 		}
 		next := uint64(0)
-		for i := x.starts[w]; i < x.starts[w+1]; i++ {
-			d := uint64(x.docs[i])
-			if d < next || d >= uint64(len(lengths)) || x.counts[i] == 0 {
+		docs, counts := x.ofWord(w)
+		for i := range docs.len() {
+			d, n := uint64(docs.at(i)), counts.at(i)
+			if d < next || d >= uint64(len(lengths)) || n == 0 {
 				return false
 			}
 			next = d + 1
-			sum := uint64(lengths[d]) + uint64(x.counts[i])
+			sum := uint64(lengths[d]) + uint64(n)
 			if sum > math.MaxUint32 {
 				return false
 			}

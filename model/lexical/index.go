@@ -8,6 +8,7 @@ package lexical
 
 import (
 	"cmp"
+	"encoding/binary"
 	"maps"
 	"slices"
 	"sort"
@@ -20,13 +21,25 @@ type Index struct {
 	text    string   // the words, sorted, one behind the other
 	ends    []uint32 // of each word in text
 	starts  []uint32 // of each word's postings, and where the last one's end
-	docs    []uint32 // postings: documents, ascending
-	counts  []uint32 // how often the word is in them
+	docs    numbers  // postings: documents, ascending
+	counts  numbers  // how often the word is in them
 	lengths []uint32 // of each document, in words
 	total   uint64   // the sum of lengths
 
 	norms func() []float64 // of the TF-IDF of each document
 }
+
+// numbers are little-endian, of 32 bits: those of an index that is read are used where
+// they are, since most of them are never looked at.
+type numbers []byte
+
+func (n numbers) len() int { return len(n) / 4 }
+
+func (n numbers) at(i int) uint32 { return binary.LittleEndian.Uint32(n[4*i:]) }
+
+func (n numbers) set(i int, v uint32) { binary.LittleEndian.PutUint32(n[4*i:], v) }
+
+func (n numbers) slice(from, to uint32) numbers { return n[4*int(from) : 4*int(to)] }
 
 // Len returns the number of documents.
 func (x *Index) Len() int { return len(x.lengths) }
@@ -45,12 +58,18 @@ func (x *Index) word(i int) string {
 
 // postings returns the documents that a word is in and how often. There are none if the
 // word is in no document.
-func (x *Index) postings(word string) (docs, counts []uint32) {
+func (x *Index) postings(word string) (docs, counts numbers) {
 	i, ok := sort.Find(len(x.ends), func(i int) int { return cmp.Compare(word, x.word(i)) })
 	if !ok {
 		return nil, nil
 	}
-	return x.docs[x.starts[i]:x.starts[i+1]], x.counts[x.starts[i]:x.starts[i+1]]
+	return x.ofWord(i)
+}
+
+// ofWord is postings of the i-th word.
+func (x *Index) ofWord(i int) (docs, counts numbers) {
+	from, to := x.starts[i], x.starts[i+1]
+	return x.docs.slice(from, to), x.counts.slice(from, to)
 }
 
 // finish sets what follows from the rest.
@@ -105,8 +124,10 @@ func (b *Builder) Copier(x *Index) func(doc int) {
 	docs := make([][]posting, x.Len())
 	for w := range ids {
 		ids[w] = b.id(x.word(w))
-		for i := x.starts[w]; i < x.starts[w+1]; i++ {
-			docs[x.docs[i]] = append(docs[x.docs[i]], posting{ids[w], x.counts[i]})
+		in, counts := x.ofWord(w)
+		for i := range in.len() {
+			d := in.at(i)
+			docs[d] = append(docs[d], posting{ids[w], counts.at(i)})
 		}
 	}
 	return func(doc int) { b.docs = append(b.docs, docs[doc]) }
@@ -135,10 +156,11 @@ func (b *Builder) Index() *Index {
 		x.ends, x.starts = append(x.ends, uint32(len(text))), append(x.starts, end)
 	}
 	x.text = string(text)
-	x.docs, x.counts = make([]uint32, end), make([]uint32, end)
+	x.docs, x.counts = make(numbers, 4*int(end)), make(numbers, 4*int(end))
 	for d, doc := range b.docs {
 		for _, p := range doc {
-			x.docs[next[p.word]], x.counts[next[p.word]] = uint32(d), p.count
+			x.docs.set(int(next[p.word]), uint32(d))
+			x.counts.set(int(next[p.word]), p.count)
 			next[p.word]++
 		}
 	}

@@ -9,17 +9,12 @@ import (
 // of their ranks, so that a score that tells nothing apart gains nothing; what is not a
 // number ranks last.
 func Ranks[F float32 | float64](scores []F) []int {
-	order := descending(scores)
+	sorted := slices.Clone(scores)
+	slices.Sort(sorted) // what is not a number first
 	ranks := make([]int, len(scores))
-	for end := len(order); end > 0; {
-		start := end - 1
-		for start > 0 && cmp.Compare(scores[order[start-1]], scores[order[end-1]]) == 0 {
-			start--
-		}
-		for _, i := range order[start:end] {
-			ranks[i] = end
-		}
-		end = start
+	for i, s := range scores {
+		at, _ := slices.BinarySearch(sorted, s)
+		ranks[i] = len(sorted) - at
 	}
 	return ranks
 }

@@ -28,10 +28,10 @@ func (x *Index) BM25(query []string) []float64 {
 			continue
 		}
 		docs, counts := x.postings(word)
-		n := float64(len(docs))
+		n := float64(docs.len())
 		idf := elementary.Log(1 + (float64(x.Len())-n+0.5)/(n+0.5))
-		for j, d := range docs {
-			f := float64(counts[j])
+		for j := range docs.len() {
+			d, f := docs.at(j), float64(counts.at(j))
 			length := float64(k1 * (1 - b + float64(b*float64(x.lengths[d])/mean)))
 			scores[d] += float64(idf * f * (k1 + 1) / (f + length))
 		}
@@ -54,9 +54,9 @@ func (x *Index) TFIDF(query []string) []float64 {
 	squares := 0.0
 	for _, t := range x.weights(query) {
 		docs, counts := x.postings(t.word)
-		idf := x.idf(len(docs))
-		for j, d := range docs {
-			scores[d] += float64(t.weight * float64(float64(counts[j])*idf))
+		idf := x.idf(docs.len())
+		for j := range docs.len() {
+			scores[docs.at(j)] += float64(t.weight * float64(float64(counts.at(j))*idf))
 		}
 		squares += float64(t.weight * t.weight)
 	}
@@ -109,7 +109,7 @@ func (x *Index) weights(text []string) []weighted {
 	}
 	for i := range all {
 		docs, _ := x.postings(all[i].word)
-		all[i].weight *= x.idf(len(docs))
+		all[i].weight *= x.idf(docs.len())
 	}
 	return all
 }
@@ -122,11 +122,11 @@ func (x *Index) idf(n int) float64 {
 func (x *Index) tfidfNorms() []float64 {
 	norms := make([]float64, x.Len())
 	for w := range x.ends {
-		docs := x.docs[x.starts[w]:x.starts[w+1]]
-		idf := x.idf(len(docs))
-		for j, d := range docs {
-			weight := float64(float64(x.counts[int(x.starts[w])+j]) * idf)
-			norms[d] += float64(weight * weight)
+		docs, counts := x.ofWord(w)
+		idf := x.idf(docs.len())
+		for j := range docs.len() {
+			weight := float64(float64(counts.at(j)) * idf)
+			norms[docs.at(j)] += float64(weight * weight)
 		}
 	}
 	for d := range norms {

@@ -86,7 +86,7 @@ func Shown(path string) string {
 const young = 2 * time.Second
 
 // refresh finds out which files are as they are in the old index, and reads the others.
-func refresh(ctx context.Context, s Settings, old *Index, paths []string) (parts, error) {
+func refresh(ctx context.Context, e Encoder, old *Index, paths []string) (parts, error) {
 	known := make(map[string]int, len(old.files))
 	for i, f := range old.files {
 		known[f.path] = i
@@ -99,9 +99,9 @@ func refresh(ctx context.Context, s Settings, old *Index, paths []string) (parts
 			for i := next.Add(1) - 1; i < int64(len(paths)) && ctx.Err() == nil; i = next.Add(1) - 1 {
 				p := part{file: file{path: paths[i]}, old: -1}
 				if j, ok := known[paths[i]]; ok {
-					p.check(s, &old.files[j], j)
+					p.check(e, &old.files[j], j)
 				} else {
-					p.check(s, nil, -1)
+					p.check(e, nil, -1)
 				}
 				all[i] = p
 			}
@@ -113,7 +113,7 @@ func refresh(ctx context.Context, s Settings, old *Index, paths []string) (parts
 
 // check reads the file unless it looks as it did, was, number n of the old index; nil: it is
 // not there.
-func (p *part) check(s Settings, was *file, n int) {
+func (p *part) check(e Encoder, was *file, n int) {
 	info, err := os.Stat(p.path)
 	if err == nil && !info.Mode().IsRegular() { // a pipe would wait for its other end
 		err = errors.New("is not a plain file")
@@ -143,9 +143,9 @@ func (p *part) check(s Settings, was *file, n int) {
 	}
 	p.new, p.problem = documents(p.path, src)
 	p.docs = len(p.new)
-	if s.Encoder != nil {
+	if e != nil {
 		for _, d := range p.new {
-			p.vectors = append(p.vectors, unit(s.Encoder.Encode(d.prose))...)
+			p.vectors = appendVector(p.vectors, unit(e.Encode(d.prose)))
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -23,9 +25,9 @@ type Encoder interface {
 type Settings struct {
 	In []string // see [Files]
 
-	// Encoder makes the vectors of documents and queries; nil: there are none. Key names
-	// it: another encoder has another key.
-	Encoder Encoder
+	// Encoder opens what makes the vectors of documents and queries, while other things are
+	// read; nil: there are none. Key names it: another encoder has another key.
+	Encoder func() (Encoder, error)
 	Key     string
 
 	Cache string // the folder that the index is kept in; "": it is not kept
@@ -49,8 +51,9 @@ type Index struct {
 	files   []file
 	entries entries
 	words   *lexical.Index
-	dim     int       // of vectors; 0: there are none
-	vectors []float32 // row after row
+	dim     int    // of vectors; 0: there are none
+	vectors []byte // row after row, little-endian numbers of 32 bits
+	probed  []byte // the vector of probeText
 }
 
 // A file is one that was read.
@@ -71,18 +74,26 @@ func (x *Index) Len() int { return x.entries.len() }
 func Open(ctx context.Context, s Settings) (*Index, Report, error) {
 	place := placeOf(s)
 	var old *Index
+	var e Encoder
+	var failure error
 	var reading sync.WaitGroup
 	reading.Go(func() { old = place.read() })
+	if s.Encoder != nil {
+		reading.Go(func() { e, failure = s.Encoder() })
+	}
 	paths, err := Files(ctx, s.In)
 	reading.Wait()
-	if err != nil {
+	if err := cmp.Or(failure, err); err != nil {
 		return nil, Report{}, err
+	}
+	if !old.madeBy(e) {
+		old = nil
 	}
 	report := Report{New: old == nil}
 	if old == nil {
 		old = &Index{words: &lexical.Index{}}
 	}
-	all, err := refresh(ctx, s, old, paths)
+	all, err := refresh(ctx, e, old, paths)
 	if err != nil {
 		return nil, report, err
 	}
@@ -92,9 +103,9 @@ func Open(ctx context.Context, s Settings) (*Index, Report, error) {
 		stale = stale || !slices.Equal(x.files, files) // their times
 		x.files = files
 	} else {
-		x, stale = all.assemble(s, old), true
+		x, stale = all.assemble(e, old), true
 	}
-	x.encoder = s.Encoder
+	x.encoder = e
 	report.Files, report.Documents = len(x.files), x.Len()
 	for _, p := range all {
 		if p.hashed {
@@ -134,7 +145,7 @@ type part struct {
 	hashed  bool
 	old     int        // its number in the old index, or −1
 	new     []document // of one that is not in it
-	vectors []float32
+	vectors []byte
 }
 
 // parts are all files, in their order.
@@ -162,10 +173,10 @@ func (all parts) files() []file {
 }
 
 // assemble makes the index of all parts.
-func (all parts) assemble(s Settings, old *Index) *Index {
+func (all parts) assemble(e Encoder, old *Index) *Index {
 	x := &Index{}
-	if s.Encoder != nil {
-		x.dim = s.Encoder.Dim()
+	if e != nil {
+		x.dim = e.Dim()
 	}
 	first := make([]int, len(old.files)+1) // document of each file
 	for i, f := range old.files {
@@ -187,8 +198,39 @@ func (all parts) assemble(s Settings, old *Index) *Index {
 			keep(d)
 			x.entries.add(old.entries.at(d))
 		}
-		x.vectors = append(x.vectors, old.vectors[from*x.dim:to*x.dim]...)
+		x.vectors = append(x.vectors, old.vectors[4*from*x.dim:4*to*x.dim]...)
 	}
 	x.files, x.words = all.files(), b.Index()
+	x.probe(e)
 	return x
+}
+
+// probe encodes what is shown of a few documents, by which madeBy knows the encoder again.
+func (x *Index) probe(e Encoder) {
+	if x.probed = nil; e != nil {
+		x.probed = appendVector(nil, unit(e.Encode(x.probeText())))
+	}
+}
+
+func (x *Index) probeText() string {
+	var text strings.Builder
+	for d := 0; d < x.Len(); d += 1 + x.Len()/32 {
+		e := x.entries.at(d)
+		fmt.Fprintln(&text, e.name, e.text)
+	}
+	return text.String()
+}
+
+// madeBy reports whether the vectors of an index are those of the encoder, or both have none. A
+// run may have changed, and so may the program.
+func (x *Index) madeBy(e Encoder) bool {
+	switch {
+	case x == nil:
+		return false
+	case e == nil:
+		return x.dim == 0
+	case x.dim != e.Dim():
+		return false
+	}
+	return bytes.Equal(x.probed, appendVector(nil, unit(e.Encode(x.probeText()))))
 }

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/lexical"
@@ -97,13 +99,26 @@ func (x *Index) cosines(query string) []float64 {
 		return nil
 	}
 	cosines := make([]float64, x.Len())
-	for d := range cosines {
-		v := x.vectors[d*x.dim : (d+1)*x.dim]
-		cosines[d] = float64(kernel.Dot(q, v))
-		if v[0] == 0 && kernel.SumSquares(v) == 0 {
-			cosines[d] = math.Inf(-1)
-		}
+	var running sync.WaitGroup
+	const piece = 1 << 12
+	for from := 0; from < len(cosines); from += piece {
+		running.Go(func() {
+			v := make([]float32, x.dim)
+			for d := from; d < min(from+piece, len(cosines)); d++ {
+				row := x.vectors[4*d*x.dim:]
+				zero := true
+				for i := range v {
+					v[i] = math.Float32frombits(binary.LittleEndian.Uint32(row))
+					zero = zero && v[i] == 0
+					row = row[4:]
+				}
+				if cosines[d] = float64(kernel.Dot(q, v)); zero {
+					cosines[d] = math.Inf(-1)
+				}
+			}
+		})
 	}
+	running.Wait()
 	return cosines
 }
 
@@ -116,4 +131,11 @@ func unit(v []float32) []float32 {
 	}
 	kernel.Scale(float32(1/length), v)
 	return v
+}
+
+func appendVector(b []byte, v []float32) []byte {
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+	}
+	return b
 }

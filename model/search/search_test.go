@@ -19,14 +19,11 @@ import (
 )
 
 // hashes encodes a text as the sum of a few numbers that its words are hashed to.
-type hashes struct{ made *[]string }
+type hashes struct{}
 
 func (h hashes) Dim() int { return 5 }
 
 func (h hashes) Encode(text string) []float32 {
-	if h.made != nil {
-		*h.made = append(*h.made, text)
-	}
 	v := make([]float32, 5)
 	for _, w := range strings.Fields(text) {
 		sum := fnv.New32()
@@ -35,6 +32,13 @@ func (h hashes) Encode(text string) []float32 {
 	}
 	return v
 }
+
+// twice is an encoder of the same key that has changed.
+type twice struct{ hashes }
+
+func (h twice) Encode(text string) []float32 { return h.hashes.Encode(text + "\nagain and again") }
+
+func hashing() (Encoder, error) { return hashes{}, nil }
 
 // module makes a folder of Go files, old enough to be told by their times.
 func module(t *testing.T) string {
@@ -105,7 +109,7 @@ func TestFind(t *testing.T) {
 	if _, err := x.Find("file", Both, 1); err == nil {
 		t.Error("by meaning, without an encoder")
 	}
-	x, _ = open(t, Settings{In: []string{"./...", "docs"}, Encoder: hashes{}})
+	x, _ = open(t, Settings{In: []string{"./...", "docs"}, Encoder: hashing})
 	check("file for appending", Words, "open.go:7:Append", "docs/guide.md:3:Guide > Files", "open.go:4:Open")
 	// The text of Append as it is encoded.
 	found, err := x.Find("opens a file for appending append append", Meaning, 10)
@@ -161,9 +165,7 @@ func TestFiles(t *testing.T) {
 // only what has changed.
 func TestRefresh(t *testing.T) {
 	dir := module(t)
-	var made []string
-	s := Settings{In: []string{"./...", "docs"}, Encoder: hashes{&made}, Key: "hashes", Cache: t.TempDir()}
-	t.Setenv("GOMAXPROCS", "1")
+	s := Settings{In: []string{"./...", "docs"}, Encoder: hashing, Key: "hashes", Cache: t.TempDir()}
 	open(t, s)
 	check := func(what string, read, parsed int) {
 		t.Helper()
@@ -204,6 +206,15 @@ func TestRefresh(t *testing.T) {
 	x, _ := open(t, s)
 	if got := names(t, x, "b", Words); !slices.Equal(got, []string{"a.go:3:B"}) {
 		t.Errorf("found %q", got)
+	}
+	other := s
+	other.Encoder = func() (Encoder, error) { return twice{hashes{}}, nil }
+	if _, report := open(t, other); !report.New || report.Parsed == 0 {
+		t.Error("an encoder that has changed has the vectors of before")
+	}
+	other.Encoder = func() (Encoder, error) { return nil, errors.ErrUnsupported }
+	if _, _, err := Open(t.Context(), other); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("an encoder that cannot be opened: %v", err)
 	}
 	x, report := open(t, Settings{In: s.In, Cache: s.Cache})
 	if !report.New || len(x.vectors) > 0 {
@@ -296,10 +307,10 @@ func TestBadCache(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	x := &Index{dim: 1, vectors: []float32{1}, files: []file{{path: "/a.go", docs: 1}}}
+	x := &Index{dim: 1, vectors: make([]byte, 4), probed: make([]byte, 4), files: []file{{path: "/a.go", docs: 1}}}
 	x.entries.add(entry{1, "name", "text"})
 	lexicon := parts{{file: file{path: "/a.go", docs: 1}, old: -1, new: []document{{line: 1, terms: []string{"a"}}}}}
-	x.words = lexicon.assemble(Settings{}, &Index{words: &lexical.Index{}}).words
+	x.words = lexicon.assemble(nil, &Index{words: &lexical.Index{}}).words
 	b, err := x.encode(nil)
 	if err != nil {
 		f.Fatal(err)

@@ -22,10 +22,7 @@ import (
 var code embed.FS
 
 // A place is where an index is kept.
-type place struct {
-	data.Kept
-	dim int // of its vectors
-}
+type place struct{ data.Kept }
 
 // placeOf returns the place of the index that s asks for, by the absolute paths of what is
 // searched.
@@ -42,10 +39,9 @@ func placeOf(s Settings) place {
 	for _, name := range s.In {
 		fmt.Fprintf(h, "%q\n", absolute(name))
 	}
-	p := place{Kept: data.Kept{Folder: s.Cache}}
+	p := place{data.Kept{Folder: s.Cache}}
 	if s.Encoder != nil {
-		p.dim = s.Encoder.Dim()
-		fmt.Fprintf(h, "encoder %q %d\n", s.Key, p.dim)
+		fmt.Fprintf(h, "encoder %q\n", s.Key)
 	}
 	h.Sum(p.Key[:0])
 	return p
@@ -62,7 +58,7 @@ func (p place) read() *Index {
 		return nil
 	}
 	x, err := decode(b)
-	if err != nil || x.dim != p.dim {
+	if err != nil {
 		return nil
 	}
 	return x
@@ -87,7 +83,8 @@ const magic = "lexigraph search\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// encode appends the index: the files, the entries, the index of words, and the vectors.
+// encode appends the index: the files, the entries, the index of words, the
+// vectors, and that of the probe.
 // Numbers are varints, and in vectors little-endian float32.
 func (x *Index) encode(b []byte) ([]byte, error) {
 	str := func(s string) {
@@ -115,10 +112,7 @@ func (x *Index) encode(b []byte) ([]byte, error) {
 		b = append(b, part...)
 	}
 	b = binary.AppendUvarint(b, uint64(x.dim))
-	for _, v := range x.vectors {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-	}
-	return b, nil
+	return append(append(b, x.vectors...), x.probed...), nil
 }
 
 var errIndex = errors.New("not a whole index")
@@ -145,15 +139,12 @@ func decode(b []byte) (*Index, error) {
 	switch {
 	case r.bad || docs != x.Len() || !x.entries.consistent():
 		return nil, errIndex
-	case uint64(len(r.rest)) != 4*uint64(x.dim)*uint64(docs):
+	case uint64(len(r.rest)) != 4*uint64(x.dim)*uint64(docs+1):
 		return nil, errIndex
 	case x.words.UnmarshalBinary(words) != nil || x.words.Len() != docs:
 		return nil, errIndex
 	}
-	x.vectors = make([]float32, len(r.rest)/4)
-	for i := range x.vectors {
-		x.vectors[i] = math.Float32frombits(binary.LittleEndian.Uint32(r.rest[4*i:]))
-	}
+	x.vectors, x.probed = r.rest[:4*x.dim*docs], r.rest[4*x.dim*docs:]
 	return x, nil
 }
 

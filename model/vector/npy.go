@@ -68,28 +68,8 @@ func writeFloats(w *bufio.Writer, t *Table) error {
 }
 
 func readNPY(s *source) (*Table, Report, error) {
-	h, err := readNPYHeader(s)
-	if err == nil {
-		err = checkShape(s, h.rows, h.dim)
-	}
-	if err != nil {
-		return nil, Report{}, err
-	}
 	name := stem(s.base(), ".npy")
-	words, err := readSidecar(s, h.rows, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
-	if err != nil {
-		return nil, Report{}, err
-	}
-	b := newBuilder("npy", h.dim)
-	b.report.Declared, b.report.Unterminated, b.report.Notes = h.rows, words.unterminated, words.notes
-	err = s.readMatrix(h.element, h.rows, h.dim, h.byColumn, func(i int, row []float32) { b.addCounted(words, i, row) })
-	if err == nil {
-		err = s.atEnd()
-	}
-	if err != nil {
-		return nil, b.report, err
-	}
-	return b.finish(), b.report, nil
+	return s.readRows("npy", (*source).npyRows, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
 }
 
 type npyShape struct {

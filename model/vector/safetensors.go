@@ -92,33 +92,8 @@ func (t tensor) number() element {
 }
 
 func readSafetensors(s *source) (*Table, Report, error) {
-	table, end, err := readTensorTable(s)
-	if err != nil {
-		return nil, Report{}, err
-	}
-	rows, dim := table.Shape[0], table.Shape[1]
-	if err := checkShape(s, rows, dim); err != nil {
-		return nil, Report{}, err
-	}
 	name := stem(s.base(), ".safetensors")
-	words, err := readSidecar(s, rows, name+".vocab.txt", name+".words.txt", "vocab.txt", "words.txt")
-	if err != nil {
-		return nil, Report{}, err
-	}
-	b := newBuilder("safetensors", dim)
-	b.report.Declared, b.report.Unterminated, b.report.Notes = rows, words.unterminated, words.notes
-	start := s.off
-	err = s.skip(table.Offsets[0])
-	if err == nil {
-		err = s.readMatrix(table.element(), rows, dim, false, func(i int, row []float32) { b.addCounted(words, i, row) })
-	}
-	if err == nil {
-		err = s.endTensors(start + end)
-	}
-	if err != nil {
-		return nil, b.report, err
-	}
-	return b.finish(), b.report, nil
+	return s.readRows("safetensors", (*source).tensorRows, name+".vocab.txt", name+".words.txt", "vocab.txt", "words.txt")
 }
 
 // endTensors skips what is before the end of the last tensor, and checks that the file ends there and that its digest,

@@ -28,6 +28,10 @@ type Batch struct {
 	// nil where targets have none.
 	Value []float32
 
+	// Vector holds a vector for each example, one after the other, all of the same size: what a
+	// teacher made of its text. It is empty where nothing taught them.
+	Vector []float32
+
 	// Negative holds the words drawn for a loss that samples: K for each target,
 	// or K for each block of examples. It is nil where none were drawn.
 	Negative []int32
@@ -41,7 +45,7 @@ func (b *Batch) Reset() {
 	b.ID = b.ID[:0]
 	b.Offset = append(b.Offset[:0], 0)
 	b.Target, b.TargetOffset = b.Target[:0], b.TargetOffset[:0]
-	b.Value, b.Negative = b.Value[:0], b.Negative[:0]
+	b.Value, b.Vector, b.Negative = b.Value[:0], b.Vector[:0], b.Negative[:0]
 	b.Slot, b.Span = b.Slot[:0], b.Span[:0]
 }
 

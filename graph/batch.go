@@ -21,6 +21,7 @@ type Batch struct {
 	Target       []int32   // the words to predict, T in all
 	TargetOffset []int32   // empty: one target an example; or example i's are Target[TargetOffset[i]:TargetOffset[i+1]]
 	Value        []float32 // a number for each target; empty: none
+	Vector       []float32 // a teacher's vector for each example, one after the other; empty: none
 	Negative     []int32   // the words drawn for a loss that samples: see loss.Sampled; empty: none
 
 	declared tensor.Shape
@@ -97,6 +98,9 @@ func (b *Batch) Check(v, outputs int) error {
 		}
 	} else if len(b.Target) != b.Len() {
 		return fmt.Errorf("batch: %d targets for %d examples", len(b.Target), b.Len())
+	}
+	if n := len(b.Vector); n > 0 && (b.Len() == 0 || n%b.Len() != 0) {
+		return fmt.Errorf("batch: %d numbers of vectors for %d examples", n, b.Len())
 	}
 	if n := len(b.Value); n > 0 && n != len(b.Target) {
 		return fmt.Errorf("batch: %d values for %d targets", n, len(b.Target))

@@ -200,7 +200,7 @@ func (n *Network) feed(b *data.Batch) error {
 	in := n.graph.Input
 	in.Set(graph.Batch{
 		ID: b.ID, Offset: b.Offset, Slot: b.Slot, Span: b.Span,
-		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Negative: b.Negative,
+		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Vector: b.Vector, Negative: b.Negative,
 	})
 	outputs := n.outputs
 	if n.paired {

@@ -53,7 +53,7 @@ func under(spec loss.Spec, tied bool) func(s *graph.Scope) *G.Node {
 // equip gives a batch what some losses want beside targets: a value for each, and
 // negatives, some of which are targets.
 func equip(b graph.Batch, spec loss.Spec) graph.Batch {
-	b = whole(b, spec)
+	b = taught(whole(b, spec), spec, 4)
 	for i := range b.Target {
 		b.Value = append(b.Value, float32(1+i*i%7))
 	}
@@ -81,6 +81,18 @@ func whole(b graph.Batch, spec loss.Spec) graph.Batch {
 			b.Target = append(b.Target, b.Target...)
 		}
 		b.Target, b.TargetOffset = b.Target[:b.Len()], nil
+	}
+	return b
+}
+
+// taught gives each example of a batch one target and a teacher's vector, where the loss wants that.
+func taught(b graph.Batch, spec loss.Spec, units int) graph.Batch {
+	if _, ok := spec.(loss.Taught); !ok || len(b.Target) == 0 {
+		return b
+	}
+	b.Target, b.TargetOffset = make([]int32, b.Len()), nil
+	for k := range b.Len() * units {
+		b.Vector = append(b.Vector, float32(math.Sin(float64(k*k))))
 	}
 	return b
 }
@@ -126,6 +138,8 @@ func TestGradients(t *testing.T) {
 	specs["ranking, one way, prefixes"] = &loss.Ranking{Similarity: "cosine", Scale: 3, Matryoshka: []int{2, 3}}
 	specs["ranking, dot"] = &loss.Ranking{Similarity: "dot", Scale: 2, Symmetric: true}
 	specs["cosine_regression, prefixes"] = &loss.CosineRegression{Low: -1, High: 5, Matryoshka: []int{3}}
+	specs["cosine, gram"] = &loss.Cosine{Gram: 3}
+	specs["mse, gram"] = &loss.MSE{Gram: 0.5}
 	batches := map[string]graph.Batch{
 		"four examples": batch(),
 		"one example":   {ID: []int32{4}, Offset: []int32{0, 1}, Target: []int32{4}},

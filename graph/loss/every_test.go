@@ -91,7 +91,7 @@ func ragged(r *rand.Rand, n, v int, spec loss.Spec) graph.Batch {
 func TestAnyThreads(t *testing.T) {
 	const n, v, dim = 400, 3000, 20
 	for name, spec := range every() {
-		in := ragged(rand.New(rand.NewPCG(3, 4)), n, v, spec)
+		in := taught(ragged(rand.New(rand.NewPCG(3, 4)), n, v, spec), spec, dim)
 		var losses []float64
 		var gradients []float32
 		for _, threads := range []int{1, 2, 3, 8} {
@@ -139,7 +139,7 @@ func TestMemory(t *testing.T) {
 	const n, v, dim = 300, 2000, 20
 	for name, spec := range every() {
 		g := built(t, spec, n, v, dim, nil)
-		g.Input.Set(ragged(rand.New(rand.NewPCG(5, 6)), n, v, spec))
+		g.Input.Set(taught(ragged(rand.New(rand.NewPCG(5, 6)), n, v, spec), spec, dim))
 		step := func() {
 			for _, p := range g.Params {
 				p.EachRead(g.Input, func([]int32) {})
@@ -170,7 +170,7 @@ func TestMemory(t *testing.T) {
 func TestTapeMachine(t *testing.T) {
 	const n, v, dim = 30, 100, 6
 	for name, spec := range every() {
-		in := ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec)
+		in := taught(ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec), spec, dim)
 		ours, theirs := built(t, spec, n, v, dim, nil), built(t, spec, n, v, dim, nil)
 		ours.Input.Set(in)
 		theirs.Input.Set(in)
@@ -196,7 +196,7 @@ func TestScaledLoss(t *testing.T) {
 	const n, v, dim = 30, 100, 6
 	triple := func(l *G.Node) *G.Node { return graph.Must(G.Mul(l, G.NewConstant(3.0))) }
 	for name, spec := range every() {
-		in := ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec)
+		in := taught(ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec), spec, dim)
 		one, three := built(t, spec, n, v, dim, nil), built(t, spec, n, v, dim, triple)
 		for _, g := range []*graph.Graph{one, three} {
 			g.Input.Set(in)
@@ -227,7 +227,7 @@ func TestNoTargets(t *testing.T) {
 			continue // that no word is present is something to learn
 		}
 		g := built(t, spec, n, v, dim, nil)
-		g.Input.Set(ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec))
+		g.Input.Set(taught(ragged(rand.New(rand.NewPCG(7, 8)), n, v, spec), spec, dim))
 		if _, err := g.Run(0); err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +251,8 @@ func TestNoTargets(t *testing.T) {
 func TestNaNIsSeen(t *testing.T) {
 	for name, spec := range every() {
 		for _, of := range []string{"embedding/", "output/"} {
-			if _, ok := spec.(loss.Paired); ok && of == "output/" {
+			_, paired := spec.(loss.Paired)
+			if _, ok := spec.(loss.Taught); (ok || paired) && of == "output/" {
 				continue // it has none
 			}
 			g, err := graph.Build(options(), under(spec, false))

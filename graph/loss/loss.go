@@ -150,6 +150,7 @@ func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
 		"adaptive_softmax":     func() Spec { return &AdaptiveSoftmax{Cutoffs: []float64{0.06, 0.3}, DivValue: 4} },
 		"binary_cross_entropy": func() Spec { return &BinaryCrossEntropy{PosWeight: 1} },
+		"cosine":               func() Spec { return &Cosine{} },
 		"crf":                  func() Spec { return &CRF{} },
 		"cosine_regression":    func() Spec { return NewCosineRegression() },
 		"cross_entropy":        func() Spec { return &CrossEntropy{} },
@@ -157,6 +158,7 @@ func Specs() map[string]func() Spec {
 		"glove":                func() Spec { return &GloVe{XMax: 100, Alpha: 0.75} },
 		"hierarchical_softmax": func() Spec { return &HierarchicalSoftmax{Tree: "huffman"} },
 		"margin":               func() Spec { return &Margin{Negatives: 5, Margin: 0.5, Similarity: "cosine"} },
+		"mse":                  func() Spec { return &MSE{} },
 		"nce":                  func() Spec { return &NCE{Negatives: 25, SetSize: 64, Bias: true} },
 		"negative_sampling":    func() Spec { return &NegativeSampling{Negatives: 5, SetSize: 64} },
 		"ranking":              func() Spec { return NewRanking() },

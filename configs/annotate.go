@@ -101,6 +101,18 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 		e.Loss.set(name, p.Losses[name]())
 		compares = e.Loss.Spec.(loss.Paired)
 	}
+	_, taught := e.Objective.Spec.(objective.Taught)
+	if _, wanted := e.Loss.Spec.(loss.Taught); wanted && !taught && choices["objective"] == "" {
+		name := typesWith[objective.Taught](p.Objectives)[0]
+		e.Objective.set(name, p.Objectives[name]())
+		taught = true
+	} else if taught && !wanted && choices["loss"] == "" {
+		name := typesWith[loss.Taught](p.Losses)[0]
+		e.Loss.set(name, p.Losses[name]())
+	}
+	if taught {
+		e.Corpus.Teacher = "teacher.npy"
+	}
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
 		e.Vocab.Unk = usualUnk(e)

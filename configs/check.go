@@ -48,6 +48,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkValues(e)
 	r.checkSequence(e)
 	r.checkPaired(e)
+	r.checkTaught(e)
 	r.checkSize(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
@@ -227,6 +228,28 @@ func (r *reader) checkPaired(e *Experiment) {
 		r.report("loss.type", "%s fits scores, and corpus.columns names none; name their column, such as {text = 3, pair = 4, score = 1}", e.Loss.Type)
 	case has && !paired.Scored() && len(e.Corpus.Columns.Score) > 0:
 		r.report("corpus.columns", "loss %s takes every pair for one that belongs together, whatever its score; remove score, or take loss.type = \"cosine_regression\"", quote(e.Loss.Type))
+	}
+}
+
+// checkTaught makes sure that an objective with a teacher has one, and a loss that fits it, and that no other
+// has.
+func (r *reader) checkTaught(e *Experiment) {
+	if !r.sound("objective", "loss", "corpus.teacher") {
+		return
+	}
+	_, wanted := e.Loss.Spec.(loss.Taught)
+	_, has := e.Objective.Spec.(objective.Taught)
+	switch {
+	case wanted && !has:
+		r.report("loss.type", "%s fits the vectors of a teacher, and objective %s has none; take objective.type = %s, or another loss",
+			e.Loss.Type, e.Objective.Type, choiceOf[objective.Taught](r.parts.Objectives))
+	case has && !wanted:
+		r.report("loss.type", "objective %s has no words or labels to predict, but vectors to learn; take loss.type = %s",
+			e.Objective.Type, choiceOf[loss.Taught](r.parts.Losses))
+	case has && e.Corpus.Teacher == "":
+		r.report("corpus.teacher", "objective %s learns a teacher's vectors; name a .npy or .safetensors file with a row for each text", quote(e.Objective.Type))
+	case !has && e.Corpus.Teacher != "":
+		r.report("corpus.teacher", "has no effect with objective %s; remove it, or take objective.type = %s", quote(e.Objective.Type), choiceOf[objective.Taught](r.parts.Objectives))
 	}
 }
 

@@ -46,8 +46,9 @@ type Corpus struct {
 	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2"`
 	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
 	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none"`
-	Format      string   `toml:"format" help:"text; or with labels: fasttext (__label__x), csv, tsv, jsonl, or godoc, in which the label of a comment is its topmost folder; godoc-pairs: what the documentation of a Go function says, and its body; conll: a token and its label a line; triples: a fact a line" choice:"text fasttext csv tsv jsonl conll triples godoc godoc-pairs"`
+	Format      string   `toml:"format" help:"text; or with labels: fasttext (__label__x), csv, tsv, jsonl, or godoc, in which the label of a comment is its topmost folder; godoc-pairs: what the documentation of a Go function says, and its body; conll: a token and its label a line; triples: a fact a line; lines: a text a line, for distil" choice:"text lines fasttext csv tsv jsonl conll triples godoc godoc-pairs"`
 	Columns     Columns  `toml:"columns" help:"of csv, tsv, jsonl and conll: {text = …, label = …}, or for pairs {text = …, pair = …, negative = …, score = …}: names of the header or numbers from 1; conll has numbers, and without them the first and the last column"`
+	Teacher     string   `toml:"teacher,omitzero" help:"for objective distil: a .npy or .safetensors file with a row for each text of train, then of valid and test where these are files"`
 	Header      bool     `toml:"header" help:"the first line is a header, though columns are given by number"`
 	OnBadLine   string   `toml:"on_bad_line" help:"leave out lines that are not as the format has them, and count them, or stop" choice:"error skip"`
 	Stratify    bool     `toml:"stratify" help:"hold out the same share of each label"`

@@ -23,6 +23,10 @@ type Rows struct {
 	Sides int
 	Score []float32 // how well the two texts of each example go together; nil: nothing says
 
+	// Teacher has vectors of texts, nil for none: that of example i is its row Number[i].
+	Teacher *Teacher
+	Number  []int32
+
 	// Form says for each token how it is written, so that what a task makes of the
 	// spelling is known for unknown words too: it is Forms[Form[t]].
 	Form  []int32
@@ -85,6 +89,9 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
+	if err := l.teaches(); err != nil {
+		return nil, err
+	}
 	l.hold()
 	if err := l.checkParts(); err != nil {
 		return nil, err
@@ -97,6 +104,9 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 		return nil, err
 	}
 	s.noteSplitter(&l.dataset.Report)
+	if s.Teacher != nil {
+		l.dataset.Report.Teacher = s.Teacher.Hash
+	}
 	return l.dataset, l.encode()
 }
 
@@ -337,7 +347,7 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 		}
 	}
 	labels := newLabels(l.labels.words, counts)
-	if labels.Len() == 0 && l.settings.Rows.Sides() > 1 {
+	if labels.Len() == 0 {
 		return nil, nil // nothing has a label
 	}
 	if labels.Len() == 1 {
@@ -374,14 +384,14 @@ func (l *rowLoader) encode() error {
 	corpora := [parts]*Corpus{}
 	for p, held := range [parts]Held{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
-			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words, Seen: seen, Sides: l.settings.Rows.Sides()}}
+			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words, Seen: seen, Sides: l.settings.Rows.Sides(), Teacher: l.settings.Teacher}}
 			if !l.format.ByToken {
 				corpora[p].Rows.LabelOffset = []int{0}
 			}
 		}
 	}
 	var ids []int32
-	for _, r := range l.rows {
+	for number, r := range l.rows {
 		c, report := corpora[r.part], &l.reports[r.part]
 		known := slices.DeleteFunc(slices.Clone(r.labels), func(id int32) bool { return labels[id] < 0 })
 		if r.part != train && len(r.labels) > 0 && (len(known) == 0 || l.format.ByToken && len(known) < len(r.labels)) {
@@ -400,6 +410,9 @@ func (l *rowLoader) encode() error {
 			}
 			c.add(ids)
 			c.Rows.Offset = append(c.Rows.Offset, len(c.IDs))
+		}
+		if c.Rows.Teacher != nil {
+			c.Rows.Number = append(c.Rows.Number, int32(number))
 		}
 		if len(l.settings.Rows.Score) > 0 {
 			c.Rows.Score = append(c.Rows.Score, r.score)

@@ -14,6 +14,8 @@ type Report struct {
 	Test    PartReport     `json:"test"`
 	Types   int            `json:"types"` // distinct words of the training text, before min_count; without eos
 
+	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of Settings.Teacher
+
 	// What split the text, besides code of ours.
 	Dictionary string `json:"dictionary_sha256,omitempty"` // of the file of the tokenizer's dictionary
 	Command    string `json:"command_sha256,omitempty"`    // of Settings.Command; see corpus.CommandHash; empty too if it cannot be read

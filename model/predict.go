@@ -78,6 +78,9 @@ func (n *Network) Link() (loss.Link, error) {
 	return s.Link, nil
 }
 
+// Width returns H, the number of features of the last layer.
+func (n *Network) Width() int { return n.head.hidden.Shape()[1] }
+
 // Outputs returns V, the number of words that the network scores.
 func (n *Network) Outputs() int { return n.head.output.Vocab }
 

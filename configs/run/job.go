@@ -160,6 +160,7 @@ type identities map[string]identity
 type identity struct {
 	vocab              string
 	train, valid, test data.PartReport
+	teacher            string
 
 	from string // what the network begins with
 }
@@ -178,14 +179,14 @@ func (t identities) same(ctx context.Context, j *Job, r *compare.Run, parts conf
 		if err != nil {
 			return false, err
 		}
-		now = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test, ""}
+		now = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test, d.Report.Teacher, ""}
 		if source != nil {
 			now.from = source.sha256
 		}
 		t[settings] = now
 	}
 	m := r.Manifest
-	was := identity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test, ""}
+	was := identity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test, m.Data.Teacher, ""}
 	if m.From != nil {
 		was.from = m.From.SHA256
 	}

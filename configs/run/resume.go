@@ -169,6 +169,9 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 	if was, now := was.Data.Dictionary, now.Data.Dictionary; was != "" && now != "" { // else corpus.tokenizer is among the settings
 		add(r.Experiment.Corpus.Dictionary, sha(was), sha(now))
 	}
+	if was, now := was.Data.Teacher, now.Data.Teacher; was != "" && now != "" {
+		add(r.Experiment.Corpus.Teacher, sha(was), sha(now))
+	}
 	if was, now := was.Data.Command, now.Data.Command; was != "" && now != "" {
 		add("the program of corpus.command", sha(was), sha(now))
 	}

@@ -2,13 +2,18 @@ package run
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // Load reads an experiment's text and numbers its words. A source "-" is read from
@@ -43,6 +48,11 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
 		},
 	}
+	if c.Teacher != "" {
+		if settings.Teacher, err = teacher(c.Teacher); err != nil {
+			return nil, err
+		}
+	}
 	if settings.Rows.Names() {
 		settings.Vocab.MinCount = 1
 	}
@@ -53,6 +63,20 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		return nil, SettingError{err}
 	}
 	return data.Load(ctx, settings)
+}
+
+// teacher reads the vectors that a teacher made of the texts.
+func teacher(path string) (*data.Teacher, error) {
+	rows, dim, numbers, err := vector.ReadMatrix(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, MissingError{fmt.Errorf("corpus.teacher: %s: %w; name a file of vectors", path, disk.Cause(err))}
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := &data.Teacher{Name: path, Rows: rows, Dim: dim, Numbers: numbers}
+	t.Hash = (&vector.Table{Words: make([]string, rows), Dim: dim, Data: numbers}).SHA256()
+	return t, nil
 }
 
 // rows says how an experiment's labelled examples stand in their files; for plain text it

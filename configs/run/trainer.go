@@ -2,11 +2,13 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -30,6 +32,9 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	}
 	n, err := newNetwork(e, v, negatives, s.seed(e))
 	if err != nil {
+		return nil, err
+	}
+	if err := fitsTeacher(d, n); err != nil {
 		return nil, err
 	}
 	from, err := s.fill(e, d, n)
@@ -82,6 +87,16 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 		t.Judge = judge.brief
 	}
 	return t, group(e, t, from)
+}
+
+// fitsTeacher reports a last layer that is not as wide as the vectors of a teacher.
+func fitsTeacher(d *data.Dataset, n *model.Network) error {
+	if d.Train.Rows == nil || d.Train.Rows.Teacher == nil || d.Train.Rows.Teacher.Dim == n.Width() {
+		return nil
+	}
+	t := d.Train.Rows.Teacher
+	return SettingError{fmt.Errorf("layers: the last layer has %d features and the vectors of %s have %d numbers; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
+		n.Width(), t.Name, t.Dim, t.Dim, t.Dim)}
 }
 
 // savePause is the least time between the checkpoints after epochs, as the help of

@@ -197,6 +197,9 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if was.Dictionary != "" && now.Dictionary != was.Dictionary {
 		return cannotTell{fmt.Errorf("the dictionary has changed: %s; bring the old file back", v.experiment.Corpus.Dictionary)}
 	}
+	if was.Teacher != now.Teacher {
+		return cannotTell{fmt.Errorf("the teacher's vectors have changed: %s; bring the old file back", v.experiment.Corpus.Teacher)}
+	}
 	h := v.dataset.Vocab.Hash()
 	same := h == v.manifest.VocabHash && hashOf(v.dataset.Labels) == v.manifest.LabelsHash && now.Train == was.Train && now.Valid == was.Valid && now.Test == was.Test
 	if was.Command != "" && now.Command != was.Command { // another version may split the text as before

@@ -51,6 +51,7 @@ func (f RowFormat) HasColumns() bool { return f.Table || f.Numbered }
 func RowFormats() map[string]RowFormat {
 	return map[string]RowFormat{
 		"fasttext":    {read: readFastText},
+		"lines":       {read: readLines},
 		"csv":         {read: readCSV, Table: true},
 		"tsv":         {read: readTSV, Table: true},
 		"jsonl":       {read: readJSONL, Table: true},

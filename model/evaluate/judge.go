@@ -45,6 +45,7 @@ func Judges() map[string]Judge {
 		"pairs":   judgePairs,
 		"ranks":   judgeRanks,
 		"tags":    judgeTags,
+		"taught":  judgeTaught,
 	}
 }
 

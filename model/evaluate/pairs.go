@@ -36,7 +36,7 @@ func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
 	if !ok {
 		return nil, errors.New("pairs: the objective has no texts to compare (objective.TextPairs)")
 	}
-	j := &pairJudge{Trial: t, ex: ex}
+	j := &pairJudge{Trial: t, ex: ex, alike: ex.Alike}
 	for k := range ex.Len() {
 		if !ex.Empty(k) {
 			j.whole = append(j.whole, k)
@@ -46,7 +46,7 @@ func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
 		return nil, &data.Error{Where: t.Name + " pairs", What: "none has words of the vocabulary on both sides", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
 	}
 	if ex.Scores() == nil {
-		slices.SortFunc(j.whole, func(a, b int) int { return cmp.Compare(data.Mix(drawnOrder, a), data.Mix(drawnOrder, b)) })
+		j.draw()
 	}
 	var side [2]kernel.Matrix
 	for i := range side {
@@ -64,11 +64,17 @@ func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
 // drawnOrder is the key of the order in which texts are candidates.
 const drawnOrder = 0x5eed
 
+// draw puts the pairs in the order in which they are candidates.
+func (j *pairJudge) draw() {
+	slices.SortFunc(j.whole, func(a, b int) int { return cmp.Compare(data.Mix(drawnOrder, a), data.Mix(drawnOrder, b)) })
+}
+
 // A pairJudge judges the pairs of a trial.
 type pairJudge struct {
 	Trial
-	ex    objective.TextPairs
-	whole []int // the numbers of pairs of which neither text is empty
+	ex    objective.TextPairs // nil: of texts that have a teacher
+	alike func(k, l int) bool // whether the second of one pair is right for the other too
+	whole []int               // the numbers of pairs of which neither text is empty
 }
 
 // vectors returns the vectors of one side of the pairs, of length 1.
@@ -88,14 +94,18 @@ func (j *pairJudge) vectors(ctx context.Context, side int) (kernel.Matrix, error
 			all = kernel.Matrix{Data: make([]float32, len(j.whole)*h.Cols), Rows: len(j.whole), Cols: h.Cols, Stride: h.Cols}
 		}
 		for i := range h.Rows {
-			row := all.Row(from + i)
-			copy(row, h.Row(i))
-			if length := math.Sqrt(kernel.SumSquares(row)); length > 0 {
-				kernel.Scale(float32(1/length), row)
-			}
+			direct(all.Row(from+i), h.Row(i))
 		}
 	}
 	return all, nil
+}
+
+// direct sets to to the vector of length 1 that points where x does, or to 0 where x does.
+func direct(to, x []float32) {
+	copy(to, x)
+	if length := math.Sqrt(kernel.SumSquares(to)); length > 0 {
+		kernel.Scale(float32(1/length), to)
+	}
 }
 
 // scored judges pairs that have scores.
@@ -129,7 +139,7 @@ func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgemen
 // result returns a result about all pairs.
 func (j *pairJudge) result(ctx context.Context, metric, how string, of Metric, items []float64) Result {
 	r := newJudged(ctx, j.Trial, metric, how, of, items)
-	r.Total = j.ex.Len()
+	r.Total = j.Examples.Len()
 	return r
 }
 
@@ -220,7 +230,7 @@ func rank[F float32 | float64](j *pairJudge, scores []F, at int) float64 {
 	greater, equal := 0, 0
 	own := scores[0]
 	for i, z := range scores[1:] {
-		if z < own || j.ex.Alike(j.whole[at], j.whole[(at+1+i)%len(j.whole)]) {
+		if z < own || j.alike(j.whole[at], j.whole[(at+1+i)%len(j.whole)]) {
 			continue
 		}
 		if z == own {

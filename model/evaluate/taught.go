@@ -1,0 +1,65 @@
+package evaluate
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// judgeTaught is the [Judge] of objectives that are [objective.Taught]. It gives the mean cosine of the
+// network's vectors to the teacher's and, as pairs are judged, how soon a text finds the teacher's own vector
+// of it: among those of 1,000 held-out texts, or of all where these are fewer.
+func judgeTaught(ctx context.Context, t Trial) (*Judgement, error) {
+	ex, ok := t.Examples.(objective.TaughtTexts)
+	if !ok {
+		return nil, errors.New("distil: the objective has no vectors of a teacher (objective.TaughtTexts)")
+	}
+	j := &pairJudge{Trial: t, alike: func(k, l int) bool { return slices.Equal(ex.Teacher(k), ex.Teacher(l)) }}
+	for k := range ex.Len() {
+		if !ex.Empty(k) {
+			j.whole = append(j.whole, k)
+		}
+	}
+	j.draw()
+	if len(j.whole) == 0 {
+		return nil, &data.Error{Where: t.Name + " texts", What: "none has words of the vocabulary", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+	}
+	width := len(ex.Teacher(j.whole[0]))
+	side := [2]kernel.Matrix{}
+	for i := range side {
+		side[i] = kernel.Matrix{Data: make([]float32, len(j.whole)*width), Rows: len(j.whole), Cols: width, Stride: width}
+	}
+	var b data.Batch
+	for from := 0; from < len(j.whole); from += batchSize {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		some := j.whole[from:min(from+batchSize, len(j.whole))]
+		if err := ex.Fill(&b, objective.Evaluation, some); err != nil {
+			return nil, err
+		}
+		h, err := t.Network.Hidden(&b)
+		if err != nil {
+			return nil, err
+		}
+		for i, k := range some {
+			direct(side[0].Row(from+i), h.Row(i))
+			direct(side[1].Row(from+i), ex.Teacher(k))
+		}
+	}
+	cosines := make([]float64, len(j.whole))
+	for i := range cosines {
+		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
+	}
+	all, err := j.found(ctx, side)
+	if err != nil {
+		return nil, err
+	}
+	cosine := j.result(ctx, "cosine", "mean cosine to the teacher's vectors", single(len(cosines)), cosines)
+	all.Results = slices.Insert(all.Results, 0, cosine)
+	return all, nil
+}

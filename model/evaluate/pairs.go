@@ -149,7 +149,6 @@ func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgemen
 	if err != nil {
 		return nil, err
 	}
-	among := fmt.Sprintf("among %d, by cosine, ties at their mean", min(candidates, len(j.whole)))
 	all := &Judgement{}
 	add := func(metric, how string, ranks []float64, of func(rank float64) float64) {
 		items := make([]float64, len(ranks))
@@ -158,7 +157,7 @@ func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgemen
 		}
 		all.Results = append(all.Results, j.result(ctx, metric, how, single(len(items)), items))
 	}
-	add("mrr", "mean of 1/rank "+among, learned, reciprocal)
+	add("mrr", "mean of 1/rank "+j.among(), learned, reciprocal)
 	if j.Brief {
 		return all, nil
 	}
@@ -169,6 +168,11 @@ func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgemen
 	add("bm25_mrr", "the same by words alone, BM25", words, reciprocal)
 	add("fused_mrr", "the same by both, reciprocal ranks added up", fused, reciprocal)
 	return all, nil
+}
+
+// among says what a text looks for another in, and how.
+func (j *pairJudge) among() string {
+	return fmt.Sprintf("among %d, by cosine, ties at their mean", min(candidates, len(j.whole)))
 }
 
 // gain is the discounted gain of one right answer, in the first ten.

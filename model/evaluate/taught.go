@@ -55,11 +55,24 @@ func judgeTaught(ctx context.Context, t Trial) (*Judgement, error) {
 	for i := range cosines {
 		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
 	}
-	all, err := j.found(ctx, side)
+	all := &Judgement{Results: []Result{j.result(ctx, "cosine", "mean cosine to the teacher's vectors", single(len(cosines)), cosines)}}
+	if t.Brief {
+		return all, nil
+	}
+	j.Brief = true // words alone know nothing of the teacher
+	ranks, _, _, err := j.ranks(ctx, side)
 	if err != nil {
 		return nil, err
 	}
-	cosine := j.result(ctx, "cosine", "mean cosine to the teacher's vectors", single(len(cosines)), cosines)
-	all.Results = slices.Insert(all.Results, 0, cosine)
+	for _, of := range []struct {
+		metric, how string
+		value       func(rank float64) float64
+	}{{"mrr", "mean of 1/rank of the teacher's own vector, " + j.among(), reciprocal}, {"r@1", "share of ranks of at most 1", hit(1)}} {
+		items := make([]float64, len(ranks))
+		for i, r := range ranks {
+			items[i] = of.value(r)
+		}
+		all.Results = append(all.Results, j.result(ctx, of.metric, of.how, single(len(items)), items))
+	}
 	return all, nil
 }

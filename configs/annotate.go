@@ -147,6 +147,9 @@ func exampleOf(l objective.Labelled) (format string, train Sources) {
 	if slices.Contains(formats, "godoc") {
 		return "godoc", Sources{"godoc:std"}
 	}
+	if formats[0] == "lines" {
+		return formats[0], Sources{"train.txt"}
+	}
 	return formats[0], Sources{"train." + formats[0]}
 }
 

@@ -56,6 +56,9 @@ func partner(section, name string) []string {
 			if name == "pairs" {
 				with = append(with, "loss.type=ranking")
 			}
+			if name == "distil" {
+				with = append(with, "loss.type=cosine", "corpus.teacher=teacher.npy")
+			}
 			return with
 		}
 		if name == "cooccurrence" {
@@ -63,6 +66,8 @@ func partner(section, name string) []string {
 		}
 	case name == "ranking":
 		return []string{"objective.type=pairs", "corpus.format=godoc-pairs", "corpus.train=godoc-pairs:std"}
+	case name == "cosine" || name == "mse":
+		return []string{"objective.type=distil", "corpus.format=lines", "corpus.train=train.txt", "corpus.teacher=teacher.npy"}
 	case name == "cosine_regression":
 		return []string{"objective.type=pairs", "corpus.format=tsv", "corpus.train=train.tsv", "corpus.columns={text=1,pair=2,score=3}"}
 	case name == "crf":

@@ -248,8 +248,6 @@ func (r *reader) checkTaught(e *Experiment) {
 			e.Objective.Type, choiceOf[loss.Taught](r.parts.Losses))
 	case has && e.Corpus.Teacher == "":
 		r.report("corpus.teacher", "objective %s learns a teacher's vectors; name a .npy or .safetensors file with a row for each text", quote(e.Objective.Type))
-	case !has && e.Corpus.Teacher != "":
-		r.report("corpus.teacher", "has no effect with objective %s; remove it, or take objective.type = %s", quote(e.Objective.Type), choiceOf[objective.Taught](r.parts.Objectives))
 	}
 }
 
@@ -330,6 +328,9 @@ func idle(e *Experiment) []idleKey {
 		for _, key := range []string{"score", "threshold", "min_count", "rounds"} {
 			keys = append(keys, idleKey{"corpus.phrase_" + key, path, cause})
 		}
+	}
+	if _, taught := e.Objective.Spec.(objective.Taught); !taught {
+		keys = append(keys, idleKey{"corpus.teacher", "objective.type", fmt.Sprintf("objective.type = %q, which has no teacher", e.Objective.Type)})
 	}
 	keys = append(keys, idleLabels(e)...)
 	if e.Vocab.File != "" {

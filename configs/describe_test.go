@@ -65,6 +65,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"corpus.dictionary":      {"corpus.tokenizer=segment", "corpus.dictionary=a.txt"},
 		"corpus.format":          {"objective.type=classify", "corpus.format=godoc"},
 		"corpus.columns":         {"objective.type=classify", "corpus.format=csv"},
+		"corpus.teacher":         {"objective.type=distil", "corpus.format=lines", "loss.type=mse", "corpus.teacher=a.npy"},
 		"corpus.header":          {"objective.type=classify", "corpus.format=csv", "corpus.columns={text=1,label=2}"},
 		"corpus.on_bad_line":     {"objective.type=classify", "corpus.format=fasttext"},
 		"corpus.stratify":        {"objective.type=classify", "corpus.format=fasttext", "corpus.valid=0.05"},

@@ -100,6 +100,11 @@ func drawExperiment(t *rapid.T) *Experiment {
 		e.Objective, e.Loss = Default().Objective, Default().Loss
 		compares = nil
 	}
+	_, fitsTeacher := e.Loss.Spec.(loss.Taught)
+	if _, taught := e.Objective.Spec.(objective.Taught); taught != fitsTeacher {
+		e.Objective, e.Loss = Default().Objective, Default().Loss
+		fitsTeacher = false
+	}
 	e.Corpus.Format = PlainText
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
@@ -113,6 +118,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 		if compares != nil && compares.Scored() {
 			e.Corpus.Format = "tsv"
 			e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Pair: []corpus.Column{{Number: 4}}, Negative: []corpus.Column{{Number: 1}, {Number: 9}}, Score: []corpus.Column{{Name: "s"}}}
+		}
+		if fitsTeacher {
+			e.Corpus.Columns.Label, e.Corpus.Teacher = nil, "t.npy"
 		}
 		e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
 		if objective.PredictsLabels(e.Objective.Spec) {

@@ -58,6 +58,7 @@ func TestRows(t *testing.T) {
 	}{
 		{name: "fastText", format: "fasttext", text: "__label__a the __label__b cat\n\nsat __label__a\r\n",
 			want: []string{`"the cat" ["a" "b"] 1`, `"sat" ["a"] 3`}},
+		{name: "lines", format: "lines", text: "the cat\n\nsat\r\n", want: []string{`"the cat" [] 1`, `"" [] 2`, `"sat" [] 3`}},
 		{name: "no label", format: "fasttext", text: "__label__a x\nthe cat\n", want: []string{`"x" ["a"] 1`}, err: "standard input:2: has no label"},
 		{name: "header and quotes", format: "csv", options: named, text: "topic,title,body\nsport,\"a \"\"b\"\", c\",\"two\nlines\"\nart,d,e\n",
 			want: []string{"\"a \\\"b\\\", c two\\nlines\" [\"sport\"] 2", `"d e" ["art"] 4`}},
@@ -174,7 +175,8 @@ func FuzzRows(f *testing.F) {
 	f.Add(3, `{"t": "x", "l": [1, null]}`)
 	f.Add(4, "a\tX\n\n#\n1-2\t\t\t\t\t\t\t\t\t\n")
 	f.Add(5, "a b c\n")
-	formats := []string{"fasttext", "csv", "tsv", "jsonl", "conll", "triples"}
+	f.Add(6, "a\n\nb")
+	formats := []string{"fasttext", "csv", "tsv", "jsonl", "conll", "triples", "lines"}
 	f.Fuzz(func(t *testing.T, format int, text string) {
 		o := corpus.RowOptions{Format: formats[uint(format)%uint(len(formats))], Text: columns(2), Label: columns(1)}
 		if o.Format == "jsonl" {
@@ -207,7 +209,7 @@ func FuzzRows(f *testing.F) {
 			if i < len(strict) && !reflect.DeepEqual(r, strict[i]) {
 				t.Errorf("example %d is %+v, and %+v where bad lines are left out", i, strict[i], r)
 			}
-			if len(r.Labels) == 0 || r.Line <= line || o.Format == "conll" && len(r.Labels) != len(r.Tokens) {
+			if len(r.Labels) == 0 && o.Format != "lines" || r.Line <= line || o.Format == "conll" && len(r.Labels) != len(r.Tokens) {
 				t.Errorf("after line %d: %+v", line, r)
 			}
 			line = r.Line

@@ -82,7 +82,7 @@ func score(r evaluate.Result, x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
-	case r.Metric == "spearman" || r.Metric == "log_loss":
+	case !evaluate.IsShare(r.Metric):
 		return fmt.Sprintf("%.3f", x)
 	}
 	return fmt.Sprintf("%.1f %%", 100*x)
@@ -92,7 +92,7 @@ func span(r evaluate.Result) string {
 	switch {
 	case math.IsNaN(r.Low):
 		return "–"
-	case r.Metric == "spearman" || r.Metric == "log_loss":
+	case !evaluate.IsShare(r.Metric):
 		return fmt.Sprintf("%.3f to %.3f", r.Low, r.High)
 	}
 	return fmt.Sprintf("%.1f to %.1f %%", 100*r.Low, 100*r.High)

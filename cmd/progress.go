@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/schollz/progressbar/v3"
 )
@@ -176,7 +177,7 @@ func (p *progress) evaluation(e train.Evaluation) {
 		p.valid = fmt.Sprintf("validation loss %.4f", e.Loss)
 	}
 	if e.Measure != "" {
-		p.valid += fmt.Sprintf(", %s %.1f %%", e.Measure, 100*e.Value)
+		p.valid += fmt.Sprintf(", %s %s", e.Measure, score(evaluate.Result{Metric: e.Measure}, e.Value))
 	}
 	p.tell(e.Epoch, p.valid, e.Seconds)
 }

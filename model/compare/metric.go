@@ -72,7 +72,7 @@ func (r *Run) measurements(b *Budget) ([]measurement, error) {
 		all = append(all, measurement{
 			metric: Metric{
 				Name:       fmt.Sprintf("%s %s", s.Set, s.Metric),
-				Share:      s.Metric != "spearman",
+				Share:      evaluate.IsShare(s.Metric),
 				Total:      s.Total,
 				Convention: convention,
 			},
@@ -86,7 +86,7 @@ func (r *Run) measurements(b *Budget) ([]measurement, error) {
 // heldOut appends the perplexity, or the loss where there is none.
 func (r *Run) heldOut(all []measurement, part string, h *evaluate.HeldOut) []measurement {
 	if h != nil && h.Measure != "" {
-		all = append(all, measurement{metric: Metric{Name: part + " " + h.Measure, Share: true}, value: h.Value, aspects: r.judged(part, h)})
+		all = append(all, measurement{metric: Metric{Name: part + " " + h.Measure, Share: evaluate.IsShare(h.Measure)}, value: h.Value, aspects: r.judged(part, h)})
 	}
 	switch {
 	case h == nil:

@@ -83,6 +83,16 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 	return r
 }
 
+// IsShare reports whether the values of a metric are shares, which are written in percent, and not
+// correlations, cosines or losses.
+func IsShare(metric string) bool {
+	switch metric {
+	case "spearman", "pearson", "tfidf_spearman", "cosine", "log_loss":
+		return false
+	}
+	return true
+}
+
 // Undefined says why Value is not a number, or returns "" if it is one.
 func (r Result) Undefined() string {
 	switch {

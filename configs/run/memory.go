@@ -48,7 +48,7 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 		e.Name, e.Embedding.Dim, inputs, need, have, buckets)}
 }
 
-// Memory estimates the memory that training on a text takes, the text with it: the
+// Memory estimates the memory that training on a text takes, the text with it, and the vectors of a teacher: the
 // parameters, the optimizer's state, a dense gradient for all but the tables of which a batch
 // reads some rows, the gradients of those rows, the activations of a batch, and what scoring
 // the vectors takes. Layers and losses say how large they are: see [layer.Sizer] and
@@ -61,6 +61,9 @@ func Memory(e *configs.Experiment, d *data.Dataset) Bytes {
 		batch = int(math.Ceil(float64(batch) * float64(r.Train.Tokens) / float64(r.Train.Sentences)))
 	}
 	text := Bytes(token * (r.Train.Tokens + r.Valid.Tokens + r.Test.Tokens))
+	if rows := d.Train.Rows; rows != nil && rows.Teacher != nil {
+		text += Bytes(4 * len(rows.Teacher.Numbers))
+	}
 	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch) + text
 }
 

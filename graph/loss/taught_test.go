@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/graphtest"
 	"github.com/lexigraph/lexigraph/graph/loss"
 )
 
@@ -78,5 +79,37 @@ func TestTaughtWantsTheTeacher(t *testing.T) {
 	g.Input.Set(b)
 	if got, err := g.Run(0); err != nil || got != 1 {
 		t.Errorf("with zeros for vectors the loss is %v, %v; want 1", got, err)
+	}
+}
+
+// TestTaughtAgreesWithPyTorch compares the losses and their gradients with those of
+// testdata/taught.py.
+func TestTaughtAgreesWithPyTorch(t *testing.T) {
+	const gram = 0.5
+	ref := graphtest.ReadNPZ(t, "testdata/taught.npz")
+	for name, specs := range map[string][2]loss.Spec{
+		"cosine": {&loss.Cosine{}, &loss.Cosine{Gram: gram}},
+		"mse":    {&loss.MSE{}, &loss.MSE{Gram: gram}},
+	} {
+		for i, spec := range specs {
+			g := texts(t, spec, 30, 30, 7)
+			copy(g.Params[0].Data, ref["h"].Float32s())
+			b := taught(*g.Input, spec, 7)
+			b.Vector = ref["t"].Float32s()
+			g.Input.Set(b)
+			got, err := g.Run(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			weight := gram * float64(i)
+			if want := ref[name+".loss"].Values[0] + weight*ref["gram.loss"].Values[0]; math.Abs(got-want) > 1e-6 {
+				t.Errorf("%s, gram %v: loss is %v, PyTorch has %v", name, weight, got, want)
+			}
+			for k, d := range graphtest.Gradient(t, g.Params[0]) {
+				if want := ref[name+".dh"].Values[k] + weight*ref["gram.dh"].Values[k]; math.Abs(float64(d)-want) > 1e-7 {
+					t.Errorf("%s, gram %v: gradient %d is %v, PyTorch has %v", name, weight, k, d, want)
+				}
+			}
+		}
 	}
 }

@@ -239,6 +239,7 @@ func readers(t *testing.T) (all []reader) {
 	}
 	examples := map[string]string{
 		"fasttext": "__label__pet the cat\n__label__farm a hen\n",
+		"lines":    "the cat sleeps\n\na hen\n",
 		"csv":      "pet,\"the \"\"cat\"\"\nsleeps\"\nfarm,a hen\n",
 		"tsv":      "pet\tthe cat\nfarm\ta hen\n",
 		"jsonl":    "{\"l\": \"pet\", \"t\": \"the cat\"}\n{\"l\": [\"farm\", 1], \"t\": \"a hen\"}\n",

@@ -205,6 +205,15 @@ func readers(t *testing.T) (all []reader) {
 			}
 			return t.SHA256(), nil
 		})
+		if name == "model2vec" {
+			add(written[1], false, func() (any, error) {
+				m, err := vector.ReadTextModel(path)
+				if err != nil {
+					return nil, err
+				}
+				return m.Append(nil, "the cat sees the red dog."), nil
+			})
+		}
 	}
 
 	add(write(t, folder, "pairs.txt", "cat dog 3\nred green 2\nblue hen 1\n"), false, func() (any, error) {

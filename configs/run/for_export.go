@@ -116,6 +116,9 @@ func (x *Export) again(path string, f vector.Model2Vec, o ExportOptions) error {
 	if err != nil {
 		return err
 	}
+	if m.Unknown {
+		x.Notes = append(x.Notes, fmt.Sprintf("unknown words count in %s, and are left out there", path))
+	}
 	f.Tokenizer, f.Weights = m.JSON, weightOf(m.Table.Words, m.Weights)
 	x.Table, x.Format = m.Table, f
 	return x.reduce(path, o)

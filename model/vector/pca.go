@@ -90,13 +90,16 @@ func moments(t *Table) (mean, covariance []float64) {
 				centred[i*d+j] = float64(x) - mean[j]
 			}
 		}
+		for i := rows; i%4 > 0; i++ { // up to three rows of zeros
+			clear(centred[i*d : (i+1)*d])
+		}
 		inParallel(d, func(a int) {
 			sum := covariance[a*d : (a+1)*d]
-			for i := range rows {
-				row := centred[i*d : (i+1)*d]
-				x := row[a]
+			for i := 0; i < rows; i += 4 {
+				r0, r1, r2, r3 := centred[i*d:(i+1)*d], centred[(i+1)*d:(i+2)*d], centred[(i+2)*d:(i+3)*d], centred[(i+3)*d:(i+4)*d]
+				x0, x1, x2, x3 := r0[a], r1[a], r2[a], r3[a]
 				for b := a; b < d; b++ {
-					sum[b] += float64(x * row[b])
+					sum[b] += float64(x0*r0[b]) + float64(x1*r1[b]) + float64(x2*r2[b]) + float64(x3*r3[b])
 				}
 			}
 		})

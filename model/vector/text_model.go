@@ -16,21 +16,22 @@ import (
 
 // A TextModel is a folder of static embeddings of texts: one that Model2Vec writes, or a published
 // one, such as the models called potion. The vector of a text is the mean of the rows of its tokens, each times its
-// weight. The unknown token does not count.
+// weight. The unknown token does not count, except in a model that sentence-transformers wrote.
 type TextModel struct {
 	Table     *Table // a row for each token, in the order of their ids
 	Weights   []float32
 	Tokenizer *tokenizer.Tokenizer
+	Unknown   bool   // the unknown token counts
 	Normalize bool   // vectors of texts get length 1
 	JSON      []byte // the file that Tokenizer was read from
 }
 
-// Append implements encoder.Tokenizer: it appends the rows of the known tokens of a text.
+// Append implements encoder.Tokenizer: it appends the rows of the tokens of a text that count.
 func (m *TextModel) Append(rows []int32, text string) []int32 {
 	start := len(rows)
 	rows = m.Tokenizer.Append(rows, text)
 	unk, ok := m.Tokenizer.Unknown()
-	if !ok {
+	if !ok || m.Unknown {
 		return rows
 	}
 	kept := rows[:start]
@@ -208,7 +209,7 @@ func (m *TextModel) readTensors(path string) error {
 	for _, t := range tensors {
 		name := t.name
 		if name == "embedding.weight" { // of sentence-transformers
-			name = embeddings
+			name, m.Unknown = embeddings, true
 		}
 		want := 1
 		switch name {

@@ -57,3 +57,12 @@ for name, tokenizer, kind in [
     if kind != "float32":  # in float32, where model2vec rounds at every step
         model.embedding = model.embedding.astype("float32")
     show("model2vec", folder, model.encode(texts, max_length=None), theirs=True)
+
+# And one that sentence-transformers wrote, in which unknown words count.
+if SentenceTransformer is not None:
+    from sentence_transformers.models import StaticEmbedding, Normalize
+
+    vectors = rng.normal(size=(pieces.get_vocab_size(), 12)).astype("float32")
+    model = SentenceTransformer(modules=[StaticEmbedding(pieces, embedding_weights=vectors), Normalize()], device="cpu")
+    model.save(scratch + "/theirs")
+    show("sentence-transformers", scratch + "/theirs", model.encode(texts), theirs=True)

@@ -39,7 +39,7 @@ func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 	if x.encoder == nil && by != Words {
 		return nil, fmt.Errorf("there is no encoder to compare by %s with", by)
 	}
-	bm25 := x.words.BM25(terms(nil, query))
+	bm25 := x.words.BM25(queryTerms(query))
 	var cosines []float64
 	scores, found := bm25, func(d int) bool { return bm25[d] > 0 }
 	if x.encoder != nil {

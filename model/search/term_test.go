@@ -3,6 +3,8 @@ package search
 import (
 	"strings"
 	"testing"
+
+	"github.com/lexigraph/lexigraph/model/lexical"
 )
 
 func TestTerms(t *testing.T) {
@@ -25,6 +27,19 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+func TestQueryTerms(t *testing.T) {
+	for query, want := range map[string]string{
+		"how to open the Files": "open fil",
+		"to be or not to be":    "to be or not to be",
+		"waitUntil it":          "wait until",
+		"":                      "",
+	} {
+		if got := strings.Join(queryTerms(query), " "); got != want {
+			t.Errorf("%q: %q, want %q", query, got, want)
+		}
+	}
+}
+
 func FuzzTerms(f *testing.F) {
 	f.Add("HTTPServer naïve 打开 URLs \xff")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -32,7 +47,7 @@ func FuzzTerms(f *testing.F) {
 			if word == "" || !strings.Contains(text, word) {
 				t.Errorf("%q has no word %q", text, word)
 			}
-			if stem(strings.ToLower(word)) == "" {
+			if lexical.Stem(strings.ToLower(word)) == "" {
 				t.Errorf("%q has an empty stem", word)
 			}
 		}

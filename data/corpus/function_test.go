@@ -62,15 +62,15 @@ func _() {}
 func TestFileFunctions(t *testing.T) {
 	want := []Function{{
 		Name: "Open", File: "p.go", Line: 4, Body: true,
-		Doc:       "Open opens a file, for reading. It does more.\n",
-		Synopsis:  "Open opens a file, for reading.",
-		Query:     strings.Fields("opens a file for reading"),
-		Words:     strings.Fields("open open name string error name no such open x raw text nil"),
-		Written:   []string{"Open", "name", "string", "error", "name", `"no such"`, "Open", `"x"`, "`rawText`", "nil"},
+		Doc:      "Open opens a file, for reading. It does more.\n",
+		Synopsis: "Open opens a file, for reading.",
+		Query:    strings.Fields("opens a file for reading"),
+		Words:    strings.Fields("open open name string error name no such open x raw text nil"),
+		Written:  []string{"Open", "name", "string", "error", "name", `"no such"`, "Open", `"x"`, "`rawText`", "nil"},
 	}, {
 		Name: "addAll", Receiver: "List", File: "p.go", Line: 13,
-		Words:     strings.Fields("add all s list k v add all int"),
-		Written:   strings.Fields("s List K v addAll int"),
+		Words:   strings.Fields("add all s list k v add all int"),
+		Written: strings.Fields("s List K v addAll int"),
 	}}
 	got, err := FileFunctions("p.go", []byte(functionFile))
 	if err != nil {

@@ -317,6 +317,9 @@ func idle(e *Experiment) []idleKey {
 		cause := tokenizer + ", which keeps every token"
 		keys = append(keys, idleKey{"corpus.numbers", "corpus.tokenizer", cause}, idleKey{"corpus.punctuation", "corpus.tokenizer", cause})
 	}
+	if e.Corpus.Tokenizer != "words" {
+		keys = append(keys, idleKey{"corpus.stem", "corpus.tokenizer", tokenizer})
+	}
 	if e.Corpus.Tokenizer != "segment" {
 		keys = append(keys, idleKey{"corpus.dictionary", "corpus.tokenizer", tokenizer})
 	}
@@ -351,7 +354,7 @@ func idle(e *Experiment) []idleKey {
 		keys = append(keys, idleKey{"embedding.subwords", "objective.type", fmt.Sprintf("objective.type = %q, which has n-grams of its own", e.Objective.Type)})
 		if c := e.Corpus; c.Tokenizer == "words" {
 			cause := "corpus.format = " + quote(c.Format) + ", which has tokens"
-			keys = append(keys, idleKey{"corpus.numbers", "corpus.format", cause}, idleKey{"corpus.punctuation", "corpus.format", cause})
+			keys = append(keys, idleKey{"corpus.numbers", "corpus.format", cause}, idleKey{"corpus.punctuation", "corpus.format", cause}, idleKey{"corpus.stem", "corpus.format", cause})
 		}
 	}
 	if !e.Embedding.Subwords {

@@ -165,7 +165,7 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 	}
 	if corpus.RowFormats()[c.Format].Names {
 		cause := format + ", whose names stay as they are, the rare ones too"
-		for _, key := range []string{"corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.phrases", "vocab.min_count", "embedding.subwords"} {
+		for _, key := range []string{"corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.stem", "corpus.phrases", "vocab.min_count", "embedding.subwords"} {
 			keys = append(keys, idleKey{key, "corpus.format", cause})
 		}
 	}

@@ -57,6 +57,7 @@ type Corpus struct {
 	Command     []string `toml:"command" help:"for command: a program and its arguments; it reads lines and writes each with spaces between words"`
 	Numbers     bool     `toml:"numbers" help:"keep tokens that are numbers"`
 	Punctuation bool     `toml:"punctuation" help:"keep tokens that are punctuation"`
+	Stem        bool     `toml:"stem" help:"take the endings off English words, so that opens and opening are open"`
 	Normalize   bool     `toml:"normalize" help:"bring text to Unicode's form NFC, so that a letter with accents is always the same"`
 	OnBadUTF8   string   `toml:"on_bad_utf8" help:"replace by U+FFFD, keep the bytes, skip the sentence, or stop" choice:"replace keep skip error"`
 

@@ -47,6 +47,7 @@ test = 0.25
 tokenizer = "words"
 numbers = false
 punctuation = true
+stem = true
 on_bad_utf8 = "skip"
 
 [vocab]
@@ -124,6 +125,7 @@ k = 1
 			Tokenizer:   "words",
 			Command:     []string{},
 			Punctuation: true,
+			Stem:        true,
 			Normalize:   true,
 			OnBadUTF8:   "skip",
 			PhraseScore: "ratio", PhraseThreshold: 100, PhraseMinCount: 5, PhraseRounds: 1,

@@ -97,6 +97,7 @@ func tokenizer(c configs.Corpus) (func() corpus.Tokenizer, error) {
 	words := corpus.Words{Numbers: c.Numbers, Punctuation: c.Punctuation}
 	switch c.Tokenizer {
 	case "words":
+		words.Stem = c.Stem
 		return func() corpus.Tokenizer { w := words; return &w }, nil
 	case "segment":
 		dictionary, err := corpus.ReadDictionary(c.Dictionary)

@@ -60,6 +60,9 @@ func wordsAlone(e *configs.Experiment, matrix string) (notes []string, err error
 	case "command":
 		note("texts must be split by corpus.command there too")
 	}
+	if e.Corpus.Stem {
+		return refuse("it cannot take endings off words as corpus.stem does; train without, or export as word2vec")
+	}
 	if _, isTriple := e.Objective.Spec.(*objective.Triple); isTriple {
 		return refuse("the vectors are of entities and relations, not of words; export as word2vec")
 	}
@@ -90,9 +93,6 @@ func wordsAlone(e *configs.Experiment, matrix string) (notes []string, err error
 	}
 	if features.NGrams > 1 {
 		return refuse("objective.ngrams: it has no rows for sequences of words; %s, or train with ngrams = 1", remedy)
-	}
-	if features.LogCounts {
-		note("a word that a text has n times counts n times there, not 1 + ln n")
 	}
 	if features.MaxWords > 0 && features.MaxWords < 1000 { // the usual limit matters to no one
 		note("all words of a text count there, not only the first %d", features.MaxWords)

@@ -22,8 +22,11 @@ type Words struct {
 	// Punctuation says whether all other segments (punctuation, symbols, emoji,
 	// bytes that are not UTF-8) are tokens. Default false.
 	Punctuation bool `toml:"punctuation" help:"keep punctuation and symbols as tokens"`
+	// Stem says whether English words lose their endings, as [Stem] has it: opens,
+	// opening and opened are open. Default false.
+	Stem bool `toml:"stem" help:"take the endings off English words, so that opens and opening are open"`
 
-	lower []byte
+	lower, stemmed []byte
 }
 
 // A kind says what a segment is made of.
@@ -48,6 +51,10 @@ func (w *Words) Next(text []byte) (token, rest []byte) {
 			if upper {
 				token = w.toLower(token)
 			}
+			if w.Stem {
+				w.stemmed = append(w.stemmed[:0], token...)
+				token = stem(w.stemmed)
+			}
 			return token, text
 		}
 	}
@@ -56,7 +63,11 @@ func (w *Words) Next(text []byte) (token, rest []byte) {
 
 // Key implements [Keyed].
 func (w *Words) Key() string {
-	return fmt.Sprintf("words numbers=%t punctuation=%t", w.Numbers, w.Punctuation)
+	key := fmt.Sprintf("words numbers=%t punctuation=%t", w.Numbers, w.Punctuation)
+	if w.Stem {
+		key += " stem"
+	}
+	return key
 }
 
 // Classes of ASCII characters by the part they play in word boundaries. The

@@ -198,23 +198,6 @@ func TestRanks(t *testing.T) {
 	}
 }
 
-func TestEnglish(t *testing.T) {
-	for word, want := range map[string]string{
-		"opens": "open", "opening": "open", "opened": "open", "open": "open",
-		"stopped": "stop", "copies": "cop", "copy": "cop", "writes": "writ", "writing": "writ", "write": "writ",
-		"allocation": "alloc", "allocator": "alloc", "sections": "sect", "quickly": "quick",
-		"class": "class", "bus": "bus", "this": "this", "is": "is", "red": "red", "ring": "ring", "": "",
-		"utf8s": "utf8s", "naïves": "naïves", "all": "all", "falling": "fall",
-	} {
-		if got := Stem(word); got != want {
-			t.Errorf("stem of %q: %q, want %q", word, got, want)
-		}
-	}
-	if !Common("the") || Common("file") || Common("") {
-		t.Error("common words")
-	}
-}
-
 func TestBinary(t *testing.T) {
 	x := index(texts(50))
 	b, err := x.AppendBinary([]byte("head"))

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/lexigraph/lexigraph/model/lexical"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // terms appends the terms of a text, by which words are compared: runs of letters and
@@ -13,7 +13,7 @@ import (
 // without their English endings. In writing without spaces every character is a term.
 func terms(to []string, text string) []string {
 	for word := range words(text) {
-		to = append(to, lexical.Stem(strings.ToLower(word)))
+		to = append(to, corpus.Stem(strings.ToLower(word)))
 	}
 	return to
 }
@@ -23,9 +23,9 @@ func queryTerms(query string) []string {
 	var all, telling []string
 	for word := range words(query) {
 		word = strings.ToLower(word)
-		all = append(all, lexical.Stem(word))
-		if !lexical.Common(word) {
-			telling = append(telling, lexical.Stem(word))
+		all = append(all, corpus.Stem(word))
+		if !corpus.Common(word) {
+			telling = append(telling, corpus.Stem(word))
 		}
 	}
 	if len(telling) == 0 {

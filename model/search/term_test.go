@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lexigraph/lexigraph/model/lexical"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 func TestTerms(t *testing.T) {
@@ -47,7 +47,7 @@ func FuzzTerms(f *testing.F) {
 			if word == "" || !strings.Contains(text, word) {
 				t.Errorf("%q has no word %q", text, word)
 			}
-			if lexical.Stem(strings.ToLower(word)) == "" {
+			if corpus.Stem(strings.ToLower(word)) == "" {
 				t.Errorf("%q has an empty stem", word)
 			}
 		}

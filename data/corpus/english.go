@@ -1,6 +1,9 @@
-package lexical
+package corpus
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // common has words that hold English sentences together, each between spaces.
 const common = " a an and any are as at be by can each for from had has have how if in into is it its may must no " +
@@ -16,25 +19,30 @@ const common = " a an and any are as at be by can each for from had has have how
 func Common(word string) bool { return word != "" && strings.Contains(common, " "+word+" ") }
 
 // endings are taken off, the first that fits, and leave three letters.
-var endings = []string{"ation", "ator", "ions", "ion", "ing", "ed", "er", "ment", "ly", "able"}
+var endings = [][]byte{
+	[]byte("ation"), []byte("ator"), []byte("ions"), []byte("ion"), []byte("ing"), []byte("ed"), []byte("er"), []byte("ment"), []byte("ly"), []byte("able"),
+}
 
 // Stem returns an English word in lower case without its ending, so that opens, opening
-// and opened are open. It is coarse: what it returns is compared and never shown.
+// and opened are open. It is coarse: what it returns is compared and hardly fit to be shown.
 // A word that has other characters than a to z is returned as it is.
-func Stem(word string) string {
-	for i := range len(word) {
-		if word[i] < 'a' || word[i] > 'z' {
+func Stem(word string) string { return string(stem([]byte(word))) }
+
+// stem is [Stem] in place.
+func stem(word []byte) []byte {
+	for _, c := range word {
+		if c < 'a' || c > 'z' {
 			return word
 		}
 	}
-	switch w := word; {
-	case len(w) > 4 && strings.HasSuffix(w, "ies"):
-		word = w[:len(w)-3] + "y"
-	case len(w) > 3 && w[len(w)-1] == 's' && !strings.Contains("sui", w[len(w)-2:len(w)-1]):
-		word = w[:len(w)-1]
+	switch n := len(word); {
+	case n > 4 && bytes.HasSuffix(word, []byte("ies")):
+		word = append(word[:n-3], 'y')
+	case n > 3 && word[n-1] == 's' && bytes.IndexByte([]byte("sui"), word[n-2]) < 0:
+		word = word[:n-1]
 	}
 	for _, ending := range endings {
-		if rest, ok := strings.CutSuffix(word, ending); ok && len(rest) >= 3 {
+		if rest, ok := bytes.CutSuffix(word, ending); ok && len(rest) >= 3 {
 			word = rest
 			break
 		}

@@ -9,18 +9,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// openVectors is [run.ReadVectors]. What is odd about a file is printed on the command's
-// standard error.
-func openVectors(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*vector.Table, error) {
-	t, report, err := run.ReadVectors(path, matrix, parts)
-	if err != nil {
-		return nil, err
-	}
-	tellOdd(cmd, path, report)
-	return t, nil
-}
-
-// openSpace is [run.OpenSpace], and prints as openVectors does.
+// openSpace is [run.OpenSpace]. What is odd about a file is printed on the command's standard
+// error.
 func openSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*run.Space, error) {
 	s, err := run.OpenSpace(path, matrix, parts)
 	if err != nil {

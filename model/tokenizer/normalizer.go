@@ -99,13 +99,13 @@ func parseNormalizer(raw json.RawMessage) (normalizer, error) {
 	case "Replace":
 		p, err := parsePattern(s.Pattern)
 		if err != nil {
-			return nil, fmt.Errorf("Replace: %w", err)
+			return nil, fmt.Errorf("%s: %w", kind, err)
 		}
 		return func(text string) string { return replace(text, p, s.Content) }, nil
 	case "Precompiled":
 		c, err := parseCharsmap(s.Charsmap)
 		if err != nil {
-			return nil, fmt.Errorf("Precompiled: %w", err)
+			return nil, fmt.Errorf("%s: %w", kind, err)
 		}
 		return c.normalize, nil
 	}

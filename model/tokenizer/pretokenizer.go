@@ -87,13 +87,13 @@ func parsePreTokenizer(raw json.RawMessage) (preTokenizer, error) {
 		return splitting(each(unicode.IsNumber), contiguous, false), nil
 	case "CharDelimiterSplit":
 		if utf8.RuneCountInString(s.Delimiter) != 1 {
-			return nil, fmt.Errorf("CharDelimiterSplit: the delimiter %q is not one character", s.Delimiter)
+			return nil, fmt.Errorf("%s: the delimiter %q is not one character", kind, s.Delimiter)
 		}
 		return splitting(literal(s.Delimiter), removed, false), nil
 	case "Split":
 		p, err := parsePattern(s.Pattern)
 		if err != nil {
-			return nil, fmt.Errorf("Split: %w", err)
+			return nil, fmt.Errorf("%s: %w", kind, err)
 		}
 		return splitting(p, how, s.Invert), nil
 	case "Metaspace":
@@ -105,13 +105,13 @@ func parsePreTokenizer(raw json.RawMessage) (preTokenizer, error) {
 			}
 		}
 		if utf8.RuneCountInString(s.Replacement) != 1 {
-			return nil, fmt.Errorf("Metaspace: the replacement %q is not one character", s.Replacement)
+			return nil, fmt.Errorf("%s: the replacement %q is not one character", kind, s.Replacement)
 		}
 		switch scheme {
 		case "always", "never", "first":
 			return metaspace(s.Replacement, scheme, s.Split == nil || *s.Split), nil
 		}
-		return nil, fmt.Errorf("Metaspace: there is no prepend_scheme %q", scheme)
+		return nil, fmt.Errorf("%s: there is no prepend_scheme %q", kind, scheme)
 	}
 	return nil, unknownPart(kind)
 }

@@ -8,6 +8,10 @@ type Batch struct {
 	ID     []int32 // word ids of all contexts, one context after the other
 	Offset []int32 // where each context starts; one more at the end; Len()+1 long
 
+	// Weight is what each of ID counts in the sum of its context. It is empty where all
+	// count 1.
+	Weight []float32
+
 	// Target holds the words to predict, T in all: one for each example, or
 	// where TargetOffset is not nil Target[TargetOffset[i]:TargetOffset[i+1]]
 	// for example i, which may be none.
@@ -42,7 +46,7 @@ func (b *Batch) Len() int { return max(0, len(b.Offset)-1) }
 
 // Reset empties b and keeps its memory.
 func (b *Batch) Reset() {
-	b.ID = b.ID[:0]
+	b.ID, b.Weight = b.ID[:0], b.Weight[:0]
 	b.Offset = append(b.Offset[:0], 0)
 	b.Target, b.TargetOffset = b.Target[:0], b.TargetOffset[:0]
 	b.Value, b.Vector, b.Negative = b.Value[:0], b.Vector[:0], b.Negative[:0]

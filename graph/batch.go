@@ -15,6 +15,8 @@ type Batch struct {
 	ID     []int32 // the context words of all examples, one example after the other; −1 is padding
 	Offset []int32 // example i's context is ID[Offset[i]:Offset[i+1]]; one longer than the batch
 
+	Weight []float32 // what each of ID counts in the sum of its context; empty: all count 1
+
 	Slot []int32 // of contexts that consist of slots, empty: none do: slot j is ID[Slot[j]:Slot[j+1]]
 	Span []int32 // the examples Span[k] … Span[k+1]−1 are sentence k; empty: the batch has no sentences
 
@@ -78,6 +80,9 @@ func (b *Batch) Format(s fmt.State, _ rune) {
 func (b *Batch) Check(v, outputs int) error {
 	if err := delimits("contexts", b.Offset, len(b.ID)); err != nil {
 		return err
+	}
+	if n := len(b.Weight); n > 0 && n != len(b.ID) {
+		return fmt.Errorf("batch: %d weights for %d context words", n, len(b.ID))
 	}
 	if len(b.Slot) > 0 {
 		if err := delimits("slots", b.Slot, len(b.ID)); err != nil {

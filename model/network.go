@@ -199,7 +199,7 @@ func (n *Network) feed(b *data.Batch) error {
 	}
 	in := n.graph.Input
 	in.Set(graph.Batch{
-		ID: b.ID, Offset: b.Offset, Slot: b.Slot, Span: b.Span,
+		ID: b.ID, Offset: b.Offset, Weight: b.Weight, Slot: b.Slot, Span: b.Span,
 		Target: b.Target, TargetOffset: b.TargetOffset, Value: b.Value, Vector: b.Vector, Negative: b.Negative,
 	})
 	outputs := n.outputs

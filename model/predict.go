@@ -94,7 +94,7 @@ func (n *Network) Hidden(b *data.Batch) (kernel.Matrix, error) {
 		return kernel.Matrix{}, errors.New("an empty batch has nothing to predict from")
 	}
 	in := n.graph.Input
-	in.Set(graph.Batch{ID: b.ID, Offset: b.Offset, Slot: b.Slot, Span: b.Span, TargetOffset: make([]int32, b.Len()+1)})
+	in.Set(graph.Batch{ID: b.ID, Offset: b.Offset, Weight: b.Weight, Slot: b.Slot, Span: b.Span, TargetOffset: make([]int32, b.Len()+1)})
 	if err := in.Check(n.vocab, n.outputs); err != nil {
 		return kernel.Matrix{}, err
 	}

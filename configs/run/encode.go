@@ -28,7 +28,8 @@ type EncoderOptions struct {
 	// HiddenVector where the objective is an [objective.TextContext], such as classify, and else
 	// the matrix that the run exports.
 	Matrix string
-	// Weight says how much words count: [WeightMean] or "", [WeightSIF] or [WeightUSIF].
+	// Weight says how much words count: [WeightMean] or "", [WeightSIF] or [WeightUSIF]. Those of a
+	// network with objective.inverse_frequency count what they do there unless it is one of the last two.
 	Weight string
 	// Dim keeps the first numbers of a vector only; 0: all.
 	Dim int
@@ -236,7 +237,7 @@ func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 	if rows, p.Dim, p.Table, err = c.Matrix(model.InputEmbedding); err != nil {
 		return p, err
 	}
-	w := encoder.Words{List: v.Words(), MaxWords: features.MaxWords, NGrams: features.NGrams, Buckets: features.Buckets, First: int32(v.Len())}
+	w := encoder.Words{List: v.Words(), MaxWords: features.MaxWords, LogCounts: features.LogCounts, NGrams: features.NGrams, Buckets: features.Buckets, First: int32(v.Len())}
 	if err := r.split(&w); err != nil {
 		return p, err
 	}
@@ -256,6 +257,9 @@ func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 	p.Tokenizer = w.Tokenizer()
 	if p.Weight, err = weights(weight, encoder.Frequencies(v.Counts()), r.meanLength()); err != nil {
 		return p, err
+	}
+	if p.Weight == nil && features.InverseFrequency { // as the network was trained
+		p.Weight = objective.InverseFrequencies(v.Counts())
 	}
 	count := make(map[string]int)
 	for _, l := range e.Layers {

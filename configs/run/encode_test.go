@@ -50,6 +50,9 @@ func TestEncodeHidden(t *testing.T) {
 			`layers=[{type="fc",units=5,activation="none"}]`, "vocab.unk="),
 		"classify, subwords": append(append(labelled, phrases...), `objective={type="classify", ngrams=2, buckets=50}`, "vocab.min_count=20",
 			"embedding.subwords=true", "embedding.buckets=500"),
+		"classify, weights": append(labelled, `objective={type="classify", ngrams=2, buckets=50, log_counts=true, inverse_frequency=true}`, "vocab.unk="),
+		"pairs, weights": {"corpus.format=text", `objective={type="pairs", log_counts=true, inverse_frequency=true, pooling="sum"}`, `loss={type="ranking"}`, "vocab.unk=",
+			"train.batch_size=8", "embedding.subwords=true", "embedding.buckets=500", "layers=[]"},
 		"pairs": {"corpus.format=text", `objective={type="pairs", ngrams=2, buckets=50}`, `loss={type="ranking"}`, "vocab.unk=", "train.batch_size=8",
 			`layers=[{type="fc",units=5,activation="tanh"}]`},
 	} {

@@ -94,6 +94,9 @@ func wordsAlone(e *configs.Experiment, matrix string) (notes []string, err error
 	if features.NGrams > 1 {
 		return refuse("objective.ngrams: it has no rows for sequences of words; %s, or train with ngrams = 1", remedy)
 	}
+	if features.LogCounts {
+		note("a word that a text has n times counts n times there, not 1 + ln n")
+	}
 	if features.MaxWords > 0 && features.MaxWords < 1000 { // the usual limit matters to no one
 		note("all words of a text count there, not only the first %d", features.MaxWords)
 	}

@@ -62,17 +62,15 @@ func _() {}
 func TestFileFunctions(t *testing.T) {
 	want := []Function{{
 		Name: "Open", File: "p.go", Line: 4, Body: true,
-		Doc:       "Open opens a file, for reading. It does more.\n",
-		Synopsis:  "Open opens a file, for reading.",
-		Query:     strings.Fields("opens a file for reading"),
-		Words:     strings.Fields("open open name string error name no such open x raw text nil"),
-		Anonymous: strings.Fields("name string error name no such x raw text nil"),
-		Written:   []string{"Open", "name", "string", "error", "name", `"no such"`, "Open", `"x"`, "`rawText`", "nil"},
+		Doc:      "Open opens a file, for reading. It does more.\n",
+		Synopsis: "Open opens a file, for reading.",
+		Query:    strings.Fields("opens a file for reading"),
+		Words:    strings.Fields("open open name string error name no such open x raw text nil"),
+		Written:  []string{"Open", "name", "string", "error", "name", `"no such"`, "Open", `"x"`, "`rawText`", "nil"},
 	}, {
 		Name: "addAll", Receiver: "List", File: "p.go", Line: 13,
-		Words:     strings.Fields("add all s list k v add all int"),
-		Anonymous: strings.Fields("s list k v int"),
-		Written:   strings.Fields("s List K v addAll int"),
+		Words:   strings.Fields("add all s list k v add all int"),
+		Written: strings.Fields("s List K v addAll int"),
 	}}
 	got, err := FileFunctions("p.go", []byte(functionFile))
 	if err != nil {
@@ -99,8 +97,8 @@ func TestLongFunction(t *testing.T) {
 	if n := len(got[0].Words); n != functionWords { // f, f, and 59 times a and b
 		t.Errorf("%d words, want %d", n, functionWords)
 	}
-	if n := len(got[0].Anonymous); n != functionWords {
-		t.Errorf("%d words without the name, want %d", n, functionWords)
+	if text := got[0].Text(); !strings.HasPrefix(text, "f f f f f f f f f f a b ") {
+		t.Errorf("the text is %s", text)
 	}
 }
 
@@ -166,7 +164,7 @@ func FuzzFileFunctions(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		functions, _ := FileFunctions("x.go", []byte(src))
 		for _, f := range functions {
-			if f.Name == "" || f.Line < 1 || len(f.Words) < len(f.Anonymous) && len(f.Words) < functionWords {
+			if f.Name == "" || f.Line < 1 {
 				t.Errorf("%q: bad function %+v", src, f)
 			}
 		}

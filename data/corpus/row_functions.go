@@ -12,7 +12,7 @@ const pairsPrefix = "godoc-pairs:"
 const leastQuery = 3
 
 // functionPairs gives the functions of Go packages whose documentation says what they do: the words of
-// the first sentence, and those of the declaration; see [Function]. A unit is a package. Of
+// the first sentence, and [Function.Text]. A unit is a package. Of
 // functions with the same sentence the first alone is given, as seen has it.
 func (s *RowSource) functionPairs(ctx context.Context, o Options, seen map[string]bool, yield func(Row, error) bool) {
 	s.functions(ctx, o, func(f Function, err error) bool {
@@ -26,7 +26,7 @@ func (s *RowSource) functionPairs(ctx context.Context, o Options, seen map[strin
 		seen[text] = true
 		s.stat.Documents++
 		s.stat.Sentences++
-		return yield(Row{Text: text, Others: []string{strings.Join(f.Words, " ")}, Unit: f.Package, File: f.File, Line: f.Line}, nil)
+		return yield(Row{Text: text, Others: []string{f.Text()}, Unit: f.Package, File: f.File, Line: f.Line}, nil)
 	})
 }
 

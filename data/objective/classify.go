@@ -55,7 +55,7 @@ func (s *Classify) Question() string { return "a line is a text, and the answer 
 func (s *Classify) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
 	f := s.features(v)
 	return func(b *data.Batch, l *data.Line) error {
-		b.ID = f.line(b.ID, l)
+		f.line(b, l)
 		b.EndTargets()
 		return nil
 	}
@@ -71,7 +71,7 @@ func (e *classify) Len() int { return e.rows.Len() }
 func (e *classify) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
 	for _, k := range index {
-		b.ID = e.text(b.ID, k, epoch)
+		e.text(b, k, epoch)
 		labels := e.rows.Labels(k)
 		b.Target = append(b.Target, labels...)
 		if e.several {

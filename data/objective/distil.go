@@ -107,7 +107,7 @@ func (e *distil) Fill(b *data.Batch, epoch int, index []int) error {
 		if e.Empty(k) {
 			continue
 		}
-		b.ID = e.text(b.ID, k, epoch)
+		e.text(b, k, epoch)
 		b.End(0)
 		b.Vector = append(b.Vector, e.Teacher(k)...)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Features say what the bag of a text consists of: its words, the character n-grams of these
@@ -23,6 +24,13 @@ type Features struct {
 	MaxWords int `toml:"max_words" help:"words of a text that are looked at, from its beginning" range:"[1,65536]"`
 	// Pooling says how the vectors of the features become one; default mean.
 	Pooling string `toml:"pooling" help:"how the vectors of the features become one" choice:"mean sum"`
+	// LogCounts has a word that a text has n times count 1 + ln n there, with its n-grams, in place of n
+	// (Buckley, Salton and Allan, 1994).
+	LogCounts bool `toml:"log_counts,omitzero" help:"a word that a text has n times counts 1 + ln n in place of n"`
+	// InverseFrequency has words count less, with their n-grams, that are frequent in the training text: a word
+	// that is there c times among T counts ln(1 + T/(1+c)) / ln(1 + T), and an unknown one 1 (inverse collection
+	// frequency: Kwok, 1990).
+	InverseFrequency bool `toml:"inverse_frequency,omitzero" help:"words count less the more frequent they are in the training text: ln(1 + T/(1+c)) / ln(1 + T) for c among T"`
 }
 
 // Idle returns the setting that has no effect.
@@ -60,11 +68,16 @@ type features struct {
 	words   *data.Vocab       //
 	sub     *data.SubwordRows // nil: none
 	unk     int32             // −1: none
+	log     bool              // of the number of times a word is there
+	weight  []float32         // of each word of the vocabulary; nil: all weigh the same
 }
 
 // features returns what makes bags for a vocabulary.
 func (s *Features) features(v Vocabs) features {
-	f := features{most: s.MaxWords, ngrams: s.NGrams, buckets: uint64(s.Buckets), first: int32(v.Words.Len()), words: v.Words, unk: -1}
+	f := features{most: s.MaxWords, ngrams: s.NGrams, buckets: uint64(s.Buckets), first: int32(v.Words.Len()), words: v.Words, unk: -1, log: s.LogCounts}
+	if s.InverseFrequency {
+		f.weight = InverseFrequencies(v.Words.Counts())
+	}
 	if id, ok := v.Words.Unk(); ok {
 		f.unk = id
 	}
@@ -80,24 +93,79 @@ func (s *Features) features(v Vocabs) features {
 	return f
 }
 
-// append appends the features of a text to list: of each word its own row and those of its
+// InverseFrequencies returns what words with these counts weigh by [Features.InverseFrequency].
+func InverseFrequencies(counts []int64) []float32 {
+	var total int64
+	for _, n := range counts {
+		total += n
+	}
+	most := elementary.Log(1 + float64(total))
+	weight := make([]float32, len(counts))
+	for id, n := range counts {
+		weight[id] = float32(elementary.Log(1+float64(total)/float64(1+n)) / most)
+	}
+	return weight
+}
+
+// weights appends what each token of a text weighs, or nothing where all weigh 1. The ids are those of the
+// tokens' words, −1 for unknown ones, and tokens with the same key are the same.
+func weights[K comparable](f *features, list []float32, ids []int32, keys []K) []float32 {
+	if !f.log && f.weight == nil {
+		return list
+	}
+	times := make(map[K]int, len(keys))
+	for _, k := range keys {
+		times[k]++
+	}
+	for i, k := range keys {
+		w := float32(1)
+		if id := ids[i]; id >= 0 && f.weight != nil {
+			w = f.weight[id]
+		}
+		if n := float64(times[k]); f.log && n > 1 {
+			w *= float32((1 + elementary.Log(n)) / n)
+		}
+		list = append(list, w)
+	}
+	return list
+}
+
+// append appends the features of a text to b: of each word its own row and those of its
 // n-grams, which sub returns if it is not nil, then those of sequences. A word that is
-// unknown has the id −1, or that of unk.
-func (f *features) append(list, ids []int32, sub func(i int) []int32) []int32 {
+// unknown has the id −1, or that of unk. Without weights all weigh 1.
+func (f *features) append(b *data.Batch, ids []int32, weight []float32, sub func(i int) []int32) {
+	list := b.ID
 	known := len(list)
 	for i, id := range ids {
+		from := len(list)
 		if id >= 0 {
 			list = append(list, id)
 		}
 		if sub != nil {
 			list = append(list, sub(i)...)
 		}
+		if weight != nil {
+			for range list[from:] {
+				b.Weight = append(b.Weight, weight[i])
+			}
+		}
 	}
+	b.ID = f.sequences(list, known, ids, sub != nil)
+	if weight != nil {
+		for range len(b.ID) - len(b.Weight) {
+			b.Weight = append(b.Weight, 1)
+		}
+	}
+}
+
+// sequences appends the rows of sequences of the words of a text, of which those from place known on in list
+// are, or with n-grams among them ids has them.
+func (f *features) sequences(list []int32, known int, ids []int32, ngrams bool) []int32 {
 	if f.ngrams == 1 {
 		return list
 	}
 	words := list[known:]
-	if sub != nil {
+	if ngrams {
 		words = slices.DeleteFunc(slices.Clone(ids), func(id int32) bool { return id < 0 })
 	}
 	n := len(words)
@@ -126,14 +194,15 @@ func (f *features) ofForms(forms []string) *data.SubwordRows {
 }
 
 // line appends the features of a line of new text.
-func (f *features) line(list []int32, l *data.Line) []int32 {
+func (f *features) line(b *data.Batch, l *data.Line) {
 	tokens := l.Tokens(l.Text)
 	tokens = tokens[:min(f.most, len(tokens))]
 	var sub func(i int) []int32
 	if f.sub != nil {
 		sub = func(i int) []int32 { return f.sub.Unseen(tokens[i]) }
 	}
-	return f.append(list, l.Number(tokens), sub)
+	ids := l.Number(tokens)
+	f.append(b, ids, weights(f, nil, ids, tokens), sub)
 }
 
 // bags are the features of the texts of [data.Rows].
@@ -144,19 +213,30 @@ type bags struct {
 	rows *data.Rows
 	seed uint64
 	omit uint64 // of 2³²
+
+	each []float32 // what each token weighs; nil: 1
 }
 
 // bags returns the bags of a text.
 func (s *Features) bags(t Text) bags {
 	f := s.features(t.Vocabs)
-	return bags{features: f, form: f.ofForms(t.Rows.Forms), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	e := bags{features: f, form: f.ofForms(t.Rows.Forms), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	for i := range len(t.Rows.Offset) - 1 {
+		lo, hi := t.Rows.Offset[i], t.Rows.Offset[i+1]
+		most := min(hi, lo+f.most)
+		e.each = weights(&f, e.each, t.IDs[lo:most], t.Rows.Form[lo:most])
+		if e.each != nil { // those that are not looked at have a place too
+			e.each = append(e.each, make([]float32, hi-most)...)
+		}
+	}
+	return e
 }
 
-// text appends the features of text k, of which training in an epoch omits some.
-func (e *bags) text(list []int32, k, epoch int) []int32 {
+// text appends the features of text k to b, of which training in an epoch omits some.
+func (e *bags) text(b *data.Batch, k, epoch int) {
 	lo, hi := e.rows.Offset[k], e.rows.Offset[k+1]
 	hi = min(hi, lo+e.most)
-	start := len(list)
+	start := len(b.ID)
 	var sub func(i int) []int32
 	if e.form != nil {
 		sub = func(i int) []int32 {
@@ -164,14 +244,27 @@ func (e *bags) text(list []int32, k, epoch int) []int32 {
 			return e.form.Row[e.form.Offset[f]:e.form.Offset[f+1]]
 		}
 	}
-	list = e.append(list, e.ids[lo:hi], sub)
-	if epoch == Evaluation || e.omit == 0 {
-		return list
+	var weight []float32
+	if e.each != nil {
+		weight = e.each[lo:hi]
 	}
-	key, at := data.Random(e.seed, data.Omit, epoch, k), -1
-	kept := slices.DeleteFunc(list[start:], func(int32) bool {
-		at++
-		return data.Mix(key, at)>>32 < e.omit
-	})
-	return list[:start+len(kept)]
+	e.append(b, e.ids[lo:hi], weight, sub)
+	if epoch == Evaluation || e.omit == 0 {
+		return
+	}
+	key, kept := data.Random(e.seed, data.Omit, epoch, k), start
+	for i, id := range b.ID[start:] {
+		if data.Mix(key, i)>>32 < e.omit {
+			continue
+		}
+		b.ID[kept] = id
+		if len(b.Weight) > 0 {
+			b.Weight[kept] = b.Weight[start+i]
+		}
+		kept++
+	}
+	b.ID = b.ID[:kept]
+	if len(b.Weight) > 0 {
+		b.Weight = b.Weight[:kept]
+	}
 }

@@ -255,7 +255,7 @@ func (e *textPairs) Texts(b *data.Batch, side int, index []int) {
 		if side > 0 {
 			x = y
 		}
-		b.ID = e.text(b.ID, int(x), Evaluation)
+		e.text(b, int(x), Evaluation)
 		b.EndTargets()
 	}
 }
@@ -277,7 +277,7 @@ func (e *textPairs) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
 	n := int32(len(s.texts))
 	for i, p := range s.texts {
-		b.ID = e.text(b.ID, int(p[0]), epoch)
+		e.text(b, int(p[0]), epoch)
 		b.Target = append(b.Target, n+int32(i))
 		b.EndTargets()
 		if e.score != nil {
@@ -285,7 +285,7 @@ func (e *textPairs) Fill(b *data.Batch, epoch int, index []int) error {
 		}
 	}
 	for _, p := range s.texts {
-		b.ID = e.text(b.ID, int(p[1]), epoch)
+		e.text(b, int(p[1]), epoch)
 		b.EndTargets()
 	}
 	for _, k := range s.which {
@@ -293,7 +293,7 @@ func (e *textPairs) Fill(b *data.Batch, epoch int, index []int) error {
 			text := k*int32(e.sides) + int32(side)
 			if same := e.same[text]; same >= 0 {
 				if _, there := s.in[same]; !there { // it may be what belongs to another
-					b.ID = e.text(b.ID, int(text), epoch)
+					e.text(b, int(text), epoch)
 					b.EndTargets()
 				}
 			}

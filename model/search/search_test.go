@@ -112,7 +112,7 @@ func TestFind(t *testing.T) {
 	x, _ = open(t, Settings{In: []string{"./...", "docs"}, Encoder: hashing})
 	check("file for appending", Words, "open.go:7:Append", "docs/guide.md:3:Guide > Files", "open.go:4:Open")
 	// The text of Append as it is encoded.
-	found, err := x.Find("opens a file for appending append append", Meaning, 10)
+	found, err := x.Find("opens a file for appending append append append append append append append append append", Meaning, 10)
 	if err != nil || len(found) != 5 || found[0].Name != "Append" || *found[0].Cosine < .999 {
 		t.Errorf("%+v, %v", found, err)
 	}

@@ -16,7 +16,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	e := evaluator{parts: parts, settings: evaluate.Defaults()}
 	cmd := &cobra.Command{
 		Use:   "evaluate RUN|VECTORS…",
-		Short: "Score word vectors by similarity, analogies, odd words and classes",
+		Short: "Score vectors by similarity, analogies, odd words, classes and search",
 
 		SuggestFor: []string{"score"},
 
@@ -29,7 +29,15 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +
 			"  a b c d                    analogies, in sections \": name\": Google's, MSR's\n" +
 			"  word word word | odd odd   odd one out\n" +
-			"  word class                 categories: AP, Battig, …\n\n" +
+			"  word class                 categories: AP, Battig, …\n" +
+			"  score⇥text⇥text            similarity of texts, between tabs: STS, …; also\n" +
+			"                             text⇥text⇥score and score⇥section⇥text⇥text\n" +
+			"  query⇥text                 retrieval: the text is to be found among all\n" +
+			"  {\"id\": \"a\", \"text\": \"…\"} and {\"query\": \"…\", \"relevant\": [\"a\"]}    the same\n\n" +
+			"The vector of a text is the one that embed gives it. Beside it stand what the SIF\n" +
+			"mean of word vectors achieves and what words alone do, TF-IDF or BM25: vectors that\n" +
+			"do not beat these have learned little. A file is of texts if most of them have\n" +
+			"white space in them; otherwise say so by --kind.\n\n" +
 			"With --kind analogy, a file of pairs, as BATS has them, becomes the analogies of\n" +
 			"every two pairs; of several answers, as in books/volumes, any is right. The tags of\n" +
 			"MSR's questions are left out.\n\n" +
@@ -180,7 +188,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	}
 	for _, set := range sets {
 		s := s
-		if e.ngrams {
+		if e.ngrams && !set.Source().Kind.OfTexts() {
 			unseen := func(word string) []float32 {
 				v, _ := vectors.Unseen(word) // the n-grams are open
 				return v
@@ -188,6 +196,13 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 			if s, err = s.With(set, unseen); err != nil {
 				return evaluation{}, err
 			}
+		}
+		if set.Source().Kind.OfTexts() {
+			texts, err := vectors.Texts(*e.matrix)
+			if err != nil {
+				return evaluation{}, fmt.Errorf("%s: %w", set.Source().Path, err)
+			}
+			s = s.WithTexts(texts)
 		}
 		results := set.Score(s)
 		found.Results, found.bySet = append(found.Results, results...), append(found.bySet, results)

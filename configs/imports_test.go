@@ -24,7 +24,7 @@ var importTable = map[string][]string{
 	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate"},
 	"model/compare":      {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/train":        {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
-	"model/evaluate":     {"model", "model/lexical", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
+	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
 	"model/vector":       {"model/disk", "model/safetensors", "model/tokenizer", "graph/kernel"},
 	"model/tokenizer":    {},
 	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},

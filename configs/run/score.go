@@ -8,6 +8,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // Score scores the vectors of the runs that are done by the sets of those names and
@@ -106,6 +107,7 @@ func (s *scoring) named(runs []*compare.Run) (evaluate.Settings, error) {
 // in the run's directory.
 func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.Settings) error {
 	var space *evaluate.Space
+	var table *vector.Table
 	names := setNames(s.sets)
 	for i, set := range s.sets {
 		if kept, ok := train.KeptScore(r.Path, set, settings); ok {
@@ -114,8 +116,8 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 			continue
 		}
 		if space == nil {
-			table, err := r.Vectors()
-			if err != nil {
+			var err error
+			if table, err = r.Vectors(); err != nil {
 				return err
 			}
 			if space, err = evaluate.NewSpace(table, settings); err != nil {
@@ -123,7 +125,15 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 			}
 			space = space.WithContext(ctx)
 		}
-		result := set.Score(space)[0]
+		scored := space
+		if set.Source().Kind.OfTexts() {
+			texts, err := s.texts(r, table)
+			if err != nil {
+				return err
+			}
+			scored = space.WithTexts(texts)
+		}
+		result := set.Score(scored)[0]
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -135,4 +145,15 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 		}
 	}
 	return nil
+}
+
+// texts returns how the vectors of a run score sets of texts, the first result only.
+func (s *scoring) texts(r *compare.Run, t *vector.Table) (evaluate.Texts, error) {
+	opened, err := Open(r.Path, s.Parts)
+	if err != nil {
+		return evaluate.Texts{}, err
+	}
+	texts, err := textsOf(r.Path, t, opened, "")
+	texts.SIF, texts.Brief = nil, true
+	return texts, err
 }

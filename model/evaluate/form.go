@@ -18,7 +18,7 @@ func (p *parser) form(kind Kind) (form, error) {
 	}
 	kinds := []Kind{kind}
 	if kind == "" {
-		kinds = Kinds()
+		kinds = wordKinds()
 	}
 	var best form
 	most := -1

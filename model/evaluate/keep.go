@@ -107,6 +107,10 @@ func metricOf(set Set) Metric {
 		return set.groups()
 	case *Categories:
 		return single(len(set.Words))
+	case *TextPairs:
+		return set.gold()
+	case *Retrieval:
+		return single(len(set.Queries))
 	}
 	return nil
 }

@@ -17,17 +17,25 @@ import (
 //	a b c d                       analogy; ": name" begins a section
 //	word word word | odd odd      odd-one-out: a group, and words that are not of it
 //	word class                    category
+//	score⇥text⇥text               text-similarity; also text⇥text⇥score and score⇥section⇥text⇥text
+//	query⇥relevant text           retrieval, among all of these texts
 //
-// with tabs, commas, semicolons or white space between the fields, the same in the
-// whole file. A word may contain a space only if the separator is not white space.
+// A retrieval set may also have lines of JSON, documents and queries in any order:
+//
+//	{"id": "a", "text": "a document"}
+//	{"query": "what is asked", "relevant": ["a"]}
+//
+// Texts stand between tabs, and quotes are part of them. Words have tabs, commas, semicolons or white space
+// between them, the same in the whole file. A word may contain a space only if the separator is not white space.
 // Line ends may be CR LF, or CR if all are. A byte order mark, blank lines, lines that
 // begin with "#" and a first line of column names are skipped. A similarity set may
 // have any number of further columns, and a column with parts of speech before the
 // score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
 // decimal comma.
 //
-// If kind is empty, the set is of the kind that fits most lines, and it must fit at
-// least half of them. A file that fits but is known to be something else is refused:
+// If kind is empty, a file is of texts if more than half of what stands where these would be has white space in
+// it; in a retrieval set most texts also come once only, as classes do not. Any other set is of the kind that
+// fits most lines, and it must fit at least half of them. A file that fits but is known to be something else is refused:
 // lines with line numbers in front, tags and numbers among the words of analogies,
 // counts and pairs of words that look like classes. With [KindAnalogy], files in the
 // forms of MSR and BATS are read: the tags are left out, and the pairs of a file are made
@@ -50,18 +58,27 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 			return nil, err
 		}
 	}
+	if kind == "" {
+		kind = p.ofTexts()
+	}
+	src := Source{Name: setName(path), Path: path, Kind: kind, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
+	switch p.as.kind = kind; kind {
+	case KindTextPairs:
+		return p.textPairs(src)
+	case KindRetrieval:
+		return p.retrieval(src)
+	}
 	f, err := p.form(kind)
 	if err != nil {
 		return nil, err
 	}
-	p.as = f
+	p.as, src.Kind = f, f.kind
 	if kind == "" {
 		if err := p.misread(); err != nil {
 			return nil, err
 		}
 	}
 	p.dropHeader()
-	src := Source{Name: setName(path), Path: path, Kind: f.kind, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
 	switch f.kind {
 	case KindSimilarity:
 		return p.similarity(src)
@@ -137,6 +154,10 @@ func (k Kind) line() string {
 		return "four words, nor a section's name after a colon"
 	case KindOdd:
 		return "two words and more, a bar, and an odd word or more"
+	case KindTextPairs:
+		return "a score and two texts between tabs"
+	case KindRetrieval:
+		return "a query and a relevant text with a tab between them"
 	}
 	return "a word and its class"
 }
@@ -156,7 +177,6 @@ func (p *parser) dropHeader() {
 			(strings.EqualFold(first[1], "class") || strings.EqualFold(first[1], "category"))
 	}
 	if header {
-		p.notes = append(p.notes, fmt.Sprintf("line %d is taken for column names", p.lines[0].number))
-		p.lines = p.lines[1:]
+		p.headed()
 	}
 }

@@ -3,13 +3,14 @@ package evaluate
 import (
 	"encoding/json"
 	"math"
+	"strings"
 )
 
-// A Set is a test of word vectors: a list of items. In a given [Space] each item has
+// A Set is a test of vectors of words or of texts: a list of items. In a given [Space] each item has
 // an outcome, or is not covered by its words.
 //
 // [Open] reads a set from a file. The types of sets are [*Similarity], [*Analogies],
-// [*OddOneOut] and [*Categories].
+// [*OddOneOut] and [*Categories] of words, and [*TextPairs] and [*Retrieval] of texts.
 type Set interface {
 	// Source says what was read.
 	Source() Source
@@ -28,11 +29,19 @@ const (
 	KindAnalogy    Kind = "analogy"
 	KindOdd        Kind = "odd-one-out"
 	KindCategory   Kind = "category"
+	KindTextPairs  Kind = "text-similarity"
+	KindRetrieval  Kind = "retrieval"
 	KindStability  Kind = "stability"
 )
 
 // Kinds returns the kinds of files that [Open] reads.
-func Kinds() []Kind { return []Kind{KindSimilarity, KindAnalogy, KindOdd, KindCategory} }
+func Kinds() []Kind { return append(wordKinds(), KindTextPairs, KindRetrieval) }
+
+// OfTexts reports whether the sets of this kind have texts and not words.
+func (k Kind) OfTexts() bool { return k == KindTextPairs || k == KindRetrieval }
+
+// wordKinds are those about words.
+func wordKinds() []Kind { return []Kind{KindSimilarity, KindAnalogy, KindOdd, KindCategory} }
 
 // A Source says where a set comes from.
 type Source struct {
@@ -43,11 +52,11 @@ type Source struct {
 	Notes  []string // what is odd about the file but was accepted: a header line, repeated pairs
 }
 
-// A Result is one number that a set gives for word vectors.
+// A Result is one number that a set gives for vectors.
 type Result struct {
 	Set     string
 	Kind    Kind
-	Metric  string // spearman, 3cosadd, 3cosmul, accuracy, purity, overlap
+	Metric  string // spearman, 3cosadd, 3cosmul, accuracy, purity, mrr@10, overlap
 	Section string // a part of the set; empty: all of it
 	Value   float64
 	// Low and High bound the 95 % interval of Value; see [Interval].
@@ -86,12 +95,15 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 // IsShare reports whether the values of a metric are shares, which are written in percent, and not
 // correlations, cosines or losses.
 func IsShare(metric string) bool {
-	switch metric {
-	case "spearman", "pearson", "tfidf_spearman", "cosine", "log_loss":
-		return false
-	}
-	return true
+	return metric != "cosine" && metric != "log_loss" && !isCorrelation(metric)
 }
+
+func isCorrelation(metric string) bool {
+	return strings.HasSuffix(metric, "spearman") || strings.HasSuffix(metric, "pearson")
+}
+
+// Correlation reports whether Value is a correlation, from −1 to 1.
+func (r Result) Correlation() bool { return isCorrelation(r.Metric) }
 
 // Undefined says why Value is not a number, or returns "" if it is one.
 func (r Result) Undefined() string {
@@ -100,9 +112,9 @@ func (r Result) Undefined() string {
 		return ""
 	case r.Covered == 0:
 		return "nothing of the set is covered by the vocabulary"
-	case r.Metric == "spearman" && r.Covered == 1:
+	case r.Correlation() && r.Covered == 1:
 		return "one pair has no order"
-	case r.Metric == "spearman":
+	case r.Correlation():
 		return "the scores of the covered pairs, or their cosines, are all the same"
 	}
 	return "too little of the set is covered"

@@ -13,7 +13,7 @@ import (
 
 // Settings are the conventions of scoring. The score of the same vectors changes by 5
 // to 40 points from one convention to another, so every [Result] says how it was
-// counted.
+// counted. Those about how words are found and limited do not concern sets of texts.
 //
 // gensim's evaluate_word_pairs and evaluate_word_analogies are Case "upper" and
 // Restrict 300,000; word2vec's compute-accuracy is the same with 30,000.
@@ -68,6 +68,7 @@ type Space struct {
 	upper    map[string]int // the first row of each word in upper case; nil unless Case is "upper"
 	same     []int32        // (V), the first row that is the same word; nil: all rows are different words
 	ended    func() bool    // whether scoring is to stop
+	texts    *Texts         // nil: the mean of the words; see WithTexts
 }
 
 // NewSpace prepares t, which is not changed and must not change.
@@ -154,12 +155,16 @@ func (s *Space) cosine(i, j int) float64 {
 	if i == j {
 		return 1
 	}
-	var dot float64
-	x, y := s.row(i), s.row(j)
+	return dot(s.row(i), s.row(j))
+}
+
+// dot returns the product of two vectors of length 1, which is their cosine.
+func dot(x, y []float32) float64 {
+	var sum float64
 	for d := range x {
-		dot += float64(float64(x[d]) * float64(y[d]))
+		sum += float64(float64(x[d]) * float64(y[d]))
 	}
-	return max(-1, min(1, dot))
+	return max(-1, min(1, sum))
 }
 
 // convention says how words are found and which take part.

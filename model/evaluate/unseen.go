@@ -52,7 +52,7 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 	if err != nil {
 		return nil, err
 	}
-	more.settings, more.full, more.unseen, more.ended = s.settings, full, true, s.ended
+	more.settings, more.full, more.unseen, more.ended, more.texts = s.settings, full, true, s.ended, s.texts
 	return more, nil
 }
 

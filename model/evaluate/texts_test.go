@@ -1,0 +1,385 @@
+package evaluate_test
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// sentences returns texts of words that gauss returns, some with words that it does not.
+func sentences(n int, seed uint64) []string {
+	r := rand.New(rand.NewPCG(seed, 1))
+	all := make([]string, n)
+	for i := range all {
+		words := []string{"the"}
+		for range 1 + r.IntN(6) {
+			words = append(words, fmt.Sprintf("w%d", min(r.IntN(40), r.IntN(40))))
+		}
+		all[i] = strings.Join(words, " ")
+	}
+	return all
+}
+
+// meanOf is the mean of the vectors of a text's words, with weights by word.
+func meanOf(t *vector.Table, text string, weight func(row int) float64) []float64 {
+	v := make([]float64, t.Dim)
+	for _, w := range strings.Fields(text) {
+		if row, ok := t.Index(w); ok {
+			for d, x := range t.Row(row) {
+				v[d] += weight(row) * float64(x)
+			}
+		}
+	}
+	return v
+}
+
+// angleOf returns the cosine of the angle between x and y.
+func angleOf(x, y []float64) float64 {
+	var xy, xx, yy float64
+	for d := range x {
+		xy += x[d] * y[d]
+		xx += x[d] * x[d]
+		yy += y[d] * y[d]
+	}
+	return xy / math.Sqrt(xx*yy)
+}
+
+func plain(int) float64 { return 1 }
+
+// sif returns the weights of SIF for words whose frequencies follow Zipf's law.
+func sif(n int) func(row int) float64 {
+	sum := 0.0
+	for i := range n {
+		sum += 1 / float64(i+1)
+	}
+	return func(row int) float64 { return 1e-3 / (1e-3 + 1/float64(row+1)/sum) }
+}
+
+// rankOf returns the ranks of scores, ties averaged, by counting.
+func rankOf(x []float64) []float64 {
+	ranks := make([]float64, len(x))
+	for i := range x {
+		for j := range x {
+			switch {
+			case x[j] < x[i]:
+				ranks[i]++
+			case x[j] == x[i]:
+				ranks[i] += .5
+			}
+		}
+	}
+	return ranks
+}
+
+func correlation(x, y []float64) float64 {
+	centred := func(x []float64) []float64 {
+		mean := 0.0
+		for _, v := range x {
+			mean += v / float64(len(x))
+		}
+		c := slices.Clone(x)
+		for i := range c {
+			c[i] -= mean
+		}
+		return c
+	}
+	return angleOf(centred(x), centred(y))
+}
+
+// idfOf returns the number of texts with a word, and the dense TF-IDF of a text.
+func idfOf(texts []string) (holding func(word string) float64, weights func(text string) map[string]float64) {
+	holding = func(word string) (n float64) {
+		for _, t := range texts {
+			if slices.Contains(strings.Fields(t), word) {
+				n++
+			}
+		}
+		return n
+	}
+	return holding, func(text string) map[string]float64 {
+		all := map[string]float64{}
+		for _, w := range strings.Fields(text) {
+			all[w] += 1 + math.Log((1+float64(len(texts)))/(1+holding(w)))
+		}
+		return all
+	}
+}
+
+// results returns the results of a set by metric, those of a section behind a slash.
+func results(t *testing.T, set evaluate.Set, s *evaluate.Space) map[string]evaluate.Result {
+	t.Helper()
+	all := map[string]evaluate.Result{}
+	for _, r := range set.Score(s) {
+		name := r.Metric
+		if r.Section != "" {
+			name += "/" + r.Section
+		}
+		if _, twice := all[name]; twice {
+			t.Errorf("%s comes twice", name)
+		}
+		all[name] = r
+	}
+	return all
+}
+
+func near(t *testing.T, name string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) < 1e-6) {
+		t.Errorf("%s: %v, want %v", name, got, want)
+	}
+}
+
+// TestTextPairs computes the scores of pairs of texts by the formulas.
+func TestTextPairs(t *testing.T) {
+	table := gauss(30, 8, 3) // w30 to w39 are not known
+	a, b := sentences(50, 1), sentences(50, 2)
+	b[3], b[4] = a[3], "none w99"
+	var file strings.Builder
+	var gold, cosines, means, words, section []float64
+	_, weights := idfOf(slices.Concat(a, b))
+	for i := range a {
+		score := float64((i * 7) % 11)
+		fmt.Fprintf(&file, "%g\tpart %d\t%s\t%s\n", score, i%2, a[i], b[i])
+		x, y := weights(a[i]), weights(b[i])
+		var xy, xx, yy float64
+		for w, v := range x {
+			xy += v * y[w]
+			xx += v * v
+		}
+		for _, v := range y {
+			yy += v * v
+		}
+		words = append(words, xy/math.Sqrt(xx*yy))
+		gold = append(gold, score)
+		cosines = append(cosines, angleOf(meanOf(table, a[i], plain), meanOf(table, b[i], plain)))
+		means = append(means, angleOf(meanOf(table, a[i], sif(30)), meanOf(table, b[i], sif(30))))
+		section = append(section, float64(i%2))
+	}
+	set := parse(t, file.String())
+	if got := set.Source().Kind; got != evaluate.KindTextPairs {
+		t.Fatalf("recognised as %s", got)
+	}
+	s := space(t, table, evaluate.Settings{Case: "lookup", Resamples: 200, Seed: 1})
+	got := results(t, set, s)
+	covered := func(x []float64, which float64) (g, c []float64) {
+		for i := range x {
+			if !math.IsNaN(cosines[i]) && (which < 0 || section[i] == which) {
+				g, c = append(g, gold[i]), append(c, x[i])
+			}
+		}
+		return g, c
+	}
+	g, c := covered(cosines, -1)
+	near(t, "spearman", got["spearman"].Value, correlation(rankOf(g), rankOf(c)))
+	near(t, "pearson", got["pearson"].Value, correlation(g, c))
+	if r := got["spearman"]; r.Covered != len(g) || r.Total != 50 || r.Covered == 50 {
+		t.Errorf("%d of %d covered, want %d of 50", r.Covered, r.Total, len(g))
+	}
+	if r := got["spearman"]; !(r.Low < r.Value && r.Value < r.High) || r.Items[3] != 1 {
+		t.Errorf("%v in [%v, %v]; the same text twice has the cosine %v", r.Value, r.Low, r.High, r.Items[3])
+	}
+	for i := range 2 {
+		g, c := covered(cosines, float64(i))
+		near(t, fmt.Sprintf("section %d", i), got[fmt.Sprintf("spearman/part %d", i)].Value, correlation(rankOf(g), rankOf(c)))
+	}
+	g, c = covered(means, -1)
+	near(t, "sif_spearman", got["sif_spearman"].Value, correlation(rankOf(g), rankOf(c)))
+	near(t, "tfidf_spearman", got["tfidf_spearman"].Value, correlation(rankOf(gold), rankOf(words)))
+	if len(got) != 6 {
+		t.Errorf("%d results", len(got))
+	}
+}
+
+// naiveRank returns the rank of a document as [evaluate.Retrieval] defines it, from an order of all documents.
+func naiveRank(scores []float64, relevant []int, d int) float64 {
+	rank := 1.0
+	for other, z := range scores {
+		is := slices.Contains(relevant, other)
+		switch {
+		case z > scores[d], z == scores[d] && is && other < d:
+			rank++
+		case z == scores[d] && !is:
+			rank += .5
+		}
+	}
+	return rank
+}
+
+// TestRetrieval computes the scores of retrieval by the formulas.
+func TestRetrieval(t *testing.T) {
+	table := gauss(30, 8, 3)
+	documents, queries := sentences(40, 5), sentences(25, 6)
+	documents[7], documents[8] = "none w98", documents[9]
+	queries[2] = "none w97"
+	r := rand.New(rand.NewPCG(1, 2))
+	var file strings.Builder
+	relevant := make([][]int, len(queries))
+	for q := range queries {
+		relevant[q] = r.Perm(len(documents))[:1+r.IntN(12)]
+		slices.Sort(relevant[q])
+		var ids []string
+		for _, d := range relevant[q] {
+			ids = append(ids, fmt.Sprintf(`"d%d"`, d))
+		}
+		fmt.Fprintf(&file, "{\"query\": %q, \"relevant\": [%s]}\n", queries[q], strings.Join(ids, ","))
+	}
+	for d, text := range documents { // after the queries that name them
+		fmt.Fprintf(&file, "{\"id\": \"d%d\", \"text\": %q}\n", d, text)
+	}
+	set := parse(t, file.String())
+	s := space(t, table, evaluate.Settings{Case: "lookup", Resamples: 200, Seed: 1})
+	got := results(t, set, s)
+
+	total := 0
+	holding, _ := idfOf(documents)
+	for _, d := range documents {
+		total += len(strings.Fields(d))
+	}
+	bm25 := func(query, doc string) (score float64) {
+		n := float64(len(documents))
+		different := strings.Fields(query)
+		slices.Sort(different)
+		length := float64(len(strings.Fields(doc))) / (float64(total) / n)
+		for _, w := range slices.Compact(different) {
+			f := 0.0
+			for _, word := range strings.Fields(doc) {
+				if word == w {
+					f++
+				}
+			}
+			score += math.Log(1+(n-holding(w)+.5)/(holding(w)+.5)) * f * 2.2 / (f + 1.2*(.25+.75*length))
+		}
+		return score
+	}
+	// lastRank is the place of a score if all others that equal it came first.
+	lastRank := func(scores []float64, d int) float64 {
+		n := 0.0
+		for _, z := range scores {
+			if z >= scores[d] {
+				n++
+			}
+		}
+		return n
+	}
+	want := map[string][]float64{}
+	for q, query := range queries {
+		var cosines, means, words, both []float64
+		for _, d := range documents {
+			if strings.HasPrefix(d, "none") {
+				cosines, means = append(cosines, -2), append(means, -2)
+			} else {
+				cosines = append(cosines, float64(float32(angleOf(meanOf(table, query, plain), meanOf(table, d, plain)))))
+				means = append(means, angleOf(meanOf(table, query, sif(30)), meanOf(table, d, sif(30))))
+			}
+			words = append(words, bm25(query, d))
+		}
+		for d := range documents {
+			both = append(both, 1/(60+lastRank(cosines, d))+1/(60+lastRank(words, d)))
+		}
+		add := func(metric string, scores []float64, of func(ranks []float64) float64) {
+			var ranks []float64
+			for _, d := range relevant[q] {
+				ranks = append(ranks, naiveRank(scores, relevant[q], d))
+			}
+			slices.Sort(ranks)
+			if strings.HasPrefix(query, "none") && metric != "bm25_mrr@10" {
+				want[metric] = append(want[metric], math.NaN())
+				return
+			}
+			want[metric] = append(want[metric], of(ranks))
+		}
+		mrr := func(ranks []float64) float64 {
+			if ranks[0] > 10 {
+				return 0
+			}
+			return 1 / ranks[0]
+		}
+		within := func(k float64) func(ranks []float64) float64 {
+			return func(ranks []float64) (n float64) {
+				for _, r := range ranks {
+					if r <= k {
+						n += 1 / float64(len(ranks))
+					}
+				}
+				return n
+			}
+		}
+		add("mrr@10", cosines, mrr)
+		add("r@1", cosines, within(1))
+		add("r@10", cosines, within(10))
+		add("ndcg@10", cosines, func(ranks []float64) float64 {
+			var sum, best float64
+			for i, r := range ranks {
+				if r <= 10 {
+					sum += 1 / math.Log2(1+r)
+				}
+				if i < 10 {
+					best += 1 / math.Log2(float64(i+2))
+				}
+			}
+			return sum / best
+		})
+		add("sif_mrr@10", means, mrr)
+		add("bm25_mrr@10", words, mrr)
+		add("fused_mrr@10", both, mrr)
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d results, want %d", len(got), len(want))
+	}
+	for metric, items := range want {
+		r := got[metric]
+		if len(r.Items) != len(items) {
+			t.Errorf("%s: %d items, want %d", metric, len(r.Items), len(items))
+			continue
+		}
+		sum, n := 0.0, 0.0
+		for i, x := range items {
+			if math.IsNaN(x) != math.IsNaN(r.Items[i]) || math.Abs(x-r.Items[i]) > 1e-9 {
+				t.Errorf("%s of query %d: %v, want %v", metric, i, r.Items[i], x)
+			}
+			if !math.IsNaN(x) {
+				sum, n = sum+x, n+1
+			}
+		}
+		near(t, metric, r.Value, sum/n)
+		near(t, metric+" with uncovered ones as wrong", r.Zeroed, sum/float64(len(items)))
+		if !(r.Low < r.Value && r.Value < r.High) {
+			t.Errorf("%s: %v in [%v, %v]", metric, r.Value, r.Low, r.High)
+		}
+	}
+	if first := cmp.Or(set.Score(s)[0].Metric); first != "mrr@10" {
+		t.Errorf("%s comes first", first)
+	}
+}
+
+// TestTextsBrief has the numbers of vectors alone, the same as in full.
+func TestTextsBrief(t *testing.T) {
+	table := gauss(30, 8, 3)
+	s := space(t, table, evaluate.Settings{Case: "lookup", Resamples: 0})
+	for text, want := range map[string]string{
+		"2\tx\tw1 w2\tw3\n1\ty\tw1 w4\tw5 w6\n3\ty\tw1 w4\tw1 w6\n": "spearman pearson",
+		"w1 w2\tw3 w4\nw1 w3\tw5 w5\n":                              "mrr@10 ndcg@10 r@1 r@10",
+	} {
+		set := parse(t, text)
+		full := results(t, set, s)
+		e := evaluate.TextsOf(s)
+		e.SIF, e.Brief = nil, true
+		var names []string
+		for _, r := range set.Score(s.WithTexts(e)) {
+			names = append(names, r.Metric)
+			if r.Value != full[r.Metric].Value || len(full) <= 2 {
+				t.Errorf("%s: %v, in full %v", r.Metric, r.Value, full[r.Metric].Value)
+			}
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

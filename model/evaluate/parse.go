@@ -34,7 +34,7 @@ import (
 // decimal comma.
 //
 // If kind is empty, a file is of texts if more than half of what stands where these would be has white space in
-// it; in a retrieval set most texts also come once only, as classes do not. Any other set is of the kind that
+// it; in a retrieval set there are also more different texts than half of the lines, unlike classes. Any other set is of the kind that
 // fits most lines, and it must fit at least half of them. A file that fits but is known to be something else is refused:
 // lines with line numbers in front, tags and numbers among the words of analogies,
 // counts and pairs of words that look like classes. With [KindAnalogy], files in the

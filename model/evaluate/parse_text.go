@@ -54,7 +54,7 @@ func (p *parser) ofTexts() Kind {
 	if p.lines[0].text[0] == '{' && json.Valid([]byte(p.lines[0].text)) {
 		return KindRetrieval
 	}
-	half := func(texts []string) bool {
+	mostly := func(texts []string) bool {
 		n := 0
 		for _, t := range texts {
 			if strings.ContainsAny(t, " \u00a0\u3000") {
@@ -70,19 +70,20 @@ func (p *parser) ofTexts() Kind {
 				texts = append(texts, f[l.a], f[l.b])
 			}
 		}
-		if half(texts) {
+		if mostly(texts) {
 			return KindTextPairs
 		}
 		return ""
 	}
-	var rows [][]string
 	var first, second []string
+	different := make(map[string]bool)
 	for _, line := range p.lines {
 		if f := columns(line.text); full(f, 2) {
-			rows, first, second = append(rows, f), append(first, f[0]), append(second, f[1])
+			first, second = append(first, f[0]), append(second, f[1])
+			different[f[1]] = true
 		}
 	}
-	if 2*len(rows) >= len(p.lines) && half(first) && half(second) && mostlyAlone(rows) { // else they are classes
+	if n := len(first); 2*n >= len(p.lines) && mostly(first) && mostly(second) && 2*len(different) > n { // else they are classes
 		return KindRetrieval
 	}
 	return ""

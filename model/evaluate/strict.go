@@ -84,7 +84,7 @@ func (p *parser) none() error {
 		return &data.Error{Where: p.path, What: "a number comes before the two words", Remedy: "put the score last: word word score"}
 	}
 	return &data.Error{Where: p.path, What: "is not a set: most lines are neither “word word score” (similarity), “a b c d” (analogy), " +
-		"“word word | odd” (odd-one-out) nor “word class” (category)", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
+		"“word word | odd” (odd-one-out), “word class” (category) nor texts between tabs", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
 }
 
 // numbered reports whether the first column counts up by one.

@@ -40,6 +40,7 @@ func textExports() []textExport {
 		{"bag, linear layers, weighted", with(bag, linear), run.ExportOptions{Weight: run.WeightSIF}},
 		{"pairs, cut", pairs, run.ExportOptions{Dim: 3}},
 		{"pairs, linear layers, cut and weighted", with(pairs, linear), run.ExportOptions{Dim: 3, Weight: run.WeightSIF}},
+		{"pairs, inverse frequency", with(pairs, `objective={type="pairs", ngrams=1, inverse_frequency=true}`), run.ExportOptions{}},
 		{"bag, its words", with(bag, `layers=[{type="fc",units=5,activation="relu"}]`), run.ExportOptions{Matrix: "input"}},
 	}
 }
@@ -148,6 +149,26 @@ func TestModel2Vec(t *testing.T) {
 			sameVectors(t, "the folder, written again", encode(t, again, run.EncoderOptions{}, textsOf), want)
 		})
 	}
+}
+
+// TestModel2VecSubwords: words of the vocabulary have the sum of their n-grams, with their weight; it is told that others have nothing.
+func TestModel2VecSubwords(t *testing.T) {
+	x := textExport{overrides: []string{`objective={type="bag"}`, "loss.type=binary_cross_entropy", "embedding.subwords=true", "embedding.buckets=500",
+		`layers=[{type="fc",units=5,activation="none"}]`}, options: run.ExportOptions{Weight: run.WeightSIF}}
+	r := trainTexts(t, x)
+	made, err := run.NewExport(r.Path, vector.Model2Vec{}, x.options, configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "it has no n-grams") {
+		t.Errorf("notes are %q", made.Notes)
+	}
+	folder := filepath.Join(t.TempDir(), "model")
+	if _, err := made.Format.Write(folder, made.Table); err != nil {
+		t.Fatal(err)
+	}
+	known := []string{textsOf[0], ""}
+	sameVectors(t, "the folder", encode(t, folder, run.EncoderOptions{}, known), encode(t, r.Path, run.EncoderOptions{Weight: run.WeightSIF}, known))
 }
 
 //go:embed testdata/model2vec.py

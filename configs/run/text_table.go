@@ -164,9 +164,8 @@ func (r *Run) hiddenTable(x *textTable, weight string) error {
 	if sub := subwords(r.Experiment); sub != nil {
 		of := sub.Rows(v.Words())
 		rows = func(word int) []int32 { return of.Row[of.Offset[word]:of.Offset[word+1]] }
-	} else {
-		x.weights, p.Weight = p.Weight, nil
 	}
+	x.weights, p.Weight = p.Weight, nil // a word's n-grams have its weight too
 	pooled := p.Sum
 	p.Sum = true
 	constant, err := constantOf(p)

@@ -112,7 +112,11 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		}
 		c.Seconds += one.Seconds()
 	}
-	if scorer := newScorer(e, d.Vocab, t.Network, m.sets); scorer != nil {
+	scorer, err := newScorer(e, d, t.Network, m.sets)
+	if err != nil {
+		return nil, err
+	}
+	if scorer != nil {
 		start := time.Now()
 		if _, err := scorer.Brief(ctx); err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/layer"
@@ -148,12 +149,22 @@ func (r *Run) splitWords(p *encoder.Parts, t *vector.Table, matrix string) error
 	if r.Experiment.Corpus.Format == "triples" {
 		return SettingError{fmt.Errorf("%s: its vectors are of entities and relations, and texts have none", r.Path)}
 	}
-	w := encoder.Words{List: withoutSigns(t.Words, r.Experiment.Vocab.Signs()), Whole: true}
-	if err := r.split(&w); err != nil {
+	phrases, err := r.Phrases()
+	if err != nil {
 		return err
 	}
 	g, err := r.NGrams(matrix)
 	if err != nil {
+		return err
+	}
+	return splitWords(p, t, r.Experiment, phrases, g)
+}
+
+// splitWords has an encoder with word vectors split texts as those of an experiment are. The n-grams
+// may be nil.
+func splitWords(p *encoder.Parts, t *vector.Table, e *configs.Experiment, phrases *data.Phrases, g *train.NGrams) error {
+	w := encoder.Words{List: withoutSigns(t.Words, e.Vocab.Signs()), Whole: true}
+	if err := split(&w, e.Corpus, phrases); err != nil {
 		return err
 	}
 	if g != nil {
@@ -187,15 +198,13 @@ func weights(name string, frequency []float64, length float64) ([]float32, error
 	return nil, SettingError{fmt.Errorf("weight %s: there is no such weight; there are %s", name, strings.Join(Weights(), ", "))}
 }
 
-// split has w split texts as the run's were.
-func (r *Run) split(w *encoder.Words) (err error) {
-	c := r.Experiment.Corpus
+// split has w split texts as those of an experiment are.
+func split(w *encoder.Words, c configs.Corpus, phrases *data.Phrases) (err error) {
 	if w.Split, err = tokenizer(c); err != nil {
 		return err
 	}
-	w.Normalize = c.Normalize
-	w.Phrases, err = r.Phrases()
-	return err
+	w.Normalize, w.Phrases = c.Normalize, phrases
+	return nil
 }
 
 // meanLength returns how many words a sentence of the training text has.
@@ -216,29 +225,65 @@ func (r *Run) hiddenEncoder(o EncoderOptions) (*encoder.Encoder, error) {
 }
 
 func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
-	e := r.Experiment
+	n := network{experiment: r.Experiment, path: r.Path, length: r.meanLength()}
+	if n.vocab, err = r.Vocab(); err != nil {
+		return p, err
+	}
+	if n.phrases, err = r.Phrases(); err != nil {
+		return p, err
+	}
+	if n.parameters, err = r.checkpoint(); err != nil {
+		return p, err
+	}
+	p, err = n.hidden(weight)
+	if bad := (*tableError)(nil); errors.As(err, &bad) {
+		err = &model.CheckpointError{Path: r.file(r.Manifest.CheckpointFile()), Reason: err}
+	}
+	return p, err
+}
+
+// A network is what a text's vector is made with, from a run's directory or in training.
+type network struct {
+	experiment *configs.Experiment
+	vocab      *data.Vocab
+	phrases    *data.Phrases
+	length     float64 // words in a sentence, for usif
+	path       string  // for errors
+	parameters
+}
+
+// parameters are those of a network, by their paths.
+type parameters interface {
+	Matrix(path string) (rows, cols int, numbers []float32, err error)
+	Tensor(path string) (shape []int, numbers []float32, err error)
+	Shape(path string) (shape []int, ok bool)
+}
+
+// tableError is the error of a table that has another size than the vocabulary.
+type tableError struct{ got, want int }
+
+func (e *tableError) Error() string {
+	return fmt.Sprintf("its table has %d rows, and the run's vocabulary and settings make %d", e.got, e.want)
+}
+
+// hidden returns the parts of an encoder that does what the network does with a text.
+func (n network) hidden(weight string) (p encoder.Parts, err error) {
+	e := n.experiment
 	_, _, pooling := e.Objective.Spec.Context()
 	if pooling != "mean" && pooling != "sum" {
-		return p, SettingError{fmt.Errorf("matrix %s: the network of %s keeps the words of a context apart, so a text has no vector there; take another matrix: the mean of its words", HiddenVector, r.Path)}
+		return p, SettingError{fmt.Errorf("matrix %s: the network of %s keeps the words of a context apart, so a text has no vector there; take another matrix: the mean of its words", HiddenVector, n.path)}
 	}
 	var features objective.Features
 	if t, ok := e.Objective.Spec.(objective.TextContext); ok {
 		features = t.TextFeatures()
 	}
-	v, err := r.Vocab()
-	if err != nil {
-		return p, err
-	}
-	c, err := r.checkpoint()
-	if err != nil {
-		return p, err
-	}
+	v := n.vocab
 	var rows int
-	if rows, p.Dim, p.Table, err = c.Matrix(model.InputEmbedding); err != nil {
+	if rows, p.Dim, p.Table, err = n.Matrix(model.InputEmbedding); err != nil {
 		return p, err
 	}
 	w := encoder.Words{List: v.Words(), MaxWords: features.MaxWords, LogCounts: features.LogCounts, NGrams: features.NGrams, Buckets: features.Buckets, First: int32(v.Len())}
-	if err := r.split(&w); err != nil {
+	if err := split(&w, e.Corpus, n.phrases); err != nil {
 		return p, err
 	}
 	w.Unk, w.Unknown = v.Unk()
@@ -251,11 +296,11 @@ func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 		want += w.Buckets
 	}
 	if rows != want {
-		return p, &model.CheckpointError{Path: r.file(r.Manifest.CheckpointFile()), Reason: fmt.Errorf("its table has %d rows, and the run's vocabulary and settings make %d", rows, want)}
+		return p, &tableError{rows, want}
 	}
 	p.Sum = pooling == "sum"
 	p.Tokenizer = w.Tokenizer()
-	if p.Weight, err = weights(weight, encoder.Frequencies(v.Counts()), r.meanLength()); err != nil {
+	if p.Weight, err = weights(weight, encoder.Frequencies(v.Counts()), n.length); err != nil {
 		return p, err
 	}
 	if p.Weight == nil && features.InverseFrequency { // as the network was trained
@@ -265,9 +310,9 @@ func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 	for _, l := range e.Layers {
 		count[l.Type]++
 		name := l.Type + strconv.Itoa(count[l.Type])
-		made, err := encoderLayer(c, name, l.Spec)
+		made, err := encoderLayer(n, name, l.Spec)
 		if errors.Is(err, errNoLayer) {
-			err = SettingError{fmt.Errorf("%s: %s cannot be computed outside of the network; embed the mean of the words instead, by matrix input", r.Path, name)}
+			err = SettingError{fmt.Errorf("%s: %s cannot be computed outside of the network; embed the mean of the words instead, by matrix input", n.path, name)}
 		}
 		if err != nil {
 			return p, err
@@ -291,7 +336,7 @@ func (r *Run) checkpoint() (*model.Checkpoint, error) {
 var errNoLayer = errors.New("package encoder has no such layer")
 
 // encoderLayer returns a layer with its parameters, nil for one that does nothing outside of training.
-func encoderLayer(c *model.Checkpoint, name string, spec layer.Spec) (encoder.Layer, error) {
+func encoderLayer(c parameters, name string, spec layer.Spec) (encoder.Layer, error) {
 	var err error
 	tensor := func(path string) (numbers []float32) {
 		if err == nil {

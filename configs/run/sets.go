@@ -11,6 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // openSets reads the sets of an experiment and reports what is odd about them.
@@ -40,16 +41,31 @@ func (o Options) openSets(e *configs.Experiment) ([]evaluate.Set, error) {
 }
 
 // newScorer returns what scores the vectors of an experiment's network, and nil
-// where there are no sets.
-func newScorer(e *configs.Experiment, v *data.Vocab, n *model.Network, sets []evaluate.Set) *train.Scorer {
+// where there are no sets. It is an error if the network can make no vectors of texts and there are sets of these.
+func newScorer(e *configs.Experiment, d *data.Dataset, n *model.Network, sets []evaluate.Set) (*train.Scorer, error) {
 	if len(sets) == 0 {
-		return nil
+		return nil, nil
 	}
+	v := d.Vocab
 	s := &train.Scorer{Network: n, Vocab: v, Matrix: e.Export.Matrix, Sets: sets, Settings: e.Evaluate.Settings}
 	if sub := subwords(e); sub != nil {
 		s.Subwords = sub.Rows(v.Words())
 	}
-	return s
+	s.Texts = func(t *vector.Table) (evaluate.Texts, error) { return textsInTraining(e, d, n, t) }
+	for _, set := range sets {
+		if !set.Source().Kind.OfTexts() {
+			continue
+		}
+		t, err := train.NetworkVectors(n, v, e.Export.Matrix, subwords(e))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := s.Texts(t); err != nil {
+			return nil, SettingError{fmt.Errorf("evaluate.sets: %s: %w", set.Source().Path, err)}
+		}
+		break
+	}
+	return s, nil
 }
 
 // setNames returns a name for each of the sets, which differ in their contents: its own

@@ -37,7 +37,10 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	if dir != nil {
 		t.Checkpoint = dir.File(train.CheckpointFile)
 	}
-	scorer := newScorer(r.Experiment, m.text.Vocab, t.Network, m.sets)
+	scorer, err := newScorer(r.Experiment, m.text, t.Network, m.sets)
+	if err != nil {
+		return nil, err
+	}
 	if scorer != nil {
 		t.Score = scorer.Brief
 	}

@@ -44,7 +44,10 @@ func (v *verifier) build(ctx context.Context) (err error) {
 		v.note("the scores are not compared: %v", err)
 		sets, v.record.unscored = nil, true
 	}
-	if v.scorer = newScorer(v.experiment, v.dataset.Vocab, t.Network, sets); v.scorer != nil {
+	if v.scorer, err = newScorer(v.experiment, v.dataset, t.Network, sets); err != nil {
+		return err
+	}
+	if v.scorer != nil {
 		t.Score = v.scorer.Brief
 	}
 	return nil

@@ -181,6 +181,14 @@ func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
 	return g, err
 }
 
+// NetworkNGrams is [OpenNGrams] for a network in memory, as it is now. They share the network's numbers.
+func NetworkNGrams(n *model.Network, vocab *data.Vocab, sub data.Subwords) (*NGrams, error) {
+	g := &NGrams{rows: sub.Rows(vocab.Words())}
+	var err error
+	g.dim, g.table, err = trained{n, vocab}.matrix(model.InputEmbedding, g.rows.Table-vocab.Len())
+	return g, err
+}
+
 // Vector returns the mean of the vectors of those n-grams of word that also occur in
 // the vocabulary. (fastText includes the others too, with their random initial
 // vectors.) It returns nil for a word without any.

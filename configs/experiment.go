@@ -131,9 +131,10 @@ type Train struct {
 // Epochs is a number of passes over the examples; part of one is a fraction.
 type Epochs float64
 
-// Evaluate says which sets score the vectors of export.matrix, and how.
+// Evaluate says which sets score the vectors of export.matrix or, where they are of texts and the objective is too, what
+// the network makes of a text, and how.
 type Evaluate struct {
-	Sets []string `toml:"sets" help:"files, or the names of shipped sets: go-similarity, go-analogy"`
+	Sets []string `toml:"sets" help:"files of words or of texts, or the names of shipped sets: go-similarity, go-analogy"`
 	evaluate.Settings
 }
 

@@ -47,6 +47,7 @@ type scoring struct {
 	Options
 	names []string // of all sets that were asked for, there or not
 	sets  []evaluate.Set
+	alone map[evaluate.Set]string // what words achieve by sets of texts
 }
 
 // add takes a set, once.
@@ -127,7 +128,7 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 		}
 		scored := space
 		if set.Source().Kind.OfTexts() {
-			texts, err := s.texts(r, table)
+			texts, err := s.texts(r, table, set)
 			if err != nil {
 				return err
 			}
@@ -147,13 +148,20 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 	return nil
 }
 
-// texts returns how the vectors of a run score sets of texts, the first result only.
-func (s *scoring) texts(r *compare.Run, t *vector.Table) (evaluate.Texts, error) {
+// texts returns how the vectors of a run score a set of texts, for the first result only.
+func (s *scoring) texts(r *compare.Run, t *vector.Table, set evaluate.Set) (evaluate.Texts, error) {
 	opened, err := Open(r.Path, s.Parts)
 	if err != nil {
 		return evaluate.Texts{}, err
 	}
 	texts, err := textsOf(r.Path, t, opened, "")
+	if s.alone[set] == "" {
+		if s.alone == nil {
+			s.alone = make(map[evaluate.Set]string)
+		}
+		s.alone[set] = evaluate.WordsAlone(set)
+	}
+	texts.How = "the one that embed gives it; words alone achieve " + s.alone[set] // alike for all runs
 	texts.SIF, texts.Brief = nil, true
 	return texts, err
 }

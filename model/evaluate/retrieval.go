@@ -40,7 +40,7 @@ func (set *Retrieval) Source() Source { return set.Of }
 // last. A query is covered if it has a known word; for bm25_mrr@10 every query is.
 func (set *Retrieval) Score(s *Space) []Result {
 	t := s.scoring()
-	rest := ", " + s.intervalOfShare("queries") + "; uncovered queries left out, in the last number wrong"
+	rest := ", over the covered queries; " + s.intervalOfShare("queries") + "; uncovered ones are wrong in the last number"
 	var results []Result
 	add := func(metric, how string, of func(ranks []float64) float64, found [][]float64) {
 		items := make([]float64, len(found))
@@ -66,7 +66,7 @@ func (set *Retrieval) Score(s *Space) []Result {
 		add("sif_mrr@10", "1/rank up to rank 10 of "+sifHow, mrr10, ranks)
 	}
 	if !t.Brief {
-		add("bm25_mrr@10", "1/rank up to rank 10 of words alone by BM25", mrr10, set.byWords(s, index, words))
+		add("bm25_mrr@10", "1/rank up to rank 10 of words alone by BM25", mrr10, set.byWords(index, words, s.ended))
 		add("fused_mrr@10", "1/rank up to rank 10 of vectors and words together by the sum of 1/(60 + rank)", mrr10, fused)
 	}
 	return results
@@ -123,10 +123,10 @@ func (set *Retrieval) ranks(s *Space, e *encoder.Encoder, index *lexical.Index, 
 }
 
 // byWords returns the ranks of each query's relevant documents by BM25.
-func (set *Retrieval) byWords(s *Space, index *lexical.Index, words [][]string) [][]float64 {
+func (set *Retrieval) byWords(index *lexical.Index, words [][]string, ended func() bool) [][]float64 {
 	all := make([][]float64, len(words))
 	kernel.For(len(words), func(i int) {
-		if !s.ended() {
+		if !ended() {
 			all[i] = ranksOf(index.BM25(words[i]), set.Queries[i].Relevant)
 		}
 	})

@@ -1,7 +1,6 @@
 package evaluate_test
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -192,6 +191,9 @@ func TestTextPairs(t *testing.T) {
 	g, c = covered(means, -1)
 	near(t, "sif_spearman", got["sif_spearman"].Value, correlation(rankOf(g), rankOf(c)))
 	near(t, "tfidf_spearman", got["tfidf_spearman"].Value, correlation(rankOf(gold), rankOf(words)))
+	if want := fmt.Sprintf("%.3f by the cosine of TF-IDF", correlation(rankOf(gold), rankOf(words))); evaluate.WordsAlone(set) != want {
+		t.Errorf("words alone achieve %s, want %s", evaluate.WordsAlone(set), want)
+	}
 	if len(got) != 6 {
 		t.Errorf("%d results", len(got))
 	}
@@ -354,7 +356,10 @@ func TestRetrieval(t *testing.T) {
 			t.Errorf("%s: %v in [%v, %v]", metric, r.Value, r.Low, r.High)
 		}
 	}
-	if first := cmp.Or(set.Score(s)[0].Metric); first != "mrr@10" {
+	if want := fmt.Sprintf("%.1f %% by BM25", 100*got["bm25_mrr@10"].Value); evaluate.WordsAlone(set) != want {
+		t.Errorf("words alone achieve %s, want %s", evaluate.WordsAlone(set), want)
+	}
+	if first := set.Score(s)[0].Metric; first != "mrr@10" {
 		t.Errorf("%s comes first", first)
 	}
 }

@@ -210,14 +210,17 @@ if spacy is None:
     print("spaCy is not installed")
 else:
     nlp = spacy.blank("en")
-    nlp.vocab.vectors = spacy.vectors.Vectors(strings=nlp.vocab.strings, data=matrix, keys=vocabulary, name="lexigraph")
+    for word, vector in zip(vocabulary, matrix):
+        nlp.vocab.set_vector(word, vector)
 
     def nearest(word, k):
-        keys, _, cosines = nlp.vocab.vectors.most_similar(nlp.vocab[word].vector[None], n=k + 1)
-        return [(nlp.vocab.strings[key], cosine) for key, cosine in zip(keys[0], cosines[0]) if nlp.vocab.strings[key] != word]
+        here = nlp.vocab[word]
+        keys, _, _ = nlp.vocab.vectors.most_similar(here.vector[None], n=k + 1)  # its cosines are rounded to four decimals
+        found = [nlp.vocab[key] for key in keys[0] if key != here.orth]
+        return [(other.text, here.similarity(other)) for other in found]
 
     compare("spaCy", nearest, [nlp(text).vector for text in texts])
-    print(nlp("read from a file").similarity(nlp("open a file and read it")).round(2))
+    print(f'{nlp("read from a file").similarity(nlp("open a file and read it")):.2f}')
 
 # %% [markdown]
 # ## And back

@@ -14,13 +14,16 @@ import json
 import logging
 import os
 import subprocess
+import warnings
+
+warnings.filterwarnings("ignore", message="IProgress not found")  # there are no bars to show
+os.environ["HF_HUB_OFFLINE"] = "1"  # all models are here
 
 import numpy as np
 import pandas as pd
 from gensim.models import KeyedVectors
 from model2vec import StaticModel
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # all models are here
 try:
     import spacy
 except ImportError:
@@ -36,7 +39,7 @@ logging.disable(logging.WARNING)
 
 def lexigraph(*words, text=None):
     """Run the command and return what it prints."""
-    return subprocess.run(["lexigraph", *words], check=True, capture_output=True, text=True, input=text).stdout
+    return subprocess.run(["lexigraph", *words], check=True, capture_output=True, text=True, input=text).stdout.strip()
 
 
 # %% [markdown]
@@ -166,7 +169,7 @@ matrix.shape, matrix.dtype
 # %%
 keyed = KeyedVectors.load_word2vec_format(f"{run}/vectors.bin", binary=True)
 compare("gensim", lambda word, k: keyed.most_similar(word, topn=k), [keyed.get_mean_vector(text.split(), pre_normalize=False) for text in texts])
-keyed.most_similar(positive=["reader", "write"], negative=["read"], topn=3)
+keyed.n_similarity(["read", "file"], ["write", "file"])
 
 # %% [markdown]
 # ## model2vec

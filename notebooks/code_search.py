@@ -26,14 +26,15 @@ def lexigraph(*words):
 # %% [markdown]
 # ## Pairs
 #
-# Each documented function makes a pair of texts: the first sentence of its comment, and the words of its declaration, with names split where
-# the case changes. The function's own name is left out of both. The shipped experiment
+# Each documented function makes a pair of texts: the first sentence of its comment, without the function's name in front, and the words of its
+# declaration, with names split where the case changes. The shipped experiment
 # [code-search](../configs/code-search.toml) learns from such pairs. Let $f(t)$ be the vector of a text: the weighted mean of the vectors of its
 # words, and of their parts of four letters. A batch has $n$ pairs $(a_i, b_i)$, and the loss
 #
 # $$
-# -\frac{1}{2n} \sum_{i=1}^{n} \ln \frac{\exp(s \cos(f(a_i), f(b_i)))}{\sum_{j=1}^{n} \exp(s \cos(f(a_i), f(b_j)))}
-#                            + \ln \frac{\exp(s \cos(f(a_i), f(b_i)))}{\sum_{j=1}^{n} \exp(s \cos(f(a_j), f(b_i)))}
+# \frac{1}{2n} \sum_{i=1}^{n} \left[
+#     -\ln \frac{\exp(s \cos(f(a_i), f(b_i)))}{\sum_{j=1}^{n} \exp(s \cos(f(a_i), f(b_j)))}
+#     -\ln \frac{\exp(s \cos(f(a_i), f(b_i)))}{\sum_{j=1}^{n} \exp(s \cos(f(a_j), f(b_i)))} \right]
 # $$
 #
 # asks each text to find its other half among those of the batch. Whole packages are held out, so that no text of one is known.
@@ -54,7 +55,7 @@ plt.show()
 # %% [markdown]
 # ## The result
 #
-# For each sentence of the held-out packages all their declarations are ranked, at most a thousand at a time. MRR is the mean of 1/rank of the right one, R@k the share
+# For each sentence of the held-out packages their declarations are ranked, or a thousand of them. MRR is the mean of 1/rank of the right one, R@k the share
 # of ranks up to k. `bm25_mrr` is what words alone reach on the same texts, and `fused_mrr` what both reach when their
 # reciprocal ranks are added up. The intervals of 95 % are from resampling the sentences. The settings of `code-search` were chosen by
 # validation, so the column to believe is the test.
@@ -74,7 +75,7 @@ pd.DataFrame({part: {measure: cell(scores[part, measure]) for measure in measure
 # ## Questions
 #
 # `search` answers questions. Here it looks through all functions of the standard library, also those that were trained on: a model for search should know
-# the code that it searches. Words now include a function's name and its comment. The table has the rank of the function
+# the code that it searches. Words now include those of the comments. The table has the rank of the function
 # that the question is about.
 
 # %%
@@ -128,5 +129,5 @@ pd.DataFrame(first, index=range(1, 6)).rename_axis(question)
 # - `lexigraph search --train "wait until all goroutines are done"` trains on the module in the folder where you are, and on the standard library; later searches use that model.
 # - `lexigraph search --in docs "how to install"`: sections of Markdown and paragraphs of text.
 # - `lexigraph compare code-search.toml other.toml --seeds 5`: is a change better, and is that known?
-# - [your_vectors_elsewhere](your_vectors_elsewhere.ipynb): the model in Python, by `lexigraph export RUN --format model2vec`. (A table of words cannot hold
-#   the parts of words that have not been seen.)
+# - [your_vectors_elsewhere](your_vectors_elsewhere.ipynb): vectors in Python. `lexigraph export RUN --format model2vec` says what of this model a table of
+#   words cannot hold: the parts of unknown words.

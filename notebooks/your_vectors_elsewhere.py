@@ -169,7 +169,7 @@ matrix.shape, matrix.dtype
 # %%
 keyed = KeyedVectors.load_word2vec_format(f"{run}/vectors.bin", binary=True)
 compare("gensim", lambda word, k: keyed.most_similar(word, topn=k), [keyed.get_mean_vector(text.split(), pre_normalize=False) for text in texts])
-keyed.n_similarity(["read", "file"], ["write", "file"])
+print(f'{keyed.n_similarity(["read", "file"], ["write", "file"]):.2f}')
 
 # %% [markdown]
 # ## model2vec

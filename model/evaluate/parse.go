@@ -58,12 +58,16 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 			return nil, err
 		}
 	}
-	if kind == "" {
+	recognised := kind == ""
+	if recognised {
 		kind = p.ofTexts()
 	}
 	src := Source{Name: setName(path), Path: path, Kind: kind, SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}
 	switch p.as.kind = kind; kind {
 	case KindTextPairs:
+		if recognised && p.numberedTexts() {
+			return nil, p.refuse("the first column numbers the lines", "remove that column")
+		}
 		return p.textPairs(src)
 	case KindRetrieval:
 		return p.retrieval(src)

@@ -89,6 +89,18 @@ func (p *parser) ofTexts() Kind {
 	return ""
 }
 
+// numberedTexts reports whether what would be scores counts the lines.
+func (p *parser) numberedTexts() bool {
+	l, _ := p.layout()
+	var rows [][]string
+	for _, line := range p.lines {
+		if f := columns(line.text); l.fits(f) {
+			rows = append(rows, f)
+		}
+	}
+	return len(rows) > 5 && numbered(rows) // few scores may count up by chance
+}
+
 // textPairs reads lines of two texts and a score.
 func (p *parser) textPairs(src Source) (Set, error) {
 	set := &TextPairs{}

@@ -101,18 +101,19 @@ func TestParseTextsOrWords(t *testing.T) {
 func TestParseTextsBad(t *testing.T) {
 	const document = `{"id": "a", "text": "x"}` + "\n"
 	for text, want := range map[string]string{
-		"3\ta b\tc d\n\n4\te f\n":                           "set.txt:3: \"4\\te f\" is not a score and two texts between tabs",
-		"3\ta b\tc d\nnan\te f\tg h\n2\ti j\tk l\n":         "set.txt:2: ",
-		"3\ta b\tc d\n2\ti j\tk l\n1\ta\tb\tc\n":            "set.txt:3: ",
-		"a b\tc d\ne f\tg h\ni j\n":                         "set.txt:3: \"i j\" is not a query and a relevant text with a tab between them",
-		document + `{"query": "q", "relevant": ["a", "b"]}`: `set.txt:2: no document has the id "b"`,
-		document + document:                                 `set.txt:2: the document "a" comes again`,
-		document + `{"query": "q"}`:                         "set.txt:2: the object is not one of a document and a query",
-		document + `{"query": "q", "relevant": []}`:         "set.txt:2: the object is not one of a document and a query",
-		document + `{"query": " ", "relevant": ["a"]}`:      "set.txt:2: the query is empty",
-		document + `{"query": 3, "relevant": ["a"]}`:        "set.txt:2: the line is not a JSON object of a retrieval set: ",
-		document + `q q	x`:                                  "set.txt:2: the line is not a JSON object of a retrieval set: ",
-		document:                                            "set.txt: has no retrieval items",
+		"3\ta b\tc d\n\n4\te f\n":                                                "set.txt:3: \"4\\te f\" is not a score and two texts between tabs",
+		"3\ta b\tc d\nnan\te f\tg h\n2\ti j\tk l\n":                              "set.txt:2: ",
+		"3\ta b\tc d\n2\ti j\tk l\n1\ta\tb\tc\n":                                 "set.txt:3: ",
+		"a b\tc d\ne f\tg h\ni j\n":                                              "set.txt:3: \"i j\" is not a query and a relevant text with a tab between them",
+		document + `{"query": "q", "relevant": ["a", "b"]}`:                      `set.txt:2: no document has the id "b"`,
+		document + document:                                                      `set.txt:2: the document "a" comes again`,
+		document + `{"query": "q"}`:                                              "set.txt:2: the object is not one of a document and a query",
+		document + `{"query": "q", "relevant": []}`:                              "set.txt:2: the object is not one of a document and a query",
+		document + `{"query": " ", "relevant": ["a"]}`:                           "set.txt:2: the query is empty",
+		document + `{"query": 3, "relevant": ["a"]}`:                             "set.txt:2: the line is not a JSON object of a retrieval set: ",
+		document + `q q	x`:                                                       "set.txt:2: the line is not a JSON object of a retrieval set: ",
+		"1\ta b\tc\n2\ta c\td\n3\ta d\te\n4\ta e\tf f\n5\ta f\tg\n6\ta g\th h\n": "set.txt: the first column numbers the lines; remove that column",
+		document: "set.txt: has no retrieval items",
 		document + `{"query": "q", "relevant": ["a"]} junk`: "set.txt:2: ",
 	} {
 		_, err := evaluate.Parse("set.txt", []byte(text), "")

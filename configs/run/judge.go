@@ -7,6 +7,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -18,6 +19,7 @@ type judge struct {
 	network  *model.Network
 	outputs  *data.Vocab
 	settings evaluate.Settings
+	widths   []int // to which vectors may be cut
 
 	facts     *objective.Facts // for objectives that are [objective.Completed]
 	relations *data.Vocab
@@ -36,6 +38,9 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 	}
 	v := vocabs(e, d.Vocab, d.Labels)
 	j := &judge{judge: of, network: n, outputs: l.Outputs(v), settings: e.Evaluate.Settings}
+	if c, ok := e.Loss.Spec.(loss.Cut); ok {
+		j.widths = c.Widths()
+	}
 	if c, ok := l.(objective.Completed); ok {
 		j.facts, j.relations = c.Facts(v, d.Train, d.Valid, d.Test), d.Labels
 	}
@@ -66,7 +71,7 @@ func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
 func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resamples int) (*evaluate.Judgement, error) {
 	settings := j.settings
 	settings.Resamples = resamples
-	return j.judge(ctx, evaluate.Trial{Name: name, Brief: name == brief, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings, Facts: j.facts, Relations: j.relations})
+	return j.judge(ctx, evaluate.Trial{Name: name, Widths: j.widths, Brief: name == brief, Network: j.network, Examples: ex, Outputs: j.outputs, Settings: settings, Facts: j.facts, Relations: j.relations})
 }
 
 // predictions judges what a trained network predicts for the held-out examples, in full. It

@@ -22,6 +22,7 @@ type Trial struct {
 	Examples objective.Examples
 	Outputs  *data.Vocab // what the network predicts
 	Settings Settings    // the number of resamples, and their seed
+	Widths   []int       // to which vectors of texts may be cut; see [loss.Cut]
 	Brief    bool        // the number to choose by is enough
 
 	// Facts is what is known, and Relations what the relations are called, for objectives

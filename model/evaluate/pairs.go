@@ -28,6 +28,8 @@ const candidates = 1000
 // answer, 1/log₂(1 + rank)), and the shares of answers with a rank of at most 1 and 10. Of texts with the
 // same cosine the rank is the mean of the best and the worst; those that are right as well do not count.
 //
+// For a loss that lets vectors be cut ([loss.Cut]) there is the first figure at each width, too.
+//
 // Beside these are the figures of words alone, which nothing learned that matters falls short of: MRR by BM25
 // and by the reciprocal ranks of both, or Spearman's correlation by the cosine of TF-IDF; see
 // [github.com/lexigraph/lexigraph/model/lexical].
@@ -130,10 +132,29 @@ func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgemen
 	for i, k := range j.whole {
 		words[i] = index.Similarity(j.ex.Words(0, k), j.ex.Words(1, k))
 	}
+	all.Results = append(all.Results, j.result(ctx, "pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines))
+	for _, width := range j.Widths {
+		if width >= side[0].Cols {
+			continue
+		}
+		x, y, short := prefix(side[0], width), prefix(side[1], width), make([]float64, len(cosines))
+		for i := range short {
+			short[i] = float64(kernel.Dot(x.Row(i), y.Row(i)))
+		}
+		all.Results = append(all.Results, j.result(ctx, fmt.Sprintf("spearman_%d", width), fmt.Sprintf("Spearman's by the first %d numbers of each vector", width), spearman{gold}, short))
+	}
 	all.Results = append(all.Results,
-		j.result(ctx, "pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines),
 		j.result(ctx, "tfidf_spearman", "the same by words alone, the cosine of TF-IDF", spearman{gold}, words))
 	return all
+}
+
+// prefix returns the first numbers of each vector, at length 1.
+func prefix(m kernel.Matrix, width int) kernel.Matrix {
+	short := kernel.Matrix{Data: make([]float32, m.Rows*width), Rows: m.Rows, Cols: width, Stride: width}
+	for i := range m.Rows {
+		direct(short.Row(i), m.Row(i)[:width])
+	}
+	return short
 }
 
 // result returns a result about all pairs.
@@ -164,6 +185,18 @@ func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgemen
 	add("ndcg@10", "mean of 1/log₂(1 + rank) of ranks of at most 10", learned, gain)
 	for _, k := range []float64{1, 10} {
 		add(fmt.Sprintf("r@%g", k), fmt.Sprintf("share of ranks of at most %g", k), learned, hit(k))
+	}
+	for _, width := range j.Widths {
+		if width >= side[0].Cols {
+			continue
+		}
+		brief := *j // without what words find, which is the same
+		brief.Brief = true
+		ranks, _, _, err := brief.ranks(ctx, [2]kernel.Matrix{prefix(side[0], width), prefix(side[1], width)})
+		if err != nil {
+			return nil, err
+		}
+		add(fmt.Sprintf("mrr_%d", width), fmt.Sprintf("mrr by the first %d numbers of each vector", width), ranks, reciprocal)
 	}
 	add("bm25_mrr", "the same by words alone, BM25", words, reciprocal)
 	add("fused_mrr", "the same by both, reciprocal ranks added up", fused, reciprocal)

@@ -87,15 +87,17 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestTasks reads the experiments of the folder tasks, which need data to run.
+// TestTasks reads the experiments of the folders tasks and sentences, most of which need data to run.
 func TestTasks(t *testing.T) {
-	files, err := filepath.Glob("tasks/*.toml")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	for _, file := range files {
-		if _, err := Load(file, nil); err != nil {
-			t.Error(err)
+	for _, folder := range []string{"tasks", "sentences"} {
+		files, err := filepath.Glob(folder + "/*.toml")
+		if err != nil || len(files) == 0 {
+			t.Fatal(files, err)
+		}
+		for _, file := range files {
+			if _, err := Load(file, nil); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

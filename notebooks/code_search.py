@@ -69,7 +69,7 @@ for part in "validation", "test":
 pd.DataFrame({part: {measure: cell(scores[part, measure]) for measure in measures} for part in ("validation", "test")})
 
 # %% [markdown]
-# Vectors alone find more than words. With vectors as good as these, the ranking by words adds little or nothing: compare `fused_mrr` with `mrr`.
+# Vectors alone find more than words, and both together a little more than either: compare `fused_mrr` with `mrr`.
 #
 # ## Questions
 #
@@ -109,8 +109,8 @@ pd.DataFrame([{"question": q, "is about": name, **{ways[by]: rank(q, by) for by 
 
 # %% [markdown]
 # Seven questions, picked by hand, prove nothing; the table of held-out packages above does. They show how the two differ. Words are best where the question has the words
-# of the code. Vectors also know that the largest is a `max`. And neither knows what was never said: Go's comments
-# speak of directories, so a folder is far from them. A model of your own code learns the words of your own comments, and no others.
+# of the code. Vectors are often nearer. And neither knows what was never said: Go's comments
+# speak of the larger of two and of directories, so the largest and a folder are far from them. A model of your own code learns the words of your own comments, and no others.
 #
 # What each way finds first:
 
@@ -128,5 +128,5 @@ pd.DataFrame(first, index=range(1, 6)).rename_axis(question)
 # - `lexigraph search --train "wait until all goroutines are done"` trains on the module in the folder where you are, and on the standard library; later searches use that model.
 # - `lexigraph search --in docs "how to install"`: sections of Markdown and paragraphs of text.
 # - `lexigraph compare code-search.toml other.toml --seeds 5`: is a change better, and is that known?
-# - [your_vectors_elsewhere](your_vectors_elsewhere.ipynb): vectors in Python. `lexigraph export RUN --format model2vec` says what of this model a table of
-#   words cannot hold: the parts of unknown words.
+# - [your_vectors_elsewhere](your_vectors_elsewhere.ipynb): vectors in Python. A table of words for them cannot hold all of this model, such as
+#   the parts of unknown words; with `corpus.stem=false`, `lexigraph export RUN --format model2vec` writes one and says what it lacks.

@@ -181,3 +181,33 @@ func TestPairsThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+// TestPairedAgreesWithPyTorch compares the losses and their gradients with those of testdata/paired.py.
+func TestPairedAgreesWithPyTorch(t *testing.T) {
+	ref := graphtest.ReadNPZ(t, "testdata/paired.npz")
+	for name, spec := range map[string]loss.Spec{
+		"symmetric":  &loss.Ranking{Similarity: "cosine", Scale: 20, Symmetric: true},
+		"one way":    &loss.Ranking{Similarity: "cosine", Scale: 5},
+		"dot":        &loss.Ranking{Similarity: "dot", Scale: 0.5, Symmetric: true},
+		"matryoshka": &loss.Ranking{Similarity: "cosine", Scale: 20, Symmetric: true, Matryoshka: []int{5, 3}},
+		"regression": &loss.CosineRegression{Low: 0, High: 5},
+	} {
+		g := texts(t, spec, 30, 12, 8)
+		copy(g.Params[0].Data, ref["h"].Float32s())
+		b := *g.Input
+		b.Value = ref["scores"].Float32s()
+		g.Input.Set(b)
+		got, err := g.Run(0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := ref[name+".loss"].Values[0]; math.Abs(got-want) > 1e-6*max(1, want) {
+			t.Errorf("%s: loss is %v, PyTorch has %v", name, got, want)
+		}
+		for k, d := range graphtest.Gradient(t, g.Params[0]) {
+			if want := ref[name+".dh"].Values[k]; math.Abs(float64(d)-want) > 1e-6 {
+				t.Errorf("%s: gradient %d is %v, PyTorch has %v", name, k, d, want)
+			}
+		}
+	}
+}

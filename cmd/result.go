@@ -11,6 +11,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -198,10 +199,24 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	return err
 }
 
-// asking returns a line with a command that asks what a labelled run has learned, about a telling word
-// or about one of the entities shown; none for other runs.
+// embedding returns a line with a command that compares texts.
+func embedding(path string) string {
+	return fmt.Sprintf("  %s similarity %s 'a text' 'another text'\n", program(), path)
+}
+
+// asking returns a line with a command that asks what a run on labels or texts has learned: about a telling word,
+// about one of the entities shown, or about texts; none for other runs.
 func asking(done *run.Run, shown []string) string {
 	m, path := done.Manifest, word(done.Path)
+	switch done.Experiment.Objective.Spec.(type) {
+	case *objective.Pairs:
+		if done.Experiment.Corpus.Format == "godoc-pairs" {
+			return fmt.Sprintf("  %s search --model %s --in std 'open a file for appending'\n", program(), path)
+		}
+		return embedding(path)
+	case *objective.Distil:
+		return embedding(path)
+	}
 	if len(m.Relations) > 0 && len(shown) > 0 {
 		return fmt.Sprintf("  %s predict %s %s\n", program(), path, line([]string{shown[0], m.Relations[0].Relation, "?"}))
 	}

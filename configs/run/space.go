@@ -52,7 +52,7 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 
 // A Point is a word in a space.
 type Point struct {
-	Word   string // as it was asked for
+	Word   string // as it was asked for, or its stem where the run has stems (corpus.stem)
 	Row    int    // in the table; −1: it is made of n-grams or of tokens
 	Vector []float32
 }
@@ -61,6 +61,11 @@ type Point struct {
 func (s *Space) Find(word string) (Point, error) {
 	if row, ok := s.Table.Lookup(word); ok {
 		return Point{word, row, s.Table.Row(row)}, nil
+	}
+	if s.run != nil && s.run.Experiment.Corpus.Stem {
+		if row, ok := s.Table.Lookup(corpus.Stem(strings.ToLower(word))); ok {
+			return Point{s.Table.Words[row], row, s.Table.Row(row)}, nil
+		}
 	}
 	v, err := s.Unseen(word)
 	if err != nil {
@@ -158,7 +163,7 @@ func (s *Space) Nearest(word string, k int) (Neighbors, error) {
 	if n.Unseen {
 		n.Nearest, err = s.search().Nearest(p.Vector, k)
 	} else {
-		n.Nearest, err = s.search().NearestWord(word, k)
+		n.Nearest, err = s.search().NearestWord(p.Word, k)
 	}
 	return n, err
 }
@@ -174,7 +179,7 @@ func (s *Space) Analogy(a, b, c string, k int) (Neighbors, error) {
 	if n.Unseen {
 		n.Nearest, err = s.search().AnalogyVectors(p[0].Vector, p[1].Vector, p[2].Vector, k, p[0].Row, p[1].Row, p[2].Row)
 	} else {
-		n.Nearest, err = s.search().Analogy(a, b, c, k)
+		n.Nearest, err = s.search().Analogy(p[0].Word, p[1].Word, p[2].Word, k)
 	}
 	return n, err
 }

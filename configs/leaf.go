@@ -30,11 +30,11 @@ func (r *reader) leaf(path string, s setting, got any, v reflect.Value) {
 		}
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Float64 {
-			r.numbers(path, s, plain(got), v)
+			r.numbers(path, s, plain(got), v, "numbers", "[0.25, 0.5]", r.float)
 			return
 		}
 		if v.Type().Elem().Kind() == reflect.Int {
-			r.wholes(path, s, plain(got), v)
+			r.numbers(path, s, plain(got), v, "whole numbers", "[64, 32]", r.integer)
 			return
 		}
 		got = unwrap(got, wantStrings)
@@ -80,34 +80,17 @@ func (r *reader) choice(path string, s setting, text string) bool {
 	return false
 }
 
-// numbers moves a list of numbers into v.
-func (r *reader) numbers(path string, s setting, got any, v reflect.Value) {
+// numbers moves a list of numbers into v, called kind and such as example, each by one.
+func (r *reader) numbers(path string, s setting, got any, v reflect.Value, kind, example string, one func(path string, s setting, got any, v reflect.Value)) {
 	elements, ok := got.([]any)
 	if !ok {
-		r.report(path, "must be a list of numbers, such as [0.25, 0.5], not %s", describe(got))
+		r.report(path, "must be a list of %s, such as %s, not %s", kind, example, describe(got))
 		return
 	}
 	before := len(r.problems)
 	numbers := reflect.MakeSlice(v.Type(), len(elements), len(elements))
 	for i, e := range elements {
-		r.float(item(path, i), s, plain(e), numbers.Index(i))
-	}
-	if before == len(r.problems) {
-		v.Set(numbers)
-	}
-}
-
-// wholes moves a list of whole numbers into v.
-func (r *reader) wholes(path string, s setting, got any, v reflect.Value) {
-	elements, ok := got.([]any)
-	if !ok {
-		r.report(path, "must be a list of whole numbers, such as [64, 32], not %s", describe(got))
-		return
-	}
-	before := len(r.problems)
-	numbers := reflect.MakeSlice(v.Type(), len(elements), len(elements))
-	for i, e := range elements {
-		r.integer(item(path, i), s, plain(e), numbers.Index(i))
+		one(item(path, i), s, plain(e), numbers.Index(i))
 	}
 	if before == len(r.problems) {
 		v.Set(numbers)

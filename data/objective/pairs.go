@@ -15,7 +15,7 @@ import (
 // What belongs together is said by the columns text and pair of a file, where further columns
 // may hold hard negatives, texts that do not belong to the first though they look so; by
 // corpus.format = "godoc-pairs": a function's documentation and its body; by labels, where any two
-// texts of one label belong together; or by plain text, where a sentence belongs to the next.
+// texts of one label belong together; or by plain text, where a sentence belongs to the next, be that of another document.
 //
 // A batch of n examples has 2n contexts: the first texts, then in the same order those that belong to
 // them, then the hard negatives of all. The target of context i < n is n+i; the others have none. No text is in

@@ -88,7 +88,7 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 	by := search.Words
 	var odd vector.Report
 	if s.model != "" {
-		key, open := run.SearchEncoder(s.model, s.parts)
+		key, open := run.SearchEncoder(s.model, o.Cache, s.parts)
 		o.Key, by = key, search.By(cmp.Or(s.by, string(search.Both)))
 		o.Encoder = func() (search.Encoder, error) {
 			e, report, err := open()

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 )
@@ -73,21 +74,28 @@ type SubwordRows struct {
 // Rows returns the rows that make up the words of a vocabulary.
 func (s Subwords) Rows(words []string) *SubwordRows {
 	r := &SubwordRows{spec: s, Offset: make([]int32, 1, len(words)+1)}
-	var own []int32 // of one word
+	used := make([]uint64, s.Buckets/64+1) // a bit for each bucket that a word has
 	for i, word := range words {
-		own = s.AppendBuckets(own[:0], word)
-		r.bucket = append(r.bucket, own...)
-		r.Row = append(append(r.Row, int32(i)), own...)
+		r.Row = s.AppendBuckets(append(r.Row, int32(i)), word)
+		for _, b := range r.Row[r.Offset[i]+1:] {
+			used[b/64] |= 1 << (b % 64)
+		}
 		r.Offset = append(r.Offset, int32(len(r.Row)))
 	}
-	slices.Sort(r.bucket)
-	r.bucket = slices.Clip(slices.Compact(r.bucket))
+	before := make([]int32, len(used)) // buckets that are used, before each 64
+	for i, set := range used {
+		before[i] = int32(len(r.bucket))
+		for ; set != 0; set &= set - 1 {
+			r.bucket = append(r.bucket, int32(64*i+bits.TrailingZeros64(set)))
+		}
+	}
+	r.bucket = slices.Clip(r.bucket)
 	r.Table = len(words) + len(r.bucket)
 	for i := range words {
 		buckets := r.Row[r.Offset[i]+1 : r.Offset[i+1]]
 		for k, b := range buckets {
-			at, _ := slices.BinarySearch(r.bucket, b)
-			buckets[k] = int32(len(words) + at)
+			lower := used[b/64] & (1<<(b%64) - 1)
+			buckets[k] = int32(len(words)) + before[b/64] + int32(bits.OnesCount64(lower))
 		}
 	}
 	return r

@@ -36,6 +36,10 @@ type EncoderOptions struct {
 	Dim int
 	// Normalize gives vectors the length 1.
 	Normalize bool
+
+	// kept is the folder of a cache in which what a run's network needs is kept, so that it is
+	// opened sooner the next time; "": nothing is kept.
+	kept string
 }
 
 // The values of [EncoderOptions.Weight].
@@ -217,14 +221,14 @@ func (r *Run) meanLength() float64 {
 
 // hiddenEncoder returns an encoder that does what the run's network does with a text.
 func (r *Run) hiddenEncoder(o EncoderOptions) (*encoder.Encoder, error) {
-	p, err := r.hiddenParts(o.Weight)
+	p, err := r.hiddenParts(o)
 	if err != nil {
 		return nil, err
 	}
 	return newEncoder(r.Path, p, o)
 }
 
-func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
+func (r *Run) hiddenParts(o EncoderOptions) (p encoder.Parts, err error) {
 	n := network{experiment: r.Experiment, path: r.Path, length: r.meanLength()}
 	if n.vocab, err = r.Vocab(); err != nil {
 		return p, err
@@ -232,12 +236,14 @@ func (r *Run) hiddenParts(weight string) (p encoder.Parts, err error) {
 	if n.phrases, err = r.Phrases(); err != nil {
 		return p, err
 	}
-	if n.parameters, err = r.checkpoint(); err != nil {
-		return p, err
-	}
-	p, err = n.hidden(weight)
+	kept := keepParameters(o.kept, looks(r.Path), func() (parameters, error) { return r.checkpoint() })
+	n.parameters = kept
+	p, err = n.hidden(o.Weight)
 	if bad := (*tableError)(nil); errors.As(err, &bad) {
 		err = &model.CheckpointError{Path: r.file(r.Manifest.CheckpointFile()), Reason: err}
+	}
+	if err == nil {
+		kept.keep()
 	}
 	return p, err
 }

@@ -81,10 +81,11 @@ func SearchRun(places []string) (path string) {
 
 // SearchEncoder returns what opens the encoder of texts that a search by meaning uses: what a run
 // has learned of texts, or else the mean of word vectors with the weights of SIF. The key is
-// another one when the run or the file has changed, or is another.
-func SearchEncoder(path string, parts configs.Parts) (key string, open func() (*encoder.Encoder, vector.Report, error)) {
+// another one when the run or the file has changed, or is another. What a run's network needs is
+// kept in the folder cache, unless that is "".
+func SearchEncoder(path, cache string, parts configs.Parts) (key string, open func() (*encoder.Encoder, vector.Report, error)) {
 	open = func() (e *encoder.Encoder, report vector.Report, err error) {
-		o := EncoderOptions{Weight: WeightSIF}
+		o := EncoderOptions{Weight: WeightSIF, kept: cache}
 		if train.IsRun(path) {
 			r, err := Open(path, parts)
 			if err != nil {

@@ -152,7 +152,7 @@ func (x *textTable) without(words []string) {
 // hiddenTable makes rows of words that add up to the network's vector of a text. The layers are linear, y = W·x + b, so
 // that of n words it is 1/n Σ (W·x + b).
 func (r *Run) hiddenTable(x *textTable, weight string) error {
-	p, err := r.hiddenParts(weight)
+	p, err := r.hiddenParts(EncoderOptions{Weight: weight})
 	if err != nil {
 		return err
 	}

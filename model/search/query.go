@@ -53,7 +53,12 @@ func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 	case by == Meaning:
 		scores, found = cosines, near
 	default:
-		scores = lexical.Fuse(lexical.Ranks(bm25), lexical.Ranks(cosines))
+		var byWords, byMeaning []int
+		var ranking sync.WaitGroup
+		ranking.Go(func() { byWords = lexical.Ranks(bm25) })
+		ranking.Go(func() { byMeaning = lexical.Ranks(cosines) })
+		ranking.Wait()
+		scores = lexical.Fuse(byWords, byMeaning)
 		found = func(d int) bool { return bm25[d] > 0 || near(d) }
 	}
 	for d := range scores {

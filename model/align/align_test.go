@@ -1,0 +1,320 @@
+package align
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// random returns a table of words w0, w1, …
+func random(seed uint64, words, dim int) *vector.Table {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	t := &vector.Table{Dim: dim}
+	for i := range words {
+		t.Words = append(t.Words, fmt.Sprint("w", i))
+	}
+	for range words * dim {
+		t.Data = append(t.Data, float32(rng.NormFloat64()))
+	}
+	return t
+}
+
+// planted returns a space with clusters and another with the same words under other names, turned and with noise. Row i of
+// the one means what row order[i] of the other does.
+func planted(words, dim, more int, noise float64) (a, b *vector.Table, order []int) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	a = random(1, words, dim)
+	centres := random(2, 20, dim)
+	for i := range words {
+		for k, c := range centres.Row(rng.IntN(20)) {
+			a.Row(i)[k] += 2 * c
+		}
+	}
+	m, err := Fit(random(3, 10*dim, dim), random(4, 10*dim, dim+more), Identical(random(3, 10*dim, dim), random(4, 10*dim, dim+more)))
+	if err != nil {
+		panic(err)
+	}
+	t, err := m.Apply(a)
+	if err != nil {
+		panic(err)
+	}
+	order = rng.Perm(words)
+	b = &vector.Table{Dim: t.Dim, Words: make([]string, words), Data: make([]float32, len(t.Data))}
+	for i, j := range order {
+		b.Words[j] = fmt.Sprint("v", i)
+		for k, x := range t.Row(i) {
+			b.Row(j)[k] = x + float32(noise*rng.NormFloat64())
+		}
+	}
+	return a, b, order
+}
+
+// TestFit holds the map to its definition: right angles kept, also where the pairs lie in fewer directions, and no other turn of any plane
+// nearer.
+func TestFit(t *testing.T) {
+	for _, s := range []struct{ words, from, to, rank int }{{60, 9, 9, 9}, {60, 9, 14, 9}, {5, 9, 9, 5}, {1, 4, 4, 1}, {9, 1, 1, 1}, {40, 8, 8, 8}} {
+		a, b := random(1, s.words, s.from), random(2, s.words, s.to)
+		pairs := Identical(a, b)
+		m, err := Fit(a, b, pairs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Rank != s.rank || m.Pairs != s.words {
+			t.Errorf("%v: rank %d of %d pairs", s, m.Rank, m.Pairs)
+		}
+		for i := range m.From {
+			for j := range m.From {
+				var sum, want float64
+				for k := range m.To {
+					sum += m.W[k*m.From+i] * m.W[k*m.From+j]
+				}
+				if i == j {
+					want = 1
+				}
+				if math.Abs(sum-want) > 1e-13 {
+					t.Errorf("%v: columns %d and %d have the product %v", s, i, j, sum)
+				}
+			}
+		}
+		product, _ := cross(a, b, pairs)
+		fit := func(w []float64) (sum float64) {
+			for i := range m.From {
+				for k := range m.To {
+					sum += w[k*m.From+i] * product[i*m.To+k]
+				}
+			}
+			return sum
+		}
+		best := fit(m.W)
+		for i := range m.To {
+			for j := range i {
+				w := append([]float64{}, m.W...)
+				spin(w[i*m.From:(i+1)*m.From], w[j*m.From:(j+1)*m.From], math.Cos(0.01), math.Sin(0.01))
+				if fit(w) > best+1e-12 {
+					t.Errorf("%v: turned in the plane of %d and %d it fits better: %v, not %v", s, i, j, fit(w), best)
+				}
+			}
+		}
+	}
+}
+
+func TestFitBad(t *testing.T) {
+	a, b := random(1, 3, 4), random(2, 3, 4)
+	clear(a.Row(0))
+	b.Row(1)[2] = float32(math.NaN())
+	b.Row(2)[0] = float32(math.Inf(1))
+	if _, err := Fit(a, b, Identical(a, b)); !errors.Is(err, ErrNoPairs) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := Moves([]*vector.Table{a}, []*vector.Table{b}); !errors.Is(err, ErrNoPairs) {
+		t.Errorf("error %v", err)
+	}
+	b.Row(1)[2] = 1
+	if m, err := Fit(a, b, Identical(a, b)); err != nil || m.Pairs != 1 || m.Rank != 1 {
+		t.Errorf("%+v, error %v", m, err)
+	}
+	if _, err := Fit(random(1, 3, 5), b, []Pair{{0, 0}}); err == nil {
+		t.Error("5 dimensions were turned into 4")
+	}
+}
+
+// TestPlanted finds what a planted space has hidden: from some known pairs all others, by CSLS and with noise.
+func TestPlanted(t *testing.T) {
+	for _, more := range []int{0, 3} {
+		a, b, order := planted(400, 20, more, 0.3)
+		var known []Pair
+		for i := range 25 {
+			known = append(known, Pair{i, order[i]})
+		}
+		right := func(m *Map) (n int) {
+			turned, err := m.Apply(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := NewRetrieval(turned, b, DefaultNeighbors)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, err := r.Nearest(turned, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, f := range found {
+				if f[0].Row == order[i] {
+					n++
+				}
+			}
+			return n
+		}
+		m, err := Fit(a, b, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refined, err := Refine(a, b, known, 5, DefaultNeighbors, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first, then := right(m), right(refined); first < 200 || then < 396 || then < first {
+			t.Errorf("%d of 400 are right and after refinement %d", first, then)
+		}
+	}
+}
+
+// TestCSLS holds retrieval to its formula.
+func TestCSLS(t *testing.T) {
+	const k = 3
+	a, b := random(1, 70, 6), random(2, 2100, 6)
+	clear(b.Row(5))
+	a.Row(9)[0] = float32(math.NaN())
+	r, err := NewRetrieval(a, b, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cosine := func(i, j int) float64 {
+		x, y := make([]float64, 6), make([]float64, 6)
+		if !unit(x, a.Row(i)) || !unit(y, b.Row(j)) {
+			return math.Inf(-1)
+		}
+		return dot(x, y)
+	}
+	mean := func(n int, of func(i int) float64) (sum float64) {
+		var best []hit
+		for i := range n {
+			if c := of(i); !math.IsInf(c, -1) {
+				best = collect(best, []float32{float32(c)}, 0, k, 1, []float32{0}, []bool{true})
+			}
+		}
+		for _, h := range best {
+			sum += float64(h.cosine) / k
+		}
+		return sum
+	}
+	found, err := r.Nearest(a, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byCosine, err := r.NearestByCosine(a, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 70 {
+		if i == 9 {
+			if len(found[i])+len(byCosine[i]) > 0 {
+				t.Errorf("a vector that is not finite has %v", found[i])
+			}
+			continue
+		}
+		rx := mean(b.Len(), func(j int) float64 { return cosine(i, j) })
+		csls, best := math.Inf(-1), math.Inf(-1)
+		for j := range b.Len() {
+			if j%300 == 0 || j == found[i][0].Row { // enough to see a wrong one
+				csls = max(csls, 2*cosine(i, j)-rx-mean(a.Len(), func(i int) float64 { return cosine(i, j) }))
+			}
+			best = max(best, cosine(i, j))
+		}
+		if f := found[i][0]; math.Abs(float64(f.CSLS)-csls) > 1e-5 || math.Abs(float64(f.Cosine)-cosine(i, f.Row)) > 1e-6 || f.CSLS < found[i][1].CSLS {
+			t.Errorf("word %d: %+v, want %v", i, found[i], csls)
+		}
+		if f := byCosine[i]; math.Abs(float64(f[0].Cosine)-best) > 1e-6 || f[0].Cosine < f[1].Cosine {
+			t.Errorf("word %d: %+v, want %v", i, f, best)
+		}
+	}
+}
+
+// TestMoves plants words that change their neighbours, in a space that is otherwise turned and noisy.
+func TestMoves(t *testing.T) {
+	a := random(1, 300, 12)
+	seeds := func(from *vector.Table, first uint64) (tables []*vector.Table) {
+		for s := range uint64(3) {
+			noise := random(first+s, 300, 12)
+			turn, err := Fit(random(first+s+50, 99, 12), random(first+s+90, 99, 12), Identical(noise.Top(99), noise.Top(99)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := turn.Apply(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, x := range noise.Data {
+				n.Data[i] += 0.2 * x
+			}
+			tables = append(tables, n)
+		}
+		return tables
+	}
+	b := &vector.Table{Words: a.Words, Dim: 12, Data: append([]float32{}, a.Data...)}
+	copy(b.Row(10), a.Row(20))
+	copy(b.Row(200), a.Row(30))
+	before, after := seeds(a, 100), seeds(b, 200)
+	moves, err := Moves(before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	beyond := 0
+	var pairs []Pair
+	var most float64
+	for i, m := range moves {
+		pairs = append(pairs, m.Pair)
+		planted := i == 10 || i == 200
+		if m.Beyond() {
+			beyond++
+		}
+		if planted != (m.Distance > 0.3) || planted && !m.Beyond() || m.Low > m.Distance {
+			t.Errorf("%+v", m)
+		}
+		most = max(most, m.Noise)
+	}
+	if beyond > 2+30 || most == 0 { // one in ten by chance
+		t.Errorf("%d words are beyond the noise, which is at most %v", beyond, most)
+	}
+	local := Local(before[0], after[0], pairs, []int{10, 11, 200, 201}, 25)
+	if min(local[0], local[2]) < 0.3 || max(local[1], local[3]) > 0.15 {
+		t.Errorf("local: %v", local)
+	}
+	alone, err := Moves(before[:1], after[:1])
+	if err != nil || alone[0].Beyond() || !math.IsNaN(alone[0].Noise) {
+		t.Errorf("%+v, error %v", alone[0], err)
+	}
+	for _, c := range []struct {
+		a, b int
+		want float64
+	}{{1, 1, 1}, {1, 2, 1. / 3}, {2, 2, 1. / 3}, {3, 3, 0.1}, {3, 2, 0.1}} {
+		if got := Chance(c.a, c.b); math.Abs(got-c.want) > 1e-15 {
+			t.Errorf("chance of %d and %d: %v", c.a, c.b, got)
+		}
+	}
+}
+
+// TestBits holds the map to its bits, which no processor and no number of threads changes.
+func TestBits(t *testing.T) {
+	const want = "b8a4ca22ee26aa76d63550dc5ef471239455bffc8ac1c10ef8cc416f190feae9"
+	rng := rand.New(rand.NewPCG(1, 1))
+	table := func(dim int) *vector.Table {
+		t := &vector.Table{Words: make([]string, 150), Dim: dim, Data: make([]float32, 150*dim)}
+		for i := range t.Data {
+			t.Data[i] = rng.Float32() - 0.5
+		}
+		return t
+	}
+	a, b := table(33), table(40)
+	pairs := make([]Pair, 150)
+	for i := range pairs {
+		pairs[i] = Pair{i, i}
+	}
+	m, err := Fit(a, b, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := sha256.New()
+	binary.Write(h, binary.LittleEndian, m.W)
+	if got := hex.EncodeToString(h.Sum(nil)); got != want {
+		t.Errorf("SHA-256 of the map is %s, want %s", got, want)
+	}
+}

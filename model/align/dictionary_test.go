@@ -1,0 +1,61 @@
+package align
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseDictionary(t *testing.T) {
+	d, err := ParseDictionary("d.txt", []byte("\uFEFFdog Hund\r\n\n# a comment\nnew york\tNew York\n  dog\t Hund \ncat   Katze"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Dictionary{Entries: []Entry{{"dog", "Hund", 1}, {"new york", "New York", 4}, {"cat", "Katze", 6}}, Repeated: 1}
+	if diff := cmp.Diff(want, d); diff != "" {
+		t.Error(diff)
+	}
+	for text, want := range map[string]string{
+		"dog Hund\ncat":      "d.txt:2: the line has one column, and a pair is two words; write ",
+		"a b c\n":            "d.txt:1: the line has 3 columns",
+		"a\t\n":              "d.txt:1: the line has one column",
+		"a\t\tb":             "d.txt:1: the line has 3 columns",
+		"a b\n\xff x\n":      "d.txt:2: the line is not UTF-8; ",
+		"PK\x03\x04 \x00x\n": "d.txt:1: the line has a NUL byte",
+		"# only\n":           "d.txt: the dictionary has no pairs; ",
+		"":                   "d.txt: the dictionary has no pairs; ",
+	} {
+		if _, err := ParseDictionary("d.txt", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+// FuzzParseDictionary reads any bytes as a dictionary: an error names the file, and without one there are pairs of words that are not empty.
+func FuzzParseDictionary(f *testing.F) {
+	for _, s := range []string{"dog Hund\ncat\tKatze\n", "a", "\uFEFFa\u00a0b c\r\n# x\n", "\xff\xfe a", "a\tb\tc\n", "a\t \n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := ParseDictionary("d.txt", text)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "d.txt:") {
+				t.Errorf("the error names no file: %v", err)
+			}
+			return
+		}
+		seen := make(map[[2]string]bool)
+		last := 0
+		for _, e := range d.Entries {
+			pair := [2]string{e.A, e.B}
+			if e.A == "" || e.B == "" || e.Line <= last || seen[pair] || strings.ContainsAny(e.A+e.B, "\t\n") {
+				t.Errorf("%+v", e)
+			}
+			seen[pair], last = true, e.Line
+		}
+		if len(d.Entries) == 0 {
+			t.Error("no pairs and no error")
+		}
+	})
+}

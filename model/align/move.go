@@ -1,0 +1,202 @@
+package align
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// A Move says how far a word is from one space to the other.
+type Move struct {
+	Word string
+	Pair // its rows in the first table of either side
+	// Distance is 1 − cos of its two vectors when the spaces are aligned (Hamilton, Leskovec and Jurafsky, "Diachronic Word
+	// Embeddings Reveal Statistical Laws of Semantic Change", 2016, https://arxiv.org/abs/1605.09096). With several
+	// tables on a side it is the mean over the pairs of one of either side.
+	Distance float64
+	// Low is the least of these distances, and Noise the greatest one between two tables of the same side, which differ in
+	// nothing but the seed, say; NaN: no side has two.
+	Low, Noise float64
+}
+
+// Beyond reports whether the word is farther in each pair of tables of different sides than in any of the same side. See [Chance].
+func (m Move) Beyond() bool { return m.Low > m.Noise }
+
+// Chance is the greatest share of words that are [Move.Beyond] where the sides do not differ, for so many tables on either: one way in
+// all ways to deal them out. It is 1 where there is no noise to compare with.
+func Chance(a, b int) float64 {
+	if a+b < 3 {
+		return 1
+	}
+	ways := 1.0
+	for i := range min(a, b) { // the binomial coefficient a + b over a
+		ways = ways * float64(a+b-i) / float64(i+1)
+	}
+	if a == b { // which side is called which makes no difference
+		ways /= 2
+	}
+	return 1 / ways
+}
+
+// Moves returns how far the words are from a to b that all tables have, in the order of the first. The tables of a side are of runs that
+// differ in their seed alone: how far words are between these is how far they are for no reason (Antoniak and Mimno,
+// "Evaluating the Stability of Embedding-based Word Similarities", 2018, https://aclanthology.org/Q18-1008). Each two tables are
+// aligned by all of the words. Without a word with a direction in all tables the error is [ErrNoPairs].
+func Moves(a, b []*vector.Table) ([]Move, error) {
+	tables := append(append([]*vector.Table{}, a...), b...)
+	if len(a) == 0 || len(b) == 0 {
+		return nil, fmt.Errorf("there must be a table on either side, and there are %d and %d", len(a), len(b))
+	}
+	rows, err := common(tables)
+	if err != nil {
+		return nil, err
+	}
+	moves := make([]Move, len(rows[0]))
+	for i := range moves {
+		moves[i] = Move{Word: a[0].Words[rows[0][i]], Pair: Pair{rows[0][i], rows[len(a)][i]}, Low: math.Inf(1), Noise: math.NaN()}
+	}
+	for j := range tables {
+		for i := range j {
+			pairs := make([]Pair, len(moves))
+			for w := range pairs {
+				pairs[w] = Pair{rows[i][w], rows[j][w]}
+			}
+			distances, err := Distances(tables[i], tables[j], pairs)
+			if err != nil {
+				return nil, err
+			}
+			across := i < len(a) && j >= len(a)
+			for w, d := range distances {
+				m := &moves[w]
+				switch {
+				case across:
+					m.Distance += d / float64(len(a)*len(b))
+					m.Low = min(m.Low, d)
+				case math.IsNaN(m.Noise):
+					m.Noise = d
+				default:
+					m.Noise = max(m.Noise, d)
+				}
+			}
+		}
+	}
+	return moves, nil
+}
+
+// common returns the rows, in each table, of the words that have a direction in all of them.
+func common(tables []*vector.Table) ([][]int, error) {
+	known := make([][]bool, len(tables))
+	for t, table := range tables {
+		if err := table.Validate(); err != nil {
+			return nil, err
+		}
+		known[t] = newSpace(table).known
+	}
+	rows := make([][]int, len(tables))
+	at := make([]int, len(tables))
+	for _, p := range Identical(tables[0], tables[0]) {
+		all := true
+		for t, table := range tables {
+			row, ok := table.Index(tables[0].Words[p.A])
+			all = all && ok && known[t][row]
+			at[t] = row
+		}
+		for t := range tables {
+			if all {
+				rows[t] = append(rows[t], at[t])
+			}
+		}
+	}
+	if len(rows[0]) == 0 {
+		return nil, ErrNoPairs
+	}
+	return rows, nil
+}
+
+// Distances aligns a and b by the pairs, and returns 1 − cos of each pair's vectors then: 0 for the same direction, 2 for the opposite one, NaN where
+// one has no direction. The one with fewer dimensions is turned, A if both have as many.
+func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
+	if a.Dim > b.Dim {
+		turned := make([]Pair, len(pairs))
+		for i, p := range pairs {
+			turned[i] = Pair{p.B, p.A}
+		}
+		return Distances(b, a, turned)
+	}
+	m, err := Fit(a, b, pairs)
+	if err != nil {
+		return nil, err
+	}
+	t, err := m.Apply(a)
+	if err != nil {
+		return nil, err
+	}
+	distances := make([]float64, len(pairs))
+	const block = 256
+	kernel.For((len(pairs)+block-1)/block, func(piece int) {
+		x, y := make([]float64, b.Dim), make([]float64, b.Dim)
+		for i := piece * block; i < min((piece+1)*block, len(pairs)); i++ {
+			distances[i] = math.NaN()
+			if unit(x, t.Row(pairs[i].A)) && unit(y, b.Row(pairs[i].B)) {
+				distances[i] = max(0, min(2, 1-dot(x, y)))
+			}
+		}
+	})
+	return distances, nil
+}
+
+// Local returns, for the pairs at these positions, 1 − cos of a word's similarities in a and in b to its neighbours: those words that are among its k nearest
+// in either. It needs no alignment, and shows changes of use more than drifts of meaning (Hamilton, Leskovec and Jurafsky, "Cultural Shift or
+// Linguistic Drift?", 2016, https://arxiv.org/abs/1606.02821, with k = 25). The neighbours are looked for among the words of the pairs. It is NaN for a
+// word without a direction or without neighbours.
+func Local(a, b *vector.Table, pairs []Pair, at []int, k int) []float64 {
+	x, y := chosen(a, pairs, func(p Pair) int { return p.A }), chosen(b, pairs, func(p Pair) int { return p.B })
+	near := func(s space) [][]hit { // one more, which may be the word itself
+		asked := space{matrix(make([]float32, len(at)*s.unit.Cols), s.unit.Cols), make([]bool, len(at))}
+		for i, row := range at {
+			copy(asked.unit.Row(i), s.unit.Row(row))
+			asked.known[i] = s.known[row]
+		}
+		return largest(asked, s, k+1, 1, make([]float32, s.unit.Rows))
+	}
+	nearA, nearB := near(x), near(y)
+	out := make([]float64, len(at))
+	for i, row := range at {
+		neighbors := make(map[int32]bool)
+		var order []int32
+		for _, hits := range [][]hit{nearA[i], nearB[i]} {
+			n := 0
+			for _, h := range hits {
+				if int(h.row) == row || n == k {
+					continue
+				}
+				n++
+				if x.known[h.row] && y.known[h.row] && !neighbors[h.row] {
+					neighbors[h.row] = true
+					order = append(order, h.row)
+				}
+			}
+		}
+		out[i] = math.NaN()
+		u, v := make([]float64, len(order)), make([]float64, len(order))
+		for j, n := range order {
+			u[j] = float64(kernel.Dot(x.unit.Row(row), x.unit.Row(int(n))))
+			v[j] = float64(kernel.Dot(y.unit.Row(row), y.unit.Row(int(n))))
+		}
+		if length := math.Sqrt(dot(u, u)) * math.Sqrt(dot(v, v)); x.known[row] && y.known[row] && length > 0 {
+			out[i] = max(0, 1-dot(u, v)/length)
+		}
+	}
+	return out
+}
+
+// chosen returns the rows of t that the pairs name, as a space.
+func chosen(t *vector.Table, pairs []Pair, of func(Pair) int) space {
+	c := &vector.Table{Dim: t.Dim, Words: make([]string, len(pairs)), Data: make([]float32, 0, len(pairs)*t.Dim)}
+	for _, p := range pairs {
+		c.Data = append(c.Data, t.Row(of(p))...)
+	}
+	return newSpace(c)
+}

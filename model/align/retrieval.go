@@ -1,0 +1,178 @@
+package align
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// DefaultNeighbors is the K of CSLS in the paper. Its authors found 5, 10 and 50 alike.
+const DefaultNeighbors = 10
+
+// A Retrieval finds the words of one space that are nearest to vectors of another one, when both lie in the same space. It measures by
+// cross-domain similarity local scaling,
+//
+//	CSLS(x, y) = 2·cos(x, y) − r(x) − r(y)
+//
+// where r is the mean cosine of a word with its K nearest words of the other space. So a word that is near to everything, a
+// hub, is not the translation of everything (Conneau et al., "Word Translation Without Parallel Data", 2018,
+// https://arxiv.org/abs/1710.04087). It may be used from several goroutines at once.
+//
+// Vectors without a direction, being zeros or not finite, are never found, and nothing is found for them.
+type Retrieval struct {
+	words     []string
+	y         space     // of B, (V, D)
+	near      []float32 // (V), r(y)
+	neighbors int
+}
+
+// A Match is a word that was found.
+type Match struct {
+	Row    int
+	Word   string
+	CSLS   float32
+	Cosine float32
+}
+
+// NewRetrieval returns one for the words of b. A has the words of the other space, in the space of b, of which r(y) is
+// computed; this takes a product of all vectors of a and b. Neighbors is K, at least 1.
+func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
+	if neighbors < 1 {
+		return nil, fmt.Errorf("%d neighbours: there must be 1 at least", neighbors)
+	}
+	if a.Dim != b.Dim {
+		return nil, fmt.Errorf("one space has dimension %d and the other %d; turn the one into the other first", a.Dim, b.Dim)
+	}
+	x, y := newSpace(a), newSpace(b)
+	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors}, nil
+}
+
+// Nearest returns the k words with the largest CSLS for each row of queries, the largest first, and the earlier row first among equals.
+func (r *Retrieval) Nearest(queries *vector.Table, k int) ([][]Match, error) {
+	return r.find(queries, k, 2, r.near)
+}
+
+// NearestByCosine is Nearest by cosine alone, where hubs are found for too much. CSLS is set too.
+func (r *Retrieval) NearestByCosine(queries *vector.Table, k int) ([][]Match, error) {
+	return r.find(queries, k, 1, make([]float32, len(r.near)))
+}
+
+// find returns the k words with the largest scale·cos(x, y) − less(y).
+func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []float32) ([][]Match, error) {
+	if queries.Dim != r.y.unit.Cols {
+		return nil, fmt.Errorf("the queries have dimension %d, and the words %d", queries.Dim, r.y.unit.Cols)
+	}
+	x := newSpace(queries)
+	near := meanNearest(x, r.y, r.neighbors)
+	found := make([][]Match, queries.Len())
+	best := largest(x, r.y, k, scale, less)
+	for i := range found {
+		for _, b := range best[i] {
+			cosine := clamp(b.cosine)
+			found[i] = append(found[i], Match{Row: int(b.row), Word: r.words[b.row], Cosine: cosine, CSLS: float32(2*cosine) - near[i] - r.near[b.row]})
+		}
+	}
+	return found, nil
+}
+
+func clamp(c float32) float32 { return max(-1, min(1, c)) }
+
+// A space has vectors of length 1.
+type space struct {
+	unit  kernel.Matrix // (V, D)
+	known []bool        // (V), whether the row has a direction
+}
+
+func newSpace(t *vector.Table) space {
+	u := vector.Unit(t)
+	s := space{matrix(u.Data, u.Dim), make([]bool, t.Len())}
+	for i := range s.known {
+		for _, v := range u.Row(i) {
+			s.known[i] = s.known[i] || v != 0
+		}
+	}
+	return s
+}
+
+// top returns the first n words.
+func (s space) top(n int) space {
+	n = min(n, s.unit.Rows)
+	s.unit.Rows, s.known = n, s.known[:n]
+	return s
+}
+
+// meanNearest returns the mean cosine of each row of x with the k rows of y that are nearest to it; 0 where there are none.
+func meanNearest(x, y space, k int) []float32 {
+	means := make([]float32, x.unit.Rows)
+	for i, best := range largest(x, y, k, 1, make([]float32, y.unit.Rows)) {
+		var sum float64
+		for _, b := range best {
+			sum += float64(b.score)
+		}
+		if len(best) > 0 {
+			means[i] = float32(sum / float64(len(best)))
+		}
+	}
+	return means
+}
+
+// A hit is a row that was found.
+type hit struct {
+	row           int32
+	score, cosine float32
+}
+
+// largest returns, for each row of x, the k rows of y with the largest scale·cos − less, the largest first, and the earlier one
+// first among equals.
+func largest(x, y space, k int, scale float32, less []float32) [][]hit {
+	const block, width = 64, 2048 // a block of products is 512 KB
+	rows, cols := x.unit.Rows, y.unit.Rows
+	found := make([][]hit, rows)
+	kernel.For((rows+block-1)/block, func(piece int) {
+		from := piece * block
+		n := min(block, rows-from)
+		products := matrix(make([]float32, n*min(width, cols)), min(width, cols))
+		for left := 0; left < cols; left += width {
+			products.Cols = min(width, cols-left)
+			kernel.GemmSerial(products, kernel.Operand{Matrix: part(x.unit, from, n)}, part(y.unit, left, products.Cols).T(), false)
+			for i := range n {
+				if x.known[from+i] {
+					found[from+i] = collect(found[from+i], products.Row(i), left, k, scale, less, y.known)
+				}
+			}
+		}
+	})
+	return found
+}
+
+// part returns n rows of m.
+func part(m kernel.Matrix, from, n int) kernel.Matrix {
+	m.Data, m.Rows = m.Data[from*m.Stride:], n
+	return m
+}
+
+// collect puts what is among the k best so far into best.
+func collect(best []hit, cosines []float32, left, k int, scale float32, less []float32, known []bool) []hit {
+	worst := float32(math.Inf(-1))
+	if len(best) == k {
+		worst = best[k-1].score
+	}
+	for j, c := range cosines {
+		score := float32(scale*c) - less[left+j]
+		if len(best) == k && score <= worst || !known[left+j] {
+			continue
+		}
+		if len(best) < k {
+			best = append(best, hit{})
+		}
+		i := len(best) - 1
+		for ; i > 0 && best[i-1].score < score; i-- {
+			best[i] = best[i-1]
+		}
+		best[i] = hit{int32(left + j), score, c}
+		worst = best[len(best)-1].score
+	}
+	return best
+}

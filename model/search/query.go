@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -33,7 +34,8 @@ type Result struct {
 }
 
 // Find returns the k documents that fit a query best, or fewer: one that shares no word with
-// it is not found by words, and one without a vector not by meaning. It is an error to
+// it is not found by words, and one without a vector not by meaning. A function that several
+// files of a package have, each for other platforms, is found once. It is an error to
 // compare by meaning without an encoder.
 func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 	if x.encoder == nil && by != Words {
@@ -67,10 +69,7 @@ func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 		}
 	}
 	results := []Result{}
-	for _, d := range lexical.Best(scores, k) {
-		if math.IsInf(scores[d], -1) {
-			break
-		}
+	for _, d := range x.best(scores, k) {
 		e := x.entries.at(d)
 		r := Result{File: Shown(x.fileOf(d)), Line: e.line, Name: e.name, Text: e.text, Score: scores[d], BM25: max(bm25[d], 0)}
 		if near(d) {
@@ -79,6 +78,34 @@ func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 		results = append(results, r)
 	}
 	return results, nil
+}
+
+// best returns the k documents with the highest scores, or fewer, since those of −∞ are left out. Of a
+// function that several files of a package have, each for other platforms, it returns the best.
+func (x *Index) best(scores []float64, k int) (docs []int) {
+	for enough := k; ; enough *= 2 {
+		type function struct{ folder, name string }
+		seen := make(map[function]bool)
+		docs = docs[:0]
+		best := lexical.Best(scores, enough)
+		for _, d := range best {
+			if len(docs) == k || math.IsInf(scores[d], -1) {
+				return docs
+			}
+			file, name := x.fileOf(d), x.entries.at(d).name
+			if filepath.Ext(file) == ".go" && name != "init" {
+				f := function{filepath.Dir(file), name}
+				if seen[f] {
+					continue
+				}
+				seen[f] = true
+			}
+			docs = append(docs, d)
+		}
+		if len(docs) == k || len(best) < enough {
+			return docs
+		}
+	}
 }
 
 // fileOf returns the path of the file with a document.

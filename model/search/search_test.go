@@ -130,6 +130,23 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestPlatforms: a function that is written for several platforms is found once.
+func TestPlatforms(t *testing.T) {
+	dir := module(t)
+	for _, platform := range []string{"linux", "windows", "plan9"} {
+		put(t, dir, "sub/open_"+platform+".go", "package sub\n\n// openNow opens files.\nfunc openNow() {}\n\n// Why init opens files.\nfunc init() {}\n")
+	}
+	put(t, dir, "open_linux.go", "package m\n\n// openNow opens files, and more of them.\nfunc openNow() {}\n")
+	x, _ := open(t, Settings{In: []string{"./..."}})
+	want := []string{"sub/open_linux.go:4:openNow", "open_linux.go:4:openNow"}
+	if got := names(t, x, "open now", Words); !slices.Equal(got[:2], want) || slices.Contains(got[2:], "sub/open_windows.go:4:openNow") {
+		t.Errorf("%q; want %q first", got, want)
+	}
+	if found, err := x.Find("open now", Words, 2); err != nil || len(found) != 2 || found[1].File != "open_linux.go" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	dir := module(t)
 	check := func(want string, names ...string) {

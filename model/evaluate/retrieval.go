@@ -62,7 +62,7 @@ func (set *Retrieval) Score(s *Space) []Result {
 	add("r@1", "share of the relevant with rank 1", recall(1), vectors)
 	add("r@10", "share of the relevant up to rank 10", recall(10), vectors)
 	if t.SIF != nil {
-		ranks, _ := set.ranks(s, t.SIF, nil, nil)
+		ranks, _ := set.ranks(s, t.sif(set.Documents), nil, nil)
 		add("sif_mrr@10", "1/rank up to rank 10 of "+sifHow, mrr10, ranks)
 	}
 	if !t.Brief {

@@ -53,7 +53,7 @@ func (set *TextPairs) Score(s *Space) []Result {
 	}
 	add("pearson", "", "Pearson's correlation of the same", pearson(gold), items)
 	if t.SIF != nil {
-		add("sif_spearman", "", "Spearman's of "+sifHow, gold, s.cosines(t.SIF, a, b))
+		add("sif_spearman", "", "Spearman's of "+sifHow, gold, s.cosines(t.sif(a, b), a, b))
 	}
 	if !t.Brief {
 		add("tfidf_spearman", "", "Spearman's of words alone by the cosine of TF-IDF", gold, byWords(a, b))

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -14,8 +15,9 @@ type Texts struct {
 	Of  *encoder.Encoder // makes the vectors of texts
 	How string           // what a text's vector is, for the results' convention, such as "the mean of its words' vectors"
 
-	// SIF makes vectors to compare Of with: means by smooth inverse frequency, see [encoder.SIF].
-	// Nil: they are left out.
+	// SIF makes vectors to compare Of with: means by smooth inverse frequency, see [encoder.SIF]. From
+	// these, what the set's texts have in common is removed, see [encoder.Components]. Nil: they
+	// are left out.
 	SIF *encoder.Encoder
 	// Brief leaves out what words alone achieve, and the parts of a set.
 	Brief bool
@@ -111,4 +113,21 @@ func splitWords(texts []string) [][]string {
 	return all
 }
 
-const sifHow = "SIF means (words weighted by a/(a + p) with a = 0.001)"
+// sif returns t.SIF without what the vectors of texts have in common, their first principal component, as Arora
+// et al. do it.
+func (t Texts) sif(texts ...[]string) *encoder.Encoder {
+	all := slices.Values(slices.Concat(texts...))
+	common, err := t.SIF.Components(all, 1, false)
+	if err != nil {
+		return t.SIF // no text has a known word
+	}
+	parts := t.SIF.Parts()
+	parts.Remove = common
+	e, err := encoder.New(parts)
+	if err != nil {
+		return t.SIF
+	}
+	return e
+}
+
+const sifHow = "SIF means (words weighted by a/(a + p) with a = 0.001 and the first principal component of the texts removed)"

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,15 +12,20 @@ import (
 
 // The methods of a [Layout].
 const (
-	LayoutPCA = "pca" // the first two principal components of the vectors, each of length 1
+	LayoutMap = "map" // each word near its neighbours: [objective.Map] and [loss.Attraction], from the principal plane
+	LayoutPCA = "pca" // the principal plane: the first two principal components of the vectors, each of length 1
 )
 
-// LayoutMethods returns the methods, the best first.
-func LayoutMethods() []string { return []string{LayoutPCA} }
+// LayoutMethods returns the methods, the usual one first.
+func LayoutMethods() []string { return []string{LayoutMap, LayoutPCA} }
 
-// LayoutOptions say how a [Layout] is made. The zero value is the best method with its usual settings.
+// LayoutOptions say how a [Layout] is made. The zero value is the usual method with its usual settings.
 type LayoutOptions struct {
-	Method string // one of [LayoutMethods]; "": the first
+	Method     string    // one of [LayoutMethods]; "": the first
+	Neighbours int       // of each word; 0: 15
+	Epochs     float64   // passes over the words; 0: the usual number
+	Seed       uint64    // of the order of words and of those drawn; another seed gives another map of the same words
+	Start      []float32 // (V, 2): where words begin, so that the maps of two runs lie alike; nil: in the principal plane
 
 	// Progress is called now and then, from the goroutine that called Layout, with what is being done, such
 	// as "neighbours", and the share of that which is done, from 0 to 1; it may be nil.
@@ -27,10 +33,11 @@ type LayoutOptions struct {
 }
 
 // Layout returns a place in the plane for each word of a table, (V, 2), row after row: a map in which words
-// are near each other whose vectors have a large cosine.
+// are near each other whose vectors have a large cosine. The bits depend on the table and the options, and on nothing
+// else.
 //
-// A vector of zeros has no direction: its word's place says nothing. One that is not finite is an error, as
-// is a table that [vector.Table.Validate] refuses. When ctx ends, the error is its own.
+// A vector of zeros has no direction, and its word no neighbours: a map has these in a heap at its lower left corner. A vector
+// that is not finite is an error, as is a table that [vector.Table.Validate] refuses. When ctx ends, the error is its own.
 func Layout(ctx context.Context, t *vector.Table, o LayoutOptions) ([]float32, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
@@ -40,27 +47,59 @@ func Layout(ctx context.Context, t *vector.Table, o LayoutOptions) ([]float32, e
 			return nil, fmt.Errorf("the vector of %q is not finite, so the word has no place on a map; drop the word", t.Words[i/t.Dim])
 		}
 	}
-	if o.Method == "" {
-		o.Method = LayoutMethods()[0]
-	}
-	if !slices.Contains(LayoutMethods(), o.Method) {
-		return nil, SettingError{fmt.Errorf("layout %s: there is no such method; there are %s", o.Method, strings.Join(LayoutMethods(), ", "))}
+	if err := o.check(t); err != nil {
+		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return principalPlane(vector.Unit(t))
+	if o.Method == LayoutPCA {
+		return principalPlane(t)
+	}
+	return o.draw(ctx, t)
 }
 
-// principalPlane returns the first two principal components of a table, (V, 2). Where there is but one, or
-// none, zeros take its place.
+// check fills in what is usual, and reports an option that is wrong.
+func (o *LayoutOptions) check(t *vector.Table) error {
+	switch {
+	case o.Method == "":
+		o.Method = LayoutMap
+	case !slices.Contains(LayoutMethods(), o.Method):
+		return SettingError{fmt.Errorf("layout %s: there is no such method; there are %s", o.Method, strings.Join(LayoutMethods(), ", "))}
+	}
+	switch {
+	case o.Neighbours < 0:
+		return SettingError{fmt.Errorf("layout: %d neighbours of each word; give 1 or more", o.Neighbours)}
+	case o.Epochs < 0 || math.IsNaN(o.Epochs) || math.IsInf(o.Epochs, 0):
+		return SettingError{fmt.Errorf("layout: %v epochs; give a number over 0", o.Epochs)}
+	case o.Start != nil && len(o.Start) != 2*t.Len():
+		return SettingError{fmt.Errorf("layout: %d numbers to start from; %d words have %d", len(o.Start), t.Len(), 2*t.Len())}
+	}
+	for _, x := range o.Start {
+		if x-x != 0 {
+			return SettingError{fmt.Errorf("layout: a place to start from is %v, which is not finite", x)}
+		}
+	}
+	return nil
+}
+
+// progress reports what is done, if anybody wants to know.
+func (o *LayoutOptions) progress(doing string) func(done float64) {
+	return func(done float64) {
+		if o.Progress != nil {
+			o.Progress(doing, done)
+		}
+	}
+}
+
+// principalPlane returns the first two principal components of the directions of a table's vectors, (V, 2). Where
+// there is but one, or none, zeros take its place.
 func principalPlane(t *vector.Table) ([]float32, error) {
 	points := make([]float32, 2*t.Len())
-	dim := min(2, t.Dim, t.Len())
 	if t.Len() == 1 {
 		return points, nil
 	}
-	p, err := vector.PCA(t, dim, false)
+	p, err := vector.PCA(vector.Unit(t), min(2, t.Dim, t.Len()), false)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,13 @@ type Text struct {
 	Vocabs         // what it consists of, for objectives that are [Labelled]
 	Counts []int64 // how often each word occurs in the training text, by id
 	Seed   uint64  // of random choices
-	Cache  string  // a folder for what takes long to make, to be found again; empty: nothing is kept
+
+	// Nearest returns the k words nearest to each word by vectors that are there already, or as many as there
+	// are, the nearest first, and their cosines: both (V, k), −1 and 0 where there is none. It is nil where words come
+	// without vectors.
+	Nearest func(ctx context.Context, k int) (id []int32, cosine []float32, err error)
+
+	Cache string // a folder for what takes long to make, to be found again; empty: nothing is kept
 }
 
 // Examples are the examples that an objective finds in a corpus. They are safe
@@ -84,6 +90,7 @@ func Specs() map[string]func() Spec {
 		"skipgram":     func() Spec { return &SkipGram{Window: 5, Shrink: true, Subsample: 1e-3} },
 		"distil":       func() Spec { return &Distil{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },
 		"lbl":          func() Spec { return &LBL{Words: 5, Matrices: "diagonal"} },
+		"map":          func() Spec { return &Map{Neighbours: 15} },
 		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
 		"classify":     func() Spec { return &Classify{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },
 		"pairs":        func() Spec { return &Pairs{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },

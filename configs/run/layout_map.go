@@ -42,8 +42,7 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 	if err != nil {
 		return nil, err
 	}
-	spec := objective.Specs()["map"]().(*objective.Map)
-	spec.Neighbours = cmp.Or(o.Neighbours, spec.Neighbours)
+	spec := &objective.Map{Neighbours: cmp.Or(o.Neighbours, 15)}
 	examples, err := spec.New(ctx, objective.Text{
 		Vocabs: objective.Vocabs{Words: vocab}, Counts: vocab.Counts(), Seed: o.Seed,
 		Nearest: func(ctx context.Context, k int) ([]int32, []float32, error) {
@@ -57,7 +56,7 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 	if err != nil {
 		return nil, err
 	}
-	l := loss.Specs()["attraction"]()
+	l := &loss.Attraction{Negatives: 5, SetSize: 64, MinDist: 0.1}
 	s, err := (&sampler.Uniform{}).New(vocab.Counts())
 	if err != nil {
 		return nil, err

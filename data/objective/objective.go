@@ -90,7 +90,6 @@ func Specs() map[string]func() Spec {
 		"skipgram":     func() Spec { return &SkipGram{Window: 5, Shrink: true, Subsample: 1e-3} },
 		"distil":       func() Spec { return &Distil{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },
 		"lbl":          func() Spec { return &LBL{Words: 5, Matrices: "diagonal"} },
-		"map":          func() Spec { return &Map{Neighbours: 15} },
 		"bag":          func() Spec { return &Bag{Omit: 0.5, Targets: "all", MaxWords: 1000, Pooling: "mean"} },
 		"classify":     func() Spec { return &Classify{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },
 		"pairs":        func() Spec { return &Pairs{Features{NGrams: 1, Buckets: 100_000, MaxWords: 1000, Pooling: "mean"}} },

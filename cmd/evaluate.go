@@ -169,7 +169,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 		if has, err := vectors.HasNGrams(); err != nil {
 			return evaluation{}, err
 		} else if !has {
-			return evaluation{}, usage("--ngrams: %s has no n-grams; only the input vectors of a run with embedding.subwords = true have them", path)
+			return evaluation{}, usage("--ngrams: %s has no n-grams; the input vectors of a run with embedding.subwords = true have them, and models of fastText", path)
 		}
 	}
 	t := vectors.Table

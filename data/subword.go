@@ -20,6 +20,7 @@ type Subwords struct {
 	MinN, MaxN int      // characters of an n-gram, at least 1 and at least MinN; in fastText 3 and 6
 	Buckets    int      // at least 1; in fastText 2,000,000
 	Whole      []string // words that stand for something else, such as <unk>, and so have no n-grams
+	Pruned     bool     // n-grams without a row do not count in the mean of an unseen word; else they count as zeros
 }
 
 // AppendBuckets appends the bucket of each n-gram of word to list, in the order of
@@ -101,32 +102,49 @@ func (s Subwords) Rows(words []string) *SubwordRows {
 	return r
 }
 
+// Subwords returns the n-grams that the rows are of.
+func (r *SubwordRows) Subwords() Subwords { return r.spec }
+
 // Bucket returns the buckets that have a row, ascending. Their rows are the last of the
 // table, in this order.
 func (r *SubwordRows) Bucket() []int32 { return r.bucket }
 
+// RowsBehind returns the rows of the n-grams of any words, in a table in which they come behind
+// the rows of so many words: a row for each of the buckets, which ascend. Row and Offset are empty.
+func (s Subwords) RowsBehind(words int, bucket []int32) *SubwordRows {
+	return &SubwordRows{Table: words + len(bucket), spec: s, bucket: bucket}
+}
+
 // Unseen returns the rows of a word that is not in the vocabulary: those of its
 // n-grams, as far as their buckets have one. There may be none.
-func (r *SubwordRows) Unseen(word string) []int32 { return r.AppendUnseen(nil, []byte(word)) }
+func (r *SubwordRows) Unseen(word string) []int32 {
+	rows, _ := r.AppendUnseen(nil, []byte(word))
+	return rows
+}
 
-// AppendUnseen appends to rows what Unseen returns. It allocates nothing else for words of up to
-// 62 bytes.
-func (r *SubwordRows) AppendUnseen(rows []int32, word []byte) []int32 {
+// AppendUnseen appends to rows what Unseen returns, and says by which number their sum is to be
+// divided: how many n-grams the word has, with or without a row, since fastText has a row for each. Rows
+// of n-grams that training never saw count as zeros. It allocates nothing else for words of up to 62 bytes.
+func (r *SubwordRows) AppendUnseen(rows []int32, word []byte) (_ []int32, of int) {
 	for _, whole := range r.spec.Whole {
 		if string(word) == whole {
-			return rows
+			return rows, 0
 		}
 	}
 	var usual [64]byte
 	start, first := len(rows), r.Table-len(r.bucket)
 	rows = r.spec.append(rows, append(append(append(usual[:0], '<'), word...), '>'))
+	of = len(rows) - start
 	kept := rows[:start]
 	for _, b := range rows[start:] {
 		if at, ok := slices.BinarySearch(r.bucket, b); ok {
 			kept = append(kept, int32(first+at))
 		}
 	}
-	return kept
+	if r.spec.Pruned {
+		of = len(kept) - start
+	}
+	return kept, of
 }
 
 // hash is fastText's: FNV-1a of 32 bits (Fowler, Noll and Vo), except that bytes

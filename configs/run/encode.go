@@ -134,7 +134,7 @@ func newEncoder(path string, p encoder.Parts, o EncoderOptions) (*encoder.Encode
 func tableEncoder(path string, t *vector.Table, r *Run, o EncoderOptions) (*encoder.Encoder, error) {
 	p, length := encoder.TableParts(t), float64(encoder.DefaultLength)
 	if r != nil {
-		if err := r.splitWords(&p, t, o.Matrix); err != nil {
+		if err := r.splitWords(&p, t); err != nil {
 			return nil, err
 		}
 		length = r.meanLength()
@@ -149,7 +149,7 @@ func tableEncoder(path string, t *vector.Table, r *Run, o EncoderOptions) (*enco
 }
 
 // splitWords has an encoder with a run's word vectors split texts as the run's were.
-func (r *Run) splitWords(p *encoder.Parts, t *vector.Table, matrix string) error {
+func (r *Run) splitWords(p *encoder.Parts, t *vector.Table) error {
 	if r.Experiment.Corpus.Format == "triples" {
 		return SettingError{fmt.Errorf("%s: its vectors are of entities and relations, and texts have none", r.Path)}
 	}
@@ -157,23 +157,16 @@ func (r *Run) splitWords(p *encoder.Parts, t *vector.Table, matrix string) error
 	if err != nil {
 		return err
 	}
-	g, err := r.NGrams(matrix)
-	if err != nil {
-		return err
-	}
-	return splitWords(p, t, r.Experiment, phrases, g)
+	return splitWords(p, t, r.Experiment, phrases)
 }
 
-// splitWords has an encoder with word vectors split texts as those of an experiment are. The n-grams
-// may be nil.
-func splitWords(p *encoder.Parts, t *vector.Table, e *configs.Experiment, phrases *data.Phrases, g *train.NGrams) error {
+// splitWords has an encoder with word vectors split texts as those of an experiment are.
+func splitWords(p *encoder.Parts, t *vector.Table, e *configs.Experiment, phrases *data.Phrases) error {
 	w := encoder.Words{List: withoutSigns(t.Words, e.Vocab.Signs()), Whole: true}
 	if err := split(&w, e.Corpus, phrases); err != nil {
 		return err
 	}
-	if g != nil {
-		p.Table, w.Subwords = g.Behind(t.Data), g.Rows()
-	}
+	p.Table, w.Subwords = t.Behind()
 	p.Tokenizer = w.Tokenizer()
 	return nil
 }

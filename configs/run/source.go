@@ -111,6 +111,13 @@ func (s *source) openFile(parts configs.Parts) (err error) {
 	}
 	h := sha256.New()
 	fmt.Fprintln(h, s.table.SHA256())
+	if g := s.table.NGrams; g != nil {
+		if slices.ContainsFunc(g.Data, func(x float32) bool { return x-x != 0 }) {
+			return &data.Error{Where: s.path, What: "the vector of an n-gram is not finite", Remedy: "name another file"}
+		}
+		fmt.Fprintln(h, g.MinN, g.MaxN, g.Buckets, g.Bucket)
+		binary.Write(h, binary.LittleEndian, g.Data)
+	}
 	for _, word := range s.words {
 		fmt.Fprintln(h, word)
 	}

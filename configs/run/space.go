@@ -10,7 +10,6 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/encoder"
-	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -20,7 +19,7 @@ import (
 //
 // A word is looked up by [vector.Table.Lookup]: as it is, then in other case, then in
 // another of Unicode's normal forms. One that is not there has the vector that its
-// character n-grams make, where a run has these (embedding.subwords), or its tokens in a text model, and is otherwise a
+// character n-grams make, where a run has these (embedding.subwords) or a file, or its tokens in a text model, and is otherwise a
 // [*vector.UnknownWordError] with the nearest spellings.
 type Space struct {
 	Table  *vector.Table
@@ -29,22 +28,18 @@ type Space struct {
 	path   string
 	run    *Run // nil: the vectors are of a file
 	search func() *vector.Search
-	ngrams func() (*train.NGrams, error)    // nil: there are none
 	pieces func() (*encoder.Encoder, error) // of a text model whose words may be several tokens; nil: it is none
 }
 
 // OpenSpace reads vectors as [ReadVectors] does.
 func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
-	s := &Space{path: path, ngrams: func() (*train.NGrams, error) { return nil, nil }}
+	s := &Space{path: path}
 	var err error
 	if s.Table, s.Report, s.run, err = readVectors(path, matrix, parts); err != nil {
 		return nil, err
 	}
 	s.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(s.Table) })
-	switch {
-	case s.run != nil:
-		s.ngrams = sync.OnceValues(func() (*train.NGrams, error) { return s.run.NGrams(matrix) })
-	case vector.IsTextModel(path):
+	if s.run == nil && vector.IsTextModel(path) {
 		s.pieces = sync.OnceValues(func() (*encoder.Encoder, error) { return piecesOf(path) })
 	}
 	return s, nil
@@ -90,7 +85,7 @@ func (s *Space) FindAll(words []string) (found []Point, err error) {
 }
 
 // Unseen returns the vector that the character n-grams of a word make, or the tokens of a text model into which it is
-// split, whether or not the word is in the table. It is nil for a file, for a run without n-grams, for output
+// split, whether or not the word is in the table. It is nil for a file or a run without n-grams, for output
 // vectors, which have none, and for a word too short for one.
 func (s *Space) Unseen(word string) ([]float32, error) {
 	if s.pieces != nil {
@@ -104,14 +99,16 @@ func (s *Space) Unseen(word string) ([]float32, error) {
 		}
 		return v, nil
 	}
-	ngrams, err := s.ngrams()
-	if ngrams == nil || err != nil {
-		return nil, err
+	if s.Table.NGrams == nil {
+		return nil, nil
+	}
+	if s.run == nil {
+		return s.Table.NGrams.Vector(word), nil
 	}
 	if t := s.run.Experiment.Corpus.Tokenizer; t == "words" || t == "segment" {
 		word = strings.ToLower(word)
 	}
-	return ngrams.Vector(corpus.Normal(word)), nil
+	return s.Table.NGrams.Vector(corpus.Normal(word)), nil
 }
 
 // HasNGrams reports whether unseen words may have vectors.
@@ -120,8 +117,7 @@ func (s *Space) HasNGrams() (bool, error) {
 		e, err := s.pieces()
 		return e != nil, err
 	}
-	ngrams, err := s.ngrams()
-	return ngrams != nil, err
+	return s.Table.NGrams != nil, nil
 }
 
 // Join joins the words of phrases that the run has learned, such as new york to new_york.

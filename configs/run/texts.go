@@ -9,7 +9,6 @@ import (
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/evaluate"
-	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -37,13 +36,7 @@ func textsInTraining(e *configs.Experiment, d *data.Dataset, n *model.Network, t
 		texts.Of, err = encoder.New(p)
 		return texts, err
 	}
-	var g *train.NGrams
-	if sub := subwords(e); sub != nil && e.Export.Matrix == "input" {
-		if g, err = train.NetworkNGrams(n, d.Vocab, *sub); err != nil {
-			return texts, err
-		}
-	}
-	if err = splitWords(&p, t, e, d.Phrases, g); err != nil {
+	if err = splitWords(&p, t, e, d.Phrases); err != nil {
 		return texts, err
 	}
 	texts.How = meanOfWords

@@ -13,6 +13,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // A transfer is a source on its way into a network.
@@ -154,10 +155,7 @@ func (t *transfer) embedding(p *graph.Param) error {
 		return t.strangers(p, t.words)
 	}
 	sub := subwords(t.e)
-	var theirs *data.Subwords
-	if t.run != nil {
-		theirs = subwords(t.run.Experiment)
-	}
+	theirs := t.subwords()
 	switch {
 	case sub != nil && theirs == nil:
 		return misfit(fmt.Sprintf("%s has n-grams (embedding.subwords) and %s has whole words only", p.Name, t.path))
@@ -165,7 +163,7 @@ func (t *transfer) embedding(p *graph.Param) error {
 		return misfit(fmt.Sprintf("%s has n-grams with min_n, max_n, buckets %d, %d, %d here and %d, %d, %d in %s",
 			p.Name, sub.MinN, sub.MaxN, sub.Buckets, theirs.MinN, theirs.MaxN, theirs.Buckets, t.path))
 	}
-	shape, numbers, err := t.vectors(theirs != nil && sub == nil)
+	shape, numbers, err := t.vectors(sub)
 	if err != nil {
 		return err
 	}
@@ -173,7 +171,7 @@ func (t *transfer) embedding(p *graph.Param) error {
 		return t.shapes(p, shape)
 	}
 	t.known = make([]bool, p.Shape[0])
-	if theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(t.names, t.source.names) && slices.Equal(p.Shape, shape) {
+	if t.run != nil && theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(t.names, t.source.names) && slices.Equal(p.Shape, shape) {
 		copy(p.Data, numbers) // with the rows of sequences of words, whose hash follows from the vocabulary
 		for i := range t.known {
 			t.known[i] = true
@@ -193,22 +191,31 @@ func (t *transfer) embedding(p *graph.Param) error {
 		}
 	}
 	if sub != nil {
-		t.ngrams(p, numbers, sub.Rows(t.words), theirs.Rows(t.source.words))
+		t.ngrams(p, numbers, sub.Rows(t.words).Bucket(), t.buckets())
 	}
 	return nil
 }
 
-// vectors reads the source's table. Where composed is true, the vectors of its words are made of
-// their n-grams.
-func (t *transfer) vectors(composed bool) (shape []int, numbers []float32, err error) {
+// vectors reads the source's table. If sub is nil the vectors of words are made of their n-grams; else
+// words have the rows that they have beside those, and the n-grams' rows follow.
+func (t *transfer) vectors(sub *data.Subwords) (shape []int, numbers []float32, err error) {
 	table := t.table
 	switch {
-	case composed:
+	case t.run != nil && sub == nil && t.subwords() != nil:
 		if table, err = t.run.Vectors("input"); err != nil {
 			return nil, nil, err
 		}
 	case t.run != nil:
 		return t.checkpoint.Tensor(model.InputEmbedding)
+	case sub != nil:
+		g := *table.NGrams
+		g.Whole = sub.Whole // words without n-grams there
+		here := &vector.Table{Words: table.Words, Dim: table.Dim, Data: table.Data, NGrams: &g}
+		for i := range table.Words {
+			numbers = append(numbers, here.Own(i)...)
+		}
+		numbers = append(numbers, table.NGrams.Data...)
+		return []int{len(numbers) / table.Dim, table.Dim}, numbers, nil
 	}
 	return []int{table.Len(), table.Dim}, table.Data, nil
 }
@@ -223,12 +230,31 @@ func copyRows(p *graph.Param, names []string, row map[string]int, numbers []floa
 	}
 }
 
+// subwords returns the n-grams of the source, or nil.
+func (s *source) subwords() *data.Subwords {
+	switch {
+	case s.run != nil:
+		return subwords(s.run.Experiment)
+	case s.table.NGrams != nil:
+		return &s.table.NGrams.Subwords
+	}
+	return nil
+}
+
+// buckets returns those that have a row in the source.
+func (s *source) buckets() []int32 {
+	if s.run == nil {
+		return s.table.NGrams.Bucket
+	}
+	return s.subwords().Rows(s.words).Bucket()
+}
+
 // ngrams copies the rows of the buckets that both sides have.
-func (t *transfer) ngrams(p *graph.Param, numbers []float32, here, there *data.SubwordRows) {
+func (t *transfer) ngrams(p *graph.Param, numbers []float32, here, there []int32) {
 	d := p.Shape[1]
 	first, from := len(t.words), len(t.source.words)
-	for i, bucket := range here.Bucket() {
-		if at, ok := slices.BinarySearch(there.Bucket(), bucket); ok {
+	for i, bucket := range here {
+		if at, ok := slices.BinarySearch(there, bucket); ok {
 			copy(p.Data[(first+i)*d:(first+i+1)*d], numbers[(from+at)*d:])
 			t.known[first+i] = true
 		}

@@ -126,14 +126,3 @@ func (r *Run) relations() (*vector.Table, error) {
 	}
 	return t, nil
 }
-
-// NGrams reads the vectors of the character n-grams that the words of a matrix are made
-// of. It returns nil for a run without subwords, and for output vectors, which have
-// none.
-func (r *Run) NGrams(matrix string) (*train.NGrams, error) {
-	sub := subwords(r.Experiment)
-	if sub == nil || cmp.Or(matrix, r.Experiment.Export.Matrix) != "input" {
-		return nil, nil
-	}
-	return train.OpenNGrams(r.Path, *sub)
-}

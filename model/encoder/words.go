@@ -240,18 +240,19 @@ func (w *words) known(b *bag, id int32, weight float32) {
 
 // unknown appends the rows of the n-grams of another word, and reports whether it has any.
 func (w *words) unknown(b *bag, t token, each float32) bool {
-	if t.id < 0 {
-		w.rows = w.Subwords.AppendUnseen(w.rows[:0], w.bytes[t.lo:t.hi])
-	} else {
+	word := w.bytes[max(0, t.lo):t.hi]
+	if t.id >= 0 {
 		w.bytes = append(w.bytes, w.more[int(t.id)-len(w.List)]...)
-		w.rows = w.Subwords.AppendUnseen(w.rows[:0], w.bytes[len(w.bytes)-len(w.more[int(t.id)-len(w.List)]):])
+		word = w.bytes[len(w.bytes)-len(w.more[int(t.id)-len(w.List)]):]
 	}
+	var of int
+	w.rows, of = w.Subwords.AppendUnseen(w.rows[:0], word)
 	if len(w.rows) == 0 {
 		return false
 	}
 	weight := each
 	if w.Whole {
-		weight = each / float32(len(w.rows))
+		weight = each / float32(of)
 		b.n++
 	} else {
 		b.n += len(w.rows)

@@ -36,7 +36,7 @@ func assemble(m matrices, vocab *data.Vocab, which string, rows *data.SubwordRow
 	if rows == nil {
 		t.Dim, t.Data, err = m.matrix(model.InputEmbedding, 0)
 	} else {
-		t.Dim, t.Data, err = means(m, rows)
+		t.Dim, t.Data, t.NGrams, err = means(m, rows)
 	}
 	if err != nil || which != "input+output" {
 		return t, err
@@ -53,7 +53,7 @@ func sum(t *vector.Table, m matrices) (*vector.Table, error) {
 	if dim != t.Dim {
 		return nil, &widths{t.Dim, dim}
 	}
-	t.Data = slices.Clone(t.Data)
+	t.Data, t.NGrams = slices.Clone(t.Data), nil
 	kernel.Add(t.Data, output)
 	return t, nil
 }
@@ -65,18 +65,18 @@ func (e *widths) Error() string {
 	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.input, e.output)
 }
 
-// means returns the mean of the rows that make up each word.
-func means(m matrices, r *data.SubwordRows) (dim int, numbers []float32, err error) {
+// means returns the mean of the rows that make up each word, and the rows of the n-grams.
+func means(m matrices, r *data.SubwordRows) (dim int, numbers []float32, ngrams *vector.NGrams, err error) {
 	words := len(r.Offset) - 1
 	dim, table, err := m.matrix(model.InputEmbedding, r.Table-words)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, nil, err
 	}
 	numbers = make([]float32, words*dim)
 	for i := range words {
 		mean(numbers[i*dim:(i+1)*dim], table, r.Row[r.Offset[i]:r.Offset[i+1]])
 	}
-	return dim, numbers, nil
+	return dim, numbers, &vector.NGrams{Subwords: r.Subwords(), Bucket: r.Bucket(), Data: table[words*dim:]}, nil
 }
 
 // mean sets v to the mean of rows of the table; there is at least one.

@@ -21,7 +21,7 @@ import (
 // output layer, and "input+output" their sum, which GloVe's authors recommend
 // (Pennington, Socher and Manning, GloVe: Global Vectors for Word Representation,
 // 2014). A tied network has one matrix for both. If the run has subwords, sub gives
-// them, and the input vector of a word is the mean of its row and its n-grams' rows.
+// them, the input vector of a word is the mean of its row and its n-grams' rows, and the table has those too.
 func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 	s, err := openStored(path)
 	if err != nil {
@@ -160,52 +160,4 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 		return 0, nil, s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
 	}
 	return dim, numbers[:(s.vocab.Len()+others)*dim], nil
-}
-
-// NGrams holds the vectors of the character n-grams that a run has learned. They
-// give a vector to words that the run has not seen.
-type NGrams struct {
-	rows  *data.SubwordRows
-	dim   int
-	table []float32
-}
-
-// OpenNGrams reads the n-gram vectors from the checkpoint of the run directory path. The run's subwords are sub.
-func OpenNGrams(path string, sub data.Subwords) (*NGrams, error) {
-	s, err := openStored(path)
-	if err != nil {
-		return nil, err
-	}
-	g := &NGrams{rows: sub.Rows(s.vocab.Words())}
-	g.dim, g.table, err = s.matrix(model.InputEmbedding, g.rows.Table-s.vocab.Len())
-	return g, err
-}
-
-// NetworkNGrams is [OpenNGrams] for a network in memory, as it is now. They share the network's numbers.
-func NetworkNGrams(n *model.Network, vocab *data.Vocab, sub data.Subwords) (*NGrams, error) {
-	g := &NGrams{rows: sub.Rows(vocab.Words())}
-	var err error
-	g.dim, g.table, err = trained{n, vocab}.matrix(model.InputEmbedding, g.rows.Table-vocab.Len())
-	return g, err
-}
-
-// Vector returns the mean of the vectors of those n-grams of word that also occur in
-// the vocabulary. (fastText includes the others too, with their random initial
-// vectors.) It returns nil for a word without any.
-func (g *NGrams) Vector(word string) []float32 {
-	rows := g.rows.Unseen(word)
-	if len(rows) == 0 {
-		return nil
-	}
-	v := make([]float32, g.dim)
-	mean(v, g.table, rows)
-	return v
-}
-
-// Rows says which rows of [NGrams.Behind] make up a word.
-func (g *NGrams) Rows() *data.SubwordRows { return g.rows }
-
-// Behind returns a table with the given vectors of the words, then those of the n-grams.
-func (g *NGrams) Behind(words []float32) []float32 {
-	return slices.Concat(words, g.table[len(words):])
 }

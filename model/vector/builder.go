@@ -25,10 +25,17 @@ func newBuilder(format string, dim int) *builder {
 
 // add adds a copy of a row, unless it has the word already.
 func (b *builder) add(word string, row []float32) {
+	if b.append(word, row) {
+		b.look(row)
+	}
+}
+
+// append is add without a look at the numbers, which may change yet. It reports whether the word is new.
+func (b *builder) append(word string, row []float32) bool {
 	b.report.Rows++
 	if _, dup := b.rows[word]; dup {
 		b.report.Duplicates++
-		return
+		return false
 	}
 	b.rows[word] = len(b.table.Words)
 	b.table.Words = append(b.table.Words, word)
@@ -36,7 +43,11 @@ func (b *builder) add(word string, row []float32) {
 	count(&b.report.BadUTF8, !utf8.ValidString(word))
 	count(&b.report.Empty, word == "")
 	count(&b.report.Spaced, strings.ContainsRune(word, ' '))
+	return true
+}
 
+// look counts what is unusual about the numbers of a row.
+func (b *builder) look(row []float32) {
 	var nan, inf, nonzero bool
 	for _, v := range row {
 		nan = nan || v != v
@@ -50,10 +61,18 @@ func (b *builder) add(word string, row []float32) {
 
 // addCounted is add with the word's count from a vocabulary.
 func (b *builder) addCounted(v vocab, i int, row []float32) {
-	b.add(v.words[i], row)
+	if b.appendCounted(v, i, row) {
+		b.look(row)
+	}
+}
+
+// appendCounted is append with the word's count.
+func (b *builder) appendCounted(v vocab, i int, row []float32) bool {
+	isNew := b.append(v.words[i], row)
 	if v.counts != nil && len(b.table.Counts) < len(b.table.Words) {
 		b.table.Counts = append(b.table.Counts, v.counts[i])
 	}
+	return isNew
 }
 
 func count(n *int, found bool) {

@@ -20,7 +20,6 @@ const (
 // foreign returns the formats that Read refuses, recognised by a file's first bytes.
 func foreign() []foreignFormat {
 	list := []foreignFormat{
-		{"\xba\x16\x4f\x2f", "a fastText model", "use the .vec file beside it"}, // 793712314, little-endian
 		{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "a PyTorch file", remedyTorch},
 		{"\x89HDF\r\n", "an HDF5 file", "save its matrix by numpy.save and the words beside it, one a line"},
 		{"\xfd7zXZ", "compressed by xz", "unpack it by unxz"},
@@ -41,6 +40,14 @@ func foreign() []foreignFormat {
 		list = append(list, foreignFormat{"\x80" + string(protocol), "a Python pickle", remedyPickle})
 	}
 	return list
+}
+
+// binaries returns the formats that Read takes a file for by its first bytes.
+func binaries() []foreignFormat {
+	return []foreignFormat{
+		{magic: npyMagic, name: "a NumPy array"},
+		{magic: fastTextMagic, name: "a fastText model"},
+	}
 }
 
 // turnAway returns an error if the file begins like one in a foreign format.
@@ -105,7 +112,7 @@ func strange(start []byte) (name, remedy string) {
 	case nul[0] > many && nul[1] == 0:
 		return "UTF-16 text", "convert it by iconv -f UTF-16BE -t UTF-8"
 	case isOldFastText(start):
-		return "a binary file that looks like a model of an old fastText", "use the .vec file beside it"
+		return "a binary file that looks like a model of a fastText before version 0.1", "use the .vec file beside it, or train it again"
 	case control > 0 && isDoubles(start):
 		return "raw float64 without words, as GloVe writes it with -binary 1", "run GloVe with -binary 0 and use its vectors.txt"
 	case 50*control > len(start) || nul[0]+nul[1] > 0:

@@ -35,6 +35,7 @@ func Formats() map[string]Format {
 		"projector":       Projector{},
 		"safetensors":     Safetensors{},
 		"model2vec":       Model2Vec{},
+		"fasttext":        FastText{},
 	}
 }
 

@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -37,6 +38,12 @@ func writeTable(t testing.TB, dir, format string, table *Table) (path string, wr
 	return path, written
 }
 
+// int32s are 32-bit integers, little-endian.
+func int32s(list ...int32) string {
+	b, _ := binary.Append(nil, binary.LittleEndian, list)
+	return string(b)
+}
+
 func TestBytes(t *testing.T) {
 	floats := "\xcd\xcc\xcc\x3d\x00\x00\x00\xc0" + "\xac\xc5\x27\x37\x00\x00\x40\x40" + "\xf9\x02\x15\x50\x00\x00\x00\x00"
 	want := map[string]map[string]string{
@@ -69,6 +76,11 @@ func TestBytes(t *testing.T) {
 				`"truncation":null,"version":"1.0","model":{"type":"WordLevel","unk_token":"[UNK]","vocab":{"\u003c/s\u003e":0,"naïve":1,"12":2,"[UNK]":3}}}`,
 			"model2vec/config.json":  model2VecConfig,
 			"model2vec/modules.json": model2VecModules,
+		},
+		"fasttext": {
+			"fasttext.bin": "\xba\x16\x4f\x2f" + int32s(12, 2, 5, 5, 1, 5, 1, 2, 2, 0, 0, 0, 100) + "\x2d\x43\x1c\xeb\xe2\x36\x1a\x3f" +
+				int32s(3, 3, 0, 14, 0, -1, -1) + "</s>\x00" + int32s(7, 0) + "\x00naïve\x00" + int32s(5, 0) + "\x0012\x00" + int32s(2, 0) + "\x00" +
+				"\x00" + int32s(3, 0, 2, 0) + floats + "\x00" + int32s(3, 0, 2, 0) + strings.Repeat("\x00", 24),
 		},
 		"projector": {
 			"projector/tensors.tsv":  "0.1\t-2\n1e-05\t3\n1e+10\t0\n",
@@ -225,6 +237,7 @@ func TestRefusedWords(t *testing.T) {
 		"safetensors":     {"a\nb", "a\tb", "a\r", "\ufeffa"},
 		"model2vec":       {"\xff", "日本\xe6\x97"},
 		"projector":       {},
+		"fasttext":        {"a\x00b", strings.Repeat("w", maxWord+1)},
 	}
 	for name, format := range Formats() {
 		words, ok := refused[name]

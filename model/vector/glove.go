@@ -31,7 +31,7 @@ func (GloVe) Bad(t *Table, row int) (what, remedy string) {
 	if t.Dim == 1 && isInteger([]byte(word)) {
 		return "and one number would read as a header line", "move it to another row, or export it as word2vec"
 	}
-	return badFirst(word, append(foreign(), foreignFormat{magic: npyMagic, name: "a NumPy array"}))
+	return badFirst(word, append(foreign(), binaries()...))
 }
 
 // Write implements Format.

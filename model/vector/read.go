@@ -55,6 +55,8 @@ func Read(path string) (*Table, Report, error) {
 		return readNPY(s)
 	case isSafetensors(start) || s.hasExt(".safetensors"):
 		return readSafetensors(s)
+	case bytes.HasPrefix(start, []byte(fastTextMagic)):
+		return readFastText(s)
 	}
 	if err := s.turnAway(); err != nil {
 		return nil, Report{}, err

@@ -35,6 +35,7 @@ type Table struct {
 	Dim    int
 	Data   []float32 // (V, D), row after row
 	Counts []int64   // occurrences of each word in the corpus; nil if not known
+	NGrams *NGrams   // what gives vectors to other words; nil: nothing does
 
 	once sync.Once
 	rows map[string]int
@@ -53,6 +54,9 @@ func (t *Table) Validate() error {
 			len(t.Data), len(t.Words), t.Dim, len(t.Words)*t.Dim)
 	case t.Counts != nil && len(t.Counts) != len(t.Words):
 		return fmt.Errorf("table has %d counts for %d words; give one each or none", len(t.Counts), len(t.Words))
+	case t.NGrams != nil && len(t.NGrams.Data) != len(t.NGrams.Bucket)*t.Dim:
+		return fmt.Errorf("table has %d numbers of n-grams; %d rows of dimension %d need %d",
+			len(t.NGrams.Data), len(t.NGrams.Bucket), t.Dim, len(t.NGrams.Bucket)*t.Dim)
 	}
 	return nil
 }
@@ -66,10 +70,10 @@ func (t *Table) Row(i int) []float32 {
 }
 
 // Top returns a table of the first n rows, which shares its words and numbers with t:
-// all rows if n is larger than V, none if n is negative.
+// all rows if n is larger than V, none if n is negative. It has all n-grams of t.
 func (t *Table) Top(n int) *Table {
 	n = max(0, min(n, len(t.Words)))
-	top := &Table{Words: t.Words[:n], Dim: t.Dim, Data: t.Data[:n*t.Dim]}
+	top := &Table{Words: t.Words[:n], Dim: t.Dim, Data: t.Data[:n*t.Dim], NGrams: t.NGrams}
 	if t.Counts != nil {
 		top.Counts = t.Counts[:n]
 	}

@@ -1,0 +1,145 @@
+package vector
+
+import (
+	"bufio"
+	"encoding/binary"
+	"math"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/disk"
+)
+
+// FastText is the binary format of fastText's models, .bin, which its own program and gensim's
+// load_facebook_vectors read. If the table has n-grams they are there too, and those programs then
+// make of an unseen word the vector that [NGrams.Vector] makes, and of a word of the table its own.
+//
+// The file has a row for each word and for each of [data.Subwords.Buckets], used or not: B buckets
+// take 4·B·D bytes. A row of the output layer for each word, without which fastText does not open a
+// file, is zero, and the settings that vectors do not depend on are fastText's defaults: the
+// file is there for its vectors, and not to train on. A count is at least 1, since gensim drops words
+// that never occur; where counts are not known all are 1. A word that holds a NUL cannot be written.
+//
+// Read also takes models of labels, without the labels, and quantised ones, .ftz. It returns the
+// n-grams of words; in a model of labels the buckets of sequences of words are among them.
+//
+// Bojanowski, Grave, Joulin and Mikolov, "Enriching Word Vectors with Subword Information", 2017,
+// https://arxiv.org/abs/1607.04606; the layout follows from fasttext.cc, dictionary.cc and matrix.cc of
+// version 0.9.2, https://github.com/facebookresearch/fastText.
+type FastText struct{}
+
+const (
+	fastTextMagic   = "\xba\x16\x4f\x2f" // 793712314, little-endian
+	fastTextVersion = 12
+	fastTextEOS     = "</s>" // the only word that fastText makes no n-grams of
+)
+
+// fastTextArgs are the settings in a file, in order.
+type fastTextArgs struct {
+	Dim, Window, Epoch, MinCount, Negatives, WordNGrams, Loss, Model, Buckets, MinN, MaxN, UpdateRate int32
+	Sample                                                                                            float64
+}
+
+const (
+	fastTextSupervised       = 3 // Model
+	fastTextSkipgram         = 2
+	fastTextNegativeSampling = 2 // Loss
+)
+
+// Help implements Format.
+func (FastText) Help() string {
+	return "fastText's model, with its n-grams: fastText, gensim (load_facebook_vectors)"
+}
+
+// FileName implements Format.
+func (FastText) FileName() string { return "fasttext.bin" }
+
+// Bad implements Limited.
+func (FastText) Bad(t *Table, row int) (what, remedy string) {
+	switch word := t.Words[row]; {
+	case strings.ContainsRune(word, 0):
+		return "holds a NUL, which the format cannot hold", useProjector
+	case len(word) > maxWord:
+		return "is longer than 64 KiB, which the format cannot hold", useProjector
+	}
+	return "", ""
+}
+
+// Write implements Format.
+func (f FastText) Write(path string, t *Table) ([]string, error) {
+	if err := check("fasttext", f, t); err != nil {
+		return nil, err
+	}
+	a := fastTextArgs{
+		Dim: int32(t.Dim), Window: 5, Epoch: 5, MinCount: 1, Negatives: 5, WordNGrams: 1,
+		Loss: fastTextNegativeSampling, Model: fastTextSkipgram, UpdateRate: 100, Sample: 1e-4,
+	}
+	own := &Table{Words: t.Words, Dim: t.Dim, Data: t.Data, Counts: t.Counts}
+	if g := t.NGrams; g != nil {
+		a.Buckets, a.MinN, a.MaxN = int32(g.Buckets), int32(g.MinN), int32(g.MaxN)
+		theirs := *g
+		theirs.Subwords = a.subwords() // of other words than </s> fastText makes n-grams
+		own.NGrams = &theirs
+	}
+	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return own.writeFastText(w, a) }})
+}
+
+// subwords returns how words are cut in a file with these settings.
+func (a fastTextArgs) subwords() data.Subwords {
+	return data.Subwords{MinN: int(a.MinN), MaxN: int(a.MaxN), Buckets: int(a.Buckets), Whole: []string{fastTextEOS}}
+}
+
+// writeFastText writes a table whose n-grams are as in fastText.
+func (t *Table) writeFastText(w *bufio.Writer, a fastTextArgs) error {
+	le := binary.LittleEndian
+	head := le.AppendUint32([]byte(fastTextMagic), fastTextVersion)
+	head, _ = binary.Append(head, le, a)
+	head = le.AppendUint32(head, uint32(t.Len()))
+	head = le.AppendUint32(head, uint32(t.Len()))
+	head = le.AppendUint32(head, 0) // labels
+	counts := make([]int64, t.Len())
+	var tokens int64
+	for i := range counts {
+		if counts[i] = 1; t.Counts != nil {
+			counts[i] = max(1, t.Counts[i])
+		}
+		tokens += counts[i]
+	}
+	head = le.AppendUint64(head, uint64(tokens))
+	head = le.AppendUint64(head, math.MaxUint64) // −1: nothing is pruned
+	w.Write(head)                                // an error stays with w
+	for i, word := range t.Words {
+		w.WriteString(word)
+		w.Write(append(le.AppendUint64([]byte{0}, uint64(counts[i])), 0))
+	}
+	matrix := func(rows int) {
+		w.WriteByte(0) // not quantised
+		w.Write(le.AppendUint64(le.AppendUint64(nil, uint64(rows)), uint64(t.Dim)))
+	}
+	matrix(t.Len() + int(a.Buckets))
+	var row []byte
+	for i := range t.Words {
+		row = appendFloats(row[:0], t.Own(i))
+		w.Write(row)
+	}
+	zeros := make([]byte, 4*t.Dim)
+	if g := t.NGrams; g != nil {
+		next := 0
+		for b := range int32(g.Buckets) {
+			if next == len(g.Bucket) || g.Bucket[next] != b {
+				w.Write(zeros)
+				continue
+			}
+			row = appendFloats(row[:0], g.Data[next*t.Dim:(next+1)*t.Dim])
+			w.Write(row)
+			next++
+		}
+	}
+	matrix(t.Len())
+	for range t.Words {
+		if _, err := w.Write(zeros); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -18,10 +18,10 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 		Long: "Nearest prints, for each word, the words with the largest cosine to it, over the\n" +
 			"whole vocabulary. It reads a run directory or a vector file. A word is looked up\n" +
 			"as it is, then in lower case, then with a first capital. A run with\n" +
-			"embedding.subwords knows words that are not in its vocabulary by their character\n" +
-			"n-grams, and a folder of model2vec by their pieces; they are marked \"unseen\". Where\n" +
-			"a run has learned phrases, the words of one, such as new york, are looked up\n" +
-			"together, as new_york.\n\n" +
+			"embedding.subwords, or a model of fastText, knows words that are not in its\n" +
+			"vocabulary by their character n-grams, and a folder of model2vec by their pieces;\n" +
+			"they are marked \"unseen\". Where a run has learned phrases, the words of one, such\n" +
+			"as new york, are looked up together, as new_york.\n\n" +
 			"Without words it asks for them, a line at a time: on a terminal with history and\n" +
 			"completion by the tab key, elsewhere from standard input. If some words are\n" +
 			"unknown, the others are still answered, and the exit code is 2.",

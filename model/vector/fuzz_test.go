@@ -16,7 +16,11 @@ func FuzzRead(f *testing.F) {
 	words := "a\nb\n12\n"
 	var tokenizer []byte // of modelFile
 	for name := range Formats() {
-		_, written := writeTable(f, f.TempDir(), name, small())
+		table := small()
+		if name == "fasttext" {
+			table = withNGrams()
+		}
+		_, written := writeTable(f, f.TempDir(), name, table)
 		if name == "model2vec" {
 			var err error
 			if tokenizer, err = os.ReadFile(written[1]); err != nil {

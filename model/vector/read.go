@@ -8,7 +8,7 @@ import (
 
 // Read reads the vectors in the file path, or in the folder path if it contains
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
-// zstd or bzip2. It recognises .npy and .safetensors by their first bytes, a .tsv
+// zstd or bzip2. It recognises .npy, .safetensors and fastText's models by their first bytes, a .tsv
 // without words by its name, and word2vec by its header line; it takes anything else
 // for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,

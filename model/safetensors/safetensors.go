@@ -1,4 +1,4 @@
-// Package safetensors reads and writes named float32 tensors in the safetensors
+// Package safetensors reads named float32 tensors, and writes these and smaller ones, in the safetensors
 // format, which PyTorch, NumPy and JAX users load with the library of that name
 // (https://github.com/huggingface/safetensors): a length, a JSON header, the
 // numbers.
@@ -61,33 +61,53 @@ type entry struct {
 	Offsets [2]int64 `json:"data_offsets"`
 }
 
+// A Stream is a tensor whose numbers are written as they are made.
+type Stream struct {
+	Name  string
+	DType string // F32, F16, I8 or U8
+	Shape []int
+	// Write writes the numbers, little-endian. It is called twice, the first time for their digest.
+	Write func(w io.Writer) error
+}
+
+// size returns how many bytes the numbers of a stream have.
+func (t Stream) size() int64 {
+	width := map[string]int64{"F32": 4, "F16": 2, "I8": 1, "U8": 1}[t.DType]
+	return width * int64(Tensor{Shape: t.Shape}.Size())
+}
+
 // Write writes the tensors with the metadata to w.
 func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
-	for _, t := range tensors {
+	streams := make([]Stream, len(tensors))
+	for i, t := range tensors {
 		if t.Size() != len(t.Data) {
 			return fmt.Errorf("safetensors: %s has %d numbers for shape %v", t.Name, len(t.Data), t.Shape)
 		}
+		streams[i] = t.Stream()
 	}
-	return write(w, metadata, tensors, func(w io.Writer) error { return writeNumbers(w, tensors) })
+	return WriteStreams(w, metadata, streams)
+}
+
+// Stream returns t as a stream.
+func (t Tensor) Stream() Stream {
+	return Stream{t.Name, "F32", t.Shape, func(w io.Writer) error { return writeNumbers(w, t.Data) }}
 }
 
 // WriteStored writes one tensor whose numbers, little-endian, are in a file, or whatever else can be read
 // twice. Its Data is not used.
 func WriteStored(w io.Writer, metadata map[string]string, t Tensor, numbers io.ReadSeeker) error {
-	return write(w, metadata, []Tensor{t}, func(w io.Writer) error {
+	return WriteStreams(w, metadata, []Stream{{t.Name, "F32", t.Shape, func(w io.Writer) error {
 		if _, err := numbers.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
-		n, err := io.Copy(w, numbers)
-		if want := 4 * int64(t.Size()); err == nil && n != want {
-			err = fmt.Errorf("safetensors: %s has %d bytes for shape %v, not %d", t.Name, n, t.Shape, want)
-		}
+		_, err := io.Copy(w, numbers)
 		return err
-	})
+	}}})
 }
 
-// write writes a header, with the digest of it and of the numbers, and then the numbers.
-func write(w io.Writer, metadata map[string]string, tensors []Tensor, numbers func(w io.Writer) error) error {
+// WriteStreams writes the tensors with the metadata to w: a header, with the digest of it and of the
+// numbers, and then the numbers.
+func WriteStreams(w io.Writer, metadata map[string]string, tensors []Stream) error {
 	header, err := encodeHeader(metadata, tensors)
 	if err != nil {
 		return err
@@ -99,7 +119,16 @@ func write(w io.Writer, metadata map[string]string, tensors []Tensor, numbers fu
 		if _, err := w.Write(header); err != nil {
 			return err
 		}
-		return numbers(w)
+		for _, t := range tensors {
+			n := counter{w: w}
+			if err := t.Write(&n); err != nil {
+				return err
+			}
+			if n.bytes != t.size() {
+				return fmt.Errorf("safetensors: %s has %d bytes for shape %v, not %d", t.Name, n.bytes, t.Shape, t.size())
+			}
+		}
+		return nil
 	}
 	h := sha256.New()
 	if err := whole(h, header); err != nil {
@@ -108,7 +137,19 @@ func write(w io.Writer, metadata map[string]string, tensors []Tensor, numbers fu
 	return whole(w, bytes.Replace(header, []byte(noDigest), []byte(hex.EncodeToString(h.Sum(nil))), 1))
 }
 
-func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
+// A counter counts what is written to w.
+type counter struct {
+	w     io.Writer
+	bytes int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.bytes += int64(n)
+	return n, err
+}
+
+func encodeHeader(metadata map[string]string, tensors []Stream) ([]byte, error) {
 	meta := map[string]string{digestKey: noDigest, writerKey: writer}
 	for k, v := range metadata {
 		if k == digestKey || k == writerKey || strings.Contains(v, noDigest) {
@@ -125,8 +166,8 @@ func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) 
 		if !utf8.ValidString(t.Name) {
 			return nil, fmt.Errorf("safetensors: the name %q is not UTF-8, and would be another in the file", t.Name)
 		}
-		end := at + 4*int64(t.Size())
-		all[t.Name] = entry{"F32", t.Shape, [2]int64{at, end}}
+		end := at + t.size()
+		all[t.Name] = entry{t.DType, t.Shape, [2]int64{at, end}}
 		at = end
 	}
 	header, err := json.Marshal(all)
@@ -139,16 +180,14 @@ func encodeHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) 
 	return header, nil
 }
 
-func writeNumbers(w io.Writer, tensors []Tensor) error {
+func writeNumbers(w io.Writer, data []float32) error {
 	buf := make([]byte, 4*atOnce)
-	for _, t := range tensors {
-		for chunk := range slices.Chunk(t.Data, atOnce) {
-			for i, x := range chunk {
-				binary.LittleEndian.PutUint32(buf[4*i:], math.Float32bits(x))
-			}
-			if _, err := w.Write(buf[:4*len(chunk)]); err != nil {
-				return err
-			}
+	for chunk := range slices.Chunk(data, atOnce) {
+		for i, x := range chunk {
+			binary.LittleEndian.PutUint32(buf[4*i:], math.Float32bits(x))
+		}
+		if _, err := w.Write(buf[:4*len(chunk)]); err != nil {
+			return err
 		}
 	}
 	return nil

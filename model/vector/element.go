@@ -16,6 +16,7 @@ const (
 	float16LE
 	bfloat16LE
 	integer8
+	unsigned8
 	integer32LE
 	integer64LE
 )
@@ -27,7 +28,7 @@ func (e element) size() int {
 		return 8
 	case float32LE, integer32LE:
 		return 4
-	case integer8:
+	case integer8, unsigned8:
 		return 1
 	}
 	return 2
@@ -58,6 +59,10 @@ func (e element) decode(dst []float32, src []byte) {
 		for i := range dst {
 			dst[i] = float32(int8(src[i]))
 		}
+	case unsigned8:
+		for i := range dst {
+			dst[i] = float32(src[i])
+		}
 	case integer32LE:
 		for i := range dst {
 			dst[i] = float32(int32(le.Uint32(src[4*i:])))
@@ -67,21 +72,6 @@ func (e element) decode(dst []float32, src []byte) {
 			dst[i] = float32(int64(le.Uint64(src[8*i:])))
 		}
 	}
-}
-
-// fromHalf returns the value of an IEEE 754 binary16.
-func fromHalf(h uint16) float32 {
-	sign := uint32(h>>15) << 31
-	exponent := int(h>>10) & 31
-	fraction := uint32(h) & 1023
-	switch exponent {
-	case 0: // zero and subnormal: fraction · 2⁻²⁴
-		v := float32(fraction) / (1 << 24)
-		return math.Float32frombits(math.Float32bits(v) | sign)
-	case 31: // infinity and NaN
-		return math.Float32frombits(sign | 255<<23 | fraction<<13)
-	}
-	return math.Float32frombits(sign | uint32(exponent-15+127)<<23 | fraction<<13)
 }
 
 // readMatrix reads rows × dim numbers from s, which must be at the first one, and

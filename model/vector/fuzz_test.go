@@ -35,6 +35,26 @@ func FuzzRead(f *testing.F) {
 			f.Add(i, content, []byte(words))
 		}
 	}
+	var scales []byte // of v.npy
+	for _, c := range []Compact{NPY{}, Safetensors{}} {
+		for _, d := range c.DTypes()[1:] {
+			table := random(3, 8, 1)
+			table.Words = []string{"a", "b", "12"}
+			written, err := c.Packed(Packing{DType: d}).Write(filepath.Join(f.TempDir(), c.FileName()), table)
+			if err != nil {
+				f.Fatal(err)
+			}
+			content, err := os.ReadFile(written[0])
+			if err == nil && len(written) > 2 {
+				scales, err = os.ReadFile(written[1])
+			}
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(2, content, []byte(words))
+			f.Add(3, content, []byte(words))
+		}
+	}
 	for _, s := range []string{"2 3\n", "\ufeff1 1\na 1", "a 1 2\n. . . 1 2\n", "\x1f\x8b", "\x80\x04", "1 1\n\n\n\n", "9 9\n \x00"} {
 		f.Add(0, []byte(s), []byte(words))
 		f.Add(1, []byte(s), []byte(words))
@@ -48,6 +68,7 @@ func FuzzRead(f *testing.F) {
 		if err := errors.Join(
 			os.WriteFile(path, content, 0o666),
 			os.WriteFile(filepath.Join(dir, "vocab.txt"), words, 0o666),
+			os.WriteFile(filepath.Join(dir, "v.scales.npy"), scales, 0o666),
 			os.WriteFile(filepath.Join(dir, tokenizerFile), tokenizer, 0o666),
 			os.WriteFile(filepath.Join(dir, metadataFile), words, 0o666)); err != nil {
 			t.Fatal(err)

@@ -49,12 +49,17 @@ func (s *source) npyRows(begin func(rows, dim int) (add func(i int, row []float3
 	if err == nil {
 		err = checkShape(s, h.rows, h.dim)
 	}
+	var u *unpacking
+	dim := h.dim
+	if err == nil && (h.element == integer8 || h.element == unsigned8) {
+		u, dim, err = s.npyUnpacking(h)
+	}
 	if err != nil {
 		return err
 	}
-	add, err := begin(h.rows, h.dim)
+	add, err := begin(h.rows, dim)
 	if err == nil {
-		err = s.readMatrix(h.element, h.rows, h.dim, h.byColumn, add)
+		err = u.readMatrix(s, h.element, h.rows, h.dim, h.byColumn, add)
 	}
 	if err == nil {
 		err = s.atEnd()
@@ -64,11 +69,19 @@ func (s *source) npyRows(begin func(rows, dim int) (add func(i int, row []float3
 
 // tensorRows does the same with a .safetensors file.
 func (s *source) tensorRows(begin func(rows, dim int) (add func(i int, row []float32), err error)) error {
-	table, end, err := readTensorTable(s)
+	tensors, end, err := readTensors(s)
+	if err != nil {
+		return err
+	}
+	start := s.off
+	table, u, err := s.tensorTable(tensors)
 	if err != nil {
 		return err
 	}
 	rows, dim := table.Shape[0], table.Shape[1]
+	if u != nil {
+		dim = u.dim
+	}
 	if err := checkShape(s, rows, dim); err != nil {
 		return err
 	}
@@ -76,10 +89,9 @@ func (s *source) tensorRows(begin func(rows, dim int) (add func(i int, row []flo
 	if err != nil {
 		return err
 	}
-	start := s.off
-	err = s.skip(table.Offsets[0])
+	err = s.skip(start + table.Offsets[0] - s.off)
 	if err == nil {
-		err = s.readMatrix(table.element(), rows, dim, false, add)
+		err = u.readMatrix(s, table.number(), rows, table.Shape[1], false, add)
 	}
 	if err == nil {
 		err = s.endTensors(start + end)

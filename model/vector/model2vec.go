@@ -2,8 +2,10 @@ package vector
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,7 +22,7 @@ import (
 // The vector of a text is the mean of its words' rows, brought to length 1; words that are not in the
 // table do not count. Texts are not cut, however long they are.
 //
-// The files are model.safetensors (the tensor "embeddings", F32 of shape (V + 1, D), and "weights", (V + 1),
+// The files are model.safetensors (the tensor "embeddings", F32 or F16 of shape (V + 1, D), and "weights", (V + 1),
 // if there are any), tokenizer.json, config.json and modules.json. The last row is that of all other
 // words, and zero. A word that is not UTF-8 cannot be written.
 //
@@ -34,6 +36,8 @@ type Model2Vec struct {
 	Tokenizer []byte
 	// Weights are factors of the rows, by word; of a word without, it is 1.
 	Weights map[string]float32
+	// Packing is of the rows: float32 or float16.
+	Packing Packing
 }
 
 const (
@@ -60,9 +64,22 @@ func (Model2Vec) Bad(t *Table, row int) (what, remedy string) {
 	return "", ""
 }
 
+// DTypes implements Compact.
+func (Model2Vec) DTypes() []DType { return []DType{Float32, Float16} }
+
+// Packed implements Compact.
+func (f Model2Vec) Packed(p Packing) Format {
+	f.Packing = p
+	return f
+}
+
 // Write implements Format. It is an error if two rows have the same word.
 func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 	if err := check("model2vec", f, t); err != nil {
+		return nil, err
+	}
+	s, err := f.Packing.packFor(f, "model2vec", t)
+	if err != nil {
 		return nil, err
 	}
 	seen := make(map[string]bool, t.Len())
@@ -93,7 +110,7 @@ func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 	}
 	return disk.WriteFiles(
 		disk.File{Path: filepath.Join(path, modelFile), Write: func(w *bufio.Writer) error {
-			return safetensors.Write(w, nil, f.tensors(t))
+			return safetensors.WriteStreams(w, nil, f.tensors(t, s))
 		}},
 		disk.File{Path: filepath.Join(path, tokenizerFile), Write: func(w *bufio.Writer) error {
 			if f.Tokenizer != nil {
@@ -102,19 +119,29 @@ func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 			}
 			return tokenizer.Write(w, *split, t.Words)
 		}},
-		text(modelConfig, model2VecConfig),
+		text(modelConfig, strings.Replace(model2VecConfig, "float32", string(cmp.Or(f.Packing.DType, Float32)), 1)),
 		text(modulesFile, model2VecModules))
 }
 
 // tensors returns the tensors of the file, with a row of zeros for unknown words.
-func (f Model2Vec) tensors(t *Table) []safetensors.Tensor {
-	rows := t.Data
+func (f Model2Vec) tensors(t *Table, s *packed) []safetensors.Stream {
+	n := t.Len()
 	if f.Tokenizer == nil {
-		rows = make([]float32, len(t.Data)+t.Dim)
-		copy(rows, t.Data)
+		n++
 	}
-	n := len(rows) / t.Dim
-	list := []safetensors.Tensor{{Name: embeddings, Shape: []int{n, t.Dim}, Data: rows}}
+	rows := safetensors.Stream{Name: embeddings, DType: "F32", Shape: []int{n, t.Dim}}
+	numbers, width := func(w io.Writer) error { return writeFloats(w, t) }, 4*t.Dim
+	if s != nil {
+		rows.DType, numbers, width = "F16", s.writeCodes, s.width()
+	}
+	rows.Write = func(w io.Writer) error {
+		err := numbers(w)
+		if err == nil {
+			_, err = w.Write(make([]byte, (n-t.Len())*width))
+		}
+		return err
+	}
+	list := []safetensors.Stream{rows}
 	if f.Weights == nil {
 		return list
 	}
@@ -127,7 +154,7 @@ func (f Model2Vec) tensors(t *Table) []safetensors.Tensor {
 			}
 		}
 	}
-	return append(list, safetensors.Tensor{Name: rowWeights, Shape: []int{n}, Data: weights})
+	return append(list, safetensors.Tensor{Name: rowWeights, Shape: []int{n}, Data: weights}.Stream())
 }
 
 // hasCapital reports whether a word is not in lower case.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,8 +16,18 @@ import (
 // The words of X.npy are beside it in X.words.txt, one per line in the order of the
 // rows. Words that contain a line end or a tab cannot be written.
 //
+// Float16 is NumPy's. The scales of int8 and binary are beside X.npy in X.scales.npy, of shape (V, 1) and float32, so that
+// the vectors are, in Python,
+//
+//	load("X.npy") * load("X.scales.npy")                                          int8
+//	(unpackbits(load("X.npy"), axis=1) * 2.0 - 1) * load("X.scales.npy")          binary
+//
+// There are no more than whole bytes of a binary row, so its dimension must be a multiple of 8.
+//
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-type NPY struct{}
+type NPY struct {
+	Packing Packing
+}
 
 const npyMagic = "\x93NUMPY"
 
@@ -29,25 +40,59 @@ func (NPY) FileName() string { return "vectors.npy" }
 // Bad implements Limited.
 func (NPY) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
 
+// DTypes implements Compact.
+func (NPY) DTypes() []DType { return []DType{Float32, Float16, Int8, Binary} }
+
+// Packed implements Compact.
+func (f NPY) Packed(p Packing) Format { return NPY{p} }
+
 // Write implements Format.
 func (f NPY) Write(path string, t *Table) ([]string, error) {
 	if err := check("npy", f, t); err != nil {
 		return nil, err
 	}
-	return disk.WriteFiles(
-		disk.File{Path: path, Write: func(w *bufio.Writer) error {
-			w.Write(npyHeader(t.Len(), t.Dim)) // an error stays with w
-			return writeFloats(w, t)
-		}},
-		disk.File{Path: stem(plainName(path), ".npy") + ".words.txt", Write: func(w *bufio.Writer) error {
-			return writeVocab(w, t.Words, nil)
-		}})
+	s, err := f.Packing.packFor(f, "npy", t)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil && s.DType == Binary && t.Dim%8 > 0 {
+		return nil, fmt.Errorf("npy: dtype binary: the vectors have %d numbers, and an array of bits has whole bytes; %s", t.Dim, wholeBytes(t.Dim))
+	}
+	base := stem(plainName(path), ".npy")
+	words := disk.File{Path: base + ".words.txt", Write: func(w *bufio.Writer) error {
+		return writeVocab(w, t.Words, nil)
+	}}
+	array := func(path, descr string, width int, numbers func(w io.Writer) error) disk.File {
+		return disk.File{Path: path, Write: func(w *bufio.Writer) error {
+			w.Write(npyHeader(descr, t.Len(), width)) // an error stays with w
+			return numbers(w)
+		}}
+	}
+	if s == nil {
+		return disk.WriteFiles(array(path, "<f4", t.Dim, func(w io.Writer) error { return writeFloats(w, t) }), words)
+	}
+	if s.DType == Float16 {
+		return disk.WriteFiles(array(path, "<f2", t.Dim, s.writeCodes), words)
+	}
+	descr := map[DType]string{Int8: "|i1", Binary: "|u1"}[s.DType]
+	return disk.WriteFiles(array(path, descr, s.width(), s.writeCodes), array(base+scalesExt, "<f4", 1, s.writeScales), words)
 }
+
+// wholeBytes says what to do about rows of bits that end inside a byte.
+func wholeBytes(dim int) string {
+	if dim < 8 {
+		return "export as safetensors"
+	}
+	return fmt.Sprintf("keep %d by dim, or export as safetensors", dim/8*8)
+}
+
+// scalesExt is what the name of the scales of X.npy has behind X.
+const scalesExt = ".scales.npy"
 
 // npyHeader returns the bytes before the numbers, padded so that the numbers begin at a
 // multiple of 64 bytes, as the format requires.
-func npyHeader(rows, dim int) []byte {
-	dict := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", rows, dim)
+func npyHeader(descr string, rows, dim int) []byte {
+	dict := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }", descr, rows, dim)
 	const fixed = len(npyMagic) + 2 + 2 + 1 // version, header length, line end
 	dict += strings.Repeat(" ", (64-(fixed+len(dict))%64)%64) + "\n"
 	b := append([]byte(npyMagic), 1, 0)
@@ -56,7 +101,7 @@ func npyHeader(rows, dim int) []byte {
 }
 
 // writeFloats writes all of t's numbers as float32, little-endian.
-func writeFloats(w *bufio.Writer, t *Table) error {
+func writeFloats(w io.Writer, t *Table) error {
 	var row []byte
 	for i := range t.Words {
 		row = appendFloats(row[:0], t.Row(i))
@@ -125,6 +170,10 @@ func readNPYHeader(s *source) (h npyShape, err error) {
 		h.element = float64LE
 	case "<f2":
 		h.element = float16LE
+	case "|i1":
+		h.element = integer8
+	case "|u1":
+		h.element = unsigned8
 	default:
 		return bad(fmt.Sprintf("the numbers are of type %q, which Lexigraph does not read", d), save)
 	}

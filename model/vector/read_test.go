@@ -135,7 +135,7 @@ func TestReadBad(t *testing.T) {
 		{"Go's numbers", "a", "sun 0.1 0.2\nmoon 0x1p-2 1_0.5\nstar 0.5 0.5\n", "a:2: "},
 		{"comma in the header", "a", "2,2\na 1 2\nb 3 4\n", "a:1: "},
 		{"zip", "m.npz", "PK\x03\x04", "a zip archive, which Lexigraph does not read; unpack it"},
-		{"npy without words", "v.npy", string(npyHeader(1, 1)) + floatBytes(1), "its folder has none of v.words.txt, v.txt, "},
+		{"npy without words", "v.npy", string(npyHeader("<f4", 1, 1)) + floatBytes(1), "its folder has none of v.words.txt, v.txt, "},
 		{"npy of objects", "v.npy", "\x93NUMPY\x01\x00\x40\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }" + strings.Repeat(" ", 15), `type "|O", which Lexigraph does not read`},
 		{"not npy", "v.npy", "1 2 3", "does not begin as NumPy's do"},
 		{"safetensors, key twice", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, 4), "comes twice"},
@@ -304,7 +304,7 @@ func TestSharedWords(t *testing.T) {
 		for _, name := range append(files, "a.npy") {
 			content := "sun\nmoon\n"
 			if strings.HasSuffix(name, ".npy") {
-				content = string(npyHeader(2, 1)) + floatBytes(1, 2)
+				content = string(npyHeader("<f4", 2, 1)) + floatBytes(1, 2)
 			}
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
 				t.Fatal(err)
@@ -391,7 +391,7 @@ func TestReadWords(t *testing.T) {
 		"quotes":           {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
 	} {
 		dir := t.TempDir()
-		for file, content := range map[string]string{"v.npy": string(npyHeader(3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
+		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
 			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
 				t.Fatal(err)
 			}

@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"io"
+	"slices"
+	"strconv"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
@@ -17,11 +20,22 @@ import (
 // file written here contains its SHA-256, which reading checks; see package
 // safetensors.
 //
+// With a Packing the tensor is F16, or it is codes and there are more: "scale", (V, 1), and for pq "codebook", (M, K, D/M),
+// both F32. The metadata has "dtype", and "dim" is D. In Python the vectors are
+//
+//	embedding * scale                                                             int8
+//	(numpy.unpackbits(embedding, axis=1, count=D) * 2.0 - 1) * scale              binary
+//	codebook[numpy.arange(M), embedding].reshape(V, D) * scale                    pq
+//
 // https://huggingface.co/docs/safetensors
-type Safetensors struct{}
+type Safetensors struct {
+	Packing Packing
+}
 
 const (
-	tensorName = "embedding"
+	tensorName   = "embedding"
+	scaleName    = "scale"
+	codebookName = "codebook"
 	// maxJSON is the format's own limit for its header.
 	maxJSON = 100_000_000
 )
@@ -35,18 +49,50 @@ func (Safetensors) FileName() string { return "vectors.safetensors" }
 // Bad implements Limited.
 func (Safetensors) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
 
+// DTypes implements Compact.
+func (Safetensors) DTypes() []DType { return DTypes() }
+
+// Packed implements Compact.
+func (f Safetensors) Packed(p Packing) Format { return Safetensors{p} }
+
 // Write implements Format.
 func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 	if err := check("safetensors", f, t); err != nil {
 		return nil, err
 	}
+	s, err := f.Packing.packFor(f, "safetensors", t)
+	if err != nil {
+		return nil, err
+	}
+	streams, metadata := []safetensors.Stream{{Name: tensorName, DType: "F32", Shape: []int{t.Len(), t.Dim}, Write: func(w io.Writer) error { return writeFloats(w, t) }}}, map[string]string(nil)
+	if s != nil {
+		streams, metadata = s.streams()
+	}
 	return disk.WriteFiles(
-		disk.File{Path: path, Write: func(w *bufio.Writer) error {
-			return safetensors.Write(w, nil, []safetensors.Tensor{{Name: tensorName, Shape: []int{t.Len(), t.Dim}, Data: t.Data}})
-		}},
+		disk.File{Path: path, Write: func(w *bufio.Writer) error { return safetensors.WriteStreams(w, metadata, streams) }},
 		disk.File{Path: stem(plainName(path), ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, t.Counts)
 		}})
+}
+
+// streams returns the tensors of a packed table, in the order in which they are read.
+func (s *packed) streams() (tensors []safetensors.Stream, metadata map[string]string) {
+	n, width := s.table.Len(), s.width()
+	metadata = map[string]string{"dtype": string(s.DType), "dim": strconv.Itoa(s.table.Dim)}
+	if s.DType == Float16 {
+		return []safetensors.Stream{{Name: tensorName, DType: "F16", Shape: []int{n, s.table.Dim}, Write: s.writeCodes}}, metadata
+	}
+	if p, ok := s.codec.(*product); ok {
+		book := safetensors.Tensor{Name: codebookName, Shape: []int{p.parts, p.count(), p.dim / p.parts}, Data: p.centroids}
+		tensors = append(tensors, book.Stream())
+	}
+	codes := "U8"
+	if s.DType == Int8 {
+		codes = "I8"
+	}
+	return append(tensors,
+		safetensors.Stream{Name: scaleName, DType: "F32", Shape: []int{n, 1}, Write: s.writeScales},
+		safetensors.Stream{Name: tensorName, DType: codes, Shape: []int{n, width}, Write: s.writeCodes}), metadata
 }
 
 // isSafetensors reports whether a file that begins with start is a safetensors file.
@@ -83,6 +129,8 @@ func (t tensor) number() element {
 	switch t.DType {
 	case "I8":
 		return integer8
+	case "U8":
+		return unsigned8
 	case "I32":
 		return integer32LE
 	case "I64":
@@ -107,6 +155,27 @@ func (s *source) endTensors(end int64) error {
 		err = &FormatError{Path: s.path, What: "the file is damaged: its contents do not match the SHA-256 that it carries", Remedy: remedyCopy}
 	}
 	return err
+}
+
+// tensorTable returns the tensor that is the table, and how its numbers are packed, nil where they are not. What is
+// beside it is read.
+func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err error) {
+	if d := DType(s.metadata["dtype"]); d == Int8 || d == Binary || d == PQ || hasTensor(tensors, scaleName) {
+		return s.packedTensors(tensors)
+	}
+	tables := slices.DeleteFunc(tensors, func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
+	if i := slices.IndexFunc(tables, func(t tensor) bool { return t.name == tensorName }); i >= 0 && len(tables) > 1 {
+		tables = tables[i : i+1]
+	}
+	if len(tables) != 1 {
+		names := make([]string, len(tables))
+		for i, t := range tables {
+			names[i] = t.name
+		}
+		return tensor{}, nil, s.badHeader(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
+			"save the table of vectors alone or under that name")
+	}
+	return tables[0], nil, nil
 }
 
 // skip skips n bytes.

@@ -36,10 +36,15 @@ func readTensors(s *source) (tensors []tensor, end int64, err error) {
 	} else if err != nil {
 		return nil, 0, err
 	}
-	tensors, digest, err := parseTensors(head.Bytes())
+	tensors, metadata, err := parseTensors(head.Bytes())
+	digest := ""
+	if err == nil {
+		digest, err = safetensors.DigestOf(metadata)
+	}
 	if err != nil {
 		return bad("the header is wrong: "+err.Error(), remedyWrite)
 	}
+	s.metadata = metadata
 	if digest != "" { // of the file with zeros in its place; see package safetensors
 		s.digest, s.sum = digest, sha256.New()
 		s.sum.Write(length[:])
@@ -58,68 +63,43 @@ func (s *source) badHeader(what, remedy string) error {
 	return &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
 }
 
-// readTensorTable reads the header, and returns the tensor that is the table, and the total size of all tensors in bytes.
-func readTensorTable(s *source) (table tensor, end int64, err error) {
-	tensors, end, err := readTensors(s)
-	if err != nil {
-		return tensor{}, 0, err
-	}
-	tables := slices.DeleteFunc(tensors, func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
-	if i := slices.IndexFunc(tables, func(t tensor) bool { return t.name == tensorName }); i >= 0 && len(tables) > 1 {
-		tables = tables[i : i+1]
-	}
-	if len(tables) != 1 {
-		names := make([]string, len(tables))
-		for i, t := range tables {
-			names[i] = t.name
-		}
-		return tensor{}, 0, s.badHeader(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
-			"save the table of vectors alone or under that name")
-	}
-	return tables[0], end, nil
-}
-
 // parseTensors reads the JSON of the header, token by token because encoding/json
-// accepts repeated keys. The digest is the SHA-256 in the header, or "".
-func parseTensors(head []byte) (list []tensor, digest string, err error) {
+// accepts repeated keys.
+func parseTensors(head []byte) (list []tensor, metadata map[string]string, err error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	if token, err := d.Token(); err != nil || token != json.Delim('{') {
-		return nil, "", errors.New("it is not a JSON object")
+		return nil, nil, errors.New("it is not a JSON object")
 	}
 	seen := make(map[string]bool)
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		name, ok := token.(string)
 		if !ok || seen[name] {
-			return nil, "", fmt.Errorf("key %v comes twice or is not a string", token)
+			return nil, nil, fmt.Errorf("key %v comes twice or is not a string", token)
 		}
 		seen[name] = true
 		if name == "__metadata__" {
-			var metadata map[string]string
 			if err := d.Decode(&metadata); err != nil {
-				return nil, "", err
-			}
-			if digest, err = safetensors.DigestOf(metadata); err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 			continue
 		}
 		t := tensor{name: name}
 		if err := d.Decode(&t); err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		list = append(list, t)
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
-		return nil, "", errors.New("something follows the JSON object")
+		return nil, nil, errors.New("something follows the JSON object")
 	}
-	return list, digest, nil
+	return list, metadata, nil
 }
 
 // checkTensors checks that the tensors follow one another without gaps and that each

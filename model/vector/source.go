@@ -34,6 +34,7 @@ type source struct {
 	buf          []byte
 	digest       string    // the SHA-256 in the file, in hexadecimal; empty: none
 	sum          hash.Hash // of everything read; nil: there is no digest
+	metadata     map[string]string
 }
 
 func open(path string) (*source, error) {

@@ -43,7 +43,7 @@ func (s *Spool) WriteNPY(w io.Writer) error {
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	if _, err := w.Write(npyHeader(s.rows, s.dim)); err != nil {
+	if _, err := w.Write(npyHeader("<f4", s.rows, s.dim)); err != nil {
 		return err
 	}
 	_, err := io.Copy(w, s.file)

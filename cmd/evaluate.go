@@ -41,6 +41,8 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"With --kind analogy, a file of pairs, as BATS has them, becomes the analogies of\n" +
 			"every two pairs; of several answers, as in books/volumes, any is right. The tags of\n" +
 			"MSR's questions are left out.\n\n" +
+			"With --as \"dtype=int8 dim=64\" it says what is lost when vectors are exported so: the\n" +
+			"keys are " + strings.Join(run.SmallKeys(), ", ") + ", the flags of export.\n\n" +
 			"To count as gensim does: --case upper --restrict 300000; as word2vec: the same\n" +
 			"with 30000.",
 		Args: arguments(cobra.MinimumNArgs(1)),
@@ -54,6 +56,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	f.BoolVar(&e.settings.Inputs, "with-inputs", false, "an analogy's own words may answer it")
 	f.IntVar(&e.settings.Resamples, "resamples", e.settings.Resamples, "resample `N` times for an interval; 0: no intervals")
 	f.BoolVar(&e.ngrams, "ngrams", false, "words that a run with subwords has not seen have the vectors of their character n-grams")
+	f.StringArrayVar(&e.as, "as", nil, "also score the vectors as they come back from a smaller export, `HOW` being such as \"dtype=int8 dim=64\"; may be given again")
 	f.BoolVar(&e.json, "json", false, "print JSON, an object for each RUN or VECTORS")
 	e.matrix = matrixFlag(cmd)
 	cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(strings.Fields(kinds(" ")), cobra.ShellCompDirectiveNoFileComp))
@@ -79,6 +82,8 @@ type evaluator struct {
 	json       bool
 	ngrams     bool
 	matrix     *string
+	as         []string
+	variants   []*variant        // of --as, and the vectors as they are before them
 	neighbours []*evaluate.Space // where there are several
 }
 
@@ -100,6 +105,9 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 	if err := e.settings.Validate(); err != nil {
 		return usage("--%w", err)
 	}
+	if err := e.parseAs(); err != nil {
+		return err
+	}
 	sets, err := e.open(cmd)
 	if err != nil {
 		return err
@@ -110,6 +118,11 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if err := e.print(cmd, found, sets); err != nil {
+			return err
+		}
+	}
+	if e.variants != nil {
+		if err := e.printLosses(cmd, sets); err != nil {
 			return err
 		}
 	}
@@ -187,27 +200,32 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 		e.neighbours = append(e.neighbours, s)
 	}
 	for _, set := range sets {
-		s := s
-		if e.ngrams && !set.Source().Kind.OfTexts() {
-			unseen := func(word string) []float32 {
-				v, _ := vectors.Unseen(word) // the n-grams are open
-				return v
-			}
-			if s, err = s.With(set, unseen); err != nil {
-				return evaluation{}, err
-			}
-		}
-		if set.Source().Kind.OfTexts() {
-			texts, err := vectors.Texts(*e.matrix)
-			if err != nil {
-				return evaluation{}, fmt.Errorf("%s: %w", set.Source().Path, err)
-			}
-			s = s.WithTexts(texts)
+		s, err := e.spaceOf(s, vectors, set)
+		if err != nil {
+			return evaluation{}, err
 		}
 		results := set.Score(s)
 		found.Results, found.bySet = append(found.Results, results...), append(found.bySet, results)
 	}
-	return found, nil
+	return found, e.small(path, vectors, sets, found.bySet)
+}
+
+// spaceOf returns the space by which a set is scored: with unseen words by their n-grams, and with vectors of texts.
+func (e *evaluator) spaceOf(s *evaluate.Space, vectors *run.Space, set evaluate.Set) (*evaluate.Space, error) {
+	switch ofTexts := set.Source().Kind.OfTexts(); {
+	case ofTexts:
+		texts, err := vectors.Texts(*e.matrix)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", set.Source().Path, err)
+		}
+		return s.WithTexts(texts), nil
+	case e.ngrams:
+		return s.With(set, func(word string) []float32 {
+			v, _ := vectors.Unseen(word) // the n-grams are open
+			return v
+		})
+	}
+	return s, nil
 }
 
 func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.Set) error {

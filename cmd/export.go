@@ -35,15 +35,25 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		"whose loss has matryoshka, which trains for that, the first numbers. With --weight sif\n" +
 		"frequent words count less, by a/(a + p) for the share p of a word and a = 0.001, and with\n" +
 		"usif by a formula without a. Model2vec has a place for weights; in other formats the\n" +
-		"vectors are multiplied by them.")
+		"vectors are multiplied by them.\n\n" +
+		"With --dtype the numbers take fewer bytes than the four of a float32: two (float16), one\n" +
+		"(int8, with a scale for each word), an eighth (binary: signs), or a byte for each of\n" +
+		"--parts (pq, product quantisation). " + packedFormats(parts) + "\n" +
+		"What that costs, evaluate RUN --as dtype=int8 says. First words are\n" +
+		"chosen, then numbers of their vectors, then these are weighted, and stored.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
-	top := cmd.Flags().Int("top", 0, "only the `N` most frequent words; 0: all")
+	top := cmd.Flags().Int("top", 0, "only `N` words, the most frequent ones; 0: all")
 	onBad := cmd.Flags().String("on-bad-word", "error", "what to do with words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
 	var o run.ExportOptions
 	cmd.Flags().IntVar(&o.Dim, "dim", 0, "only `N` numbers of each vector: principal components, or the first ones of a matryoshka; 0: all")
 	cmd.Flags().BoolVar(&o.Whiten, "whiten", false, "with --dim: have all components vary alike")
+	cmd.Flags().StringVar(&o.TopBy, "top-by", run.TopByCount, "which words are the top ones: `BY` is count, the most frequent, or norm, those with the longest vectors")
+	dtype := cmd.Flags().String("dtype", string(vector.Float32), "how numbers are stored: `T` is "+dtypes(", "))
+	cmd.Flags().IntVar(&o.Packing.Parts, "parts", 0, "with --dtype pq: into `N` parts of one byte each; 0: half as many as numbers")
+	cmd.RegisterFlagCompletionFunc("dtype", cobra.FixedCompletions(strings.Fields(dtypes(" ")), cobra.ShellCompDirectiveNoFileComp))
+	cmd.RegisterFlagCompletionFunc("top-by", cobra.FixedCompletions([]string{run.TopByCount, run.TopByNorm}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&o.Weight, "weight", run.WeightMean, "how much words count: `W` is "+strings.Join(run.Weights(), ", "))
 	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))
 	matrix := matrixFlag(cmd)
@@ -69,6 +79,9 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		}
 		if !slices.Contains(run.Weights(), o.Weight) {
 			return usage("--weight %s: there are %s", o.Weight, strings.Join(run.Weights(), ", "))
+		}
+		if o.Packing.DType = vector.DType(*dtype); o.Packing.DType == vector.Float32 {
+			o.Packing.DType = "" // what all formats hold
 		}
 		o.Matrix, o.Top = *matrix, *top
 		x, err := run.NewExport(args[0], f, o, parts)
@@ -109,6 +122,33 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// dtypes lists the types of numbers.
+func dtypes(separator string) string {
+	var names []string
+	for _, d := range vector.DTypes() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, separator)
+}
+
+// packedFormats says which formats hold which types besides float32.
+func packedFormats(parts configs.Parts) string {
+	var list []string
+	for _, name := range parts.FormatNames() {
+		f, _ := parts.Format(name) // it is in the table
+		if c, ok := f.(vector.Compact); ok {
+			var names []string
+			for _, d := range c.DTypes() {
+				if d != vector.Float32 {
+					names = append(names, string(d))
+				}
+			}
+			list = append(list, name+" holds "+strings.Join(names, ", "))
+		}
+	}
+	return strings.Join(list, ";\n") + "."
 }
 
 // fitting returns what f can hold of t, as --on-bad-word says, and tells on w what was

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,8 +17,10 @@ type ExportOptions struct {
 	// Matrix says which vectors of a run: see [ReadVectors]. For [vector.Model2Vec] it may be [HiddenVector],
 	// and "" is what it is in [EncoderOptions].
 	Matrix string
-	// Top keeps so many of the most frequent words; 0: all.
+	// Top keeps so many words, the most frequent ones or those that TopBy says; 0: all.
 	Top int
+	// TopBy is [TopByCount] or "", or [TopByNorm].
+	TopBy string
 	// Dim is how many numbers of a vector are kept: the first ones where the run's loss is a [loss.Cut] with widths, and else
 	// principal components ([vector.PCA]); 0: all.
 	Dim int
@@ -26,7 +29,15 @@ type ExportOptions struct {
 	// Weight says how much words count, as in [EncoderOptions]. A format with a place for weights keeps them apart; in others
 	// the vectors are multiplied by them.
 	Weight string
+	// Packing is how the numbers are stored, by a format that can: a [vector.Compact].
+	Packing vector.Packing
 }
+
+// The values of [ExportOptions.TopBy].
+const (
+	TopByCount = "count" // the first rows
+	TopByNorm  = "norm"  // the words with the longest vectors
+)
 
 // An Export is vectors as a format is to write them.
 type Export struct {
@@ -36,10 +47,15 @@ type Export struct {
 	Notes  []string      // what becomes otherwise by the format
 }
 
-// NewExport reads vectors as [ReadVectors] does, to be written by f, and makes of them what the options say. For [vector.Model2Vec] they are
+// NewExport reads vectors as [ReadVectors] does, to be written by f, and makes of them what the options say, in this order:
+// the words are chosen, then numbers of their vectors, these are weighted, and f stores them. For [vector.Model2Vec] they are
 // such that the vector of a text is the one of [OpenEncoder], except for what the notes say; if that
 // cannot be, the error is a [SettingError].
 func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Parts) (*Export, error) {
+	f, err := packedFormat(f, o.Packing, parts)
+	if err != nil {
+		return nil, err
+	}
 	x := &Export{Format: f}
 	m, isText := f.(vector.Model2Vec)
 	if !isText && o.Matrix == HiddenVector {
@@ -81,19 +97,14 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 			return nil, err
 		}
 	}
-	if o.Top > 0 {
-		x.Table = x.Table.Top(o.Top)
-	}
 	if isText && r == nil {
 		m.Weights = weightOf(t.Words, factors)
 		x.Format = m
 	}
-	if widths := cutWidths(r, o.Matrix, isText); len(widths) > 0 && !o.Whiten && o.Dim > 0 {
-		err = x.cut(o.Dim, widths)
-	} else {
-		err = x.reduce(path, o)
+	if factors, err = x.choose(o, factors); err != nil {
+		return nil, err
 	}
-	if err != nil {
+	if err = x.shorten(path, r, o, isText); err != nil {
 		return nil, err
 	}
 	if !isText {
@@ -102,7 +113,68 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if _, ok := f.(vector.FastText); ok && t.NGrams != nil && x.Table.NGrams == nil {
 		x.Notes = append(x.Notes, "the n-grams are left out, since they do not follow --dim and --weight: unseen words have no vectors there")
 	}
+	if err := o.Packing.Check(x.Table.Dim); err != nil {
+		return nil, SettingError{err}
+	}
 	return x, nil
+}
+
+// packedFormat returns f with numbers stored as p says.
+func packedFormat(f vector.Format, p vector.Packing, parts configs.Parts) (vector.Format, error) {
+	if p == (vector.Packing{}) {
+		return f, nil
+	}
+	if c, ok := f.(vector.Compact); ok && slices.Contains(c.DTypes(), cmp.Or(p.DType, vector.Float32)) {
+		return c.Packed(p), nil
+	}
+	if p.DType == vector.Float32 && p.Parts == 0 {
+		return f, nil
+	}
+	if !slices.Contains(vector.DTypes(), p.DType) || p.DType == vector.Float32 {
+		return nil, SettingError{p.Check(1)}
+	}
+	var can []string
+	for _, name := range parts.FormatNames() {
+		if other, err := parts.Format(name); err == nil {
+			if c, ok := other.(vector.Compact); ok && slices.Contains(c.DTypes(), p.DType) {
+				can = append(can, name)
+			}
+		}
+	}
+	return nil, SettingError{fmt.Errorf("dtype %s: the format has no place for it; these have: %s", p.DType, strings.Join(can, ", "))}
+}
+
+// choose keeps the words that the options say, and returns their factors.
+func (x *Export) choose(o ExportOptions, factors []float32) ([]float32, error) {
+	switch o.TopBy {
+	case "", TopByCount:
+		if o.Top > 0 {
+			x.Table = x.Table.Top(o.Top)
+		}
+		return factors, nil
+	case TopByNorm:
+		var rows []int
+		if o.Top > 0 {
+			x.Table, rows = x.Table.TopByNorm(o.Top)
+		}
+		if factors == nil || rows == nil {
+			return factors, nil
+		}
+		kept := make([]float32, len(rows))
+		for i, row := range rows {
+			kept[i] = factors[row]
+		}
+		return kept, nil
+	}
+	return nil, SettingError{fmt.Errorf("top-by %s: there are %s and %s", o.TopBy, TopByCount, TopByNorm)}
+}
+
+// shorten keeps as many numbers of the vectors as the options say.
+func (x *Export) shorten(path string, r *Run, o ExportOptions, isText bool) error {
+	if widths := cutWidths(r, o.Matrix, isText); len(widths) > 0 && !o.Whiten && o.Dim > 0 {
+		return x.cut(o.Dim, widths)
+	}
+	return x.reduce(path, o)
 }
 
 // again prepares a text model to be written as one.

@@ -27,6 +27,7 @@ type Space struct {
 
 	path   string
 	run    *Run // nil: the vectors are of a file
+	small  bool // see [Space.Small]
 	search func() *vector.Search
 	pieces func() (*encoder.Encoder, error) // of a text model whose words may be several tokens; nil: it is none
 }

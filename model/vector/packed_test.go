@@ -118,6 +118,21 @@ func TestToHalf(t *testing.T) {
 	}
 }
 
+func TestTopByNorm(t *testing.T) {
+	table := &Table{Words: []string{"a", "b", "c", "d", "e"}, Dim: 1, Data: []float32{1, -3, float32(math.NaN()), 3, 2}, Counts: []int64{5, 4, 3, 2, 1}}
+	for n, want := range map[int]string{-1: "", 0: "", 1: "b", 2: "b d", 3: "b d e", 4: "a b d e", 9: "a b c d e"} {
+		top, rows := table.TopByNorm(n)
+		if got := strings.Join(top.Words, " "); got != want || len(rows) != len(top.Counts) || len(top.Data) != len(rows) {
+			t.Errorf("%d of the longest are %q, want %q", n, got, want)
+		}
+		for i, row := range rows {
+			if table.Counts[row] != top.Counts[i] {
+				t.Errorf("%d of the longest: row %d is not %d", n, i, row)
+			}
+		}
+	}
+}
+
 // TestErrorBounds has the errors of whole numbers within half a step, and those of product quantisation less the more parts
 // there are.
 func TestErrorBounds(t *testing.T) {

@@ -2,7 +2,6 @@ package vector
 
 import (
 	"math"
-	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -11,15 +10,19 @@ import (
 const mostCentroids = 256
 
 // A product stores the direction of a row as the numbers of the centroids nearest to its parts. The scale is its length.
+//
+// Note: to turn the rows before, by their principal components or these made to vary alike, as optimised product
+// quantisation does, loses more of word vectors: of skip-gram's on WikiText-2, in 25 parts of four numbers, 0.08 of
+// WordSim-353's correlation, and without it 0.05.
 type product struct {
 	dim, parts int
-	centroids  []float32   // (parts, K, dim/parts), one after the other
-	half       [][]float32 // (parts, K): −|c|²/2
+	numbers    []float32   // (parts, K, dim/parts)
+	part       []centroids // the same, by part
 }
 
-// newProduct learns the centroids from the directions of the rows of t, or of 65,536 of them, evenly spaced.
+// newProduct learns the centroids from the directions of the rows of t, or of 16,384 of them, evenly spaced.
 func newProduct(t *Table, parts int) *product {
-	const most = 256 * mostCentroids
+	const most = 64 * mostCentroids
 	n := min(t.Len(), most)
 	unit := kernel.Matrix{Data: make([]float32, n*t.Dim), Rows: n, Cols: t.Dim, Stride: t.Dim}
 	kernel.Blocks(n, pieceRows, func(_, lo, hi int) {
@@ -27,48 +30,40 @@ func newProduct(t *Table, parts int) *product {
 			normalize(unit.Row(i), t.Row(i*t.Len()/n))
 		}
 	})
-	width, k := t.Dim/parts, min(mostCentroids, n)
-	c := make([]float32, parts*k*width)
+	p := productOf(t.Dim, parts, make([]float32, min(mostCentroids, n)*t.Dim))
+	width := t.Dim / parts
 	kernel.For(parts, func(m int) {
-		x := kernel.Matrix{Data: unit.Data[m*width:], Rows: n, Cols: width, Stride: t.Dim}
-		kmeans(kernel.Matrix{Data: c[m*k*width : (m+1)*k*width], Rows: k, Cols: width, Stride: width}, x)
+		kmeans(&p.part[m], kernel.Matrix{Data: unit.Data[m*width:], Rows: n, Cols: width, Stride: t.Dim})
+		p.part[m].index()
 	})
-	return productOf(t.Dim, parts, c)
+	return p
 }
 
 // productOf returns the product with these centroids.
-func productOf(dim, parts int, centroids []float32) *product {
-	p := &product{dim: dim, parts: parts, centroids: centroids, half: make([][]float32, parts)}
-	for m := range p.half {
-		p.half[m] = halfSquares(p.part(m))
+func productOf(dim, parts int, numbers []float32) *product {
+	p := &product{dim: dim, parts: parts, numbers: numbers, part: make([]centroids, parts)}
+	k, width := p.count(), dim/parts
+	for m := range p.part {
+		p.part[m].Matrix = kernel.Matrix{Data: numbers[m*k*width : (m+1)*k*width], Rows: k, Cols: width, Stride: width}
 	}
 	return p
 }
 
 // count returns K, the number of centroids of a part.
-func (p *product) count() int { return len(p.centroids) / p.dim }
-
-// part returns the centroids of part m, (K, dim/parts).
-func (p *product) part(m int) kernel.Matrix {
-	k, width := p.count(), p.dim/p.parts
-	return kernel.Matrix{Data: p.centroids[m*k*width : (m+1)*k*width], Rows: k, Cols: width, Stride: width}
-}
+func (p *product) count() int { return len(p.numbers) / p.dim }
 
 func (p *product) width() int { return p.parts }
 
 func (p *product) encode(codes []byte, x []float32) float32 {
-	unit := make([]float32, p.dim+p.count())
-	unit, score := unit[:p.dim], unit[p.dim:]
+	unit := make([]float32, p.dim)
 	if !normalize(unit, x) {
 		clear(codes)
 		return 0
 	}
 	width := p.dim / p.parts
-	z := kernel.Matrix{Data: score, Rows: 1, Cols: len(score), Stride: len(score)}
 	for m := range codes {
-		part := kernel.Matrix{Data: unit[m*width : (m+1)*width], Rows: 1, Cols: width, Stride: width}
-		kernel.GemmBiasSerial(z, kernel.Operand{Matrix: part}, p.part(m).T(), kernel.Epilogue{Bias: p.half[m]})
-		codes[m] = byte(slices.Index(score, kernel.Max(score)))
+		k, _ := p.part[m].nearest(unit[m*width:(m+1)*width], -1)
+		codes[m] = byte(k)
 	}
 	return float32(min(norm(x), math.MaxFloat32))
 }
@@ -76,7 +71,7 @@ func (p *product) encode(codes []byte, x []float32) float32 {
 func (p *product) decode(x []float32, codes []byte, scale float32) {
 	width := p.dim / p.parts
 	for m, code := range codes {
-		for j, v := range p.part(m).Row(int(code)) {
+		for j, v := range p.part[m].Row(int(code)) {
 			x[m*width+j] = v * scale
 		}
 	}

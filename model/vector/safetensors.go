@@ -83,7 +83,7 @@ func (s *packed) streams() (tensors []safetensors.Stream, metadata map[string]st
 		return []safetensors.Stream{{Name: tensorName, DType: "F16", Shape: []int{n, s.table.Dim}, Write: s.writeCodes}}, metadata
 	}
 	if p, ok := s.codec.(*product); ok {
-		book := safetensors.Tensor{Name: codebookName, Shape: []int{p.parts, p.count(), p.dim / p.parts}, Data: p.centroids}
+		book := safetensors.Tensor{Name: codebookName, Shape: []int{p.parts, p.count(), p.dim / p.parts}, Data: p.numbers}
 		tensors = append(tensors, book.Stream())
 	}
 	codes := "U8"

@@ -95,6 +95,7 @@ func checkShared(s *source, name, own string) (note string, err error) {
 			return "", &FormatError{Path: s.path, Err: fs.ErrNotExist,
 				What:   fmt.Sprintf("%s is not there, and %s is that of the run in this folder, which may have other words", own, name),
 				Remedy: "export the vectors again, or put a file " + own + " there with one word a line"}
+		case strings.HasSuffix(other, scalesExt):
 		case (ext == ".npy" || ext == ".safetensors") && other != filepath.Base(s.path):
 			note = fmt.Sprintf("used because %s is not there; it may belong to %s", own, other)
 		}

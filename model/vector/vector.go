@@ -15,8 +15,10 @@
 package vector
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -78,6 +80,29 @@ func (t *Table) Top(n int) *Table {
 		top.Counts = t.Counts[:n]
 	}
 	return top
+}
+
+// TopByNorm returns a table of the n words with the longest vectors, in the order of t, and which rows of t they
+// are: all if n is larger than V. Of equally long ones the first is taken, and one that is not finite last.
+func (t *Table) TopByNorm(n int) (top *Table, rows []int) {
+	length := make([]float64, t.Len())
+	for i := range length {
+		rows = append(rows, i)
+		if length[i] = norm(t.Row(i)); length[i]-length[i] != 0 {
+			length[i] = -1
+		}
+	}
+	slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(length[j], length[i]) })
+	rows = rows[:max(0, min(n, len(rows)))]
+	slices.Sort(rows)
+	top = &Table{Dim: t.Dim, NGrams: t.NGrams}
+	for _, i := range rows {
+		top.Words, top.Data = append(top.Words, t.Words[i]), append(top.Data, t.Row(i)...)
+		if t.Counts != nil {
+			top.Counts = append(top.Counts, t.Counts[i])
+		}
+	}
+	return top, rows
 }
 
 // Index returns the row of word, which must match byte for byte; the first if several

@@ -1,0 +1,110 @@
+package run
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// SmallKeys are the keys of [ParseSmall].
+func SmallKeys() []string { return []string{"dtype", "parts", "dim", "whiten", "top", "top-by"} }
+
+// ParseSmall reads options of an export that make vectors small, as "dtype=int8 dim=64": words key=value, whose keys are
+// [SmallKeys].
+func ParseSmall(text string) (o ExportOptions, err error) {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return o, SettingError{fmt.Errorf("%q is empty; write key=value, such as dtype=int8 dim=64", text)}
+	}
+	seen := map[string]bool{}
+	for _, word := range words {
+		key, value, ok := strings.Cut(word, "=")
+		switch {
+		case !slices.Contains(SmallKeys(), key):
+			return o, SettingError{fmt.Errorf("%s: unknown key%s", word, meantKey(key))}
+		case !ok:
+			return o, SettingError{fmt.Errorf("%s: write %s=value", word, key)}
+		case seen[key]:
+			return o, SettingError{fmt.Errorf("%s: %s comes twice", word, key)}
+		}
+		seen[key] = true
+		number := func(to *int) {
+			if *to, err = strconv.Atoi(value); err != nil || *to < 1 {
+				err = SettingError{fmt.Errorf("%s: must be a whole number from 1 on", word)}
+			}
+		}
+		switch key {
+		case "dtype":
+			o.Packing.DType = vector.DType(value)
+		case "parts":
+			number(&o.Packing.Parts)
+		case "dim":
+			number(&o.Dim)
+		case "top":
+			number(&o.Top)
+		case "top-by":
+			o.TopBy = value
+		case "whiten":
+			if o.Whiten, err = strconv.ParseBool(value); err != nil {
+				err = SettingError{fmt.Errorf("%s: must be true or false", word)}
+			}
+		}
+		if err != nil {
+			return o, err
+		}
+	}
+	if p := o.Packing; p.DType != "" && !slices.Contains(vector.DTypes(), p.DType) || p.Parts > 0 && p.DType != vector.PQ {
+		return o, SettingError{p.Check(1)}
+	}
+	if o.TopBy != "" && o.Top == 0 {
+		return o, SettingError{fmt.Errorf("top-by=%s: goes with top=N", o.TopBy)}
+	}
+	return o, nil
+}
+
+// meantKey says which key may have been meant, or which there are.
+func meantKey(key string) string {
+	for _, k := range SmallKeys() {
+		if vector.Edits(strings.ToLower(key), k, 3) < 3 {
+			return ", did you mean " + k + "?"
+		}
+	}
+	return "; there are " + strings.Join(SmallKeys(), ", ")
+}
+
+// A Small is the vectors of a space as they come back from a smaller export.
+type Small struct {
+	*Space
+	Bytes int64 // of their numbers; see [vector.Packing.Size]
+}
+
+// Small returns the vectors as they come back where they are exported with these options. Words that are not in the table have
+// vectors by their n-grams only where words were left out and nothing else was changed, as in fastText's format.
+func (s *Space) Small(o ExportOptions) (*Small, error) {
+	if s.pieces != nil {
+		return nil, SettingError{fmt.Errorf("%s splits texts by a tokenizer of its own; export it by export -f model2vec --dtype or --dim, and evaluate that", s.path)}
+	}
+	x := &Export{Table: s.Table}
+	if _, err := x.choose(o, nil); err != nil {
+		return nil, err
+	}
+	if err := x.shorten(s.path, s.run, o, false); err != nil {
+		return nil, err
+	}
+	size, err := o.Packing.Size(x.Table.Len(), x.Table.Dim)
+	if err != nil {
+		return nil, SettingError{err}
+	}
+	t, err := o.Packing.Reread(x.Table)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.path, err)
+	}
+	small := *s
+	small.Table, small.small = t, true
+	small.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(t) })
+	return &Small{&small, size}, nil
+}

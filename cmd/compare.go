@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -39,7 +40,9 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 			"shipped experiment; compare trains its runs that are missing. Runs that are done\n" +
 			"with the same settings, seed and text are used as they are, and interrupted ones\n" +
 			"are continued. Words key=value change the experiments. Ctrl-C saves; the same\n" +
-			"command continues.",
+			"command continues.\n\n" +
+			"--list prints the runs of the experiments with their numbers, --index trains one of\n" +
+			"them and --part some, in tasks of an array job those of the task.",
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd, args) },
@@ -48,6 +51,7 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 	f.IntVar(&c.seeds, "seeds", 5, "seeds 1 to `N` of each CONFIG")
 	f.StringVar(&c.at, "at", "", "compare at an equal `BUDGET` of training, seconds=N or tokens=N, by the validation text")
 	c.flags(cmd)
+	c.share.flags(cmd)
 	return cmd
 }
 
@@ -75,7 +79,8 @@ type comparer struct {
 	out, at, by, format string
 	sets                []string
 	quiet, json         bool
-	svg                 string // the folder for figures; empty: none are drawn
+	share
+	svg string // the folder for figures; empty: none are drawn
 
 	cmd         *cobra.Command
 	signals     *signals
@@ -132,8 +137,36 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 		return append(w[:len(w):len(w)], fmt.Sprintf("seed=%d", j.Experiment.Seed))
 	}
 	crew.Job = processes{cmd.ErrOrStderr(), c.quiet, named, func(j *run.Job) string { return "run " + line(named(j)) }}.job
+	if !c.whole() {
+		if len(c.paths) > 0 {
+			return usage("%s: is a run, and with --list, --index and --part nothing is compared; name experiments only", c.paths[0])
+		}
+		return c.trainShare(ctx, what, crew)
+	}
+	if _, err := c.choose(nil); err != nil {
+		return err
+	}
 	report, err := run.Compare(ctx, what, crew)
 	return c.report(report, err)
+}
+
+// trainShare trains this process's share of the runs of a comparison, or prints it.
+func (c *comparer) trainShare(ctx context.Context, what run.Comparison, crew run.Crew) error {
+	jobs, err := run.Jobs(what.Experiments, what.Seeds, crew.Options)
+	if err != nil {
+		return err
+	}
+	if jobs, err = c.choose(jobs); err != nil {
+		return err
+	}
+	if err := run.Place(ctx, jobs, crew.Options); err != nil {
+		return err
+	}
+	if c.list {
+		return c.printList(c.cmd.OutOrStdout(), jobs)
+	}
+	crew.Share = c.part != ""
+	return c.trained(ctx, jobs, func() error { return crew.Train(ctx, jobs) })
 }
 
 // line returns words as a shell takes them.
@@ -303,6 +336,9 @@ func (c *comparer) check() error {
 	if err := c.checkPage(); err != nil {
 		return err
 	}
+	if err := c.share.check(c.cmd); err != nil {
+		return err
+	}
 	c.options.By = c.by
 	if c.at != "" {
 		of, text, _ := strings.Cut(c.at, "=")
@@ -360,7 +396,7 @@ func (c *comparer) sort(args []string) error {
 	case len(c.overrides) > 0:
 		return usage("%s: changes an experiment, but only finished runs are named; name experiments, or leave it out", c.overrides[0])
 	}
-	for _, name := range []string{"seeds", "parallel", "out"} {
+	for _, name := range []string{"seeds", "parallel", "out", "list", "index", "part"} {
 		if c.cmd.Flags().Changed(name) {
 			return usage("--%s is for training, but only runs are named; name experiments, or leave it out", name)
 		}

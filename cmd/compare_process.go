@@ -15,6 +15,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // processes trains each job by the command run, in a process of its own: the memory
@@ -89,6 +90,10 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 		return context.Cause(ctx)
 	case errors.As(err, &exit) && exit.ExitCode() == divergedCode:
 		return nil
+	case errors.As(err, &exit) && exit.ExitCode() == lockedCode:
+		return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
+	case errors.As(err, &exit) && exit.ExitCode() == usageCode && !j.Begun() && train.IsRun(j.Path): // made in the meantime
+		return fmt.Errorf("%s: %w", j.Path, train.ErrExists)
 	case errors.As(err, &exit):
 		io.Copy(p.stderr, &said)
 		return childError{exit.ExitCode(), fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
@@ -113,8 +118,12 @@ func written(j *run.Job) (file string, remove func(), err error) {
 	return file, remove, nil
 }
 
-// divergedCode is the exit code of a run that diverged.
-const divergedCode = 4
+// Exit codes of a run.
+const (
+	usageCode    = 2
+	divergedCode = 4
+	lockedCode   = 75
+)
 
 // childError is the error of a command that failed because one that it started
 // did, with that one's exit code.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -18,7 +16,7 @@ import (
 )
 
 func sweepCommand(parts configs.Parts) *cobra.Command {
-	s := sweeper{comparer: comparer{parts: parts}, index: -1}
+	s := sweeper{comparer: comparer{parts: parts}}
 	cmd := &cobra.Command{
 		Use:   "sweep CONFIG [key=value…]",
 		Short: "Train every combination of a file's [sweep] settings, and compare them",
@@ -37,15 +35,18 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 			"settings.\n\n" +
 			"With halving = 3 all combinations are trained for some of their steps. The best\n" +
 			"third, by validation loss, is then trained three times as long, and so on.\n\n" +
-			"For job arrays, --list prints the runs with their numbers and --index trains one.",
+			"--list prints the runs with their numbers, --index trains one of them and --part some,\n" +
+			"in tasks of an array job those of the task: on clusters, several machines with a\n" +
+			"common folder of runs train a sweep. Two never train the same run at once, and one\n" +
+			"that was killed is gone on with. --emit prints the job script.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) },
 	}
-	s.flags(cmd)
+	s.comparer.flags(cmd)
 	f := cmd.Flags()
 	f.IntVar(&s.seeds, "seeds", 0, "seeds 1 to `N` instead of what the file says")
-	f.IntVar(&s.index, "index", -1, "train run number `I` of --list alone")
-	f.BoolVar(&s.list, "list", false, "print the runs, and train none")
+	s.share.flags(cmd)
+	s.emission.flags(cmd)
 	f.DurationVar(&s.maxTime, "max-time", 0, "save and stop after this `TIME`, such as 90m or 8h; compare what is done")
 	return cmd
 }
@@ -53,8 +54,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 // A sweeper is the sweep command under way.
 type sweeper struct {
 	comparer
-	index   int
-	list    bool
+	emission
 	maxTime time.Duration // for training; 0: no limit
 	timeUp  bool          // training was ended by it
 	sweep   *configs.Sweep
@@ -69,14 +69,14 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	if !cmd.Flags().Changed("seeds") {
 		s.seeds = 1 // what check wants to see; the file says
 	}
-	if err := s.check(); err != nil {
+	if err := s.comparer.check(); err != nil {
 		return err
 	}
 	if cmd.Flags().Changed("max-time") && s.maxTime <= 0 {
 		return usage("--max-time %v: must be longer than zero; write for example 90m", s.maxTime)
 	}
-	if len(s.sets) > 0 && s.list {
-		return usage("--list and --set: nothing is scored; leave one of the two out")
+	if err := s.emission.check(cmd); err != nil {
+		return err
 	}
 	names, overrides := split(args)
 	if len(names) != 1 || strings.Contains(args[0], "=") {
@@ -87,7 +87,7 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	}
 	var trials []configs.Trial
 	var err error
-	if s.sweep, trials, err = s.parts.LoadSweep(names[0], overrides); err != nil {
+	if s.sweep, trials, err = s.comparer.parts.LoadSweep(names[0], overrides); err != nil {
 		return err
 	}
 	if cmd.Flags().Changed("seeds") {
@@ -96,28 +96,32 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	if s.jobs, err = run.TrialJobs(s.sweep, trials); err != nil {
 		return err
 	}
+	if s.emit != "" {
+		return s.emitTo(cmd.OutOrStdout(), trials, append(names, overrides...))
+	}
 	ctx, signals := withSignals(cmd.Context())
 	defer signals.release()
 	s.signals = signals
 	crew := s.crew()
+	crew.Share = s.part != ""
 	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, nil, func(j *run.Job) string {
 		return fmt.Sprintf("sweep %s --index %d", line(append(names, overrides...)), j.Number)
 	}}.job
-	jobs := s.jobs
-	if cmd.Flags().Changed("index") {
-		if s.index < 0 || s.index >= len(jobs) {
-			return usage("--index %d: there is no such run; there are 0 to %d", s.index, len(jobs)-1)
-		}
-		jobs = jobs[s.index : s.index+1]
+	jobs, err := s.choose(s.jobs)
+	if err != nil {
+		return err
 	}
-	if err := run.Place(ctx, jobs, crew.Options); err != nil && !(s.list && errors.Is(err, train.ErrLocked)) {
+	if err := run.Place(ctx, jobs, crew.Options); err != nil {
 		return err
 	}
 	switch {
-	case s.list && !cmd.Flags().Changed("index"):
-		return s.printList(cmd.OutOrStdout())
-	case cmd.Flags().Changed("index"):
-		return s.one(ctx, crew, jobs)
+	case s.list:
+		return s.printList(cmd.OutOrStdout(), jobs)
+	case !s.whole():
+		return s.trained(ctx, jobs, func() error {
+			_, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return jobs, crew.Train(ctx, jobs) })
+			return err
+		})
 	}
 	return s.all(ctx, crew)
 }
@@ -164,44 +168,4 @@ func (s *sweeper) timed(ctx context.Context, train func(context.Context) ([]*run
 		err = nil
 	}
 	return jobs, err
-}
-
-// one trains the only job, to the end, whatever the other jobs would do.
-func (s *sweeper) one(ctx context.Context, crew run.Crew, jobs []*run.Job) error {
-	_, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return jobs, crew.Train(ctx, jobs) })
-	if err != nil {
-		return s.failure(err)
-	}
-	runs, err := run.Read(ctx, []string{jobs[0].Path}, s.parts)
-	if err != nil {
-		return err
-	}
-	r := runs[0]
-	if s.format == "json" {
-		if err := runsAsJSON(s.cmd.OutOrStdout(), runs); err != nil {
-			return err
-		}
-	} else {
-		fmt.Fprintln(s.cmd.OutOrStdout(), visible(summary(r)))
-	}
-	if r.State == compare.Diverged {
-		return childError{divergedCode, fmt.Errorf("%s: %s", r.Path, r.Problem)}
-	}
-	return nil
-}
-
-// printList prints the runs with their numbers.
-func (s *sweeper) printList(w io.Writer) error {
-	if s.format == "json" {
-		return s.listAsJSON(w)
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, j := range s.jobs {
-		state := string(j.State)
-		if state == "" {
-			state = "to train"
-		}
-		fmt.Fprintf(t, "%d\t%s\tseed %d\t%s\t%s\n", j.Number, j.Trial.ID, j.Experiment.Seed, state, visible(strings.Join(j.Trial.Words, " ")))
-	}
-	return t.Flush()
 }

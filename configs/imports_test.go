@@ -17,8 +17,9 @@ const module = "github.com/lexigraph/lexigraph"
 // patterns as of path.Match. A new package has to get a row.
 var importTable = map[string][]string{
 	"cmd/lexigraph":      {"cmd", "configs"},
-	"cmd":                {"configs", "configs/run", "configs/run/bench", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
+	"cmd":                {"configs", "configs/cluster", "configs/run", "configs/run/bench", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
 	"configs/run/bench":  {"configs", "configs/run", "data", "data/objective", "graph", "graph/*", "model", "model/train"},
+	"configs/cluster":    {},
 	"configs/run":        {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
 	"configs":            {"data/corpus", "data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
 	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate"},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 )
 
 // A SweepCost is what a sweep would take on this machine.
@@ -12,6 +13,8 @@ type SweepCost struct {
 	Seeds        int     `json:"seeds"`
 	Runs         int     `json:"runs"`
 	Seconds      float64 `json:"seconds"` // of all runs, one after another and to the end
+	Longest      float64 `json:"longest"` // seconds of the slowest run that was measured
+	Memory       Bytes   `json:"memory"`  // of the largest run
 	First        *Cost   `json:"first"`   // of the first combination
 }
 
@@ -29,7 +32,29 @@ func CheckSweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, o
 			c.First = one
 		}
 		sum, n = sum+one.Seconds, n+1
+		c.Longest = max(c.Longest, one.Seconds)
+	}
+	var err error
+	if c.Memory, err = largest(ctx, trials); err != nil {
+		return nil, err
 	}
 	c.Seconds = sum / float64(max(1, n)) * float64(c.Runs)
 	return c, nil
+}
+
+// largest returns the memory that the largest of the trials takes. Trials one after the other often have
+// the same text.
+func largest(ctx context.Context, trials []configs.Trial) (most Bytes, err error) {
+	var text *data.Dataset
+	last := ""
+	for _, t := range trials {
+		if now := textSettings(t.Experiment); text == nil || now != last {
+			if text, err = Load(ctx, t.Experiment, nil); err != nil {
+				return 0, err
+			}
+			last = now
+		}
+		most = max(most, Memory(t.Experiment, text))
+	}
+	return most, nil
 }

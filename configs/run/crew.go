@@ -16,6 +16,10 @@ type Crew struct {
 	Options      // of each run; Dir and Until have no effect
 	Parallel int // jobs at a time, as far as processors and memory go; 0: 1
 
+	// Share leaves jobs alone that other processes train at the same time, trains the others, and then
+	// returns a [*Left]. Without it such a job is an error at once, [train.ErrLocked].
+	Share bool
+
 	// Job trains one job, of which so many run at a time, and returns once it is done, has
 	// diverged, or ctx has ended and it is saved. Nil: this process does. The command
 	// starts a process for each: the memory that it needs is then its own, and one that the
@@ -59,31 +63,56 @@ func (s *Stopped) Error() string {
 // Unwrap returns the cause.
 func (s *Stopped) Unwrap() error { return s.Cause }
 
+// Left is the error of jobs that were left to other processes, which train them. The others are done. It is [train.ErrLocked].
+type Left struct{ Runs, Of int }
+
+// Error implements error.
+func (l *Left) Error() string {
+	return fmt.Sprintf("%d of %d runs are being trained by other processes; wait for them, or give the same command again later", l.Runs, l.Of)
+}
+
+// Is implements the interface of [errors.Is].
+func (l *Left) Is(target error) bool { return target == train.ErrLocked }
+
 // Train trains the jobs that are not done, which [Place] has placed. A job that diverges
 // is a result like others; any other failure ends it all. When ctx ends the error is a
 // [*Stopped].
 func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 	var todo []*Job
 	count := map[compare.State]int{}
+	left := 0
 	for _, j := range jobs {
 		count[j.State]++
-		if j.State != compare.Done && j.State != compare.Diverged {
+		switch err := j.locked(); {
+		case j.State == compare.Done, j.State == compare.Diverged:
+		case err == nil:
 			todo = append(todo, j)
+		case c.Share:
+			left++
+		default:
+			return err
 		}
 	}
-	if len(todo) == 0 {
-		return nil
+	if len(todo) > 0 {
+		c.notify(Planned{count[""], len(todo) - count[""], len(jobs) - len(todo) - left})
+		parallel, err := c.fits(ctx, todo)
+		if err != nil {
+			return err
+		}
+		more, err := c.trainAll(ctx, todo, parallel)
+		if err != nil {
+			return err
+		}
+		left += more
 	}
-	c.notify(Planned{count[""], count[compare.Interrupted] + count[compare.Failed], len(jobs) - len(todo)})
-	parallel, err := c.fits(ctx, todo)
-	if err != nil {
-		return err
+	if left > 0 {
+		return &Left{left, len(jobs)}
 	}
-	return c.trainAll(ctx, todo, parallel)
+	return nil
 }
 
-// trainAll trains jobs, so many at a time.
-func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) error {
+// trainAll trains jobs, so many at a time, and returns how many are left to others.
+func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left int, err error) {
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
 	do := c.Job
@@ -102,10 +131,16 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) error {
 				c.notify(Starting{j, begun, len(jobs)})
 				mu.Unlock()
 				err := do(ctx, j, parallel)
+				if errors.Is(err, train.ErrExists) {
+					err = j.made(err)
+				}
 				mu.Lock()
-				if err != nil {
+				switch {
+				case c.Share && errors.Is(err, train.ErrLocked):
+					left++
+				case err != nil:
 					cancel(err)
-				} else {
+				default:
 					done++
 					c.notify(Finished{compare.Read(j.Path), done, len(jobs)})
 				}
@@ -125,11 +160,11 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) error {
 	wg.Wait()
 	switch {
 	case outer.Err() != nil:
-		return &Stopped{done, len(jobs), context.Cause(outer)}
+		return left, &Stopped{done, len(jobs), context.Cause(outer)}
 	case ctx.Err() != nil:
-		return context.Cause(ctx)
+		return left, context.Cause(ctx)
 	}
-	return nil
+	return left, nil
 }
 
 // job trains a job in this process.

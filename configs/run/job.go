@@ -34,6 +34,7 @@ type Job struct {
 func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, error) {
 	var jobs []*Job
 	first := map[string]string{} // name by hash
+	with := map[string]int{}     // experiments by name
 	for _, e := range experiments {
 		if ReadsStdin(e) {
 			return nil, SettingError{fmt.Errorf("%s: every run reads the text, but standard input can be read only once; put the text into a file", e.Name)}
@@ -47,8 +48,14 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 			continue
 		}
 		first[hash] = e.Name
+		with[e.Name]++
 		for seed := range seeds {
 			jobs = append(jobs, newJob(e, hash, uint64(seed+1), len(jobs)))
+		}
+	}
+	for _, j := range jobs {
+		if e := j.Experiment; with[e.Name] > 1 { // processes that train some of the jobs each must not get into each other's way
+			j.name = fmt.Sprintf("%s-%s-%d", e.Name, j.Hash[:8], e.Seed)
 		}
 	}
 	return jobs, nil
@@ -83,12 +90,36 @@ func newJob(e *configs.Experiment, hash string, seed uint64, number int) *Job {
 }
 
 // Begun reports whether the job's directory has a run of it to go on with: one that was
-// stopped, or that failed, for instance because the disk was full.
-func (j *Job) Begun() bool { return j.State == compare.Interrupted || j.State == compare.Failed }
+// stopped, or that failed, for instance because the disk was full, or that a process has or had.
+func (j *Job) Begun() bool {
+	return j.State == compare.Interrupted || j.State == compare.Failed || j.State == compare.Running
+}
+
+// locked returns [train.ErrLocked] if a process of this machine trains the job. Whether one of another machine does, or
+// was killed, [Resume] finds out.
+func (j *Job) locked() error {
+	if j.State == compare.Running && train.Elsewhere(j.Path) == "" {
+		return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
+	}
+	return nil
+}
+
+// made returns nil if the job, which had not begun, is done by now, by another process that began it at the same time.
+func (j *Job) made(err error) error {
+	r := compare.Read(j.Path)
+	switch {
+	case r.Manifest.ConfigHash != j.Hash || r.Manifest.Seed != j.Experiment.Seed:
+		return err
+	case r.State == compare.Done, r.State == compare.Diverged:
+		return nil
+	}
+	return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
+}
 
 // Place looks for the jobs among the runs in o.Folder, and gives each that is not there
 // a directory of its own. A run counts as a job's where settings, seed and text are the
-// same; where the text has changed since, that is an event.
+// same; where the text has changed since, that is an event. A run that is being trained has the
+// State Running.
 func Place(ctx context.Context, jobs []*Job, o Options) error {
 	folder := cmp.Or(o.Folder, DefaultFolder)
 	paths, err := compare.Find(folder)
@@ -124,9 +155,6 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 		}
 		if j.State == "" && changed != "" {
 			o.notify(Warning{changed + ": has the same settings, but the text, or what it starts from, has changed since; training anew"})
-		}
-		if j.State == compare.Running {
-			return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
 		}
 		if j.State == "" {
 			j.Path = freePath(filepath.Join(folder, j.name), taken)

@@ -22,6 +22,9 @@ import (
 // manifest says so; but a different vocabulary is always refused, because the
 // parameters belong to its words.
 func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
+	if host := train.Elsewhere(dir); host != "" {
+		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for a minute and a half whether it still does", dir, host)})
+	}
 	d, err := train.Open(dir)
 	if err != nil {
 		if !errors.Is(err, train.ErrLocked) {

@@ -31,6 +31,7 @@ import (
 //	                 best.safetensors beside it: those of the best evaluation
 //	scores/          the outcome of each item of a set: see [KeepScore]
 //	lock             locked by the process that trains; the file itself stays
+//	lease.N          tells other machines whether a process trains, where locks do not
 //
 // and the exported vectors. One process writes it at a time. It is a [Log].
 //
@@ -38,6 +39,7 @@ import (
 type Directory struct {
 	Path    string
 	lock    *flock.Flock
+	lease   *lease
 	metrics *os.File
 	made    bool // by [Create], which found nothing there
 }
@@ -97,6 +99,7 @@ func (d *Directory) leave() {
 		return
 	}
 	d.RemoveTemps()
+	os.Remove(d.lease.file)
 	for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, LabelsFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
 		os.Remove(d.File(name)) // the folder stays if it has other files in it by now
 	}
@@ -130,6 +133,7 @@ func vacant(path string) error {
 			return taken
 		case name == lockFile:
 			locked = true
+		case leaseNumber(name) > 0:
 		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile, name == PhrasesFile, name == LabelsFile:
 		case name != ManifestFile && disk.IsTemp(name, isOwn):
 		default:
@@ -145,12 +149,15 @@ func vacant(path string) error {
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint
 // folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
-	return slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
+	return leaseNumber(name) > 0 || slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
 }
 
 // RemoveTemps removes the temporary files of processes that were killed while they
 // wrote a file of the directory.
 func (d *Directory) RemoveTemps() {
+	if d.lease.lost.Load() { // they are another process's
+		return
+	}
 	for _, folder := range []string{".", filepath.Dir(CheckpointFile), scoresFolder} {
 		disk.RemoveTemps(d.File(folder), isOwn)
 	}
@@ -185,22 +192,31 @@ func Open(path string) (*Directory, error) {
 func open(path string) (*Directory, error) {
 	d := &Directory{Path: path, lock: newLock(path)}
 	ok, err := d.lock.TryLock()
-	if err != nil {
+	if err != nil && !noLocks(err) {
 		return nil, fmt.Errorf("%s: %w", d.File(lockFile), disk.Cause(err))
 	}
-	if !ok {
+	if err == nil && !ok {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
+	}
+	if d.lease, err = takeLease(path, ok, usual); err != nil {
+		return nil, errors.Join(err, d.lock.Unlock())
 	}
 	os.Chmod(d.File(lockFile), lockMode) // an earlier version's lock file may be open to other users
 	// A pipe would wait for its other end.
 	if info, err := os.Stat(d.File(MetricsFile)); err == nil && !info.Mode().IsRegular() {
-		return nil, errors.Join(fmt.Errorf("%s: is not a file; remove what is there", d.File(MetricsFile)), d.lock.Unlock())
+		return nil, errors.Join(fmt.Errorf("%s: is not a file; remove what is there", d.File(MetricsFile)), d.unlock())
 	}
 	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
-		return nil, errors.Join(err, d.lock.Unlock())
+		return nil, errors.Join(err, d.unlock())
 	}
 	return d, nil
+}
+
+// unlock gives up the lease and the lock.
+func (d *Directory) unlock() error {
+	d.lease.release()
+	return d.lock.Unlock()
 }
 
 // lockMode keeps other users from taking the lock: being able to read the file would be enough for that.
@@ -210,24 +226,29 @@ func newLock(path string) *flock.Flock {
 	return flock.New(filepath.Join(path, lockFile), flock.SetPermissions(lockMode), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 }
 
-// IsLocked reports whether a process is training in the run directory path.
+// IsLocked reports whether a process is training in the run directory path. Of one on another
+// machine that is a guess, by the time of its last sign of life; [Open] knows.
 func IsLocked(path string) bool {
 	l := flock.New(filepath.Join(path, lockFile), flock.SetFlag(os.O_RDWR))
 	ok, err := l.TryRLock()
 	if ok {
 		l.Unlock()
 	}
-	return err == nil && !ok
+	return err == nil && !ok || seemsAlive(path)
 }
 
 // File returns the path of a file of the directory.
 func (d *Directory) File(name string) string { return filepath.Join(d.Path, name) }
 
 // Close closes the metrics and gives up the lock.
-func (d *Directory) Close() error { return errors.Join(d.metrics.Close(), d.lock.Unlock()) }
+func (d *Directory) Close() error { return errors.Join(d.metrics.Close(), d.unlock()) }
 
-// Write replaces a file of the directory, completely or not at all.
+// Write replaces a file of the directory, completely or not at all. If another process has
+// taken the run up, it is left alone and the error is [ErrLocked].
 func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error {
+	if err := d.lease.check(); err != nil {
+		return err
+	}
 	return disk.WriteFile(d.File(name), write)
 }
 
@@ -259,8 +280,11 @@ func (d *Directory) WriteVocabularies(words, labels *data.Vocab) error {
 }
 
 // Sync makes the lines written so far safe from a loss of power. See
-// [Logs.Sync].
+// [Logs.Sync]. A checkpoint is written after that, so it is [ErrLocked] if another process has taken the run up.
 func (d *Directory) Sync() error {
+	if err := d.lease.check(); err != nil {
+		return err
+	}
 	if err := d.metrics.Sync(); err != nil {
 		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))
 	}
@@ -287,6 +311,9 @@ func (d *Directory) append(line any) error {
 	text, err := json.Marshal(line)
 	if err != nil {
 		return err
+	}
+	if d.lease.lost.Load() {
+		return lostError(d.Path)
 	}
 	if _, err := d.metrics.Write(append(text, '\n')); err != nil {
 		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))

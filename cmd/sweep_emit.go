@@ -1,0 +1,108 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/cluster"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/spf13/cobra"
+)
+
+// emissions are what --emit writes, by name.
+var emissions = map[string]func(cluster.Array, io.Writer) error{
+	"slurm": cluster.Array.Slurm,
+	"k8s":   cluster.Array.Kubernetes,
+}
+
+// An emission is a job script that sweep writes instead of training.
+type emission struct {
+	emit  string // a key of emissions; empty: train
+	parts int    // tasks; 0: one a run
+	image string
+}
+
+func (e *emission) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&e.emit, "emit", "", "print an array job that trains the runs, and train none: `slurm`, a script for sbatch, or k8s, a manifest for kubectl")
+	f.IntVar(&e.parts, "parts", 0, "with --emit: `N` tasks, each with its part of the runs (default one a run)")
+	f.StringVar(&e.image, "image", "lexigraph", "with --emit k8s: the `IMAGE` of the container, with lexigraph in its path")
+	cmd.RegisterFlagCompletionFunc("emit", cobra.FixedCompletions([]string{"slurm", "k8s"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check looks at the flags, and those that they exclude.
+func (e *emission) check(cmd *cobra.Command) error {
+	changed := cmd.Flags().Changed
+	if !changed("emit") {
+		for _, name := range []string{"parts", "image"} {
+			if changed(name) {
+				return usage("--%s is for --emit, which prints a job script; add it, or leave --%s out", name, name)
+			}
+		}
+		return nil
+	}
+	if emissions[e.emit] == nil {
+		return usage("--emit %s: there is no such job; there are slurm and k8s", e.emit)
+	}
+	for _, name := range []string{"list", "index", "part", "set", "by", "format", "json", "svg", "words", "parallel", "max-time"} {
+		if changed(name) {
+			return usage("--emit and --%s: a job script is printed, and nothing trained or compared; leave one of the two out", name)
+		}
+	}
+	if changed("image") && e.emit != "k8s" {
+		return usage("--image is for --emit k8s; leave it out")
+	}
+	if changed("parts") && e.parts < 1 {
+		return usage("--parts %d: at least 1 task is needed", e.parts)
+	}
+	return nil
+}
+
+// emitTo prints the job that trains the sweep that words name.
+func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) error {
+	switch {
+	case s.sweep.Halving > 0:
+		return usage("--emit: sweep.halving stops runs by what others have come to, which tasks of an array do not know; add sweep.halving=0")
+	case s.emission.parts > len(s.jobs):
+		return usage("--parts %d: there are only %s", s.emission.parts, countOf(len(s.jobs), "run"))
+	}
+	s.say("measuring how much memory and time a run takes")
+	o := run.Options{Parts: s.comparer.parts, Notify: func(e run.Event) {
+		if warning, ok := e.(run.Warning); ok {
+			warn(s.cmd.ErrOrStderr(), warning)
+		}
+	}}
+	cost, err := run.CheckSweep(s.cmd.Context(), s.sweep, trials, o)
+	if err != nil {
+		return err
+	}
+	command := append([]string{"lexigraph", "sweep"}, words...)
+	if s.cmd.Flags().Changed("seeds") {
+		command = append(command, "--seeds", strconv.Itoa(s.seeds))
+	}
+	command = append(command, "--out", s.out)
+	share := func(flag, text string) []string { return append(slices.Clone(command), flag, text) }
+	a := cluster.Array{Name: s.sweep.Name, Image: s.image, CPUs: runtime.GOMAXPROCS(0), Tasks: len(s.jobs),
+		Emitted: append(slices.Clone(command), "--emit", s.emit), Compare: command, Command: share("--index", fromArray)}
+	runs := 1
+	if s.emission.parts > 0 {
+		a.Tasks, a.Command = s.emission.parts, share("--part", fmt.Sprintf("%s/%d", fromArray, s.emission.parts))
+		a.Emitted = append(a.Emitted, "--parts", strconv.Itoa(a.Tasks))
+		runs = (len(s.jobs) + a.Tasks - 1) / a.Tasks
+	}
+	a.Memory, a.Time = needs(cost, runs)
+	return emissions[s.emit](a, w)
+}
+
+// needs returns what to ask a scheduler for, for a task that trains so many runs of a sweep: more than the
+// estimate, because the text is also read and another machine may be slower.
+func needs(c *run.SweepCost, runs int) (memory int64, limit time.Duration) {
+	const reading = 512 << 20
+	seconds := float64(2 * c.Longest * float64(runs))
+	return int64(c.Memory)*5/4 + reading, 10*time.Minute + time.Duration(seconds*float64(time.Second))
+}

@@ -27,7 +27,7 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	}
 	d, err := train.Open(dir)
 	if err != nil {
-		if !errors.Is(err, train.ErrLocked) {
+		if lease := (*train.LeaseError)(nil); !errors.Is(err, train.ErrLocked) && !errors.As(err, &lease) {
 			err = MissingError{err}
 		}
 		return nil, err

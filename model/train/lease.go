@@ -209,9 +209,10 @@ func watchLease(file string, text []byte, p pace) (dead bool, err error) {
 // create makes the file, whole or not at all. Only one process can.
 func (l *lease) create() error {
 	held := fmt.Errorf("%s: %w", filepath.Dir(l.file), ErrLocked)
-	failed := func(err error) error { return fmt.Errorf("%s: %w", l.file, disk.Cause(err)) }
+	failed := func(err error) error { return &LeaseError{l.file, disk.Cause(err)} }
 	temp := fmt.Sprintf("%s.%d.0.tmp", l.file, os.Getpid())
 	if err := os.WriteFile(temp, l.saying.bytes(), 0o666); err != nil {
+		os.Remove(temp)
 		return failed(err)
 	}
 	err := os.Link(temp, l.file)
@@ -235,10 +236,25 @@ func (l *lease) create() error {
 	}
 	_, err = f.Write(l.saying.bytes())
 	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(l.file)
 		return failed(err)
 	}
 	return nil
 }
+
+// A LeaseError says that a process could not write down that it has a run, for instance because the disk is full.
+type LeaseError struct {
+	File string
+	Err  error
+}
+
+// Error implements error.
+func (e *LeaseError) Error() string {
+	return fmt.Sprintf("%s: %v; make room or choose another place", e.File, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *LeaseError) Unwrap() error { return e.Err }
 
 // keep gives signs of life until the lease is given up or lost.
 func (l *lease) keep() {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lexigraph/lexigraph/model/encoder"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -88,23 +90,57 @@ func (s *Space) Small(o ExportOptions) (*Small, error) {
 	if s.pieces != nil {
 		return nil, SettingError{fmt.Errorf("%s splits texts by a tokenizer of its own; export it by export -f model2vec --dtype or --dim, and evaluate that", s.path)}
 	}
-	x := &Export{Table: s.Table}
-	if _, err := x.choose(o, nil); err != nil {
+	t, _, size, err := smaller(s.path, s.Table, nil, s.run, o, false)
+	if err != nil {
 		return nil, err
 	}
-	if err := x.shorten(s.path, s.run, o, false); err != nil {
-		return nil, err
+	small := *s
+	small.Table, small.small = t, &o
+	small.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(t) })
+	return &Small{&small, size}, nil
+}
+
+// smaller returns what comes back of a table, and the factors of its rows, where it is exported with these options, and how many
+// bytes it took.
+func smaller(path string, t *vector.Table, factors []float32, r *Run, o ExportOptions, isText bool) (*vector.Table, []float32, int64, error) {
+	x := &Export{Table: t}
+	factors, err := x.choose(o, factors)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	if err := x.shorten(path, r, o, isText); err != nil {
+		return nil, nil, 0, err
 	}
 	size, err := o.Packing.Size(x.Table.Len(), x.Table.Dim)
 	if err != nil {
-		return nil, SettingError{err}
+		return nil, nil, 0, SettingError{err}
 	}
-	t, err := o.Packing.Reread(x.Table)
+	if t, err = o.Packing.Reread(x.Table); err != nil {
+		return nil, nil, 0, fmt.Errorf("%s: %w", path, err)
+	}
+	return t, factors, size, nil
+}
+
+// smallTexts returns how a run's vectors score sets of texts where the network's vector of a text is made of rows of words, as
+// the format model2vec has them, and these are exported with the options.
+func (r *Run) smallTexts(matrix string, o ExportOptions) (texts evaluate.Texts, err error) {
+	x, err := r.textTable(matrix, "")
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.path, err)
+		return texts, err
 	}
-	small := *s
-	small.Table, small.small = t, true
-	small.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(t) })
-	return &Small{&small, size}, nil
+	t, weights, _, err := smaller(r.Path, x.Table, x.weights, r, o, true)
+	if err != nil {
+		return texts, err
+	}
+	p := encoder.Parts{Table: t.Data, Dim: t.Dim, Weight: weights}
+	phrases, err := r.Phrases()
+	if err != nil {
+		return texts, err
+	}
+	if err := splitWords(&p, t, r.Experiment, phrases); err != nil {
+		return texts, err
+	}
+	texts.How = networkMakes + ", by rows of words alone"
+	texts.Of, err = encoder.New(p)
+	return texts, err
 }

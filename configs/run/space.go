@@ -26,8 +26,8 @@ type Space struct {
 	Report vector.Report // what was odd about a file
 
 	path   string
-	run    *Run // nil: the vectors are of a file
-	small  bool // see [Space.Small]
+	run    *Run           // nil: the vectors are of a file
+	small  *ExportOptions // by which they were made smaller, see [Space.Small]; nil: they were not
 	search func() *vector.Search
 	pieces func() (*encoder.Encoder, error) // of a text model whose words may be several tokens; nil: it is none
 }

@@ -19,8 +19,8 @@ func (s *Space) Texts(matrix string) (evaluate.Texts, error) {
 		e, err := s.Encoder(EncoderOptions{})
 		return evaluate.Texts{Of: e, How: "what the folder's tokenizer and weights make of it"}, err
 	}
-	if s.small && s.run != nil && s.run.hidden(matrix) {
-		return evaluate.Texts{}, SettingError{fmt.Errorf("%s makes vectors of texts with its network, and not of word vectors alone; take the mean of these by --matrix input", s.path)}
+	if s.small != nil && s.run != nil && s.run.hidden(matrix) {
+		return s.run.smallTexts(matrix, *s.small)
 	}
 	return textsOf(s.path, s.Table, s.run, matrix)
 }

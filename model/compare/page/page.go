@@ -31,10 +31,13 @@ var pageFiles embed.FS
 // the page has to trust it. The page forbids itself to run any, and to load
 // anything, so that not even a word such as "<script>" could. What switches does so by
 // CSS.
-func Write(w io.Writer, r *compare.Report) error { return execute(w, "page.html", newPage(report{r})) }
+func Write(w io.Writer, r *compare.Report) error {
+	p := newPage(report{r})
+	return execute(w, "page.html", p, p)
+}
 
-// execute writes a page by the template of that name.
-func execute(w io.Writer, name string, p *page) error {
+// execute writes a page by the template of that name, which shows p or what has p in it.
+func execute(w io.Writer, name string, p *page, shown any) error {
 	t, err := template.New(name).Funcs(template.FuncMap{"px": pixels}).ParseFS(pageFiles, "html/*.html")
 	if err != nil {
 		return err
@@ -43,9 +46,9 @@ func execute(w io.Writer, name string, p *page) error {
 	if err != nil {
 		return err
 	}
-	p.Style = template.CSS(style)
+	p.Style = template.CSS(style) + p.Style
 	var b bytes.Buffer
-	if err := t.Execute(&b, p); err != nil {
+	if err := t.Execute(&b, shown); err != nil {
 		return err
 	}
 	_, err = w.Write(b.Bytes())

@@ -174,7 +174,7 @@ func TestPageSays(t *testing.T) {
 		"Not on the map, since a row does not have them: &lt;/style&gt;",
 		"of the variance; correlation with the first 0.",
 		"row 1 is better",
-		"\uFFFD",
+		"\uFFFD", "<code>lexigraph explore ",
 		`<text x="50%" y="100%" dy="3em" text-anchor="middle">thousand tokens of training text`,
 	} {
 		if !strings.Contains(page, want) {
@@ -198,7 +198,7 @@ func TestPageSays(t *testing.T) {
 
 // strip takes the names of temporary directories out.
 func strip(page string) string {
-	return regexp.MustCompile(`<td>[^<]*TestPage[^<]*</td>`).ReplaceAllString(page, "")
+	return regexp.MustCompile(`<(td|code)>[^<]*TestPage[^<]*</`).ReplaceAllString(page, "")
 }
 
 // TestPageWithout: what is not there is said not to be, and is no error.

@@ -22,7 +22,7 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 		p.Curves.Single = true
 	}
 	p.Words.Single = true
-	return execute(w, "run.html", p)
+	return execute(w, "run.html", p, p)
 }
 
 // runLead says how a run ended and what it found.

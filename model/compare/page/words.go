@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -21,8 +22,9 @@ type wordSection struct {
 	Why     string // there is nothing to show
 	Columns []wordColumn
 	Words   []wordNeighbors
-	Left    int  // rows that there is no room for
-	Single  bool // it is of one run
+	Left    int    // rows that there is no room for
+	Single  bool   // it is of one run
+	Explore string // the command that makes a page of all words
 	Map     *wordMap
 }
 
@@ -99,7 +101,34 @@ func (r report) wordSection() *wordSection {
 		s.Words = append(s.Words, w)
 	}
 	s.Map = s.newMap(words)
+	s.Explore = s.exploring()
 	return s
+}
+
+// exploring returns the command that makes a page to look around in all words: of the first two rows that have
+// vectors, or of the only one. A page that is mailed cannot have a link to it.
+func (s *wordSection) exploring() string {
+	const most = 2
+	command := []string{"lexigraph explore"}
+	for _, c := range s.Columns {
+		if path := c.path(); path != "" && len(command) <= most {
+			command = append(command, path)
+		}
+	}
+	return strings.Join(command, " ")
+}
+
+// path returns the path of a column's run as a shell reads it; empty: it has no vectors.
+func (c *wordColumn) path() string {
+	switch {
+	case c.Problem != "":
+		return ""
+	case strings.ContainsFunc(c.run.Path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-", r)
+	}):
+		return "'" + strings.ReplaceAll(c.run.Path, "'", `'\''`) + "'"
+	}
+	return c.run.Path
 }
 
 // telling returns the telling words of the first column that has vectors.

@@ -1,0 +1,198 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// An Exploring says what is looked at, and how.
+type Exploring struct {
+	Paths    []string // run directories or files of word vectors: one, or two to be compared
+	Matrix   string   // of runs; see [ReadVectors]
+	Most     int      // words of each, the first ones; 0: 100,000
+	Method   string   // of the map; see [LayoutOptions]
+	Metadata string   // a file with what else is known about words; see [readColumns]; "": none
+
+	// Progress is called now and then with what is being done, and the share of that which is done, from 0 to 1;
+	// it may be nil.
+	Progress func(doing string, done float64)
+}
+
+// exploredWords is how many words a page draws fluently on an ordinary laptop.
+const exploredWords = 100_000
+
+// exploredNear is how many nearest words a page has of each word where it cannot find them exactly.
+const exploredNear = 10
+
+// Explore works out what a page to look around in shows: a map of the words of one run or file, or of two with
+// what has moved between them, and clusters. Words whose vectors have no direction are left out, with a
+// [Warning]. Fewer than three words, and two spaces without a common word, are a [*data.Error].
+func Explore(ctx context.Context, what Exploring, o Options) (*compare.Exploration, error) {
+	if what.Progress == nil {
+		what.Progress = func(string, float64) {}
+	}
+	e := &compare.Exploration{}
+	for _, path := range what.Paths {
+		t, err := exploredTable(path, what, o)
+		if err != nil {
+			return nil, err
+		}
+		e.Spaces = append(e.Spaces, compare.Space{Name: path, Table: t})
+	}
+	if err := join(e); err != nil {
+		return nil, err
+	}
+	var err error
+	if what.Metadata != "" {
+		if e.Columns, err = readColumns(what.Metadata, e.Words, o); err != nil {
+			return nil, err
+		}
+	}
+	for i := range e.Spaces {
+		s := &e.Spaces[i]
+		layout := LayoutOptions{Method: what.Method, Progress: what.Progress}
+		if i > 0 && what.Method != LayoutPCA {
+			if layout.Start, err = startOf(e); err != nil {
+				return nil, err
+			}
+		}
+		if s.Places, err = Layout(ctx, s.Table, layout); err != nil {
+			return nil, fmt.Errorf("%s: %w", s.Name, err)
+		}
+	}
+	for i := range e.Spaces {
+		if s := &e.Spaces[i]; e.Rounded() { // or else the page finds them as well
+			progress := func(done float64) { what.Progress("neighbours", done) }
+			if s.Near, err = vector.NewSearch(s.Table).All(ctx, exploredNear, progress); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(e.Spaces) == 2 {
+		turn(e)
+		if err := shift(ctx, e, what, o); err != nil {
+			return nil, err
+		}
+	}
+	groupWords(e)
+	return e, ctx.Err()
+}
+
+// exploredTable reads the vectors of a path: the first ones that have a direction.
+func exploredTable(path string, what Exploring, o Options) (*vector.Table, error) {
+	all, report, err := ReadVectors(path, what.Matrix, o.Parts)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range report.Warnings() {
+		o.notify(Warning{fmt.Sprintf("%s: %s", path, w)})
+	}
+	most := cmp.Or(what.Most, exploredWords)
+	t := &vector.Table{Dim: all.Dim}
+	none := 0
+	for i, unit := 0, vector.Unit(all); i < all.Len() && t.Len() < most; i++ {
+		if isZero(unit.Row(i)) {
+			none++
+			continue
+		}
+		t.Words, t.Data = append(t.Words, all.Words[i]), append(t.Data, all.Row(i)...)
+		if all.Counts != nil {
+			t.Counts = append(t.Counts, all.Counts[i])
+		}
+	}
+	if none > 0 {
+		o.notify(Warning{fmt.Sprintf("%s: left out are %d words whose vectors are zeros or not finite", path, none)})
+	}
+	const fewest = 3
+	if t.Len() < fewest {
+		return nil, &data.Error{Where: path, What: fmt.Sprintf("words whose vectors have a direction: %d", t.Len()), Remedy: fmt.Sprintf("a map needs %d", fewest)}
+	}
+	if left := all.Len() - none - t.Len(); left > 0 {
+		o.notify(Warning{fmt.Sprintf("%s: shown are the first %d words; %d are left out", path, t.Len(), left)})
+	}
+	return t, nil
+}
+
+// join makes the words of the exploration: those of the first space, and then those that the second alone has.
+func join(e *compare.Exploration) error {
+	first := e.Spaces[0].Table
+	e.Words, e.Counts = first.Words, first.Counts
+	if len(e.Spaces) == 1 {
+		e.Spaces[0].Of = upTo(first.Len())
+		return nil
+	}
+	second := e.Spaces[1].Table
+	e.Words, e.Counts = slices.Clone(first.Words), slices.Clone(first.Counts)
+	common := 0
+	for i, word := range second.Words {
+		if _, ok := first.Index(word); ok {
+			common++
+			continue
+		}
+		e.Words = append(e.Words, word)
+		if e.Counts != nil && second.Counts != nil {
+			e.Counts = append(e.Counts, second.Counts[i])
+		}
+	}
+	if common == 0 {
+		return &data.Error{Where: e.Spaces[0].Name + ", " + e.Spaces[1].Name, What: "have no word in common", Remedy: "explore them one by one"}
+	}
+	if len(e.Counts) != len(e.Words) {
+		e.Counts = nil
+	}
+	for i := range e.Spaces {
+		s := &e.Spaces[i]
+		for _, word := range e.Words {
+			row, ok := s.Table.Index(word)
+			if !ok {
+				row = -1
+			}
+			s.Of = append(s.Of, row)
+		}
+	}
+	return nil
+}
+
+// upTo returns 0 to n − 1.
+func upTo(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// groupWords puts the words of the first space into clusters, and looks for an analogy to show.
+func groupWords(e *compare.Exploration) {
+	const clusters = 10 // as many as there are colours
+	first := e.Spaces[0]
+	c := vector.Cluster(first.Table, clusters)
+	e.Cluster = make([]int, len(e.Words))
+	for word, row := range first.Of {
+		e.Cluster[word] = -1
+		if row >= 0 {
+			e.Cluster[word] = c.Of[row]
+		}
+	}
+	for _, rows := range c.Typical {
+		name := ""
+		for i, row := range rows {
+			if i > 0 {
+				name += ", "
+			}
+			name += first.Table.Words[row]
+		}
+		e.Clusters = append(e.Clusters, name)
+	}
+	if x, y, z, _ := vector.NewSearch(first.Table).TellingAnalogy(); x != "" {
+		e.Example = [3]string{x, y, z}
+	} else {
+		e.Example = [3]string(e.Words[:3])
+	}
+}

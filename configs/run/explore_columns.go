@@ -1,0 +1,139 @@
+package run
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/disk"
+)
+
+// mostColumns is how many columns a page has a choice of, and mostValues how many values of one it tells apart.
+const (
+	mostColumns = 32
+	mostValues  = 254
+)
+
+// readColumns reads what is known about words from a file of tab-separated values, such as the metadata.tsv of
+// TensorBoard's projector: a line of names, then a line for each word, which is the first field. An empty field is
+// not known. A column whose fields all are numbers is one of numbers; of others the most frequent values count.
+func readColumns(path string, words []string, o Options) ([]compare.Column, error) {
+	f, err := disk.Open(path)
+	if err != nil {
+		return nil, MissingError{fmt.Errorf("%s: %w; name a file of tab-separated values", path, disk.Cause(err))}
+	}
+	defer f.Close()
+	wrong := func(line int, what, remedy string) error {
+		return &data.Error{Where: fmt.Sprintf("%s:%d", path, line), What: what, Remedy: remedy}
+	}
+	row := rowsOf(words)
+	var names []string
+	var cells [][]string // by column, by word
+	found, others, twice := 0, 0, 0
+	seen := make([]bool, len(words))
+	lines := bufio.NewReader(f)
+	for number := 1; ; number++ {
+		line, err := lines.ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if line == "" {
+			break
+		}
+		fields := strings.Split(lineText([]byte(line), number), "\t")
+		switch {
+		case number == 1:
+			if len(fields) < 2 || len(fields) > mostColumns+1 {
+				return nil, wrong(1, fmt.Sprintf("columns: %d", len(fields)), fmt.Sprintf("the first line names the columns, separated by tabs: word, and 1 to %d more", mostColumns))
+			}
+			names = fields[1:]
+			cells = make([][]string, len(names))
+			for c := range cells {
+				cells[c] = make([]string, len(words))
+			}
+			continue
+		case len(fields) > len(names)+1:
+			return nil, wrong(number, fmt.Sprintf("has %d fields where the first line has %d", len(fields), len(names)+1), "separate fields by one tab each")
+		case !utf8.ValidString(line):
+			return nil, wrong(number, errNotUTF8.Error(), "")
+		}
+		i, ok := row[fields[0]]
+		switch {
+		case !ok:
+			others++
+			continue
+		case seen[i]:
+			twice++
+			continue
+		}
+		seen[i] = true
+		found++
+		for c, field := range fields[1:] {
+			cells[c][i] = field
+		}
+	}
+	if found == 0 {
+		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of the %d words; lines about others: %d", len(words), others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
+	}
+	if others > 0 || twice > 0 {
+		o.notify(Warning{fmt.Sprintf("%s: %d of %d words are in it; lines left out: %d about other words, %d about words that were there before", path, found, len(words), others, twice)})
+	}
+	var columns []compare.Column
+	for c, name := range names {
+		columns = append(columns, newColumn(name, cells[c], path, o))
+	}
+	return columns, nil
+}
+
+// newColumn makes a column of fields.
+func newColumn(name string, cells []string, path string, o Options) compare.Column {
+	c := compare.Column{Name: name, Numbers: make([]float64, len(cells))}
+	count := map[string]int{}
+	numeric := true
+	for i, cell := range cells {
+		c.Numbers[i] = math.NaN()
+		if cell == "" {
+			continue
+		}
+		count[cell]++
+		x, err := strconv.ParseFloat(cell, 64)
+		numeric = numeric && err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)
+		c.Numbers[i] = x
+	}
+	if numeric && len(count) > 0 {
+		return c
+	}
+	for value := range count {
+		c.Values = append(c.Values, value)
+	}
+	slices.SortFunc(c.Values, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
+	if len(c.Values) > mostValues {
+		o.notify(Warning{fmt.Sprintf("%s: column %s has %d values; the page has the %d most frequent", path, name, len(c.Values), mostValues)})
+		c.Values = c.Values[:mostValues]
+	}
+	at := map[string]int{}
+	for k, value := range c.Values {
+		at[value] = k
+	}
+	c.Numbers, c.Value = nil, make([]int, len(cells))
+	if c.Values == nil {
+		c.Values = []string{}
+	}
+	for i, cell := range cells {
+		k, ok := at[cell]
+		if !ok {
+			k = -1
+		}
+		c.Value[i] = k
+	}
+	return c
+}

@@ -1,0 +1,114 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// written writes a file into a new folder.
+func written(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const before = "the 1 0 0\ncat 0.9 0.1 0\ndog 0.8 0.2 0\nzero 0 0 0\nred 0 1 0\nblue 0 1 0.1\n"
+
+// TestExplore joins the words of two files, leaves out those without a direction and those beyond the first ones,
+// and knows what a file of columns says.
+func TestExplore(t *testing.T) {
+	a := written(t, "a.txt", before)
+	b := written(t, "b.txt", "the 0 1 0\ncow 0 1 0.2\ndog 0.2 0.8 0\nred 1 0 0\n")
+	columns := written(t, "c.tsv", "\ufeffword\tkind\tyear\r\ncow\tanimal\t1990\r\ncat\tanimal\r\nred\t\t1.5\nred\tcolour\t2\nunicorn\tanimal\t3\n")
+	var warnings []string
+	o := Options{Notify: func(e Event) {
+		if w, ok := e.(Warning); ok {
+			warnings = append(warnings, w.Text)
+		}
+	}}
+	e, err := Explore(context.Background(), Exploring{Paths: []string{a, b}, Most: 4, Metadata: columns}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"the", "cat", "dog", "red", "cow"}; !slices.Equal(e.Words, want) {
+		t.Errorf("words are %q, want %q", e.Words, want)
+	}
+	if got, want := e.Spaces[1].Of, []int{0, -1, 2, 3, 1}; !slices.Equal(got, want) {
+		t.Errorf("rows of the second are %v, want %v", got, want)
+	}
+	if got := e.Shift; got.Words != 3 || got.Shared[1] != -1 || got.Shared[4] != -1 || got.Band != nil {
+		t.Errorf("the shift is %+v", got)
+	}
+	if kind, year := e.Columns[0], e.Columns[1]; !slices.Equal(kind.Value, []int{-1, 0, -1, -1, 0}) || kind.Values[0] != "animal" ||
+		year.Values != nil || year.Numbers[3] != 1.5 || year.Numbers[4] != 1990 || !math.IsNaN(year.Numbers[0]) {
+		t.Errorf("columns are %+v", e.Columns)
+	}
+	text := strings.Join(warnings, "\n")
+	for _, want := range []string{"left out are 1 words whose vectors are zeros", "shown are the first 4 words; 1 are left out", "3 of 5 words are in it; lines left out: 1 about other words, 1 about words"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no warning has %q:\n%s", want, text)
+		}
+	}
+}
+
+// TestExploreBad has what cannot be explored.
+func TestExploreBad(t *testing.T) {
+	a, other := written(t, "a.txt", before), written(t, "b.txt", "le 1 0\nchat 0 1\nchien 1 1\n")
+	many := "word" + strings.Repeat("\tx", 33) + "\n"
+	for name, test := range map[string]struct {
+		what Exploring
+		want string
+	}{
+		"two words":         {Exploring{Paths: []string{written(t, "c.txt", "a 1 2\nb 2 1\nc 0 0\n")}}, "c.txt: words whose vectors have a direction: 2; a map needs 3"},
+		"no common word":    {Exploring{Paths: []string{a, other}}, "have no word in common"},
+		"metadata: no word": {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\nunicorn\t1\n")}, "no line is about one of the 5 words; lines about others: 1"},
+		"metadata: empty":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "")}, "lines about others: 0"},
+		"metadata: narrow":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\ncat\n")}, "m.tsv:1: columns: 1; the first line names"},
+		"metadata: wide":    {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", many)}, "m.tsv:1: columns: 34"},
+		"metadata: fields":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ncat\t1\t2\n")}, "m.tsv:2: has 3 fields where the first line has 2"},
+		"metadata: bytes":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ncat\t\xff\n")}, "m.tsv:2: it is not UTF-8"},
+	} {
+		_, err := Explore(context.Background(), test.what, Options{})
+		if bad := (*data.Error)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: the error is %v, want a data error with %q", name, err, test.want)
+		}
+	}
+	if _, err := Explore(context.Background(), Exploring{Paths: []string{a}, Method: "tsne"}, Options{}); !errors.As(err, new(SettingError)) {
+		t.Errorf("a map of no method: the error is %v", err)
+	}
+}
+
+// TestTurn turns and mirrors a map back.
+func TestTurn(t *testing.T) {
+	places := []float32{0, 0, 3, 0, 3, 1, -1, 5}
+	for _, mirror := range []float64{1, -1} {
+		const cos, sin = 0.6, 0.8
+		e := &compare.Exploration{}
+		for range 2 {
+			e.Spaces = append(e.Spaces, compare.Space{Of: upTo(4), Places: slices.Clone(places), Table: &vector.Table{Words: make([]string, 4)}})
+		}
+		for i := range 4 {
+			x, y := float64(places[2*i])+7, mirror*float64(places[2*i+1])
+			e.Spaces[1].Places[2*i], e.Spaces[1].Places[2*i+1] = float32(cos*x-sin*y), float32(sin*x+cos*y)
+		}
+		turn(e)
+		for i, x := range e.Spaces[1].Places {
+			if math.Abs(float64(x-places[i])) > 1e-5 {
+				t.Fatalf("mirrored by %v: the places are %v, want %v", mirror, e.Spaces[1].Places, places)
+			}
+		}
+	}
+}

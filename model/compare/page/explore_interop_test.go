@@ -1,0 +1,108 @@
+package page
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// exploreScript does in the explorer's page what a reader would.
+//
+//go:embed testdata/explore.js
+var exploreScript string
+
+// TestInteropExploration opens the explorer with 100,000 words: it draws them, finds a word by its beginning, and
+// shows the neighbours that a search in Go finds.
+func TestInteropExploration(t *testing.T) {
+	b := newBrowser(t)
+	const n, dim = 100_000, 24
+	r := rand.New(rand.NewPCG(1, 1))
+	table := &vector.Table{Dim: dim, Data: make([]float32, 0, n*dim)}
+	s := compare.Space{Name: "made.txt", Table: table}
+	for i := range n {
+		table.Words = append(table.Words, fmt.Sprintf("w%06d", (i*7919)%n)) // in no order
+		for d := range dim {
+			x := r.NormFloat64()
+			if d == i%dim {
+				x += 3
+			}
+			table.Data = append(table.Data, float32(x))
+		}
+		s.Of, s.Places = append(s.Of, i), append(s.Places, float32(r.NormFloat64()), float32(r.NormFloat64()))
+	}
+	e := &compare.Exploration{Words: table.Words, Spaces: []compare.Space{s}, Example: [3]string(table.Words[:3])}
+	file := filepath.Join(t.TempDir(), "explore.html")
+	var page bytes.Buffer
+	if err := WriteExploration(&page, e); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, page.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	asked := table.Words[:3]
+	type near struct{ Word, Cosine string }
+	type answer struct {
+		Heading string
+		Near    []near
+	}
+	question, err := json.Marshal(map[string]string{"beginning": asked[0], "sum": asked[1] + " - " + asked[0] + " + " + asked[2]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found struct {
+		Words, Drawn, Selected, Chosen, Lines, Overflow int
+		WebGL, Cleared, Help                            bool
+		Word, Sum                                       answer
+		Address, Unknown, Restored                      string
+		Requests                                        []string
+	}
+	tab := b.tab(t, file, 1200, 800)
+	tab.run("const question = "+string(question)+";\n"+exploreScript, &found)
+	if len(tab.complaints) > 0 {
+		t.Errorf("the page complains: %q", tab.complaints)
+	}
+	t.Logf("%d pixels drawn, with WebGL: %v; the page has %.1f MB", found.Drawn, found.WebGL, float64(page.Len())/1e6)
+	if found.Words != n || found.Drawn < 20_000 {
+		t.Errorf("%d words, %d pixels are drawn", found.Words, found.Drawn)
+	}
+	search := vector.NewSearch(table)
+	check := func(got answer, want []vector.Neighbor, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []near
+		for _, w := range want {
+			list = append(list, near{w.Word, fmt.Sprintf("%.2f", w.Cosine)})
+		}
+		if !slices.Equal(got.Near, list) {
+			t.Errorf("near %s are %v, want %v", got.Heading, got.Near, list)
+		}
+	}
+	want, err := search.NearestWord(asked[0], 10)
+	check(found.Word, want, err)
+	want, err = search.Analogy(asked[0], asked[1], asked[2], 10)
+	check(found.Sum, want, err)
+	if found.Selected != 0 || !strings.HasPrefix(found.Address, "#q="+asked[0]) {
+		t.Errorf("row %d is selected, and the address is %s; want row 0, %s", found.Selected, found.Address, asked[0])
+	}
+	if want := asked[1] + " − " + asked[0] + " + " + asked[2]; found.Restored != want || found.Sum.Heading != want {
+		t.Errorf("the address brings back %q, and the answer is headed %q; want %q", found.Restored, found.Sum.Heading, want)
+	}
+	if !found.Cleared || !found.Help || found.Chosen != n || found.Lines != n || !strings.Contains(found.Unknown, "not among the 100,000 words") {
+		t.Errorf("cleared %v, help %v, %d words chosen, %d lines saved, unknown: %q", found.Cleared, found.Help, found.Chosen, found.Lines, found.Unknown)
+	}
+	if found.Overflow > 0 || len(found.Requests) > 0 {
+		t.Errorf("the page is %d pixels wider than the window, and asks for %q", found.Overflow, found.Requests)
+	}
+}

@@ -45,7 +45,7 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 			"The formats are jsonl, an object a line with the line's number and its vector; npy, an\n" +
 			"array for numpy.load; and safetensors, with the tensor embedding. A line that has no\n" +
 			"vector, because it is not UTF-8, has zeros and an error that names it, and the exit\n" +
-			"code is 3. Files may be compressed: .gz, .zst, .bz2.",
+			"code is 3. Files may be compressed: .gz, .zst, .bz2, .xz.",
 		Example: "  lexigraph embed runs/pairs-1 texts.txt -o texts.npy\n  echo 'open a file' | lexigraph embed glove.txt --weight sif",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {

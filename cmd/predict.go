@@ -31,7 +31,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"read. Text is split as in training, and unknown words become what they became\n" +
 			"there. A line that has no answer gives an empty line and an error that names it, and\n" +
 			"the exit code is 3. With --json an answer is an object on a line. Files may be\n" +
-			"compressed: .gz, .zst, .bz2.\n\n" +
+			"compressed: .gz, .zst, .bz2, .xz.\n\n" +
 			"For tag, tokens stand in the column of corpus.columns, or alone. Comments, -DOCSTART-\n" +
 			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
 			"a bad one, which an error names. With --json an answer is an object a sentence. With\n" +

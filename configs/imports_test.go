@@ -26,7 +26,7 @@ var importTable = map[string][]string{
 	"model/compare":      {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/train":        {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
 	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
-	"model/vector":       {"data", "model/disk", "model/safetensors", "model/tokenizer", "graph/kernel"},
+	"model/vector":       {"data", "data/corpus", "model/disk", "model/safetensors", "model/tokenizer", "graph/kernel"},
 	"model/align":        {"model/vector", "graph/kernel"},
 	"model/tokenizer":    {},
 	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},

@@ -110,7 +110,7 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if !isText {
 		x.multiply(factors)
 	}
-	if _, ok := f.(vector.FastText); ok && t.NGrams != nil && x.Table.NGrams == nil {
+	if _, ok := f.(interface{ Rounds(t *vector.Table) bool }); ok && t.NGrams != nil && x.Table.NGrams == nil {
 		x.Notes = append(x.Notes, "the n-grams are left out, since they do not follow --dim and --weight: unseen words have no vectors there")
 	}
 	if err := o.Packing.Check(x.Table.Dim); err != nil {

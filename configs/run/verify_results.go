@@ -132,7 +132,7 @@ func (v *verifier) vectors() error {
 			v.note("%s is not compared: it follows from the vectors, which are, and from the network", file)
 			continue
 		}
-		if _, ok := f.(vector.FastText); ok && table.NGrams != nil {
+		if r, ok := f.(interface{ Rounds(t *vector.Table) bool }); ok && r.Rounds(table) {
 			v.note("%s is not compared: it follows from the vectors, which are, up to rounding", file)
 			continue
 		}

@@ -32,6 +32,8 @@ func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCl
 		named = "zstd"
 	case strings.HasSuffix(name, ".bz2"):
 		named = "bzip2"
+	case strings.HasSuffix(name, ".xz"):
+		named = "xz"
 	}
 	switch {
 	case len(head) == 0 && named != "":
@@ -53,6 +55,12 @@ func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCl
 		return text.IOReadCloser(), "zstd", nil
 	case is("BZh") && (named == "bzip2" || bytes.HasSuffix(head, []byte("1AY&SY"))): // BZh could also begin a plain text
 		return io.NopCloser(bzip2.NewReader(r)), "bzip2", nil
+	case is("\xfd7zXZ\x00"):
+		text, err := NewXZReader(r)
+		if err != nil {
+			return nil, "xz", err
+		}
+		return io.NopCloser(text), "xz", nil
 	case named != "":
 		if begin, err := r.Peek(512); !isUTF8(begin, err == io.EOF) {
 			return nil, named, &Error{What: "is neither " + named + " data, as its name says, nor text in UTF-8", Remedy: "fetch or compress the file again"}

@@ -18,7 +18,7 @@
 //
 // A path may begin with ~, the user's home folder.
 //
-// Files are decompressed when they begin with the bytes of gzip, zstd or bzip2,
+// Files are decompressed when they begin with the bytes of gzip, zstd, bzip2 or xz,
 // whatever their name. Byte order marks at the starts of lines and
 // the carriage return of a CRLF line end are dropped. A text without newlines is split
 // at carriage returns, next lines (U+0085), or Unicode's line or paragraph separators;

@@ -19,10 +19,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
 )
 
 // bzipped is "one\ntwo\n" as bzip2 writes it.
 const bzipped = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\xa7\x14\x2b\x77\x00\x00\x02\xc1\x80\x00\x10\x02\x01\x84\x80\x20\x00\x21\x80\x0c\x02\x38\xf5\x1b\x8b\xb9\x22\x9c\x28\x48\x53\x8a\x15\xbb\x80"
+
+// xzipped returns text as xz packs it.
+func xzipped(text string) string {
+	var b strings.Builder
+	w, _ := xz.NewWriter(&b)
+	io.WriteString(w, text)
+	w.Close()
+	return b.String()
+}
 
 // write puts text into a file of a new folder and returns its path.
 func write(t testing.TB, name, text string) string {
@@ -91,6 +101,8 @@ func TestFiles(t *testing.T) {
 		{"zstd in two frames", "a.zst", zstandard("one\n") + zstandard("two\n"), []string{"one", "two"}},
 		{"bzip2 in two streams", "a.bz2", bzipped + bzipped, []string{"one", "two", "one", "two"}},
 		{"bzip2 under another name", "a", bzipped, []string{"one", "two"}},
+		{"xz", "a.xz", xzipped("one\ntwo\n"), []string{"one", "two"}},
+		{"xz in two streams under another name", "a", xzipped("one\n") + xzipped("two\n"), []string{"one", "two"}},
 		{"text named .gz", "a.gz", "one\ntwo\n", []string{"one", "two"}},
 		{"text named .zst", "a.zst", "one\ntwo\n", []string{"one", "two"}},
 		{"text named .bz2", "a.bz2", "one\ntwo\n", []string{"one", "two"}},
@@ -183,7 +195,8 @@ func TestBadSources(t *testing.T) {
 	put("flipped.gz", strings.Replace(gzipped("hello hello\n"), "hel", "hal", 1)+"x")
 	put("utf16.txt", "\xff\xfeo\x00n\x00e\x00")
 	put("a.zip", "PK\x03\x04rest")
-	put("a.xz", "\xfd7zXZ\x00rest")
+	put("cut.xz", xzipped(random)[:40])
+	put("begun.xz", "\xfd7zXZ\x00rest")
 	tests := []struct {
 		names []string
 		want  string // with DIR for the folder
@@ -207,7 +220,8 @@ func TestBadSources(t *testing.T) {
 		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
 		{[]string{in("utf16.txt")}, "DIR/utf16.txt: is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8"},
 		{[]string{in("a.zip")}, "DIR/a.zip: is a zip archive, or a document that is packed as one (docx, odt, epub); unpack it, or save the document as plain text"},
-		{[]string{in("a.xz")}, "DIR/a.xz: is compressed with xz; unpack it with xz -dk, or pipe it: xz -dc FILE | lexigraph run … corpus.train=-"},
+		{[]string{in("cut.xz")}, "DIR/cut.xz: the xz data is cut short; fetch or compress the file again"},
+		{[]string{in("begun.xz")}, "DIR/begun.xz: the xz data is cut short; fetch or compress the file again"},
 		{[]string{"godoc:"}, "godoc:: names no packages; write godoc:std, godoc:cmd, godoc:./... or an import path"},
 		{[]string{"godoc:-x"}, "godoc:-x: is not a pattern of packages; write godoc:./... or an import path"},
 	}

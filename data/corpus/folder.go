@@ -13,10 +13,10 @@ var textEndings = []string{".txt", ".text", ".md", ".markdown", ".rst", ".adoc",
 
 // IsText reports whether a file of that name is taken for text in a folder: it ends in
 // .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc or .org, in any case, with or
-// without .gz, .zst or .bz2 behind it.
+// without .gz, .zst, .bz2 or .xz behind it.
 func IsText(name string) bool {
 	name = strings.ToLower(name)
-	for _, packed := range []string{".gz", ".zst", ".bz2"} {
+	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
 		name = strings.TrimSuffix(name, packed)
 	}
 	return slices.Contains(textEndings, filepath.Ext(name))

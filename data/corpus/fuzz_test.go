@@ -13,8 +13,8 @@ import (
 // FuzzFile reads any bytes as a text and as each compression: every sentence is a line,
 // what is counted was given, and an error names the file.
 func FuzzFile(f *testing.F) {
-	names := []string{"text.txt", "text.gz", "text.zst", "text.bz2"}
-	for _, s := range []string{"one\ntwo\n\nthree", "", "\ufeffa\r\n\xff\r", gzipped("one\n\ntwo"), zstandard("one\ntwo\n"), bzipped, gzipped("a") + gzipped("b"), "\x1f\x8b", "BZh9", "\x28\xb5\x2f\xfd"} {
+	names := []string{"text.txt", "text.gz", "text.zst", "text.bz2", "text.xz"}
+	for _, s := range []string{"one\ntwo\n\nthree", "", "\ufeffa\r\n\xff\r", gzipped("one\n\ntwo"), zstandard("one\ntwo\n"), bzipped, xzipped("one\ntwo\n"), xzipped("a") + xzipped("b"), "\xfd7zXZ\x00", gzipped("a") + gzipped("b"), "\x1f\x8b", "BZh9", "\x28\xb5\x2f\xfd"} {
 		for i := range names {
 			f.Add([]byte(s), i)
 		}

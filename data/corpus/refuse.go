@@ -31,7 +31,6 @@ var signatures = []signature{
 	{"Rar!\x1a\x07", 0, "is a rar archive", unpack},
 	{"ustar", 257, "is a tar archive", "unpack it with tar -xf, and name its text files or their folder"},
 	{"!<arch>\n", 0, "is an ar archive", unpack},
-	{"\xfd7zXZ\x00", 0, "is compressed with xz", "unpack it with xz -dk, or pipe it: xz -dc FILE | lexigraph run … corpus.train=-"},
 	{"\x04\x22\x4d\x18", 0, "is compressed with lz4", "unpack it with lz4 -d"},
 	{"\x1f\x9d", 0, "is compressed with compress", "unpack it with gzip -d"},
 	{"\x1f\x8b\x08", 0, "is compressed with gzip, more than once", "unpack it once"},

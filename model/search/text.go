@@ -39,7 +39,7 @@ func paragraphs(text string) []block {
 }
 
 func isMarkdown(path string) bool {
-	for _, packed := range []string{".gz", ".zst", ".bz2"} {
+	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
 		path = strings.TrimSuffix(path, packed)
 	}
 	return slices.Contains([]string{".md", ".markdown"}, strings.ToLower(filepath.Ext(path)))

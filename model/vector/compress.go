@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A packing is a kind of compression that Read can undo.
@@ -30,6 +31,7 @@ func packings() []packing {
 			return z.IOReadCloser(), nil
 		}},
 		{"bzip2", ".bz2", "1AY&SY", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
+		{"xz", ".xz", "\xfd7zXZ\x00", func(r io.Reader) (io.Reader, error) { return corpus.NewXZReader(bufio.NewReader(r)) }},
 	}
 }
 

@@ -65,6 +65,10 @@ func (FastText) Bad(t *Table, row int) (what, remedy string) {
 	return "", ""
 }
 
+// Rounds reports that reading a table with n-grams may give other numbers in the last bits: the file has what the
+// vectors of words are made of.
+func (FastText) Rounds(t *Table) bool { return t.NGrams != nil }
+
 // Write implements Format.
 func (f FastText) Write(path string, t *Table) ([]string, error) {
 	if err := check("fasttext", f, t); err != nil {
@@ -122,19 +126,8 @@ func (t *Table) writeFastText(w *bufio.Writer, a fastTextArgs) error {
 		row = appendFloats(row[:0], t.Own(i))
 		w.Write(row)
 	}
+	writeBuckets(w, t)
 	zeros := make([]byte, 4*t.Dim)
-	if g := t.NGrams; g != nil {
-		next := 0
-		for b := range int32(g.Buckets) {
-			if next == len(g.Bucket) || g.Bucket[next] != b {
-				w.Write(zeros)
-				continue
-			}
-			row = appendFloats(row[:0], g.Data[next*t.Dim:(next+1)*t.Dim])
-			w.Write(row)
-			next++
-		}
-	}
 	matrix(t.Len())
 	for range t.Words {
 		if _, err := w.Write(zeros); err != nil {

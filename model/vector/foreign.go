@@ -19,15 +19,13 @@ const (
 
 // foreign returns the formats that Read refuses, recognised by a file's first bytes.
 func foreign() []foreignFormat {
-	list := []foreignFormat{
+	return []foreignFormat{
 		{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "a PyTorch file", remedyTorch},
 		{"\x89HDF\r\n", "an HDF5 file", "save its matrix by numpy.save and the words beside it, one a line"},
-		{"\xfd7zXZ", "compressed by xz", "unpack it by unxz"},
 		{"7z\xbc\xaf", "a 7z archive", remedyUnpack},
 		{"Rar!\x1a", "a RAR archive", remedyUnpack},
 		{"SQLite format 3", "a SQLite database", "write its vectors as text: word v1 v2 …"},
 		{"%PDF-", "a PDF", "name a file of vectors"},
-		{"FiFu", "a finalfusion file", "convert it by finalfusion's convert to word2vec's text"},
 		{"PAR1", "a Parquet file", "write its vectors as text: word v1 v2 …"},
 		{"ARROW1", "an Arrow file", "write its vectors as text: word v1 v2 …"},
 		{"\xff\xfe\x00\x00", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
@@ -36,18 +34,19 @@ func foreign() []foreignFormat {
 		{"\xfe\xff", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
 		{"PK\x03\x04", "a zip archive", remedyUnpack},
 	}
-	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
-		list = append(list, foreignFormat{"\x80" + string(protocol), "a Python pickle", remedyPickle})
-	}
-	return list
 }
 
 // binaries returns the formats that Read takes a file for by its first bytes.
 func binaries() []foreignFormat {
-	return []foreignFormat{
+	list := []foreignFormat{
 		{magic: npyMagic, name: "a NumPy array"},
 		{magic: fastTextMagic, name: "a fastText model"},
+		{magic: fifuMagic, name: "a finalfusion file"},
 	}
+	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
+		list = append(list, foreignFormat{magic: "\x80" + string(protocol), name: "a Python pickle"})
+	}
+	return list
 }
 
 // turnAway returns an error if the file begins like one in a foreign format.

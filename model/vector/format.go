@@ -36,6 +36,7 @@ func Formats() map[string]Format {
 		"safetensors":     Safetensors{},
 		"model2vec":       Model2Vec{},
 		"fasttext":        FastText{},
+		"finalfusion":     Finalfusion{},
 	}
 }
 

@@ -17,7 +17,7 @@ func FuzzRead(f *testing.F) {
 	var tokenizer []byte // of modelFile
 	for name := range Formats() {
 		table := small()
-		if name == "fasttext" {
+		if name == "fasttext" || name == "finalfusion" {
 			table = withNGrams()
 		}
 		_, written := writeTable(f, f.TempDir(), name, table)

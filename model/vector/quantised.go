@@ -6,15 +6,18 @@ import (
 	"io"
 )
 
-// quantiserCodes is how many centroids a part of a vector has: one for each byte.
-const quantiserCodes = 256
+const (
+	quantiserCodes = 256 // centroids of a part in fastText, and at most: one for each byte
+	longestPart    = 256 // numbers of a part that are believed: fastText's usual is 2
+)
 
-// A quantiser is a product quantiser as fastText writes it: a vector is cut into parts, and each part is one
-// of 256 centroids.
+// A quantiser is a product quantiser as fastText and finalfusion write it: a vector is cut into parts, and each part is one
+// of up to 256 centroids.
 //
 // Jégou, Douze and Schmid, "Product quantization for nearest neighbor search", 2011.
 type quantiser struct {
 	dim, parts, size, last int32 // of the vector; of its parts all but the last have size numbers
+	codes                  int   // centroids of each part
 	centroids              []float32
 }
 
@@ -25,7 +28,7 @@ func (q *quantiser) decode(dst []float32, codes []byte) {
 		if part == len(codes)-1 {
 			n = int(q.last)
 		}
-		from := at*quantiserCodes + int(code)*n
+		from := at*q.codes + int(code)*n
 		copy(dst[at:at+n], q.centroids[from:from+n])
 	}
 }
@@ -84,9 +87,8 @@ func (s *source) readQuantiser(dim int) (*quantiser, error) {
 		return nil, err
 	}
 	le := binary.LittleEndian
-	q := &quantiser{int32(le.Uint32(b[:])), int32(le.Uint32(b[4:])), int32(le.Uint32(b[8:])), int32(le.Uint32(b[12:])), nil}
-	const longest = 256 // part that is believed: fastText's usual is 2
-	if q.dim != int32(dim) || q.parts < 1 || q.size < 1 || q.size > longest || q.last < 1 || q.last > q.size ||
+	q := &quantiser{int32(le.Uint32(b[:])), int32(le.Uint32(b[4:])), int32(le.Uint32(b[8:])), int32(le.Uint32(b[12:])), quantiserCodes, nil}
+	if q.dim != int32(dim) || q.parts < 1 || q.size < 1 || q.size > longestPart || q.last < 1 || q.last > q.size ||
 		int64(q.parts-1)*int64(q.size)+int64(q.last) != int64(dim) {
 		return nil, s.badFastText(fmt.Sprintf("vectors of %d numbers are quantised in %d parts of %d and %d", dim, q.parts, q.size, q.last), remedyCopy)
 	}

@@ -8,7 +8,7 @@ import (
 
 // Read reads the vectors in the file path, or in the folder path if it contains
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
-// zstd or bzip2. It recognises .npy, .safetensors and fastText's models by their first bytes, a .tsv
+// zstd, bzip2 or xz. It recognises .npy, .safetensors, .fifu, fastText's models and what gensim saves by their first bytes, a .tsv
 // without words by its name, and word2vec by its header line; it takes anything else
 // for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
@@ -48,6 +48,7 @@ func Read(path string) (*Table, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
+	start = bytes.Clone(start)
 	switch {
 	case len(start) == 0:
 		return nil, Report{}, &FormatError{Path: path, What: "the file is empty", Remedy: remedyWrite}
@@ -57,9 +58,14 @@ func Read(path string) (*Table, Report, error) {
 		return readSafetensors(s)
 	case bytes.HasPrefix(start, []byte(fastTextMagic)):
 		return readFastText(s)
+	case bytes.HasPrefix(start, []byte(fifuMagic)):
+		return readFinalfusion(s)
 	}
 	if err := s.turnAway(); err != nil {
 		return nil, Report{}, err
+	}
+	if isPickle(start) {
+		return readGensim(s)
 	}
 	first, err := s.peek(4096)
 	if err != nil {

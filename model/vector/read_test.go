@@ -6,12 +6,15 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ulikunitz/xz"
 )
 
 // readBytes reads content as a file of that name.
@@ -116,7 +119,7 @@ func TestReadBad(t *testing.T) {
 		{"binary, more rows", "a", "1 1\na " + floatBytes(0.1) + "b " + floatBytes(3) + "c " + floatBytes(3), "a: offset 16: there is more after the 1 vectors"},
 		{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},
 		{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "the file ends inside its header: it is cut short"},
-		{"pickle", "m.kv", "\x80\x04\x95", "a Python pickle, which Lexigraph does not read; save it by"},
+		{"pickle", "m.kv", "\x80\x04\x95", "the Python pickle is cut short"},
 		{"PyTorch", "m.pt", "PK\x03\x04" + strings.Repeat("\x00", 26) + "m/data.pkl", "a PyTorch file, which Lexigraph does not read; save the matrix"},
 		{"tar", "v.tar", "v.txt" + strings.Repeat("\x00", 252) + "ustar\x0000" + strings.Repeat("\x00", 248) + "a 1 2\n", "a tar archive, which Lexigraph does not read; unpack it"},
 		{"HDF5", "v.h5", "\x89HDF\r\n\x1a\n", "an HDF5 file"},
@@ -442,5 +445,20 @@ func TestCompressed(t *testing.T) {
 	_, _, err := readBytes(t, "a.bz2", "BZh91AY&SY cut")
 	if err == nil || !strings.Contains(err.Error(), "the bzip2 stream is ") {
 		t.Errorf("a broken .bz2: %v", err)
+	}
+	var packedXZ strings.Builder
+	w, err := xz.NewWriter(&packedXZ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(w, "sun 1 2\nmoon 3 4\n")
+	w.Close()
+	if got, _, err := readBytes(t, "a.xz", packedXZ.String()); err != nil || got.SHA256() != want.SHA256() {
+		t.Errorf("xz: %v, %v", got, err)
+	}
+	for n := 6; n < packedXZ.Len(); n++ {
+		if _, _, err := readBytes(t, "a.xz", packedXZ.String()[:n]); err == nil || n != 12 && !strings.Contains(err.Error(), "the xz stream is ") { // of 12 it is empty
+			t.Fatalf("%d bytes of an .xz: %v", n, err)
+		}
 	}
 }

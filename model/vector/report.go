@@ -8,7 +8,7 @@ import (
 // A Report says what was found while reading a file. Nothing in it is an error, but all
 // of it may matter to the user.
 type Report struct {
-	Format       string   // the name in Formats
+	Format       string   // the name in Formats, or gensim for what it saves
 	Declared     int      // rows that the file says it has; −1 if it does not say
 	Rows         int      // rows that it has
 	Duplicates   int      // rows left out because an earlier one has the word

@@ -20,11 +20,11 @@ const (
 	maxLine = 64 << 20
 )
 
-// A source is a file that is being read. A .gz, .zst or .bz2 is uncompressed on the
+// A source is a file that is being read. A .gz, .zst, .bz2 or .xz is uncompressed on the
 // way.
 type source struct {
 	path         string // as the user gave it, for errors
-	plain        string // path without .gz, .zst, .bz2
+	plain        string // path without .gz, .zst, .bz2, .xz
 	file         *os.File
 	r            *bufio.Reader
 	size         int64 // −1 if it is known only at the end
@@ -128,10 +128,10 @@ func cutLineEnd(line []byte) []byte {
 	return line[:n]
 }
 
-// base returns the name of the file without the folder and .gz, .zst or .bz2.
+// base returns the name of the file without the folder and .gz, .zst, .bz2 or .xz.
 func (s *source) base() string { return filepath.Base(s.plain) }
 
-// hasExt reports whether the name, apart from .gz, .zst or .bz2, ends in ext.
+// hasExt reports whether the name, apart from .gz, .zst, .bz2 or .xz, ends in ext.
 func (s *source) hasExt(ext string) bool {
 	return strings.EqualFold(filepath.Ext(s.plain), ext)
 }

@@ -1,0 +1,59 @@
+package corpus
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/ulikunitz/xz"
+)
+
+// NewXZReader returns what r contains, uncompressed from xz. A stream that is cut short ends in
+// io.ErrUnexpectedEOF, also where package xz takes it for whole: between its blocks.
+func NewXZReader(r *bufio.Reader) (io.Reader, error) {
+	end := &xzTail{r: r}
+	text, err := xz.NewReader(end)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return &xzReader{text, end}, err
+}
+
+type xzReader struct {
+	text io.Reader
+	end  *xzTail
+}
+
+func (x *xzReader) Read(p []byte) (int, error) {
+	n, err := x.text.Read(p)
+	if err == io.EOF && x.end.last != [2]byte{'Y', 'Z'} { // with which every stream ends
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// An xzTail remembers the last two bytes that were read and were not zeros, which may fill up a stream.
+type xzTail struct {
+	r    *bufio.Reader
+	last [2]byte
+}
+
+func (t *xzTail) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	for _, b := range p[max(0, n-8):n] { // there are at most three zeros, but behind streams
+		t.see(b)
+	}
+	return n, err
+}
+
+// ReadByte implements io.ByteReader.
+func (t *xzTail) ReadByte() (byte, error) {
+	b, err := t.r.ReadByte()
+	t.see(b)
+	return b, err
+}
+
+func (t *xzTail) see(b byte) {
+	if b != 0 {
+		t.last[0], t.last[1] = t.last[1], b
+	}
+}

@@ -1,0 +1,129 @@
+package vector
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/modeltest"
+)
+
+// TestFinalfusionNGrams: words and unseen words have the same vectors in a file.
+func TestFinalfusionNGrams(t *testing.T) {
+	want := withNGrams()
+	path, _ := writeTable(t, t.TempDir(), "finalfusion", want)
+	got, _, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Words, want.Words) || !sameVector(got.Data, want.Data) {
+		t.Errorf("got %q %v, want %q %v", got.Words, got.Data, want.Words, want.Data)
+	}
+	for _, word := range []string{"houses", "cats", "日本"} {
+		if a, b := vectorOf(got, word), vectorOf(want, word); !sameVector(a, b) {
+			t.Errorf("%s: got %v, want %v", word, a, b)
+		}
+	}
+}
+
+// TestFinalfusionDamage cuts a file at every place, and has its numbers lie.
+func TestFinalfusionDamage(t *testing.T) {
+	path, _ := writeTable(t, t.TempDir(), "finalfusion", withNGrams())
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(content []byte) error {
+		t.Helper()
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := Read(path)
+		return err
+	}
+	for n := 4; n < len(whole); n += 1 + n/20 {
+		if err := read(whole[:n]); err == nil || !strings.Contains(err.Error(), "cut short") {
+			t.Fatalf("%d of %d bytes: error is %v", n, len(whole), err)
+		}
+	}
+	if err := read(append(bytes.Clone(whole), 0)); err == nil {
+		t.Error("a byte more is read")
+	}
+	huge := "\xff\xff\xff\xff\xff\xff\xff\x7f"
+	const first = 4 + 4 + 4 + 3*4 // the first chunk: kind, size, words, n-grams
+	for name, c := range map[string]struct {
+		at        int
+		lie, want string
+	}{
+		"version":     {4, "\x01", "version 1"},
+		"chunks":      {8, huge[:4], "chunks"},
+		"kind":        {12, "\x09", "chunk of kind 9 should follow"},
+		"other kind":  {first, "\x09", "one of kind 9"},
+		"chunk size":  {first + 4, huge, "cut short"},
+		"words":       {first + 12, huge, "words in a chunk"},
+		"n-grams":     {first + 20, "\xff\xff", "n-grams are of 65535 to 4"},
+		"word length": {first + 32, huge[:4], "a word has 4294967295 bytes"},
+		"buckets":     {first + 28, "\xff\xff\xff\x7f", "vectors and should have 2147483655"},
+	} {
+		b := bytes.Clone(whole)
+		copy(b[c.at:], c.lie)
+		if err := read(b); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)
+		}
+	}
+}
+
+//go:embed testdata/finalfusion.py
+var finalfusionScript string
+
+// TestInteropFinalfusion checks that finalfusion has the same vectors of words and of unseen words in our
+// files, and we in its.
+func TestInteropFinalfusion(t *testing.T) {
+	python := modeltest.Python(t, "finalfusion")
+	dir := t.TempDir()
+	tables := map[string]*Table{"ours-ngrams.fifu": withNGrams(), "ours-words.fifu": small()}
+	for name, table := range tables {
+		if _, err := (Finalfusion{}).Write(filepath.Join(dir, name), table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := []string{"the", "cat", "<unk>", "naïve", "日本語", "house", "cats", "houses", "日本", "naively", "12", "</s>"}
+	out := modeltest.Script(t, python, finalfusionScript, append([]string{dir}, asked...)...)
+	compared := map[string]int{}
+	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
+		var line struct {
+			File, Word string
+			Vector     []float32
+		}
+		if err := d.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		table := tables[line.File]
+		if table == nil {
+			var err error
+			if table, _, err = Read(filepath.Join(dir, line.File)); err != nil {
+				t.Fatal(err)
+			}
+			tables[line.File] = table
+		}
+		want := slices.Clone(vectorOf(table, line.Word))
+		if _, known := table.Index(line.Word); !known && want != nil {
+			n := lengthOf(want)
+			for j := range want {
+				want[j] /= n
+			}
+		}
+		if !sameVector(line.Vector, want) {
+			t.Errorf("%s, %q: %v there and %v here", line.File, line.Word, line.Vector, want)
+		}
+		compared[line.File]++
+	}
+	if len(compared) != 6 {
+		t.Errorf("compared: %v", compared)
+	}
+}

@@ -1,0 +1,113 @@
+package vector
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/modeltest"
+)
+
+//go:embed testdata/gensim.py
+var gensimScript string
+
+// TestInteropGensim reads what gensim saves in its own format, and finds the same vectors and counts.
+func TestInteropGensim(t *testing.T) {
+	python := modeltest.Python(t, "gensim")
+	dir := t.TempDir()
+	asked := []string{"the", "cat", "naïve", "日本語", "house", "cats", "houses", "日本", "naively"}
+	out := modeltest.Script(t, python, gensimScript, append([]string{dir}, asked...)...)
+	tables, compared := map[string]*Table{}, map[string]int{}
+	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
+		var line struct {
+			File, Word string
+			Count      int64
+			Vector     []float32
+		}
+		if err := d.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		if tables[line.File] == nil {
+			table, report, err := Read(filepath.Join(dir, line.File))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if report.Format != "gensim" || len(report.Warnings()) > 0 {
+				t.Errorf("%s: read as %s, %q", line.File, report.Format, report.Warnings())
+			}
+			tables[line.File] = table
+		}
+		table := tables[line.File]
+		if !sameVector(line.Vector, vectorOf(table, line.Word)) {
+			t.Errorf("%s, %q: %v there and %v here", line.File, line.Word, line.Vector, vectorOf(table, line.Word))
+		}
+		if row, ok := table.Index(line.Word); ok && (table.Counts == nil || table.Counts[row] != line.Count) {
+			t.Errorf("%s, %q: count %d there, and here of %v", line.File, line.Word, line.Count, table.Counts)
+		}
+		compared[line.File]++
+	}
+	if compared["fasttext.model"] != len(asked) || len(compared) != 12 {
+		t.Errorf("compared: %v", compared)
+	}
+	side := filepath.Join(dir, "apart.model.wv.vectors.npy")
+	if err := os.Remove(side); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Read(filepath.Join(dir, "apart.model")); err == nil || !strings.Contains(err.Error(), "its vectors are in "+side+", which is not there; keep the files") {
+		t.Errorf("without its array: error is %v", err)
+	}
+}
+
+// TestPickle reads small pickles of each protocol, and none that names what it should not.
+func TestPickle(t *testing.T) {
+	const array = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tC\x01bt" + "R" +
+		"(K\x01(K\x02K\x01tcnumpy\ndtype\n(X\x02\x00\x00\x00f4K\x00K\x01tR(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89C\x08\x00\x00\x80\x3f\x00\x00\x00\x40tb"
+	const kv = "\x80\x04cgensim.models.keyedvectors\nKeyedVectors\n)\x81}(X\x07\x00\x00\x00vectors" + array + "X\x0c\x00\x00\x00index_to_key](X\x01\x00\x00\x00aX\x01\x00\x00\x00beub."
+	path := filepath.Join(t.TempDir(), "v.kv")
+	read := func(content string) (*Table, error) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		table, _, err := Read(path)
+		return table, err
+	}
+	want := &Table{Words: []string{"a", "b"}, Dim: 1, Data: []float32{1, 2}}
+	got, err := read(kv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sameTable(got, want, false); err != nil {
+		t.Error(err)
+	}
+	for n := 2; n < len(kv); n++ {
+		if _, err := read(kv[:n]); err == nil {
+			t.Fatalf("%d of %d bytes are read", n, len(kv))
+		}
+	}
+	replaced := func(old, new string) string { return strings.Replace(kv, old, new, 1) }
+	for name, c := range map[string]struct{ content, want string }{
+		"a command":     {"\x80\x02cos\nsystem\n(X\x04\x00\x00\x00exittR.", `names "os.system", which gensim's vectors do not need`},
+		"builtins":      {"\x80\x04\x8c\x08builtins\x8c\x04eval\x93\x8c\x011\x85R.", `names "builtins.eval"`},
+		"another class": {replaced("gensim.models.keyedvectors\nKeyedVectors", "sklearn.tree\nTree"), `names "sklearn.tree.Tree"`},
+		"a dict":        {"\x80\x04}.", "holds no vectors of gensim"},
+		"no words":      {replaced("index_to_key", "index_to_kez"), "without a list of words"},
+		"three words":   {replaced("X\x01\x00\x00\x00beub", "X\x01\x00\x00\x00bX\x01\x00\x00\x00ceub"), "3 words and vectors of 2"},
+		"many rows":     {replaced("(K\x02K\x01t", "(J\xff\xff\xff\x7fK\x01t"), "vectors of 2147483647"},
+		"long string":   {"\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7f.", "cut short"},
+		"too long":      {"\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\xff.", "bytes should follow"},
+		"big-endian":    {replaced("X\x01\x00\x00\x00<", "X\x01\x00\x00\x00>"), "not of the kinds that Lexigraph reads"},
+		"no memory":     {"\x80\x04h\x07.", "nothing is at 7"},
+		"opcode":        {"\x80\x04\xff.", "opcode 0xff"},
+		"no mark":       {"\x80\x04t.", "mark is missing"},
+		"more":          {kv + ".", "there is more"},
+	} {
+		if _, err := read(c.content); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
+			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package vector
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// What a Python pickle holds is read into nil, bool, int64, float64, string (also of bytes), []any (a tuple or
+// frozen set), *pickleList (a list or set), *pickleDict, pickleClass and *pickleObject. A whole number of
+// more than 64 bits becomes nil.
+type (
+	pickleList   struct{ items []any }
+	pickleDict   struct{ items []any } // key, value, key, value, …
+	pickleClass  string                // module.name
+	pickleObject struct {
+		class pickleClass
+		args  []any
+		state any   // what it was built from; nil: nothing
+		items []any // of an object that is a list or dict
+	}
+	pickleMark struct{}
+)
+
+// A pickle is a Python pickle that is being read. Nothing in it is run: a class or function that it
+// names becomes a pickleObject with the arguments, and one that allowed does not have is an error.
+//
+// https://docs.python.org/3/library/pickletools.html
+type pickle struct {
+	s       *source
+	allowed func(pickleClass) bool
+	stack   []any
+	memo    map[int64]any
+	values  int // how many were made
+	b       [8]byte
+}
+
+// maxPickled is how many values a pickle may hold: each takes memory, and a byte of the file.
+const maxPickled = 1 << 27
+
+// readPickle reads the value that a pickle holds.
+func (s *source) readPickle(allowed func(pickleClass) bool) (value any, err error) {
+	p := &pickle{s: s, allowed: allowed, memo: map[int64]any{}}
+	for done := false; !done && err == nil; {
+		if err = p.read(p.b[:1]); err == nil {
+			done, err = p.step(p.b[0])
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.pop()
+}
+
+func (p *pickle) bad(format string, args ...any) error {
+	return &FormatError{Path: p.s.path, Offset: p.s.off, What: "the Python pickle is damaged: " + fmt.Sprintf(format, args...), Remedy: remedyCopy}
+}
+
+func (p *pickle) read(b []byte) error {
+	_, err := io.ReadFull(p.s, b)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return &FormatError{Path: p.s.path, Offset: p.s.off, Err: io.ErrUnexpectedEOF, What: "the Python pickle is cut short", Remedy: remedyCopy}
+	}
+	return err
+}
+
+// uint reads a number of n bytes.
+func (p *pickle) uint(n int) (uint64, error) {
+	clear(p.b[:])
+	err := p.read(p.b[:n])
+	return binary.LittleEndian.Uint64(p.b[:]), err
+}
+
+// text reads bytes behind their number, which has n bytes.
+func (p *pickle) text(n int) (string, error) {
+	length, err := p.uint(n)
+	if err != nil {
+		return "", err
+	}
+	if length > math.MaxInt64 {
+		return "", p.bad("%d bytes should follow", length)
+	}
+	b, err := p.s.readBytes(int64(length))
+	return string(b), err
+}
+
+// line reads up to a line end.
+func (p *pickle) line() (string, error) {
+	line, err := p.s.readLine()
+	if err == io.EOF || err == nil && p.s.unterminated {
+		return "", p.read(make([]byte, 1))
+	}
+	return string(line), err
+}
+
+func (p *pickle) push(v any) error {
+	if p.values++; p.values > maxPickled {
+		return p.bad("it has more than %d values", maxPickled)
+	}
+	p.stack = append(p.stack, v)
+	return nil
+}
+
+func (p *pickle) pop() (any, error) {
+	if len(p.stack) == 0 {
+		return nil, p.bad("a value is missing")
+	}
+	v := p.stack[len(p.stack)-1]
+	p.stack = p.stack[:len(p.stack)-1]
+	if _, isMark := v.(pickleMark); isMark {
+		return nil, p.bad("a value is missing")
+	}
+	return v, nil
+}
+
+// popN pops n values.
+func (p *pickle) popN(n int) ([]any, error) {
+	values := make([]any, n)
+	for i := range values {
+		v, err := p.pop()
+		if err != nil {
+			return nil, err
+		}
+		values[n-1-i] = v
+	}
+	return values, nil
+}
+
+// popToMark pops the values behind the last mark, and the mark.
+func (p *pickle) popToMark() ([]any, error) {
+	for i := len(p.stack) - 1; i >= 0; i-- {
+		if _, isMark := p.stack[i].(pickleMark); isMark {
+			values := slices.Clone(p.stack[i+1:])
+			p.stack = p.stack[:i]
+			return values, nil
+		}
+	}
+	return nil, p.bad("a mark is missing")
+}
+
+// fill adds values to the list, set or dict on top of the stack.
+func (p *pickle) fill(values []any, err error) error {
+	if err != nil {
+		return err
+	}
+	if len(p.stack) == 0 {
+		return p.bad("a value is missing")
+	}
+	switch to := p.stack[len(p.stack)-1].(type) {
+	case *pickleList:
+		to.items = append(to.items, values...)
+	case *pickleDict:
+		to.items = append(to.items, values...)
+	case *pickleObject:
+		to.items = append(to.items, values...)
+	default:
+		return p.bad("values are added to what is no list or dict")
+	}
+	return nil
+}
+
+// class pushes a class or function.
+func (p *pickle) class(module, name string) error {
+	c := pickleClass(module + "." + name)
+	if !p.allowed(c) {
+		return &FormatError{Path: p.s.path, Offset: p.s.off, What: fmt.Sprintf("the Python pickle names %.80q, which gensim's vectors do not need: it is not read further", string(c)),
+			Remedy: remedyPickle}
+	}
+	return p.push(c)
+}
+
+// call pushes the object that class makes of args.
+func (p *pickle) call(class any, args any, err error) error {
+	if err != nil {
+		return err
+	}
+	c, isClass := class.(pickleClass)
+	list, isTuple := args.([]any)
+	if !isClass || !isTuple {
+		return p.bad("something is called that cannot be")
+	}
+	if c == "_codecs.encode" && len(list) > 0 { // that is how bytes are written for Python 2
+		text, _ := list[0].(string)
+		var b []byte
+		for _, r := range text {
+			b = append(b, byte(r)) // latin1
+		}
+		return p.push(string(b))
+	}
+	return p.push(&pickleObject{class: c, args: list})
+}
+
+// number pushes a whole number that is written in n bytes, two's complement.
+func (p *pickle) number(text string) error {
+	if len(text) > 8 {
+		return p.push(nil)
+	}
+	var v int64
+	for i := range text {
+		v |= int64(text[i]) << (8 * i)
+	}
+	if n := len(text); n > 0 && n < 8 && text[n-1] >= 0x80 {
+		v -= 1 << (8 * n)
+	}
+	return p.push(v)
+}
+
+// decimal pushes a number that is written in figures.
+func (p *pickle) decimal(text string, isFloat bool) error {
+	text = strings.TrimSuffix(text, "L")
+	switch {
+	case isFloat:
+		v, _ := strconv.ParseFloat(text, 64)
+		return p.push(v)
+	case text == "00" || text == "01":
+		return p.push(text == "01")
+	}
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return p.push(nil)
+	}
+	return p.push(v)
+}

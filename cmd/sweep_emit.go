@@ -81,13 +81,20 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 	if err != nil {
 		return err
 	}
+	a := s.array(cost, words)
+	a.CPUs = runtime.GOMAXPROCS(0) // with which the time was measured
+	return emissions[s.emit](a, w)
+}
+
+// array returns the job that trains the sweep that words name, but for the processors of a task.
+func (s *sweeper) array(cost *run.SweepCost, words []string) cluster.Array {
 	command := append([]string{"lexigraph", "sweep"}, words...)
 	if s.cmd.Flags().Changed("seeds") {
 		command = append(command, "--seeds", strconv.Itoa(s.seeds))
 	}
 	command = append(command, "--out", s.out)
 	share := func(flag, text string) []string { return append(slices.Clone(command), flag, text) }
-	a := cluster.Array{Name: s.sweep.Name, Image: s.image, CPUs: runtime.GOMAXPROCS(0), Tasks: len(s.jobs),
+	a := cluster.Array{Name: s.sweep.Name, Image: s.image, Tasks: len(s.jobs),
 		Emitted: append(slices.Clone(command), "--emit", s.emit), Compare: command, Command: share("--index", fromArray)}
 	runs := 1
 	if s.emission.parts > 0 {
@@ -96,7 +103,7 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 		runs = (len(s.jobs) + a.Tasks - 1) / a.Tasks
 	}
 	a.Memory, a.Time = needs(cost, runs)
-	return emissions[s.emit](a, w)
+	return a
 }
 
 // needs returns what to ask a scheduler for, for a task that trains so many runs of a sweep: more than the

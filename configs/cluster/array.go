@@ -30,7 +30,7 @@ type Array struct {
 	Image  string        // the container's image; Kubernetes only
 }
 
-// Seconds that a task has to save before it is killed.
+// Grace is how many seconds a task has to save before it is killed.
 const Grace = 120
 
 //go:embed slurm.tmpl
@@ -47,7 +47,7 @@ func (a Array) Slurm(w io.Writer) error { return a.write(w, slurm) }
 func (a Array) Kubernetes(w io.Writer) error { return a.write(w, kubernetes) }
 
 func (a Array) write(w io.Writer, text string) error {
-	t, err := template.New("").Funcs(template.FuncMap{"shell": shell, "yaml": yaml, "comment": comment}).Parse(text)
+	t, err := template.New("").Funcs(template.FuncMap{"shell": shell, "yaml": yaml, "comment": comment, "literal": literal}).Parse(text)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (a Array) write(w io.Writer, text string) error {
 // Last is the number of the last task.
 func (a Array) Last() int { return a.Tasks - 1 }
 
-// Grace is how many seconds a task has to save.
+// Grace is [Grace], where the templates find it.
 func (Array) Grace() int { return Grace }
 
 // Label is the name as Kubernetes takes it, as part of a host's name: with the number of a task at
@@ -112,6 +112,15 @@ func notPlain(r rune) bool {
 // comment returns words as a shell takes them, on one line of a comment.
 func comment(words []string) string {
 	return strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(shell(words))
+}
+
+// literal returns words without a $(NAME) that Kubernetes would replace by a variable's value.
+func literal(words []string) []string {
+	kept := make([]string, len(words))
+	for i, w := range words {
+		kept[i] = strings.ReplaceAll(w, "$(", "$$(")
+	}
+	return kept
 }
 
 // yaml returns a string, or strings, as YAML takes them: JSON is YAML.

@@ -1,0 +1,87 @@
+package cmd
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/cluster"
+	"github.com/lexigraph/lexigraph/configs/run"
+)
+
+// TestEmitExamples compares the job scripts in configs/cluster with what sweep --emit prints, for
+// a cost that no machine has measured.
+func TestEmitExamples(t *testing.T) {
+	const folder = "../configs/cluster"
+	for file, args := range map[string][]string{
+		"rates.sh":   {"--emit", "slurm"},
+		"rates.yaml": {"--emit", "k8s", "--parts", "9", "--image", "registry.example/lexigraph:1"},
+	} {
+		s := sweeper{comparer: comparer{parts: configs.Parts{}}}
+		s.cmd = sweepCommand(configs.Parts{})
+		s.comparer = comparer{parts: configs.Parts{}, cmd: s.cmd, out: run.DefaultFolder}
+		if err := s.cmd.ParseFlags(args); err != nil {
+			t.Fatal(err)
+		}
+		s.emit, _ = s.cmd.Flags().GetString("emit")
+		s.emission.parts, _ = s.cmd.Flags().GetInt("parts")
+		s.image, _ = s.cmd.Flags().GetString("image")
+		sweep, trials, err := configs.LoadSweep(filepath.Join(folder, "rates.toml"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.sweep = sweep
+		if s.jobs, err = run.TrialJobs(sweep, trials); err != nil {
+			t.Fatal(err)
+		}
+		a := s.array(&run.SweepCost{Longest: 400, Memory: 300 << 20}, []string{"rates.toml"})
+		a.CPUs = 2
+		var got bytes.Buffer
+		if err := emissions[s.emit](a, &got); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(folder, file)
+		if *update {
+			if err := os.WriteFile(path, got.Bytes(), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(string(want), got.String()); d != "" {
+			t.Errorf("%s is stale; go test ./cmd -run Emit -update rewrites it (-want +got):\n%s", path, d)
+		}
+	}
+}
+
+// TestEmitNames holds what schedulers take of names and quantities.
+func TestEmitNames(t *testing.T) {
+	for name, want := range map[string]string{"rates": "rates", "My sweep_2": "my-sweep-2", "词": "lexigraph", "-a.-": "a",
+		"a-very-long-name-of-an-experiment-that-says-everything-about-it": "a-very-long-name-of-an-experiment-that-says-everyt"} {
+		if got := (cluster.Array{Name: name}).Label(); got != want {
+			t.Errorf("%s is called %s, want %s", name, got, want)
+		}
+	}
+	a := cluster.Array{Memory: 257 << 20, Time: 25*time.Hour + time.Second}
+	if got := a.Mebibytes(); got != 512 {
+		t.Errorf("257 MiB are asked for as %d MiB", got)
+	}
+	if got := a.Limit(); got != "1-01:05:00" {
+		t.Errorf("25 h and 1 s are asked for as %s", got)
+	}
+	var b bytes.Buffer
+	a.Command, a.Emitted, a.Tasks = []string{"x", "it's", "$(rm)", "a\nb", "<ü>"}, []string{"a\nrm x"}, 1
+	if err := a.Slurm(&b); err != nil || !bytes.Contains(b.Bytes(), []byte("\nx 'it'\\''s' '$(rm)' 'a\nb' '<ü>' &\n")) || bytes.Contains(b.Bytes(), []byte("\nrm x")) {
+		t.Errorf("%v; the script is %s", err, b.String())
+	}
+	b.Reset()
+	if err := a.Kubernetes(&b); err != nil || !bytes.Contains(b.Bytes(), []byte(`command: ["x", "it's", "$$(rm)", "a\nb", "<ü>"]`)) {
+		t.Errorf("%v; the manifest is %s", err, b.String())
+	}
+}

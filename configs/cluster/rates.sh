@@ -1,0 +1,40 @@
+#!/bin/bash
+# lexigraph sweep rates.toml --out runs --emit slurm
+# Give this file to sbatch, in the folder that the paths are relative to. When all tasks are done:
+#   lexigraph sweep rates.toml --out runs
+#
+# Memory and time were estimated on the machine that wrote this, with as many processors.
+#SBATCH --job-name=rates
+#SBATCH --array=0-26
+#SBATCH --cpus-per-task=2
+#SBATCH --mem=1024M
+#SBATCH --time=0-00:25:00
+#SBATCH --signal=B:USR1@120
+#SBATCH --requeue
+#SBATCH --open-mode=append
+
+# USR1 comes 120 seconds before the time is over, TERM when the task is cancelled or has to make
+# room for others. Lexigraph saves on TERM, and the same command goes on.
+again= signalled=
+trap 'signalled=1 again=1; kill -TERM "$run"' USR1
+trap 'signalled=1; kill -TERM "$run"' TERM
+
+lexigraph sweep rates.toml --out runs --index array &
+run=$!
+wait "$run"
+code=$?
+while [ -n "$signalled" ]; do # that was the signal; the run is still saving
+	signalled=
+	wait "$run"
+	code=$?
+done
+
+task="${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
+if [ "$code" = 143 ] && [ -n "$again" ]; then
+	echo "task $task: the time is over and the run is saved; it goes on in a new turn"
+	scontrol requeue "$task"
+elif [ "$code" = 75 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 10 ]; then
+	echo "task $task: another process trains this; trying again later"
+	scontrol requeue "$task"
+fi
+exit "$code"

@@ -267,19 +267,19 @@ func (x *Export) reduce(path string, o ExportOptions) error {
 	return nil
 }
 
-// multiply multiplies the rows by factors, where there are any.
+// multiply multiplies the rows by factors, where there are any, in place: the table is the export's own.
 func (x *Export) multiply(factors []float32) {
 	if factors == nil {
 		return
 	}
-	t := &vector.Table{Words: x.Table.Words, Dim: x.Table.Dim, Counts: x.Table.Counts, Data: make([]float32, len(x.Table.Data))}
+	t := x.Table
+	x.Table = &vector.Table{Words: t.Words, Dim: t.Dim, Counts: t.Counts, Data: t.Data} // without n-grams, which are not weighted
 	for i, a := range factors[:t.Len()] {
 		row := t.Row(i)
-		for j, v := range x.Table.Row(i) {
+		for j, v := range row {
 			row[j] = a * v
 		}
 	}
-	x.Table = t
 }
 
 // textModelEncoder is [OpenEncoder] for a text model.

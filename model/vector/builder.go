@@ -13,6 +13,7 @@ type builder struct {
 	table  *Table
 	rows   map[string]int
 	report Report
+	room   int // for so many numbers from the first on; see expect
 }
 
 func newBuilder(format string, dim int) *builder {
@@ -20,6 +21,14 @@ func newBuilder(format string, dim int) *builder {
 		table:  &Table{Dim: dim},
 		rows:   make(map[string]int),
 		report: Report{Format: format, Declared: -1},
+	}
+}
+
+// expect has the first row make room for all that the header of s declares, so that none is copied later. A header is
+// believed where the file has a byte for each number.
+func (b *builder) expect(s *source, rows int) {
+	if float64(rows)*float64(b.table.Dim) <= float64(s.size) {
+		b.room = rows * b.table.Dim
 	}
 }
 
@@ -39,6 +48,9 @@ func (b *builder) append(word string, row []float32) bool {
 	}
 	b.rows[word] = len(b.table.Words)
 	b.table.Words = append(b.table.Words, word)
+	if b.table.Data == nil && b.room > 0 {
+		b.table.Data = make([]float32, 0, b.room)
+	}
 	b.table.Data = append(b.table.Data, row...)
 	count(&b.report.BadUTF8, !utf8.ValidString(word))
 	count(&b.report.Empty, word == "")

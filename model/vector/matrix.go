@@ -108,6 +108,7 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 			return nil, err
 		}
 		b = newBuilder(format, dim)
+		b.expect(s, rows)
 		b.report.Declared, b.report.Unterminated, b.report.Notes = rows, words.unterminated, words.notes
 		return func(i int, row []float32) { b.addCounted(words, i, row) }, nil
 	})

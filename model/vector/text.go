@@ -93,6 +93,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	b := newBuilder(format, dim)
 	if h != nil {
 		b.report.Declared = h.rows
+		b.expect(s, h.rows)
 	}
 	row := make([]float32, dim)
 	blank := 0 // line number of the last blank line

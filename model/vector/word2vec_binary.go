@@ -73,6 +73,7 @@ func appendFloats(b []byte, x []float32) []byte {
 // file.
 func readBinary(s *source, h header) (*Table, Report, error) {
 	b := newBuilder("word2vec-binary", h.dim)
+	b.expect(s, h.rows)
 	b.report.Declared = h.rows
 	// One row fewer than declared is accepted, so only the others count.
 	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {

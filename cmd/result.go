@@ -193,7 +193,7 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	if a, b, c, _ := s.TellingAnalogy(); a != "" && !done.Tags() {
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
-	text += fmt.Sprintf("  %s show %s\n", program(), word(done.Path))
+	text += fmt.Sprintf("  %s explore %s --open\n", program(), word(done.Path))
 	text += "  " + fmt.Sprintf(command, "export", "--format npy")
 	_, err := io.WriteString(r.stdout, text)
 	return err

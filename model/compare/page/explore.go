@@ -158,6 +158,6 @@ func shiftLead(s *compare.Shift) string {
 	if s.Band == nil {
 		return lead + " First come those that have fewest for their frequency. No other seeds were found beside the two, so how much of this is chance is not known: lexigraph run --seeds 3 trains some."
 	}
-	return lead + fmt.Sprintf(" At least 95 %% of the words of like frequency share the number after “seeds” between seeds (%s of runs). %s share fewer here; between seeds %s do.",
+	return lead + fmt.Sprintf(" The number after “seeds” is what 95 %% of words of like frequency share at least from one seed to another (%s of runs). %s share fewer here; from seed to seed it is %s.",
 		plural(s.Pairs, "pair", "pairs"), counted(int64(s.Beyond), "word", "words"), compare.Count(math.Round(s.Chance)))
 }

@@ -140,7 +140,7 @@ func TestExploration(t *testing.T) {
 			if shared[0] != 3 || shared[4] != 255 || present[4] != 0 || present[5] != 1 || len(head.Shift.Most) != 2 || *head.Shift.Most[1].Band != 5 {
 				t.Errorf("the shift is %v, %v, %v", shared[:6], present[:6], head.Shift)
 			}
-			if !strings.Contains(head.Shift.Lead, "59 words share fewer here; between seeds 2 do") {
+			if !strings.Contains(head.Shift.Lead, "59 words share fewer here; from seed to seed it is 2.") {
 				t.Errorf("what moved is told as %q", head.Shift.Lead)
 			}
 		}

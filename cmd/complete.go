@@ -50,9 +50,14 @@ func completions(parts configs.Parts, toComplete string) ([]cobra.Completion, co
 // completeWords returns what completes the words of a run or a vector file: at most so
 // many; −1: any number.
 func completeWords(parts configs.Parts, most int) cobra.CompletionFunc {
+	return completeWordsAfter(parts, 1, most)
+}
+
+// completeWordsAfter is completeWords for a command whose words, those of the first path, come after several paths.
+func completeWordsAfter(parts configs.Parts, paths, most int) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) == 0 {
-			return nil, cobra.ShellCompDirectiveDefault // a path
+		if len(args) < paths {
+			return nil, cobra.ShellCompDirectiveDefault
 		}
 		if most >= 0 && len(args) > most || toComplete == "" {
 			return nil, cobra.ShellCompDirectiveNoFileComp
@@ -63,6 +68,11 @@ func completeWords(parts configs.Parts, most int) cobra.CompletionFunc {
 		}
 		return beginningWith(table.Words, toComplete), cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// completePaths completes paths.
+func completePaths(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
 }
 
 // beginningWith returns the first words that begin so, in their order, which is that of

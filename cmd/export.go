@@ -45,7 +45,7 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
 	top := cmd.Flags().Int("top", 0, "only `N` words, the most frequent ones; 0: all")
-	onBad := cmd.Flags().String("on-bad-word", "error", "what to do with words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
+	onBad := onBadFlag(cmd)
 	var o run.ExportOptions
 	cmd.Flags().IntVar(&o.Dim, "dim", 0, "only `N` numbers of each vector: principal components, or the first ones of a matryoshka; 0: all")
 	cmd.Flags().BoolVar(&o.Whiten, "whiten", false, "with --dim: have all components vary alike")
@@ -57,7 +57,6 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	cmd.Flags().StringVar(&o.Weight, "weight", run.WeightMean, "how much words count: `W` is "+strings.Join(run.Weights(), ", "))
 	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))
 	matrix := matrixFlag(cmd)
-	cmd.RegisterFlagCompletionFunc("on-bad-word", cobra.FixedCompletions([]string{"error", "skip", "replace"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.MarkFlagRequired("format")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -68,8 +67,8 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		if *top < 0 {
 			return usage("--top %d: must be at least 1, or 0 for all words", *top)
 		}
-		if !slices.Contains([]string{"error", "skip", "replace"}, *onBad) {
-			return usage("--on-bad-word %s: there are error, skip and replace", *onBad)
+		if err := checkOnBad(*onBad); err != nil {
+			return err
 		}
 		if o.Dim < 0 {
 			return usage("--dim %d: must be at least 1, or 0 for all numbers", o.Dim)
@@ -149,6 +148,22 @@ func packedFormats(parts configs.Parts) string {
 		}
 	}
 	return strings.Join(list, ";\n") + "."
+}
+
+// onBadFlag adds --on-bad-word to a command.
+func onBadFlag(cmd *cobra.Command) *string {
+	onBad := cmd.Flags().String("on-bad-word", badWays[0], "what to do with words that the format cannot hold: `HOW` is error, skip, or replace, which writes _ for white space")
+	cmd.RegisterFlagCompletionFunc("on-bad-word", cobra.FixedCompletions(badWays, cobra.ShellCompDirectiveNoFileComp))
+	return onBad
+}
+
+var badWays = []string{"error", "skip", "replace"}
+
+func checkOnBad(how string) error {
+	if !slices.Contains(badWays, how) {
+		return usage("--on-bad-word %s: there are error, skip and replace", how)
+	}
+	return nil
 }
 
 // fitting returns what f can hold of t, as --on-bad-word says, and tells on w what was

@@ -113,12 +113,12 @@ func nearest(s *run.Space, words []string, k int) (found []run.Neighbors, err er
 	return found, err
 }
 
-// label is how a question is printed before its answer.
-func label(n run.Neighbors) string {
-	if n.Unseen {
-		return visible(n.Word) + " (unseen)"
+// wordLabel is how a word that was asked about is printed before the answer.
+func wordLabel(word string, unseen bool) string {
+	if unseen {
+		return visible(word) + " (unseen)"
 	}
-	return visible(n.Word)
+	return visible(word)
 }
 
 func printNeighbors(w io.Writer, found []run.Neighbors, asJSON bool) error {
@@ -147,21 +147,39 @@ func printNeighborsIn(w io.Writer, terminal int, found []run.Neighbors, asJSON b
 		}
 		return printJSON(w, lines)
 	}
-	width := 0
+	var rows []answerLine
 	for _, f := range found {
-		width = max(width, cells(label(f)))
-	}
-	for _, f := range found {
-		b, at := strings.Builder{}, width
-		b.WriteString(label(f) + strings.Repeat(" ", width-cells(label(f))))
+		row := answerLine{label: wordLabel(f.Word, f.Unseen)}
 		for _, n := range f.Nearest {
-			text := fmt.Sprintf("  %s %.2f", visible(n.Word), n.Cosine)
-			size := cells(text)
-			if terminal > 0 && at > width && at+size > terminal { // elsewhere a line is an answer
+			row.items = append(row.items, fmt.Sprintf("%s %.2f", visible(n.Word), n.Cosine))
+		}
+		rows = append(rows, row)
+	}
+	return printAnswers(w, terminal, rows)
+}
+
+// An answerLine is an answer: its question, and what was found.
+type answerLine struct {
+	label string
+	items []string
+}
+
+// printAnswers prints a line for each answer; on a terminal of that width several where one does not fit. 0: there is no terminal.
+func printAnswers(w io.Writer, terminal int, rows []answerLine) error {
+	width := 0
+	for _, r := range rows {
+		width = max(width, cells(r.label))
+	}
+	for _, r := range rows {
+		b, at := strings.Builder{}, width
+		b.WriteString(r.label + strings.Repeat(" ", width-cells(r.label)))
+		for _, item := range r.items {
+			size := 2 + cells(item)
+			if terminal > 0 && at > width && at+size > terminal {
 				b.WriteString("\n" + strings.Repeat(" ", width))
 				at = width
 			}
-			b.WriteString(text)
+			b.WriteString("  " + item)
 			at += size
 		}
 		if _, err := fmt.Fprintln(w, b.String()); err != nil {

@@ -43,7 +43,7 @@ type Experiment struct {
 
 // Corpus says which text is read and how it is cut into tokens.
 type Corpus struct {
-	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, - or godoc:PATTERN; .gz .zst .bz2 .xz"`
+	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, -, godoc:PATTERN or gettext:LANGUAGE; .gz .zst .bz2 .xz"`
 	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
 	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none"`
 	Format      string   `toml:"format" help:"text; or with labels: fasttext (__label__x), csv, tsv, jsonl, or godoc, in which the label of a comment is its topmost folder; godoc-pairs: what the documentation of a Go function says, and its body; conll: a token and its label a line; triples: a fact a line; lines: a text a line, for distil" choice:"text lines fasttext csv tsv jsonl conll triples godoc godoc-pairs"`

@@ -27,7 +27,8 @@ import (
 //   - a glob is the text files that it matches;
 //   - "-" is text from standard input;
 //   - std, a pattern with "..." in it, an import path and godoc:PATTERN are the comments
-//     of Go packages.
+//     of Go packages;
+//   - gettext:LANGUAGE and gettext-ids:LANGUAGE are the messages of programs.
 //
 // Where two of them fit, such as a folder and an experiment of the same name, a
 // [Warning] says which was taken. All text together is one experiment, the last, made
@@ -85,7 +86,7 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 	case isFolder && train.IsRun(word):
 		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to continue it: run --resume %s, to train it further: run --from %s",
 			word, filepath.Join(word, train.ConfigFile), word, word)}
-	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"), strings.HasPrefix(word, "godoc-pairs:"):
+	case isFolder, word == "-", strings.HasPrefix(word, "godoc:"), strings.HasPrefix(word, "godoc-pairs:"), strings.HasPrefix(word, "gettext:"), strings.HasPrefix(word, "gettext-ids:"):
 		return "", word, nil
 	case strings.Contains(word, "://"):
 		return "", "", MissingError{fmt.Errorf("%s: nothing is fetched from the network; download it, and name the file", word)}

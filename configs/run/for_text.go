@@ -143,6 +143,11 @@ func textName(sources []string) string {
 
 func oneName(source string) string {
 	name, isGo := strings.CutPrefix(source, "godoc:")
+	for _, prefix := range []string{"gettext:", "gettext-ids:"} {
+		if language, ok := strings.CutPrefix(source, prefix); ok {
+			name, isGo = strings.TrimSuffix(prefix, ":")+"-"+filepath.Base(language), true
+		}
+	}
 	switch {
 	case source == "-":
 		return "stdin"

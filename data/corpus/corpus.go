@@ -11,6 +11,8 @@
 //	-          standard input, read as a file is
 //	godoc:std  the comments of Go packages: one comment is one document, one
 //	           paragraph of it one sentence; see below
+//	gettext:de the translations into a language that programs of this machine have, and
+//	           gettext-ids:de what they translate; see below
 //
 // A document is a line and not a file, because documents are what is held out: the side
 // a document falls on depends on its content alone, so identical lines are never on
@@ -40,6 +42,15 @@
 // files, licence headers, directives and build constraints, the C code above import
 // "C", and code blocks, link targets and bare URLs inside comments. The text depends on
 // the version of Go, which [Stat] names.
+//
+// # Messages of programs
+//
+// gettext:LANGUAGE reads the catalogues of gettext that a system has of a language,
+// /usr/share/locale/LANGUAGE/LC_MESSAGES/*.mo, and gettext:PATH a file, a folder or a glob of them. A
+// message is one document, a paragraph of it one sentence. gettext-ids:LANGUAGE has the same
+// messages before their translation, which are English. Left out are messages that stay as they are,
+// directives of printf, and catalogues that are not in UTF-8. The text depends on the programs that
+// are installed.
 //
 // # Bad bytes and long lines
 //
@@ -88,9 +99,9 @@ type Options struct {
 
 // A Stat counts what was read from a source.
 type Stat struct {
-	Name      string `json:"name"`                // the path, "-", or "godoc:PATTERN"
+	Name      string `json:"name"`                // the path, "-", "godoc:PATTERN" or "gettext:LANGUAGE"
 	Version   string `json:"version,omitempty"`   // of Go, for godoc:std and godoc:cmd
-	SHA256    string `json:"sha256"`              // of the file as it is stored; for godoc of the extracted text
+	SHA256    string `json:"sha256"`              // of the file as it is stored; for godoc and gettext of the extracted text
 	Bytes     int64  `json:"bytes"`               // of text, decompressed
 	Documents int64  `json:"documents"`           // given out, without those dropped whole
 	Sentences int64  `json:"sentences"`           // given out, empty ones included
@@ -107,7 +118,7 @@ type Stat struct {
 	Note         string `json:"note,omitempty"`      // what is unusual about the file, and was handled
 }
 
-// A Source is one file, standard input, or one set of Go packages.
+// A Source is one file, standard input, or one set of Go packages or of catalogues.
 type Source struct {
 	read  func(yield func(Document, error) bool)
 	clean cleaner
@@ -135,7 +146,7 @@ func (s *Source) Stat() Stat {
 	return stat
 }
 
-// Name returns the path of s, "-", or "godoc:PATTERN".
+// Name returns the path of s, "-", or what it was called by, such as "godoc:PATTERN".
 func (s *Source) Name() string { return s.stat.Name }
 
 // Open finds the sources that names stand for, in the order of names, without

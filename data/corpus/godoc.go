@@ -42,7 +42,8 @@ func newGodoc(ctx context.Context, name string, o Options) (*Source, error) {
 		return nil, &Error{Where: name, What: "the packages have no Go files", Remedy: "check the pattern with go list, " + useText}
 	}
 	s.files, s.packages = found.files, found
-	s.read = func(yield func(Document, error) bool) { s.comments(ctx, o, yield) }
+	comments := func(path string, src []byte) contents { return contents{docs: fileDocuments(path, src)} }
+	s.read = func(yield func(Document, error) bool) { s.parsedDocuments(ctx, o, comments, yield) }
 	return s, nil
 }
 

@@ -80,16 +80,29 @@ func parsed[T any](ctx context.Context, files []string, parse func(path string, 
 	}
 }
 
-// comments yields the comments in the files of s, in their order.
-func (s *Source) comments(ctx context.Context, o Options, yield func(Document, error) bool) {
+// contents is what a file has to say.
+type contents struct {
+	docs []Document
+	note string // for [Stat.Note]
+	err  error
+}
+
+// parsedDocuments yields what parse finds in the files of s, in their order.
+func (s *Source) parsedDocuments(ctx context.Context, o Options, parse func(path string, src []byte) contents, yield func(Document, error) bool) {
 	s.begin(o)
-	for file, err := range parsed(ctx, s.files, fileDocuments) {
+	for file, err := range parsed(ctx, s.files, parse) {
+		if err == nil {
+			err = file.content.err
+		}
 		if err != nil {
 			yield(Document{}, err)
 			return
 		}
 		s.sums = append(s.sums, file.sum)
-		for _, doc := range file.content {
+		if file.content.note != "" {
+			s.note(file.content.note)
+		}
+		for _, doc := range file.content.docs {
 			kept, err := s.prepare(&doc)
 			if err != nil {
 				yield(Document{}, err)
@@ -137,20 +150,20 @@ func (s *Source) prepare(doc *Document) (kept bool, err error) {
 	return true, nil
 }
 
-// readSource reads a Go file.
+// readSource reads a file that is parsed as a whole.
 func readSource(path string) ([]byte, error) {
 	f, err := OpenFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	const most = 256 << 20 // no compiler takes more
+	const most = 256 << 20 // no Go file and no catalogue has more
 	src, err := io.ReadAll(io.LimitReader(f, most+1))
 	switch {
 	case err != nil:
 		return nil, &Error{Where: path, What: "cannot be read", Err: cause(err)}
 	case len(src) > most:
-		return nil, &Error{Where: path, What: "has more than 256 MiB, too much for a Go file"}
+		return nil, &Error{Where: path, What: "has more than 256 MiB, too much for a file that is read at once"}
 	}
 	return src, nil
 }

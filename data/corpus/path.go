@@ -34,6 +34,12 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 			return nil, err
 		}
 		return []*Source{s}, nil
+	case isCatalogs(name):
+		s, err := newGettext(ctx, name, o)
+		if err != nil {
+			return nil, err
+		}
+		return []*Source{s}, nil
 	}
 	paths, err := expand(fromHome(name))
 	if err != nil {
@@ -101,7 +107,7 @@ func OpenFile(path string) (*os.File, error) {
 
 // identity returns the same string for names of the same source.
 func identity(name string) string {
-	if name == "-" || isGo(name) {
+	if name == "-" || isGo(name) || isCatalogs(name) {
 		return name
 	}
 	path, err := filepath.Abs(name)

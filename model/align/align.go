@@ -11,7 +11,6 @@ package align
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -33,10 +32,10 @@ type Map struct {
 // ErrNoPairs says that no pair is left to fit a map to.
 var ErrNoPairs = errors.New("no pair of words has a vector in both spaces")
 
-// Fit returns the map with the least Σ|W·a − b|² over the pairs, where a and b are their vectors divided by their lengths:
-// W = V·Uᵀ for the singular value decomposition U·Σ·Vᵀ of Σa·bᵀ (Schönemann, "A generalized solution of the orthogonal
-// Procrustes problem", 1966). The vectors have length 1 so that each pair counts the same, and because cosines are compared
-// later (Xing et al., "Normalized Word Embedding and Orthogonal Transform for Bilingual Word Translation", 2015).
+// Fit returns the map with the least Σ|W·a − b|² over the pairs, W = V·Uᵀ for the singular value decomposition U·Σ·Vᵀ of Σa·bᵀ (Schönemann,
+// "A generalized solution of the orthogonal Procrustes problem", 1966). There a and b are the vectors of a pair, of length 1, less the mean of all
+// such vectors of their space, and of length 1 again: each pair counts the same, and what is fitted is what is compared later (Xing et al.,
+// "Normalized Word Embedding and Orthogonal Transform for Bilingual Word Translation", 2015; Artetxe, Labaka and Agirre, 2016).
 //
 // A pair with a vector that has no direction, being zeros or not finite, does not count; if none is left, the error is
 // [ErrNoPairs]. A must not have more dimensions than B: no map would keep the angles.
@@ -46,59 +45,48 @@ func Fit(a, b *vector.Table, pairs []Pair) (*Map, error) {
 	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
-	if a.Dim > b.Dim {
-		return nil, fmt.Errorf("vectors of dimension %d cannot be turned into a space of dimension %d; turn the other way, or take fewer dimensions of the first, by their principal components", a.Dim, b.Dim)
+	return fit(newSpace(a), newSpace(b), pairs)
+}
+
+func fit(x, y space, pairs []Pair) (*Map, error) {
+	from, to := x.unit.Cols, y.unit.Cols
+	if from > to {
+		return nil, fmt.Errorf("vectors of dimension %d cannot be turned into a space of dimension %d; turn the other way, or take fewer dimensions of the first, by their principal components", from, to)
 	}
-	product, n := cross(a, b, pairs)
+	product, n := cross(x, y, pairs)
 	if n == 0 {
 		return nil, ErrNoPairs
 	}
-	m := &Map{From: a.Dim, To: b.Dim, Pairs: n}
-	m.W, m.Rank = turn(product, a.Dim, b.Dim)
+	m := &Map{From: from, To: to, Pairs: n}
+	m.W, m.Rank = turn(product, from, to)
 	return m, nil
 }
 
-// cross returns Σa·bᵀ over the pairs, (Da, Db), for vectors of length 1, and how many pairs have a direction.
-func cross(a, b *vector.Table, pairs []Pair) (product []float64, n int) {
+// cross returns Σa·bᵀ over the pairs, (Da, Db), and how many of them have a direction.
+func cross(x, y space, pairs []Pair) (product []float64, n int) {
 	const block = 64 // pairs whose vectors stay in the cache
-	product = make([]float64, a.Dim*b.Dim)
-	x, y := make([]float64, block*a.Dim), make([]float64, block*b.Dim)
+	from, to := x.unit.Cols, y.unit.Cols
+	product = make([]float64, from*to)
 	for len(pairs) > 0 {
-		at := 0
-		for at < block && len(pairs) > 0 {
-			if unit(x[at*a.Dim:(at+1)*a.Dim], a.Row(pairs[0].A)) && unit(y[at*b.Dim:(at+1)*b.Dim], b.Row(pairs[0].B)) {
-				at++
+		var some []Pair
+		for len(some) < block && len(pairs) > 0 {
+			if x.known[pairs[0].A] && y.known[pairs[0].B] {
+				some = append(some, pairs[0])
 			}
 			pairs = pairs[1:]
 		}
-		n += at
-		kernel.For(a.Dim, func(j int) {
-			sum := product[j*b.Dim : (j+1)*b.Dim]
-			for i := range at {
-				c := x[i*a.Dim+j]
-				for k, v := range y[i*b.Dim : (i+1)*b.Dim] {
-					sum[k] += float64(c * v)
+		n += len(some)
+		kernel.For(from, func(j int) {
+			sum := product[j*to : (j+1)*to]
+			for _, p := range some {
+				c := float64(x.unit.Row(p.A)[j])
+				for k, v := range y.unit.Row(p.B) {
+					sum[k] += float64(c * float64(v))
 				}
 			}
 		})
 	}
 	return product, n
-}
-
-// unit sets dst to x divided by its length, and reports whether x has a direction.
-func unit(dst []float64, x []float32) bool {
-	var sum float64
-	for _, v := range x {
-		sum += float64(float64(v) * float64(v))
-	}
-	length := math.Sqrt(sum)
-	if length == 0 || length-length != 0 {
-		return false
-	}
-	for j, v := range x {
-		dst[j] = float64(v) / length
-	}
-	return true
 }
 
 // Apply returns the vectors of t in the space that m turns to. Its words and counts are those of t.

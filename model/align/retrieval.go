@@ -20,12 +20,14 @@ const DefaultNeighbors = 10
 // hub, is not the translation of everything (Conneau et al., "Word Translation Without Parallel Data", 2018,
 // https://arxiv.org/abs/1710.04087). It may be used from several goroutines at once.
 //
-// Vectors without a direction, being zeros or not finite, are never found, and nothing is found for them.
+// The vectors are compared as [Fit] fits them. Those without a direction, being zeros or not finite, are never found, and nothing is
+// found for them.
 type Retrieval struct {
 	words     []string
 	y         space     // of B, (V, D)
 	near      []float32 // (V), r(y)
 	neighbors int
+	mean      []float64 // of the other space
 }
 
 // A Match is a word that was found.
@@ -46,10 +48,10 @@ func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
 		return nil, fmt.Errorf("one space has dimension %d and the other %d; turn the one into the other first", a.Dim, b.Dim)
 	}
 	x, y := newSpace(a), newSpace(b)
-	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors}, nil
+	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors, mean: x.mean}, nil
 }
 
-// Nearest returns the k words with the largest CSLS for each row of queries, the largest first, and the earlier row first among equals.
+// Nearest returns the k words with the largest CSLS for each row of queries, which are words of the other space, the largest first, and the earlier row first among equals.
 func (r *Retrieval) Nearest(queries *vector.Table, k int) ([][]Match, error) {
 	return r.find(queries, k, 2, r.near)
 }
@@ -64,7 +66,7 @@ func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []flo
 	if queries.Dim != r.y.unit.Cols {
 		return nil, fmt.Errorf("the queries have dimension %d, and the words %d", queries.Dim, r.y.unit.Cols)
 	}
-	x := newSpace(queries)
+	x := centred(vector.Unit(queries), r.mean)
 	near := meanNearest(x, r.y, r.neighbors)
 	found := make([][]Match, queries.Len())
 	best := largest(x, r.y, k, scale, less)
@@ -79,21 +81,76 @@ func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []flo
 
 func clamp(c float32) float32 { return max(-1, min(1, c)) }
 
-// A space has vectors of length 1.
+// A space has vectors as they are compared: divided by their lengths, less the mean of these over all words, and of length 1 again
+// (Artetxe, Labaka and Agirre, "Learning principled bilingual mappings of word embeddings while preserving monolingual invariance", 2016).
+// All vectors of a space have much in common; the mean takes it off.
+//
+// Note: without the mean precision at 1 by CSLS was 19.1 and 22.6 % for two seeds of messages in English and German, and 20.3 and 23.8 % with it; by
+// cosine 16.5 and 20.0 %, and 19.6 and 21.8 %.
 type space struct {
 	unit  kernel.Matrix // (V, D)
 	known []bool        // (V), whether the row has a direction
+	mean  []float64     // (D)
 }
 
 func newSpace(t *vector.Table) space {
 	u := vector.Unit(t)
-	s := space{matrix(u.Data, u.Dim), make([]bool, t.Len())}
-	for i := range s.known {
-		for _, v := range u.Row(i) {
-			s.known[i] = s.known[i] || v != 0
+	mean := make([]float64, t.Dim)
+	n := 0
+	for i := range t.Words {
+		if !isZero(u.Row(i)) {
+			n++
+			for k, v := range u.Row(i) {
+				mean[k] += float64(v)
+			}
 		}
 	}
+	for k := range mean {
+		mean[k] /= float64(max(n, 1))
+	}
+	if n == 1 { // the mean is all that the word is
+		clear(mean)
+	}
+	return centred(u, mean)
+}
+
+// centred returns vectors of length 1, or zeros, as a space with that mean.
+func centred(u *vector.Table, mean []float64) space {
+	s := space{matrix(u.Data, u.Dim), make([]bool, u.Len()), mean}
+	const block = 1024
+	kernel.For((u.Len()+block-1)/block, func(piece int) {
+		less := make([]float64, u.Dim)
+		for i := piece * block; i < min((piece+1)*block, u.Len()); i++ {
+			row := u.Row(i)
+			if isZero(row) {
+				continue
+			}
+			var sum float64
+			for k, v := range row {
+				less[k] = float64(v) - mean[k]
+				sum += float64(less[k] * less[k])
+			}
+			length := math.Sqrt(sum)
+			if length < 1e-6 { // rounding
+				clear(row)
+				continue
+			}
+			s.known[i] = true
+			for k, v := range less {
+				row[k] = float32(v / length)
+			}
+		}
+	})
 	return s
+}
+
+func isZero(row []float32) bool {
+	for _, v := range row {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // top returns the first n words.

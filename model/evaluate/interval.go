@@ -93,3 +93,11 @@ func percentile(sorted []float64, p float64) float64 {
 	f := at - float64(i)
 	return float64(sorted[i]*(1-f)) + float64(sorted[i+1]*f)
 }
+
+// Share returns the mean of items that are 1 or 0, each a unit of its own, and the bounds of its 95 % interval by the usual number of resamples.
+func Share(items []float64) (value, low, high float64) {
+	s := Defaults()
+	m := single(len(items))
+	low, high = Interval(m, items, s.Resamples, s.Seed)
+	return m.Statistic(items)(nil), low, high
+}

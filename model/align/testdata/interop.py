@@ -6,10 +6,11 @@ import numpy as np
 a, b = (np.load(sys.argv[1] + "/" + name).astype(np.float64) for name in ("a.npy", "b.npy"))
 n, k = len(a), 10
 unit = lambda x: x / np.linalg.norm(x, axis=1, keepdims=True)
-x, y = unit(a), unit(b)
+centred = lambda x: unit(unit(x) - unit(x).mean(axis=0))
+x, y = centred(a), centred(b)
 u, _, vt = np.linalg.svd(x.T @ y, full_matrices=False)
 w = (u @ vt).T
-cos = unit(a @ w.T) @ y.T
+cos = centred(a @ w.T) @ y.T
 rx, ry = np.sort(cos, axis=1)[:, -k:].mean(axis=1), np.sort(cos, axis=0)[-k:].mean(axis=0)
 csls = 2 * cos - rx[:, None] - ry[None]
 json.dump({"W": w.ravel().tolist(), "Best": csls.argmax(axis=1).tolist(), "CSLS": csls.max(axis=1).tolist(),

@@ -1,0 +1,154 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/spf13/cobra"
+)
+
+func alignCommand(parts configs.Parts) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "align A B",
+		Short: "Turn the vectors of A into the space of B, and say how well words are then found",
+		Long: "Align turns the vectors of A, a run or a file, so that words lie where the words of B lie\n" +
+			"that mean the same: two languages, say. Lengths and angles stay as they are (orthogonal\n" +
+			"Procrustes). What means the same is in a dictionary, --dict, with a word of A and one of B\n" +
+			"on each line, a tab or spaces between, or gettext:de, the messages of one word that the\n" +
+			"programs of this machine have in German; without one, words with the same spelling count.\n" +
+			"Then it aligns again, by the words that are each other's nearest, in --refine rounds.\n\n" +
+			"It prints precision at 1, 5 and 10: for which share of words a translation is among so many\n" +
+			"that are nearest, by cosine and by CSLS, which corrects for words that are near to\n" +
+			"everything. The words are those of --test or else a fifth of the pairs; they take no part\n" +
+			"in the alignment that is judged. With --format, the words of A are written with their\n" +
+			"vectors in the space of B, by all pairs.",
+		Example:           "  lexigraph align runs/english-1 runs/german-1 --dict en-de.txt\n  lexigraph align english.txt german.txt --format word2vec --out english-in-german.txt",
+		Args:              arguments(cobra.ExactArgs(2)),
+		ValidArgsFunction: completePaths,
+	}
+	o := alignFlags(cmd)
+	cmd.Flags().StringVar(&o.Test, "test", "", "`FILE` of pairs to judge by, like --dict (default: a fifth of the pairs)")
+	format := cmd.Flags().StringP("format", "f", "", "write the vectors of A in the format `F`, one of "+strings.Join(parts.FormatNames(), ", "))
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: aligned- and the format's usual name, in the directory of A if it is a run")
+	onBad := onBadFlag(cmd)
+	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(parts.FormatNames(), cobra.ShellCompDirectiveNoFileComp))
+	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *format == "" && *out != "" {
+			return usage("--out %s: goes with --format F", *out)
+		}
+		f, err := parts.Format(*format)
+		if *format != "" && err != nil {
+			return usage("--format %s: there is no such format; there are %s", *format, strings.Join(parts.FormatNames(), ", "))
+		}
+		if err := checkOnBad(*onBad); err != nil {
+			return err
+		}
+		x, err := openAlignment(cmd, parts, args, *o)
+		if err != nil {
+			return err
+		}
+		noted := len(x.Notes)
+		scores, err := x.Judge()
+		if err != nil {
+			return err
+		}
+		tellNotes(cmd, x.Notes[noted:])
+		if err := printAlignment(cmd.OutOrStdout(), x, scores, *asJSON); err != nil || *format == "" {
+			return err
+		}
+		t, err := fitting(cmd.ErrOrStderr(), f, x.Turned, *format, *onBad)
+		if err != nil {
+			return err
+		}
+		path := *out
+		if path == "" {
+			path = "aligned-" + f.FileName()
+			if train.IsRun(args[0]) {
+				path = filepath.Join(args[0], path)
+			}
+		}
+		written, err := f.Write(path, t)
+		for _, w := range written {
+			err = printPath(cmd.OutOrStdout(), w)
+		}
+		return err
+	}
+	return cmd
+}
+
+// alignFlags adds the flags that say how two spaces are aligned.
+func alignFlags(cmd *cobra.Command) *run.AlignOptions {
+	o := run.DefaultAlign()
+	cmd.Flags().StringVar(&o.Dict, "dict", "", "`FILE` of pairs of words that mean the same, one of A and one of B a line (default: words with the same spelling)")
+	cmd.Flags().IntVar(&o.Rounds, "refine", o.Rounds, "`N` rounds of aligning again by the words that are each other's nearest")
+	cmd.Flags().IntVar(&o.K, "neighbors", o.K, "`K` of CSLS: the mean similarity with so many words is what it corrects for")
+	cmd.Flags().IntVar(&o.Top, "top", o.Top, "look at the `N` most frequent words of either side only; 0: all")
+	cmd.Flags().StringVar(&o.Matrix, "matrix", "", "which vectors of runs: `M` is input, output or input+output, their sum (default: those that they export)")
+	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
+	return &o
+}
+
+// openAlignment aligns what the first two arguments name, and says what is odd about it.
+func openAlignment(cmd *cobra.Command, parts configs.Parts, args []string, o run.AlignOptions) (*run.Alignment, error) {
+	x, err := run.Align(args[0], args[1], o, parts)
+	if err != nil {
+		return nil, err
+	}
+	tellOdd(cmd, args[0], x.A.Report)
+	tellOdd(cmd, args[1], x.B.Report)
+	tellNotes(cmd, x.Notes)
+	return x, nil
+}
+
+func tellNotes(cmd *cobra.Command, notes []string) {
+	for _, n := range notes {
+		fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s\n", visible(n))
+	}
+}
+
+func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSON bool) error {
+	if asJSON {
+		type precision struct {
+			By    string  `json:"by"`
+			At    int     `json:"at"`
+			Value float64 `json:"precision"`
+			Low   float64 `json:"low"`
+			High  float64 `json:"high"`
+			Words int     `json:"words"`
+		}
+		list := []precision{}
+		for _, s := range scores {
+			list = append(list, precision(s))
+		}
+		return printJSON(w, struct {
+			Pairs     int         `json:"pairs"`
+			Rank      int         `json:"rank"`
+			Precision []precision `json:"precision"`
+		}{x.Map.Pairs, x.Map.Rank, list})
+	}
+	fmt.Fprintf(w, "aligned by %s\n", countOf(x.Map.Pairs, "pair"))
+	if len(scores) == 0 {
+		return nil
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  precision\tat 1\t95 %% interval\tat 5\t\tat 10\t\n")
+	for i := 0; i < len(scores); i += 3 {
+		fmt.Fprintf(t, "  by %s", scores[i].By)
+		for _, s := range scores[i : i+3] {
+			fmt.Fprintf(t, "\t%.1f %%\t%.1f to %.1f", 100*s.Value, 100*s.Low, 100*s.High)
+		}
+		fmt.Fprintln(t)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "  of %s held out\n", countOf(scores[0].Words, "word"))
+	return err
+}

@@ -1,0 +1,221 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/model/align"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// AlignOptions say how two spaces are aligned; see package [align]. [DefaultAlign] has the usual ones.
+type AlignOptions struct {
+	Dict   string // a file of pairs of words that mean the same, or gettext:LANGUAGE; "": the words with the same spelling
+	Test   string // a file of pairs to judge by; "": a fifth of the pairs that are known
+	Rounds int    // of refinement by words that are each other's nearest
+	K      int    // neighbours of CSLS
+	Top    int    // only so many words of each space, the most frequent ones, are looked at; 0: all
+	Matrix string // of runs, one of [Matrices]; "": the one that each exports
+}
+
+// DefaultAlign returns the usual options.
+func DefaultAlign() AlignOptions {
+	return AlignOptions{Rounds: 5, K: align.DefaultNeighbors, Top: 30_000}
+}
+
+func (o AlignOptions) validate() error {
+	switch {
+	case o.Rounds < 0:
+		return SettingError{fmt.Errorf("%d rounds of refinement: there must be 0 or more", o.Rounds)}
+	case o.K < 1:
+		return SettingError{fmt.Errorf("%d neighbours: there must be 1 at least", o.K)}
+	case o.Top < 0:
+		return SettingError{fmt.Errorf("the %d most frequent words: there must be 1 at least, or 0 for all", o.Top)}
+	}
+	return nil
+}
+
+// An Alignment is two spaces and the map from the one to the other.
+type Alignment struct {
+	A, B   *Space
+	Map    *align.Map
+	Turned *vector.Table // the words of A in the space of B
+	Notes  []string      // what a user should know
+
+	o      AlignOptions
+	known  []align.Pair // that the map was fitted to before refinement
+	test   []align.Pair // of the file Test
+	search func() (*align.Retrieval, error)
+}
+
+// Align reads vectors as [ReadVectors] does, and turns those of a into the space of b.
+//
+// Without a word in common, or if a and b are the same, the error is a [MissingError] or a [SettingError]; for a dictionary
+// that covers no words it is a [*vector.FormatError].
+func Align(a, b string, o AlignOptions, parts configs.Parts) (*Alignment, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	x := &Alignment{o: o}
+	var err error
+	if x.A, x.B, err = openTwo(a, b, o.Matrix, parts); err != nil {
+		return nil, err
+	}
+	if d, e := x.A.Table.Dim, x.B.Table.Dim; d > e {
+		return nil, SettingError{fmt.Errorf("the vectors of %s have %d numbers and those of %s %d, so the first cannot be turned into the space of the second; swap the two, or export the first with --dim %d", a, d, b, e, e)}
+	}
+	if x.known, err = x.pairs(); err != nil {
+		return nil, err
+	}
+	if o.Test != "" {
+		if x.test, err = x.read(o.Test); err != nil {
+			return nil, err
+		}
+	}
+	if x.Map, err = x.fit(x.known); err != nil {
+		return nil, err
+	}
+	if x.Map.Rank < x.Map.From {
+		x.Notes = append(x.Notes, fmt.Sprintf("%d pairs lie in %d of %d directions, and say nothing about the others; give more pairs", x.Map.Pairs, x.Map.Rank, x.Map.From))
+	}
+	if x.Turned, err = x.Map.Apply(x.A.Table); err != nil {
+		return nil, err
+	}
+	x.search = sync.OnceValues(func() (*align.Retrieval, error) { return x.retrieval(x.Turned) })
+	return x, nil
+}
+
+// openTwo opens two spaces that must not be the same.
+func openTwo(a, b, matrix string, parts configs.Parts) (x, y *Space, err error) {
+	first, err1 := os.Stat(a)
+	second, err2 := os.Stat(b)
+	if err1 == nil && err2 == nil && os.SameFile(first, second) {
+		return nil, nil, SettingError{fmt.Errorf("%s and %s are the same vectors: there is nothing to align; name two", a, b)}
+	}
+	if x, err = OpenSpace(a, matrix, parts); err == nil {
+		y, err = OpenSpace(b, matrix, parts)
+	}
+	return x, y, err
+}
+
+// pairs returns the pairs that are known: those of the dictionary, or else the words that both have.
+func (x *Alignment) pairs() ([]align.Pair, error) {
+	if x.o.Dict != "" {
+		return x.read(x.o.Dict)
+	}
+	pairs := align.Identical(x.top(x.A.Table), x.top(x.B.Table))
+	if len(pairs) == 0 {
+		return nil, MissingError{fmt.Errorf("%s and %s have no word in common%s; give pairs of words that mean the same, by --dict", x.A.path, x.B.path, x.among())}
+	}
+	return pairs, nil
+}
+
+// top returns the words that are looked at.
+func (x *Alignment) top(t *vector.Table) *vector.Table {
+	if x.o.Top == 0 || x.o.Top >= t.Len() {
+		return t
+	}
+	return t.Top(x.o.Top)
+}
+
+// among says that not all words are looked at, where it is so.
+func (x *Alignment) among() string {
+	if n := x.o.Top; n > 0 && (n < x.A.Table.Len() || n < x.B.Table.Len()) {
+		return fmt.Sprintf(" among the %d most frequent of each", n)
+	}
+	return ""
+}
+
+// fit returns the map for pairs, after refinement.
+func (x *Alignment) fit(pairs []align.Pair) (*align.Map, error) {
+	m, err := align.Refine(x.A.Table, x.B.Table, pairs, align.Refinement{Rounds: x.o.Rounds, Keep: x.o.Dict != "", Neighbors: x.o.K, Top: x.o.Top})
+	if errors.Is(err, align.ErrNoPairs) {
+		err = MissingError{fmt.Errorf("%s, %s: %w: the vectors are zeros or not finite; train them again", x.A.path, x.B.path, err)}
+	}
+	return m, err
+}
+
+func (x *Alignment) retrieval(turned *vector.Table) (*align.Retrieval, error) {
+	return align.NewRetrieval(x.top(turned), x.top(x.B.Table), x.o.K)
+}
+
+// readDictionary reads a file, or the messages of one word that gettext:LANGUAGE stands for.
+func readDictionary(path string) (*align.Dictionary, error) {
+	if strings.HasPrefix(path, "gettext:") {
+		pairs, err := corpus.TranslatedWords(path)
+		if err != nil {
+			return nil, err
+		}
+		d := &align.Dictionary{}
+		for i, p := range pairs {
+			d.Entries = append(d.Entries, align.Entry{A: p[0], B: p[1], Line: i + 1})
+		}
+		if len(pairs) == 0 {
+			return nil, &corpus.Error{Where: path, What: "has no message of one word", Remedy: "name a file of pairs of words"}
+		}
+		return d, nil
+	}
+	const most = 256 << 20
+	text, err := disk.ReadFile(path, most)
+	if err != nil {
+		return nil, MissingError{fmt.Errorf("%s: %w; name a file of one pair of words a line", path, disk.Cause(err))}
+	}
+	return align.ParseDictionary(path, text)
+}
+
+// read reads a dictionary, and returns its pairs with both words.
+func (x *Alignment) read(path string) ([]align.Pair, error) {
+	d, err := readDictionary(path)
+	if err != nil {
+		return nil, err
+	}
+	if d.Repeated > 0 {
+		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d lines say what an earlier one does, and count once", path, d.Repeated))
+	}
+	a, b := x.top(x.A.Table), x.top(x.B.Table)
+	var pairs []align.Pair
+	seen := make(map[align.Pair]bool)
+	var missing []align.Entry
+	swapped := 0
+	for _, e := range d.Entries {
+		i, inA := a.Lookup(e.A)
+		j, inB := b.Lookup(e.B)
+		if p := (align.Pair{A: i, B: j}); inA && inB && !seen[p] {
+			seen[p] = true
+			pairs = append(pairs, p)
+		}
+		if !inA || !inB {
+			missing = append(missing, e)
+			_, inA = a.Lookup(e.B)
+			_, inB = b.Lookup(e.A)
+			if inA && inB {
+				swapped++
+			}
+		}
+	}
+	n := len(d.Entries)
+	first := func() string {
+		e := missing[0]
+		if _, ok := a.Lookup(e.A); !ok {
+			return fmt.Sprintf("line %d: %s has no %q", e.Line, x.A.path, e.A)
+		}
+		return fmt.Sprintf("line %d: %s has no %q", e.Line, x.B.path, e.B)
+	}
+	if len(pairs) == 0 {
+		remedy := fmt.Sprintf("write a word of %s, a tab, and a word of %s on each line", x.A.path, x.B.path)
+		if swapped > 0 {
+			remedy = "its columns are in the other order: swap them, or the two spaces"
+		}
+		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("none of the %d pairs has both words%s; %s", n, x.among(), first()), Remedy: remedy}
+	}
+	if len(missing) > 0 {
+		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d of %d pairs have both words%s; %s", path, n-len(missing), n, x.among(), first()))
+	}
+	return pairs, nil
+}

@@ -119,7 +119,7 @@ func (p Packing) Size(rows, dim int) (int64, error) {
 	case Binary:
 		return n * ((d+7)/8 + scaleSize), nil
 	case PQ:
-		return n*(int64(p.Parts)+scaleSize) + 4*d*int64(min(mostCentroids, rows)), nil
+		return n*(int64(p.Parts)+scaleSize) + 4*d*int64(min(quantiserCodes, rows)), nil
 	}
 	return 4 * n * d, nil
 }

@@ -3,7 +3,9 @@ package vector
 import (
 	"bufio"
 	"encoding/binary"
+	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -17,8 +19,12 @@ import (
 // Read takes vectors of words, and their n-grams if these are as in fastText, from arrays of float32 and from
 // quantised ones.
 //
+// With [PQ] the array is a quantised one, and the lengths are the rows' scales.
+//
 // https://docs.rs/finalfusion, and https://finalfusion.github.io/spec for the layout.
-type Finalfusion struct{}
+type Finalfusion struct {
+	Packing Packing
+}
 
 const (
 	fifuMagic = "FiFu"
@@ -93,13 +99,30 @@ func (Finalfusion) Bad(t *Table, row int) (what, remedy string) {
 // Rounds reports that reading may give other numbers in the last bits.
 func (Finalfusion) Rounds(*Table) bool { return true }
 
+// DTypes implements Compact.
+func (Finalfusion) DTypes() []DType { return []DType{Float32, PQ} }
+
+// Packed implements Compact.
+func (f Finalfusion) Packed(p Packing) Format { return Finalfusion{p} }
+
 // Write implements Format.
 func (f Finalfusion) Write(path string, t *Table) ([]string, error) {
 	if err := check("finalfusion", f, t); err != nil {
 		return nil, err
 	}
+	s, err := f.Packing.packFor(f, "finalfusion", t)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil && t.Dim/s.Parts > longestPart {
+		return nil, fmt.Errorf("finalfusion: parts %d: their %d numbers are more than the %d that are read; take more parts", s.Parts, t.Dim/s.Parts, longestPart)
+	}
+	matrix, length := fifuMatrix(t), func(i int) float32 { return lengthOf(t.Row(i)) }
+	if s != nil {
+		matrix, length = s.fifuMatrix(s.codec.(*product)), func(i int) float32 { return s.scale[i] }
+	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {
-		return writeFiFu(w, fifuVocab(t), fifuMatrix(t), fifuLengths(t))
+		return writeFiFu(w, fifuVocab(t), matrix, fifuLengths(t.Len(), length))
 	}})
 }
 
@@ -141,13 +164,45 @@ func fifuMatrix(t *Table) fifuChunk {
 	}}
 }
 
+// fifuMatrix is the chunk of quantised vectors, of length 1 but for those of n-grams, whose lengths are in it.
+func (s *packed) fifuMatrix(p *product) fifuChunk {
+	t, le := s.table, binary.LittleEndian
+	rows, flag, size := t.Len(), uint32(0), 4*int64(len(p.numbers))
+	if t.NGrams != nil {
+		rows += t.NGrams.Buckets
+		flag, size = 1, size+4*int64(rows)
+	}
+	head := le.AppendUint32(nil, 0) // no projection
+	for _, n := range []int{int(flag), p.parts, p.dim, p.count()} {
+		head = le.AppendUint32(head, uint32(n))
+	}
+	head = le.AppendUint32(le.AppendUint32(le.AppendUint64(head, uint64(rows)), fifuByte), fifuFloat32)
+	return fifuChunk{id: fifuQuantised, head: head, size: size + int64(rows)*int64(p.parts), write: func(w *bufio.Writer) {
+		for chunk := range slices.Chunk(p.numbers, p.dim) {
+			w.Write(appendFloats(nil, chunk))
+		}
+		if flag == 1 {
+			for range t.Words {
+				w.Write(appendFloats(nil, []float32{1}))
+			}
+			t.forBuckets(func(row []float32) { w.Write(appendFloats(nil, []float32{p.encode(make([]byte, p.parts), row)})) })
+		}
+		w.Write(s.codes)
+		t.forBuckets(func(row []float32) {
+			codes := make([]byte, p.parts)
+			p.encode(codes, row)
+			w.Write(codes)
+		})
+	}}
+}
+
 // fifuLengths is the chunk of the vectors' lengths.
-func fifuLengths(t *Table) fifuChunk {
+func fifuLengths(rows int, length func(i int) float32) fifuChunk {
 	le := binary.LittleEndian
-	head := le.AppendUint32(le.AppendUint64(nil, uint64(t.Len())), fifuFloat32)
-	return fifuChunk{id: fifuNorms, head: head, size: 4 * int64(t.Len()), write: func(w *bufio.Writer) {
-		for i := range t.Words {
-			w.Write(appendFloats(nil, []float32{lengthOf(t.Row(i))}))
+	head := le.AppendUint32(le.AppendUint64(nil, uint64(rows)), fifuFloat32)
+	return fifuChunk{id: fifuNorms, head: head, size: 4 * int64(rows), write: func(w *bufio.Writer) {
+		for i := range rows {
+			w.Write(appendFloats(nil, []float32{length(i)}))
 		}
 	}}
 }
@@ -162,21 +217,28 @@ func lengthOf(row []float32) float32 {
 	return float32(n)
 }
 
-// writeBuckets writes a row for each bucket of a table's n-grams, zeros for those that have none. Errors
-// stay with w.
+// writeBuckets writes a row for each bucket of a table's n-grams. Errors stay with w.
 func writeBuckets(w *bufio.Writer, t *Table) {
+	var raw []byte
+	t.forBuckets(func(row []float32) {
+		raw = appendFloats(raw[:0], row)
+		w.Write(raw)
+	})
+}
+
+// forBuckets calls do with the row of each bucket of a table's n-grams, zeros for those that have none.
+func (t *Table) forBuckets(do func(row []float32)) {
 	g := t.NGrams
 	if g == nil {
 		return
 	}
-	zeros, next, row := make([]byte, 4*t.Dim), 0, []byte(nil)
+	zeros, next := make([]float32, t.Dim), 0
 	for b := range int32(g.Buckets) {
 		if next == len(g.Bucket) || g.Bucket[next] != b {
-			w.Write(zeros)
+			do(zeros)
 			continue
 		}
-		row = appendFloats(row[:0], g.Data[next*t.Dim:(next+1)*t.Dim])
-		w.Write(row)
+		do(g.Data[next*t.Dim : (next+1)*t.Dim])
 		next++
 	}
 }

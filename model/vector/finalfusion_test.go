@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,6 +27,34 @@ func TestFinalfusionNGrams(t *testing.T) {
 	}
 	for _, word := range []string{"houses", "cats", "日本"} {
 		if a, b := vectorOf(got, word), vectorOf(want, word); !sameVector(a, b) {
+			t.Errorf("%s: got %v, want %v", word, a, b)
+		}
+	}
+}
+
+// TestFinalfusionQuantised has words and unseen words come back from a quantised array: exactly, since there are fewer of
+// both than centroids and the n-grams point where words do.
+func TestFinalfusionQuantised(t *testing.T) {
+	want := withNGrams()
+	for i := range want.NGrams.Bucket {
+		copy(want.NGrams.Data[i*want.Dim:(i+1)*want.Dim], want.Row(i%want.Len()))
+	}
+	path := filepath.Join(t.TempDir(), "v.fifu")
+	if _, err := (Finalfusion{Packing{DType: PQ, Parts: 1}}).Write(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := func(a, b []float32) bool {
+		return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Abs(float64(x-y)) < 1e-5*(1+math.Abs(float64(y))) })
+	}
+	if !slices.Equal(got.Words, want.Words) || !near(got.Data, want.Data) {
+		t.Errorf("got %q %v, want %q %v", got.Words, got.Data, want.Words, want.Data)
+	}
+	for _, word := range []string{"houses", "cats", "日本"} {
+		if a, b := vectorOf(got, word), vectorOf(want, word); !near(a, b) {
 			t.Errorf("%s: got %v, want %v", word, a, b)
 		}
 	}
@@ -92,6 +121,9 @@ func TestInteropFinalfusion(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := (Finalfusion{Packing{DType: PQ, Parts: 1}}).Write(filepath.Join(dir, "ours-quantised.fifu"), withNGrams()); err != nil {
+		t.Fatal(err)
+	}
 	asked := []string{"the", "cat", "<unk>", "naïve", "日本語", "house", "cats", "houses", "日本", "naively", "12", "</s>"}
 	out := modeltest.Script(t, python, finalfusionScript, append([]string{dir}, asked...)...)
 	compared := map[string]int{}
@@ -123,7 +155,7 @@ func TestInteropFinalfusion(t *testing.T) {
 		}
 		compared[line.File]++
 	}
-	if len(compared) != 6 {
+	if len(compared) != 7 {
 		t.Errorf("compared: %v", compared)
 	}
 }

@@ -6,9 +6,6 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// mostCentroids is how many centroids there are for each part of a row: a code is a byte.
-const mostCentroids = 256
-
 // A product stores the direction of a row as the numbers of the centroids nearest to its parts. The scale is its length.
 //
 // Note: to turn the rows before, by their principal components or these made to vary alike, as optimised product
@@ -22,7 +19,7 @@ type product struct {
 
 // newProduct learns the centroids from the directions of the rows of t, or of 16,384 of them, evenly spaced.
 func newProduct(t *Table, parts int) *product {
-	const most = 64 * mostCentroids
+	const most = 64 * quantiserCodes
 	n := min(t.Len(), most)
 	unit := kernel.Matrix{Data: make([]float32, n*t.Dim), Rows: n, Cols: t.Dim, Stride: t.Dim}
 	kernel.Blocks(n, pieceRows, func(_, lo, hi int) {
@@ -30,7 +27,7 @@ func newProduct(t *Table, parts int) *product {
 			normalize(unit.Row(i), t.Row(i*t.Len()/n))
 		}
 	})
-	p := productOf(t.Dim, parts, make([]float32, min(mostCentroids, n)*t.Dim))
+	p := productOf(t.Dim, parts, make([]float32, min(quantiserCodes, n)*t.Dim))
 	width := t.Dim / parts
 	kernel.For(parts, func(m int) {
 		kmeans(&p.part[m], kernel.Matrix{Data: unit.Data[m*width:], Rows: n, Cols: width, Stride: t.Dim})

@@ -111,7 +111,7 @@ func (s *source) packedTensors(tensors []tensor) (table tensor, u *unpacking, er
 	u = &unpacking{dim: table.Shape[1]}
 	switch {
 	case isProduct:
-		if len(book.Shape) != 3 || book.Shape[0] != table.Shape[1] || book.Shape[1] < 1 || book.Shape[1] > mostCentroids || book.Shape[2] < 1 {
+		if len(book.Shape) != 3 || book.Shape[0] != table.Shape[1] || book.Shape[1] < 1 || book.Shape[1] > quantiserCodes || book.Shape[2] < 1 {
 			return bad("tensor %s has shape %v, and not [%d, centroids up to 256, numbers of a part]", codebookName, book.Shape, table.Shape[1])
 		}
 		u.dim, u.most = book.Shape[0]*book.Shape[2], book.Shape[1]

@@ -34,6 +34,7 @@ def show(name):
 
 
 show("ours-ngrams.fifu")
+show("ours-quantised.fifu")
 show("ours-words.fifu")
 
 numbers = numpy.random.default_rng(1)

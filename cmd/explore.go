@@ -37,7 +37,7 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 			"typed, shows their nearest ones, adds and subtracts words (king − man + woman), colours\n" +
 			"them by frequency, cluster or --metadata, and exports those that were marked with the\n" +
 			"lasso. Its address has what is shown. Press ? on the page for its keys. For a run it also\n" +
-			"has learning curves and settings.\n\n" +
+			"has learning curves and settings. The map is trained; --map pca is quicker, and shows less.\n\n" +
 			"Of two runs it shows both maps side by side, with the same words linked, and the words\n" +
 			"whose neighbours changed most. Other seeds of the same experiments in the folders of the\n" +
 			"runs tell how much changes from seed to seed.\n\n" +

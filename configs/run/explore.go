@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -37,9 +38,13 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 	if what.Progress == nil {
 		what.Progress = func(string, float64) {}
 	}
-	e := &compare.Exploration{}
+	e := &compare.Exploration{Notes: []string{mapNote(what.Method)}}
+	tell := func(text string) {
+		o.notify(Warning{text})
+		e.Notes = append(e.Notes, text+".")
+	}
 	for _, path := range what.Paths {
-		t, err := exploredTable(path, what, o)
+		t, err := exploredTable(path, what, o.Parts, tell)
 		if err != nil {
 			return nil, err
 		}
@@ -84,14 +89,22 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 	return e, ctx.Err()
 }
 
-// exploredTable reads the vectors of a path: the first ones that have a direction.
-func exploredTable(path string, what Exploring, o Options) (*vector.Table, error) {
-	all, report, err := ReadVectors(path, what.Matrix, o.Parts)
+// mapNote says how a map was made.
+func mapNote(method string) string {
+	if method == LayoutPCA {
+		return "The map is the plane of the first two principal components of the vectors, each of length 1."
+	}
+	return "The map was trained: each word is drawn to its nearest ones and pushed away from others that are drawn at random, as in LargeVis (Tang et al., 2016) and UMAP (McInnes et al., 2018). How far apart two groups lie says little."
+}
+
+// exploredTable reads the vectors of a path: the first ones that have a direction. What is odd is told.
+func exploredTable(path string, what Exploring, parts configs.Parts, tell func(text string)) (*vector.Table, error) {
+	all, report, err := ReadVectors(path, what.Matrix, parts)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range report.Warnings() {
-		o.notify(Warning{fmt.Sprintf("%s: %s", path, w)})
+		tell(fmt.Sprintf("%s: %s", path, w))
 	}
 	most := cmp.Or(what.Most, exploredWords)
 	t := &vector.Table{Dim: all.Dim}
@@ -107,14 +120,14 @@ func exploredTable(path string, what Exploring, o Options) (*vector.Table, error
 		}
 	}
 	if none > 0 {
-		o.notify(Warning{fmt.Sprintf("%s: left out are %d words whose vectors are zeros or not finite", path, none)})
+		tell(fmt.Sprintf("%s: words left out, whose vectors are zeros or not finite: %d", path, none))
 	}
 	const fewest = 3
 	if t.Len() < fewest {
 		return nil, &data.Error{Where: path, What: fmt.Sprintf("words whose vectors have a direction: %d", t.Len()), Remedy: fmt.Sprintf("a map needs %d", fewest)}
 	}
 	if left := all.Len() - none - t.Len(); left > 0 {
-		o.notify(Warning{fmt.Sprintf("%s: shown are the first %d words; %d are left out", path, t.Len(), left)})
+		tell(fmt.Sprintf("%s: shown are the first %d words; %d are left out", path, t.Len(), left))
 	}
 	return t, nil
 }

@@ -149,6 +149,9 @@ func explorerAbout(e *compare.Exploration) []string {
 	if len(e.Clusters) > 0 {
 		about = append(about, fmt.Sprintf("Colours are %s by spherical k-means, named after three frequent words near their centre.", plural(len(e.Clusters), "cluster", "clusters")))
 	}
+	if e.Rounded() {
+		about = append(about, "So that the file can be mailed, vectors are rounded to 8 bits a number. The nearest words that are listed first are those of the vectors as they were; cosines, sums of words, and words farther down are by the rounded ones, whose cosines are right to about 0.01.")
+	}
 	return about
 }
 

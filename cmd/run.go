@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -39,6 +40,9 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"  under 20,000,000: 5, 5, 1024   under 200,000,000: 5, 3, 1024   more: 10, 1, 1024\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
 			"objective.type=next_word; \"lexigraph list\" shows every key.\n\n" +
+			"With --peers several processes, one a machine or several, share each batch, whose\n" +
+			"train.shards parts they compute; the run in --out has the same bits as that of one process. Start\n" +
+			"the same command for each of them, with --process 0, 1, and so on.\n\n" +
 			"Ctrl-C saves the run and prints the command that continues it; a second Ctrl-C ends at once.",
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
@@ -52,6 +56,9 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
+	f.StringSliceVar(&r.crowd.peers, "peers", nil, "train one run together with other processes: the `ADDRESSES`, host:port, of all of them, separated by commas")
+	f.IntVar(&r.crowd.process, "process", -1, "with --peers: which of them this one is, `N` from 0 (default $SLURM_PROCID, $JOB_COMPLETION_INDEX)")
+	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: how long to wait for one that has ended, until it is started again")
 	f.Float64Var(&r.until, "until", 0, "save, evaluate and stop after this `SHARE` of the steps")
 	f.MarkHidden("stop-with-stdin") // these are for compare and sweep, which start this command
 	f.MarkHidden("until")
@@ -67,6 +74,7 @@ type runner struct {
 	force             bool
 	tied              bool    // to standard input
 	until             float64 // a share of the steps; 0: all
+	crowd             crowd
 
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
@@ -84,6 +92,12 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	r.signals = signals
 	if r.tied {
 		ctx = untilEnd(ctx, cmd.InOrStdin())
+	}
+	if len(r.crowd.peers) > 0 {
+		return r.together(ctx, args)
+	}
+	if cmd.Flags().Changed("process") || cmd.Flags().Changed("wait") {
+		return usage("--process and --wait are for a run of several processes: name all of them by --peers")
 	}
 	if r.resume != "" {
 		if len(args) > 0 || r.out != "" || r.from != "" || cmd.Flags().Changed("seeds") {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,8 +28,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs the scripts in testdata/script, each in a folder with a text,
-// text.txt, and a small experiment on it, tiny.toml. Beside testscript's own,
-// they have the commands of [commands].
+// text.txt, and a small experiment on it, tiny.toml, and with two free ports, $PORT1 and $PORT2.
+// Beside testscript's own, they have the commands of [commands].
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -38,6 +39,14 @@ func TestScript(t *testing.T) {
 		Cmds:                commands(),
 		Setup: func(env *testscript.Env) error {
 			env.Values[signalled{}] = new(*exec.Cmd)
+			for _, name := range []string{"PORT1", "PORT2"} {
+				l, err := net.Listen("tcp", "127.0.0.1:0")
+				if err != nil {
+					return err
+				}
+				defer l.Close()
+				env.Setenv(name, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+			}
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // with -race each command would sleep a second at its end
 			return errors.Join(
 				os.WriteFile(filepath.Join(env.WorkDir, "text.txt"), []byte(text(400)), 0o666),

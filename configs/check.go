@@ -2,6 +2,7 @@ package configs
 
 import (
 	"fmt"
+	"math/bits"
 	"reflect"
 	"regexp"
 	"slices"
@@ -50,6 +51,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkPaired(e)
 	r.checkTaught(e)
 	r.checkSize(e)
+	r.checkShards(e)
 	r.checkTie(e)
 	r.checkSubwords(e)
 	r.checkStart(e)
@@ -248,6 +250,20 @@ func (r *reader) checkTaught(e *Experiment) {
 			e.Objective.Type, choiceOf[loss.Taught](r.parts.Losses))
 	case has && e.Corpus.Teacher == "":
 		r.report("corpus.teacher", "objective %s learns a teacher's vectors; name a .npy or .safetensors file with a row for each text", quote(e.Objective.Type))
+	}
+}
+
+
+// checkShards reports a batch that cannot be cut as train.shards says.
+func (r *reader) checkShards(e *Experiment) {
+	n, size := e.Train.Shards, e.Train.BatchSize
+	if n == 0 || !r.sound("train.shards", "train.batch_size") {
+		return
+	}
+	if bits.OnesCount(uint(n)) != 1 {
+		r.report("train.shards", "%d is no power of two; write %d or %d", n, 1<<(bits.Len(uint(n))-1), 1<<bits.Len(uint(n)))
+	} else if size%n != 0 {
+		r.report("train.shards", "a batch of train.batch_size = %d examples cannot be cut into %d equal parts; write train.batch_size = %d", size, n, (size+n-1)/n*n)
 	}
 }
 

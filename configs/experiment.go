@@ -122,6 +122,8 @@ type Train struct {
 	CheckpointEverySteps int    `toml:"checkpoint_every_steps" help:"0: after epochs, at least ten seconds apart" range:"[0,inf)"`
 	LogEverySteps        int    `toml:"log_every_steps" help:"steps between lines of metrics.jsonl" range:"[1,inf)"`
 
+	Shards int `toml:"shards,omitzero" help:"equal parts of a batch whose gradients are summed in one fixed order, a power of two, so that up to as many processes can share the work; 0: a batch is one part" range:"[0,1024]"`
+
 	MaxSteps   int     `toml:"max_steps,omitzero" help:"steps after which training ends, if epochs are not done before; 0: no limit" range:"[0,inf)"`
 	MaxTokens  int     `toml:"max_tokens,omitzero" help:"tokens of the training text, counted in every epoch, after which it ends; 0: no limit" range:"[0,inf)"`
 	MaxSeconds float64 `toml:"max_seconds,omitzero" help:"seconds of training, without evaluations, after which it ends, wherever the schedule is then; 0: no limit" range:"[0,inf)"`

@@ -24,6 +24,7 @@ var importTable = map[string][]string{
 	"configs":            {"data/corpus", "data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
 	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate"},
 	"model/compare":      {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
+	"model/peer":         {"model/train", "graph/optimizer"},
 	"model/train":        {"model", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
 	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
 	"model/vector":       {"data", "data/corpus", "model/disk", "model/safetensors", "model/tokenizer", "graph/kernel"},

@@ -161,16 +161,32 @@ func (n *Network) Size() int {
 // rate. It returns the batch's loss before the update, the mean in nats. An empty
 // batch (subsampling may leave one) is a step that changes nothing, with a loss of 0.
 func (n *Network) Step(b *data.Batch, o *optimizer.Optimizer, rate float64) (float64, error) {
+	if err := n.begin(b, o); err != nil {
+		return 0, err
+	}
+	return o.Train(n.graph, rate)
+}
+
+// Shard returns the gradient of one shard of a batch, number shard of so many, for the optimizer's
+// Apply. See [optimizer.Optimizer.Shard].
+func (n *Network) Shard(b *data.Batch, o *optimizer.Optimizer, shard, of int) (*optimizer.Gradient, error) {
+	if err := n.begin(b, o); err != nil {
+		return nil, err
+	}
+	return o.Shard(n.graph, shard, of)
+}
+
+// begin makes b the network's input, for the optimizer.
+func (n *Network) begin(b *data.Batch, o *optimizer.Optimizer) error {
 	if n.optimizer != o {
 		n.flush()
 		n.optimizer = o
 	}
 	if b.Len() == 0 {
 		n.graph.Input.Set(graph.Batch{})
-	} else if err := n.feed(b); err != nil {
-		return 0, err
+		return nil
 	}
-	return o.Train(n.graph, rate)
+	return n.feed(b)
 }
 
 // Gradients computes the loss of a batch and the gradients of all parameters, as

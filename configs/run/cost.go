@@ -95,7 +95,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	if err != nil {
 		return nil, err
 	}
-	c.StepSeconds = step.Seconds()
+	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
 	c.ends(t)
 	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
 	if t.Valid != nil {
@@ -180,7 +180,7 @@ func (c *Cost) evaluations(t *train.Trainer) float64 {
 
 // epochs returns how many passes over the examples the run makes.
 func (c *Cost) epochs(t *train.Trainer) float64 {
-	return float64(c.Steps) / float64(objective.Steps(t.Train, t.Order.BatchSize()))
+	return float64(c.Steps) / float64(objective.Steps(t.Train, t.BatchSize()))
 }
 
 // saves returns how often a run writes its checkpoint, given how long it takes otherwise.

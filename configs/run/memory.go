@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"math"
+	"math/bits"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -107,6 +108,11 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)
 	if frozenForGood(e, "embedding") { // it has no state
 		frozen = rows * dim
+	}
+	if n := e.Train.Shards; n > 1 { // the sums of shards that wait for their neighbours, and a copy
+		sum := dense + gradients
+		gradients += sum * int64(bits.Len(uint(n)))
+		activations /= int64(n)
 	}
 	const entry = 40       // bytes that the sum of a row's gradients takes to sort
 	const other = 64 << 20 // tiles, packing, the program itself

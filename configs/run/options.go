@@ -6,6 +6,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/peer"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -30,6 +31,8 @@ type Options struct {
 	// once it has evaluated and saved; 0: it trains to the end. Successive halving needs
 	// it. See [train.Rung].
 	Until float64
+
+	peers *peer.Peers // who trains the same network: see [Together]; nil: nobody
 }
 
 // DefaultFolder is where runs are by default.

@@ -33,6 +33,9 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 	if err != nil {
 		return nil, err
 	}
+	if o.peers != nil {
+		t.Peers = o.peers
+	}
 	o.idleLimits(t)
 	if dir != nil {
 		t.Checkpoint = dir.File(train.CheckpointFile)
@@ -132,7 +135,7 @@ func outcome(err error) train.Outcome {
 	switch {
 	case err == nil, errors.As(err, &export):
 		return train.Done
-	case errors.Is(err, train.ErrInterrupted):
+	case errors.Is(err, train.ErrInterrupted), errors.Is(err, train.ErrPeers):
 		return train.WasInterrupted
 	case errors.As(err, &diverged):
 		return train.HasDiverged

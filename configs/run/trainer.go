@@ -69,7 +69,8 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 		Valid:      valid,
 		Test:       test,
 		TextTokens: d.Train.Len(),
-		Order:      objective.Order{Size: e.Train.BatchSize, Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder), Negatives: negatives},
+		Order:      objective.Order{Size: e.Train.BatchSize / max(1, e.Train.Shards), Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder), Negatives: negatives},
+		Shards:     e.Train.Shards,
 		Epochs:     float64(e.Train.Epochs),
 		Limits: train.Limits{
 			Steps: int64(e.Train.MaxSteps), Tokens: int64(e.Train.MaxTokens),

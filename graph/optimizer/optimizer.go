@@ -212,6 +212,12 @@ func (o *Optimizer) update() error {
 		}
 		o.grads[i] = g
 	}
+	o.move()
+	return nil
+}
+
+// move takes the step under way with the gradients in o.grads, whose rows are in o.merged.
+func (o *Optimizer) move() {
 	o.step++
 	scale := o.clip()
 	for i, p := range o.params {
@@ -237,7 +243,6 @@ func (o *Optimizer) update() error {
 		}
 	}
 	o.remember(o.moves)
-	return nil
 }
 
 // end forgets the step under way, whether it was taken or not.

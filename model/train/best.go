@@ -15,7 +15,7 @@ func BestOf(checkpoint string) string {
 
 // saveBest writes the network, as it is now, to the file of the best.
 func (t *Trainer) saveBest() error {
-	if t.Checkpoint == "" {
+	if t.Checkpoint == "" || t.follows() {
 		return nil
 	}
 	if err := t.finite(); err != nil {

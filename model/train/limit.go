@@ -92,7 +92,7 @@ func (t *Trainer) StepsIn(epochs float64) int64 {
 // stepsFor returns the first step after which so many tokens are trained on: the inverse of
 // [Trainer.Tokens].
 func (t *Trainer) stepsFor(tokens int64) int64 {
-	text, batch := int64(t.TextTokens), int64(t.Order.BatchSize())
+	text, batch := int64(t.TextTokens), int64(t.BatchSize())
 	full, rest := tokens/text, tokens%text
 	return full*t.perEpoch() + min(t.perEpoch(), (rest*int64(t.Train.Len())+batch*text-1)/(batch*text))
 }

@@ -29,6 +29,8 @@ type Trainer struct {
 
 	TextTokens    int             // tokens of the training text
 	Order         objective.Order // of the examples of Train
+	Shards        int             // batches of Order that make up a step, a power of two; 0: one
+	Peers         Peers           // those that train the same network on other shards; nil: there are none
 	Epochs        float64         // passes over Train; 0: the network is only evaluated
 	Limits        Limits          // that end it before
 	LogEvery      int64           // steps; 0: after each epoch
@@ -53,6 +55,7 @@ type Trainer struct {
 	// Score scores the word vectors at every evaluation; it may be nil.
 	Score func(ctx context.Context) ([]evaluate.Result, error)
 
+	shards  shards // of the step under way
 	window  window // the steps since the last one that was logged
 	clock   clock
 	saved   bool      // there is a checkpoint
@@ -155,7 +158,10 @@ type window struct {
 	steps int64
 }
 
-func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.Order.BatchSize())) }
+func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.BatchSize())) }
+
+// BatchSize returns the number of examples in a step.
+func (t *Trainer) BatchSize() int { return max(1, t.Shards) * t.Order.BatchSize() }
 
 // Run trains until the epochs are done or a limit is reached, ctx ends, or the loss
 // stops being a finite number. It continues from the optimizer's step count, so a network loaded
@@ -177,7 +183,7 @@ func (t *Trainer) Run(ctx context.Context) error {
 	}
 	for t.Optimizer.Steps() < t.Steps() {
 		epoch, from := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-		for batch, err := range t.Order.Batches(t.Train, int(epoch), int(from)) {
+		for batch, err := range t.Order.Batches(t.Train, int(epoch), int(from)*max(1, t.Shards)) {
 			if err != nil {
 				return err
 			}
@@ -186,9 +192,12 @@ func (t *Trainer) Run(ctx context.Context) error {
 			}
 			step := t.Optimizer.Steps()
 			rate := t.rate(step)
-			loss, err := t.Network.Step(batch, t.Optimizer, rate)
+			loss, done, err := t.step(ctx, batch, rate)
 			if err != nil {
 				return fmt.Errorf("step %d: %w", step, err)
+			}
+			if !done {
+				continue
 			}
 			if !finite(loss) {
 				return t.diverged(step, loss, rate)
@@ -220,7 +229,7 @@ func (t *Trainer) check() error {
 	case t.Train == nil || t.Train.Len() == 0:
 		return errors.New("the trainer has no examples to train on; an objective makes them of a text")
 	}
-	return nil
+	return t.checkShards()
 }
 
 // record returns the log, or one that does nothing.
@@ -298,7 +307,7 @@ func (t *Trainer) saveDue() bool {
 
 // evaluate does the evaluation that is due, if one is.
 func (t *Trainer) evaluate(ctx context.Context) error {
-	if !t.due(t.EvaluateEvery) {
+	if !t.due(t.EvaluateEvery) || t.follows() && t.Limits.Patience == 0 {
 		return nil
 	}
 	defer t.stop()()
@@ -352,7 +361,7 @@ func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float6
 // counted in every epoch.
 func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-	return full*int64(t.TextTokens) + rest*int64(t.Order.BatchSize())*int64(t.TextTokens)/int64(t.Train.Len())
+	return full*int64(t.TextTokens) + rest*int64(t.BatchSize())*int64(t.TextTokens)/int64(t.Train.Len())
 }
 
 func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }
@@ -372,7 +381,7 @@ func (t *Trainer) Save() error {
 	if err := t.finite(); err != nil {
 		return err
 	}
-	if t.Checkpoint == "" {
+	if t.Checkpoint == "" || t.follows() {
 		return nil
 	}
 	if s, ok := t.Log.(syncer); ok {

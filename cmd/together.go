@@ -1,0 +1,76 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/peer"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// processVariables are the environment variables in which Slurm's srun and an indexed Job of Kubernetes say which of its
+// processes one is, from 0.
+var processVariables = []string{"SLURM_PROCID", "JOB_COMPLETION_INDEX"}
+
+// A crowd is who trains one run together: the flags --peers, --process and --wait.
+type crowd struct {
+	peers   []string
+	process int // −1: the environment says so
+	wait    time.Duration
+}
+
+// number returns which of the processes this one is.
+func (c crowd) number() (int, error) {
+	if c.process >= 0 {
+		return c.process, nil
+	}
+	for _, name := range processVariables {
+		value, ok := os.LookupEnv(name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 0 {
+			return 0, usage("%s=%s: is no number of a process; give it by --process", name, word(value))
+		}
+		return n, nil
+	}
+	return 0, usage("--peers: which of them is this process? Add --process N, the first being 0")
+}
+
+// together trains one experiment together with other processes.
+func (r *runner) together(ctx context.Context, args []string) error {
+	process, err := r.crowd.number()
+	switch {
+	case err != nil:
+		return err
+	case r.out == "":
+		return usage("--peers: needs --out DIR, the directory of the run, which all processes see; one that begins again finds the checkpoint there")
+	case r.resume != "" || r.force || r.seeds != 0 || r.from != "":
+		return usage("--peers: goes on by itself with the run in --out; leave out --resume, --force, --from and --seeds")
+	}
+	experiments, err := r.experiments(ctx, args)
+	if err != nil {
+		return err
+	}
+	if len(experiments) > 1 {
+		return usage("--peers: trains one experiment, and %d are named", len(experiments))
+	}
+	s := peer.Settings{Addresses: r.crowd.peers, Process: process, Wait: r.crowd.wait}
+	r.say("process %d of %d", process, len(s.Addresses))
+	done, err := run.Together(ctx, experiments[0], s, r.options(false))
+	switch {
+	case process == 0 && done != nil && (err == nil || !errors.Is(err, context.Canceled)):
+		return r.ended(ctx, done, err)
+	case errors.Is(err, train.ErrInterrupted), errors.Is(err, context.Canceled):
+		return interruption{context.Cause(ctx), "interrupted; the others wait for this process to be started again"}
+	case err != nil:
+		return err
+	}
+	r.say("process %d: done; the run is in %s", process, r.out)
+	return nil
+}

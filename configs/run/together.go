@@ -1,0 +1,124 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/peer"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// Together trains an experiment together with other processes, each of which calls it with its own number: see
+// package peer. The run in o.Dir, which all of them must see, is the same to the bit as if one process had trained it alone.
+// Process 0 makes it, as [Start] does, or goes on with it, as [Resume] does; the others return nil
+// when training is over. A process that has ended for any reason can be started again.
+//
+// The number of processes is at most that of train.shards.
+func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Options) (*Run, error) {
+	if err := checkTogether(e, s, o); err != nil {
+		return nil, SettingError{err}
+	}
+	m, err := o.material(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if s.Key, err = keyOf(e, m); err != nil {
+		return nil, err
+	}
+	if o.peers, err = peer.Join(s); err != nil {
+		return nil, err
+	}
+	defer o.peers.Close()
+	for {
+		var r *Run
+		if s.Process == 0 {
+			r, err = o.lead(ctx, e, m)
+		} else {
+			err = o.follow(ctx, e, m)
+		}
+		if !errors.Is(err, train.ErrPeers) || ctx.Err() != nil {
+			return r, err
+		}
+		o.notify(Warning{"a process was replaced; all go on from the last checkpoint"})
+		o.peers.Restart()
+	}
+}
+
+func checkTogether(e *configs.Experiment, s peer.Settings, o Options) error {
+	if err := s.Check(); err != nil {
+		return err
+	}
+	n := len(s.Addresses)
+	switch {
+	case o.Dir == "":
+		return errors.New("processes that train together need the directory of the run, which all of them see")
+	case n > max(1, e.Train.Shards):
+		return fmt.Errorf("%d processes share a batch, and train.shards = %d; write train.shards = %d, which every number of processes up to it computes alike", n, e.Train.Shards, n)
+	case e.Train.MaxSeconds > 0:
+		return errors.New("train.max_seconds ends each process at another step; write train.max_steps or train.max_tokens")
+	case ReadsStdin(e):
+		return errors.New("corpus.train reads the standard input, which processes do not share; put the text into a file")
+	}
+	return nil
+}
+
+// keyOf returns a hash of all that the processes must have in common.
+func keyOf(e *configs.Experiment, m material) (string, error) {
+	manifest := train.NewManifest()
+	if err := dependsOn(manifest, e, m); err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	fmt.Fprintln(h, manifest.Version, manifest.Commit, manifest.ConfigHash, manifest.VocabHash, manifest.PhrasesHash, manifest.LabelsHash)
+	for _, s := range manifest.Data.Sources {
+		fmt.Fprintln(h, s.Part, s.SHA256)
+	}
+	if m.source != nil {
+		fmt.Fprintln(h, m.source.sha256)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)), nil
+}
+
+// lead trains the run in o.Dir, from its beginning or its last checkpoint.
+func (o Options) lead(ctx context.Context, e *configs.Experiment, m material) (*Run, error) {
+	if !train.IsRun(o.Dir) {
+		return o.start(ctx, e, m)
+	}
+	r, err := open(o.Dir, o.Parts)
+	if err != nil {
+		return nil, err
+	}
+	was, err := configs.Hash(r.Experiment)
+	if err != nil {
+		return nil, err
+	}
+	if now, err := configs.Hash(e); err != nil || was != now {
+		return r, errors.Join(err, SettingError{fmt.Errorf("%s: is a run of another experiment, or of other settings; name another directory", o.Dir)})
+	}
+	return Resume(ctx, o.Dir, o)
+}
+
+// follow trains what another process keeps the record of.
+func (o Options) follow(ctx context.Context, e *configs.Experiment, m material) error {
+	s, err := o.sit(ctx, &Run{Experiment: e, parts: o.Parts}, m, nil)
+	if err != nil {
+		return err
+	}
+	t := s.trainer
+	t.Checkpoint = filepath.Join(o.Dir, filepath.FromSlash(train.CheckpointFile))
+	if err := t.Resume(); errors.Is(err, fs.ErrNotExist) {
+		t.Checkpoint = ""
+	} else if bad := (*model.CheckpointError)(nil); errors.As(err, &bad) {
+		return fmt.Errorf("%w; all processes start from it", err)
+	} else if err != nil {
+		return err
+	}
+	t.Score = nil
+	return t.Run(ctx)
+}

@@ -1,0 +1,246 @@
+// Package peer lets several processes, on one machine or on several, train one network: each computes the gradients
+// of its shards, and they are summed over HTTP along a binary tree. The sum has the same bits
+// for any number of processes.
+//
+// Of 2^k processes, number p receives from p+1, p+2, p+4, …, as far as its lowest one-bit, and then sends
+// its sum to p without that bit; the sum of all goes back the same way. In a step a process
+// sends one gradient and receives one, and process 0 answers k of them.
+//
+// A process that fails is replaced by starting it again. It is at the last checkpoint then, and the others are ahead:
+// they learn so when it asks, and go back to the checkpoint too; see [train.ErrPeers]. So all
+// must see the same run directory.
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/bits"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// Settings say who trains together.
+type Settings struct {
+	Addresses []string      // host:port of each process, which the others reach it by; a power of two
+	Process   int           // the number of this one
+	Wait      time.Duration // how long it waits for another one before it gives up; 0: ten minutes
+	Key       string        // what is trained; processes with another one are refused
+}
+
+// Check returns an error if the settings do not make sense.
+func (s Settings) Check() error {
+	n := len(s.Addresses)
+	switch {
+	case bits.OnesCount(uint(n)) != 1:
+		return fmt.Errorf("there are %d processes; their number must be a power of two: 1, 2, 4, …", n)
+	case s.Process < 0 || s.Process >= n:
+		return fmt.Errorf("process %d: of %d processes the numbers are 0 to %d", s.Process, n, n-1)
+	}
+	for i, a := range s.Addresses {
+		host, port, err := net.SplitHostPort(a)
+		if err != nil || host == "" || port == "" || port == "0" {
+			return fmt.Errorf("%q is no address of a process; write host:port", a)
+		}
+		if j := slices.Index(s.Addresses, a); j < i {
+			return fmt.Errorf("processes %d and %d have the same address, %s", j, i, a)
+		}
+	}
+	return nil
+}
+
+// Peers are the processes as one of them sees them. It implements [train.Peers].
+type Peers struct {
+	settings Settings
+	server   *http.Server // nil: no other sends to this one
+	client   http.Client
+	children []int
+
+	mu       sync.Mutex
+	changed  chan struct{} // closed when something below has changed
+	asked    map[int]*question
+	began    int64 // the step at which this process began, or went back to
+	fresh    bool  // no step was summed since Restart
+	last     int64 // the last step that was summed
+	lastSum  []byte
+	haveLast bool
+}
+
+// A question is a gradient that another process has sent, and waits for the sum.
+type question struct {
+	step     int64
+	gradient *optimizer.Gradient
+	answer   chan answer // has room for one
+}
+
+type answer struct {
+	status int
+	body   []byte
+}
+
+var _ train.Peers = (*Peers)(nil)
+
+// Join makes this process one of those in s. It listens at its address if others send to it. Close it at
+// the end.
+func Join(s Settings) (*Peers, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if s.Wait == 0 {
+		s.Wait = 10 * time.Minute
+	}
+	p := &Peers{settings: s, changed: make(chan struct{}), asked: make(map[int]*question), fresh: true}
+	for k := 1; s.Process+k < len(s.Addresses) && s.Process&k == 0; k *= 2 {
+		p.children = append(p.children, s.Process+k)
+	}
+	if len(p.children) > 0 {
+		l, err := net.Listen("tcp", s.Addresses[s.Process])
+		if err != nil {
+			return nil, fmt.Errorf("process %d cannot be reached at its address: %w", s.Process, err)
+		}
+		p.server = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: time.Minute}
+		go p.server.Serve(l)
+	}
+	return p, nil
+}
+
+// parent returns the process that this one sends to. It is not for number 0.
+func (p *Peers) parent() int { return p.settings.Process & (p.settings.Process - 1) }
+
+// Part implements [train.Peers].
+func (p *Peers) Part() (process, of int) { return p.settings.Process, len(p.settings.Addresses) }
+
+// Restart says that this process goes on from a checkpoint, after [train.ErrPeers].
+func (p *Peers) Restart() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fresh = true
+}
+
+// Close answers those who wait for a sum that is there, for a few seconds, and leaves.
+func (p *Peers) Close() error {
+	p.client.CloseIdleConnections()
+	if p.server == nil {
+		return nil
+	}
+	p.mu.Lock()
+	for _, q := range p.asked {
+		q.answer <- answer{status: http.StatusServiceUnavailable}
+	}
+	clear(p.asked)
+	p.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return p.server.Shutdown(ctx)
+}
+
+// Sum implements [train.Peers].
+func (p *Peers) Sum(ctx context.Context, step int64, g *optimizer.Gradient) (*optimizer.Gradient, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, p.settings.Wait, errWait)
+	defer cancel()
+	p.begin(step)
+	var waiting []*question
+	g, err := p.sum(ctx, step, g, &waiting)
+	if err != nil {
+		p.reply(waiting, answer{status: http.StatusConflict}) // all go back
+		return nil, err
+	}
+	p.done(step, g, waiting)
+	return g, nil
+}
+
+// sum returns the sum of all gradients, and those that wait for it.
+func (p *Peers) sum(ctx context.Context, step int64, g *optimizer.Gradient, waiting *[]*question) (*optimizer.Gradient, error) {
+	for _, child := range p.children {
+		q, err := p.await(ctx, child, step)
+		if err != nil {
+			return nil, p.failed(ctx, child, err)
+		}
+		*waiting = append(*waiting, q)
+		if !alike(g, q.gradient) {
+			return nil, p.failed(ctx, child, errors.New("it has another network"))
+		}
+		g = g.Add(q.gradient)
+	}
+	if p.settings.Process == 0 {
+		return g, nil
+	}
+	sum, err := p.ask(ctx, step, g)
+	if err != nil {
+		return nil, p.failed(ctx, p.parent(), err)
+	}
+	return sum, nil
+}
+
+// alike reports whether two gradients are of the same parameters, so that they can be added.
+func alike(a, b *optimizer.Gradient) bool {
+	if a == nil || b == nil {
+		return true
+	}
+	return slices.EqualFunc(a.Params, b.Params, func(x, y optimizer.ParamGradient) bool {
+		if !x.Sparse {
+			return !y.Sparse && len(x.Data) == len(y.Data)
+		}
+		return y.Sparse && (len(x.ID) == 0 || len(y.ID) == 0 || len(x.Data)/len(x.ID) == len(y.Data)/len(y.ID))
+	})
+}
+
+// begin remembers the step at which this process begins.
+func (p *Peers) begin(step int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fresh {
+		p.began, p.fresh = step, false
+	}
+}
+
+// done answers those who wait for the sum of a step.
+func (p *Peers) done(step int64, g *optimizer.Gradient, waiting []*question) {
+	if len(p.children) == 0 {
+		return
+	}
+	body := encode(g)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last, p.lastSum, p.haveLast = step, body, true
+	p.reply(waiting, answer{http.StatusOK, body})
+}
+
+func (p *Peers) reply(waiting []*question, a answer) {
+	for _, q := range waiting {
+		q.answer <- a
+	}
+}
+
+// await returns what a child has sent for a step.
+func (p *Peers) await(ctx context.Context, child int, step int64) (*question, error) {
+	for {
+		p.mu.Lock()
+		q, changed := p.asked[child], p.changed
+		switch {
+		case q == nil:
+		case q.step == step:
+			delete(p.asked, child)
+			p.mu.Unlock()
+			return q, nil
+		case q.step < step && step > p.began: // it was replaced
+			p.mu.Unlock()
+			return nil, train.ErrPeers
+		default: // it is for the child to go back
+			delete(p.asked, child)
+			q.answer <- answer{status: http.StatusConflict}
+		}
+		p.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}

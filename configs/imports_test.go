@@ -63,7 +63,7 @@ var foreignTable = []struct {
 	library string // a prefix of import paths
 	only    []string
 }{
-	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/compare", "model/compare/page", "model/evaluate", "model/train", "configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
+	{"gorgonia.org/", []string{"graph", "graph/layer", "graph/loss", "graph/optimizer", "graph/graphtest", "model", "model/compare", "model/compare/page", "model/evaluate", "model/train", "model/peer", "configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
 	{"github.com/BurntSushi/toml", []string{"configs", "configs/run", "configs/run/bench", "cmd", "cmd/*"}},
 	{"github.com/spf13/cobra", []string{"cmd", "cmd/*"}},
 }

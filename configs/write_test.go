@@ -73,6 +73,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 	if e.Corpus.Valid.Share > 0 {
 		e.Vary = append(e.Vary, VarySplit)
 	}
+	if e.Train.Shards = rapid.SampledFrom([]int{0, 1, 2, 1024}).Draw(t, "shards"); e.Train.Shards > 0 {
+		e.Train.BatchSize = e.Train.Shards * rapid.IntRange(1, 1024).Draw(t, "shard size")
+	}
 	e.Embedding.Tie = false
 	e.Start.Load = rapid.SampledFrom([][]string{{}, {"embedding"}, {"output", "embedding"}}).Draw(t, "load")
 	e.Start.Freeze = rapid.SampledFrom([][]string{{}, {"embedding"}}).Draw(t, "freeze")

@@ -253,7 +253,6 @@ func (r *reader) checkTaught(e *Experiment) {
 	}
 }
 
-
 // checkShards reports a batch that cannot be cut as train.shards says.
 func (r *reader) checkShards(e *Experiment) {
 	n, size := e.Train.Shards, e.Train.BatchSize

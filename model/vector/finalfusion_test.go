@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"bufio"
 	"bytes"
 	_ "embed"
 	"encoding/json"
@@ -104,6 +105,32 @@ func TestFinalfusionDamage(t *testing.T) {
 		if err := read(b); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)
 		}
+	}
+}
+
+// quantisedFiFu is a file of two words, each vector two parts of two numbers, turned and with a length.
+func quantisedFiFu() string {
+	var b bytes.Buffer
+	w := bufio.NewWriter(&b)
+	table := &Table{Words: []string{"a", "b"}, Dim: 4}
+	turn := []float32{0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0}
+	centroids := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+	lengths := []float32{1, 10}
+	numbers := append(appendFloats(nil, slices.Concat(turn, centroids, lengths)), 2, 0, 1, 1)
+	writeFiFu(w, fifuVocab(table), fifuChunk{id: fifuQuantised, head: []byte(int32s(1, 1, 2, 4, 3, 2, 0, 1, 10)), size: int64(len(numbers)),
+		write: func(w *bufio.Writer) { w.Write(numbers) }})
+	return b.String()
+}
+
+// TestFinalfusionQuantised: parts are looked up, turned, and multiplied by the length.
+func TestFinalfusionQuantised(t *testing.T) {
+	got, _, err := readBytes(t, "a.fifu", quantisedFiFu())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Table{Words: []string{"a", "b"}, Dim: 4, Data: []float32{6, 5, 8, 7, 40, 30, 100, 90}}
+	if err := sameTable(got, want, false); err != nil {
+		t.Error(err)
 	}
 }
 

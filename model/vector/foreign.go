@@ -26,7 +26,6 @@ func foreign() []foreignFormat {
 		{"Rar!\x1a", "a RAR archive", remedyUnpack},
 		{"SQLite format 3", "a SQLite database", "write its vectors as text: word v1 v2 …"},
 		{"%PDF-", "a PDF", "name a file of vectors"},
-		{"PAR1", "a Parquet file", "write its vectors as text: word v1 v2 …"},
 		{"ARROW1", "an Arrow file", "write its vectors as text: word v1 v2 …"},
 		{"\xff\xfe\x00\x00", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
 		{"\x00\x00\xfe\xff", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
@@ -42,6 +41,7 @@ func binaries() []foreignFormat {
 		{magic: npyMagic, name: "a NumPy array"},
 		{magic: fastTextMagic, name: "a fastText model"},
 		{magic: fifuMagic, name: "a finalfusion file"},
+		{magic: parquetMagic, name: "a Parquet file"},
 	}
 	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
 		list = append(list, foreignFormat{magic: "\x80" + string(protocol), name: "a Python pickle"})

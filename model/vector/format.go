@@ -37,6 +37,7 @@ func Formats() map[string]Format {
 		"model2vec":       Model2Vec{},
 		"fasttext":        FastText{},
 		"finalfusion":     Finalfusion{},
+		"parquet":         Parquet{},
 	}
 }
 

@@ -62,11 +62,15 @@ func TestInteropGensim(t *testing.T) {
 	}
 }
 
+// pickledVectors is what gensim 4 saves of two words, with an array of two numbers.
+const (
+	pickledTwo = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tC\x01bt" + "R" +
+		"(K\x01(K\x02K\x01tcnumpy\ndtype\n(X\x02\x00\x00\x00f4K\x00K\x01tR(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89C\x08\x00\x00\x80\x3f\x00\x00\x00\x40tb"
+	pickledVectors = "\x80\x04cgensim.models.keyedvectors\nKeyedVectors\n)\x81}(X\x07\x00\x00\x00vectors" + pickledTwo + "X\x0c\x00\x00\x00index_to_key](X\x01\x00\x00\x00aX\x01\x00\x00\x00beub."
+)
+
 // TestPickle reads small pickles of each protocol, and none that names what it should not.
 func TestPickle(t *testing.T) {
-	const array = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tC\x01bt" + "R" +
-		"(K\x01(K\x02K\x01tcnumpy\ndtype\n(X\x02\x00\x00\x00f4K\x00K\x01tR(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89C\x08\x00\x00\x80\x3f\x00\x00\x00\x40tb"
-	const kv = "\x80\x04cgensim.models.keyedvectors\nKeyedVectors\n)\x81}(X\x07\x00\x00\x00vectors" + array + "X\x0c\x00\x00\x00index_to_key](X\x01\x00\x00\x00aX\x01\x00\x00\x00beub."
 	path := filepath.Join(t.TempDir(), "v.kv")
 	read := func(content string) (*Table, error) {
 		t.Helper()
@@ -77,19 +81,19 @@ func TestPickle(t *testing.T) {
 		return table, err
 	}
 	want := &Table{Words: []string{"a", "b"}, Dim: 1, Data: []float32{1, 2}}
-	got, err := read(kv)
+	got, err := read(pickledVectors)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := sameTable(got, want, false); err != nil {
 		t.Error(err)
 	}
-	for n := 2; n < len(kv); n++ {
-		if _, err := read(kv[:n]); err == nil {
-			t.Fatalf("%d of %d bytes are read", n, len(kv))
+	for n := 2; n < len(pickledVectors); n++ {
+		if _, err := read(pickledVectors[:n]); err == nil {
+			t.Fatalf("%d of %d bytes are read", n, len(pickledVectors))
 		}
 	}
-	replaced := func(old, new string) string { return strings.Replace(kv, old, new, 1) }
+	replaced := func(old, new string) string { return strings.Replace(pickledVectors, old, new, 1) }
 	for name, c := range map[string]struct{ content, want string }{
 		"a command":     {"\x80\x02cos\nsystem\n(X\x04\x00\x00\x00exittR.", `names "os.system", which gensim's vectors do not need`},
 		"builtins":      {"\x80\x04\x8c\x08builtins\x8c\x04eval\x93\x8c\x011\x85R.", `names "builtins.eval"`},
@@ -104,7 +108,7 @@ func TestPickle(t *testing.T) {
 		"no memory":     {"\x80\x04h\x07.", "nothing is at 7"},
 		"opcode":        {"\x80\x04\xff.", "opcode 0xff"},
 		"no mark":       {"\x80\x04t.", "mark is missing"},
-		"more":          {kv + ".", "there is more"},
+		"more":          {pickledVectors + ".", "there is more"},
 	} {
 		if _, err := read(c.content); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)

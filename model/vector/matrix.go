@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// ReadMatrix reads the vectors of a .npy or .safetensors file that has no words: what a model made of
-// some texts, say, in their order. Numbers of 16, 32 and 64 bits are read, and files that are
+// ReadMatrix reads the vectors of a .npy or .safetensors file that has no words, or of the column vector of a .parquet file:
+// what a model made of some texts, say, in their order. Numbers of 16, 32 and 64 bits are read, and files that are
 // compressed, as by [Read]. A number that is not finite is an error.
 func ReadMatrix(path string) (rows, dim int, numbers []float32, err error) {
 	s, err := open(path)
@@ -20,10 +20,12 @@ func ReadMatrix(path string) (rows, dim int, numbers []float32, err error) {
 	}
 	read := (*source).npyRows
 	switch {
+	case bytes.HasPrefix(start, []byte(parquetMagic)):
+		read = (*source).parquetRows
 	case isSafetensors(start) || s.hasExt(".safetensors"):
 		read = (*source).tensorRows
 	case !bytes.HasPrefix(start, []byte(npyMagic)) && !s.hasExt(".npy"):
-		return 0, 0, nil, &FormatError{Path: path, What: "is neither NumPy's array nor safetensors", Remedy: "save the vectors by numpy.save, an array of shape (texts, dim)"}
+		return 0, 0, nil, &FormatError{Path: path, What: "is neither NumPy's array nor safetensors nor Parquet", Remedy: "save the vectors by numpy.save, an array of shape (texts, dim)"}
 	}
 	var bad error
 	err = read(s, func(r, d int) (func(i int, row []float32), error) {

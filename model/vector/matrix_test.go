@@ -48,7 +48,7 @@ func TestReadMatrix(t *testing.T) {
 	if err := os.WriteFile(path, []byte("a 1 2\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, _, err := vector.ReadMatrix(path); err == nil || !strings.Contains(err.Error(), "neither NumPy's array nor safetensors") {
+	if _, _, _, err := vector.ReadMatrix(path); err == nil || !strings.Contains(err.Error(), "neither NumPy's array nor safetensors nor Parquet") {
 		t.Errorf("the error of text is %v", err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // Read reads the vectors in the file path, or in the folder path if it contains
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
-// zstd, bzip2 or xz. It recognises .npy, .safetensors, .fifu, fastText's models and what gensim saves by their first bytes, a .tsv
+// zstd, bzip2 or xz. It recognises .npy, .safetensors, .fifu, .parquet, fastText's models and what gensim saves by their first bytes, a .tsv
 // without words by its name, and word2vec by its header line; it takes anything else
 // for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
@@ -60,6 +60,8 @@ func Read(path string) (*Table, Report, error) {
 		return readFastText(s)
 	case bytes.HasPrefix(start, []byte(fifuMagic)):
 		return readFinalfusion(s)
+	case bytes.HasPrefix(start, []byte(parquetMagic)):
+		return readParquet(s)
 	}
 	if err := s.turnAway(); err != nil {
 		return nil, Report{}, err

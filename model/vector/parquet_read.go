@@ -1,0 +1,237 @@
+package vector
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// A parquetFile is a Parquet file whose columns are known.
+type parquetFile struct {
+	s                   *source
+	f                   *parquet.File
+	word, vector, count *parquet.LeafColumn // nil: there is none
+}
+
+// isNumber reports whether a column's values are floating-point numbers.
+func isNumber(c parquet.LeafColumn) bool {
+	switch t := c.Node.Type(); t.Kind() {
+	case parquet.Float, parquet.Double:
+		return true
+	case parquet.FixedLenByteArray:
+		return t.Length() == 2
+	}
+	return false
+}
+
+// recovered makes an error of a panic of package parquet, which has them for some damaged files.
+func (s *source) recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = &FormatError{Path: s.path, What: fmt.Sprintf("the Parquet file is damaged: %.200v", r), Remedy: remedyCopy}
+	}
+}
+
+// openParquet reads what columns a file has.
+func openParquet(s *source) (p *parquetFile, err error) {
+	defer s.recovered(&err)
+	if s.size < 0 {
+		return nil, &FormatError{Path: s.path, What: "a Parquet file is read from its end, which a compressed file or a pipe does not allow", Remedy: remedyUnpack}
+	}
+	p = &parquetFile{s: s}
+	if p.f, err = parquet.OpenFile(s.file, s.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true)); err != nil {
+		return nil, p.damaged(err)
+	}
+	schema := p.f.Schema()
+	var words, vectors []parquet.LeafColumn
+	for _, path := range schema.Columns() {
+		c, ok := schema.Lookup(path...)
+		switch kind := parquet.Kind(0); {
+		case !ok:
+		case c.MaxRepetitionLevel == 1 && isNumber(c):
+			vectors = append(vectors, c)
+		case c.MaxRepetitionLevel == 0 && len(path) == 1:
+			if kind = c.Node.Type().Kind(); kind == parquet.ByteArray {
+				words = append(words, c)
+			} else if path[0] == "count" && kind == parquet.Int64 {
+				p.count = &c
+			}
+		}
+	}
+	p.word, p.vector = choose(words, "word"), choose(vectors, "vector")
+	return p, nil
+}
+
+// choose returns the column of that name, else the only one, else nil.
+func choose(columns []parquet.LeafColumn, name string) *parquet.LeafColumn {
+	i := slices.IndexFunc(columns, func(c parquet.LeafColumn) bool { return c.Path[0] == name })
+	switch {
+	case i >= 0:
+		return &columns[i]
+	case len(columns) == 1:
+		return &columns[0]
+	}
+	return nil
+}
+
+func (p *parquetFile) damaged(err error) error {
+	return &FormatError{Path: p.s.path, What: "the Parquet file is damaged: " + err.Error(), Remedy: remedyCopy, Err: err}
+}
+
+func (p *parquetFile) bad(format string, args ...any) error {
+	return &FormatError{Path: p.s.path, What: fmt.Sprintf(format, args...), Remedy: "write columns word, a string, and vector, a list of float32"}
+}
+
+func readParquet(s *source) (*Table, Report, error) {
+	b := newBuilder("parquet", 0)
+	p, err := openParquet(s)
+	if err != nil {
+		return nil, b.report, err
+	}
+	if p.word == nil {
+		return nil, b.report, p.bad("the Parquet file has no column word, and not one other of strings")
+	}
+	b.report.Declared = int(p.f.NumRows())
+	var words vocab
+	err = p.rows(func(rows, dim int) (func(i int, row []float32), error) {
+		b.table.Dim = dim
+		return func(i int, row []float32) { b.addCounted(words, i, row) }, nil
+	}, func(group parquet.RowGroup) error {
+		if err := p.values(group, p.word, func(v parquet.Value) error {
+			if v.IsNull() {
+				return p.bad("the word of row %d is missing", len(words.words)+1)
+			}
+			words.words = append(words.words, string(v.ByteArray()))
+			return nil
+		}); err != nil || p.count == nil {
+			return err
+		}
+		return p.values(group, p.count, func(v parquet.Value) error {
+			words.counts = append(words.counts, v.Int64())
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, b.report, err
+	}
+	return b.finish(), b.report, nil
+}
+
+// parquetRows reads the vectors of a file, as npyRows does.
+func (s *source) parquetRows(begin func(rows, dim int) (add func(i int, row []float32), err error)) error {
+	p, err := openParquet(s)
+	if err != nil {
+		return err
+	}
+	return p.rows(begin, func(parquet.RowGroup) error { return nil })
+}
+
+// rows reads the vectors, group by group, each after what before does.
+func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []float32), err error), before func(group parquet.RowGroup) error) (err error) {
+	defer p.s.recovered(&err)
+	if p.vector == nil {
+		return p.bad("the Parquet file has no column vector, and not one other of lists of numbers")
+	}
+	rows := p.f.NumRows()
+	if rows < 1 || rows > 1<<40 {
+		return p.bad("the Parquet file has %d rows", rows)
+	}
+	done, dim := 0, 0
+	var add func(i int, row []float32)
+	var row []float32
+	end := func() error {
+		switch {
+		case len(row) == 0:
+			return p.bad("the vector of row %d is missing", done+1)
+		case done == 0:
+			dim = len(row)
+			if err := checkShape(p.s, int(rows), dim); err != nil {
+				return err
+			}
+			if add, err = begin(int(rows), dim); err != nil {
+				return err
+			}
+		case len(row) != dim:
+			return p.bad("the vector of row %d has %d numbers, and the first one has %d", done+1, len(row), dim)
+		}
+		add(done, row)
+		done, row = done+1, row[:0]
+		return nil
+	}
+	for _, group := range p.f.RowGroups() {
+		if err := before(group); err != nil {
+			return err
+		}
+		first := true
+		if err := p.values(group, p.vector, func(v parquet.Value) error {
+			if v.RepetitionLevel() == 0 && !first {
+				if err := end(); err != nil {
+					return err
+				}
+			}
+			first = false
+			if v.IsNull() {
+				return p.bad("the vector of row %d, or a number in it, is missing", done+1)
+			}
+			row = append(row, number(v))
+			if len(row) > maxDim {
+				return p.bad("the vector of row %d has more than %d numbers", done+1, maxDim)
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		if !first {
+			if err := end(); err != nil {
+				return err
+			}
+		}
+	}
+	if int64(done) != rows {
+		return p.bad("the Parquet file should have %d rows, and has vectors of %d", rows, done)
+	}
+	return nil
+}
+
+// number returns the value of a column of numbers.
+func number(v parquet.Value) float32 {
+	switch v.Kind() {
+	case parquet.Double:
+		return float32(v.Double())
+	case parquet.FixedLenByteArray:
+		var x [1]float32
+		float16LE.decode(x[:], v.ByteArray())
+		return x[0]
+	}
+	return v.Float()
+}
+
+// values calls do with each value of a column.
+func (p *parquetFile) values(group parquet.RowGroup, c *parquet.LeafColumn, do func(parquet.Value) error) error {
+	pages := group.ColumnChunks()[c.ColumnIndex].Pages()
+	defer pages.Close()
+	var some [256]parquet.Value
+	for {
+		page, err := pages.ReadPage()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return p.damaged(err)
+		}
+		for values, more := page.Values(), true; more; {
+			n, err := values.ReadValues(some[:])
+			if err != nil && err != io.EOF {
+				return p.damaged(err)
+			}
+			more = err == nil
+			for _, v := range some[:n] {
+				if err := do(v); err != nil {
+					return err
+				}
+			}
+		}
+		parquet.Release(page)
+	}
+}

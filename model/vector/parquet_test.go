@@ -1,0 +1,100 @@
+package vector
+
+import (
+	_ "embed"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/modeltest"
+	"github.com/parquet-go/parquet-go"
+)
+
+//go:embed testdata/parquet.py
+var parquetScript string
+
+// TestInteropParquet checks that pandas reads our files, and we what pyarrow and pandas write.
+func TestInteropParquet(t *testing.T) {
+	python := modeltest.Python(t, "pandas, pyarrow")
+	want := random(250, 7, 3)
+	want.Words[3] = "naïve 日本語"
+	for i := range want.Words {
+		want.Counts = append(want.Counts, int64(1000-i))
+	}
+	dir := t.TempDir()
+	writeTable(t, dir, "parquet", want)
+	var theirs struct {
+		Words   []string
+		Vectors [][]float32
+		Counts  []int64
+	}
+	if err := json.Unmarshal(modeltest.Script(t, python, parquetScript, dir), &theirs); err != nil {
+		t.Fatal(err)
+	}
+	if err := sameTable(&Table{Words: theirs.Words, Dim: 7, Data: slices.Concat(theirs.Vectors...), Counts: theirs.Counts}, want, true); err != nil {
+		t.Errorf("as pandas reads it: %v", err)
+	}
+	for _, name := range []string{"list", "fixed", "double", "half", "pandas"} {
+		got, _, err := Read(filepath.Join(dir, name+".parquet"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if name == "half" {
+			for i, x := range got.Data {
+				if d := x - want.Data[i]; max(d, -d) < 2e-3 {
+					got.Data[i] = want.Data[i]
+				}
+			}
+		}
+		if err := sameTable(got, want, false); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	rows, dim, numbers, err := ReadMatrix(filepath.Join(dir, "fixed.parquet"))
+	if err != nil || rows != 250 || dim != 7 || !slices.Equal(numbers, want.Data) {
+		t.Errorf("as a matrix: %d × %d, %v", rows, dim, err)
+	}
+}
+
+// TestParquetBad reads files without the columns, with rows of two lengths, and cut ones.
+func TestParquetBad(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "v.parquet")
+	fails := func(name, want string) {
+		t.Helper()
+		if _, _, err := Read(path); err == nil || !strings.HasPrefix(err.Error(), path) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, want one with %q", name, err, want)
+		}
+	}
+	write := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	type row struct {
+		Word   string    `parquet:"word"`
+		Vector []float32 `parquet:"vector,list"`
+	}
+	write(parquet.WriteFile(path, []row{{"a", []float32{1, 2}}, {"b", []float32{3}}}))
+	fails("two lengths", "the vector of row 2 has 1 numbers, and the first one has 2")
+	write(parquet.WriteFile(path, []row{{"a", []float32{1, 2}}, {"b", nil}}))
+	fails("a missing vector", "the vector of row 2, or a number in it, is missing")
+	write(parquet.WriteFile(path, []struct{ A, B string }{{"a", "b"}}))
+	fails("no words", "no column word, and not one other of strings")
+	write(parquet.WriteFile(path, []struct{ Word string }{{"a"}}))
+	fails("no vectors", "no column vector")
+	write(parquet.WriteFile(path, []row{}))
+	fails("no rows", "has 0 rows")
+	writeTable(t, dir, "parquet", small())
+	whole, err := os.ReadFile(filepath.Join(dir, "vectors.parquet"))
+	write(err)
+	for n := 4; n < len(whole); n += 1 + len(whole)/50 {
+		write(os.WriteFile(path, whole[:n], 0o666))
+		fails("cut", "the Parquet file is damaged")
+	}
+}

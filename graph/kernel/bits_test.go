@@ -158,6 +158,20 @@ var kernelBits = func() (all []kernelBit) {
 			}
 		})
 	}
+	add("dotCodes", func(tab *table, d digest) {
+		for _, n := range bitLengths() {
+			const rows = 7
+			dst, codes, query := make([]int32, rows), make([]int8, rows*n), make([]int16, n)
+			for i, x := range numbers(0, len(codes)) {
+				codes[i] = int8(math.Float32bits(x))
+			}
+			for i, x := range numbers(1, n) {
+				query[i] = int16(math.Float32bits(x))
+			}
+			tab.dotCodes(dst, codes, query)
+			binary.Write(d, binary.LittleEndian, dst)
+		}
+	})
 	for form := range 4 {
 		ta, tb := form&1 != 0, form&2 != 0
 		add(fmt.Sprintf("gemm, A transposed %v, B transposed %v", ta, tb), func(tab *table, d digest) {

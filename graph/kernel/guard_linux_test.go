@@ -68,3 +68,12 @@ func TestNoReadBeyond(t *testing.T) {
 		}
 	}
 }
+
+// bytesBeforeGuard is beforeGuard for bytes.
+func bytesBeforeGuard(t *testing.T, n int) []int8 {
+	x := beforeGuard(t, rand.New(rand.NewPCG(1, 1)), (n+3)/4)
+	if n == 0 {
+		return nil
+	}
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))[4*len(x)-n:]
+}

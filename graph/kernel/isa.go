@@ -24,6 +24,7 @@ type table struct {
 	axpy       func(alpha float32, x, y []float32)
 	add        func(dst, x []float32)
 	addRows    func(dst, table []float32, row []int32, weight []float32)
+	dotCodes   func(dst []int32, codes []int8, query []int16)
 	scale      func(alpha float32, x []float32)
 	sum        func(x []float32) float32
 	sumSquares func(x []float32) float64
@@ -62,6 +63,7 @@ func portable() *table {
 		axpy:       axpyPortable,
 		add:        addPortable,
 		addRows:    addRowsPortable,
+		dotCodes:   dotCodesPortable,
 		scale:      scalePortable,
 		sum:        sumPortable,
 		sumSquares: sumSquaresPortable,

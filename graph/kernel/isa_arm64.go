@@ -16,6 +16,7 @@ func neon() *table {
 		axpy:       axpyNEON,
 		add:        addNEON,
 		addRows:    addRowsNEON,
+		dotCodes:   fourRows(dotCodesNEON),
 		scale:      scaleNEON,
 		sum:        sumNEON,
 		sumSquares: sumSquaresNEON,

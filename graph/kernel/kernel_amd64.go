@@ -127,6 +127,11 @@ func geluAVX2(y []float32, z []float32)
 //go:noescape
 func geluGradAVX2(dz []float32, dy []float32, z []float32)
 
+// dotCodesAVX2 is dotCodesPortable for a multiple of four rows; fourRows says what units are.
+//
+//go:noescape
+func dotCodesAVX2(dst []int32, codes []int8, units []int16, dim int)
+
 // adamAVX2 is adamPortable. c: GradScale, L2, 1-Decay, Beta1, 1-Beta1, Beta2, 1-Beta2, StepSize, InvSqrtBias2, Epsilon.
 //
 //go:noescape

@@ -3238,6 +3238,81 @@ DATA float00000000<>+56(SB)/4, $0x00000000
 DATA float00000000<>+60(SB)/4, $0x00000000
 GLOBL float00000000<>(SB), RODATA|NOPTR, $64
 
+// func dotCodesAVX2(dst []int32, codes []int8, units []int16, dim int)
+// Requires: AVX, AVX2
+TEXT ·dotCodesAVX2(SB), NOSPLIT, $0-80
+	MOVQ  dst_len+8(FP), AX
+	MOVQ  dst_base+0(FP), CX
+	MOVQ  codes_base+24(FP), DX
+	MOVQ  dim+72(FP), BX
+	LEAQ  (BX)(BX*2), SI
+	MOVQ  BX, DI
+	ANDQ  $+15, DI
+	SUBQ  $+16, DI
+	TESTQ AX, AX
+	JZ    done
+
+rows:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   units_base+48(FP), R8
+	MOVQ   BX, R9
+	SHRQ   $0x04, R9
+
+unit:
+	VMOVDQU   (R8), Y4
+	VPMOVSXBW (DX), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y0, Y0
+	VPMOVSXBW (DX)(BX*1), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y1, Y1
+	VPMOVSXBW (DX)(BX*2), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y2, Y2
+	VPMOVSXBW (DX)(SI*1), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y3, Y3
+	ADDQ      $+16, DX
+	ADDQ      $+32, R8
+	DECQ      R9
+	JNZ       unit
+	CMPQ      DI, $-16
+	JEQ       sum
+	ADDQ      DI, DX
+	VMOVDQU   (R8), Y4
+	VPMOVSXBW (DX), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y0, Y0
+	VPMOVSXBW (DX)(BX*1), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y1, Y1
+	VPMOVSXBW (DX)(BX*2), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y2, Y2
+	VPMOVSXBW (DX)(SI*1), Y5
+	VPMADDWD  Y4, Y5, Y5
+	VPADDD    Y5, Y3, Y3
+	ADDQ      $+16, DX
+
+sum:
+	ADDQ         SI, DX
+	VPHADDD      Y1, Y0, Y0
+	VPHADDD      Y3, Y2, Y2
+	VPHADDD      Y2, Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPADDD       X1, X0, X1
+	VMOVDQU      X1, (CX)
+	ADDQ         $+16, CX
+	SUBQ         $+4, AX
+	JNZ          rows
+
+done:
+	VZEROUPPER
+	RET
+
 // func adamAVX2(w []float32, m []float32, v []float32, g []float32, c *[10]float32)
 // Requires: AVX, FMA3
 TEXT ·adamAVX2(SB), NOSPLIT, $0-104

@@ -60,6 +60,11 @@ func addRowsNEON(dst, table []float32, row []int32, weight []float32)
 //go:noescape
 func scaleNEON(alpha float32, x []float32)
 
+// dotCodesNEON is dotCodesPortable for a multiple of four rows; fourRows says what units are.
+//
+//go:noescape
+func dotCodesNEON(dst []int32, codes []int8, units []int16, dim int)
+
 // sumNEON is sumPortable.
 //
 //go:noescape

@@ -1176,6 +1176,106 @@ odd:
 done:
 	RET
 
+// func dotCodesNEON(dst []int32, codes []int8, units []int16, dim int)
+TEXT ·dotCodesNEON(SB), NOSPLIT, $0-80
+	MOVD dst_len+8(FP), R0
+	MOVD dst_base+0(FP), R1
+	MOVD codes_base+24(FP), R2
+	MOVD dim+72(FP), R3
+	MOVD units_base+48(FP), R4
+	AND $15, R3, R8
+	SUB $16, R8
+	CBZ R0, done
+rows:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	ADD R3, R2, R5
+	VEOR V2.B16, V2.B16, V2.B16
+	ADD R3, R5, R6
+	VEOR V3.B16, V3.B16, V3.B16
+	ADD R3, R6, R7
+	MOVD R4, R9
+	LSR $4, R3, R10
+unit:
+	FMOVQ.P 16(R9), F4
+	FMOVQ.P 16(R9), F5
+	FMOVQ.P 16(R2), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e0 // smlal v0.4s, v7.4h, v4.4h
+	WORD $0x4e6480e0 // smlal2 v0.4s, v7.8h, v4.8h
+	WORD $0x0e658100 // smlal v0.4s, v8.4h, v5.4h
+	WORD $0x4e658100 // smlal2 v0.4s, v8.8h, v5.8h
+	FMOVQ.P 16(R5), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e1 // smlal v1.4s, v7.4h, v4.4h
+	WORD $0x4e6480e1 // smlal2 v1.4s, v7.8h, v4.8h
+	WORD $0x0e658101 // smlal v1.4s, v8.4h, v5.4h
+	WORD $0x4e658101 // smlal2 v1.4s, v8.8h, v5.8h
+	FMOVQ.P 16(R6), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e2 // smlal v2.4s, v7.4h, v4.4h
+	WORD $0x4e6480e2 // smlal2 v2.4s, v7.8h, v4.8h
+	WORD $0x0e658102 // smlal v2.4s, v8.4h, v5.4h
+	WORD $0x4e658102 // smlal2 v2.4s, v8.8h, v5.8h
+	FMOVQ.P 16(R7), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e3 // smlal v3.4s, v7.4h, v4.4h
+	WORD $0x4e6480e3 // smlal2 v3.4s, v7.8h, v4.8h
+	WORD $0x0e658103 // smlal v3.4s, v8.4h, v5.4h
+	WORD $0x4e658103 // smlal2 v3.4s, v8.8h, v5.8h
+	SUBS $1, R10
+	BNE unit
+	CMN $16, R8
+	BEQ sum
+	ADD R8, R2
+	ADD R8, R5
+	ADD R8, R6
+	ADD R8, R7
+	FMOVQ.P 16(R9), F4
+	FMOVQ.P 16(R9), F5
+	FMOVQ.P 16(R2), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e0 // smlal v0.4s, v7.4h, v4.4h
+	WORD $0x4e6480e0 // smlal2 v0.4s, v7.8h, v4.8h
+	WORD $0x0e658100 // smlal v0.4s, v8.4h, v5.4h
+	WORD $0x4e658100 // smlal2 v0.4s, v8.8h, v5.8h
+	FMOVQ.P 16(R5), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e1 // smlal v1.4s, v7.4h, v4.4h
+	WORD $0x4e6480e1 // smlal2 v1.4s, v7.8h, v4.8h
+	WORD $0x0e658101 // smlal v1.4s, v8.4h, v5.4h
+	WORD $0x4e658101 // smlal2 v1.4s, v8.8h, v5.8h
+	FMOVQ.P 16(R6), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e2 // smlal v2.4s, v7.4h, v4.4h
+	WORD $0x4e6480e2 // smlal2 v2.4s, v7.8h, v4.8h
+	WORD $0x0e658102 // smlal v2.4s, v8.4h, v5.4h
+	WORD $0x4e658102 // smlal2 v2.4s, v8.8h, v5.8h
+	FMOVQ.P 16(R7), F6
+	WORD $0x0f08a4c7 // sxtl v7.8h, v6.8b
+	WORD $0x4f08a4c8 // sxtl2 v8.8h, v6.16b
+	WORD $0x0e6480e3 // smlal v3.4s, v7.4h, v4.4h
+	WORD $0x4e6480e3 // smlal2 v3.4s, v7.8h, v4.8h
+	WORD $0x0e658103 // smlal v3.4s, v8.4h, v5.4h
+	WORD $0x4e658103 // smlal2 v3.4s, v8.8h, v5.8h
+sum:
+	MOVD R7, R2
+	WORD $0x4ea1bc00 // addp v0.4s, v0.4s, v1.4s
+	WORD $0x4ea3bc42 // addp v2.4s, v2.4s, v3.4s
+	WORD $0x4ea2bc00 // addp v0.4s, v0.4s, v2.4s
+	FMOVQ.P F0, 16(R1)
+	SUBS $4, R0
+	BNE rows
+done:
+	RET
+
 // func sumNEON(x []float32) float32
 TEXT ·sumNEON(SB), NOSPLIT, $64-28
 	VEOR V0.B16, V0.B16, V0.B16

@@ -38,6 +38,7 @@ func main() {
 		gelu(s)
 		geluGrad(s)
 		if s == avx2 {
+			dotCodes(s)
 			adam(s)
 			adaGrad(s)
 		}

@@ -47,6 +47,11 @@ var (
 	cmlt    = instruction{"cmlt", 0x4ea0a800, []string{"4s", "4s"}, ", #0"}
 	fcmlt   = instruction{"fcmlt", 0x4ea0e800, []string{"4s", "4s"}, ", #0.0"}
 	fcmle   = instruction{"fcmle", 0x6ea0d800, []string{"4s", "4s"}, ", #0.0"}
+	sxtl    = vectors("sxtl", 0x0f08a400, "8h", "8b")         // the lower half of int8 to int16
+	sxtl2   = vectors("sxtl2", 0x4f08a400, "8h", "16b")       // the upper half
+	smlal   = vectors("smlal", 0x0e608000, "4s", "4h", "4h")  // adds int32 products of the lower halves
+	smlal2  = vectors("smlal2", 0x4e608000, "4s", "8h", "8h") // of the upper halves
+	addp    = vectors("addp", 0x4ea0bc00, "4s", "4s", "4s")   // sums of neighbours
 	halving = instruction{"sshr", 0x4f000400 | (64-1)<<16, []string{"4s", "4s"}, ", #1"}
 )
 

@@ -32,6 +32,7 @@ func main() {
 	add()
 	addRows()
 	scale()
+	dotCodes()
 	sum()
 	sumSquares()
 	maximum()

@@ -169,7 +169,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 
 // evaluate scores one run or file.
 func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
-	vectors, err := openSpace(cmd, e.parts, path, *e.matrix)
+	vectors, err := readSpace(cmd, e.parts, path, *e.matrix)
 	if err != nil || vectors.Table.Dim == 1 { // a list of pairs and scores reads as vectors of one number
 		if _, err := evaluate.Open(path, ""); err == nil {
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))

@@ -34,6 +34,7 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer s.Close()
 		answer := func(w io.Writer, words []string) error {
 			words, err := s.Join(words)
 			if err != nil {
@@ -50,14 +51,14 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 		}
 		return prompt{
 			in: cmd.InOrStdin(), out: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
-			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(s.Table.Len())), args[0]),
+			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(len(s.Words()))), args[0]),
 			answer: func(w io.Writer, line string) error {
-				if _, ok := s.Table.Lookup(line); ok { // a word with spaces in it
+				if _, ok := s.Lookup(line); ok { // a word with spaces in it
 					return answer(w, []string{line})
 				}
 				return answer(w, strings.Fields(line))
 			},
-			complete: func(beginning string) []string { return beginningWith(s.Table.Words, beginning) },
+			complete: func(beginning string) []string { return beginningWith(s.Words(), beginning) },
 		}.run()
 	}
 	return cmd
@@ -79,6 +80,7 @@ func analogyCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer s.Close()
 		answer, err := s.Analogy(args[1], args[2], args[3], *k)
 		if err != nil {
 			return err

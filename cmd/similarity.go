@@ -51,6 +51,7 @@ func (e *encoding) similarity(cmd *cobra.Command, parts configs.Parts, path, a, 
 	if err != nil {
 		return 0, err
 	}
+	defer s.Close()
 	if e.Matrix != run.HiddenVector && !cmd.Flags().Changed("weight") && !s.AreTexts(a, b) {
 		return s.Similarity(a, b)
 	}
@@ -77,6 +78,7 @@ func oddCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer s.Close()
 		words := args[1:]
 		odd, means, err := s.Odd(words)
 		if err != nil {

@@ -20,6 +20,16 @@ func openSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*r
 	return s, nil
 }
 
+// readSpace is openSpace for all of the table, by [run.ReadSpace].
+func readSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*run.Space, error) {
+	s, err := run.ReadSpace(path, matrix, parts)
+	if err != nil {
+		return nil, err
+	}
+	tellOdd(cmd, path, s.Report)
+	return s, nil
+}
+
 // tellOdd prints what is odd about a vector file.
 func tellOdd(cmd *cobra.Command, path string, report vector.Report) {
 	for _, w := range report.Warnings() {

@@ -139,7 +139,7 @@ func TextSimilarity(e *encoder.Encoder, a, b string) (float32, error) {
 // AreTexts reports whether some of these are texts of several words, and not all of them words or phrases of the space.
 func (s *Space) AreTexts(words ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool {
-		_, known := s.Table.Lookup(word)
+		_, known := s.Lookup(word)
 		return !known && len(strings.Fields(word)) > 1
 	})
 }

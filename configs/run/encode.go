@@ -111,7 +111,11 @@ func (s *Space) Encoder(o EncoderOptions) (*encoder.Encoder, error) {
 	if s.run == nil && vector.IsTextModel(s.path) {
 		return textModelEncoder(s.path, o)
 	}
-	return tableEncoder(s.path, s.Table, s.run, o)
+	t, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	return tableEncoder(s.path, t, s.run, o)
 }
 
 // hidden reports whether a value of [EncoderOptions.Matrix] means the hidden vector.

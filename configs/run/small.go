@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -90,13 +89,17 @@ func (s *Space) Small(o ExportOptions) (*Small, error) {
 	if s.pieces != nil {
 		return nil, SettingError{fmt.Errorf("%s splits texts by a tokenizer of its own; export it by export -f model2vec --dtype or --dim, and evaluate that", s.path)}
 	}
-	t, _, size, err := smaller(s.path, s.Table, nil, s.run, o, false)
+	whole, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	t, _, size, err := smaller(s.path, whole, nil, s.run, o, false)
 	if err != nil {
 		return nil, err
 	}
 	small := *s
 	small.Table, small.small = t, &o
-	small.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(t) })
+	small.search = vector.NewSearch(t)
 	return &Small{&small, size}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/encoder"
+	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -22,29 +23,63 @@ import (
 // character n-grams make, where a run has these (embedding.subwords) or a file, or its tokens in a text model, and is otherwise a
 // [*vector.UnknownWordError] with the nearest spellings.
 type Space struct {
-	Table  *vector.Table
+	Table  *vector.Table // nil where OpenSpace has left the numbers in a file
 	Report vector.Report // what was odd about a file
 
 	path   string
 	run    *Run           // nil: the vectors are of a file
 	small  *ExportOptions // by which they were made smaller, see [Space.Small]; nil: they were not
-	search func() *vector.Search
+	search *vector.Search
 	pieces func() (*encoder.Encoder, error) // of a text model whose words may be several tokens; nil: it is none
 }
 
-// OpenSpace reads vectors as [ReadVectors] does.
+// OpenSpace opens the vectors that [ReadVectors] reads. The numbers of a file stay there, as
+// [vector.OpenSearch] says: close the space when there are no more questions.
 func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
+	if err := checkVectors(path, matrix); err != nil {
+		return nil, err
+	}
+	if train.IsRun(path) || vector.IsTextModel(path) {
+		return ReadSpace(path, matrix, parts)
+	}
+	search, report, err := vector.OpenSearch(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Space{path: path, Report: report, search: search}, nil
+}
+
+// ReadSpace is [OpenSpace] for those who need the table, with all its numbers.
+func ReadSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	s := &Space{path: path}
 	var err error
 	if s.Table, s.Report, s.run, err = readVectors(path, matrix, parts); err != nil {
 		return nil, err
 	}
-	s.search = sync.OnceValue(func() *vector.Search { return vector.NewSearch(s.Table) })
+	s.search = vector.NewSearch(s.Table)
 	if s.run == nil && vector.IsTextModel(path) {
 		s.pieces = sync.OnceValues(func() (*encoder.Encoder, error) { return piecesOf(path) })
 	}
 	return s, nil
 }
+
+// table returns the table, which it reads where the numbers were left in a file.
+func (s *Space) table() (*vector.Table, error) {
+	if s.Table != nil {
+		return s.Table, nil
+	}
+	t, _, err := vector.Read(s.path)
+	return t, err
+}
+
+// Close closes the file that the numbers are in, if there is one.
+func (s *Space) Close() error { return s.search.Close() }
+
+// Words returns the words, in the order of the table. They are not to be changed.
+func (s *Space) Words() []string { return s.search.Words() }
+
+// Lookup is [vector.Table.Lookup].
+func (s *Space) Lookup(word string) (row int, ok bool) { return s.search.Lookup(word) }
 
 // A Point is a word in a space.
 type Point struct {
@@ -55,12 +90,14 @@ type Point struct {
 
 // Find looks a word up.
 func (s *Space) Find(word string) (Point, error) {
-	if row, ok := s.Table.Lookup(word); ok {
-		return Point{word, row, s.Table.Row(row)}, nil
+	if row, ok := s.Lookup(word); ok {
+		v, err := s.search.Vector(row)
+		return Point{word, row, v}, err
 	}
 	if s.run != nil && s.run.Experiment.Corpus.Stem {
-		if row, ok := s.Table.Lookup(corpus.Stem(strings.ToLower(word))); ok {
-			return Point{s.Table.Words[row], row, s.Table.Row(row)}, nil
+		if row, ok := s.Lookup(corpus.Stem(strings.ToLower(word))); ok {
+			v, err := s.search.Vector(row)
+			return Point{s.Words()[row], row, v}, err
 		}
 	}
 	v, err := s.Unseen(word)
@@ -68,7 +105,7 @@ func (s *Space) Find(word string) (Point, error) {
 		return Point{}, err
 	}
 	if v == nil {
-		return Point{}, &vector.UnknownWordError{Word: word, Suggestions: s.Table.Suggest(word, 3)}
+		return Point{}, &vector.UnknownWordError{Word: word, Suggestions: s.search.Suggest(word, 3)}
 	}
 	return Point{word, -1, v}, nil
 }
@@ -100,16 +137,16 @@ func (s *Space) Unseen(word string) ([]float32, error) {
 		}
 		return v, nil
 	}
-	if s.Table.NGrams == nil {
+	if s.search.NGrams() == nil {
 		return nil, nil
 	}
 	if s.run == nil {
-		return s.Table.NGrams.Vector(word), nil
+		return s.search.NGrams().Vector(word), nil
 	}
 	if t := s.run.Experiment.Corpus.Tokenizer; t == "words" || t == "segment" {
 		word = strings.ToLower(word)
 	}
-	return s.Table.NGrams.Vector(corpus.Normal(word)), nil
+	return s.search.NGrams().Vector(corpus.Normal(word)), nil
 }
 
 // HasNGrams reports whether unseen words may have vectors.
@@ -118,7 +155,7 @@ func (s *Space) HasNGrams() (bool, error) {
 		e, err := s.pieces()
 		return e != nil, err
 	}
-	return s.Table.NGrams != nil, nil
+	return s.search.NGrams() != nil, nil
 }
 
 // Join joins the words of phrases that the run has learned, such as new york to new_york.
@@ -132,8 +169,8 @@ func (s *Space) Join(words []string) ([]string, error) {
 	}
 	known := slices.Clone(words)
 	for i, w := range known {
-		if row, ok := s.Table.Lookup(w); ok {
-			known[i] = s.Table.Words[row]
+		if row, ok := s.Lookup(w); ok {
+			known[i] = s.Words()[row]
 		}
 	}
 	if joined := p.Join(known); len(joined) < len(words) {
@@ -158,9 +195,9 @@ func (s *Space) Nearest(word string, k int) (Neighbors, error) {
 	}
 	n := Neighbors{Word: word, Unseen: p.Row < 0}
 	if n.Unseen {
-		n.Nearest, err = s.search().Nearest(p.Vector, k)
+		n.Nearest, err = s.search.Nearest(p.Vector, k)
 	} else {
-		n.Nearest, err = s.search().NearestWord(p.Word, k)
+		n.Nearest, err = s.search.NearestWord(p.Word, k)
 	}
 	return n, err
 }
@@ -174,9 +211,9 @@ func (s *Space) Analogy(a, b, c string, k int) (Neighbors, error) {
 	}
 	n := Neighbors{Word: fmt.Sprintf("%s:%s :: %s:", a, b, c), Unseen: p[0].Row < 0 || p[1].Row < 0 || p[2].Row < 0}
 	if n.Unseen {
-		n.Nearest, err = s.search().AnalogyVectors(p[0].Vector, p[1].Vector, p[2].Vector, k, p[0].Row, p[1].Row, p[2].Row)
+		n.Nearest, err = s.search.AnalogyVectors(p[0].Vector, p[1].Vector, p[2].Vector, k, p[0].Row, p[1].Row, p[2].Row)
 	} else {
-		n.Nearest, err = s.search().Analogy(p[0].Word, p[1].Word, p[2].Word, k)
+		n.Nearest, err = s.search.Analogy(p[0].Word, p[1].Word, p[2].Word, k)
 	}
 	return n, err
 }

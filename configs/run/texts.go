@@ -22,7 +22,11 @@ func (s *Space) Texts(matrix string) (evaluate.Texts, error) {
 	if s.small != nil && s.run != nil && s.run.hidden(matrix) {
 		return s.run.smallTexts(matrix, *s.small)
 	}
-	return textsOf(s.path, s.Table, s.run, matrix)
+	t, err := s.table()
+	if err != nil {
+		return evaluate.Texts{}, err
+	}
+	return textsOf(s.path, t, s.run, matrix)
 }
 
 // textsInTraining is [Space.Texts] of the word vectors t of a network in training.

@@ -28,18 +28,10 @@ func ReadVectors(path, matrix string, parts configs.Parts) (*vector.Table, vecto
 
 // readVectors is ReadVectors, and returns the run, nil for a file.
 func readVectors(path, matrix string, parts configs.Parts) (t *vector.Table, report vector.Report, r *Run, err error) {
-	if matrix != "" {
-		if err := knownMatrix(matrix); err != nil {
-			return nil, report, nil, err
-		}
-	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, report, nil, MissingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
+	if err := checkVectors(path, matrix); err != nil {
+		return nil, report, nil, err
 	}
 	if !train.IsRun(path) {
-		if matrix != "" {
-			return nil, report, nil, SettingError{fmt.Errorf("matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)}
-		}
 		t, report, err = vector.Read(path)
 		return t, report, nil, err
 	}
@@ -48,6 +40,22 @@ func readVectors(path, matrix string, parts configs.Parts) (t *vector.Table, rep
 	}
 	t, err = r.Vectors(matrix)
 	return t, report, r, err
+}
+
+// checkVectors returns an error if there is nothing at path, or no such matrix.
+func checkVectors(path, matrix string) error {
+	if matrix != "" {
+		if err := knownMatrix(matrix); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Stat(path); err != nil {
+		return MissingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
+	}
+	if matrix != "" && !train.IsRun(path) {
+		return SettingError{fmt.Errorf("matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)}
+	}
+	return nil
 }
 
 // Relations is the matrix of a knowledge graph's relations.

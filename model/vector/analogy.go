@@ -23,53 +23,45 @@ import (
 // Regularities in Sparse and Explicit Word Representations", 2014,
 // https://aclanthology.org/W14-1618.
 func (s *Search) Analogy(a, b, c string, k int) ([]Neighbor, error) {
-	words := [3]string{a, b, c}
 	var rows [3]int
+	var units [3][]float32
 	var errs [3]error
-	for i, w := range words {
-		rows[i], errs[i] = s.row(w)
+	for i, w := range []string{a, b, c} {
+		rows[i], units[i], errs[i] = s.unitWord(w)
 	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	return s.AnalogyRows(rows[0], rows[1], rows[2], k), nil
+	return s.analogy(units, k, rows[:])
 }
 
-// AnalogyRows is Analogy for the words of three rows. All three must have a direction.
-func (s *Search) AnalogyRows(a, b, c, k int) []Neighbor {
-	from, to, of := s.unitRow(a), s.unitRow(b), s.unitRow(c)
-	query := make([]float32, s.table.Dim)
+// analogy is Analogy for three vectors of length 1.
+func (s *Search) analogy(units [3][]float32, k int, exclude []int) ([]Neighbor, error) {
+	query := make([]float32, s.words.Dim)
 	for j := range query {
-		query[j] = to[j] - from[j] + of[j]
+		query[j] = units[1][j] - units[0][j] + units[2][j]
 	}
 	if !normalize(query, query) {
-		return nil
+		return nil, nil
 	}
-	return s.nearest(query, k, []int{a, b, c})
+	return s.nearest(query, k, exclude)
 }
 
 // AnalogyVectors is Analogy for three vectors of D numbers; their words need not be in
 // the table. The rows in exclude are left out. There is no answer if one of the three
 // has no direction.
 func (s *Search) AnalogyVectors(a, b, c []float32, k int, exclude ...int) ([]Neighbor, error) {
-	unit := [3][]float32{}
+	units := [3][]float32{}
 	for i, x := range [][]float32{a, b, c} {
-		if len(x) != s.table.Dim {
-			return nil, fmt.Errorf("vector %d has %d numbers; the table's have %d", i+1, len(x), s.table.Dim)
+		if len(x) != s.words.Dim {
+			return nil, fmt.Errorf("vector %d has %d numbers; the table's have %d", i+1, len(x), s.words.Dim)
 		}
-		unit[i] = make([]float32, len(x))
-		if !normalize(unit[i], x) {
+		units[i] = make([]float32, len(x))
+		if !normalize(units[i], x) {
 			return nil, nil
 		}
 	}
-	query := make([]float32, s.table.Dim)
-	for j := range query {
-		query[j] = unit[1][j] - unit[0][j] + unit[2][j]
-	}
-	if !normalize(query, query) {
-		return nil, nil
-	}
-	return s.nearest(query, k, exclude), nil
+	return s.analogy(units, k, exclude)
 }
 
 // Odd returns which of several vectors does not fit: the one with the least mean cosine

@@ -11,15 +11,16 @@ import (
 // about them.
 type builder struct {
 	table  *Table
-	rows   map[string]int
+	rows   *index
 	report Report
 	room   int // for so many numbers from the first on; see expect
+	stored *stored // the numbers stay in the file; nil: they come into the table
 }
 
 func newBuilder(format string, dim int) *builder {
 	return &builder{
 		table:  &Table{Dim: dim},
-		rows:   make(map[string]int),
+		rows:   newIndex(0),
 		report: Report{Format: format, Declared: -1},
 	}
 }
@@ -42,16 +43,20 @@ func (b *builder) add(word string, row []float32) {
 // append is add without a look at the numbers, which may change yet. It reports whether the word is new.
 func (b *builder) append(word string, row []float32) bool {
 	b.report.Rows++
-	if _, dup := b.rows[word]; dup {
+	b.table.Words = append(b.table.Words, word)
+	if !b.rows.add(b.table.Words) {
+		b.table.Words = b.table.Words[:len(b.table.Words)-1]
 		b.report.Duplicates++
 		return false
 	}
-	b.rows[word] = len(b.table.Words)
-	b.table.Words = append(b.table.Words, word)
-	if b.table.Data == nil && b.room > 0 {
+	if b.table.Data == nil && b.room > 0 && b.stored == nil {
 		b.table.Data = make([]float32, 0, b.room)
 	}
-	b.table.Data = append(b.table.Data, row...)
+	if b.stored != nil {
+		b.stored.add(row)
+	} else {
+		b.table.Data = append(b.table.Data, row...)
+	}
 	count(&b.report.BadUTF8, !utf8.ValidString(word))
 	count(&b.report.Empty, word == "")
 	count(&b.report.Spaced, strings.ContainsRune(word, ' '))
@@ -112,8 +117,19 @@ func (b *builder) checkDeclared(s *source) error {
 	return nil
 }
 
+// leave leaves the numbers in the file, if s is to do that and can read them again.
+func (b *builder) leave(s *source) {
+	if s.leave && s.size >= 0 && !s.byColumn {
+		s.stored = &stored{s: s, dim: b.table.Dim, codes: &codes{dim: b.table.Dim}}
+		b.stored = s.stored
+	}
+}
+
 // finish returns the table, with its index built.
 func (b *builder) finish() *Table {
+	if b.stored != nil {
+		b.stored.flush()
+	}
 	b.table.once.Do(func() { b.table.rows = b.rows })
 	return b.table
 }

@@ -82,6 +82,7 @@ func (s *source) readMatrix(e element, rows, dim int, byColumn bool, add func(i 
 		return s.shortMatrix(rows, dim, s.size-s.off, want)
 	}
 	start := s.off
+	s.element = e
 	outer, inner := rows, dim
 	if byColumn {
 		outer, inner = dim, rows
@@ -108,6 +109,7 @@ func (s *source) readMatrix(e element, rows, dim int, byColumn bool, add func(i 
 			columns = append(columns, line...)
 			continue
 		}
+		s.rowAt = start + int64(i)*int64(dim)*int64(e.size())
 		add(i, line)
 	}
 	if byColumn {

@@ -59,6 +59,7 @@ func (s *source) npyRows(begin func(rows, dim int) (add func(i int, row []float3
 	if err != nil {
 		return err
 	}
+	s.byColumn, s.leave = h.byColumn, s.leave && u == nil
 	add, err := begin(h.rows, dim)
 	if err == nil {
 		err = u.readMatrix(s, h.element, h.rows, h.dim, h.byColumn, add)
@@ -82,7 +83,7 @@ func (s *source) tensorRows(begin func(rows, dim int) (add func(i int, row []flo
 	}
 	rows, dim := table.Shape[0], table.Shape[1]
 	if u != nil {
-		dim = u.dim
+		dim, s.leave = u.dim, false
 	}
 	if err := checkShape(s, rows, dim); err != nil {
 		return err
@@ -111,6 +112,7 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 		}
 		b = newBuilder(format, dim)
 		b.expect(s, rows)
+		b.leave(s)
 		b.report.Declared, b.report.Unterminated, b.report.Notes = rows, words.unterminated, words.notes
 		return func(i int, row []float32) { b.addCounted(words, i, row) }, nil
 	})

@@ -2,7 +2,9 @@ package vector
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -37,14 +39,23 @@ const (
 // Note: each pair is multiplied twice, once for either word. Once would do, but the second word's list would have to
 // be locked, or kept for each piece of the work.
 func (s *Search) All(ctx context.Context, k int, progress func(done float64)) (*Neighbors, error) {
-	v := s.table.Len()
+	v, d := s.words.Len(), s.words.Dim
 	if k < 1 {
 		return nil, fmt.Errorf("%d neighbours of each word; there must be at least 1", k)
 	}
 	k = max(1, min(k, v-1))
 	n := &Neighbors{K: k, Row: make([]int32, v*k), Cosine: make([]float32, v*k)}
-	answer := make([]bool, v)
-	copy(answer, s.known)
+	known, unit := make([]bool, v), make([]float32, v*d)
+	bad := make([]error, v)
+	kernel.Blocks(v, pieceRows, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			known[i], bad[i] = s.unit(unit[i*d:(i+1)*d], i)
+		}
+	})
+	if err := errors.Join(bad...); err != nil {
+		return nil, err
+	}
+	answer := slices.Clone(known)
 	for _, row := range s.hidden {
 		answer[row] = false
 	}
@@ -56,7 +67,7 @@ func (s *Search) All(ctx context.Context, k int, progress func(done float64)) (*
 		to := min(from+allRows*allPieces, v)
 		kernel.Blocks(to-from, allRows, func(p, lo, hi int) {
 			products[p] = kernel.Sized(products[p], allRows*allCols)
-			s.some(n, from+lo, from+hi, answer, products[p])
+			some(n, kernel.Matrix{Data: unit, Rows: v, Cols: d, Stride: d}, from+lo, from+hi, known, answer, products[p])
 		})
 		if progress != nil {
 			progress(float64(to) / float64(v))
@@ -66,17 +77,20 @@ func (s *Search) All(ctx context.Context, k int, progress func(done float64)) (*
 }
 
 // some finds the neighbours of the rows from lo to hi − 1.
-func (s *Search) some(n *Neighbors, lo, hi int, answer []bool, products []float32) {
-	d := s.table.Dim
-	rows := kernel.Matrix{Data: s.unit[lo*d : hi*d], Rows: hi - lo, Cols: d, Stride: d}
+func some(n *Neighbors, unit kernel.Matrix, lo, hi int, known, answer []bool, products []float32) {
+	part := func(lo, hi int) kernel.Matrix {
+		d := unit.Cols
+		return kernel.Matrix{Data: unit.Data[lo*d : hi*d], Rows: hi - lo, Cols: d, Stride: d}
+	}
+	rows := part(lo, hi)
 	found := make([]int, hi-lo)
-	for from := 0; from < s.table.Len(); from += allCols {
-		to := min(from+allCols, s.table.Len())
-		others := kernel.Matrix{Data: s.unit[from*d : to*d], Rows: to - from, Cols: d, Stride: d}
+	for from := 0; from < unit.Rows; from += allCols {
+		to := min(from+allCols, unit.Rows)
+		others := part(from, to)
 		z := kernel.Matrix{Data: products, Rows: hi - lo, Cols: to - from, Stride: to - from}
 		kernel.GemmSerial(z, kernel.Operand{Matrix: rows}, others.T(), false)
 		for i := range z.Rows {
-			if s.known[lo+i] {
+			if known[lo+i] {
 				row, cosine := n.Of(lo + i)
 				found[i] = insert(row, cosine, found[i], z.Row(i), from, lo+i, answer)
 			}

@@ -31,19 +31,29 @@ func Read(path string) (*Table, Report, error) {
 	if dir := modelFolder(path); dir != "" {
 		return readModelTable(dir)
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		tensors := filepath.Join(path, tensorsFile)
-		if _, err := os.Stat(tensors); err != nil {
-			return nil, Report{}, &FormatError{Path: path, Err: err,
-				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it"}
-		}
-		path = tensors
-	}
-	s, err := open(path)
+	s, err := openVectors(path)
 	if err != nil {
 		return nil, Report{}, err
 	}
 	defer s.Close()
+	return s.readTable()
+}
+
+// openVectors opens a file of vectors, or the one in a folder of the projector's.
+func openVectors(path string) (*source, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		tensors := filepath.Join(path, tensorsFile)
+		if _, err := os.Stat(tensors); err != nil {
+			return nil, &FormatError{Path: path, Err: err,
+				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it"}
+		}
+		path = tensors
+	}
+	return open(path)
+}
+
+// readTable reads the file.
+func (s *source) readTable() (*Table, Report, error) {
 	start, err := s.peek(16)
 	if err != nil {
 		return nil, Report{}, err
@@ -51,7 +61,7 @@ func Read(path string) (*Table, Report, error) {
 	start = bytes.Clone(start)
 	switch {
 	case len(start) == 0:
-		return nil, Report{}, &FormatError{Path: path, What: "the file is empty", Remedy: remedyWrite}
+		return nil, Report{}, &FormatError{Path: s.path, What: "the file is empty", Remedy: remedyWrite}
 	case bytes.HasPrefix(start, []byte(npyMagic)) || s.hasExt(".npy"):
 		return readNPY(s)
 	case isSafetensors(start) || s.hasExt(".safetensors"):

@@ -5,23 +5,40 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// A Search finds the words nearest to a vector. It compares the vector with all of
-// them, so the answer is exact, and keeps a copy of the table with each row divided by
-// its length. It may be used from several goroutines at once, and gives the same
+// A Search finds the words nearest to a vector. The answer is exact: it is what comparing the
+// vector with all others gives, to the bit. A byte for each number tells which few rows may be among the
+// nearest, and these are compared. It may be used from several goroutines at once, and gives the same
 // answers for any number of threads.
+//
+// [NewSearch] searches a table in memory, and [OpenSearch] a file, whose numbers stay there. What
+// fails is reading that file; it is then a [*FormatError] or the operating system's error.
 //
 // A vector of zeros, or one that contains a NaN or an infinity, has no direction: it is
 // never among the neighbours.
+//
+// Note: a query on a million words of 100 numbers
+// looks at some hundred of them. The bytes are a quarter of the numbers, and reading them from memory
+// is what a query waits for.
 type Search struct {
-	table *Table
-	unit  []float32 // (V, D)
-	known []bool    // (V), whether the row has a direction
+	words *Table // its Data is nil if the numbers are in a file
+	rows  rows
+	coded func() *codes
 
 	hidden []int // rows that are no answer
+}
+
+// rows are the vectors of a table.
+type rows interface {
+	// row returns row i. It may use buf, of D numbers, for it.
+	row(i int, buf []float32) ([]float32, error)
+	// check returns an error if the rows are no longer what they were.
+	check() error
+	Close() error
 }
 
 // A Neighbor is a word that was found.
@@ -31,17 +48,10 @@ type Neighbor struct {
 	Cosine float32 // of the angle with the query, in [−1, 1]
 }
 
-// pieceRows is the number of rows in one piece of parallel work: about 400 KB at
-// dimension 100, so that the work is many times the cost of handing it out.
-const pieceRows = 1024
-
-// NewSearch prepares t for searching. Later changes to the numbers of t have no effect.
+// NewSearch prepares t for searching. Its numbers must not be changed afterwards.
 // The hidden words, such as "<unk>", can be asked about, and are never an answer.
 func NewSearch(t *Table, hidden ...string) *Search {
-	s := &Search{table: t, unit: make([]float32, len(t.Data)), known: make([]bool, t.Len())}
-	s.forRows(func(i int) {
-		s.known[i] = normalize(s.unitRow(i), t.Row(i))
-	})
+	s := &Search{words: t, rows: inMemory{t}, coded: sync.OnceValue(func() *codes { return codesOf(t) })}
 	for _, word := range hidden {
 		if row, ok := t.Index(word); ok {
 			s.hidden = append(s.hidden, row)
@@ -50,64 +60,109 @@ func NewSearch(t *Table, hidden ...string) *Search {
 	return s
 }
 
+// inMemory are the rows of a table that is in memory.
+type inMemory struct{ *Table }
+
+func (t inMemory) row(i int, _ []float32) ([]float32, error) { return t.Row(i), nil }
+func (t inMemory) check() error                              { return nil }
+func (t inMemory) Close() error                              { return nil }
+
+// Close closes the file that the numbers are in, if there is one.
+func (s *Search) Close() error { return s.rows.Close() }
+
+// Words returns the words, in the order of the rows. They are not to be changed.
+func (s *Search) Words() []string { return s.words.Words }
+
+// Dim returns D.
+func (s *Search) Dim() int { return s.words.Dim }
+
+// NGrams returns what gives vectors to other words, or nil.
+func (s *Search) NGrams() *NGrams { return s.words.NGrams }
+
+// Lookup is [Table.Lookup].
+func (s *Search) Lookup(word string) (row int, ok bool) { return s.words.Lookup(word) }
+
+// Suggest is [Table.Suggest].
+func (s *Search) Suggest(word string, n int) []string { return s.words.Suggest(word, n) }
+
+// Vector returns the vector of a row. It is not to be changed.
+func (s *Search) Vector(row int) ([]float32, error) {
+	if err := s.rows.check(); err != nil {
+		return nil, err
+	}
+	return s.rows.row(row, make([]float32, s.words.Dim))
+}
+
 // Nearest returns the k words whose vectors have the largest cosine with
 // query, which has D numbers: the largest first, and the earlier row first among
 // equals. The rows in exclude are left out. There are fewer than k if the table has no
 // more, and none if query has no direction.
 func (s *Search) Nearest(query []float32, k int, exclude ...int) ([]Neighbor, error) {
-	if len(query) != s.table.Dim {
-		return nil, fmt.Errorf("query has %d numbers; the vectors have %d", len(query), s.table.Dim)
+	if len(query) != s.words.Dim {
+		return nil, fmt.Errorf("query has %d numbers; the vectors have %d", len(query), s.words.Dim)
 	}
 	unit := make([]float32, len(query))
 	if !normalize(unit, query) {
 		return nil, nil
 	}
-	return s.nearest(unit, k, exclude), nil
+	return s.nearest(unit, k, exclude)
 }
 
 // NearestWord returns the k words nearest to word, without the word itself. The word is
 // looked up with Table.Lookup; if it is not found, the error is an *UnknownWordError.
 func (s *Search) NearestWord(word string, k int) ([]Neighbor, error) {
-	row, err := s.row(word)
+	row, unit, err := s.unitWord(word)
 	if err != nil {
 		return nil, err
 	}
-	return s.nearest(s.unitRow(row), k, []int{row}), nil
+	return s.nearest(unit, k, []int{row})
 }
 
-// Cosine returns the cosine of the angle between the vectors of two rows, and
-// whether both have a direction.
-func (s *Search) Cosine(row1, row2 int) (cosine float32, ok bool) {
-	return clamp(kernel.Dot(s.unitRow(row1), s.unitRow(row2))), s.known[row1] && s.known[row2]
-}
-
-// row returns the row of a word that has a direction.
-func (s *Search) row(word string) (int, error) {
-	row, err := s.table.lookup(word)
-	if err == nil && !s.known[row] {
-		err = fmt.Errorf("word %q has a vector of zeros, or one that is not finite, and so no neighbours; try another word", s.table.Words[row])
+// unitWord returns the row of a word that has a direction, and its vector divided by its length.
+func (s *Search) unitWord(word string) (row int, unit []float32, err error) {
+	if row, err = s.words.lookup(word); err != nil {
+		return 0, nil, err
 	}
-	return row, err
+	if err := s.rows.check(); err != nil {
+		return 0, nil, err
+	}
+	unit = make([]float32, s.words.Dim)
+	known, err := s.unit(unit, row)
+	if err == nil && !known {
+		err = fmt.Errorf("word %q has a vector of zeros, or one that is not finite, and so no neighbours; try another word", s.words.Words[row])
+	}
+	return row, unit, err
+}
+
+// unit sets dst to the vector of a row divided by its length, and reports whether it has a direction.
+func (s *Search) unit(dst []float32, row int) (known bool, err error) {
+	x, err := s.rows.row(row, dst)
+	return err == nil && normalize(dst, x), err
 }
 
 // nearest is Nearest for a query of length 1.
-func (s *Search) nearest(unit []float32, k int, exclude []int) []Neighbor {
-	if k = min(k, s.table.Len()); k <= 0 {
-		return nil
+func (s *Search) nearest(unit []float32, k int, exclude []int) ([]Neighbor, error) {
+	if k = min(k, len(s.words.Words)); k <= 0 {
+		return nil, nil
 	}
-	cosines := make([]float32, s.table.Len())
-	s.forRows(func(i int) { cosines[i] = kernel.Dot(s.unitRow(i), unit) })
-
-	// The scan costs one comparison per row, far less than the row's product did.
+	if err := s.rows.check(); err != nil {
+		return nil, err
+	}
 	best := make(worstFirst, 0, k)
-	for i, c := range cosines {
+	x := make([]float32, s.words.Dim)
+	for _, c := range s.coded().candidates(unit, k, exclude, s.hidden) {
+		if len(best) == k && c.upper < best[0].Cosine {
+			break // and so are those of all that follow
+		}
+		if _, err := s.unit(x, c.row); err != nil {
+			return nil, err
+		}
+		n := Neighbor{Row: c.row, Cosine: kernel.Dot(x, unit)}
 		switch {
-		case len(best) == k && c <= best[0].Cosine: // equal: the earlier row stays
-		case !s.known[i] || slices.Contains(exclude, i) || slices.Contains(s.hidden, i):
 		case len(best) < k:
-			heap.Push(&best, Neighbor{Row: i, Cosine: c})
-		default:
-			best[0] = Neighbor{Row: i, Cosine: c}
+			heap.Push(&best, n)
+		case best.worse(best[0], n):
+			best[0] = n
 			heap.Fix(&best, 0)
 		}
 	}
@@ -118,25 +173,10 @@ func (s *Search) nearest(unit []float32, k int, exclude []int) []Neighbor {
 		return 1
 	})
 	for i := range best {
-		best[i].Word = s.table.Words[best[i].Row]
+		best[i].Word = s.words.Words[best[i].Row]
 		best[i].Cosine = clamp(best[i].Cosine)
 	}
-	return best
-}
-
-// forRows calls f for each row, on the kernel's pool. The pieces do not depend
-// on the number of threads, and neither does any result.
-func (s *Search) forRows(f func(i int)) {
-	rows := s.table.Len()
-	kernel.For((rows+pieceRows-1)/pieceRows, func(piece int) {
-		for i := piece * pieceRows; i < min((piece+1)*pieceRows, rows); i++ {
-			f(i)
-		}
-	})
-}
-
-func (s *Search) unitRow(i int) []float32 {
-	return s.unit[i*s.table.Dim : (i+1)*s.table.Dim]
+	return best, nil
 }
 
 // normalize sets dst to x divided by its length. If x has no direction, it returns

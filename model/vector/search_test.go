@@ -103,12 +103,6 @@ func TestNearestOdd(t *testing.T) {
 	if near, err := s.NearestWord("b", -1); len(near) > 0 || err != nil {
 		t.Errorf("k = -1 gave %v %v", near, err)
 	}
-	if c, ok := s.Cosine(1, 7); c != -1 || !ok {
-		t.Errorf("cosine is %v %v, want -1", c, ok)
-	}
-	if _, ok := s.Cosine(0, 1); ok {
-		t.Error("a zero vector has a cosine")
-	}
 }
 
 func TestNearestThreads(t *testing.T) {

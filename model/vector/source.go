@@ -27,14 +27,22 @@ type source struct {
 	plain        string // path without .gz, .zst, .bz2, .xz
 	file         *os.File
 	r            *bufio.Reader
-	size         int64 // −1 if it is known only at the end
-	off          int64 // bytes read so far
-	line         int   // lines read so far
-	unterminated bool  // the last line read had no line end
+	info         os.FileInfo // of the file when it was opened
+	size         int64       // −1 if it is known only at the end
+	off          int64       // bytes read so far
+	line         int         // lines read so far
+	unterminated bool        // the last line read had no line end
 	buf          []byte
 	digest       string    // the SHA-256 in the file, in hexadecimal; empty: none
 	sum          hash.Hash // of everything read; nil: there is no digest
 	metadata     map[string]string
+
+	leave    bool    // the numbers of rows that can be read again stay in the file
+	stored   *stored // those that do
+	rowAt    int64   // where the row begins that is being passed on
+	element  element // of the rows; 0: they are lines of text
+	declared bool    // whether a header says how many numbers a line has
+	byColumn bool    // the file has column after column
 }
 
 func open(path string) (*source, error) {
@@ -46,10 +54,12 @@ func open(path string) (*source, error) {
 		return nil, err
 	}
 	s := &source{path: path, plain: path, file: f, r: bufio.NewReaderSize(f, 1<<20), size: -1}
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		s.size = info.Size()
+	if s.info, err = f.Stat(); err == nil && s.info.Mode().IsRegular() {
+		s.size = s.info.Size()
 	}
-	err = s.unpack()
+	if err == nil {
+		err = s.unpack()
+	}
 	if err != nil {
 		f.Close()
 		return nil, err

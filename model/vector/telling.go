@@ -30,10 +30,10 @@ const (
 //     share a neighbour with it, or begin with the same four letters.
 //
 // The result depends only on the table and its hidden words. There are fewer than n, or none, if the table
-// has no more or has no counts.
+// has no more or has no counts, or its file cannot be read.
 func (s *Search) Telling(n int) []string {
 	candidates := s.candidates()
-	if per := len(s.unit); per > 0 { // few enough to take no noticeable time: V × D products each
+	if per := len(s.words.Words) * s.words.Dim; per > 0 { // few enough to take no noticeable time: V × D products each
 		candidates = candidates[:min(len(candidates), max(n, int(tellingWork)/per))]
 	}
 	type telling struct {
@@ -42,16 +42,21 @@ func (s *Search) Telling(n int) []string {
 		near  []Neighbor
 	}
 	mean := s.mean()
+	unit := make([]float32, s.words.Dim)
 	var all []telling
 	for _, row := range candidates {
-		t := telling{row: row, near: s.nearest(s.unitRow(row), tellingNeighbors, []int{row})}
-		if len(t.near) < tellingNeighbors {
+		t := telling{row: row}
+		_, err := s.unit(unit, row)
+		if err == nil {
+			t.near, err = s.nearest(unit, tellingNeighbors, []int{row})
+		}
+		if err != nil || len(t.near) < tellingNeighbors {
 			continue
 		}
 		for _, near := range t.near {
 			t.score += near.Cosine / tellingNeighbors
 		}
-		t.score -= kernel.Dot(mean, s.unitRow(row))
+		t.score -= kernel.Dot(mean, unit)
 		all = append(all, t)
 	}
 	slices.SortStableFunc(all, func(a, b telling) int { return cmp.Compare(b.score, a.score) })
@@ -59,7 +64,7 @@ func (s *Search) Telling(n int) []string {
 	seen := map[string]bool{}
 	for _, t := range all {
 		shared := slices.ContainsFunc(t.near, func(n Neighbor) bool { return seen[n.Word] })
-		if word := s.table.Words[t.row]; len(words) < n && !shared && !seen[word] && !seen[beginning(word)] {
+		if word := s.words.Words[t.row]; len(words) < n && !shared && !seen[word] && !seen[beginning(word)] {
 			words = append(words, word)
 			seen[word], seen[beginning(word)] = true, true
 			for _, near := range t.near {
@@ -72,13 +77,13 @@ func (s *Search) Telling(n int) []string {
 
 // candidates returns the rows that Telling chooses from.
 func (s *Search) candidates() []int {
-	counts := s.table.Counts
+	counts := s.words.Counts
 	if counts == nil {
 		return nil
 	}
 	rows := make([]int, 0, len(counts))
 	total := int64(0)
-	for i, word := range s.table.Words {
+	for i, word := range s.words.Words {
 		if isWord(word) && !slices.Contains(s.hidden, i) {
 			rows = append(rows, i)
 			total += counts[i]
@@ -88,8 +93,8 @@ func (s *Search) candidates() []int {
 	var chosen []int
 	before := int64(0)
 	for _, row := range rows {
-		long := letters(s.table.Words[row])
-		if before >= total/2 && long && counts[row] >= leastTelling && s.known[row] {
+		long := letters(s.words.Words[row])
+		if before >= total/2 && long && counts[row] >= leastTelling && s.coded().known(row) {
 			chosen = append(chosen, row)
 		}
 		if before += counts[row]; len(chosen) == mostCandidates {
@@ -102,15 +107,19 @@ func (s *Search) candidates() []int {
 // mean returns the mean of all directions: its product with one of them is the mean
 // cosine of all words with that one.
 func (s *Search) mean() []float32 {
-	sum := make([]float64, s.table.Dim)
-	for i := range s.table.Len() {
-		for j, x := range s.unitRow(i) {
+	sum := make([]float64, s.words.Dim)
+	unit := make([]float32, len(sum))
+	for i := range s.words.Len() {
+		if _, err := s.unit(unit, i); err != nil {
+			continue
+		}
+		for j, x := range unit {
 			sum[j] += float64(x)
 		}
 	}
 	mean := make([]float32, len(sum))
 	for j, x := range sum {
-		mean[j] = float32(x / float64(s.table.Len()))
+		mean[j] = float32(x / float64(s.words.Len()))
 	}
 	return mean
 }
@@ -146,10 +155,10 @@ func (s *Search) TellingAnalogy() (a, b, c, answer string) {
 	type pair struct{ base, form string }
 	pairs := map[string][]pair{} // by ending
 	for _, row := range s.candidates() {
-		form := s.table.Words[row]
+		form := s.words.Words[row]
 		for size := 1; size <= 3 && size < len(form); size++ {
 			base, ending := form[:len(form)-size], form[len(form)-size:]
-			if r, ok := s.table.Index(base); ok && s.known[r] && s.table.Counts[r] >= leastTelling && letters(base) {
+			if r, ok := s.words.Index(base); ok && s.coded().known(r) && s.words.Counts[r] >= leastTelling && letters(base) {
 				pairs[ending] = append(pairs[ending], pair{base, form})
 			}
 		}

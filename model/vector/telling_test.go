@@ -86,7 +86,7 @@ func TestHiddenWords(t *testing.T) {
 	if got := s.Telling(9); slices.Contains(got, words[0]) || slices.Contains(got, near[0].Word) || len(got) == 0 {
 		t.Errorf("telling words %v, but %q and %q are hidden", got, words[0], near[0].Word)
 	}
-	all, err := s.NearestWord("apple", s.table.Len())
+	all, err := s.NearestWord("apple", s.words.Len())
 	if err != nil || len(all) == 0 || slices.ContainsFunc(all, func(n Neighbor) bool { return n.Word == words[0] || n.Word == near[0].Word }) {
 		t.Errorf("neighbours %v, %v", all, err)
 	}

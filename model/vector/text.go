@@ -67,7 +67,7 @@ func isRow(line []byte, dim int) bool {
 
 // readText reads the rows of a text file; h is its header, or nil if it has none.
 func readText(s *source, h *header) (*Table, Report, error) {
-	head, err := readHead(s, h)
+	head, starts, err := readHead(s, h)
 	if err != nil {
 		return nil, Report{}, err
 	}
@@ -95,6 +95,8 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		b.report.Declared = h.rows
 		b.expect(s, h.rows)
 	}
+	s.declared = h != nil
+	b.leave(s)
 	row := make([]float32, dim)
 	blank := 0 // line number of the last blank line
 	add := func(line []byte, number int) error {
@@ -113,11 +115,13 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		return nil
 	}
 	for i, line := range head {
+		s.rowAt = starts[i]
 		if err := add(line, first+i); err != nil {
 			return nil, b.report, err
 		}
 	}
 	for {
+		s.rowAt = s.off
 		line, err := s.readLine()
 		if err == io.EOF {
 			break
@@ -137,28 +141,29 @@ func readText(s *source, h *header) (*Table, Report, error) {
 }
 
 // readHead skips the header and returns copies of the first thousand lines after it,
-// or fewer if they are long.
-func readHead(s *source, h *header) (head [][]byte, err error) {
+// or fewer if they are long, and where they begin.
+func readHead(s *source, h *header) (head [][]byte, starts []int64, err error) {
 	if h != nil {
 		if _, err := s.readLine(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for total := 0; len(head) < 1000 && total < 4<<20; {
+		at := s.off
 		line, err := s.readLine()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if s.line == 1 {
 			line = bytes.TrimPrefix(line, []byte(bom))
 		}
 		total += len(line)
-		head = append(head, bytes.Clone(line))
+		head, starts = append(head, bytes.Clone(line)), append(starts, at)
 	}
-	return head, nil
+	return head, starts, nil
 }
 
 // counted reports whether the first number of each line is the word's count: those are

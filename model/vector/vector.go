@@ -40,7 +40,7 @@ type Table struct {
 	NGrams *NGrams   // what gives vectors to other words; nil: nothing does
 
 	once sync.Once
-	rows map[string]int
+	rows *index
 }
 
 // Validate returns an error if the parts of the table do not fit together or it is
@@ -109,14 +109,12 @@ func (t *Table) TopByNorm(n int) (top *Table, rows []int) {
 // rows have it.
 func (t *Table) Index(word string) (row int, ok bool) {
 	t.once.Do(func() {
-		t.rows = make(map[string]int, len(t.Words))
-		for i, w := range t.Words {
-			if _, dup := t.rows[w]; !dup {
-				t.rows[w] = i
-			}
+		t.rows = newIndex(len(t.Words))
+		for i := range t.Words {
+			t.rows.add(t.Words[:i+1])
 		}
 	})
-	row, ok = t.rows[word]
+	row, _, ok = t.rows.find(t.Words, word)
 	return row, ok
 }
 

@@ -75,6 +75,8 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	b := newBuilder("word2vec-binary", h.dim)
 	b.expect(s, h.rows)
 	b.report.Declared = h.rows
+	s.element = float32LE
+	b.leave(s)
 	// One row fewer than declared is accepted, so only the others count.
 	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
 		return nil, b.report, &FormatError{Path: s.path, Line: 1,
@@ -94,7 +96,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 				What:   fmt.Sprintf("there is more after the %d vectors that the header declares", h.rows),
 				Remedy: "correct the header or write the file again"}
 		}
-		if err == nil {
+		if s.rowAt = s.off; err == nil {
 			_, err = io.ReadFull(s, raw)
 		}
 		if err == io.EOF || err == io.ErrUnexpectedEOF {

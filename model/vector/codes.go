@@ -1,0 +1,185 @@
+package vector
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// Codes are the directions of a table's rows, roughly: a byte for each number. They say of each
+// row between what bounds its cosine with a query lies, so that only the few rows have to be looked at
+// that may be among the nearest.
+//
+// A row's vector of length 1 is scale·code, but for a difference no longer than bound.
+type codes struct {
+	dim    int
+	rows   int
+	blocks []codeBlock // each of blockRows(dim) rows, but for the last
+}
+
+// A codeBlock has the codes of some rows. A row without a direction has zeros.
+type codeBlock struct {
+	codes        []int8
+	scale, bound []float32
+}
+
+// blockRows is how many rows a block has: about 512 KiB of codes, so that the work on it is many
+// times the cost of handing it out.
+func blockRows(dim int) int { return max(1, 1<<19/dim) }
+
+// pieceRows is the number of rows in one piece of parallel work on the numbers: about 400 KB at
+// dimension 100, so that the work is many times the cost of handing it out.
+const pieceRows = 1024
+
+// append appends rows, which fill a block or are the last.
+func (c *codes) append(data []float32) {
+	n := len(data) / c.dim
+	b := codeBlock{make([]int8, len(data)), make([]float32, n), make([]float32, n)}
+	kernel.Blocks(n, pieceRows, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			b.scale[i], b.bound[i] = encode(b.codes[i*c.dim:(i+1)*c.dim], data[i*c.dim:(i+1)*c.dim])
+		}
+	})
+	c.blocks = append(c.blocks, b)
+	c.rows += n
+}
+
+// codesOf returns the codes of a table.
+func codesOf(t *Table) *codes {
+	c := &codes{dim: t.Dim}
+	for data := t.Data; len(data) > 0; {
+		n := min(len(data), blockRows(t.Dim)*t.Dim)
+		c.append(data[:n])
+		data = data[n:]
+	}
+	return c
+}
+
+// encode sets code to x in steps of 1/127 of its largest number.
+func encode(code []int8, x []float32) (scale, bound float32) {
+	length := norm(x)
+	if length == 0 || math.IsNaN(length) || math.IsInf(length, 0) {
+		clear(code)
+		return 0, 0
+	}
+	var most float32
+	for _, v := range x {
+		most = max(most, v, -v)
+	}
+	step := float64(most) / 127
+	inverse := 1 / step
+	var missed float64
+	for j, v := range x {
+		q := int(float64(float64(v)*inverse)+128.5) - 128
+		code[j] = int8(q)
+		r := float64(v) - float64(step*float64(q))
+		missed += float64(r * r)
+	}
+	return float32(step / length), float32(math.Sqrt(missed) / length)
+}
+
+func (c *codes) at(row int) (b *codeBlock, i int) {
+	n := blockRows(c.dim)
+	return &c.blocks[row/n], row % n
+}
+
+// known reports whether a row has a direction.
+func (c *codes) known(row int) bool {
+	b, i := c.at(row)
+	return b.scale[i] > 0
+}
+
+// are reports whether x has the codes of a row.
+func (c *codes) are(row int, x []float32) bool {
+	b, i := c.at(row)
+	code := make([]int8, c.dim)
+	scale, bound := encode(code, x)
+	return scale == b.scale[i] && bound == b.bound[i] && slices.Equal(code, b.codes[i*c.dim:(i+1)*c.dim])
+}
+
+// A candidate is a row whose cosine is at most upper.
+type candidate struct {
+	row   int
+	upper float32
+}
+
+// none is the product of a row that is left out. No other is so small.
+const none = math.MinInt32
+
+// candidates returns the rows that may be among the k nearest to a vector of length 1, the largest
+// bound first. The rows in without are left out.
+//
+// With e = row − scale·code and f = unit − scale'·code', a row's cosine is
+// scale·scale'·code·code' but for an error of |e|·|unit| + |row − e|·|f|, at most.
+func (c *codes) candidates(unit []float32, k int, without ...[]int) []candidate {
+	code, scale, missed := encodeQuery(unit)
+	// What rounding adds: in vectors of length 1, in the float32 arithmetic here and in that of the cosine.
+	rounding := missed + 4e-6 + float32(c.dim+64)/(1<<23)
+	upper := make([]float32, c.rows)
+	// The k-th largest of the lower bounds would do. So does the k-th largest of what is largest
+	// in groups, of which there are more than enough, and is found faster.
+	group := max(1, min(256, c.rows/(8*k)))
+	least := make([][]float32, len(c.blocks))
+	size := blockRows(c.dim)
+	kernel.For(len(c.blocks), func(n int) {
+		b := c.blocks[n]
+		dots := make([]int32, len(b.scale))
+		kernel.DotCodes(dots, b.codes, code)
+		for _, rows := range without {
+			for _, row := range rows {
+				if row >= 0 && row/size == n {
+					dots[row%size] = none
+				}
+			}
+		}
+		at := upper[n*size:][:len(dots)]
+		for lo := 0; lo < len(dots); lo += group {
+			best := float32(math.Inf(-1))
+			for i := lo; i < min(lo+group, len(dots)); i++ {
+				if b.scale[i] == 0 || dots[i] == none {
+					at[i] = float32(math.Inf(-1))
+					continue
+				}
+				cosine := float32(b.scale[i] * scale * float32(dots[i]))
+				miss := float32(b.bound[i]*(1+rounding)) + rounding
+				at[i] = cosine + miss
+				best = max(best, cosine-miss)
+			}
+			least[n] = append(least[n], best)
+		}
+	})
+	atLeast := float32(-math.MaxFloat32)
+	if all := slices.Concat(least...); len(all) >= k {
+		slices.Sort(all)
+		atLeast = max(atLeast, all[len(all)-k])
+	}
+	var found []candidate
+	for i, u := range upper {
+		if u >= atLeast {
+			found = append(found, candidate{i, u})
+		}
+	}
+	slices.SortFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.upper, a.upper), cmp.Compare(a.row, b.row)) })
+	return found
+}
+
+// encodeQuery returns a vector of length 1 as scale·code, but for a difference no longer than missed. The
+// product of a code with any row's fits into 32 bits.
+func encodeQuery(unit []float32) (code []int16, scale, missed float32) {
+	var most float32
+	for _, v := range unit {
+		most = max(most, v, -v)
+	}
+	step := float64(most) / math.Floor(min(math.MaxInt16, (math.MaxInt32-1)/(127*float64(len(unit)))))
+	code = make([]int16, len(unit))
+	var sum float64
+	for j, v := range unit {
+		q := math.RoundToEven(float64(v) / step)
+		code[j] = int16(q)
+		r := float64(v) - float64(step*q)
+		sum += float64(r * r)
+	}
+	return code, float32(step), float32(math.Sqrt(sum))
+}

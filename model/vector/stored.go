@@ -1,0 +1,125 @@
+package vector
+
+import (
+	"bytes"
+	"io"
+	"os"
+)
+
+// A stored is the rows of a table that are in a file: where each begins, and their codes, by which it is
+// known again.
+//
+// Note: they are read, not mapped. A mapped file that is cut short ends the program by a signal, and its
+// pages count as the program's memory.
+type stored struct {
+	s       *source
+	dim     int
+	at      []int64
+	codes   *codes
+	pending []float32 // rows without codes
+}
+
+// add takes the row that s is passing on.
+func (f *stored) add(row []float32) {
+	f.at = append(f.at, f.s.rowAt)
+	f.pending = append(f.pending, row...)
+	if len(f.pending) == f.dim*blockRows(f.dim) {
+		f.flush()
+	}
+}
+
+func (f *stored) flush() {
+	if len(f.pending) > 0 {
+		f.codes.append(f.pending)
+		f.pending = f.pending[:0]
+	}
+}
+
+func (f *stored) Close() error { return f.s.Close() }
+
+// check returns an error if the file is not what it was when it was opened.
+func (f *stored) check() error {
+	info, err := f.s.file.Stat()
+	if err == nil && !sameFile(info, f.s.info) {
+		err = f.changed()
+	}
+	return err
+}
+
+// sameFile reports whether a file looks as it did.
+func sameFile(now, before os.FileInfo) bool {
+	return now.Size() == before.Size() && now.ModTime().Equal(before.ModTime())
+}
+
+func (f *stored) changed() error {
+	return &FormatError{Path: f.s.path, What: "the file has changed since it was read", Remedy: "start again"}
+}
+
+// row reads a row, which must have the codes that it had.
+func (f *stored) row(i int, buf []float32) ([]float32, error) {
+	var err error
+	if f.s.element == 0 {
+		err = f.line(i, buf)
+	} else {
+		raw := make([]byte, f.dim*f.s.element.size())
+		if _, err = f.s.file.ReadAt(raw, f.at[i]); err == nil {
+			f.s.element.decode(buf, raw)
+		}
+	}
+	if err == io.EOF || err == nil && !f.codes.are(i, buf) {
+		err = f.changed()
+	}
+	return buf, err
+}
+
+// line reads a row that is a line of text.
+func (f *stored) line(i int, buf []float32) error {
+	line := make([]byte, 0, 16*f.dim+maxHeader)
+	for {
+		n, err := f.s.file.ReadAt(line[len(line):cap(line)], f.at[i]+int64(len(line)))
+		line = line[:len(line)+n]
+		if end := bytes.IndexByte(line, '\n'); end >= 0 {
+			line = line[:end+1]
+		} else if err == nil && len(line) <= maxLine {
+			line = append(make([]byte, 0, 2*cap(line)), line...)
+			continue
+		} else if err != io.EOF && err != nil {
+			return err
+		}
+		if _, err := parseRow(buf, cutLineEnd(line), f.s.declared); err != nil {
+			return f.changed()
+		}
+		return nil
+	}
+}
+
+// OpenSearch prepares the vectors of a file, or of a folder, that [Read] can read for searching. Only the words and
+// a byte for each number come into memory: the numbers stay in the file, which is kept open, and those of a few rows are read
+// for each answer. When the file is written anew, the answers are an error; when another one takes its place, they
+// are those of the old one. What is compressed, or has column after column, is read into memory.
+func OpenSearch(path string) (*Search, Report, error) {
+	if modelFolder(path) != "" {
+		t, report, err := Read(path)
+		if err != nil {
+			return nil, report, err
+		}
+		return NewSearch(t), report, nil
+	}
+	s, err := openVectors(path)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	s.leave = true
+	t, report, err := s.readTable()
+	if err != nil || s.stored == nil {
+		s.Close()
+	}
+	if err != nil {
+		return nil, report, err
+	}
+	if s.stored == nil {
+		return NewSearch(t), report, nil
+	}
+	s.r, s.buf = nil, nil
+	return &Search{words: t, rows: s.stored, coded: func() *codes { return s.stored.codes }}, report, nil
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,13 +39,18 @@ func (k Kept) Read() []byte {
 // Write keeps bytes, wholly or not at all, and deletes what was not used for longest where
 // the cache has become too large.
 func (k Kept) Write(b []byte) error {
+	return k.WriteFrom(func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
+}
+
+// WriteFrom is Write of the bytes that write writes, for those that are not in memory at once.
+func (k Kept) WriteFrom(write func(w io.Writer) error) error {
 	if k.Folder == "" {
 		return nil
 	}
-	return keep(k.path(), cacheLimit, func(f *os.File) error {
-		_, err := f.Write(b)
-		return err
-	})
+	return keep(k.path(), cacheLimit, func(f *os.File) error { return write(f) })
 }
 
 // keep writes a file of a cache that has no more than limit bytes.

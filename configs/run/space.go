@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -42,7 +43,7 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	if train.IsRun(path) || vector.IsTextModel(path) {
 		return ReadSpace(path, matrix, parts)
 	}
-	search, report, err := vector.OpenSearch(path)
+	search, report, err := vector.OpenSearch(path, data.CacheDir())
 	if err != nil {
 		return nil, err
 	}

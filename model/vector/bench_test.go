@@ -47,6 +47,22 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
+func BenchmarkOpenSearch(b *testing.B) {
+	table := random(100_000, 100, 1)
+	for _, name := range []string{"npy", "safetensors", "word2vec-binary", "word2vec"} {
+		b.Run("vocab=100000/dim=100/format="+name, func(b *testing.B) {
+			path, _ := writeTable(b, b.TempDir(), name, table)
+			for b.Loop() {
+				s, _, err := OpenSearch(path, "")
+				if err != nil {
+					b.Fatal(err)
+				}
+				s.Close()
+			}
+		})
+	}
+}
+
 func BenchmarkSuggest(b *testing.B) {
 	table := random(100_000, 1, 1)
 	for b.Loop() {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"os"
+
+	"github.com/lexigraph/lexigraph/data"
 )
 
 // A stored is the rows of a table that are in a file: where each begins, and their codes, by which it is
@@ -17,6 +19,7 @@ type stored struct {
 	at      []int64
 	codes   *codes
 	pending []float32 // rows without codes
+	place   data.Kept // where the codes are kept
 }
 
 // add takes the row that s is passing on.
@@ -51,7 +54,9 @@ func sameFile(now, before os.FileInfo) bool {
 	return now.Size() == before.Size() && now.ModTime().Equal(before.ModTime())
 }
 
+// changed also sees to it that what was kept is made again.
 func (f *stored) changed() error {
+	f.place.Write(nil)
 	return &FormatError{Path: f.s.path, What: "the file has changed since it was read", Remedy: "start again"}
 }
 
@@ -97,7 +102,9 @@ func (f *stored) line(i int, buf []float32) error {
 // a byte for each number come into memory: the numbers stay in the file, which is kept open, and those of a few rows are read
 // for each answer. When the file is written anew, the answers are an error; when another one takes its place, they
 // are those of the old one. What is compressed, or has column after column, is read into memory.
-func OpenSearch(path string) (*Search, Report, error) {
+//
+// What was found in a large file is kept in the folder cache, unless that is "": see [data.CacheDir].
+func OpenSearch(path, cache string) (*Search, Report, error) {
 	if modelFolder(path) != "" {
 		t, report, err := Read(path)
 		if err != nil {
@@ -109,17 +116,23 @@ func OpenSearch(path string) (*Search, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	s.leave = true
-	t, report, err := s.readTable()
-	if err != nil || s.stored == nil {
-		s.Close()
+	place := s.place(cache)
+	f := &stored{s: s, place: place}
+	t, report := f.kept()
+	if t == nil {
+		s.leave = true
+		if t, report, err = s.readTable(); err != nil || s.stored == nil {
+			s.Close()
+		}
+		if err != nil {
+			return nil, report, err
+		}
+		if f = s.stored; f == nil {
+			return NewSearch(t), report, nil
+		}
+		f.place = place
+		f.keep(t, report)
 	}
-	if err != nil {
-		return nil, report, err
-	}
-	if s.stored == nil {
-		return NewSearch(t), report, nil
-	}
-	s.r, s.buf = nil, nil
-	return &Search{words: t, rows: s.stored, coded: func() *codes { return s.stored.codes }}, report, nil
+	s.r, s.buf, s.stored = nil, nil, nil
+	return &Search{words: t, rows: f, coded: func() *codes { return f.codes }}, report, nil
 }

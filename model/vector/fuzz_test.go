@@ -1,9 +1,13 @@
 package vector
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -91,7 +95,51 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("word %q is at %d, the index says %d %v", w, i, row, ok)
 			}
 		}
-		NewSearch(table).nearest(make([]float32, table.Dim), 3, nil)
+		s, _, err := OpenSearch(path, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		for i, want := range table.Words {
+			x, err := s.Vector(i)
+			if s.Words()[i] != want || err != nil || !slices.EqualFunc(x, table.Row(i), sameNumber) {
+				t.Fatalf("row %d is %q %v, in the file %q %v: %v", i, want, table.Row(i), s.Words()[i], x, err)
+			}
+		}
+		near, err := NewSearch(table).Nearest(table.Row(0), 3)
+		if stored, err2 := s.Nearest(table.Row(0), 3); err != nil || err2 != nil || !slices.Equal(near, stored) {
+			t.Errorf("in memory %v %v, in the file %v %v", near, err, stored, err2)
+		}
+	})
+}
+
+// FuzzKept reads any bytes as what was kept of a file.
+func FuzzKept(f *testing.F) {
+	path, _ := writeTable(f, f.TempDir(), "word2vec", small())
+	s, report, err := OpenSearch(path, "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var kept bytes.Buffer
+	if err := s.rows.(*stored).encode(&kept, s.words, report); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(kept.Bytes()[len(keptMagic) : kept.Len()-crc32.Size])
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		b = append([]byte(keptMagic), b...)
+		b = binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+		r := &stored{s: &source{}}
+		table, _, err := r.decode(b)
+		if err != nil {
+			return
+		}
+		if table.Len() != len(r.at) || table.Len() != r.codes.rows || table.Counts != nil && len(table.Counts) != table.Len() {
+			t.Errorf("%d words, %d rows, %d codes, %d counts", table.Len(), len(r.at), r.codes.rows, len(table.Counts))
+		}
+		unit := make([]float32, table.Dim)
+		unit[0] = 1
+		r.codes.candidates(unit, 2)
 	})
 }
 

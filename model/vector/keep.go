@@ -49,10 +49,10 @@ var code embed.FS
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // place returns where in a cache the codes of a file are kept, by how it and what may have its words
-// look; nowhere if it is small, or has only just been written.
-func (s *source) place(cache string) data.Kept {
+// look; nowhere if it has less than so many bytes, or has only just been written.
+func (s *source) place(cache string, least int64) data.Kept {
 	path, err := filepath.Abs(s.path)
-	if err != nil || s.size < leastKept {
+	if err != nil || s.size < least {
 		return data.Kept{}
 	}
 	h := sha256.New()

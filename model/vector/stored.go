@@ -105,6 +105,11 @@ func (f *stored) line(i int, buf []float32) error {
 //
 // What was found in a large file is kept in the folder cache, unless that is "": see [data.CacheDir].
 func OpenSearch(path, cache string) (*Search, Report, error) {
+	return openSearch(path, cache, leastKept)
+}
+
+// openSearch is OpenSearch, and keeps what was found in files of at least so many bytes.
+func openSearch(path, cache string, least int64) (*Search, Report, error) {
 	if modelFolder(path) != "" {
 		t, report, err := Read(path)
 		if err != nil {
@@ -116,7 +121,7 @@ func OpenSearch(path, cache string) (*Search, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	place := s.place(cache)
+	place := s.place(cache, least)
 	f := &stored{s: s, place: place}
 	t, report := f.kept()
 	if t == nil {

@@ -1,0 +1,240 @@
+package vector
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// sameAnswers holds that s answers as a search of the table in memory does.
+func sameAnswers(t *testing.T, name string, s *Search, table *Table) {
+	t.Helper()
+	memory := NewSearch(table)
+	if !slices.Equal(s.Words(), table.Words) || s.Dim() != table.Dim {
+		t.Fatalf("%s: %d words of dimension %d, want %d of %d", name, len(s.Words()), s.Dim(), table.Len(), table.Dim)
+	}
+	for i := range min(5, table.Len()) {
+		if x, err := s.Vector(i); err != nil || !slices.Equal(x, table.Row(i)) {
+			t.Fatalf("%s: row %d is %v %v, want %v", name, i, x, err, table.Row(i))
+		}
+		got, err := s.NearestWord(table.Words[i], 4)
+		if want, _ := memory.NearestWord(table.Words[i], 4); err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%s: neighbours %v %v, want %v", name, got, err, want)
+		}
+	}
+	got, err := s.Analogy("w1", "w2", "w3", 4)
+	if want, _ := memory.Analogy("w1", "w2", "w3", 4); err != nil || !slices.Equal(got, want) {
+		t.Fatalf("%s: analogy %v %v, want %v", name, got, err, want)
+	}
+}
+
+func TestOpenSearch(t *testing.T) {
+	table := random(300, 9, 1)
+	inFile := map[string]bool{"npy": true, "safetensors": true, "word2vec": true, "word2vec-binary": true, "glove": true}
+	for name := range Formats() {
+		path, _ := writeTable(t, t.TempDir(), name, table)
+		want, wantReport, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, report, err := OpenSearch(path, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, name, s, want)
+		if fmt.Sprint(report) != fmt.Sprint(wantReport) {
+			t.Errorf("%s: report %v, want %v", name, report, wantReport)
+		}
+		if _, ok := s.rows.(*stored); ok != inFile[name] {
+			t.Errorf("%s: the numbers are in the file %v", name, ok)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	// What FuzzRead's seeds do not have: rows that come again, long and blank lines, and what cannot be read twice.
+	lines := []string{"w0 1 2", "w1  3\t1e0 ", "w0 9 9", "w2 -1 " + strings.Repeat("0", 5000) + "2.5\r", "two words 7 7", "w3 4 4", "w1 8 8", "w4 5 -5"}
+	text := strings.Join(lines, "\n")
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write([]byte(text))
+	z.Close()
+	columns := strings.Replace(string(npyHeader(2, 5)), "'fortran_order': False", "'fortran_order': True ", 1)
+	columns = strings.Replace(columns, "(2, 5)", "(5, 2)", 1) + floatBytes(1, 3, -1, 4, 5, 2, 1, 2.5, 4, -5)
+	for name, content := range map[string]string{"v.txt": "\ufeff" + text, "h.txt": "8 2\n" + text + "\n\n\n", "v.txt.gz": packed.String(), "v.npy": columns} {
+		path := filepath.Join(t.TempDir(), name)
+		os.WriteFile(filepath.Join(filepath.Dir(path), "v.words.txt"), []byte("w0\nw1\nw2\nw3\nw4\n"), 0o666)
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		want, _, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := OpenSearch(path, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, name, s, want)
+		if _, ok := s.rows.(*stored); ok != strings.HasSuffix(name, ".txt") {
+			t.Errorf("%s: the numbers are in the file %v", name, ok)
+		}
+		s.Close()
+	}
+	one := filepath.Join(t.TempDir(), "v.txt")
+	if err := os.WriteFile(one, []byte("alone 1 2\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if s, _, err := OpenSearch(one, ""); err != nil {
+		t.Error(err)
+	} else if near, err := s.NearestWord("alone", 3); len(near) > 0 || err != nil {
+		t.Errorf("one word has the neighbours %v, %v", near, err)
+	}
+	if _, _, err := OpenSearch(filepath.Join(t.TempDir(), "gone"), ""); err == nil {
+		t.Error("a file that is not there was opened")
+	}
+}
+
+// TestOpenSearchChanged changes a file between two queries.
+func TestOpenSearchChanged(t *testing.T) {
+	table := random(50, 4, 1)
+	for _, name := range []string{"npy", "word2vec", "word2vec-binary"} {
+		path, _ := writeTable(t, t.TempDir(), name, table)
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := bytes.Clone(content) // the same but for the numbers, where those end
+		copy(other[len(other)/2:], bytes.Repeat([]byte("1"), len(other)))
+		for change, do := range map[string]func() error{
+			"cut short": func() error { return os.Truncate(path, int64(len(content)/2)) },
+			"grown":     func() error { return os.WriteFile(path, append(bytes.Clone(content), content...), 0o666) },
+			"others of the same size and time": func() error {
+				return errors.Join(os.WriteFile(path, other, 0o666), os.Chtimes(path, time.Time{}, info.ModTime()))
+			},
+		} {
+			if err := errors.Join(os.WriteFile(path, content, 0o666), os.Chtimes(path, time.Time{}, info.ModTime())); err != nil {
+				t.Fatal(err)
+			}
+			s, _, err := OpenSearch(path, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := do(); err != nil {
+				t.Fatal(err)
+			}
+			_, err1 := s.NearestWord("w49", 3)
+			_, err2 := s.Vector(49)
+			for _, err := range []error{err1, err2} {
+				if bad := (*FormatError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), "has changed") {
+					t.Errorf("%s, %s: %v, want an error about the change", name, change, err)
+				}
+			}
+			s.Close()
+		}
+		// Another file in its place leaves the answers as they were.
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, _, err := OpenSearch(path, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.WriteFile(path+".new", other[:100], 0o666), os.Rename(path+".new", path)); err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, name+" replaced", s, table)
+		s.Close()
+	}
+}
+
+func TestOpenSearchKept(t *testing.T) {
+	dir, cache := t.TempDir(), filepath.Join(t.TempDir(), "cache")
+	table := random(700, 5, 1)
+	table.Counts = make([]int64, 700)
+	path, written := writeTable(t, dir, "safetensors", table)
+	old := time.Now().Add(-time.Hour)
+	age := func() {
+		t.Helper()
+		for _, file := range written {
+			if err := os.Chtimes(file, time.Time{}, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	entries := func() []string {
+		t.Helper()
+		names, err := filepath.Glob(filepath.Join(cache, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	open := func(want *Table) (was bool) {
+		t.Helper()
+		s, report, err := openSearch(path, cache, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		sameAnswers(t, "kept", s, want)
+		if !slices.Equal(s.words.Counts, want.Counts) || report.Rows != want.Len() || report.Format != "safetensors" {
+			t.Errorf("counts or report are others: %v", report)
+		}
+		return s.rows.(*stored).pending == nil // nothing was read row by row
+	}
+	if open(table) || len(entries()) > 0 {
+		t.Error("what has only just been written is kept")
+	}
+	age()
+	if open(table) || len(entries()) != 1 {
+		t.Errorf("the first time: the cache has %q", entries())
+	}
+	if !open(table) {
+		t.Error("what was kept was not used")
+	}
+	kept, err := os.ReadFile(entries()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damaged := range [][]byte{nil, kept[:100], append(bytes.Clone(kept), 0), append(bytes.Repeat([]byte{1}, 3), kept[3:]...)} {
+		if err := os.WriteFile(entries()[0], damaged, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if open(table) || !open(table) {
+			t.Error("what was damaged was used, or not made again")
+		}
+	}
+	other := random(700, 5, 2) // of the same size and time
+	other.Counts = make([]int64, 700)
+	writeTable(t, dir, "safetensors", other)
+	age()
+	if open(other) || !open(other) {
+		t.Error("what was kept of another file was used, or not made again")
+	}
+	other.Words[699] = "w7x9" // beside it
+	writeTable(t, dir, "safetensors", other)
+	old = old.Add(time.Second)
+	age()
+	if open(other) || len(entries()) != 2 {
+		t.Error("what was kept with other words was used")
+	}
+	// It works where nothing can be kept.
+	cache = path
+	open(other)
+	if s, _, err := openSearch(path, "", 1); err != nil || s.Close() != nil {
+		t.Error(err)
+	}
+}

@@ -67,7 +67,7 @@ func TestOpenSearch(t *testing.T) {
 	z := gzip.NewWriter(&packed)
 	z.Write([]byte(text))
 	z.Close()
-	columns := strings.Replace(string(npyHeader(2, 5)), "'fortran_order': False", "'fortran_order': True ", 1)
+	columns := strings.Replace(string(npyHeader("<f4", 2, 5)), "'fortran_order': False", "'fortran_order': True ", 1)
 	columns = strings.Replace(columns, "(2, 5)", "(5, 2)", 1) + floatBytes(1, 3, -1, 4, 5, 2, 1, 2.5, 4, -5)
 	for name, content := range map[string]string{"v.txt": "\ufeff" + text, "h.txt": "8 2\n" + text + "\n\n\n", "v.txt.gz": packed.String(), "v.npy": columns} {
 		path := filepath.Join(t.TempDir(), name)

@@ -13,7 +13,7 @@ type builder struct {
 	table  *Table
 	rows   *index
 	report Report
-	room   int // for so many numbers from the first on; see expect
+	room   int     // for so many numbers from the first on; see expect
 	stored *stored // the numbers stay in the file; nil: they come into the table
 }
 
@@ -49,12 +49,12 @@ func (b *builder) append(word string, row []float32) bool {
 		b.report.Duplicates++
 		return false
 	}
-	if b.table.Data == nil && b.room > 0 && b.stored == nil {
-		b.table.Data = make([]float32, 0, b.room)
-	}
 	if b.stored != nil {
 		b.stored.add(row)
 	} else {
+		if b.table.Data == nil && b.room > 0 {
+			b.table.Data = make([]float32, 0, b.room)
+		}
 		b.table.Data = append(b.table.Data, row...)
 	}
 	count(&b.report.BadUTF8, !utf8.ValidString(word))

@@ -59,6 +59,7 @@ func (b browser) tab(t *testing.T, file string, width, height int) *tab {
 	p.session = session.SessionID
 	p.call("Runtime.enable", nil, nil)
 	p.call("Log.enable", nil, nil)
+	p.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-reduced-motion", "value": "reduce"}}}, nil)
 	p.call("Page.navigate", map[string]any{"url": "file://" + file}, nil)
 	return p
 }

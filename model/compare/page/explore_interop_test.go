@@ -66,7 +66,7 @@ func TestInteropExploration(t *testing.T) {
 		Address, Unknown, Restored                      string
 		Requests                                        []string
 	}
-	tab := b.tab(t, file, 1200, 800)
+	tab := b.tab(t, file, 900, 600) // without a GPU, each pixel is work for the processor
 	tab.run("const question = "+string(question)+";\n"+exploreScript, &found)
 	if len(tab.complaints) > 0 {
 		t.Errorf("the page complains: %q", tab.complaints)

@@ -122,8 +122,8 @@ func quantisedFiFu() string {
 	return b.String()
 }
 
-// TestFinalfusionQuantised: parts are looked up, turned, and multiplied by the length.
-func TestFinalfusionQuantised(t *testing.T) {
+// TestFinalfusionTurned: parts are looked up, turned, and multiplied by the length.
+func TestFinalfusionTurned(t *testing.T) {
 	got, _, err := readBytes(t, "a.fifu", quantisedFiFu())
 	if err != nil {
 		t.Fatal(err)

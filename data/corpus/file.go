@@ -56,35 +56,8 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 		s.note("its lines end in " + called)
 		l = newLineReader(bufio.NewReader(&newlines{r: l.rest(), end: end}))
 	}
-	sentences := make([][]byte, 1)
-	for n := 0; ; n++ {
-		if n%1024 == 0 && ctx.Err() != nil {
-			yield(Document{}, ctx.Err())
-			return
-		}
-		line, partial, err := l.next()
-		s.stat.Bytes, s.stat.LongLines = l.bytes, l.long
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			yield(Document{}, readError(err, name, compression))
-			return
-		}
-		line, keep, err := s.clean.clean(line, name, l.line, &s.stat)
-		if err != nil {
-			yield(Document{}, err)
-			return
-		}
-		if !keep {
-			continue
-		}
-		s.stat.Documents++
-		s.stat.Sentences++
-		sentences[0] = line
-		if !yield(Document{Sentences: sentences, File: name, Line: l.line, Partial: partial}, nil) {
-			return
-		}
+	if !s.documents(ctx, l, name, compression, yield) {
+		return
 	}
 	// What follows the compressed text counts for the hash of the file.
 	if _, err := io.Copy(io.Discard, raw); err != nil {
@@ -97,6 +70,41 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 			yield(Document{}, readError(e, name, compression))
 		}
 	}
+}
+
+// documents yields each line of l as a document, and reports whether it came to the end.
+func (s *Source) documents(ctx context.Context, l *lineReader, name, compression string, yield func(Document, error) bool) bool {
+	sentences := make([][]byte, 1)
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			yield(Document{}, ctx.Err())
+			return false
+		}
+		line, partial, err := l.next()
+		s.stat.Bytes, s.stat.LongLines = l.bytes, l.long
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			yield(Document{}, readError(err, name, compression))
+			return false
+		}
+		line, keep, err := s.clean.clean(line, name, l.line, &s.stat)
+		if err != nil {
+			yield(Document{}, err)
+			return false
+		}
+		if !keep {
+			continue
+		}
+		s.stat.Documents++
+		s.stat.Sentences++
+		sentences[0] = line
+		if !yield(Document{Sentences: sentences, File: name, Line: l.line, Partial: partial}, nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // note adds to what [Stat.Note] says.

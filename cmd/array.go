@@ -82,17 +82,9 @@ func (s *share) pick(n int) (numbers []int, from string, err error) {
 		}
 		return []int{i}, from, nil
 	case s.part != "":
-		first, count, _ := strings.Cut(s.part, "/")
-		of, err := strconv.Atoi(count)
-		if err != nil || of < 1 {
-			return nil, "", usage("--part %s: is not a part such as 0/8 or %s/8", s.part, fromArray)
-		}
-		i, from, err := taskNumber("--part", first)
+		i, of, from, err := s.which()
 		if err != nil {
 			return nil, "", err
-		}
-		if i < 0 || i >= of {
-			return nil, "", usage("%s: there is no such part; there are 0/%d to %d/%d", cmp.Or(from, "--part "+s.part), of, of-1, of)
 		}
 		for ; i < n; i += of {
 			numbers = append(numbers, i)

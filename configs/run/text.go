@@ -20,16 +20,38 @@ import (
 // stdin. Settings that contradict each other are a [SettingError], and text that is
 // missing or bad a [*data.Error].
 func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Dataset, error) {
+	settings, err := textSource(e, stdin)
+	if err != nil {
+		return nil, err
+	}
+	return data.Load(ctx, settings)
+}
+
+// Count counts the words of part i of n of an experiment's training text, see [data.Count].
+func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, error) {
+	settings, err := textSource(e, nil)
+	if err != nil {
+		return nil, err
+	}
+	c, err := data.Count(ctx, settings, i, n)
+	if text := (*data.Error)(nil); err != nil && !errors.As(err, &text) && ctx.Err() == nil {
+		err = SettingError{fmt.Errorf("%s: %w", e.Name, err)}
+	}
+	return c, err
+}
+
+// textSource returns how an experiment's text is read.
+func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings, err error) {
 	c, v := e.Corpus, e.Vocab
 	tokenizer, err := tokenizer(c)
 	if err != nil {
-		return nil, err
+		return settings, err
 	}
 	keep, err := keptWords(e)
 	if err != nil {
-		return nil, err
+		return settings, err
 	}
-	settings := data.Settings{
+	settings = data.Settings{
 		Train:     c.Train,
 		Valid:     heldOut(c.Valid),
 		Test:      heldOut(c.Test),
@@ -50,7 +72,7 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 	}
 	if c.Teacher != "" {
 		if settings.Teacher, err = teacher(c.Teacher); err != nil {
-			return nil, err
+			return settings, err
 		}
 	}
 	if settings.Rows.Names() {
@@ -60,9 +82,9 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 		settings.Phrases = data.PhraseSpec{Rounds: c.PhraseRounds, Score: c.PhraseScore, Threshold: c.PhraseThreshold, MinCount: c.PhraseMinCount}
 	}
 	if err := settings.Validate(); err != nil { // the experiment is at fault, not the text
-		return nil, SettingError{err}
+		return settings, SettingError{err}
 	}
-	return data.Load(ctx, settings)
+	return settings, nil
 }
 
 // teacher reads the vectors that a teacher made of the texts.

@@ -116,6 +116,9 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if err := o.Packing.Check(x.Table.Dim); err != nil {
 		return nil, SettingError{err}
 	}
+	if x.Table != t {
+		x.Table.Origin = t.Origin
+	}
 	return x, nil
 }
 

@@ -2,6 +2,8 @@ package run
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -96,10 +98,34 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = MissingError{err}
 	}
+	if err == nil {
+		t.Origin = r.origin(which)
+	}
 	if matrix == "" && err == nil {
 		r.table = t
 	}
 	return t, err
+}
+
+// origin says where the vectors of a matrix come from. It has nothing of the machine or the time, so that all exports of a run are the same.
+func (r *Run) origin(matrix string) *vector.Origin {
+	m := r.Manifest
+	return &vector.Origin{Experiment: m.Name, Seed: m.Seed, Matrix: matrix, Text: textHash(m), Config: m.ConfigHash, Version: m.Version, Commit: m.Commit}
+}
+
+// textHash returns the SHA-256 of the text that a run was trained on or, where that is several files, of their hashes.
+func textHash(m *train.Manifest) string {
+	var sums []string
+	for _, s := range m.Data.Sources {
+		if s.Part == "train" {
+			sums = append(sums, s.SHA256)
+		}
+	}
+	if len(sums) == 1 {
+		return sums[0]
+	}
+	sum := sha256.Sum256([]byte(strings.Join(sums, "\n")))
+	return hex.EncodeToString(sum[:])
 }
 
 // relations reads the vectors of the relations and of their inverse ones, which are called
@@ -134,3 +160,6 @@ func (r *Run) relations() (*vector.Table, error) {
 	}
 	return t, nil
 }
+
+// Origin says where the vectors come from that the run exports.
+func (r *Run) Origin() *vector.Origin { return r.origin(r.Experiment.Export.Matrix) }

@@ -94,7 +94,7 @@ func (m *Map) Apply(t *vector.Table) (*vector.Table, error) {
 	if t.Dim != m.From {
 		return nil, fmt.Errorf("the vectors have dimension %d, and the map is for %d", t.Dim, m.From)
 	}
-	out := &vector.Table{Words: t.Words, Dim: m.To, Counts: t.Counts, Data: make([]float32, t.Len()*m.To)}
+	out := &vector.Table{Words: t.Words, Dim: m.To, Counts: t.Counts, Origin: t.Origin, Data: make([]float32, t.Len()*m.To)}
 	w := matrix(make([]float32, len(m.W)), m.From)
 	for i, x := range m.W {
 		w.Data[i] = float32(x)

@@ -122,7 +122,11 @@ func (f Finalfusion) Write(path string, t *Table) ([]string, error) {
 		matrix, length = s.fifuMatrix(s.codec.(*product)), func(i int) float32 { return s.scale[i] }
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {
-		return writeFiFu(w, fifuVocab(t), matrix, fifuLengths(t.Len(), length))
+		chunks := []fifuChunk{fifuVocab(t), matrix, fifuLengths(t.Len(), length)}
+		if t.Origin != nil {
+			chunks = slices.Insert(chunks, 0, fifuChunk{id: fifuMetadata, head: t.Origin.toml()})
+		}
+		return writeFiFu(w, chunks...)
 	}})
 }
 

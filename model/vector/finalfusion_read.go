@@ -106,7 +106,7 @@ func (f *fifu) chunk(id int64) error {
 	case fifuNorms:
 		err = f.readNorms()
 	case fifuMetadata:
-		err = f.skip(size)
+		err = f.readOrigin(size)
 	default:
 		return &FormatError{Path: f.path, Offset: f.off, What: fmt.Sprintf("this finalfusion file has a chunk of kind %d, which Lexigraph does not read", id),
 			Remedy: "convert it by finalfusion's convert to word2vec's text"}
@@ -114,6 +114,18 @@ func (f *fifu) chunk(id int64) error {
 	if err == nil && f.off != end {
 		err = f.bad("a chunk of kind %d is said to end at %d and ends at %d", id, end, f.off)
 	}
+	return err
+}
+
+// readOrigin reads a chunk of TOML. What is longer than an origin is another program's.
+func (f *fifu) readOrigin(size int64) error {
+	const most = 1 << 16
+	if size > most {
+		return f.skip(size)
+	}
+	text := make([]byte, size)
+	err := f.readHeader(text)
+	f.metadata = parseOriginTOML(text)
 	return err
 }
 

@@ -71,7 +71,7 @@ func fit(f Format, t *Table, instead func(word string) string) (*Table, []string
 	if !ok || len(BadWords(f, t)) == 0 {
 		return t, nil
 	}
-	good := &Table{Dim: t.Dim, NGrams: t.NGrams}
+	good := &Table{Dim: t.Dim, NGrams: t.NGrams, Origin: t.Origin}
 	var bad []string
 	for i, w := range t.Words {
 		at := len(good.Words)

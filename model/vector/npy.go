@@ -69,13 +69,13 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 		}}
 	}
 	if s == nil {
-		return disk.WriteFiles(array(path, "<f4", t.Dim, func(w io.Writer) error { return writeFloats(w, t) }), words)
+		return writeWithOrigin("npy", t.Origin, array(path, "<f4", t.Dim, func(w io.Writer) error { return writeFloats(w, t) }), words)
 	}
 	if s.DType == Float16 {
-		return disk.WriteFiles(array(path, "<f2", t.Dim, s.writeCodes), words)
+		return writeWithOrigin("npy", t.Origin, array(path, "<f2", t.Dim, s.writeCodes), words)
 	}
 	descr := map[DType]string{Int8: "|i1", Binary: "|u1"}[s.DType]
-	return disk.WriteFiles(array(path, descr, s.width(), s.writeCodes), array(base+scalesExt, "<f4", 1, s.writeScales), words)
+	return writeWithOrigin("npy", t.Origin, array(path, descr, s.width(), s.writeCodes), array(base+scalesExt, "<f4", 1, s.writeScales), words)
 }
 
 // wholeBytes says what to do about rows of bits that end inside a byte.

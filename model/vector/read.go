@@ -36,7 +36,14 @@ func Read(path string) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	defer s.Close()
-	return s.readTable()
+	t, report, err := s.readTable()
+	if err == nil {
+		var note string
+		if t.Origin, note = s.origin(report.Format); note != "" {
+			report.Notes = append(report.Notes, note)
+		}
+	}
+	return t, report, err
 }
 
 // openVectors opens a file of vectors, or the one in a folder of the projector's.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -67,6 +68,11 @@ func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 	streams, metadata := []safetensors.Stream{{Name: tensorName, DType: "F32", Shape: []int{t.Len(), t.Dim}, Write: func(w io.Writer) error { return writeFloats(w, t) }}}, map[string]string(nil)
 	if s != nil {
 		streams, metadata = s.streams()
+	}
+	if origin := t.Origin.metadata(); metadata == nil {
+		metadata = origin
+	} else {
+		maps.Copy(metadata, origin)
 	}
 	return disk.WriteFiles(
 		disk.File{Path: path, Write: func(w *bufio.Writer) error { return safetensors.WriteStreams(w, metadata, streams) }},

@@ -38,6 +38,7 @@ type Table struct {
 	Data   []float32 // (V, D), row after row
 	Counts []int64   // occurrences of each word in the corpus; nil if not known
 	NGrams *NGrams   // what gives vectors to other words; nil: nothing does
+	Origin *Origin   // where it comes from; nil: that is not known
 
 	once sync.Once
 	rows *index
@@ -75,7 +76,7 @@ func (t *Table) Row(i int) []float32 {
 // all rows if n is larger than V, none if n is negative. It has all n-grams of t.
 func (t *Table) Top(n int) *Table {
 	n = max(0, min(n, len(t.Words)))
-	top := &Table{Words: t.Words[:n], Dim: t.Dim, Data: t.Data[:n*t.Dim], NGrams: t.NGrams}
+	top := &Table{Words: t.Words[:n], Dim: t.Dim, Data: t.Data[:n*t.Dim], NGrams: t.NGrams, Origin: t.Origin}
 	if t.Counts != nil {
 		top.Counts = t.Counts[:n]
 	}
@@ -95,7 +96,7 @@ func (t *Table) TopByNorm(n int) (top *Table, rows []int) {
 	slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(length[j], length[i]) })
 	rows = rows[:max(0, min(n, len(rows)))]
 	slices.Sort(rows)
-	top = &Table{Dim: t.Dim, NGrams: t.NGrams}
+	top = &Table{Dim: t.Dim, NGrams: t.NGrams, Origin: t.Origin}
 	for _, i := range rows {
 		top.Words, top.Data = append(top.Words, t.Words[i]), append(top.Data, t.Row(i)...)
 		if t.Counts != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 )
 
@@ -113,6 +114,16 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 	if taught {
 		e.Corpus.Teacher = "teacher.npy"
 	}
+	given, hasValues := e.Objective.Spec.(objective.Valued)
+	wanted, fits := e.Loss.Spec.(loss.Fitting)
+	if fits && !hasValues && choices["objective"] == "" {
+		name := p.valued(wanted)
+		e.Objective.set(name, p.Objectives[name]())
+		given, hasValues = e.Objective.Spec.(objective.Valued)
+	}
+	if _, ok := e.Objective.Spec.(objective.Mapped); ok {
+		e.Embedding.Dim, e.Embedding.Tie, e.Layers = 2, true, []Part[layer.Spec]{}
+	}
 	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
 		e.Corpus.Format, e.Corpus.Train = exampleOf(l)
 		e.Vocab.Unk = usualUnk(e)
@@ -121,14 +132,9 @@ func (p Parts) complete(e *Experiment, choices map[string]string) {
 		e.Corpus.Format, e.Corpus.Train = "tsv", Sources{"train.tsv"}
 		e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 1}}, Pair: []corpus.Column{{Number: 2}}, Score: []corpus.Column{{Number: 3}}}
 	}
-	_, hasValues := e.Objective.Spec.(objective.Valued)
-	_, fits := e.Loss.Spec.(loss.Fitting)
 	switch {
-	case fits && !hasValues && choices["objective"] == "":
-		name := typesWith[objective.Valued](p.Objectives)[0]
-		e.Objective.set(name, p.Objectives[name]())
 	case hasValues && !fits && choices["loss"] == "":
-		name := typesWith[loss.Fitting](p.Losses)[0]
+		name := p.fitting(given)
 		e.Loss.set(name, p.Losses[name]())
 	case choices["sampler"] != "" && choices["loss"] == "" && !hasValues:
 		if name := p.drawing(); name != "" {
@@ -146,6 +152,9 @@ func exampleOf(l objective.Labelled) (format string, train Sources) {
 	}
 	if slices.Contains(formats, "godoc") {
 		return "godoc", Sources{"godoc:std"}
+	}
+	if formats[0] == objective.Vectors {
+		return formats[0], Sources{"vectors.txt"}
 	}
 	if formats[0] == "lines" {
 		return formats[0], Sources{"train.txt"}

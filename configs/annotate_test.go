@@ -56,6 +56,9 @@ func partner(section, name string) []string {
 			if name == "pairs" {
 				with = append(with, "loss.type=ranking")
 			}
+			if name == "map" {
+				with = append(with, "loss.type=attraction", "embedding.dim=2", "embedding.tie=true", "layers=[]")
+			}
 			if name == "distil" {
 				with = append(with, "loss.type=cosine", "corpus.teacher=teacher.npy")
 			}
@@ -70,6 +73,8 @@ func partner(section, name string) []string {
 		return []string{"objective.type=distil", "corpus.format=lines", "corpus.train=train.txt", "corpus.teacher=teacher.npy"}
 	case name == "cosine_regression":
 		return []string{"objective.type=pairs", "corpus.format=tsv", "corpus.train=train.tsv", "corpus.columns={text=1,pair=2,score=3}"}
+	case name == "attraction":
+		return []string{"objective.type=map", "corpus.format=vectors", "corpus.train=vectors.txt", "embedding.dim=2", "embedding.tie=true", "layers=[]"}
 	case name == "crf":
 		return []string{"objective.type=tag", "corpus.format=conll", "corpus.train=train.conll"}
 	case name == "glove":

@@ -50,6 +50,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkSequence(e)
 	r.checkPaired(e)
 	r.checkTaught(e)
+	r.checkMapped(e)
 	r.checkSize(e)
 	r.checkShards(e)
 	r.checkTie(e)
@@ -195,10 +196,48 @@ func (r *reader) checkValues(e *Experiment) {
 	switch {
 	case fits && !hasValues:
 		r.report("loss.type", "%s fits %s, and objective %s gives none; take objective.type = %s, or another loss",
-			e.Loss.Type, wanted.Fits(), e.Objective.Type, choiceOf[objective.Valued](r.parts.Objectives))
+			e.Loss.Type, wanted.Fits(), e.Objective.Type, quote(r.parts.valued(wanted)))
+	case fits && given.Values() != wanted.Fits():
+		r.report("loss.type", "%s fits %s, and objective %s gives %s; take loss.type = %s", e.Loss.Type, wanted.Fits(), e.Objective.Type, given.Values(), quote(r.parts.fitting(given)))
 	case hasValues && !fits:
 		r.report("loss.type", "%s would take each pair of words once and ignore the %s; take loss.type = %s, or objective skipgram, which has a pair as often as it comes",
-			e.Loss.Type, given.Values(), choiceOf[loss.Fitting](r.parts.Losses))
+			e.Loss.Type, given.Values(), quote(r.parts.fitting(given)))
+	}
+}
+
+// fitting returns the name of a loss that fits the numbers of an objective.
+func (p Parts) fitting(o objective.Valued) string {
+	for _, name := range typesWith[loss.Fitting](p.filled().Losses) {
+		if p.filled().Losses[name]().(loss.Fitting).Fits() == o.Values() {
+			return name
+		}
+	}
+	return ""
+}
+
+// valued returns the name of an objective whose numbers a loss fits.
+func (p Parts) valued(l loss.Fitting) string {
+	for _, name := range typesWith[objective.Valued](p.filled().Objectives) {
+		if p.filled().Objectives[name]().(objective.Valued).Values() == l.Fits() {
+			return name
+		}
+	}
+	return ""
+}
+
+// checkMapped reports what keeps words from lying on one map.
+func (r *reader) checkMapped(e *Experiment) {
+	if _, ok := e.Objective.Spec.(objective.Mapped); !ok || !r.sound("objective", "embedding", "corpus", "layers") {
+		return
+	}
+	if !e.Embedding.Tie {
+		r.report("embedding.tie", "objective %s pulls a word to where its neighbours are, which must be in the same table; write tie = true under [embedding], and layers = []", quote(e.Objective.Type))
+	}
+	if e.Vocab.Unk != "" && r.sound("vocab.unk") {
+		r.report("vocab.unk", "objective %s gives a place to the words of the file and has no others; remove it", quote(e.Objective.Type))
+	}
+	if len(e.Corpus.Train) > 1 {
+		r.report("corpus.train", "objective %s lays out the vectors of one file; name one", quote(e.Objective.Type))
 	}
 }
 

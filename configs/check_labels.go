@@ -48,7 +48,7 @@ func (r *reader) checkFormat(e *Experiment) {
 	if format.ByToken && c.Tokenizer == "segment" {
 		r.report("corpus.tokenizer", "corpus.format = %s has tokens, which nothing splits; take \"words\" for lower case, or \"whitespace\" for tokens as they are", quote(c.Format))
 	}
-	if c.Tokenizer == "command" && !format.Names {
+	if c.Tokenizer == "command" && !hasNames(c.Format) {
 		r.report("corpus.tokenizer", `"command" reads plain text only; put the words of labelled examples through it beforehand, and take "whitespace"`)
 	}
 	if e.Vocab.EOS != "" && r.sound("vocab.eos") {
@@ -56,10 +56,15 @@ func (r *reader) checkFormat(e *Experiment) {
 	}
 }
 
+// hasNames reports whether a format has names of things, and no text to split.
+func hasNames(format string) bool {
+	return format == objective.Vectors || corpus.RowFormats()[format].Names
+}
+
 // usualUnk returns the default of vocab.unk: none where text is names, all of which are in the
 // vocabulary, since the vector of a name that never comes would not be trained.
 func usualUnk(e *Experiment) string {
-	if corpus.RowFormats()[e.Corpus.Format].Names {
+	if hasNames(e.Corpus.Format) {
 		return ""
 	}
 	return e.Vocab.Unk
@@ -163,7 +168,13 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 		}
 		keys = append(keys, idleKey{"corpus.header", "corpus.format", cause})
 	}
-	if corpus.RowFormats()[c.Format].Names {
+	if c.Format == objective.Vectors {
+		cause := format + ", which is no text"
+		for _, key := range []string{"corpus.normalize", "corpus.on_bad_utf8", "corpus.on_bad_line", "corpus.valid", "corpus.test", "vocab.special", "vocab.file", "start.keep_words"} {
+			keys = append(keys, idleKey{key, "corpus.format", cause})
+		}
+	}
+	if hasNames(c.Format) {
 		cause := format + ", whose names stay as they are, the rare ones too"
 		for _, key := range []string{"corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.stem", "corpus.phrases", "vocab.min_count", "embedding.subwords"} {
 			keys = append(keys, idleKey{key, "corpus.format", cause})

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
@@ -25,7 +24,7 @@ func (r *reader) checkTie(e *Experiment) {
 		r.report("embedding.tie", "%s; set tie = false, or take another loss", why)
 		return
 	}
-	if e.Embedding.Subwords && !corpus.RowFormats()[e.Corpus.Format].Names {
+	if e.Embedding.Subwords && !hasNames(e.Corpus.Format) {
 		r.report("embedding.tie", "with embedding.subwords the table has rows for n-grams, which the output layer cannot predict; remove one of the two")
 		return
 	}

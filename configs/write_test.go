@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"pgregory.net/rapid"
 )
@@ -88,8 +89,14 @@ func drawExperiment(t *rapid.T) *Experiment {
 			e.Start.FreezeWords = true
 		}
 	}
-	_, hasValues := e.Objective.Spec.(objective.Valued)
-	if _, fits := e.Loss.Spec.(loss.Fitting); fits != hasValues {
+	values, fits := "", ""
+	if o, ok := e.Objective.Spec.(objective.Valued); ok {
+		values = o.Values()
+	}
+	if l, ok := e.Loss.Spec.(loss.Fitting); ok {
+		fits = l.Fits()
+	}
+	if fits != values {
 		e.Objective, e.Loss = Default().Objective, Default().Loss
 	}
 	if _, whole := e.Objective.Spec.(objective.Whole); whole {
@@ -124,6 +131,11 @@ func drawExperiment(t *rapid.T) *Experiment {
 		}
 		if fitsTeacher {
 			e.Corpus.Columns.Label, e.Corpus.Teacher = nil, "t.npy"
+		}
+		if _, ok := l.(objective.Mapped); ok {
+			e.Corpus.Train, e.Vocab.Unk = Sources{"v.txt"}, ""
+			e.Embedding.Dim, e.Embedding.Tie, e.Layers, e.Vary = 2, true, []Part[layer.Spec]{}, []string{VaryOrder}
+			e.Export.Matrix = "input"
 		}
 		e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
 		if objective.PredictsLabels(e.Objective.Spec) {

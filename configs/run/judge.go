@@ -29,7 +29,7 @@ type judge struct {
 // objective is not [objective.Labelled].
 func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge, error) {
 	l, ok := e.Objective.Spec.(objective.Labelled)
-	if !ok {
+	if !ok || l.Judge() == "" {
 		return nil, nil
 	}
 	of, ok := evaluate.Judges()[l.Judge()]

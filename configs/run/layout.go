@@ -54,7 +54,7 @@ func Layout(ctx context.Context, t *vector.Table, o LayoutOptions) ([]float32, e
 		return nil, err
 	}
 	if o.Method == LayoutPCA {
-		return principalPlane(t)
+		return components(t, 2)
 	}
 	return o.draw(ctx, t)
 }
@@ -90,21 +90,4 @@ func (o *LayoutOptions) progress(doing string) func(done float64) {
 			o.Progress(doing, done)
 		}
 	}
-}
-
-// principalPlane returns the first two principal components of the directions of a table's vectors, (V, 2). Where
-// there is but one, or none, zeros take its place.
-func principalPlane(t *vector.Table) ([]float32, error) {
-	points := make([]float32, 2*t.Len())
-	if t.Len() == 1 {
-		return points, nil
-	}
-	p, err := vector.PCA(vector.Unit(t), min(2, t.Dim, t.Len()), false)
-	if err != nil {
-		return nil, err
-	}
-	for i := range t.Len() {
-		copy(points[2*i:2*i+2], p.Row(i))
-	}
-	return points, nil
 }

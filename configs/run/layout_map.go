@@ -19,11 +19,12 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// How a map is trained.
+// How a map is trained. The gradient is a mean over the neighbours in a batch, and the learning rate as many times
+// mapRate: a word moves as far as its own forces say, however many words are in the batch.
 const (
 	mapEpochs = 100
-	mapBatch  = 256 // words
-	mapRate   = 1.0
+	mapBatch  = 256 // words, or fewer: a sixteenth of all
+	mapRate   = 0.5
 	mapExtent = 10.0 // the largest coordinate at the start
 )
 
@@ -33,7 +34,7 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 	if start == nil {
 		o.progress("principal plane")(0)
 		var err error
-		if start, err = principalPlane(t); err != nil {
+		if start, err = components(t, 2); err != nil {
 			return nil, err
 		}
 		stretch(start)
@@ -42,21 +43,16 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 	if err != nil {
 		return nil, err
 	}
-	spec := &objective.Map{Neighbours: cmp.Or(o.Neighbours, 15)}
+	spec := objective.Specs()["map"]().(*objective.Map)
+	spec.Neighbours = cmp.Or(o.Neighbours, spec.Neighbours)
 	examples, err := spec.New(ctx, objective.Text{
 		Vocabs: objective.Vocabs{Words: vocab}, Counts: vocab.Counts(), Seed: o.Seed,
-		Nearest: func(ctx context.Context, k int) ([]int32, []float32, error) {
-			n, err := vector.NewSearch(t).All(ctx, k, o.progress("neighbours"))
-			if err != nil {
-				return nil, nil, err
-			}
-			return n.Row, n.Cosine, nil
-		},
+		Nearest: nearestAmong(t, o.progress("neighbours")),
 	})
 	if err != nil {
 		return nil, err
 	}
-	l := &loss.Attraction{Negatives: 5, SetSize: 64, MinDist: 0.1}
+	l := loss.Specs()["attraction"]()
 	s, err := (&sampler.Uniform{}).New(vocab.Counts())
 	if err != nil {
 		return nil, err
@@ -67,12 +63,13 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 		return nil, err
 	}
 	copy(n.Param(model.InputEmbedding).Data, start)
-	adagrad := optimizer.NewAdaGrad()
-	adagrad.LearningRate = mapRate
+	batch := min(mapBatch, max(1, t.Len()/16))
+	sgd := optimizer.NewSGD()
+	sgd.LearningRate = mapRate * float64(batch) * examples.(objective.Drawn).Degree()
 	draws := loss.DrawsOf(l)
 	trainer := &train.Trainer{
-		Network: n, Optimizer: adagrad.New(n.Params()), Schedule: train.Schedule{Type: "linear"}, Train: examples,
-		Order:  objective.Order{Size: mapBatch, Seed: o.Seed, Negatives: &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: o.Seed}},
+		Network: n, Optimizer: sgd.New(n.Params()), Schedule: train.Schedule{Type: "linear"}, Train: examples,
+		Order:  objective.Order{Size: batch, Seed: o.Seed, Negatives: &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: o.Seed}},
 		Epochs: cmp.Or(o.Epochs, mapEpochs), LogEvery: 1 << 62, EvaluateEvery: 1 << 62, SaveEvery: 1 << 62,
 	}
 	done := o.progress("map")

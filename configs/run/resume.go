@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -173,7 +174,7 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 		add(r.Experiment.Corpus.Dictionary, sha(was), sha(now))
 	}
 	if was, now := was.Data.Teacher, now.Data.Teacher; was != "" && now != "" {
-		add(r.Experiment.Corpus.Teacher, sha(was), sha(now))
+		add(cmp.Or(r.Experiment.Corpus.Teacher, "the vectors"), sha(was), sha(now))
 	}
 	if was, now := was.Data.Command, now.Data.Command; was != "" && now != "" {
 		add("the program of corpus.command", sha(was), sha(now))

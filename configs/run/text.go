@@ -12,6 +12,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -43,6 +44,9 @@ func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, 
 // textSource returns how an experiment's text is read.
 func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings, err error) {
 	c, v := e.Corpus, e.Vocab
+	if c.Format == objective.Vectors {
+		return loadVectors(e)
+	}
 	tokenizer, err := tokenizer(c)
 	if err != nil {
 		return settings, err

@@ -34,7 +34,10 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	if err != nil {
 		return nil, err
 	}
-	if err := fitsTeacher(d, n); err != nil {
+	if err := fitsTeacher(e, d, n); err != nil {
+		return nil, err
+	}
+	if err := place(e, d, n); err != nil {
 		return nil, err
 	}
 	from, err := s.fill(e, d, n)
@@ -91,8 +94,8 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 }
 
 // fitsTeacher reports a last layer that is not as wide as the vectors of a teacher.
-func fitsTeacher(d *data.Dataset, n *model.Network) error {
-	if d.Train.Rows == nil || d.Train.Rows.Teacher == nil || d.Train.Rows.Teacher.Dim == n.Width() {
+func fitsTeacher(e *configs.Experiment, d *data.Dataset, n *model.Network) error {
+	if _, taught := e.Objective.Spec.(objective.Taught); !taught || d.Train.Rows == nil || d.Train.Rows.Teacher == nil || d.Train.Rows.Teacher.Dim == n.Width() {
 		return nil
 	}
 	t := d.Train.Rows.Teacher
@@ -110,5 +113,8 @@ func examples(ctx context.Context, e *configs.Experiment, d *data.Dataset, c *da
 	if c == nil {
 		return nil, nil
 	}
-	return e.Objective.Spec.New(ctx, objective.Text{Corpus: c, Vocabs: vocabs(e, d.Vocab, d.Labels), Counts: d.Vocab.Counts(), Seed: e.SeedOf(configs.VaryOrder), Cache: data.CacheDir()})
+	return e.Objective.Spec.New(ctx, objective.Text{
+		Corpus: c, Vocabs: vocabs(e, d.Vocab, d.Labels), Counts: d.Vocab.Counts(), Seed: e.SeedOf(configs.VaryOrder),
+		Nearest: nearestAmong(given(e, d), nil), Cache: data.CacheDir(),
+	})
 }

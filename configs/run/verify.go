@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -198,7 +199,7 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		return cannotTell{fmt.Errorf("the dictionary has changed: %s; bring the old file back", v.experiment.Corpus.Dictionary)}
 	}
 	if was.Teacher != now.Teacher {
-		return cannotTell{fmt.Errorf("the teacher's vectors have changed: %s; bring the old file back", v.experiment.Corpus.Teacher)}
+		return cannotTell{fmt.Errorf("the vectors have changed: %s; bring the old file back", cmp.Or(v.experiment.Corpus.Teacher, strings.Join(v.experiment.Corpus.Train, ", ")))}
 	}
 	h := v.dataset.Vocab.Hash()
 	same := h == v.manifest.VocabHash && hashOf(v.dataset.Labels) == v.manifest.LabelsHash && now.Train == was.Train && now.Valid == was.Valid && now.Test == was.Test

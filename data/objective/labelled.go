@@ -19,7 +19,7 @@ type Labelled interface {
 	// Outputs returns what targets are: v.Labels or v.Words.
 	Outputs(v Vocabs) *data.Vocab
 
-	// Judge says how held-out predictions are judged; see evaluate.Judges.
+	// Judge says how held-out predictions are judged; see evaluate.Judges. Empty: nothing can be held out.
 	Judge() string
 }
 

@@ -38,6 +38,31 @@ func (s *Map) Values() string { return "weights of neighbours" }
 // Predicts implements [Spec].
 func (s *Map) Predicts() string { return "the neighbours of every word" }
 
+// Formats implements [Labelled].
+func (s *Map) Formats() []string { return []string{Vectors} }
+
+// Vectors is the format of files that have words with vectors.
+const Vectors = "vectors"
+
+// Judge implements [Labelled]: nothing is held out.
+func (s *Map) Judge() string { return "" }
+
+// Inputs implements [Labelled].
+func (s *Map) Inputs(v Vocabs) int { return v.Words.Len() }
+
+// Outputs implements [Labelled].
+func (s *Map) Outputs(v Vocabs) *data.Vocab { return v.Words }
+
+// Mapped objectives lay out words that have vectors already. Words begin at the principal components of their
+// vectors, and their places are the rows of one table, the embedding's.
+type Mapped interface {
+	Labelled
+	Mapped()
+}
+
+// Mapped implements [Mapped].
+func (s *Map) Mapped() {}
+
 // New implements [Spec].
 func (s *Map) New(ctx context.Context, t Text) (Examples, error) {
 	if t.Nearest == nil {
@@ -185,6 +210,25 @@ type edges struct {
 
 // Len implements [Examples].
 func (e *edges) Len() int { return len(e.offset) - 1 }
+
+// Degree implements [Drawn].
+func (e *edges) Degree() float64 {
+	words := 0
+	for i := range e.Len() {
+		if e.offset[i] < e.offset[i+1] {
+			words++
+		}
+	}
+	return float64(len(e.target)) / float64(max(1, words))
+}
+
+// Drawn are the examples of a [Map].
+type Drawn interface {
+	Examples
+
+	// Degree returns how many targets an example has in the mean.
+	Degree() float64
+}
 
 // Fill implements [Examples].
 func (e *edges) Fill(b *data.Batch, _ int, index []int) error {

@@ -30,7 +30,7 @@ import (
 // The loss gives words no probabilities, so there is no perplexity.
 type Attraction struct {
 	Negatives int     `toml:"negatives" range:"[1,65536]" help:"how much drawn words push: as if each neighbour came with so many, K"`
-	SetSize   int     `toml:"set_size" range:"[1,65536]" help:"words drawn for each block of 64 examples, S"`
+	Drawn     int     `toml:"drawn" range:"[1,65536]" help:"words drawn for each block of 64 examples, S"`
 	MinDist   float64 `toml:"min_dist" range:"[0,1)" help:"distance up to which words are as close as can be; less: denser heaps"`
 }
 
@@ -38,7 +38,7 @@ type Attraction struct {
 const nearestPlaces = 1e-3
 
 // Draws implements [Sampled].
-func (l *Attraction) Draws() Draws { return Draws{K: l.SetSize, Block: blockExamples} }
+func (l *Attraction) Draws() Draws { return Draws{K: l.Drawn, Block: blockExamples} }
 
 // Unnormalised implements [Unnormalised].
 func (l *Attraction) Unnormalised() string {
@@ -52,18 +52,18 @@ const neighbourWeights = "weights of neighbours"
 
 // Size implements [Sizer].
 func (l *Attraction) Size(v, h, batch int) Size {
-	return Size{Table: v * h, Rows: batch*usualTargets + (batch/blockExamples+1)*l.SetSize}
+	return Size{Table: v * h, Rows: batch*usualTargets + (batch/blockExamples+1)*l.Drawn}
 }
 
 // Build implements [Spec].
 func (l *Attraction) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	atLeast("negatives", l.Negatives, 1)
-	atLeast("set_size", l.SetSize, 1)
+	atLeast("drawn", l.Drawn, 1)
 	if !(l.MinDist >= 0 && l.MinDist < 1) {
 		panic(fmt.Errorf("min_dist: %v is not a distance in [0,1)", l.MinDist))
 	}
 	a, b := Closeness(l.MinDist)
 	w := outputTable(s, h, out)
-	rule := &attraction{set: l.SetSize, push: float64(l.Negatives) / float64(l.SetSize), logA: elementary.Log(a), b: b}
+	rule := &attraction{set: l.Drawn, push: float64(l.Negatives) / float64(l.Drawn), logA: elementary.Log(a), b: b}
 	return newRowLoss(s, "attraction", rule, h, s.UseRows(w, "w", compared), nil)
 }

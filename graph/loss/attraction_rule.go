@@ -91,19 +91,24 @@ func (o *attraction) block(p int, h, w, dh kernel.Matrix, batch *graph.Batch, sc
 			continue
 		}
 		weights *= o.push
-		pushed := 0.0
+		// Σ ln(1+u) is the logarithm of a product, as long as a float64 has room for that.
+		pushed, product := 0.0, 1.0
 		for s := p * o.set; s < (p+1)*o.set; s++ {
 			row := rowOf(w, int(batch.Negative[s]))
 			square := apart(x, row)
 			log := float64(o.b*elementary.Log(square)) + o.logA
 			u := elementary.Exp(log)
-			pushed += elementary.Log(1+u) - log
+			pushed -= log
+			if product *= 1 + u; product > 1e100 {
+				pushed += elementary.Log(product)
+				product = 1
+			}
 			if gradients {
 				by := -float32(scale * weights * 2 * o.b / (square * (1 + u)))
 				push(by, x, row, dx, o.near[s*units:(s+1)*units])
 			}
 		}
-		loss += float64(weights * pushed)
+		loss += float64(weights * (pushed + elementary.Log(product)))
 	}
 	return loss
 }

@@ -117,7 +117,7 @@ func TestPlantedLanguage(t *testing.T) {
 			_, sequence := loss.Specs()[l]().(loss.Sequence)
 			_, paired := loss.Specs()[l]().(loss.Paired)
 			_, taught := loss.Specs()[l]().(loss.Taught)
-			if _, fits := loss.Specs()[l]().(loss.Fitting); fits != hasValues || labelled || sequence || paired || taught {
+			if _, fits := loss.Specs()[l]().(loss.Fitting); l == "attraction" || fits != hasValues || labelled || sequence || paired || taught {
 				continue
 			}
 			t.Run(o+" "+l, func(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 
 // clusters returns words in some heaps of vectors, of 20 words each.
 func clusters(heaps int) *vector.Table {
-	const d = 8
+	const d = 16
 	r := rand.New(rand.NewPCG(3, 4))
 	t := &vector.Table{Dim: d}
 	for h := range heaps {
@@ -40,11 +40,10 @@ func clusters(heaps int) *vector.Table {
 // TestLayoutKeepsNeighbours: a map keeps more neighbours than the principal plane, has the same bits for any number of
 // threads, others for another seed, and begins where it is told.
 func TestLayoutKeepsNeighbours(t *testing.T) {
-	table := clusters(10)
+	table := clusters(30)
 	draw := func(threads int, o run.LayoutOptions) []float32 {
 		t.Helper()
-		o.Epochs = 20
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 		points, err := run.Layout(t.Context(), table, o)
 		if err != nil {
 			t.Fatal(err)
@@ -59,24 +58,24 @@ func TestLayoutKeepsNeighbours(t *testing.T) {
 		}
 		return s
 	}
-	drawn := draw(1, run.LayoutOptions{Neighbours: 10})
+	drawn := draw(1, run.LayoutOptions{Neighbours: 10, Epochs: 30})
 	flat := draw(1, run.LayoutOptions{Method: run.LayoutPCA})
-	if a, b := score(drawn), score(flat); a.Trustworthiness < b.Trustworthiness+0.02 || a.Preservation < b.Preservation+0.1 {
+	if a, b := score(drawn), score(flat); a.Trustworthiness < b.Trustworthiness+0.02 || a.Preservation < b.Preservation+0.05 {
 		t.Errorf("the map has %+v, the principal plane %+v", a, b)
 	}
-	if !slices.Equal(drawn, draw(3, run.LayoutOptions{Neighbours: 10})) {
+	short := draw(1, run.LayoutOptions{Epochs: 2})
+	if !slices.Equal(short, draw(3, run.LayoutOptions{Epochs: 2})) {
 		t.Error("three threads draw another map than one")
 	}
-	if slices.Equal(drawn, draw(1, run.LayoutOptions{Neighbours: 10, Seed: 1})) {
+	if slices.Equal(short, draw(1, run.LayoutOptions{Epochs: 2, Seed: 1})) {
 		t.Error("another seed draws the same map")
 	}
 	mirrored := slices.Clone(drawn)
 	for i := range mirrored {
 		mirrored[i] = -mirrored[i]
 	}
-	again := draw(1, run.LayoutOptions{Neighbours: 10, Start: mirrored})
 	along := float32(0)
-	for i, x := range again {
+	for i, x := range draw(1, run.LayoutOptions{Epochs: 2, Start: mirrored}) {
 		along += x * mirrored[i]
 	}
 	if along < 0 {

@@ -24,7 +24,7 @@ import (
 const (
 	mapEpochs = 100
 	mapBatch  = 256 // words, or fewer: a sixteenth of all
-	mapRate   = 0.5
+	mapRate   = 1.0
 	mapExtent = 10.0 // the largest coordinate at the start
 )
 

@@ -149,7 +149,7 @@ func SizeOf(l Spec, v, h, batch int) Size {
 func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
 		"adaptive_softmax":     func() Spec { return &AdaptiveSoftmax{Cutoffs: []float64{0.06, 0.3}, DivValue: 4} },
-		"attraction":           func() Spec { return &Attraction{Negatives: 10, Drawn: 64, MinDist: 0.1} },
+		"attraction":           func() Spec { return &Attraction{Negatives: 5, Drawn: 64} },
 		"binary_cross_entropy": func() Spec { return &BinaryCrossEntropy{PosWeight: 1} },
 		"cosine":               func() Spec { return &Cosine{} },
 		"crf":                  func() Spec { return &CRF{} },

@@ -43,7 +43,7 @@ func TestLayoutKeepsNeighbours(t *testing.T) {
 	table := clusters(30)
 	draw := func(threads int, o run.LayoutOptions) []float32 {
 		t.Helper()
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 		points, err := run.Layout(t.Context(), table, o)
 		if err != nil {
 			t.Fatal(err)

@@ -21,6 +21,9 @@ import (
 // stdin. Settings that contradict each other are a [SettingError], and text that is
 // missing or bad a [*data.Error].
 func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Dataset, error) {
+	if e.Corpus.Format == objective.Vectors {
+		return loadVectors(e)
+	}
 	settings, err := textSource(e, stdin)
 	if err != nil {
 		return nil, err
@@ -30,6 +33,9 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 
 // Count counts the words of part i of n of an experiment's training text, see [data.Count].
 func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, error) {
+	if e.Corpus.Format == objective.Vectors {
+		return nil, SettingError{fmt.Errorf("%s: its text is a file of vectors, whose words nothing counts; name an experiment on text", e.Name)}
+	}
 	settings, err := textSource(e, nil)
 	if err != nil {
 		return nil, err
@@ -44,9 +50,6 @@ func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, 
 // textSource returns how an experiment's text is read.
 func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings, err error) {
 	c, v := e.Corpus, e.Vocab
-	if c.Format == objective.Vectors {
-		return loadVectors(e)
-	}
 	tokenizer, err := tokenizer(c)
 	if err != nil {
 		return settings, err

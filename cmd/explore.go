@@ -92,9 +92,13 @@ func (e *explorer) explore() error {
 	defer tell.clear()
 	e.Progress = tell.progress
 	o := run.Options{Parts: e.parts, Notify: func(event run.Event) {
-		if w, ok := event.(run.Warning); ok {
+		switch event := event.(type) {
+		case run.Warning:
 			tell.clear()
-			warn(stderr, w)
+			warn(stderr, event)
+		case run.Mapped:
+			tell.clear()
+			fmt.Fprintln(stderr, wrap(visible(event.String()), columns(stderr), "  "))
 		}
 	}}
 	file := cmp.Or(e.out, exploreFile)

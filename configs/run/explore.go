@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -30,6 +32,25 @@ const exploredWords = 100_000
 
 // exploredNear is how many nearest words a page has of each word where it cannot find them exactly.
 const exploredNear = 10
+
+// scoredNear is how many nearest words a map is judged by.
+const scoredNear = 15
+
+// Mapped says how much of the neighbourhoods of vectors a map has kept.
+type Mapped struct {
+	Name  string // of the vectors
+	Score evaluate.MapScore
+}
+
+// String returns it as a sentence without the full stop.
+func (m Mapped) String() string {
+	sample := ""
+	if m.Score.Words < m.Score.Of {
+		sample = fmt.Sprintf(", by %d words drawn", m.Score.Words)
+	}
+	return fmt.Sprintf("The map of %s keeps %.0f %% of the %d nearest words of a word; its trustworthiness is %.3f, where 1 is best and 0.5 is chance%s",
+		m.Name, 100*m.Score.Preservation, m.Score.K, m.Score.Trustworthiness, sample)
+}
 
 // Explore works out what a page to look around in shows: a map of the words of one run or file, or of two with
 // what has moved between them, and clusters. Words whose vectors have no direction are left out, with a
@@ -69,6 +90,14 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 		}
 		if s.Places, err = Layout(ctx, s.Table, layout); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.Name, err)
+		}
+		score, err := evaluate.ScoreMap(ctx, s.Table, s.Places, scoredNear, 1)
+		if err != nil {
+			return nil, err
+		}
+		if m := (Mapped{s.Name, score}); !math.IsNaN(score.Trustworthiness) {
+			o.notify(m)
+			e.Notes = append(e.Notes, m.String()+".")
 		}
 	}
 	for i := range e.Spaces {

@@ -161,7 +161,9 @@ func read(dir string, parts configs.Parts) *compare.Run {
 		r.State, r.Problem = compare.Broken, err.Error()
 		return r
 	}
-	r.Vectors = func() (*vector.Table, error) { return (&Run{Path: dir, Experiment: e, Manifest: r.Manifest}).Vectors("") }
+	r.Vectors = func() (*vector.Table, error) {
+		return (&Run{Path: dir, Experiment: e, Manifest: r.Manifest}).Vectors("")
+	}
 	r.Words, r.Signs = e.Show.Nearest, e.Vocab.Signs()
 	return r
 }

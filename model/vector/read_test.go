@@ -234,6 +234,12 @@ func TestGzip(t *testing.T) {
 				t.Fatal(err)
 			}
 			table, report, err := Read(path)
+			if name == "parquet" { // it is read from its end
+				if err == nil || !strings.Contains(err.Error(), "unpack it") {
+					t.Errorf("packed: %v", err)
+				}
+				return
+			}
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -83,7 +83,7 @@ func (o *attraction) block(p int, h, w, dh kernel.Matrix, batch *graph.Batch, sc
 			weights += v
 			loss += float64(v * elementary.Log(1+u))
 			if gradients {
-				by := float32(scale * v * 2 * o.b * u / (square * (1 + u)))
+				by := float32(scale * v * (2 * o.b) * u / (square * (1 + u)))
 				move(by, x, row, dx, o.away[k*units:(k+1)*units])
 			}
 		}
@@ -104,7 +104,7 @@ func (o *attraction) block(p int, h, w, dh kernel.Matrix, batch *graph.Batch, sc
 				product = 1
 			}
 			if gradients {
-				by := -float32(scale * weights * 2 * o.b / (square * (1 + u)))
+				by := -float32(scale * weights * (2 * o.b) / (square * (1 + u)))
 				push(by, x, row, dx, o.near[s*units:(s+1)*units])
 			}
 		}

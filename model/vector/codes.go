@@ -116,7 +116,7 @@ const none = math.MinInt32
 func (c *codes) candidates(unit []float32, k int, without ...[]int) []candidate {
 	code, scale, missed := encodeQuery(unit)
 	// What rounding adds: in vectors of length 1, in the float32 arithmetic here and in that of the cosine.
-	rounding := missed + 4e-6 + float32(c.dim+64)/(1<<23)
+	rounding := missed + 4e-6 + float32(float32(c.dim+64)/(1<<23))
 	upper := make([]float32, c.rows)
 	// The k-th largest of the lower bounds would do. So does the k-th largest of what is largest
 	// in groups, of which there are more than enough, and is found faster.

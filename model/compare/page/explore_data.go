@@ -221,7 +221,8 @@ func frameOf(spaces []compare.Space) placing {
 		}
 	}
 	size := max(x.high-x.low, y.high-y.low, 1e-12)
-	return placing{(x.low+x.high)/2 - size/2, (y.low+y.high)/2 + size/2, size}
+	half := float64(size / 2)
+	return placing{float64((x.low+x.high)/2) - half, float64((y.low+y.high)/2) + half, size}
 }
 
 // at returns a place in the square from 0 to 65535, from the top left.

@@ -20,11 +20,12 @@ import (
 )
 
 // How a map is trained. The gradient is a mean over the neighbours in a batch, and the learning rate as many times
-// mapRate: a word moves as far as its own forces say, however many words are in the batch.
+// mapRate: a word moves by a tenth of its own forces, however many words are in the batch. By all of them, it moves
+// too far: a third fewer of the nearest words are kept then, and some are thrown out of the map.
 const (
 	mapEpochs = 100
 	mapBatch  = 256 // words, or fewer: a sixteenth of all
-	mapRate   = 1.0
+	mapRate   = 0.1
 	mapExtent = 10.0 // the largest coordinate at the start
 )
 

@@ -25,7 +25,7 @@ import (
 // [Closeness].
 // Both visit an edge as often as its weight says, and move its ends at once; here all edges of an example are
 // in one step with their weights, and the gradient is that of L, while UMAP leaves a word that was drawn where it is
-// and cuts off long steps. ε, 0.001, is UMAP's, which has it in the repulsion only.
+// and cuts off long steps. UMAP has an ε too, 0.001, in the repulsion only.
 //
 // The loss gives words no probabilities, so there is no perplexity.
 type Attraction struct {
@@ -34,8 +34,13 @@ type Attraction struct {
 	MinDist   float64 `toml:"min_dist" range:"[0,1)" help:"distance up to which words are as close as can be; less: denser heaps"`
 }
 
-// nearestPlaces is ε, so that words in the same place are not pushed apart without limit.
-const nearestPlaces = 1e-3
+// nearestPlaces is ε, so that words in the same place are not pushed apart without limit: a pair pushes
+// with b/√ε at most.
+//
+// Note: UMAP has 0.001, and cuts its gradients at 4 instead. With 0.001 and without the cut, words are thrown out of
+// the map. Of the 15 nearest words, 23, 34 and 32 % are kept with 0.03, 22, 32 and 30 % with 0.001 (the first
+// 3,500 words of the quick start, of skip-gram and of cbow).
+const nearestPlaces = 0.03
 
 // Draws implements [Sampled].
 func (l *Attraction) Draws() Draws { return Draws{K: l.Drawn, Block: blockExamples} }

@@ -48,7 +48,7 @@ type Corpus struct {
 	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none"`
 	Format      string   `toml:"format" help:"text; or with labels: fasttext (__label__x), csv, tsv, jsonl, or godoc, in which the label of a comment is its topmost folder; godoc-pairs: what the documentation of a Go function says, and its body; conll: a token and its label a line; triples: a fact a line; lines: a text a line, for distil; vectors: a file of word vectors, for map" choice:"text lines fasttext csv tsv jsonl conll triples vectors godoc godoc-pairs"`
 	Columns     Columns  `toml:"columns" help:"of csv, tsv, jsonl and conll: {text = …, label = …}, or for pairs {text = …, pair = …, negative = …, score = …}: names of the header or numbers from 1; conll has numbers, and without them the first and the last column"`
-	Teacher     string   `toml:"teacher,omitzero" help:"for objective distil: a .npy or .safetensors file with a row for each text of train, then of valid and test where these are files"`
+	Teacher     string   `toml:"teacher,omitzero" help:"for objective distil: a .npy, .safetensors or .parquet file with a row for each text of train, then of valid and test where these are files"`
 	Header      bool     `toml:"header" help:"the first line is a header, though columns are given by number"`
 	OnBadLine   string   `toml:"on_bad_line" help:"leave out lines that are not as the format has them, and count them, or stop" choice:"error skip"`
 	Stratify    bool     `toml:"stratify" help:"hold out the same share of each label"`

@@ -79,6 +79,32 @@ func TestDistil(t *testing.T) {
 	}
 }
 
+// TestDistilFormats: the same vectors teach the same, whatever format they come in.
+func TestDistilFormats(t *testing.T) {
+	e, folder, teacher := taught(t, 60, "train.epochs=2")
+	table, _, err := vector.Read(teacher)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first string
+	for _, name := range []string{"npy", "safetensors", "parquet"} {
+		format := vector.Formats()[name]
+		e.Corpus.Teacher = filepath.Join(folder, format.FileName())
+		if _, err := format.Write(e.Corpus.Teacher, table); err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(folder, name)
+		if _, err := run.Start(t.Context(), e, run.Options{Dir: dir}); err != nil {
+			t.Fatal(err)
+		}
+		if got := exported(t, dir); first == "" {
+			first = got
+		} else if got != first {
+			t.Errorf("%s teaches something else", name)
+		}
+	}
+}
+
 // TestDistilRefuses holds what is said of vectors that do not go with the texts or with the network.
 func TestDistilRefuses(t *testing.T) {
 	e, _, teacher := taught(t, 20)

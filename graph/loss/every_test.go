@@ -90,11 +90,15 @@ func ragged(r *rand.Rand, n, v int, spec loss.Spec) graph.Batch {
 // gradients or of the held-out loss, as the network is trained.
 func TestAnyThreads(t *testing.T) {
 	const n, v, dim = 400, 3000, 20
+	numbers := []int{1, 2, 3, 8}
+	if testing.Short() { // with -race, which is slow
+		numbers = []int{1, 3}
+	}
 	for name, spec := range every() {
 		in := taught(ragged(rand.New(rand.NewPCG(3, 4)), n, v, spec), spec, dim)
 		var losses []float64
 		var gradients []float32
-		for _, threads := range []int{1, 2, 3, 8} {
+		for _, threads := range numbers {
 			before := runtime.GOMAXPROCS(threads)
 			l, d := trained(t, built(t, spec, n, v, dim, nil), in)
 			runtime.GOMAXPROCS(before)

@@ -14,7 +14,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
-// An Origin says where vectors come from. Files of safetensors and finalfusion hold it, and X.origin.json beside an array of NumPy and
+// An Origin says where vectors come from. Files of safetensors, finalfusion and Parquet hold it, and X.origin.json beside an array of NumPy and
 // in a projector's folder; the other formats have no place for it.
 type Origin struct {
 	Experiment string `json:"experiment"` // its name
@@ -25,6 +25,9 @@ type Origin struct {
 	Version    string `json:"version,omitempty"`       // of lexigraph, that trained
 	Commit     string `json:"commit,omitempty"`
 }
+
+// originKeys are the keys of an origin, in the order of its fields.
+var originKeys = []string{"experiment", "seed", "matrix", "text_sha256", "config_sha256", "version", "commit"}
 
 // metadata returns o as keys and values, nil for none. All keys of other programs are others.
 func (o *Origin) metadata() map[string]string {
@@ -102,7 +105,7 @@ func (s *source) origin(format string) (o *Origin, note string) {
 func (o *Origin) toml() []byte {
 	var b strings.Builder
 	m := o.metadata()
-	for _, key := range []string{"experiment", "seed", "matrix", "text_sha256", "config_sha256", "version", "commit"} {
+	for _, key := range originKeys {
 		if m[key] != "" {
 			quoted, _ := json.Marshal(m[key]) // TOML's escapes are JSON's
 			fmt.Fprintf(&b, "%s = %s\n", key, quoted)

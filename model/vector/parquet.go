@@ -59,7 +59,11 @@ func (f Parquet) Write(path string, t *Table) ([]string, error) {
 // writeParquet writes the rows of a table.
 func writeParquet[R any](w *bufio.Writer, t *Table, row func(i int) R) error {
 	const group = 1 << 23 // numbers that are held before they are written
-	p := parquet.NewGenericWriter[R](w, parquet.MaxRowsPerRowGroup(int64(max(1, group/t.Dim))), parquet.CreatedBy("lexigraph", "", ""))
+	options := []parquet.WriterOption{parquet.MaxRowsPerRowGroup(int64(max(1, group/t.Dim))), parquet.CreatedBy("lexigraph", "", "")}
+	for key, value := range t.Origin.metadata() {
+		options = append(options, parquet.KeyValueMetadata(key, value))
+	}
+	p := parquet.NewGenericWriter[R](w, options...)
 	for i := range t.Words {
 		if _, err := p.Write([]R{row(i)}); err != nil {
 			return err

@@ -93,6 +93,12 @@ func readParquet(s *source) (*Table, Report, error) {
 		return nil, b.report, p.bad("the Parquet file has no column word, and not one other of strings")
 	}
 	b.report.Declared = int(p.f.NumRows())
+	s.metadata = make(map[string]string)
+	for _, key := range originKeys {
+		if value, ok := p.f.Lookup(key); ok {
+			s.metadata[key] = value
+		}
+	}
 	var words vocab
 	err = p.rows(func(rows, dim int) (func(i int, row []float32), error) {
 		b.table.Dim = dim

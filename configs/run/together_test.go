@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,23 +13,10 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 	"github.com/lexigraph/lexigraph/model/peer"
 	"github.com/lexigraph/lexigraph/model/train"
 )
-
-// addresses returns n addresses on this machine that nobody listens at.
-func addresses(t *testing.T, n int) (all []string) {
-	t.Helper()
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		all = append(all, l.Addr().String())
-	}
-	return all
-}
 
 // sharded is an experiment whose batches have four shards. The last step of an epoch has fewer.
 func sharded(t *testing.T, more ...string) (e *configs.Experiment, folder string) {
@@ -38,7 +24,7 @@ func sharded(t *testing.T, more ...string) (e *configs.Experiment, folder string
 		`layers=[{type="fc",units=8},{type="dropout",rate=0.2}]`}, more...)...)
 }
 
-// numbers returns what a run has exported.
+// exported returns what a run has exported.
 func exported(t *testing.T, dir string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, "vectors.txt"))
@@ -63,7 +49,7 @@ func TestTogether(t *testing.T) {
 			}
 			for _, n := range []int{2, 4} {
 				dir := filepath.Join(folder, fmt.Sprint(n))
-				s := peer.Settings{Addresses: addresses(t, n), Wait: 10 * time.Minute}
+				s := peer.Settings{Addresses: modeltest.Addresses(t, n), Wait: 10 * time.Minute}
 				var all sync.WaitGroup
 				for i := range n {
 					all.Go(func() {
@@ -93,7 +79,7 @@ func TestTogetherReplaced(t *testing.T) {
 	if _, err := run.Start(t.Context(), e, run.Options{Dir: alone}); err != nil {
 		t.Fatal(err)
 	}
-	s := peer.Settings{Addresses: addresses(t, 4), Wait: 10 * time.Minute}
+	s := peer.Settings{Addresses: modeltest.Addresses(t, 4), Wait: 10 * time.Minute}
 	begun := make([]int, 4)
 	ends := make([]context.CancelFunc, 4)
 	var mu sync.Mutex

@@ -5,28 +5,15 @@ import (
 	"context"
 	"errors"
 	"math"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 	"github.com/lexigraph/lexigraph/model/train"
 )
-
-func addresses(t *testing.T, n int) (all []string) {
-	t.Helper()
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		all = append(all, l.Addr().String())
-	}
-	return all
-}
 
 func join(t *testing.T, s Settings) *Peers {
 	t.Helper()
@@ -50,7 +37,7 @@ func some(x float32, rows ...int32) *optimizer.Gradient {
 // TestSum: the tree of eight processes, of which two have nothing, adds as it says.
 func TestSum(t *testing.T) {
 	const n = 8
-	at := addresses(t, n)
+	at := modeltest.Addresses(t, n)
 	// Numbers whose sum depends on the order.
 	x := []float32{1e8, 1, -1e8, 1, 0, 3e-8, 1, 0}
 	gradient := func(i int) *optimizer.Gradient {
@@ -90,7 +77,7 @@ func TestSum(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	at := addresses(t, 2)
+	at := modeltest.Addresses(t, 2)
 	join(t, Settings{Addresses: at, Key: "one"})
 	other := join(t, Settings{Addresses: at, Process: 1, Key: "another", Wait: time.Minute})
 	if _, err := other.Sum(t.Context(), 0, some(1, 2)); err == nil || !strings.Contains(err.Error(), "process 0 at "+at[0]+": process 0 trains another experiment") {
@@ -127,7 +114,7 @@ func TestRefused(t *testing.T) {
 
 // TestWait: a process gives up on one that never comes, and names it.
 func TestWait(t *testing.T) {
-	at := addresses(t, 2)
+	at := modeltest.Addresses(t, 2)
 	for i := range 2 {
 		p := join(t, Settings{Addresses: at, Process: i, Wait: 100 * time.Millisecond})
 		_, err := p.Sum(t.Context(), 0, nil)
@@ -138,14 +125,14 @@ func TestWait(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := join(t, Settings{Addresses: addresses(t, 2)}).Sum(ctx, 0, nil); !errors.Is(err, context.Canceled) {
+	if _, err := join(t, Settings{Addresses: modeltest.Addresses(t, 2)}).Sum(ctx, 0, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
 	}
 }
 
 // TestBehind: one that was replaced brings all back, and one that is ahead goes back itself.
 func TestBehind(t *testing.T) {
-	at := addresses(t, 2)
+	at := modeltest.Addresses(t, 2)
 	root, other := join(t, Settings{Addresses: at}), join(t, Settings{Addresses: at, Process: 1})
 	sum := func(p *Peers, step int64) chan error {
 		done := make(chan error, 1)

@@ -1,0 +1,11 @@
+//go:build !unix
+
+package data
+
+import (
+	"errors"
+	"os"
+)
+
+// mapFile fails, so that files are read into memory.
+func mapFile(*os.File, int64) ([]byte, error) { return nil, errors.ErrUnsupported }

@@ -1,0 +1,190 @@
+package data
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+	"math/bits"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// mapFrom is the number of tokens from which text is mapped and not read into memory.
+// Tests have fewer.
+//
+// Note: less is not worth the risk that somebody cuts a mapped file short, which ends the
+// program.
+var mapFrom = 4 << 20
+
+// OpenCorpus returns the text in the file at path, which a [CorpusWriter] has written for a
+// vocabulary of so many words. A long text stays in the file, which must not be changed while
+// the text is in use; it may be removed. The error of a damaged file is an [*Error].
+//
+// All of the file is read once, on as many goroutines as there are processors, and compared with
+// its checksums.
+func OpenCorpus(path string, words int) (*Corpus, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	c, err := openEncoded(f, 0, info.Size(), words, nil)
+	if errors.Is(err, errEncoded) {
+		return nil, &Error{Where: path, What: "is not a whole file of encoded text for this vocabulary", Remedy: "write it again"}
+	}
+	return c, err
+}
+
+var errEncoded = errors.New("damaged, or not encoded text")
+
+// openEncoded opens the text in size bytes of a file from start on, which is a multiple of 8. If it is mapped, and
+// memory is nil, that is what of the file is mapped from its beginning on.
+func openEncoded(f io.ReaderAt, start, size int64, words int, memory []byte) (*Corpus, error) {
+	head := int64(len(encodedMagic))
+	if size < head+encodedTail {
+		return nil, errEncoded
+	}
+	b := make([]byte, head+encodedTail)
+	if _, err := f.ReadAt(b[:head], start); err != nil {
+		return nil, err
+	}
+	if _, err := f.ReadAt(b[head:], start+size-encodedTail); err != nil {
+		return nil, err
+	}
+	number := func(i int64) int64 { return int64(binary.LittleEndian.Uint64(b[head+8*i:])) }
+	tokens, sentences := number(0), number(1)
+	if string(b[:head]) != encodedMagic || tokens < 0 || tokens > size/4 || uint64(number(2)) >= uint64(max(1, words)) {
+		return nil, errEncoded
+	}
+	ids, body, whole := encodedSize(tokens)
+	if whole != size {
+		return nil, errEncoded
+	}
+	tail := make([]byte, size-head-body)
+	if _, err := f.ReadAt(tail, start+head+body); err != nil {
+		return nil, err
+	}
+	if n := len(tail) - 8; binary.LittleEndian.Uint64(tail[n:]) != uint64(crc32.Checksum(tail[:n], castagnoli)) {
+		return nil, errEncoded
+	}
+
+	c := &Corpus{sentences: int(sentences)}
+	if file, ok := f.(*os.File); ok && memory == nil && tokens >= int64(mapFrom) && littleEndian() {
+		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
+	}
+	if memory != nil {
+		memory = memory[start+head:]
+		c.IDs = unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(memory))), tokens)
+		c.starts = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory[ids:]))), (tokens+63)/64)
+	} else {
+		c.IDs, c.starts = make([]int32, tokens), make([]uint64, (tokens+63)/64)
+	}
+	check := encodedCheck{c: c, fill: memory == nil, ids: ids, largest: uint32(number(2))}
+	if err := check.blocks(io.NewSectionReader(f, start+head, body), body, tail); err != nil {
+		return nil, err
+	}
+	// The first token starts a sentence, and no mark stands behind the last.
+	n := c.Len()
+	if check.starts.Load() != sentences || check.most.Load() != int64(check.largest) || n > 0 && c.starts[0]&1 == 0 || n%64 > 0 && c.starts[n/64]>>(n%64) != 0 {
+		return nil, errEncoded
+	}
+	// Nor is there anything where zeros belong.
+	zeros := make([]byte, 4)
+	if n%2 > 0 {
+		if _, err := f.ReadAt(zeros, start+head+ids-4); err != nil {
+			return nil, err
+		}
+	}
+	if blocks := (body + encodedBlock - 1) / encodedBlock; blocks%2 > 0 {
+		zeros = append(zeros, tail[4*blocks:4*blocks+4]...)
+	}
+	if slices.ContainsFunc(zeros, func(b byte) bool { return b != 0 }) {
+		return nil, errEncoded
+	}
+	return c, nil
+}
+
+func littleEndian() bool { return binary.NativeEndian.Uint16([]byte{1, 0}) == 1 }
+
+// An encodedCheck compares text with its checksums and its numbers.
+type encodedCheck struct {
+	c       *Corpus
+	fill    bool // c is to be filled; else it is there
+	ids     int64
+	largest uint32
+	most    atomic.Int64 // largest id there is
+	starts  atomic.Int64 // marks that are set
+}
+
+// blocks reads the ids and marks, whose sums come first in tail.
+//
+// Note: they are read, and not looked at through the map: what was not trained on yet is then not
+// counted as memory of the program.
+func (e *encodedCheck) blocks(r io.ReaderAt, body int64, tail []byte) error {
+	var (
+		running sync.WaitGroup
+		next    atomic.Int64
+		once    sync.Once
+		failure error
+	)
+	count := (body + encodedBlock - 1) / encodedBlock
+	for range min(int64(runtime.GOMAXPROCS(0)), count) {
+		running.Go(func() {
+			buf := make([]byte, min(encodedBlock, body))
+			for i := next.Add(1) - 1; i < count; i = next.Add(1) - 1 {
+				at := i * encodedBlock
+				b := buf[:min(encodedBlock, body-at)]
+				_, err := r.ReadAt(b, at)
+				if err == nil && (crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(tail[4*i:]) || !e.block(b, at)) {
+					err = errEncoded
+				}
+				if err != nil {
+					once.Do(func() { failure = err })
+					next.Store(count)
+				}
+			}
+		})
+	}
+	running.Wait()
+	return failure
+}
+
+// block looks at a block, and reports whether no id is too large.
+func (e *encodedCheck) block(b []byte, at int64) bool {
+	ids := b[:max(0, min(int64(len(b)), e.ids-at))]
+	marks := b[len(ids):]
+	most := uint32(0)
+	for i := 0; i+4 <= len(ids); i += 4 {
+		most = max(most, binary.LittleEndian.Uint32(ids[i:]))
+	}
+	if most > e.largest {
+		return false
+	}
+	for was := e.most.Load(); was < int64(most) && !e.most.CompareAndSwap(was, int64(most)); was = e.most.Load() {
+	}
+	first, starts := max(0, at-e.ids)/8, 0
+	for i := 0; i < len(marks)/8; i++ {
+		mark := binary.LittleEndian.Uint64(marks[8*i:])
+		starts += bits.OnesCount64(mark)
+		if e.fill {
+			e.c.starts[first+int64(i)] = mark
+		}
+	}
+	e.starts.Add(int64(starts))
+	if e.fill {
+		into := e.c.IDs[min(at/4, int64(e.c.Len())):]
+		for i := range min(len(into), len(ids)/4) {
+			into[i] = int32(binary.LittleEndian.Uint32(ids[4*i:]))
+		}
+	}
+	return true
+}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -28,7 +29,7 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	}
 	d, err := train.Open(dir)
 	if err != nil {
-		if lease := (*train.LeaseError)(nil); !errors.Is(err, train.ErrLocked) && !errors.As(err, &lease) {
+		if full := (*lease.Error)(nil); !errors.Is(err, train.ErrLocked) && !errors.As(err, &full) {
 			err = MissingError{err}
 		}
 		return nil, err

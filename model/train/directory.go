@@ -3,6 +3,7 @@ package train
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,10 +13,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"syscall"
 
 	"github.com/gofrs/flock"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/lease"
 )
 
 // A Directory is a run's record on disk:
@@ -39,7 +42,7 @@ import (
 type Directory struct {
 	Path    string
 	lock    *flock.Flock
-	lease   *lease
+	lease   *lease.Lease
 	metrics *os.File
 	made    bool // by [Create], which found nothing there
 }
@@ -58,7 +61,7 @@ const (
 )
 
 // ErrLocked is the error if another process is training in the run directory.
-var ErrLocked = errors.New("another process is training in this run directory; wait for it to end")
+var ErrLocked = lease.ErrLocked
 
 // ErrExists is the error if the run directory exists already.
 var ErrExists = errors.New("exists already, and runs are never overwritten; choose another directory or remove this one")
@@ -99,7 +102,7 @@ func (d *Directory) leave() {
 		return
 	}
 	d.RemoveTemps()
-	os.Remove(d.lease.file)
+	d.lease.Remove()
 	for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, LabelsFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
 		os.Remove(d.File(name)) // the folder stays if it has other files in it by now
 	}
@@ -133,7 +136,7 @@ func vacant(path string) error {
 			return taken
 		case name == lockFile:
 			locked = true
-		case leaseNumber(name) > 0:
+		case lease.Number(name) > 0:
 		case name == MetricsFile && info.Size() == 0, name == ConfigFile, name == VocabFile, name == PhrasesFile, name == LabelsFile:
 		case name != ManifestFile && disk.IsTemp(name, isOwn):
 		default:
@@ -149,13 +152,13 @@ func vacant(path string) error {
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint
 // folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
-	return leaseNumber(name) > 0 || slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
+	return lease.Number(name) > 0 || slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
 }
 
 // RemoveTemps removes the temporary files of processes that were killed while they
 // wrote a file of the directory.
 func (d *Directory) RemoveTemps() {
-	if d.lease.lost.Load() { // they are another process's
+	if d.lease.IsLost() { // they are another process's
 		return
 	}
 	for _, folder := range []string{".", filepath.Dir(CheckpointFile), scoresFolder} {
@@ -198,7 +201,7 @@ func open(path string) (*Directory, error) {
 	if err == nil && !ok {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	}
-	if d.lease, err = takeLease(path, ok, usual); err != nil {
+	if d.lease, err = lease.Take(context.Background(), lease.Folder(path), ok, lease.Usual); err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
 	os.Chmod(d.File(lockFile), lockMode) // an earlier version's lock file may be open to other users
@@ -215,7 +218,7 @@ func open(path string) (*Directory, error) {
 
 // unlock gives up the lease and the lock.
 func (d *Directory) unlock() error {
-	d.lease.release()
+	d.lease.Release()
 	return d.lock.Unlock()
 }
 
@@ -234,7 +237,17 @@ func IsLocked(path string) bool {
 	if ok {
 		l.Unlock()
 	}
-	return err == nil && !ok || seemsAlive(path)
+	return err == nil && !ok || lease.Folder(path).SeemsAlive()
+}
+
+// Elsewhere returns the name of the other machine whose process has the run directory path, or
+// had it when it was killed; "" where there is no such process. [Open] finds out which of the two,
+// within a minute and a half.
+func Elsewhere(path string) string { return lease.Folder(path).Elsewhere() }
+
+// noLocks reports whether an error says that the file system has no locks.
+func noLocks(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK)
 }
 
 // File returns the path of a file of the directory.
@@ -246,7 +259,7 @@ func (d *Directory) Close() error { return errors.Join(d.metrics.Close(), d.unlo
 // Write replaces a file of the directory, completely or not at all. If another process has
 // taken the run up, it is left alone and the error is [ErrLocked].
 func (d *Directory) Write(name string, write func(w *bufio.Writer) error) error {
-	if err := d.lease.check(); err != nil {
+	if err := d.lease.Check(); err != nil {
 		return err
 	}
 	return disk.WriteFile(d.File(name), write)
@@ -282,7 +295,7 @@ func (d *Directory) WriteVocabularies(words, labels *data.Vocab) error {
 // Sync makes the lines written so far safe from a loss of power. See
 // [Logs.Sync]. A checkpoint is written after that, so it is [ErrLocked] if another process has taken the run up.
 func (d *Directory) Sync() error {
-	if err := d.lease.check(); err != nil {
+	if err := d.lease.Check(); err != nil {
 		return err
 	}
 	if err := d.metrics.Sync(); err != nil {
@@ -312,8 +325,8 @@ func (d *Directory) append(line any) error {
 	if err != nil {
 		return err
 	}
-	if d.lease.lost.Load() {
-		return lostError(d.Path)
+	if d.lease.IsLost() {
+		return d.lease.LostError()
 	}
 	if _, err := d.metrics.Write(append(text, '\n')); err != nil {
 		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))

@@ -1,4 +1,4 @@
-package train
+package lease
 
 import (
 	"bufio"
@@ -17,16 +17,16 @@ import (
 // Paces for tests: a process that lives is seen to live however slow the machine is, and one
 // that is dead is not waited for.
 var (
-	lively  = pace{beat: 2 * time.Millisecond, expiry: time.Hour, poll: time.Millisecond}
-	silent  = pace{beat: time.Hour, expiry: time.Hour, poll: time.Millisecond}
-	hurried = pace{beat: time.Hour, expiry: 120 * time.Millisecond, poll: 40 * time.Millisecond}
+	lively  = Pace{Beat: 2 * time.Millisecond, Expiry: time.Hour, Poll: time.Millisecond}
+	silent  = Pace{Beat: time.Hour, Expiry: time.Hour, Poll: time.Millisecond}
+	hurried = Pace{Beat: time.Hour, Expiry: 120 * time.Millisecond, Poll: 40 * time.Millisecond}
 )
 
 // TestLease has a process of what counts as another machine take a run, live and be killed.
 func TestLease(t *testing.T) {
 	if dir := os.Getenv("LEXIGRAPH_TEST_LEASE"); dir != "" { // the other process
 		machine = "far away"
-		if _, err := takeLease(dir, false, lively); err != nil {
+		if _, err := Take(t.Context(), Folder(dir), false, lively); err != nil {
 			t.Fatal(err)
 		}
 		os.Stdout.WriteString("taken\n")
@@ -51,28 +51,28 @@ func TestLease(t *testing.T) {
 	if line, err := bufio.NewReader(out).ReadString('\n'); line != "taken\n" {
 		t.Fatalf("the other process says %q, %v", line, err)
 	}
-	if _, err := takeLease(dir, true, lively); !errors.Is(err, ErrLocked) {
+	if _, err := Take(t.Context(), Folder(dir), true, lively); !errors.Is(err, ErrLocked) {
 		t.Errorf("while the other process lives: error is %v", err)
 	}
-	if got := Elsewhere(dir); got != "far" || !IsLocked(dir) {
-		t.Errorf("the run is on machine %q, locked: %v", got, IsLocked(dir))
+	if got := Folder(dir).Elsewhere(); got != "far" || !Folder(dir).SeemsAlive() {
+		t.Errorf("the run is on machine %q, locked: %v", got, Folder(dir).SeemsAlive())
 	}
 	other.Process.Kill()
 	other.Wait()
 	// Its clock may be fast or slow.
 	hours := time.Now().Add(10 * time.Hour)
-	if err := os.Chtimes(leaseFile(dir, 1), hours, hours); err != nil {
+	if err := os.Chtimes(Folder(dir).Name(1), hours, hours); err != nil {
 		t.Fatal(err)
 	}
-	l, err := takeLease(dir, true, hurried)
+	l, err := Take(t.Context(), Folder(dir), true, hurried)
 	if err != nil {
 		t.Fatalf("after the other process was killed: %v", err)
 	}
 	if got := leases(t, dir); got != "lease.2" {
 		t.Errorf("there are %s", got)
 	}
-	l.release()
-	if Elsewhere(dir) != "" || IsLocked(dir) {
+	l.Release()
+	if Folder(dir).Elsewhere() != "" || Folder(dir).SeemsAlive() {
 		t.Error("a run that was given up is locked")
 	}
 }
@@ -93,59 +93,29 @@ func leases(t *testing.T, dir string) string {
 // TestLeaseHere does not wait for a process of the same machine whose lock is gone.
 func TestLeaseHere(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := takeLease(dir, true, silent); err != nil {
+	if _, err := Take(t.Context(), Folder(dir), true, silent); err != nil {
 		t.Fatal(err)
 	}
-	l, err := takeLease(dir, true, silent)
+	l, err := Take(t.Context(), Folder(dir), true, silent)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.release()
+	l.Release()
 	// A file that was never written is somebody's, from before the power was lost.
-	if err := os.WriteFile(leaseFile(dir, 7), nil, 0o666); err != nil {
+	if err := os.WriteFile(Folder(dir).Name(7), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	l, err = takeLease(dir, true, hurried)
+	l, err = Take(t.Context(), Folder(dir), true, hurried)
 	if err != nil || l.number != 8 {
 		t.Fatalf("the lease is %+v, %v", l, err)
 	}
-	l.release()
-}
-
-// TestLeaseLost takes a run from a process that stood still, which must then leave it alone.
-func TestLeaseLost(t *testing.T) {
-	d, err := Create(filepath.Join(t.TempDir(), "run"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Sync(); err != nil {
-		t.Fatal(err)
-	}
-	l, err := takeLease(d.Path, false, hurried)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := leases(t, d.Path)
-	checks := map[string]error{"Sync": d.Sync(), "Write": d.WriteManifest(NewManifest()), "Step": d.Step(Step{})}
-	for name, err := range checks {
-		if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "has taken this run up") {
-			t.Errorf("%s: error is %v", name, err)
-		}
-	}
-	d.lease.write()
-	if err := d.Close(); err != nil {
-		t.Error(err)
-	}
-	if after := leases(t, d.Path); after != before || l.check() != nil {
-		t.Errorf("there were %s, and are %s: %v", before, after, l.check())
-	}
-	l.release()
+	l.Release()
 }
 
 // TestLeaseCrowd has many take the run of a dead process at once, and then take it one after the other.
 func TestLeaseCrowd(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(leaseFile(dir, 1), leaseRecord{Machine: "far away"}.bytes(), 0o666); err != nil {
+	if err := os.WriteFile(Folder(dir).Name(1), Record{Machine: "far away"}.bytes(), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	var all sync.Map
@@ -162,7 +132,7 @@ func TestLeaseCrowd(t *testing.T) {
 		wg.Wait()
 	}
 	crowd(func() error {
-		l, err := takeLease(dir, false, pace{lively.beat, hurried.expiry, hurried.poll})
+		l, err := Take(t.Context(), Folder(dir), false, Pace{lively.Beat, hurried.Expiry, hurried.Poll})
 		if err == nil {
 			all.Store(l, true)
 		}
@@ -170,10 +140,10 @@ func TestLeaseCrowd(t *testing.T) {
 	})
 	have := 0 // one who was too slow to give a sign of life has lost it by now
 	all.Range(func(l, _ any) bool {
-		if l.(*lease).check() == nil {
+		if l.(*Lease).Check() == nil {
 			have++
 		}
-		l.(*lease).release()
+		l.(*Lease).Release()
 		return true
 	})
 	if have != 1 {
@@ -182,7 +152,7 @@ func TestLeaseCrowd(t *testing.T) {
 	var holders, taken atomic.Int32
 	crowd(func() error {
 		for range 25 {
-			l, err := takeLease(dir, false, lively)
+			l, err := Take(t.Context(), Folder(dir), false, lively)
 			if errors.Is(err, ErrLocked) {
 				continue
 			}
@@ -194,7 +164,7 @@ func TestLeaseCrowd(t *testing.T) {
 			}
 			taken.Add(1)
 			holders.Add(-1)
-			l.release()
+			l.Release()
 		}
 		return nil
 	})

@@ -21,10 +21,11 @@ import (
 
 const (
 	cacheVariable = "LEXIGRAPH_CACHE"
-	cacheLimit    = 2 << 30 // bytes of all entries in a folder
+	cacheLimit    = 8 << 30 // bytes of all entries in a folder
 	entrySuffix   = ".corpus"
 	keptSuffix    = ".kept"
 	tempSuffix    = ".tmp"
+	keyDigits     = 2 * sha256.Size // of which the name of a file begins
 )
 
 // CacheDir returns the folder that programs give as Settings.Cache: the one named
@@ -33,8 +34,8 @@ const (
 // folder.
 //
 // The folder holds a file for each text and settings, of four bytes a token and
-// the vocabulary, and what is [Kept]. When they take more than 2 GiB together, those that were not
-// used for longest are deleted; text that takes more alone is not kept. Files of
+// the vocabulary, and what is [Kept]. When they take more than 8 GiB together, those that were not
+// used for longest are deleted, but not the last one, whatever it takes. Files of
 // other names are left alone, and the whole folder may be deleted at any time.
 func CacheDir() string {
 	switch folder := os.Getenv(cacheVariable); folder {
@@ -140,7 +141,7 @@ func (e entry) read() *Dataset {
 		return nil
 	}
 	info, err := os.Stat(e.path())
-	if err != nil || !info.Mode().IsRegular() || info.Size() > e.limit {
+	if err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
 	f, err := os.Open(e.path())
@@ -159,16 +160,65 @@ func (e entry) read() *Dataset {
 // write keeps d, whose text has been read, unless a file has changed since the
 // key was made.
 func (e entry) write(d *Dataset, text [parts][]*corpus.Source) error {
-	if e.folder == "" {
+	if e.folder == "" || e.changed(text) {
 		return nil
 	}
+	return keep(e.path(), e.limit, func(f *os.File) error {
+		_, err := writeEntry(f, "", d, e.key, d.texts())
+		return err
+	})
+}
+
+// changed reports whether a file has changed between the making of the key and its reading.
+func (e entry) changed(text [parts][]*corpus.Source) bool {
 	for i, s := range slices.Concat(text[:]...) {
 		if s.Digest() != e.digests[i] {
-			return nil
+			return true
 		}
 	}
-	if size := entrySize(d); size > e.limit {
-		return fmt.Errorf("it takes %d MiB, and the cache at most %d", size>>20, e.limit>>20)
+	return false
+}
+
+// encode writes d and the texts of l, which remap puts, to a file, and returns d with these texts. The file is
+// kept as by write, and otherwise removed. The error is a [*draftError] if it is not the data's.
+func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []int32, marks uint64)) error) (*Dataset, error) {
+	f, err := os.CreateTemp(l.settings.Cache, hex.EncodeToString(e.key[:])+".*"+tempSuffix)
+	if err != nil {
+		return nil, &draftError{err}
 	}
-	return keep(e.path(), e.limit, func(f *os.File) error { return writeEntry(f, d, e.key) })
+	defer os.Remove(f.Name()) // where it is still called so
+	defer f.Close()
+	var text [parts]func(*CorpusWriter) error
+	for p, part := range l.parts {
+		if part != nil {
+			text[p] = func(w *CorpusWriter) error { return remap(p, w.put) }
+		}
+	}
+	sizes, err := writeEntry(f, l.settings.Cache, d, e.key, text)
+	l.close()
+	if err != nil {
+		return nil, &draftError{err}
+	}
+	reports := []PartReport{d.Report.Train, d.Report.Valid, d.Report.Test}
+	for p, size := range sizes {
+		if size > 0 && reports[p].Tokens == 0 {
+			return nil, noTokens(p)
+		}
+	}
+	if err := d.open(f, sizes); err != nil {
+		return nil, &draftError{err}
+	}
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	if e.folder == "" || e.changed(l.text) {
+		return d, nil
+	}
+	f.Close() // not every system renames a file that is open
+	if err := os.Rename(f.Name(), e.path()); err != nil {
+		d.Report.CacheError = err.Error()
+	} else {
+		evict(e.path(), e.limit)
+	}
+	return d, nil
 }

@@ -82,10 +82,11 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 			return
 		}
 		l.translate(p)
-		l.parts = [parts]*Corpus{{}, {}, {}} // what was there is counted
+		l.parts = [parts]*draft{newDraft(""), newDraft(""), newDraft("")} // what was there is counted
 		l.take(p)
+		l.parts[train].end()
 		counts = append(counts, make([]int64, len(l.words.words)-len(counts))...)
-		for _, id := range l.parts[train].IDs {
+		for _, id := range l.parts[train].memory.IDs {
 			counts[id]++
 		}
 	})

@@ -126,29 +126,9 @@ func (c *Corpus) add(sentence []int32) {
 	c.sentences++
 }
 
-// remap replaces each id by to[id], in place, and drops the tokens for which
-// that is negative. It returns how many tokens had an id that is set in unknown.
-func (c *Corpus) remap(to []int32, unknown []bool) (n int64) {
-	starts := make([]uint64, len(c.starts))
-	kept, start := 0, false
-	c.sentences = 0
-	for i, id := range c.IDs {
-		start = start || c.StartsSentence(i) // holds on until a token is kept
-		if unknown[id] {
-			n++
-		}
-		if id = to[id]; id < 0 {
-			continue
-		}
-		c.IDs[kept] = id
-		if start {
-			starts[kept>>6] |= 1 << (kept & 63)
-			c.sentences++
-			start = false
-		}
-		kept++
-	}
-	c.IDs = c.IDs[:kept]
-	c.starts = starts[:(kept+63)/64]
-	return n
+// put appends at most 64 tokens to a multiple of 64, with bit i of marks set if the i-th begins a
+// sentence.
+func (c *Corpus) put(ids []int32, marks uint64) {
+	c.IDs, c.starts = append(c.IDs, ids...), append(c.starts, marks)
+	c.sentences += bits.OnesCount64(marks)
 }

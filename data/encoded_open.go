@@ -37,7 +37,7 @@ func OpenCorpus(path string, words int) (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := openEncoded(f, 0, info.Size(), words, nil)
+	c, err := openEncoded(f, 0, info.Size(), words)
 	if errors.Is(err, errEncoded) {
 		return nil, &Error{Where: path, What: "is not a whole file of encoded text for this vocabulary", Remedy: "write it again"}
 	}
@@ -46,9 +46,8 @@ func OpenCorpus(path string, words int) (*Corpus, error) {
 
 var errEncoded = errors.New("damaged, or not encoded text")
 
-// openEncoded opens the text in size bytes of a file from start on, which is a multiple of 8. If it is mapped, and
-// memory is nil, that is what of the file is mapped from its beginning on.
-func openEncoded(f io.ReaderAt, start, size int64, words int, memory []byte) (*Corpus, error) {
+// openEncoded opens the text in size bytes of a file from start on, which is a multiple of 8.
+func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 	head := int64(len(encodedMagic))
 	if size < head+encodedTail {
 		return nil, errEncoded
@@ -78,7 +77,8 @@ func openEncoded(f io.ReaderAt, start, size int64, words int, memory []byte) (*C
 	}
 
 	c := &Corpus{sentences: int(sentences)}
-	if file, ok := f.(*os.File); ok && memory == nil && tokens >= int64(mapFrom) && littleEndian() {
+	var memory []byte
+	if file, ok := f.(*os.File); ok && tokens >= int64(mapFrom) && littleEndian() {
 		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
 	}
 	if memory != nil {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"os"
 	"slices"
 	"testing"
 
@@ -84,10 +85,25 @@ func TestAround(t *testing.T) {
 	})
 }
 
+// drafted returns a text as a draft, in memory or in a file.
+func drafted(t testing.TB, folder string, sentences [][]int32) *draft {
+	d := newDraft(folder)
+	for _, s := range sentences {
+		d.add(s)
+	}
+	if err := d.end(); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// In memory, what is read is overwritten.
 func TestRemap(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		sentences := rapid.SliceOf(rapid.SliceOfN(rapid.Int32Range(0, 4), 0, 30)).Draw(t, "sentences")
-		to := rapid.SliceOfN(rapid.Int32Range(-1, 3), 5, 5).Draw(t, "to")
+	few(t)
+	folder := t.TempDir()
+	rapid.Check(t, func(r *rapid.T) {
+		sentences := rapid.SliceOf(rapid.SliceOfN(rapid.Int32Range(0, 4), 0, 90)).Draw(r, "sentences")
+		to := rapid.SliceOfN(rapid.Int32Range(-1, 3), 5, 5).Draw(r, "to")
 		var want [][]int32
 		unknown := int64(0)
 		for _, s := range sentences {
@@ -102,10 +118,20 @@ func TestRemap(t *testing.T) {
 			}
 			want = append(want, kept)
 		}
-		got, expected := NewCorpus(sentences), NewCorpus(want)
-		n := got.remap(to, []bool{2: true, 4: false})
-		if n != unknown || !slices.Equal(got.IDs, expected.IDs) || !slices.Equal(got.starts, expected.starts) || got.sentences != expected.sentences {
-			t.Fatalf("got %+v, %d unknown, want %+v, %d", got, n, expected, unknown)
+		expected := NewCorpus(want)
+		for _, folder := range []string{"", folder} {
+			d, got := drafted(t, folder, sentences), &Corpus{}
+			if d.writer == nil {
+				got.IDs = d.memory.IDs[:0]
+			}
+			n, err := d.remap(to, []bool{2: true, 4: false}, got.put)
+			d.close()
+			if err != nil || n != unknown || !slices.Equal(got.IDs, expected.IDs) || !slices.Equal(got.starts, expected.starts) || got.sentences != expected.sentences {
+				r.Fatalf("got %+v, %d unknown, %v, want %+v, %d", got, n, err, expected, unknown)
+			}
 		}
 	})
+	if files, _ := os.ReadDir(folder); len(files) > 0 {
+		t.Errorf("left behind: %v", files)
+	}
 }

@@ -168,10 +168,9 @@ func (s *spill) add(n uint64) {
 		return
 	}
 	if s.file == nil {
-		if s.file, s.err = os.CreateTemp(s.folder, "marks.*"+tempSuffix); s.err != nil {
+		if s.file, s.err = tempFile(s.folder); s.err != nil {
 			return
 		}
-		os.Remove(s.file.Name()) // where a file that is open can be removed, nothing is left behind
 	}
 	_, s.err = s.file.Write(s.bytes)
 	s.bytes = s.bytes[:0]

@@ -7,19 +7,20 @@ import (
 	"errors"
 	"io"
 	"math"
-	"math/bits"
 	"strings"
 )
 
-// A file of the cache holds, in this order and little-endian:
+// A file of the cache holds, little-endian:
 //
-//	magic, version (uint32), key (32 bytes)
-//	the fields of the Report (integers as int64)
-//	unk and eos (int64), the number of words, each with its count (int64)
-//	0, or 1 and the phrases as a string
-//	for train, valid and test: 0, or 1 and a Corpus: the number of tokens, of
-//	  sentences, the ids (int32), the marks of sentence starts (uint64)
-//	the SHA-256 of all that
+//	"lexigraph corpus"
+//	the texts of train, valid and test, as files of encoded text have them: see [CorpusWriter]
+//	the tail:
+//	  version (uint64), key (32 bytes), the size of each text, 0 for none
+//	  the fields of the Report (integers as int64)
+//	  unk and eos (int64), the number of words, each with its count (int64)
+//	  0, or 1 and the phrases as a string
+//	  the SHA-256 of all that
+//	the size of the tail
 //
 // A string is its length and its bytes; numbers and lengths are uint64.
 //
@@ -27,9 +28,8 @@ import (
 // files that are not UTF-8.
 const (
 	entryMagic   = "lexigraph corpus"
-	entryVersion = 1
-	entryHead    = len(entryMagic) + 4 + sha256.Size
-	entryChunk   = 1 << 16 // bytes that are converted at once
+	entryVersion = 2
+	entryChunk   = 1 << 16 // bytes that are read at once
 )
 
 // fields returns pointers to all fields that are written to a file, in order;
@@ -48,41 +48,30 @@ func (s *SourceReport) fields() []any {
 		&s.LongLines, &s.BadUTF8, &s.NUL, &s.Skipped, &s.FirstBad, &s.Language, &s.Note, &s.BadLines, &s.FirstBadLine, &s.Unread}
 }
 
-// entrySize returns how many bytes writeEntry writes for d.
-func entrySize(d *Dataset) int64 {
-	n := int64(entryHead) + sha256.Size + 8*8 // unk, eos, how many sources and words, whether phrases, which corpora
-	report := d.Report.fields()
-	for i := range d.Report.Sources {
-		report = append(report, d.Report.Sources[i].fields()...)
+// writeEntry writes d in the form above, with the texts that text adds to its argument, nil for none. It
+// returns their sizes. What is reported of the texts need not be known before they are written.
+func writeEntry(w io.Writer, temp string, d *Dataset, key [sha256.Size]byte, text [parts]func(*CorpusWriter) error) (sizes [parts]int64, err error) {
+	if _, err := io.WriteString(w, entryMagic); err != nil {
+		return sizes, err
 	}
-	for _, f := range report {
-		n += 8
-		if s, ok := f.(*string); ok {
-			n += int64(len(*s))
+	for p, add := range text {
+		if add == nil {
+			continue
 		}
-	}
-	for _, word := range d.Vocab.words {
-		n += int64(len(word)) + 16
-	}
-	if d.Phrases != nil {
-		n += 8 + int64(len(d.Phrases.text()))
-	}
-	for _, c := range []*Corpus{d.Train, d.Valid, d.Test} {
-		if c != nil {
-			n += 4*int64(len(c.IDs)) + 8*int64(len(c.starts)) + 16
+		c := NewCorpusWriter(w, temp)
+		if err := errors.Join(add(c), c.Close()); err != nil {
+			return sizes, err
 		}
+		_, _, sizes[p] = encodedSize(c.tokens)
 	}
-	return n
-}
-
-// writeEntry writes d in the form above.
-func writeEntry(w io.Writer, d *Dataset, key [sha256.Size]byte) error {
 	sum := sha256.New()
-	e := entryWriter{w: bufio.NewWriterSize(io.MultiWriter(w, sum), entryChunk)}
-	e.w.WriteString(entryMagic)
-	e.w.Write(binary.LittleEndian.AppendUint32(nil, entryVersion))
+	n := byteCount{}
+	e := entryWriter{w: bufio.NewWriterSize(io.MultiWriter(w, sum, &n), entryChunk)}
+	e.number(entryVersion)
 	e.w.Write(key[:])
-
+	for _, size := range sizes {
+		e.number(size)
+	}
 	e.fields(d.Report.fields())
 	e.number(int64(len(d.Report.Sources)))
 	for i := range d.Report.Sources {
@@ -101,14 +90,30 @@ func writeEntry(w io.Writer, d *Dataset, key [sha256.Size]byte) error {
 		e.number(1)
 		e.text(d.Phrases.text())
 	}
-	for _, c := range []*Corpus{d.Train, d.Valid, d.Test} {
-		e.corpus(c)
-	}
 	if err := e.w.Flush(); err != nil { // the first error there was
-		return err
+		return sizes, err
 	}
-	_, err := w.Write(sum.Sum(nil))
-	return err
+	tail := sum.Sum(nil)
+	_, err = w.Write(binary.LittleEndian.AppendUint64(tail, uint64(n.bytes)+sha256.Size))
+	return sizes, err
+}
+
+// texts returns what adds the texts of d to a file.
+func (d *Dataset) texts() (text [parts]func(*CorpusWriter) error) {
+	for p, c := range []*Corpus{d.Train, d.Valid, d.Test} {
+		if c != nil {
+			text[p] = func(w *CorpusWriter) error { w.AddAll(c); return nil }
+		}
+	}
+	return text
+}
+
+// A byteCount counts the bytes written to it.
+type byteCount struct{ bytes int64 }
+
+func (c *byteCount) Write(b []byte) (int, error) {
+	c.bytes += int64(len(b))
+	return len(b), nil
 }
 
 // An entryWriter leaves errors to the Flush at the end.
@@ -140,46 +145,43 @@ func (e *entryWriter) fields(fields []any) {
 	}
 }
 
-func (e *entryWriter) corpus(c *Corpus) {
-	if c == nil {
-		e.number(0)
-		return
-	}
-	e.number(1)
-	e.number(int64(len(c.IDs)))
-	e.number(int64(c.sentences))
-	for ids := c.IDs; len(ids) > 0; {
-		n := min(len(ids), entryChunk/4)
-		e.buf = e.buf[:0]
-		for _, id := range ids[:n] {
-			e.buf = binary.LittleEndian.AppendUint32(e.buf, uint32(id))
-		}
-		e.w.Write(e.buf)
-		ids = ids[n:]
-	}
-	for _, mark := range c.starts {
-		e.number(int64(mark))
-	}
-}
-
 // errEntry says that a file is not the entry that was looked for: damaged, of
 // another version, or not an entry at all. Why does not matter: it is
 // written anew.
 var errEntry = errors.New("not an entry of the cache")
 
-// readEntry reads what writeEntry has written with the same key from r, which
+// readEntry reads what writeEntry has written with the same key to a file, which
 // has size bytes. It believes no length that goes beyond them, and nothing that
-// a Dataset cannot be, whatever the checksum says.
-func readEntry(r io.Reader, size int64, key [sha256.Size]byte) (*Dataset, error) {
-	if size < int64(entryHead)+sha256.Size {
+// a Dataset cannot be, whatever the checksums say.
+func readEntry(f io.ReaderAt, size int64, key [sha256.Size]byte) (*Dataset, error) {
+	head, end := int64(len(entryMagic)), size-8
+	if end < head {
+		return nil, errEntry
+	}
+	b := make([]byte, len(entryMagic)+8)
+	if _, err := f.ReadAt(b[:head], 0); err != nil {
+		return nil, err
+	}
+	if _, err := f.ReadAt(b[head:], end); err != nil {
+		return nil, err
+	}
+	tail := int64(binary.LittleEndian.Uint64(b[head:]))
+	if string(b[:head]) != entryMagic || tail < sha256.Size || tail > end-head {
 		return nil, errEntry
 	}
 	sum := sha256.New()
-	e := &entryReader{left: size - sha256.Size}
-	e.r = bufio.NewReaderSize(io.TeeReader(io.LimitReader(r, e.left), sum), entryChunk)
-	want := binary.LittleEndian.AppendUint32([]byte(entryMagic), entryVersion)
-	if string(e.bytes(int64(entryHead))) != string(append(want, key[:]...)) {
+	e := &entryReader{left: tail - sha256.Size}
+	e.r = bufio.NewReaderSize(io.TeeReader(io.NewSectionReader(f, end-tail, e.left), sum), entryChunk)
+	if e.number() != entryVersion || string(e.bytes(sha256.Size)) != string(key[:]) {
 		return nil, errEntry
+	}
+	var sizes [parts]int64
+	texts := int64(0)
+	for p := range sizes {
+		sizes[p] = e.number()
+		if texts += sizes[p]; sizes[p] < 0 || texts < 0 {
+			return nil, errEntry
+		}
 	}
 	d := &Dataset{}
 	e.fields(d.Report.fields())
@@ -189,13 +191,30 @@ func readEntry(r io.Reader, size int64, key [sha256.Size]byte) (*Dataset, error)
 	}
 	d.Vocab = e.vocab()
 	d.Phrases = e.phrases()
-	d.Train, d.Valid, d.Test = e.corpus(d.Vocab), e.corpus(d.Vocab), e.corpus(d.Vocab)
 
 	var stored [sha256.Size]byte
-	if _, err := io.ReadFull(r, stored[:]); err != nil || e.bad || e.left > 0 || d.Train == nil || string(sum.Sum(nil)) != string(stored[:]) {
+	if _, err := f.ReadAt(stored[:], end-sha256.Size); err != nil || e.bad || e.left > 0 || texts != end-tail-head || sizes[train] == 0 || string(sum.Sum(nil)) != string(stored[:]) {
 		return nil, errEntry
 	}
-	return d, nil
+	return d, d.open(f, sizes)
+}
+
+// open opens the texts of d in an entry, which have the given sizes.
+func (d *Dataset) open(f io.ReaderAt, sizes [parts]int64) (err error) {
+	at := int64(len(entryMagic))
+	for p, c := range []**Corpus{&d.Train, &d.Valid, &d.Test} {
+		if sizes[p] == 0 {
+			continue
+		}
+		if *c, err = openEncoded(f, at, sizes[p], d.Vocab.Len()); err != nil {
+			return err
+		}
+		if (*c).Len() == 0 {
+			return errEntry
+		}
+		at += sizes[p]
+	}
+	return nil
 }
 
 // An entryReader gives zeros once something was bad.
@@ -286,37 +305,4 @@ func (e *entryReader) phrases() *Phrases {
 	p, err := ReadPhrases(strings.NewReader(text), "")
 	e.bad = e.bad || err != nil || p.text() != text
 	return p
-}
-
-// corpus returns a corpus of words of v, or nil if there is none.
-func (e *entryReader) corpus(v *Vocab) *Corpus {
-	if present := e.number(); present != 1 {
-		e.bad = e.bad || present != 0
-		return nil
-	}
-	n := e.count(4)
-	c := &Corpus{IDs: make([]int32, n), sentences: int(e.number())}
-	for ids := c.IDs; len(ids) > 0; {
-		b := e.bytes(int64(min(4*len(ids), entryChunk)))
-		if b == nil {
-			return nil
-		}
-		for i := range len(b) / 4 {
-			ids[i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
-			e.bad = e.bad || uint32(ids[i]) >= uint32(len(v.words))
-		}
-		ids = ids[len(b)/4:]
-	}
-	c.starts = make([]uint64, min((n+63)/64, int(e.left/8)))
-	starts := 0
-	for i := range c.starts {
-		c.starts[i] = uint64(e.number())
-		starts += bits.OnesCount64(c.starts[i])
-	}
-	// The first token starts a sentence, and no mark stands behind the last.
-	if n == 0 || starts != c.sentences || len(c.starts) != (n+63)/64 || c.starts[0]&1 == 0 ||
-		n%64 > 0 && c.starts[n/64]>>(n%64) != 0 {
-		e.bad = true
-	}
-	return c
 }

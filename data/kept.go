@@ -59,7 +59,7 @@ func keep(path string, limit int64, write func(f *os.File) error) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(folder, name[:2*sha256.Size]+".*"+tempSuffix)
+	f, err := os.CreateTemp(folder, name[:keyDigits]+".*"+tempSuffix)
 	if err != nil {
 		return err
 	}
@@ -89,13 +89,13 @@ func evict(path string, limit int64) {
 	for _, f := range files {
 		name := f.Name()
 		info, err := f.Info()
-		if err != nil || !info.Mode().IsRegular() || len(name) < 2*sha256.Size {
+		if err != nil || !info.Mode().IsRegular() || len(name) < keyDigits {
 			continue
 		}
-		if _, err := hex.DecodeString(name[:2*sha256.Size]); err != nil {
+		if _, err := hex.DecodeString(name[:keyDigits]); err != nil {
 			continue
 		}
-		switch rest := name[2*sha256.Size:]; {
+		switch rest := name[keyDigits:]; {
 		case rest == entrySuffix || rest == keptSuffix:
 			total += info.Size()
 			if filepath.Join(folder, name) != path {

@@ -3,8 +3,11 @@ package data
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"iter"
+	"math/bits"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -20,8 +23,10 @@ type Dataset struct {
 	Report  Report
 }
 
-// Load reads the text that s names, once and streaming: it keeps four bytes a
-// token, and each distinct word; while it reads, a few MiB for each processor too. The vocabulary is counted over the training
+// Load reads the text that s names, once and streaming: while it reads it keeps each distinct word,
+// and a few MiB for each processor. A text of more than 4 Mi tokens goes to the folder s.Cache, where it
+// takes four bytes a token, and twice that while it is read; the [Corpus] is then mapped, and no memory is
+// needed for it. A shorter text, and any text without such a folder, is in memory. The vocabulary is counted over the training
 // part alone, held-out documents excluded, or read from a file; a file without
 // counts gets those of the training part. Phrases are learned from the training part too.
 //
@@ -36,7 +41,8 @@ type Dataset struct {
 // [Dataset], with the same Report, and read the text only to see that. Standard
 // input, pipes, and text split by a tokenizer that is not [corpus.Keyed] are not
 // kept. Trouble with the folder is never an error: damaged files in it are
-// replaced, and a folder that cannot be written to is noted in the Report.
+// replaced, and a folder that cannot be written to is noted in the Report; a long text is
+// then read once more, into memory, except from standard input.
 //
 // Labelled examples, where s.Rows says how they stand in their files, are read by the same
 // rules, except that they get no eos. Examples without tokens are kept.
@@ -51,6 +57,25 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if s.Rows.Format != "" {
 		return loadRows(ctx, s)
 	}
+	d, err := loadText(ctx, s)
+	full := (*draftError)(nil)
+	if !errors.As(err, &full) {
+		return d, err
+	}
+	if slices.Contains(slices.Concat(s.Train, s.Valid.Sources, s.Test.Sources), "-") {
+		return nil, &Error{Where: s.Cache, What: "the text from standard input cannot be written there", Err: full.err,
+			Remedy: "set " + cacheVariable + " to a folder with room that may be written to, or to off to keep it in memory"}
+	}
+	s.Cache = ""
+	if d, err = loadText(ctx, s); err == nil {
+		d.Report.CacheError = full.Error()
+	}
+	return d, err
+}
+
+// loadText is [Load] of text that is not labelled. The error is a [*draftError] if a file cannot be
+// written to the cache that is needed to go on.
+func loadText(ctx context.Context, s Settings) (*Dataset, error) {
 	l := &loader{settings: s, words: newInterner(), eos: -1}
 	if s.Vocab.EOS != "" {
 		l.eos = l.words.add(s.Vocab.EOS)
@@ -71,6 +96,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if d := kept.read(); d != nil {
 		return d, nil
 	}
+	defer l.close()
 	if err := l.read(ctx); err != nil {
 		return nil, err
 	}
@@ -81,13 +107,15 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts := l.trainCounts()
+	counts, err := l.trainCounts()
+	if err != nil {
+		return nil, err
+	}
 	if err := l.checkTypes(counts); err != nil {
 		return nil, err
 	}
 	switch {
 	case vocab == nil:
-		var err error
 		if vocab, err = NewVocab(l.pairs(counts), s.Vocab); err != nil {
 			return nil, err
 		}
@@ -98,16 +126,10 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 			}
 		}
 	}
-	d, err := l.encode(vocab)
-	if err != nil {
-		return nil, err
-	}
-	d.Phrases = phrases
+	d := &Dataset{Vocab: vocab, Phrases: phrases}
+	d.Report.Sources, d.Report.Types = l.sources, l.types(counts)
 	s.noteSplitter(&d.Report)
-	if err := kept.write(d, l.text); err != nil {
-		d.Report.CacheError = err.Error()
-	}
-	return d, nil
+	return l.encode(d, kept)
 }
 
 // The parts of a corpus.
@@ -126,7 +148,7 @@ type loader struct {
 	words    *interner
 	eos      int32 // provisional id, −1 for none
 	text     [parts][]*corpus.Source
-	parts    [parts]*Corpus
+	parts    [parts]*draft
 	counts   [parts]PartReport
 	sources  []SourceReport
 
@@ -153,10 +175,10 @@ func (l *loader) open(ctx context.Context) error {
 
 // read reads all sources.
 func (l *loader) read(ctx context.Context) error {
-	l.parts[train] = &Corpus{}
+	l.parts[train] = newDraft(l.settings.Cache)
 	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
-			l.parts[p] = &Corpus{}
+			l.parts[p] = newDraft(l.settings.Cache)
 		}
 	}
 	var failure error
@@ -176,7 +198,19 @@ func (l *loader) read(ctx context.Context) error {
 		}
 	})
 	l.provisional = nil
+	for _, d := range l.parts {
+		if d != nil && failure == nil {
+			failure = d.end()
+		}
+	}
 	return failure
+}
+
+// close gives back what the drafts take of a disk.
+func (l *loader) close() {
+	for _, d := range l.parts {
+		d.close()
+	}
 }
 
 // translate replaces the ids of the goroutine that split p by provisional ids, which
@@ -288,12 +322,14 @@ func (l *loader) checkParts() error {
 }
 
 // trainCounts returns how often each provisional id occurs in the training part.
-func (l *loader) trainCounts() []int64 {
+func (l *loader) trainCounts() ([]int64, error) {
 	counts := make([]int64, len(l.words.words))
-	for _, id := range l.parts[train].IDs {
-		counts[id]++
-	}
-	return counts
+	return counts, l.parts[train].each(func(ids []int32, _ uint64) bool {
+		for _, id := range ids {
+			counts[id]++
+		}
+		return true
+	})
 }
 
 // pairs yields the words of the training part with their counts.
@@ -303,22 +339,31 @@ func (l *loader) pairs(counts []int64) iter.Seq2[string, int64] {
 
 // checkTypes reports a training text in which there is nothing to predict.
 func (l *loader) checkTypes(counts []int64) error {
-	types, only := 0, ""
-	for id, n := range counts {
-		if n > 0 && int32(id) != l.eos {
-			types++
-			only = l.words.words[id]
-		}
+	if l.types(counts) != 1 {
+		return nil
 	}
-	if types == 1 {
-		return &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", only),
-			Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
+	only := slices.IndexFunc(counts, func(n int64) bool { return n > 0 })
+	if int32(only) == l.eos {
+		only += 1 + slices.IndexFunc(counts[only+1:], func(n int64) bool { return n > 0 })
 	}
-	return nil
+	return &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", l.words.words[only]),
+		Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
 }
 
-// encode replaces the provisional ids by those of v.
-func (l *loader) encode(v *Vocab) (*Dataset, error) {
+// types returns how many different words the training part has, without eos.
+func (l *loader) types(counts []int64) (n int) {
+	for id, count := range counts {
+		if count > 0 && int32(id) != l.eos {
+			n++
+		}
+	}
+	return n
+}
+
+// encode replaces the provisional ids by those of d's vocabulary, and keeps d, without texts as yet, in the
+// cache.
+func (l *loader) encode(d *Dataset, kept entry) (*Dataset, error) {
+	v := d.Vocab
 	to := make([]int32, len(l.words.words))
 	unknown := make([]bool, len(to))
 	for id, word := range l.words.words {
@@ -329,36 +374,58 @@ func (l *loader) encode(v *Vocab) (*Dataset, error) {
 			to[id], _ = v.ID(word)
 		}
 	}
-	d := &Dataset{Vocab: v, Train: l.parts[train], Valid: l.parts[valid], Test: l.parts[test]}
-	d.Report.Sources = l.sources
-	types := 0
-	for _, n := range l.trainCounts() {
-		if n > 0 {
-			types++
-		}
+	l.words = nil // the memory is needed
+	reports := [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test}
+	// remap puts a part's text, with what there is to report of it.
+	remap := func(p int, put func(ids []int32, marks uint64)) error {
+		r := reports[p]
+		*r = l.counts[p]
+		var err error
+		r.Unknown, err = l.parts[p].remap(to, unknown, func(ids []int32, marks uint64) {
+			r.Tokens, r.Sentences = r.Tokens+int64(len(ids)), r.Sentences+int64(bits.OnesCount64(marks))
+			put(ids, marks)
+		})
+		return err
 	}
-	if l.eos >= 0 {
-		types--
+	inFile := func(d *draft) bool { return d != nil && d.writer != nil }
+	if slices.ContainsFunc(l.parts[:], inFile) {
+		return kept.encode(d, l, remap)
 	}
-	d.Report.Types = types
-	for p, report := range [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test} {
-		c := l.parts[p]
-		if c == nil {
+	for p, c := range []**Corpus{&d.Train, &d.Valid, &d.Test} {
+		if l.parts[p] == nil {
 			continue
 		}
-		*report = l.counts[p]
-		report.Unknown = c.remap(to, unknown)
-		report.Tokens, report.Sentences = int64(c.Len()), int64(c.Sentences())
-		if c.Len() == 0 {
-			return nil, &Error{Where: "corpus." + partNames[p], What: "no token is in the vocabulary, and there is no unk",
-				Remedy: "set vocab.unk, lower vocab.min_count, or give a text in the language of the vocabulary"}
+		*c = &Corpus{IDs: l.parts[p].memory.IDs[:0]} // what is read is then overwritten
+		if err := remap(p, (*c).put); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	if err := kept.write(d, l.text); err != nil {
+		d.Report.CacheError = err.Error()
+	}
+	return d, nil
+}
+
+// check reports a text without tokens, or with one word only.
+func (d *Dataset) check() error {
+	for p, c := range []*Corpus{d.Train, d.Valid, d.Test} {
+		if c != nil && c.Len() == 0 {
+			return noTokens(p)
 		}
 	}
 	if one(d.Train.IDs) {
-		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("by this vocabulary every token is %q, so there is nothing to learn", v.Word(d.Train.IDs[0])),
+		return &Error{Where: "corpus.train", What: fmt.Sprintf("by this vocabulary every token is %q, so there is nothing to learn", d.Vocab.Word(d.Train.IDs[0])),
 			Remedy: "lower vocab.min_count, raise vocab.max_size, or give a fitting vocab.file"}
 	}
-	return d, nil
+	return nil
+}
+
+func noTokens(p int) error {
+	return &Error{Where: "corpus." + partNames[p], What: "no token is in the vocabulary, and there is no unk",
+		Remedy: "set vocab.unk, lower vocab.min_count, or give a text in the language of the vocabulary"}
 }
 
 // one reports whether all ids are the same.

@@ -9,31 +9,42 @@ import (
 // errFull says that a pairTable has no room.
 var errFull = errors.New("full")
 
-// countPairs yields, in no particular order, the pairs of neighbours in sentences of c that
+// countPairs yields, in no particular order, the pairs of neighbours in sentences of d that
 // occur at least so often, with their number. A word by itself occurs counts times; where
 // that is less, no pair with it is counted.
 //
 // It counts as many pairs at a time as fit in a table of mostPairs. Where there are more,
-// it reads c once for each half of them, or quarter, and so on.
-func countPairs(ctx context.Context, c *Corpus, counts []int64, least int64, yield func(a, b int32, n int64)) error {
-	t := newPairTable(min(mostPairs, len(c.IDs)))
+// it reads d once for each half of them, or quarter, and so on.
+func countPairs(ctx context.Context, d *draft, counts []int64, least int64, yield func(a, b int32, n int64)) error {
+	t := newPairTable(int(min(int64(mostPairs), d.Len())))
 	count := func(part, of uint64) error {
 		t.clear()
-		for i := 1; i < len(c.IDs); i++ {
-			if i&(1<<20-1) == 0 && ctx.Err() != nil {
-				return ctx.Err()
+		var stopped error
+		last, read := int32(0), 0 // the first token begins a sentence
+		err := d.each(func(ids []int32, marks uint64) bool {
+			if read += len(ids); read&(1<<20-1) == 0 && ctx.Err() != nil {
+				stopped = ctx.Err()
+				return false
 			}
-			a, b := c.IDs[i-1], c.IDs[i]
-			if counts[a] < least || counts[b] < least || c.StartsSentence(i) {
-				continue
+			for i, b := range ids {
+				a := last
+				last = b
+				if counts[a] < least || counts[b] < least || marks>>i&1 != 0 {
+					continue
+				}
+				pair := pairOf(a, b)
+				if mix(pair)&(of-1) != part {
+					continue
+				}
+				if !t.add(pair, 1) {
+					stopped = errFull
+					return false
+				}
 			}
-			pair := pairOf(a, b)
-			if mix(pair)&(of-1) != part {
-				continue
-			}
-			if !t.add(pair, 1) {
-				return errFull
-			}
+			return true
+		})
+		if err = cmp.Or(stopped, err); err != nil {
+			return err
 		}
 		for i, pair := range t.pairs {
 			if n := t.values[i]; pair != 0 && n >= least {

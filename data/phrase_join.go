@@ -28,8 +28,11 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 	}
 	phrases := &Phrases{}
 	for range spec.Rounds {
-		counts := l.trainCounts()
-		tokens := int64(len(l.parts[train].IDs))
+		counts, err := l.trainCounts()
+		if err != nil {
+			return nil, err
+		}
+		tokens := l.parts[train].Len()
 		if l.eos >= 0 {
 			tokens -= counts[l.eos]
 		}
@@ -37,7 +40,7 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 			counts[id] = 0
 		}
 		var found []Phrase
-		err := countPairs(ctx, l.parts[train], counts, least, func(a, b int32, n int64) {
+		err = countPairs(ctx, l.parts[train], counts, least, func(a, b int32, n int64) {
 			f := Phrase{First: l.words.words[a], Second: l.words.words[b], Count: n}
 			f.Score = spec.score(counts[a], counts[b], n, tokens)
 			if !(f.Score > spec.Threshold) || len(f.Word()) > longToken {
@@ -64,32 +67,14 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 		for _, f := range found {
 			to.add(pairOf(l.words.index[f.First], l.words.index[f.Second]), int64(l.words.word(f.Word())))
 		}
-		for _, c := range l.parts {
-			if c != nil {
-				c.join(to)
+		for p, d := range l.parts {
+			if d == nil {
+				continue
+			}
+			if l.parts[p], err = d.join(to); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return phrases, nil
-}
-
-// join replaces each pair of neighbours in a sentence that is in to by one token, from left
-// to right.
-func (c *Corpus) join(to *pairTable) {
-	ids, starts := c.IDs, c.starts
-	c.IDs, c.starts, c.sentences = ids[:0], make([]uint64, len(starts)), 0
-	for i := 0; i < len(ids); i++ {
-		id, first := ids[i], starts[i>>6]>>(i&63)&1 != 0
-		if next := i + 1; next < len(ids) && starts[next>>6]>>(next&63)&1 == 0 {
-			if joined, ok := to.get(pairOf(id, ids[next])); ok {
-				id, i = int32(joined), next
-			}
-		}
-		if n := len(c.IDs); first {
-			c.starts[n>>6] |= 1 << (n & 63)
-			c.sentences++
-		}
-		c.IDs = append(c.IDs, id)
-	}
-	c.starts = c.starts[:(len(c.IDs)+63)/64]
 }

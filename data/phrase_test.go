@@ -164,7 +164,7 @@ func TestCountPairs(t *testing.T) {
 		}
 	}
 	mostPairs = 10
-	c := NewCorpus([][]int32{slices.Repeat([]int32{1}, 1<<20+1)})
+	c := drafted(t, "", [][]int32{slices.Repeat([]int32{1}, 1<<20+1)})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := countPairs(ctx, c, []int64{0, 1}, 1, nil); err != context.Canceled {

@@ -1,0 +1,226 @@
+package data
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"os"
+	"strings"
+)
+
+// A draft is the text of a part while it is read and changed. A long one goes to a temporary
+// file. The zero value is empty and stays in memory.
+type draft struct {
+	folder string // of the temporary file; "": there is none
+
+	gather
+	memory *Corpus
+	file   *os.File
+	writer *CorpusWriter
+	err    error
+}
+
+func newDraft(folder string) *draft {
+	d := &draft{folder: folder, memory: &Corpus{}}
+	d.put = d.store
+	return d
+}
+
+// A draftError says that a text cannot be written to a temporary file. It can be read into
+// memory then.
+type draftError struct{ err error }
+
+func (e *draftError) Error() string { return e.err.Error() }
+func (e *draftError) Unwrap() error { return e.err }
+
+// store takes what was gathered.
+func (d *draft) store(ids []int32, marks uint64) {
+	if d.writer != nil {
+		d.writer.put(ids, marks)
+		return
+	}
+	d.memory.put(ids, marks)
+	if d.memory.Len() < mapFrom || d.folder == "" || d.err != nil {
+		return
+	}
+	if d.file, d.err = tempFile(d.folder); d.err == nil {
+		d.writer = NewCorpusWriter(d.file, d.folder)
+		d.writer.AddAll(d.memory)
+		d.memory = nil
+	}
+}
+
+// add appends a sentence.
+func (d *draft) add(sentence []int32) {
+	for i, id := range sentence {
+		d.token(id, i == 0)
+	}
+}
+
+// end is called when everything was added. The error is a [*draftError].
+func (d *draft) end() error {
+	d.flush()
+	if d.writer != nil && d.err == nil {
+		d.err = d.writer.Close()
+	}
+	if d.err != nil {
+		d.close()
+		return &draftError{d.err}
+	}
+	return nil
+}
+
+// Len returns the number of tokens of a draft that has ended.
+func (d *draft) Len() int64 {
+	if d.writer != nil {
+		return d.writer.tokens
+	}
+	return int64(d.memory.Len())
+}
+
+// close gives back the disk.
+func (d *draft) close() {
+	if d != nil && d.file != nil {
+		d.file.Close()
+		os.Remove(d.file.Name())
+	}
+}
+
+// each yields the text, 64 tokens at a time, which are valid until the next, and the marks of
+// those that begin a sentence. It may be called when the draft has ended. The error is a [*draftError].
+func (d *draft) each(yield func(ids []int32, marks uint64) bool) error {
+	if d.writer == nil {
+		for i := 0; i < d.memory.Len(); i += 64 {
+			if !yield(d.memory.IDs[i:min(i+64, d.memory.Len())], d.memory.starts[i>>6]) {
+				break
+			}
+		}
+		return nil
+	}
+	tokens := d.writer.tokens
+	size, body, _ := encodedSize(tokens)
+	at := int64(len(encodedMagic))
+	ids := bufio.NewReaderSize(io.NewSectionReader(d.file, at, size), 1<<20)
+	marks := bufio.NewReaderSize(io.NewSectionReader(d.file, at+size, body-size), 1<<16)
+	var (
+		b     [4 * 64]byte
+		mark  [8]byte
+		piece [64]int32
+	)
+	for ; tokens > 0; tokens -= 64 {
+		n := min(tokens, 64)
+		if _, err := io.ReadFull(ids, b[:4*n]); err != nil {
+			return &draftError{err}
+		}
+		if _, err := io.ReadFull(marks, mark[:]); err != nil {
+			return &draftError{err}
+		}
+		for i := range n {
+			piece[i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
+		}
+		if !yield(piece[:n], binary.LittleEndian.Uint64(mark[:])) {
+			break
+		}
+	}
+	return nil
+}
+
+// join returns d with each pair of neighbours in a sentence that is in to as one token, from left
+// to right. d is of no use any more.
+func (d *draft) join(to *pairTable) (*draft, error) {
+	defer d.close()
+	joined := newDraft(d.folder)
+	if d.writer == nil {
+		joined.folder, joined.memory.IDs = "", d.memory.IDs[:0] // what is read is then overwritten
+	}
+	var (
+		last           int32
+		waiting, first bool // last is not in joined yet; it begins a sentence
+	)
+	err := d.each(func(ids []int32, marks uint64) bool {
+		for i, id := range ids {
+			start := marks>>i&1 != 0
+			if waiting && !start {
+				if word, ok := to.get(pairOf(last, id)); ok {
+					joined.token(int32(word), first)
+					waiting = false
+					continue
+				}
+			}
+			if waiting {
+				joined.token(last, first)
+			}
+			last, first, waiting = id, start, true
+		}
+		return true
+	})
+	if waiting {
+		joined.token(last, first)
+	}
+	if err != nil {
+		joined.close()
+		return nil, err
+	}
+	return joined, joined.end()
+}
+
+// remap puts each token as to[id], without those for which that is negative. It returns how
+// many tokens had an id that is set in unknown.
+func (d *draft) remap(to []int32, unknown []bool, put func(ids []int32, marks uint64)) (n int64, err error) {
+	g := gather{put: put}
+	start := false
+	err = d.each(func(ids []int32, marks uint64) bool {
+		for i, id := range ids {
+			start = start || marks>>i&1 != 0 // holds on until a token is kept
+			if unknown[id] {
+				n++
+			}
+			if id = to[id]; id >= 0 {
+				g.token(id, start)
+				start = false
+			}
+		}
+		return true
+	})
+	g.flush()
+	return n, err
+}
+
+// A gather puts tokens 64 at a time, as text is stored.
+type gather struct {
+	put   func(ids []int32, marks uint64)
+	ids   [64]int32
+	n     int
+	marks uint64
+}
+
+func (g *gather) token(id int32, start bool) {
+	g.ids[g.n] = id
+	if start {
+		g.marks |= 1 << g.n
+	}
+	if g.n++; g.n == len(g.ids) {
+		g.flush()
+	}
+}
+
+func (g *gather) flush() {
+	if g.n > 0 {
+		g.put(g.ids[:g.n], g.marks)
+		g.n, g.marks = 0, 0
+	}
+}
+
+// tempFile returns a new file in a folder of the cache. Where a file that is open can be removed, it
+// is, so that nothing is left behind; elsewhere [evict] removes it later.
+func tempFile(folder string) (*os.File, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(folder, strings.Repeat("0", keyDigits)+".*"+tempSuffix)
+	if err != nil {
+		return nil, err
+	}
+	os.Remove(f.Name())
+	return f, nil
+}

@@ -162,12 +162,21 @@ func (c *Checkpoint) Has(name string) bool {
 // Matrix returns the parameter with the given path, which must have two
 // dimensions: its shape and its numbers, row by row.
 func (c *Checkpoint) Matrix(name string) (rows, cols int, data []float32, err error) {
+	if rows, cols, _, err = c.Place(name); err != nil {
+		return 0, 0, nil, err
+	}
+	data = make([]float32, rows*cols)
+	return rows, cols, data, c.file.ReadInto(name, data)
+}
+
+// Place is Matrix for numbers that stay in the file: each is a little-endian float32, the first one at this offset.
+func (c *Checkpoint) Place(name string) (rows, cols int, at int64, err error) {
 	shape, ok := c.file.Shape(name)
 	if !ok || len(shape) != 2 {
-		return 0, 0, nil, &CheckpointError{c.path, fmt.Errorf("it has no matrix %s", name)}
+		return 0, 0, 0, &CheckpointError{c.path, fmt.Errorf("it has no matrix %s", name)}
 	}
-	data = make([]float32, shape[0]*shape[1])
-	return shape[0], shape[1], data, c.file.ReadInto(name, data)
+	at, _ = c.file.Offset(name)
+	return shape[0], shape[1], at, nil
 }
 
 // Tensor returns the parameter with the given path: its shape and its numbers.

@@ -128,25 +128,17 @@ func mapNote(method string) string {
 
 // exploredTable reads the vectors of a path: the first ones that have a direction. What is odd is told.
 func exploredTable(path string, what Exploring, parts configs.Parts, tell func(text string)) (*vector.Table, error) {
-	all, report, err := ReadVectors(path, what.Matrix, parts)
+	all, err := OpenSpace(path, what.Matrix, parts)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range report.Warnings() {
+	defer all.Close()
+	for _, w := range all.Report.Warnings() {
 		tell(fmt.Sprintf("%s: %s", path, w))
 	}
-	most := cmp.Or(what.Most, exploredWords)
-	t := &vector.Table{Dim: all.Dim}
-	none := 0
-	for i, unit := 0, vector.Unit(all); i < all.Len() && t.Len() < most; i++ {
-		if isZero(unit.Row(i)) {
-			none++
-			continue
-		}
-		t.Words, t.Data = append(t.Words, all.Words[i]), append(t.Data, all.Row(i)...)
-		if all.Counts != nil {
-			t.Counts = append(t.Counts, all.Counts[i])
-		}
+	t, none, err := all.search.First(cmp.Or(what.Most, exploredWords))
+	if err != nil {
+		return nil, err
 	}
 	if none > 0 {
 		tell(fmt.Sprintf("%s: words left out, whose vectors are zeros or not finite: %d", path, none))
@@ -155,7 +147,7 @@ func exploredTable(path string, what Exploring, parts configs.Parts, tell func(t
 	if t.Len() < fewest {
 		return nil, &data.Error{Where: path, What: fmt.Sprintf("words whose vectors have a direction: %d", t.Len()), Remedy: fmt.Sprintf("a map needs %d", fewest)}
 	}
-	if left := all.Len() - none - t.Len(); left > 0 {
+	if left := len(all.Words()) - none - t.Len(); left > 0 {
 		tell(fmt.Sprintf("%s: shown are the first %d words; %d are left out", path, t.Len(), left))
 	}
 	return t, nil

@@ -24,35 +24,42 @@ import (
 // character n-grams make, where a run has these (embedding.subwords) or a file, or its tokens in a text model, and is otherwise a
 // [*vector.UnknownWordError] with the nearest spellings.
 type Space struct {
-	Table  *vector.Table // nil where OpenSpace has left the numbers in a file
+	Table  *vector.Table // nil of OpenSpace, which leaves the numbers in their file
 	Report vector.Report // what was odd about a file
 
 	path   string
+	matrix string
 	run    *Run           // nil: the vectors are of a file
 	small  *ExportOptions // by which they were made smaller, see [Space.Small]; nil: they were not
 	search *vector.Search
 	pieces func() (*encoder.Encoder, error) // of a text model whose words may be several tokens; nil: it is none
 }
 
-// OpenSpace opens the vectors that [ReadVectors] reads. The numbers of a file stay there, as
-// [vector.OpenSearch] says: close the space when there are no more questions.
+// OpenSpace opens the vectors that [ReadVectors] reads. The numbers stay in a file, or in the checkpoint of a run, where
+// [vector.OpenSearch] and [Run.Search] can leave them: close the space when there are no more questions.
 func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	if err := checkVectors(path, matrix); err != nil {
 		return nil, err
 	}
-	if train.IsRun(path) || vector.IsTextModel(path) {
+	if vector.IsTextModel(path) {
 		return ReadSpace(path, matrix, parts)
 	}
-	search, report, err := vector.OpenSearch(path, data.CacheDir())
+	s := &Space{path: path, matrix: matrix}
+	var err error
+	if !train.IsRun(path) {
+		s.search, s.Report, err = vector.OpenSearch(path, data.CacheDir())
+	} else if s.run, err = Open(path, parts); err == nil {
+		s.search, err = s.run.Search(matrix)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &Space{path: path, Report: report, search: search}, nil
+	return s, nil
 }
 
 // ReadSpace is [OpenSpace] for those who need the table, with all its numbers.
 func ReadSpace(path, matrix string, parts configs.Parts) (*Space, error) {
-	s := &Space{path: path}
+	s := &Space{path: path, matrix: matrix}
 	var err error
 	if s.Table, s.Report, s.run, err = readVectors(path, matrix, parts); err != nil {
 		return nil, err
@@ -68,6 +75,9 @@ func ReadSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 func (s *Space) table() (*vector.Table, error) {
 	if s.Table != nil {
 		return s.Table, nil
+	}
+	if s.run != nil {
+		return s.run.Vectors(s.matrix)
 	}
 	t, _, err := vector.Read(s.path)
 	return t, err

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -81,18 +82,12 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	if matrix == "" && r.table != nil {
 		return r.table, nil
 	}
-	which := cmp.Or(matrix, r.Experiment.Export.Matrix)
-	if err := knownMatrix(which); err != nil {
+	which, err := r.which(matrix)
+	if err != nil {
 		return nil, err
 	}
 	if which == Relations {
 		return r.relations()
-	}
-	if l, ok := r.Experiment.Loss.Spec.(loss.NoOutputVectors); ok && which != "input" && l.NoOutputVectors() != "" {
-		return nil, SettingError{fmt.Errorf("matrix %s: %s; %s has input vectors only", which, l.NoOutputVectors(), r.Path)}
-	}
-	if which == "input+output" && r.Experiment.Embedding.Tie { // twice the one matrix points where it does
-		which = "input"
 	}
 	t, err := train.Vectors(r.Path, which, subwords(r.Experiment))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -105,6 +100,42 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 		r.table = t
 	}
 	return t, err
+}
+
+// Search prepares the vectors that [Run.Vectors] reads for questions about words. Where it can, it leaves the numbers in the
+// checkpoint: see [train.OpenSearch]. It is to be closed.
+func (r *Run) Search(matrix string) (*vector.Search, error) {
+	which, err := r.which(matrix)
+	if err != nil {
+		return nil, err
+	}
+	if which == Relations || matrix == "" && r.table != nil {
+		t, err := r.Vectors(matrix)
+		if err != nil {
+			return nil, err
+		}
+		return vector.NewSearch(t), nil
+	}
+	s, err := train.OpenSearch(r.Path, which, subwords(r.Experiment), data.CacheDir())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = MissingError{err}
+	}
+	return s, err
+}
+
+// which returns the matrix that is meant, [Relations] or one of [train.Vectors].
+func (r *Run) which(matrix string) (string, error) {
+	which := cmp.Or(matrix, r.Experiment.Export.Matrix)
+	if err := knownMatrix(which); err != nil || which == Relations {
+		return which, err
+	}
+	if l, ok := r.Experiment.Loss.Spec.(loss.NoOutputVectors); ok && which != "input" && l.NoOutputVectors() != "" {
+		return "", SettingError{fmt.Errorf("matrix %s: %s; %s has input vectors only", which, l.NoOutputVectors(), r.Path)}
+	}
+	if which == "input+output" && r.Experiment.Embedding.Tie { // twice the one matrix points where it does
+		which = "input"
+	}
+	return which, nil
 }
 
 // origin says where the vectors of a matrix come from. It has nothing of the machine or the time, so that all exports of a run are the same.

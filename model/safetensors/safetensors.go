@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -199,6 +200,7 @@ func writeNumbers(w io.Writer, data []float32) error {
 type File struct {
 	Metadata map[string]string
 	path     string
+	info     os.FileInfo
 	body     int64 // where the numbers begin
 	entries  []named
 }
@@ -222,8 +224,18 @@ func (f *File) Shape(name string) ([]int, bool) {
 	return nil, false
 }
 
+// Offset returns where in the file the numbers of the tensor called name begin, and whether there is one.
+func (f *File) Offset(name string) (at int64, ok bool) {
+	for _, e := range f.entries {
+		if e.name == name {
+			return f.body + e.Offsets[0], true
+		}
+	}
+	return 0, false
+}
+
 // ReadInto reads the numbers of the tensor called name into data, which must be
-// as long as the tensor.
+// as long as the tensor. If another file is there than was opened, that is an error.
 func (f *File) ReadInto(name string, data []float32) error {
 	i := slices.IndexFunc(f.entries, func(e named) bool { return e.name == name })
 	if i < 0 {
@@ -238,6 +250,9 @@ func (f *File) ReadInto(name string, data []float32) error {
 		return err
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err != nil || !os.SameFile(info, f.info) {
+		return &Error{f.path, cmp.Or(err, errors.New("another file has taken its place; ask again"))}
+	}
 	r := io.NewSectionReader(file, f.body+e.Offsets[0], e.Offsets[1]-e.Offsets[0])
 	buf := make([]byte, 4*atOnce)
 	for chunk := range slices.Chunk(data, atOnce) {
@@ -267,7 +282,7 @@ func Open(path string) (*File, error) {
 	if err != nil {
 		return nil, &Error{path, err}
 	}
-	f.path = path
+	f.path, f.info = path, info
 	return f, nil
 }
 

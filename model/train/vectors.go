@@ -38,6 +38,45 @@ func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 	return t, err
 }
 
+// OpenSearch prepares the vectors that [Vectors] describes for questions. The numbers stay in the checkpoint, as
+// [vector.OpenStored] says, and what was found there is kept in the folder cache, unless that is "".
+// Those that have to be computed, sums and means of n-grams, come into memory.
+func OpenSearch(path, which string, sub *data.Subwords, cache string) (*vector.Search, error) {
+	m, err := readRun(path)
+	if err != nil {
+		return nil, err
+	}
+	if which != "output" && sub != nil || which == "input+output" {
+		t, err := Vectors(path, which, sub)
+		if err != nil {
+			return nil, err
+		}
+		return vector.NewSearch(t), nil
+	}
+	found := false // the checkpoint
+	search, err := vector.OpenStored(filepath.Join(path, m.CheckpointFile()), cache, which+" "+m.VocabHash, func() (t *vector.Table, at int64, err error) {
+		found = true
+		s, err := openStored(path)
+		if err != nil {
+			return nil, 0, err
+		}
+		matrix := model.InputEmbedding
+		if which == "output" && s.has(model.OutputEmbedding) {
+			matrix = model.OutputEmbedding
+		}
+		t = &vector.Table{Words: s.vocab.Words(), Counts: s.vocab.Counts()}
+		rows, dim, at, err := s.checkpoint.Place(matrix)
+		if err == nil {
+			t.Dim, err = dim, s.checkRows(rows, 0)
+		}
+		return t, at, err
+	})
+	if errors.Is(err, fs.ErrNotExist) && !found {
+		err = NoCheckpoint(path)
+	}
+	return search, err
+}
+
 // NamedVectors reads the vectors of what has these names and is no word, from the rows behind
 // those of the words; see objective.Named.
 func NamedVectors(path string, names []string) (*vector.Table, error) {
@@ -61,11 +100,17 @@ type stored struct {
 	file       string // of the checkpoint
 }
 
-func openStored(path string) (*stored, error) {
+// readRun reads the manifest of a run directory.
+func readRun(path string) (*Manifest, error) {
 	m, err := ReadManifest(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = NotRun(path)
 	}
+	return m, err
+}
+
+func openStored(path string) (*stored, error) {
+	m, err := readRun(path)
 	if err != nil {
 		return nil, err
 	}
@@ -156,8 +201,16 @@ func (s *stored) matrix(name string, others int) (dim int, numbers []float32, er
 	if err != nil {
 		return 0, nil, err
 	}
-	if words := s.vocab.Len() + others; rows < words || rows > words && !s.more {
-		return 0, nil, s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
+	if err := s.checkRows(rows, others); err != nil {
+		return 0, nil, err
 	}
 	return dim, numbers[:(s.vocab.Len()+others)*dim], nil
+}
+
+// checkRows returns an error if a matrix has not the rows of the words, and so many others.
+func (s *stored) checkRows(rows, others int) error {
+	if words := s.vocab.Len() + others; rows < words || rows > words && !s.more {
+		return s.bad("it has vectors of %d words and %s has %d", rows-others, s.vocabPath, s.vocab.Len())
+	}
+	return nil
 }

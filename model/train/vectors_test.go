@@ -48,6 +48,9 @@ func TestVectors(t *testing.T) {
 	if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), "the run has no checkpoint yet") {
 		t.Errorf("without a checkpoint: error is %v", err)
 	}
+	if _, err := train.OpenSearch(r.dir.Path, "input", nil, ""); !errors.As(err, new(*model.CheckpointError)) {
+		t.Errorf("a search without a checkpoint: error is %v", err)
+	}
 	if err := r.Save(); err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +59,22 @@ func TestVectors(t *testing.T) {
 		table, err := train.Vectors(r.dir.Path, which, nil)
 		if err != nil || table.Dim != p.Shape[1] || !slices.Equal(table.Words, letters) || !slices.Equal(table.Data, p.Data) {
 			t.Errorf("%s: %+v, %v", which, table, err)
+		}
+		search, err := train.OpenSearch(r.dir.Path, which, nil, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first, without, err := search.First(99); err != nil || without > 0 || !slices.Equal(first.Words, letters) || !slices.Equal(first.Data, p.Data) || !slices.Equal(first.Counts, table.Counts) {
+			t.Errorf("%s, left in the checkpoint: %+v, %v", which, first, err)
+		}
+		if err := r.Save(); err != nil { // another file in its place: the answers are those of the old one
+			t.Fatal(err)
+		}
+		if x, err := search.Vector(19); err != nil || !slices.Equal(x, table.Row(19)) {
+			t.Errorf("%s: when the checkpoint is replaced: %v, %v", which, x, err)
+		}
+		if err := search.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 	if _, err := train.Vectors(r.dir.Path, "input+output", nil); err == nil || !strings.Contains(err.Error(), "the input vectors have 6 numbers and the output vectors 8") {
@@ -77,6 +96,9 @@ func TestVectors(t *testing.T) {
 	}
 	if err := os.WriteFile(r.dir.File(train.VocabFile), append([]byte("z"), text[1:]...), 0o666); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := train.OpenSearch(r.dir.Path, "input", nil, ""); err == nil || !strings.HasPrefix(err.Error(), r.dir.File(train.VocabFile)) {
+		t.Errorf("a search with another word: error is %v", err)
 	}
 	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.HasPrefix(err.Error(), r.dir.File(train.VocabFile)+": is not the vocabulary of this run: its SHA-256 is ") {
 		t.Errorf("another word: error is %v", err)
@@ -112,6 +134,13 @@ func TestSumOfVectors(t *testing.T) {
 		if x != in[i]+out[i] {
 			t.Errorf("number %d is %v, want %v + %v", i, x, in[i], out[i])
 		}
+	}
+	search, err := train.OpenSearch(d.Path, "input+output", nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, err := search.Vector(2); err != nil || !slices.Equal(x, table.Row(2)) {
+		t.Errorf("a search among the sums has %v, %v", x, err)
 	}
 	d, n = saved(t, &layer.EmbeddingBag{Dim: 3, Mode: "mean"}, true, "a", "b", "c")
 	table, err = train.Vectors(d.Path, "output", nil)

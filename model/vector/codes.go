@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -12,7 +13,7 @@ import (
 // row between what bounds its cosine with a query lies, so that only the few rows have to be looked at
 // that may be among the nearest.
 //
-// A row's vector of length 1 is scale·code, but for a difference no longer than bound.
+// A row's vector of length 1 is scale·code, as [Int8] stores it, but for a difference no longer than bound.
 type codes struct {
 	dim    int
 	rows   int
@@ -38,8 +39,9 @@ func (c *codes) append(data []float32) {
 	n := len(data) / c.dim
 	b := codeBlock{make([]int8, len(data)), make([]float32, n), make([]float32, n)}
 	kernel.Blocks(n, pieceRows, func(_, lo, hi int) {
+		unit := make([]float32, c.dim)
 		for i := lo; i < hi; i++ {
-			b.scale[i], b.bound[i] = encode(b.codes[i*c.dim:(i+1)*c.dim], data[i*c.dim:(i+1)*c.dim])
+			b.scale[i], b.bound[i] = encode(b.codes[i*c.dim:(i+1)*c.dim], unit, data[i*c.dim:(i+1)*c.dim])
 		}
 	})
 	c.blocks = append(c.blocks, b)
@@ -57,27 +59,24 @@ func codesOf(t *Table) *codes {
 	return c
 }
 
-// encode sets code to x in steps of 1/127 of its largest number.
-func encode(code []int8, x []float32) (scale, bound float32) {
-	length := norm(x)
-	if length == 0 || math.IsNaN(length) || math.IsInf(length, 0) {
+// encode sets code to what [Int8] makes of x divided by its length, and unit to that quotient.
+func encode(code []int8, unit, x []float32) (scale, bound float32) {
+	if !normalize(unit, x) {
 		clear(code)
 		return 0, 0
 	}
-	var most float32
-	for _, v := range x {
-		most = max(most, v, -v)
-	}
-	step := float64(most) / 127
-	inverse := 1 / step
+	scale = integers{}.encode(bytesOf(code), unit)
 	var missed float64
-	for j, v := range x {
-		q := int(float64(float64(v)*inverse)+128.5) - 128
-		code[j] = int8(q)
-		r := float64(v) - float64(step*float64(q))
+	for j, v := range unit {
+		r := float64(v) - float64(float64(scale)*float64(code[j]))
 		missed += float64(r * r)
 	}
-	return float32(step / length), float32(math.Sqrt(missed) / length)
+	return scale, float32(math.Sqrt(missed))
+}
+
+// bytesOf returns codes as bytes, the same memory.
+func bytesOf(codes []int8) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(codes))), len(codes))
 }
 
 func (c *codes) at(row int) (b *codeBlock, i int) {
@@ -95,7 +94,7 @@ func (c *codes) known(row int) bool {
 func (c *codes) are(row int, x []float32) bool {
 	b, i := c.at(row)
 	code := make([]int8, c.dim)
-	scale, bound := encode(code, x)
+	scale, bound := encode(code, make([]float32, c.dim), x)
 	return scale == b.scale[i] && bound == b.bound[i] && slices.Equal(code, b.codes[i*c.dim:(i+1)*c.dim])
 }
 

@@ -48,9 +48,9 @@ var code embed.FS
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// place returns where in a cache the codes of a file are kept, by how it and what may have its words
+// place returns where in a cache the codes of a file are kept, by a key and by how it and what may have its words
 // look; nowhere if it has less than so many bytes, or has only just been written.
-func (s *source) place(cache string, least int64) data.Kept {
+func (s *source) place(cache, key string, least int64) data.Kept {
 	path, err := filepath.Abs(s.path)
 	if err != nil || s.size < least {
 		return data.Kept{}
@@ -64,7 +64,7 @@ func (s *source) place(cache string, least int64) data.Kept {
 		}
 		return nil
 	})
-	fmt.Fprintf(h, "%q %d %d\n", path, s.info.Size(), s.info.ModTime().UnixNano())
+	fmt.Fprintf(h, "%q %q %d %d\n", key, path, s.info.Size(), s.info.ModTime().UnixNano())
 	newest := s.info.ModTime()
 	base := stem(stem(path, ".npy"), ".safetensors")
 	for _, beside := range append([]string{base + ".words.txt", base + ".vocab.txt", base + ".txt"}, inFolder(filepath.Dir(path), append(sharedNames, "manifest.json"))...) {
@@ -141,7 +141,7 @@ func (f *stored) encode(to io.Writer, t *Table, report Report) error {
 	}
 	for _, c := range f.codes.blocks {
 		w.Write(appendFloats(appendFloats(b[:0], c.scale), c.bound))
-		w.Write(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(c.codes))), len(c.codes)))
+		w.Write(bytesOf(c.codes))
 	}
 	if err := w.Flush(); err != nil { // the first error there was
 		return err

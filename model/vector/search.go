@@ -92,6 +92,33 @@ func (s *Search) Vector(row int) ([]float32, error) {
 	return s.rows.row(row, make([]float32, s.words.Dim))
 }
 
+// First returns a table of the first n words whose vectors have a direction, and how many without one were before these. It has no n-grams.
+func (s *Search) First(n int) (t *Table, without int, err error) {
+	if err := s.rows.check(); err != nil {
+		return nil, 0, err
+	}
+	t = &Table{Dim: s.words.Dim}
+	row := make([]float32, t.Dim)
+	for i, word := range s.words.Words {
+		if t.Len() == n {
+			break
+		}
+		x, err := s.rows.row(i, row)
+		if err != nil {
+			return nil, 0, err
+		}
+		if length := norm(x); length == 0 || length-length != 0 {
+			without++
+			continue
+		}
+		t.Words, t.Data = append(t.Words, word), append(t.Data, x...)
+		if s.words.Counts != nil {
+			t.Counts = append(t.Counts, s.words.Counts[i])
+		}
+	}
+	return t, without, nil
+}
+
 // Nearest returns the k words whose vectors have the largest cosine with
 // query, which has D numbers: the largest first, and the earlier row first among
 // equals. The rows in exclude are left out. There are fewer than k if the table has no

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"os"
@@ -108,6 +109,45 @@ func OpenSearch(path, cache string) (*Search, Report, error) {
 	return openSearch(path, cache, leastKept)
 }
 
+// OpenStored prepares vectors for searching that stay in the middle of a file, as [OpenSearch] does: little-endian float32, row
+// after row from the offset on that find returns, of the words and with the dimension of its table, whose Data is nil. It is not
+// called if what it would say is known from the last time; it says the same of the same file and the same key.
+func OpenStored(path, cache, key string, find func() (words *Table, at int64, err error)) (*Search, error) {
+	return openStored(path, cache, key, leastKept, find)
+}
+
+func openStored(path, cache, key string, least int64, find func() (words *Table, at int64, err error)) (search *Search, err error) {
+	s, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	f := &stored{s: s, place: s.place(cache, key, least)}
+	t, _ := f.kept()
+	if t == nil {
+		var at int64
+		if t, at, err = find(); err != nil {
+			return nil, err
+		}
+		if now, err := os.Stat(path); err != nil || !os.SameFile(now, s.info) {
+			return nil, f.changed() // find has looked at another file
+		}
+		f.dim, f.codes = t.Dim, &codes{dim: t.Dim}
+		s.r, s.off = bufio.NewReaderSize(io.NewSectionReader(s.file, at, s.size-at), 1<<20), at
+		if err := s.readMatrix(float32LE, t.Len(), t.Dim, false, func(_ int, row []float32) { f.add(row) }); err != nil {
+			return nil, err
+		}
+		f.flush()
+		f.keep(t, Report{})
+	}
+	s.r = nil
+	return &Search{words: t, rows: f, coded: func() *codes { return f.codes }}, nil
+}
+
 // openSearch is OpenSearch, and keeps what was found in files of at least so many bytes.
 func openSearch(path, cache string, least int64) (*Search, Report, error) {
 	if modelFolder(path) != "" {
@@ -121,7 +161,7 @@ func openSearch(path, cache string, least int64) (*Search, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	place := s.place(cache, least)
+	place := s.place(cache, "", least)
 	f := &stored{s: s, place: place}
 	t, report := f.kept()
 	if t == nil {

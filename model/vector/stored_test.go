@@ -238,3 +238,50 @@ func TestOpenSearchKept(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestOpenStored has vectors in the middle of a file, which are kept with their words.
+func TestOpenStored(t *testing.T) {
+	table := random(700, 5, 1)
+	table.Counts = make([]int64, 700)
+	path := filepath.Join(t.TempDir(), "f")
+	const at = 24
+	content := append(make([]byte, at), appendFloats(nil, table.Data)...)
+	old := time.Now().Add(-time.Hour)
+	if err := errors.Join(os.WriteFile(path, append(content, "and more"...), 0o666), os.Chtimes(path, time.Time{}, old)); err != nil {
+		t.Fatal(err)
+	}
+	cache, found := t.TempDir(), 0
+	open := func(key string) (*Search, error) {
+		return openStored(path, cache, key, 1, func() (*Table, int64, error) {
+			found++
+			return &Table{Words: table.Words, Dim: table.Dim, Counts: table.Counts}, at, nil
+		})
+	}
+	for i, key := range []string{"a", "a", "b"} {
+		s, err := open(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, key, s, table)
+		if first, _, err := s.First(2); err != nil || first.Len() != 2 || len(first.Counts) != 2 {
+			t.Errorf("the first two: %+v, %v", first, err)
+		}
+		if want := []int{1, 1, 2}[i]; found != want {
+			t.Errorf("looked for %d times, want %d", found, want)
+		}
+		s.Close()
+	}
+	replaced := func() (*Table, int64, error) {
+		err := errors.Join(os.WriteFile(path+".new", content, 0o666), os.Rename(path+".new", path))
+		return &Table{Words: table.Words, Dim: table.Dim}, 0, err
+	}
+	if _, err := OpenStored(path, "", "", replaced); !errors.As(err, new(*FormatError)) || !strings.Contains(err.Error(), "has changed") {
+		t.Errorf("a file that was replaced meanwhile: %v", err)
+	}
+	if err := os.WriteFile(path, content[:len(content)-1], 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(""); !errors.As(err, new(*FormatError)) || !strings.Contains(err.Error(), "cut short") {
+		t.Errorf("a file that is too short: %v", err)
+	}
+}

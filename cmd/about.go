@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -18,9 +19,10 @@ func aboutCommand(parts configs.Parts) *cobra.Command {
 		Short: "Print what a file of vectors is and where it comes from",
 		Long: "About prints the format of a vector file, its number of words and its dimension, what is odd\n" +
 			"about it, such as vectors that are not finite, and the experiment, seed, text and version\n" +
-			"that it comes from. Files of safetensors and finalfusion that run and export wrote say\n" +
-			"that, and X.origin.json beside NumPy's X.npy and in a projector's folder; other formats\n" +
-			"have no place for it. For a run it prints what matters of its manifest.json.",
+			"that it comes from. Files of safetensors, finalfusion and Parquet that run and export wrote\n" +
+			"say that, and X.origin.json beside NumPy's X.npy and in a projector's folder; other formats\n" +
+			"have no place for it. Of a run it also prints what it was trained on, when, and by which\n" +
+			"machine, from its manifest.json.",
 		Args:              arguments(cobra.ExactArgs(1)),
 		ValidArgsFunction: completePaths,
 	}
@@ -32,9 +34,8 @@ func aboutCommand(parts configs.Parts) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			m := r.Manifest
-			a.Format, a.Words, a.Dim, a.Outcome = "run", m.Vocabulary, r.Experiment.Embedding.Dim, string(m.Outcome)
-			a.Origin = r.Origin()
+			a.Format, a.Words, a.Dim, a.Outcome = "run", r.Manifest.Vocabulary, r.Experiment.Embedding.Dim, string(r.Manifest.Outcome)
+			a.Training, a.Origin = historyOf(r.Manifest), r.Origin()
 		} else {
 			t, report, err := run.ReadVectors(args[0], "", parts)
 			if err != nil {
@@ -52,14 +53,40 @@ func aboutCommand(parts configs.Parts) *cobra.Command {
 
 // about is what is said of a run or a file.
 type about struct {
-	Path    string         `json:"path"`
-	Format  string         `json:"format"`
-	Words   int            `json:"words"`
-	Dim     int            `json:"dim"`
-	Counts  bool           `json:"counts"` // known in the file
-	Odd     []string       `json:"odd,omitempty"`
-	Outcome string         `json:"outcome,omitempty"` // of a run
-	Origin  *vector.Origin `json:"origin"`
+	Path     string         `json:"path"`
+	Format   string         `json:"format"`
+	Words    int            `json:"words"`
+	Dim      int            `json:"dim"`
+	Counts   bool           `json:"counts"` // known in the file
+	Odd      []string       `json:"odd,omitempty"`
+	Outcome  string         `json:"outcome,omitempty"` // of a run
+	Training *history       `json:"training,omitempty"`
+	Origin   *vector.Origin `json:"origin"`
+}
+
+// history is how a run came about.
+type history struct {
+	From       string    `json:"from,omitempty"` // what the network started from
+	Texts      []string  `json:"texts"`
+	Tokens     int64     `json:"tokens"` // of the texts, counted in every epoch
+	Parameters int       `json:"parameters"`
+	Start      time.Time `json:"start"`
+	Seconds    float64   `json:"seconds"` // without evaluations and checkpoints
+	Machine    string    `json:"machine"`
+}
+
+func historyOf(m *train.Manifest) *history {
+	t := &history{Texts: []string{}, Tokens: m.Tokens, Parameters: m.Parameters, Start: m.Start, Seconds: m.Seconds,
+		Machine: fmt.Sprintf("%s, %s, %s, %s", m.OS, m.CPU, m.ISA, countOf(m.Threads, "thread"))}
+	if m.From != nil {
+		t.From = m.From.Path
+	}
+	for _, s := range m.Data.Sources {
+		if s.Part == "train" {
+			t.Texts = append(t.Texts, s.Name)
+		}
+	}
+	return t
 }
 
 func (a about) print(w io.Writer) error {
@@ -76,6 +103,15 @@ func (a about) print(w io.Writer) error {
 	row("dimension", fmt.Sprint(a.Dim))
 	for _, odd := range a.Odd {
 		row("odd", odd)
+	}
+	if r := a.Training; r != nil {
+		row("parameters", thousands(int64(r.Parameters)))
+		row("started from", r.From)
+		row("trained on", vector.Quoted(r.Texts))
+		row("tokens", thousands(r.Tokens))
+		row("begun", r.Start.Local().Format(time.DateTime))
+		row("took", seconds(r.Seconds))
+		row("machine", r.Machine)
 	}
 	if o := a.Origin; o != nil {
 		row("experiment", o.Experiment)

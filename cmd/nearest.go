@@ -1,10 +1,8 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -42,26 +40,14 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found, unknown := nearest(s, words, *k)
-			if len(found) == 0 && unknown != nil {
-				return unknown
-			}
-			return errors.Join(printNeighborsIn(w, columns(cmd.OutOrStdout()), found, *asJSON), unknown)
+			return answers(words, func(word string) (run.Neighbors, error) { return s.Nearest(word, *k) }, func(found []run.Neighbors) error {
+				return printNeighborsIn(w, columns(cmd.OutOrStdout()), found, *asJSON)
+			})
 		}
 		if len(args) > 1 {
 			return answer(cmd.OutOrStdout(), args[1:])
 		}
-		return prompt{
-			in: cmd.InOrStdin(), out: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
-			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(len(s.Words()))), args[0]),
-			answer: func(w io.Writer, line string) error {
-				if _, ok := s.Lookup(line); ok { // a word with spaces in it
-					return answer(w, []string{line})
-				}
-				return answer(w, strings.Fields(line))
-			},
-			complete: func(beginning string) []string { return beginningWith(s.Words(), beginning) },
-		}.run()
+		return wordPrompt(cmd, args[0], s.Words(), s.Lookup, answer).run()
 	}
 	return cmd
 }
@@ -104,91 +90,32 @@ func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
 	return k, matrixFlag(cmd), asJSON
 }
 
-// nearest returns the neighbours of the words that the space knows, and an error about
-// the others.
-func nearest(s *run.Space, words []string, k int) (found []run.Neighbors, err error) {
-	for _, word := range words {
-		n, e := s.Nearest(word, k)
-		if e == nil {
-			found = append(found, n)
-		}
-		err = errors.Join(err, e)
-	}
-	return found, err
-}
-
-// wordLabel is how a word that was asked about is printed before the answer.
-func wordLabel(word string, unseen bool) string {
-	if unseen {
-		return visible(word) + " (unseen)"
-	}
-	return visible(word)
-}
-
 func printNeighbors(w io.Writer, found []run.Neighbors, asJSON bool) error {
 	return printNeighborsIn(w, columns(w), found, asJSON)
 }
 
 // printNeighborsIn is printNeighbors for a terminal of that width; 0: for none.
 func printNeighborsIn(w io.Writer, terminal int, found []run.Neighbors, asJSON bool) error {
-	if asJSON {
-		type near struct {
-			Word   string  `json:"word"`
-			Cosine float32 `json:"cosine"`
-		}
-		type line struct {
-			Word    string `json:"word"`
-			Unseen  bool   `json:"unseen,omitempty"`
-			Nearest []near `json:"nearest"`
-		}
-		lines := []line{}
-		for _, f := range found {
-			l := line{f.Word, f.Unseen, []near{}}
-			for _, n := range f.Nearest {
-				l.Nearest = append(l.Nearest, near{n.Word, n.Cosine})
-			}
-			lines = append(lines, l)
-		}
-		return printJSON(w, lines)
+	type near struct {
+		Word   string  `json:"word"`
+		Cosine float32 `json:"cosine"`
 	}
-	var rows []answerLine
-	for _, f := range found {
-		row := answerLine{label: wordLabel(f.Word, f.Unseen)}
+	type line struct {
+		Word    string `json:"word"`
+		Unseen  bool   `json:"unseen,omitempty"`
+		Nearest []near `json:"nearest"`
+	}
+	return printAnswers(w, terminal, found, asJSON, func(f run.Neighbors) any {
+		l := line{f.Word, f.Unseen, []near{}}
 		for _, n := range f.Nearest {
-			row.items = append(row.items, fmt.Sprintf("%s %.2f", visible(n.Word), n.Cosine))
+			l.Nearest = append(l.Nearest, near{n.Word, n.Cosine})
 		}
-		rows = append(rows, row)
-	}
-	return printAnswers(w, terminal, rows)
-}
-
-// An answerLine is an answer: its question, and what was found.
-type answerLine struct {
-	label string
-	items []string
-}
-
-// printAnswers prints a line for each answer; on a terminal of that width several where one does not fit. 0: there is no terminal.
-func printAnswers(w io.Writer, terminal int, rows []answerLine) error {
-	width := 0
-	for _, r := range rows {
-		width = max(width, cells(r.label))
-	}
-	for _, r := range rows {
-		b, at := strings.Builder{}, width
-		b.WriteString(r.label + strings.Repeat(" ", width-cells(r.label)))
-		for _, item := range r.items {
-			size := 2 + cells(item)
-			if terminal > 0 && at > width && at+size > terminal {
-				b.WriteString("\n" + strings.Repeat(" ", width))
-				at = width
-			}
-			b.WriteString("  " + item)
-			at += size
+		return l
+	}, func(f run.Neighbors) answerLine {
+		l := answerLine{label: wordLabel(f.Word, f.Unseen)}
+		for _, n := range f.Nearest {
+			l.items = append(l.items, fmt.Sprintf("%s %.2f", visible(n.Word), n.Cosine))
 		}
-		if _, err := fmt.Fprintln(w, b.String()); err != nil {
-			return err
-		}
-	}
-	return nil
+		return l
+	})
 }

@@ -1,10 +1,8 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -40,67 +38,40 @@ func translateCommand(parts configs.Parts) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var found []run.Translation
-			var unknown error
-			for _, word := range words {
-				t, err := x.Translate(word, *k)
-				if err == nil {
-					found = append(found, t)
-				}
-				unknown = errors.Join(unknown, err)
-			}
-			if len(found) == 0 && unknown != nil {
-				return unknown
-			}
-			return errors.Join(printTranslations(w, columns(cmd.OutOrStdout()), found, *asJSON), unknown)
+			return answers(words, func(word string) (run.Translation, error) { return x.Translate(word, *k) }, func(found []run.Translation) error {
+				return printTranslations(w, columns(cmd.OutOrStdout()), found, *asJSON)
+			})
 		}
 		if len(args) > 2 {
 			return answer(cmd.OutOrStdout(), args[2:])
 		}
-		return prompt{
-			in: cmd.InOrStdin(), out: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
-			hint: fmt.Sprintf("%s words of %s. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", thousands(int64(x.A.Table.Len())), args[0]),
-			answer: func(w io.Writer, line string) error {
-				if _, ok := x.A.Table.Lookup(line); ok { // a word with spaces in it
-					return answer(w, []string{line})
-				}
-				return answer(w, strings.Fields(line))
-			},
-			complete: func(beginning string) []string { return beginningWith(x.A.Table.Words, beginning) },
-		}.run()
+		return wordPrompt(cmd, args[0], x.A.Table.Words, x.A.Table.Lookup, answer).run()
 	}
 	return cmd
 }
 
 func printTranslations(w io.Writer, terminal int, found []run.Translation, asJSON bool) error {
-	if asJSON {
-		type match struct {
-			Word   string  `json:"word"`
-			CSLS   float32 `json:"csls"`
-			Cosine float32 `json:"cosine"`
-		}
-		type line struct {
-			Word         string  `json:"word"`
-			Unseen       bool    `json:"unseen,omitempty"`
-			Translations []match `json:"translations"`
-		}
-		lines := []line{}
-		for _, f := range found {
-			l := line{f.Word, f.Unseen, []match{}}
-			for _, m := range f.Matches {
-				l.Translations = append(l.Translations, match{m.Word, m.CSLS, m.Cosine})
-			}
-			lines = append(lines, l)
-		}
-		return printJSON(w, lines)
+	type match struct {
+		Word   string  `json:"word"`
+		CSLS   float32 `json:"csls"`
+		Cosine float32 `json:"cosine"`
 	}
-	var rows []answerLine
-	for _, f := range found {
-		row := answerLine{label: wordLabel(f.Word, f.Unseen)}
+	type line struct {
+		Word         string  `json:"word"`
+		Unseen       bool    `json:"unseen,omitempty"`
+		Translations []match `json:"translations"`
+	}
+	return printAnswers(w, terminal, found, asJSON, func(f run.Translation) any {
+		l := line{f.Word, f.Unseen, []match{}}
 		for _, m := range f.Matches {
-			row.items = append(row.items, fmt.Sprintf("%s %.2f", visible(m.Word), m.CSLS))
+			l.Translations = append(l.Translations, match{m.Word, m.CSLS, m.Cosine})
 		}
-		rows = append(rows, row)
-	}
-	return printAnswers(w, terminal, rows)
+		return l
+	}, func(f run.Translation) answerLine {
+		l := answerLine{label: wordLabel(f.Word, f.Unseen)}
+		for _, m := range f.Matches {
+			l.items = append(l.items, fmt.Sprintf("%s %.2f", visible(m.Word), m.CSLS))
+		}
+		return l
+	})
 }

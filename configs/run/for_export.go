@@ -113,8 +113,10 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if _, ok := f.(interface{ Rounds(t *vector.Table) bool }); ok && t.NGrams != nil && x.Table.NGrams == nil {
 		x.Notes = append(x.Notes, "the n-grams are left out, since they do not follow --dim and --weight: unseen words have no vectors there")
 	}
-	if err := o.Packing.Check(x.Table.Dim); err != nil {
-		return nil, SettingError{err}
+	if c, ok := x.Format.(vector.Compact); ok {
+		if err := c.Fits(x.Table.Dim); err != nil {
+			return nil, SettingError{err}
+		}
 	}
 	if x.Table != t {
 		x.Table.Origin = t.Origin

@@ -49,6 +49,8 @@ type Compact interface {
 	DTypes() []DType
 	// Packed returns the format with numbers stored so.
 	Packed(p Packing) Format
+	// Fits returns an error if vectors of dim numbers cannot be stored so: "key value: what is wrong".
+	Fits(dim int) error
 }
 
 // resolved returns p for vectors of dim numbers, with no zero value in it.
@@ -98,7 +100,7 @@ func nearDivisors(dim, n int) string {
 	return fmt.Sprintf("%d and %d would", below, above)
 }
 
-// Check returns an error if vectors of dim numbers cannot be stored so: "key value: what is wrong".
+// Check returns an error if vectors of dim numbers cannot be stored so in any format: "key value: what is wrong".
 func (p Packing) Check(dim int) error {
 	_, err := p.resolved(dim)
 	return err

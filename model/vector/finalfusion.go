@@ -105,6 +105,9 @@ func (Finalfusion) DTypes() []DType { return []DType{Float32, PQ} }
 // Packed implements Compact.
 func (f Finalfusion) Packed(p Packing) Format { return Finalfusion{p} }
 
+// Fits implements Compact.
+func (f Finalfusion) Fits(dim int) error { return f.Packing.Check(dim) }
+
 // Write implements Format.
 func (f Finalfusion) Write(path string, t *Table) ([]string, error) {
 	if err := check("finalfusion", f, t); err != nil {

@@ -73,6 +73,9 @@ func (f Model2Vec) Packed(p Packing) Format {
 	return f
 }
 
+// Fits implements Compact.
+func (f Model2Vec) Fits(dim int) error { return f.Packing.Check(dim) }
+
 // Write implements Format. It is an error if two rows have the same word.
 func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 	if err := check("model2vec", f, t); err != nil {

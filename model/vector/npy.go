@@ -46,6 +46,14 @@ func (NPY) DTypes() []DType { return []DType{Float32, Float16, Int8, Binary} }
 // Packed implements Compact.
 func (f NPY) Packed(p Packing) Format { return NPY{p} }
 
+// Fits implements Compact.
+func (f NPY) Fits(dim int) error {
+	if f.Packing.DType == Binary && dim%8 > 0 {
+		return fmt.Errorf("dtype binary: the vectors have %d numbers, and an array of bits has whole bytes; %s", dim, wholeBytes(dim))
+	}
+	return f.Packing.Check(dim)
+}
+
 // Write implements Format.
 func (f NPY) Write(path string, t *Table) ([]string, error) {
 	if err := check("npy", f, t); err != nil {
@@ -55,8 +63,8 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s != nil && s.DType == Binary && t.Dim%8 > 0 {
-		return nil, fmt.Errorf("npy: dtype binary: the vectors have %d numbers, and an array of bits has whole bytes; %s", t.Dim, wholeBytes(t.Dim))
+	if err := f.Fits(t.Dim); err != nil {
+		return nil, fmt.Errorf("npy: %w", err)
 	}
 	base := stem(plainName(path), ".npy")
 	words := disk.File{Path: base + ".words.txt", Write: func(w *bufio.Writer) error {

@@ -56,6 +56,9 @@ func (Safetensors) DTypes() []DType { return DTypes() }
 // Packed implements Compact.
 func (f Safetensors) Packed(p Packing) Format { return Safetensors{p} }
 
+// Fits implements Compact.
+func (f Safetensors) Fits(dim int) error { return f.Packing.Check(dim) }
+
 // Write implements Format.
 func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 	if err := check("safetensors", f, t); err != nil {

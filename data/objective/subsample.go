@@ -14,13 +14,15 @@ import (
 // use. Whether a token is kept depends on the seed, the epoch and its place only.
 //
 // The draws of an epoch are made at once and kept, a bit a token, as long as no
-// other epoch is asked for: a window looks at each token many times.
+// other epoch is asked for: a window looks at each token many times. Those of a text that is not in
+// memory are made a page at a time.
 type subsample struct {
 	ids    []int32
 	seed   uint64
 	most   []uint32 // by word: it is kept if 32 random bits are no more
 	making sync.Mutex
 	last   atomic.Pointer[kept]
+	pages  *pages // nil: the text is in memory
 }
 
 // kept says which tokens are kept in an epoch: bit i%64 of token[i/64] for token i.
@@ -42,6 +44,9 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 		total += n
 	}
 	s := &subsample{ids: t.IDs, seed: t.Seed, most: make([]uint32, len(t.Counts))}
+	if long(t.Corpus) {
+		s.pages = newPages(s)
+	}
 	var left float64
 	for id, n := range t.Counts {
 		p := keepProbability(n, total, threshold)
@@ -72,7 +77,7 @@ func keepProbability(n, total int64, threshold float64) float64 {
 	return min(1, (math.Sqrt(x)+1)/x)
 }
 
-// keep returns which tokens are kept in an epoch, or nil if all are: where
+// keep returns which tokens of a text in memory are kept in an epoch, or nil if all are: where
 // nothing is subsampled, and in evaluation.
 func (s *subsample) keep(epoch int) []uint64 {
 	if s == nil || epoch == Evaluation {
@@ -88,17 +93,22 @@ func (s *subsample) keep(epoch int) []uint64 {
 	}
 	k := &kept{epoch, make([]uint64, (len(s.ids)+63)/64)}
 	key := data.Random(s.seed, data.Keep, epoch, 0)
-	for w := range k.token {
+	s.draw(k.token, key, 0)
+	s.last.Store(k)
+	return k.token
+}
+
+// draw draws which of the tokens from number from on are kept, by the key of an epoch.
+func (s *subsample) draw(keep []uint64, key uint64, from int) {
+	for w := range keep {
 		var set uint64
-		for i := w << 6; i < min(w<<6+64, len(s.ids)); i++ {
+		for i := from + w<<6; i < min(from+w<<6+64, len(s.ids)); i++ {
 			// The sign of the difference, because a branch here cannot be predicted.
 			over := (uint64(s.most[s.ids[i]]) - data.Mix(key, i)>>32) >> 63
 			set |= (1 - over) << (i & 63)
 		}
-		k.token[w] = set
+		keep[w] = set
 	}
-	s.last.Store(k)
-	return k.token
 }
 
 // A handful is a few of the tokens of a batch, with their words. They lie far

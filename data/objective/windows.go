@@ -19,8 +19,14 @@ type windows struct {
 
 func (e *windows) Len() int { return e.corpus.Len() }
 
+func (e *windows) stretches() (size, held int) { return stretchesOf(e.corpus) }
+
 func (e *windows) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
+	if e.sub != nil && e.sub.pages != nil && epoch != Evaluation {
+		e.fillLong(b, epoch, index)
+		return nil
+	}
 	keep := e.sub.keep(epoch)
 	var some handful
 	for len(index) > 0 {
@@ -46,6 +52,36 @@ func (e *windows) Fill(b *data.Batch, epoch int, index []int) error {
 		}
 	}
 	return nil
+}
+
+// fillLong is Fill of a text that is not in memory and is subsampled.
+func (e *windows) fillLong(b *data.Batch, epoch int, index []int) {
+	p := e.sub.pages
+	p.begin(epoch)
+	defer p.end()
+	for _, t := range index {
+		if !p.keeps(t) {
+			continue
+		}
+		n := e.size
+		if e.shrink {
+			n = shrunk(n, e.seed, epoch, t)
+		}
+		if e.outward {
+			targets := len(b.Target)
+			b.Target = p.around(b.Target, e.corpus, t, n)
+			if len(b.Target) > targets {
+				b.ID = append(b.ID, e.corpus.IDs[t])
+				b.EndTargets()
+			}
+			continue
+		}
+		context := len(b.ID)
+		b.ID = p.around(b.ID, e.corpus, t, n)
+		if len(b.ID) > context {
+			b.End(e.corpus.IDs[t])
+		}
+	}
 }
 
 // shrunk returns the window of token t in an epoch, uniform in 1 … window to

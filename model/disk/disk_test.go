@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,6 +201,14 @@ func TestReserve(t *testing.T) {
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 0 {
 		t.Errorf("left are %v", files)
+	}
+	if free, known := freeBytes(dir); known {
+		path := filepath.Join(dir, "f")
+		want := regexp.MustCompile(`^` + regexp.QuoteMeta(path) + `: no space left on device; nothing was changed: make room for \d+ MB in ` +
+			regexp.QuoteMeta(dir) + `, where \d+ MB are free, or choose another place$`)
+		if err := Reserve(path, 2, free); err == nil || !want.MatchString(err.Error()) {
+			t.Errorf("error is %v", err)
+		}
 	}
 	path := filepath.Join(dir, "none", "f")
 	if err := Reserve(path, 2, 3<<20+1); err == nil || !strings.HasPrefix(err.Error(), path+": ") || !strings.HasSuffix(err.Error(), "make room for 7 MB or choose another place") {

@@ -1,0 +1,24 @@
+package disk
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// freeBytes returns how much of the disk a folder may still take, if that is known.
+func freeBytes(dir string) (int64, bool) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil || s.Bsize <= 0 || s.Bavail > uint64(1<<62)/uint64(s.Bsize) {
+		return 0, false
+	}
+	return int64(s.Bavail) * s.Bsize, true
+}
+
+// allocate has a file take size bytes without writing them. Not every file system can.
+func allocate(f *os.File, size int64) error {
+	if size == 0 {
+		return nil
+	}
+	return unix.Fallocate(int(f.Fd()), 0, 0, size)
+}

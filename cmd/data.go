@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"bufio"
-	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -64,16 +62,10 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var text bytes.Buffer
-		if err := c.Write(&text); err != nil {
-			return err
-		}
-		sum := sha256.Sum256(text.Bytes())
-		if err := disk.MkdirAll(*out); err != nil {
-			return fmt.Errorf("%s: %w; choose another folder with --out", *out, disk.Cause(err))
-		}
-		file := filepath.Join(*out, "counts-"+hex.EncodeToString(sum[:16])+".txt")
-		if err := disk.WriteFile(file, func(w *bufio.Writer) error { _, err := w.Write(text.Bytes()); return err }); err != nil {
+		defer c.Close()
+		file, err := disk.WriteNamed(*out, fmt.Sprintf("counts-%d-of-%d", i, n), func(w *bufio.Writer) error { return c.Write(w) },
+			func(sum []byte) string { return "counts-" + hex.EncodeToString(sum[:16]) + ".txt" })
+		if err != nil {
 			return err
 		}
 		return printPath(cmd.OutOrStdout(), file)
@@ -101,7 +93,7 @@ func dataMergeCommand() *cobra.Command {
 				}
 			}
 			for _, file := range files {
-				c, err := readCounts(file)
+				c, err := data.OpenCounts(file)
 				if err != nil {
 					return err
 				}
@@ -122,15 +114,6 @@ func dataMergeCommand() *cobra.Command {
 		return printPath(cmd.OutOrStdout(), *out)
 	}
 	return cmd
-}
-
-func readCounts(file string) (*data.Counts, error) {
-	f, err := disk.Open(file)
-	if err != nil {
-		return nil, missing(fmt.Errorf("%s: %w", file, disk.Cause(err)))
-	}
-	defer f.Close()
-	return data.ReadCounts(f, file)
 }
 
 // which returns the part that a share names, and where its number came from if that was the environment.

@@ -44,10 +44,11 @@ var importTable = map[string][]string{
 	"graph/graphtest":    {"graph", "graph/kernel"},
 	"graph":              {"graph/kernel"},
 	"graph/kernel":       {},
-	"data/objective":     {"data", "data/sampler", "data/corpus"},
+	"data/objective":     {"data", "data/sampler", "data/corpus", "data/tally"},
 	"data/sampler":       {"data"},
 	"data/corpus":        {},
-	"data":               {"data/corpus"},
+	"data":               {"data/corpus", "data/tally"},
+	"data/tally":         {},
 
 	arithmetic: {},
 }

@@ -56,7 +56,7 @@ func CacheDir() string {
 // no entry outlives a change of what would be read or counted, and no one has to
 // remember to raise a version.
 //
-//go:embed *.go corpus/*.go
+//go:embed *.go corpus/*.go tally/*.go
 var code embed.FS
 
 // An entry is the place of one Dataset in the cache. The zero entry has none:

@@ -3,8 +3,11 @@ package data_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,62 +22,149 @@ func TestMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}
+	dir := t.TempDir()
+	files := 0
+	write := func(c *data.Counts) string {
+		t.Helper()
+		files++
+		file := filepath.Join(dir, strconv.Itoa(files))
+		var b bytes.Buffer
+		if err := c.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	open := func(file string) *data.Counts {
+		t.Helper()
+		c, err := data.OpenCounts(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
 	count := func(i, n int) *data.Counts {
 		t.Helper()
 		c, err := data.Count(t.Context(), s, i, n)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return c
+		defer c.Close()
+		return open(write(c))
 	}
-	text := func(all ...*data.Counts) string {
+	merge := func(all ...*data.Counts) *data.Counts {
 		t.Helper()
 		c, err := data.Merge(all...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var b bytes.Buffer
-		if err := c.Write(&b); err != nil {
-			t.Fatal(err)
-		}
-		again, err := data.ReadCounts(&b, "b")
+		return open(write(c))
+	}
+	text := func(all ...*data.Counts) string {
+		t.Helper()
+		b, err := os.ReadFile(write(merge(all...)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := again.Write(&b); err != nil {
-			t.Fatal(err)
-		}
-		return b.String()
+		return string(b)
 	}
 	x, y, z := count(0, 3), count(1, 3), count(2, 3)
-	xy, err := data.Merge(x, y)
-	if err != nil {
-		t.Fatal(err)
-	}
-	yz, err := data.Merge(z, y)
-	if err != nil {
-		t.Fatal(err)
-	}
+	xy, yz := merge(x, y), merge(z, y)
 	want := text(x, y, z)
 	for name, got := range map[string]string{"backwards": text(z, y, x), "left": text(xy, z), "right": text(x, yz), "twice": text(x, y, x, z, z)} {
 		if got != want {
 			t.Errorf("%s: %s\nwant %s", name, got, want)
 		}
 	}
-	if !strings.HasSuffix(want, "\na\t20\nb\t40\nc\t60\n") || !strings.Contains(want, `"long":20`) {
+	if !strings.Contains(want, "\na\t20\nb\t40\nc\t60\n\t") || !strings.Contains(want, `"long":20`) {
 		t.Errorf("the counts are %s", want)
 	}
-	for name, all := range map[string][]*data.Counts{"none": nil, "overlap": {xy, y}, "another number": {x, count(0, 2)}} {
-		if _, err := data.Merge(all...); err == nil {
-			t.Errorf("%s: no error", name)
+	s.Vocab.MinCount = 7
+	otherVocab := count(1, 3)
+	s.Vocab.MinCount = 5
+	s.SplitSeed = 3
+	otherText := count(1, 3)
+	for want, all := range map[string][]*data.Counts{
+		"there are no counts": nil, "has part 1, of which": {xy, y}, "in 2 parts": {x, count(0, 2)},
+		"settings of [vocab]": {x, otherVocab}, "settings of [corpus]": {x, otherText},
+	} {
+		if _, err := data.Merge(all...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error is %v", want, err)
 		}
 	}
 	if _, err := xy.NewVocab(); err == nil || !strings.Contains(err.Error(), "missing: 2") {
 		t.Errorf("with a part missing: error is %v", err)
 	}
-	for _, bad := range []string{"", "{}\n", "{\"of\":1,\"parts\":[0]}\na 1\n", "{\"of\":1,\"parts\":[0]}\na\t0\n", "{\"of\":1,\"parts\":[1]}\n", "{\"of\":1,\"parts\":[0]}\na\t1\na\t1\n"} {
-		if _, err := data.ReadCounts(strings.NewReader(bad), "bad"); !errors.As(err, new(*data.Error)) {
+	damage := func(bad string) {
+		file := filepath.Join(dir, "bad")
+		if err := os.WriteFile(file, []byte(bad), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c, err := data.OpenCounts(file)
+		if err == nil {
+			err = c.Write(io.Discard)
+		}
+		if e, ok := errors.AsType[*data.Error](err); !ok || !strings.HasPrefix(e.Where, file) || e.Remedy == "" {
 			t.Errorf("%q: error is %v", bad, err)
 		}
+	}
+	for i := 0; i < len(want); i += 7 {
+		damage(want[:i])
+		b := []byte(want)
+		b[i] ^= 1
+		damage(string(b))
+	}
+	damage(want + want)
+}
+
+// TestCountMemory holds that counts do not depend on the memory that the words may take.
+func TestCountMemory(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "text.txt")
+	var b strings.Builder
+	for i := range 5_000 {
+		fmt.Fprintf(&b, "w%d x%d the\n", i%1999, i)
+	}
+	if err := os.WriteFile(path, []byte(strings.Repeat(b.String(), 4)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s := data.Settings{Train: []string{path}, Valid: data.Held{Share: 0.1}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
+		Vocab: data.VocabSpec{MinCount: 3, MaxSize: 500, Unk: "<unk>", EOS: "</s>"}, Cache: filepath.Join(dir, "cache")}
+	var want bytes.Buffer
+	for _, bound := range []int{64 << 20, 1 << 20, 1} {
+		c, err := data.CountIn(t.Context(), s, bound)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got bytes.Buffer
+		if err := c.Write(&got); err != nil {
+			t.Fatal(err)
+		}
+		v, err := c.NewVocab()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := v.Write(&got); err != nil {
+			t.Fatal(err)
+		}
+		if want.Len() == 0 {
+			want = got
+		} else if !bytes.Equal(got.Bytes(), want.Bytes()) {
+			t.Errorf("with a table of %d bytes the counts are others", bound)
+		}
+		c.Close()
+		if left, err := os.ReadDir(s.Cache); err != nil || len(left) > 0 {
+			t.Errorf("temporary files stay: %v %v", left, err)
+		}
+	}
+	d, err := data.Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vocab bytes.Buffer
+	if err := d.Vocab.Write(&vocab); err != nil || !bytes.HasSuffix(want.Bytes(), vocab.Bytes()) {
+		t.Error("the vocabulary is not that of Load")
 	}
 }

@@ -9,11 +9,16 @@ const longToken = 1024
 // longID is the provisional id of every token that is too long.
 const longID = 0
 
+// wordBytes is what a word takes beside its letters: its place in the table, and room there for others, in the
+// list of words and in that of counts.
+const wordBytes = 96
+
 // An interner gives words provisional ids in the order in which they are met.
 type interner struct {
 	index map[string]int32
 	words []string
 	hash  []uint64 // of the first words, the same in every process
+	bytes int      // about how much memory all that takes, with a count for each word
 }
 
 func newInterner() *interner {
@@ -43,6 +48,7 @@ func (t *interner) add(word string) int32 {
 	id := int32(len(t.words))
 	t.index[word] = id
 	t.words = append(t.words, word)
+	t.bytes += len(word) + wordBytes
 	return id
 }
 

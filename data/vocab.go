@@ -125,53 +125,78 @@ type Vocab struct {
 //
 // The error is an [*Error] if no word is frequent enough.
 func NewVocab(counts iter.Seq2[string, int64], spec VocabSpec) (*Vocab, error) {
-	if err := spec.Validate(); err != nil {
-		return nil, err
-	}
 	count := make(map[string]int64)
 	for word, n := range counts {
-		if problem := wordProblem(word); problem != "" {
-			return nil, &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
-		}
 		count[word] += n
+	}
+	return chooseWords(spec, func(yield func(word string, n int64) error) error {
+		for word, n := range count {
+			if err := yield(word, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// chooseWords is [NewVocab] of words that come once each, in any order, through yield. It holds no more of them than
+// it chooses, and as many again.
+func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) error) error) (*Vocab, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, err
 	}
 	type entry struct {
 		word  string
 		count int64
 	}
-	var head, tail []entry
-	for i, word := range spec.forced() {
-		if e := (entry{word, count[word]}); i < len(spec.Special) {
-			head = append(head, e)
-		} else {
-			tail = append(tail, e)
-		}
-		delete(count, word)
+	order := func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.word, b.word))
 	}
-	rest := make([]entry, 0, len(count))
+	forced := spec.forced()
+	fixed := make([]entry, len(forced))
+	place := make(map[string]*entry, len(forced))
+	for i, word := range forced {
+		fixed[i].word, place[word] = word, &fixed[i]
+	}
+	head, tail := fixed[:len(spec.Special)], fixed[len(spec.Special):]
+	var rest []entry
+	room := spec.MaxSize - len(forced)
 	most, unknown := int64(0), int64(0)
-	for word, n := range count {
-		most = max(most, n)
-		if n >= int64(spec.MinCount) {
-			rest = append(rest, entry{word, n})
-		} else {
-			unknown += n
+	crop := func() { // leaves the most frequent ones
+		slices.SortFunc(rest, order)
+		if spec.MaxSize > 0 && len(rest) > room {
+			for _, e := range rest[room:] {
+				unknown += e.count
+			}
+			rest = rest[:room]
 		}
+	}
+	err := each(func(word string, n int64) error {
+		if problem := wordProblem(word); problem != "" {
+			return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
+		}
+		if e := place[word]; e != nil {
+			e.count += n
+			return nil
+		}
+		most = max(most, n)
+		if n < int64(spec.MinCount) {
+			unknown += n
+			return nil
+		}
+		if rest = append(rest, entry{word, n}); spec.MaxSize > 0 && len(rest) >= 2*room+1000 {
+			crop()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(rest) == 0 && most > 0 {
 		return nil, &Error{Where: "vocab.min_count", What: fmt.Sprintf("every word of the training text occurs fewer than %d times", spec.MinCount),
 			Remedy: fmt.Sprintf("the most frequent one occurs %d times, so set it to %d or less, or give more text", most, most)}
 	}
-	order := func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.word, b.word))
-	}
-	slices.SortFunc(rest, order)
-	if room := spec.MaxSize - len(head) - len(tail); spec.MaxSize > 0 && len(rest) > room {
-		for _, e := range rest[room:] {
-			unknown += e.count
-		}
-		rest = rest[:room]
-	}
+	crop()
 	for _, entries := range [][]entry{head, tail} {
 		for i := range entries {
 			if entries[i].word == spec.Unk {

@@ -1,0 +1,93 @@
+package data
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// A part is a share of a training text that is read on its own, by one of many machines.
+type part struct {
+	*loader
+	hash string // of the names and sizes of the files of the whole text, and of the settings that decide what is read
+}
+
+// openPart finds part i of n of the text that [Load] with the same settings trains on. It is an error if the settings do
+// not allow that.
+func openPart(ctx context.Context, s Settings, i, n int) (*part, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	tokenizer, keyed := s.Tokenizer().(corpus.Keyed)
+	switch {
+	case s.Phrases != PhraseSpec{}:
+		return nil, errors.New("corpus.phrases: phrases are learned from a whole text, not from a part of it; remove it")
+	case s.Rows.Format != "":
+		return nil, errors.New("corpus.format: parts are of plain text, not of labelled examples")
+	case len(s.Command) > 0 || !keyed:
+		return nil, errors.New("corpus.tokenizer: text that another program splits cannot be read in parts; write what it prints into a file")
+	case slices.Contains(s.Train, "-"):
+		return nil, errors.New("corpus.train: standard input cannot be cut into parts; put the text into a file")
+	}
+	l := &loader{settings: s}
+	l.forget()
+	if err := l.open(ctx); err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %v %v %v %v %q\n", tokenizer.Key(), s.OnBadUTF8, s.AsItIs, s.SplitSeed, s.Valid.Share, s.Test.Share, s.Vocab.EOS)
+	for _, source := range l.text[train] {
+		size := int64(0)
+		if info, err := os.Stat(source.Name()); err == nil {
+			size = info.Size()
+		}
+		fmt.Fprintf(h, "%q %d\n", source.Name(), size)
+	}
+	var err error
+	if l.text[train], err = corpus.Part(ctx, l.text[train], corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs}, i, n); err != nil {
+		return nil, err
+	}
+	l.text[valid], l.text[test] = nil, nil
+	return &part{l, hex.EncodeToString(h.Sum(nil))}, nil
+}
+
+// forget forgets all words, and so the provisional ids of what was read so far.
+func (l *loader) forget() {
+	l.words, l.provisional, l.eos = newInterner(), nil, -1
+	if l.settings.Vocab.EOS != "" {
+		l.eos = l.words.add(l.settings.Vocab.EOS)
+	}
+}
+
+// read reads the part. After each portion of it, and before the next one replaces it, it calls do.
+func (p *part) read(ctx context.Context, do func() error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var failure error
+	portions(ctx, p.text, nil, p.settings.Tokenizer, func(portion *portion) {
+		switch {
+		case failure != nil:
+		case portion.err != nil:
+			failure = portion.err
+		default:
+			p.translate(portion)
+			for i := range p.parts {
+				p.parts[i] = newDraft("") // in memory
+			}
+			p.take(portion)
+			for _, d := range p.parts {
+				d.end()
+			}
+			if failure = do(); failure != nil {
+				cancel()
+			}
+		}
+	})
+	return failure
+}

@@ -1,0 +1,107 @@
+package tally
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// sorted yields what a map has in the order of its keys.
+func sorted[K Key](m map[K]int64) func(yield func(K, int64) bool) {
+	return func(yield func(K, int64) bool) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			if !yield(key, m[key]) {
+				return
+			}
+		}
+	}
+}
+
+func sums[K Key](t *rapid.T, code Code[K], folder string, runs []map[K]int64) {
+	s := NewSpill(folder, code)
+	defer s.Close()
+	want := map[K]int64{}
+	for _, run := range runs {
+		if err := s.Add(sorted(run)); err != nil {
+			t.Fatal(err)
+		}
+		for key, n := range run {
+			want[key] += n
+		}
+	}
+	got, last := map[K]int64{}, slices.Sorted(maps.Keys(want))
+	err := Each(Merge(s.Runs()), func(key K, n int64) error {
+		if len(last) == 0 || key != last[0] {
+			t.Fatalf("after %d keys comes %v", len(got), key)
+		}
+		got[key], last = n, last[1:]
+		return nil
+	})
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Fatalf("error %v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestMerge adds up runs of words and of numbers.
+func TestMerge(t *testing.T) {
+	folder := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Int64Range(1, 1<<40)
+		words := rapid.MapOfN(rapid.StringOfN(rapid.RuneFrom([]rune("abß\x00")), 0, 4, -1), n, 0, 9)
+		sums(t, Code[string](Words{}), folder, rapid.SliceOfN(words, 0, 9).Draw(t, "words"))
+		numbers := rapid.MapOfN(rapid.Uint64Range(0, 20), n, 0, 9)
+		sums(t, Code[uint64](Numbers{}), folder, rapid.SliceOfN(numbers, 0, 9).Draw(t, "numbers"))
+	})
+}
+
+// TestLong has words longer than the buffer that they are read with, and the largest number.
+func TestLong(t *testing.T) {
+	var b bytes.Buffer
+	long := strings.Repeat("x", 10_000)
+	if _, err := WriteRun(&b, Code[string](Words{}), sorted(map[string]int64{long: 1, long + "y": 2})); err != nil {
+		t.Fatal(err)
+	}
+	r := ReadRun(bufio.NewReaderSize(&b, 16), Code[string](Words{}))
+	for _, want := range []string{long, long + "y"} {
+		if word, _, err := r.Next(); word != want || err != nil {
+			t.Errorf("%d bytes, error %v", len(word), err)
+		}
+	}
+	if _, _, err := r.Next(); err != io.EOF {
+		t.Errorf("error is %v, want the end", err)
+	}
+	s := NewSpill("", Code[uint64](Numbers{}))
+	defer s.Close()
+	if err := s.Add(sorted(map[uint64]int64{1<<64 - 1: 1 << 62})); err != nil {
+		t.Fatal(err)
+	}
+	if key, n, err := s.Runs()[0].Next(); key != 1<<64-1 || n != 1<<62 || err != nil {
+		t.Errorf("%d, %d, %v", key, n, err)
+	}
+}
+
+// FuzzReadRun reads any bytes: they are an error or keys that rise.
+func FuzzReadRun(f *testing.F) {
+	f.Add([]byte{0, 1, 'a', 1, 1, 1, 'b', 2})
+	f.Add([]byte{0, 0xff, 0xff, 0xff, 0xff, 7, 'a'})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r := ReadRun(bufio.NewReader(bytes.NewReader(b)), Code[string](Words{}))
+		for before := ""; ; {
+			key, n, err := r.Next()
+			if err != nil {
+				break
+			}
+			if n < 1 || key < before {
+				t.Fatalf("%q after %q, count %d", key, before, n)
+			}
+			before = key
+		}
+	})
+}

@@ -77,6 +77,9 @@ func architecture(e *configs.Experiment, words []string) model.Architecture {
 // embedding returns the first layer, which follows from the objective's contexts.
 func embedding(e *configs.Experiment, sub *layer.Subwords) layer.Spec {
 	_, _, pooling := e.Objective.Spec.Context()
+	if d, ok := e.Objective.Spec.(objective.Distant); ok && d.Distant() > 0 {
+		return &layer.EmbeddingWindows{Dim: e.Embedding.Dim, Windows: d.Distant()}
+	}
 	return layer.Pooled(pooling, e.Embedding.Dim, sub)
 }
 

@@ -2,6 +2,7 @@ package objective
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/lexigraph/lexigraph/data"
 )
@@ -23,12 +24,39 @@ type NextWord struct {
 	// CrossSentences lets contexts run over the start of a sentence into the one
 	// before; default false.
 	CrossSentences bool `toml:"cross_sentences" help:"let contexts run into the sentence before"`
+	// Windows is how many windows of words farther back stand beside the context, each as
+	// long as all the words after it and pooled into one vector; default 0. With n of them
+	// an example has Words·2ⁿ words.
+	Windows int `toml:"windows" help:"windows of words farther back, each as long as all the words after it, whose weighted means stand beside the context; with n an example has context times 2^n words" range:"[0,16]"`
 }
+
+// Validate reports what is wrong between the settings.
+func (s *NextWord) Validate() error {
+	switch {
+	case s.Windows > 0 && s.Pooling != "concat":
+		return fmt.Errorf("windows: stand beside vectors that stand side by side; write pooling = \"concat\", or windows = 0")
+	case s.words() > maxWords:
+		return fmt.Errorf("windows: make examples of %d words; at most %d are possible", s.words(), maxWords)
+	}
+	return nil
+}
+
+// maxWords is the largest number of words in an example.
+const maxWords = 1 << 16
+
+// words returns the number of words before the target that an example has.
+func (s *NextWord) words() int { return s.Words << s.Windows }
 
 // Context implements [Spec].
 func (s *NextWord) Context() (width int, ragged bool, pooling string) {
+	if s.Windows > 0 {
+		return s.words(), false, "windows"
+	}
 	return s.Words, s.Pooling != "concat", s.Pooling
 }
+
+// Distant implements [Distant].
+func (s *NextWord) Distant() int { return s.Windows }
 
 // Predicts implements [Spec].
 func (s *NextWord) Predicts() string { return everyToken }
@@ -49,7 +77,7 @@ func (e *nextWord) stretches() (size, held int) { return stretchesOf(e.corpus) }
 
 func (e *nextWord) Fill(b *data.Batch, _ int, index []int) error {
 	b.Reset()
-	n := e.spec.Words
+	n := e.spec.words()
 	for _, t := range index {
 		lo := max(0, t-n)
 		if !e.spec.CrossSentences {
@@ -61,10 +89,10 @@ func (e *nextWord) Fill(b *data.Batch, _ int, index []int) error {
 	return nil
 }
 
-// context appends the words before a target to b, at most Words of them.
+// context appends the words before a target to b, at most as many as an example has.
 func (s *NextWord) context(b *data.Batch, before []int32) {
 	if s.Pooling == "concat" {
-		for range s.Words - len(before) {
+		for range s.words() - len(before) {
 			b.ID = append(b.ID, -1)
 		}
 	}
@@ -73,7 +101,7 @@ func (s *NextWord) context(b *data.Batch, before []int32) {
 
 // Continue implements [Continued].
 func (s *NextWord) Continue(b *data.Batch, ids []int32, start int) {
-	lo := max(0, len(ids)-s.Words)
+	lo := max(0, len(ids)-s.words())
 	if !s.CrossSentences {
 		lo = max(lo, start)
 	}

@@ -23,7 +23,8 @@ type Spec interface {
 	// Context says what contexts look like: at most width words, ragged if their
 	// number varies, and how their vectors become one: "mean", "sum", or for
 	// contexts that are never ragged, since what is missing is padded, "concat",
-	// "diagonal" or "full" (see [LBL]), or "slots" (see [data.Batch]).
+	// "diagonal" or "full" (see [LBL]), "windows" (see [Distant]), or "slots" (see
+	// [data.Batch]).
 	Context() (width int, ragged bool, pooling string)
 
 	// Predicts says what is predicted in held-out text, to print with
@@ -34,6 +35,12 @@ type Spec interface {
 	// context's error when that ends. Errors are those of the disk, for
 	// objectives that keep on it what memory would not hold.
 	New(ctx context.Context, t Text) (Examples, error)
+}
+
+// A Distant objective may have contexts the farther words of which are pooled by windows.
+type Distant interface {
+	// Distant returns the number of windows, each as long as all the words after it.
+	Distant() int
 }
 
 // Valued objectives give each target a number, [data.Batch.Value], and each pair

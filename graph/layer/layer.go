@@ -60,16 +60,17 @@ func SizeOf(l Spec, in int) (size Size, known bool) {
 // experiment file.
 func Specs() map[string]func() Spec {
 	return map[string]func() Spec{
-		"embedding":     func() Spec { return &Embedding{Dim: 100} },
-		"embedding_bag": func() Spec { return &EmbeddingBag{Dim: 100, Mode: "mean"} },
-		"log_bilinear":  func() Spec { return &LogBilinear{Dim: 100, Matrices: "diagonal"} },
-		"transe":        func() Spec { return &TransE{Distance: "l1"} },
-		"distmult":      func() Spec { return &DistMult{} },
-		"complex":       func() Spec { return &ComplEx{} },
-		"fc":            func() Spec { return &FC{Units: 128, Activation: "relu", Bias: true} },
-		"dropout":       func() Spec { return &Dropout{Rate: 0.5} },
-		"layer_norm":    func() Spec { return &LayerNorm{Epsilon: 1e-5} },
-		"highway":       func() Spec { return &Highway{Activation: "relu", GateBias: -2} },
-		"residual":      func() Spec { return &Residual{Units: 128, Activation: "relu"} },
+		"embedding":         func() Spec { return &Embedding{Dim: 100} },
+		"embedding_bag":     func() Spec { return &EmbeddingBag{Dim: 100, Mode: "mean"} },
+		"embedding_windows": func() Spec { return &EmbeddingWindows{Dim: 100, Windows: 1} },
+		"log_bilinear":      func() Spec { return &LogBilinear{Dim: 100, Matrices: "diagonal"} },
+		"transe":            func() Spec { return &TransE{Distance: "l1"} },
+		"distmult":          func() Spec { return &DistMult{} },
+		"complex":           func() Spec { return &ComplEx{} },
+		"fc":                func() Spec { return &FC{Units: 128, Activation: "relu", Bias: true} },
+		"dropout":           func() Spec { return &Dropout{Rate: 0.5} },
+		"layer_norm":        func() Spec { return &LayerNorm{Epsilon: 1e-5} },
+		"highway":           func() Spec { return &Highway{Activation: "relu", GateBias: -2} },
+		"residual":          func() Spec { return &Residual{Units: 128, Activation: "relu"} },
 	}
 }

@@ -13,7 +13,8 @@ import (
 // around returns a network with the layer in it: at the bottom, where it takes
 // the batch, or between an fc and the softmax.
 func around(spec layer.Spec) func(s *graph.Scope) *G.Node {
-	_, err := graph.Build(options(), func(s *graph.Scope) *G.Node { return output(s, spec.Build(s.In("layer"), s.Batch())) })
+	o, _ := windowed() // which all embeddings take
+	_, err := graph.Build(o, func(s *graph.Scope) *G.Node { return output(s, spec.Build(s.In("layer"), s.Batch())) })
 	takesBatch := err == nil
 	return func(s *graph.Scope) *G.Node {
 		if takesBatch {
@@ -29,6 +30,14 @@ func around(spec layer.Spec) func(s *graph.Scope) *G.Node {
 	}
 }
 
+// inputs returns options and a batch that go with a layer.
+func inputs(spec layer.Spec) (graph.Options, graph.Batch) {
+	if _, ok := spec.(*layer.EmbeddingWindows); ok {
+		return windowed()
+	}
+	return options(), batch()
+}
+
 func output(s *graph.Scope, x *G.Node) *G.Node {
 	return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: s.Vocab()})
 }
@@ -37,7 +46,8 @@ func TestNoDeadSettings(t *testing.T) {
 	for name, newSpec := range layer.Specs() {
 		t.Run(name, func(t *testing.T) {
 			graphtest.CheckSettings(t, newSpec, func(spec layer.Spec) []float64 {
-				return graphtest.Descend(t, options(), batch(), 0.1, around(spec))
+				o, b := inputs(spec)
+				return graphtest.Descend(t, o, b, 0.1, around(spec))
 			})
 		})
 	}
@@ -46,7 +56,8 @@ func TestNoDeadSettings(t *testing.T) {
 // TestDefaultsLearn trains each layer of the table with its default settings.
 func TestDefaultsLearn(t *testing.T) {
 	for name, newSpec := range layer.Specs() {
-		losses := graphtest.Descend(t, options(), batch(), 0.1, around(newSpec()))
+		o, b := inputs(newSpec())
+		losses := graphtest.Descend(t, o, b, 0.1, around(newSpec()))
 		if first, last := losses[0], losses[len(losses)-1]; !(last < first) {
 			t.Errorf("%s: the loss goes from %v to %v", name, first, last)
 		}
@@ -55,7 +66,7 @@ func TestDefaultsLearn(t *testing.T) {
 
 // TestSizes: a layer is as large as it says, and all of the table say it.
 func TestSizes(t *testing.T) {
-	const features, words = 8, 3
+	const features, words = 8, 4
 	count := func(build func(s *graph.Scope) *G.Node) (parameters, width int) {
 		g, err := graph.Build(graph.Options{Vocab: 50, Context: words, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
 			x := build(s)
@@ -66,7 +77,7 @@ func TestSizes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range g.Params {
-			if p.Name != "embedding/w" && p.Name != "output/w" && p.Name != "output/b" {
+			if p.Name != "embedding/w" && p.Name != "embedding/u" && p.Name != "output/w" && p.Name != "output/b" {
 				parameters += len(p.Data)
 			}
 		}
@@ -79,7 +90,7 @@ func TestSizes(t *testing.T) {
 			t.Errorf("%s says %+v, known: %v; it has %d parameters and makes %d features", name, size, known, parameters, width)
 		}
 	}
-	embeddings := map[string]bool{"embedding": true, "embedding_bag": true, "log_bilinear": true}
+	embeddings := map[string]bool{"embedding": true, "embedding_bag": true, "embedding_windows": true, "log_bilinear": true}
 	for name, newSpec := range layer.Specs() {
 		if spec := newSpec(); embeddings[name] {
 			check(name, spec, words, func(s *graph.Scope) *G.Node { return spec.Build(s.In("embedding"), s.Batch()) })

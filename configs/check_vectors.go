@@ -34,8 +34,19 @@ func (r *reader) checkTie(e *Experiment) {
 	}
 }
 
-// checkSubwords reports settings that leave no n-grams.
+// windows returns how many windows of distant words contexts have.
+func windows(e *Experiment) int {
+	if d, ok := e.Objective.Spec.(objective.Distant); ok {
+		return d.Distant()
+	}
+	return 0
+}
+
+// checkSubwords reports settings that leave no n-grams, and words that can have none.
 func (r *reader) checkSubwords(e *Experiment) {
+	if e.Embedding.Subwords && windows(e) > 0 && r.sound("embedding", "objective") {
+		r.report("embedding.subwords", "words of windows have no n-grams; set objective.windows = 0, or remove subwords")
+	}
 	if m := e.Embedding; m.Subwords && r.sound("embedding") && m.MinN > m.MaxN {
 		r.report("embedding.min_n", "%d is more than embedding.max_n, %d, so that no n-gram is left; lower it, or raise max_n", m.MinN, m.MaxN)
 	}
@@ -96,8 +107,12 @@ func noOutputVectors(e *Experiment) string {
 // how wide it is.
 func outputWidth(e *Experiment) (width int, from string) {
 	width, from = e.Embedding.Dim, "embedding.dim"
-	if words, _, pooling := e.Objective.Spec.Context(); pooling == "concat" {
+	switch words, _, pooling := e.Objective.Spec.Context(); pooling {
+	case "concat":
 		width, from = words*width, fmt.Sprintf("%d concatenated vectors of embedding.dim", words)
+	case "windows":
+		vectors := words>>windows(e) + windows(e)
+		width, from = vectors*width, fmt.Sprintf("%d concatenated vectors of embedding.dim", vectors)
 	}
 	for i, l := range e.Layers {
 		size, known := layer.SizeOf(l.Spec, width)

@@ -164,9 +164,10 @@ func (p Parts) families() map[string]family {
 	all := []family{
 		{key: "objective", types: table(p.Objectives), initial: "cbow"},
 		{key: "layers", types: table(p.Layers), refused: map[string]string{
-			"embedding":     first,
-			"embedding_bag": first,
-			"log_bilinear":  `it is the first layer of objective.type = "lbl"; choose that, and delete this one`,
+			"embedding":         first,
+			"embedding_bag":     first,
+			"embedding_windows": "it is the first layer where objective.windows is not 0; set that, and delete this one",
+			"log_bilinear":      `it is the first layer of objective.type = "lbl"; choose that, and delete this one`,
 		}},
 		{key: "loss", types: table(p.Losses), initial: "cross_entropy"},
 		{key: "sampler", types: table(p.Samplers), initial: "unigram"},

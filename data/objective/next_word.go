@@ -15,6 +15,9 @@ import (
 // The context of token t is t-n … t-1, as far as these belong to its sentence.
 // With concat, the missing ones are the padding id −1, at the front; with mean
 // and sum the context is shorter, and that of a first token is empty.
+//
+// With windows the n words are the end of a longer context of n·2^windows. The words
+// farther back say what the text is about. See the layer embedding_windows.
 type NextWord struct {
 	// Words is the number of words before the target, n; default 4. With 1 the
 	// network sees a plain embedding.

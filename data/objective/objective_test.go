@@ -82,6 +82,8 @@ func TestExamples(t *testing.T) {
 			"[_ _] > 1,[_ 1] > 2,[1 2] > 3,[2 3] > 4,[3 4] > 5,[4 5] > 6,[5 6] > 7"},
 		{"next_word, bag across sentences", &NextWord{Words: 2, Pooling: "sum", CrossSentences: true},
 			"[] > 1,[1] > 2,[1 2] > 3,[2 3] > 4,[3 4] > 5,[4 5] > 6,[5 6] > 7"},
+		{"next_word, windows", &NextWord{Words: 1, Pooling: "concat", CrossSentences: true, Windows: 2},
+			"[_ _ _ _] > 1,[_ _ _ 1] > 2,[_ _ 1 2] > 3,[_ 1 2 3] > 4,[1 2 3 4] > 5,[2 3 4 5] > 6,[3 4 5 6] > 7"},
 		{"one word", &NextWord{Words: 1, Pooling: "concat"},
 			"[_] > 1,[1] > 2,[2] > 3,[3] > 4,[_] > 5,[_] > 6,[6] > 7"},
 		{"cbow", &CBOW{Window: 2, Pooling: "mean"},

@@ -26,8 +26,8 @@ type epochPeer struct {
 }
 
 func newEpochPeer(ctx context.Context, e *configs.Experiment, t *train.Trainer, vocab int, python string) (*epochPeer, error) {
-	width, ragged, pooling := e.Objective.Spec.Context()
-	if err := seedLayers(e, ragged); err != nil {
+	width, _, pooling := e.Objective.Spec.Context()
+	if err := seedLayers(e, pooling); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "lexigraph-bench-")
@@ -57,8 +57,8 @@ func (p *epochPeer) epoch(batch, threads int) (step, evaluation float64, err err
 func (p *epochPeer) close() error { return errors.Join(p.torch.close(), os.RemoveAll(p.dir)) }
 
 // seedLayers returns an error unless the experiment has the network that the peer has.
-func seedLayers(e *configs.Experiment, ragged bool) error {
-	same := len(e.Layers) == 2 && !ragged && !e.Embedding.Tie && e.Optimizer.Type == "adam" && e.Loss.Type == "cross_entropy"
+func seedLayers(e *configs.Experiment, pooling string) error {
+	same := len(e.Layers) == 2 && pooling == "concat" && !e.Embedding.Tie && e.Optimizer.Type == "adam" && e.Loss.Type == "cross_entropy"
 	for i, units := range []int{128, 64} {
 		if !same {
 			break

@@ -42,3 +42,31 @@ func ExampleEmbeddingBag() {
 	// Output:
 	// [2 3 5 6 0 0]
 }
+
+// With one window the words farther back become their mean; the last ones stand side by
+// side behind it.
+func ExampleEmbeddingWindows() {
+	var y *G.Node
+	g, err := graph.Build(graph.Options{Vocab: 3, Context: 4, Seed: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
+		y = (&layer.EmbeddingWindows{Dim: 2, Windows: 1}).Build(s.In("embedding"), s.Batch()) // (B, 3·D)
+		copy(s.Lookup("embedding/w").Data, []float32{
+			1, 2,
+			3, 4,
+			5, 6,
+		})
+		return (&loss.CrossEntropy{}).Build(s.In("output"), y, loss.Output{Vocab: 3})
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g.Input.Set(graph.Batch{ID: []int32{0, 1, 2, 1}, Offset: []int32{0, 4}, Target: []int32{0}})
+	v, err := g.Forward(y)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(graph.AsMatrix(v).Data)
+	// Output:
+	// [2 3 5 6 3 4]
+}

@@ -2,6 +2,8 @@ package layer_test
 
 import (
 	"math"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/graph"
@@ -94,6 +96,32 @@ func TestWindows(t *testing.T) {
 					t.Errorf("y[%d], number %d of vector %d is %v, want %v", i, j, slot, got, want[j])
 				}
 			}
+		}
+	}
+}
+
+// TestWindowsForAnyThreads trains on a batch of several pieces with one thread and with three.
+func TestWindowsForAnyThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	o, some := windowed()
+	b := graph.Batch{Offset: []int32{0}}
+	for len(b.Target) < 300 {
+		b.ID = append(b.ID, some.ID...)
+		b.Target = append(b.Target, some.Target...)
+	}
+	for i := range b.Target {
+		b.Offset = append(b.Offset, int32(8*i+8))
+	}
+	var want []float64
+	for _, threads := range []int{1, 3} {
+		runtime.GOMAXPROCS(threads)
+		var out *G.Node
+		got := graphtest.Descend(t, o, b, 0.1, windows(&out))
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("with %d threads the losses are %v, with one %v", threads, got, want)
 		}
 	}
 }

@@ -99,6 +99,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 	if fits != values {
 		e.Objective, e.Loss = Default().Objective, Default().Loss
 	}
+	if windows(e) > 0 {
+		e.Embedding.Subwords = false
+	}
 	if _, whole := e.Objective.Spec.(objective.Whole); whole {
 		e.Embedding.Subwords = false
 	} else if _, sequence := e.Loss.Spec.(loss.Sequence); sequence {

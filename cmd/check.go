@@ -96,7 +96,11 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	if b := c.Baselines; b != nil {
 		fmt.Fprintf(w, "  baselines   validation perplexity %.2f of single words, %.2f of pairs\n              %s\n", b.Unigram.Perplexity, b.Bigram.Perplexity, evaluate.BaselineConvention)
 	}
-	fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
+	if c.Mapped > 0 {
+		tell("  memory      about %s, %s of it text that is mapped: less will do", c.Memory, c.Mapped)
+	} else {
+		fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
+	}
 	return tell("  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation",
 		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds, c.EndedBy)
 }

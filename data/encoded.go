@@ -14,6 +14,7 @@ type Corpus struct {
 
 	starts    []uint64 // bit i: token i is the first of its sentence
 	sentences int
+	mapped    bool
 }
 
 // NewCorpus returns a corpus of the given sentences. Empty ones are left out.
@@ -27,6 +28,12 @@ func NewCorpus(sentences [][]int32) *Corpus {
 
 // Len returns the number of tokens.
 func (c *Corpus) Len() int { return len(c.IDs) }
+
+// Bytes returns how much memory the text takes, and whether it lies in a file that is mapped: such
+// memory is the system's to take back, and only what was looked at counts as the program's.
+func (c *Corpus) Bytes() (n int64, mapped bool) {
+	return 4*int64(len(c.IDs)) + 8*int64(len(c.starts)), c.mapped
+}
 
 // Sentences returns the number of sentences that have tokens.
 func (c *Corpus) Sentences() int { return c.sentences }

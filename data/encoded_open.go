@@ -81,7 +81,7 @@ func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 	if file, ok := f.(*os.File); ok && tokens >= int64(mapFrom) && littleEndian() {
 		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
 	}
-	if memory != nil {
+	if c.mapped = memory != nil; c.mapped {
 		memory = memory[start+head:]
 		c.IDs = unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(memory))), tokens)
 		c.starts = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory[ids:]))), (tokens+63)/64)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,17 @@ const optimizerKey = "optimizer"
 // "format", "step", "optimizer" and "sha256". The file appears whole or not at
 // all: after an error the old one is still there.
 func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]string) error {
+	end, err := n.BeginSave(path, o, notes)
+	if err != nil {
+		return err
+	}
+	return end()
+}
+
+// BeginSave is the beginning of [Network.Save]: what is saved is then in the hands of the system, and training
+// may go on. end makes the digest, waits for the disk and puts the file in place. It is to be called once, on any
+// goroutine, before the next save.
+func (n *Network) BeginSave(path string, o *optimizer.Optimizer, notes map[string]string) (end func() error, err error) {
 	var tensors []safetensors.Tensor
 	for _, p := range n.Params() {
 		tensors = append(tensors, safetensors.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Data})
@@ -37,9 +49,9 @@ func (n *Network) Save(path string, o *optimizer.Optimizer, notes map[string]str
 		meta[optimizerKey] = o.Name()
 	}
 	maps.Copy(meta, notes)
-	return disk.WriteFile(path, func(w *bufio.Writer) error {
-		return safetensors.Write(w, meta, tensors)
-	})
+	return disk.Begin(path, func(w *bufio.Writer) error {
+		return safetensors.WriteUnsealed(w, meta, tensors)
+	}, func(f *os.File) error { return safetensors.Seal(f) })
 }
 
 // A CheckpointError says that a file is not a whole checkpoint, or belongs to

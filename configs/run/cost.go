@@ -29,7 +29,8 @@ type Cost struct {
 
 	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text; see [CheckBaselines]
 
-	Memory      Bytes   `json:"memory"`
+	Memory      Bytes   `json:"memory"` // at most, with Mapped
+	Mapped      Bytes   `json:"mapped"` // of it: text in the cache's file, which the system keeps in memory as long as there is room
 	Steps       int64   `json:"steps"`
 	EndedBy     string  `json:"ended_by"` // the key of what ends training, such as train.epochs; train.patience may do so before
 	StepSeconds float64 `json:"step_seconds"`
@@ -97,6 +98,8 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	}
 	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
 	c.ends(t)
+	c.Mapped = mapped(d, c.Steps*int64(t.BatchSize()))
+	c.Memory += c.Mapped
 	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)

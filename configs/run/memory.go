@@ -49,24 +49,58 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 		e.Name, e.Embedding.Dim, inputs, need, have, buckets)}
 }
 
-// Memory estimates the memory that training on a text takes, the text with it, and the vectors of a teacher: the
+// Memory estimates the memory that reading a text and training on it takes, whichever is more, with
+// the vocabulary, a text that is not mapped, and the vectors of a teacher: the
 // parameters, the optimizer's state, a dense gradient for all but the tables of which a batch
 // reads some rows, the gradients of those rows, the activations of a batch, and what scoring
 // the vectors takes. Layers and losses say how large they are: see [layer.Sizer] and
 // [loss.Sizer]. Sentences that are examples as a whole are of mean length.
 func Memory(e *configs.Experiment, d *data.Dataset) Bytes {
-	const token = 4
 	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
 	batch := e.Train.BatchSize
 	if _, whole := e.Objective.Spec.(objective.Whole); whole && r.Train.Sentences > 0 {
 		batch = int(math.Ceil(float64(batch) * float64(r.Train.Tokens) / float64(r.Train.Sentences)))
 	}
-	text := Bytes(token * (r.Train.Tokens + r.Valid.Tokens + r.Test.Tokens))
+	text := Bytes(0)
+	for _, c := range []*data.Corpus{d.Train, d.Valid, d.Test} {
+		if c == nil {
+			continue
+		}
+		if n, mapped := c.Bytes(); !mapped {
+			text += Bytes(n)
+		}
+	}
 	if rows := d.Train.Rows; rows != nil && rows.Teacher != nil {
 		text += Bytes(4 * len(rows.Teacher.Numbers))
 	}
-	return memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch) + text
+	const (
+		known = 100 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
+		read  = 250 // bytes for a word while text is read and words are counted
+	)
+	words := Bytes(known * v.Words.Len())
+	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
+	return text + max(words+training, other+Bytes(read*r.Types))
 }
+
+// mapped estimates how much of the texts that are mapped a training of so many steps looks at.
+func mapped(d *data.Dataset, examples int64) (sum Bytes) {
+	for _, c := range []*data.Corpus{d.Train, d.Valid, d.Test} {
+		if c == nil {
+			continue
+		}
+		n, mapped := c.Bytes()
+		switch {
+		case mapped && c == d.Train:
+			sum += Bytes(objective.Looked(c, examples) * float64(n))
+		case mapped:
+			sum += Bytes(n)
+		}
+	}
+	return sum
+}
+
+// other is what the program takes itself: tiles, packing, batches.
+const other = 40 << 20
 
 // memory is [Memory] without the text, for an embedding with so many rows, those of n-grams
 // that the layer adds apart, so many outputs, and so many predictions a batch.
@@ -114,9 +148,9 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		gradients += sum * int64(bits.Len(uint(n)))
 		activations /= int64(n)
 	}
-	const entry = 40       // bytes that the sum of a row's gradients takes to sort
-	const other = 64 << 20 // tiles, packing, the program itself
-	return Bytes(4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+max(readBack, scored)+batch*activations) + entry*read + other)
+	const entry = 40 // bytes that the sum of a row's gradients takes to sort
+	n := 4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+max(readBack, scored)+batch*activations) + entry*read
+	return Bytes(n+n/20) + other // training collects garbage when it is a twentieth
 }
 
 // usualNGrams returns the number of n-grams of a word of eight letters.

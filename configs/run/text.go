@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -147,6 +148,9 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	d, err := Load(ctx, e, o.Stdin)
 	if err != nil {
 		return nil, err
+	}
+	if _, mapped := d.Train.Bytes(); mapped {
+		debug.FreeOSMemory() // what reading took is not to be added to what training takes
 	}
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})

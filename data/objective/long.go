@@ -28,6 +28,16 @@ func stretchesOf(c *data.Corpus) (size, held int) {
 	return c.Len(), 1
 }
 
+// Looked says what share of a text is looked at in training on the first so many of its tokens, in the order of
+// [Order.Batches]: all of it, unless it is long.
+func Looked(c *data.Corpus, tokens int64) float64 {
+	const window = longHeld * longStretch
+	if !long(c) {
+		return 1
+	}
+	return min(1, float64((tokens+window-1)/window*window)/float64(c.Len()))
+}
+
 // Pages are the draws of the subsample of a long text in an epoch, for the stretches that are
 // in use. They are in use from begin to end.
 //

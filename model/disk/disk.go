@@ -145,7 +145,7 @@ func writeTemp(create func(path string) (target, error), f File) (temp string, e
 func create(path string) (target, error) {
 	for i := 0; ; i++ {
 		name := tempName(path, i)
-		out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		out, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 		if err == nil {
 			return out, nil
 		}

@@ -24,6 +24,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -113,29 +114,65 @@ func WriteStreams(w io.Writer, metadata map[string]string, tensors []Stream) err
 	if err != nil {
 		return err
 	}
-	whole := func(w io.Writer, header []byte) error {
-		if err := binary.Write(w, binary.LittleEndian, uint64(len(header))); err != nil {
-			return err
-		}
-		if _, err := w.Write(header); err != nil {
-			return err
-		}
-		for _, t := range tensors {
-			n := counter{w: w}
-			if err := t.Write(&n); err != nil {
-				return err
-			}
-			if n.bytes != t.size() {
-				return fmt.Errorf("safetensors: %s has %d bytes for shape %v, not %d", t.Name, n.bytes, t.Shape, t.size())
-			}
-		}
-		return nil
-	}
 	h := sha256.New()
-	if err := whole(h, header); err != nil {
+	if err := writeWhole(h, header, tensors); err != nil {
 		return err
 	}
-	return whole(w, bytes.Replace(header, []byte(noDigest), []byte(hex.EncodeToString(h.Sum(nil))), 1))
+	return writeWhole(w, bytes.Replace(header, []byte(noDigest), []byte(hex.EncodeToString(h.Sum(nil))), 1), tensors)
+}
+
+func writeWhole(w io.Writer, header []byte, tensors []Stream) error {
+	if err := binary.Write(w, binary.LittleEndian, uint64(len(header))); err != nil {
+		return err
+	}
+	if _, err := w.Write(header); err != nil {
+		return err
+	}
+	for _, t := range tensors {
+		n := counter{w: w}
+		if err := t.Write(&n); err != nil {
+			return err
+		}
+		if n.bytes != t.size() {
+			return fmt.Errorf("safetensors: %s has %d bytes for shape %v, not %d", t.Name, n.bytes, t.Shape, t.size())
+		}
+	}
+	return nil
+}
+
+// WriteUnsealed is [Write] without the digest, which [Seal] puts in: the numbers are gone through
+// once, and may then change.
+func WriteUnsealed(w io.Writer, metadata map[string]string, tensors []Tensor) error {
+	streams := make([]Stream, len(tensors))
+	for i, t := range tensors {
+		streams[i] = t.Stream()
+	}
+	header, err := encodeHeader(metadata, streams)
+	if err != nil {
+		return err
+	}
+	return writeWhole(w, header, streams)
+}
+
+// Seal puts the digest into a file that [WriteUnsealed] has written from its beginning on.
+func Seal(f interface {
+	io.ReaderAt
+	io.WriterAt
+}) error {
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(f, 0, math.MaxInt64)); err != nil {
+		return err
+	}
+	var length [8]byte
+	if _, err := f.ReadAt(length[:], 0); err != nil {
+		return err
+	}
+	header := make([]byte, min(binary.LittleEndian.Uint64(length[:]), maxHeader))
+	if _, err := f.ReadAt(header, 8); err != nil {
+		return err
+	}
+	_, err := f.WriteAt([]byte(hex.EncodeToString(h.Sum(nil))), 8+int64(bytes.Index(header, []byte(noDigest))))
+	return err
 }
 
 // A counter counts what is written to w.
@@ -182,6 +219,10 @@ func encodeHeader(metadata map[string]string, tensors []Stream) ([]byte, error) 
 }
 
 func writeNumbers(w io.Writer, data []float32) error {
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 && len(data) > 0 { // as they are in memory
+		_, err := w.Write(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), 4*len(data)))
+		return err
+	}
 	buf := make([]byte, 4*atOnce)
 	for chunk := range slices.Chunk(data, atOnce) {
 		for i, x := range chunk {

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -18,7 +19,7 @@ func (t *Trainer) saveBest() error {
 	if t.Checkpoint == "" || t.follows() {
 		return nil
 	}
-	if err := t.finite(); err != nil {
+	if err := errors.Join(t.finite(), t.saveEnds()); err != nil {
 		return err
 	}
 	return t.Network.Save(BestOf(t.Checkpoint), t.Optimizer, nil)

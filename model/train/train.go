@@ -62,6 +62,9 @@ type Trainer struct {
 	savedAt int64     // its step
 	pause   time.Time // when it began: at the last save, or when Run started
 
+	saving   chan error // of the save that is not yet on the disk; nil: there is none
+	savingAt int64      // its step
+
 	ended    end // for a reason that was not known before
 	patience patience
 }
@@ -169,10 +172,15 @@ func (t *Trainer) BatchSize() int { return max(1, t.Shards) * t.Order.BatchSize(
 //
 // When ctx ends, Run saves the network and returns [ErrInterrupted]. If a loss or a
 // held-out perplexity is not finite, it returns a [*Diverged].
-func (t *Trainer) Run(ctx context.Context) error {
+func (t *Trainer) Run(ctx context.Context) (err error) {
 	if err := t.check(); err != nil {
 		return err
 	}
+	defer func() {
+		if failed := t.saveEnds(); err == nil {
+			err = failed
+		}
+	}()
 	t.pause = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
@@ -267,7 +275,7 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 		return err
 	}
 	if t.saveDue() {
-		return t.Save()
+		return t.beginSave()
 	}
 	return nil
 }
@@ -377,12 +385,23 @@ const (
 // Save writes the network to the run's checkpoint, if it has one. If a parameter is not
 // finite, nothing is saved and the error is a [*Diverged].
 func (t *Trainer) Save() error {
+	if err := t.beginSave(); err != nil {
+		return err
+	}
+	return t.saveEnds()
+}
+
+// beginSave is [Trainer.Save] that does not wait for the disk, where training goes on meanwhile.
+func (t *Trainer) beginSave() error {
 	defer t.stop()()
 	if err := t.finite(); err != nil {
 		return err
 	}
 	if t.Checkpoint == "" || t.follows() {
 		return nil
+	}
+	if err := t.saveEnds(); err != nil {
+		return err
 	}
 	if s, ok := t.Log.(syncer); ok {
 		if err := s.Sync(); err != nil {
@@ -395,11 +414,26 @@ func (t *Trainer) Save() error {
 		noteSeconds: strconv.FormatFloat(t.seconds(), 'f', 3, 64),
 	}
 	t.noteLimits(notes)
-	if err := t.Network.Save(t.Checkpoint, t.Optimizer, notes); err != nil {
+	end, err := t.Network.BeginSave(t.Checkpoint, t.Optimizer, notes)
+	if err != nil {
 		return err
 	}
-	t.saved, t.savedAt, t.pause = true, t.Optimizer.Steps(), time.Now()
+	t.pause, t.saving, t.savingAt = time.Now(), make(chan error, 1), t.Optimizer.Steps()
+	go func(saving chan<- error) { saving <- end() }(t.saving)
 	return nil
+}
+
+// saveEnds waits until the save that is under way is on the disk, if there is one.
+func (t *Trainer) saveEnds() error {
+	if t.saving == nil {
+		return nil
+	}
+	err := <-t.saving
+	t.saving = nil
+	if err == nil {
+		t.saved, t.savedAt = true, t.savingAt
+	}
+	return err
 }
 
 // finite returns a [*Diverged] if a parameter is not finite.
@@ -465,7 +499,7 @@ func (d *Diverged) Error() string {
 
 func (t *Trainer) diverged(step int64, loss, rate float64) error {
 	d := &Diverged{Step: step, Loss: loss, LearningRate: rate}
-	if t.saved {
+	if t.saveEnds() == nil && t.saved {
 		d.Checkpoint, d.CheckpointAt = t.Checkpoint, t.savedAt
 	}
 	return d

@@ -1,0 +1,42 @@
+package disk
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Begin writes what write writes to a temporary file, as [WriteFile] does, and leaves to end what
+// takes longest: last changes the file or looks at it again, and it is flushed to the disk and replaces the file
+// at path. end is to be called once, on any goroutine. The path may not be that of a compressed file.
+func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File) error) (end func() error, err error) {
+	failed := func(err error) error {
+		return fmt.Errorf("%s: %w; nothing was changed: make room or choose another place", path, Cause(err))
+	}
+	out, err := create(path)
+	if err != nil {
+		return nil, failed(err)
+	}
+	f := out.(*os.File)
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := errors.Join(write(w), w.Flush()); err != nil {
+		f.Close()
+		os.Remove(f.Name())
+		return nil, failed(err)
+	}
+	return func() error {
+		if err := errors.Join(last(f), f.Sync(), f.Close()); err != nil {
+			os.Remove(f.Name())
+			return failed(err)
+		}
+		if err := os.Rename(f.Name(), path); err != nil {
+			os.Remove(f.Name())
+			return fmt.Errorf("%s: %w; remove what is there or choose another place", path, Cause(err))
+		}
+		files := []File{{Path: path}}
+		removeLeft(files)
+		syncDirs(files)
+		return nil
+	}, nil
+}

@@ -274,10 +274,13 @@ func (t *Trainer) after(ctx context.Context, b *data.Batch, loss, rate float64) 
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
-	if t.saveDue() {
-		return t.beginSave()
+	switch {
+	case !t.saveDue():
+		return nil
+	case t.Peers != nil: // who is replaced meanwhile must find it
+		return t.Save()
 	}
-	return nil
+	return t.beginSave()
 }
 
 // stop stops the clock and returns a function that starts it again, if it was

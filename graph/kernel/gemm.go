@@ -47,6 +47,10 @@ func checkProduct(name string, c Matrix, a, b Operand) {
 	}
 }
 
+// A tileFunc multiplies so many panels of A, which lie one after the other, by one of
+// B, into tiles of C one below the other.
+type tileFunc func(tiles, k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
 // A product is one call of gemm, cut into a grid of blocks of C.
 type product struct {
 	t         *table
@@ -210,14 +214,15 @@ func (t *table) block(c Matrix, s *scratch, b columns, k int, add bool, e Epilog
 		if e.Bias != nil {
 			bias = e.Bias[j:]
 		}
-		for i := 0; i < m; i += rows {
-			if i+rows <= m && j+cols <= n {
-				t.tile(k, s.a[i*k:], panel, down, data[i*stride+j:], stride, add, bias)
-				continue
-			}
+		full := 0 // rows of whole tiles
+		if j+cols <= n {
+			full = m - m%rows
+			t.tile(full/rows, k, s.a, panel, down, data[j:], stride, add, bias)
+		}
+		for i := full; i < m; i += rows {
 			// The panels are padded with zeros; only the part of the tile that
 			// is in C is taken from the product.
-			t.tile(k, s.a[i*k:], panel, down, s.edge, cols, false, nil)
+			t.tile(1, k, s.a[i*k:], panel, down, s.edge, cols, false, nil)
 			for r := range min(rows, m-i) {
 				dst := data[(i+r)*stride+j:][:min(cols, n-j)]
 				src := s.edge[r*cols:][:len(dst)]

@@ -17,7 +17,7 @@ type table struct {
 
 	// The product of matrices: see gemm.go for what these are given.
 	rows, cols panels // of A and B: their widths are the size of tile's tile
-	tile       func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+	tile       tileFunc
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
 	dot        func(a, b []float32) float32
@@ -56,7 +56,7 @@ func portable() *table {
 		isa:        "portable",
 		rows:       panels{width: portableRows, copy: copyRowsPortable},
 		cols:       panels{width: portableCols, copy: copyColsPortable},
-		tile:       tilePortable,
+		tile:       downward(portableRows, tilePortable),
 		transpose8: transpose8Portable,
 
 		dot:        dotPortable,

@@ -4,6 +4,15 @@ package kernel
 // compilers have to work with.
 const portableRows, portableCols = 2, 4
 
+// downward makes a tileFunc of what does one tile of so many rows.
+func downward(rows int, tile func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)) tileFunc {
+	return func(tiles, k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32) {
+		for i := range tiles {
+			tile(k, a[i*rows*k:], b, bStride, c[i*rows*cStride:], cStride, add, bias)
+		}
+	}
+}
+
 func tilePortable(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32) {
 	var s00, s01, s02, s03, s10, s11, s12, s13 float32
 	for p := range k {

@@ -11,14 +11,13 @@ import (
 // tile writes the kernel of the matrix product: a tile of C stays in registers
 // while each row of the panel of B, two vectors, is multiplied by the elements
 // of A's panel that belong to it. Rows of B are bStride apart, so that B can be
-// read where it lies.
+// read where it lies. The tiles below follow, with the next panels of A.
 func tile(s isa) {
-	s.text("tile", "func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
-		"sets the %d × %d tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.",
+	s.text("tile", "func(tiles, k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
+		"sets the %d × %d tiles of c, one below the other, to the products of a's panels and the panel b, or adds them, and adds bias, unless nil, to their rows.",
 		s.rows, s.cols))
-	k := build.Load(build.Param("k"), build.GP64())
+	tiles := build.Load(build.Param("tiles"), build.GP64())
 	a := build.Load(build.Param("a").Base(), build.GP64())
-	b := build.Load(build.Param("b").Base(), build.GP64())
 	c := build.Load(build.Param("c").Base(), build.GP64())
 	stride := build.Load(build.Param("cStride"), build.GP64())
 	build.SHLQ(op.U8(2), stride)
@@ -26,6 +25,11 @@ func tile(s isa) {
 	build.SHLQ(op.U8(2), down)
 	build.LEAQ(op.Mem{Base: down, Index: down, Scale: 2}, down3)
 
+	build.Label("tile")
+	build.TESTQ(tiles, tiles)
+	build.JZ(op.LabelRef("done"))
+	k := build.Load(build.Param("k"), build.GP64())
+	b := build.Load(build.Param("b").Base(), build.GP64())
 	row := build.GP64()
 	build.MOVQ(c, row)
 	sums := make([][2]reg.VecVirtual, s.rows)
@@ -104,6 +108,9 @@ func tile(s isa) {
 		}
 		build.ADDQ(stride, c)
 	}
+	build.DECQ(tiles)
+	build.JMP(op.LabelRef("tile"))
+	build.Label("done")
 	end()
 }
 

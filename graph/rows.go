@@ -228,13 +228,57 @@ func (m *Merger) EachRow(do func(u int, g []float32)) {
 		g := m.scratch[p*m.d : (p+1)*m.d]
 		for u := p * block; u < min((p+1)*block, len(m.ID)); u++ {
 			if m.summed {
-				g = m.sum[u*m.d : (u+1)*m.d]
-			} else {
-				m.row(u, g)
+				do(u, m.sum[u*m.d:(u+1)*m.d])
+				continue
 			}
+			m.prefetch(u + 2)
+			if one := m.only(u); one != nil {
+				do(u, one)
+				continue
+			}
+			m.row(u, g)
 			do(u, g)
 		}
 	})
+}
+
+// find returns the part and the entry of it that is number i in order.
+func (m *Merger) find(i int32) (*Rows, int) {
+	k := int(uint32(m.order[i]))
+	for _, x := range m.part {
+		if k < x.from+len(x.ID) {
+			return x.Rows, k - x.from
+		}
+	}
+	panic("graph: an entry beyond the last part")
+}
+
+// prefetch asks for the memory of the first rows that make up the gradient of ID[u], which
+// lie far from each other.
+func (m *Merger) prefetch(u int) {
+	if u >= len(m.ID) {
+		return
+	}
+	const most = 4
+	for i := m.first[u]; i < min(m.first[u+1], m.first[u]+most); i++ {
+		x, k := m.find(i)
+		source, _ := x.entry(k)
+		kernel.Prefetch(x.Grad[int(source)*m.d : (int(source)+1)*m.d])
+	}
+}
+
+// only returns the gradient of the table row ID[u] where that is a row of Grad as it is,
+// else nil.
+func (m *Merger) only(u int) []float32 {
+	if m.first[u+1] != m.first[u]+1 {
+		return nil
+	}
+	x, k := m.find(m.first[u])
+	source, weight := x.entry(k)
+	if weight != 1 {
+		return nil
+	}
+	return x.Grad[int(source)*m.d : (int(source)+1)*m.d]
 }
 
 // Sum returns the gradients of all rows of ID, (len(ID), D), which are valid until

@@ -69,7 +69,11 @@ func (o *embedding) Do(in ...G.Value) (G.Value, error) {
 		return nil, err
 	}
 	y := o.output.Matrix(batch.Len(), o.width*o.dim).Data // (B, C·D)
+	const ahead = 8
 	eachBlock(len(batch.ID), func(k int) {
+		if next := k + ahead; next < len(batch.ID) && batch.ID[next] >= 0 {
+			kernel.Prefetch(w.Row(int(batch.ID[next])))
+		}
 		dst := y[k*o.dim : (k+1)*o.dim]
 		if id := int(batch.ID[k]); id >= 0 {
 			copy(dst, w.Data[id*o.dim:(id+1)*o.dim])

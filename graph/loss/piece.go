@@ -16,6 +16,8 @@ type scratch struct {
 	hits  []hit
 	first []int32 // where the targets of each example begin, and the last ones end
 	row   []float32
+	bias  []float32 // of a block: what is added to the logits of each of near's rows
+	own   own
 }
 
 // A hit is a target and a negative that are not compared with one another: they
@@ -94,39 +96,51 @@ func (o *sampled) skipped(tmp *scratch, word int32, noise []int32, z []float32) 
 func (o *sampled) block(p int) {
 	k, units, tmp := o.draws.K, o.h.Cols, &o.scratch[p]
 	lo, hi := p*o.draws.Block, min((p+1)*o.draws.Block, o.h.Rows)
-	noise, bias := o.batch.Negative[p*k:(p+1)*k], o.bias[p*k:(p+1)*k]
-	near := kernel.Matrix{Data: o.near[p*k*units : (p+1)*k*units], Rows: k, Cols: units, Stride: units}
-	for s, v := range noise {
-		copy(rowOf(near, s), rowOf(o.w, int(v)))
-		bias[s] = o.added(v)
+	near, bias := o.gather(p)
+	first, end := o.targetsOf(lo, hi)
+	if !tmp.own.shared {
+		for _, v := range o.batch.Target[first:end] {
+			kernel.Prefetch(rowOf(o.w, int(v)))
+		}
 	}
-	first, _ := o.batch.Targets(lo)
-	_, end := o.batch.Targets(hi - 1)
-	for _, v := range o.batch.Target[first:end] {
-		kernel.Prefetch(rowOf(o.w, int(v)))
-	}
+	noise := o.batch.Negative[p*k : (p+1)*k]
 	tmp.list.fill(noise)
 	if o.once {
 		tmp.list.repeated(func(s int) { bias[s] = float32(math.Inf(-1)) })
 	}
 	h, dh := rowsOf(o.h, lo, hi), rowsOf(o.dh.Matrix(o.h.Rows, units), lo, hi)
-	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k}
+	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k} // of the negatives
+	all := z                                                                      // and of the targets that are shared
+	if tmp.own.shared {
+		tmp.own.all = sizedMatrix(&tmp.own.memory, hi-lo, near.Rows)
+		all = tmp.own.all
+	}
 	if o.distance != "" {
 		o.measureBlock(z, h, near, bias, tmp)
 	} else {
-		kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, K)
+		kernel.GemmBiasSerial(all, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, near)
 	}
 	y := o.y[first:end]
 	tmp.hits, tmp.first = tmp.hits[:0], append(tmp.first[:0], 0)
-	for i := range h.Rows {
-		o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
+	if tmp.own.shared {
+		copyColumns(z, all)
+		o.ownTargets(lo, y, tmp)
+	} else {
+		for i := range h.Rows {
+			o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
+		}
 	}
 	o.parts[p] = o.formula.compare(y, tmp.first, z, tmp.hits, o.scale)
 	if o.distance != "" {
 		o.approachBlock(dh, near, z, h, noise, first, tmp)
 	} else {
-		kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: near}, false) // (n, H)
-		kernel.GemmSerial(near, z.T(), kernel.Operand{Matrix: h}, false)                      // (K, H)
+		if tmp.own.shared {
+			tmp.own.spread(z, y, tmp.first)
+		}
+		kernel.GemmSerial(dh, kernel.Operand{Matrix: all}, kernel.Operand{Matrix: near}, false) // (n, H)
+		kernel.GemmSerial(near, all.T(), kernel.Operand{Matrix: h}, false)                      // (near, H)
+	}
+	if o.distance == "" && !tmp.own.shared {
 		words := o.batch.Target[first:end]
 		for i := range h.Rows {
 			from, to := tmp.first[i], tmp.first[i+1]
@@ -134,7 +148,7 @@ func (o *sampled) block(p int) {
 		}
 	}
 	if o.b != nil {
-		kernel.ColumnSums(bias, z)
+		kernel.ColumnSums(o.bias[p*k:(p+1)*k], z)
 	}
 }
 
@@ -152,12 +166,18 @@ func (o *sampled) targets(i int, x []float32, negatives, first int, tmp *scratch
 			o.y[t] = kernel.Dot(x, rowOf(o.w, int(v))) + o.added(v)
 		}
 		if o.skip == skipTarget {
-			for _, e := range tmp.list.find(v) {
-				tmp.hits = append(tmp.hits, hit{target: t - first, negative: negatives + e.place()})
-			}
+			tmp.hit(t-first, negatives, tmp.list.find(v))
 		}
 	}
 	tmp.first = append(tmp.first, int32(end-first))
+}
+
+// hit notes that a target is the word of some negatives, whose logits are from place
+// negatives on.
+func (s *scratch) hit(target, negatives int, same []entry) {
+	for _, e := range same {
+		s.hits = append(s.hits, hit{target: target, negative: negatives + e.place()})
+	}
 }
 
 // added returns what is added to the product h·w_v, or to −|h − w_v|, in training.

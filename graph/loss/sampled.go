@@ -18,11 +18,14 @@ import (
 // A row is what is compared at once: some negatives, and the targets that share
 // them. Drawn for each target, a row is a target with negatives of its own.
 // Drawn for a block of examples, a row is an example with all its targets, and
-// the rows of a block together are three products of small matrices.
+// the rows of a block together are three products of small matrices. Examples that are
+// neighbours in the text share most of their targets too: where a block has few words
+// among its targets, these are three more products, and most of what they compute is
+// not used.
 //
 // No gradient of w is ever written down as a matrix of V rows, nor is h copied:
 // an entry of the gradient is a multiple of a hidden vector, and only a shared
-// negative's, to which all of its block adds, is a row of its own. By distance each
+// word's, to which all of its block adds, is a row of its own. By distance each
 // comparison has a direction, and that is a row of its own.
 type sampled struct {
 	graph.Op
@@ -37,14 +40,18 @@ type sampled struct {
 
 	y       []float32 // (T): each target's logit, then the derivative by it
 	z       []float32 // (rows, K): those of the negatives
-	near    []float32 // (blocks, K, H): the shared negatives' rows of w, then of its gradient
-	bias    []float32 // (blocks, K): what is added to their logits, then the derivative by that
+	near    []float32 // rows of H, for each block those of its shared words: of w, then of its gradient
+	shared  []int32   // the word of each of them: a block's negatives, and then its targets if it shares them
+	begin   []int     // the first of each block, and one more
+	bias    []float32 // (blocks, K): the derivative by what is added to the negatives' logits
+	single  []int32   // (T): the targets that no block shares; −1 in place of the others
 	source  []int32   // (T): the example of each target
 	far     []int32   // (T, K): the example of each negative
 	away    []float32 // (T + T·K, H): by distance, the directions from targets and their own negatives to h
 	parts   []float64 // the sum of the losses of each piece
 	scratch []scratch // one for each piece
 	work    func(p int)
+	sharing func(p int)
 
 	loss   *G.F64
 	dh, db graph.Buffer
@@ -99,7 +106,7 @@ func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bi
 	o.whole.distance = out.Distance
 	o.work = o.rows
 	if c.draws.Block > 0 {
-		o.work = o.block
+		o.work, o.sharing = o.block, o.share
 	}
 	return graph.Must(G.ApplyOp(o, append(in, s.Batch())...))
 }
@@ -207,8 +214,9 @@ func (o *sampled) run() (float64, error) {
 	o.target = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Target, Src: o.source, Scale: o.y, Grad: o.h.Data, Next: &o.noise}
 	o.noise = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Negative}
 	if o.draws.Block > 0 {
-		o.near, o.bias = kernel.Sized(o.near, sets*k*units), kernel.Sized(o.bias, sets*k)
-		o.noise.Grad = o.near
+		o.bias = kernel.Sized(o.bias, sets*k)
+		o.arrange(sets)
+		o.noise.ID, o.noise.Grad = o.shared, o.near
 	} else {
 		o.far = kernel.Sized(o.far, t*k)
 		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data

@@ -62,6 +62,8 @@ type embeddingBag struct {
 	rows   graph.Rows
 	source []int32   // the bag of each entry of the gradient
 	scale  []float32 // what the entry counts there
+
+	neighbours neighbours
 }
 
 // take makes the bags those of a batch.
@@ -115,6 +117,7 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 		s := w.Shape()
 		o.rows = graph.Rows{V: s[0], D: s[1], ID: o.bags.row, Grad: graph.AsMatrix(v[1]).Data}
 		o.rows.Src, o.rows.Scale = o.entries()
+		o.neighbours.join(&o.rows, o.bags.offset)
 		return &o.rows, nil
 	}, out, dy)
 	return G.Nodes{dw, nil}, nil

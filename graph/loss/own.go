@@ -13,13 +13,11 @@ import (
 
 // own are the words among the targets of a block.
 type own struct {
+	graph.Distinct
 	shared bool      // they are few, and all examples are compared with all of them
-	words  []int32   // in the order in which they first come
-	column []int32   // of each target: its place among words
 	same   [][]entry // of each word: the negatives that are the same
 	memory []float32
 	all    kernel.Matrix // (n, K + words): the logits of negatives and words, then their derivatives
-	table  []int32       // where words are looked up: 1 + the place, or 0
 }
 
 // wasted is how many pairs may be computed for each one that is used.
@@ -28,29 +26,6 @@ type own struct {
 // on each side, computes 9 to 10 of them.
 const wasted = 16
 
-// find fills o for the targets of n examples.
-func (o *own) find(targets []int32, n int) {
-	size := 16
-	for size < 2*len(targets) {
-		size *= 2
-	}
-	o.table = kernel.Sized(o.table, size)
-	clear(o.table)
-	o.words, o.column = o.words[:0], kernel.Sized(o.column, len(targets))
-	for t, v := range targets {
-		at := uint32(v) * 0x9e3779b1 >> 7 & uint32(size-1) // Knuth's multiplicative hash
-		for o.table[at] != 0 && o.words[o.table[at]-1] != v {
-			at = (at + 1) & uint32(size-1)
-		}
-		if o.table[at] == 0 {
-			o.words = append(o.words, v)
-			o.table[at] = int32(len(o.words))
-		}
-		o.column[t] = o.table[at] - 1
-	}
-	o.shared = n*len(o.words) <= wasted*len(targets)
-}
-
 // spread sets all to the derivatives z by the negatives' logits and y by the targets'.
 func (o *own) spread(z kernel.Matrix, y []float32, first []int32) {
 	copyColumns(o.all, z)
@@ -58,7 +33,7 @@ func (o *own) spread(z kernel.Matrix, y []float32, first []int32) {
 		row := rowOf(o.all, i)[z.Cols:]
 		clear(row)
 		for t := first[i]; t < first[i+1]; t++ {
-			row[o.column[t]] += y[t]
+			row[o.Place[t]] += y[t]
 		}
 	}
 }
@@ -75,7 +50,7 @@ func copyColumns(dst, src kernel.Matrix) {
 func (o *sampled) ownTargets(lo int, y []float32, tmp *scratch) {
 	own, k := &tmp.own, o.draws.K
 	own.same = own.same[:0]
-	for _, v := range own.words {
+	for _, v := range own.ID {
 		var same []entry
 		if o.skip == skipTarget {
 			same = tmp.list.find(v)
@@ -87,7 +62,7 @@ func (o *sampled) ownTargets(lo int, y []float32, tmp *scratch) {
 		row := rowOf(own.all, i)[k:]
 		from, end := o.batch.Targets(lo + i)
 		for range end - from {
-			c := own.column[t]
+			c := own.Place[t]
 			y[t] = row[c]
 			if same := own.same[c]; len(same) > 0 {
 				tmp.hit(t, i*k, same)
@@ -111,7 +86,8 @@ func (o *sampled) share(p int) {
 	first, end := o.targetsOf(lo, hi)
 	own := &o.scratch[p].own
 	if own.shared = false; o.distance == "" && end-first > hi-lo {
-		own.find(o.batch.Target[first:end], hi-lo)
+		own.Find(o.batch.Target[first:end])
+		own.shared = (hi-lo)*len(own.ID) <= wasted*(end-first)
 	}
 }
 
@@ -124,7 +100,7 @@ func (o *sampled) arrange(blocks int) {
 	for p := range blocks {
 		o.shared = append(o.shared, o.batch.Negative[p*o.draws.K:(p+1)*o.draws.K]...)
 		if own := &o.scratch[p].own; own.shared {
-			o.shared = append(o.shared, own.words...)
+			o.shared = append(o.shared, own.ID...)
 			sharing++
 		}
 		o.begin = append(o.begin, len(o.shared))

@@ -1,0 +1,34 @@
+package graph_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/graph"
+	"pgregory.net/rapid"
+)
+
+func TestDistinct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var d graph.Distinct
+		for range 2 { // its memory is used again
+			list := rapid.SliceOf(rapid.Int32Range(-1, 1<<rapid.IntRange(0, 30).Draw(t, "bits"))).Draw(t, "list")
+			d.Find(list)
+			if len(d.Place) != len(list) {
+				t.Fatalf("%d places for %d ids", len(d.Place), len(list))
+			}
+			var want []int32
+			for i, id := range list {
+				if !slices.Contains(want, id) {
+					want = append(want, id)
+				}
+				if d.ID[d.Place[i]] != id {
+					t.Fatalf("%v: place %d has %d", list, i, d.ID[d.Place[i]])
+				}
+			}
+			if !slices.Equal(d.ID, want) {
+				t.Fatalf("%v has %v, not %v", list, want, d.ID)
+			}
+		}
+	})
+}

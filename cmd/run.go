@@ -37,7 +37,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"together make one experiment, word2vec-skipgram-ns, named after them. Its\n" +
 			"min_count, epochs and batch_size follow the number of tokens:\n" +
 			"  under 100,000: 2, 10, 128      under 1,000,000: 3, 5, 512\n" +
-			"  under 20,000,000: 5, 5, 1024   under 200,000,000: 5, 3, 1024   more: 10, 1, 1024\n\n" +
+			"  under 20,000,000: 5, 5, 4096   under 200,000,000: 5, 3, 4096   more: 10, 1, 4096\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
 			"objective.type=next_word; \"lexigraph list\" shows every key.\n\n" +
 			"With --peers several processes, one a machine or several, share each batch, whose\n" +

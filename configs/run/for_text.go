@@ -22,17 +22,20 @@ const textExperiment = "word2vec-skipgram-ns"
 type size struct {
 	tokens                     int64 // 0: any number
 	minCount, epochs, batching int
+	neighbours                 int // train.shuffle_block
+	rate                       float64
 }
 
 // sizes are in order. A small text has more epochs, so that its words are seen often
-// enough, and smaller batches, so that there are steps enough; in a large one rare words
-// are left out that would make up most of the vocabulary.
+// enough, and smaller batches, so that there are steps enough, at a lower learning rate
+// and of words from all over the text; in a large one rare words are left out that would
+// make up most of the vocabulary.
 var sizes = []size{
-	{100_000, 2, 10, 128},
-	{1_000_000, 3, 5, 512},
-	{20_000_000, 5, 5, 1024},
-	{200_000_000, 5, 3, 1024},
-	{0, 10, 1, 1024},
+	{100_000, 2, 10, 128, 1, 0.1},
+	{1_000_000, 3, 5, 512, 1, 0.1},
+	{20_000_000, 5, 5, 4096, 64, 0.3},
+	{200_000_000, 5, 3, 4096, 64, 0.3},
+	{0, 10, 1, 4096, 64, 0.3},
 }
 
 const (
@@ -48,9 +51,12 @@ const (
 //	tokens               vocab.min_count  train.epochs  train.batch_size
 //	under 100,000                      2            10               128
 //	under 1,000,000                    3             5               512
-//	under 20,000,000                   5             5              1024
-//	under 200,000,000                  5             3              1024
-//	more                              10             1              1024
+//	under 20,000,000                   5             5              4096
+//	under 200,000,000                  5             3              4096
+//	more                              10             1              4096
+//
+// The first two also have optimizer.learning_rate=0.1 and train.shuffle_block=1, the others what
+// the shipped experiment has.
 //
 // Standard input, which cannot be counted beforehand, gets the settings of the third
 // row. Nothing is held out of text with fewer than 200 documents. Overrides take
@@ -95,7 +101,9 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 	words = append(words,
 		"vocab.min_count="+strconv.Itoa(row.minCount),
 		"train.epochs="+strconv.Itoa(row.epochs),
-		"train.batch_size="+strconv.Itoa(row.batching))
+		"train.batch_size="+strconv.Itoa(row.batching),
+		"train.shuffle_block="+strconv.Itoa(row.neighbours),
+		"optimizer.learning_rate="+strconv.FormatFloat(row.rate, 'g', -1, 64))
 	e, err := o.Parts.Load(textExperiment, append(words, overrides...))
 	if err == nil {
 		e.Corpus.Train = sources

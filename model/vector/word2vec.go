@@ -3,8 +3,10 @@ package vector
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strconv"
 
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
@@ -43,19 +45,34 @@ func (f Word2Vec) Write(path string, t *Table) ([]string, error) {
 	}})
 }
 
-// writeRows writes a line of word and numbers for each row.
+// writeRows writes a line of word and numbers for each row. Printing numbers takes most of
+// the time, so several goroutines do it, a few thousand rows at a time.
 func writeRows(w *bufio.Writer, t *Table) error {
-	var line []byte
-	for i, word := range t.Words {
-		line = append(line[:0], word...)
-		for _, v := range t.Row(i) {
-			line = append(line, ' ')
-			line = strconv.AppendFloat(line, float64(v), 'g', -1, 32)
-		}
-		line = append(line, '\n')
-		if _, err := w.Write(line); err != nil {
-			return err
+	const rows, pieces = 256, 16
+	var text [pieces][]byte
+	for from := 0; from < len(t.Words); from += rows * pieces {
+		kernel.Blocks(min(rows*pieces, len(t.Words)-from), rows, func(p, lo, hi int) {
+			text[p] = slices.Grow(text[p][:0], (hi-lo)*(16+12*t.Dim))
+			for i := from + lo; i < from+hi; i++ {
+				text[p] = appendRow(text[p], t.Words[i], t.Row(i))
+			}
+		})
+		for p := range min(pieces, (len(t.Words)-from+rows-1)/rows) {
+			if _, err := w.Write(text[p]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// appendRow appends a line of a word and its numbers, each with as few digits as give
+// the number back.
+func appendRow(line []byte, word string, row []float32) []byte {
+	line = append(line, word...)
+	for _, v := range row {
+		line = append(line, ' ')
+		line = strconv.AppendFloat(line, float64(v), 'g', -1, 32)
+	}
+	return append(line, '\n')
 }

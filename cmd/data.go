@@ -2,16 +2,15 @@ package cmd
 
 import (
 	"bufio"
+	"context"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 )
@@ -22,30 +21,78 @@ func dataCommand(parts configs.Parts) *cobra.Command {
 		Short: "Count the words of a large text in parts, on many machines",
 		Long: "Data is for texts that take one machine hours to read. Each task of an array job\n" +
 			"counts the words of a part, and merge makes the vocabulary of all of them, to be\n" +
-			"used with vocab.file. It is the same for every number of parts, to the byte.",
+			"used with vocab.file. For GloVe the tasks then count the pairs of words that stand\n" +
+			"together. The results are the same for every number of parts, to the byte.",
 	}
-	cmd.AddCommand(dataCountCommand(parts), dataMergeCommand())
+	cmd.AddCommand(dataCountCommand(parts), dataCooccurCommand(parts), dataMergeCommand())
 	return cmd
 }
 
 func dataCountCommand(parts configs.Parts) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "count CONFIG [key=value…]",
-		Short: "Count the words of a part of an experiment's training text",
-		Long: "Count counts the words of the part I/N of an experiment's training text, without the\n" +
+	return partCommand(parts, partTask{
+		name: "count", folder: "counts", prefix: countsPrefix, suffix: countsSuffix,
+		short: "Count the words of a part of an experiment's training text",
+		long: "Count counts the words of the part I/N of an experiment's training text, without the\n" +
 			"documents that are held out, and writes them into a file named by its contents. A\n" +
 			"part may be counted again at any time. Plain files are cut where lines begin;\n" +
 			"compressed ones are not cut, so there should be more of them than parts.",
+		do: func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error) {
+			c, err := run.Count(ctx, e, i, n)
+			if err != nil {
+				return nil, err
+			}
+			return c, nil
+		},
+	})
+}
+
+func dataCooccurCommand(parts configs.Parts) *cobra.Command {
+	return partCommand(parts, partTask{
+		name: "cooccur", folder: "cooccur", prefix: pairsPrefix, suffix: pairsSuffix,
+		short: "Count which words stand together in a part of an experiment's training text",
+		long: "Cooccur counts how often words stand together in the part I/N of the training text\n" +
+			"of an experiment with objective.type = \"cooccurrence\" and vocab.file, and writes it\n" +
+			"into a file named by its contents. What merge makes of all parts is what the\n" +
+			"experiment would count itself, to the byte.",
+		do: func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error) {
+			c, err := run.CountPairs(ctx, e, i, n)
+			if err != nil {
+				return nil, err
+			}
+			return c, nil
+		},
+	})
+}
+
+// A counted is what a task writes into a file.
+type counted interface {
+	Write(w io.Writer) error
+	Close()
+}
+
+// A partTask is what is done with a part of a text.
+type partTask struct {
+	name, short, long string
+	folder            string // where its files are by default
+	prefix, suffix    string // of the names of its files
+	do                func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error)
+}
+
+func partCommand(parts configs.Parts, task partTask) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               task.name + " CONFIG [key=value…]",
+		Short:             task.short,
+		Long:              task.long,
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun(parts),
 	}
 	s := share{}
 	cmd.Flags().StringVar(&s.part, "part", "0/1", "count the part `I/N`, 0/N to N-1/N; array/N: that of the task of an array job")
-	out := cmd.Flags().StringP("out", "o", "counts", "`DIR` of the counts")
+	out := cmd.Flags().StringP("out", "o", task.folder, "`DIR` of the counts")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names, overrides := split(args)
 		if len(names) != 1 || strings.Contains(args[0], "=") {
-			return usage("data count counts the text of one experiment, and %d are named: %s; name it before the key=value words", len(names), strings.Join(args, " "))
+			return usage("data %s counts the text of one experiment, and %d are named: %s; name it before the key=value words", task.name, len(names), strings.Join(args, " "))
 		}
 		i, n, from, err := s.which()
 		if err != nil {
@@ -58,60 +105,17 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 		if from != "" {
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s: part %d of %d\n", from, i, n)
 		}
-		c, err := run.Count(cmd.Context(), e, i, n)
+		c, err := task.do(cmd.Context(), e, i, n)
 		if err != nil {
 			return err
 		}
 		defer c.Close()
-		file, err := disk.WriteNamed(*out, fmt.Sprintf("counts-%d-of-%d", i, n), func(w *bufio.Writer) error { return c.Write(w) },
-			func(sum []byte) string { return "counts-" + hex.EncodeToString(sum[:16]) + ".txt" })
+		file, err := disk.WriteNamed(*out, fmt.Sprintf("%s-%d-of-%d", task.name, i, n), func(w *bufio.Writer) error { return c.Write(w) },
+			func(sum []byte) string { return task.prefix + hex.EncodeToString(sum[:16]) + task.suffix })
 		if err != nil {
 			return err
 		}
 		return printPath(cmd.OutOrStdout(), file)
-	}
-	return cmd
-}
-
-func dataMergeCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "merge DIR|FILE…",
-		Short: "Make a vocabulary of the counts of all parts",
-		Long: "Merge adds up the counts of all parts of a text and writes the vocabulary that a run\n" +
-			"on the whole text would have: a line for each word, with a tab and its count. It is\n" +
-			"an error if a part is missing, or was counted with other settings.",
-		Args: arguments(cobra.MinimumNArgs(1)),
-	}
-	out := cmd.Flags().StringP("out", "o", "vocab.txt", "`FILE` of the vocabulary")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		var all []*data.Counts
-		for _, arg := range args {
-			files := []string{arg}
-			if info, err := os.Stat(arg); err == nil && info.IsDir() {
-				if files, err = filepath.Glob(filepath.Join(arg, "counts-*.txt")); err != nil || len(files) == 0 {
-					return missing(fmt.Errorf("%s: has no counts; write them with data count", arg))
-				}
-			}
-			for _, file := range files {
-				c, err := data.OpenCounts(file)
-				if err != nil {
-					return err
-				}
-				all = append(all, c)
-			}
-		}
-		sum, err := data.Merge(all...)
-		if err != nil {
-			return err
-		}
-		v, err := sum.NewVocab()
-		if err != nil {
-			return err
-		}
-		if err := disk.WriteFile(*out, func(w *bufio.Writer) error { return v.Write(w) }); err != nil {
-			return err
-		}
-		return printPath(cmd.OutOrStdout(), *out)
 	}
 	return cmd
 }

@@ -181,7 +181,7 @@ func (c *Counts) equal(other *Counts) (bool, error) {
 // NewVocab returns the vocabulary of a text all parts of which were counted: the one that [Load] has. It holds no more
 // words than that, and as many again.
 func (c *Counts) NewVocab() (*Vocab, error) {
-	if missing := missingParts(c.Parts, c.Of); missing != "" {
+	if missing := MissingParts(c.Parts, c.Of); missing != "" {
 		return nil, &Error{Where: "counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
 	}
 	return chooseWords(c.Vocab, func(yield func(word string, n int64) error) error {
@@ -194,8 +194,8 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 	})
 }
 
-// missingParts lists those of the parts 0 to n−1 that are not there; have is sorted.
-func missingParts(have []int, n int) string {
+// MissingParts lists those of the parts 0 to n−1 that are not there; have is sorted.
+func MissingParts(have []int, n int) string {
 	var missing []int
 	for i := range n {
 		if _, ok := slices.BinarySearch(have, i); !ok {

@@ -58,15 +58,15 @@ func OpenCounts(path string) (*Counts, error) {
 	c := &Counts{name: path}
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil || c.Of < 1 || !soundParts(c.Parts, c.Of) || c.Long < 0 {
+	if err := d.Decode(c); err != nil || !SoundParts(c.Parts, c.Of) || c.Long < 0 {
 		return nil, in.bad("is not the beginning of a file of counts")
 	}
 	c.sources = []source{countsFile(path)}
 	return c, nil
 }
 
-// soundParts reports whether parts can be some of n.
-func soundParts(parts []int, n int) bool {
+// SoundParts reports whether parts can be some of n, in order and each once.
+func SoundParts(parts []int, n int) bool {
 	return len(parts) > 0 && parts[0] >= 0 && parts[len(parts)-1] < n && slices.IsSorted(parts) && len(slices.Compact(slices.Clone(parts))) == len(parts)
 }
 

@@ -91,3 +91,55 @@ func (p *part) read(ctx context.Context, do func() error) error {
 	})
 	return failure
 }
+
+// A Part is a share of a training text by the ids of a vocabulary that is there already, to be read on its own.
+type Part struct {
+	Text  string // a hash of the names and sizes of the files, of the settings that decide what is read, and of the vocabulary
+	Vocab *Vocab
+	part  *part
+}
+
+// OpenPart finds part i of n of the text that [Load] with the same settings trains on. The vocabulary is that of
+// s.Vocab.File. Settings that do not allow that are an error.
+func OpenPart(ctx context.Context, s Settings, i, n int) (*Part, error) {
+	if s.Vocab.File == "" {
+		return nil, errors.New(`vocab.file: parts need the same ids; make a vocabulary by data count and data merge, and set vocab.file = "vocab.txt"`)
+	}
+	sum := sha256.New()
+	v, _, err := openVocab(s.Vocab, sum)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openPart(ctx, s, i, n)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(sum, "%s %q", p.hash, s.Vocab.Unk)
+	return &Part{Text: hex.EncodeToString(sum.Sum(nil)), Vocab: v, part: p}, nil
+}
+
+// Each reads the part and calls do with one piece of it after the other: whole sentences, as [Load] encodes them. Pieces
+// are good until the next.
+func (p *Part) Each(ctx context.Context, do func(c *Corpus) error) error {
+	var to []int32 // by provisional id
+	var unknown []bool
+	l := p.part.loader
+	return p.part.read(ctx, func() error {
+		for _, word := range l.words.words[len(to):] {
+			id, known := p.Vocab.Lookup(word)
+			if !known || len(to) == longID {
+				id, known = p.Vocab.unk, false
+			}
+			to, unknown = append(to, id), append(unknown, !known)
+		}
+		c := &Corpus{}
+		if _, err := l.parts[train].remap(to, unknown, c.put); err != nil {
+			return err
+		}
+		if l.words.bytes > tableBytes {
+			l.forget()
+			to, unknown = to[:0], unknown[:0]
+		}
+		return do(c)
+	})
+}

@@ -32,22 +32,6 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 	return data.Load(ctx, settings)
 }
 
-// Count counts the words of part i of n of an experiment's training text, see [data.Count].
-func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, error) {
-	if e.Corpus.Format == objective.Vectors {
-		return nil, SettingError{fmt.Errorf("%s: its text is a file of vectors, whose words nothing counts; name an experiment on text", e.Name)}
-	}
-	settings, err := textSource(e, nil)
-	if err != nil {
-		return nil, err
-	}
-	c, err := data.Count(ctx, settings, i, n)
-	if text := (*data.Error)(nil); err != nil && !errors.As(err, &text) && ctx.Err() == nil {
-		err = SettingError{fmt.Errorf("%s: %w", e.Name, err)}
-	}
-	return c, err
-}
-
 // textSource returns how an experiment's text is read.
 func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings, err error) {
 	c, v := e.Corpus, e.Vocab

@@ -15,7 +15,8 @@ import (
 //	X_ij = Σ_(t: word i) Σ_(u: word j, 0 < |t−u| ≤ Window) 1/|t−u|
 //
 // An example is a pair of words with X_ij > 0: its context is i, its target j,
-// and its value X_ij, rounded to a float32 from a sum in float64. A pair comes
+// and its value X_ij, a float32. Sums are exact before they are rounded (see [exactWindow]), so X
+// does not depend on the order of the text, or on the parts that it is counted in. A pair comes
 // once an epoch, however often it is in the text. Held-out pairs are those of the
 // held-out text. As that is shorter its counts are lower, so a loss that fits
 // counts can grow there while the vectors improve: it is good only for comparing runs
@@ -52,7 +53,7 @@ func (s *Cooccurrence) Values() string { return "co-occurrence counts" }
 func (s *Cooccurrence) Predicts() string { return "every pair of words in held-out text once" }
 
 // New implements [Spec]. It counts, unless the counts of the same text are in the
-// cache. Ten million tokens take some seconds. Each pair of words that occur together,
+// cache, where [PairCounts.Keep] puts them too. Ten million tokens take some seconds. Each pair of words that occur together,
 // in either order, takes 12 bytes on the disk. Up to 128 MiB of that is also in memory:
 // all pairs if they fit, and otherwise some thousands of stretches of the file, which
 // are read as they come up; [Order.Batches] then shuffles in two levels. Neither

@@ -14,8 +14,8 @@ import (
 // The text is in memory, so a row of X is counted in one go: from a list of the
 // places of its word, over the windows there, into one sum for each word of the
 // vocabulary. Rows are then done when they are left, and go to the disk in their
-// order; nothing is ever added to them. Each is counted by one goroutine in the
-// order of the text, so its bits do not depend on how many there are.
+// order; nothing is ever added to them. A text that is not in memory is counted by
+// [Cooccurrence.CountPart].
 //
 // Memory is bounded: the places of as many rows as the buffer allows are listed
 // at once, in one pass over the text for each such group of rows, and the rows
@@ -179,20 +179,13 @@ func (c *counter) group(ctx context.Context, lo, hi int32, first, places []int, 
 type row struct {
 	spec   Cooccurrence
 	corpus *data.Corpus
-	weight []float64 // of each distance
-	sum    []float64 // for each word, 0 between two rows
-	seen   []int32   // the words whose sum is not 0
+	weight distanceWeights
+	sum    []int64 // for each word, 0 between two rows
+	seen   []int32 // the words whose sum is not 0
 }
 
 func (c *counter) row(words int) *row {
-	r := &row{spec: c.spec, corpus: c.corpus, weight: make([]float64, c.spec.Window+1), sum: make([]float64, words)}
-	for d := range r.weight[1:] {
-		r.weight[d+1] = 1
-		if c.spec.Weighting == "harmonic" {
-			r.weight[d+1] = 1 / float64(d+1)
-		}
-	}
-	return r
+	return &row{spec: c.spec, corpus: c.corpus, weight: c.spec.weights(), sum: make([]int64, words)}
 }
 
 // count fills the block with X.
@@ -215,7 +208,7 @@ func (r *row) count(b *block) {
 		}
 		slices.Sort(r.seen)
 		for _, j := range r.seen {
-			p := pair{i, j, float32(r.sum[j])}
+			p := pair{i, j, r.weight.x(r.sum[j])}
 			if r.sum[j] = 0; r.spec.Symmetric && j == i {
 				b.diagonal = append(b.diagonal, p)
 			} else {
@@ -245,7 +238,7 @@ func (r *row) add(id int32, distance int) {
 	if r.sum[id] == 0 {
 		r.seen = append(r.seen, id)
 	}
-	r.sum[id] += r.weight[distance]
+	r.sum[id] += r.weight.of[distance]
 }
 
 // window returns the tokens lo … hi−1 around token t that come together with it,

@@ -5,11 +5,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"math"
@@ -33,7 +34,7 @@ import (
 // that it is whole and then, by a [shelf], in each epoch.
 const (
 	pairsMagic   = "lexigraph pairs\n"
-	pairsVersion = 1
+	pairsVersion = 2
 	pairsSuffix  = ".pairs"
 	pairSize     = 12
 	pairsTail    = 8 + len(pairsMagic) + 4 + 2*sha256.Size
@@ -43,25 +44,75 @@ const (
 // counting is how X is counted. It is part of each key, so that no file outlives
 // a change of it.
 //
-//go:embed cooccurrence_count.go
-var counting string
+//go:embed cooccurrence_count.go cooccurrence_weight.go cooccurrence_part.go
+var counting embed.FS
+
+// countingSum returns a SHA-256 of how X is counted.
+func countingSum() []byte {
+	h := sha256.New()
+	fs.WalkDir(counting, ".", func(name string, d fs.DirEntry, _ error) error {
+		if !d.IsDir() {
+			b, _ := counting.ReadFile(name) // cannot fail
+			h.Write(b)
+		}
+		return nil
+	})
+	return h.Sum(nil)
+}
+
+// A textSum stands for a text: its tokens, and a sum over its sentences, on whose order X does not depend. The sum
+// of two texts is that of both together.
+type textSum struct {
+	Tokens    int64     `json:"tokens"`
+	Sentences int64     `json:"sentences"`
+	Hash      [2]uint64 `json:"hash"`
+}
+
+func (t *textSum) add(sentence []int32) {
+	if len(sentence) == 0 {
+		return
+	}
+	a, b := uint64(len(sentence)), ^uint64(len(sentence))
+	for _, id := range sentence {
+		a = (a ^ uint64(uint32(id))) * 0xff51afd7ed558ccd
+		a ^= a >> 32
+		b = (b + uint64(uint32(id))) * 0xc4ceb9fe1a85ec53
+		b ^= b >> 29
+	}
+	t.Tokens += int64(len(sentence))
+	t.Sentences++
+	t.Hash[0] += a * 0x9e3779b97f4a7c15
+	t.Hash[1] += b * 0x9e3779b97f4a7c15
+}
+
+func (t *textSum) addAll(other textSum) {
+	t.Tokens += other.Tokens
+	t.Sentences += other.Sentences
+	t.Hash[0] += other.Hash[0]
+	t.Hash[1] += other.Hash[1]
+}
 
 // key returns a SHA-256 of all that X depends on.
 func (c *counter) key() (sum [sha256.Size]byte) {
-	h := sha256.New()
-	fmt.Fprintf(h, "pairs %d\n%+v\n%d tokens\n%s\n", pairsVersion, c.spec, c.corpus.Len(), counting)
-	const start = 1 << 31 // the first word of a sentence
-	buf := make([]byte, 0, 1<<16)
-	for i, id := range c.corpus.IDs {
-		if c.corpus.StartsSentence(i) {
-			id |= -start
-		}
-		if buf = binary.LittleEndian.AppendUint32(buf, uint32(id)); len(buf) == cap(buf) {
-			h.Write(buf)
-			buf = buf[:0]
-		}
+	text := textSum{}
+	if c.spec.CrossSentences { // X is then that of one sentence
+		text.add(c.corpus.IDs)
+		return pairsKey(c.spec, text)
 	}
-	h.Write(buf)
+	for from := 0; from < c.corpus.Len(); {
+		to := from + 1
+		for to < c.corpus.Len() && !c.corpus.StartsSentence(to) {
+			to++
+		}
+		text.add(c.corpus.IDs[from:to])
+		from = to
+	}
+	return pairsKey(c.spec, text)
+}
+
+func pairsKey(spec Cooccurrence, text textSum) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "pairs %d\n%+v\n%+v\n%x\n", pairsVersion, spec, text, countingSum())
 	h.Sum(sum[:0])
 	return sum
 }
@@ -125,45 +176,62 @@ func diskError(err error) error {
 
 // write counts X into w and returns how many bytes that took.
 func (c *counter) write(ctx context.Context, w io.Writer, key [sha256.Size]byte) (size int64, err error) {
-	sum := sha256.New()
-	out := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<18)
-	n := 0
-	var buf []byte
-	put := func(list []pair) error {
-		buf = buf[:0]
-		for _, p := range list {
-			buf = binary.LittleEndian.AppendUint32(buf, uint32(p.word))
-			buf = binary.LittleEndian.AppendUint32(buf, uint32(p.context))
-			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(p.x))
-		}
-		n += len(list)
-		_, err := out.Write(buf)
-		return err
-	}
-	var diagonal []pair // at most one a word
+	out := newPairsWriter(w)
 	err = c.each(ctx, func(b *block) error {
-		diagonal = append(diagonal, b.diagonal...)
-		return put(b.list)
+		out.diagonal = append(out.diagonal, b.diagonal...)
+		return out.put(b.list)
 	})
 	if err != nil {
 		return 0, err
 	}
-	mirrored := n
-	if !c.spec.Symmetric {
-		mirrored = 0
+	return out.end(c.spec.Symmetric, key)
+}
+
+// A pairsWriter writes a file of pairs.
+type pairsWriter struct {
+	w        io.Writer
+	sum      hash.Hash
+	out      *bufio.Writer
+	n        int
+	buf      []byte
+	diagonal []pair // of a symmetric X, which comes last; at most one a word
+}
+
+func newPairsWriter(w io.Writer) *pairsWriter {
+	sum := sha256.New()
+	return &pairsWriter{w: w, sum: sum, out: bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<18)}
+}
+
+func (w *pairsWriter) put(list []pair) error {
+	w.buf = w.buf[:0]
+	for _, p := range list {
+		w.buf = binary.LittleEndian.AppendUint32(w.buf, uint32(p.word))
+		w.buf = binary.LittleEndian.AppendUint32(w.buf, uint32(p.context))
+		w.buf = binary.LittleEndian.AppendUint32(w.buf, math.Float32bits(p.x))
 	}
-	if err := put(diagonal); err != nil {
+	w.n += len(list)
+	_, err := w.out.Write(w.buf)
+	return err
+}
+
+// end writes what comes behind the pairs, and returns how many bytes the file has.
+func (w *pairsWriter) end(symmetric bool, key [sha256.Size]byte) (size int64, err error) {
+	mirrored := 0
+	if symmetric {
+		mirrored = w.n
+	}
+	if err := w.put(w.diagonal); err != nil {
 		return 0, err
 	}
 	tail := binary.LittleEndian.AppendUint64(nil, uint64(mirrored))
 	tail = append(tail, pairsMagic...)
 	tail = binary.LittleEndian.AppendUint32(tail, pairsVersion)
-	out.Write(append(tail, key[:]...))
-	if err := out.Flush(); err != nil { // the first error there was
+	w.out.Write(append(tail, key[:]...))
+	if err := w.out.Flush(); err != nil { // the first error there was
 		return 0, err
 	}
-	_, err = w.Write(sum.Sum(nil))
-	return int64(n)*pairSize + int64(pairsTail), err
+	_, err = w.w.Write(w.sum.Sum(nil))
+	return int64(w.n)*pairSize + int64(pairsTail), err
 }
 
 // errPairs says that a file is not the one that was looked for: damaged, of
@@ -261,7 +329,8 @@ func appendPairs(list []pair, b []byte, words int32) ([]pair, error) {
 }
 
 // evictPairs deletes the files of pairs that were used least recently, except the
-// one at path, until the rest keeps the limit. Another process may do the same at
+// one at path, until the rest keeps the limit. Those that are larger than it alone stay: [PairCounts.Keep] was asked
+// for them. Another process may do the same at
 // the same time.
 func evictPairs(folder, path string, limit int64) {
 	files, err := os.ReadDir(folder)
@@ -273,7 +342,7 @@ func evictPairs(folder, path string, limit int64) {
 	for _, f := range files {
 		info, err := f.Info()
 		name := f.Name()
-		if err != nil || !info.Mode().IsRegular() || len(name) != 2*sha256.Size+len(pairsSuffix) || filepath.Ext(name) != pairsSuffix {
+		if err != nil || !info.Mode().IsRegular() || len(name) != 2*sha256.Size+len(pairsSuffix) || filepath.Ext(name) != pairsSuffix || info.Size() > limit {
 			continue
 		}
 		total += info.Size()

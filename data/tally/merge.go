@@ -1,6 +1,9 @@
 package tally
 
-import "io"
+import (
+	"io"
+	"math"
+)
 
 // Merge returns a run that has each key of the runs once, with the sum of its counts. The runs must not be used any more.
 func Merge[K Key](runs []Run[K]) Run[K] {
@@ -41,7 +44,9 @@ func (m *merged[K]) Next() (key K, n int64, err error) {
 		return key, 0, io.EOF
 	}
 	for key = m.heap[0].key; len(m.heap) > 0 && m.heap[0].key == key; {
-		n += m.heap[0].n
+		if n += m.heap[0].n; n < 0 {
+			n = math.MaxInt64 // sums beyond stay there, in every order
+		}
 		if err := m.advance(); err != nil {
 			return key, 0, err
 		}

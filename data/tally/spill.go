@@ -79,7 +79,7 @@ func (s *Spill[K]) Close() {
 
 // WriteRun writes a run and returns how many bytes it takes. Each count is above 0.
 func WriteRun[K Key](w io.Writer, code Code[K], run iter.Seq2[K, int64]) (size int64, err error) {
-	b := bufio.NewWriterSize(w, 1<<18)
+	b := bufio.NewWriterSize(w, 1<<16)
 	var before K
 	buf := make([]byte, 0, 64)
 	for key, n := range run {

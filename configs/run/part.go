@@ -1,0 +1,58 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/objective"
+)
+
+// Count counts the words of part i of n of an experiment's training text, see [data.Count].
+func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, error) {
+	settings, err := partSource(e)
+	if err != nil {
+		return nil, err
+	}
+	c, err := data.Count(ctx, settings, i, n)
+	return c, partError(ctx, e, err)
+}
+
+// CountPairs counts how often words stand together in part i of n of an experiment's training text, see
+// [objective.Cooccurrence.CountPart].
+func CountPairs(ctx context.Context, e *configs.Experiment, i, n int) (*objective.PairCounts, error) {
+	spec, ok := e.Objective.Spec.(*objective.Cooccurrence)
+	if !ok {
+		return nil, SettingError{fmt.Errorf(`%s: objective.type: %q is not trained on words that stand together; name an experiment with "cooccurrence"`, e.Name, e.Objective.Type)}
+	}
+	settings, err := partSource(e)
+	if err != nil {
+		return nil, err
+	}
+	p, err := data.OpenPart(ctx, settings, i, n)
+	if err != nil {
+		return nil, partError(ctx, e, err)
+	}
+	c, err := spec.CountPart(ctx, p, i, n, settings.Cache)
+	return c, partError(ctx, e, err)
+}
+
+// partSource returns how an experiment's text is read in parts.
+func partSource(e *configs.Experiment) (data.Settings, error) {
+	if e.Corpus.Format == objective.Vectors {
+		return data.Settings{}, SettingError{fmt.Errorf("%s: its text is a file of vectors, whose words nothing counts; name an experiment on text", e.Name)}
+	}
+	return textSource(e, nil)
+}
+
+// partError makes a [SettingError] of what is neither the text's fault nor that of the disk.
+func partError(ctx context.Context, e *configs.Experiment, err error) error {
+	text, file := (*data.Error)(nil), (*fs.PathError)(nil)
+	if err == nil || errors.As(err, &text) || errors.As(err, &file) || ctx.Err() != nil {
+		return err
+	}
+	return SettingError{fmt.Errorf("%s: %w", e.Name, err)}
+}

@@ -33,7 +33,7 @@ const exploredWords = 100_000
 // exploredNear is how many nearest words a page has of each word where it cannot find them exactly.
 const exploredNear = 10
 
-// scoredNear is how many nearest words a map is judged by.
+// scoredNear is how many nearest words a map is drawn and judged by.
 const scoredNear = 15
 
 // Mapped says how much of the neighbourhoods of vectors a map has kept.
@@ -83,6 +83,13 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 	for i := range e.Spaces {
 		s := &e.Spaces[i]
 		layout := LayoutOptions{Method: what.Method, Progress: what.Progress}
+		if e.Rounded() { // the page cannot find the nearest words exactly
+			layout.Near, err = vector.NewSearch(s.Table).All(ctx, scoredNear, func(done float64) { what.Progress("neighbours", done) })
+			if err != nil {
+				return nil, err
+			}
+			s.Near = layout.Near.First(exploredNear)
+		}
 		if i > 0 && what.Method != LayoutPCA {
 			if layout.Start, err = startOf(e); err != nil {
 				return nil, err
@@ -98,14 +105,6 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 		if m := (Mapped{s.Name, score}); !math.IsNaN(score.Trustworthiness) {
 			o.notify(m)
 			e.Notes = append(e.Notes, m.String()+".")
-		}
-	}
-	for i := range e.Spaces {
-		if s := &e.Spaces[i]; e.Rounded() { // or else the page finds them as well
-			progress := func(done float64) { what.Progress("neighbours", done) }
-			if s.Near, err = vector.NewSearch(s.Table).All(ctx, exploredNear, progress); err != nil {
-				return nil, err
-			}
 		}
 	}
 	if len(e.Spaces) == 2 {

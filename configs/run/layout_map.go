@@ -46,9 +46,15 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 	}
 	spec := objective.Specs()["map"]().(*objective.Map)
 	spec.Neighbours = cmp.Or(o.Neighbours, spec.Neighbours)
+	nearest := nearestAmong(t, o.progress("neighbours"))
+	if o.Near != nil {
+		nearest = func(_ context.Context, k int) ([]int32, []float32, error) {
+			n := o.Near.First(k)
+			return n.Row, n.Cosine, nil
+		}
+	}
 	examples, err := spec.New(ctx, objective.Text{
-		Vocabs: objective.Vocabs{Words: vocab}, Counts: vocab.Counts(), Seed: o.Seed,
-		Nearest: nearestAmong(t, o.progress("neighbours")),
+		Vocabs: objective.Vocabs{Words: vocab}, Counts: vocab.Counts(), Seed: o.Seed, Nearest: nearest,
 	})
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package vector
 import (
 	"bufio"
 	"encoding/binary"
-	"math"
+	"fmt"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -20,13 +20,19 @@ import (
 // file is there for its vectors, and not to train on. A count is at least 1, since gensim drops words
 // that never occur; where counts are not known all are 1. A word that holds a NUL cannot be written.
 //
+// With [PQ] it is a quantised model, .ftz, which fastText's program reads and gensim does not. It has rows only for buckets
+// that have one here: fastText divides the vector of an unseen word by how many of its n-grams these are, so that it may be
+// longer, and points the same way.
+//
 // Read also takes models of labels, without the labels, and quantised ones, .ftz. It returns the
 // n-grams of words; in a model of labels the buckets of sequences of words are among them.
 //
 // Bojanowski, Grave, Joulin and Mikolov, "Enriching Word Vectors with Subword Information", 2017,
 // https://arxiv.org/abs/1607.04606; the layout follows from fasttext.cc, dictionary.cc and matrix.cc of
 // version 0.9.2, https://github.com/facebookresearch/fastText.
-type FastText struct{}
+type FastText struct {
+	Packing Packing
+}
 
 const (
 	fastTextMagic   = "\xba\x16\x4f\x2f" // 793712314, little-endian
@@ -52,7 +58,21 @@ func (FastText) Help() string {
 }
 
 // FileName implements Format.
-func (FastText) FileName() string { return "fasttext.bin" }
+func (f FastText) FileName() string {
+	if f.Packing.DType == PQ {
+		return "fasttext.ftz"
+	}
+	return "fasttext.bin"
+}
+
+// DTypes implements Compact.
+func (FastText) DTypes() []DType { return []DType{Float32, PQ} }
+
+// Packed implements Compact.
+func (f FastText) Packed(p Packing) Format { return FastText{p} }
+
+// Fits implements Compact.
+func (f FastText) Fits(dim int) error { return f.Packing.Check(dim) }
 
 // Bad implements Limited.
 func (FastText) Bad(t *Table, row int) (what, remedy string) {
@@ -74,6 +94,9 @@ func (f FastText) Write(path string, t *Table) ([]string, error) {
 	if err := check("fasttext", f, t); err != nil {
 		return nil, err
 	}
+	if err := holds(f, "fasttext", f.Packing.DType); err != nil {
+		return nil, err
+	}
 	a := fastTextArgs{
 		Dim: int32(t.Dim), Window: 5, Epoch: 5, MinCount: 1, Negatives: 5, WordNGrams: 1,
 		Loss: fastTextNegativeSampling, Model: fastTextSkipgram, UpdateRate: 100, Sample: 1e-4,
@@ -83,7 +106,15 @@ func (f FastText) Write(path string, t *Table) ([]string, error) {
 		a.Buckets, a.MinN, a.MaxN = int32(g.Buckets), int32(g.MinN), int32(g.MaxN)
 		theirs := *g
 		theirs.Subwords = a.subwords() // of other words than </s> fastText makes n-grams
+		theirs.Pruned = f.Packing.DType == PQ
 		own.NGrams = &theirs
+	}
+	if f.Packing.DType == PQ {
+		q, err := f.Packing.quantise(own)
+		if err != nil {
+			return nil, fmt.Errorf("fasttext: %w", err)
+		}
+		return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return own.writeQuantised(w, a, q) }})
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return own.writeFastText(w, a) }})
 }
@@ -93,8 +124,8 @@ func (a fastTextArgs) subwords() data.Subwords {
 	return data.Subwords{MinN: int(a.MinN), MaxN: int(a.MaxN), Buckets: int(a.Buckets), Whole: []string{fastTextEOS}}
 }
 
-// writeFastText writes a table whose n-grams are as in fastText.
-func (t *Table) writeFastText(w *bufio.Writer, a fastTextArgs) error {
+// writeFastTextHead writes all that precedes the vectors. If kept is not nil, only these buckets have rows. Errors stay with w.
+func (t *Table) writeFastTextHead(w *bufio.Writer, a fastTextArgs, kept []int32) {
 	le := binary.LittleEndian
 	head := le.AppendUint32([]byte(fastTextMagic), fastTextVersion)
 	head, _ = binary.Append(head, le, a)
@@ -109,16 +140,28 @@ func (t *Table) writeFastText(w *bufio.Writer, a fastTextArgs) error {
 		}
 		tokens += counts[i]
 	}
+	pruned := int64(-1) // nothing is
+	if kept != nil {
+		pruned = int64(len(kept))
+	}
 	head = le.AppendUint64(head, uint64(tokens))
-	head = le.AppendUint64(head, math.MaxUint64) // −1: nothing is pruned
-	w.Write(head)                                // an error stays with w
+	head = le.AppendUint64(head, uint64(pruned))
+	w.Write(head)
 	for i, word := range t.Words {
 		w.WriteString(word)
 		w.Write(append(le.AppendUint64([]byte{0}, uint64(counts[i])), 0))
 	}
+	for row, bucket := range kept {
+		w.Write(le.AppendUint32(le.AppendUint32(nil, uint32(bucket)), uint32(row)))
+	}
+}
+
+// writeFastText writes a table whose n-grams are as in fastText.
+func (t *Table) writeFastText(w *bufio.Writer, a fastTextArgs) error {
+	t.writeFastTextHead(w, a, nil)
 	matrix := func(rows int) {
 		w.WriteByte(0) // not quantised
-		w.Write(le.AppendUint64(le.AppendUint64(nil, uint64(rows)), uint64(t.Dim)))
+		w.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, uint64(rows)), uint64(t.Dim)))
 	}
 	matrix(t.Len() + int(a.Buckets))
 	var row []byte

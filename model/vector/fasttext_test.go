@@ -60,6 +60,60 @@ func TestFastTextNGrams(t *testing.T) {
 	}
 }
 
+// TestFastTextQuantised: with fewer than 256 rows the vectors of words come back, and those of unseen words point the same way. With
+// more, words are not far from where they were.
+func TestFastTextQuantised(t *testing.T) {
+	want := withNGrams()
+	f := FastText{Packing{DType: PQ, Parts: 5}}
+	path := filepath.Join(t.TempDir(), f.FileName())
+	read := func(want *Table) *Table {
+		t.Helper()
+		if _, err := f.Write(path, want); err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	got := read(want)
+	if !slices.Equal(got.Words, want.Words) || got.NGrams == nil || !slices.Equal(got.NGrams.Bucket, want.NGrams.Bucket) {
+		t.Fatalf("got %q and n-grams %v", got.Words, got.NGrams)
+	}
+	for i, word := range append(slices.Clone(want.Words), "houses", "cats", "日本", "naive") {
+		a, b := vectorOf(got, word), vectorOf(want, word)
+		if c := Cosine(a, b); c < 0.9999 || i < want.Len() && math.Abs(norm(a)-norm(b)) > 1e-4*norm(b) {
+			t.Errorf("%s: got %v, want %v", word, a, b)
+		}
+	}
+	f.Packing.Parts = 2
+	if got := read(small()); got.NGrams != nil || !slices.Equal(got.Words, small().Words) {
+		t.Errorf("without n-grams: %q, %v", got.Words, got.NGrams)
+	}
+
+	many := random(400, 8, 1)
+	spec := data.Subwords{MinN: 2, MaxN: 3, Buckets: 1000}
+	buckets := spec.Rows(many.Words).Bucket()
+	many.NGrams = &NGrams{Subwords: spec, Bucket: buckets, Data: random(len(buckets), 8, 2).Data}
+	f.Packing.Parts = 4
+	got = read(many)
+	var sum float32
+	for i := range many.Words {
+		sum += Cosine(got.Row(i), many.Row(i)) / 400
+	}
+	if sum < 0.99 {
+		t.Errorf("the mean cosine of a word with itself is %v", sum)
+	}
+	if _, err := (FastText{Packing{DType: Int8}}).Write(path, want); err == nil || !strings.Contains(err.Error(), "has no place for it") {
+		t.Errorf("int8: error is %v", err)
+	}
+	want.NGrams.Data[3], f.Packing.Parts = float32(math.Inf(1)), 5
+	if _, err := f.Write(path, want); err == nil || !strings.Contains(err.Error(), "not finite") {
+		t.Errorf("an infinity: error is %v", err)
+	}
+}
+
 // TestFastTextDamage cuts a file at every place, and has its numbers lie.
 func TestFastTextDamage(t *testing.T) {
 	dir := t.TempDir()
@@ -128,6 +182,14 @@ func TestInteropFastText(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	quantised := filepath.Join(ours, "ngrams.ftz")
+	if _, err := (FastText{Packing{DType: PQ, Parts: 5}}).Write(quantised, withNGrams()); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if tables["ngrams.ftz"], _, err = Read(quantised); err != nil {
+		t.Fatal(err)
+	}
 	asked := []string{"the", "cat", "<unk>", "naïve", "日本語", "house", "cats", "houses", "日本", "naively", "Häuser", "12", "é"}
 	out := modeltest.Script(t, python, fastTextScript, append([]string{dir}, asked...)...)
 	compared := map[string]int{}
@@ -141,7 +203,6 @@ func TestInteropFastText(t *testing.T) {
 		}
 		table := tables[filepath.Base(line.File)]
 		if table == nil {
-			var err error
 			if table, _, err = Read(filepath.Join(dir, line.File)); err != nil {
 				t.Fatal(err)
 			}

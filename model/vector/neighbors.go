@@ -21,6 +21,18 @@ func (n *Neighbors) Of(row int) (rows []int32, cosines []float32) {
 	return n.Row[row*n.K : (row+1)*n.K], n.Cosine[row*n.K : (row+1)*n.K]
 }
 
+// First returns the k nearest of each word, or n itself if that has no more.
+func (n *Neighbors) First(k int) *Neighbors {
+	if k >= n.K {
+		return n
+	}
+	f := &Neighbors{K: k}
+	for i := 0; i < len(n.Row); i += n.K {
+		f.Row, f.Cosine = append(f.Row, n.Row[i:i+k]...), append(f.Cosine, n.Cosine[i:i+k]...)
+	}
+	return f
+}
+
 // Rows of the table in a piece of the work of [Search.All], columns of products that are looked at while they
 // are in the cache, and pieces between two looks at the context.
 const (

@@ -35,6 +35,9 @@ func TestAll(t *testing.T) {
 			t.Errorf("%d threads find other neighbours than one", threads)
 		}
 	}
+	if two, err := s.All(t.Context(), 2, nil); err != nil || !slices.Equal(first.First(2).Row, two.Row) || !slices.Equal(first.First(2).Cosine, two.Cosine) || first.First(4) != first {
+		t.Errorf("the first two of four are others than the nearest two: %v", err)
+	}
 	for i := range v {
 		want, err := s.Nearest(table.Row(i), 4, i)
 		if err != nil {

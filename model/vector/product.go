@@ -19,8 +19,7 @@ type product struct {
 
 // newProduct learns the centroids from the directions of the rows of t, or of 16,384 of them, evenly spaced.
 func newProduct(t *Table, parts int) *product {
-	const most = 64 * quantiserCodes
-	n := min(t.Len(), most)
+	n := min(t.Len(), quantiserSample)
 	unit := kernel.Matrix{Data: make([]float32, n*t.Dim), Rows: n, Cols: t.Dim, Stride: t.Dim}
 	kernel.Blocks(n, pieceRows, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {

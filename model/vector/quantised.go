@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	quantiserCodes = 256 // centroids of a part in fastText, and at most: one for each byte
-	longestPart    = 256 // numbers of a part that are believed: fastText's usual is 2
+	quantiserCodes  = 256                 // centroids of a part in fastText, and at most: one for each byte
+	quantiserSample = 64 * quantiserCodes // rows from which centroids are learned
+	longestPart     = 256                 // numbers of a part that are believed: fastText's usual is 2
 )
 
 // A quantiser is a product quantiser as fastText and finalfusion write it: a vector is cut into parts, and each part is one

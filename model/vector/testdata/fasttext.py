@@ -32,8 +32,9 @@ def show(tool, path, vector):
 
 
 for path in sorted((folder / "ours").iterdir()):
-    vectors = load_facebook_vectors(str(path))
-    show("gensim", path, lambda word: vectors.get_vector(word) if vectors.max_n > 0 or word in vectors else [])
+    if path.suffix == ".bin":  # gensim reads no quantised models
+        vectors = load_facebook_vectors(str(path))
+        show("gensim", path, lambda word: vectors.get_vector(word) if vectors.max_n > 0 or word in vectors else [])
     if fasttext:
         show("fastText", path, fasttext.load_model(str(path)).get_word_vector)
 

@@ -39,12 +39,23 @@ class App {
     this.restore();
   }
 
-  // home shows the whole map.
+  // home shows the map, but for words that lie far outside.
   home() {
     const { width, height } = this.panes[0];
     this.fitted = Math.max(50, Math.min(width, height) - 48);
-    Object.assign(this.camera, { x: 0.5, y: 0.5, scale: this.fitted });
+    const [left, right] = this.extent(0), [top, bottom] = this.extent(1);
+    const size = Math.max(right - left, bottom - top, 1 / 400);
+    Object.assign(this.camera, { x: (left + right) / 2, y: (top + bottom) / 2, scale: this.fitted / size });
     this.redraw();
+  }
+
+  // extent returns from where to where on an axis words lie. One in 200 on either side does not count if it is farther
+  // out than a quarter of what the others take.
+  extent(axis) {
+    const all = this.panes.flatMap((pane) => Array.from(pane.present.keys()).filter((i) => pane.present[i]).map((i) => pane.places[2 * i + axis] / 65535));
+    const sorted = Float64Array.from(all).sort(), last = sorted.length - 1, few = Math.floor(sorted.length / 200);
+    const low = sorted[few], high = sorted[last - few], more = (high - low) / 4;
+    return [Math.max(sorted[0], low - more), Math.min(sorted[last], high + more)];
   }
 
   resize() {

@@ -45,9 +45,11 @@ func (p Packing) quantise(t *Table) (*quantisedRows, error) {
 	for i := range some.Data {
 		some.Data[i] = s.scale[i*rows.Len()/some.Rows]
 	}
-	n := min(quantiserCodes, some.Rows)
-	q.lengths.Matrix = kernel.Matrix{Data: make([]float32, n), Rows: n, Cols: 1, Stride: 1}
-	kmeans(&q.lengths, some)
+	n := min(quantiserCodes-1, some.Rows)
+	learned := centroids{Matrix: kernel.Matrix{Data: make([]float32, n, n+1), Rows: n, Cols: 1, Stride: 1}}
+	kmeans(&learned, some)
+	// One more is 0, so that zeros stay zeros.
+	q.lengths.Matrix = kernel.Matrix{Data: append(learned.Data, 0), Rows: n + 1, Cols: 1, Stride: 1}
 	q.lengths.index()
 	for i, scale := range s.scale {
 		q.setLength(i, scale)

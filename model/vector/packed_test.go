@@ -25,7 +25,7 @@ func TestPackedComesBack(t *testing.T) {
 	table.Row(9)[3] = 60000
 	for name, f := range Formats() {
 		c, ok := f.(Compact)
-		if !ok {
+		if !ok || name == "fasttext" { // which rounds lengths too: see TestFastTextQuantised
 			continue
 		}
 		for _, d := range c.DTypes() {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,29 +105,28 @@ func taskNumber(flag, text string) (n int, from string, err error) {
 		}
 		return n, "", nil
 	}
-	set := arrayTask()
+	set := environment(arrayVariables)
 	switch len(set) {
 	case 0:
 		return 0, "", usage("%s %s: this is no task of an array job: none of %s is set; write the number", flag, fromArray, strings.Join(arrayVariables, ", "))
 	case 1:
 	default:
-		return 0, "", usage("%s %s: %s; unset all but one, or write the number", flag, fromArray, strings.Join(set, " and "))
+		return 0, "", usage("%s %s: %v; unset all but one, or write the number", flag, fromArray, joined(set))
 	}
-	name, value, _ := strings.Cut(set[0], " is ")
-	if n, err = strconv.Atoi(value); err != nil || n < 0 {
-		return 0, "", usage("%s %s: %s is %q, which is no number from 0", flag, fromArray, name, value)
+	n, ok := set[0].number()
+	if !ok {
+		return 0, "", usage("%s %s: %s is %q, which is no number from 0", flag, fromArray, set[0].name, set[0].value)
 	}
-	return n, set[0], nil
+	return n, set[0].String(), nil
 }
 
-// arrayTask returns "NAME is VALUE" for the variables that are set.
-func arrayTask() (set []string) {
-	for _, name := range arrayVariables {
-		if value := os.Getenv(name); value != "" {
-			set = append(set, name+" is "+value)
-		}
+// joined returns what variables are.
+func joined(set []variable) string {
+	var all []string
+	for _, v := range set {
+		all = append(all, v.String())
 	}
-	return set
+	return strings.Join(all, " and ")
 }
 
 // choose returns this process's share of the jobs, and says where that comes from. All of them
@@ -140,7 +138,7 @@ func (c *comparer) choose(jobs []*run.Job) ([]*run.Job, error) {
 	}
 	if from != "" {
 		c.say("%s: %s of %d", from, countOf(len(numbers), "run"), len(jobs))
-	} else if set := arrayTask(); c.whole() && len(set) > 0 {
+	} else if set := environment(arrayVariables); c.whole() && len(set) > 0 {
 		warn(c.cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%s, as in a task of an array job, but all runs are trained here; --index %s trains this task's own", set[0], fromArray)})
 	}
 	var chosen []*run.Job
@@ -165,6 +163,9 @@ func (c *comparer) trained(ctx context.Context, jobs []*run.Job, train func() er
 		return err
 	}
 	runs = slices.DeleteFunc(runs, func(r *compare.Run) bool { return r.State == compare.Running || r.State == compare.Broken })
+	for _, r := range runs {
+		r.Path = c.bucket.Shown(r.Path)
+	}
 	if c.format == "json" {
 		if err := runsAsJSON(c.cmd.OutOrStdout(), runs); err != nil {
 			return err
@@ -191,7 +192,7 @@ func (c *comparer) trained(ctx context.Context, jobs []*run.Job, train func() er
 // printList prints jobs with their numbers.
 func (c *comparer) printList(w io.Writer, jobs []*run.Job) error {
 	if c.format == "json" {
-		return listAsJSON(w, jobs)
+		return listAsJSON(w, jobs, c.bucket)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, j := range jobs {

@@ -8,7 +8,7 @@ import (
 )
 
 // listAsJSON prints jobs as a list of objects.
-func listAsJSON(w io.Writer, jobs []*run.Job) error {
+func listAsJSON(w io.Writer, jobs []*run.Job, bucket *run.Bucket) error {
 	type line struct {
 		Index    int           `json:"index"`           // for --index
 		Name     string        `json:"name,omitempty"`  // of the experiment; empty in a sweep
@@ -20,7 +20,7 @@ func listAsJSON(w io.Writer, jobs []*run.Job) error {
 	}
 	lines := []line{}
 	for _, j := range jobs {
-		l := line{Index: j.Number, Seed: j.Experiment.Seed, Run: j.Path, State: j.State}
+		l := line{Index: j.Number, Seed: j.Experiment.Seed, Run: bucket.Shown(j.Path), State: j.State}
 		if j.Trial != nil {
 			l.Trial, l.Settings = j.Trial.ID, j.Trial.Words
 		} else {

@@ -19,6 +19,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
+	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
@@ -59,7 +60,7 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 func (c *comparer) flags(cmd *cobra.Command) {
 	formats := slices.Sorted(maps.Keys(compareFormats()))
 	f := cmd.Flags()
-	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are found and made")
+	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are found and made, or a bucket: s3://…, gs://…, azblob://…")
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
@@ -81,6 +82,8 @@ type comparer struct {
 	quiet, json         bool
 	share
 	svg string // the folder for figures; empty: none are drawn
+
+	bucket *run.Bucket // where the runs are; nil: in the folder out
 
 	cmd         *cobra.Command
 	signals     *signals
@@ -131,12 +134,18 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 	if len(problems) > 0 {
 		return problems
 	}
+	if len(c.experiments) > 0 {
+		if err := c.open(ctx); err != nil {
+			return err
+		}
+		defer c.close()
+	}
 	crew := c.crew()
 	named := func(j *run.Job) []string {
 		w := words[j.Hash]
 		return append(w[:len(w):len(w)], fmt.Sprintf("seed=%d", j.Experiment.Seed))
 	}
-	crew.Job = processes{cmd.ErrOrStderr(), c.quiet, named, func(j *run.Job) string { return "run " + line(named(j)) }}.job
+	crew.Job = processes{cmd.ErrOrStderr(), c.quiet, c.bucket, named, func(j *run.Job) string { return "run " + line(named(j)) }}.job
 	if !c.whole() {
 		if len(c.paths) > 0 {
 			return usage("%s: is a run, and with --list, --index and --part nothing is compared; name experiments only", c.paths[0])
@@ -180,7 +189,27 @@ func line(words []string) string {
 
 // crew returns how the missing runs are trained.
 func (c *comparer) crew() run.Crew {
-	return run.Crew{Options: run.Options{Parts: c.parts, Folder: c.out, Notify: c.show}, Parallel: c.parallel}
+	return run.Crew{Options: run.Options{Parts: c.parts, Folder: c.out, Bucket: c.bucket, Notify: c.show}, Parallel: c.parallel}
+}
+
+// open opens the bucket that --out names, if it names one.
+func (c *comparer) open(ctx context.Context) (err error) {
+	if !store.IsURL(c.out) {
+		return nil
+	}
+	if path, isFile := strings.CutPrefix(c.out, "file://"); isFile {
+		c.out = path
+		return nil
+	}
+	c.bucket, err = run.OpenBucket(ctx, c.out, c.parts)
+	return err
+}
+
+// close removes what was brought from the bucket.
+func (c *comparer) close() {
+	if c.bucket != nil {
+		c.bucket.Close()
+	}
 }
 
 // report prints what the runs say, or why there is nothing to say.
@@ -266,6 +295,7 @@ func (c *comparer) show(e run.Event) {
 		c.say("run %d of %d: %s, seed %d%s", e.Number, e.Of, trial, e.Job.Experiment.Seed, c.left(e.Of))
 	case run.Finished:
 		c.finished = e.Done
+		e.Run.Path = c.bucket.Shown(e.Run.Path)
 		c.say("%d of %d: %s", e.Done, e.Of, summary(e.Run))
 	case run.Thinned:
 		c.thinned(e)
@@ -367,6 +397,8 @@ func (c *comparer) sort(args []string) error {
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		switch {
+		case store.IsURL(arg):
+			return usage("%s: runs in a bucket are fetched first: %s runs get %s", arg, program(), word(arg))
 		case train.IsRun(arg):
 			c.paths = append(c.paths, arg)
 		case err == nil && info.IsDir():

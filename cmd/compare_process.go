@@ -24,6 +24,7 @@ import (
 type processes struct {
 	stderr io.Writer
 	quiet  bool
+	bucket *run.Bucket             // where the runs are; nil: in folders
 	words  func(*run.Job) []string // CONFIG and key=value that name a job; nil: its experiment is written into a file
 	again  func(*run.Job) string   // the command that trains a job alone, for people
 }
@@ -97,7 +98,7 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	case errors.As(err, &exit):
 		io.Copy(p.stderr, &said)
 		return childError{exit.ExitCode(), fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
-			j.Path, err, program(), p.again(j))}
+			p.bucket.Shown(j.Path), err, program(), p.again(j))}
 	}
 	return err
 }

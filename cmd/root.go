@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -31,6 +32,9 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	if err := parts.Validate(); err != nil {
 		printError(stderr, err)
 		return exitCode(err)
+	}
+	if os.Getpid() == 1 {
+		endBySignals()
 	}
 	root := newRoot(parts)
 	root.SetArgs(args)
@@ -149,6 +153,7 @@ func (s *signals) catch() {
 		return
 	}
 	s.caught, s.done = make(chan os.Signal, 2), make(chan struct{})
+	saving.Add(1)
 	signal.Notify(s.caught, os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored
 		signal.Notify(s.caught, syscall.SIGHUP)
@@ -170,9 +175,27 @@ func (s *signals) catch() {
 	}(s.caught, s.done)
 }
 
+// saving is how many [signals] are waited for.
+var saving atomic.Int32
+
+// endBySignals makes signals end the process while nothing waits for them, with the code that a shell would give it. The
+// system does not do that to the first process of a container.
+func endBySignals() {
+	all := make(chan os.Signal, 1)
+	signal.Notify(all, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for got := range all {
+			if saving.Load() == 0 {
+				os.Exit(signalCode(got))
+			}
+		}
+	}()
+}
+
 // release leaves signals to the system again.
 func (s *signals) release() {
 	if s.caught != nil {
+		saving.Add(-1)
 		signal.Stop(s.caught)
 		close(s.done)
 		s.caught = nil

@@ -13,6 +13,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
@@ -90,6 +91,9 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	ctx, signals := withSignals(cmd.Context())
 	defer signals.release()
 	r.signals = signals
+	if store.IsURL(r.out) {
+		return usage("--out %s: run trains in folders; sweep and compare train in buckets, and runs put puts a run there", r.out)
+	}
 	if r.tied {
 		ctx = untilEnd(ctx, cmd.InOrStdin())
 	}
@@ -204,6 +208,8 @@ func (r *runner) ended(ctx context.Context, done *run.Run, err error) error {
 // failure returns the error of a run as a user sees it.
 func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	switch {
+	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, thousands(done.Manifest.Steps), thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted):
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
 			err, thousands(done.Manifest.Steps), thousands(r.training.steps), program(), word(done.Path))}

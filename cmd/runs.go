@@ -47,7 +47,7 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 		}
 		return printRuns(cmd.OutOrStdout(), runs)
 	}
-	cmd.AddCommand(runsRemoveCommand(), runsDiffCommand(parts))
+	cmd.AddCommand(runsRemoveCommand(), runsDiffCommand(parts), runsGetCommand(parts), runsPutCommand(parts))
 	return cmd
 }
 

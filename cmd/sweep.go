@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -102,9 +103,13 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	ctx, signals := withSignals(cmd.Context())
 	defer signals.release()
 	s.signals = signals
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	defer s.close()
 	crew := s.crew()
 	crew.Share = s.part != ""
-	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, nil, func(j *run.Job) string {
+	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, s.bucket, nil, func(j *run.Job) string {
 		return fmt.Sprintf("sweep %s --index %d", line(append(names, overrides...)), j.Number)
 	}}.job
 	jobs, err := s.choose(s.jobs)
@@ -120,6 +125,9 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	case !s.whole():
 		return s.trained(ctx, jobs, func() error {
 			_, err := s.timed(ctx, func(ctx context.Context) ([]*run.Job, error) { return jobs, crew.Train(ctx, jobs) })
+			if s.timeUp { // what starts a task anew goes by the code
+				return interruption{Signal{syscall.SIGTERM}, errTimeUp.Error()}
+			}
 			return err
 		})
 	}

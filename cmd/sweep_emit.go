@@ -11,6 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/cluster"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/spf13/cobra"
 )
 
@@ -88,7 +89,11 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 
 // array returns the job that trains the sweep that words name, but for the processors of a task.
 func (s *sweeper) array(cost *run.SweepCost, words []string) cluster.Array {
-	command := append([]string{"lexigraph", "sweep"}, words...)
+	program := "lexigraph"
+	if store.IsURL(s.out) {
+		program = "lexigraph-bucket"
+	}
+	command := append([]string{program, "sweep"}, words...)
 	if s.cmd.Flags().Changed("seeds") {
 		command = append(command, "--seeds", strconv.Itoa(s.seeds))
 	}

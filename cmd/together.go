@@ -3,8 +3,6 @@ package cmd
 import (
 	"context"
 	"errors"
-	"os"
-	"strconv"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -28,14 +26,10 @@ func (c crowd) number() (int, error) {
 	if c.process >= 0 {
 		return c.process, nil
 	}
-	for _, name := range processVariables {
-		value, ok := os.LookupEnv(name)
+	for _, v := range environment(processVariables) {
+		n, ok := v.number()
 		if !ok {
-			continue
-		}
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 0 {
-			return 0, usage("%s=%s: is no number of a process; give it by --process", name, word(value))
+			return 0, usage("%s=%s: is no number of a process; give it by --process", v.name, word(v.value))
 		}
 		return n, nil
 	}

@@ -33,6 +33,7 @@ var importTable = map[string][]string{
 	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},
 	"model/lease":        {"model/disk"},
 	"model/lexical":      {},
+	"model/store":        {"model/lease", "model/disk"},
 	"model/search":       {"model/lexical", "graph/kernel", "data", "data/corpus"},
 	"model/safetensors":  {"model/disk"},
 	"model/disk":         {},

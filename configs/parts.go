@@ -12,6 +12,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -32,6 +33,7 @@ type Parts struct {
 	Samplers   map[string]func() sampler.Spec
 	Optimizers map[string]func() optimizer.Spec
 	Formats    map[string]vector.Format
+	Stores     map[string]store.Opener // of buckets, by the scheme of their URL; none comes with the program
 }
 
 // ShippedParts returns the parts that come with the program, in tables of the

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // A Comparison says what is compared, and how.
@@ -89,6 +90,14 @@ func Report(ctx context.Context, dirs, sets []string, how compare.Options, o Opt
 		return nil, err
 	}
 	for _, r := range runs {
+		if vectors, dir := r.Vectors, r.Path; vectors != nil {
+			r.Vectors = func() (*vector.Table, error) {
+				if err := o.Bucket.whole(ctx, dir); err != nil {
+					return nil, err
+				}
+				return vectors()
+			}
+		}
 		if n := len(r.Manifest.Changed); n > 0 {
 			o.notify(Warning{fmt.Sprintf("%s: went on by force after %s had changed, so that it is not a run of one experiment", r.Path, r.Manifest.Changed[n-1].What)})
 		}
@@ -97,6 +106,9 @@ func Report(ctx context.Context, dirs, sets []string, how compare.Options, o Opt
 		if err := Score(ctx, runs, sets, o); err != nil {
 			return nil, err
 		}
+	}
+	for _, r := range runs {
+		r.Dir, r.Path = r.Path, o.Bucket.Shown(r.Path)
 	}
 	return compare.Compare(runs, how)
 }

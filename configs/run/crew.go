@@ -119,6 +119,12 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left i
 	if do == nil {
 		do = c.job
 	}
+	if c.Bucket != nil {
+		inFolder := do
+		do = func(ctx context.Context, j *Job, parallel int) error {
+			return c.Bucket.train(ctx, j, c.Options, func(ctx context.Context) error { return inFolder(ctx, j, parallel) })
+		}
+	}
 	var mu sync.Mutex // held during Notify
 	var wg sync.WaitGroup
 	next := make(chan *Job)

@@ -25,7 +25,8 @@ type Job struct {
 	State      compare.State       // of what is there; empty: nothing
 	Until      float64             // the share of its steps to stop after, as in [Options]; 0: none
 
-	name string // of its directory, unless that is taken
+	name   string // of its directory, unless that is taken
+	shared bool   // it is in a bucket: only its lease says who trains it
 }
 
 // Jobs returns a job for each experiment and each seed from 1 to seeds. Experiments that
@@ -98,7 +99,7 @@ func (j *Job) Begun() bool {
 // locked returns [train.ErrLocked] if a process of this machine trains the job. Whether one of another machine does, or
 // was killed, [Resume] finds out.
 func (j *Job) locked() error {
-	if j.State == compare.Running && train.Elsewhere(j.Path) == "" {
+	if j.State == compare.Running && !j.shared && train.Elsewhere(j.Path) == "" {
 		return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
 	}
 	return nil
@@ -121,6 +122,13 @@ func (j *Job) made(err error) error {
 // same; where the text has changed since, that is an event. A run that is being trained has the
 // State Running.
 func Place(ctx context.Context, jobs []*Job, o Options) error {
+	if b := o.Bucket; b != nil {
+		if err := b.look(ctx, jobs); err != nil {
+			return err
+		}
+		o.Folder = b.Folder
+		defer func() { b.running(ctx, jobs) }()
+	}
 	folder := cmp.Or(o.Folder, DefaultFolder)
 	paths, err := compare.Find(folder)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -16,6 +16,7 @@ type Options struct {
 	Parts  configs.Parts // what experiment files may name; those that come with the program by default
 	Dir    string        // the directory of the run, which must not be there or be empty; empty: one in Folder
 	Folder string        // where Dir is NAME-SEED, or NAME-SEED-2 and so on where that is taken; empty: "runs"
+	Bucket *Bucket       // where the runs of [Compare] and [Sweep] are, instead of Folder; nil: in Folder
 	Stdin  io.Reader     // what the source "-" of an experiment reads; nil: nothing
 	Notify func(Event)   // is called with one event after the other; may be nil
 

@@ -110,6 +110,9 @@ func (s *scoring) score(ctx context.Context, r *compare.Run, settings evaluate.S
 	var space *evaluate.Space
 	var table *vector.Table
 	names := setNames(s.sets)
+	if err := s.Bucket.whole(ctx, r.Path); err != nil { // kept scores go by the checkpoint's digest
+		return err
+	}
 	for i, set := range s.sets {
 		if kept, ok := train.KeptScore(r.Path, set, settings); ok {
 			kept.Set = names[i]

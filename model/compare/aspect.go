@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -79,7 +78,7 @@ func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 // order that follows from these, differ between training texts and do not matter to any
 // loss. Where the vocabulary cannot be read it is the hash of the file with counts.
 func (r *Run) words() string {
-	path := filepath.Join(r.Path, train.VocabFile)
+	path := r.file(train.VocabFile)
 	f, err := disk.Open(path)
 	if err != nil {
 		return r.Manifest.VocabHash

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"path/filepath"
 	"sort"
 	"strconv"
 
@@ -26,8 +25,8 @@ type Point struct {
 // Curve reads the evaluations of a run from its metrics, in order. Lines of other kinds
 // are skipped, and so is a last line that was cut short.
 func (r *Run) Curve() ([]Point, error) {
-	path := filepath.Join(r.Path, train.MetricsFile)
-	text, err := train.ReadMetrics(r.Path)
+	path := r.file(train.MetricsFile)
+	text, err := train.ReadMetrics(r.dir())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
 	}

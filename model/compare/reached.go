@@ -14,7 +14,7 @@ func (r *Run) Reached() train.Manifest {
 	if m.Outcome == train.Done {
 		return m
 	}
-	text, err := train.ReadMetrics(r.Path)
+	text, err := train.ReadMetrics(r.dir())
 	if err != nil {
 		return m
 	}

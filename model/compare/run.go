@@ -28,7 +28,8 @@ const (
 
 // A Run is a run directory, as it is listed and compared.
 type Run struct {
-	Path     string
+	Path     string // as it is shown
+	Dir      string // where its files are; empty: at Path
 	State    State
 	Problem  string          // why it is not done; empty where there is no more to say than State
 	Manifest *train.Manifest // empty, not nil, where the run is broken
@@ -95,6 +96,11 @@ func Read(path string) *Run {
 	}
 	return r
 }
+
+// file returns the path of a file of the run.
+func (r *Run) file(name string) string { return filepath.Join(r.dir(), name) }
+
+func (r *Run) dir() string { return cmp.Or(r.Dir, r.Path) }
 
 // Find returns the run directories in the folder dir, itself included, but none
 // inside of another, in order.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -15,8 +14,8 @@ import (
 // order. The loss of one batch says little, so a point is the mean of neighbouring
 // lines, placed at the last of them; there are at most so many points.
 func (r *Run) TrainingCurve(most int) ([]Point, error) {
-	path := filepath.Join(r.Path, train.MetricsFile)
-	text, err := train.ReadMetrics(r.Path)
+	path := r.file(train.MetricsFile)
+	text, err := train.ReadMetrics(r.dir())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
 	}

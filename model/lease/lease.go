@@ -185,10 +185,11 @@ func (l *Lease) create() error {
 	if err == nil {
 		return nil
 	}
-	if text, reading := l.place.Read(l.number); reading == nil && parse(text).Token == l.saying.Token { // the answer to a first try was lost
+	text, reading := l.place.Read(l.number)
+	switch {
+	case reading == nil && parse(text).Token == l.saying.Token: // the answer to a first try was lost
 		return nil
-	}
-	if errors.Is(err, fs.ErrExist) {
+	case reading == nil, errors.Is(err, fs.ErrExist):
 		return held(l.place)
 	}
 	return err

@@ -10,9 +10,11 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/gofrs/flock"
@@ -153,6 +155,13 @@ func vacant(path string) error {
 // folder, is written only by the process that has the lock.
 func isOwn(name string) bool {
 	return lease.Number(name) > 0 || slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
+}
+
+// IsPassing reports whether a file of a run directory, named with slashes, is of no use elsewhere: a lock, a lease, or one that is
+// being written.
+func IsPassing(name string) bool {
+	base := path.Base(name)
+	return name == lockFile || lease.Number(name) > 0 || disk.IsTemp(base, func(string) bool { return true }) || strings.HasPrefix(base, ".")
 }
 
 // RemoveTemps removes the temporary files of processes that were killed while they

@@ -1,0 +1,189 @@
+// Package blob has the drivers of buckets for [store.Store], by gocloud.dev.
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/lexigraph/lexigraph/model/store"
+	"gocloud.dev/blob"
+	_ "gocloud.dev/blob/azureblob" // azblob://
+	_ "gocloud.dev/blob/gcsblob"   // gs://
+	_ "gocloud.dev/blob/s3blob"    // s3://
+	"gocloud.dev/gcerrors"
+)
+
+// Stores returns the drivers of Amazon S3, Google Cloud Storage and Azure Blob Storage, by the scheme of their URLs, for
+// [configs.Parts]. What follows the name of the bucket is a prefix of all names. Credentials come from where the tools of
+// the three look for them. A query has the settings that gocloud.dev knows, such as
+// s3://bucket/prefix?endpoint=http://localhost:9000&use_path_style=true.
+//
+// Each of the three makes an object only if there is none, when that is asked for: S3 by If-None-Match, Google by a generation
+// of 0, Azure by If-None-Match. A server that takes the request and ignores the condition will not do.
+func Stores() map[string]store.Opener {
+	return map[string]store.Opener{"s3": open, "gs": open, "azblob": open}
+}
+
+func open(ctx context.Context, at string) (store.Store, error) {
+	u, err := url.Parse(at)
+	if err != nil {
+		return nil, err
+	}
+	prefix := strings.Trim(u.Path, "/")
+	u.Path = ""
+	b, err := blob.OpenBucket(ctx, u.String())
+	if err != nil {
+		return nil, plain(err)
+	}
+	if prefix != "" {
+		b = blob.PrefixedBucket(b, prefix+"/")
+	}
+	return New(b), nil
+}
+
+// New returns a bucket of gocloud.dev as a store. Its driver must know WriterOptions.IfNotExist; that of files knows it only
+// among the goroutines of a process.
+func New(b *blob.Bucket) store.Store { return bucket{b} }
+
+type bucket struct{ b *blob.Bucket }
+
+// Get implements [store.Store].
+func (b bucket) Get(ctx context.Context, name string) (io.ReadCloser, error) {
+	r, err := b.b.NewReader(ctx, name, nil)
+	if err != nil {
+		return nil, plain(err)
+	}
+	return r, nil
+}
+
+// Put implements [store.Store].
+func (b bucket) Put(ctx context.Context, name string, r io.Reader) error {
+	return b.put(ctx, name, r, false)
+}
+
+// PutNew implements [store.Store].
+func (b bucket) PutNew(ctx context.Context, name string, r io.Reader) error {
+	return b.put(ctx, name, r, true)
+}
+
+func (b bucket) put(ctx context.Context, name string, r io.Reader, isNew bool) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w, err := b.b.NewWriter(ctx, name, &blob.WriterOptions{IfNotExist: isNew, ContentType: "application/octet-stream"})
+	if err != nil {
+		return plain(err)
+	}
+	if _, err := io.Copy(w, r); err != nil {
+		cancel() // else Close would make an object of what was written
+		w.Close()
+		return plain(err)
+	}
+	return plain(w.Close())
+}
+
+// List implements [store.Store].
+func (b bucket) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		all := b.b.List(&blob.ListOptions{Prefix: prefix})
+		for {
+			o, err := all.Next(ctx)
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield("", plain(err))
+				return
+			}
+			if !yield(o.Key, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Delete implements [store.Store].
+func (b bucket) Delete(ctx context.Context, name string) error {
+	if err := b.b.Delete(ctx, name); gcerrors.Code(err) != gcerrors.NotFound {
+		return plain(err)
+	}
+	return nil
+}
+
+// Close implements [store.Store].
+func (b bucket) Close() error { return b.b.Close() }
+
+// A failure is an error of a driver with what it is to [store.Store].
+type failure struct {
+	is  error // nil: nothing that it knows
+	err error
+}
+
+// Error implements error.
+func (f *failure) Error() string {
+	text := strings.Join(strings.Fields(f.err.Error()), " ")
+	if api := (interface {
+		error
+		ErrorCode() string
+		ErrorMessage() string
+	})(nil); errors.As(f.err, &api) {
+		text = strings.TrimSuffix(api.ErrorCode()+": "+api.ErrorMessage(), ": ")
+	}
+	switch f.is {
+	case fs.ErrNotExist:
+		return fmt.Sprintf("there is no such bucket or object (%s)", text)
+	case fs.ErrPermission:
+		return fmt.Sprintf("access denied (%s)", text)
+	}
+	return text
+}
+
+// Unwrap returns what it is, and the cause.
+func (f *failure) Unwrap() []error {
+	if f.is == nil {
+		return []error{f.err}
+	}
+	return []error{f.is, f.err}
+}
+
+// plain returns an error of a driver as [store.Store] wants it.
+func plain(err error) error {
+	if err == nil {
+		return nil
+	}
+	f := &failure{err: err}
+	switch gcerrors.Code(err) {
+	case gcerrors.NotFound:
+		f.is = fs.ErrNotExist
+	case gcerrors.FailedPrecondition, gcerrors.AlreadyExists:
+		f.is = fs.ErrExist
+	case gcerrors.PermissionDenied:
+		f.is = fs.ErrPermission
+	default:
+		if code := status(err); code == http.StatusForbidden || code == http.StatusUnauthorized {
+			f.is = fs.ErrPermission
+		}
+	}
+	return f
+}
+
+// status returns the status of the answer that an error comes from, 0 if there is none.
+func status(err error) int {
+	if s := (interface {
+		error
+		HTTPStatusCode() int
+	})(nil); errors.As(err, &s) {
+		return s.HTTPStatusCode()
+	}
+	if azure, ok := errors.AsType[*azcore.ResponseError](err); ok {
+		return azure.StatusCode
+	}
+	return 0
+}

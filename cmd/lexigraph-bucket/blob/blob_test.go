@@ -1,0 +1,128 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/lexigraph/lexigraph/model/store"
+	"gocloud.dev/blob/fileblob"
+	"gocloud.dev/blob/memblob"
+)
+
+// s3 starts an S3 server with a bucket, and returns the URL of that.
+func s3(t *testing.T) string {
+	t.Helper()
+	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"} {
+		t.Setenv(name, value)
+	}
+	backend := s3mem.New()
+	if err := backend.CreateBucket("bucket"); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(gofakes3.New(backend).Server())
+	t.Cleanup(server.Close)
+	return "s3://bucket?use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
+}
+
+// at returns the store at a prefix of a bucket's URL.
+func at(t *testing.T, bucket, prefix string) store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), Stores(), strings.Replace(bucket, "?", "/"+prefix+"?", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func get(ctx context.Context, s store.Store, name string) (string, error) {
+	r, err := s.Get(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	text, err := io.ReadAll(r)
+	return string(text), err
+}
+
+// TestStore holds the drivers, and the store in memory that other tests use, to what a store is.
+func TestStore(t *testing.T) {
+	files, err := fileblob.OpenBucket(t.TempDir(), &fileblob.Options{NoTempDir: true, Metadata: fileblob.MetadataDontWrite})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]store.Store{
+		"Memory": &store.Memory{}, "memblob": New(memblob.OpenBucket(nil)), "fileblob": New(files), "S3": at(t, s3(t), "a/prefix"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			check := func(what string, err, want error) {
+				t.Helper()
+				if !errors.Is(err, want) {
+					t.Errorf("%s: error is %v, want %v", what, err, want)
+				}
+			}
+			_, err := get(ctx, s, "a/one")
+			check("what is not there", err, fs.ErrNotExist)
+			check("delete it", s.Delete(ctx, "a/one"), nil)
+			for _, name := range []string{"b/1", "a/two", "a/one", "a"} {
+				check("put", s.Put(ctx, name, strings.NewReader("first")), nil)
+			}
+			check("put again", s.Put(ctx, "a/one", strings.NewReader("second")), nil)
+			check("put a new one that is there", s.PutNew(ctx, "a/one", strings.NewReader("third")), fs.ErrExist)
+			broken := errors.New("broken")
+			check("cut short", s.Put(ctx, "a/one", io.MultiReader(strings.NewReader("fourth"), failing{broken})), broken)
+			check("a new one cut short", s.PutNew(ctx, "a/three", io.MultiReader(strings.NewReader("fourth"), failing{broken})), broken)
+			if text, err := get(ctx, s, "a/one"); text != "second" || err != nil {
+				t.Errorf("there is %q, %v", text, err)
+			}
+			var names []string
+			for name, err := range s.List(ctx, "a/") {
+				check("list", err, nil)
+				names = append(names, name)
+			}
+			if got := strings.Join(names, " "); got != "a/one a/two" {
+				t.Errorf("there are %s", got)
+			}
+			check("delete", s.Delete(ctx, "a/one"), nil)
+			_, err = get(ctx, s, "a/one")
+			check("what was deleted", err, fs.ErrNotExist)
+
+			large := strings.Repeat("0123456789abcdef", 1<<19) // several parts of an upload
+			check("put much", s.Put(ctx, "large", strings.NewReader(large)), nil)
+			if text, err := get(ctx, s, "large"); text != large || err != nil {
+				t.Errorf("there are %d bytes, %v", len(text), err)
+			}
+			var made, refused atomic.Int32
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					switch err := s.PutNew(ctx, "lease", strings.NewReader("mine")); {
+					case err == nil:
+						made.Add(1)
+					case errors.Is(err, fs.ErrExist):
+						refused.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if made.Load() != 1 || refused.Load() != 7 {
+				t.Errorf("%d made it, and %d were refused", made.Load(), refused.Load())
+			}
+		})
+	}
+}
+
+type failing struct{ error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.error }

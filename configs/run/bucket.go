@@ -1,0 +1,267 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/model/lease"
+	"github.com/lexigraph/lexigraph/model/store"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// A Bucket is where the runs of [Options] are that are in no folder. A run is trained in a folder of this process
+// alone, and put into the bucket at every checkpoint and at its end. One that begins or goes on is first looked for there. So any
+// machine may go on with what another one left.
+type Bucket struct {
+	Store  store.Store
+	URL    string     // for messages, without a slash at its end and without a query
+	Folder string     // where runs are while this process trains or reads them
+	Pace   lease.Pace // of leases; zero: [store.Pace]
+
+	given string // the URL as it was given
+	mu    sync.Mutex
+	kept  []string // folders of runs that could not be put into the bucket
+}
+
+// OpenBucket returns the bucket at a URL, for which parts have a driver, with a temporary folder for the runs. If the bucket
+// is not there, or access is denied, the error is a [MissingError].
+func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, error) {
+	s, err := store.Open(ctx, parts.Stores, url)
+	shown, _, _ := strings.Cut(url, "?")
+	shown = strings.TrimRight(shown, "/")
+	if scheme := (*store.SchemeError)(nil); errors.As(err, &scheme) {
+		return nil, SettingError{err}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", shown, err)
+	}
+	b := &Bucket{Store: s, URL: shown, given: url}
+	for _, err := range s.List(ctx, "") { // the first will do
+		if err == nil {
+			break
+		}
+		s.Close()
+		switch err = fmt.Errorf("%s: %w", shown, err); {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, MissingError{fmt.Errorf("%w; make the bucket first, or name another one", err)}
+		case errors.Is(err, fs.ErrPermission):
+			return nil, MissingError{fmt.Errorf("%w; give credentials that may list, read, write and delete there", err)}
+		}
+		return nil, err
+	}
+	if b.Folder, err = os.MkdirTemp("", "lexigraph-runs-"); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+	}
+	return b, nil
+}
+
+// Close removes the folder, but for runs that could not be put into the bucket.
+func (b *Bucket) Close() error {
+	if len(b.kept) == 0 {
+		os.RemoveAll(b.Folder)
+		return b.Store.Close()
+	}
+	entries, _ := os.ReadDir(b.Folder)
+	for _, e := range entries {
+		if path := filepath.Join(b.Folder, e.Name()); !slices.Contains(b.kept, path) {
+			os.RemoveAll(path)
+		}
+	}
+	return b.Store.Close()
+}
+
+// Shown returns how messages call the run in a directory: by its URL where it is one of the bucket. The bucket may be nil.
+func (b *Bucket) Shown(dir string) string {
+	if b == nil || filepath.Dir(dir) != b.Folder {
+		return dir
+	}
+	return b.copy(dir).String()
+}
+
+func (b *Bucket) copy(dir string) store.Copy {
+	return store.Copy{Store: b.Store, URL: b.URL, Name: filepath.Base(dir)}
+}
+
+// isSmall reports whether a file of a run is among those that tell how it went.
+func isSmall(name string) bool {
+	return slices.Contains([]string{train.ConfigFile, train.ManifestFile, train.MetricsFile, train.VocabFile, train.PhrasesFile, train.LabelsFile}, name)
+}
+
+func isAny(string) bool { return true }
+
+// look brings what tells of the runs of the jobs into the folder. A name is a job's where it is that which the job's run
+// gets, perhaps with -2 and so on.
+func (b *Bucket) look(ctx context.Context, jobs []*Job) error {
+	prefix := ""
+	if len(jobs) == 1 {
+		prefix = jobs[0].name
+	}
+	names, err := store.Names(ctx, b.Store, prefix)
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.URL, err)
+	}
+	wanted := map[string]bool{}
+	for _, j := range jobs {
+		wanted[j.name] = true
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		if i := strings.LastIndexByte(name, '-'); i > 0 && wanted[name[:i]] {
+			return false
+		}
+		return !wanted[name]
+	})
+	return b.fetch(ctx, names, isSmall)
+}
+
+// fetch brings files of runs into the folder, of several runs at a time.
+func (b *Bucket) fetch(ctx context.Context, names []string, wanted func(string) bool) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan string)
+	var wg sync.WaitGroup
+	const atATime = 16 // requests that mostly wait
+	for range min(atATime, len(names)) {
+		wg.Go(func() {
+			for name := range next {
+				dir := filepath.Join(b.Folder, name)
+				if _, err := b.copy(dir).Fetch(ctx, dir, wanted); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					cancel(fmt.Errorf("%s: %w", b.Shown(dir), err))
+				}
+			}
+		})
+	}
+	for _, name := range names {
+		select {
+		case next <- name:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+// whole brings all files of the run in a directory there, if it is one of the bucket. The bucket may be nil.
+func (b *Bucket) whole(ctx context.Context, dir string) error {
+	if b == nil || filepath.Dir(dir) != b.Folder {
+		return nil
+	}
+	return b.fetch(ctx, []string{filepath.Base(dir)}, isAny)
+}
+
+// running gives the jobs that some process has, or had when it was killed, the State Running.
+func (b *Bucket) running(ctx context.Context, jobs []*Job) {
+	for _, j := range jobs {
+		j.shared = true
+		if _, ok := b.copy(j.Path).Holder(ctx); ok && j.State != compare.Done && j.State != compare.Diverged {
+			j.State = compare.Running
+		}
+	}
+}
+
+// Get brings the runs of a store at a URL, that of a run or of many, into a folder. Those that are there already are an error.
+func (b *Bucket) Get(ctx context.Context, name, folder string) (paths []string, err error) {
+	names, err := store.Names(ctx, b.Store, name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b.URL, err)
+	}
+	if name != "" {
+		names = slices.DeleteFunc(names, func(other string) bool { return other != name })
+	}
+	if len(names) == 0 {
+		return nil, MissingError{fmt.Errorf("%s: no run is there", strings.TrimRight(b.URL+"/"+name, "/"))}
+	}
+	for _, name := range names {
+		dir := filepath.Join(cmp.Or(folder, DefaultFolder), name)
+		if !train.Vacant(dir) {
+			return paths, fmt.Errorf("%s: %w", dir, train.ErrExists)
+		}
+		// It is a run once all of it is there.
+		temp := filepath.Join(b.Folder, name)
+		if _, err := b.copy(temp).Fetch(ctx, dir, func(name string) bool { return name != train.ManifestFile }); err != nil {
+			return paths, fmt.Errorf("%s: %w", b.Shown(temp), err)
+		}
+		if _, err := b.copy(temp).Fetch(ctx, dir, isAny); err != nil {
+			return paths, fmt.Errorf("%s: %w", b.Shown(temp), err)
+		}
+		paths = append(paths, dir)
+	}
+	return paths, nil
+}
+
+// Put puts the run in a directory into the bucket. A run of that name that is there already is replaced only if it has the
+// same settings and seed, and is not done.
+func (b *Bucket) Put(ctx context.Context, dir string) (url string, err error) {
+	if !train.IsRun(dir) {
+		return "", MissingError{train.NotRun(dir)}
+	}
+	mine, err := train.ReadManifest(dir)
+	if err != nil {
+		return "", MissingError{err}
+	}
+	if train.IsLocked(dir) {
+		return "", fmt.Errorf("%s: %w", dir, train.ErrLocked)
+	}
+	path, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	there := filepath.Join(b.Folder, filepath.Base(path))
+	hold, err := b.copy(there).Take(ctx, b.pace())
+	if err != nil {
+		return "", err
+	}
+	defer hold.Release()
+	switch _, err := hold.Fetch(ctx, there, isSmall); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return "", fmt.Errorf("%s: %w", hold, err)
+	default:
+		its := compare.Read(there)
+		if its.State == compare.Done || its.State == compare.Broken || its.Manifest.ConfigHash != mine.ConfigHash || its.Manifest.Seed != mine.Seed {
+			return "", fmt.Errorf("%s: %w", hold, train.ErrExists)
+		}
+	}
+	files, err := runFiles(path)
+	if err == nil {
+		err = hold.Put(ctx, path, files)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", hold, err)
+	}
+	return hold.String(), nil
+}
+
+func (b *Bucket) pace() lease.Pace { return cmp.Or(b.Pace, store.Pace) }
+
+// runFiles returns the files of a run directory, in the order in which [store.Hold.Put] wants them: a manifest is written
+// after the checkpoint that it speaks of, and a checkpoint after its metrics. Locks and what is being written are not among them.
+func runFiles(dir string) ([]string, error) {
+	files := []string{train.ManifestFile, train.CheckpointFile, train.BestFile, train.MetricsFile}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if name = filepath.ToSlash(name); err == nil && !train.IsPassing(name) && !slices.Contains(files, name) {
+			files = append(files, name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, disk.Cause(err))
+	}
+	return files, nil
+}

@@ -1,0 +1,163 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/store"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// What a run's way into the bucket takes.
+const (
+	lookEvery = time.Second      // whether there is a new checkpoint
+	again     = 10 * time.Second // after a try that failed
+	putWithin = 10 * time.Minute // at a run's end, as long as the lease holds
+	// A process that was told to stop is killed by schedulers after two minutes.
+	putStopped = 90 * time.Second
+)
+
+// train has do train a job in the folder, once nobody else trains it, from what the bucket has of it. What do leaves goes
+// into the bucket.
+func (b *Bucket) train(ctx context.Context, j *Job, o Options, do func(context.Context) error) error {
+	c := b.copy(j.Path)
+	if host, ok := c.Holder(ctx); ok {
+		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for %v whether it still does", c, host, b.pace().Expiry)})
+	}
+	hold, err := c.Take(ctx, b.pace())
+	if err != nil {
+		return err
+	}
+	defer hold.Release()
+	if _, err := hold.Fetch(ctx, j.Path, isAny); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w", c, err)
+	}
+	if j.State = ""; train.IsRun(j.Path) {
+		j.State = compare.Read(j.Path).State
+	}
+	if j.State == compare.Done || j.State == compare.Diverged { // by another process, in the meantime
+		return nil
+	}
+	training, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watched := make(chan struct{})
+	over := make(chan struct{})
+	go func() {
+		defer close(watched)
+		b.watch(training, hold, j.Path, o, over, cancel)
+	}()
+	err = do(training)
+	close(over)
+	<-watched
+	if hold.IsLost() {
+		b.keep(j.Path)
+		o.notify(Warning{fmt.Sprintf("%s: another process has taken this run up, or may, because the bucket could not be reached; what this one trained is in %s", c, j.Path)})
+		return hold.LostError()
+	}
+	if !train.IsRun(j.Path) { // it did not begin
+		return err
+	}
+	if putting := b.putAtEnd(ctx, hold, j.Path, o); putting != nil {
+		b.keep(j.Path)
+		return errors.Join(err, fmt.Errorf("%s: %w; what was trained is in %s, and goes there by: lexigraph-bucket runs put %s %s", c, putting, j.Path, j.Path, cmp.Or(b.given, b.URL)))
+	}
+	return err
+}
+
+func (b *Bucket) keep(dir string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.kept = append(b.kept, dir)
+}
+
+// watch puts the run into the bucket whenever there is a new checkpoint, until over is closed. It ends the training if another
+// process takes the run up.
+func (b *Bucket) watch(ctx context.Context, hold *store.Hold, dir string, o Options, over <-chan struct{}, cancel context.CancelCauseFunc) {
+	last := stateOf(dir)
+	failed := false
+	pause := lookEvery
+	for {
+		select {
+		case <-over:
+			return
+		case <-hold.Lost():
+			cancel(hold.LostError())
+			return
+		case <-time.After(pause):
+		}
+		pause = lookEvery
+		now := stateOf(dir)
+		if now == last {
+			continue
+		}
+		putting, stop := context.WithCancel(context.WithoutCancel(ctx))
+		go func() {
+			select {
+			case <-over: // the end puts more
+			case <-hold.Lost():
+			case <-putting.Done():
+			}
+			stop()
+		}()
+		err := b.put(putting, hold, dir)
+		stop()
+		if err == nil {
+			last, failed = now, false
+			continue
+		}
+		if pause = again; !failed && ctx.Err() == nil {
+			o.notify(Warning{fmt.Sprintf("%s: the checkpoint is not in the bucket yet: %v; training goes on, and it is tried again", hold.Copy, err)})
+		}
+		failed = true
+	}
+}
+
+// stateOf returns what changes with every checkpoint. There is nothing to put before the first.
+func stateOf(dir string) string {
+	info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(train.CheckpointFile)))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+}
+
+func (b *Bucket) put(ctx context.Context, hold *store.Hold, dir string) error {
+	files, err := runFiles(dir)
+	if err != nil {
+		return err
+	}
+	return hold.Put(ctx, dir, files)
+}
+
+// putAtEnd puts the run as it ended, and tries again for a while where that fails.
+func (b *Bucket) putAtEnd(ctx context.Context, hold *store.Hold, dir string, o Options) error {
+	within := putWithin
+	if ctx.Err() != nil {
+		within = putStopped
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
+	defer cancel()
+	for said := false; ; said = true {
+		err := b.put(ctx, hold, dir)
+		if err == nil || hold.IsLost() || ctx.Err() != nil || errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+		if !said {
+			o.notify(Warning{fmt.Sprintf("%s: the run is not in the bucket yet: %v; trying for up to %v", hold.Copy, err, within)})
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-hold.Lost():
+			return err
+		case <-time.After(again):
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package run_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/lease"
+	"github.com/lexigraph/lexigraph/model/store"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// worker is a machine with an empty disk, and a crew that trains in a bucket.
+func worker(t *testing.T, s store.Store, notify func(run.Event)) (*run.Bucket, run.Crew) {
+	t.Helper()
+	parts := configs.Parts{Stores: map[string]store.Opener{"mem": func(context.Context, string) (store.Store, error) { return s, nil }}}
+	b, err := run.OpenBucket(t.Context(), "mem://b/?x=y", parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Close() })
+	// One that lives is seen to live however slow the machine is.
+	b.Pace = lease.Pace{Beat: 2 * time.Millisecond, Expiry: time.Hour, Poll: time.Millisecond}
+	return b, run.Crew{Share: true, Options: run.Options{Bucket: b, Notify: notify}}
+}
+
+// TestBucket: two machines train each run once, another one compares them, and one that is stopped is gone on with elsewhere,
+// to the bits of runs in a folder.
+func TestBucket(t *testing.T) {
+	e, folder := experiment(t)
+	what := run.Comparison{Experiments: []*configs.Experiment{e}, Seeds: 3}
+	inFolder, err := run.Compare(t.Context(), what, run.Crew{Options: run.Options{Folder: filepath.Join(folder, "runs")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &store.Memory{}
+
+	var mu sync.Mutex
+	began := map[string]int{}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, crew := worker(t, s, func(e run.Event) {
+		if step, ok := e.(train.Step); ok && step.Step == 20 {
+			cancel()
+		}
+	})
+	var stopped *run.Stopped
+	if _, err := run.Compare(ctx, what, crew); !errors.As(err, &stopped) {
+		t.Fatalf("the first machine: %v", err)
+	}
+
+	var machines sync.WaitGroup
+	for range 2 {
+		_, crew := worker(t, s, func(e run.Event) {
+			if e, ok := e.(run.Began); ok {
+				mu.Lock()
+				defer mu.Unlock()
+				began[filepath.Base(e.Run.Path)]++
+				if continued := strings.HasSuffix(e.Run.Path, "-1"); continued != (e.Step > 0) {
+					t.Errorf("%s: begins at step %d", e.Run.Path, e.Step)
+				}
+			}
+		})
+		machines.Go(func() {
+			left := (*run.Left)(nil)
+			if _, err := run.Compare(t.Context(), what, crew); err != nil && !errors.As(err, &left) {
+				t.Error(err)
+			}
+		})
+	}
+	machines.Wait()
+	if len(began) != 3 {
+		t.Errorf("trained were %v", began)
+	}
+	for name, times := range began {
+		if times != 1 {
+			t.Errorf("%s: trained %d times", name, times)
+		}
+	}
+
+	b, crew := worker(t, s, func(e run.Event) {
+		if e, ok := e.(run.Planned); ok {
+			t.Errorf("to be done is still %+v", e)
+		}
+	})
+	report, err := run.Compare(t.Context(), what, crew)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := report.Rows[0].Runs[0]; got != "mem://b/quickstart-1" || !slices.Equal(report.Rows[0].Cells[0].Values, inFolder.Rows[0].Cells[0].Values) {
+		t.Errorf("%s: %+v, in a folder %+v", got, report.Rows[0].Cells, inFolder.Rows[0].Cells)
+	}
+	if found, _ := filepath.Glob(filepath.Join(b.Folder, "*", "checkpoint")); len(found) > 0 {
+		t.Errorf("to compare, checkpoints were fetched: %v", found)
+	}
+	paths, err := b.Get(t.Context(), "quickstart-1", filepath.Join(folder, "got"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := run.Open(paths[0], configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := run.Open(inFolder.Rows[0].Runs[0], configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if vectors(t, got) != vectors(t, want) {
+		t.Error("the run that was stopped has other vectors")
+	}
+	// What is done is not replaced.
+	if _, err := b.Put(t.Context(), want.Path); !errors.Is(err, train.ErrExists) {
+		t.Errorf("put: %v", err)
+	}
+	if _, err := b.Get(t.Context(), "", filepath.Join(folder, "got")); !errors.Is(err, train.ErrExists) {
+		t.Errorf("get: %v", err)
+	}
+	if missing := (run.MissingError{}); !errors.As(func() error { _, err := b.Get(t.Context(), "none", folder); return err }(), &missing) {
+		t.Error("a run that is not there can be fetched")
+	}
+	b.Close()
+	if _, err := os.Stat(b.Folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is left: %v", err)
+	}
+}

@@ -119,13 +119,18 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left i
 	if do == nil {
 		do = c.job
 	}
+	var mu sync.Mutex // held during Notify
 	if c.Bucket != nil {
-		inFolder := do
+		inFolder, o := do, c.Options
+		o.Notify = func(e Event) {
+			mu.Lock()
+			defer mu.Unlock()
+			c.notify(e)
+		}
 		do = func(ctx context.Context, j *Job, parallel int) error {
-			return c.Bucket.train(ctx, j, c.Options, func(ctx context.Context) error { return inFolder(ctx, j, parallel) })
+			return c.Bucket.train(ctx, j, o, func(ctx context.Context) error { return inFolder(ctx, j, parallel) })
 		}
 	}
-	var mu sync.Mutex // held during Notify
 	var wg sync.WaitGroup
 	next := make(chan *Job)
 	done, begun := 0, 0

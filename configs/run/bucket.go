@@ -64,6 +64,7 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 		s.Close()
 		return nil, fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
 	}
+	b.Folder = filepath.Clean(b.Folder) // as paths of runs have it
 	return b, nil
 }
 

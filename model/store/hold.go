@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,7 @@ func (c Copy) Holder(ctx context.Context) (host string, ok bool) {
 func (h *Hold) Put(ctx context.Context, dir string, files []string) error {
 	r := Record{Number: h.Number()}
 	for _, name := range files {
-		f, err := h.upload(ctx, r.Number, path.Join(dir, name), name, h.has)
+		f, err := h.upload(ctx, r.Number, filepath.Join(dir, filepath.FromSlash(name)), name, h.has)
 		if errors.Is(err, errGone) {
 			continue
 		}

@@ -66,7 +66,7 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, do func(context.C
 	}
 	if putting := b.putAtEnd(ctx, hold, j.Path, o); putting != nil {
 		b.keep(j.Path)
-		return errors.Join(err, fmt.Errorf("%s: %w; what was trained is in %s, and goes there by: lexigraph-bucket runs put %s %s", c, putting, j.Path, j.Path, cmp.Or(b.given, b.URL)))
+		return errors.Join(err, fmt.Errorf("%s: %w; what was trained is in %s, and goes there by: lexigraph-bucket runs put %s '%s'", c, putting, j.Path, j.Path, cmp.Or(b.given, b.URL)))
 	}
 	return err
 }

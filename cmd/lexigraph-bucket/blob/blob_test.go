@@ -75,7 +75,7 @@ func TestStore(t *testing.T) {
 			_, err := get(ctx, s, "a/one")
 			check("what is not there", err, fs.ErrNotExist)
 			check("delete it", s.Delete(ctx, "a/one"), nil)
-			for _, name := range []string{"b/1", "a/two", "a/one", "a"} {
+			for _, name := range []string{"b/1", "a/two", "a/one", "ab"} {
 				check("put", s.Put(ctx, name, strings.NewReader("first")), nil)
 			}
 			check("put again", s.Put(ctx, "a/one", strings.NewReader("second")), nil)

@@ -50,3 +50,18 @@ func TestLongText(t *testing.T) {
 		}
 	}
 }
+
+func TestLooked(t *testing.T) {
+	defer func(n int) { longText = n }(longText)
+	c := data.NewCorpus([][]int32{make([]int32, 5*longHeld*longStretch/4)})
+	longText = c.Len()
+	if got := Looked(c, 1); got != 1 {
+		t.Errorf("in memory: %v", got)
+	}
+	longText--
+	for tokens, want := range map[int64]float64{0: 0, 1: 0.8, longHeld * longStretch: 0.8, longHeld*longStretch + 1: 1, 1 << 40: 1} {
+		if got := Looked(c, tokens); got != want {
+			t.Errorf("after %d tokens: %v, want %v", tokens, got, want)
+		}
+	}
+}

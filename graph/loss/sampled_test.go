@@ -37,7 +37,7 @@ func drawnFor(b *graph.Batch, spec loss.Spec, i, k int) []int32 {
 // targets or repeated, and logits up to 1, to 80, and beyond what e^z can be. The
 // targets of no block, of one, and of all are few words, as neighbours in a text have.
 func TestSampledDefinitions(t *testing.T) {
-	const n, v, dim = 150, 45, 5
+	const n, v, dim = 150, 150, 5
 	noise := linear(v)
 	for name, test := range definitions(noise) {
 		for from, scale := range map[int]float64{n: 1, n - 64: 30, 0: 300} {

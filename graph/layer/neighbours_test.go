@@ -1,0 +1,63 @@
+package layer
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/graph"
+)
+
+// TestNeighbours adds up the gradients of bags that share no rows to speak of, of bags that
+// share most, and of both in one batch, with padding.
+func TestNeighbours(t *testing.T) {
+	const v, d, bags = 500, 3, 2*neighbourBags + 10
+	var n neighbours // its memory is used again
+	for name, shares := range map[string]func(bag int) bool{
+		"none": func(int) bool { return false },
+		"some": func(bag int) bool { return bag < neighbourBags },
+		"all":  func(int) bool { return true },
+	} {
+		for _, scaled := range []bool{false, true} {
+			r := rand.New(rand.NewPCG(1, 2))
+			rows := graph.Rows{V: v, D: d, Grad: make([]float32, bags*d)}
+			offset := []int32{0}
+			for i := range rows.Grad {
+				rows.Grad[i] = float32(r.NormFloat64())
+			}
+			for bag := range bags {
+				of := v
+				if shares(bag) {
+					of = 5
+				}
+				for range 4 {
+					rows.ID, rows.Src = append(rows.ID, int32(r.IntN(of+1))-1), append(rows.Src, int32(bag))
+					if scaled {
+						rows.Scale = append(rows.Scale, r.Float32())
+					}
+				}
+				offset = append(offset, int32(len(rows.ID)))
+			}
+			want, got := make([]float32, v*d), make([]float32, v*d)
+			rows.AddTo(want)
+			n.join(&rows, offset)
+			rows.AddTo(got)
+			for i := range want {
+				if math.Abs(float64(got[i]-want[i])) > 1e-4 {
+					t.Fatalf("%s, scaled %v: number %d of the gradient is %v, want %v", name, scaled, i, got[i], want[i])
+				}
+			}
+			entries := 0
+			for x := &rows; x != nil; x = x.Next {
+				for _, id := range x.ID {
+					if id >= 0 {
+						entries++
+					}
+				}
+			}
+			if joined := entries < 2*neighbourBags*4; joined != (name != "none") {
+				t.Errorf("%s, scaled %v: %d entries are left", name, scaled, entries)
+			}
+		}
+	}
+}

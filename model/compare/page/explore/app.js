@@ -50,11 +50,11 @@ class App {
   }
 
   // extent returns from where to where on an axis words lie. One in 200 on either side does not count if it is farther
-  // out than a quarter of what the others take.
+  // out than half of what the others take.
   extent(axis) {
     const all = this.panes.flatMap((pane) => Array.from(pane.present.keys()).filter((i) => pane.present[i]).map((i) => pane.places[2 * i + axis] / 65535));
     const sorted = Float64Array.from(all).sort(), last = sorted.length - 1, few = Math.floor(sorted.length / 200);
-    const low = sorted[few], high = sorted[last - few], more = (high - low) / 4;
+    const low = sorted[few], high = sorted[last - few], more = (high - low) / 2;
     return [Math.max(sorted[0], low - more), Math.min(sorted[last], high + more)];
   }
 

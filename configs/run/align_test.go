@@ -71,7 +71,7 @@ func TestAlignLanguages(t *testing.T) {
 	for _, s := range scores {
 		if s.By == "csls" && s.At == 1 {
 			t.Logf("precision at 1 of %d words is %v, %v to %v", s.Words, s.Value, s.Low, s.High)
-			if s.Words != words-known || s.Low < 0.5 { // by chance it would be 1/80
+			if s.Words != words-known || s.Low < 0.2 { // by chance it would be 1/80
 				t.Errorf("%+v", s)
 			}
 		}

@@ -44,8 +44,8 @@ func (c *PairCounts) Close() {
 	}
 }
 
-// CountPart counts X of part i of n of a text. It takes the memory of a buffer of 128 MiB, of the vocabulary, and a few
-// MiB for each processor; the rest is in a temporary file in folder, or in the system's folder if that is
+// CountPart counts X of part i of n of a text. It takes about 400 MiB and the vocabulary, however long the
+// part is; the rest is in a temporary file in folder, or in the system's folder if that is
 // empty, which Close deletes.
 func (s *Cooccurrence) CountPart(ctx context.Context, p *data.Part, i, n int, folder string) (*PairCounts, error) {
 	return s.countPart(ctx, p, i, n, folder, buffer)

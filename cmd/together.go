@@ -26,14 +26,15 @@ func (c crowd) number() (int, error) {
 	if c.process >= 0 {
 		return c.process, nil
 	}
-	for _, v := range environment(processVariables) {
-		n, ok := v.number()
-		if !ok {
-			return 0, usage("%s=%s: is no number of a process; give it by --process", v.name, word(v.value))
-		}
-		return n, nil
+	given := environment(processVariables)
+	if len(given) == 0 {
+		return 0, usage("--peers: which of them is this process? Add --process N, the first being 0")
 	}
-	return 0, usage("--peers: which of them is this process? Add --process N, the first being 0")
+	n, ok := given[0].number()
+	if !ok {
+		return 0, usage("%s=%s: is no number of a process; give it by --process", given[0].name, word(given[0].value))
+	}
+	return n, nil
 }
 
 // together trains one experiment together with other processes.

@@ -39,7 +39,7 @@ func TestAlignLanguages(t *testing.T) {
 			t.Fatal(err)
 		}
 		e, err := configs.Load("word2vec-skipgram-ns", []string{"corpus.train=" + path, "corpus.valid=0", "vocab.min_count=1", "objective.window=2", "objective.subsample=0",
-			"embedding.dim=20", "train.epochs=6", "train.batch_size=128", "evaluate.sets=[]", "show.nearest=[]", "export.formats=[]", "name=" + language})
+			"embedding.dim=20", "train.epochs=6", "train.batch_size=128", "train.shuffle_block=1", "optimizer.learning_rate=0.1", "evaluate.sets=[]", "show.nearest=[]", "export.formats=[]", "name=" + language})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func TestAlignLanguages(t *testing.T) {
 	for _, s := range scores {
 		if s.By == "csls" && s.At == 1 {
 			t.Logf("precision at 1 of %d words is %v, %v to %v", s.Words, s.Value, s.Low, s.High)
-			if s.Words != words-known || s.Low < 0.2 { // by chance it would be 1/80
+			if s.Words != words-known || s.Low < 0.5 { // by chance it would be 1/80
 				t.Errorf("%+v", s)
 			}
 		}

@@ -155,7 +155,7 @@ func TestEncodeWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := run.OpenSpace(r.Path, "", configs.Parts{})
+	s, err := run.ReadSpace(r.Path, "", configs.Parts{})
 	if err != nil {
 		t.Fatal(err)
 	}

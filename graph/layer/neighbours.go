@@ -29,7 +29,8 @@ type neighbourhood struct {
 const neighbourBags = 64
 
 // join replaces those entries of r, of bags with the given offsets, that are in blocks with
-// at least twice as many entries as rows. The order of its sums depends on the bags only.
+// at least four times as many entries as rows: bags from all over a text have about twice as
+// many. The order of the sums depends on the bags only.
 func (n *neighbours) join(r *graph.Rows, offset []int32) {
 	bags := len(offset) - 1
 	blocks := (bags + neighbourBags - 1) / neighbourBags
@@ -41,7 +42,7 @@ func (n *neighbours) join(r *graph.Rows, offset []int32) {
 		lo, hi := entries(p)
 		b := &n.block[p]
 		b.Find(r.ID[lo:hi])
-		b.joined = 2*len(b.ID) <= hi-lo
+		b.joined = 4*len(b.ID) <= hi-lo
 	})
 	n.id = n.id[:0]
 	joined := 0 // entries

@@ -70,21 +70,7 @@ func (c *Counts) each(yield func(word string, n int64) error) error {
 
 // open returns a run of all words. It is to be closed even if there is an error.
 func (c *Counts) open() (run tally.Run[string], closeRun func(), err error) {
-	var all []tally.Run[string]
-	var closes []func()
-	closeRun = func() {
-		for _, close := range closes {
-			close()
-		}
-	}
-	for _, s := range c.sources {
-		runs, close, err := s.open(len(c.sources))
-		if err != nil {
-			return nil, closeRun, err
-		}
-		all, closes = append(all, runs...), append(closes, close)
-	}
-	return tally.Merge(all), closeRun, nil
+	return tally.MergeSources(c.sources, source.open)
 }
 
 // Merge adds up counts of different parts of one text, in any order. The same counts twice are

@@ -55,21 +55,7 @@ var errStopped = errors.New("stopped")
 
 // open returns a run of all sums. It is to be closed even if there is an error.
 func (c *PairCounts) open() (run tally.Run[uint64], closeRun func(), err error) {
-	var all []tally.Run[uint64]
-	var closes []func()
-	closeRun = func() {
-		for _, close := range closes {
-			close()
-		}
-	}
-	for _, s := range c.sources {
-		runs, close, err := s.open(len(c.sources))
-		if err != nil {
-			return nil, closeRun, err
-		}
-		all, closes = append(all, runs...), append(closes, close)
-	}
-	return tally.Merge(all), closeRun, nil
+	return tally.MergeSources(c.sources, pairSource.open)
 }
 
 // OpenPairCounts reads the beginning of a file that [PairCounts.Write] wrote. The sums are read when they are asked for; an error in

@@ -13,6 +13,26 @@ func Merge[K Key](runs []Run[K]) Run[K] {
 	return &merged[K]{fresh: runs}
 }
 
+// MergeSources returns a run of what all sources have, and what closes it, also if there is an error. Open
+// opens one of them, of n that are read together.
+func MergeSources[S any, K Key](sources []S, open func(s S, n int) (runs []Run[K], closeRuns func(), err error)) (run Run[K], closeRun func(), err error) {
+	var all []Run[K]
+	var closes []func()
+	closeRun = func() {
+		for _, close := range closes {
+			close()
+		}
+	}
+	for _, s := range sources {
+		runs, close, err := open(s, len(sources))
+		if err != nil {
+			return nil, closeRun, err
+		}
+		all, closes = append(all, runs...), append(closes, close)
+	}
+	return Merge(all), closeRun, nil
+}
+
 // merged is a heap of runs by their next keys.
 type merged[K Key] struct {
 	fresh []Run[K] // those whose first key is not read yet

@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lexigraph/lexigraph/graph"
 	G "gorgonia.org/gorgonia"
@@ -66,13 +67,16 @@ func (o *dropout) Do(in ...G.Value) (G.Value, error) {
 		o.factor = make([]float32, len(y.Data))
 	}
 	key := mix(o.seed + uint64(o.mode.Step)*0xd1342543de82ef95)
+	scale := math.Float32bits(o.scale)
 	eachSpan(len(y.Data), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			o.factor[i] = 0
-			if uint32(mix(key+uint64(i))) >= o.threshold {
-				o.factor[i] = o.scale
+		from, to, factor := x.Data[lo:hi], y.Data[lo:hi], o.factor[lo:hi]
+		for i := range to {
+			var bits uint32 // of an integer: the compiler then selects, where a jump would be foreseen by nobody
+			if uint32(mix(key+uint64(lo+i))) >= o.threshold {
+				bits = scale
 			}
-			y.Data[i] = x.Data[i] * o.factor[i]
+			factor[i] = math.Float32frombits(bits)
+			to[i] = from[i] * factor[i]
 		}
 	})
 	return o.y.Value(), nil
@@ -99,8 +103,9 @@ func (o *dropout) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 		dy := graph.AsMatrix(v[1])
 		dx := o.dx.Matrix(dy.Rows, dy.Cols)
 		eachSpan(len(dx.Data), func(lo, hi int) {
-			for i := lo; i < hi; i++ {
-				dx.Data[i] = dy.Data[i] * o.factor[i]
+			from, to, factor := dy.Data[lo:hi], dx.Data[lo:hi], o.factor[lo:hi]
+			for i := range to {
+				to[i] = from[i] * factor[i]
 			}
 		})
 		return o.dx.Value(), nil

@@ -39,8 +39,8 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 			"lasso. Its address has what is shown. Press ? on the page for its keys. For a run it also\n" +
 			"has learning curves and settings. The map is trained; --map pca is quicker, and shows less.\n\n" +
 			"Of two runs it shows both maps side by side, with the same words linked, and the words\n" +
-			"whose neighbours changed most. Other seeds of the same experiments in the folders of the\n" +
-			"runs tell how much changes from seed to seed.\n\n" +
+			"that moved most, as lexigraph moved finds them. Other seeds of the same experiments in the\n" +
+			"folders of the runs tell how far words move from seed to seed.\n\n" +
 			"The file is " + exploreFile + " in the directory of the run; of vectors or of two runs, in\n" +
 			"the current folder. Explore prints its path.",
 		Example: "  lexigraph explore runs/quickstart-1 --open\n  lexigraph explore glove.txt --top 20000 --metadata tags.tsv\n  lexigraph explore runs/before-1 runs/after-1 -o change.html",

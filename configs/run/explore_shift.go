@@ -2,11 +2,14 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -43,12 +46,56 @@ func shift(ctx context.Context, e *compare.Exploration, what Exploring, o Option
 			}
 		}
 	}
-	s, err := compare.NewShift(ctx, groups[0], groups[1], func(done float64) { what.Progress("movement", done) })
+	what.Progress("movement", 0)
+	moves, err := align.Moves(groups[0], groups[1])
+	if errors.Is(err, align.ErrNoPairs) {
+		return nil // seeds without a word in common with the rest: nothing is known of movement
+	}
 	if err != nil {
 		return err
 	}
-	e.Shift = s.Of(len(e.Words), at)
-	return nil
+	e.Shift = shiftOf(e, moves, at, [2]int{len(groups[0]), len(groups[1])})
+	return ctx.Err()
+}
+
+// shiftOf gives each word of the exploration its move, of which at has the word by the move's row, and chooses those to list.
+func shiftOf(e *compare.Exploration, moves []align.Move, at []int, runs [2]int) *compare.Shift {
+	nothing := func() []float64 { return slices.Repeat([]float64{math.NaN()}, len(e.Words)) }
+	s := &compare.Shift{Words: len(moves), Distance: nothing(), Runs: runs[0] + runs[1], Often: DefaultMove().MinCount}
+	if s.Runs > 2 {
+		s.Noise = nothing()
+	}
+	for _, m := range moves {
+		s.Distance[at[m.A]] = m.Distance
+		if s.Noise != nil {
+			s.Noise[at[m.A]] = m.Noise
+		}
+	}
+	still := func(m align.Move) bool { return m.Distance < 0.005 } // 0.00, as it is printed
+	listed := slices.DeleteFunc(slices.Clone(moves), func(m align.Move) bool {
+		for _, space := range e.Spaces {
+			if rarer(countOf(space.Table, space.Of[at[m.A]]), s.Often) {
+				return true
+			}
+		}
+		return false
+	})
+	if len(listed) == 0 || len(listed) == len(moves) { // counts that exclude all or none say nothing
+		listed, s.Often = slices.Clone(moves), 0
+	}
+	listed = slices.DeleteFunc(listed, still)
+	slices.SortStableFunc(listed, byMovement)
+	s.Chance = align.Chance(runs[0], runs[1]) * float64(len(listed))
+	for _, m := range listed {
+		if m.Beyond() {
+			s.Beyond++
+		}
+	}
+	const most = 100
+	for _, m := range listed[:min(most, len(listed))] {
+		s.Most = append(s.Most, at[m.A])
+	}
+	return s
 }
 
 // part returns the vectors of some words; nil: there is one that the table lacks.

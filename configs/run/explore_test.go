@@ -3,7 +3,9 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -49,7 +52,7 @@ func TestExplore(t *testing.T) {
 	if got, want := e.Spaces[1].Of, []int{0, -1, 2, 3, 1}; !slices.Equal(got, want) {
 		t.Errorf("rows of the second are %v, want %v", got, want)
 	}
-	if got := e.Shift; got.Words != 3 || got.Shared[1] != -1 || got.Shared[4] != -1 || got.Band != nil {
+	if got := e.Shift; got.Words != 3 || !math.IsNaN(got.Distance[1]) || !math.IsNaN(got.Distance[4]) || got.Noise != nil || got.Often != 0 {
 		t.Errorf("the shift is %+v", got)
 	}
 	if kind, year := e.Columns[0], e.Columns[1]; !slices.Equal(kind.Value, []int{-1, 0, -1, -1, 0}) || kind.Values[0] != "animal" ||
@@ -110,5 +113,65 @@ func TestTurn(t *testing.T) {
 				t.Fatalf("mirrored by %v: the places are %v, want %v", mirror, e.Spaces[1].Places, places)
 			}
 		}
+	}
+}
+
+// TestShift plants words that move, and finds them first, beyond what seeds differ by, and hardly any others.
+func TestShift(t *testing.T) {
+	const words, dim, groups = 600, 12, 12
+	planted := []int{40, 200, 333, 512}
+	space := func(seed uint64, after bool) *vector.Table {
+		r := rand.New(rand.NewPCG(seed, 1))
+		table := &vector.Table{Dim: dim}
+		for i := range words {
+			group := i % groups
+			if after && slices.Contains(planted, i) {
+				group = (group + 5) % groups
+			}
+			table.Words = append(table.Words, fmt.Sprint("w", i))
+			table.Counts = append(table.Counts, int64(10*(words-i)))
+			own := rand.New(rand.NewPCG(uint64(i), 2)) // what seeds agree about
+			for d := range dim {
+				x := 0.5*own.NormFloat64() + 0.2*r.NormFloat64()
+				if d == group {
+					x += 2
+				}
+				table.Data = append(table.Data, float32(x))
+			}
+		}
+		return table
+	}
+	before := []*vector.Table{space(1, false), space(2, false), space(3, false)}
+	after := []*vector.Table{space(11, true), space(12, true)}
+	find := func(a, b []*vector.Table) *compare.Shift {
+		t.Helper()
+		e := &compare.Exploration{Spaces: []compare.Space{{Table: a[0]}, {Table: b[0]}}}
+		if err := join(e); err != nil {
+			t.Fatal(err)
+		}
+		moves, err := align.Moves(a, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return shiftOf(e, moves, upTo(words), [2]int{len(a), len(b)})
+	}
+	s := find(before, after)
+	if first := slices.Sorted(slices.Values(s.Most[:len(planted)])); !slices.Equal(first, planted) {
+		t.Errorf("moved most are %v, want %v", first, planted)
+	}
+	for _, i := range planted {
+		if s.Distance[i] < s.Noise[i]+0.3 {
+			t.Errorf("word %d is %.2f from where it was, and between seeds %.2f", i, s.Distance[i], s.Noise[i])
+		}
+	}
+	if s.Runs != 5 || s.Words != words || s.Chance > words/10 || float64(s.Beyond) > s.Chance+float64(len(planted)) || s.Often != 50 || len(s.Most) > 100 {
+		t.Errorf("of %d words in %d runs %d are beyond the noise, by chance %.1f", s.Words, s.Runs, s.Beyond, s.Chance)
+	}
+	alone := find(before[:1], after[:1])
+	if first := slices.Sorted(slices.Values(alone.Most[:len(planted)])); !slices.Equal(first, planted) || alone.Noise != nil || alone.Beyond != 0 {
+		t.Errorf("without seeds moved most are %v, want %v; the noise is %v", first, planted, alone.Noise)
+	}
+	if still := find(before[:1], before[:1]); len(still.Most) > 0 {
+		t.Errorf("a space has moved from itself: %v", still.Most)
 	}
 }

@@ -97,7 +97,7 @@ func (m *Movement) choose(moves []align.Move, o MoveOptions) {
 	for i, move := range moves {
 		pairs[i] = move.Pair
 		w := WordMove{Move: move, CountA: countOf(m.a, move.A), CountB: countOf(m.b, move.B)}
-		if (w.CountA < 0 || w.CountA >= o.MinCount) && (w.CountB < 0 || w.CountB >= o.MinCount) && (o.Top == 0 || len(m.Words) < o.Top) {
+		if !rarer(w.CountA, o.MinCount) && !rarer(w.CountB, o.MinCount) && (o.Top == 0 || len(m.Words) < o.Top) {
 			m.Words = append(m.Words, w)
 			at = append(at, i)
 		}
@@ -105,16 +105,22 @@ func (m *Movement) choose(moves []align.Move, o MoveOptions) {
 	for i, local := range align.Local(m.a, m.b, pairs, at, o.K) {
 		m.Words[i].Local = local
 	}
-	slices.SortStableFunc(m.Words, func(x, y WordMove) int {
-		if x.Beyond() != y.Beyond() {
-			if x.Beyond() {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(y.Distance, x.Distance)
-	})
+	slices.SortStableFunc(m.Words, func(x, y WordMove) int { return byMovement(x.Move, y.Move) })
 }
+
+// byMovement orders words: those beyond the noise first, and of these as of the rest the one first that moved most.
+func byMovement(x, y align.Move) int {
+	if x.Beyond() != y.Beyond() {
+		if x.Beyond() {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(y.Distance, x.Distance)
+}
+
+// rarer reports whether a word is known to occur fewer than least times.
+func rarer(count, least int64) bool { return count >= 0 && count < least }
 
 func countOf(t *vector.Table, row int) int64 {
 	if t.Counts == nil {

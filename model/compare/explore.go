@@ -19,6 +19,20 @@ type Exploration struct {
 	Notes   []string // what a reader should know
 }
 
+// A Shift says how far words are from the first space to the second, when one is turned so that they fit best, and
+// how far they are between seeds of the same experiment.
+type Shift struct {
+	Words    int       // compared
+	Distance []float64 // of a word, from 0 to 2; NaN: it was not compared
+	Noise    []float64 // the most between two seeds; NaN: it was not compared; nil: there are no seeds
+	Runs     int       // whose vectors were compared, of both sides
+	Beyond   int       // words that are farther between the sides than between any seeds
+	Chance   float64   // the greatest number of which that is so by chance, in the mean
+	Often    int64     // occurrences that each of Most has in both spaces; 0: it was not asked
+	// Most are the words that moved most, at most 100: those beyond the noise come first.
+	Most []int
+}
+
 // A Space is one set of vectors.
 type Space struct {
 	Name   string // of the run or of the file

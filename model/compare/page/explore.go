@@ -157,10 +157,13 @@ func explorerAbout(e *compare.Exploration) []string {
 
 // shiftLead says what moved.
 func shiftLead(s *compare.Shift) string {
-	lead := fmt.Sprintf("Counted are the %d nearest of each word that both have in common, among %s.", s.K, counted(int64(s.Words), "word", "words"))
-	if s.Band == nil {
-		return lead + " First come those that have fewest for their frequency. No other seeds were found beside the two, so how much of this is chance is not known: lexigraph run --seeds 3 trains some."
+	lead := fmt.Sprintf("The number is 1 − cosine of a word's two vectors, when one space is turned so that %s fit best, as lexigraph moved has it.", counted(int64(s.Words), "word", "words"))
+	if s.Often > 0 {
+		lead += fmt.Sprintf(" Listed are words that occur at least %s on both sides; rarer ones move by chance.", counted(s.Often, "time", "times"))
 	}
-	return lead + fmt.Sprintf(" The number after “seeds” is what 95 %% of words of like frequency share at least from one seed to another (%s of runs). %s share fewer here; from seed to seed it is %s.",
-		plural(s.Pairs, "pair", "pairs"), counted(int64(s.Beyond), "word", "words"), compare.Count(math.Round(s.Chance)))
+	if s.Noise == nil {
+		return lead + " No other seeds were found beside the two, so how much of this is chance is not known: lexigraph run --seeds 3 trains some."
+	}
+	return lead + fmt.Sprintf(" The number after “seeds” is the most between two seeds of one side (%s in all). A star marks the %s, among those, that moved farther than between any seeds; by chance it would be at most %s.",
+		plural(s.Runs, "run", "runs"), counted(int64(s.Beyond), "word", "words"), compare.Count(math.Floor(s.Chance)))
 }

@@ -35,15 +35,15 @@ type columnHead struct {
 }
 
 type shiftHead struct {
-	K    int         `json:"k"`
 	Lead string      `json:"lead"`
 	Most []movedHead `json:"most"`
 }
 
 type movedHead struct {
-	Row    int  `json:"row"`
-	Shared int  `json:"shared"`
-	Band   *int `json:"band,omitempty"`
+	Row    int      `json:"row"`
+	Moved  float64  `json:"moved"`
+	Noise  *float64 `json:"noise,omitempty"`
+	Beyond bool     `json:"beyond,omitempty"`
 }
 
 // An explorerArray is numbers of a kind, from a byte on that is a multiple of four.
@@ -141,11 +141,7 @@ func (d *explorerData) column(i int, c compare.Column) {
 	name := "column" + string(rune('0'+i))
 	head := columnHead{Name: shownWord(c.Name)}
 	if c.Values == nil {
-		numbers := make([]float32, len(c.Numbers))
-		for i, x := range c.Numbers {
-			numbers[i] = float32(x)
-		}
-		add(d, name, "float32", numbers)
+		add(d, name, "float32", single(c.Numbers))
 	} else {
 		head.Values = shownWords(c.Values)
 		add(d, name, "uint8", bytesOf(c.Value))
@@ -155,12 +151,12 @@ func (d *explorerData) column(i int, c compare.Column) {
 
 // shift adds how much words have moved.
 func (d *explorerData) shift(s *compare.Shift) {
-	d.Shift = &shiftHead{K: s.K, Lead: shiftLead(s), Most: []movedHead{}}
-	add(d, "shared", "uint8", bytesOf(s.Shared))
-	for _, row := range s.Most {
-		m := movedHead{Row: row, Shared: s.Shared[row]}
-		if s.Band != nil {
-			m.Band = &s.Band[row]
+	d.Shift = &shiftHead{Lead: shiftLead(s), Most: []movedHead{}}
+	add(d, "moved", "float32", single(s.Distance))
+	for i, row := range s.Most {
+		m := movedHead{Row: row, Moved: s.Distance[row], Beyond: i < s.Beyond}
+		if s.Noise != nil {
+			m.Noise = &s.Noise[row]
 		}
 		d.Shift.Most = append(d.Shift.Most, m)
 	}
@@ -173,6 +169,15 @@ func add[T any](d *explorerData, name, kind string, numbers []T) {
 	}
 	d.Arrays[name] = explorerArray{kind, len(d.raw), len(numbers)}
 	d.raw, _ = binary.Append(d.raw, binary.LittleEndian, numbers)
+}
+
+// single returns numbers in single precision.
+func single(numbers []float64) []float32 {
+	all := make([]float32, len(numbers))
+	for i, x := range numbers {
+		all[i] = float32(x)
+	}
+	return all
 }
 
 // bytesOf returns numbers as bytes, 255 for those that no byte can be.

@@ -44,8 +44,8 @@ func explored(t *testing.T, spaces int) *compare.Exploration {
 	}
 	if spaces == 2 {
 		e.Spaces[1].Of[4] = -1
-		e.Shift = &compare.Shift{K: 14, Words: n - 1, Shared: slices.Repeat([]int{3}, n), Band: slices.Repeat([]int{5}, n), Pairs: 2, Beyond: n - 1, Chance: 2, Most: []int{2, 9}}
-		e.Shift.Shared[4], e.Shift.Band[4] = -1, -1
+		e.Shift = &compare.Shift{Words: n - 1, Distance: slices.Repeat([]float64{0.75}, n), Noise: slices.Repeat([]float64{0.5}, n), Runs: 4, Beyond: 1, Chance: 2.5, Often: 50, Most: []int{2, 9}}
+		e.Shift.Distance[4], e.Shift.Noise[4] = math.NaN(), math.NaN()
 	} else {
 		e.Report = compared(t, whole(t, 1, 20)[:1], compare.Options{}).Report
 	}
@@ -134,14 +134,17 @@ func TestExploration(t *testing.T) {
 			t.Errorf("%d: clusters are %v, values %v", spaces, cluster[:3], value[:3])
 		}
 		if spaces == 2 {
-			shared, present := make([]uint8, n), make([]uint8, n)
-			array("shared", shared)
+			moved, present := make([]float32, n), make([]uint8, n)
+			array("moved", moved)
 			array("present1", present)
-			if shared[0] != 3 || shared[4] != 255 || present[4] != 0 || present[5] != 1 || len(head.Shift.Most) != 2 || *head.Shift.Most[1].Band != 5 {
-				t.Errorf("the shift is %v, %v, %v", shared[:6], present[:6], head.Shift)
+			most := head.Shift.Most
+			if moved[0] != 0.75 || moved[4] == moved[4] || present[4] != 0 || present[5] != 1 || len(most) != 2 || !most[0].Beyond || most[1].Beyond || *most[1].Noise != 0.5 {
+				t.Errorf("the shift is %v, %v, %v", moved[:6], present[:6], head.Shift)
 			}
-			if !strings.Contains(head.Shift.Lead, "59 words share fewer here; from seed to seed it is 2.") {
-				t.Errorf("what moved is told as %q", head.Shift.Lead)
+			for _, want := range []string{"so that 59 words fit best", "at least 50 times on both sides", "(4 runs in all)", "marks the 1 word, among those,", "by chance it would be at most 2."} {
+				if !strings.Contains(head.Shift.Lead, want) {
+					t.Errorf("what moved is told as %q, without %q", head.Shift.Lead, want)
+				}
 			}
 		}
 	}

@@ -47,10 +47,9 @@ function colourings(data) {
   const most = Math.log(1 + (data.counts ? data.counts.reduce((a, b) => Math.max(a, b), 1) : n));
   const often = (row) => (data.counts ? Math.log(1 + data.counts[row]) / most : 1 - Math.log(1 + row) / most);
   byNumber("frequency", "frequency", "f", often, "rare", "frequent");
-  if (arrays.shared) {
-    const k = data.shift.k;
-    byNumber("moved", "movement", "m", (row) => (arrays.shared[row] > k ? NaN : 1 - arrays.shared[row] / k), "stayed", "moved",
-      (row) => (arrays.shared[row] > k ? "" : `${arrays.shared[row]} of ${k} neighbours shared`));
+  if (arrays.moved) {
+    byNumber("moved", "movement", "m", (row) => arrays.moved[row], "stayed", "moved",
+      (row) => (Number.isNaN(arrays.moved[row]) ? "" : `moved ${arrays.moved[row].toFixed(2)}`));
   }
   data.columns.forEach((column, c) => {
     const value = arrays[`column${c}`];

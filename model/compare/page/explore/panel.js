@@ -163,7 +163,7 @@ class Panel {
     return element("div", {}, ...head, list);
   }
 
-  // showMoved lists the words whose neighbours changed most.
+  // showMoved lists the words that moved most.
   showMoved() {
     const { shift } = this.app.data;
     if (!shift) return;
@@ -173,7 +173,7 @@ class Panel {
     const fill = () => {
       $("moved-list").replaceChildren(...shift.most.slice(0, shown).map((m) => {
         const b = this.word(m.row);
-        b.append(element("span", { className: "cosine" }, `${m.shared} of ${shift.k}` + (m.band !== undefined ? `, seeds ${m.band}` : "")));
+        b.append(element("span", { className: "cosine" }, (m.beyond ? "★ " : "") + m.moved.toFixed(2) + (m.noise !== undefined ? `, seeds ${m.noise.toFixed(2)}` : "")));
         return element("li", {}, b);
       }));
       $("moved-more").hidden = shown >= Math.min(most, shift.most.length);
@@ -258,7 +258,7 @@ function table(app) {
     }
   });
   if (arrays.cluster) cells.push(["cluster", (row) => clusters[arrays.cluster[row]] ?? ""]);
-  if (shift) cells.push([`shared_of_${shift.k}`, (row) => (arrays.shared[row] > shift.k ? "" : arrays.shared[row])]);
+  if (shift) cells.push(["moved", (row) => (Number.isNaN(arrays.moved[row]) ? "" : arrays.moved[row].toFixed(4))]);
   columns.forEach((column, c) => {
     const value = arrays[`column${c}`];
     cells.push([column.name, (row) => (column.values ? column.values[value[row]] ?? "" : Number.isNaN(value[row]) ? "" : value[row])]);

@@ -65,6 +65,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
 	f.StringVar(&c.svg, "svg", "", "also write each figure of html as an SVG file into the folder `DIR`")
+	f.StringVar(&c.explore, "explore", "", "also write a page to look around in all words of the best two rows into `FILE`, to which html links")
 	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time; each then takes longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
@@ -81,7 +82,8 @@ type comparer struct {
 	sets                []string
 	quiet, json         bool
 	share
-	svg string // the folder for figures; empty: none are drawn
+	svg     string // the folder for figures; empty: none are drawn
+	explore string // the file to look around in words; empty: none is written
 
 	bucket *run.Bucket // where the runs are; nil: in the folder out
 
@@ -218,6 +220,9 @@ func (c *comparer) report(report *compare.Report, err error) error {
 		return c.failure(err)
 	}
 	if err := c.figures(report); err != nil {
+		return err
+	}
+	if err := c.exploration(report); err != nil {
 		return err
 	}
 	var b bytes.Buffer

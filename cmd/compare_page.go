@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -25,6 +26,8 @@ func (c *comparer) checkPage() error {
 	switch {
 	case c.format != pageFormat && c.svg == "" && c.cmd.Flags().Changed("words"):
 		return usage("--words: --format %s shows no words; choose --format %s, or leave out --words", c.format, pageFormat)
+	case c.explore != "" && c.format != pageFormat:
+		return usage("--explore: --format %s has no links; choose --format %s, or use lexigraph explore", c.format, pageFormat)
 	case c.format == pageFormat && columns(c.cmd.OutOrStdout()) > 0:
 		return usage("--format %s: is for a browser, and standard output is a terminal; write it into a file: > compare.html", pageFormat)
 	}
@@ -50,5 +53,29 @@ func (c *comparer) figures(report *compare.Report) error {
 		}
 		c.say("%s", file)
 	}
+	return nil
+}
+
+// exploration writes the page to look around in the words of the best two rows, or of the only one, where one is named.
+func (c *comparer) exploration(report *compare.Report) error {
+	if c.explore == "" {
+		return nil
+	}
+	const most = 2
+	e := explorer{cmd: c.cmd, parts: c.parts, quiet: c.quiet}
+	for _, row := range report.Rows {
+		if len(row.Trained) > 0 && len(e.Paths) < most {
+			e.Paths = append(e.Paths, row.Trained[0].Path)
+		}
+	}
+	found, err := e.find()
+	if err != nil {
+		return fmt.Errorf("--explore: %w", err)
+	}
+	if err := e.write(c.explore, found); err != nil {
+		return err
+	}
+	report.Explore = c.explore
+	c.say("%s", c.explore)
 	return nil
 }

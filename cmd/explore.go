@@ -82,26 +82,55 @@ type explorer struct {
 	run.Exploring
 	out   string
 	open  bool
+	quiet bool // no progress, and nothing about the map; warnings only
 	cmd   *cobra.Command
 	parts configs.Parts
 }
 
+// explore writes the page where it belongs, and prints its path.
 func (e *explorer) explore() error {
+	found, err := e.find()
+	if err != nil {
+		return err
+	}
+	if e.out == "-" {
+		return page.WriteExploration(e.cmd.OutOrStdout(), found)
+	}
+	file := exploreFile
+	if found.Report != nil {
+		file = filepath.Join(e.Paths[0], exploreFile)
+	}
+	file = cmp.Or(e.out, file)
+	if err := e.write(file, found); err != nil {
+		return err
+	}
+	if err := printPath(e.cmd.OutOrStdout(), file); err != nil || !e.open {
+		return err
+	}
+	return openFile(file)
+}
+
+// find works out what the page has.
+func (e *explorer) find() (*compare.Exploration, error) {
 	ctx, stderr := e.cmd.Context(), e.cmd.ErrOrStderr()
 	tell := teller{w: stderr, width: columns(stderr), shown: time.Now()}
 	defer tell.clear()
-	e.Progress = tell.progress
+	if !e.quiet {
+		e.Progress = tell.progress
+	}
 	o := run.Options{Parts: e.parts, Notify: func(event run.Event) {
 		switch event := event.(type) {
 		case run.Warning:
 			tell.clear()
 			warn(stderr, event)
 		case run.Mapped:
+			if e.quiet {
+				return
+			}
 			tell.clear()
 			fmt.Fprintln(stderr, wrap(visible(event.String()), columns(stderr), "  "))
 		}
 	}}
-	file := cmp.Or(e.out, exploreFile)
 	var report *compare.Report
 	for _, path := range e.Paths {
 		if !train.IsRun(path) {
@@ -109,31 +138,25 @@ func (e *explorer) explore() error {
 		}
 		r, err := reportOf(ctx, path, nil, e.parts) // a run that has nothing to show says why
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if len(e.Paths) == 1 {
-			report, file = r, cmp.Or(e.out, filepath.Join(path, exploreFile))
+			report = r
 		}
 	}
 	found, err := run.Explore(ctx, e.Exploring, o)
-	if err != nil {
-		return err
+	if err == nil {
+		found.Report = report
 	}
-	found.Report = report
-	tell.clear()
-	if file == "-" {
-		return page.WriteExploration(e.cmd.OutOrStdout(), found)
-	}
+	return found, err
+}
+
+// write writes the page into a file.
+func (e *explorer) write(file string, found *compare.Exploration) error {
 	if err := disk.WriteFile(file, func(w *bufio.Writer) error { return page.WriteExploration(w, found) }); err != nil {
 		return err
 	}
-	if err := e.tellSize(file); err != nil {
-		return err
-	}
-	if err := printPath(e.cmd.OutOrStdout(), file); err != nil || !e.open {
-		return err
-	}
-	return openFile(file)
+	return e.tellSize(file)
 }
 
 // tellSize says how a page becomes small enough for a mail, where it is not.

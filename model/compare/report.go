@@ -40,7 +40,8 @@ type Report struct {
 	Left    []Left   `json:"left,omitempty"`
 	Notes   []string `json:"notes"` // what was left out, what does not compare and why
 
-	Words []string `json:"-"` // of the options
+	Words   []string `json:"-"` // of the options
+	Explore string   `json:"-"` // the page to look around in all words, as a path from where the page of the report is; empty: there is none
 }
 
 // A Verdict says how a row stands in a metric.

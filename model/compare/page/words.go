@@ -3,7 +3,10 @@ package page
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"math"
+	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,9 +25,10 @@ type wordSection struct {
 	Why     string // there is nothing to show
 	Columns []wordColumn
 	Words   []wordNeighbors
-	Left    int    // rows that there is no room for
-	Single  bool   // it is of one run
-	Explore string // the command that makes a page of all words
+	Left    int          // rows that there is no room for
+	Single  bool         // it is of one run
+	Explore string       // the command that makes a page to look around in all words
+	Page    template.URL // that page, where it has been made
 	Map     *wordMap
 }
 
@@ -101,12 +105,16 @@ func (r report) wordSection() *wordSection {
 		s.Words = append(s.Words, w)
 	}
 	s.Map = s.newMap(words)
-	s.Explore = s.exploring()
+	if r.Explore == "" {
+		s.Explore = s.exploring()
+	} else { // escaped by net/url; a name with a colon would be taken for a scheme
+		s.Page = template.URL((&url.URL{Path: filepath.ToSlash(r.Explore)}).String())
+	}
 	return s
 }
 
 // exploring returns the command that makes a page to look around in all words: of the first two rows that have
-// vectors, or of the only one. A page that is mailed cannot have a link to it.
+// vectors, or of the only one.
 func (s *wordSection) exploring() string {
 	const most = 2
 	command := []string{"lexigraph explore"}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -62,42 +60,24 @@ type wordCounter struct {
 }
 
 func (k *wordCounter) count(ctx context.Context, p *part) error {
-	var counts []int64 // by provisional id
-	l := p.loader
 	flush := func() error {
-		ids := make([]int32, 0, len(counts))
-		for id, n := range counts {
-			switch {
-			case id == longID:
-				k.long += n
-			case n > 0:
-				if problem := wordProblem(l.words.words[id]); problem != "" {
-					return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", l.words.words[id], problem)}
-				}
-				ids = append(ids, int32(id))
+		k.long += p.trained[longID]
+		k.words, k.n = sortedWords(p.words.words, p.trained)
+		for _, word := range k.words {
+			if problem := wordProblem(word); problem != "" {
+				return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
 			}
-		}
-		words := l.words.words
-		slices.SortFunc(ids, func(a, b int32) int { return strings.Compare(words[a], words[b]) })
-		k.words, k.n = make([]string, len(ids)), make([]int64, len(ids))
-		for i, id := range ids {
-			k.words[i], k.n[i] = words[id], counts[id]
 		}
 		return nil
 	}
 	err := p.read(ctx, func() error {
-		counts = append(counts, make([]int64, len(l.words.words)-len(counts))...)
-		for _, id := range l.parts[train].memory.IDs {
-			counts[id]++
-		}
-		if l.words.bytes <= tableBytes {
+		if p.words.bytes <= tableBytes {
 			return nil
 		}
 		if err := flush(); err != nil {
 			return err
 		}
-		counts = counts[:0]
-		l.forget()
+		p.forget()
 		if err := k.spill.Add(both(k.words, k.n)); err != nil {
 			return diskError(err)
 		}

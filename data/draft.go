@@ -2,6 +2,7 @@ package data
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"io"
 	"os"
@@ -70,12 +71,12 @@ func (d *draft) end() error {
 	return nil
 }
 
-// Len returns the number of tokens of a draft that has ended.
+// Len returns the number of tokens that were added.
 func (d *draft) Len() int64 {
 	if d.writer != nil {
-		return d.writer.tokens
+		return d.writer.tokens + int64(d.n)
 	}
-	return int64(d.memory.Len())
+	return int64(d.memory.Len() + d.n)
 }
 
 // close gives back the disk.
@@ -164,18 +165,25 @@ func (d *draft) join(to *pairTable) (*draft, error) {
 	return joined, joined.end()
 }
 
-// remap puts each token as to[id], without those for which that is negative. It returns how
-// many tokens had an id that is set in unknown.
-func (d *draft) remap(to []int32, unknown []bool, put func(ids []int32, marks uint64)) (n int64, err error) {
+// remap puts what takes the place of each token, without those for which that is negative. Next gives one renumbering after
+// the other, and its error is that of remap, as is that of the draft. It returns how many tokens are unknown.
+func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, marks uint64)) (n int64, err error) {
 	g := gather{put: put}
-	start := false
+	start, at := false, int64(0)
+	r, failure := &renumbering{}, error(nil)
 	err = d.each(func(ids []int32, marks uint64) bool {
 		for i, id := range ids {
+			for at == r.end {
+				if r, failure = next(); failure != nil {
+					return false
+				}
+			}
+			at++
 			start = start || marks>>i&1 != 0 // holds on until a token is kept
-			if unknown[id] {
+			if r.unknown[id] {
 				n++
 			}
-			if id = to[id]; id >= 0 {
+			if id = r.to[id]; id >= 0 {
 				g.token(id, start)
 				start = false
 			}
@@ -183,7 +191,7 @@ func (d *draft) remap(to []int32, unknown []bool, put func(ids []int32, marks ui
 		return true
 	})
 	g.flush()
-	return n, err
+	return n, cmp.Or(failure, err)
 }
 
 // A gather puts tokens 64 at a time, as text is stored.

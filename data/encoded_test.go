@@ -124,7 +124,13 @@ func TestRemap(t *testing.T) {
 			if d.writer == nil {
 				got.IDs = d.memory.IDs[:0]
 			}
-			n, err := d.remap(to, []bool{2: true, 4: false}, got.put)
+			first := rapid.Int64Range(0, d.Len()).Draw(r, "first") // as many tokens have a renumbering of their own
+			ends := []int64{0, first, first, d.Len()}
+			n, err := d.remap(func() (*renumbering, error) {
+				end := ends[0]
+				ends = ends[1:]
+				return &renumbering{to: to, unknown: []bool{2: true, 4: false}, end: end}, nil
+			}, got.put)
 			d.close()
 			if err != nil || n != unknown || !slices.Equal(got.IDs, expected.IDs) || !slices.Equal(got.starts, expected.starts) || got.sentences != expected.sentences {
 				r.Fatalf("got %+v, %d unknown, %v, want %+v, %d", got, n, err, expected, unknown)

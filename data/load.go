@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"iter"
 	"math/bits"
 	"slices"
 
@@ -76,10 +75,8 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 // loadText is [Load] of text that is not labelled. The error is a [*draftError] if a file cannot be
 // written to the cache that is needed to go on.
 func loadText(ctx context.Context, s Settings) (*Dataset, error) {
-	l := &loader{settings: s, words: newInterner(), eos: -1}
-	if s.Vocab.EOS != "" {
-		l.eos = l.words.add(s.Vocab.EOS)
-	}
+	l := &loader{settings: s}
+	l.forget()
 	var vocab *Vocab
 	counted := true
 	vocabSum := sha256.New()
@@ -107,27 +104,11 @@ func loadText(ctx context.Context, s Settings) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, err := l.trainCounts()
-	if err != nil {
+	if vocab, err = l.vocabulary(vocab, counted); err != nil {
 		return nil, err
-	}
-	if err := l.checkTypes(counts); err != nil {
-		return nil, err
-	}
-	switch {
-	case vocab == nil:
-		if vocab, err = NewVocab(l.pairs(counts), s.Vocab); err != nil {
-			return nil, err
-		}
-	case !counted:
-		for word, n := range l.pairs(counts) {
-			if id, ok := vocab.ID(word); ok {
-				vocab.counts[id] += n
-			}
-		}
 	}
 	d := &Dataset{Vocab: vocab, Phrases: phrases}
-	d.Report.Sources, d.Report.Types = l.sources, l.types(counts)
+	d.Report.Sources, d.Report.Types = l.sources, l.types
 	s.noteSplitter(&d.Report)
 	return l.encode(d, kept)
 }
@@ -144,13 +125,18 @@ var partNames = [parts]string{"train", "valid", "test"}
 
 // A loader holds the text while it is read, under provisional ids.
 type loader struct {
-	settings Settings
-	words    *interner
-	eos      int32 // provisional id, −1 for none
-	text     [parts][]*corpus.Source
-	parts    [parts]*draft
-	counts   [parts]PartReport
-	sources  []SourceReport
+	settings  Settings
+	words     *interner
+	trained   []int64    // how often the training part has each
+	stretches *stretches // that have ended; nil: there is one, of all the text
+	eos       int32      // provisional id, −1 for none
+	text      [parts][]*corpus.Source
+	parts     [parts]*draft
+	counts    [parts]PartReport
+	sources   []SourceReport
+	types     int    // different words of the training part, without eos
+	only      string // one of them; "": it is too long to be a word
+	rare      int    // different words that count as too long to be words, without the first
 
 	provisional [][]int32 // ids by those of each goroutine that splits text
 	line        []int32   // one sentence with eos
@@ -175,6 +161,8 @@ func (l *loader) open(ctx context.Context) error {
 
 // read reads all sources.
 func (l *loader) read(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	l.parts[train] = newDraft(l.settings.Cache)
 	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
@@ -184,8 +172,10 @@ func (l *loader) read(ctx context.Context) error {
 	var failure error
 	report := SourceReport{}
 	portions(ctx, l.text, l.settings.Command, l.settings.Tokenizer, func(p *portion) {
-		if p.err != nil {
+		if failure == nil {
 			failure = p.err
+		}
+		if failure != nil {
 			return
 		}
 		report.Tokens += int64(len(p.ids))
@@ -196,8 +186,14 @@ func (l *loader) read(ctx context.Context) error {
 			l.sources = append(l.sources, report)
 			report = SourceReport{}
 		}
+		if failure = l.endStretch(false); failure != nil {
+			cancel()
+		}
 	})
 	l.provisional = nil
+	if failure == nil {
+		failure = l.endStretch(true)
+	}
 	for _, d := range l.parts {
 		if d != nil && failure == nil {
 			failure = d.end()
@@ -206,11 +202,28 @@ func (l *loader) read(ctx context.Context) error {
 	return failure
 }
 
-// close gives back what the drafts take of a disk.
+// close gives back what the text takes of a disk.
 func (l *loader) close() {
 	for _, d := range l.parts {
 		d.close()
 	}
+	if l.stretches != nil {
+		l.stretches.close()
+	}
+}
+
+// forget forgets all words, and so the provisional ids of what was read so far.
+func (l *loader) forget() {
+	l.words, l.provisional, l.trained, l.eos = newInterner(), nil, nil, -1
+	if l.settings.Vocab.EOS != "" {
+		l.eos = l.words.add(l.settings.Vocab.EOS)
+	}
+	l.grow()
+}
+
+// grow makes room for the counts of all words.
+func (l *loader) grow() {
+	l.trained = append(l.trained, make([]int64, len(l.words.words)-len(l.trained))...)
 }
 
 // translate replaces the ids of the goroutine that split p by provisional ids, which
@@ -238,6 +251,7 @@ func (l *loader) translate(p *portion) (long int64) {
 		}
 		p.ids[i] = id
 	}
+	l.grow()
 	return long
 }
 
@@ -281,6 +295,11 @@ func (l *loader) store(p int, ids []int32, start int, ends []int, partial bool) 
 		if l.eos >= 0 && !(partial && i == len(ends)-1) {
 			l.line = append(append(l.line[:0], sentence...), l.eos)
 			sentence = l.line
+		}
+		if p == train {
+			for _, id := range sentence {
+				l.trained[id]++
+			}
 		}
 		c.add(sentence)
 		start = end
@@ -332,56 +351,41 @@ func (l *loader) trainCounts() ([]int64, error) {
 	})
 }
 
-// pairs yields the words of the training part with their counts.
-func (l *loader) pairs(counts []int64) iter.Seq2[string, int64] {
-	return l.words.pairs(counts, l.settings.Vocab.Unk)
-}
-
-// checkTypes reports a training text in which there is nothing to predict.
-func (l *loader) checkTypes(counts []int64) error {
-	if l.types(counts) != 1 {
-		return nil
+// vocabulary returns the vocabulary that is asked for, which is vocab if that was read from a file, with counts or without.
+func (l *loader) vocabulary(vocab *Vocab, counted bool) (*Vocab, error) {
+	var err error
+	switch {
+	case vocab == nil:
+		vocab, err = chooseWords(l.settings.Vocab, l.eachWord)
+	case counted:
+		err = l.eachWord(func(string, int64) error { return nil })
+	default:
+		err = l.eachWord(func(word string, n int64) error {
+			if id, ok := vocab.ID(word); ok {
+				vocab.counts[id] += n
+			}
+			return nil
+		})
 	}
-	only := slices.IndexFunc(counts, func(n int64) bool { return n > 0 })
-	if int32(only) == l.eos {
-		only += 1 + slices.IndexFunc(counts[only+1:], func(n int64) bool { return n > 0 })
+	if l.types == 1 { // there is nothing to predict
+		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", l.only),
+			Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
 	}
-	return &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", l.words.words[only]),
-		Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
-}
-
-// types returns how many different words the training part has, without eos.
-func (l *loader) types(counts []int64) (n int) {
-	for id, count := range counts {
-		if count > 0 && int32(id) != l.eos {
-			n++
-		}
-	}
-	return n
+	return vocab, err
 }
 
 // encode replaces the provisional ids by those of d's vocabulary, and keeps d, without texts as yet, in the
 // cache.
 func (l *loader) encode(d *Dataset, kept entry) (*Dataset, error) {
-	v := d.Vocab
-	to := make([]int32, len(l.words.words))
-	unknown := make([]bool, len(to))
-	for id, word := range l.words.words {
-		if _, known := v.Lookup(word); !known || id == longID {
-			unknown[id] = true
-			to[id] = v.unk
-		} else {
-			to[id], _ = v.ID(word)
-		}
-	}
-	l.words = nil // the memory is needed
+	renumber := l.renumber(d.Vocab.index, d.Vocab.unk)
+	l.words, l.trained = nil, nil // the memory is needed
 	reports := [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test}
 	// remap puts a part's text, with what there is to report of it.
 	remap := func(p int, put func(ids []int32, marks uint64)) error {
 		r := reports[p]
 		*r = l.counts[p]
 		var err error
-		r.Unknown, err = l.parts[p].remap(to, unknown, func(ids []int32, marks uint64) {
+		r.Unknown, err = l.parts[p].remap(renumber(p), func(ids []int32, marks uint64) {
 			r.Tokens, r.Sentences = r.Tokens+int64(len(ids)), r.Sentences+int64(bits.OnesCount64(marks))
 			put(ids, marks)
 		})

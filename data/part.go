@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 
@@ -55,14 +56,6 @@ func openPart(ctx context.Context, s Settings, i, n int) (*part, error) {
 	}
 	l.text[valid], l.text[test] = nil, nil
 	return &part{l, hex.EncodeToString(h.Sum(nil))}, nil
-}
-
-// forget forgets all words, and so the provisional ids of what was read so far.
-func (l *loader) forget() {
-	l.words, l.provisional, l.eos = newInterner(), nil, -1
-	if l.settings.Vocab.EOS != "" {
-		l.eos = l.words.add(l.settings.Vocab.EOS)
-	}
 }
 
 // read reads the part. After each portion of it, and before the next one replaces it, it calls do.
@@ -121,24 +114,20 @@ func OpenPart(ctx context.Context, s Settings, i, n int) (*Part, error) {
 // Each reads the part and calls do with one piece of it after the other: whole sentences, as [Load] encodes them. Pieces
 // are good until the next.
 func (p *Part) Each(ctx context.Context, do func(c *Corpus) error) error {
-	var to []int32 // by provisional id
-	var unknown []bool
+	r := &renumbering{end: math.MaxInt64}
+	next := func() (*renumbering, error) { return r, nil }
 	l := p.part.loader
 	return p.part.read(ctx, func() error {
-		for _, word := range l.words.words[len(to):] {
-			id, known := p.Vocab.Lookup(word)
-			if !known || len(to) == longID {
-				id, known = p.Vocab.unk, false
-			}
-			to, unknown = append(to, id), append(unknown, !known)
+		for _, word := range l.words.words[len(r.to):] {
+			r.add(p.Vocab.index, []byte(word), p.Vocab.unk)
 		}
 		c := &Corpus{}
-		if _, err := l.parts[train].remap(to, unknown, c.put); err != nil {
+		if _, err := l.parts[train].remap(next, c.put); err != nil {
 			return err
 		}
 		if l.words.bytes > tableBytes {
 			l.forget()
-			to, unknown = to[:0], unknown[:0]
+			r.to, r.unknown = r.to[:0], r.unknown[:0]
 		}
 		return do(c)
 	})

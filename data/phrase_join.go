@@ -16,6 +16,11 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 	if spec.Rounds == 0 {
 		return nil, nil
 	}
+	if l.stretches != nil {
+		if err := l.condense(vocab); err != nil {
+			return nil, err
+		}
+	}
 	apart := map[int32]bool{longID: true}
 	for _, word := range l.settings.Vocab.forced() {
 		if id, ok := l.words.index[word]; ok {
@@ -76,5 +81,7 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 			}
 		}
 	}
-	return phrases, nil
+	var err error
+	l.trained, err = l.trainCounts()
+	return phrases, err
 }

@@ -10,11 +10,10 @@ import (
 
 // portionBytes is how much text goes from one goroutine to another at a time, except at
 // the end of a source and for a document that is longer. The end of a sentence, which
-// takes memory even where there is no text, counts as some bytes.
-const (
-	portionBytes  = 1 << 18
-	sentenceBytes = 32
-)
+// takes memory even where there is no text, counts as some bytes. Tests have less.
+var portionBytes = 1 << 18
+
+const sentenceBytes = 32
 
 // mostSplitting is how many goroutines split at most: more would wait for the one
 // that reads.

@@ -1,0 +1,64 @@
+package data
+
+// condense gives the words of a text in several stretches ids that are the same in all of them, as phrases need. Words that
+// can neither be in the vocabulary nor in a phrase count as too long to be words: nothing else can tell them apart. Vocab is nil where
+// words are counted.
+func (l *loader) condense(vocab *Vocab) error {
+	s := l.settings
+	least, known := int64(s.Vocab.MinCount), map[string]int32{}
+	if vocab != nil {
+		least, known = int64(s.Phrases.MinCount), vocab.index
+	}
+	words := newInterner()
+	for _, word := range s.Vocab.forced() {
+		words.word(word)
+	}
+	for word := range known {
+		words.word(word)
+	}
+	hidden, most, first := min(1, l.stretches.long), int64(0), ""
+	err := l.eachTrained(func(word string, n int64) error {
+		if _, kept := words.index[word]; kept {
+			return nil
+		}
+		if n >= least {
+			words.add(word)
+			return nil
+		}
+		hidden++
+		if n > most {
+			most, first = n, word
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if most > 0 { // it says how frequent the most frequent word is
+		words.add(first)
+		hidden--
+	}
+	renumber := l.renumber(words.index, longID)
+	for p, d := range l.parts {
+		if d == nil {
+			continue
+		}
+		whole := newDraft(s.Cache)
+		_, err := d.remap(renumber(p), whole.store)
+		d.close()
+		l.parts[p] = whole
+		if err == nil {
+			err = whole.end()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	l.stretches.close()
+	l.stretches, l.words, l.eos = nil, words, -1
+	if s.Vocab.EOS != "" {
+		l.eos = words.index[s.Vocab.EOS]
+	}
+	l.rare = max(0, int(hidden)-1)
+	return nil
+}

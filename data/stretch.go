@@ -1,0 +1,203 @@
+package data
+
+import (
+	"bufio"
+	"encoding/binary"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data/tally"
+)
+
+// stretches are what is known of a text whose words do not fit the table. When the table is full it is emptied,
+// which ends a stretch of the text: the next one has provisional ids of its own. The words of each stretch are in
+// a temporary file in the order of their ids, and how often the training part has them in another, in the order of their bytes.
+type stretches struct {
+	folder string
+	counts *tally.Spill[string]
+	long   int64    // tokens of the training part that are too long to be words
+	words  *os.File // nil: there is no stretch yet
+	size   int64    // of words
+	list   []stretchEnd
+}
+
+type stretchEnd struct {
+	words int          // without longID
+	ends  [parts]int64 // tokens of each part up to its end
+}
+
+func newStretches(folder string) *stretches {
+	return &stretches{folder: folder, counts: tally.NewSpill(folder, tally.Code[string](tally.Words{}))}
+}
+
+// end ends a stretch with the given words, which the training part has so often. The error is a [*draftError].
+func (s *stretches) end(words []string, trained []int64, ends [parts]int64) (err error) {
+	if s.words == nil {
+		if s.words, err = tempFile(s.folder); err != nil {
+			return &draftError{err}
+		}
+	}
+	s.long += trained[longID]
+	if err := s.counts.Add(both(sortedWords(words, trained))); err != nil {
+		return &draftError{err}
+	}
+	n := byteCount{}
+	out := bufio.NewWriterSize(io.MultiWriter(s.words, &n), 1<<16)
+	var length []byte
+	for _, word := range words[longID+1:] {
+		length = binary.AppendUvarint(length[:0], uint64(len(word)))
+		out.Write(length)
+		out.WriteString(word)
+	}
+	if err := out.Flush(); err != nil {
+		return &draftError{err}
+	}
+	s.size += n.bytes
+	s.list = append(s.list, stretchEnd{len(words) - longID - 1, ends})
+	return nil
+}
+
+// sortedWords returns the words that occur, in the order of their bytes, and how often they do. What is too long to be a word
+// is not among them.
+func sortedWords(words []string, counts []int64) (sorted []string, n []int64) {
+	ids := make([]int32, 0, len(counts))
+	for id, n := range counts {
+		if n > 0 && id != longID {
+			ids = append(ids, int32(id))
+		}
+	}
+	slices.SortFunc(ids, func(a, b int32) int { return strings.Compare(words[a], words[b]) })
+	sorted, n = make([]string, len(ids)), make([]int64, len(ids))
+	for i, id := range ids {
+		sorted[i], n[i] = words[id], counts[id]
+	}
+	return sorted, n
+}
+
+func (s *stretches) close() {
+	s.counts.Close()
+	if s.words != nil {
+		s.words.Close()
+		os.Remove(s.words.Name()) // where it could not be while it was open
+		s.words = nil
+	}
+}
+
+// A renumbering has the id that takes the place of each provisional one, up to the end-th token of a text. Those of words
+// that are unknown are marked.
+type renumbering struct {
+	to      []int32
+	unknown []bool
+	end     int64
+}
+
+// add adds the next provisional id: that of word, which lookup knows or not. Unk takes the place of unknown words.
+func (r *renumbering) add(index map[string]int32, word []byte, unk int32) {
+	id, known := index[string(word)]
+	if !known || len(r.to) == longID {
+		id, known = unk, false
+	}
+	r.to, r.unknown = append(r.to, id), append(r.unknown, !known)
+}
+
+// renumber returns what begins to renumber a part of the text: that in turn returns one renumbering after the other, each good
+// until the next.
+func (l *loader) renumber(index map[string]int32, unk int32) func(part int) func() (*renumbering, error) {
+	if l.stretches != nil {
+		return func(part int) func() (*renumbering, error) { return l.stretches.renumber(part, index, unk) }
+	}
+	r := &renumbering{end: math.MaxInt64}
+	for _, word := range l.words.words {
+		r.add(index, []byte(word), unk)
+	}
+	return func(int) func() (*renumbering, error) {
+		return func() (*renumbering, error) { return r, nil }
+	}
+}
+
+func (s *stretches) renumber(part int, index map[string]int32, unk int32) func() (*renumbering, error) {
+	in := bufio.NewReaderSize(io.NewSectionReader(s.words, 0, s.size), 1<<16)
+	r, left, word := &renumbering{}, s.list, []byte(nil)
+	return func() (*renumbering, error) {
+		one := left[0]
+		left = left[1:]
+		r.to, r.unknown, r.end = r.to[:0], r.unknown[:0], one.ends[part]
+		r.add(index, nil, unk) // longID
+		for range one.words {
+			n, err := binary.ReadUvarint(in)
+			if err == nil {
+				word = slices.Grow(word[:0], int(n))[:n]
+				_, err = io.ReadFull(in, word)
+			}
+			if err != nil {
+				return nil, &draftError{err}
+			}
+			r.add(index, word, unk)
+		}
+		return r, nil
+	}
+}
+
+// endStretch ends a stretch, if the words are too many or it is the last. Without a cache there is one stretch.
+func (l *loader) endStretch(last bool) error {
+	full := l.words.bytes > tableBytes
+	if l.settings.Cache == "" || !full && !(last && l.stretches != nil) {
+		return nil
+	}
+	if l.stretches == nil {
+		l.stretches = newStretches(l.settings.Cache)
+	}
+	var ends [parts]int64
+	for p, d := range l.parts {
+		if d != nil {
+			ends[p] = d.Len()
+		}
+	}
+	if err := l.stretches.end(l.words.words, l.trained, ends); err != nil {
+		return err
+	}
+	l.forget()
+	return nil
+}
+
+// eachTrained calls yield with each word of the training part once, and how often it occurs there.
+func (l *loader) eachTrained(yield func(word string, n int64) error) error {
+	if l.stretches != nil {
+		return tally.Each(tally.Merge(l.stretches.counts.Runs()), yield)
+	}
+	for id, n := range l.trained {
+		if n > 0 && id != longID {
+			if err := yield(l.words.words[id], n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eachWord is eachTrained where what is too long to be a word counts for unk. It notes how many different words there are, without eos.
+func (l *loader) eachWord(yield func(word string, n int64) error) error {
+	long, types, only := l.trained[longID], 0, ""
+	if l.stretches != nil {
+		long = l.stretches.long
+	}
+	if unk := l.settings.Vocab.Unk; long > 0 && unk != "" {
+		if err := yield(unk, long); err != nil {
+			return err
+		}
+	}
+	err := l.eachTrained(func(word string, n int64) error {
+		if word != l.settings.Vocab.EOS {
+			types, only = types+1, word
+		}
+		return yield(word, n)
+	})
+	if long > 0 {
+		types += 1 + l.rare
+	}
+	l.types, l.only = types, only
+	return err
+}

@@ -5,24 +5,24 @@ package data
 // words are counted.
 func (l *loader) condense(vocab *Vocab) error {
 	s := l.settings
-	least, known := int64(s.Vocab.MinCount), map[string]int32{}
+	least, known := int64(s.Vocab.MinCount), []string(nil)
 	if vocab != nil {
-		least, known = int64(s.Phrases.MinCount), vocab.index
+		least, known = int64(s.Phrases.MinCount), vocab.words
 	}
 	words := newInterner()
 	for _, word := range s.Vocab.forced() {
 		words.word(word)
 	}
-	for word := range known {
+	for _, word := range known {
 		words.word(word)
 	}
 	hidden, most, first := min(1, l.stretches.long), int64(0), ""
 	err := l.eachTrained(func(word string, n int64) error {
-		if _, kept := words.index[word]; kept {
+		if n >= least {
+			words.word(word)
 			return nil
 		}
-		if n >= least {
-			words.add(word)
+		if _, kept := words.find([]byte(word)); kept {
 			return nil
 		}
 		hidden++
@@ -35,10 +35,10 @@ func (l *loader) condense(vocab *Vocab) error {
 		return err
 	}
 	if most > 0 { // it says how frequent the most frequent word is
-		words.add(first)
+		words.word(first)
 		hidden--
 	}
-	renumber := l.renumber(words.index, longID)
+	renumber := l.renumber(words.find, longID)
 	for p, d := range l.parts {
 		if d == nil {
 			continue
@@ -57,7 +57,7 @@ func (l *loader) condense(vocab *Vocab) error {
 	l.stretches.close()
 	l.stretches, l.words, l.eos = nil, words, -1
 	if s.Vocab.EOS != "" {
-		l.eos = words.index[s.Vocab.EOS]
+		l.eos = words.word(s.Vocab.EOS)
 	}
 	l.rare = max(0, int(hidden)-1)
 	return nil

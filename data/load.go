@@ -216,7 +216,7 @@ func (l *loader) close() {
 func (l *loader) forget() {
 	l.words, l.provisional, l.trained, l.eos = newInterner(), nil, nil, -1
 	if l.settings.Vocab.EOS != "" {
-		l.eos = l.words.add(l.settings.Vocab.EOS)
+		l.eos = l.words.word(l.settings.Vocab.EOS)
 	}
 	l.grow()
 }
@@ -377,7 +377,7 @@ func (l *loader) vocabulary(vocab *Vocab, counted bool) (*Vocab, error) {
 // encode replaces the provisional ids by those of d's vocabulary, and keeps d, without texts as yet, in the
 // cache.
 func (l *loader) encode(d *Dataset, kept entry) (*Dataset, error) {
-	renumber := l.renumber(d.Vocab.index, d.Vocab.unk)
+	renumber := l.renumber(d.Vocab.find, d.Vocab.unk)
 	l.words, l.trained = nil, nil // the memory is needed
 	reports := [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test}
 	// remap puts a part's text, with what there is to report of it.

@@ -119,7 +119,7 @@ func (p *Part) Each(ctx context.Context, do func(c *Corpus) error) error {
 	l := p.part.loader
 	return p.part.read(ctx, func() error {
 		for _, word := range l.words.words[len(r.to):] {
-			r.add(p.Vocab.index, []byte(word), p.Vocab.unk)
+			r.add(p.Vocab.find, []byte(word), p.Vocab.unk)
 		}
 		c := &Corpus{}
 		if _, err := l.parts[train].remap(next, c.put); err != nil {

@@ -23,7 +23,7 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 	}
 	apart := map[int32]bool{longID: true}
 	for _, word := range l.settings.Vocab.forced() {
-		if id, ok := l.words.index[word]; ok {
+		if id, ok := l.words.find([]byte(word)); ok {
 			apart[id] = true
 		}
 	}
@@ -70,7 +70,7 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 		phrases.newRound(found)
 		to := newPairTable(len(found))
 		for _, f := range found {
-			to.add(pairOf(l.words.index[f.First], l.words.index[f.Second]), int64(l.words.word(f.Word())))
+			to.add(pairOf(l.words.word(f.First), l.words.word(f.Second)), int64(l.words.word(f.Word())))
 		}
 		for p, d := range l.parts {
 			if d == nil {

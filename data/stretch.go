@@ -2,6 +2,7 @@ package data
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"io"
 	"math"
@@ -63,16 +64,27 @@ func (s *stretches) end(words []string, trained []int64, ends [parts]int64) (err
 // sortedWords returns the words that occur, in the order of their bytes, and how often they do. What is too long to be a word
 // is not among them.
 func sortedWords(words []string, counts []int64) (sorted []string, n []int64) {
-	ids := make([]int32, 0, len(counts))
+	type place struct {
+		first uint64 // eight bytes, which decide nearly always
+		id    int32
+	}
+	places := make([]place, 0, len(counts))
 	for id, n := range counts {
 		if n > 0 && id != longID {
-			ids = append(ids, int32(id))
+			var first [8]byte
+			copy(first[:], words[id])
+			places = append(places, place{binary.BigEndian.Uint64(first[:]), int32(id)})
 		}
 	}
-	slices.SortFunc(ids, func(a, b int32) int { return strings.Compare(words[a], words[b]) })
-	sorted, n = make([]string, len(ids)), make([]int64, len(ids))
-	for i, id := range ids {
-		sorted[i], n[i] = words[id], counts[id]
+	slices.SortFunc(places, func(a, b place) int {
+		if a.first != b.first {
+			return cmp.Compare(a.first, b.first)
+		}
+		return strings.Compare(words[a.id], words[b.id])
+	})
+	sorted, n = make([]string, len(places)), make([]int64, len(places))
+	for i, p := range places {
+		sorted[i], n[i] = words[p.id], counts[p.id]
 	}
 	return sorted, n
 }
@@ -94,9 +106,12 @@ type renumbering struct {
 	end     int64
 }
 
-// add adds the next provisional id: that of word, which lookup knows or not. Unk takes the place of unknown words.
-func (r *renumbering) add(index map[string]int32, word []byte, unk int32) {
-	id, known := index[string(word)]
+// A find returns the id of a word, and whether there is one.
+type find func(word []byte) (id int32, known bool)
+
+// add adds the next provisional id, that of word. Unk takes the place of unknown words.
+func (r *renumbering) add(find find, word []byte, unk int32) {
+	id, known := find(word)
 	if !known || len(r.to) == longID {
 		id, known = unk, false
 	}
@@ -105,27 +120,27 @@ func (r *renumbering) add(index map[string]int32, word []byte, unk int32) {
 
 // renumber returns what begins to renumber a part of the text: that in turn returns one renumbering after the other, each good
 // until the next.
-func (l *loader) renumber(index map[string]int32, unk int32) func(part int) func() (*renumbering, error) {
+func (l *loader) renumber(find find, unk int32) func(part int) func() (*renumbering, error) {
 	if l.stretches != nil {
-		return func(part int) func() (*renumbering, error) { return l.stretches.renumber(part, index, unk) }
+		return func(part int) func() (*renumbering, error) { return l.stretches.renumber(part, find, unk) }
 	}
 	r := &renumbering{end: math.MaxInt64}
 	for _, word := range l.words.words {
-		r.add(index, []byte(word), unk)
+		r.add(find, []byte(word), unk)
 	}
 	return func(int) func() (*renumbering, error) {
 		return func() (*renumbering, error) { return r, nil }
 	}
 }
 
-func (s *stretches) renumber(part int, index map[string]int32, unk int32) func() (*renumbering, error) {
+func (s *stretches) renumber(part int, find find, unk int32) func() (*renumbering, error) {
 	in := bufio.NewReaderSize(io.NewSectionReader(s.words, 0, s.size), 1<<16)
 	r, left, word := &renumbering{}, s.list, []byte(nil)
 	return func() (*renumbering, error) {
 		one := left[0]
 		left = left[1:]
 		r.to, r.unknown, r.end = r.to[:0], r.unknown[:0], one.ends[part]
-		r.add(index, nil, unk) // longID
+		r.add(find, nil, unk) // longID
 		for range one.words {
 			n, err := binary.ReadUvarint(in)
 			if err == nil {
@@ -135,7 +150,7 @@ func (s *stretches) renumber(part int, index map[string]int32, unk int32) func()
 			if err != nil {
 				return nil, &draftError{err}
 			}
-			r.add(index, word, unk)
+			r.add(find, word, unk)
 		}
 		return r, nil
 	}

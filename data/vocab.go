@@ -263,6 +263,12 @@ func (v *Vocab) Lookup(word string) (id int32, known bool) {
 	return -1, false
 }
 
+// find is Lookup for words that are bytes.
+func (v *Vocab) find(word []byte) (id int32, known bool) {
+	id, known = v.index[string(word)]
+	return id, known
+}
+
 // ID returns the id that word has in encoded text: its own, or unk's. It returns
 // false for an unknown word if there is no unk.
 func (v *Vocab) ID(word string) (id int32, ok bool) {

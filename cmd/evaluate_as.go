@@ -32,8 +32,11 @@ func (e *evaluator) parseAs() error {
 		if err != nil {
 			return usage("--as: %w", err)
 		}
-		if e.ngrams && (o.Dim > 0 || o.Packing.DType != "") {
-			return usage("--ngrams: goes with --as top=N, and not with %q: the n-grams have no vectors like those", text)
+		switch {
+		case e.ngrams && o.TopNGrams == 0 && (o.Dim > 0 || o.Packing.DType != ""):
+			return usage("--ngrams: goes with --as top=N and --as \"dtype=pq top-ngrams=N\", and not with %q: the n-grams have no vectors like those", text)
+		case o.TopNGrams > 0 && !e.ngrams:
+			return usage("--as %q: top-ngrams goes with --ngrams", text)
 		}
 		o.Matrix = *e.matrix
 		e.variants = append(e.variants, &variant{as: text, options: o})
@@ -57,6 +60,9 @@ func (e *evaluator) small(path string, vectors *run.Space, sets []evaluate.Set, 
 		}
 		if err != nil {
 			return fmt.Errorf("--as %q: %w", v.as, err)
+		}
+		if g := space.Table.NGrams; e.ngrams && v.options.TopNGrams == 0 {
+			size += 4 * int64(len(g.Data))
 		}
 		v.bytes += size
 		var s *evaluate.Space

@@ -41,7 +41,12 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		"--parts (pq, product quantisation):\n\n" + packedFormats(parts) + "\n" +
 		"What that costs, evaluate RUN --as dtype=int8 says. First words are chosen, then numbers\n" +
 		"of their vectors, then these are weighted, and stored. Words that --top leaves out have\n" +
-		"vectors by their n-grams in fasttext and finalfusion.")
+		"vectors by their n-grams in fasttext and finalfusion.\n\n" +
+		"With --dtype pq fasttext writes a .ftz, and --top-ngrams N keeps N of its n-grams, those\n" +
+		"that occur most or, with --top-by norm, have the longest vectors, as fastText's\n" +
+		"quantize -cutoff does. Words of the file keep their vectors, since each makes up for the\n" +
+		"n-grams that it lost. Another word has the mean of its n-grams that are left, and none if\n" +
+		"there are none. What that costs, evaluate RUN --ngrams --as \"dtype=pq top-ngrams=N\" says.")
 	cmd.Long = b.String()
 	format := cmd.Flags().StringP("format", "f", "", "the format `F`, one of "+strings.Join(names, ", "))
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
@@ -50,7 +55,8 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	var o run.ExportOptions
 	cmd.Flags().IntVar(&o.Dim, "dim", 0, "only `N` numbers of each vector: principal components, or the first ones of a matryoshka; 0: all")
 	cmd.Flags().BoolVar(&o.Whiten, "whiten", false, "with --dim: have all components vary alike")
-	cmd.Flags().StringVar(&o.TopBy, "top-by", run.TopByCount, "which words are the top ones: `BY` is count, the most frequent, or norm, those with the longest vectors")
+	cmd.Flags().IntVar(&o.TopNGrams, "top-ngrams", 0, "with --format fasttext --dtype pq: only `N` n-grams; 0: all")
+	cmd.Flags().StringVar(&o.TopBy, "top-by", run.TopByCount, "which words and n-grams are the top ones: `BY` is count, the most frequent, or norm, those with the longest vectors")
 	dtype := cmd.Flags().String("dtype", string(vector.Float32), "how numbers are stored: `T` is "+dtypes(", "))
 	cmd.Flags().IntVar(&o.Packing.Parts, "parts", 0, "with --dtype pq: into `N` parts of one byte each; 0: half as many as numbers")
 	cmd.RegisterFlagCompletionFunc("dtype", cobra.FixedCompletions(strings.Fields(dtypes(" ")), cobra.ShellCompDirectiveNoFileComp))
@@ -67,6 +73,9 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		}
 		if *top < 0 {
 			return usage("--top %d: must be at least 1, or 0 for all words", *top)
+		}
+		if o.TopNGrams < 0 {
+			return usage("--top-ngrams %d: must be at least 1, or 0 for all n-grams", o.TopNGrams)
 		}
 		if err := checkOnBad(*onBad); err != nil {
 			return err

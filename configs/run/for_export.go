@@ -21,6 +21,9 @@ type ExportOptions struct {
 	Top int
 	// TopBy is [TopByCount] or "", or [TopByNorm].
 	TopBy string
+	// TopNGrams keeps so many n-grams, those that are most often in the words or, as TopBy says, have the longest rows: see
+	// [vector.Table.TopNGrams]; 0: all. It goes with a quantised [vector.FastText], which alone becomes smaller by it.
+	TopNGrams int
 	// Dim is how many numbers of a vector are kept: the first ones where the run's loss is a [loss.Cut] with widths, and else
 	// principal components ([vector.PCA]); 0: all.
 	Dim int
@@ -57,6 +60,9 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		return nil, err
 	}
 	x := &Export{Format: f}
+	if ft, ok := f.(vector.FastText); o.TopNGrams > 0 && !(ok && ft.Packing.DType == vector.PQ) {
+		return nil, SettingError{fmt.Errorf("top-ngrams %d: goes with format fasttext and dtype pq; other formats have as many rows of n-grams before and after", o.TopNGrams)}
+	}
 	m, isText := f.(vector.Model2Vec)
 	if !isText && o.Matrix == HiddenVector {
 		return nil, SettingError{fmt.Errorf("matrix %s: these are vectors of texts, and this format holds vectors of words; there are input, output and input+output", o.Matrix)}
@@ -100,6 +106,9 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if isText && r == nil {
 		m.Weights = weightOf(t.Words, factors)
 		x.Format = m
+	}
+	if err := o.checkNGrams(path, t, factors != nil); err != nil {
+		return nil, err
 	}
 	if factors, err = x.choose(o, factors); err != nil {
 		return nil, err
@@ -149,8 +158,23 @@ func packedFormat(f vector.Format, p vector.Packing, parts configs.Parts) (vecto
 	return nil, SettingError{fmt.Errorf("dtype %s: the format has no place for it; these have: %s", p.DType, strings.Join(can, ", "))}
 }
 
-// choose keeps the words that the options say, and returns their factors.
+// checkNGrams returns an error if TopNGrams cannot be had of the vectors t of path.
+func (o ExportOptions) checkNGrams(path string, t *vector.Table, weighted bool) error {
+	switch {
+	case o.TopNGrams == 0:
+	case t.NGrams == nil:
+		return SettingError{fmt.Errorf("top-ngrams %d: %s has no n-grams; the input vectors of a run with embedding.subwords = true have them, and models of fastText", o.TopNGrams, path)}
+	case o.Dim > 0 || weighted:
+		return SettingError{fmt.Errorf("top-ngrams %d: the n-grams do not follow dim and weight, and are left out by these", o.TopNGrams)}
+	}
+	return nil
+}
+
+// choose keeps the words and n-grams that the options say, and returns the words' factors.
 func (x *Export) choose(o ExportOptions, factors []float32) ([]float32, error) {
+	if o.TopNGrams > 0 {
+		x.Table = x.Table.TopNGrams(o.TopNGrams, o.TopBy != TopByNorm) // of all words, also of those that are left out
+	}
 	switch o.TopBy {
 	case "", TopByCount:
 		if o.Top > 0 {

@@ -12,7 +12,9 @@ import (
 )
 
 // SmallKeys are the keys of [ParseSmall].
-func SmallKeys() []string { return []string{"dtype", "parts", "dim", "whiten", "top", "top-by"} }
+func SmallKeys() []string {
+	return []string{"dtype", "parts", "dim", "whiten", "top", "top-by", "top-ngrams"}
+}
 
 // ParseSmall reads options of an export that make vectors small, as "dtype=int8 dim=64": words key=value, whose keys are
 // [SmallKeys].
@@ -47,6 +49,8 @@ func ParseSmall(text string) (o ExportOptions, err error) {
 			number(&o.Dim)
 		case "top":
 			number(&o.Top)
+		case "top-ngrams":
+			number(&o.TopNGrams)
 		case "top-by":
 			o.TopBy = value
 		case "whiten":
@@ -61,8 +65,11 @@ func ParseSmall(text string) (o ExportOptions, err error) {
 	if p := o.Packing; p.DType != "" && !slices.Contains(vector.DTypes(), p.DType) || p.Parts > 0 && p.DType != vector.PQ {
 		return o, SettingError{p.Check(1)}
 	}
-	if o.TopBy != "" && o.Top == 0 {
-		return o, SettingError{fmt.Errorf("top-by=%s: goes with top=N", o.TopBy)}
+	if o.TopBy != "" && o.Top == 0 && o.TopNGrams == 0 {
+		return o, SettingError{fmt.Errorf("top-by=%s: goes with top=N or top-ngrams=N", o.TopBy)}
+	}
+	if o.TopNGrams > 0 && o.Packing.DType != vector.PQ {
+		return o, SettingError{fmt.Errorf("top-ngrams=%d: goes with dtype=pq", o.TopNGrams)}
 	}
 	return o, nil
 }
@@ -80,11 +87,14 @@ func meantKey(key string) string {
 // A Small is the vectors of a space as they come back from a smaller export.
 type Small struct {
 	*Space
-	Bytes int64 // of their numbers; see [vector.Packing.Size]
+	// Bytes is what their numbers take, without those of n-grams: see [vector.Packing.Size]. With TopNGrams it is what
+	// fastText's .ftz takes without the words.
+	Bytes int64
 }
 
 // Small returns the vectors as they come back where they are exported with these options. Words that are not in the table have
-// vectors by their n-grams only where words were left out and nothing else was changed, as in fastText's format.
+// vectors by their n-grams only where words were left out and nothing else was changed, and with TopNGrams: they are
+// then those of fastText's .ftz.
 func (s *Space) Small(o ExportOptions) (*Small, error) {
 	if s.pieces != nil {
 		return nil, SettingError{fmt.Errorf("%s splits texts by a tokenizer of its own; export it by export -f model2vec --dtype or --dim, and evaluate that", s.path)}
@@ -106,6 +116,9 @@ func (s *Space) Small(o ExportOptions) (*Small, error) {
 // smaller returns what comes back of a table, and the factors of its rows, where it is exported with these options, and how many
 // bytes it took.
 func smaller(path string, t *vector.Table, factors []float32, r *Run, o ExportOptions, isText bool) (*vector.Table, []float32, int64, error) {
+	if err := o.checkNGrams(path, t, false); err != nil {
+		return nil, nil, 0, err
+	}
 	x := &Export{Table: t}
 	factors, err := x.choose(o, factors)
 	if err != nil {
@@ -117,6 +130,13 @@ func smaller(path string, t *vector.Table, factors []float32, r *Run, o ExportOp
 	size, err := o.Packing.Size(x.Table.Len(), x.Table.Dim)
 	if err != nil {
 		return nil, nil, 0, SettingError{err}
+	}
+	if o.TopNGrams > 0 {
+		t, size, err := vector.FastText{Packing: o.Packing}.Reread(x.Table)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+		return t, factors, size, err
 	}
 	if t, err = o.Packing.Reread(x.Table); err != nil {
 		return nil, nil, 0, fmt.Errorf("%s: %w", path, err)

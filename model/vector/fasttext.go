@@ -21,7 +21,7 @@ import (
 // that never occur; where counts are not known all are 1. A word that holds a NUL cannot be written.
 //
 // With [PQ] it is a quantised model, .ftz, which fastText's program reads and gensim does not. It has rows only for buckets
-// that have one here: fastText divides the vector of an unseen word by how many of its n-grams these are, so that it may be
+// that have one here, which [Table.TopNGrams] makes fewer: fastText divides the vector of an unseen word by how many of its n-grams these are, so that it may be
 // longer, and points the same way.
 //
 // Read also takes models of labels, without the labels, and quantised ones, .ftz. It returns the
@@ -97,18 +97,7 @@ func (f FastText) Write(path string, t *Table) ([]string, error) {
 	if err := holds(f, "fasttext", f.Packing.DType); err != nil {
 		return nil, err
 	}
-	a := fastTextArgs{
-		Dim: int32(t.Dim), Window: 5, Epoch: 5, MinCount: 1, Negatives: 5, WordNGrams: 1,
-		Loss: fastTextNegativeSampling, Model: fastTextSkipgram, UpdateRate: 100, Sample: 1e-4,
-	}
-	own := &Table{Words: t.Words, Dim: t.Dim, Data: t.Data, Counts: t.Counts}
-	if g := t.NGrams; g != nil {
-		a.Buckets, a.MinN, a.MaxN = int32(g.Buckets), int32(g.MinN), int32(g.MaxN)
-		theirs := *g
-		theirs.Subwords = a.subwords() // of other words than </s> fastText makes n-grams
-		theirs.Pruned = f.Packing.DType == PQ
-		own.NGrams = &theirs
-	}
+	own, a := f.theirs(t)
 	if f.Packing.DType == PQ {
 		q, err := f.Packing.quantise(own)
 		if err != nil {
@@ -117,6 +106,61 @@ func (f FastText) Write(path string, t *Table) ([]string, error) {
 		return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return own.writeQuantised(w, a, q) }})
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return own.writeFastText(w, a) }})
+}
+
+// theirs returns t as fastText makes vectors, and the settings that say so.
+func (f FastText) theirs(t *Table) (*Table, fastTextArgs) {
+	a := fastTextArgs{
+		Dim: int32(t.Dim), Window: 5, Epoch: 5, MinCount: 1, Negatives: 5, WordNGrams: 1,
+		Loss: fastTextNegativeSampling, Model: fastTextSkipgram, UpdateRate: 100, Sample: 1e-4,
+	}
+	own := &Table{Words: t.Words, Dim: t.Dim, Data: t.Data, Counts: t.Counts}
+	if g := t.NGrams; g != nil {
+		a.Buckets, a.MinN, a.MaxN = int32(g.Buckets), int32(g.MinN), int32(g.MaxN)
+		n := *g
+		n.Subwords = a.subwords() // of other words than </s> fastText makes n-grams
+		n.Pruned = f.Packing.DType == PQ
+		own.NGrams = &n
+	}
+	return own, a
+}
+
+// Reread returns the table that comes back for t, and how many bytes all takes there but the words. It is for [PQ].
+func (f FastText) Reread(t *Table) (*Table, int64, error) {
+	if err := check("fasttext", f, t); err != nil {
+		return nil, 0, err
+	}
+	own, a := f.theirs(t)
+	q, err := f.Packing.quantise(own)
+	if err != nil {
+		return nil, 0, fmt.Errorf("fasttext: %w", err)
+	}
+	back := &Table{Words: t.Words, Dim: t.Dim, Counts: t.Counts, Data: make([]float32, len(t.Data))}
+	for i := range t.Words {
+		q.row(back.Row(i), i)
+	}
+	if g := own.NGrams; g != nil {
+		n := *g
+		n.Data = make([]float32, len(g.Data))
+		for i := range n.Bucket {
+			q.row(n.Data[i*t.Dim:(i+1)*t.Dim], t.Len()+i)
+		}
+		back.NGrams = &n
+		back.compose()
+	}
+	var size counter
+	w := bufio.NewWriter(&size)
+	bare := &Table{Words: make([]string, t.Len()), Dim: t.Dim, NGrams: own.NGrams}
+	err = bare.writeQuantised(w, a, q)
+	return back, int64(size), err
+}
+
+// A counter counts what is written.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
 }
 
 // subwords returns how words are cut in a file with these settings.

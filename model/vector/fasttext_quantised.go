@@ -86,7 +86,7 @@ func (q *quantisedRows) row(x []float32, i int) {
 func (t *Table) writeQuantised(w *bufio.Writer, a fastTextArgs, q *quantisedRows) error {
 	var kept []int32
 	if t.NGrams != nil {
-		kept = t.NGrams.Bucket
+		kept = append([]int32{}, t.NGrams.Bucket...) // not nil, which means all buckets
 	}
 	t.writeFastTextHead(w, a, kept)
 	le := binary.LittleEndian

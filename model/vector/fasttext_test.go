@@ -119,6 +119,82 @@ func TestFastTextQuantised(t *testing.T) {
 	}
 }
 
+// TestTopNGrams: the words keep their vectors when most n-grams are left out, in a table and in a quantised file, and others have the
+// mean of what is left.
+func TestTopNGrams(t *testing.T) {
+	whole := withNGrams()
+	whole.Counts = []int64{9, 8, 1, 1, 1, 1, 1, 1} // so those of "the" are the most frequent
+	row := func(g *NGrams, word string, k int) []float32 {
+		at, _ := slices.BinarySearch(g.Bucket, g.AppendBuckets(nil, word)[k])
+		return g.Data[at*whole.Dim : (at+1)*whole.Dim]
+	}
+	for k := range whole.NGrams.AppendBuckets(nil, "cat") {
+		for j, x := range row(whole.NGrams, "cat", k) {
+			row(whole.NGrams, "cat", k)[j] = x + 9 // and those of "cat" the longest
+		}
+	}
+	n := len(whole.NGrams.AppendBuckets(nil, "the"))
+	for byCount, word := range map[bool]string{true: "the", false: "cat"} {
+		top := whole.TopNGrams(n, byCount)
+		want := whole.NGrams.AppendBuckets(nil, word)
+		slices.Sort(want)
+		if !slices.Equal(top.NGrams.Bucket, want) {
+			t.Errorf("by count %v: buckets %v, want those of %s, %v", byCount, top.NGrams.Bucket, word, want)
+		}
+		back, size, err := FastText{Packing{DType: PQ, Parts: 5}}.Reread(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, word := range whole.Words {
+			if a, b := back.Row(i), whole.Row(i); Cosine(a, b) < 0.999 || !slices.Equal(top.Row(i), b) {
+				t.Errorf("%s: got %v, want %v", word, a, b)
+			}
+		}
+		path := filepath.Join(t.TempDir(), "v.ftz")
+		if _, err := (FastText{Packing{DType: PQ, Parts: 5}}).Write(path, top); err != nil {
+			t.Fatal(err)
+		}
+		read, _, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := int64(len(strings.Join(whole.Words, ""))); info.Size() != size+text {
+			t.Errorf("the file has %d bytes; want %d and %d of words", info.Size(), size, text)
+		}
+		for _, word := range append(slices.Clone(whole.Words), "cats", "thes", "日本", "q") {
+			if a, b := vectorOf(read, word), vectorOf(back, word); !sameVector(a, b) {
+				t.Errorf("%s: %v in the file, and %v", word, a, b)
+			}
+		}
+		of := top.NGrams.AppendBuckets(nil, "cats")
+		sum, rows := make([]float32, whole.Dim), float32(0)
+		for _, b := range of {
+			if at, ok := slices.BinarySearch(top.NGrams.Bucket, b); ok {
+				rows++
+				for j, x := range top.NGrams.Data[at*whole.Dim : (at+1)*whole.Dim] {
+					sum[j] += x
+				}
+			}
+		}
+		for j := range sum {
+			sum[j] /= rows
+		}
+		if got := top.NGrams.Vector("cats"); rows == 0 && got != nil || rows > 0 && !slices.EqualFunc(got, sum, func(x, y float32) bool { return math.Abs(float64(x-y)) < 1e-5 }) {
+			t.Errorf("cats: %v, want %v", got, sum)
+		}
+	}
+	if whole.TopNGrams(len(whole.NGrams.Bucket), true) != whole {
+		t.Error("all n-grams: another table")
+	}
+	if none := whole.TopNGrams(0, true); none.NGrams.Vector("cats") != nil {
+		t.Errorf("no n-grams: cats is %v", none.NGrams.Vector("cats"))
+	}
+}
+
 // TestFastTextDamage cuts a file at every place, and has its numbers lie.
 func TestFastTextDamage(t *testing.T) {
 	dir := t.TempDir()
@@ -187,13 +263,15 @@ func TestInteropFastText(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	quantised := filepath.Join(ours, "ngrams.ftz")
-	if _, err := (FastText{Packing{DType: PQ, Parts: 5}}).Write(quantised, withNGrams()); err != nil {
-		t.Fatal(err)
-	}
 	var err error
-	if tables["ngrams.ftz"], _, err = Read(quantised); err != nil {
-		t.Fatal(err)
+	for name, table := range map[string]*Table{"ngrams.ftz": withNGrams(), "pruned.ftz": withNGrams().TopNGrams(30, false), "bare.ftz": withNGrams().TopNGrams(0, true)} {
+		path := filepath.Join(ours, name)
+		if _, err := (FastText{Packing{DType: PQ, Parts: 5}}).Write(path, table); err != nil {
+			t.Fatal(err)
+		}
+		if tables[name], _, err = Read(path); err != nil {
+			t.Fatal(err)
+		}
 	}
 	asked := []string{"the", "cat", "<unk>", "naïve", "日本語", "house", "cats", "houses", "日本", "naively", "Häuser", "12", "é"}
 	out := modeltest.Script(t, python, fastTextScript, append([]string{dir}, asked...)...)

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -68,6 +69,66 @@ func (t *Table) Own(row int) []float32 {
 		own[j] = float32(float64(float64(of+1)*float64(x)) - sum[j])
 	}
 	return own
+}
+
+// TopNGrams returns t with n of its n-grams: those with the longest rows or, if byCount, those that are most often in the words
+// of t, by their counts. All words keep their vectors; others have the mean of the n-grams that are left, or none. It returns
+// t if n is not less than there are. Of equal ones the lower bucket is kept, and a row that is not finite goes first.
+//
+// fastText's quantize -cutoff goes by the length, for words and n-grams together: Joulin et al., "FastText.zip: Compressing
+// text classification models", 2016, https://arxiv.org/abs/1612.03651.
+func (t *Table) TopNGrams(n int, byCount bool) *Table {
+	g := t.NGrams
+	if g == nil || n >= len(g.Bucket) {
+		return t
+	}
+	weight := g.lengths(t.Dim)
+	if byCount {
+		weight = g.occurrences(t)
+	}
+	rows := make([]int, len(g.Bucket))
+	for i := range rows {
+		rows[i] = i
+	}
+	slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(weight[j], weight[i]) })
+	rows = rows[:max(0, n)]
+	slices.Sort(rows)
+	kept := &NGrams{Subwords: g.Subwords}
+	kept.Pruned = true
+	for _, i := range rows {
+		kept.Bucket, kept.Data = append(kept.Bucket, g.Bucket[i]), append(kept.Data, g.Data[i*t.Dim:(i+1)*t.Dim]...)
+	}
+	return &Table{Words: t.Words, Dim: t.Dim, Data: t.Data, Counts: t.Counts, NGrams: kept, Origin: t.Origin}
+}
+
+// lengths returns the lengths of the rows, −1 for those that are not finite.
+func (g *NGrams) lengths(dim int) []float64 {
+	lengths := make([]float64, len(g.Bucket))
+	for i := range lengths {
+		if lengths[i] = norm(g.Data[i*dim : (i+1)*dim]); lengths[i]-lengths[i] != 0 {
+			lengths[i] = -1
+		}
+	}
+	return lengths
+}
+
+// occurrences returns how often the n-grams of each row are in the words of t; a word without a count occurs once.
+func (g *NGrams) occurrences(t *Table) []float64 {
+	often := make([]float64, len(g.Bucket))
+	var buckets []int32
+	for i, word := range t.Words {
+		count := int64(1)
+		if t.Counts != nil {
+			count = t.Counts[i]
+		}
+		buckets = g.AppendBuckets(buckets[:0], word)
+		for _, b := range buckets {
+			if at, ok := slices.BinarySearch(g.Bucket, b); ok {
+				often[at] += float64(count)
+			}
+		}
+	}
+	return often
 }
 
 // compose replaces the rows that words have for themselves by the words' vectors.

@@ -35,16 +35,24 @@ type pickle struct {
 	allowed func(pickleClass) bool
 	stack   []any
 	memo    map[int64]any
-	values  int // how many were made
+	values  int // how many were made, and kept in memory
+	most    int // how many may be
 	b       [8]byte
 }
 
-// maxPickled is how many values a pickle may hold: each takes memory, and a byte of the file.
-const maxPickled = 1 << 27
+// A value takes memory, and at least a byte of the pickle. A file has so many values at most, and what is uncompressed on
+// the way fewer: a compressed file of one kilobyte may hold a gigabyte.
+const (
+	maxPickled   = 1 << 27
+	maxUnpickled = 1 << 24
+)
 
 // readPickle reads the value that a pickle holds.
 func (s *source) readPickle(allowed func(pickleClass) bool) (value any, err error) {
-	p := &pickle{s: s, allowed: allowed, memo: map[int64]any{}}
+	p := &pickle{s: s, allowed: allowed, memo: map[int64]any{}, most: maxPickled}
+	if s.size < 0 {
+		p.most = maxUnpickled
+	}
 	for done := false; !done && err == nil; {
 		if err = p.read(p.b[:1]); err == nil {
 			done, err = p.step(p.b[0])
@@ -98,11 +106,20 @@ func (p *pickle) line() (string, error) {
 }
 
 func (p *pickle) push(v any) error {
-	if p.values++; p.values > maxPickled {
-		return p.bad("it has more than %d values", maxPickled)
-	}
 	p.stack = append(p.stack, v)
-	return nil
+	return p.count()
+}
+
+// count counts a value.
+func (p *pickle) count() error {
+	if p.values++; p.values <= p.most {
+		return nil
+	}
+	remedy := remedyPickle
+	if p.most == maxUnpickled {
+		remedy = remedyUnpack
+	}
+	return &FormatError{Path: p.s.path, Offset: p.s.off, What: fmt.Sprintf("the Python pickle has more than %d values", p.most), Remedy: remedy}
 }
 
 func (p *pickle) pop() (any, error) {

@@ -147,7 +147,7 @@ func (p *pickle) stepMemo(op byte) error {
 		return err
 	}
 	p.stack, p.memo[at] = append(p.stack, v), v
-	return nil
+	return p.count()
 }
 
 // stepContainer does the opcodes of tuples, lists, sets and dicts.

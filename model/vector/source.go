@@ -5,7 +5,7 @@ import (
 	"errors"
 	"hash"
 	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -25,9 +25,9 @@ const (
 type source struct {
 	path         string // as the user gave it, for errors
 	plain        string // path without .gz, .zst, .bz2, .xz
-	file         *os.File
+	file         contents
 	r            *bufio.Reader
-	info         os.FileInfo // of the file when it was opened
+	info         fs.FileInfo // of the file when it was opened
 	size         int64       // −1 if it is known only at the end
 	off          int64       // bytes read so far
 	line         int         // lines read so far
@@ -45,6 +45,12 @@ type source struct {
 	byColumn bool    // the file has column after column
 }
 
+// contents are an open file's: an *os.File, or what a test has in memory.
+type contents interface {
+	fs.File
+	io.ReaderAt
+}
+
 func open(path string) (*source, error) {
 	f, err := disk.Open(path)
 	if what := disk.NotFile(""); errors.As(err, &what) {
@@ -53,7 +59,12 @@ func open(path string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{path: path, plain: path, file: f, r: bufio.NewReaderSize(f, 1<<20), size: -1}
+	return newSource(path, f)
+}
+
+// newSource returns the source of a file that is open, and closes it if that fails.
+func newSource(path string, f contents) (s *source, err error) {
+	s = &source{path: path, plain: path, file: f, r: bufio.NewReaderSize(f, 1<<20), size: -1}
 	if s.info, err = f.Stat(); err == nil && s.info.Mode().IsRegular() {
 		s.size = s.info.Size()
 	}

@@ -46,7 +46,9 @@ func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Opt
 			return r, err
 		}
 		o.notify(Warning{"a process was replaced; all go on from the last checkpoint"})
-		o.peers.Restart()
+		if err := o.peers.Restart(ctx); err != nil {
+			return r, err
+		}
 	}
 }
 
@@ -68,21 +70,23 @@ func checkTogether(e *configs.Experiment, s peer.Settings, o Options) error {
 	return nil
 }
 
-// keyOf returns a hash of all that the processes must have in common.
-func keyOf(e *configs.Experiment, m material) (string, error) {
+// keyOf returns what the processes must have in common.
+func keyOf(e *configs.Experiment, m material) (peer.Key, error) {
 	manifest := train.NewManifest()
 	if err := dependsOn(manifest, e, m); err != nil {
 		return "", err
 	}
-	h := sha256.New()
-	fmt.Fprintln(h, manifest.Version, manifest.Commit, manifest.ConfigHash, manifest.VocabHash, manifest.PhrasesHash, manifest.LabelsHash)
+	text := sha256.New()
+	fmt.Fprintln(text, manifest.VocabHash, manifest.PhrasesHash, manifest.LabelsHash)
 	for _, s := range manifest.Data.Sources {
-		fmt.Fprintln(h, s.Part, s.SHA256)
+		fmt.Fprintln(text, s.Part, s.SHA256)
 	}
+	start := ""
 	if m.source != nil {
-		fmt.Fprintln(h, m.source.sha256)
+		start = m.source.sha256
 	}
-	return fmt.Sprintf("%x", h.Sum(nil)), nil
+	return peer.Key(fmt.Sprintf("version of lexigraph=%s %s;experiment=%s;seed=%d;text=%x;run or file to start from=%s",
+		manifest.Version, manifest.Commit, manifest.ConfigHash, e.Seed, text.Sum(nil), start)), nil
 }
 
 // lead trains the run in o.Dir, from its beginning or its last checkpoint.
@@ -98,8 +102,8 @@ func (o Options) lead(ctx context.Context, e *configs.Experiment, m material) (*
 	if err != nil {
 		return nil, err
 	}
-	if now, err := configs.Hash(e); err != nil || was != now {
-		return r, errors.Join(err, SettingError{fmt.Errorf("%s: is a run of another experiment, or of other settings; name another directory", o.Dir)})
+	if now, err := configs.Hash(e); err != nil || was != now || r.Experiment.Seed != e.Seed {
+		return r, errors.Join(err, SettingError{fmt.Errorf("%s: is a run of another experiment, or of other settings or seed; name another directory", o.Dir)})
 	}
 	return Resume(ctx, o.Dir, o)
 }

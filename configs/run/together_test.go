@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,11 +19,13 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// sharded is an experiment whose batches have four shards. The last step of an epoch has fewer.
+// sharded is an experiment whose batches have eight shards. The last step of an epoch has fewer.
 func sharded(t *testing.T, more ...string) (e *configs.Experiment, folder string) {
-	return experiment(t, append([]string{"train.shards=4", "train.batch_size=32", "train.epochs=2", "train.checkpoint_every_steps=4",
-		`layers=[{type="fc",units=8},{type="dropout",rate=0.2}]`}, more...)...)
+	return experiment(t, slices.Concat(shards, more)...)
 }
+
+var shards = []string{"train.shards=8", "train.batch_size=32", "train.epochs=2", "train.checkpoint_every_steps=4",
+	`layers=[{type="fc",units=8},{type="dropout",rate=0.2}]`}
 
 // exported returns what a run has exported.
 func exported(t *testing.T, dir string) string {
@@ -36,6 +39,7 @@ func exported(t *testing.T, dir string) string {
 
 // TestTogether: any number of processes comes to the bits of one.
 func TestTogether(t *testing.T) {
+	counts := map[string][]int{"softmax": {2, 4, 8}, "sampled": {2, 8}, "patience": {4}}
 	for name, overrides := range map[string][]string{
 		"softmax":  {`objective={type="cbow"}`},
 		"sampled":  {`objective={type="skipgram"}`, `loss={type="negative_sampling"}`, "embedding.subwords=true", "embedding.buckets=500"},
@@ -47,7 +51,7 @@ func TestTogether(t *testing.T) {
 			if _, err := run.Start(t.Context(), e, run.Options{Dir: alone}); err != nil {
 				t.Fatal(err)
 			}
-			for _, n := range []int{2, 4} {
+			for _, n := range counts[name] {
 				dir := filepath.Join(folder, fmt.Sprint(n))
 				s := peer.Settings{Addresses: modeltest.Addresses(t, n), Wait: 10 * time.Minute}
 				var all sync.WaitGroup
@@ -127,6 +131,34 @@ func TestTogetherReplaced(t *testing.T) {
 	}
 	if !t.Failed() && exported(t, alone) != exported(t, dir) {
 		t.Error("other bits")
+	}
+}
+
+// TestTogetherUnlike: processes that would come to different networks are refused, and told what they differ in.
+func TestTogetherUnlike(t *testing.T) {
+	e, folder := sharded(t, `objective={type="cbow"}`)
+	for want, override := range map[string]string{"another seed": "seed=9", "another experiment": "embedding.dim=5"} {
+		s := peer.Settings{Addresses: modeltest.Addresses(t, 2), Wait: time.Minute}
+		ctx, cancel := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		all.Go(func() { run.Together(ctx, e, s, run.Options{Dir: filepath.Join(folder, override)}) })
+		other := s
+		other.Process = 1
+		unlike, _ := experiment(t, slices.Concat(shards, []string{`objective={type="cbow"}`, override})...)
+		unlike.Corpus = e.Corpus
+		if _, err := run.Together(t.Context(), unlike, other, run.Options{Dir: filepath.Join(folder, "not there")}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", override, err, want)
+		}
+		cancel()
+		all.Wait()
+	}
+	if _, err := run.Start(t.Context(), e, run.Options{Dir: filepath.Join(folder, "one")}); err != nil {
+		t.Fatal(err)
+	}
+	e.Seed++
+	_, err := run.Together(t.Context(), e, peer.Settings{Addresses: modeltest.Addresses(t, 1)}, run.Options{Dir: filepath.Join(folder, "one")})
+	if bad := (run.SettingError{}); !errors.As(err, &bad) || !strings.Contains(err.Error(), "other settings or seed") {
+		t.Errorf("a run with another seed is there: %v", err)
 	}
 }
 

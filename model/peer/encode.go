@@ -3,19 +3,20 @@ package peer
 import (
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"math"
 
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 )
 
 // encode returns a gradient as bytes, none for nil: the number of targets, the loss, the number of parameters, and of
-// each whether it is sparse, how many rows and numbers it has, the rows, and the numbers. All
-// of them are little-endian, of 64 bits but for rows and numbers, which have 32.
+// each whether it is sparse, how many rows and numbers it has, the rows, and the numbers; at the end a CRC-32C of all that. All
+// of them are little-endian, of 64 bits but for rows, numbers and the CRC, which have 32.
 func encode(g *optimizer.Gradient) []byte {
 	if g == nil {
 		return nil
 	}
-	size := 24
+	size := 28
 	for _, p := range g.Params {
 		size += 17 + 4*len(p.ID) + 4*len(p.Data)
 	}
@@ -39,16 +40,28 @@ func encode(g *optimizer.Gradient) []byte {
 			b = le.AppendUint32(b, math.Float32bits(x))
 		}
 	}
-	return b
+	return le.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
-var errGradient = errors.New("what came is no gradient, or not the whole of one")
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+var errGradient = errors.New("what came is no gradient, not the whole of one, or damaged")
 
 // decode is the inverse of encode.
 func decode(b []byte) (*optimizer.Gradient, error) {
 	if len(b) == 0 {
 		return nil, nil
 	}
+	le := binary.LittleEndian
+	end := len(b) - 4
+	if end < 0 || crc32.Checksum(b[:end], castagnoli) != le.Uint32(b[end:]) {
+		return nil, errGradient
+	}
+	return parse(b[:end])
+}
+
+// parse is decode of what has no CRC.
+func parse(b []byte) (*optimizer.Gradient, error) {
 	le := binary.LittleEndian
 	if len(b) < 24 {
 		return nil, errGradient

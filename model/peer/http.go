@@ -2,11 +2,14 @@ package peer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,9 +24,11 @@ const path = "/lexigraph/sum"
 
 // Headers of a question.
 const (
-	headerProcess = "Lexigraph-Process"
-	headerStep    = "Lexigraph-Step"
-	headerKey     = "Lexigraph-Key"
+	headerProcess  = "Lexigraph-Process"
+	headerInstance = "Lexigraph-Instance"
+	headerAttempt  = "Lexigraph-Attempt" // counts the questions of an instance
+	headerStep     = "Lexigraph-Step"
+	headerKey      = "Lexigraph-Key"
 )
 
 // most is how many bytes a gradient may have.
@@ -31,26 +36,61 @@ const most = 1 << 36
 
 var errWait = errors.New("waited too long")
 
+// transport returns how questions are asked: directly, whatever proxy the environment names, and with connections that are given up
+// if nothing moves on them.
+func transport(pace pace) *http.Transport {
+	d := net.Dialer{Timeout: pace.still}
+	return &http.Transport{
+		DisableCompression: true,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := d.DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return moving{c, pace.still}, nil
+		},
+	}
+}
+
+// moving is a connection that breaks if nothing moves on it for so long, as where the other machine has gone without a word.
+type moving struct {
+	net.Conn
+	within time.Duration
+}
+
+func (c moving) Read(b []byte) (int, error) {
+	c.SetReadDeadline(time.Now().Add(c.within))
+	return c.Conn.Read(b)
+}
+
+func (c moving) Write(b []byte) (int, error) {
+	c.SetDeadline(time.Now().Add(c.within)) // an answer is not due yet either
+	return c.Conn.Write(b)
+}
+
 // serve answers a child with the sum of a step, as soon as it is there.
 func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
 	child, err1 := strconv.Atoi(r.Header.Get(headerProcess))
 	step, err2 := strconv.ParseInt(r.Header.Get(headerStep), 10, 64)
+	attempt, err3 := strconv.ParseInt(r.Header.Get(headerAttempt), 10, 64)
 	switch {
 	case r.URL.Path != path || r.Method != http.MethodPost:
 		http.Error(w, "this is a process that trains with others", http.StatusNotFound)
 		return
-	case r.Header.Get(headerKey) != p.settings.Key:
-		http.Error(w, fmt.Sprintf("process %d trains another experiment, or the same on other text", p.settings.Process), http.StatusPreconditionFailed)
+	case cmp.Or(err1, err2, err3) != nil || !slices.Contains(p.children, child):
+		http.Error(w, fmt.Sprintf("process %d of %d expects nothing from process %s; do all have the same --peers?", p.settings.Process, len(p.settings.Addresses), r.Header.Get(headerProcess)), http.StatusPreconditionFailed)
 		return
-	case err1 != nil || err2 != nil || !slices.Contains(p.children, child):
-		http.Error(w, fmt.Sprintf("process %d of %d expects nothing from process %s", p.settings.Process, len(p.settings.Addresses), r.Header.Get(headerProcess)), http.StatusPreconditionFailed)
+	}
+	if key := Key(r.Header.Get(headerKey)); key != p.settings.Key {
+		p.note(child, "one that came was refused: it has another "+p.settings.Key.unlike(key))
+		http.Error(w, fmt.Sprintf("process %d has another %s; start all with the same command, files and program", p.settings.Process, p.settings.Key.unlike(key)), http.StatusPreconditionFailed)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err != nil {
 		return // it has gone
 	}
-	q := &question{step: step, answer: make(chan answer, 1)}
+	q := &question{asker: asker{r.Header.Get(headerInstance), attempt}, step: step, answer: make(chan answer, 1)}
 	if q.gradient, err = decode(body); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -60,16 +100,38 @@ func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
 	case a := <-q.answer:
 		w.WriteHeader(a.status)
 		w.Write(a.body)
+	case <-time.After(p.pace.answer):
+		p.forget(child, q)
+		w.WriteHeader(http.StatusAccepted)
 	case <-r.Context().Done():
 		p.forget(child, q)
 	}
 }
 
-// put has a question wait, in place of an earlier one of the same child, or answers it at once if the sum is known: the
-// answer may have been lost on its way.
+// note remembers why what came from another process was of no use, until a step is summed.
+func (p *Peers) note(other int, what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.trouble[other] = what
+}
+
+// put has a question wait, in place of an earlier one of the same child, or answers it at once: if the sum is known, as the
+// answer may have been lost on its way, and if it comes late or from a process that was replaced.
 func (p *Peers) put(child int, q *question) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	before := p.askers[child]
+	switch {
+	case p.replaced[q.instance]:
+		q.answer <- answer{http.StatusGone, fmt.Appendf(nil, "another process %d was started after this one, and trains in its place", child)}
+		return
+	case before.instance == q.instance && q.attempt <= before.attempt: // it has asked again since, so nobody listens
+		q.answer <- answer{status: http.StatusServiceUnavailable}
+		return
+	case before.instance != "" && before.instance != q.instance:
+		p.replaced[before.instance] = true
+	}
+	p.askers[child] = q.asker
 	if p.haveLast && p.last == q.step && !p.fresh {
 		q.answer <- answer{http.StatusOK, p.lastSum}
 		return
@@ -91,29 +153,36 @@ func (p *Peers) forget(child int, q *question) {
 }
 
 // ask sends a gradient to the parent, and returns the sum of all. While the parent cannot be
-// reached, it tries again.
+// reached, or what comes is damaged, it tries again.
 func (p *Peers) ask(ctx context.Context, step int64, g *optimizer.Gradient) (*optimizer.Gradient, error) {
 	body := encode(g)
-	var trouble error
-	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, p.pace.again) {
 		status, answer, err := p.post(ctx, step, body)
+		var sum *optimizer.Gradient
+		if err == nil && status == http.StatusOK {
+			sum, err = decode(answer)
+		}
+		text := strings.TrimSpace(string(answer))
 		switch {
+		case ctx.Err() != nil:
+			return nil, context.Cause(ctx)
 		case err != nil:
-			trouble = err
+			p.note(p.parent(), err.Error())
 		case status == http.StatusOK:
-			return decode(answer)
+			return sum, nil
+		case status == http.StatusAccepted:
+			p.note(p.parent(), "it waits for others")
+			continue
+		case status == http.StatusServiceUnavailable:
+			p.note(p.parent(), "it has left")
+		case status == http.StatusBadRequest:
+			p.note(p.parent(), text)
 		case status == http.StatusConflict:
 			return nil, train.ErrPeers
-		case status == http.StatusServiceUnavailable:
-			trouble = errors.New("it has left")
 		default:
-			return nil, errors.New(strings.TrimSpace(string(answer)))
+			return nil, errors.New(text)
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return nil, errors.Join(context.Cause(ctx), trouble)
-		}
+		wait(ctx, pause)
 	}
 }
 
@@ -123,10 +192,15 @@ func (p *Peers) post(ctx context.Context, step int64, body []byte) (status int, 
 		return 0, nil, err
 	}
 	r.Header.Set(headerProcess, strconv.Itoa(p.settings.Process))
+	p.attempt++
+	r.Header.Set(headerInstance, p.instance)
+	r.Header.Set(headerAttempt, strconv.FormatInt(p.attempt, 10))
 	r.Header.Set(headerStep, strconv.FormatInt(step, 10))
-	r.Header.Set(headerKey, p.settings.Key)
+	r.Header.Set(headerKey, string(p.settings.Key))
 	re, err := p.client.Do(r)
-	if err != nil {
+	if at := (*url.Error)(nil); errors.As(err, &at) {
+		return 0, nil, at.Err
+	} else if err != nil {
 		return 0, nil, err
 	}
 	defer re.Body.Close()
@@ -140,7 +214,13 @@ func (p *Peers) failed(ctx context.Context, other int, err error) error {
 	case errors.Is(err, train.ErrPeers), ctx.Err() != nil && !errors.Is(err, errWait):
 		return err
 	case errors.Is(err, errWait):
-		return fmt.Errorf("process %d at %s: nothing came from it in %v; the run is saved up to its last checkpoint: start all processes again to go on", other, p.settings.Addresses[other], p.settings.Wait)
+		p.mu.Lock()
+		trouble := p.trouble[other]
+		p.mu.Unlock()
+		if trouble != "" {
+			trouble = " (" + trouble + ")"
+		}
+		return fmt.Errorf("process %d at %s: nothing of use came from it in %v%s; the run is saved up to its last checkpoint: start all processes again to go on", other, p.settings.Addresses[other], p.settings.Wait, trouble)
 	}
 	return fmt.Errorf("process %d at %s: %w", other, p.settings.Addresses[other], err)
 }

@@ -9,16 +9,22 @@
 // A process that fails is replaced by starting it again. It is at the last checkpoint then, and the others are ahead:
 // they learn so when it asks, and go back to the checkpoint too; see [train.ErrPeers]. So all
 // must see the same run directory.
+//
+// A connection may break, stand still or say things twice: a process asks again until it is answered, what was asked before is then
+// void, and what comes damaged is asked for again. If two processes have one number, the one that was started last
+// counts, and the other one ends.
 package peer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"math/bits"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,7 +37,7 @@ type Settings struct {
 	Addresses []string      // host:port of each process, which the others reach it by; a power of two
 	Process   int           // the number of this one
 	Wait      time.Duration // how long it waits for another one before it gives up; 0: ten minutes
-	Key       string        // what is trained; processes with another one are refused
+	Key       Key           // what all of them must have in common; processes with another one are refused
 }
 
 // Check returns an error if the settings do not make sense.
@@ -55,25 +61,69 @@ func (s Settings) Check() error {
 	return nil
 }
 
+// A Key says what processes that train together have in common, as name=value, separated by semicolons. Messages have the names
+// of what is not.
+type Key string
+
+// unlike returns the names of what two keys differ in, as one says them.
+func (k Key) unlike(other Key) string {
+	values := map[string]string{}
+	for _, s := range strings.Split(string(other), ";") {
+		name, value, _ := strings.Cut(s, "=")
+		values[name] = value
+	}
+	var names []string
+	for _, s := range strings.Split(string(k), ";") {
+		if name, value, _ := strings.Cut(s, "="); values[name] != value {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // Peers are the processes as one of them sees them. It implements [train.Peers].
 type Peers struct {
 	settings Settings
 	server   *http.Server // nil: no other sends to this one
 	client   http.Client
 	children []int
+	pace     pace
+	instance string // of this process, as opposed to others with its number
+	attempt  int64  // how often it has asked
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed when something below has changed
 	asked    map[int]*question
-	began    int64 // the step at which this process began, or went back to
-	fresh    bool  // no step was summed since Restart
-	last     int64 // the last step that was summed
+	askers   map[int]asker   // who asked last, of each child
+	replaced map[string]bool // instances that others have taken the number of
+	trouble  map[int]string  // why what came from another process was of no use
+	vain     time.Time       // since when steps are tried in vain; zero: they are not
+	tries    int             // in vain
+	began    int64           // the step at which this process began, or went back to
+	fresh    bool            // no step was summed since Restart
+	last     int64           // the last step that was summed
 	lastSum  []byte
 	haveLast bool
 }
 
+// A pace says when something takes too long.
+type pace struct {
+	answer time.Duration // a question that takes longer is answered: not yet; ask again
+	still  time.Duration // a connection on which nothing moves for so long is given up
+	again  time.Duration // the longest pause between two tries
+}
+
+var usual = pace{answer: 20 * time.Second, still: time.Minute, again: 2 * time.Second}
+
+// An asker is who asked last, and how often it had.
+type asker struct {
+	instance string
+	attempt  int64
+}
+
 // A question is a gradient that another process has sent, and waits for the sum.
 type question struct {
+	asker
 	step     int64
 	gradient *optimizer.Gradient
 	answer   chan answer // has room for one
@@ -88,14 +138,20 @@ var _ train.Peers = (*Peers)(nil)
 
 // Join makes this process one of those in s. It listens at its address if others send to it. Close it at
 // the end.
-func Join(s Settings) (*Peers, error) {
+func Join(s Settings) (*Peers, error) { return enter(s, usual) }
+
+func enter(s Settings, pace pace) (*Peers, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
 	if s.Wait == 0 {
 		s.Wait = 10 * time.Minute
 	}
-	p := &Peers{settings: s, changed: make(chan struct{}), asked: make(map[int]*question), fresh: true}
+	p := &Peers{
+		settings: s, pace: pace, instance: rand.Text(), client: http.Client{Transport: transport(pace)},
+		changed: make(chan struct{}), asked: map[int]*question{}, askers: map[int]asker{}, replaced: map[string]bool{}, trouble: map[int]string{},
+		fresh: true,
+	}
 	for k := 1; s.Process+k < len(s.Addresses) && s.Process&k == 0; k *= 2 {
 		p.children = append(p.children, s.Process+k)
 	}
@@ -116,11 +172,32 @@ func (p *Peers) parent() int { return p.settings.Process & (p.settings.Process -
 // Part implements [train.Peers].
 func (p *Peers) Part() (process, of int) { return p.settings.Process, len(p.settings.Addresses) }
 
-// Restart says that this process goes on from a checkpoint, after [train.ErrPeers].
-func (p *Peers) Restart() {
+// Restart says that this process goes on from a checkpoint, after [train.ErrPeers]. If it was at once told so again, Restart
+// waits a little, as the checkpoint of another machine may take a while to be seen, and is an error in the end.
+func (p *Peers) Restart(ctx context.Context) error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.fresh = true
+	p.fresh, p.haveLast = true, false
+	began, tries := p.began, p.tries
+	if p.tries++; tries == 0 {
+		p.vain = time.Now()
+	}
+	late := time.Since(p.vain) > p.settings.Wait
+	p.mu.Unlock()
+	switch {
+	case late:
+		return fmt.Errorf("process %d: the others are never at step %d, from which this one goes on: does it see the run directory of the others, and its last checkpoint?", p.settings.Process, began)
+	case tries > 0:
+		wait(ctx, min(p.pace.again, 50*time.Millisecond<<min(tries, 10)))
+	}
+	return nil
+}
+
+// wait waits, or until ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 // Close answers those who wait for a sum that is there, for a few seconds, and leaves.
@@ -200,15 +277,23 @@ func (p *Peers) begin(step int64) {
 	}
 }
 
-// done answers those who wait for the sum of a step.
+// done answers those who wait for the sum of a step, also those who asked for it again meanwhile.
 func (p *Peers) done(step int64, g *optimizer.Gradient, waiting []*question) {
-	if len(p.children) == 0 {
-		return
+	var body []byte
+	if len(p.children) > 0 {
+		body = encode(g)
 	}
-	body := encode(g)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.tries = 0
+	clear(p.trouble)
 	p.last, p.lastSum, p.haveLast = step, body, true
+	for child, q := range p.asked {
+		if q.step == step {
+			delete(p.asked, child)
+			waiting = append(waiting, q)
+		}
+	}
 	p.reply(waiting, answer{http.StatusOK, body})
 }
 
@@ -233,6 +318,7 @@ func (p *Peers) await(ctx context.Context, child int, step int64) (*question, er
 			p.mu.Unlock()
 			return nil, train.ErrPeers
 		default: // it is for the child to go back
+			p.trouble[child] = fmt.Sprintf("it is at step %d, and this process at %d: does it see the run directory of this one, and its last checkpoint?", q.step, step)
 			delete(p.asked, child)
 			q.answer <- answer{status: http.StatusConflict}
 		}

@@ -57,7 +57,7 @@ func TestSum(t *testing.T) {
 	}
 	results := make(chan result)
 	for i := range n {
-		p := join(t, Settings{Addresses: at, Process: i, Key: "k"})
+		p := join(t, Settings{Addresses: at, Process: i, Key: "seed=1"})
 		go func() {
 			for step := range int64(2) {
 				g, err := p.Sum(t.Context(), step, gradient(i))
@@ -78,9 +78,9 @@ func TestSum(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	at := modeltest.Addresses(t, 2)
-	join(t, Settings{Addresses: at, Key: "one"})
-	other := join(t, Settings{Addresses: at, Process: 1, Key: "another", Wait: time.Minute})
-	if _, err := other.Sum(t.Context(), 0, some(1, 2)); err == nil || !strings.Contains(err.Error(), "process 0 at "+at[0]+": process 0 trains another experiment") {
+	join(t, Settings{Addresses: at, Key: "text=a;seed=1"})
+	other := join(t, Settings{Addresses: at, Process: 1, Key: "text=a;seed=2", Wait: time.Minute})
+	if _, err := other.Sum(t.Context(), 0, some(1, 2)); err == nil || !strings.Contains(err.Error(), "process 0 at "+at[0]+": process 0 has another seed") {
 		t.Errorf("another key: %v", err)
 	}
 	post := func(process, step, body string) (int, string) {
@@ -88,7 +88,8 @@ func TestRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set(headerKey, "one")
+		r.Header.Set(headerKey, "text=a;seed=1")
+		r.Header.Set(headerAttempt, "1")
 		r.Header.Set(headerProcess, process)
 		r.Header.Set(headerStep, step)
 		re, err := http.DefaultClient.Do(r)
@@ -150,6 +151,12 @@ func TestBehind(t *testing.T) {
 			t.Fatalf("%s: %v, want %v", what, err, want)
 		}
 	}
+	back := func(p *Peers) {
+		t.Helper()
+		if err := p.Restart(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	a, b := sum(root, 4), sum(other, 4)
 	check("step 4, the first", a, nil)
 	check("step 4, the second", b, nil)
@@ -157,18 +164,18 @@ func TestBehind(t *testing.T) {
 
 	a, b = sum(root, 7), sum(other, 5) // from the checkpoint of step 5
 	check("the other was replaced", a, train.ErrPeers)
-	root.Restart()
+	back(root)
 	check("back to step 5", sum(root, 5), nil)
 	check("from step 5", b, nil)
 
-	root.Restart()
+	back(root)
 	a, b = sum(root, 3), sum(other, 6) // the root was replaced, and its checkpoint is of step 3
 	check("ahead", b, train.ErrPeers)
 	b = sum(other, 3)
 	check("step 3, the first", a, nil)
 	check("step 3, the second", b, nil)
 
-	root.Restart()
+	back(root)
 	a, b = sum(root, 8), sum(other, 5) // the other began before the checkpoint of step 8 was written
 	check("behind", b, train.ErrPeers)
 	b = sum(other, 8)
@@ -196,14 +203,15 @@ func TestCheck(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte{})
-	whole := encode(some(2, 3, 7))
+	bare := func(g *optimizer.Gradient) []byte { b := encode(g); return b[:len(b)-4] }
+	whole := bare(some(2, 3, 7))
 	for n := 0; n <= len(whole); n += 5 {
 		f.Add(whole[:n])
 	}
 	f.Add(whole)
-	f.Add(encode(some(float32(math.NaN()))))
+	f.Add(bare(some(float32(math.NaN()))))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		g, err := decode(b)
+		g, err := parse(b)
 		if err != nil {
 			return
 		}

@@ -9,7 +9,8 @@ import (
 
 // BenchmarkGemm has the square product that libraries are compared by, and
 // the three products of an output layer: logits H·Wᵀ, dH = dZ·W and dW = dZᵀ·H,
-// for a tile of 1024 words and 64 units.
+// for a tile of 1024 words and 64 units; and those of a block of 64 examples with 100 units
+// and sampled words.
 func BenchmarkGemm(b *testing.B) {
 	type shape struct {
 		m, n, k int
@@ -19,6 +20,7 @@ func BenchmarkGemm(b *testing.B) {
 	for _, batch := range []int{32, 128, 512} {
 		shapes = append(shapes, shape{batch, 1024, 64, "NT"}, shape{batch, 64, 1024, "NN"}, shape{1024, 64, batch, "TN"})
 	}
+	shapes = append(shapes, shape{512, 64, 736, "NN"}, shape{512, 512, 1920, "NN"}, shape{512, 1024, 160, "NT"}, shape{736, 64, 176, "TN"}, shape{128, 512, 512, "TN"}, shape{64, 134, 100, "NT"}, shape{64, 100, 134, "NN"}, shape{134, 100, 64, "TN"})
 	for _, s := range shapes {
 		for _, threads := range []int{1, 2} {
 			for _, tab := range available() {

@@ -47,9 +47,13 @@ func checkProduct(name string, c Matrix, a, b Operand) {
 	}
 }
 
-// A tileFunc multiplies so many panels of A, which lie one after the other, by one of
-// B, into tiles of C one below the other.
-type tileFunc func(tiles, k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+// A tileFunc multiplies so many panels of A by one of B, into tiles of C one below the other. Panels of A are aNext apart,
+// and their columns aStride, or across their rows: those of a packed A follow each other.
+type tileFunc func(tiles, k int, a []float32, aStride, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// tiles are the functions for tiles of C that are as wide as panels of B, and for those that are half
+// as wide: the last columns of C. An instruction set may be without these.
+type tiles struct{ whole, half tileFunc }
 
 // A product is one call of gemm, cut into a grid of blocks of C.
 type product struct {
@@ -160,7 +164,8 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 	depth := min(k, blockK)
 	s.a = grow(s.a, roundUp(min(c.Rows, blockM), rows)*depth+slack)
 	s.b = grow(s.b, roundUp(min(c.Cols, blockN), cols)*depth+slack)
-	s.edge = grow(s.edge, rows*cols)
+	s.edge = grow(s.edge, roundUp(min(c.Rows, blockM), rows)*cols)
+	inPlace := t.inPlace(c, a)
 	for j := 0; j < c.Cols; j += blockN {
 		n := min(blockN, c.Cols-j)
 		for p := 0; p < k; p += blockK {
@@ -175,13 +180,19 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 			}
 			for i := 0; i < c.Rows; i += blockM {
 				m := min(blockM, c.Rows-i)
-				t.pack(s.a, a.part(i, p), a.Stride, a.Transposed, t.rows, m, depth)
+				as := left{packed: s.a, stride: a.Stride}
+				if inPlace {
+					as.inPlace, as.source, as.across = m-m%rows, a.part(i, p), !a.Transposed
+				}
+				if as.inPlace < m {
+					t.pack(s.a[as.inPlace*depth:], a.part(i+as.inPlace, p), a.Stride, a.Transposed, t.rows, m-as.inPlace, depth)
+				}
 				var end Epilogue // once the sums are complete
 				if p+depth == k {
 					end = e.part(i, j, m, n)
 				}
 				to := Matrix{Data: c.Data[i*c.Stride+j:], Rows: m, Cols: n, Stride: c.Stride}
-				t.block(to, s, bs, depth, add || p > 0, end)
+				t.block(to, as, bs, s.edge, depth, add || p > 0, end)
 			}
 		}
 	}
@@ -199,12 +210,34 @@ type columns struct {
 	inPlace        int // how many columns are read from source
 }
 
-// block multiplies the block of A that s holds, k wide, and the block b of B into
-// c, a block of C, followed by e.
-func (t *table) block(c Matrix, s *scratch, b columns, k int, add bool, e Epilogue) {
+// A left is a block of A: its first rows in place, the others packed.
+type left struct {
+	packed, source []float32
+	stride         int  // of source
+	across         bool // its rows lie along memory, and not its columns
+	inPlace        int  // how many rows are read from source
+}
+
+// inPlace reports whether A is read in place. A row may be, unless rows are so far apart that they compete for the same
+// lines of the L1 cache. A column may be where C has so few columns that a packed panel would be read a few times only, and
+// columns are not each on another page.
+func (t *table) inPlace(c Matrix, a Operand) bool {
+	const aliased, alongCols, alongStride = 1024, 128, 1024
+	switch {
+	case t.across.whole == nil || a.Stride%aliased == 0:
+		return false
+	case a.Transposed:
+		return c.Cols <= alongCols && a.Stride <= alongStride
+	}
+	return true
+}
+
+// block multiplies the block a of A, k wide, and the block b of B into c, a block of C, followed by e.
+func (t *table) block(c Matrix, a left, b columns, edge []float32, k int, add bool, e Epilogue) {
 	rows, cols := t.rows.width, t.cols.width
 	data, stride, m, n := c.Data, c.Stride, c.Rows, c.Cols
-	activated := 0 // columns
+	whole := m - m%rows // rows of whole tiles
+	activated := 0      // columns
 	for j := 0; j < n; j += cols {
 		panel, down := b.packed[j*k:], cols
 		if j < b.inPlace {
@@ -214,29 +247,44 @@ func (t *table) block(c Matrix, s *scratch, b columns, k int, add bool, e Epilog
 		if e.Bias != nil {
 			bias = e.Bias[j:]
 		}
-		full := 0 // rows of whole tiles
-		if j+cols <= n {
-			full = m - m%rows
-			t.tile(full/rows, k, s.a, panel, down, data[j:], stride, add, bias)
+		width, along, across := cols, t.along.whole, t.across.whole
+		if n-j <= cols/2 && t.along.half != nil {
+			width, along, across = cols/2, t.along.half, t.across.half
 		}
-		for i := full; i < m; i += rows {
-			// The panels are padded with zeros; only the part of the tile that
-			// is in C is taken from the product.
-			t.tile(1, k, s.a[i*k:], panel, down, s.edge, cols, false, nil)
-			for r := range min(rows, m-i) {
-				dst := data[(i+r)*stride+j:][:min(cols, n-j)]
-				src := s.edge[r*cols:][:len(dst)]
-				if add {
-					for x, v := range src {
-						dst[x] = v + dst[x]
-					}
-				} else {
-					copy(dst, src)
+		multiply := func(to []float32, stride int, add bool, bias []float32) {
+			switch tiles := whole / rows; {
+			case a.inPlace == 0:
+				along(tiles, k, a.packed, rows, rows*k, panel, down, to, stride, add, bias)
+			case a.across:
+				across(tiles, k, a.source, a.stride, rows*a.stride, panel, down, to, stride, add, bias)
+			default:
+				along(tiles, k, a.source, a.stride, rows, panel, down, to, stride, add, bias)
+			}
+		}
+		direct := 0 // rows that go to C by themselves
+		if j+width <= n {
+			multiply(data[j:], stride, add, bias)
+			direct = whole
+		} else {
+			multiply(edge, width, false, nil)
+		}
+		if whole < m {
+			along(1, k, a.packed[whole*k:], rows, rows*k, panel, down, edge[whole*width:], width, false, nil)
+		}
+		// The panels are padded with zeros; only the part of a tile that is in C is taken from the product.
+		for i := direct; i < m; i++ {
+			dst := data[i*stride+j:][:min(width, n-j)]
+			src := edge[i*width:][:len(dst)]
+			if add {
+				for x, v := range src {
+					dst[x] = v + dst[x]
 				}
-				if bias != nil {
-					for x, v := range bias[:len(dst)] {
-						dst[x] += v
-					}
+			} else {
+				copy(dst, src)
+			}
+			if bias != nil {
+				for x, v := range bias[:len(dst)] {
+					dst[x] += v
 				}
 			}
 		}

@@ -16,8 +16,9 @@ type table struct {
 	isa string
 
 	// The product of matrices: see gemm.go for what these are given.
-	rows, cols panels // of A and B: their widths are the size of tile's tile
-	tile       tileFunc
+	rows, cols panels // of A and B: their widths are the size of a whole tile
+	along      tiles  // of a panel of A whose columns lie along memory, such as a packed one
+	across     tiles  // of one whose rows do; or none
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
 	dot        func(a, b []float32) float32
@@ -56,7 +57,7 @@ func portable() *table {
 		isa:        "portable",
 		rows:       panels{width: portableRows, copy: copyRowsPortable},
 		cols:       panels{width: portableCols, copy: copyColsPortable},
-		tile:       downward(portableRows, tilePortable),
+		along:      tiles{whole: downward(portableRows, tilePortable)},
 		transpose8: transpose8Portable,
 
 		dot:        dotPortable,

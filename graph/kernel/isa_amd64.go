@@ -23,7 +23,8 @@ func avx512() *table {
 		isa:        "avx512",
 		rows:       panels{8, copyRowsAVX512, copyFourRowsAVX512},
 		cols:       panels{32, copyColsAVX512, nil},
-		tile:       tileAVX512,
+		along:      tiles{tileAVX512, halfAVX512},
+		across:     tiles{tileAcrossAVX512, halfAcrossAVX512},
 		transpose8: transpose8,
 
 		dot:        dotAVX512,
@@ -66,7 +67,8 @@ func avx2() *table {
 		isa:        "avx2",
 		rows:       panels{6, copyRowsAVX2, copyFourRowsAVX2},
 		cols:       panels{16, copyColsAVX2, nil},
-		tile:       tileAVX2,
+		along:      tiles{tileAVX2, halfAVX2},
+		across:     tiles{tileAcrossAVX2, halfAcrossAVX2},
 		transpose8: transpose8,
 
 		dot:        dotAVX2,

@@ -9,7 +9,7 @@ func neon() *table {
 		isa:        "neon",
 		rows:       panels{6, copyRowsNEON, copyFourRowsNEON},
 		cols:       panels{16, copyColsNEON, nil},
-		tile:       downward(6, tileNEON),
+		along:      tiles{whole: downward(6, tileNEON)},
 		transpose8: transpose8,
 
 		dot:        dotNEON,

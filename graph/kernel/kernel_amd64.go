@@ -17,10 +17,25 @@ func prefetch(x []float32)
 //go:noescape
 func transpose8AVX2(dst []float32, dstStride int, src []float32, srcStride int, k int)
 
-// tileAVX2 sets the 6 × 16 tiles of c, one below the other, to the products of a's panels and the panel b, or adds them, and adds bias, unless nil, to their rows.
+// tileAVX2 sets the 6 × 16 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
 //
 //go:noescape
-func tileAVX2(tiles int, k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+func tileAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// tileAcrossAVX2 sets the 6 × 16 tiles t of c, one below the other, to the products of the a[t·aNext+i·aStride+p] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func tileAcrossAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// halfAVX2 sets the 6 × 8 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func halfAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// halfAcrossAVX2 sets the 6 × 8 tiles t of c, one below the other, to the products of the a[t·aNext+i·aStride+p] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func halfAcrossAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 
 // copyRowsAVX2 sets dst[(q·k+p)·6+j] = src[p·stride+q·6+j] for j < 6, p < k and q < 1.
 //
@@ -162,10 +177,25 @@ func rmsPropAVX2(w []float32, v []float32, g []float32, c *[6]float32)
 //go:noescape
 func rmsPropMomentumAVX2(w []float32, v []float32, m []float32, g []float32, c *[7]float32)
 
-// tileAVX512 sets the 8 × 32 tiles of c, one below the other, to the products of a's panels and the panel b, or adds them, and adds bias, unless nil, to their rows.
+// tileAVX512 sets the 8 × 32 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
 //
 //go:noescape
-func tileAVX512(tiles int, k int, a []float32, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+func tileAVX512(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// tileAcrossAVX512 sets the 8 × 32 tiles t of c, one below the other, to the products of the a[t·aNext+i·aStride+p] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func tileAcrossAVX512(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// halfAVX512 sets the 8 × 16 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func halfAVX512(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// halfAcrossAVX512 sets the 8 × 16 tiles t of c, one below the other, to the products of the a[t·aNext+i·aStride+p] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func halfAcrossAVX512(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 
 // copyRowsAVX512 sets dst[(q·k+p)·8+j] = src[p·stride+q·8+j] for j < 8, p < k and q < 1.
 //

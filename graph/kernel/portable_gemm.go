@@ -4,9 +4,9 @@ package kernel
 // compilers have to work with.
 const portableRows, portableCols = 2, 4
 
-// downward makes a tileFunc of what does one tile of so many rows.
+// downward makes a tileFunc of what does one tile of so many rows, of a packed A.
 func downward(rows int, tile func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)) tileFunc {
-	return func(tiles, k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32) {
+	return func(tiles, k int, a []float32, _, _ int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32) {
 		for i := range tiles {
 			tile(k, a[i*rows*k:], b, bStride, c[i*rows*cStride:], cStride, add, bias)
 		}

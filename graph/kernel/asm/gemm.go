@@ -8,16 +8,36 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// tile writes the kernel of the matrix product: a tile of C stays in registers
-// while each row of the panel of B, two vectors, is multiplied by the elements
-// of A's panel that belong to it. Rows of B are bStride apart, so that B can be
-// read where it lies. The tiles below follow, with the next panels of A.
-func tile(s isa) {
-	s.text("tile", "func(tiles, k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
-		"sets the %d × %d tiles of c, one below the other, to the products of a's panels and the panel b, or adds them, and adds bias, unless nil, to their rows.",
-		s.rows, s.cols))
+// tiles writes the kernels of the matrix product: for tiles of the whole width and of half of it, and for an A whose
+// columns or whose rows lie along memory.
+func tiles(s isa) {
+	for _, vectors := range []int{2, 1} {
+		for _, across := range []bool{false, true} {
+			tile(s, vectors, across)
+		}
+	}
+}
+
+// tile writes a kernel of the matrix product: a tile of C stays in registers
+// while each row of the panel of B, one vector or two, is multiplied by the elements
+// of A that belong to it. Rows of B are bStride apart, so that B can be
+// read where it lies. The tiles below follow, with the panels of A that are aNext apart.
+//
+// A panel of A has the elements of a tile's rows side by side, and those of the next step along k aStride on. Across, each
+// row of the tile is a row of memory instead, and the next one is aStride on.
+func tile(s isa, vectors int, across bool) {
+	name, form := "tile", "a[t·aNext+p·aStride+i]"
+	if vectors == 1 {
+		name = "half"
+	}
+	if across {
+		name, form = name+"Across", "a[t·aNext+i·aStride+p]"
+	}
+	s.text(name, "func(tiles, k int, a []float32, aStride, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
+		"sets the %d × %d tiles t of c, one below the other, to the products of the %s and the panel b, or adds them, and adds bias, unless nil, to their rows.",
+		s.rows, vectors*s.lanes, form))
 	tiles := build.Load(build.Param("tiles"), build.GP64())
-	a := build.Load(build.Param("a").Base(), build.GP64())
+	a := s.left(across)
 	c := build.Load(build.Param("c").Base(), build.GP64())
 	stride := build.Load(build.Param("cStride"), build.GP64())
 	build.SHLQ(op.U8(2), stride)
@@ -30,17 +50,23 @@ func tile(s isa) {
 	build.JZ(op.LabelRef("done"))
 	k := build.Load(build.Param("k"), build.GP64())
 	b := build.Load(build.Param("b").Base(), build.GP64())
+	a.begin()
 	row := build.GP64()
 	build.MOVQ(c, row)
-	sums := make([][2]reg.VecVirtual, s.rows)
+	sums := make([][]reg.VecVirtual, s.rows)
 	for i := range sums {
 		build.PREFETCHT0(op.Mem{Base: row})
-		build.PREFETCHT0(op.Mem{Base: row, Disp: 4*s.cols - 4})
+		build.PREFETCHT0(op.Mem{Base: row, Disp: 4*vectors*s.lanes - 4})
 		build.ADDQ(stride, row)
-		sums[i] = [2]reg.VecVirtual{s.zero(), s.zero()}
+		for range vectors {
+			sums[i] = append(sums[i], s.zero())
+		}
 	}
 
-	b0, b1 := s.vec(), s.vec()
+	bs := make([]reg.VecVirtual, vectors)
+	for j := range bs {
+		bs[j] = s.vec()
+	}
 	step := func(i int) {
 		row := [4]op.Mem{
 			{Base: b},
@@ -48,20 +74,24 @@ func tile(s isa) {
 			{Base: b, Index: down, Scale: 2},
 			{Base: b, Index: down3, Scale: 1},
 		}[i]
-		build.VMOVUPS(row, b0)
-		build.VMOVUPS(row.Offset(4*s.lanes), b1)
+		for j, v := range bs {
+			build.VMOVUPS(row.Offset(4*j*s.lanes), v)
+		}
 		for r := range sums {
-			x := op.Mem{Base: a, Disp: 4 * (i*s.rows + r)}
+			x := a.at(r)
 			if s == avx512 {
-				build.VFMADD231PS_BCST(x, b0, sums[r][0])
-				build.VFMADD231PS_BCST(x, b1, sums[r][1])
+				for j, v := range bs {
+					build.VFMADD231PS_BCST(x, v, sums[r][j])
+				}
 				continue
 			}
 			v := s.vec()
 			build.VBROADCASTSS(x, v)
-			build.VFMADD231PS(v, b0, sums[r][0])
-			build.VFMADD231PS(v, b1, sums[r][1])
+			for j, b := range bs {
+				build.VFMADD231PS(v, b, sums[r][j])
+			}
 		}
+		a.step()
 	}
 	loop := func(label string, steps uint8) {
 		build.Label(label)
@@ -70,7 +100,7 @@ func tile(s isa) {
 		for i := range int(steps) {
 			step(i)
 		}
-		build.ADDQ(op.U32(4*int(steps)*s.rows), a)
+		a.advance()
 		build.LEAQ(op.Mem{Base: b, Index: down, Scale: steps}, b)
 		build.SUBQ(op.U8(steps), k)
 		build.JMP(op.LabelRef(label))
@@ -95,11 +125,13 @@ func tile(s isa) {
 	bias := build.Load(build.Param("bias").Base(), build.GP64())
 	build.TESTQ(bias, bias)
 	build.JZ(op.LabelRef("store"))
-	build.VMOVUPS(op.Mem{Base: bias}, b0)
-	build.VMOVUPS(op.Mem{Base: bias, Disp: 4 * s.lanes}, b1)
-	for _, v := range sums {
-		build.VADDPS(b0, v[0], v[0])
-		build.VADDPS(b1, v[1], v[1])
+	for j, v := range bs {
+		build.VMOVUPS(op.Mem{Base: bias, Disp: 4 * j * s.lanes}, v)
+	}
+	for _, sum := range sums {
+		for j, v := range sum {
+			build.VADDPS(bs[j], v, v)
+		}
 	}
 	build.Label("store")
 	for i := range sums {
@@ -112,6 +144,74 @@ func tile(s isa) {
 	build.JMP(op.LabelRef("tile"))
 	build.Label("done")
 	end()
+}
+
+// A left is the left side of a product, at the step along k that the loop has come to.
+type left struct {
+	isa
+	across  bool
+	start   reg.Register   // where the tile's panel begins
+	base    []reg.Register // where the step is, in the first row, and across in the fifth too
+	stride  reg.Register
+	stride3 reg.Register // across
+	steps   int          // across: that base is behind
+}
+
+func (s isa) left(across bool) *left {
+	a := &left{isa: s, across: across, start: build.Load(build.Param("a").Base(), build.GP64())}
+	a.stride = build.Load(build.Param("aStride"), build.GP64())
+	build.SHLQ(op.U8(2), a.stride)
+	a.base = []reg.Register{build.GP64()}
+	if across {
+		a.stride3 = build.GP64()
+		build.LEAQ(op.Mem{Base: a.stride, Index: a.stride, Scale: 2}, a.stride3)
+		a.base = append(a.base, build.GP64())
+	}
+	return a
+}
+
+// begin begins a tile, and makes start that of the next.
+func (a *left) begin() {
+	build.MOVQ(a.start, a.base[0])
+	if a.across {
+		build.LEAQ(op.Mem{Base: a.start, Index: a.stride, Scale: 4}, a.base[1])
+	}
+	next := build.Load(build.Param("aNext"), build.GP64())
+	build.LEAQ(op.Mem{Base: a.start, Index: next, Scale: 4}, a.start)
+}
+
+// at returns the step's element of a row.
+func (a *left) at(row int) op.Mem {
+	if !a.across {
+		return op.Mem{Base: a.base[0], Disp: 4 * row}
+	}
+	m := op.Mem{Base: a.base[row/4], Disp: 4 * a.steps}
+	switch row % 4 {
+	case 1, 2:
+		m.Index, m.Scale = a.stride, uint8(row%4)
+	case 3:
+		m.Index, m.Scale = a.stride3, 1
+	}
+	return m
+}
+
+// step goes one step on.
+func (a *left) step() {
+	if a.across {
+		a.steps++
+	} else {
+		build.ADDQ(a.stride, a.base[0])
+	}
+}
+
+// advance ends an iteration.
+func (a *left) advance() {
+	if a.across {
+		for _, base := range a.base {
+			build.ADDQ(op.U32(4*a.steps), base)
+		}
+		a.steps = 0
+	}
 }
 
 // copyPanels writes the kernel that packs neighbouring panels whose source lies

@@ -15,7 +15,7 @@ func main() {
 	prefetch()
 	transpose8()
 	for _, s := range []isa{avx2, avx512} {
-		tile(s)
+		tiles(s)
 		copyPanels(s, "copyRows", s.rows, 1)
 		copyPanels(s, "copyFourRows", s.rows, 4)
 		copyPanels(s, "copyCols", s.cols, 1)

@@ -98,10 +98,10 @@ func (o *softmax) resize(n, v int, keep bool) {
 	if keep {
 		// An epoch's last batch is shorter and may have the longer blocks. It
 		// finds room for them: 24 MiB are not to be there twice.
-		if cap(o.kept) < size*o.tile {
-			o.kept = kernel.Floats(max(size*o.tile, longestBlock(o.batch.Len(), v)*(v+mostWords)))
+		if cap(o.kept) < size*o.stride() {
+			o.kept = kernel.Floats(max(size*o.stride(), longestBlock(o.batch.Len(), v)*(v+v/32+2*mostWords)))
 		}
-		o.kept = o.kept[:size*o.tile]
+		o.kept = o.kept[:size*o.stride()]
 	}
 }
 

@@ -16,7 +16,7 @@ type tiles struct {
 	batch      *graph.Batch // the one under way
 	from       int          // the first example of the block under way
 	n, v, tile int          // sizes of the block under way: examples, words, words a tile
-	kept       []float32    // (tiles, n, tile): the logits, or empty where each tile borrows its memory
+	kept       []float32    // (tiles, n, stride): the logits, or empty where each tile borrows its memory
 
 	mu         sync.Mutex
 	free       [][]float32 // each one tile's logits or gradients, lent to pieces under way; guarded by mu
@@ -49,6 +49,15 @@ func (o *tiles) makeGradients(h, w kernel.Matrix) {
 	o.db.Vector(w.Rows)
 }
 
+// stride returns how far apart the logits of two examples of a tile are. Were it a multiple of 4 KiB, those of
+// the same word would compete for the same lines of the first level cache.
+func (o *tiles) stride() int {
+	if o.tile%mostWords == 0 {
+		return o.tile + 16
+	}
+	return o.tile
+}
+
 // count returns the number of tiles.
 func (o *tiles) count() int { return (o.v + o.tile - 1) / o.tile }
 
@@ -63,11 +72,11 @@ func rowsOf(m kernel.Matrix, lo, hi int) kernel.Matrix {
 // logits returns memory for tile t's logits, shape (n, width), until release.
 func (o *tiles) logits(t int) kernel.Matrix {
 	lo, hi := o.tileOf(t)
-	z := kernel.Matrix{Rows: o.n, Cols: hi - lo, Stride: o.tile}
+	z := kernel.Matrix{Rows: o.n, Cols: hi - lo, Stride: o.stride()}
 	if len(o.kept) > 0 {
-		z.Data = o.kept[t*o.n*o.tile : (t+1)*o.n*o.tile]
+		z.Data = o.kept[t*o.n*o.stride() : (t+1)*o.n*o.stride()]
 	} else {
-		z.Data = o.lend(o.n * o.tile)
+		z.Data = o.lend(o.n * o.stride())
 	}
 	return z
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -131,6 +132,50 @@ func TestFinalfusionTurned(t *testing.T) {
 	want := &Table{Words: []string{"a", "b"}, Dim: 4, Data: []float32{6, 5, 8, 7, 40, 30, 100, 90}}
 	if err := sameTable(got, want, false); err != nil {
 		t.Error(err)
+	}
+}
+
+//go:embed testdata/fifu.py
+var fifuScript string
+
+// TestInteropFinalfusionLayout checks that who reads our files by the specification, with NumPy, has the same vectors of words and of
+// unseen words. finalfusion itself is built where it is installed, which few have.
+func TestInteropFinalfusionLayout(t *testing.T) {
+	python := modeltest.Python(t, "numpy")
+	dir := t.TempDir()
+	for name, f := range map[string]Finalfusion{"ngrams.fifu": {}, "quantised.fifu": {Packing{DType: PQ, Parts: 5}}} {
+		table := withNGrams()
+		table.Origin = &Origin{Experiment: "é", Seed: 1}
+		if _, err := f.Write(filepath.Join(dir, name), table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, f := range map[string]Finalfusion{"words.fifu": {}, "words-quantised.fifu": {Packing{DType: PQ, Parts: 4}}} {
+		if _, err := f.Write(filepath.Join(dir, name), tiny()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := []string{"the", "naïve", "日本語", "houses", "日本", "naively", "</s>", "a", "é", "zzz"}
+	compared := map[string]int{}
+	for d := json.NewDecoder(bytes.NewReader(modeltest.Script(t, python, fifuScript, append([]string{dir}, asked...)...))); d.More(); {
+		var line struct {
+			File, Word string
+			Vector     []float32
+		}
+		if err := d.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		table, _, err := Read(filepath.Join(dir, line.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := vectorOf(table, line.Word); !sameVector(line.Vector, want) {
+			t.Errorf("%s, %q: %v there and %v here", line.File, line.Word, line.Vector, want)
+		}
+		compared[line.File]++
+	}
+	if want := map[string]int{"ngrams.fifu": 10, "quantised.fifu": 10, "words.fifu": 2, "words-quantised.fifu": 2}; !maps.Equal(compared, want) {
+		t.Errorf("compared %v, want %v", compared, want)
 	}
 }
 

@@ -64,10 +64,14 @@ func open(path string) (*source, error) {
 
 // newSource returns the source of a file that is open, and closes it if that fails.
 func newSource(path string, f contents) (s *source, err error) {
-	s = &source{path: path, plain: path, file: f, r: bufio.NewReaderSize(f, 1<<20), size: -1}
+	s = &source{path: path, plain: path, file: f, size: -1}
+	buffer := 1 << 20
 	if s.info, err = f.Stat(); err == nil && s.info.Mode().IsRegular() {
-		s.size = s.info.Size()
+		if s.size = s.info.Size(); s.size > 0 { // of what the system makes up it may be 0
+			buffer = int(min(s.size+1, 1<<20))
+		}
 	}
+	s.r = bufio.NewReaderSize(f, max(maxHeader, buffer))
 	if err == nil {
 		err = s.unpack()
 	}

@@ -40,13 +40,13 @@ func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
 
 // OpenSearch prepares the vectors that [Vectors] describes for questions. The numbers stay in the checkpoint, as
 // [vector.OpenStored] says, and what was found there is kept in the folder cache, unless that is "".
-// Those that have to be computed, sums and means of n-grams, come into memory.
+// Sums are made of few rows at a time. Those that have to be computed of n-grams come into memory.
 func OpenSearch(path, which string, sub *data.Subwords, cache string) (*vector.Search, error) {
 	m, err := readRun(path)
 	if err != nil {
 		return nil, err
 	}
-	if which != "output" && sub != nil || which == "input+output" {
+	if which != "output" && sub != nil {
 		t, err := Vectors(path, which, sub)
 		if err != nil {
 			return nil, err
@@ -54,22 +54,27 @@ func OpenSearch(path, which string, sub *data.Subwords, cache string) (*vector.S
 		return vector.NewSearch(t), nil
 	}
 	found := false // the checkpoint
-	search, err := vector.OpenStored(filepath.Join(path, m.CheckpointFile()), cache, which+" "+m.VocabHash, func() (t *vector.Table, at int64, err error) {
+	search, err := vector.OpenStored(filepath.Join(path, m.CheckpointFile()), cache, which+" "+m.VocabHash, func() (t *vector.Table, at []int64, err error) {
 		found = true
 		s, err := openStored(path)
 		if err != nil {
-			return nil, 0, err
-		}
-		matrix := model.InputEmbedding
-		if which == "output" && s.has(model.OutputEmbedding) {
-			matrix = model.OutputEmbedding
+			return nil, nil, err
 		}
 		t = &vector.Table{Words: s.vocab.Words(), Counts: s.vocab.Counts()}
-		rows, dim, at, err := s.checkpoint.Place(matrix)
-		if err == nil {
-			t.Dim, err = dim, s.checkRows(rows, 0)
+		for _, matrix := range s.places(which) {
+			rows, dim, place, err := s.checkpoint.Place(matrix)
+			if err == nil {
+				err = s.checkRows(rows, 0)
+			}
+			switch {
+			case err != nil:
+				return nil, nil, err
+			case t.Dim > 0 && t.Dim != dim:
+				return nil, nil, fmt.Errorf("%s: %w", path, &widths{t.Dim, dim})
+			}
+			t.Dim, at = dim, append(at, place)
 		}
-		return t, at, err
+		return t, at, nil
 	})
 	if errors.Is(err, fs.ErrNotExist) && !found {
 		err = NoCheckpoint(path)
@@ -195,6 +200,17 @@ func (s *stored) bad(format string, args ...any) error {
 }
 
 func (s *stored) has(name string) bool { return s.checkpoint.Has(name) }
+
+// places returns the matrices whose sum the vectors are.
+func (s *stored) places(which string) []string {
+	switch {
+	case which == "input+output":
+		return []string{model.InputEmbedding, model.OutputEmbedding}
+	case which == "output" && s.has(model.OutputEmbedding):
+		return []string{model.OutputEmbedding}
+	}
+	return []string{model.InputEmbedding}
+}
 
 func (s *stored) matrix(name string, others int) (dim int, numbers []float32, err error) {
 	rows, dim, numbers, err := s.checkpoint.Matrix(name)

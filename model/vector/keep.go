@@ -29,6 +29,7 @@ import (
 //	for each word its length, then the words one after the other
 //	the counts
 //	for each row how far its start is from that of the row before
+//	how many rows are added to each, and how far behind it these are, as signed varints
 //	for each block the scales and bounds, as float32, and the codes
 //	a CRC-32C of all that
 const (
@@ -139,6 +140,10 @@ func (f *stored) encode(to io.Writer, t *Table, report Report) error {
 		number(uint64(at - last))
 		last = at
 	}
+	number(uint64(len(f.added)))
+	for _, behind := range f.added {
+		w.Write(binary.AppendVarint(b[:0], behind))
+	}
 	for _, c := range f.codes.blocks {
 		w.Write(appendFloats(appendFloats(b[:0], c.scale), c.bound))
 		w.Write(bytesOf(c.codes))
@@ -212,6 +217,13 @@ func (f *stored) decode(b []byte) (t *Table, report Report, err error) {
 	for i := range f.at {
 		last += int64(number())
 		f.at[i] = last
+	}
+	for range min(number(), uint64(len(b))) {
+		behind, n := binary.Varint(b)
+		if n <= 0 {
+			return nil, report, errKept
+		}
+		b, f.added = b[n:], append(f.added, behind)
 	}
 	for left := v; left > 0; {
 		n := min(left, uint64(blockRows(f.dim)))

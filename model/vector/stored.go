@@ -3,14 +3,16 @@ package vector
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"io"
 	"os"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
 // A stored is the rows of a table that are in a file: where each begins, and their codes, by which it is
-// known again.
+// known again. A row may also be the sum of several.
 //
 // Note: they are read, not mapped. A mapped file that is cut short ends the program by a signal, and its
 // pages count as the program's memory.
@@ -18,6 +20,7 @@ type stored struct {
 	s       *source
 	dim     int
 	at      []int64
+	added   []int64 // how far behind a row others begin that are added to it
 	codes   *codes
 	pending []float32 // rows without codes
 	place   data.Kept // where the codes are kept
@@ -67,15 +70,31 @@ func (f *stored) row(i int, buf []float32) ([]float32, error) {
 	if f.s.element == 0 {
 		err = f.line(i, buf)
 	} else {
-		raw := make([]byte, f.dim*f.s.element.size())
-		if _, err = f.s.file.ReadAt(raw, f.at[i]); err == nil {
-			f.s.element.decode(buf, raw)
-		}
+		err = f.numbers(i, buf)
 	}
 	if err == io.EOF || err == nil && !f.codes.are(i, buf) {
 		err = f.changed()
 	}
 	return buf, err
+}
+
+// numbers reads a row that is numbers.
+func (f *stored) numbers(i int, buf []float32) error {
+	raw := make([]byte, f.dim*f.s.element.size())
+	if _, err := f.s.file.ReadAt(raw, f.at[i]); err != nil {
+		return err
+	}
+	f.s.element.decode(buf, raw)
+	var more []float32
+	for _, behind := range f.added {
+		if _, err := f.s.file.ReadAt(raw, f.at[i]+behind); err != nil {
+			return err
+		}
+		more = append(more[:0], buf...)
+		f.s.element.decode(more, raw)
+		kernel.Add(buf, more)
+	}
+	return nil
 }
 
 // line reads a row that is a line of text.
@@ -110,13 +129,14 @@ func OpenSearch(path, cache string) (*Search, Report, error) {
 }
 
 // OpenStored prepares vectors for searching that stay in the middle of a file, as [OpenSearch] does: little-endian float32, row
-// after row from the offset on that find returns, of the words and with the dimension of its table, whose Data is nil. It is not
-// called if what it would say is known from the last time; it says the same of the same file and the same key.
-func OpenStored(path, cache, key string, find func() (words *Table, at int64, err error)) (*Search, error) {
+// after row from the offset on that find returns, of the words and with the dimension of its table, whose Data is nil. Of several
+// offsets the vectors are the sums. It is not called if what it would say is known from the last time; it says the same of the
+// same file and the same key.
+func OpenStored(path, cache, key string, find func() (words *Table, at []int64, err error)) (*Search, error) {
 	return openStored(path, cache, key, leastKept, find)
 }
 
-func openStored(path, cache, key string, least int64, find func() (words *Table, at int64, err error)) (search *Search, err error) {
+func openStored(path, cache, key string, least int64, find func() (words *Table, at []int64, err error)) (search *Search, err error) {
 	s, err := open(path)
 	if err != nil {
 		return nil, err
@@ -129,7 +149,7 @@ func openStored(path, cache, key string, least int64, find func() (words *Table,
 	f := &stored{s: s, place: s.place(cache, key, least)}
 	t, _ := f.kept()
 	if t == nil {
-		var at int64
+		var at []int64
 		if t, at, err = find(); err != nil {
 			return nil, err
 		}
@@ -137,15 +157,43 @@ func openStored(path, cache, key string, least int64, find func() (words *Table,
 			return nil, f.changed() // find has looked at another file
 		}
 		f.dim, f.codes = t.Dim, &codes{dim: t.Dim}
-		s.r, s.off = bufio.NewReaderSize(io.NewSectionReader(s.file, at, s.size-at), 1<<20), at
-		if err := s.readMatrix(float32LE, t.Len(), t.Dim, false, func(_ int, row []float32) { f.add(row) }); err != nil {
+		if err := f.encodeAll(t.Len(), at); err != nil {
 			return nil, err
 		}
-		f.flush()
 		f.keep(t, Report{})
 	}
 	s.r = nil
 	return &Search{words: t, rows: f, coded: func() *codes { return f.codes }}, nil
+}
+
+// encodeAll reads so many rows, each the sum of those at these places, and takes them.
+func (f *stored) encodeAll(rows int, at []int64) error {
+	s := f.s
+	from := func(at int64) *bufio.Reader {
+		return bufio.NewReaderSize(io.NewSectionReader(s.file, at, s.size-at), 1<<20)
+	}
+	var others []*bufio.Reader
+	for _, other := range at[1:] {
+		others, f.added = append(others, from(other)), append(f.added, other-at[0])
+	}
+	raw, more := make([]byte, 4*f.dim), make([]float32, f.dim)
+	var bad error
+	s.r, s.off = from(at[0]), at[0]
+	err := s.readMatrix(float32LE, rows, f.dim, false, func(_ int, row []float32) {
+		for _, r := range others {
+			if _, err := io.ReadFull(r, raw); err != nil {
+				bad = cmp.Or(bad, err)
+			}
+			float32LE.decode(more, raw)
+			kernel.Add(row, more)
+		}
+		f.add(row)
+	})
+	f.flush()
+	if err == nil && bad != nil {
+		err = &FormatError{Path: s.path, Err: bad, What: "the vectors that are added are cut short", Remedy: remedyCopy}
+	}
+	return err
 }
 
 // openSearch is OpenSearch, and keeps what was found in files of at least so many bytes.

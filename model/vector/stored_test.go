@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
 // sameAnswers holds that s answers as a search of the table in memory does.
@@ -252,9 +253,9 @@ func TestOpenStored(t *testing.T) {
 	}
 	cache, found := t.TempDir(), 0
 	open := func(key string) (*Search, error) {
-		return openStored(path, cache, key, 1, func() (*Table, int64, error) {
+		return openStored(path, cache, key, 1, func() (*Table, []int64, error) {
 			found++
-			return &Table{Words: table.Words, Dim: table.Dim, Counts: table.Counts}, at, nil
+			return &Table{Words: table.Words, Dim: table.Dim, Counts: table.Counts}, []int64{at}, nil
 		})
 	}
 	for i, key := range []string{"a", "a", "b"} {
@@ -271,9 +272,9 @@ func TestOpenStored(t *testing.T) {
 		}
 		s.Close()
 	}
-	replaced := func() (*Table, int64, error) {
+	replaced := func() (*Table, []int64, error) {
 		err := errors.Join(os.WriteFile(path+".new", content, 0o666), os.Rename(path+".new", path))
-		return &Table{Words: table.Words, Dim: table.Dim}, 0, err
+		return &Table{Words: table.Words, Dim: table.Dim}, []int64{0}, err
 	}
 	if _, err := OpenStored(path, "", "", replaced); !errors.As(err, new(*FormatError)) || !strings.Contains(err.Error(), "has changed") {
 		t.Errorf("a file that was replaced meanwhile: %v", err)
@@ -283,5 +284,45 @@ func TestOpenStored(t *testing.T) {
 	}
 	if _, err := open(""); !errors.As(err, new(*FormatError)) || !strings.Contains(err.Error(), "cut short") {
 		t.Errorf("a file that is too short: %v", err)
+	}
+}
+
+// TestOpenStoredSum has vectors that are the sums of two tables in a file, of which the second one comes first, and finds them again in
+// what was kept.
+func TestOpenStoredSum(t *testing.T) {
+	a, b := random(700, 5, 1), random(700, 5, 2)
+	path := filepath.Join(t.TempDir(), "f")
+	content := slices.Concat(make([]byte, 12), appendFloats(nil, b.Data), appendFloats(nil, a.Data), []byte("more"))
+	at := []int64{12 + 4*700*5, 12}
+	if err := errors.Join(os.WriteFile(path, content, 0o666), os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	want := &Table{Words: a.Words, Dim: a.Dim, Data: slices.Clone(a.Data)}
+	kernel.Add(want.Data, b.Data)
+	cache, found := t.TempDir(), 0
+	for range 2 {
+		s, err := openStored(path, cache, "", 1, func() (*Table, []int64, error) {
+			found++
+			return &Table{Words: a.Words, Dim: a.Dim}, at, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, "a sum", s, want)
+		for i := range want.Words {
+			if x, err := s.Vector(i); err != nil || !slices.Equal(x, want.Row(i)) {
+				t.Fatalf("row %d is %v, want %v: %v", i, x, want.Row(i), err)
+			}
+		}
+		s.Close()
+	}
+	if found != 1 {
+		t.Errorf("looked for %d times", found)
+	}
+	short := func() (*Table, []int64, error) {
+		return &Table{Words: a.Words, Dim: a.Dim}, []int64{12, 12 + 4*700*5 + 8}, nil
+	}
+	if _, err := openStored(path, "", "", 1, short); !errors.As(err, new(*FormatError)) || !strings.Contains(err.Error(), "that are added are cut short") {
+		t.Errorf("a sum that is too short: %v", err)
 	}
 }

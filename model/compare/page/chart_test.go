@@ -105,6 +105,15 @@ func TestLossAxis(t *testing.T) {
 	if y, _ := lossAxis(rows, means, "seconds", &compare.Budget{Of: "seconds", Amount: 1}); y.high < 4+6/math.E {
 		t.Errorf("the loss where rows are compared, %v, lies above the axis, which goes to %v", 4+6/math.E, y.high)
 	}
+	var rising []compare.Point
+	for i, loss := range []float64{9, 4, 3.9, 4.2} {
+		p := compare.Point{Seconds: float64(20 * i)}
+		p.Loss = loss
+		rising = append(rising, p)
+	}
+	if y, cut := lossAxis([]series{{runs: [][]compare.Point{rising}}}, [][]compare.Point{rising}, "seconds", nil); !cut || y.high < 4.2 || y.high > 5 {
+		t.Errorf("the axis of a loss that rises at the end is %v", y)
+	}
 	if y, cut := lossAxis(rows, means, "tokens", nil); cut || !(y.high > y.low) { // all are at 0 tokens
 		t.Errorf("without a stretch the axis goes from %v to %v", y.low, y.high)
 	}

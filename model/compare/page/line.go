@@ -34,6 +34,13 @@ func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Bud
 			if h, err := b.At(mean); err == nil {
 				late = max(late, h.Loss)
 			}
+			for _, run := range slices.Concat(s.runs, [][]compare.Point{mean}) {
+				for _, p := range run {
+					if b.Spent(p) >= b.Amount { // a loss may rise again
+						late = max(late, p.Loss)
+					}
+				}
+			}
 		}
 	}
 	const most = 1.5

@@ -65,7 +65,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
 	f.StringVar(&c.svg, "svg", "", "also write each figure of html as an SVG file into the folder `DIR`")
-	f.StringVar(&c.explore, "explore", "", "also write a page to look around in all words of the best two rows into `FILE`, to which html links")
+	f.StringVar(&c.explore, "explore", "", "also write a page to look around in all words of the best two rows into `FILE`, to which html links: keep the two in one folder")
 	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time; each then takes longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")

@@ -75,7 +75,7 @@ func (c *comparer) exploration(report *compare.Report) error {
 	if err := e.write(c.explore, found); err != nil {
 		return err
 	}
-	report.Explore = c.explore
+	report.Explore = filepath.Base(c.explore)
 	c.say("%s", c.explore)
 	return nil
 }

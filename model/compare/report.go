@@ -41,7 +41,7 @@ type Report struct {
 	Notes   []string `json:"notes"` // what was left out, what does not compare and why
 
 	Words   []string `json:"-"` // of the options
-	Explore string   `json:"-"` // the page to look around in all words, as a path from where the page of the report is; empty: there is none
+	Explore string   `json:"-"` // the name of the page to look around in all words, beside the report's; empty: there is none
 }
 
 // A Verdict says how a row stands in a metric.

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"math"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -108,7 +107,7 @@ func (r report) wordSection() *wordSection {
 	if r.Explore == "" {
 		s.Explore = s.exploring()
 	} else { // escaped by net/url; a name with a colon would be taken for a scheme
-		s.Page = template.URL((&url.URL{Path: filepath.ToSlash(r.Explore)}).String())
+		s.Page = template.URL((&url.URL{Path: r.Explore}).String())
 	}
 	return s
 }

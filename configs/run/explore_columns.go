@@ -32,6 +32,11 @@ func readColumns(path string, words []string, o Options) ([]compare.Column, erro
 		return nil, MissingError{fmt.Errorf("%s: %w; name a file of tab-separated values", path, disk.Cause(err))}
 	}
 	defer f.Close()
+	return columnsFrom(f, path, words, o)
+}
+
+// columnsFrom does what readColumns does with the text of a file.
+func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare.Column, error) {
 	wrong := func(line int, what, remedy string) error {
 		return &data.Error{Where: fmt.Sprintf("%s:%d", path, line), What: what, Remedy: remedy}
 	}
@@ -51,11 +56,21 @@ func readColumns(path string, words []string, o Options) ([]compare.Column, erro
 		}
 		fields := strings.Split(lineText([]byte(line), number), "\t")
 		switch {
+		case !utf8.ValidString(line):
+			return nil, wrong(number, errNotUTF8.Error(), "")
 		case number == 1:
 			if len(fields) < 2 || len(fields) > mostColumns+1 {
 				return nil, wrong(1, fmt.Sprintf("columns: %d", len(fields)), fmt.Sprintf("the first line names the columns, separated by tabs: word, and 1 to %d more", mostColumns))
 			}
 			names = fields[1:]
+			for c, name := range names {
+				switch {
+				case strings.TrimSpace(name) == "":
+					return nil, wrong(1, fmt.Sprintf("field %d is empty", c+2), "the first line names the columns")
+				case slices.Contains(names[:c], name):
+					return nil, wrong(1, fmt.Sprintf("column %s is there twice", name), "give each a name of its own")
+				}
+			}
 			cells = make([][]string, len(names))
 			for c := range cells {
 				cells[c] = make([]string, len(words))
@@ -63,8 +78,6 @@ func readColumns(path string, words []string, o Options) ([]compare.Column, erro
 			continue
 		case len(fields) > len(names)+1:
 			return nil, wrong(number, fmt.Sprintf("has %d fields where the first line has %d", len(fields), len(names)+1), "separate fields by one tab each")
-		case !utf8.ValidString(line):
-			return nil, wrong(number, errNotUTF8.Error(), "")
 		}
 		i, ok := row[fields[0]]
 		switch {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -81,6 +83,9 @@ func TestExploreBad(t *testing.T) {
 		"metadata: empty":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "")}, "lines about others: 0"},
 		"metadata: narrow":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\ncat\n")}, "m.tsv:1: columns: 1; the first line names"},
 		"metadata: wide":    {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", many)}, "m.tsv:1: columns: 34"},
+		"metadata: twice":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ty\tx\n")}, "m.tsv:1: column x is there twice"},
+		"metadata: no name": {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\t \n")}, "m.tsv:1: field 3 is empty"},
+		"metadata: UTF-16":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "\xff\xfew\x00\t\x00x\x00\n\x00")}, "m.tsv:1: it is not UTF-8"},
 		"metadata: fields":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ncat\t1\t2\n")}, "m.tsv:2: has 3 fields where the first line has 2"},
 		"metadata: bytes":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ncat\t\xff\n")}, "m.tsv:2: it is not UTF-8"},
 	} {
@@ -92,6 +97,50 @@ func TestExploreBad(t *testing.T) {
 	if _, err := Explore(context.Background(), Exploring{Paths: []string{a}, Method: "tsne"}, Options{}); !errors.As(err, new(SettingError)) {
 		t.Errorf("a map of no method: the error is %v", err)
 	}
+}
+
+// FuzzColumns reads what is known about words: whatever is accepted has one number or one value for each word, and says the
+// same when it is written down again.
+func FuzzColumns(f *testing.F) {
+	for _, text := range []string{
+		"\ufeffword\tkind\tyear\r\ncat\tanimal\t1990\r\ncow\t\t1.5\ncat\tx\n",
+		"word\tx\nred\tNaN\ncat\t-1e400\n", "word\tx\ncat\t0x1p-2\nred\t1_0", "a\tb\tb\n", "\t\n", "word\tx\n\ty\n", "word\tx\ncat\t1\t2\n", "\xff\xfew\x00",
+	} {
+		f.Add(text)
+	}
+	words := []string{"cat", "cow", "red", "", "a b"}
+	read := func(text string) ([]compare.Column, error) {
+		return columnsFrom(strings.NewReader(text), "m.tsv", words, Options{})
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		columns, err := read(text)
+		if err != nil {
+			if bad := (*data.Error)(nil); !errors.As(err, &bad) {
+				t.Fatalf("%q: the error is %v, want a data error", text, err)
+			}
+			return
+		}
+		lines := slices.Concat([]string{"word"}, words)
+		for _, c := range columns {
+			lines[0] += "\t" + c.Name
+			for i := range words {
+				switch {
+				case c.Values == nil && math.IsInf(c.Numbers[i], 0), c.Values != nil && (c.Value[i] < -1 || c.Value[i] >= len(c.Values)):
+					t.Fatalf("%q: word %d has %+v", text, i, c)
+				case c.Values == nil && !math.IsNaN(c.Numbers[i]):
+					lines[i+1] += "\t" + fmt.Sprint(c.Numbers[i])
+				case c.Values != nil && c.Value[i] >= 0:
+					lines[i+1] += "\t" + c.Values[c.Value[i]]
+				default:
+					lines[i+1] += "\t"
+				}
+			}
+		}
+		again, err := read(strings.Join(lines, "\n"))
+		if diff := cmp.Diff(columns, again, cmpopts.EquateNaNs()); err != nil || diff != "" {
+			t.Errorf("%q: written again it is another: %v\n%s", text, err, diff)
+		}
+	})
 }
 
 // TestTurn turns and mirrors a map back.

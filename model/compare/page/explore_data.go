@@ -138,7 +138,7 @@ func nearWords(s compare.Space, at []int) []uint32 {
 
 // column adds what is known about words. A page tells 255 values apart.
 func (d *explorerData) column(i int, c compare.Column) {
-	name := "column" + string(rune('0'+i))
+	name := "column" + strconv.Itoa(i)
 	head := columnHead{Name: shownWord(c.Name)}
 	if c.Values == nil {
 		add(d, name, "float32", single(c.Numbers))

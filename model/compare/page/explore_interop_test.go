@@ -65,6 +65,11 @@ func TestInteropExploration(t *testing.T) {
 		Word, Sum                                       answer
 		Address, Unknown, Restored                      string
 		Requests                                        []string
+		Frames                                          struct {
+			Looked, Sent, Drawn          int
+			Milliseconds, Longest, Ratio float64
+		}
+		AtRest int
 	}
 	tab := b.tab(t, file, 900, 600) // without a GPU, each pixel is work for the processor
 	tab.run("const question = "+string(question)+";\n"+exploreScript, &found)
@@ -74,6 +79,11 @@ func TestInteropExploration(t *testing.T) {
 	t.Logf("%d pixels drawn, with WebGL: %v; the page has %.1f MB", found.Drawn, found.WebGL, float64(page.Len())/1e6)
 	if found.Words != n || found.Drawn < 20_000 {
 		t.Errorf("%d words, %d pixels are drawn", found.Words, found.Drawn)
+	}
+	f := found.Frames
+	t.Logf("%d frames: by JavaScript %.1f ms in the median, %.1f at most; %d words looked at, at most", f.Drawn, f.Milliseconds, f.Longest, f.Looked)
+	if f.Drawn < 40 || f.Looked > 6000 || f.Looked < 1000 || f.Sent > 0 || f.Ratio != 2 || found.AtRest > 0 {
+		t.Errorf("frames are %+v, and at rest there are %d; want few words looked at, nothing sent, a ratio of 2, and none at rest", f, found.AtRest)
 	}
 	search := vector.NewSearch(table)
 	check := func(got answer, want []vector.Neighbor, err error) {

@@ -33,6 +33,9 @@ func explored(t *testing.T, spaces int) *compare.Exploration {
 	numbers, value := make([]float64, n), make([]int, n)
 	numbers[1], value[1] = math.NaN(), -1
 	e.Columns = []compare.Column{{Name: "year", Numbers: numbers}, {Name: hostile, Values: []string{hostile, "noun"}, Value: value}}
+	for c := 2; c < 12; c++ {
+		e.Columns = append(e.Columns, compare.Column{Name: fmt.Sprint("column ", c), Numbers: slices.Repeat([]float64{float64(c)}, n)})
+	}
 	for s := range spaces {
 		space := compare.Space{Name: fmt.Sprintf("runs/one%s/x-%d", hostile, s), Table: madeVectors(uint64(s)+1, true)}
 		space.Table.Words = table.Words
@@ -118,6 +121,8 @@ func TestExploration(t *testing.T) {
 		array("places0", places)
 		array("cluster", cluster)
 		array("column1", value)
+		eleventh := make([]float32, n)
+		array("column11", eleventh)
 		for word := range n {
 			kept := make([]float32, 10)
 			for j := range kept {
@@ -129,6 +134,9 @@ func TestExploration(t *testing.T) {
 		}
 		if places[0] != 0 || places[1] != 54613 || places[2*6] != 65535 { // the height is two thirds of the width
 			t.Errorf("%d: the first places are %v", spaces, places[:14])
+		}
+		if _, ok := head.Arrays["column11"]; !ok || eleventh[n-1] != 11 {
+			t.Errorf("the last column has %v", eleventh[n-1])
 		}
 		if cluster[0] != 255 || cluster[2] != 1 || value[0] != 0 || value[1] != 255 {
 			t.Errorf("%d: clusters are %v, values %v", spaces, cluster[:3], value[:3])

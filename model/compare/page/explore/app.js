@@ -43,7 +43,7 @@ class App {
   home() {
     const { width, height } = this.panes[0];
     this.fitted = Math.max(50, Math.min(width, height) - 48);
-    const [left, right] = this.extent(0), [top, bottom] = this.extent(1);
+    const [[left, right], [top, bottom]] = (this.extents ??= [this.extent(0), this.extent(1)]);
     const size = Math.max(right - left, bottom - top, 1 / 400);
     Object.assign(this.camera, { x: (left + right) / 2, y: (top + bottom) / 2, scale: this.fitted / size });
     this.redraw();
@@ -157,10 +157,14 @@ class App {
     this.colourings = colourings(this.data);
     const by = this.colourings.find((c) => c.id === this.by) ?? this.colourings[0], n = this.words.length;
     this.by = by.id;
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches, often = this.colourings.find((c) => c.id === "frequency");
-    const inside = this.chosen && new Uint8Array(n);
-    for (const row of this.chosenRows) inside[row] = 1;
-    this.inside = inside;
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    if (this.insideOf !== this.chosenRows) {
+      this.insideOf = this.chosenRows;
+      this.inside = this.chosen && new Uint8Array(n);
+      for (const row of this.chosenRows) this.inside[row] = 1;
+    }
+    const inside = this.inside;
+    for (const labels of this.labels) labels.choose(inside);
     const most = Math.log(2 + n);
     for (let k = 0; k < n; k++) {
       const i = this.order[k];
@@ -172,7 +176,7 @@ class App {
     const style = getComputedStyle(document.documentElement);
     const variable = (name) => style.getPropertyValue(name).trim();
     this.style = { ink: variable("--ink"), ground: variable("--ground"), accent: variable("--accent"), rgb: styleColour("--ground") };
-    this.panel.showColours(by, often);
+    this.panel.showColours(by);
     this.redraw();
   }
 
@@ -188,12 +192,15 @@ class App {
     if (this.due) return;
     this.due = requestAnimationFrame(() => {
       this.due = 0;
-      if (!this.style) return;
-      const dimmed = this.inside ? (row) => !this.inside[row] : () => false;
-      this.panes.forEach((pane, s) => {
-        pane.draw(this.style.rgb);
-        this.labels[s].draw({ ...this.style, marks: this.marks(s), hover: this.hover, dimmed, lasso: this.drawn(s), covered: this.covered(pane) });
-      });
+      if (this.style) this.frame();
+    });
+  }
+
+  // frame draws all panes. What it does in JavaScript does not grow with the number of words.
+  frame() {
+    this.panes.forEach((pane, s) => {
+      pane.draw(this.style.rgb);
+      this.labels[s].draw({ ...this.style, marks: this.marks(s), hover: this.hover, lasso: this.drawn(s), covered: this.covered(pane) });
     });
   }
 

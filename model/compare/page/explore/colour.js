@@ -44,9 +44,13 @@ function colourings(data) {
   };
   const { arrays } = data;
   if (arrays.cluster) byCategory("cluster", "cluster", arrays.cluster, data.clusters, true);
-  const most = Math.log(1 + (data.counts ? data.counts.reduce((a, b) => Math.max(a, b), 1) : n));
-  const often = (row) => (data.counts ? Math.log(1 + data.counts[row]) / most : 1 - Math.log(1 + row) / most);
-  byNumber("frequency", "frequency", "f", often, "rare", "frequent");
+  if (data.counts) {
+    const least = data.counts.reduce((a, b) => Math.min(a, b)), most = data.counts.reduce((a, b) => Math.max(a, b));
+    const often = (row) => (most > least ? Math.log((1 + data.counts[row]) / (1 + least)) / Math.log((1 + most) / (1 + least)) : 1);
+    byNumber("frequency", "frequency", "f", often, many(least, "time"), many(most, "time"));
+  } else {
+    byNumber("frequency", "frequency", "f", (row) => 1 - Math.log(1 + row) / Math.log(1 + n), "rare", "frequent");
+  }
   if (arrays.moved) {
     byNumber("moved", "movement", "m", (row) => arrays.moved[row], "stayed", "moved",
       (row) => (Number.isNaN(arrays.moved[row]) ? "" : `moved ${arrays.moved[row].toFixed(2)}`));

@@ -38,6 +38,45 @@
     for (let i = 0; i < p.length; i += 4) if (p[i] !== p[0] || p[i + 1] !== p[1] || p[i + 2] !== p[2]) n++;
     return n;
   };
+  // frames moves and zooms the map, and returns what that takes beside drawing the points: milliseconds of a frame
+  // by JavaScript (the median), words that it looks at, and buffers sent to the GPU.
+  const frames = () => {
+    const pane = app.panes[0], { gl, camera } = pane, was = { ...camera }, took = [], original = (name) => WebGLRenderingContext.prototype[name];
+    const result = { looked: 0, sent: 0, drawn: 0 };
+    for (const name of ["bufferData", "bufferSubData"]) gl[name] = (...given) => (result.sent++, original(name).apply(gl, given));
+    gl.drawArrays = () => { result.drawn++; };
+    app.home();
+    for (let zoom = 0.5; zoom <= 400; zoom *= 1.5) {
+      camera.scale = app.fitted * zoom;
+      for (const x of [0.3, 0.5, 0.6]) {
+        camera.x = x;
+        const began = performance.now();
+        app.frame();
+        took.push(performance.now() - began);
+        result.looked = Math.max(result.looked, app.labels[0].looked);
+      }
+    }
+    for (const name of ["bufferData", "bufferSubData", "drawArrays"]) delete gl[name];
+    Object.assign(camera, was);
+    result.milliseconds = took.sort((a, b) => a - b)[took.length >> 1];
+    result.longest = took.at(-1);
+    Object.defineProperty(window, "devicePixelRatio", { value: 4, configurable: true });
+    pane.fit();
+    result.ratio = pane.points.width / pane.width;
+    delete window.devicePixelRatio;
+    app.resize();
+    return result;
+  };
+  // still returns how many frames a page draws that is left alone.
+  const still = async () => {
+    let n = 0;
+    const ask = window.requestAnimationFrame;
+    await new Promise((done) => ask(() => ask(done)));
+    window.requestAnimationFrame = (f) => (n++, ask(f));
+    await new Promise((done) => setTimeout(done, 250));
+    window.requestAnimationFrame = ask;
+    return n;
+  };
   const found = { words: app.words.length, webgl: !!app.panes[0].gl, drawn: drawn() };
   found.word = await ask(question.beginning, true);
   found.address = decodeURIComponent(location.hash);
@@ -54,10 +93,12 @@
   found.unknown = document.getElementById("unknown").textContent;
   key(document.body, "?");
   found.help = document.getElementById("help").open;
+  found.frames = frames();
   // From the address, the state is back.
   location.hash = "#q=" + encodeURIComponent(question.sum) + "&colour=frequency";
   await until("the state of the address", () => app.terms.length === 3 && app.found.length && app.by === "frequency" && !app.chosen);
   found.restored = app.vocabulary.write(app.terms);
+  found.atRest = await still();
   found.overflow = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   found.requests = performance.getEntriesByType("resource").map((r) => r.name).filter((n) => !/^(data|blob):/.test(n));
   return found;

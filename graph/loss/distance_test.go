@@ -147,12 +147,12 @@ func TestSampledByDistance(t *testing.T) {
 // TestDistanceAnyThreads holds that GOMAXPROCS changes no bit of the losses, of the gradients or of
 // the held-out loss where words are compared by distance, in several blocks of examples.
 func TestDistanceAnyThreads(t *testing.T) {
-	const n, v, dim = 400, 3000, 20
+	const n, v, dim = 200, 1500, 20
 	for _, test := range distant() {
 		in := ragged(rand.New(rand.NewPCG(3, 4)), n, v, test.spec)
 		var losses []float64
 		var gradients []float32
-		for _, threads := range []int{1, 2, 3, 8} {
+		for _, threads := range []int{1, 3, 8} {
 			before := runtime.GOMAXPROCS(threads)
 			g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Seed: 5, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: dim}).Build(s.In("embedding"), s.Batch())

@@ -69,27 +69,28 @@ func TestREADMEExperiments(t *testing.T) {
 	}
 }
 
-// TestREADMEProgram runs the program that the README shows, on a small text.
+// TestREADMEProgram holds that the program that the README shows is that of
+// readme_program_test.go, which compiles, and runs it on a small text.
 func TestREADMEProgram(t *testing.T) {
 	found := regexp.MustCompile("(?s)```go\n(.*?)```").FindStringSubmatch(readme(t))
 	if found == nil {
 		t.Fatal("the README shows no program")
 	}
+	compiled, err := os.ReadFile("readme_program_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(`(?m)^// .*\n`).ReplaceAllString(string(compiled), "")
+	want = strings.NewReplacer("package cmd\n", "package main\n", "func readmeProgram()", "func main()").Replace(want)
+	if d := cmp.Diff(want, found[1]); d != "" {
+		t.Errorf("the README's program is not the one that is run (-run +README):\n%s", d)
+	}
 	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return path
+	text := filepath.Join(dir, "text.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("a mutex is a lock\n", 100)), 0o666); err != nil {
+		t.Fatal(err)
 	}
-	program := filepath.Join(dir, "program")
-	build := exec.Command("go", "build", "-o", program, write("main.go", found[1]))
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	text := write("text.txt", strings.Repeat("a mutex is a lock\n", 100))
-	run := exec.Command(program, "corpus.train="+text, "corpus.valid=0", "embedding.dim=4", "layers=[]", "show.nearest=[]")
+	run := exec.Command("readme", "corpus.train="+text, "corpus.valid=0", "embedding.dim=4", "layers=[]", "show.nearest=[]")
 	run.Dir = dir
 	run.Env = append(os.Environ(), "LEXIGRAPH_CACHE=off")
 	out, err := run.CombinedOutput()

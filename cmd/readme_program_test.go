@@ -1,0 +1,30 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/vector"
+)
+
+// readmeProgram is the program that the README shows, to the letter: see TestREADMEProgram.
+func readmeProgram() {
+	experiment, err := configs.Load("quickstart", os.Args[1:]) // the arguments are key=value words
+	if err != nil {
+		log.Fatal(err)
+	}
+	r, err := run.Start(context.Background(), experiment, run.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	vectors, err := r.Vectors("input")
+	if err != nil {
+		log.Fatal(err)
+	}
+	near, err := vector.NewSearch(vectors).NearestWord("mutex", 5)
+	fmt.Println(near, err)
+}

@@ -83,7 +83,7 @@ func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, voc
 		}
 		split += " command " + command
 	}
-	digests, err := corpus.Digests(ctx, slices.Concat(text[:]...))
+	digests, err := corpus.Digests(ctx, slices.Concat(text[:]...), fileSums{s.Cache, s.Reread}.Sum)
 	if err != nil {
 		return entry{}
 	}

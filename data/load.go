@@ -22,8 +22,8 @@ type Dataset struct {
 	Report  Report
 }
 
-// Load reads the text that s names, once and streaming: while it reads it keeps each distinct word,
-// and a few MiB for each processor. A text of more than 4 Mi tokens goes to the folder s.Cache, where it
+// Load reads the text that s names, once and streaming. It takes some 200 MiB for that, and a few more for each processor,
+// however long the text is and however many words it has: what is too much goes to the folder s.Cache. There a text of more than 4 Mi tokens
 // takes four bytes a token, and twice that while it is read; the [Corpus] is then mapped, and no memory is
 // needed for it. A shorter text, and any text without such a folder, is in memory. The vocabulary is counted over the training
 // part alone, held-out documents excluded, or read from a file; a file without
@@ -37,7 +37,8 @@ type Dataset struct {
 // With a folder s.Cache, what is returned is kept there under a key that stands
 // for all it depends on: the bytes of the text, the settings, and the code of
 // this package. As long as none of these changes, later calls return the same
-// [Dataset], with the same Report, and read the text only to see that. Standard
+// [Dataset], with the same Report, and read the text only to see that: a file of 16 MiB or more not even then, on Linux,
+// if it is a minute older than when it was last read and has the same size and times as then. Standard
 // input, pipes, and text split by a tokenizer that is not [corpus.Keyed] are not
 // kept. Trouble with the folder is never an error: damaged files in it are
 // replaced, and a folder that cannot be written to is noted in the Report; a long text is

@@ -35,6 +35,9 @@ type Settings struct {
 	// Cache is a folder in which Load keeps what it returns, so that it need not
 	// split the same text twice; see [CacheDir]. Empty: none.
 	Cache string
+	// Reread has every file read, to see that it is the same as when its text was kept. Otherwise that is
+	// taken for granted of a large file whose size and times are the same.
+	Reread bool
 }
 
 // Held says where held-out text comes from: from sources of its own, or from a

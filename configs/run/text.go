@@ -22,6 +22,11 @@ import (
 // stdin. Settings that contradict each other are a [SettingError], and text that is
 // missing or bad a [*data.Error].
 func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Dataset, error) {
+	return load(ctx, e, stdin, false)
+}
+
+// load is [Load], which reads every file if that is asked for: see [data.Settings].
+func load(ctx context.Context, e *configs.Experiment, stdin io.Reader, reread bool) (*data.Dataset, error) {
 	if e.Corpus.Format == objective.Vectors {
 		return loadVectors(e)
 	}
@@ -29,6 +34,7 @@ func Load(ctx context.Context, e *configs.Experiment, stdin io.Reader) (*data.Da
 	if err != nil {
 		return nil, err
 	}
+	settings.Reread = reread
 	return data.Load(ctx, settings)
 }
 

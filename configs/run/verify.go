@@ -170,7 +170,7 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if v.Differs != nil {
 		return nil
 	}
-	if v.dataset, err = Load(ctx, v.experiment, nil); err != nil {
+	if v.dataset, err = load(ctx, v.experiment, nil, true); err != nil {
 		return cannotTell{err}
 	}
 	if v.source, err = openSource(v.experiment, v.options.Parts); err != nil {

@@ -17,7 +17,7 @@ func digest(t *testing.T, name string) Digest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := Digests(t.Context(), sources)
+	before, err := Digests(t.Context(), sources, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestDigestsLeaveStreamsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var e *Error
-	if _, err := Digests(t.Context(), sources); !errors.As(err, &e) || in.Len() != 4 {
+	if _, err := Digests(t.Context(), sources, nil); !errors.As(err, &e) || in.Len() != 4 {
 		t.Errorf("got error %v and %d bytes left, want an *Error and 4", err, in.Len())
 	}
 	if lasting(os.DevNull) || lasting("/dev/stdin") || lasting(t.TempDir()) {
@@ -99,7 +99,7 @@ func TestDigestsCanceled(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	if _, err := Digests(ctx, sources); !errors.Is(err, context.Canceled) {
+	if _, err := Digests(ctx, sources, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
@@ -155,7 +155,7 @@ func BenchmarkDigests(b *testing.B) {
 			}
 			b.SetBytes(size)
 			for b.Loop() {
-				if _, err := Digests(b.Context(), sources); err != nil {
+				if _, err := Digests(b.Context(), sources, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

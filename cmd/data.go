@@ -18,13 +18,14 @@ import (
 func dataCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
-		Short: "Count the words of a large text in parts, on many machines",
+		Short: "Read a large text in parts, on many machines",
 		Long: "Data is for texts that take one machine hours to read. Each task of an array job\n" +
 			"counts the words of a part, and merge makes the vocabulary of all of them, to be\n" +
-			"used with vocab.file. For GloVe the tasks then count the pairs of words that stand\n" +
-			"together. The results are the same for every number of parts, to the byte.",
+			"used with vocab.file. The tasks then encode the text, and merge puts it where a run\n" +
+			"finds it; for GloVe they count the pairs of words that stand together. The results\n" +
+			"are the same for every number of parts, to the byte.",
 	}
-	cmd.AddCommand(dataCountCommand(parts), dataCooccurCommand(parts), dataMergeCommand())
+	cmd.AddCommand(dataCountCommand(parts), dataEncodeCommand(parts), dataCooccurCommand(parts), dataMergeCommand())
 	return cmd
 }
 
@@ -42,6 +43,23 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 				return nil, err
 			}
 			return c, nil
+		},
+	})
+}
+
+func dataEncodeCommand(parts configs.Parts) *cobra.Command {
+	return partCommand(parts, partTask{
+		name: "encode", folder: "encoded", prefix: encodedPrefix, suffix: encodedSuffix,
+		short: "Encode a part of an experiment's text by the ids of its vocabulary",
+		long: "Encode reads the part I/N of the text of an experiment with vocab.file, and of what is\n" +
+			"held out, and writes the ids of its words into a file named by its contents. What merge\n" +
+			"makes of all parts is what a run on the text would keep in the cache, to the byte.",
+		do: func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error) {
+			p, err := run.EncodePart(ctx, e, i, n)
+			if err != nil {
+				return nil, err
+			}
+			return p, nil
 		},
 	})
 }
@@ -87,12 +105,12 @@ func partCommand(parts configs.Parts, task partTask) *cobra.Command {
 		ValidArgsFunction: completeRun(parts),
 	}
 	s := share{}
-	cmd.Flags().StringVar(&s.part, "part", "0/1", "count the part `I/N`, 0/N to N-1/N; array/N: that of the task of an array job")
-	out := cmd.Flags().StringP("out", "o", task.folder, "`DIR` of the counts")
+	cmd.Flags().StringVar(&s.part, "part", "0/1", "the part `I/N`, 0/N to N-1/N; array/N: that of the task of an array job")
+	out := cmd.Flags().StringP("out", "o", task.folder, "`DIR` of the files of parts")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		names, overrides := split(args)
 		if len(names) != 1 || strings.Contains(args[0], "=") {
-			return usage("data %s counts the text of one experiment, and %d are named: %s; name it before the key=value words", task.name, len(names), strings.Join(args, " "))
+			return usage("data %s reads the text of one experiment, and %d are named: %s; name it before the key=value words", task.name, len(names), strings.Join(args, " "))
 		}
 		i, n, from, err := s.which()
 		if err != nil {

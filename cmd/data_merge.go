@@ -16,38 +16,44 @@ import (
 
 // Of the names of the files that the tasks of data write.
 const (
-	countsPrefix, countsSuffix = "counts-", ".txt"
-	pairsPrefix, pairsSuffix   = "cooccur-", ".part"
+	countsPrefix, countsSuffix   = "counts-", ".txt"
+	encodedPrefix, encodedSuffix = "encoded-", ".ids"
+	pairsPrefix, pairsSuffix     = "cooccur-", ".part"
 )
 
 func dataMergeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge DIR|FILE…",
-		Short: "Put together what was counted of all parts",
+		Short: "Put together what was counted or encoded of all parts",
 		Long: "Merge adds up the counts of all parts of a text. Of words it writes the vocabulary\n" +
 			"that a run on the whole text would have: a line for each word, with a tab and its\n" +
-			"count. Words that stand together it writes to the cache, where a run on that text\n" +
-			"finds them. It is an error if a part is missing, or was counted with other settings.",
+			"count. Encoded text, and words that stand together, it writes to the cache, where a run\n" +
+			"on that text finds them. It is an error if a part is missing, or was read with other\n" +
+			"settings.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 	}
-	out := cmd.Flags().StringP("out", "o", "", "`FILE` of the vocabulary, vocab.txt by default; of words that stand together DIR, the cache by default")
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` of the vocabulary, vocab.txt by default; of all else DIR, the cache by default")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		words, pairs, err := countsFiles(args)
+		p, err := partFiles(args)
 		if err != nil {
 			return err
 		}
-		if len(words) > 0 && len(pairs) > 0 {
-			return usage("data merge adds up words or words that stand together, and both are named: %s and %s; name one kind", words[0], pairs[0])
+		if kinds := p.kinds(); len(kinds) > 1 {
+			return usage("data merge puts together parts of one kind, and more are named: %s; name one kind", strings.Join(kinds, ", "))
 		}
 		path := ""
-		if len(words) > 0 {
-			path, err = mergeWords(words, cmp.Or(*out, "vocab.txt"))
+		if len(p.words) > 0 {
+			path, err = mergeWords(p.words, cmp.Or(*out, "vocab.txt"))
 		} else {
 			folder := cmp.Or(*out, data.CacheDir())
 			if folder == "" {
 				return usage("data merge: there is no cache to write to, as LEXIGRAPH_CACHE is off; name a folder with --out, and in LEXIGRAPH_CACHE where the run is started")
 			}
-			path, err = mergePairs(cmd, pairs, folder)
+			if len(p.encoded) > 0 {
+				path, err = data.MergeEncoded(cmd.Context(), folder, p.encoded...)
+			} else {
+				path, err = mergePairs(cmd, p.pairs, folder)
+			}
 		}
 		if err != nil {
 			return err
@@ -57,25 +63,45 @@ func dataMergeCommand() *cobra.Command {
 	return cmd
 }
 
-// countsFiles returns the files of counts that are named, or in folders that are.
-func countsFiles(args []string) (words, pairs []string, err error) {
+// partNames are names of files of parts.
+type partNames struct{ words, encoded, pairs []string }
+
+// kinds returns a file of each kind that is there.
+func (p *partNames) kinds() (names []string) {
+	for _, files := range [][]string{p.words, p.encoded, p.pairs} {
+		names = append(names, files[:min(1, len(files))]...)
+	}
+	return names
+}
+
+// partFiles returns the files of parts that are named, or in folders that are.
+func partFiles(args []string) (*partNames, error) {
+	p := &partNames{}
 	for _, arg := range args {
 		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
-			if strings.HasSuffix(arg, pairsSuffix) {
-				pairs = append(pairs, arg)
-			} else {
-				words = append(words, arg)
+			switch filepath.Ext(arg) {
+			case encodedSuffix:
+				p.encoded = append(p.encoded, arg)
+			case pairsSuffix:
+				p.pairs = append(p.pairs, arg)
+			default:
+				p.words = append(p.words, arg)
 			}
 			continue
 		}
-		inWords, err := filepath.Glob(filepath.Join(arg, countsPrefix+"*"+countsSuffix))
-		inPairs, errPairs := filepath.Glob(filepath.Join(arg, pairsPrefix+"*"+pairsSuffix))
-		if err = cmp.Or(err, errPairs); err != nil || len(inWords)+len(inPairs) == 0 {
-			return nil, nil, missing(fmt.Errorf("%s: has no counts; write them with data count or data cooccur", arg))
+		before := len(p.words) + len(p.encoded) + len(p.pairs)
+		for pattern, to := range map[string]*[]string{countsPrefix + "*" + countsSuffix: &p.words, encodedPrefix + "*" + encodedSuffix: &p.encoded, pairsPrefix + "*" + pairsSuffix: &p.pairs} {
+			found, err := filepath.Glob(filepath.Join(arg, pattern))
+			if err != nil {
+				return nil, err
+			}
+			*to = append(*to, found...)
 		}
-		words, pairs = append(words, inWords...), append(pairs, inPairs...)
+		if len(p.words)+len(p.encoded)+len(p.pairs) == before {
+			return nil, missing(fmt.Errorf("%s: has no parts; write them with data count, data encode or data cooccur", arg))
+		}
 	}
-	return words, pairs, nil
+	return p, nil
 }
 
 func mergeWords(files []string, out string) (string, error) {

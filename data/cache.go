@@ -71,23 +71,23 @@ type entry struct {
 // newEntry returns the entry of the Dataset that s asks for, whose text is not
 // read yet. A text that cannot be read has none; reading it will say why.
 func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, vocabSum []byte) entry {
-	tokenizer, ok := s.Tokenizer().(corpus.Keyed)
-	if !ok || s.Cache == "" {
+	if s.Cache == "" {
 		return entry{}
 	}
-	split := tokenizer.Key()
-	if len(s.Command) > 0 {
-		command, err := corpus.CommandHash(s.Command)
-		if err != nil {
-			return entry{}
-		}
-		split += " command " + command
+	settings, ok := keyText(s, vocabSum)
+	if !ok {
+		return entry{}
 	}
 	digests, err := corpus.Digests(ctx, slices.Concat(text[:]...), fileSums{s.Cache, s.Reread}.Sum)
 	if err != nil {
 		return entry{}
 	}
-	return entry{folder: s.Cache, limit: cacheLimit, key: key(s, split, text, digests, vocabSum), digests: digests}
+	var of [parts][]corpus.Digest
+	rest := digests
+	for p := range of {
+		of[p], rest = rest[:len(text[p])], rest[len(text[p]):]
+	}
+	return entry{folder: s.Cache, limit: cacheLimit, key: key(settings, of), digests: digests}
 }
 
 // CodeSum returns a SHA-256 of all code that decides how text is read: of this package and of
@@ -115,20 +115,34 @@ func CodeSum() []byte {
 }
 
 // key returns a SHA-256 of all that a Dataset depends on.
-func key(s Settings, tokenizer string, text [parts][]*corpus.Source, digests []corpus.Digest, vocabSum []byte) (sum [sha256.Size]byte) {
+func key(settings string, digests [parts][]corpus.Digest) (sum [sha256.Size]byte) {
 	h := sha256.New()
-	fmt.Fprintf(h, "entry %d\n%x\n", entryVersion, CodeSum())
-	fmt.Fprintf(h, "%q %t %q %x %x %d\n", tokenizer, s.AsItIs, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed)
-	v := s.Vocab
-	fmt.Fprintf(h, "%d %d %q %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.Keep, v.File != "", vocabSum)
-	f := s.Phrases
-	fmt.Fprintf(h, "%d %q %x %d\n", f.Rounds, f.Score, f.Threshold, f.MinCount)
+	fmt.Fprintf(h, "entry %d\n%x\n%s", entryVersion, CodeSum(), settings)
 	for p := range parts {
-		fmt.Fprintf(h, "%s %x\n", partNames[p], digests[:len(text[p])])
-		digests = digests[len(text[p]):]
+		fmt.Fprintf(h, "%s %x\n", partNames[p], digests[p])
 	}
 	h.Sum(sum[:0])
 	return sum
+}
+
+// keyText returns all settings that a Dataset depends on, or false if nothing can stand for them. VocabSum is that of the vocabulary file.
+func keyText(s Settings, vocabSum []byte) (text string, ok bool) {
+	tokenizer, ok := s.Tokenizer().(corpus.Keyed)
+	if !ok {
+		return "", false
+	}
+	split := tokenizer.Key()
+	if len(s.Command) > 0 {
+		command, err := corpus.CommandHash(s.Command)
+		if err != nil {
+			return "", false
+		}
+		split += " command " + command
+	}
+	v, f := s.Vocab, s.Phrases
+	return fmt.Sprintf("%q %t %q %x %x %d\n", split, s.AsItIs, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed) +
+		fmt.Sprintf("%d %d %q %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.Keep, v.File != "", vocabSum) +
+		fmt.Sprintf("%d %q %x %d\n", f.Rounds, f.Score, f.Threshold, f.MinCount), true
 }
 
 func (e entry) path() string {

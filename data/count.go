@@ -23,7 +23,7 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 	if s.Vocab.File != "" {
 		return nil, errors.New("vocab.file: the words are those of a file, so there is nothing to count; remove it")
 	}
-	p, err := openPart(ctx, s, i, n)
+	p, err := openPart(ctx, s, i, n, false)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +47,8 @@ func tempFolder(cache string) string {
 }
 
 // diskError is the error of a temporary file.
-func diskError(err error) error {
-	return fmt.Errorf("counting words: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in TMPDIR where that is off", err)
+func diskError(what string, err error) error {
+	return fmt.Errorf("%s: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in TMPDIR where that is off", what, err)
 }
 
 // A wordCounter counts the words of a part. Those that it has met since the table was last full are in memory.
@@ -79,7 +79,7 @@ func (k *wordCounter) count(ctx context.Context, p *part) error {
 		}
 		p.forget()
 		if err := k.spill.Add(both(k.words, k.n)); err != nil {
-			return diskError(err)
+			return diskError("counting words", err)
 		}
 		return nil
 	})

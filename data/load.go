@@ -358,21 +358,29 @@ func (l *loader) vocabulary(vocab *Vocab, counted bool) (*Vocab, error) {
 	switch {
 	case vocab == nil:
 		vocab, err = chooseWords(l.settings.Vocab, l.eachWord)
-	case counted:
-		err = l.eachWord(func(string, int64) error { return nil })
 	default:
-		err = l.eachWord(func(word string, n int64) error {
-			if id, ok := vocab.ID(word); ok {
-				vocab.counts[id] += n
-			}
-			return nil
-		})
+		err = l.eachWord(vocab.counter(counted))
 	}
-	if l.types == 1 { // there is nothing to predict
-		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", l.only),
-			Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
+	if l.types == 1 {
+		return nil, oneWord(l.only)
 	}
 	return vocab, err
+}
+
+// counter returns what counts the words of the training part, unless a vocabulary file had counts.
+func (v *Vocab) counter(counted bool) func(word string, n int64) error {
+	return func(word string, n int64) error {
+		if id, ok := v.ID(word); ok && !counted {
+			v.counts[id] += n
+		}
+		return nil
+	}
+}
+
+// oneWord says that there is nothing to predict.
+func oneWord(word string) error {
+	return &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", word),
+		Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
 }
 
 // encode replaces the provisional ids by those of d's vocabulary, and keeps d, without texts as yet, in the

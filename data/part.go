@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"slices"
@@ -19,9 +20,9 @@ type part struct {
 	hash string // of the names and sizes of the files of the whole text, and of the settings that decide what is read
 }
 
-// openPart finds part i of n of the text that [Load] with the same settings trains on. It is an error if the settings do
-// not allow that.
-func openPart(ctx context.Context, s Settings, i, n int) (*part, error) {
+// openPart finds part i of n of the text that [Load] with the same settings trains on, and of the texts that are held out if
+// these are asked for. It is an error if the settings do not allow that.
+func openPart(ctx context.Context, s Settings, i, n int, heldOut bool) (*part, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -33,7 +34,7 @@ func openPart(ctx context.Context, s Settings, i, n int) (*part, error) {
 		return nil, errors.New("corpus.format: parts are of plain text, not of labelled examples")
 	case len(s.Command) > 0 || !keyed:
 		return nil, errors.New("corpus.tokenizer: text that another program splits cannot be read in parts; write what it prints into a file")
-	case slices.Contains(s.Train, "-"):
+	case slices.Contains(slices.Concat(s.Train, s.Valid.Sources, s.Test.Sources), "-"):
 		return nil, errors.New("corpus.train: standard input cannot be cut into parts; put the text into a file")
 	}
 	l := &loader{settings: s}
@@ -43,18 +44,23 @@ func openPart(ctx context.Context, s Settings, i, n int) (*part, error) {
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %v %v %v %v %q\n", tokenizer.Key(), s.OnBadUTF8, s.AsItIs, s.SplitSeed, s.Valid.Share, s.Test.Share, s.Vocab.EOS)
-	for _, source := range l.text[train] {
-		size := int64(0)
-		if info, err := os.Stat(source.Name()); err == nil {
-			size = info.Size()
+	if !heldOut {
+		l.text[valid], l.text[test] = nil, nil
+	}
+	for p, sources := range l.text {
+		for _, source := range sources {
+			size := int64(0)
+			if info, err := os.Stat(source.Name()); err == nil {
+				size = info.Size()
+			}
+			fmt.Fprintf(h, "%q %d\n", source.Name(), size)
 		}
-		fmt.Fprintf(h, "%q %d\n", source.Name(), size)
+		var err error
+		if l.text[p], err = corpus.Part(ctx, sources, corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs}, i, n); err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(h)
 	}
-	var err error
-	if l.text[train], err = corpus.Part(ctx, l.text[train], corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs}, i, n); err != nil {
-		return nil, err
-	}
-	l.text[valid], l.text[test] = nil, nil
 	return &part{l, hex.EncodeToString(h.Sum(nil))}, nil
 }
 
@@ -95,20 +101,26 @@ type Part struct {
 // OpenPart finds part i of n of the text that [Load] with the same settings trains on. The vocabulary is that of
 // s.Vocab.File. Settings that do not allow that are an error.
 func OpenPart(ctx context.Context, s Settings, i, n int) (*Part, error) {
-	if s.Vocab.File == "" {
-		return nil, errors.New(`vocab.file: parts need the same ids; make a vocabulary by data count and data merge, and set vocab.file = "vocab.txt"`)
-	}
 	sum := sha256.New()
-	v, _, err := openVocab(s.Vocab, sum)
+	v, err := partVocab(s, sum)
 	if err != nil {
 		return nil, err
 	}
-	p, err := openPart(ctx, s, i, n)
+	p, err := openPart(ctx, s, i, n, false)
 	if err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(sum, "%s %q", p.hash, s.Vocab.Unk)
 	return &Part{Text: hex.EncodeToString(sum.Sum(nil)), Vocab: v, part: p}, nil
+}
+
+// partVocab returns the vocabulary that all parts of a text have, and writes the bytes of its file to sum.
+func partVocab(s Settings, sum io.Writer) (*Vocab, error) {
+	if s.Vocab.File == "" {
+		return nil, errors.New(`vocab.file: parts need the same ids; make a vocabulary by data count and data merge, and set vocab.file = "vocab.txt"`)
+	}
+	v, _, err := openVocab(s.Vocab, sum)
+	return v, err
 }
 
 // Each reads the part and calls do with one piece of it after the other: whole sentences, as [Load] encodes them. Pieces

@@ -193,26 +193,57 @@ func (l *loader) eachTrained(yield func(word string, n int64) error) error {
 	return nil
 }
 
+// sortedRun returns a run of what eachTrained yields.
+func (l *loader) sortedRun() tally.Run[string] {
+	if l.stretches != nil {
+		return tally.Merge(l.stretches.counts.Runs())
+	}
+	return tally.Of(sortedWords(l.words.words, l.trained))
+}
+
+// long returns how many tokens of the training part are too long to be words.
+func (l *loader) long() int64 {
+	if l.stretches != nil {
+		return l.stretches.long
+	}
+	return l.trained[longID]
+}
+
 // eachWord is eachTrained where what is too long to be a word counts for unk. It notes how many different words there are, without eos.
 func (l *loader) eachWord(yield func(word string, n int64) error) error {
-	long, types, only := l.trained[longID], 0, ""
-	if l.stretches != nil {
-		long = l.stretches.long
+	c := census{}
+	err := c.each(l.settings.Vocab, l.long(), l.eachTrained, yield)
+	if err != nil {
+		return err
 	}
-	if unk := l.settings.Vocab.Unk; long > 0 && unk != "" {
-		if err := yield(unk, long); err != nil {
-			return err
+	if l.types, l.only = c.types, c.only; l.long() > 0 {
+		l.types += l.rare
+	}
+	return nil
+}
+
+// A census counts different words, without eos.
+type census struct {
+	types int
+	only  string // one of them; "": it is too long to be a word
+}
+
+// each passes on what words yields to yield, and for unk so many tokens that are too long to be words.
+func (c *census) each(spec VocabSpec, long int64, words func(yield func(word string, n int64) error) error, yield func(word string, n int64) error) error {
+	if long > 0 {
+		c.types++
+		if spec.Unk != "" {
+			if err := yield(spec.Unk, long); err != nil {
+				return err
+			}
 		}
 	}
-	err := l.eachTrained(func(word string, n int64) error {
-		if word != l.settings.Vocab.EOS {
-			types, only = types+1, word
+	return words(func(word string, n int64) error {
+		if word != spec.EOS {
+			if c.types++; long == 0 {
+				c.only = word
+			}
 		}
 		return yield(word, n)
 	})
-	if long > 0 {
-		types += 1 + l.rare
-	}
-	l.types, l.only = types, only
-	return err
 }

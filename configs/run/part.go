@@ -21,6 +21,16 @@ func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, 
 	return c, partError(ctx, e, err)
 }
 
+// EncodePart encodes part i of n of an experiment's text, see [data.EncodePart].
+func EncodePart(ctx context.Context, e *configs.Experiment, i, n int) (*data.EncodedPart, error) {
+	settings, err := partSource(e)
+	if err != nil {
+		return nil, err
+	}
+	p, err := data.EncodePart(ctx, settings, i, n)
+	return p, partError(ctx, e, err)
+}
+
 // CountPairs counts how often words stand together in part i of n of an experiment's training text, see
 // [objective.Cooccurrence.CountPart].
 func CountPairs(ctx context.Context, e *configs.Experiment, i, n int) (*objective.PairCounts, error) {

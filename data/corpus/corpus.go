@@ -129,6 +129,7 @@ type Source struct {
 	sums  [][sha256.Size]byte // of the files as they were last read
 
 	packages packages // that the files belong to, for "godoc:"
+	piece    *Piece   // of a file, if it was cut and read to its end
 }
 
 // Documents returns the documents of s in order. An error ends the iteration;

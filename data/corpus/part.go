@@ -109,8 +109,10 @@ func newSection(ctx context.Context, path string, o Options, from, to int64) *So
 			fail(err)
 			return
 		}
-		text := io.TeeReader(io.NewSectionReader(f, first, last-first), s.sum)
-		s.documents(ctx, newLineReader(text), path, "", yield)
+		l := newLineReader(io.TeeReader(io.NewSectionReader(f, first, last-first), s.sum))
+		if s.documents(ctx, l, path, "", yield) {
+			s.piece = &Piece{Cut: true, From: first, To: last, Lines: l.line}
+		}
 	}
 	return s
 }

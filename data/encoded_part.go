@@ -1,0 +1,239 @@
+package data
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+	"os"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/tally"
+)
+
+// An EncodedPart is a share of a text by the ids of a vocabulary that is there already, with all that [MergeEncoded] needs to know of it.
+type EncodedPart struct {
+	head   partHead
+	loader *loader
+	vocab  *Vocab
+}
+
+// A file of an encoded part holds the texts of train, valid and test, as files of encoded text have them, then the tail: the
+// words of the training part with their counts, as [tally.WriteRun] writes them, and the head as JSON. At the end are the sizes
+// of both (uint64, little-endian), the SHA-256 of the tail with these, and "lexigraph part 1".
+const (
+	partMagic = "lexigraph part 1"
+	partEnd   = 8 + 8 + sha256.Size + int64(len(partMagic))
+)
+
+// A partHead says what an encoded part is of, and what it has.
+type partHead struct {
+	Text       string // see [Part]
+	Of, Part   int
+	Code       string // see [CodeSum]
+	Settings   string // those that a key of the cache stands for
+	Vocab      VocabSpec
+	VocabSum   string // of the file
+	OnBadUTF8  string
+	Dictionary string
+	Sources    []partSource
+	Long       int64 // tokens of the training part that are too long to be words
+	Counts     [parts]PartReport
+	Sizes      [parts]int64 // of the texts in bytes, 0 for none
+}
+
+// A partSource is what a part has of a source.
+type partSource struct {
+	corpus.Piece
+	Part               string // train, valid or test
+	Tokens, LongTokens int64
+}
+
+// EncodePart reads part i of n of the text that [Load] with the same settings reads, with its held-out documents, and encodes it. The vocabulary is
+// that of s.Vocab.File. It takes memory and disk as Load does, up to [EncodedPart.Close]. Settings that do not allow that are an error.
+func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error) {
+	sum := sha256.New()
+	v, err := partVocab(s, sum)
+	if err != nil {
+		return nil, err
+	}
+	vocabSum := sum.Sum(nil)
+	p, err := openPart(ctx, s, i, n, true)
+	if err != nil {
+		return nil, err
+	}
+	l := p.loader
+	for _, source := range slices.Concat(l.text[:]...) {
+		if !utf8.ValidString(source.Name()) { // JSON could not hold it
+			return nil, &Error{Where: source.Name(), What: "has a name that is not UTF-8", Remedy: "rename it"}
+		}
+	}
+	if err := l.read(ctx); err != nil {
+		l.close()
+		if full := (*draftError)(nil); errors.As(err, &full) {
+			err = diskError("encoding text", full.err)
+		}
+		return nil, err
+	}
+	settings, _ := keyText(s, vocabSum) // openPart would have refused what has none
+	h := partHead{
+		Text: p.hash, Of: n, Part: i, Code: hex.EncodeToString(CodeSum()), Settings: settings,
+		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(),
+	}
+	var r Report
+	s.noteSplitter(&r)
+	h.Dictionary = r.Dictionary
+	sources := l.sources
+	for part, of := range l.text {
+		for _, source := range of {
+			h.Sources = append(h.Sources, partSource{source.Piece(), partNames[part], sources[0].Tokens, sources[0].LongTokens})
+			sources = sources[1:]
+		}
+	}
+	return &EncodedPart{h, l, v}, nil
+}
+
+// Close gives back what the part takes of a disk.
+func (p *EncodedPart) Close() { p.loader.close() }
+
+// Write writes the part as [MergeEncoded] reads it.
+func (p *EncodedPart) Write(w io.Writer) error {
+	l, h := p.loader, p.head
+	renumber := l.renumber(p.vocab.find, p.vocab.unk)
+	for part, d := range l.parts {
+		if d == nil {
+			continue
+		}
+		r, c := &h.Counts[part], NewCorpusWriter(w, l.settings.Cache)
+		var err error
+		r.Unknown, err = d.remap(renumber(part), func(ids []int32, marks uint64) {
+			r.Tokens, r.Sentences = r.Tokens+int64(len(ids)), r.Sentences+int64(bits.OnesCount64(marks))
+			c.put(ids, marks)
+		})
+		if err := errors.Join(err, c.Close()); err != nil {
+			return err
+		}
+		_, _, h.Sizes[part] = encodedSize(c.tokens)
+	}
+	sum := sha256.New()
+	tail := io.MultiWriter(w, sum)
+	words := l.sortedRun()
+	var failure error
+	size, err := tally.WriteRun(tail, tally.Code[string](tally.Words{}), func(yield func(string, int64) bool) {
+		failure = tally.Each(words, func(word string, n int64) error {
+			if !yield(word, n) {
+				return io.ErrShortWrite
+			}
+			return nil
+		})
+	})
+	if err := errors.Join(err, failure); err != nil {
+		return err
+	}
+	text, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	end := binary.LittleEndian.AppendUint64(nil, uint64(size))
+	end = binary.LittleEndian.AppendUint64(end, uint64(len(text)))
+	if _, err := tail.Write(append(text, end...)); err != nil {
+		return err
+	}
+	_, err = w.Write(append(sum.Sum(nil), partMagic...))
+	return err
+}
+
+// A partFile is a file that [EncodedPart.Write] wrote.
+type partFile struct {
+	partHead
+	*os.File
+	name  string
+	words *io.SectionReader
+	sum   [sha256.Size]byte
+}
+
+// openEncodedPart opens a file, which it compares with the checksum but for the texts. Errors are of type [*Error].
+func openEncodedPart(name string) (*partFile, error) {
+	bad := &Error{Where: name, What: "is not a whole file of an encoded part", Remedy: "encode this part again"}
+	f, err := corpus.OpenFile(name)
+	if err != nil {
+		return nil, err
+	}
+	p := &partFile{File: f, name: name}
+	if p.readTail() != nil {
+		f.Close()
+		return nil, bad
+	}
+	return p, nil
+}
+
+func (p *partFile) readTail() error {
+	info, err := p.Stat()
+	if err != nil || info.Size() < partEnd {
+		return errEncoded
+	}
+	end := make([]byte, partEnd)
+	if _, err := p.ReadAt(end, info.Size()-partEnd); err != nil {
+		return err
+	}
+	words, head := int64(binary.LittleEndian.Uint64(end)), int64(binary.LittleEndian.Uint64(end[8:]))
+	texts := info.Size() - partEnd - words - head
+	if words < 0 || head < 0 || words > info.Size() || head > info.Size() || texts < 0 || string(end[16+sha256.Size:]) != partMagic {
+		return errEncoded
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(p, texts, words+head+16)); err != nil {
+		return err
+	}
+	if p.sum = [sha256.Size]byte(end[16:]); string(sum.Sum(nil)) != string(p.sum[:]) {
+		return errEncoded
+	}
+	p.words = io.NewSectionReader(p, texts, words)
+	d := json.NewDecoder(bufio.NewReader(io.NewSectionReader(p, texts+words, head)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p.partHead); err != nil || p.Of < 1 || p.Part < 0 || p.Part >= p.Of {
+		return errEncoded
+	}
+	for _, size := range p.Sizes {
+		if texts -= size; size < 0 || texts < 0 {
+			return errEncoded
+		}
+	}
+	if texts != 0 {
+		return errEncoded
+	}
+	return nil
+}
+
+// same reports whether two files are of the same part of the same text with the same result.
+func (p *partFile) same(other *partFile) bool {
+	a, errA := json.Marshal(p.partHead)
+	b, errB := json.Marshal(other.partHead)
+	return errA == nil && errB == nil && bytes.Equal(a, b) && p.sum == other.sum
+}
+
+// fits reports a part that does not belong to the same text as another.
+func (p *partFile) fits(other *partFile) error {
+	e := &Error{Where: p.name, Remedy: "encode all parts again with the same files, settings and vocabulary, into an empty folder"}
+	switch {
+	case p.Code != hex.EncodeToString(CodeSum()):
+		e.What, e.Remedy = "was encoded by another version of this program", "encode all parts again with this one"
+	case p.Of != other.Of:
+		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", p.Of, other.name, other.Of)
+		e.Remedy = "merge parts of one number alone, or encode all again into an empty folder"
+	case p.Text != other.Text || p.Settings != other.Settings || p.VocabSum != other.VocabSum:
+		e.What = fmt.Sprintf("is of other files, settings of [corpus] or [vocab] or words than %s", other.name)
+	default:
+		return nil
+	}
+	return e
+}

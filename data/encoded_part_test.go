@@ -1,0 +1,172 @@
+package data
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// encodeParts writes the n encoded parts of a text, and returns their files.
+func encodeParts(t testing.TB, s Settings, n int) (files []string) {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		p, err := EncodePart(t.Context(), s, i, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		err = p.Write(&b)
+		p.Close()
+		files = append(files, filepath.Join(dir, fmt.Sprint(i)))
+		if err := errors.Join(err, os.WriteFile(files[i], b.Bytes(), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// partSettings are those of a text with all that parts have to add up.
+func partSettings(t testing.TB) Settings {
+	var b strings.Builder
+	for i := range 700 {
+		fmt.Fprintf(&b, "the %d w%d x%d\n", i%9, i, i%70)
+		if i == 500 {
+			b.WriteString("bad \xff byte\n\x00\n\n")
+		}
+	}
+	b.WriteString(strings.Repeat("y", longToken+1) + " end")
+	s := settings(text(t, b.String()), text(t, ""), text(t, "no newline the the"), text(t, "old\rmac 1\r2 the\r"), text(t, b.String()[:900]))
+	s.Vocab = VocabSpec{MinCount: 5, Unk: "<unk>", File: text(t, "the\n<unk>\n1\n2\nw7\n</s>\nend\nold\nnever\n")}
+	return s
+}
+
+// A text that is encoded in parts has the bytes of one that a run encodes, which finds it.
+func TestEncodedParts(t *testing.T) {
+	tests := map[string]func(s *Settings){
+		"plain":  func(s *Settings) {},
+		"shares": func(s *Settings) { s.Valid.Share, s.Test.Share, s.SplitSeed = 0.2, 0.1, 3 },
+		"held out": func(s *Settings) {
+			s.Valid.Sources = []string{text(t, strings.Repeat("the 2 never\n", 50)), text(t, "end")}
+		},
+		"eos, drop": func(s *Settings) {
+			s.Vocab.EOS, s.Vocab.Unk, s.OnBadUTF8 = "</s>", "", "skip"
+		},
+		"counts": func(s *Settings) { s.Vocab.File = text(t, "the\t9\n<unk>\t8\n1\t0\n") },
+	}
+	few(t)
+	remember(t)
+	for name, change := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := partSettings(t)
+			change(&s)
+			s.Cache = t.TempDir()
+			d, err := Load(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			entry := func(folder string) []byte {
+				t.Helper()
+				names, err := filepath.Glob(filepath.Join(folder, "*"+entrySuffix))
+				if err != nil || len(names) != 1 {
+					t.Fatalf("entries %q", names)
+				}
+				b, err := os.ReadFile(names[0])
+				if err != nil {
+					t.Fatal(err)
+				}
+				return b
+			}
+			want := entry(s.Cache)
+			for _, n := range []int{1, 2, 3, 7} {
+				tight(t, n%3*1000)
+				files := encodeParts(t, s, n)
+				slices.Reverse(files)
+				folder := t.TempDir()
+				if _, err := MergeEncoded(t.Context(), folder, append(files, files[0])...); err != nil {
+					t.Fatal(err)
+				}
+				if got := entry(folder); !bytes.Equal(got, want) {
+					t.Errorf("%d parts: %d other bytes than the %d of the whole", n, len(got), len(want))
+				}
+				again := s
+				reads := atomic.Int64{}
+				again.Cache, again.Tokenizer = folder, always(counter{n: &reads})
+				got, err := Load(t.Context(), again)
+				if diff := cmp.Diff(d, got, same); diff != "" || err != nil || reads.Load() > 0 {
+					t.Errorf("%d parts: error %v, %d tokens read (-whole +parts):\n%s", n, err, reads.Load(), diff)
+				}
+			}
+		})
+	}
+}
+
+// What is missing, damaged or of another text is told.
+func TestEncodedPartsBad(t *testing.T) {
+	s := partSettings(t)
+	s.Cache = t.TempDir()
+	files := encodeParts(t, s, 3)
+	check := func(want string, names ...string) {
+		t.Helper()
+		folder := t.TempDir()
+		_, err := MergeEncoded(t.Context(), folder, names...)
+		if e, ok := errors.AsType[*Error](err); !ok || !strings.Contains(err.Error(), want) || e.Remedy == "" && e.Err == nil {
+			t.Errorf("error is %v, want %q", err, want)
+		}
+		if left := entries(t, folder); len(left) > 0 {
+			t.Errorf("%s: left behind: %q", want, left)
+		}
+	}
+	check("missing: 1", files[0], files[2])
+	check("in 3 parts", encodeParts(t, s, 2)[0], files[1], files[2])
+	other := s
+	other.SplitSeed = 9
+	check("other files, settings", files[0], encodeParts(t, other, 3)[1], files[2])
+	whole, err := os.ReadFile(files[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(whole); i += 997 {
+		bad := slices.Clone(whole)
+		bad[i] ^= 1
+		name := text(t, string(bad))
+		check("encode this part again", files[0], name, files[2])
+		check("not a whole file", files[0], text(t, string(whole[:i])), files[2])
+	}
+	content, err := os.ReadFile(s.Train[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, changed := range []string{strings.Replace(string(content), "w7", "w8", 1), string(content[:len(content)-1]), string(content) + "\n"} {
+		if err := os.WriteFile(s.Train[0], []byte(changed), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		check("not the file that the parts were read from", files...)
+	}
+	if err := os.WriteFile(s.Train[0], content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	again := encodeParts(t, s, 3)
+	vocab := s.Vocab.File
+	if err := os.WriteFile(vocab, []byte("the\n<unk>\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	check("not the vocabulary", again...)
+	s.Vocab.File = ""
+	if _, err := EncodePart(t.Context(), s, 0, 1); err == nil || !strings.Contains(err.Error(), "vocab.file") {
+		t.Errorf("without a vocabulary: error is %v", err)
+	}
+	s.Vocab.File, s.Stdin, s.Valid.Sources = vocab, io.NopCloser(nil), []string{"-"}
+	if _, err := EncodePart(t.Context(), s, 0, 1); err == nil || !strings.Contains(err.Error(), "standard input") {
+		t.Errorf("standard input: error is %v", err)
+	}
+}

@@ -31,7 +31,7 @@ type spaceHead struct {
 
 type columnHead struct {
 	Name   string   `json:"name"`
-	Values []string `json:"values,omitempty"`
+	Values []string `json:"values,omitzero"` // empty of a column in which nothing is known, absent of one of numbers
 }
 
 type shiftHead struct {
@@ -46,7 +46,7 @@ type movedHead struct {
 	Beyond bool     `json:"beyond,omitempty"`
 }
 
-// An explorerArray is numbers of a kind, from a byte on that is a multiple of four.
+// An explorerArray is numbers of a kind, from a byte on that is a multiple of eight.
 type explorerArray struct {
 	Kind  string `json:"kind"`
 	At    int    `json:"at"`
@@ -60,7 +60,7 @@ type explorerData struct {
 }
 
 // newExplorerData returns what the page's script reads: the length of JSON, four bytes; JSON; and from the next
-// multiple of four on, arrays. All numbers are little-endian.
+// multiple of eight on, arrays. All numbers are little-endian.
 func newExplorerData(e *compare.Exploration) ([]byte, error) {
 	d := &explorerData{}
 	d.Arrays = map[string]explorerArray{}
@@ -82,7 +82,7 @@ func newExplorerData(e *compare.Exploration) ([]byte, error) {
 	}
 	all := binary.LittleEndian.AppendUint32(nil, uint32(len(head)))
 	all = append(all, head...)
-	for len(all)%4 > 0 {
+	for len(all)%8 > 0 {
 		all = append(all, 0)
 	}
 	return append(all, d.raw...), nil
@@ -141,7 +141,7 @@ func (d *explorerData) column(i int, c compare.Column) {
 	name := "column" + strconv.Itoa(i)
 	head := columnHead{Name: shownWord(c.Name)}
 	if c.Values == nil {
-		add(d, name, "float32", single(c.Numbers))
+		add(d, name, "float64", c.Numbers)
 	} else {
 		head.Values = shownWords(c.Values)
 		add(d, name, "uint8", bytesOf(c.Value))
@@ -164,7 +164,7 @@ func (d *explorerData) shift(s *compare.Shift) {
 
 // add appends an array.
 func add[T any](d *explorerData, name, kind string, numbers []T) {
-	for len(d.raw)%4 > 0 {
+	for len(d.raw)%8 > 0 {
 		d.raw = append(d.raw, 0)
 	}
 	d.Arrays[name] = explorerArray{kind, len(d.raw), len(numbers)}

@@ -33,8 +33,9 @@ func explored(t *testing.T, spaces int) *compare.Exploration {
 	numbers, value := make([]float64, n), make([]int, n)
 	numbers[1], value[1] = math.NaN(), -1
 	e.Columns = []compare.Column{{Name: "year", Numbers: numbers}, {Name: hostile, Values: []string{hostile, "noun"}, Value: value}}
-	for c := 2; c < 12; c++ {
-		e.Columns = append(e.Columns, compare.Column{Name: fmt.Sprint("column ", c), Numbers: slices.Repeat([]float64{float64(c)}, n)})
+	e.Columns = append(e.Columns, compare.Column{Name: "not known", Values: []string{}, Value: slices.Repeat([]int{-1}, n)})
+	for c := 3; c < 12; c++ {
+		e.Columns = append(e.Columns, compare.Column{Name: fmt.Sprint("column ", c), Numbers: slices.Repeat([]float64{1e300 / float64(c)}, n)})
 	}
 	for s := range spaces {
 		space := compare.Space{Name: fmt.Sprintf("runs/one%s/x-%d", hostile, s), Table: madeVectors(uint64(s)+1, true)}
@@ -70,7 +71,7 @@ func unpacked(t *testing.T, page string) (head explorerHead, array func(name str
 	if err := json.Unmarshal(raw[4:4+size], &head); err != nil {
 		t.Fatal(err)
 	}
-	start := (4 + size + 3) / 4 * 4
+	start := (4 + size + 7) / 8 * 8
 	return head, func(name string, numbers any) {
 		if err := binary.Read(bytes.NewReader(raw[start+head.Arrays[name].At:]), binary.LittleEndian, numbers); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -121,7 +122,7 @@ func TestExploration(t *testing.T) {
 		array("places0", places)
 		array("cluster", cluster)
 		array("column1", value)
-		eleventh := make([]float32, n)
+		eleventh := make([]float64, n)
 		array("column11", eleventh)
 		for word := range n {
 			kept := make([]float32, 10)
@@ -135,7 +136,10 @@ func TestExploration(t *testing.T) {
 		if places[0] != 0 || places[1] != 54613 || places[2*6] != 65535 { // the height is two thirds of the width
 			t.Errorf("%d: the first places are %v", spaces, places[:14])
 		}
-		if _, ok := head.Arrays["column11"]; !ok || eleventh[n-1] != 11 {
+		if got := head.Columns[2].Values; got == nil || len(got) > 0 || head.Columns[3].Values != nil {
+			t.Errorf("a column in which nothing is known has values %v, and one of numbers %v", got, head.Columns[3].Values)
+		}
+		if _, ok := head.Arrays["column11"]; !ok || eleventh[n-1] != 1e300/11 {
 			t.Errorf("the last column has %v", eleventh[n-1])
 		}
 		if cluster[0] != 255 || cluster[2] != 1 || value[0] != 0 || value[1] != 255 {

@@ -8,8 +8,8 @@ async function readData() {
   document.getElementById("data").remove();
   const size = new DataView(buffer).getUint32(0, true);
   const data = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
-  const kinds = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array };
-  const start = (4 + size + 3) & ~3;
+  const kinds = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, uint32: Uint32Array, float32: Float32Array, float64: Float64Array };
+  const start = (4 + size + 7) & ~7;
   for (const [name, { kind, at, count }] of Object.entries(data.arrays)) {
     data.arrays[name] = new kinds[kind](buffer, start + at, count);
   }

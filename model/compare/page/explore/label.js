@@ -105,7 +105,7 @@ class Labels {
       pen.stroke();
     }
     strong.forEach(ring);
-    for (const m of strong) this.place(m.row, p.x(m.row), p.y(m.row), 15, 700, shown, { gap: r + 6, around: true, always: true });
+    strong.forEach((m, k) => this.place(m.row, p.x(m.row), p.y(m.row), 15, 700, shown, { gap: r + 6, around: true, always: k === 0 }));
     others.forEach(ring);
     for (const m of others) this.place(m.row, p.x(m.row), p.y(m.row), 12.5, 500, shown, { gap: r + 4, around: true });
   }

@@ -141,12 +141,13 @@ func isOldFastText(start []byte) bool {
 
 // isDoubles reports whether start holds float64 numbers as large as weights usually are.
 func isDoubles(start []byte) bool {
-	n := len(start) / 8
+	n, zeros := len(start)/8, 0
 	for i := range n {
 		x := math.Abs(math.Float64frombits(binary.LittleEndian.Uint64(start[8*i:])))
 		if !(x < 1000) || x < 1e-12 && x != 0 {
 			return false
 		}
+		count(&zeros, x == 0)
 	}
-	return n >= 4
+	return n >= 4 && zeros < n/2
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/lexigraph/lexigraph/model/modeltest"
 )
 
@@ -69,6 +71,18 @@ const (
 	pickledVectors = "\x80\x04cgensim.models.keyedvectors\nKeyedVectors\n)\x81}(X\x07\x00\x00\x00vectors" + pickledTwo + "X\x0c\x00\x00\x00index_to_key](X\x01\x00\x00\x00aX\x01\x00\x00\x00beub."
 )
 
+// bomb is some kilobytes of gzip that hold a pickle of two million opcodes.
+func bomb(t *testing.T, start, opcode string) string {
+	t.Helper()
+	var packed strings.Builder
+	z := gzip.NewWriter(&packed)
+	io.WriteString(z, start+strings.Repeat(opcode, 2<<20))
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.String()
+}
+
 // TestPickle reads small pickles of each protocol, and none that names what it should not.
 func TestPickle(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "v.kv")
@@ -109,6 +123,8 @@ func TestPickle(t *testing.T) {
 		"opcode":        {"\x80\x04\xff.", "opcode 0xff"},
 		"no mark":       {"\x80\x04t.", "mark is missing"},
 		"more":          {pickledVectors + ".", "there is more"},
+		"a bomb":        {bomb(t, "\x80\x02", "N"), "has more than"},
+		"a bomb kept":   {bomb(t, "\x80\x02N", "\x94"), "unpack it and name the file inside"},
 	} {
 		if _, err := read(c.content); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)

@@ -60,7 +60,7 @@ func openParquet(s *source) (p *parquetFile, err error) {
 		}
 	}
 	p.word, p.vector = choose(words, "word"), choose(vectors, "vector")
-	return p, nil
+	return p, p.checkPages()
 }
 
 // choose returns the column of that name, else the only one, else nil.

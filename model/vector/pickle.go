@@ -40,18 +40,19 @@ type pickle struct {
 	b       [8]byte
 }
 
-// A value takes memory, and at least a byte of the pickle. A file has so many values at most, and what is uncompressed on
-// the way fewer: a compressed file of one kilobyte may hold a gigabyte.
-const (
-	maxPickled   = 1 << 27
-	maxUnpickled = 1 << 24
-)
+// maxPickled is how many values a pickle may hold: each takes memory, and a byte of the pickle at least. A compressed file has
+// fewer, since one of a kilobyte may hold a gigabyte: see unpackedValues.
+const maxPickled = 1 << 27
+
+// unpackedValues returns how many values a pickle may hold that is uncompressed on the way, from a file of so many bytes. The
+// pickles of words have less than one for each of these bytes.
+func unpackedValues(size int64) int { return int(min(maxPickled, 1<<20+16*size)) }
 
 // readPickle reads the value that a pickle holds.
 func (s *source) readPickle(allowed func(pickleClass) bool) (value any, err error) {
 	p := &pickle{s: s, allowed: allowed, memo: map[int64]any{}, most: maxPickled}
 	if s.size < 0 {
-		p.most = maxUnpickled
+		p.most = unpackedValues(s.info.Size())
 	}
 	for done := false; !done && err == nil; {
 		if err = p.read(p.b[:1]); err == nil {
@@ -116,7 +117,7 @@ func (p *pickle) count() error {
 		return nil
 	}
 	remedy := remedyPickle
-	if p.most == maxUnpickled {
+	if p.s.size < 0 {
 		remedy = remedyUnpack
 	}
 	return &FormatError{Path: p.s.path, Offset: p.s.off, What: fmt.Sprintf("the Python pickle has more than %d values", p.most), Remedy: remedy}

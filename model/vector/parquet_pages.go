@@ -1,0 +1,79 @@
+package vector
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// checkPages reads the headers of the pages of the columns that are read, before package parquet does: that makes room for what a
+// header says, and in a damaged file it may say gigabytes.
+func (p *parquetFile) checkPages() (err error) {
+	defer p.s.recovered(&err)
+	for _, group := range p.f.Metadata().RowGroups {
+		for _, c := range []*parquet.LeafColumn{p.word, p.vector, p.count} {
+			if c == nil || c.ColumnIndex >= len(group.Columns) {
+				continue
+			}
+			if err := p.checkChunk(&group.Columns[c.ColumnIndex].MetaData); err != nil {
+				return p.damaged(err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkChunk checks the pages of a column of a group.
+func (p *parquetFile) checkChunk(m *format.ColumnMetaData) error {
+	at := m.DataPageOffset
+	if m.DictionaryPageOffset > 0 {
+		at = min(at, m.DictionaryPageOffset)
+	}
+	if at < 0 || m.TotalCompressedSize < 0 || m.TotalCompressedSize > p.s.size-at {
+		return fmt.Errorf("a column is said to have %d bytes from %d on", m.TotalCompressedSize, at)
+	}
+	buffer := bufio.NewReaderSize(nil, 4096)
+	for end := at + m.TotalCompressedSize; at < end; {
+		left := io.NewSectionReader(p.s.file, at, end-at)
+		buffer.Reset(left)
+		var h format.PageHeader
+		if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(buffer)).Decode(&h); err != nil {
+			return fmt.Errorf("a page at %d has no header: %w", at, err)
+		}
+		read, err := left.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return err
+		}
+		at += read - int64(buffer.Buffered())
+		if err := checkPage(&h, end-at); err != nil {
+			return fmt.Errorf("a page at %d %w", at, err)
+		}
+		at += int64(h.CompressedPageSize)
+	}
+	return nil
+}
+
+// checkPage returns an error if a page cannot have what its header says, in a column of which so many bytes follow. A page of
+// equal values takes few bytes, and more than a million of them are unusual.
+func checkPage(h *format.PageHeader, left int64) error {
+	const (
+		bytes, values = 32 << 20, 8 << 20 // that any page may have
+		times         = 1000              // and so many for each byte that it takes in the file
+	)
+	packed := int64(h.CompressedPageSize)
+	n := max(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues, h.DictionaryPageHeader.V.NumValues)
+	switch {
+	case packed < 0 || packed > left:
+		return fmt.Errorf("is said to have %d bytes, and %d follow", packed, left)
+	case h.UncompressedPageSize < 0 || int64(h.UncompressedPageSize) > bytes+times*packed:
+		return fmt.Errorf("is said to have %d bytes in %d", h.UncompressedPageSize, packed)
+	case n < 0 || int64(n) > min(values+times*packed, math.MaxInt32):
+		return fmt.Errorf("is said to have %d values in %d bytes", n, packed)
+	}
+	return nil
+}

@@ -47,7 +47,8 @@ func TestScript(t *testing.T) {
 				defer l.Close()
 				env.Setenv(name, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 			}
-			env.Setenv("GORACE", "atexit_sleep_ms=0") // with -race each command would sleep a second at its end
+			env.Setenv("HOME", filepath.Join(env.WorkDir, ".home")) // where the cache is; testscript's own only root can make
+			env.Setenv("GORACE", "atexit_sleep_ms=0")               // with -race each command would sleep a second at its end
 			return errors.Join(
 				os.WriteFile(filepath.Join(env.WorkDir, "text.txt"), []byte(text(400)), 0o666),
 				os.WriteFile(filepath.Join(env.WorkDir, "tiny.toml"), []byte(tiny), 0o666))

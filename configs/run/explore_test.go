@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -96,6 +97,38 @@ func TestExploreBad(t *testing.T) {
 	}
 	if _, err := Explore(context.Background(), Exploring{Paths: []string{a}, Method: "tsne"}, Options{}); !errors.As(err, new(SettingError)) {
 		t.Errorf("a map of no method: the error is %v", err)
+	}
+}
+
+// TestExploreMoved: the page says of each word what [Moved] says.
+func TestExploreMoved(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	var text [2]strings.Builder
+	for i := range 40 {
+		for side := range text {
+			fmt.Fprintf(&text[side], "w%d %.4f %.4f %.4f\n", i, r.NormFloat64()+float64(i%5), r.NormFloat64()-float64(i%3), r.NormFloat64())
+		}
+	}
+	paths := []string{written(t, "a.txt", text[0].String()), written(t, "b.txt", "only 1 2 3\n"+text[1].String())}
+	e, err := Explore(context.Background(), Exploring{Paths: paths, Method: LayoutPCA}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Moved(paths, DefaultMove(), configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for len(m.Words) > 0 && m.Words[len(m.Words)-1].Distance < 0.005 { // the page lists none that is where it was
+		m.Words = m.Words[:len(m.Words)-1]
+	}
+	if len(e.Shift.Most) != len(m.Words) || len(m.Words) < 30 {
+		t.Fatalf("%d words are listed, and %d have moved", len(e.Shift.Most), len(m.Words))
+	}
+	for i, w := range m.Words {
+		word := m.a.Words[w.A]
+		if at := e.Shift.Most[i]; e.Words[at] != word || math.Abs(e.Shift.Distance[at]-w.Distance) > 1e-9 {
+			t.Errorf("in place %d is %s, %v from where it was; want %s, %v", i, e.Words[at], e.Shift.Distance[at], word, w.Distance)
+		}
 	}
 }
 

@@ -22,8 +22,8 @@ type Dataset struct {
 	Report  Report
 }
 
-// Load reads the text that s names, once and streaming. It takes some 200 MiB for that, and a few more for each processor,
-// however long the text is and however many words it has: what is too much goes to the folder s.Cache. There a text of more than 4 Mi tokens
+// Load reads the text that s names, once and streaming. It takes some 200 MiB for that, a few more for each processor, and a few
+// hundred bytes for each word of the vocabulary, however long the text is and however many words it has: what is too much goes to the folder s.Cache. There a text of more than 4 Mi tokens
 // takes four bytes a token, and twice that while it is read; the [Corpus] is then mapped, and no memory is
 // needed for it. A shorter text, and any text without such a folder, is in memory. The vocabulary is counted over the training
 // part alone, held-out documents excluded, or read from a file; a file without

@@ -75,7 +75,6 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	o.idleLimits(t)
 	c := &Cost{
 		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
-		Memory:     Memory(e, d),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}
 	if d.Phrases != nil {
@@ -99,7 +98,9 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
 	c.ends(t)
 	c.Mapped = mapped(d, c.Steps*int64(t.BatchSize()))
-	c.Memory += c.Mapped
+	without := Memory(e, d)
+	c.Memory = peak(e, d, c.Mapped)
+	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
 	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)

@@ -77,7 +77,7 @@ func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
 		text += Bytes(4 * len(rows.Teacher.Numbers))
 	}
 	const known = 100 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
-	words := Bytes(known * v.Words.Len())
+	words := Bytes(2 * known * v.Words.Len()) // they are read once more when the vectors are exported
 	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
 	return text + max(words+training+mapped, reading(d))
 }
@@ -150,9 +150,9 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
 		read += int64(out.Rows)
 	}
-	scored := int64(0)
-	if len(e.Evaluate.Sets) > 0 { // the vectors, and the same at unit length
-		scored = 2 * vocab * max(dim, int64(features))
+	scored := vocab * max(dim, int64(features)) // the vectors, to export them
+	if len(e.Evaluate.Sets) > 0 { // and the same at unit length
+		scored *= 2
 	}
 	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)
 	if frozenForGood(e, "embedding") { // it has no state

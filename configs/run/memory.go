@@ -76,7 +76,7 @@ func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
 	if rows := d.Train.Rows; rows != nil && rows.Teacher != nil {
 		text += Bytes(4 * len(rows.Teacher.Numbers))
 	}
-	const known = 100 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
+	const known = 100                         // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
 	words := Bytes(2 * known * v.Words.Len()) // they are read once more when the vectors are exported
 	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
 	return text + max(words+training+mapped, reading(d))
@@ -151,7 +151,7 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		read += int64(out.Rows)
 	}
 	scored := vocab * max(dim, int64(features)) // the vectors, to export them
-	if len(e.Evaluate.Sets) > 0 { // and the same at unit length
+	if len(e.Evaluate.Sets) > 0 {               // and the same at unit length
 		scored *= 2
 	}
 	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)

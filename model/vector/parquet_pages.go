@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -10,6 +11,21 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
+
+// checkFooter returns an error if the file has not the bytes that it says its footer has: package parquet makes room for them.
+func (p *parquetFile) checkFooter() error {
+	var end [8]byte // the length of the footer, and the magic bytes
+	if p.s.size < int64(len(parquetMagic)+len(end)) {
+		return p.damaged(io.ErrUnexpectedEOF)
+	}
+	if _, err := p.s.file.ReadAt(end[:], p.s.size-int64(len(end))); err != nil {
+		return err
+	}
+	if n := int64(binary.LittleEndian.Uint32(end[:])); n > p.s.size-int64(len(parquetMagic)+len(end)) {
+		return p.damaged(fmt.Errorf("its footer is said to have %d bytes", n))
+	}
+	return nil
+}
 
 // checkPages reads the headers of the pages of the columns that are read, before package parquet does: that makes room for what a
 // header says, and in a damaged file it may say gigabytes.

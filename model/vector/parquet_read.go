@@ -40,6 +40,9 @@ func openParquet(s *source) (p *parquetFile, err error) {
 		return nil, &FormatError{Path: s.path, What: "a Parquet file is read from its end, which a compressed file or a pipe does not allow", Remedy: remedyUnpack}
 	}
 	p = &parquetFile{s: s}
+	if err := p.checkFooter(); err != nil {
+		return nil, err
+	}
 	if p.f, err = parquet.OpenFile(s.file, s.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true)); err != nil {
 		return nil, p.damaged(err)
 	}

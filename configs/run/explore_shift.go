@@ -15,36 +15,20 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-const (
-	shiftedWords = 20_000 // whose movement is worked out: the most frequent ones that both have
-	shiftSeeds   = 4      // further seeds of each run that are looked at
-)
+// shiftSeeds is how many further seeds of each run are looked at.
+const shiftSeeds = 4
 
 // shift finds out what moved between the two spaces, and between seeds of the runs.
 func shift(ctx context.Context, e *compare.Exploration, what Exploring, o Options) error {
-	var at []int // the words that both have
-	for word := range e.Words {
-		if e.Spaces[0].Of[word] >= 0 && e.Spaces[1].Of[word] >= 0 && len(at) < shiftedWords {
-			at = append(at, word)
-		}
-	}
-	words := make([]string, len(at))
-	for i, word := range at {
-		words[i] = e.Words[word]
-	}
 	groups := make([][]*vector.Table, 2)
 	taken := map[string]bool{real(what.Paths[0]): true, real(what.Paths[1]): true}
 	for i, path := range what.Paths {
-		groups[i] = append(groups[i], part(e.Spaces[i].Table, words))
+		groups[i] = append(groups[i], e.Spaces[i].Table)
 		seeds, err := otherSeeds(path, what.Matrix, taken, o.Parts)
 		if err != nil {
 			return err
 		}
-		for _, seed := range seeds {
-			if t := part(seed, words); t != nil {
-				groups[i] = append(groups[i], t)
-			}
-		}
+		groups[i] = append(groups[i], seeds...)
 	}
 	what.Progress("movement", 0)
 	moves, err := align.Moves(groups[0], groups[1])
@@ -54,27 +38,28 @@ func shift(ctx context.Context, e *compare.Exploration, what Exploring, o Option
 	if err != nil {
 		return err
 	}
-	e.Shift = shiftOf(e, moves, at, [2]int{len(groups[0]), len(groups[1])})
+	e.Shift = shiftOf(e, moves, [2]int{len(groups[0]), len(groups[1])})
 	return ctx.Err()
 }
 
-// shiftOf gives each word of the exploration its move, of which at has the word by the move's row, and chooses those to list.
-func shiftOf(e *compare.Exploration, moves []align.Move, at []int, runs [2]int) *compare.Shift {
+// shiftOf gives each word of the exploration its move, and chooses those to list. The first words of the exploration are the rows
+// of its first space.
+func shiftOf(e *compare.Exploration, moves []align.Move, runs [2]int) *compare.Shift {
 	nothing := func() []float64 { return slices.Repeat([]float64{math.NaN()}, len(e.Words)) }
 	s := &compare.Shift{Words: len(moves), Distance: nothing(), Runs: runs[0] + runs[1], Often: DefaultMove().MinCount}
 	if s.Runs > 2 {
 		s.Noise = nothing()
 	}
 	for _, m := range moves {
-		s.Distance[at[m.A]] = m.Distance
+		s.Distance[m.A] = m.Distance
 		if s.Noise != nil {
-			s.Noise[at[m.A]] = m.Noise
+			s.Noise[m.A] = m.Noise
 		}
 	}
 	still := func(m align.Move) bool { return m.Distance < 0.005 } // 0.00, as it is printed
 	listed := slices.DeleteFunc(slices.Clone(moves), func(m align.Move) bool {
 		for _, space := range e.Spaces {
-			if rarer(countOf(space.Table, space.Of[at[m.A]]), s.Often) {
+			if rarer(countOf(space.Table, space.Of[m.A]), s.Often) {
 				return true
 			}
 		}
@@ -93,22 +78,9 @@ func shiftOf(e *compare.Exploration, moves []align.Move, at []int, runs [2]int) 
 	}
 	const most = 100
 	for _, m := range listed[:min(most, len(listed))] {
-		s.Most = append(s.Most, at[m.A])
+		s.Most = append(s.Most, m.A)
 	}
 	return s
-}
-
-// part returns the vectors of some words; nil: there is one that the table lacks.
-func part(t *vector.Table, words []string) *vector.Table {
-	p := &vector.Table{Words: words, Dim: t.Dim}
-	for _, word := range words {
-		row, ok := t.Index(word)
-		if !ok {
-			return nil
-		}
-		p.Data = append(p.Data, t.Row(row)...)
-	}
-	return p
 }
 
 // otherSeeds returns the vectors of finished runs in the folder of a run that differ from it by their seed alone,

@@ -235,7 +235,7 @@ func TestShift(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return shiftOf(e, moves, upTo(words), [2]int{len(a), len(b)})
+		return shiftOf(e, moves, [2]int{len(a), len(b)})
 	}
 	s := find(before, after)
 	if first := slices.Sorted(slices.Values(s.Most[:len(planted)])); !slices.Equal(first, planted) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -16,9 +17,9 @@ import (
 
 // Of the names of the files that the tasks of data write.
 const (
-	countsPrefix, countsSuffix   = "counts-", ".txt"
+	countsPrefix, countsSuffix   = run.CountsPrefix, run.CountsSuffix
 	encodedPrefix, encodedSuffix = "encoded-", ".ids"
-	pairsPrefix, pairsSuffix     = "cooccur-", ".part"
+	pairsPrefix, pairsSuffix     = run.PairsPrefix, run.PairsSuffix
 )
 
 func dataMergeCommand() *cobra.Command {

@@ -58,8 +58,8 @@ func (c *Counts) Close() {
 	}
 }
 
-// each calls yield with each word once, in the order of their bytes.
-func (c *Counts) each(yield func(word string, n int64) error) error {
+// Each calls yield with each word once, in the order of their bytes.
+func (c *Counts) Each(yield func(word string, n int64) error) error {
 	run, closeRun, err := c.open()
 	defer closeRun()
 	if err != nil {
@@ -176,7 +176,7 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 				return err
 			}
 		}
-		return c.each(yield)
+		return c.Each(yield)
 	})
 }
 

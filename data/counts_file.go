@@ -30,7 +30,7 @@ func (c *Counts) Write(w io.Writer) error {
 	b := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<16)
 	b.Write(append(head, '\n'))
 	var line []byte
-	err = c.each(func(word string, n int64) error {
+	err = c.Each(func(word string, n int64) error {
 		line = append(append(line[:0], word...), '\t')
 		line = append(strconv.AppendInt(line, n, 10), '\n')
 		_, err := b.Write(line)

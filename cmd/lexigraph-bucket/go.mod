@@ -5,7 +5,7 @@ go 1.26.0
 require (
 	github.com/Azure/azure-sdk-for-go/sdk/azcore v1.23.3
 	github.com/johannesboyne/gofakes3 v1.2.0
-	github.com/lexigraph/lexigraph v0.0.0
+	github.com/lexigraph/lexigraph v0.1.0
 	github.com/rogpeppe/go-internal v1.16.0
 	gocloud.dev v0.48.0
 )

@@ -1,14 +1,18 @@
 package run
 
 import (
+	"bufio"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // Count counts the words of part i of n of an experiment's training text, see [data.Count].
@@ -34,11 +38,7 @@ func EncodePart(ctx context.Context, e *configs.Experiment, i, n int) (*data.Enc
 // CountPairs counts how often words stand together in part i of n of an experiment's training text, see
 // [objective.Cooccurrence.CountPart].
 func CountPairs(ctx context.Context, e *configs.Experiment, i, n int) (*objective.PairCounts, error) {
-	spec, ok := e.Objective.Spec.(*objective.Cooccurrence)
-	if !ok {
-		return nil, SettingError{fmt.Errorf(`%s: objective.type: %q is not trained on words that stand together; name an experiment with "cooccurrence"`, e.Name, e.Objective.Type)}
-	}
-	settings, err := partSource(e)
+	spec, settings, err := pairsSource(e)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +48,49 @@ func CountPairs(ctx context.Context, e *configs.Experiment, i, n int) (*objectiv
 	}
 	c, err := spec.CountPart(ctx, p, i, n, settings.Cache)
 	return c, partError(ctx, e, err)
+}
+
+// CheckPairs returns an error if [CountPairs] could not count with the settings of an experiment, without a look at its text.
+func CheckPairs(e *configs.Experiment) error {
+	_, _, err := pairsSource(e)
+	return err
+}
+
+func pairsSource(e *configs.Experiment) (*objective.Cooccurrence, data.Settings, error) {
+	spec, ok := e.Objective.Spec.(*objective.Cooccurrence)
+	if !ok {
+		return nil, data.Settings{}, SettingError{fmt.Errorf(`%s: objective.type: %q is not trained on words that stand together; name an experiment with "cooccurrence"`, e.Name, e.Objective.Type)}
+	}
+	settings, err := partSource(e)
+	if err != nil {
+		return nil, settings, err
+	}
+	if err := spec.CheckPart(); err != nil {
+		return nil, settings, SettingError{fmt.Errorf("%s: %w", e.Name, err)}
+	}
+	return spec, settings, nil
+}
+
+// A Counted is what was counted of a part of a text: [data.Counts], or [objective.PairCounts].
+type Counted interface {
+	Write(w io.Writer) error
+	Close()
+}
+
+// Of the names of the files that [WriteCounted] writes.
+const (
+	CountsPrefix, CountsSuffix = "counts-", ".txt"
+	PairsPrefix, PairsSuffix   = "cooccur-", ".part"
+)
+
+// WriteCounted writes what was counted of part i of n into a file in a folder, which is named by its contents, and returns the path.
+func WriteCounted(folder string, c Counted, i, n int) (path string, err error) {
+	prefix, suffix := CountsPrefix, CountsSuffix
+	if _, ok := c.(*objective.PairCounts); ok {
+		prefix, suffix = PairsPrefix, PairsSuffix
+	}
+	return disk.WriteNamed(folder, fmt.Sprintf("%s%d-of-%d", prefix, i, n), func(w *bufio.Writer) error { return c.Write(w) },
+		func(sum []byte) string { return prefix + hex.EncodeToString(sum[:16]) + suffix })
 }
 
 // partSource returns how an experiment's text is read in parts.

@@ -51,9 +51,17 @@ func (s *Cooccurrence) CountPart(ctx context.Context, p *data.Part, i, n int, fo
 	return s.countPart(ctx, p, i, n, folder, buffer)
 }
 
-func (s *Cooccurrence) countPart(ctx context.Context, p *data.Part, i, n int, folder string, buffer int) (*PairCounts, error) {
+// CheckPart returns an error if X cannot be counted in parts.
+func (s *Cooccurrence) CheckPart() error {
 	if s.CrossSentences {
-		return nil, errors.New("objective.cross_sentences: windows would reach into other parts; remove it")
+		return errors.New("objective.cross_sentences: windows would reach into other parts; remove it")
+	}
+	return nil
+}
+
+func (s *Cooccurrence) countPart(ctx context.Context, p *data.Part, i, n int, folder string, buffer int) (*PairCounts, error) {
+	if err := s.CheckPart(); err != nil {
+		return nil, err
 	}
 	if folder != "" && os.MkdirAll(folder, 0o700) != nil {
 		folder = ""

@@ -5,6 +5,14 @@ import (
 	"math"
 )
 
+// Add adds counts. A sum that is too large is the largest number, in every order.
+func Add(a, b int64) int64 {
+	if a += b; a < 0 {
+		return math.MaxInt64
+	}
+	return a
+}
+
 // Merge returns a run that has each key of the runs once, with the sum of its counts. The runs must not be used any more.
 func Merge[K Key](runs []Run[K]) Run[K] {
 	if len(runs) == 1 {
@@ -64,9 +72,7 @@ func (m *merged[K]) Next() (key K, n int64, err error) {
 		return key, 0, io.EOF
 	}
 	for key = m.heap[0].key; len(m.heap) > 0 && m.heap[0].key == key; {
-		if n += m.heap[0].n; n < 0 {
-			n = math.MaxInt64 // sums beyond stay there, in every order
-		}
+		n = Add(n, m.heap[0].n)
 		if err := m.advance(); err != nil {
 			return key, 0, err
 		}

@@ -1,0 +1,43 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/data/tally"
+)
+
+// Counts may also be added up by others, such as a cluster that shuffles them by words: it takes the head of the counts of each part,
+// and their words by [Counts.Each], and makes shares, each of which has some of the words of all parts. [Merge] of
+// the shares is then what Merge of the parts is, and has less to do.
+
+// Head returns what counts are of, without the words, for [Shares].
+func (c *Counts) Head() ([]byte, error) { return json.Marshal(c) }
+
+// Shares returns what makes shares of the counts that have these heads, of all parts of a text, in any order and perhaps twice.
+func Shares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *Counts, err error) {
+	all := make([]*Counts, len(heads))
+	for i, head := range heads {
+		all[i] = &Counts{}
+		if json.Unmarshal(head, all[i]) != nil || !SoundParts(all[i].Parts, all[i].Of) {
+			return nil, errors.New("what came is not the head of counts")
+		}
+	}
+	sum, err := Merge(all...)
+	if err != nil {
+		return nil, err
+	}
+	if missing := MissingParts(sum.Parts, sum.Of); missing != "" {
+		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
+	}
+	text := fmt.Sprintf("%x", sha256.Sum256([]byte("shares "+sum.Text))) // they do not go with parts
+	return func(i, n int, words *tally.Spill[string]) *Counts {
+		c := &Counts{Text: text, Of: n, Parts: []int{i}, Vocab: sum.Vocab, sources: []source{&wordCounter{spill: words}}}
+		if i == 0 {
+			c.Long = sum.Long
+		}
+		return c
+	}, nil
+}

@@ -72,7 +72,7 @@ func (r *runner) printResult(done *run.Run) error {
 		return printJSON(r.stdout, struct {
 			Run string `json:"run"`
 			*train.Manifest
-		}{done.Path, m})
+		}{r.bucket.Shown(done.Path), m})
 	}
 	table, err := done.Vectors("")
 	if err != nil {
@@ -102,7 +102,7 @@ func (r *runner) printResult(done *run.Run) error {
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
 		fmt.Fprintf(w, "\nended by %s, after %s steps", m.EndedBy, thousands(m.Steps))
 	}
-	text := fmt.Sprintf("%s tokens in %s of training; everything is in %s", thousands(m.Tokens), seconds(m.Seconds), visible(done.Path))
+	text := fmt.Sprintf("%s tokens in %s of training; everything is in %s", thousands(m.Tokens), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
 	fmt.Fprintf(w, "\n%s\n", wrap(text, columns(w), "  "))
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
@@ -185,6 +185,10 @@ func oftenest(words, signs []string) []string {
 
 // printNext prints commands to try on the run, with the words shown, if any.
 func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) error {
+	if r.bucket != nil {
+		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s runs get %s\n", program(), word(r.out))
+		return err
+	}
 	command := program() + " %s " + word(done.Path) + " %s\n"
 	text := "\nnext:\n" + asking(done, shown)
 	if len(shown) > 0 {

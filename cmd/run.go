@@ -49,7 +49,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
 	}
 	f := cmd.Flags()
-	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; of several runs, the folder that they are in (default runs/NAME-SEED)")
+	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; of several runs, the folder that they are in (default runs/NAME-SEED); or the URL of the run in a bucket, for lexigraph-bucket")
 	f.StringVar(&r.resume, "resume", "", "continue the interrupted `RUN`")
 	f.StringVar(&r.from, "from", "", "train the experiment of a finished `RUN` further, in a new run that starts from it")
 	f.BoolVar(&r.force, "force", false, "with --resume: continue although the experiment or the text has changed, and note that in the manifest")
@@ -76,6 +76,7 @@ type runner struct {
 	tied              bool    // to standard input
 	until             float64 // a share of the steps; 0: all
 	crowd             crowd
+	bucket            *run.Bucket // where the run is; nil: in a folder
 
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
@@ -91,11 +92,11 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	ctx, signals := withSignals(cmd.Context())
 	defer signals.release()
 	r.signals = signals
-	if store.IsURL(r.out) {
-		return usage("--out %s: run trains in folders; sweep and compare train in buckets, and runs put puts a run there", r.out)
-	}
 	if r.tied {
 		ctx = untilEnd(ctx, cmd.InOrStdin())
+	}
+	if path, isFile := strings.CutPrefix(r.out, "file://"); isFile {
+		r.out = path
 	}
 	if len(r.crowd.peers) > 0 {
 		return r.together(ctx, args)
@@ -118,6 +119,9 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	experiments, err := r.experiments(ctx, args)
 	if err != nil {
 		return err
+	}
+	if store.IsURL(r.out) {
+		return r.inBucket(ctx, experiments)
 	}
 	for _, e := range experiments {
 		if err := r.experiment(ctx, e, len(experiments) > 1 || r.seeds > 0); err != nil {
@@ -184,6 +188,29 @@ func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several 
 	return r.printSpread(e.Name, manifests)
 }
 
+// inBucket trains an experiment as the run of a bucket that --out names, or goes on with it there.
+func (r *runner) inBucket(ctx context.Context, experiments []*configs.Experiment) error {
+	if len(experiments) > 1 || r.seeds > 0 {
+		return usage("--out %s: is one run; for several experiments or seeds in a bucket use compare, whose --out is where they all are", r.out)
+	}
+	where, name, err := runURL(r.out)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return usage("--out %s: ends without the name of the run; write s3://BUCKET/PREFIX/RUN", r.out)
+	}
+	if r.bucket, err = run.OpenBucket(ctx, where, r.parts); err != nil {
+		return err
+	}
+	defer r.bucket.Close()
+	done, err := r.bucket.Run(ctx, experiments[0], name, r.options(false))
+	if err == nil && r.training == nil {
+		r.say("%s: is done already; nothing to go on with", r.bucket.Shown(done.Path))
+	}
+	return r.ended(ctx, done, err)
+}
+
 // resumeRun continues an interrupted run.
 func (r *runner) resumeRun(ctx context.Context) error {
 	done, err := run.Resume(ctx, r.resume, r.options(false))
@@ -210,6 +237,9 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	switch {
 	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, thousands(done.Manifest.Steps), thousands(r.training.steps))}
+	case errors.Is(err, train.ErrInterrupted) && r.bucket != nil:
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command goes on, on any machine",
+			err, thousands(done.Manifest.Steps), thousands(r.training.steps), r.bucket.Shown(done.Path))}
 	case errors.Is(err, train.ErrInterrupted):
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
 			err, thousands(done.Manifest.Steps), thousands(r.training.steps), program(), word(done.Path))}

@@ -20,17 +20,9 @@ func runsGetCommand(parts configs.Parts) *cobra.Command {
 	}
 	out := cmd.Flags().StringP("out", "o", run.DefaultFolder, "the `DIR` that the runs are to be in")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !store.IsURL(args[0]) {
-			return usage("%s: is no URL of a run in a bucket, such as s3://BUCKET/PREFIX/RUN", args[0])
-		}
-		where, query, _ := strings.Cut(args[0], "?")
-		i := strings.LastIndexByte(where, '/')
-		where, name := where[:i], where[i+1:]
-		if strings.HasSuffix(where, ":/") {
-			return usage("%s: names a bucket and no run in it; add the run, or / for all that are there", args[0])
-		}
-		if query != "" {
-			where += "?" + query
+		where, name, err := runURL(args[0])
+		if err != nil {
+			return err
 		}
 		b, err := run.OpenBucket(cmd.Context(), where, parts)
 		if err != nil {
@@ -44,6 +36,23 @@ func runsGetCommand(parts configs.Parts) *cobra.Command {
 		return err
 	}
 	return cmd
+}
+
+// runURL splits the URL of a run into that of the place where it is, and its name, which is empty if the URL ends in a slash.
+func runURL(given string) (where, name string, err error) {
+	if !store.IsURL(given) {
+		return "", "", usage("%s: is no URL of a run in a bucket, such as s3://BUCKET/PREFIX/RUN", given)
+	}
+	where, query, _ := strings.Cut(given, "?")
+	i := strings.LastIndexByte(where, '/')
+	where, name = where[:i], where[i+1:]
+	if strings.HasSuffix(where, ":/") {
+		return "", "", usage("%s: names a bucket and no run in it; add the run, or / for all that are there", given)
+	}
+	if query != "" {
+		where += "?" + query
+	}
+	return where, name, nil
 }
 
 func runsPutCommand(parts configs.Parts) *cobra.Command {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/peer"
+	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -45,6 +46,8 @@ func (r *runner) together(ctx context.Context, args []string) error {
 		return err
 	case r.out == "":
 		return usage("--peers: needs --out DIR, the directory of the run, which all processes see; one that begins again finds the checkpoint there")
+	case store.IsURL(r.out):
+		return usage("--peers: --out %s is a bucket, and the processes of one run all read its checkpoints: name a folder that all see, and put the run into the bucket at the end, by runs put", r.out)
 	case r.resume != "" || r.force || r.seeds != 0 || r.from != "":
 		return usage("--peers: goes on by itself with the run in --out; leave out --resume, --force, --from and --seeds")
 	}

@@ -1,4 +1,4 @@
-// Lexigraph-bucket is the command lexigraph with drivers for buckets: its sweep and compare train in them.
+// Lexigraph-bucket is the command lexigraph with drivers for buckets: its run, sweep and compare train in them.
 //
 //	lexigraph-bucket sweep FILE --out s3://BUCKET/PREFIX       Amazon S3, and servers like it
 //	lexigraph-bucket sweep FILE --out gs://BUCKET/PREFIX       Google Cloud Storage

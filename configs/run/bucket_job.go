@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -23,6 +24,46 @@ const (
 	// A process that was told to stop is killed by schedulers after two minutes.
 	putStopped = 90 * time.Second
 )
+
+// Run trains an experiment as the run of that name in the bucket, or goes on with it there, as [Crew.Train] does with its runs. One that is
+// done is returned as it is; one of another experiment, or another seed, is [train.ErrExists]. The run is in the folder until
+// Close. Of the options Dir and Folder have no effect.
+func (b *Bucket) Run(ctx context.Context, e *configs.Experiment, name string, o Options) (*Run, error) {
+	hash, err := configs.Hash(e)
+	if err != nil {
+		return nil, err
+	}
+	j := &Job{Experiment: e, Hash: hash, Path: filepath.Join(b.Folder, name), Until: o.Until, name: name, shared: true}
+	o.Dir = j.Path
+	fits := func() error {
+		if there := compare.Read(j.Path); train.IsRun(j.Path) && (there.Manifest.ConfigHash != hash || there.Manifest.Seed != e.Seed) {
+			return fmt.Errorf("%s: another experiment, or another seed, %w", b.Shown(j.Path), train.ErrExists)
+		}
+		return nil
+	}
+	if err := b.fetch(ctx, []string{name}, isSmall); err != nil {
+		return nil, err
+	}
+	if err := fits(); err != nil {
+		return nil, err
+	}
+	var r *Run
+	err = b.train(ctx, j, o, func(ctx context.Context) (err error) {
+		if err := fits(); err != nil {
+			return err
+		}
+		if j.Begun() {
+			r, err = Resume(ctx, j.Path, o)
+		} else {
+			r, err = Start(ctx, e, o)
+		}
+		return err
+	})
+	if err == nil && r == nil { // it was done, or was by another process meanwhile
+		r, err = open(j.Path, o.Parts)
+	}
+	return r, err
+}
 
 // train has do train a job in the folder, once nobody else trains it, from what the bucket has of it. What do leaves goes
 // into the bucket.

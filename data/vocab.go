@@ -211,9 +211,18 @@ func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) erro
 	if len(head)+len(tail) > math.MaxInt32 {
 		return nil, &Error{Where: "vocab", What: "more than 2³¹ words", Remedy: "set vocab.max_size or a higher vocab.min_count"}
 	}
+	// The words are copied: scattered among those that were not chosen, they would keep the memory of all of them.
+	var letters strings.Builder
 	for _, entries := range [][]entry{head, tail} {
 		for _, e := range entries {
-			v.add(e.word, e.count)
+			letters.WriteString(e.word)
+		}
+	}
+	left := letters.String()
+	for _, entries := range [][]entry{head, tail} {
+		for _, e := range entries {
+			v.add(left[:len(e.word)], e.count)
+			left = left[len(e.word):]
 		}
 	}
 	v.setRoles(spec.Unk, spec.EOS)

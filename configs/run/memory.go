@@ -77,7 +77,7 @@ func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
 		text += Bytes(4 * len(rows.Teacher.Numbers))
 	}
 	const known = 100                         // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
-	words := Bytes(2 * known * v.Words.Len()) // they are read once more when the vectors are exported
+	words := Bytes(known * v.Words.Len())
 	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
 	return text + max(words+training+mapped, reading(d))
 }

@@ -1,17 +1,13 @@
 package cmd
 
 import (
-	"bufio"
 	"context"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 )
 
@@ -31,13 +27,13 @@ func dataCommand(parts configs.Parts) *cobra.Command {
 
 func dataCountCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
-		name: "count", folder: "counts", prefix: countsPrefix, suffix: countsSuffix,
+		name: "count", folder: "counts",
 		short: "Count the words of a part of an experiment's training text",
 		long: "Count counts the words of the part I/N of an experiment's training text, without the\n" +
 			"documents that are held out, and writes them into a file named by its contents. A\n" +
 			"part may be counted again at any time. Plain files are cut where lines begin;\n" +
 			"compressed ones are not cut, so there should be more of them than parts.",
-		do: func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error) {
+		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			c, err := run.Count(ctx, e, i, n)
 			if err != nil {
 				return nil, err
@@ -49,12 +45,12 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 
 func dataEncodeCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
-		name: "encode", folder: "encoded", prefix: encodedPrefix, suffix: encodedSuffix,
+		name: "encode", folder: "encoded",
 		short: "Encode a part of an experiment's text by the ids of its vocabulary",
 		long: "Encode reads the part I/N of the text of an experiment with vocab.file, and of what is\n" +
 			"held out, and writes the ids of its words into a file named by its contents. What merge\n" +
 			"makes of all parts is what a run on the text would keep in the cache, to the byte.",
-		do: func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error) {
+		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			p, err := run.EncodePart(ctx, e, i, n)
 			if err != nil {
 				return nil, err
@@ -66,13 +62,13 @@ func dataEncodeCommand(parts configs.Parts) *cobra.Command {
 
 func dataCooccurCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
-		name: "cooccur", folder: "cooccur", prefix: pairsPrefix, suffix: pairsSuffix,
+		name: "cooccur", folder: "cooccur",
 		short: "Count which words stand together in a part of an experiment's training text",
 		long: "Cooccur counts how often words stand together in the part I/N of the training text\n" +
 			"of an experiment with objective.type = \"cooccurrence\" and vocab.file, and writes it\n" +
 			"into a file named by its contents. What merge makes of all parts is what the\n" +
 			"experiment would count itself, to the byte.",
-		do: func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error) {
+		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			c, err := run.CountPairs(ctx, e, i, n)
 			if err != nil {
 				return nil, err
@@ -82,18 +78,11 @@ func dataCooccurCommand(parts configs.Parts) *cobra.Command {
 	})
 }
 
-// A counted is what a task writes into a file.
-type counted interface {
-	Write(w io.Writer) error
-	Close()
-}
-
 // A partTask is what is done with a part of a text.
 type partTask struct {
 	name, short, long string
 	folder            string // where its files are by default
-	prefix, suffix    string // of the names of its files
-	do                func(ctx context.Context, e *configs.Experiment, i, n int) (counted, error)
+	do                func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error)
 }
 
 func partCommand(parts configs.Parts, task partTask) *cobra.Command {
@@ -128,8 +117,7 @@ func partCommand(parts configs.Parts, task partTask) *cobra.Command {
 			return err
 		}
 		defer c.Close()
-		file, err := disk.WriteNamed(*out, fmt.Sprintf("%s-%d-of-%d", task.name, i, n), func(w *bufio.Writer) error { return c.Write(w) },
-			func(sum []byte) string { return task.prefix + hex.EncodeToString(sum[:16]) + task.suffix })
+		file, err := run.WritePart(*out, c, i, n)
 		if err != nil {
 			return err
 		}

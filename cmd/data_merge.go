@@ -15,13 +15,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Of the names of the files that the tasks of data write.
-const (
-	countsPrefix, countsSuffix   = run.CountsPrefix, run.CountsSuffix
-	encodedPrefix, encodedSuffix = "encoded-", ".ids"
-	pairsPrefix, pairsSuffix     = run.PairsPrefix, run.PairsSuffix
-)
-
 func dataMergeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge DIR|FILE…",
@@ -81,9 +74,9 @@ func partFiles(args []string) (*partNames, error) {
 	for _, arg := range args {
 		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
 			switch filepath.Ext(arg) {
-			case encodedSuffix:
+			case run.EncodedFiles.Suffix:
 				p.encoded = append(p.encoded, arg)
-			case pairsSuffix:
+			case run.PairFiles.Suffix:
 				p.pairs = append(p.pairs, arg)
 			default:
 				p.words = append(p.words, arg)
@@ -91,8 +84,8 @@ func partFiles(args []string) (*partNames, error) {
 			continue
 		}
 		before := len(p.words) + len(p.encoded) + len(p.pairs)
-		for pattern, to := range map[string]*[]string{countsPrefix + "*" + countsSuffix: &p.words, encodedPrefix + "*" + encodedSuffix: &p.encoded, pairsPrefix + "*" + pairsSuffix: &p.pairs} {
-			found, err := filepath.Glob(filepath.Join(arg, pattern))
+		for files, to := range map[run.PartFiles]*[]string{run.CountFiles: &p.words, run.EncodedFiles: &p.encoded, run.PairFiles: &p.pairs} {
+			found, err := filepath.Glob(filepath.Join(arg, files.Pattern()))
 			if err != nil {
 				return nil, err
 			}

@@ -122,7 +122,7 @@ func TestPipeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	one, err := run.WriteCounted(t.TempDir(), c, 0, 1)
+	one, err := run.WritePart(t.TempDir(), c, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestPipeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	if one, err = run.WriteCounted(t.TempDir(), p, 0, 1); err != nil {
+	if one, err = run.WritePart(t.TempDir(), p, 0, 1); err != nil {
 		t.Fatal(err)
 	}
 	wantPairs := mergedPairs(t, []string{one})

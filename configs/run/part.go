@@ -71,26 +71,36 @@ func pairsSource(e *configs.Experiment) (*objective.Cooccurrence, data.Settings,
 	return spec, settings, nil
 }
 
-// A Counted is what was counted of a part of a text: [data.Counts], or [objective.PairCounts].
-type Counted interface {
+// A PartResult is what was made of a part of a text: [data.Counts], [data.EncodedPart] or [objective.PairCounts].
+type PartResult interface {
 	Write(w io.Writer) error
 	Close()
 }
 
-// Of the names of the files that [WriteCounted] writes.
-const (
-	CountsPrefix, CountsSuffix = "counts-", ".txt"
-	PairsPrefix, PairsSuffix   = "cooccur-", ".part"
+// PartFiles say how the files of parts are called: a prefix, a hash of the contents, and a suffix.
+type PartFiles struct{ Prefix, Suffix string }
+
+// The files that [WritePart] writes, of each kind.
+var (
+	CountFiles   = PartFiles{"counts-", ".txt"}
+	EncodedFiles = PartFiles{"encoded-", ".ids"}
+	PairFiles    = PartFiles{"cooccur-", ".part"}
 )
 
-// WriteCounted writes what was counted of part i of n into a file in a folder, which is named by its contents, and returns the path.
-func WriteCounted(folder string, c Counted, i, n int) (path string, err error) {
-	prefix, suffix := CountsPrefix, CountsSuffix
-	if _, ok := c.(*objective.PairCounts); ok {
-		prefix, suffix = PairsPrefix, PairsSuffix
+// Pattern returns what [filepath.Glob] finds them by.
+func (f PartFiles) Pattern() string { return f.Prefix + "*" + f.Suffix }
+
+// WritePart writes what was made of part i of n into a file in a folder, which is named by its contents, and returns the path.
+func WritePart(folder string, r PartResult, i, n int) (path string, err error) {
+	f := CountFiles
+	switch r.(type) {
+	case *data.EncodedPart:
+		f = EncodedFiles
+	case *objective.PairCounts:
+		f = PairFiles
 	}
-	return disk.WriteNamed(folder, fmt.Sprintf("%s%d-of-%d", prefix, i, n), func(w *bufio.Writer) error { return c.Write(w) },
-		func(sum []byte) string { return prefix + hex.EncodeToString(sum[:16]) + suffix })
+	return disk.WriteNamed(folder, fmt.Sprintf("%s%d-of-%d", f.Prefix, i, n), func(w *bufio.Writer) error { return r.Write(w) },
+		func(sum []byte) string { return f.Prefix + hex.EncodeToString(sum[:16]) + f.Suffix })
 }
 
 // partSource returns how an experiment's text is read in parts.

@@ -82,6 +82,17 @@ func fuzzTable(f *testing.F, name string, seeds ...[]byte) {
 	})
 }
 
+// checkRead fails unless a table that was read is whole and its report counts all of its rows.
+func checkRead(t *testing.T, table *Table, report Report) {
+	t.Helper()
+	if err := table.Validate(); err != nil {
+		t.Error(err)
+	}
+	if report.Rows != table.Len()+report.Duplicates {
+		t.Errorf("%d words from %d rows with %d duplicates", table.Len(), report.Rows, report.Duplicates)
+	}
+}
+
 func readInMemory(t *testing.T, name string, content []byte) {
 	read := func(leave bool) (*source, *Table, Report, error) {
 		s, err := sourceOf(name, content)
@@ -103,12 +114,7 @@ func readInMemory(t *testing.T, name string, content []byte) {
 		}
 		return
 	}
-	if err := table.Validate(); err != nil {
-		t.Error(err)
-	}
-	if report.Rows != table.Len()+report.Duplicates {
-		t.Errorf("%d words from %d rows with %d duplicates", table.Len(), report.Rows, report.Duplicates)
-	}
+	checkRead(t, table, report)
 	if !slices.Equal(table.Words, stored.Words) {
 		t.Errorf("words %q, left in the file %q", table.Words, stored.Words)
 	}

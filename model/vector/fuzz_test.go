@@ -85,12 +85,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		if err := table.Validate(); err != nil {
-			t.Error(err)
-		}
-		if report.Rows != table.Len()+report.Duplicates {
-			t.Errorf("%d words from %d rows with %d duplicates", table.Len(), report.Rows, report.Duplicates)
-		}
+		checkRead(t, table, report)
 		for i, w := range table.Words {
 			if row, ok := table.Index(w); !ok || row != i {
 				t.Errorf("word %q is at %d, the index says %d %v", w, i, row, ok)

@@ -4,15 +4,10 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -52,13 +47,6 @@ func CacheDir() string {
 	}
 }
 
-// code is that of this package and of package corpus. It is part of each key, so that
-// no entry outlives a change of what would be read or counted, and no one has to
-// remember to raise a version.
-//
-//go:embed *.go corpus/*.go tally/*.go
-var code embed.FS
-
 // An entry is the place of one Dataset in the cache. The zero entry has none:
 // nothing is found in it and nothing is kept.
 type entry struct {
@@ -90,34 +78,10 @@ func newEntry(ctx context.Context, s Settings, text [parts][]*corpus.Source, voc
 	return entry{folder: s.Cache, limit: cacheLimit, key: key(settings, of), digests: digests}
 }
 
-// CodeSum returns a SHA-256 of all code that decides how text is read: of this package and of
-// package corpus, of the libraries, and of Go, with its tables of Unicode and its parser of
-// comments. What is kept of a text is good for a program with the same sum.
-func CodeSum() []byte {
-	h := sha256.New()
-	fmt.Fprintln(h, runtime.Version())
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			if m.Replace != nil {
-				m = m.Replace
-			}
-			fmt.Fprintf(h, "%q %q\n", m.Path, m.Version)
-		}
-	}
-	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
-		if ok, _ := path.Match("*_test.go", d.Name()); !ok && !d.IsDir() {
-			b, _ := code.ReadFile(name) // cannot fail
-			fmt.Fprintf(h, "%q %x\n", name, sha256.Sum256(b))
-		}
-		return nil
-	})
-	return h.Sum(nil)
-}
-
 // key returns a SHA-256 of all that a Dataset depends on.
 func key(settings string, digests [parts][]corpus.Digest) (sum [sha256.Size]byte) {
 	h := sha256.New()
-	fmt.Fprintf(h, "entry %d\n%x\n%s", entryVersion, CodeSum(), settings)
+	fmt.Fprintf(h, "%s\n%s", Encoding(), settings)
 	for p := range parts {
 		fmt.Fprintf(h, "%s %x\n", partNames[p], digests[p])
 	}

@@ -39,7 +39,7 @@ const (
 type partHead struct {
 	Text       string // see [Part]
 	Of, Part   int
-	Code       string // see [CodeSum]
+	Encoding   string // see [Encoding]
 	Settings   string // those that a key of the cache stands for
 	Vocab      VocabSpec
 	VocabSum   string // of the file
@@ -86,7 +86,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 	}
 	settings, _ := keyText(s, vocabSum) // openPart would have refused what has none
 	h := partHead{
-		Text: p.hash, Of: n, Part: i, Code: hex.EncodeToString(CodeSum()), Settings: settings,
+		Text: p.hash, Of: n, Part: i, Encoding: Encoding(), Settings: settings,
 		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(),
 	}
 	var r Report
@@ -225,7 +225,7 @@ func (p *partFile) same(other *partFile) bool {
 func (p *partFile) fits(other *partFile) error {
 	e := &Error{Where: p.name, Remedy: "encode all parts again with the same files, settings and vocabulary, into an empty folder"}
 	switch {
-	case p.Code != hex.EncodeToString(CodeSum()):
+	case p.Encoding != Encoding():
 		e.What, e.Remedy = "was encoded by another version of this program", "encode all parts again with this one"
 	case p.Of != other.Of:
 		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", p.Of, other.name, other.Of)

@@ -27,9 +27,8 @@ import (
 // Note: JSON would not do for the Report, since it cannot hold the names of
 // files that are not UTF-8.
 const (
-	entryMagic   = "lexigraph corpus"
-	entryVersion = 2
-	entryChunk   = 1 << 16 // bytes that are read at once
+	entryMagic = "lexigraph corpus"
+	entryChunk = 1 << 16 // bytes that are read at once
 )
 
 // fields returns pointers to all fields that are written to a file, in order;
@@ -67,7 +66,7 @@ func writeEntry(w io.Writer, temp string, d *Dataset, key [sha256.Size]byte, tex
 	sum := sha256.New()
 	n := byteCount{}
 	e := entryWriter{w: bufio.NewWriterSize(io.MultiWriter(w, sum, &n), entryChunk)}
-	e.number(entryVersion)
+	e.number(encodingVersion)
 	e.w.Write(key[:])
 	for _, size := range sizes {
 		e.number(size)
@@ -172,7 +171,7 @@ func readEntry(f io.ReaderAt, size int64, key [sha256.Size]byte) (*Dataset, erro
 	sum := sha256.New()
 	e := &entryReader{left: tail - sha256.Size}
 	e.r = bufio.NewReaderSize(io.TeeReader(io.NewSectionReader(f, end-tail, e.left), sum), entryChunk)
-	if e.number() != entryVersion || string(e.bytes(sha256.Size)) != string(key[:]) {
+	if e.number() != encodingVersion || string(e.bytes(sha256.Size)) != string(key[:]) {
 		return nil, errEntry
 	}
 	var sizes [parts]int64

@@ -137,7 +137,7 @@ func cut(b []byte) (texts, tail []byte) {
 
 // seal puts the rest of an entry around them.
 func seal(texts, tail []byte) []byte {
-	tail = append(append(binary.LittleEndian.AppendUint64(nil, entryVersion), make([]byte, sha256.Size)...), tail...)
+	tail = append(append(binary.LittleEndian.AppendUint64(nil, encodingVersion), make([]byte, sha256.Size)...), tail...)
 	sum := sha256.Sum256(tail)
 	tail = append(tail, sum[:]...)
 	return binary.LittleEndian.AppendUint64(slices.Concat([]byte(entryMagic), texts, tail), uint64(len(tail)))

@@ -15,7 +15,7 @@ import (
 // A Kept is a place in a cache for something that is made of texts.
 type Kept struct {
 	Folder string            // see [CacheDir]; "": there is no such place
-	Key    [sha256.Size]byte // of all that it depends on, [CodeSum] among it
+	Key    [sha256.Size]byte // of all that it depends on, [Encoding] among it
 }
 
 func (k Kept) path() string { return filepath.Join(k.Folder, hex.EncodeToString(k.Key[:])+keptSuffix) }

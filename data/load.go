@@ -35,8 +35,8 @@ type Dataset struct {
 // dropped, and their neighbours become neighbours of each other.
 //
 // With a folder s.Cache, what is returned is kept there under a key that stands
-// for all it depends on: the bytes of the text, the settings, and the code of
-// this package. As long as none of these changes, later calls return the same
+// for all it depends on: the bytes of the text, the settings, and the [Encoding].
+// As long as none of these changes, later calls return the same
 // [Dataset], with the same Report, and read the text only to see that: a file of 16 MiB or more not even then, on Linux,
 // if it is a minute older than when it was last read and has the same size and times as then. Standard
 // input, pipes, and text split by a tokenizer that is not [corpus.Keyed] are not

@@ -14,8 +14,8 @@ import (
 )
 
 // A Digest is a SHA-256 of everything that decides what a source gives out, except
-// [Options]: its name, the version of Go, and the paths of its files with the SHA-256
-// of each as it is stored. The times of files do not matter.
+// [Options] and Encoding of package data: its name, the paths of its files with the SHA-256 of each as it is stored and, where
+// these are Go's, the versions of the Go they are of and of the one that parses them. The times of files do not matter.
 type Digest [sha256.Size]byte
 
 // A Sum returns the SHA-256 of the file at path, which it may know. Read finds it by reading the file.
@@ -88,6 +88,9 @@ func (s *Source) digest(sums [][sha256.Size]byte) (d Digest) {
 	fmt.Fprintf(h, "%q %q\n", s.stat.Name, s.stat.Version)
 	for _, path := range s.files {
 		fmt.Fprintf(h, "%q\n", path)
+	}
+	if s.packages.files != nil { // what comments say is for the parser of this program's Go to say
+		fmt.Fprintln(h, runtime.Version())
 	}
 	for _, sum := range sums {
 		h.Write(sum[:])

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"math"
+	"runtime"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -28,7 +29,7 @@ type place struct{ data.Kept }
 // searched.
 func placeOf(s Settings) place {
 	h := sha256.New()
-	fmt.Fprintf(h, "search %x\n", data.CodeSum())
+	fmt.Fprintf(h, "search %q %q\n", data.Encoding(), runtime.Version()) // Go parses functions
 	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
 		if !d.IsDir() && !strings.HasSuffix(name, "_test.go") {
 			b, _ := code.ReadFile(name) // cannot fail

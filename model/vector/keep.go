@@ -57,7 +57,7 @@ func (s *source) place(cache, key string, least int64) data.Kept {
 		return data.Kept{}
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "vectors %x\n", data.CodeSum())
+	fmt.Fprintf(h, "vectors %q\n", data.Encoding())
 	fs.WalkDir(code, ".", func(name string, d fs.DirEntry, _ error) error {
 		if !d.IsDir() && !strings.HasSuffix(name, "_test.go") {
 			b, _ := code.ReadFile(name) // cannot fail

@@ -13,40 +13,53 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 )
 
-// TestEmitExamples compares the job scripts in configs/cluster with what sweep --emit prints, for
-// a cost that no machine has measured.
+// emitted returns what sweep --emit prints for configs/cluster/rates.toml with these flags and overrides, for a cost that no
+// machine has measured.
+func emitted(t *testing.T, overrides []string, flags ...string) []byte {
+	t.Helper()
+	s := sweeper{comparer: comparer{parts: configs.Parts{}}}
+	s.cmd = sweepCommand(configs.Parts{})
+	s.comparer = comparer{parts: configs.Parts{}, cmd: s.cmd, out: run.DefaultFolder}
+	if err := s.cmd.ParseFlags(flags); err != nil {
+		t.Fatal(err)
+	}
+	s.emit, _ = s.cmd.Flags().GetString("emit")
+	s.emission.parts, _ = s.cmd.Flags().GetInt("parts")
+	s.image, _ = s.cmd.Flags().GetString("image")
+	s.out, _ = s.cmd.Flags().GetString("out")
+	s.seeds, _ = s.cmd.Flags().GetInt("seeds")
+	if err := s.emission.check(s.cmd); err != nil {
+		t.Fatal(err)
+	}
+	sweep, trials, err := configs.LoadSweep(filepath.Join(emittedFolder, "rates.toml"), overrides)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sweep = sweep
+	if s.jobs, err = run.TrialJobs(sweep, trials); err != nil {
+		t.Fatal(err)
+	}
+	a := s.array(&run.SweepCost{Longest: 400, Memory: 300 << 20}, append([]string{"rates.toml"}, overrides...))
+	a.CPUs = 2
+	var b bytes.Buffer
+	if err := emissions[s.emit](a, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+const emittedFolder = "../configs/cluster"
+
+// TestEmitExamples compares the job scripts in configs/cluster with what sweep --emit prints.
 func TestEmitExamples(t *testing.T) {
-	const folder = "../configs/cluster"
-	for file, args := range map[string][]string{
+	for file, flags := range map[string][]string{
 		"rates.sh":   {"--emit", "slurm"},
 		"rates.yaml": {"--emit", "k8s", "--parts", "9", "--image", "registry.example/lexigraph:1"},
 	} {
-		s := sweeper{comparer: comparer{parts: configs.Parts{}}}
-		s.cmd = sweepCommand(configs.Parts{})
-		s.comparer = comparer{parts: configs.Parts{}, cmd: s.cmd, out: run.DefaultFolder}
-		if err := s.cmd.ParseFlags(args); err != nil {
-			t.Fatal(err)
-		}
-		s.emit, _ = s.cmd.Flags().GetString("emit")
-		s.emission.parts, _ = s.cmd.Flags().GetInt("parts")
-		s.image, _ = s.cmd.Flags().GetString("image")
-		sweep, trials, err := configs.LoadSweep(filepath.Join(folder, "rates.toml"), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.sweep = sweep
-		if s.jobs, err = run.TrialJobs(sweep, trials); err != nil {
-			t.Fatal(err)
-		}
-		a := s.array(&run.SweepCost{Longest: 400, Memory: 300 << 20}, []string{"rates.toml"})
-		a.CPUs = 2
-		var got bytes.Buffer
-		if err := emissions[s.emit](a, &got); err != nil {
-			t.Fatal(err)
-		}
-		path := filepath.Join(folder, file)
+		got := emitted(t, nil, flags...)
+		path := filepath.Join(emittedFolder, file)
 		if *update {
-			if err := os.WriteFile(path, got.Bytes(), 0o666); err != nil {
+			if err := os.WriteFile(path, got, 0o666); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -54,7 +67,7 @@ func TestEmitExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(string(want), got.String()); d != "" {
+		if d := cmp.Diff(string(want), string(got)); d != "" {
 			t.Errorf("%s is stale; go test ./cmd -run Emit -update rewrites it (-want +got):\n%s", path, d)
 		}
 	}

@@ -6,7 +6,9 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/cluster"
@@ -57,6 +59,9 @@ func (e *emission) check(cmd *cobra.Command) error {
 	}
 	if changed("image") && e.emit != "k8s" {
 		return usage("--image is for --emit k8s; leave it out")
+	}
+	if e.image == "" || strings.ContainsFunc(e.image, unicode.IsSpace) {
+		return usage("--image %q: is no name of an image; write for example registry.example/lexigraph:1", e.image)
 	}
 	if changed("parts") && e.parts < 1 {
 		return usage("--parts %d: at least 1 task is needed", e.parts)

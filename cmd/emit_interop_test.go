@@ -1,0 +1,162 @@
+package cmd
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/model/modeltest"
+)
+
+//go:embed testdata/kubernetes.py
+var kubernetesScript string
+
+// A manifest is what a test looks at of one.
+type manifest []struct {
+	Kind     string
+	Metadata struct{ Name string }
+	Spec     struct {
+		CompletionMode           string
+		Completions, Parallelism int
+		BackoffLimitPerIndex     int
+		PodFailurePolicy         struct {
+			Rules []struct {
+				Action      string
+				OnExitCodes struct {
+					ContainerName string
+					Values        []int
+				}
+			}
+		}
+		Template struct {
+			Spec struct {
+				Containers []struct {
+					Name, Image  string
+					Command      []string
+					VolumeMounts []struct{ Name string }
+				}
+				Volumes []struct {
+					Name                  string
+					PersistentVolumeClaim struct{ ClaimName string }
+				}
+			}
+		}
+	}
+}
+
+// TestInteropKubernetes holds every kind of manifest that sweep --emit k8s prints to the schemas of the Kubernetes API, and
+// what its parts say of each other; and sees that spoiled ones are refused.
+func TestInteropKubernetes(t *testing.T) {
+	python := modeltest.Python(t, "kubernetes_validate")
+	type variant struct {
+		flags, overrides []string
+		command          []string // after sweep rates.toml
+		tasks            int
+	}
+	odd := `my "runs" $(HOME)/it's: {a} #b\c` + "\t*&!%@ü"
+	variants := map[string]variant{
+		"as it is":           {nil, nil, []string{"--out", "runs", "--index", "array"}, 27},
+		"one part":           {[]string{"--parts", "1"}, nil, []string{"--out", "runs", "--part", "array/1"}, 1},
+		"all parts":          {[]string{"--parts", "27", "--image", "registry.example:5000/a/b@sha256:" + strings.Repeat("0a", 32)}, nil, []string{"--out", "runs", "--part", "array/27"}, 27},
+		"seeds":              {[]string{"--seeds", "1"}, nil, []string{"--seeds", "1", "--out", "runs", "--index", "array"}, 27},
+		"odd path":           {[]string{"--out", odd}, nil, []string{"--out", strings.ReplaceAll(odd, "$(", "$$("), "--index", "array"}, 27},
+		"overrides":          {nil, []string{`export.formats=["npy"]`, "name=2026"}, []string{`export.formats=["npy"]`, "name=2026", "--out", "runs", "--index", "array"}, 27},
+		"word for a boolean": {nil, []string{"name=on"}, []string{"name=on", "--out", "runs", "--index", "array"}, 27},
+	}
+	for _, bucket := range []string{"s3://bucket/a b?endpoint=https://minio.example:9000&use_path_style=true", "gs://bucket", "azblob://bucket/rates"} {
+		variants[bucket] = variant{[]string{"--out", bucket, "--parts", "9"}, nil, []string{"--out", bucket, "--part", "array/9"}, 9}
+	}
+	names := slices.Sorted(maps.Keys(variants))
+	folder := t.TempDir()
+	var files []string
+	keep := func(text []byte) {
+		files = append(files, filepath.Join(folder, fmt.Sprint(len(files), ".yaml")))
+		if err := os.WriteFile(files[len(files)-1], text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range names {
+		keep(emitted(t, variants[name].overrides, append([]string{"--emit", "k8s"}, variants[name].flags...)...))
+	}
+	good := emitted(t, nil, "--emit", "k8s")
+	spoiled := map[string][2]string{
+		"a key that is not known":   {"completions: 27", "completion: 27"},
+		"a key deep inside":         {"claimName:", "claim:"},
+		"a word for a number":       {"backoffLimitPerIndex: 10", "backoffLimitPerIndex: ten"},
+		"a number for a name":       {`name: "rates"`, "name: 7"},
+		"what is needed is missing": {"action: FailIndex", "# FailIndex"},
+		"another type":              {"values: [2, 3, 4]", `values: {2: 3}`},
+		"the claim":                 {"accessModes: [ReadWriteMany]", "accessMode: ReadWriteMany"},
+	}
+	bad := slices.Sorted(maps.Keys(spoiled))
+	for _, name := range bad {
+		change := spoiled[name]
+		text := bytes.Replace(good, []byte(change[0]), []byte(change[1]), 1)
+		if bytes.Equal(text, good) {
+			t.Fatalf("%s: the manifest has no %q", name, change[0])
+		}
+		keep(text)
+	}
+	answers := json.NewDecoder(bytes.NewReader(modeltest.Script(t, python, kubernetesScript, files...)))
+	for i, name := range slices.Concat(names, bad) {
+		var answer struct {
+			Problems  []string
+			Documents json.RawMessage
+		}
+		if err := answers.Decode(&answer); err != nil {
+			t.Fatal(err)
+		}
+		if i >= len(names) {
+			if len(answer.Problems) == 0 {
+				t.Errorf("%s is not found", name)
+			}
+			continue
+		}
+		if len(answer.Problems) > 0 {
+			t.Errorf("%s: %s", name, strings.Join(answer.Problems, "\n"))
+		}
+		var m manifest
+		if err := json.Unmarshal(answer.Documents, &m); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		checkManifest(t, name, m, variants[name].command, variants[name].tasks)
+	}
+}
+
+// checkManifest holds what the parts of a manifest say of each other to what was asked for.
+func checkManifest(t *testing.T, name string, m manifest, command []string, tasks int) {
+	t.Helper()
+	if len(m) != 2 || m[0].Kind != "PersistentVolumeClaim" || m[1].Kind != "Job" {
+		t.Fatalf("%s: the documents are %+v", name, m)
+	}
+	job := m[1].Spec
+	if len(job.Template.Spec.Containers) != 1 || len(job.Template.Spec.Volumes) != 1 || len(job.PodFailurePolicy.Rules) != 2 {
+		t.Fatalf("%s: the job is %+v", name, job)
+	}
+	container, volume := job.Template.Spec.Containers[0], job.Template.Spec.Volumes[0]
+	if len(container.VolumeMounts) != 1 || container.VolumeMounts[0].Name != volume.Name || volume.PersistentVolumeClaim.ClaimName != m[0].Metadata.Name {
+		t.Errorf("%s: the volume is not the one that is claimed, or is not mounted", name)
+	}
+	rule := job.PodFailurePolicy.Rules[0]
+	if rule.Action != "FailIndex" || rule.OnExitCodes.ContainerName != container.Name || !slices.Equal(rule.OnExitCodes.Values, []int{2, 3, 4}) {
+		t.Errorf("%s: what is not tried again is %+v", name, rule)
+	}
+	if job.CompletionMode != "Indexed" || job.Completions != tasks || job.Parallelism != tasks || job.BackoffLimitPerIndex < 1 {
+		t.Errorf("%s: the job is %+v", name, job)
+	}
+	program := "lexigraph"
+	if strings.Contains(command[1], "://") {
+		program = "lexigraph-bucket"
+	}
+	if d := cmp.Diff(append([]string{program, "sweep", "rates.toml"}, command...), container.Command); d != "" {
+		t.Errorf("%s: the command is not what was asked for (-want +got):\n%s", name, d)
+	}
+}

@@ -220,9 +220,9 @@ type left struct {
 
 // inPlace reports whether A is read in place. A row may be, unless rows are so far apart that they compete for the same
 // lines of the L1 cache. A column may be where C has so few columns that a packed panel would be read a few times only, and
-// columns are not each on another page.
+// rows are not much longer than a page of 4 KiB.
 func (t *table) inPlace(c Matrix, a Operand) bool {
-	const aliased, alongCols, alongStride = 1024, 128, 1024
+	const aliased, alongCols, alongStride = 1024, 128, 1040
 	switch {
 	case t.across.whole == nil || a.Stride%aliased == 0:
 		return false

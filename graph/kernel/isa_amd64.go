@@ -21,8 +21,8 @@ func available() []*table {
 func avx512() *table {
 	return &table{
 		isa:        "avx512",
-		rows:       panels{8, copyRowsAVX512, copyFourRowsAVX512},
-		cols:       panels{32, copyColsAVX512, nil},
+		rows:       panels{8, copyRowsAVX512, 4, copyFourRowsAVX512},
+		cols:       panels{32, copyColsAVX512, 2, copyTwoColsAVX512},
 		along:      tiles{tileAVX512, halfAVX512},
 		across:     tiles{tileAcrossAVX512, halfAcrossAVX512},
 		transpose8: transpose8,
@@ -65,8 +65,8 @@ func avx512() *table {
 func avx2() *table {
 	return &table{
 		isa:        "avx2",
-		rows:       panels{6, copyRowsAVX2, copyFourRowsAVX2},
-		cols:       panels{16, copyColsAVX2, nil},
+		rows:       panels{6, copyRowsAVX2, 4, copyFourRowsAVX2},
+		cols:       panels{16, copyColsAVX2, 4, copyFourColsAVX2},
 		along:      tiles{tileAVX2, halfAVX2},
 		across:     tiles{tileAcrossAVX2, halfAcrossAVX2},
 		transpose8: transpose8,

@@ -7,8 +7,8 @@ func available() []*table { return []*table{neon(), portable()} }
 func neon() *table {
 	return &table{
 		isa:        "neon",
-		rows:       panels{6, copyRowsNEON, copyFourRowsNEON},
-		cols:       panels{16, copyColsNEON, nil},
+		rows:       panels{6, copyRowsNEON, 4, copyFourRowsNEON},
+		cols:       panels{width: 16, copy: copyColsNEON},
 		along:      tiles{whole: downward(6, tileNEON)},
 		transpose8: transpose8,
 

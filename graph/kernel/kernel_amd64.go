@@ -52,6 +52,11 @@ func copyFourRowsAVX2(dst []float32, src []float32, stride int, k int)
 //go:noescape
 func copyColsAVX2(dst []float32, src []float32, stride int, k int)
 
+// copyFourColsAVX2 sets dst[(q·k+p)·16+j] = src[p·stride+q·16+j] for j < 16, p < k and q < 4.
+//
+//go:noescape
+func copyFourColsAVX2(dst []float32, src []float32, stride int, k int)
+
 // dotAVX2 returns Σ a[i]·b[i].
 //
 //go:noescape
@@ -211,6 +216,11 @@ func copyFourRowsAVX512(dst []float32, src []float32, stride int, k int)
 //
 //go:noescape
 func copyColsAVX512(dst []float32, src []float32, stride int, k int)
+
+// copyTwoColsAVX512 sets dst[(q·k+p)·32+j] = src[p·stride+q·32+j] for j < 32, p < k and q < 2.
+//
+//go:noescape
+func copyTwoColsAVX512(dst []float32, src []float32, stride int, k int)
 
 // dotAVX512 returns Σ a[i]·b[i].
 //

@@ -1047,6 +1047,50 @@ done:
 	VZEROUPPER
 	RET
 
+// func copyFourColsAVX2(dst []float32, src []float32, stride int, k int)
+// Requires: AVX
+TEXT ·copyFourColsAVX2(SB), NOSPLIT, $0-64
+	MOVQ   src_base+24(FP), AX
+	MOVQ   stride+48(FP), CX
+	MOVQ   k+56(FP), DX
+	MOVQ   dst_base+0(FP), BX
+	IMUL3Q $0x00000040, DX, SI
+	LEAQ   (BX)(SI*1), DI
+	LEAQ   (DI)(SI*1), R8
+	LEAQ   (R8)(SI*1), SI
+	SHLQ   $0x02, CX
+
+loop:
+	TESTQ   DX, DX
+	JZ      done
+	VMOVUPS (AX), Y0
+	VMOVUPS Y0, (BX)
+	VMOVUPS 32(AX), Y0
+	VMOVUPS Y0, 32(BX)
+	ADDQ    $0x00000040, BX
+	VMOVUPS 64(AX), Y0
+	VMOVUPS Y0, (DI)
+	VMOVUPS 96(AX), Y0
+	VMOVUPS Y0, 32(DI)
+	ADDQ    $0x00000040, DI
+	VMOVUPS 128(AX), Y0
+	VMOVUPS Y0, (R8)
+	VMOVUPS 160(AX), Y0
+	VMOVUPS Y0, 32(R8)
+	ADDQ    $0x00000040, R8
+	VMOVUPS 192(AX), Y0
+	VMOVUPS Y0, (SI)
+	VMOVUPS 224(AX), Y0
+	VMOVUPS Y0, 32(SI)
+	ADDQ    $0x00000040, SI
+	ADDQ    CX, AX
+	DECQ    DX
+	JMP     loop
+
+done:
+	VZEROUPPER
+	RET
+
 // func dotAVX2(a []float32, b []float32) float32
 // Requires: AVX, FMA3, SSE
 TEXT ·dotAVX2(SB), NOSPLIT, $0-52
@@ -5292,6 +5336,38 @@ loop:
 	VMOVUPS 64(AX), Z0
 	VMOVUPS Z0, 64(BX)
 	ADDQ    $0x00000080, BX
+	ADDQ    CX, AX
+	DECQ    DX
+	JMP     loop
+
+done:
+	VZEROUPPER
+	RET
+
+// func copyTwoColsAVX512(dst []float32, src []float32, stride int, k int)
+// Requires: AVX, AVX512F
+TEXT ·copyTwoColsAVX512(SB), NOSPLIT, $0-64
+	MOVQ   src_base+24(FP), AX
+	MOVQ   stride+48(FP), CX
+	MOVQ   k+56(FP), DX
+	MOVQ   dst_base+0(FP), BX
+	IMUL3Q $0x00000080, DX, SI
+	LEAQ   (BX)(SI*1), SI
+	SHLQ   $0x02, CX
+
+loop:
+	TESTQ   DX, DX
+	JZ      done
+	VMOVUPS (AX), Z0
+	VMOVUPS Z0, (BX)
+	VMOVUPS 64(AX), Z0
+	VMOVUPS Z0, 64(BX)
+	ADDQ    $0x00000080, BX
+	VMOVUPS 128(AX), Z0
+	VMOVUPS Z0, (SI)
+	VMOVUPS 192(AX), Z0
+	VMOVUPS Z0, 64(SI)
+	ADDQ    $0x00000080, SI
 	ADDQ    CX, AX
 	DECQ    DX
 	JMP     loop

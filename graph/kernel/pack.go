@@ -6,9 +6,13 @@ type panels struct {
 	width int
 
 	// copy packs one panel from a source that lies along it: it sets
-	// dst[p·width+j] = src[p·stride+j] for j < width and p < k. copy4, if there
-	// is one, packs four from one place on.
-	copy, copy4 func(dst, src []float32, stride, k int)
+	// dst[p·width+j] = src[p·stride+j] for j < width and p < k.
+	copy func(dst, src []float32, stride, k int)
+
+	// copySeveral, if there is one, packs so many neighbouring panels: it reads
+	// memory in order, and whole lines of it.
+	several     int
+	copySeveral func(dst, src []float32, stride, k int)
 }
 
 // pack copies n × k values to panels: value (j, p) goes to
@@ -19,9 +23,9 @@ func (t *table) pack(dst, src []float32, stride int, along bool, to panels, n, k
 	for j := 0; j < n; j += width {
 		panel := dst[j*k:]
 		switch {
-		case along && to.copy4 != nil && j+4*width <= n:
-			to.copy4(panel, src[j:], stride, k)
-			j += 3 * width
+		case along && to.copySeveral != nil && j+to.several*width <= n:
+			to.copySeveral(panel, src[j:], stride, k)
+			j += (to.several - 1) * width
 		case along && j+width <= n:
 			to.copy(panel, src[j:], stride, k)
 		case along:

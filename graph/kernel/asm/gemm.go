@@ -216,7 +216,8 @@ func (a *left) advance() {
 
 // copyPanels writes the kernel that packs neighbouring panels whose source lies
 // along its rows. Those of A are narrow: several at once read whole cache
-// lines, which else would be lost before the next panel reads its share.
+// lines, which else would be lost before the next panel reads its share. Those of B
+// are a table's rows, 64 numbers each in the seed network, which memory then reads in order.
 func copyPanels(s isa, name string, width, panels int) {
 	s.text(name, "func(dst, src []float32, stride, k int)", fmt.Sprintf(
 		"sets dst[(q·k+p)·%d+j] = src[p·stride+q·%d+j] for j < %d, p < k and q < %d.",

@@ -19,6 +19,11 @@ func main() {
 		copyPanels(s, "copyRows", s.rows, 1)
 		copyPanels(s, "copyFourRows", s.rows, 4)
 		copyPanels(s, "copyCols", s.cols, 1)
+		if s == avx2 {
+			copyPanels(s, "copyFourCols", s.cols, 4)
+		} else {
+			copyPanels(s, "copyTwoCols", s.cols, 2)
+		}
 		dot(s)
 		axpy(s)
 		add(s)

@@ -186,6 +186,7 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 	}
 	tiles := o.count()
 	kernel.For(groups, func(g int) {
+		g = groups - 1 - g // first what the pass before left last: it may be in the cache still
 		part := kernel.Matrix{Data: o.parts[g*size : (g+1)*size], Rows: h.Rows, Cols: h.Cols, Stride: h.Cols}
 		clear(part.Data)
 		for t := g * tiles / groups; t < (g+1)*tiles/groups; t++ {
@@ -194,6 +195,9 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 				o.score(dz, h, w, b, t)
 			}
 			lo, hi := o.tileOf(t)
+			if !add {
+				clear(db[lo:hi])
+			}
 			for i := range o.n {
 				row := dz.Data[i*dz.Stride : i*dz.Stride+dz.Cols]
 				k, end := o.batch.Targets(o.from + i)
@@ -213,9 +217,9 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 						row[j] -= float32(hit * o.weight[k])
 					}
 				}
+				kernel.Add(db[lo:hi], row)
 			}
 			kernel.GemmSerial(part, kernel.Operand{Matrix: dz}, kernel.Operand{Matrix: rowsOf(w, lo, hi)}, true)
-			o.columnSums(db[lo:hi], dz, add)
 			o.weights(dz, h, lo, hi, add, last)
 			o.release(dz)
 		}

@@ -149,17 +149,6 @@ func (o *tiles) consumer() func(lo int, g []float32) {
 	return o.param.Consume
 }
 
-// columnSums sets db to the sums of dz's columns, or adds them.
-func (o *tiles) columnSums(db []float32, dz kernel.Matrix, add bool) {
-	if !add {
-		kernel.ColumnSums(db, dz)
-		return
-	}
-	for i := range dz.Rows {
-		kernel.Add(db, dz.Data[i*dz.Stride:i*dz.Stride+dz.Cols])
-	}
-}
-
 // addParts sets dh to the sum of the groups' parts, in their order.
 func (o *tiles) addParts(dh kernel.Matrix, size int) {
 	const span = 1 << 12

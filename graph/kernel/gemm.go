@@ -55,6 +55,40 @@ type tileFunc func(tiles, k int, a []float32, aStride, aNext int, b []float32, b
 // as wide: the last columns of C. An instruction set may be without these.
 type tiles struct{ whole, half tileFunc }
 
+// A shape is a number of rows that tiles of C may have.
+type shape struct {
+	rows   panels // of A, as wide as a tile has rows
+	along  tiles  // of a panel of A whose columns lie along memory, such as a packed one
+	across tiles  // of one whose rows do; or none
+}
+
+// A strip is so many tiles of one shape below each other, from a row of C on.
+type strip struct {
+	*shape
+	at, tiles int
+}
+
+func (s strip) end() int { return s.at + s.tiles*s.rows.width }
+
+// strips returns the tiles that compute m rows of C: the tall ones, and those below them, which
+// may go beyond the last row. Two low tiles take the place of a tall one where they leave nothing.
+func (t *table) strips(m int) (above, below strip) {
+	tall, low := t.tall.rows.width, t.low.rows.width
+	above = strip{&t.tall, 0, m / tall}
+	switch left := m % tall; {
+	case left == 0:
+		below = strip{&t.tall, m, 0}
+	case left > low: // low is 0 where there are none
+		below = strip{&t.tall, m - left, 1}
+	case left+tall == 2*low && above.tiles > 0:
+		above.tiles--
+		below = strip{&t.low, m - left - tall, 2}
+	default:
+		below = strip{&t.low, m - left, 1}
+	}
+	return above, below
+}
+
 // A product is one call of gemm, cut into a grid of blocks of C.
 type product struct {
 	t         *table
@@ -104,7 +138,7 @@ func (t *table) grid(rows, cols, threads int) (m, n int) {
 		case n >= m && n >= 64:
 			n = roundUp((n+1)/2, t.cols.width)
 		case m >= 32:
-			m = roundUp((m+1)/2, t.rows.width)
+			m = roundUp((m+1)/2, t.tall.rows.width)
 		default:
 			return m, n
 		}
@@ -159,7 +193,7 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 		return
 	}
 	const slack = 8 // transpose8 may write past a panel's end
-	rows, cols := t.rows.width, t.cols.width
+	rows, cols := t.tall.rows.width, t.cols.width
 	s := scratches.get()
 	depth := min(k, blockK)
 	s.a = grow(s.a, roundUp(min(c.Rows, blockM), rows)*depth+slack)
@@ -180,12 +214,15 @@ func (t *table) gemmSerial(c Matrix, a, b Operand, add bool, e Epilogue) {
 			}
 			for i := 0; i < c.Rows; i += blockM {
 				m := min(blockM, c.Rows-i)
-				as := left{packed: s.a, stride: a.Stride}
+				as := left{packed: s.a, stride: a.Stride, across: !a.Transposed}
+				as.above, as.below = t.strips(m)
 				if inPlace {
-					as.inPlace, as.source, as.across = m-m%rows, a.part(i, p), !a.Transposed
+					as.source = a.part(i, p)
+				} else {
+					t.pack(s.a, a.part(i, p), a.Stride, a.Transposed, as.above.rows, as.above.end(), depth)
 				}
-				if as.inPlace < m {
-					t.pack(s.a[as.inPlace*depth:], a.part(i+as.inPlace, p), a.Stride, a.Transposed, t.rows, m-as.inPlace, depth)
+				if from := as.below.at; from < m && (!inPlace || as.below.end() > m) {
+					t.pack(s.a[from*depth:], a.part(i+from, p), a.Stride, a.Transposed, as.below.rows, m-from, depth)
 				}
 				var end Epilogue // once the sums are complete
 				if p+depth == k {
@@ -210,12 +247,13 @@ type columns struct {
 	inPlace        int // how many columns are read from source
 }
 
-// A left is a block of A: its first rows in place, the others packed.
+// A left is a block of A, for the strips of a block of C. It is read from source, if there is one, but for a tile
+// that goes beyond its last row, and is packed otherwise.
 type left struct {
 	packed, source []float32
 	stride         int  // of source
-	across         bool // its rows lie along memory, and not its columns
-	inPlace        int  // how many rows are read from source
+	across         bool // the source's rows lie along memory, and not its columns
+	above, below   strip
 }
 
 // inPlace reports whether A is read in place. A row may be, unless rows are so far apart that they compete for the same
@@ -224,7 +262,7 @@ type left struct {
 func (t *table) inPlace(c Matrix, a Operand) bool {
 	const aliased, alongCols, alongStride = 1024, 128, 1040
 	switch {
-	case t.across.whole == nil || a.Stride%aliased == 0:
+	case t.tall.across.whole == nil || a.Stride%aliased == 0:
 		return false
 	case a.Transposed:
 		return c.Cols <= alongCols && a.Stride <= alongStride
@@ -234,10 +272,10 @@ func (t *table) inPlace(c Matrix, a Operand) bool {
 
 // block multiplies the block a of A, k wide, and the block b of B into c, a block of C, followed by e.
 func (t *table) block(c Matrix, a left, b columns, edge []float32, k int, add bool, e Epilogue) {
-	rows, cols := t.rows.width, t.cols.width
+	cols := t.cols.width
 	data, stride, m, n := c.Data, c.Stride, c.Rows, c.Cols
-	whole := m - m%rows // rows of whole tiles
-	activated := 0      // columns
+	inPlace, padded := a.source != nil, a.below.end() > m
+	activated := 0 // columns
 	for j := 0; j < n; j += cols {
 		panel, down := b.packed[j*k:], cols
 		if j < b.inPlace {
@@ -247,29 +285,40 @@ func (t *table) block(c Matrix, a left, b columns, edge []float32, k int, add bo
 		if e.Bias != nil {
 			bias = e.Bias[j:]
 		}
-		width, along, across := cols, t.along.whole, t.across.whole
-		if n-j <= cols/2 && t.along.half != nil {
-			width, along, across = cols/2, t.along.half, t.across.half
+		width, half := cols, false
+		if n-j <= cols/2 && t.tall.along.half != nil {
+			width, half = cols/2, true
 		}
-		multiply := func(to []float32, stride int, add bool, bias []float32) {
-			switch tiles := whole / rows; {
-			case a.inPlace == 0:
-				along(tiles, k, a.packed, rows, rows*k, panel, down, to, stride, add, bias)
+		multiply := func(s strip, inPlace bool, to []float32, stride int, add bool, bias []float32) {
+			if s.tiles == 0 {
+				return
+			}
+			rows, along, across := s.rows.width, s.along.whole, s.across.whole
+			if half {
+				along, across = s.along.half, s.across.half
+			}
+			to = to[s.at*stride:]
+			switch {
+			case !inPlace:
+				along(s.tiles, k, a.packed[s.at*k:], rows, rows*k, panel, down, to, stride, add, bias)
 			case a.across:
-				across(tiles, k, a.source, a.stride, rows*a.stride, panel, down, to, stride, add, bias)
+				across(s.tiles, k, a.source[s.at*a.stride:], a.stride, rows*a.stride, panel, down, to, stride, add, bias)
 			default:
-				along(tiles, k, a.source, a.stride, rows, panel, down, to, stride, add, bias)
+				along(s.tiles, k, a.source[s.at:], a.stride, rows, panel, down, to, stride, add, bias)
 			}
 		}
-		direct := 0 // rows that go to C by themselves
-		if j+width <= n {
-			multiply(data[j:], stride, add, bias)
-			direct = whole
-		} else {
-			multiply(edge, width, false, nil)
+		to, toStride, toAdd, toBias := data[j:], stride, add, bias
+		direct := m // rows that go to C by themselves
+		if padded {
+			multiply(a.below, false, edge, width, false, nil)
+			direct = a.below.at
 		}
-		if whole < m {
-			along(1, k, a.packed[whole*k:], rows, rows*k, panel, down, edge[whole*width:], width, false, nil)
+		if j+width > n {
+			to, toStride, toAdd, toBias, direct = edge, width, false, nil, 0
+		}
+		multiply(a.above, inPlace, to, toStride, toAdd, toBias)
+		if !padded {
+			multiply(a.below, inPlace, to, toStride, toAdd, toBias)
 		}
 		// The panels are padded with zeros; only the part of a tile that is in C is taken from the product.
 		for i := direct; i < m; i++ {

@@ -16,9 +16,8 @@ type table struct {
 	isa string
 
 	// The product of matrices: see gemm.go for what these are given.
-	rows, cols panels // of A and B: their widths are the size of a whole tile
-	along      tiles  // of a panel of A whose columns lie along memory, such as a packed one
-	across     tiles  // of one whose rows do; or none
+	tall, low  shape  // of the tiles of C: the usual one, and one of fewer rows for what that leaves of C, or none
+	cols       panels // of B, as wide as a tile
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
 	dot        func(a, b []float32) float32
@@ -54,10 +53,12 @@ type table struct {
 // portable is the table in plain Go, which every machine has.
 func portable() *table {
 	return &table{
-		isa:        "portable",
-		rows:       panels{width: portableRows, copy: copyRowsPortable},
+		isa: "portable",
+		tall: shape{
+			rows:  panels{width: portableRows, copy: copyRowsPortable},
+			along: tiles{whole: downward(portableRows, tilePortable)},
+		},
 		cols:       panels{width: portableCols, copy: copyColsPortable},
-		along:      tiles{whole: downward(portableRows, tilePortable)},
 		transpose8: transpose8Portable,
 
 		dot:        dotPortable,

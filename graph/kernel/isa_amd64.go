@@ -20,11 +20,13 @@ func available() []*table {
 
 func avx512() *table {
 	return &table{
-		isa:        "avx512",
-		rows:       panels{8, copyRowsAVX512, 4, copyFourRowsAVX512},
+		isa: "avx512",
+		tall: shape{
+			rows:   panels{8, copyRowsAVX512, 4, copyFourRowsAVX512},
+			along:  tiles{tileAVX512, halfAVX512},
+			across: tiles{tileAcrossAVX512, halfAcrossAVX512},
+		},
 		cols:       panels{32, copyColsAVX512, 2, copyTwoColsAVX512},
-		along:      tiles{tileAVX512, halfAVX512},
-		across:     tiles{tileAcrossAVX512, halfAcrossAVX512},
 		transpose8: transpose8,
 
 		dot:        dotAVX512,
@@ -64,11 +66,18 @@ func avx512() *table {
 
 func avx2() *table {
 	return &table{
-		isa:        "avx2",
-		rows:       panels{6, copyRowsAVX2, 4, copyFourRowsAVX2},
+		isa: "avx2",
+		tall: shape{
+			rows:   panels{6, copyRowsAVX2, 4, copyFourRowsAVX2},
+			along:  tiles{tileAVX2, halfAVX2},
+			across: tiles{tileAcrossAVX2, halfAcrossAVX2},
+		},
+		low: shape{
+			rows:   panels{width: 4, copy: copyFewerRowsAVX2},
+			along:  tiles{tileFewerAVX2, halfFewerAVX2},
+			across: tiles{tileAcrossFewerAVX2, halfAcrossFewerAVX2},
+		},
 		cols:       panels{16, copyColsAVX2, 4, copyFourColsAVX2},
-		along:      tiles{tileAVX2, halfAVX2},
-		across:     tiles{tileAcrossAVX2, halfAcrossAVX2},
 		transpose8: transpose8,
 
 		dot:        dotAVX2,

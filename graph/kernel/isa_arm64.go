@@ -6,10 +6,12 @@ func available() []*table { return []*table{neon(), portable()} }
 
 func neon() *table {
 	return &table{
-		isa:        "neon",
-		rows:       panels{6, copyRowsNEON, 4, copyFourRowsNEON},
+		isa: "neon",
+		tall: shape{
+			rows:  panels{6, copyRowsNEON, 4, copyFourRowsNEON},
+			along: tiles{whole: downward(6, tileNEON)},
+		},
 		cols:       panels{width: 16, copy: copyColsNEON},
-		along:      tiles{whole: downward(6, tileNEON)},
 		transpose8: transpose8,
 
 		dot:        dotNEON,

@@ -37,6 +37,26 @@ func halfAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32
 //go:noescape
 func halfAcrossAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 
+// tileFewerAVX2 sets the 4 × 16 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func tileFewerAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// tileAcrossFewerAVX2 sets the 4 × 16 tiles t of c, one below the other, to the products of the a[t·aNext+i·aStride+p] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func tileAcrossFewerAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// halfFewerAVX2 sets the 4 × 8 tiles t of c, one below the other, to the products of the a[t·aNext+p·aStride+i] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func halfFewerAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
+// halfAcrossFewerAVX2 sets the 4 × 8 tiles t of c, one below the other, to the products of the a[t·aNext+i·aStride+p] and the panel b, or adds them, and adds bias, unless nil, to their rows.
+//
+//go:noescape
+func halfAcrossFewerAVX2(tiles int, k int, a []float32, aStride int, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
+
 // copyRowsAVX2 sets dst[(q·k+p)·6+j] = src[p·stride+q·6+j] for j < 6, p < k and q < 1.
 //
 //go:noescape
@@ -46,6 +66,11 @@ func copyRowsAVX2(dst []float32, src []float32, stride int, k int)
 //
 //go:noescape
 func copyFourRowsAVX2(dst []float32, src []float32, stride int, k int)
+
+// copyFewerRowsAVX2 sets dst[(q·k+p)·4+j] = src[p·stride+q·4+j] for j < 4, p < k and q < 1.
+//
+//go:noescape
+func copyFewerRowsAVX2(dst []float32, src []float32, stride int, k int)
 
 // copyColsAVX2 sets dst[(q·k+p)·16+j] = src[p·stride+q·16+j] for j < 16, p < k and q < 1.
 //

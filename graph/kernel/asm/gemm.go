@@ -8,12 +8,17 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// tiles writes the kernels of the matrix product: for tiles of the whole width and of half of it, and for an A whose
-// columns or whose rows lie along memory.
+// tiles writes the kernels of the matrix product: for tiles of all rows and of fewer, of the whole width and of half of it,
+// and for an A whose columns or whose rows lie along memory.
 func tiles(s isa) {
-	for _, vectors := range []int{2, 1} {
-		for _, across := range []bool{false, true} {
-			tile(s, vectors, across)
+	for _, rows := range []int{s.rows, s.fewer} {
+		if rows == 0 {
+			continue
+		}
+		for _, vectors := range []int{2, 1} {
+			for _, across := range []bool{false, true} {
+				tile(s, rows, vectors, across)
+			}
 		}
 	}
 }
@@ -25,7 +30,7 @@ func tiles(s isa) {
 //
 // A panel of A has the elements of a tile's rows side by side, and those of the next step along k aStride on. Across, each
 // row of the tile is a row of memory instead, and the next one is aStride on.
-func tile(s isa, vectors int, across bool) {
+func tile(s isa, rows, vectors int, across bool) {
 	name, form := "tile", "a[t·aNext+p·aStride+i]"
 	if vectors == 1 {
 		name = "half"
@@ -33,9 +38,12 @@ func tile(s isa, vectors int, across bool) {
 	if across {
 		name, form = name+"Across", "a[t·aNext+i·aStride+p]"
 	}
+	if rows == s.fewer {
+		name += "Fewer"
+	}
 	s.text(name, "func(tiles, k int, a []float32, aStride, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
 		"sets the %d × %d tiles t of c, one below the other, to the products of the %s and the panel b, or adds them, and adds bias, unless nil, to their rows.",
-		s.rows, vectors*s.lanes, form))
+		rows, vectors*s.lanes, form))
 	tiles := build.Load(build.Param("tiles"), build.GP64())
 	a := s.left(across)
 	c := build.Load(build.Param("c").Base(), build.GP64())
@@ -53,7 +61,7 @@ func tile(s isa, vectors int, across bool) {
 	a.begin()
 	row := build.GP64()
 	build.MOVQ(c, row)
-	sums := make([][]reg.VecVirtual, s.rows)
+	sums := make([][]reg.VecVirtual, rows)
 	for i := range sums {
 		build.PREFETCHT0(op.Mem{Base: row})
 		build.PREFETCHT0(op.Mem{Base: row, Disp: 4*vectors*s.lanes - 4})

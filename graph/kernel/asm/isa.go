@@ -14,11 +14,12 @@ type isa struct {
 	name       string
 	lanes      int // float32 in a vector
 	rows, cols int // size of the tile of the matrix product
+	fewer      int // rows of the tiles that fill up what those leave of C, or 0
 }
 
 var (
-	avx2   = isa{"AVX2", 8, 6, 16}
-	avx512 = isa{"AVX512", 16, 8, 32}
+	avx2   = isa{"AVX2", 8, 6, 16, 4}
+	avx512 = isa{"AVX512", 16, 8, 32, 0}
 )
 
 // vec returns a new vector register.

@@ -18,6 +18,9 @@ func main() {
 		tiles(s)
 		copyPanels(s, "copyRows", s.rows, 1)
 		copyPanels(s, "copyFourRows", s.rows, 4)
+		if s.fewer > 0 {
+			copyPanels(s, "copyFewerRows", s.fewer, 1)
+		}
 		copyPanels(s, "copyCols", s.cols, 1)
 		if s == avx2 {
 			copyPanels(s, "copyFourCols", s.cols, 4)

@@ -158,11 +158,14 @@ func (e entry) changed(text [parts][]*corpus.Source) bool {
 }
 
 // encode writes d and the texts of l, which remap puts, to a file, and returns d with these texts. The file is
-// kept as by write, and otherwise removed. The error is a [*draftError] if it is not the data's.
+// kept as by write, and otherwise a temporary one. The error is a [*draftError] if it is not the data's.
 func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []int32, marks uint64)) error) (*Dataset, error) {
-	f, err := os.CreateTemp(l.settings.Cache, hex.EncodeToString(e.key[:])+".*"+tempSuffix)
-	if err != nil {
-		return nil, &draftError{err}
+	f, problem := e.create()
+	if f == nil {
+		var err error
+		if f, err = tempFile(l.temp); err != nil {
+			return nil, &draftError{err}
+		}
 	}
 	defer os.Remove(f.Name()) // where it is still called so
 	defer f.Close()
@@ -172,7 +175,7 @@ func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []in
 			text[p] = func(w *CorpusWriter) error { return remap(p, w.put) }
 		}
 	}
-	sizes, err := writeEntry(f, l.settings.Cache, d, e.key, text)
+	sizes, err := writeEntry(f, l.temp, d, e.key, text)
 	l.close()
 	if err != nil {
 		return nil, &draftError{err}
@@ -187,9 +190,14 @@ func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []in
 		return nil, &draftError{err}
 	}
 	if err := d.check(); err != nil {
+		d.Close()
 		return nil, err
 	}
-	if e.folder == "" || e.changed(l.text) {
+	switch {
+	case problem != nil:
+		d.Report.CacheError = problem.Error()
+		return d, nil
+	case e.folder == "" || e.changed(l.text):
 		return d, nil
 	}
 	f.Close() // not every system renames a file that is open
@@ -199,4 +207,15 @@ func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []in
 		evict(e.path(), e.limit)
 	}
 	return d, nil
+}
+
+// create returns a new file that is to become the entry, nil if there is to be none.
+func (e entry) create() (*os.File, error) {
+	if e.folder == "" {
+		return nil, nil
+	}
+	if err := os.MkdirAll(e.folder, 0o700); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(e.folder, hex.EncodeToString(e.key[:])+".*"+tempSuffix)
 }

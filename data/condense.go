@@ -43,7 +43,7 @@ func (l *loader) condense(vocab *Vocab) error {
 		if d == nil {
 			continue
 		}
-		whole := newDraft(s.Cache)
+		whole := newDraft(l.temp)
 		_, err := d.remap(renumber(p), whole.store)
 		d.close()
 		l.parts[p] = whole

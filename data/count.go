@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -36,14 +35,6 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 	}
 	c.Long = k.long
 	return c, nil
-}
-
-// tempFolder returns the folder of temporary files: that of a cache, or "", the system's, where there is none.
-func tempFolder(cache string) string {
-	if cache == "" || os.MkdirAll(cache, 0o700) != nil {
-		return ""
-	}
-	return cache
 }
 
 // diskError is the error of a temporary file.

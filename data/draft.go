@@ -81,9 +81,8 @@ func (d *draft) Len() int64 {
 
 // close gives back the disk.
 func (d *draft) close() {
-	if d != nil && d.file != nil {
-		d.file.Close()
-		os.Remove(d.file.Name())
+	if d != nil {
+		closeTemp(d.file)
 	}
 }
 
@@ -219,8 +218,19 @@ func (g *gather) flush() {
 	}
 }
 
-// tempFile returns a new file in a folder of the cache. Where a file that is open can be removed, it
-// is, so that nothing is left behind; elsewhere [evict] removes it later.
+// tempFolder returns the folder for temporary files: that of a cache, or the system's where there is none or it cannot be written to.
+func tempFolder(cache string) string {
+	if cache != "" {
+		if f, err := tempFile(cache); err == nil {
+			closeTemp(f)
+			return cache
+		}
+	}
+	return os.TempDir()
+}
+
+// tempFile returns a new file in a folder of temporary files. Where a file that is open can be removed, it
+// is, so that nothing is left behind; elsewhere [evict] removes it later from a cache.
 func tempFile(folder string) (*os.File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -231,4 +241,12 @@ func tempFile(folder string) (*os.File, error) {
 	}
 	os.Remove(f.Name())
 	return f, nil
+}
+
+// closeTemp closes a file of tempFile, which is removed if it could not be while it was open.
+func closeTemp(f *os.File) {
+	if f != nil {
+		f.Close()
+		os.Remove(f.Name())
+	}
 }

@@ -14,7 +14,7 @@ type Corpus struct {
 
 	starts    []uint64 // bit i: token i is the first of its sentence
 	sentences int
-	mapped    bool
+	unmap     []func() // gives back what is mapped of it; empty: it is in memory
 }
 
 // NewCorpus returns a corpus of the given sentences. Empty ones are left out.
@@ -32,7 +32,19 @@ func (c *Corpus) Len() int { return len(c.IDs) }
 // Bytes returns how much memory the text takes, and whether it lies in a file that is mapped: such
 // memory is the system's to take back, and only what was looked at counts as the program's.
 func (c *Corpus) Bytes() (n int64, mapped bool) {
-	return 4*int64(len(c.IDs)) + 8*int64(len(c.starts)), c.mapped
+	n = 4*int64(len(c.IDs)) + 8*int64(len(c.starts))
+	if r := c.Rows; r != nil {
+		n += 4*int64(len(r.Form)+len(r.Label)+len(r.Number)+len(r.Score)) + 8*int64(len(r.Offset)+len(r.LabelOffset))
+	}
+	return n, len(c.unmap) > 0
+}
+
+// Close gives back what is mapped of the text, which must not be in use any more.
+func (c *Corpus) Close() {
+	for _, unmap := range c.unmap {
+		unmap()
+	}
+	*c = Corpus{}
 }
 
 // Sentences returns the number of sentences that have tokens.

@@ -11,7 +11,9 @@ import (
 // mapFile returns the first size bytes of a file, to be read only. They are the system's to
 // take out of memory and to read again. The file may be closed and removed, but not cut short.
 //
-// Note: it is never unmapped, since slices of it may be in use anywhere.
+// Nothing of them may be in use any more when unmapFile gives them back.
 func mapFile(f *os.File, size int64) ([]byte, error) {
 	return unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
 }
+
+func unmapFile(memory []byte) { unix.Munmap(memory) }

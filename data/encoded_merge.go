@@ -61,6 +61,7 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 		if err := d.open(f, sizes); err != nil {
 			return err
 		}
+		defer d.Close()
 		return errors.Join(d.check(), f.Sync())
 	})
 }
@@ -189,6 +190,7 @@ func (m *encodedMerge) texts(words int) (text [parts]func(*CorpusWriter) error) 
 					return err
 				}
 				w.AddAll(c)
+				c.Close()
 			}
 			return nil
 		}

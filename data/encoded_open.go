@@ -22,8 +22,8 @@ import (
 var mapFrom = 4 << 20
 
 // OpenCorpus returns the text in the file at path, which a [CorpusWriter] has written for a
-// vocabulary of so many words. A long text stays in the file, which must not be changed while
-// the text is in use; it may be removed. The error of a damaged file is an [*Error].
+// vocabulary of so many words. A long text stays in the file, which must not be changed before
+// [Corpus.Close]; it may be removed. The error of a damaged file is an [*Error].
 //
 // All of the file is read once, on as many goroutines as there are processors, and compared with
 // its checksums.
@@ -81,7 +81,8 @@ func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 	if file, ok := f.(*os.File); ok && tokens >= int64(mapFrom) && littleEndian() {
 		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
 	}
-	if c.mapped = memory != nil; c.mapped {
+	if whole := memory; memory != nil {
+		c.unmap = append(c.unmap, func() { unmapFile(whole) })
 		memory = memory[start+head:]
 		c.IDs = unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(memory))), tokens)
 		c.starts = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory[ids:]))), (tokens+63)/64)

@@ -72,6 +72,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 		return nil, err
 	}
 	l := p.loader
+	l.temp = tempFolder(s.Cache)
 	for _, source := range slices.Concat(l.text[:]...) {
 		if !utf8.ValidString(source.Name()) { // JSON could not hold it
 			return nil, &Error{Where: source.Name(), What: "has a name that is not UTF-8", Remedy: "rename it"}
@@ -113,7 +114,7 @@ func (p *EncodedPart) Write(w io.Writer) error {
 		if d == nil {
 			continue
 		}
-		r, c := &h.Counts[part], NewCorpusWriter(w, l.settings.Cache)
+		r, c := &h.Counts[part], NewCorpusWriter(w, l.temp)
 		var err error
 		r.Unknown, err = d.remap(renumber(part), func(ids []int32, marks uint64) {
 			r.Tokens, r.Sentences = r.Tokens+int64(len(ids)), r.Sentences+int64(bits.OnesCount64(marks))

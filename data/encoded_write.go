@@ -6,7 +6,6 @@ import (
 	"hash/crc32"
 	"io"
 	"math/bits"
-	"os"
 )
 
 // A file of encoded text holds, little-endian:
@@ -55,13 +54,13 @@ type CorpusWriter struct {
 	at    int      // its bytes
 	buf   [4 * 64]byte
 	mark  uint64 // the marks under way
-	marks spill
+	marks column[uint64]
 }
 
 // NewCorpusWriter returns a writer of a file's contents to w. It keeps the marks of a long
 // text in a file of the folder temp until the ids are written; if that is "", in memory.
 func NewCorpusWriter(w io.Writer, temp string) *CorpusWriter {
-	c := &CorpusWriter{w: bufio.NewWriterSize(w, 1<<16), marks: spill{folder: temp}}
+	c := &CorpusWriter{w: bufio.NewWriterSize(w, 1<<16), marks: column[uint64]{folder: temp}}
 	_, c.err = c.w.WriteString(encodedMagic)
 	return c
 }
@@ -112,6 +111,23 @@ func (w *CorpusWriter) write(b []byte) {
 	}
 }
 
+func (w *CorpusWriter) writeMarks() {
+	next, piece := w.marks.read(), []byte(nil)
+	for left := w.marks.Len(); left > 0 && w.err == nil; {
+		marks, err := next(min(left, 4096))
+		if err != nil {
+			w.err = err
+			return
+		}
+		piece = piece[:0]
+		for _, mark := range marks {
+			piece = binary.LittleEndian.AppendUint64(piece, mark)
+		}
+		w.write(piece)
+		left -= len(marks)
+	}
+}
+
 func (w *CorpusWriter) endBlock() {
 	if w.at > 0 {
 		w.sums = append(w.sums, w.sum)
@@ -129,9 +145,7 @@ func (w *CorpusWriter) Close() error {
 	if w.tokens&63 != 0 {
 		w.marks.add(w.mark)
 	}
-	if err := w.marks.each(w.write); w.err == nil {
-		w.err = err
-	}
+	w.writeMarks()
 	w.endBlock()
 	if w.err != nil {
 		return w.err
@@ -149,61 +163,4 @@ func (w *CorpusWriter) Close() error {
 		return err
 	}
 	return w.w.Flush()
-}
-
-// A spill is a sequence of numbers that goes to a temporary file when it is long.
-type spill struct {
-	folder string // "": it stays in memory
-	bytes  []byte
-	file   *os.File
-	err    error
-}
-
-// spillBytes is how much of a spill is in memory. Tests have less.
-var spillBytes = 1 << 20
-
-func (s *spill) add(n uint64) {
-	s.bytes = binary.LittleEndian.AppendUint64(s.bytes, n)
-	if len(s.bytes) < spillBytes || s.folder == "" || s.err != nil {
-		return
-	}
-	if s.file == nil {
-		if s.file, s.err = tempFile(s.folder); s.err != nil {
-			return
-		}
-	}
-	_, s.err = s.file.Write(s.bytes)
-	s.bytes = s.bytes[:0]
-}
-
-// each yields the bytes of all numbers, piece by piece.
-func (s *spill) each(yield func([]byte)) error {
-	if s.err != nil {
-		return s.err
-	}
-	if s.file != nil {
-		if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		buf := make([]byte, spillBytes)
-		for {
-			n, err := s.file.Read(buf)
-			yield(buf[:n])
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	yield(s.bytes)
-	return nil
-}
-
-func (s *spill) close() {
-	if s.file != nil {
-		s.file.Close()
-		os.Remove(s.file.Name())
-	}
 }

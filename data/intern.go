@@ -2,7 +2,6 @@ package data
 
 import (
 	"hash/maphash"
-	"iter"
 	"unsafe"
 )
 
@@ -116,22 +115,6 @@ func (t *interner) grow() {
 	t.slots = slots
 }
 
-// pairs yields the words that occur with their counts, which are given by provisional id. What
-// was too long to be a word counts for unk.
-func (t *interner) pairs(counts []int64, unk string) iter.Seq2[string, int64] {
-	return func(yield func(string, int64) bool) {
-		for id, n := range counts {
-			word := t.words[id]
-			if id == longID {
-				word = unk
-			}
-			if n > 0 && word != "" && !yield(word, n) {
-				return
-			}
-		}
-	}
-}
-
 // contentHash returns a number in [0, 1) that depends on the words and the seed
 // alone, and not on where or when they are met.
 func (t *interner) contentHash(ids []int32, seed uint64) float64 {
@@ -140,11 +123,19 @@ func (t *interner) contentHash(ids []int32, seed uint64) float64 {
 	}
 	h := uint64(golden)
 	for _, id := range ids {
-		h = (h ^ t.hash[id]) * 0xff51afd7ed558ccd
-		h ^= h >> 32
+		h = addWord(h, t.hash[id])
 	}
-	return float64(mix(h^seed*golden)>>11) / (1 << 53)
+	return placeOf(h, seed)
 }
+
+// addWord adds the hash of a word to that of those before it.
+func addWord(h, word uint64) uint64 {
+	h = (h ^ word) * 0xff51afd7ed558ccd
+	return h ^ h>>32
+}
+
+// placeOf returns a number in [0, 1) for the hash of some words.
+func placeOf(h, seed uint64) float64 { return float64(mix(h^seed*golden)>>11) / (1 << 53) }
 
 // Hash returns 64 bits that depend on a word alone, on every machine the same: FNV-1a,
 // mixed.

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -28,7 +27,7 @@ type Rows struct {
 	Number  []int32
 
 	// Form says for each token how it is written, so that what a task makes of the
-	// spelling is known for unknown words too: it is Forms[Form[t]].
+	// spelling is known for unknown words too: it is Forms[Form[t]]. All three are nil by Settings.Formless.
 	Form  []int32
 	Forms []string // of all parts of the dataset, which share it
 	Seen  []bool   // for each form whether the training part has it; shared too
@@ -50,34 +49,32 @@ func (r *Rows) Labels(i int) []int32 {
 	return r.Label[r.LabelOffset[i]:r.LabelOffset[i+1]]
 }
 
-// A row is an example while it is read, under provisional ids.
-type row struct {
-	texts  [][]int32 // one for each side
-	labels []int32
-	score  float32
-	part   int
-	hash   float64
-}
-
 // rowLoader reads labelled examples.
 type rowLoader struct {
-	settings Settings
-	format   corpus.RowFormat
-	words    *interner
-	labels   *interner
-	units    *interner // what rows are held out by
-	rows     []row
-	dataset  *Dataset
-	reports  [parts]PartReport
-	unseen   [parts]firstUnseen
+	settings  Settings
+	temp      string // folder of temporary files; "": all is in memory
+	format    corpus.RowFormat
+	words     *interner  // under provisional ids
+	stretches *stretches // that have ended; nil: there is one, of all the text
+	trained   []int64    // how often the training rows have each word, in one stretch
+	labels    *interner
+	rows      rows
+	dataset   *Dataset
+	reports   [parts]PartReport
+	unseen    [parts]firstUnseen
 }
 
 // firstUnseen is the first example with a label that the training part lacks.
 type firstUnseen struct{ where, label string }
 
-// loadRows does what [Load] does for labelled examples, which it does not keep in a cache.
-func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
-	l := &rowLoader{settings: s, format: corpus.RowFormats()[s.Rows.Format], words: newInterner(), labels: newInterner(), units: newInterner(), dataset: &Dataset{}}
+// loadRows does what [Load] does for labelled examples, which it does not keep in a cache. The error is a [*draftError] if a temporary file in temp
+// cannot be written; if that is "", all is in memory.
+func loadRows(ctx context.Context, s Settings, temp string) (*Dataset, error) {
+	l := &rowLoader{
+		settings: s, temp: temp, format: corpus.RowFormats()[s.Rows.Format], words: newInterner(), labels: newInterner(),
+		rows: newRows(temp, s), dataset: &Dataset{},
+	}
+	defer l.close()
 	var vocab *Vocab
 	counted := true
 	if s.Vocab.File != "" {
@@ -92,7 +89,7 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := l.teaches(); err != nil {
 		return nil, err
 	}
-	l.hold()
+	l.rows.hold()
 	if err := l.checkParts(); err != nil {
 		return nil, err
 	}
@@ -108,6 +105,14 @@ func loadRows(ctx context.Context, s Settings) (*Dataset, error) {
 		l.dataset.Report.Teacher = s.Teacher.Hash
 	}
 	return l.dataset, l.encode()
+}
+
+// close gives back what the text takes of a disk while it is read.
+func (l *rowLoader) close() {
+	l.rows.close()
+	if l.stretches != nil {
+		l.stretches.close()
+	}
 }
 
 // read reads all sources.
@@ -129,36 +134,45 @@ func (l *rowLoader) read(ctx context.Context) error {
 			return err
 		}
 		for _, source := range sources {
-			report := SourceReport{Part: partNames[p]}
-			var tags openTags
-			for r, err := range source.Rows() {
-				if err != nil {
-					return err
-				}
-				texts := [][]int32{l.tokens(r, tokenizer)}
-				for _, other := range r.Others {
-					texts = append(texts, l.split(other, tokenizer))
-				}
-				for _, text := range texts {
-					for _, id := range text {
-						if id == longID {
-							report.LongTokens++
-						}
-					}
-					report.Tokens += int64(len(text))
-				}
-				if l.format.ByToken {
-					tags.add(r)
-				}
-				if err := l.take(p, r, texts); err != nil {
-					return err
-				}
+			if err := l.readSource(p, source, tokenizer); err != nil {
+				return err
 			}
-			report.Stat = source.Stat()
-			report.OpenTags, report.FirstOpen = tags.report()
-			l.dataset.Report.Sources = append(l.dataset.Report.Sources, report)
 		}
 	}
+	return l.endStretch(true)
+}
+
+// readSource reads a source of part p.
+func (l *rowLoader) readSource(p int, source *corpus.RowSource, tokenizer corpus.Tokenizer) error {
+	report := SourceReport{Part: partNames[p]}
+	var tags openTags
+	var row row
+	for r, err := range source.Rows() {
+		if err != nil {
+			return err
+		}
+		row.texts = append(row.texts[:0], l.tokens(r, tokenizer))
+		for _, other := range r.Others {
+			row.texts = append(row.texts, l.split(other, tokenizer))
+		}
+		for _, text := range row.texts {
+			for _, id := range text {
+				if id == longID {
+					report.LongTokens++
+				}
+			}
+			report.Tokens += int64(len(text))
+		}
+		if l.format.ByToken {
+			tags.add(r)
+		}
+		if err := l.take(p, r, &row); err != nil {
+			return err
+		}
+	}
+	report.Stat = source.Stat()
+	report.OpenTags, report.FirstOpen = tags.report()
+	l.dataset.Report.Sources = append(l.dataset.Report.Sources, report)
 	return nil
 }
 
@@ -192,83 +206,60 @@ func (l *rowLoader) split(text string, t corpus.Tokenizer) (ids []int32) {
 	return ids
 }
 
-// take keeps a row of a file of part p with its texts.
-func (l *rowLoader) take(p int, r corpus.Row, texts [][]int32) error {
-	labels := make([]int32, len(r.Labels))
-	for i, label := range r.Labels {
+// take keeps a row of a file of part p, of which row has the texts.
+func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
+	row.labels = row.labels[:0]
+	for _, label := range r.Labels {
 		name := strings.Join(strings.Fields(label), " ") // tabs and line ends would break files of labels
 		if name == "" {
 			name = "?"
 		}
 		before := len(l.labels.words)
-		labels[i] = l.labels.word(name)
+		row.labels = append(row.labels, l.labels.word(name))
 		if p != train && len(l.labels.words) > before && l.unseen[p].where == "" {
 			l.unseen[p] = firstUnseen{fmt.Sprintf("%s:%d", r.File, r.Line), name}
 		}
 	}
 	if !l.format.ByToken { // an example has a label once
-		slices.Sort(labels)
-		labels = slices.Compact(labels)
+		slices.Sort(row.labels)
+		row.labels = slices.Compact(row.labels)
 	}
 	if p != train && l.settings.Rows.OnBadLine != "skip" && l.unseen[p].where != "" {
 		u := l.unseen[p]
 		return &Error{Where: u.where, What: fmt.Sprintf("the label %q is not in the training text, so nothing can learn it", u.label),
 			Remedy: `correct it, add examples of it to corpus.train, or leave such lines out with corpus.on_bad_line = "skip"`}
 	}
-	hash := l.words.contentHash(texts[0], l.settings.SplitSeed)
-	if r.Unit != "" {
-		hash = l.units.contentHash([]int32{l.units.word(r.Unit)}, l.settings.SplitSeed)
-	}
-	l.rows = append(l.rows, row{texts: texts, score: r.Score, labels: labels, part: p, hash: hash})
-	return nil
+	row.part, row.score = p, r.Score
+	l.rows.add(row, func() float64 {
+		if r.Unit != "" {
+			return placeOf(addWord(golden, Hash(r.Unit)), l.settings.SplitSeed)
+		}
+		return l.words.contentHash(row.texts[0], l.settings.SplitSeed)
+	})
+	return l.endStretch(false)
 }
 
-// hold takes what is held out by share from the training rows. The shares lie at opposite
-// ends of [0, 1), as those of text do. Stratified, each label gives the same share.
-func (l *rowLoader) hold() {
-	v, t := l.settings.Valid.Share, l.settings.Test.Share
-	if v == 0 && t == 0 {
-		return
+// endStretch ends a stretch, as that of a [loader] does. Words of which the forms are kept are all in one.
+func (l *rowLoader) endStretch(last bool) error {
+	full := l.words.bytes > tableBytes
+	if l.temp == "" || !l.settings.Formless || !full && !(last && l.stretches != nil) {
+		return nil
 	}
-	if !l.settings.Stratify {
-		for i := range l.rows {
-			r := &l.rows[i]
-			switch {
-			case r.part != train || len(r.texts[0]) == 0:
-			case r.hash < t:
-				r.part = test
-			case r.hash >= 1-v:
-				r.part = valid
-			}
-		}
-		return
+	if l.stretches == nil {
+		l.stretches = newStretches(l.temp)
 	}
-	byLabel := map[int32][]*row{}
-	for i := range l.rows {
-		if r := &l.rows[i]; r.part == train && len(r.labels) > 0 {
-			byLabel[r.labels[0]] = append(byLabel[r.labels[0]], r)
-		}
+	if err := l.stretches.keep(l.words.words, [parts]int64{int64(l.rows.tokens.Len())}); err != nil {
+		return err
 	}
-	for _, rows := range byLabel { // in any order: each is by itself
-		slices.SortStableFunc(rows, func(a, b *row) int { return cmp.Compare(a.hash, b.hash) })
-		n := float64(len(rows))
-		first, last := int(float64(n*t)+0.5), len(rows)-int(float64(n*v)+0.5)
-		for i, r := range rows {
-			switch { // examples of the same words are on the same side
-			case i < first || first > 0 && r.hash == rows[first-1].hash:
-				r.part = test
-			case i >= last || last < len(rows) && r.hash == rows[last].hash:
-				r.part = valid
-			}
-		}
-	}
+	l.words = newInterner()
+	return nil
 }
 
 // checkParts counts the parts and reports one without examples.
 func (l *rowLoader) checkParts() error {
 	var n [parts]int64
-	for _, r := range l.rows {
-		n[r.part]++
+	for _, p := range l.rows.part {
+		n[p]++
 	}
 	for p, held := range [parts]Held{train: {Sources: l.settings.Train}, valid: l.settings.Valid, test: l.settings.Test} {
 		if n[p] > 0 || len(held.Sources) == 0 && held.Share == 0 {
@@ -276,163 +267,12 @@ func (l *rowLoader) checkParts() error {
 		}
 		e := &Error{Where: "corpus." + partNames[p], What: "has no examples", Remedy: "check that the files are not empty and that corpus.format suits them"}
 		switch {
-		case p == train && len(l.rows) > 0:
-			e.What, e.Remedy = fmt.Sprintf("all of the %d examples are held out", len(l.rows)), "hold out a smaller share, or give more examples"
+		case p == train && l.rows.Len() > 0:
+			e.What, e.Remedy = fmt.Sprintf("all of the %d examples are held out", l.rows.Len()), "hold out a smaller share, or give more examples"
 		case held.Share > 0:
-			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out none of the %d examples", held.Share, len(l.rows)), "hold out a larger share, or give a file"
+			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out none of the %d examples", held.Share, l.rows.Len()), "hold out a larger share, or give a file"
 		}
 		return e
-	}
-	return nil
-}
-
-// lower reports whether tokens are words in lower case.
-func (l *rowLoader) lower() bool { return l.settings.Lower && l.format.ByToken }
-
-// vocabulary returns the words of the training rows, or those of the file with their
-// counts there.
-func (l *rowLoader) vocabulary(file *Vocab, counted bool) (*Vocab, error) {
-	forms := make([]int64, len(l.words.words))
-	for _, r := range l.rows {
-		if r.part == train {
-			for _, text := range r.texts {
-				for _, id := range text {
-					forms[id]++
-				}
-			}
-		}
-	}
-	words, counts := l.words, forms
-	if l.lower() { // a word may have several forms
-		words = newInterner()
-		counts = []int64{forms[longID]}
-		for id, form := range l.words.words[1:] {
-			word := words.word(wordOf(form, true))
-			if int(word) == len(counts) {
-				counts = append(counts, 0)
-			}
-			counts[word] += forms[1+id]
-		}
-	}
-	for id, n := range counts {
-		if n > 0 && id != longID {
-			l.dataset.Report.Types++
-		}
-	}
-	pairs := words.pairs(counts, l.settings.Vocab.Unk)
-	if file == nil {
-		if l.dataset.Report.Types == 0 {
-			return nil, &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
-		}
-		return NewVocab(pairs, l.settings.Vocab)
-	}
-	if !counted {
-		for word, n := range pairs {
-			if id, ok := file.ID(word); ok {
-				file.counts[id] += n
-			}
-		}
-	}
-	return file, nil
-}
-
-// labelVocabulary returns the labels of the training rows.
-func (l *rowLoader) labelVocabulary() (*Vocab, error) {
-	counts := make([]int64, len(l.labels.words))
-	for _, r := range l.rows {
-		if r.part == train {
-			for _, id := range r.labels {
-				counts[id]++
-			}
-		}
-	}
-	labels := newLabels(l.labels.words, counts)
-	if labels.Len() == 0 {
-		return nil, nil // nothing has a label
-	}
-	if labels.Len() == 1 {
-		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
-			Remedy: "give examples of at least two labels, or name another column in corpus.columns"}
-	}
-	return labels, nil
-}
-
-// encode makes the parts.
-func (l *rowLoader) encode() error {
-	d := l.dataset
-	words, unknown := make([]int32, len(l.words.words)), make([]bool, len(l.words.words))
-	for id, word := range l.words.words {
-		known := false
-		if words[id], known = d.Vocab.Lookup(wordOf(word, l.lower())); !known || id == longID {
-			words[id], unknown[id] = d.Vocab.unk, true
-		}
-	}
-	labels := make([]int32, len(l.labels.words))
-	if d.Labels != nil {
-		for id, name := range l.labels.words {
-			labels[id], _ = d.Labels.Lookup(name)
-		}
-	}
-	seen := make([]bool, len(l.words.words))
-	for _, r := range l.rows {
-		for _, text := range r.texts {
-			for _, id := range text {
-				seen[id] = seen[id] || r.part == train
-			}
-		}
-	}
-	corpora := [parts]*Corpus{}
-	for p, held := range [parts]Held{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
-		if held.Share > 0 || len(held.Sources) > 0 {
-			corpora[p] = &Corpus{Rows: &Rows{Offset: []int{0}, Forms: l.words.words, Seen: seen, Sides: l.settings.Rows.Sides(), Teacher: l.settings.Teacher}}
-			if !l.format.ByToken {
-				corpora[p].Rows.LabelOffset = []int{0}
-			}
-		}
-	}
-	var ids []int32
-	for number, r := range l.rows {
-		c, report := corpora[r.part], &l.reports[r.part]
-		known := slices.DeleteFunc(slices.Clone(r.labels), func(id int32) bool { return labels[id] < 0 })
-		if r.part != train && len(r.labels) > 0 && (len(known) == 0 || l.format.ByToken && len(known) < len(r.labels)) {
-			report.UnknownLabels++
-			continue
-		}
-		report.Documents++
-		for _, text := range r.texts {
-			ids = ids[:0]
-			for _, id := range text {
-				ids = append(ids, words[id])
-				c.Rows.Form = append(c.Rows.Form, id)
-				if unknown[id] {
-					report.Unknown++
-				}
-			}
-			c.add(ids)
-			c.Rows.Offset = append(c.Rows.Offset, len(c.IDs))
-		}
-		if c.Rows.Teacher != nil {
-			c.Rows.Number = append(c.Rows.Number, int32(number))
-		}
-		if len(l.settings.Rows.Score) > 0 {
-			c.Rows.Score = append(c.Rows.Score, r.score)
-		}
-		for _, id := range known {
-			c.Rows.Label = append(c.Rows.Label, labels[id])
-		}
-		if !l.format.ByToken {
-			c.Rows.LabelOffset = append(c.Rows.LabelOffset, len(c.Rows.Label))
-		}
-		if len(r.texts[0]) == 0 {
-			report.Empty++
-		}
-	}
-	d.Train, d.Valid, d.Test = corpora[train], corpora[valid], corpora[test]
-	for p, report := range [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test} {
-		if c := corpora[p]; c != nil {
-			*report = l.reports[p]
-			report.Tokens, report.Sentences = int64(c.Len()), int64(c.Sentences())
-		}
 	}
 	return nil
 }

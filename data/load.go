@@ -22,10 +22,25 @@ type Dataset struct {
 	Report  Report
 }
 
+// Close gives back the memory and the disk that texts take in files that are mapped. They must not be in use any more. The vocabularies and the report
+// stay. It may be called again, and of nil.
+func (d *Dataset) Close() {
+	if d == nil {
+		return
+	}
+	for _, c := range []*Corpus{d.Train, d.Valid, d.Test} {
+		if c != nil {
+			c.Close()
+		}
+	}
+	d.Train, d.Valid, d.Test = nil, nil, nil
+}
+
 // Load reads the text that s names, once and streaming. It takes some 200 MiB for that, a few more for each processor, and a few
-// hundred bytes for each word of the vocabulary, however long the text is and however many words it has: what is too much goes to the folder s.Cache. There a text of more than 4 Mi tokens
+// hundred bytes for each word of the vocabulary, however long the text is and however many words it has: what is too much goes to the folder s.Cache or, where there is
+// none or it cannot be written to, to that of the system for temporary files. There a text of more than 4 Mi tokens
 // takes four bytes a token, and twice that while it is read; the [Corpus] is then mapped, and no memory is
-// needed for it. A shorter text, and any text without such a folder, is in memory. The vocabulary is counted over the training
+// needed for it. A shorter text is in memory. The vocabulary is counted over the training
 // part alone, held-out documents excluded, or read from a file; a file without
 // counts gets those of the training part. Phrases are learned from the training part too.
 //
@@ -41,8 +56,8 @@ type Dataset struct {
 // if it is a minute older than when it was last read and has the same size and times as then. Standard
 // input, pipes, and text split by a tokenizer that is not [corpus.Keyed] are not
 // kept. Trouble with the folder is never an error: damaged files in it are
-// replaced, and a folder that cannot be written to is noted in the Report; a long text is
-// then read once more, into memory, except from standard input.
+// replaced, and a folder that cannot be written to is noted in the Report. Where the disk becomes full, a long text is
+// read once more, into memory, except from standard input.
 //
 // Labelled examples, where s.Rows says how they stand in their files, are read by the same
 // rules, except that they get no eos. Examples without tokens are kept.
@@ -54,29 +69,31 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	load := loadText
 	if s.Rows.Format != "" {
-		return loadRows(ctx, s)
+		load = loadRows
 	}
-	d, err := loadText(ctx, s)
+	d, err := load(ctx, s, tempFolder(s.Cache))
 	full := (*draftError)(nil)
 	if !errors.As(err, &full) {
 		return d, err
 	}
 	if slices.Contains(slices.Concat(s.Train, s.Valid.Sources, s.Test.Sources), "-") {
-		return nil, &Error{Where: s.Cache, What: "the text from standard input cannot be written there", Err: full.err,
-			Remedy: "set " + cacheVariable + " to a folder with room that may be written to, or to off to keep it in memory"}
+		return nil, &Error{Where: tempFolder(s.Cache), What: "the text from standard input cannot be written there", Err: full.err,
+			Remedy: "set " + cacheVariable + " to a folder with room, or TMPDIR where that is off"}
 	}
+	cached := s.Cache != ""
 	s.Cache = ""
-	if d, err = loadText(ctx, s); err == nil {
+	if d, err = load(ctx, s, ""); err == nil && cached {
 		d.Report.CacheError = full.Error()
 	}
 	return d, err
 }
 
-// loadText is [Load] of text that is not labelled. The error is a [*draftError] if a file cannot be
-// written to the cache that is needed to go on.
-func loadText(ctx context.Context, s Settings) (*Dataset, error) {
-	l := &loader{settings: s}
+// loadText is [Load] of text that is not labelled, with its temporary files in temp; in memory if that is "". The error is a [*draftError] if a file cannot be
+// written that is needed to go on.
+func loadText(ctx context.Context, s Settings, temp string) (*Dataset, error) {
+	l := &loader{settings: s, temp: temp}
 	l.forget()
 	var vocab *Vocab
 	counted := true
@@ -127,6 +144,7 @@ var partNames = [parts]string{"train", "valid", "test"}
 // A loader holds the text while it is read, under provisional ids.
 type loader struct {
 	settings  Settings
+	temp      string // folder of temporary files; "": all is in memory
 	words     *interner
 	trained   []int64    // how often the training part has each
 	stretches *stretches // that have ended; nil: there is one, of all the text
@@ -164,10 +182,10 @@ func (l *loader) open(ctx context.Context) error {
 func (l *loader) read(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	l.parts[train] = newDraft(l.settings.Cache)
+	l.parts[train] = newDraft(l.temp)
 	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
-			l.parts[p] = newDraft(l.settings.Cache)
+			l.parts[p] = newDraft(l.temp)
 		}
 	}
 	var failure error

@@ -26,6 +26,7 @@ type Settings struct {
 	Rows      corpus.RowOptions       // how labelled examples stand in their files; no Format: the text is plain
 	Stratify  bool                    // shares of labelled examples are held out of each label by itself
 	Lower     bool                    // tokens that have a label each are words in lower case; Rows.Forms has them as they are
+	Formless  bool                    // nobody asks how tokens of labelled examples are written; their words are then not all in memory
 	Teacher   *Teacher                // of labelled examples: the vectors that they are to get; nil: none
 	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error
 

@@ -35,15 +35,20 @@ func newStretches(folder string) *stretches {
 }
 
 // end ends a stretch with the given words, which the training part has so often. The error is a [*draftError].
-func (s *stretches) end(words []string, trained []int64, ends [parts]int64) (err error) {
+func (s *stretches) end(words []string, trained []int64, ends [parts]int64) error {
+	s.long += trained[longID]
+	if err := s.counts.Add(both(sortedWords(words, trained))); err != nil {
+		return &draftError{err}
+	}
+	return s.keep(words, ends)
+}
+
+// keep writes the words of a stretch. The error is a [*draftError].
+func (s *stretches) keep(words []string, ends [parts]int64) (err error) {
 	if s.words == nil {
 		if s.words, err = tempFile(s.folder); err != nil {
 			return &draftError{err}
 		}
-	}
-	s.long += trained[longID]
-	if err := s.counts.Add(both(sortedWords(words, trained))); err != nil {
-		return &draftError{err}
 	}
 	n := byteCount{}
 	out := bufio.NewWriterSize(io.MultiWriter(s.words, &n), 1<<16)
@@ -59,6 +64,28 @@ func (s *stretches) end(words []string, trained []int64, ends [parts]int64) (err
 	s.size += n.bytes
 	s.list = append(s.list, stretchEnd{len(words) - longID - 1, ends})
 	return nil
+}
+
+// read returns what yields the words of one stretch after the other, each valid until the next. The error is a [*draftError].
+func (s *stretches) read() func(yield func(word []byte)) (ends [parts]int64, err error) {
+	in := bufio.NewReaderSize(io.NewSectionReader(s.words, 0, s.size), 1<<16)
+	left, word := s.list, []byte(nil)
+	return func(yield func(word []byte)) (ends [parts]int64, err error) {
+		one := left[0]
+		left = left[1:]
+		for range one.words {
+			n, err := binary.ReadUvarint(in)
+			if err == nil {
+				word = slices.Grow(word[:0], int(n))[:n]
+				_, err = io.ReadFull(in, word)
+			}
+			if err != nil {
+				return ends, &draftError{err}
+			}
+			yield(word)
+		}
+		return one.ends, nil
+	}
 }
 
 // sortedWords returns the words that occur, in the order of their bytes, and how often they do. What is too long to be a word
@@ -91,11 +118,8 @@ func sortedWords(words []string, counts []int64) (sorted []string, n []int64) {
 
 func (s *stretches) close() {
 	s.counts.Close()
-	if s.words != nil {
-		s.words.Close()
-		os.Remove(s.words.Name()) // where it could not be while it was open
-		s.words = nil
-	}
+	closeTemp(s.words)
+	s.words = nil
 }
 
 // A renumbering has the id that takes the place of each provisional one, up to the end-th token of a text. Those of words
@@ -121,11 +145,16 @@ func (r *renumbering) add(find find, word []byte, unk int32) {
 // renumber returns what begins to renumber a part of the text: that in turn returns one renumbering after the other, each good
 // until the next.
 func (l *loader) renumber(find find, unk int32) func(part int) func() (*renumbering, error) {
-	if l.stretches != nil {
-		return func(part int) func() (*renumbering, error) { return l.stretches.renumber(part, find, unk) }
+	return renumberings(l.stretches, l.words, find, unk)
+}
+
+// renumberings is [loader.renumber] of the words of stretches or, where these are nil, of one stretch.
+func renumberings(s *stretches, words *interner, find find, unk int32) func(part int) func() (*renumbering, error) {
+	if s != nil {
+		return func(part int) func() (*renumbering, error) { return s.renumber(part, find, unk) }
 	}
 	r := &renumbering{end: math.MaxInt64}
-	for _, word := range l.words.words {
+	for _, word := range words.words {
 		r.add(find, []byte(word), unk)
 	}
 	return func(int) func() (*renumbering, error) {
@@ -134,36 +163,24 @@ func (l *loader) renumber(find find, unk int32) func(part int) func() (*renumber
 }
 
 func (s *stretches) renumber(part int, find find, unk int32) func() (*renumbering, error) {
-	in := bufio.NewReaderSize(io.NewSectionReader(s.words, 0, s.size), 1<<16)
-	r, left, word := &renumbering{}, s.list, []byte(nil)
+	read, r := s.read(), &renumbering{}
 	return func() (*renumbering, error) {
-		one := left[0]
-		left = left[1:]
-		r.to, r.unknown, r.end = r.to[:0], r.unknown[:0], one.ends[part]
+		r.to, r.unknown = r.to[:0], r.unknown[:0]
 		r.add(find, nil, unk) // longID
-		for range one.words {
-			n, err := binary.ReadUvarint(in)
-			if err == nil {
-				word = slices.Grow(word[:0], int(n))[:n]
-				_, err = io.ReadFull(in, word)
-			}
-			if err != nil {
-				return nil, &draftError{err}
-			}
-			r.add(find, word, unk)
-		}
-		return r, nil
+		ends, err := read(func(word []byte) { r.add(find, word, unk) })
+		r.end = ends[part]
+		return r, err
 	}
 }
 
-// endStretch ends a stretch, if the words are too many or it is the last. Without a cache there is one stretch.
+// endStretch ends a stretch, if the words are too many or it is the last. In memory there is one stretch.
 func (l *loader) endStretch(last bool) error {
 	full := l.words.bytes > tableBytes
-	if l.settings.Cache == "" || !full && !(last && l.stretches != nil) {
+	if l.temp == "" || !full && !(last && l.stretches != nil) {
 		return nil
 	}
 	if l.stretches == nil {
-		l.stretches = newStretches(l.settings.Cache)
+		l.stretches = newStretches(l.temp)
 	}
 	var ends [parts]int64
 	for p, d := range l.parts {

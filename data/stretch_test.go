@@ -78,7 +78,7 @@ func TestStretches(t *testing.T) {
 			s := settings(path)
 			s.Vocab = DefaultVocabSpec()
 			change(&s)
-			want, wantErr := Load(t.Context(), s)
+			want, wantErr := loadText(t.Context(), s, "")
 			for _, bound := range []int{0, 20_000} {
 				tableBytes, s.Cache = bound, t.TempDir()
 				got, err := Load(t.Context(), s)
@@ -93,7 +93,7 @@ func TestStretches(t *testing.T) {
 	}
 }
 
-// Where words cannot be written, the text is read once more into memory.
+// Where words cannot be written, the text is read once more into memory, with a word to say so of a cache.
 func TestStretchesFail(t *testing.T) {
 	s := settings(text(t, stretchTexts()["ties"]))
 	want, err := Load(t.Context(), s)
@@ -102,6 +102,7 @@ func TestStretchesFail(t *testing.T) {
 	}
 	tight(t, 0)
 	s.Cache = text(t, "not a folder")
+	t.Setenv("TMPDIR", s.Cache)
 	got, err := Load(t.Context(), s)
 	if err != nil || got.Report.CacheError == "" {
 		t.Fatalf("error is %v, that of the cache %q", err, got.Report.CacheError)
@@ -110,7 +111,37 @@ func TestStretchesFail(t *testing.T) {
 	if diff := cmp.Diff(want, got, same); diff != "" {
 		t.Error(diff)
 	}
+	off := s
+	off.Cache = ""
+	if got, err = Load(t.Context(), off); err != nil || got.Report.CacheError != "" {
+		t.Fatalf("without a cache: error is %v, that of the cache %q", err, got.Report.CacheError)
+	}
 	if _, err := os.Stat(s.Cache); errors.Is(err, fs.ErrNotExist) {
 		t.Error("the file is gone")
+	}
+}
+
+// Without a cache, a text has the same vocabulary, ids and report from temporary files, of which none is left.
+func TestTemporaryFiles(t *testing.T) {
+	few(t)
+	tight(t, 20_000)
+	t.Setenv("TMPDIR", t.TempDir())
+	for name, content := range stretchTexts() {
+		s := settings(text(t, content))
+		want, wantErr := loadText(t.Context(), s, "")
+		got, err := Load(t.Context(), s)
+		if diff := cmp.Diff(want, got, same); diff != "" || fmt.Sprint(err) != fmt.Sprint(wantErr) {
+			t.Errorf("%s: error is %v, want %v (-memory +files):\n%.2000s", name, err, wantErr, diff)
+		}
+		if err == nil {
+			if _, mapped := got.Train.Bytes(); mapped != (got.Train.Len() >= mapFrom) {
+				t.Errorf("%s: %d tokens, mapped is %v", name, got.Train.Len(), mapped)
+			}
+		}
+		got.Close()
+		got.Close()
+		if left := entries(t, os.TempDir()); len(left) > 0 {
+			t.Errorf("%s: left behind: %q", name, left)
+		}
 	}
 }

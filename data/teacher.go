@@ -18,14 +18,14 @@ func (t *Teacher) Row(k int32) []float32 { return t.Numbers[int(k)*t.Dim : (int(
 // teaches reports a teacher with more vectors than there are texts, or with fewer.
 func (l *rowLoader) teaches() error {
 	t := l.settings.Teacher
-	if t == nil || t.Rows == len(l.rows) {
+	if t == nil || t.Rows == l.rows.Len() {
 		return nil
 	}
 	var bad int64
 	for _, s := range l.dataset.Report.Sources {
 		bad += s.BadLines
 	}
-	e := &Error{Where: t.Name, What: fmt.Sprintf("has %d vectors, and there are %d texts", t.Rows, len(l.rows)),
+	e := &Error{Where: t.Name, What: fmt.Sprintf("has %d vectors, and there are %d texts", t.Rows, l.rows.Len()),
 		Remedy: "give a row for each text: those of corpus.train, then those of corpus.valid and corpus.test where these are files"}
 	if bad > 0 {
 		e.Remedy = fmt.Sprintf("%s; %s left out", e.Remedy, linesAre(bad))

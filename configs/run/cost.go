@@ -66,6 +66,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	if err != nil {
 		return nil, err
 	}
+	defer m.text.Close()
 	reading := time.Since(begin)
 	t, err := newTrainer(ctx, e, m.text, m.source)
 	if err != nil {

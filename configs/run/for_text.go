@@ -93,6 +93,7 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		if err != nil {
 			return nil, err
 		}
+		d.Close()
 		part := d.Report.Train
 		if err := o.enough(sources, part); err != nil {
 			return nil, err

@@ -45,6 +45,7 @@ func (r *Run) computeHeldOut(ctx context.Context) (*HeldOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer d.Close()
 	if d.Vocab.Hash() != r.Manifest.VocabHash {
 		return nil, fmt.Errorf("%s: the text has changed since the run began; bring the old text back", r.Path)
 	}

@@ -91,7 +91,8 @@ func reading(d *data.Dataset) Bytes {
 		chosen = 340       // bytes for a word that gets an id
 	)
 	words := Bytes(met * d.Report.Types)
-	if _, mapped := d.Train.Bytes(); mapped {
+	rows := d.Train.Rows
+	if _, mapped := d.Train.Bytes(); mapped && (rows == nil || rows.Forms == nil) {
 		words = min(words, table)
 	}
 	return other + max(words, Bytes(chosen*d.Vocab.Len()))

@@ -47,6 +47,7 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	if err != nil {
 		return r, err
 	}
+	defer m.text.Close()
 	s, err := o.takeUp(ctx, r, m, d)
 	if err != nil {
 		return r, err

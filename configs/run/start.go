@@ -26,6 +26,7 @@ func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) 
 	if err != nil {
 		return nil, err
 	}
+	defer m.text.Close()
 	return o.start(ctx, e, m)
 }
 
@@ -44,10 +45,12 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 			yield(nil, err)
 			return
 		}
+		defer func() { m.text.Close() }()
 		for seed := range n {
 			same := *e
 			same.Seed = uint64(seed + 1)
 			if seed > 0 && same.SplitSeed() > 0 {
+				m.text.Close()
 				if m.text, err = o.load(ctx, &same); err != nil {
 					yield(nil, err)
 					return

@@ -68,6 +68,9 @@ func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings,
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
 		},
 	}
+	if o, is := e.Objective.Spec.(objective.Formless); is {
+		settings.Formless = o.Formless(e.Embedding.Subwords)
+	}
 	if c.Teacher != "" {
 		if settings.Teacher, err = teacher(c.Teacher); err != nil {
 			return settings, err

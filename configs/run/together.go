@@ -28,6 +28,7 @@ func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Opt
 	if err != nil {
 		return nil, err
 	}
+	defer m.text.Close()
 	if s.Key, err = keyOf(e, m); err != nil {
 		return nil, err
 	}

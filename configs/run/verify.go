@@ -58,6 +58,7 @@ func Verify(ctx context.Context, dir string, steps int64, o Options) (*Verificat
 		return nil, MissingError{train.NotRun(dir)}
 	}
 	v := &verifier{Verification: &Verification{Run: dir, Same: []string{}}, options: o, most: steps}
+	defer func() { v.dataset.Close() }()
 	err := v.verify(ctx)
 	var cannot cannotTell
 	switch {

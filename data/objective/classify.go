@@ -33,6 +33,9 @@ func (s *Classify) Formats() []string { return []string{"fasttext", "csv", "tsv"
 // Judge implements [Labelled].
 func (s *Classify) Judge() string { return "classes" }
 
+// Formless implements [Formless].
+func (s *Classify) Formless(subwords bool) bool { return s.formless(subwords) }
+
 // Outputs implements [Labelled].
 func (s *Classify) Outputs(v Vocabs) *data.Vocab { return v.Labels }
 

@@ -27,6 +27,9 @@ func (s *Distil) Predicts() string { return "the teacher's vector of every held-
 // Formats implements [Labelled].
 func (s *Distil) Formats() []string { return []string{"lines", "csv", "tsv", "jsonl"} }
 
+// Formless implements [Formless].
+func (s *Distil) Formless(subwords bool) bool { return s.formless(subwords) }
+
 // Columns implements [Columned].
 func (s *Distil) Columns() [][]string { return [][]string{{"text"}} }
 
@@ -90,8 +93,13 @@ func (e *distil) Missing() (n int) {
 // Empty implements [TaughtTexts].
 func (e *distil) Empty(k int) bool {
 	for t := e.rows.Offset[k]; t < min(e.rows.Offset[k+1], e.rows.Offset[k]+e.most); t++ {
-		f := e.rows.Form[t]
-		if e.ids[t] >= 0 || e.form != nil && e.form.Offset[f] < e.form.Offset[f+1] {
+		if e.ids[t] >= 0 {
+			return false
+		}
+		if e.form == nil {
+			continue
+		}
+		if f := e.rows.Form[t]; e.form.Offset[f] < e.form.Offset[f+1] {
 			return false
 		}
 	}

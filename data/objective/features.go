@@ -46,6 +46,9 @@ func (s *Features) Context() (width int, ragged bool, pooling string) {
 	return s.MaxWords, true, s.Pooling
 }
 
+// formless reports whether only the words of the vocabulary matter, and not what others are.
+func (s *Features) formless(subwords bool) bool { return !subwords && !s.LogCounts }
+
 // Inputs implements [Labelled].
 func (s *Features) Inputs(v Vocabs) int {
 	rows := v.Words.Len()
@@ -108,22 +111,27 @@ func InverseFrequencies(counts []int64) []float32 {
 }
 
 // weights appends what each token of a text weighs, or nothing where all weigh 1. The ids are those of the
-// tokens' words, −1 for unknown ones, and tokens with the same key are the same.
+// tokens' words, −1 for unknown ones. Tokens with the same key are the same, which matters with log only.
 func weights[K comparable](f *features, list []float32, ids []int32, keys []K) []float32 {
 	if !f.log && f.weight == nil {
 		return list
 	}
-	times := make(map[K]int, len(keys))
-	for _, k := range keys {
-		times[k]++
+	var times map[K]int
+	if f.log {
+		times = make(map[K]int, len(keys))
+		for _, k := range keys {
+			times[k]++
+		}
 	}
-	for i, k := range keys {
+	for i, id := range ids {
 		w := float32(1)
-		if id := ids[i]; id >= 0 && f.weight != nil {
+		if id >= 0 && f.weight != nil {
 			w = f.weight[id]
 		}
-		if n := float64(times[k]); f.log && n > 1 {
-			w *= float32((1 + elementary.Log(n)) / n)
+		if f.log {
+			if n := float64(times[keys[i]]); n > 1 {
+				w *= float32((1 + elementary.Log(n)) / n)
+			}
 		}
 		list = append(list, w)
 	}
@@ -224,7 +232,11 @@ func (s *Features) bags(t Text) bags {
 	for i := range len(t.Rows.Offset) - 1 {
 		lo, hi := t.Rows.Offset[i], t.Rows.Offset[i+1]
 		most := min(hi, lo+f.most)
-		e.each = weights(&f, e.each, t.IDs[lo:most], t.Rows.Form[lo:most])
+		var forms []int32
+		if t.Rows.Form != nil {
+			forms = t.Rows.Form[lo:most]
+		}
+		e.each = weights(&f, e.each, t.IDs[lo:most], forms)
 		if e.each != nil { // those that are not looked at have a place too
 			e.each = append(e.each, make([]float32, hi-most)...)
 		}

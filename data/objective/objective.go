@@ -43,6 +43,12 @@ type Distant interface {
 	Distant() int
 }
 
+// A Formless objective may not look at how the words of labelled examples are written, so that texts need not keep it: see [data.Settings].
+type Formless interface {
+	// Formless reports that it does not, where the network has n-grams or has none.
+	Formless(subwords bool) bool
+}
+
 // Valued objectives give each target a number, [data.Batch.Value], and each pair
 // of a context and a target once.
 type Valued interface {

@@ -52,6 +52,9 @@ func (s *Triple) Formats() []string { return []string{"triples"} }
 // Judge implements [Labelled].
 func (s *Triple) Judge() string { return "ranks" }
 
+// Formless implements [Formless].
+func (s *Triple) Formless(bool) bool { return true }
+
 // Outputs implements [Labelled].
 func (s *Triple) Outputs(v Vocabs) *data.Vocab { return v.Words }
 

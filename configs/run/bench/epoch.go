@@ -48,6 +48,7 @@ func Epoch(ctx context.Context, e *configs.Experiment, stdin io.Reader, o Option
 	if err != nil {
 		return nil, err
 	}
+	defer d.Close()
 	if d.Valid == nil {
 		return nil, run.SettingError{Err: fmt.Errorf("%s: has no held-out text to measure validation on; set corpus.valid", e.Name)}
 	}

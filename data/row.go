@@ -1,0 +1,147 @@
+package data
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A row is an example while it is read, under provisional ids.
+type row struct {
+	texts  [][]int32 // one for each side
+	labels []int32
+	score  float32
+	part   int
+}
+
+// rows are the examples while they are read. What grows with their texts goes to temporary files.
+type rows struct {
+	sides  int
+	tokens *column[int32]   // of all texts
+	length *column[int32]   // of each text, in tokens
+	label  *column[int32]   // of all examples
+	labels *column[int32]   // of each example, how many
+	score  *column[float32] // of each example
+	part   []uint8          // of each example
+
+	valid, test float64 // shares that are held out
+	stratify    bool
+	held        []heldRow // what could be held out, stratified
+}
+
+// A heldRow is an example that could be held out.
+type heldRow struct {
+	hash  float64
+	row   int
+	label int32
+}
+
+func newRows(temp string, s Settings) rows {
+	ints := func() *column[int32] { return &column[int32]{folder: temp} }
+	return rows{
+		sides: max(1, s.Rows.Sides()), tokens: ints(), length: ints(), label: ints(), labels: ints(), score: &column[float32]{folder: temp},
+		valid: s.Valid.Share, test: s.Test.Share, stratify: s.Stratify,
+	}
+}
+
+// Len returns the number of examples.
+func (r *rows) Len() int { return len(r.part) }
+
+func (r *rows) close() {
+	for _, c := range []*column[int32]{r.tokens, r.length, r.label, r.labels} {
+		c.close()
+	}
+	r.score.close()
+}
+
+// add adds an example. Those to train on may be held out by share: the shares lie at opposite ends of [0, 1), where hash puts
+// it, as those of text do.
+func (r *rows) add(x *row, hash func() float64) {
+	for _, text := range x.texts {
+		r.tokens.add(text...)
+		r.length.add(int32(len(text)))
+	}
+	r.label.add(x.labels...)
+	r.labels.add(int32(len(x.labels)))
+	r.score.add(x.score)
+	part := x.part
+	switch shares := r.valid > 0 || r.test > 0; {
+	case !shares || part != train:
+	case r.stratify && len(x.labels) > 0:
+		r.held = append(r.held, heldRow{hash(), r.Len(), x.labels[0]})
+	case !r.stratify && len(x.texts[0]) > 0:
+		switch h := hash(); {
+		case h < r.test:
+			part = test
+		case h >= 1-r.valid:
+			part = valid
+		}
+	}
+	r.part = append(r.part, uint8(part))
+}
+
+// hold takes what is held out by share, where each label gives the same share.
+func (r *rows) hold() {
+	slices.SortStableFunc(r.held, func(a, b heldRow) int { return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.hash, b.hash)) })
+	for len(r.held) > 0 {
+		n := 1
+		for n < len(r.held) && r.held[n].label == r.held[0].label {
+			n++
+		}
+		rows := r.held[:n]
+		r.held = r.held[n:]
+		first, last := int(float64(n)*r.test+0.5), n-int(float64(n)*r.valid+0.5)
+		for i, x := range rows {
+			switch { // examples of the same words are on the same side
+			case i < first || first > 0 && x.hash == rows[first-1].hash:
+				r.part[x.row] = test
+			case i >= last || last < n && x.hash == rows[last].hash:
+				r.part[x.row] = valid
+			}
+		}
+	}
+	r.held = nil
+}
+
+// each yields the examples in order, each good until the next. The error is that of yield, or a [*draftError].
+func (r *rows) each(yield func(i int, x *row) error) error {
+	var (
+		tokens, length = r.tokens.read(), r.length.read()
+		label, labels  = r.label.read(), r.labels.read()
+		scores         = r.score.read()
+		x              row
+	)
+	for i, part := range r.part {
+		lengths, err := length(r.sides)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, l := range lengths {
+			n += int(l)
+		}
+		all, err := tokens(n)
+		if err != nil {
+			return err
+		}
+		x.texts = x.texts[:0]
+		for _, l := range lengths {
+			x.texts, all = append(x.texts, all[:l]), all[l:]
+		}
+		count, err := labels(1)
+		if err == nil {
+			x.labels, err = label(int(count[0]))
+		}
+		if err != nil {
+			return err
+		}
+		score, err := scores(1)
+		if err != nil {
+			return err
+		}
+		x.score, x.part = score[0], int(part)
+		if err := yield(i, &x); err != nil {
+			return err
+		}
+	}
+	return nil
+}

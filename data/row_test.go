@@ -1,0 +1,142 @@
+package data
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// rowSettings are labelled texts in all forms that differ in what is kept of them.
+func rowSettings(t testing.TB) map[string]Settings {
+	lines := func(n int, line func(i int) string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(line(i) + "\n")
+		}
+		return text(t, b.String())
+	}
+	labelled := lines(400, func(i int) string {
+		return fmt.Sprintf("__label__%c __label__b the w%d x%d %s", 'a'+i%3, i, i%70, strings.Repeat("e ", i%3))
+	})
+	conll := lines(900, func(i int) string {
+		if i%7 == 6 {
+			return ""
+		}
+		return fmt.Sprintf("%s%d %c", []string{"Word", "word", "x"}[i%3], i%90, 'A'+i%4)
+	})
+	pairs := lines(300, func(i int) string { return fmt.Sprintf("q%d the,a%d the,n%d,%d.5", i%100, i, i%7, i%3) })
+	facts := lines(300, func(i int) string { return fmt.Sprintf("e%d\tlikes%d\te%d", i%50, i%3, (i*7)%60) })
+	all := map[string]Settings{}
+	add := func(name, train string, change func(s *Settings)) {
+		s := settings(train)
+		s.Tokenizer = corpus.Tokenizers()["words"]
+		s.Vocab = VocabSpec{MinCount: 2, Unk: "<unk>"}
+		change(&s)
+		all[name] = s
+	}
+	fastText := func(change func(s *Settings)) func(s *Settings) {
+		return func(s *Settings) {
+			s.Rows.Format = "fasttext"
+			change(s)
+		}
+	}
+	add("labels", labelled, fastText(func(s *Settings) {}))
+	add("labels, shares", labelled, fastText(func(s *Settings) { s.Valid.Share, s.Test.Share, s.SplitSeed = 0.2, 0.1, 3 }))
+	add("labels, stratified", labelled, fastText(func(s *Settings) { s.Valid.Share, s.Test.Share, s.Stratify = 0.2, 0.1, true }))
+	add("labels, held out", labelled, fastText(func(s *Settings) {
+		s.Valid.Sources, s.Rows.OnBadLine = []string{text(t, "__label__b w1 never\n__label__new w2\n")}, "skip"
+		s.Vocab.Unk = ""
+	}))
+	add("labels, vocabulary", labelled, fastText(func(s *Settings) { s.Vocab = VocabSpec{Unk: "<unk>", File: text(t, "the\n<unk>\nw7\nx1\n")} }))
+	add("labels, too long", text(t, "__label__a "+strings.Repeat("y", longToken+1)+" b\n__label__b b <unk> b\n"), fastText(func(s *Settings) {}))
+	add("labels, too rare", labelled, fastText(func(s *Settings) { s.Vocab.MinCount = 1 << 20 }))
+	add("labels, no tokens", text(t, "__label__a\n__label__b\n"), fastText(func(s *Settings) {}))
+	add("tags", conll, func(s *Settings) {
+		s.Rows = corpus.RowOptions{Format: "conll", Text: []corpus.Column{{Number: 1}}, Label: []corpus.Column{{Number: 2}}}
+		s.Lower, s.Valid.Share = true, 0.2
+	})
+	add("pairs", pairs, func(s *Settings) {
+		column := func(n int) []corpus.Column { return []corpus.Column{{Number: n}} }
+		s.Rows = corpus.RowOptions{Format: "csv", Text: column(1), Pair: column(2), Negative: column(3), Score: column(4)}
+		s.Test.Share = 0.2
+	})
+	add("facts", facts, func(s *Settings) { s.Rows, s.Vocab = corpus.RowOptions{Format: "triples"}, VocabSpec{MinCount: 1} })
+	add("taught", labelled, func(s *Settings) {
+		s.Rows.Format = "lines"
+		s.Teacher = &Teacher{Rows: 400, Dim: 1, Numbers: make([]float32, 400)}
+		s.Valid.Share = 0.1
+	})
+	return all
+}
+
+// A labelled text has the same vocabularies, examples and report in memory and in temporary files, of which none is left, and whether
+// it is known how its words are written or not.
+func TestRowsInFiles(t *testing.T) {
+	few(t)
+	tight(t, 0)
+	for name, s := range rowSettings(t) {
+		t.Run(name, func(t *testing.T) {
+			s.Cache = t.TempDir()
+			want, wantErr := loadRows(t.Context(), s, "")
+			for _, bound := range []int{0, 5_000} {
+				for _, formless := range []bool{false, true} {
+					tableBytes, s.Formless = bound, formless
+					got, err := Load(t.Context(), s)
+					if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+						t.Fatalf("error is %v, want %v", err, wantErr)
+					}
+					if err != nil {
+						continue
+					}
+					if _, mapped := got.Train.Bytes(); !mapped {
+						t.Error("the text is in memory")
+					}
+					want := *want
+					if formless {
+						for _, c := range []**Corpus{&want.Train, &want.Valid, &want.Test} {
+							if *c != nil {
+								corpus, rows := **c, *(*c).Rows
+								rows.Form, rows.Forms, rows.Seen = nil, nil, nil
+								corpus.Rows, *c = &rows, &corpus
+							}
+						}
+					}
+					if diff := cmp.Diff(&want, got, same); diff != "" {
+						t.Errorf("table of %d bytes, formless %v (-memory +files):\n%.3000s", bound, formless, diff)
+					}
+					got.Close()
+				}
+			}
+			if left := entries(t, s.Cache); len(left) > 0 {
+				t.Errorf("left behind: %q", left)
+			}
+		})
+	}
+}
+
+// Where temporary files cannot be written, labelled text is read into memory.
+func TestRowsFail(t *testing.T) {
+	few(t)
+	s := rowSettings(t)["labels"]
+	want, err := loadRows(t.Context(), s, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", s.Train[0])
+	if got, err := Load(t.Context(), s); err != nil || cmp.Diff(want, got, same) != "" {
+		t.Errorf("error is %v", err)
+	}
+	f, err := os.Open(s.Train[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	s.Train, s.Stdin = []string{"-"}, f
+	if _, err := Load(t.Context(), s); err == nil || !strings.Contains(err.Error(), "standard input cannot be written") {
+		t.Errorf("standard input: %v", err)
+	}
+}

@@ -129,7 +129,8 @@ func TestTagMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return run.Memory(e, d)
+		text, _ := d.Train.Bytes() // with the place of each sentence
+		return run.Memory(e, d) - run.Bytes(text)
 	}
 	const long, apart = "a\tX\nb\tY\nc\tX\nd\tY\n\n", "a\tX\n\nb\tY\n\nc\tX\n\nd\tY\n\n"
 	got, want, less := memory(long, 1000), memory(apart, 4000), memory(apart, 1000)

@@ -114,6 +114,7 @@ func BenchmarkVector(b *testing.B) {
 			{"max", func() { tab.max(x) }},
 			{"sumSquares", func() { tab.sumSquares(x) }},
 			{"expSum", func() { tab.expSum(z, x, 1) }},
+			{"expSumDown", func() { tab.expSumDown(z, x, 9) }},
 			{"tanh", func() { tab.tanh(z, x) }},
 			{"relu", func() { tab.relu(z, x) }},
 			{"gelu", func() { tab.gelu(z, x) }},

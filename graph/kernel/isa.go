@@ -30,6 +30,7 @@ type table struct {
 	sumSquares func(x []float32) float64
 	max        func(x []float32) float32
 	expSum     func(dst, x []float32, shift float32) float32
+	expSumDown func(dst, x []float32, shift float32) float32 // expSum where no x[i] is greater than shift
 	prefetch   func(x []float32)
 	logistic   func(x []float32) (sum float32, product float64)
 
@@ -71,6 +72,7 @@ func portable() *table {
 		sumSquares: sumSquaresPortable,
 		max:        maxPortable,
 		expSum:     expSumPortable,
+		expSumDown: expSumPortable,
 		prefetch:   func([]float32) {},
 		logistic:   logisticPortable,
 

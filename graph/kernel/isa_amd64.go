@@ -39,6 +39,7 @@ func avx512() *table {
 		sumSquares: sumSquaresAVX512,
 		max:        maxAVX512,
 		expSum:     expSumAVX512,
+		expSumDown: expSumAVX512,
 		prefetch:   prefetch,
 		logistic:   logisticAVX512,
 
@@ -90,6 +91,7 @@ func avx2() *table {
 		sumSquares: sumSquaresAVX2,
 		max:        maxAVX2,
 		expSum:     expSumAVX2,
+		expSumDown: expSumDownAVX2,
 		prefetch:   prefetch,
 		logistic:   logisticAVX2,
 

@@ -24,6 +24,7 @@ func neon() *table {
 		sumSquares: sumSquaresNEON,
 		max:        maxNEON,
 		expSum:     expSumNEON,
+		expSumDown: expSumNEON,
 		prefetch:   prefetch,
 		logistic:   logisticNEON,
 

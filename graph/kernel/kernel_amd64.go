@@ -177,6 +177,11 @@ func geluGradAVX2(dz []float32, dy []float32, z []float32)
 //go:noescape
 func dotCodesAVX2(dst []int32, codes []int8, units []int16, dim int)
 
+// expSumDownAVX2 is expSum where no x[i] is greater than shift.
+//
+//go:noescape
+func expSumDownAVX2(dst []float32, x []float32, shift float32) float32
+
 // adamAVX2 is adamPortable. c: GradScale, L2, 1-Decay, Beta1, 1-Beta1, Beta2, 1-Beta2, StepSize, InvSqrtBias2, Epsilon.
 //
 //go:noescape

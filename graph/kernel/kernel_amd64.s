@@ -1850,15 +1850,15 @@ end_one:
 	MOVQ        AX, SI
 	NEGQ        SI
 	VMOVUPS     (BX)(SI*4), Y8
-	VMASKMOVPS  (CX), Y8, Y9
-	VMASKMOVPS  (DX), Y8, Y8
-	VFMADD231PS Y9, Y8, Y0
 	LEAQ        ones16<>+64(SB), BX
 	NEGQ        AX
-	VMOVUPS     32(BX)(AX*4), Y8
-	VMASKMOVPS  32(CX), Y8, Y9
-	VMASKMOVPS  32(DX), Y8, Y8
-	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     32(BX)(AX*4), Y9
+	VMASKMOVPS  (CX), Y8, Y10
+	VMASKMOVPS  (DX), Y8, Y8
+	VFMADD231PS Y10, Y8, Y0
+	VMASKMOVPS  32(CX), Y9, Y8
+	VMASKMOVPS  32(DX), Y9, Y9
+	VFMADD231PS Y8, Y9, Y1
 
 done:
 	VADDPS       Y4, Y0, Y0
@@ -2561,12 +2561,12 @@ end_one:
 	MOVQ       AX, BX
 	NEGQ       BX
 	VMOVUPS    (DX)(BX*4), Y8
-	VMASKMOVPS (CX), Y8, Y8
-	VADDPS     Y8, Y0, Y0
 	LEAQ       ones16<>+64(SB), DX
 	NEGQ       AX
-	VMOVUPS    32(DX)(AX*4), Y8
-	VMASKMOVPS 32(CX), Y8, Y8
+	VMOVUPS    32(DX)(AX*4), Y9
+	VMASKMOVPS (CX), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+	VMASKMOVPS 32(CX), Y9, Y8
 	VADDPS     Y8, Y1, Y1
 
 done:
@@ -2623,16 +2623,16 @@ end_one:
 	MOVQ         AX, BX
 	NEGQ         BX
 	VMOVUPS      (DX)(BX*4), Y4
-	VMASKMOVPS   (CX), Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VCVTPS2PD    X4, Y4
-	VCVTPS2PD    X5, Y5
-	VFMADD231PD  Y4, Y4, Y0
-	VFMADD231PD  Y5, Y5, Y1
 	LEAQ         ones16<>+64(SB), DX
 	NEGQ         AX
-	VMOVUPS      32(DX)(AX*4), Y4
-	VMASKMOVPS   32(CX), Y4, Y4
+	VMOVUPS      32(DX)(AX*4), Y5
+	VMASKMOVPS   (CX), Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X6
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X6, Y6
+	VFMADD231PD  Y4, Y4, Y0
+	VFMADD231PD  Y6, Y6, Y1
+	VMASKMOVPS   32(CX), Y5, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
@@ -2716,15 +2716,15 @@ end_one:
 	MOVQ       AX, BX
 	NEGQ       BX
 	VMOVUPS    (DX)(BX*4), Y9
-	VMASKMOVPS (CX), Y9, Y10
-	VBLENDVPS  Y9, Y10, Y8, Y10
-	VMAXPS     Y0, Y10, Y0
 	LEAQ       ones16<>+64(SB), DX
 	NEGQ       AX
-	VMOVUPS    32(DX)(AX*4), Y9
-	VMASKMOVPS 32(CX), Y9, Y10
-	VBLENDVPS  Y9, Y10, Y8, Y10
-	VMAXPS     Y1, Y10, Y1
+	VMOVUPS    32(DX)(AX*4), Y10
+	VMASKMOVPS (CX), Y9, Y11
+	VBLENDVPS  Y9, Y11, Y8, Y11
+	VMAXPS     Y0, Y11, Y0
+	VMASKMOVPS 32(CX), Y10, Y9
+	VBLENDVPS  Y10, Y9, Y8, Y9
+	VMAXPS     Y1, Y9, Y1
 
 done:
 	VMAXPS       Y4, Y0, Y0
@@ -2979,71 +2979,71 @@ end_one:
 	MOVQ         AX, SI
 	NEGQ         SI
 	VMOVUPS      (BX)(SI*4), Y5
-	VMASKMOVPS   (DX), Y5, Y6
-	VSUBPS       Y0, Y6, Y6
-	VMOVUPS      float42b20000<>+0(SB), Y7
-	VMINPS       Y6, Y7, Y6
-	VMOVUPS      floatc2d00000<>+0(SB), Y7
-	VMAXPS       Y6, Y7, Y6
-	VMULPS       float3fb8aa3b<>+0(SB), Y6, Y7
-	VROUNDPS     $0x00, Y7, Y7
-	VMOVAPS      Y6, Y6
-	VFNMADD231PS float3f317218<>+0(SB), Y7, Y6
-	VFNMADD231PS floatb102e308<>+0(SB), Y7, Y6
-	VMOVUPS      float3ab68f4a<>+0(SB), Y8
-	VFMADD213PS  float3c0905d1<>+0(SB), Y6, Y8
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y6, Y8
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y6, Y8
-	VFMADD213PS  float3f000000<>+0(SB), Y6, Y8
-	VFMADD213PS  float3f800000<>+0(SB), Y6, Y8
-	VFMADD213PS  float3f800000<>+0(SB), Y6, Y8
-	VCVTPS2DQ    Y7, Y7
-	VPSRAD       $0x01, Y7, Y6
-	VPSUBD       Y6, Y7, Y7
-	VPADDD       int0000007f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y8, Y8
-	VPADDD       int0000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y8, Y8
-	VMOVAPS      Y8, Y6
-	VANDPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VMASKMOVPS   Y6, Y5, (CX)
 	LEAQ         ones16<>+64(SB), BX
 	NEGQ         AX
-	VMOVUPS      32(BX)(AX*4), Y5
-	VMASKMOVPS   32(DX), Y5, Y6
-	VSUBPS       Y0, Y6, Y6
+	VMOVUPS      32(BX)(AX*4), Y6
+	VMASKMOVPS   (DX), Y5, Y7
+	VSUBPS       Y0, Y7, Y7
+	VMOVUPS      float42b20000<>+0(SB), Y8
+	VMINPS       Y7, Y8, Y7
+	VMOVUPS      floatc2d00000<>+0(SB), Y8
+	VMAXPS       Y7, Y8, Y7
+	VMULPS       float3fb8aa3b<>+0(SB), Y7, Y8
+	VROUNDPS     $0x00, Y8, Y8
+	VMOVAPS      Y7, Y7
+	VFNMADD231PS float3f317218<>+0(SB), Y8, Y7
+	VFNMADD231PS floatb102e308<>+0(SB), Y8, Y7
+	VMOVUPS      float3ab68f4a<>+0(SB), Y9
+	VFMADD213PS  float3c0905d1<>+0(SB), Y7, Y9
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y7, Y9
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y7, Y9
+	VFMADD213PS  float3f000000<>+0(SB), Y7, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y9
+	VCVTPS2DQ    Y8, Y8
+	VPSRAD       $0x01, Y8, Y7
+	VPSUBD       Y7, Y8, Y8
+	VPADDD       int0000007f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y9, Y9
+	VPADDD       int0000007f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y9, Y9
+	VMOVAPS      Y9, Y7
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	VMASKMOVPS   Y7, Y5, (CX)
+	VMASKMOVPS   32(DX), Y6, Y5
+	VSUBPS       Y0, Y5, Y5
 	VMOVUPS      float42b20000<>+0(SB), Y0
-	VMINPS       Y6, Y0, Y6
+	VMINPS       Y5, Y0, Y5
 	VMOVUPS      floatc2d00000<>+0(SB), Y0
-	VMAXPS       Y6, Y0, Y6
-	VMULPS       float3fb8aa3b<>+0(SB), Y6, Y0
+	VMAXPS       Y5, Y0, Y5
+	VMULPS       float3fb8aa3b<>+0(SB), Y5, Y0
 	VROUNDPS     $0x00, Y0, Y0
-	VMOVAPS      Y6, Y6
-	VFNMADD231PS float3f317218<>+0(SB), Y0, Y6
-	VFNMADD231PS floatb102e308<>+0(SB), Y0, Y6
+	VMOVAPS      Y5, Y5
+	VFNMADD231PS float3f317218<>+0(SB), Y0, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y0, Y5
 	VMOVUPS      float3ab68f4a<>+0(SB), Y7
-	VFMADD213PS  float3c0905d1<>+0(SB), Y6, Y7
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y6, Y7
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y6, Y7
-	VFMADD213PS  float3f000000<>+0(SB), Y6, Y7
-	VFMADD213PS  float3f800000<>+0(SB), Y6, Y7
-	VFMADD213PS  float3f800000<>+0(SB), Y6, Y7
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y7
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y7
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y7
 	VCVTPS2DQ    Y0, Y0
-	VPSRAD       $0x01, Y0, Y6
-	VPSUBD       Y6, Y0, Y0
-	VPADDD       int0000007f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y7, Y7
+	VPSRAD       $0x01, Y0, Y5
+	VPSUBD       Y5, Y0, Y0
+	VPADDD       int0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y7, Y7
 	VPADDD       int0000007f<>+0(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
 	VMULPS       Y0, Y7, Y7
-	VMOVAPS      Y7, Y6
-	VANDPS       Y5, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VMASKMOVPS   Y6, Y5, 32(CX)
+	VMOVAPS      Y7, Y5
+	VANDPS       Y6, Y5, Y5
+	VADDPS       Y5, Y2, Y2
+	VMASKMOVPS   Y5, Y6, 32(CX)
 
 done:
 	VADDPS       Y3, Y1, Y1
@@ -3373,58 +3373,58 @@ end_one:
 	MOVQ         AX, BX
 	NEGQ         BX
 	VMOVUPS      (DX)(BX*4), Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMAXPS       Y9, Y2, Y11
-	VADDPS       Y11, Y0, Y0
-	VORPS        int80000000<>+0(SB), Y9, Y10
-	VMOVUPS      float42b20000<>+0(SB), Y11
-	VMINPS       Y10, Y11, Y10
-	VMOVUPS      floatc2d00000<>+0(SB), Y11
-	VMAXPS       Y10, Y11, Y10
-	VMULPS       float3fb8aa3b<>+0(SB), Y10, Y11
-	VROUNDPS     $0x00, Y11, Y11
-	VMOVAPS      Y10, Y10
-	VFNMADD231PS float3f317218<>+0(SB), Y11, Y10
-	VFNMADD231PS floatb102e308<>+0(SB), Y11, Y10
-	VMOVUPS      float3ab68f4a<>+0(SB), Y12
-	VFMADD213PS  float3c0905d1<>+0(SB), Y10, Y12
-	VFMADD213PS  float3d2aaa85<>+0(SB), Y10, Y12
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Y10, Y12
-	VFMADD213PS  float3f000000<>+0(SB), Y10, Y12
-	VFMADD213PS  float3f800000<>+0(SB), Y10, Y12
-	VFMADD213PS  float3f800000<>+0(SB), Y10, Y12
-	VCVTPS2DQ    Y11, Y11
-	VPSRAD       $0x01, Y11, Y10
-	VPSUBD       Y10, Y11, Y11
-	VPADDD       int0000007f<>+0(SB), Y10, Y10
-	VPSLLD       $0x17, Y10, Y10
-	VMULPS       Y10, Y12, Y12
-	VPADDD       int0000007f<>+0(SB), Y11, Y11
-	VPSLLD       $0x17, Y11, Y11
-	VMULPS       Y11, Y12, Y12
-	VMOVAPS      Y12, Y10
-	VMOVAPS      Y3, Y11
-	VXORPS       Y12, Y12, Y12
-	VCMPPS       $0x01, Y12, Y9, Y9
-	VBLENDVPS    Y9, Y10, Y11, Y11
-	VANDPS       Y8, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X9
-	VCVTPS2PD    X10, Y12
-	VCVTPS2PD    X9, Y9
-	VADDPD       double3ff0000000000000<>+0(SB), Y12, Y12
-	VMULPD       Y12, Y4, Y4
-	VADDPD       double3ff0000000000000<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y5, Y5
-	VADDPS       Y3, Y10, Y10
-	VDIVPS       Y10, Y11, Y11
-	VMASKMOVPS   Y11, Y8, (CX)
 	LEAQ         ones16<>+64(SB), DX
 	NEGQ         AX
-	VMOVUPS      32(DX)(AX*4), Y8
-	VMASKMOVPS   32(CX), Y8, Y9
-	VMAXPS       Y9, Y2, Y10
+	VMOVUPS      32(DX)(AX*4), Y9
+	VMASKMOVPS   (CX), Y8, Y10
+	VMAXPS       Y10, Y2, Y12
+	VADDPS       Y12, Y0, Y0
+	VORPS        int80000000<>+0(SB), Y10, Y11
+	VMOVUPS      float42b20000<>+0(SB), Y12
+	VMINPS       Y11, Y12, Y11
+	VMOVUPS      floatc2d00000<>+0(SB), Y12
+	VMAXPS       Y11, Y12, Y11
+	VMULPS       float3fb8aa3b<>+0(SB), Y11, Y12
+	VROUNDPS     $0x00, Y12, Y12
+	VMOVAPS      Y11, Y11
+	VFNMADD231PS float3f317218<>+0(SB), Y12, Y11
+	VFNMADD231PS floatb102e308<>+0(SB), Y12, Y11
+	VMOVUPS      float3ab68f4a<>+0(SB), Y13
+	VFMADD213PS  float3c0905d1<>+0(SB), Y11, Y13
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y11, Y13
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y11, Y13
+	VFMADD213PS  float3f000000<>+0(SB), Y11, Y13
+	VFMADD213PS  float3f800000<>+0(SB), Y11, Y13
+	VFMADD213PS  float3f800000<>+0(SB), Y11, Y13
+	VCVTPS2DQ    Y12, Y12
+	VPSRAD       $0x01, Y12, Y11
+	VPSUBD       Y11, Y12, Y12
+	VPADDD       int0000007f<>+0(SB), Y11, Y11
+	VPSLLD       $0x17, Y11, Y11
+	VMULPS       Y11, Y13, Y13
+	VPADDD       int0000007f<>+0(SB), Y12, Y12
+	VPSLLD       $0x17, Y12, Y12
+	VMULPS       Y12, Y13, Y13
+	VMOVAPS      Y13, Y11
+	VMOVAPS      Y3, Y12
+	VXORPS       Y13, Y13, Y13
+	VCMPPS       $0x01, Y13, Y10, Y10
+	VBLENDVPS    Y10, Y11, Y12, Y12
+	VANDPS       Y8, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X10
+	VCVTPS2PD    X11, Y13
+	VCVTPS2PD    X10, Y10
+	VADDPD       double3ff0000000000000<>+0(SB), Y13, Y13
+	VMULPD       Y13, Y4, Y4
+	VADDPD       double3ff0000000000000<>+0(SB), Y10, Y10
+	VMULPD       Y10, Y5, Y5
+	VADDPS       Y3, Y11, Y11
+	VDIVPS       Y11, Y12, Y12
+	VMASKMOVPS   Y12, Y8, (CX)
+	VMASKMOVPS   32(CX), Y9, Y8
+	VMAXPS       Y8, Y2, Y10
 	VADDPS       Y10, Y1, Y1
-	VORPS        int80000000<>+0(SB), Y9, Y2
+	VORPS        int80000000<>+0(SB), Y8, Y2
 	VMOVUPS      float42b20000<>+0(SB), Y10
 	VMINPS       Y2, Y10, Y2
 	VMOVUPS      floatc2d00000<>+0(SB), Y10
@@ -3453,19 +3453,19 @@ end_one:
 	VMOVAPS      Y11, Y2
 	VMOVAPS      Y3, Y10
 	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x01, Y11, Y9, Y9
-	VBLENDVPS    Y9, Y2, Y10, Y10
-	VANDPS       Y8, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
+	VCMPPS       $0x01, Y11, Y8, Y8
+	VBLENDVPS    Y8, Y2, Y10, Y10
+	VANDPS       Y9, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X8
 	VCVTPS2PD    X2, Y11
-	VCVTPS2PD    X9, Y9
+	VCVTPS2PD    X8, Y8
 	VADDPD       double3ff0000000000000<>+0(SB), Y11, Y11
 	VMULPD       Y11, Y6, Y6
-	VADDPD       double3ff0000000000000<>+0(SB), Y9, Y9
-	VMULPD       Y9, Y7, Y7
+	VADDPD       double3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y7, Y7
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y10, Y10
-	VMASKMOVPS   Y10, Y8, 32(CX)
+	VMASKMOVPS   Y10, Y9, 32(CX)
 
 done:
 	VADDPS       Y1, Y0, Y0
@@ -4674,6 +4674,272 @@ sum:
 done:
 	VZEROUPPER
 	RET
+
+// func expSumDownAVX2(dst []float32, x []float32, shift float32) float32
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·expSumDownAVX2(SB), NOSPLIT, $0-60
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   dst_len+8(FP), AX
+	MOVQ   dst_base+0(FP), CX
+	MOVQ   x_base+24(FP), DX
+
+several:
+	CMPQ         AX, $+32
+	JLT          end_several
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
+	VBROADCASTSS shift+48(FP), Y8
+	VSUBPS       Y8, Y4, Y4
+	VSUBPS       Y8, Y5, Y5
+	VSUBPS       Y8, Y6, Y6
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      floatc2d00000<>+0(SB), Y8
+	VMAXPS       Y4, Y8, Y4
+	VMAXPS       Y5, Y8, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	VMOVUPS      float3fb8aa3b<>+0(SB), Y8
+	VMULPS       Y8, Y4, Y9
+	VMULPS       Y8, Y5, Y10
+	VMULPS       Y8, Y6, Y11
+	VMULPS       Y8, Y7, Y8
+	VMOVUPS      float4b4000be<>+0(SB), Y12
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y12, Y10, Y10
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y12, Y8, Y8
+	VSUBPS       float4b4000be<>+0(SB), Y9, Y12
+	VSUBPS       float4b4000be<>+0(SB), Y10, Y13
+	VSUBPS       float4b4000be<>+0(SB), Y11, Y14
+	VSUBPS       float4b4000be<>+0(SB), Y8, Y15
+	VPSLLD       $0x17, Y9, Y9
+	VFNMADD231PS float3f317218<>+0(SB), Y12, Y4
+	VPSLLD       $0x17, Y10, Y10
+	VFNMADD231PS float3f317218<>+0(SB), Y13, Y5
+	VPSLLD       $0x17, Y11, Y11
+	VFNMADD231PS float3f317218<>+0(SB), Y14, Y6
+	VPSLLD       $0x17, Y8, Y8
+	VFNMADD231PS float3f317218<>+0(SB), Y15, Y7
+	VFNMADD231PS floatb102e308<>+0(SB), Y12, Y4
+	VFNMADD231PS floatb102e308<>+0(SB), Y13, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y14, Y6
+	VFNMADD231PS floatb102e308<>+0(SB), Y15, Y7
+	VMOVUPS      float3ab68f4a<>+0(SB), Y12
+	VMOVUPS      float3ab68f4a<>+0(SB), Y13
+	VMOVUPS      float3ab68f4a<>+0(SB), Y14
+	VMOVUPS      float3ab68f4a<>+0(SB), Y15
+	VFMADD213PS  float3c0905d1<>+0(SB), Y4, Y12
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y13
+	VFMADD213PS  float3c0905d1<>+0(SB), Y6, Y14
+	VFMADD213PS  float3c0905d1<>+0(SB), Y7, Y15
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y4, Y12
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y13
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y6, Y14
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y7, Y15
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y4, Y12
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y13
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y6, Y14
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y7, Y15
+	VFMADD213PS  float3f000000<>+0(SB), Y4, Y12
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y13
+	VFMADD213PS  float3f000000<>+0(SB), Y6, Y14
+	VFMADD213PS  float3f000000<>+0(SB), Y7, Y15
+	VFMADD213PS  float3f800000<>+0(SB), Y4, Y12
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y13
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y14
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y15
+	VFMADD213PS  float3f800000<>+0(SB), Y4, Y12
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y13
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y14
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y15
+	VMULPS       Y9, Y12, Y12
+	VMULPS       Y10, Y13, Y13
+	VMULPS       Y11, Y14, Y14
+	VMULPS       Y8, Y15, Y15
+	VMOVUPS      float20000000<>+0(SB), Y7
+	VMULPS       Y7, Y12, Y4
+	VMULPS       Y7, Y13, Y5
+	VMULPS       Y7, Y14, Y6
+	VMULPS       Y7, Y15, Y7
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y4, (CX)
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y5, 32(CX)
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      Y6, 64(CX)
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y7, 96(CX)
+	ADDQ         $+128, CX
+	ADDQ         $+128, DX
+	SUBQ         $+32, AX
+	JMP          several
+
+end_several:
+one:
+	CMPQ         AX, $+16
+	JLT          end_one
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VBROADCASTSS shift+48(FP), Y6
+	VSUBPS       Y6, Y4, Y4
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      floatc2d00000<>+0(SB), Y6
+	VMAXPS       Y4, Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      float3fb8aa3b<>+0(SB), Y6
+	VMULPS       Y6, Y4, Y7
+	VMULPS       Y6, Y5, Y6
+	VMOVUPS      float4b4000be<>+0(SB), Y8
+	VADDPS       Y8, Y7, Y7
+	VADDPS       Y8, Y6, Y6
+	VSUBPS       float4b4000be<>+0(SB), Y7, Y8
+	VSUBPS       float4b4000be<>+0(SB), Y6, Y9
+	VPSLLD       $0x17, Y7, Y7
+	VFNMADD231PS float3f317218<>+0(SB), Y8, Y4
+	VPSLLD       $0x17, Y6, Y6
+	VFNMADD231PS float3f317218<>+0(SB), Y9, Y5
+	VFNMADD231PS floatb102e308<>+0(SB), Y8, Y4
+	VFNMADD231PS floatb102e308<>+0(SB), Y9, Y5
+	VMOVUPS      float3ab68f4a<>+0(SB), Y8
+	VMOVUPS      float3ab68f4a<>+0(SB), Y9
+	VFMADD213PS  float3c0905d1<>+0(SB), Y4, Y8
+	VFMADD213PS  float3c0905d1<>+0(SB), Y5, Y9
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y4, Y8
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y5, Y9
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y4, Y8
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y5, Y9
+	VFMADD213PS  float3f000000<>+0(SB), Y4, Y8
+	VFMADD213PS  float3f000000<>+0(SB), Y5, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y4, Y8
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y9
+	VFMADD213PS  float3f800000<>+0(SB), Y4, Y8
+	VFMADD213PS  float3f800000<>+0(SB), Y5, Y9
+	VMULPS       Y7, Y8, Y8
+	VMULPS       Y6, Y9, Y9
+	VMOVUPS      float20000000<>+0(SB), Y5
+	VMULPS       Y5, Y8, Y4
+	VMULPS       Y5, Y9, Y5
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y4, (CX)
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y5, 32(CX)
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+16, AX
+	JMP          one
+
+end_one:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         ones16<>+64(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPS      (BX)(SI*4), Y4
+	LEAQ         ones16<>+64(SB), BX
+	NEGQ         AX
+	VMOVUPS      32(BX)(AX*4), Y5
+	VMASKMOVPS   (DX), Y4, Y6
+	VMASKMOVPS   32(DX), Y5, Y7
+	VBROADCASTSS shift+48(FP), Y8
+	VSUBPS       Y8, Y6, Y6
+	VSUBPS       Y8, Y7, Y7
+	VMOVUPS      floatc2d00000<>+0(SB), Y8
+	VMAXPS       Y6, Y8, Y6
+	VMAXPS       Y7, Y8, Y7
+	VMOVUPS      float3fb8aa3b<>+0(SB), Y8
+	VMULPS       Y8, Y6, Y9
+	VMULPS       Y8, Y7, Y8
+	VMOVUPS      float4b4000be<>+0(SB), Y10
+	VADDPS       Y10, Y9, Y9
+	VADDPS       Y10, Y8, Y8
+	VSUBPS       float4b4000be<>+0(SB), Y9, Y10
+	VSUBPS       float4b4000be<>+0(SB), Y8, Y11
+	VPSLLD       $0x17, Y9, Y9
+	VFNMADD231PS float3f317218<>+0(SB), Y10, Y6
+	VPSLLD       $0x17, Y8, Y8
+	VFNMADD231PS float3f317218<>+0(SB), Y11, Y7
+	VFNMADD231PS floatb102e308<>+0(SB), Y10, Y6
+	VFNMADD231PS floatb102e308<>+0(SB), Y11, Y7
+	VMOVUPS      float3ab68f4a<>+0(SB), Y10
+	VMOVUPS      float3ab68f4a<>+0(SB), Y11
+	VFMADD213PS  float3c0905d1<>+0(SB), Y6, Y10
+	VFMADD213PS  float3c0905d1<>+0(SB), Y7, Y11
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y6, Y10
+	VFMADD213PS  float3d2aaa85<>+0(SB), Y7, Y11
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y6, Y10
+	VFMADD213PS  float3e2aaa6e<>+0(SB), Y7, Y11
+	VFMADD213PS  float3f000000<>+0(SB), Y6, Y10
+	VFMADD213PS  float3f000000<>+0(SB), Y7, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y11
+	VFMADD213PS  float3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS  float3f800000<>+0(SB), Y7, Y11
+	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VMOVUPS      float20000000<>+0(SB), Y7
+	VMULPS       Y7, Y10, Y6
+	VMULPS       Y7, Y11, Y7
+	VANDPS       Y4, Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMASKMOVPS   Y6, Y4, (CX)
+	VANDPS       Y5, Y7, Y7
+	VADDPS       Y7, Y1, Y1
+	VMASKMOVPS   Y7, Y5, 32(CX)
+
+done:
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	MOVSS        X0, ret+56(FP)
+	VZEROUPPER
+	RET
+
+DATA float4b4000be<>+0(SB)/4, $0x4b4000be
+DATA float4b4000be<>+4(SB)/4, $0x4b4000be
+DATA float4b4000be<>+8(SB)/4, $0x4b4000be
+DATA float4b4000be<>+12(SB)/4, $0x4b4000be
+DATA float4b4000be<>+16(SB)/4, $0x4b4000be
+DATA float4b4000be<>+20(SB)/4, $0x4b4000be
+DATA float4b4000be<>+24(SB)/4, $0x4b4000be
+DATA float4b4000be<>+28(SB)/4, $0x4b4000be
+DATA float4b4000be<>+32(SB)/4, $0x4b4000be
+DATA float4b4000be<>+36(SB)/4, $0x4b4000be
+DATA float4b4000be<>+40(SB)/4, $0x4b4000be
+DATA float4b4000be<>+44(SB)/4, $0x4b4000be
+DATA float4b4000be<>+48(SB)/4, $0x4b4000be
+DATA float4b4000be<>+52(SB)/4, $0x4b4000be
+DATA float4b4000be<>+56(SB)/4, $0x4b4000be
+DATA float4b4000be<>+60(SB)/4, $0x4b4000be
+GLOBL float4b4000be<>(SB), RODATA|NOPTR, $64
+
+DATA float20000000<>+0(SB)/4, $0x20000000
+DATA float20000000<>+4(SB)/4, $0x20000000
+DATA float20000000<>+8(SB)/4, $0x20000000
+DATA float20000000<>+12(SB)/4, $0x20000000
+DATA float20000000<>+16(SB)/4, $0x20000000
+DATA float20000000<>+20(SB)/4, $0x20000000
+DATA float20000000<>+24(SB)/4, $0x20000000
+DATA float20000000<>+28(SB)/4, $0x20000000
+DATA float20000000<>+32(SB)/4, $0x20000000
+DATA float20000000<>+36(SB)/4, $0x20000000
+DATA float20000000<>+40(SB)/4, $0x20000000
+DATA float20000000<>+44(SB)/4, $0x20000000
+DATA float20000000<>+48(SB)/4, $0x20000000
+DATA float20000000<>+52(SB)/4, $0x20000000
+DATA float20000000<>+56(SB)/4, $0x20000000
+DATA float20000000<>+60(SB)/4, $0x20000000
+GLOBL float20000000<>(SB), RODATA|NOPTR, $64
 
 // func adamAVX2(w []float32, m []float32, v []float32, g []float32, c *[10]float32)
 // Requires: AVX, FMA3

@@ -77,6 +77,14 @@ func ExpSum(dst, x []float32, shift float32) float32 {
 	return chosen.table.expSum(dst, x, shift)
 }
 
+// MaxExpSum returns Max(x), and what [ExpSum] with that shift returns and leaves in dst,
+// to the same bits in less time.
+func MaxExpSum(dst, x []float32) (greatest, sum float32) {
+	sameLen("MaxExpSum", len(dst), len(x))
+	greatest = chosen.table.max(x)
+	return greatest, chosen.table.expSumDown(dst, x, greatest)
+}
+
 // Logistic replaces x by σ(x) = 1/(1+e^-x) and returns Σ ln(1+e^x), which is
 // -Σ ln σ(-x), 0 if x is empty. Nothing overflows on the way.
 //

@@ -81,6 +81,8 @@ var elementwise = []struct {
 	{"scale", 1, func(t *table, s [][]float32) { t.scale(0.3, s[0]) }},
 	{"exp", 2, func(t *table, s [][]float32) { t.expSum(s[0], s[1], 0.5) }},
 	{"exp in place", 1, func(t *table, s [][]float32) { t.expSum(s[0], s[0], 0) }},
+	{"exp, downwards", 2, func(t *table, s [][]float32) { t.expSumDown(s[0], negative(s[1]), 0) }},
+	{"exp in place, downwards", 1, func(t *table, s [][]float32) { t.expSumDown(s[0], negative(s[0]), 0) }},
 	{"logistic", 1, func(t *table, s [][]float32) { t.logistic(s[0]) }},
 	{"relu", 2, func(t *table, s [][]float32) { t.relu(s[0], s[1]) }},
 	{"reluGrad", 3, func(t *table, s [][]float32) { t.reluGrad(s[0], s[1], s[2]) }},
@@ -93,6 +95,14 @@ var elementwise = []struct {
 	{"gelu in place", 1, func(t *table, s [][]float32) { t.gelu(s[0], s[0]) }},
 	{"geluGrad", 3, func(t *table, s [][]float32) { t.geluGrad(s[0], s[1], s[2]) }},
 	{"geluGrad in place", 2, func(t *table, s [][]float32) { t.geluGrad(s[0], s[0], s[1]) }},
+}
+
+// negative replaces x by -|x| and returns it.
+func negative(x []float32) []float32 {
+	for i, v := range x {
+		x[i] = -abs(v)
+	}
+	return x
 }
 
 // testElementwise holds that a kernel gives the same bits on each instruction
@@ -244,6 +254,7 @@ var reductions = []struct {
 	{"sumSquares", func(t *table, a, _ []float32) float64 { return t.sumSquares(a) }},
 	{"max", func(t *table, a, _ []float32) float64 { return float64(t.max(a)) }},
 	{"expSum", func(t *table, a, _ []float32) float64 { return float64(t.expSum(a, a, 2)) }},
+	{"expSum, downwards", func(t *table, a, _ []float32) float64 { return float64(t.expSumDown(a, a, t.max(a))) }},
 	{"logistic's sum", func(t *table, a, _ []float32) float64 { sum, _ := t.logistic(a); return float64(sum) }},
 	{"logistic's product", func(t *table, a, _ []float32) float64 { _, product := t.logistic(a); return product }},
 }
@@ -342,6 +353,11 @@ func TestExp(t *testing.T) {
 			}
 		}
 		t.Logf("%s: at most %d ulp", tab.isa, worst)
+		down := slices.DeleteFunc(slices.Clone(x), func(v float32) bool { return v > 0 })
+		got, want := make([]float32, len(down)), make([]float32, len(down))
+		if sum, expected := tab.expSumDown(got, down, 0), tab.expSum(want, down, 0); !same(sum, expected) || !slices.EqualFunc(got, want, same) {
+			t.Errorf("%s: expSumDown gives other bits than expSum", tab.isa)
+		}
 	}
 }
 
@@ -406,6 +422,7 @@ func TestVectorAllocs(t *testing.T) {
 	for name, f := range map[string]func(){
 		"Dot":        func() { Dot(x, y) },
 		"ExpSum":     func() { ExpSum(x, y, 1) },
+		"MaxExpSum":  func() { MaxExpSum(x, y) },
 		"Activate":   func() { Activate(GELU, x, y) },
 		"AddBias":    func() { AddBias(m, x) },
 		"ColumnSums": func() { ColumnSums(x, m) },

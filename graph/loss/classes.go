@@ -230,10 +230,9 @@ func score(z, h, w kernel.Matrix, b []float32, lo int) {
 // softmaxRow turns logits into scale times their softmax and returns their
 // log-sum-exp.
 func softmaxRow(z []float32, scale float64) float64 {
-	peak := kernel.Max(z)
-	mass := float64(kernel.ExpSum(z, z, peak))
-	kernel.Scale(float32(scale/mass), z)
-	return float64(peak) + elementary.Log(mass)
+	peak, mass := kernel.MaxExpSum(z, z)
+	kernel.Scale(float32(scale/float64(mass)), z)
+	return float64(peak) + elementary.Log(float64(mass))
 }
 
 // gather adds up what the blocks and groups left.

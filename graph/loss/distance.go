@@ -112,11 +112,10 @@ func (o *distances) example(z []float32, batch *graph.Batch, i int, gradients bo
 	if smoothing > 0 {
 		total = float64(kernel.Sum(z))
 	}
-	peak := kernel.Max(z)
 	even := float64(smoothing / float64(len(z)))
-	lse := func(mass float32) float64 { return float64(peak) + elementary.Log(float64(mass)) }
-	mass := kernel.ExpSum(z, z, peak)
-	loss := float64(n*lse(mass)) - float64((1-smoothing)*target) - float64(n*even*total)
+	peak, mass := kernel.MaxExpSum(z, z)
+	lse := float64(peak) + elementary.Log(float64(mass))
+	loss := float64(n*lse) - float64((1-smoothing)*target) - float64(n*even*total)
 	if !gradients {
 		return loss
 	}

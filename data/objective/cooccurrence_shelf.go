@@ -1,9 +1,6 @@
 package objective
 
-import (
-	"io"
-	"sync"
-)
+import "io"
 
 // A shelf holds stretches of a file of pairs that is larger than the buffer. One
 // that is not there is read when a pair of it is asked for, and takes the place of
@@ -15,7 +12,6 @@ import (
 // epoch has the same order. This order is drawn anew for each epoch, from any place
 // in it on, and takes no room.
 type shelf struct {
-	sync.Mutex
 	file  io.ReaderAt
 	total int   // pairs
 	words int32 // their words are below

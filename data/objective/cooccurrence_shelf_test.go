@@ -21,6 +21,16 @@ type example struct {
 	value           float32
 }
 
+// examplesOf returns those of a batch of pairs.
+func examplesOf(b *data.Batch) (list []example) {
+	for i, word := range b.ID {
+		for _, j := range b.Targets(i) {
+			list = append(list, example{word, j, b.Value[len(list)]})
+		}
+	}
+	return list
+}
+
 // inOrderOf returns the examples of an epoch as they come, from batch from on.
 func inOrderOf(t *testing.T, o Order, p *pairs, epoch, from int) (list []example) {
 	t.Helper()
@@ -28,9 +38,7 @@ func inOrderOf(t *testing.T, o Order, p *pairs, epoch, from int) (list []example
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, j := range b.Target {
-			list = append(list, example{b.ID[i], j, b.Value[i]})
-		}
+		list = append(list, examplesOf(b)...)
 	}
 	return list
 }
@@ -98,9 +106,7 @@ func TestShelf(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, j := range b.Target {
-				list = append(list, example{b.ID[i], j, b.Value[i]})
-			}
+			list = append(list, examplesOf(b)...)
 		}
 		if len(list) != p.Len() || !slices.Equal(sorted(list), sorted(inOrderOf(t, Order{Size: 99, Block: 1}, whole, 0, 0))) {
 			t.Error("in the order of the file other examples come")

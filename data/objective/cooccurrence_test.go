@@ -28,15 +28,15 @@ func TestCooccurrence(t *testing.T) {
 		want string
 	}{
 		{"symmetric", Cooccurrence{Window: 2, Weighting: "harmonic", Symmetric: true},
-			"[0] > 1 2,[1] > 0 2,[0] > 2 1,[2] > 0 1,[1] > 2 0.5,[2] > 1 0.5,[0] > 0 1,[1] > 1 2"},
+			"[0] > [1=2 2=1 0=1],[1] > [0=2 2=0.5 1=2],[2] > [0=1 1=0.5]"},
 		{"flat", Cooccurrence{Window: 2, Weighting: "flat", Symmetric: true},
-			"[0] > 1 2,[1] > 0 2,[0] > 2 1,[2] > 0 1,[1] > 2 1,[2] > 1 1,[0] > 0 2,[1] > 1 2"},
+			"[0] > [1=2 2=1 0=2],[1] > [0=2 2=1 1=2],[2] > [0=1 1=1]"},
 		{"left", Cooccurrence{Window: 2, Weighting: "harmonic"},
-			"[0] > 0 0.5,[0] > 1 1,[1] > 0 1,[1] > 1 1,[2] > 0 1,[2] > 1 0.5"},
+			"[0] > [0=0.5 1=1],[1] > [0=1 1=1],[2] > [0=1 1=0.5]"},
 		{"left, window of one", Cooccurrence{Window: 1, Weighting: "harmonic"},
-			"[0] > 1 1,[1] > 0 1,[1] > 1 1,[2] > 0 1"},
+			"[0] > [1=1],[1] > [0=1 1=1],[2] > [0=1]"},
 		{"across sentences", Cooccurrence{Window: 1, Weighting: "flat", CrossSentences: true},
-			"[0] > 1 1,[1] > 0 1,[1] > 1 1,[1] > 3 1,[2] > 0 1,[3] > 2 1"},
+			"[0] > [1=1],[1] > [0=1 1=1 3=1],[2] > [0=1],[3] > [2=1]"},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(strings.ReplaceAll(test.want, ",", "\n"), inOrder(&test.spec, c, Evaluation)); diff != "" {
@@ -69,7 +69,8 @@ func naivePairs(s Cooccurrence, c *data.Corpus) map[[2]int32]float64 {
 }
 
 // TestCooccurrenceIsItsDefinition holds that every pair of X is one example, with
-// the right value, and nothing else is; whatever the memory and the processors.
+// the right value, and nothing else is, whatever the memory and the processors; and that
+// a batch has each word once.
 func TestCooccurrenceIsItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sentence := rapid.SliceOfN(rapid.Int32Range(0, 9), 0, 30)
@@ -91,12 +92,15 @@ func TestCooccurrenceIsItsDefinition(t *testing.T) {
 		}
 		var b data.Batch
 		p.Fill(&b, 0, upTo(p.Len()))
-		for i, j := range b.Target {
-			key := [2]int32{b.ID[i], j}
-			if x := want[key]; math.Abs(float64(b.Value[i])-x) > 1e-7*x || x == 0 {
-				t.Fatalf("X of %v is %v, want %v", key, b.Value[i], x)
+		for _, e := range examplesOf(&b) {
+			key := [2]int32{e.context, e.target}
+			if x := want[key]; math.Abs(float64(e.value)-x) > 1e-7*x || x == 0 {
+				t.Fatalf("X of %v is %v, want %v", key, e.value, x)
 			}
 			delete(want, key)
+		}
+		if !slices.IsSorted(b.ID) || len(slices.Compact(b.ID)) != b.Len() {
+			t.Fatalf("the words of the examples are not in their order, or not each once: %v", b.ID)
 		}
 	})
 }
@@ -394,7 +398,7 @@ func BenchmarkCooccurrence(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					n += batch.Len()
+					n += len(batch.Target)
 				}
 			}
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Mpairs/s")
@@ -411,15 +415,18 @@ func ExampleCooccurrence() {
 		return
 	}
 	for b := range Sequential(ex, 10, nil) {
-		for i, j := range b.Target {
-			fmt.Println("X of", b.ID[i], "and", j, "is", b.Value[i])
+		for i, word := range b.ID {
+			first := b.TargetOffset[i]
+			for k, j := range b.Targets(i) {
+				fmt.Println("X of", word, "and", j, "is", b.Value[int(first)+k])
+			}
 		}
 	}
 	// Output:
 	// X of 0 and 1 is 1
-	// X of 1 and 0 is 1
 	// X of 0 and 2 is 0.5
-	// X of 2 and 0 is 0.5
+	// X of 1 and 0 is 1
 	// X of 1 and 2 is 1
+	// X of 2 and 0 is 0.5
 	// X of 2 and 1 is 1
 }

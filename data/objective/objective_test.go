@@ -14,18 +14,24 @@ import (
 )
 
 // show returns a batch as "context > target" for each example, with "_" for
-// padding, a list of targets where there can be several, and the target's value
-// where it has one.
+// padding, a list of targets where there can be several, and each target with its value
+// where it has one, as "target=value".
 func show(b *data.Batch) string {
 	var out []string
+	shown := 0 // targets
 	for i := range b.Len() {
 		context := fmt.Sprint(b.ID[b.Offset[i]:b.Offset[i+1]])
-		target := fmt.Sprint(b.Targets(i))
-		if len(b.TargetOffset) == 0 {
-			target = strings.Trim(target, "[]")
+		var targets []string
+		for _, j := range b.Targets(i) {
+			target := fmt.Sprint(j)
+			if len(b.Value) > 0 {
+				target += fmt.Sprintf("=%g", b.Value[shown])
+			}
+			targets, shown = append(targets, target), shown+1
 		}
-		if len(b.Value) > 0 {
-			target += fmt.Sprintf(" %g", b.Value[i])
+		target := strings.Join(targets, " ")
+		if len(b.TargetOffset) > 0 {
+			target = "[" + target + "]"
 		}
 		out = append(out, strings.ReplaceAll(context, "-1", "_")+" > "+target)
 	}

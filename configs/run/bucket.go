@@ -44,7 +44,7 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 		return nil, SettingError{err}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", shown, err)
+		return nil, unreachable(shown, err)
 	}
 	b := &Bucket{Store: s, URL: shown, given: url}
 	for _, err := range s.List(ctx, "") { // the first will do
@@ -52,13 +52,7 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 			break
 		}
 		s.Close()
-		switch err = fmt.Errorf("%s: %w", shown, err); {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, MissingError{fmt.Errorf("%w; make the bucket first, or name another one", err)}
-		case errors.Is(err, fs.ErrPermission):
-			return nil, MissingError{fmt.Errorf("%w; give credentials that may list, read, write and delete there", err)}
-		}
-		return nil, err
+		return nil, unreachable(shown, err)
 	}
 	if b.Folder, err = os.MkdirTemp("", "lexigraph-runs-"); err != nil {
 		s.Close()
@@ -66,6 +60,17 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 	}
 	b.Folder = filepath.Clean(b.Folder) // as paths of runs have it
 	return b, nil
+}
+
+// unreachable returns the error for a bucket that cannot be opened or listed.
+func unreachable(url string, err error) error {
+	switch err = fmt.Errorf("%s: %w", url, err); {
+	case errors.Is(err, fs.ErrNotExist):
+		return MissingError{fmt.Errorf("%w; make the bucket first, or name another one", err)}
+	case errors.Is(err, fs.ErrPermission):
+		return MissingError{fmt.Errorf("%w; give credentials that may list, read, write and delete there", err)}
+	}
+	return err
 }
 
 // Close removes the folder, but for runs that could not be put into the bucket.

@@ -2,6 +2,7 @@
 package blob
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,10 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
+	"cloud.google.com/go/storage"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/lexigraph/lexigraph/model/store"
 	"gocloud.dev/blob"
@@ -19,6 +22,8 @@ import (
 	_ "gocloud.dev/blob/gcsblob"   // gs://
 	_ "gocloud.dev/blob/s3blob"    // s3://
 	"gocloud.dev/gcerrors"
+	"gocloud.dev/gcp"
+	"google.golang.org/api/googleapi"
 )
 
 // Stores returns the drivers of Amazon S3, Google Cloud Storage and Azure Blob Storage, by the scheme of their URLs, for
@@ -39,14 +44,33 @@ func open(ctx context.Context, at string) (store.Store, error) {
 	}
 	prefix := strings.Trim(u.Path, "/")
 	u.Path = ""
+	if err := googleCredentials(ctx, u); err != nil {
+		return nil, plain(err)
+	}
 	b, err := blob.OpenBucket(ctx, u.String())
 	if err != nil {
 		return nil, plain(err)
+	}
+	if google := (*storage.Client)(nil); b.As(&google) {
+		google.SetRetry(storage.WithMaxAttempts(attempts)) // else it tries for ever
 	}
 	if prefix != "" {
 		b = blob.PrefixedBucket(b, prefix+"/")
 	}
 	return New(b), nil
+}
+
+// attempts is how often Google's driver tries what fails, as the other two do.
+const attempts = 3
+
+// googleCredentials returns an error if the URL is one of Google's, and there are no credentials for it. The driver would print a
+// warning to the standard output, and go on with some that it makes up.
+func googleCredentials(ctx context.Context, u *url.URL) error {
+	if q := u.Query(); u.Scheme != "gs" || q.Get("anonymous") != "" || q.Get("access_id") == "-" || os.Getenv("STORAGE_EMULATOR_HOST") != "" || os.Getenv("STORAGE_EMULATOR_HOST_GRPC") != "" {
+		return nil
+	}
+	_, err := gcp.DefaultCredentials(ctx)
+	return err
 }
 
 // New returns a bucket of gocloud.dev as a store. Its driver must know WriterOptions.IfNotExist; that of files knows it only
@@ -124,6 +148,18 @@ func (b bucket) Close() error { return b.b.Close() }
 type failure struct {
 	is  error // nil: nothing that it knows
 	err error
+	set string // the variables of the environment that it lacks
+}
+
+// unset has what the drivers say where the environment does not tell them what they need, and the variables that do.
+var unset = []struct{ says, variables string }{
+	{"Invalid region", "AWS_REGION"},
+	{"get credentials:", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"},
+	{"default credentials", "GOOGLE_APPLICATION_CREDENTIALS to the file of a key, or run gcloud auth application-default login"},
+	{"GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS to the file of a key"},
+	{"AccountName is required", "AZURE_STORAGE_ACCOUNT"},
+	{"NewSharedKeyCredential", "AZURE_STORAGE_KEY to the key of the account, in base64"},
+	{"DefaultAzureCredential", "AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or run az login"},
 }
 
 // Error implements error.
@@ -135,6 +171,11 @@ func (f *failure) Error() string {
 		ErrorMessage() string
 	})(nil); errors.As(f.err, &api) {
 		text = strings.TrimSuffix(api.ErrorCode()+": "+api.ErrorMessage(), ": ")
+	} else if azure, ok := errors.AsType[*azcore.ResponseError](f.err); ok {
+		text = cmp.Or(azure.ErrorCode, http.StatusText(azure.StatusCode), text)
+	}
+	if f.set != "" {
+		return fmt.Sprintf("there are no credentials: set %s (%s)", f.set, text)
 	}
 	switch f.is {
 	case fs.ErrNotExist:
@@ -159,6 +200,16 @@ func plain(err error) error {
 		return nil
 	}
 	f := &failure{err: err}
+	for _, u := range unset {
+		if strings.Contains(err.Error(), u.says) {
+			f.is, f.set = fs.ErrPermission, u.variables
+			return f
+		}
+	}
+	if code := status(err); code == http.StatusForbidden || code == http.StatusUnauthorized {
+		f.is = fs.ErrPermission // which Google's driver takes for something that is not there
+		return f
+	}
 	switch gcerrors.Code(err) {
 	case gcerrors.NotFound:
 		f.is = fs.ErrNotExist
@@ -166,10 +217,6 @@ func plain(err error) error {
 		f.is = fs.ErrExist
 	case gcerrors.PermissionDenied:
 		f.is = fs.ErrPermission
-	default:
-		if code := status(err); code == http.StatusForbidden || code == http.StatusUnauthorized {
-			f.is = fs.ErrPermission
-		}
 	}
 	return f
 }
@@ -184,6 +231,9 @@ func status(err error) int {
 	}
 	if azure, ok := errors.AsType[*azcore.ResponseError](err); ok {
 		return azure.StatusCode
+	}
+	if google, ok := errors.AsType[*googleapi.Error](err); ok {
+		return google.Code
 	}
 	return 0
 }

@@ -6,14 +6,18 @@ import (
 	"io"
 	"io/fs"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/fsouza/fake-gcs-server/fakestorage"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 	"github.com/lexigraph/lexigraph/model/store"
 	"gocloud.dev/blob/fileblob"
 	"gocloud.dev/blob/memblob"
@@ -34,10 +38,40 @@ func s3(t *testing.T) string {
 	return "s3://bucket?use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
 }
 
+// gs starts a server of Google Cloud Storage with a bucket, and returns the URL of that.
+func gs(t *testing.T) string {
+	t.Helper()
+	at := netip.MustParseAddrPort(modeltest.Addresses(t, 1)[0])
+	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{
+		Scheme: "http", Host: at.Addr().String(), Port: at.Port(), PublicHost: at.String(), Writer: io.Discard,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	server.CreateBucketWithOpts(fakestorage.CreateBucketOpts{Name: "bucket"})
+	t.Setenv("STORAGE_EMULATOR_HOST", at.String())
+	return "gs://bucket"
+}
+
+// others are the URLs of buckets that the environment names, to be tested too: those of Azure, for instance, for which there is no server here. What is
+// below their prefix "lexigraph-test" is written over.
+func others() []string { return strings.Fields(os.Getenv("LEXIGRAPH_TEST_BUCKETS")) }
+
+// below returns the URL of a prefix of a bucket's URL.
+func below(bucket, prefix string) string {
+	bucket, query, has := strings.Cut(bucket, "?")
+	bucket = strings.TrimSuffix(bucket, "/") + "/" + prefix
+	if has {
+		bucket += "?" + query
+	}
+	return bucket
+}
+
 // at returns the store at a prefix of a bucket's URL.
 func at(t *testing.T, bucket, prefix string) store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), Stores(), strings.Replace(bucket, "?", "/"+prefix+"?", 1))
+	s, err := store.Open(t.Context(), Stores(), below(bucket, prefix))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +95,22 @@ func TestStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, s := range map[string]store.Store{
-		"Memory": &store.Memory{}, "memblob": New(memblob.OpenBucket(nil)), "fileblob": New(files), "S3": at(t, s3(t), "a/prefix"),
-	} {
+	stores := map[string]store.Store{
+		"Memory": &store.Memory{}, "memblob": New(memblob.OpenBucket(nil)), "fileblob": New(files),
+	}
+	for _, bucket := range append(others(), s3(t), gs(t)) {
+		s := at(t, bucket, "lexigraph-test/store")
+		for name, err := range s.List(t.Context(), "") {
+			if err == nil {
+				err = s.Delete(t.Context(), name)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		stores[bucket[:strings.Index(bucket, ":")]] = s
+	}
+	for name, s := range stores {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
 			check := func(what string, err, want error) {

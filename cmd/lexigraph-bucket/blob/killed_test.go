@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"crypto/rand"
 	"io"
 	"os"
 	"os/exec"
@@ -71,8 +72,13 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bucket := s3(t)
-	bucket = strings.Replace(bucket, "?", "/runs?", 1)
+	for _, bucket := range append(others(), s3(t), gs(t)) {
+		t.Run(bucket[:strings.Index(bucket, ":")], func(t *testing.T) { kill(t, below(bucket, "lexigraph-test/killed-"+rand.Text()), folder, whole) })
+	}
+}
+
+// kill kills a process that trains in a bucket, and trains there in its place.
+func kill(t *testing.T, bucket, folder string, whole *train.Manifest) {
 	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilled$")
 	other.Env = append(os.Environ(), "LEXIGRAPH_TEST_BUCKET="+bucket, "LEXIGRAPH_TEST_FOLDER="+folder)
 	in, err := other.StdinPipe()
@@ -92,7 +98,7 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	run1 := store.Copy{Store: s, URL: "s3://bucket/runs", Name: "quickstart-1"}
+	run1 := store.Copy{Store: s, URL: bucket, Name: "quickstart-1"}
 	for has := false; !has; {
 		select {
 		case err := <-ended:

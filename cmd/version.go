@@ -15,22 +15,30 @@ func versionCommand() *cobra.Command {
 		Short: "Print version, commit, Go and instruction set of this program",
 		Long: "Version prints what a bug report should say: the version, the commit, the\n" +
 			"versions of Go and Gorgonia, the processor and the instruction set that is used. A\n" +
-			"run's manifest.json has the same.",
+			"run's manifest.json has the same. A program that has more in it than a commit also\n" +
+			"has a build, the SHA-256 of its file.",
 		Args: arguments(cobra.NoArgs),
 	}
-	asJSON := cmd.Flags().Bool("json", false, "print JSON, with the keys of manifest.json")
+	asJSON := cmd.Flags().Bool("json", false, "print JSON, with the keys of manifest.json, and build")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := kernel.ISAError(); err != nil {
 			return usageError{err}
 		}
 		m := train.NewManifest()
+		build, err := train.Build()
+		if err != nil {
+			return err
+		}
 		if *asJSON {
 			return printJSON(cmd.OutOrStdout(), map[string]string{
-				"version": m.Version, "commit": m.Commit, "go": m.Go, "os": m.OS,
+				"version": m.Version, "commit": m.Commit, "build": build, "go": m.Go, "os": m.OS,
 				"gorgonia": m.Gorgonia, "cpu": m.CPU, "instruction_set": m.ISA})
 		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "lexigraph %s, commit %s\n%s %s, gorgonia %s\n%s, instruction set %s\n",
-			m.Version, cmp.Or(m.Commit, "unknown"), m.Go, m.OS, cmp.Or(m.Gorgonia, "unknown"), m.CPU, m.ISA)
+		if build != "" {
+			build = ", build " + build
+		}
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "lexigraph %s, commit %s%s\n%s %s, gorgonia %s\n%s, instruction set %s\n",
+			m.Version, cmp.Or(m.Commit, "unknown"), build, m.Go, m.OS, cmp.Or(m.Gorgonia, "unknown"), m.CPU, m.ISA)
 		return err
 	}
 	return cmd

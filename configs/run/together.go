@@ -86,8 +86,12 @@ func keyOf(e *configs.Experiment, m material) (peer.Key, error) {
 	if m.source != nil {
 		start = m.source.sha256
 	}
-	return peer.Key(fmt.Sprintf("version of lexigraph=%s %s;experiment=%s;seed=%d;text=%x;run or file to start from=%s",
-		manifest.Version, manifest.Commit, manifest.ConfigHash, e.Seed, text.Sum(nil), start)), nil
+	build, err := train.Build()
+	if err != nil {
+		return "", err
+	}
+	return peer.Key(fmt.Sprintf("version of lexigraph=%s %s;program file (copy one to all machines, or build it from a commit)=%s;experiment=%s;seed=%d;text=%x;run or file to start from=%s",
+		manifest.Version, manifest.Commit, build, manifest.ConfigHash, e.Seed, text.Sum(nil), start)), nil
 }
 
 // lead trains the run in o.Dir, from its beginning or its last checkpoint.

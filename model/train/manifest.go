@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -168,25 +167,6 @@ func NewManifest() *Manifest {
 	}
 	m.Version, m.Commit, m.Gorgonia = built()
 	return m
-}
-
-// built returns the versions that this program was built from.
-func built() (version, commit, gorgonia string) {
-	version = developmentName
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				commit = s.Value
-			}
-		}
-		for _, dep := range info.Deps {
-			if dep.Path == gorgoniaModule {
-				gorgonia = dep.Version
-			}
-		}
-	}
-	return version, commit, gorgonia
 }
 
 // WriteManifest replaces the manifest of the directory.

@@ -1,0 +1,72 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+	"sync"
+)
+
+// built returns the versions that this program was built from.
+func built() (version, commit, gorgonia string) {
+	version = developmentName
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		commit = setting(info, "vcs.revision")
+		for _, dep := range info.Deps {
+			if dep.Path == gorgoniaModule {
+				gorgonia = dep.Version
+			}
+		}
+	}
+	return version, commit, gorgonia
+}
+
+func setting(info *debug.BuildInfo, key string) string {
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// Build returns what tells this program from others of its version and commit: the SHA-256 of its file, in hexadecimal. It is empty
+// where these two say all: it was built from a commit alone, or from a released module.
+func Build() (string, error) { return build() }
+
+var build = sync.OnceValues(func() (string, error) {
+	if info, ok := debug.ReadBuildInfo(); ok && isCommitted(info) {
+		return "", nil
+	}
+	f, err := os.Open("/proc/self/exe") // this program even where its file was replaced since
+	if err != nil {
+		path, err := os.Executable()
+		if err != nil {
+			return "", err
+		}
+		if f, err = os.Open(path); err != nil {
+			return "", err
+		}
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), err
+})
+
+// isCommitted reports whether the version and the commit say all that a program was built from.
+func isCommitted(info *debug.BuildInfo) bool {
+	for _, dep := range info.Deps {
+		if dep.Replace != nil && dep.Replace.Version == "" { // by a folder
+			return false
+		}
+	}
+	if setting(info, "vcs.revision") != "" {
+		return setting(info, "vcs.modified") == "false"
+	}
+	return strings.HasPrefix(info.Main.Version, "v")
+}

@@ -23,10 +23,13 @@ func dataMergeCommand() *cobra.Command {
 			"that a run on the whole text would have: a line for each word, with a tab and its\n" +
 			"count. Encoded text, and words that stand together, it writes to the cache, where a run\n" +
 			"on that text finds them. It is an error if a part is missing, or was read with other\n" +
-			"settings.",
+			"settings. With --part, encoded parts that are neighbours become one part, so that the\n" +
+			"tasks of an array job can merge many parts into few.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 	}
-	out := cmd.Flags().StringP("out", "o", "", "`FILE` of the vocabulary, vocab.txt by default; of all else DIR, the cache by default")
+	out := cmd.Flags().StringP("out", "o", "", "`FILE` of the vocabulary, vocab.txt by default; of parts DIR, encoded by default; of all else DIR, the cache by default")
+	s := share{}
+	cmd.Flags().StringVar(&s.part, "part", "", "make part `I/N` of the encoded parts that begin there; array/N: that of the task of an array job")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		p, err := partFiles(args)
 		if err != nil {
@@ -36,7 +39,9 @@ func dataMergeCommand() *cobra.Command {
 			return usage("data merge puts together parts of one kind, and more are named: %s; name one kind", strings.Join(kinds, ", "))
 		}
 		path := ""
-		if len(p.words) > 0 {
+		if s.part != "" {
+			path, err = mergePart(cmd, &s, p, cmp.Or(*out, "encoded"))
+		} else if len(p.words) > 0 {
 			path, err = mergeWords(p.words, cmp.Or(*out, "vocab.txt"))
 		} else {
 			folder := cmp.Or(*out, data.CacheDir())
@@ -96,6 +101,26 @@ func partFiles(args []string) (*partNames, error) {
 		}
 	}
 	return p, nil
+}
+
+// mergePart makes one part of encoded parts.
+func mergePart(cmd *cobra.Command, s *share, p *partNames, folder string) (string, error) {
+	if len(p.encoded) == 0 {
+		return "", usage("--part %s: is of encoded parts, and %s is none; counts are merged at once", s.part, p.kinds()[0])
+	}
+	i, n, from, err := s.which()
+	if err != nil {
+		return "", err
+	}
+	if from != "" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: part %d of %d\n", from, i, n)
+	}
+	merged, err := data.MergeEncodedPart(i, n, p.encoded...)
+	if err != nil {
+		return "", err
+	}
+	defer merged.Close()
+	return run.WritePart(folder, merged, i, n)
 }
 
 func mergeWords(files []string, out string) (string, error) {

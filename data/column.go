@@ -56,7 +56,7 @@ func (c *column[T]) read() func(n int) ([]T, error) {
 	if c.err != nil {
 		return func(int) ([]T, error) { return nil, &draftError{c.err} }
 	}
-	in := bufio.NewReaderSize(io.NewSectionReader(c.file, 0, c.size()), 1<<18)
+	in := bufio.NewReaderSize(io.NewSectionReader(c.file, 0, c.size()), int(min(c.size(), 1<<18)))
 	var buf []T
 	return func(n int) ([]T, error) {
 		if n > cap(buf) {

@@ -182,24 +182,29 @@ func (c *Counts) NewVocab() (*Vocab, error) {
 
 // MissingParts lists those of the parts 0 to n−1 that are not there; have is sorted.
 func MissingParts(have []int, n int) string {
-	var missing []int
-	for i := range n {
-		if _, ok := slices.BinarySearch(have, i); !ok {
-			missing = append(missing, i)
-		}
+	var gaps [][2]int
+	next := 0
+	for _, part := range append(have[:len(have):len(have)], n) {
+		gaps = append(gaps, [2]int{next, part})
+		next = part + 1
 	}
-	return numbers(missing)
+	return numbers(gaps)
 }
 
-// numbers returns a list of numbers, of which it leaves out what is too much to read.
-func numbers(all []int) string {
+// numbers returns a list of the numbers in ranges, from the first to before the second, of which it leaves out what is too much to read.
+func numbers(ranges [][2]int) string {
 	const most = 10
 	var text []string
-	for _, n := range all[:min(len(all), most)] {
-		text = append(text, strconv.Itoa(n))
+	more := 0
+	for _, r := range ranges {
+		for r[0] < r[1] && len(text) < most {
+			text = append(text, strconv.Itoa(r[0]))
+			r[0]++
+		}
+		more += max(0, r[1]-r[0])
 	}
-	if len(all) > most {
-		text = append(text, fmt.Sprintf("and %d more", len(all)-most))
+	if more > 0 {
+		text = append(text, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(text, ", ")
 }

@@ -1,12 +1,12 @@
 package data
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 
@@ -23,8 +23,11 @@ import (
 func MergeEncoded(ctx context.Context, folder string, names ...string) (path string, err error) {
 	m := &encodedMerge{}
 	defer m.close()
-	if err := m.open(names); err != nil {
+	if err := m.open(names, 0, 1); err != nil {
 		return "", err
+	}
+	if missing := m.missing(0, m.files[0].Of); missing != "" {
+		return "", missingParts(m.files[0].Of, missing)
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
@@ -74,52 +77,128 @@ type encodedMerge struct {
 
 func (m *encodedMerge) close() {
 	for _, f := range m.files {
-		f.Close()
+		f.close()
 	}
 }
 
-// open opens all files.
-func (m *encodedMerge) open(names []string) error {
+// open opens share i of n of the files: those that begin with a part in that share of all parts.
+func (m *encodedMerge) open(names []string, i, n int) error {
 	for _, name := range names {
 		f, err := openEncodedPart(name)
 		if err != nil {
 			return err
 		}
-		at, there := slices.BinarySearchFunc(m.files, f.Part, func(f *partFile, part int) int { return f.Part - part })
-		if there {
-			defer f.Close()
-			if other := m.files[at]; !f.same(other) {
-				return &Error{Where: f.name, What: fmt.Sprintf("has part %d, of which %s has another text", f.Part, other.name), Remedy: "encode all parts again into an empty folder"}
-			}
+		if f.Part < i*f.Of/n || f.Part >= (i+1)*f.Of/n {
+			f.close()
 			continue
 		}
-		m.files = slices.Insert(m.files, at, f)
+		if err := m.insert(f); err != nil {
+			f.close()
+			return err
+		}
 	}
-	var have []int
+	if len(m.files) == 0 {
+		return &Error{Where: "encoded text", What: "none of its parts are there" + ofShare(i, n), Remedy: "encode them, or merge into fewer parts"}
+	}
 	for _, f := range m.files {
 		if err := f.fits(m.files[0]); err != nil {
 			return err
 		}
-		have = append(have, f.Part)
-	}
-	if len(m.files) == 0 {
-		return errors.New("there are no encoded parts")
-	}
-	if missing := MissingParts(have, m.files[0].Of); missing != "" {
-		return &Error{Where: "encoded text", What: fmt.Sprintf("of %d parts these are missing: %s", m.files[0].Of, missing), Remedy: "encode them too"}
 	}
 	return nil
 }
 
+func ofShare(i, n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" that share %d of %d begins with", i, n)
+}
+
+// insert adds a file in its place. One that is there twice is closed.
+func (m *encodedMerge) insert(f *partFile) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	at, there := slices.BinarySearchFunc(m.files, f.Part, func(f *partFile, part int) int { return f.Part - part })
+	if there && f.Last == m.files[at].Last && f.Of == m.files[at].Of {
+		if other := m.files[at]; !f.same(other) {
+			return &Error{Where: f.name, What: fmt.Sprintf("has %s, of which %s has another text", f.parts(), other.name), Remedy: "encode all parts again into an empty folder"}
+		}
+		return f.close()
+	}
+	for _, other := range m.files {
+		if f.Of == other.Of && f.Part <= other.Last && other.Part <= f.Last {
+			return &Error{Where: f.name, What: fmt.Sprintf("has %s, and %s has %s", f.parts(), other.name, other.parts()), Remedy: "name one of the two"}
+		}
+	}
+	m.files = slices.Insert(m.files, at, f)
+	return nil
+}
+
+// missing lists the parts in [from, to) that no file has.
+func (m *encodedMerge) missing(from, to int) string {
+	var gaps [][2]int
+	for _, f := range m.files {
+		gaps = append(gaps, [2]int{from, f.Part})
+		from = f.Last + 1
+	}
+	return numbers(append(gaps, [2]int{from, to}))
+}
+
+func missingParts(of int, missing string) error {
+	return &Error{Where: "encoded text", What: fmt.Sprintf("of %d parts these are missing: %s", of, missing), Remedy: "encode them too"}
+}
+
+// MergeEncodedPart makes one part of the encoded parts in the named files that begin in share i of n of all parts, which are to be neighbours. What [MergeEncoded]
+// makes of such parts has the bytes of what it makes of the ones they are of. Errors are as there.
+func MergeEncodedPart(i, n int, names ...string) (p *EncodedPart, err error) {
+	m := &encodedMerge{}
+	defer func() {
+		if err != nil {
+			m.close()
+		}
+	}()
+	if err := m.open(names, i, n); err != nil {
+		return nil, err
+	}
+	first, last := m.files[0], m.files[len(m.files)-1]
+	if missing := m.missing(first.Part, last.Last+1); missing != "" {
+		return nil, missingParts(first.Of, missing)
+	}
+	h := first.partHead
+	h.Last = last.Last
+	for _, f := range m.files[1:] {
+		h.Long += f.Long
+		h.Sources = append(h.Sources, f.Sources...)
+		for part := range parts {
+			h.Counts[part].add(f.Counts[part])
+		}
+	}
+	return &EncodedPart{head: h, temp: os.TempDir(), texts: m.texts(math.MaxInt32), words: m.run(), close: m.close}, nil
+}
+
+// add adds what another part of the same text has.
+func (r *PartReport) add(other PartReport) {
+	r.Documents, r.Sentences = r.Documents+other.Documents, r.Sentences+other.Sentences
+	r.Tokens, r.Unknown = r.Tokens+other.Tokens, r.Unknown+other.Unknown
+}
+
+// run returns the words of all files.
+func (m *encodedMerge) run() tally.Run[string] {
+	var runs []tally.Run[string]
+	for _, f := range m.files {
+		runs = append(runs, f.run(tally.BufferSize(len(m.files))))
+	}
+	return tally.Merge(runs)
+}
+
 // words counts the different words of the training text, and those of v if they are not counted yet.
 func (m *encodedMerge) words(v *Vocab, counted bool) (types int, err error) {
-	var runs []tally.Run[string]
-	long := int64(0)
+	run, long := m.run(), int64(0)
 	for _, f := range m.files {
 		long += f.Long
-		runs = append(runs, tally.ReadRun(bufio.NewReaderSize(f.words, tally.BufferSize(len(m.files))), tally.Code[string](tally.Words{})))
 	}
-	run := tally.Merge(runs)
 	c := census{}
 	err = c.each(m.files[0].Vocab, long, func(yield func(string, int64) error) error { return tally.Each(run, yield) }, v.counter(counted))
 	if err == nil && c.types == 1 {
@@ -134,10 +213,8 @@ func (m *encodedMerge) sources(ctx context.Context, r *Report, sum corpus.Sum) (
 	var of [parts][]partSource
 	for _, f := range m.files {
 		for p, c := range f.Counts {
-			all := reports[p]
-			all.Documents, all.Sentences = all.Documents+c.Documents, all.Sentences+c.Sentences
-			all.Tokens, all.Unknown = all.Tokens+c.Tokens, all.Unknown+c.Unknown
-			m.tokens[p] = all.Tokens
+			reports[p].add(c)
+			m.tokens[p] = reports[p].Tokens
 		}
 		for _, s := range f.Sources {
 			p := slices.Index(partNames[:], s.Part)
@@ -182,7 +259,7 @@ func (m *encodedMerge) texts(words int) (text [parts]func(*CorpusWriter) error) 
 				for _, size := range f.Sizes[:p] {
 					at += size
 				}
-				c, err := openEncoded(f.File, at, f.Sizes[p], words)
+				c, err := openEncoded(f.ReaderAt, at, f.Sizes[p], words)
 				if errors.Is(err, errEncoded) {
 					return &Error{Where: f.name, What: "is damaged", Remedy: "encode this part again"}
 				}

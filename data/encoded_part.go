@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"os"
 	"slices"
 	"unicode/utf8"
 
@@ -22,23 +21,26 @@ import (
 
 // An EncodedPart is a share of a text by the ids of a vocabulary that is there already, with all that [MergeEncoded] needs to know of it.
 type EncodedPart struct {
-	head   partHead
-	loader *loader
-	vocab  *Vocab
+	head  partHead
+	temp  string                           // folder of temporary files
+	texts [parts]func(*CorpusWriter) error // what writes them, and completes head.Counts; nil: there is none
+	words tally.Run[string]                // of the training part
+	close func()
 }
 
 // A file of an encoded part holds the texts of train, valid and test, as files of encoded text have them, then the tail: the
 // words of the training part with their counts, as [tally.WriteRun] writes them, and the head as JSON. At the end are the sizes
-// of both (uint64, little-endian), the SHA-256 of the tail with these, and "lexigraph part 1".
+// of both (uint64, little-endian), the SHA-256 of the tail with these, and "lexigraph part 2".
 const (
-	partMagic = "lexigraph part 1"
+	partMagic = "lexigraph part 2"
 	partEnd   = 8 + 8 + sha256.Size + int64(len(partMagic))
 )
 
 // A partHead says what an encoded part is of, and what it has.
 type partHead struct {
 	Text       string // see [Part]
-	Of, Part   int
+	Of         int
+	Part, Last int    // it has the parts from Part to Last
 	Encoding   string // see [Encoding]
 	Settings   string // those that a key of the cache stands for
 	Vocab      VocabSpec
@@ -87,7 +89,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 	}
 	settings, _ := keyText(s, vocabSum) // openPart would have refused what has none
 	h := partHead{
-		Text: p.hash, Of: n, Part: i, Encoding: Encoding(), Settings: settings,
+		Text: p.hash, Of: n, Part: i, Last: i, Encoding: Encoding(), Settings: settings,
 		Vocab: s.Vocab, VocabSum: hex.EncodeToString(vocabSum), OnBadUTF8: s.OnBadUTF8, Counts: l.counts, Long: l.long(),
 	}
 	var r Report
@@ -100,37 +102,44 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 			sources = sources[1:]
 		}
 	}
-	return &EncodedPart{h, l, v}, nil
+	e := &EncodedPart{head: h, temp: l.temp, words: l.sortedRun(), close: l.close}
+	renumber := l.renumber(v.find, v.unk)
+	for part, d := range l.parts {
+		if d != nil {
+			e.texts[part] = func(c *CorpusWriter) (err error) {
+				r := &e.head.Counts[part]
+				r.Unknown, err = d.remap(renumber(part), func(ids []int32, marks uint64) {
+					r.Tokens, r.Sentences = r.Tokens+int64(len(ids)), r.Sentences+int64(bits.OnesCount64(marks))
+					c.put(ids, marks)
+				})
+				return err
+			}
+		}
+	}
+	return e, nil
 }
 
 // Close gives back what the part takes of a disk.
-func (p *EncodedPart) Close() { p.loader.close() }
+func (p *EncodedPart) Close() { p.close() }
 
-// Write writes the part as [MergeEncoded] reads it.
+// Write writes the part as [MergeEncoded] reads it. It is called once.
 func (p *EncodedPart) Write(w io.Writer) error {
-	l, h := p.loader, p.head
-	renumber := l.renumber(p.vocab.find, p.vocab.unk)
-	for part, d := range l.parts {
-		if d == nil {
+	h := &p.head
+	for part, text := range p.texts {
+		if text == nil {
 			continue
 		}
-		r, c := &h.Counts[part], NewCorpusWriter(w, l.temp)
-		var err error
-		r.Unknown, err = d.remap(renumber(part), func(ids []int32, marks uint64) {
-			r.Tokens, r.Sentences = r.Tokens+int64(len(ids)), r.Sentences+int64(bits.OnesCount64(marks))
-			c.put(ids, marks)
-		})
-		if err := errors.Join(err, c.Close()); err != nil {
+		c := NewCorpusWriter(w, p.temp)
+		if err := errors.Join(text(c), c.Close()); err != nil {
 			return err
 		}
 		_, _, h.Sizes[part] = encodedSize(c.tokens)
 	}
 	sum := sha256.New()
 	tail := io.MultiWriter(w, sum)
-	words := l.sortedRun()
 	var failure error
 	size, err := tally.WriteRun(tail, tally.Code[string](tally.Words{}), func(yield func(string, int64) bool) {
-		failure = tally.Each(words, func(word string, n int64) error {
+		failure = tally.Each(p.words, func(word string, n int64) error {
 			if !yield(word, n) {
 				return io.ErrShortWrite
 			}
@@ -156,63 +165,116 @@ func (p *EncodedPart) Write(w io.Writer) error {
 // A partFile is a file that [EncodedPart.Write] wrote.
 type partFile struct {
 	partHead
-	*os.File
+	io.ReaderAt
 	name  string
 	words *io.SectionReader
-	sum   [sha256.Size]byte
+	tail  *io.SectionReader // with the sizes at its end
+	sum   [sha256.Size]byte // of tail
+	close func() error
 }
 
-// openEncodedPart opens a file, which it compares with the checksum but for the texts. Errors are of type [*Error].
+// openEncodedPart opens a file. Errors are of type [*Error].
 func openEncodedPart(name string) (*partFile, error) {
-	bad := &Error{Where: name, What: "is not a whole file of an encoded part", Remedy: "encode this part again"}
 	f, err := corpus.OpenFile(name)
 	if err != nil {
 		return nil, err
 	}
-	p := &partFile{File: f, name: name}
-	if p.readTail() != nil {
+	info, err := f.Stat()
+	if err != nil {
 		f.Close()
-		return nil, bad
+		return nil, &Error{Where: name, What: "cannot be read", Err: err}
+	}
+	p, err := readEncodedPart(f, info.Size(), name)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	p.close = f.Close
+	return p, nil
+}
+
+// readEncodedPart reads the head of a file, which is not compared with the checksum: see check. Errors are of type [*Error].
+func readEncodedPart(r io.ReaderAt, size int64, name string) (*partFile, error) {
+	p := &partFile{ReaderAt: r, name: name, close: func() error { return nil }}
+	if p.readHead(size) != nil {
+		return nil, p.damaged()
 	}
 	return p, nil
 }
 
-func (p *partFile) readTail() error {
-	info, err := p.Stat()
-	if err != nil || info.Size() < partEnd {
+func (p *partFile) damaged() error {
+	return &Error{Where: p.name, What: "is not a whole file of an encoded part", Remedy: "encode this part again"}
+}
+
+func (p *partFile) readHead(size int64) error {
+	if size < partEnd {
 		return errEncoded
 	}
 	end := make([]byte, partEnd)
-	if _, err := p.ReadAt(end, info.Size()-partEnd); err != nil {
+	if _, err := p.ReadAt(end, size-partEnd); err != nil {
 		return err
 	}
 	words, head := int64(binary.LittleEndian.Uint64(end)), int64(binary.LittleEndian.Uint64(end[8:]))
-	texts := info.Size() - partEnd - words - head
-	if words < 0 || head < 0 || words > info.Size() || head > info.Size() || texts < 0 || string(end[16+sha256.Size:]) != partMagic {
+	if words < 0 || head < 0 || words > size || head > size || string(end[16+sha256.Size:]) != partMagic {
 		return errEncoded
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, io.NewSectionReader(p, texts, words+head+16)); err != nil {
-		return err
-	}
-	if p.sum = [sha256.Size]byte(end[16:]); string(sum.Sum(nil)) != string(p.sum[:]) {
+	texts := size - partEnd - words - head
+	if texts < 0 {
 		return errEncoded
 	}
+	p.sum = [sha256.Size]byte(end[16:])
+	p.tail = io.NewSectionReader(p, texts, words+head+16)
 	p.words = io.NewSectionReader(p, texts, words)
 	d := json.NewDecoder(bufio.NewReader(io.NewSectionReader(p, texts+words, head)))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&p.partHead); err != nil || p.Of < 1 || p.Part < 0 || p.Part >= p.Of {
+	if err := d.Decode(&p.partHead); err != nil || p.Part < 0 || p.Part > p.Last || p.Last >= p.Of {
 		return errEncoded
 	}
 	for _, size := range p.Sizes {
-		if texts -= size; size < 0 || texts < 0 {
+		if size < 0 || size > texts {
 			return errEncoded
 		}
+		texts -= size
 	}
 	if texts != 0 {
 		return errEncoded
 	}
 	return nil
+}
+
+// check compares all but the texts with the checksum.
+func (p *partFile) check() error {
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(p.tail, 0, p.tail.Size())); err != nil || string(sum.Sum(nil)) != string(p.sum[:]) {
+		return p.damaged()
+	}
+	return nil
+}
+
+// parts returns the numbers of the parts that a file has, as text.
+func (h *partHead) parts() string {
+	if h.Part == h.Last {
+		return fmt.Sprintf("part %d", h.Part)
+	}
+	return fmt.Sprintf("parts %d to %d", h.Part, h.Last)
+}
+
+// A partRun has the words of a file. Its error is an [*Error].
+type partRun struct {
+	tally.Run[string]
+	of *partFile
+}
+
+func (p *partFile) run(buffer int) tally.Run[string] {
+	return partRun{tally.ReadRun(bufio.NewReaderSize(io.NewSectionReader(p.words, 0, p.words.Size()), buffer), tally.Code[string](tally.Words{})), p}
+}
+
+// Next implements [tally.Run].
+func (r partRun) Next() (word string, n int64, err error) {
+	if word, n, err = r.Run.Next(); err != nil && err != io.EOF {
+		err = r.of.damaged()
+	}
+	return word, n, err
 }
 
 // same reports whether two files are of the same part of the same text with the same result.

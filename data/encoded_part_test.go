@@ -2,6 +2,8 @@ package data
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -24,15 +26,35 @@ func encodeParts(t testing.TB, s Settings, n int) (files []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var b bytes.Buffer
-		err = p.Write(&b)
-		p.Close()
-		files = append(files, filepath.Join(dir, fmt.Sprint(i)))
-		if err := errors.Join(err, os.WriteFile(files[i], b.Bytes(), 0o666)); err != nil {
-			t.Fatal(err)
-		}
+		files = append(files, writePart(t, p, filepath.Join(dir, fmt.Sprint(i))))
 	}
 	return files
+}
+
+// writePart writes a part to a file.
+func writePart(t testing.TB, p *EncodedPart, file string) string {
+	t.Helper()
+	var b bytes.Buffer
+	err := p.Write(&b)
+	p.Close()
+	if err := errors.Join(err, os.WriteFile(file, b.Bytes(), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// mergeParts makes n parts of those in files.
+func mergeParts(t testing.TB, n int, files []string) (merged []string) {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		p, err := MergeEncodedPart(i, n, files...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		merged = append(merged, writePart(t, p, filepath.Join(dir, fmt.Sprint(i))))
+	}
+	return merged
 }
 
 // partSettings are those of a text with all that parts have to add up.
@@ -105,6 +127,17 @@ func TestEncodedParts(t *testing.T) {
 				if diff := cmp.Diff(d, got, same); diff != "" || err != nil || reads.Load() > 0 {
 					t.Errorf("%d parts: error %v, %d tokens read (-whole +parts):\n%s", n, err, reads.Load(), diff)
 				}
+				if n < 7 {
+					continue
+				}
+				files = mergeParts(t, 2, mergeParts(t, 4, files))
+				folder = t.TempDir()
+				if _, err := MergeEncoded(t.Context(), folder, files...); err != nil {
+					t.Fatal(err)
+				}
+				if got := entry(folder); !bytes.Equal(got, want) {
+					t.Errorf("%d parts by a tree: %d other bytes than the %d of the whole", n, len(got), len(want))
+				}
 			}
 		})
 	}
@@ -127,6 +160,17 @@ func TestEncodedPartsBad(t *testing.T) {
 		}
 	}
 	check("missing: 1", files[0], files[2])
+	pair := mergeParts(t, 1, files[:2])[0]
+	check("has parts 0 to 1, and", files[0], pair, files[2])
+	check("missing: 2", pair)
+	for want, share := range map[string][]string{"missing: 1": {files[0], files[2]}, "none of its parts are there": nil} {
+		if _, err := MergeEncodedPart(0, 1, share...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want %q", err, want)
+		}
+	}
+	if _, err := MergeEncodedPart(1, 2, pair); err == nil || !strings.Contains(err.Error(), "that share 1 of 2 begins with") {
+		t.Errorf("an empty share: error is %v", err)
+	}
 	check("in 3 parts", encodeParts(t, s, 2)[0], files[1], files[2])
 	other := s
 	other.SplitSeed = 9
@@ -169,4 +213,53 @@ func TestEncodedPartsBad(t *testing.T) {
 	if _, err := EncodePart(t.Context(), s, 0, 1); err == nil || !strings.Contains(err.Error(), "standard input") {
 		t.Errorf("standard input: error is %v", err)
 	}
+}
+
+// A file with a right checksum is nonsense, or a part with texts and words that can be merged.
+func FuzzReadEncodedPart(f *testing.F) {
+	s := settings(text(f, "a b a\nthe cat\nb a\n"))
+	s.Vocab.File, s.Valid.Share = text(f, "a\nb\n<unk>\n"), 0.3
+	whole, err := os.ReadFile(encodeParts(f, s, 1)[0])
+	if err != nil {
+		f.Fatal(err)
+	}
+	words := binary.LittleEndian.Uint64(whole[len(whole)-int(partEnd):])
+	head := binary.LittleEndian.Uint64(whole[len(whole)-int(partEnd)+8:])
+	texts := len(whole) - int(partEnd) - int(words) - int(head)
+	f.Add(whole[:texts], whole[texts:texts+int(words)], string(whole[texts+int(words):len(whole)-int(partEnd)]))
+	f.Add([]byte{}, []byte{}, `{"Of": 3, "Part": 1, "Last": 2}`)
+	f.Fuzz(func(t *testing.T, texts, words []byte, head string) {
+		end := binary.LittleEndian.AppendUint64(nil, uint64(len(words)))
+		end = binary.LittleEndian.AppendUint64(end, uint64(len(head)))
+		tail := slices.Concat(words, []byte(head), end)
+		sum := sha256.Sum256(tail)
+		b := slices.Concat(texts, tail, sum[:], []byte(partMagic))
+		bad := func(err error) bool {
+			t.Helper()
+			if e := (*Error)(nil); err != nil && !errors.As(err, &e) {
+				t.Errorf("error is %v", err)
+			}
+			return err != nil
+		}
+		p, err := readEncodedPart(bytes.NewReader(b), int64(len(b)), "part")
+		if bad(err) {
+			return
+		}
+		m := &encodedMerge{}
+		if bad(m.insert(p)) {
+			return
+		}
+		_ = m.missing(0, p.Of)
+		one := &EncodedPart{head: p.partHead, texts: m.texts(1 << 20), words: m.run(), close: m.close}
+		if bad(one.Write(io.Discard)) {
+			return
+		}
+		if _, err := m.words(&Vocab{unk: -1, eos: -1}, false); bad(err) {
+			return
+		}
+		if !slices.ContainsFunc(p.Sources, func(s partSource) bool { return s.Cut }) { // else files of these names would be read
+			_, err = m.sources(t.Context(), &Report{}, nil)
+			bad(err)
+		}
+	})
 }

@@ -88,7 +88,11 @@ func (o *Optimizer) replay(i int, rows, from []int32) {
 	p := o.params[i]
 	d := p.Shape[1]
 	kernel.For((len(rows)+block-1)/block, func(piece int) {
-		for k := piece * block; k < min((piece+1)*block, len(rows)); k++ {
+		end := min((piece+1)*block, len(rows))
+		for k := piece * block; k < end; k++ {
+			if k+1 < end {
+				prefetch(p.Data, o.state[i], int(rows[k+1])*d, d)
+			}
 			lo := int(rows[k]) * d
 			if o.still(o.state[i], lo, lo+d) {
 				continue

@@ -316,15 +316,19 @@ func (o *Optimizer) touched(move Update, w []float32, m *graph.Merger, d int, st
 	const ahead = 2 // rows: one takes less time than memory to answer
 	m.EachRow(func(u int, g []float32) {
 		if u+ahead < len(m.ID) {
-			lo := int(m.ID[u+ahead]) * d
-			kernel.Prefetch(w[lo : lo+d])
-			for _, slot := range state {
-				kernel.Prefetch(slot[lo : lo+d])
-			}
+			prefetch(w, state, int(m.ID[u+ahead])*d, d)
 		}
 		lo := int(m.ID[u]) * d
 		move(w[lo:lo+d], g, state, lo, scale)
 	})
+}
+
+// prefetch asks for a row of d weights, from lo on, and for its state.
+func prefetch(w []float32, state [][]float32, lo, d int) {
+	kernel.Prefetch(w[lo : lo+d])
+	for _, slot := range state {
+		kernel.Prefetch(slot[lo : lo+d])
+	}
 }
 
 // whole updates every row in one pass over the table: those without a gradient

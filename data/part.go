@@ -64,6 +64,27 @@ func openPart(ctx context.Context, s Settings, i, n int, heldOut bool) (*part, e
 	return &part{l, hex.EncodeToString(h.Sum(nil))}, nil
 }
 
+// CheckParts returns an error where the settings do not allow parts, or the vocabulary or a file of the text is missing, cannot be
+// read or is no text. It reads the vocabulary and the beginnings of the files. Words says that parts are to be counted, which
+// needs no vocabulary.
+func CheckParts(ctx context.Context, s Settings, words bool) error {
+	if !words {
+		if _, err := partVocab(s, io.Discard); err != nil {
+			return err
+		}
+	}
+	p, err := openPart(ctx, s, 0, 1, false)
+	if err != nil {
+		return err
+	}
+	for _, source := range p.text[train] {
+		if err := source.Check(corpus.Options{OnBadUTF8: s.OnBadUTF8}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // read reads the part. After each portion of it, and before the next one replaces it, it calls do.
 func (p *part) read(ctx context.Context, do func() error) error {
 	ctx, cancel := context.WithCancel(ctx)

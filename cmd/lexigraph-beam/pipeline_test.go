@@ -145,14 +145,14 @@ func TestPipeline(t *testing.T) {
 	wantPairs := mergedPairs(t, []string{one})
 	for _, n := range []struct{ parts, shares, most int }{{1, 1, 1 << 20}, {5, 3, 40}, {3, 200, 1 << 20}} {
 		most = n.most
-		j, err := newJob([]string{words, "glove", "corpus.train=" + file, "corpus.valid=0.1", "vocab.min_count=3"}, n.parts, n.shares, "")
+		j, err := newJob(t.Context(), []string{words, "glove", "corpus.train=" + file, "corpus.valid=0.1", "vocab.min_count=3"}, n.parts, n.shares, t.TempDir())
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got := merged(t, files(t, j)); got != want {
 			t.Errorf("%+v: another vocabulary:\n%s", n, got)
 		}
-		if j, err = newJob(append([]string{pairs, "glove"}, overrides...), n.parts, n.shares, ""); err != nil {
+		if j, err = newJob(t.Context(), append([]string{pairs, "glove"}, overrides...), n.parts, n.shares, t.TempDir()); err != nil {
 			t.Fatal(err)
 		}
 		if got := mergedPairs(t, files(t, j)); got != wantPairs {
@@ -161,22 +161,40 @@ func TestPipeline(t *testing.T) {
 	}
 }
 
-// TestFails: what is wrong with a text is what the core says of it.
+// TestFails: what is wrong is said before the pipeline starts, as the core says it, with its exit code.
 func TestFails(t *testing.T) {
-	j, err := newJob([]string{words, "glove", "corpus.train=" + filepath.Join(t.TempDir(), "none.txt")}, 2, 2, t.TempDir())
-	if err != nil {
+	folder := t.TempDir()
+	file, none, binary := text(t), filepath.Join(folder, "none.txt"), filepath.Join(folder, "binary")
+	if err := os.WriteFile(binary, []byte("\x7fELF\x02\x01\x01\x00\x00\x00"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := j.run(t.Context()); err == nil || !strings.Contains(err.Error(), "none.txt") {
-		t.Error(err)
+	of := func(what string, more ...string) []string {
+		return append([]string{what, "glove", "corpus.train=" + strconv.Quote(file)}, more...)
 	}
-	for want, args := range map[string][]string{
-		"usage: lexigraph-beam":   {"glove"},
-		"is not trained on words": {pairs, "quickstart"},
-		"cross_sentences":         {pairs, "glove", `vocab={file="v.txt"}`, "objective.cross_sentences=true"},
+	for _, c := range []struct {
+		args []string
+		out  string
+		code int
+		want string
+	}{
+		{[]string{"glove"}, "", 2, "usage: lexigraph-beam"},
+		{[]string{pairs, "quickstart"}, "", 2, "is not trained on words"},
+		{of(pairs, `vocab={file="v.txt"}`, "objective.cross_sentences=true"), "", 2, "cross_sentences"},
+		{of(words, "corpus.trian=x"), "", 2, "corpus.trian"},
+		{of(pairs), "", 2, "vocab.file: parts need the same ids"},
+		{of(pairs, "vocab={file="+strconv.Quote(none)+"}"), "", 3, "vocab.file: cannot be read: stat " + none},
+		{of(pairs, "vocab={file="+strconv.Quote(binary)+"}"), "", 3, binary},
+		{[]string{words, "glove", "corpus.train=" + strconv.Quote(none)}, "", 3, none + ": no such file; check the path"},
+		{[]string{words, "glove", "corpus.train=" + strconv.Quote(binary)}, "", 3, binary},
+		{of(words, "corpus.valid="+strconv.Quote(none)), "", 3, none},
+		{of(words), filepath.Join(file, "out"), 1, "name a folder that can be written to by --out"},
 	} {
-		if _, err := newJob(args, 2, 2, ""); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: %v, want %q", args, err, want)
+		if c.out == "" {
+			c.out = filepath.Join(folder, "out")
+		}
+		_, err := newJob(t.Context(), c.args, 2, 2, c.out)
+		if err == nil || !strings.Contains(err.Error(), c.want) || exitCode(err) != c.code {
+			t.Errorf("%v: %v, exit code %d; want %q and %d", c.args, err, exitCode(err), c.want, c.code)
 		}
 	}
 }

@@ -50,10 +50,23 @@ func CountPairs(ctx context.Context, e *configs.Experiment, i, n int) (*objectiv
 	return c, partError(ctx, e, err)
 }
 
-// CheckPairs returns an error if [CountPairs] could not count with the settings of an experiment, without a look at its text.
-func CheckPairs(e *configs.Experiment) error {
-	_, _, err := pairsSource(e)
-	return err
+// CheckCount returns the error that [Count] would return for every part: of the settings, or of files that are missing, cannot be read
+// or are no text. It reads the beginnings of the files.
+func CheckCount(ctx context.Context, e *configs.Experiment) error {
+	settings, err := partSource(e)
+	if err != nil {
+		return err
+	}
+	return partError(ctx, e, data.CheckParts(ctx, settings, true))
+}
+
+// CheckPairs is CheckCount for [CountPairs], with the vocabulary, which it reads.
+func CheckPairs(ctx context.Context, e *configs.Experiment) error {
+	_, settings, err := pairsSource(e)
+	if err != nil {
+		return err
+	}
+	return partError(ctx, e, data.CheckParts(ctx, settings, false))
 }
 
 func pairsSource(e *configs.Experiment) (*objective.Cooccurrence, data.Settings, error) {

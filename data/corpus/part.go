@@ -58,6 +58,12 @@ func Part(ctx context.Context, sources []*Source, o Options, i, n int) ([]*Sourc
 	return part, nil
 }
 
+// Check returns the error of a source whose file cannot be read, or begins with what is no text. It reads the beginning alone.
+func (s *Source) Check(o Options) error {
+	_, err := s.indivisible(o)
+	return err
+}
+
 // indivisible reports whether a source cannot be cut where lines begin. The error is that of a file which is no text.
 func (s *Source) indivisible(o Options) (bool, error) {
 	info, err := os.Stat(s.Name())

@@ -2,6 +2,8 @@ package disk
 
 import (
 	"bufio"
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -230,6 +232,17 @@ func TestMkdirAll(t *testing.T) {
 		if err := MkdirAll(path); Cause(err) != syscall.ENOTDIR {
 			t.Errorf("%s: error is %v", path, err)
 		}
+	}
+	t.Chdir(t.TempDir())
+	gone, err := os.Getwd()
+	if err == nil {
+		err = os.Remove(gone)
+	}
+	if err != nil {
+		t.Skip(err) // not every system removes it
+	}
+	if err := MkdirAll(filepath.Join("a", "b")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in a folder that was removed: error is %v", err)
 	}
 }
 

@@ -10,14 +10,16 @@ import (
 // MkdirAll is [os.MkdirAll], but the folders also survive a loss of power.
 func MkdirAll(path string) error {
 	path = filepath.Clean(path)
-	if err := os.Mkdir(path, 0o777); err == nil {
-		syncDir(filepath.Dir(path))
-		return nil
-	} else if parent := filepath.Dir(path); errors.Is(err, fs.ErrNotExist) && parent != path {
+	err := os.Mkdir(path, 0o777)
+	if parent := filepath.Dir(path); errors.Is(err, fs.ErrNotExist) && parent != path {
 		if err := MkdirAll(parent); err != nil {
 			return err
 		}
-		return MkdirAll(path)
+		err = os.Mkdir(path, 0o777) // once: in /proc, and in a folder that was removed, nothing can be made
 	}
-	return os.MkdirAll(path, 0o777) // nil if the folder exists, or why it cannot be made
+	if err != nil {
+		return os.MkdirAll(path, 0o777) // nil if the folder exists, or why it cannot be made
+	}
+	syncDir(filepath.Dir(path))
+	return nil
 }

@@ -136,6 +136,9 @@ func (c *comparer) choose(jobs []*run.Job) ([]*run.Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.part != "" && from == "" && len(numbers) == 0 {
+		from = "--part " + c.part
+	}
 	if from != "" {
 		c.say("%s: %s of %d", from, countOf(len(numbers), "run"), len(jobs))
 	} else if set := environment(arrayVariables); c.whole() && len(set) > 0 {

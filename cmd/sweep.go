@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -110,7 +112,8 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	crew := s.crew()
 	crew.Share = s.part != ""
 	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, s.bucket, nil, func(j *run.Job) string {
-		return fmt.Sprintf("sweep %s --index %d", line(append(names, overrides...)), j.Number)
+		words := s.words(append(names, overrides...), cmd.Flags().Changed("out"))
+		return fmt.Sprintf("sweep %s --index %d", line(words), j.Number)
 	}}.job
 	jobs, err := s.choose(s.jobs)
 	if err != nil {
@@ -132,6 +135,19 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 		})
 	}
 	return s.all(ctx, crew)
+}
+
+// words returns the words of a command that has this sweep before it: those that name it, and its flags; with the folder if
+// that is wanted.
+func (s *sweeper) words(named []string, withOut bool) []string {
+	words := slices.Clone(named)
+	if s.cmd.Flags().Changed("seeds") {
+		words = append(words, "--seeds", strconv.Itoa(s.seeds))
+	}
+	if withOut {
+		words = append(words, "--out", s.out)
+	}
+	return words
 }
 
 // all trains what is missing and compares the runs, those that are there where the

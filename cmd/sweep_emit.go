@@ -98,11 +98,7 @@ func (s *sweeper) array(cost *run.SweepCost, words []string) cluster.Array {
 	if store.IsURL(s.out) {
 		program = "lexigraph-bucket"
 	}
-	command := append([]string{program, "sweep"}, words...)
-	if s.cmd.Flags().Changed("seeds") {
-		command = append(command, "--seeds", strconv.Itoa(s.seeds))
-	}
-	command = append(command, "--out", s.out)
+	command := append([]string{program, "sweep"}, s.words(words, true)...)
 	share := func(flag, text string) []string { return append(slices.Clone(command), flag, text) }
 	a := cluster.Array{Name: s.sweep.Name, Image: s.image, Tasks: len(s.jobs),
 		Emitted: append(slices.Clone(command), "--emit", s.emit), Compare: command, Command: share("--index", fromArray)}

@@ -32,6 +32,7 @@ type softmax struct {
 	peak, mass []float32 // (tiles, n): largest logit, Σ e^(z − peak)
 	total      []float64 // (tiles, n): Σ z, for smoothing
 	lse        []float64 // (n)
+	losses     []float64 // (n): of each example's targets
 	target     []float32 // (T): each target's logit
 	weight     []float64 // (T): each target's c
 }
@@ -93,7 +94,7 @@ func (o *softmax) resize(n, v int, keep bool) {
 		o.peak, o.mass, o.total = make([]float32, size), make([]float32, size), make([]float64, size)
 	}
 	if len(o.lse) < n {
-		o.lse = make([]float64, n)
+		o.lse, o.losses = make([]float64, n), make([]float64, n)
 	}
 	if keep {
 		// An epoch's last batch is shorter and may have the longer blocks. It
@@ -127,9 +128,15 @@ func (o *softmax) forward(h, w kernel.Matrix, b []float32, train bool) float64 {
 			o.peak[t*o.n+i], o.mass[t*o.n+i] = kernel.MaxExpSum(row, row)
 		}
 	})
+	const block = 32 // examples a piece
+	kernel.For((o.n+block-1)/block, func(p int) {
+		for i := p * block; i < min((p+1)*block, o.n); i++ {
+			o.losses[i] = o.join(i, smooth, train && o.weigh != nil)
+		}
+	})
 	var loss float64
-	for i := range o.n {
-		loss += o.join(i, smooth, train && o.weigh != nil)
+	for _, l := range o.losses[:o.n] {
+		loss += l
 	}
 	return loss
 }

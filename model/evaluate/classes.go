@@ -65,7 +65,7 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		for i, e := range all {
 			items[i] = item(e)
 		}
-		j.Results = append(j.Results, newJudged(ctx, t, metric, how, of, items))
+		j.Results = append(j.Results, newJudged(t, metric, how, of, items))
 	}
 	if !distribution {
 		number := func(e predicted) float64 { return float64(e.number) }
@@ -128,12 +128,11 @@ func newConfusion(all []predicted, labels []string) *Confusion {
 	return c
 }
 
-// newJudged returns a result with its interval.
-func newJudged(ctx context.Context, t Trial, metric, how string, of Metric, items []float64) Result {
+// newJudged returns a result about examples, each a unit of its own. Its interval is added by [bounded].
+func newJudged(t Trial, metric, how string, of Metric, items []float64) Result {
 	r := Result{Set: t.Name, Kind: KindLabels, Metric: metric, Covered: len(items), Total: len(items), Items: items, Of: of}
 	r.Value = of.Statistic(items)(nil)
 	r.Zeroed = r.Value
-	r.Low, r.High = interval(of, items, affordable(t.Settings.Resamples, len(items)), t.Settings.Seed, func() bool { return ctx.Err() != nil })
 	r.Convention = how
 	return r
 }

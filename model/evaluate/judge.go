@@ -42,11 +42,24 @@ type Judgement struct {
 // [objective.Labelled] gives.
 func Judges() map[string]Judge {
 	return map[string]Judge{
-		"classes": judgeClasses,
-		"pairs":   judgePairs,
-		"ranks":   judgeRanks,
-		"tags":    judgeTags,
-		"taught":  judgeTaught,
+		"classes": bounded(judgeClasses),
+		"pairs":   bounded(judgePairs),
+		"ranks":   bounded(judgeRanks),
+		"tags":    bounded(judgeTags),
+		"taught":  bounded(judgeTaught),
+	}
+}
+
+// bounded returns a judge whose results have their intervals, from what one finds without.
+func bounded(of Judge) Judge {
+	return func(ctx context.Context, t Trial) (*Judgement, error) {
+		j, err := of(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		resamples := func(items int) int { return affordable(t.Settings.Resamples, items) }
+		intervals(j.Results, resamples, t.Settings.Seed, func() bool { return ctx.Err() != nil })
+		return j, ctx.Err()
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -210,5 +212,41 @@ func TestResampledEnds(t *testing.T) {
 	}
 	if made == 0 || made > 300 {
 		t.Errorf("%d resamples were made, want three pieces of 100", made)
+	}
+}
+
+// TestIntervals holds that results which share what is drawn have the bounds that each has
+// alone, whatever they cover.
+func TestIntervals(t *testing.T) {
+	const n, seed = 40, 3
+	r := rand.New(rand.NewPCG(1, 2))
+	var right, pairs, sure, some []float64
+	for range n {
+		label, guess := r.IntN(3), r.IntN(3)
+		hit := 0.0
+		if label == guess {
+			hit = 1
+		}
+		right, pairs, sure = append(right, hit), append(pairs, float64(3*label+guess)), append(sure, hit+r.Float64()/2)
+		some = append(some, hit)
+	}
+	some[4], some[7] = math.NaN(), math.NaN()
+	one := slices.Repeat([]float64{math.NaN()}, n)
+	one[0] = 1
+	results := []Result{
+		{Of: single(n), Items: right},
+		{Of: f1{labels: 3}, Items: pairs},
+		{Of: calibration{}, Items: sure},
+		{Of: single(n), Items: some},
+		{Of: spearman{gold: sure}, Items: some},
+		{Of: single(n), Items: one},
+		{Of: spearman{gold: right}, Items: sure},
+	}
+	intervals(results, func(items int) int { return 5 * items }, seed, never)
+	for i, got := range results {
+		low, high := Interval(got.Of, got.Items, 5*n, seed)
+		if diff := cmp.Diff([2]float64{low, high}, [2]float64{got.Low, got.High}, cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("result %d (-alone +together):\n%s", i, diff)
+		}
 	}
 }

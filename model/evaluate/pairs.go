@@ -58,7 +58,7 @@ func judgePairs(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 	}
 	if ex.Scores() != nil {
-		return j.scored(ctx, side), nil
+		return j.scored(side), nil
 	}
 	return j.found(ctx, side)
 }
@@ -111,14 +111,14 @@ func direct(to, x []float32) {
 }
 
 // scored judges pairs that have scores.
-func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgement {
+func (j *pairJudge) scored(side [2]kernel.Matrix) *Judgement {
 	gold, cosines := make([]float64, len(j.whole)), make([]float64, len(j.whole))
 	for i, k := range j.whole {
 		gold[i] = float64(j.ex.Scores()[k])
 		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
 	}
 	all := &Judgement{Results: []Result{
-		j.result(ctx, "spearman", "Spearman's rank correlation of cosine and score", spearman{gold}, cosines),
+		j.result("spearman", "Spearman's rank correlation of cosine and score", spearman{gold}, cosines),
 	}}
 	if j.Brief {
 		return all
@@ -132,7 +132,7 @@ func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgemen
 	for i, k := range j.whole {
 		words[i] = index.Similarity(j.ex.Words(0, k), j.ex.Words(1, k))
 	}
-	all.Results = append(all.Results, j.result(ctx, "pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines))
+	all.Results = append(all.Results, j.result("pearson", "Pearson's correlation of cosine and score", pearson{gold}, cosines))
 	for _, width := range j.Widths {
 		if width >= side[0].Cols {
 			continue
@@ -141,10 +141,10 @@ func (j *pairJudge) scored(ctx context.Context, side [2]kernel.Matrix) *Judgemen
 		for i := range short {
 			short[i] = float64(kernel.Dot(x.Row(i), y.Row(i)))
 		}
-		all.Results = append(all.Results, j.result(ctx, fmt.Sprintf("spearman_%d", width), fmt.Sprintf("Spearman's by the first %d numbers of each vector", width), spearman{gold}, short))
+		all.Results = append(all.Results, j.result(fmt.Sprintf("spearman_%d", width), fmt.Sprintf("Spearman's by the first %d numbers of each vector", width), spearman{gold}, short))
 	}
 	all.Results = append(all.Results,
-		j.result(ctx, "tfidf_spearman", "the same by words alone, the cosine of TF-IDF", spearman{gold}, words))
+		j.result("tfidf_spearman", "the same by words alone, the cosine of TF-IDF", spearman{gold}, words))
 	return all
 }
 
@@ -158,8 +158,8 @@ func prefix(m kernel.Matrix, width int) kernel.Matrix {
 }
 
 // result returns a result about all pairs.
-func (j *pairJudge) result(ctx context.Context, metric, how string, of Metric, items []float64) Result {
-	r := newJudged(ctx, j.Trial, metric, how, of, items)
+func (j *pairJudge) result(metric, how string, of Metric, items []float64) Result {
+	r := newJudged(j.Trial, metric, how, of, items)
 	r.Total = j.Examples.Len()
 	return r
 }
@@ -176,7 +176,7 @@ func (j *pairJudge) found(ctx context.Context, side [2]kernel.Matrix) (*Judgemen
 		for i, r := range ranks {
 			items[i] = of(r)
 		}
-		all.Results = append(all.Results, j.result(ctx, metric, how, single(len(items)), items))
+		all.Results = append(all.Results, j.result(metric, how, single(len(items)), items))
 	}
 	add("mrr", "mean of 1/rank "+j.among(), learned, reciprocal)
 	if j.Brief {

@@ -72,7 +72,7 @@ func judgeRanks(ctx context.Context, t Trial) (*Judgement, error) {
 		for i, f := range facts {
 			items[i] = f.mean(of)
 		}
-		r := newJudged(ctx, t, metric, how, single(len(items)), items)
+		r := newJudged(t, metric, how, single(len(items)), items)
 		if e, ok := t.Examples.(objective.Incomplete); ok {
 			r.Total += e.Missing()
 		}

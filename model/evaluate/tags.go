@@ -49,7 +49,7 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 		for i, s := range all {
 			items[i] = item(s).item()
 		}
-		r := newJudged(ctx, t, metric, how, of, items)
+		r := newJudged(t, metric, how, of, items)
 		r.Section = section
 		j.Results = append(j.Results, r)
 	}

@@ -42,6 +42,8 @@ func (o Options) unfit(e *configs.Experiment, words []string) error {
 // export writes the vectors in the formats of the experiment. A format that fails does
 // not keep the others from being written.
 func (s *sitting) export() error {
+	s.vocab = s.text.Vocab
+	defer func() { s.vocab = nil }()
 	table, err := s.Vectors("")
 	if err != nil {
 		return err
@@ -53,16 +55,19 @@ func (s *sitting) export() error {
 		if err != nil {
 			return SettingError{err}
 		}
-		t := table
+		t, signs := table, []int(nil)
 		if m, ok := f.(vector.Model2Vec); ok {
 			x, err := s.textTable(textMatrix(s.Experiment), "")
 			if err != nil {
 				failed = errors.Join(failed, err)
 				continue
 			}
-			f, t = x.format(m), x.Table
+			f, t, signs = x.format(m), x.Table, x.signs
 		}
-		failed = errors.Join(failed, s.exportAs(f, t))
+		err = t.Without(signs, func(t *vector.Table) error {
+			return t.Without(vector.Unfit(f, t), func(t *vector.Table) error { return s.exportAs(f, t) })
+		})
+		failed = errors.Join(failed, err)
 	}
 	if failed != nil {
 		return exportError{failed}
@@ -79,7 +84,6 @@ func textMatrix(e *configs.Experiment) string {
 }
 
 func (s *sitting) exportAs(f vector.Format, table *vector.Table) error {
-	table, _ = vector.Skip(f, table)
 	written, err := f.Write(s.dir.File(f.FileName()), table)
 	if err != nil {
 		return err

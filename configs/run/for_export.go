@@ -91,7 +91,7 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		if err != nil {
 			return nil, err
 		}
-		x.Format, x.Table, x.Notes = text.format(m), text.Table, text.notes
+		x.Format, x.Table, x.Notes = text.format(m), text.copy(), text.notes
 	case isText && o.Matrix == HiddenVector:
 		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", o.Matrix, path)}
 	default:

@@ -23,6 +23,7 @@ type Run struct {
 	Manifest   *train.Manifest // what its numbers depend on, how it ended, and the numbers
 
 	parts   configs.Parts
+	vocab   *data.Vocab    // nil: it is to be read
 	table   *vector.Table  // the vectors that it exports, once they are read
 	network *model.Network // that predicts, once it is read
 }

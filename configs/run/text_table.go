@@ -21,6 +21,7 @@ type textTable struct {
 	weights []float32 // nil: all are 1
 	split   texts.Split
 	notes   []string // what is otherwise than by OpenEncoder
+	signs   []int    // rows of what is no word of a text, which are to be left out
 }
 
 // format returns f for this table.
@@ -126,27 +127,24 @@ func (r *Run) textTable(matrix, weight string) (*textTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.without(e.Vocab.Signs())
+	for i, word := range x.Words {
+		if slices.Contains(e.Vocab.Signs(), word) {
+			x.signs = append(x.signs, i)
+		}
+	}
 	return x, nil
 }
 
-// without leaves words out.
-func (x *textTable) without(words []string) {
-	t := &vector.Table{Dim: x.Dim}
-	var weights []float32
-	for i, word := range x.Words {
-		if slices.Contains(words, word) {
-			continue
+// copy returns the table without the signs, with numbers of its own where there are any.
+func (x *textTable) copy() (t *vector.Table) {
+	x.Without(x.signs, func(rest *vector.Table) error {
+		if t = x.Table; rest != t {
+			rest.Data = slices.Clone(rest.Data)
+			t = rest
 		}
-		t.Words, t.Data = append(t.Words, word), append(t.Data, x.Row(i)...)
-		if x.Counts != nil {
-			t.Counts = append(t.Counts, x.Counts[i])
-		}
-		if x.weights != nil {
-			weights = append(weights, x.weights[i])
-		}
-	}
-	x.Table, x.weights = t, weights
+		return nil
+	})
+	return t
 }
 
 // hiddenTable makes rows of words that add up to the network's vector of a text. The layers are linear, y = W·x + b, so

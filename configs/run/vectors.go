@@ -89,7 +89,7 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	if which == Relations {
 		return r.relations()
 	}
-	t, err := train.Vectors(r.Path, which, subwords(r.Experiment))
+	t, err := train.VectorsOf(r.Path, r.vocab, which, subwords(r.Experiment))
 	if errors.Is(err, fs.ErrNotExist) {
 		err = MissingError{err}
 	}

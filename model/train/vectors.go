@@ -23,7 +23,12 @@ import (
 // 2014). A tied network has one matrix for both. If the run has subwords, sub gives
 // them, the input vector of a word is the mean of its row and its n-grams' rows, and the table has those too.
 func Vectors(path, which string, sub *data.Subwords) (*vector.Table, error) {
-	s, err := openStored(path)
+	return VectorsOf(path, nil, which, sub)
+}
+
+// VectorsOf is [Vectors] where the run's vocabulary is in memory.
+func VectorsOf(path string, vocab *data.Vocab, which string, sub *data.Subwords) (*vector.Table, error) {
+	s, err := openStored(path, vocab)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +61,7 @@ func OpenSearch(path, which string, sub *data.Subwords, cache string) (*vector.S
 	found := false // the checkpoint
 	search, err := vector.OpenStored(filepath.Join(path, m.CheckpointFile()), cache, which+" "+m.VocabHash, func() (t *vector.Table, at []int64, err error) {
 		found = true
-		s, err := openStored(path)
+		s, err := openStored(path, nil)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -85,7 +90,7 @@ func OpenSearch(path, which string, sub *data.Subwords, cache string) (*vector.S
 // NamedVectors reads the vectors of what has these names and is no word, from the rows behind
 // those of the words; see objective.Named.
 func NamedVectors(path string, names []string) (*vector.Table, error) {
-	s, err := openStored(path)
+	s, err := openStored(path, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -114,14 +119,17 @@ func readRun(path string) (*Manifest, error) {
 	return m, err
 }
 
-func openStored(path string) (*stored, error) {
+// openStored opens a run directory, whose vocabulary is read where it is nil.
+func openStored(path string, vocab *data.Vocab) (*stored, error) {
 	m, err := readRun(path)
 	if err != nil {
 		return nil, err
 	}
 	s := &stored{vocabPath: filepath.Join(path, VocabFile), file: filepath.Join(path, m.CheckpointFile())}
-	if s.vocab, err = ReadVocab(path, m, ""); err != nil {
-		return nil, err
+	if s.vocab = vocab; vocab == nil {
+		if s.vocab, err = ReadVocab(path, m, ""); err != nil {
+			return nil, err
+		}
 	}
 	if _, err = ReadPhrases(path, m); err != nil {
 		return nil, err

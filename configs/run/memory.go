@@ -53,7 +53,7 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 // the vocabulary, a text that is not mapped, and the vectors of a teacher: the
 // parameters, the optimizer's state, a dense gradient for all but the tables of which a batch
 // reads some rows, the gradients of those rows, the activations of a batch, and what scoring
-// the vectors takes. Layers and losses say how large they are: see [layer.Sizer] and
+// the vectors takes; or what the vectors take in the end, if that is more. Layers and losses say how large they are: see [layer.Sizer] and
 // [loss.Sizer]. Sentences that are examples as a whole are of mean length.
 func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, 0) }
 
@@ -151,9 +151,16 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
 		read += int64(out.Rows)
 	}
-	scored := vocab * max(dim, int64(features)) // the vectors, to export them
-	if len(e.Evaluate.Sets) > 0 {               // and the same at unit length
-		scored *= 2
+	vectors := vocab * max(dim, int64(features)) // of the words; what was trained is given back before they are read in the end
+	end, scoring := readBack+2*vectors, int64(0) // to export them, and to find neighbours among them at unit length
+	if len(e.Evaluate.Sets) > 0 {
+		scoring = vectors // at unit length, in training
+		if e.Export.Matrix == "input+output" || readBack > 0 {
+			scoring *= 2
+		}
+	}
+	if e.Export.Matrix == "input+output" {
+		end += vectors
 	}
 	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)
 	if frozenForGood(e, "embedding") { // it has no state
@@ -165,7 +172,8 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		activations /= int64(n)
 	}
 	const entry = 40 // bytes that the sum of a row's gradients takes to sort
-	n := 4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+max(readBack, scored)+batch*activations) + entry*read
+	training := 4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+scoring+batch*activations) + entry*read
+	n := max(training, 4*end)
 	return Bytes(n+n/20) + other // training collects garbage when it is a twentieth
 }
 

@@ -148,9 +148,13 @@ func (b *Bucket) watch(ctx context.Context, hold *store.Hold, dir string, o Opti
 			stop()
 		}()
 		err := b.put(putting, hold, dir)
+		ended := putting.Err() != nil // with the run, or it is lost
 		stop()
 		if err == nil {
 			last, failed = now, false
+			continue
+		}
+		if ended {
 			continue
 		}
 		if pause = again; !failed && ctx.Err() == nil {

@@ -3,6 +3,7 @@ package run_test
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -129,5 +130,50 @@ func TestBucket(t *testing.T) {
 	b.Close()
 	if _, err := os.Stat(b.Folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder is left: %v", err)
+	}
+}
+
+// A stuck store does not end the first upload of a file before it is told to.
+type stuck struct {
+	store.Memory
+	first  sync.Once
+	within chan struct{} // closed in that upload
+}
+
+// Put implements [store.Store].
+func (s *stuck) Put(ctx context.Context, name string, r io.Reader) (err error) {
+	if strings.Contains(name, "/1/") {
+		s.first.Do(func() {
+			close(s.within)
+			<-ctx.Done()
+			err = ctx.Err()
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return s.Memory.Put(ctx, name, r)
+}
+
+// TestBucketEnds: a checkpoint that is on its way when the run ends is no reason for a warning.
+func TestBucketEnds(t *testing.T) {
+	t.Parallel()
+	e, _ := experiment(t, "train.checkpoint_every_steps=5")
+	s := &stuck{within: make(chan struct{})}
+	b, crew := worker(t, s, func(e run.Event) {
+		switch e := e.(type) {
+		case train.Step:
+			if e.Step == 6 {
+				<-s.within
+			}
+		case run.Warning:
+			if strings.Contains(e.Text, "bucket") {
+				t.Error(e.Text)
+			}
+		}
+	})
+	r, err := b.Run(t.Context(), e, "one", crew.Options)
+	if err != nil || r.Manifest.Outcome != train.Done {
+		t.Errorf("%+v, %v", r, err)
 	}
 }

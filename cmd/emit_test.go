@@ -73,6 +73,15 @@ func TestEmitExamples(t *testing.T) {
 	}
 }
 
+// TestEmitBucket: the manifest of a sweep in a bucket says that it needs credentials.
+func TestEmitBucket(t *testing.T) {
+	for out, want := range map[string]bool{"runs": false, "gs://bucket": true} {
+		if got := bytes.Contains(emitted(t, nil, "--emit", "k8s", "--out", out), []byte("\n# The container needs what opens the bucket: ")); got != want {
+			t.Errorf("%s: %v, want %v", out, got, want)
+		}
+	}
+}
+
 // TestEmitNames holds what schedulers take of names and quantities.
 func TestEmitNames(t *testing.T) {
 	for name, want := range map[string]string{"rates": "rates", "My sweep_2": "my-sweep-2", "词": "lexigraph", "-a.-": "a",

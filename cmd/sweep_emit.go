@@ -100,13 +100,16 @@ func (s *sweeper) array(cost *run.SweepCost, words []string) cluster.Array {
 	}
 	command := append([]string{program, "sweep"}, s.words(words, true)...)
 	share := func(flag, text string) []string { return append(slices.Clone(command), flag, text) }
-	a := cluster.Array{Name: s.sweep.Name, Image: s.image, Tasks: len(s.jobs),
+	a := cluster.Array{Name: s.sweep.Name, Image: s.image, Bucket: store.IsURL(s.out), Tasks: len(s.jobs),
 		Emitted: append(slices.Clone(command), "--emit", s.emit), Compare: command, Command: share("--index", fromArray)}
 	runs := 1
 	if s.emission.parts > 0 {
 		a.Tasks, a.Command = s.emission.parts, share("--part", fmt.Sprintf("%s/%d", fromArray, s.emission.parts))
 		a.Emitted = append(a.Emitted, "--parts", strconv.Itoa(a.Tasks))
 		runs = (len(s.jobs) + a.Tasks - 1) / a.Tasks
+	}
+	if s.cmd.Flags().Changed("image") {
+		a.Emitted = append(a.Emitted, "--image", s.image)
 	}
 	a.Memory, a.Time = needs(cost, runs)
 	return a

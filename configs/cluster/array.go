@@ -23,6 +23,7 @@ type Array struct {
 	Command []string // the words of a task's command
 	Compare []string // the words of the command to give when all tasks are done
 	Tasks   int
+	Bucket  bool // the runs are in one, which needs credentials
 
 	CPUs   int
 	Memory int64         // bytes that a task may need

@@ -166,22 +166,25 @@ type f1 struct {
 
 // Statistic implements [Metric].
 func (m f1) Statistic(items []float64) func(times []float64) float64 {
-	at := covered(items)
+	type outcome struct{ example, label, guess int }
+	var all []outcome
+	for _, i := range covered(items) {
+		all = append(all, outcome{i, int(items[i]) / m.labels, int(items[i]) % m.labels})
+	}
 	right, predicted, actual := make([]float64, m.labels), make([]float64, m.labels), make([]float64, m.labels)
 	return func(times []float64) float64 {
 		clear(right)
 		clear(predicted)
 		clear(actual)
-		for _, i := range at {
+		for _, o := range all {
 			n := 1.0
 			if times != nil {
-				n = times[i]
+				n = times[o.example]
 			}
-			label, guess := int(items[i])/m.labels, int(items[i])%m.labels
-			actual[label] += n
-			predicted[guess] += n
-			if label == guess {
-				right[label] += n
+			actual[o.label] += n
+			predicted[o.guess] += n
+			if o.label == o.guess {
+				right[o.label] += n
 			}
 		}
 		var sum, of float64

@@ -116,40 +116,41 @@ func (m mean) Statistic(items []float64) func(times []float64) float64 {
 		second int
 		x      float64
 	}
-	type unit struct {
-		n, sum float64   // items of this unit alone
-		pairs  []outcome // items of this unit and a second
-	}
-	units := make([]unit, len(m.stratum))
+	n, sums := make([]float64, len(m.stratum)), make([]float64, len(m.stratum)) // of a unit's items that are its alone
+	var pairs [][]outcome                                                       // of each unit, its items that are also a second's; nil: there are none
 	for _, i := range covered(items) {
-		u, second := &units[m.units[i][0]], m.units[i][1]
+		u, second := m.units[i][0], m.units[i][1]
 		if second >= 0 {
-			u.pairs = append(u.pairs, outcome{second, items[i]})
+			if pairs == nil {
+				pairs = make([][]outcome, len(m.stratum))
+			}
+			pairs[u] = append(pairs[u], outcome{second, items[i]})
 			continue
 		}
-		u.n++
-		u.sum += items[i]
+		n[u]++
+		sums[u] += items[i]
 	}
-	once := slices.Repeat([]float64{1}, len(units))
+	once := slices.Repeat([]float64{1}, len(m.stratum))
 	return func(times []float64) float64 {
 		if times == nil {
 			times = once
 		}
-		var sum, n float64
-		for u := range units {
-			t := times[u]
+		var sum, of float64
+		for u, t := range times {
 			if t == 0 {
 				continue
 			}
-			s, c := units[u].sum, units[u].n
-			for _, o := range units[u].pairs {
-				s += float64(times[o.second] * o.x)
-				c += times[o.second]
+			s, c := sums[u], n[u]
+			if pairs != nil {
+				for _, o := range pairs[u] {
+					s += float64(times[o.second] * o.x)
+					c += times[o.second]
+				}
 			}
 			sum += float64(t * s)
-			n += float64(t * c)
+			of += float64(t * c)
 		}
-		return sum / n // NaN if nothing was drawn
+		return sum / of // NaN if nothing was drawn
 	}
 }
 

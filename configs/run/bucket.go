@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -47,11 +48,16 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 		return nil, unreachable(shown, err)
 	}
 	b := &Bucket{Store: s, URL: shown, given: url}
-	for _, err := range s.List(ctx, "") { // the first will do
+	listing, cancel := context.WithTimeoutCause(ctx, answerWithin, fmt.Errorf("it has not answered for %v; try again when it does", answerWithin))
+	defer cancel()
+	for _, err := range s.List(listing, "") { // the first will do
 		if err == nil {
 			break
 		}
 		s.Close()
+		if ctx.Err() == nil && listing.Err() != nil {
+			err = fmt.Errorf("%w (%w)", context.Cause(listing), err)
+		}
 		return nil, unreachable(shown, err)
 	}
 	if b.Folder, err = os.MkdirTemp("", "lexigraph-runs-"); err != nil {
@@ -61,6 +67,9 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 	b.Folder = filepath.Clean(b.Folder) // as paths of runs have it
 	return b, nil
 }
+
+// answerWithin is how long a bucket may take to begin with the first list.
+const answerWithin = 2 * time.Minute
 
 // unreachable returns the error for a bucket that cannot be opened or listed.
 func unreachable(url string, err error) error {

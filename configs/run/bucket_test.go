@@ -5,12 +5,14 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -176,4 +178,30 @@ func TestBucketEnds(t *testing.T) {
 	if err != nil || r.Manifest.Outcome != train.Done {
 		t.Errorf("%+v, %v", r, err)
 	}
+}
+
+// A silent store answers no question.
+type silent struct{ store.Memory }
+
+// List implements [store.Store].
+func (s *silent) List(ctx context.Context, _ string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		<-ctx.Done()
+		yield("", ctx.Err())
+	}
+}
+
+// TestBucketSilent: a bucket that does not answer is given up, and named.
+func TestBucketSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &silent{}
+		parts := configs.Parts{Stores: map[string]store.Opener{"mem": func(context.Context, string) (store.Store, error) { return s, nil }}}
+		if _, err := run.OpenBucket(t.Context(), "mem://b/runs", parts); err == nil || !strings.HasPrefix(err.Error(), "mem://b/runs: it has not answered for 2m0s; try again") {
+			t.Errorf("open: error is %v", err)
+		}
+		c := store.Copy{Store: s, URL: "mem://b/runs", Name: "one"}
+		if _, err := c.Take(t.Context(), store.Pace); err == nil || !strings.HasPrefix(err.Error(), "mem://b/runs/one: the bucket has not answered for 15s; try again") {
+			t.Errorf("take: error is %v", err)
+		}
+	})
 }

@@ -32,6 +32,9 @@ type Hold struct {
 // Take takes the run up, whether there is one yet or not. It is [lease.ErrLocked] if another process has it.
 func (c Copy) Take(ctx context.Context, pace lease.Pace) (*Hold, error) {
 	l, err := lease.Take(ctx, leases{c, context.WithoutCancel(ctx)}, false, pace)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = fmt.Errorf("%s: the bucket has not answered for %v; try again when it does: %w", c, patience, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7135,8 +7135,17 @@ done:
 TEXT ·expSumAVX512(SB), NOSPLIT, $0-60
 	MOVSS        shift+48(FP), X0
 	VBROADCASTSS X0, Z0
-	VPXORD       Z1, Z1, Z1
-	VPXORD       Z2, Z2, Z2
+	VMOVUPS      float3ab68f4a<>+0(SB), Z1
+	VMOVUPS      float3c0905d1<>+0(SB), Z2
+	VMOVUPS      float3d2aaa85<>+0(SB), Z3
+	VMOVUPS      float3e2aaa6e<>+0(SB), Z4
+	VMOVUPS      float3f000000<>+0(SB), Z5
+	VMOVUPS      float3f800000<>+0(SB), Z6
+	VMOVUPS      float3fb8aa3b<>+0(SB), Z7
+	VMOVUPS      float3f317218<>+0(SB), Z8
+	VMOVUPS      floatb102e308<>+0(SB), Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
 	MOVQ         dst_len+8(FP), AX
 	MOVQ         dst_base+0(FP), CX
 	MOVQ         x_base+24(FP), DX
@@ -7144,50 +7153,50 @@ TEXT ·expSumAVX512(SB), NOSPLIT, $0-60
 several:
 	CMPQ         AX, $+32
 	JLT          end_several
-	VMOVUPS      (DX), Z3
-	VSUBPS       Z0, Z3, Z3
-	VMOVUPS      float42b20000<>+0(SB), Z4
-	VMINPS       Z3, Z4, Z3
-	VMOVUPS      floatc2d00000<>+0(SB), Z4
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       float3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS  $0x00, Z4, Z4
-	VMOVAPS      Z3, Z3
-	VFNMADD231PS float3f317218<>+0(SB), Z4, Z3
-	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z3
-	VMOVUPS      float3ab68f4a<>+0(SB), Z5
-	VFMADD213PS  float3c0905d1<>+0(SB), Z3, Z5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z3, Z5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f000000<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VSCALEFPS    Z4, Z5, Z5
-	VMOVAPS      Z5, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      Z3, (CX)
-	VMOVUPS      64(DX), Z3
-	VSUBPS       Z0, Z3, Z3
-	VMOVUPS      float42b20000<>+0(SB), Z4
-	VMINPS       Z3, Z4, Z3
-	VMOVUPS      floatc2d00000<>+0(SB), Z4
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       float3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS  $0x00, Z4, Z4
-	VMOVAPS      Z3, Z3
-	VFNMADD231PS float3f317218<>+0(SB), Z4, Z3
-	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z3
-	VMOVUPS      float3ab68f4a<>+0(SB), Z5
-	VFMADD213PS  float3c0905d1<>+0(SB), Z3, Z5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z3, Z5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f000000<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VSCALEFPS    Z4, Z5, Z5
-	VMOVAPS      Z5, Z3
-	VADDPS       Z3, Z2, Z2
-	VMOVUPS      Z3, 64(CX)
+	VMOVUPS      (DX), Z12
+	VSUBPS       Z0, Z12, Z12
+	VMOVUPS      float42b20000<>+0(SB), Z13
+	VMINPS       Z12, Z13, Z12
+	VMOVUPS      floatc2d00000<>+0(SB), Z13
+	VMAXPS       Z12, Z13, Z12
+	VMULPS       Z7, Z12, Z13
+	VRNDSCALEPS  $0x00, Z13, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z8, Z13, Z12
+	VFNMADD231PS Z9, Z13, Z12
+	VMOVUPS      Z1, Z14
+	VFMADD213PS  Z2, Z12, Z14
+	VFMADD213PS  Z3, Z12, Z14
+	VFMADD213PS  Z4, Z12, Z14
+	VFMADD213PS  Z5, Z12, Z14
+	VFMADD213PS  Z6, Z12, Z14
+	VFMADD213PS  Z6, Z12, Z14
+	VSCALEFPS    Z13, Z14, Z14
+	VMOVAPS      Z14, Z12
+	VADDPS       Z12, Z10, Z10
+	VMOVUPS      Z12, (CX)
+	VMOVUPS      64(DX), Z12
+	VSUBPS       Z0, Z12, Z12
+	VMOVUPS      float42b20000<>+0(SB), Z13
+	VMINPS       Z12, Z13, Z12
+	VMOVUPS      floatc2d00000<>+0(SB), Z13
+	VMAXPS       Z12, Z13, Z12
+	VMULPS       Z7, Z12, Z13
+	VRNDSCALEPS  $0x00, Z13, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z8, Z13, Z12
+	VFNMADD231PS Z9, Z13, Z12
+	VMOVUPS      Z1, Z14
+	VFMADD213PS  Z2, Z12, Z14
+	VFMADD213PS  Z3, Z12, Z14
+	VFMADD213PS  Z4, Z12, Z14
+	VFMADD213PS  Z5, Z12, Z14
+	VFMADD213PS  Z6, Z12, Z14
+	VFMADD213PS  Z6, Z12, Z14
+	VSCALEFPS    Z13, Z14, Z14
+	VMOVAPS      Z14, Z12
+	VADDPS       Z12, Z11, Z11
+	VMOVUPS      Z12, 64(CX)
 	ADDQ         $+128, CX
 	ADDQ         $+128, DX
 	SUBQ         $+32, AX
@@ -7197,28 +7206,28 @@ end_several:
 one:
 	CMPQ         AX, $+16
 	JLT          end_one
-	VMOVUPS      (DX), Z3
-	VSUBPS       Z0, Z3, Z3
-	VMOVUPS      float42b20000<>+0(SB), Z4
-	VMINPS       Z3, Z4, Z3
-	VMOVUPS      floatc2d00000<>+0(SB), Z4
-	VMAXPS       Z3, Z4, Z3
-	VMULPS       float3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS  $0x00, Z4, Z4
-	VMOVAPS      Z3, Z3
-	VFNMADD231PS float3f317218<>+0(SB), Z4, Z3
-	VFNMADD231PS floatb102e308<>+0(SB), Z4, Z3
-	VMOVUPS      float3ab68f4a<>+0(SB), Z5
-	VFMADD213PS  float3c0905d1<>+0(SB), Z3, Z5
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z3, Z5
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f000000<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z5
-	VSCALEFPS    Z4, Z5, Z5
-	VMOVAPS      Z5, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      Z3, (CX)
+	VMOVUPS      (DX), Z12
+	VSUBPS       Z0, Z12, Z12
+	VMOVUPS      float42b20000<>+0(SB), Z13
+	VMINPS       Z12, Z13, Z12
+	VMOVUPS      floatc2d00000<>+0(SB), Z13
+	VMAXPS       Z12, Z13, Z12
+	VMULPS       Z7, Z12, Z13
+	VRNDSCALEPS  $0x00, Z13, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z8, Z13, Z12
+	VFNMADD231PS Z9, Z13, Z12
+	VMOVUPS      Z1, Z14
+	VFMADD213PS  Z2, Z12, Z14
+	VFMADD213PS  Z3, Z12, Z14
+	VFMADD213PS  Z4, Z12, Z14
+	VFMADD213PS  Z5, Z12, Z14
+	VFMADD213PS  Z6, Z12, Z14
+	VFMADD213PS  Z6, Z12, Z14
+	VSCALEFPS    Z13, Z14, Z14
+	VMOVAPS      Z14, Z12
+	VADDPS       Z12, Z10, Z10
+	VMOVUPS      Z12, (CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
@@ -7230,41 +7239,41 @@ end_one:
 	MOVQ         $-1, BX
 	BZHIQ        AX, BX, BX
 	KMOVW        BX, K1
-	VMOVUPS.Z    (DX), K1, Z3
-	VSUBPS       Z0, Z3, Z3
+	VMOVUPS.Z    (DX), K1, Z12
+	VSUBPS       Z0, Z12, Z12
 	VMOVUPS      float42b20000<>+0(SB), Z0
-	VMINPS       Z3, Z0, Z3
+	VMINPS       Z12, Z0, Z12
 	VMOVUPS      floatc2d00000<>+0(SB), Z0
-	VMAXPS       Z3, Z0, Z3
-	VMULPS       float3fb8aa3b<>+0(SB), Z3, Z0
+	VMAXPS       Z12, Z0, Z12
+	VMULPS       Z7, Z12, Z0
 	VRNDSCALEPS  $0x00, Z0, Z0
-	VMOVAPS      Z3, Z3
-	VFNMADD231PS float3f317218<>+0(SB), Z0, Z3
-	VFNMADD231PS floatb102e308<>+0(SB), Z0, Z3
-	VMOVUPS      float3ab68f4a<>+0(SB), Z4
-	VFMADD213PS  float3c0905d1<>+0(SB), Z3, Z4
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z3, Z4
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z3, Z4
-	VFMADD213PS  float3f000000<>+0(SB), Z3, Z4
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z4
-	VFMADD213PS  float3f800000<>+0(SB), Z3, Z4
-	VSCALEFPS    Z0, Z4, Z4
-	VMOVAPS      Z4, Z3
-	VMOVAPS.Z    Z3, K1, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      Z3, K1, (CX)
+	VMOVAPS      Z12, Z7
+	VFNMADD231PS Z8, Z0, Z7
+	VFNMADD231PS Z9, Z0, Z7
+	VMOVUPS      Z1, Z1
+	VFMADD213PS  Z2, Z7, Z1
+	VFMADD213PS  Z3, Z7, Z1
+	VFMADD213PS  Z4, Z7, Z1
+	VFMADD213PS  Z5, Z7, Z1
+	VFMADD213PS  Z6, Z7, Z1
+	VFMADD213PS  Z6, Z7, Z1
+	VSCALEFPS    Z0, Z1, Z1
+	VMOVAPS      Z1, Z12
+	VMOVAPS.Z    Z12, K1, Z12
+	VADDPS       Z12, Z10, Z10
+	VMOVUPS      Z12, K1, (CX)
 
 done:
-	VADDPS        Z2, Z1, Z1
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDPS        X0, X1, X1
-	MOVSS         X1, ret+56(FP)
+	VADDPS        Z11, Z10, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF128  $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDPS        X0, X10, X10
+	MOVSS         X10, ret+56(FP)
 	VZEROUPPER
 	RET
 
@@ -7513,40 +7522,49 @@ done:
 // func tanhAVX512(y []float32, z []float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
-	MOVQ y_len+8(FP), AX
-	MOVQ y_base+0(FP), CX
-	MOVQ z_base+24(FP), DX
+	VMOVUPS float3ab68f4a<>+0(SB), Z0
+	VMOVUPS float3c0905d1<>+0(SB), Z1
+	VMOVUPS float3d2aaa85<>+0(SB), Z2
+	VMOVUPS float3e2aaa6e<>+0(SB), Z3
+	VMOVUPS float3f000000<>+0(SB), Z4
+	VMOVUPS float3f800000<>+0(SB), Z5
+	VMOVUPS float3fb8aa3b<>+0(SB), Z6
+	VMOVUPS float3f317218<>+0(SB), Z7
+	VMOVUPS floatb102e308<>+0(SB), Z8
+	MOVQ    y_len+8(FP), AX
+	MOVQ    y_base+0(FP), CX
+	MOVQ    z_base+24(FP), DX
 
 one:
 	CMPQ         AX, $+16
 	JLT          end_one
-	VMOVUPS      (DX), Z0
-	VANDPS       int80000000<>+0(SB), Z0, Z1
-	VANDPS       int7fffffff<>+0(SB), Z0, Z0
-	VMULPS       floatc0000000<>+0(SB), Z0, Z0
-	VMOVUPS      floatc2200000<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMULPS       float3fb8aa3b<>+0(SB), Z0, Z2
-	VRNDSCALEPS  $0x00, Z2, Z2
-	VMOVAPS      Z0, Z0
-	VFNMADD231PS float3f317218<>+0(SB), Z2, Z0
-	VFNMADD231PS floatb102e308<>+0(SB), Z2, Z0
-	VMOVUPS      float3ab68f4a<>+0(SB), Z3
-	VFMADD213PS  float3c0905d1<>+0(SB), Z0, Z3
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z0, Z3
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z0, Z3
-	VFMADD213PS  float3f000000<>+0(SB), Z0, Z3
-	VFMADD213PS  float3f800000<>+0(SB), Z0, Z3
-	VMULPS       Z0, Z3, Z3
-	VMOVUPS      float3f800000<>+0(SB), Z0
-	VSCALEFPS    Z2, Z0, Z0
-	VSUBPS       float3f800000<>+0(SB), Z0, Z2
-	VFMADD231PS  Z0, Z3, Z2
-	VADDPS       float40000000<>+0(SB), Z2, Z0
-	VDIVPS       Z0, Z2, Z2
-	VANDPS       int7fffffff<>+0(SB), Z2, Z2
-	VORPS        Z1, Z2, Z2
-	VMOVUPS      Z2, (CX)
+	VMOVUPS      (DX), Z9
+	VANDPS       int80000000<>+0(SB), Z9, Z10
+	VANDPS       int7fffffff<>+0(SB), Z9, Z9
+	VMULPS       floatc0000000<>+0(SB), Z9, Z9
+	VMOVUPS      floatc2200000<>+0(SB), Z11
+	VMAXPS       Z9, Z11, Z9
+	VMULPS       Z6, Z9, Z11
+	VRNDSCALEPS  $0x00, Z11, Z11
+	VMOVAPS      Z9, Z9
+	VFNMADD231PS Z7, Z11, Z9
+	VFNMADD231PS Z8, Z11, Z9
+	VMOVUPS      Z0, Z12
+	VFMADD213PS  Z1, Z9, Z12
+	VFMADD213PS  Z2, Z9, Z12
+	VFMADD213PS  Z3, Z9, Z12
+	VFMADD213PS  Z4, Z9, Z12
+	VFMADD213PS  Z5, Z9, Z12
+	VMULPS       Z9, Z12, Z12
+	VMOVUPS      Z5, Z9
+	VSCALEFPS    Z11, Z9, Z9
+	VSUBPS       Z5, Z9, Z11
+	VFMADD231PS  Z9, Z12, Z11
+	VADDPS       float40000000<>+0(SB), Z11, Z9
+	VDIVPS       Z9, Z11, Z11
+	VANDPS       int7fffffff<>+0(SB), Z11, Z11
+	VORPS        Z10, Z11, Z11
+	VMOVUPS      Z11, (CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
@@ -7558,32 +7576,32 @@ end_one:
 	MOVQ         $-1, BX
 	BZHIQ        AX, BX, BX
 	KMOVW        BX, K1
-	VMOVUPS.Z    (DX), K1, Z0
-	VANDPS       int80000000<>+0(SB), Z0, Z1
-	VANDPS       int7fffffff<>+0(SB), Z0, Z0
-	VMULPS       floatc0000000<>+0(SB), Z0, Z0
-	VMOVUPS      floatc2200000<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMULPS       float3fb8aa3b<>+0(SB), Z0, Z2
-	VRNDSCALEPS  $0x00, Z2, Z2
-	VMOVAPS      Z0, Z0
-	VFNMADD231PS float3f317218<>+0(SB), Z2, Z0
-	VFNMADD231PS floatb102e308<>+0(SB), Z2, Z0
-	VMOVUPS      float3ab68f4a<>+0(SB), Z3
-	VFMADD213PS  float3c0905d1<>+0(SB), Z0, Z3
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z0, Z3
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z0, Z3
-	VFMADD213PS  float3f000000<>+0(SB), Z0, Z3
-	VFMADD213PS  float3f800000<>+0(SB), Z0, Z3
-	VMULPS       Z0, Z3, Z3
-	VMOVUPS      float3f800000<>+0(SB), Z0
-	VSCALEFPS    Z2, Z0, Z0
-	VSUBPS       float3f800000<>+0(SB), Z0, Z2
-	VFMADD231PS  Z0, Z3, Z2
+	VMOVUPS.Z    (DX), K1, Z9
+	VANDPS       int80000000<>+0(SB), Z9, Z10
+	VANDPS       int7fffffff<>+0(SB), Z9, Z9
+	VMULPS       floatc0000000<>+0(SB), Z9, Z9
+	VMOVUPS      floatc2200000<>+0(SB), Z11
+	VMAXPS       Z9, Z11, Z9
+	VMULPS       Z6, Z9, Z6
+	VRNDSCALEPS  $0x00, Z6, Z6
+	VMOVAPS      Z9, Z9
+	VFNMADD231PS Z7, Z6, Z9
+	VFNMADD231PS Z8, Z6, Z9
+	VMOVUPS      Z0, Z0
+	VFMADD213PS  Z1, Z9, Z0
+	VFMADD213PS  Z2, Z9, Z0
+	VFMADD213PS  Z3, Z9, Z0
+	VFMADD213PS  Z4, Z9, Z0
+	VFMADD213PS  Z5, Z9, Z0
+	VMULPS       Z9, Z0, Z0
+	VMOVUPS      Z5, Z1
+	VSCALEFPS    Z6, Z1, Z1
+	VSUBPS       Z5, Z1, Z2
+	VFMADD231PS  Z1, Z0, Z2
 	VADDPS       float40000000<>+0(SB), Z2, Z0
 	VDIVPS       Z0, Z2, Z2
 	VANDPS       int7fffffff<>+0(SB), Z2, Z2
-	VORPS        Z1, Z2, Z2
+	VORPS        Z10, Z2, Z2
 	VMOVUPS      Z2, K1, (CX)
 
 done:
@@ -7667,37 +7685,46 @@ done:
 // func sigmoidAVX512(y []float32, z []float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-48
-	MOVQ y_len+8(FP), AX
-	MOVQ y_base+0(FP), CX
-	MOVQ z_base+24(FP), DX
+	VMOVUPS float3ab68f4a<>+0(SB), Z0
+	VMOVUPS float3c0905d1<>+0(SB), Z1
+	VMOVUPS float3d2aaa85<>+0(SB), Z2
+	VMOVUPS float3e2aaa6e<>+0(SB), Z3
+	VMOVUPS float3f000000<>+0(SB), Z4
+	VMOVUPS float3f800000<>+0(SB), Z5
+	VMOVUPS float3fb8aa3b<>+0(SB), Z6
+	VMOVUPS float3f317218<>+0(SB), Z7
+	VMOVUPS floatb102e308<>+0(SB), Z8
+	MOVQ    y_len+8(FP), AX
+	MOVQ    y_base+0(FP), CX
+	MOVQ    z_base+24(FP), DX
 
 one:
 	CMPQ         AX, $+16
 	JLT          end_one
-	VMOVUPS      (DX), Z0
-	VPXORD       int80000000<>+0(SB), Z0, Z0
-	VMOVUPS      float42b20000<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-	VMOVUPS      floatc2d00000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VMULPS       float3fb8aa3b<>+0(SB), Z0, Z1
-	VRNDSCALEPS  $0x00, Z1, Z1
-	VMOVAPS      Z0, Z0
-	VFNMADD231PS float3f317218<>+0(SB), Z1, Z0
-	VFNMADD231PS floatb102e308<>+0(SB), Z1, Z0
-	VMOVUPS      float3ab68f4a<>+0(SB), Z2
-	VFMADD213PS  float3c0905d1<>+0(SB), Z0, Z2
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z0, Z2
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z0, Z2
-	VFMADD213PS  float3f000000<>+0(SB), Z0, Z2
-	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
-	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
-	VSCALEFPS    Z1, Z2, Z2
-	VMOVAPS      Z2, Z0
-	VMOVUPS      float3f800000<>+0(SB), Z1
-	VADDPS       Z1, Z0, Z0
-	VDIVPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (CX)
+	VMOVUPS      (DX), Z9
+	VPXORD       int80000000<>+0(SB), Z9, Z9
+	VMOVUPS      float42b20000<>+0(SB), Z10
+	VMINPS       Z9, Z10, Z9
+	VMOVUPS      floatc2d00000<>+0(SB), Z10
+	VMAXPS       Z9, Z10, Z9
+	VMULPS       Z6, Z9, Z10
+	VRNDSCALEPS  $0x00, Z10, Z10
+	VMOVAPS      Z9, Z9
+	VFNMADD231PS Z7, Z10, Z9
+	VFNMADD231PS Z8, Z10, Z9
+	VMOVUPS      Z0, Z11
+	VFMADD213PS  Z1, Z9, Z11
+	VFMADD213PS  Z2, Z9, Z11
+	VFMADD213PS  Z3, Z9, Z11
+	VFMADD213PS  Z4, Z9, Z11
+	VFMADD213PS  Z5, Z9, Z11
+	VFMADD213PS  Z5, Z9, Z11
+	VSCALEFPS    Z10, Z11, Z11
+	VMOVAPS      Z11, Z9
+	VMOVUPS      Z5, Z10
+	VADDPS       Z10, Z9, Z9
+	VDIVPS       Z9, Z10, Z9
+	VMOVUPS      Z9, (CX)
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	SUBQ         $+16, AX
@@ -7709,30 +7736,30 @@ end_one:
 	MOVQ         $-1, BX
 	BZHIQ        AX, BX, BX
 	KMOVW        BX, K1
-	VMOVUPS.Z    (DX), K1, Z0
-	VPXORD       int80000000<>+0(SB), Z0, Z0
-	VMOVUPS      float42b20000<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-	VMOVUPS      floatc2d00000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VMULPS       float3fb8aa3b<>+0(SB), Z0, Z1
-	VRNDSCALEPS  $0x00, Z1, Z1
-	VMOVAPS      Z0, Z0
-	VFNMADD231PS float3f317218<>+0(SB), Z1, Z0
-	VFNMADD231PS floatb102e308<>+0(SB), Z1, Z0
-	VMOVUPS      float3ab68f4a<>+0(SB), Z2
-	VFMADD213PS  float3c0905d1<>+0(SB), Z0, Z2
-	VFMADD213PS  float3d2aaa85<>+0(SB), Z0, Z2
-	VFMADD213PS  float3e2aaa6e<>+0(SB), Z0, Z2
-	VFMADD213PS  float3f000000<>+0(SB), Z0, Z2
-	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
-	VFMADD213PS  float3f800000<>+0(SB), Z0, Z2
-	VSCALEFPS    Z1, Z2, Z2
-	VMOVAPS      Z2, Z0
-	VMOVUPS      float3f800000<>+0(SB), Z1
-	VADDPS       Z1, Z0, Z0
-	VDIVPS       Z0, Z1, Z0
-	VMOVUPS      Z0, K1, (CX)
+	VMOVUPS.Z    (DX), K1, Z9
+	VPXORD       int80000000<>+0(SB), Z9, Z9
+	VMOVUPS      float42b20000<>+0(SB), Z10
+	VMINPS       Z9, Z10, Z9
+	VMOVUPS      floatc2d00000<>+0(SB), Z10
+	VMAXPS       Z9, Z10, Z9
+	VMULPS       Z6, Z9, Z6
+	VRNDSCALEPS  $0x00, Z6, Z6
+	VMOVAPS      Z9, Z9
+	VFNMADD231PS Z7, Z6, Z9
+	VFNMADD231PS Z8, Z6, Z9
+	VMOVUPS      Z0, Z0
+	VFMADD213PS  Z1, Z9, Z0
+	VFMADD213PS  Z2, Z9, Z0
+	VFMADD213PS  Z3, Z9, Z0
+	VFMADD213PS  Z4, Z9, Z0
+	VFMADD213PS  Z5, Z9, Z0
+	VFMADD213PS  Z5, Z9, Z0
+	VSCALEFPS    Z6, Z0, Z0
+	VMOVAPS      Z0, Z9
+	VMOVUPS      Z5, Z0
+	VADDPS       Z0, Z9, Z9
+	VDIVPS       Z9, Z0, Z9
+	VMOVUPS      Z9, K1, (CX)
 
 done:
 	VZEROUPPER

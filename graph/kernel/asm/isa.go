@@ -44,6 +44,7 @@ func (s isa) zero() reg.VecVirtual {
 
 // text begins a function, whose name gets the instruction set's as a suffix.
 func (s isa) text(name, signature, doc string) {
+	kept = map[float32]reg.VecVirtual{}
 	build.TEXT(name+s.name, build.NOSPLIT, signature)
 	build.Pragma("noescape")
 	build.Doc(name + s.name + " " + doc)
@@ -52,8 +53,25 @@ func (s isa) text(name, signature, doc string) {
 // constants are those that were asked for, so that each is written once.
 var constants = map[string]op.Mem{}
 
-// constant returns a vector of x in memory.
-func (s isa) constant(x float32) op.Mem {
+// kept are the constants that keep has put into registers for the kernel under way.
+var kept map[float32]reg.VecVirtual
+
+// keep puts constants into registers for the rest of the kernel, with AVX-512: it has twice as many registers, and
+// from memory only one vector comes in a cycle.
+func (s isa) keep(xs ...float32) {
+	if s != avx512 {
+		return
+	}
+	for _, x := range xs {
+		kept[x] = s.held(x)
+	}
+}
+
+// constant returns a vector of x, in memory unless it is kept.
+func (s isa) constant(x float32) op.Op {
+	if v, ok := kept[x]; ok {
+		return v
+	}
 	return words(fmt.Sprintf("float%08x", math.Float32bits(x)), 16, func(int) uint32 { return math.Float32bits(x) })
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -70,6 +71,13 @@ func partSettings(t testing.TB) Settings {
 	s := settings(text(t, b.String()), text(t, ""), text(t, "no newline the the"), text(t, "old\rmac 1\r2 the\r"), text(t, b.String()[:900]))
 	s.Vocab = VocabSpec{MinCount: 5, Unk: "<unk>", File: text(t, "the\n<unk>\n1\n2\nw7\n</s>\nend\nold\nnever\n")}
 	return s
+}
+
+// remember has sums of short and fresh files remembered.
+func remember(t testing.TB) {
+	from, settled := sumsFrom, sumsSettled
+	t.Cleanup(func() { sumsFrom, sumsSettled = from, settled })
+	sumsFrom, sumsSettled = 0, -time.Hour
 }
 
 // A text that is encoded in parts has the bytes of one that a run encodes, which finds it.

@@ -7,13 +7,6 @@ import (
 	"time"
 )
 
-// remember has sums of short and fresh files remembered.
-func remember(t testing.TB) {
-	from, settled := sumsFrom, sumsSettled
-	t.Cleanup(func() { sumsFrom, sumsSettled = from, settled })
-	sumsFrom, sumsSettled = 0, -time.Hour
-}
-
 // A file is read once, and again when it has changed in any way.
 func TestSums(t *testing.T) {
 	remember(t)

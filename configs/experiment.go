@@ -19,7 +19,7 @@ type Experiment struct {
 	Name string   `toml:"name" help:"letters, digits, . _ and -; names the run directory"`
 	Seed uint64   `toml:"seed" help:"of every random draw" range:"[0,inf)"`
 	Vary []string `toml:"vary" help:"what the seed is of: seed: initial weights and dropout; order: order of the examples and all draws from the text; split: the documents held out" choice:"seed order split"`
-	Init string   `toml:"init" help:"distribution of the initial weights" choice:"scaled pytorch"`
+	Init string   `toml:"init" help:"distribution of the initial weights" choice:"scaled small pytorch"`
 
 	Corpus    Corpus               `toml:"corpus" help:"the text"`
 	Vocab     Vocab                `toml:"vocab" help:"which words get a vector"`

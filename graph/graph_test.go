@@ -209,6 +209,7 @@ func TestInit(t *testing.T) {
 		deviation float64
 	}{
 		{"scaled table", graph.Init("scaled").Table(4), 0.5, 0.5 / math.Sqrt(3)},
+		{"small table", graph.Init("small").Table(4), 0.125, 0.125 / math.Sqrt(3)},
 		{"scaled relu", graph.Init("scaled").Weight(24, 8, "relu"), 0.5, 0.5 / math.Sqrt(3)},
 		{"scaled gelu", graph.Init("scaled").Weight(24, 8, "gelu"), 0.5, 0.5 / math.Sqrt(3)},
 		{"scaled tanh", graph.Init("scaled").Weight(16, 8, "tanh"), 0.5, 0.5 / math.Sqrt(3)},
@@ -280,7 +281,7 @@ func TestBuildNamesThePlace(t *testing.T) {
 			s.In("output").Lookup("embedding/w")
 			return nil
 		}, "output: there is no parameter embedding/w"},
-		{"an init", "xavier", bag, `init: no initialisation is called "xavier"; there are [scaled pytorch]`},
+		{"an init", "xavier", bag, `init: no initialisation is called "xavier"; there are [scaled small pytorch]`},
 		{"a panic with words", "scaled", func(s *graph.Scope) *G.Node {
 			s.In("here")
 			panic("no such thing")

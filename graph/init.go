@@ -16,6 +16,8 @@ import (
 //     before relu and gelu (He et al., Delving Deep into Rectifiers, 2015) and
 //     in ±√(6/(in+out)) elsewhere (Glorot and Bengio, Understanding the
 //     Difficulty of Training Deep Feedforward Neural Networks, 2010); biases 0.
+//   - "small": the same, but tables uniform in ±1/(2D), as those of word2vec and
+//     GloVe are: a word that is rarely met then keeps less of where it began.
 //   - "pytorch": what nn.Embedding, nn.EmbeddingBag and nn.Linear draw: tables
 //     from the standard normal distribution, weights and biases uniform in
 //     ±1/√in.
@@ -25,14 +27,18 @@ type Init string
 type Filler func(r *rand.Rand, data []float32)
 
 // Inits lists the values of [Init].
-func Inits() []Init { return []Init{"scaled", "pytorch"} }
+func Inits() []Init { return []Init{"scaled", "small", "pytorch"} }
 
 // Table returns the filler of a table of embeddings of width dim.
 func (i Init) Table(dim int) Filler {
-	if i == "pytorch" {
+	switch i {
+	case "pytorch":
 		return normal(1)
+	case "small":
+		return uniform(1 / float64(2*dim))
+	default:
+		return uniform(1 / math.Sqrt(float64(dim)))
 	}
-	return uniform(1 / math.Sqrt(float64(dim)))
 }
 
 // Weight returns the filler of a weight matrix from in to out features that

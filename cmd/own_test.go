@@ -109,12 +109,12 @@ type SignSGD struct {
 
 func (o *SignSGD) New(params []*graph.Param) *optimizer.Optimizer {
 	rule := optimizer.Rule{Idle: true, At: func(_ int64, rate float64) optimizer.Update {
-		return func(w, g []float32, _ [][]float32, _ int, _ float32) {
-			for i, x := range g {
+		return func(s optimizer.Span) {
+			for i, x := range s.G {
 				if x > 0 {
-					w[i] -= float32(rate)
+					s.W[i] -= float32(rate)
 				} else if x < 0 {
-					w[i] += float32(rate)
+					s.W[i] += float32(rate)
 				}
 			}
 		}

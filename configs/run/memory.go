@@ -162,17 +162,21 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	if e.Export.Matrix == "input+output" {
 		end += vectors
 	}
-	slots, frozen := int64(stateSlots(e.Optimizer.Spec)), int64(0)
-	if frozenForGood(e, "embedding") { // it has no state
-		frozen = rows * dim
+	state := rows * rowState(e.Optimizer.Spec, dim)
+	if frozenForGood(e, "embedding") {
+		state = 0
 	}
+	if !e.Embedding.Tie {
+		state += int64(out.Table) / int64(features) * rowState(e.Optimizer.Spec, int64(features))
+	}
+	state += dense * rowState(e.Optimizer.Spec, 1)
 	if n := e.Train.Shards; n > 1 { // the sums of shards that wait for their neighbours, and a copy
 		sum := dense + gradients
 		gradients += sum * int64(bits.Len(uint(n)))
 		activations /= int64(n)
 	}
 	const entry = 40 // bytes that the sum of a row's gradients takes to sort
-	training := 4*(tables+dense+(tables+dense-frozen)*slots+dense+gradients+scoring+batch*activations) + entry*read
+	training := 4*(tables+dense+state+dense+gradients+scoring+batch*activations) + entry*read
 	n := max(training, 4*end)
 	return Bytes(n+n/20) + other // training collects garbage when it is a twentieth
 }
@@ -186,13 +190,11 @@ func usualNGrams(s *data.Subwords) (n int64) {
 	return n
 }
 
-// stateSlots returns the number of state vectors that an optimizer keeps for each
-// parameter.
-func stateSlots(spec optimizer.Spec) int {
-	n := 0
-	p := &graph.Param{Name: "p", Shape: []int{1}, Data: make([]float32, 1)}
-	for range spec.New([]*graph.Param{p}).Slots {
-		n++
+// rowState returns how many numbers an optimizer keeps for a row of a matrix of so many.
+func rowState(spec optimizer.Spec, columns int64) (n int64) {
+	p := &graph.Param{Name: "p", Shape: []int{1, int(columns)}, Data: make([]float32, columns)}
+	for _, data := range spec.New([]*graph.Param{p}).Slots {
+		n += int64(len(data))
 	}
 	return n
 }

@@ -1,5 +1,10 @@
 package kernel
 
+import (
+	"fmt"
+	"math"
+)
+
 // Each optimizer pass starts from
 //
 //	g ← GradScale·g + L2·w
@@ -116,4 +121,41 @@ func AdaGrad(w, s, g []float32, p AdaGradParam) {
 	sameLen("AdaGrad", len(w), len(s))
 	sameLen("AdaGrad", len(w), len(g))
 	chosen.table.adaGrad(w, s, g, p)
+}
+
+// AdaGradRows does one step of AdaGrad with one sum for each of the len(s) rows of a matrix,
+// each of D numbers:
+//
+//	s ← s + |g|²/D
+//	w ← w - LearningRate·g/(√s + Epsilon)
+//
+// w and g must be equally long, a whole number of rows; g is not changed.
+func AdaGradRows(w, s, g []float32, p AdaGradParam) {
+	sameLen("AdaGradRows", len(w), len(g))
+	if len(s) == len(w) {
+		chosen.table.adaGrad(w, s, g, p) // the same, all at once
+		return
+	}
+	if len(s) == 0 || len(w)%len(s) != 0 {
+		panic(fmt.Sprintf("kernel.AdaGradRows: %d numbers are not %d rows", len(w), len(s)))
+	}
+	d := len(w) / len(s)
+	for r := range s {
+		adaGradRow(w[r*d:(r+1)*d], &s[r], g[r*d:(r+1)*d], p)
+	}
+}
+
+// adaGradRow moves one row.
+func adaGradRow(w []float32, s *float32, g []float32, p AdaGradParam) {
+	k := chosen.table
+	squares := float32(p.GradScale*p.GradScale) * k.dot(g, g)
+	if p.L2 != 0 { // |GradScale·g + L2·w|²
+		squares += float32(float32(2*p.GradScale*p.L2)*k.dot(g, w)) + float32(float32(p.L2*p.L2)*k.dot(w, w))
+	}
+	*s += max(0, squares) / float32(len(w))
+	step := p.LearningRate / (float32(math.Sqrt(float64(*s))) + p.Epsilon)
+	if p.L2 != 0 {
+		k.scale(1-float32(step*p.L2), w)
+	}
+	k.axpy(-float32(step*p.GradScale), g, w)
 }

@@ -12,10 +12,20 @@ import (
 //
 //	s = s + g²
 //	w = w − learning_rate · g / (√s + epsilon)
+//
+// With by_row a matrix, such as a table of embeddings, has one s for each row of D numbers, to which the
+// mean of their squares is added,
+//
+//	s = s + |g|²/D
+//
+// so that the state of a table takes 1/D of the memory, and a row keeps the direction of its gradient
+// (Mudigere et al., Software-Hardware Co-design for Fast and Scalable Training of Deep Learning
+// Recommendation Models, 2022, who call it row-wise). Vectors, such as biases, are as without.
 type AdaGrad struct {
 	Common
 	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the sum of squares"`
 	Initial float64 `toml:"initial" range:"[0,inf)" help:"the sum of squares at the start"`
+	ByRow   bool    `toml:"by_row" help:"whether a row of a table has one sum, of the mean squares, and not each number"`
 }
 
 // NewAdaGrad returns AdaGrad with its default settings.
@@ -33,16 +43,21 @@ func (a *AdaGrad) Validate() error {
 
 // New implements [Spec].
 func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
+	move := kernel.AdaGrad
+	if a.ByRow {
+		move = kernel.AdaGradRows
+	}
 	r := Rule{
 		Name:  "adagrad",
 		Slots: []string{"s"},
+		ByRow: a.ByRow,
 		Idle:  a.WeightDecay == 0,
 		At: func(_ int64, rate float64) Update {
 			p := kernel.AdaGradParam{LearningRate: float32(rate), Epsilon: float32(a.Epsilon), L2: float32(a.WeightDecay)}
-			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+			return func(s Span) {
 				p := p
-				p.GradScale = scale
-				kernel.AdaGrad(w, slot[0][at:at+len(w)], g, p)
+				p.GradScale = s.Scale
+				move(s.W, s.Slot(0), s.G, p)
 			}
 		},
 	}

@@ -51,11 +51,10 @@ func (a *Adam) rule(decay func(p *kernel.AdamParam, rate float64)) Rule {
 				InvSqrtBias2: float32(1 / math.Sqrt(1-elementary.Pow(a.Beta2, float64(t)))),
 			}
 			decay(&p, rate)
-			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+			return func(s Span) {
 				p := p
-				p.GradScale = scale
-				end := at + len(w)
-				kernel.Adam(w, slot[0][at:end], slot[1][at:end], g, p)
+				p.GradScale = s.Scale
+				kernel.Adam(s.W, s.Slot(0), s.Slot(1), s.G, p)
 			}
 		},
 	}

@@ -91,45 +91,36 @@ func (o *Optimizer) replay(i int, rows, from []int32) {
 		end := min((piece+1)*block, len(rows))
 		for k := piece * block; k < end; k++ {
 			if k+1 < end {
-				prefetch(p.Data, o.state[i], int(rows[k+1])*d, d)
+				o.prefetch(i, int(rows[k+1])*d, d)
 			}
 			lo := int(rows[k]) * d
-			if o.still(o.state[i], lo, lo+d) {
+			row := o.span(i, lo, o.zeroes(d), 1)
+			if o.still(row) {
 				continue
 			}
-			w, zero := p.Data[lo:lo+d], o.zeroes(d)
 			for _, moves := range o.past[from[k]:] {
 				if move := o.updateOf(i, moves); move != nil {
-					move(w, zero, o.state[i], lo, 1)
+					move(row)
 				}
 			}
 		}
 	})
 }
 
-// still reports whether weights with the given state stay where they are, and
-// their state with them, as long as their gradient is zero: those of rows that no
-// batch has had yet do.
-func (o *Optimizer) still(state [][]float32, lo, hi int) bool {
+// still reports whether weights stay where they are, and their state with them, as long as
+// their gradient is zero: those of rows that no batch has had yet do.
+func (o *Optimizer) still(row Span) bool {
 	if o.WeightDecay > 0 {
 		return false
 	}
-	for _, slot := range state {
-		for _, x := range slot[lo:hi] {
+	for slot := range row.state {
+		for _, x := range row.Slot(slot) {
 			if x != 0 {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-// zeroes returns a gradient of d zeros.
-func (o *Optimizer) zeroes(d int) []float32 {
-	if d > len(o.zero) {
-		return make([]float32, d)
-	}
-	return o.zero[:d]
 }
 
 // remember keeps a step for deferred rows.

@@ -28,10 +28,10 @@ func (o *HeavyBall) New(params []*graph.Param) *optimizer.Optimizer {
 		Slots: []string{"v"},
 		At: func(_ int64, rate float64) optimizer.Update {
 			step := float32(rate)
-			return func(w, g []float32, slot [][]float32, at int, scale float32) {
-				v := slot[0][at : at+len(w)]
-				for i := range w {
-					slope := float32(scale*g[i]) + float32(decay*w[i])
+			return func(s optimizer.Span) {
+				w, v := s.W, s.Slot(0)
+				for i, g := range s.G {
+					slope := float32(s.Scale*g) + float32(decay*w[i])
 					v[i] = float32(keep*v[i]) - float32(step*slope)
 					w[i] += v[i]
 				}

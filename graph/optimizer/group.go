@@ -75,12 +75,12 @@ func (o *Optimizer) updateOf(i int, moves []Update) Update {
 		return move
 	}
 	d := len(o.params[i].Data) / len(fixed)
-	return func(w, g []float32, slot [][]float32, at int, scale float32) {
-		for lo := 0; lo < len(w); { // from the start of a row or of w
-			row := (at + lo) / d
-			hi := min((row+1)*d-at, len(w))
+	return func(s Span) {
+		for lo := 0; lo < len(s.W); { // from the start of a row or of the span
+			row := (s.at + lo) / d
+			hi := min((row+1)*d-s.at, len(s.W))
 			if !fixed[row] {
-				move(w[lo:hi], g[lo:hi], slot, at+lo, scale)
+				move(s.part(lo, hi))
 			}
 			lo = hi
 		}

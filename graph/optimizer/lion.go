@@ -29,10 +29,10 @@ func (l *Lion) New(params []*graph.Param) *Optimizer {
 		Slots: []string{"m"},
 		At: func(_ int64, rate float64) Update {
 			step, keep := float32(rate), 1-float32(rate*l.WeightDecay)
-			return func(w, g []float32, slot [][]float32, at int, scale float32) {
-				m := slot[0][at : at+len(w)]
-				for i, gi := range g {
-					gi *= scale
+			return func(s Span) {
+				w, m := s.W, s.Slot(0)
+				for i, gi := range s.G {
+					gi *= s.Scale
 					u := float32(b1*m[i]) + float32((1-b1)*gi)
 					m[i] = float32(b2*m[i]) + float32((1-b2)*gi)
 					v := float32(w[i] * keep)

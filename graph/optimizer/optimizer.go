@@ -73,6 +73,10 @@ type Rule struct {
 	// parameter, as long as that, zero at first. They are saved with the network.
 	Slots []string
 
+	// ByRow makes the state of a matrix one number for each row, and not for each weight.
+	// A row then moves as a whole, and a [Span] is one or more of them.
+	ByRow bool
+
 	// Idle reports that a gradient of zero changes neither weights nor state, so
 	// that leaving alone the rows of a table that a batch lacks is exact.
 	Idle bool
@@ -82,12 +86,11 @@ type Rule struct {
 	At func(t int64, rate float64) Update
 }
 
-// An Update moves the weights w, a span of a parameter, against the gradient
-// scale·g, both of one length. Their state is slot[i][at:at+len(w)], in the order of
-// [Rule].Slots. It changes nothing else, keeps nothing, and is called from several
-// goroutines for different spans. Each weight must move by itself: how a parameter
+// An Update moves the weights of a span against their gradient. It changes nothing but
+// them and their state, keeps nothing, and is called from several goroutines for different
+// spans. Each weight must move by itself, or each row if the rule is ByRow: how a parameter
 // is cut into spans must not change a bit.
-type Update func(w, g []float32, slot [][]float32, at int, scale float32)
+type Update func(Span)
 
 // An Optimizer moves the parameters of a network against their gradients. Its
 // steps are bit-identical for any number of threads.
@@ -125,7 +128,7 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 		params: params,
 		grads:  make([]G.Value, len(params)),
 		merged: make([]graph.Merger, len(params)),
-		zero:   make([]float32, span),
+		zero:   make([]float32, piece),
 
 		groups: []Group{{Rate: 1}},
 		group:  make([]int, len(params)),
@@ -137,12 +140,12 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 	}
 	for i, p := range params {
 		o.consume = append(o.consume, func(lo int, g []float32) {
-			o.updateOf(i, o.moves)(p.Data[lo:lo+len(g)], g, o.state[i], lo, 1)
+			o.updateOf(i, o.moves)(o.span(i, lo, g, 1))
 			o.consumed[i].Store(true)
 		})
 		slots := make([][]float32, len(r.Slots))
 		for i := range slots {
-			slots[i] = kernel.Floats(len(p.Data))
+			slots[i] = kernel.Floats(len(p.Data) / r.unit(p))
 		}
 		o.state = append(o.state, slots)
 	}
@@ -228,17 +231,17 @@ func (o *Optimizer) move() {
 				o.Flush()
 				o.deferred[i] = nil
 			}
-			o.dense(move, p.Data, g.Float32s(), o.state[i], scale)
+			o.dense(move, i, g.Float32s(), scale)
 		case *graph.Rows:
 			switch {
 			case o.rule.Idle || o.Sparse == "lazy":
-				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.touched(move, i, scale)
 			case o.deferred[i] != nil:
 				o.catchUp(p, o.merged[i].ID)
-				o.touched(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.touched(move, i, scale)
 				o.deferred[i].done(o.merged[i].ID)
 			default:
-				o.whole(move, p.Data, &o.merged[i], g.D, o.state[i], scale)
+				o.whole(move, i, scale)
 			}
 		}
 	}
@@ -291,14 +294,11 @@ func (o *Optimizer) clip() float32 {
 	return float32(min(1, o.ClipNorm/math.Sqrt(squares)))
 }
 
-// span is the number of weights that one piece of a dense pass updates.
-const span = 1 << 14
-
 // sumSquares adds the spans' sums in their order.
 func (o *Optimizer) sumSquares(x []float32) float64 {
-	n := (len(x) + span - 1) / span
+	n := (len(x) + piece - 1) / piece
 	o.parts = slices.Grow(o.parts[:0], n)[:n]
-	kernel.Blocks(len(x), span, func(p, lo, hi int) { o.parts[p] = kernel.SumSquares(x[lo:hi]) })
+	kernel.Blocks(len(x), piece, func(p, lo, hi int) { o.parts[p] = kernel.SumSquares(x[lo:hi]) })
 	var sum float64
 	for _, s := range o.parts {
 		sum += s
@@ -306,51 +306,43 @@ func (o *Optimizer) sumSquares(x []float32) float64 {
 	return sum
 }
 
-// dense updates all weights from a dense gradient.
-func (o *Optimizer) dense(move Update, w, g []float32, state [][]float32, scale float32) {
-	kernel.Blocks(len(w), span, func(_, lo, hi int) { move(w[lo:hi], g[lo:hi], state, lo, scale) })
+// dense updates all weights of parameter i from a dense gradient.
+func (o *Optimizer) dense(move Update, i int, g []float32, scale float32) {
+	kernel.Blocks(len(g), o.pieceOf(i), func(_, lo, hi int) { move(o.span(i, lo, g[lo:hi], scale)) })
 }
 
-// touched updates only the rows that have a gradient.
-func (o *Optimizer) touched(move Update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
+// touched updates only the rows of parameter i that have a gradient.
+func (o *Optimizer) touched(move Update, i int, scale float32) {
 	const ahead = 2 // rows: one takes less time than memory to answer
+	m, d := &o.merged[i], o.params[i].Shape[1]
 	m.EachRow(func(u int, g []float32) {
 		if u+ahead < len(m.ID) {
-			prefetch(w, state, int(m.ID[u+ahead])*d, d)
+			o.prefetch(i, int(m.ID[u+ahead])*d, d)
 		}
-		lo := int(m.ID[u]) * d
-		move(w[lo:lo+d], g, state, lo, scale)
+		move(o.span(i, int(m.ID[u])*d, g, scale))
 	})
 }
 
-// prefetch asks for a row of d weights, from lo on, and for its state.
-func prefetch(w []float32, state [][]float32, lo, d int) {
-	kernel.Prefetch(w[lo : lo+d])
-	for _, slot := range state {
-		kernel.Prefetch(slot[lo : lo+d])
-	}
-}
-
-// whole updates every row in one pass over the table: those without a gradient
+// whole updates every row of parameter i in one pass over the table: those without a gradient
 // with zeros, so that momentum and decay act on them too.
-func (o *Optimizer) whole(move Update, w []float32, m *graph.Merger, d int, state [][]float32, scale float32) {
-	rows := max(1, span/d) // a piece
+func (o *Optimizer) whole(move Update, i int, scale float32) {
+	m, d, length := &o.merged[i], o.params[i].Shape[1], o.params[i].Shape[0]
+	rows := max(1, piece/d) // a piece
+	zeros := o.zeroes(o.pieceOf(i))
 	sum := m.Sum()
-	kernel.For((len(w)/d+rows-1)/rows, func(p int) {
-		row, end := p*rows, min((p+1)*rows, len(w)/d)
+	kernel.For((length+rows-1)/rows, func(p int) {
+		row, end := p*rows, min((p+1)*rows, length)
 		u := m.From(int32(row))
 		for row < end {
 			until := end
 			if u < len(m.ID) {
 				until = min(end, int(m.ID[u]))
 			}
-			for lo, hi := row*d, until*d; lo < hi; lo += span {
-				to := min(lo+span, hi)
-				move(w[lo:to], o.zero[:to-lo], state, lo, scale)
+			for lo, hi := row*d, until*d; lo < hi; lo += len(zeros) {
+				move(o.span(i, lo, zeros[:min(len(zeros), hi-lo)], scale))
 			}
 			if row = until; row < end {
-				lo := row * d
-				move(w[lo:lo+d], sum[u*d:(u+1)*d], state, lo, scale)
+				move(o.span(i, row*d, sum[u*d:(u+1)*d], scale))
 				row, u = row+1, u+1
 			}
 		}

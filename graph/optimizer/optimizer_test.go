@@ -1,11 +1,13 @@
 package optimizer_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/chewxy/hm"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/graphtest"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
@@ -68,14 +70,18 @@ func TestNoDeadSettings(t *testing.T) {
 	}
 }
 
-// follow builds a graph with one parameter of n numbers, at first 0, whose
+// follow builds a graph with one parameter of the given shape, at first 0, whose
 // gradient is what grad sets g to, and returns the parameter and a function that
 // computes its gradient.
-func follow(t *testing.T, n int, grad func(w, g []float32)) (w *graph.Param, run func()) {
+func follow(t *testing.T, grad func(w, g []float32), shape ...int) (w *graph.Param, run func()) {
 	t.Helper()
 	g, err := graph.Build(graph.Options{Vocab: 1, Context: 1, Init: "scaled"}, func(s *graph.Scope) *G.Node {
-		w := s.Param("w", graph.Constant(0), n)
-		return graph.Must(G.ApplyOp(&given{Op: s.NewOp("given", graph.Scalar, graph.Vector), grad: grad}, s.Use(w, "w")))
+		w := s.Param("w", graph.Constant(0), shape...)
+		kind := hm.Type(graph.Vector)
+		if len(shape) == 2 {
+			kind = graph.Matrix
+		}
+		return graph.Must(G.ApplyOp(&given{Op: s.NewOp("given", graph.Scalar, kind), grad: grad}, s.Use(w, "w")))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -100,8 +106,11 @@ func (o *given) Do(...G.Value) (G.Value, error)                 { return new(G.F
 
 func (o *given) SymDiff(in G.Nodes, _, _ *G.Node) (G.Nodes, error) {
 	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
-		w := graph.AsVector(v[0])
-		o.grad(w, o.dw.Vector(len(w)))
+		if s := v[0].Shape(); len(s) == 2 {
+			o.grad(graph.AsMatrix(v[0]).Data, o.dw.Matrix(s[0], s[1]).Data)
+		} else {
+			o.grad(graph.AsVector(v[0]), o.dw.Vector(s[0]))
+		}
 		return o.dw.Value(), nil
 	}, in[0])
 	return G.Nodes{dw}, nil
@@ -112,11 +121,11 @@ func (o *given) SymDiff(in G.Nodes, _, _ *G.Node) (G.Nodes, error) {
 func TestDescends(t *testing.T) {
 	at := []float32{3, -1}
 	for name, newSpec := range optimizer.Specs() {
-		w, run := follow(t, len(at), func(w, g []float32) {
+		w, run := follow(t, func(w, g []float32) {
 			for i := range w {
 				g[i] = w[i] - at[i]
 			}
-		})
+		}, len(at))
 		distance := func() float64 { return math.Hypot(float64(w.Data[0]-at[0]), float64(w.Data[1]-at[1])) }
 		o := newSpec().New([]*graph.Param{w})
 		var solver G.Solver = o
@@ -144,7 +153,12 @@ func TestDescends(t *testing.T) {
 // their borders.
 func TestExactIsDense(t *testing.T) {
 	const vocab, dim = 500, 70
-	for name, spec := range cases() {
+	specs := cases()
+	for _, decay := range []float64{0, 0.1} {
+		by := optimizer.Common{LearningRate: 0.1, WeightDecay: decay}
+		specs[fmt.Sprintf("adagrad, by_row, weight_decay %v", decay)] = &optimizer.AdaGrad{Common: by, Epsilon: 1e-10, ByRow: true}
+	}
+	for name, spec := range specs {
 		g := build(t, vocab, dim)
 		table := g.Params[0]
 		rows := spec.New(g.Params[:1])
@@ -152,7 +166,7 @@ func TestExactIsDense(t *testing.T) {
 			continue
 		}
 		rows.Sparse = "exact"
-		twin, run := follow(t, vocab*dim, func(_, d []float32) { copy(d, graphtest.Gradient(t, table)) })
+		twin, run := follow(t, func(_, d []float32) { copy(d, graphtest.Gradient(t, table)) }, vocab, dim)
 		copy(twin.Data, table.Data)
 		dense := spec.New([]*graph.Param{twin})
 		r := rand.New(rand.NewPCG(3, 4))

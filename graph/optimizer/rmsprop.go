@@ -39,14 +39,14 @@ func (s *RMSProp) New(params []*graph.Param) *Optimizer {
 				Momentum:     float32(s.Momentum),
 				L2:           float32(s.WeightDecay),
 			}
-			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+			return func(span Span) {
 				p := p
-				p.GradScale = scale
+				p.GradScale = span.Scale
 				var b []float32
-				if len(slot) > 1 {
-					b = slot[1][at : at+len(w)]
+				if s.Momentum > 0 {
+					b = span.Slot(1)
 				}
-				kernel.RMSProp(w, slot[0][at:at+len(w)], b, g, p)
+				kernel.RMSProp(span.W, span.Slot(0), b, span.G, p)
 			}
 		},
 	}

@@ -53,14 +53,14 @@ func (s *SGD) New(params []*graph.Param) *Optimizer {
 				Nesterov:     s.Nesterov,
 				L2:           float32(s.WeightDecay),
 			}
-			return func(w, g []float32, slot [][]float32, at int, scale float32) {
+			return func(span Span) {
 				p := p
-				p.GradScale = scale
+				p.GradScale = span.Scale
 				var m []float32
-				if len(slot) > 0 {
-					m = slot[0][at : at+len(w)]
+				if s.Momentum > 0 {
+					m = span.Slot(0)
 				}
-				kernel.SGD(w, m, g, p)
+				kernel.SGD(span.W, m, span.G, p)
 			}
 		},
 	}

@@ -46,7 +46,7 @@ func (g *Gradient) Add(next *Gradient) *Gradient {
 func (a ParamGradient) add(b ParamGradient) ParamGradient {
 	switch {
 	case !a.Sparse:
-		kernel.Blocks(len(a.Data), span, func(_, lo, hi int) { kernel.Add(a.Data[lo:hi], b.Data[lo:hi]) })
+		kernel.Blocks(len(a.Data), piece, func(_, lo, hi int) { kernel.Add(a.Data[lo:hi], b.Data[lo:hi]) })
 		return a
 	case len(b.ID) == 0:
 		return a

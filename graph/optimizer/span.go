@@ -1,0 +1,73 @@
+package optimizer
+
+import (
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// A Span is what an [Update] moves at once: some weights of a parameter that lie together.
+type Span struct {
+	W     []float32 // the weights
+	G     []float32 // their gradient, as many numbers, which counts Scale times
+	Scale float32
+
+	state [][]float32 // of the whole parameter
+	at    int         // the number of its weight W[0]
+	unit  int         // how many weights have one number of the state
+}
+
+// Slot returns the state of the span in slot i of [Rule].Slots: a number for each of its
+// weights, or for each of its rows if the rule is ByRow.
+func (s Span) Slot(i int) []float32 {
+	if s.unit == 1 {
+		return s.state[i][s.at : s.at+len(s.W)]
+	}
+	return s.state[i][s.at/s.unit : (s.at+len(s.W))/s.unit]
+}
+
+// part returns the weights lo … hi−1 of the span.
+func (s Span) part(lo, hi int) Span {
+	s.W, s.G, s.at = s.W[lo:hi], s.G[lo:hi], s.at+lo
+	return s
+}
+
+// unit returns how many weights of p have one number of the state.
+func (r *Rule) unit(p *graph.Param) int {
+	if r.ByRow && len(p.Shape) == 2 {
+		return p.Shape[1]
+	}
+	return 1
+}
+
+// span returns the weights of parameter i from number lo on that have the gradient g.
+func (o *Optimizer) span(i, lo int, g []float32, scale float32) Span {
+	p := o.params[i]
+	return Span{W: p.Data[lo : lo+len(g)], G: g, Scale: scale, state: o.state[i], at: lo, unit: o.rule.unit(p)}
+}
+
+// piece is the number of weights that one piece of a dense pass updates.
+const piece = 1 << 14
+
+// pieceOf returns the number of weights of parameter i that one piece of a dense pass
+// updates: whole rows where the rule is ByRow.
+func (o *Optimizer) pieceOf(i int) int {
+	unit := o.rule.unit(o.params[i])
+	return max(1, piece/unit) * unit
+}
+
+// prefetch asks for n weights of parameter i from number lo on, and for their state.
+func (o *Optimizer) prefetch(i, lo, n int) {
+	kernel.Prefetch(o.params[i].Data[lo : lo+n])
+	unit := o.rule.unit(o.params[i])
+	for _, slot := range o.state[i] {
+		kernel.Prefetch(slot[lo/unit : (lo+n)/unit])
+	}
+}
+
+// zeroes returns a gradient of n zeros.
+func (o *Optimizer) zeroes(n int) []float32 {
+	if n > len(o.zero) {
+		return make([]float32, n)
+	}
+	return o.zero[:n]
+}

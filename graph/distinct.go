@@ -12,6 +12,7 @@ type Distinct struct {
 	Place []int32 // of each of the list: where it is in ID
 
 	table []int32 // where ids are looked up: 1 + the place in ID, or 0
+	end   []int32
 }
 
 // Find makes d those of a list.
@@ -32,4 +33,23 @@ func (d *Distinct) Find(list []int32) {
 		}
 		d.Place[i] = d.table[at] - 1
 	}
+}
+
+// Together calls put for each of the list, first those of ID[0], then those of ID[1], and so on, each
+// in the order of the list: with its number there and its number in this order. It returns where in this
+// order those of each of ID end.
+func (d *Distinct) Together(put func(k, at int)) (end []int32) {
+	d.end = kernel.Sized(d.end, len(d.ID)+1)
+	clear(d.end)
+	for _, p := range d.Place {
+		d.end[p+1]++
+	}
+	for p := range d.ID {
+		d.end[p+1] += d.end[p]
+	}
+	for k, p := range d.Place { // where those of p go next, which is in the end where they end
+		put(k, int(d.end[p]))
+		d.end[p]++
+	}
+	return d.end[:len(d.ID)]
 }

@@ -12,6 +12,19 @@ func Dot(a, b []float32) float32 {
 	return chosen.table.dot(a, b)
 }
 
+// DotRows sets dst[k] to x·table[row[k]], to the bits of [Dot]. The rows of the table are as long as x.
+// It panics if the table, a whole number of rows, lacks one of them.
+func DotRows(dst, x, table []float32, row []int32) {
+	sameLen("DotRows", len(dst), len(row))
+	rows := uint32(len(table) / max(1, len(x)))
+	for k, r := range row {
+		if uint32(r) >= rows {
+			panic(fmt.Sprintf("kernel.DotRows: row %d of a table of %d", r, rows))
+		}
+		dst[k] = chosen.table.dot(x, table[int(r)*len(x):(int(r)+1)*len(x)])
+	}
+}
+
 // Axpy adds alpha·x to y. The slices must be equally long.
 func Axpy(alpha float32, x, y []float32) {
 	sameLen("Axpy", len(x), len(y))
@@ -35,11 +48,12 @@ func AddRows(dst, table []float32, row []int32, weight []float32) {
 	if weight != nil {
 		sameLen("AddRows", len(row), len(weight))
 	}
-	rows := uint32(len(table) / max(1, len(dst)))
+	last := int32(-1)
 	for _, r := range row {
-		if r >= 0 && uint32(r) >= rows {
-			panic(fmt.Sprintf("kernel.AddRows: row %d of a table of %d", r, rows))
-		}
+		last = max(last, r)
+	}
+	if (int(last)+1)*len(dst) > len(table) {
+		panic(fmt.Sprintf("kernel.AddRows: row %d of a table of %d", last, len(table)/len(dst)))
 	}
 	chosen.table.addRows(dst, table, row, weight)
 }

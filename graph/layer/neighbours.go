@@ -21,7 +21,9 @@ type neighbours struct {
 type neighbourhood struct {
 	graph.Distinct
 	joined bool
-	at     int // its first row in id
+	at     int       // its first row in id
+	source []int32   // row by row, the bag of each entry
+	weight []float32 // and the multiple of its gradient
 }
 
 // neighbourBags is the number of bags in a block. An experiment's shuffle_block of as many
@@ -81,17 +83,29 @@ func (n *neighbours) join(r *graph.Rows, offset []int32) {
 
 // add sets the block's sums to those of its entries, the first of which is number lo.
 func (n *neighbours) add(b *neighbourhood, r *graph.Rows, lo int) {
-	sums := n.sum[b.at*r.D : (b.at+len(b.ID))*r.D]
-	clear(sums)
-	for k, at := range b.Place {
-		if r.ID[lo+k] < 0 { // padding
-			continue
+	b.source = kernel.Sized(b.source, len(b.Place))
+	var weight []float32 // nil: all 1
+	if r.Scale != nil {
+		b.weight = kernel.Sized(b.weight, len(b.Place))
+		weight = b.weight
+	}
+	end := b.Together(func(k, at int) {
+		b.source[at] = r.Src[lo+k]
+		if weight != nil {
+			weight[at] = r.Scale[lo+k]
 		}
-		weight := float32(1)
-		if r.Scale != nil {
-			weight = r.Scale[lo+k]
+	})
+	from := int32(0)
+	for at, to := range end {
+		sum := n.sum[(b.at+at)*r.D : (b.at+at+1)*r.D]
+		clear(sum)
+		if b.ID[at] >= 0 { // not padding
+			var weights []float32
+			if weight != nil {
+				weights = weight[from:to]
+			}
+			kernel.AddRows(sum, r.Grad, b.source[from:to], weights)
 		}
-		source := int(r.Src[lo+k])
-		kernel.Axpy(weight, r.Grad[source*r.D:(source+1)*r.D], sums[int(at)*r.D:(int(at)+1)*r.D])
+		from = to
 	}
 }

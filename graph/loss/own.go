@@ -6,48 +6,22 @@ import (
 )
 
 // This file has what a block of examples does with targets that most of them share, as
-// neighbours in a text do: as with shared negatives, the rows of w are gathered once, and
-// logits and gradients are products of small matrices. Pairs of an example and a word
-// that is not a target of it are computed in vain; processors do that much faster than
-// they fetch the rows of one target after the other, and then sort the gradients.
+// neighbours in a text do: as with shared negatives, the rows of w are gathered once, and lie in
+// the nearest cache while logits and gradients are made of them. The gradient of a word is
+// added up there too, so that there is one row of it for the block, not one for each target.
 
 // own are the words among the targets of a block.
 type own struct {
 	graph.Distinct
-	shared bool      // they are few, and all examples are compared with all of them
-	same   [][]entry // of each word: the negatives that are the same
-	memory []float32
-	all    kernel.Matrix // (n, K + words): the logits of negatives and words, then their derivatives
+	shared  bool      // they are few, and their rows are gathered
+	example []int32   // word by word, the example of each target
+	weight  []float32 // and the derivative by its logit
+	same    [][]entry // of each word: the negatives that are the same
 }
 
-// wasted is how many pairs may be computed for each one that is used.
-//
-// Note: skip-gram over WikiText-2 with blocks of 64 neighbours, windows of up to 5 words
-// on each side, computes 9 to 10 of them.
-const wasted = 16
-
-// spread sets all to the derivatives z by the negatives' logits and y by the targets'.
-func (o *own) spread(z kernel.Matrix, y []float32, first []int32) {
-	copyColumns(o.all, z)
-	for i := range z.Rows {
-		row := rowOf(o.all, i)[z.Cols:]
-		clear(row)
-		for t := first[i]; t < first[i+1]; t++ {
-			row[o.Place[t]] += y[t]
-		}
-	}
-}
-
-// copyColumns copies the columns that both have, the first ones.
-func copyColumns(dst, src kernel.Matrix) {
-	for i := range dst.Rows {
-		copy(rowOf(dst, i), rowOf(src, i))
-	}
-}
-
-// ownTargets does what targets does for each example of a block that shares its targets,
-// from number lo on, whose logits y are in all.
-func (o *sampled) ownTargets(lo int, y []float32, tmp *scratch) {
+// ownTargets does what targets does for each example of a block that shares its targets, from
+// number lo on: those of the block have the logits y, and their words the given rows and biases.
+func (o *sampled) ownTargets(lo int, h, words kernel.Matrix, bias, y []float32, tmp *scratch) {
 	own, k := &tmp.own, o.draws.K
 	own.same = own.same[:0]
 	for _, v := range own.ID {
@@ -58,18 +32,43 @@ func (o *sampled) ownTargets(lo int, y []float32, tmp *scratch) {
 		own.same = append(own.same, same)
 	}
 	t := 0
-	for i := range own.all.Rows {
-		row := rowOf(own.all, i)[k:]
+	for i := range h.Rows {
 		from, end := o.batch.Targets(lo + i)
-		for range end - from {
-			c := own.Place[t]
-			y[t] = row[c]
+		place := own.Place[t : t+end-from]
+		kernel.DotRows(y[t:t+end-from], rowOf(h, i), words.Data, place)
+		for _, c := range place {
+			y[t] += bias[c]
 			if same := own.same[c]; len(same) > 0 {
 				tmp.hit(t, i*k, same)
 			}
 			t++
 		}
 		tmp.first = append(tmp.first, int32(t))
+	}
+}
+
+// ownGradients adds to dh what the targets of a block that shares them give it, and sets their
+// words' rows to the gradient of those. y are the derivatives by the logits.
+func (o *sampled) ownGradients(dh, h, words kernel.Matrix, y []float32, tmp *scratch) {
+	own := &tmp.own
+	own.example, own.weight = kernel.Sized(own.example, len(y)), kernel.Sized(own.weight, len(y))
+	for i := range h.Rows {
+		from, to := tmp.first[i], tmp.first[i+1]
+		kernel.AddRows(rowOf(dh, i), words.Data, own.Place[from:to], y[from:to])
+	}
+	i := 0
+	end := own.Together(func(t, at int) {
+		for t >= int(tmp.first[i+1]) {
+			i++
+		}
+		own.example[at], own.weight[at] = int32(i), y[t]
+	})
+	from := int32(0)
+	for c, to := range end {
+		d := rowOf(words, c)
+		clear(d)
+		kernel.AddRows(d, h.Data, own.example[from:to], own.weight[from:to])
+		from = to
 	}
 }
 
@@ -87,7 +86,7 @@ func (o *sampled) share(p int) {
 	own := &o.scratch[p].own
 	if own.shared = false; o.distance == "" && end-first > hi-lo {
 		own.Find(o.batch.Target[first:end])
-		own.shared = (hi-lo)*len(own.ID) <= wasted*(end-first)
+		own.shared = 2*len(own.ID) <= end-first
 	}
 }
 

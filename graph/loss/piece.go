@@ -110,21 +110,16 @@ func (o *sampled) block(p int) {
 	}
 	h, dh := rowsOf(o.h, lo, hi), rowsOf(o.dh.Matrix(o.h.Rows, units), lo, hi)
 	z := kernel.Matrix{Data: o.z[lo*k : hi*k], Rows: hi - lo, Cols: k, Stride: k} // of the negatives
-	all := z                                                                      // and of the targets that are shared
-	if tmp.own.shared {
-		tmp.own.all = sizedMatrix(&tmp.own.memory, hi-lo, near.Rows)
-		all = tmp.own.all
-	}
+	drawn := rowsOf(near, 0, k)
 	if o.distance != "" {
-		o.measureBlock(z, h, near, bias, tmp)
+		o.measureBlock(z, h, drawn, bias, tmp)
 	} else {
-		kernel.GemmBiasSerial(all, kernel.Operand{Matrix: h}, near.T(), kernel.Epilogue{Bias: bias}) // (n, near)
+		kernel.GemmBiasSerial(z, kernel.Operand{Matrix: h}, drawn.T(), kernel.Epilogue{Bias: bias[:k]}) // (n, K)
 	}
 	y := o.y[first:end]
 	tmp.hits, tmp.first = tmp.hits[:0], append(tmp.first[:0], 0)
 	if tmp.own.shared {
-		copyColumns(z, all)
-		o.ownTargets(lo, y, tmp)
+		o.ownTargets(lo, h, rowsOf(near, k, near.Rows), bias[k:], y, tmp)
 	} else {
 		for i := range h.Rows {
 			o.targets(lo+i, rowOf(h, i), i*k, first, tmp)
@@ -132,19 +127,18 @@ func (o *sampled) block(p int) {
 	}
 	o.parts[p] = o.formula.compare(y, tmp.first, z, tmp.hits, o.scale)
 	if o.distance != "" {
-		o.approachBlock(dh, near, z, h, noise, first, tmp)
+		o.approachBlock(dh, drawn, z, h, noise, first, tmp)
 	} else {
+		kernel.GemmSerial(dh, kernel.Operand{Matrix: z}, kernel.Operand{Matrix: drawn}, false) // (n, H)
+		kernel.GemmSerial(drawn, z.T(), kernel.Operand{Matrix: h}, false)                      // (K, H)
 		if tmp.own.shared {
-			tmp.own.spread(z, y, tmp.first)
-		}
-		kernel.GemmSerial(dh, kernel.Operand{Matrix: all}, kernel.Operand{Matrix: near}, false) // (n, H)
-		kernel.GemmSerial(near, all.T(), kernel.Operand{Matrix: h}, false)                      // (near, H)
-	}
-	if o.distance == "" && !tmp.own.shared {
-		words := o.batch.Target[first:end]
-		for i := range h.Rows {
-			from, to := tmp.first[i], tmp.first[i+1]
-			kernel.AddRows(rowOf(dh, i), o.w.Data, words[from:to], y[from:to])
+			o.ownGradients(dh, h, rowsOf(near, k, near.Rows), y, tmp)
+		} else {
+			words := o.batch.Target[first:end]
+			for i := range h.Rows {
+				from, to := tmp.first[i], tmp.first[i+1]
+				kernel.AddRows(rowOf(dh, i), o.w.Data, words[from:to], y[from:to])
+			}
 		}
 	}
 	if o.b != nil {

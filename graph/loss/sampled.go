@@ -19,9 +19,7 @@ import (
 // them. Drawn for each target, a row is a target with negatives of its own.
 // Drawn for a block of examples, a row is an example with all its targets, and
 // the rows of a block together are three products of small matrices. Examples that are
-// neighbours in the text share most of their targets too: where a block has few words
-// among its targets, these are three more products, and most of what they compute is
-// not used.
+// neighbours in the text share most of their targets too, see own.
 //
 // No gradient of w is ever written down as a matrix of V rows, nor is h copied:
 // an entry of the gradient is a multiple of a hidden vector, and only a shared

@@ -29,6 +29,20 @@ func TestDistinct(t *testing.T) {
 			if !slices.Equal(d.ID, want) {
 				t.Fatalf("%v has %v, not %v", list, want, d.ID)
 			}
+			order := make([]int, len(list))
+			end := d.Together(func(k, at int) { order[at] = k })
+			from := 0
+			for p, to := range end {
+				for i := from; i < int(to); i++ {
+					if list[order[i]] != d.ID[p] || i > from && order[i] <= order[i-1] {
+						t.Fatalf("%v: together they are %v, which end at %v", list, order, end)
+					}
+				}
+				from = int(to)
+			}
+			if from != len(list) {
+				t.Fatalf("%v: %d are together", list, from)
+			}
 		}
 	})
 }

@@ -158,6 +158,14 @@ var kernelBits = func() (all []kernelBit) {
 			}
 		})
 	}
+	add("dotRows", func(tab *table, d digest) {
+		for _, n := range bitLengths() {
+			row := []int32{3, 0, 4, 3}
+			dst := make([]float32, len(row))
+			tab.dotRows(dst, numbers(0, n), numbers(1, 5*n), row)
+			d.floats(dst...)
+		}
+	})
 	add("dotCodes", func(tab *table, d digest) {
 		for _, n := range bitLengths() {
 			const rows = 7

@@ -21,6 +21,7 @@ type table struct {
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
 	dot        func(a, b []float32) float32
+	dotRows    func(dst, x, table []float32, row []int32)
 	axpy       func(alpha float32, x, y []float32)
 	add        func(dst, x []float32)
 	addRows    func(dst, table []float32, row []int32, weight []float32)
@@ -63,6 +64,7 @@ func portable() *table {
 		transpose8: transpose8Portable,
 
 		dot:        dotPortable,
+		dotRows:    rowByRow(dotPortable),
 		axpy:       axpyPortable,
 		add:        addPortable,
 		addRows:    addRowsPortable,

@@ -30,6 +30,7 @@ func avx512() *table {
 		transpose8: transpose8,
 
 		dot:        dotAVX512,
+		dotRows:    dotRowsAVX512,
 		axpy:       axpyAVX512,
 		add:        addAVX512,
 		addRows:    addRowsAVX512,
@@ -82,6 +83,7 @@ func avx2() *table {
 		transpose8: transpose8,
 
 		dot:        dotAVX2,
+		dotRows:    dotRowsAVX2,
 		axpy:       axpyAVX2,
 		add:        addAVX2,
 		addRows:    addRowsAVX2,

@@ -15,6 +15,7 @@ func neon() *table {
 		transpose8: transpose8,
 
 		dot:        dotNEON,
+		dotRows:    rowByRow(dotNEON),
 		axpy:       axpyNEON,
 		add:        addNEON,
 		addRows:    addRowsNEON,

@@ -87,6 +87,11 @@ func copyFourColsAVX2(dst []float32, src []float32, stride int, k int)
 //go:noescape
 func dotAVX2(a []float32, b []float32) float32
 
+// dotRowsAVX2 sets dst[k] to Σ x[i]·table[row[k]·D+i], where x has D elements.
+//
+//go:noescape
+func dotRowsAVX2(dst []float32, x []float32, table []float32, row []int32)
+
 // axpyAVX2 adds alpha·x to y.
 //
 //go:noescape
@@ -256,6 +261,11 @@ func copyTwoColsAVX512(dst []float32, src []float32, stride int, k int)
 //
 //go:noescape
 func dotAVX512(a []float32, b []float32) float32
+
+// dotRowsAVX512 sets dst[k] to Σ x[i]·table[row[k]·D+i], where x has D elements.
+//
+//go:noescape
+func dotRowsAVX512(dst []float32, x []float32, table []float32, row []int32)
 
 // axpyAVX512 adds alpha·x to y.
 //

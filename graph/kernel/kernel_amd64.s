@@ -1912,6 +1912,120 @@ DATA ones16<>+120(SB)/4, $0x00000000
 DATA ones16<>+124(SB)/4, $0x00000000
 GLOBL ones16<>(SB), RODATA|NOPTR, $128
 
+// func dotRowsAVX2(dst []float32, x []float32, table []float32, row []int32)
+// Requires: AVX, FMA3
+TEXT ·dotRowsAVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ row_len+80(FP), CX
+	MOVQ row_base+72(FP), DX
+	MOVQ table_base+48(FP), BX
+	MOVQ x_base+24(FP), SI
+	MOVQ x_len+32(FP), DI
+	JMP  next
+
+row:
+	MOVQ    DI, R8
+	MOVQ    SI, R9
+	MOVLQSX (DX), R10
+	IMULQ   DI, R10
+	LEAQ    (BX)(R10*4), R10
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+
+several:
+	CMPQ        R8, $+64
+	JLT         end_several
+	VMOVUPS     (R9), Y8
+	VMOVUPS     (R10), Y9
+	VFMADD231PS Y8, Y9, Y0
+	VMOVUPS     32(R9), Y8
+	VMOVUPS     32(R10), Y9
+	VFMADD231PS Y8, Y9, Y1
+	VMOVUPS     64(R9), Y8
+	VMOVUPS     64(R10), Y9
+	VFMADD231PS Y8, Y9, Y2
+	VMOVUPS     96(R9), Y8
+	VMOVUPS     96(R10), Y9
+	VFMADD231PS Y8, Y9, Y3
+	VMOVUPS     128(R9), Y8
+	VMOVUPS     128(R10), Y9
+	VFMADD231PS Y8, Y9, Y4
+	VMOVUPS     160(R9), Y8
+	VMOVUPS     160(R10), Y9
+	VFMADD231PS Y8, Y9, Y5
+	VMOVUPS     192(R9), Y8
+	VMOVUPS     192(R10), Y9
+	VFMADD231PS Y8, Y9, Y6
+	VMOVUPS     224(R9), Y8
+	VMOVUPS     224(R10), Y9
+	VFMADD231PS Y8, Y9, Y7
+	ADDQ        $+256, R9
+	ADDQ        $+256, R10
+	SUBQ        $+64, R8
+	JMP         several
+
+end_several:
+one:
+	CMPQ        R8, $+16
+	JLT         end_one
+	VMOVUPS     (R9), Y8
+	VMOVUPS     (R10), Y9
+	VFMADD231PS Y8, Y9, Y0
+	VMOVUPS     32(R9), Y8
+	VMOVUPS     32(R10), Y9
+	VFMADD231PS Y8, Y9, Y1
+	ADDQ        $+64, R9
+	ADDQ        $+64, R10
+	SUBQ        $+16, R8
+	JMP         one
+
+end_one:
+	TESTQ       R8, R8
+	JZ          done
+	LEAQ        ones16<>+64(SB), R11
+	MOVQ        R8, R12
+	NEGQ        R12
+	VMOVUPS     (R11)(R12*4), Y8
+	LEAQ        ones16<>+64(SB), R11
+	NEGQ        R8
+	VMOVUPS     32(R11)(R8*4), Y9
+	VMASKMOVPS  (R9), Y8, Y10
+	VMASKMOVPS  (R10), Y8, Y8
+	VFMADD231PS Y10, Y8, Y0
+	VMASKMOVPS  32(R9), Y9, Y8
+	VMASKMOVPS  32(R10), Y9, Y9
+	VFMADD231PS Y8, Y9, Y1
+
+done:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         $+4, AX
+	ADDQ         $+4, DX
+
+next:
+	DECQ CX
+	JNS  row
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(alpha float32, x []float32, y []float32)
 // Requires: AVX, AVX2, FMA3, SSE
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-56
@@ -6398,6 +6512,92 @@ done:
 	VMOVSHDUP     X0, X1
 	VADDPS        X1, X0, X0
 	MOVSS         X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func dotRowsAVX512(dst []float32, x []float32, table []float32, row []int32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dotRowsAVX512(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ row_len+80(FP), CX
+	MOVQ row_base+72(FP), DX
+	MOVQ table_base+48(FP), BX
+	MOVQ x_base+24(FP), SI
+	MOVQ x_len+32(FP), DI
+	JMP  next
+
+row:
+	MOVQ    DI, R8
+	MOVQ    SI, R9
+	MOVLQSX (DX), R10
+	IMULQ   DI, R10
+	LEAQ    (BX)(R10*4), R10
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+
+several:
+	CMPQ        R8, $+64
+	JLT         end_several
+	VMOVUPS     (R9), Z4
+	VMOVUPS     (R10), Z5
+	VFMADD231PS Z4, Z5, Z0
+	VMOVUPS     64(R9), Z4
+	VMOVUPS     64(R10), Z5
+	VFMADD231PS Z4, Z5, Z1
+	VMOVUPS     128(R9), Z4
+	VMOVUPS     128(R10), Z5
+	VFMADD231PS Z4, Z5, Z2
+	VMOVUPS     192(R9), Z4
+	VMOVUPS     192(R10), Z5
+	VFMADD231PS Z4, Z5, Z3
+	ADDQ        $+256, R9
+	ADDQ        $+256, R10
+	SUBQ        $+64, R8
+	JMP         several
+
+end_several:
+one:
+	CMPQ        R8, $+16
+	JLT         end_one
+	VMOVUPS     (R9), Z4
+	VMOVUPS     (R10), Z5
+	VFMADD231PS Z4, Z5, Z0
+	ADDQ        $+64, R9
+	ADDQ        $+64, R10
+	SUBQ        $+16, R8
+	JMP         one
+
+end_one:
+	TESTQ       R8, R8
+	JZ          done
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (R9), K1, Z4
+	VMOVUPS.Z   (R10), K1, Z5
+	VFMADD231PS Z4, Z5, Z0
+
+done:
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VMOVHLPS      X0, X0, X4
+	VADDPS        X4, X0, X0
+	VMOVSHDUP     X0, X4
+	VADDPS        X4, X0, X0
+	VMOVSS        X0, (AX)
+	ADDQ          $+4, AX
+	ADDQ          $+4, DX
+
+next:
+	DECQ CX
+	JNS  row
 	VZEROUPPER
 	RET
 

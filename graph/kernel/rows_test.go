@@ -56,8 +56,42 @@ func TestAddRows(t *testing.T) {
 	})
 }
 
-func TestAddRowsRefusesRowsThatAreNotThere(t *testing.T) {
+// TestDotRows holds that every instruction set gives the bits of Dot, row after row.
+func TestDotRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := rapid.IntRange(0, 300).Draw(t, "D")
+		rows := rapid.IntRange(1, 12).Draw(t, "rows")
+		row := rapid.SliceOf(rapid.Int32Range(0, int32(rows-1))).Draw(t, "row")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		draw := func(n int) []float32 {
+			x := make([]float32, n)
+			for i := range x {
+				x[i] = random.Float32() - 0.5
+			}
+			return x
+		}
+		x, _ := guarded(draw(d))
+		table, _ := guarded(draw(rows * d))
+		for _, tab := range available() {
+			got, intact := guarded(draw(len(row)))
+			tab.dotRows(got, x, table, row)
+			if !intact() {
+				t.Fatalf("%s: wrote outside of the products", tab.isa)
+			}
+			for k, r := range row {
+				if want := tab.dot(x, table[int(r)*d:(int(r)+1)*d]); math.Float32bits(got[k]) != math.Float32bits(want) {
+					t.Fatalf("%s: product %d is %v, Dot has %v", tab.isa, k, got[k], want)
+				}
+			}
+		}
+	})
+}
+
+func TestRowsThatAreNotThereAreRefused(t *testing.T) {
 	for name, call := range map[string]func(){
+		"dot":     func() { DotRows(make([]float32, 2), make([]float32, 3), make([]float32, 6), []int32{0, 2}) },
+		"dot, −1": func() { DotRows(make([]float32, 1), make([]float32, 3), make([]float32, 6), []int32{-1}) },
+		"places":  func() { DotRows(make([]float32, 3), make([]float32, 3), make([]float32, 6), []int32{0, 1}) },
 		"row":     func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 2}, nil) },
 		"weights": func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 1}, make([]float32, 1)) },
 	} {

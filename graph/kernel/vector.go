@@ -16,12 +16,22 @@ func Dot(a, b []float32) float32 {
 // It panics if the table, a whole number of rows, lacks one of them.
 func DotRows(dst, x, table []float32, row []int32) {
 	sameLen("DotRows", len(dst), len(row))
-	rows := uint32(len(table) / max(1, len(x)))
-	for k, r := range row {
-		if uint32(r) >= rows {
-			panic(fmt.Sprintf("kernel.DotRows: row %d of a table of %d", r, rows))
+	last := uint32(0)
+	for _, r := range row {
+		last = max(last, uint32(r)) // of a negative one: far too large
+	}
+	if len(row) > 0 && (int(last)+1)*len(x) > len(table) {
+		panic(fmt.Sprintf("kernel.DotRows: row %d of a table of %d", int32(last), len(table)/len(x)))
+	}
+	chosen.table.dotRows(dst, x, table, row)
+}
+
+// rowByRow makes dotRows of dot.
+func rowByRow(dot func(a, b []float32) float32) func(dst, x, table []float32, row []int32) {
+	return func(dst, x, table []float32, row []int32) {
+		for k, r := range row {
+			dst[k] = dot(x, table[int(r)*len(x):(int(r)+1)*len(x)])
 		}
-		dst[k] = chosen.table.dot(x, table[int(r)*len(x):(int(r)+1)*len(x)])
 	}
 }
 

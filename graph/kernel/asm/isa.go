@@ -229,12 +229,17 @@ func (s isa) eachUnit(unroll int, slices []string, body func(p span, i, half int
 // loops writes the loops of each and eachUnit, over steps of so many vectors. It gives body all vectors
 // of an iteration.
 func (s isa) loops(unroll, halves int, slices []string, body func(all []span)) {
-	step := halves * s.lanes
 	n := build.Load(build.Param(slices[0]).Len(), build.GP64())
 	pointers := map[string]reg.Register{}
 	for _, name := range slices {
 		pointers[name] = build.Load(build.Param(name).Base(), build.GP64())
 	}
+	s.loopsOver(n, pointers, unroll, halves, slices, body)
+}
+
+// loopsOver is loops over slices of n elements at the pointers. It changes both.
+func (s isa) loopsOver(n reg.Register, pointers map[string]reg.Register, unroll, halves int, slices []string, body func(all []span)) {
+	step := halves * s.lanes
 	loop := func(label string, steps int) {
 		build.Label(label)
 		build.CMPQ(n, op.I32(steps*step))

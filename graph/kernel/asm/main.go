@@ -28,6 +28,7 @@ func main() {
 			copyPanels(s, "copyTwoCols", s.cols, 2)
 		}
 		dot(s)
+		dotRows(s)
 		axpy(s)
 		add(s)
 		addRows(s)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/mmcloughlin/avo/build"
+	op "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
@@ -14,6 +15,38 @@ func dot(s isa) {
 		build.VFMADD231PS(p.load("a"), p.load("b"), sums[i][half])
 	})
 	build.Store(s.fold(sums, build.VADDPS), build.ReturnIndex(0))
+	end()
+}
+
+// dotRows is dot of x and each of the rows.
+func dotRows(s isa) {
+	s.text("dotRows", "func(dst, x, table []float32, row []int32)", "sets dst[k] to Σ x[i]·table[row[k]·D+i], where x has D elements.")
+	dst := build.Load(build.Param("dst").Base(), build.GP64())
+	left := build.Load(build.Param("row").Len(), build.GP64())
+	row := build.Load(build.Param("row").Base(), build.GP64())
+	table := build.Load(build.Param("table").Base(), build.GP64())
+	x := build.Load(build.Param("x").Base(), build.GP64())
+	d := build.Load(build.Param("x").Len(), build.GP64())
+	build.JMP(op.LabelRef("next"))
+	build.Label("row")
+	n, a, b := build.GP64(), build.GP64(), build.GP64()
+	build.MOVQ(d, n)
+	build.MOVQ(x, a)
+	build.MOVLQSX(op.Mem{Base: row}, b)
+	build.IMULQ(d, b)
+	build.LEAQ(op.Mem{Base: table, Index: b, Scale: 4}, b)
+	sums := s.accumulators(4)
+	s.loopsOver(n, map[string]reg.Register{"a": a, "b": b}, 4, s.halves(), []string{"a", "b"}, func(all []span) {
+		for i, p := range all {
+			build.VFMADD231PS(p.load("a"), p.load("b"), sums[i/s.halves()][i%s.halves()])
+		}
+	})
+	build.VMOVSS(s.fold(sums, build.VADDPS).(reg.Vec).AsX(), op.Mem{Base: dst})
+	build.ADDQ(op.I32(4), dst)
+	build.ADDQ(op.I32(4), row)
+	build.Label("next")
+	build.DECQ(left)
+	build.JNS(op.LabelRef("row"))
 	end()
 }
 

@@ -26,7 +26,7 @@ var importTable = map[string][]string{
 	"model/compare":      {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/peer":         {"model/train", "graph/optimizer"},
 	"model/train":        {"model", "model/lease", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
-	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph/kernel", "graph/loss", "data", "data/*"},
+	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph", "graph/kernel", "graph/loss", "data", "data/*"},
 	"model/vector":       {"data", "data/corpus", "model/disk", "model/safetensors", "model/tokenizer", "graph/kernel"},
 	"model/align":        {"model/vector", "graph/kernel"},
 	"model/tokenizer":    {},

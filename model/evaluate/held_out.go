@@ -56,19 +56,32 @@ const batchSize = 512
 func Perplexity(ctx context.Context, n *model.Network, ex objective.Examples, negatives *sampler.Negatives) (HeldOut, error) {
 	var sum float64
 	var h HeldOut
+	predict := func(b *data.Batch) error {
+		if len(b.Target) == 0 {
+			return nil
+		}
+		loss, err := n.Evaluate(b)
+		sum += float64(loss * float64(len(b.Target)))
+		h.Targets += len(b.Target)
+		return err
+	}
+	var alike oneWord
 	for b, err := range objective.Sequential(ex, batchSize, negatives) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return HeldOut{}, err
 		}
-		if len(b.Target) == 0 {
-			continue
+		if n.Unnormalised() == "" && alike.take(b) {
+			if !alike.full() {
+				continue
+			}
+			b = alike.examples()
 		}
-		loss, err := n.Evaluate(b)
-		if err != nil {
+		if err := predict(b); err != nil {
 			return HeldOut{}, err
 		}
-		sum += float64(loss * float64(len(b.Target)))
-		h.Targets += len(b.Target)
+	}
+	if err := predict(alike.examples()); err != nil {
+		return HeldOut{}, err
 	}
 	if h.Targets == 0 {
 		return HeldOut{}, &data.Error{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -117,5 +118,63 @@ func TestPerplexityOfNothing(t *testing.T) {
 	h, err := evaluate.Perplexity(t.Context(), n, examples(spec, data.NewCorpus([][]int32{{0, 1}})), nil)
 	if _, ok := errors.AsType[*data.Error](err); !ok || h != (evaluate.HeldOut{}) {
 		t.Errorf("got %+v, %v; want an error of the data", h, err)
+	}
+}
+
+// TestPerplexityOfOneWordContexts compares with the definition for an objective whose contexts are
+// single words, over texts that fill one collection of them, and more than one.
+func TestPerplexityOfOneWordContexts(t *testing.T) {
+	const vocab, dim = 50, 8
+	n, err := model.New(model.Architecture{
+		Embedding: &layer.Embedding{Dim: dim},
+		Loss:      &loss.NegativeSampling{Negatives: 2, SetSize: 1},
+		Noise:     slices.Repeat([]float64{-math.Log(vocab)}, vocab),
+	}, graph.Options{Vocab: vocab, Context: 1, Seed: 3, Init: "scaled"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, out := n.Param(model.InputEmbedding), n.Param(model.OutputEmbedding)
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, p := range []*graph.Param{in, out} {
+		for i := range p.Data {
+			p.Data[i] = float32(r.NormFloat64())
+		}
+	}
+	nats := func(context, target int32) float64 { // of a softmax: the noise is the same for all words
+		var mass, score float64
+		for v := range int32(vocab) {
+			var z float64
+			for i := range int32(dim) {
+				z += float64(in.Data[context*dim+i]) * float64(out.Data[v*dim+i])
+			}
+			mass += math.Exp(z)
+			if v == target {
+				score = z
+			}
+		}
+		return math.Log(mass) - score
+	}
+	for _, size := range []int{2, 600, 5000} {
+		ids := make([]int32, size)
+		for i := range ids {
+			ids[i] = r.Int32N(vocab)
+		}
+		var want float64
+		targets := 0
+		for i := range ids {
+			for j := max(0, i-2); j <= min(size-1, i+2); j++ {
+				if j != i {
+					want += nats(ids[i], ids[j])
+					targets++
+				}
+			}
+		}
+		h, err := evaluate.Perplexity(context.Background(), n, examples(&objective.SkipGram{Window: 2}, data.NewCorpus([][]int32{ids})), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want /= float64(targets); h.Targets != targets || math.Abs(h.Loss-want) > 1e-5 {
+			t.Errorf("%d words: %v nats for %d targets, not %v for %d", size, h.Loss, h.Targets, want, targets)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
@@ -106,7 +107,13 @@ func partFiles(args []string) (*partNames, error) {
 // mergePart makes one part of encoded parts.
 func mergePart(cmd *cobra.Command, s *share, p *partNames, folder string) (string, error) {
 	if len(p.encoded) == 0 {
-		return "", usage("--part %s: is of encoded parts, and %s is none; counts are merged at once", s.part, p.kinds()[0])
+		other := p.kinds()[0]
+		f, err := corpus.OpenFile(other)
+		if err != nil {
+			return "", err
+		}
+		f.Close()
+		return "", usage("--part %s: %s is no encoded part, and only these are merged in shares; leave out --part", s.part, other)
 	}
 	i, n, from, err := s.which()
 	if err != nil {

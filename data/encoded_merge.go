@@ -98,7 +98,7 @@ func (m *encodedMerge) open(names []string, i, n int) error {
 		}
 	}
 	if len(m.files) == 0 {
-		return &Error{Where: "encoded text", What: "none of its parts are there" + ofShare(i, n), Remedy: "encode them, or merge into fewer parts"}
+		return &Error{Where: "encoded text", What: fmt.Sprintf("no file begins with a part in share %d of %d", i, n), Remedy: "encode its parts, or merge into fewer"}
 	}
 	for _, f := range m.files {
 		if err := f.fits(m.files[0]); err != nil {
@@ -106,13 +106,6 @@ func (m *encodedMerge) open(names []string, i, n int) error {
 		}
 	}
 	return nil
-}
-
-func ofShare(i, n int) string {
-	if n == 1 {
-		return ""
-	}
-	return fmt.Sprintf(" that share %d of %d begins with", i, n)
 }
 
 // insert adds a file in its place. One that is there twice is closed.

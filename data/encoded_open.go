@@ -76,7 +76,12 @@ func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 		return nil, errEncoded
 	}
 
-	c := &Corpus{sentences: int(sentences)}
+	c, good := &Corpus{sentences: int(sentences)}, false
+	defer func() {
+		if !good {
+			c.Close()
+		}
+	}()
 	var memory []byte
 	if file, ok := f.(*os.File); ok && tokens >= int64(mapFrom) && littleEndian() {
 		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
@@ -111,6 +116,7 @@ func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 	if slices.ContainsFunc(zeros, func(b byte) bool { return b != 0 }) {
 		return nil, errEncoded
 	}
+	good = true
 	return c, nil
 }
 

@@ -171,12 +171,12 @@ func TestEncodedPartsBad(t *testing.T) {
 	pair := mergeParts(t, 1, files[:2])[0]
 	check("has parts 0 to 1, and", files[0], pair, files[2])
 	check("missing: 2", pair)
-	for want, share := range map[string][]string{"missing: 1": {files[0], files[2]}, "none of its parts are there": nil} {
+	for want, share := range map[string][]string{"missing: 1": {files[0], files[2]}, "begins with a part in share 0 of 1": nil} {
 		if _, err := MergeEncodedPart(0, 1, share...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error is %v, want %q", err, want)
 		}
 	}
-	if _, err := MergeEncodedPart(1, 2, pair); err == nil || !strings.Contains(err.Error(), "that share 1 of 2 begins with") {
+	if _, err := MergeEncodedPart(1, 2, pair); err == nil || !strings.Contains(err.Error(), "no file begins with a part in share 1 of 2") {
 		t.Errorf("an empty share: error is %v", err)
 	}
 	check("in 3 parts", encodeParts(t, s, 2)[0], files[1], files[2])

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,7 +19,7 @@ func (l *rowLoader) vocabulary(file *Vocab, counted bool) (v *Vocab, err error) 
 	}
 	if file == nil {
 		v, err = chooseWords(l.settings.Vocab, l.eachWord)
-		if l.dataset.Report.Types == 0 {
+		if bad := (*Error)(nil); l.dataset.Report.Types == 0 && (err == nil || errors.As(err, &bad)) { // and not of a disk
 			return nil, &Error{Where: "corpus.train", What: "the text has no tokens", Remedy: "check that the examples have words beside their labels, and that corpus.columns and corpus.tokenizer suit them"}
 		}
 		return v, err

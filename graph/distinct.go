@@ -35,9 +35,9 @@ func (d *Distinct) Find(list []int32) {
 	}
 }
 
-// Together calls put for each of the list, first those of ID[0], then those of ID[1], and so on, each
-// in the order of the list: with its number there and its number in this order. It returns where in this
-// order those of each of ID end.
+// Together finds the order in which those of ID[0] come first, then those of ID[1], and so on, each in the
+// order of the list. It calls put for one of the list after the other, with its number k there and its number at
+// in that order, and returns where in that order those of each of ID end.
 func (d *Distinct) Together(put func(k, at int)) (end []int32) {
 	d.end = kernel.Sized(d.end, len(d.ID)+1)
 	clear(d.end)

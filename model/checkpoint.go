@@ -85,7 +85,7 @@ func (n *Network) Load(path string, o *optimizer.Optimizer) (notes map[string]st
 	for name, data := range o.Slots {
 		shape, ok := c.file.Shape(slotPrefix + name)
 		if !ok || !slices.Equal(shape, []int{len(data)}) {
-			return nil, &CheckpointError{path, fmt.Errorf("it is of another optimizer: the state %s does not fit", name)}
+			return nil, &CheckpointError{path, fmt.Errorf("it is of another optimizer: the state %s is %v there and [%d] here; give the optimizer the settings that it had, or start a new run", name, shape, len(data))}
 		}
 		into[slotPrefix+name] = data
 	}

@@ -184,7 +184,7 @@ func TestForeignCheckpoint(t *testing.T) {
 	check("it holds 15 tensors, not 5", smallArchitecture(), unnamed{})
 	check("its optimizer is adam, not adagrad; go on with adam", smallArchitecture(), specs["adagrad"]())
 	check("its optimizer is adam, not adamw; go on with adam", smallArchitecture(), specs["adamw"]()) // whose state has the same names
-	check("it is of another optimizer: the state s/embedding/w does not fit", smallArchitecture(), unnamed{"s", "t"})
+	check("it is of another optimizer: the state s/embedding/w is [] there and [33] here; give the optimizer the settings that it had", smallArchitecture(), unnamed{"s", "t"})
 }
 
 // unnamed is an optimizer whose rule has no name, with these slots.

@@ -75,8 +75,8 @@ func (categorical) compare(y []float32, first []int32, z kernel.Matrix, hits []h
 	var loss float64
 	for i := range z.Rows {
 		row := z.Data[i*z.Cols : (i+1)*z.Cols]
-		peak := kernel.Max(row)
-		mass := float64(kernel.ExpSum(row, row, peak))
+		peak, sumExp := kernel.MaxExpSum(row, row)
+		mass := float64(sumExp)
 		// A target adds to the derivative of every negative's logit the same
 		// multiple of e^z, so the multiples are added up first.
 		var sum float64

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // completeRun returns what completes the arguments of run and check: shipped experiments,
-// files, key= for every setting, and its values where they are a choice.
+// files, key= for every setting, and its values where they are a choice or true or false.
 func completeRun(parts configs.Parts) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return completions(parts, toComplete)
@@ -20,25 +21,34 @@ func completeRun(parts configs.Parts) cobra.CompletionFunc {
 
 func completions(parts configs.Parts, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var found []cobra.Completion
+	add := func(word string) { // once: types of one family have settings in common
+		if !slices.Contains(found, word) {
+			found = append(found, word)
+		}
+	}
 	key, _, valued := strings.Cut(toComplete, "=")
 	for _, s := range parts.Describe() {
 		for _, t := range s.Types {
 			for _, set := range t.Settings {
 				switch {
 				case !valued:
-					found = append(found, set.Path+"=")
+					add(set.Path + "=")
 				case set.Path == key:
 					for _, c := range set.Choices {
-						found = append(found, key+"="+c)
+						add(key + "=" + c)
+					}
+					if set.Default == "true" || set.Default == "false" {
+						add(key + "=true")
+						add(key + "=false")
 					}
 				}
 			}
 			if t.Name != "" && !s.List && valued && key == s.Key+".type" {
-				found = append(found, key+"="+t.Name)
+				add(key + "=" + t.Name)
 			}
 		}
 		if !valued && len(s.Types) > 0 && s.Types[0].Name != "" && !s.List {
-			found = append(found, s.Key+".type=")
+			add(s.Key + ".type=")
 		}
 	}
 	if valued {

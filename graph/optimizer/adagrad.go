@@ -25,7 +25,7 @@ type AdaGrad struct {
 	Common
 	Epsilon float64 `toml:"epsilon" range:"(0,inf)" help:"added to the root of the sum of squares"`
 	Initial float64 `toml:"initial" range:"[0,inf)" help:"the sum of squares at the start"`
-	ByRow   bool    `toml:"by_row" help:"whether a row of a table has one sum, of the mean squares, and not each number"`
+	ByRow   bool    `toml:"by_row" help:"whether each row of a matrix, such as the vector of a word, has one sum, of the mean squares"`
 }
 
 // NewAdaGrad returns AdaGrad with its default settings.

@@ -150,7 +150,7 @@ func (k *killer) read(name string) string {
 func (k *killer) command(args ...string) *exec.Cmd {
 	c := exec.Command("lexigraph", args...)
 	c.Dir, c.SysProcAttr = k.dir, &syscall.SysProcAttr{Setpgid: true}
-	c.Env = append(os.Environ(), fmt.Sprint("GOMAXPROCS=", 1+k.rng.IntN(3)))
+	c.Env = append(os.Environ(), fmt.Sprint("GOMAXPROCS=", 1+k.rng.IntN(3)), "TMPDIR="+k.TempDir())
 	return c
 }
 

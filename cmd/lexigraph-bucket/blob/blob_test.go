@@ -54,8 +54,8 @@ func gs(t *testing.T) string {
 	return "gs://bucket"
 }
 
-// others are the URLs of buckets that the environment names, to be tested too: those of Azure, for instance, for which there is no server here. What is
-// below their prefix "lexigraph-test" is written over.
+// others are the URLs of buckets that the environment names, to be tested too: those of Azure, for instance, for which there is no server here. One of
+// Google's would be looked for on the server that is here. What is below their prefix "lexigraph-test" is written over.
 func others() []string { return strings.Fields(os.Getenv("LEXIGRAPH_TEST_BUCKETS")) }
 
 // below returns the URL of a prefix of a bucket's URL.
@@ -108,7 +108,11 @@ func TestStore(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		stores[bucket[:strings.Index(bucket, ":")]] = s
+		name, _, _ := strings.Cut(bucket, "?")
+		if _, there := stores[name]; there {
+			t.Fatalf("%s is there twice", name)
+		}
+		stores[name] = s
 	}
 	for name, s := range stores {
 		t.Run(name, func(t *testing.T) {

@@ -80,7 +80,7 @@ func TestKilled(t *testing.T) {
 // kill kills a process that trains in a bucket, and trains there in its place.
 func kill(t *testing.T, bucket, folder string, whole *train.Manifest) {
 	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilled$")
-	other.Env = append(os.Environ(), "LEXIGRAPH_TEST_BUCKET="+bucket, "LEXIGRAPH_TEST_FOLDER="+folder)
+	other.Env = append(os.Environ(), "LEXIGRAPH_TEST_BUCKET="+bucket, "LEXIGRAPH_TEST_FOLDER="+folder, "TMPDIR="+t.TempDir())
 	in, err := other.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ func TestEntryHoldsEveryField(t *testing.T) {
 	d := sample(t)
 	n := int64(0)
 	fill(reflect.ValueOf(&d.Report).Elem(), &n)
-	d.Report.CacheError = "" // says that there is no entry
+	d.Report.CacheError, d.Report.TempError = "", "" // say that there is no entry
 	for i := range d.Report.Sources {
 		fill(reflect.ValueOf(&d.Report.Sources[i]).Elem(), &n)
 	}

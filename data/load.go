@@ -57,7 +57,7 @@ func (d *Dataset) Close() {
 // input, pipes, and text split by a tokenizer that is not [corpus.Keyed] are not
 // kept. Trouble with the folder is never an error: damaged files in it are
 // replaced, and a folder that cannot be written to is noted in the Report. Where the disk becomes full, a long text is
-// read once more, into memory, except from standard input.
+// read once more, into memory, except from standard input; the Report notes that too.
 //
 // Labelled examples, where s.Rows says how they stand in their files, are read by the same
 // rules, except that they get no eos. Examples without tokens are kept.
@@ -82,12 +82,17 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 		return nil, &Error{Where: tempFolder(s.Cache), What: "the text from standard input cannot be written there", Err: full.err,
 			Remedy: "set " + cacheVariable + " to a folder with room, or TMPDIR where that is off"}
 	}
-	cached := s.Cache != ""
+	kept := s.Cache != "" && s.Rows.Format == ""
 	s.Cache = ""
-	if d, err = load(ctx, s, ""); err == nil && cached {
-		d.Report.CacheError = full.Error()
+	if d, err = load(ctx, s, ""); err != nil {
+		return nil, err
 	}
-	return d, err
+	if kept {
+		d.Report.CacheError = full.Error()
+	} else {
+		d.Report.TempError = full.Error()
+	}
+	return d, nil
 }
 
 // loadText is [Load] of text that is not labelled, with its temporary files in temp; in memory if that is "". The error is a [*draftError] if a file cannot be

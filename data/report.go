@@ -23,6 +23,9 @@ type Report struct {
 	// CacheError says why the text, though it was read, could not be kept in
 	// Settings.Cache; empty if it was, or if no cache was asked for.
 	CacheError string `json:"-"`
+
+	// TempError says why a long text that is not to be kept is in memory, and not in a temporary file; empty if it is not.
+	TempError string `json:"-"`
 }
 
 // noteSplitter writes down what splits the text.
@@ -117,6 +120,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	if r.CacheError != "" {
 		warnings = append(warnings, "the encoded text is not kept for the next run: "+r.CacheError+
 			"; set "+cacheVariable+" to a folder with room that may be written to, or to off")
+	}
+	if r.TempError != "" {
+		warnings = append(warnings, "the text was read again, into memory: "+r.TempError+
+			"; set "+cacheVariable+", or TMPDIR where that is off, to a folder with room that may be written to")
 	}
 	return warnings
 }

@@ -127,8 +127,19 @@ func TestRowsFail(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("TMPDIR", s.Train[0])
-	if got, err := Load(t.Context(), s); err != nil || cmp.Diff(want, got, same) != "" {
-		t.Errorf("error is %v", err)
+	for _, cache := range []string{"", s.Train[0]} {
+		s.Cache = cache
+		got, err := Load(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Report.TempError == "" || got.Report.CacheError != "" { // labelled text is not kept anyway
+			t.Errorf("cache %q: problems %q and %q", cache, got.Report.TempError, got.Report.CacheError)
+		}
+		got.Report.TempError = ""
+		if diff := cmp.Diff(want, got, same); diff != "" {
+			t.Errorf("cache %q (-want +got):\n%s", cache, diff)
+		}
 	}
 	f, err := os.Open(s.Train[0])
 	if err != nil {

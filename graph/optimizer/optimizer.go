@@ -70,7 +70,7 @@ type Rule struct {
 	Name string
 
 	// Slots are the names of its state vectors, such as "m": one of each for every
-	// parameter, as long as that, zero at first. They are saved with the network.
+	// parameter, as long as that but for ByRow, zero at first. They are saved with the network.
 	Slots []string
 
 	// ByRow makes the state of a matrix one number for each row, and not for each weight.

@@ -89,7 +89,7 @@ func (r *rows) hold() {
 		}
 		rows := r.held[:n]
 		r.held = r.held[n:]
-		first, last := int(float64(n)*r.test+0.5), n-int(float64(n)*r.valid+0.5)
+		first, last := int(float64(float64(n)*r.test)+0.5), n-int(float64(float64(n)*r.valid)+0.5)
 		for i, x := range rows {
 			switch { // examples of the same words are on the same side
 			case i < first || first > 0 && x.hash == rows[first-1].hash:

@@ -148,7 +148,7 @@ func AdaGradRows(w, s, g []float32, p AdaGradParam) {
 // adaGradRow moves one row.
 func adaGradRow(w []float32, s *float32, g []float32, p AdaGradParam) {
 	k := chosen.table
-	squares := float32(p.GradScale*p.GradScale) * k.dot(g, g)
+	squares := float32(float32(p.GradScale*p.GradScale) * k.dot(g, g))
 	if p.L2 != 0 { // |GradScale·g + L2·w|²
 		squares += float32(float32(2*p.GradScale*p.L2)*k.dot(g, w)) + float32(float32(p.L2*p.L2)*k.dot(w, w))
 	}

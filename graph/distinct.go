@@ -12,7 +12,7 @@ type Distinct struct {
 	Place []int32 // of each of the list: where it is in ID
 
 	table []int32 // where ids are looked up: 1 + the place in ID, or 0
-	end   []int32
+	end   []int32 // what Together returns, and one more
 }
 
 // Find makes d those of a list.

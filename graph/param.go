@@ -17,8 +17,8 @@ type Param struct {
 	Data  []float32
 
 	// Consume, where an optimizer has set it, takes the gradient of the numbers
-	// from lo on from the op that makes it, as soon as that is final and while it
-	// is in the cache; it may move the numbers. Ops that make their gradient in
+	// from lo on, whole rows of a matrix, from the op that makes it, as soon as that
+	// is final and while it is in the cache; it may move the numbers. Ops that make their gradient in
 	// stretches call it once for each instead of keeping them for Grad, perhaps
 	// from several goroutines.
 	Consume func(lo int, g []float32)

@@ -16,13 +16,7 @@ func TestAddRows(t *testing.T) {
 		rows := rapid.IntRange(1, 12).Draw(t, "rows")
 		row := rapid.SliceOf(rapid.Int32Range(-1, int32(rows-1))).Draw(t, "row")
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		draw := func(n int) []float32 {
-			x := make([]float32, n)
-			for i := range x {
-				x[i] = random.Float32() - 0.5
-			}
-			return x
-		}
+		draw := func(n int) []float32 { return drawn(random, n) }
 		start, weight := draw(d), draw(len(row))
 		table, _ := guarded(draw(rows * d))
 		if d > 0 && rapid.Bool().Draw(t, "special") {
@@ -56,6 +50,15 @@ func TestAddRows(t *testing.T) {
 	})
 }
 
+// drawn returns n numbers in ±0.5.
+func drawn(random *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = random.Float32() - 0.5
+	}
+	return x
+}
+
 // TestDotRows holds that every instruction set gives the bits of Dot, row after row.
 func TestDotRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -63,13 +66,7 @@ func TestDotRows(t *testing.T) {
 		rows := rapid.IntRange(1, 12).Draw(t, "rows")
 		row := rapid.SliceOf(rapid.Int32Range(0, int32(rows-1))).Draw(t, "row")
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		draw := func(n int) []float32 {
-			x := make([]float32, n)
-			for i := range x {
-				x[i] = random.Float32() - 0.5
-			}
-			return x
-		}
+		draw := func(n int) []float32 { return drawn(random, n) }
 		x, _ := guarded(draw(d))
 		table, _ := guarded(draw(rows * d))
 		for _, tab := range available() {

@@ -7,7 +7,9 @@ import (
 )
 
 // For runs piece(0) to piece(n-1), in no particular order, at most GOMAXPROCS
-// at once, and returns when all are done. The number of pieces should follow
+// at once, and returns when all are done. Each thread begins with its own stretch of
+// the numbers, the same one in each call with as many: what a piece writes is still in
+// the cache of the thread that reads it in the next call's piece. The number of pieces should follow
 // from the size of the work, never from the number of threads: then results
 // that are summed by piece don't depend on it either. Pieces must not wait for
 // one another.
@@ -48,12 +50,18 @@ type pool struct {
 // A job is one call of For.
 type job struct {
 	piece    func(int)
-	n        int64
-	next     atomic.Int64  // the piece to take next
+	stretch  []stretch     // of the pieces, one for each thread
 	working  atomic.Int64  // the caller and the workers that may still take pieces
 	done     chan struct{} // signalled when a worker brings working to 0
 	spin     int           // how often to look before sleeping
 	panicked atomic.Pointer[any]
+}
+
+// A stretch of pieces, on a cache line of its own: its thread takes from it all the time.
+type stretch struct {
+	next atomic.Int64 // the piece to take next
+	end  int64
+	_    [48]byte
 }
 
 // run does the job with the help of at most helpers workers.
@@ -63,12 +71,15 @@ func (p *pool) run(n, helpers int, piece func(int)) {
 		j.done = make(chan struct{}, 1)
 	}
 	for len(p.workers) < helpers {
-		w := &worker{wake: make(chan struct{}, 1)}
+		w := &worker{wake: make(chan struct{}, 1), thread: len(p.workers) + 1}
 		p.workers = append(p.workers, w)
 		go w.loop()
 	}
-	j.piece, j.n = piece, int64(n)
-	j.next.Store(0)
+	j.piece, j.stretch = piece, Sized(j.stretch, helpers+1)
+	for t := range j.stretch {
+		j.stretch[t].next.Store(int64(t * n / (helpers + 1)))
+		j.stretch[t].end = int64((t + 1) * n / (helpers + 1))
+	}
 	j.working.Store(int64(helpers) + 1)
 	j.panicked.Store(nil)
 	// Spinning where there are more threads than processors would keep the
@@ -94,7 +105,7 @@ func (p *pool) run(n, helpers int, piece func(int)) {
 			panic(*v)
 		}
 	}()
-	j.work()
+	j.work(0)
 	returned = true // and did not end this goroutine
 }
 
@@ -113,8 +124,9 @@ func (j *job) finish(helpers []*worker) {
 	j.piece = nil
 }
 
-// work runs pieces until none is left.
-func (j *job) work() {
+// work runs pieces until none is left: those of the thread's stretch, then those that
+// others have not come to.
+func (j *job) work(thread int) {
 	finished := false
 	defer func() {
 		if finished {
@@ -125,14 +137,15 @@ func (j *job) work() {
 			v = "kernel.For: a piece called runtime.Goexit"
 		}
 		j.panicked.CompareAndSwap(nil, &v)
-		j.next.Store(j.n)
-	}()
-	for {
-		i := j.next.Add(1) - 1
-		if i >= j.n {
-			break
+		for t := range j.stretch {
+			j.stretch[t].next.Store(j.stretch[t].end)
 		}
-		j.piece(int(i))
+	}()
+	for t := range j.stretch {
+		s := &j.stretch[(thread+t)%len(j.stretch)]
+		for i := s.next.Add(1) - 1; i < s.end; i = s.next.Add(1) - 1 {
+			j.piece(int(i))
+		}
 	}
 	finished = true
 }
@@ -151,6 +164,7 @@ func (j *job) await() {
 // A worker takes part in jobs, one after the other.
 type worker struct {
 	job    atomic.Pointer[job]
+	thread int // its number: the caller of For is thread 0
 	asleep atomic.Bool
 	wake   chan struct{}
 	spin   int // that of the last job
@@ -197,7 +211,7 @@ func (w *worker) take(j *job) {
 			j.done <- struct{}{}
 		}
 	}()
-	j.work()
+	j.work(w.thread)
 }
 
 // next waits for a job. It returns nil when it was woken for one that the

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"unsafe"
@@ -50,6 +51,15 @@ func (r *Rows) Uintptr() uintptr { return uintptr(unsafe.Pointer(unsafe.SliceDat
 // Format implements fmt.Formatter.
 func (r *Rows) Format(s fmt.State, _ rune) {
 	fmt.Fprintf(s, "%d entries for rows of a %d×%d table", len(r.ID), r.V, r.D)
+}
+
+// Entries returns how many entries the gradient has in all.
+func (r *Rows) Entries() int {
+	n := 0
+	for ; r != nil; r = r.Next {
+		n += len(r.ID)
+	}
+	return n
 }
 
 // AddTo adds the gradient to the table-sized dense, a V × D matrix.
@@ -139,6 +149,10 @@ func (m *Merger) Merge(r *Rows) {
 // sorted is the number of entries in one piece of the sort.
 const sorted = 1 << 13
 
+// SmallMerge is the number of entries up to which it is faster to merge several gradients
+// at the same time than one after the other.
+const SmallMerge = 2 * sorted
+
 // pieces cuts the entries into pieces and does one after the other, on several
 // goroutines.
 func (m *Merger) pieces(do func(p, lo, hi int)) {
@@ -189,14 +203,11 @@ func (m *Merger) mark(rows int) {
 	for len(m.order) > 0 && int(m.order[len(m.order)-1]>>32) == rows {
 		m.order = m.order[:len(m.order)-1]
 	}
-	begins := func(i int) bool { return i == 0 || m.order[i]>>32 != m.order[i-1]>>32 }
 	m.count = kernel.Sized(m.count, (len(m.order)+sorted-1)/sorted)
 	m.pieces(func(p, lo, hi int) {
-		n := int32(0)
-		for i := lo; i < hi; i++ {
-			if begins(i) {
-				n++
-			}
+		n, last := int32(0), m.before(lo)
+		for _, o := range m.order[lo:hi] {
+			n, last = n+differ(o, last), o
 		}
 		m.count[p] = n
 	})
@@ -207,14 +218,32 @@ func (m *Merger) mark(rows int) {
 	m.ID, m.first = kernel.Sized(m.ID, int(sum)), kernel.Sized(m.first, int(sum)+1)
 	m.first[sum] = int32(len(m.order))
 	m.pieces(func(p, lo, hi int) {
-		u := m.count[p]
-		for i := lo; i < hi; i++ {
-			if begins(i) {
-				m.ID[u], m.first[u] = int32(m.order[i]>>32), int32(i)
-				u++
-			}
+		u, end := m.count[p], sum
+		if p+1 < len(m.count) {
+			end = m.count[p+1]
+		}
+		// Half of the entries begin a row, and a processor can't guess which: each is
+		// written where the next row belongs, and the one that begins it is the last.
+		for i, last := lo, m.before(lo); u < end; i++ {
+			o := m.order[i]
+			m.ID[u], m.first[u] = int32(o>>32), int32(i)
+			u, last = u+differ(o, last), o
 		}
 	})
+}
+
+// before returns the entry before number i, or one of no row.
+func (m *Merger) before(i int) uint64 {
+	if i == 0 {
+		return math.MaxUint64
+	}
+	return m.order[i-1]
+}
+
+// differ returns 1 if two entries are of different rows, else 0.
+func differ(a, b uint64) int32 {
+	d := (a ^ b) >> 32
+	return int32((d | -d) >> 63)
 }
 
 // EachRow calls do for each u with the gradient of the table row ID[u], which is

@@ -101,6 +101,8 @@ type Optimizer struct {
 	state  [][][]float32 // for each parameter, for each slot
 	grads  []G.Value     // of the step under way
 	merged []graph.Merger
+	sparse []int // the parameters with a gradient of rows
+	merges func(k int)
 	parts  []float64 // the sum of squares of each span
 	zero   []float32 // the gradient of rows that have none
 	step   int64
@@ -138,6 +140,7 @@ func New(c Common, r Rule, params []*graph.Param) *Optimizer {
 
 		consumed: make([]atomic.Bool, len(params)),
 	}
+	o.merges = o.mergeOne
 	for i, p := range params {
 		o.consume = append(o.consume, func(lo int, g []float32) {
 			o.updateOf(i, o.moves)(o.span(i, lo, g, 1))
@@ -208,15 +211,42 @@ func (o *Optimizer) update() error {
 		if err != nil {
 			return err
 		}
-		if r, ok := g.(*graph.Rows); ok {
-			o.merged[i].Merge(r)
-		} else if _, ok := g.(*tensor.Dense); !ok {
+		switch g.(type) {
+		case *tensor.Dense, *graph.Rows:
+			o.grads[i] = g
+		default:
 			return fmt.Errorf("%s: a gradient of type %T is neither dense nor rows", p.Name, g)
 		}
-		o.grads[i] = g
 	}
+	o.merge()
 	o.move()
 	return nil
+}
+
+// merge sums the sparse gradients in o.grads by row. Small ones, which a Merger sorts on one
+// goroutine, are merged at the same time.
+func (o *Optimizer) merge() {
+	o.sparse = o.sparse[:0]
+	small := true
+	for i, g := range o.grads {
+		if r, ok := g.(*graph.Rows); ok {
+			o.sparse = append(o.sparse, i)
+			small = small && r.Entries() <= graph.SmallMerge
+		}
+	}
+	if small {
+		kernel.For(len(o.sparse), o.merges)
+		return
+	}
+	for k := range o.sparse {
+		o.mergeOne(k)
+	}
+}
+
+// mergeOne merges the gradient of parameter o.sparse[k].
+func (o *Optimizer) mergeOne(k int) {
+	i := o.sparse[k]
+	o.merged[i].Merge(o.grads[i].(*graph.Rows))
 }
 
 // move takes the step under way with the gradients in o.grads, whose rows are in o.merged.

@@ -39,14 +39,8 @@ func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCl
 	case len(head) == 0 && named != "":
 		return nil, named, io.ErrUnexpectedEOF
 	case is("\x1f\x8b"):
-		text, err := gzip.NewReader(r)
-		if err != nil {
-			if err == io.EOF { // not even a header
-				err = io.ErrUnexpectedEOF
-			}
-			return nil, "gzip", err
-		}
-		return &members{Reader: text, r: r, note: note}, "gzip", nil
+		text, err := NewGzipReader(r, note)
+		return text, "gzip", err
 	case is("\x28\xb5\x2f\xfd") || len(head) >= 4 && is(string([]byte{head[0]})+"\x2a\x4d\x18") && head[0]&0xf0 == 0x50: // or a frame to skip
 		text, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 		if err != nil {
@@ -116,6 +110,19 @@ func isUTF8(begin []byte, whole bool) bool {
 		}
 	}
 	return false
+}
+
+// NewGzipReader reads gzip data of one or several members. Zeros behind them are skipped;
+// when it meets other bytes, which it does not read, it calls note.
+func NewGzipReader(r *bufio.Reader, note func(string)) (io.ReadCloser, error) {
+	text, err := gzip.NewReader(r)
+	if err != nil {
+		if err == io.EOF { // not even a header
+			err = io.ErrUnexpectedEOF
+		}
+		return nil, err
+	}
+	return &members{Reader: text, r: r, note: note}, nil
 }
 
 // members reads the members of a gzip file one after another. Zeros behind the

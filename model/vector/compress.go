@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -17,21 +16,21 @@ import (
 // A packing is a kind of compression that Read can undo.
 type packing struct {
 	name, ext, magic string
-	open             func(r io.Reader) (io.Reader, error)
+	open             func(r *bufio.Reader, note func(string)) (io.Reader, error)
 }
 
 func packings() []packing {
 	return []packing{
-		{"gzip", ".gz", "\x1f\x8b", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
-		{"zstd", ".zst", "\x28\xb5\x2f\xfd", func(r io.Reader) (io.Reader, error) {
+		{"gzip", ".gz", "\x1f\x8b", func(r *bufio.Reader, note func(string)) (io.Reader, error) { return corpus.NewGzipReader(r, note) }},
+		{"zstd", ".zst", "\x28\xb5\x2f\xfd", func(r *bufio.Reader, _ func(string)) (io.Reader, error) {
 			z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 			if err != nil {
 				return nil, err
 			}
 			return z.IOReadCloser(), nil
 		}},
-		{"bzip2", ".bz2", "1AY&SY", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
-		{"xz", ".xz", "\xfd7zXZ\x00", func(r io.Reader) (io.Reader, error) { return corpus.NewXZReader(bufio.NewReader(r)) }},
+		{"bzip2", ".bz2", "1AY&SY", func(r *bufio.Reader, _ func(string)) (io.Reader, error) { return bzip2.NewReader(r), nil }},
+		{"xz", ".xz", "\xfd7zXZ\x00", func(r *bufio.Reader, _ func(string)) (io.Reader, error) { return corpus.NewXZReader(r) }},
 	}
 }
 
@@ -56,7 +55,7 @@ func (s *source) unpack() error {
 			continue
 		}
 		s.size, s.plain = -1, stem(s.path, p.ext)
-		inside, err := p.open(s.r)
+		inside, err := p.open(s.r, func(note string) { s.notes = append(s.notes, note) })
 		if err != nil {
 			return packedError(p.name, s.path, err)
 		}

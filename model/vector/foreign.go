@@ -15,6 +15,7 @@ const (
 	remedyPickle = "save it by gensim's save_word2vec_format, or as npy with the words beside it"
 	remedyTorch  = "save the matrix by numpy.save and the words beside it, one a line, or by safetensors"
 	remedyUnpack = "unpack it and name the file inside"
+	packedTwice  = "data that is compressed twice"
 )
 
 // foreign returns the formats that Read refuses, recognised by a file's first bytes.
@@ -24,6 +25,13 @@ func foreign() []foreignFormat {
 		{"\x89HDF\r\n", "an HDF5 file", "save its matrix by numpy.save and the words beside it, one a line"},
 		{"7z\xbc\xaf", "a 7z archive", remedyUnpack},
 		{"Rar!\x1a", "a RAR archive", remedyUnpack},
+		{"\x04\x22\x4d\x18", "LZ4 data", "unpack it by lz4 -d"},
+		{"\x1f\x9d", "data of compress", "unpack it by gzip -d"},
+		{"\x5d\x00\x00", "LZMA data", "unpack it by xz -d --format=lzma"},
+		{"\xff\x06\x00\x00sNaPpY", "Snappy data", "unpack it by snzip -d"},
+		{"\x1f\x8b", packedTwice, "unpack it once by gzip -d"},
+		{"\x28\xb5\x2f\xfd", packedTwice, "unpack it once by zstd -d"},
+		{"\xfd7zXZ\x00", packedTwice, "unpack it once by xz -d"},
 		{"SQLite format 3", "a SQLite database", "write its vectors as text: word v1 v2 …"},
 		{"%PDF-", "a PDF", "name a file of vectors"},
 		{"ARROW1", "an Arrow file", "write its vectors as text: word v1 v2 …"},

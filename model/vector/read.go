@@ -61,6 +61,13 @@ func openVectors(path string) (*source, error) {
 
 // readTable reads the file.
 func (s *source) readTable() (*Table, Report, error) {
+	t, report, err := s.readFormat()
+	report.Notes = append(report.Notes, s.notes...)
+	return t, report, err
+}
+
+// readFormat reads the file in the format that it is in.
+func (s *source) readFormat() (*Table, Report, error) {
 	start, err := s.peek(16)
 	if err != nil {
 		return nil, Report{}, err

@@ -29,6 +29,23 @@ func readBytes(t testing.TB, name, content string) (*Table, Report, error) {
 
 func floatBytes(x ...float32) string { return string(appendFloats(nil, x)) }
 
+// swap returns float32 with their bytes in the other order.
+func swap(floats string) string {
+	b := []byte(floats)
+	for i := 0; i < len(b); i += 4 {
+		slices.Reverse(b[i : i+4])
+	}
+	return string(b)
+}
+
+func gzipped(text string) string {
+	var b strings.Builder
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, text)
+	w.Close()
+	return b.String()
+}
+
 func TestReadOdd(t *testing.T) {
 	long := strings.Repeat(" 0.123456789", 10_000)
 	tests := []struct {
@@ -39,6 +56,9 @@ func TestReadOdd(t *testing.T) {
 	}{
 		{"trailing spaces", "a", "2 2\n</s> 1 2 \nb 3 4 \n", []string{"</s>", "b"}, 2, nil},
 		{"CR LF", "a", "2 2\r\na 1 2\r\nb 3 4\r\n", []string{"a", "b"}, 2, nil},
+		{"CR CR LF", "a", "2 2\r\r\na 1 2\r\r\nb 3 4\r\r\n", []string{"a", "b"}, 2, nil},
+		{"bytes behind gzip data", "a.gz", gzipped("a 1 2\nb 3 4\n") + "rubbish", []string{"a", "b"}, 2, func(r Report) bool { return len(r.Notes) == 1 }},
+		{"zeros behind gzip data", "a.gz", gzipped("a 1 2\nb 3 4\n") + "\x00\x00", []string{"a", "b"}, 2, nil},
 		{"missing last line end", "a", "2 2\na 1 2\nb 3 4", []string{"a", "b"}, 2, func(r Report) bool { return r.Unterminated }},
 		{"tabs", "a", "2\t2\na\t1\t2\t\nb\t3 4\n", []string{"a", "b"}, 2, nil},
 		{"StarSpace's name", "a.tsv", "a\t1\t2\nb\t3\t4\n", []string{"a", "b"}, 2, nil},
@@ -132,6 +152,26 @@ func TestReadBad(t *testing.T) {
 		{"no format known", "v.dat", "\x01\x02\x03\xff\xff\xff\xff\xff\xff\x00", "a binary file of a kind that Lexigraph does not know"},
 		{"counts in the rows", "a", "sun 100 0.1 0.2\nmoon 99 0.3 0.4\nstar 7 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
 		{"counts in rows of another order", "a", "moon 99 0.3 0.4\nstar 7 0.1 0.5\nsun 100 0.1 0.2\n", "a:1: the first number after each word is its count; remove"},
+		{"counts behind the numbers", "a", "sun 0.1 0.2 100\nmoon 0.3 0.4 99\nstar 0.1 0.5 7\n", "a:1: the last number of each line is the word's count; remove"},
+		{"counts as pandas has them", "a", "sun 100.0 0.1 0.2\nmoon 99.0 0.3 0.4\nstar 7.0 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
+		{"numbers of the lines", "a", "0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:1: a number stands before each word; remove"},
+		{"numbers of the lines, and a header", "a", "2 2\n0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:2: a number stands before each word; remove"},
+		{"a matrix without words", "a", "0.1 0.2 0.3\n-0.1 1e-3 0.4\n-2.5e-01 0.2 0.4\n", "a:1: numbers stand where the words should; put a word"},
+		{"commas and spaces", "a", "sun, 0.1, 0.2\nmoon, 0.3, 0.4\n", "a:1: commas separate the fields; replace"},
+		{"commas, spaces and a header", "a", "2 2\nsun, 0.1, 0.2\nmoon, 0.3, 0.4\n", "a:1: commas separate the fields; replace"},
+		{"semicolons and decimal commas", "a", "sun;0,1;0,2\nmoon;0,3;0,4\n", "a:1: semicolons separate the fields"},
+		{"bars and a header", "a", "2 2\nsun|0.1|0.2\nmoon|0.3|0.4\n", "a:2: bars separate the fields"},
+		{"colons after words", "a", "sun: 0.1 0.2\nmoon: 0.3 0.4\n", "a:1: a colon follows each word; remove"},
+		{"words in quotes, as R has them", "a", "\"sun\" 0.1 0.2\n\"moon\" 0.3 0.4\n", "a:1: each word is in quotes; remove"},
+		{"column names", "a", "word d1 d2\nsun 0.1 0.2\nmoon 0.3 0.4\n", "a:1: the line is neither a header of two whole numbers nor a word and its 2 numbers: \"d2\" is not a number; correct or remove it"},
+		{"a remark", "a", "# my vectors\n2 2\nsun 0.1 0.2\nmoon 0.3 0.4\n", "a:1: "},
+		{"two lines in one", "a", "sun 0.1 0.2 0.3\nmoon 0.3 0.4 0.5star 0.1 0.2 0.3\nleaf 0.3 0.4 0.1 root 0.1 0.2 0.3\ntree 0.4 0.5 0.6\n", "a:3: the line has more than 3 numbers: it may be two lines"},
+		{"a number more below a header", "a", "2 2\nsun 0.1 0.2\nmoon -0.3 0.4 0.5\n", "a:3: the line has more than 2 numbers"},
+		{"NUL bytes at the end", "a", strings.Repeat("sun 0.1 0.2\n", 400) + "\x00\x00\x00", "a:401: the line holds NUL bytes: the file was not written to its end"},
+		{"compressed twice", "a.gz", gzipped(gzipped("sun 0.1 0.2\n")), "a.gz: this is data that is compressed twice, which Lexigraph does not read; unpack it once"},
+		{"LZ4", "a.lz4", "\x04\x22\x4d\x18\x00", "this is LZ4 data, which Lexigraph does not read; unpack it by lz4 -d"},
+		{"binary, big-endian", "v.bin", "2 3\na " + swap(floatBytes(0.1, 0.9, -0.3)) + "b " + swap(floatBytes(0.3, 0.9, 0.2)), "v.bin: offset 20: the numbers are big-endian"},
+		{"binary, a word with a space", "v.bin", "3 2\nnew york " + floatBytes(0.1, 0.6) + "b " + floatBytes(0.3, 0.9) + "c " + floatBytes(0.3, 0.9), "a word may hold a space, which this format cannot hold"},
 		{"line ends of old Macs", "a", "2 2\rsun 0.1 0.2\rmoon 0.3 0.4\r", "a:1: \"0.4\\r\" is not a number: where a carriage return alone ends a line, convert the file by tr"},
 		{"no-break spaces", "a", "1 2\nsun\u00a00.1\u00a00.2\n", "a:2: no-break or other wide spaces separate the fields"},
 		{"lists", "a", "sun [0.1, 0.2]\nmoon [0.3, 0.4]\n", `a:1: "0.2]" is not a number: remove brackets`},

@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"hash"
 	"io"
@@ -36,6 +37,7 @@ type source struct {
 	digest       string    // the SHA-256 in the file, in hexadecimal; empty: none
 	sum          hash.Hash // of everything read; nil: there is no digest
 	metadata     map[string]string
+	notes        []string // what is odd about the file itself
 
 	leave    bool    // the numbers of rows that can be read again stay in the file
 	stored   *stored // those that do
@@ -142,15 +144,13 @@ func (s *source) readLine() ([]byte, error) {
 	}
 }
 
-// cutLineEnd returns line without LF or CR LF.
+// cutLineEnd returns line without LF, CR LF or CR CR LF, which CR LF becomes where it is
+// written as text on Windows.
 func cutLineEnd(line []byte) []byte {
-	n := len(line)
-	if n > 0 && line[n-1] == '\n' {
-		if n--; n > 0 && line[n-1] == '\r' {
-			n--
-		}
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		return bytes.TrimRight(line[:n-1], "\r")
 	}
-	return line[:n]
+	return line
 }
 
 // base returns the name of the file without the folder and .gz, .zst, .bz2 or .xz.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -86,9 +87,11 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if dim == 0 && len(head) > 0 {
 		return nil, Report{}, lineError(s, first, rowProblem(head[0]))
 	}
-	if counted(head, dim) {
-		return nil, Report{}, &FormatError{Path: s.path, Line: first, What: "the first number after each word is its count",
-			Remedy: "remove that column, for example by cut -d ' ' -f 1,3-"}
+	if err := checkFirst(s, head, h, dim); err != nil {
+		return nil, Report{}, err
+	}
+	if what, remedy := misread(head, dim); what != "" {
+		return nil, Report{}, &FormatError{Path: s.path, Line: first, What: what, Remedy: remedy}
 	}
 	b := newBuilder(format, dim)
 	if h != nil {
@@ -140,6 +143,22 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	return b.finish(), b.report, nil
 }
 
+// checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is.
+func checkFirst(s *source, lines [][]byte, h *header, dim int) error {
+	if h != nil || len(lines) < 2 || len(cutSpace(lines[0])) == 0 || isRow(lines[0], dim) || !isRow(lines[1], dim) {
+		return nil
+	}
+	fields := bytes.Fields(lines[0])
+	isNumber := func(field []byte) bool { _, err := parseNumber(field); return err == nil }
+	if len(fields) == dim+1 && (dim == 1 || slices.ContainsFunc(fields[1:], isNumber)) {
+		return nil // a row with a fault
+	}
+	_, err := parseRow(make([]float32, dim), lines[0], false)
+	return &FormatError{Path: s.path, Line: 1, Err: err,
+		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %d numbers: %v", dim, err),
+		Remedy: "correct or remove it, or " + remedyCopy}
+}
+
 // readHead skips the header and returns copies of the first thousand lines after it,
 // or fewer if they are long, and where they begin.
 func readHead(s *source, h *header) (head [][]byte, starts []int64, err error) {
@@ -164,32 +183,6 @@ func readHead(s *source, h *header) (head [][]byte, starts []int64, err error) {
 		head, starts = append(head, bytes.Clone(line)), append(starts, at)
 	}
 	return head, starts, nil
-}
-
-// counted reports whether the first number of each line is the word's count: those are
-// whole numbers, in falling order or not all small, and the other numbers are not.
-func counted(lines [][]byte, dim int) bool {
-	const small = 10 // whole numbers below may be part of a vector
-	last, falls, rises, most := 0, 0, 0, 0
-	for _, line := range lines {
-		fields := bytes.Fields(line)
-		if dim < 2 || len(fields) != dim+1 {
-			return false
-		}
-		n, err := strconv.Atoi(string(fields[1]))
-		if err != nil || n < 1 || bytes.IndexByte(fields[2], '.') < 0 {
-			return false
-		}
-		switch {
-		case last == 0: // the first line
-		case n < last:
-			falls++
-		case n > last:
-			rises++
-		}
-		last, most = n, max(most, n)
-	}
-	return falls > 1 && rises == 0 || falls+rises > 1 && most >= small
 }
 
 // majorityDim returns how many numbers most lines end in, and how many lines do. If two
@@ -229,11 +222,12 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	end := len(cutSpace(line))
 	for j := len(row) - 1; j >= 0; j-- {
 		start := bytes.LastIndexAny(line[:end], separators)
-		if have := len(row) - 1 - j; start < 0 && have == 0 && bytes.ContainsFunc(line, isWideSpace) {
-			return nil, errors.New("no-break or other wide spaces separate the fields: replace them by plain ones")
-		}
 		if start < 0 {
-			return nil, fmt.Errorf("the line has %d of its %d numbers", len(row)-1-j, len(row))
+			have := len(row) - 1 - j
+			if err := unseparated(line); have == 0 && err != nil {
+				return nil, err
+			}
+			return nil, fmt.Errorf("the line has %d of its %d numbers", have, len(row))
 		}
 		if row[j], err = parseNumber(line[start+1 : end]); err != nil {
 			if have := len(row) - 1 - j; have > 0 && !strings.ContainsRune(err.Error(), ',') {
@@ -256,8 +250,15 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	// decimal fraction is a row with one number too many, unless the header says how
 	// many numbers there are: "windows 8.1".
 	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
-	if isFraction(last) && (!declared || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
+	if isFraction(last) && (!declared || last[0] == '-' || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
 		return nil, fmt.Errorf("the line has more than %d numbers", len(row))
+	}
+	fractions := 0
+	for _, field := range bytes.Fields(word) {
+		count(&fractions, isFraction(field))
+	}
+	if fractions > 2 {
+		return nil, fmt.Errorf("the line has more than %d numbers: it may be two lines without a line end between them", len(row))
 	}
 	return word, nil
 }
@@ -316,9 +317,6 @@ func notFinite(s string) (v float32, ok bool) {
 
 // rowProblem says why line is not a row of any dimension.
 func rowProblem(line []byte) error {
-	if !bytes.ContainsAny(line, separators) && bytes.IndexByte(line, ',') >= 0 {
-		return errors.New("commas separate the fields: replace them by spaces, and write no line of column names")
-	}
 	if _, err := parseRow(make([]float32, 1), line, false); err != nil {
 		return err
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -85,6 +87,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	}
 	raw := make([]byte, 4*h.dim)
 	row := make([]float32, h.dim)
+	others := 0 // rows of the other byte order
 	for {
 		start := s.off
 		word, err := s.readWord()
@@ -107,6 +110,17 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 		if err != nil {
 			return nil, b.report, err
 		}
+		if b.report.Rows > 0 {
+			if err := checkStep(s, start, word, row); err != nil {
+				return nil, b.report, err
+			}
+		}
+		if b.report.Rows < 100 && swapped(raw) {
+			if others++; others > 1 {
+				return nil, b.report, &FormatError{Path: s.path, Offset: s.rowAt,
+					What: "the numbers are big-endian, with their first byte first", Remedy: "write the file again with little-endian float32"}
+			}
+		}
 		float32LE.decode(row, raw)
 		b.add(string(word), row)
 	}
@@ -114,6 +128,37 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 		return nil, b.report, err
 	}
 	return b.finish(), b.report, nil
+}
+
+// checkStep returns an error if word, which starts at an offset, is no word and the row before it,
+// has numbers that vectors do not have: after a word with a space in it, which the format cannot hold, what is taken for
+// numbers are other bytes.
+func checkStep(s *source, start int64, word []byte, before []float32) error {
+	odd := !utf8.Valid(word) || bytes.ContainsFunc(word, func(r rune) bool { return r < ' ' })
+	if !odd || !slices.ContainsFunc(before, isAbsurd) {
+		return nil
+	}
+	return &FormatError{Path: s.path, Offset: start,
+		What:   fmt.Sprintf("%q is no word, and the numbers before it are bytes of something else", word[:min(len(word), 40)]),
+		Remedy: "a word may hold a space, which this format cannot hold: write it again with _ instead, or in another format"}
+}
+
+// swapped reports whether float32, little-endian, are numbers that vectors do not have, and big-endian they are not.
+func swapped(raw []byte) bool {
+	absurd := false
+	for i := 0; i < len(raw); i += 4 {
+		absurd = absurd || isAbsurd(math.Float32frombits(binary.LittleEndian.Uint32(raw[i:])))
+		if isAbsurd(math.Float32frombits(binary.BigEndian.Uint32(raw[i:]))) {
+			return false
+		}
+	}
+	return absurd
+}
+
+// isAbsurd reports whether x is finite and larger or smaller than the numbers of vectors are.
+func isAbsurd(x float32) bool {
+	x = max(x, -x)
+	return x > 1e12 && x <= math.MaxFloat32 || x < 1e-25 && x > 0
 }
 
 // readWord reads a word of a binary file up to its space and drops the space. It also

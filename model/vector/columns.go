@@ -1,0 +1,148 @@
+package vector
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strconv"
+)
+
+// misread says what is wrong with the first lines of a text if they could be read as words
+// and dim numbers each, and are something else: it looks at what all of them have in
+// common. It returns "" if nothing is wrong.
+func misread(lines [][]byte, dim int) (what, remedy string) {
+	words := make([][]byte, 0, len(lines))
+	for _, line := range lines {
+		if line = bytes.Trim(line, separators); len(line) > 0 {
+			words = append(words, wordOf(line, dim))
+		}
+	}
+	if len(words) < 2 {
+		return "", ""
+	}
+	all := func(is func(word []byte) bool) bool {
+		for _, word := range words {
+			if !is(word) {
+				return false
+			}
+		}
+		return true
+	}
+	endsIn := func(c byte) bool { // from the second line on, as the first may be a header
+		first := true
+		return all(func(word []byte) bool {
+			header := first && len(words) > 2
+			first = false
+			return header || len(word) > 1 && word[len(word)-1] == c
+		})
+	}
+	const cut = "remove that column, for example by cut -d ' ' -f "
+	switch {
+	case endsIn(',') || endsIn(';'):
+		return commas(words[1]) + " separate the fields", toSpaces
+	case endsIn(':'):
+		return "a colon follows each word", "remove it, for example by sed 's/: / /'"
+	case all(isQuoted):
+		return "each word is in quotes", "remove them, for example by tr -d '\"'"
+	case all(isFraction):
+		return "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it"
+	case all(isNumbered):
+		return "a number stands before each word", cut + "2-"
+	}
+	switch isCount, falls := counts(lines, dim, 1), counts(lines, dim, dim); {
+	case isCount:
+		return "the first number after each word is its count", cut + "1,3-"
+	case falls:
+		return "the last number of each line is the word's count", "remove that column"
+	}
+	return "", ""
+}
+
+// wordOf returns what stands before the last dim fields of line.
+func wordOf(line []byte, dim int) []byte {
+	for range dim {
+		at := bytes.LastIndexAny(line, separators)
+		if at < 0 {
+			return nil
+		}
+		line = cutSpace(line[:at])
+	}
+	return line
+}
+
+// isQuoted reports whether word stands in quotes.
+func isQuoted(word []byte) bool {
+	return len(word) > 2 && word[0] == '"' && word[len(word)-1] == '"'
+}
+
+// isNumbered reports whether a whole number and a separator come before word.
+func isNumbered(word []byte) bool {
+	at := bytes.IndexAny(word, separators)
+	return at > 0 && isInteger(word[:at])
+}
+
+// counts reports whether number at of each line, of the dim from 1, is the word's count:
+// those are whole numbers, in falling order or not all small, and the numbers beside them
+// are fractions.
+func counts(lines [][]byte, dim, at int) bool {
+	const small = 10 // whole numbers below may be part of a vector
+	last, falls, rises, most := 0.0, 0, 0, 0.0
+	for _, line := range lines {
+		fields := bytes.Fields(line)
+		if dim < 2 || len(fields) != dim+1 {
+			return false
+		}
+		beside := fields[2]
+		if at == dim {
+			beside = fields[dim-1]
+		}
+		n, err := strconv.ParseFloat(string(fields[at]), 64)
+		if err != nil || n < 1 || n != math.Trunc(n) || !isFraction(beside) || isWhole(beside) {
+			return false
+		}
+		switch {
+		case last == 0: // the first line
+		case n < last:
+			falls++
+		case n > last:
+			rises++
+		}
+		last, most = n, max(most, n)
+	}
+	return falls > 1 && rises == 0 || falls+rises > 1 && most >= small
+}
+
+// isWhole reports whether b is the number 1 or another whole one, such as 12.0, and not 0.
+func isWhole(b []byte) bool {
+	x, err := strconv.ParseFloat(string(b), 64)
+	return err == nil && x != 0 && x == math.Trunc(x)
+}
+
+const toSpaces = "replace them by spaces, and write no line of column names"
+
+// commas names what separates the fields of line instead of spaces or tabs; "" if
+// nothing does.
+func commas(line []byte) string {
+	for _, s := range []struct {
+		c    byte
+		name string
+	}{{';', "semicolons"}, {'|', "bars"}, {',', "commas"}, {'\v', "vertical tabs"}, {'\f', "form feeds"}, {':', "colons"}} {
+		if bytes.IndexByte(line, s.c) >= 0 {
+			return s.name
+		}
+	}
+	return ""
+}
+
+// unseparated says why a line without spaces and tabs is not a row; nil if it may be the beginning of one.
+func unseparated(line []byte) error {
+	switch name := commas(line); {
+	case bytes.ContainsFunc(line, isWideSpace):
+		return errors.New("no-break or other wide spaces separate the fields: replace them by plain ones")
+	case bytes.IndexByte(line, 0) >= 0:
+		return errors.New("the line holds NUL bytes: the file was not written to its end")
+	case name != "":
+		return errors.New(name + " separate the fields: " + toSpaces)
+	}
+	return nil
+}

@@ -1,16 +1,24 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // foreign says what a text that is not TOML is instead, and how it becomes TOML, or "".
 func foreign(text string) string {
 	start := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	switch {
+	case strings.HasPrefix(text, "\xff\xfe\x00\x00") || strings.HasPrefix(text, "\x00\x00\xfe\xff"):
+		return "is UTF-32 text; convert it: iconv -f UTF-32 -t UTF-8, or save it as UTF-8 in the editor"
+	case strings.HasPrefix(text, "\x1f\x8b") || strings.HasPrefix(text, "PK\x03\x04"):
+		return "is compressed; unpack it first"
 	case strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff"):
 		return "is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8, or save it as UTF-8 in the editor"
 	case len(text) > 1 && text[0] != 0 && text[1] == 0:
@@ -19,6 +27,9 @@ func foreign(text string) string {
 		return "is UTF-16 text without a mark; convert it: iconv -f UTF-16BE -t UTF-8"
 	case strings.HasPrefix(start, "{"):
 		return `is JSON and not TOML; write {"train": {"epochs": 3}} as train.epochs = 3, or begin with what "lexigraph init" prints`
+	}
+	if e := corpus.Foreign([]byte(start)); e != nil && strings.HasPrefix(start, "<") {
+		return e.What + " and not TOML; download the file itself"
 	}
 	for line := range strings.Lines(start) {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' || line == "---" {
@@ -33,7 +44,7 @@ func foreign(text string) string {
 }
 
 // yamlLine is a line of YAML with a key, and perhaps its value.
-var yamlLine = regexp.MustCompile(`^([A-Za-z0-9_-]+):(?:\s+([^#]*?))?\s*(?:#.*)?$`)
+var yamlLine = regexp.MustCompile(`^([A-Za-z0-9_-]+)\s*:(?:\s+([^#]*?))?\s*(?:#.*)?$`)
 
 // fromYAML returns the TOML of a line of YAML with a key, or "" for other lines.
 func fromYAML(line string) string {
@@ -61,14 +72,46 @@ func remedy(text, line string) string {
 	case strings.ContainsAny(line, "“”„‘’«»"):
 		return `a string stands between straight quotes, "`
 	}
+	trimmed := strings.TrimSpace(line)
+	if m := bareNumber.FindStringSubmatch(trimmed); m != nil {
+		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s.%s%s", m[1], cmp.Or(m[2], "0"), cmp.Or(m[3], "0"), m[4])
+	}
 	if m := bareWord.FindStringSubmatch(line); m != nil {
+		switch word := strings.ToLower(m[2]); word {
+		case "true", "yes", "on":
+			return "write " + m[1] + " = true"
+		case "false", "no", "off":
+			return "write " + m[1] + " = false"
+		case "null", "none", "nil":
+			return "there is no " + m[2] + " in TOML: leave the line out for the default"
+		}
 		return fmt.Sprintf("a string needs quotes: %s = %s", m[1], quote(m[2]))
+	}
+	for _, mark := range []string{"<<<<<<<", "=======", ">>>>>>>"} {
+		if strings.HasPrefix(trimmed, mark) {
+			return "this is a conflict of Git's: leave one side, and remove its marks"
+		}
+	}
+	switch {
+	case strings.Contains(line, `\`):
+		return `between double quotes a backslash has a meaning of its own: write a path with /, or between single quotes`
+	case strings.HasPrefix(trimmed, ";") || strings.HasPrefix(trimmed, "//"):
+		return "a comment begins with #"
+	case strings.HasPrefix(trimmed, "```"):
+		return "remove this mark of Markdown"
+	case strings.ContainsFunc(line, func(r rune) bool { return r > 0x7f && !unicode.IsGraphic(r) || r != ' ' && unicode.Is(unicode.Zs, r) }):
+		return "the line has a space or a mark that is not a usual one: type it again"
+	case strings.HasSuffix(trimmed, ";") || strings.HasSuffix(trimmed, ","):
+		return "remove the " + trimmed[len(trimmed)-1:] + " at the end"
 	}
 	if write := fromYAML(strings.TrimSpace(line)); write != "" {
 		return "write " + write
 	}
 	return ""
 }
+
+// bareNumber is a line with a number of which a part is missing, or that has a decimal comma.
+var bareNumber = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([-+]?\d*)(?:\.|,\b)(\d*)((?:[eE][-+]?\d+)?)\s*(?:#.*)?$`)
 
 // bareWord is a line that lacks the quotes of a string.
 var bareWord = regexp.MustCompile(`^\s*([A-Za-z0-9_.-]+)\s*=\s*([A-Za-z_<./*~][^"'#=\[{]*?)\s*(?:#.*)?$`)

@@ -198,7 +198,7 @@ func number(x float64, bits int) string {
 		sign := strings.Trim(exponent[:1], "+")
 		return mantissa + "e" + sign + strings.TrimLeft(exponent[1:], "0")
 	}
-	if !strings.ContainsAny(s, ".nI") { // n, I: not numbers, written so that they are seen
+	if !strings.ContainsAny(s, ".NI") { // NaN, +Inf: not numbers, written so that they are seen
 		s += ".0"
 	}
 	return s

@@ -29,6 +29,14 @@ func otherLineEnd(head []byte) (end, name string) {
 	return end, name
 }
 
+// Newlines returns text with newlines in place of another line end, if it has no newlines.
+func Newlines(text []byte) []byte {
+	if end, _ := otherLineEnd(text); end != "" {
+		return bytes.ReplaceAll(text, []byte(end), []byte("\n"))
+	}
+	return text
+}
+
 // A newlines reader gives r with newlines in place of another line end. It is read
 // through a buffer, which never asks for as little as such an end.
 type newlines struct {

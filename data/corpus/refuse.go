@@ -3,7 +3,9 @@ package corpus
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"unicode/utf8"
 )
 
@@ -43,6 +45,8 @@ var signatures = []signature{
 	{"\x93NUMPY", 0, "is a NumPy array", otherFile},
 	{"\x89HDF\r\n", 0, "is an HDF5 file", otherFile},
 	{"PAR1", 0, "is a Parquet file", "take out the column of text first"},
+	{"ARROW1\x00\x00", 0, "is an Arrow file", "take out the column of text first"},
+	{"\x80\x04\x95", 0, "is a Python pickle", otherFile},
 	{"\x89PNG\r\n", 0, "is an image", otherFile},
 	{"\xff\xd8\xff", 0, "is an image", otherFile},
 	{"GIF87a", 0, "is an image", otherFile},
@@ -75,23 +79,25 @@ const (
 	ofJSON      = `take out the text first, for instance with jq -r .text, and give it as "-" on standard input`
 )
 
+// Foreign says what text, the contents of a file or the beginning of it, is instead of text in UTF-8: an
+// archive, UTF-16, a web page and the like. It returns nil for text, and for what it does not know.
+func Foreign(text []byte) *Error {
+	head := text[:min(len(text), headSize)]
+	e := known(head)
+	if e == nil {
+		e = markup(head)
+	}
+	if e != nil && e.What == isJSON {
+		return nil // it is text, and what uses it may read it
+	}
+	return e
+}
+
 // notText says why head, the beginning of a text after decompression, or all of it
 // if it is whole, is no text to train on, or nil. Where the text stands is for the
 // caller to add.
 func notText(head []byte, whole bool, policy string) *Error {
-	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
-	switch {
-	case is("\xff\xfe\x00\x00") || is("\x00\x00\xfe\xff"):
-		return &Error{What: "is UTF-32 text", Remedy: fromUTF32}
-	case is("\xff\xfe") || is("\xfe\xff"):
-		return &Error{What: "is UTF-16 text", Remedy: fromUTF16}
-	}
-	for _, s := range signatures {
-		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
-			return &Error{What: s.what, Remedy: s.remedy}
-		}
-	}
-	for _, check := range []func([]byte) *Error{wide, binary, markup} {
+	for _, check := range []func([]byte) *Error{known, binary, markup} {
 		if e := check(head); e != nil {
 			return e
 		}
@@ -104,6 +110,23 @@ func notText(head []byte, whole bool, policy string) *Error {
 		return foreign(head, int64(bad), int64(len(head)))
 	}
 	return nil
+}
+
+// known finds what the first bytes tell: UTF-16 and UTF-32, and files that are no text.
+func known(head []byte) *Error {
+	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
+	switch {
+	case is("\xff\xfe\x00\x00") || is("\x00\x00\xfe\xff"):
+		return &Error{What: "is UTF-32 text", Remedy: fromUTF32}
+	case is("\xff\xfe") || is("\xfe\xff"):
+		return &Error{What: "is UTF-16 text", Remedy: fromUTF16}
+	}
+	for _, s := range signatures {
+		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
+			return &Error{What: s.what, Remedy: s.remedy}
+		}
+	}
+	return wide(head)
 }
 
 // wide finds UTF-16 and UTF-32 that have no mark: NUL bytes that all stand at places
@@ -171,26 +194,49 @@ func foreign(some []byte, bad, bytes int64) *Error {
 // markup finds web pages, XML and JSON.
 func markup(head []byte) *Error {
 	head = bytes.TrimSpace(trimMarks(head))
+	for bytes.HasPrefix(head, []byte("<!--")) {
+		_, after, ok := bytes.Cut(head, []byte("-->"))
+		if !ok {
+			break
+		}
+		head = bytes.TrimSpace(after)
+	}
 	start := bytes.ToLower(head[:min(len(head), 64)])
 	is := func(magic string) bool { return bytes.HasPrefix(start, []byte(magic)) }
 	switch {
-	case is("<!doctype html") || is("<html"):
+	case is("<!doctype html") || is("<html") || is("<head>") || is("<body"):
 		return &Error{What: "is a web page", Remedy: fromWeb}
+	case is("<svg"):
+		return &Error{What: "is an image", Remedy: otherFile}
 	case is("<?xml") && bytes.Contains(bytes.ToLower(head[:min(len(head), 1024)]), []byte("<html")):
 		return &Error{What: "is a web page", Remedy: fromWeb}
 	case is("<?xml") || is("<mediawiki"):
 		return &Error{What: "is XML", Remedy: fromXML}
-	case is("{"):
-		lines := bytes.SplitN(head, []byte("\n"), 4)
-		objects := 0
-		for _, line := range lines[:min(len(lines), 3)] {
-			if json.Valid(line) {
-				objects++
-			}
-		}
-		if objects > 0 && objects == min(len(lines), 3) || json.Valid(head) {
-			return &Error{What: isJSON, Remedy: ofJSON}
-		}
+	case beginsJSON(head):
+		return &Error{What: isJSON, Remedy: ofJSON}
 	}
 	return nil
+}
+
+// beginsJSON reports whether head is the beginning of JSON: of an object, or of a list of
+// strings, objects or lists. It looks at the first few values, as head may end within one.
+func beginsJSON(head []byte) bool {
+	const enough = 8 // values and brackets
+	if len(head) == 0 || head[0] != '{' && head[0] != '[' {
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(head))
+	for i := range enough {
+		token, err := d.Token()
+		switch {
+		case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+			return i > 1
+		case err != nil:
+			return false
+		}
+		if _, isNumber := token.(float64); i == 1 && (isNumber || token == nil || token == json.Delim(']') || token == json.Delim('}')) {
+			return false // [1] begins a text too
+		}
+	}
+	return true
 }

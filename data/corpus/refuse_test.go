@@ -55,6 +55,15 @@ func TestNotText(t *testing.T) {
 		{"web page", "\uFEFF\n<!DOCTYPE html>\n<p>" + english, "web page"},
 		{"XHTML", "<?xml version='1.0'?>\n<html>" + english, "web page"},
 		{"XML", "<mediawiki>\n" + english, "XML"},
+		{"web page behind a remark", "<!-- saved -->\n<!DOCTYPE html>\n<p>" + english, "web page"},
+		{"part of a web page", "<head><title>a</title></head>\n" + english, "web page"},
+		{"SVG", "<svg xmlns='x'>" + english + "</svg>", "image"},
+		{"Arrow", "ARROW1\x00\x00" + english, "Arrow"},
+		{"JSON", "{\n  \"title\": \"a\",\n  \"text\": \"one\"\n}\n", "jq"},
+		{"long JSON", "{\"text\": \"" + strings.Repeat("the mouse sees the horse ", 4000) + "\"}\n", "jq"},
+		{"JSON list of strings", "[\"the mouse\", \"the horse\"]\n", "jq"},
+		{"JSON list of objects", "[\n  {\"text\": \"one\"},\n  {\"text\": \"two\"}\n]\n", "jq"},
+		{"lines of JSON lists", "[\"one\"]\n[\"two\"]\n", "jq"},
 		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", "jq"},
 	}
 	for _, test := range tests {
@@ -66,7 +75,7 @@ func TestNotText(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		chinese, "{ braces } are no JSON\n", "BM is text", "MZ too", "RIFX", "<p> is a word\n", "caf\xe9 and \x00\n",
+		chinese, "{ braces } are no JSON\n", "[1] is a note\n", "[[a]] is a link\n", "[\"a\" is quoted]\n", "{\"a\" is quoted}\n", "[] {}\n", "<!-- a remark\n", "BM is text", "MZ too", "RIFX", "<p> is a word\n", "caf\xe9 and \x00\n",
 		"\x1b[1mbold\x1b[0m\n" + english, english + strings.Repeat("\xe9", 15),
 	} {
 		if _, _, err := read(t, Options{}, write(t, "a.txt", text)); err != nil {

@@ -4,12 +4,15 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 //go:embed sets/*.txt
@@ -32,7 +35,7 @@ func Shipped() []string {
 const maxSet = 64 << 20
 
 // Open reads the set in the file name or, if there is no such file, the shipped set
-// of that name. If kind is empty, [Parse] recognises it. The error is a [*data.Error].
+// of that name. The file may be compressed with gzip, zstd, bzip2 or xz. If kind is empty, [Parse] recognises it. The error is a [*data.Error].
 func Open(name string, kind Kind) (Set, error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -61,7 +64,27 @@ func Open(name string, kind Kind) (Set, error) {
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
+	if text, err = unpacked(name, text); err != nil {
+		return nil, err
+	}
 	return Parse(name, text, kind)
+}
+
+// unpacked returns what is in the text of a file that is compressed with gzip, zstd, bzip2 or xz.
+func unpacked(name string, text []byte) ([]byte, error) {
+	if utf8.Valid(text) {
+		return text, nil // as the first bytes of what is compressed are not
+	}
+	r, err := corpus.OpenText(name, func(string) {})
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	text, err = io.ReadAll(io.LimitReader(r, maxSet+1))
+	if err == nil && len(text) > maxSet {
+		err = &data.Error{Where: name, What: fmt.Sprintf("has over %d MiB when unpacked, far too much for a set", maxSet>>20), Remedy: "name the file of a set"}
+	}
+	return text, err
 }
 
 func unreadable(name string, err error) error {
@@ -74,6 +97,9 @@ func unreadable(name string, err error) error {
 // setName returns the short name of the set in a file.
 func setName(path string) string {
 	base := filepath.Base(path)
+	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
+		base = strings.TrimSuffix(base, packed)
+	}
 	if short := strings.TrimSuffix(base, filepath.Ext(base)); short != "" {
 		return short
 	}

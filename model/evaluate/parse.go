@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // Parse reads a set from the text of the file path. A line is one of
@@ -27,7 +28,7 @@ import (
 //
 // Texts stand between tabs, and quotes are part of them. Words have tabs, commas, semicolons or white space
 // between them, the same in the whole file. A word may contain a space only if the separator is not white space.
-// Line ends may be CR LF, or CR if all are. A byte order mark, blank lines, lines that
+// Line ends may be CR LF, or all of them CR or one of Unicode's. A byte order mark, blank lines, lines that
 // begin with "#" and a first line of column names are skipped. A similarity set may
 // have any number of further columns, and a column with parts of speech before the
 // score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
@@ -111,13 +112,10 @@ type line struct {
 
 // split splits the text into lines.
 func (p *parser) split(text []byte) error {
-	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
-		return &data.Error{Where: p.path, What: "is UTF-16 text", Remedy: "convert it by iconv -f UTF-16 -t UTF-8"}
+	if e := corpus.Foreign(text); e != nil {
+		return &data.Error{Where: p.path, What: e.What, Remedy: e.Remedy}
 	}
-	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	if bytes.IndexByte(text, '\n') < 0 { // spreadsheets on a Mac may write CR
-		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
-	}
+	text = corpus.Newlines(bytes.TrimPrefix(text, []byte("\uFEFF"))) // spreadsheets on a Mac may write CR
 	number := 0
 	for raw := range bytes.Lines(text) {
 		number++

@@ -15,6 +15,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 	again, column, columns := 0, 0, 0
 	comma, point := false, false // in the scores
 	split := len(p.notes) == 0   // a score may have been split at its comma, unless column names rule that out
+	more := false                // a column after the score
 	for _, l := range p.lines {
 		fields := p.as.fields(l.text)
 		at := scoreColumn(fields)
@@ -38,7 +39,8 @@ func (p *parser) similarity(src Source) (Set, error) {
 		if p.as.separator == "" && len(fields) != columns {
 			return nil, p.bad(l.number, fmt.Sprintf("the line has %d columns, the lines before %d", len(fields), columns), "separate the columns by tabs where words hold spaces")
 		}
-		split = split && p.as.separator == "," && len(fields) == at+2 && isWhole(fields[at]) && isWhole(fields[at+1])
+		split = split && p.as.separator == "," && len(fields) <= at+2 && isWhole(fields[at]) && isWhole(fields[len(fields)-1])
+		more = more || len(fields) == at+2
 		pair := Pair{fields[0], fields[1], score}
 		if seen[[2]string{pair.A, pair.B}] || seen[[2]string{pair.B, pair.A}] {
 			again++
@@ -49,36 +51,40 @@ func (p *parser) similarity(src Source) (Set, error) {
 	if len(set.Pairs) == 0 {
 		return nil, p.empty()
 	}
-	if split {
+	if split && more {
 		return nil, &data.Error{Where: p.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
-	if again > 0 {
-		p.notes = append(p.notes, fmt.Sprintf("%d of the pairs come again; each counts", again))
+	p.noteAgain(again, "pairs")
+	var words []*string
+	for i := range set.Pairs {
+		words = append(words, &set.Pairs[i].A, &set.Pairs[i].B)
 	}
-	if lemmas(set.Pairs) {
-		p.notes = append(p.notes, "the words' parts of speech, -n, -v and -j, are taken off")
-		for i, pair := range set.Pairs {
-			set.Pairs[i].A, set.Pairs[i].B = pair.A[:len(pair.A)-2], pair.B[:len(pair.B)-2]
-		}
-	}
+	p.cutLemmas(words)
 	src.Notes = p.notes
 	set.Of = src
 	return set, nil
 }
 
-// lemmas reports whether all words end in a part of speech, as they do in MEN's lemma
-// file.
-func lemmas(pairs []Pair) bool {
-	tagged := func(w string) bool {
-		return len(w) > 2 && (strings.HasSuffix(w, "-n") || strings.HasSuffix(w, "-v") || strings.HasSuffix(w, "-j"))
+// noteAgain notes that n of the items, called by their plural, are there already.
+func (p *parser) noteAgain(n int, items string) {
+	if n > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("%d of the %s come again; each counts", n, items))
 	}
-	for _, pair := range pairs {
-		if !tagged(pair.A) || !tagged(pair.B) {
-			return false
+}
+
+// cutLemmas takes the part of speech off the words if all end in one, as they do in MEN's
+// lemma file and in BLESS.
+func (p *parser) cutLemmas(words []*string) {
+	for _, w := range words {
+		if len(*w) < 3 || !slices.Contains([]string{"-n", "-v", "-j"}, (*w)[len(*w)-2:]) {
+			return
 		}
 	}
-	return true
+	p.notes = append(p.notes, "the words' parts of speech, -n, -v and -j, are taken off")
+	for _, w := range words {
+		*w = (*w)[:len(*w)-2]
+	}
 }
 
 // analogies reads lines of four words, and those that begin sections. A section
@@ -86,6 +92,7 @@ func lemmas(pairs []Pair) bool {
 func (p *parser) analogies(src Source) (Set, error) {
 	set := &Analogies{}
 	section := Section{}
+	seen, again := make(map[[4]string]bool), 0
 	end := func(next string) {
 		if len(section.Questions) > 0 {
 			set.Sections = append(set.Sections, section)
@@ -102,8 +109,14 @@ func (p *parser) analogies(src Source) (Set, error) {
 		}
 		w := p.as.fields(l.text)
 		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3], l.or})
+		if q := [4]string(w); seen[q] {
+			again++
+		} else {
+			seen[q] = true
+		}
 	}
 	end("")
+	p.noteAgain(again, "questions")
 	if len(set.Sections) == 0 {
 		return nil, p.empty()
 	}
@@ -130,16 +143,28 @@ func (p *parser) odd(src Source) (Set, error) {
 // categories reads lines of a word and its class.
 func (p *parser) categories(src Source) (Set, error) {
 	set := &Categories{}
+	seen, again := make(map[[2]string]bool), 0
 	for _, l := range p.lines {
 		if !p.as.fits(l.text) {
 			return nil, p.wrong(l)
 		}
 		w := p.as.fields(l.text)
 		set.Words = append(set.Words, Member{w[0], w[1]})
+		if m := [2]string(w); seen[m] {
+			again++
+		} else {
+			seen[m] = true
+		}
 	}
 	if len(set.Words) == 0 {
 		return nil, p.empty()
 	}
+	p.noteAgain(again, "words")
+	var words []*string
+	for i := range set.Words {
+		words = append(words, &set.Words[i].Word)
+	}
+	p.cutLemmas(words)
 	src.Notes = p.notes
 	set.Of = src
 	return set, nil

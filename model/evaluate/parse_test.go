@@ -1,9 +1,13 @@
 package evaluate_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -142,9 +146,15 @@ func TestParseKinds(t *testing.T) {
 			t.Errorf("%q (-want +got):\n%s", text, d)
 		}
 	}
-	similarity := parse(t, "a b 1\nb a 2\na c 1\n")
-	if got := similarity.Source().Notes; len(got) != 1 || got[0] != "1 of the pairs come again; each counts" {
-		t.Errorf("notes of pairs that come again: %q", got)
+	for text, want := range map[string]string{
+		"a b 1\nb a 2\na c 1\n":                      "1 of the pairs come again; each counts",
+		"a b c d\na b c d\nb a c d\n":                "1 of the questions come again; each counts",
+		"cat\tanimal\ncat\tanimal\ndog\tanimal\n":    "1 of the words come again; each counts",
+		"cat-n\tanimal\nrun-v\tdeed\nwalk-v\tdeed\n": "the words' parts of speech, -n, -v and -j, are taken off",
+	} {
+		if got := parse(t, text).Source().Notes; len(got) != 1 || got[0] != want {
+			t.Errorf("%q: notes %q, want %s", text, got, want)
+		}
 	}
 }
 
@@ -176,7 +186,13 @@ func TestParseErrors(t *testing.T) {
 		{"said wrongly", "a b 1\nc d 2\n", "odd-one-out", `f:1: "a b 1" is not two words and more, a bar`},
 		{"not UTF-8", "a b 1\n\xff b 2\n", "", "f:2: the line is not UTF-8 text; convert"},
 		{"binary", "a b 1\n\x00 b 2\n", "", "f:2: the line is not UTF-8 text"},
-		{"UTF-16", "\xff\xfea\x00", "", "f: is UTF-16 text; convert it by iconv"},
+		{"decimal comma in some lines", "a,b,7,5\na,c,6\nb,c,9,1\n", "", "f: may have scores with a decimal comma"},
+		{"a column in front, and names", "id\tw1\tw2\tscore\nq0\ta\tb\t7.5\nq1\ta\tc\t6\n", "", "f: column 4 has numbers where an analogy has a word"},
+		{"zip", "PK\x03\x04", "", "f: is a zip archive"},
+		{"web page", "<!DOCTYPE html>\n<html>\n", "", "f: is a web page"},
+		{"Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "", "f: is a pointer of Git LFS"},
+		{"UTF-32", "\xff\xfe\x00\x00a\x00\x00\x00", "", "f: is UTF-32 text"},
+		{"UTF-16", "\xff\xfea\x00", "", "f: is UTF-16 text; convert it: iconv"},
 		{"long line", strings.Repeat("é", 200) + "\na b 1\nc d 2\n", "", `f:1: "` + strings.Repeat("é", 60) + `…" is not`},
 	} {
 		_, err := evaluate.Parse("f", []byte(test.text), test.kind)
@@ -200,6 +216,30 @@ func TestOpenErrors(t *testing.T) {
 		if !errors.As(err, &bad) || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("error is %v, want %s", err, want)
 		}
+	}
+}
+
+// TestOpenPacked reads a set that is compressed, and refuses what is only called so.
+func TestOpenPacked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "set.tsv.gz")
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	fmt.Fprint(w, "café\ttea\t7\nsun\tmoon\t6\n")
+	w.Close()
+	for _, content := range []string{b.String(), "café\ttea\t7\nsun\tmoon\t6\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		set, err := evaluate.Open(path, "")
+		if err != nil || set.Source().Name != "set" || len(set.(*evaluate.Similarity).Pairs) != 2 {
+			t.Errorf("%.10q: %+v, %v", content, set, err)
+		}
+	}
+	if err := os.WriteFile(path, b.Bytes()[:b.Len()-9], 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := evaluate.Open(path, ""); err == nil || !strings.Contains(err.Error(), "set.tsv.gz: the gzip data is cut short") {
+		t.Errorf("half a file gives %v", err)
 	}
 }
 
@@ -270,7 +310,7 @@ func TestParseStrictly(t *testing.T) {
 		t.Errorf("a kind that is given is not believed: %v", err)
 	}
 	want := []evaluate.Pair{{A: "cat", B: "dog", Score: 4.5}, {A: "car", B: "bus", Score: 4}}
-	for _, text := range []string{"cat;dog;4,5\ncar;bus;4,0\n", "cat\tdog\t4,5\ncar\tbus\t4\n", "cat dog 4,5\ncar bus 4,0\n", "cat,dog,\"4,5\"\ncar,bus,\"4,0\"\n", "cat dog 4.5\rcar bus 4\r"} {
+	for _, text := range []string{"cat;dog;4,5\ncar;bus;4,0\n", "cat\tdog\t4,5\ncar\tbus\t4\n", "cat dog 4,5\ncar bus 4,0\n", "cat,dog,\"4,5\"\ncar,bus,\"4,0\"\n", "cat dog 4.5\rcar bus 4\r", "cat dog 4.5\u2028car bus 4\u2028", "cat dog 4.5\u0085car bus 4\u0085"} {
 		if d := cmp.Diff(want, parse(t, text).(*evaluate.Similarity).Pairs); d != "" {
 			t.Errorf("%q (-want +got):\n%s", text, d)
 		}

@@ -24,8 +24,12 @@ func (p *parser) misread() error {
 	if len(rows) == 0 {
 		return nil
 	}
-	column := func(i int, is func(string) bool) bool { // of all rows
-		for _, row := range rows {
+	column := func(i int, is func(string) bool) bool { // of all rows, but for one of column names
+		below := rows
+		if len(rows) > 2 && !is(rows[0][i]) {
+			below = rows[1:]
+		}
+		for _, row := range below {
 			if !is(row[i]) {
 				return false
 			}

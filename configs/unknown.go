@@ -44,9 +44,9 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	elsewhere := r.sectionsWith(section, key)
 	near, distance := nearest(key, keys)
 	other := translated(key)
-	switch section, _, dotted := strings.Cut(key, "."); {
-	case dotted && slices.Contains(keys, section):
-		report(": without quotes around it, %s is a key of %s", key, section)
+	switch before, _, dotted := strings.Cut(key, "."); {
+	case dotted && slices.Contains(keys, before):
+		report(": without quotes around it, %s is a key of %s", key, before)
 	case other != "" && near == "" && len(others)+len(elsewhere) == 0:
 		report(": it is called %s here", strings.TrimPrefix(other, section+"."))
 	case near != "" && distance <= 1:

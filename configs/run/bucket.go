@@ -200,20 +200,33 @@ func (b *Bucket) Get(ctx context.Context, name, folder string) (paths []string, 
 	}
 	for _, name := range names {
 		dir := filepath.Join(cmp.Or(folder, DefaultFolder), name)
-		if !train.Vacant(dir) {
+		if os.Remove(dir); isThereAny(dir) { // an empty folder is none
 			return paths, fmt.Errorf("%s: %w", dir, train.ErrExists)
 		}
-		// It is a run once all of it is there.
-		temp := filepath.Join(b.Folder, name)
-		if _, err := b.copy(temp).Fetch(ctx, dir, func(name string) bool { return name != train.ManifestFile }); err != nil {
-			return paths, fmt.Errorf("%s: %w", b.Shown(temp), err)
-		}
-		if _, err := b.copy(temp).Fetch(ctx, dir, isAny); err != nil {
-			return paths, fmt.Errorf("%s: %w", b.Shown(temp), err)
+		if err := b.get(ctx, name, dir); err != nil {
+			return paths, fmt.Errorf("%s: %w", b.Shown(filepath.Join(b.Folder, name)), err)
 		}
 		paths = append(paths, dir)
 	}
 	return paths, nil
+}
+
+func isThereAny(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// get brings a run into a directory beside the one that it is to be, which it becomes once all is there. What was left of an
+// earlier try is not fetched again.
+func (b *Bucket) get(ctx context.Context, name, dir string) error {
+	there, part := b.copy(name), filepath.Join(filepath.Dir(dir), ".get-"+name)
+	// It is a run once all of it is there.
+	for _, wanted := range []func(string) bool{func(name string) bool { return name != train.ManifestFile }, isAny} {
+		if _, err := there.Fetch(ctx, part, wanted); err != nil {
+			return err
+		}
+	}
+	return os.Rename(part, dir)
 }
 
 // Put puts the run in a directory into the bucket. A run of that name that is there already is replaced only if it has the

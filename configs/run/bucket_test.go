@@ -126,6 +126,25 @@ func TestBucket(t *testing.T) {
 	if _, err := b.Get(t.Context(), "", filepath.Join(folder, "got")); !errors.Is(err, train.ErrExists) {
 		t.Errorf("get: %v", err)
 	}
+	// One that was cut short is no run, and the same command goes on with it.
+	whole := b.Store
+	b.Store = &ending{Store: whole, after: 5}
+	if _, err := b.Get(t.Context(), "quickstart-2", filepath.Join(folder, "got")); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("get from a store that ends: %v", err)
+	}
+	if found, err := filepath.Glob(filepath.Join(folder, "got", ".get-quickstart-2", "*")); len(found) == 0 || err != nil {
+		t.Errorf("of the first try there is %v, %v", found, err)
+	}
+	b.Store = whole
+	if paths, err = b.Get(t.Context(), "quickstart-2", filepath.Join(folder, "got")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Open(paths[0], configs.Parts{}); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(filepath.Join(folder, "got")); len(entries) != 2 || err != nil {
+		t.Errorf("in the folder are %v, %v", entries, err)
+	}
 	if missing := (run.MissingError{}); !errors.As(func() error { _, err := b.Get(t.Context(), "none", folder); return err }(), &missing) {
 		t.Error("a run that is not there can be fetched")
 	}
@@ -133,6 +152,20 @@ func TestBucket(t *testing.T) {
 	if _, err := os.Stat(b.Folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder is left: %v", err)
 	}
+}
+
+// An ending store refuses to be read after so many objects.
+type ending struct {
+	store.Store
+	after int
+}
+
+// Get implements [store.Store].
+func (s *ending) Get(ctx context.Context, name string, from int64) (io.ReadCloser, error) {
+	if s.after--; s.after < 0 {
+		return nil, fs.ErrPermission
+	}
+	return s.Store.Get(ctx, name, from)
 }
 
 // A stuck store does not end the first upload of a file before it is told to.

@@ -109,7 +109,7 @@ func (c Copy) Record(ctx context.Context) (*Record, error) {
 }
 
 func (c Copy) read(ctx context.Context, name string, most int64) ([]byte, error) {
-	in, err := c.Store.Get(ctx, name)
+	in, err := c.Store.Get(ctx, name, 0)
 	if err != nil {
 		return nil, err
 	}

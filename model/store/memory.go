@@ -19,14 +19,14 @@ type Memory struct {
 }
 
 // Get implements [Store].
-func (m *Memory) Get(_ context.Context, name string) (io.ReadCloser, error) {
+func (m *Memory) Get(_ context.Context, name string, from int64) (io.ReadCloser, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	text, ok := m.objects[name]
 	if !ok {
 		return nil, &fs.PathError{Op: "get", Path: name, Err: fs.ErrNotExist}
 	}
-	return io.NopCloser(bytes.NewReader(text)), nil
+	return io.NopCloser(bytes.NewReader(text[min(from, int64(len(text))):])), nil
 }
 
 // Put implements [Store].

@@ -21,8 +21,8 @@ import (
 // An error is [fs.ErrNotExist] if there is no such object or bucket, [fs.ErrExist] if there is one and must not be, and
 // [fs.ErrPermission] if the credentials do not allow it. Others may go away by themselves.
 type Store interface {
-	// Get opens an object for reading.
-	Get(ctx context.Context, name string) (io.ReadCloser, error)
+	// Get opens an object for reading, from that byte on. What it returns ends with ctx.
+	Get(ctx context.Context, name string, from int64) (io.ReadCloser, error)
 	// Put makes or replaces an object by what r has to its end: whole, or not at all if r or ctx fails.
 	Put(ctx context.Context, name string, r io.Reader) error
 	// PutNew is Put, but it is an error if there is such an object. Of several processes that make one, one succeeds.
@@ -44,14 +44,18 @@ func IsURL(word string) bool {
 	return ok && scheme != "" && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// Open opens the store at a URL by the opener of its scheme.
+// Open opens the store at a URL by the opener of its scheme. It is [Steady].
 func Open(ctx context.Context, openers map[string]Opener, url string) (Store, error) {
 	scheme, _, _ := strings.Cut(url, "://")
 	open := openers[scheme]
 	if open == nil {
 		return nil, &SchemeError{url, scheme, slices.Sorted(maps.Keys(openers))}
 	}
-	return open(ctx, url)
+	s, err := open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	return Steady(s, usualStill), nil
 }
 
 // A SchemeError says that a program has no driver for a URL.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -29,13 +30,12 @@ func sumOf(file string) (sum string, size int64, err error) {
 
 func digits(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
 
-// download writes an object to a file, whole or not at all.
+// outage is for how long a download tries again to get the next byte.
+const outage = 2 * time.Minute
+
+// download writes an object to a file, whole or not at all. Where the connection breaks or stands still it goes on from the
+// byte that it has come to, until there is none for [outage].
 func (c Copy) download(ctx context.Context, object string, f File, to string) (err error) {
-	in, err := c.Store.Get(ctx, object)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
 	temp, err := os.CreateTemp(filepath.Dir(to), ".fetch-*")
 	if err != nil {
 		return fmt.Errorf("%s: %w", to, disk.Cause(err))
@@ -45,24 +45,77 @@ func (c Copy) download(ctx context.Context, object string, f File, to string) (e
 		os.Remove(temp.Name()) // where it was not renamed
 	}()
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(temp, h), io.LimitReader(in, f.Size+1))
-	switch {
-	case err != nil:
-		return fmt.Errorf("%s: %w", to, disk.Cause(err))
-	case n != f.Size || digits(h) != f.SHA256:
+	n, err := c.whole(ctx, object, f, io.MultiWriter(&toFile{temp, to}, h))
+	if err != nil {
+		return err
+	}
+	if n != f.Size || digits(h) != f.SHA256 {
 		return fmt.Errorf("%s/%s: damaged: it is not what %s had when it was put there", c.URL, object, f.Name)
 	}
 	const mode = 0o644 // not that of a temporary file
-	if err := temp.Chmod(mode); err != nil {
-		return fmt.Errorf("%s: %w", to, disk.Cause(err))
-	}
-	if err := temp.Close(); err != nil {
+	if err := errors.Join(temp.Chmod(mode), temp.Close()); err != nil {
 		return fmt.Errorf("%s: %w", to, disk.Cause(err))
 	}
 	if err := os.Rename(temp.Name(), to); err != nil {
 		return fmt.Errorf("%s: %w", to, disk.Cause(err))
 	}
 	return nil
+}
+
+// A toFile writes a file, and says so in its errors.
+type toFile struct {
+	*os.File
+	to string // what it is to be called
+}
+
+func (t *toFile) Write(b []byte) (int, error) {
+	n, err := t.File.Write(b)
+	if err != nil {
+		err = &fileError{fmt.Errorf("%s: %w", t.to, disk.Cause(err))}
+	}
+	return n, err
+}
+
+// A fileError is one of the disk and not of the store.
+type fileError struct{ error }
+
+func (e *fileError) Unwrap() error { return e.error }
+
+// whole writes an object, but not much more than f.Size bytes of it, and returns how many that were.
+func (c Copy) whole(ctx context.Context, object string, f File, w io.Writer) (n int64, err error) {
+	const shortest, longest = time.Second, 20 * time.Second
+	moved := time.Now()
+	for pause := shortest; ; pause = min(2*pause, longest) {
+		k, err := c.from(ctx, object, n, f.Size+1-n, w)
+		if n += k; k > 0 {
+			moved, pause = time.Now(), shortest
+		}
+		disk := (*fileError)(nil)
+		switch {
+		case errors.As(err, &disk), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+			return n, err
+		case err == nil, n >= f.Size:
+			return n, nil
+		case ctx.Err() != nil:
+			return n, context.Cause(ctx)
+		case time.Since(moved) > outage:
+			return n, fmt.Errorf("%s/%s: %d of %d bytes have come, and none for %v (%w); give the same command again when the bucket answers", c.URL, object, n, f.Size, outage, err)
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// from writes what an object has from a byte on, at most most bytes, and returns how many that were.
+func (c Copy) from(ctx context.Context, object string, from, most int64, w io.Writer) (int64, error) {
+	in, err := c.Store.Get(ctx, object, from)
+	if err != nil {
+		return 0, err
+	}
+	defer in.Close()
+	return io.Copy(w, io.LimitReader(in, most))
 }
 
 // errGone is the error if a file is no longer in the folder.

@@ -80,8 +80,8 @@ func New(b *blob.Bucket) store.Store { return bucket{b} }
 type bucket struct{ b *blob.Bucket }
 
 // Get implements [store.Store].
-func (b bucket) Get(ctx context.Context, name string) (io.ReadCloser, error) {
-	r, err := b.b.NewReader(ctx, name, nil)
+func (b bucket) Get(ctx context.Context, name string, from int64) (io.ReadCloser, error) {
+	r, err := b.b.NewRangeReader(ctx, name, from, -1, nil)
 	if err != nil {
 		return nil, plain(err)
 	}
@@ -98,10 +98,19 @@ func (b bucket) PutNew(ctx context.Context, name string, r io.Reader) error {
 	return b.put(ctx, name, r, true)
 }
 
+// What is sent to a server at a time. It is little, so that a slow line is not taken for a server that stands still: see
+// [store.Steady].
+const (
+	bufferSize = 5 << 20 // the least that S3 takes
+	atATime    = 2
+)
+
 func (b bucket) put(ctx context.Context, name string, r io.Reader, isNew bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w, err := b.b.NewWriter(ctx, name, &blob.WriterOptions{IfNotExist: isNew, ContentType: "application/octet-stream"})
+	w, err := b.b.NewWriter(ctx, name, &blob.WriterOptions{
+		IfNotExist: isNew, ContentType: "application/octet-stream", BufferSize: bufferSize, MaxConcurrency: atATime,
+	})
 	if err != nil {
 		return plain(err)
 	}

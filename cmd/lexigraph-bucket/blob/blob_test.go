@@ -80,7 +80,7 @@ func at(t *testing.T, bucket, prefix string) store.Store {
 }
 
 func get(ctx context.Context, s store.Store, name string) (string, error) {
-	r, err := s.Get(ctx, name)
+	r, err := s.Get(ctx, name, 0)
 	if err != nil {
 		return "", err
 	}

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -48,16 +48,11 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 		return nil, unreachable(shown, err)
 	}
 	b := &Bucket{Store: s, URL: shown, given: url}
-	listing, cancel := context.WithTimeoutCause(ctx, answerWithin, fmt.Errorf("it has not answered for %v; try again when it does", answerWithin))
-	defer cancel()
-	for _, err := range s.List(listing, "") { // the first will do
+	for _, err := range s.List(ctx, "") { // the first will do
 		if err == nil {
 			break
 		}
 		s.Close()
-		if ctx.Err() == nil && listing.Err() != nil {
-			err = fmt.Errorf("%w (%w)", context.Cause(listing), err)
-		}
 		return nil, unreachable(shown, err)
 	}
 	if b.Folder, err = os.MkdirTemp("", "lexigraph-runs-"); err != nil {
@@ -68,9 +63,6 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 	return b, nil
 }
 
-// answerWithin is how long a bucket may take to begin with the first list.
-const answerWithin = 2 * time.Minute
-
 // unreachable returns the error for a bucket that cannot be opened or listed.
 func unreachable(url string, err error) error {
 	switch err = fmt.Errorf("%s: %w", url, err); {
@@ -78,6 +70,9 @@ func unreachable(url string, err error) error {
 		return MissingError{fmt.Errorf("%w; make the bucket first, or name another one", err)}
 	case errors.Is(err, fs.ErrPermission):
 		return MissingError{fmt.Errorf("%w; give credentials that may list, read, write and delete there", err)}
+	}
+	if late := (net.Error)(nil); errors.As(err, &late) && late.Timeout() {
+		return fmt.Errorf("%w; try again when it does", err)
 	}
 	return err
 }

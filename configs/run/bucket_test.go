@@ -229,7 +229,7 @@ func TestBucketSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &silent{}
 		parts := configs.Parts{Stores: map[string]store.Opener{"mem": func(context.Context, string) (store.Store, error) { return s, nil }}}
-		if _, err := run.OpenBucket(t.Context(), "mem://b/runs", parts); err == nil || !strings.HasPrefix(err.Error(), "mem://b/runs: it has not answered for 2m0s; try again") {
+		if _, err := run.OpenBucket(t.Context(), "mem://b/runs", parts); err == nil || !strings.HasPrefix(err.Error(), "mem://b/runs: the server has said nothing for 1m0s; try again when it does") {
 			t.Errorf("open: error is %v", err)
 		}
 		c := store.Copy{Store: s, URL: "mem://b/runs", Name: "one"}

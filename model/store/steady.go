@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net"
 	"time"
 )
 
@@ -28,13 +29,18 @@ type steady struct {
 // A stillError says that a server has stood still for so long.
 type stillError time.Duration
 
+var _ net.Error = stillError(0)
+
 // Error implements error.
 func (e stillError) Error() string {
-	return fmt.Sprintf("the server has not moved for %v", time.Duration(e))
+	return fmt.Sprintf("the server has said nothing for %v", time.Duration(e))
 }
 
-// Timeout reports that it is one, as errors of package net do.
+// Timeout implements [net.Error].
 func (stillError) Timeout() bool { return true }
+
+// Temporary implements [net.Error].
+func (stillError) Temporary() bool { return true }
 
 // A watch ends a context if nothing moves for so long while it runs.
 type watch struct {

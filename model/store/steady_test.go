@@ -106,7 +106,7 @@ func TestStalled(t *testing.T) {
 		}
 		began, s.times, s.after = time.Now(), -1, 0
 		err = c.download(t.Context(), c.objectName(1, f), f, to)
-		if want := "0 of 200 bytes have come, and none for 2m0s (the server has not moved for 1m0s); give the same command again"; err == nil || !strings.Contains(err.Error(), want) {
+		if want := "0 of 200 bytes have come, and none for 2m0s (the server has said nothing for 1m0s); give the same command again"; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("a server that always stands still: error is %v, want %s", err, want)
 		}
 		if took := time.Since(began); took > 5*time.Minute {
@@ -148,7 +148,7 @@ func TestSteady(t *testing.T) {
 		} {
 			began := time.Now()
 			s.times, s.after = -1, 2
-			if err := do(); err == nil || !strings.HasPrefix(err.Error(), "the server has not moved for ") {
+			if err := do(); err == nil || !strings.HasPrefix(err.Error(), "the server has said nothing for ") {
 				t.Errorf("%s: error is %v", what, err)
 			}
 			if took := time.Since(began); took > 4*time.Minute {

@@ -120,7 +120,7 @@ func TestSilent(t *testing.T) {
 			"delete":   func() error { return s.Delete(t.Context(), "one") },
 		} {
 			t.Run(bucket[:strings.Index(bucket, ":")]+" "+what, func(t *testing.T) {
-				if err := do(); err == nil || !strings.Contains(err.Error(), "the server has not moved for ") {
+				if err := do(); err == nil || !strings.Contains(err.Error(), "the server has said nothing for ") {
 					t.Errorf("error is %v", err)
 				}
 			})

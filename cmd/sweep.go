@@ -50,6 +50,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 	f.IntVar(&s.seeds, "seeds", 0, "seeds 1 to `N` instead of what the file says")
 	s.share.flags(cmd)
 	s.emission.flags(cmd)
+	f.StringVar(&s.expect, "expect", "", "train nothing unless the runs are those of `HASH`, which --emit writes into its job: the file was not changed since")
 	f.DurationVar(&s.maxTime, "max-time", 0, "save and stop after this `TIME`, such as 90m or 8h; compare what is done")
 	return cmd
 }
@@ -58,6 +59,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 type sweeper struct {
 	comparer
 	emission
+	expect  string        // a run.Sum; empty: any
 	maxTime time.Duration // for training; 0: no limit
 	timeUp  bool          // training was ended by it
 	sweep   *configs.Sweep
@@ -98,6 +100,9 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	}
 	if s.jobs, err = run.TrialJobs(s.sweep, trials); err != nil {
 		return err
+	}
+	if sum := run.Sum(s.jobs); cmd.Flags().Changed("expect") && sum != s.expect {
+		return usage("%s: the runs are no longer those that the job was made for: --expect %s, and these are %s. The file, or the program, was changed since: bring it back, or make the job anew with --emit", names[0], word(s.expect), sum)
 	}
 	if s.emit != "" {
 		return s.emitTo(cmd.OutOrStdout(), trials, append(names, overrides...))

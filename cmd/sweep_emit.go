@@ -52,7 +52,7 @@ func (e *emission) check(cmd *cobra.Command) error {
 	if emissions[e.emit] == nil {
 		return usage("--emit %s: there is no such job; there are slurm and k8s", e.emit)
 	}
-	for _, name := range []string{"list", "index", "part", "set", "by", "format", "json", "svg", "words", "parallel", "max-time"} {
+	for _, name := range []string{"list", "index", "part", "set", "by", "format", "json", "svg", "words", "parallel", "max-time", "expect"} {
 		if changed(name) {
 			return usage("--emit and --%s: a job script is printed, and nothing trained or compared; leave one of the two out", name)
 		}
@@ -99,7 +99,9 @@ func (s *sweeper) array(cost *run.SweepCost, words []string) cluster.Array {
 		program = "lexigraph-bucket"
 	}
 	command := append([]string{program, "sweep"}, s.words(words, true)...)
-	share := func(flag, text string) []string { return append(slices.Clone(command), flag, text) }
+	share := func(flag, text string) []string {
+		return append(slices.Clone(command), flag, text, "--expect", run.Sum(s.jobs))
+	}
 	a := cluster.Array{Name: s.sweep.Name, Image: s.image, Bucket: store.IsURL(s.out), Tasks: len(s.jobs),
 		Emitted: append(slices.Clone(command), "--emit", s.emit), Compare: command, Command: share("--index", fromArray)}
 	runs := 1

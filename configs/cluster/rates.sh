@@ -19,7 +19,7 @@ again= signalled=
 trap 'signalled=1 again=1; kill -TERM "$run"' USR1
 trap 'signalled=1; kill -TERM "$run"' TERM
 
-lexigraph sweep rates.toml --out runs --index array &
+lexigraph sweep rates.toml --out runs --index array --expect 82e9bff94609 &
 run=$!
 wait "$run"
 code=$?

@@ -48,10 +48,7 @@ func (b *Bucket) Run(ctx context.Context, e *configs.Experiment, name string, o 
 		return nil, err
 	}
 	var r *Run
-	err = b.train(ctx, j, o, func(ctx context.Context) (err error) {
-		if err := fits(); err != nil {
-			return err
-		}
+	err = b.train(ctx, j, o, fits, func(ctx context.Context) (err error) {
 		if j.Begun() {
 			r, err = Resume(ctx, j.Path, o)
 		} else {
@@ -65,9 +62,9 @@ func (b *Bucket) Run(ctx context.Context, e *configs.Experiment, name string, o 
 	return r, err
 }
 
-// train has do train a job in the folder, once nobody else trains it, from what the bucket has of it. What do leaves goes
-// into the bucket.
-func (b *Bucket) train(ctx context.Context, j *Job, o Options, do func(context.Context) error) error {
+// train has do train a job in the folder, once nobody else trains it, from what the bucket has of it, unless fits returns an error of
+// what tells of that, which is in the folder then. What do leaves goes into the bucket.
+func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error, do func(context.Context) error) error {
 	c := b.copy(j.Path)
 	if host, ok := c.Holder(ctx); ok {
 		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for %v whether it still does", c, host, b.pace().Expiry)})
@@ -77,8 +74,13 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, do func(context.C
 		return err
 	}
 	defer hold.Release()
-	if _, err := hold.Fetch(ctx, j.Path, isAny); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w", c, err)
+	for _, wanted := range []func(string) bool{isSmall, isAny} {
+		if _, err := hold.Fetch(ctx, j.Path, wanted); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: %w", c, err)
+		}
+		if err := fits(); err != nil {
+			return err
+		}
 	}
 	if j.State = ""; train.IsRun(j.Path) {
 		j.State = compare.Read(j.Path).State

@@ -120,15 +120,16 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left i
 		do = c.job
 	}
 	var mu sync.Mutex // held during Notify
+	o := c.Options
+	o.Notify = func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		c.notify(e)
+	}
 	if c.Bucket != nil {
-		inFolder, o := do, c.Options
-		o.Notify = func(e Event) {
-			mu.Lock()
-			defer mu.Unlock()
-			c.notify(e)
-		}
+		inFolder := do
 		do = func(ctx context.Context, j *Job, parallel int) error {
-			return c.Bucket.train(ctx, j, o, func(ctx context.Context) error { return inFolder(ctx, j, parallel) })
+			return c.Bucket.train(ctx, j, o, func() error { return j.fits(ctx, o) }, func(ctx context.Context) error { return inFolder(ctx, j, parallel) })
 		}
 	}
 	var wg sync.WaitGroup
@@ -141,10 +142,7 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left i
 				begun++
 				c.notify(Starting{j, begun, len(jobs)})
 				mu.Unlock()
-				err := do(ctx, j, parallel)
-				if errors.Is(err, train.ErrExists) {
-					err = j.made(err)
-				}
+				err := j.elsewhere(ctx, o, func() error { return do(ctx, j, parallel) })
 				mu.Lock()
 				switch {
 				case c.Share && errors.Is(err, train.ErrLocked):
@@ -176,6 +174,33 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left i
 		return left, context.Cause(ctx)
 	}
 	return left, nil
+}
+
+// elsewhere has do train the job and, as often as another job has made a run in its directory at the same time, does it in another one.
+func (j *Job) elsewhere(ctx context.Context, o Options, do func() error) error {
+	const most = 100 // directories that others have taken, one after the other
+	for range most {
+		if err := do(); !errors.Is(err, train.ErrExists) {
+			return err
+		}
+		if err := j.made(ctx, o); !errors.Is(err, train.ErrExists) {
+			return err
+		}
+		taken := o.Bucket.Shown(j.Path)
+		j.State = ""
+		if err := Place(ctx, []*Job{j}, o); err != nil {
+			return err
+		}
+		o.notify(Warning{fmt.Sprintf("%s: was made by another job of this name at the same time, with other settings or another text; this one trains in %s", taken, o.Bucket.Shown(j.Path))})
+		switch j.State {
+		case compare.Done, compare.Diverged:
+			return nil
+		}
+		if err := j.locked(); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: %w", o.Bucket.Shown(j.Path), train.ErrExists)
 }
 
 // job trains a job in this process.

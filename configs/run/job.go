@@ -3,6 +3,8 @@ package run
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -84,6 +86,16 @@ func TrialJobs(s *configs.Sweep, trials []configs.Trial) ([]*Job, error) {
 	return jobs, nil
 }
 
+// Sum returns a hash of what jobs train: their settings and seeds, in order.
+func Sum(jobs []*Job) string {
+	h := sha256.New()
+	for _, j := range jobs {
+		fmt.Fprintln(h, j.Hash, j.Experiment.Seed)
+	}
+	const digits = 12
+	return hex.EncodeToString(h.Sum(nil))[:digits]
+}
+
 func newJob(e *configs.Experiment, hash string, seed uint64, number int) *Job {
 	same := *e
 	same.Seed = seed
@@ -105,13 +117,36 @@ func (j *Job) locked() error {
 	return nil
 }
 
-// made returns nil if the job, which had not begun, is done by now, by another process that began it at the same time.
-func (j *Job) made(err error) error {
+// fits returns an error, [train.ErrExists], if there is a run in the job's directory that is none of the job: another one has taken the name at
+// the same time.
+func (j *Job) fits(ctx context.Context, o Options) error {
+	if !train.IsRun(j.Path) {
+		return nil
+	}
 	r := compare.Read(j.Path)
-	switch {
-	case r.Manifest.ConfigHash != j.Hash || r.Manifest.Seed != j.Experiment.Seed:
+	same := r.State != compare.Broken && r.Manifest.ConfigHash == j.Hash && r.Manifest.Seed == j.Experiment.Seed && len(r.Manifest.Changed) == 0
+	if same {
+		var err error
+		if same, err = (identities{}).same(ctx, j, r, o.Parts); err != nil {
+			return err
+		}
+	}
+	if !same {
+		return fmt.Errorf("%s: %w", j.Path, train.ErrExists)
+	}
+	return nil
+}
+
+// made returns nil if the job, which had not begun, is done by now, by another process that began it at the same time.
+func (j *Job) made(ctx context.Context, o Options) error {
+	if !train.IsRun(j.Path) {
+		return fmt.Errorf("%s: %w", j.Path, train.ErrExists)
+	}
+	if err := j.fits(ctx, o); err != nil {
 		return err
-	case r.State == compare.Done, r.State == compare.Diverged:
+	}
+	switch compare.Read(j.Path).State {
+	case compare.Done, compare.Diverged:
 		return nil
 	}
 	return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)

@@ -15,6 +15,8 @@ const (
 	remedyPickle = "save it by gensim's save_word2vec_format, or as npy with the words beside it"
 	remedyTorch  = "save the matrix by numpy.save and the words beside it, one a line, or by safetensors"
 	remedyUnpack = "unpack it and name the file inside"
+	utf16Text    = "UTF-16 text"
+	lfsPointer   = "a Git LFS pointer"
 	packedTwice  = "data that is compressed twice"
 )
 
@@ -109,15 +111,15 @@ func strange(start []byte) (name, remedy string) {
 	}
 	switch many := 3 * len(start) / 8; {
 	case strings.HasPrefix(text, "version https://git-lfs"):
-		return "a Git LFS pointer", "fetch the file itself by git lfs pull"
+		return lfsPointer, "fetch the file itself by git lfs pull"
 	case strings.HasPrefix(text, "<!doctype") || strings.HasPrefix(text, "<html") || strings.HasPrefix(text, "<?xml"):
 		return "a web page", "download the file itself: the page may ask to confirm, or to log in"
 	case strings.HasPrefix(text, `{"`) || strings.HasPrefix(text, `["`) || strings.HasPrefix(text, "[["):
 		return "JSON", "write a line for each word: word v1 v2 …"
 	case nul[1] > many && nul[0] == 0:
-		return "UTF-16 text", "convert it by iconv -f UTF-16LE -t UTF-8"
+		return utf16Text, "convert it by iconv -f UTF-16LE -t UTF-8"
 	case nul[0] > many && nul[1] == 0:
-		return "UTF-16 text", "convert it by iconv -f UTF-16BE -t UTF-8"
+		return utf16Text, "convert it by iconv -f UTF-16BE -t UTF-8"
 	case isOldFastText(start):
 		return "a binary file that looks like a model of a fastText before version 0.1", "use the .vec file beside it, or train it again"
 	case control > 0 && isDoubles(start):

@@ -123,18 +123,30 @@ func readProjector(s *source) (*Table, Report, error) {
 	}
 	var b *builder
 	var row []float32
+	blank := 0       // line number of the last blank line
+	numbered := true // whether the first column numbers the lines
 	for {
 		line, err := s.readLine()
 		if err == io.EOF {
 			break
 		}
 		if err == nil {
-			line = bytes.TrimRight(line, separators)
+			if s.line == 1 {
+				line = bytes.TrimPrefix(line, []byte(bom))
+			}
+			if line = bytes.TrimRight(line, separators); len(line) == 0 && b != nil {
+				blank = s.line
+				continue
+			}
+			if blank > 0 {
+				return nil, Report{}, lineError(s, blank, errBlank)
+			}
 			if b == nil {
 				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
 				row = make([]float32, b.table.Dim)
 			}
 			err = parseTabs(row, line)
+			numbered = numbered && row[0] == float32(s.line-1)
 			if err != nil {
 				err = lineError(s, s.line, err)
 			} else if b.report.Rows < len(words.words) {
@@ -150,8 +162,12 @@ func readProjector(s *source) (*Table, Report, error) {
 	if b == nil {
 		return nil, Report{}, checkShape(s, 0, 0)
 	}
+	if numbered && b.report.Rows > 2 && b.table.Dim > 1 {
+		return nil, b.report, &FormatError{Path: s.path, Line: 1, What: "the first column numbers the lines", Remedy: "remove that column"}
+	}
 	b.report.Unterminated = s.unterminated || words.unterminated
 	words.dropBlank(b.report.Rows)
+	b.report.Notes = append(b.report.Notes, words.notes...)
 	if err := checkWordCount(s, words, b.report.Rows); err != nil {
 		return nil, b.report, err
 	}
@@ -194,7 +210,10 @@ func isTensors(start []byte) bool {
 		start = start[:end] // the last line may be incomplete
 	}
 	for line := range bytes.Lines(start) {
-		field, _, _ := bytes.Cut(cutLineEnd(line), []byte("\t"))
+		if line = cutLineEnd(line); len(cutSpace(line)) == 0 {
+			continue
+		}
+		field, _, _ := bytes.Cut(line, []byte("\t"))
 		if _, err := parseNumber(bytes.Trim(field, " ")); err != nil {
 			return false
 		}
@@ -260,5 +279,6 @@ func readMetadata(s *source) (vocab, error) {
 		}
 	}
 	v.unterminated = m.unterminated
+	v.dropQuotes()
 	return v, nil
 }

@@ -86,6 +86,7 @@ func TestReadOdd(t *testing.T) {
 		{"binary without", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, nil},
 		{"binary, line feed bytes in numbers", "v.bin", "2 1\na \n\n\n\n\nb " + floatBytes(3), []string{"a", "b"}, 1, nil},
 		{"binary, one more", "a", "1 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, func(r Report) bool { return r.Declared == 1 }},
+		{"binary, a word with a space", "a", "2 2\nnew york " + floatBytes(0.1, 0.6) + "c " + floatBytes(0.3, 0.9), []string{"new", "=\x9a\x99\x19?c"}, 2, func(r Report) bool { return len(r.Notes) == 1 && r.BadUTF8 == 1 }},
 		{"text called .bin", "v.bin", "2 2\na 1 2\nb 3 4\n", []string{"a", "b"}, 2, nil},
 	}
 	for _, test := range tests {
@@ -170,8 +171,8 @@ func TestReadBad(t *testing.T) {
 		{"NUL bytes at the end", "a", strings.Repeat("sun 0.1 0.2\n", 400) + "\x00\x00\x00", "a:401: the line holds NUL bytes: the file was not written to its end"},
 		{"compressed twice", "a.gz", gzipped(gzipped("sun 0.1 0.2\n")), "a.gz: this is data that is compressed twice, which Lexigraph does not read; unpack it once"},
 		{"LZ4", "a.lz4", "\x04\x22\x4d\x18\x00", "this is LZ4 data, which Lexigraph does not read; unpack it by lz4 -d"},
-		{"binary, big-endian", "v.bin", "2 3\na " + swap(floatBytes(0.1, 0.9, -0.3)) + "b " + swap(floatBytes(0.3, 0.9, 0.2)), "v.bin: offset 20: the numbers are big-endian"},
-		{"binary, a word with a space", "v.bin", "3 2\nnew york " + floatBytes(0.1, 0.6) + "b " + floatBytes(0.3, 0.9) + "c " + floatBytes(0.3, 0.9), "a word may hold a space, which this format cannot hold"},
+		{"binary, big-endian", "v.bin", "2 8\na " + swap(floatBytes(0.1, 0.9, -0.3, 1, 2, 3, 4, 5)) + "b " + swap(floatBytes(0.3, 0.9, 0.2, 1, 2, 3, 4, 5)), "v.bin: offset 40: the numbers are big-endian"},
+		{"binary, a word with a space", "v.bin", "3 2\nnew york " + floatBytes(0.1, 0.6) + "\nb " + floatBytes(0.3, 0.9) + "\nc " + floatBytes(0.3, 0.9) + "\n", "a word there may hold a space, which this format cannot hold; write it again with _"},
 		{"line ends of old Macs", "a", "2 2\rsun 0.1 0.2\rmoon 0.3 0.4\r", "a:1: \"0.4\\r\" is not a number: where a carriage return alone ends a line, convert the file by tr"},
 		{"no-break spaces", "a", "1 2\nsun\u00a00.1\u00a00.2\n", "a:2: no-break or other wide spaces separate the fields"},
 		{"lists", "a", "sun [0.1, 0.2]\nmoon [0.3, 0.4]\n", `a:1: "0.2]" is not a number: remove brackets`},
@@ -345,42 +346,6 @@ func TestReadNPYKinds(t *testing.T) {
 	}
 }
 
-// A list of words that does not say which vectors it belongs to is not taken for theirs
-// without a word, and never in a run.
-func TestSharedWords(t *testing.T) {
-	read := func(files ...string) (Report, error) {
-		dir := t.TempDir()
-		for _, name := range append(files, "a.npy") {
-			content := "sun\nmoon\n"
-			if strings.HasSuffix(name, ".npy") {
-				content = string(npyHeader("<f4", 2, 1)) + floatBytes(1, 2)
-			}
-			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		_, report, err := Read(filepath.Join(dir, "a.npy"))
-		return report, err
-	}
-	for _, test := range []struct {
-		files       []string
-		note, wrong string
-	}{
-		{files: []string{"vocab.txt"}},
-		{files: []string{"vocab.txt", "b.npy"}, note: "vocab.txt: used because a.words.txt is not there; it may belong to b.npy"},
-		{files: []string{"vocab.txt", "manifest.json"}, wrong: "a.words.txt is not there, and vocab.txt is that of the run in this folder"},
-		{files: []string{"vocab.txt", "manifest.json", "b.npy", "a.words.txt"}},
-	} {
-		report, err := read(test.files...)
-		if got := strings.Join(report.Notes, "\n"); got != test.note {
-			t.Errorf("%q: the notes are %q, want %q", test.files, got, test.note)
-		}
-		if (err != nil) != (test.wrong != "") || err != nil && !strings.Contains(err.Error(), test.wrong) {
-			t.Errorf("%q: %v, want %q", test.files, err, test.wrong)
-		}
-	}
-}
-
 func TestHalf(t *testing.T) {
 	for _, test := range []struct {
 		bits uint16
@@ -418,52 +383,6 @@ func TestSafetensorsDigest(t *testing.T) {
 	}
 	if _, _, err := Read(os.DevNull); !errors.As(err, &bad) || !strings.Contains(err.Error(), "is a device, not a file; name a file of vectors") {
 		t.Errorf("a device: error is %v", err)
-	}
-}
-
-// TestReadWords reads the words beside an array, and beside tensors, in the forms that
-// other programs give them.
-func TestReadWords(t *testing.T) {
-	const words = "sun|moon|star"
-	for name, test := range map[string]struct {
-		text   string
-		counts bool
-		notes  int
-	}{
-		"plain":            {"sun\nmoon\nstar\n", false, 0},
-		"blank last line":  {"sun\nmoon\nstar\n\n", false, 0},
-		"counts":           {"sun\t9\nmoon\t9\nstar\t1\n", true, 0},
-		"GloVe's counts":   {"sun 9\nmoon 8\nstar 1\n", true, 0},
-		"name and counts":  {"word\tcount\nsun\t9\nmoon\t9\nstar\t1\n", true, 1},
-		"numbers in front": {"0 sun\n1 moon\n2 star\n", false, 1},
-		"numbers behind":   {"sun\t0\nmoon\t1\nstar\t2\n", false, 0},
-		"quotes":           {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
-	} {
-		dir := t.TempDir()
-		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		table, report, err := Read(filepath.Join(dir, "v.npy"))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if got := strings.Join(table.Words, "|"); got != words || (table.Counts != nil) != test.counts || len(report.Notes) != test.notes {
-			t.Errorf("%s: words %q, counts %v, notes %q", name, got, table.Counts, report.Notes)
-		}
-	}
-	for _, names := range [][2]string{{"w_tensor.tsv", "w_metadata.tsv"}, {"vecs.tsv", "meta.tsv"}, {"tensors.tsv", "metadata.tsv"}, {"x.tsv", "metadata.tsv"}} {
-		dir := t.TempDir()
-		for file, content := range map[string]string{names[0]: "1\t2\n3\t4\n5\t6\n", names[1]: "sun\nmoon\nstar\n\n"} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if table, _, err := Read(filepath.Join(dir, names[0])); err != nil || strings.Join(table.Words, "|") != words {
-			t.Errorf("%s: %v, %v", names[0], table, err)
-		}
 	}
 }
 

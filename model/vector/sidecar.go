@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A vocab holds the words of a file that has one per line.
@@ -104,8 +106,7 @@ func checkShared(s *source, name, own string) (note string, err error) {
 }
 
 // readVocab reads one word per line. It removes what is on all lines and not part of
-// the words: counts after a tab or a space, line numbers, quotes. If there are more
-// lines than rows, it also removes a line of column names and blank lines at the end.
+// the words, see [vocab.clean].
 func readVocab(path string, rows int) (vocab, error) {
 	s, err := open(path)
 	if err != nil {
@@ -113,6 +114,11 @@ func readVocab(path string, rows int) (vocab, error) {
 	}
 	defer s.Close()
 	v := vocab{path: path}
+	start, err := s.peek(4096)
+	if err != nil {
+		return vocab{}, err
+	}
+	name, remedy := strange(start)
 	for {
 		line, err := s.readLine()
 		if err == io.EOF {
@@ -127,100 +133,15 @@ func readVocab(path string, rows int) (vocab, error) {
 		v.words = append(v.words, string(line))
 	}
 	v.unterminated = s.unterminated
-	v.dropLines(rows)
-	v.dropNumbers()
-	v.splitCounts()
-	v.dropQuotes()
-	return v, nil
-}
-
-// dropLines removes the lines that make the file longer than rows lines.
-func (v *vocab) dropLines(rows int) {
-	if len(v.words) == rows+1 && isColumnName(v.words[0]) {
-		v.note(fmt.Sprintf("the first line, %s, is taken for the name of the column", v.words[0]))
-		v.words = v.words[1:]
+	if rows > 1 && len(v.words) == 1 {
+		v.words = strings.Split(string(corpus.Newlines([]byte(v.words[0]))), "\n")
+		v.unterminated = v.unterminated && v.words[len(v.words)-1] != ""
 	}
-	v.dropBlank(rows)
-}
-
-// dropBlank removes blank lines at the end while there are more lines than rows.
-func (v *vocab) dropBlank(rows int) {
-	for len(v.words) > rows && v.words[len(v.words)-1] == "" {
-		v.words = v.words[:len(v.words)-1]
+	err = v.clean(rows)
+	if long := len(start) >= 64; (name == utf16Text || name == lfsPointer) && (long || len(v.words) != rows) { // a word may be so, too
+		err = &FormatError{Path: path, What: "this is " + name + ", and not a list of words", Remedy: remedy}
 	}
-}
-
-// isColumnName reports whether line is a usual name for a column of words.
-func isColumnName(line string) bool {
-	name, _, _ := strings.Cut(line, "\t")
-	switch strings.ToLower(strings.Trim(name, `"`)) {
-	case "word", "words", "token", "tokens", "label", "term":
-		return true
-	}
-	return false
-}
-
-// splitCounts moves the counts out of the lines if every line ends in one, after a tab,
-// or after a space as GloVe and word2vec write them. Numbers that only number the lines
-// are not kept.
-func (v *vocab) splitCounts() {
-	separator := "\t"
-	if len(v.words) > 1 && !strings.Contains(v.words[0], separator) {
-		separator = " "
-	}
-	counts := make([]int64, 0, len(v.words))
-	lines := true
-	for i, line := range v.words {
-		at := strings.LastIndex(line, separator)
-		n, err := strconv.ParseInt(line[at+1:], 10, 64)
-		if at < 0 || err != nil || n < 0 {
-			return
-		}
-		counts = append(counts, n)
-		lines = lines && n == counts[0]+int64(i)
-	}
-	for i, line := range v.words {
-		v.words[i] = line[:strings.LastIndex(line, separator)]
-	}
-	if !lines || len(counts) < 2 {
-		v.counts = counts
-	}
-}
-
-// dropNumbers removes line numbers if every line begins with its own.
-func (v *vocab) dropNumbers() {
-	first, words := 0, make([]string, 0, len(v.words))
-	for i, line := range v.words {
-		at := strings.IndexAny(line, separators)
-		n, err := strconv.Atoi(line[:max(at, 0)])
-		if i == 0 {
-			first = n
-		}
-		if err != nil || n != first+i {
-			return
-		}
-		words = append(words, line[at+1:])
-	}
-	if len(words) > 1 {
-		v.note("the numbers of the lines are taken off")
-		v.words = words
-	}
-}
-
-// dropQuotes removes quotes if they are around every word.
-func (v *vocab) dropQuotes() {
-	for _, w := range v.words {
-		if len(w) < 2 || w[0] != '"' || w[len(w)-1] != '"' {
-			return
-		}
-	}
-	if len(v.words) < 2 {
-		return
-	}
-	v.note("the quotes around the words are taken off")
-	for i, w := range v.words {
-		v.words[i] = w[1 : len(w)-1]
-	}
+	return v, err
 }
 
 // checkWordCount returns an error if the number of words is not the number of rows.
@@ -230,7 +151,7 @@ func checkWordCount(s *source, words vocab, rows int) error {
 	}
 	remedy := "write both again; one word a line, and a header line only where there are several columns"
 	if len(words.words) > 0 && strings.IndexAny(words.words[0], "[{") == 0 {
-		remedy = "it looks like JSON: write one word a line"
+		remedy = likeJSON
 	}
 	return &FormatError{Path: words.path, Remedy: remedy,
 		What: fmt.Sprintf("there are %d words for the %d vectors in %s", len(words.words), rows, s.path)}

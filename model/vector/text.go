@@ -18,6 +18,8 @@ type header struct{ rows, dim int }
 // maxHeader is longer than any header line.
 const maxHeader = 64
 
+var errBlank = errors.New("the line is blank in the middle of the file")
+
 var errNoHeader = errors.New("not a header")
 
 // parseHeader reads a header line. It returns errNoHeader if line is something else,
@@ -108,7 +110,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 			return nil
 		}
 		if blank > 0 {
-			return lineError(s, blank, errors.New("the line is blank in the middle of the file"))
+			return lineError(s, blank, errBlank)
 		}
 		word, err := parseRow(row, line, h != nil)
 		if err != nil {

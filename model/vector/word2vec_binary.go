@@ -110,10 +110,14 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 		if err != nil {
 			return nil, b.report, err
 		}
-		if b.report.Rows > 0 {
-			if err := checkStep(s, start, word, row); err != nil {
-				return nil, b.report, err
-			}
+		shown := word[:min(len(word), 40)]
+		if bytes.IndexByte(word, '\n') >= 0 {
+			return nil, b.report, &FormatError{Path: s.path, Offset: start, What: fmt.Sprintf(outOfPlace, shown),
+				Remedy: "write it again with _ instead, or in another format"}
+		}
+		if b.report.Rows > 0 && len(s.notes) == 0 && !utf8.Valid(word) && !slices.ContainsFunc(row, func(x float32) bool { return x != x }) &&
+			slices.ContainsFunc(row, func(x float32) bool { return !isUsual(x) }) {
+			s.notes = append(s.notes, fmt.Sprintf("offset %d: "+outOfPlace, start, shown))
 		}
 		if b.report.Rows < 100 && swapped(raw) {
 			if others++; others > 1 {
@@ -130,35 +134,26 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	return b.finish(), b.report, nil
 }
 
-// checkStep returns an error if word, which starts at an offset, is no word and the row before it,
-// has numbers that vectors do not have: after a word with a space in it, which the format cannot hold, what is taken for
-// numbers are other bytes.
-func checkStep(s *source, start int64, word []byte, before []float32) error {
-	odd := !utf8.Valid(word) || bytes.ContainsFunc(word, func(r rune) bool { return r < ' ' })
-	if !odd || !slices.ContainsFunc(before, isAbsurd) {
-		return nil
-	}
-	return &FormatError{Path: s.path, Offset: start,
-		What:   fmt.Sprintf("%q is no word, and the numbers before it are bytes of something else", word[:min(len(word), 40)]),
-		Remedy: "a word may hold a space, which this format cannot hold: write it again with _ instead, or in another format"}
-}
+// outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers
+// are other bytes, and the next words hold numbers.
+const outOfPlace = "%q is no word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold"
 
 // swapped reports whether float32, little-endian, are numbers that vectors do not have, and big-endian they are not.
 func swapped(raw []byte) bool {
 	absurd := false
 	for i := 0; i < len(raw); i += 4 {
-		absurd = absurd || isAbsurd(math.Float32frombits(binary.LittleEndian.Uint32(raw[i:])))
-		if isAbsurd(math.Float32frombits(binary.BigEndian.Uint32(raw[i:]))) {
+		absurd = absurd || !isUsual(math.Float32frombits(binary.LittleEndian.Uint32(raw[i:])))
+		if !isUsual(math.Float32frombits(binary.BigEndian.Uint32(raw[i:]))) {
 			return false
 		}
 	}
-	return absurd
+	return absurd && len(raw) >= 4*8
 }
 
-// isAbsurd reports whether x is finite and larger or smaller than the numbers of vectors are.
-func isAbsurd(x float32) bool {
+// isUsual reports whether x is as large as the numbers of vectors are.
+func isUsual(x float32) bool {
 	x = max(x, -x)
-	return x > 1e12 && x <= math.MaxFloat32 || x < 1e-25 && x > 0
+	return x == 0 || x > 1e-25 && x < 1e12
 }
 
 // readWord reads a word of a binary file up to its space and drops the space. It also

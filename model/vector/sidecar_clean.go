@@ -1,0 +1,179 @@
+package vector
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+const likeJSON = "it looks like JSON: write one word a line"
+
+// clean removes what is on all lines and not part of the words, and notes it: spaces and tabs at their ends, line
+// numbers, counts and other numbers, commas at the end, quotes. If there are more lines than rows, it also removes a line of column
+// names and blank lines at the end. Lines of JSON are an error.
+func (v *vocab) clean(rows int) error {
+	v.dropLines(rows)
+	if v.all(func(line string) bool {
+		return line != "" && strings.Contains("[{", line[:1]) && strings.Contains("]}", line[len(line)-1:]) && len(line) > 2
+	}) {
+		return &FormatError{Path: v.path, What: "its lines are not words", Remedy: likeJSON}
+	}
+	v.dropSpaces()
+	v.dropNumbers()
+	v.cutCounts()
+	v.splitCounts()
+	v.dropQuotes()
+	return nil
+}
+
+// all reports whether there are two lines or more and what is asked is true of each.
+func (v *vocab) all(is func(line string) bool) bool {
+	for _, line := range v.words {
+		if !is(line) {
+			return false
+		}
+	}
+	return len(v.words) > 1
+}
+
+// change replaces each line.
+func (v *vocab) change(to func(line string) string) {
+	for i, line := range v.words {
+		v.words[i] = to(line)
+	}
+}
+
+// dropLines removes the lines that make the file longer than rows lines.
+func (v *vocab) dropLines(rows int) {
+	if len(v.words) == rows+1 && isColumnName(v.words[0]) {
+		v.note(fmt.Sprintf("the first line, %s, is taken for the name of the column", v.words[0]))
+		v.words = v.words[1:]
+	}
+	v.dropBlank(rows)
+}
+
+// dropBlank removes blank lines at the end while there are more lines than rows.
+func (v *vocab) dropBlank(rows int) {
+	for len(v.words) > rows && v.words[len(v.words)-1] == "" {
+		v.words = v.words[:len(v.words)-1]
+	}
+}
+
+// isColumnName reports whether line begins with a usual name for a column of words.
+func isColumnName(line string) bool {
+	name := line
+	if at := strings.IndexAny(line, separators+","); at >= 0 {
+		name = line[:at]
+	}
+	switch strings.ToLower(strings.Trim(name, `"`)) {
+	case "word", "words", "token", "tokens", "label", "term":
+		return true
+	}
+	return false
+}
+
+// dropSpaces removes spaces and tabs if every line begins, or every line ends with one.
+func (v *vocab) dropSpaces() {
+	for _, trim := range []func(string, string) string{strings.TrimLeft, strings.TrimRight} {
+		if v.all(func(line string) bool { cut := trim(line, separators); return cut != line && cut != "" }) {
+			v.note("the spaces at the ends of the lines are taken off")
+			v.change(func(line string) string { return trim(line, separators) })
+		}
+	}
+}
+
+// dropNumbers removes line numbers if every line begins with its own.
+func (v *vocab) dropNumbers() {
+	first, words := 0, make([]string, 0, len(v.words))
+	for i, line := range v.words {
+		at := strings.IndexAny(line, separators+",")
+		n, err := strconv.Atoi(line[:max(at, 0)])
+		if i == 0 {
+			first = n
+		}
+		if err != nil || n != first+i {
+			return
+		}
+		words = append(words, line[at+1:])
+	}
+	if len(words) > 1 {
+		v.note("the numbers of the lines are taken off")
+		v.words = words
+	}
+}
+
+// cutCounts moves the counts out of the lines if every line begins with one, as uniq -c writes them.
+func (v *vocab) cutCounts() {
+	counts := make([]int64, 0, len(v.words))
+	if !v.all(func(line string) bool {
+		before, word, ok := strings.Cut(strings.TrimLeft(line, " "), " ")
+		n, err := strconv.ParseInt(before, 10, 64)
+		counts = append(counts, n)
+		return ok && err == nil && n > 0 && word != ""
+	}) {
+		return
+	}
+	v.note("the numbers in front of the words are taken for their counts")
+	v.counts = counts
+	v.change(func(line string) string {
+		_, word, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
+		return word
+	})
+}
+
+// splitCounts moves the counts out of the lines if every line ends in one, after a tab or a comma,
+// or after a space as GloVe and word2vec write them. Numbers that only number the lines, and
+// fractions, such as the logarithms of probabilities, are not kept.
+func (v *vocab) splitCounts() {
+	for _, separator := range []string{"\t", ",", " "} {
+		at := func(line string) int { return strings.LastIndex(line, separator) }
+		counts, whole, lines := make([]int64, 0, len(v.words)), true, true
+		numbered := func(line string) bool {
+			x, err := parseNumber([]byte(line[at(line)+1:]))
+			n, noInt := strconv.ParseInt(line[at(line)+1:], 10, 64)
+			counts = append(counts, n)
+			whole = whole && noInt == nil && n >= 0
+			lines = lines && n == counts[0]+int64(len(counts)-1)
+			return at(line) >= 0 && err == nil && x == x
+		}
+		if len(v.words) == 1 && separator == "\t" && numbered(v.words[0]) && whole {
+			v.words[0], v.counts = v.words[0][:at(v.words[0])], counts
+		}
+		found := false
+		for ; v.all(numbered); found = true {
+			v.change(func(line string) string { return line[:at(line)] })
+			switch {
+			case !whole && !found:
+				v.note("the numbers behind the words are taken off")
+			case !lines && v.counts == nil:
+				v.counts = counts
+			}
+			counts, whole, lines = nil, true, true
+		}
+		if found {
+			return
+		}
+	}
+}
+
+// dropQuotes removes quotes if they are around every word, and commas that every line ends with, as Python prints a list.
+func (v *vocab) dropQuotes() {
+	quoted := func(before, quote string) func(string) bool {
+		return func(line string) bool {
+			return len(line) >= len(before)+2 && strings.HasPrefix(line, before+quote) && strings.HasSuffix(line, quote)
+		}
+	}
+	if v.all(func(line string) bool {
+		return len(line) > 3 && strings.HasSuffix(line, ",") && strings.ContainsAny(line[:1], `"'`)
+	}) {
+		v.change(func(line string) string { return strings.TrimSuffix(line, ",") })
+	}
+	for _, before := range []string{"", "b"} { // b'word' is Python's for bytes
+		for _, quote := range []string{`"`, "'"} {
+			if v.all(quoted(before, quote)) {
+				v.note("the quotes around the words are taken off")
+				v.change(func(line string) string { return line[len(before)+1 : len(line)-1] })
+			}
+		}
+	}
+}

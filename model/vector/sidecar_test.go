@@ -1,0 +1,139 @@
+package vector
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A list of words that does not say which vectors it belongs to is not taken for theirs
+// without a word, and never in a run.
+func TestSharedWords(t *testing.T) {
+	read := func(files ...string) (Report, error) {
+		dir := t.TempDir()
+		for _, name := range append(files, "a.npy") {
+			content := "sun\nmoon\n"
+			if strings.HasSuffix(name, ".npy") {
+				content = string(npyHeader("<f4", 2, 1)) + floatBytes(1, 2)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, report, err := Read(filepath.Join(dir, "a.npy"))
+		return report, err
+	}
+	for _, test := range []struct {
+		files       []string
+		note, wrong string
+	}{
+		{files: []string{"vocab.txt"}},
+		{files: []string{"vocab.txt", "b.npy"}, note: "vocab.txt: used because a.words.txt is not there; it may belong to b.npy"},
+		{files: []string{"vocab.txt", "manifest.json"}, wrong: "a.words.txt is not there, and vocab.txt is that of the run in this folder"},
+		{files: []string{"vocab.txt", "manifest.json", "b.npy", "a.words.txt"}},
+	} {
+		report, err := read(test.files...)
+		if got := strings.Join(report.Notes, "\n"); got != test.note {
+			t.Errorf("%q: the notes are %q, want %q", test.files, got, test.note)
+		}
+		if (err != nil) != (test.wrong != "") || err != nil && !strings.Contains(err.Error(), test.wrong) {
+			t.Errorf("%q: %v, want %q", test.files, err, test.wrong)
+		}
+	}
+}
+
+// TestReadWords reads the words beside an array, and beside tensors, in the forms that
+// other programs give them.
+func TestReadWords(t *testing.T) {
+	const words = "sun|moon|star"
+	for name, test := range map[string]struct {
+		text   string
+		counts bool
+		notes  int
+	}{
+		"plain":                          {"sun\nmoon\nstar\n", false, 0},
+		"blank last line":                {"sun\nmoon\nstar\n\n", false, 0},
+		"counts":                         {"sun\t9\nmoon\t9\nstar\t1\n", true, 0},
+		"GloVe's counts":                 {"sun 9\nmoon 8\nstar 1\n", true, 0},
+		"name and counts":                {"word\tcount\nsun\t9\nmoon\t9\nstar\t1\n", true, 1},
+		"numbers in front":               {"0 sun\n1 moon\n2 star\n", false, 1},
+		"numbers behind":                 {"sun\t0\nmoon\t1\nstar\t2\n", false, 0},
+		"line ends of old Macs":          {"sun\rmoon\rstar\r", false, 0},
+		"Unicode's line ends":            {"sun\u2028moon\u2028star", false, 0},
+		"commas before counts":           {"sun,9\nmoon,8\nstar,1\n", true, 0},
+		"names, commas and counts":       {"word,count\nsun,9\nmoon,8\nstar,1\n", true, 1},
+		"names, spaces and counts":       {"word count\nsun 9\nmoon 8\nstar 1\n", true, 1},
+		"counts in front, as of uniq -c": {"    100 sun\n     20 moon\n      3 star\n", true, 2},
+		"fractions behind":               {"sun 9.0\nmoon 8.5\nstar 1e-3\n", false, 1},
+		"logarithms behind":              {"sun\t0\nmoon\t-1.5\nstar\t-2.25\n", false, 1},
+		"vectors behind":                 {"sun 0.1 0.2\nmoon 0.3 0.4\nstar 0.5 0.6\n", false, 1},
+		"spaces behind":                  {"sun \nmoon \nstar \n", false, 1},
+		"tabs behind":                    {"sun\t\nmoon\t\nstar\t\n", false, 1},
+		"single quotes":                  {"'sun'\n'moon'\n'star'\n", false, 1},
+		"Python's bytes":                 {"b'sun'\nb'moon'\nb'star'\n", false, 1},
+		"Python's list":                  {"'sun',\n'moon',\n'star',\n", false, 1},
+		"quotes":                         {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
+	} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table, report, err := Read(filepath.Join(dir, "v.npy"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := strings.Join(table.Words, "|"); got != words || (table.Counts != nil) != test.counts || len(report.Notes) != test.notes {
+			t.Errorf("%s: words %q, counts %v, notes %q", name, got, table.Counts, report.Notes)
+		}
+	}
+	for text, want := range map[string]string{
+		"{\"word\": \"sun\"}\n{\"word\": \"moon\"}\n{\"word\": \"star\"}\n": "its lines are not words; it looks like JSON",
+		"s\x00u\x00n\x00\n\x00":         "this is UTF-16 text, and not a list of words",
+		"\xff\xfes\x00u\x00n\x00\n\x00": "this is UTF-16 text, and not a list of words",
+		"version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("0", 64) + "\nsize 3\n": "this is a Git LFS pointer, and not a list of words",
+	} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": text} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, _, err := Read(filepath.Join(dir, "v.npy")); err == nil || !strings.Contains(err.Error(), "v.words.txt: "+want) {
+			t.Errorf("%q gives %v, want %s", text, err, want)
+		}
+	}
+	for tensors, want := range map[string]string{
+		"0\t0.5\t2\n1\t3\t4\n2\t5\t6\n": "tensors.tsv:1: the first column numbers the lines; remove that column",
+		"1\t2\n\n3\t4\n5\t6\n":          "tensors.tsv:2: the line is blank in the middle of the file",
+		"\ufeff1\t2\n3\t4\n5\t6\n\n\n":  "",
+	} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{"tensors.tsv": tensors, "metadata.tsv": "\"sun\"\n\"moon\"\n\"star\"\n"} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table, report, err := Read(dir)
+		switch {
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%q gives %v, want %s", tensors, err, want)
+		case want == "" && (err != nil || strings.Join(table.Words, "|") != words || len(report.Notes) != 1):
+			t.Errorf("%q gives %v, %v", tensors, report, err)
+		}
+	}
+	for _, names := range [][2]string{{"w_tensor.tsv", "w_metadata.tsv"}, {"vecs.tsv", "meta.tsv"}, {"tensors.tsv", "metadata.tsv"}, {"x.tsv", "metadata.tsv"}} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{names[0]: "1\t2\n3\t4\n5\t6\n", names[1]: "sun\nmoon\nstar\n\n"} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if table, _, err := Read(filepath.Join(dir, names[0])); err != nil || strings.Join(table.Words, "|") != words {
+			t.Errorf("%s: %v, %v", names[0], table, err)
+		}
+	}
+}

@@ -145,7 +145,7 @@ func (v *vocab) splitCounts() {
 			switch {
 			case !whole && !found:
 				v.note("the numbers behind the words are taken off")
-			case !lines && v.counts == nil:
+			case whole && !lines && v.counts == nil:
 				v.counts = counts
 			}
 			counts, whole, lines = nil, true, true

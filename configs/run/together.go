@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model"
@@ -32,6 +33,8 @@ func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Opt
 	if s.Key, err = keyOf(e, m); err != nil {
 		return nil, err
 	}
+	o.Notify = oneAtATime(o.Notify)
+	s.Notify = func(text string) { o.notify(Warning{text}) }
 	if o.peers, err = peer.Join(s); err != nil {
 		return nil, err
 	}
@@ -43,12 +46,27 @@ func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Opt
 		} else {
 			err = o.follow(ctx, e, m)
 		}
+		if refused := (*peer.Refused)(nil); errors.As(err, &refused) {
+			err = SettingError{err}
+		}
 		if !errors.Is(err, train.ErrPeers) || ctx.Err() != nil {
 			return r, err
 		}
 		o.notify(Warning{"a process was replaced; all go on from the last checkpoint"})
 		if err := o.peers.Restart(ctx); err != nil {
 			return r, err
+		}
+	}
+}
+
+// oneAtATime returns a function of several goroutines that calls one of a single goroutine. It may be nil.
+func oneAtATime(notify func(Event)) func(Event) {
+	var mu sync.Mutex
+	return func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		if notify != nil {
+			notify(e)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if key := Key(r.Header.Get(headerKey)); key != p.settings.Key {
-		p.note(child, "one that came was refused: it has another "+p.settings.Key.unlike(key))
+		p.refuse(child, p.settings.Key.unlike(key))
 		http.Error(w, fmt.Sprintf("process %d has another %s; start all with the same command, files and program", p.settings.Process, p.settings.Key.unlike(key)), http.StatusPreconditionFailed)
 		return
 	}
@@ -107,6 +107,24 @@ func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
 		p.forget(child, q)
 	}
 }
+
+// refuse remembers that one that came was refused, and says so when it comes first.
+func (p *Peers) refuse(child int, unlike string) {
+	what := "one that came was refused: it has another " + unlike
+	p.mu.Lock()
+	again := p.trouble[child] == what
+	p.trouble[child] = what
+	p.mu.Unlock()
+	if !again {
+		p.settings.Notify(fmt.Sprintf("process %d: %s; waiting for one that has the same", child, what))
+	}
+}
+
+// A Refused is the error of a process that another one does not train with, as the two were not started alike.
+type Refused struct{ text string }
+
+// Error implements error.
+func (r *Refused) Error() string { return r.text }
 
 // note remembers why what came from another process was of no use, until a step is summed.
 func (p *Peers) note(other int, what string) {
@@ -179,6 +197,8 @@ func (p *Peers) ask(ctx context.Context, step int64, g *optimizer.Gradient) (*op
 			p.note(p.parent(), text)
 		case status == http.StatusConflict:
 			return nil, train.ErrPeers
+		case status == http.StatusPreconditionFailed:
+			return nil, &Refused{text}
 		default:
 			return nil, errors.New(text)
 		}
@@ -215,11 +235,8 @@ func (p *Peers) failed(ctx context.Context, other int, err error) error {
 		return err
 	case errors.Is(err, errWait):
 		p.mu.Lock()
-		trouble := p.trouble[other]
+		trouble := p.because(other)
 		p.mu.Unlock()
-		if trouble != "" {
-			trouble = " (" + trouble + ")"
-		}
 		return fmt.Errorf("process %d at %s: nothing of use came from it in %v%s; the run is saved up to its last checkpoint: start all processes again to go on", other, p.settings.Addresses[other], p.settings.Wait, trouble)
 	}
 	return fmt.Errorf("process %d at %s: %w", other, p.settings.Addresses[other], err)

@@ -121,7 +121,7 @@ func (n *network) set(change func()) {
 }
 
 // impatient is a pace for tests.
-var impatient = pace{answer: 30 * time.Millisecond, still: 200 * time.Millisecond, again: 20 * time.Millisecond}
+var impatient = pace{answer: 30 * time.Millisecond, still: 200 * time.Millisecond, again: 20 * time.Millisecond, silent: time.Hour}
 
 func joinSoon(t *testing.T, s Settings) *Peers {
 	t.Helper()

@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lexigraph/lexigraph/graph/optimizer"
@@ -38,6 +39,10 @@ type Settings struct {
 	Process   int           // the number of this one
 	Wait      time.Duration // how long it waits for another one before it gives up; 0: ten minutes
 	Key       Key           // what all of them must have in common; processes with another one are refused
+
+	// Notify is told, in the words of a sentence, what a process waits for that has waited for a while, and who was refused. It is called
+	// from several goroutines. Nil: nobody is told.
+	Notify func(text string)
 }
 
 // Check returns an error if the settings do not make sense.
@@ -88,14 +93,16 @@ type Peers struct {
 	client   http.Client
 	children []int
 	pace     pace
-	instance string // of this process, as opposed to others with its number
-	attempt  int64  // how often it has asked
+	instance string      // of this process, as opposed to others with its number
+	attempt  int64       // how often it has asked
+	told     atomic.Bool // Settings.Notify was told of a wait, and steps take as long since
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed when something below has changed
 	asked    map[int]*question
 	askers   map[int]asker   // who asked last, of each child
 	replaced map[string]bool // instances that others have taken the number of
+	waiting  int             // the process that is waited for
 	trouble  map[int]string  // why what came from another process was of no use
 	vain     time.Time       // since when steps are tried in vain; zero: they are not
 	tries    int             // in vain
@@ -111,9 +118,10 @@ type pace struct {
 	answer time.Duration // a question that takes longer is answered: not yet; ask again
 	still  time.Duration // a connection on which nothing moves for so long is given up
 	again  time.Duration // the longest pause between two tries
+	silent time.Duration // for which a process waits before it says so
 }
 
-var usual = pace{answer: 20 * time.Second, still: time.Minute, again: 2 * time.Second}
+var usual = pace{answer: 20 * time.Second, still: time.Minute, again: 2 * time.Second, silent: 30 * time.Second}
 
 // An asker is who asked last, and how often it had.
 type asker struct {
@@ -147,6 +155,10 @@ func enter(s Settings, pace pace) (*Peers, error) {
 	if s.Wait == 0 {
 		s.Wait = 10 * time.Minute
 	}
+	if s.Notify == nil {
+		s.Notify = func(string) {}
+	}
+	s.Key = Key(fmt.Sprintf("number of --peers=%d;%s", len(s.Addresses), s.Key)) // else each would have another share of a batch
 	p := &Peers{
 		settings: s, pace: pace, instance: rand.Text(), client: http.Client{Transport: transport(pace)},
 		changed: make(chan struct{}), asked: map[int]*question{}, askers: map[int]asker{}, replaced: map[string]bool{}, trouble: map[int]string{},
@@ -158,7 +170,7 @@ func enter(s Settings, pace pace) (*Peers, error) {
 	if len(p.children) > 0 {
 		l, err := net.Listen("tcp", s.Addresses[s.Process])
 		if err != nil {
-			return nil, fmt.Errorf("process %d cannot be reached at its address: %w", s.Process, err)
+			return nil, fmt.Errorf("process %d cannot be reached at its address in --peers: %w; name one of this machine, with a free port, in the command of each process, and see that no other process %d runs", s.Process, err, s.Process)
 		}
 		p.server = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: time.Minute}
 		go p.server.Serve(l)
@@ -222,6 +234,7 @@ func (p *Peers) Sum(ctx context.Context, step int64, g *optimizer.Gradient) (*op
 	ctx, cancel := context.WithTimeoutCause(ctx, p.settings.Wait, errWait)
 	defer cancel()
 	p.begin(step)
+	defer p.tell(step)()
 	var waiting []*question
 	g, err := p.sum(ctx, step, g, &waiting)
 	if err != nil {
@@ -232,9 +245,41 @@ func (p *Peers) Sum(ctx context.Context, step int64, g *optimizer.Gradient) (*op
 	return g, nil
 }
 
+// waitFor remembers for whom this process waits.
+func (p *Peers) waitFor(other int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.waiting = other
+}
+
+// tell says what a step waits for, if it has waited for a while and the one before did not say so, until what it returns is called.
+func (p *Peers) tell(step int64) (done func()) {
+	if p.told.Load() {
+		began := time.Now()
+		return func() { p.told.Store(time.Since(began) >= p.pace.silent) }
+	}
+	t := time.AfterFunc(p.pace.silent, func() {
+		p.told.Store(true)
+		p.mu.Lock()
+		other, why := p.waiting, p.because(p.waiting)
+		p.mu.Unlock()
+		p.settings.Notify(fmt.Sprintf("step %d waits for process %d at %s%s, and for at most %v", step, other, p.settings.Addresses[other], why, p.settings.Wait))
+	})
+	return func() { t.Stop() }
+}
+
+// because returns why what came from another process was of no use, in brackets.
+func (p *Peers) because(other int) string {
+	if p.trouble[other] == "" {
+		return ""
+	}
+	return " (" + p.trouble[other] + ")"
+}
+
 // sum returns the sum of all gradients, and those that wait for it.
 func (p *Peers) sum(ctx context.Context, step int64, g *optimizer.Gradient, waiting *[]*question) (*optimizer.Gradient, error) {
 	for _, child := range p.children {
+		p.waitFor(child)
 		q, err := p.await(ctx, child, step)
 		if err != nil {
 			return nil, p.failed(ctx, child, err)
@@ -248,6 +293,7 @@ func (p *Peers) sum(ctx context.Context, step int64, g *optimizer.Gradient, wait
 	if p.settings.Process == 0 {
 		return g, nil
 	}
+	p.waitFor(p.parent())
 	sum, err := p.ask(ctx, step, g)
 	if err != nil {
 		return nil, p.failed(ctx, p.parent(), err)

@@ -78,17 +78,30 @@ func TestSum(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	at := modeltest.Addresses(t, 2)
-	join(t, Settings{Addresses: at, Key: "text=a;seed=1"})
-	other := join(t, Settings{Addresses: at, Process: 1, Key: "text=a;seed=2", Wait: time.Minute})
-	if _, err := other.Sum(t.Context(), 0, some(1, 2)); err == nil || !strings.Contains(err.Error(), "process 0 at "+at[0]+": process 0 has another seed") {
-		t.Errorf("another key: %v", err)
+	said := make(chan string, 10)
+	root := join(t, Settings{Addresses: at, Key: "text=a;seed=1", Notify: func(text string) { said <- text }})
+	more := modeltest.Addresses(t, 2)
+	for want, s := range map[string]Settings{
+		"seed":              {Addresses: at, Key: "text=a;seed=2"},
+		"number of --peers": {Addresses: append(at, more...), Key: "text=a;seed=1"},
+	} {
+		s.Process, s.Wait = 1, time.Minute
+		for range 2 {
+			var refused *Refused
+			if _, err := join(t, s).Sum(t.Context(), 0, some(1, 2)); !errors.As(err, &refused) || !strings.Contains(err.Error(), "process 0 at "+at[0]+": process 0 has another "+want+";") {
+				t.Errorf("another %s: %v", want, err)
+			}
+		}
+		if got := <-said; len(said) > 0 || got != "process 1: one that came was refused: it has another "+want+"; waiting for one that has the same" {
+			t.Errorf("the other says %q, and %d more", got, len(said))
+		}
 	}
 	post := func(process, step, body string) (int, string) {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+at[0]+path, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set(headerKey, "text=a;seed=1")
+		r.Header.Set(headerKey, string(root.settings.Key))
 		r.Header.Set(headerAttempt, "1")
 		r.Header.Set(headerProcess, process)
 		r.Header.Set(headerStep, step)
@@ -128,6 +141,27 @@ func TestWait(t *testing.T) {
 	cancel()
 	if _, err := join(t, Settings{Addresses: modeltest.Addresses(t, 2)}).Sum(ctx, 0, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// TestTold: a process that waits for a while says for whom and why, once for several steps.
+func TestTold(t *testing.T) {
+	at := modeltest.Addresses(t, 2)
+	slow := impatient
+	slow.silent = 10 * time.Millisecond
+	said := make(chan string, 10)
+	p, err := enter(Settings{Addresses: at, Process: 1, Wait: 100 * time.Millisecond, Notify: func(text string) { said <- text }}, slow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for step := range int64(2) {
+		if _, err := p.Sum(t.Context(), step, some(1)); err == nil {
+			t.Error("there is a sum")
+		}
+	}
+	if got := <-said; len(said) > 0 || !strings.HasPrefix(got, "step 0 waits for process 0 at "+at[0]) || !strings.HasSuffix(got, ", and for at most 100ms") {
+		t.Errorf("it says %q, and %d more", got, len(said))
 	}
 }
 

@@ -159,14 +159,18 @@ func (s *signals) catch() {
 		signal.Notify(s.caught, syscall.SIGHUP)
 	}
 	go func(caught chan os.Signal, done chan struct{}) {
-		for first := true; ; first = false {
+		for first := true; ; {
 			select {
 			case got := <-caught:
+				if got == syscall.SIGPIPE && !outputIsClosed() { // a connection broke, and whoever writes to it knows
+					continue
+				}
 				if got == syscall.SIGPIPE { // every further line would send it again
 					signal.Ignore(syscall.SIGPIPE)
 				} else if !first {
 					os.Exit(signalCode(got))
 				}
+				first = false
 				s.cancel(Signal{got})
 			case <-done:
 				return

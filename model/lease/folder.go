@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -124,5 +123,5 @@ func (dir Folder) SeemsAlive() bool {
 		return false
 	}
 	info, err := os.Stat(dir.Name(number))
-	return err == nil && time.Since(info.ModTime()).Abs() < Usual.Expiry
+	return err == nil && now().Sub(info.ModTime()).Abs() < Usual.Expiry
 }

@@ -147,17 +147,17 @@ func Take(ctx context.Context, p Place, locked bool, pace Pace) (*Lease, error) 
 		} else if dead {
 			break
 		}
-		now, says, err := newest(p)
+		newer, says, err := newest(p)
 		if err != nil {
 			return nil, err
 		}
-		if now != number || !parse(says).Free {
+		if newer != number || !parse(says).Free {
 			return nil, held(p)
 		}
-		number, text = now, says
+		number, text = newer, says
 	}
 	l := &Lease{
-		place: p, number: number + 1, pace: pace, renewed: time.Now(),
+		place: p, number: number + 1, pace: pace, renewed: now(),
 		saying: Record{Machine: machine, PID: os.Getpid(), Token: rand.Text()},
 		stop:   make(chan struct{}), stopped: make(chan struct{}), lost: make(chan struct{}),
 	}
@@ -165,7 +165,7 @@ func Take(ctx context.Context, p Place, locked bool, pace Pace) (*Lease, error) 
 		return nil, err
 	}
 	// Somebody may have taken it, ended, and removed what we looked at.
-	if now, _, err := newest(p); err != nil || now != l.number {
+	if last, _, err := newest(p); err != nil || last != l.number {
 		p.Remove(l.number)
 		return nil, errors.Join(err, held(p))
 	}
@@ -197,24 +197,24 @@ func (l *Lease) create() error {
 
 // watch reports whether a lease stays as it is for so long that its process is dead.
 func watch(ctx context.Context, p Place, number int, text []byte, pace Pace) (dead bool, err error) {
-	since := time.Now()
+	since := now()
 	for last := since; ; {
 		select {
 		case <-ctx.Done():
 			return false, context.Cause(ctx)
 		case <-time.After(pace.Poll):
 		}
-		now, err := p.Read(number)
+		says, err := p.Read(number)
 		if errors.Is(err, fs.ErrNotExist) {
 			return false, nil
 		}
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", p.Name(number), disk.Cause(err))
 		}
-		if !bytes.Equal(now, text) {
+		if !bytes.Equal(says, text) {
 			return false, nil
 		}
-		at := time.Now()
+		at := now()
 		if at.Sub(last) > pace.Poll+pace.Expiry/6 { // this machine or the place stood still: so may the process have
 			since = at
 		}
@@ -262,12 +262,12 @@ func (l *Lease) keep() {
 func (l *Lease) write() {
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	began := time.Now()
+	began := now()
 	err := l.place.Write(l.number, l.saying.bytes())
 	switch {
 	case err == nil:
 		l.renewed = began
-	case errors.Is(err, fs.ErrNotExist) && !l.place.Gone(), time.Since(l.renewed) > l.pace.Expiry*2/3:
+	case errors.Is(err, fs.ErrNotExist) && !l.place.Gone(), now().Sub(l.renewed) > l.pace.Expiry*2/3:
 		l.lose()
 	}
 }
@@ -337,6 +337,9 @@ func (e lostError) Error() string {
 
 // Is implements the interface of [errors.Is].
 func (lostError) Is(target error) bool { return target == ErrLocked }
+
+// now is this machine's clock, of which only differences count.
+var now = time.Now
 
 // machine names this machine, or this container of it, until it is started anew.
 var machine = machineName()

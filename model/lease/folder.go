@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -55,8 +56,9 @@ func (dir Folder) Read(number int) ([]byte, error) { return disk.ReadFile(dir.Na
 func (dir Folder) Create(number int, text []byte) error {
 	file := dir.Name(number)
 	failed := func(err error) error { return &Error{file, disk.Cause(err)} }
-	temp := fmt.Sprintf("%s.%d.0.tmp", file, os.Getpid())
-	if err := os.WriteFile(temp, text, 0o666); err != nil {
+	// The number of the process is not enough of a name: in containers that is always 1.
+	temp := fmt.Sprintf("%s.%d.%d.tmp", file, os.Getpid(), rand.Uint64())
+	if err := writeNew(temp, text); err != nil {
 		os.Remove(temp)
 		return failed(err)
 	}
@@ -69,19 +71,25 @@ func (dir Folder) Create(number int, text []byte) error {
 		return fs.ErrExist
 	}
 	// There are file systems without links.
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	err = writeNew(file, text)
 	if errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	if err != nil {
-		return failed(err)
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Close()); err != nil {
 		os.Remove(file)
 		return failed(err)
 	}
 	return nil
+}
+
+// writeNew writes a file that must not be there. After other errors than [fs.ErrExist] some of it may be.
+func writeNew(file string, text []byte) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
 }
 
 // Write implements [Place].

@@ -133,6 +133,24 @@ func TestLeaseHere(t *testing.T) {
 	l.Release()
 }
 
+// TestLeaseContainers: a process of another container, which has this one's number, may write the same lease at the same time. Neither
+// touches what the other has written but not yet put in its place.
+func TestLeaseContainers(t *testing.T) {
+	dir := t.TempDir()
+	theirs := fmt.Sprintf("%s.%d.0.tmp", Folder(dir).Name(1), os.Getpid())
+	if err := os.WriteFile(theirs, []byte("theirs"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Take(t.Context(), Folder(dir), false, silent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Release()
+	if got, err := os.ReadFile(theirs); string(got) != "theirs" || err != nil {
+		t.Errorf("what the other process has written is %q, %v", got, err)
+	}
+}
+
 // TestLeaseCrowd has many take the run of a dead process at once, and then take it one after the other.
 func TestLeaseCrowd(t *testing.T) {
 	dir := t.TempDir()

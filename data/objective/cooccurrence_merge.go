@@ -84,7 +84,7 @@ func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err 
 	}
 	path = filepath.Join(folder, hex.EncodeToString(key[:])+pairsSuffix)
 	if err := os.Rename(f.Name(), path); err != nil {
-		return "", fmt.Errorf("%w; choose another folder with --out", err)
+		return "", err
 	}
 	return path, nil
 }

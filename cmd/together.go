@@ -60,6 +60,9 @@ func (r *runner) together(ctx context.Context, args []string) error {
 	}
 	s := peer.Settings{Addresses: r.crowd.peers, Process: process, Wait: r.crowd.wait}
 	r.say("process %d of %d", process, len(s.Addresses))
+	if process > 0 { // it keeps no record, whose beginning is when the first process begins to
+		r.signals.catch()
+	}
 	done, err := run.Together(ctx, experiments[0], s, r.options(false))
 	switch {
 	case process == 0 && done != nil && (err == nil || !errors.Is(err, context.Canceled)):

@@ -24,6 +24,7 @@ type manifest []struct {
 	Kind     string
 	Metadata struct{ Name string }
 	Spec     struct {
+		Suspend                  bool
 		CompletionMode           string
 		Completions, Parallelism int
 		BackoffLimitPerIndex     int
@@ -36,19 +37,21 @@ type manifest []struct {
 				}
 			}
 		}
-		Template struct {
-			Spec struct {
-				Containers []struct {
-					Name, Image  string
-					Command      []string
-					VolumeMounts []struct{ Name string }
-				}
-				Volumes []struct {
-					Name                  string
-					PersistentVolumeClaim struct{ ClaimName string }
-				}
-			}
-		}
+		pod      // of a pod
+		Template struct{ Spec pod }
+	}
+}
+
+type pod struct {
+	Containers []struct {
+		Name, Image  string
+		Command      []string
+		WorkingDir   string
+		VolumeMounts []struct{ Name, MountPath string }
+	}
+	Volumes []struct {
+		Name                  string
+		PersistentVolumeClaim struct{ ClaimName string }
 	}
 }
 
@@ -134,10 +137,19 @@ func TestInteropKubernetes(t *testing.T) {
 // checkManifest holds what the parts of a manifest say of each other to what was asked for.
 func checkManifest(t *testing.T, name string, m manifest, command []string, tasks int) {
 	t.Helper()
-	if len(m) != 2 || m[0].Kind != "PersistentVolumeClaim" || m[1].Kind != "Job" {
+	if len(m) != 3 || m[0].Kind != "PersistentVolumeClaim" || m[1].Kind != "Pod" || m[2].Kind != "Job" {
 		t.Fatalf("%s: the documents are %+v", name, m)
 	}
-	job := m[1].Spec
+	job := m[2].Spec
+	if d := cmp.Diff(job.Template.Spec.Volumes, m[1].Spec.Volumes); d != "" || len(m[1].Spec.Containers) != 1 {
+		t.Fatalf("%s: the pod is %+v", name, m[1].Spec)
+	}
+	if one, task := m[1].Spec.Containers[0], job.Template.Spec.Containers[0]; one.Image != task.Image || one.WorkingDir != task.WorkingDir || cmp.Diff(one.VolumeMounts, task.VolumeMounts) != "" {
+		t.Errorf("%s: the pod has another image or folder than the tasks: %+v, %+v", name, one, task)
+	}
+	if !job.Suspend {
+		t.Errorf("%s: the job begins before its files are there", name)
+	}
 	if len(job.Template.Spec.Containers) != 1 || len(job.Template.Spec.Volumes) != 1 || len(job.PodFailurePolicy.Rules) != 2 {
 		t.Fatalf("%s: the job is %+v", name, job)
 	}
@@ -156,7 +168,11 @@ func checkManifest(t *testing.T, name string, m manifest, command []string, task
 	if strings.Contains(command[1], "://") {
 		program = "lexigraph-bucket"
 	}
-	if d := cmp.Diff(append([]string{program, "sweep", "rates.toml"}, command...), container.Command); d != "" {
+	last := len(container.Command) - 2
+	if got := container.Command[last]; got != "--expect" {
+		t.Errorf("%s: the command ends with %s", name, got)
+	}
+	if d := cmp.Diff(append([]string{program, "sweep", "rates.toml"}, command...), container.Command[:last]); d != "" {
 		t.Errorf("%s: the command is not what was asked for (-want +got):\n%s", name, d)
 	}
 }

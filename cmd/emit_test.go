@@ -76,7 +76,7 @@ func TestEmitExamples(t *testing.T) {
 // TestEmitBucket: the manifest of a sweep in a bucket says that it needs credentials.
 func TestEmitBucket(t *testing.T) {
 	for out, want := range map[string]bool{"runs": false, "gs://bucket": true} {
-		if got := bytes.Contains(emitted(t, nil, "--emit", "k8s", "--out", out), []byte("\n# The container needs what opens the bucket: ")); got != want {
+		if got := bytes.Contains(emitted(t, nil, "--emit", "k8s", "--out", out), []byte("The containers need what opens it: ")); got != want {
 			t.Errorf("%s: %v, want %v", out, got, want)
 		}
 	}

@@ -1,6 +1,9 @@
 #!/bin/bash
 # lexigraph sweep rates.toml --out runs --emit slurm
-# Give this file to sbatch, in the folder that the paths are relative to. When all tasks are done:
+# Give this file to sbatch, in the folder that the paths are relative to. All nodes must see that folder, and the program in the PATH. What
+# else your cluster wants goes before the file: sbatch --account=A --partition=P FILE; with --array=0-26%8 eight tasks run at a time.
+# How far it is, and when all tasks are done the comparison:
+#   lexigraph sweep rates.toml --out runs --list
 #   lexigraph sweep rates.toml --out runs
 #
 # Memory and time were estimated on the machine that wrote this, with as many processors.

@@ -201,6 +201,9 @@ func (d difference) p() float64 {
 	if d.items.variance == 0 {
 		return twoSided(t, d.seeds.df)
 	}
+	if t < 1e-6 { // p is 1 to six digits; the quantile of 1/2, which is 0, has no logarithm
+		return 1
+	}
 	// The quantile falls as p rises, and its logarithm about evenly over ln p: regula falsi,
 	// by the Illinois rule, which halves the value at an end that stays.
 	far := func(x float64) float64 { return elementary.Log(-d.quantile(elementary.Exp(x)/2) / t) }

@@ -140,3 +140,13 @@ func TestHolmProperties(t *testing.T) {
 		}
 	})
 }
+
+// TestEqualToRounding: two means that differ by rounding alone have a p-value, of 1.
+func TestEqualToRounding(t *testing.T) {
+	for _, mean := range []float64{1e-17, -1e-17, 1e-12, 1e-7, 1e-5} {
+		d := difference{method: SeedsItems, n: 3, mean: mean, seeds: part{0.5, 2}, items: part{0.2, 3}, signs: 0.25}
+		if p := d.p(); !(p > 1-1e-4 && p <= 1) {
+			t.Errorf("a difference of %v has p = %v, want 1", mean, p)
+		}
+	}
+}

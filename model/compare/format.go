@@ -62,7 +62,7 @@ func WriteTable(w io.Writer, r *Report, terminal int) error {
 	for _, text := range r.below() {
 		b.WriteString("\n" + text)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, strings.ReplaceAll(b.String(), minus, "-"))
 	return err
 }
 

@@ -22,24 +22,38 @@ func (m Metric) cell(c Cell, alone bool) string {
 	return m.Number(c.Over.Mean) + " ± " + m.Number(c.Over.High-c.Over.Mean) + mark
 }
 
-// Number writes a value of the metric with the digits that one reads.
+// Number writes a value of the metric with the digits that one reads, and as [Minus] does.
 func (m Metric) Number(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
 	case m.Share:
-		return fmt.Sprintf("%.1f %%", 100*x)
+		return Minus("%.1f %%", 100*x)
 	case strings.HasSuffix(m.Name, "loss"):
-		return fmt.Sprintf("%.4f", x)
+		return Minus("%.4f", x)
 	case m.Lower:
-		return fmt.Sprintf("%.2f", x)
+		return Minus("%.2f", x)
 	}
-	return fmt.Sprintf("%.3f", x)
+	return Minus("%.3f", x)
+}
+
+// minus is the minus sign, U+2212.
+const minus = "−"
+
+// Minus formats a number with a minus sign in the place of the hyphen, as people read it in
+// pages, figures, Markdown and LaTeX. The table of a terminal has hyphens, and so
+// has what programs read: CSV, JSON and TSV.
+func Minus(format string, x float64) string {
+	text := fmt.Sprintf(format, x)
+	if digits, ok := strings.CutPrefix(text, "-"); ok {
+		return minus + digits
+	}
+	return text
 }
 
 // Signed writes a difference of two values, with its sign.
 func (m Metric) Signed(x float64) string {
-	if text := m.Number(x); math.IsNaN(x) || strings.HasPrefix(text, "-") {
+	if text := m.Number(x); math.IsNaN(x) || strings.HasPrefix(text, minus) {
 		return text
 	}
 	return "+" + m.Number(x)

@@ -1,9 +1,10 @@
 package page
 
 import (
-	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"strconv"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // An axis maps values to [0,100], per cent of a chart's width or height.
@@ -72,7 +73,7 @@ func decimal(x float64, decimals int) string {
 	if decimals == 0 && x >= 0 {
 		return compare.Count(x)
 	}
-	return strconv.FormatFloat(x, 'f', decimals, 64)
+	return compare.Minus("%."+strconv.Itoa(decimals)+"f", x)
 }
 
 // exponential returns ticks at the logarithms of round numbers, for an axis of

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -103,7 +104,7 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 		panel := mapPanel{Name: c.Name, Number: c.Number, ID: fmt.Sprintf("map-%d", c.Number)}
 		if len(m.Panels) > 0 {
 			p.onto(m.Panels[0].projection)
-			panel.Fit = fmt.Sprintf("%.2f", p.fit)
+			panel.Fit = compare.Minus("%.2f", p.fit)
 		}
 		panel.projection = p
 		share := func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }

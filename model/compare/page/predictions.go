@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -83,5 +84,5 @@ func share(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return fmt.Sprintf("%.3f", x)
+	return compare.Minus("%.3f", x)
 }

@@ -44,12 +44,12 @@ func runLead(r *compare.Run) []string {
 	}
 	for i, r := range m.Predictions {
 		if i == 0 || r.Set != m.Predictions[i-1].Set { // what a run is chosen by
-			lead = append(lead, fmt.Sprintf("%s %s %.3f.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), r.Value))
+			lead = append(lead, fmt.Sprintf("%s %s %s.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), compare.Minus("%.3f", r.Value)))
 		}
 	}
 	for _, s := range m.Scores {
 		if s.Section == "" {
-			lead = append(lead, fmt.Sprintf("%s: %s %.3f.", s.Set, s.Metric, s.Value))
+			lead = append(lead, fmt.Sprintf("%s: %s %s.", s.Set, s.Metric, compare.Minus("%.3f", s.Value)))
 		}
 	}
 	return lead

@@ -216,7 +216,7 @@ func (c *wordColumn) search(words []string) []neighborCell {
 		}
 		c.near[word] = found
 		for _, n := range found {
-			cells[k].Near = append(cells[k].Near, closeWord{Word: shownWord(n.Word), Cosine: fmt.Sprintf("%.2f", n.Cosine)})
+			cells[k].Near = append(cells[k].Near, closeWord{Word: shownWord(n.Word), Cosine: compare.Minus("%.2f", float64(n.Cosine))})
 		}
 	}
 	return cells

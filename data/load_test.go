@@ -152,6 +152,8 @@ func TestLoadErrors(t *testing.T) {
 			"FILE: stands in both corpus.train and corpus.valid; "},
 		{"no such file", func(s *Settings) { s.Train = []string{"none.txt"} }, "FILE: no such file; "},
 		{"no such vocabulary", func(s *Settings) { s.Vocab.File = "none.txt" }, "vocab.file: cannot be read: stat none.txt: "},
+		{"a vocabulary in UTF-16", func(s *Settings) { s.Vocab.File = text(t, "\xff\xfea\x00\n\x00") }, "FILE: is UTF-16 text; convert it"},
+		{"a compressed vocabulary", func(s *Settings) { s.Vocab.File = text(t, "\x1f\x8b\x08") }, "FILE: is compressed with gzip; unpack it"},
 		{"eos is not in the vocabulary", func(s *Settings) { s.Vocab.File = text(t, "a\nb\n<unk>\n"); s.Vocab.EOS = "." },
 			"FILE: no line has the word \".\", which vocab.eos or vocab.special names; "},
 		{"bad UTF-8", func(s *Settings) { s.Train = []string{text(t, "a\n\xff b")}; s.OnBadUTF8 = "error" }, "FILE:2: byte 1 of the line, 0xff, is not UTF-8; "},

@@ -138,7 +138,12 @@ func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error
 		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err}
 	}
 	defer f.Close()
-	v, counted, err = readWords(io.TeeReader(f, sum), spec.File, spec.Unk, wordProblem)
+	in := bufio.NewReaderSize(f, 1<<12)
+	head, _ := in.Peek(1 << 12) // an error comes again
+	if e := corpus.Foreign(head); e != nil {
+		return nil, false, &Error{Where: spec.File, What: strings.TrimSuffix(e.What, ", more than once"), Remedy: e.Remedy}
+	}
+	v, counted, err = readWords(io.TeeReader(in, sum), spec.File, spec.Unk, wordProblem)
 	if err != nil {
 		return nil, false, err
 	}

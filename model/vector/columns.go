@@ -8,9 +8,9 @@ import (
 )
 
 // misread says what is wrong with the first lines of a text if they could be read as words
-// and dim numbers each, and are something else: it looks at what all of them have in
-// common. It returns "" if nothing is wrong.
-func misread(lines [][]byte, dim int) (what, remedy string) {
+// and dim numbers each, as many as a header declared or as most lines have, and are something else: it looks at
+// what all of them have in common. It returns "" if nothing is wrong.
+func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 	words := make([][]byte, 0, len(lines))
 	for _, line := range lines {
 		if line = bytes.Trim(line, separators); len(line) > 0 {
@@ -48,6 +48,9 @@ func misread(lines [][]byte, dim int) (what, remedy string) {
 		return "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it"
 	case all(isNumbered):
 		return "a number stands before each word", cut + "2-"
+	}
+	if dim == 1 && !declared && vocabulary(lines) {
+		return "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it"
 	}
 	switch isCount, falls := counts(lines, dim, 1), counts(lines, dim, dim); {
 	case isCount:
@@ -110,6 +113,22 @@ func counts(lines [][]byte, dim, at int) bool {
 		last, most = n, max(most, n)
 	}
 	return falls > 1 && rises == 0 || falls+rises > 1 && most >= small
+}
+
+// vocabulary reports whether the lines, three or more, are words with counts, which fall.
+func vocabulary(lines [][]byte) bool {
+	first, last := 0, math.MaxInt
+	for i, line := range lines {
+		line = cutSpace(line)
+		n, err := strconv.Atoi(string(line[bytes.LastIndexAny(line, separators)+1:]))
+		if err != nil || n < 0 || n > last {
+			return false
+		}
+		if last = n; i == 0 {
+			first = n
+		}
+	}
+	return len(lines) > 2 && last < first
 }
 
 // isWhole reports whether b is the number 1 or another whole one, such as 12.0, and not 0.

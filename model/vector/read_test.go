@@ -157,6 +157,7 @@ func TestReadBad(t *testing.T) {
 		{"counts as pandas has them", "a", "sun 100.0 0.1 0.2\nmoon 99.0 0.3 0.4\nstar 7.0 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
 		{"numbers of the lines", "a", "0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:1: a number stands before each word; remove"},
 		{"numbers of the lines, and a header", "a", "2 2\n0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:2: a number stands before each word; remove"},
+		{"a vocabulary with counts", "a", "the\t90\nof\t70\nsun\t3\nmoon\t3\n", "a:1: the words have whole numbers that fall: this is a vocabulary with counts, and not vectors; name"},
 		{"a matrix without words", "a", "0.1 0.2 0.3\n-0.1 1e-3 0.4\n-2.5e-01 0.2 0.4\n", "a:1: numbers stand where the words should; put a word"},
 		{"commas and spaces", "a", "sun, 0.1, 0.2\nmoon, 0.3, 0.4\n", "a:1: commas separate the fields; replace"},
 		{"commas, spaces and a header", "a", "2 2\nsun, 0.1, 0.2\nmoon, 0.3, 0.4\n", "a:1: commas separate the fields; replace"},
@@ -187,6 +188,7 @@ func TestReadBad(t *testing.T) {
 		{"safetensors, hole", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "begins at 4 and not at 0"},
 		{"safetensors, wrong size", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[9,9],"data_offsets":[0,8]}}`, 8), "of shape [9 9] and type F32 has 8 bytes"},
 		{"safetensors, no table", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8), "0 tensors of two dimensions"},
+		{"a run's checkpoint", "v.safetensors", tensors(`{"embedding/w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"output/w":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "this is the checkpoint of a run, which has no words; name the directory of the run"},
 		{"safetensors, absurd header", "v.safetensors", "\xff\xff\xff\xff\xff\xff\xff\x7f{", "claims 9223372036854775807 bytes"},
 		{"tensors.tsv alone", "tensors.tsv", "1\t2\n", "there is no metadata.tsv beside it; "},
 	}

@@ -181,6 +181,9 @@ func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err 
 		for i, t := range tables {
 			names[i] = t.name
 		}
+		if slices.Contains(names, "embedding/w") {
+			return tensor{}, nil, s.badHeader("this is the checkpoint of a run, which has no words", "name the directory of the run")
+		}
 		return tensor{}, nil, s.badHeader(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
 			"save the table of vectors alone or under that name")
 	}

@@ -92,7 +92,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if err := checkFirst(s, head, h, dim); err != nil {
 		return nil, Report{}, err
 	}
-	if what, remedy := misread(head, dim); what != "" {
+	if what, remedy := misread(head, dim, h != nil); what != "" {
 		return nil, Report{}, &FormatError{Path: s.path, Line: first, What: what, Remedy: remedy}
 	}
 	b := newBuilder(format, dim)

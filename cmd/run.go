@@ -237,6 +237,8 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	switch {
 	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, thousands(done.Manifest.Steps), thousands(r.training.steps))}
+	case errors.Is(err, train.ErrInterrupted) && len(r.crowd.peers) > 0:
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command goes on, once the others run too", err, thousands(done.Manifest.Steps), thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && r.bucket != nil:
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command goes on, on any machine",
 			err, thousands(done.Manifest.Steps), thousands(r.training.steps), r.bucket.Shown(done.Path))}

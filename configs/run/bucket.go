@@ -69,7 +69,7 @@ func unreachable(url string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return MissingError{fmt.Errorf("%w; make the bucket first, or name another one", err)}
 	case errors.Is(err, fs.ErrPermission):
-		return MissingError{fmt.Errorf("%w; give credentials that may list, read, write and delete there", err)}
+		return MissingError{fmt.Errorf("%w; give credentials that may list, read, write and delete there, and see that the clock of this machine is right", err)}
 	}
 	if late := (net.Error)(nil); errors.As(err, &late) && late.Timeout() {
 		return fmt.Errorf("%w; try again when it does", err)

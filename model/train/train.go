@@ -200,6 +200,9 @@ func (t *Trainer) Run(ctx context.Context) (err error) {
 			step := t.Optimizer.Steps()
 			rate := t.rate(step)
 			loss, done, err := t.step(ctx, batch, rate)
+			if err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) { // while it waited for others: the step was not taken
+				return t.interrupted()
+			}
 			if err != nil {
 				return fmt.Errorf("step %d: %w", step, err)
 			}

@@ -133,6 +133,7 @@ type table struct {
 	*rowInput
 	begun bool
 	width int            // columns of the first record
+	names []string       // the first record, if it is a header
 	at    map[Column]int // where each column stands
 }
 
@@ -142,9 +143,15 @@ func (t *table) record(fields []string, line int) error {
 		t.begun = true
 		t.width = len(fields)
 		header, err := t.find(fields, line)
+		if header {
+			t.names = slices.Clone(fields)
+		}
 		if err != nil || header {
 			return err
 		}
+	}
+	if t.names != nil && slices.Equal(fields, t.names) {
+		return t.bad(line, "has the column names again, as where files are joined")
 	}
 	if len(fields) != t.width {
 		return t.bad(line, "has %d columns, where the first line has %d", len(fields), t.width)

@@ -65,6 +65,7 @@ func TestRows(t *testing.T) {
 		{name: "byte order mark", format: "csv", options: named, text: "\uFEFFtopic,title,body\nart,d,e\n", want: []string{`"d e" ["art"] 2`}},
 		{name: "numbers", format: "csv", options: numbered, text: "1,a\n2,b\n", want: []string{`"a" ["1"] 1`, `"b" ["2"] 2`}},
 		{name: "numbers under a header", format: "csv", options: corpus.RowOptions{Text: columns(2), Label: columns(1), Header: true}, text: "l,t\n2,b\n", want: []string{`"b" ["2"] 2`}},
+		{name: "joined files", format: "csv", options: named, text: "topic,title,body\nart,d,e\ntopic,title,body\nart,f,g\n", want: []string{`"d e" ["art"] 2`}, err: "standard input:3: has the column names again, as where files are joined"},
 		{name: "another width", format: "csv", options: numbered, text: "1,a\n2,b,c\n", want: []string{`"a" ["1"] 1`}, err: "standard input:2: has 3 columns, where the first line has 2"},
 		{name: "a quote inside", format: "csv", options: numbered, text: "1,a\n2,b\"c\n", want: []string{`"a" ["1"] 1`}, err: `standard input:2: column 2 has a quote " and does not begin with one`},
 		{name: "a quote that ends inside", format: "csv", options: numbered, text: "1,\"a\"b\n", err: `standard input:1: after the quote " that ends column 2 a comma`},

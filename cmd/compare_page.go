@@ -28,6 +28,8 @@ func (c *comparer) checkPage() error {
 		return usage("--words: --format %s shows no words; choose --format %s, or leave out --words", c.format, pageFormat)
 	case c.explore != "" && c.format != pageFormat:
 		return usage("--explore: --format %s has no links; choose --format %s, or use lexigraph explore", c.format, pageFormat)
+	case c.explore == "-":
+		return usage("--explore -: the comparison goes to standard output; name a file")
 	case c.format == pageFormat && columns(c.cmd.OutOrStdout()) > 0:
 		return usage("--format %s: is for a browser, and standard output is a terminal; write it into a file: > compare.html", pageFormat)
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
@@ -25,7 +27,8 @@ const (
 
 // readColumns reads what is known about words from a file of tab-separated values, such as the metadata.tsv of
 // TensorBoard's projector: a line of names, then a line for each word, which is the first field. An empty field is
-// not known. A column whose fields all are numbers is one of numbers; of others the most frequent values count.
+// not known. A column whose fields all are numbers, or stand for a missing one as NaN and NA do, is one of numbers; of
+// others the most frequent values count.
 func readColumns(path string, words []string, o Options) ([]compare.Column, error) {
 	f, err := disk.Open(path)
 	if err != nil {
@@ -45,7 +48,14 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 	var cells [][]string // by column, by word
 	found, others, twice := 0, 0, 0
 	seen := make([]bool, len(words))
-	lines := bufio.NewReader(f)
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if e := corpus.Foreign(text); e != nil {
+		return nil, &data.Error{Where: path, What: e.What, Remedy: e.Remedy}
+	}
+	lines := bufio.NewReader(bytes.NewReader(corpus.Newlines(text)))
 	for number := 1; ; number++ {
 		line, err := lines.ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -61,6 +71,9 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 		case number == 1:
 			if len(fields) < 2 || len(fields) > mostColumns+1 {
 				return nil, wrong(1, fmt.Sprintf("columns: %d", len(fields)), fmt.Sprintf("the first line names the columns, separated by tabs: word, and 1 to %d more", mostColumns))
+			}
+			if _, isWord := row[fields[0]]; isWord && !strings.EqualFold(fields[0], "word") {
+				o.notify(Warning{fmt.Sprintf("%s: line 1 is taken for the names of columns, and %q is a word", path, fields[0])})
 			}
 			names = fields[1:]
 			for c, name := range names {
@@ -107,11 +120,16 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 	return columns, nil
 }
 
+// isMissing reports whether a field stands for a missing number, as pandas and R write it.
+func isMissing(field string) bool {
+	return slices.Contains([]string{"nan", "na", "n/a", "<na>", "null", "none"}, strings.ToLower(field))
+}
+
 // newColumn makes a column of fields.
 func newColumn(name string, cells []string, path string, o Options) compare.Column {
 	c := compare.Column{Name: name, Numbers: make([]float64, len(cells))}
 	count := map[string]int{}
-	numeric := true
+	numeric, some := true, false
 	for i, cell := range cells {
 		c.Numbers[i] = math.NaN()
 		if cell == "" {
@@ -119,10 +137,16 @@ func newColumn(name string, cells []string, path string, o Options) compare.Colu
 		}
 		count[cell]++
 		x, err := strconv.ParseFloat(cell, 64)
-		numeric = numeric && err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)
+		switch {
+		case isMissing(cell):
+			continue
+		case err != nil || math.IsInf(x, 0):
+			numeric = false
+		}
 		c.Numbers[i] = x
+		some = true
 	}
-	if numeric && len(count) > 0 {
+	if numeric && some {
 		return c
 	}
 	for value := range count {

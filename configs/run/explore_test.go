@@ -86,7 +86,7 @@ func TestExploreBad(t *testing.T) {
 		"metadata: wide":    {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", many)}, "m.tsv:1: columns: 34"},
 		"metadata: twice":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ty\tx\n")}, "m.tsv:1: column x is there twice"},
 		"metadata: no name": {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\t \n")}, "m.tsv:1: field 3 is empty"},
-		"metadata: UTF-16":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "\xff\xfew\x00\t\x00x\x00\n\x00")}, "m.tsv:1: it is not UTF-8"},
+		"metadata: UTF-16":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "\xff\xfew\x00\t\x00x\x00\n\x00")}, "m.tsv: is UTF-16 text; convert it"},
 		"metadata: fields":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ncat\t1\t2\n")}, "m.tsv:2: has 3 fields where the first line has 2"},
 		"metadata: bytes":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\ncat\t\xff\n")}, "m.tsv:2: it is not UTF-8"},
 	} {
@@ -128,6 +128,28 @@ func TestExploreMoved(t *testing.T) {
 		word := m.a.Words[w.A]
 		if at := e.Shift.Most[i]; e.Words[at] != word || math.Abs(e.Shift.Distance[at]-w.Distance) > 1e-9 {
 			t.Errorf("in place %d is %s, %v from where it was; want %s, %v", i, e.Words[at], e.Shift.Distance[at], word, w.Distance)
+		}
+	}
+}
+
+// TestColumns: numbers that are missing leave a column one of numbers, lines may end as on old Macs, and a first line
+// about a word is told.
+func TestColumns(t *testing.T) {
+	for text, want := range map[string]struct {
+		numbers bool
+		told    int
+	}{
+		"word\tyear\ncat\t1990\ncow\tNaN\n":   {true, 0},
+		"word\tyear\ncat\t1990\ncow\tNA\n":    {true, 0},
+		"word\tyear\rcat\t1990\rcow\t1991\r":  {true, 0},
+		"word\tkind\ncat\tnone\ncow\tNone\n":  {false, 0},
+		"word\tyear\ncat\t1990\ncow\t1,5\n":   {false, 0},
+		"cat\tanimal\ncow\tanimal\ncow\tpet\n": {false, 2},
+	} {
+		told := 0
+		columns, err := columnsFrom(strings.NewReader(text), "m.tsv", []string{"cat", "cow"}, Options{Notify: func(Event) { told++ }})
+		if err != nil || len(columns) != 1 || (columns[0].Numbers != nil) != want.numbers || told != want.told {
+			t.Errorf("%q: %+v, told %d times, %v", text, columns, told, err)
 		}
 	}
 }

@@ -139,11 +139,11 @@ func TestColumns(t *testing.T) {
 		numbers bool
 		told    int
 	}{
-		"word\tyear\ncat\t1990\ncow\tNaN\n":   {true, 0},
-		"word\tyear\ncat\t1990\ncow\tNA\n":    {true, 0},
-		"word\tyear\rcat\t1990\rcow\t1991\r":  {true, 0},
-		"word\tkind\ncat\tnone\ncow\tNone\n":  {false, 0},
-		"word\tyear\ncat\t1990\ncow\t1,5\n":   {false, 0},
+		"word\tyear\ncat\t1990\ncow\tNaN\n":    {true, 0},
+		"word\tyear\ncat\t1990\ncow\tNA\n":     {true, 0},
+		"word\tyear\rcat\t1990\rcow\t1991\r":   {true, 0},
+		"word\tkind\ncat\tnone\ncow\tNone\n":   {false, 0},
+		"word\tyear\ncat\t1990\ncow\t1,5\n":    {false, 0},
 		"cat\tanimal\ncow\tanimal\ncow\tpet\n": {false, 2},
 	} {
 		told := 0

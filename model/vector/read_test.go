@@ -166,7 +166,7 @@ func TestReadBad(t *testing.T) {
 		{"colons after words", "a", "sun: 0.1 0.2\nmoon: 0.3 0.4\n", "a:1: a colon follows each word; remove"},
 		{"words in quotes, as R has them", "a", "\"sun\" 0.1 0.2\n\"moon\" 0.3 0.4\n", "a:1: each word is in quotes; remove"},
 		{"column names", "a", "word d1 d2\nsun 0.1 0.2\nmoon 0.3 0.4\n", "a:1: the line is neither a header of two whole numbers nor a word and its 2 numbers: \"d2\" is not a number; correct or remove it"},
-		{"a remark", "a", "# my vectors\n2 2\nsun 0.1 0.2\nmoon 0.3 0.4\n", "a:1: "},
+		{"a remark", "a", "# my vectors\n3 2\nsun 0.1 0.2\nmoon 0.3 0.4\nstar 0.5 0.6\n", "a:1: the line is neither a header"},
 		{"two lines in one", "a", "sun 0.1 0.2 0.3\nmoon 0.3 0.4 0.5star 0.1 0.2 0.3\nleaf 0.3 0.4 0.1 root 0.1 0.2 0.3\ntree 0.4 0.5 0.6\n", "a:3: the line has more than 3 numbers: it may be two lines"},
 		{"a number more below a header", "a", "2 2\nsun 0.1 0.2\nmoon -0.3 0.4 0.5\n", "a:3: the line has more than 2 numbers"},
 		{"NUL bytes at the end", "a", strings.Repeat("sun 0.1 0.2\n", 400) + "\x00\x00\x00", "a:401: the line holds NUL bytes: the file was not written to its end"},

@@ -89,7 +89,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if dim == 0 && len(head) > 0 {
 		return nil, Report{}, lineError(s, first, rowProblem(head[0]))
 	}
-	if err := checkFirst(s, head, h, dim); err != nil {
+	if err := checkFirst(s, head, h, dim, 2*votes > len(head)); err != nil {
 		return nil, Report{}, err
 	}
 	if what, remedy := misread(head, dim, h != nil); what != "" {
@@ -145,9 +145,10 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	return b.finish(), b.report, nil
 }
 
-// checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is.
-func checkFirst(s *source, lines [][]byte, h *header, dim int) error {
-	if h != nil || len(lines) < 2 || len(cutSpace(lines[0])) == 0 || isRow(lines[0], dim) || !isRow(lines[1], dim) {
+// checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is, or
+// most are.
+func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error {
+	if h != nil || len(lines) < 2 || len(cutSpace(lines[0])) == 0 || isRow(lines[0], dim) || !most && !isRow(lines[1], dim) {
 		return nil
 	}
 	fields := bytes.Fields(lines[0])

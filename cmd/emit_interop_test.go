@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/model/modeltest"
+	"github.com/lexigraph/lexigraph/model/peer"
 )
 
 //go:embed testdata/kubernetes.py
@@ -24,6 +25,8 @@ type manifest []struct {
 	Kind     string
 	Metadata struct{ Name string }
 	Spec     struct {
+		ClusterIP                string            // of a service
+		Selector                 map[string]string // of a service
 		Suspend                  bool
 		CompletionMode           string
 		Completions, Parallelism int
@@ -43,7 +46,9 @@ type manifest []struct {
 }
 
 type pod struct {
+	Subdomain  string
 	Containers []struct {
+		Ports        []struct{ ContainerPort int }
 		Name, Image  string
 		Command      []string
 		WorkingDir   string
@@ -89,6 +94,13 @@ func TestInteropKubernetes(t *testing.T) {
 	for _, name := range names {
 		keep(emitted(t, variants[name].overrides, append([]string{"--emit", "k8s"}, variants[name].flags...)...))
 	}
+	together, err := os.ReadFile(filepath.Join(emittedFolder, "together.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const crowd = "together.yaml"
+	keep(together)
+	names = append(names, crowd)
 	good := emitted(t, nil, "--emit", "k8s")
 	spoiled := map[string][2]string{
 		"a key that is not known":   {"completions: 27", "completion: 27"},
@@ -130,7 +142,31 @@ func TestInteropKubernetes(t *testing.T) {
 		if err := json.Unmarshal(answer.Documents, &m); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+		if name == crowd {
+			checkTogether(t, m)
+			continue
+		}
 		checkManifest(t, name, m, variants[name].command, variants[name].tasks)
+	}
+}
+
+// checkTogether holds what the parts of configs/cluster/together.yaml say of each other.
+func checkTogether(t *testing.T, m manifest) {
+	t.Helper()
+	if len(m) != 2 || m[0].Kind != "Service" || m[1].Kind != "Job" || m[0].Spec.ClusterIP != "None" || m[0].Spec.Selector["job-name"] != m[1].Metadata.Name {
+		t.Fatalf("together.yaml: the documents are %+v", m)
+	}
+	job := m[1].Spec
+	var peers []string
+	for i := range job.Completions {
+		peers = append(peers, fmt.Sprintf("%s-%d.%s:%d", m[1].Metadata.Name, i, m[0].Metadata.Name, job.Template.Spec.Containers[0].Ports[0].ContainerPort))
+	}
+	command := job.Template.Spec.Containers[0].Command
+	if got := command[len(command)-1]; got != strings.Join(peers, ",") || job.Template.Spec.Subdomain != m[0].Metadata.Name || job.Parallelism != job.Completions {
+		t.Errorf("together.yaml: the processes are %s, want %s; the job is %+v", got, peers, job)
+	}
+	if s := (peer.Settings{Addresses: peers}); s.Check() != nil {
+		t.Error(s.Check())
 	}
 }
 

@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -69,6 +70,23 @@ func TestEmitExamples(t *testing.T) {
 		}
 		if d := cmp.Diff(string(want), string(got)); d != "" {
 			t.Errorf("%s is stale; go test ./cmd -run Emit -update rewrites it (-want +got):\n%s", path, d)
+		}
+	}
+}
+
+// TestClusterScripts has bash read the job scripts in configs/cluster.
+func TestClusterScripts(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("there is no bash")
+	}
+	scripts, err := filepath.Glob(filepath.Join(emittedFolder, "*.sh"))
+	if err != nil || len(scripts) < 2 {
+		t.Fatalf("the scripts are %v, %v", scripts, err)
+	}
+	for _, script := range scripts {
+		if said, err := exec.Command(bash, "-n", script).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", script, err, said)
 		}
 	}
 }

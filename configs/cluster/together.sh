@@ -10,7 +10,9 @@ peers=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | sed 's/$/:7000/' | paste
 export peers
 
 # A process that was killed is started again, and all go on from the last checkpoint. SLURM_PROCID says which of them it is.
+# The signal before the end of the time comes to the loop too, which waits until the run is saved.
 srun --kill-on-bad-exit=0 bash -c '
+	trap : TERM
 	for try in {1..10}; do
 		lexigraph run big.toml --out runs/big --peers "$peers"
 		code=$?

@@ -70,8 +70,8 @@ func (c *column[T]) read() func(n int) ([]T, error) {
 	}
 }
 
-// take returns all numbers, and closes the column. Those in a file are mapped, and unmap gives them back; it is nil for others. The error is a [*draftError].
-func (c *column[T]) take() (all []T, unmap func(), err error) {
+// take returns all numbers, and closes the column. Those in a file are mapped, at memory; it is nil for others. The error is a [*draftError].
+func (c *column[T]) take() (all []T, memory []byte, err error) {
 	if c.file == nil && c.err == nil {
 		return c.part, nil, nil
 	}
@@ -81,7 +81,7 @@ func (c *column[T]) take() (all []T, unmap func(), err error) {
 		return nil, nil, &draftError{c.err}
 	}
 	if memory, err := mapFile(c.file, c.size()); err == nil {
-		return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(memory))), c.n), func() { unmapFile(memory) }, nil
+		return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(memory))), c.n), memory, nil
 	}
 	all = make([]T, c.n)
 	if _, err := c.file.ReadAt(bytesOf(all), 0); err != nil {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 	"slices"
@@ -14,7 +15,7 @@ type Corpus struct {
 
 	starts    []uint64 // bit i: token i is the first of its sentence
 	sentences int
-	unmap     []func() // gives back what is mapped of it; empty: it is in memory
+	mapped    [][]byte // files that it lies in; empty: it is in memory
 }
 
 // NewCorpus returns a corpus of the given sentences. Empty ones are left out.
@@ -36,13 +37,41 @@ func (c *Corpus) Bytes() (n int64, mapped bool) {
 	if r := c.Rows; r != nil {
 		n += 4*int64(len(r.Form)+len(r.Label)+len(r.Number)+len(r.Score)) + 8*int64(len(r.Offset)+len(r.LabelOffset))
 	}
-	return n, len(c.unmap) > 0
+	return n, len(c.mapped) > 0
+}
+
+// Release takes the pages of a text that lies in a file out of the program's memory: they are there
+// again when they are next looked at, from the system's cache as long as it has room. It may be called
+// while the text is in use. A text in memory stays there, and so do pages where the system does not let go of them.
+func (c *Corpus) Release() {
+	for _, memory := range c.mapped {
+		releasePages(memory)
+	}
+}
+
+// pieceTokens is the number of tokens in a piece of a text: 16 MiB.
+const pieceTokens = 4 << 20
+
+// Pieces returns the ids of the text piece by piece, each with the number of its first token. The text is released
+// after each.
+func (c *Corpus) Pieces() iter.Seq2[int, []int32] {
+	return func(yield func(int, []int32) bool) {
+		defer c.Release()
+		for from := 0; from < len(c.IDs); from += pieceTokens {
+			if from > 0 {
+				c.Release()
+			}
+			if !yield(from, c.IDs[from:min(from+pieceTokens, len(c.IDs))]) {
+				return
+			}
+		}
+	}
 }
 
 // Close gives back what is mapped of the text, which must not be in use any more.
 func (c *Corpus) Close() {
-	for _, unmap := range c.unmap {
-		unmap()
+	for _, memory := range c.mapped {
+		unmapFile(memory)
 	}
 	*c = Corpus{}
 }
@@ -122,6 +151,7 @@ func stretch(set []uint64, i int) (s uint64) {
 // SentenceStarts returns the first token of each sentence, in order. The slice
 // is the caller's.
 func (c *Corpus) SentenceStarts() []int {
+	defer c.Release()
 	first := make([]int, 0, c.sentences)
 	for w, set := range c.starts {
 		for ; set != 0; set &= set - 1 {

@@ -16,4 +16,7 @@ func mapFile(f *os.File, size int64) ([]byte, error) {
 	return unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
 }
 
+// releasePages takes mapped memory out of that of the program. Its contents stay in the file.
+func releasePages(memory []byte) { unix.Madvise(memory, unix.MADV_DONTNEED) }
+
 func unmapFile(memory []byte) { unix.Munmap(memory) }

@@ -86,8 +86,8 @@ func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 	if file, ok := f.(*os.File); ok && tokens >= int64(mapFrom) && littleEndian() {
 		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
 	}
-	if whole := memory; memory != nil {
-		c.unmap = append(c.unmap, func() { unmapFile(whole) })
+	if memory != nil {
+		c.mapped = append(c.mapped, memory)
 		memory = memory[start+head:]
 		c.IDs = unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(memory))), tokens)
 		c.starts = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory[ids:]))), (tokens+63)/64)

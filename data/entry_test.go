@@ -15,7 +15,7 @@ import (
 // same compares datasets to the last field, but for where texts are.
 var same = cmp.Options{cmp.AllowUnexported(Vocab{}, Corpus{}, Phrases{}), cmp.FilterPath(func(p cmp.Path) bool {
 	field, ok := p.Last().(cmp.StructField)
-	return ok && field.Name() == "unmap"
+	return ok && field.Name() == "mapped"
 }, cmp.Ignore())}
 
 // sample returns a small Dataset that has everything.

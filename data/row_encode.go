@@ -322,9 +322,9 @@ func (w *rowsWriter) corpus(shared Rows, byToken bool) (*Corpus, error) {
 
 // take moves the numbers of a column to where c has them.
 func take[T int | int32 | uint64 | float32](c *Corpus, from *column[T], to *[]T, failed *error) {
-	all, unmap, err := from.take()
-	if *to = all; unmap != nil {
-		c.unmap = append(c.unmap, unmap)
+	all, memory, err := from.take()
+	if *to = all; memory != nil {
+		c.mapped = append(c.mapped, memory)
 	}
 	if err != nil {
 		*failed = err

@@ -98,21 +98,15 @@ func reading(d *data.Dataset) Bytes {
 	return other + max(words, Bytes(chosen*d.Vocab.Len()))
 }
 
-// mapped estimates how much of the texts that are mapped a training of so many steps looks at.
-func mapped(d *data.Dataset, examples int64) (sum Bytes) {
-	for _, c := range []*data.Corpus{d.Train, d.Valid, d.Test} {
-		if c == nil {
-			continue
-		}
-		n, mapped := c.Bytes()
-		switch {
-		case mapped && c == d.Train:
-			sum += Bytes(objective.Looked(c, examples) * float64(n))
-		case mapped:
-			sum += Bytes(n)
+// mapped estimates how much of the texts that are mapped is in memory at once while the examples of the first are trained on.
+func mapped(d *data.Dataset, training objective.Examples) Bytes {
+	sum := objective.Resident(training, d.Train)
+	for _, c := range []*data.Corpus{d.Valid, d.Test} {
+		if c != nil {
+			sum += objective.ResidentSequential(c)
 		}
 	}
-	return sum
+	return Bytes(sum)
 }
 
 // other is what the program takes itself: tiles, packing, batches.

@@ -61,7 +61,7 @@ func (s *Bag) Predicts() string {
 
 // New implements [Spec].
 func (s *Bag) New(_ context.Context, t Text) (Examples, error) {
-	e := &bag{spec: *s, ids: t.IDs, seed: t.Seed, omit: s.omitted()}
+	e := &bag{reader: reader{t.Corpus}, spec: *s, ids: t.IDs, seed: t.Seed, omit: s.omitted()}
 	starts := append(t.SentenceStarts(), t.Len())
 	for i, start := range starts[1:] {
 		lo, words := starts[i], start-starts[i]
@@ -93,6 +93,7 @@ func (s *Bag) ask(b *data.Batch, l *data.Line) error {
 }
 
 type bag struct {
+	reader
 	spec   Bag
 	ids    []int32
 	starts []int // of each example, and the end of the last one

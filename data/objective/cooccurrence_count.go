@@ -60,8 +60,10 @@ type block struct {
 // words returns how many rows X has: 1 more than the largest id.
 func (c *counter) words() int32 {
 	words := int32(0)
-	for _, id := range c.corpus.IDs {
-		words = max(words, id+1)
+	for _, ids := range c.corpus.Pieces() {
+		for _, id := range ids {
+			words = max(words, id+1)
+		}
 	}
 	return words
 }
@@ -69,6 +71,7 @@ func (c *counter) words() int32 {
 // each calls write with all of X, row by row, in blocks of which write may keep
 // nothing. It stops at the first error, or with ctx's.
 func (c *counter) each(ctx context.Context, write func(*block) error) error {
+	defer c.corpus.Release()
 	first := c.tally() // the places of row i are numbers first[i] … first[i+1]−1
 	words := int32(len(first) - 1)
 	list := make([]int, min(c.buffer/placeSize, c.corpus.Len()))
@@ -95,8 +98,10 @@ func (c *counter) each(ctx context.Context, write func(*block) error) error {
 // tally returns where each row's places would begin in a list of all of them.
 func (c *counter) tally() (first []int) {
 	first = make([]int, c.words()+1)
-	for _, id := range c.corpus.IDs {
-		first[id+1]++
+	for _, ids := range c.corpus.Pieces() {
+		for _, id := range ids {
+			first[id+1]++
+		}
 	}
 	for i := range first[1:] {
 		first[i+1] += first[i]
@@ -110,12 +115,11 @@ func (c *counter) list(ctx context.Context, lo, hi int32, first, places []int) e
 	for i := range next {
 		next[i] = first[lo+int32(i)] - first[lo]
 	}
-	const stretch = 1 << 20
-	for from := 0; from < c.corpus.Len(); from += stretch {
+	for from, ids := range c.corpus.Pieces() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for t, id := range c.corpus.IDs[from:min(from+stretch, c.corpus.Len())] {
+		for t, id := range ids {
 			if id >= lo && id < hi {
 				places[next[id-lo]] = from + t
 				next[id-lo]++

@@ -99,7 +99,12 @@ func (c *counter) key() (sum [sha256.Size]byte) {
 		text.add(c.corpus.IDs)
 		return pairsKey(c.spec, text)
 	}
-	for from := 0; from < c.corpus.Len(); {
+	defer c.corpus.Release()
+	for from, released := 0, 0; from < c.corpus.Len(); {
+		if from-released >= sequentialHeld {
+			c.corpus.Release()
+			released = from
+		}
 		to := from + 1
 		for to < c.corpus.Len() && !c.corpus.StartsSentence(to) {
 			to++

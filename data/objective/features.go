@@ -215,6 +215,7 @@ func (f *features) line(b *data.Batch, l *data.Line) {
 
 // bags are the features of the texts of [data.Rows].
 type bags struct {
+	reader
 	features
 	form *data.SubwordRows // the rows of each form, without a word's own; nil: no subwords
 	ids  []int32
@@ -228,7 +229,8 @@ type bags struct {
 // bags returns the bags of a text.
 func (s *Features) bags(t Text) bags {
 	f := s.features(t.Vocabs)
-	e := bags{features: f, form: f.ofForms(t.Rows.Forms), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	defer t.Release()
+	e := bags{reader: reader{t.Corpus}, features: f, form: f.ofForms(t.Rows.Forms), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
 	for i := range len(t.Rows.Offset) - 1 {
 		lo, hi := t.Rows.Offset[i], t.Rows.Offset[i+1]
 		most := min(hi, lo+f.most)

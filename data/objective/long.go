@@ -12,10 +12,10 @@ import (
 var longText = 1 << 26
 
 // The examples of a long text are shuffled in stretches of 256 KiB of ids, as many at a time as are
-// 128 MiB.
+// 32 MiB.
 const (
 	longStretch = 1 << 16 // tokens
-	longHeld    = 1 << 9  // stretches
+	longHeld    = 1 << 7  // stretches
 )
 
 func long(c *data.Corpus) bool { return c.Len() > longText }
@@ -26,16 +26,6 @@ func stretchesOf(c *data.Corpus) (size, held int) {
 		return longStretch, longHeld
 	}
 	return c.Len(), 1
-}
-
-// Looked says what share of a text is looked at in training on the first so many of its tokens, in the order of
-// [Order.Batches]: all of it, unless it is long.
-func Looked(c *data.Corpus, tokens int64) float64 {
-	const window = longHeld * longStretch
-	if !long(c) {
-		return 1
-	}
-	return min(1, float64((tokens+window-1)/window*window)/float64(c.Len()))
 }
 
 // Pages are the draws of the subsample of a long text in an epoch, for the stretches that are
@@ -54,7 +44,7 @@ type pages struct {
 }
 
 // A page has as many tokens as a stretch. Those of two windows of the shuffle are there, and
-// their neighbours: 16 MiB.
+// their neighbours: 4 MiB.
 func newPages(s *subsample) *pages {
 	return &pages{sub: s, most: 4 * longHeld, epoch: Evaluation, page: make([][]uint64, (len(s.ids)+longStretch-1)/longStretch)}
 }

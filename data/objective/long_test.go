@@ -1,6 +1,8 @@
 package objective
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -51,17 +53,84 @@ func TestLongText(t *testing.T) {
 	}
 }
 
-func TestLooked(t *testing.T) {
-	defer func(n int) { longText = n }(longText)
-	c := data.NewCorpus([][]int32{make([]int32, 5*longHeld*longStretch/4)})
-	longText = c.Len()
-	if got := Looked(c, 1); got != 1 {
-		t.Errorf("in memory: %v", got)
+// What is in memory of a mapped text is a window of the shuffle, or what some examples look at.
+func TestResident(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "text")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
 	}
-	longText--
-	for tokens, want := range map[int64]float64{0: 0, 1: 0.8, longHeld * longStretch: 0.8, longHeld*longStretch + 1: 1, 1 << 40: 1} {
-		if got := Looked(c, tokens); got != want {
-			t.Errorf("after %d tokens: %v, want %v", tokens, got, want)
+	defer f.Close()
+	w := data.NewCorpusWriter(f, "")
+	sentence := make([]int32, 1<<20)
+	for range 18 {
+		w.Add(sentence)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := data.OpenCorpus(path, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	all, mapped := c.Bytes()
+	if !mapped {
+		t.Skip("texts are not mapped on this system")
+	}
+	defer func(n int) { longText = n }(longText)
+	for _, long := range []bool{false, true} {
+		if long {
+			longText = 1 << 20
 		}
+		for name, test := range map[string]struct {
+			ex   Examples
+			held int64
+		}{
+			"windows":       {&windows{corpus: c}, longHeld * (4*longStretch + 3*readAround)},
+			"sentences":     {&bag{reader: reader{c}}, scatteredHeld * 2 * readAround},
+			"co-occurrence": {&pairs{}, all},
+		} {
+			want := all
+			if long {
+				want = test.held
+			}
+			if got := Resident(test.ex, c); got != want {
+				t.Errorf("%s, long %t: %d, want %d", name, long, got, want)
+			}
+		}
+	}
+	if got := ResidentSequential(c); got >= all/2 {
+		t.Errorf("in order: %d of %d", got, all)
+	}
+	for _, f := range []func(*data.Corpus) int64{func(c *data.Corpus) int64 { return Resident(&windows{corpus: c}, c) }, ResidentSequential} {
+		if got := f(data.NewCorpus([][]int32{sentence})); got != 0 {
+			t.Errorf("in memory: %d", got)
+		}
+	}
+}
+
+// A text is released when a window of the shuffle begins, and after so many examples in order.
+func TestReleased(t *testing.T) {
+	defer func(n int) { longText = n }(longText)
+	longText = 1 << 16
+	c := data.NewCorpus([][]int32{make([]int32, 2*longHeld*longStretch)})
+	if got := releaseShuffled(&windows{corpus: c}); got != 0 {
+		t.Errorf("windows are released after %d examples as well", got)
+	}
+	if got := releaseShuffled(&bag{reader: reader{c}}); got != scatteredHeld {
+		t.Errorf("sentences are released after %d", got)
+	}
+	if got := releaseSequential(&bag{reader: reader{c}, starts: make([]int, 1+c.Len()/1024)}); got != sequentialHeld/1024 {
+		t.Errorf("sentences of 1024 tokens in order are released after %d", got)
+	}
+	n := 0
+	s := newShuffle(&windows{corpus: c}, 64, 1, 0)
+	s.release = func() { n++ }
+	for i := 0; i < s.items; i += 64 {
+		s.at(i)
+	}
+	if n != 2 {
+		t.Errorf("%d windows, and released %d times", 2, n)
 	}
 }

@@ -76,6 +76,8 @@ type nextWord struct {
 
 func (e *nextWord) Len() int { return e.corpus.Len() }
 
+func (e *nextWord) read() *data.Corpus { return e.corpus }
+
 func (e *nextWord) stretches() (size, held int) { return stretchesOf(e.corpus) }
 
 func (e *nextWord) Fill(b *data.Batch, _ int, index []int) error {

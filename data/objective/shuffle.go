@@ -23,6 +23,7 @@ type shuffle struct {
 	held      int // stretches at a time, a window
 	stretches data.Permutation
 	key       func(window int) uint64
+	release   func() // gives back what was read for a window
 
 	// Of the window under way:
 	from, to int // its places
@@ -37,7 +38,7 @@ func newShuffle(ex Examples, block int, seed uint64, epoch int) *shuffle {
 		size, held = ex.stretches()
 	}
 	size = max(1, size)
-	s := &shuffle{items: ex.Len() / block, size: max(1, size/block)}
+	s := &shuffle{items: ex.Len() / block, size: max(1, size/block), release: releaseOf(ex)}
 	read := (s.size*block + size - 1) / size // stretches of examples that one of items takes
 	if s.size*block%size != 0 {
 		read++ // it begins amid one
@@ -60,6 +61,7 @@ func (s *shuffle) at(i int) int {
 // enter makes the window of place i the one under way. The last one also has the
 // items that are left over, less than a stretch.
 func (s *shuffle) enter(i int) {
+	s.release()
 	full := s.stretches.Len()
 	window := min(i/(s.held*s.size), max(0, (full-1)/s.held))
 	start, end := window*s.held, min((window+1)*s.held, full)

@@ -91,7 +91,8 @@ func (s *Tag) New(_ context.Context, t Text) (Examples, error) {
 	if t.Rows == nil || t.Rows.LabelOffset != nil {
 		return nil, errors.New("tag: the text has no label for each token; set corpus.format")
 	}
-	e := &tag{tagger: s.tagger(t.Vocabs), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	defer t.Release()
+	e := &tag{reader: reader{t.Corpus}, tagger: s.tagger(t.Vocabs), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
 	e.form = make([]spelling, len(t.Rows.Forms))
 	made := make([]bool, len(t.Rows.Forms))
 	for _, f := range t.Rows.Form {
@@ -103,6 +104,7 @@ func (s *Tag) New(_ context.Context, t Text) (Examples, error) {
 }
 
 type tag struct {
+	reader
 	*tagger
 	ids  []int32
 	rows *data.Rows

@@ -19,6 +19,8 @@ type windows struct {
 
 func (e *windows) Len() int { return e.corpus.Len() }
 
+func (e *windows) read() *data.Corpus { return e.corpus }
+
 func (e *windows) stretches() (size, held int) { return stretchesOf(e.corpus) }
 
 func (e *windows) Fill(b *data.Batch, epoch int, index []int) error {

@@ -30,7 +30,7 @@ type softmax struct {
 	weigh func(logq float64) (loss, c float64)
 
 	peak, mass []float32 // (tiles, n): largest logit, Σ e^(z − peak)
-	total      []float64 // (tiles, n): Σ z, for smoothing
+	total      []float64 // (tiles, n): Σ z, where there is smoothing
 	lse        []float64 // (n)
 	losses     []float64 // (n): of each example's targets
 	target     []float32 // (T): each target's logit
@@ -45,12 +45,22 @@ const (
 	// the gradient of w is added up block by block. Larger vocabularies have
 	// their logits computed twice.
 	leastBlock = 64
+	// leastScored is the number of examples that are scored at once while nothing is trained, whatever
+	// they take.
+	leastScored = 128
 )
+
+// tileSums is the number of sums of tiles at most while nothing is trained, 16 MiB: a block
+// of the examples is as large as that allows. Tests have fewer.
+//
+// Note: without blocks, 4096 examples over 10⁶ words have 66 million of them.
+var tileSums = 2 << 20
+
 
 // run returns the targets' mean cross-entropy or, if asked for gradients, leaves those of
 // the training loss and returns that. b may be nil for none.
 func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64 {
-	block, keep := h.Rows, false
+	block, keep := scoredBlock(h.Rows, w.Rows), false
 	if gradients {
 		block, keep = blockSize(h.Rows, w.Rows)
 		o.makeGradients(h, w)
@@ -62,7 +72,10 @@ func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradi
 	var loss float64
 	for o.from = 0; o.from < h.Rows; o.from += block {
 		to := min(o.from+block, h.Rows)
-		o.resize(to-o.from, w.Rows, keep)
+		if o.tiles.resize(to-o.from, w.Rows); !gradients {
+			o.tile = tileSize(h.Rows) // the sums do not depend on the blocks
+		}
+		o.resize(keep)
 		loss += o.forward(rowsOf(h, o.from, to), w, b, gradients)
 		if gradients {
 			o.backward(rowsOf(o.dh.Matrix(h.Rows, h.Cols), o.from, to), rowsOf(h, o.from, to), w, b, to == h.Rows)
@@ -86,12 +99,22 @@ func blockSize(b, v int) (examples int, keep bool) {
 // most b examples has where logits are kept.
 func longestBlock(b, v int) int { return (min(b, keepLimit/v) + 15) &^ 15 }
 
-// resize prepares for a block of n examples and v words.
-func (o *softmax) resize(n, v int, keep bool) {
-	o.tiles.resize(n, v)
+// scoredBlock returns the number of examples of a batch of b that are scored at once over v words where
+// nothing is trained.
+func scoredBlock(b, v int) int {
+	tiles := (v + tileSize(b) - 1) / tileSize(b)
+	return min(b, max(tileSums/tiles&^15, leastScored))
+}
+
+// resize prepares for the block under way.
+func (o *softmax) resize(keep bool) {
+	n, v := o.n, o.v
 	size := o.count() * n
 	if len(o.mass) < size {
-		o.peak, o.mass, o.total = make([]float32, size), make([]float32, size), make([]float64, size)
+		o.peak, o.mass = make([]float32, size), make([]float32, size)
+	}
+	if o.smoothing > 0 && len(o.total) < size {
+		o.total = make([]float64, size)
 	}
 	if len(o.lse) < n {
 		o.lse, o.losses = make([]float64, n), make([]float64, n)
@@ -151,7 +174,9 @@ func (o *softmax) join(i int, smooth, weighed bool) float64 {
 	var mass, total float64
 	for t := range o.count() {
 		mass += float64(float64(o.mass[t*o.n+i]) * elementary.Exp(float64(o.peak[t*o.n+i])-peak))
-		total += o.total[t*o.n+i]
+		if smooth {
+			total += o.total[t*o.n+i]
+		}
 	}
 	o.lse[i] = peak + elementary.Log(mass)
 	lo, hi := o.batch.Targets(o.from + i)

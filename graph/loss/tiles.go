@@ -37,10 +37,13 @@ const (
 
 // resize prepares for a block of n examples and v words.
 func (o *tiles) resize(n, v int) {
-	o.tile = min(max(tileLogits/n&^31, 64), mostWords)
+	o.tile = tileSize(n)
 	o.n, o.v = n, v
 	o.kept = o.kept[:0]
 }
+
+// tileSize returns the number of words in a tile of n examples.
+func tileSize(n int) int { return min(max(tileLogits/n&^31, 64), mostWords) }
 
 // makeGradients prepares the gradients for hidden vectors h and weights w.
 func (o *tiles) makeGradients(h, w kernel.Matrix) {

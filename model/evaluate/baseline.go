@@ -35,14 +35,18 @@ type Baselines struct {
 // its first word. After a v that does not occur, p is q.
 func NewBaselines(train, held *data.Corpus, words int) Baselines {
 	unigram := make([]int, words)
-	for _, id := range train.IDs {
-		unigram[id]++
+	for _, ids := range train.Pieces() {
+		for _, id := range ids {
+			unigram[id]++
+		}
 	}
 	b := countPairs(train, words)
 	var one, two float64
-	for i, id := range held.IDs {
-		one -= math.Log(float64(unigram[id]+1) / float64(train.Len()+words))
-		two -= math.Log(b.probability(before(held, i, words), id))
+	for from, ids := range held.Pieces() {
+		for i, id := range ids {
+			one -= math.Log(float64(unigram[id]+1) / float64(train.Len()+words))
+			two -= math.Log(b.probability(before(held, from+i, words), id))
+		}
 	}
 	mean := func(sum float64) HeldOut {
 		loss := sum / float64(held.Len())
@@ -73,10 +77,12 @@ func countPairs(text *data.Corpus, words int) *pairs {
 		sorted: make([]uint64, text.Len()),
 		first:  make([]int, words+2), successors: make([]int, words+1), lower: make([]float64, words),
 	}
-	for i, id := range text.IDs {
-		v := before(text, i, words)
-		b.sorted[i] = pair(v, id)
-		b.first[v+1]++
+	for from, ids := range text.Pieces() {
+		for i, id := range ids {
+			v := before(text, from+i, words)
+			b.sorted[from+i] = pair(v, id)
+			b.first[v+1]++
+		}
 	}
 	for v := range words + 1 {
 		b.first[v+1] += b.first[v]

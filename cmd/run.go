@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -284,9 +285,9 @@ func (r *runner) show(e run.Event) {
 	case run.Began:
 		r.signals.catch()
 		// Training makes next to no garbage: let what reading left go now, and not
-		// grow by more than a few MiB again.
-		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps, debug.SetGCPercent(5)}
+		// grow by more than a few MiB again: by a twentieth, or a hundredth where much memory is in use.
 		debug.FreeOSMemory()
+		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps, debug.SetGCPercent(garbagePercent())}
 	case train.Step:
 		r.training.watch(e)
 	case train.Evaluation:
@@ -299,6 +300,14 @@ func (r *runner) show(e run.Event) {
 		r.training.finish()
 		debug.SetGCPercent(r.training.percent)
 	}
+}
+
+// garbagePercent returns how much garbage may wait to be collected while a network is trained, in percent of the memory that is
+// in use: 16 MiB, within 1 and 5.
+func garbagePercent() int {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(min(5, max(1, 100*(16<<20)/max(1, m.HeapAlloc))))
 }
 
 func (r *runner) say(format string, args ...any) {

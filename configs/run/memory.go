@@ -172,7 +172,7 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	const entry = 40 // bytes that the sum of a row's gradients takes to sort
 	training := 4*(tables+dense+state+dense+gradients+scoring+batch*activations) + entry*read
 	n := max(training, 4*end)
-	return Bytes(n+n/20) + other // training collects garbage when it is a twentieth
+	return Bytes(n+min(n/20, max(16<<20, n/100))) + other // the garbage that waits to be collected in training
 }
 
 // usualNGrams returns the number of n-grams of a word of eight letters.

@@ -69,6 +69,15 @@ func (p *pages) keeps(t int) bool {
 	return page[t%longStretch>>6]>>(t&63)&1 != 0
 }
 
+// beside is keeps for a neighbour of the token that is asked about: where that is in another page which is not there,
+// it is drawn alone, and the rest of that page is not looked at.
+func (p *pages) beside(t int) bool {
+	if p.page[t/longStretch] != nil {
+		return p.keeps(t)
+	}
+	return p.sub.over(p.key, t) == 0
+}
+
 // draw draws a page, in the place of the one that was drawn first where there are too many.
 func (p *pages) draw(number int) []uint64 {
 	var page []uint64
@@ -89,14 +98,14 @@ func (p *pages) draw(number int) []uint64 {
 func (p *pages) around(dst []int32, c *data.Corpus, t, n int) []int32 {
 	start := len(dst)
 	for i, left := t, n; left > 0 && i > 0 && !c.StartsSentence(i); {
-		if i--; p.keeps(i) {
+		if i--; p.beside(i) {
 			dst = append(dst, c.IDs[i])
 			left--
 		}
 	}
 	slices.Reverse(dst[start:])
 	for i, left := t+1, n; left > 0 && i < c.Len() && !c.StartsSentence(i); i++ {
-		if p.keeps(i) {
+		if p.beside(i) {
 			dst = append(dst, c.IDs[i])
 			left--
 		}

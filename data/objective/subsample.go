@@ -103,12 +103,17 @@ func (s *subsample) draw(keep []uint64, key uint64, from int) {
 	for w := range keep {
 		var set uint64
 		for i := from + w<<6; i < min(from+w<<6+64, len(s.ids)); i++ {
-			// The sign of the difference, because a branch here cannot be predicted.
-			over := (uint64(s.most[s.ids[i]]) - data.Mix(key, i)>>32) >> 63
+			over := s.over(key, i)
 			set |= (1 - over) << (i & 63)
 		}
 		keep[w] = set
 	}
+}
+
+// over returns 1 for a token that is dropped and 0 for one that is kept. It is the sign of a difference, because a
+// branch here cannot be predicted.
+func (s *subsample) over(key uint64, i int) uint64 {
+	return (uint64(s.most[s.ids[i]]) - data.Mix(key, i)>>32) >> 63
 }
 
 // A handful is a few of the tokens of a batch, with their words. They lie far

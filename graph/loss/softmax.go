@@ -56,7 +56,6 @@ const (
 // Note: without blocks, 4096 examples over 10⁶ words have 66 million of them.
 var tileSums = 2 << 20
 
-
 // run returns the targets' mean cross-entropy or, if asked for gradients, leaves those of
 // the training loss and returns that. b may be nil for none.
 func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradients bool) float64 {

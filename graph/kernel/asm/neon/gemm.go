@@ -9,6 +9,11 @@ const tileRows, tileCols = 6, 16
 // tile writes the kernel of the matrix product: a tile of C stays in registers
 // while each row of the panel of B is multiplied by the elements of A's panel that
 // belong to it. Rows of B are bStride apart, so that B can be read where it lies.
+//
+// Note: of the instructions of a product of 128 × 256 × 64, counted on an emulator, 71 to 74 %
+// are multiply-adds, packing and Go's code included, and 80 % of the tile's. 97 % of them are
+// for elements of C. A core that starts four instructions a cycle and two multiply-adds, as
+// Neoverse N1, waits for these and nothing else.
 func tile() {
 	k := begin("tileNEON", "func(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)",
 		fmt.Sprintf("sets the %d × %d tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.",

@@ -43,7 +43,7 @@ func (o *tiles) resize(n, v int) {
 }
 
 // tileSize returns the number of words in a tile of n examples.
-func tileSize(n int) int { return min(max(tileLogits/n&^31, 64), mostWords) }
+func tileSize(n int) int { return min(max(tileLogits/max(1, n)&^31, 64), mostWords) }
 
 // makeGradients prepares the gradients for hidden vectors h and weights w.
 func (o *tiles) makeGradients(h, w kernel.Matrix) {

@@ -121,7 +121,7 @@ func vocabulary(lines [][]byte) bool {
 	for i, line := range lines {
 		line = cutSpace(line)
 		n, err := strconv.Atoi(string(line[bytes.LastIndexAny(line, separators)+1:]))
-		if err != nil || n < 0 || n > last {
+		if err != nil || n < 1 || n > last {
 			return false
 		}
 		if last = n; i == 0 {

@@ -348,3 +348,28 @@ func TestFit(t *testing.T) {
 		}
 	}
 }
+
+// TestRareRoundTrips has tables that TestRoundTrip comes to once in a thousand times.
+func TestRareRoundTrips(t *testing.T) {
+	for _, test := range []struct {
+		format string
+		table  *Table
+	}{
+		{"safetensors", &Table{Dim: 1, Words: []string{"</s>", "b"}, Data: []float32{1, 2}, Counts: []int64{0, 1}}},  // no numbers of lines
+		{"safetensors", &Table{Dim: 1, Words: []string{" ", ""}, Data: []float32{1, 2}, Counts: []int64{0, 0}}},      // words of nothing but spaces
+		{"word2vec-binary", &Table{Dim: 1, Words: []string{"</s>", "A", "AA"}, Data: []float32{1, 0, 9.536743e-06}}}, // the last byte is 7
+		{"glove", &Table{Dim: 1, Words: []string{"</s>", "A", "\x00"}, Data: []float32{1, 0, 0}}},                    // as if words had counts
+	} {
+		path := filepath.Join(t.TempDir(), Formats()[test.format].FileName())
+		if _, err := Formats()[test.format].Write(path, test.table); err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := Read(path)
+		if err == nil {
+			err = sameTable(got, test.table, test.table.Counts != nil)
+		}
+		if err != nil {
+			t.Errorf("%s of %q: %v", test.format, test.table.Words, err)
+		}
+	}
+}

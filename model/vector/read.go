@@ -135,7 +135,7 @@ func readWord2Vec(s *source) (*Table, Report, error) {
 	second, _, complete := bytes.Cut(rest[min(len(line)+1, len(rest)):], []byte("\n"))
 	complete = complete || all
 	switch {
-	case complete && isRow(second, h.dim):
+	case complete && isRow(second, h.dim) && !(s.hasExt(".bin") && bytes.IndexByte(second, 0) >= 0): // a float's last byte may be a digit
 		return readText(s, &h)
 	case s.looksBinary(second, h):
 		if _, err := s.readLine(); err != nil {

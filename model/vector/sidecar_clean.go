@@ -18,12 +18,33 @@ func (v *vocab) clean(rows int) error {
 	}) {
 		return &FormatError{Path: v.path, What: "its lines are not words", Remedy: likeJSON}
 	}
-	v.dropSpaces()
-	v.dropNumbers()
-	v.cutCounts()
-	v.splitCounts()
+	if !v.cutOwnCounts() {
+		v.dropSpaces()
+		v.dropNumbers()
+		v.cutCounts()
+		v.splitCounts()
+	}
 	v.dropQuotes()
 	return nil
+}
+
+// cutOwnCounts moves the counts out of the lines of a vocab.txt as [writeVocab] writes it, and reports whether it is
+// one: the words are then as they stand, with their spaces, and counts of 1 and 2 are no numbers of lines.
+func (v *vocab) cutOwnCounts() bool {
+	if !strings.HasSuffix(plainName(v.path), "vocab.txt") || len(v.words) == 0 {
+		return false
+	}
+	words, counts := make([]string, 0, len(v.words)), make([]int64, 0, len(v.words))
+	for _, line := range v.words {
+		at := strings.LastIndexByte(line, '\t')
+		n, err := strconv.ParseInt(line[at+1:], 10, 64)
+		if at < 0 || err != nil || n < 0 {
+			return false
+		}
+		words, counts = append(words, line[:at]), append(counts, n)
+	}
+	v.words, v.counts = words, counts
+	return true
 }
 
 // all reports whether there are two lines or more and what is asked is true of each.

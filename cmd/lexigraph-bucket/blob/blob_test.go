@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
@@ -26,6 +27,12 @@ import (
 // s3 starts an S3 server with a bucket, and returns the URL of that.
 func s3(t *testing.T) string {
 	t.Helper()
+	return s3Behind(t, func(server http.Handler) http.Handler { return server })
+}
+
+// s3Behind is s3 with something between the server and those who ask it.
+func s3Behind(t *testing.T, between func(server http.Handler) http.Handler, options ...gofakes3.Option) string {
+	t.Helper()
 	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"} {
 		t.Setenv(name, value)
 	}
@@ -33,7 +40,7 @@ func s3(t *testing.T) string {
 	if err := backend.CreateBucket("bucket"); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(gofakes3.New(backend).Server())
+	server := httptest.NewServer(between(gofakes3.New(backend, options...).Server()))
 	t.Cleanup(server.Close)
 	return "s3://bucket?use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
 }

@@ -3,41 +3,31 @@ package blob
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/lexigraph/lexigraph/model/store"
 )
 
 // TestClock: where this machine's clock is an hour off, S3 refuses what is signed by it, and says what time it is.
 func TestClock(t *testing.T) {
-	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"} {
-		t.Setenv(name, value)
-	}
-	backend := s3mem.New()
-	if err := backend.CreateBucket("bucket"); err != nil {
-		t.Fatal(err)
-	}
-	fake := gofakes3.New(backend, gofakes3.WithTimeSkewLimit(0)).Server()
 	refused := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		clock := time.Now().UTC().Add(-time.Hour)
-		w.Header().Set("Date", clock.Format(http.TimeFormat))
-		if signed, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date")); err != nil || signed.Sub(clock).Abs() > 15*time.Minute {
-			refused++
-			w.WriteHeader(http.StatusForbidden)
-			fmt.Fprintf(w, "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the current time is too large.</Message></Error>")
-			return
-		}
-		fake.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	raw, err := open(t.Context(), "s3://bucket?use_path_style=true&endpoint="+url.QueryEscape(server.URL))
+	bucket := s3Behind(t, func(server http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			clock := time.Now().UTC().Add(-time.Hour)
+			w.Header().Set("Date", clock.Format(http.TimeFormat))
+			if signed, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date")); err != nil || signed.Sub(clock).Abs() > 15*time.Minute {
+				refused++
+				w.WriteHeader(http.StatusForbidden)
+				fmt.Fprintf(w, "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference between the request time and the current time is too large.</Message></Error>")
+				return
+			}
+			server.ServeHTTP(w, r)
+		})
+	}, gofakes3.WithTimeSkewLimit(0))
+	raw, err := open(t.Context(), bucket)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/lexigraph/lexigraph/model/store"
 )
 
@@ -36,27 +34,20 @@ func (w *stallingWriter) Write(p []byte) (int, error) {
 
 // TestStalled: a download from a server that stands still in the middle of an object goes on where it was.
 func TestStalled(t *testing.T) {
-	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"} {
-		t.Setenv(name, value)
-	}
-	backend := s3mem.New()
-	if err := backend.CreateBucket("bucket"); err != nil {
-		t.Fatal(err)
-	}
-	fake := gofakes3.New(backend).Server()
 	var stalls atomic.Bool
 	var ranges []string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isObject := strings.Contains(r.URL.Path, "/run/1/"); r.Method == http.MethodGet && isObject {
-			ranges = append(ranges, r.Header.Get("Range"))
-			if stalls.CompareAndSwap(true, false) {
-				w = &stallingWriter{w, r, 300_000}
+	bucket := s3Behind(t, func(server http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if isObject := strings.Contains(r.URL.Path, "/run/1/"); r.Method == http.MethodGet && isObject {
+				ranges = append(ranges, r.Header.Get("Range"))
+				if stalls.CompareAndSwap(true, false) {
+					w = &stallingWriter{w, r, 300_000}
+				}
 			}
-		}
-		fake.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	raw, err := open(t.Context(), "s3://bucket?use_path_style=true&endpoint="+url.QueryEscape(server.URL))
+			server.ServeHTTP(w, r)
+		})
+	})
+	raw, err := open(t.Context(), bucket)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,14 +26,14 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Counts{Text: p.hash, Of: n, Parts: []int{i}, Vocab: s.Vocab}
+	c := &Counts{Encoding: Encoding(), Text: p.hash, Of: n, Parts: []int{i}, Vocab: s.Vocab}
 	k := &wordCounter{spill: tally.NewSpill(tempFolder(s.Cache), tally.Code[string](tally.Words{}))}
 	c.sources = []source{k}
 	if err := k.count(ctx, p); err != nil {
 		k.spill.Close()
 		return nil, err
 	}
-	c.Long = k.long
+	c.Long, c.Read = k.long, []PartRead{p.whatWasRead()}
 	return c, nil
 }
 

@@ -87,7 +87,7 @@ func TestMerge(t *testing.T) {
 	s.SplitSeed = 3
 	otherText := count(1, 3)
 	for want, all := range map[string][]*data.Counts{
-		"there are no counts": nil, "has part 1, of which": {xy, y}, "in 2 parts": {x, count(0, 2)},
+		"there are no counts": nil, "has part 1, and so has": {xy, y}, "in 2 parts": {x, count(0, 2)},
 		"settings of [vocab]": {x, otherVocab}, "settings of [corpus]": {x, otherText},
 	} {
 		if _, err := data.Merge(all...); err == nil || !strings.Contains(err.Error(), want) {
@@ -117,6 +117,39 @@ func TestMerge(t *testing.T) {
 		damage(string(b))
 	}
 	damage(want + want)
+}
+
+// TestMergeOtherText: parts of a text that has changed in between, or on another machine, to one of the same name and size are not added up.
+func TestMergeOtherText(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "text.txt")
+	text := []byte(strings.Repeat("a b c\n", 4<<20/6)) // of which a quarter is a sample, which leaves the middle out
+	count := func(i int, change string, at int) *data.Counts {
+		t.Helper()
+		b := bytes.Clone(text)
+		copy(b[at:], change)
+		if err := os.WriteFile(path, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}
+		c, err := data.Count(t.Context(), s, i, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		return c
+	}
+	border := bytes.LastIndexByte(text[:len(text)/2], '\n') // part 1 begins behind it
+	first, second := count(0, "", 0), count(1, "", 0)
+	for want, all := range map[string][]*data.Counts{
+		"":                      {second, first, count(1, "", 0)},
+		"is of another text":    {first, count(1, "x", 0)},
+		"has part 1 of another": {first, second, count(1, "x", border+1)},
+		"has part 1, which does not begin where part 0 of counts ends": {first, count(1, " ", border)},
+	} {
+		if _, err := data.Merge(all...); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error is %v", want, err)
+		}
+	}
 }
 
 // TestCountMemory holds that counts do not depend on the memory that the words may take.

@@ -3,7 +3,6 @@ package data
 import (
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"maps"
 	"reflect"
@@ -17,11 +16,13 @@ import (
 // Counts say how often each word occurs in some of the parts into which a training text is cut. The words are not all in
 // memory: they are read when they are asked for, from where [Count] and [OpenCounts] have them.
 type Counts struct {
-	Text  string    `json:"text"`  // a hash of the names and sizes of the files, and of the settings that decide what is counted
-	Of    int       `json:"of"`    // parts that the text has
-	Parts []int     `json:"parts"` // those that were counted, in order, each once
-	Long  int64     `json:"long"`  // tokens that are too long to be words
-	Vocab VocabSpec `json:"vocab"` // which of the words are to have an id
+	Encoding string     `json:"encoding"` // see [Encoding]
+	Text     string     `json:"text"`     // a hash of a sample of the text, and of the settings that decide what is counted
+	Of       int        `json:"of"`       // parts that the text has
+	Parts    []int      `json:"parts"`    // those that were counted, in order, each once
+	Read     []PartRead `json:"read"`     // what was read of each of them
+	Long     int64      `json:"long"`     // tokens that are too long to be words
+	Vocab    VocabSpec  `json:"vocab"`    // which of the words are to have an id
 
 	name    string // of the file, for errors
 	sources []source
@@ -73,31 +74,31 @@ func (c *Counts) open() (run tally.Run[string], closeRun func(), err error) {
 	return tally.MergeSources(c.sources, source.open)
 }
 
-// Merge adds up counts of different parts of one text, in any order. The same counts twice are
+// Merge adds up counts of different parts of one text, in any order. Counts of the same parts that read the same are
 // there once. The sum reads what it is the sum of.
 func Merge(all ...*Counts) (*Counts, error) {
 	if len(all) == 0 {
 		return nil, errors.New("there are no counts")
 	}
-	sum := &Counts{Text: all[0].Text, Of: all[0].Of, Vocab: all[0].Vocab, name: all[0].name}
+	first := all[0]
+	sum := &Counts{Encoding: first.Encoding, Text: first.Text, Of: first.Of, Vocab: first.Vocab, name: first.name}
 	from := map[int]*Counts{} // by part
 	for i, c := range all {
-		if err := c.fits(sum); err != nil {
+		if err := c.fits(first); err != nil {
 			return nil, err
 		}
-		again := slices.IndexFunc(all[:i], func(other *Counts) bool { return slices.Equal(other.Parts, c.Parts) })
-		if again >= 0 {
-			same, err := c.equal(all[again])
-			if err != nil {
-				return nil, err
-			}
-			if same {
-				continue
-			}
+		if slices.ContainsFunc(all[:i], func(other *Counts) bool {
+			return slices.Equal(other.Parts, c.Parts) && slices.Equal(other.Read, c.Read)
+		}) {
+			continue
 		}
-		for _, p := range c.Parts {
-			if from[p] != nil {
-				return nil, &Error{Where: c.where(), What: fmt.Sprintf("has part %d, of which %s has other counts", p, from[p].where()), Remedy: "the text has changed in between: count all parts again into an empty folder"}
+		for k, p := range c.Parts {
+			if there := from[p]; there != nil {
+				e := &Error{Where: c.where(), What: fmt.Sprintf("has part %d, and so has %s", p, there.where()), Remedy: "name one of the two"}
+				if there.readOf(p) != c.Read[k] {
+					e.What, e.Remedy = fmt.Sprintf("has part %d of another text than %s", p, there.where()), recount
+				}
+				return nil, e
 			}
 			from[p] = c
 		}
@@ -105,7 +106,36 @@ func Merge(all ...*Counts) (*Counts, error) {
 		sum.sources = append(sum.sources, c.sources...)
 	}
 	sum.Parts = slices.Sorted(maps.Keys(from))
-	return sum, nil
+	for _, p := range sum.Parts {
+		sum.Read = append(sum.Read, from[p].readOf(p))
+	}
+	return sum, sum.adjoin(from)
+}
+
+// readOf returns what was read of a part that was counted.
+func (c *Counts) readOf(part int) PartRead {
+	i, _ := slices.BinarySearch(c.Parts, part)
+	return c.Read[i]
+}
+
+const recount = "the text has changed in between: count all parts again into an empty folder"
+
+// adjoin returns an error if a part does not begin where the one before it ends.
+func (c *Counts) adjoin(from map[int]*Counts) error {
+	before := -1 // the last part that has text
+	for k, read := range c.Read {
+		if k > 0 && c.Parts[k-1] != c.Parts[k]-1 {
+			before = -1
+		}
+		if read.SHA256 == "" {
+			continue
+		}
+		if before >= 0 && c.Read[before].To != read.From {
+			return &Error{Where: from[c.Parts[k]].where(), What: fmt.Sprintf("has part %d, which does not begin where part %d of %s ends", c.Parts[k], c.Parts[before], from[c.Parts[before]].where()), Remedy: recount}
+		}
+		before = k
+	}
+	return nil
 }
 
 // where names counts in errors.
@@ -120,48 +150,19 @@ func (c *Counts) where() string {
 func (c *Counts) fits(other *Counts) error {
 	e := &Error{Where: c.where(), Remedy: "count all parts again with the same files and settings, into an empty folder"}
 	switch {
+	case c.Encoding != Encoding():
+		e.What, e.Remedy = "was counted by another version of this program", "count all parts again with this one"
 	case c.Of != other.Of:
 		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", c.Of, other.where(), other.Of)
 		e.Remedy = "merge parts of one number alone, or count all again into an empty folder"
 	case c.Text != other.Text:
-		e.What = fmt.Sprintf("is of other files, or was counted with other settings of [corpus], than %s", other.where())
+		e.What = fmt.Sprintf("is of another text, or was counted with other settings of [corpus], than %s", other.where())
 	case !reflect.DeepEqual(c.Vocab, other.Vocab):
 		e.What = fmt.Sprintf("was counted with other settings of [vocab] than %s", other.where())
 	default:
 		return nil
 	}
 	return e
-}
-
-// equal reports whether counts are of the same parts and have the same words.
-func (c *Counts) equal(other *Counts) (bool, error) {
-	if !slices.Equal(c.Parts, other.Parts) || c.Long != other.Long {
-		return false, nil
-	}
-	a, closeA, err := c.open()
-	defer closeA()
-	if err != nil {
-		return false, err
-	}
-	b, closeB, err := other.open()
-	defer closeB()
-	if err != nil {
-		return false, err
-	}
-	for {
-		word, n, errA := a.Next()
-		same, m, errB := b.Next()
-		switch {
-		case errA == io.EOF && errB == io.EOF:
-			return true, nil
-		case errA != nil && errA != io.EOF:
-			return false, errA
-		case errB != nil && errB != io.EOF:
-			return false, errB
-		case errA != errB || word != same || n != m:
-			return false, nil
-		}
-	}
 }
 
 // NewVocab returns the vocabulary of a text all parts of which were counted: the one that [Load] has. It holds no more

@@ -58,11 +58,16 @@ func OpenCounts(path string) (*Counts, error) {
 	c := &Counts{name: path}
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil || !SoundParts(c.Parts, c.Of) || c.Long < 0 {
+	if err := d.Decode(c); err != nil || !c.sound() {
 		return nil, in.bad("is not the beginning of a file of counts")
 	}
 	c.sources = []source{countsFile(path)}
 	return c, nil
+}
+
+// sound reports whether the head of counts can be one, which those of other versions are.
+func (c *Counts) sound() bool {
+	return SoundParts(c.Parts, c.Of) && (len(c.Read) == len(c.Parts) || c.Encoding != Encoding()) && c.Long >= 0
 }
 
 // SoundParts reports whether parts can be some of n, in order and each once.

@@ -21,7 +21,7 @@ func Shares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *C
 	all := make([]*Counts, len(heads))
 	for i, head := range heads {
 		all[i] = &Counts{}
-		if json.Unmarshal(head, all[i]) != nil || !SoundParts(all[i].Parts, all[i].Of) {
+		if json.Unmarshal(head, all[i]) != nil || !all[i].sound() {
 			return nil, errors.New("what came is not the head of counts")
 		}
 	}
@@ -32,9 +32,9 @@ func Shares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *C
 	if missing := MissingParts(sum.Parts, sum.Of); missing != "" {
 		return nil, fmt.Errorf("of %d parts these are missing: %s", sum.Of, missing)
 	}
-	text := fmt.Sprintf("%x", sha256.Sum256([]byte("shares "+sum.Text))) // they do not go with parts
+	text := fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "shares %s %v", sum.Text, sum.Read))) // they do not go with parts
 	return func(i, n int, words *tally.Spill[string]) *Counts {
-		c := &Counts{Text: text, Of: n, Parts: []int{i}, Vocab: sum.Vocab, sources: []source{&wordCounter{spill: words}}}
+		c := &Counts{Encoding: sum.Encoding, Text: text, Of: n, Parts: []int{i}, Read: make([]PartRead, 1), Vocab: sum.Vocab, sources: []source{&wordCounter{spill: words}}}
 		if i == 0 {
 			c.Long = sum.Long
 		}

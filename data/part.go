@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -17,7 +16,8 @@ import (
 // A part is a share of a training text that is read on its own, by one of many machines.
 type part struct {
 	*loader
-	hash string // of the names and sizes of the files of the whole text, and of the settings that decide what is read
+	hash  string         // of a sample of the whole text, and of the settings that decide what is read
+	place map[string]int // of the training text's sources, by name
 }
 
 // openPart finds part i of n of the text that [Load] with the same settings trains on, and of the texts that are held out if
@@ -47,21 +47,21 @@ func openPart(ctx context.Context, s Settings, i, n int, heldOut bool) (*part, e
 	if !heldOut {
 		l.text[valid], l.text[test] = nil, nil
 	}
+	place := map[string]int{}
+	for i, source := range l.text[train] {
+		place[source.Name()] = i
+	}
 	for p, sources := range l.text {
-		for _, source := range sources {
-			size := int64(0)
-			if info, err := os.Stat(source.Name()); err == nil {
-				size = info.Size()
-			}
-			fmt.Fprintf(h, "%q %d\n", source.Name(), size)
+		sample, err := corpus.Sample(sources)
+		if err != nil {
+			return nil, err
 		}
-		var err error
+		fmt.Fprintf(h, "%x\n", sample)
 		if l.text[p], err = corpus.Part(ctx, sources, corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs}, i, n); err != nil {
 			return nil, err
 		}
-		fmt.Fprintln(h)
 	}
-	return &part{l, hex.EncodeToString(h.Sum(nil))}, nil
+	return &part{l, hex.EncodeToString(h.Sum(nil)), place}, nil
 }
 
 // CheckParts returns an error where the settings do not allow parts, or the vocabulary or a file of the text is missing, cannot be
@@ -114,7 +114,7 @@ func (p *part) read(ctx context.Context, do func() error) error {
 
 // A Part is a share of a training text by the ids of a vocabulary that is there already, to be read on its own.
 type Part struct {
-	Text  string // a hash of the names and sizes of the files, of the settings that decide what is read, and of the vocabulary
+	Text  string // a hash of a sample of the text, of the settings that decide what is read, and of the vocabulary
 	Vocab *Vocab
 	part  *part
 }

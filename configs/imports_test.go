@@ -6,6 +6,7 @@ import (
 	"io"
 	"os/exec"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,45 @@ func TestImports(t *testing.T) {
 		}
 	}
 }
+
+// TestModules: the modules beside this one require one version of it, which a release has, and replace nothing, so that "go install …@latest" takes them.
+func TestModules(t *testing.T) {
+	type mod struct {
+		Go      string
+		Require []struct{ Path, Version string }
+		Replace []struct{}
+	}
+	read := func(path string) (m mod) {
+		t.Helper()
+		out, err := exec.Command("go", "mod", "edit", "-json", path).Output()
+		if err == nil {
+			err = json.Unmarshal(out, &m)
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return m
+	}
+	main, required := read("../go.mod"), ""
+	for _, name := range []string{"lexigraph-bucket", "lexigraph-beam"} {
+		m, version := read("../cmd/"+name+"/go.mod"), ""
+		for _, r := range m.Require {
+			if r.Path == module {
+				version = r.Version
+			}
+		}
+		if !release.MatchString(version) || required != "" && version != required {
+			t.Errorf("%s requires version %q of %s, and the other %q", name, version, module, required)
+		}
+		if m.Go != main.Go || len(m.Replace) > 0 {
+			t.Errorf("%s is for Go %s and replaces %d modules; want %s and none", name, m.Go, len(m.Replace), main.Go)
+		}
+		required = version
+	}
+}
+
+// release is the version of one, as opposed to that of a commit.
+var release = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
 
 func matches(name string, patterns []string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {

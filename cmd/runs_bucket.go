@@ -60,7 +60,8 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 		Use:   "put RUN… URL",
 		Short: "Put run directories into a bucket",
 		Long: "Put puts run directories into a bucket, s3://BUCKET/PREFIX, where sweep and compare find them. A\n" +
-			"run of that name that is there is replaced only if it has the same settings and seed and is not done.",
+			"run of that name that is there is replaced only if it has the same settings, seed and text, is\n" +
+			"not done, and has come to no later step. One that is there as it is here stays.",
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			url := args[len(args)-1]

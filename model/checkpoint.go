@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -158,11 +159,29 @@ func OpenCheckpoint(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	step, err := strconv.ParseUint(f.Metadata["step"], 10, 63)
-	if f.Metadata["format"] != "lexigraph" || f.Metadata["sha256"] == "" || err != nil {
-		return nil, &CheckpointError{path, errors.New("not a checkpoint of lexigraph, or one whose header is damaged")}
+	step, err := stepIn(f.Metadata)
+	if err != nil {
+		return nil, &CheckpointError{path, err}
 	}
-	return &Checkpoint{int64(step), path, f}, nil
+	return &Checkpoint{step, path, f}, nil
+}
+
+// stepIn returns the step that the metadata of a checkpoint says.
+func stepIn(metadata map[string]string) (int64, error) {
+	step, err := strconv.ParseUint(metadata["step"], 10, 63)
+	if metadata["format"] != "lexigraph" || metadata["sha256"] == "" || err != nil {
+		return 0, errors.New("not a checkpoint of lexigraph, or one whose header is damaged")
+	}
+	return int64(step), nil
+}
+
+// CheckpointStep returns the number of training steps done of a checkpoint of the given size. It reads only the header.
+func CheckpointStep(r io.ReaderAt, size int64) (int64, error) {
+	metadata, err := safetensors.Metadata(r, size)
+	if err != nil {
+		return 0, err
+	}
+	return stepIn(metadata)
 }
 
 // Has reports whether the checkpoint has a tensor with the given path.

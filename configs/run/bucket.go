@@ -15,7 +15,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -224,67 +223,4 @@ func (b *Bucket) get(ctx context.Context, name, dir string) error {
 	return os.Rename(part, dir)
 }
 
-// Put puts the run in a directory into the bucket. A run of that name that is there already is replaced only if it has the
-// same settings and seed, and is not done.
-func (b *Bucket) Put(ctx context.Context, dir string) (url string, err error) {
-	if !train.IsRun(dir) {
-		return "", MissingError{train.NotRun(dir)}
-	}
-	mine, err := train.ReadManifest(dir)
-	if err != nil {
-		return "", MissingError{err}
-	}
-	if train.IsLocked(dir) {
-		return "", fmt.Errorf("%s: %w", dir, train.ErrLocked)
-	}
-	path, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	there := filepath.Join(b.Folder, filepath.Base(path))
-	hold, err := b.copy(there).Take(ctx, b.pace())
-	if err != nil {
-		return "", err
-	}
-	defer hold.Release()
-	switch _, err := hold.Fetch(ctx, there, isSmall); {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return "", fmt.Errorf("%s: %w", hold, err)
-	default:
-		its := compare.Read(there)
-		if its.State == compare.Done || its.State == compare.Broken || its.Manifest.ConfigHash != mine.ConfigHash || its.Manifest.Seed != mine.Seed {
-			return "", fmt.Errorf("%s: %w", hold, train.ErrExists)
-		}
-	}
-	files, err := runFiles(path)
-	if err == nil {
-		err = hold.Put(ctx, path, files)
-	}
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", hold, err)
-	}
-	return hold.String(), nil
-}
-
 func (b *Bucket) pace() lease.Pace { return cmp.Or(b.Pace, store.Pace) }
-
-// runFiles returns the files of a run directory, in the order in which [store.Hold.Put] wants them: a manifest is written
-// after the checkpoint that it speaks of, and a checkpoint after its metrics. Locks and what is being written are not among them.
-func runFiles(dir string) ([]string, error) {
-	files := []string{train.ManifestFile, train.CheckpointFile, train.BestFile, train.MetricsFile}
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		if name = filepath.ToSlash(name); err == nil && !train.IsPassing(name) && !slices.Contains(files, name) {
-			files = append(files, name)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, disk.Cause(err))
-	}
-	return files, nil
-}

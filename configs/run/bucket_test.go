@@ -119,9 +119,12 @@ func TestBucket(t *testing.T) {
 	if vectors(t, got) != vectors(t, want) {
 		t.Error("the run that was stopped has other vectors")
 	}
-	// What is done is not replaced.
-	if _, err := b.Put(t.Context(), want.Path); !errors.Is(err, train.ErrExists) {
+	// What is done is not replaced, nor put again.
+	if _, err := b.Put(t.Context(), want.Path); !errors.Is(err, train.ErrExists) || !strings.Contains(err.Error(), "is done there already") {
 		t.Errorf("put: %v", err)
+	}
+	if url, err := b.Put(t.Context(), paths[0]); err != nil || url != "mem://b/quickstart-1" {
+		t.Errorf("put what is there: %s, %v", url, err)
 	}
 	if _, err := b.Get(t.Context(), "", filepath.Join(folder, "got")); !errors.Is(err, train.ErrExists) {
 		t.Errorf("get: %v", err)
@@ -151,6 +154,40 @@ func TestBucket(t *testing.T) {
 	b.Close()
 	if _, err := os.Stat(b.Folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder is left: %v", err)
+	}
+}
+
+// TestBucketPut: of two copies of a run the one in the bucket is replaced if it has come no further, whatever their times say.
+func TestBucketPut(t *testing.T) {
+	t.Parallel()
+	e, folder := experiment(t, "train.batch_size=16", "train.max_steps=40", "corpus.valid=0")
+	trained := func(name string, seed uint64, until int64) (dir string) {
+		t.Helper()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		same := *e
+		same.Seed = seed
+		dir = filepath.Join(folder, name, "run")
+		_, err := run.Start(ctx, &same, run.Options{Dir: dir, Notify: func(e run.Event) {
+			if s, ok := e.(train.Step); ok && s.Step == until {
+				cancel()
+			}
+		}})
+		if err != nil && !errors.Is(err, train.ErrInterrupted) {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	late, early, again, done, foreign := trained("late", 1, 30), trained("early", 1, 20), trained("again", 1, 30), trained("done", 1, -1), trained("foreign", 2, 20)
+	b, _ := worker(t, &store.Memory{}, nil)
+	for _, c := range []struct{ dir, want string }{
+		{early, ""}, {foreign, "has other settings, another seed or another text"}, {late, ""}, {late, ""},
+		{early, "has come to step 30 there, and to step 20 in " + early}, {again, ""}, {done, ""}, {late, "is done there already"}, {done, ""},
+	} {
+		_, err := b.Put(t.Context(), c.dir)
+		if (err == nil) != (c.want == "") || err != nil && (!strings.Contains(err.Error(), c.want) || !errors.Is(err, train.ErrExists)) {
+			t.Errorf("%s: error is %v, want %q", c.dir, err, c.want)
+		}
 	}
 }
 

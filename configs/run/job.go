@@ -256,12 +256,16 @@ func (t identities) same(ctx context.Context, j *Job, r *compare.Run, parts conf
 		}
 		t[settings] = now
 	}
-	m := r.Manifest
+	return now == identityOf(r.Manifest), nil
+}
+
+// identityOf returns what the text of a run was.
+func identityOf(m *train.Manifest) identity {
 	was := identity{m.VocabHash, m.Data.Train, m.Data.Valid, m.Data.Test, m.Data.Teacher, ""}
 	if m.From != nil {
 		was.from = m.From.SHA256
 	}
-	return now == was, nil
+	return was
 }
 
 // textSettings returns the settings that decide what text an experiment has.

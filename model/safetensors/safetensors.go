@@ -351,11 +351,20 @@ func Digest(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, _, err := decodeHeader(file, info.Size())
+	metadata, err := Metadata(file, info.Size())
 	if err != nil {
 		return "", &Error{path, err}
 	}
-	return f.Metadata[digestKey], nil
+	return metadata[digestKey], nil
+}
+
+// Metadata returns what the header of a file of the given size says besides its tensors. It reads only the header.
+func Metadata(r io.ReaderAt, size int64) (map[string]string, error) {
+	f, _, err := decodeHeader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return f.Metadata, nil
 }
 
 // decode reads the header of a file of the given size, and checks the whole file

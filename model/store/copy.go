@@ -46,6 +46,26 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
+// Has reports whether the record lists the files of a folder, named with slashes, as they are now, and no others.
+func (r *Record) Has(dir string, files []string) bool {
+	at := map[string]File{}
+	for _, f := range r.Files {
+		at[f.Name] = f
+	}
+	n := 0
+	for _, name := range files {
+		sum, size, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil || at[name] != (File{name, size, sum}) {
+			return false
+		}
+		n++
+	}
+	return n == len(at)
+}
+
 // Names returns the names of the runs in a store that begin with prefix, in order.
 func Names(ctx context.Context, s Store, prefix string) (names []string, err error) {
 	for name, err := range s.List(ctx, prefix) {
@@ -119,6 +139,37 @@ func (c Copy) read(ctx context.Context, name string, most int64) ([]byte, error)
 		err = fmt.Errorf("%s/%s: has more than %d bytes, far too much for what it should be", c.URL, name, most)
 	}
 	return text, err
+}
+
+// Open returns what reads a file of a run, of which only a little is wanted, and its size. It is [fs.ErrNotExist] if the record has no such file.
+func (c Copy) Open(ctx context.Context, r *Record, name string) (io.ReaderAt, int64, error) {
+	for _, f := range r.Files {
+		if f.Name == name {
+			return objectAt{ctx, c, c.objectName(r.Number, f)}, f.Size, nil
+		}
+	}
+	return nil, 0, fmt.Errorf("%s/%s: %w", c, name, fs.ErrNotExist)
+}
+
+// An objectAt reads an object with a request for each piece.
+type objectAt struct {
+	ctx    context.Context
+	copy   Copy
+	object string
+}
+
+// ReadAt implements [io.ReaderAt].
+func (o objectAt) ReadAt(b []byte, from int64) (int, error) {
+	in, err := o.copy.Store.Get(o.ctx, o.object, from)
+	if err != nil {
+		return 0, err
+	}
+	defer in.Close()
+	n, err := io.ReadFull(in, b)
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	return n, err
 }
 
 // Fetch brings the files whose names are wanted, of the record that counts, into a folder, and returns that record. Those

@@ -99,7 +99,7 @@ func bucketLimits() []float64 {
 func bucketOf(x float64) int {
 	i := 0
 	if a := math.Abs(x); a > smallest {
-		i = min(positive-1, int(math.Ceil(elementary.Log(a/smallest)/elementary.Log(growth))))
+		i = int(min(positive-1, math.Ceil(elementary.Log(a/smallest)/elementary.Log(growth)))) // also of what is infinite
 	}
 	if x < 0 {
 		return positive - i

@@ -137,3 +137,12 @@ func TestInteropTensorBoard(t *testing.T) {
 		t.Errorf("the buckets hold %d of %d numbers", i, len(x))
 	}
 }
+
+// TestHistogramOverflow holds that numbers that are not finite, as the gradient of a network that is about to diverge
+// has, are counted and do no harm: what they mean is said elsewhere.
+func TestHistogramOverflow(t *testing.T) {
+	inf := float32(math.Inf(1))
+	writeEvents(t, filepath.Join(t.TempDir(), "events"), 0, func(e *events) error {
+		return e.histogram(1, "gradients/w", []float32{1, inf, -inf, float32(math.NaN()), math.MaxFloat32})
+	})
+}

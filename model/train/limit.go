@@ -3,6 +3,7 @@ package train
 import (
 	"encoding/json"
 	"math"
+	"math/bits"
 )
 
 // Limits end training before its epochs are done. The first that is reached counts; zero is
@@ -94,7 +95,19 @@ func (t *Trainer) StepsIn(epochs float64) int64 {
 func (t *Trainer) stepsFor(tokens int64) int64 {
 	text, batch := int64(t.TextTokens), int64(t.BatchSize())
 	full, rest := tokens/text, tokens%text
-	return full*t.perEpoch() + min(t.perEpoch(), (rest*int64(t.Train.Len())+batch*text-1)/(batch*text))
+	steps, over := portion(rest, int64(t.Train.Len()), batch*text)
+	if over {
+		steps++
+	}
+	return full*t.perEpoch() + min(t.perEpoch(), steps)
+}
+
+// portion returns a·b/c, rounded down, and whether that is less than a·b/c. None is negative, and the product may be larger than
+// an int64, as that of a few billions of tokens and of examples is.
+func portion(a, b, c int64) (q int64, over bool) {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	quotient, rest := bits.Div64(hi, lo, uint64(c))
+	return int64(quotient), rest > 0
 }
 
 // EndAfter ends training after a step, as if [Limits].Seconds had been over then. It is how a

@@ -180,6 +180,7 @@ func (t *Trainer) Run(ctx context.Context) (err error) {
 			err = failed
 		}
 	}()
+	t.shards = shards{} // of a step that an interruption left
 	t.pause = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
@@ -374,7 +375,8 @@ func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float6
 // counted in every epoch.
 func (t *Trainer) Tokens() int64 {
 	full, rest := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-	return full*int64(t.TextTokens) + rest*int64(t.BatchSize())*int64(t.TextTokens)/int64(t.Train.Len())
+	tokens, _ := portion(rest*int64(t.BatchSize()), int64(t.TextTokens), int64(t.Train.Len()))
+	return full*int64(t.TextTokens) + tokens
 }
 
 func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -24,6 +25,45 @@ func TestDeadline(t *testing.T) {
 	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
 		t.Errorf("error is %v, want Interrupted", err)
 	}
+}
+
+// TestInterruptedWithinAStep holds that a trainer that was interrupted between two shards of a step takes that step anew.
+func TestInterruptedWithinAStep(t *testing.T) {
+	sharded := func() run {
+		r := newRun(t, create(t), settings{log: 1})
+		r.Valid, r.Score = nil, nil
+		r.Shards, r.Epochs, r.Order.Size = 4, 1, 8
+		return r
+	}
+	whole := sharded()
+	if err := whole.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for batches := range 4 {
+		r := sharded()
+		if err := r.Run(&ending{t.Context(), 4 + batches}); !errors.Is(err, train.ErrInterrupted) || r.Optimizer.Steps() != 1 {
+			t.Fatalf("error at step %d is %v, want Interrupted at step 1", r.Optimizer.Steps(), err)
+		}
+		if err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(whole.outcome(t), r.outcome(t)); diff != "" {
+			t.Errorf("interrupted after %d batches of a step (-never +interrupted):\n%s", batches, diff)
+		}
+	}
+}
+
+// ending is a context that ends when it was asked so often whether it has.
+type ending struct {
+	context.Context
+	left int
+}
+
+func (c *ending) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
 }
 
 // TestLearns holds that the loss of the text, half of whose words follow from

@@ -101,8 +101,8 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	} else {
 		fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
 	}
-	return tell("  time        about %s: %s steps of %.3g ms, until %s, with reading and evaluation",
-		seconds(c.Seconds), thousands(c.Steps), 1e3*c.StepSeconds, c.EndedBy)
+	return tell("  time        about %s: %s of %.3g ms, until %s, with reading and evaluation",
+		seconds(c.Seconds), countOf(c.Steps, "step"), 1e3*c.StepSeconds, c.EndedBy)
 }
 
 // movement says in what way training moves a parameter other than as usual.
@@ -171,7 +171,8 @@ func checkSweep(cmd *cobra.Command, parts configs.Parts, name string, overrides 
 	return err
 }
 
-func countOf(n int, what string) string {
+// countOf is corpus.Amount with the separators of thousands.
+func countOf[N int | int64](n N, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

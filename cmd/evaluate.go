@@ -233,7 +233,7 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 	if e.json {
 		return printJSON(w, found)
 	}
-	fmt.Fprintf(w, "%s: %s words, dim %d\n", visible(found.Vectors), thousands(int64(found.Words)), found.Dim)
+	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), countOf(found.Words, "word"), found.Dim)
 	if found.HeldOut != nil {
 		printHeldOut(w, found.HeldOut)
 	}

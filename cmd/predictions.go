@@ -19,7 +19,7 @@ const mostPrinted = 12
 func printPredictions(w io.Writer, m *train.Manifest) error {
 	for i := 0; i < len(m.Predictions); {
 		part := m.Predictions[i].Set
-		fmt.Fprintf(w, "\npredictions, %s, %s examples\n", part, thousands(int64(m.Predictions[i].Total)))
+		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, countOf(m.Predictions[i].Total, "example"))
 		fmt.Fprintln(w, "  95 % intervals are from resampling the examples")
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for ; i < len(m.Predictions) && m.Predictions[i].Set == part; i++ {

@@ -100,7 +100,7 @@ func (r *runner) printResult(done *run.Run) error {
 		fmt.Fprintf(w, "\n%s", drifted(m.From))
 	}
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
-		fmt.Fprintf(w, "\nended by %s, after %s steps", m.EndedBy, thousands(m.Steps))
+		fmt.Fprintf(w, "\nended by %s, after %s", m.EndedBy, countOf(m.Steps, "step"))
 	}
 	text := fmt.Sprintf("%s tokens in %s of training; everything is in %s", thousands(m.Tokens), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
 	fmt.Fprintf(w, "\n%s\n", wrap(text, columns(w), "  "))
@@ -248,9 +248,9 @@ func printHeldOut(w io.Writer, h *run.HeldOut) {
 		switch {
 		case part.HeldOut == nil:
 		case part.Perplexity == 0: // the loss has none
-			tell("%s loss %.4f (%s targets)", part.name, part.Loss, thousands(int64(part.Targets)))
+			tell("%s loss %.4f (%s)", part.name, part.Loss, countOf(part.Targets, "target"))
 		default:
-			tell("%s perplexity %.2f (%.4f nats a target, %s targets)", part.name, part.Perplexity, part.Loss, thousands(int64(part.Targets)))
+			tell("%s perplexity %.2f (%.4f nats a target, %s)", part.name, part.Perplexity, part.Loss, countOf(part.Targets, "target"))
 		}
 	}
 	if h.Valid != nil || h.Test != nil {

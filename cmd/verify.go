@@ -88,11 +88,11 @@ func printVerification(w io.Writer, v *run.Verification) error {
 	case run.VerdictUnknown:
 		fmt.Fprintf(&b, "cannot tell: %s\n", v.Reason)
 	case run.VerdictSame:
-		of := ""
+		steps := countOf(v.Steps, "step")
 		if v.Steps < v.Of {
-			of = " of " + thousands(v.Of)
+			steps = thousands(v.Steps) + " of " + countOf(v.Of, "step")
 		}
-		fmt.Fprintf(&b, "the same bits, in %s%s steps\n", thousands(v.Steps), of)
+		fmt.Fprintf(&b, "the same bits, in %s\n", steps)
 		fmt.Fprintf(&b, "  same: %s\n", strings.Join(v.Same, ", "))
 	case run.VerdictDiffers:
 		d := v.Differs

@@ -81,8 +81,12 @@ func (d *draft) Len() int64 {
 
 // close gives back the disk.
 func (d *draft) close() {
-	if d != nil {
-		closeTemp(d.file)
+	if d == nil {
+		return
+	}
+	closeTemp(d.file)
+	if d.writer != nil {
+		d.writer.marks.close()
 	}
 }
 

@@ -198,8 +198,13 @@ func readEntry(f io.ReaderAt, size int64, key [sha256.Size]byte) (*Dataset, erro
 	return d, d.open(f, sizes)
 }
 
-// open opens the texts of d in an entry, which have the given sizes.
+// open opens the texts of d in an entry, which have the given sizes. After an error none is open.
 func (d *Dataset) open(f io.ReaderAt, sizes [parts]int64) (err error) {
+	defer func() {
+		if err != nil {
+			d.Close()
+		}
+	}()
 	at := int64(len(entryMagic))
 	for p, c := range []**Corpus{&d.Train, &d.Valid, &d.Test} {
 		if sizes[p] == 0 {

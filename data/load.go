@@ -353,10 +353,10 @@ func (l *loader) checkParts() error {
 		e := &Error{Where: "corpus." + partNames[p], What: "the text has no tokens", Remedy: "check that the files are not empty and that corpus.tokenizer suits them"}
 		switch {
 		case p == train:
-			e.What = fmt.Sprintf("all of the %d documents are held out", documents)
+			e.What = fmt.Sprintf("the whole text, of %s, is held out", corpus.Amount(documents, "document"))
 			e.Remedy = "hold out a smaller share, or give more text"
 		case len(held.Sources) == 0:
-			e.What = fmt.Sprintf("a share of %v holds out none of the %d documents (a line is a document)", held.Share, documents)
+			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a line is a document)", held.Share, corpus.Amount(documents, "document"))
 			e.Remedy = "hold out a larger share, give a file, or give more text"
 		}
 		return e

@@ -145,8 +145,8 @@ func TestLoadErrors(t *testing.T) {
 		{"nothing is known", func(s *Settings) { s.Vocab.File = text(t, "x\ny\n"); s.Vocab.Unk = "" },
 			"corpus.train: no token is in the vocabulary, and there is no unk; "},
 		{"nothing held out", func(s *Settings) { s.Valid.Share = 1e-6 },
-			"corpus.valid: a share of 1e-06 holds out none of the 2 documents (a line is a document); "},
-		{"everything held out", func(s *Settings) { s.Valid.Share = 1 - 1e-6 }, "corpus.train: all of the 2 documents are held out; "},
+			"corpus.valid: a share of 1e-06 holds out nothing of 2 documents (a line is a document); "},
+		{"everything held out", func(s *Settings) { s.Valid.Share = 1 - 1e-6 }, "corpus.train: the whole text, of 2 documents, is held out; "},
 		{"held-out file is empty", func(s *Settings) { s.Test.Sources = []string{text(t, "\n")} }, "corpus.test: the text has no tokens; "},
 		{"held out and trained on", func(s *Settings) { s.Valid.Sources = []string{path} },
 			"FILE: stands in both corpus.train and corpus.valid; "},
@@ -246,7 +246,7 @@ func TestLongTokens(t *testing.T) {
 	if n := d.Report.Sources[0].LongTokens; n != 1 {
 		t.Errorf("counted %d long tokens, want 1", n)
 	}
-	if got := d.Report.Warnings("", false); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 tokens are longer than 1024 bytes and count as unknown words") {
+	if got := d.Report.Warnings("", false); len(got) != 1 || !strings.HasSuffix(got[0], ": 1 token is longer than 1024 bytes; such tokens count as unknown words") {
 		t.Errorf("warnings %q", got)
 	}
 }
@@ -275,7 +275,7 @@ func TestWarnings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{path + ": 1 bytes that are not UTF-8 and 1 NUL bytes, their sentences skipped (first at " + path + ":2)"}
+	want := []string{path + ": 1 byte is not UTF-8, 1 byte is NUL; such sentences were skipped (first at " + path + ":2)"}
 	if diff := cmp.Diff(want, d.Report.Warnings(s.OnBadUTF8, false)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

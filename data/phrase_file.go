@@ -10,6 +10,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // Write writes p as a file that [ReadPhrases] reads: a line for each pair, with its round,
@@ -90,7 +92,7 @@ func ReadPhrases(r io.Reader, name string) (*Phrases, error) {
 func parsePhrase(text string) (round int, f Phrase, problem string) {
 	fields := strings.Split(text, "\t")
 	if len(fields) != 5 {
-		return 0, f, fmt.Sprintf("the line has %d fields", len(fields))
+		return 0, f, "the line has " + corpus.Amount(len(fields), "field")
 	}
 	n, err := strconv.ParseUint(fields[0], 10, 31)
 	if err != nil {

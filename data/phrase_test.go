@@ -176,7 +176,7 @@ func TestReadPhrasesErrors(t *testing.T) {
 	const want = `; want "round<TAB>word<TAB>word<TAB>count<TAB>score", as training wrote it`
 	for text, problem := range map[string]string{
 		"1\ta\tb\t2\n":                         "phrases.txt:1: the line has 4 fields",
-		"1\ta\tb\t2\t3\n\n":                    "phrases.txt:2: the line has 1 fields",
+		"1\ta\tb\t2\t3\n\n":                    "phrases.txt:2: the line has 1 field",
 		"x\ta\tb\t2\t3\n":                      `phrases.txt:1: "x" is not a round`,
 		"2\ta\tb\t2\t3\n":                      "phrases.txt:1: the round is 2 after round 1",
 		"1\ta\tb\t2\t3\n3\ta\tb\t2\t3\n":       "phrases.txt:2: the round is 3 after round 1",

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -67,27 +68,29 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	case "keep":
 		did = "kept"
 	case "skip":
-		did = "their sentences skipped"
+		did = "such sentences were skipped"
 	}
 	var warnings []string
 	for _, s := range r.Sources {
 		warn := func(format string, args ...any) {
 			warnings = append(warnings, s.Name+": "+fmt.Sprintf(format, args...))
 		}
-		switch {
-		case s.BadUTF8 > 0 && s.NUL > 0:
-			warn("%d bytes that are not UTF-8 and %d NUL bytes, %s (first at %s)", s.BadUTF8, s.NUL, did, s.FirstBad)
-		case s.BadUTF8 > 0:
-			warn("%d bytes that are not UTF-8, %s (first at %s)", s.BadUTF8, did, s.FirstBad)
-		case s.NUL > 0:
-			warn("%d NUL bytes, %s (first at %s)", s.NUL, did, s.FirstBad)
+		var bad []string
+		if s.BadUTF8 > 0 {
+			bad = append(bad, corpus.Subject(s.BadUTF8, "byte", "is", "are")+" not UTF-8")
+		}
+		if s.NUL > 0 {
+			bad = append(bad, corpus.Subject(s.NUL, "byte", "is", "are")+" NUL")
+		}
+		if len(bad) > 0 {
+			warn("%s; %s (first at %s)", strings.Join(bad, ", "), did, s.FirstBad)
 		}
 		if s.BadLines > 0 {
-			warn("%s left out; the first is %s", linesAre(s.BadLines), s.FirstBadLine)
+			warn("%s left out; the first is %s", corpus.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
 		}
 		if s.OpenTags > 0 {
 			warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
-				tagsHave(s.OpenTags), s.FirstOpen)
+				corpus.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
 		}
 		if s.Note != "" {
 			warn("%s", s.Note)
@@ -100,10 +103,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 			warn("not all packages were read: %s", s.Unread)
 		}
 		if s.LongLines > 0 {
-			warn("%d lines are longer than %d bytes and were cut into sentences of that length", s.LongLines, corpus.MaxLine)
+			warn("%s longer than %d bytes; such lines were cut into sentences of that length", corpus.Subject(s.LongLines, "line", "is", "are"), corpus.MaxLine)
 		}
 		if s.LongTokens > 0 {
-			warn("%d tokens are longer than %d bytes and count as unknown words", s.LongTokens, longToken)
+			warn("%s longer than %d bytes; such tokens count as unknown words", corpus.Subject(s.LongTokens, "token", "is", "are"), longToken)
 		}
 		if s.Tokens == 0 {
 			warn("no tokens")
@@ -111,10 +114,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {
-			warnings = append(warnings, fmt.Sprintf("corpus.%s: %d of %d examples have no words; they all look the same", partNames[i], p.Empty, p.Documents))
+			warnings = append(warnings, fmt.Sprintf("corpus.%s: %s no words, of %d; they all look the same", partNames[i], corpus.Subject(p.Empty, "example", "has", "have"), p.Documents))
 		}
 		if p.UnknownLabels > 0 {
-			warnings = append(warnings, fmt.Sprintf("corpus.%s: %d examples are left out, as the training text has no example of their label", partNames[i], p.UnknownLabels))
+			warnings = append(warnings, fmt.Sprintf("corpus.%s: %s left out, as the training text has none of that label", partNames[i], corpus.Subject(p.UnknownLabels, "example", "is", "are")))
 		}
 	}
 	if r.CacheError != "" {
@@ -126,20 +129,4 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 			"; set "+cacheVariable+", or TMPDIR where that is off, to a folder with room that may be written to")
 	}
 	return warnings
-}
-
-// tagsHave returns "1 tag I- has" or "n tags I- have".
-func tagsHave(n int64) string {
-	if n == 1 {
-		return "1 tag I- has"
-	}
-	return fmt.Sprintf("%d tags I- have", n)
-}
-
-// linesAre returns "1 bad line is" or "n bad lines are".
-func linesAre(n int64) string {
-	if n == 1 {
-		return "1 bad line is"
-	}
-	return fmt.Sprintf("%d bad lines are", n)
 }

@@ -77,7 +77,7 @@ func (p *portion) tokenize(t corpus.Tokenizer, words *interner) {
 	p.words = words.words
 }
 
-// portions yields the documents of all sources as portions, in order. One goroutine
+// portions yields the documents of all sources as portions, in order, until ctx ends. One goroutine
 // reads, and as many as there are processors, or [mostSplitting], split. A portion is
 // valid until the next one; one with an error is the last.
 func portions(ctx context.Context, text [parts][]*corpus.Source, command []string, tokenizer func() corpus.Tokenizer, yield func(*portion)) {
@@ -115,7 +115,7 @@ func portions(ctx context.Context, text [parts][]*corpus.Source, command []strin
 	running.Wait()
 }
 
-// readPortions fills free portions and hands them on. The documents go through the
+// readPortions fills free portions and hands them on, until the end of the text or of ctx. The documents go through the
 // command, if there is one.
 func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []string, free <-chan *portion, handOn func(*portion)) {
 	next := func(part int) *portion {
@@ -175,6 +175,10 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 		if len(p.text)+sentenceBytes*len(p.sentences) >= portionBytes {
 			handOn(p)
 			p = next(places[at].part)
+			if p.err = ctx.Err(); p.err != nil { // whoever stores the portions may have had enough
+				handOn(p)
+				return
+			}
 		}
 	}
 }

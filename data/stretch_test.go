@@ -1,6 +1,7 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -146,5 +147,25 @@ func TestTemporaryFiles(t *testing.T) {
 		if left := entries(t, os.TempDir()); len(left) > 0 {
 			t.Errorf("%s: left behind: %q", name, left)
 		}
+	}
+}
+
+// TestReadingEnds holds that a text is not read to its end once the context has ended.
+func TestReadingEnds(t *testing.T) {
+	tight(t, 1<<20)
+	s := settings(text(t, strings.Repeat("some words of a line\n", 100_000)))
+	l := &loader{settings: s}
+	if err := l.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	read, failure := 0, error(nil)
+	portions(ctx, l.text, nil, s.Tokenizer, func(p *portion) {
+		cancel()
+		read, failure = read+1, p.err
+	})
+	if !errors.Is(failure, context.Canceled) || read > 100 {
+		t.Errorf("error is %v after %d portions of 500", failure, read)
 	}
 }

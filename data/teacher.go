@@ -1,6 +1,10 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
 
 // A Teacher has the vectors that some model made of the texts of a dataset, for a network to learn
 // them: a row for each text, in the order in which they are read.
@@ -28,7 +32,7 @@ func (l *rowLoader) teaches() error {
 	e := &Error{Where: t.Name, What: fmt.Sprintf("has %d vectors, and there are %d texts", t.Rows, l.rows.Len()),
 		Remedy: "give a row for each text: those of corpus.train, then those of corpus.valid and corpus.test where these are files"}
 	if bad > 0 {
-		e.Remedy = fmt.Sprintf("%s; %s left out", e.Remedy, linesAre(bad))
+		e.Remedy = fmt.Sprintf("%s; %s left out", e.Remedy, corpus.Subject(bad, "bad line", "is", "are"))
 	}
 	return e
 }

@@ -10,6 +10,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A VocabSpec says which words get an id. Its fields are the section [vocab] of
@@ -194,7 +196,7 @@ func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) erro
 	}
 	if len(rest) == 0 && most > 0 {
 		return nil, &Error{Where: "vocab.min_count", What: fmt.Sprintf("every word of the training text occurs fewer than %d times", spec.MinCount),
-			Remedy: fmt.Sprintf("the most frequent one occurs %d times, so set it to %d or less, or give more text", most, most)}
+			Remedy: fmt.Sprintf("the most frequent one occurs %s, so set it to %d or less, or give more text", corpus.Amount(most, "time"), most)}
 	}
 	crop()
 	for _, entries := range [][]entry{head, tail} {

@@ -147,7 +147,7 @@ func exploredTable(path string, what Exploring, parts configs.Parts, tell func(t
 		return nil, &data.Error{Where: path, What: fmt.Sprintf("words whose vectors have a direction: %d", t.Len()), Remedy: fmt.Sprintf("a map needs %d", fewest)}
 	}
 	if left := len(all.Words()) - none - t.Len(); left > 0 {
-		tell(fmt.Sprintf("%s: shown are the first %d words; %d are left out", path, t.Len(), left))
+		tell(fmt.Sprintf("%s: shown are the first %d words; words left out: %d", path, t.Len(), left))
 	}
 	return t, nil
 }

@@ -129,8 +129,8 @@ func (o Options) enough(sources []string, part data.PartReport) error {
 	where := strings.Join(sources, ", ")
 	switch {
 	case part.Tokens < leastTokens:
-		return &data.Error{Where: where, What: fmt.Sprintf("has %d tokens, too few to learn from", part.Tokens),
-			Remedy: fmt.Sprintf("take %s: at least %d tokens, better 100,000; to train on it nevertheless, write an experiment: lexigraph init", help, leastTokens)}
+		return &data.Error{Where: where, What: fmt.Sprintf("has %s, too few to learn from", corpus.Amount(part.Tokens, "token")),
+			Remedy: fmt.Sprintf("take %s: at least %d tokens, better 100000; to train on it nevertheless, write an experiment: lexigraph init", help, leastTokens)}
 	case part.Tokens < smallTokens:
 		o.notify(Warning{fmt.Sprintf("%s: has %d tokens, few for word vectors: expect only its commonest words to have sensible neighbours; %s would help", where, part.Tokens, help)})
 	}

@@ -168,7 +168,7 @@ func (c *filter) collect(ctx context.Context, out *bufio.Reader, wait func() err
 		return
 	}
 	if _, err := out.ReadByte(); err == nil {
-		yield(Document{}, c.failed(fmt.Sprintf("wrote more than the %d lines that it read", lines), nil))
+		yield(Document{}, c.failed(fmt.Sprintf("wrote more than the %s that it read", Amount(lines, "line")), nil))
 		return
 	}
 	if err := wait(); err != nil {
@@ -186,9 +186,9 @@ func (c *filter) ended(ctx context.Context, err error, wait func() error, lines 
 	}
 	var exit *exec.ExitError
 	if err := wait(); errors.As(err, &exit) {
-		return c.failed("failed after "+fmt.Sprint(lines)+" lines", err)
+		return c.failed("failed after "+Amount(lines, "line"), err)
 	}
-	return c.failed(fmt.Sprintf("ended after %d lines, though it was given more", lines), nil)
+	return c.failed(fmt.Sprintf("ended after %s, though it was given more", Amount(lines, "line")), nil)
 }
 
 // failed returns an error about the command, which has ended or is to be killed.

@@ -74,7 +74,7 @@ func TestThroughFails(t *testing.T) {
 	for _, test := range []struct{ script, want string }{
 		{"echo bad luck >&2; exit 7", `corpus.command: sh -c echo bad luck >&2; exit 7: failed after 0 lines, saying "bad luck": exit status 7; try it in a terminal`},
 		{"cat; exit 1", "failed after 2 lines: exit status 1"},
-		{"read x; echo $x", "ended after 1 lines, though it was given more"},
+		{"read x; echo $x", "ended after 1 line, though it was given more"},
 		{"cat; echo more", "wrote more than the 2 lines that it read"},
 	} {
 		_, err := through(t.Context(), documents("a", "b"), "sh", "-c", test.script)

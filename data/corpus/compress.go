@@ -177,6 +177,6 @@ func (m *members) next() error {
 	}
 	m.done = true
 	n, err := io.Copy(io.Discard, m.r)
-	m.note(fmt.Sprintf("%d bytes behind the gzip data are not gzip and were not read", n))
+	m.note(fmt.Sprintf("what comes behind the gzip data, %s, is not gzip and was not read", Amount(n, "byte")))
 	return err
 }

@@ -62,9 +62,9 @@ func (c *CoNLL) Token(fields []string) (string, error) {
 func (c *CoNLL) has(fields []string, n int) error {
 	switch {
 	case n > len(fields):
-		return fmt.Errorf("has %d columns, and corpus.columns names column %d", len(fields), n)
+		return fmt.Errorf("has %s, and corpus.columns names column %d", Amount(len(fields), "column"), n)
 	case len(fields) != c.width || fields[n-1] == "":
-		return fmt.Errorf("has %d columns, where the first line has %d, or an empty one", len(fields), c.width)
+		return fmt.Errorf("has %s, where the first line has %d, or an empty one", Amount(len(fields), "column"), c.width)
 	}
 	return nil
 }

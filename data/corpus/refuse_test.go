@@ -91,7 +91,7 @@ func TestNotText(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	for _, test := range []struct{ file, text, want string }{
-		{"a.gz", gzipped("one\n") + "rubbish", "7 bytes behind the gzip data are not gzip and were not read"},
+		{"a.gz", gzipped("one\n") + "rubbish", "what comes behind the gzip data, 7 bytes, is not gzip and was not read"},
 		{"a.gz", "one\n", "is not compressed, whatever its name says"},
 		{"a.txt", "one\rtwo", "its lines end in carriage returns, as on old Macs"},
 		{"a.gz", "one\u2028two", "is not compressed, whatever its name says; its lines end in U+2028, line separators"},

@@ -82,7 +82,7 @@ func readTriples(in *rowInput) error {
 		}
 		fields, ok := Triple(line)
 		if !ok {
-			return in.bad(number, "is not head, relation and tail with tabs between: it has %d columns", len(fields))
+			return in.bad(number, "is not head, relation and tail with tabs between: it has %s", Amount(len(fields), "column"))
 		}
 		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
 	})

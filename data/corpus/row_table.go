@@ -154,7 +154,7 @@ func (t *table) record(fields []string, line int) error {
 		return t.bad(line, "has the column names again, as where files are joined")
 	}
 	if len(fields) != t.width {
-		return t.bad(line, "has %d columns, where the first line has %d", len(fields), t.width)
+		return t.bad(line, "has %s, where the first line has %d", Amount(len(fields), "column"), t.width)
 	}
 	r := Row{Line: line}
 	err := t.take(&r, func(columns []Column) (string, error) {

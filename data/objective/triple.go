@@ -139,7 +139,7 @@ func (s *Triple) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
 	return func(b *data.Batch, l *data.Line) error {
 		fields, ok := corpus.Triple(l.Text)
 		if !ok {
-			return fmt.Errorf("it has %d columns; write head, relation and tail with tabs between, and ? for the one to predict", len(fields))
+			return fmt.Errorf("it has %s; write head, relation and tail with tabs between, and ? for the one to predict", corpus.Amount(len(fields), "column"))
 		}
 		head, relation, tail := fields[0], fields[1], fields[2]
 		const open = "?"

@@ -67,7 +67,8 @@ func Probability(p float64) string {
 	return fmt.Sprintf("= %.2g", p)
 }
 
-func plural(n int, one, many string) string {
+// Plural writes "1 run" or "3 runs": how many there are of what one word is for one, another for many.
+func Plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

@@ -219,6 +219,6 @@ func (r *Report) warn() {
 	}
 	const recommended = 5
 	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {
-		note("rows have as few as %s; 5 find more, and 10 are for claims", plural(fewest, "seed", "seeds"))
+		note("rows have as few as %s; 5 find more, and 10 are for claims", Plural(fewest, "seed", "seeds"))
 	}
 }

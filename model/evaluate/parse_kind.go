@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // similarity reads lines of two words and a score.
@@ -37,7 +38,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 			return nil, p.wrong(l)
 		}
 		if p.as.separator == "" && len(fields) != columns {
-			return nil, p.bad(l.number, fmt.Sprintf("the line has %d columns, the lines before %d", len(fields), columns), "separate the columns by tabs where words hold spaces")
+			return nil, p.bad(l.number, fmt.Sprintf("the line has %s, the lines before %d", corpus.Amount(len(fields), "column"), columns), "separate the columns by tabs where words hold spaces")
 		}
 		split = split && p.as.separator == "," && len(fields) <= at+2 && isWhole(fields[at]) && isWhole(fields[len(fields)-1])
 		more = more || len(fields) == at+2

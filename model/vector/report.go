@@ -3,6 +3,8 @@ package vector
 import (
 	"fmt"
 	"slices"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A Report says what was found while reading a file. Nothing in it is an error, but all
@@ -34,7 +36,7 @@ func (r Report) Warnings() []string {
 		}
 	}
 	if r.Declared >= 0 && r.Declared != r.Rows {
-		list = append(list, fmt.Sprintf("the header declares %d vectors, the file has %d", r.Declared, r.Rows))
+		list = append(list, fmt.Sprintf("the header declares %s, the file has %d", corpus.Amount(r.Declared, "vector"), r.Rows))
 	}
 	if r.Unterminated {
 		list = append(list, "the last line has no line end: the file may have been cut short")

@@ -143,7 +143,7 @@ func (s *curveSection) read(row *compare.Row) (runs [][]compare.Point) {
 		}
 	}
 	if row.Diverged > 0 {
-		s.Missing = append(s.Missing, fmt.Sprintf("Row %d: %s not drawn because the loss diverged.", row.Number, plural(row.Diverged, "run is", "runs are")))
+		s.Missing = append(s.Missing, fmt.Sprintf("Row %d: %s not drawn because the loss diverged.", row.Number, compare.Plural(row.Diverged, "run is", "runs are")))
 	}
 	return runs
 }

@@ -147,7 +147,7 @@ func packed(raw []byte) (string, error) {
 func explorerAbout(e *compare.Exploration) []string {
 	about := []string{"Each point is a word. Words are near each other on the map whose vectors point in similar directions, as far as two dimensions can show it; which words are nearest is worked out from all dimensions."}
 	if len(e.Clusters) > 0 {
-		about = append(about, fmt.Sprintf("Colours are %s by spherical k-means, named after three frequent words near their centre.", plural(len(e.Clusters), "cluster", "clusters")))
+		about = append(about, fmt.Sprintf("Colours are %s by spherical k-means, named after three frequent words near their centre.", compare.Plural(len(e.Clusters), "cluster", "clusters")))
 	}
 	if e.Rounded() {
 		about = append(about, "So that the file can be mailed, vectors are rounded to 8 bits a number. The nearest words that are listed first are those of the vectors as they were; cosines, sums of words, and words farther down are by the rounded ones, whose cosines are right to about 0.01.")
@@ -165,5 +165,5 @@ func shiftLead(s *compare.Shift) string {
 		return lead + " No other seeds were found beside the two, so how much of this is chance is not known: lexigraph run --seeds 3 trains some."
 	}
 	return lead + fmt.Sprintf(" The number after “seeds” is the most between two seeds of one side (%s in all). A star marks the %s, among those, that moved farther than between any seeds; by chance it would be at most %s.",
-		plural(s.Runs, "run", "runs"), counted(int64(s.Beyond), "word", "words"), compare.Count(math.Floor(s.Chance)))
+		compare.Plural(s.Runs, "run", "runs"), counted(int64(s.Beyond), "word", "words"), compare.Count(math.Floor(s.Chance)))
 }

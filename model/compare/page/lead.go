@@ -74,7 +74,7 @@ func (r report) outcome(i, class int) []string {
 	if over.N > 1 {
 		number += "\u00a0±\u00a0" + m.Number(over.High-over.Mean)
 	}
-	number += " over " + plural(over.N, "seed", "seeds")
+	number += " over " + compare.Plural(over.N, "seed", "seeds")
 	if r.At != nil {
 		number += fmt.Sprintf(", at %v", r.At)
 	}
@@ -104,7 +104,7 @@ func (r report) standing(m compare.Metric, best *compare.Row) (sentences []strin
 		}
 		if t.Verdict == compare.Undecided {
 			sentences = append(sentences, fmt.Sprintf("Whether it is better than row %d is undecided: about %s would tell.",
-				t.Row, plural(t.MoreSeeds, "more seed", "more seeds")))
+				t.Row, compare.Plural(t.MoreSeeds, "more seed", "more seeds")))
 			continue
 		}
 		by[t.Verdict] = append(by[t.Verdict], t.Row)
@@ -170,7 +170,7 @@ func (r report) facts() []fact {
 		}
 	}
 	facts := []fact{
-		{"Compared", fmt.Sprintf("%s, %s, %s", plural(len(r.Rows), "experiment", "experiments"), plural(runs, "run", "runs"), plural(len(seeds), "seed", "seeds"))},
+		{"Compared", fmt.Sprintf("%s, %s, %s", compare.Plural(len(r.Rows), "experiment", "experiments"), compare.Plural(runs, "run", "runs"), compare.Plural(len(seeds), "seed", "seeds"))},
 		{"Differ in", cmp.Or(strings.Join(r.Keys, ", "), "no setting")},
 		{"Judged", "at the end of each run"},
 	}

@@ -81,7 +81,7 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 	}
 	const fewest = 4
 	if len(common) < fewest {
-		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", plural(len(common), "word", "words"), fewest)
+		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", compare.Plural(len(common), "word", "words"), fewest)
 		return m
 	}
 	for g, word := range chosen {

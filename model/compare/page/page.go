@@ -196,10 +196,3 @@ func listed(words []string) string {
 	}
 	return strings.Join(words, "")
 }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

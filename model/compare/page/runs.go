@@ -45,7 +45,7 @@ func machine(m *train.Manifest) string {
 		parts = append(parts, m.CPU)
 	}
 	if m.Threads > 0 {
-		parts = append(parts, plural(m.Threads, "thread", "threads"))
+		parts = append(parts, compare.Plural(m.Threads, "thread", "threads"))
 	}
 	if m.ISA != "" {
 		parts = append(parts, m.ISA)

@@ -80,9 +80,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			return p.ask(cmd.InOrStdin(), r, a)
 		}
 		if r.Tags() && !*lines {
-			for flag, written := range map[string]string{"k": "-k", "threshold": "--threshold"} {
-				if cmd.Flags().Changed(flag) {
-					return usage("%s: a token has one tag in CoNLL's form; with --lines, and a sentence a line, it has several", written)
+			for _, flag := range []string{"-k", "--threshold"} {
+				if cmd.Flags().Changed(strings.TrimLeft(flag, "-")) {
+					return usage("%s: a token has one tag in CoNLL's form; with --lines, and a sentence a line, it has several", flag)
 				}
 			}
 		}

@@ -33,7 +33,7 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 		if !math.IsNaN(deviation) {
 			spread = fmt.Sprintf(" ± %s (standard deviation)", written(deviation))
 		}
-		_, err := fmt.Fprintf(r.stdout, "%s, %d seeds: %s %s%s\n", visible(name), len(x), what, written(mean), spread)
+		_, err := fmt.Fprintf(r.stdout, "%s, %s: %s %s%s\n", visible(name), countOf(len(x), "seed"), what, written(mean), spread)
 		return err
 	}
 	heldOut := func(part string, of func(*train.Manifest) *evaluate.HeldOut) error {

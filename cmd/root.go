@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -41,24 +42,46 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(context.Background())
+	root.InitDefaultCompletionCmd(args...)
+	err := unknownBelow(root, args)
 	if err == nil {
-		return 0
+		err = explained(root, root.ExecuteContext(context.Background()))
 	}
-	var name string
-	if n, _ := fmt.Sscanf(err.Error(), "unknown command %q", &name); n == 1 { // cobra has no type for it
-		err = unknownCommand(root, name)
+	if err != nil {
+		printError(stderr, err)
 	}
-	printError(stderr, err)
 	return exitCode(err)
 }
 
-func unknownCommand(root *cobra.Command, name string) error {
+// explained returns an error of cobra's, of an unknown command as ours.
+func explained(root *cobra.Command, err error) error {
+	var name string
+	if err != nil {
+		if n, _ := fmt.Sscanf(err.Error(), "unknown command %q", &name); n == 1 { // cobra has no type for it
+			return unknownCommand(root, name)
+		}
+	}
+	return err
+}
+
+// unknownBelow returns an error for an unknown command below one that does nothing by itself, such as data. Cobra would print its
+// help and call that done.
+func unknownBelow(root *cobra.Command, args []string) error {
+	cmd, rest, err := root.Find(args)
+	if err != nil || cmd == root || cmd.Runnable() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		return nil
+	}
+	return unknownCommand(cmd, rest[0])
+}
+
+// unknownCommand is the error of a name that no command below parent has.
+func unknownCommand(parent *cobra.Command, name string) error {
 	near := ""
-	if s := root.SuggestionsFor(name); len(s) > 0 {
+	parent.SuggestionsMinimumDistance = 2 // letters
+	if s := parent.SuggestionsFor(name); len(s) > 0 {
 		near = "; did you mean " + strings.Join(s, " or ") + "?"
 	}
-	return usage("unknown command %q%s See %q", name, cmp.Or(near, "."), "lexigraph --help")
+	return usage("unknown command %q%s See %q", name, cmp.Or(near, "."), parent.CommandPath()+" --help")
 }
 
 // printError prints each line of an error after the program's name, but lines
@@ -78,8 +101,6 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		Use:   "lexigraph",
 		Short: "Train, compare and export word embeddings",
 		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nshows which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in one to two minutes.",
-
-		SuggestionsMinimumDistance: 2,
 
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -214,11 +235,21 @@ func (e usageError) Unwrap() error { return e.error }
 // usage returns a usageError with the given text.
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+// cobraCount is how cobra says a number of arguments.
+var cobraCount = regexp.MustCompile(`\d+ arg\(s\)`)
+
 // arguments turns cobra's complaint about the arguments into a usageError.
 func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usage("%w; usage: %s", err, cmd.UseLine())
+			text := cobraCount.ReplaceAllStringFunc(err.Error(), func(s string) string {
+				n, _ := strconv.Atoi(strings.Fields(s)[0])
+				if n == 0 {
+					return "no arguments"
+				}
+				return countOf(n, "argument")
+			})
+			return usage("%s; usage: %s", text, cmd.UseLine())
 		}
 		return nil
 	}

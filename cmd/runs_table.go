@@ -41,11 +41,7 @@ func (t *runsTable) write(w io.Writer) error {
 		for i, cell := range line {
 			row.WriteString(cell + strings.Repeat(" ", widths[i]-cells(cell)+columnGap))
 		}
-		text := strings.TrimRight(row.String(), " ")
-		if r := []rune(text); terminal > 0 && len(r) > terminal {
-			text = string(r[:terminal-1]) + "…"
-		}
-		b.WriteString(text + "\n")
+		b.WriteString(cut(strings.TrimRight(row.String(), " "), terminal) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -12,7 +12,7 @@ func schemaCommand(parts configs.Parts) *cobra.Command {
 		Long: "Schema prints a JSON Schema (draft 2020-12) of experiment files, by which\n" +
 			"editors with Taplo (Even Better TOML) complete and check them: write the schema into\n" +
 			"a file, and begin experiments with the line\n\n  #:schema ./experiment.schema.json",
-		Args: arguments(cobra.NoArgs),
+		Args: arguments(cobra.ExactArgs(0)),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text, err := parts.JSONSchema()
 			if err != nil {

@@ -84,8 +84,11 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	names, overrides := split(args)
-	if len(names) != 1 || strings.Contains(args[0], "=") {
-		return usage("sweep trains one file at a time, and %d are named: %s; name it before the key=value words", len(names), strings.Join(args, " "))
+	switch {
+	case len(names) > 1:
+		return usage("sweep trains one file at a time; %s are %d", strings.Join(names, ", "), len(names))
+	case args[0] != names[0]:
+		return usage("%s: name the file before the key=value words", strings.Join(args, " "))
 	}
 	if err := noSeed(overrides); err != nil {
 		return err

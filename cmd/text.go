@@ -49,6 +49,20 @@ func cells(text string) (n int) {
 	return n
 }
 
+// cut returns as much of text as a line of that many columns has room for, with … in place of the rest; 0 columns are any number.
+func cut(text string, columns int) string {
+	if columns <= 0 || cells(text) <= columns {
+		return text
+	}
+	left := columns - cells("…")
+	for i, r := range text {
+		if left -= cells(string(r)); left < 0 {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}
+
 // word returns s as one word of a shell's command line.
 func word(s string) string {
 	special := func(c rune) bool {

@@ -107,3 +107,23 @@ func TestCells(t *testing.T) {
 		t.Errorf("printed %q, want %q", got, want)
 	}
 }
+
+func TestCut(t *testing.T) {
+	for _, test := range []struct {
+		text    string
+		columns int
+		want    string
+	}{
+		{"abcdef", 0, "abcdef"},
+		{"abcdef", 6, "abcdef"},
+		{"abcdef", 5, "abcd…"},
+		{"词向量", 6, "词向量"},
+		{"词向量", 5, "词向…"},
+		{"词向量", 4, "词…"},
+		{"abc", 1, "…"},
+	} {
+		if got := cut(test.text, test.columns); got != test.want {
+			t.Errorf("cut(%q, %d) = %q, want %q", test.text, test.columns, got, test.want)
+		}
+	}
+}

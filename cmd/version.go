@@ -17,7 +17,7 @@ func versionCommand() *cobra.Command {
 			"versions of Go and Gorgonia, the processor and the instruction set that is used. A\n" +
 			"run's manifest.json has the same. A program that has more in it than a commit also\n" +
 			"has a build, the SHA-256 of its file.",
-		Args: arguments(cobra.NoArgs),
+		Args: arguments(cobra.ExactArgs(0)),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, with the keys of manifest.json, and build")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

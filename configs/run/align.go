@@ -176,7 +176,7 @@ func (x *Alignment) read(path string) ([]align.Pair, error) {
 		return nil, err
 	}
 	if d.Repeated > 0 {
-		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d lines say what an earlier one does, and count once", path, d.Repeated))
+		x.Notes = append(x.Notes, fmt.Sprintf("%s: %s an earlier one; such lines count once", path, corpus.Subject(d.Repeated, "line", "repeats", "repeat")))
 	}
 	a, b := x.top(x.A.Table), x.top(x.B.Table)
 	var pairs []align.Pair

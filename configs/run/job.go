@@ -214,7 +214,7 @@ func freePath(path string, taken map[string]bool) string {
 		if i > 1 {
 			try = fmt.Sprintf("%s-%d", path, i)
 		}
-		if !taken[try] && train.Vacant(try) {
+		if !taken[try] && train.Vacant(try) == nil {
 			taken[try] = true
 			return try
 		}

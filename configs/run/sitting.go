@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -37,6 +38,7 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 		t.Peers = o.peers
 	}
 	o.idleLimits(t)
+	o.endlessWarmup(t)
 	if dir != nil {
 		t.Checkpoint = dir.File(train.CheckpointFile)
 	}
@@ -53,10 +55,21 @@ func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directo
 // idleLimits warns of limits that the run does not come to.
 func (o Options) idleLimits(t *train.Trainer) {
 	steps, by := t.End()
-	for key, limit := range map[string]int64{"train.max_steps": t.Limits.Steps, "train.max_tokens": t.Limits.Tokens} {
-		if limit > 0 && key != by {
-			o.notify(Warning{fmt.Sprintf("%s = %d has no effect: %s ends the run before, after %d steps", key, limit, by, steps)})
+	for _, one := range []struct {
+		key   string
+		limit int64
+	}{{"train.max_steps", t.Limits.Steps}, {"train.max_tokens", t.Limits.Tokens}} {
+		if one.limit > 0 && one.key != by {
+			o.notify(Warning{fmt.Sprintf("%s = %d has no effect: %s ends the run before, after %s", one.key, one.limit, by, corpus.Amount(steps, "step"))})
 		}
+	}
+}
+
+// endlessWarmup warns of a run that ends before its learning rate is what the optimizer's setting says.
+func (o Options) endlessWarmup(t *train.Trainer) {
+	if steps, by := t.End(); int64(t.Schedule.WarmupSteps) > steps {
+		o.notify(Warning{fmt.Sprintf("schedule.warmup_steps = %d is longer than the run: %s ends it after %s, and the learning rate comes to %.3g, not to optimizer.learning_rate = %g",
+			t.Schedule.WarmupSteps, by, corpus.Amount(steps, "step"), t.Schedule.Rate(t.Optimizer.LearningRate, steps-1, steps), t.Optimizer.LearningRate)})
 	}
 }
 

@@ -22,6 +22,11 @@ import (
 // stops being finite is a [*train.Diverged]. Settings that do not go with the text are
 // [configs.Problems] or a [SettingError].
 func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) {
+	if o.Dir != "" { // before the text is read, which may take long
+		if err := train.Vacant(o.Dir); err != nil {
+			return nil, err
+		}
+	}
 	m, err := o.material(ctx, e)
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ var ErrExists = errors.New("exists already, and runs are never overwritten; choo
 func Create(path string) (*Directory, error) {
 	_, err := os.Lstat(path)
 	made := errors.Is(err, fs.ErrNotExist)
-	if err := vacant(path); err != nil {
+	if err := Vacant(path); err != nil {
 		return nil, err
 	}
 	// The lock is the first thing in it: by that a folder that was left is known.
@@ -86,7 +86,7 @@ func Create(path string) (*Directory, error) {
 		return nil, err
 	}
 	// Another process may have made it, trained and ended since we looked.
-	if err := vacant(path); err != nil {
+	if err := Vacant(path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	d.made = made
@@ -110,11 +110,10 @@ func (d *Directory) leave() {
 	}
 }
 
-// Vacant reports whether a new run can be made at path: there is nothing, an empty
-// folder, or only what a process left that was killed before it wrote a manifest.
-func Vacant(path string) bool { return vacant(path) == nil }
-
-func vacant(path string) error {
+// Vacant returns nil where a new run can be made at path: there is nothing, an empty
+// folder, or only what a process left that was killed before it wrote a manifest. The error is [ErrExists] if
+// something else is there.
+func Vacant(path string) error {
 	taken := fmt.Errorf("%s: %w", path, ErrExists)
 	entries, err := os.ReadDir(path)
 	switch {

@@ -55,7 +55,7 @@ func TestCreate(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(half, name), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if got := train.Vacant(half); got != vacant {
+		if got := train.Vacant(half) == nil; got != vacant {
 			t.Errorf("with %s the folder is vacant: %v", name, got)
 		}
 		if d, err := train.Create(half); (err == nil) != vacant {
@@ -110,7 +110,7 @@ func TestBeginFails(t *testing.T) {
 			t.Errorf("error is %v", err)
 		}
 		d.Close()
-		if _, err := os.Stat(path); (err == nil) != there || train.IsRun(path) || !train.Vacant(path) {
+		if _, err := os.Stat(path); (err == nil) != there || train.IsRun(path) || train.Vacant(path) != nil {
 			t.Errorf("the folder was there before: %v; it is there afterwards: %v", there, err == nil)
 		}
 	}

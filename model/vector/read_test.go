@@ -135,7 +135,7 @@ func TestReadBad(t *testing.T) {
 		{"blank line in the middle", "a", "a 1\n\nb 2\n", "a:2: the line is blank"},
 		{"out of range", "a", "a 1e50\nb 1\n", `a:1: "1e50" is outside the range`},
 		{"three fewer than declared", "a", "5 1\na 1\nb 2\n", "a:3: the header declares 5 vectors and the file ends after 2: it is cut short; "},
-		{"two more than declared", "a", "1 1\na 1\nb 2\nc 3\n", "a:1: the header declares 1 vectors and the file has 3; "},
+		{"two more than declared", "a", "1 1\na 1\nb 2\nc 3\n", "a:1: the header declares 1 vector and the file has 3; "},
 		{"binary cut", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3), "a: offset 20: the file ends inside vector 2 of 2: it is cut short; "},
 		{"binary, more rows", "a", "1 1\na " + floatBytes(0.1) + "b " + floatBytes(3) + "c " + floatBytes(3), "a: offset 16: there is more after the 1 vectors"},
 		{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},

@@ -89,6 +89,9 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 	}
 	a := s.array(cost, words)
 	a.CPUs = runtime.GOMAXPROCS(0) // with which the time was measured
+	if s.emit == "slurm" && a.Tasks > cluster.MaxArraySize {
+		warn(s.cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%d tasks are more than Slurm takes in one job by default, MaxArraySize = %d; if sbatch refuses them, add --parts %[2]d", a.Tasks, cluster.MaxArraySize)})
+	}
 	return emissions[s.emit](a, w)
 }
 

@@ -167,7 +167,11 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 		r.report(path, "names no setting that a run depends on; take it out")
 		return
 	}
-	switch v := v.(type) {
+	if strings.Contains(key, `"`) {
+		r.report(path, "names no setting: write its key without quotes, such as embedding.dim = [50, 100]")
+		return
+	}
+	switch v := plain(v).(type) {
 	case []any:
 		if len(v) == 0 {
 			r.report(path, "is an empty list: give the values to try, or remove it")

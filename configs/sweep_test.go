@@ -101,6 +101,26 @@ optimizer.learning_rate = { from = 1e-4, to = 1e-1, scale = "log" }
 	}
 }
 
+// TestSweepOverrides: lists and ranges of the command line are those of the file.
+func TestSweepOverrides(t *testing.T) {
+	words := func(section string, overrides ...string) (all []string) {
+		_, trials := loadSweep(t, section, overrides...)
+		for _, trial := range trials {
+			all = append(all, trial.Words...)
+		}
+		return all
+	}
+	for _, value := range []string{"[16, 32]", `{ from = 16, to = 64, steps = 3, scale = "log" }`} {
+		if got, want := words("embedding.dim = [1]", "sweep.embedding.dim="+value), words("embedding.dim = "+value); !slices.Equal(got, want) {
+			t.Errorf("%s: the trials are %v, want %v", value, got, want)
+		}
+	}
+	want := "command line: sweep.embedding.dim: must be a list of the values to try, such as [3]"
+	if _, _, err := LoadSweep(sweepFile(t, "embedding.dim = [1]"), []string{"sweep.embedding.dim=3"}); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("one value: %v, want %s", err, want)
+	}
+}
+
 func TestSweepRandom(t *testing.T) {
 	const section = "method = \"random\"\ntrials = 30\nembedding.dim = { from = 1, to = 1000 }\nobjective.type = [\"cbow\", \"next_word\"]\n"
 	_, a := loadSweep(t, section)
@@ -132,6 +152,7 @@ func TestSweepProblems(t *testing.T) {
 		"":                                              "sweep.toml:5: sweep: has nothing to try out",
 		"embedding.dim = 3":                             "sweep.toml:6: sweep.embedding.dim: must be a list of the values to try, such as [3]",
 		"embedding.dim = []":                            "is an empty list",
+		"\"embedding.dim\" = [1, 2]":                    "sweep.toml:6: sweep.\"embedding.dim\": names no setting: write its key without quotes",
 		"embedding.dim = [0]":                           "sweep.toml:6: sweep.embedding.dim: 0 is out of range",
 		"embedding.dims = [1]":                          "unknown key, did you mean dim?",
 		"method = \"best\"\nlayers = [[]]":              "sweep.toml:6: sweep.method: cannot be \"best\"",

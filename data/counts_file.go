@@ -116,7 +116,7 @@ func openLines(path string, buffer int) (*os.File, *countLines, error) {
 }
 
 func (l *countLines) bad(what string) error {
-	return &Error{Where: fmt.Sprintf("%s:%d", l.name, l.number), What: what, Remedy: "count this part again"}
+	return &Error{Where: fmt.Sprintf("%s:%d", l.name, l.number), What: what, Remedy: "delete it, and count the part again that is then missing"}
 }
 
 // line returns the next line with its end, until the next call.

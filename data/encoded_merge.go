@@ -212,7 +212,7 @@ func (m *encodedMerge) sources(ctx context.Context, r *Report, sum corpus.Sum) (
 		for _, s := range f.Sources {
 			p := slices.Index(partNames[:], s.Part)
 			if p < 0 {
-				return digests, &Error{Where: f.name, What: fmt.Sprintf("has a text for %q", s.Part), Remedy: "encode this part again"}
+				return digests, &Error{Where: f.name, What: fmt.Sprintf("has a text for %q", s.Part), Remedy: "delete it, and encode the part again that is then missing"}
 			}
 			of[p] = append(of[p], s)
 		}
@@ -254,7 +254,7 @@ func (m *encodedMerge) texts(words int) (text [parts]func(*CorpusWriter) error) 
 				}
 				c, err := openEncoded(f.ReaderAt, at, f.Sizes[p], words)
 				if errors.Is(err, errEncoded) {
-					return &Error{Where: f.name, What: "is damaged", Remedy: "encode this part again"}
+					return &Error{Where: f.name, What: "is damaged", Remedy: "delete it, and encode the part again that is then missing"}
 				}
 				if err != nil {
 					return err

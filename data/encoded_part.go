@@ -203,7 +203,7 @@ func readEncodedPart(r io.ReaderAt, size int64, name string) (*partFile, error) 
 }
 
 func (p *partFile) damaged() error {
-	return &Error{Where: p.name, What: "is not a whole file of an encoded part", Remedy: "encode this part again"}
+	return &Error{Where: p.name, What: "is not a whole file of an encoded part", Remedy: "delete it, and encode the part again that is then missing"}
 }
 
 func (p *partFile) readHead(size int64) error {

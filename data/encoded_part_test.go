@@ -191,7 +191,7 @@ func TestEncodedPartsBad(t *testing.T) {
 		bad := slices.Clone(whole)
 		bad[i] ^= 1
 		name := text(t, string(bad))
-		check("encode this part again", files[0], name, files[2])
+		check("encode the part again", files[0], name, files[2])
 		check("not a whole file", files[0], text(t, string(whole[:i])), files[2])
 	}
 	content, err := os.ReadFile(s.Train[0])

@@ -34,6 +34,9 @@ type Array struct {
 // Grace is how many seconds a task has to save before it is killed.
 const Grace = 120
 
+// MaxArraySize is how many tasks Slurm takes in an array unless its configuration says otherwise.
+const MaxArraySize = 1001
+
 //go:embed slurm.tmpl
 var slurm string
 

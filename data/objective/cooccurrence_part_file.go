@@ -72,7 +72,7 @@ func OpenPairCounts(path string) (*PairCounts, error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
 	if err != nil || d.Decode(c) != nil || !data.SoundParts(c.Parts, c.Of) || c.Words < 1 || c.Spec.Window < 1 {
-		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts", Remedy: "count this part again"}
+		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts", Remedy: "delete it, and count the part again that is then missing"}
 	}
 	c.sources = []pairSource{&pairsPart{path, int64(len(head))}}
 	return c, nil
@@ -130,7 +130,7 @@ func (r *checkedRun) start(f *os.File, head int64, buffer int) error {
 }
 
 func (r *checkedRun) damaged() error {
-	return &data.Error{Where: r.path, What: "the file is damaged", Remedy: "count this part again"}
+	return &data.Error{Where: r.path, What: "the file is damaged", Remedy: "delete it, and count the part again that is then missing"}
 }
 
 func (r *checkedRun) Next() (key uint64, n int64, err error) {

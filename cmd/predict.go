@@ -44,7 +44,11 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			}
 			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
 				lines := ""
-				if r, err := run.Open(args[0], parts); err == nil && r.Tags() {
+				r, err := run.Open(args[0], parts)
+				if err != nil {
+					return err
+				}
+				if r.Tags() {
 					lines = " --lines"
 				}
 				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s%s",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -63,9 +64,10 @@ func printRelations(w io.Writer, all []evaluate.RelationScore) error {
 	return t.Flush()
 }
 
-// printTelling prints the most telling words of few labels.
+// printTelling prints the most telling words of few labels, those that have some.
 func printTelling(w io.Writer, all []train.Telling) error {
 	const words = 6 // of a label
+	all = slices.DeleteFunc(slices.Clone(all), func(t train.Telling) bool { return len(t.Words) == 0 })
 	if len(all) == 0 {
 		return nil
 	}

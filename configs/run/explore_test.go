@@ -63,7 +63,7 @@ func TestExplore(t *testing.T) {
 		t.Errorf("columns are %+v", e.Columns)
 	}
 	text := strings.Join(warnings, "\n")
-	for _, want := range []string{"words left out, whose vectors are zeros or not finite: 1", "shown are the first 4 words; 1 are left out", "3 of 5 words are in it; lines left out: 1 about other words, 1 about words"} {
+	for _, want := range []string{"words left out, whose vectors are zeros or not finite: 1", "shown are the first 4 words; words left out: 1", "3 of 5 words are in it; lines left out: 1 about other words, 1 about words"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no warning has %q:\n%s", want, text)
 		}

@@ -29,24 +29,24 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	seen := make(map[[2]string]bool)
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	line := 0
-	bad := func(what, remedy string) (*Dictionary, error) {
-		return nil, &vector.FormatError{Path: name, Line: line, What: what, Remedy: remedy}
+	bad := func(what, remedy string) error {
+		return &vector.FormatError{Path: name, Line: line, What: what, Remedy: remedy}
 	}
 	for raw := range bytes.Lines(text) {
 		line++
 		if !utf8.Valid(raw) {
-			return bad("the line is not UTF-8", "convert the file, by iconv -t UTF-8, say")
+			return nil, bad("the line is not UTF-8", "convert the file, by iconv -t UTF-8, say")
 		}
 		s := strings.TrimSpace(string(raw))
 		if s == "" || s == "#" || strings.HasPrefix(s, "# ") {
 			continue
 		}
 		if strings.ContainsRune(s, 0) {
-			return bad("the line has a NUL byte: this is no text", "name a file of one pair of words a line")
+			return nil, bad("the line has a NUL byte: this is no text", "name a file of one pair of words a line")
 		}
 		fields := columns(s)
 		if len(fields) != 2 || fields[0] == "" || fields[1] == "" {
-			return bad(fmt.Sprintf("the line has %s, and a pair is two words", count(len(fields))), "write a word of the first space, a tab, and a word of the second")
+			return nil, bad(fmt.Sprintf("the line has %s, and a pair is two words", count(len(fields))), "write a word of the first space, a tab, and a word of the second")
 		}
 		pair := [2]string{fields[0], fields[1]}
 		if seen[pair] {
@@ -58,7 +58,7 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	}
 	if len(d.Entries) == 0 {
 		line = 0
-		return bad("the dictionary has no pairs", "write a word of the first space, a tab, and a word of the second on each line")
+		return nil, bad("the dictionary has no pairs", "write a word of the first space, a tab, and a word of the second on each line")
 	}
 	return d, nil
 }

@@ -6,12 +6,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
-// Mutual returns the pairs of words that are each other's nearest by CSLS, in the order of a, which is in the space of b: what
+// mutual returns the pairs of words that are each other's nearest by CSLS, in the order of x, which is in the space of y: what
 // [Fit] can take for a dictionary. Only the first top rows of each count, which are the most frequent words; 0: all.
-func Mutual(a, b *vector.Table, neighbors, top int) []Pair {
-	return mutual(newSpace(a), newSpace(b), neighbors, top)
-}
-
 func mutual(x, y space, neighbors, top int) []Pair {
 	if top > 0 {
 		x, y = x.top(top), y.top(top)

@@ -114,15 +114,13 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 	for _, row := range r.Rows {
 		row.Name = cmp.Or(o.Name, row.Name)
 	}
-	measured, err := r.measure(o.Keys)
-	if err != nil {
-		return nil, err
-	}
+	measured := r.measure(o.Keys)
 	if len(r.Rows) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNoRuns, strings.Join(append(r.Notes, "train some first"), "; "))
 	}
 	r.fill(measured, cmp.Or(o.Resamples, resamples))
 	r.classify()
+	var err error
 	if r.By, err = r.sortedBy(o.By); err != nil {
 		return nil, err
 	}
@@ -133,9 +131,10 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 	return r, nil
 }
 
-// measure returns the metrics of each run of each row. Runs that have none at the
+// measure returns the metrics of each run of each row, and describes the rows: the settings that are always to be shown, and those
+// that differ. Runs that have none at the
 // budget are dropped, and rows that then have none, not even one that diverged.
-func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
+func (r *Report) measure(always []string) map[*Run][]measurement {
 	measured := map[*Run][]measurement{}
 	for _, row := range r.Rows {
 		row.Trained = slices.DeleteFunc(row.Trained, func(run *Run) bool {
@@ -161,7 +160,7 @@ func (r *Report) measure(always []string) (map[*Run][]measurement, error) {
 	if len(r.Rows) > 0 {
 		r.show(lists, always)
 	}
-	return measured, nil
+	return measured
 }
 
 // noteCoarse notes that the evaluations around the budget are so far apart that a

@@ -286,16 +286,18 @@ func (e *entryReader) vocab() *Vocab {
 		e.bad = true
 		n = 0
 	}
-	room := min(n, 1<<20) // the rest only as it is there: an index takes more than its words
-	v := &Vocab{unk: int32(unk), eos: int32(eos), index: make(map[string]int32, room), words: make([]string, 0, room), counts: make([]int64, 0, room)}
+	v := newVocab(min(n, 1<<20)) // the rest only as it is there
+	v.unk, v.eos = int32(unk), int32(eos)
+	var letters letters
 	for range n {
-		word := e.text()
-		v.add(word, e.number())
+		word := letters.keep(stringOf(e.bytes(int64(e.count(1)))))
+		if _, added := v.add(word, e.number()); !added {
+			e.bad = true
+		}
 		if e.bad {
 			break
 		}
 	}
-	e.bad = e.bad || len(v.index) < n // a word that comes twice
 	return v
 }
 

@@ -24,7 +24,7 @@ type interner struct {
 	seed    maphash.Seed
 	slots   []uint64 // 32 bits of a word's hash, which say where it belongs, and its id; 0: none
 	words   []string
-	letters []byte   // what is free of the memory under way
+	letters letters
 	hash    []uint64 // of the first words, the same in every process
 	bytes   int      // about how much memory all that takes, with a count for each word
 }
@@ -79,24 +79,12 @@ func (t *interner) slot(word string, hash uint64) (i uint64, id int32) {
 func (t *interner) put(i uint64, word string, hash uint64) int32 {
 	id := len(t.words)
 	t.slots[i] = hash>>32<<32 | uint64(id)
-	t.words = append(t.words, t.keep(word))
+	t.words = append(t.words, t.letters.keep(word))
 	t.bytes += len(word) + wordBytes
 	if 4*id >= 3*len(t.slots) {
 		t.grow()
 	}
 	return int32(id)
-}
-
-// keep returns a copy of a word.
-func (t *interner) keep(word string) string {
-	const chunk = 1 << 16
-	if len(word) > len(t.letters) {
-		t.letters = make([]byte, max(chunk, len(word)))
-	}
-	n := copy(t.letters, word)
-	kept := stringOf(t.letters[:n])
-	t.letters = t.letters[n:]
-	return kept
 }
 
 // grow doubles the table.

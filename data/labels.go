@@ -20,7 +20,7 @@ func newLabels(names []string, counts []int64) *Vocab {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(names[a], names[b]))
 	})
-	v := &Vocab{unk: -1, eos: -1, index: make(map[string]int32, len(order))}
+	v := newVocab(len(order))
 	for _, i := range order {
 		v.add(names[i], counts[i])
 	}

@@ -114,8 +114,13 @@ func wordProblem(word string) string {
 type Vocab struct {
 	words    []string
 	counts   []int64
-	index    map[string]int32
+	index    wordIndex
 	unk, eos int32 // −1: none
+}
+
+// newVocab returns a vocabulary without words, with room for so many.
+func newVocab(room int) *Vocab {
+	return &Vocab{unk: -1, eos: -1, index: newWordIndex(room), words: make([]string, 0, room), counts: make([]int64, 0, room)}
 }
 
 // NewVocab returns the vocabulary that spec asks for, given how often each word
@@ -209,41 +214,38 @@ func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) erro
 	tail = append(tail, rest...)
 	slices.SortFunc(tail, order)
 
-	v := &Vocab{unk: -1, eos: -1, index: make(map[string]int32, len(head)+len(tail))}
 	if len(head)+len(tail) > math.MaxInt32 {
 		return nil, &Error{Where: "vocab", What: "more than 2³¹ words", Remedy: "set vocab.max_size or a higher vocab.min_count"}
 	}
+	v := newVocab(len(head) + len(tail))
 	// The words are copied: scattered among those that were not chosen, they would keep the memory of all of them.
-	var letters strings.Builder
+	var letters letters
 	for _, entries := range [][]entry{head, tail} {
 		for _, e := range entries {
-			letters.WriteString(e.word)
-		}
-	}
-	left := letters.String()
-	for _, entries := range [][]entry{head, tail} {
-		for _, e := range entries {
-			v.add(left[:len(e.word)], e.count)
-			left = left[len(e.word):]
+			v.add(letters.keep(e.word), e.count)
 		}
 	}
 	v.setRoles(spec.Unk, spec.EOS)
 	return v, nil
 }
 
-func (v *Vocab) add(word string, count int64) {
-	v.index[word] = int32(len(v.words))
+// add gives a word the next id, unless it has one: that is returned then, and the count is not taken.
+func (v *Vocab) add(word string, count int64) (id int32, added bool) {
+	if id, there := v.index.put(v.words, word); there {
+		return id, false
+	}
 	v.words = append(v.words, word)
 	v.counts = append(v.counts, count)
+	return int32(len(v.words) - 1), true
 }
 
 // setRoles notes which ids unk and eos have.
 func (v *Vocab) setRoles(unk, eos string) {
 	v.unk, v.eos = -1, -1
-	if id, ok := v.index[unk]; ok && unk != "" {
+	if id, ok := v.Lookup(unk); ok && unk != "" {
 		v.unk = id
 	}
-	if id, ok := v.index[eos]; ok && eos != "" {
+	if id, ok := v.Lookup(eos); ok && eos != "" {
 		v.eos = id
 	}
 }
@@ -253,7 +255,7 @@ func (v *Vocab) setRoles(unk, eos string) {
 func (v *Vocab) WithEOS(word string) *Vocab {
 	w := *v
 	w.eos = -1
-	if id, ok := v.index[word]; ok && word != "" {
+	if id, ok := v.Lookup(word); ok && word != "" {
 		w.eos = id
 	}
 	return &w
@@ -267,23 +269,15 @@ func (v *Vocab) Word(id int32) string { return v.words[id] }
 
 // Lookup returns the id of word and whether the vocabulary holds it; if not, the
 // id is −1.
-func (v *Vocab) Lookup(word string) (id int32, known bool) {
-	if id, ok := v.index[word]; ok {
-		return id, true
-	}
-	return -1, false
-}
+func (v *Vocab) Lookup(word string) (id int32, known bool) { return v.index.find(v.words, word) }
 
 // find is Lookup for words that are bytes.
-func (v *Vocab) find(word []byte) (id int32, known bool) {
-	id, known = v.index[string(word)]
-	return id, known
-}
+func (v *Vocab) find(word []byte) (id int32, known bool) { return v.Lookup(stringOf(word)) }
 
 // ID returns the id that word has in encoded text: its own, or unk's. It returns
 // false for an unknown word if there is no unk.
 func (v *Vocab) ID(word string) (id int32, ok bool) {
-	if id, ok := v.index[word]; ok {
+	if id, ok := v.Lookup(word); ok {
 		return id, true
 	}
 	return v.unk, v.unk >= 0

@@ -53,7 +53,8 @@ func ReadVocab(r io.Reader, name, unk string) (*Vocab, error) {
 // not be is the caller's choice.
 func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v *Vocab, counted bool, err error) {
 	const form = `want "word", "word<TAB>count" or "word count"`
-	v = &Vocab{unk: -1, eos: -1, index: make(map[string]int32)}
+	v = newVocab(0)
+	var letters letters
 	in := bufio.NewReaderSize(r, maxVocabLine)
 	for line := 1; ; line++ {
 		complain := func(what, remedy string) error {
@@ -76,7 +77,7 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 		if v.Len() == math.MaxInt32 {
 			return nil, false, complain("more than 2³¹ words", "shorten the file")
 		}
-		word, count, hasCount, problem := parseVocabLine(string(text), wrong)
+		word, count, hasCount, problem := parseVocabLine(stringOf(text), wrong)
 		switch {
 		case problem != "":
 			return nil, false, complain(problem, form)
@@ -87,10 +88,9 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 		case hasCount != counted:
 			return nil, false, complain("the line has a count, though those before it have none", "write all counts or none")
 		}
-		if first, ok := v.index[word]; ok {
+		if first, added := v.add(letters.keep(word), count); !added {
 			return nil, false, complain(fmt.Sprintf("the word %q stands on line %d already", word, first+1), "remove one of the two")
 		}
-		v.add(word, count)
 	}
 	if v.Len() == 0 {
 		return nil, false, &Error{Where: name, What: "the vocabulary is empty", Remedy: form + " on each line"}

@@ -286,7 +286,7 @@ func (e *entryReader) vocab() *Vocab {
 		e.bad = true
 		n = 0
 	}
-	v := newVocab(min(n, 1<<20)) // the rest only as it is there
+	v := newVocab(n)
 	v.unk, v.eos = int32(unk), int32(eos)
 	var letters letters
 	for range n {

@@ -76,7 +76,7 @@ func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
 	if rows := d.Train.Rows; rows != nil && rows.Teacher != nil {
 		text += Bytes(4 * len(rows.Teacher.Numbers))
 	}
-	const known = 100 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
+	const known = 70 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
 	words := Bytes(known * v.Words.Len())
 	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
 	return text + max(words+training+mapped, reading(d))

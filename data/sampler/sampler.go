@@ -30,8 +30,12 @@ type Sampler interface {
 	LogProb(id int32) float64
 }
 
-// LogProbs returns the logarithms of the probabilities of the words 0 … v−1.
+// LogProbs returns the logarithms of the probabilities of the words 0 … v−1. The caller must not change them: they
+// may be the sampler's own.
 func LogProbs(s Sampler, v int) []float64 {
+	if a, ok := s.(*alias); ok && len(a.logProb) == v {
+		return a.logProb
+	}
 	logs := make([]float64, v)
 	for i := range logs {
 		logs[i] = s.LogProb(int32(i))

@@ -54,7 +54,7 @@ func (l *NCE) Idle() (key, cause string) { return withoutSet(l.Shared) }
 func (l *NCE) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	c := contrast(l.Negatives, l.Shared, l.SetSize)
 	logK := elementary.Log(float64(l.Negatives))
-	c.offset = eachWord(logNoise(out), func(log float64) float64 { return -logK - log })
+	c.offset = eachWord(out, func(log float64) float64 { return -logK - log })
 	return c.build(s, h, out, "nce", l.Bias)
 }
 

@@ -95,7 +95,7 @@ func (l *NegativeSampling) ByDistance(string) bool { return true }
 
 // prior returns ln q(v) of each word v.
 func (l *NegativeSampling) prior(out Output) []float32 {
-	return eachWord(logNoise(out), func(log float64) float64 { return log })
+	return eachWord(out, func(log float64) float64 { return log })
 }
 
 // Scores implements [Scorer]: z_v + ln q(v).

@@ -3,7 +3,6 @@ package loss
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
 // blockExamples is the number of examples that share a set of negatives. With
@@ -47,11 +46,11 @@ func contrast(k int, shared bool, set int) comparison {
 	return comparison{formula: f, draws: setDraws(k, shared, set)}
 }
 
-// logNoise returns the logarithm of each word's probability q to be drawn. A word
+// eachWord returns f of the logarithm of each word's probability to be drawn. A word
 // that is never drawn, as it never comes in the training text, passes for the
 // least probable of those that are: its logarithm would be −∞, and with it the
 // loss of a held-out text that has the word.
-func logNoise(out Output) []float64 {
+func eachWord(out Output, f func(log float64) float64) []float32 {
 	least := math.Inf(1)
 	for _, q := range out.Noise {
 		if !math.IsInf(q, -1) {
@@ -61,18 +60,9 @@ func logNoise(out Output) []float64 {
 	if len(out.Noise) != out.Vocab || math.IsInf(least, 1) {
 		panic(fmt.Errorf("noise: %d probabilities of negatives for a vocabulary of %d; give the logarithm of each word's", len(out.Noise), out.Vocab))
 	}
-	logs := slices.Clone(out.Noise)
-	for i, q := range logs {
-		logs[i] = max(q, least)
-	}
-	return logs
-}
-
-// eachWord returns f of every word's log-probability.
-func eachWord(logs []float64, f func(log float64) float64) []float32 {
-	x := make([]float32, len(logs))
-	for i, log := range logs {
-		x[i] = float32(f(log))
+	x := make([]float32, len(out.Noise))
+	for i, q := range out.Noise {
+		x[i] = float32(f(max(q, least)))
 	}
 	return x
 }

@@ -58,7 +58,7 @@ func (l *SampledSoftmax) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 		skip:    skipTarget,
 		once:    true,
 		// Q by logarithms: a q of 1e-9 is lost in 1−q.
-		offset: eachWord(logNoise(out), func(log float64) float64 {
+		offset: eachWord(out, func(log float64) float64 {
 			return -elementary.Log(-elementary.Expm1(k * elementary.Log1p(-elementary.Exp(log))))
 		}),
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -63,10 +64,6 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 		if err := printAlignment(cmd.OutOrStdout(), x, scores, *asJSON); err != nil || *format == "" {
 			return err
 		}
-		t, err := fitting(cmd.ErrOrStderr(), f, x.Turned, *format, *onBad)
-		if err != nil {
-			return err
-		}
 		path := *out
 		if path == "" {
 			path = "aligned-" + f.FileName()
@@ -74,11 +71,9 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 				path = filepath.Join(args[0], path)
 			}
 		}
-		written, err := f.Write(path, t)
-		for _, w := range written {
-			err = printPath(cmd.OutOrStdout(), w)
-		}
-		return err
+		return fitting(cmd.ErrOrStderr(), f, x.Turned, *format, *onBad, func(t *vector.Table) error {
+			return writeVectors(cmd.OutOrStdout(), f, path, t)
+		})
 	}
 	return cmd
 }

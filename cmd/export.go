@@ -101,15 +101,8 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 		for _, note := range x.Notes {
 			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", *format, visible(note))
 		}
-		t := x.Table
 		f = x.Format
-		if t, err = fitting(cmd.ErrOrStderr(), f, t, *format, *onBad); err != nil {
-			return err
-		}
 		path := *out
-		if path == "-" {
-			return exportTo(cmd.OutOrStdout(), f, t, *format)
-		}
 		if path == "" {
 			path = f.FileName()
 			if *matrix != "" {
@@ -119,18 +112,28 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 				path = filepath.Join(args[0], path)
 			}
 		}
-		written, err := f.Write(path, t)
-		if err != nil {
-			return err
-		}
-		for _, w := range written {
-			if err := printPath(cmd.OutOrStdout(), w); err != nil {
-				return err
+		return fitting(cmd.ErrOrStderr(), f, x.Table, *format, *onBad, func(t *vector.Table) error {
+			if path == "-" {
+				return exportTo(cmd.OutOrStdout(), f, t, *format)
 			}
-		}
-		return nil
+			return writeVectors(cmd.OutOrStdout(), f, path, t)
+		})
 	}
 	return cmd
+}
+
+// writeVectors writes a table to a path, and prints on w which files that made.
+func writeVectors(w io.Writer, f vector.Format, path string, t *vector.Table) error {
+	written, err := f.Write(path, t)
+	if err != nil {
+		return err
+	}
+	for _, name := range written {
+		if err := printPath(w, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dtypes lists the types of numbers.
@@ -176,22 +179,29 @@ func checkOnBad(how string) error {
 	return nil
 }
 
-// fitting returns what f can hold of t, as --on-bad-word says, and tells on w what was
+// fitting calls do with what f can hold of t, as --on-bad-word says, and tells on w what was
 // changed.
-func fitting(w io.Writer, f vector.Format, t *vector.Table, name, onBad string) (*vector.Table, error) {
-	switch bad := vector.BadWords(f, t); {
-	case len(bad) == 0:
-		return t, nil
-	case onBad == "error":
-		return nil, fmt.Errorf("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", name, len(bad), vector.Quoted(bad))
-	case onBad == "replace":
+func fitting(w io.Writer, f vector.Format, t *vector.Table, name, onBad string, do func(t *vector.Table) error) error {
+	bad := vector.BadWords(f, t)
+	if len(bad) == 0 {
+		return do(t)
+	}
+	switch onBad {
+	case "error":
+		return fmt.Errorf("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", name, len(bad), vector.Quoted(bad))
+	case "replace":
 		t, bad = vector.Replace(f, t)
 		fmt.Fprintf(w, "lexigraph: %s: %s replaced: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
-		return t, nil
 	}
-	t, bad := vector.Skip(f, t)
-	fmt.Fprintf(w, "lexigraph: %s: %s left out: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
-	return t, nil
+	rows := vector.Unfit(f, t)
+	if onBad == "skip" {
+		bad = bad[:0]
+		for _, row := range rows {
+			bad = append(bad, t.Words[row])
+		}
+		fmt.Fprintf(w, "lexigraph: %s: %s left out: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
+	}
+	return t.Without(rows, do)
 }
 
 // exportTo writes vectors to w. Formats write files, several of them in some; these

@@ -33,18 +33,18 @@ func (c *Checkpoint) Compare(n *Network, o *optimizer.Optimizer) (*TensorDiffere
 	return nil, nil
 }
 
-func (c *Checkpoint) compare(name string, shape []int, now []float32) (*TensorDifference, error) {
-	was := make([]float32, len(now))
+func (c *Checkpoint) compare(name string, shape []int, now []float32) (d *TensorDifference, err error) {
 	if there, ok := c.file.Shape(name); !ok || !slices.Equal(there, shape) {
 		return nil, &CheckpointError{c.path, fmt.Errorf("it is of another network: %s is %v there and %v here", name, there, shape)}
 	}
-	if err := c.file.ReadInto(name, was); err != nil {
-		return nil, err
-	}
-	for i := range now {
-		if math.Float32bits(was[i]) != math.Float32bits(now[i]) {
-			return &TensorDifference{name, i, was[i], now[i]}, nil
+	err = c.file.Each(name, func(at int, was []float32) bool {
+		for i, x := range was {
+			if now := now[at+i]; math.Float32bits(x) != math.Float32bits(now) {
+				d = &TensorDifference{name, at + i, x, now}
+				return false
+			}
 		}
-	}
-	return nil, nil
+		return true
+	})
+	return d, err
 }

@@ -20,7 +20,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -230,78 +229,6 @@ func writeNumbers(w io.Writer, data []float32) error {
 		}
 		if _, err := w.Write(buf[:4*len(chunk)]); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// A File is an opened file: its header has been read and, if it has a digest, the
-// whole file has been checked. The numbers stay on disk until [File.ReadInto] reads
-// them.
-type File struct {
-	Metadata map[string]string
-	path     string
-	info     os.FileInfo
-	body     int64 // where the numbers begin
-	entries  []named
-}
-
-// Names returns the names of the tensors, in the order of their data.
-func (f *File) Names() []string {
-	names := make([]string, len(f.entries))
-	for i, e := range f.entries {
-		names[i] = e.name
-	}
-	return names
-}
-
-// Shape returns the shape of the tensor called name, and whether there is one.
-func (f *File) Shape(name string) ([]int, bool) {
-	for _, e := range f.entries {
-		if e.name == name {
-			return e.Shape, true
-		}
-	}
-	return nil, false
-}
-
-// Offset returns where in the file the numbers of the tensor called name begin, and whether there is one.
-func (f *File) Offset(name string) (at int64, ok bool) {
-	for _, e := range f.entries {
-		if e.name == name {
-			return f.body + e.Offsets[0], true
-		}
-	}
-	return 0, false
-}
-
-// ReadInto reads the numbers of the tensor called name into data, which must be
-// as long as the tensor. If another file is there than was opened, that is an error.
-func (f *File) ReadInto(name string, data []float32) error {
-	i := slices.IndexFunc(f.entries, func(e named) bool { return e.name == name })
-	if i < 0 {
-		return &Error{f.path, fmt.Errorf("it has no tensor %s", name)}
-	}
-	e := f.entries[i]
-	if size := (e.Offsets[1] - e.Offsets[0]) / 4; size != int64(len(data)) {
-		return &Error{f.path, fmt.Errorf("tensor %s has %d numbers, not %d", name, size, len(data))}
-	}
-	file, err := disk.Open(f.path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err != nil || !os.SameFile(info, f.info) {
-		return &Error{f.path, cmp.Or(err, errors.New("another file has taken its place; ask again"))}
-	}
-	r := io.NewSectionReader(file, f.body+e.Offsets[0], e.Offsets[1]-e.Offsets[0])
-	buf := make([]byte, 4*atOnce)
-	for chunk := range slices.Chunk(data, atOnce) {
-		if _, err := io.ReadFull(r, buf[:4*len(chunk)]); err != nil {
-			return &Error{f.path, fmt.Errorf("cut short: %w", err)}
-		}
-		for i := range chunk {
-			chunk[i] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*i:]))
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,8 +59,52 @@ func TestRoundTrip(t *testing.T) {
 	if f.Metadata["step"] != meta["step"] {
 		t.Errorf("metadata is %v", f.Metadata)
 	}
+	if err := f.Each("none", nil); err == nil {
+		t.Error("numbers of a tensor that is not there were read")
+	}
 	if _, ok := f.Shape("none"); ok || f.ReadInto("none", nil) == nil || f.ReadInto("a/b", make([]float32, 3)) == nil {
 		t.Error("a tensor that is not there was read, or one of another size")
+	}
+}
+
+// Each has the numbers that ReadInto has, where they are more than it reads at a time and where they are not, until it is told to stop.
+func TestEach(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.safetensors")
+	var want []float32
+	for i := range 2*atOnce + 3 {
+		want = append(want, float32(i))
+	}
+	var b bytes.Buffer
+	if err := Write(&b, nil, []Tensor{{Name: "a", Shape: []int{1}, Data: want[5:6]}, {Name: "b", Shape: []int{len(want)}, Data: want}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []int{1, atOnce, len(want)} {
+		var got []float32
+		err := f.Each("b", func(at int, numbers []float32) bool {
+			if at != len(got) {
+				t.Errorf("numbers from %d on come behind %d", at, len(got))
+			}
+			got = append(got, numbers...)
+			return len(got) < end
+		})
+		if all := min(len(want), (end+atOnce-1)/atOnce*atOnce); err != nil || !slices.Equal(got, want[:all]) {
+			t.Errorf("until there are %d: %d numbers, %v; want %d", end, len(got), err, all)
+		}
+	}
+	if err := f.Each("a", func(at int, numbers []float32) bool {
+		if at != 0 || !slices.Equal(numbers, want[5:6]) {
+			t.Errorf("from %d: %v", at, numbers)
+		}
+		return true
+	}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -31,22 +31,22 @@ func BadWords(f Format, t *Table) []string {
 	return bad
 }
 
-// Skip returns t without the words that f cannot hold, or t itself if there are none,
-// and those words. A first word that looks like the beginning of another kind of file
-// is one of them, and so may be the word that is then first.
-func Skip(f Format, t *Table) (fits *Table, bad []string) {
-	return fit(f, t, func(string) string { return "" })
+// Unfit returns the rows of the words that f cannot hold. A first word that looks like the beginning of another kind of
+// file is one of them, and so may be the word that is then first. [Table.Without] leaves them out.
+func Unfit(f Format, t *Table) (rows []int) {
+	_, _, rows = fit(f, t, func(string) string { return "" })
+	return rows
 }
 
-// Replace returns t with the words that f cannot hold replaced, and those words: white
+// Replace returns t, whose numbers it shares, with the words that f cannot hold replaced, and those words: white
 // space becomes "_", and so does the empty word. If the table already has the new word,
-// more "_" are added. Words that f still cannot hold are left out.
-func Replace(f Format, t *Table) (fits *Table, bad []string) {
+// more "_" are added. Words that f still cannot hold stay as they are: see [Unfit].
+func Replace(f Format, t *Table) (replaced *Table, bad []string) {
 	taken := make(map[string]bool, len(t.Words))
 	for _, w := range t.Words {
 		taken[w] = true
 	}
-	return fit(f, t, func(word string) string {
+	words, bad, _ := fit(f, t, func(word string) string {
 		other := strings.Map(func(r rune) rune {
 			if unicode.IsSpace(r) {
 				return '_'
@@ -62,38 +62,36 @@ func Replace(f Format, t *Table) (fits *Table, bad []string) {
 		taken[other] = true
 		return other
 	})
+	return &Table{Words: words, Dim: t.Dim, Data: t.Data, Counts: t.Counts, NGrams: t.NGrams, Origin: t.Origin}, bad
 }
 
-// fit does Skip and Replace. The function instead returns the replacement for a bad
-// word, or "" to leave it out.
-func fit(f Format, t *Table, instead func(word string) string) (*Table, []string) {
+// fit goes through the words of t and returns them with the replacements of those that f cannot hold, which are bad, and the rows of words
+// that do not fit with their replacement either. The function instead returns that, or "" for none.
+func fit(f Format, t *Table, instead func(word string) string) (words, bad []string, unfit []int) {
 	l, ok := f.(Limited)
 	if !ok || len(BadWords(f, t)) == 0 {
-		return t, nil
+		return t.Words, nil, nil
 	}
-	good := &Table{Dim: t.Dim, NGrams: t.NGrams, Origin: t.Origin}
-	var bad []string
+	good := &Table{Dim: t.Dim, NGrams: t.NGrams} // what a word is depends on those before it
 	for i, w := range t.Words {
 		at := len(good.Words)
 		fits := func(word string) bool {
-			good.Words = append(good.Words, word)
+			good.Words = append(good.Words[:at], word)
 			what, _ := l.Bad(good, at)
 			return what == ""
 		}
 		if !fits(w) {
 			bad = append(bad, w)
-			good.Words = good.Words[:at]
-			if other := instead(w); other == "" || !fits(other) {
+			if other := instead(w); other != "" && fits(other) {
+				w = other
+			} else {
 				good.Words = good.Words[:at]
-				continue
+				unfit = append(unfit, i)
 			}
 		}
-		good.Data = append(good.Data, t.Row(i)...)
-		if t.Counts != nil {
-			good.Counts = append(good.Counts, t.Counts[i])
-		}
+		words = append(words, w)
 	}
-	return good, bad
+	return words, bad, unfit
 }
 
 // Quoted lists the first few of words, in quotes.

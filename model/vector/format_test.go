@@ -330,21 +330,29 @@ func TestFit(t *testing.T) {
 		"projector":       {strings.Join(table.Words, "|"), strings.Join(table.Words, "|")},
 	} {
 		f := Formats()[name]
-		skipped, bad := Skip(f, table)
-		replaced, alsoBad := Replace(f, table)
-		if got := strings.Join(skipped.Words, "|"); got != want.skipped || len(bad) != table.Len()-skipped.Len() {
-			t.Errorf("%s: skipped %q and left %q, want %q", name, bad, got, want.skipped)
-		}
-		if got := strings.Join(replaced.Words, "|"); got != want.replaced || len(alsoBad) != len(bad) {
-			t.Errorf("%s: replaced %q and left %q, want %q", name, alsoBad, got, want.replaced)
-		}
-		for _, fits := range []*Table{skipped, replaced} {
-			if _, err := f.Write(filepath.Join(t.TempDir(), f.FileName()), fits); err != nil {
+		check := func(of *Table, want string) {
+			t.Helper()
+			err := of.Without(Unfit(f, of), func(fits *Table) error {
+				if got := strings.Join(fits.Words, "|"); got != want {
+					t.Errorf("%s: fitting %q, want %q", name, got, want)
+				}
+				for i, word := range fits.Words {
+					if n := int(fits.Data[i]); of.Words[n-1] != word {
+						t.Errorf("%s: %q has the vector of %q", name, word, of.Words[n-1])
+					}
+				}
+				_, err := f.Write(filepath.Join(t.TempDir(), f.FileName()), fits)
+				return err
+			})
+			if err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if len(bad) > 0 && skipped.Data[skipped.Len()-1] == 0 {
-			t.Errorf("%s: rows %v", name, skipped.Data)
+		check(table, want.skipped)
+		replaced, bad := Replace(f, table)
+		check(replaced, want.replaced)
+		if left := len(Unfit(f, table)); left != len(bad) {
+			t.Errorf("%s: cannot hold %q, but %d words are left out", name, bad, left)
 		}
 	}
 }

@@ -42,21 +42,3 @@ func (t *Table) Without(rows []int, do func(rest *Table) error) error {
 	}()
 	return do(rest)
 }
-
-// Unfit returns the rows of t with the words that [Skip] leaves out.
-func Unfit(f Format, t *Table) (rows []int) {
-	l, ok := f.(Limited)
-	if !ok || len(BadWords(f, t)) == 0 {
-		return nil
-	}
-	good := &Table{Dim: t.Dim, NGrams: t.NGrams}
-	for i, word := range t.Words {
-		at := len(good.Words)
-		good.Words = append(good.Words, word)
-		if what, _ := l.Bad(good, at); what != "" {
-			good.Words = good.Words[:at]
-			rows = append(rows, i)
-		}
-	}
-	return rows
-}

@@ -54,15 +54,14 @@ func TestWithout(t *testing.T) {
 	})
 }
 
-// Unfit has the rows that Skip leaves out.
+// Without the rows of Unfit there is nothing that a format cannot hold.
 func TestUnfit(t *testing.T) {
 	words := []string{"{", "a", "a b", "\xff", "", "b\n", "ok", "x\u2003"}
 	table := &Table{Words: words, Dim: 1, Data: make([]float32, len(words))}
 	for name, f := range Formats() {
-		want, _ := Skip(f, table)
 		err := table.Without(Unfit(f, table), func(rest *Table) error {
-			if !slices.Equal(rest.Words, want.Words) {
-				t.Errorf("%s: words %q, want %q", name, rest.Words, want.Words)
+			if bad := BadWords(f, rest); len(bad) > 0 || !slices.Contains(rest.Words, "a") || !slices.Contains(rest.Words, "ok") {
+				t.Errorf("%s: words %q, of which it cannot hold %q", name, rest.Words, bad)
 			}
 			return nil
 		})

@@ -440,7 +440,7 @@ func TestLoadThreads(t *testing.T) {
 			t.Fatal(err)
 		}
 		want.Vocab.index, got.Vocab.index = wordIndex{}, wordIndex{} // their seeds are random
-		if !reflect.DeepEqual(want, got) { // which is quicker than to find out where
+		if !reflect.DeepEqual(want, got) {                           // which is quicker than to find out where
 			t.Errorf("%d threads (-want +got):\n%s", threads, cmp.Diff(want, got, same))
 		}
 	}

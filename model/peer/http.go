@@ -195,19 +195,24 @@ func (p *Peers) ask(ctx context.Context, step int64, g *optimizer.Gradient) (*op
 			p.note(p.parent(), "it has left")
 		case status == http.StatusBadRequest:
 			p.note(p.parent(), text)
+		case status == http.StatusBadGateway, status == http.StatusGatewayTimeout: // of something in between
+			p.note(p.parent(), http.StatusText(status))
 		case status == http.StatusConflict:
 			return nil, train.ErrPeers
 		case status == http.StatusPreconditionFailed:
 			return nil, &Refused{text}
-		default:
+		case status == http.StatusGone:
 			return nil, errors.New(text)
+		default:
+			return nil, fmt.Errorf("what answers there (%d %s) is no process that trains; do all have the same --peers, and is its port free for it?", status, http.StatusText(status))
 		}
 		wait(ctx, pause)
 	}
 }
 
 func (p *Peers) post(ctx context.Context, step int64, body []byte) (status int, answer []byte, err error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.settings.Addresses[p.parent()]+path, bytes.NewReader(body))
+	to := url.URL{Scheme: "http", Host: p.settings.Addresses[p.parent()], Path: path}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}

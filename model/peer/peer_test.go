@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,35 @@ func TestWait(t *testing.T) {
 	cancel()
 	if _, err := join(t, Settings{Addresses: modeltest.Addresses(t, 2)}).Sum(ctx, 0, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// TestOtherServer: what answers at an address and does not train is an error, in few words, and what stands between is tried again.
+func TestOtherServer(t *testing.T) {
+	for status, want := range map[int]string{
+		http.StatusNotFound:       ": what answers there (404 Not Found) is no process that trains; do all have the same --peers",
+		http.StatusNotImplemented: "501 Not Implemented",
+		http.StatusBadGateway:     "nothing of use came from it in 100ms (Bad Gateway)",
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>\nmuch\n", status) }))
+		at := append([]string{s.Listener.Addr().String()}, modeltest.Addresses(t, 1)...)
+		_, err := join(t, Settings{Addresses: at, Process: 1, Wait: 100 * time.Millisecond}).Sum(t.Context(), 0, nil)
+		if err == nil || !strings.HasPrefix(err.Error(), "process 0 at "+at[0]) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "html") {
+			t.Errorf("%d: %v, want %s", status, err, want)
+		}
+		s.Close()
+	}
+}
+
+// TestAddresses: what is no host and port is refused before anybody listens.
+func TestAddresses(t *testing.T) {
+	for address, good := range map[string]bool{
+		"a:7000": true, "[::1]:7000": true, "[fe80::1%eth0]:65535": true,
+		"a": false, ":7000": false, "a:": false, "a:0": false, "a:http": false, "a:65536": false, "a:-1": false, "::1:7000": false,
+	} {
+		if err := (Settings{Addresses: []string{address}}).Check(); (err == nil) != good {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
 }
 

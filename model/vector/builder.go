@@ -121,7 +121,7 @@ func (b *builder) checkDeclared(s *source) error {
 
 // leave leaves the numbers in the file, if s is to do that and can read them again.
 func (b *builder) leave(s *source) {
-	if s.leave && s.size >= 0 && !s.byColumn {
+	if s.leave && s.size >= 0 && !s.whole {
 		s.stored = &stored{s: s, dim: b.table.Dim, codes: &codes{dim: b.table.Dim}}
 		b.stored = s.stored
 	}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // misread says what is wrong with the first lines of a text if they could be read as words
@@ -52,13 +54,50 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 	if dim == 1 && !declared && vocabulary(lines) {
 		return "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it"
 	}
-	switch isCount, falls := counts(lines, dim, 1), counts(lines, dim, dim); {
-	case isCount:
-		return "the first number after each word is its count", cut + "1,3-"
-	case falls:
-		return "the last number of each line is the word's count", "remove that column"
+	switch what := extraNumber(lines, dim); {
+	case strings.HasPrefix(what, "the first"):
+		return what, cut + "1,3-"
+	case what != "":
+		return what, "remove that column"
 	}
 	return "", ""
+}
+
+// extraNumber says what the first or the last of the dim numbers of each line is, if it is none of the vector: a count, or the
+// number of the line. It returns "" if nothing is wrong.
+func extraNumber(lines [][]byte, dim int) (what string) {
+	switch {
+	case counts(lines, dim, 1):
+		return "the first number after each word is its count"
+	case counts(lines, dim, dim):
+		return "the last number of each line is the word's count"
+	case countsLines(lines, dim, 1):
+		return "the first number after each word counts the lines"
+	case countsLines(lines, dim, dim):
+		return "the last number of each line counts the lines"
+	}
+	return ""
+}
+
+// countsLines reports whether number at of each line, of the dim from 1, is the number of the line, from 0 or 1 on. Three
+// numbers may be so by chance if all are whole.
+func countsLines(lines [][]byte, dim, at int) bool {
+	first, fractions := 0, 0
+	for i, line := range lines {
+		fields := bytes.Fields(line)
+		if dim < 2 || len(fields) != dim+1 {
+			return false
+		}
+		n, ok := wholeNumber(fields[at])
+		if i == 0 {
+			first = n
+		}
+		if !ok || n != first+i {
+			return false
+		}
+		count(&fractions, slices.ContainsFunc(fields[1:], func(b []byte) bool { return isFraction(b) && !isWhole(b) }))
+	}
+	return len(lines) > 2 && (first == 0 || first == 1) && (fractions > 0 || len(lines) > 5)
 }
 
 // wordOf returns what stands before the last dim fields of line.
@@ -156,6 +195,8 @@ func commas(line []byte) string {
 // unseparated says why a line without spaces and tabs is not a row; nil if it may be the beginning of one.
 func unseparated(line []byte) error {
 	switch name := commas(line); {
+	case bytes.IndexByte(line, '\r') >= 0:
+		return errors.New("a carriage return alone ends a line: convert the file by tr '\\r' '\\n'")
 	case bytes.ContainsFunc(line, isWideSpace):
 		return errors.New("no-break or other wide spaces separate the fields: replace them by plain ones")
 	case bytes.IndexByte(line, 0) >= 0:

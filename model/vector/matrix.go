@@ -59,7 +59,7 @@ func (s *source) npyRows(begin func(rows, dim int) (add func(i int, row []float3
 	if err != nil {
 		return err
 	}
-	s.byColumn, s.leave = h.byColumn, s.leave && u == nil
+	s.whole, s.leave = h.byColumn, s.leave && u == nil
 	add, err := begin(h.rows, dim)
 	if err == nil {
 		err = u.readMatrix(s, h.element, h.rows, h.dim, h.byColumn, add)

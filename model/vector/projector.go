@@ -203,22 +203,26 @@ func metadataNames(tensors string) []string {
 }
 
 // isTensors reports whether a .tsv that begins with start has no words: the first field
-// of its lines is a number.
+// of its lines is a number, and not all second ones are words.
 func isTensors(start []byte) bool {
 	start = bytes.TrimPrefix(start, []byte(bom))
 	if end := bytes.LastIndexByte(start, '\n'); end > 0 {
 		start = start[:end] // the last line may be incomplete
 	}
+	isNumber := func(field []byte) bool { _, err := parseNumber(bytes.Trim(field, " ")); return err == nil }
+	lines, words := 0, 0 // words are in the second column, behind the numbers of the lines
 	for line := range bytes.Lines(start) {
 		if line = cutLineEnd(line); len(cutSpace(line)) == 0 {
 			continue
 		}
-		field, _, _ := bytes.Cut(line, []byte("\t"))
-		if _, err := parseNumber(bytes.Trim(field, " ")); err != nil {
+		fields := bytes.SplitN(line, []byte("\t"), 3)
+		if !isNumber(fields[0]) {
 			return false
 		}
+		lines++
+		count(&words, len(fields) > 1 && !isNumber(fields[1]))
 	}
-	return true
+	return lines < 2 || words < lines
 }
 
 // readMetadata reads the words of a projector folder from the first column. If there

@@ -9,8 +9,9 @@ import (
 // Read reads the vectors in the file path, or in the folder path if it contains
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
 // zstd, bzip2 or xz. It recognises .npy, .safetensors, .fifu, .parquet, fastText's models and what gensim saves by their first bytes, a .tsv
-// without words by its name, and word2vec by its header line; it takes anything else
-// for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
+// without words by its name, word2vec by its header line, and by what the first lines have in common a table such as
+// CSV, of a word and numbers between commas, semicolons, bars or tabs, with or without a line of column names; it takes
+// anything else for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
 // words.txt or vocab.txt beside it, and those of X.safetensors in X.vocab.txt or one
 // of the same. A words.txt or vocab.txt without X has a note in the report if the folder
@@ -98,15 +99,26 @@ func (s *source) readFormat() (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	first = bytes.Clone(first)
-	read := readWord2Vec
-	if s.hasExt(".tsv") && isTensors(first) {
-		read = readProjector
-	}
-	t, r, err := read(s)
+	t, r, err := s.readLines(first)
 	if line, _, _ := bytes.Cut(first, []byte("\n")); err != nil && !isHeader(line) {
 		err = s.named(first, err)
 	}
 	return t, r, err
+}
+
+// readLines reads a file that begins with first and may be lines of text.
+func (s *source) readLines(first []byte) (*Table, Report, error) {
+	if s.hasExt(".tsv") && isTensors(first) {
+		return readProjector(s)
+	}
+	start, err := s.peek(1 << 20)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	if c, sample := findColumns(start, len(start) < 1<<20); c != nil {
+		return readCSV(s, c, sample)
+	}
+	return readWord2Vec(s)
 }
 
 // readWord2Vec reads a file that may begin with word2vec's header line: word2vec's text

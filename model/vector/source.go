@@ -44,7 +44,7 @@ type source struct {
 	rowAt    int64   // where the row begins that is being passed on
 	element  element // of the rows; 0: they are lines of text
 	declared bool    // whether a header says how many numbers a line has
-	byColumn bool    // the file has column after column
+	whole    bool    // the file's rows cannot be read again one by one
 }
 
 // contents are an open file's: an *os.File, or what a test has in memory.

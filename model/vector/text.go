@@ -148,10 +148,16 @@ func readText(s *source, h *header) (*Table, Report, error) {
 // checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is, or
 // most are.
 func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error {
-	if h != nil || len(lines) < 2 || len(cutSpace(lines[0])) == 0 || isRow(lines[0], dim) || !most && !isRow(lines[1], dim) {
+	if h != nil || len(lines) < 2 || len(cutSpace(lines[0])) == 0 || !most && !isRow(lines[1], dim) {
 		return nil
 	}
 	fields := bytes.Fields(lines[0])
+	if isRow(lines[0], dim) {
+		if dim > 2 && countsUp(fields[max(0, len(fields)-dim):]) && bytes.IndexByte(lines[1], '.') >= 0 {
+			return &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
+		}
+		return nil
+	}
 	isNumber := func(field []byte) bool { _, err := parseNumber(field); return err == nil }
 	if len(fields) == dim+1 && (dim == 1 || slices.ContainsFunc(fields[1:], isNumber)) {
 		return nil // a row with a fault
@@ -160,6 +166,21 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	return &FormatError{Path: s.path, Line: 1, Err: err,
 		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %d numbers: %v", dim, err),
 		Remedy: "correct or remove it, or " + remedyCopy}
+}
+
+// countsUp reports whether the fields count up from 0 or 1.
+func countsUp(fields [][]byte) bool {
+	first := 0
+	for i, field := range fields {
+		n, ok := wholeNumber(field)
+		if i == 0 {
+			first = n
+		}
+		if !ok || n != first+i {
+			return false
+		}
+	}
+	return first == 0 || first == 1
 }
 
 // readHead skips the header and returns copies of the first thousand lines after it,

@@ -1,0 +1,242 @@
+package vector
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+)
+
+// A columns says how the lines of a table of vectors are divided, such as CSV has it.
+type columns struct {
+	separator byte
+	of        int     // how many there are in a line
+	word      int     // the one of the words
+	number    int     // the one that counts the lines, from first on; −1 if there is none
+	first     int     // see number
+	names     bool    // the first line names them
+	header    *header // or is word2vec's; nil if it is not
+	comma     bool    // fractions are written with a decimal comma
+	closed    bool    // a separator ends each line
+	quotes    bool    // fields may stand in double quotes, in which a quote is doubled
+}
+
+// dim returns how many of the columns are numbers of a vector.
+func (c *columns) dim() int {
+	if c.number >= 0 {
+		return c.of - 2
+	}
+	return c.of - 1
+}
+
+// split appends the fields of a line to fields.
+func (c *columns) split(fields [][]byte, line []byte) [][]byte {
+	for {
+		line = bytes.TrimLeft(line, " ")
+		if field, rest, ok := c.quoted(line); ok {
+			fields = append(fields, field)
+			if len(rest) == 0 {
+				return fields
+			}
+			line = rest[1:]
+			continue
+		}
+		field, rest, more := bytes.Cut(line, []byte{c.separator})
+		if fields = append(fields, bytes.TrimRight(field, " ")); !more {
+			return fields
+		}
+		line = rest
+	}
+}
+
+// quoted returns the field in quotes that begins a line, and what follows: a separator or nothing.
+func (c *columns) quoted(line []byte) (field, rest []byte, ok bool) {
+	if !c.quotes || len(line) < 2 || line[0] != '"' {
+		return nil, nil, false
+	}
+	for at, doubled := 1, false; at < len(line); at++ {
+		switch {
+		case line[at] != '"':
+		case at+1 < len(line) && line[at+1] == '"':
+			at, doubled = at+1, true
+		default:
+			field, rest = line[1:at], bytes.TrimLeft(line[at+1:], " ")
+			if doubled {
+				field = bytes.ReplaceAll(field, []byte(`""`), []byte(`"`))
+			}
+			return field, rest, len(rest) == 0 || rest[0] == c.separator
+		}
+	}
+	return nil, nil, false
+}
+
+// fields returns the columns of a line, in the room of fields. Where a program wrote words without quotes that hold the
+// separator, there are more fields: the word is then what the numbers leave.
+func (c *columns) fields(fields [][]byte, line []byte) [][]byte {
+	if fields = c.cells(fields[:0], line); len(fields) <= c.of {
+		return fields
+	}
+	separator := []byte{c.separator}
+	if c.closed {
+		line = bytes.TrimSuffix(line, separator)
+	}
+	all := bytes.Split(line, separator)
+	more := len(all) - c.of
+	if more <= 0 {
+		return fields
+	}
+	fields = append(fields[:0], all[:c.word]...)
+	fields = append(fields, bytes.Join(all[c.word:c.word+more+1], separator))
+	return append(fields, all[c.word+more+1:]...)
+}
+
+// cells is split without what follows the last separator of a line that one ends.
+func (c *columns) cells(fields [][]byte, line []byte) [][]byte {
+	fields = c.split(fields, line)
+	if n := len(fields); c.closed && len(fields[n-1]) == 0 {
+		fields = fields[:n-1]
+	}
+	return fields
+}
+
+// parse reads a number.
+func (c *columns) parse(field []byte) (float32, error) {
+	if c.comma && bytes.IndexByte(field, '.') < 0 {
+		field = bytes.Replace(field, []byte(","), []byte("."), 1)
+	}
+	if len(field) == 0 {
+		return 0, fmt.Errorf("a number is missing")
+	}
+	return parseNumber(field)
+}
+
+// row reads the line that has so many rows before it into row, and returns its word. It uses the room of fields.
+func (c *columns) row(row []float32, line []byte, before int, fields *[][]byte) (word []byte, err error) {
+	*fields = c.fields(*fields, line)
+	if n := len(*fields); n != c.of {
+		return nil, fmt.Errorf("the line has %d columns, and most lines have %d", n, c.of)
+	}
+	j := 0
+	for i, field := range *fields {
+		switch i {
+		case c.word:
+			word = field
+		case c.number:
+			if n, ok := wholeNumber(field); !ok || n != c.first+before {
+				return nil, fmt.Errorf("column %d numbers the lines above, and has %q here", i+1, field)
+			}
+		default:
+			if row[j], err = c.parse(field); err != nil {
+				return nil, fmt.Errorf("column %d: %w", i+1, err)
+			}
+			j++
+		}
+	}
+	return word, nil
+}
+
+// wholeNumber reads a whole number, which may be written as 1.0.
+func wholeNumber(field []byte) (int, bool) {
+	n, err := strconv.Atoi(string(bytes.TrimSuffix(field, []byte(".0"))))
+	return n, err == nil
+}
+
+// readCSV reads a table of words and vectors with these columns.
+func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
+	if err := c.check(s, sample); err != nil {
+		return nil, Report{}, err
+	}
+	s.whole = true // its rows are not read again one by one
+	b := newBuilder("csv", c.dim())
+	if c.header != nil {
+		b.report.Declared = c.header.rows
+		b.expect(s, c.header.rows)
+	}
+	row, blank := make([]float32, c.dim()), 0
+	var fields [][]byte
+	for {
+		line, err := s.readLine()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, b.report, err
+		}
+		if s.line == 1 && (c.names || c.header != nil) {
+			continue
+		}
+		if s.line == 1 {
+			line = bytes.TrimPrefix(line, []byte(bom))
+		}
+		if len(cutSpace(line)) == 0 {
+			blank = s.line
+			continue
+		}
+		if blank > 0 {
+			return nil, b.report, lineError(s, blank, errBlank)
+		}
+		word, err := c.row(row, line, b.report.Rows, &fields)
+		if err != nil {
+			return nil, b.report, lineError(s, s.line, err)
+		}
+		b.add(string(word), row)
+	}
+	b.report.Unterminated = s.unterminated
+	if err := b.checkDeclared(s); err != nil {
+		return nil, b.report, err
+	}
+	if c.names {
+		b.report.Notes = append(b.report.Notes, "the first line is taken for column names")
+	}
+	if c.number >= 0 {
+		b.report.Notes = append(b.report.Notes, fmt.Sprintf("column %d numbers the lines and is left out", c.number+1))
+	}
+	return b.finish(), b.report, nil
+}
+
+// check returns an error if the columns are not what a header says, or if one of the numbers is none of the vector.
+func (c *columns) check(s *source, sample [][]byte) error {
+	if c.header != nil && c.header.dim != c.dim() {
+		return &FormatError{Path: s.path, Line: 1, What: fmt.Sprintf("the header declares dimension %d, but most lines have %d numbers", c.header.dim, c.dim()),
+			Remedy: "correct the header or write the file again"}
+	}
+	if c.word == 1 && c.number != 0 {
+		return &FormatError{Path: s.path, Line: 1, What: "column 1 has numbers before the words, and does not count the lines", Remedy: "remove that column"}
+	}
+	var lines [][]byte // as text has them
+	for _, line := range sample {
+		text := []byte("w")
+		for i, field := range c.fields(nil, line) {
+			if i != c.word && i != c.number {
+				text = append(append(text, ' '), bytes.ReplaceAll(field, []byte(","), []byte("."))...)
+			}
+		}
+		lines = append(lines, text)
+	}
+	if ranked(lines) {
+		return &FormatError{Path: s.path, Line: 1, What: "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", Remedy: "name the file of vectors that belongs to it"}
+	}
+	if what := extraNumber(lines, c.dim()); what != "" {
+		return &FormatError{Path: s.path, Line: 1, What: what, Remedy: "remove that column"}
+	}
+	return nil
+}
+
+// ranked reports whether the lines, four or more, are words with whole numbers alone, the first of which fall.
+func ranked(lines [][]byte) bool {
+	most, last := 0, math.MaxInt
+	for _, line := range lines {
+		fields := bytes.Fields(line)[1:]
+		for i, field := range fields {
+			n, ok := wholeNumber(field)
+			if !ok || i == 0 && n > last {
+				return false
+			}
+			if i == 0 {
+				last, most = n, max(most, n)
+			}
+		}
+	}
+	return len(lines) > 3 && last < most && most > 9
+}

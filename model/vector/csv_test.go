@@ -1,0 +1,78 @@
+package vector
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCSV(t *testing.T) {
+	note := "the first line is taken for column names"
+	numbered := func(column string) string { return "column " + column + " numbers the lines and is left out" }
+	tests := []struct {
+		name, content string
+		words         []string // nil: sun and moon
+		notes         []string
+	}{
+		{"commas", "sun,0.5,1\nmoon,2,3\n", nil, nil},
+		{"commas and spaces", "sun, 0.5, 1\nmoon, 2, 3\n", nil, nil},
+		{"CR LF and a byte order mark", "\ufeffsun,0.5,1\r\nmoon,2,3\r\n", nil, nil},
+		{"semicolons", "sun;0.5;1\nmoon;2;3\n", nil, nil},
+		{"semicolons and decimal commas", "sun;0,5;1\nmoon;2;3\n", nil, nil},
+		{"tabs and decimal commas", "sun\t0,5\t1\nmoon\t2\t3\n", nil, nil},
+		{"bars and word2vec's header", "2 2\nsun|0.5|1\nmoon|2|3\n", nil, nil},
+		{"word2vec's header with a comma", "2,2\nsun,0.5,1\nmoon,2,3\n", nil, nil},
+		{"a separator at the ends", "sun,0.5,1,\nmoon,2,3,\n", nil, nil},
+		{"quotes", "\"sun\",\"0.5\",\"1\"\n\"moon\",2,3\n", nil, nil},
+		{"quotes and tabs, as R has them", "\"sun\"\t0.5\t1\n\"moon\"\t2\t3\n", nil, nil},
+		{"words with what separates", "\"a,\"\"b\",0.5,1\n,,2,3\n\",4,5\n", []string{`a,"b`, ",", `"`}, nil},
+		{"a fraction in a word, and tabs", "windows 8.1\t0.5\t1\nmoon\t2\t3\n", []string{"windows 8.1", "moon"}, nil},
+		{"column names", "word,d1,d2\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
+		{"column names and tabs", "word\td1\td2\nsun\t0.5\t1\nmoon\t2\t3\n", nil, []string{note}},
+		{"pandas", ",0,1,2\nsun,0.5,1,0.1\nmoon,2,3,0.1\n", nil, []string{note}},
+		{"pandas with its index", ",word,0,1\n0,sun,0.5,1\n1,moon,2,3\n", nil, []string{note, numbered("1")}},
+		{"numbers of the lines", "1,sun,0.5,1\n2,moon,2,3\n", nil, []string{numbered("1")}},
+		{"numbers of the lines, and tabs", "1\tsun\t0.5\t1\n2\tmoon\t2\t3\n", nil, []string{numbered("1")}},
+		{"numbers of the lines behind the words", "sun,0,0.5,1\nmoon,1,2,3\nstar,2,4,5\n", []string{"sun", "moon", "star"}, []string{numbered("2")}},
+		{"words at the ends", "0.5,1,sun\n2,3,moon\n", nil, nil},
+		{"numbers for words", "id,x_0,x_1\n0,0.5,1\n1,2.5,3\n", []string{"0", "1"}, []string{note}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for _, name := range []string{"a.csv", "a.tsv", "a"} {
+				table, report, err := readBytes(t, name, test.content)
+				if err != nil {
+					t.Fatal(err)
+				}
+				words := test.words
+				if words == nil {
+					words = []string{"sun", "moon"}
+				}
+				if !slices.Equal(table.Words, words) || table.Data[0] != 0.5 || table.Data[1] != 1 || table.Row(1)[1] != 3 {
+					t.Errorf("%s: words are %q with %v", name, table.Words, table.Data)
+				}
+				if got := slices.DeleteFunc(report.Warnings(), func(s string) bool { return s == "1 word holds a space" }); !slices.Equal(got, test.notes) {
+					t.Errorf("%s: notes are %q, want %q", name, got, test.notes)
+				}
+			}
+		})
+	}
+}
+
+func TestBadCSV(t *testing.T) {
+	for _, test := range []struct{ name, content, want string }{
+		{"a number too few", "sun,0.1,0.2\nmoon,0.3,0.4\nstar,0.1\n", "a:3: the line has 2 columns, and most lines have 3; "},
+		{"a number missing", "sun,0.1,0.2\nmoon,,0.4\nstar,1,2\ntree,1,2\n", "a:2: column 2: a number is missing; "},
+		{"no number", "sun,0.1,0.2\nmoon,x,0.4\nstar,0.1,0.2\ntree,1,2\n", `a:2: column 2: "x" is not a number; `},
+		{"numbers of the lines that skip one", "0,sun,0.1,0.2\n1,moon,0.1,0.2\n3,star,0.1,0.2\n", "a:1: column 1 has numbers before the words, and does not count the lines; remove"},
+		{"counts", "sun,90,0.1,0.2\nmoon,7,0.3,0.2\nstar,3,0.1,0.4\n", "a:1: the first number after each word is its count; remove"},
+		{"a vocabulary", "the,90,7\nof,70,6\nsun,3,3\nmoon,3,2\n", "a:1: the words have whole numbers that fall: this is a vocabulary"},
+		{"a wrong header", "2 3\nsun,0.1,0.2\nmoon,0.3,0.2\n", "a:1: the header declares dimension 3, but most lines have 2 numbers; "},
+		{"cut short", "5 2\nsun,0.1,0.2\nmoon,0.3,0.2\n", "declares 5 vectors and the file ends after 2: it is cut short; "},
+		{"a blank line", "sun,0.1,0.2\n\nmoon,0.3,0.2\n", "a:2: the line is blank in the middle"},
+	} {
+		if _, _, err := readBytes(t, "a", test.content); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
+		}
+	}
+}

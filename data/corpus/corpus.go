@@ -24,7 +24,8 @@
 // whatever their name. Byte order marks at the starts of lines and
 // the carriage return of a CRLF line end are dropped. A text without newlines is split
 // at carriage returns, next lines (U+0085), or Unicode's line or paragraph separators;
-// [Stat.Note] says so. Reading is streaming: a source holds one line, or a few Go
+// [Stat.Note] says so. The lines <doc …> and </doc> of a file that begins with one, as
+// wikiextractor makes it of a dump of Wikipedia, are left out. Reading is streaming: a source holds one line, or a few Go
 // files, in memory.
 //
 // What is not text is an [*Error]: archives, documents, images, databases and other
@@ -122,8 +123,10 @@ type Stat struct {
 type Source struct {
 	read  func(yield func(Document, error) bool)
 	clean cleaner
-	sum   hash.Hash
-	stat  Stat
+	// articles says that lines which isArticle finds are left out.
+	articles bool
+	sum      hash.Hash
+	stat     Stat
 
 	files []string            // what is read, in order; none for standard input
 	sums  [][sha256.Size]byte // of the files as they were last read

@@ -52,6 +52,10 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 		return
 	}
 	s.stat.Language = language(head)
+	var told string
+	if s.articles, told = tags(Newlines(head)); told != "" {
+		s.note(told)
+	}
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)
 		l = newLineReader(bufio.NewReader(&newlines{r: l.rest(), end: end}))
@@ -88,6 +92,9 @@ func (s *Source) documents(ctx context.Context, l *lineReader, name, compression
 		if err != nil {
 			yield(Document{}, readError(err, name, compression))
 			return false
+		}
+		if s.articles && isArticle(line) {
+			continue
 		}
 		line, keep, err := s.clean.clean(line, name, l.line, &s.stat)
 		if err != nil {

@@ -115,6 +115,7 @@ func newSection(ctx context.Context, path string, o Options, from, to int64) *So
 			fail(err)
 			return
 		}
+		s.articles, _ = tags(newLineReader(io.NewSectionReader(f, 0, headSize)).peek())
 		l := newLineReader(io.TeeReader(io.NewSectionReader(f, first, last-first), s.sum))
 		if s.documents(ctx, l, path, "", yield) {
 			s.piece = &Piece{Cut: true, From: first, To: last, Lines: l.line}

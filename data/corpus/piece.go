@@ -71,6 +71,7 @@ func Join(ctx context.Context, pieces []Piece, onBadUTF8 string, sum Sum) (Stat,
 	case err != nil:
 		return stat, Digest{}, readError(err, first.Name, "")
 	}
+	_, stat.Note = tags(head)
 	stat.Language, stat.SHA256 = language(head), hex.EncodeToString(whole[:])
 	if onBadUTF8 == "" || onBadUTF8 == "replace" {
 		if e := foreign(head, stat.BadUTF8, stat.Bytes); e != nil {

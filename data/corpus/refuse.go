@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+	"strings"
 )
 
 // headSize is how much of a text is looked at before it is read.
@@ -171,21 +171,10 @@ func foreign(some []byte, bad, bytes int64) *Error {
 	if bad < 16 || bad*200 <= bytes {
 		return nil
 	}
-	// In GBK, Big5 and EUC bytes above 127 come in pairs, or before a letter.
-	pairs, alone := 0, 0
-	for i := 0; i < len(some); i++ {
-		switch {
-		case some[i] < utf8.RuneSelf:
-		case i+1 < len(some) && some[i+1] >= utf8.RuneSelf:
-			pairs++
-			i++
-		default:
-			alone++
-		}
-	}
-	from, or := "ISO-8859-1", ""
-	if pairs > alone {
-		from, or = "GBK", " (or BIG5, SHIFT_JIS, EUC-KR, KOI8-R)"
+	from, others := Encoding(some)
+	or := ""
+	if len(others) > 0 {
+		or = " (or " + strings.Join(others, ", ") + ")"
 	}
 	return &Error{What: fmt.Sprintf("is not UTF-8: %d of %d bytes", bad, bytes),
 		Remedy: "convert it, perhaps with iconv -f " + from + " -t UTF-8" + or + "; corpus.on_bad_utf8 = \"skip\" leaves out such sentences"}

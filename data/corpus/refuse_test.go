@@ -96,11 +96,27 @@ func TestNotes(t *testing.T) {
 		{"a.txt", "one\rtwo", "its lines end in carriage returns, as on old Macs"},
 		{"a.gz", "one\u2028two", "is not compressed, whatever its name says; its lines end in U+2028, line separators"},
 		{"a.gz", gzipped("one\n") + "\x00\x00", ""},
+		{"a.txt", "<doc id=\"1\" title=\"a > b\">\none\n\n</doc>\n", "its lines <doc …> and </doc>, as wikiextractor writes them, are left out"},
+		{"a.txt", "<s>\none\n</s>\n<s>\n", "has lines of tags, such as <s>, which are read as text; remove them if that is not meant"},
+		{"a.txt", "one <b>\n<unk>\ntwo\n<unk>\n", ""},
 	} {
 		_, stat, err := read(t, Options{}, write(t, test.file, test.text))
 		if err != nil || stat.Note != test.want {
 			t.Errorf("%q: got note %q and error %v, want %q", test.text, stat.Note, err, test.want)
 		}
+	}
+}
+
+// The lines around an article are no documents, and the lines of text keep their numbers.
+func TestArticles(t *testing.T) {
+	path := write(t, "wiki_00", "<doc id=\"1\" url=\"u\" title=\"One\">\r\nOne\r\n\r\n</doc>\r\n<doc id=\"2\" title=\"Two\">\r\nSee <doc> or </doc>\r\n</doc>\r\n")
+	docs, _, err := read(t, Options{}, path)
+	if got, want := strings.Join(docs, "|"), "One||See <doc> or </doc>"; err != nil || got != want {
+		t.Errorf("documents are %q, error %v, want %q", got, err, want)
+	}
+	docs, _, err = read(t, Options{}, write(t, "a", "See\n</doc>\n"))
+	if err != nil || len(docs) != 2 {
+		t.Errorf("a text of its own has documents %q, error %v", docs, err)
 	}
 }
 

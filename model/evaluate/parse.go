@@ -119,8 +119,11 @@ func (p *parser) split(text []byte) error {
 	number := 0
 	for raw := range bytes.Lines(text) {
 		number++
-		if !utf8.Valid(raw) || bytes.IndexByte(raw, 0) >= 0 {
-			return p.bad(number, "the line is not UTF-8 text", "convert the file by iconv, or unpack it if it is compressed")
+		if bytes.IndexByte(raw, 0) >= 0 {
+			return p.bad(number, "the line has a NUL byte", "name a file of text in UTF-8")
+		}
+		if !utf8.Valid(raw) {
+			return p.notUTF8(number, text)
 		}
 		s := strings.TrimSpace(string(raw))
 		if strings.ContainsRune(s, '\r') {
@@ -131,6 +134,18 @@ func (p *parser) split(text []byte) error {
 		}
 	}
 	return nil
+}
+
+// notUTF8 returns the error for a text that is not UTF-8 in this line.
+func (p *parser) notUTF8(number int, text []byte) error {
+	var wrong []byte
+	for raw := range bytes.Lines(text) {
+		if !utf8.Valid(raw) {
+			wrong = append(wrong, raw...)
+		}
+	}
+	name, others := corpus.Encoding(wrong)
+	return p.bad(number, "the line is not UTF-8 text", fmt.Sprintf("convert the file, perhaps by iconv -f %s -t UTF-8 (or %s)", name, strings.Join(others, ", ")))
 }
 
 func (p *parser) bad(number int, what, remedy string) error {

@@ -185,7 +185,7 @@ func TestParseErrors(t *testing.T) {
 		{"not as said", "a b 1\nc d 2\n", "analogy", `f:1: "a b 1" is not four words`},
 		{"said wrongly", "a b 1\nc d 2\n", "odd-one-out", `f:1: "a b 1" is not two words and more, a bar`},
 		{"not UTF-8", "a b 1\n\xff b 2\n", "", "f:2: the line is not UTF-8 text; convert"},
-		{"binary", "a b 1\n\x00 b 2\n", "", "f:2: the line is not UTF-8 text"},
+		{"binary", "a b 1\n\x00 b 2\n", "", "f:2: the line has a NUL byte"},
 		{"decimal comma in some lines", "a,b,7,5\na,c,6\nb,c,9,1\n", "", "f: may have scores with a decimal comma"},
 		{"a column in front, and names", "id\tw1\tw2\tscore\nq0\ta\tb\t7.5\nq1\ta\tc\t6\n", "", "f: column 4 has numbers where an analogy has a word"},
 		{"zip", "PK\x03\x04", "", "f: is a zip archive"},

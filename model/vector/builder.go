@@ -17,6 +17,8 @@ type builder struct {
 	report Report
 	room   int     // for so many numbers from the first on; see expect
 	stored *stored // the numbers stay in the file; nil: they come into the table
+	bad    []byte  // some of the words that are not UTF-8
+	wide   int     // words that are, and not ASCII
 }
 
 func newBuilder(format string, dim int) *builder {
@@ -59,10 +61,24 @@ func (b *builder) append(word string, row []float32) bool {
 		}
 		b.table.Data = append(b.table.Data, row...)
 	}
-	count(&b.report.BadUTF8, !utf8.ValidString(word))
+	b.lookAt(word)
 	count(&b.report.Empty, word == "")
 	count(&b.report.Spaced, strings.ContainsRune(word, ' '))
 	return true
+}
+
+// lookAt counts words that are not UTF-8.
+func (b *builder) lookAt(word string) {
+	const enough = 1 << 16
+	switch {
+	case utf8.ValidString(word):
+		count(&b.wide, strings.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }))
+	default:
+		b.report.BadUTF8++
+		if len(b.bad) < enough {
+			b.bad = append(append(b.bad, word...), ' ')
+		}
+	}
 }
 
 // look counts what is unusual about the numbers of a row.
@@ -127,11 +143,14 @@ func (b *builder) leave(s *source) {
 	}
 }
 
-// finish returns the table, with its index built.
-func (b *builder) finish() *Table {
+// finish returns the table, with its index built, and the report.
+func (b *builder) finish() (*Table, Report, error) {
+	if b.report.BadUTF8 > b.wide { // else some may be cut in the middle of a character
+		b.report.Encoding, _ = corpus.Encoding(b.bad)
+	}
 	if b.stored != nil {
 		b.stored.flush()
 	}
 	b.table.once.Do(func() { b.table.rows = b.rows })
-	return b.table
+	return b.table, b.report, nil
 }

@@ -192,7 +192,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 	if c.number >= 0 {
 		b.report.Notes = append(b.report.Notes, fmt.Sprintf("column %d numbers the lines and is left out", c.number+1))
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // check returns an error if the columns are not what a header says, or if one of the numbers is none of the vector.

@@ -70,7 +70,7 @@ func readFastText(s *source) (*Table, Report, error) {
 	if !slices.ContainsFunc(b.table.Counts, func(n int64) bool { return n > 1 }) {
 		b.table.Counts = nil // they are not known
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // ngrams returns the n-grams with these rows.

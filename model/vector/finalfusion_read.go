@@ -79,7 +79,7 @@ func readFinalfusion(s *source) (*Table, Report, error) {
 		f.look(f.table.Row(i))
 	}
 	f.report.Notes = f.notes
-	return f.finish(), f.report, nil
+	return f.finish()
 }
 
 // chunk reads a chunk, which must have this id.

@@ -125,7 +125,7 @@ func (g *gensim) table() (*Table, Report, error) {
 		b.look(b.table.Row(i))
 	}
 	b.report.Notes = g.notes
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // has reports whether the vectors have an array of this name, here or in a file beside.

@@ -119,5 +119,5 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 	if err != nil {
 		return nil, b.report, err
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }

@@ -124,7 +124,7 @@ func readParquet(s *source) (*Table, Report, error) {
 	if err != nil {
 		return nil, b.report, err
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // parquetRows reads the vectors of a file, as npyRows does.

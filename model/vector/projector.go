@@ -171,7 +171,7 @@ func readProjector(s *source) (*Table, Report, error) {
 	if err := checkWordCount(s, words, b.report.Rows); err != nil {
 		return nil, b.report, err
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // parseTabs reads the numbers of a line of tensors.tsv.

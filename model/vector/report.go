@@ -15,6 +15,7 @@ type Report struct {
 	Rows         int      // rows that it has
 	Duplicates   int      // rows left out because an earlier one has the word
 	BadUTF8      int      // words that are not UTF-8; they are kept as they are
+	Encoding     string   // that most words which are not ASCII seem to be in, if it is not UTF-8
 	Empty        int      // words of no bytes
 	Spaced       int      // words that hold a space
 	NaN          int      // vectors that hold a NaN
@@ -42,7 +43,11 @@ func (r Report) Warnings() []string {
 		list = append(list, "the last line has no line end: the file may have been cut short")
 	}
 	warn(r.Duplicates, "word came twice: the first was kept", "words came again: the first of each was kept")
-	warn(r.BadUTF8, "word is not UTF-8: kept as it is", "words are not UTF-8: kept as they are")
+	seems := ""
+	if r.Encoding != "" {
+		seems = fmt.Sprintf("; if this is %s, iconv -f %[1]s -t UTF-8 converts it", r.Encoding)
+	}
+	warn(r.BadUTF8, "word is not UTF-8: kept as it is"+seems, "words are not UTF-8: kept as they are"+seems)
 	warn(r.Empty, "word is empty", "words are empty")
 	warn(r.Spaced, "word holds a space", "words hold a space")
 	warn(r.NaN, "vector holds a NaN", "vectors hold a NaN")

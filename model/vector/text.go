@@ -142,7 +142,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if err := b.checkDeclared(s); err != nil {
 		return nil, b.report, err
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is, or

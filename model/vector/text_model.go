@@ -114,7 +114,7 @@ func readModelTable(dir string) (*Table, Report, error) {
 		}
 		b.add(word, row)
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 func readTextModel(dir string) (*TextModel, error) {

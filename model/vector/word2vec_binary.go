@@ -131,7 +131,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	if err := b.checkDeclared(s); err != nil {
 		return nil, b.report, err
 	}
-	return b.finish(), b.report, nil
+	return b.finish()
 }
 
 // outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers

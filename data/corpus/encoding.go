@@ -1,0 +1,52 @@
+package corpus
+
+import "unicode/utf8"
+
+// Encoding returns the name by which iconv knows the encoding that some text which is not UTF-8 is likely in, and names of
+// others that it may be in. It returns "" if all of the text is UTF-8.
+//
+// What tells is how bytes above 127 stand together: alone between letters in what is written in Latin letters, in
+// pairs in Chinese and Korean, and in runs of any length where one byte is one letter of another script.
+func Encoding(some []byte) (name string, others []string) {
+	runs, alone, odd, length := 0, 0, 0, 0
+	var high [4]int // bytes from 0x80, 0xa0, 0xc0 and 0xe0 on
+	end := func() {
+		switch {
+		case length == 1:
+			alone++
+		case length%2 == 1:
+			odd++
+		}
+		if length > 0 {
+			runs++
+		}
+		length = 0
+	}
+	for len(some) > 0 {
+		r, size := utf8.DecodeRune(some)
+		switch {
+		case some[0] < utf8.RuneSelf || size > 1 && r < 0x100: // é as it should be
+			end()
+		default: // of two bytes in another encoding some look like UTF-8
+			for _, b := range some[:size] {
+				high[b/32-4]++
+			}
+			length += size
+		}
+		some = some[size:]
+	}
+	end()
+	switch {
+	case runs == 0:
+		return "", nil
+	case 2*alone > runs && high[0] > 0:
+		return "WINDOWS-1252", []string{"WINDOWS-1250"}
+	case 2*alone > runs:
+		return "ISO-8859-1", []string{"ISO-8859-2"}
+	case 5*odd <= runs:
+		return "GBK", []string{"BIG5", "SHIFT_JIS", "EUC-KR"}
+	case high[3] >= high[2]: // where the small letters are
+		return "WINDOWS-1251", []string{"WINDOWS-1253", "KOI8-R"}
+	}
+	return "KOI8-R", []string{"WINDOWS-1251", "ISO-8859-7"}
+}

@@ -1,0 +1,39 @@
+package corpus
+
+import (
+	"testing"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+func TestEncoding(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		in   encoding.Encoding
+		want string
+	}{
+		{"plain", charmap.ISO8859_1, ""},
+		{"café naïve über déjà", charmap.ISO8859_1, "ISO-8859-1"},
+		{"café – “naïve” über", charmap.Windows1252, "WINDOWS-1252"},
+		{"мир труд май солнце луна звезда", charmap.Windows1251, "WINDOWS-1251"},
+		{"мир труд май солнце луна звезда", charmap.KOI8R, "KOI8-R"},
+		{"太阳 月亮 星星 树叶 河流", simplifiedchinese.GBK, "GBK"},
+		{"태양 달빛 별 나무", korean.EUCKR, "GBK"},
+		{"太陽 月 星 木", japanese.EUCJP, "GBK"},
+	} {
+		text, err := test.in.NewEncoder().String(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, others := Encoding([]byte(text)); got != test.want || (got == "") != (others == nil) {
+			t.Errorf("%s in %v: got %s or %v, want %s", test.text, test.in, got, others, test.want)
+		}
+	}
+	if got, _ := Encoding([]byte("café über")); got != "" {
+		t.Errorf("UTF-8 is %s", got)
+	}
+}

@@ -102,7 +102,7 @@ func (r *runner) printResult(done *run.Run) error {
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
 		fmt.Fprintf(w, "\nended by %s, after %s", m.EndedBy, countOf(m.Steps, "step"))
 	}
-	text := fmt.Sprintf("%s tokens in %s of training; everything is in %s", thousands(m.Tokens), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
+	text := fmt.Sprintf("%s in %s of training; everything is in %s", countOf(m.Tokens, "token"), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
 	fmt.Fprintf(w, "\n%s\n", wrap(text, columns(w), "  "))
 	if len(m.Exported) > 0 {
 		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -39,7 +40,7 @@ func (x *Alignment) Judge() ([]Precision, error) {
 		answers[p.A] = append(answers[p.A], p.B)
 	}
 	if len(asked) < leastHeldOut && x.o.Test == "" {
-		x.Notes = append(x.Notes, fmt.Sprintf("%d pairs are too few to hold some out and to say how good the alignment is", len(x.known)))
+		x.Notes = append(x.Notes, corpus.Subject(len(x.known), "pair", "is", "are")+" too few to hold some out and to say how good the alignment is")
 		return nil, nil
 	}
 	m := x.Map
@@ -49,7 +50,7 @@ func (x *Alignment) Judge() ([]Precision, error) {
 		return nil, SettingError{fmt.Errorf("%s: it has all words of the pairs to align by, so none is left to fit a map to; give other pairs", x.o.Test)}
 	case len(rest) < len(x.known):
 		if x.o.Test != "" {
-			x.Notes = append(x.Notes, fmt.Sprintf("%d pairs to align by have words of %s too; they took no part in what is judged", len(x.known)-len(rest), x.o.Test))
+			x.Notes = append(x.Notes, fmt.Sprintf("%s words of %s too; the map that is judged is made without them", corpus.Subject(len(x.known)-len(rest), "pair", "has", "have"), x.o.Test))
 		}
 		var err error
 		if m, err = x.fit(rest); err != nil {

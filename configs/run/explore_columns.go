@@ -90,7 +90,7 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 			}
 			continue
 		case len(fields) > len(names)+1:
-			return nil, wrong(number, fmt.Sprintf("has %d fields where the first line has %d", len(fields), len(names)+1), "separate fields by one tab each")
+			return nil, wrong(number, fmt.Sprintf("has %s where the first line has %d", corpus.Amount(len(fields), "field"), len(names)+1), "separate fields by one tab each")
 		}
 		i, ok := row[fields[0]]
 		switch {
@@ -108,7 +108,7 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 		}
 	}
 	if found == 0 {
-		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of the %d words; lines about others: %d", len(words), others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
+		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of %s; lines about others: %d", corpus.Amount(len(words), "word"), others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
 	}
 	if others > 0 || twice > 0 {
 		o.notify(Warning{fmt.Sprintf("%s: %d of %d words are in it; lines left out: %d about other words, %d about words that were there before", path, found, len(words), others, twice)})

@@ -80,7 +80,7 @@ func TestExploreBad(t *testing.T) {
 	}{
 		"two words":         {Exploring{Paths: []string{written(t, "c.txt", "a 1 2\nb 2 1\nc 0 0\n")}}, "c.txt: words whose vectors have a direction: 2; a map needs 3"},
 		"no common word":    {Exploring{Paths: []string{a, other}}, "have no word in common"},
-		"metadata: no word": {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\nunicorn\t1\n")}, "no line is about one of the 5 words; lines about others: 1"},
+		"metadata: no word": {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\tx\nunicorn\t1\n")}, "no line is about one of 5 words; lines about others: 1"},
 		"metadata: empty":   {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "")}, "lines about others: 0"},
 		"metadata: narrow":  {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", "word\ncat\n")}, "m.tsv:1: columns: 1; the first line names"},
 		"metadata: wide":    {Exploring{Paths: []string{a}, Metadata: written(t, "m.tsv", many)}, "m.tsv:1: columns: 34"},

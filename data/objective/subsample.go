@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A subsample draws, anew in each epoch, which tokens of a text are trained on,
@@ -56,7 +57,7 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 	if total > 0 && left < 1 {
 		return nil, &data.Error{
 			Where:  "objective.subsample",
-			What:   fmt.Sprintf("%g leaves %.2g of the training text's %d tokens an epoch, so there is nothing to learn", threshold, left, total),
+			What:   fmt.Sprintf("%g leaves %.2g of the training text's %s an epoch, so there is nothing to learn", threshold, left, corpus.Amount(total, "token")),
 			Remedy: "raise it, 1e-3 to 1e-5 are usual, or set it to 0 to keep all",
 		}
 	}

@@ -56,7 +56,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 		return nil, &data.Error{Where: p.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
-	p.noteAgain(again, "pairs")
+	p.noteAgain(again, "pair")
 	var words []*string
 	for i := range set.Pairs {
 		words = append(words, &set.Pairs[i].A, &set.Pairs[i].B)
@@ -67,10 +67,10 @@ func (p *parser) similarity(src Source) (Set, error) {
 	return set, nil
 }
 
-// noteAgain notes that n of the items, called by their plural, are there already.
-func (p *parser) noteAgain(n int, items string) {
+// noteAgain notes that n of the items are there already.
+func (p *parser) noteAgain(n int, item string) {
 	if n > 0 {
-		p.notes = append(p.notes, fmt.Sprintf("%d of the %s come again; each counts", n, items))
+		p.notes = append(p.notes, corpus.Subject(n, item, "comes", "come")+" again; each counts")
 	}
 }
 
@@ -117,7 +117,7 @@ func (p *parser) analogies(src Source) (Set, error) {
 		}
 	}
 	end("")
-	p.noteAgain(again, "questions")
+	p.noteAgain(again, "question")
 	if len(set.Sections) == 0 {
 		return nil, p.empty()
 	}
@@ -160,7 +160,7 @@ func (p *parser) categories(src Source) (Set, error) {
 	if len(set.Words) == 0 {
 		return nil, p.empty()
 	}
-	p.noteAgain(again, "words")
+	p.noteAgain(again, "word")
 	var words []*string
 	for i := range set.Words {
 		words = append(words, &set.Words[i].Word)

@@ -114,7 +114,7 @@ func TestParseAsAnalogies(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"good better rough JJ_JJR\n": "f:1: the question has a tag and no answer; add the answers",
-		"cat\tcats\n":                "f: has 1 pairs of words, and analogies are made of 2 to 500; divide the file",
+		"cat\tcats\n":                "f: has 1 pair of words, and analogies are made of 2 to 500; divide the file",
 		"cat cat\ndog dog\n":         "f: has no pairs whose second word could be an answer",
 	} {
 		if _, err := evaluate.Parse("f", []byte(text), evaluate.KindAnalogy); err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -147,9 +147,9 @@ func TestParseKinds(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"a b 1\nb a 2\na c 1\n":                      "1 of the pairs come again; each counts",
-		"a b c d\na b c d\nb a c d\n":                "1 of the questions come again; each counts",
-		"cat\tanimal\ncat\tanimal\ndog\tanimal\n":    "1 of the words come again; each counts",
+		"a b 1\nb a 2\na c 1\n":                      "1 pair comes again; each counts",
+		"a b c d\na b c d\nb a c d\n":                "1 question comes again; each counts",
+		"cat\tanimal\ncat\tanimal\ndog\tanimal\n":    "1 word comes again; each counts",
 		"cat-n\tanimal\nrun-v\tdeed\nwalk-v\tdeed\n": "the words' parts of speech, -n, -v and -j, are taken off",
 	} {
 		if got := parse(t, text).Source().Notes; len(got) != 1 || got[0] != want {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
@@ -28,7 +29,7 @@ func Stability(spaces []*Space, k int) (Result, error) {
 	words := len(rows[0])
 	k = min(k, words-1)
 	if k < 1 {
-		return Result{}, fmt.Errorf("the vectors have %d words in common and stability needs at least 2; compare vectors of one vocabulary", words)
+		return Result{}, fmt.Errorf("the vectors have %s in common and stability needs at least 2; compare vectors of one vocabulary", corpus.Amount(words, "word"))
 	}
 	asked := make([]int, min(words, maxAsked))
 	for i := range asked {

@@ -134,7 +134,7 @@ func nothing(in []string, r Report) error {
 	case len(r.Problems) > 0:
 		e.What = "nothing could be read; " + r.Problems[0]
 	case r.Files > 0:
-		e.What = fmt.Sprintf("there is nothing to be found in %d files, which are generated or empty", r.Files)
+		e.What = "there is nothing to be found in " + corpus.Amount(r.Files, "file") + ", generated or empty"
 	}
 	return e
 }

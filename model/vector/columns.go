@@ -127,7 +127,7 @@ func isNumbered(word []byte) bool {
 // those are whole numbers, in falling order or not all small, and the numbers beside them
 // are fractions.
 func counts(lines [][]byte, dim, at int) bool {
-	const small = 10 // whole numbers below may be part of a vector
+	const small, large = 10, 1e15 // whole numbers below may be part of a vector, and no word is so frequent
 	last, falls, rises, most := 0.0, 0, 0, 0.0
 	for _, line := range lines {
 		fields := bytes.Fields(line)
@@ -139,7 +139,7 @@ func counts(lines [][]byte, dim, at int) bool {
 			beside = fields[dim-1]
 		}
 		n, err := strconv.ParseFloat(string(fields[at]), 64)
-		if err != nil || n < 1 || n != math.Trunc(n) || !isFraction(beside) || isWhole(beside) {
+		if err != nil || n < 1 || n > large || n != math.Trunc(n) || !isFraction(beside) || isWhole(beside) {
 			return false
 		}
 		switch {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A columns says how the lines of a table of vectors are divided, such as CSV has it.
@@ -115,7 +117,7 @@ func (c *columns) parse(field []byte) (float32, error) {
 func (c *columns) row(row []float32, line []byte, before int, fields *[][]byte) (word []byte, err error) {
 	*fields = c.fields(*fields, line)
 	if n := len(*fields); n != c.of {
-		return nil, fmt.Errorf("the line has %d columns, and most lines have %d", n, c.of)
+		return nil, fmt.Errorf("the line has %s, and most lines have %d", corpus.Amount(n, "column"), c.of)
 	}
 	j := 0
 	for i, field := range *fields {

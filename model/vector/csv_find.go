@@ -167,7 +167,7 @@ func (c *columns) isNames(first [][]byte, below [][][]byte) bool {
 		_, err := parseNumber(first[0])
 		return err != nil
 	}
-	return counted == 0 || counted > 2 && slices.ContainsFunc(below, func(row [][]byte) bool { return slices.ContainsFunc(row, isFraction) })
+	return counted == 0 || counted > 1 && namesColumns(first[c.word], counted) && slices.ContainsFunc(below, func(row [][]byte) bool { return slices.ContainsFunc(row, isFraction) })
 }
 
 // findNumber finds the column beside the words that counts the rows.

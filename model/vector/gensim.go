@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"math"
 	"slices"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // gensimClasses returns the classes and functions that a pickle of gensim's vectors may name: gensim's own of
@@ -104,7 +106,7 @@ func (g *gensim) table() (*Table, Report, error) {
 	b.report.Declared = len(words.words)
 	err = g.array(of, func(rows, dim int) (func(i int, row []float32), error) {
 		if rows != len(words.words) {
-			return nil, g.bad(fmt.Sprintf("it has %d words and vectors of %d", len(words.words), rows))
+			return nil, g.bad(fmt.Sprintf("it has %s and vectors of %d", corpus.Amount(len(words.words), "word"), rows))
 		}
 		b.table.Dim = dim
 		return func(i int, row []float32) { b.appendCounted(words, i, row) }, nil

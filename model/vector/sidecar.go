@@ -154,5 +154,5 @@ func checkWordCount(s *source, words vocab, rows int) error {
 		remedy = likeJSON
 	}
 	return &FormatError{Path: words.path, Remedy: remedy,
-		What: fmt.Sprintf("there are %d words for the %d vectors in %s", len(words.words), rows, s.path)}
+		What: fmt.Sprintf("it has %s for the %s in %s", corpus.Amount(len(words.words), "word"), corpus.Amount(rows, "vector"), s.path)}
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A header is word2vec's first line.
@@ -81,7 +83,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		format, first = "word2vec", 2
 		if votes > len(head)/2 && dim != h.dim && len(head) > 1 {
 			return nil, Report{}, &FormatError{Path: s.path, Line: 1,
-				What:   fmt.Sprintf("the header declares dimension %d, but most lines have %d numbers", h.dim, dim),
+				What:   fmt.Sprintf("the header declares dimension %d, but most lines have %s", h.dim, corpus.Amount(dim, "number")),
 				Remedy: "correct the header or write the file again"}
 		}
 		dim = h.dim
@@ -153,7 +155,8 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	}
 	fields := bytes.Fields(lines[0])
 	if isRow(lines[0], dim) {
-		if dim > 2 && countsUp(fields[max(0, len(fields)-dim):]) && bytes.IndexByte(lines[1], '.') >= 0 {
+		numbers := fields[max(0, len(fields)-dim):]
+		if namesColumns(bytes.Join(fields[:len(fields)-len(numbers)], nil), dim) && countsUp(numbers) && bytes.IndexByte(lines[1], '.') >= 0 {
 			return &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
 		}
 		return nil
@@ -164,8 +167,14 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	}
 	_, err := parseRow(make([]float32, dim), lines[0], false)
 	return &FormatError{Path: s.path, Line: 1, Err: err,
-		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %d numbers: %v", dim, err),
+		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %s: %v", corpus.Amount(dim, "number"), err),
 		Remedy: "correct or remove it, or " + remedyCopy}
+}
+
+// namesColumns reports whether word may stand above a column of words, before dim numbers that number the columns.
+func namesColumns(word []byte, dim int) bool {
+	const many = 8 // numbers do not count up by chance
+	return dim >= many || len(bytes.Trim(word, "\"")) == 0 || isColumnName(string(word))
 }
 
 // countsUp reports whether the fields count up from 0 or 1.
@@ -251,11 +260,11 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 			if err := unseparated(line); have == 0 && err != nil {
 				return nil, err
 			}
-			return nil, fmt.Errorf("the line has %d of its %d numbers", have, len(row))
+			return nil, fmt.Errorf("the line has %d of its %s", have, corpus.Amount(len(row), "number"))
 		}
 		if row[j], err = parseNumber(line[start+1 : end]); err != nil {
 			if have := len(row) - 1 - j; have > 0 && !strings.ContainsRune(err.Error(), ',') {
-				return nil, fmt.Errorf("the line has %d of its %d numbers: %w", have, len(row), err)
+				return nil, fmt.Errorf("the line has %d of its %s: %w", have, corpus.Amount(len(row), "number"), err)
 			}
 			return nil, err
 		}
@@ -275,14 +284,14 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	// many numbers there are: "windows 8.1".
 	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
 	if isFraction(last) && (!declared || last[0] == '-' || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
-		return nil, fmt.Errorf("the line has more than %d numbers", len(row))
+		return nil, fmt.Errorf("the line has more than %s", corpus.Amount(len(row), "number"))
 	}
 	fractions := 0
 	for _, field := range bytes.Fields(word) {
 		count(&fractions, isFraction(field))
 	}
 	if fractions > 2 {
-		return nil, fmt.Errorf("the line has more than %d numbers: it may be two lines without a line end between them", len(row))
+		return nil, fmt.Errorf("the line has more than %s: it may be two lines without a line end between them", corpus.Amount(len(row), "number"))
 	}
 	return word, nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/tokenizer"
 )
@@ -258,9 +259,9 @@ func (m *TextModel) assemble(path string, rows, dim int, read map[string][]float
 	mapping, mapped := read[rowMapping]
 	switch {
 	case mapped && len(mapping) != len(words):
-		return bad("tensor %s has %d numbers, and the tokenizer has %d tokens", rowMapping, len(mapping), len(words))
+		return bad("tensor %s has %s, and the tokenizer has %s", rowMapping, corpus.Amount(len(mapping), "number"), corpus.Amount(len(words), "token"))
 	case !mapped && rows != len(words):
-		return bad("it has %d vectors, and the tokenizer has %d tokens", rows, len(words))
+		return bad("it has %s, and the tokenizer has %s", corpus.Amount(rows, "vector"), corpus.Amount(len(words), "token"))
 	}
 	if mapped {
 		shared := data
@@ -275,7 +276,7 @@ func (m *TextModel) assemble(path string, rows, dim int, read map[string][]float
 	m.Table = &Table{Words: words, Dim: dim, Data: data}
 	if w, ok := read[rowWeights]; ok {
 		if len(w) != len(words) {
-			return bad("tensor %s has %d numbers, and the tokenizer has %d tokens", rowWeights, len(w), len(words))
+			return bad("tensor %s has %s, and the tokenizer has %s", rowWeights, corpus.Amount(len(w), "number"), corpus.Amount(len(words), "token"))
 		}
 		m.Weights = w
 	}

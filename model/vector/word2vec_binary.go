@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/disk"
 )
 
@@ -82,7 +83,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	// One row fewer than declared is accepted, so only the others count.
 	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
 		return nil, b.report, &FormatError{Path: s.path, Line: 1,
-			What:   fmt.Sprintf("the header declares %d vectors of dimension %d, but only %d bytes follow: the file is cut short", h.rows, h.dim, s.size-s.off),
+			What:   fmt.Sprintf("the header declares %s of dimension %d, but only %s: the file is cut short", corpus.Amount(h.rows, "vector"), h.dim, corpus.Subject(s.size-s.off, "byte", "follows", "follow")),
 			Remedy: remedyCopy}
 	}
 	raw := make([]byte, 4*h.dim)
@@ -96,7 +97,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 		}
 		if err == nil && b.report.Rows > h.rows {
 			return nil, b.report, &FormatError{Path: s.path, Offset: start,
-				What:   fmt.Sprintf("there is more after the %d vectors that the header declares", h.rows),
+				What:   fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(h.rows, "vector")),
 				Remedy: "correct the header or write the file again"}
 		}
 		if s.rowAt = s.off; err == nil {

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -60,9 +61,9 @@ func (j *judge) brief(ctx context.Context, ex objective.Examples, h *evaluate.He
 // brief is the name of a judgement that is not kept.
 const brief = ""
 
-// choose takes the number to choose by from a judgement, which may have none.
+// choose takes the number to choose by from a judgement, which may have none, or one that is not defined.
 func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
-	if len(found.Results) > 0 {
+	if len(found.Results) > 0 && !math.IsNaN(found.Results[0].Value) {
 		h.Measure, h.Value = found.Results[0].Metric, found.Results[0].Value
 	}
 }

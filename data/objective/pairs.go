@@ -26,9 +26,7 @@ type Pairs struct {
 }
 
 // Predicts implements [Spec].
-func (s *Pairs) Predicts() string {
-	return "the text that belongs to each held-out one, among those of a batch"
-}
+func (s *Pairs) Predicts() string { return "every held-out pair of texts" }
 
 // Formats implements [Labelled].
 func (s *Pairs) Formats() []string {

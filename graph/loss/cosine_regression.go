@@ -31,7 +31,7 @@ func NewCosineRegression() *CosineRegression {
 func (*CosineRegression) Scored() bool { return true }
 
 // Unnormalised implements [Unnormalised].
-func (*CosineRegression) Unnormalised() string { return comparesTexts }
+func (*CosineRegression) Unnormalised() string { return "the loss compares cosines with scores" }
 
 // NoOutputVectors implements [NoOutputVectors].
 func (*CosineRegression) NoOutputVectors() string { return noOutputLayer("cosine_regression") }

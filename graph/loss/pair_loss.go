@@ -88,9 +88,6 @@ func noOutputLayer(name string) string {
 	return name + " compares texts with one another, so there is no output layer with a vector for each word"
 }
 
-// comparesTexts says why such losses have no perplexity.
-const comparesTexts = "the loss is over the texts of a batch, not over the vocabulary"
-
 func (o *pairLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	if _, err := graph.Shapes(in); err != nil {
 		return nil, err

@@ -42,7 +42,9 @@ func NewRanking() *Ranking {
 func (*Ranking) Scored() bool { return false }
 
 // Unnormalised implements [Unnormalised].
-func (*Ranking) Unnormalised() string { return comparesTexts }
+func (*Ranking) Unnormalised() string {
+	return "the loss is over the texts of a batch, not over the vocabulary"
+}
 
 // NoOutputVectors implements [NoOutputVectors].
 func (*Ranking) NoOutputVectors() string { return noOutputLayer("ranking") }

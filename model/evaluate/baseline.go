@@ -1,10 +1,10 @@
 package evaluate
 
 import (
-	"math"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
 
 // BaselineConvention says how the numbers of [NewBaselines] are counted.
@@ -44,13 +44,13 @@ func NewBaselines(train, held *data.Corpus, words int) Baselines {
 	var one, two float64
 	for from, ids := range held.Pieces() {
 		for i, id := range ids {
-			one -= math.Log(float64(unigram[id]+1) / float64(train.Len()+words))
-			two -= math.Log(b.probability(before(held, from+i, words), id))
+			one -= elementary.Log(float64(unigram[id]+1) / float64(train.Len()+words))
+			two -= elementary.Log(b.probability(before(held, from+i, words), id))
 		}
 	}
 	mean := func(sum float64) HeldOut {
 		loss := sum / float64(held.Len())
-		return HeldOut{Loss: loss, Perplexity: math.Exp(loss), Targets: held.Len()}
+		return HeldOut{Loss: loss, Perplexity: elementary.Exp(loss), Targets: held.Len()}
 	}
 	return Baselines{mean(one), mean(two)}
 }

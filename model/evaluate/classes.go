@@ -117,7 +117,11 @@ func newPredicted(p []float32, labels []int32, link loss.Link) predicted {
 	return e
 }
 
+// newConfusion counts what examples of one label each were taken for: nil for more than [mostConfused] labels.
 func newConfusion(all []predicted, labels []string) *Confusion {
+	if len(labels) > mostConfused {
+		return nil
+	}
 	c := &Confusion{Labels: labels, Counts: make([][]int, len(labels))}
 	for i := range c.Counts {
 		c.Counts[i] = make([]int, len(labels))
@@ -127,6 +131,9 @@ func newConfusion(all []predicted, labels []string) *Confusion {
 	}
 	return c
 }
+
+// mostConfused is the most labels of a [Confusion], which takes memory and a manifest by the square of their number.
+const mostConfused = 1000
 
 // newJudged returns a result about examples, each a unit of its own. Its interval is added by [bounded].
 func newJudged(t Trial, metric, how string, of Metric, items []float64) Result {

@@ -93,4 +93,7 @@ func TestConfusion(t *testing.T) {
 	if got[0].Examples != 2 || !math.IsNaN(got[2].Precision) {
 		t.Errorf("got %+v", got)
 	}
+	if c := newConfusion(nil, make([]string, mostConfused+1)); c != nil {
+		t.Errorf("of %d labels there is a table with %d lines", mostConfused+1, len(c.Counts))
+	}
 }

@@ -29,16 +29,20 @@ type HeldOut struct {
 	Targets    int     `json:"targets"`              // how many words, or labels, were predicted
 
 	// Of labelled examples, the number to choose by, such as the accuracy: its name, and
-	// what it is; greater is better.
+	// what it is; greater is better. Without a name there is none, or it is not defined, as a
+	// correlation with scores that are all the same is not.
 	Measure string  `json:"measure,omitempty"`
 	Value   float64 `json:"value,omitempty"`
 }
 
 // Better reports whether a network with the result h is better than one with the other, which
 // was on the same text: whether its measure is greater or, where there is none or both are the
-// same, the loss is lower.
+// same, the loss is lower. A measure is better than one that is not defined.
 func (h HeldOut) Better(other HeldOut) bool {
-	if h.Value != other.Value {
+	switch {
+	case h.Measure != other.Measure: // of the same text, only one is defined
+		return h.Measure != ""
+	case h.Value != other.Value:
 		return h.Value > other.Value
 	}
 	return h.Loss < other.Loss

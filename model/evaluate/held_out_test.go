@@ -178,3 +178,21 @@ func TestPerplexityOfOneWordContexts(t *testing.T) {
 		}
 	}
 }
+
+// TestBetter: the measure counts before the loss, and one that is not defined is the worst, even of negative ones.
+func TestBetter(t *testing.T) {
+	order := []evaluate.HeldOut{ // from the best to the worst
+		{Loss: 3, Measure: "spearman", Value: 0.5},
+		{Loss: 1, Measure: "spearman", Value: -0.5},
+		{Loss: 2, Measure: "spearman", Value: -0.5},
+		{Loss: 0.5},
+		{Loss: 0.7},
+	}
+	for i, h := range order {
+		for j, other := range order {
+			if got, want := h.Better(other), i < j; got != want {
+				t.Errorf("%+v is better than %+v: %v, want %v", h, other, got, want)
+			}
+		}
+	}
+}

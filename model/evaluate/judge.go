@@ -34,7 +34,7 @@ type Trial struct {
 // A Judgement is what a [Judge] finds.
 type Judgement struct {
 	Results   []Result
-	Confusion *Confusion      // of labels, one an example; nil: some have several
+	Confusion *Confusion      // of labels, one an example; nil: some have several, or there are more than 1,000 labels
 	Relations []RelationScore // of facts; nil: there are none
 }
 

@@ -98,8 +98,8 @@ func IsShare(metric string) bool {
 	return metric != "cosine" && metric != "log_loss" && !isCorrelation(metric)
 }
 
-func isCorrelation(metric string) bool {
-	return strings.HasSuffix(metric, "spearman") || strings.HasSuffix(metric, "pearson")
+func isCorrelation(metric string) bool { // tfidf_spearman and spearman_64, too
+	return strings.Contains(metric, "spearman") || strings.Contains(metric, "pearson")
 }
 
 // Correlation reports whether Value is a correlation, from −1 to 1.

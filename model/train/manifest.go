@@ -58,7 +58,8 @@ type Manifest struct {
 	Test       *evaluate.HeldOut `json:"test,omitempty"`
 	Scores     []evaluate.Result `json:"scores,omitempty"` // of the word vectors, by the sets of the experiment
 	// Predictions says how good those of held-out labelled examples are, and Confusion which
-	// labels were taken for which, in the test text or else the validation text.
+	// labels were taken for which, in the test text or else the validation text: nil where
+	// [evaluate.Judgement] has none.
 	Predictions []evaluate.Result   `json:"predictions,omitempty"`
 	Confusion   *evaluate.Confusion `json:"confusion,omitempty"`
 	Telling     []Telling           `json:"telling,omitempty"` // of a classifier or tagger: each label's words

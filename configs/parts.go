@@ -129,7 +129,7 @@ func checkSpec(newSpec func() any) (err error) {
 			return errors.New(`has a setting called "type", the key that chooses the part; give it another name`)
 		}
 		if !settable(s.typ) {
-			return fmt.Errorf("has the setting %s of type %v; a file sets strings, booleans, numbers, []string and []float64", s.key, s.typ)
+			return fmt.Errorf("has the setting %s of type %v; a file sets strings, booleans, numbers, []string, []int and []float64", s.key, s.typ)
 		}
 	}
 	return nil

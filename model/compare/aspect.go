@@ -34,8 +34,8 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 		count, source = m.Data.Test, "test"
 	}
 	if r.splits() { // runs of equal seeds have the same vocabulary and held-out text if these are the same
-		words, text := r.under("vocab."), r.under("corpus.valid", "corpus.test", "corpus.tokenizer", "corpus.dictionary", "corpus.command", "corpus.normalize", "corpus.numbers", "corpus.punctuation", "corpus.on_bad_utf8")
-		from := fmt.Sprint(sourceHashes(m.Data, "train"), sourceHashes(m.Data, source), text)
+		words := r.under("vocab.")
+		from := fmt.Sprint(sourceHashes(m.Data, "train"), sourceHashes(m.Data, source), r.reading())
 		what := r.under("objective.") // which decides on the targets in the text
 		return r.loss([]Aspect{
 			{"vocabulary", words + from, "that of each seed's split"},
@@ -119,6 +119,13 @@ func (r *Run) under(prefixes ...string) string {
 		}
 	}
 	return strings.Join(found, ", ")
+}
+
+// reading returns the settings that decide how text is read and split, whatever its files are called.
+func (r *Run) reading() string {
+	named := *r
+	named.Settings = slices.DeleteFunc(slices.Clone(r.Settings), func(s Setting) bool { return s.Key == "corpus.train" })
+	return named.under("corpus.")
 }
 
 // differing returns the first aspect in which a and b differ, as they have it.

@@ -72,11 +72,11 @@ func (b Budget) Spent(p Point) float64 {
 	return p.Seconds
 }
 
-// At returns what the curve is where the budget is spent: the loss lies on a
-// straight line between the evaluations before and after, and the perplexity is
-// its exponential. A curve that falls ever more slowly lies below that line, so
-// the number is, if anything, too high, and more so the further apart the two
-// evaluations are. A curve is not continued beyond its last evaluation; that is an
+// At returns what the curve is where the budget is spent: the loss, and a measure that
+// both have, lie on a straight line between the evaluations before and after, and the
+// perplexity is the loss's exponential. A curve that gets better ever more slowly lies
+// on the better side of that line, so the number is, if anything, too bad, and more so the
+// further apart the two evaluations are. A curve is not continued beyond its last evaluation; that is an
 // error.
 func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	if len(curve) == 0 {
@@ -92,9 +92,13 @@ func (b Budget) At(curve []Point) (evaluate.HeldOut, error) {
 	}
 	from, to := curve[i-1], curve[i]
 	f := (b.Amount - b.Spent(from)) / (b.Spent(to) - b.Spent(from))
-	h := evaluate.HeldOut{Loss: float64(from.Loss*(1-f)) + float64(to.Loss*f), Targets: to.Targets}
+	between := func(x, y float64) float64 { return float64(x*(1-f)) + float64(y*f) }
+	h := evaluate.HeldOut{Loss: between(from.Loss, to.Loss), Targets: to.Targets}
 	if to.Perplexity != 0 {
 		h.Perplexity = elementary.Exp(h.Loss)
+	}
+	if to.Measure == from.Measure {
+		h.Measure, h.Value = to.Measure, between(from.Value, to.Value)
 	}
 	return h, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -41,6 +42,23 @@ func TestCurve(t *testing.T) {
 	for i, want := range []float64{0, 460, 600} {
 		if points[i].Tokens != want {
 			t.Errorf("point %d is at %v tokens, want %v", i, points[i].Tokens, want)
+		}
+	}
+}
+
+// TestBudgetMeasure: between two evaluations a measure that both have is between theirs.
+func TestBudgetMeasure(t *testing.T) {
+	at := func(seconds, accuracy float64, measure string) Point {
+		return Point{Seconds: seconds, HeldOut: evaluate.HeldOut{Loss: 1, Measure: measure, Value: accuracy}}
+	}
+	curve := []Point{at(0, 0, ""), at(2, 0.5, "accuracy"), at(6, 0.9, "accuracy")}
+	for _, test := range []struct {
+		seconds, value float64
+		measure        string
+	}{{1, 0, ""}, {2, 0.5, "accuracy"}, {3, 0.6, "accuracy"}} {
+		h, err := Budget{"seconds", test.seconds}.At(curve)
+		if err != nil || h.Measure != test.measure || math.Abs(h.Value-test.value) > 1e-12 {
+			t.Errorf("after %v s: %q %v (%v), want %q %v", test.seconds, h.Measure, h.Value, err, test.measure, test.value)
 		}
 	}
 }

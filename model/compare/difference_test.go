@@ -150,3 +150,22 @@ func TestEqualToRounding(t *testing.T) {
 		}
 	}
 }
+
+// TestSeedsAlike: where the seeds of rows without shared ones change nothing, the items still say how sure a difference is.
+func TestSeedsAlike(t *testing.T) {
+	row := func(value float64, seeds []uint64, resampled []float64) sample {
+		return sample{seeds: seeds, values: []float64{value, value}, resampled: [][]float64{resampled, resampled}, units: 10}
+	}
+	d := newDifference(row(0.5, []uint64{1, 2}, []float64{0.4, 0.5, 0.6}), row(0.4, []uint64{3, 4}, []float64{0.4, 0.5, 0.4}))
+	if d.method != UnpairedItems {
+		t.Fatalf("compared by %s", d.method)
+	}
+	// Only the items vary: p is that of Student's t with 9 degrees of freedom.
+	want := twoSided(d.mean/math.Sqrt(d.items.variance), 9)
+	if got := d.p(); !(math.Abs(got-want) < 1e-6) {
+		t.Errorf("p = %v, want %v", got, want)
+	}
+	if low, high := d.interval(); !(low < d.mean && d.mean < high) {
+		t.Errorf("the interval is %v to %v", low, high)
+	}
+}

@@ -155,6 +155,28 @@ func TestUnnormalised(t *testing.T) {
 	}
 }
 
+// TestSplits: where each seed holds out other documents, rows compare if their text is read in the same way, whatever
+// it is called.
+func TestSplits(t *testing.T) {
+	for _, test := range []struct {
+		key, value string
+		compare    bool
+	}{{"corpus.train", `"copy.txt"`, true}, {"corpus.stem", "true", false}, {"corpus.phrases", "true", false}, {"vocab.min_count", "9", false}} {
+		runs := three()
+		for _, r := range runs {
+			r.Settings = append(r.Settings, Setting{"vary", `["split"]`})
+			r.Settings[2].Value = `"cbow"` // the objective
+			if r.Manifest.Name == "good" {
+				r.Settings = append(r.Settings, Setting{test.key, test.value})
+			}
+		}
+		all := verdicts(compared(t, runs, Options{}), 0)
+		if got := !strings.Contains(all, "good unranked"); got != test.compare {
+			t.Errorf("with another %s, rows compare: %v, want %v (%s)", test.key, got, test.compare, all)
+		}
+	}
+}
+
 func TestLeftOut(t *testing.T) {
 	runs := three()
 	runs[0].State = Interrupted                          // bad-1

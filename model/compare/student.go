@@ -46,14 +46,19 @@ type part struct{ variance, df float64 }
 
 // combine adds independent parts up. The degrees of freedom of the sum are
 // Satterthwaite's ("An approximate distribution of estimates of variance
-// components", 1946).
+// components", 1946); of parts that are all 0, the fewest of any.
 func combine(parts ...part) part {
 	var sum, over float64
+	fewest := math.Inf(1)
 	for _, p := range parts {
+		fewest = min(fewest, p.df)
 		sum += p.variance
 		if p.variance > 0 {
 			over += p.variance * p.variance / p.df
 		}
+	}
+	if over == 0 {
+		return part{sum, fewest}
 	}
 	return part{sum, sum * sum / over}
 }

@@ -76,6 +76,15 @@ func unreachable(url string, err error) error {
 	return err
 }
 
+// take takes a run up. An error that is one of the bucket names the run, and says what to do.
+func (b *Bucket) take(ctx context.Context, c store.Copy) (*store.Hold, error) {
+	hold, err := c.Take(ctx, b.pace())
+	if err == nil || ctx.Err() != nil || errors.Is(err, lease.ErrLocked) || errors.Is(err, context.DeadlineExceeded) {
+		return hold, err
+	}
+	return nil, unreachable(c.String(), err)
+}
+
 // Close removes the folder, but for runs that could not be put into the bucket.
 func (b *Bucket) Close() error {
 	if len(b.kept) == 0 {

@@ -69,7 +69,7 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error
 	if host, ok := c.Holder(ctx); ok {
 		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for %v whether it still does", c, host, b.pace().Expiry)})
 	}
-	hold, err := c.Take(ctx, b.pace())
+	hold, err := b.take(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (b *Bucket) Put(ctx context.Context, dir string) (url string, err error) {
 		return "", err
 	}
 	there := filepath.Join(b.Folder, filepath.Base(path))
-	hold, err := b.copy(there).Take(ctx, b.pace())
+	hold, err := b.take(ctx, b.copy(there))
 	if err != nil {
 		return "", err
 	}

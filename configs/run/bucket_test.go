@@ -250,6 +250,27 @@ func TestBucketEnds(t *testing.T) {
 	}
 }
 
+// A barred store can be looked at, and not written to.
+type barred struct{ store.Memory }
+
+// PutNew implements [store.Store].
+func (*barred) PutNew(context.Context, string, io.Reader) error { return fs.ErrPermission }
+
+// TestBucketBarred: credentials that do not suffice end a task before it trains, with what to do.
+func TestBucketBarred(t *testing.T) {
+	t.Parallel()
+	e, _ := experiment(t)
+	b, crew := worker(t, &barred{}, func(e run.Event) {
+		if _, ok := e.(run.Began); ok {
+			t.Error("it trains")
+		}
+	})
+	_, err := b.Run(t.Context(), e, "one", crew.Options)
+	if missing := (run.MissingError{}); !errors.As(err, &missing) || !strings.HasPrefix(err.Error(), "mem://b/one: ") || !strings.Contains(err.Error(), "give credentials that may list, read, write and delete there") {
+		t.Errorf("error is %v", err)
+	}
+}
+
 // A silent store answers no question.
 type silent struct{ store.Memory }
 

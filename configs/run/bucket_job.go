@@ -35,6 +35,7 @@ func (b *Bucket) Run(ctx context.Context, e *configs.Experiment, name string, o 
 	}
 	j := &Job{Experiment: e, Hash: hash, Path: filepath.Join(b.Folder, name), Until: o.Until, name: name, shared: true}
 	o.Dir = j.Path
+	o.Notify = oneAtATime(o.Notify) // training, and what watches it
 	fits := func() error {
 		if there := compare.Read(j.Path); train.IsRun(j.Path) && (there.Manifest.ConfigHash != hash || there.Manifest.Seed != e.Seed) {
 			return fmt.Errorf("%s: another experiment, or another seed, %w", b.Shown(j.Path), train.ErrExists)
@@ -99,25 +100,28 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error
 	err = do(training)
 	close(over)
 	<-watched
-	if hold.IsLost() {
-		b.keep(j.Path)
-		o.notify(Warning{fmt.Sprintf("%s: another process has taken this run up, or may, because the bucket could not be reached; what this one trained is in %s", c, j.Path)})
-		return hold.LostError()
+	if !hold.IsLost() {
+		if !train.IsRun(j.Path) { // it did not begin
+			return err
+		}
+		putting := b.putAtEnd(ctx, hold, j.Path, o)
+		if putting == nil {
+			return err
+		}
+		if !hold.IsLost() {
+			return errors.Join(err, fmt.Errorf("%s: %w; what was trained is in %s", c, putting, b.keep(j.Path)))
+		}
 	}
-	if !train.IsRun(j.Path) { // it did not begin
-		return err
-	}
-	if putting := b.putAtEnd(ctx, hold, j.Path, o); putting != nil {
-		b.keep(j.Path)
-		return errors.Join(err, fmt.Errorf("%s: %w; what was trained is in %s, and goes there by: lexigraph-bucket runs put %s '%s'", c, putting, j.Path, j.Path, cmp.Or(b.given, b.URL)))
-	}
-	return err
+	o.notify(Warning{fmt.Sprintf("%s: another process has taken this run up, or may, because the bucket could not be reached; what this one trained is in %s", c, b.keep(j.Path))})
+	return hold.LostError()
 }
 
-func (b *Bucket) keep(dir string) {
+// keep has Close leave the run in a directory, and says where that is and how it comes into the bucket.
+func (b *Bucket) keep(dir string) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.kept = append(b.kept, dir)
+	return fmt.Sprintf("%s, and goes there by: lexigraph-bucket runs put '%[1]s' '%s'", dir, cmp.Or(b.given, b.URL))
 }
 
 // watch puts the run into the bucket whenever there is a new checkpoint, until over is closed. It ends the training if another

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -269,6 +270,48 @@ func TestBucketBarred(t *testing.T) {
 	if missing := (run.MissingError{}); !errors.As(err, &missing) || !strings.HasPrefix(err.Error(), "mem://b/one: ") || !strings.Contains(err.Error(), "give credentials that may list, read, write and delete there") {
 		t.Errorf("error is %v", err)
 	}
+}
+
+// A falling store answers nothing but errors once it is down.
+type falling struct {
+	store.Memory
+	down atomic.Bool
+}
+
+var errDown = errors.New("the server is down")
+
+// Put implements [store.Store].
+func (s *falling) Put(ctx context.Context, name string, r io.Reader) error {
+	if s.down.Load() {
+		return errDown
+	}
+	return s.Memory.Put(ctx, name, r)
+}
+
+// TestBucketFalls: a run that ends while the bucket is out of reach is kept when its lease is lost, and the task is one to be tried again.
+func TestBucketFalls(t *testing.T) {
+	t.Parallel()
+	e, _ := experiment(t)
+	s := &falling{}
+	var said string
+	b, crew := worker(t, s, func(e run.Event) {
+		switch e := e.(type) {
+		case run.Ended:
+			s.down.Store(true)
+		case run.Warning:
+			said = e.Text
+		}
+	})
+	b.Pace = lease.Pace{Beat: 5 * time.Millisecond, Expiry: 300 * time.Millisecond, Poll: time.Millisecond}
+	_, err := b.Run(t.Context(), e, "one", crew.Options)
+	if dir := filepath.Join(b.Folder, "one"); !errors.Is(err, train.ErrLocked) || !strings.Contains(said, "runs put '"+dir+"' 'mem://b/?x=y'") {
+		t.Errorf("error is %v, and it says %q", err, said)
+	}
+	b.Close()
+	if !train.IsRun(filepath.Join(b.Folder, "one")) {
+		t.Error("what was trained is gone")
+	}
+	os.RemoveAll(b.Folder)
 }
 
 // A silent store answers no question.

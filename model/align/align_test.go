@@ -157,6 +157,9 @@ func TestPlanted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if _, err := Refine(a, b, known, Refinement{Rounds: 1}); err == nil {
+			t.Error("pairs are refined by no neighbours")
+		}
 		refined, err := Refine(a, b, known, Refinement{Rounds: 5, Keep: more == 0, Neighbors: DefaultNeighbors})
 		if err != nil {
 			t.Fatal(err)
@@ -202,6 +205,9 @@ func TestCSLS(t *testing.T) {
 	found, err := r.Nearest(a, 2)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := r.Nearest(a, 0); err == nil {
+		t.Error("no word is asked for, and found")
 	}
 	byCosine, err := r.NearestByCosine(a, 2)
 	if err != nil {

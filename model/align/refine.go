@@ -27,11 +27,11 @@ func mutual(x, y space, neighbors, top int) []Pair {
 type Refinement struct {
 	Rounds    int  // at most
 	Keep      bool // the pairs stay among those that the map is fitted to: for a dictionary, which knows better
-	Neighbors int  // of CSLS
+	Neighbors int  // of CSLS, at least 1
 	Top       int  // only so many words of either space take part; 0: all
 }
 
-// Refine fits a map to pairs, and then again, round by round, to the words that are each other's nearest by the map so far (see [Mutual]; Conneau
+// Refine fits a map to pairs, and then again, round by round, to the words that are each other's nearest by CSLS in the map so far (Conneau
 // et al., 2018). It ends early when these are the same as before. It returns the last map.
 //
 // Note: of words with the same spelling some mean something else, and to keep them was worse: precision at 1 by CSLS was 17.9 % instead of
@@ -40,6 +40,9 @@ func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
 	m, err := Fit(a, b, pairs)
 	if err != nil || r.Rounds == 0 {
 		return m, err
+	}
+	if err := checkNeighbors(r.Neighbors); err != nil {
+		return nil, err
 	}
 	x, y := newSpace(a), newSpace(b)
 	var before []Pair

@@ -41,8 +41,8 @@ type Match struct {
 // NewRetrieval returns one for the words of b. A has the words of the other space, in the space of b, of which r(y) is
 // computed; this takes a product of all vectors of a and b. Neighbors is K, at least 1.
 func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
-	if neighbors < 1 {
-		return nil, fmt.Errorf("%d neighbours: there must be 1 at least", neighbors)
+	if err := checkNeighbors(neighbors); err != nil {
+		return nil, err
 	}
 	if a.Dim != b.Dim {
 		return nil, fmt.Errorf("one space has dimension %d and the other %d; turn the one into the other first", a.Dim, b.Dim)
@@ -51,7 +51,14 @@ func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
 	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors, mean: x.mean}, nil
 }
 
-// Nearest returns the k words with the largest CSLS for each row of queries, which are words of the other space, the largest first, and the earlier row first among equals.
+func checkNeighbors(k int) error {
+	if k < 1 {
+		return fmt.Errorf("%d neighbours: there must be 1 at least", k)
+	}
+	return nil
+}
+
+// Nearest returns the k words, 1 at least, with the largest CSLS for each row of queries, which are words of the other space, the largest first, and the earlier row first among equals.
 func (r *Retrieval) Nearest(queries *vector.Table, k int) ([][]Match, error) {
 	return r.find(queries, k, 2, r.near)
 }
@@ -63,6 +70,9 @@ func (r *Retrieval) NearestByCosine(queries *vector.Table, k int) ([][]Match, er
 
 // find returns the k words with the largest scale·cos(x, y) − less(y).
 func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []float32) ([][]Match, error) {
+	if err := checkNeighbors(k); err != nil {
+		return nil, err
+	}
 	if queries.Dim != r.y.unit.Cols {
 		return nil, fmt.Errorf("the queries have dimension %d, and the words %d", queries.Dim, r.y.unit.Cols)
 	}

@@ -61,17 +61,7 @@ func (s *Bag) Predicts() string {
 
 // New implements [Spec].
 func (s *Bag) New(_ context.Context, t Text) (Examples, error) {
-	e := &bag{reader: reader{t.Corpus}, spec: *s, ids: t.IDs, seed: t.Seed, omit: s.omitted()}
-	starts := append(t.SentenceStarts(), t.Len())
-	for i, start := range starts[1:] {
-		lo, words := starts[i], start-starts[i]
-		pieces := (words + s.MaxWords - 1) / s.MaxWords
-		for p := range pieces {
-			e.starts = append(e.starts, lo+words*p/pieces)
-		}
-	}
-	e.starts = append(e.starts, t.Len())
-	return e, nil
+	return &bag{reader: reader{t.Corpus}, spec: *s, ids: t.IDs, starts: t.Starts(s.MaxWords), seed: t.Seed, omit: s.omitted()}, nil
 }
 
 // Question implements [Asked].
@@ -96,12 +86,12 @@ type bag struct {
 	reader
 	spec   Bag
 	ids    []int32
-	starts []int // of each example, and the end of the last one
+	starts *data.Starts // of the examples
 	seed   uint64
 	omit   uint64 // of 2³²
 }
 
-func (e *bag) Len() int { return len(e.starts) - 1 }
+func (e *bag) Len() int { return e.starts.Len() }
 
 func (e *bag) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
@@ -113,7 +103,8 @@ func (e *bag) Fill(b *data.Batch, epoch int, index []int) error {
 	for _, k := range index {
 		key := data.Random(seed, data.Omit, epoch, k)
 		words, targets := len(b.ID), len(b.Target)
-		for _, id := range e.ids[e.starts[k]:e.starts[k+1]] {
+		lo, hi := e.starts.Bounds(k)
+		for _, id := range e.ids[lo:hi] {
 			omitted := data.Mix(key, int(id))>>32 < e.omit
 			if !omitted {
 				b.ID = append(b.ID, id)

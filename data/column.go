@@ -8,7 +8,7 @@ import (
 )
 
 // A column is a sequence of numbers that goes to a temporary file when it is long.
-type column[T int | int32 | uint64 | float32] struct {
+type column[T int | int32 | uint64 | float32 | float64] struct {
 	folder string // of the file; "": it stays in memory
 	part   []T    // those behind the file's
 	file   *os.File
@@ -101,6 +101,6 @@ func (c *column[T]) close() {
 }
 
 // bytesOf returns the memory of numbers, in the order of the processor.
-func bytesOf[T int | int32 | uint64 | float32](x []T) []byte {
+func bytesOf[T int | int32 | uint64 | float32 | float64](x []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*int(unsafe.Sizeof(*new(T))))
 }

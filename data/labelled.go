@@ -89,7 +89,9 @@ func loadRows(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	if err := l.teaches(); err != nil {
 		return nil, err
 	}
-	l.rows.hold()
+	if err := l.rows.hold(); err != nil {
+		return nil, err
+	}
 	if err := l.checkParts(); err != nil {
 		return nil, err
 	}

@@ -1,10 +1,5 @@
 package data
 
-import (
-	"cmp"
-	"slices"
-)
-
 // A row is an example while it is read, under provisional ids.
 type row struct {
 	texts  [][]int32 // one for each side
@@ -24,23 +19,19 @@ type rows struct {
 	part   []uint8          // of each example
 
 	valid, test float64 // shares that are held out
-	stratify    bool
-	held        []heldRow // what could be held out, stratified
-}
-
-// A heldRow is an example that could be held out.
-type heldRow struct {
-	hash  float64
-	row   int
-	label int32
+	strata      *strata // what could be held out, of each label the same share; nil: it is held out as it is added
 }
 
 func newRows(temp string, s Settings) rows {
 	ints := func() *column[int32] { return &column[int32]{folder: temp} }
-	return rows{
+	r := rows{
 		sides: max(1, s.Rows.Sides()), tokens: ints(), length: ints(), label: ints(), labels: ints(), score: &column[float32]{folder: temp},
-		valid: s.Valid.Share, test: s.Test.Share, stratify: s.Stratify,
+		valid: s.Valid.Share, test: s.Test.Share,
 	}
+	if s.Stratify && (r.valid > 0 || r.test > 0) {
+		r.strata = newStrata(temp)
+	}
+	return r
 }
 
 // Len returns the number of examples.
@@ -51,6 +42,7 @@ func (r *rows) close() {
 		c.close()
 	}
 	r.score.close()
+	r.strata.close()
 }
 
 // add adds an example. Those to train on may be held out by share: the shares lie at opposite ends of [0, 1), where hash puts
@@ -63,12 +55,13 @@ func (r *rows) add(x *row, hash func() float64) {
 	r.label.add(x.labels...)
 	r.labels.add(int32(len(x.labels)))
 	r.score.add(x.score)
-	part := x.part
-	switch shares := r.valid > 0 || r.test > 0; {
-	case !shares || part != train:
-	case r.stratify && len(x.labels) > 0:
-		r.held = append(r.held, heldRow{hash(), r.Len(), x.labels[0]})
-	case !r.stratify && len(x.texts[0]) > 0:
+	part, shares := x.part, (r.valid > 0 || r.test > 0) && x.part == train
+	switch {
+	case r.strata != nil && shares && len(x.labels) > 0:
+		r.strata.add(x.labels[0], hash())
+	case r.strata != nil:
+		r.strata.add(noStratum, 0)
+	case shares && len(x.texts[0]) > 0:
 		switch h := hash(); {
 		case h < r.test:
 			part = test
@@ -79,27 +72,12 @@ func (r *rows) add(x *row, hash func() float64) {
 	r.part = append(r.part, uint8(part))
 }
 
-// hold takes what is held out by share, where each label gives the same share.
-func (r *rows) hold() {
-	slices.SortStableFunc(r.held, func(a, b heldRow) int { return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.hash, b.hash)) })
-	for len(r.held) > 0 {
-		n := 1
-		for n < len(r.held) && r.held[n].label == r.held[0].label {
-			n++
-		}
-		rows := r.held[:n]
-		r.held = r.held[n:]
-		first, last := int(float64(float64(n)*r.test)+0.5), n-int(float64(float64(n)*r.valid)+0.5)
-		for i, x := range rows {
-			switch { // examples of the same words are on the same side
-			case i < first || first > 0 && x.hash == rows[first-1].hash:
-				r.part[x.row] = test
-			case i >= last || last < n && x.hash == rows[last].hash:
-				r.part[x.row] = valid
-			}
-		}
+// hold takes what is held out by share, where each label gives the same share. The error is a [*draftError].
+func (r *rows) hold() error {
+	if r.strata == nil {
+		return nil
 	}
-	r.held = nil
+	return r.strata.hold(r.test, r.valid, func(row, part int) { r.part[row] = uint8(part) })
 }
 
 // each yields the examples in order, each good until the next. The error is that of yield, or a [*draftError].

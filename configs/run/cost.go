@@ -98,7 +98,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	}
 	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
 	c.ends(t)
-	c.Mapped = mapped(d, t)
+	c.Mapped = mapped(d, t.Train)
 	without := Memory(e, d)
 	c.Memory = peak(e, d, c.Mapped)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read

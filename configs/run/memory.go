@@ -98,9 +98,9 @@ func reading(d *data.Dataset) Bytes {
 	return other + max(words, Bytes(chosen*d.Vocab.Len()))
 }
 
-// mapped estimates how much of the texts that are mapped is in memory at once while a network is trained on the first.
-func mapped(d *data.Dataset, t *train.Trainer) Bytes {
-	sum := t.Order.Resident(t.Train, d.Train)
+// mapped estimates how much of the texts that are mapped is in memory at once while the examples of the first are trained on.
+func mapped(d *data.Dataset, training objective.Examples) Bytes {
+	sum := objective.Resident(training, d.Train)
 	for _, c := range []*data.Corpus{d.Valid, d.Test} {
 		if c != nil {
 			sum += objective.ResidentSequential(c)

@@ -47,7 +47,7 @@ func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, erro
 	return func(yield func(*data.Batch, error) bool) {
 		blocks := newShuffle(ex, o.Block, o.Seed, epoch)
 		block, start := -1, 0 // the block under way and its first example
-		fill(ex, o.Size, o.Negatives, epoch, from, o.releaseShuffled(ex), func(i int) int {
+		fill(ex, o.Size, o.Negatives, epoch, from, releaseShuffled(ex), func(i int) int {
 			if i/o.Block == blocks.items { // less than a block is left over
 				return i
 			}

@@ -95,19 +95,15 @@ func TestResident(t *testing.T) {
 			if long {
 				want = test.held
 			}
-			if got := (Order{Block: 1}).Resident(test.ex, c); got != want {
+			if got := Resident(test.ex, c); got != want {
 				t.Errorf("%s, long %t: %d, want %d", name, long, got, want)
 			}
 		}
 	}
-	longText = 1 << 26
-	if got := (Order{Block: releasedBlock}).Resident(&windows{corpus: c}, c); got != scatteredHeld*2*readAround {
-		t.Errorf("not long, in blocks: %d of %d", got, all)
-	}
 	if got := ResidentSequential(c); got >= all/2 {
 		t.Errorf("in order: %d of %d", got, all)
 	}
-	for _, f := range []func(*data.Corpus) int64{func(c *data.Corpus) int64 { return Order{}.Resident(&windows{corpus: c}, c) }, ResidentSequential} {
+	for _, f := range []func(*data.Corpus) int64{func(c *data.Corpus) int64 { return Resident(&windows{corpus: c}, c) }, ResidentSequential} {
 		if got := f(data.NewCorpus([][]int32{sentence})); got != 0 {
 			t.Errorf("in memory: %d", got)
 		}
@@ -119,22 +115,11 @@ func TestReleased(t *testing.T) {
 	defer func(n int) { longText = n }(longText)
 	longText = 1 << 16
 	c := data.NewCorpus([][]int32{make([]int32, 2*longHeld*longStretch)})
-	short := data.NewCorpus([][]int32{make([]int32, longText)})
-	for _, test := range []struct {
-		name        string
-		ex          Examples
-		block, want int
-	}{
-		{"windows of a long text", &windows{corpus: c}, 64, 0},
-		{"sentences of a long text", &bag{reader: reader{c}}, 64, scatteredHeld},
-		{"windows in blocks", &windows{corpus: short}, 64, 64 * scatteredHeld},
-		{"windows one by one", &windows{corpus: short}, 1, 0},
-		{"sentences", &bag{reader: reader{short}}, 64, 0},
-		{"what looks at no text", &pairs{}, 64, 0},
-	} {
-		if got := (Order{Block: test.block}).releaseShuffled(test.ex); got != test.want {
-			t.Errorf("%s are released after %d examples, want %d", test.name, got, test.want)
-		}
+	if got := releaseShuffled(&windows{corpus: c}); got != 0 {
+		t.Errorf("windows are released after %d examples as well", got)
+	}
+	if got := releaseShuffled(&bag{reader: reader{c}}); got != scatteredHeld {
+		t.Errorf("sentences are released after %d", got)
 	}
 	if got := releaseSequential(&bag{reader: reader{c}, starts: c.Starts(1024)}); got != sequentialHeld/1024 {
 		t.Errorf("sentences of 1024 tokens in order are released after %d", got)

@@ -24,14 +24,10 @@ func releaseOf(ex Examples) func() {
 const (
 	// sequentialHeld is the number of tokens, one after the other, after which a text is released: 16 MiB.
 	sequentialHeld = 4 << 20
-	// scatteredHeld is the number of places, anywhere in a text, after which it is released. The system takes 64 KiB
+	// scatteredHeld is the number of examples, anywhere in a text, after which it is released. The system takes 64 KiB
 	// into memory for each place that is looked at, and some microseconds when it is looked at again.
 	scatteredHeld = 1 << 9
 	readAround    = 64 << 10
-	// releasedBlock is how many neighbours at least stay together in a text that is not long and is released nevertheless.
-	//
-	// Note: XXX
-	releasedBlock = 16
 )
 
 // releaseSequential returns after how many examples a text is released that is gone through in order.
@@ -43,17 +39,13 @@ func releaseSequential(ex Examples) int {
 }
 
 // releaseShuffled returns after how many examples a text is released whose examples come in random order. It is 0
-// for a long text that is shuffled in windows, which is released after each, and for one that is not long whose examples are
-// each in another place.
-func (o Order) releaseShuffled(ex Examples) int {
-	r, ok := ex.(read)
+// for a text that is not long, and for one that is shuffled in windows, which is released after each.
+//
+// Note: a text of 63 million tokens that is released after 512 blocks of 64 tokens takes 40 MiB in place of 250, and skip-gram
+// with shared negatives 9 % more time (8 million tokens, 2 cores, medians of three runs each: 4.9 s and 4.5 s).
+func releaseShuffled(ex Examples) int {
 	_, windows := ex.(stretched)
-	switch {
-	case !ok:
-		return 0
-	case !long(r.read()) && windows && o.Block >= releasedBlock:
-		return scatteredHeld * o.Block
-	case long(r.read()) && !windows:
+	if r, ok := ex.(read); ok && !windows && long(r.read()) {
 		return scatteredHeld
 	}
 	return 0
@@ -61,24 +53,22 @@ func (o Order) releaseShuffled(ex Examples) int {
 
 // Resident estimates how many bytes of the text of some examples are in memory at most while it is trained on, in the
 // order of [Order.Batches], of what lies in a mapped file. Examples that do not look at it later have looked at all of it.
-func (o Order) Resident(ex Examples, c *data.Corpus) int64 {
+func Resident(ex Examples, c *data.Corpus) int64 {
 	all, mapped := c.Bytes()
 	_, later := ex.(read)
 	_, windows := ex.(stretched)
 	switch {
 	case !mapped:
 		return 0
-	case !later:
+	case !later || !long(c):
 		return all
-	case long(c) && windows: // and what is around the ids and the marks of a stretch
+	case windows: // and what is around the ids and the marks of a stretch
 		return min(all, longHeld*(4*longStretch+3*readAround))
-	case o.releaseShuffled(ex) > 0: // ids and marks
-		return min(all, scatteredHeld*2*readAround)
 	}
-	return all
+	return min(all, scatteredHeld*2*readAround)
 }
 
-// ResidentSequential is [Order.Resident] of a text that is gone through in order, as in evaluation.
+// ResidentSequential is [Resident] of a text that is gone through in order, as in evaluation.
 func ResidentSequential(c *data.Corpus) int64 {
 	all, mapped := c.Bytes()
 	if !mapped {

@@ -23,9 +23,7 @@ type subsample struct {
 	most   []uint32 // by word: it is kept if 32 random bits are no more
 	making sync.Mutex
 	last   atomic.Pointer[kept]
-	pages  *pages // nil: the text is not long
-
-	release func() // gives back the pages of the text
+	pages  *pages // nil: the text is in memory
 }
 
 // kept says which tokens are kept in an epoch: bit i%64 of token[i/64] for token i.
@@ -46,7 +44,7 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 	for _, n := range t.Counts {
 		total += n
 	}
-	s := &subsample{ids: t.IDs, seed: t.Seed, most: make([]uint32, len(t.Counts)), release: t.Release}
+	s := &subsample{ids: t.IDs, seed: t.Seed, most: make([]uint32, len(t.Counts))}
 	if long(t.Corpus) {
 		s.pages = newPages(s)
 	}
@@ -96,11 +94,7 @@ func (s *subsample) keep(epoch int) []uint64 {
 	}
 	k := &kept{epoch, make([]uint64, (len(s.ids)+63)/64)}
 	key := data.Random(s.seed, data.Keep, epoch, 0)
-	const piece = sequentialHeld / 64
-	for w := 0; w < len(k.token); w += piece {
-		s.draw(k.token[w:min(w+piece, len(k.token))], key, w<<6)
-		s.release()
-	}
+	s.draw(k.token, key, 0)
 	s.last.Store(k)
 	return k.token
 }

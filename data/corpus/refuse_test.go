@@ -164,11 +164,13 @@ func TestGlob(t *testing.T) {
 		{"**/x/**/c.txt", "x/y/c.txt"},
 		{"x/**", "x/b.txt x/y/c.log x/y/c.txt"},
 		{"*/**/c*", "x/y/c.log x/y/c.txt"},
+		{"x*/**", "x/b.txt x/y/c.log x/y/c.txt"},
+		{"a*/**", ""},
 		{"~/a.txt", "DIR/a.txt"},
 		{"~/x/**/*.log", "DIR/x/y/c.log"},
 	} {
 		sources, err := Open(t.Context(), []string{test.pattern}, Options{})
-		if err != nil {
+		if (err != nil) != (test.want == "") {
 			t.Errorf("%s: %v", test.pattern, err)
 			continue
 		}
@@ -179,5 +181,20 @@ func TestGlob(t *testing.T) {
 		if got := strings.Join(names, " "); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.pattern, got, test.want)
 		}
+	}
+}
+
+// TestGlobLink: a folder that is a link is looked into like any other.
+func TestGlobLink(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := errors.Join(os.MkdirAll("real/x", 0o777), os.WriteFile("real/x/a.txt", []byte("one\n"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real", "link"); err != nil {
+		t.Skip(err)
+	}
+	sources, err := Open(t.Context(), []string{"link/**/*.txt"}, Options{})
+	if err != nil || len(sources) != 1 || filepath.ToSlash(sources[0].Name()) != "link/x/a.txt" {
+		t.Errorf("there are %v, error %v", sources, err)
 	}
 }

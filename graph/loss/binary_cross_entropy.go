@@ -51,7 +51,7 @@ func (l *BinaryCrossEntropy) Draws() Draws { return Draws{K: l.Negatives} }
 
 // Unnormalised implements [Unnormalised].
 func (l *BinaryCrossEntropy) Unnormalised() string {
-	return "binary cross-entropy scores each word by itself, and the words' probabilities do not add up to 1"
+	return "binary cross-entropy scores each word or label by itself, and their probabilities do not add up to 1"
 }
 
 // Build implements [Spec].

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -102,19 +103,21 @@ func (r *Run) file(name string) string { return filepath.Join(r.dir(), name) }
 
 func (r *Run) dir() string { return cmp.Or(r.Dir, r.Path) }
 
-// Find returns the run directories in the folder dir, itself included, but none
-// inside of another, in order.
+// Find returns the run directories in the folder dir, itself included, and links to
+// such, but none inside of another, in order.
 func Find(dir string) ([]string, error) {
 	var found []string
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	err := disk.Walk(dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil && path == dir:
 			return err
-		case err != nil || !e.IsDir(): // a folder that may not be read has no runs for us
+		case err != nil: // a folder that may not be read has no runs for us
 			return nil
-		case train.IsRun(path):
+		case e.IsDir() && train.IsRun(path):
 			found = append(found, path)
 			return fs.SkipDir
+		case e.Type() == fs.ModeSymlink && train.IsRun(path):
+			found = append(found, path)
 		}
 		return nil
 	})

@@ -1,0 +1,41 @@
+package compare
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// TestFind: runs are found in a folder that is a link, and so are links to runs, but not what lies in a run.
+func TestFind(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"disk/a", "disk/group/b", "disk/a/inside", "elsewhere/c"} {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{train.ConfigFile, train.MetricsFile, "lock"} {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for target, link := range map[string]string{"disk": "runs", "../elsewhere/c": "disk/c", "gone": "disk/broken"} {
+		if err := os.Symlink(target, link); err != nil {
+			t.Skip(err)
+		}
+	}
+	for dir, want := range map[string]string{
+		"disk":   "disk/a disk/c disk/group/b",
+		"runs":   "runs/a runs/c runs/group/b",
+		"runs/a": "runs/a",
+		"runs/c": "runs/c",
+	} {
+		found, err := Find(dir)
+		if got := filepath.ToSlash(strings.Join(found, " ")); err != nil || got != want {
+			t.Errorf("in %s there are %s, error %v; want %s", dir, got, err, want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import "unicode/utf8"
 func Encoding(some []byte) (name string, others []string) {
 	runs, alone, odd, length := 0, 0, 0, 0
 	var high [4]int // bytes from 0x80, 0xa0, 0xc0 and 0xe0 on
+	kana, all := 0, 0
 	end := func() {
 		switch {
 		case length == 1:
@@ -25,11 +26,15 @@ func Encoding(some []byte) (name string, others []string) {
 	for len(some) > 0 {
 		r, size := utf8.DecodeRune(some)
 		switch {
-		case some[0] < utf8.RuneSelf || size > 1 && r < 0x100: // é as it should be
+		case some[0] < utf8.RuneSelf || size > 1 && r < 0x100 && length == 0 && (len(some) == size || some[size] < utf8.RuneSelf): // é as it should be
 			end()
 		default: // of two bytes in another encoding some look like UTF-8
 			for _, b := range some[:size] {
 				high[b/32-4]++
+				all++
+				if b == 0x82 || b == 0x83 { // which begin the kana of Shift JIS
+					kana++
+				}
 			}
 			length += size
 		}
@@ -39,9 +44,13 @@ func Encoding(some []byte) (name string, others []string) {
 	switch {
 	case runs == 0:
 		return "", nil
-	case 2*alone > runs && high[0] > 0:
+	case 8*kana > all && all > 8:
+		return "SHIFT_JIS", []string{"EUC-JP", "GBK"}
+	case 2*high[1] > all && 3*(alone+odd) > runs: // no letters of Latin, but the first bytes of Big5, where the second is often ASCII
+		return "BIG5", []string{"GBK", "SHIFT_JIS", "EUC-KR"}
+	case 2*alone >= runs && high[0] > 0:
 		return "WINDOWS-1252", []string{"WINDOWS-1250"}
-	case 2*alone > runs:
+	case 2*alone >= runs:
 		return "ISO-8859-1", []string{"ISO-8859-2"}
 	case 5*odd <= runs:
 		return "GBK", []string{"BIG5", "SHIFT_JIS", "EUC-KR"}

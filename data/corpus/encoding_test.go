@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 func TestEncoding(t *testing.T) {
@@ -19,11 +20,14 @@ func TestEncoding(t *testing.T) {
 		{"plain", charmap.ISO8859_1, ""},
 		{"café naïve über déjà", charmap.ISO8859_1, "ISO-8859-1"},
 		{"café – “naïve” über", charmap.Windows1252, "WINDOWS-1252"},
+		{"“café”", charmap.Windows1252, "WINDOWS-1252"},
 		{"мир труд май солнце луна звезда", charmap.Windows1251, "WINDOWS-1251"},
 		{"мир труд май солнце луна звезда", charmap.KOI8R, "KOI8-R"},
 		{"太阳 月亮 星星 树叶 河流", simplifiedchinese.GBK, "GBK"},
 		{"태양 달빛 별 나무", korean.EUCKR, "GBK"},
 		{"太陽 月 星 木", japanese.EUCJP, "GBK"},
+		{"太陽と月が川の上で輝く。ねこは木の下で眠る", japanese.ShiftJIS, "SHIFT_JIS"},
+		{"太陽和月亮在河上照耀", traditionalchinese.Big5, "BIG5"},
 	} {
 		text, err := test.in.NewEncoder().String(test.text)
 		if err != nil {

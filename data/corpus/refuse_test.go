@@ -98,6 +98,11 @@ func TestNotes(t *testing.T) {
 		{"a.gz", gzipped("one\n") + "\x00\x00", ""},
 		{"a.txt", "<doc id=\"1\" title=\"a > b\">\none\n\n</doc>\n", "its lines <doc …> and </doc>, as wikiextractor writes them, are left out"},
 		{"a.txt", "<s>\none\n</s>\n<s>\n", "has lines of tags, such as <s>, which are read as text; remove them if that is not meant"},
+		{"a.txt", strings.Repeat("<p>one</p>\n", 9), "has tags in most lines, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
+		{"a.srt", strings.Repeat("1\n00:00:01,000 --> 00:00:02,000\nHello there.\n\n", 9), "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"},
+		{"a.conllu", strings.Repeat("# one\n1\tword\tNOUN\n\n", 10), "has lines of 3 columns between tabs, which are all read as text; cut -f takes one out, if that is not meant"},
+		{"a.vec", "10 3\n" + strings.Repeat("word 0.1 -0.2 0.05\n", 10), "consists mostly of numbers: is it vectors, and not text?"},
+		{"a.txt", strings.Repeat("\tone two\n", 10), ""},
 		{"a.txt", "one <b>\n<unk>\ntwo\n<unk>\n", ""},
 	} {
 		_, stat, err := read(t, Options{}, write(t, test.file, test.text))

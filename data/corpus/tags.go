@@ -5,8 +5,16 @@ import (
 	"regexp"
 )
 
-// isTag finds a line that is a tag and nothing else.
-var isTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*( [^<>]*)?/?>$`).Match
+var (
+	// isTag finds a line that is a tag and nothing else.
+	isTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*( [^<>]*)?/?>$`).Match
+	// hasTag finds the end of an element.
+	hasTag = regexp.MustCompile(`</[A-Za-z][A-Za-z0-9]*>`).Match
+	// isTime finds the line of a subtitle that says when it is shown.
+	isTime = regexp.MustCompile(`^(\d+:)?\d\d:\d\d[,.]\d+ --> `).Match
+	// isDecimal finds a number with a fraction.
+	isDecimal = regexp.MustCompile(`^-?\d*\.\d+(e-?\d+)?$`).Match
+)
 
 // tags looks at the beginning of a text for lines that are tags, such as those between the articles that wikiextractor
 // takes from a dump of Wikipedia. It says whether lines are to be left out that [isArticle] finds, and what to note, or "".
@@ -17,21 +25,62 @@ func tags(head []byte) (articles bool, note string) {
 		return true, "its lines <doc …> and </doc>, as wikiextractor writes them, are left out"
 	}
 	var first []byte
-	found, lines := 0, 0
+	found, inside, times, lines := 0, 0, 0, 0
 	for line := range bytes.Lines(head) {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			lines++
 		}
-		if isTag(line) && len(line) < 200 {
+		switch {
+		case isTag(line):
 			if found++; found == 1 {
-				first = line
+				first = line[:min(len(line), 60)]
+			}
+		case hasTag(line):
+			inside++
+		case isTime(line):
+			times++
+		}
+	}
+	switch {
+	case found > few && 50*found > lines:
+		return false, "has lines of tags, such as " + string(first) + ", which are read as text; remove them if that is not meant"
+	case inside > few && 2*inside > lines:
+		return false, "has tags in most lines, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"
+	case times > few && 8*times > lines:
+		return false, "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"
+	}
+	return false, tabular(head)
+}
+
+// tabular says what a text is whose lines have columns, or which consists of numbers; "" if it is another.
+func tabular(head []byte) string {
+	const few = 9 // a text may have a table
+	lines, numbers, words, tabs := 0, 0, 0, map[int]int{}
+	for line := range bytes.Lines(head) {
+		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
+			continue
+		}
+		lines++
+		tabs[bytes.Count(line, []byte("\t"))]++
+		for field := range bytes.FieldsSeq(line) {
+			words++
+			if isDecimal(field) {
+				numbers++
 			}
 		}
 	}
-	if found > few && 50*found > lines {
-		return false, "has lines of tags, such as " + string(first) + ", which are read as text; remove them if that is not meant"
+	if lines <= few {
+		return ""
 	}
-	return false, ""
+	if 2*numbers > words {
+		return "consists mostly of numbers: is it vectors, and not text?"
+	}
+	for n, with := range tabs {
+		if n > 0 && 10*with > 9*lines {
+			return "has lines of " + Amount(n+1, "column") + " between tabs, which are all read as text; cut -f takes one out, if that is not meant"
+		}
+	}
+	return ""
 }
 
 // isArticle reports whether line begins or ends an article of wikiextractor.

@@ -189,6 +189,8 @@ func (p *parser) dropHeader() {
 	switch p.as.kind {
 	case KindSimilarity:
 		header = !p.as.fits(p.lines[0].text) && namesColumns(first, max(2, scoreColumn(second)))
+	case KindAnalogy:
+		header = namesAnalogy(first) && !namesAnalogy(second) && len(second[0]) > 1
 	case KindCategory:
 		header = len(first) == 2 && strings.EqualFold(first[0], "word") &&
 			(strings.EqualFold(first[1], "class") || strings.EqualFold(first[1], "category"))
@@ -196,4 +198,15 @@ func (p *parser) dropHeader() {
 	if header {
 		p.headed()
 	}
+}
+
+// namesAnalogy reports whether the fields are the letters or the column names of an analogy: a b c d, or word1 word2 and so on.
+func namesAnalogy(fields []string) bool {
+	letters, words := true, true
+	for i, field := range fields {
+		field = strings.ToLower(field)
+		letters = letters && field == string(rune('a'+i))
+		words = words && strings.HasPrefix(field, "word") && strings.Trim(field[len("word"):], "_ 01234abcd") == ""
+	}
+	return len(fields) == 4 && (letters || words && fields[0] != fields[1])
 }

@@ -56,6 +56,9 @@ func (p *parser) similarity(src Source) (Set, error) {
 		return nil, &data.Error{Where: p.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
+	if len(set.Pairs) > 4 && risesByOne(set.Pairs) {
+		p.notes = append(p.notes, "the scores number the lines: are they scores?")
+	}
 	p.noteAgain(again, "pair")
 	var words []*string
 	for i := range set.Pairs {
@@ -65,6 +68,16 @@ func (p *parser) similarity(src Source) (Set, error) {
 	src.Notes = p.notes
 	set.Of = src
 	return set, nil
+}
+
+// risesByOne reports whether each score is by 1 more than that before.
+func risesByOne(pairs []Pair) bool {
+	for i := range pairs[1:] {
+		if pairs[i+1].Score != pairs[i].Score+1 {
+			return false
+		}
+	}
+	return true
 }
 
 // noteAgain notes that n of the items are there already.

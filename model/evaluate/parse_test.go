@@ -147,10 +147,12 @@ func TestParseKinds(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"a b 1\nb a 2\na c 1\n":                      "1 pair comes again; each counts",
-		"a b c d\na b c d\nb a c d\n":                "1 question comes again; each counts",
-		"cat\tanimal\ncat\tanimal\ndog\tanimal\n":    "1 word comes again; each counts",
-		"cat-n\tanimal\nrun-v\tdeed\nwalk-v\tdeed\n": "the words' parts of speech, -n, -v and -j, are taken off",
+		"a,b,c,d\ncat,cats,dog,dogs\nman,men,ox,oxen\n": "line 1 is taken for column names",
+		"a b 1\na c 2\na d 3\na e 4\na f 5\n":           "the scores number the lines: are they scores?",
+		"a b 1\nb a 2\na c 1\n":                         "1 pair comes again; each counts",
+		"a b c d\na b c d\nb a c d\n":                   "1 question comes again; each counts",
+		"cat\tanimal\ncat\tanimal\ndog\tanimal\n":       "1 word comes again; each counts",
+		"cat-n\tanimal\nrun-v\tdeed\nwalk-v\tdeed\n":    "the words' parts of speech, -n, -v and -j, are taken off",
 	} {
 		if got := parse(t, text).Source().Notes; len(got) != 1 || got[0] != want {
 			t.Errorf("%q: notes %q, want %s", text, got, want)
@@ -284,6 +286,8 @@ func FuzzParse(f *testing.F) {
 func TestParseStrictly(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"index", "0\tsun\tmoon\t7\n1\tstar\ttree\t6\n", "f: the first column numbers the lines; remove that column"},
+		{"index before the score", "sun\tmoon\t1\t7\nstar\ttree\t2\t6\ncat\tdog\t3\t6.5\n", "f: the third column numbers the lines; remove that column"},
+		{"index of classes", "1\tcat\tanimal\n2\tdog\tanimal\n3\tsun\tsky\n", "f: the first column numbers the lines; remove that column"},
 		{"index and names", ",word1,word2,score\n0,sun,moon,7.5\n1,star,tree,6.0\n", "f: the first column numbers the lines"},
 		{"identifiers", "17\tsun\tmoon\t7\n4\tstar\ttree\t6\n", "f: column 1 has numbers where an analogy has a word"},
 		{"score first", "7.0\tsun\tmoon\n6.5\tstar\ttree\n", "f: a number comes before the two words; put the score last"},

@@ -98,7 +98,7 @@ func (p *parser) numberedTexts() bool {
 			rows = append(rows, f)
 		}
 	}
-	return len(rows) > 5 && numbered(rows) // few scores may count up by chance
+	return len(rows) > 5 && numbered(rows, 0) // few scores may count up by chance
 }
 
 // textPairs reads lines of two texts and a score.

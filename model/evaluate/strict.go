@@ -37,8 +37,10 @@ func (p *parser) misread() error {
 		return true
 	}
 	switch {
-	case numbered(rows):
+	case numbered(rows, 0):
 		return p.refuse("the first column numbers the lines", "remove that column")
+	case p.as.kind == KindSimilarity && len(rows) > 2 && len(rows[0]) > 3 && isNumber(rows[0][3]) && numbered(rows, 2):
+		return p.refuse("the third column numbers the lines", "remove that column")
 	case p.as.kind == KindAnalogy && column(3, isTag):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
 			Remedy: "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS; then use --kind analogy"}
@@ -72,8 +74,10 @@ func (p *parser) refuse(what, remedy string) error {
 // none returns the error for a file that has none of the forms.
 func (p *parser) none() error {
 	tagged, scoreFirst := 0, 0
+	var rows [][]string
 	for _, l := range p.lines {
 		w := (form{}).fields(l.text)
+		rows = append(rows, w)
 		if len(w) == 5 && isTag(w[3]) {
 			tagged++
 		}
@@ -84,6 +88,8 @@ func (p *parser) none() error {
 	switch {
 	case 2*tagged > len(p.lines):
 		return &data.Error{Where: p.path, What: "the fourth column is a tag, as MSR's questions have it", Remedy: "leave it out by --kind analogy"}
+	case 2*scoreFirst > len(p.lines) && numbered(rows, 0):
+		return &data.Error{Where: p.path, What: "the first column numbers the lines", Remedy: "remove that column"}
 	case 2*scoreFirst > len(p.lines):
 		return &data.Error{Where: p.path, What: "a number comes before the two words", Remedy: "put the score last: word word score"}
 	}
@@ -91,14 +97,17 @@ func (p *parser) none() error {
 		"“word word | odd” (odd-one-out), “word class” (category) nor texts between tabs", Remedy: "name another file, or add --kind to see which line is wrong; give vectors without --set"}
 }
 
-// numbered reports whether the first column counts up by one.
-func numbered(rows [][]string) bool {
+// numbered reports whether a column counts up by one.
+func numbered(rows [][]string, column int) bool {
 	for i, row := range rows {
-		n, err := strconv.Atoi(row[0])
+		if len(row) <= column {
+			return false
+		}
+		n, err := strconv.Atoi(row[column])
 		if err != nil {
 			return false
 		}
-		if first, _ := strconv.Atoi(rows[0][0]); n != first+i {
+		if first, _ := strconv.Atoi(rows[0][column]); n != first+i {
 			return false
 		}
 	}

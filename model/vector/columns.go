@@ -44,6 +44,8 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 		return commas(words[1]) + " separate the fields", toSpaces
 	case endsIn(':'):
 		return "a colon follows each word", "remove it, for example by sed 's/: / /'"
+	case dim > 1 && all(func(word []byte) bool { return endsInNumber(word) && bytes.IndexAny(word, separators) < 0 }):
+		return "something else than a space separates the word from its numbers", "write the same between all fields"
 	case all(isQuoted):
 		return "each word is in quotes", "remove them, for example by tr -d '\"'"
 	case all(isFraction):
@@ -176,7 +178,7 @@ func isWhole(b []byte) bool {
 	return err == nil && x != 0 && x == math.Trunc(x)
 }
 
-const toSpaces = "replace them by spaces, and write no line of column names"
+const toSpaces = "write a word and equally many numbers in each line, with the same between all fields"
 
 // commas names what separates the fields of line instead of spaces or tabs; "" if
 // nothing does.
@@ -202,7 +204,7 @@ func unseparated(line []byte) error {
 	case bytes.IndexByte(line, 0) >= 0:
 		return errors.New("the line holds NUL bytes: the file was not written to its end")
 	case name != "":
-		return errors.New(name + " separate the fields: " + toSpaces)
+		return errors.New(name + " separate the fields, and this is no table of words and their numbers: " + toSpaces)
 	}
 	return nil
 }

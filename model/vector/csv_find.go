@@ -74,8 +74,8 @@ func (c *columns) find(lines [][]byte) [][]byte {
 	if !c.findWords(below) {
 		return nil
 	}
-	if c.word == c.of-1 && slices.ContainsFunc(lines, func(line []byte) bool { return isRow(line, 1) }) {
-		return nil // words that hold the separator, before their numbers
+	if c.word == c.of-1 && slices.ContainsFunc(lines, func(line []byte) bool { return isRow(line, 1) }) || all(words(below, c.word), endsInNumber) {
+		return nil // something else stands between the words and their numbers
 	}
 	if c.names = c.header == nil && len(rows) > 1 && c.isNames(rows[0], below); c.names {
 		lines, rows = lines[1:], rows[1:]
@@ -85,6 +85,20 @@ func (c *columns) find(lines [][]byte) [][]byte {
 		return nil
 	}
 	return lines
+}
+
+// words returns one column of the rows.
+func words(rows [][][]byte, column int) (words [][]byte) {
+	for _, row := range rows {
+		words = append(words, row[column])
+	}
+	return words
+}
+
+// endsInNumber reports whether word ends in a fraction, with something before it that may separate fields.
+func endsInNumber(word []byte) bool {
+	at := bytes.LastIndexAny(word, separators+",;|:=")
+	return at > 0 && isFraction(word[at+1:])
 }
 
 // decimalComma reports whether the numbers have commas and no points.

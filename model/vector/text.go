@@ -88,6 +88,9 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		}
 		dim = h.dim
 	}
+	if dim == 0 && all(head, func(line []byte) bool { return len(cutSpace(line)) == 0 }) {
+		return nil, Report{}, &FormatError{Path: s.path, What: "the file has blank lines and no vectors", Remedy: remedyWrite}
+	}
 	if dim == 0 && len(head) > 0 {
 		return nil, Report{}, lineError(s, first, rowProblem(head[0]))
 	}
@@ -350,6 +353,9 @@ func notFinite(s string) (v float32, ok bool) {
 
 // rowProblem says why line is not a row of any dimension.
 func rowProblem(line []byte) error {
+	if bytes.IndexAny(line, separators) < 0 && unseparated(line) == nil {
+		return errors.New("the line has no numbers")
+	}
 	if _, err := parseRow(make([]float32, 1), line, false); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A File is a file to write. It is compressed if its path ends in .gz or .zst.
@@ -28,7 +29,7 @@ func WriteFile(path string, write func(w *bufio.Writer) error) error {
 // WriteFiles writes all the files under temporary names in their folders, flushes
 // them to the disk, and then renames them, in order. It returns the paths that are
 // in place. An error before the first rename has changed nothing; it names the file
-// and what to do.
+// and what to do. That a path is a device, a pipe or a socket is an error.
 //
 // Files that are written together belong together. A process that is killed halfway
 // leaves all of the old files, all of the new ones, or only some of one kind, but
@@ -53,6 +54,11 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 		}
 	}()
 	for _, f := range files {
+		if what := irreplaceable(f.Path); what != "" {
+			return nil, fmt.Errorf("%s: is %s, not a file; choose another place", f.Path, what)
+		}
+	}
+	for _, f := range files {
 		temp, err := writeTemp(create, f)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w; nothing was changed: make room or choose another place", f.Path, Cause(err))
@@ -76,6 +82,19 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 	removeLeft(files)
 	syncDirs(files)
 	return written, nil
+}
+
+// irreplaceable says what is at path if no file may take its place: a device, a pipe, a socket, or a link such as
+// /dev/stdout to a file that is open. Renaming onto it would remove it for everybody.
+func irreplaceable(path string) string {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return "" // what is wrong shows when it is written
+	}
+	if to, err := os.Readlink(path); err == nil && strings.HasPrefix(to, "/proc/") {
+		return "an open file by another name"
+	}
+	return irregular(info.Mode())
 }
 
 // aside holds the old files' paths, by the temporary path that each was moved to.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -262,5 +263,31 @@ func TestReadFile(t *testing.T) {
 	}
 	if _, err := Open(os.DevNull); err == nil || Cause(err).Error() != "is a device, not a file" {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// A file takes the place of no pipe, device or name of an open file.
+func TestIrreplaceable(t *testing.T) {
+	dir := t.TempDir()
+	listener, err := net.Listen("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Skip(err)
+	}
+	defer listener.Close()
+	open := filepath.Join(dir, "open")
+	if err := os.Symlink("/proc/self/fd/1", open); err != nil {
+		t.Skip(err)
+	}
+	for path, want := range map[string]string{filepath.Join(dir, "s"): "is a socket, not a file; ", open: "is an open file by another name, not a file; "} {
+		if _, err := os.Stat(path); err != nil {
+			continue // no /proc
+		}
+		err := WriteFile(path, func(w *bufio.Writer) error { _, err := w.WriteString("text"); return err })
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", path, err, want)
+		}
+		if info, err := os.Lstat(path); err != nil || info.Mode().IsRegular() {
+			t.Errorf("%s is %v, %v", path, info.Mode(), err)
+		}
 	}
 }

@@ -194,6 +194,17 @@ func commas(line []byte) string {
 	return ""
 }
 
+// numbersAlone reports whether a line is numbers between commas, semicolons or bars.
+func numbersAlone(line []byte) bool {
+	fields := bytes.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(",;|", r) })
+	for _, field := range fields {
+		if _, err := parseNumber(field); err != nil {
+			return false
+		}
+	}
+	return len(fields) > 1
+}
+
 // unseparated says why a line without spaces and tabs is not a row; nil if it may be the beginning of one.
 func unseparated(line []byte) error {
 	switch name := commas(line); {
@@ -203,6 +214,8 @@ func unseparated(line []byte) error {
 		return errors.New("no-break or other wide spaces separate the fields: replace them by plain ones")
 	case bytes.IndexByte(line, 0) >= 0:
 		return errors.New("the line holds NUL bytes: the file was not written to its end")
+	case numbersAlone(line):
+		return errors.New(name + " separate numbers and no word: put a word before the numbers of each line, or save the matrix as npy and the words beside it")
 	case name != "":
 		return errors.New(name + " separate the fields, and this is no table of words and their numbers: " + toSpaces)
 	}

@@ -166,6 +166,7 @@ func TestReadBad(t *testing.T) {
 		{"commas behind the words alone", "a", "sun,0.1 0.2 0.3\nmoon,0.3 0.4 0.5\n", "a:1: something else than a space separates the word from its numbers; "},
 		{"commas between the numbers alone", "a", "sun\t0.1,0.2,0.3\nmoon\t0.3,0.4,0.5\n", `a:1: "0.1,0.2,0.3" is not a number`},
 		{"two columns of words", "a", "sun,N,0.1,0.2\nmoon,N,0.3,0.4\n", "a:1: commas separate the fields, and this is no table of words and their numbers: write a word"},
+		{"numbers alone between commas", "a.csv", "0.1,0.2\n0.3,0.4\n", "a.csv:1: commas separate numbers and no word: put a word"},
 		{"blank lines alone", "a", "\n\n", "a: the file has blank lines and no vectors; "},
 		{"words alone", "a", "sun\nmoon\n", "a:1: the line has no numbers; "},
 		{"colons after words", "a", "sun: 0.1 0.2\nmoon: 0.3 0.4\n", "a:1: a colon follows each word; remove"},

@@ -80,15 +80,18 @@ func (v *vocab) dropBlank(rows int) {
 	}
 }
 
-// isColumnName reports whether line begins with a usual name for a column of words.
+// isColumnName reports whether line begins with a usual name for a column of words, or with one for a column of numbers
+// and then such a name.
 func isColumnName(line string) bool {
-	name := line
+	name, rest := line, ""
 	if at := strings.IndexAny(line, separators+","); at >= 0 {
-		name = line[:at]
+		name, rest = line[:at], line[at+1:]
 	}
 	switch strings.ToLower(strings.Trim(name, `"`)) {
 	case "word", "words", "token", "tokens", "label", "term":
 		return true
+	case "", "id", "index", "idx", "rank":
+		return rest != "" && isColumnName(rest)
 	}
 	return false
 }

@@ -64,6 +64,11 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 			"not done, and has come to no later step. One that is there as it is here stays.",
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o := run.Options{Notify: func(e run.Event) {
+				if warning, ok := e.(run.Warning); ok {
+					warn(cmd.ErrOrStderr(), warning)
+				}
+			}}
 			url := args[len(args)-1]
 			if !store.IsURL(url) {
 				return usage("%s: is no URL of a bucket, such as s3://BUCKET/PREFIX", url)
@@ -74,7 +79,7 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 			}
 			defer b.Close()
 			for _, dir := range args[:len(args)-1] {
-				there, err := b.Put(cmd.Context(), dir)
+				there, err := b.Put(cmd.Context(), dir, o)
 				if err != nil {
 					return err
 				}

@@ -76,8 +76,11 @@ func unreachable(url string, err error) error {
 	return err
 }
 
-// take takes a run up. An error that is one of the bucket names the run, and says what to do.
-func (b *Bucket) take(ctx context.Context, c store.Copy) (*store.Hold, error) {
+// take takes a run up, after it has said for whom it waits. An error that is one of the bucket names the run, and says what to do.
+func (b *Bucket) take(ctx context.Context, c store.Copy, o Options) (*store.Hold, error) {
+	if host, ok := c.Holder(ctx); ok {
+		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for %v whether it still does", c, host, b.pace().Expiry)})
+	}
 	hold, err := c.Take(ctx, b.pace())
 	if err == nil || ctx.Err() != nil || errors.Is(err, lease.ErrLocked) || errors.Is(err, context.DeadlineExceeded) {
 		return hold, err

@@ -67,10 +67,7 @@ func (b *Bucket) Run(ctx context.Context, e *configs.Experiment, name string, o 
 // what tells of that, which is in the folder then. What do leaves goes into the bucket.
 func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error, do func(context.Context) error) error {
 	c := b.copy(j.Path)
-	if host, ok := c.Holder(ctx); ok {
-		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for %v whether it still does", c, host, b.pace().Expiry)})
-	}
-	hold, err := b.take(ctx, c)
+	hold, err := b.take(ctx, c, o)
 	if err != nil {
 		return err
 	}

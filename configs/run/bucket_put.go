@@ -17,8 +17,8 @@ import (
 
 // Put puts the run in a directory into the bucket. One of that name that is there already is replaced if it is the same run, of the same
 // settings, seed and text, is not done, and has come no further by the steps of its checkpoint. Where all files are there, nothing is put. Otherwise the
-// error is [train.ErrExists].
-func (b *Bucket) Put(ctx context.Context, dir string) (url string, err error) {
+// error is [train.ErrExists]. Of the options Notify alone has an effect.
+func (b *Bucket) Put(ctx context.Context, dir string, o Options) (url string, err error) {
 	if !train.IsRun(dir) {
 		return "", MissingError{train.NotRun(dir)}
 	}
@@ -38,7 +38,7 @@ func (b *Bucket) Put(ctx context.Context, dir string) (url string, err error) {
 		return "", err
 	}
 	there := filepath.Join(b.Folder, filepath.Base(path))
-	hold, err := b.take(ctx, b.copy(there))
+	hold, err := b.take(ctx, b.copy(there), o)
 	if err != nil {
 		return "", err
 	}

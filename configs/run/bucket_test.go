@@ -121,10 +121,10 @@ func TestBucket(t *testing.T) {
 		t.Error("the run that was stopped has other vectors")
 	}
 	// What is done is not replaced, nor put again.
-	if _, err := b.Put(t.Context(), want.Path); !errors.Is(err, train.ErrExists) || !strings.Contains(err.Error(), "is done there already") {
+	if _, err := b.Put(t.Context(), want.Path, run.Options{}); !errors.Is(err, train.ErrExists) || !strings.Contains(err.Error(), "is done there already") {
 		t.Errorf("put: %v", err)
 	}
-	if url, err := b.Put(t.Context(), paths[0]); err != nil || url != "mem://b/quickstart-1" {
+	if url, err := b.Put(t.Context(), paths[0], run.Options{}); err != nil || url != "mem://b/quickstart-1" {
 		t.Errorf("put what is there: %s, %v", url, err)
 	}
 	if _, err := b.Get(t.Context(), "", filepath.Join(folder, "got")); !errors.Is(err, train.ErrExists) {
@@ -181,14 +181,25 @@ func TestBucketPut(t *testing.T) {
 	}
 	late, early, again, done, foreign := trained("late", 1, 30), trained("early", 1, 20), trained("again", 1, 30), trained("done", 1, -1), trained("foreign", 2, 20)
 	b, _ := worker(t, &store.Memory{}, nil)
+	waits := ""
+	notify := func(e run.Event) { waits += e.(run.Warning).Text }
 	for _, c := range []struct{ dir, want string }{
 		{early, ""}, {foreign, "has other settings, another seed or another text"}, {late, ""}, {late, ""},
 		{early, "has come to step 30 there, and to step 20 in " + early}, {again, ""}, {done, ""}, {late, "is done there already"}, {done, ""},
 	} {
-		_, err := b.Put(t.Context(), c.dir)
+		_, err := b.Put(t.Context(), c.dir, run.Options{Notify: notify})
 		if (err == nil) != (c.want == "") || err != nil && (!strings.Contains(err.Error(), c.want) || !errors.Is(err, train.ErrExists)) {
 			t.Errorf("%s: error is %v, want %q", c.dir, err, c.want)
 		}
+	}
+	// Whoever has the run, or had it when it was killed, is waited for, and that is said.
+	hold, err := (store.Copy{Store: b.Store, Name: "run"}).Take(t.Context(), b.Pace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hold.Release()
+	if _, err := b.Put(t.Context(), done, run.Options{Notify: notify}); !errors.Is(err, train.ErrLocked) || !strings.HasPrefix(waits, "mem://b/run: a process on ") || strings.Count(waits, "looking for") != 1 {
+		t.Errorf("a run that is trained: %v, and it says %q", err, waits)
 	}
 }
 

@@ -3,11 +3,11 @@ package configs
 import (
 	"bytes"
 	"fmt"
-	"github.com/lexigraph/lexigraph/data/objective"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 )
 

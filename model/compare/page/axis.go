@@ -80,7 +80,7 @@ func decimal(x float64, decimals int) string {
 // logarithms: evenly spaced numbers where the axis spans little, and otherwise 1, 2
 // and 5 times powers of ten.
 func (a axis) exponential(most int) (ticks []tick) {
-	low, high := math.Exp(a.low), math.Exp(a.high)
+	low, high := math.Exp(a.low), min(math.Exp(a.high), math.MaxFloat64)
 	const little = 5
 	if high/low < little {
 		values, decimals := multiples(low, high, most)

@@ -66,6 +66,9 @@ func TestExponential(t *testing.T) {
 	if got := (axis{math.Log(95), math.Log(112)}).exponential(5); len(got) != 4 || got[0].Text != "95" || got[3].Text != "110" {
 		t.Errorf("over a short stretch ticks are %v", got)
 	}
+	if got := (axis{1, 730}).exponential(7); len(got) == 0 || len(got) > 14 { // e^730 is no float64
+		t.Errorf("over a stretch to the end of the numbers there are %d ticks", len(got))
+	}
 }
 
 func TestMeanCurve(t *testing.T) {

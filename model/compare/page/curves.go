@@ -2,11 +2,12 @@ package page
 
 import (
 	"fmt"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // mostCurves is how many rows are drawn: more are a tangle.
@@ -163,11 +164,11 @@ func (g *curveGroup) training() curveGroup {
 	return t
 }
 
-// validation returns the number of the metric that a row's curves are of, −1 where
-// it has none.
+// validation returns the number of the metric that a row's curves are of, the validation perplexity
+// or the loss, −1 where it has none.
 func (r report) validation(row *compare.Row) int {
 	for i, m := range r.Metrics {
-		if strings.HasPrefix(m.Name, "validation ") && row.Cells[i].Class > 0 {
+		if (m.Name == "validation perplexity" || m.Name == "validation loss") && row.Cells[i].Class > 0 {
 			return i
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"html"
 	"image"
 	"image/png"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // measureScript looks at a page from inside, and writes what it finds into it.

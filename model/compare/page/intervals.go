@@ -3,10 +3,11 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // An intervalChart has the means of a metric with their intervals, a line a row,

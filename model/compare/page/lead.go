@@ -3,11 +3,12 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // lead says in sentences what came out, by the metric that rows are sorted by, and

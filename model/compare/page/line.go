@@ -2,10 +2,11 @@ package page
 
 import (
 	"cmp"
-	"github.com/lexigraph/lexigraph/model/compare"
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // lossAxis returns the axis of the losses. An untrained network's loss lies so far

@@ -278,6 +278,25 @@ func TestPageApart(t *testing.T) {
 	}
 }
 
+// TestPageOfMeasures: curves are of losses, and lie apart where these do not compare, though accuracies do.
+func TestPageOfMeasures(t *testing.T) {
+	runs := whole(t, 2, 20)
+	for _, r := range runs {
+		r.Manifest.Valid.Measure, r.Manifest.Valid.Value = "accuracy", 0.9
+		if r.Manifest.Name == "deep" {
+			r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000
+		}
+	}
+	r := compared(t, runs, compare.Options{})
+	if r.By != "validation accuracy" {
+		t.Fatalf("sorted by %s", r.By)
+	}
+	c := r.curves()
+	if len(c.Groups) != 2 || c.Groups[0].Metric != "validation perplexity" || len(c.Groups[0].Charts[0].Perplexity) == 0 {
+		t.Errorf("groups are %+v, want two of perplexities", c.Groups)
+	}
+}
+
 // TestPageSize: five rows of five seeds, with many evaluations, are sent by mail.
 func TestPageSize(t *testing.T) {
 	runs := whole(t, 8, 1000)

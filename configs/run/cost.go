@@ -99,8 +99,9 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
 	c.ends(t)
 	c.Mapped = mapped(d, t.Train)
-	without := Memory(e, d)
-	c.Memory = peak(e, d, c.Mapped)
+	held := Bytes(objective.Held(t.Train))
+	without := peak(e, d, held)
+	c.Memory = peak(e, d, held+c.Mapped)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
 	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
 	if t.Valid != nil {

@@ -57,8 +57,8 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 // [loss.Sizer]. Sentences that are examples as a whole are of mean length.
 func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, 0) }
 
-// peak is [Memory] where so much of a text that is mapped counts as well.
-func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
+// peak is [Memory] where training takes so much more: for its examples, and of a text that is mapped.
+func peak(e *configs.Experiment, d *data.Dataset, more Bytes) Bytes {
 	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
 	batch := e.Train.BatchSize
 	if _, whole := e.Objective.Spec.(objective.Whole); whole && r.Train.Sentences > 0 {
@@ -79,7 +79,7 @@ func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
 	const known = 70 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
 	words := Bytes(known * v.Words.Len())
 	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
-	return text + max(words+training+mapped, reading(d))
+	return text + max(words+training+more, reading(d))
 }
 
 // reading estimates what reading a text takes beside what is kept of it. It is measured, on texts of 30 MB to 5 GB with 0.9 to some 20 million
@@ -87,8 +87,8 @@ func peak(e *configs.Experiment, d *data.Dataset, mapped Bytes) Bytes {
 func reading(d *data.Dataset) Bytes {
 	const (
 		met    = 150       // bytes for a word while words are counted
-		table  = 160 << 20 // for all of them, where the rest is in a file
-		chosen = 340       // bytes for a word that gets an id
+		table  = 200 << 20 // for all of them, where the rest is in a file
+		chosen = 150       // bytes for a word that gets an id
 	)
 	words := Bytes(met * d.Report.Types)
 	rows := d.Train.Rows

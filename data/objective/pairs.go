@@ -2,6 +2,7 @@ package objective
 
 import (
 	"context"
+	"math/bits"
 	"sync"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -129,26 +130,49 @@ type textPairs struct {
 	spare sync.Pool
 }
 
-// identify sets e.same.
+// identify sets e.same. The texts are found by their hashes, in a table of four bytes for each slot.
 func (e *textPairs) identify(texts int) {
-	first := make(map[uint64]int32, texts)
+	slots := make([]int32, 1<<bits.Len(uint(texts+texts/2))) // one more than a text, from the slot of its hash on; 0: none
 	e.same = make([]int32, texts)
-	for i := range texts {
-		h, has := uint64(0), false
-		for t := e.rows.Offset[i]; t < e.rows.Offset[i+1]; t++ {
-			f := e.rows.Form[t]
-			h = data.Mix(h^uint64(f), 1)
-			has = has || e.ids[t] >= 0 || e.form != nil && e.form.Offset[f] < e.form.Offset[f+1]
-		}
+	for i := range e.same {
+		h, has := e.hashOf(i)
 		if !has {
 			e.same[i] = -1
 			continue
 		}
-		if _, ok := first[h]; !ok {
-			first[h] = int32(i)
+		for at := h; ; at++ {
+			slot := &slots[at&uint64(len(slots)-1)]
+			if *slot == 0 {
+				*slot = int32(i) + 1
+			} else if other, _ := e.hashOf(int(*slot) - 1); other != h {
+				continue
+			}
+			e.same[i] = *slot - 1
+			break
 		}
-		e.same[i] = first[h]
 	}
+}
+
+// hashOf returns a hash of how a text is written, and whether it has features.
+func (e *textPairs) hashOf(text int) (h uint64, has bool) {
+	for t := e.rows.Offset[text]; t < e.rows.Offset[text+1]; t++ {
+		f := e.rows.Form[t]
+		h = data.Mix(h^uint64(f), 1)
+		has = has || e.ids[t] >= 0 || e.form != nil && e.form.Offset[f] < e.form.Offset[f+1]
+	}
+	return h, has
+}
+
+// held implements [holder].
+func (e *textPairs) held() int64 {
+	n := 4 * int64(cap(e.same)+cap(e.place))
+	for _, texts := range e.labels {
+		n += 4 * int64(cap(texts))
+	}
+	if e.next {
+		n += 8 * int64(cap(e.rows.Offset))
+	}
+	return n
 }
 
 // tell reports pairs from which nothing is to be learned.

@@ -59,6 +59,29 @@ func shown(b *data.Batch, v *data.Vocab) string {
 	return strings.Join(s, "|")
 }
 
+// Texts are alike that are written the same, among many; what the examples say they hold grows with the texts.
+func TestPairsAlike(t *testing.T) {
+	const n, different = 500, 60
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, "a%d\tb%d c\n", i, i*i%different)
+	}
+	ex, _, err := loadPairs(t, pairsSpec(), corpus.RowOptions{Format: "tsv", Text: numbered(1), Pair: numbered(2)}, text.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range n {
+		for l := range n {
+			if got, want := ex.Alike(k, l), k*k%different == l*l%different; got != want {
+				t.Fatalf("b%d and b%d: alike is %v", k*k%different, l*l%different, got)
+			}
+		}
+	}
+	if got := objective.Held(ex); got != 4*2*n {
+		t.Errorf("%d pairs hold %d bytes, want four for each text", n, got)
+	}
+}
+
 // TestPairs holds what is in a batch: first texts, second texts, hard negatives, and no text twice.
 func TestPairs(t *testing.T) {
 	two := corpus.RowOptions{Format: "tsv", Text: numbered(1), Pair: numbered(2)}

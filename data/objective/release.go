@@ -76,3 +76,14 @@ func ResidentSequential(c *data.Corpus) int64 {
 	}
 	return min(all, 5*sequentialHeld)
 }
+
+// Held returns how many bytes examples take in memory themselves, beside their text, where that grows with how many they are.
+func Held(ex Examples) int64 {
+	if ex, ok := ex.(holder); ok {
+		return ex.held()
+	}
+	return 0
+}
+
+// A holder has something for each of its examples.
+type holder interface{ held() int64 }

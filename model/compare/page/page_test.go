@@ -411,7 +411,9 @@ func TestWriteRun(t *testing.T) {
 // what. Labels are no markup.
 func TestWriteRunOfClassifier(t *testing.T) {
 	r := whole(t, 1, 2)[1]
-	r.Manifest.Predictions = []evaluate.Result{{Set: "test", Metric: "macro_f1", Value: 0.75, Low: 0.5, High: 1, Convention: "mean of the labels' F1"}}
+	r.Manifest.Predictions = []evaluate.Result{{Set: "test", Metric: "macro_f1", Value: 0.75, Low: 0.5, High: 1, Convention: "mean of the labels' F1"},
+		{Set: "validation", Metric: "f1", Value: math.NaN(), Low: math.NaN(), High: math.NaN()}}
+	r.Manifest.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Value: math.NaN()}}
 	r.Manifest.Confusion = &evaluate.Confusion{Labels: []string{"sport", hostile}, Counts: [][]int{{3, 1}, {0, 4}}}
 	r.Manifest.Telling = []train.Telling{{Label: "sport", Words: []string{"goal", "match"}}}
 	report, err := compare.Compare([]*compare.Run{r}, compare.Options{})
@@ -433,5 +435,8 @@ func TestWriteRunOfClassifier(t *testing.T) {
 	}
 	if strings.Contains(b.String(), hostile) {
 		t.Error("a label has become markup")
+	}
+	if strings.Contains(b.String(), "NaN") {
+		t.Error("what is not defined is shown as NaN")
 	}
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -43,12 +44,12 @@ func runLead(r *compare.Run) []string {
 		heldOut("Test", m.Test.Perplexity, m.Test.Loss)
 	}
 	for i, r := range m.Predictions {
-		if i == 0 || r.Set != m.Predictions[i-1].Set { // what a run is chosen by
+		if (i == 0 || r.Set != m.Predictions[i-1].Set) && !math.IsNaN(r.Value) { // what a run is chosen by
 			lead = append(lead, fmt.Sprintf("%s %s %s.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), compare.Minus("%.3f", r.Value)))
 		}
 	}
 	for _, s := range m.Scores {
-		if s.Section == "" {
+		if s.Section == "" && !math.IsNaN(s.Value) {
 			lead = append(lead, fmt.Sprintf("%s: %s %s.", s.Set, s.Metric, compare.Minus("%.3f", s.Value)))
 		}
 	}

@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -111,16 +112,16 @@ func tellNotes(cmd *cobra.Command, notes []string) {
 func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSON bool) error {
 	if asJSON {
 		type precision struct {
-			By    string  `json:"by"`
-			At    int     `json:"at"`
-			Value float64 `json:"precision"`
-			Low   float64 `json:"low"`
-			High  float64 `json:"high"`
-			Words int     `json:"words"`
+			By    string   `json:"by"`
+			At    int      `json:"at"`
+			Value float64  `json:"precision"`
+			Low   *float64 `json:"low"`
+			High  *float64 `json:"high"`
+			Words int      `json:"words"`
 		}
 		list := []precision{}
 		for _, s := range scores {
-			list = append(list, precision(s))
+			list = append(list, precision{s.By, s.At, s.Value, nullable(s.Low), nullable(s.High), s.Words})
 		}
 		return printJSON(w, struct {
 			Pairs     int         `json:"pairs"`
@@ -137,7 +138,11 @@ func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSO
 	for i := 0; i < len(scores); i += 3 {
 		fmt.Fprintf(t, "  by %s", scores[i].By)
 		for _, s := range scores[i : i+3] {
-			fmt.Fprintf(t, "\t%.1f %%\t%.1f to %.1f", 100*s.Value, 100*s.Low, 100*s.High)
+			bounds := "–" // one word has none
+			if !math.IsNaN(s.Low) {
+				bounds = fmt.Sprintf("%.1f to %.1f", 100*s.Low, 100*s.High)
+			}
+			fmt.Fprintf(t, "\t%.1f %%\t%s", 100*s.Value, bounds)
 		}
 		fmt.Fprintln(t)
 	}

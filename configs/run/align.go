@@ -212,7 +212,7 @@ func (x *Alignment) read(path string) ([]align.Pair, error) {
 		if swapped > 0 {
 			remedy = "its columns are in the other order: swap them, or the two spaces"
 		}
-		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("none of the %d pairs has both words%s; %s", n, x.among(), first()), Remedy: remedy}
+		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("of %s, none has both words%s; %s", corpus.Amount(n, "pair"), x.among(), first()), Remedy: remedy}
 	}
 	if len(missing) > 0 {
 		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d of %d pairs have both words%s; %s", path, n-len(missing), n, x.among(), first()))

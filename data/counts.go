@@ -156,7 +156,7 @@ func (c *Counts) fits(other *Counts) error {
 		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", c.Of, other.where(), other.Of)
 		e.Remedy = "merge parts of one number alone, or count all again into an empty folder"
 	case c.Text != other.Text:
-		e.What = fmt.Sprintf("is of another text, or was counted with other settings of [corpus], than %s", other.where())
+		e.What = fmt.Sprintf("is of another text, or other settings of [corpus], than %s", other.where())
 	case !reflect.DeepEqual(c.Vocab, other.Vocab):
 		e.What = fmt.Sprintf("was counted with other settings of [vocab] than %s", other.where())
 	default:

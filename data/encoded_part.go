@@ -294,7 +294,7 @@ func (p *partFile) fits(other *partFile) error {
 		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", p.Of, other.name, other.Of)
 		e.Remedy = "merge parts of one number alone, or encode all again into an empty folder"
 	case p.Text != other.Text || p.Settings != other.Settings || p.VocabSum != other.VocabSum:
-		e.What = fmt.Sprintf("is of other files, settings of [corpus] or [vocab] or words than %s", other.name)
+		e.What = fmt.Sprintf("is of another text, other settings of [corpus] or [vocab], or other words than %s", other.name)
 	default:
 		return nil
 	}

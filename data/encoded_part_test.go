@@ -182,7 +182,7 @@ func TestEncodedPartsBad(t *testing.T) {
 	check("in 3 parts", encodeParts(t, s, 2)[0], files[1], files[2])
 	other := s
 	other.SplitSeed = 9
-	check("other files, settings", files[0], encodeParts(t, other, 3)[1], files[2])
+	check("is of another text, other settings", files[0], encodeParts(t, other, 3)[1], files[2])
 	whole, err := os.ReadFile(files[1])
 	if err != nil {
 		t.Fatal(err)

@@ -145,7 +145,7 @@ func (f *writeShare) ProcessElement(ctx context.Context, share int, _ func(*int)
 var most = 1 << 20
 
 // write sorts the entries of a share, with those that memory does not hold in a temporary file, and writes them.
-func write[K tally.Key, C run.PartResult](j job, share int, entries func(*[]byte) bool, code tally.Code[K], key func([]byte) K, make func(i, n int, sums *tally.Spill[K]) C) error {
+func write[K tally.Key, C run.PartResult](j job, share int, entries func(*[]byte) bool, code tally.Code[K], key func([]byte) K, newShare func(i, n int, sums *tally.Spill[K]) C) error {
 	spill := tally.NewSpill("", code)
 	defer spill.Close()
 	sums := map[K]int64{}
@@ -182,6 +182,6 @@ func write[K tally.Key, C run.PartResult](j job, share int, entries func(*[]byte
 	if err := flush(); err != nil {
 		return err
 	}
-	_, err := run.WritePart(j.Out, make(share, j.Shares, spill), share, j.Shares)
+	_, err := run.WritePart(j.Out, newShare(share, j.Shares, spill), share, j.Shares)
 	return err
 }

@@ -55,7 +55,7 @@ func (c *PairCounts) fits(other *PairCounts) error {
 		e.What = fmt.Sprintf("is of a text in %d parts, and %s of one in %d", c.Of, other.name, other.Of)
 		e.Remedy = "merge parts of one number alone, or count all again into an empty folder"
 	case c.Text != other.Text || c.Words != other.Words:
-		e.What = fmt.Sprintf("is of other files, settings of [corpus] or words than %s", other.name)
+		e.What = fmt.Sprintf("is of another text, other settings of [corpus], or other words than %s", other.name)
 	case c.Spec != other.Spec:
 		e.What = fmt.Sprintf("was counted with other settings of [objective] than %s", other.name)
 	default:

@@ -142,7 +142,7 @@ func TestPairCountsBad(t *testing.T) {
 	other.Text = ""
 	for want, all := range map[string][]*PairCounts{
 		"there are no counts": nil, "in 3 parts": {x, stored(t, count(spec, 0, 3, buffer))}, "settings of [objective]": {x, stored(t, count(wide, 1, 2, buffer))},
-		"another version": {x, &old}, "has part 0, of which": {x, &changed}, "is of other files": {x, &other},
+		"another version": {x, &old}, "has part 0, of which": {x, &changed}, "is of another text": {x, &other},
 	} {
 		if _, err := MergePairs(all...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error is %v", want, err)

@@ -117,7 +117,7 @@ func openLines(path string, stderr io.Writer) (io.ReadCloser, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
 	}
-	return corpus.OpenText(path, func(note string) { printError(stderr, fmt.Errorf("%s: %s", path, note)) })
+	return corpus.OpenLines(path, func(note string) { printError(stderr, fmt.Errorf("%s: %s", path, note)) })
 }
 
 // An encoding is what flags say about the vectors of texts.

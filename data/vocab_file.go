@@ -92,6 +92,9 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 			return nil, false, complain(fmt.Sprintf("the word %q stands on line %d already", word, first+1), "remove one of the two")
 		}
 	}
+	if !counted && v.Len() > 1 && commaCounts(v.words) {
+		return nil, false, &Error{Where: name, What: "commas stand between the words and their counts", Remedy: "write tabs, for example by tr , '\\t'"}
+	}
 	if v.Len() == 0 {
 		return nil, false, &Error{Where: name, What: "the vocabulary is empty", Remedy: form + " on each line"}
 	}
@@ -101,6 +104,17 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 			Remedy: `add it, or set vocab.unk to the word that stands for unknown ones ("": they are dropped)`}
 	}
 	return v, counted, nil
+}
+
+// commaCounts reports whether a comma and digits end each word.
+func commaCounts(words []string) bool {
+	for _, word := range words {
+		at := strings.LastIndexByte(word, ',')
+		if _, err := strconv.ParseUint(word[at+1:], 10, 63); at < 1 || err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // parseVocabLine parses a line and says what is wrong with it, or "".

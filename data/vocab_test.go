@@ -136,6 +136,7 @@ func TestReadVocab(t *testing.T) {
 func TestReadVocabErrors(t *testing.T) {
 	const form = `; want "word", "word<TAB>count" or "word count"`
 	tests := []struct{ text, want string }{
+		{"<unk>,9\na,7\nb,3\n", "vocab.txt: commas stand between the words and their counts; write tabs, for example by tr , '\\t'"},
 		{"", "vocab.txt: the vocabulary is empty" + form + " on each line"},
 		{"\uFEFF", "vocab.txt: the vocabulary is empty" + form + " on each line"},
 		{"<unk>\n\na\n", "vocab.txt:2: the line is empty" + form},

@@ -204,8 +204,8 @@ func (r *Run) reader(v *data.Vocab) (func(text string) *data.Line, error) {
 func (q *questions) add(name string, number int, line []byte) {
 	a := &Answer{Line: number, Text: lineText(line, number)}
 	before := q.batch.Len()
-	err := errNotUTF8
-	if utf8.ValidString(a.Text) {
+	err := notUTF8(a.Text)
+	if err == nil {
 		l := q.read(a.Text)
 		err = q.ask(&q.batch, l)
 		a.Unknown = l.Unknown
@@ -216,7 +216,14 @@ func (q *questions) add(name string, number int, line []byte) {
 	q.pending, q.count = append(q.pending, a), append(q.count, q.batch.Len()-before)
 }
 
-var errNotUTF8 = errors.New("it is not UTF-8; convert it")
+// notUTF8 returns an error if text is not UTF-8.
+func notUTF8(text string) error {
+	if utf8.ValidString(text) {
+		return nil
+	}
+	name, _ := corpus.Encoding([]byte(text))
+	return fmt.Errorf("it is not UTF-8; convert it, perhaps by iconv -f %s -t UTF-8", name)
+}
 
 // lineText returns a line without its end and, of the first, the byte order mark.
 func lineText(line []byte, number int) string {

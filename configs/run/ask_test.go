@@ -189,7 +189,7 @@ func TestAskOdd(t *testing.T) {
 		"2: no word is missing; write _ in its place",
 		"3: 2 words are missing; write _ for one of them, and a line for each",
 		"4: no word is missing; write _ in its place",
-		"5: it is not UTF-8; convert it",
+		"5: it is not UTF-8; convert it, perhaps by iconv -f ISO-8859-1 -t UTF-8",
 		"<nil>",
 		"<nil>",
 	}

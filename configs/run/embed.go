@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -67,8 +66,8 @@ func embed(l *Embedded, e *encoder.Encoder, text, name string) {
 		clear(l.Vector)
 		l.Err = &data.Error{Where: fmt.Sprintf("%s:%d", name, l.Line), What: what, Remedy: remedy}
 	}
-	if !utf8.ValidString(text) {
-		wrong(errNotUTF8.Error(), "")
+	if err := notUTF8(text); err != nil {
+		wrong(err.Error(), "")
 		return
 	}
 	l.Known = e.EncodeTo(l.Vector, text)
@@ -91,8 +90,8 @@ func WithoutCommon(e *encoder.Encoder, weight string, in io.Reader, name string)
 		stop := errors.New("enough")
 		err := eachLine(in, name, func(line []byte, number int, _ bool) error {
 			text := lineText(line, number)
-			if !utf8.ValidString(text) {
-				return &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: errNotUTF8.Error()}
+			if err := notUTF8(text); err != nil {
+				return &data.Error{Where: fmt.Sprintf("%s:%d", name, number), What: err.Error()}
 			}
 			if !yield(text) {
 				return stop

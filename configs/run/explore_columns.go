@@ -67,7 +67,7 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 		fields := strings.Split(lineText([]byte(line), number), "\t")
 		switch {
 		case !utf8.ValidString(line):
-			return nil, wrong(number, errNotUTF8.Error(), "")
+			return nil, wrong(number, notUTF8(line).Error(), "")
 		case number == 1:
 			if len(fields) < 2 || len(fields) > mostColumns+1 {
 				return nil, wrong(1, fmt.Sprintf("columns: %d", len(fields)), fmt.Sprintf("the first line names the columns, separated by tabs: word, and 1 to %d more", mostColumns))

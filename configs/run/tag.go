@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -112,8 +111,8 @@ func (t *tagging) add(line string, number int) (ended bool) {
 	}
 	token, err := t.file.Token(fields)
 	remedy := "each line is a token and its columns, and an empty line ends a sentence; with --lines each is a sentence"
-	if !utf8.ValidString(line) {
-		err, remedy = errNotUTF8, ""
+	if bad := notUTF8(line); bad != nil {
+		err, remedy = bad, ""
 	}
 	if err != nil && s.Err == nil {
 		s.Err = &data.Error{Where: fmt.Sprintf("%s:%d", t.name, number), What: err.Error(), Remedy: remedy}

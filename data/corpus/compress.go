@@ -80,6 +80,31 @@ func OpenText(path string, note func(string)) (io.ReadCloser, error) {
 	return &openText{text, f, path, compression}, nil
 }
 
+// OpenLines is [OpenText] for lines of text: other line ends become newlines, and what is no text, see [Foreign], is an error.
+func OpenLines(path string, note func(string)) (io.ReadCloser, error) {
+	text, err := OpenText(path, note)
+	if err != nil {
+		return nil, err
+	}
+	l := newLineReader(text)
+	head := l.peek()
+	if e := Foreign(head); e != nil {
+		text.Close()
+		return nil, readError(e, path, "")
+	}
+	var r io.Reader
+	if end, called := otherLineEnd(head); end == "" {
+		r = l.rest()
+	} else {
+		note("its lines end in " + called)
+		r = bufio.NewReader(&newlines{r: l.rest(), end: end})
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, text}, nil
+}
+
 // An openText is a file that [OpenText] has opened.
 type openText struct {
 	text              io.ReadCloser

@@ -3,7 +3,6 @@ package cmd
 import (
 	"errors"
 	"os"
-	"strings"
 	"syscall"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -60,8 +59,6 @@ func exitCode(err error) int {
 		return 4
 	case errors.Is(err, train.ErrLocked):
 		return 75
-	case strings.HasPrefix(err.Error(), "required flag"):
-		return 2 // cobra has no type for them
 	}
 	return 1
 }

@@ -64,9 +64,11 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 	cmd.Flags().StringVar(&o.Weight, "weight", run.WeightMean, "how much words count: `W` is "+strings.Join(run.Weights(), ", "))
 	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))
 	matrix := matrixFlag(cmd)
-	cmd.MarkFlagRequired("format")
 	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if *format == "" {
+			return usage("--format is missing: it is one of %s", strings.Join(names, ", "))
+		}
 		f, err := parts.Format(*format)
 		if err != nil {
 			return usage("--format %s: there is no such format; there are %s", *format, strings.Join(names, ", "))

@@ -57,7 +57,7 @@ func (b Budget) Validate() error {
 		return fmt.Errorf("unknown budget %q; there are seconds=N and tokens=N", b.Of)
 	}
 	if !(b.Amount > 0) || math.IsInf(b.Amount, 0) {
-		return fmt.Errorf("a budget of %v %s is too small; give a number above 0, such as %s=60", b.Amount, b.Of, b.Of)
+		return fmt.Errorf("a budget of %v %s is none; give a finite number above 0, such as %s=60", b.Amount, b.Of, b.Of)
 	}
 	return nil
 }

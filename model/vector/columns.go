@@ -44,7 +44,7 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 		return commas(words[1]) + " separate the fields", toSpaces
 	case endsIn(':'):
 		return "a colon follows each word", "remove it, for example by sed 's/: / /'"
-	case dim > 1 && all(func(word []byte) bool { return endsInNumber(word) && bytes.IndexAny(word, separators) < 0 }):
+	case dim > 1 && all(func(word []byte) bool { return endsInNumber(word) && !bytes.ContainsAny(word, separators) }):
 		return "something else than a space separates the word from its numbers", "write the same between all fields"
 	case all(isQuoted):
 		return "each word is in quotes", "remove them, for example by tr -d '\"'"

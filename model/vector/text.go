@@ -353,7 +353,7 @@ func notFinite(s string) (v float32, ok bool) {
 
 // rowProblem says why line is not a row of any dimension.
 func rowProblem(line []byte) error {
-	if bytes.IndexAny(line, separators) < 0 && unseparated(line) == nil {
+	if !bytes.ContainsAny(line, separators) && unseparated(line) == nil {
 		return errors.New("the line has no numbers")
 	}
 	if _, err := parseRow(make([]float32, 1), line, false); err != nil {

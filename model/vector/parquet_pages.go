@@ -3,6 +3,7 @@ package vector
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -20,6 +21,9 @@ func (p *parquetFile) checkFooter() error {
 	}
 	if _, err := p.s.file.ReadAt(end[:], p.s.size-int64(len(end))); err != nil {
 		return err
+	}
+	if string(end[4:]) != parquetMagic {
+		return p.damaged(errors.New("it does not end as it begins, with " + parquetMagic + ": it is cut short, or something was added"))
 	}
 	if n := int64(binary.LittleEndian.Uint32(end[:])); n > p.s.size-int64(len(parquetMagic)+len(end)) {
 		return p.damaged(fmt.Errorf("its footer is said to have %d bytes", n))

@@ -137,6 +137,7 @@ func TestReadBad(t *testing.T) {
 		{"two more than declared", "a", "1 1\na 1\nb 2\nc 3\n", "a:1: the header declares 1 vector and the file has 3; "},
 		{"binary cut", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3), "a: offset 20: the file ends inside vector 2 of 2: it is cut short; "},
 		{"binary, more rows", "a", "1 1\na " + floatBytes(0.1) + "b " + floatBytes(3) + "c " + floatBytes(3), "a: offset 16: there is more after the 1 vector"},
+		{"binary, and rubbish", "a", "2 1\na " + floatBytes(0.1) + "\nb " + floatBytes(3) + "\njunk\n", "a: offset 17: there is more after the 2 vectors"},
 		{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},
 		{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "the file ends inside its header: it is cut short"},
 		{"pickle", "m.kv", "\x80\x04\x95", "the Python pickle is cut short"},

@@ -96,12 +96,13 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 			break
 		}
 		if err == nil && b.report.Rows > h.rows {
-			return nil, b.report, &FormatError{Path: s.path, Offset: start,
-				What:   fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(h.rows, "vector")),
-				Remedy: "correct the header or write the file again"}
+			return nil, b.report, s.moreThan(start, h)
 		}
 		if s.rowAt = s.off; err == nil {
 			_, err = io.ReadFull(s, raw)
+		}
+		if (err == io.EOF || err == io.ErrUnexpectedEOF) && b.report.Rows >= h.rows {
+			return nil, b.report, s.moreThan(start, h)
 		}
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			return nil, b.report, &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
@@ -133,6 +134,13 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 		return nil, b.report, err
 	}
 	return b.finish()
+}
+
+// moreThan is the error of a file that goes on after the vectors that its header declares.
+func (s *source) moreThan(offset int64, h header) error {
+	return &FormatError{Path: s.path, Offset: offset,
+		What:   fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(h.rows, "vector")),
+		Remedy: "correct the header or write the file again"}
 }
 
 // outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers

@@ -29,7 +29,7 @@ var importTable = map[string][]string{
 	"model/train":        {"model", "model/lease", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},
 	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph", "graph/kernel", "graph/loss", "data", "data/*"},
 	"model/vector":       {"data", "data/corpus", "model/disk", "model/safetensors", "model/tokenizer", "graph/kernel"},
-	"model/align":        {"model/vector", "graph/kernel"},
+	"model/align":        {"model/vector", "graph/kernel", "data/corpus"},
 	"model/tokenizer":    {},
 	"model/encoder":      {"model/vector", "model/safetensors", "model/disk", "graph/kernel", "data", "data/corpus"},
 	"model/lease":        {"model/disk"},

@@ -166,7 +166,10 @@ func readDictionary(path string) (*align.Dictionary, error) {
 	if err != nil {
 		return nil, MissingError{fmt.Errorf("%s: %w; name a file of one pair of words a line", path, disk.Cause(err))}
 	}
-	return align.ParseDictionary(path, text)
+	if e := corpus.Foreign(text); e != nil {
+		return nil, &corpus.Error{Where: path, What: e.What, Remedy: e.Remedy}
+	}
+	return align.ParseDictionary(path, corpus.Newlines(text))
 }
 
 // read reads a dictionary, and returns its pairs with both words.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -35,7 +36,8 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	for raw := range bytes.Lines(text) {
 		line++
 		if !utf8.Valid(raw) {
-			return nil, bad("the line is not UTF-8", "convert the file, by iconv -t UTF-8, say")
+			from, _ := corpus.Encoding(raw)
+			return nil, bad("the line is not UTF-8", "convert the file, perhaps by iconv -f "+from+" -t UTF-8")
 		}
 		s := strings.TrimSpace(string(raw))
 		if s == "" || s == "#" || strings.HasPrefix(s, "# ") {

@@ -110,15 +110,18 @@ func InverseFrequencies(counts []int64) []float32 {
 	return weight
 }
 
+// weighs reports whether some tokens weigh more than others.
+func (f *features) weighs() bool { return f.log || f.weight != nil }
+
 // weights appends what each token of a text weighs, or nothing where all weigh 1. The ids are those of the
-// tokens' words, −1 for unknown ones. Tokens with the same key are the same, which matters with log only.
-func weights[K comparable](f *features, list []float32, ids []int32, keys []K) []float32 {
-	if !f.log && f.weight == nil {
+// tokens' words, −1 for unknown ones. Tokens with the same key are the same, which matters with log only: times is
+// where these are counted.
+func weights[K comparable](f *features, list []float32, ids []int32, keys []K, times map[K]int) []float32 {
+	if !f.weighs() {
 		return list
 	}
-	var times map[K]int
 	if f.log {
-		times = make(map[K]int, len(keys))
+		clear(times)
 		for _, k := range keys {
 			times[k]++
 		}
@@ -210,7 +213,7 @@ func (f *features) line(b *data.Batch, l *data.Line) {
 		sub = func(i int) []int32 { return f.sub.Unseen(tokens[i]) }
 	}
 	ids := l.Number(tokens)
-	f.append(b, ids, weights(f, nil, ids, tokens), sub)
+	f.append(b, ids, weights(f, nil, ids, tokens, map[string]int{}), sub)
 }
 
 // bags are the features of the texts of [data.Rows].
@@ -231,6 +234,10 @@ func (s *Features) bags(t Text) bags {
 	f := s.features(t.Vocabs)
 	defer t.Release()
 	e := bags{reader: reader{t.Corpus}, features: f, form: f.ofForms(t.Rows.Forms), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
+	if f.weighs() {
+		e.each = make([]float32, 0, len(t.IDs))
+	}
+	times := map[int32]int{}
 	for i := range len(t.Rows.Offset) - 1 {
 		lo, hi := t.Rows.Offset[i], t.Rows.Offset[i+1]
 		most := min(hi, lo+f.most)
@@ -238,13 +245,16 @@ func (s *Features) bags(t Text) bags {
 		if t.Rows.Form != nil {
 			forms = t.Rows.Form[lo:most]
 		}
-		e.each = weights(&f, e.each, t.IDs[lo:most], forms)
+		e.each = weights(&f, e.each, t.IDs[lo:most], forms, times)
 		if e.each != nil { // those that are not looked at have a place too
-			e.each = append(e.each, make([]float32, hi-most)...)
+			e.each = e.each[:len(e.each)+hi-most]
 		}
 	}
 	return e
 }
+
+// held implements [holder].
+func (e *bags) held() int64 { return 4 * int64(cap(e.each)) }
 
 // text appends the features of text k to b, of which training in an epoch omits some.
 func (e *bags) text(b *data.Batch, k, epoch int) {

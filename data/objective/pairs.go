@@ -165,7 +165,7 @@ func (e *textPairs) hashOf(text int) (h uint64, has bool) {
 
 // held implements [holder].
 func (e *textPairs) held() int64 {
-	n := 4 * int64(cap(e.same)+cap(e.place))
+	n := e.bags.held() + 4*int64(cap(e.same)+cap(e.place))
 	for _, texts := range e.labels {
 		n += 4 * int64(cap(texts))
 	}

@@ -69,7 +69,7 @@ type quantile struct {
 // share returns the quantile that has a share of n numbers below it or at it.
 func share(of float64, n int) quantile {
 	k := int(float64(float64(n)*of) + 0.5)
-	return quantile{k: k, bound: of + 4*math.Sqrt(of/float64(n)) + 4/float64(n), value: -1, found: k == 0}
+	return quantile{k: k, bound: of + float64(4*math.Sqrt(of/float64(n))) + 4/float64(n), value: -1, found: k == 0}
 }
 
 func (q *quantile) add(x float64) {

@@ -30,6 +30,9 @@ func tags(head []byte) (articles bool, note string) {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			lines++
 		}
+		if bytes.IndexByte(line, '>') < 0 { // as in nearly all
+			continue
+		}
 		switch {
 		case isTag(line):
 			if found++; found == 1 {
@@ -64,7 +67,7 @@ func tabular(head []byte) string {
 		tabs[bytes.Count(line, []byte("\t"))]++
 		for field := range bytes.FieldsSeq(line) {
 			words++
-			if isDecimal(field) {
+			if bytes.IndexByte(field, '.') >= 0 && isDecimal(field) {
 				numbers++
 			}
 		}

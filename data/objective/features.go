@@ -114,17 +114,21 @@ func InverseFrequencies(counts []int64) []float32 {
 func (f *features) weighs() bool { return f.log || f.weight != nil }
 
 // weights appends what each token of a text weighs, or nothing where all weigh 1. The ids are those of the
-// tokens' words, −1 for unknown ones. Tokens with the same key are the same, which matters with log only: times is
-// where these are counted.
+// tokens' words, −1 for unknown ones. Tokens with the same key are the same, which matters with log only: times, empty
+// before and after, is where these are counted.
 func weights[K comparable](f *features, list []float32, ids []int32, keys []K, times map[K]int) []float32 {
 	if !f.weighs() {
 		return list
 	}
 	if f.log {
-		clear(times)
 		for _, k := range keys {
 			times[k]++
 		}
+		defer func() { // to clear a map takes the longer the more there ever was in it
+			for _, k := range keys {
+				delete(times, k)
+			}
+		}()
 	}
 	for i, id := range ids {
 		w := float32(1)

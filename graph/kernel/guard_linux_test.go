@@ -8,72 +8,105 @@ import (
 	"unsafe"
 )
 
-// beforeGuard returns n normal numbers that end where a page begins that may
-// not be read: a kernel that looks beyond its slices crashes.
-func beforeGuard(t *testing.T, rng *rand.Rand, n int) []float32 {
-	page := os.Getpagesize()
-	size := (4*n + page - 1) / page * page
-	mem, err := syscall.Mmap(-1, 0, size+page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+// guarding returns n zeros that begin behind a page which may not be read, with front, or end before one: a kernel
+// that looks beyond its slices crashes.
+func guarding[T any](t *testing.T, n int, front bool) []T {
+	t.Helper()
+	if n == 0 {
+		return nil
+	}
+	var element T
+	page, size := os.Getpagesize(), n*int(unsafe.Sizeof(element))
+	room := (size + page - 1) / page * page
+	mem, err := syscall.Mmap(-1, 0, page+room+page, syscall.PROT_NONE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { syscall.Munmap(mem) })
-	if err := syscall.Mprotect(mem[size:], syscall.PROT_NONE); err != nil {
+	if err := syscall.Mprotect(mem[page:page+room], syscall.PROT_READ|syscall.PROT_WRITE); err != nil {
 		t.Skip(err)
 	}
-	if n == 0 {
-		return nil
+	at := page
+	if !front {
+		at += room - size
 	}
-	x := unsafe.Slice((*float32)(unsafe.Pointer(&mem[size-4*n])), n)
-	for i := range x {
-		x[i] = float32(rng.NormFloat64())
+	return unsafe.Slice((*T)(unsafe.Pointer(&mem[at])), n)
+}
+
+// onBothSides runs check for slices that begin behind a guarded page, and for slices that end before one. They are
+// filled with normal numbers.
+func onBothSides(t *testing.T, check func(t *testing.T, rng *rand.Rand, slice func(n int) []float32)) {
+	for name, front := range map[string]bool{"begin": true, "end": false} {
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(12, 12))
+			check(t, rng, func(n int) []float32 {
+				x := guarding[float32](t, n, front)
+				for i := range x {
+					x[i] = float32(rng.NormFloat64())
+				}
+				return x
+			})
+		})
 	}
-	return x
 }
 
 func TestNoReadBeyond(t *testing.T) {
-	rng := rand.New(rand.NewPCG(12, 12))
-	slices := make([][]float32, 4)
-	for _, n := range lengths() {
-		for i := range slices {
-			slices[i] = beforeGuard(t, rng, n)
-		}
-		for _, tab := range available() {
-			for _, k := range elementwise {
-				k.run(tab, slices[:k.slices])
+	onBothSides(t, func(t *testing.T, _ *rand.Rand, slice func(int) []float32) {
+		for _, n := range lengths() {
+			s := [][]float32{slice(n), slice(n), slice(n), slice(n)}
+			for _, tab := range available() {
+				for _, k := range elementwise {
+					k.run(tab, s[:k.slices])
+				}
+				for _, k := range passes {
+					k.run(tab, s)
+				}
+				for _, k := range reductions {
+					k.run(tab, s[0], s[1])
+				}
+				if n > 0 {
+					tab.prefetch(s[0])
+				}
 			}
-			for _, k := range passes {
-				k.run(tab, slices)
-			}
-			tab.dot(slices[0], slices[1])
-			tab.sum(slices[0])
-			tab.sumSquares(slices[0])
-			tab.max(slices[0])
 		}
-	}
-	for range 200 {
-		m, n, k := 1+rng.IntN(40), 1+rng.IntN(80), 1+rng.IntN(40)
-		a := Operand{Matrix{beforeGuard(t, rng, m*k), m, k, k}, rng.IntN(2) == 0}
-		b := Operand{Matrix{beforeGuard(t, rng, k*n), k, n, n}, rng.IntN(2) == 0}
-		if a.Transposed {
-			a.Rows, a.Cols, a.Stride = k, m, m
-		}
-		if b.Transposed {
-			b.Rows, b.Cols, b.Stride = n, k, k
-		}
-		c := Matrix{beforeGuard(t, rng, m*n), m, n, n}
-		for _, tab := range available() {
-			e := Epilogue{Bias: beforeGuard(t, rng, n), Activation: Activation(rng.IntN(int(GELU) + 1))}
-			tab.gemmSerial(c, a, b, rng.IntN(2) == 0, e)
-		}
-	}
+	})
 }
 
-// bytesBeforeGuard is beforeGuard for bytes.
-func bytesBeforeGuard(t *testing.T, n int) []int8 {
-	x := beforeGuard(t, rand.New(rand.NewPCG(1, 1)), (n+3)/4)
-	if n == 0 {
-		return nil
-	}
-	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))[4*len(x)-n:]
+func TestNoReadBeyondRows(t *testing.T) {
+	row := []int32{4, 0, 3, 4, 0}
+	onBothSides(t, func(t *testing.T, _ *rand.Rand, slice func(int) []float32) {
+		weight, products := slice(len(row)), slice(len(row))
+		for _, d := range lengths() {
+			x, table := slice(d), slice(5*d)
+			for _, tab := range available() {
+				tab.dotRows(products, x, table, row)
+				tab.addRows(x, table, row, weight)
+				tab.addRows(x, table, row, nil)
+			}
+		}
+	})
+}
+
+func TestNoReadBeyondProducts(t *testing.T) {
+	onBothSides(t, func(t *testing.T, rng *rand.Rand, slice func(int) []float32) {
+		// matrix returns one whose data ends with its last row.
+		matrix := func(rows, cols int) Matrix {
+			stride := cols + rng.IntN(2)*rng.IntN(20)
+			return Matrix{slice((rows-1)*stride + cols), rows, cols, stride}
+		}
+		operand := func(rows, cols int) Operand {
+			if rng.IntN(2) == 0 {
+				return matrix(cols, rows).T()
+			}
+			return Operand{Matrix: matrix(rows, cols)}
+		}
+		for range 200 {
+			m, n, k := 1+rng.IntN(40), 1+rng.IntN(80), 1+rng.IntN(40)
+			a, b, c := operand(m, k), operand(k, n), matrix(m, n)
+			e := Epilogue{Bias: slice(n), Activation: Activation(rng.IntN(int(GELU) + 1))}
+			for _, tab := range available() {
+				tab.gemmSerial(c, a, b, rng.IntN(2) == 0, e)
+			}
+		}
+	})
 }

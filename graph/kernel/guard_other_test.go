@@ -4,4 +4,4 @@ package kernel
 
 import "testing"
 
-func bytesBeforeGuard(_ *testing.T, n int) []int8 { return make([]int8, n) }
+func guarding[T any](_ *testing.T, n int, _ bool) []T { return make([]T, n) }

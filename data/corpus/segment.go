@@ -18,51 +18,61 @@ type Segment struct {
 	Dictionary *Dictionary // may be shared
 	Words      *Words      // for text of other scripts
 
-	run    []byte // what is left of a run that is cut
-	cuts   []int  // the lengths of its words
-	starts []int  // where its characters start, and its end
+	rest   []byte // what the last call returned: it begins with
+	cuts   []int  // words of these lengths
+	spaced int    // or with so many bytes of other scripts
+	starts []int  // where the characters of a run start, and its end
 	best   []int64
 	step   []int
 }
 
 // Next implements [Tokenizer].
 func (s *Segment) Next(text []byte) (token, rest []byte) {
-	for {
-		if len(s.cuts) > 0 && len(text) > 0 && len(s.run) > 0 && &text[0] == &s.run[0] {
-			n := s.cuts[0]
-			s.cuts, s.run = s.cuts[1:], s.run[n:]
-			return text[:n:n], text[n:]
-		}
-		if len(text) == 0 {
-			return nil, nil
-		}
-		n, spaced := 0, false
-		for n < len(text) {
-			size, in := unspacedAt(text[n:])
-			if n == 0 {
-				spaced = !in
-			}
-			if in == spaced {
-				break
-			}
-			n += size
-		}
-		if spaced {
-			token, left := s.Words.Next(text[:n:n])
-			if token == nil {
-				text = text[n:]
-				continue
-			}
-			return token, text[n-len(left):]
-		}
-		s.cut(text[:n])
+	if len(text) == 0 || len(text) != len(s.rest) || &text[0] != &s.rest[0] { // another text
+		s.cuts, s.spaced = s.cuts[:0], 0
 	}
+	for len(text) > 0 {
+		switch {
+		case len(s.cuts) > 0:
+			n := s.cuts[0]
+			s.cuts, s.rest = s.cuts[1:], text[n:]
+			return text[:n:n], s.rest
+		case s.spaced > 0:
+			token, left := s.Words.Next(text[:s.spaced:s.spaced])
+			text, s.spaced = text[s.spaced-len(left):], len(left)
+			if token != nil {
+				s.rest = text
+				return token, text
+			}
+		default:
+			if n, unspaced := firstRun(text); unspaced {
+				s.cut(text[:n])
+			} else {
+				s.spaced = n
+			}
+		}
+	}
+	return nil, nil
+}
+
+// firstRun returns the length of the longest beginning of text that is all of scripts without spaces, or all of other
+// characters, and which of the two.
+func firstRun(text []byte) (n int, unspaced bool) {
+	n, unspaced = unspacedAt(text)
+	for n < len(text) {
+		size, in := unspacedAt(text[n:])
+		if in != unspaced {
+			break
+		}
+		n += size
+	}
+	return n, unspaced
 }
 
 // Key implements [Keyed].
 func (s *Segment) Key() string { return "segment " + s.Dictionary.Hash() + " " + s.Words.Key() }
 
-// cut fills in run and cuts.
+// cut sets cuts to the lengths of the words of run, characters of scripts without spaces.
 func (s *Segment) cut(run []byte) {
 	s.starts = s.starts[:0]
 	for i := 0; i < len(run); {
@@ -94,7 +104,7 @@ func (s *Segment) cut(run []byte) {
 			}
 		}
 	}
-	s.run, s.cuts = run, s.cuts[:0]
+	s.cuts = s.cuts[:0]
 	for i := 0; i < n; i += s.step[i] {
 		s.cuts = append(s.cuts, s.starts[i+s.step[i]]-s.starts[i])
 	}

@@ -42,6 +42,21 @@ func TestSegment(t *testing.T) {
 	}
 }
 
+// TestSegmentLong: the time of a line grows as it does.
+func TestSegmentLong(t *testing.T) {
+	dictionary, err := ReadDictionary(write(t, "dict.txt", "老鼠 50\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Segment{Dictionary: dictionary, Words: &Words{}}
+	for text, want := range map[string]int{"the mouse ": 2, "老鼠看": 2, "老鼠 the ": 2} {
+		text = strings.Repeat(text, 50_000) // which took a minute when each token looked at all behind it
+		if got := len(split(s, text)); got != want*50_000 {
+			t.Errorf("%.9s…: %d tokens, want %d", text, got, want*50_000)
+		}
+	}
+}
+
 func TestReadDictionary(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "the dictionary has no words"},

@@ -5,7 +5,8 @@ package corpus
 type Tokenizer interface {
 	// Next returns the first token of text and what follows it, or a nil token
 	// if text holds none. A token is never empty and never holds ASCII white
-	// space. It is valid until the next call.
+	// space. It is valid until the next call. The bytes of rest must be the same when it is
+	// given to the next call: the tokenizer may have looked at them.
 	//
 	//	for token, rest := t.Next(text); token != nil; token, rest = t.Next(rest) {
 	Next(text []byte) (token, rest []byte)

@@ -1,6 +1,8 @@
 package encoder_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +51,32 @@ func TestWords(t *testing.T) {
 	} {
 		if got := c.words.Tokenizer()().Append(nil, c.text); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q has rows %v, want %v", name, c.text, got, c.want)
+		}
+	}
+}
+
+// TestMostWordsOfSegment: what is left of a text is not taken for a part of the next one.
+func TestMostWordsOfSegment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dict.txt")
+	if err := os.WriteFile(path, []byte("老鼠 50\n看见 30\n马 9\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dictionary, err := corpus.ReadDictionary(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := encoder.Words{List: []string{"abcdefghijkl", "老鼠", "看见", "马"}, MaxWords: 2, Split: func() corpus.Tokenizer {
+		return &corpus.Segment{Dictionary: dictionary, Words: &corpus.Words{}}
+	}}
+	split := w.Tokenizer()()
+	for _, c := range []struct {
+		text string
+		want []int32
+	}{
+		{"老鼠看见马马马", []int32{1, 2}}, {"abcdefghijkl老鼠马", []int32{0, 1}}, {"老鼠马", []int32{1, 3}},
+	} {
+		if got := split.Append(nil, c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%s has the rows %v, want %v", c.text, got, c.want)
 		}
 	}
 }

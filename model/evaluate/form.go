@@ -2,6 +2,9 @@ package evaluate
 
 import "strings"
 
+// separators are what may stand between the columns of a file; the last one is white space.
+var separators = []string{"\t", ",", ";", "|", ""}
+
 // A form says how to read the lines of a file.
 type form struct {
 	kind      Kind
@@ -23,7 +26,7 @@ func (p *parser) form(kind Kind) (form, error) {
 	var best form
 	most := -1
 	for _, k := range kinds {
-		for _, separator := range []string{"\t", ",", ";", ""} {
+		for _, separator := range separators {
 			f := form{k, separator}
 			n := 0
 			for _, l := range p.lines {

@@ -18,7 +18,7 @@ import (
 //	a b c d                       analogy; ": name" begins a section
 //	word word word | odd odd      odd-one-out: a group, and words that are not of it
 //	word class                    category
-//	score⇥text⇥text               text-similarity; also text⇥text⇥score and score⇥section⇥text⇥text
+//	score⇥text⇥text               text-similarity; also text⇥text⇥score, score⇥section⇥text⇥text, and the STS benchmark's seven columns
 //	query⇥relevant text           retrieval, among all of these texts
 //
 // A retrieval set may also have lines of JSON, documents and queries in any order:
@@ -26,13 +26,16 @@ import (
 //	{"id": "a", "text": "a document"}
 //	{"query": "what is asked", "relevant": ["a"]}
 //
-// Texts stand between tabs, and quotes are part of them. Words have tabs, commas, semicolons or white space
+// Texts stand between tabs, and quotes are part of them. Words have tabs, commas, semicolons, bars or white space
 // between them, the same in the whole file. A word may contain a space only if the separator is not white space.
+// Two words, or texts, and their score may stand in any columns that a first line names, such as word1, word2 and mean,
+// or in lines of JSON under such names; SCWS is read without its contexts. A table may be Markdown's, and begin with
+// Excel's line sep=;.
 // Line ends may be CR LF, or all of them CR or one of Unicode's. A byte order mark, blank lines, lines that
 // begin with "#" and a first line of column names are skipped. A similarity set may
 // have any number of further columns, and a column with parts of speech before the
 // score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
-// decimal comma.
+// decimal comma, and as 70% or 7/10.
 //
 // If kind is empty, a file is of texts if more than half of what stands where these would be has white space in
 // it; in a retrieval set there are also more different texts than half of the lines, unlike classes. Any other set is of the kind that
@@ -56,6 +59,11 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 	}
 	if kind == KindAnalogy {
 		if err := p.asAnalogies(); err != nil {
+			return nil, err
+		}
+	}
+	if kind == "" || kind == KindSimilarity || kind == KindTextPairs {
+		if err := p.byColumns(); err != nil {
 			return nil, err
 		}
 	}
@@ -125,15 +133,32 @@ func (p *parser) split(text []byte) error {
 		if !utf8.Valid(raw) {
 			return p.notUTF8(number, text)
 		}
-		s := strings.TrimSpace(string(raw))
+		s := unbarred(strings.TrimSpace(string(raw)))
 		if strings.ContainsRune(s, '\r') {
 			return p.bad(number, "a carriage return stands inside the line", "give all lines the same line ends, for example by tr '\\r' '\\n'")
 		}
-		if s != "" && s[0] != '#' {
+		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && isSeparatorLine(s)) {
 			p.lines = append(p.lines, line{number: number, text: s})
 		}
 	}
 	return nil
+}
+
+// unbarred returns a line of a Markdown table without the bars at its ends, and nothing of the line of dashes below the column names.
+func unbarred(s string) string {
+	if len(s) < 3 || s[0] != '|' || s[len(s)-1] != '|' {
+		return s
+	}
+	if strings.Trim(s, "|-: ") == "" {
+		return ""
+	}
+	return strings.TrimSpace(s[1 : len(s)-1])
+}
+
+// isSeparatorLine reports whether s is the line by which Excel is told what separates the columns, such as sep=; above them.
+func isSeparatorLine(s string) bool {
+	s = strings.Trim(strings.ToLower(s), `"`)
+	return strings.HasPrefix(s, "sep=") && len(s) <= len("sep=,")
 }
 
 // notUTF8 returns the error for a text that is not UTF-8 in this line.

@@ -8,13 +8,17 @@ import (
 )
 
 // A layout says in which of how many columns a line of two texts has what.
-type layout struct{ columns, score, section, a, b int } // section: −1 if there is none
+type layout struct {
+	columns, score, section, a, b int  // section: −1 if there is none
+	more                          bool // columns may follow
+}
 
 // layouts are those of [KindTextPairs].
 var layouts = []layout{
-	{3, 0, -1, 1, 2},
-	{3, 2, -1, 0, 1},
-	{4, 0, 1, 2, 3},
+	{3, 0, -1, 1, 2, false},
+	{3, 2, -1, 0, 1, false},
+	{4, 0, 1, 2, 3, false},
+	{7, 4, 0, 5, 6, true}, // of the STS benchmark: genre, file, year, number, score and the two, and sometimes their sources
 }
 
 // columns splits a line of texts. Quotes are part of a text.
@@ -28,6 +32,9 @@ func columns(text string) []string {
 
 // fits reports whether the fields of a line have this layout.
 func (l layout) fits(fields []string) bool {
+	if l.more {
+		fields = fields[:min(len(fields), l.columns)]
+	}
 	return full(fields, l.columns) && isNumber(fields[l.score])
 }
 

@@ -37,6 +37,8 @@ func (p *parser) misread() error {
 		return true
 	}
 	switch {
+	case p.as.separator == "" && len(rows) > 1 && column(0, endsInMark):
+		return p.refuse(fmt.Sprintf("every first word ends in a mark, such as %q", rows[len(rows)-1][0]), "have the same between all columns, such as a tab")
 	case numbered(rows, 0):
 		return p.refuse("the first column numbers the lines", "remove that column")
 	case p.as.kind == KindSimilarity && len(rows) > 2 && len(rows[0]) > 3 && isNumber(rows[0][3]) && numbered(rows, 2):
@@ -147,6 +149,9 @@ func mostlyAlone(rows [][]string) bool {
 // isTag reports whether s is a pair of parts of speech, such as JJ_JJR.
 var isTag = regexp.MustCompile(`^[A-Z]{1,4}[$]?_[A-Z]{1,4}[$]?$`).MatchString
 
+// endsInMark reports whether s ends in what may be meant to separate it from the next word.
+func endsInMark(s string) bool { return len(s) > 1 && strings.IndexByte(",;:|", s[len(s)-1]) >= 0 }
+
 // isFraction reports whether s is a number with a point or a comma in it.
 func isFraction(s string) bool { return isNumber(s) && strings.ContainsAny(s, ".,") }
 
@@ -163,13 +168,23 @@ func partOfSpeech(s string) bool {
 	return false
 }
 
-// number reads a finite decimal number, which may have a decimal comma.
+// number reads a finite decimal number, which may have a decimal comma, be of a hundred (70%) or of as many as follow (7/10), and have a minus as
+// it is printed.
 func number(s string) (x float64, comma, ok bool) {
+	s = strings.Replace(s, "−", "-", 1)
+	of := 1.0
+	if share, percent := strings.CutSuffix(s, "%"); percent {
+		s, of = share, 100
+	} else if part, whole, cut := strings.Cut(s, "/"); cut && isWhole(whole) {
+		s = part
+		of, _ = strconv.ParseFloat(whole, 64)
+	}
 	if whole, fraction, cut := strings.Cut(s, ","); cut && strings.Trim(whole, "+-0123456789") == "" && isWhole(fraction) {
 		s, comma = whole+"."+fraction, true
 	}
 	x, err := strconv.ParseFloat(s, 64)
-	ok = err == nil && !math.IsInf(x, 0) && strings.ContainsAny(s[:min(2, len(s))], "0123456789.") && !strings.ContainsAny(s, "xX_")
+	x /= of
+	ok = err == nil && !math.IsInf(x, 0) && !math.IsNaN(x) && strings.ContainsAny(s[:min(2, len(s))], "0123456789.") && !strings.ContainsAny(s, "xX_")
 	return x, comma, ok
 }
 
@@ -194,10 +209,11 @@ func namesColumns(fields []string, at int) bool {
 	if at >= len(fields) || isMissing(fields[at]) {
 		return false
 	}
-	first, score := strings.ToLower(fields[0]), strings.ToLower(fields[at])
-	if strings.HasPrefix(first, "word") {
-		return true
-	}
+	return strings.HasPrefix(strings.ToLower(fields[0]), "word") || namesScore(strings.ToLower(fields[at]))
+}
+
+// namesScore reports whether a column's name, in small letters, is one of scores.
+func namesScore(score string) bool {
 	for _, name := range []string{"score", "sim", "rating", "human", "mean", "gold", "relat", "judg", "value", "average"} {
 		if strings.Contains(score, name) {
 			return true

@@ -1,0 +1,187 @@
+package evaluate
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/lexigraph/lexigraph/data"
+)
+
+// A triple says in which columns of a file two words, or two texts, and their score are.
+type triple struct{ a, b, score int }
+
+// at returns what a line has in the columns, with tabs between.
+func (t triple) at(fields []string) (line string, ok bool) {
+	if len(fields) <= max(t.a, t.b, t.score) {
+		return "", false
+	}
+	return strings.Join([]string{fields[t.a], fields[t.b], fields[t.score]}, "\t"), true
+}
+
+// byColumns turns the lines of a file of similarities that has its columns in another order, or among others, into two
+// words, or two texts, and their score: where a line of column names says which are which, as HyperLex, SICK and GLUE's STS-B
+// have it, where lines of JSON name them, or where the columns are those of SCWS.
+func (p *parser) byColumns() error {
+	switch first := p.lines[0].text; {
+	case first[0] == '{':
+		return p.objects()
+	case first[0] == '[' && (len(first) == 1 || first[1] == '{'):
+		return &data.Error{Where: p.path, What: "is a list in JSON", Remedy: "write each object on a line of its own: jq -c '.[]'"}
+	case p.inContext():
+		return nil
+	}
+	if len(p.lines) < 2 {
+		return nil
+	}
+	for _, separator := range separators {
+		names, below := cells(p.lines[0].text, separator), cells(p.lines[1].text, separator)
+		t, err := p.named(names, below)
+		switch {
+		case err != nil:
+			return err
+		case t == triple{}:
+			continue
+		case t.a == 0 && t.b == 1 && t.score == scoreColumn(below):
+			return nil // the columns are where they are looked for
+		}
+		lines := p.lines[1:]
+		for i, l := range lines {
+			text, ok := t.at(cells(l.text, separator))
+			if !ok {
+				return p.bad(l.number, fmt.Sprintf("the line has no column %q", names[max(t.a, t.b, t.score)]), "give every line the same columns")
+			}
+			lines[i].text = text
+		}
+		p.lines = lines
+		p.note(names, t)
+		return nil
+	}
+	return nil
+}
+
+func (p *parser) note(names []string, t triple) {
+	p.notes = append(p.notes, fmt.Sprintf("of the columns that are named, %s, %s and %s are read", names[t.a], names[t.b], names[t.score]))
+}
+
+// cells is columns or, where the separator is no tab, the fields of a form, in which quotes may stand around one.
+func cells(text, separator string) []string {
+	if separator == "\t" {
+		return columns(text)
+	}
+	return form{separator: separator}.fields(text)
+}
+
+// named finds the columns by their names and what the line below them has there. It returns the zero triple if there are no
+// two words or texts, or no score.
+func (p *parser) named(names, below []string) (t triple, err error) {
+	if len(names) < 3 || len(below) < len(names) {
+		return triple{}, nil
+	}
+	plain := make([]string, len(names)) // word_1, Word 1 and word1 are the same
+	for i, name := range names {
+		plain[i] = strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, name)
+	}
+	found := false
+	for _, of := range []string{"word", "w", "term", "token", "lemma", "sentence", "sent", "text", "s"} {
+		for _, ends := range [][2]string{{"1", "2"}, {"a", "b"}} {
+			if i, j := slices.Index(plain, of+ends[0]), slices.Index(plain, of+ends[1]); !found && i >= 0 && j >= 0 {
+				t.a, t.b, found = i, j, true
+			}
+		}
+	}
+	var scores, means []int
+	for i, name := range plain {
+		if i == t.a || i == t.b || !namesScore(name) || !isNumber(below[i]) || strings.HasPrefix(name, "sd") || strings.Contains(name, "std") {
+			continue
+		}
+		scores = append(scores, i)
+		if slices.ContainsFunc([]string{"mean", "avg", "average", "gold"}, func(of string) bool { return strings.Contains(name, of) }) {
+			means = append(means, i)
+		}
+	}
+	usual := t.a == 0 && t.b == 1 && slices.Contains(scores, scoreColumn(below))
+	switch {
+	case !found || len(scores) == 0:
+		return triple{}, nil
+	case usual:
+		t.score = scoreColumn(below)
+	case len(scores) == 1:
+		t.score = scores[0]
+	case len(means) > 0:
+		t.score = means[0]
+	case slices.Contains(plain, "score"):
+		t.score = slices.Index(plain, "score")
+	default:
+		return triple{}, p.bad(p.lines[0].number, fmt.Sprintf("the columns %q and %q may both be the score", names[scores[0]], names[scores[1]]), "leave one of them")
+	}
+	return t, nil
+}
+
+// inContext takes the words and their scores out of lines as SCWS has them: a number, a word and its part of speech twice, two
+// contexts in which the word stands between <b> and </b>, the mean of the scores, and the scores (Huang et al., "Improving
+// Word Representations via Global Context and Multiple Word Prototypes", 2012, https://aclanthology.org/P12-1092).
+func (p *parser) inContext() bool {
+	lines := slices.Clone(p.lines)
+	for i, l := range lines {
+		f := columns(l.text)
+		if len(f) < 8 || !strings.Contains(f[5], "<b>") || !strings.Contains(f[6], "<b>") || !isNumber(f[7]) {
+			return false
+		}
+		lines[i].text, _ = triple{1, 3, 7}.at(f)
+	}
+	p.lines = lines
+	p.notes = append(p.notes, "the words are compared without their contexts")
+	return true
+}
+
+// objects turns lines of JSON that have two words, or two texts, and their score into lines of these. It leaves other lines as they are.
+func (p *parser) objects() error {
+	var names []string
+	var t triple
+	lines := slices.Clone(p.lines)
+	for i, l := range lines {
+		var o map[string]any
+		d := json.NewDecoder(strings.NewReader(l.text))
+		d.UseNumber()
+		if err := d.Decode(&o); err != nil && i == 0 {
+			return nil // which the reader of retrieval sets tells
+		} else if err != nil {
+			return p.bad(l.number, "the line is not a JSON object: "+err.Error(), "write the object again")
+		}
+		if i == 0 {
+			for name := range o {
+				names = append(names, name)
+			}
+			slices.Sort(names)
+		}
+		fields := make([]string, len(names))
+		for j, name := range names {
+			if v, ok := o[name]; ok && v != nil {
+				fields[j] = strings.Join(strings.Fields(fmt.Sprint(v)), " ")
+			}
+		}
+		if i == 0 {
+			var err error
+			if t, err = p.named(names, fields); err != nil || t == (triple{}) {
+				return err
+			}
+		}
+		for _, column := range []int{t.a, t.b, t.score} {
+			if fields[column] == "" {
+				return p.bad(l.number, fmt.Sprintf("the object has no %q", names[column]), "give every object the same keys, with values")
+			}
+		}
+		lines[i].text, _ = t.at(fields)
+	}
+	p.lines = lines
+	p.note(names, t)
+	return nil
+}

@@ -38,6 +38,7 @@ func Formats() map[string]Format {
 		"fasttext":        FastText{},
 		"finalfusion":     Finalfusion{},
 		"parquet":         Parquet{},
+		"json":            JSON{},
 	}
 }
 

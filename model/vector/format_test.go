@@ -87,6 +87,7 @@ func TestBytes(t *testing.T) {
 				int32s(2, 16+4+24, 0, 3, 0, 2, 10) + "\x00\x00\x00\x00" + "\x64\x8b\x4c\x3d\x3c\xae\x7f\xbf" + "\x3b\xb2\x5f\x36\x00\x00\x80\x3f" + "\x00\x00\x80\x3f\x00\x00\x00\x00" +
 				int32s(6, 12+4+12, 0, 3, 0, 10) + "\x00\x00\x00\x00" + "\xef\x28\x00\x40\x00\x00\x40\x40\xf9\x02\x15\x50",
 		},
+		"json": {"vectors.json": "{\n\"</s>\": [0.1,-2],\n\"naïve\": [1e-05,3],\n\"12\": [1e+10,0]\n}"},
 		"projector": {
 			"projector/tensors.tsv":  "0.1\t-2\n1e-05\t3\n1e+10\t0\n",
 			"projector/metadata.tsv": "word\tcount\n</s>\t7\nnaïve\t5\n12\t2\n",
@@ -258,7 +259,7 @@ func TestRoundTrip(t *testing.T) {
 func TestRefusedWords(t *testing.T) {
 	refused := map[string][]string{
 		"word2vec":        {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\u3000", "\u0085"},
-		"glove":           {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\ufeffa"},
+		"glove":           {"", "a b", "a\tb", "a\n", "\r", "a\u00a0", "\ufeffa", "{\"a\":["},
 		"word2vec-binary": {"", "a b", "\na", strings.Repeat("w", maxWord+1)},
 		"npy":             {"a\nb", "a\tb", "a\r", "\ufeffa"},
 		"safetensors":     {"a\nb", "a\tb", "a\r", "\ufeffa"},
@@ -266,6 +267,7 @@ func TestRefusedWords(t *testing.T) {
 		"projector":       {},
 		"parquet":         {"\xff", "日本\xe6\x97"},
 		"finalfusion":     {"\xff", "日本\xe6\x97", strings.Repeat("w", maxWord+1)},
+		"json":            {"\xff", "日本\xe6\x97"},
 		"fasttext":        {"a\x00b", strings.Repeat("w", maxWord+1)},
 	}
 	for name, format := range Formats() {

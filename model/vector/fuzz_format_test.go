@@ -155,6 +155,10 @@ func FuzzReadParquet(f *testing.F) {
 	fuzzTable(f, "v.parquet", written(f, Parquet{}, tiny(), ""))
 }
 
+func FuzzReadJSON(f *testing.F) {
+	fuzzTable(f, "v.json", written(f, JSON{}, tiny(), ""), []byte(`[{"word":"a","v":[1]},["b",[2]],["c",3]]`), []byte(`{"d":{"a":[1],"b":[2]}}`), []byte(`{"w":["a"],"m":[[1]]}`))
+}
+
 // FuzzReadPacked reads what is compressed, in which anything may be.
 func FuzzReadPacked(f *testing.F) {
 	z, err := zstd.NewWriter(nil)

@@ -31,6 +31,9 @@ func (GloVe) Bad(t *Table, row int) (what, remedy string) {
 	if t.Dim == 1 && isInteger([]byte(word)) {
 		return "and one number would read as a header line", "move it to another row, or export it as word2vec"
 	}
+	if isJSON([]byte(word + " 0.5\n")) {
+		return "would make the file read as JSON", "move it to another row, or " + useProjector
+	}
 	return badFirst(word, append(foreign(), binaries()...))
 }
 

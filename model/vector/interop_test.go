@@ -69,11 +69,11 @@ func TestInterop(t *testing.T) {
 			}
 		}
 	}
-	if want := 5 + len(asked) + 1; seen != want {
+	if want := 6 + len(asked) + 1; seen != want {
 		t.Errorf("%d answers, want %d", seen, want)
 	}
 
-	for file, format := range map[string]string{"gensim.txt": "word2vec", "gensim.bin": "word2vec-binary", "numpy.npy": "npy"} {
+	for file, format := range map[string]string{"gensim.txt": "word2vec", "gensim.bin": "word2vec-binary", "numpy.npy": "npy", "python.json": "json", "lines.json": "json"} {
 		theirs, report, err := Read(filepath.Join(dir, file))
 		if err != nil {
 			t.Errorf("%s: %v", file, err)

@@ -9,7 +9,7 @@ import (
 // Read reads the vectors in the file path, or in the folder path if it contains
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
 // zstd, bzip2 or xz. It recognises .npy, .safetensors, .fifu, .parquet, fastText's models and what gensim saves by their first bytes, a .tsv
-// without words by its name, word2vec by its header line, and by what the first lines have in common a table such as
+// without words by its name, JSON by its brackets, word2vec by its header line, and by what the first lines have in common a table such as
 // CSV, of a word and numbers between commas, semicolons, bars or tabs, with or without a line of column names; it takes
 // anything else for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
@@ -94,11 +94,14 @@ func (s *source) readFormat() (*Table, Report, error) {
 	if isPickle(start) {
 		return readGensim(s)
 	}
-	first, err := s.peek(4096)
+	first, err := s.peek(1 << 20)
 	if err != nil {
 		return nil, Report{}, err
 	}
-	first = bytes.Clone(first)
+	if isJSON(first) {
+		return readJSON(s)
+	}
+	first = bytes.Clone(first[:min(len(first), 4096)])
 	t, r, err := s.readLines(first)
 	if line, _, _ := bytes.Cut(first, []byte("\n")); err != nil && !isHeader(line) {
 		err = s.named(first, err)

@@ -34,10 +34,15 @@ show("npy", words, numpy.load(folder / "vectors.npy"))
 vectors = numpy.loadtxt(folder / "projector" / "tensors.tsv", delimiter="\t", dtype="float32")
 words = (folder / "projector" / "metadata.tsv").read_text("utf-8").split("\n")[:-1]
 show("projector", words, vectors)
+vectors = json.loads((folder / "vectors.json").read_text("utf-8"))
+show("json", vectors, list(vectors.values()))
 
 # The other way: what gensim writes.
 text.save_word2vec_format(str(folder / "gensim.txt"), binary=False)
 text.save_word2vec_format(str(folder / "gensim.bin"), binary=True)
+table = dict(zip(text.index_to_key, text.vectors.tolist()))
+(folder / "python.json").write_text(json.dumps(table), "utf-8")
+(folder / "lines.json").write_text("".join(json.dumps({"word": w, "vector": v}) + "\n" for w, v in table.items()), "utf-8")
 numpy.save(folder / "numpy.npy", numpy.asfortranarray(text.vectors))
 (folder / "numpy.words.txt").write_text("".join(w + "\n" for w in text.index_to_key), "utf-8")
 

@@ -1,0 +1,96 @@
+package vector
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/model/disk"
+)
+
+// JSON is an object with a list of numbers for each word, a line each, which any program reads:
+//
+//	{
+//	"word": [v1,v2,…,vD],
+//	…
+//	}
+//
+// The numbers have as few digits as give the same float32 again. NaN is null, as pandas writes it, and an
+// infinity 1e999, which programs take for one. A word that is not UTF-8 cannot be written.
+//
+// Read takes also lists and lines of objects with a word and its vector, such as {"word": "cat", "vector": [0.1, 0.2]}, and
+// what [jsonReader] says.
+//
+// Bray, "The JavaScript Object Notation (JSON) Data Interchange Format", 2017, https://www.rfc-editor.org/rfc/rfc8259.
+type JSON struct{}
+
+// Help implements Format.
+func (JSON) Help() string { return "an object of words and lists of numbers: JavaScript, any language" }
+
+// FileName implements Format.
+func (JSON) FileName() string { return "vectors.json" }
+
+// Bad implements Limited.
+func (JSON) Bad(t *Table, row int) (what, remedy string) {
+	if !utf8.ValidString(t.Words[row]) {
+		return "is not UTF-8, which the format cannot hold", useProjector
+	}
+	return "", ""
+}
+
+// Write implements Format.
+func (f JSON) Write(path string, t *Table) ([]string, error) {
+	if err := check("json", f, t); err != nil {
+		return nil, err
+	}
+	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {
+		var line []byte
+		var quoted bytes.Buffer
+		quote := json.NewEncoder(&quoted)
+		quote.SetEscapeHTML(false)
+		begin := "{\n"
+		for i, word := range t.Words {
+			quoted.Reset()
+			if err := quote.Encode(word); err != nil {
+				return err
+			}
+			line = append(append(line[:0], begin...), bytes.TrimSpace(quoted.Bytes())...)
+			line = appendJSON(append(line, ": ["...), t.Row(i))
+			if _, err := w.Write(append(line, ']')); err != nil {
+				return err
+			}
+			begin = ",\n"
+		}
+		_, err := w.WriteString("\n}") // and no line end, so that no byte may be missing
+		return err
+	}})
+}
+
+// What stands for numbers that JSON has not.
+const (
+	jsonNaN = "null"
+	jsonInf = "1e999"
+)
+
+// appendJSON appends the numbers of a row with commas between.
+func appendJSON(line []byte, row []float32) []byte {
+	for j, x := range row {
+		if j > 0 {
+			line = append(line, ',')
+		}
+		switch {
+		case x != x:
+			line = append(line, jsonNaN...)
+		case x > math.MaxFloat32:
+			line = append(line, jsonInf...)
+		case x < -math.MaxFloat32:
+			line = append(line, "-"+jsonInf...)
+		default:
+			line = strconv.AppendFloat(line, float64(x), 'g', -1, 32)
+		}
+	}
+	return line
+}

@@ -61,8 +61,13 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	const form = `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}`
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
-	if token, err := d.Token(); err != nil || token != json.Delim('{') {
+	switch token, err := d.Token(); {
+	case err == nil && token == json.Delim('['):
+		return nil, form + ", which jq -c '.[]' makes of a list"
+	case err != nil || token != json.Delim('{'):
 		return nil, form
+	case strings.TrimSpace(line) == "{":
+		return nil, form + ", which jq -c . makes of objects of several lines"
 	}
 	object = map[string]any{}
 	for d.More() {

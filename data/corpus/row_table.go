@@ -6,12 +6,22 @@ import (
 	"strings"
 )
 
+// Separator returns what separates the columns of a table whose first line is sep=; or the like, as Excel reads and writes it above
+// the column names. It is not ok for any other line.
+func Separator(line string) (separator string, ok bool) {
+	line = strings.Trim(strings.TrimSuffix(line, "\r"), `"`)
+	if len(line) != len("sep=;") || !strings.EqualFold(line[:4], "sep=") || strings.IndexByte(",;|\t", line[4]) < 0 {
+		return "", false
+	}
+	return line[4:], true
+}
+
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in
-// which a quote is doubled and a line may end. A record is no longer than [MaxLine], and of
+// which a quote is doubled and a line may end. A first line sep=; says what separates them instead, see [Separator]. A record is no longer than [MaxLine], and of
 // one that is not right the first line alone is lost: so a quote that ends nowhere does
 // not take the rest of the file with it.
 func readCSV(in *rowInput) error {
-	r := csvReader{t: table{rowInput: in}}
+	r := csvReader{t: table{rowInput: in}, separator: ","}
 	if err := in.eachLine(r.line); err != nil {
 		return err
 	}
@@ -25,13 +35,14 @@ func readCSV(in *rowInput) error {
 
 // A csvReader makes records of lines.
 type csvReader struct {
-	t      table
-	open   bool     // the record goes on in the next line, in quotes
-	fields []string // of the record, that are whole
-	field  []byte   // the beginning of the next, if open
-	size   int      // of the record, in bytes
-	first  int      // the number of its first line
-	lines  []string // of the record
+	t         table
+	separator string
+	open      bool     // the record goes on in the next line, in quotes
+	fields    []string // of the record, that are whole
+	field     []byte   // the beginning of the next, if open
+	size      int      // of the record, in bytes
+	first     int      // the number of its first line
+	lines     []string // of the record
 }
 
 // line takes the next line.
@@ -42,6 +53,10 @@ func (r *csvReader) line(line string, number int) error {
 		}
 	}
 	if !r.open {
+		if separator, ok := Separator(line); ok && number == 1 {
+			r.separator = separator
+			return nil
+		}
 		if line == "" {
 			return nil
 		}
@@ -66,7 +81,7 @@ func (r *csvReader) split(line string) (problem string) {
 	for {
 		if !r.open {
 			if !strings.HasPrefix(line, `"`) {
-				field, rest, more := strings.Cut(line, ",")
+				field, rest, more := strings.Cut(line, r.separator)
 				if strings.Contains(field, `"`) {
 					return fmt.Sprintf(`column %d has a quote " and does not begin with one; write the field in quotes and double those inside`, len(r.fields)+1)
 				}
@@ -94,8 +109,8 @@ func (r *csvReader) split(line string) (problem string) {
 		switch {
 		case rest == "":
 			return ""
-		case rest[0] != ',':
-			return fmt.Sprintf(`after the quote " that ends column %d a comma or the end of the line must come; double quotes inside fields`, len(r.fields))
+		case !strings.HasPrefix(rest, r.separator):
+			return fmt.Sprintf(`after the quote " that ends column %d a %s or the end of the line must come; double quotes inside fields`, len(r.fields), r.separator)
 		}
 		line = rest[1:]
 	}
@@ -121,7 +136,7 @@ func (r *csvReader) again(problem string) error {
 func readTSV(in *rowInput) error {
 	t := table{rowInput: in}
 	return in.eachLine(func(line string, number int) error {
-		if line == "" {
+		if _, ok := Separator(line); line == "" || ok && number == 1 {
 			return nil
 		}
 		return t.record(strings.Split(line, "\t"), number)
@@ -209,6 +224,17 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 		}
 		e.What = fmt.Sprintf("line %d has no column %v: it has %s", line, c, header)
 		e.Remedy = "correct the name in corpus.columns, or give columns by number, from 1, if the file has no header"
+		for _, other := range []struct{ separator, remedy string }{
+			{"\t", `set corpus.format = "tsv"`},
+			{";", `write "sep=;" on a line above it, and set corpus.format = "csv"`},
+			{"|", `write "sep=|" on a line above it, and set corpus.format = "csv"`},
+			{",", `set corpus.format = "csv"`},
+		} {
+			if len(first) == 1 && slices.Contains(strings.Split(first[0], other.separator), c.Name) {
+				e.What = fmt.Sprintf("line %d has no column %v: its columns have %q between them", line, c, other.separator)
+				e.Remedy = other.remedy
+			}
+		}
 	}
 	return e
 }

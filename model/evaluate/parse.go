@@ -137,7 +137,7 @@ func (p *parser) split(text []byte) error {
 		if strings.ContainsRune(s, '\r') {
 			return p.bad(number, "a carriage return stands inside the line", "give all lines the same line ends, for example by tr '\\r' '\\n'")
 		}
-		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && isSeparatorLine(s)) {
+		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
 			p.lines = append(p.lines, line{number: number, text: s})
 		}
 	}
@@ -155,10 +155,10 @@ func unbarred(s string) string {
 	return strings.TrimSpace(s[1 : len(s)-1])
 }
 
-// isSeparatorLine reports whether s is the line by which Excel is told what separates the columns, such as sep=; above them.
-func isSeparatorLine(s string) bool {
-	s = strings.Trim(strings.ToLower(s), `"`)
-	return strings.HasPrefix(s, "sep=") && len(s) <= len("sep=,")
+// separatorLine reports whether s is the line by which a spreadsheet is told what separates the columns.
+func separatorLine(s string) bool {
+	_, ok := corpus.Separator(s)
+	return ok || strings.EqualFold(s, "sep=") // whose tab was cut off
 }
 
 // notUTF8 returns the error for a text that is not UTF-8 in this line.

@@ -149,6 +149,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 	if err := c.check(s, sample); err != nil {
 		return nil, Report{}, err
 	}
+	first := s.line + 1
 	s.whole = true // its rows are not read again one by one
 	b := newBuilder("csv", c.dim())
 	if c.header != nil {
@@ -165,7 +166,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 		if err != nil {
 			return nil, b.report, err
 		}
-		if s.line == 1 && (c.names || c.header != nil) {
+		if s.line == first && (c.names || c.header != nil) {
 			continue
 		}
 		if s.line == 1 {

@@ -35,6 +35,8 @@ func TestCSV(t *testing.T) {
 		{"numbers of the lines, and tabs", "1\tsun\t0.5\t1\n2\tmoon\t2\t3\n", nil, []string{numbered("1")}},
 		{"numbers of the lines behind the words", "sun,0,0.5,1\nmoon,1,2,3\nstar,2,4,5\n", []string{"sun", "moon", "star"}, []string{numbered("2")}},
 		{"words at the ends", "0.5,1,sun\n2,3,moon\n", nil, nil},
+		{"Excel's line", "sep=;\r\nsun;0,5;1\r\nmoon;2;3\r\n", nil, nil},
+		{"Excel's line, and column names", "\ufeffsep=,\nword,d1,d2\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"numbers for words", "id,x_0,x_1\n0,0.5,1\n1,2.5,3\n", []string{"0", "1"}, []string{note}},
 	}
 	for _, test := range tests {
@@ -69,6 +71,8 @@ func TestBadCSV(t *testing.T) {
 		{"a vocabulary", "the,90,7\nof,70,6\nsun,3,3\nmoon,3,2\n", "a:1: the words have whole numbers that fall: this is a vocabulary"},
 		{"a wrong header", "2 3\nsun,0.1,0.2\nmoon,0.3,0.2\n", "a:1: the header declares dimension 3, but most lines have 2 numbers; "},
 		{"cut short", "5 2\nsun,0.1,0.2\nmoon,0.3,0.2\n", "declares 5 vectors and the file ends after 2: it is cut short; "},
+		{"a number missing below Excel's line", "sep=,\nsun,0.1,0.2\nmoon,,0.4\nstar,1,2\ntree,1,2\n", "a:3: column 2: a number is missing; "},
+		{"Markdown", "| word | d1 | d2 |\n|---|---|---|\n| sun | 1 | 2 |\n| moon | 3 | 2 |\n", "a: this is a Markdown table, and not vectors; take off the bars at the ends and the line of dashes: sed"},
 		{"a blank line", "sun,0.1,0.2\n\nmoon,0.3,0.2\n", "a:2: the line is blank in the middle"},
 	} {
 		if _, _, err := readBytes(t, "a", test.content); err == nil || !strings.Contains(err.Error(), test.want) {

@@ -116,6 +116,8 @@ func strange(start []byte) (name, remedy string) {
 		return "a web page", "download the file itself: the page may ask to confirm, or to log in"
 	case strings.HasPrefix(text, `{"`) || strings.HasPrefix(text, `["`) || strings.HasPrefix(text, "[["):
 		return "JSON", "write a line for each word: word v1 v2 …"
+	case isMarkdown(start):
+		return "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`
 	case nul[1] > many && nul[0] == 0:
 		return utf16Text, "convert it by iconv -f UTF-16LE -t UTF-8"
 	case nul[0] > many && nul[1] == 0:
@@ -128,6 +130,15 @@ func strange(start []byte) (name, remedy string) {
 		return "a binary file of a kind that Lexigraph does not know", "save the vectors as word2vec text or binary, npy or safetensors"
 	}
 	return "", ""
+}
+
+// isMarkdown reports whether start has lines that all begin with a bar and end in one.
+func isMarkdown(start []byte) bool {
+	lines := bytes.Split(start, []byte("\n"))
+	return len(lines) > 2 && all(lines[:len(lines)-1], func(line []byte) bool {
+		line = bytes.TrimSpace(line)
+		return len(line) > 1 && line[0] == '|' && line[len(line)-1] == '|'
+	})
 }
 
 // isOldFastText reports whether start begins with fastText's settings, twelve small

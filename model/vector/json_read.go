@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 )
 
 // isJSON reports whether start begins JSON in which words may be: an object with a key, or a list of objects or of lists that begin with one.
@@ -64,6 +67,8 @@ type jsonReader struct {
 	d   *json.Decoder
 	b   *builder
 	row []float32
+
+	encoding string // that it may be in, if it is not UTF-8
 }
 
 // wordKeys are the keys under which an object that has one vector may have its word.
@@ -79,7 +84,12 @@ func readJSON(s *source) (*Table, Report, error) {
 		}
 	}
 	s.whole = true // its rows cannot be read again one by one
-	r := &jsonReader{s: s, d: json.NewDecoder(s), b: newBuilder("json", 0)}
+	start, err := s.peek(1 << 16)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	r := &jsonReader{s: s, d: json.NewDecoder(transform.NewReader(s, encoding.UTF8Validator)), b: newBuilder("json", 0)}
+	r.encoding, _ = corpus.Encoding(start)
 	for {
 		err := r.value()
 		if err == io.EOF {
@@ -103,6 +113,8 @@ func (r *jsonReader) bad(what, remedy string) error {
 func (r *jsonReader) located(err error) error {
 	var syntax *json.SyntaxError
 	switch {
+	case errors.Is(err, encoding.ErrInvalidUTF8):
+		return r.bad("the JSON is not UTF-8", "convert it, perhaps by iconv -f "+cmp.Or(r.encoding, "ISO-8859-1")+" -t UTF-8")
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &FormatError{Path: r.s.path, Offset: r.d.InputOffset(), What: "the JSON ends in the middle: it is cut short", Remedy: remedyCopy, Err: err}
 	case errors.As(err, &syntax):

@@ -58,6 +58,7 @@ func TestBadJSON(t *testing.T) {
 		`{"words": ["a"], "vectors": [[1], [2]]}`:                            `the list "words" has not as many words as there are vectors, 2`,
 		`[{"word": "a", "vector": [1]}, 7]`:                                  "an element of the list is 7, and no object",
 		"{\"word\":\"a\",\"vector\":[1]}\n7":                                 "neither an object nor a list",
+		"{\"\xe9t\xe9\": [1, 2], \"moon\": [1, 2]}":                          "the JSON is not UTF-8; convert it, perhaps by iconv -f ISO-8859-1 -t UTF-8",
 		`[[0.5, 1], [2, 3]]`:                                                 "this is JSON, and not vectors",
 	} {
 		if _, _, err := readBytes(t, "v.json", content); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "; ") {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // Read reads the vectors in the file path, or in the folder path if it contains
@@ -113,6 +115,12 @@ func (s *source) readFormat() (*Table, Report, error) {
 func (s *source) readLines(first []byte) (*Table, Report, error) {
 	if s.hasExt(".tsv") && isTensors(first) {
 		return readProjector(s)
+	}
+	line, _, _ := bytes.Cut(first, []byte("\n"))
+	if _, ok := corpus.Separator(string(bytes.TrimPrefix(line, []byte(bom)))); ok {
+		if _, err := s.readLine(); err != nil {
+			return nil, Report{}, err
+		}
 	}
 	start, err := s.peek(1 << 20)
 	if err != nil {

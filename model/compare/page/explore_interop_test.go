@@ -40,7 +40,10 @@ func TestInteropExploration(t *testing.T) {
 		}
 		s.Of, s.Places = append(s.Of, i), append(s.Places, float32(r.NormFloat64()), float32(r.NormFloat64()))
 	}
-	e := &compare.Exploration{Words: table.Words, Spaces: []compare.Space{s}, Example: [3]string(table.Words[:3])}
+	side := make([]int, n)
+	side[0], side[1] = 1, 1
+	e := &compare.Exploration{Words: table.Words, Spaces: []compare.Space{s}, Example: [3]string(table.Words[:3]),
+		Columns: []compare.Column{{Name: "side", Values: []string{"left", "right"}, Value: side}}}
 	file := filepath.Join(t.TempDir(), "explore.html")
 	var page bytes.Buffer
 	if err := WriteExploration(&page, e); err != nil {
@@ -61,11 +64,16 @@ func TestInteropExploration(t *testing.T) {
 	}
 	var found struct {
 		Words, Drawn, Selected, Chosen, Lines, Overflow int
-		WebGL, Cleared, Help                            bool
-		Word, Sum                                       answer
-		Address, Unknown, Restored                      string
-		Requests                                        []string
-		Frames                                          struct {
+		More                                            int
+		WebGL, Cleared, Help, Alone, Cancelled          bool
+		Legend                                          struct {
+			Pressed string
+			Chosen  int
+		}
+		Word, Sum                  answer
+		Address, Unknown, Restored string
+		Requests                   []string
+		Frames                     struct {
 			Looked, Sent, Drawn          int
 			Milliseconds, Longest, Ratio float64
 		}
@@ -111,6 +119,12 @@ func TestInteropExploration(t *testing.T) {
 	}
 	if !found.Cleared || !found.Help || found.Chosen != n || found.Lines != n || !strings.Contains(found.Unknown, "not among the 100,000 words") {
 		t.Errorf("cleared %v, help %v, %d words chosen, %d lines saved, unknown: %q", found.Cleared, found.Help, found.Chosen, found.Lines, found.Unknown)
+	}
+	if l := found.Legend; found.More != 10 || l.Pressed != "true" || l.Chosen != n-2 {
+		t.Errorf("the focus is on neighbour %d after More, and on an entry of the legend that is pressed: %q, with %d words; want 10, true, %d", found.More, l.Pressed, l.Chosen, n-2)
+	}
+	if !found.Alone || !found.Cancelled {
+		t.Errorf("the page answers without its worker: %v; a lasso ends with its pointer: %v", found.Alone, found.Cancelled)
 	}
 	if found.Overflow > 0 || len(found.Requests) > 0 {
 		t.Errorf("the page is %d pixels wider than the window, and asks for %q", found.Overflow, found.Requests)

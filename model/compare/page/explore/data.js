@@ -83,27 +83,35 @@ class Vocabulary {
 // An Oracle answers which words are near, by a worker where the browser lets one start.
 class Oracle {
   constructor(spaces) {
-    this.waiting = new Map();
+    this.waiting = new Map(); // {terms, k, done} by number
     this.next = 0;
+    const alone = () => {
+      this.spaces = spaces.map(prepareSpace);
+      for (const { terms, k, done } of this.waiting.values()) done(this.answer(terms, k));
+      this.waiting.clear();
+    };
     try {
       const source = document.getElementById("worker").textContent;
       this.worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
       this.worker.onmessage = ({ data }) => {
-        this.waiting.get(data.id)(data.found);
+        this.waiting.get(data.id)?.done(data.found);
         this.waiting.delete(data.id);
       };
+      this.worker.onerror = alone; // some tell later that they do not
       for (const space of spaces) this.worker.postMessage({ space });
     } catch {
-      this.spaces = spaces.map(prepareSpace);
+      alone();
     }
   }
 
+  answer(terms, k) { return this.spaces.map((space) => nearestIn(space, terms, k)); }
+
   // nearest returns for each space what nearestIn does.
   nearest(terms, k) {
-    if (this.spaces) return Promise.resolve(this.spaces.map((space) => nearestIn(space, terms, k)));
+    if (this.spaces) return Promise.resolve(this.answer(terms, k));
     return new Promise((done) => {
       const id = this.next++;
-      this.waiting.set(id, done);
+      this.waiting.set(id, { terms, k, done });
       this.worker.postMessage({ id, terms, k });
     });
   }

@@ -9,7 +9,7 @@ class Gestures {
       over.addEventListener("pointerdown", (e) => this.press(e, pane, s));
       over.addEventListener("pointermove", (e) => this.move(e, pane, s));
       over.addEventListener("pointerup", (e) => this.release(e, pane, s));
-      over.addEventListener("pointercancel", (e) => this.down.delete(e.pointerId));
+      over.addEventListener("pointercancel", (e) => this.cancel(e));
       over.addEventListener("pointerleave", () => this.point(-1, over));
       over.addEventListener("dblclick", (e) => app.zoom(2, pane, e.offsetX, e.offsetY));
     });
@@ -73,6 +73,13 @@ class Gestures {
       else if (app.terms.length) app.select(-1);
     }
     app.redraw();
+  }
+
+  // cancel forgets a pointer that the browser has taken, say for a gesture of the system.
+  cancel(e) {
+    if (!this.down.delete(e.pointerId)) return;
+    this.app.lasso = null;
+    this.app.redraw();
   }
 
   // point marks the word under the pointer, in all panes.

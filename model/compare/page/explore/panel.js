@@ -1,3 +1,10 @@
+// refill gives a box new children. The focus stays on the button of the same place.
+function refill(box, ...children) {
+  const buttons = () => [...box.querySelectorAll("button")], at = buttons().indexOf(document.activeElement);
+  box.replaceChildren(...children);
+  if (at >= 0) buttons()[at]?.focus();
+}
+
 // A Panel is everything beside the maps: the search, its answer, who moved, colours, the selection.
 class Panel {
   constructor(app) {
@@ -118,7 +125,7 @@ class Panel {
     const foot = element("p", { className: "actions" });
     if (app.found.some((f) => f && f.rows.length === app.k) && app.k < 100) {
       const more = element("button", { type: "button", textContent: "More" });
-      more.addEventListener("click", () => ((app.k = Math.min(100, app.k * 2)), app.ask(app.terms, { keep: true })));
+      more.addEventListener("click", () => this.more());
       foot.append(more);
     }
     if (single) {
@@ -132,6 +139,14 @@ class Panel {
     const note = app.spaces.some((s) => s.bits === 8) && (!single || !app.spaces.every((s) => s.near) || app.k > app.spaces[0].nearK)
       ? [element("p", { className: "note" }, "By vectors rounded to 8 bits: cosines are right to about 0.01, and words that are equally near may change places.")] : [];
     answer.replaceChildren(...parts, foot, ...note);
+  }
+
+  // more asks for more neighbours, and goes to the first of them.
+  async more() {
+    const app = this.app, old = app.k;
+    app.k = Math.min(100, 2 * old);
+    await app.ask(app.terms, { keep: true });
+    document.querySelectorAll("#answer .near button")[old]?.focus();
   }
 
   facts(row) {
@@ -178,7 +193,12 @@ class Panel {
       }));
       $("moved-more").hidden = shown >= Math.min(most, shift.most.length);
     };
-    $("moved-more").addEventListener("click", () => ((shown = most), fill()));
+    $("moved-more").addEventListener("click", () => {
+      const first = shown;
+      shown = most;
+      fill();
+      $("moved-list").children[first]?.firstChild.focus();
+    });
     fill();
   }
 
@@ -201,7 +221,7 @@ class Panel {
       bar.style.background = css;
       return $("legend").replaceChildren(bar, element("div", { className: "ends" }, element("span", {}, low), element("span", {}, high)));
     }
-    $("legend").replaceChildren(element("ul", { className: "entries" }, ...entries.map((entry) => {
+    refill($("legend"), element("ul", { className: "entries" }, ...entries.map((entry) => {
       const key = element("span", { className: "key" });
       key.style.background = entry.css;
       const name = `${by.id}:${entry.name}`, pressed = this.app.chosen?.legend === name;
@@ -219,7 +239,7 @@ class Panel {
     if (rows.length === 0) return;
     const often = [...rows].sort((a, b) => (this.rank ??= this.ranks())[a] - this.rank[b]).slice(0, 60);
     $("chosen-count").textContent = many(rows.length, "word") + " selected";
-    $("chosen-words").replaceChildren(...often.map((row) => this.word(row)), ...(rows.length > often.length ? [element("span", { className: "quiet" }, ` and ${(rows.length - often.length).toLocaleString("en")} more`)] : []));
+    refill($("chosen-words"), ...often.map((row) => this.word(row)), ...(rows.length > often.length ? [element("span", { className: "quiet" }, ` and ${(rows.length - often.length).toLocaleString("en")} more`)] : []));
     $("save").onclick = () => this.saveChosen();
     $("copy").onclick = () => this.copyChosen();
     $("drop").onclick = () => app.choose(null, []);

@@ -77,17 +77,44 @@
     window.requestAnimationFrame = ask;
     return n;
   };
+  // alone returns whether the page answers the same where a worker starts and then fails.
+  const alone = async () => {
+    const real = window.Worker, spaces = app.spaces.map(({ dim }, s) => ({ n: app.words.length, dim, numbers: app.data.arrays[`vectors${s}`] }));
+    window.Worker = class {
+      postMessage({ space }) { if (!space) setTimeout(() => this.onerror()); }
+    };
+    const oracle = new Oracle(spaces);
+    window.Worker = real;
+    const answers = [await oracle.nearest(app.terms, 5), await oracle.nearest(app.terms, 5), await app.oracle.nearest(app.terms, 5)].map((a) => JSON.stringify(a[0].rows));
+    return answers.every((a) => a === answers[2]);
+  };
   const found = { words: app.words.length, webgl: !!app.panes[0].gl, drawn: drawn() };
   found.word = await ask(question.beginning, true);
   found.address = decodeURIComponent(location.hash);
   found.selected = app.terms[0].row;
   found.sum = await ask(question.sum, false);
+  document.querySelector("#answer .actions button").click();
+  const near = () => [...document.querySelectorAll("#answer .near button")];
+  await until("more neighbours", () => near().length > 10 && near().includes(document.activeElement));
+  found.more = near().indexOf(document.activeElement);
+  found.alone = await alone();
+  document.activeElement.blur();
   key(document.body, "Escape");
   found.cleared = document.getElementById("answer").hidden;
   key(document.body, "0");
   key(document.body, "v");
   found.chosen = app.chosenRows.length;
   found.lines = table(app).split("\n").length - 2; // of the TSV, without its header
+  app.gestures.down.set(7, { x: 0, y: 0 });
+  app.lasso = { pane: 0, places: [0, 0] };
+  app.panes[0].labels.dispatchEvent(new PointerEvent("pointercancel", { pointerId: 7 }));
+  found.cancelled = !app.lasso;
+  app.panel.colourBy("column-side");
+  document.querySelector("#legend button").focus();
+  document.activeElement.click();
+  found.legend = { pressed: document.activeElement.getAttribute("aria-pressed"), chosen: app.chosenRows.length };
+  app.choose(null, []);
+  app.panel.colourBy(app.colourings[0].id);
   find.value = "no such word";
   key(find, "Enter");
   found.unknown = document.getElementById("unknown").textContent;

@@ -31,15 +31,15 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 			"validation, from some of its batches.",
 	}
 	f := cmd.Flags()
-	f.IntSliceVar(&batches, "batch", []int{32, 128, 512, 1024}, "batch sizes")
-	f.IntVar(&n.Vocab, "vocab", 33278, "words of the vocabulary")
-	f.IntVar(&n.Dim, "dim", 100, "numbers in a word's vector")
-	f.IntVar(&n.Bag, "bag", 8, "words in a bag")
-	f.IntVar(&pairs, "pairs", 5, "how often each is measured, in turn")
+	f.IntSliceVar(&batches, "batch", []int{32, 128, 512, 1024}, "the `SIZES` of batches")
+	f.IntVar(&n.Vocab, "vocab", 33278, "a vocabulary of `N` words")
+	f.IntVar(&n.Dim, "dim", 100, "`N` numbers in a word's vector")
+	f.IntVar(&n.Bag, "bag", 8, "`N` words in a bag")
+	f.IntVar(&pairs, "pairs", 5, "measure each `N` times, in turn")
 	f.BoolVar(&n.Lazy, "lazy", false, `sparse = "lazy" for us and SparseAdam for the peer`)
-	f.StringVar(&epoch, "epoch", "", "measure an epoch of this experiment")
-	f.StringVar(&vs, "vs", "", "peer to compare with: torch")
-	f.StringVar(&python, "python", "python3", "the Python that has PyTorch")
+	f.StringVar(&epoch, "epoch", "", "measure an epoch of the experiment `CONFIG`")
+	f.StringVar(&vs, "vs", "", "the `PEER` to compare with: torch")
+	f.StringVar(&python, "python", "python3", "the `PYTHON` that has PyTorch")
 	asJSON := f.Bool("json", false, "print JSON")
 	cmd.RegisterFlagCompletionFunc("vs", cobra.FixedCompletions([]string{"torch"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -63,7 +63,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are found and made, or a bucket: s3://…, gs://…, azblob://…")
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
 	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
-	f.StringVar(&c.format, "format", "table", strings.Join(formats, ", "))
+	f.StringVar(&c.format, "format", "table", "the format `F`, one of "+strings.Join(formats, ", "))
 	f.StringVar(&c.svg, "svg", "", "also write each figure of html as an SVG file into the folder `DIR`")
 	f.StringVar(&c.explore, "explore", "", "also write a page to look around in all words of the best two rows into `FILE`, to which html links: keep the two in one folder")
 	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")

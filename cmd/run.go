@@ -60,7 +60,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
 	f.StringSliceVar(&r.crowd.peers, "peers", nil, "train one run together with other processes: the `ADDRESSES`, host:port, of all of them, separated by commas")
 	f.IntVar(&r.crowd.process, "process", -1, "with --peers: which of them this one is, `N` from 0 (default $SLURM_PROCID, $JOB_COMPLETION_INDEX)")
-	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: how long to wait for one that has ended, until it is started again")
+	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: the `TIME` to wait for one that has ended, until it is started again")
 	f.Float64Var(&r.until, "until", 0, "save, evaluate and stop after this `SHARE` of the steps")
 	f.MarkHidden("stop-with-stdin") // these are for compare and sweep, which start this command
 	f.MarkHidden("until")

@@ -44,8 +44,8 @@ func searchCommand(parts configs.Parts) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&s.in, "in", []string{"./..."}, "where to look; several may be given")
-	f.StringVar(&s.by, "by", "", "compare `by` meaning, words or both (default: both where there is a model, else words)")
+	f.StringArrayVar(&s.in, "in", []string{"./..."}, "the `PLACE` to look in; several may be given")
+	f.StringVar(&s.by, "by", "", "compare by `HOW`: meaning, words or both (default: both where there is a model, else words)")
 	f.IntVarP(&s.k, "k", "k", 10, "print the `N` best results")
 	f.StringVar(&s.model, "model", "", "the `RUN` or vector file that knows what texts mean")
 	f.BoolVar(&s.train, "train", false, "train a model first")

@@ -32,7 +32,7 @@ type emission struct {
 
 func (e *emission) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&e.emit, "emit", "", "print an array job that trains the runs, and train none: `slurm`, a script for sbatch, or k8s, a manifest for kubectl")
+	f.StringVar(&e.emit, "emit", "", "print an array job that trains the runs, and train none: `JOB` is slurm, a script for sbatch, or k8s, a manifest for kubectl")
 	f.IntVar(&e.parts, "parts", 0, "with --emit: `N` tasks, each with its part of the runs (default one a run)")
 	f.StringVar(&e.image, "image", "lexigraph", "with --emit k8s: the `IMAGE` of the container, with lexigraph in its path")
 	cmd.RegisterFlagCompletionFunc("emit", cobra.FixedCompletions([]string{"slurm", "k8s"}, cobra.ShellCompDirectiveNoFileComp))

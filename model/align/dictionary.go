@@ -2,6 +2,7 @@ package align
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -23,8 +24,9 @@ type Dictionary struct {
 }
 
 // ParseDictionary reads the text of the file called name: a word of A and a word of B a line, with a tab or spaces between
-// them. Where a line has a tab, it alone separates, so that a word may have spaces. Blank lines and those that begin with "# " are
-// left out, and a byte order mark at the start. An error is a [*vector.FormatError] with the line.
+// them, or a comma, a semicolon, a bar, three bars or an equals sign if that divides as many lines in two. Where a line has a tab, it alone separates, so that a word
+// may have spaces. Quotes around words are taken off where commas and the like separate. Blank lines and those that begin with "# " are
+// left out, and a byte order mark and Excel's line sep=; at the start. An error is a [*vector.FormatError] with the line.
 func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	d := &Dictionary{}
 	seen := make(map[[2]string]bool)
@@ -33,6 +35,7 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	bad := func(what, remedy string) error {
 		return &vector.FormatError{Path: name, Line: line, What: what, Remedy: remedy}
 	}
+	separator := separatorOf(text)
 	for raw := range bytes.Lines(text) {
 		line++
 		if !utf8.Valid(raw) {
@@ -40,13 +43,16 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 			return nil, bad("the line is not UTF-8", "convert the file, perhaps by iconv -f "+from+" -t UTF-8")
 		}
 		s := strings.TrimSpace(string(raw))
-		if s == "" || s == "#" || strings.HasPrefix(s, "# ") {
+		if !isEntry(s, line) {
 			continue
+		}
+		if line == 1 && s[0] == '{' {
+			return nil, bad("the file is JSON", "write its pairs with tabs between: jq -r 'to_entries[] | [.key, .value] | @tsv'")
 		}
 		if strings.ContainsRune(s, 0) {
 			return nil, bad("the line has a NUL byte: this is no text", "name a file of one pair of words a line")
 		}
-		fields := columns(s)
+		fields := columns(s, separator)
 		if len(fields) != 2 || fields[0] == "" || fields[1] == "" {
 			return nil, bad(fmt.Sprintf("the line has %s, and a pair is two words", count(len(fields))), "write a word of the first space, a tab, and a word of the second")
 		}
@@ -65,12 +71,50 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	return d, nil
 }
 
-// columns splits a line at its tabs or, where there are none, at white space.
-func columns(s string) []string {
-	if !strings.Contains(s, "\t") {
+// isEntry reports whether a line of that number is to be read.
+func isEntry(s string, number int) bool {
+	_, excel := corpus.Separator(s)
+	return s != "" && s != "#" && !strings.HasPrefix(s, "# ") && !(excel && number == 1)
+}
+
+// separatorOf returns what divides most lines of a text in two, "" if it is white space.
+func separatorOf(text []byte) (best string) {
+	if bytes.IndexByte(text, '\t') >= 0 {
+		return ""
+	}
+	most := 0
+	for _, separator := range []string{"|||", ";", ",", "|", "=", ""} {
+		number, n := 0, 0
+		for raw := range bytes.Lines(text) {
+			number++
+			if s := strings.TrimSpace(string(raw)); isEntry(s, number) {
+				if f := columns(s, separator); len(f) == 2 && f[0] != "" && f[1] != "" {
+					n++
+				}
+			}
+		}
+		if n > most {
+			best, most = separator, n
+		}
+	}
+	return best
+}
+
+// columns splits a line at the separator, without quotes round its columns, or at its tabs or, where there are none, at white space.
+func columns(s, separator string) []string {
+	var fields []string
+	switch {
+	case separator != "" && strings.Contains(s, `"`) && len(separator) == 1:
+		r := csv.NewReader(strings.NewReader(s))
+		r.Comma, r.LazyQuotes, r.TrimLeadingSpace = rune(separator[0]), true, true
+		fields, _ = r.Read()
+	case separator != "":
+		fields = strings.Split(s, separator)
+	case strings.Contains(s, "\t"):
+		fields = strings.Split(s, "\t")
+	default:
 		return strings.Fields(s)
 	}
-	fields := strings.Split(s, "\t")
 	for i, f := range fields {
 		fields[i] = strings.TrimSpace(f)
 	}

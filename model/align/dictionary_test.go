@@ -16,15 +16,31 @@ func TestParseDictionary(t *testing.T) {
 	if diff := cmp.Diff(want, d); diff != "" {
 		t.Error(diff)
 	}
+	for name, text := range map[string]string{
+		"commas":       "dog,Hund\n\nnew york, New York\n",
+		"semicolons":   "# a comment\ndog;Hund\r\nnew york;New York\r\n",
+		"three bars":   "dog ||| Hund\n\nnew york ||| New York\n",
+		"bars":         "dog|Hund\n\nnew york|New York\n",
+		"equals signs": "dog = Hund\n\nnew york = New York\n",
+		"quotes":       "\"dog\",\"Hund\"\n\n\"new york\",New York\n",
+		"Excel":        "\ufeffsep=;\r\ndog;Hund\r\nnew york;New York\r\n",
+	} {
+		d, err := ParseDictionary("d.txt", []byte(text))
+		if err != nil || len(d.Entries) != 2 || d.Entries[0].A+d.Entries[0].B+d.Entries[1].A+d.Entries[1].B != "dogHundnew yorkNew York" {
+			t.Errorf("%s: %+v, %v", name, d, err)
+		}
+	}
 	for text, want := range map[string]string{
-		"dog Hund\ncat":      "d.txt:2: the line has one column, and a pair is two words; write ",
-		"a b c\n":            "d.txt:1: the line has 3 columns",
-		"a\t\n":              "d.txt:1: the line has one column",
-		"a\t\tb":             "d.txt:1: the line has 3 columns",
-		"a b\n\xff x\n":      "d.txt:2: the line is not UTF-8; ",
-		"PK\x03\x04 \x00x\n": "d.txt:1: the line has a NUL byte",
-		"# only\n":           "d.txt: the dictionary has no pairs; ",
-		"":                   "d.txt: the dictionary has no pairs; ",
+		"dog,Hund\ncat\nox,Ochse": "d.txt:2: the line has one column",
+		"{\"dog\": \"Hund\"}":     "d.txt:1: the file is JSON; write its pairs with tabs between: jq",
+		"dog Hund\ncat":           "d.txt:2: the line has one column, and a pair is two words; write ",
+		"a b c\n":                 "d.txt:1: the line has 3 columns",
+		"a\t\n":                   "d.txt:1: the line has one column",
+		"a\t\tb":                  "d.txt:1: the line has 3 columns",
+		"a b\n\xff x\n":           "d.txt:2: the line is not UTF-8; ",
+		"PK\x03\x04 \x00x\n":      "d.txt:1: the line has a NUL byte",
+		"# only\n":                "d.txt: the dictionary has no pairs; ",
+		"":                        "d.txt: the dictionary has no pairs; ",
 	} {
 		if _, err := ParseDictionary("d.txt", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: error %v, want %s", text, err, want)
@@ -34,7 +50,7 @@ func TestParseDictionary(t *testing.T) {
 
 // FuzzParseDictionary reads any bytes as a dictionary: an error names the file, and without one there are pairs of words that are not empty.
 func FuzzParseDictionary(f *testing.F) {
-	for _, s := range []string{"dog Hund\ncat\tKatze\n", "a", "\uFEFFa\u00a0b c\r\n# x\n", "\xff\xfe a", "a\tb\tc\n", "a\t \n"} {
+	for _, s := range []string{"dog Hund\ncat\tKatze\n", "a", "\uFEFFa\u00a0b c\r\n# x\n", "\xff\xfe a", "a\tb\tc\n", "a\t \n", "a,b\nc,d", "\"a\",\"b\"", "a ||| b\n", "sep=;\na;b\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

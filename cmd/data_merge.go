@@ -3,9 +3,7 @@ package cmd
 import (
 	"bufio"
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,7 +54,6 @@ func dataMergeCommand() *cobra.Command {
 			} else {
 				path, err = mergePairs(cmd, p.pairs, folder)
 			}
-			err = cannotKeep(folder, err)
 		}
 		if err != nil {
 			return err
@@ -64,20 +61,6 @@ func dataMergeCommand() *cobra.Command {
 		return printPath(cmd.OutOrStdout(), path)
 	}
 	return cmd
-}
-
-// cannotKeep says what to do about an error of the folder that a result was to be in.
-func cannotKeep(folder string, err error) error {
-	path := ""
-	if file, ok := errors.AsType[*fs.PathError](err); ok {
-		path = file.Path
-	} else if link, ok := errors.AsType[*os.LinkError](err); ok {
-		path = link.New
-	}
-	if folder = filepath.Clean(folder); path == "" || path != folder && filepath.Dir(path) != folder {
-		return err
-	}
-	return fmt.Errorf("%s: %w; make room there, or name another folder with --out", folder, disk.Cause(err))
 }
 
 // partNames are names of files of parts.

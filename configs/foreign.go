@@ -44,7 +44,7 @@ func foreign(text string) string {
 }
 
 // yamlLine is a line of YAML with a key, and perhaps its value.
-var yamlLine = regexp.MustCompile(`^([A-Za-z0-9_-]+)\s*:(?:\s+([^#]*?))?\s*(?:#.*)?$`)
+var yamlLine = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*:(?:\s+([^#]*?))?\s*(?:#.*)?$`)
 
 // fromYAML returns the TOML of a line of YAML with a key, or "" for other lines.
 func fromYAML(line string) string {
@@ -73,6 +73,12 @@ func remedy(text, line string) string {
 		return `a string stands between straight quotes, "`
 	}
 	trimmed := strings.TrimSpace(line)
+	if m := thousands.FindStringSubmatch(trimmed); m != nil {
+		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], strings.ReplaceAll(m[2], ",", "_"))
+	}
+	if m := calculated.FindStringSubmatch(trimmed); m != nil {
+		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
+	}
 	if m := bareNumber.FindStringSubmatch(trimmed); m != nil {
 		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s.%s%s", m[1], cmp.Or(m[2], "0"), cmp.Or(m[3], "0"), m[4])
 	}
@@ -95,6 +101,10 @@ func remedy(text, line string) string {
 	switch {
 	case strings.Contains(line, `\`):
 		return `between double quotes a backslash has a meaning of its own: write a path with /, or between single quotes`
+	case doubleEquals.MatchString(trimmed):
+		return "one = stands between a key and its value"
+	case strings.Count(line, `"`)%2 == 1 && !strings.Contains(line, `"""`):
+		return `a string ends with the quote that it begins with, "`
 	case strings.HasPrefix(trimmed, ";") || strings.HasPrefix(trimmed, "//"):
 		return "a comment begins with #"
 	case strings.HasPrefix(trimmed, "```"):
@@ -109,6 +119,15 @@ func remedy(text, line string) string {
 	}
 	return ""
 }
+
+// thousands is a line with a number of which commas divide the figures.
+var thousands = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([1-9]\d{0,2}(?:,\d{3})+)\s*(?:#.*)?$`)
+
+// calculated is a line with a number and a unit or a sum behind it.
+var calculated = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*([a-zA-Z%/*^][^#,]*?)\s*(?:#.*)?$`)
+
+// doubleEquals is a line with a comparison in the place of a value.
+var doubleEquals = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*(?:==|:=)`)
 
 // bareNumber is a line with a number of which a part is missing, or that has a decimal comma.
 var bareNumber = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([-+]?\d*)(?:\.|,\b)(\d*)((?:[eE][-+]?\d+)?)\s*(?:#.*)?$`)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -53,7 +54,8 @@ func checkVectors(path, matrix string) error {
 		}
 	}
 	if _, err := os.Stat(path); err != nil {
-		return MissingError{fmt.Errorf("%s: %w; name a run directory or a file of word vectors", path, disk.Cause(err))}
+		shown, remedy := corpus.Lost(path)
+		return MissingError{fmt.Errorf("%s: %w; %s", shown, disk.Cause(err), cmp.Or(remedy, "name a run directory or a file of word vectors"))}
 	}
 	if matrix != "" && !train.IsRun(path) {
 		return SettingError{fmt.Errorf("matrix %s: %s is not a run directory; a file of word vectors has one matrix", matrix, path)}

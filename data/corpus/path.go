@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -76,11 +77,21 @@ func expand(name string) ([]string, error) {
 	return paths, nil
 }
 
+// Lost returns how to show a path where nothing is. Where it has a tab or another such mark, as "a\texts" has between double quotes
+// in TOML, the remedy says how to write a backslash; otherwise there is none.
+func Lost(path string) (shown, remedy string) {
+	if !strings.ContainsAny(path, "\t\n\r\b\f") {
+		return path, ""
+	}
+	return quote(path), `between double quotes a backslash makes a mark of a letter, as \t a tab: write the path with /, or between single quotes`
+}
+
 func checkFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &Error{Where: path, What: "no such file", Remedy: "check the path; relative paths start at the current folder"}
+		shown, remedy := Lost(path)
+		return &Error{Where: shown, What: "no such file", Remedy: cmp.Or(remedy, "check the path; relative paths start at the current folder")}
 	case err != nil:
 		return &Error{Where: path, What: "cannot be read", Err: cause(err)}
 	case info.IsDir():

@@ -65,8 +65,9 @@ func (c *PairCounts) fits(other *PairCounts) error {
 }
 
 // Keep writes X, of a text all parts of which were counted, to a cache, where [Cooccurrence.New] finds it for the same text. It
-// returns the path.
+// returns the path. Of a folder that cannot be written to, the error says what to do; see [data.FolderError].
 func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err error) {
+	defer func() { err = data.FolderError(folder, err) }()
 	if missing := data.MissingParts(c.Parts, c.Of); missing != "" {
 		return "", &data.Error{Where: "co-occurrence counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
 	}
@@ -74,9 +75,9 @@ func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err 
 		return "", err
 	}
 	key := pairsKey(c.Spec, c.textSum)
-	f, err := createPairs(folder, key)
+	f, err := os.CreateTemp(folder, hex.EncodeToString(key[:])+".*.tmp")
 	if err != nil {
-		return "", diskError(err)
+		return "", err
 	}
 	defer os.Remove(f.Name()) // in vain where it was kept
 	if err := errors.Join(c.writePairs(ctx, f), f.Sync(), f.Close()); err != nil {

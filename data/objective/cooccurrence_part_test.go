@@ -151,6 +151,15 @@ func TestPairCountsBad(t *testing.T) {
 	if _, err := x.Keep(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "of 2 parts these are missing: 1") {
 		t.Errorf("a part is missing: error is %v", err)
 	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{file, filepath.Join(file, "below")} {
+		if _, err := mergePairs(t, x, y).Keep(t.Context(), folder); err == nil || err.Error() != folder+": not a directory; make room there, or choose another folder" {
+			t.Errorf("no folder: error is %v", err)
+		}
+	}
 	whole, err := os.ReadFile(x.name)
 	if err != nil {
 		t.Fatal(err)

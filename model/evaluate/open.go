@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -42,8 +43,9 @@ func Open(name string, kind Kind) (Set, error) {
 		file := "sets/" + name + ".txt"
 		text, err := shipped.ReadFile(file)
 		if err != nil {
-			return nil, &data.Error{Where: name, What: "no such file, and no shipped set of that name",
-				Remedy: "name a file, or one of " + strings.Join(Shipped(), ", ")}
+			shown, remedy := corpus.Lost(name)
+			return nil, &data.Error{Where: shown, What: "no such file, and no shipped set of that name",
+				Remedy: cmp.Or(remedy, "name a file, or one of "+strings.Join(Shipped(), ", "))}
 		}
 		return Parse(file, text, kind)
 	}

@@ -66,16 +66,15 @@ func FolderError(folder string, err error) error {
 // A wordCounter counts the words of a part. Those that it has met since the table was last full are in memory.
 type wordCounter struct {
 	spill *tally.Spill[string]
-	words []string // in order
-	n     []int64  // how often each occurs
+	words sortedWords
 	long  int64
 }
 
 func (k *wordCounter) count(ctx context.Context, p *part) error {
 	flush := func() error {
 		k.long += p.trained[longID]
-		k.words, k.n = sortedWords(p.words.words, p.trained)
-		for _, word := range k.words {
+		k.words = sortWords(p.words.words, p.trained)
+		for word := range k.words.all() {
 			if problem := wordProblem(word); problem != "" {
 				return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
 			}
@@ -90,7 +89,7 @@ func (k *wordCounter) count(ctx context.Context, p *part) error {
 			return err
 		}
 		p.forget()
-		if err := k.spill.Add(both(k.words, k.n)); err != nil {
+		if err := k.spill.Add(k.words.all()); err != nil {
 			return diskError("counting words", err)
 		}
 		return nil

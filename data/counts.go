@@ -3,7 +3,6 @@ package data
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -35,19 +34,8 @@ type source interface {
 	close()
 }
 
-// both yields two lists together.
-func both[K, V any](keys []K, values []V) iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
-		for i, key := range keys {
-			if !yield(key, values[i]) {
-				return
-			}
-		}
-	}
-}
-
 func (k *wordCounter) open(int) ([]tally.Run[string], func(), error) {
-	return append(k.spill.Runs(), tally.Of(k.words, k.n)), func() {}, nil
+	return append(k.spill.Runs(), k.words.run()), func() {}, nil
 }
 
 func (k *wordCounter) close() { k.spill.Close() }

@@ -216,9 +216,9 @@ func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 		if name == "" {
 			name = "?"
 		}
-		before := len(l.labels.words)
+		before := l.labels.words.Len()
 		row.labels = append(row.labels, l.labels.word(name))
-		if p != train && len(l.labels.words) > before && l.unseen[p].where == "" {
+		if p != train && l.labels.words.Len() > before && l.unseen[p].where == "" {
 			l.unseen[p] = firstUnseen{fmt.Sprintf("%s:%d", r.File, r.Line), name}
 		}
 	}

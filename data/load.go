@@ -247,7 +247,7 @@ func (l *loader) forget() {
 
 // grow makes room for the counts of all words.
 func (l *loader) grow() {
-	l.trained = append(l.trained, make([]int64, len(l.words.words)-len(l.trained))...)
+	l.trained = append(l.trained, make([]int64, l.words.words.Len()-len(l.trained))...)
 }
 
 // translate replaces the ids of the goroutine that split p by provisional ids, which
@@ -262,16 +262,25 @@ func (l *loader) translate(p *portion) (long int64) {
 	if p.anew {
 		to = to[:1]
 	}
-	for len(to) < len(p.words) {
+	for len(to) < p.words.Len() {
 		to = append(to, unmet)
 	}
 	l.provisional[p.by] = to
+	l.words.findAll(&p.strange)
 	for i, id := range p.ids {
-		if to[id] == unmet {
-			to[id] = l.words.word(p.words[id])
-		}
-		if id = to[id]; id == longID {
-			long++
+		switch {
+		case id < 0:
+			k := -1 - id
+			if id = p.strange.ids[k]; id == 0 {
+				id, _ = l.words.met(p.strange.keys[k], p.strange.word(k))
+			}
+		case to[id] == unmet:
+			to[id] = l.words.word(p.words.word(id))
+			id = to[id]
+		default:
+			if id = to[id]; id == longID {
+				long++
+			}
 		}
 		p.ids[i] = id
 	}
@@ -366,7 +375,7 @@ func (l *loader) checkParts() error {
 
 // trainCounts returns how often each provisional id occurs in the training part.
 func (l *loader) trainCounts() ([]int64, error) {
-	counts := make([]int64, len(l.words.words))
+	counts := make([]int64, l.words.words.Len())
 	return counts, l.parts[train].each(func(ids []int32, _ uint64) bool {
 		for _, id := range ids {
 			counts[id]++

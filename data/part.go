@@ -151,8 +151,8 @@ func (p *Part) Each(ctx context.Context, do func(c *Corpus) error) error {
 	next := func() (*renumbering, error) { return r, nil }
 	l := p.part.loader
 	return p.part.read(ctx, func() error {
-		for _, word := range l.words.words[len(r.to):] {
-			r.add(p.Vocab.find, []byte(word), p.Vocab.unk)
+		for id := len(r.to); id < l.words.words.Len(); id++ {
+			r.add(p.Vocab.find, lettersOf(l.words.words.word(int32(id))), p.Vocab.unk)
 		}
 		c := &Corpus{}
 		if _, err := l.parts[train].remap(next, c.put); err != nil {

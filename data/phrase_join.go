@@ -46,7 +46,7 @@ func (l *loader) joinPhrases(ctx context.Context, vocab *Vocab) (*Phrases, error
 		}
 		var found []Phrase
 		err = countPairs(ctx, l.parts[train], counts, least, func(a, b int32, n int64) {
-			f := Phrase{First: l.words.words[a], Second: l.words.words[b], Count: n}
+			f := Phrase{First: l.words.words.word(a), Second: l.words.words.word(b), Count: n}
 			f.Score = spec.score(counts[a], counts[b], n, tokens)
 			if !(f.Score > spec.Threshold) || len(f.Word()) > longToken {
 				return

@@ -32,17 +32,17 @@ func (l *rowLoader) count() error {
 	var (
 		counts []int64
 		end    = int64(-1) // of the stretch, in tokens
-		words  []string
+		words  wordList
 		read   func(yield func(word []byte)) ([parts]int64, error)
 	)
 	if l.stretches != nil {
 		read = l.stretches.read()
 	} else {
-		words, counts = l.words.words, make([]int64, len(l.words.words))
+		words, counts = l.words.words, make([]int64, l.words.words.Len())
 	}
 	endStretch := func() error {
 		l.stretches.long += counts[longID]
-		if err := l.stretches.counts.Add(both(sortedWords(l.lowered(words, counts)))); err != nil {
+		if err := l.stretches.counts.Add(sortWords(l.lowered(words, counts)).all()); err != nil {
 			return &draftError{err}
 		}
 		return nil
@@ -51,7 +51,7 @@ func (l *rowLoader) count() error {
 	err := l.rows.each(func(_ int, r *row) error {
 		for _, text := range r.texts {
 			if l.stretches != nil && at >= end && len(text) > 0 { // stretches end where examples do
-				if words != nil {
+				if end >= 0 {
 					if err := endStretch(); err != nil {
 						return err
 					}
@@ -61,7 +61,7 @@ func (l *rowLoader) count() error {
 				if err != nil {
 					return err
 				}
-				words, counts, end = letters.words, make([]int64, len(letters.words)), ends[0]
+				words, counts, end = letters.words, make([]int64, letters.words.Len()), ends[0]
 			}
 			at += int64(len(text))
 			if r.part == train {
@@ -72,7 +72,7 @@ func (l *rowLoader) count() error {
 		}
 		return nil
 	})
-	if err == nil && l.stretches != nil && words != nil {
+	if err == nil && end >= 0 {
 		return endStretch()
 	}
 	l.trained = counts
@@ -80,18 +80,18 @@ func (l *rowLoader) count() error {
 }
 
 // lowered returns the words that tokens are, and how often they occur. Several tokens may be one word.
-func (l *rowLoader) lowered(tokens []string, n []int64) (words []string, counts []int64) {
+func (l *rowLoader) lowered(tokens wordList, n []int64) (words wordList, counts []int64) {
 	if !l.lower() {
 		return tokens, n
 	}
 	t := newInterner()
 	counts = []int64{n[longID]}
-	for id, token := range tokens[1:] {
-		word := t.word(wordOf(token, true))
+	for id := 1; id < tokens.Len(); id++ {
+		word := t.word(wordOf(tokens.word(int32(id)), true))
 		if int(word) == len(counts) {
 			counts = append(counts, 0)
 		}
-		counts[word] += n[1+id]
+		counts[word] += n[id]
 	}
 	return t.words, counts
 }
@@ -113,7 +113,7 @@ func (l *rowLoader) eachWord(yield func(word string, n int64) error) error {
 		each = func() error {
 			for id, n := range counts {
 				if n > 0 && id != longID {
-					if err := one(words[id], n); err != nil {
+					if err := one(words.word(int32(id)), n); err != nil {
 						return err
 					}
 				}
@@ -131,7 +131,7 @@ func (l *rowLoader) eachWord(yield func(word string, n int64) error) error {
 
 // labelVocabulary returns the labels of the training rows.
 func (l *rowLoader) labelVocabulary() (*Vocab, error) {
-	counts := make([]int64, len(l.labels.words))
+	counts := make([]int64, l.labels.words.Len())
 	err := l.rows.each(func(_ int, r *row) error {
 		if r.part == train {
 			for _, id := range r.labels {
@@ -143,7 +143,7 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 	if err != nil {
 		return nil, err
 	}
-	labels := newLabels(l.labels.words, counts)
+	labels := newLabels(l.labels.words.all(), counts)
 	if labels.Len() == 0 {
 		return nil, nil // nothing has a label
 	}
@@ -164,10 +164,10 @@ func (l *rowLoader) renumber() func() (*renumbering, error) {
 // encode makes the parts.
 func (l *rowLoader) encode() error {
 	d, next := l.dataset, l.renumber()
-	labels := make([]int32, len(l.labels.words))
+	labels := make([]int32, l.labels.words.Len())
 	if d.Labels != nil {
-		for id, name := range l.labels.words {
-			labels[id], _ = d.Labels.Lookup(name)
+		for id := range labels {
+			labels[id], _ = d.Labels.Lookup(l.labels.words.word(int32(id)))
 		}
 	}
 	var made [parts]*rowsWriter
@@ -222,7 +222,7 @@ func (l *rowLoader) encode() error {
 	}
 	shared := Rows{Sides: l.settings.Rows.Sides(), Teacher: l.settings.Teacher}
 	if !l.settings.Formless {
-		shared.Forms, shared.Seen = l.words.words, make([]bool, len(l.words.words))
+		shared.Forms, shared.Seen = l.words.words.all(), make([]bool, l.words.words.Len())
 		for id, n := range l.trained {
 			shared.Seen[id] = n > 0
 		}

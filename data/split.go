@@ -19,13 +19,9 @@ const sentenceBytes = 32
 // that reads.
 const mostSplitting = 8
 
-// mostWords is how many words a goroutine that splits remembers before it begins
-// anew, which bounds the memory that a large vocabulary takes to some 13 MiB for each
-// goroutine. Tests have fewer.
-//
-// Note: with 1 << 15 a text of 50,000 words is read at half the speed (38 instead of
-// 81 MB/s with one goroutine, 64 instead of 104 with two).
-var mostWords = 1 << 17
+// mostWords is how many words a goroutine that splits remembers: as many as a processor's cache has room for. All others are left to the
+// goroutine that stores; it begins anew when these were very many. Tests have fewer.
+var mostWords = 1 << 15
 
 // A portion is a run of documents of one source. One goroutine reads it, one of several
 // splits it, and a third stores it.
@@ -36,12 +32,13 @@ type portion struct {
 	sentences []int // where each ends in text
 	documents []document
 
-	by    int      // the number of the goroutine that split it
-	words []string // those that this one had met when it was done, by its own ids
-	anew  bool     // it had forgotten all words before
-	ids   []int32  // a token each: such an id
-	ends  []int    // where each sentence ends in ids
-	split chan struct{}
+	by      int      // the number of the goroutine that split it
+	words   wordList // those that this one remembered when it was done, by its own ids
+	anew    bool     // it had forgotten all words before
+	ids     []int32  // a token each: such an id, or −1 less its place among those that are strange
+	strange strangers
+	ends    []int // where each sentence ends in ids
+	split   chan struct{}
 
 	end  bool        // of the source
 	stat corpus.Stat // of the source; at its end
@@ -63,18 +60,73 @@ func (p *portion) add(doc corpus.Document) {
 	p.documents = append(p.documents, document{len(doc.Sentences), doc.Partial})
 }
 
-// tokenize fills in the tokens.
-func (p *portion) tokenize(t corpus.Tokenizer, words *interner) {
+// strangers are tokens that the goroutine which split them did not remember.
+type strangers struct {
+	keys    []internKey
+	letters []byte
+	ends    []int   // of each in letters
+	ids     []int32 // that a table has for them, 0 for none: see [interner.findAll]
+}
+
+func (s *strangers) add(k internKey, token []byte) {
+	s.keys = append(s.keys, k)
+	s.letters = append(s.letters, token...)
+	s.ends = append(s.ends, len(s.letters))
+}
+
+func (s *strangers) forget() { s.keys, s.letters, s.ends = s.keys[:0], s.letters[:0], s.ends[:0] }
+
+// word returns one of them.
+func (s *strangers) word(i int32) []byte {
+	from := 0
+	if i > 0 {
+		from = s.ends[i-1]
+	}
+	return s.letters[from:s.ends[i]:s.ends[i]]
+}
+
+// A splitter splits portions one after the other.
+type splitter struct {
+	by        int
+	tokenizer corpus.Tokenizer
+	words     *interner
+	strange   int // tokens that it did not remember
+}
+
+// split fills in the tokens of p.
+func (s *splitter) split(p *portion) {
+	p.by, p.anew = s.by, s.words == nil || s.strange > 128*mostWords
+	if p.anew {
+		s.words, s.strange = newInterner(), 0
+	}
 	start := 0
 	for _, end := range p.sentences {
 		sentence := p.text[start:end:end]
-		for token, rest := t.Next(sentence); token != nil; token, rest = t.Next(rest) {
-			p.ids = append(p.ids, words.id(token))
+		for token, rest := s.tokenizer.Next(sentence); token != nil; token, rest = s.tokenizer.Next(rest) {
+			p.ids = append(p.ids, s.id(p, token))
 		}
 		p.ends = append(p.ends, len(p.ids))
 		start = end
 	}
-	p.words = words.words
+	p.words = s.words.words
+	s.strange += len(p.strange.keys)
+}
+
+// id returns what stands for a token of p.
+func (s *splitter) id(p *portion, token []byte) int32 {
+	if len(token) > longToken {
+		return longID
+	}
+	k := wordKeyOf(token)
+	i := s.words.slot(k, token)
+	if id := int32(uint32(s.words.slots[i].mark)); id != 0 {
+		return id
+	}
+	if s.words.words.Len() <= mostWords {
+		return s.words.put(i, k, token)
+	}
+	p.strange.add(k, token)
+	return int32(-len(p.strange.keys))
 }
 
 // portions yields the documents of all sources as portions, in order, until ctx ends. One goroutine
@@ -96,13 +148,9 @@ func portions(ctx context.Context, text [parts][]*corpus.Source, command []strin
 	})
 	for by := range splitting {
 		running.Go(func() {
-			t, words := tokenizer(), newInterner()
+			s := splitter{by: by, tokenizer: tokenizer()}
 			for p := range jobs {
-				p.by, p.anew = by, len(words.words) > mostWords
-				if p.anew {
-					words = newInterner()
-				}
-				p.tokenize(t, words)
+				s.split(p)
 				p.split <- struct{}{}
 			}
 		})
@@ -120,8 +168,9 @@ func portions(ctx context.Context, text [parts][]*corpus.Source, command []strin
 func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []string, free <-chan *portion, handOn func(*portion)) {
 	next := func(part int) *portion {
 		p := <-free
+		p.strange.forget()
 		*p = portion{part: part, text: p.text[:0], sentences: p.sentences[:0], documents: p.documents[:0],
-			ids: p.ids[:0], ends: p.ends[:0], split: p.split}
+			ids: p.ids[:0], strange: p.strange, ends: p.ends[:0], split: p.split}
 		return p
 	}
 	type place struct {

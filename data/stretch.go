@@ -2,13 +2,11 @@ package data
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/binary"
 	"io"
 	"math"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -35,16 +33,16 @@ func newStretches(folder string) *stretches {
 }
 
 // end ends a stretch with the given words, which the training part has so often. The error is a [*draftError].
-func (s *stretches) end(words []string, trained []int64, ends [parts]int64) error {
+func (s *stretches) end(words wordList, trained []int64, ends [parts]int64) error {
 	s.long += trained[longID]
-	if err := s.counts.Add(both(sortedWords(words, trained))); err != nil {
+	if err := s.counts.Add(sortWords(words, trained).all()); err != nil {
 		return &draftError{err}
 	}
 	return s.keep(words, ends)
 }
 
 // keep writes the words of a stretch. The error is a [*draftError].
-func (s *stretches) keep(words []string, ends [parts]int64) (err error) {
+func (s *stretches) keep(words wordList, ends [parts]int64) (err error) {
 	if s.words == nil {
 		if s.words, err = tempFile(s.folder); err != nil {
 			return &draftError{err}
@@ -53,7 +51,8 @@ func (s *stretches) keep(words []string, ends [parts]int64) (err error) {
 	n := byteCount{}
 	out := bufio.NewWriterSize(io.MultiWriter(s.words, &n), 1<<16)
 	var length []byte
-	for _, word := range words[longID+1:] {
+	for id := longID + 1; id < words.Len(); id++ {
+		word := words.word(int32(id))
 		length = binary.AppendUvarint(length[:0], uint64(len(word)))
 		out.Write(length)
 		out.WriteString(word)
@@ -62,7 +61,7 @@ func (s *stretches) keep(words []string, ends [parts]int64) (err error) {
 		return &draftError{err}
 	}
 	s.size += n.bytes
-	s.list = append(s.list, stretchEnd{len(words) - longID - 1, ends})
+	s.list = append(s.list, stretchEnd{words.Len() - longID - 1, ends})
 	return nil
 }
 
@@ -86,34 +85,6 @@ func (s *stretches) read() func(yield func(word []byte)) (ends [parts]int64, err
 		}
 		return one.ends, nil
 	}
-}
-
-// sortedWords returns the words that occur, in the order of their bytes, and how often they do. What is too long to be a word
-// is not among them.
-func sortedWords(words []string, counts []int64) (sorted []string, n []int64) {
-	type place struct {
-		first uint64 // eight bytes, which decide nearly always
-		id    int32
-	}
-	places := make([]place, 0, len(counts))
-	for id, n := range counts {
-		if n > 0 && id != longID {
-			var first [8]byte
-			copy(first[:], words[id])
-			places = append(places, place{binary.BigEndian.Uint64(first[:]), int32(id)})
-		}
-	}
-	slices.SortFunc(places, func(a, b place) int {
-		if a.first != b.first {
-			return cmp.Compare(a.first, b.first)
-		}
-		return strings.Compare(words[a.id], words[b.id])
-	})
-	sorted, n = make([]string, len(places)), make([]int64, len(places))
-	for i, p := range places {
-		sorted[i], n[i] = words[p.id], counts[p.id]
-	}
-	return sorted, n
 }
 
 func (s *stretches) close() {
@@ -154,8 +125,8 @@ func renumberings(s *stretches, words *interner, find find, unk int32) func(part
 		return func(part int) func() (*renumbering, error) { return s.renumber(part, find, unk) }
 	}
 	r := &renumbering{end: math.MaxInt64}
-	for _, word := range words.words {
-		r.add(find, []byte(word), unk)
+	for id := range words.words.Len() {
+		r.add(find, lettersOf(words.words.word(int32(id))), unk)
 	}
 	return func(int) func() (*renumbering, error) {
 		return func() (*renumbering, error) { return r, nil }
@@ -202,7 +173,7 @@ func (l *loader) eachTrained(yield func(word string, n int64) error) error {
 	}
 	for id, n := range l.trained {
 		if n > 0 && id != longID {
-			if err := yield(l.words.words[id], n); err != nil {
+			if err := yield(l.words.words.word(int32(id)), n); err != nil {
 				return err
 			}
 		}
@@ -215,7 +186,7 @@ func (l *loader) sortedRun() tally.Run[string] {
 	if l.stretches != nil {
 		return tally.Merge(l.stretches.counts.Runs())
 	}
-	return tally.Of(sortedWords(l.words.words, l.trained))
+	return sortWords(l.words.words, l.trained).run()
 }
 
 // long returns how many tokens of the training part are too long to be words.

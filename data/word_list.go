@@ -1,0 +1,59 @@
+package data
+
+import "encoding/binary"
+
+// A wordList has words by their numbers. Their letters lie one behind the other, each word behind its length, in chunks of
+// memory without pointers. Words are only added: a copy of the list keeps those that it has, also where
+// another goroutine adds more.
+//
+// Note: a string for each word takes 8 bytes more, and the collector looks at all of them.
+type wordList struct {
+	chunks [][]byte
+	free   int   // where the next word goes, in the last chunk
+	at     []int // of each word: its chunk, and where it begins there, in chunkBits bits
+}
+
+const chunkBits = 16
+
+// Len returns the number of words.
+func (l *wordList) Len() int { return len(l.at) }
+
+// word returns a word by its number.
+func (l *wordList) word(i int32) string {
+	at := l.at[i]
+	b := l.chunks[at>>chunkBits][at&(1<<chunkBits-1):]
+	if n := int(b[0]); n < 0x80 {
+		return stringOf(b[1 : 1+n])
+	}
+	n, size := binary.Uvarint(b)
+	return stringOf(b[size : size+int(n)])
+}
+
+// add appends a copy of a word.
+func (l *wordList) add(word string) {
+	var length [binary.MaxVarintLen64]byte
+	n := binary.PutUvarint(length[:], uint64(len(word)))
+	last := len(l.chunks) - 1
+	if last < 0 || l.free+n+len(word) > len(l.chunks[last]) {
+		size := 1 << 10
+		if last >= 0 {
+			size = min(2*max(size, len(l.chunks[last])), 1<<chunkBits)
+		}
+		l.chunks = append(l.chunks, make([]byte, max(size, n+len(word))))
+		l.free = 0
+		last++
+	}
+	b := l.chunks[last]
+	l.at = append(l.at, last<<chunkBits|l.free)
+	l.free += copy(b[l.free:], length[:n])
+	l.free += copy(b[l.free:], word)
+}
+
+// all returns the words in a slice.
+func (l *wordList) all() []string {
+	words := make([]string, l.Len())
+	for i := range words {
+		words[i] = l.word(int32(i))
+	}
+	return words
+}

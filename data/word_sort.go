@@ -1,0 +1,107 @@
+package data
+
+import (
+	"encoding/binary"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data/tally"
+)
+
+// sortedWords are words in the order of their bytes, and how often each occurs.
+type sortedWords struct {
+	words  wordList
+	counts []int64 // by the numbers of the words
+	order  []int32 // the numbers of those that occur
+}
+
+// sortWords returns the words that occur. What is too long to be a word is not among them.
+func sortWords(words wordList, counts []int64) sortedWords {
+	s := sortedWords{words: words, counts: counts}
+	var places []place
+	for id, n := range counts {
+		if n > 0 && id != longID {
+			var first [8]byte
+			copy(first[:], words.word(int32(id)))
+			places = append(places, place{binary.BigEndian.Uint64(first[:]), int32(id)})
+		}
+	}
+	places = sortPlaces(places)
+	s.order = make([]int32, len(places))
+	for i, p := range places {
+		s.order[i] = p.id
+	}
+	for i := 0; i < len(places); {
+		end := i + 1
+		for end < len(places) && places[end].first == places[i].first {
+			end++
+		}
+		if end > i+1 {
+			slices.SortFunc(s.order[i:end], func(a, b int32) int { return strings.Compare(words.word(a), words.word(b)) })
+		}
+		i = end
+	}
+	return s
+}
+
+// A place is that of a word in an order.
+type place struct {
+	first uint64 // eight bytes, which decide nearly always
+	id    int32
+}
+
+// sortPlaces sorts by the first bytes, one byte after the other from the last: a radix sort. It may use the memory of places.
+func sortPlaces(places []place) []place {
+	var n [8][256]int32
+	for _, p := range places {
+		for b := range n {
+			n[b][uint8(p.first>>(8*b))]++
+		}
+	}
+	to := make([]place, len(places))
+	for b := range n {
+		sum, most := int32(0), int32(0)
+		for digit, k := range n[b] {
+			n[b][digit] = sum
+			sum, most = sum+k, max(most, k)
+		}
+		if int(most) == len(places) { // all have the same
+			continue
+		}
+		for _, p := range places {
+			digit := uint8(p.first >> (8 * b))
+			to[n[b][digit]] = p
+			n[b][digit]++
+		}
+		places, to = to, places
+	}
+	return places
+}
+
+// all yields the words with their counts.
+func (s sortedWords) all() iter.Seq2[string, int64] {
+	return func(yield func(string, int64) bool) {
+		for _, id := range s.order {
+			if !yield(s.words.word(id), s.counts[id]) {
+				return
+			}
+		}
+	}
+}
+
+// run returns a run of the words.
+func (s sortedWords) run() tally.Run[string] { return &sortedRun{s} }
+
+type sortedRun struct{ left sortedWords }
+
+// Next implements [tally.Run].
+func (r *sortedRun) Next() (word string, n int64, err error) {
+	if len(r.left.order) == 0 {
+		return "", 0, io.EOF
+	}
+	id := r.left.order[0]
+	r.left.order = r.left.order[1:]
+	return r.left.words.word(id), r.left.counts[id], nil
+}

@@ -38,7 +38,7 @@ func (l *loader) condense(vocab *Vocab) error {
 		words.word(first)
 		hidden--
 	}
-	renumber := l.renumber(words.find, longID)
+	renumber := l.renumber(words.findWords, longID)
 	for p, d := range l.parts {
 		if d == nil {
 			continue

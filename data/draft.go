@@ -53,8 +53,15 @@ func (d *draft) store(ids []int32, marks uint64) {
 
 // add appends a sentence.
 func (d *draft) add(sentence []int32) {
-	for i, id := range sentence {
-		d.token(id, i == 0)
+	if len(sentence) > 0 {
+		d.marks |= 1 << d.n
+	}
+	for len(sentence) > 0 {
+		n := copy(d.ids[d.n:], sentence)
+		sentence = sentence[n:]
+		if d.n += n; d.n == len(d.ids) {
+			d.flush()
+		}
 	}
 }
 
@@ -168,13 +175,20 @@ func (d *draft) join(to *pairTable) (*draft, error) {
 	return joined, joined.end()
 }
 
-// remap puts what takes the place of each token, without those for which that is negative. Next gives one renumbering after
+// remap puts what takes the place of each token, without those for which nothing does. Next gives one renumbering after
 // the other, and its error is that of remap, as is that of the draft. It returns how many tokens are unknown.
-func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, marks uint64)) (n int64, err error) {
+func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, marks uint64)) (unknown int64, err error) {
 	g := gather{put: put}
 	start, at := false, int64(0)
 	r, failure := &renumbering{}, error(nil)
 	err = d.each(func(ids []int32, marks uint64) bool {
+		if g.n == 0 && !start && at+int64(len(ids)) <= r.end {
+			if n, all := r.all(&g.ids, ids); all {
+				at, unknown = at+int64(len(ids)), unknown+n
+				put(g.ids[:len(ids)], marks)
+				return true
+			}
+		}
 		for i, id := range ids {
 			for at == r.end {
 				if r, failure = next(); failure != nil {
@@ -183,10 +197,11 @@ func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, m
 			}
 			at++
 			start = start || marks>>i&1 != 0 // holds on until a token is kept
-			if r.unknown[id] {
-				n++
+			if id = r.to[id]; id < 0 {
+				unknown++
+				id = r.unk
 			}
-			if id = r.to[id]; id >= 0 {
+			if id >= 0 {
 				g.token(id, start)
 				start = false
 			}
@@ -194,7 +209,7 @@ func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, m
 		return true
 	})
 	g.flush()
-	return n, cmp.Or(failure, err)
+	return unknown, cmp.Or(failure, err)
 }
 
 // A gather puts tokens 64 at a time, as text is stored.

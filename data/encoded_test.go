@@ -104,16 +104,18 @@ func TestRemap(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		sentences := rapid.SliceOf(rapid.SliceOfN(rapid.Int32Range(0, 4), 0, 90)).Draw(r, "sentences")
 		to := rapid.SliceOfN(rapid.Int32Range(-1, 3), 5, 5).Draw(r, "to")
+		unk := rapid.Int32Range(-1, 3).Draw(r, "unk")
 		var want [][]int32
 		unknown := int64(0)
 		for _, s := range sentences {
 			var kept []int32
 			for _, id := range s {
-				if id == 2 {
+				if id = to[id]; id < 0 {
 					unknown++
+					id = unk
 				}
-				if to[id] >= 0 {
-					kept = append(kept, to[id])
+				if id >= 0 {
+					kept = append(kept, id)
 				}
 			}
 			want = append(want, kept)
@@ -129,7 +131,7 @@ func TestRemap(t *testing.T) {
 			n, err := d.remap(func() (*renumbering, error) {
 				end := ends[0]
 				ends = ends[1:]
-				return &renumbering{to: to, unknown: []bool{2: true, 4: false}, end: end}, nil
+				return &renumbering{to: to, unk: unk, end: end}, nil
 			}, got.put)
 			d.close()
 			if err != nil || n != unknown || !slices.Equal(got.IDs, expected.IDs) || !slices.Equal(got.starts, expected.starts) || got.sentences != expected.sentences {

@@ -109,23 +109,33 @@ func (t *interner) find(word []byte) (id int32, ok bool) {
 	return id, id != 0
 }
 
-// findAll finds the ids of words. It looks at the places of many at once: the processor fetches them from memory together.
-func (t *interner) findAll(s *strangers) {
-	const together = 32
+// together is how many words are looked for at once: the processor then fetches their places from memory together.
+const together = 64
+
+// findSome finds the ids of the next strangers.
+func (t *interner) findSome(s *strangers) {
 	var found [together]internSlot
 	mask := uint64(len(t.slots) - 1)
-	s.ids = s.ids[:0]
-	for from := 0; from < len(s.keys); from += together {
-		keys := s.keys[from:min(from+together, len(s.keys))]
-		for i, k := range keys {
-			found[i] = t.slots[k.mark>>32&mask]
+	from := len(s.ids)
+	keys := s.keys[from:min(from+together, len(s.keys))]
+	for i, k := range keys {
+		found[i] = t.slots[k.mark>>32&mask]
+	}
+	for i, k := range keys {
+		at := found[i]
+		if at.letters != k.letters && at.mark != 0 || k.letters >= short {
+			at = t.slots[t.slot(k, s.word(int32(from+i)))]
 		}
-		for i, k := range keys {
-			at := found[i]
-			if at.letters != k.letters && at.mark != 0 || k.letters >= short {
-				at = t.slots[t.slot(k, s.word(int32(from+i)))]
-			}
-			s.ids = append(s.ids, int32(uint32(at.mark)))
+		s.ids = append(s.ids, int32(uint32(at.mark)))
+	}
+}
+
+// findWords finds the ids of words: see [find].
+func (t *interner) findWords(ids []int32, words []string) {
+	for i, word := range words {
+		ids[i] = -1
+		if id, ok := t.find(lettersOf(word)); ok {
+			ids[i] = id
 		}
 	}
 }

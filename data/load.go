@@ -266,11 +266,13 @@ func (l *loader) translate(p *portion) (long int64) {
 		to = append(to, unmet)
 	}
 	l.provisional[p.by] = to
-	l.words.findAll(&p.strange)
 	for i, id := range p.ids {
 		switch {
 		case id < 0:
 			k := -1 - id
+			if int(k) == len(p.strange.ids) {
+				l.words.findSome(&p.strange)
+			}
 			if id = p.strange.ids[k]; id == 0 {
 				id, _ = l.words.met(p.strange.keys[k], p.strange.word(k))
 			}

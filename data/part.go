@@ -147,20 +147,18 @@ func partVocab(s Settings, sum io.Writer) (*Vocab, error) {
 // Each reads the part and calls do with one piece of it after the other: whole sentences, as [Load] encodes them. Pieces
 // are good until the next.
 func (p *Part) Each(ctx context.Context, do func(c *Corpus) error) error {
-	r := &renumbering{end: math.MaxInt64}
+	r := &renumbering{unk: p.Vocab.unk, end: math.MaxInt64}
 	next := func() (*renumbering, error) { return r, nil }
 	l := p.part.loader
 	return p.part.read(ctx, func() error {
-		for id := len(r.to); id < l.words.words.Len(); id++ {
-			r.add(p.Vocab.find, lettersOf(l.words.words.word(int32(id))), p.Vocab.unk)
-		}
+		r.addFrom(&l.words.words, p.Vocab.find)
 		c := &Corpus{}
 		if _, err := l.parts[train].remap(next, c.put); err != nil {
 			return err
 		}
 		if l.words.bytes > tableBytes {
 			l.forget()
-			r.to, r.unknown = r.to[:0], r.unknown[:0]
+			r.to = r.to[:0]
 		}
 		return do(c)
 	})

@@ -33,7 +33,7 @@ func (l *rowLoader) count() error {
 		counts []int64
 		end    = int64(-1) // of the stretch, in tokens
 		words  wordList
-		read   func(yield func(word []byte)) ([parts]int64, error)
+		read   func(yield func(words []string)) ([parts]int64, error)
 	)
 	if l.stretches != nil {
 		read = l.stretches.read()
@@ -57,7 +57,11 @@ func (l *rowLoader) count() error {
 					}
 				}
 				letters := newInterner()
-				ends, err := read(func(word []byte) { letters.word(stringOf(word)) })
+				ends, err := read(func(words []string) {
+					for _, word := range words {
+						letters.word(word)
+					}
+				})
 				if err != nil {
 					return err
 				}
@@ -157,7 +161,12 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 // renumber returns what gives one renumbering of tokens to words of the vocabulary after the other.
 func (l *rowLoader) renumber() func() (*renumbering, error) {
 	v := l.dataset.Vocab
-	find := func(token []byte) (int32, bool) { return v.Lookup(wordOf(string(token), l.lower())) }
+	find := func(ids []int32, tokens []string) {
+		for i, token := range tokens {
+			tokens[i] = wordOf(token, l.lower())
+		}
+		v.find(ids, tokens)
+	}
 	return renumberings(l.stretches, l.words, find, v.unk)(0)
 }
 
@@ -283,10 +292,12 @@ func (w *rowsWriter) close() {
 // text adds a text, and how it is written if that is to be known. It returns how many of its tokens are unknown.
 func (w *rowsWriter) text(tokens []int32, to *renumbering, forms bool) (unknown int64) {
 	for i, id := range tokens {
-		w.gather.token(to.to[id], i == 0)
-		if to.unknown[id] {
+		id = to.to[id]
+		if id < 0 {
 			unknown++
+			id = to.unk
 		}
+		w.gather.token(id, i == 0)
 	}
 	if forms {
 		w.form.add(tokens...)

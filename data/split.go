@@ -65,7 +65,7 @@ type strangers struct {
 	keys    []internKey
 	letters []byte
 	ends    []int   // of each in letters
-	ids     []int32 // that a table has for them, 0 for none: see [interner.findAll]
+	ids     []int32 // that the first were found to have, 0 for none: see [interner.findSome]
 }
 
 func (s *strangers) add(k internKey, token []byte) {
@@ -74,7 +74,9 @@ func (s *strangers) add(k internKey, token []byte) {
 	s.ends = append(s.ends, len(s.letters))
 }
 
-func (s *strangers) forget() { s.keys, s.letters, s.ends = s.keys[:0], s.letters[:0], s.ends[:0] }
+func (s *strangers) forget() {
+	s.keys, s.letters, s.ends, s.ids = s.keys[:0], s.letters[:0], s.ends[:0], s.ids[:0]
+}
 
 // word returns one of them.
 func (s *strangers) word(i int32) []byte {

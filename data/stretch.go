@@ -65,23 +65,36 @@ func (s *stretches) keep(words wordList, ends [parts]int64) (err error) {
 	return nil
 }
 
-// read returns what yields the words of one stretch after the other, each valid until the next. The error is a [*draftError].
-func (s *stretches) read() func(yield func(word []byte)) (ends [parts]int64, err error) {
+// read returns what yields the words of one stretch after the other, some at a time, each valid until the next. The error is a [*draftError].
+func (s *stretches) read() func(yield func(words []string)) (ends [parts]int64, err error) {
 	in := bufio.NewReaderSize(io.NewSectionReader(s.words, 0, s.size), 1<<16)
-	left, word := s.list, []byte(nil)
-	return func(yield func(word []byte)) (ends [parts]int64, err error) {
+	left, letters := s.list, []byte(nil)
+	var (
+		words [together]string
+		at    [together + 1]int
+	)
+	return func(yield func(words []string)) (ends [parts]int64, err error) {
 		one := left[0]
 		left = left[1:]
-		for range one.words {
-			n, err := binary.ReadUvarint(in)
-			if err == nil {
-				word = slices.Grow(word[:0], int(n))[:n]
-				_, err = io.ReadFull(in, word)
+		for one.words > 0 {
+			some := min(one.words, together)
+			one.words -= some
+			letters = letters[:0]
+			for i := range some {
+				n, err := binary.ReadUvarint(in)
+				if err == nil {
+					letters = slices.Grow(letters, int(n))[:len(letters)+int(n)]
+					_, err = io.ReadFull(in, letters[at[i]:])
+				}
+				if err != nil {
+					return ends, &draftError{err}
+				}
+				at[i+1] = len(letters)
 			}
-			if err != nil {
-				return ends, &draftError{err}
+			for i := range some {
+				words[i] = stringOf(letters[at[i]:at[i+1]])
 			}
-			yield(word)
+			yield(words[:some])
 		}
 		return one.ends, nil
 	}
@@ -93,28 +106,53 @@ func (s *stretches) close() {
 	s.words = nil
 }
 
-// A renumbering has the id that takes the place of each provisional one, up to the end-th token of a text. Those of words
-// that are unknown are marked.
+// A renumbering has the id that takes the place of each provisional one, up to the end-th token of a text.
 type renumbering struct {
-	to      []int32
-	unknown []bool
-	end     int64
+	to  []int32 // −1: the word is unknown
+	unk int32   // takes the place of unknown words; −1: nothing does
+	end int64
 }
 
-// A find returns the id of a word, and whether there is one.
-type find func(word []byte) (id int32, known bool)
+// A find fills in the ids of some words, at most [together], −1 for those that have none.
+type find func(ids []int32, words []string)
 
-// add adds the next provisional id, that of word. Unk takes the place of unknown words.
-func (r *renumbering) add(find find, word []byte, unk int32) {
-	id, known := find(word)
-	if !known || len(r.to) == longID {
-		id, known = unk, false
+// add adds the next provisional ids, those of words.
+func (r *renumbering) add(find find, words []string) {
+	n := len(r.to)
+	r.to = append(r.to, make([]int32, len(words))...)
+	find(r.to[n:], words)
+	if n <= longID {
+		r.to[longID] = -1
 	}
-	r.to, r.unknown = append(r.to, id), append(r.unknown, !known)
+}
+
+// all renumbers at most 64 ids. It returns how many are unknown, or false if nothing takes the place of one.
+func (r *renumbering) all(to *[64]int32, ids []int32) (unknown int64, ok bool) {
+	for i, id := range ids {
+		id = r.to[id]
+		if id < 0 {
+			unknown++
+			id = r.unk
+		}
+		to[i&63] = id
+	}
+	return unknown, unknown == 0 || r.unk >= 0
+}
+
+// addFrom adds those provisional ids of a list of words that are not there yet.
+func (r *renumbering) addFrom(words *wordList, find find) {
+	var some [together]string
+	for len(r.to) < words.Len() {
+		n := min(together, words.Len()-len(r.to))
+		for i := range n {
+			some[i] = words.word(int32(len(r.to) + i))
+		}
+		r.add(find, some[:n])
+	}
 }
 
 // renumber returns what begins to renumber a part of the text: that in turn returns one renumbering after the other, each good
-// until the next.
+// until the next. Unk takes the place of unknown words.
 func (l *loader) renumber(find find, unk int32) func(part int) func() (*renumbering, error) {
 	return renumberings(l.stretches, l.words, find, unk)
 }
@@ -124,21 +162,18 @@ func renumberings(s *stretches, words *interner, find find, unk int32) func(part
 	if s != nil {
 		return func(part int) func() (*renumbering, error) { return s.renumber(part, find, unk) }
 	}
-	r := &renumbering{end: math.MaxInt64}
-	for id := range words.words.Len() {
-		r.add(find, lettersOf(words.words.word(int32(id))), unk)
-	}
+	r := &renumbering{unk: unk, end: math.MaxInt64}
+	r.addFrom(&words.words, find)
 	return func(int) func() (*renumbering, error) {
 		return func() (*renumbering, error) { return r, nil }
 	}
 }
 
 func (s *stretches) renumber(part int, find find, unk int32) func() (*renumbering, error) {
-	read, r := s.read(), &renumbering{}
+	read, r := s.read(), &renumbering{unk: unk}
 	return func() (*renumbering, error) {
-		r.to, r.unknown = r.to[:0], r.unknown[:0]
-		r.add(find, nil, unk) // longID
-		ends, err := read(func(word []byte) { r.add(find, word, unk) })
+		r.to = append(r.to[:0], -1) // longID
+		ends, err := read(func(words []string) { r.add(find, words) })
 		r.end = ends[part]
 		return r, err
 	}

@@ -271,8 +271,8 @@ func (v *Vocab) Word(id int32) string { return v.words[id] }
 // id is −1.
 func (v *Vocab) Lookup(word string) (id int32, known bool) { return v.index.find(v.words, word) }
 
-// find is Lookup for words that are bytes.
-func (v *Vocab) find(word []byte) (id int32, known bool) { return v.Lookup(stringOf(word)) }
+// find is Lookup of some words: see [find].
+func (v *Vocab) find(ids []int32, words []string) { v.index.findSome(ids, v.words, words) }
 
 // ID returns the id that word has in encoded text: its own, or unk's. It returns
 // false for an unknown word if there is no unk.

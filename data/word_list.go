@@ -19,14 +19,27 @@ const chunkBits = 16
 func (l *wordList) Len() int { return len(l.at) }
 
 // word returns a word by its number.
-func (l *wordList) word(i int32) string {
-	at := l.at[i]
+func (l *wordList) word(i int32) string { return l.begin(l.at[i]) }
+
+// begin returns the word that begins at a place.
+func (l *wordList) begin(at int) string {
 	b := l.chunks[at>>chunkBits][at&(1<<chunkBits-1):]
 	if n := int(b[0]); n < 0x80 {
 		return stringOf(b[1 : 1+n])
 	}
 	n, size := binary.Uvarint(b)
 	return stringOf(b[size : size+int(n)])
+}
+
+// some gets words by their numbers, at most [together].
+func (l *wordList) some(words []string, ids []int32) {
+	var at [together]int
+	for i, id := range ids {
+		at[i] = l.at[id]
+	}
+	for i := range ids {
+		words[i] = l.begin(at[i])
+	}
 }
 
 // add appends a copy of a word.

@@ -83,9 +83,17 @@ func sortPlaces(places []place) []place {
 // all yields the words with their counts.
 func (s sortedWords) all() iter.Seq2[string, int64] {
 	return func(yield func(string, int64) bool) {
-		for _, id := range s.order {
-			if !yield(s.words.word(id), s.counts[id]) {
-				return
+		var words [together]string
+		var counts [together]int64
+		for some := range slices.Chunk(s.order, together) {
+			s.words.some(words[:], some)
+			for i, id := range some {
+				counts[i] = s.counts[id]
+			}
+			for i := range some {
+				if !yield(words[i], counts[i]) {
+					return
+				}
 			}
 		}
 	}

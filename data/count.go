@@ -65,15 +65,16 @@ func FolderError(folder string, err error) error {
 
 // A wordCounter counts the words of a part. Those that it has met since the table was last full are in memory.
 type wordCounter struct {
-	spill *tally.Spill[string]
-	words sortedWords
-	long  int64
+	spill  *tally.Spill[string]
+	words  sortedWords
+	sorter wordSorter
+	long   int64
 }
 
 func (k *wordCounter) count(ctx context.Context, p *part) error {
 	flush := func() error {
 		k.long += p.trained[longID]
-		k.words = sortWords(p.words.words, p.trained)
+		k.words = k.sorter.sort(p.words.words, p.trained)
 		for word := range k.words.all() {
 			if problem := wordProblem(word); problem != "" {
 				return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
@@ -88,10 +89,10 @@ func (k *wordCounter) count(ctx context.Context, p *part) error {
 		if err := flush(); err != nil {
 			return err
 		}
-		p.forget()
 		if err := k.spill.Add(k.words.all()); err != nil {
 			return diskError("counting words", err)
 		}
+		p.forget()
 		return nil
 	})
 	if err != nil {

@@ -178,6 +178,11 @@ func (d *draft) join(to *pairTable) (*draft, error) {
 // remap puts what takes the place of each token, without those for which nothing does. Next gives one renumbering after
 // the other, and its error is that of remap, as is that of the draft. It returns how many tokens are unknown.
 func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, marks uint64)) (unknown int64, err error) {
+	if d.writer != nil { // in memory, what is read is overwritten
+		later, wait := behind(put)
+		defer wait()
+		put = later
+	}
 	g := gather{put: put}
 	start, at := false, int64(0)
 	r, failure := &renumbering{}, error(nil)
@@ -210,6 +215,42 @@ func (d *draft) remap(next func() (*renumbering, error), put func(ids []int32, m
 	})
 	g.flush()
 	return unknown, cmp.Or(failure, err)
+}
+
+// behind returns what has put called on a goroutine of its own, and what waits for its end. Only the last piece has fewer than 64 tokens.
+func behind(put func(ids []int32, marks uint64)) (later func(ids []int32, marks uint64), wait func()) {
+	type pieces struct {
+		ids   []int32
+		marks []uint64
+	}
+	const most = 512
+	full, free, done := make(chan *pieces, 3), make(chan *pieces, 3), make(chan struct{})
+	for range cap(free) {
+		free <- &pieces{make([]int32, 0, 64*most), make([]uint64, 0, most)}
+	}
+	go func() {
+		defer close(done)
+		for p := range full {
+			for i, mark := range p.marks {
+				put(p.ids[64*i:min(64*(i+1), len(p.ids))], mark)
+			}
+			p.ids, p.marks = p.ids[:0], p.marks[:0]
+			free <- p
+		}
+	}()
+	p := <-free
+	later = func(ids []int32, marks uint64) {
+		p.ids, p.marks = append(p.ids, ids...), append(p.marks, marks)
+		if len(p.marks) == most {
+			full <- p
+			p = <-free
+		}
+	}
+	return later, func() {
+		full <- p
+		close(full)
+		<-done
+	}
 }
 
 // A gather puts tokens 64 at a time, as text is stored.

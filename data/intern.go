@@ -73,6 +73,14 @@ func newInterner() *interner {
 	return t
 }
 
+// forget forgets all words. The memory stays, for others: what refers to words by their letters is of no use any more.
+func (t *interner) forget() {
+	clear(t.slots)
+	t.words.forget()
+	t.words.add("")
+	t.hash, t.bytes = t.hash[:0], 0
+}
+
 // id returns the provisional id of a token.
 func (t *interner) id(token []byte) int32 {
 	if len(token) > longToken {

@@ -253,7 +253,9 @@ func (l *rowLoader) endStretch(last bool) error {
 	if err := l.stretches.keep(l.words.words, [parts]int64{int64(l.rows.tokens.Len())}); err != nil {
 		return err
 	}
-	l.words = newInterner()
+	if l.words.forget(); last {
+		l.words = newInterner()
+	}
 	return nil
 }
 

@@ -238,7 +238,11 @@ func (l *loader) close() {
 
 // forget forgets all words, and so the provisional ids of what was read so far.
 func (l *loader) forget() {
-	l.words, l.provisional, l.trained, l.eos = newInterner(), nil, nil, -1
+	if l.words == nil {
+		l.words = newInterner()
+	}
+	l.words.forget()
+	l.provisional, l.trained, l.eos = nil, l.trained[:0], -1
 	if l.settings.Vocab.EOS != "" {
 		l.eos = l.words.word(l.settings.Vocab.EOS)
 	}

@@ -42,7 +42,7 @@ func (l *rowLoader) count() error {
 	}
 	endStretch := func() error {
 		l.stretches.long += counts[longID]
-		if err := l.stretches.counts.Add(sortWords(l.lowered(words, counts)).all()); err != nil {
+		if err := l.stretches.counts.Add(l.stretches.sorter.sort(l.lowered(words, counts)).all()); err != nil {
 			return &draftError{err}
 		}
 		return nil

@@ -21,6 +21,7 @@ type stretches struct {
 	words  *os.File // nil: there is no stretch yet
 	size   int64    // of words
 	list   []stretchEnd
+	sorter wordSorter
 }
 
 type stretchEnd struct {
@@ -35,10 +36,16 @@ func newStretches(folder string) *stretches {
 // end ends a stretch with the given words, which the training part has so often. The error is a [*draftError].
 func (s *stretches) end(words wordList, trained []int64, ends [parts]int64) error {
 	s.long += trained[longID]
-	if err := s.counts.Add(sortWords(words, trained).all()); err != nil {
+	kept := make(chan error, 1)
+	go func() { kept <- s.keep(words, ends) }()
+	err := s.counts.Add(s.sorter.sort(words, trained).all())
+	if problem := <-kept; problem != nil {
+		return problem
+	}
+	if err != nil {
 		return &draftError{err}
 	}
-	return s.keep(words, ends)
+	return nil
 }
 
 // keep writes the words of a stretch. The error is a [*draftError].
@@ -197,6 +204,9 @@ func (l *loader) endStretch(last bool) error {
 	if err := l.stretches.end(l.words.words, l.trained, ends); err != nil {
 		return err
 	}
+	if last { // the memory is needed
+		l.words, l.trained, l.stretches.sorter = nil, nil, wordSorter{}
+	}
 	l.forget()
 	return nil
 }
@@ -221,7 +231,7 @@ func (l *loader) sortedRun() tally.Run[string] {
 	if l.stretches != nil {
 		return tally.Merge(l.stretches.counts.Runs())
 	}
-	return sortWords(l.words.words, l.trained).run()
+	return new(wordSorter).sort(l.words.words, l.trained).run()
 }
 
 // long returns how many tokens of the training part are too long to be words.

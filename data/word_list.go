@@ -48,12 +48,7 @@ func (l *wordList) add(word string) {
 	n := binary.PutUvarint(length[:], uint64(len(word)))
 	last := len(l.chunks) - 1
 	if last < 0 || l.free+n+len(word) > len(l.chunks[last]) {
-		size := 1 << 10
-		if last >= 0 {
-			size = min(2*max(size, len(l.chunks[last])), 1<<chunkBits)
-		}
-		l.chunks = append(l.chunks, make([]byte, max(size, n+len(word))))
-		l.free = 0
+		l.newChunk(n + len(word))
 		last++
 	}
 	b := l.chunks[last]
@@ -61,6 +56,23 @@ func (l *wordList) add(word string) {
 	l.free += copy(b[l.free:], length[:n])
 	l.free += copy(b[l.free:], word)
 }
+
+// newChunk makes room for so many bytes.
+func (l *wordList) newChunk(bytes int) {
+	n, size := len(l.chunks), 1<<10
+	l.free = 0
+	if n < cap(l.chunks) && len(l.chunks[:n+1][n]) >= bytes { // one that was forgotten
+		l.chunks = l.chunks[:n+1]
+		return
+	}
+	if n > 0 {
+		size = min(2*max(size, len(l.chunks[n-1])), 1<<chunkBits)
+	}
+	l.chunks = append(l.chunks, make([]byte, max(size, bytes)))
+}
+
+// forget forgets all words, but keeps their memory for others. Copies of the list are of no use any more.
+func (l *wordList) forget() { l.chunks, l.free, l.at = l.chunks[:0], 0, l.at[:0] }
 
 // all returns the words in a slice.
 func (l *wordList) all() []string {

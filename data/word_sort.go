@@ -17,10 +17,15 @@ type sortedWords struct {
 	order  []int32 // the numbers of those that occur
 }
 
-// sortWords returns the words that occur. What is too long to be a word is not among them.
-func sortWords(words wordList, counts []int64) sortedWords {
-	s := sortedWords{words: words, counts: counts}
-	var places []place
+// A wordSorter sorts words, in memory that it uses again.
+type wordSorter struct {
+	places [2][]place
+	order  []int32
+}
+
+// sort returns the words that occur, which are good until the next call. What is too long to be a word is not among them.
+func (t *wordSorter) sort(words wordList, counts []int64) sortedWords {
+	places := t.places[0][:0]
 	for id, n := range counts {
 		if n > 0 && id != longID {
 			var first [8]byte
@@ -28,10 +33,14 @@ func sortWords(words wordList, counts []int64) sortedWords {
 			places = append(places, place{binary.BigEndian.Uint64(first[:]), int32(id)})
 		}
 	}
-	places = sortPlaces(places)
-	s.order = make([]int32, len(places))
-	for i, p := range places {
-		s.order[i] = p.id
+	t.places[0] = places
+	if cap(t.places[1]) < len(places) {
+		t.places[1] = make([]place, cap(places))
+	}
+	places = sortPlaces(places, t.places[1][:len(places)])
+	t.order = t.order[:0]
+	for _, p := range places {
+		t.order = append(t.order, p.id)
 	}
 	for i := 0; i < len(places); {
 		end := i + 1
@@ -39,11 +48,11 @@ func sortWords(words wordList, counts []int64) sortedWords {
 			end++
 		}
 		if end > i+1 {
-			slices.SortFunc(s.order[i:end], func(a, b int32) int { return strings.Compare(words.word(a), words.word(b)) })
+			slices.SortFunc(t.order[i:end], func(a, b int32) int { return strings.Compare(words.word(a), words.word(b)) })
 		}
 		i = end
 	}
-	return s
+	return sortedWords{words, counts, t.order}
 }
 
 // A place is that of a word in an order.
@@ -52,15 +61,15 @@ type place struct {
 	id    int32
 }
 
-// sortPlaces sorts by the first bytes, one byte after the other from the last: a radix sort. It may use the memory of places.
-func sortPlaces(places []place) []place {
+// sortPlaces sorts by the first bytes, one byte after the other from the last: a radix sort. The result is in the memory of places or of to,
+// which has the same length.
+func sortPlaces(places, to []place) []place {
 	var n [8][256]int32
 	for _, p := range places {
 		for b := range n {
 			n[b][uint8(p.first>>(8*b))]++
 		}
 	}
-	to := make([]place, len(places))
 	for b := range n {
 		sum, most := int32(0), int32(0)
 		for digit, k := range n[b] {

@@ -42,6 +42,10 @@ const (
 // Next implements [Tokenizer].
 func (w *Words) Next(text []byte) (token, rest []byte) {
 	for len(text) > 0 {
+		if text[0] == ' ' { // a segment that is never a token, and each second one
+			text = text[1:]
+			continue
+		}
 		n, k, upper := asciiSegment(text)
 		if n == 0 {
 			n, k, upper = unicodeSegment(text)
@@ -117,6 +121,14 @@ var classes = func() (t [128]uint8) {
 	return t
 }()
 
+// isLetter says which bytes are letters of ASCII; it never changes.
+var isLetter = func() (t [256]bool) {
+	for b, c := range classes {
+		t[b] = c == classLetter
+	}
+	return t
+}()
+
 // asciiSegment returns the length and kind of the first segment of text, and
 // whether it has a capital. The length is 0 if a character that is not ASCII affects
 // where the segment ends.
@@ -140,6 +152,19 @@ func asciiSegment(text []byte) (n int, k kind, upper bool) {
 		return 1, other, false
 	}
 	letter, digit := false, false
+	if last == classLetter {
+		letter = true
+		for small := byte(1 << 5); ; {
+			small &= text[n] // the bit that capitals lack
+			if n++; n == len(text) || !isLetter[text[n]] {
+				upper = small == 0
+				break
+			}
+		}
+		if n < len(text) && text[n] == ' ' {
+			return n, word, upper
+		}
+	}
 	for n < len(text) {
 		b := text[n]
 		if b >= utf8.RuneSelf {

@@ -415,8 +415,8 @@ func BenchmarkLoad(b *testing.B) {
 func TestLoadThreads(t *testing.T) {
 	var all strings.Builder
 	defer func(n int) { mostWords = n }(mostWords)
-	mostWords = 1 << 12
-	for i := range 16 * mostWords { // each goroutine forgets all words now and then
+	mostWords = 1 << 6
+	for i := range 1 << 16 { // each goroutine forgets all words now and then
 		fmt.Fprintf(&all, "new%d ", i)
 		for j := range i % 4 {
 			fmt.Fprintf(&all, "w%d ", Random(1, Shuffle, i, j)%1000)

@@ -108,7 +108,7 @@ func (l *rowLoader) eachWord(yield func(word string, n int64) error) error {
 		return yield(word, n)
 	}
 	long := int64(0)
-	each := func() error { return tally.Each(tally.Merge(l.stretches.counts.Runs()), one) }
+	each := func() error { return tally.EachOf(l.stretches.counts.Runs(), one) }
 	if l.stretches != nil {
 		long = l.stretches.long
 	} else {

@@ -214,7 +214,7 @@ func (l *loader) endStretch(last bool) error {
 // eachTrained calls yield with each word of the training part once, and how often it occurs there.
 func (l *loader) eachTrained(yield func(word string, n int64) error) error {
 	if l.stretches != nil {
-		return tally.Each(tally.Merge(l.stretches.counts.Runs()), yield)
+		return tally.EachOf(l.stretches.counts.Runs(), yield)
 	}
 	for id, n := range l.trained {
 		if n > 0 && id != longID {

@@ -41,6 +41,7 @@ func (x *wordIndex) findSome(ids []int32, words, find []string) {
 		}
 		return
 	}
+	const other = 0 // in place of a slot that has another word
 	var hash [together]uint64
 	var slots [together]uint32
 	var there [together]string
@@ -53,12 +54,14 @@ func (x *wordIndex) findSome(ids []int32, words, find []string) {
 	}
 	for i := range find {
 		ids[i] = int32(slots[i]&uint32(low)) - 1
-		if slots[i] != 0 && (slots[i]^uint32(hash[i]>>32))&^uint32(low) == 0 {
+		if (slots[i]^uint32(hash[i]>>32))&^uint32(low) != 0 {
+			slots[i] = other
+		} else if ids[i] >= 0 {
 			there[i] = words[ids[i]]
 		}
 	}
 	for i, word := range find {
-		if slots[i] != 0 && there[i] != word {
+		if ids[i] >= 0 && (slots[i] == other || there[i] != word) {
 			ids[i], _ = x.find(words, word)
 		}
 	}

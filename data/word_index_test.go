@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,6 +29,18 @@ func TestWordIndex(t *testing.T) {
 		}
 		if _, known := x.find(words, word+" "); known {
 			t.Fatalf("%q is found and is not there", word+" ")
+		}
+	}
+	for from := range len(words) - together/2 {
+		some := slices.Concat(words[from:from+together/2], []string{"absent", ""})
+		ids := make([]int32, len(some))
+		for _, x := range []wordIndex{x, {}} {
+			x.findSome(ids, words, some)
+			for i, word := range some {
+				if id, _ := x.find(words, word); id != ids[i] {
+					t.Fatalf("among others %q has the id %d, want %d", word, ids[i], id)
+				}
+			}
 		}
 	}
 }

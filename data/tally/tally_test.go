@@ -3,6 +3,7 @@ package tally
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -36,16 +37,21 @@ func sums[K Key](t *rapid.T, code Code[K], folder string, runs []map[K]int64) {
 			want[key] += n
 		}
 	}
-	got, last := map[K]int64{}, slices.Sorted(maps.Keys(want))
-	err := Each(Merge(s.Runs()), func(key K, n int64) error {
-		if len(last) == 0 || key != last[0] {
-			t.Fatalf("after %d keys comes %v", len(got), key)
+	for _, each := range []func(func(K, int64) error) error{
+		func(yield func(K, int64) error) error { return Each(Merge(s.Runs()), yield) },
+		func(yield func(K, int64) error) error { return EachOf(s.Runs(), yield) },
+	} {
+		got, last := map[K]int64{}, slices.Sorted(maps.Keys(want))
+		err := each(func(key K, n int64) error {
+			if len(last) == 0 || key != last[0] {
+				t.Fatalf("after %d keys comes %v", len(got), key)
+			}
+			got[key], last = n, last[1:]
+			return nil
+		})
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Fatalf("error %v (-want +got):\n%s", err, diff)
 		}
-		got[key], last = n, last[1:]
-		return nil
-	})
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Fatalf("error %v (-want +got):\n%s", err, diff)
 	}
 }
 
@@ -59,6 +65,43 @@ func TestMerge(t *testing.T) {
 		numbers := rapid.MapOfN(rapid.Uint64Range(0, 20), n, 0, 9)
 		sums(t, Code[uint64](Numbers{}), folder, rapid.SliceOfN(numbers, 0, 9).Draw(t, "numbers"))
 	})
+}
+
+// TestEachOfEnds ends where one does not want more, and where a run is damaged.
+func TestEachOfEnds(t *testing.T) {
+	enough, runs := errors.New("enough"), func(damaged bool) (runs []Run[uint64]) {
+		for range 5 {
+			var b bytes.Buffer
+			if _, err := WriteRun(&b, Code[uint64](Numbers{}), func(yield func(uint64, int64) bool) {
+				for key := uint64(1); key < 9000 && yield(key, 1); key++ {
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if damaged {
+				b.Truncate(b.Len() - 1)
+			}
+			runs = append(runs, ReadRun(bufio.NewReader(&b), Code[uint64](Numbers{})))
+		}
+		return runs
+	}
+	for _, at := range []uint64{1, 2000, 8999} {
+		err := EachOf(runs(false), func(key uint64, n int64) error {
+			if n != 5 || key > at {
+				t.Fatalf("%d times %d", n, key)
+			}
+			if key == at {
+				return enough
+			}
+			return nil
+		})
+		if err != enough {
+			t.Errorf("ends at %d with %v", at, err)
+		}
+	}
+	if err := EachOf(runs(true), func(uint64, int64) error { return nil }); err != io.ErrUnexpectedEOF {
+		t.Errorf("a damaged run ends with %v", err)
+	}
 }
 
 // TestLong has words longer than the buffer that they are read with, and the largest number.

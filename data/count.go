@@ -74,7 +74,7 @@ type wordCounter struct {
 func (k *wordCounter) count(ctx context.Context, p *part) error {
 	flush := func() error {
 		k.long += p.trained[longID]
-		k.words = k.sorter.sort(p.words.words, p.trained)
+		k.words = k.sorter.sort(p.words.words, p.trained, p.words)
 		for word := range k.words.all() {
 			if problem := wordProblem(word); problem != "" {
 				return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}

@@ -16,7 +16,7 @@ const longID = 0
 
 // wordBytes is about what a word takes beside its letters: its place in the table, in the list of words and in that of
 // counts, and what these have in reserve.
-const wordBytes = 80
+const wordBytes = 56
 
 // An interner gives words provisional ids in the order in which they are met. It is a hash table with open addressing, of
 // which 3/8 to 3/4 are taken, whose slots have the letters of short words: these are found with one look at memory.

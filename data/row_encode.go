@@ -42,7 +42,9 @@ func (l *rowLoader) count() error {
 	}
 	endStretch := func() error {
 		l.stretches.long += counts[longID]
-		if err := l.stretches.counts.Add(l.stretches.sorter.sort(l.lowered(words, counts)).all()); err != nil {
+		words, n := l.lowered(words, counts)
+		sorted := l.stretches.sorter.sort(words, n, nil)
+		if err := l.stretches.counts.Add(sorted.all()); err != nil {
 			return &draftError{err}
 		}
 		return nil

@@ -33,12 +33,12 @@ func newStretches(folder string) *stretches {
 	return &stretches{folder: folder, counts: tally.NewSpill(folder, tally.Code[string](tally.Words{}))}
 }
 
-// end ends a stretch with the given words, which the training part has so often. The error is a [*draftError].
-func (s *stretches) end(words wordList, trained []int64, ends [parts]int64) error {
+// end ends a stretch with the given words, which the training part has so often. They cannot be found any more. The error is a [*draftError].
+func (s *stretches) end(words *interner, trained []int64, ends [parts]int64) error {
 	s.long += trained[longID]
 	kept := make(chan error, 1)
-	go func() { kept <- s.keep(words, ends) }()
-	err := s.counts.Add(s.sorter.sort(words, trained).all())
+	go func() { kept <- s.keep(words.words, ends) }()
+	err := s.counts.Add(s.sorter.sort(words.words, trained, words).all())
 	if problem := <-kept; problem != nil {
 		return problem
 	}
@@ -201,7 +201,7 @@ func (l *loader) endStretch(last bool) error {
 			ends[p] = d.Len()
 		}
 	}
-	if err := l.stretches.end(l.words.words, l.trained, ends); err != nil {
+	if err := l.stretches.end(l.words, l.trained, ends); err != nil {
 		return err
 	}
 	if last { // the memory is needed
@@ -231,7 +231,7 @@ func (l *loader) sortedRun() tally.Run[string] {
 	if l.stretches != nil {
 		return tally.Merge(l.stretches.counts.Runs())
 	}
-	return new(wordSorter).sort(l.words.words, l.trained).run()
+	return new(wordSorter).sort(l.words.words, l.trained, nil).run()
 }
 
 // long returns how many tokens of the training part are too long to be words.

@@ -31,13 +31,13 @@ func (l *wordList) begin(at int) string {
 	return stringOf(b[size : size+int(n)])
 }
 
-// some gets words by their numbers, at most [together].
-func (l *wordList) some(words []string, ids []int32) {
+// some gets words by their places in an order, at most [together].
+func (l *wordList) some(words []string, places []place) {
 	var at [together]int
-	for i, id := range ids {
-		at[i] = l.at[id]
+	for i, p := range places {
+		at[i] = l.at[p.mark]
 	}
-	for i := range ids {
+	for i := range places {
 		words[i] = l.begin(at[i])
 	}
 }

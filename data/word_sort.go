@@ -14,51 +14,44 @@ import (
 type sortedWords struct {
 	words  wordList
 	counts []int64 // by the numbers of the words
-	order  []int32 // the numbers of those that occur
+	order  []place // those that occur
 }
+
+// A place is that of a word in an order: its first eight bytes, which decide nearly always, and its number. It is a slot, as the
+// memory of a table that is full is used to sort its words.
+type place = internSlot
 
 // A wordSorter sorts words, in memory that it uses again.
-type wordSorter struct {
-	places [2][]place
-	order  []int32
-}
+type wordSorter struct{ places []place }
 
-// sort returns the words that occur, which are good until the next call. What is too long to be a word is not among them.
-func (t *wordSorter) sort(words wordList, counts []int64) sortedWords {
-	places := t.places[0][:0]
+// sort returns the words that occur, which are good until the next call. What is too long to be a word is not among them. Table is
+// that of the words, which cannot be found any more, or nil.
+func (t *wordSorter) sort(words wordList, counts []int64, table *interner) sortedWords {
+	places := t.places[:0]
 	for id, n := range counts {
 		if n > 0 && id != longID {
 			var first [8]byte
 			copy(first[:], words.word(int32(id)))
-			places = append(places, place{binary.BigEndian.Uint64(first[:]), int32(id)})
+			places = append(places, place{binary.BigEndian.Uint64(first[:]), uint64(id)})
 		}
 	}
-	t.places[0] = places
-	if cap(t.places[1]) < len(places) {
-		t.places[1] = make([]place, cap(places))
-	}
-	places = sortPlaces(places, t.places[1][:len(places)])
-	t.order = t.order[:0]
-	for _, p := range places {
-		t.order = append(t.order, p.id)
+	t.places = places
+	if table != nil && len(table.slots) >= len(places) {
+		places = sortPlaces(places, table.slots[:len(places)])
+	} else {
+		places = sortPlaces(places, make([]place, len(places)))
 	}
 	for i := 0; i < len(places); {
 		end := i + 1
-		for end < len(places) && places[end].first == places[i].first {
+		for end < len(places) && places[end].letters == places[i].letters {
 			end++
 		}
 		if end > i+1 {
-			slices.SortFunc(t.order[i:end], func(a, b int32) int { return strings.Compare(words.word(a), words.word(b)) })
+			slices.SortFunc(places[i:end], func(a, b place) int { return strings.Compare(words.word(int32(a.mark)), words.word(int32(b.mark))) })
 		}
 		i = end
 	}
-	return sortedWords{words, counts, t.order}
-}
-
-// A place is that of a word in an order.
-type place struct {
-	first uint64 // eight bytes, which decide nearly always
-	id    int32
+	return sortedWords{words, counts, places}
 }
 
 // sortPlaces sorts by the first bytes, one byte after the other from the last: a radix sort. The result is in the memory of places or of to,
@@ -67,7 +60,7 @@ func sortPlaces(places, to []place) []place {
 	var n [8][256]int32
 	for _, p := range places {
 		for b := range n {
-			n[b][uint8(p.first>>(8*b))]++
+			n[b][uint8(p.letters>>(8*b))]++
 		}
 	}
 	for b := range n {
@@ -80,7 +73,7 @@ func sortPlaces(places, to []place) []place {
 			continue
 		}
 		for _, p := range places {
-			digit := uint8(p.first >> (8 * b))
+			digit := uint8(p.letters >> (8 * b))
 			to[n[b][digit]] = p
 			n[b][digit]++
 		}
@@ -96,8 +89,8 @@ func (s sortedWords) all() iter.Seq2[string, int64] {
 		var counts [together]int64
 		for some := range slices.Chunk(s.order, together) {
 			s.words.some(words[:], some)
-			for i, id := range some {
-				counts[i] = s.counts[id]
+			for i, p := range some {
+				counts[i] = s.counts[p.mark]
 			}
 			for i := range some {
 				if !yield(words[i], counts[i]) {
@@ -118,7 +111,7 @@ func (r *sortedRun) Next() (word string, n int64, err error) {
 	if len(r.left.order) == 0 {
 		return "", 0, io.EOF
 	}
-	id := r.left.order[0]
+	id := int32(r.left.order[0].mark)
 	r.left.order = r.left.order[1:]
 	return r.left.words.word(id), r.left.counts[id], nil
 }

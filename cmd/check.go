@@ -80,7 +80,7 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	fmt.Fprintf(w, "%s: ok\n", visible(c.Name))
 	tell("  text        %s tokens to train on, %s for validation, %s for test",
 		thousands(c.Data.Train.Tokens), thousands(c.Data.Valid.Tokens), thousands(c.Data.Test.Tokens))
-	tell("  vocabulary  %s words of %s; %.2f %% of the training tokens are unknown", thousands(int64(c.Vocabulary)),
+	tell("  vocabulary  %s words; the text has %s, and %.2f %% of its tokens for training are unknown", thousands(int64(c.Vocabulary)),
 		thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
 	if c.Phrases != nil {
 		fmt.Fprintf(w, "  phrases     %s\n", thousands(int64(*c.Phrases)))

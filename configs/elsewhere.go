@@ -30,18 +30,55 @@ func elsewhere() map[string]string {
 		"maxvocab": most, "maxvocabsize": most, "maxfinalvocab": most, "maxfeatures": most, "maxtokens": most, "numwords": most, "vocabsize": most, "numembeddings": most,
 		"mode": "objective.pooling", "combiner": "objective.pooling",
 		"minn": "embedding.min_n", "maxn": "embedding.max_n", "bucket": "embedding.buckets",
-		"hidden": "layers.0.units", "hiddendim": "layers.0.units", "hiddensize": "layers.0.units", "hiddenunits": "layers.0.units",
+		"hidden": "layers.0.units", "hiddendim": "layers.0.units", "hiddensize": "layers.0.units", "hiddenunits": "layers.0.units", "outfeatures": "layers.0.units",
 		"tieweights": "embedding.tie", "tied": "embedding.tie",
 		"wd": "optimizer.weight_decay", "clip": "optimizer.clip_norm", "gradclip": "optimizer.clip_norm", "maxgradnorm": "optimizer.clip_norm",
-		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train",
+		"initializer": "init", "initialization": "init", "input": "corpus.train", "corpusfile": "corpus.train", "trainfile": "corpus.train", "path": "corpus.train",
 		"criterion": "loss.type", "lossfunction": "loss.type", "hs": "loss.type", "sg": "objective.type", "model": "objective.type",
 		"warmup": "schedule.warmup_steps", "randomseed": "seed", "manualseed": "seed",
 	}
 }
 
+// typesElsewhere is [elsewhere] for the types of each family.
+func typesElsewhere() map[string]map[string]string {
+	const lm = "next_word"
+	return map[string]map[string]string{
+		"objective": {
+			"sg": "skipgram", "sgns": "skipgram", "lm": lm, "languagemodel": lm, "languagemodeling": lm, "ngram": lm, "nnlm": lm, "glove": "cooccurrence",
+			"supervised": "classify", "classification": "classify", "textclassification": "classify", "distillation": "distil",
+			"ner": "tag", "pos": "tag", "tagging": "tag", "tokenclassification": "tag", "kge": "triple", "linkprediction": "triple",
+		},
+		"layers": {"linear": "fc", "dense": "fc", "fullyconnected": "fc", "mlp": "fc"},
+		"loss": {
+			"softmax": "cross_entropy", "nll": "cross_entropy", "nllloss": "cross_entropy", "crossentropyloss": "cross_entropy",
+			"categoricalcrossentropy": "cross_entropy", "sparsecategoricalcrossentropy": "cross_entropy",
+			"bce": "binary_cross_entropy", "bceloss": "binary_cross_entropy", "bcewithlogitsloss": "binary_cross_entropy", "sigmoid": "binary_cross_entropy",
+			"ns": "negative_sampling", "neg": "negative_sampling", "sgns": "negative_sampling", "hs": "hierarchical_softmax",
+			"adaptivelogsoftmaxwithloss": "adaptive_softmax", "noisecontrastiveestimation": "nce", "mseloss": "mse", "meansquarederror": "mse", "l2": "mse",
+			"infonce": "ranking", "ntxent": "ranking", "contrastive": "ranking", "multiplenegativesrankingloss": "ranking",
+			"hinge": "margin", "triplet": "margin", "tripletmarginloss": "margin",
+		},
+	}
+}
+
+// meantType returns what to add to the complaint about a type that the section's family does not have: its name here, or
+// one that is spelled nearly so.
+func meantType(section, name string, types []string) string {
+	section, _, _ = strings.Cut(section, "[")
+	if here := typesElsewhere()[section][plainName(name)]; slices.Contains(types, here) {
+		return "; it is called " + quote(here) + " here"
+	}
+	return didYouMean(name, types)
+}
+
+// plainName returns a name in lower case and without - and _.
+func plainName(name string) string {
+	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+}
+
 // translated returns the path of a setting that other programs call key, or "".
 func translated(key string) string {
-	return elsewhere()[strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))]
+	return elsewhere()[plainName(key)]
 }
 
 // paths returns the paths, from the top of the file, of the settings that are called key:

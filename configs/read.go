@@ -148,6 +148,7 @@ func (r *reader) typeOf(path string, f family, tree map[string]any) (string, boo
 		r.report(join(path, "type"), "missing: it is one of %s", list(f.names()))
 		return "", false
 	}
+	section := path
 	path = join(path, "type")
 	r.isSet[path] = true
 	var name string
@@ -160,7 +161,7 @@ func (r *reader) typeOf(path string, f family, tree map[string]any) (string, boo
 		r.report(path, "%s cannot stand here: %s", quote(name), f.refused[name])
 		return "", false
 	case f.types[name] == nil:
-		r.report(path, "there is no type %s: it is one of %s%s", quote(name), list(f.names()), didYouMean(name, f.names()))
+		r.report(path, "there is no type %s: it is one of %s%s", quote(name), list(f.names()), meantType(section, name, f.names()))
 		return "", false
 	}
 	return name, true

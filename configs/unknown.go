@@ -48,7 +48,7 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	case dotted && slices.Contains(keys, before):
 		report(": without quotes around it, %s is a key of %s", key, before)
 	case other != "" && near == "" && len(others)+len(elsewhere) == 0:
-		report(": it is called %s here", strings.TrimPrefix(other, section+"."))
+		report(": it is called %s here", strings.TrimPrefix(strings.TrimPrefix(other, section+"."), "0."))
 	case near != "" && distance <= 1:
 		report(", did you mean %s?", near)
 	case len(others) > 0:

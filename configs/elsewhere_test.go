@@ -1,0 +1,36 @@
+package configs
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestElsewhere: what other programs call something leads to its name here, and every such name is one.
+func TestElsewhere(t *testing.T) {
+	const head = "name = \"x\"\ncorpus.train = \"x.txt\"\n"
+	for text, want := range map[string]string{
+		"[loss]\ntype = \"NLLLoss\"":                         `loss.type: there is no type "NLLLoss": it is one of … it is called "cross_entropy" here`,
+		"[loss]\ntype = \"softmax\"":                         `it is called "cross_entropy" here`,
+		"[[layers]]\ntype = \"Linear\"":                      `it is called "fc" here`,
+		"[objective]\ntype = \"language-model\"":             `it is called "next_word" here`,
+		"[optimizer]\ntype = \"softmax\"":                    `it is one of …sgd`,
+		"[[layers]]\ntype = \"fc\"\nout_features = 3":        "layers[0].out_features: unknown key: it is called units here",
+		"[embedding]\nembedding_dim = 3":                     "embedding.embedding_dim: unknown key, did you mean dim?",
+		"[objective]\ntype = \"next_word\"\nhidden_size = 3": "it is called layers.0.units here",
+	} {
+		_, err := Parse("x.toml", []byte(head+text), nil)
+		first, last, _ := strings.Cut(want, "…")
+		if err == nil || !strings.Contains(err.Error(), first) || !strings.Contains(err.Error(), last) {
+			t.Errorf("%s:\ngot  %v\nwant %s", text, err, want)
+		}
+	}
+	families := (Parts{}).families()
+	for section, names := range typesElsewhere() {
+		for other, here := range names {
+			if types := families[section].names(); other != plainName(other) || !slices.Contains(types, here) || slices.Contains(types, other) {
+				t.Errorf("%s: %s is %s", section, other, here)
+			}
+		}
+	}
+}

@@ -5,7 +5,7 @@
 // sources, and each [Source] is an iterator of documents:
 //
 //	path       a file: one line is one sentence and one document
-//	docs/      a folder: the text files in it and below it, sorted by path; see [IsText]
+//	docs/      a folder: the text files in it and below it, sorted by path: those that IsText says
 //	a*.txt     a glob: the files it matches, sorted by name; ** stands for any folders
 //	           below, also none
 //	-          standard input, read as a file is

@@ -1,8 +1,9 @@
-// Package page shows a comparison of runs as one HTML page.
+// Package page shows runs as HTML pages of one file each, which load no other.
 //
-// [Write] makes what `lexigraph compare --format html` prints. What is on it, such as
-// learning curves, intervals, neighbours of words and maps, is worked out in Go; the
-// templates in html lay it out.
+// [Write] makes what `lexigraph compare --format html` prints, [WriteRun] the page of one run,
+// and [WriteExploration] one to look around in the words of a run or of two. What is on the
+// first two, such as learning curves, intervals, neighbours of words and maps, is worked out in
+// Go; the templates in html lay it out. The third has a script, in explore.
 package page
 
 import (

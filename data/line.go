@@ -18,6 +18,7 @@ type Line struct {
 
 	// Unknown are the words that IDs has met and that the vocabulary lacks, each once.
 	Unknown []string
+	met     map[string]bool // the words in Unknown
 }
 
 // Tokens splits a part of the text, and joins the words of phrases.
@@ -60,7 +61,11 @@ func (l *Line) IDs(text string) []int32 {
 func (l *Line) Number(tokens []string) []int32 {
 	ids := make([]int32, len(tokens))
 	for i, token := range tokens {
-		if _, known := l.Vocab.Lookup(token); !known && !slices.Contains(l.Unknown, token) {
+		if _, known := l.Vocab.Lookup(token); !known && !l.met[token] {
+			if l.met == nil {
+				l.met = make(map[string]bool)
+			}
+			l.met[token] = true
 			l.Unknown = append(l.Unknown, token)
 		}
 		ids[i], _ = l.Vocab.ID(token) // −1 where there is none

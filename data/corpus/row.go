@@ -164,6 +164,7 @@ type rowInput struct {
 	in   io.Reader // decompressed, with newlines for line ends
 	emit func(Row) error
 	bad  func(line int, format string, args ...any) error
+	note func(what string) // says what is odd about the text as a whole
 }
 
 // MaxLabel is the length in bytes of a label at most. Longer ones come from a text in the
@@ -246,7 +247,7 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 		s.note("its lines end in " + called)
 		lines = bufio.NewReader(&newlines{r: lines, end: end})
 	}
-	input := &rowInput{RowOptions: o, in: lines}
+	input := &rowInput{RowOptions: o, in: lines, note: s.note}
 	input.bad = func(line int, format string, args ...any) error {
 		what := fmt.Sprintf(format, args...)
 		if o.OnBadLine != "skip" {

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -11,12 +12,13 @@ import (
 func readCoNLL(in *rowInput) error {
 	var r Row
 	c, label := CoNLL{Text: numberOf(in.Text)}, numberOf(in.Label)
+	sentences, longest := 0, 0
 	end := func() error {
 		if len(r.Tokens) == 0 {
 			return nil
 		}
 		done := r
-		r = Row{}
+		r, sentences, longest = Row{}, sentences+1, max(longest, len(done.Tokens))
 		return in.emit(done)
 	}
 	broken := false // the sentence has a bad line
@@ -58,11 +60,21 @@ func readCoNLL(in *rowInput) error {
 		r.Lines = append(r.Lines, number)
 		return nil
 	})
-	if err != nil || broken {
-		return err
+	if err == nil && !broken {
+		err = end()
 	}
-	return end()
+	switch {
+	case longest < manyTokens:
+	case sentences == 1:
+		in.note(fmt.Sprintf("it has no empty lines, so that its %d tokens are one sentence: put an empty line behind each", longest))
+	default:
+		in.note(fmt.Sprintf("a sentence has %d tokens: put an empty line behind each sentence", longest))
+	}
+	return err
 }
+
+// manyTokens are more than a sentence has.
+const manyTokens = 1000
 
 // numberOf returns the number of a column, and 0 where none is given.
 func numberOf(columns []Column) int {

@@ -47,6 +47,20 @@ func columns(of ...any) (list []corpus.Column) {
 	return list
 }
 
+// TestLongSentences holds that a file whose sentences nothing divides is told.
+func TestLongSentences(t *testing.T) {
+	long := strings.Repeat("Ada\tB-PER\n", 1000)
+	for text, want := range map[string]string{
+		long:                    "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
+		"Ada\tB-PER\n\n" + long: "a sentence has 1000 tokens: put an empty line behind each sentence",
+		long[10:] + "\nhi\tO\n": "",
+	} {
+		if _, stat, err := rowsOf(corpus.RowOptions{Format: "conll"}, text); err != nil || stat.Note != want {
+			t.Errorf("%.20q: note is %q, want %q; %v", text, stat.Note, want, err)
+		}
+	}
+}
+
 func TestRows(t *testing.T) {
 	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
 	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}

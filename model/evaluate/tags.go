@@ -83,8 +83,11 @@ type counted struct{ right, said, there int }
 const itemBase = 1 << 17
 
 func (c counted) item() float64 {
-	most := func(n int) float64 { return float64(min(n, itemBase-1)) }
-	return float64((float64(most(c.right)*itemBase)+most(c.said))*itemBase) + most(c.there)
+	if most := max(c.said, c.there); most >= itemBase { // the shares of a sentence that is so long stay what they are
+		part := func(n int) int { return int(int64(n) * (itemBase - 1) / int64(most)) }
+		c = counted{part(c.right), part(c.said), part(c.there)}
+	}
+	return float64((float64(c.right*itemBase)+float64(c.said))*itemBase) + float64(c.there)
 }
 
 // ofItem returns the counts in an item.
@@ -133,7 +136,7 @@ func newTagged(labels []string, right, said []int32, seen []bool) tagged {
 	}
 	for _, e := range found {
 		tally(e, func(c *counted) { c.said++ })
-		if slices.Contains(there, e) {
+		if at, ok := slices.BinarySearchFunc(there, e.From, func(e Entity, from int) int { return e.From - from }); ok && there[at] == e {
 			tally(e, func(c *counted) { c.right++ })
 		}
 	}

@@ -41,7 +41,7 @@ func TestTagged(t *testing.T) {
 	near(t, "precision", ratioOf{said: true}.Statistic(items)(nil), 2.0/4)
 	near(t, "recall", ratioOf{}.Statistic(items)([]float64{2, 1}), 2.0/3)
 	long := []float64{counted{150_000, 200_000, 300_000}.item()} // of a file that is one sentence
-	if got := ratioOf{}.Statistic(long)(nil); math.Abs(got-0.5) > 1e-4 {
+	if got := (ratioOf{}).Statistic(long)(nil); math.Abs(got-0.5) > 1e-4 {
 		t.Errorf("recall of a long sentence is %v", got)
 	}
 	if got := (ratioOf{said: true}).Statistic(long)(nil); math.Abs(got-0.75) > 1e-4 {

@@ -15,6 +15,7 @@ type cleaner struct {
 	asItIs bool   // see Options.AsItIs
 	buf    []byte
 	nfc    []byte
+	bad    []byte // some sentences with bytes that are not UTF-8
 }
 
 // normal returns s in the form NFC.
@@ -50,6 +51,9 @@ func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []by
 	where := fmt.Sprintf("%s:%d", file, line)
 	if stat.FirstBad == "" {
 		stat.FirstBad = where
+	}
+	if bad > 0 && len(c.bad) < headSize {
+		c.bad = append(append(c.bad, s[:min(len(s), headSize)]...), '\n')
 	}
 	switch c.policy {
 	case "keep":

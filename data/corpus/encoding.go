@@ -59,3 +59,22 @@ func Encoding(some []byte) (name string, others []string) {
 	}
 	return "KOI8-R", []string{"WINDOWS-1251", "ISO-8859-7"}
 }
+
+// fewTell is how many bytes tell the encoding of Latin letters.
+const fewTell = 4
+
+// latin returns the encoding of some text that has a few bytes which are not UTF-8, if it is likely one of Latin letters: the bytes stand
+// alone, and few characters beside them are UTF-8. Otherwise they may be damage, and it is "".
+func latin(some []byte) string {
+	wide := 0
+	for _, r := range string(some) {
+		if r >= utf8.RuneSelf && r != utf8.RuneError {
+			wide++
+		}
+	}
+	bad, _ := countBad(some)
+	if name, _ := Encoding(some); bad >= fewTell && wide < bad && (name == "ISO-8859-1" || name == "WINDOWS-1252") {
+		return name
+	}
+	return ""
+}

@@ -69,11 +69,22 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 		return
 	}
 	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
-	if o.OnBadUTF8 == "" || o.OnBadUTF8 == "replace" { // the head may have been ASCII
-		if e := foreign(head, s.stat.BadUTF8, s.stat.Bytes); e != nil {
-			yield(Document{}, readError(e, name, compression))
+	if e := s.ended(o); e != nil { // the head may have been ASCII
+		yield(Document{}, readError(e, name, compression))
+	}
+}
+
+// ended says what the text is in, where bytes were not UTF-8: in the note or, where these are many and would be replaced, as an error.
+func (s *Source) ended(o Options) *Error {
+	if o.OnBadUTF8 == "" || o.OnBadUTF8 == "replace" {
+		if e := foreign(s.clean.bad, s.stat.BadUTF8, s.stat.Bytes); e != nil {
+			return e
 		}
 	}
+	if name := latin(s.clean.bad); name != "" {
+		s.note("what is not UTF-8 looks like " + name + ": convert it with iconv -f " + name + " -t UTF-8")
+	}
+	return nil
 }
 
 // documents yields each line of l as a document, and reports whether it came to the end.

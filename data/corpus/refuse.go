@@ -166,12 +166,15 @@ func binary(head []byte) *Error {
 }
 
 // foreign finds text in another encoding than UTF-8, given how many of its bytes are not
-// UTF-8, and some of it.
+// UTF-8, and some of it, with such bytes if that is known.
 func foreign(some []byte, bad, bytes int64) *Error {
-	if bad < 16 || bad*200 <= bytes {
+	if bad*200 <= bytes || bad < 16 && latin(some) == "" {
 		return nil
 	}
 	from, others := Encoding(some)
+	if from == "" {
+		from = "ENCODING"
+	}
 	or := ""
 	if len(others) > 0 {
 		or = " (or " + strings.Join(others, ", ") + ")"

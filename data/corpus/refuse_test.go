@@ -76,7 +76,7 @@ func TestNotText(t *testing.T) {
 	}
 	for _, text := range []string{
 		chinese, "{ braces } are no JSON\n", "[1] is a note\n", "[[a]] is a link\n", "[\"a\" is quoted]\n", "{\"a\" is quoted}\n", "[] {}\n", "<!-- a remark\n", "BM is text", "MZ too", "RIFX", "<p> is a word\n", "caf\xe9 and \x00\n",
-		"\x1b[1mbold\x1b[0m\n" + english, english + strings.Repeat("\xe9", 15),
+		"\x1b[1mbold\x1b[0m\n" + english, english + strings.Repeat("\xe9", 15), "caf\xe9 \xe9t\xe9 naïve été là\n", english + strings.Repeat("cut \xe2\x82 end\n", 7),
 	} {
 		if _, _, err := read(t, Options{}, write(t, "a.txt", text)); err != nil {
 			t.Errorf("%q: %v", text, err)
@@ -85,6 +85,28 @@ func TestNotText(t *testing.T) {
 	for _, policy := range []string{"keep", "skip"} {
 		if _, _, err := read(t, Options{OnBadUTF8: policy}, write(t, "a.txt", gbk)); err != nil {
 			t.Errorf("GBK with on_bad_utf8 = %s: %v", policy, err)
+		}
+	}
+}
+
+// TestFewBadBytes holds that the encoding of few Latin letters is told: of a small text that is refused, of a larger one in a note, and of
+// one whose beginning has none.
+func TestFewBadBytes(t *testing.T) {
+	ascii := strings.Repeat("the mouse sees the horse\n", 6000)
+	for _, test := range []struct{ text, err, note string }{
+		{"le caf\xe9 \xe9tait d\xe9j\xe0 ferm\xe9\n", "is not UTF-8: 5 of 25 bytes; convert it, perhaps with iconv -f ISO-8859-1 -t UTF-8", ""},
+		{ascii + "caf\xe9 \xe9tait d\xe9j\xe0\n", "", "what is not UTF-8 looks like ISO-8859-1: convert it with iconv -f ISO-8859-1 -t UTF-8"},
+		{ascii + "\x93caf\x94 \x96 na\xefve\n", "", "what is not UTF-8 looks like WINDOWS-1252: convert it with iconv -f WINDOWS-1252 -t UTF-8"},
+		{ascii + "caf\xe9 \xe9t\n", "", ""},
+		{ascii + strings.Repeat("caf\xe9 \xe9tait\n", 1000) + ascii, "perhaps with iconv -f ISO-8859-1 -t UTF-8", ""},
+	} {
+		_, stat, err := read(t, Options{}, write(t, "a.txt", test.text))
+		said := ""
+		if err != nil {
+			said = err.Error()
+		}
+		if !strings.Contains(said, test.err) || (said == "") != (test.err == "") || test.err == "" && stat.Note != test.note {
+			t.Errorf("%.30q: error %v, note %q", test.text[max(0, len(test.text)-30):], err, stat.Note)
 		}
 	}
 }

@@ -295,6 +295,9 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 		return
 	}
 	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
+	if e := s.ended(o.Options); e != nil {
+		yield(Row{}, readError(e, name, compression))
+	}
 }
 
 // tidy treats bad bytes in the row as the options say, and normalises its text.

@@ -61,6 +61,14 @@ func TestLongSentences(t *testing.T) {
 	}
 }
 
+// TestRowsInLatin1 holds that another encoding is told where it begins after much that is ASCII.
+func TestRowsInLatin1(t *testing.T) {
+	text := strings.Repeat("sport\tthe mouse sees the horse\n", 4000) + strings.Repeat("art\tcaf\xe9 \xe9tait\n", 1000)
+	if _, _, err := rowsOf(corpus.RowOptions{Format: "tsv", Text: columns(2), Label: columns(1)}, text); err == nil || !strings.Contains(err.Error(), "perhaps with iconv -f ISO-8859-1") {
+		t.Errorf("error is %v", err)
+	}
+}
+
 func TestRows(t *testing.T) {
 	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
 	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}

@@ -19,7 +19,7 @@ import (
 )
 
 // printSpread prints mean and standard deviation over the seeds: of what held-out
-// text costs, and of the scores of whole sets.
+// text costs, of how good predictions are, and of the scores of whole sets.
 func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 	if r.json {
 		return nil // each run's numbers are printed; a reader of JSON can add
@@ -52,15 +52,23 @@ func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
 	err := errors.Join(
 		heldOut("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
 		heldOut("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
-	for i, first := range manifests[0].Scores { // every run is scored by the same sets, in the same order
-		if first.Section != "" {
-			continue
+	for _, results := range []func(*train.Manifest) []evaluate.Result{
+		func(m *train.Manifest) []evaluate.Result { return m.Predictions },
+		func(m *train.Manifest) []evaluate.Result { return m.Scores },
+	} {
+		for _, first := range results(manifests[0]) {
+			var x []float64
+			for _, m := range manifests {
+				for _, s := range results(m) {
+					if s.Set == first.Set && s.Metric == first.Metric && s.Section == "" && !math.IsNaN(s.Value) {
+						x = append(x, s.Value)
+					}
+				}
+			}
+			if first.Section == "" {
+				err = errors.Join(err, line(first.Set+" "+first.Metric, x, func(x float64) string { return score(first, x) }))
+			}
 		}
-		var x []float64
-		for _, m := range manifests {
-			x = append(x, m.Scores[i].Value)
-		}
-		err = errors.Join(err, line(first.Set+" "+first.Metric, x, func(x float64) string { return score(first, x) }))
 	}
 	return err
 }

@@ -125,7 +125,7 @@ func (j *job) finish(helpers []*worker) {
 }
 
 // work runs pieces until none is left: those of the thread's stretch, then those that
-// others have not come to.
+// others have not come to. A worker does what waits to be done aside before.
 func (j *job) work(thread int) {
 	finished := false
 	defer func() {
@@ -141,6 +141,11 @@ func (j *job) work(thread int) {
 			j.stretch[t].next.Store(j.stretch[t].end)
 		}
 	}()
+	if thread > 0 {
+		for a := asides.take(); a != nil; a = asides.take() {
+			a.begin()
+		}
+	}
 	for t := range j.stretch {
 		s := &j.stretch[(thread+t)%len(j.stretch)]
 		for i := s.next.Add(1) - 1; i < s.end; i = s.next.Add(1) - 1 {

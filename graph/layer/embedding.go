@@ -38,10 +38,10 @@ func (l *Embedding) Build(s *graph.Scope, x *G.Node) *G.Node {
 	w, width := table(s, l.Dim, l.Subwords), x.Shape()[1]
 	op := s.NewOp("embedding", graph.Matrix, graph.Matrix, graph.Index)
 	if l.Subwords != nil || l.Slots {
-		o := &embeddingBag{Op: op, dim: l.Dim, mean: true, width: width, sub: l.Subwords, slots: l.Slots}
+		o := &embeddingBag{Op: op, mode: s.Mode(), dim: l.Dim, mean: true, width: width, sub: l.Subwords, slots: l.Slots}
 		return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", o.reads), x)) // (B, C·D)
 	}
-	o := &embedding{Op: op, dim: l.Dim, width: width}
+	o := &embedding{Op: op, mode: s.Mode(), dim: l.Dim, width: width}
 	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", contexts), x)) // (B, C·D)
 }
 
@@ -50,9 +50,12 @@ func contexts(b *graph.Batch, read func(rows []int32)) { read(b.ID) }
 
 type embedding struct {
 	graph.Op
+	mode       *graph.Mode
 	dim, width int
+	trained    bool // the graph has the gradient
 	output     graph.Buffer
 	rows       graph.Rows
+	order      graph.Order
 }
 
 func (o *embedding) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
@@ -69,6 +72,10 @@ func (o *embedding) Do(in ...G.Value) (G.Value, error) {
 		return nil, err
 	}
 	y := o.output.Matrix(batch.Len(), o.width*o.dim).Data // (B, C·D)
+	o.order.Wait()
+	if o.rows = (graph.Rows{V: w.Rows, D: w.Cols, ID: batch.ID}); o.trained && o.mode.Training {
+		o.order.Start(&o.rows)
+	}
 	const ahead = 8
 	eachBlock(len(batch.ID), func(k int) {
 		if next := k + ahead; next < len(batch.ID) && batch.ID[next] >= 0 {
@@ -96,12 +103,11 @@ func checkWidth(b *graph.Batch, width int) error {
 func (o *embedding) DiffWRT(int) []bool { return []bool{true, false} }
 
 func (o *embedding) SymDiff(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
-	w, batch := in[0], in[1]
-	dw := o.Gradient("dw", w, func(v []G.Value) (G.Value, error) {
-		s := w.Shape()
-		o.rows = graph.Rows{V: s[0], D: s[1], ID: v[0].(*graph.Batch).ID, Grad: graph.AsMatrix(v[1]).Data}
+	o.trained = true
+	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
+		o.rows.Grad = graph.AsMatrix(v[1]).Data
 		return &o.rows, nil
-	}, batch, dy)
+	}, in[1], dy)
 	return G.Nodes{dw, nil}, nil
 }
 

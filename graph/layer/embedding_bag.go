@@ -43,6 +43,7 @@ func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {
 		Op:   s.NewOp("embedding_bag", graph.Matrix, graph.Matrix, graph.Index),
 		dim:  l.Dim,
 		mean: l.Mode == "mean",
+		mode: s.Mode(),
 		sub:  l.Subwords,
 	}
 	return graph.Must(G.ApplyOp(o, s.UseRows(w, "w", o.reads), x)) // (B, D)
@@ -52,6 +53,7 @@ func (l *EmbeddingBag) Build(s *graph.Scope, x *G.Node) *G.Node {
 // has a bag for each word of a context, and their vectors side by side.
 type embeddingBag struct {
 	graph.Op
+	mode   *graph.Mode
 	dim    int
 	mean   bool
 	width  int // the words of a context, C, each a bag; 0: a context is a bag
@@ -59,11 +61,14 @@ type embeddingBag struct {
 	slots  bool // the bags are the batch's slots
 	bags   bags // of the batch under way; with subwords in memory of their own
 	output graph.Buffer
-	rows   graph.Rows
-	source []int32   // the bag of each entry of the gradient
-	scale  []float32 // what the entry counts there
 
+	trained    bool       // the graph has the gradient
+	rows       graph.Rows // it
+	arranged   bool       // its rows are those of the batch under way
+	order      graph.Order
 	neighbours neighbours
+	source     []int32   // the bag of each entry
+	scale      []float32 // what the entry counts there
 }
 
 // take makes the bags those of a batch.
@@ -102,7 +107,11 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	} else if err := checkWidth(batch, o.width); err != nil {
 		return nil, err
 	}
+	o.order.Wait() // it reads what follows
 	o.take(batch)
+	if o.arranged = false; o.trained && o.mode.Training {
+		o.arrange(w.Rows, w.Cols)
+	}
 	y := o.output.Matrix(batch.Len(), max(1, o.width)*o.dim) // (B, D) or (B, C·D)
 	o.bags.pool(y.Data, w, o.mean)
 	return o.output.Value(), nil
@@ -111,16 +120,26 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 func (o *embeddingBag) DiffWRT(int) []bool { return []bool{true, false} }
 
 func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
-	w := in[0]
+	o.trained = true
 	// out is an input for its place in the order: the bags are then there.
-	dw := o.Gradient("dw", w, func(v []G.Value) (G.Value, error) {
-		s := w.Shape()
-		o.rows = graph.Rows{V: s[0], D: s[1], ID: o.bags.row, Grad: graph.AsMatrix(v[1]).Data}
-		o.rows.Src, o.rows.Scale = o.entries()
-		o.neighbours.join(&o.rows, o.bags.offset)
+	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
+		if !o.arranged {
+			o.arrange(in[0].Shape()[0], in[0].Shape()[1])
+		}
+		source, scale := o.entries()
+		o.neighbours.add(&o.rows, source, scale, graph.AsMatrix(v[1]).Data)
 		return &o.rows, nil
 	}, out, dy)
 	return G.Nodes{dw, nil}, nil
+}
+
+// arrange makes rows those of the batch under way, and leaves their order to be found while the
+// gradient is computed.
+func (o *embeddingBag) arrange(v, d int) {
+	o.rows = graph.Rows{V: v, D: d, ID: o.bags.row}
+	o.neighbours.join(&o.rows, o.bags.offset)
+	o.order.Start(&o.rows)
+	o.arranged = true
 }
 
 // entries returns the bag of each entry, and the share it has in the bag's vector
@@ -133,7 +152,7 @@ func (o *embeddingBag) entries() (source []int32, scale []float32) {
 	if scaled {
 		o.scale = kernel.Sized(o.scale, n)
 	}
-	const piece = 1 << 11 // bags
+	const piece = 1 << 8 // bags
 	bags := len(o.bags.offset) - 1
 	kernel.Blocks(bags, piece, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {

@@ -10,11 +10,13 @@ import (
 // bags' gradients are then read once while they are in the cache, and a [graph.Merger]
 // has fewer entries to sort.
 type neighbours struct {
-	block []neighbourhood
-	id    []int32   // the rows of the blocks that are joined, one block after the other
-	sum   []float32 // their gradients
-	rest  []int32   // the rows of all entries, −1 in place of those in such blocks
-	rows  graph.Rows
+	block  []neighbourhood
+	offset []int32   // of the bags: where their entries begin
+	joined int       // entries in blocks that are joined
+	id     []int32   // the rows of these blocks, one block after the other
+	sum    []float32 // their gradients
+	rest   []int32   // the rows of all entries, −1 in place of those in such blocks
+	rows   graph.Rows
 }
 
 // A neighbourhood is a block of bags.
@@ -30,59 +32,75 @@ type neighbourhood struct {
 // gives blocks of neighbours.
 const neighbourBags = 64
 
-// join replaces those entries of r, of bags with the given offsets, that are in blocks with
-// at least four times as many entries as rows: bags from all over a text have about twice as
-// many. The order of the sums depends on the bags only.
+// join makes r, which has an entry for each row of bags with the given offsets, one with the rows
+// of each block alone where a block has at least four times as many entries as rows: bags from all
+// over a text have about twice as many. It looks at the rows' numbers only; [neighbours.add]
+// makes the gradients.
 func (n *neighbours) join(r *graph.Rows, offset []int32) {
 	bags := len(offset) - 1
-	blocks := (bags + neighbourBags - 1) / neighbourBags
-	n.block = kernel.Sized(n.block, blocks)
-	entries := func(p int) (lo, hi int) {
-		return int(offset[p*neighbourBags]), int(offset[min((p+1)*neighbourBags, bags)])
-	}
-	kernel.For(blocks, func(p int) {
-		lo, hi := entries(p)
+	n.offset, n.block = offset, kernel.Sized(n.block, (bags+neighbourBags-1)/neighbourBags)
+	kernel.For(len(n.block), func(p int) {
+		lo, hi := n.entries(p)
 		b := &n.block[p]
 		b.Find(r.ID[lo:hi])
 		b.joined = 4*len(b.ID) <= hi-lo
 	})
-	n.id = n.id[:0]
-	joined := 0 // entries
+	n.id, n.joined = n.id[:0], 0
 	for p := range n.block {
 		if b := &n.block[p]; b.joined {
 			b.at = len(n.id)
 			n.id = append(n.id, b.ID...)
-			joined += len(b.Place)
+			n.joined += len(b.Place)
 		}
 	}
-	if joined == 0 {
-		return
-	}
-	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
-	kernel.For(blocks, func(p int) {
-		if n.block[p].joined {
-			lo, _ := entries(p)
-			n.add(&n.block[p], r, lo)
-		}
-	})
-	n.rows = graph.Rows{V: r.V, D: r.D, ID: n.id, Grad: n.sum}
-	if joined == len(r.ID) {
+	n.rows = graph.Rows{V: r.V, D: r.D, ID: n.id}
+	switch n.joined {
+	case 0:
+	case len(r.ID):
 		*r = n.rows
-		return
-	}
-	n.rest = append(n.rest[:0], r.ID...)
-	for p, b := range n.block {
-		if b.joined {
-			for lo, hi := entries(p); lo < hi; lo++ {
-				n.rest[lo] = -1
+	default:
+		n.rest = append(n.rest[:0], r.ID...)
+		for p, b := range n.block {
+			if b.joined {
+				for lo, hi := n.entries(p); lo < hi; lo++ {
+					n.rest[lo] = -1
+				}
 			}
 		}
+		r.ID, r.Next = n.rest, &n.rows
 	}
-	r.ID, r.Next = n.rest, &n.rows
 }
 
-// add sets the block's sums to those of its entries, the first of which is number lo.
-func (n *neighbours) add(b *neighbourhood, r *graph.Rows, lo int) {
+// entries returns the first entry of block p, and the one behind its last.
+func (n *neighbours) entries(p int) (lo, hi int) {
+	last := min((p+1)*neighbourBags, len(n.offset)-1)
+	return int(n.offset[p*neighbourBags]), int(n.offset[last])
+}
+
+// add sets the gradient of r, which join has made, to that of entries with the given sources
+// in grad and multiples of them (nil: all 1). The order of the sums depends on the bags only.
+func (n *neighbours) add(r *graph.Rows, source []int32, scale, grad []float32) {
+	if n.joined > 0 {
+		n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
+		n.rows.Grad = n.sum
+		all := graph.Rows{D: r.D, Src: source, Scale: scale, Grad: grad}
+		kernel.For(len(n.block), func(p int) {
+			if n.block[p].joined {
+				n.addBlock(p, &all)
+			}
+		})
+		if r.Next == nil {
+			r.Grad = n.sum
+			return
+		}
+	}
+	r.Src, r.Scale, r.Grad = source, scale, grad
+}
+
+// addBlock sets the sums of block p to those of its entries of r.
+func (n *neighbours) addBlock(p int, r *graph.Rows) {
+	b := &n.block[p]
+	lo, _ := n.entries(p)
 	b.source = kernel.Sized(b.source, len(b.Place))
 	var weight []float32 // nil: all 1
 	if r.Scale != nil {

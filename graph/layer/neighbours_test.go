@@ -40,7 +40,9 @@ func TestNeighbours(t *testing.T) {
 			}
 			want, got := make([]float32, v*d), make([]float32, v*d)
 			rows.AddTo(want)
+			all := rows
 			n.join(&rows, offset)
+			n.add(&rows, all.Src, all.Scale, all.Grad)
 			rows.AddTo(got)
 			for i := range want {
 				if math.Abs(float64(got[i]-want[i])) > 1e-4 {

@@ -224,12 +224,16 @@ func (o *Optimizer) update() error {
 }
 
 // merge sums the sparse gradients in o.grads by row. Small ones, which a Merger sorts on one
-// goroutine, are merged at the same time.
+// goroutine, are merged at the same time, where their order has not been looked for before.
 func (o *Optimizer) merge() {
 	o.sparse = o.sparse[:0]
 	small := true
 	for i, g := range o.grads {
-		if r, ok := g.(*graph.Rows); ok {
+		switch r, ok := g.(*graph.Rows); {
+		case !ok:
+		case r.Order != nil:
+			o.merged[i].Merge(r)
+		default:
 			o.sparse = append(o.sparse, i)
 			small = small && r.Entries() <= graph.SmallMerge
 		}

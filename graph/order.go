@@ -1,0 +1,191 @@
+package graph
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/graph/kernel"
+)
+
+// An Order has the entries of a [Rows] in the order of the table's rows. It follows from
+// the rows' numbers, which are known before the gradient is: then [Order.Start] finds it
+// beside other work. It keeps its memory from step to step.
+type Order struct {
+	ID []int32 // the table rows with an entry, ascending
+
+	aside kernel.Aside
+	rows  *Rows  // that the aside finds the order of
+	work  func() // it
+	order []uint64 // entries sorted by row, then by position: row<<32 | entry
+	spare []uint64
+	count []int32 // of each piece of order: the entries with each digit, or the rows that begin there
+	first []int32 // where each row's entries begin in order, and where they end
+	part  []part
+}
+
+// A part is one link of the chain of Rows under way.
+type part struct {
+	*Rows
+	from int // the number of its first entry
+}
+
+// Start makes o the order of r, from the rows' numbers in r and what follows it, which must
+// not change until it is waited for. The memory that r's other fields refer to may be filled
+// until r is merged. The order of a small gradient is found beside what runs on the
+// worker pool meanwhile; a larger one keeps all of the pool busy when it is merged.
+func (o *Order) Start(r *Rows) {
+	o.aside.Wait()
+	if r.Order = nil; r.Entries() > SmallMerge {
+		return
+	}
+	if o.work == nil {
+		o.work = func() { o.find(o.rows) }
+	}
+	r.Order, o.rows = o, r
+	o.aside.Start(o.work)
+}
+
+// Wait returns when the order is found that was started last.
+func (o *Order) Wait() { o.aside.Wait() }
+
+// find makes o the order of r.
+func (o *Order) find(r *Rows) {
+	o.part = o.part[:0]
+	n := 0
+	for x := r; x != nil; x = x.Next {
+		o.part = append(o.part, part{x, n})
+		n += len(x.ID)
+	}
+	o.order, o.spare = kernel.Sized(o.order, n), kernel.Sized(o.spare, n)
+	o.pieces(func(_, lo, hi int) {
+		for _, x := range o.part {
+			for k := max(lo, x.from); k < min(hi, x.from+len(x.ID)); k++ {
+				id := x.ID[k-x.from]
+				if id < 0 {
+					id = int32(r.V) // behind the rows that there are
+				}
+				o.order[k] = uint64(id)<<32 | uint64(k)
+			}
+		}
+	})
+	o.sort(r.V)
+	o.mark(r.V)
+}
+
+// sorted is the number of entries in one piece of the sort.
+const sorted = 1 << 13
+
+// SmallMerge is the number of entries up to which a gradient's order is found on one goroutine: it
+// is faster to merge several such gradients at the same time than one after the other.
+const SmallMerge = 2 * sorted
+
+// pieces cuts the entries into pieces and does one after the other, on several
+// goroutines.
+func (o *Order) pieces(do func(p, lo, hi int)) {
+	kernel.Blocks(len(o.order), sorted, do)
+}
+
+// sort sorts the entries by row. They come in the order of their positions, which a
+// sort by digits keeps: each piece counts its digits, and moves its entries behind
+// those with a lower digit and those of earlier pieces.
+func (o *Order) sort(rows int) {
+	if len(o.order) < sorted/32 {
+		slices.Sort(o.order)
+		return
+	}
+	width := bits.Len(uint(rows))
+	digits := (width + 10) / 11
+	digit := (width + digits - 1) / digits // bits
+	o.count = kernel.Sized(o.count, (len(o.order)+sorted-1)/sorted<<digit)
+	for shift := 32; shift < 32+width; shift += digit {
+		o.pieces(func(p, lo, hi int) {
+			count := o.count[p<<digit : (p+1)<<digit]
+			clear(count)
+			for _, e := range o.order[lo:hi] {
+				count[e>>shift&(1<<digit-1)]++
+			}
+		})
+		sum := int32(0)
+		for d := range 1 << digit {
+			for at := d; at < len(o.count); at += 1 << digit {
+				o.count[at], sum = sum, sum+o.count[at]
+			}
+		}
+		o.pieces(func(p, lo, hi int) {
+			at := o.count[p<<digit : (p+1)<<digit]
+			for _, e := range o.order[lo:hi] {
+				d := e >> shift & (1<<digit - 1)
+				o.spare[at[d]] = e
+				at[d]++
+			}
+		})
+		o.order, o.spare = o.spare, o.order
+	}
+}
+
+// mark sets ID to the rows that have entries, and first to where these begin.
+// Padding comes last and is cut off.
+func (o *Order) mark(rows int) {
+	for len(o.order) > 0 && int(o.order[len(o.order)-1]>>32) == rows {
+		o.order = o.order[:len(o.order)-1]
+	}
+	o.count = kernel.Sized(o.count, (len(o.order)+sorted-1)/sorted)
+	o.pieces(func(p, lo, hi int) {
+		n, last := int32(0), o.entryBefore(lo)
+		for _, e := range o.order[lo:hi] {
+			n, last = n+differ(e, last), e
+		}
+		o.count[p] = n
+	})
+	sum := int32(0)
+	for p, n := range o.count {
+		o.count[p], sum = sum, sum+n
+	}
+	o.ID, o.first = kernel.Sized(o.ID, int(sum)), kernel.Sized(o.first, int(sum)+1)
+	o.first[sum] = int32(len(o.order))
+	o.pieces(func(p, lo, hi int) {
+		u, end := o.count[p], sum
+		if p+1 < len(o.count) {
+			end = o.count[p+1]
+		}
+		// Half of the entries begin a row, and a processor can't guess which: each is
+		// written where the next row belongs, and the one that begins it is the last.
+		for i, last := lo, o.entryBefore(lo); u < end; i++ {
+			e := o.order[i]
+			o.ID[u], o.first[u] = int32(e>>32), int32(i)
+			u, last = u+differ(e, last), e
+		}
+	})
+}
+
+// entryBefore returns the entry before number i, or one of no row.
+func (o *Order) entryBefore(i int) uint64 {
+	if i == 0 {
+		return math.MaxUint64
+	}
+	return o.order[i-1]
+}
+
+// differ returns 1 if two entries are of different rows, else 0.
+func differ(a, b uint64) int32 {
+	d := (a ^ b) >> 32
+	return int32((d | -d) >> 63)
+}
+
+// at returns the part and the entry of it that is number i in order.
+func (o *Order) at(i int32) (*Rows, int) {
+	k := int(uint32(o.order[i]))
+	for _, x := range o.part {
+		if k < x.from+len(x.ID) {
+			return x.Rows, k - x.from
+		}
+	}
+	panic("graph: an entry beyond the last part")
+}
+
+// From returns the position in ID of the first row that is not before row.
+func (o *Order) From(row int32) int {
+	i, _ := slices.BinarySearch(o.ID, row)
+	return i
+}

@@ -33,8 +33,8 @@ type neighbourhood struct {
 const neighbourBags = 64
 
 // join makes r, which has an entry for each row of bags with the given offsets, one with the rows
-// of each block alone where a block has at least four times as many entries as rows: bags from all
-// over a text have about twice as many. It looks at the rows' numbers only; [neighbours.add]
+// of each block alone where a block has at least twice as many entries as rows: neighbours in a text
+// have about four times as many. It looks at the rows' numbers only; [neighbours.add]
 // makes the gradients.
 func (n *neighbours) join(r *graph.Rows, offset []int32) {
 	bags := len(offset) - 1
@@ -43,7 +43,7 @@ func (n *neighbours) join(r *graph.Rows, offset []int32) {
 		lo, hi := n.entries(p)
 		b := &n.block[p]
 		b.Find(r.ID[lo:hi])
-		b.joined = 4*len(b.ID) <= hi-lo
+		b.joined = 2*len(b.ID) <= hi-lo
 	})
 	n.id, n.joined = n.id[:0], 0
 	for p := range n.block {

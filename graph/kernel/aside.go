@@ -5,17 +5,18 @@ import (
 	"sync/atomic"
 )
 
-// An Aside is work that one thread does alone, beside the pieces of a call of [For]: what
-// must be done in one piece, and is not needed at once, then keeps no thread waiting.
+// An Aside is work that one thread does beside the pieces of [For], for what must be done in
+// one piece and is not needed at once.
 type Aside struct {
-	mu   sync.Mutex
-	work func() // nil: it is done; guarded by mu
+	mu       sync.Mutex
+	work     func() // nil: it is done; guarded by mu
+	panicked any    // what it panicked with, or nil; guarded by mu
 
 	queued atomic.Bool
 }
 
-// Start leaves work to a worker of one of the next calls of For, which returns once that
-// is done. It must not be called before the last work is waited for.
+// Start leaves work to a worker that the next calls of For wake. These do not wait for it. The
+// work before must have been waited for.
 func (a *Aside) Start(work func()) {
 	a.mu.Lock()
 	a.work = work
@@ -25,29 +26,39 @@ func (a *Aside) Start(work func()) {
 	}
 }
 
-// Wait returns when the work is done: it does it where no call of For has begun to.
+// Wait returns when the work is done, and does it where no worker has begun to. A panic in it
+// is raised in the caller.
 func (a *Aside) Wait() {
 	a.mu.Lock()
 	a.do()
+	v := a.panicked
+	a.panicked = nil
+	a.mu.Unlock()
+	if v != nil {
+		panic(v)
+	}
 }
 
 // begin does the work, unless somebody does already.
 func (a *Aside) begin() {
 	if a.mu.TryLock() {
+		defer a.mu.Unlock()
 		a.do()
 	}
 }
 
-// do does the work, if it is not done, and unlocks a.
+// do does the work, if it is not done. The caller holds mu.
 func (a *Aside) do() {
-	defer a.mu.Unlock()
-	if work := a.work; work != nil {
-		a.work = nil
-		work()
+	work := a.work
+	if work == nil {
+		return
 	}
+	a.work = nil
+	defer func() { a.panicked = recover() }()
+	work()
 }
 
-// asides are those that wait for a call of For.
+// asides are those that wait for a worker.
 var asides queue
 
 type queue struct {

@@ -125,7 +125,7 @@ func (j *job) finish(helpers []*worker) {
 }
 
 // work runs pieces until none is left: those of the thread's stretch, then those that
-// others have not come to. A worker does what waits to be done aside before.
+// others have not come to.
 func (j *job) work(thread int) {
 	finished := false
 	defer func() {
@@ -141,11 +141,6 @@ func (j *job) work(thread int) {
 			j.stretch[t].next.Store(j.stretch[t].end)
 		}
 	}()
-	if thread > 0 {
-		for a := asides.take(); a != nil; a = asides.take() {
-			a.begin()
-		}
-	}
 	for t := range j.stretch {
 		s := &j.stretch[(thread+t)%len(j.stretch)]
 		for i := s.next.Add(1) - 1; i < s.end; i = s.next.Add(1) - 1 {
@@ -219,19 +214,26 @@ func (w *worker) take(j *job) {
 	j.work(w.thread)
 }
 
-// next waits for a job. It returns nil when it was woken for one that the
-// others have finished.
+// next waits for a job and does first what is left to be done aside: whoever called For does
+// not wait for that. It returns nil when the others have finished the job meanwhile.
 func (w *worker) next() *job {
+	w.await()
+	for a := asides.take(); a != nil; a = asides.take() {
+		a.begin()
+	}
+	return w.job.Swap(nil)
+}
+
+// await waits until there is a job.
+func (w *worker) await() {
 	for range w.spin {
 		if w.job.Load() != nil {
-			return w.job.Swap(nil)
+			return
 		}
 		pause()
 	}
 	w.asleep.Store(true)
-	if w.job.Load() != nil && w.asleep.CompareAndSwap(true, false) {
-		return w.job.Swap(nil)
+	if w.job.Load() == nil || !w.asleep.CompareAndSwap(true, false) {
+		<-w.wake
 	}
-	<-w.wake
-	return w.job.Swap(nil)
 }

@@ -15,8 +15,8 @@ type Order struct {
 	ID []int32 // the table rows with an entry, ascending
 
 	aside kernel.Aside
-	rows  *Rows  // that the aside finds the order of
-	work  func() // it
+	rows  *Rows    // that the aside finds the order of
+	work  func()   // it
 	order []uint64 // entries sorted by row, then by position: row<<32 | entry
 	spare []uint64
 	count []int32 // of each piece of order: the entries with each digit, or the rows that begin there

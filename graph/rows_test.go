@@ -52,6 +52,14 @@ func TestRows(t *testing.T) {
 
 		var m graph.Merger
 		m.Merge(&graph.Rows{V: v, D: d, ID: []int32{0, 0}, Grad: make([]float32, 2*d)}) // memory of an earlier step
+		var early graph.Order
+		if rapid.Bool().Draw(t, "started") { // with the rows alone
+			early.Start(&graph.Rows{V: v, D: d, ID: []int32{0}})
+			all := *r
+			*r = graph.Rows{V: v, D: d, ID: all.ID}
+			early.Start(r)
+			r.Src, r.Scale, r.Grad = all.Src, all.Scale, all.Grad
+		}
 		m.Merge(r)
 		clear(got)
 		for u, id := range m.ID {

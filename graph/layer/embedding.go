@@ -113,7 +113,7 @@ func (o *embedding) SymDiff(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
 
 // eachBlock calls do for 0 … n−1 on the worker pool, some neighbours together.
 func eachBlock(n int, do func(i int)) {
-	const block = 128
+	const block = 64
 	kernel.Blocks(n, block, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
 			do(i)

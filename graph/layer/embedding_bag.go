@@ -109,11 +109,20 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	}
 	o.order.Wait() // it reads what follows
 	o.take(batch)
-	if o.arranged = false; o.trained && o.mode.Training {
-		o.arrange(w.Rows, w.Cols)
-	}
 	y := o.output.Matrix(batch.Len(), max(1, o.width)*o.dim) // (B, D) or (B, C·D)
-	o.bags.pool(y.Data, w, o.mean)
+	o.arranged = o.trained && o.mode.Training
+	if o.arranged {
+		o.neighbours.begin(o.bags.row, o.bags.offset)
+	}
+	kernel.Blocks(len(o.bags.offset)-1, neighbourBags, func(block, lo, hi int) {
+		if o.arranged {
+			o.neighbours.find(block)
+		}
+		o.bags.pool(y.Data, w, o.mean, lo, hi)
+	})
+	if o.arranged {
+		o.arrange(w.Rows)
+	}
 	return o.output.Value(), nil
 }
 
@@ -124,56 +133,54 @@ func (o *embeddingBag) SymDiff(in G.Nodes, out, dy *G.Node) (G.Nodes, error) {
 	// out is an input for its place in the order: the bags are then there.
 	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
 		if !o.arranged {
-			o.arrange(in[0].Shape()[0], in[0].Shape()[1])
+			o.neighbours.begin(o.bags.row, o.bags.offset)
+			kernel.For(len(o.neighbours.block), o.neighbours.find)
+			o.arrange(in[0].Shape()[0])
 		}
 		source, scale := o.entries()
-		o.neighbours.add(&o.rows, source, scale, graph.AsMatrix(v[1]).Data)
+		o.neighbours.add(&o.rows, source, scale, graph.AsMatrix(v[1]).Data, o.fill)
 		return &o.rows, nil
 	}, out, dy)
 	return G.Nodes{dw, nil}, nil
 }
 
-// arrange makes rows those of the batch under way, and leaves their order to be found while the
-// gradient is computed.
-func (o *embeddingBag) arrange(v, d int) {
-	o.rows = graph.Rows{V: v, D: d, ID: o.bags.row}
-	o.neighbours.join(&o.rows, o.bags.offset)
+// arrange makes the gradient's rows those of the batch under way, which neighbours have found, and leaves
+// their order to be found while the gradient is computed.
+func (o *embeddingBag) arrange(v int) {
+	o.rows = graph.Rows{V: v, D: o.dim}
+	o.neighbours.join(&o.rows)
 	o.order.Start(&o.rows)
-	o.arranged = true
 }
 
-// entries returns the bag of each entry, and the share it has in the bag's vector
-// (nil for a sum without weights: all 1).
+// entries returns memory for the bag of each entry, and for the share that it has in the bag's vector
+// (nil for a sum without weights: all 1). It is for fill to set.
 func (o *embeddingBag) entries() (source []int32, scale []float32) {
 	n := len(o.bags.row)
 	o.source = kernel.Sized(o.source, n)
-	weight := o.bags.weight
-	scaled := o.mean || len(weight) > 0
-	if scaled {
-		o.scale = kernel.Sized(o.scale, n)
-	}
-	const piece = 1 << 8 // bags
-	bags := len(o.bags.offset) - 1
-	kernel.Blocks(bags, piece, func(_, lo, hi int) {
-		for i := lo; i < hi; i++ {
-			lo, hi := o.bags.offset[i], o.bags.offset[i+1]
-			sh := float32(1)
-			if o.mean {
-				sh = share(o.bags.row[lo:hi])
-			}
-			for k := lo; k < hi; k++ {
-				o.source[k] = int32(i)
-				switch {
-				case len(weight) > 0:
-					o.scale[k] = float32(sh * weight[k])
-				case scaled:
-					o.scale[k] = sh
-				}
-			}
-		}
-	})
-	if !scaled {
+	if !o.mean && len(o.bags.weight) == 0 {
 		return o.source, nil
 	}
+	o.scale = kernel.Sized(o.scale, n)
 	return o.source, o.scale
+}
+
+// fill sets source and scale for the bags first … last−1.
+func (o *embeddingBag) fill(first, last int) {
+	weight := o.bags.weight
+	for i := first; i < last; i++ {
+		lo, hi := o.bags.offset[i], o.bags.offset[i+1]
+		sh := float32(1)
+		if o.mean {
+			sh = share(o.bags.row[lo:hi])
+		}
+		for k := lo; k < hi; k++ {
+			o.source[k] = int32(i)
+			switch {
+			case len(weight) > 0:
+				o.scale[k] = float32(sh * weight[k])
+			case o.mean:
+				o.scale[k] = sh
+			}
+		}
+	}
 }

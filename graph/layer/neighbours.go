@@ -11,6 +11,7 @@ import (
 // has fewer entries to sort.
 type neighbours struct {
 	block  []neighbourhood
+	row    []int32   // of each entry
 	offset []int32   // of the bags: where their entries begin
 	joined int       // entries in blocks that are joined
 	id     []int32   // the rows of these blocks, one block after the other
@@ -32,19 +33,24 @@ type neighbourhood struct {
 // gives blocks of neighbours.
 const neighbourBags = 64
 
-// join makes r, which has an entry for each row of bags with the given offsets, one with the rows
-// of each block alone where a block has at least twice as many entries as rows: neighbours in a text
-// have about four times as many. It looks at the rows' numbers only; [neighbours.add]
-// makes the gradients.
-func (n *neighbours) join(r *graph.Rows, offset []int32) {
-	bags := len(offset) - 1
-	n.offset, n.block = offset, kernel.Sized(n.block, (bags+neighbourBags-1)/neighbourBags)
-	kernel.For(len(n.block), func(p int) {
-		lo, hi := n.entries(p)
-		b := &n.block[p]
-		b.Find(r.ID[lo:hi])
-		b.joined = 2*len(b.ID) <= hi-lo
-	})
+// begin prepares for bags with the given offsets in the rows of their entries.
+func (n *neighbours) begin(row, offset []int32) {
+	n.row, n.offset = row, offset
+	n.block = kernel.Sized(n.block, (len(offset)-2+neighbourBags)/neighbourBags)
+}
+
+// find finds the rows of block p, and whether it has at least twice as many entries: neighbours
+// in a text have about four times as many.
+func (n *neighbours) find(p int) {
+	lo, hi := n.entries(p)
+	b := &n.block[p]
+	b.Find(n.row[lo:hi])
+	b.joined = 2*len(b.ID) <= hi-lo
+}
+
+// join sets the rows of r's entries once those of all blocks are found: of a block that is
+// joined its rows, and of others those of all entries.
+func (n *neighbours) join(r *graph.Rows) {
 	n.id, n.joined = n.id[:0], 0
 	for p := range n.block {
 		if b := &n.block[p]; b.joined {
@@ -56,10 +62,11 @@ func (n *neighbours) join(r *graph.Rows, offset []int32) {
 	n.rows = graph.Rows{V: r.V, D: r.D, ID: n.id}
 	switch n.joined {
 	case 0:
-	case len(r.ID):
-		*r = n.rows
+		r.ID = n.row
+	case len(n.row):
+		r.ID = n.id
 	default:
-		n.rest = append(n.rest[:0], r.ID...)
+		n.rest = append(n.rest[:0], n.row...)
 		for p, b := range n.block {
 			if b.joined {
 				for lo, hi := n.entries(p); lo < hi; lo++ {
@@ -77,24 +84,24 @@ func (n *neighbours) entries(p int) (lo, hi int) {
 	return int(n.offset[p*neighbourBags]), int(n.offset[last])
 }
 
-// add sets the gradient of r, which join has made, to that of entries with the given sources
-// in grad and multiples of them (nil: all 1). The order of the sums depends on the bags only.
-func (n *neighbours) add(r *graph.Rows, source []int32, scale, grad []float32) {
-	if n.joined > 0 {
-		n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
-		n.rows.Grad = n.sum
-		all := graph.Rows{D: r.D, Src: source, Scale: scale, Grad: grad}
-		kernel.For(len(n.block), func(p int) {
-			if n.block[p].joined {
-				n.addBlock(p, &all)
-			}
-		})
-		if r.Next == nil {
-			r.Grad = n.sum
-			return
+// add sets the gradient of r, whose rows join has set: that of entry k is grad's row source[k], as often as
+// scale says (nil: once), which fill sets for the bags first … last−1. The order of the sums depends on
+// the bags only.
+func (n *neighbours) add(r *graph.Rows, source []int32, scale, grad []float32, fill func(first, last int)) {
+	n.sum = kernel.Sized(n.sum, len(n.id)*r.D)
+	all := graph.Rows{D: r.D, Src: source, Scale: scale, Grad: grad}
+	kernel.Blocks(len(n.offset)-1, neighbourBags, func(p, first, last int) {
+		fill(first, last)
+		if n.block[p].joined {
+			n.addBlock(p, &all)
 		}
+	})
+	n.rows.Grad = n.sum
+	if n.joined > 0 && r.Next == nil {
+		r.Grad = n.sum
+	} else {
+		r.Src, r.Scale, r.Grad = source, scale, grad
 	}
-	r.Src, r.Scale, r.Grad = source, scale, grad
 }
 
 // addBlock sets the sums of block p to those of its entries of r.

@@ -40,24 +40,28 @@ func TestNeighbours(t *testing.T) {
 			}
 			want, got := make([]float32, v*d), make([]float32, v*d)
 			rows.AddTo(want)
-			all := rows
-			n.join(&rows, offset)
-			n.add(&rows, all.Src, all.Scale, all.Grad)
-			rows.AddTo(got)
+			joined := graph.Rows{V: v, D: d}
+			n.begin(rows.ID, offset)
+			for p := range n.block {
+				n.find(p)
+			}
+			n.join(&joined)
+			n.add(&joined, rows.Src, rows.Scale, rows.Grad, func(int, int) {})
+			joined.AddTo(got)
 			for i := range want {
 				if math.Abs(float64(got[i]-want[i])) > 1e-4 {
 					t.Fatalf("%s, scaled %v: number %d of the gradient is %v, want %v", name, scaled, i, got[i], want[i])
 				}
 			}
 			entries := 0
-			for x := &rows; x != nil; x = x.Next {
+			for x := &joined; x != nil; x = x.Next {
 				for _, id := range x.ID {
 					if id >= 0 {
 						entries++
 					}
 				}
 			}
-			if joined := entries < 2*neighbourBags*4; joined != (name != "none") {
+			if few := entries < 2*neighbourBags*4; few != (name != "none") {
 				t.Errorf("%s, scaled %v: %d entries are left", name, scaled, entries)
 			}
 		}

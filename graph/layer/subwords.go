@@ -74,22 +74,22 @@ func (b *bags) contexts(batch *graph.Batch, sub *Subwords) {
 	}
 }
 
-// pool sets the i-th vector in y to the sum of the rows of w in bag i, or to their
-// mean.
-func (b *bags) pool(y []float32, w kernel.Matrix, mean bool) {
-	eachBlock(len(b.offset)-1, func(i int) {
-		lo, hi := b.offset[i], b.offset[i+1]
-		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[lo:hi]
+// pool sets the vectors lo … hi−1 in y to the sums of the rows of w in the bags of the same
+// numbers, or to their means.
+func (b *bags) pool(y []float32, w kernel.Matrix, mean bool, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		from, end := b.offset[i], b.offset[i+1]
+		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[from:end]
 		clear(to)
 		var weight []float32
 		if len(b.weight) > 0 {
-			weight = b.weight[lo:hi]
+			weight = b.weight[from:end]
 		}
 		kernel.AddRows(to, w.Data, bag, weight)
 		if mean {
 			kernel.Scale(share(bag), to)
 		}
-	})
+	}
 }
 
 // share returns 1/n for a bag of n rows that are not padding, and 0 for n = 0.

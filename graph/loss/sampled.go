@@ -56,7 +56,7 @@ type sampled struct {
 	target graph.Rows // the gradient of w as far as targets make it
 	noise  graph.Rows // and negatives
 	order  graph.Order
-	ready  bool       // the gradients are those of the last loss
+	ready  bool // the gradients are those of the last loss
 
 	full  softmax   // the held-out loss
 	whole distances // by distance

@@ -82,7 +82,7 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 				return err
 			}
 		}
-		e.enc, e.in, e.name = enc, cmd.InOrStdin(), "-"
+		e.enc, e.in, e.name = enc, cmd.InOrStdin(), "standard input"
 		if len(args) == 2 && args[1] != "-" {
 			in, err := openLines(args[1], e.stderr)
 			if err != nil {

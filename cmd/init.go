@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"bytes"
 	"os"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -43,7 +44,11 @@ func initCommand(parts configs.Parts) *cobra.Command {
 		if _, err := os.Lstat(args[0]); err == nil {
 			return usage("%s: exists already and was not changed; choose another name", args[0])
 		}
-		return disk.WriteFile(args[0], func(w *bufio.Writer) error { return parts.Annotated(w, chosen) })
+		var text bytes.Buffer
+		if err := parts.Annotated(&text, chosen); err != nil {
+			return err
+		}
+		return disk.WriteFile(args[0], func(w *bufio.Writer) error { _, err := text.WriteTo(w); return err })
 	}
 	return cmd
 }

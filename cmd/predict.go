@@ -90,7 +90,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 				}
 			}
 		}
-		in, name := cmd.InOrStdin(), "-"
+		in, name := cmd.InOrStdin(), "standard input"
 		if fact := args[1:]; len(fact) == 3 {
 			in, name = strings.NewReader(strings.Join(fact, "\t")), "the fact"
 		} else if len(args) == 2 && args[1] != "-" {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Main runs the command that the process was started with, and exits. Experiment
@@ -36,6 +38,9 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	}
 	if os.Getpid() == 1 {
 		endBySignals()
+	}
+	if slices.Equal(args, []string{"--version"}) {
+		args = []string{"version"}
 	}
 	root := newRoot(parts)
 	root.SetArgs(args)
@@ -67,6 +72,11 @@ func explained(root *cobra.Command, err error) error {
 // unknownBelow returns an error for an unknown command below one that does nothing by itself, such as data. Cobra would print its
 // help and call that done.
 func unknownBelow(root *cobra.Command, args []string) error {
+	if len(args) > 1 && args[0] == "help" && !strings.HasPrefix(args[1], "-") { // of which cobra prints that it knows none, and is done
+		if cmd, _, err := root.Find(args[1:]); err != nil || cmd == root {
+			return unknownCommand(root, args[1])
+		}
+	}
 	cmd, rest, err := root.Find(args)
 	if err != nil || cmd == root || cmd.Runnable() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
 		return nil
@@ -104,6 +114,8 @@ func newRoot(parts configs.Parts) *cobra.Command {
 
 		SilenceErrors: true,
 		SilenceUsage:  true,
+
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error { return noneEmpty(cmd, args) },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
@@ -234,6 +246,23 @@ func (e usageError) Unwrap() error { return e.error }
 
 // usage returns a usageError with the given text.
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// noneEmpty returns an error for an argument or a flag that is given and empty, as where a variable of the shell is not set.
+func noneEmpty(cmd *cobra.Command, args []string) (err error) {
+	const remedy = "is a variable of the shell not set?"
+	if strings.HasPrefix(cmd.Name(), cobra.ShellCompRequestCmd) { // what is to be completed may be empty yet
+		return nil
+	}
+	if i := slices.Index(args, ""); i >= 0 {
+		return usage("argument %d of %s is empty: %s", i+1, cmd.CommandPath(), remedy)
+	}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.String() == "" && err == nil {
+			err = usage("--%s is empty: %s", f.Name, remedy)
+		}
+	})
+	return err
+}
 
 // cobraCount is how cobra says a number of arguments.
 var cobraCount = regexp.MustCompile(`\d+ arg\(s\)`)

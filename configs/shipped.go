@@ -80,11 +80,11 @@ const tomlEnding = ".toml"
 // beside returns the names, without their ending, of the experiment files in the folder
 // that name is in.
 func beside(name string) (names []string) {
-	folder := filepath.Dir(name)
-	entries, _ := os.ReadDir(folder)
+	folder, _ := filepath.Split(name)
+	entries, _ := os.ReadDir(filepath.Dir(name))
 	for _, entry := range entries {
 		if file := entry.Name(); filepath.Ext(file) == tomlEnding {
-			names = append(names, strings.TrimSuffix(name[:len(name)-len(filepath.Base(name))]+file, tomlEnding))
+			names = append(names, strings.TrimSuffix(folder+file, tomlEnding))
 		}
 	}
 	return names

@@ -80,14 +80,12 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	}
 	var own []string // what changes the section
 	own, overrides = cutSweep(overrides)
-	if _, ok := tree[sweepKey]; ok {
-		for _, word := range own {
-			r.override(tree, word, nil)
-		}
+	for _, word := range own {
+		r.override(tree, word, nil)
 	}
 	section, ok := uniform(tree[sweepKey]).(map[string]any)
 	if !ok {
-		return nil, nil, Problems{{File: file, Key: sweepKey, Text: "missing: a sweep has a section [sweep] with lists of values, such as embedding.dim = [50, 100]; `lexigraph run` trains one without"}}
+		return nil, nil, Problems{{File: file, Key: sweepKey, Text: "missing: a sweep has a section [sweep] with lists of values, such as embedding.dim = [50, 100], or words such as sweep.embedding.dim=[50,100]; `lexigraph run` trains one without"}}
 	}
 	r.sweep(s, section)
 	if len(r.problems) > 0 {

@@ -115,6 +115,13 @@ func TestSweepOverrides(t *testing.T) {
 			t.Errorf("%s: the trials are %v, want %v", value, got, want)
 		}
 	}
+	plain := filepath.Join(t.TempDir(), "plain.toml") // without a section
+	if err := os.WriteFile(plain, []byte(good), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, trials, err := LoadSweep(plain, []string{"sweep.embedding.dim=[16,32]"}); err != nil || len(trials) != 2 {
+		t.Errorf("words alone: %d trials, %v", len(trials), err)
+	}
 	want := "command line: sweep.embedding.dim: must be a list of the values to try, such as [3]"
 	if _, _, err := LoadSweep(sweepFile(t, "embedding.dim = [1]"), []string{"sweep.embedding.dim=3"}); err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("one value: %v, want %s", err, want)

@@ -59,7 +59,7 @@ func OpenCounts(path string) (*Counts, error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
 	if err := d.Decode(c); err != nil || !c.sound() {
-		return nil, in.bad("is not the beginning of a file of counts")
+		return nil, &Error{Where: path, What: "is not a file of counts, or its beginning is damaged", Remedy: "name those that data count wrote; of a damaged one, count the part again"}
 	}
 	c.sources = []source{countsFile(path)}
 	return c, nil

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -51,6 +52,9 @@ func GoFiles(ctx context.Context, pattern string) ([]string, error) {
 		}
 	}
 	found, _, err := listed(ctx, pattern, pattern)
+	if e, ok := errors.AsType[*Error](err); ok && !deep {
+		e.What = "there is no such file or folder, and as a Go package: " + e.What
+	}
 	return found.files, err
 }
 

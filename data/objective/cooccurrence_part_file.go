@@ -72,7 +72,7 @@ func OpenPairCounts(path string) (*PairCounts, error) {
 	d := json.NewDecoder(bytes.NewReader(head))
 	d.DisallowUnknownFields()
 	if err != nil || d.Decode(c) != nil || !data.SoundParts(c.Parts, c.Of) || c.Words < 1 || c.Spec.Window < 1 {
-		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts", Remedy: "delete it, and count the part again that is then missing"}
+		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts, or its beginning is damaged", Remedy: "name those that data cooccur wrote; of a damaged one, count the part again"}
 	}
 	c.sources = []pairSource{&pairsPart{path, int64(len(head))}}
 	return c, nil

@@ -1,9 +1,11 @@
 package compare
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/model/train"
@@ -26,6 +28,9 @@ func TestFind(t *testing.T) {
 		if err := os.Symlink(target, link); err != nil {
 			t.Skip(err)
 		}
+	}
+	if _, err := Find("disk/a/lock"); !errors.Is(err, syscall.ENOTDIR) {
+		t.Errorf("in a file: %v", err)
 	}
 	for dir, want := range map[string]string{
 		"disk":   "disk/a disk/c disk/group/b",

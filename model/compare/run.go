@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -111,6 +112,8 @@ func Find(dir string) ([]string, error) {
 		switch {
 		case err != nil && path == dir:
 			return err
+		case path == dir && e.Type().IsRegular():
+			return &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
 		case err != nil: // a folder that may not be read has no runs for us
 			return nil
 		case e.IsDir() && train.IsRun(path):

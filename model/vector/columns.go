@@ -162,12 +162,14 @@ func vocabulary(lines [][]byte) bool {
 	for i, line := range lines {
 		line = cutSpace(line)
 		n, err := strconv.Atoi(string(line[bytes.LastIndexAny(line, separators)+1:]))
-		if err != nil || n < 1 || n > last {
+		if err != nil || n < 0 || n > last {
 			return false
 		}
-		if last = n; i == 0 {
-			first = n
+		if i == 0 && n == 0 { // <unk> may come first, and stand for no word
+			continue
 		}
+		last = n
+		first = max(first, n)
 	}
 	return len(lines) > 2 && last < first
 }

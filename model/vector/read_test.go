@@ -158,6 +158,7 @@ func TestReadBad(t *testing.T) {
 		{"numbers of the lines", "a", "0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:1: a number stands before each word; remove"},
 		{"numbers of the lines, and a header", "a", "2 2\n0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:2: a number stands before each word; remove"},
 		{"a vocabulary with counts", "a", "the\t90\nof\t70\nsun\t3\nmoon\t3\n", "a:1: the words have whole numbers that fall: this is a vocabulary with counts, and not vectors; name"},
+		{"a vocabulary of a run", "a", "<unk>\t0\nthe\t90\nof\t70\nsun\t3\n", "a:1: the words have whole numbers that fall"},
 		{"a matrix without words", "a", "0.1 0.2 0.3\n-0.1 1e-3 0.4\n-2.5e-01 0.2 0.4\n", "a:1: numbers stand where the words should; put a word"},
 		{"commas, and lines of several widths", "a", "sun,0.1,0.2\nmoon,0.3\n", "a:1: commas separate the fields"},
 		{"commas, and carriage returns", "a", "sun,0.1,0.2\rmoon,0.3,0.4\r", "a:1: a carriage return alone ends a line: convert the file by tr"},

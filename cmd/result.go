@@ -88,6 +88,15 @@ func (r *runner) printResult(done *run.Run) error {
 	}
 	w := r.stdout
 	printHeldOut(w, &run.HeldOut{Convention: m.Convention, Valid: m.Valid, Test: m.Test})
+	if m.Valid == nil && m.Test == nil {
+		loss, steps, err := done.TrainingLoss()
+		if err != nil {
+			return err
+		}
+		if steps > 0 {
+			fmt.Fprintf(w, "training loss %.4f, the mean of the last %s; nothing was held out\n", loss, countOf(steps, "step"))
+		}
+	}
 	if err := printPredictions(w, m); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 
@@ -129,6 +130,20 @@ func (r *Run) Network() (*model.Network, error) {
 // Curve reads the held-out numbers of all evaluations, in order.
 func (r *Run) Curve() ([]compare.Point, error) {
 	return (&compare.Run{Path: r.Path, Manifest: r.Manifest}).Curve()
+}
+
+// TrainingLoss returns the mean loss of the last steps of training, up to where a line of the metrics has one, and how
+// many steps these are: 0 where no line has one.
+func (r *Run) TrainingLoss() (loss float64, steps int64, err error) {
+	points, err := (&compare.Run{Path: r.Path, Manifest: r.Manifest}).TrainingCurve(math.MaxInt)
+	if err != nil || len(points) == 0 {
+		return 0, 0, err
+	}
+	last, before := points[len(points)-1], int64(0)
+	if len(points) > 1 {
+		before = points[len(points)-2].Step
+	}
+	return last.Loss, last.Step - before, nil
 }
 
 // Read reads run directories to be listed or compared. It does not fail: what is wrong

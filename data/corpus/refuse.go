@@ -37,6 +37,8 @@ var signatures = []signature{
 	{"\x1f\x9d", 0, "is compressed with compress", "unpack it with gzip -d"},
 	{"\x1f\x8b\x08", 0, "is compressed with gzip, more than once", "unpack it once"},
 	{"\x28\xb5\x2f\xfd", 0, "is compressed with zstd, more than once", "unpack it once"},
+	{"\xfd7zXZ\x00", 0, "is compressed with xz, more than once", "unpack it once"},
+	{"1AY&SY", 4, "is compressed with bzip2, more than once", "unpack it once"},
 	{"%PDF-", 0, "is a PDF document", toText},
 	{"%!PS", 0, "is PostScript", toText},
 	{`{\rtf`, 0, "is an RTF document", toPlain},

@@ -33,6 +33,8 @@ func TestNotText(t *testing.T) {
 		{"tar", "a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000", "tar archive"},
 		{"tar in gzip", gzipped("a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000"), "tar archive"},
 		{"gzip in gzip", gzipped(gzipped(english)), "more than once"},
+		{"xz in gzip", gzipped("\xfd7zXZ\x00\x00\x04"), "xz, more than once"},
+		{"bzip2 in gzip", gzipped("BZh91AY&SY\x00\xff"), "bzip2, more than once"},
 		{"PDF", "%PDF-1.4\n" + english, "PDF"},
 		{"SQLite", "SQLite format 3\x00" + english, "SQLite"},
 		{"PNG", "\x89PNG\r\n\x1a\n", "image"},

@@ -33,6 +33,7 @@ func foreign() []foreignFormat {
 		{"\xff\x06\x00\x00sNaPpY", "Snappy data", "unpack it by snzip -d"},
 		{"\x1f\x8b", packedTwice, "unpack it once by gzip -d"},
 		{"\x28\xb5\x2f\xfd", packedTwice, "unpack it once by zstd -d"},
+		{"BZh91AY&SY", packedTwice, "unpack it once by bzip2 -d"},
 		{"\xfd7zXZ\x00", packedTwice, "unpack it once by xz -d"},
 		{"SQLite format 3", "a SQLite database", "write its vectors as text: word v1 v2 …"},
 		{"%PDF-", "a PDF", "name a file of vectors"},

@@ -178,6 +178,8 @@ func TestReadBad(t *testing.T) {
 		{"two lines in one", "a", "sun 0.1 0.2 0.3\nmoon 0.3 0.4 0.5star 0.1 0.2 0.3\nleaf 0.3 0.4 0.1 root 0.1 0.2 0.3\ntree 0.4 0.5 0.6\n", "a:3: the line has more than 3 numbers: it may be two lines"},
 		{"a number more below a header", "a", "2 2\nsun 0.1 0.2\nmoon -0.3 0.4 0.5\n", "a:3: the line has more than 2 numbers"},
 		{"NUL bytes at the end", "a", strings.Repeat("sun 0.1 0.2\n", 400) + "\x00\x00\x00", "a:401: the line holds NUL bytes: the file was not written to its end"},
+		{"joined files", "a", "2 2\nsun 1 2\nmoon 3 4\n1 2\nstar 5 6\n", "a:4: another header stands here, as where files are joined; remove it"},
+		{"compressed twice, by bzip2 at first", "a.gz", gzipped("BZh91AY&SY\x00\xff"), "a.gz: this is data that is compressed twice, which Lexigraph does not read; unpack it once by bzip2 -d"},
 		{"compressed twice", "a.gz", gzipped(gzipped("sun 0.1 0.2\n")), "a.gz: this is data that is compressed twice, which Lexigraph does not read; unpack it once"},
 		{"LZ4", "a.lz4", "\x04\x22\x4d\x18\x00", "this is LZ4 data, which Lexigraph does not read; unpack it by lz4 -d"},
 		{"binary, big-endian", "v.bin", "2 8\na " + swap(floatBytes(0.1, 0.9, -0.3, 1, 2, 3, 4, 5)) + "b " + swap(floatBytes(0.3, 0.9, 0.2, 1, 2, 3, 4, 5)), "v.bin: offset 40: the numbers are big-endian"},

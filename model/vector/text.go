@@ -118,6 +118,9 @@ func readText(s *source, h *header) (*Table, Report, error) {
 			return lineError(s, blank, errBlank)
 		}
 		word, err := parseRow(row, line, h != nil)
+		if again, e := parseHeader(line); err != nil && h != nil && e == nil && again.dim == h.dim {
+			return &FormatError{Path: s.path, Line: number, What: "another header stands here, as where files are joined", Remedy: "remove it, and correct the first line, or name one of the files", Err: err}
+		}
 		if err != nil {
 			return lineError(s, number, err)
 		}

@@ -123,6 +123,11 @@ func newRoot(parts configs.Parts) *cobra.Command {
 				return usage("%w; settings are words without dashes: %s", err, word)
 			}
 		}
+		if m := inFlags.FindStringSubmatch(err.Error()); m != nil {
+			if _, statErr := os.Stat(m[1]); statErr == nil {
+				return usage("%s is taken for flags; write ./%[1]s for the file", m[1])
+			}
+		}
 		return usageError{fmt.Errorf("%s; see %q", goParsing.ReplaceAllString(err.Error(), ""), cmd.CommandPath()+" --help")}
 	})
 	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), dataCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), alignCommand(parts), translateCommand(parts), movedCommand(parts), searchCommand(parts), predictCommand(parts), generateCommand(parts), embedCommand(parts), showCommand(parts), exploreCommand(parts), schemaCommand(parts), manCommand(),
@@ -142,6 +147,9 @@ func newRoot(parts configs.Parts) *cobra.Command {
 
 // unknownFlag is what cobra says of a flag that a command does not have.
 var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
+
+// inFlags is what cobra says of a letter that is no flag.
+var inFlags = regexp.MustCompile(`^unknown shorthand flag: .* in (-.+)$`)
 
 // goParsing is what a flag's error has of Go's own: which function could not parse what
 // the error has said already.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -72,6 +73,11 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 	for _, w := range overrides {
 		if strings.HasPrefix(w, "corpus.train=") {
 			return nil, SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
+		}
+	}
+	for _, source := range sources {
+		if !utf8.ValidString(source) {
+			return nil, MissingError{fmt.Errorf("%s: the name is not UTF-8, as what an experiment says must be; rename it, or give the text as - on standard input", source)}
 		}
 	}
 	name := textName(sources)

@@ -141,9 +141,10 @@ type Source struct {
 func (s *Source) Documents() iter.Seq2[Document, error] { return s.read }
 
 // Stat returns what was counted while the documents of s were last read. It is
-// complete after the iteration has reached its end.
+// complete after the iteration has reached its end. In its name a byte that is not UTF-8 is U+FFFD, as JSON has it.
 func (s *Source) Stat() Stat {
 	stat := s.stat
+	stat.Name = string([]rune(stat.Name))
 	if s.sum != nil {
 		stat.SHA256 = hex.EncodeToString(s.sum.Sum(nil))
 	}

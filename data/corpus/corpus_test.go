@@ -82,6 +82,18 @@ func read(t *testing.T, o Options, names ...string) (docs []string, stat Stat, e
 	return docs, stat, nil
 }
 
+// TestNameNotUTF8 holds that a source has the name that it will have when JSON was written and read.
+func TestNameNotUTF8(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a\xff\xfe.txt")
+	if err := os.WriteFile(path, []byte("the mouse\n"), 0o666); err != nil {
+		t.Skip(err) // the file system has no such names
+	}
+	docs, stat, err := read(t, Options{}, path)
+	if err != nil || len(docs) != 1 || filepath.Base(stat.Name) != "a\ufffd\ufffd.txt" {
+		t.Errorf("%q: %d documents, %v", stat.Name, len(docs), err)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	tests := []struct {
 		name, file, text string

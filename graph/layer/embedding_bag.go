@@ -117,6 +117,11 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	kernel.Blocks(len(o.bags.offset)-1, neighbourBags, func(block, lo, hi int) {
 		if o.arranged {
 			o.neighbours.find(block)
+			for _, id := range o.neighbours.block[block].ID {
+				if id >= 0 {
+					kernel.Prefetch(w.Row(int(id)))
+				}
+			}
 		}
 		o.bags.pool(y.Data, w, o.mean, lo, hi)
 	})

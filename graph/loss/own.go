@@ -126,7 +126,7 @@ func (o *sampled) arrange(blocks int) {
 // gather returns block p's rows of near, which it sets to those of w, and what is added to
 // their logits.
 func (o *sampled) gather(p int) (near kernel.Matrix, bias []float32) {
-	const ahead = 4
+	const ahead = 8
 	tmp, units := &o.scratch[p], o.h.Cols
 	from, to := o.begin[p], o.begin[p+1]
 	near = kernel.Matrix{Data: o.near[from*units : to*units], Rows: to - from, Cols: units, Stride: units}

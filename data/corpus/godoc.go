@@ -247,7 +247,10 @@ func listed(ctx context.Context, name, pattern string) (found packages, unread s
 		}
 		dir, problem, _ := strings.Cut(rest, "\t")
 		if dir == "" {
-			missing = append(missing, "package "+path+": "+oneLine(problem))
+			if problem = oneLine(problem); !strings.HasPrefix(problem, "package "+path+" ") {
+				problem = "package " + path + ": " + problem
+			}
+			missing = append(missing, problem)
 			continue
 		}
 		found.paths[filepath.Clean(dir)] = path

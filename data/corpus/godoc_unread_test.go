@@ -36,3 +36,12 @@ func TestGodocUnread(t *testing.T) {
 		t.Errorf("read %d documents; not read: %q", stat.Documents, stat.Unread)
 	}
 }
+
+// TestGodocMissing: what the go command says of a package that is not there names it once.
+func TestGodocMissing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	_, err := Open(t.Context(), []string{"godoc:nothing"}, Options{})
+	if err == nil || strings.Count(err.Error(), "package nothing") != 1 {
+		t.Errorf("got %v", err)
+	}
+}

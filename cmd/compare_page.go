@@ -46,7 +46,7 @@ func (c *comparer) figures(report *compare.Report) error {
 		return err
 	}
 	if err := os.MkdirAll(c.svg, 0o777); err != nil {
-		return fmt.Errorf("%s: %w; choose another folder with --svg", c.svg, disk.Cause(err))
+		return cannotWrite(c.svg, err)
 	}
 	for _, f := range figures {
 		file := filepath.Join(c.svg, f.Name+".svg")

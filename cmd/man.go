@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -18,15 +19,20 @@ func manCommand() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o777); err != nil {
-				return err
+				return cannotWrite(args[0], err)
 			}
 			root := cmd.Root()
 			root.DisableAutoGenTag = true
 			header := &doc.GenManHeader{Section: "1", Source: "Lexigraph", Manual: "Lexigraph", Date: new(time.Time)}
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
+				return cannotWrite(args[0], err)
 			}
 			return printPath(cmd.OutOrStdout(), args[0])
 		},
 	}
+}
+
+// cannotWrite is the error of a folder that files were to be written to.
+func cannotWrite(folder string, err error) error {
+	return fmt.Errorf("%s: %w; make room or choose another folder", folder, disk.Cause(err))
 }

@@ -3,9 +3,11 @@ package vector
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
 )
 
@@ -22,7 +24,7 @@ type Spool struct {
 func NewSpool(dim int) (*Spool, error) {
 	f, err := os.CreateTemp("", "lexigraph-vectors-*")
 	if err != nil {
-		return nil, err
+		return nil, temporary(err)
 	}
 	return &Spool{dim: dim, file: f, w: bufio.NewWriterSize(f, 1<<20)}, nil
 }
@@ -32,13 +34,21 @@ func (s *Spool) Add(row []float32) error {
 	s.rows++
 	s.row = appendFloats(s.row[:0], row)
 	_, err := s.w.Write(s.row)
-	return err
+	return temporary(err)
+}
+
+// temporary returns an error of the temporary file, which is not one of the file that is written.
+func temporary(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("a temporary file in %s, which TMPDIR names: %v", os.TempDir(), disk.Cause(err))
 }
 
 // WriteNPY writes the matrix in NumPy's format.
 func (s *Spool) WriteNPY(w io.Writer) error {
 	if err := s.w.Flush(); err != nil {
-		return err
+		return temporary(err)
 	}
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -53,7 +63,7 @@ func (s *Spool) WriteNPY(w io.Writer) error {
 // WriteSafetensors writes the matrix as the tensor "embedding" of a safetensors file.
 func (s *Spool) WriteSafetensors(w io.Writer) error {
 	if err := s.w.Flush(); err != nil {
-		return err
+		return temporary(err)
 	}
 	return safetensors.WriteStored(w, nil, safetensors.Tensor{Name: tensorName, Shape: []int{s.rows, s.dim}}, s.file)
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -50,5 +51,15 @@ func TestSpool(t *testing.T) {
 	}
 	if _, err := os.Stat(temp); err == nil {
 		t.Errorf("%s is left", temp)
+	}
+}
+
+// TestSpoolWithoutRoom holds that the folder of temporary files is named, and not what is written in the end.
+func TestSpoolWithoutRoom(t *testing.T) {
+	gone := filepath.Join(t.TempDir(), "gone")
+	t.Setenv("TMPDIR", gone)
+	t.Setenv("TMP", gone)
+	if _, err := NewSpool(2); err == nil || !strings.Contains(err.Error(), "a temporary file in "+gone) {
+		t.Errorf("error is %v", err)
 	}
 }

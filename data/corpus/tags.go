@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
 )
 
@@ -52,19 +53,20 @@ func tags(head []byte) (articles bool, note string) {
 	case times > few && 8*times > lines:
 		return false, "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"
 	}
-	return false, tabular(head)
+	return false, cmp.Or(tabular(head), garbled(head))
 }
 
 // tabular says what a text is whose lines have columns, or which consists of numbers; "" if it is another.
 func tabular(head []byte) string {
 	const few = 9 // a text may have a table
-	lines, numbers, words, tabs := 0, 0, 0, map[int]int{}
+	lines, numbers, words, tabs, commas := 0, 0, 0, map[int]int{}, map[int]int{}
 	for line := range bytes.Lines(head) {
 		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
 			continue
 		}
 		lines++
 		tabs[bytes.Count(line, []byte("\t"))]++
+		commas[bareCommas(line)]++
 		for field := range bytes.FieldsSeq(line) {
 			words++
 			if bytes.IndexByte(field, '.') >= 0 && isDecimal(field) {
@@ -83,7 +85,29 @@ func tabular(head []byte) string {
 			return "has lines of " + Amount(n+1, "column") + " between tabs, which are all read as text; cut -f takes one out, if that is not meant"
 		}
 	}
+	for n, with := range commas {
+		if n > 1 && 10*with > 9*lines {
+			return "has lines of " + Amount(n+1, "column") + " between commas, which are all read as text; take one out first, if that is not meant"
+		}
+	}
 	return ""
+}
+
+// bareCommas returns how many commas of a line stand outside of quotes, 0 if one has a space behind, as in a sentence.
+func bareCommas(line []byte) (n int) {
+	quoted := false
+	for i, c := range line {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c != ',' || quoted:
+		case i+1 < len(line) && line[i+1] == ' ':
+			return 0
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // isArticle reports whether line begins or ends an article of wikiextractor.

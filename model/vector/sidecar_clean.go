@@ -24,8 +24,27 @@ func (v *vocab) clean(rows int) error {
 		v.cutCounts()
 		v.splitCounts()
 	}
+	v.dropMarks()
 	v.dropQuotes()
 	return nil
+}
+
+// dropMarks removes what makes a list of the words: a hyphen or an asterisk before each, as in YAML and Markdown, and a comma or a semicolon
+// behind each that is not in quotes.
+func (v *vocab) dropMarks() {
+	for _, mark := range []string{"- ", "* ", ",", ";"} {
+		cut := strings.TrimPrefix
+		if len(mark) == 1 {
+			cut = strings.TrimSuffix
+		}
+		if v.all(func(line string) bool {
+			rest := cut(line, mark)
+			return rest != line && rest != "" && !strings.ContainsAny(rest[:1], `"'`)
+		}) {
+			v.note(fmt.Sprintf("%q at each word is taken off", mark))
+			v.change(func(line string) string { return cut(line, mark) })
+		}
+	}
 }
 
 // cutOwnCounts moves the counts out of the lines of a vocab.txt as [writeVocab] writes it, and reports whether it is

@@ -73,6 +73,8 @@ func TestReadWords(t *testing.T) {
 		"single quotes":                  {"'sun'\n'moon'\n'star'\n", false, 1},
 		"Python's bytes":                 {"b'sun'\nb'moon'\nb'star'\n", false, 1},
 		"Python's list":                  {"'sun',\n'moon',\n'star',\n", false, 1},
+		"YAML's list":                    {"- sun\n- moon\n- star\n", false, 1},
+		"semicolons behind":              {"sun;\nmoon;\nstar;\n", false, 1},
 		"quotes":                         {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
 	} {
 		dir := t.TempDir()

@@ -30,7 +30,7 @@ func (p *parser) byColumns() error {
 		return p.objects()
 	case first[0] == '[' && (len(first) == 1 || first[1] == '{'):
 		return &data.Error{Where: p.path, What: "is a list in JSON", Remedy: "write each object on a line of its own: jq -c '.[]'"}
-	case p.inContext():
+	case p.inContext() || p.textsInCSV():
 		return nil
 	}
 	if len(p.lines) < 2 {
@@ -140,6 +140,28 @@ func (p *parser) inContext() bool {
 	p.lines = lines
 	p.notes = append(p.notes, "the words are compared without their contexts")
 	return true
+}
+
+// textsInCSV turns lines of two texts and a score with commas or semicolons between them into such with tabs, if that is what most lines are.
+// Texts are told from words as by [parser.ofTexts].
+func (p *parser) textsInCSV() bool {
+	for _, separator := range []string{",", ";"} {
+		f := form{KindSimilarity, separator}
+		var texts []string
+		for _, l := range p.lines {
+			if c := f.fields(l.text); scoreColumn(c) == 2 && len(c) == 3 {
+				texts = append(texts, c[:2]...)
+			}
+		}
+		if len(texts) < len(p.lines) || !mostlyTexts(texts) {
+			continue
+		}
+		for i, l := range p.lines {
+			p.lines[i].text = strings.Join(f.fields(strings.ReplaceAll(l.text, "\t", " ")), "\t")
+		}
+		return true
+	}
+	return false
 }
 
 // objects turns lines of JSON that have two words, or two texts, and their score into lines of these. It leaves other lines as they are.

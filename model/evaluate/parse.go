@@ -26,7 +26,7 @@ import (
 //	{"id": "a", "text": "a document"}
 //	{"query": "what is asked", "relevant": ["a"]}
 //
-// Texts stand between tabs, and quotes are part of them. Words have tabs, commas, semicolons, bars or white space
+// Texts stand between tabs, and quotes are part of them; of two with a score, commas or semicolons may separate texts, which may stand in quotes. Words have tabs, commas, semicolons, bars or white space
 // between them, the same in the whole file. A word may contain a space only if the separator is not white space.
 // Two words, or texts, and their score may stand in any columns that a first line names, such as word1, word2 and mean,
 // or in lines of JSON under such names; SCWS is read without its contexts. A table may be Markdown's, and begin with
@@ -217,8 +217,8 @@ func (p *parser) dropHeader() {
 	case KindAnalogy:
 		header = namesAnalogy(first) && !namesAnalogy(second) && len(second[0]) > 1
 	case KindCategory:
-		header = len(first) == 2 && strings.EqualFold(first[0], "word") &&
-			(strings.EqualFold(first[1], "class") || strings.EqualFold(first[1], "category"))
+		is := func(field string, names ...string) bool { return slices.Contains(names, strings.ToLower(field)) }
+		header = len(first) == 2 && is(first[0], "word", "concept", "term", "noun", "item") && is(first[1], "class", "category", "label", "cluster")
 	}
 	if header {
 		p.headed()

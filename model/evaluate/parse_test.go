@@ -146,7 +146,7 @@ func TestParseKinds(t *testing.T) {
 		{Words: []string{"cat", "dog", "cow"}, Odd: []string{"tree", "house"}}}, odd.(*evaluate.OddOneOut).Groups); d != "" {
 		t.Errorf("odd one out (-want +got):\n%s", d)
 	}
-	for _, text := range []string{"cat\tanimal\ndog\tanimal\nice cream\tfood\n", "word,class\ncat,animal\ndog,animal\nice cream,food\n"} {
+	for _, text := range []string{"cat\tanimal\ndog\tanimal\nice cream\tfood\n", "word,class\ncat,animal\ndog,animal\nice cream,food\n", "Concept;Label\ncat;animal\ndog;animal\nice cream;food\n"} {
 		if d := cmp.Diff([]evaluate.Member{{Word: "cat", Class: "animal"}, {Word: "dog", Class: "animal"}, {Word: "ice cream", Class: "food"}}, parse(t, text).(*evaluate.Categories).Words); d != "" {
 			t.Errorf("%q (-want +got):\n%s", text, d)
 		}
@@ -304,6 +304,7 @@ func TestParseStrictly(t *testing.T) {
 		{"comma split", "sun,moon,7,5\nstar,tree,6,0\n", "f: may have scores with a decimal comma"},
 		{"MSR's questions", "good better rough JJ_JJR\ncat cats dog NN_NNS\n", "f: the fourth column, JJ_JJR, is a tag of MSR's questions"},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n", "f: the fourth column is a tag"},
+		{"classes first", "animal\tcat\nanimal\tdog\nvehicle\tcar\nvehicle\tbus\n", "f: the second column has a word a line, and the first has words again and again: are these the classes?; put the words first"},
 		{"BATS", "apple\tapples\ncat\tcats\nbook\tbooks/volumes\n", "f: most words are alone in their class: these are pairs of words"},
 		{"counts", "the 90\nof 70\nsun 3\nmoon 3\nstar 3\n", "f: the second column has numbers that fall"},
 		{"word and number", "sun\t7.5\nmoon\t7.5\nstar\t6.5\n", "f: a column has numbers where a word or its class should be"},

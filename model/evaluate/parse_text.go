@@ -61,15 +61,6 @@ func (p *parser) ofTexts() Kind {
 	if p.lines[0].text[0] == '{' && json.Valid([]byte(p.lines[0].text)) {
 		return KindRetrieval
 	}
-	mostly := func(texts []string) bool {
-		n := 0
-		for _, t := range texts {
-			if strings.ContainsAny(t, " \u00a0\u3000") {
-				n++
-			}
-		}
-		return 2*n > len(texts)
-	}
 	if l, n := p.layout(); 2*n >= len(p.lines) {
 		var texts []string
 		for _, line := range p.lines {
@@ -77,7 +68,7 @@ func (p *parser) ofTexts() Kind {
 				texts = append(texts, f[l.a], f[l.b])
 			}
 		}
-		if mostly(texts) {
+		if mostlyTexts(texts) {
 			return KindTextPairs
 		}
 		return ""
@@ -90,10 +81,21 @@ func (p *parser) ofTexts() Kind {
 			different[f[1]] = true
 		}
 	}
-	if n := len(first); 2*n >= len(p.lines) && mostly(first) && mostly(second) && 2*len(different) > n { // else they are classes
+	if n := len(first); 2*n >= len(p.lines) && mostlyTexts(first) && mostlyTexts(second) && 2*len(different) > n { // else they are classes
 		return KindRetrieval
 	}
 	return ""
+}
+
+// mostlyTexts reports whether more than half of what may be words has white space in it.
+func mostlyTexts(texts []string) bool {
+	n := 0
+	for _, t := range texts {
+		if strings.ContainsAny(t, " \u00a0\u3000") {
+			n++
+		}
+	}
+	return 2*n > len(texts)
 }
 
 // numberedTexts reports whether what would be scores counts the lines.

@@ -23,6 +23,8 @@ func TestParseTextPairs(t *testing.T) {
 		"header":          {"score\tsentence1\tsentence2\n3.5\t\"A man,\" he said\tA dog runs.\n0\ttwo, three\tfour\n", pairs},
 		"header, last":    {"sentence1\tsentence2\tsimilarity\n\"A man,\" he said\tA dog runs.\t3.5\ntwo, three\tfour\t0\n", pairs},
 		"sections":        {"3.5\tnews\t\"A man,\" he said\tA dog runs.\n0\timages\ttwo, three\tfour\n", sections},
+		"CSV":             {"\"\"\"A man,\"\" he said\",A dog runs.,3.5\n\"two, three\",four,0\n", pairs},
+		"CSV, a header":   {"sentence1;sentence2;score\n\"\"\"A man,\"\" he said\";A dog runs.;3.5\ntwo, three;four;0\n", pairs},
 		"a decimal comma": {"3,5\t\"A man,\" he said\tA dog runs.\n0\ttwo, three\tfour\n", pairs},
 	} {
 		set := parse(t, test.text)

@@ -61,6 +61,8 @@ func (p *parser) misread() error {
 		return p.refuse("a column has numbers where a word or its class should be", "write two words and their score a line, or a word and its class")
 	case p.as.kind == KindCategory && falling(rows):
 		return p.refuse("the second column has numbers that fall: this is a vocabulary with counts, not words and classes", "name the file of a set")
+	case p.as.kind == KindCategory && mostlyAlone(rows) && repeats(rows):
+		return p.refuse("the second column has a word a line, and the first has words again and again: are these the classes?", "put the words first and their classes behind")
 	case p.as.kind == KindCategory && mostlyAlone(rows):
 		return p.refuse("most words are alone in their class: these are pairs of words, as BATS has them, not words and classes",
 			"make analogies of every two pairs by --kind analogy")
@@ -144,6 +146,15 @@ func mostlyAlone(rows [][]string) bool {
 		}
 	}
 	return 2*alone > len(rows)
+}
+
+// repeats reports whether the first column has on average two rows a word or more.
+func repeats(rows [][]string) bool {
+	words := make(map[string]bool)
+	for _, row := range rows {
+		words[row[0]] = true
+	}
+	return 2*len(words) <= len(rows)
 }
 
 // isTag reports whether s is a pair of parts of speech, such as JJ_JJR.

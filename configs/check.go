@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -115,7 +116,10 @@ func (r *reader) checkName(e *Experiment) {
 	}
 }
 
-// checkHeldOut reports held-out text that is also trained on.
+// percent is a share that is written as what it is of a hundred.
+var percent = regexp.MustCompile(`^\s*(\d+(?:\.\d+)?)\s*%$`)
+
+// checkHeldOut reports held-out text that is also trained on, and shares in percent.
 func (r *reader) checkHeldOut(e *Experiment) {
 	if !r.sound("corpus") {
 		return
@@ -126,6 +130,10 @@ func (r *reader) checkHeldOut(e *Experiment) {
 		sources Sources
 	}{{"corpus.valid", c.Valid.Sources}, {"corpus.test", c.Test.Sources}} {
 		for _, source := range h.sources {
+			if m := percent.FindStringSubmatch(source); m != nil {
+				x, _ := strconv.ParseFloat(m[1], 64)
+				r.report(h.path, "%s is no share: write %g", quote(source), x/100)
+			}
 			if slices.Contains(c.Train, source) {
 				r.report(h.path, "%s is also in corpus.train: held-out text must not be trained on; name other text or a share such as 0.05", quote(source))
 			}

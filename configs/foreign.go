@@ -76,7 +76,7 @@ func remedy(text, line string) string {
 	if m := thousands.FindStringSubmatch(trimmed); m != nil {
 		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], strings.ReplaceAll(m[2], ",", "_"))
 	}
-	if m := calculated.FindStringSubmatch(trimmed); m != nil {
+	if m := calculated.FindStringSubmatch(trimmed); m != nil && !exponent.MatchString(m[2]) {
 		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
 	}
 	if m := bareNumber.FindStringSubmatch(trimmed); m != nil {
@@ -101,6 +101,8 @@ func remedy(text, line string) string {
 	switch {
 	case strings.Contains(line, `\`):
 		return `between double quotes a backslash has a meaning of its own: write a path with /, or between single quotes`
+	case noValue.MatchString(trimmed):
+		return "write its value behind the =, or leave the line out for the default"
 	case doubleEquals.MatchString(trimmed):
 		return "one = stands between a key and its value"
 	case strings.Count(line, `"`)%2 == 1 && !strings.Contains(line, `"""`):
@@ -125,6 +127,12 @@ var thousands = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([1-9]\d{0,2}(?:,\d
 
 // calculated is a line with a number and a unit or a sum behind it.
 var calculated = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*([a-zA-Z%/*^][^#,]*?)\s*(?:#.*)?$`)
+
+// exponent is a part of a number.
+var exponent = regexp.MustCompile(`^[eE][-+]?\d+$`)
+
+// noValue is a line with a key alone.
+var noValue = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*=\s*(?:#.*)?$`)
 
 // doubleEquals is a line with a comparison in the place of a value.
 var doubleEquals = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*(?:==|:=)`)

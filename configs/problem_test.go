@@ -58,6 +58,8 @@ var badFiles = []struct {
 	{name: "syntax: a fraction", text: good + "optimizer.learning_rate = 1/1000\n"},
 	{name: "syntax: two equals signs", text: good + "seed == 3\n"},
 	{name: "syntax: a dotted key with a colon", text: good + "train.epochs: 3\n"},
+	{name: "syntax: a number out of range", text: good + "optimizer.learning_rate = 1e400\n"},
+	{name: "held out in percent", text: good + "corpus.valid = \"5%\"\n"},
 	{name: "syntax: no digit before the point", text: good + "optimizer.learning_rate = .01\n"},
 	{name: "syntax: no digit behind the point", text: good + "optimizer.learning_rate = 1. # fast\n"},
 	{name: "syntax: comments of ini files", text: good + "; a comment\n"},

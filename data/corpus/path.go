@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -77,13 +78,34 @@ func expand(name string) ([]string, error) {
 	return paths, nil
 }
 
-// Lost returns how to show a path where nothing is. Where it has a tab or another such mark, as "a\texts" has between double quotes
-// in TOML, the remedy says how to write a backslash; otherwise there is none.
+// Lost returns how to show a path where nothing is, and what to do where it is plain what was meant: several files, an address, a
+// variable of the shell, or a path with backslashes of which "a\texts" between double quotes in TOML has made a tab. Otherwise the remedy is "".
 func Lost(path string) (shown, remedy string) {
-	if !strings.ContainsAny(path, "\t\n\r\b\f") {
-		return path, ""
+	switch {
+	case strings.ContainsAny(path, "\t\n\r\b\f"):
+		return quote(path), `between double quotes a backslash makes a mark of a letter, as \t a tab: write the path with /, or between single quotes`
+	case strings.Contains(path, "://"):
+		return path, "nothing is fetched from the network: download it, and name the file"
+	case strings.Contains(path, "$") || strings.Count(path, "%") > 1:
+		return path, "variables of the shell are not replaced here: write the path out, or ~ for the home folder"
 	}
-	return quote(path), `between double quotes a backslash makes a mark of a letter, as \t a tab: write the path with /, or between single quotes`
+	for _, separator := range []string{",", ";", " ", ":"} {
+		parts := strings.Split(path, separator)
+		there := func(part string) bool { _, err := os.Stat(strings.TrimSpace(part)); return err == nil }
+		if len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !there(part) }) {
+			return path, "write several files as a list, such as " + list(parts)
+		}
+	}
+	return path, ""
+}
+
+// list writes paths as a list in TOML.
+func list(paths []string) string {
+	quoted := make([]string, len(paths))
+	for i, path := range paths {
+		quoted[i] = quote(strings.TrimSpace(path))
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 func checkFile(path string) error {

@@ -232,3 +232,27 @@ func TestGlobLink(t *testing.T) {
 		t.Errorf("there are %v, error %v", sources, err)
 	}
 }
+
+// TestLost holds that what stands in the place of a path is told where it is plain.
+func TestLost(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a.txt", "b.txt"} {
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{
+		"a.txt,b.txt":         `write several files as a list, such as ["a.txt", "b.txt"]`,
+		"a.txt b.txt":         `write several files as a list, such as ["a.txt", "b.txt"]`,
+		"a.txt,c.txt":         "",
+		"c 5%.txt":            "",
+		"$HOME/c.txt":         "variables of the shell are not replaced here",
+		"%USERPROFILE%/c.txt": "variables of the shell are not replaced here",
+		"https://x.org/a.txt": "nothing is fetched from the network",
+		"C:\texts\new.txt":    "between double quotes a backslash makes a mark",
+	} {
+		if _, remedy := Lost(path); !strings.HasPrefix(remedy, want) || (remedy == "") != (want == "") {
+			t.Errorf("%s: %q, want %q", path, remedy, want)
+		}
+	}
+}

@@ -35,20 +35,3 @@ func Each[K Key](run Run[K], yield func(key K, n int64) error) error {
 		}
 	}
 }
-
-// Of returns a run of sorted keys.
-func Of[K Key](keys []K, counts []int64) Run[K] { return &listed[K]{keys, counts} }
-
-type listed[K Key] struct {
-	keys   []K
-	counts []int64
-}
-
-func (l *listed[K]) Next() (key K, n int64, err error) {
-	if len(l.keys) == 0 {
-		return key, 0, io.EOF
-	}
-	key, n = l.keys[0], l.counts[0]
-	l.keys, l.counts = l.keys[1:], l.counts[1:]
-	return key, n, nil
-}

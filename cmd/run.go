@@ -256,7 +256,7 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 type training struct {
 	*progress
 	steps   int64 // of the whole run
-	percent int   // of the garbage collector, before
+	percent int   // of the garbage collector, before the first run
 }
 
 // show prints what happens to a run.
@@ -267,6 +267,9 @@ func (r *runner) show(e run.Event) {
 	case run.Counting:
 		r.say("%s: counting words", e.Name)
 	case run.Loading:
+		if r.training != nil { // a run before this one
+			debug.SetGCPercent(r.training.percent)
+		}
 		from := strings.Join(e.Experiment.Corpus.Train, ", ")
 		if from == "-" {
 			from = "standard input"
@@ -286,8 +289,13 @@ func (r *runner) show(e run.Event) {
 		r.signals.catch()
 		// Training makes next to no garbage: let what reading left go now, and not
 		// grow by more than a few MiB again: by a twentieth, or a hundredth where much memory is in use.
+		// It stays so to the end, where vectors are written and compared.
 		debug.FreeOSMemory()
-		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps, debug.SetGCPercent(garbagePercent())}
+		percent := debug.SetGCPercent(garbagePercent())
+		if r.training != nil {
+			percent = r.training.percent
+		}
+		r.training = &training{newProgress(r.stderr, r.quiet, e.Run.Experiment.Name, e.Steps, e.Seconds), e.Steps, percent}
 	case train.Step:
 		r.training.watch(e)
 	case train.Evaluation:
@@ -298,7 +306,6 @@ func (r *runner) show(e run.Event) {
 		r.say("%s: evaluating on the test text", e.Run.Experiment.Name)
 	case run.Ended:
 		r.training.finish()
-		debug.SetGCPercent(r.training.percent)
 	}
 }
 

@@ -79,6 +79,7 @@ func (j *judge) of(ctx context.Context, name string, ex objective.Examples, resa
 // adds the number to choose by to test, what else is known of the test text.
 func predictions(ctx context.Context, e *configs.Experiment, d *data.Dataset, t *train.Trainer, test *evaluate.HeldOut) (*evaluate.Judgement, error) {
 	all := &evaluate.Judgement{}
+	t.Judge = nil // what it knows takes memory
 	j, err := newJudge(e, d, t.Network)
 	if err != nil || j == nil {
 		return all, err

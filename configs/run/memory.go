@@ -12,6 +12,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -79,6 +80,15 @@ func peak(e *configs.Experiment, d *data.Dataset, more Bytes) Bytes {
 	const known = 70 // bytes for a word: its letters, its place in the index, its count, how likely it is as noise
 	words := Bytes(known * v.Words.Len())
 	training := memory(e, objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v).Len(), batch)
+	if _, ranked := e.Objective.Spec.(objective.Completed); ranked {
+		queries := 0
+		for _, c := range []*data.Corpus{d.Valid, d.Test} {
+			if c != nil {
+				queries = max(queries, 2*c.Rows.Len()) // for heads and tails
+			}
+		}
+		training += Bytes(evaluate.RanksMemory(queries, v.Words.Len()))
+	}
 	return text + max(words+training+more, reading(d))
 }
 
@@ -145,7 +155,11 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
 		read += int64(out.Rows)
 	}
-	vectors := vocab * max(dim, int64(features)) // of the words; what was trained is given back before they are read in the end
+	wide := max(dim, int64(features))
+	if _, whole := e.Objective.Spec.(objective.Whole); whole { // what it predicts are labels, which have no vectors to export
+		wide = dim
+	}
+	vectors := vocab * wide                      // of the words; what was trained is given back before they are read in the end
 	end, scoring := readBack+2*vectors, int64(0) // to export them, and to find neighbours among them at unit length
 	if len(e.Evaluate.Sets) > 0 {
 		scoring = vectors // at unit length, in training

@@ -84,15 +84,21 @@ func (s *Triple) New(_ context.Context, t Text) (Examples, error) {
 		return nil, errors.New(`triple: the text has no relations; set corpus.format = "triples"`)
 	}
 	f := s.Facts(t.Vocabs, t.Corpus)
-	e := &triples{missing: f.missing, offset: []int32{0}}
-	seen := make(map[Query]bool)
+	examples := len(f.all)
+	if s.Together {
+		examples = len(f.queries)
+	}
+	e := &triples{missing: f.missing, query: make([]Query, 0, examples), target: make([]int32, 0, len(f.all)), offset: make([]int32, 1, examples+1)}
+	asked := make([]uint64, (len(f.queries)+63)/64) // bit k: query k has an example
 	for _, a := range f.all {
-		switch {
-		case !s.Together:
+		if !s.Together {
 			e.add(a.query, a.answer)
-		case !seen[a.query]:
-			seen[a.query] = true
-			e.add(a.query, f.answers[a.query]...)
+			continue
+		}
+		k, _ := slices.BinarySearch(f.queries, a.query.number())
+		if bit := uint64(1) << (k & 63); asked[k>>6]&bit == 0 {
+			asked[k>>6] |= bit
+			e.add(a.query, f.answer[f.offset[k]:f.offset[k+1]]...)
 		}
 	}
 	return e, nil
@@ -112,6 +118,12 @@ func (e *triples) add(q Query, answers ...int32) {
 }
 
 func (e *triples) Len() int { return len(e.query) }
+
+// held implements [holder]: the examples, and the facts by which they are judged, while these are put in order.
+func (e *triples) held() int64 {
+	const known = 12 + 4 + 12 + 16 // bytes for an answer: the fact, the answer, its query, its place
+	return 8*int64(len(e.query)) + 4*int64(len(e.target)+len(e.offset)) + known*int64(len(e.target))
+}
 
 // Missing implements [Incomplete].
 func (e *triples) Missing() int { return e.missing }

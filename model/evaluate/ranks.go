@@ -86,14 +86,25 @@ func judgeRanks(ctx context.Context, t Trial) (*Judgement, error) {
 	return j, nil
 }
 
+// ranksBatch returns how many queries are scored at once.
+func ranksBatch(outputs int) int {
+	const most = 1 << 22 // scores
+	return max(1, min(batchSize, most/outputs))
+}
+
+// RanksMemory returns about how many bytes of scores there are while so many queries are judged by ranks among so many outputs: those of a batch, and of
+// the one before that the garbage collector has not seen yet.
+func RanksMemory(queries, outputs int) int64 {
+	return 2 * 4 * int64(min(queries, ranksBatch(outputs))) * int64(outputs)
+}
+
 // ranks ranks the answers of all examples, and returns the facts in the order in which they
 // come.
 func (t Trial) ranks(ctx context.Context) ([]ranked, error) {
 	type fact [3]int32
 	var all []ranked
 	at := make(map[fact]int)
-	const most = 1 << 22 // scores at once
-	size := max(1, min(batchSize, most/t.Outputs.Len()))
+	size := ranksBatch(t.Outputs.Len())
 	for b, err := range objective.Sequential(t.Examples, size, nil) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return nil, err

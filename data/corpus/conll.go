@@ -2,6 +2,8 @@ package corpus
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -63,11 +65,29 @@ func (c *CoNLL) has(fields []string, n int) error {
 	switch {
 	case n > len(fields):
 		return fmt.Errorf("has %s, and corpus.columns names column %d", Amount(len(fields), "column"), n)
-	case len(fields) != c.width || fields[n-1] == "":
-		return fmt.Errorf("has %s, where the first line has %d, or an empty one", Amount(len(fields), "column"), c.width)
+	case len(fields) != c.width:
+		return fmt.Errorf("has %s, where the first line has %d", Amount(len(fields), "column"), c.width)
+	case fields[n-1] == "":
+		return fmt.Errorf("has nothing in column %d", n)
 	}
 	return nil
 }
+
+// namesOf reports whether the first fields of a line are each a usual name for what stands there.
+func namesOf(fields []string, usual ...[]string) bool {
+	for i, names := range usual {
+		if i >= len(fields) || !slices.Contains(names, strings.ToLower(fields[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// isMark finds a tag that says whether a token begins an entity or goes on with one.
+var isMark = regexp.MustCompile(`^(?:O|[BIES]-\S+)$`).MatchString
+
+// isTagged finds a token with a tag in capitals behind it.
+var isTagged = regexp.MustCompile(`^\S+[/_|](?:[A-Z][A-Z$]*|[BIES]-\S+)$`).MatchString
 
 // conllU is how many columns CoNLL-U has.
 const conllU = 10

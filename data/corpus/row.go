@@ -238,6 +238,9 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 	l := newLineReader(text)
 	head := l.peek()
 	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(o.Format == "jsonl" && e.What == isJSON) {
+		if e.What == isJSON && o.Format == "conll" {
+			e.Remedy = `write a token and its tag a line: jq -r '. as $o | (.tokens | to_entries[] | "\(.value)\t\($o.ner_tags[.key])"), ""'`
+		}
 		yield(Row{}, readError(e, name, compression))
 		return
 	}

@@ -13,6 +13,7 @@ func readCoNLL(in *rowInput) error {
 	var r Row
 	c, label := CoNLL{Text: numberOf(in.Text)}, numberOf(in.Label)
 	sentences, longest := 0, 0
+	tokens, marks := 0, 0 // all, and those that look like tags
 	end := func() error {
 		if len(r.Tokens) == 0 {
 			return nil
@@ -34,7 +35,19 @@ func readCoNLL(in *rowInput) error {
 		if fields == nil {
 			return nil
 		}
+		if number == 1 && namesOf(fields, []string{"token", "tokens", "word", "words", "form"}, []string{"tag", "tags", "label", "labels", "ner", "pos", "ner_tag", "pos_tag", "lemma"}) {
+			in.note("line 1 is taken for column names")
+			return nil
+		}
 		token, err := c.Token(fields)
+		tokens++
+		if isMark(token) {
+			marks++
+		}
+		if len(fields) > 2 && !slices.ContainsFunc(fields, func(f string) bool { return !isTagged(f) }) {
+			broken = true
+			return in.bad(number, `is a sentence with the tags behind its tokens; write a token, a tab and its tag a line: sed 's/$/ /' | tr ' ' '\n' | sed 's/[/_|]\([^/_|]*\)$/\t\1/'`)
+		}
 		if len(fields) < 2 {
 			broken = true
 			return in.bad(number, "has a token and no tag; a line is a token, a tab and its tag, and an empty line ends a sentence")
@@ -62,6 +75,9 @@ func readCoNLL(in *rowInput) error {
 	})
 	if err == nil && !broken {
 		err = end()
+	}
+	if tokens > 9 && 10*marks > 9*tokens {
+		in.note("its tokens look like tags: say in corpus.columns which column is which, by number")
 	}
 	switch {
 	case longest < manyTokens:
@@ -93,6 +109,10 @@ func readTriples(in *rowInput) error {
 			return nil
 		}
 		fields, ok := Triple(line)
+		if number == 1 && namesOf(fields, []string{"head", "subject", "source", "from", "entity1"}, []string{"relation", "predicate", "rel", "property", "edge"}, []string{"tail", "object", "target", "to", "entity2"}) {
+			in.note("line 1 is taken for column names")
+			return nil
+		}
 		if !ok {
 			return in.bad(number, "is not head, relation and tail with tabs between: it has %s", Amount(len(fields), "column"))
 		}
@@ -107,6 +127,9 @@ func Triple(line string) (fields []string, ok bool) {
 	fields = strings.Split(line, "\t")
 	if len(fields) == 1 {
 		fields = strings.Fields(line)
+		if len(fields) == 3 && strings.HasSuffix(fields[0], ",") && strings.HasSuffix(fields[1], ",") {
+			return fields[:1], false // what commas separate is no name with a comma
+		}
 	}
 	for i, f := range fields {
 		fields[i] = strings.Join(strings.Fields(f), "_")

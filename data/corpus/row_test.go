@@ -54,6 +54,7 @@ func TestLongSentences(t *testing.T) {
 		long:                    "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
 		"Ada\tB-PER\n\n" + long: "a sentence has 1000 tokens: put an empty line behind each sentence",
 		long[10:] + "\nhi\tO\n": "",
+		strings.Repeat("O\tAda\nB-PER\tBob\n", 9): "its tokens look like tags: say in corpus.columns which column is which, by number",
 	} {
 		if _, stat, err := rowsOf(corpus.RowOptions{Format: "conll"}, text); err != nil || stat.Note != want {
 			t.Errorf("%.20q: note is %q, want %q; %v", text, stat.Note, want, err)
@@ -119,6 +120,12 @@ func TestRows(t *testing.T) {
 		{name: "a token that is #", format: "conll", text: "#\tO\n", want: []string{`["#"] ["O"] 1`}},
 		{name: "four columns", format: "conll", text: "EU NNP B-NP B-ORG\nrejects VBZ B-VP O\n", want: []string{`["EU" "rejects"] ["B-ORG" "O"] 1`}},
 		{name: "CoNLL-U", format: "conll", text: "# text = x\n1-2\tdel\t_\t_\t_\t_\t_\t_\t_\t_\n1\tde\t_\tADP\t_\t_\t_\t_\t_\t_\n2\tel\t_\tDET\t_\t_\t_\t_\t_\t_\n", want: []string{`["de" "el"] ["ADP" "DET"] 3`}},
+		{name: "column names of CoNLL", format: "conll", text: "Token\tTag\nhi\tO\n", want: []string{`["hi"] ["O"] 2`}},
+		{name: "no tag", format: "conll", text: "hi\tO\nyou\t\n", err: "standard input:2: has nothing in column 2"},
+		{name: "tags behind tokens", format: "conll", text: "Ada/NNP met/VBD Bob/NNP\n", err: "standard input:1: is a sentence with the tags behind its tokens; write a token"},
+		{name: "JSON for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"ner_tags\": [\"O\"]}\n", err: "is JSON; write a token and its tag a line: jq"},
+		{name: "column names of triples", format: "triples", text: "subject\tpredicate\tobject\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
+		{name: "triples with commas", format: "triples", text: "(a, r, b)\n", err: "standard input:1: is not head, relation and tail"},
 		{name: "a token alone", format: "conll", text: "a\tO\nb\n", err: "standard input:2: has a token and no tag"},
 		{name: "triples", format: "triples", text: "paris\tcapital of\tfrance\nrome capital_of italy\n", want: []string{`["paris" "france"] ["capital_of"] 1`, `["rome" "italy"] ["capital_of"] 2`}},
 		{name: "two columns", format: "triples", text: "paris\tfrance\n", err: "standard input:1: is not head, relation and tail"},

@@ -122,7 +122,7 @@ func (r *runner) printResult(done *run.Run) error {
 	text := fmt.Sprintf("%s in %s of training; everything is in %s", countOf(m.Tokens, "token"), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
 	fmt.Fprintf(w, "\n%s\n", wrap(text, columns(w), "  "))
 	if len(m.Exported) > 0 {
-		fmt.Fprintf(w, "  vectors: %s\n", visible(strings.Join(m.Exported, ", ")))
+		fmt.Fprintln(w, wrap("  vectors: "+visible(strings.Join(m.Exported, ", ")), columns(w), "    "))
 	}
 	if len(shown) == 0 && !done.Tags() {
 		shown = oftenest(table.Words, e.Vocab.Signs())

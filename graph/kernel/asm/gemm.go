@@ -86,15 +86,14 @@ func tile(s isa, rows, vectors int, across bool) {
 			build.VMOVUPS(row.Offset(4*j*s.lanes), v)
 		}
 		for r := range sums {
-			x := a.at(r)
-			if s == avx512 {
-				for j, v := range bs {
-					build.VFMADD231PS_BCST(x, v, sums[r][j])
-				}
+			if s == avx512 && vectors == 1 { // the product broadcasts it itself
+				build.VFMADD231PS_BCST(a.at(r), bs[0], sums[r][0])
 				continue
 			}
+			// For two vectors it is loaded once: a processor with two units for products
+			// can't load more than one number for each.
 			v := s.vec()
-			build.VBROADCASTSS(x, v)
+			build.VBROADCASTSS(a.at(r), v)
 			for j, b := range bs {
 				build.VFMADD231PS(v, b, sums[r][j])
 			}

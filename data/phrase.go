@@ -38,7 +38,7 @@ const (
 // Pairs are counted exactly, in 64 MiB for a text of any size. Where it has more different
 // pairs of frequent words than fit, some 3 million, it is gone through once for each half of
 // them, or quarter, and so on; word2phrase drops rare pairs instead. Over 21 million tokens
-// by Zipf's law that took 17 s more than the 38 s of reading, and no more memory at its peak.
+// by Zipf's law that took 17 s beside the reading, and no more memory at its peak.
 type PhraseSpec struct {
 	Rounds    int     // 0: no words are joined
 	Score     string  // PhraseRatio or PhraseNPMI

@@ -98,7 +98,7 @@ func reading(d *data.Dataset) Bytes {
 	const (
 		met    = 150       // bytes for a word while words are counted
 		table  = 200 << 20 // for all of them, where the rest is in a file
-		chosen = 150       // bytes for a word that gets an id
+		chosen = 140       // bytes for a word that gets an id
 	)
 	words := Bytes(met * d.Report.Types)
 	rows := d.Train.Rows

@@ -162,14 +162,13 @@ func vocabulary(lines [][]byte) bool {
 	for i, line := range lines {
 		line = cutSpace(line)
 		n, err := strconv.Atoi(string(line[bytes.LastIndexAny(line, separators)+1:]))
-		if err != nil || n < 0 || n > last {
+		switch {
+		case err == nil && i == 0 && n == 0 && bytes.IndexByte(line, '\t') >= 0: // <unk> of a run's vocab.txt, which stands for no word
+			continue
+		case err != nil || n < 1 || n > last:
 			return false
 		}
-		if i == 0 && n == 0 { // <unk> may come first, and stand for no word
-			continue
-		}
-		last = n
-		first = max(first, n)
+		first, last = max(first, n), n
 	}
 	return len(lines) > 2 && last < first
 }

@@ -72,6 +72,7 @@ func TestBadCSV(t *testing.T) {
 		{"a wrong header", "2 3\nsun,0.1,0.2\nmoon,0.3,0.2\n", "a:1: the header declares dimension 3, but most lines have 2 numbers; "},
 		{"cut short", "5 2\nsun,0.1,0.2\nmoon,0.3,0.2\n", "declares 5 vectors and the file ends after 2: it is cut short; "},
 		{"a number missing below Excel's line", "sep=,\nsun,0.1,0.2\nmoon,,0.4\nstar,1,2\ntree,1,2\n", "a:3: column 2: a number is missing; "},
+		{"lists, as pandas writes them", "word,vector\nsun,\"[0.1, 0.2]\"\nmoon,\"[0.3, 0.4]\"\n", "a: this is a table with a list of numbers in one column, and not vectors; take off the column names, brackets and quotes: sed"},
 		{"Markdown", "| word | d1 | d2 |\n|---|---|---|\n| sun | 1 | 2 |\n| moon | 3 | 2 |\n", "a: this is a Markdown table, and not vectors; take off the bars at the ends and the line of dashes: sed"},
 		{"a blank line", "sun,0.1,0.2\n\nmoon,0.3,0.2\n", "a:2: the line is blank in the middle"},
 	} {

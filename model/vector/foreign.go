@@ -117,6 +117,8 @@ func strange(start []byte) (name, remedy string) {
 		return "a web page", "download the file itself: the page may ask to confirm, or to log in"
 	case strings.HasPrefix(text, `{"`) || strings.HasPrefix(text, `["`) || strings.HasPrefix(text, "[["):
 		return "JSON", "write a line for each word: word v1 v2 …"
+	case bytes.Contains(start, []byte(`,"[`)):
+		return "a table with a list of numbers in one column", `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`
 	case isMarkdown(start):
 		return "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`
 	case nul[1] > many && nul[0] == 0:

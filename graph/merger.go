@@ -20,14 +20,16 @@ type Merger struct {
 	weight  []float32 // and the multiple of it
 }
 
-// Merge makes m the gradient of r, which it reads until the next Merge.
+// Merge makes m the gradient of r, which it reads until the next Merge. An order that r comes
+// with is used until then too, so that the op which r is of must not run again before.
 func (m *Merger) Merge(r *Rows) {
 	m.d, m.summed = r.D, false
 	if m.Order = r.Order; m.Order != nil {
-		m.Order.Wait()
+		m.Order.aside.Wait()
 	} else {
 		m.Order = &m.own
-		m.own.find(r)
+		m.own.read(r)
+		m.own.find()
 	}
 	m.source, m.weight = kernel.Sized(m.source, len(m.order)), kernel.Sized(m.weight, len(m.order))
 }

@@ -15,8 +15,8 @@ type Order struct {
 	ID []int32 // the table rows with an entry, ascending
 
 	aside kernel.Aside
-	rows  *Rows    // that the aside finds the order of
-	work  func()   // it
+	work  func()   // what is done aside: it sorts the entries
+	v     int      // rows of the table
 	order []uint64 // entries sorted by row, then by position: row<<32 | entry
 	spare []uint64
 	count []int32 // of each piece of order: the entries with each digit, or the rows that begin there
@@ -30,28 +30,27 @@ type part struct {
 	from int // the number of its first entry
 }
 
-// Start makes o the order of r, from the rows' numbers in r and what follows it, which must
-// not change until it is waited for. The memory that r's other fields refer to may be filled
-// until r is merged. The order of a small gradient is found beside what runs on the
-// worker pool meanwhile; a larger one keeps all of the pool busy when it is merged.
+// Start makes o the order of r, from the rows' numbers in r and what follows it. It has read
+// them when it returns, and whoever made the batch may have their memory back, whether r is
+// ever merged or not. The memory that r's other fields refer to may be filled until then. The
+// order of a small gradient is found beside what runs on the worker pool meanwhile; a larger
+// one keeps all of the pool busy when it is merged.
 func (o *Order) Start(r *Rows) {
-	o.aside.Wait()
+	o.aside.Wait() // for a gradient that nobody has merged
 	if r.Order = nil; r.Entries() > SmallMerge {
 		return
 	}
 	if o.work == nil {
-		o.work = func() { o.find(o.rows) }
+		o.work = o.find
 	}
-	r.Order, o.rows = o, r
+	r.Order = o
+	o.read(r)
 	o.aside.Start(o.work)
 }
 
-// Wait returns when the order is found that was started last.
-func (o *Order) Wait() { o.aside.Wait() }
-
-// find makes o the order of r.
-func (o *Order) find(r *Rows) {
-	o.part = o.part[:0]
+// read makes the entries those of r, in the order of their positions.
+func (o *Order) read(r *Rows) {
+	o.v, o.part = r.V, o.part[:0]
 	n := 0
 	for x := r; x != nil; x = x.Next {
 		o.part = append(o.part, part{x, n})
@@ -63,14 +62,18 @@ func (o *Order) find(r *Rows) {
 			for k := max(lo, x.from); k < min(hi, x.from+len(x.ID)); k++ {
 				id := x.ID[k-x.from]
 				if id < 0 {
-					id = int32(r.V) // behind the rows that there are
+					id = int32(o.v) // behind the rows that there are
 				}
 				o.order[k] = uint64(id)<<32 | uint64(k)
 			}
 		}
 	})
-	o.sort(r.V)
-	o.mark(r.V)
+}
+
+// find finds the order of the entries that were read. It uses nothing but memory of o's own.
+func (o *Order) find() {
+	o.sort()
+	o.mark()
 }
 
 // sorted is the number of entries in one piece of the sort.
@@ -89,12 +92,12 @@ func (o *Order) pieces(do func(p, lo, hi int)) {
 // sort sorts the entries by row. They come in the order of their positions, which a
 // sort by digits keeps: each piece counts its digits, and moves its entries behind
 // those with a lower digit and those of earlier pieces.
-func (o *Order) sort(rows int) {
+func (o *Order) sort() {
 	if len(o.order) < sorted/32 {
 		slices.Sort(o.order)
 		return
 	}
-	width := bits.Len(uint(rows))
+	width := bits.Len(uint(o.v))
 	digits := (width + 10) / 11
 	digit := (width + digits - 1) / digits // bits
 	o.count = kernel.Sized(o.count, (len(o.order)+sorted-1)/sorted<<digit)
@@ -126,8 +129,8 @@ func (o *Order) sort(rows int) {
 
 // mark sets ID to the rows that have entries, and first to where these begin.
 // Padding comes last and is cut off.
-func (o *Order) mark(rows int) {
-	for len(o.order) > 0 && int(o.order[len(o.order)-1]>>32) == rows {
+func (o *Order) mark() {
+	for len(o.order) > 0 && int(o.order[len(o.order)-1]>>32) == o.v {
 		o.order = o.order[:len(o.order)-1]
 	}
 	o.count = kernel.Sized(o.count, (len(o.order)+sorted-1)/sorted)

@@ -75,10 +75,7 @@ func (r *Rows) AddTo(dense []float32) {
 
 // join makes x a part of r, once.
 func (r *Rows) join(x *Rows) {
-	if r.Order != nil { // it is not that of the sum
-		r.Order.Wait()
-		r.Order = nil
-	}
+	r.Order = nil // it is not that of the sum
 	for ; r != x; r = r.Next {
 		if r.Next == nil {
 			r.Next = x

@@ -77,6 +77,24 @@ func TestRows(t *testing.T) {
 	})
 }
 
+// TestOrderReads holds that an order has read the rows' numbers when Start returns: their
+// memory is the batch's, which may be another one by the time that the order is found.
+func TestOrderReads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // nothing is found before Merge
+	r := &graph.Rows{V: 5, D: 1, ID: []int32{3, -1, 1, 3}, Grad: []float32{1, 2, 4, 8}}
+	var early graph.Order
+	early.Start(r)
+	copy(r.ID, []int32{4, 4, 4, 4})
+	var m graph.Merger
+	m.Merge(r)
+	if want := []int32{1, 3}; !slices.Equal(m.ID, want) {
+		t.Fatalf("rows %v, want %v", m.ID, want)
+	}
+	if want := []float32{4, 9}; !slices.Equal(m.Sum(), want) {
+		t.Errorf("gradient %v, want %v", m.Sum(), want)
+	}
+}
+
 // TestMergeMany merges chains of so many entries that they are sorted by digits, in
 // several pieces and for any number of threads.
 func TestMergeMany(t *testing.T) {

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -16,12 +18,13 @@ type Aside struct {
 }
 
 // Start leaves work to a worker that the next calls of For wake. These do not wait for it. The
-// work before must have been waited for.
+// work before must have been waited for. Work that nobody waits for may never be done.
 func (a *Aside) Start(work func()) {
 	a.mu.Lock()
 	a.work = work
 	a.mu.Unlock()
-	if !a.queued.Swap(true) {
+	// Without workers nobody would take it, and what the work refers to would be kept for good.
+	if runtime.GOMAXPROCS(0) > 1 && !a.queued.Swap(true) {
 		asides.add(a)
 	}
 }
@@ -29,14 +32,19 @@ func (a *Aside) Start(work func()) {
 // Wait returns when the work is done, and does it where no worker has begun to. A panic in it
 // is raised in the caller.
 func (a *Aside) Wait() {
+	if v := a.end(); v != nil {
+		panic(v)
+	}
+}
+
+// end returns when the work is done, with what it panicked with.
+func (a *Aside) end() any {
 	a.mu.Lock()
+	defer a.mu.Unlock() // even where the work ends this goroutine
 	a.do()
 	v := a.panicked
 	a.panicked = nil
-	a.mu.Unlock()
-	if v != nil {
-		panic(v)
-	}
+	return v
 }
 
 // begin does the work, unless somebody does already.
@@ -54,8 +62,17 @@ func (a *Aside) do() {
 		return
 	}
 	a.work = nil
-	defer func() { a.panicked = recover() }()
+	finished := false
+	defer func() {
+		if finished {
+			return
+		}
+		if a.panicked = recover(); a.panicked == nil {
+			a.panicked = "kernel.Aside: the work called runtime.Goexit"
+		}
+	}()
 	work()
+	finished = true
 }
 
 // asides are those that wait for a worker.
@@ -85,7 +102,7 @@ func (q *queue) take() *Aside {
 		return nil
 	}
 	a := q.list[0]
-	q.list = append(q.list[:0], q.list[1:]...)
+	q.list = slices.Delete(q.list, 0, 1)
 	q.count.Store(int64(len(q.list)))
 	a.queued.Store(false)
 	return a

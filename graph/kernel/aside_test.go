@@ -76,3 +76,46 @@ func TestAsidePanics(t *testing.T) {
 		a.Wait() // it was raised
 	}
 }
+
+// TestAsideGoexit holds that work that ends its goroutine is told of, and leaves nothing locked.
+func TestAsideGoexit(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	for _, beside := range []bool{false, true} {
+		var a Aside
+		var begun atomic.Bool
+		a.Start(func() { begun.Store(true); runtime.Goexit() })
+		for beside && !begun.Load() {
+			For(2, func(int) {})
+		}
+		if !beside { // then it ends who waits
+			ended := make(chan struct{})
+			go func() { defer close(ended); a.Wait() }()
+			<-ended
+		}
+		func() {
+			defer func() {
+				if got := recover(); got != "kernel.Aside: the work called runtime.Goexit" {
+					t.Errorf("beside For %v: panic %v", beside, got)
+				}
+			}()
+			a.Wait()
+		}()
+	}
+	For(2, func(int) {}) // the workers are well
+}
+
+// TestAsideAlone holds that nothing is kept for workers where there are none: a network that
+// is dropped would stay.
+func TestAsideAlone(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	before := asides.count.Load()
+	var a Aside
+	done := false
+	a.Start(func() { done = true })
+	if got := asides.count.Load(); got != before {
+		t.Errorf("%d wait for a worker, want %d", got, before)
+	}
+	if a.Wait(); !done {
+		t.Error("the work is not done")
+	}
+}

@@ -72,8 +72,8 @@ func (o *embedding) Do(in ...G.Value) (G.Value, error) {
 		return nil, err
 	}
 	y := o.output.Matrix(batch.Len(), o.width*o.dim).Data // (B, C·D)
-	o.order.Wait()
-	if o.rows = (graph.Rows{V: w.Rows, D: w.Cols, ID: batch.ID}); o.trained && o.mode.Training {
+	if o.trained && o.mode.Training {
+		o.rows = graph.Rows{V: w.Rows, D: w.Cols, ID: batch.ID}
 		o.order.Start(&o.rows)
 	}
 	const ahead = 8
@@ -105,6 +105,9 @@ func (o *embedding) DiffWRT(int) []bool { return []bool{true, false} }
 func (o *embedding) SymDiff(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
 	o.trained = true
 	dw := o.Gradient("dw", in[0], func(v []G.Value) (G.Value, error) {
+		if !o.mode.Training {
+			o.rows = graph.Rows{V: in[0].Shape()[0], D: o.dim, ID: v[0].(*graph.Batch).ID}
+		}
 		o.rows.Grad = graph.AsMatrix(v[1]).Data
 		return &o.rows, nil
 	}, in[1], dy)

@@ -107,7 +107,6 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	} else if err := checkWidth(batch, o.width); err != nil {
 		return nil, err
 	}
-	o.order.Wait() // it reads what follows
 	o.take(batch)
 	y := o.output.Matrix(batch.Len(), max(1, o.width)*o.dim) // (B, D) or (B, C·D)
 	o.arranged = o.trained && o.mode.Training

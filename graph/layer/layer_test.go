@@ -3,6 +3,7 @@ package layer_test
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,6 +135,32 @@ func TestBatchesOfOtherSizes(t *testing.T) {
 		graphtest.CheckGradients(t, options(), double, around(spec))
 		if strings.HasPrefix(name, "embedding_bag") {
 			graphtest.CheckGradients(t, options(), ragged, around(spec))
+		}
+	}
+}
+
+// TestGradientsOutliveEvaluation holds that the held-out loss of another batch leaves the
+// gradient of a table as it was.
+func TestGradientsOutliveEvaluation(t *testing.T) {
+	for name, spec := range named() {
+		if !strings.HasPrefix(name, "embedding") || strings.HasSuffix(name, "subwords") { // whose rows are those of the last batch
+			continue
+		}
+		g, err := graph.Build(options(), around(spec))
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.Input.Set(batch())
+		if _, err := g.Run(0); err != nil {
+			t.Fatal(err)
+		}
+		want := graphtest.Gradient(t, g.Params[0])
+		g.Input.Set(graph.Batch{ID: []int32{4, 4}, Offset: []int32{0, 2}, Target: []int32{6}})
+		if _, err := g.Evaluate(); err != nil {
+			t.Fatal(err)
+		}
+		if got := graphtest.Gradient(t, g.Params[0]); !slices.Equal(got, want) {
+			t.Errorf("%s: after an evaluation the gradient is %v, not %v", name, got, want)
 		}
 	}
 }

@@ -206,7 +206,6 @@ func (o *sampled) run() (float64, error) {
 			len(o.batch.Negative), t, o.h.Rows, sets*k)
 	}
 	pieces := (o.h.Rows + span - 1) / span
-	o.order.Wait() // it reads what follows
 	o.scale = 1 / float32(max(1, t))
 	o.y, o.source = kernel.Sized(o.y, t), kernel.Sized(o.source, t)
 	o.z, o.parts, o.scratch = kernel.Sized(o.z, rows*k), kernel.Sized(o.parts, pieces), kernel.Sized(o.scratch, pieces)
@@ -224,7 +223,9 @@ func (o *sampled) run() (float64, error) {
 	if o.distance != "" {
 		o.directions()
 	}
-	o.order.Start(&o.target)
+	if o.mode.Training {
+		o.order.Start(&o.target)
+	}
 	kernel.For(pieces, o.work)
 	if o.b != nil {
 		o.biasGradient()

@@ -33,6 +33,10 @@ func For(n int, piece func(i int)) {
 // Blocks calls do for each block of at most size of the numbers 0 … n−1, those from lo to
 // hi−1, as [For] does for the blocks.
 func Blocks(n, size int, do func(block, lo, hi int)) {
+	if 0 < n && n <= size { // as For does one piece, without memory for another function
+		do(0, 0, n)
+		return
+	}
 	For((n+size-1)/size, func(b int) { do(b, b*size, min((b+1)*size, n)) })
 }
 

@@ -39,13 +39,13 @@ func (n *neighbours) begin(row, offset []int32) {
 	n.block = kernel.Sized(n.block, (len(offset)-2+neighbourBags)/neighbourBags)
 }
 
-// find finds the rows of block p, and whether it has at least twice as many entries: neighbours
-// in a text have about four times as many.
+// find finds the rows of block p, and whether it has at least two and a half times as many entries:
+// bags from all over a text have about twice as many, neighbours four times.
 func (n *neighbours) find(p int) {
 	lo, hi := n.entries(p)
 	b := &n.block[p]
 	b.Find(n.row[lo:hi])
-	b.joined = 2*len(b.ID) <= hi-lo
+	b.joined = 5*len(b.ID) <= 2*(hi-lo)
 }
 
 // join sets the rows of r's entries once those of all blocks are found: of a block that is

@@ -67,3 +67,32 @@ func TestNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// TestNeighboursJoined holds which blocks are joined, on which the bits of every bag depend: those of
+// neighbours in a text, also in a few short stretches, and not those of bags from all over it.
+func TestNeighboursJoined(t *testing.T) {
+	const words, bags, stretch, width = 600, neighbourBags, 8, 5
+	r := rand.New(rand.NewPCG(3, 4))
+	text := make([]int32, 100_000) // words as frequent as Zipf's law has them
+	for i := range text {
+		text[i] = int32(math.Exp(r.Float64()*math.Log(words))) - 1
+	}
+	for _, apart := range []bool{false, true} {
+		var row []int32
+		offset := []int32{0}
+		at := 0
+		for bag := range bags {
+			if at++; apart || bag%stretch == 0 {
+				at = r.IntN(len(text) - stretch - width)
+			}
+			row = append(row, text[at:at+width]...)
+			offset = append(offset, int32(len(row)))
+		}
+		var n neighbours
+		n.begin(row, offset)
+		n.find(0)
+		if b := n.block[0]; b.joined == apart {
+			t.Errorf("bags apart %v: joined %v, %d rows for %d entries", apart, b.joined, len(b.ID), len(row))
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -9,9 +10,10 @@ import (
 // A Merger sums the entries of a [Rows] that share a table row. It keeps its
 // memory from step to step.
 type Merger struct {
-	*Order // of the gradient's entries
+	ID []int32 // the table rows with a gradient, ascending
 
-	own     Order // where the gradient comes without
+	order   *Order // of the gradient's entries
+	own     Order  // where the gradient comes without
 	d       int
 	sum     []float32 // if summed: all rows of Sum
 	summed  bool
@@ -24,20 +26,31 @@ type Merger struct {
 // with is used until then too, so that the op which r is of must not run again before.
 func (m *Merger) Merge(r *Rows) {
 	m.d, m.summed = r.D, false
-	if m.Order = r.Order; m.Order != nil {
-		m.Order.aside.Wait()
+	if m.order = r.Order; m.order != nil {
+		m.order.aside.Wait()
 	} else {
-		m.Order = &m.own
+		m.order = &m.own
 		m.own.read(r)
 		m.own.find()
 	}
-	m.source, m.weight = kernel.Sized(m.source, len(m.order)), kernel.Sized(m.weight, len(m.order))
+	m.ID = m.order.id
+	n := len(m.order.entries)
+	m.source, m.weight = kernel.Sized(m.source, n), kernel.Sized(m.weight, n)
+}
+
+// From returns the position in ID of the first row that is not before row.
+func (m *Merger) From(row int32) int {
+	u, _ := slices.BinarySearch(m.ID, row)
+	return u
 }
 
 // EachRow calls do for each u with the gradient of the table row ID[u], which is
 // valid until do returns, on several goroutines. A row's entries are added in the
 // order in which they stand in the Rows, whatever the number of threads.
 func (m *Merger) EachRow(do func(u int, g []float32)) {
+	if len(m.ID) == 0 {
+		return
+	}
 	const size = 128 // rows and their entries in a piece: a common word has many
 	pieces := (m.before(len(m.ID)) + size - 1) / size
 	m.scratch = kernel.Sized(m.scratch, pieces*m.d)
@@ -60,7 +73,7 @@ func (m *Merger) EachRow(do func(u int, g []float32)) {
 }
 
 // before returns the number of rows and entries before those of ID[u].
-func (m *Merger) before(u int) int { return u + int(m.first[u]) }
+func (m *Merger) before(u int) int { return u + int(m.order.first[u]) }
 
 // rowAt returns the first u with at least n rows and entries before it.
 func (m *Merger) rowAt(n int) int {
@@ -74,8 +87,8 @@ func (m *Merger) prefetch(u int) {
 		return
 	}
 	const most = 4
-	for i := m.first[u]; i < min(m.first[u+1], m.first[u]+most); i++ {
-		x, k := m.at(i)
+	for i := m.order.first[u]; i < min(m.order.first[u+1], m.order.first[u]+most); i++ {
+		x, k := m.order.at(i)
 		source, _ := x.entry(k)
 		kernel.Prefetch(x.Grad[int(source)*m.d : (int(source)+1)*m.d])
 	}
@@ -84,10 +97,10 @@ func (m *Merger) prefetch(u int) {
 // only returns the gradient of the table row ID[u] where that is a row of Grad as it is,
 // else nil.
 func (m *Merger) only(u int) []float32 {
-	if m.first[u+1] != m.first[u]+1 {
+	if m.order.first[u+1] != m.order.first[u]+1 {
 		return nil
 	}
-	x, k := m.at(m.first[u])
+	x, k := m.order.at(m.order.first[u])
 	source, weight := x.entry(k)
 	if weight != 1 {
 		return nil
@@ -109,11 +122,11 @@ func (m *Merger) Sum() []float32 {
 // row sets g to the gradient of the table row ID[u].
 func (m *Merger) row(u int, g []float32) {
 	clear(g)
-	lo, hi := int(m.first[u]), int(m.first[u+1])
-	for _, x := range m.part { // the order of their positions is part by part
+	lo, hi := int(m.order.first[u]), int(m.order.first[u+1])
+	for _, x := range m.order.part { // the order of their positions is part by part
 		from := lo
-		for ; lo < hi && int(uint32(m.order[lo])) < x.from+len(x.ID); lo++ {
-			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order[lo])) - x.from)
+		for ; lo < hi && int(uint32(m.order.entries[lo])) < x.from+len(x.ID); lo++ {
+			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order.entries[lo])) - x.from)
 		}
 		kernel.AddRows(g, x.Grad, m.source[from:lo], m.weight[from:lo])
 	}

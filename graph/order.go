@@ -12,16 +12,15 @@ import (
 // the rows' numbers, which are known before the gradient is: then [Order.Start] finds it
 // beside other work. It keeps its memory from step to step.
 type Order struct {
-	ID []int32 // the table rows with an entry, ascending
-
-	aside kernel.Aside
-	work  func()   // what is done aside: it sorts the entries
-	v     int      // rows of the table
-	order []uint64 // entries sorted by row, then by position: row<<32 | entry
-	spare []uint64
-	count []int32 // of each piece of order: the entries with each digit, or the rows that begin there
-	first []int32 // where each row's entries begin in order, and where they end
-	part  []part
+	aside   kernel.Aside
+	work    func()   // what is done aside: it sorts the entries
+	v       int      // rows of the table
+	entries []uint64 // sorted by row, then by position: row<<32 | entry
+	spare   []uint64
+	id      []int32 // the table rows with an entry, ascending
+	count   []int32 // of each piece of entries: the entries with each digit, or the rows that begin there
+	first   []int32 // where each row's entries begin in entries, and where they end
+	part    []part
 }
 
 // A part is one link of the chain of Rows under way.
@@ -56,7 +55,7 @@ func (o *Order) read(r *Rows) {
 		o.part = append(o.part, part{x, n})
 		n += len(x.ID)
 	}
-	o.order, o.spare = kernel.Sized(o.order, n), kernel.Sized(o.spare, n)
+	o.entries, o.spare = kernel.Sized(o.entries, n), kernel.Sized(o.spare, n)
 	o.pieces(func(_, lo, hi int) {
 		for _, x := range o.part {
 			for k := max(lo, x.from); k < min(hi, x.from+len(x.ID)); k++ {
@@ -64,7 +63,7 @@ func (o *Order) read(r *Rows) {
 				if id < 0 {
 					id = int32(o.v) // behind the rows that there are
 				}
-				o.order[k] = uint64(id)<<32 | uint64(k)
+				o.entries[k] = uint64(id)<<32 | uint64(k)
 			}
 		}
 	})
@@ -86,26 +85,26 @@ const SmallMerge = 2 * sorted
 // pieces cuts the entries into pieces and does one after the other, on several
 // goroutines.
 func (o *Order) pieces(do func(p, lo, hi int)) {
-	kernel.Blocks(len(o.order), sorted, do)
+	kernel.Blocks(len(o.entries), sorted, do)
 }
 
 // sort sorts the entries by row. They come in the order of their positions, which a
 // sort by digits keeps: each piece counts its digits, and moves its entries behind
 // those with a lower digit and those of earlier pieces.
 func (o *Order) sort() {
-	if len(o.order) < sorted/32 {
-		slices.Sort(o.order)
+	if len(o.entries) < sorted/32 {
+		slices.Sort(o.entries)
 		return
 	}
 	width := bits.Len(uint(o.v))
 	digits := (width + 10) / 11
 	digit := (width + digits - 1) / digits // bits
-	o.count = kernel.Sized(o.count, (len(o.order)+sorted-1)/sorted<<digit)
+	o.count = kernel.Sized(o.count, (len(o.entries)+sorted-1)/sorted<<digit)
 	for shift := 32; shift < 32+width; shift += digit {
 		o.pieces(func(p, lo, hi int) {
 			count := o.count[p<<digit : (p+1)<<digit]
 			clear(count)
-			for _, e := range o.order[lo:hi] {
+			for _, e := range o.entries[lo:hi] {
 				count[e>>shift&(1<<digit-1)]++
 			}
 		})
@@ -117,26 +116,26 @@ func (o *Order) sort() {
 		}
 		o.pieces(func(p, lo, hi int) {
 			at := o.count[p<<digit : (p+1)<<digit]
-			for _, e := range o.order[lo:hi] {
+			for _, e := range o.entries[lo:hi] {
 				d := e >> shift & (1<<digit - 1)
 				o.spare[at[d]] = e
 				at[d]++
 			}
 		})
-		o.order, o.spare = o.spare, o.order
+		o.entries, o.spare = o.spare, o.entries
 	}
 }
 
 // mark sets ID to the rows that have entries, and first to where these begin.
 // Padding comes last and is cut off.
 func (o *Order) mark() {
-	for len(o.order) > 0 && int(o.order[len(o.order)-1]>>32) == o.v {
-		o.order = o.order[:len(o.order)-1]
+	for len(o.entries) > 0 && int(o.entries[len(o.entries)-1]>>32) == o.v {
+		o.entries = o.entries[:len(o.entries)-1]
 	}
-	o.count = kernel.Sized(o.count, (len(o.order)+sorted-1)/sorted)
+	o.count = kernel.Sized(o.count, (len(o.entries)+sorted-1)/sorted)
 	o.pieces(func(p, lo, hi int) {
 		n, last := int32(0), o.entryBefore(lo)
-		for _, e := range o.order[lo:hi] {
+		for _, e := range o.entries[lo:hi] {
 			n, last = n+differ(e, last), e
 		}
 		o.count[p] = n
@@ -145,8 +144,8 @@ func (o *Order) mark() {
 	for p, n := range o.count {
 		o.count[p], sum = sum, sum+n
 	}
-	o.ID, o.first = kernel.Sized(o.ID, int(sum)), kernel.Sized(o.first, int(sum)+1)
-	o.first[sum] = int32(len(o.order))
+	o.id, o.first = kernel.Sized(o.id, int(sum)), kernel.Sized(o.first, int(sum)+1)
+	o.first[sum] = int32(len(o.entries))
 	o.pieces(func(p, lo, hi int) {
 		u, end := o.count[p], sum
 		if p+1 < len(o.count) {
@@ -155,8 +154,8 @@ func (o *Order) mark() {
 		// Half of the entries begin a row, and a processor can't guess which: each is
 		// written where the next row belongs, and the one that begins it is the last.
 		for i, last := lo, o.entryBefore(lo); u < end; i++ {
-			e := o.order[i]
-			o.ID[u], o.first[u] = int32(e>>32), int32(i)
+			e := o.entries[i]
+			o.id[u], o.first[u] = int32(e>>32), int32(i)
 			u, last = u+differ(e, last), e
 		}
 	})
@@ -167,7 +166,7 @@ func (o *Order) entryBefore(i int) uint64 {
 	if i == 0 {
 		return math.MaxUint64
 	}
-	return o.order[i-1]
+	return o.entries[i-1]
 }
 
 // differ returns 1 if two entries are of different rows, else 0.
@@ -176,19 +175,13 @@ func differ(a, b uint64) int32 {
 	return int32((d | -d) >> 63)
 }
 
-// at returns the part and the entry of it that is number i in order.
+// at returns the part and the entry of it that is number i of entries.
 func (o *Order) at(i int32) (*Rows, int) {
-	k := int(uint32(o.order[i]))
+	k := int(uint32(o.entries[i]))
 	for _, x := range o.part {
 		if k < x.from+len(x.ID) {
 			return x.Rows, k - x.from
 		}
 	}
 	panic("graph: an entry beyond the last part")
-}
-
-// From returns the position in ID of the first row that is not before row.
-func (o *Order) From(row int32) int {
-	i, _ := slices.BinarySearch(o.ID, row)
-	return i
 }

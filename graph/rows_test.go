@@ -137,3 +137,12 @@ func TestMergeMany(t *testing.T) {
 		}
 	}
 }
+
+// TestMergerOfNothing holds that a Merger without a gradient has no rows.
+func TestMergerOfNothing(t *testing.T) {
+	var m graph.Merger
+	m.EachRow(func(int, []float32) { t.Error("a row") })
+	if len(m.ID) != 0 || m.From(3) != 0 || len(m.Sum()) != 0 {
+		t.Errorf("rows %v, sum %v", m.ID, m.Sum())
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/configs/run/bench"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
@@ -105,8 +106,10 @@ type benchResult struct {
 
 func (r benchResult) print(w io.Writer) error {
 	fmt.Fprintf(w, "%s, %s", r.CPU, r.ISA)
+	before := ", GEMM of 1024³"
 	for _, g := range r.GEMM {
-		fmt.Fprintf(w, ", GEMM of 1024³ %.0f GFLOP/s with %d threads", g.GFLOPS, g.Threads)
+		fmt.Fprintf(w, "%s %.0f GFLOP/s with %s", before, g.GFLOPS, corpus.Amount(g.Threads, "thread"))
+		before = ","
 	}
 	fmt.Fprintf(w, "\nseed network, V = %s, D = %d, bags of %d, Adam, sparse = %q\n\n", thousands(int64(r.Vocab)), r.Dim, r.Bag, r.Sparse)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -133,10 +136,10 @@ func (r benchResult) print(w io.Writer) error {
 }
 
 func printEpoch(w io.Writer, r *bench.EpochResult) error {
-	fmt.Fprintf(w, "%s, batch %d: an epoch with its validation takes %s, %s tokens/s with %d threads; %.1f %% of it is making batches\n",
-		r.Name, r.Batch, seconds(r.Seconds), thousands(int64(r.Tokens)), r.Threads, 100*r.Batching)
+	fmt.Fprintf(w, "%s, batch %d: an epoch with its validation takes %s, %s tokens/s with %s; %.1f %% of it is making batches\n",
+		r.Name, r.Batch, seconds(r.Seconds), thousands(int64(r.Tokens)), corpus.Amount(r.Threads, "thread"), 100*r.Batching)
 	if r.Peer != "" {
-		fmt.Fprintf(w, "%s: %s, %s tokens/s with %d threads; ratio %.2f\n", r.Peer, seconds(r.PeerSeconds), thousands(int64(r.PeerTokens)), r.PeerThreads, r.Ratio)
+		fmt.Fprintf(w, "%s: %s, %s tokens/s with %s; ratio %.2f\n", r.Peer, seconds(r.PeerSeconds), thousands(int64(r.PeerTokens)), corpus.Amount(r.PeerThreads, "thread"), r.Ratio)
 	}
 	_, err := fmt.Fprintf(w, "peak memory %s, of which parameters, optimizer state and corpus are %s\n", run.Bytes(r.Memory), run.Bytes(r.Allowance))
 	return err

@@ -81,7 +81,7 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 		o.also(isFolder, word, "the experiment "+word+".toml")
 		return word + ".toml", "", nil
 	case bare && slices.Contains(configs.Shipped(), word):
-		o.also(isFolder, word, "the shipped experiment")
+		o.also(isFolder && !o.reads(word), word, "the shipped experiment")
 		return word, "", nil
 	case isFolder && train.IsRun(word):
 		return "", "", MissingError{fmt.Errorf("%s: is a run; to train it again: run %s, to continue it: run --resume %s, to train it further: run --from %s",
@@ -105,6 +105,13 @@ func (o Options) also(isFolder bool, word, taken string) {
 	if isFolder {
 		o.notify(Warning{fmt.Sprintf("%s: taken for %s; write %s/ for the folder of that name", word, taken, word)})
 	}
+}
+
+// reads reports whether the shipped experiment of that name looks for its text in a folder
+// called like it, as wikitext-2 does.
+func (o Options) reads(name string) bool {
+	e, err := o.Parts.Load(name, nil)
+	return err == nil && slices.ContainsFunc(e.Corpus.Train, func(path string) bool { return strings.HasPrefix(path, name+"/") })
 }
 
 // file says what a file is.

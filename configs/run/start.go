@@ -79,6 +79,9 @@ type material struct {
 // material reads the sets and the text of an experiment, and what its network begins with, the text
 // last: it takes longest, and the others may be wrong.
 func (o Options) material(ctx context.Context, e *configs.Experiment) (m material, err error) {
+	if err := o.Parts.Check(e); err != nil {
+		return m, err
+	}
 	if m.sets, err = o.openSets(e); err != nil {
 		return m, err
 	}

@@ -4,6 +4,8 @@ package data
 // what is to be predicted from it. The context of example i is
 // ID[Offset[i]:Offset[i+1]]. Contexts may differ in length and may be empty. The
 // id −1 in a context is padding and stands for a zero vector.
+//
+// The zero value is an empty batch. Append ids to ID and call End, or EndTargets, for each example.
 type Batch struct {
 	ID     []int32 // word ids of all contexts, one context after the other
 	Offset []int32 // where each context starts; one more at the end; Len()+1 long
@@ -56,7 +58,7 @@ func (b *Batch) Reset() {
 // End ends the context whose ids were appended to b.ID, and gives it its one
 // target.
 func (b *Batch) End(target int32) {
-	b.Offset = append(b.Offset, int32(len(b.ID)))
+	b.Offset = ended(b.Offset, len(b.ID))
 	b.Target = append(b.Target, target)
 }
 
@@ -78,11 +80,8 @@ func ended(offset []int32, end int) []int32 {
 // targets, as many as they are, were appended to b.Target. A batch is made by
 // either End or EndTargets.
 func (b *Batch) EndTargets() {
-	if len(b.TargetOffset) == 0 {
-		b.TargetOffset = append(b.TargetOffset, 0)
-	}
-	b.Offset = append(b.Offset, int32(len(b.ID)))
-	b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
+	b.Offset = ended(b.Offset, len(b.ID))
+	b.TargetOffset = ended(b.TargetOffset, len(b.Target))
 }
 
 // Targets returns the targets of example i.

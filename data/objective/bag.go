@@ -61,6 +61,9 @@ func (s *Bag) Predicts() string {
 
 // New implements [Spec].
 func (s *Bag) New(_ context.Context, t Text) (Examples, error) {
+	if err := atLeastOne("max_words", s.MaxWords); err != nil {
+		return nil, err
+	}
 	return &bag{reader: reader{t.Corpus}, spec: *s, ids: t.IDs, starts: t.Starts(s.MaxWords), seed: t.Seed, omit: s.omitted()}, nil
 }
 

@@ -46,6 +46,9 @@ func (s *CBOW) Predicts() string { return everyToken }
 
 // New implements [Spec]. A Subsample that leaves no text is a [*data.Error].
 func (s *CBOW) New(_ context.Context, t Text) (Examples, error) {
+	if err := atLeastOne("window", s.Window); err != nil {
+		return nil, err
+	}
 	sub, err := newSubsample(t, s.Subsample)
 	if err != nil {
 		return nil, err

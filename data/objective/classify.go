@@ -44,7 +44,11 @@ func (s *Classify) New(_ context.Context, t Text) (Examples, error) {
 	if t.Rows == nil {
 		return nil, errors.New("classify: the text has no labels; set corpus.format")
 	}
-	e := &classify{bags: s.bags(t)}
+	bags, err := s.bags(t)
+	if err != nil {
+		return nil, err
+	}
+	e := &classify{bags: bags}
 	for i := range t.Rows.Len() {
 		e.several = e.several || len(t.Rows.Labels(i)) != 1
 	}
@@ -75,12 +79,10 @@ func (e *classify) Fill(b *data.Batch, epoch int, index []int) error {
 	b.Reset()
 	for _, k := range index {
 		e.text(b, k, epoch)
-		labels := e.rows.Labels(k)
-		b.Target = append(b.Target, labels...)
-		if e.several {
+		if labels := e.rows.Labels(k); e.several {
+			b.Target = append(b.Target, labels...)
 			b.EndTargets()
 		} else {
-			b.Target = b.Target[:len(b.Target)-1]
 			b.End(labels[0])
 		}
 	}

@@ -64,6 +64,9 @@ func (s *Cooccurrence) Predicts() string { return "every pair of words in held-o
 // and a few MiB for each processor. A text in which no two words occur together is a
 // [*data.Error].
 func (s *Cooccurrence) New(ctx context.Context, t Text) (Examples, error) {
+	if err := atLeastOne("window", s.Window); err != nil {
+		return nil, err
+	}
 	c := counter{spec: *s, corpus: t.Corpus, buffer: buffer}
 	p, err := c.pairs(ctx, t.Cache)
 	if err != nil {

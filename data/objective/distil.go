@@ -64,7 +64,11 @@ func (s *Distil) New(_ context.Context, t Text) (Examples, error) {
 	if t.Rows == nil || t.Rows.Teacher == nil {
 		return nil, errors.New("distil: the text has no teacher; set corpus.format and corpus.teacher")
 	}
-	e := &distil{bags: s.bags(t)}
+	bags, err := s.bags(t)
+	if err != nil {
+		return nil, err
+	}
+	e := &distil{bags}
 	for k := range e.Len() {
 		if !e.Empty(k) {
 			return e, nil

@@ -1,6 +1,8 @@
 package objective
 
 import (
+	"cmp"
+	"errors"
 	"math"
 	"slices"
 
@@ -234,7 +236,17 @@ type bags struct {
 }
 
 // bags returns the bags of a text.
-func (s *Features) bags(t Text) bags {
+func (s *Features) bags(t Text) (bags, error) {
+	if t.Words == nil {
+		return bags{}, errors.New("the text has no vocabulary; set Vocabs.Words")
+	}
+	err := cmp.Or(atLeastOne("ngrams", s.NGrams), atLeastOne("max_words", s.MaxWords))
+	if err == nil && s.NGrams > 1 {
+		err = atLeastOne("buckets", s.Buckets)
+	}
+	if err != nil {
+		return bags{}, err
+	}
 	f := s.features(t.Vocabs)
 	defer t.Release()
 	e := bags{reader: reader{t.Corpus}, features: f, form: f.ofForms(t.Rows.Forms), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
@@ -254,7 +266,7 @@ func (s *Features) bags(t Text) bags {
 			e.each = e.each[:len(e.each)+hi-most]
 		}
 	}
-	return e
+	return e, nil
 }
 
 // held implements [holder].

@@ -3,6 +3,7 @@ package objective
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -65,12 +66,18 @@ func (s *Map) Mapped() {}
 
 // New implements [Spec].
 func (s *Map) New(ctx context.Context, t Text) (Examples, error) {
+	if err := atLeastOne("neighbours", s.Neighbours); err != nil {
+		return nil, err
+	}
 	if t.Nearest == nil {
 		return nil, errors.New(`map: the text is not words with vectors; set corpus.format = "vectors"`)
 	}
 	id, cosine, err := t.Nearest(ctx, s.Neighbours)
 	if err != nil {
 		return nil, err
+	}
+	if len(id) > math.MaxInt32/2 { // each may be there in both directions, and places are int32
+		return nil, fmt.Errorf("neighbours: %d of each word are %d pairs in all; at most %d are possible", s.Neighbours, len(id), math.MaxInt32/2)
 	}
 	n := &nearest{id: id, weight: make([]float32, len(id))}
 	if words := t.Vocabs.Words.Len(); words > 0 {

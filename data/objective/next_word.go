@@ -66,6 +66,9 @@ func (s *NextWord) Predicts() string { return everyToken }
 
 // New implements [Spec].
 func (s *NextWord) New(_ context.Context, t Text) (Examples, error) {
+	if err := atLeastOne("context", s.Words); err != nil {
+		return nil, err
+	}
 	return &nextWord{*s, t.Corpus}, nil
 }
 

@@ -14,6 +14,7 @@ package objective
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/lexigraph/lexigraph/data"
 )
@@ -32,7 +33,8 @@ type Spec interface {
 	Predicts() string
 
 	// New returns the examples in a text. It is quick, or stops with the
-	// context's error when that ends. Errors are those of the disk, for
+	// context's error when that ends. Errors are settings that are out of range, a text
+	// that is not of the kind or has nothing to learn, and those of the disk, for
 	// objectives that keep on it what memory would not hold.
 	New(ctx context.Context, t Text) (Examples, error)
 }
@@ -93,6 +95,14 @@ const Evaluation = -1
 
 // everyToken is what objectives predict that predict each token from others.
 const everyToken = "every held-out token predicted once"
+
+// atLeastOne reports a setting that is less than 1, in the form of the errors of layers.
+func atLeastOne(key string, n int) error {
+	if n < 1 {
+		return fmt.Errorf("%s: %d is too small; it must be at least 1", key, n)
+	}
+	return nil
+}
 
 // Specs returns each objective, with its default settings, under its name in an
 // experiment file.

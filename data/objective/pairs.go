@@ -76,13 +76,15 @@ type TextPairs interface {
 
 // New implements [Spec].
 func (s *Pairs) New(_ context.Context, t Text) (Examples, error) {
-	e := &textPairs{sides: 2}
-	next := false // the text that belongs to one is the next
-	if t.Rows == nil {
-		next = true
+	next := t.Rows == nil // the text that belongs to one is the next
+	if next && t.Words != nil {
 		t.Corpus = sentences(t)
 	}
-	e.bags = s.bags(t)
+	bags, err := s.bags(t)
+	if err != nil {
+		return nil, err
+	}
+	e := &textPairs{bags: bags, sides: 2}
 	texts := len(e.rows.Offset) - 1
 	switch {
 	case e.rows.Sides > 1:

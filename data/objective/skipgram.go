@@ -59,6 +59,9 @@ func (s *SkipGram) New(_ context.Context, t Text) (Examples, error) {
 	if n := t.Sentences(); n > 0 && n == t.Len() {
 		return nil, alone("skipgram", "choose another corpus.tokenizer, or text with more than a word a line")
 	}
+	if err := atLeastOne("window", s.Window); err != nil {
+		return nil, err
+	}
 	sub, err := newSubsample(t, s.Subsample)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -39,6 +40,9 @@ type kept struct {
 func newSubsample(t Text, threshold float64) (*subsample, error) {
 	if threshold == 0 {
 		return nil, nil
+	}
+	if len(t.Counts) == 0 {
+		return nil, errors.New("subsample: the text has no counts of words; set Text.Counts, or subsample to 0")
 	}
 	var total int64
 	for _, n := range t.Counts {

@@ -91,6 +91,11 @@ func (s *Tag) New(_ context.Context, t Text) (Examples, error) {
 	if t.Rows == nil || t.Rows.LabelOffset != nil {
 		return nil, errors.New("tag: the text has no label for each token; set corpus.format")
 	}
+	if s.slots() > 1 {
+		if err := atLeastOne("buckets", s.Buckets); err != nil {
+			return nil, err
+		}
+	}
 	defer t.Release()
 	e := &tag{reader: reader{t.Corpus}, tagger: s.tagger(t.Vocabs), ids: t.IDs, rows: t.Rows, seed: t.Seed, omit: uint64(math.Round(s.Omit * (1 << 32)))}
 	e.form = make([]spelling, len(t.Rows.Forms))

@@ -1,8 +1,8 @@
 package vector
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -55,6 +55,9 @@ func (s *Search) All(ctx context.Context, k int, progress func(done float64)) (*
 	if k < 1 {
 		return nil, fmt.Errorf("%d neighbours of each word; there must be at least 1", k)
 	}
+	if err := s.rows.check(); err != nil {
+		return nil, err
+	}
 	k = max(1, min(k, v-1))
 	n := &Neighbors{K: k, Row: make([]int32, v*k), Cosine: make([]float32, v*k)}
 	known, unit := make([]bool, v), make([]float32, v*d)
@@ -64,7 +67,7 @@ func (s *Search) All(ctx context.Context, k int, progress func(done float64)) (*
 			known[i], bad[i] = s.unit(unit[i*d:(i+1)*d], i)
 		}
 	})
-	if err := errors.Join(bad...); err != nil {
+	if err := cmp.Or(bad...); err != nil {
 		return nil, err
 	}
 	answer := slices.Clone(known)

@@ -50,6 +50,7 @@ type Neighbor struct {
 
 // NewSearch prepares t for searching. Its numbers must not be changed afterwards.
 // The hidden words, such as "<unk>", can be asked about, and are never an answer.
+// Of a table that does not have D numbers for each word all answers are the error of [Table.Validate].
 func NewSearch(t *Table, hidden ...string) *Search {
 	s := &Search{words: t, rows: inMemory{t}, coded: sync.OnceValue(func() *codes { return codesOf(t) })}
 	for _, word := range hidden {
@@ -64,8 +65,13 @@ func NewSearch(t *Table, hidden ...string) *Search {
 type inMemory struct{ *Table }
 
 func (t inMemory) row(i int, _ []float32) ([]float32, error) { return t.Row(i), nil }
-func (t inMemory) check() error                              { return nil }
 func (t inMemory) Close() error                              { return nil }
+func (t inMemory) check() error {
+	if len(t.Data) != t.Len()*t.Dim {
+		return t.Validate()
+	}
+	return nil
+}
 
 // Close closes the file that the numbers are in, if there is one.
 func (s *Search) Close() error { return s.rows.Close() }

@@ -105,6 +105,30 @@ func TestNearestOdd(t *testing.T) {
 	}
 }
 
+// TestNearestTorn: a table whose parts do not fit together is the error that Validate gives.
+func TestNearestTorn(t *testing.T) {
+	torn := &Table{Words: []string{"reader", "writer"}, Dim: 3, Data: []float32{1, 2}, Counts: []int64{100, 100}}
+	s, want := NewSearch(torn), torn.Validate().Error()
+	for name, ask := range map[string]func() error{
+		"NearestWord": func() error { _, err := s.NearestWord("reader", 1); return err },
+		"Nearest":     func() error { _, err := s.Nearest([]float32{1, 2, 3}, 1); return err },
+		"Analogy":     func() error { _, err := s.Analogy("reader", "writer", "reader", 1); return err },
+		"Vector":      func() error { _, err := s.Vector(1); return err },
+		"First":       func() error { _, _, err := s.First(1); return err },
+		"All":         func() error { _, err := s.All(t.Context(), 1, nil); return err },
+	} {
+		if err := ask(); err == nil || err.Error() != want {
+			t.Errorf("%s: got error %v, want %s", name, err, want)
+		}
+	}
+	if words := s.Telling(5); len(words) > 0 {
+		t.Errorf("Telling: got %v", words)
+	}
+	if a, _, _, _ := s.TellingAnalogy(); a != "" {
+		t.Errorf("TellingAnalogy: got %q", a)
+	}
+}
+
 func TestNearestThreads(t *testing.T) {
 	table := random(5000, 33, 7)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

@@ -41,6 +41,9 @@ func (s *Search) Telling(n int) []string {
 		score float32
 		near  []Neighbor
 	}
+	if len(candidates) == 0 {
+		return nil
+	}
 	mean := s.mean()
 	unit := make([]float32, s.words.Dim)
 	var all []telling
@@ -78,7 +81,7 @@ func (s *Search) Telling(n int) []string {
 // candidates returns the rows that Telling chooses from.
 func (s *Search) candidates() []int {
 	counts := s.words.Counts
-	if counts == nil {
+	if counts == nil || s.rows.check() != nil {
 		return nil
 	}
 	rows := make([]int, 0, len(counts))

@@ -23,6 +23,9 @@ import (
 // Regularities in Sparse and Explicit Word Representations", 2014,
 // https://aclanthology.org/W14-1618.
 func (s *Search) Analogy(a, b, c string, k int) ([]Neighbor, error) {
+	if err := s.rows.check(); err != nil { // once, and not for each word
+		return nil, err
+	}
 	var rows [3]int
 	var units [3][]float32
 	var errs [3]error

@@ -91,7 +91,7 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	add("accuracy", "share of examples with the right label", single(len(all)), right)
 	add("macro_f1", "mean of the labels' F1", f1{labels: labels}, pair)
 	add("weighted_f1", "mean of the labels' F1, weighted by their examples", f1{labels: labels, weighted: true}, pair)
-	add("log_loss", "mean of −ln p(label)", single(len(all)), func(e predicted) float64 { return e.logs })
+	add("log_loss", "mean of −ln p(label)", average{single(len(all))}, func(e predicted) float64 { return e.logs })
 	add("calibration_error", fmt.Sprintf("expected calibration error in %d bins of equal width", bins), calibration{}, func(e predicted) float64 {
 		return right(e) + float64(min(e.p, 1)/2)
 	})

@@ -1,4 +1,19 @@
-// Package evaluate judges networks and word vectors.
+// Package evaluate judges networks and word vectors, and says how sure that is.
+//
+// [Open] reads a set of word pairs, analogies, odd words, classes or texts, and [Parse] one that is in memory. Its
+// Score gives a [Result] for a [Space], which [NewSpace] makes of word vectors:
+//
+//	set, err := evaluate.Open("wordsim353.tsv", "")
+//	…
+//	space, err := evaluate.NewSpace(table, evaluate.Defaults())
+//	…
+//	for _, r := range set.Score(space) {
+//		fmt.Printf("%s %.3f [%.3f, %.3f], %d of %d\n", r.Metric, r.Value, r.Low, r.High, r.Covered, r.Total)
+//	}
+//
+// [Perplexity] says how well a network predicts held-out text, and the [Judges] how well labels, tags, facts and pairs
+// of texts. [Interval] is the bootstrap behind all intervals, [Stability] says how far seeds agree, and [ScoreMap] how good a
+// map of words is.
 package evaluate
 
 import (

@@ -82,13 +82,16 @@ func bounds(m Metric, units int, values []float64) (low, high float64) {
 	if low < high {
 		return low, high
 	}
-	bound := 1 - elementary.Pow(0.025, 1/float64(units))
-	switch _, correlation := m.(spearman); {
-	case correlation:
+	switch m.(type) {
+	case spearman, pearson:
 		return math.NaN(), math.NaN()
-	case low == 0:
+	case average, calibration:
+		return low, high
+	}
+	switch bound := 1 - elementary.Pow(0.025, 1/float64(units)); low {
+	case 0:
 		return 0, bound
-	case low == 1:
+	case 1:
 		return 1 - bound, 1
 	}
 	return low, high

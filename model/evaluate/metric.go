@@ -109,6 +109,9 @@ func single(n int) mean {
 	return m
 }
 
+// An average is a mean of numbers that are no shares, such as losses and cosines.
+type average struct{ mean }
+
 // Statistic implements [Metric]. The items are sorted by their first unit, because a
 // third of the units is not drawn, and then none of their items counts.
 func (m mean) Statistic(items []float64) func(times []float64) float64 {

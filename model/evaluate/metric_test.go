@@ -156,6 +156,9 @@ func TestIntervalEdges(t *testing.T) {
 		{"one word pair", mean{units: [][2]int{{0, 0}}, stratum: []int{0}}, []float64{1}, nan, nan},
 		{"correlation of one pair", spearman{[]float64{1, 2}}, []float64{0.5, nan}, nan, nan},
 		{"perfect correlation", spearman{[]float64{1, 2, 3}}, []float64{0.5, 0.6, 0.7}, nan, nan},
+		{"perfect correlation of Pearson's", pearson{[]float64{0, 5, 0, 5, 0, 5, 0, 5}}, []float64{0, 1, 0, 1, 0, 1, 0, 1}, nan, nan},
+		{"no loss", average{single(4)}, []float64{0, 0, 0, 0}, 0, 0},
+		{"no calibration error", calibration{}, []float64{1.5, 1.5, 1.5, 1.5}, 0, 0},
 		{"correlation without order", spearman{[]float64{1, 1, 1}}, []float64{0.5, 0.6, 0.7}, nan, nan},
 	} {
 		if low, high := Interval(test.m, test.items, 1000, 1); !same(low, test.low) || !same(high, test.high) {

@@ -265,6 +265,9 @@ func TestStability(t *testing.T) {
 			t.Errorf("error is %v", err)
 		}
 	}
+	if _, err := evaluate.Stability([]*evaluate.Space{space(t, small, settings), space(t, small, settings)}, 0); err == nil || err.Error() != "stability is of 0 neighbours; there must be at least 1" {
+		t.Errorf("no neighbours: got error %v", err)
+	}
 }
 
 // TestThreads checks that no bit depends on the number of threads.

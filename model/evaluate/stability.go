@@ -25,10 +25,12 @@ func Stability(spaces []*Space, k int) (Result, error) {
 	if len(spaces) < 2 {
 		return Result{}, fmt.Errorf("stability is between tables and there is only %d; give at least 2", len(spaces))
 	}
+	if k < 1 {
+		return Result{}, fmt.Errorf("stability is of %d neighbours; there must be at least 1", k)
+	}
 	rows := common(spaces)
 	words := len(rows[0])
-	k = min(k, words-1)
-	if k < 1 {
+	if k = min(k, words-1); k < 1 {
 		return Result{}, fmt.Errorf("the vectors have %s in common and stability needs at least 2; compare vectors of one vocabulary", corpus.Amount(words, "word"))
 	}
 	asked := make([]int, min(words, maxAsked))

@@ -55,7 +55,7 @@ func judgeTaught(ctx context.Context, t Trial) (*Judgement, error) {
 	for i := range cosines {
 		cosines[i] = float64(kernel.Dot(side[0].Row(i), side[1].Row(i)))
 	}
-	all := &Judgement{Results: []Result{j.result("cosine", "mean cosine to the teacher's vectors", single(len(cosines)), cosines)}}
+	all := &Judgement{Results: []Result{j.result("cosine", "mean cosine to the teacher's vectors", average{single(len(cosines))}, cosines)}}
 	if t.Brief {
 		return all, nil
 	}

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/graph"
@@ -91,11 +92,18 @@ func (o *embedding) Do(in ...G.Value) (G.Value, error) {
 	return o.output.Value(), nil
 }
 
-// checkWidth reports contexts that are not of the given number of words; 0 stands
-// for any.
+// checkWidth reports contexts that are not of the given number of words.
 func checkWidth(b *graph.Batch, width int) error {
-	if width > 0 && len(b.ID) != b.Len()*width {
+	if len(b.ID) != b.Len()*width {
 		return fmt.Errorf("%d contexts have %d words in all, not %d each", b.Len(), len(b.ID), width)
+	}
+	return checkUnweighted(b)
+}
+
+// checkUnweighted reports weights, which only [EmbeddingBag] has a use for.
+func checkUnweighted(b *graph.Batch) error {
+	if len(b.Weight) > 0 {
+		return errors.New("the words of contexts have weights, which count only where the vectors of all words become one: by an embedding_bag")
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ import (
 // With subwords the bag is of table rows, all those of all its words, and n is
 // their number, as in fastText's cbow: a word with more n-grams weighs more.
 //
-// Where the batch has weights, each vector is multiplied by its own before they are added up, as by
-// PyTorch's per_sample_weights; n stays the number of words.
+// Where the batch has weights, each vector is multiplied by that of its word before they are added up, as by
+// PyTorch's per_sample_weights; n stays what it is. No other embedding takes weights.
 type EmbeddingBag struct {
 	Dim  int    `toml:"dim" range:"[1,65536]" help:"numbers in a word's vector, D"`
 	Mode string `toml:"mode" choice:"mean sum" help:"how a bag's vectors become one"`
@@ -100,11 +100,7 @@ func (o *embeddingBag) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 
 func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 	w, batch := graph.AsMatrix(in[0]), in[1].(*graph.Batch)
-	if o.slots {
-		if n := len(batch.Slot) - 1; n != batch.Len()*o.width {
-			return nil, fmt.Errorf("%d contexts have %d slots in all, not %d each", batch.Len(), max(0, n), o.width)
-		}
-	} else if err := checkWidth(batch, o.width); err != nil {
+	if err := o.check(batch); err != nil {
 		return nil, err
 	}
 	o.take(batch)
@@ -128,6 +124,20 @@ func (o *embeddingBag) Do(in ...G.Value) (G.Value, error) {
 		o.arrange(w.Rows)
 	}
 	return o.output.Value(), nil
+}
+
+// check reports contexts that are not of the op's kind.
+func (o *embeddingBag) check(b *graph.Batch) error {
+	if o.slots {
+		if n := len(b.Slot) - 1; n != b.Len()*o.width {
+			return fmt.Errorf("%d contexts have %d slots in all, not %d each", b.Len(), max(0, n), o.width)
+		}
+		return checkUnweighted(b)
+	}
+	if o.width > 0 {
+		return checkWidth(b, o.width)
+	}
+	return nil
 }
 
 func (o *embeddingBag) DiffWRT(int) []bool { return []bool{true, false} }

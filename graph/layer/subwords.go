@@ -65,12 +65,29 @@ func (b *bags) words(ids []int32, sub *Subwords) {
 	}
 }
 
-// contexts makes a bag of each context: all rows of all its words.
+// contexts makes a bag of each context: all rows of all its words, each with the weight of its word.
 func (b *bags) contexts(batch *graph.Batch, sub *Subwords) {
 	b.reset()
+	b.weight = b.weight[:0]
 	for i := range batch.Len() {
-		b.add(batch.ID[batch.Offset[i]:batch.Offset[i+1]], sub)
+		lo, hi := batch.Offset[i], batch.Offset[i+1]
+		b.add(batch.ID[lo:hi], sub)
 		b.end()
+		if len(batch.Weight) > 0 {
+			b.weigh(batch.ID[lo:hi], batch.Weight[lo:hi], sub)
+		}
+	}
+}
+
+// weigh appends the weights of what add appends.
+func (b *bags) weigh(ids []int32, weight []float32, sub *Subwords) {
+	for k, id := range ids {
+		if id < 0 {
+			continue
+		}
+		for range sub.Offset[id+1] - sub.Offset[id] {
+			b.weight = append(b.weight, weight[k])
+		}
 	}
 }
 

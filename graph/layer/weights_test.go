@@ -58,3 +58,54 @@ func TestWeights(t *testing.T) {
 		}
 	}
 }
+
+// TestWeightsOfSubwords: the weight of a word is that of all its rows.
+func TestWeightsOfSubwords(t *testing.T) {
+	o := graph.Options{Vocab: 3, Context: 3, Seed: 3, Init: "pytorch"}
+	sub := &layer.Subwords{Table: 5, Row: []int32{0, 3, 4, 1, 2, 3}, Offset: []int32{0, 3, 4, 6}}
+	words := graph.Batch{ID: []int32{0, -1, 2, 1}, Offset: []int32{0, 3, 4}, Target: []int32{0, 2}, Weight: []float32{0.5, 9, 2, 3}}
+	rows := graph.Batch{ID: []int32{0, 3, 4, 2, 3, 1}, Offset: []int32{0, 5, 6}, Target: []int32{0, 2}, Weight: []float32{0.5, 0.5, 0.5, 2, 2, 3}}
+	for _, mode := range []string{"mean", "sum"} {
+		network := func(sub *layer.Subwords) func(s *graph.Scope) *G.Node {
+			return func(s *graph.Scope) *G.Node {
+				bag := (&layer.EmbeddingBag{Dim: 3, Mode: mode, Subwords: sub}).Build(s.In("embedding"), s.Batch())
+				return (&loss.CrossEntropy{}).Build(s.In("output"), bag, loss.Output{Vocab: 3})
+			}
+		}
+		graphtest.CheckGradients(t, o, words, network(sub))
+		var losses [2]float64
+		for i, b := range []graph.Batch{words, rows} {
+			o, of := o, sub
+			if i == 1 {
+				o.Vocab, o.Outputs, of = 5, 3, nil
+			}
+			g, err := graph.Build(o, network(of))
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Input.Set(b)
+			if losses[i], err = g.Evaluate(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if losses[0] != losses[1] {
+			t.Errorf("%s: loss %v by words, %v by their rows", mode, losses[0], losses[1])
+		}
+	}
+}
+
+// TestWeightsWithoutSum: where vectors stand side by side weights would have no effect.
+func TestWeightsWithoutSum(t *testing.T) {
+	const want = "embedding/embedding: the words of contexts have weights, which count only where the vectors of all words become one: by an embedding_bag"
+	g, err := graph.Build(graph.Options{Vocab: 3, Seed: 1}, func(s *graph.Scope) *G.Node {
+		x := (&layer.Embedding{Dim: 2}).Build(s.In("embedding"), s.Batch())
+		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: 3})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Input.Set(graph.Batch{ID: []int32{1}, Offset: []int32{0, 1}, Target: []int32{2}, Weight: []float32{2}})
+	if _, err := g.Evaluate(); err == nil || err.Error() != want {
+		t.Errorf("got error %v, want %s", err, want)
+	}
+}

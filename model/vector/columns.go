@@ -3,6 +3,8 @@ package vector
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -48,10 +50,21 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 		return "something else than a space separates the word from its numbers", "write the same between all fields"
 	case all(isQuoted):
 		return "each word is in quotes", "remove them, for example by tr -d '\"'"
+	case all(isBytes):
+		return "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`
 	case all(isFraction):
 		return "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it"
 	case all(isNumbered):
 		return "a number stands before each word", cut + "2-"
+	case wrapped(lines, dim):
+		return "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line"
+	}
+	if field, at := constant(words); field != "" {
+		remedy := cut + at
+		if bytes.IndexByte(words[0], '\t') >= 0 {
+			remedy = "remove that column, for example by cut -f " + at
+		}
+		return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), remedy + "; or join what is one word with _"
 	}
 	if dim == 1 && !declared && vocabulary(lines) {
 		return "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it"
@@ -117,6 +130,49 @@ func wordOf(line []byte, dim int) []byte {
 // isQuoted reports whether word stands in quotes.
 func isQuoted(word []byte) bool {
 	return len(word) > 2 && word[0] == '"' && word[len(word)-1] == '"'
+}
+
+// isBytes reports whether word is what Python shows of bytes.
+func isBytes(word []byte) bool {
+	return len(word) > 3 && (string(word[:2]) == "b'" || string(word[:2]) == `b"`) && word[1] == word[len(word)-1]
+}
+
+// wrapped reports whether two of the lines and a quarter of them are a separator and at most dim numbers, as where long lines were divided.
+func wrapped(lines [][]byte, dim int) bool {
+	without := 0
+	for _, line := range lines {
+		if rest := bytes.TrimLeft(line, separators); len(rest) < len(line) && len(cutSpace(rest)) > 0 && wordOf(cutSpace(rest), dim) == nil {
+			_, err := parseNumber(bytes.Fields(rest)[0])
+			count(&without, err == nil)
+		}
+	}
+	return without > 1 && 4*without >= len(lines)
+}
+
+// constant returns a field that stands behind or before the others of many of the words, three or more, which all have two fields, if
+// there are few such fields: a part of speech, an equals sign, a language. At is what cut is to leave.
+func constant(words [][]byte) (field, at string) {
+	first, last := map[string]bool{}, map[string]bool{}
+	for _, word := range words {
+		i := bytes.IndexAny(word, separators)
+		if i <= 0 {
+			return "", ""
+		}
+		rest := bytes.TrimLeft(word[i:], separators)
+		if len(rest) == 0 || bytes.ContainsAny(rest, separators) {
+			return "", ""
+		}
+		first[string(word[:i])], last[string(rest)] = true, true
+	}
+	few := func(fields map[string]bool) bool { return len(words) > 2 && 3*len(fields) <= len(words) }
+	one := func(fields map[string]bool) string { return slices.Sorted(maps.Keys(fields))[0] }
+	switch {
+	case few(last) && !few(first):
+		return one(last), "1,3-"
+	case few(first) && !few(last):
+		return one(first), "2-"
+	}
+	return "", ""
 }
 
 // isNumbered reports whether a whole number and a separator come before word.

@@ -13,15 +13,15 @@ import (
 // A columns says how the lines of a table of vectors are divided, such as CSV has it.
 type columns struct {
 	separator byte
-	of        int     // how many there are in a line
-	word      int     // the one of the words
-	number    int     // the one that counts the lines, from first on; −1 if there is none
-	first     int     // see number
-	names     bool    // the first line names them
-	header    *header // or is word2vec's; nil if it is not
-	comma     bool    // fractions are written with a decimal comma
-	closed    bool    // a separator ends each line
-	quotes    bool    // fields may stand in double quotes, in which a quote is doubled
+	of        int      // how many there are in a line
+	word      int      // the one of the words
+	number    int      // the one that counts the lines, from first on; −1 if there is none
+	first     int      // see number
+	named     []string // the names that the first line gives them; nil: none
+	header    *header  // or is word2vec's; nil if it is not
+	comma     bool     // fractions are written with a decimal comma
+	closed    bool     // a separator ends each line
+	quotes    bool     // fields may stand in double quotes, in which a quote is doubled
 }
 
 // dim returns how many of the columns are numbers of a vector.
@@ -166,7 +166,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 		if err != nil {
 			return nil, b.report, err
 		}
-		if s.line == first && (c.names || c.header != nil) {
+		if s.line == first && (c.named != nil || c.header != nil) {
 			continue
 		}
 		if s.line == 1 {
@@ -177,7 +177,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 			continue
 		}
 		if blank > 0 {
-			return nil, b.report, lineError(s, blank, errBlank)
+			return nil, b.report, blankError(s, blank)
 		}
 		word, err := c.row(row, line, b.report.Rows, &fields)
 		if err != nil {
@@ -189,8 +189,11 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 	if err := b.checkDeclared(s); err != nil {
 		return nil, b.report, err
 	}
-	if c.names {
+	if c.named != nil {
 		b.report.Notes = append(b.report.Notes, "the first line is taken for column names")
+		if c.transposed(b.table.Words) {
+			b.report.Notes = append(b.report.Notes, "the words are numbers: if those of the first line are the words, each above its vector, exchange lines and columns")
+		}
 	}
 	if c.number >= 0 {
 		b.report.Notes = append(b.report.Notes, fmt.Sprintf("column %d numbers the lines and is left out", c.number+1))
@@ -206,6 +209,12 @@ func (c *columns) check(s *source, sample [][]byte) error {
 	}
 	if c.word == 1 && c.number != 0 {
 		return &FormatError{Path: s.path, Line: 1, What: "column 1 has numbers before the words, and does not count the lines", Remedy: "remove that column"}
+	}
+	if what, remedy := c.misnamed(); what != "" {
+		return &FormatError{Path: s.path, Line: 1, What: what, Remedy: remedy}
+	}
+	if at := c.long(sample); at >= 0 {
+		return &FormatError{Path: s.path, Line: 1, What: fmt.Sprintf("each line has one number of a vector, and which one it is in column %d", at+1), Remedy: "write all numbers of a word in one line, for instance with pandas: df.pivot"}
 	}
 	var lines [][]byte // as text has them
 	for _, line := range sample {

@@ -77,7 +77,10 @@ func (c *columns) find(lines [][]byte) [][]byte {
 	if c.word == c.of-1 && slices.ContainsFunc(lines, func(line []byte) bool { return isRow(line, 1) }) || all(words(below, c.word), endsInNumber) {
 		return nil // something else stands between the words and their numbers
 	}
-	if c.names = c.header == nil && len(rows) > 1 && c.isNames(rows[0], below); c.names {
+	if c.header == nil && len(rows) > 1 && c.isNames(rows[0], below) {
+		for _, name := range rows[0] {
+			c.named = append(c.named, string(name))
+		}
 		lines, rows = lines[1:], rows[1:]
 	}
 	c.findNumber(rows)
@@ -219,7 +222,7 @@ func (c *columns) findNumber(rows [][][]byte) {
 
 // plain reports whether readText reads all of these lines that can be read.
 func (c *columns) plain(sample [][]byte) bool {
-	if c.names || c.number >= 0 || c.comma || c.quotes || c.word > 0 {
+	if c.named != nil || c.number >= 0 || c.comma || c.quotes || c.word > 0 {
 		return false
 	}
 	row, fields := make([]float32, c.dim()), [][]byte{}

@@ -37,6 +37,7 @@ func TestCSV(t *testing.T) {
 		{"words at the ends", "0.5,1,sun\n2,3,moon\n", nil, nil},
 		{"Excel's line", "sep=;\r\nsun;0,5;1\r\nmoon;2;3\r\n", nil, nil},
 		{"Excel's line, and column names", "\ufeffsep=,\nword,d1,d2\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
+		{"words in the first line", "id,sun,moon,star\n0,0.5,1,2\n1,2.5,3,4\n", []string{"0", "1"}, []string{note, "the words are numbers: if those of the first line are the words, each above its vector, exchange lines and columns"}},
 		{"numbers for words", "id,x_0,x_1\n0,0.5,1\n1,2.5,3\n", []string{"0", "1"}, []string{note}},
 	}
 	for _, test := range tests {
@@ -69,6 +70,8 @@ func TestBadCSV(t *testing.T) {
 		{"numbers of the lines that skip one", "0,sun,0.1,0.2\n1,moon,0.1,0.2\n3,star,0.1,0.2\n", "a:1: column 1 has numbers before the words, and does not count the lines; remove"},
 		{"counts", "sun,90,0.1,0.2\nmoon,7,0.3,0.2\nstar,3,0.1,0.4\n", "a:1: the first number after each word is its count; remove"},
 		{"a vocabulary", "the,90,7\nof,70,6\nsun,3,3\nmoon,3,2\n", "a:1: the words have whole numbers that fall: this is a vocabulary"},
+		{"a norm", "word,d1,d2,Norm\nsun,0.1,0.2,0.22\nmoon,0.3,0.4,0.5\n", "a:1: column 4 is called Norm, and its numbers are none of the vector; remove"},
+		{"a number a line", "word,dim,value\nsun,0,0.1\nsun,1,0.2\nmoon,0,0.3\nmoon,1,0.4\n", "a:1: each line has one number of a vector, and which one it is in column 2; write"},
 		{"a wrong header", "2 3\nsun,0.1,0.2\nmoon,0.3,0.2\n", "a:1: the header declares dimension 3, but most lines have 2 numbers; "},
 		{"cut short", "5 2\nsun,0.1,0.2\nmoon,0.3,0.2\n", "declares 5 vectors and the file ends after 2: it is cut short; "},
 		{"a number missing below Excel's line", "sep=,\nsun,0.1,0.2\nmoon,,0.4\nstar,1,2\ntree,1,2\n", "a:3: column 2: a number is missing; "},

@@ -140,7 +140,7 @@ func readProjector(s *source) (*Table, Report, error) {
 				continue
 			}
 			if blank > 0 {
-				return nil, Report{}, lineError(s, blank, errBlank)
+				return nil, Report{}, blankError(s, blank)
 			}
 			if b == nil {
 				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)

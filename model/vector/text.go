@@ -20,8 +20,6 @@ type header struct{ rows, dim int }
 // maxHeader is longer than any header line.
 const maxHeader = 64
 
-var errBlank = errors.New("the line is blank in the middle of the file")
-
 var errNoHeader = errors.New("not a header")
 
 // parseHeader reads a header line. It returns errNoHeader if line is something else,
@@ -115,7 +113,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 			return nil
 		}
 		if blank > 0 {
-			return lineError(s, blank, errBlank)
+			return blankError(s, blank)
 		}
 		word, err := parseRow(row, line, h != nil)
 		if again, e := parseHeader(line); err != nil && h != nil && e == nil && again.dim == h.dim {
@@ -363,6 +361,15 @@ func rowProblem(line []byte) error {
 		return err
 	}
 	return errors.New("the line is not a word and its numbers, separated by spaces")
+}
+
+// blankError is the error of a blank line that others follow.
+func blankError(s *source, line int) error {
+	where := "in the middle of the file"
+	if line == 1 {
+		where = "at the beginning of the file"
+	}
+	return lineError(s, line, errors.New("the line is blank "+where))
 }
 
 // lineError is a FormatError in a line of text.

@@ -117,6 +117,8 @@ func strange(start []byte) (name, remedy string) {
 		return "a web page", "download the file itself: the page may ask to confirm, or to log in"
 	case strings.HasPrefix(text, `{"`) || strings.HasPrefix(text, `["`) || strings.HasPrefix(text, "[["):
 		return "JSON", "write a line for each word: word v1 v2 …"
+	case isOldPickle(start):
+		return "a Python pickle of protocol 0 or 1", remedyPickle
 	case bytes.Contains(start, []byte(`,"[`)):
 		return "a table with a list of numbers in one column", `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`
 	case isMarkdown(start):
@@ -133,6 +135,16 @@ func strange(start []byte) (name, remedy string) {
 		return "a binary file of a kind that Lexigraph does not know", "save the vectors as word2vec text or binary, npy or safetensors"
 	}
 	return "", ""
+}
+
+// isOldPickle reports whether start begins a pickle of a protocol that has no mark: a dictionary, a list, a tuple, or an object of NumPy or Python.
+func isOldPickle(start []byte) bool {
+	for _, magic := range []string{"(dp", "(lp", "(dq", "]q", "}q", "cnumpy", "ccopy_reg\n", "ccollections\n", "cpandas", "cgensim"} {
+		if bytes.HasPrefix(start, []byte(magic)) {
+			return true
+		}
+	}
+	return bytes.HasPrefix(start, []byte("((lp")) || bytes.HasPrefix(start, []byte("(]q"))
 }
 
 // isMarkdown reports whether start has lines that all begin with a bar and end in one.

@@ -164,6 +164,7 @@ func readWord2Vec(s *source) (*Table, Report, error) {
 		if _, err := s.readLine(); err != nil {
 			return nil, Report{}, err
 		}
+		s.crlf = bytes.HasSuffix(line, []byte("\r"))
 		s.line = 0 // from here on offsets are more useful than lines
 		return readBinary(s, h)
 	case complete && len(second) > 0 && isRow(second, 1) && !isRow(second, 2):

@@ -29,6 +29,13 @@ func readBytes(t testing.TB, name, content string) (*Table, Report, error) {
 
 func floatBytes(x ...float32) string { return string(appendFloats(nil, x)) }
 
+func doubles(x ...float64) (s string) {
+	for _, v := range x {
+		s += string(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
+	}
+	return s
+}
+
 // swap returns float32 with their bytes in the other order.
 func swap(floats string) string {
 	b := []byte(floats)
@@ -82,6 +89,7 @@ func TestReadOdd(t *testing.T) {
 		{"long lines", "a", "a" + long + "\nb" + long + "\n", []string{"a", "b"}, 10_000, nil},
 		{"long lines with a header", "a", "2 10000\na" + long + "\nb" + long + "\n", []string{"a", "b"}, 10_000, nil},
 		{"two spaces", "a", "a  1  2\nb 3  4\n", []string{"a", "b"}, 2, nil},
+		{"binary below a header with CR LF", "v.bin", "2 4\r\na " + floatBytes(0.1, 2, -0.5, 0.25) + "b " + floatBytes(3, 4, 1, 2), []string{"a", "b"}, 4, nil},
 		{"binary with line ends", "a", "2 2\na " + floatBytes(0.1, 2) + "\nb " + floatBytes(3, 4) + "\n", []string{"a", "b"}, 2, nil},
 		{"binary without", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, nil},
 		{"binary, line feed bytes in numbers", "v.bin", "2 1\na \n\n\n\n\nb " + floatBytes(3), []string{"a", "b"}, 1, nil},
@@ -190,6 +198,11 @@ func TestReadBad(t *testing.T) {
 		{"LZ4", "a.lz4", "\x04\x22\x4d\x18\x00", "this is LZ4 data, which Lexigraph does not read; unpack it by lz4 -d"},
 		{"binary, big-endian", "v.bin", "2 8\na " + swap(floatBytes(0.1, 0.9, -0.3, 1, 2, 3, 4, 5)) + "b " + swap(floatBytes(0.3, 0.9, 0.2, 1, 2, 3, 4, 5)), "v.bin: offset 40: the numbers are big-endian"},
 		{"binary, a word with a space", "v.bin", "3 2\nnew york " + floatBytes(0.1, 0.6) + "\nb " + floatBytes(0.3, 0.9) + "\nc " + floatBytes(0.3, 0.9) + "\n", "a word there may hold a space, which this format cannot hold; write it again with _"},
+		{"binary that was copied as text", "v.bin", "2 2\r\na " + floatBytes(0.1, 0.6) + "b \r\n" + floatBytes(0.3, 0.9), "v.bin: offset 5: each line feed has a carriage return before it, those in the numbers too: what copied the file took it for text; copy it again as binary"},
+		{"binary that was encoded as UTF-8", "v.bin", "9 8\n" + strings.Repeat("a "+strings.Repeat("\ufffd\ufffd>", 11), 9), "v.bin: offset 4: the numbers are no bytes of float32 but UTF-8: what copied the file took it for text; copy or download"},
+		{"binary of float64", "v.bin", "2 4\na " + doubles(0.1, -0.6, 1, 0.5) + "b " + doubles(0.3, 0.9, -1, 2), "v.bin: offset 4: the numbers are float64, which take 8 bytes; write float32"},
+		{"pickle of protocol 0", "v.pkl", "(dp0\nVsun\np1\n(lp2\nF0.5\na", "v.pkl: this is a Python pickle of protocol 0 or 1, and not vectors; save"},
+		{"pickle of protocol 1", "v.pkl", "}q\x00X\x01\x00\x00\x00aq\x01]", "v.pkl: this is a Python pickle of protocol 0 or 1, and not vectors; save"},
 		{"line ends of old Macs", "a", "2 2\rsun 0.1 0.2\rmoon 0.3 0.4\r", "a:1: \"0.4\\r\" is not a number: where a carriage return alone ends a line, convert the file by tr"},
 		{"no-break spaces", "a", "1 2\nsun\u00a00.1\u00a00.2\n", "a:2: no-break or other wide spaces separate the fields"},
 		{"lists", "a", "sun [0.1, 0.2]\nmoon [0.3, 0.4]\n", `a:1: "0.2]" is not a number: remove brackets`},
@@ -323,18 +336,12 @@ func TestReadNPYKinds(t *testing.T) {
 		dict := "{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }\n"
 		return npyMagic + "\x01\x00" + string(binary.LittleEndian.AppendUint16(nil, uint16(len(dict)))) + dict
 	}
-	double := func(x ...float64) (s string) {
-		for _, v := range x {
-			s += string(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
-		}
-		return s
-	}
 	tests := []struct {
 		name, content, words string
 		want                 []float32
 		dim                  int
 	}{
-		{"float64", header("<f8", "False", "(2, 2)") + double(1, 2, 3, 4), "a\nb\n", []float32{1, 2, 3, 4}, 2},
+		{"float64", header("<f8", "False", "(2, 2)") + doubles(1, 2, 3, 4), "a\nb\n", []float32{1, 2, 3, 4}, 2},
 		{"float16", header("<f2", "False", "(1, 4)") + "\x00\x3c\x01\x00\x00\xc0\xff\x7b", "a\n", []float32{1, 0x1p-24, -2, 65504}, 4},
 		{"by column", header("<f4", "True", "(2, 3)") + floatBytes(1, 4, 2, 5, 3, 6), "a\nb\n", []float32{1, 2, 3, 4, 5, 6}, 3},
 		{"a list", header("|f4", "False", "(3,)") + floatBytes(1, 2, 3), "a\nb\nc\n", []float32{1, 2, 3}, 1},

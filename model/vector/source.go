@@ -33,6 +33,7 @@ type source struct {
 	off          int64       // bytes read so far
 	line         int         // lines read so far
 	unterminated bool        // the last line read had no line end
+	crlf         bool        // the header of a binary file ends in CR LF
 	buf          []byte
 	digest       string    // the SHA-256 in the file, in hexadecimal; empty: none
 	sum          hash.Hash // of everything read; nil: there is no digest

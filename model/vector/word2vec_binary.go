@@ -79,6 +79,9 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	b.expect(s, h.rows)
 	b.report.Declared = h.rows
 	s.element = float32LE
+	if err := s.spoiled(h); err != nil {
+		return nil, b.report, err
+	}
 	b.leave(s)
 	// One row fewer than declared is accepted, so only the others count.
 	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
@@ -134,6 +137,47 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 		return nil, b.report, err
 	}
 	return b.finish()
+}
+
+// spoiled returns an error if the rows that follow the header are binary no more, as what copied them took them for text, or are of float64.
+func (s *source) spoiled(h header) error {
+	const enough = 1 << 16
+	start, err := s.peek(enough)
+	if err != nil {
+		return err
+	}
+	bad := func(what, remedy string) error {
+		return &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
+	}
+	wide := 0
+	for _, c := range start {
+		count(&wide, c >= utf8.RuneSelf)
+	}
+	if wide >= 32 && validPrefix(start) {
+		return bad("the numbers are no bytes of float32 but UTF-8: what copied the file took it for text", remedyCopy)
+	}
+	all, bare := bytes.Count(start, []byte("\n")), 0
+	for i, c := range start {
+		count(&bare, c == '\n' && (i == 0 || start[i-1] != '\r'))
+	}
+	if s.crlf && all > 0 && bare == 0 {
+		return bad("each line feed has a carriage return before it, those in the numbers too: what copied the file took it for text", "copy it again as binary")
+	}
+	room := s.size >= 0 && (s.size-s.off)/int64(8*h.dim+2) >= int64(h.rows) && h.rows > 0 // of 4 bytes a number, words would be longer than vectors
+	if at := bytes.IndexByte(start, ' ') + 1; room && at > 0 && len(start) >= at+8*h.dim && isDoubles(start[at:at+8*h.dim]) {
+		return bad("the numbers are float64, which take 8 bytes", "write float32, of 4 bytes")
+	}
+	return nil
+}
+
+// validPrefix reports whether b is UTF-8, but for a character that its end divides.
+func validPrefix(b []byte) bool {
+	for n := range min(len(b), utf8.UTFMax) {
+		if utf8.Valid(b[:len(b)-n]) {
+			return true
+		}
+	}
+	return false
 }
 
 // moreThan is the error of a file that goes on after the vectors that its header declares.

@@ -30,6 +30,7 @@ func TestCSV(t *testing.T) {
 		{"column names", "word,d1,d2\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"column names and tabs", "word\td1\td2\nsun\t0.5\t1\nmoon\t2\t3\n", nil, []string{note}},
 		{"pandas", ",0,1,2\nsun,0.5,1,0.1\nmoon,2,3,0.1\n", nil, []string{note}},
+		{"pandas with its index as a column", "index,0,1\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"pandas with its index", ",word,0,1\n0,sun,0.5,1\n1,moon,2,3\n", nil, []string{note, numbered("1")}},
 		{"numbers of the lines", "1,sun,0.5,1\n2,moon,2,3\n", nil, []string{numbered("1")}},
 		{"numbers of the lines, and tabs", "1\tsun\t0.5\t1\n2\tmoon\t2\t3\n", nil, []string{numbered("1")}},

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -46,6 +47,16 @@ func foreign() []foreignFormat {
 	}
 }
 
+// wordlike returns the formats that a file may be of which begins so and is not text: text may begin so, too.
+func wordlike() []foreignFormat {
+	return []foreignFormat{
+		{"ORC", "an ORC file", "write its vectors as text: word v1 v2 …"},
+		{"\xff\xff\xff\xff", "a stream of Arrow", "write its vectors as text: word v1 v2 …"},
+		{"FEA1", "a Feather file", "write its vectors as text: word v1 v2 …"},
+		{"GGUF", "a GGUF file", "take out the table of embeddings, save it by numpy.save, and the words beside it, one a line"},
+	}
+}
+
 // binaries returns the formats that Read takes a file for by its first bytes.
 func binaries() []foreignFormat {
 	list := []foreignFormat{
@@ -75,12 +86,30 @@ func (s *source) turnAway() error {
 	case len(start) > 262 && string(start[257:262]) == "ustar":
 		return refuse("a tar archive", "unpack it by tar -xf and name the file inside")
 	}
+	if name, remedy := zipped(start); name != "" {
+		return refuse(name, remedy)
+	}
 	for _, f := range foreign() {
 		if bytes.HasPrefix(start, []byte(f.magic)) {
 			return refuse(f.name, f.remedy)
 		}
 	}
 	return nil
+}
+
+// zipped says what a zip archive that begins with start is, by the name of its first file; "" for others.
+func zipped(start []byte) (name, remedy string) {
+	if !bytes.HasPrefix(start, []byte("PK\x03\x04")) || len(start) < 30 {
+		return "", ""
+	}
+	first := start[30:min(len(start), 30+int(binary.LittleEndian.Uint16(start[26:])))]
+	switch {
+	case bytes.HasSuffix(first, []byte(".npy")):
+		return "a NumPy archive of several arrays (.npz)", "save the matrix alone by numpy.save, and the words beside it, one a line"
+	case string(first) == "[Content_Types].xml" || string(first) == "mimetype" || bytes.HasPrefix(first, []byte("_rels/")) || bytes.HasPrefix(first, []byte("xl/")):
+		return "a document of an office program, such as a workbook of Excel", "save the sheet as CSV"
+	}
+	return "", ""
 }
 
 // named returns err, the error of reading s as text. But if s began like a file that
@@ -110,17 +139,22 @@ func strange(start []byte) (name, remedy string) {
 			nul[i%2]++
 		}
 	}
+	like := slices.IndexFunc(wordlike(), func(f foreignFormat) bool { return bytes.HasPrefix(start, []byte(f.magic)) })
 	switch many := 3 * len(start) / 8; {
 	case strings.HasPrefix(text, "version https://git-lfs"):
 		return lfsPointer, "fetch the file itself by git lfs pull"
-	case strings.HasPrefix(text, "<!doctype") || strings.HasPrefix(text, "<html") || strings.HasPrefix(text, "<?xml"):
+	case strings.HasPrefix(text, "<!doctype") || strings.HasPrefix(text, "<html") || strings.HasPrefix(text, "<table") || strings.HasPrefix(text, "<div") || strings.HasPrefix(text, "<head") || strings.HasPrefix(text, "<?xml"):
 		return "a web page", "download the file itself: the page may ask to confirm, or to log in"
 	case strings.HasPrefix(text, `{"`) || strings.HasPrefix(text, `["`) || strings.HasPrefix(text, "[["):
 		return "JSON", "write a line for each word: word v1 v2 …"
+	case control > 0 && like >= 0:
+		return wordlike()[like].name, wordlike()[like].remedy
 	case isOldPickle(start):
 		return "a Python pickle of protocol 0 or 1", remedyPickle
 	case bytes.Contains(start, []byte(`,"[`)):
 		return "a table with a list of numbers in one column", `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`
+	case bytes.Contains(start, []byte(",[")):
+		return "a table with a list of numbers in one column", "write the numbers in columns of their own, for instance with pandas: pd.DataFrame(df.vector.tolist(), index=df.word).to_csv(…)"
 	case isMarkdown(start):
 		return "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`
 	case nul[1] > many && nul[0] == 0:
@@ -129,6 +163,8 @@ func strange(start []byte) (name, remedy string) {
 		return utf16Text, "convert it by iconv -f UTF-16BE -t UTF-8"
 	case isOldFastText(start):
 		return "a binary file that looks like a model of a fastText before version 0.1", "use the .vec file beside it, or train it again"
+	case control > 0 && isFloats(start):
+		return "raw float32 without words", "save it by numpy.save(path, numpy.fromfile(FILE, '<f4').reshape(-1, dim)), and the words beside it, one a line"
 	case control > 0 && isDoubles(start):
 		return "raw float64 without words, as GloVe writes it with -binary 1", "run GloVe with -binary 0 and use its vectors.txt"
 	case 50*control > len(start) || nul[0]+nul[1] > 0:
@@ -186,4 +222,17 @@ func isDoubles(start []byte) bool {
 		count(&zeros, x == 0)
 	}
 	return n >= 4 && zeros < n/2
+}
+
+// isFloats reports whether start holds float32 numbers as large as those of vectors are.
+func isFloats(start []byte) bool {
+	n, zeros := len(start)/4, 0
+	for i := range n {
+		x := math.Float32frombits(binary.LittleEndian.Uint32(start[4*i:]))
+		if !isUsual(x) || max(x, -x) > 1000 || x != 0 && max(x, -x) < 1e-12 {
+			return false
+		}
+		count(&zeros, x == 0)
+	}
+	return n >= 8 && zeros < n/2
 }

@@ -58,10 +58,12 @@ func beginsNaN(rest []byte) bool {
 //	{"cat": [0.1, 0.2], "dog": [0.3, 0.4]}                  words and vectors
 //	{"cat": {"vector": [0.1, 0.2]}}                         words and objects with one list
 //	{"word": "cat", "vector": [0.1, 0.2]}                   one of the [wordKeys], and one list
+//	{"word": "cat", "0": 0.1, "1": 0.2}                     one of the wordKeys, and numbers under keys that count up
 //	{"words": ["cat", "dog"], "vectors": [[…], […]]}        words, and as many lists
 //	["cat", [0.1, 0.2]] or ["cat", 0.1, 0.2]                within a list
 //
-// or a list of these, or an object that has nothing else to read than one of these.
+// or a list of these, or an object that has nothing else to read than one of these, or a table by its columns or rows (see
+// [jsonReader.frame]).
 type jsonReader struct {
 	s   *source
 	d   *json.Decoder
@@ -72,7 +74,7 @@ type jsonReader struct {
 }
 
 // wordKeys are the keys under which an object that has one vector may have its word.
-var wordKeys = []string{"word", "token", "term", "text", "phrase", "key", "name", "label", "entity", "id"}
+var wordKeys = []string{"word", "token", "term", "text", "phrase", "key", "name", "label", "entity", "id", "index"}
 
 const jsonForms = `write {"cat": [0.1, 0.2], …}, or a line {"word": "cat", "vector": [0.1, 0.2]} for each word`
 
@@ -233,9 +235,12 @@ func (r *jsonReader) vectors(held []member, d *json.Decoder) error {
 
 // object adds what an object with these members has.
 func (r *jsonReader) object(all []member) error {
-	var vectors, matrices, words, lists, objects []member
+	var vectors, matrices, words, lists, objects, rows []member
+	var numbers []jsonColumn
 	for _, m := range all {
 		switch {
+		case m.list(`"`) && nests(m.raw) == 2:
+			rows = append(rows, m)
 		case m.list("{"):
 			lists = append(lists, m)
 		case m.list(`"`):
@@ -246,10 +251,18 @@ func (r *jsonReader) object(all []member) error {
 			vectors = append(vectors, m)
 		case m.raw[0] == '{':
 			objects = append(objects, m)
+		case strings.IndexByte(jsonNumber, m.raw[0]) >= 0:
+			if x, err := parseJSON(m.raw); err == nil {
+				numbers = append(numbers, jsonColumn{name: m.key, numbers: []float32{x}})
+			}
 		}
 	}
 	word, named := namedWord(all)
 	switch {
+	case named && len(all) == len(numbers)+1 && len(numbers) > 1 && series(names(numbers)):
+		return r.columns([]string{word}, numbers)
+	case len(rows) == 1 && len(matrices) == 0:
+		return r.elements(rows[0].raw)
 	case len(vectors) == 1 && named:
 		return r.add(word, vectors[0].raw)
 	case len(all) == 1 && len(vectors) == 1:
@@ -283,6 +296,10 @@ func namedWord(all []member) (word string, named bool) {
 
 // below adds what objects under keys have: each a vector and other things, or all a vector for each key.
 func (r *jsonReader) below(objects []member) error {
+	if is, err := r.frame(objects); is || err != nil {
+		return err
+	}
+	counted := len(objects) > 1 && series(keys(objects)) // the keys number the rows
 	for _, m := range objects {
 		var inner map[string]json.RawMessage
 		if err := json.Unmarshal(m.raw, &inner); err != nil {
@@ -297,7 +314,11 @@ func (r *jsonReader) below(objects []member) error {
 		var err error
 		switch {
 		case len(vectors) == 1:
-			err = r.add(m.key, vectors[0])
+			word := m.key
+			if within, named := namedWord(held(inner)); counted && named {
+				word = within
+			}
+			err = r.add(word, vectors[0])
 		case len(vectors) == len(inner) && len(vectors) > 1:
 			d := json.NewDecoder(bytes.NewReader(m.raw))
 			d.Token() // the bracket
@@ -310,6 +331,21 @@ func (r *jsonReader) below(objects []member) error {
 		}
 	}
 	return nil
+}
+
+func keys(members []member) (keys []string) {
+	for _, m := range members {
+		keys = append(keys, m.key)
+	}
+	return keys
+}
+
+// held returns the members of an object, in any order.
+func held(object map[string]json.RawMessage) (members []member) {
+	for key, raw := range object {
+		members = append(members, member{key, raw})
+	}
+	return members
 }
 
 // elements adds the elements of a list.
@@ -401,15 +437,20 @@ func (r *jsonReader) add(word string, list json.RawMessage) error {
 		}
 		r.row = append(r.row, x)
 	}
+	return r.addRow(word, r.row)
+}
+
+// addRow adds a word and its vector.
+func (r *jsonReader) addRow(word string, row []float32) error {
 	if r.b.table.Dim == 0 {
-		if err := checkShape(r.s, 1, len(r.row)); err != nil {
+		if err := checkShape(r.s, 1, len(row)); err != nil {
 			return err
 		}
-		r.b.table.Dim = len(r.row)
+		r.b.table.Dim = len(row)
 	}
-	if n, dim := len(r.row), r.b.table.Dim; n != dim {
+	if n, dim := len(row), r.b.table.Dim; n != dim {
 		return r.bad(fmt.Sprintf("the vector of %q has %s, and that of %q has %d", word, corpus.Amount(n, "number"), r.b.table.Words[0], dim), "give all words as many, or remove the word")
 	}
-	r.b.add(word, r.row)
+	r.b.add(word, row)
 	return nil
 }

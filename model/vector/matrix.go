@@ -3,6 +3,8 @@ package vector
 import (
 	"bytes"
 	"fmt"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // ReadMatrix reads the vectors of a .npy or .safetensors file that has no words, or of the column vector of a .parquet file:
@@ -107,6 +109,10 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 	b := &builder{}
 	err := read(s, func(rows, dim int) (func(i int, row []float32), error) {
 		words, err := readSidecar(s, rows, beside...)
+		if n := len(words.words); err != nil && n == dim && n != rows {
+			err = &FormatError{Path: s.path, Err: err, Remedy: "save it by numpy.save(path, a.T)",
+				What: fmt.Sprintf("the array is %d × %d, and %s has %s: it may lie on its side", rows, dim, words.path, corpus.Amount(n, "word"))}
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -1,11 +1,26 @@
 package vector
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
+
+// An array of (dim, words) is told from one that belongs to other words.
+func TestOnItsSide(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.npy")
+	if err := errors.Join(os.WriteFile(path, []byte(string(npyHeader("<f4", 2, 3))+floatBytes(1, 2, 3, 4, 5, 6)), 0o666),
+		os.WriteFile(filepath.Join(dir, "a.words.txt"), []byte("sun\nmoon\nstar\n"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := Read(path)
+	if err == nil || !strings.Contains(err.Error(), "a.npy: the array is 2 × 3, and ") || !strings.Contains(err.Error(), "a.words.txt has 3 words: it may lie on its side; save it by numpy.save(path, a.T)") {
+		t.Errorf("the error is %v", err)
+	}
+}
 
 // A list of words that does not say which vectors it belongs to is not taken for theirs
 // without a word, and never in a run.

@@ -178,7 +178,7 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 // namesColumns reports whether word may stand above a column of words, before dim numbers that number the columns.
 func namesColumns(word []byte, dim int) bool {
 	const many = 8 // numbers do not count up by chance
-	return dim >= many || len(bytes.Trim(word, "\"")) == 0 || isColumnName(string(word))
+	return dim >= many || len(bytes.Trim(word, "\"")) == 0 || isColumnName(string(word)) || slices.Contains(wordKeys, strings.ToLower(string(word)))
 }
 
 // countsUp reports whether the fields count up from 0 or 1.

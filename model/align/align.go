@@ -91,6 +91,9 @@ func cross(x, y space, pairs []Pair) (product []float64, n int) {
 
 // Apply returns the vectors of t in the space that m turns to. Its words and counts are those of t.
 func (m *Map) Apply(t *vector.Table) (*vector.Table, error) {
+	if err := t.Validate(); err != nil {
+		return nil, err
+	}
 	if t.Dim != m.From {
 		return nil, fmt.Errorf("the vectors have dimension %d, and the map is for %d", t.Dim, m.From)
 	}

@@ -1,6 +1,7 @@
 package align
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -41,7 +42,7 @@ type Match struct {
 // NewRetrieval returns one for the words of b. A has the words of the other space, in the space of b, of which r(y) is
 // computed; this takes a product of all vectors of a and b. Neighbors is K, at least 1.
 func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
-	if err := checkNeighbors(neighbors); err != nil {
+	if err := errors.Join(checkNeighbors(neighbors), a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
 	if a.Dim != b.Dim {
@@ -70,7 +71,7 @@ func (r *Retrieval) NearestByCosine(queries *vector.Table, k int) ([][]Match, er
 
 // find returns the k words with the largest scale·cos(x, y) − less(y).
 func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []float32) ([][]Match, error) {
-	if err := checkNeighbors(k); err != nil {
+	if err := errors.Join(checkNeighbors(k), queries.Validate()); err != nil {
 		return nil, err
 	}
 	if queries.Dim != r.y.unit.Cols {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -129,7 +130,7 @@ func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSO
 			Precision []precision `json:"precision"`
 		}{x.Map.Pairs, x.Map.Rank, list})
 	}
-	fmt.Fprintf(w, "aligned by %s\n", countOf(x.Map.Pairs, "pair"))
+	fmt.Fprintf(w, "aligned by %s\n", corpus.Amount(x.Map.Pairs, "pair"))
 	if len(scores) == 0 {
 		return nil
 	}
@@ -149,6 +150,6 @@ func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSO
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "  of %s held out\n", countOf(scores[0].Words, "word"))
+	_, err := fmt.Fprintf(w, "  of %s held out\n", corpus.Amount(scores[0].Words, "word"))
 	return err
 }

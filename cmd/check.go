@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -79,13 +80,13 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	}
 	fmt.Fprintf(w, "%s: ok\n", visible(c.Name))
 	tell("  text        %s tokens to train on, %s for validation, %s for test",
-		thousands(c.Data.Train.Tokens), thousands(c.Data.Valid.Tokens), thousands(c.Data.Test.Tokens))
-	tell("  vocabulary  %s words; the text has %s, and %.2f %% of its tokens for training are unknown", thousands(int64(c.Vocabulary)),
-		thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
+		corpus.Thousands(c.Data.Train.Tokens), corpus.Thousands(c.Data.Valid.Tokens), corpus.Thousands(c.Data.Test.Tokens))
+	tell("  vocabulary  %s words; the text has %s, and %.2f %% of its tokens for training are unknown", corpus.Thousands(int64(c.Vocabulary)),
+		corpus.Thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
 	if c.Phrases != nil {
-		fmt.Fprintf(w, "  phrases     %s\n", thousands(int64(*c.Phrases)))
+		fmt.Fprintf(w, "  phrases     %s\n", corpus.Thousands(int64(*c.Phrases)))
 	}
-	fmt.Fprintf(w, "  parameters  %s\n", thousands(int64(c.Size)))
+	fmt.Fprintf(w, "  parameters  %s\n", corpus.Thousands(int64(c.Size)))
 	for _, p := range c.Parameters {
 		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), movement(p))
 	}
@@ -102,7 +103,7 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 		fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
 	}
 	return tell("  time        about %s: %s of %.3g ms, until %s, with reading and evaluation",
-		seconds(c.Seconds), countOf(c.Steps, "step"), 1e3*c.StepSeconds, c.EndedBy)
+		seconds(c.Seconds), corpus.Amount(c.Steps, "step"), 1e3*c.StepSeconds, c.EndedBy)
 }
 
 // movement says in what way training moves a parameter other than as usual.
@@ -111,7 +112,7 @@ func movement(p run.Parameter) (text string) {
 		return ", frozen"
 	}
 	if p.FrozenRows > 0 {
-		text += ", " + countOf(p.FrozenRows, "row") + " frozen"
+		text += ", " + corpus.Amount(p.FrozenRows, "row") + " frozen"
 	}
 	if p.FrozenEpochs > 0 {
 		text += fmt.Sprintf(", frozen for %v epochs", p.FrozenEpochs)
@@ -125,7 +126,7 @@ func movement(p run.Parameter) (text string) {
 // transferred says what a network begins with, and each parameter that might have come from
 // there and does not after sep.
 func transferred(f *train.From, sep string) string {
-	text := fmt.Sprintf("%s of %s words and %s from %s", thousands(int64(f.Found)), thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
+	text := fmt.Sprintf("%s of %s words and %s from %s", corpus.Thousands(int64(f.Found)), corpus.Thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
 	for _, why := range f.Misfits {
 		text += sep + "as usual: " + visible(why)
 	}
@@ -139,7 +140,7 @@ func shape(s []int) string {
 		if i > 0 {
 			text += " × "
 		}
-		text += thousands(int64(n))
+		text += corpus.Thousands(int64(n))
 	}
 	return text
 }
@@ -166,15 +167,7 @@ func checkSweep(cmd *cobra.Command, parts configs.Parts, name string, overrides 
 		most = " at most, because halving stops most of them early"
 	}
 	text := fmt.Sprintf("sweep: %s of %s seeds: %s, about %s in all, one after another%s",
-		countOf(c.Combinations, "combination"), thousands(int64(c.Seeds)), countOf(c.Runs, "run"), seconds(c.Seconds), most)
+		corpus.Amount(c.Combinations, "combination"), corpus.Thousands(int64(c.Seeds)), corpus.Amount(c.Runs, "run"), seconds(c.Seconds), most)
 	_, err = fmt.Fprintln(w, wrap(text, columns(w), "  "))
 	return err
-}
-
-// countOf is corpus.Amount with the separators of thousands.
-func countOf[N int | int64](n N, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return thousands(int64(n)) + " " + what + "s"
 }

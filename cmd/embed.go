@@ -196,7 +196,7 @@ func (e *embedder) embed() (err error) {
 		return err
 	}
 	if e.zeros > 0 {
-		printError(e.stderr, fmt.Errorf("%s: texts without a known word, which get the zero vector: %s of %s", e.name, thousands(int64(e.zeros)), thousands(int64(e.lines))))
+		printError(e.stderr, fmt.Errorf("%s: texts without a known word, which get the zero vector: %s of %s", e.name, corpus.Thousands(int64(e.zeros)), corpus.Thousands(int64(e.lines))))
 	}
 	if e.out != "" {
 		if err := printPath(e.stdout, e.out); err != nil {

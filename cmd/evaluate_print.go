@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -31,7 +32,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	var conventions []string
 	for i, r := range results {
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, visible(r.Section), score(r, r.Value), span(r),
-			thousands(int64(r.Covered)), thousands(int64(r.Total)), score(r, r.Zeroed))
+			corpus.Thousands(int64(r.Covered)), corpus.Thousands(int64(r.Total)), score(r, r.Zeroed))
 		if i == 0 || r.Convention != results[i-1].Convention {
 			conventions = append(conventions, r.Convention)
 		}

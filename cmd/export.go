@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -193,7 +194,7 @@ func fitting(w io.Writer, f vector.Format, t *vector.Table, name, onBad string, 
 		return fmt.Errorf("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", name, len(bad), vector.Quoted(bad))
 	case "replace":
 		t, bad = vector.Replace(f, t)
-		fmt.Fprintf(w, "lexigraph: %s: %s replaced: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
+		fmt.Fprintf(w, "lexigraph: %s: %s replaced: %s\n", name, corpus.Amount(len(bad), "word"), vector.Quoted(bad))
 	}
 	rows := vector.Unfit(f, t)
 	if onBad == "skip" {
@@ -201,7 +202,7 @@ func fitting(w io.Writer, f vector.Format, t *vector.Table, name, onBad string, 
 		for _, row := range rows {
 			bad = append(bad, t.Words[row])
 		}
-		fmt.Fprintf(w, "lexigraph: %s: %s left out: %s\n", name, countOf(len(bad), "word"), vector.Quoted(bad))
+		fmt.Fprintf(w, "lexigraph: %s: %s left out: %s\n", name, corpus.Amount(len(bad), "word"), vector.Quoted(bad))
 	}
 	return t.Without(rows, do)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
@@ -97,7 +98,7 @@ func printMoves(w io.Writer, m *run.Movement, moves []run.WordMove, asJSON bool)
 		return err
 	}
 	if noise {
-		_, err := fmt.Fprintf(w, "* %s of %s moved farther than between seeds; by chance it would be at most %.0f\n", thousands(int64(beyond)), countOf(len(m.Words), "word"), math.Floor(m.Chance*float64(len(m.Words))))
+		_, err := fmt.Fprintf(w, "* %s of %s moved farther than between seeds; by chance it would be at most %.0f\n", corpus.Thousands(int64(beyond)), corpus.Amount(len(m.Words), "word"), math.Floor(m.Chance*float64(len(m.Words))))
 		return err
 	}
 	return nil
@@ -143,7 +144,7 @@ func occurrences(n *int64) string {
 	if n == nil {
 		return "–"
 	}
-	return thousands(*n)
+	return corpus.Thousands(*n)
 }
 
 func names(found []vector.Neighbor) []string {

@@ -19,6 +19,7 @@ import (
 	"syscall"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -284,7 +285,7 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 				if n == 0 {
 					return "no arguments"
 				}
-				return countOf(n, "argument")
+				return corpus.Amount(n, "argument")
 			})
 			return usage("%s; usage: %s", text, cmd.UseLine())
 		}

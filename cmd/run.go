@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -237,15 +238,15 @@ func (r *runner) ended(ctx context.Context, done *run.Run, err error) error {
 func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	switch {
 	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, thousands(done.Manifest.Steps), thousands(r.training.steps))}
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && len(r.crowd.peers) > 0:
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command goes on, once the others run too", err, thousands(done.Manifest.Steps), thousands(r.training.steps))}
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command goes on, once the others run too", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && r.bucket != nil:
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command goes on, on any machine",
-			err, thousands(done.Manifest.Steps), thousands(r.training.steps), r.bucket.Shown(done.Path))}
+			err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps), r.bucket.Shown(done.Path))}
 	case errors.Is(err, train.ErrInterrupted):
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
-			err, thousands(done.Manifest.Steps), thousands(r.training.steps), program(), word(done.Path))}
+			err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps), program(), word(done.Path))}
 	case errors.Is(err, context.Canceled): // before there was anything to save
 		return interruption{context.Cause(ctx), "interrupted"}
 	}
@@ -278,11 +279,11 @@ func (r *runner) show(e run.Event) {
 	case run.Loaded:
 		phrases := ""
 		if e.Phrases != nil {
-			phrases = ", " + countOf(e.Phrases.Len(), "phrase")
+			phrases = ", " + corpus.Amount(e.Phrases.Len(), "phrase")
 		}
 		r.say("%s: %s tokens to train on, %s held out, %s words%s, %.1f s", e.Experiment.Name,
-			thousands(e.Report.Train.Tokens), thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
-			thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
+			corpus.Thousands(e.Report.Train.Tokens), corpus.Thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
+			corpus.Thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
 	case run.Transferred:
 		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
 	case run.Began:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
@@ -105,7 +106,7 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		}
 		speed, took := "–", "–"
 		if m.Seconds > 0 {
-			speed, took = thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
+			speed, took = corpus.Thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
 		}
 		cells = append(cells, compare.HeldOutText(m.Valid), compare.HeldOutText(m.Test), speed, took, r.Problem)
 		for i := range cells {

@@ -137,15 +137,6 @@ func printJSON(w io.Writer, v any) error {
 	return err
 }
 
-// thousands writes n with separators: 1,234,567.
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // seconds writes a duration as people read it.
 func seconds(s float64) string {
 	const day = 24 * 60 * 60

@@ -23,7 +23,7 @@ var importTable = map[string][]string{
 	"configs/cluster":    {},
 	"configs/run":        {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
 	"configs":            {"data/corpus", "data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
-	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate"},
+	"model/compare/page": {"model/compare", "model/train", "model/vector", "model/evaluate", "data/corpus"},
 	"model/compare":      {"model", "model/train", "model/vector", "model/evaluate", "model/disk", "data", "data/*"},
 	"model/peer":         {"model/train", "graph/optimizer"},
 	"model/train":        {"model", "model/lease", "model/vector", "model/evaluate", "model/disk", "graph", "graph/*", "data", "data/*"},

@@ -1,9 +1,6 @@
 package corpus
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // An Error says that the data, and not the program or its settings, is at
 // fault: text that is missing, empty or damaged. A command that meets one ends
@@ -32,21 +29,5 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
-
-// Amount writes how many things there are in a message: "1 line", "2 lines". The name of the thing takes an s.
-func Amount[N int | int64](n N, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// Subject is [Amount] with the verb that goes with it: "1 line is", "2 lines are".
-func Subject[N int | int64](n N, thing, singular, plural string) string {
-	if n == 1 {
-		return Amount(n, thing) + " " + singular
-	}
-	return Amount(n, thing) + " " + plural
-}
 
 func quote(s string) string { return strconv.Quote(s) }

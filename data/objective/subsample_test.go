@@ -95,8 +95,8 @@ func TestNothingLeft(t *testing.T) {
 		text [][]int32
 		want string
 	}{
-		{&SkipGram{Window: 2, Subsample: 1e-7}, long, "1e-07 leaves 0.32 of the training text's 1000 tokens an epoch"},
-		{&CBOW{Window: 2, Subsample: 1e-7, Pooling: "mean"}, long, "1e-07 leaves 0.32 of the training text's 1000 tokens an epoch"},
+		{&SkipGram{Window: 2, Subsample: 1e-7}, long, "1e-07 leaves 0.32 of the training text's 1,000 tokens an epoch"},
+		{&CBOW{Window: 2, Subsample: 1e-7, Pooling: "mean"}, long, "1e-07 leaves 0.32 of the training text's 1,000 tokens an epoch"},
 		{&SkipGram{Window: 2, Subsample: 1e-4}, long, ""},
 		{&CBOW{Window: 2, Subsample: 1e-4, Pooling: "mean"}, long, ""},
 		{&SkipGram{Window: 2}, [][]int32{{1}, {2}}, "no two words come together"},

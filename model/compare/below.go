@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // below returns the paragraphs below the table.
@@ -40,7 +42,7 @@ func (r *Report) below() []string {
 	}
 	if r.Family > 0 {
 		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected for looking again with more seeds, at %s, and by Holm's method for %s: all pairs of rows in all metrics, "+
-			"since which row is best is seen from the data.\nP(row 1 > row 2) is how often a run of row 1 is better than one of row 2. Intervals of differences and of P are each row's own.\n", Looks(), Plural(r.Family, "test", "tests")))
+			"since which row is best is seen from the data.\nP(row 1 > row 2) is how often a run of row 1 is better than one of row 2. Intervals of differences and of P are each row's own.\n", Looks(), corpus.Amount(r.Family, "test")))
 	}
 	if len(r.Left) > 0 {
 		text := "Stopped on the way, by successive halving:\n"
@@ -120,7 +122,7 @@ func (t Test) Sentence() string {
 		}
 		return fmt.Sprintf("row %d is better", t.Best)
 	case t.Verdict == Undecided:
-		return fmt.Sprintf("undecided, about %s would tell", Plural(t.MoreSeeds, "more seed", "more seeds"))
+		return fmt.Sprintf("undecided, about %s would tell", corpus.Amount(t.MoreSeeds, "more seed"))
 	}
 	return "~ not distinguishable"
 }

@@ -142,7 +142,7 @@ func (r *Report) Table() (head []string, words int, lines [][]string) {
 		for i, m := range r.Metrics {
 			line = append(line, m.cell(row.Cells[i], len(r.Rows) == 1))
 		}
-		line = append(line, Count(row.TokensPerSecond.Mean), Amount(row.Seconds.Mean), row.parameters(), mebibytes(row.PeakMemory.Mean))
+		line = append(line, Count(row.TokensPerSecond.Mean), Decimals(row.Seconds.Mean), row.parameters(), mebibytes(row.PeakMemory.Mean))
 		lines = append(lines, line)
 	}
 	return head, words, lines

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // cell writes mean ± interval and the mark of its verdict, if it is not the only
@@ -67,28 +69,16 @@ func Probability(p float64) string {
 	return fmt.Sprintf("= %.2g", p)
 }
 
-// Plural writes "1 run" or "3 runs": how many there are of what one word is for one, another for many.
-func Plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // Count writes a whole number with separators.
 func Count(x float64) string {
-	if math.IsNaN(x) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
 	}
-	s := fmt.Sprintf("%.0f", x)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return corpus.Thousands(int64(math.RoundToEven(x)))
 }
 
-// Amount writes a number with one or two decimals; "–" if it is none.
-func Amount(x float64) string {
+// Decimals writes a number with one or two decimals; "–" if it is none.
+func Decimals(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}

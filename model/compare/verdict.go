@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // classify gives the cells of each metric their class: cells whose aspects agree
@@ -219,6 +221,6 @@ func (r *Report) warn() {
 	}
 	const recommended = 5
 	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {
-		note("rows have as few as %s; 5 find more, and 10 are for claims", Plural(fewest, "seed", "seeds"))
+		note("rows have as few as %s; 5 find more, and 10 are for claims", corpus.Amount(fewest, "seed"))
 	}
 }

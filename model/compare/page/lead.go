@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/compare"
 )
 
@@ -75,7 +76,7 @@ func (r report) outcome(i, class int) []string {
 	if over.N > 1 {
 		number += "\u00a0±\u00a0" + m.Number(over.High-over.Mean)
 	}
-	number += " over " + compare.Plural(over.N, "seed", "seeds")
+	number += " over " + corpus.Amount(over.N, "seed")
 	if r.At != nil {
 		number += fmt.Sprintf(", at %v", r.At)
 	}
@@ -105,7 +106,7 @@ func (r report) standing(m compare.Metric, best *compare.Row) (sentences []strin
 		}
 		if t.Verdict == compare.Undecided {
 			sentences = append(sentences, fmt.Sprintf("Whether it is better than row %d is undecided: about %s would tell.",
-				t.Row, compare.Plural(t.MoreSeeds, "more seed", "more seeds")))
+				t.Row, corpus.Amount(t.MoreSeeds, "more seed")))
 			continue
 		}
 		by[t.Verdict] = append(by[t.Verdict], t.Row)
@@ -171,7 +172,7 @@ func (r report) facts() []fact {
 		}
 	}
 	facts := []fact{
-		{"Compared", fmt.Sprintf("%s, %s, %s", compare.Plural(len(r.Rows), "experiment", "experiments"), compare.Plural(runs, "run", "runs"), compare.Plural(len(seeds), "seed", "seeds"))},
+		{"Compared", fmt.Sprintf("%s, %s, %s", corpus.Amount(len(r.Rows), "experiment"), corpus.Amount(runs, "run"), corpus.Amount(len(seeds), "seed"))},
 		{"Differ in", cmp.Or(strings.Join(r.Keys, ", "), "no setting")},
 		{"Judged", "at the end of each run"},
 	}

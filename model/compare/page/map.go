@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -81,7 +82,7 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 	}
 	const fewest = 4
 	if len(common) < fewest {
-		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", compare.Plural(len(common), "word", "words"), fewest)
+		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", corpus.Amount(len(common), "word"), fewest)
 		return m
 	}
 	for g, word := range chosen {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/compare"
 )
 
@@ -29,7 +30,7 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 // runLead says how a run ended and what it found.
 func runLead(r *compare.Run) []string {
 	m := r.Manifest
-	lead := []string{fmt.Sprintf("%s of training text in %s s.", counted(m.Tokens, "token", "tokens"), compare.Amount(m.Seconds))}
+	lead := []string{fmt.Sprintf("%s of training text in %s s.", corpus.Amount(m.Tokens, "token"), compare.Decimals(m.Seconds))}
 	heldOut := func(part string, perplexity, loss float64) {
 		if perplexity == 0 { // the loss has none
 			lead = append(lead, fmt.Sprintf("%s loss %.4f.", part, loss))
@@ -73,7 +74,7 @@ func runFacts(r *compare.Run) []fact {
 		{"Experiment", m.Name},
 		{"Seed", fmt.Sprint(m.Seed)},
 		{"Text", listed(texts)},
-		{"Vocabulary", counted(int64(m.Vocabulary), "word", "words")},
+		{"Vocabulary", corpus.Amount(m.Vocabulary, "word")},
 		{"Parameters", compare.Count(float64(m.Parameters))},
 		{"Held out", m.Convention},
 		{"Vectors", strings.Join(m.Exported, ", ")},
@@ -89,12 +90,4 @@ func runFacts(r *compare.Run) []fact {
 		}
 	}
 	return all
-}
-
-// counted is plural of a number that may be large.
-func counted(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return compare.Count(float64(n)) + " " + many
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -26,7 +27,7 @@ func (r report) runLines() (lines []runLine) {
 			m := run.Manifest
 			l := runLine{
 				Hue: hue(i), Row: row.Number, Seed: m.Seed, Path: run.Path,
-				Seconds: compare.Amount(m.Seconds), Machine: machine(m), Version: version(m),
+				Seconds: compare.Decimals(m.Seconds), Machine: machine(m), Version: version(m),
 				Sum: m.ConfigHash[:min(digits, len(m.ConfigHash))],
 			}
 			if !m.Start.IsZero() {
@@ -45,7 +46,7 @@ func machine(m *train.Manifest) string {
 		parts = append(parts, m.CPU)
 	}
 	if m.Threads > 0 {
-		parts = append(parts, compare.Plural(m.Threads, "thread", "threads"))
+		parts = append(parts, corpus.Amount(m.Threads, "thread"))
 	}
 	if m.ISA != "" {
 		parts = append(parts, m.ISA)

@@ -2,6 +2,9 @@ package model
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -222,6 +225,29 @@ func (c *Checkpoint) Tensor(name string) (shape []int, data []float32, err error
 
 // Shape returns the shape of the parameter with the given path, if there is one.
 func (c *Checkpoint) Shape(name string) (shape []int, ok bool) { return c.file.Shape(name) }
+
+// ParamsDigest returns the SHA-256 of the parameters: their names, shapes and numbers. It does not depend
+// on the notes or on the optimizer's state, so that it is the same however long the training took.
+func (c *Checkpoint) ParamsDigest() (string, error) {
+	h := sha256.New()
+	var bytes []byte
+	for _, name := range c.file.Names() {
+		if strings.HasPrefix(name, slotPrefix) {
+			continue
+		}
+		shape, _ := c.file.Shape(name)
+		fmt.Fprintln(h, name, shape)
+		err := c.file.Each(name, func(_ int, numbers []float32) bool {
+			bytes, _ = binary.Append(bytes[:0], binary.LittleEndian, numbers) // slices of float32 have a size
+			h.Write(bytes)
+			return true
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
 
 // CheckpointDigest returns the SHA-256 of the contents of the checkpoint at path,
 // as its header gives it: it reads only the header. The error is a

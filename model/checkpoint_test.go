@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -118,6 +119,39 @@ func TestOpenCheckpoint(t *testing.T) {
 	}
 	if _, err := model.OpenCheckpoint(s.path + "x"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: error is %v", err)
+	}
+}
+
+// TestParamsDigest holds that the digest is that of the parameters alone.
+func TestParamsDigest(t *testing.T) {
+	s := save(t)
+	digest := func(note string) string {
+		t.Helper()
+		if err := s.n.Save(s.path, s.o, map[string]string{"seconds": note}); err != nil {
+			t.Fatal(err)
+		}
+		c, err := model.OpenCheckpoint(s.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := c.ParamsDigest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	first := digest("1.5")
+	for _, state := range s.o.Slots {
+		state[0]++
+	}
+	s.o.SetSteps(9)
+	if again := digest("2.5"); again != first {
+		t.Error("notes, steps or the optimizer's state change it")
+	}
+	w := s.n.Param("fc1/b").Data
+	w[0] = math.Nextafter32(w[0], 1)
+	if other := digest("1.5"); other == first {
+		t.Error("another number does not change it")
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 // A source is what start.from names: a run or a file of word vectors.
 type source struct {
 	path     string
-	sha256   string // of its words and numbers
+	sha256   string // of its words and numbers, which seed what is new beside them
 	words    []string
 	row      map[string]int // of each word
 	names    []string       // of the rows of its table behind those of the words
@@ -148,7 +148,7 @@ func (s *source) openRun(parts configs.Parts) (err error) {
 	if err != nil {
 		return err
 	}
-	digest, err := model.CheckpointDigest(file)
+	digest, err := s.checkpoint.ParamsDigest() // that of the file depends on the time that training took
 	sum := sha256.Sum256([]byte(digest + "\n" + v.Hash() + "\n" + hashOf(labels)))
 	s.sha256 = hex.EncodeToString(sum[:])
 	return err

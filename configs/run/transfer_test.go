@@ -88,6 +88,44 @@ func TestTransfer(t *testing.T) {
 	}
 }
 
+// TestTransferTwice: a run that was trained again, in another time, is the same start, for words that it
+// does not have too.
+func TestTransferTwice(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "other.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("zebra the cat sees a dog\n", 20)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var digests []string
+	var tables [][]float32
+	for range 2 {
+		first, folder := experiment(t, "train.max_steps=3")
+		done, err := run.Start(t.Context(), first, run.Options{Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, _ := experiment(t, "corpus.train="+text, "corpus.valid=0", "start.from="+done.Path)
+		d, err := run.Load(t.Context(), e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trainer, err := run.NewTrainer(t.Context(), e, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if trainer.From.Found == trainer.From.Words {
+			t.Fatal("no word is new")
+		}
+		digests = append(digests, trainer.From.SHA256)
+		tables = append(tables, trainer.Network.Param(model.InputEmbedding).Data)
+	}
+	if digests[0] != digests[1] {
+		t.Errorf("the hash of the start is %s, then %s", digests[0], digests[1])
+	}
+	if !slices.Equal(tables[0], tables[1]) {
+		t.Error("new words begin with other numbers")
+	}
+}
+
 // TestFreeze checks that a frozen part stays as it is to the bit, and the others learn: for tables that
 // move as a whole, row by row, and with rows put off (those of 2¹⁸ numbers and more).
 func TestFreeze(t *testing.T) {

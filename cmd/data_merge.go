@@ -54,6 +54,7 @@ func dataMergeCommand() *cobra.Command {
 			} else {
 				path, err = mergePairs(cmd, p.pairs, folder)
 			}
+			err = cannotWrite(folder, err)
 		}
 		if err != nil {
 			return err

@@ -1,11 +1,9 @@
 package cmd
 
 import (
-	"fmt"
 	"os"
 	"time"
 
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -30,9 +28,4 @@ func manCommand() *cobra.Command {
 			return printPath(cmd.OutOrStdout(), args[0])
 		},
 	}
-}
-
-// cannotWrite is the error of a folder that files were to be written to.
-func cannotWrite(folder string, err error) error {
-	return fmt.Errorf("%s: %w; make room or choose another folder", folder, disk.Cause(err))
 }

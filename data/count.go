@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -44,23 +40,6 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 // diskError is the error of a temporary file.
 func diskError(what string, err error) error {
 	return fmt.Errorf("%s: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in TMPDIR where that is off", what, err)
-}
-
-// FolderError says what to do about an error of writing to a folder, or to a file in it, and returns any other error as it is.
-func FolderError(folder string, err error) error {
-	path := ""
-	cause := err
-	if file, ok := errors.AsType[*fs.PathError](err); ok {
-		path, cause = file.Path, file.Err
-	} else if link, ok := errors.AsType[*os.LinkError](err); ok {
-		path, cause = link.New, link.Err
-	}
-	folder = filepath.Clean(folder)
-	above := strings.HasPrefix(folder, strings.TrimSuffix(path, "/")+string(filepath.Separator)) // could not be made
-	if path == "" || path != folder && filepath.Dir(path) != folder && !above {
-		return err
-	}
-	return fmt.Errorf("%s: %w; make room there, or choose another folder", folder, cause)
 }
 
 // A wordCounter counts the words of a part. Those that it has met since the table was last full are in memory.

@@ -21,7 +21,6 @@ import (
 // Files of text that were cut are read once, on one goroutine: their SHA-256 is known of the whole only, and shows that the parts were read from
 // them. It is an [*Error] if they were not, and if a part is missing, damaged, or of another text, other settings or another version of this program.
 func MergeEncoded(ctx context.Context, folder string, names ...string) (path string, err error) {
-	defer func() { err = FolderError(folder, err) }()
 	m := &encodedMerge{}
 	defer m.close()
 	if err := m.open(names, 0, 1); err != nil {

@@ -65,9 +65,8 @@ func (c *PairCounts) fits(other *PairCounts) error {
 }
 
 // Keep writes X, of a text all parts of which were counted, to a cache, where [Cooccurrence.New] finds it for the same text. It
-// returns the path. Of a folder that cannot be written to, the error says what to do; see [data.FolderError].
+// returns the path.
 func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err error) {
-	defer func() { err = data.FolderError(folder, err) }()
 	if missing := data.MissingParts(c.Parts, c.Of); missing != "" {
 		return "", &data.Error{Where: "co-occurrence counts", What: fmt.Sprintf("of %d parts these are missing: %s", c.Of, missing), Remedy: "count them too"}
 	}

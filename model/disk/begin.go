@@ -11,24 +11,21 @@ import (
 // takes longest: last changes the file or looks at it again, and it is flushed to the disk and replaces the file
 // at path. end is to be called once, on any goroutine. The path may not be that of a compressed file.
 func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File) error) (end func() error, err error) {
-	failed := func(err error) error {
-		return fmt.Errorf("%s: %w; nothing was changed: make room or choose another place", path, Cause(err))
-	}
 	out, err := create(path)
 	if err != nil {
-		return nil, failed(err)
+		return nil, unchanged(path, err)
 	}
 	f := out.(*os.File)
 	w := bufio.NewWriterSize(f, 1<<20)
 	if err := errors.Join(write(w), w.Flush()); err != nil {
 		f.Close()
 		os.Remove(f.Name())
-		return nil, failed(err)
+		return nil, unchanged(path, err)
 	}
 	return func() error {
 		if err := errors.Join(last(f), f.Sync(), f.Close()); err != nil {
 			os.Remove(f.Name())
-			return failed(err)
+			return unchanged(path, err)
 		}
 		if err := os.Rename(f.Name(), path); err != nil {
 			os.Remove(f.Name())

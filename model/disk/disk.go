@@ -61,7 +61,7 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 	for _, f := range files {
 		temp, err := writeTemp(create, f)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; nothing was changed: make room or choose another place", f.Path, Cause(err))
+			return nil, unchanged(f.Path, err)
 		}
 		temps = append(temps, temp)
 	}

@@ -291,3 +291,31 @@ func TestIrreplaceable(t *testing.T) {
 		}
 	}
 }
+
+func TestRemedy(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	write := func(path string) error {
+		return WriteFile(path, func(w *bufio.Writer) error { _, err := w.WriteString("x"); return err })
+	}
+	if err := write(file); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		filepath.Join(dir, "none", "a"): "no such file or directory; nothing was changed: make the folder it is in, or choose another place",
+		filepath.Join(file, "a"):        "not a directory; nothing was changed: choose another place",
+	} {
+		if err := write(path); err == nil || err.Error() != path+": "+want {
+			t.Errorf("got error %v, want %s: %s", err, path, want)
+		}
+	}
+	for err, want := range map[error]string{
+		syscall.ENOSPC: "make room or choose another folder",
+		syscall.EACCES: "choose a folder that may be written to",
+		syscall.EROFS:  "choose a folder that may be written to",
+	} {
+		if got := Remedy(&fs.PathError{Op: "open", Path: file, Err: err}, "folder"); got != want {
+			t.Errorf("%v: got %q, want %q", err, got, want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ import (
 // until then it is called like base, of which several processes may write files at once. It returns the path.
 func WriteNamed(dir, base string, write func(w *bufio.Writer) error, name func(sum []byte) string) (string, error) {
 	fail := func(path string, err error) (string, error) {
-		return "", fmt.Errorf("%s: %w; make room or choose another place", path, Cause(err))
+		return "", fmt.Errorf("%s: %w; %s", path, Cause(err), Remedy(err, "place"))
 	}
 	if err := MkdirAll(dir); err != nil {
 		return fail(dir, err)

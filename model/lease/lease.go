@@ -232,7 +232,7 @@ type Error struct {
 
 // Error implements error.
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s: %v; make room or choose another place", e.File, e.Err)
+	return fmt.Sprintf("%s: %v; %s", e.File, e.Err, disk.Remedy(e.Err, "place"))
 }
 
 // Unwrap returns the cause.

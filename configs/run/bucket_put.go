@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
@@ -135,7 +136,7 @@ func stepHere(dir string) (int64, error) {
 // after the checkpoint that it speaks of, and a checkpoint after its metrics. Locks and what is being written are not among them.
 func runFiles(dir string) ([]string, error) {
 	files := []string{train.ManifestFile, train.CheckpointFile, train.BestFile, train.MetricsFile}
-	err := disk.Walk(dir, func(path string, e fs.DirEntry, err error) error {
+	err := corpus.Walk(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}

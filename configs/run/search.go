@@ -14,7 +14,6 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/encoder"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -108,7 +107,7 @@ func looks(path string) string {
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
 	}
-	disk.Walk(path, func(name string, d fs.DirEntry, err error) error {
+	corpus.Walk(path, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return nil
 		}

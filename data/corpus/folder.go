@@ -25,26 +25,18 @@ func IsText(name string) bool {
 // textsIn returns the text files in a folder and the folders below it, sorted by their
 // paths. What begins with a dot or is called node_modules is passed over.
 func textsIn(folder string) ([]string, error) {
-	root, err := filepath.EvalSymlinks(folder) // a walk does not enter a link
-	if err != nil {
-		return nil, &Error{Where: folder, What: "cannot be read", Err: cause(err)}
-	}
 	var files []string
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := Walk(folder, func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
 		switch {
 		case err != nil:
 			return &Error{Where: path, What: "cannot be read", Err: cause(err)}
-		case path != root && (base[0] == '.' || base == "node_modules"):
+		case path != folder && (base[0] == '.' || base == "node_modules"):
 			if d.IsDir() {
 				return filepath.SkipDir
 			}
 		case !d.IsDir() && IsText(base):
-			rel, err := filepath.Rel(root, path)
-			if err != nil {
-				return err
-			}
-			files = append(files, filepath.Join(folder, rel))
+			files = append(files, path)
 		}
 		return nil
 	})

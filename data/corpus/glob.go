@@ -55,22 +55,18 @@ func glob(pattern string) ([]string, error) {
 	}
 	var paths []string
 	for _, root := range roots {
-		real, err := filepath.EvalSymlinks(root) // a walk does not enter a link
-		if err != nil {
-			continue
-		}
-		filepath.WalkDir(real, func(path string, d fs.DirEntry, err error) error {
+		Walk(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil: // a folder that cannot be entered has no matches
 				return nil
-			case d.IsDir() && path != real && d.Name()[0] == '.':
+			case d.IsDir() && path != root && d.Name()[0] == '.':
 				return filepath.SkipDir
 			case d.IsDir():
 				return nil
 			}
-			rel, err := filepath.Rel(real, path)
+			rel, err := filepath.Rel(root, path)
 			if err == nil && rel != "." && matchDeep(below, strings.Split(filepath.ToSlash(rel), "/")) {
-				paths = append(paths, filepath.Join(root, rel))
+				paths = append(paths, path)
 			}
 			return nil
 		})

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -108,7 +108,7 @@ func (r *Run) dir() string { return cmp.Or(r.Dir, r.Path) }
 // such, but none inside of another, in order.
 func Find(dir string) ([]string, error) {
 	var found []string
-	err := disk.Walk(dir, func(path string, e fs.DirEntry, err error) error {
+	err := corpus.Walk(dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil && path == dir:
 			return err

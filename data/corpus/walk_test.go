@@ -1,4 +1,4 @@
-package disk
+package corpus
 
 import (
 	"io/fs"

@@ -176,6 +176,9 @@ func binomial(n, k int) float64 {
 // variance is that of the difference, by seeds and items.
 func (d difference) variance() float64 { return d.seeds.variance + d.items.variance }
 
+// spreads reports whether the differences vary, and not by rounding alone.
+func (d difference) spreads() bool { return d.variance() > 1e-24*d.mean*d.mean }
+
 // quantile returns the quantile p, in standard errors.
 func (d difference) quantile(p float64) float64 {
 	seeds := student(p, d.seeds.df)
@@ -194,7 +197,7 @@ func (d difference) p() float64 {
 		return math.NaN()
 	case d.mean == 0:
 		return 1
-	case !(d.variance() > 1e-24*d.mean*d.mean): // rounding is no spread
+	case !d.spreads():
 		return d.signs
 	}
 	t := math.Abs(d.mean) / math.Sqrt(d.variance())
@@ -237,7 +240,7 @@ func (d difference) p() float64 {
 // interval returns the difference's own 95 % interval, without correction; NaN
 // where there is no spread to make one of.
 func (d difference) interval() (low, high float64) {
-	if d.method == TooFew || d.variance() == 0 {
+	if d.method == TooFew || !d.spreads() {
 		return math.NaN(), math.NaN()
 	}
 	half := float64(d.quantile(1-level/2) * math.Sqrt(d.variance()))

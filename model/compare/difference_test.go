@@ -84,6 +84,17 @@ func TestNoSpread(t *testing.T) {
 	if got := of(5, 1).moreSeeds(level); got != 5 {
 		t.Errorf("%d more seeds would tell, want 5: the sign test of ten has p = 1/512", got)
 	}
+	rounded := of(5, 0.1) // the differences are not the same to the bit
+	if rounded.variance() == 0 {
+		t.Fatal("0.1 is added exactly")
+	}
+	near(t, "p of five alike but for rounding", rounded.p(), 1.0/16, 0)
+	if low, high := rounded.interval(); !math.IsNaN(low) || !math.IsNaN(high) {
+		t.Errorf("the interval of five alike but for rounding is %v to %v, want none", low, high)
+	}
+	if got := rounded.moreSeeds(level); got != 5 {
+		t.Errorf("%d more seeds would tell of five alike but for rounding, want 5", got)
+	}
 }
 
 // TestMoreSeeds holds the number of seeds to tables of the paired t-test's power, 80 %: a

@@ -84,7 +84,7 @@ func (d difference) moreSeeds(alpha float64) int {
 
 // shows reports whether n seeds would show the difference at a level of alpha.
 func (d difference) shows(n int, alpha float64) bool {
-	if d.variance() == 0 { // only the sign test is left
+	if !d.spreads() { // only the sign test is left
 		return math.Ldexp(1, 1-n) < alpha
 	}
 	then := difference{

@@ -93,6 +93,7 @@ print(*sorted(name for name in os.listdir(run) if name.startswith(("vectors", "m
 # | file | what it holds | who reads it here |
 # |---|---|---|
 # | `vectors.npy`, `vectors.words.txt` | an array, and its words line by line | NumPy, spaCy |
+# | `vectors.origin.json` | the experiment, seed and text that the array is of | `lexigraph about` |
 # | `vectors.bin` | word2vec's binary form | gensim |
 # | `model2vec/` | vectors, and a tokenizer that splits as the run did | model2vec, sentence-transformers |
 #

@@ -62,7 +62,7 @@ func (r *Run) judged(part string, h *evaluate.HeldOut) []Aspect {
 	if r.splits() {
 		text = fmt.Sprint(sourceHashes(m.Data, "train"), r.under("corpus.valid", "corpus.test", "corpus.format", "corpus.columns", "corpus.stratify"))
 	}
-	return []Aspect{{"held-out examples", text, fmt.Sprintf("%d examples, %d labels", count.Documents, h.Targets)}}
+	return []Aspect{{"set of held-out examples", text, fmt.Sprintf("%d examples, %d labels", count.Documents, h.Targets)}}
 }
 
 // loss adds the loss to the aspects of a number that is not a probability.
@@ -146,10 +146,11 @@ func differing(a, b []Aspect) (inA, inB Aspect, differ bool) {
 
 // remedies say how to make numbers comparable that differ in an aspect.
 var remedies = map[string]string{
-	"vocabulary":    "trained again with the same vocab.file they compare",
-	"held-out text": "trained again with the same files for corpus.valid and corpus.test they compare",
-	"convention":    "their vectors compare by sets of words (--set)",
-	"loss":          "their vectors compare by sets of words (--set)",
+	"vocabulary":               "trained again with the same vocab.file they compare",
+	"held-out text":            "trained again with the same files for corpus.valid and corpus.test they compare",
+	"convention":               "their vectors compare by sets of words (--set)",
+	"set of held-out examples": "trained again with the same files for corpus.valid and corpus.test, and the same settings in [corpus], they compare",
+	"loss":                     "their vectors compare by sets of words (--set)",
 }
 
 // Apart says why numbers with the aspects a and b do not compare, such as "the

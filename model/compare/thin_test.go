@@ -43,7 +43,7 @@ func TestThin(t *testing.T) {
 func TestRemedies(t *testing.T) {
 	r := made("x", 1, 100)
 	r.Manifest.Valid.Perplexity = 0 // so that the loss is an aspect
-	aspects := r.aspects("validation", r.Manifest.Valid)
+	aspects := append(r.aspects("validation", r.Manifest.Valid), r.judged("validation", r.Manifest.Valid)...)
 	for i, a := range aspects {
 		others := append(aspects[:i:i], Aspect{a.Name, "other", "other"})
 		if Remedy(aspects, others) == "" {

@@ -1,7 +1,17 @@
 // Package cmd is the command lexigraph: its flags, what it prints and its exit
 // codes. What the commands do is done by the packages below.
 //
-// [Main] is the whole program.
+// [Main] is the whole program, of which one with parts of its own has all commands:
+//
+//	func main() {
+//		parts := configs.ShippedParts()
+//		parts.Objectives["gap"] = func() objective.Spec { return &Gap{Words: 2} }
+//		parts.Layers["swish"] = func() layer.Spec { return &Swish{Beta: 1} }
+//		cmd.Main(parts)
+//	}
+//
+// The packages of the parts have an example of such a one each: see Spec in data/objective, graph/layer, graph/loss and
+// graph/optimizer. Go programs without commands begin with package configs/run.
 package cmd
 
 import (
@@ -40,7 +50,7 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	if os.Getpid() == 1 {
 		endBySignals()
 	}
-	if slices.Equal(args, []string{"--version"}) {
+	if slices.Equal(args, []string{"--version"}) { // what people try first; cobra's own flag has no --json
 		args = []string{"version"}
 	}
 	root := newRoot(parts)

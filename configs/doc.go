@@ -24,7 +24,7 @@
 // Reading is strict. It reports all unknown keys, keys in the wrong case, wrong types,
 // values out of range, and settings that contradict each other or have no effect beside
 // another, in one pass, as "file:line: key: what is wrong and what would be right". See
-// [Problems].
+// [Problems]. [Parts.Check] reports the same of an experiment that was made in code.
 //
 // # Overrides
 //

@@ -15,5 +15,6 @@
 // [Options].Notify, as an [Event]. When a context ends, the run is saved and the error
 // is [train.ErrInterrupted]; Resume then continues to the same bits.
 //
-// Your own parts, such as a layer, are passed in [Options].Parts.
+// An experiment can also be made in code, from [configs.Default]; it is checked as a file is
+// ([configs.Parts.Check]). Your own parts, such as a layer, are passed in [Options].Parts.
 package run

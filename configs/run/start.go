@@ -19,7 +19,8 @@ import (
 // the run is returned beside any error.
 //
 // When ctx ends the run is saved and the error is [train.ErrInterrupted]. A loss that
-// stops being finite is a [*train.Diverged]. Settings that do not go with the text are
+// stops being finite is a [*train.Diverged]. What is wrong with the experiment
+// ([configs.Parts.Check]), and settings that do not go with the text, are
 // [configs.Problems] or a [SettingError].
 func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) {
 	if o.Dir != "" { // before the text is read, which may take long

@@ -103,38 +103,54 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	without := peak(e, d, held)
 	c.Memory = peak(e, d, held+c.Mapped)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
-	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds)
+	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds) + float64(c.saves(t)*saveSeconds(t))
+	if err := c.timeEvaluations(t); err != nil {
+		return nil, err
+	}
+	scorer, err := newScorer(e, d, t.Network, m.sets)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.timeScores(ctx, t, scorer); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// timeEvaluations adds the seconds of all evaluations on held-out text.
+func (c *Cost) timeEvaluations(t *train.Trainer) error {
 	if t.Valid != nil {
 		one, err := timeEvaluation(t, t.Valid)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.Seconds += float64(c.evaluations(t) * one.Seconds())
 	}
 	if t.Test != nil {
 		one, err := timeEvaluation(t, t.Test)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.Seconds += one.Seconds()
 	}
-	scorer, err := newScorer(e, d, t.Network, m.sets)
-	if err != nil {
-		return nil, err
+	return nil
+}
+
+// timeScores adds the seconds of scoring, if there is anything to score: briefly at each evaluation, and in full at the end.
+func (c *Cost) timeScores(ctx context.Context, t *train.Trainer, s *train.Scorer) error {
+	if s == nil {
+		return nil
 	}
-	if scorer != nil {
-		start := time.Now()
-		if _, err := scorer.Brief(ctx); err != nil {
-			return nil, err
-		}
-		one := time.Since(start)
-		if _, err := scorer.Full(ctx); err != nil {
-			return nil, err
-		}
-		c.Seconds += float64(c.evaluations(t)*one.Seconds()) + (time.Since(start) - one).Seconds()
+	start := time.Now()
+	if _, err := s.Brief(ctx); err != nil {
+		return err
 	}
-	c.Seconds += float64(c.saves(t) * saveSeconds(t))
-	return c, nil
+	one := time.Since(start)
+	if _, err := s.Full(ctx); err != nil {
+		return err
+	}
+	c.Seconds += float64(c.evaluations(t)*one.Seconds()) + (time.Since(start) - one).Seconds()
+	return nil
 }
 
 // timeStep says how long a step takes, from the first steps. It changes the

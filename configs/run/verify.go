@@ -177,66 +177,11 @@ func (v *verifier) load(ctx context.Context) (err error) {
 	if v.source, err = openSource(v.experiment, v.options.Parts); err != nil {
 		return cannotTell{err}
 	}
-	if f := v.manifest.From; v.source != nil && f != nil && f.SHA256 != v.source.sha256 {
-		return cannotTell{fmt.Errorf("what the run started from has changed: %s; bring the old one back", v.source.path)}
+	if err := v.textChanged(); err != nil {
+		return cannotTell{err}
 	}
-	was, now := v.manifest.Data, v.dataset.Report
-	for i, s := range was.Sources {
-		if i >= len(now.Sources) || now.Sources[i].Name != s.Name || now.Sources[i].Part != s.Part {
-			return cannotTell{fmt.Errorf("the text has changed: %s is no longer the source number %d; bring the old text back", s.Name, i+1)}
-		}
-		if n := now.Sources[i]; n.SHA256 != s.SHA256 {
-			of := ""
-			if n.Version != s.Version {
-				of = fmt.Sprintf(" (it was that of %s and is that of %s)", s.Version, n.Version)
-			}
-			return cannotTell{fmt.Errorf("the text has changed: %s%s; bring the old text back", s.Name, of)}
-		}
-	}
-	if len(now.Sources) > len(was.Sources) {
-		return cannotTell{fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)}
-	}
-	if was.Dictionary != "" && now.Dictionary != was.Dictionary {
-		return cannotTell{fmt.Errorf("the dictionary has changed: %s; bring the old file back", v.experiment.Corpus.Dictionary)}
-	}
-	if was.Teacher != now.Teacher {
-		return cannotTell{fmt.Errorf("the vectors have changed: %s; bring the old file back", cmp.Or(v.experiment.Corpus.Teacher, strings.Join(v.experiment.Corpus.Train, ", ")))}
-	}
-	h := v.dataset.Vocab.Hash()
-	same := h == v.manifest.VocabHash && hashOf(v.dataset.Labels) == v.manifest.LabelsHash && now.Train == was.Train && now.Valid == was.Valid && now.Test == was.Test
-	if was.Command != "" && now.Command != was.Command { // another version may split the text as before
-		const changed = "the program of corpus.command, or a file that its arguments name, is not that of the run"
-		if !same {
-			return cannotTell{errors.New(changed + " and splits the text in another way; bring the old one back")}
-		}
-		v.note("%s", changed)
-	}
-	if !same {
-		if file := v.experiment.Vocab.File; file != "" {
-			return cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
-		}
-		v.Differs = &Parting{Where: train.VocabFile,
-			Was: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.manifest.Vocabulary, was.Train.Tokens, v.manifest.VocabHash),
-			Now: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.dataset.Vocab.Len(), now.Train.Tokens, h)}
-		return nil
-	}
-	if _, err := train.ReadVocab(v.Run, v.manifest, ""); err != nil {
-		v.Differs = &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%d words, SHA-256 %s", v.dataset.Vocab.Len(), v.manifest.VocabHash)}
-		return nil
-	}
-	if v.dataset.Labels != nil {
-		if _, err := train.ReadLabels(v.Run, v.manifest); err != nil {
-			v.Differs = &Parting{Where: train.LabelsFile, Was: err.Error(), Now: fmt.Sprintf("%d labels, SHA-256 %s", v.dataset.Labels.Len(), v.manifest.LabelsHash)}
-			return nil
-		}
-	}
-	if h := v.dataset.Phrases.Hash(); h != v.manifest.PhrasesHash {
-		v.Differs = &Parting{Where: train.PhrasesFile, Was: "SHA-256 " + v.manifest.PhrasesHash, Now: "SHA-256 " + h}
-		return nil
-	}
-	if _, err := train.ReadPhrases(v.Run, v.manifest); err != nil {
-		v.Differs = &Parting{Where: train.PhrasesFile, Was: err.Error(), Now: "SHA-256 " + v.manifest.PhrasesHash}
-		return nil
+	if v.Differs, err = v.wordsDiffer(); err != nil || v.Differs != nil {
+		return err
 	}
 	v.Same = append(v.Same, "the text", "the vocabulary")
 	if v.dataset.Labels != nil {
@@ -249,6 +194,72 @@ func (v *verifier) load(ctx context.Context) (err error) {
 		v.Same = append(v.Same, "the phrases")
 	}
 	return nil
+}
+
+// textChanged reports the first file that the run was made from and that is not what it was.
+func (v *verifier) textChanged() error {
+	if f := v.manifest.From; v.source != nil && f != nil && f.SHA256 != v.source.sha256 {
+		return fmt.Errorf("what the run started from has changed: %s; bring the old one back", v.source.path)
+	}
+	was, now := v.manifest.Data, v.dataset.Report
+	for i, s := range was.Sources {
+		if i >= len(now.Sources) || now.Sources[i].Name != s.Name || now.Sources[i].Part != s.Part {
+			return fmt.Errorf("the text has changed: %s is no longer the source number %d; bring the old text back", s.Name, i+1)
+		}
+		if n := now.Sources[i]; n.SHA256 != s.SHA256 {
+			of := ""
+			if n.Version != s.Version {
+				of = fmt.Sprintf(" (it was that of %s and is that of %s)", s.Version, n.Version)
+			}
+			return fmt.Errorf("the text has changed: %s%s; bring the old text back", s.Name, of)
+		}
+	}
+	switch {
+	case len(now.Sources) > len(was.Sources):
+		return fmt.Errorf("the text has changed: %s is new; bring the old text back", now.Sources[len(was.Sources)].Name)
+	case was.Dictionary != "" && now.Dictionary != was.Dictionary:
+		return fmt.Errorf("the dictionary has changed: %s; bring the old file back", v.experiment.Corpus.Dictionary)
+	case was.Teacher != now.Teacher:
+		return fmt.Errorf("the vectors have changed: %s; bring the old file back", cmp.Or(v.experiment.Corpus.Teacher, strings.Join(v.experiment.Corpus.Train, ", ")))
+	}
+	return nil
+}
+
+// wordsDiffer compares the vocabulary, the labels and the phrases of the text with those of the run.
+func (v *verifier) wordsDiffer() (*Parting, error) {
+	was, now := v.manifest.Data, v.dataset.Report
+	h := v.dataset.Vocab.Hash()
+	same := h == v.manifest.VocabHash && hashOf(v.dataset.Labels) == v.manifest.LabelsHash && now.Train == was.Train && now.Valid == was.Valid && now.Test == was.Test
+	if was.Command != "" && now.Command != was.Command { // another version may split the text as before
+		const changed = "the program of corpus.command, or a file that its arguments name, is not that of the run"
+		if !same {
+			return nil, cannotTell{errors.New(changed + " and splits the text in another way; bring the old one back")}
+		}
+		v.note("%s", changed)
+	}
+	if !same {
+		if file := v.experiment.Vocab.File; file != "" {
+			return nil, cannotTell{fmt.Errorf("the vocabulary has changed: %s; bring the old file back", file)}
+		}
+		return &Parting{Where: train.VocabFile,
+			Was: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.manifest.Vocabulary, was.Train.Tokens, v.manifest.VocabHash),
+			Now: fmt.Sprintf("%d words, %d tokens to train on, SHA-256 %s", v.dataset.Vocab.Len(), now.Train.Tokens, h)}, nil
+	}
+	if _, err := train.ReadVocab(v.Run, v.manifest, ""); err != nil {
+		return &Parting{Where: train.VocabFile, Was: err.Error(), Now: fmt.Sprintf("%d words, SHA-256 %s", v.dataset.Vocab.Len(), v.manifest.VocabHash)}, nil
+	}
+	if v.dataset.Labels != nil {
+		if _, err := train.ReadLabels(v.Run, v.manifest); err != nil {
+			return &Parting{Where: train.LabelsFile, Was: err.Error(), Now: fmt.Sprintf("%d labels, SHA-256 %s", v.dataset.Labels.Len(), v.manifest.LabelsHash)}, nil
+		}
+	}
+	if h := v.dataset.Phrases.Hash(); h != v.manifest.PhrasesHash {
+		return &Parting{Where: train.PhrasesFile, Was: "SHA-256 " + v.manifest.PhrasesHash, Now: "SHA-256 " + h}, nil
+	}
+	if _, err := train.ReadPhrases(v.Run, v.manifest); err != nil {
+		return &Parting{Where: train.PhrasesFile, Was: err.Error(), Now: "SHA-256 " + v.manifest.PhrasesHash}, nil
+	}
+	return nil, nil
 }
 
 // noteVersions notes what may explain a difference.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/loss"
-	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // A requirement is a key that every file must have.
@@ -352,103 +351,4 @@ func typesWith[I, S any](specs map[string]func() S) []string {
 		_, ok := any(specs[name]()).(I)
 		return !ok
 	})
-}
-
-// An idleKey is a key that has no effect in an experiment. A file must not set it
-// there, and the resolved file has it as a comment.
-type idleKey struct {
-	path      string
-	causePath string // the key that leaves it without effect
-	cause     string // that key, and why where it is not plain
-}
-
-// idleSetting returns the setting of a part that has no effect beside another one,
-// and that, where there is one.
-func idleSetting(spec any) (key, cause string) {
-	if s, ok := spec.(interface{ Idle() (key, cause string) }); ok {
-		return s.Idle()
-	}
-	return "", ""
-}
-
-// idle returns the keys that other settings leave without effect.
-func idle(e *Experiment) []idleKey {
-	var keys []idleKey
-	tokenizer := fmt.Sprintf("corpus.tokenizer = %q", e.Corpus.Tokenizer)
-	if e.Corpus.Tokenizer == "whitespace" || e.Corpus.Tokenizer == "command" {
-		cause := tokenizer + ", which keeps every token"
-		keys = append(keys, idleKey{"corpus.numbers", "corpus.tokenizer", cause}, idleKey{"corpus.punctuation", "corpus.tokenizer", cause})
-	}
-	if e.Corpus.Tokenizer != "words" {
-		keys = append(keys, idleKey{"corpus.stem", "corpus.tokenizer", tokenizer})
-	}
-	if e.Corpus.Tokenizer != "segment" {
-		keys = append(keys, idleKey{"corpus.dictionary", "corpus.tokenizer", tokenizer})
-	}
-	if e.Corpus.Tokenizer != "command" {
-		keys = append(keys, idleKey{"corpus.command", "corpus.tokenizer", tokenizer})
-	}
-	if !e.Corpus.Phrases {
-		const path, cause = "corpus.phrases", "corpus.phrases = false"
-		for _, key := range []string{"score", "threshold", "min_count", "rounds"} {
-			keys = append(keys, idleKey{"corpus.phrase_" + key, path, cause})
-		}
-	}
-	if _, taught := e.Objective.Spec.(objective.Taught); !taught {
-		keys = append(keys, idleKey{"corpus.teacher", "objective.type", fmt.Sprintf("objective.type = %q, which has no teacher", e.Objective.Type)})
-	}
-	keys = append(keys, idleLabels(e)...)
-	if e.Vocab.File != "" {
-		const path, cause = "vocab.file", "vocab.file, which is the whole vocabulary"
-		keys = append(keys, idleKey{"vocab.min_count", path, cause}, idleKey{"vocab.max_size", path, cause}, idleKey{"vocab.special", path, cause})
-	}
-	if loss.DrawsOf(e.Loss.Spec).K == 0 {
-		cause := fmt.Sprintf("loss.type = %q, which draws no words", e.Loss.Type)
-		keys = append(keys, idleKey{"sampler.type", "loss.type", cause})
-		for _, s := range settings(reflect.TypeOf(e.Sampler.Spec).Elem()) {
-			keys = append(keys, idleKey{"sampler." + s.key, "loss.type", cause})
-		}
-	}
-	if key, cause := idleSetting(e.Loss.Spec); key != "" {
-		keys = append(keys, idleKey{"loss." + key, "loss.type", "loss." + cause})
-	}
-	if _, ok := e.Objective.Spec.(objective.Whole); ok {
-		keys = append(keys, idleKey{"embedding.subwords", "objective.type", fmt.Sprintf("objective.type = %q, which has n-grams of its own", e.Objective.Type)})
-		if c := e.Corpus; c.Tokenizer == "words" {
-			cause := "corpus.format = " + quote(c.Format) + ", which has tokens"
-			keys = append(keys, idleKey{"corpus.numbers", "corpus.format", cause}, idleKey{"corpus.punctuation", "corpus.format", cause}, idleKey{"corpus.stem", "corpus.format", cause})
-		}
-	}
-	if !e.Embedding.Subwords {
-		const path, cause = "embedding.subwords", "embedding.subwords = false"
-		keys = append(keys, idleKey{"embedding.min_n", path, cause}, idleKey{"embedding.max_n", path, cause}, idleKey{"embedding.buckets", path, cause})
-	}
-	if e.Start.From == "" {
-		const cause = `start.from = "", so that nothing comes from there`
-		for _, key := range []string{"load", "freeze_words", "keep_words"} {
-			keys = append(keys, idleKey{"start." + key, "start.from", cause})
-		}
-	} else if e.Vocab.File != "" {
-		keys = append(keys, idleKey{"start.keep_words", "vocab.file", "vocab.file, which has the words"})
-	}
-	if len(e.Start.Freeze) == 0 {
-		keys = append(keys, idleKey{"start.unfreeze_after", "start.freeze", "start.freeze = [], so that no part is frozen"})
-	}
-	if len(e.Evaluate.Sets) == 0 {
-		const path, cause = "evaluate.sets", "evaluate.sets = []"
-		_, judged := e.Objective.Spec.(objective.Labelled)
-		for _, s := range settings(reflect.TypeFor[evaluate.Settings]()) {
-			if judged && (s.key == "resamples" || s.key == "seed") { // of the intervals of predictions
-				continue
-			}
-			keys = append(keys, idleKey{"evaluate." + s.key, path, cause})
-		}
-	}
-	if e.Corpus.Valid.IsZero() {
-		keys = append(keys, idleKey{"train.patience", "corpus.valid", "corpus.valid = 0, which leaves nothing to evaluate on"})
-	}
-	if e.Schedule.Type == "constant" {
-		keys = append(keys, idleKey{"schedule.final", "schedule.type", `schedule.type = "constant"`})
-	}
-	return keys
 }

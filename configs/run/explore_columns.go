@@ -69,21 +69,13 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 		case !utf8.ValidString(line):
 			return nil, wrong(number, notUTF8(line).Error(), "")
 		case number == 1:
-			if len(fields) < 2 || len(fields) > mostColumns+1 {
-				return nil, wrong(1, fmt.Sprintf("columns: %d", len(fields)), fmt.Sprintf("the first line names the columns, separated by tabs: word, and 1 to %d more", mostColumns))
+			if what, remedy := wrongNames(fields); what != "" {
+				return nil, wrong(1, what, remedy)
 			}
 			if _, isWord := row[fields[0]]; isWord && !strings.EqualFold(fields[0], "word") {
 				o.notify(Warning{fmt.Sprintf("%s: line 1 is taken for the names of columns, and %q is a word", path, fields[0])})
 			}
 			names = fields[1:]
-			for c, name := range names {
-				switch {
-				case strings.TrimSpace(name) == "":
-					return nil, wrong(1, fmt.Sprintf("field %d is empty", c+2), "the first line names the columns")
-				case slices.Contains(names[:c], name):
-					return nil, wrong(1, fmt.Sprintf("column %s is there twice", name), "give each a name of its own")
-				}
-			}
 			cells = make([][]string, len(names))
 			for c := range cells {
 				cells[c] = make([]string, len(words))
@@ -118,6 +110,23 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 		columns = append(columns, newColumn(name, cells[c], path, o))
 	}
 	return columns, nil
+}
+
+// wrongNames says what is wrong with a line of column names, the first of which is that of the words, and what would be right.
+func wrongNames(fields []string) (what, remedy string) {
+	if len(fields) < 2 || len(fields) > mostColumns+1 {
+		return fmt.Sprintf("columns: %d", len(fields)), fmt.Sprintf("the first line names the columns, separated by tabs: word, and 1 to %d more", mostColumns)
+	}
+	names := fields[1:]
+	for c, name := range names {
+		switch {
+		case strings.TrimSpace(name) == "":
+			return fmt.Sprintf("field %d is empty", c+2), "the first line names the columns"
+		case slices.Contains(names[:c], name):
+			return fmt.Sprintf("column %s is there twice", name), "give each a name of its own"
+		}
+	}
+	return "", ""
 }
 
 // isMissing reports whether a field stands for a missing number, as pandas and R write it.

@@ -71,6 +71,9 @@ func (r *Retrieval) NearestByCosine(queries *vector.Table, k int) ([][]Match, er
 
 // find returns the k words with the largest scale·cos(x, y) − less(y).
 func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []float32) ([][]Match, error) {
+	if queries.Len() == 0 {
+		return nil, checkNeighbors(k)
+	}
 	if err := errors.Join(checkNeighbors(k), queries.Validate()); err != nil {
 		return nil, err
 	}

@@ -46,9 +46,11 @@ func CheckSweep(ctx context.Context, s *configs.Sweep, trials []configs.Trial, o
 // the same text.
 func largest(ctx context.Context, trials []configs.Trial) (most Bytes, err error) {
 	var text *data.Dataset
+	defer func() { text.Close() }()
 	last := ""
 	for _, t := range trials {
 		if now := textSettings(t.Experiment); text == nil || now != last {
+			text.Close()
 			if text, err = Load(ctx, t.Experiment, nil); err != nil {
 				return 0, err
 			}

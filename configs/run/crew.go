@@ -238,6 +238,7 @@ func (c Crew) fits(ctx context.Context, jobs []*Job) (int, error) {
 			return 0, err
 		}
 		most = max(most, Memory(j.Experiment, d))
+		d.Close()
 	}
 	if have > 0 && most > 0 {
 		parallel = min(parallel, max(1, int(have/most)))

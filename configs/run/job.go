@@ -246,6 +246,7 @@ func (t identities) same(ctx context.Context, j *Job, r *compare.Run, parts conf
 		if err != nil {
 			return false, err
 		}
+		d.Close()
 		source, err := openSource(j.Experiment, parts)
 		if err != nil {
 			return false, err

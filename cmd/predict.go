@@ -36,7 +36,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
 			"a bad one, which an error names. With --json an answer is an object a sentence. With\n" +
 			"--lines each line is a sentence with spaces between its tokens; the answer is a line a\n" +
-			"token with its likeliest tags.\n\n" +
+			"token, with the token and its likeliest tags, and an empty line.\n\n" +
 			"A single fact may stand on the command line: predict RUN paris capital_of '?'",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 4 && aboutFacts(args[0], parts) {
@@ -79,7 +79,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 		if *lines && !r.Tags() {
 			return usage("--lines: the objective of %s is %s, whose lines are never tokens; leave it out", r.Path, r.Experiment.Objective.Type)
 		}
-		p := &predictor{stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(), json: *asJSON, unk: r.Experiment.Vocab.Unk}
+		p := &predictor{stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(), json: *asJSON, tags: r.Tags(), unk: r.Experiment.Vocab.Unk}
 		if len(args) == 1 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 			return p.ask(cmd.InOrStdin(), r, a)
 		}
@@ -139,6 +139,7 @@ func isTerminal(stream any) bool {
 type predictor struct {
 	stdout, stderr io.Writer
 	json           bool
+	tags           bool // the network is a tagger
 	unk            string
 
 	unknown []string // in the order in which they came

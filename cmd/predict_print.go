@@ -12,15 +12,19 @@ import (
 // print prints the answer to a line, or why there is none.
 func (p *predictor) print(w io.Writer, a *run.Answer) error {
 	p.note(a.Unknown, a.Err)
+	tokens := p.tokens(a)
 	if p.json {
-		return printAnswerJSON(w, a)
+		return printAnswerJSON(w, a, tokens)
 	}
 	if a.Err != nil || len(a.Choices) == 0 {
 		_, err := fmt.Fprintln(w)
 		return err
 	}
-	for _, choices := range a.Choices {
+	for at, choices := range a.Choices {
 		var b strings.Builder
+		if tokens != nil {
+			b.WriteString(visible(tokens[at]) + "\t")
+		}
 		for i, c := range choices {
 			if i > 0 {
 				b.WriteString("  ")
@@ -34,7 +38,23 @@ func (p *predictor) print(w io.Writer, a *run.Answer) error {
 			return err
 		}
 	}
+	if tokens != nil {
+		_, err := fmt.Fprintln(w)
+		return err
+	}
 	return nil
+}
+
+// tokens returns those of a tagger's sentence, one for each answer, and nil for all else.
+func (p *predictor) tokens(a *run.Answer) []string {
+	if !p.tags || a.Err != nil || len(a.Choices) == 0 {
+		return nil
+	}
+	tokens := strings.Fields(a.Text)
+	if len(tokens) != len(a.Choices) {
+		return nil
+	}
+	return tokens
 }
 
 // printTagged prints a sentence with its tags, or why there are none.
@@ -89,7 +109,8 @@ func number(c run.Choice) float32 {
 	return c.Probability
 }
 
-func printAnswerJSON(w io.Writer, a *run.Answer) error {
+// printAnswerJSON prints an object for each answer to a line, with its token where there are tokens.
+func printAnswerJSON(w io.Writer, a *run.Answer, tokens []string) error {
 	type choice struct {
 		Answer      string   `json:"answer"`
 		Probability *float32 `json:"probability,omitempty"`
@@ -98,6 +119,7 @@ func printAnswerJSON(w io.Writer, a *run.Answer) error {
 	}
 	type answer struct {
 		Line    int      `json:"line"`
+		Token   string   `json:"token,omitempty"`
 		Unknown []string `json:"unknown,omitempty"`
 		Answers []choice `json:"answers"`
 		Error   string   `json:"error,omitempty"`
@@ -106,8 +128,11 @@ func printAnswerJSON(w io.Writer, a *run.Answer) error {
 	if a.Err != nil {
 		return encode(answer{Line: a.Line, Answers: []choice{}, Error: a.Err.Error()})
 	}
-	for _, choices := range a.Choices {
+	for i, choices := range a.Choices {
 		one := answer{Line: a.Line, Unknown: a.Unknown, Answers: []choice{}}
+		if tokens != nil {
+			one.Token = tokens[i]
+		}
 		for _, c := range choices {
 			x := choice{Answer: c.Name, Probability: &c.Probability, Rank: c.Rank}
 			if math.IsNaN(float64(c.Probability)) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -232,7 +233,7 @@ func (b *Bucket) get(ctx context.Context, name, dir string) error {
 			return err
 		}
 	}
-	return os.Rename(part, dir)
+	return disk.Rename(part, dir)
 }
 
 func (b *Bucket) pace() lease.Pace { return cmp.Or(b.Pace, store.Pace) }

@@ -151,9 +151,18 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 	if err != nil {
 		return nil, diskError(cmp.Or(ctx.Err(), err))
 	}
-	if folder != "" && filepath.Dir(f.Name()) == filepath.Clean(folder) && size <= pairsLimit {
-		if os.Rename(f.Name(), path) == nil { // if not, X is counted again the next time
-			evictPairs(folder, path, pairsLimit)
+	if folder == "" || filepath.Dir(f.Name()) != filepath.Clean(folder) || size > pairsLimit {
+		return p, nil
+	}
+	f.Close() // not every system renames a file that is open
+	at := f.Name()
+	if os.Rename(at, path) == nil { // if not, X is counted again the next time
+		at = path
+		evictPairs(folder, path, pairsLimit)
+	}
+	if p.shelf != nil {
+		if p.shelf.file, err = os.Open(at); err != nil {
+			return nil, diskError(err)
 		}
 	}
 	return p, nil

@@ -27,7 +27,7 @@ func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File)
 			os.Remove(f.Name())
 			return unchanged(path, err)
 		}
-		if err := os.Rename(f.Name(), path); err != nil {
+		if err := Rename(f.Name(), path); err != nil {
 			os.Remove(f.Name())
 			return fmt.Errorf("%s: %w; remove what is there or choose another place", path, Cause(err))
 		}

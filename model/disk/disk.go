@@ -36,7 +36,7 @@ func WriteFile(path string, write func(w *bufio.Writer) error) error {
 // never an old one beside a new one. The temporary files that it leaves are removed
 // when the files are written again.
 func WriteFiles(files ...File) (written []string, err error) {
-	return writeFiles(create, os.Rename, files)
+	return writeFiles(create, Rename, files)
 }
 
 // A target is a file under a temporary name. Tests have one that finds the disk full.
@@ -124,7 +124,7 @@ func setAside(rename func(from, to string) error, files []File) (aside, error) {
 
 func (a aside) back() {
 	for temp, path := range a {
-		os.Rename(temp, path) // the error that is returned says more
+		Rename(temp, path) // the error that is returned says more
 	}
 }
 

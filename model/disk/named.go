@@ -31,7 +31,7 @@ func WriteNamed(dir, base string, write func(w *bufio.Writer) error, name func(s
 		return fail(dir, err)
 	}
 	path := filepath.Join(dir, name(sum.Sum(nil)))
-	if err := os.Rename(temp, path); err != nil {
+	if err := Rename(temp, path); err != nil {
 		os.Remove(temp) // the error that is returned says more
 		return fail(path, err)
 	}

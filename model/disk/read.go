@@ -18,7 +18,7 @@ func Open(path string) (*os.File, error) {
 	if what := irregular(info.Mode()); what != "" {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: NotFile(what)}
 	}
-	return os.Open(path)
+	return open(path)
 }
 
 // NotFile is the cause of [Open]'s error if the path is not a plain file.

@@ -12,7 +12,7 @@ func freeBytes(dir string) (int64, bool) {
 	if err := unix.Statfs(dir, &s); err != nil || s.Bsize <= 0 || s.Bavail > uint64(1<<62)/uint64(s.Bsize) {
 		return 0, false
 	}
-	return int64(s.Bavail) * s.Bsize, true
+	return int64(s.Bavail) * int64(s.Bsize), true // Bsize has 32 bits on some machines
 }
 
 // allocate has a file take size bytes without writing them. Not every file system can.

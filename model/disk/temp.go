@@ -1,13 +1,11 @@
 package disk
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"syscall"
 )
 
 // oldFiles is the number in the first temporary name of a file that is set aside.
@@ -53,14 +51,7 @@ func ownerGone(name string) bool {
 		return false
 	}
 	pid, err := strconv.Atoi(m[2])
-	if err != nil || pid <= 0 {
-		return false
-	}
-	p, err := os.FindProcess(pid)
-	if err != nil { // on Windows
-		return true
-	}
-	return errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
+	return err == nil && pid > 0 && !isRunning(pid)
 }
 
 // removeLeft removes the temporary files of these files that were left behind by

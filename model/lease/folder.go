@@ -103,7 +103,7 @@ func (dir Folder) Write(number int, text []byte) error {
 }
 
 // Remove implements [Place].
-func (dir Folder) Remove(number int) { os.Remove(dir.Name(number)) }
+func (dir Folder) Remove(number int) { disk.Remove(dir.Name(number)) }
 
 // Gone implements [Place].
 func (dir Folder) Gone() bool {

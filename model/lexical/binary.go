@@ -14,7 +14,7 @@ var errIndex = errors.New("not a whole index of words")
 // bytes: little-endian numbers of 32 bits, which are the sizes of the parts, their
 // contents, and the text of the words.
 func (x *Index) AppendBinary(b []byte) ([]byte, error) {
-	if x.docs.len() > math.MaxUint32 || len(x.text) > math.MaxUint32 {
+	if int64(x.docs.len()) > math.MaxUint32 || int64(len(x.text)) > math.MaxUint32 {
 		return b, fmt.Errorf("an index of %d words in documents is too large to be kept", x.docs.len())
 	}
 	for _, n := range []int{len(x.lengths), len(x.ends), x.docs.len(), len(x.text)} {

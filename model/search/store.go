@@ -105,7 +105,7 @@ func (x *Index) encode(b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(x.entries.blob) > math.MaxUint32 {
+	if int64(len(x.entries.blob)) > math.MaxUint32 {
 		return nil, errors.New("the names in it take more than 4 GiB")
 	}
 	for _, part := range [][]byte{x.entries.table, x.entries.blob, words} {

@@ -56,7 +56,7 @@ func (c Copy) download(ctx context.Context, object string, f File, to string) (e
 	if err := errors.Join(temp.Chmod(mode), temp.Close()); err != nil {
 		return fmt.Errorf("%s: %w", to, disk.Cause(err))
 	}
-	if err := os.Rename(temp.Name(), to); err != nil {
+	if err := disk.Rename(temp.Name(), to); err != nil {
 		return fmt.Errorf("%s: %w", to, disk.Cause(err))
 	}
 	return nil

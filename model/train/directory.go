@@ -46,7 +46,8 @@ type Directory struct {
 	lock    *flock.Flock
 	lease   *lease.Lease
 	metrics *os.File
-	made    bool // by [Create], which found nothing there
+	made    bool     // by [Create], which found nothing there
+	left    []string // what leave could not remove, because not every system removes a file that is open
 }
 
 // Files of a run directory.
@@ -106,7 +107,9 @@ func (d *Directory) leave() {
 	d.RemoveTemps()
 	d.lease.Remove()
 	for _, name := range []string{ConfigFile, VocabFile, PhrasesFile, LabelsFile, MetricsFile, lockFile, filepath.Dir(CheckpointFile), "."} {
-		os.Remove(d.File(name)) // the folder stays if it has other files in it by now
+		if err := os.Remove(d.File(name)); err != nil && !errors.Is(err, fs.ErrNotExist) { // the folder stays if it has other files in it by now
+			d.left = append(d.left, name)
+		}
 	}
 }
 
@@ -217,11 +220,15 @@ func open(path string) (*Directory, error) {
 	if info, err := os.Stat(d.File(MetricsFile)); err == nil && !info.Mode().IsRegular() {
 		return nil, errors.Join(fmt.Errorf("%s: is not a file; remove what is there", d.File(MetricsFile)), d.unlock())
 	}
-	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	d.metrics, err = openMetrics(d.File(MetricsFile))
 	if err != nil {
 		return nil, errors.Join(err, d.unlock())
 	}
 	return d, nil
+}
+
+func openMetrics(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 }
 
 // unlock gives up the lease and the lock.
@@ -262,7 +269,13 @@ func noLocks(err error) bool {
 func (d *Directory) File(name string) string { return filepath.Join(d.Path, name) }
 
 // Close closes the metrics and gives up the lock.
-func (d *Directory) Close() error { return errors.Join(d.metrics.Close(), d.unlock()) }
+func (d *Directory) Close() error {
+	err := errors.Join(d.metrics.Close(), d.unlock())
+	for _, name := range d.left {
+		os.Remove(d.File(name))
+	}
+	return err
+}
 
 // Write replaces a file of the directory, completely or not at all. If another process has
 // taken the run up, it is left alone and the error is [ErrLocked].
@@ -366,10 +379,11 @@ func (d *Directory) Rewind(step int64) error {
 	if bytes.Equal(keep, text) {
 		return nil
 	}
-	if err := d.Write(MetricsFile, func(w *bufio.Writer) error { _, err := w.Write(keep); return err }); err != nil {
-		return err
+	d.metrics.Close() // not every system replaces a file that is open
+	err = d.Write(MetricsFile, func(w *bufio.Writer) error { _, err := w.Write(keep); return err })
+	metrics, opening := openMetrics(d.File(MetricsFile))
+	if opening == nil {
+		d.metrics = metrics
 	}
-	d.metrics.Close()
-	d.metrics, err = os.OpenFile(d.File(MetricsFile), os.O_WRONLY|os.O_APPEND, 0o666)
-	return err
+	return errors.Join(err, opening)
 }

@@ -48,12 +48,22 @@ func Remove(paths []string, removed func(path string)) error {
 		locked = append(locked, d)
 	}
 	for _, d := range locked {
-		if err := os.RemoveAll(d.Path); err != nil {
+		if err := d.removeAll(); err != nil {
 			return fmt.Errorf("%s: %w; see what is left of it", d.Path, disk.Cause(err))
 		}
 		removed(d.Path)
 	}
 	return nil
+}
+
+// removeAll removes the directory, which stays locked as long as the system lets it.
+func (d *Directory) removeAll() error {
+	d.metrics.Close()
+	if os.RemoveAll(d.Path) == nil {
+		return nil
+	}
+	d.lock.Unlock() // what is left is the lock, where no file is removed that is open
+	return os.RemoveAll(d.Path)
 }
 
 // isLocked reports whether path leads to one of the directories.

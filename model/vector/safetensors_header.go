@@ -122,7 +122,7 @@ func checkTensors(list []tensor) (end int64, err error) {
 		end = t.Offsets[1]
 		want := float64(t.number().size())
 		for _, n := range t.Shape {
-			if n < 0 || n > math.MaxInt32*1024 {
+			if n < 0 || int64(n) > math.MaxInt32*1024 {
 				return 0, fmt.Errorf("tensor %q has shape %v", t.name, t.Shape)
 			}
 			want *= float64(n)

@@ -14,7 +14,7 @@ const (
 	mostCandidates   = 200 // words that Telling looks at
 	leastTelling     = 10  // a telling word occurs at least so many times
 	tellingNeighbors = 3
-	tellingWork      = 4e9 // products, a second or so
+	tellingWork      = int64(4e9) // products, a second or so
 )
 
 // Telling returns at most n words of the table that show what was learned, by a rule
@@ -33,8 +33,8 @@ const (
 // has no more or has no counts, or its file cannot be read.
 func (s *Search) Telling(n int) []string {
 	candidates := s.candidates()
-	if per := len(s.words.Words) * s.words.Dim; per > 0 { // few enough to take no noticeable time: V × D products each
-		candidates = candidates[:min(len(candidates), max(n, int(tellingWork)/per))]
+	if per := int64(len(s.words.Words)) * int64(s.words.Dim); per > 0 { // few enough to take no noticeable time: V × D products each
+		candidates = candidates[:min(len(candidates), max(n, int(tellingWork/per)))]
 	}
 	type telling struct {
 		row   int

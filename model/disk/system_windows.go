@@ -15,7 +15,8 @@ func isInUse(err error) bool {
 }
 
 // rename is [os.Rename]. It also replaces a file that is open, if whoever opened it allows it to be deleted, as [Open] does: the methods
-// of [os.Root] ask the system for POSIX semantics (FILE_RENAME_POSIX_SEMANTICS, since Windows 10 on NTFS).
+// of [os.Root] ask the system for POSIX semantics (FILE_RENAME_POSIX_SEMANTICS, since Windows 10 on NTFS). Where there are none, as on
+// FAT and network drives, the open file is moved out of the way; if the process is killed just then, neither is in its place.
 func rename(from, to string) error {
 	err := os.Rename(from, to)
 	if err == nil || !isInUse(err) || filepath.Dir(from) != filepath.Dir(to) {
@@ -32,7 +33,16 @@ func rename(from, to string) error {
 	if root.Rename(filepath.Base(from), filepath.Base(to)) == nil {
 		return nil
 	}
-	return err
+	old := tempName(to, oldFiles-1)
+	if os.Rename(to, old) != nil {
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		os.Rename(old, to)
+		return err
+	}
+	os.Remove(old) // RemoveTemps removes what is left
+	return nil
 }
 
 // open is [os.Open], but the file may be moved, replaced and removed meanwhile, as on other systems.

@@ -123,6 +123,9 @@ func known(head []byte) *Error {
 	case is("\xff\xfe") || is("\xfe\xff"):
 		return &Error{What: "is UTF-16 text", Remedy: fromUTF16}
 	}
+	if bytes.Count(head, []byte("\x1b$B"))+bytes.Count(head, []byte("\x1b$@")) >= 2 {
+		return &Error{What: "is ISO-2022-JP text, as Japanese mail is", Remedy: "convert it: iconv -f ISO-2022-JP -t UTF-8"}
+	}
 	for _, s := range signatures {
 		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
 			return &Error{What: s.what, Remedy: s.remedy}

@@ -11,8 +11,8 @@ var (
 	isTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*( [^<>]*)?/?>$`).Match
 	// hasTag finds the end of an element.
 	hasTag = regexp.MustCompile(`</[A-Za-z][A-Za-z0-9]*>`).Match
-	// isTime finds the line of a subtitle that says when it is shown.
-	isTime = regexp.MustCompile(`^(\d+:)?\d\d:\d\d[,.]\d+ --> `).Match
+	// isTime finds the line of a subtitle that says when it is shown: of SubRip, WebVTT, YouTube, SubStation Alpha or MicroDVD.
+	isTime = regexp.MustCompile(`^(?:(?:\d+:)?\d\d:\d\d[,.]\d+ --> |\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.|Dialogue: \d|\{\d+\}\{\d+\})`).Match
 	// isDecimal finds a number with a fraction.
 	isDecimal = regexp.MustCompile(`^-?\d*\.\d+(e-?\d+)?$`).Match
 )
@@ -31,7 +31,7 @@ func tags(head []byte) (articles bool, note string) {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			lines++
 		}
-		if bytes.IndexByte(line, '>') < 0 { // as in nearly all
+		if len(line) == 0 || bytes.IndexByte(line, '>') < 0 && line[0] != 'D' && line[0] != '{' && (line[0] < '0' || line[0] > '9') { // as in nearly all
 			continue
 		}
 		switch {
@@ -53,13 +53,13 @@ func tags(head []byte) (articles bool, note string) {
 	case times > few && 8*times > lines:
 		return false, "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"
 	}
-	return false, cmp.Or(tabular(head), garbled(head))
+	return false, cmp.Or(shaped(head), tabular(head), garbled(head))
 }
 
 // tabular says what a text is whose lines have columns, or which consists of numbers; "" if it is another.
 func tabular(head []byte) string {
 	const few = 9 // a text may have a table
-	lines, numbers, words, tabs, commas := 0, 0, 0, map[int]int{}, map[int]int{}
+	lines, numbers, ids, counted, words, tabs, commas := 0, 0, 0, 0, 0, map[int]int{}, map[int]int{}
 	for line := range bytes.Lines(head) {
 		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
 			continue
@@ -67,11 +67,20 @@ func tabular(head []byte) string {
 		lines++
 		tabs[bytes.Count(line, []byte("\t"))]++
 		commas[bareCommas(line)]++
+		before := words
+		digits := false // of the last field
 		for field := range bytes.FieldsSeq(line) {
 			words++
-			if bytes.IndexByte(field, '.') >= 0 && isDecimal(field) {
+			digits = isDigits(field)
+			switch {
+			case bytes.IndexByte(field, '.') >= 0 && isDecimal(field):
 				numbers++
+			case digits:
+				ids++
 			}
+		}
+		if words == before+2 && digits {
+			counted++
 		}
 	}
 	if lines <= few {
@@ -79,6 +88,12 @@ func tabular(head []byte) string {
 	}
 	if 2*numbers > words {
 		return "consists mostly of numbers: is it vectors, and not text?"
+	}
+	if 10*(numbers+ids) > 9*words {
+		return "consists of numbers: are they the ids of words, and not text?"
+	}
+	if 10*counted > 9*lines {
+		return "has a word and a number in each line: is it a vocabulary with counts, and not text?"
 	}
 	for n, with := range tabs {
 		if n > 0 && 10*with > 9*lines {
@@ -91,6 +106,15 @@ func tabular(head []byte) string {
 		}
 	}
 	return ""
+}
+
+func isDigits(field []byte) bool {
+	for _, c := range field {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // bareCommas returns how many commas of a line stand outside of quotes, 0 if one has a space behind, as in a sentence.

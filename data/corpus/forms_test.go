@@ -1,0 +1,59 @@
+package corpus
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestForms has a line of each form, and lines that are text.
+func TestForms(t *testing.T) {
+	for line, want := range map[string]string{
+		"__label__good it is well made":                    "has labels of fastText",
+		"le caf=C3=A9 est ferm=C3=A9":                      "is quoted-printable",
+		strings.Repeat("dGhlIG1v", 9):                      "has lines of Base64",
+		"Subject: the moon":                                "has the headers of mail",
+		"the%20moon%2C":                                    "is percent-encoded",
+		`le caf\u00e9`:                                     "has escapes in the place of characters",
+		"the/DT moon/NN is/VBZ full/JJ":                    "has a tag behind each word, such as dog/NN",
+		"the_DT moon_NN is_VBZ full_JJ":                    "has a tag behind each word, such as dog_NN",
+		"the re@@ ader":                                    "consists of pieces of words",
+		"the re ##ader":                                    "consists of pieces of words",
+		"▁the ▁re ader":                                    "consists of pieces of words",
+		"(S (NP (DT the) (NN moon)) (VP (VBZ shines)))":    "has trees",
+		"['the', 'moon']":                                  "has lists as Python shows them",
+		"b'the moon'":                                      "has bytes as Python shows them",
+		"\x1b[31mthe moon\x1b[0m":                          "has escapes of a terminal",
+		"t\bthe moon":                                      "has backspaces",
+		`the \emph{moon} \cite{a}`:                         "has commands of LaTeX",
+		"the [[moon]]":                                     "has the markup of a wiki",
+		`<http://x/moon> <http://x/name> "the moon" .`:     "is N-Triples",
+		"2024-01-02 12:00:00,1 INFO the moon":              "has a time at the beginning of most lines",
+		"Jan  2 12:00:00 host app: the moon":               "has a time at the beginning of most lines",
+		"INSERT INTO `t` VALUES (1, 'the moon');":          "has statements of SQL",
+		"the moon is won-":                                 "has words that a hyphen divides",
+		"This Project Gutenberg eBook is for anyone":       "has the preface and licence of Project Gutenberg",
+		"WARC/1.0":                                         "is a web archive",
+		"0:00:01.000,0:00:02.000":                          "has the times of subtitles",
+		"{1}{25}the moon":                                  "has the times of subtitles",
+		"Dialogue: 0,0:00:01.00,0:00:02.00,Default,,moon":  "has the times of subtitles",
+		"the moon is 100 % full; a/b, x = 20, [1] and c_d": "",
+		"Subject to change":                                "",
+		" = = the moon = =":                                "",
+		"# the [moon](https://a.b/c%20d)":                  "",
+	} {
+		if _, note := tags([]byte(strings.Repeat(line+"\n", 10))); !strings.HasPrefix(note, want) || (note == "") != (want == "") {
+			t.Errorf("%q: the note is %q, want %q", line, note, want)
+		}
+		if _, note := tags([]byte(line + "\n" + strings.Repeat("the mouse sees the horse\n", 200))); note != "" && !strings.Contains(line, "Gutenberg") && !strings.Contains(line, "WARC") {
+			t.Errorf("a single line %q: the note is %q", line, note)
+		}
+	}
+	var text strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&text, "%3d  the mouse\n", i+1)
+	}
+	if _, note := tags([]byte(text.String())); !strings.HasPrefix(note, "has the number of each line in front of it") {
+		t.Errorf("numbered lines: the note is %q", note)
+	}
+}

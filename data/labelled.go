@@ -274,9 +274,9 @@ func (l *rowLoader) checkParts() error {
 		case p == train && l.rows.Len() > 0:
 			e.What, e.Remedy = fmt.Sprintf("the whole text, of %s, is held out", corpus.Amount(l.rows.Len(), "example")), "hold out a smaller share, or give more examples"
 		case held.Share > 0:
-			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out nothing of %s", held.Share, corpus.Amount(l.rows.Len(), "example")), "hold out a larger share, or give a file"
+			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out nothing of %s (equal ones stay together)", held.Share, corpus.Amount(l.rows.Len(), "example")), "hold out a larger share, or give a file"
 		}
-		return e
+		return noted(e, l.dataset.Report.Sources)
 	}
 	return nil
 }

@@ -371,12 +371,23 @@ func (l *loader) checkParts() error {
 			e.What = fmt.Sprintf("the whole text, of %s, is held out", corpus.Amount(documents, "document"))
 			e.Remedy = "hold out a smaller share, or give more text"
 		case len(held.Sources) == 0:
-			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a line is a document)", held.Share, corpus.Amount(documents, "document"))
+			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a line is a document, and equal ones stay together)", held.Share, corpus.Amount(documents, "document"))
 			e.Remedy = "hold out a larger share, give a file, or give more text"
 		}
-		return e
+		return noted(e, l.sources)
 	}
 	return nil
+}
+
+// noted adds to an error of the whole text what is odd about the first file of which something is.
+func noted(e *Error, sources []SourceReport) error {
+	for _, s := range sources {
+		if s.Note != "" {
+			e.Remedy += "; " + s.Name + ": " + s.Note
+			break
+		}
+	}
+	return e
 }
 
 // trainCounts returns how often each provisional id occurs in the training part.

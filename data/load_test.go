@@ -145,7 +145,7 @@ func TestLoadErrors(t *testing.T) {
 		{"nothing is known", func(s *Settings) { s.Vocab.File = text(t, "x\ny\n"); s.Vocab.Unk = "" },
 			"corpus.train: no token is in the vocabulary, and there is no unk; "},
 		{"nothing held out", func(s *Settings) { s.Valid.Share = 1e-6 },
-			"corpus.valid: a share of 1e-06 holds out nothing of 2 documents (a line is a document); "},
+			"corpus.valid: a share of 1e-06 holds out nothing of 2 documents (a line is a document, and equal ones stay together); "},
 		{"everything held out", func(s *Settings) { s.Valid.Share = 1 - 1e-6 }, "corpus.train: the whole text, of 2 documents, is held out; "},
 		{"held-out file is empty", func(s *Settings) { s.Test.Sources = []string{text(t, "\n")} }, "corpus.test: the text has no tokens; "},
 		{"held out and trained on", func(s *Settings) { s.Valid.Sources = []string{path} },

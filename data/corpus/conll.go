@@ -57,7 +57,11 @@ func (c *CoNLL) Token(fields []string) (string, error) {
 	if err := c.has(fields, n); err != nil {
 		return "", err
 	}
-	return strings.Join(strings.Fields(fields[n-1]), "_"), nil
+	token := strings.Join(strings.Fields(fields[n-1]), "_")
+	if token == "" {
+		return "", fmt.Errorf("has nothing but white space in column %d", n)
+	}
+	return token, nil
 }
 
 // has reports what is wrong with a line that needs something in column n.
@@ -85,6 +89,9 @@ func namesOf(fields []string, usual ...[]string) bool {
 
 // isMark finds a tag that says whether a token begins an entity or goes on with one.
 var isMark = regexp.MustCompile(`^(?:O|[BIES]-\S+)$`).MatchString
+
+// isLanguage finds a token with a language in front of it.
+var isLanguage = regexp.MustCompile(`^[a-z]{2,3}(?:-[a-z]+)*:\S`).MatchString
 
 // isTagged finds a token with a tag in capitals behind it.
 var isTagged = regexp.MustCompile(`^\S+[/_|](?:[A-Z][A-Z$]*|[BIES]-\S+)$`).MatchString

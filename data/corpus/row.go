@@ -241,6 +241,9 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 		if e.What == isJSON && o.Format == "conll" {
 			e.Remedy = `write a token and its tag a line: jq -r '. as $o | (.tokens | to_entries[] | "\(.value)\t\($o.ner_tags[.key])"), ""'`
 		}
+		if e.What == isJSON && o.Format == "triples" {
+			e.Remedy = "write head, relation and tail with tabs between: jq -r '[.head, .relation, .tail] | @tsv', with the names that they have there"
+		}
 		yield(Row{}, readError(e, name, compression))
 		return
 	}

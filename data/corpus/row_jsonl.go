@@ -2,8 +2,10 @@ package corpus
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +35,7 @@ func readJSONL(in *rowInput) error {
 					text, ok = score.String(), true
 				}
 				if !ok {
-					return "", fmt.Errorf("has no string %s", quote(c.Name))
+					return "", missing(line, object, c.Name)
 				}
 				texts = append(texts, text)
 			}
@@ -50,7 +52,7 @@ func readJSONL(in *rowInput) error {
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
-			return in.bad(number, "has no label %s", quote(in.Label[0].Name))
+			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), keysOf(line, object, in.Label[0].Name))
 		}
 		return in.emit(r)
 	})
@@ -65,7 +67,7 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	case err == nil && token == json.Delim('['):
 		return nil, form + ", which jq -c '.[]' makes of a list"
 	case err != nil || token != json.Delim('{'):
-		return nil, form
+		return nil, form + why(err)
 	case strings.TrimSpace(line) == "{":
 		return nil, form + ", which jq -c . makes of objects of several lines"
 	}
@@ -73,12 +75,12 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return nil, form
+			return nil, form + why(err)
 		}
 		name, _ := key.(string)
 		var value any
 		if err := d.Decode(&value); err != nil {
-			return nil, form
+			return nil, form + why(err)
 		}
 		if !slices.ContainsFunc(columns, func(c Column) bool { return c.Name == name }) {
 			continue
@@ -89,12 +91,61 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 		object[name] = value
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, form
+		return nil, form + why(err)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, "has something behind its JSON object; write one a line"
 	}
 	return object, ""
+}
+
+// why says what is wrong with JSON, "" where no fault of it has a name.
+func why(err error) string {
+	var syntax *json.SyntaxError
+	switch {
+	case !errors.As(err, &syntax):
+		return ""
+	case strings.Contains(err.Error(), "'\\''"):
+		return "; strings stand between double quotes, and not as Python shows them"
+	case strings.Contains(err.Error(), "'N'") || strings.Contains(err.Error(), "'I'"):
+		return "; JSON has no NaN and no Infinity: write null"
+	case strings.Contains(err.Error(), "in string literal"):
+		return "; a tab or another control character in a string is written as \\t or \\u0001"
+	}
+	return "; " + syntax.Error()
+}
+
+// missing is the error of an object without a string under a key.
+func missing(line string, object map[string]any, key string) error {
+	switch object[key].(type) {
+	case []any:
+		return fmt.Errorf("has a list under %s, and not a string", quote(key))
+	case map[string]any:
+		return fmt.Errorf("has an object under %s, and not a string", quote(key))
+	case nil:
+		return fmt.Errorf("has no string %s%s", quote(key), keysOf(line, object, key))
+	}
+	return fmt.Errorf("has no string %s: its value is %v", quote(key), object[key])
+}
+
+// keysOf names the keys that an object has where it lacks one.
+func keysOf(line string, object map[string]any, key string) string {
+	const most = 6
+	var all map[string]json.RawMessage
+	if _, has := object[key]; has || json.Unmarshal([]byte(line), &all) != nil {
+		return ""
+	}
+	keys := slices.Sorted(maps.Keys(all))
+	if len(keys) > most {
+		keys = append(keys[:most], "…")
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	if before, _, nested := strings.Cut(key, "."); nested && slices.Contains(keys, before) {
+		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: bring them up with jq"
+	}
+	return ": it has " + strings.Join(keys, ", ")
 }
 
 // jsonLabels returns the labels that a value stands for.

@@ -164,6 +164,9 @@ func (t *table) record(fields []string, line int) error {
 		if err != nil || header {
 			return err
 		}
+		if t.looksNamed(fields) {
+			t.note("line 1 looks like column names, and is read as an example: corpus.header = true leaves it out")
+		}
 	}
 	if t.names != nil && slices.Equal(fields, t.names) {
 		return t.bad(line, "has the column names again, as where files are joined")
@@ -191,6 +194,21 @@ func (t *table) record(fields []string, line int) error {
 		return t.bad(line, "has no label: column %d is empty", t.at[t.Label[0]]+1)
 	}
 	return t.emit(r)
+}
+
+// usualNames are names that columns of texts, labels and scores often have.
+var usualNames = strings.Fields("text texts sentence sentences sentence1 sentence2 text1 text2 review tweet content body comment message question question1 question2 " +
+	"query anchor positive negative title headline description document utterance premise hypothesis source target " +
+	"label labels class category categories sentiment intent topic tag y stars rating polarity score similarity is_duplicate")
+
+// looksNamed reports whether the fields of the first line, in the columns that are read, are names of columns.
+func (t *table) looksNamed(fields []string) bool {
+	for _, at := range t.at {
+		if !slices.Contains(usualNames, strings.ToLower(strings.TrimSpace(fields[at]))) {
+			return false
+		}
+	}
+	return len(t.at) > 0
 }
 
 // find finds the columns, and says whether the first line is a header.

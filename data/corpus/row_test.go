@@ -51,13 +51,41 @@ func columns(of ...any) (list []corpus.Column) {
 func TestLongSentences(t *testing.T) {
 	long := strings.Repeat("Ada\tB-PER\n", 1000)
 	for text, want := range map[string]string{
-		long:                    "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
-		"Ada\tB-PER\n\n" + long: "a sentence has 1000 tokens: put an empty line behind each sentence",
-		long[10:] + "\nhi\tO\n": "",
+		long:                                      "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
+		"Ada\tB-PER\n\n" + long:                   "a sentence has 1000 tokens: put an empty line behind each sentence",
+		long[10:] + "\nhi\tO\n":                   "",
+		strings.Repeat("Ada\tB-PER\n", 200):       "it has no empty lines, so that its 200 tokens are one sentence: put an empty line behind each",
+		strings.Repeat("Ada\tB-PER\n", 199):       "",
+		strings.Repeat("en:Ada\tB-PER\n", 10):     "each token has en: in front of it, as in WikiANN: take it off with sed 's/^[a-z-]*://'",
 		strings.Repeat("O\tAda\nB-PER\tBob\n", 9): "its tokens look like tags: say in corpus.columns which column is which, by number",
 	} {
 		if _, stat, err := rowsOf(corpus.RowOptions{Format: "conll"}, text); err != nil || stat.Note != want {
 			t.Errorf("%.20q: note is %q, want %q; %v", text, stat.Note, want, err)
+		}
+	}
+}
+
+// TestSuspectRows holds that column names which are read as an example, and facts with the tail before the relation, are told.
+func TestSuspectRows(t *testing.T) {
+	numbered := corpus.RowOptions{Format: "csv", Text: columns(1), Label: columns(2)}
+	facts := func(form string) (text string) {
+		for i := range 30 {
+			text += fmt.Sprintf(form, i%10, (i+i/10)%10, i%3)
+		}
+		return text
+	}
+	for _, test := range []struct {
+		options    corpus.RowOptions
+		text, want string
+	}{
+		{numbered, "Text,Label\na b,x\n", "line 1 looks like column names, and is read as an example: corpus.header = true leaves it out"},
+		{numbered, "text,x\na b,x\n", ""},
+		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\tr%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk"},
+		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\te%d\n"), ""},
+		{corpus.RowOptions{Format: "triples"}, facts("e%d\tr%d\te%d\n"), ""},
+	} {
+		if _, stat, err := rowsOf(test.options, test.text); err != nil || !strings.HasPrefix(stat.Note, test.want) || (stat.Note == "") != (test.want == "") {
+			t.Errorf("%.20q: note is %q, want %q; %v", test.text, stat.Note, test.want, err)
 		}
 	}
 }
@@ -126,6 +154,20 @@ func TestRows(t *testing.T) {
 		{name: "JSON for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"ner_tags\": [\"O\"]}\n", err: "is JSON; write a token and its tag a line: jq"},
 		{name: "column names of triples", format: "triples", text: "subject\tpredicate\tobject\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
 		{name: "triples with commas", format: "triples", text: "(a, r, b)\n", err: "standard input:1: is not head, relation and tail"},
+		{name: "triples between commas", format: "triples", text: "a,r,b\n", err: "it has 1 column; of commas sed 's/,/\\t/g' makes tabs"},
+		{name: "tail before relation", format: "triples", text: "head\ttail\trelation\na\tb\tr\n", err: "standard input:1: names the tail before the relation; a fact is head, relation and tail: awk"},
+		{name: "N-Triples", format: "triples", text: "<http://x/a> <http://x/r> <http://x/b> .\n", err: "it has 4 columns; of N-Triples sed -E"},
+		{name: "OpenKE", format: "triples", text: "483142\n0 1 2\n", err: "it has 1 column; if it is the number of facts, as OpenKE writes it, remove the line"},
+		{name: "facts with scores", format: "triples", text: "a\tr\tb\t0.9\n", err: "it has 4 columns; cut -f 1-3 takes the first three"},
+		{name: "facts in JSON", format: "triples", text: "{\"head\": \"a\", \"relation\": \"r\", \"tail\": \"b\"}\n", err: "is JSON; write head, relation and tail with tabs between: jq -r"},
+		{name: "a token of white space", format: "conll", text: "a\tO\n\u00a0\tO\n", err: "standard input:2: has nothing but white space in column 1"},
+		{name: "keys in capitals", format: "jsonl", options: named, text: `{"Title": "a", "body": "b"}`, err: `has no string "title": it has Title, body; correct`},
+		{name: "a list of words for a text", format: "jsonl", options: named, text: `{"title": ["a"], "body": "b"}`, err: `has a list under "title", and not a string`},
+		{name: "nested keys", format: "jsonl", options: corpus.RowOptions{Text: columns("d.text"), Label: columns("label")}, text: `{"d": {"text": "a"}, "label": 1}`, err: `has no string "d.text": it has d, label; keys within an object are not read`},
+		{name: "no such label", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "class": 1}`, err: `has no label "topic": it has body, class, title`},
+		{name: "Python's dictionary", format: "jsonl", options: named, text: `{'title': 'a'}`, err: `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}; strings stand between double quotes, and not as Python shows them`},
+		{name: "NaN", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": NaN}`, err: "JSON has no NaN and no Infinity: write null"},
+		{name: "a tab in a string", format: "jsonl", options: named, text: "{\"title\": \"a\tb\"}", err: `a tab or another control character in a string is written as \t`},
 		{name: "a token alone", format: "conll", text: "a\tO\nb\n", err: "standard input:2: has a token and no tag"},
 		{name: "triples", format: "triples", text: "paris\tcapital of\tfrance\nrome capital_of italy\n", want: []string{`["paris" "france"] ["capital_of"] 1`, `["rome" "italy"] ["capital_of"] 2`}},
 		{name: "two columns", format: "triples", text: "paris\tfrance\n", err: "standard input:1: is not head, relation and tail"},

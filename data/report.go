@@ -15,6 +15,8 @@ type Report struct {
 	Test    PartReport     `json:"test"`
 	Types   int            `json:"types"` // distinct words of the training text, before min_count; without eos
 
+	LabelNote string `json:"label_note,omitempty"` // what is odd about the labels of the training text
+
 	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of Settings.Teacher
 
 	// What split the text, besides code of ours.
@@ -111,6 +113,9 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 		if s.Tokens == 0 {
 			warn("no tokens")
 		}
+	}
+	if r.LabelNote != "" {
+		warnings = append(warnings, "corpus.train: "+r.LabelNote)
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {

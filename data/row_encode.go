@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/tally"
 )
@@ -157,7 +158,27 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
 			Remedy: "give examples of at least two labels, or name another column in corpus.columns"}
 	}
+	l.dataset.Report.LabelNote = labelNote(labels)
 	return labels, nil
+}
+
+// labelNote says what is odd about labels and how often they are there: nearly each is there once, or some differ in capitals alone; "" if nothing is.
+func labelNote(labels *Vocab) string {
+	const many = 10
+	n := int64(0)
+	plain := make(map[string]string)
+	for id, label := range labels.Words() {
+		n += labels.Count(int32(id))
+		key := strings.ToLower(label)
+		if other, twice := plain[key]; twice {
+			return fmt.Sprintf("the labels %q and %q, and perhaps more, differ in capitals alone", other, label)
+		}
+		plain[key] = label
+	}
+	if len(plain) >= many && 2*int64(len(plain)) > n {
+		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", len(plain), n)
+	}
+	return ""
 }
 
 // renumber returns what gives one renumbering of tokens to words of the vocabulary after the other.

@@ -151,3 +151,24 @@ func TestRowsFail(t *testing.T) {
 		t.Errorf("standard input: %v", err)
 	}
 }
+
+// Labels that differ in capitals alone, or of which nearly every example has its own, are told.
+func TestLabelNote(t *testing.T) {
+	var ids strings.Builder
+	for i := range 12 {
+		fmt.Fprintf(&ids, "__label__%d the mouse\n", i)
+	}
+	for text, want := range map[string]string{
+		"__label__good a\n__label__bad b\n__label__Good c\n": `corpus.train: the labels "Good" and "good", and perhaps more, differ in capitals alone`,
+		ids.String():                    "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
+		strings.Repeat(ids.String(), 3): "",
+	} {
+		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: always(corpus.Whitespace{}), Rows: corpus.RowOptions{Format: "fasttext"}, Vocab: VocabSpec{MinCount: 1}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(d.Report.Warnings("", false), "|"); got != want {
+			t.Errorf("%.30q: the warnings are %q, want %q", text, got, want)
+		}
+	}
+}

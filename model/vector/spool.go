@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
 )
@@ -29,8 +30,11 @@ func NewSpool(dim int) (*Spool, error) {
 	return &Spool{dim: dim, file: f, w: bufio.NewWriterSize(f, 1<<20)}, nil
 }
 
-// Add appends a row.
+// Add appends a row of dim numbers.
 func (s *Spool) Add(row []float32) error {
+	if len(row) != s.dim {
+		return fmt.Errorf("row %d has %s; the matrix has %d in each", s.rows, corpus.Amount(len(row), "number"), s.dim)
+	}
 	s.rows++
 	s.row = appendFloats(s.row[:0], row)
 	_, err := s.w.Write(s.row)

@@ -22,6 +22,9 @@ func TestSpool(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := s.Add([]float32{1}); err == nil || err.Error() != "row 3 has 1 number; the matrix has 2 in each" {
+		t.Errorf("a row of one number: got error %v", err)
+	}
 	folder := t.TempDir()
 	for name, write := range map[string]func(w *bytes.Buffer) error{
 		"m.npy":         func(w *bytes.Buffer) error { return s.WriteNPY(w) },

@@ -75,40 +75,33 @@ func seedLayers(e *configs.Experiment, pooling string) error {
 // writeBatches writes the first whole batches for the peer: of training to one
 // file, of validation to the other.
 func writeBatches(training, validation string, t *train.Trainer) error {
-	for _, f := range []struct {
-		path    string
-		batches iter.Seq2[*data.Batch, error]
-		n       int
-	}{
-		{training, t.Order.Batches(t.Train, 0, 0), epochSteps + 3},
-		{validation, objective.Sequential(t.Valid, t.Order.Size, t.Order.Negatives), epochEvaluations},
-	} {
-		file, err := os.Create(f.path)
+	return errors.Join(
+		writeFirst(training, t.Order.Batches(t.Train, 0, 0), epochSteps+3, t.Order.Size),
+		writeFirst(validation, objective.Sequential(t.Valid, t.Order.Size, t.Order.Negatives), epochEvaluations, t.Order.Size))
+}
+
+// writeFirst writes the first n batches to a file, up to one that has fewer examples than size.
+func writeFirst(path string, batches iter.Seq2[*data.Batch, error], n, size int) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	w := bufio.NewWriter(file)
+	for b, err := range batches {
 		if err != nil {
 			return err
 		}
-		w := bufio.NewWriter(file)
-		for b, err := range f.batches {
-			if err != nil {
-				return err
-			}
-			if f.n--; f.n < 0 || b.Len() < t.Order.Size {
-				break
-			}
-			ids := slices.Clone(b.ID)
-			for i, id := range ids {
-				ids[i] = max(0, id) // PyTorch's table has no row for padding
-			}
-			if err := binary.Write(w, binary.LittleEndian, append(ids, b.Target...)); err != nil {
-				return err
-			}
+		if n--; n < 0 || b.Len() < size {
+			break
 		}
-		if err := w.Flush(); err != nil {
-			return err
+		ids := slices.Clone(b.ID)
+		for i, id := range ids {
+			ids[i] = max(0, id) // PyTorch's table has no row for padding
 		}
-		if err := file.Close(); err != nil {
+		if err := binary.Write(w, binary.LittleEndian, append(ids, b.Target...)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.Flush()
 }

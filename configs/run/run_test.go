@@ -216,6 +216,30 @@ func TestSeeds(t *testing.T) {
 	if n != 2 || last.Manifest.Seed != 2 || vectors(t, alone) != vectors(t, last) {
 		t.Errorf("%d runs; the last has seed %d, or other bits than alone", n, last.Manifest.Seed)
 	}
+	dir := filepath.Join(folder, "one")
+	for r, err := range run.Seeds(t.Context(), e, 2, run.Options{Dir: dir}) {
+		var setting run.SettingError
+		if _, there := os.Stat(dir); r != nil || !errors.As(err, &setting) || there == nil {
+			t.Errorf("two seeds in one directory: got error %v, want a SettingError before any training", err)
+		}
+	}
+}
+
+// TestStartInCode: an experiment that was made in code is refused for what a file would be, before anything is written.
+func TestStartInCode(t *testing.T) {
+	e, folder := experiment(t)
+	e.Name = "../elsewhere"
+	var problems configs.Problems
+	if _, err := run.Start(t.Context(), e, run.Options{Folder: filepath.Join(folder, "runs")}); !errors.As(err, &problems) || problems[0].Key != "name" {
+		t.Errorf("a name that leaves the folder: got error %v, want one of name", err)
+	}
+	e.Name, e.Train.BatchSize = "there", -1
+	if _, err := run.Check(t.Context(), e, run.Options{}); !errors.As(err, &problems) || problems[0].Key != "train.batch_size" {
+		t.Errorf("a negative batch: got error %v, want one of train.batch_size", err)
+	}
+	if found, _ := filepath.Glob(filepath.Join(folder, "*elsewhere*")); len(found) > 0 {
+		t.Errorf("there is %v", found)
+	}
 }
 
 // TestHugeNetwork: a network that no machine has memory for is refused before it is

@@ -44,6 +44,10 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 			yield(nil, SettingError{fmt.Errorf("%s: every seed holds out other documents, but standard input can be read only once; put the text into a file", e.Name)})
 			return
 		}
+		if n > 1 && o.Dir != "" {
+			yield(nil, SettingError{fmt.Errorf("%s: each seed has a directory of its own, and the option Dir names one for all; set Folder", e.Name)})
+			return
+		}
 		first := *e
 		first.Seed = 1
 		m, err := o.material(ctx, &first)

@@ -30,6 +30,8 @@ func (p *parser) byColumns() error {
 		return p.objects()
 	case first[0] == '[' && (len(first) == 1 || first[1] == '{'):
 		return &data.Error{Where: p.path, What: "is a list in JSON", Remedy: "write each object on a line of its own: jq -c '.[]'"}
+	case strings.HasPrefix(first, "[["):
+		return &data.Error{Where: p.path, What: "is a list of lists in JSON", Remedy: "write each on a line of its own: jq -r '.[] | @tsv'"}
 	case p.inContext() || p.textsInCSV():
 		return nil
 	}

@@ -36,7 +36,7 @@ func Shipped() []string {
 const maxSet = 64 << 20
 
 // Open reads the set in the file name or, if there is no such file, the shipped set
-// of that name. The file may be compressed with gzip, zstd, bzip2 or xz. If kind is empty, [Parse] recognises it. The error is a [*data.Error].
+// of that name. A folder may be a set in the form of BEIR, with corpus.jsonl, queries.jsonl and qrels/test.tsv. The file may be compressed with gzip, zstd, bzip2 or xz. If kind is empty, [Parse] recognises it. The error is a [*data.Error].
 func Open(name string, kind Kind) (Set, error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,6 +51,13 @@ func Open(name string, kind Kind) (Set, error) {
 	}
 	if err != nil {
 		return nil, unreadable(name, err)
+	}
+	if info.IsDir() && isBEIR(name) {
+		text, err := readBEIR(name)
+		if err != nil {
+			return nil, err
+		}
+		return Parse(name, text, cmp.Or(kind, KindRetrieval))
 	}
 	if info.IsDir() {
 		return nil, &data.Error{Where: name, What: "is a folder", Remedy: "name the file of a set in it"}

@@ -57,6 +57,7 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 	if len(p.lines) == 0 {
 		return nil, &data.Error{Where: path, What: "has no lines", Remedy: "name the file of a set"}
 	}
+	p.unlist()
 	if kind == KindAnalogy {
 		if err := p.asAnalogies(); err != nil {
 			return nil, err
@@ -223,6 +224,15 @@ func (p *parser) dropHeader() {
 	if header {
 		p.headed()
 	}
+	if at := scoreColumn(second); header && p.as.kind == KindSimilarity && at < len(first) && namesUnlike(first[at]) {
+		p.notes = append(p.notes, fmt.Sprintf("the scores are called %s: if a high one means unlike, the correlation has the other sign", first[at]))
+	}
+}
+
+// namesUnlike reports whether the name of a column says that its numbers are the higher the less words are alike.
+func namesUnlike(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "dist") || strings.Contains(name, "dissim") || strings.Contains(name, "rank")
 }
 
 // namesAnalogy reports whether the fields are the letters or the column names of an analogy: a b c d, or word1 word2 and so on.

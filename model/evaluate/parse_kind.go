@@ -17,6 +17,8 @@ func (p *parser) similarity(src Source) (Set, error) {
 	comma, point := false, false // in the scores
 	split := len(p.notes) == 0   // a score may have been split at its comma, unless column names rule that out
 	more := false                // a column after the score
+	raters := len(p.lines) > 2   // whole numbers in each line, with others behind them
+	grouped := thousands{}
 	for _, l := range p.lines {
 		fields := p.as.fields(l.text)
 		at := scoreColumn(fields)
@@ -40,6 +42,11 @@ func (p *parser) similarity(src Source) (Set, error) {
 		if p.as.separator == "" && len(fields) != columns {
 			return nil, p.bad(l.number, fmt.Sprintf("the line has %s, the lines before %d", corpus.Amount(len(fields), "column"), columns), "separate the columns by tabs where words hold spaces")
 		}
+		raters = raters && isWhole(fields[at]) && len(fields) > at+1 && isWhole(fields[at+1])
+		grouped.add(fields[at], l)
+		if at == 2 && len(fields) > 5 && len(fields)%3 == 0 && !isNumber(fields[3]) && !isNumber(fields[4]) && isNumber(fields[5]) {
+			return nil, p.bad(l.number, "the line has several pairs and scores", "write one a line")
+		}
 		split = split && p.as.separator == "," && len(fields) <= at+2 && isWhole(fields[at]) && isWhole(fields[len(fields)-1])
 		more = more || len(fields) == at+2
 		pair := Pair{fields[0], fields[1], score}
@@ -56,6 +63,12 @@ func (p *parser) similarity(src Source) (Set, error) {
 		return nil, &data.Error{Where: p.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
 			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
 	}
+	if l, are := grouped.are(); are {
+		return nil, p.bad(l.number, fmt.Sprintf("the comma of %s may divide thousands or begin a fraction, as other scores are whole", p.as.fields(l.text)[column]), "write scores without commas, or all with a point")
+	}
+	if raters {
+		p.notes = append(p.notes, fmt.Sprintf("column %d is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", column+1))
+	}
 	if len(set.Pairs) > 4 && risesByOne(set.Pairs) {
 		p.notes = append(p.notes, "the scores number the lines: are they scores?")
 	}
@@ -64,10 +77,36 @@ func (p *parser) similarity(src Source) (Set, error) {
 	for i := range set.Pairs {
 		words = append(words, &set.Pairs[i].A, &set.Pairs[i].B)
 	}
+	p.cutQuotes(words)
 	p.cutLemmas(words)
 	src.Notes = p.notes
 	set.Of = src
 	return set, nil
+}
+
+// thousands are scores of which commas may divide the figures: all commas have three figures behind, and other scores are whole and have none.
+type thousands struct {
+	comma, whole, other int
+	first               line
+}
+
+func (t *thousands) add(score string, l line) {
+	before, after, cut := strings.Cut(score, ",")
+	switch {
+	case !cut && isWhole(score):
+		t.whole++
+	case cut && isWhole(before) && len(before) < 4 && before[0] != '0' && isWhole(strings.ReplaceAll(after, ",", "")) && len(after)%4 == 3:
+		if t.comma++; t.comma == 1 {
+			t.first = l
+		}
+	default:
+		t.other++
+	}
+}
+
+// are returns the first of them, and whether there are such and no others.
+func (t *thousands) are() (first line, are bool) {
+	return t.first, t.comma > 0 && t.whole > 0 && t.other == 0
 }
 
 // risesByOne reports whether each score is by 1 more than that before.
@@ -130,6 +169,14 @@ func (p *parser) analogies(src Source) (Set, error) {
 		}
 	}
 	end("")
+	var words []*string
+	for i := range set.Sections {
+		for j := range set.Sections[i].Questions {
+			q := &set.Sections[i].Questions[j]
+			words = append(words, &q.A, &q.B, &q.C, &q.D)
+		}
+	}
+	p.cutQuotes(words)
 	p.noteAgain(again, "question")
 	if len(set.Sections) == 0 {
 		return nil, p.empty()
@@ -178,6 +225,7 @@ func (p *parser) categories(src Source) (Set, error) {
 	for i := range set.Words {
 		words = append(words, &set.Words[i].Word)
 	}
+	p.cutQuotes(words)
 	p.cutLemmas(words)
 	src.Notes = p.notes
 	set.Of = src

@@ -43,6 +43,10 @@ func TestParseSimilarity(t *testing.T) {
 		"bars":         "tiger|cat|7.35\nbook|paper|7.46\nold|new|1\n",
 		"Markdown":     "| word1 | word2 | score |\n|---|:-:|---|\n| tiger | cat | 7.35 |\n| book | paper | 7.46 |\n| old | new | 1 |\n",
 		"Excel":        "sep=;\r\ntiger;cat;7.35\r\nbook;paper;7.46\r\nold;new;1\r\n",
+		"YAML":         "- [tiger, cat, 7.35]\n- [book, paper, 7.46]\n- [old, new, 1]\n",
+		"JSON lists":   "[\"tiger\", \"cat\", 7.35]\n[\"book\", \"paper\", 7.46]\n[\"old\", \"new\", 1]\n",
+		"Python":       "('tiger', 'cat', 7.35),\n('book', 'paper', 7.46),\n('old', 'new', 1)\n",
+		"quotes":       "“tiger”,“cat”,7.35\n“book”,“paper”,7.46\n“old”,“new”,1\n",
 		"exponent":     "tiger cat 735e-2\nbook paper +7.46\nold new 1.\n",
 	} {
 		set, err := evaluate.Parse("dir/set.v2.txt", []byte(text), "")

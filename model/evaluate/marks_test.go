@@ -1,0 +1,99 @@
+package evaluate_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/model/evaluate"
+)
+
+// TestSuspectScores holds that scores which may mean something else are told, or refused.
+func TestSuspectScores(t *testing.T) {
+	for _, test := range []struct{ text, note, err string }{
+		{"word1\tword2\tdistance\na\tb\t1.5\nc\td\t2.5\n", "the scores are called distance: if a high one means unlike, the correlation has the other sign", ""},
+		{"a\tb\t7\t6\t8\nc\td\t2\t3\t2\ne\tf\t9\t9\t8\n", "column 3 is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", ""},
+		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without commas"},
+		{"a\tb\t7,500\nc\td\t0,812\ne\tf\t1,200\n", "", ""},
+		{"a b 7.5 c d 6.5\n", "", "set:1: the line has several pairs and scores; write one a line"},
+		{"[[\"a\", \"b\", 7.5], [\"c\", \"d\", 2]]", "", "set: is a list of lists in JSON; write each on a line of its own: jq -r '.[] | @tsv'"},
+	} {
+		set, err := evaluate.Parse("set", []byte(test.text), "")
+		switch {
+		case err != nil:
+			if test.err == "" || !strings.HasPrefix(err.Error(), test.err) {
+				t.Errorf("%q: error %v, want %q", test.text, err, test.err)
+			}
+		case test.err != "":
+			t.Errorf("%q: no error, want %q", test.text, test.err)
+		case test.note != "" && !slices.Contains(set.Source().Notes, test.note), test.note == "" && len(set.Source().Notes) > 0:
+			t.Errorf("%q: the notes are %q, want %q", test.text, set.Source().Notes, test.note)
+		}
+	}
+}
+
+// TestMarks holds that quotes and brackets are taken off analogies and classes too, with a note, and only if all words have them.
+func TestMarks(t *testing.T) {
+	for text, want := range map[string]string{
+		"- [a, b, c, d]\n- [e, f, g, h]\n":   "the brackets around the lines are taken off",
+		"'a' 'b' 'c' 'd'\n'e' 'f' 'g' 'h'\n": "the quotes around the words, '…', are taken off",
+		"'a' 'b' 'c' 'd'\n'e f g h\n":        "",
+	} {
+		set, err := evaluate.Parse("set", []byte(text), evaluate.KindAnalogy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := set.(*evaluate.Analogies).Sections[0].Questions[0]
+		if got := strings.Join(set.Source().Notes, "|"); got != want || (q.A == "a") != (want != "") {
+			t.Errorf("%q: the first word is %s, with notes %q, want %q", text, q.A, got, want)
+		}
+	}
+	set, err := evaluate.Parse("set", []byte("\"sun\" sky\n\"moon\" sky\n\"cat\" animal\n\"dog\" animal\n"), "")
+	if err != nil || set.(*evaluate.Categories).Words[0].Word != "sun" {
+		t.Errorf("%v, error %v", set, err)
+	}
+}
+
+func TestBEIR(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		os.MkdirAll(filepath.Dir(path), 0o777)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("corpus.jsonl", "\ufeff{\"_id\": \"d1\", \"title\": \"The sun\", \"text\": \"shines\"}\n\n{\"_id\": \"d2\", \"text\": \"the moon\", \"metadata\": {}}\n")
+	write("queries.jsonl", "{\"_id\": \"q1\", \"text\": \"what shines\"}\n{\"_id\": \"q2\", \"text\": \"of another part\"}\n")
+	write("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\n")
+	write("qrels/train.tsv", "q2\td2\t1\n")
+	set, err := evaluate.Open(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := set.(*evaluate.Retrieval)
+	if len(r.Documents) != 2 || r.Documents[0] != "The sun shines" || len(r.Queries) != 1 || !slices.Equal(r.Queries[0].Relevant, []int{0}) {
+		t.Errorf("documents %q, queries %v", r.Documents, r.Queries)
+	}
+	for text, want := range map[string]string{
+		"q1\td1\n":    "test.tsv:1: is not a query, a document and a score between tabs; correct",
+		"q1\td1\tx\n": `test.tsv:1: "x" is no score; correct`,
+		"q1\td9\t1\n": `no document has the id "d9"`,
+	} {
+		write("qrels/test.tsv", text)
+		if _, err := evaluate.Open(dir, ""); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
+		}
+	}
+	os.Remove(filepath.Join(dir, "qrels/test.tsv"))
+	if set, err := evaluate.Open(dir, ""); err != nil || set.(*evaluate.Retrieval).Queries[0].Text != "of another part" {
+		t.Errorf("the only file of qrels: %v, %v", set, err)
+	}
+	write("corpus.jsonl", "{\"id\": 1}\n")
+	if _, err := evaluate.Open(dir, ""); err == nil || !strings.Contains(err.Error(), "corpus.jsonl:1: is not an object with a string _id and a text; write") {
+		t.Errorf("error %v", err)
+	}
+}

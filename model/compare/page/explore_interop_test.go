@@ -76,6 +76,7 @@ func TestInteropExploration(t *testing.T) {
 		Frames                     struct {
 			Looked, Sent, Drawn          int
 			Milliseconds, Longest, Ratio float64
+			Labelled                     bool // at once after another size
 		}
 		AtRest int
 	}
@@ -90,8 +91,8 @@ func TestInteropExploration(t *testing.T) {
 	}
 	f := found.Frames
 	t.Logf("%d frames: by JavaScript %.1f ms in the median, %.1f at most; %d words looked at, at most", f.Drawn, f.Milliseconds, f.Longest, f.Looked)
-	if f.Drawn < 40 || f.Looked > 6000 || f.Looked < 1000 || f.Sent > 0 || f.Ratio != 2 || found.AtRest > 0 {
-		t.Errorf("frames are %+v, and at rest there are %d; want few words looked at, nothing sent, a ratio of 2, and none at rest", f, found.AtRest)
+	if f.Drawn < 40 || f.Looked > 6000 || f.Looked < 1000 || f.Sent > 0 || f.Ratio != 2 || !f.Labelled || found.AtRest > 0 {
+		t.Errorf("frames are %+v, and at rest there are %d; want few words looked at, nothing sent, a ratio of 2, labels at once, and none at rest", f, found.AtRest)
 	}
 	search := vector.NewSearch(table)
 	check := func(got answer, want []vector.Neighbor, err error) {
@@ -117,7 +118,8 @@ func TestInteropExploration(t *testing.T) {
 	if want := asked[1] + " − " + asked[0] + " + " + asked[2]; found.Restored != want || found.Sum.Heading != want {
 		t.Errorf("the address brings back %q, and the answer is headed %q; want %q", found.Restored, found.Sum.Heading, want)
 	}
-	if !found.Cleared || !found.Help || found.Chosen != n || found.Lines != n || !strings.Contains(found.Unknown, "not among the 100,000 words") {
+	if !found.Cleared || !found.Help || found.Chosen < n-n/100 || found.Lines != found.Chosen || // a few words lie far outside
+		!strings.Contains(found.Unknown, "not among the 100,000 words") {
 		t.Errorf("cleared %v, help %v, %d words chosen, %d lines saved, unknown: %q", found.Cleared, found.Help, found.Chosen, found.Lines, found.Unknown)
 	}
 	if l := found.Legend; found.More != 10 || l.Pressed != "true" || l.Chosen != n-2 {

@@ -50,11 +50,11 @@ class App {
   }
 
   // extent returns from where to where on an axis words lie. One in 200 on either side does not count if it is farther
-  // out than half of what the others take.
+  // out than a quarter of what the others take.
   extent(axis) {
     const all = this.panes.flatMap((pane) => Array.from(pane.present.keys()).filter((i) => pane.present[i]).map((i) => pane.places[2 * i + axis] / 65535));
     const sorted = Float64Array.from(all).sort(), last = sorted.length - 1, few = Math.floor(sorted.length / 200);
-    const low = sorted[few], high = sorted[last - few], more = (high - low) / 2;
+    const low = sorted[few], high = sorted[last - few], more = (high - low) / 4;
     return [Math.max(sorted[0], low - more), Math.min(sorted[last], high + more)];
   }
 
@@ -63,7 +63,7 @@ class App {
     for (const pane of this.panes) pane.fit();
     this.fitted = Math.max(50, Math.min(this.panes[0].width, this.panes[0].height) - 48);
     this.camera.scale = this.fitted * zoom;
-    this.redraw();
+    if (this.style) this.frame(); // at once: the canvases are empty, and who takes a picture may wait for no other frame
   }
 
   // zoom changes the scale by a factor and keeps the place under a pixel of a pane where it is.

@@ -65,6 +65,8 @@
     result.ratio = pane.points.width / pane.width;
     delete window.devicePixelRatio;
     app.resize();
+    const { width, height } = pane.labels; // of which nothing is left in another size
+    result.labelled = pane.pen.getImageData(0, 0, width, height).data.some((x) => x > 0);
     return result;
   };
   // still returns how many frames a page draws that is left alone.

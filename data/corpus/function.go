@@ -19,7 +19,7 @@ type Function struct {
 	Line     int      // of the word func
 	Doc      string   // its doc comment; "" if it has none
 	Synopsis string   // the first sentence of Doc, as go/doc has it
-	Query    []string // [NameWords] of the synopsis, without the function's own name at its front
+	Query    []string // nameWords of the synopsis, without the function's own name at its front
 	Body     bool     // it is written in Go
 
 	// Words are those of its name, and then those of the identifiers and the string
@@ -89,7 +89,7 @@ func (s *Source) functions(ctx context.Context, o Options, yield func(Function, 
 // So in vectors with objective.log_counts a word of the name counts about three times what another does.
 func (f Function) Text() string {
 	const times = 8
-	name := strings.Join(NameWords(f.Name), " ")
+	name := strings.Join(nameWords(f.Name), " ")
 	return strings.Repeat(name+" ", times) + strings.Join(f.Words, " ")
 }
 
@@ -112,9 +112,9 @@ func FileFunctions(name string, src []byte) ([]Function, error) {
 		if d.Doc != nil {
 			f.Doc = d.Doc.Text()
 			f.Synopsis = new(doc.Package).Synopsis(f.Doc)
-			f.Query = NameWords(strings.TrimPrefix(f.Synopsis, f.Name))
+			f.Query = nameWords(strings.TrimPrefix(f.Synopsis, f.Name))
 		}
-		f.Words = NameWords(f.Name)
+		f.Words = nameWords(f.Name)
 		for text := range written(d) {
 			if len(f.Words) >= functionWords {
 				break
@@ -162,10 +162,10 @@ func written(d *ast.FuncDecl) iter.Seq[string] {
 	}
 }
 
-// NameWords returns the words that names are made of in Go, in lower case: runs of
+// nameWords returns the words that names are made of in Go, in lower case: runs of
 // digits and small letters of ASCII with the capitals before them, and capitals that
 // nothing follows. ReadAll_v2 has read, all and v2; an HTTPServer is one word.
-func NameWords(text string) []string { return appendNameWords(nil, text) }
+func nameWords(text string) []string { return appendNameWords(nil, text) }
 
 func appendNameWords(words []string, text string) []string {
 	for i := 0; i < len(text); {

@@ -22,7 +22,7 @@ func TestNameWords(t *testing.T) {
 		for _, w := range expression.FindAllString(text, -1) {
 			want = append(want, strings.ToLower(w))
 		}
-		if diff := cmp.Diff(want, NameWords(text)); diff != "" {
+		if diff := cmp.Diff(want, nameWords(text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
 	}

@@ -122,7 +122,7 @@ func TestMoreSeeds(t *testing.T) {
 
 // TestHolm has the worked example of four tests.
 func TestHolm(t *testing.T) {
-	got, times := Holm([]float64{0.01, 0.04, math.NaN(), 0.03, 0.005})
+	got, times := holm([]float64{0.01, 0.04, math.NaN(), 0.03, 0.005})
 	for i, want := range []float64{0.03, 0.06, math.NaN(), 0.06, 0.02} {
 		if !(math.Abs(got[i]-want) < 1e-12) && !math.IsNaN(want) {
 			t.Errorf("p %d is corrected to %v, want %v", i, got[i], want)
@@ -138,7 +138,7 @@ func TestHolm(t *testing.T) {
 func TestHolmProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 20).Draw(t, "p")
-		got, _ := Holm(p)
+		got, _ := holm(p)
 		for i := range p {
 			if got[i] < p[i] || got[i] > min(1, p[i]*float64(len(p))) {
 				t.Fatalf("%v is corrected to %v among %d", p[i], got[i], len(p))

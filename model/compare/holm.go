@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Holm returns the p-values corrected for their number, by Holm's method ("A
+// holm returns the p-values corrected for their number, by Holm's method ("A
 // simple sequentially rejective multiple test procedure", 1979): the chance that
 // any p-value under 0.05 is a false alarm is at most 5 %. With each comes the factor
 // that it was multiplied by, before the maximum of it and the smaller ones was taken. A
 // p-value that is NaN stays so and does not count.
-func Holm(p []float64) (corrected []float64, times []int) {
+func holm(p []float64) (corrected []float64, times []int) {
 	corrected, times = slices.Clone(p), make([]int, len(p))
 	var order []int
 	for i, x := range p {

@@ -138,7 +138,7 @@ func TestAdviceHolm(t *testing.T) {
 					p = append(p, x)
 				}
 			}
-			corrected, _ := Holm(p)
+			corrected, _ := holm(p)
 			ever = ever || slices.Min(corrected) < level
 		}
 		found += count(ever)

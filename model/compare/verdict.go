@@ -88,7 +88,7 @@ func (r *Report) test() {
 			}
 		}
 	}
-	corrected, times := Holm(p)
+	corrected, times := holm(p)
 	for _, x := range p {
 		if !math.IsNaN(x) {
 			r.Family++

@@ -73,6 +73,9 @@ func remedy(text, line string) string {
 		return `a string stands between straight quotes, "`
 	}
 	trimmed := strings.TrimSpace(line)
+	if do := known(line); do != "" {
+		return do
+	}
 	if m := thousands.FindStringSubmatch(trimmed); m != nil {
 		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], strings.ReplaceAll(m[2], ",", "_"))
 	}

@@ -40,7 +40,11 @@ func (r *reader) leaf(path string, s setting, got any, v reflect.Value) {
 		got = unwrap(got, wantStrings)
 		list, ok := stringList(got)
 		if _, single := got.(string); !ok || single {
-			r.report(path, "must be a list of strings, such as %s, not %s", example(s), describe(got))
+			such := example(s)
+			if named := choicesIn(got, s.choices); len(named) > 0 {
+				such = "[" + strings.Join(named, ", ") + "]"
+			}
+			r.report(path, "must be a list of strings, such as %s, not %s", such, describe(got))
 			return
 		}
 		for i, text := range list {
@@ -101,7 +105,7 @@ func (r *reader) float(path string, s setting, got any, v reflect.Value) {
 	x, ok := toFloat(got)
 	switch {
 	case !ok:
-		r.report(path, "must be a number, not %s", describe(got))
+		r.report(path, "must be a number, not %s%s", describe(got), bare(got))
 	case !s.bounds.contains(x):
 		r.report(path, "%s", outOfRange(got, s.bounds))
 	case v.OverflowFloat(x):
@@ -111,10 +115,36 @@ func (r *reader) float(path string, s setting, got any, v reflect.Value) {
 	}
 }
 
+// choicesIn returns in quotes the choices that a string names, with commas or spaces between them; nil if something else is in it.
+func choicesIn(got any, choices []string) (named []string) {
+	text, _ := got.(string)
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if !slices.Contains(choices, word) {
+			return nil
+		}
+		named = append(named, quote(word))
+	}
+	return named
+}
+
+// bare returns what to write for a number that stands in quotes, or alone in a list; "" for other values.
+func bare(got any) string {
+	if list, ok := got.([]any); ok && len(list) == 1 {
+		got = plain(list[0])
+		if _, is := toFloat(got); is {
+			return fmt.Sprintf(": write %v", got)
+		}
+	}
+	if text, ok := got.(string); ok && decode("x = "+text, &map[string]any{}) == nil && strings.Trim(text, "+-0123456789._eE") == "" && text != "" {
+		return fmt.Sprintf(": write %s, without quotes", text)
+	}
+	return ""
+}
+
 func (r *reader) integer(path string, s setting, got any, v reflect.Value) {
 	n, ok := got.(int64)
 	if !ok {
-		hint := ""
+		hint := bare(got)
 		if x, ok := got.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			hint = fmt.Sprintf(": write %d", int64(x))
 		}

@@ -118,10 +118,17 @@ func (r *reader) syntax(text string, err error) {
 	if p.Text == "" {
 		p.Text = "not valid TOML: " + tidy(err).Error()
 		line := ""
+		if strings.Contains(p.Text, "to end table name, but got '\\n'") {
+			p.Line-- // that of the table
+		}
 		if all := strings.Split(text, "\n"); p.Line >= 1 && p.Line <= len(all) {
 			line = all[p.Line-1]
 		}
-		if do := remedy(text, line); do != "" {
+		do := remedy(text, line)
+		if strings.Contains(p.Text, "array terminator") {
+			do = "a comma stands between the values of a list, and ] behind the last"
+		}
+		if do != "" {
 			p.Text += "; " + do
 		}
 	}

@@ -55,14 +55,11 @@ func (p Parts) Annotated(w io.Writer, choices map[string]string) error {
 		r.report("sampler", "has no effect with loss.type = %q, which draws no words; choose another loss, such as %s", e.Loss.Type, r.parts.drawing())
 		return r.problems
 	}
-	text, err := r.parts.newPrinter(e, true).file(reflect.ValueOf(e).Elem())
-	if err != nil {
+	text := question + r.parts.newPrinter(e, true).file(reflect.ValueOf(e).Elem())
+	if err := p.accepts(text); err != nil {
 		return err
 	}
-	if err := p.accepts(question + text); err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, question+text)
+	_, err := io.WriteString(w, text)
 	return err
 }
 

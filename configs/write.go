@@ -16,12 +16,11 @@ import (
 // part has no Spec, or if a string is not UTF-8; experiments from [Parse] have neither
 // fault.
 func Write(w io.Writer, e *Experiment) error {
-	p := Parts{}.newPrinter(e, false)
-	text, err := p.file(reflect.ValueOf(e).Elem())
-	if err != nil {
-		return err
+	v := reflect.ValueOf(e).Elem()
+	if err := writable(v); err != nil {
+		return fmt.Errorf("experiment: %w", err)
 	}
-	_, err = io.WriteString(w, text)
+	_, err := io.WriteString(w, Parts{}.newPrinter(e, false).file(v))
 	return err
 }
 
@@ -44,10 +43,7 @@ func (p Parts) newPrinter(e *Experiment, notes bool) *printer {
 }
 
 // file returns the struct v as a whole file.
-func (p *printer) file(v reflect.Value) (string, error) {
-	if err := writable(v); err != nil {
-		return "", fmt.Errorf("experiment: %w", err)
-	}
+func (p *printer) file(v reflect.Value) string {
 	all := settings(v.Type())
 	for _, s := range all { // TOML has these before the first section
 		f := v.FieldByIndex(s.index)
@@ -79,7 +75,7 @@ func (p *printer) file(v reflect.Value) (string, error) {
 			p.alternatives(family, f)
 		}
 	}
-	return p.b.String(), nil
+	return p.b.String()
 }
 
 // isSection reports whether the field f is a section of its own in a file.

@@ -265,6 +265,9 @@ func TestWriteRefusesWhatNoFileCanHold(t *testing.T) {
 	if err := Write(new(bytes.Buffer), e); err == nil || err.Error() != `experiment: loss: a part of type "cross_entropy" has no settings` {
 		t.Errorf("loss without Spec: got error %v", err)
 	}
+	if err := Write(new(bytes.Buffer), new(Experiment)); err == nil || err.Error() != `experiment: objective: a part of type "" has no settings` {
+		t.Errorf("nothing at all: got error %v", err)
+	}
 }
 
 func TestHash(t *testing.T) {

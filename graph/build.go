@@ -25,7 +25,7 @@ type Graph struct {
 	Expr   *G.ExprGraph // nodes of the network and of its derivative
 	Loss   *G.Node      // a scalar, the mean over the batch in nats
 	Params []*Param     // in the order in which the network uses them
-	Input  *Batch       // what the next run reads
+	Input  *Batch       // what the next run reads: examples that [Batch.Check] passes
 
 	batch, seed       *G.Node
 	mode              *Mode
@@ -54,6 +54,9 @@ func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 		return nil, err
 	}
 	loss := network(&Scope{b: b})
+	if loss == nil {
+		return nil, errors.New("the network has no loss: the function that builds it returned nil")
+	}
 	b.at = "gradient"
 	var uses []*G.Node
 	for _, p := range b.params {
@@ -131,7 +134,13 @@ func (g *Graph) Evaluate() (float64, error) {
 	return g.run(g.forward)
 }
 
+// errEmpty is the error of an input without examples.
+var errEmpty = errors.New("an empty batch has no loss; give graph.Graph.Input some examples")
+
 func (g *Graph) run(m *Machine) (float64, error) {
+	if g.Input.Len() == 0 {
+		return 0, errEmpty
+	}
 	if err := m.RunAll(); err != nil {
 		return 0, err
 	}
@@ -141,6 +150,9 @@ func (g *Graph) run(m *Machine) (float64, error) {
 // Forward computes node n of g.Input as for held-out text and returns its value, which
 // is valid until the next run of g.
 func (g *Graph) Forward(n *G.Node) (G.Value, error) {
+	if g.Input.Len() == 0 {
+		return nil, errEmpty
+	}
 	m := g.parts[n]
 	if m == nil {
 		var err error

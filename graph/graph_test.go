@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/graph"
@@ -357,5 +358,28 @@ func TestVertices(t *testing.T) {
 	}
 	if last := forward[len(forward)-1]; last.Name != "output/cross_entropy" || last.Kind != graph.Operation {
 		t.Errorf("the last vertex is %s %s, want the loss", last.Kind, last.Name)
+	}
+}
+
+// TestNothing: a network without a loss and an input without examples are errors.
+func TestNothing(t *testing.T) {
+	if _, err := graph.Build(graph.Options{Vocab: 3}, func(*graph.Scope) *G.Node { return nil }); err == nil || !strings.HasPrefix(err.Error(), "the network has no loss") {
+		t.Errorf("no loss: got error %v", err)
+	}
+	g, err := graph.Build(graph.Options{Vocab: 3}, func(s *graph.Scope) *G.Node {
+		x := (&layer.Embedding{Dim: 2}).Build(s.In("embedding"), s.Batch())
+		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: 3})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, run := range map[string]func() error{
+		"Run":      func() error { _, err := g.Run(0); return err },
+		"Evaluate": func() error { _, err := g.Evaluate(); return err },
+		"Forward":  func() error { _, err := g.Forward(g.Loss); return err },
+	} {
+		if err := run(); err == nil || !strings.HasPrefix(err.Error(), "an empty batch has no loss") {
+			t.Errorf("%s: got error %v", name, err)
+		}
 	}
 }

@@ -111,6 +111,9 @@ func (a Architecture) whole(vocab int) error {
 		if l.Spec == nil {
 			return fmt.Errorf("layer %d, %q, has no spec; set one of layer.Specs", i+1, l.Type)
 		}
+		if l.Type == "" {
+			return fmt.Errorf("layer %d has no type, which its parameters are called by; set the name of its spec, such as fc", i+1)
+		}
 	}
 	return nil
 }

@@ -332,6 +332,7 @@ func TestIncompleteArchitecture(t *testing.T) {
 	check("vocab: -1 is negative", graph.Options{Vocab: -1}, func(*model.Architecture) {})
 	check("the network has no embedding; set one of layer.Specs, such as layer.EmbeddingBag", o, func(a *model.Architecture) { a.Embedding = nil })
 	check("the network has no loss; set one of loss.Specs, such as loss.CrossEntropy", o, func(a *model.Architecture) { a.Loss = nil })
+	check("layer 1 has no type, which its parameters are called by; set the name of its spec, such as fc", o, func(a *model.Architecture) { a.Layers[0].Type = "" })
 	check(`layer 1, "fc", has no spec; set one of layer.Specs`, o, func(a *model.Architecture) { a.Layers[0].Spec = nil })
 	spelt := newNetwork(t, whole, graph.Options{Vocab: 60, Context: 1, Init: "scaled"})
 	if !slices.Equal(bits(newNetwork(t, whole, o)), bits(spelt)) {

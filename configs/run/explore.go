@@ -56,6 +56,9 @@ func (m Mapped) String() string {
 // what has moved between them, and clusters. Words whose vectors have no direction are left out, with a
 // [Warning]. Fewer than three words, and two spaces without a common word, are a [*data.Error].
 func Explore(ctx context.Context, what Exploring, o Options) (*compare.Exploration, error) {
+	if n := len(what.Paths); n < 1 || n > 2 {
+		return nil, SettingError{fmt.Errorf("%d runs or files to explore; name one, or two to be compared", n)}
+	}
 	if what.Progress == nil {
 		what.Progress = func(string, float64) {}
 	}

@@ -240,6 +240,13 @@ func TestStartInCode(t *testing.T) {
 	if found, _ := filepath.Glob(filepath.Join(folder, "*elsewhere*")); len(found) > 0 {
 		t.Errorf("there is %v", found)
 	}
+	var setting run.SettingError
+	if _, err := run.NewNetwork(e, nil, nil); !errors.As(err, &setting) {
+		t.Errorf("no vocabulary: got error %v, want a SettingError", err)
+	}
+	if _, err := run.Explore(t.Context(), run.Exploring{}, run.Options{}); !errors.As(err, &setting) {
+		t.Errorf("nothing to explore: got error %v, want a SettingError", err)
+	}
 }
 
 // TestHugeNetwork: a network that no machine has memory for is refused before it is

@@ -299,3 +299,11 @@ func BenchmarkNew(b *testing.B) {
 		}
 	})
 }
+
+func TestPower(t *testing.T) {
+	for _, power := range []float64{-1, 4.5, math.NaN()} {
+		if _, err := (&Unigram{Power: power}).New([]int64{1, 2}); err == nil || !strings.HasSuffix(err.Error(), "is not in [0, 4]") {
+			t.Errorf("power %v: got error %v", power, err)
+		}
+	}
+}

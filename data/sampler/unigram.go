@@ -27,6 +27,9 @@ type Unigram struct {
 
 // New implements [Spec].
 func (u *Unigram) New(counts []int64) (Sampler, error) {
+	if !(u.Power >= 0 && u.Power <= 4) {
+		return nil, fmt.Errorf("power: %g is not in [0, 4]", u.Power)
+	}
 	weight := make([]float64, len(counts))
 	some := false
 	for i, n := range counts {

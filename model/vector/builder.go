@@ -64,6 +64,7 @@ func (b *builder) append(word string, row []float32) bool {
 	b.lookAt(word)
 	count(&b.report.Empty, word == "")
 	count(&b.report.Spaced, strings.ContainsRune(word, ' '))
+	count(&b.report.Marked, strings.ContainsAny(word, "\ufeff\x00"))
 	return true
 }
 

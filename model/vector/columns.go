@@ -66,6 +66,9 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 		}
 		return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), remedy + "; or join what is one word with _"
 	}
+	if dim == 1 && !declared && scores(lines) {
+		return "the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors", "name the file of vectors that belongs to it"
+	}
 	if dim == 1 && !declared && vocabulary(lines) {
 		return "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it"
 	}
@@ -86,12 +89,38 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 		return "the first number after each word is its count"
 	case counts(lines, dim, dim):
 		return "the last number of each line is the word's count"
+	case isLength(lines, dim):
+		return "the last number of each line is the length of the vector before it"
 	case countsLines(lines, dim, 1):
 		return "the first number after each word counts the lines"
 	case countsLines(lines, dim, dim):
 		return "the last number of each line counts the lines"
 	}
 	return ""
+}
+
+// isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others.
+func isLength(lines [][]byte, dim int) bool {
+	for _, line := range lines {
+		fields := bytes.Fields(line)
+		if dim < 4 || len(fields) != dim+1 {
+			return false
+		}
+		sum, length := 0.0, 0.0
+		for j, field := range fields[1:] {
+			x, err := parseNumber(field)
+			if err != nil {
+				return false
+			}
+			if length = float64(x); j < dim-1 {
+				sum += float64(x) * float64(x)
+			}
+		}
+		if norm := math.Sqrt(sum); !(math.Abs(norm-length) <= 1e-3*norm) || norm == 0 {
+			return false
+		}
+	}
+	return len(lines) > 2
 }
 
 // countsLines reports whether number at of each line, of the dim from 1, is the number of the line, from 0 or 1 on. Three
@@ -227,6 +256,20 @@ func vocabulary(lines [][]byte) bool {
 		first, last = max(first, n), n
 	}
 	return len(lines) > 2 && last < first
+}
+
+// scores reports whether the lines, four or more, are words and, behind tabs, numbers of 0 or less that fall.
+func scores(lines [][]byte) bool {
+	last := 0.0
+	for _, line := range lines {
+		at := bytes.LastIndexByte(line, '\t')
+		x, err := strconv.ParseFloat(string(cutSpace(line[at+1:])), 64)
+		if at < 0 || err != nil || x > last {
+			return false
+		}
+		last = x
+	}
+	return len(lines) > 3 && last < 0
 }
 
 // isWhole reports whether b is the number 1 or another whole one, such as 12.0, and not 0.

@@ -128,7 +128,7 @@ func (s *source) fastTextHead() (*fastTextFile, error) {
 	case f.MinN < 0 || f.MaxN < 0 || f.MaxN > most:
 		return bad("its n-grams are of %d to %d characters", f.MinN, f.MaxN)
 	case int64(head.Words)+int64(head.Labels) > s.left()/(1+8+1):
-		return bad("it has %d words and labels and %d bytes for them: it is cut short", int64(head.Words)+int64(head.Labels), s.left())
+		return bad("it has %d words and labels and %d bytes for them: it is cut short, or written by floret, of which the .vec file is read", int64(head.Words)+int64(head.Labels), s.left())
 	case head.Words < 1 || head.Labels < 0 || int64(head.Words)+int64(head.Labels) != int64(head.Size):
 		return bad("it has %d words, %d labels and %d in all", head.Words, head.Labels, head.Size)
 	case head.PrunedBuckets < -1 || head.PrunedBuckets > int64(f.Buckets):

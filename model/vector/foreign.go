@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -149,6 +150,8 @@ func strange(start []byte) (name, remedy string) {
 		return "JSON", "write a line for each word: word v1 v2 …"
 	case control > 0 && like >= 0:
 		return wordlike()[like].name, wordlike()[like].remedy
+	case isFloret(start):
+		return "floret's table of n-grams, which has no words", "use the .vec file that its save_vectors writes"
 	case isOldPickle(start):
 		return "a Python pickle of protocol 0 or 1", remedyPickle
 	case bytes.Contains(start, []byte(`,"[`)):
@@ -172,6 +175,9 @@ func strange(start []byte) (name, remedy string) {
 	}
 	return "", ""
 }
+
+// isFloret finds the first line of a table of floret: buckets, dimension, lengths of n-grams, hashes, a seed, and the marks of a word's ends.
+var isFloret = regexp.MustCompile(`^\d+ \d+ \d+ \d+ \d+ \d+ \S+ \S+\n`).Match
 
 // isOldPickle reports whether start begins a pickle of a protocol that has no mark: a dictionary, a list, a tuple, or an object of NumPy or Python.
 func isOldPickle(start []byte) bool {

@@ -259,6 +259,8 @@ func (r *jsonReader) object(all []member) error {
 	}
 	word, named := namedWord(all)
 	switch {
+	case slices.Contains(keys(all), "weight_map"):
+		return r.bad("this is the index of a model in several files", "name the .safetensors file that has the table of vectors")
 	case named && len(all) == len(numbers)+1 && len(numbers) > 1 && series(names(numbers)):
 		return r.columns([]string{word}, numbers)
 	case len(rows) == 1 && len(matrices) == 0:

@@ -110,7 +110,7 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 	err := read(s, func(rows, dim int) (func(i int, row []float32), error) {
 		words, err := readSidecar(s, rows, beside...)
 		if n := len(words.words); err != nil && n == dim && n != rows {
-			err = &FormatError{Path: s.path, Err: err, Remedy: "save it by numpy.save(path, a.T)",
+			err = &FormatError{Path: s.path, Err: err, Remedy: "save its transpose, a.T in NumPy",
 				What: fmt.Sprintf("the array is %d × %d, and %s has %s: it may lie on its side", rows, dim, words.path, corpus.Amount(n, "word"))}
 		}
 		if err != nil {

@@ -18,6 +18,7 @@ type Report struct {
 	Encoding     string   // that most words which are not ASCII seem to be in, if it is not UTF-8
 	Empty        int      // words of no bytes
 	Spaced       int      // words that hold a space
+	Marked       int      // words that hold a byte order mark or a NUL byte
 	NaN          int      // vectors that hold a NaN
 	Inf          int      // vectors that hold an infinity, and no NaN
 	Zero         int      // vectors of zeros only
@@ -50,6 +51,7 @@ func (r Report) Warnings() []string {
 	warn(r.BadUTF8, "word is not UTF-8: kept as it is"+seems, "words are not UTF-8: kept as they are"+seems)
 	warn(r.Empty, "word is empty", "words are empty")
 	warn(r.Spaced, "word holds a space", "words hold a space")
+	warn(r.Marked, "word holds a byte order mark or a NUL byte", "words hold a byte order mark or a NUL byte")
 	warn(r.NaN, "vector holds a NaN", "vectors hold a NaN")
 	warn(r.Inf, "vector holds an infinity", "vectors hold an infinity")
 	warn(r.Zero, "vector is zero: it has no neighbours", "vectors are zero: they have no neighbours")

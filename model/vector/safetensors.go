@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
@@ -172,7 +173,7 @@ func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err 
 	if d := DType(s.metadata["dtype"]); d == Int8 || d == Binary || d == PQ || hasTensor(tensors, scaleName) {
 		return s.packedTensors(tensors)
 	}
-	tables := slices.DeleteFunc(tensors, func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
+	tables := slices.DeleteFunc(slices.Clone(tensors), func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
 	if i := slices.IndexFunc(tables, func(t tensor) bool { return t.name == tensorName }); i >= 0 && len(tables) > 1 {
 		tables = tables[i : i+1]
 	}
@@ -181,6 +182,9 @@ func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err 
 		for i, t := range tables {
 			names[i] = t.name
 		}
+		if len(tables) == 0 && len(tensors) > 0 {
+			return tensor{}, nil, s.badHeader("no tensor is a table of F64, F32, F16 or BF16: "+shown(tensors), "save the table of vectors as one of these, of shape (words, dim)")
+		}
 		if slices.Contains(names, "embedding/w") {
 			return tensor{}, nil, s.badHeader("this is the checkpoint of a run, which has no words", "name the directory of the run")
 		}
@@ -188,6 +192,19 @@ func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err 
 			"save the table of vectors alone or under that name")
 	}
 	return tables[0], nil, nil
+}
+
+// shown names some tensors, with their types and shapes.
+func shown(tensors []tensor) string {
+	const most = 3
+	var list []string
+	for _, t := range tensors[:min(most, len(tensors))] {
+		list = append(list, fmt.Sprintf("%q is %s of shape %v", t.name, t.DType, t.Shape))
+	}
+	if len(tensors) > most {
+		list = append(list, "…")
+	}
+	return strings.Join(list, ", ")
 }
 
 // skip skips n bytes.

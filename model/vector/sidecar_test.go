@@ -17,7 +17,7 @@ func TestOnItsSide(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err := Read(path)
-	if err == nil || !strings.Contains(err.Error(), "a.npy: the array is 2 × 3, and ") || !strings.Contains(err.Error(), "a.words.txt has 3 words: it may lie on its side; save it by numpy.save(path, a.T)") {
+	if err == nil || !strings.Contains(err.Error(), "a.npy: the array is 2 × 3, and ") || !strings.Contains(err.Error(), "a.words.txt has 3 words: it may lie on its side; save its transpose, a.T in NumPy") {
 		t.Errorf("the error is %v", err)
 	}
 }

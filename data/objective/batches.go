@@ -29,6 +29,8 @@ type Order struct {
 	Block int
 
 	Negatives *sampler.Negatives // drawn for each batch; nil: none
+
+	Beside Beside // makes the next batch while one is trained on; nil: a goroutine does
 }
 
 // BatchSize returns the number of examples in a batch: o.Size or its default.
@@ -47,7 +49,8 @@ func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, erro
 	return func(yield func(*data.Batch, error) bool) {
 		blocks := newShuffle(ex, o.Block, o.Seed, epoch)
 		block, start := -1, 0 // the block under way and its first example
-		fill(ex, o.Size, o.Negatives, epoch, from, releaseShuffled(ex), func(i int) int {
+		f := filling{ex: ex, size: o.Size, negatives: o.Negatives, epoch: epoch, hold: releaseShuffled(ex), beside: o.Beside}
+		f.at = func(i int) int {
 			if i/o.Block == blocks.items { // less than a block is left over
 				return i
 			}
@@ -56,7 +59,8 @@ func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, erro
 				start = blocks.at(block) * o.Block
 			}
 			return start + i%o.Block
-		}, yield)
+		}
+		f.batches(from, yield)
 	}
 }
 
@@ -64,64 +68,97 @@ func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, erro
 // [Order.Batches] does, but as they are in the epoch [Evaluation].
 func Sequential(ex Examples, size int, negatives *sampler.Negatives) iter.Seq2[*data.Batch, error] {
 	return func(yield func(*data.Batch, error) bool) {
-		fill(ex, batchSize(size), negatives, Evaluation, 0, releaseSequential(ex), func(i int) int { return i }, yield)
+		f := filling{ex: ex, size: batchSize(size), negatives: negatives, epoch: Evaluation, hold: releaseSequential(ex)}
+		f.at = func(i int) int { return i }
+		f.batches(0, yield)
 	}
 }
 
-// fill yields the batches from number from on, with the example at(i) in place i, and releases the text each time
-// it has looked at so many examples; never for 0.
-// The next batch is made, on another goroutine, while one is trained on.
+// A Beside does work beside what else is done, as a kernel.Aside does: beside the training on a
+// batch the next one is made.
+type Beside interface {
+	Start(work func()) // after the work before was waited for
+	Wait()             // returns when the work is done
+}
+
+// A goroutine is a [Beside] of its own.
+type goroutine struct{ done chan struct{} }
+
+func (g *goroutine) Start(work func()) {
+	done := make(chan struct{})
+	g.done = done
+	go func() {
+		defer close(done)
+		work()
+	}()
+}
+
+func (g *goroutine) Wait() {
+	if g.done != nil {
+		<-g.done
+	}
+}
+
+// A filling makes the batches of an epoch.
+type filling struct {
+	ex        Examples
+	size      int // of a batch
+	negatives *sampler.Negatives
+	epoch     int
+	at        func(i int) int // the example in place i
+	hold      int             // the text is released each time so many examples were looked at; 0: never
+	beside    Beside          // nil: a goroutine
+
+	index []int // the examples of the last batch
+	held  int   // those looked at since the text was released
+}
+
+// batches yields the batches from number from on. The next one is made while one is trained on.
 //
 // Note: word2vec's skip-gram with shared negatives over WikiText-2, batches of
-// 8192 on 2 cores, takes 7.4 s instead of 8.1 because of this, the best of three each.
-func fill(ex Examples, size int, negatives *sampler.Negatives, epoch, from, hold int, at func(int) int, yield func(*data.Batch, error) bool) {
-	var buffers [2]data.Batch
-	free, full, stop := make(chan *data.Batch, len(buffers)), make(chan *data.Batch), make(chan struct{})
-	for i := range buffers {
-		free <- &buffers[i]
+// 8192 on 2 cores, takes 7.4 s instead of 8.1 because of this, the best of three each. Made by a worker of
+// the kernels (kernel.Aside) they take some 3 % less than by a goroutine, for which these have to wait.
+func (f *filling) batches(from int, yield func(*data.Batch, error) bool) {
+	if f.beside == nil {
+		f.beside = new(goroutine)
 	}
-	var failed error // set before full is closed
-	go func() {
-		defer close(full)
-		index := make([]int, 0, min(size, ex.Len()))
-		release, held := releaseOf(ex), 0
-		for start := from * size; start < ex.Len(); start += size {
-			if held += len(index); hold > 0 && held >= hold {
-				release()
-				held = 0
-			}
-			index = index[:0]
-			for i := start; i < min(start+size, ex.Len()); i++ {
-				index = append(index, at(i))
-			}
-			select {
-			case b := <-free:
-				if failed = ex.Fill(b, epoch, index); failed != nil {
-					return
-				}
-				negatives.Fill(b, epoch, start/size)
-				select {
-				case full <- b:
-				case <-stop:
-					return
-				}
-			case <-stop:
-				return
-			}
+	defer f.beside.Wait() // nothing of the examples is in use any more when this returns
+	var err error
+	b, next := new(data.Batch), new(data.Batch)
+	work := func() { err = f.fill(next, from) }
+	more := from*f.size < f.ex.Len()
+	if more {
+		f.beside.Start(work)
+	}
+	for more {
+		if f.beside.Wait(); err != nil {
+			yield(nil, err)
+			return
 		}
-	}()
-	defer func() { // nothing of ex is in use any more when this returns
-		close(stop)
-		for range full {
+		b, next = next, b
+		from++
+		if more = from*f.size < f.ex.Len(); more {
+			f.beside.Start(work)
 		}
-	}()
-	for b := range full {
 		if !yield(b, nil) {
 			return
 		}
-		free <- b
 	}
-	if failed != nil {
-		yield(nil, failed)
+}
+
+// fill makes b the batch with a number.
+func (f *filling) fill(b *data.Batch, number int) error {
+	if f.held += len(f.index); f.hold > 0 && f.held >= f.hold {
+		releaseOf(f.ex)()
+		f.held = 0
 	}
+	f.index = f.index[:0]
+	for i := number * f.size; i < min((number+1)*f.size, f.ex.Len()); i++ {
+		f.index = append(f.index, f.at(i))
+	}
+	if err := f.ex.Fill(b, f.epoch, f.index); err != nil {
+		return err
+	}
+	f.negatives.Fill(b, f.epoch, number)
+	return nil
 }

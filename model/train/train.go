@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -184,6 +185,10 @@ func (t *Trainer) Run(ctx context.Context) (err error) {
 	t.pause = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
+	order := t.Order
+	if order.Beside == nil {
+		order.Beside = new(kernel.Aside) // which takes no thread from the kernels
+	}
 	// Before the first step the network is untrained, and its loss about ln V. A run
 	// that is resumed after a step with an evaluation repeats the evaluation.
 	if err := t.evaluate(ctx); err != nil {
@@ -191,7 +196,7 @@ func (t *Trainer) Run(ctx context.Context) (err error) {
 	}
 	for t.Optimizer.Steps() < t.Steps() {
 		epoch, from := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-		for batch, err := range t.Order.Batches(t.Train, int(epoch), int(from)*max(1, t.Shards)) {
+		for batch, err := range order.Batches(t.Train, int(epoch), int(from)*max(1, t.Shards)) {
 			if err != nil {
 				return err
 			}

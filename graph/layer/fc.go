@@ -19,7 +19,7 @@ import (
 // Units, 2016) or none.
 type FC struct {
 	Units      int    `toml:"units" range:"[1,65536]" help:"outputs of the layer, H"`
-	Activation string `toml:"activation" choice:"relu tanh sigmoid gelu none" help:"the function f of y = f(xw + b)"`
+	Activation string `toml:"activation" choice:"relu tanh sigmoid gelu none" help:"the function f of y = f(x·wᵀ + b)"`
 	Bias       bool   `toml:"bias" help:"whether b is trained, or absent"`
 }
 

@@ -3,6 +3,7 @@
 // An objective is a [Spec]: a plain struct of settings that cuts a corpus into
 // examples, each a context and what is to be predicted from it, which is one
 // target or several. The table [Specs] names every objective with its defaults.
+// The example of Spec is an objective of one's own.
 // [Order.Batches] gives the examples of an epoch in a random order and [Sequential] in
 // that of the text.
 //

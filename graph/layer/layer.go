@@ -2,7 +2,7 @@
 //
 // A layer is a [Spec]: a plain struct of settings that adds its part of the
 // computation graph when asked to. The table [Specs] names every layer with
-// its defaults.
+// its defaults. The example of Spec is a layer of one's own.
 package layer
 
 import (

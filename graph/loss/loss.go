@@ -2,7 +2,7 @@
 //
 // A loss is a [Spec]: a plain struct of settings that adds the output layer and
 // the loss itself to the computation graph as one op. The table [Specs] names
-// every loss with its defaults.
+// every loss with its defaults. The example of Spec is a loss of one's own.
 package loss
 
 import (

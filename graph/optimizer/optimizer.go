@@ -7,7 +7,8 @@
 // Its New returns an [Optimizer], which is a gorgonia.Solver. All optimizers share that
 // core: it merges sparse gradients, clips, and cuts the parameters into spans for the
 // worker pool. What distinguishes one from another is its [Rule] for one span. The table
-// [Specs] names every optimizer with its defaults.
+// [Specs] names every optimizer with its defaults. The example of Spec is an optimizer of
+// one's own.
 package optimizer
 
 import (

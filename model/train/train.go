@@ -1,4 +1,11 @@
 // Package train runs the training loop and keeps its record, the run directory.
+//
+// A [Trainer] has a network, an optimizer and examples; its Run goes through the epochs, with a [Schedule] for the
+// learning rate and [Limits] that end it, and its Resume continues from a checkpoint. What happens is told to a [Log].
+//
+// A [Directory] is a run directory that is being written: [Create] makes one, and [Open] takes up one that was stopped.
+// [ReadManifest], [ReadMetrics], [ReadVocab] and [Vectors] read any. Package configs/run does all of this for an
+// experiment; begin there.
 package train
 
 import (

@@ -121,7 +121,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lexigraph",
 		Short: "Train, compare and export word embeddings",
-		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nshows which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in one to two minutes.",
+		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nshows which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in about a minute.",
 
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -32,7 +32,7 @@ func searchCommand(parts configs.Parts) *cobra.Command {
 			"  net/http     a package, by its import path\n\n" +
 			"Without a model it compares words, by BM25: those of the names, of the code and of its\n" +
 			"comments. With one it compares the vectors of texts too, and fuses both rankings. A\n" +
-			"model is a run, or a file of word vectors. --train trains one, in less than a minute: the\n" +
+			"model is a run, or a file of word vectors. --train trains one, in seconds: the\n" +
 			"shipped experiment code-search, on the documented functions there and in Go's standard\n" +
 			"library. It is a run as any other, and from then on the model, unless --model names\n" +
 			"another, of searches with the same --in in the same folder.\n\n" +
@@ -106,7 +106,7 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 	}
 	tellIndex(stderr, report)
 	if s.by == "" && s.model == "" {
-		printError(stderr, errors.New("compared by words alone (--by words says so too); --train trains a model, in less than a minute, to compare by meaning too"))
+		printError(stderr, errors.New("compared by words alone (--by words says so too); --train trains a model, in seconds, to compare by meaning too"))
 	}
 	if strings.TrimSpace(query) == "" { // it was to train
 		return nil

@@ -77,7 +77,7 @@ const (
 	fromUTF16BE = "convert it: iconv -f UTF-16BE -t UTF-8"
 	fromUTF32   = "convert it: iconv -f UTF-32 -t UTF-8"
 	fromWeb     = "take out the text first, for instance with pandoc -f html -t plain or w3m -dump"
-	fromXML     = "take out the text first, for instance with wikiextractor from a dump of Wikipedia"
+	fromXML     = "take out the text first, for instance with xmllint --xpath '//text()', or with wikiextractor from a dump of Wikipedia"
 	ofJSON      = `take out the text first, for instance with jq -r .text, and give it as "-" on standard input`
 )
 

@@ -1,7 +1,9 @@
 package vector
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -39,7 +41,7 @@ func (v *vocab) dropMarks() {
 		}
 		if v.all(func(line string) bool {
 			rest := cut(line, mark)
-			return rest != line && rest != "" && !strings.ContainsAny(rest[:1], `"'`)
+			return rest != line && rest != "" && (len(mark) > 1 || !strings.ContainsAny(rest[:1], `"'`))
 		}) {
 			v.note(fmt.Sprintf("%q at each word is taken off", mark))
 			v.change(func(line string) string { return cut(line, mark) })
@@ -63,7 +65,32 @@ func (v *vocab) cutOwnCounts() bool {
 		words, counts = append(words, line[:at]), append(counts, n)
 	}
 	v.words, v.counts = words, counts
+	v.inOrder()
 	return true
+}
+
+// inOrder puts the words into the order of the numbers behind them, if these are all from 0 or 1 on, once each, and neither rise nor
+// fall throughout: then they are those of the rows, and no counts. Of few words they may be counts by chance.
+func (v *vocab) inOrder() {
+	const few = 8
+	n := int64(len(v.counts))
+	if n <= few || slices.IsSorted(v.counts) || slices.IsSortedFunc(v.counts, func(a, b int64) int { return cmp.Compare(b, a) }) {
+		return
+	}
+	first := slices.Min(v.counts)
+	if first > 1 {
+		return
+	}
+	words := make([]string, n)
+	seen := make([]bool, n)
+	for i, c := range v.counts {
+		if c-first >= n || seen[c-first] {
+			return
+		}
+		words[c-first], seen[c-first] = v.words[i], true
+	}
+	v.words, v.counts = words, nil
+	v.note("the numbers behind the words are those of the rows: the words are put into their order")
 }
 
 // all reports whether there are two lines or more and what is asked is true of each.
@@ -130,7 +157,7 @@ func (v *vocab) dropNumbers() {
 	first, words := 0, make([]string, 0, len(v.words))
 	for i, line := range v.words {
 		at := strings.IndexAny(line, separators+",")
-		n, err := strconv.Atoi(line[:max(at, 0)])
+		n, err := strconv.Atoi(strings.TrimRight(line[:max(at, 0)], ":.)"))
 		if i == 0 {
 			first = n
 		}
@@ -162,6 +189,7 @@ func (v *vocab) cutCounts() {
 		_, word, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
 		return word
 	})
+	v.inOrder()
 }
 
 // splitCounts moves the counts out of the lines if every line ends in one, after a tab or a comma,
@@ -194,6 +222,7 @@ func (v *vocab) splitCounts() {
 			counts, whole, lines = nil, true, true
 		}
 		if found {
+			v.inOrder()
 			return
 		}
 	}

@@ -8,6 +8,25 @@ import (
 	"testing"
 )
 
+// Words in another order than their rows, with the numbers of these, are put into theirs; counts are not taken for such numbers.
+func TestInOrder(t *testing.T) {
+	for name, text := range map[string]string{
+		"w.words.txt": "a 3\nb 0\nc 8\nd 1\ne 2\nf 4\ng 5\nh 6\ni 7\n",
+		"w.vocab.txt": "a\t4\nb\t1\nc\t9\nd\t2\ne\t3\nf\t5\ng\t6\nh\t7\ni\t8\n",
+	} {
+		for changed, want := range map[string]string{text: "b d e a f g h i c", strings.Replace(text, "7", "70", 1): "a b c d e f g h i"} {
+			path := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(path, []byte(changed), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			v, err := readVocab(path, 9)
+			if got := strings.Join(v.words, " "); err != nil || got != want || (v.counts == nil) != (changed == text) {
+				t.Errorf("%q gives %q with counts %v, error %v, want %q", changed, got, v.counts, err, want)
+			}
+		}
+	}
+}
+
 // An array of (dim, words) is told from one that belongs to other words.
 func TestOnItsSide(t *testing.T) {
 	dir := t.TempDir()
@@ -89,6 +108,9 @@ func TestReadWords(t *testing.T) {
 		"Python's bytes":                 {"b'sun'\nb'moon'\nb'star'\n", false, 1},
 		"Python's list":                  {"'sun',\n'moon',\n'star',\n", false, 1},
 		"YAML's list":                    {"- sun\n- moon\n- star\n", false, 1},
+		"YAML's list with quotes":        {"- 'sun'\n- 'moon'\n- 'star'\n", false, 2},
+		"numbers with colons":            {"0: sun\n1: moon\n2: star\n", false, 1},
+		"numbers with points":            {"1. sun\n2. moon\n3. star\n", false, 1},
 		"semicolons behind":              {"sun;\nmoon;\nstar;\n", false, 1},
 		"quotes":                         {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
 	} {

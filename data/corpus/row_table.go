@@ -234,6 +234,18 @@ func (t *table) find(first []string, line int) (header bool, err error) {
 
 func (t *table) noColumn(c Column, first []string, line int) error {
 	e := &Error{What: fmt.Sprintf("line %d has no column %v: it has %d", line, c, len(first)), Remedy: "give the number of another in corpus.columns"}
+	if len(first) == 1 && c.Name == "" {
+		switch text := first[0]; {
+		case strings.Contains(text, " ||| "):
+			e.Remedy = `make tabs of the bars: sed 's/ ||| /\t/g'`
+		case strings.Contains(text, "\t"):
+			e.Remedy = `the line has tabs: set corpus.format = "tsv"`
+		case strings.Contains(text, ";"):
+			e.Remedy += `, or write "sep=;" on a line above it and set corpus.format = "csv", if semicolons separate the columns`
+		case len(t.Pair) > 0:
+			e.Remedy = "write both texts of a pair in one line; paste A B makes such lines of two files"
+		}
+	}
 	if c.Name != "" {
 		const most = 60
 		header := strings.Join(first, ", ")

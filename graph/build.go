@@ -134,12 +134,17 @@ func (g *Graph) Evaluate() (float64, error) {
 	return g.run(g.forward)
 }
 
-// errEmpty is the error of an input without examples.
-var errEmpty = errors.New("an empty batch has no loss; give graph.Graph.Input some examples")
+// fed returns an error where m reads the input and that has no examples.
+func (g *Graph) fed(m *Machine) error {
+	if _, reads := m.at[g.batch.ID()]; reads && g.Input.Len() == 0 {
+		return errors.New("an empty batch has no loss; give graph.Graph.Input some examples")
+	}
+	return nil
+}
 
 func (g *Graph) run(m *Machine) (float64, error) {
-	if g.Input.Len() == 0 {
-		return 0, errEmpty
+	if err := g.fed(m); err != nil {
+		return 0, err
 	}
 	if err := m.RunAll(); err != nil {
 		return 0, err
@@ -150,9 +155,6 @@ func (g *Graph) run(m *Machine) (float64, error) {
 // Forward computes node n of g.Input as for held-out text and returns its value, which
 // is valid until the next run of g.
 func (g *Graph) Forward(n *G.Node) (G.Value, error) {
-	if g.Input.Len() == 0 {
-		return nil, errEmpty
-	}
 	m := g.parts[n]
 	if m == nil {
 		var err error
@@ -163,6 +165,9 @@ func (g *Graph) Forward(n *G.Node) (G.Value, error) {
 			g.parts = make(map[*G.Node]*Machine)
 		}
 		g.parts[n] = m
+	}
+	if err := g.fed(m); err != nil {
+		return nil, err
 	}
 	*g.mode = Mode{}
 	if err := m.RunAll(); err != nil {

@@ -80,7 +80,7 @@ func OpenText(path string, note func(string)) (io.ReadCloser, error) {
 	return &openText{text, f, path, compression}, nil
 }
 
-// OpenLines is [OpenText] for lines of text: other line ends become newlines, and what is no text, see [Foreign], is an error.
+// OpenLines is [OpenText] for lines of text: other line ends become newlines, what is no text, see [Foreign], is an error, and JSON is noted.
 func OpenLines(path string, note func(string)) (io.ReadCloser, error) {
 	text, err := OpenText(path, note)
 	if err != nil {
@@ -91,6 +91,9 @@ func OpenLines(path string, note func(string)) (io.ReadCloser, error) {
 	if e := Foreign(head); e != nil {
 		text.Close()
 		return nil, readError(e, path, "")
+	}
+	if beginsJSON(bytes.TrimSpace(trimMarks(head))) {
+		note("is JSON, of which the keys are read as text too; jq -r .text takes the text out")
 	}
 	var r io.Reader
 	if end, called := otherLineEnd(head); end == "" {

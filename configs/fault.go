@@ -21,6 +21,7 @@ const (
 
 // faults are in the order in which they are looked for.
 var faults = []fault{
+	{regexp.MustCompile(`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`), `remove the control characters: tr -d '\000-\010\013\014\016-\037'`},
 	{regexp.MustCompile(`^\s*(?:--|/\*|%|\*/|\(\*)`), "a comment begins with #"},
 	{regexp.MustCompile(aKey + `=\s*(?:` + aString + `|[^"'#\s]+)\s+(?://|--|;|/\*|%)`), "a comment begins with #"},
 	{regexp.MustCompile("=\\s*`"), `a string stands between straight quotes, "`},

@@ -328,7 +328,26 @@ func parseNumber(b []byte) (float32, error) {
 	case bytes.ContainsAny(b, "[]();\""):
 		return 0, fmt.Errorf("%q is not a number: remove brackets, quotes and what else is not a figure", shown)
 	}
+	if plain := inPlain(string(shown)); plain != "" {
+		return 0, fmt.Errorf("%q is not a number: write %s", shown, plain)
+	}
 	return 0, fmt.Errorf("%q is not a number", shown)
+}
+
+// inPlain returns what a number would be that stands in a form of Fortran, Go, C or a typesetter, or is missing, "" for others.
+func inPlain(s string) string {
+	switch strings.ToLower(s) {
+	case "none", "null", "na", "n/a", "missing":
+		return "nan"
+	}
+	plain := strings.NewReplacer("−", "-", "–", "-", "·", ".", "D", "e", "d", "e", "_", "", "'", "").Replace(strings.TrimRight(s, "fFL"))
+	if x, err := strconv.ParseFloat(s, 32); err == nil { // hexadecimal
+		return strconv.FormatFloat(x, 'g', -1, 32)
+	}
+	if _, err := strconv.ParseFloat(plain, 32); err != nil || plain == s || strings.ContainsAny(plain, "xXiIaA") {
+		return ""
+	}
+	return plain
 }
 
 func isWideSpace(r rune) bool { return r > 0x7f && unicode.IsSpace(r) }

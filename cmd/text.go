@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +22,18 @@ func program() string {
 	if strings.Contains(filepath.ToSlash(os.Args[0]), "/go-build") { // go run
 		return "go run ./cmd/lexigraph"
 	}
+	if base := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); runtime.GOOS == "windows" { // PowerShell writes the path out
+		if path, err := exec.LookPath(base); err == nil && sameFile(path, os.Args[0]) {
+			return base
+		}
+	}
 	return word(os.Args[0])
+}
+
+func sameFile(a, b string) bool {
+	x, errA := os.Stat(a)
+	y, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(x, y)
 }
 
 // columns returns the width of the terminal that w is, or 0 if it is none.
@@ -63,10 +76,44 @@ func cut(text string, columns int) string {
 	return text
 }
 
-// word returns s as one word of a shell's command line.
+// word returns s as one word of the command line of the system's usual shells.
 func word(s string) string {
+	if runtime.GOOS == "windows" {
+		return windowsWord(s)
+	}
+	return unixWord(s)
+}
+
+func isAlphanumeric(c rune) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// windowsWord is [word] for cmd.exe and PowerShell, both of which take double quotes. A program reads \" as a quote, so that
+// backslashes count twice before one.
+func windowsWord(s string) string {
+	if s != "" && visible(s) == s && !strings.ContainsFunc(s, func(c rune) bool {
+		return c < 0x80 && !isAlphanumeric(c) && !strings.ContainsRune(`+-./:=_\`, c)
+	}) {
+		return s
+	}
+	var b strings.Builder
+	slashes := 0
+	for _, c := range visible(s) {
+		if c == '"' {
+			b.WriteString(strings.Repeat(`\`, slashes+1))
+		}
+		if slashes++; c != '\\' {
+			slashes = 0
+		}
+		b.WriteRune(c)
+	}
+	return `"` + b.String() + strings.Repeat(`\`, slashes) + `"`
+}
+
+// unixWord is [word] for sh and its like.
+func unixWord(s string) string {
 	special := func(c rune) bool {
-		return c < 0x80 && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("%+,-./:=@_", c))
+		return c < 0x80 && !isAlphanumeric(c) && !strings.ContainsRune("%+,-./:=@_", c)
 	}
 	if visible(s) != s { // as bash and zsh read it
 		return "$'" + visible(strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s)) + "'"

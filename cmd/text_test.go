@@ -18,8 +18,25 @@ func TestWord(t *testing.T) {
 		"my runs":     "'my runs'",
 		"don't":       `'don'\''t'`,
 	} {
-		if got := word(s); got != want {
-			t.Errorf("word(%q) = %s, want %s", s, got, want)
+		if got := unixWord(s); got != want {
+			t.Errorf("unixWord(%q) = %s, want %s", s, got, want)
+		}
+	}
+	for s, want := range map[string]string{
+		`runs\tiny-1`: `runs\tiny-1`,
+		`C:\texts`:    `C:\texts`,
+		"naïve":       "naïve",
+		"":            `""`,
+		"<unk>":       `"<unk>"`,
+		`my runs\`:    `"my runs\\"`,
+		`a b\c`:       `"a b\c"`,
+		`say "hello"`: `"say \"hello\""`,
+		`a \"b`:       `"a \\\"b"`,
+		"don't":       `"don't"`,
+		"\x1b[2J a":   `"\x1b[2J a"`,
+	} {
+		if got := windowsWord(s); got != want {
+			t.Errorf("windowsWord(%q) = %s, want %s", s, got, want)
 		}
 	}
 }

@@ -17,7 +17,7 @@ func TestVisible(t *testing.T) {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}
-	if got, want := word("it's\x1b\\"), `$'it\'s\x1b\\'`; got != want {
+	if got, want := unixWord("it's\x1b\\"), `$'it\'s\x1b\\'`; got != want {
 		t.Errorf("on a command line it is %s, want %s", got, want)
 	}
 	var out bytes.Buffer

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -108,7 +109,7 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 func written(j *run.Job) (file string, remove func(), err error) {
 	folder, err := os.MkdirTemp("", "lexigraph-job-")
 	if err != nil {
-		return "", nil, fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+		return "", nil, fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
 	}
 	remove = func() { os.RemoveAll(folder) }
 	file = filepath.Join(folder, filepath.Base(j.Path)+".toml")

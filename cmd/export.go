@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -215,7 +216,7 @@ func exportTo(w io.Writer, f vector.Format, t *vector.Table, name string) error 
 	}
 	folder, err := os.MkdirTemp("", "lexigraph-export-")
 	if err != nil {
-		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+		return fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
 	}
 	defer os.RemoveAll(folder)
 	written, err := f.Write(filepath.Join(folder, f.FileName()), t)

@@ -143,6 +143,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	})
 	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), dataCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), alignCommand(parts), translateCommand(parts), movedCommand(parts), searchCommand(parts), predictCommand(parts), generateCommand(parts), embedCommand(parts), showCommand(parts), exploreCommand(parts), schemaCommand(parts), manCommand(),
 		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts), aboutCommand(parts), versionCommand())
+	replaceGlobs(root)
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(usageFor(root, 0))
 	help := root.HelpFunc()

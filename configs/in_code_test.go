@@ -30,6 +30,7 @@ func TestCheck(t *testing.T) {
 		{"the same without its parts", Parts{}, func(e *Experiment) { e.Layers[0] = swish }, `experiment: layers[0].type: there is no type "swish"; there are complex,`},
 		{"a number", Parts{}, func(e *Experiment) { e.Train.BatchSize = -1 }, "experiment: train.batch_size: -1 is out of range: it must be 1 to 1048576"},
 		{"a name that leaves the folder", Parts{}, func(e *Experiment) { e.Name = "../made" }, `experiment: name: "../made" cannot name a directory`},
+		{"the name of a device", Parts{}, func(e *Experiment) { e.Name = "aux.made" }, `experiment: name: "aux.made" cannot name a directory on Windows, where aux is a device`},
 		{"no name", Parts{}, func(e *Experiment) { e.Name = "" }, `experiment: name: "" cannot name a directory`},
 		{"settings of a part", Parts{}, func(e *Experiment) { e.Objective.Spec = &objective.CBOW{Pooling: "mean"} }, "experiment: objective.window: 0 is out of range: it must be 1 to 1024"},
 		{"no settings", Parts{}, func(e *Experiment) { e.Loss.Spec = nil }, `experiment: loss: the type "cross_entropy" has no settings; set Spec`},

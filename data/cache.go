@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -45,6 +46,14 @@ func CacheDir() string {
 	default:
 		return folder
 	}
+}
+
+// TempVariable returns the name of the variable that chooses the system's folder for temporary files, [os.TempDir].
+func TempVariable() string {
+	if runtime.GOOS == "windows" {
+		return "TMP"
+	}
+	return "TMPDIR"
 }
 
 // An entry is the place of one Dataset in the cache. The zero entry has none:

@@ -39,7 +39,7 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 
 // diskError is the error of a temporary file.
 func diskError(what string, err error) error {
-	return fmt.Errorf("%s: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in TMPDIR where that is off", what, err)
+	return fmt.Errorf("%s: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in %s where that is off", what, err, TempVariable())
 }
 
 // A wordCounter counts the words of a part. Those that it has met since the table was last full are in memory.

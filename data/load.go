@@ -80,7 +80,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	}
 	if slices.Contains(slices.Concat(s.Train, s.Valid.Sources, s.Test.Sources), "-") {
 		return nil, &Error{Where: tempFolder(s.Cache), What: "the text from standard input cannot be written there", Err: full.err,
-			Remedy: "set " + cacheVariable + " to a folder with room, or TMPDIR where that is off"}
+			Remedy: "set " + cacheVariable + " to a folder with room, or " + TempVariable() + " where that is off"}
 	}
 	kept := s.Cache != "" && s.Rows.Format == ""
 	s.Cache = ""

@@ -131,7 +131,7 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	if r.TempError != "" {
 		warnings = append(warnings, "the text was read again, into memory: "+r.TempError+
-			"; set "+cacheVariable+", or TMPDIR where that is off, to a folder with room that may be written to")
+			"; set "+cacheVariable+", or "+TempVariable()+" where that is off, to a folder with room that may be written to")
 	}
 	return warnings
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/lease"
@@ -57,7 +58,7 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 	}
 	if b.Folder, err = os.MkdirTemp("", "lexigraph-runs-"); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+		return nil, fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
 	}
 	b.Folder = filepath.Clean(b.Folder) // as paths of runs have it
 	return b, nil

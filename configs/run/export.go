@@ -93,7 +93,7 @@ func (s *sitting) exportAs(f vector.Format, table *vector.Table) error {
 		if err != nil {
 			return err
 		}
-		s.Manifest.Exported = append(s.Manifest.Exported, short)
+		s.Manifest.Exported = append(s.Manifest.Exported, filepath.ToSlash(short))
 	}
 	if l, ok := f.(interface {
 		Link(dir, folder string, t *vector.Table) error

@@ -115,7 +115,7 @@ func (v *verifier) verify(ctx context.Context) error {
 	}
 	folder, err := os.MkdirTemp("", "lexigraph-verify-")
 	if err != nil {
-		return fmt.Errorf("%w; set TMPDIR to a folder that can be written to", err)
+		return fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
 	}
 	defer os.RemoveAll(folder)
 	v.trainer.Checkpoint = filepath.Join(folder, filepath.Base(train.CheckpointFile))

@@ -1,6 +1,9 @@
 package corpus
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // An Error says that the data, and not the program or its settings, is at
 // fault: text that is missing, empty or damaged. A command that meets one ends
@@ -19,7 +22,7 @@ func (e *Error) Error() string {
 		s = e.Where + ": " + s
 	}
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		s += ": " + strings.TrimSuffix(e.Err.Error(), ".") // those of Windows are sentences
 	}
 	if e.Remedy != "" {
 		s += "; " + e.Remedy

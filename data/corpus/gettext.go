@@ -60,7 +60,7 @@ func catalogs(name, which string) ([]string, error) {
 	}
 	found, err := filepath.Glob(pattern)
 	if err != nil {
-		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or escape it as \[`}
+		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
 	}
 	if len(found) == 0 {
 		return nil, &Error{Where: name, What: "there is no " + pattern, Remedy: "install programs with their translations, or name a folder of .mo files; ls " + locales + " shows the languages"}

@@ -46,8 +46,8 @@ func glob(pattern string) ([]string, error) {
 	if deep > 0 {
 		var err error
 		start := filepath.FromSlash(strings.Join(names[:deep], "/"))
-		if start == "" {
-			start = string(filepath.Separator)
+		if start == filepath.VolumeName(start) { // the root, also of a drive: "C:" alone is its current folder
+			start += string(filepath.Separator)
 		}
 		if roots, err = filepath.Glob(start); err != nil {
 			return nil, err

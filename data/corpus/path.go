@@ -69,7 +69,7 @@ func expand(name string) ([]string, error) {
 	}
 	paths, err := glob(name)
 	if err != nil {
-		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or escape it as \[`}
+		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
 	}
 	if len(paths) == 0 {
 		return nil, &Error{Where: name, What: "the glob matches no file",

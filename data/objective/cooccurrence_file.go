@@ -19,6 +19,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -185,7 +186,7 @@ func diskError(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("co-occurrence counts: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in TMPDIR where that is off", err)
+	return fmt.Errorf("co-occurrence counts: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in %s where that is off", err, data.TempVariable())
 }
 
 // write counts X into w and returns how many bytes that took.

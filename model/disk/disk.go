@@ -197,10 +197,19 @@ func syncDir(dir string) {
 // path, for messages that already name the path.
 func Cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
+		err = e.Err
+	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
+		err = e.Err
 	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return e.Err
+	if err != nil && strings.HasSuffix(err.Error(), ".") {
+		return sentence{err}
 	}
 	return err
 }
+
+// A sentence is an error whose text ends with a full stop, as those of Windows do. A message goes on behind it.
+type sentence struct{ error }
+
+func (s sentence) Error() string { return strings.TrimSuffix(s.error.Error(), ".") }
+
+func (s sentence) Unwrap() error { return s.error }

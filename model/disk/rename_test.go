@@ -66,3 +66,16 @@ func TestReplaceWhatIsRead(t *testing.T) {
 		t.Errorf("after the removal: %v", err)
 	}
 }
+
+// A message goes on behind a cause, which is none that ends.
+func TestCause(t *testing.T) {
+	denied := errors.New("Access is denied.")
+	for _, err := range []error{denied, &os.PathError{Op: "open", Path: "f", Err: denied}, &os.LinkError{Op: "rename", Old: "f", New: "g", Err: denied}} {
+		if got := Cause(err); got.Error() != "Access is denied" || !errors.Is(got, denied) {
+			t.Errorf("the cause of %v is %v", err, got)
+		}
+	}
+	if got := Cause(nil); got != nil {
+		t.Errorf("of none it is %v", got)
+	}
+}

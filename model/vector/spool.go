@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
@@ -46,7 +47,7 @@ func temporary(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("a temporary file in %s, which TMPDIR names: %v", os.TempDir(), disk.Cause(err))
+	return fmt.Errorf("a temporary file in %s, which %s names: %v", os.TempDir(), data.TempVariable(), disk.Cause(err))
 }
 
 // WriteNPY writes the matrix in NumPy's format.

@@ -17,6 +17,7 @@ func TestSuspectScores(t *testing.T) {
 		{"a\tb\t7\t6\t8\nc\td\t2\t3\t2\ne\tf\t9\t9\t8\n", "column 3 is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", ""},
 		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without commas"},
 		{"a\tb\t7,500\nc\td\t0,812\ne\tf\t1,200\n", "", ""},
+		{"word1\tword2\tscore\na\tb\nc\td\t2\ne\tf\t3\n", "", `set:2: "a\tb" is not two words and a score`},
 		{"a b 7.5 c d 6.5\n", "", "set:1: the line has several pairs and scores; write one a line"},
 		{"[[\"a\", \"b\", 7.5], [\"c\", \"d\", 2]]", "", "set: is a list of lists in JSON; write each on a line of its own: jq -r '.[] | @tsv'"},
 	} {

@@ -224,7 +224,7 @@ func (p *parser) dropHeader() {
 	if header {
 		p.headed()
 	}
-	if at := scoreColumn(second); header && p.as.kind == KindSimilarity && at < len(first) && namesUnlike(first[at]) {
+	if at := scoreColumn(second); header && p.as.kind == KindSimilarity && at >= 0 && at < len(first) && namesUnlike(first[at]) {
 		p.notes = append(p.notes, fmt.Sprintf("the scores are called %s: if a high one means unlike, the correlation has the other sign", first[at]))
 	}
 }

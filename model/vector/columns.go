@@ -171,7 +171,8 @@ func wrapped(lines [][]byte, dim int) bool {
 	without := 0
 	for _, line := range lines {
 		if rest := bytes.TrimLeft(line, separators); len(rest) < len(line) && len(cutSpace(rest)) > 0 && wordOf(cutSpace(rest), dim) == nil {
-			_, err := parseNumber(bytes.Fields(rest)[0])
+			field, _, _ := bytes.Cut(bytes.ReplaceAll(rest, []byte("\t"), []byte(" ")), []byte(" "))
+			_, err := parseNumber(field)
 			count(&without, err == nil)
 		}
 	}

@@ -187,6 +187,7 @@ func TestReadBad(t *testing.T) {
 		{"parts of speech between tabs", "a", "3 2\nsun\tN\t0.1\t0.2\nmoon\tN\t0.3\t0.4\nstar\tN\t0.5\t0.6\n", "a:2: a field that comes again and again, such as \"N\", stands beside each word; remove that column, for example by cut -f 1,3-; or"},
 		{"languages before the words", "a", "en sun 0.1 0.2\nen moon 0.3 0.4\nen star 0.5 0.6\n", "a:1: a field that comes again and again, such as \"en\", stands beside each word; remove that column, for example by cut -d ' ' -f 2-; or"},
 		{"vectors that go on in the next line", "a", "sun 0.1 0.2\n 0.3 0.4\nmoon 0.3 0.4\n 0.5 0.6\n", "a:1: lines begin with numbers and no word: a vector goes on in the line below its word; write"},
+		{"form feeds alone in lines", "a", "sun 0.1 0.2\n \f\n \f\nmoon 0.3 0.4\n", "a:2: "},
 		{"a blank line first", "a", "\n2 2\nsun 0.1 0.2\nmoon 0.3 0.4\n", "a:1: the line is blank at the beginning of the file; "},
 		{"lengths at the ends", "a", "sun 0.6 0.8 0 1\nmoon 3 0 4 5.0\nstar 0.1 0.2 0.2 0.3\n", "a:1: the last number of each line is the length of the vector before it; remove"},
 		{"a vocabulary of SentencePiece", "m.vocab", "<unk>\t0\n</s>\t0\n\u2581the\t-3.1\ns\t-3.5\n", "m.vocab:1: the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors; name"},

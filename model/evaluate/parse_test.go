@@ -258,7 +258,7 @@ func TestOpenPacked(t *testing.T) {
 // be scored; an error names the file.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"a b 1\nb c 2\nword a 3\n", "w1,w2,s\na,b,1\n", ": s\na b c word\n", "a b c word\n", "a b | word d\n", "a x\nword y\n",
-		"a\tb\tN\t1\n", "\uFEFFa b 1\r\n", ":\n", "|", "\"\"", "a b nan", "1 2 3 4\n", "\"a\",b,1e308\nc,\"word\",-1e308\n", "a-n word-v 1"} {
+		"a\tb\tN\t1\n", "\uFEFFa b 1\r\n", ":\n", "|", "\"\"", "a b nan", "1 2 3 4\n", "- [a, b, 1]\n- [b, c, 2]\n", "'a' 'b' 7,500\n'c' 'd' 9\n", "word1\tword2\tdistance\na\tb\n", "\"a\",b,1e308\nc,\"word\",-1e308\n", "a-n word-v 1"} {
 		f.Add(s, 0)
 		f.Add(s, 1)
 	}

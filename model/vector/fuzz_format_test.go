@@ -156,7 +156,8 @@ func FuzzReadParquet(f *testing.F) {
 }
 
 func FuzzReadJSON(f *testing.F) {
-	fuzzTable(f, "v.json", written(f, JSON{}, tiny(), ""), []byte(`[{"word":"a","v":[1]},["b",[2]],["c",3]]`), []byte(`{"d":{"a":[1],"b":[2]}}`), []byte(`{"w":["a"],"m":[[1]]}`))
+	fuzzTable(f, "v.json", written(f, JSON{}, tiny(), ""), []byte(`[{"word":"a","v":[1]},["b",[2]],["c",3]]`), []byte(`{"d":{"a":[1],"b":[2]}}`), []byte(`{"w":["a"],"m":[[1]]}`),
+		[]byte(`{"0":{"a":1,"b":2},"1":{"a":3,"b":4}}`), []byte(`{"word":{"0":"a"},"v":{"0":[1]}}`), []byte(`[{"word":"a","0":1,"1":2}]`))
 }
 
 // FuzzReadPacked reads what is compressed, in which anything may be.

@@ -99,8 +99,10 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 	return ""
 }
 
-// isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others.
+// isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others. They may
+// be so by chance if all are whole.
 func isLength(lines [][]byte, dim int) bool {
+	fractions := 0
 	for _, line := range lines {
 		fields := bytes.Fields(line)
 		if dim < 4 || len(fields) != dim+1 {
@@ -116,11 +118,14 @@ func isLength(lines [][]byte, dim int) bool {
 				sum += float64(x) * float64(x)
 			}
 		}
-		if norm := math.Sqrt(sum); !(math.Abs(norm-length) <= 1e-3*norm) || norm == 0 {
+		if norm := math.Sqrt(sum); !(math.Abs(norm-length) <= 1e-3*norm) || norm == 0 || math.IsInf(norm, 0) {
 			return false
 		}
+		if length != math.Trunc(length) {
+			fractions++
+		}
 	}
-	return len(lines) > 2
+	return len(lines) > 2 && fractions > 0
 }
 
 // countsLines reports whether number at of each line, of the dim from 1, is the number of the line, from 0 or 1 on. Three

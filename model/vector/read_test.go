@@ -64,6 +64,7 @@ func TestReadOdd(t *testing.T) {
 		{"trailing spaces", "a", "2 2\n</s> 1 2 \nb 3 4 \n", []string{"</s>", "b"}, 2, nil},
 		{"CR LF", "a", "2 2\r\na 1 2\r\nb 3 4\r\n", []string{"a", "b"}, 2, nil},
 		{"a mark where files were joined", "a", "sun 1 2\n\ufeffmoon 3 4\n", []string{"sun", "\ufeffmoon"}, 2, func(r Report) bool { return r.Marked == 1 }},
+		{"lengths at the ends by chance", "a", "sun 1 0 0 1\nmoon 0 1 0 1\nstar Inf 1 0 Inf\n", []string{"sun", "moon", "star"}, 4, func(r Report) bool { return r.Inf == 1 }},
 		{"CR CR LF", "a", "2 2\r\r\na 1 2\r\r\nb 3 4\r\r\n", []string{"a", "b"}, 2, nil},
 		{"bytes behind gzip data", "a.gz", gzipped("a 1 2\nb 3 4\n") + "rubbish", []string{"a", "b"}, 2, func(r Report) bool { return len(r.Notes) == 1 }},
 		{"zeros behind gzip data", "a.gz", gzipped("a 1 2\nb 3 4\n") + "\x00\x00", []string{"a", "b"}, 2, nil},

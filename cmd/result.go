@@ -153,13 +153,13 @@ const shownWords = 6
 // of the text's own telling words, and returns these.
 func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []string, err error) {
 	var found []run.Neighbors
-	var problems []string
+	var missing, problems []string
 	look := func(words []string) error {
 		for _, word := range words {
 			n, err := s.NearestWord(word, e.Show.K)
 			var unknown *vector.UnknownWordError
 			if errors.As(err, &unknown) {
-				problems = append(problems, unknown.Error())
+				missing, problems = append(missing, visible(word)), append(problems, unknown.Error())
 				continue
 			}
 			if err != nil {
@@ -172,10 +172,13 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 	if err := look(e.Show.Nearest); err != nil {
 		return nil, err
 	}
+	if len(problems) > 2 { // rather a text of another kind than slips
+		problems = []string{fmt.Sprintf("%d of its %d words are not in the vocabulary: %s", len(missing), len(e.Show.Nearest), strings.Join(missing, ", "))}
+	}
 	if 2*len(found) < len(e.Show.Nearest) || len(found) == 0 { // words of another text, or none
 		found, shown = nil, nil
 		if problems != nil {
-			problems = []string{fmt.Sprintf("%d of its %d words are not in the vocabulary; words of the text are shown instead", len(problems), len(e.Show.Nearest))}
+			problems = []string{fmt.Sprintf("%d of its %d words are not in the vocabulary; words of the text are shown instead", len(missing), len(e.Show.Nearest))}
 		}
 		if err := look(s.Telling(shownWords)); err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -367,6 +368,10 @@ func (c *comparer) check() error {
 	var ok bool
 	if c.print, ok = compareFormats()[c.format]; !ok {
 		return usage("--format %s: there is no such format; there are %s", c.format, strings.Join(slices.Sorted(maps.Keys(compareFormats())), ", "))
+	}
+	switch strings.ToLower(filepath.Ext(c.out)) {
+	case ".html", ".md", ".json", ".csv", ".svg":
+		return usage("--out %s: is the folder of the runs; what compare prints is put into a file by > %s", c.out, c.out)
 	}
 	if err := c.checkPage(); err != nil {
 		return err

@@ -196,7 +196,11 @@ func (r *Run) changes(m material) ([]train.Change, error) {
 		add("the phrases", sha(was.PhrasesHash), sha(now.PhrasesHash))
 	}
 	if was.From != nil && m.source != nil && was.From.Path == m.source.path { // else start.from is among the settings
-		add(m.source.path, sha(was.From.SHA256), sha(m.source.sha256))
+		if was.From.SHA256 == m.source.former {
+			add("the seed of what is new beside "+m.source.path, "the hash of its file, in earlier versions of Lexigraph,", "that of its numbers")
+		} else {
+			add(m.source.path, sha(was.From.SHA256), sha(m.source.sha256))
+		}
 	}
 	if _, err := r.Phrases(); err != nil {
 		all = append(all, train.Change{What: train.PhrasesFile, Was: sha(was.PhrasesHash), Now: "damaged: " + err.Error()})

@@ -23,6 +23,7 @@ import (
 type source struct {
 	path     string
 	sha256   string // of its words and numbers, which seed what is new beside them
+	former   string // what earlier versions had in place of sha256 for a run: it depended on the file of its checkpoint
 	words    []string
 	row      map[string]int // of each word
 	names    []string       // of the rows of its table behind those of the words
@@ -148,8 +149,15 @@ func (s *source) openRun(parts configs.Parts) (err error) {
 	if err != nil {
 		return err
 	}
+	whole := func(digest string) string {
+		sum := sha256.Sum256([]byte(digest + "\n" + v.Hash() + "\n" + hashOf(labels)))
+		return hex.EncodeToString(sum[:])
+	}
 	digest, err := s.checkpoint.ParamsDigest() // that of the file depends on the time that training took
-	sum := sha256.Sum256([]byte(digest + "\n" + v.Hash() + "\n" + hashOf(labels)))
-	s.sha256 = hex.EncodeToString(sum[:])
+	if err != nil {
+		return err
+	}
+	former, err := model.CheckpointDigest(file)
+	s.sha256, s.former = whole(digest), whole(former)
 	return err
 }

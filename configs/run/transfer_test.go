@@ -1,6 +1,9 @@
 package run_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +14,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // TestTransfer checks each row of a network that starts from a run with other words: those of
@@ -123,6 +127,55 @@ func TestTransferTwice(t *testing.T) {
 	}
 	if !slices.Equal(tables[0], tables[1]) {
 		t.Error("new words begin with other numbers")
+	}
+}
+
+// TestTransferOfEarlierVersion: a run that an earlier version began from another says why it neither goes on nor is
+// verified, and not that the other has changed.
+func TestTransferOfEarlierVersion(t *testing.T) {
+	first, folder := experiment(t, "train.max_steps=3")
+	start, err := run.Start(t.Context(), first, run.Options{Folder: folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, folder := experiment(t, "train.max_steps=3", "start.from="+start.Path)
+	r, err := run.Start(t.Context(), e, run.Options{Folder: folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, err := model.CheckpointDigest(filepath.Join(start.Path, start.Manifest.CheckpointFile()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	former := sha256.Sum256([]byte(digest + "\n" + start.Manifest.VocabHash + "\n" + start.Manifest.LabelsHash))
+	for _, step := range []struct {
+		old, new string // in the manifest
+		try      func() error
+		want     string
+	}{
+		{r.Manifest.From.SHA256, hex.EncodeToString(former[:]), func() error {
+			v, err := run.Verify(t.Context(), r.Path, 0, run.Options{})
+			if err != nil {
+				return err
+			}
+			return errors.New(v.Reason)
+		}, "the run was made by an earlier version of Lexigraph, which seeded what is new beside " + start.Path},
+		{`"outcome": "done"`, `"outcome": "interrupted"`, func() error {
+			_, err := run.Resume(t.Context(), r.Path, run.Options{})
+			return err
+		}, "the seed of what is new beside " + start.Path + " was the hash of its file, in earlier versions of Lexigraph, and is that of its numbers now"},
+	} {
+		file := filepath.Join(r.Path, train.ManifestFile)
+		text, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(string(text), step.old) {
+			t.Fatalf("%v, or the manifest lacks %s", err, step.old)
+		}
+		if err := os.WriteFile(file, []byte(strings.Replace(string(text), step.old, step.new, 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := step.try(); err == nil || !strings.Contains(err.Error(), step.want) {
+			t.Errorf("got error %v\nwant one with %s", err, step.want)
+		}
 	}
 }
 

@@ -199,6 +199,9 @@ func (v *verifier) load(ctx context.Context) (err error) {
 // textChanged reports the first file that the run was made from and that is not what it was.
 func (v *verifier) textChanged() error {
 	if f := v.manifest.From; v.source != nil && f != nil && f.SHA256 != v.source.sha256 {
+		if f.SHA256 == v.source.former {
+			return fmt.Errorf("the run was made by an earlier version of Lexigraph, which seeded what is new beside %s by the hash of its file; verify it with that version", v.source.path)
+		}
 		return fmt.Errorf("what the run started from has changed: %s; bring the old one back", v.source.path)
 	}
 	was, now := v.manifest.Data, v.dataset.Report

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // misread says what is wrong with the first lines of a text if they could be read as words
@@ -59,7 +60,7 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 	case wrapped(lines, dim):
 		return "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line"
 	}
-	if field, at := constant(words); field != "" {
+	if field, at := constant(words, declared); field != "" {
 		remedy := cut + at
 		if bytes.IndexByte(words[0], '\t') >= 0 {
 			remedy = "remove that column, for example by cut -f " + at
@@ -100,15 +101,15 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 }
 
 // isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others. They may
-// be so by chance if all are whole.
+// be so by chance if all are whole, or if no vector has two numbers but 0.
 func isLength(lines [][]byte, dim int) bool {
-	fractions := 0
+	fractions, most := 0, 0
 	for _, line := range lines {
 		fields := bytes.Fields(line)
 		if dim < 4 || len(fields) != dim+1 {
 			return false
 		}
-		sum, length := 0.0, 0.0
+		sum, length, parts := 0.0, 0.0, 0
 		for j, field := range fields[1:] {
 			x, err := parseNumber(field)
 			if err != nil {
@@ -116,16 +117,16 @@ func isLength(lines [][]byte, dim int) bool {
 			}
 			if length = float64(x); j < dim-1 {
 				sum += float64(x) * float64(x)
+				count(&parts, x != 0)
 			}
 		}
 		if norm := math.Sqrt(sum); !(math.Abs(norm-length) <= 1e-3*norm) || norm == 0 || math.IsInf(norm, 0) {
 			return false
 		}
-		if length != math.Trunc(length) {
-			fractions++
-		}
+		count(&fractions, length != math.Trunc(length))
+		most = max(most, parts)
 	}
-	return len(lines) > 2 && fractions > 0
+	return len(lines) > 2 && fractions > 0 && most > 1
 }
 
 // countsLines reports whether number at of each line, of the dim from 1, is the number of the line, from 0 or 1 on. Three
@@ -185,8 +186,9 @@ func wrapped(lines [][]byte, dim int) bool {
 }
 
 // constant returns a field that stands behind or before the others of many of the words, three or more, which all have two fields, if
-// there are few such fields: a part of speech, an equals sign, a language. At is what cut is to leave.
-func constant(words [][]byte) (field, at string) {
+// there are few such fields: a part of speech, an equals sign, a language. At is what cut is to leave. Phrases have words in common too,
+// such as "New York" and "New Delhi": fields with small letters count only if all are the same, and no header says that words hold a space.
+func constant(words [][]byte, declared bool) (field, at string) {
 	first, last := map[string]bool{}, map[string]bool{}
 	for _, word := range words {
 		i := bytes.IndexAny(word, separators)
@@ -199,7 +201,14 @@ func constant(words [][]byte) (field, at string) {
 		}
 		first[string(word[:i])], last[string(rest)] = true, true
 	}
-	few := func(fields map[string]bool) bool { return len(words) > 2 && 3*len(fields) <= len(words) }
+	few := func(fields map[string]bool) bool {
+		for field := range fields {
+			if strings.ContainsFunc(field, unicode.IsLower) && (declared || len(fields) > 1) {
+				return false
+			}
+		}
+		return len(words) > 2 && 3*len(fields) <= len(words)
+	}
 	one := func(fields map[string]bool) string { return slices.Sorted(maps.Keys(fields))[0] }
 	switch {
 	case few(last) && !few(first):

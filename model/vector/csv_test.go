@@ -14,6 +14,7 @@ func TestCSV(t *testing.T) {
 		words         []string // nil: sun and moon
 		notes         []string
 	}{
+		{"a frequency among other properties", "word,freq,age\nsun,0.5,1\nmoon,2,3\n", nil, []string{note}},
 		{"commas", "sun,0.5,1\nmoon,2,3\n", nil, nil},
 		{"commas and spaces", "sun, 0.5, 1\nmoon, 2, 3\n", nil, nil},
 		{"CR LF and a byte order mark", "\ufeffsun,0.5,1\r\nmoon,2,3\r\n", nil, nil},

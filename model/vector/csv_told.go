@@ -2,23 +2,33 @@ package vector
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 )
 
-// counted are names of columns of numbers that belong to a word and not to its vector.
+// counted are the usual names of columns of numbers that belong to a word and not to its vector.
 var counted = []string{"count", "counts", "freq", "frequency", "norm", "idf", "tf", "df", "rank"}
 
-// misnamed says what the names of the columns tell of the numbers below, "" if nothing is wrong with them.
+// misnamed says what the names of the columns tell of the numbers below, "" if nothing is wrong with them. A frequency among other
+// properties of a word, each with a name of its own, is one of them.
 func (c *columns) misnamed() (what, remedy string) {
+	var numbers []string
 	for i, name := range c.named {
-		if i != c.word && i != c.number && slices.Contains(counted, strings.ToLower(name)) {
-			return fmt.Sprintf("column %d is called %s, and its numbers are none of the vector", i+1, name), "remove that column"
+		switch {
+		case i == c.word || i == c.number:
+		case slices.Contains(counted, strings.ToLower(name)):
+			what = cmp.Or(what, fmt.Sprintf("column %d is called %s, and its numbers are none of the vector", i+1, name))
+		default:
+			numbers = append(numbers, name)
 		}
 	}
-	return "", ""
+	if what == "" || len(numbers) < 2 || !series(numbers) {
+		return "", ""
+	}
+	return what, "remove that column"
 }
 
 // long says in which column a table has the number of the dimension, of which each line has one; −1 if it is no such table.

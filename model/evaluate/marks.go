@@ -22,8 +22,8 @@ func (p *parser) unlist() {
 	p.notes = append(p.notes, "the brackets around the lines are taken off")
 }
 
-// isList finds a line that is a list in brackets.
-var isList = regexp.MustCompile(`^(?:- )?[\[(]([^{}\[\]]*)[\])],?$`)
+// isList finds a line that is a list in brackets, and not two texts of which each has some.
+var isList = regexp.MustCompile(`^(?:- )?[\[(]([^{}\[\]()\t]*)[\])],?$`)
 
 func isListed(text string) bool {
 	m := isList.FindStringSubmatch(text)

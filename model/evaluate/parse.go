@@ -232,7 +232,7 @@ func (p *parser) dropHeader() {
 // namesUnlike reports whether the name of a column says that its numbers are the higher the less words are alike.
 func namesUnlike(name string) bool {
 	name = strings.ToLower(name)
-	return strings.Contains(name, "dist") || strings.Contains(name, "dissim") || strings.Contains(name, "rank")
+	return name == "dist" || strings.Contains(name, "distan") || strings.Contains(name, "dissim") || strings.Contains(name, "rank")
 }
 
 // namesAnalogy reports whether the fields are the letters or the column names of an analogy: a b c d, or word1 word2 and so on.

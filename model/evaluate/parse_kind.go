@@ -18,6 +18,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 	split := len(p.notes) == 0   // a score may have been split at its comma, unless column names rule that out
 	more := false                // a column after the score
 	raters := len(p.lines) > 2   // whole numbers in each line, with others behind them
+	several := true              // what may be another pair and its score, behind those of each line
 	grouped := thousands{}
 	for _, l := range p.lines {
 		fields := p.as.fields(l.text)
@@ -44,9 +45,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 		}
 		raters = raters && isWhole(fields[at]) && len(fields) > at+1 && isWhole(fields[at+1])
 		grouped.add(fields[at], l)
-		if at == 2 && len(fields) > 5 && len(fields)%3 == 0 && !isNumber(fields[3]) && !isNumber(fields[4]) && isNumber(fields[5]) {
-			return nil, p.bad(l.number, "the line has several pairs and scores", "write one a line")
-		}
+		several = several && at == 2 && len(fields) > 5 && len(fields)%3 == 0 && !isNumber(fields[3]) && !isNumber(fields[4]) && isNumber(fields[5])
 		split = split && p.as.separator == "," && len(fields) <= at+2 && isWhole(fields[at]) && isWhole(fields[len(fields)-1])
 		more = more || len(fields) == at+2
 		pair := Pair{fields[0], fields[1], score}
@@ -68,6 +67,9 @@ func (p *parser) similarity(src Source) (Set, error) {
 	}
 	if raters {
 		p.notes = append(p.notes, fmt.Sprintf("column %d is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", column+1))
+	}
+	if several {
+		p.notes = append(p.notes, "the columns behind the score are left out: if they are other pairs and their scores, write one a line")
 	}
 	if len(set.Pairs) > 4 && risesByOne(set.Pairs) {
 		p.notes = append(p.notes, "the scores number the lines: are they scores?")

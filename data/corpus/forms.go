@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strconv"
+	"unicode"
 )
 
 // A form is a way to write text down that a reader of plain text does not want: a mail's, a program's, another tool's.
@@ -11,7 +12,7 @@ type form struct {
 	has    string         // something that is in every line of it, and in few of other texts
 	is     *regexp.Regexp // finds such a line
 	one    int            // of so many lines one is so, at least; 0: one of all
-	long   int            // bytes that such a line has, at least
+	long   int            // bytes that such a line has, at least, and then capitals, small letters and figures, unlike DNA; 0: it is as is says
 	what   string
 	remedy string
 }
@@ -43,6 +44,11 @@ var forms = []form{
 	{"WARC/1.", regexp.MustCompile(`^WARC/1\.`), 0, 0, "is a web archive", "take out the text first, for instance with warcio and trafilatura"},
 }
 
+// isMixed reports whether a line has capitals, small letters and figures.
+func isMixed(line []byte) bool {
+	return bytes.ContainsFunc(line, unicode.IsUpper) && bytes.ContainsFunc(line, unicode.IsLower) && bytes.ContainsFunc(line, unicode.IsDigit)
+}
+
 // shapedSize is how much of a text is looked at for its form.
 const shapedSize = 1 << 14
 
@@ -63,7 +69,7 @@ func shaped(head []byte) string {
 		found, left := 0, len(lines) // lines that are so, and those that are not looked at
 		for _, line := range lines {
 			left--
-			if len(line) >= f.long && bytes.Contains(line, []byte(f.has)) && f.is.Match(line) {
+			if bytes.Contains(line, []byte(f.has)) && f.is.Match(line) && (f.long == 0 || len(line) >= f.long && isMixed(line)) {
 				found++
 			}
 			if f.one > 0 && f.one*(found+left) < len(lines) {

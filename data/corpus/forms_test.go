@@ -38,6 +38,7 @@ func TestForms(t *testing.T) {
 		"{1}{25}the moon":                                  "has the times of subtitles",
 		"Dialogue: 0,0:00:01.00,0:00:02.00,Default,,moon":  "has the times of subtitles",
 		"the moon is 100 % full; a/b, x = 20, [1] and c_d": "",
+		strings.Repeat("GATTACA", 10):                      "",
 		"Subject to change":                                "",
 		" = = the moon = =":                                "",
 		"# the [moon](https://a.b/c%20d)":                  "",

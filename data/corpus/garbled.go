@@ -19,8 +19,9 @@ var (
 var unseen = &unicode.RangeTable{R16: []unicode.Range16{{0xad, 0xad, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x2060, 1}, {0x2066, 0x2069, 1}, {0xfeff, 0xfeff, 1}}}
 
 // printed are letters that are other letters in another shape: ligatures, Arabic letters by their place in a word, full and half width, those of formulas.
+// The signs that stand for a whole word or phrase in Arabic, such as U+FDFA, and the brackets of the Quran are meant so.
 var printed = &unicode.RangeTable{
-	R16: []unicode.Range16{{0xfb00, 0xfb06, 1}, {0xfb13, 0xfb17, 1}, {0xfb50, 0xfdfb, 1}, {0xfe70, 0xfefc, 1}, {0xff10, 0xff19, 1}, {0xff21, 0xff3a, 1}, {0xff41, 0xff5a, 1}, {0xff66, 0xff9d, 1}},
+	R16: []unicode.Range16{{0xfb00, 0xfb06, 1}, {0xfb13, 0xfb17, 1}, {0xfb50, 0xfd3d, 1}, {0xfd50, 0xfdc7, 1}, {0xfe70, 0xfefc, 1}, {0xff10, 0xff19, 1}, {0xff21, 0xff3a, 1}, {0xff41, 0xff5a, 1}, {0xff66, 0xff9d, 1}},
 	R32: []unicode.Range32{{0x1d400, 0x1d7ff, 1}},
 }
 

@@ -125,7 +125,7 @@ func (r *reader) syntax(text string, err error) {
 			line = all[p.Line-1]
 		}
 		do := remedy(text, line)
-		if strings.Contains(p.Text, "array terminator") {
+		if do == "" && strings.Contains(p.Text, "array terminator") {
 			do = "a comma stands between the values of a list, and ] behind the last"
 		}
 		if do != "" {

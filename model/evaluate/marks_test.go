@@ -20,6 +20,7 @@ func TestSuspectScores(t *testing.T) {
 		{"word1\tword2\tscore\na\tb\nc\td\t2\ne\tf\t3\n", "", `set:2: "a\tb" is not two words and a score`},
 		{"a b 7.5 c d 6.5\n", "the columns behind the score are left out: if they are other pairs and their scores, write one a line", ""},
 		{"a\tb\t7.5\tnoun\tverb\t3\nc\td\t6\n", "", ""},
+		{"word1\tword2\tscore\tp1\tp2\tn\na\tb\t1.5\tN\tV\t3\nc\td\t2.5\tN\tV\t4\n", "line 1 is taken for column names", ""},
 		{"word1\tword2\tdistributional\na\tb\t1.5\nc\td\t2.5\n", "line 1 is taken for column names", ""},
 		{"[[\"a\", \"b\", 7.5], [\"c\", \"d\", 2]]", "", "set: is a list of lists in JSON; write each on a line of its own: jq -r '.[] | @tsv'"},
 	} {

@@ -18,7 +18,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 	split := len(p.notes) == 0   // a score may have been split at its comma, unless column names rule that out
 	more := false                // a column after the score
 	raters := len(p.lines) > 2   // whole numbers in each line, with others behind them
-	several := true              // what may be another pair and its score, behind those of each line
+	several := split             // what may be another pair and its score, behind those of each line
 	grouped := thousands{}
 	for _, l := range p.lines {
 		fields := p.as.fields(l.text)

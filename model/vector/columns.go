@@ -60,9 +60,11 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 	case wrapped(lines, dim):
 		return "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line"
 	}
-	if field, at := constant(words, declared); field != "" {
+	tabs := len(words) > 0 && bytes.IndexByte(words[0], '\t') >= 0 // within the words
+	phrases := !tabs && (declared || len(lines) > 0 && bytes.IndexByte(lines[0], '\t') >= 0)
+	if field, at := constant(words); field != "" && !phrases {
 		remedy := cut + at
-		if bytes.IndexByte(words[0], '\t') >= 0 {
+		if tabs {
 			remedy = "remove that column, for example by cut -f " + at
 		}
 		return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), remedy + "; or join what is one word with _"
@@ -187,8 +189,8 @@ func wrapped(lines [][]byte, dim int) bool {
 
 // constant returns a field that stands behind or before the others of many of the words, three or more, which all have two fields, if
 // there are few such fields: a part of speech, an equals sign, a language. At is what cut is to leave. Phrases have words in common too,
-// such as "New York" and "New Delhi": fields with small letters count only if all are the same, and no header says that words hold a space.
-func constant(words [][]byte, declared bool) (field, at string) {
+// such as "go up" and "get up": fields with other letters than capitals count only if all are the same.
+func constant(words [][]byte) (field, at string) {
 	first, last := map[string]bool{}, map[string]bool{}
 	for _, word := range words {
 		i := bytes.IndexAny(word, separators)
@@ -203,7 +205,7 @@ func constant(words [][]byte, declared bool) (field, at string) {
 	}
 	few := func(fields map[string]bool) bool {
 		for field := range fields {
-			if strings.ContainsFunc(field, unicode.IsLower) && (declared || len(fields) > 1) {
+			if len(fields) > 1 && strings.ContainsFunc(field, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsUpper(r) }) {
 				return false
 			}
 		}

@@ -83,10 +83,10 @@ func Encoding(some []byte) (name string, others []string) {
 }
 
 // The letters that the languages of western Europe have most, in the encodings of DOS and of the old Macintosh, but for bytes that are
-// quotes, dashes or an ellipsis in Windows-1252.
+// quotes, dashes or an ellipsis in Windows-1252, and letters such as š and ž in Windows-1250.
 const (
 	dosLetters = "\x81\x82\x83\x84\x87\x88\x89\x8a\x8b\x8c" // ü é â ä ç ê ë è ï î
-	macLetters = "\x8d\x8e\x8f\x90\x9a\x9b\x9c\x9d\x9e\x9f" // ç é è ê ö õ ú ù û ü
+	macLetters = "\x8d\x8e\x8f\x90"                         // ç é è ê
 )
 
 func isLatin(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

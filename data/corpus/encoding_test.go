@@ -23,6 +23,7 @@ func TestEncoding(t *testing.T) {
 		{"le café déjà préféré", charmap.CodePage850, "CP850"},
 		{"für größere Bäche", charmap.CodePage437, "CP850"},
 		{"le café déjà préféré, für Bäume", charmap.Macintosh, "MACINTOSH"},
+		{"što će biti još više čaša", charmap.Windows1250, "WINDOWS-1252"},
 		{"don’t – “it’s” rock’n’roll… I’m", charmap.Windows1252, "WINDOWS-1252"},
 		{"мир труд май солнце луна звезда", charmap.CodePage866, "CP866"},
 		{"мир труд май солнце луна звезда", charmap.ISO8859_5, "ISO-8859-5"},

@@ -21,7 +21,7 @@ var forms = []form{
 	{"__label__", regexp.MustCompile(`(?:^|\s)__label__\S`), 2, 0, "has labels of fastText, which are read as text", `corpus.format = "fasttext" takes them for labels`},
 	{"=", regexp.MustCompile(`=[C-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20$`), 5, 0, "is quoted-printable, as mail is, with =C3=A9 for é", "decode it, for instance with perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'"},
 	{"", regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`), 3, 60, "has lines of Base64", "decode them with base64 -d"},
-	{": ", regexp.MustCompile(`^(?:From|To|Cc|Subject|Date|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding): `), 15, 0, "has the headers of mail, which are read as text", "take out the bodies first"},
+	{": ", regexp.MustCompile(`^(?:From|To|Cc|Subject|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding): `), 15, 0, "has the headers of mail, which are read as text", "take out the bodies first"},
 	{"%", regexp.MustCompile(`%[0-9A-Fa-f]{2}\S*%[0-9A-Fa-f]{2}`), 2, 0, "is percent-encoded, with %20 for a space", "decode it first, for instance with python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.stdin.read()))'"},
 	{`\`, regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})`), 3, 0, `has escapes in the place of characters, such as \u00e9 or \xc3`, "decode it first, or write it again as UTF-8"},
 	{"/", regexp.MustCompile(`^(?:\S+/[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog/NN, which is read as text", `take them off: sed -E 's:/[^ /]+( |$):\1:g'`},

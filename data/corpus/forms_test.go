@@ -39,6 +39,7 @@ func TestForms(t *testing.T) {
 		"Dialogue: 0,0:00:01.00,0:00:02.00,Default,,moon":  "has the times of subtitles",
 		"the moon is 100 % full; a/b, x = 20, [1] and c_d": "",
 		strings.Repeat("GATTACA", 10):                      "",
+		"Date: 2 May":                                      "",
 		"Subject to change":                                "",
 		" = = the moon = =":                                "",
 		"# the [moon](https://a.b/c%20d)":                  "",

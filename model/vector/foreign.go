@@ -156,7 +156,7 @@ func strange(start []byte) (name, remedy string) {
 		return "a Python pickle of protocol 0 or 1", remedyPickle
 	case bytes.Contains(start, []byte(`,"[`)):
 		return "a table with a list of numbers in one column", `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`
-	case bytes.Contains(start, []byte(",[")):
+	case hasList(start):
 		return "a table with a list of numbers in one column", "write the numbers in columns of their own, for instance with pandas: pd.DataFrame(df.vector.tolist(), index=df.word).to_csv(…)"
 	case isMarkdown(start):
 		return "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`
@@ -188,6 +188,9 @@ func isOldPickle(start []byte) bool {
 	}
 	return bytes.HasPrefix(start, []byte("((lp")) || bytes.HasPrefix(start, []byte("(]q"))
 }
+
+// hasList finds a list of numbers behind a comma, and no mark of a note as in texts: ",[21]".
+var hasList = regexp.MustCompile(`,\[\s*[-+0-9.eE]+[\s,]`).Match
 
 // isMarkdown reports whether start has lines that all begin with a bar and end in one.
 func isMarkdown(start []byte) bool {

@@ -228,6 +228,7 @@ func TestReadBad(t *testing.T) {
 		{"part of a web page", "v.html", "<table border=\"1\">\n<tr><td>sun</td><td>0.1</td></tr>\n", "v.html: this is a web page, and not vectors; "},
 		{"ORC", "v.orc", "ORC\x0a\x03\x00\xff\x01", "v.orc: this is an ORC file, and not vectors; write"},
 		{"raw float32", "v.f32", floatBytes(0.1, -0.2, 1e-3, 0.4, 0.5, 2, -1, 0.3, 0.7, 0.001), "v.f32: this is raw float32 without words, and not vectors; save it by numpy.save"},
+		{"marks of notes", "v.txt", "full,[21] they say\nround,[3] or so\n", `v.txt:1: "say" is not a number`},
 		{"arrays as pandas writes them", "v.csv", "word,vector\nsun,[0.1 0.2]\nmoon,[0.3 0.4]\n", "v.csv: this is a table with a list of numbers in one column, and not vectors; write the numbers in columns of their own"},
 		{"npy without words", "v.npy", string(npyHeader("<f4", 1, 1)) + floatBytes(1), "its folder has none of v.words.txt, v.txt, "},
 		{"npy of objects", "v.npy", "\x93NUMPY\x01\x00\x40\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }" + strings.Repeat(" ", 15), `type "|O", which Lexigraph does not read`},

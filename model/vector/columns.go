@@ -118,7 +118,7 @@ func isLength(lines [][]byte, dim int) bool {
 				return false
 			}
 			if length = float64(x); j < dim-1 {
-				sum += float64(x) * float64(x)
+				sum += float64(float64(x) * float64(x))
 				count(&parts, x != 0)
 			}
 		}

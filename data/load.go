@@ -379,17 +379,6 @@ func (l *loader) checkParts() error {
 	return nil
 }
 
-// noted adds to an error of the whole text what is odd about the first file of which something is.
-func noted(e *Error, sources []SourceReport) error {
-	for _, s := range sources {
-		if s.Note != "" {
-			e.Remedy += "; " + s.Name + ": " + s.Note
-			break
-		}
-	}
-	return e
-}
-
 // trainCounts returns how often each provisional id occurs in the training part.
 func (l *loader) trainCounts() ([]int64, error) {
 	counts := make([]int64, l.words.words.Len())

@@ -135,3 +135,14 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	return warnings
 }
+
+// noted adds to an error of the whole text what is odd about the first file of which something is.
+func noted(e *Error, sources []SourceReport) error {
+	for _, s := range sources {
+		if s.Note != "" {
+			e.Remedy += "; " + s.Name + ": " + s.Note
+			break
+		}
+	}
+	return e
+}

@@ -97,6 +97,7 @@ func TestReadOdd(t *testing.T) {
 		{"two spaces", "a", "a  1  2\nb 3  4\n", []string{"a", "b"}, 2, nil},
 		{"binary below a header with CR LF", "v.bin", "2 4\r\na " + floatBytes(0.1, 2, -0.5, 0.25) + "b " + floatBytes(3, 4, 1, 2), []string{"a", "b"}, 4, nil},
 		{"binary with line ends", "a", "2 2\na " + floatBytes(0.1, 2) + "\nb " + floatBytes(3, 4) + "\n", []string{"a", "b"}, 2, nil},
+		{"binary, with words and numbers that are UTF-8", "v.bin", "3 2\n東京タワー " + floatBytes(0.5, 2) + "スカイツリー " + floatBytes(2, 0.5) + "通天閣 " + floatBytes(8, 8), []string{"東京タワー", "スカイツリー", "通天閣"}, 2, nil},
 		{"binary without", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, nil},
 		{"binary, line feed bytes in numbers", "v.bin", "2 1\na \n\n\n\n\nb " + floatBytes(3), []string{"a", "b"}, 1, nil},
 		{"binary, one more", "a", "1 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3, 4), []string{"a", "b"}, 2, func(r Report) bool { return r.Declared == 1 }},

@@ -149,11 +149,7 @@ func (s *source) spoiled(h header) error {
 	bad := func(what, remedy string) error {
 		return &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
 	}
-	wide := 0
-	for _, c := range start {
-		count(&wide, c >= utf8.RuneSelf)
-	}
-	if wide >= 32 && validPrefix(start) {
+	if validPrefix(start) && wideNumbers(start, h.dim) >= 32 {
 		return bad("the numbers are no bytes of float32 but UTF-8: what copied the file took it for text", remedyCopy)
 	}
 	all, bare := bytes.Count(start, []byte("\n")), 0
@@ -168,6 +164,21 @@ func (s *source) spoiled(h header) error {
 		return bad("the numbers are float64, which take 8 bytes", "write float32, of 4 bytes")
 	}
 	return nil
+}
+
+// wideNumbers returns how many bytes of the numbers in the rows that b begins with are above those of ASCII.
+func wideNumbers(b []byte, dim int) (wide int) {
+	for {
+		_, row, found := bytes.Cut(b, []byte(" "))
+		if !found {
+			return wide
+		}
+		numbers := row[:min(len(row), 4*dim)]
+		for _, c := range numbers {
+			count(&wide, c >= utf8.RuneSelf)
+		}
+		b = row[len(numbers):]
+	}
 }
 
 // validPrefix reports whether b is UTF-8, but for a character that its end divides.

@@ -6,9 +6,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/compare/page"
-	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // pageFormat is the format of the page.

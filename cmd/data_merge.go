@@ -11,8 +11,8 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/objective"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 )
 

@@ -8,8 +8,8 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph"
-	"github.com/lexigraph/lexigraph/model/disk"
 	"github.com/spf13/cobra"
 )
 

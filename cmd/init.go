@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/spf13/cobra"
 )
 

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 //go:embed *.toml

@@ -15,8 +15,8 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
-	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // mostColumns is how many columns a page has a choice of, and mostValues how many values of one it tells apart.

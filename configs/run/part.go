@@ -11,8 +11,8 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/objective"
-	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // Count counts the words of part i of n of an experiment's training text, see [data.Count].

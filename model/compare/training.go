@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 

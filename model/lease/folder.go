@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A Folder has the leases of a run directory: the files lease.1, lease.2 and so on.

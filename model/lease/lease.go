@@ -22,7 +22,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A Place is where the leases of one run are.

@@ -10,7 +10,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A File is an opened file: its header has been read and, if it has a digest, the

@@ -25,7 +25,7 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A Tensor is a named array of float32 in C order.

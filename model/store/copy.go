@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A Copy is a run directory in a store:

@@ -19,7 +19,7 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/lease"
 )
 

@@ -7,8 +7,8 @@ import (
 	"math"
 	"os"
 
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
-	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // events is a TensorBoard event file. Each record is an Event message in Protocol

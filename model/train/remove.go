@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // Removable returns an error if [Remove] must not remove path: if it is not a run

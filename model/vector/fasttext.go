@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // FastText is the binary format of fastText's models, .bin, which its own program and gensim's

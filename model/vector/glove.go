@@ -3,7 +3,7 @@ package vector
 import (
 	"bufio"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // GloVe is the text format of GloVe: Word2Vec's without the header line.

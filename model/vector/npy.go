@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // NPY is NumPy's format: numpy.load(path) gives the (V, D) array of float32.

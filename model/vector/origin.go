@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // An Origin says where vectors come from. Files of safetensors, finalfusion and Parquet hold it, and X.origin.json beside an array of NumPy and

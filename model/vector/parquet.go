@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"unicode/utf8"
 
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/parquet-go/parquet-go"
 )
 

@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // Projector is the format of TensorBoard's Embedding Projector: a folder of

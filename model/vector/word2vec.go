@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph/kernel"
-	"github.com/lexigraph/lexigraph/model/disk"
 )
 
 // Word2Vec is the text format of word2vec, which gensim, spaCy and fastText (.vec) also

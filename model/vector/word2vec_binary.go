@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
-	"github.com/lexigraph/lexigraph/model/disk"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // Word2VecBinary is the binary format of word2vec: the line "V D", then for each word

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs the scripts in testdata/script, each in a folder with a text,
-// text.txt, and a small experiment on it, tiny.toml, and with two free ports, $PORT1 and $PORT2.
+// text.txt, and a small experiment on it, tiny.toml, and with two free addresses, host:port, $ADDRESS1 and $ADDRESS2.
 // Beside testscript's own, they have the commands of [commands].
 func TestScript(t *testing.T) {
 	t.Parallel()
@@ -39,14 +39,12 @@ func TestScript(t *testing.T) {
 		Cmds:                commands(),
 		Setup: func(env *testscript.Env) error {
 			env.Values[signalled{}] = new(*exec.Cmd)
-			for _, name := range []string{"PORT1", "PORT2"} {
-				l, err := net.Listen("tcp", "127.0.0.1:0")
-				if err != nil {
-					return err
-				}
-				defer l.Close()
-				env.Setenv(name, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+			at, err := modeltest.FreeAddresses(2)
+			if err != nil {
+				return err
 			}
+			env.Setenv("ADDRESS1", at[0])
+			env.Setenv("ADDRESS2", at[1])
 			env.Setenv("HOME", filepath.Join(env.WorkDir, ".home")) // where the cache is; testscript's own only root can make
 			env.Setenv("GORACE", "atexit_sleep_ms=0")               // with -race each command would sleep a second at its end
 			return errors.Join(

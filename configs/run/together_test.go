@@ -138,7 +138,7 @@ func TestTogetherReplaced(t *testing.T) {
 func TestTogetherUnlike(t *testing.T) {
 	e, folder := sharded(t, `objective={type="cbow"}`)
 	for want, override := range map[string]string{"another seed": "seed=9", "another experiment": "embedding.dim=5"} {
-		s := peer.Settings{Addresses: modeltest.Addresses(t, 2), Wait: time.Minute}
+		s := peer.Settings{Addresses: modeltest.Addresses(t, 2), Wait: 10 * time.Minute}
 		ctx, cancel := context.WithCancel(t.Context())
 		var all sync.WaitGroup
 		all.Go(func() { run.Together(ctx, e, s, run.Options{Dir: filepath.Join(folder, override)}) })

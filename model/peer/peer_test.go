@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -86,7 +87,7 @@ func TestRefused(t *testing.T) {
 		"seed":              {Addresses: at, Key: "text=a;seed=2"},
 		"number of --peers": {Addresses: append(at, more...), Key: "text=a;seed=1"},
 	} {
-		s.Process, s.Wait = 1, time.Minute
+		s.Process, s.Wait = 1, 5*time.Minute
 		for range 2 {
 			var refused *Refused
 			if _, err := join(t, s).Sum(t.Context(), 0, some(1, 2)); !errors.As(err, &refused) || !strings.Contains(err.Error(), "process 0 at "+at[0]+": process 0 has another "+want+";") {
@@ -150,14 +151,18 @@ func TestOtherServer(t *testing.T) {
 	for status, want := range map[int]string{
 		http.StatusNotFound:       ": what answers there (404 Not Found) is no process that trains; do all have the same --peers",
 		http.StatusNotImplemented: "501 Not Implemented",
-		http.StatusBadGateway:     "nothing of use came from it in 100ms (Bad Gateway)",
+		http.StatusBadGateway:     "nothing of use came from it in %v (Bad Gateway)",
 	} {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>\nmuch\n", status) }))
 		at := append([]string{s.Listener.Addr().String()}, modeltest.Addresses(t, 1)...)
-		_, err := join(t, Settings{Addresses: at, Process: 1, Wait: 100 * time.Millisecond}).Sum(t.Context(), 0, nil)
-		if err == nil || !strings.HasPrefix(err.Error(), "process 0 at "+at[0]) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "html") {
-			t.Errorf("%d: %v, want %s", status, err, want)
-		}
+		patiently(t, func(wait time.Duration) error {
+			want := strings.ReplaceAll(want, "%v", wait.String())
+			_, err := join(t, Settings{Addresses: at, Process: 1, Wait: wait}).Sum(t.Context(), 0, nil)
+			if err == nil || !strings.HasPrefix(err.Error(), "process 0 at "+at[0]) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "html") {
+				return fmt.Errorf("%d: %v, want %s", status, err, want)
+			}
+			return nil
+		})
 		s.Close()
 	}
 }
@@ -180,17 +185,25 @@ func TestTold(t *testing.T) {
 	slow := impatient
 	slow.silent = 10 * time.Millisecond
 	said := make(chan string, 10)
-	p, err := enter(Settings{Addresses: at, Process: 1, Wait: 100 * time.Millisecond, Notify: func(text string) { said <- text }}, slow)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	p, err := enter(Settings{Addresses: at, Process: 1, Wait: 5 * time.Minute, Notify: func(text string) {
+		said <- text
+		cancel()
+	}}, slow)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	for step := range int64(2) {
-		if _, err := p.Sum(t.Context(), step, some(1)); err == nil {
-			t.Error("there is a sum")
-		}
+	if _, err := p.Sum(ctx, 0, some(1)); err == nil {
+		t.Error("there is a sum")
 	}
-	if got := <-said; len(said) > 0 || !strings.HasPrefix(got, "step 0 waits for process 0 at "+at[0]) || !strings.HasSuffix(got, ", and for at most 100ms") {
+	ctx, cancel = context.WithTimeout(t.Context(), 5*slow.silent)
+	defer cancel()
+	if _, err := p.Sum(ctx, 1, some(1)); err == nil {
+		t.Error("there is a sum of the second step")
+	}
+	if got := <-said; len(said) > 0 || !strings.HasPrefix(got, "step 0 waits for process 0 at "+at[0]) || !strings.HasSuffix(got, ", and for at most 5m0s") {
 		t.Errorf("it says %q, and %d more", got, len(said))
 	}
 }
@@ -202,7 +215,7 @@ func TestBehind(t *testing.T) {
 	sum := func(p *Peers, step int64) chan error {
 		done := make(chan error, 1)
 		go func() {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
 			_, err := p.Sum(ctx, step, some(1))
 			done <- err

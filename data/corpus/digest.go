@@ -100,10 +100,12 @@ func (s *Source) digest(sums [][sha256.Size]byte) (d Digest) {
 }
 
 // lasting reports whether the file at path gives the same bytes each time it is
-// opened, unlike a pipe, or /dev/stdin, which may pass for a file.
+// opened, unlike a pipe, or /dev/stdin, which may pass for a file. In /dev/shm are files, in memory.
 func lasting(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && !strings.HasPrefix(filepath.ToSlash(path), "/dev/")
+	path = filepath.ToSlash(path)
+	device := strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/dev/shm/")
+	return err == nil && info.Mode().IsRegular() && !device
 }
 
 // sumFile returns the SHA-256 of the file at path, which it reads through buf.

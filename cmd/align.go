@@ -4,15 +4,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/corpus"
-	"github.com/lexigraph/lexigraph/model/train"
-	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -36,21 +32,19 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 		ValidArgsFunction: completePaths,
 	}
 	o := alignFlags(cmd)
+	var d destination
+	d.flags(cmd, parts, "write the vectors of A in the format `F`", "`FILE` to write; default: aligned- and the format's usual name, in the directory of A if it is a run")
 	cmd.Flags().StringVar(&o.Test, "test", "", "`FILE` of pairs to judge by, like --dict (default: a fifth of the pairs)")
-	format := cmd.Flags().StringP("format", "f", "", "write the vectors of A in the format `F`, one of "+strings.Join(parts.FormatNames(), ", "))
-	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write; default: aligned- and the format's usual name, in the directory of A if it is a run")
-	onBad := onBadFlag(cmd)
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(parts.FormatNames(), cobra.ShellCompDirectiveNoFileComp))
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if *format == "" && *out != "" {
-			return usage("--out %s: goes with --format F", *out)
+		if d.out != "" && d.format == "" {
+			return usage("--out %s: goes with --format F", d.out)
 		}
-		f, err := parts.Format(*format)
-		if *format != "" && err != nil {
-			return usage("--format %s: there is no such format; there are %s", *format, strings.Join(parts.FormatNames(), ", "))
+		if d.out == "-" {
+			return usage("--out -: standard output has how well words are found; name a file")
 		}
-		if err := checkOnBad(*onBad); err != nil {
+		f, err := d.check(parts)
+		if err != nil {
 			return err
 		}
 		x, err := openAlignment(cmd, parts, args, *o)
@@ -63,19 +57,10 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 			return err
 		}
 		tellNotes(cmd, x.Notes[noted:])
-		if err := printAlignment(cmd.OutOrStdout(), x, scores, *asJSON); err != nil || *format == "" {
+		if err := printAlignment(cmd.OutOrStdout(), x, scores, *asJSON); err != nil || f == nil {
 			return err
 		}
-		path := *out
-		if path == "" {
-			path = "aligned-" + f.FileName()
-			if train.IsRun(args[0]) {
-				path = filepath.Join(args[0], path)
-			}
-		}
-		return fitting(cmd.ErrOrStderr(), f, x.Turned, *format, *onBad, func(t *vector.Table) error {
-			return writeVectors(cmd.OutOrStdout(), f, path, t)
-		})
+		return d.write(cmd, f, x.Turned, "aligned-", args[0])
 	}
 	return cmd
 }
@@ -87,8 +72,7 @@ func alignFlags(cmd *cobra.Command) *run.AlignOptions {
 	cmd.Flags().IntVar(&o.Rounds, "refine", o.Rounds, "`N` rounds of aligning again by the words that are each other's nearest")
 	cmd.Flags().IntVar(&o.K, "neighbors", o.K, "`K` of CSLS: the mean similarity with so many words is what it corrects for")
 	cmd.Flags().IntVar(&o.Top, "top", o.Top, "look at the `N` most frequent words of either side only; 0: all")
-	cmd.Flags().StringVar(&o.Matrix, "matrix", "", "which vectors of runs: `M` is input, output or input+output, their sum (default: those that they export)")
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
+	matricesFlag(cmd, &o.Matrix)
 	return &o
 }
 

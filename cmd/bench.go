@@ -16,10 +16,7 @@ import (
 )
 
 func benchCommand(parts configs.Parts) *cobra.Command {
-	var n bench.Network
-	var batches []int
-	var pairs int
-	var epoch, vs, python string
+	b := bencher{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "bench [--epoch CONFIG [key=value…]]",
 		Short: "Measure this machine: GEMM rate, step time, memory; ratio to PyTorch",
@@ -30,70 +27,94 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 			"at the same time.\n\n" +
 			"With --epoch it measures instead how long an epoch of an experiment takes, with its\n" +
 			"validation, from some of its batches.",
+		RunE: func(cmd *cobra.Command, args []string) error { return b.run(cmd, args) },
 	}
 	f := cmd.Flags()
-	f.IntSliceVar(&batches, "batch", []int{32, 128, 512, 1024}, "the `SIZES` of batches")
-	f.IntVar(&n.Vocab, "vocab", 33278, "a vocabulary of `N` words")
-	f.IntVar(&n.Dim, "dim", 100, "`N` numbers in a word's vector")
-	f.IntVar(&n.Bag, "bag", 8, "`N` words in a bag")
-	f.IntVar(&pairs, "pairs", 5, "measure each `N` times, in turn")
-	f.BoolVar(&n.Lazy, "lazy", false, `sparse = "lazy" for us and SparseAdam for the peer`)
-	f.StringVar(&epoch, "epoch", "", "measure an epoch of the experiment `CONFIG`")
-	f.StringVar(&vs, "vs", "", "the `PEER` to compare with: torch")
-	f.StringVar(&python, "python", "python3", "the `PYTHON` that has PyTorch")
-	asJSON := f.Bool("json", false, "print JSON")
-	cmd.RegisterFlagCompletionFunc("vs", cobra.FixedCompletions([]string{"torch"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := kernel.ISAError(); err != nil {
-			return usageError{err}
+	f.IntSliceVar(&b.batches, "batch", []int{32, 128, 512, 1024}, "the `SIZES` of batches")
+	f.IntVar(&b.Vocab, "vocab", 33278, "a vocabulary of `N` words")
+	f.IntVar(&b.Dim, "dim", 100, "`N` numbers in a word's vector")
+	f.IntVar(&b.Bag, "bag", 8, "`N` words in a bag")
+	f.IntVar(&b.pairs, "pairs", 5, "measure each `N` times, in turn")
+	f.BoolVar(&b.Lazy, "lazy", false, `sparse = "lazy" for us and SparseAdam for the peer`)
+	f.StringVar(&b.epoch, "epoch", "", "measure an epoch of the experiment `CONFIG`")
+	f.StringVar(&b.vs, "vs", "", "the `PEER` to compare with: torch")
+	f.StringVar(&b.python, "python", "python3", "the `PYTHON` that has PyTorch")
+	f.BoolVar(&b.json, "json", false, "print JSON")
+	completeFlag(cmd, "vs", "torch")
+	return cmd
+}
+
+// A bencher is the bench command under way.
+type bencher struct {
+	parts configs.Parts
+	bench.Network
+	batches    []int
+	pairs      int
+	epoch      string // a CONFIG; empty: steps are measured
+	vs, python string
+	json       bool
+}
+
+func (b *bencher) run(cmd *cobra.Command, args []string) error {
+	if err := b.check(args); err != nil {
+		return err
+	}
+	w, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	o := bench.Options{Pairs: b.pairs, Notify: func(e bench.Event) {
+		switch e := e.(type) {
+		case bench.StepTime:
+			fmt.Fprintf(stderr, "batch %d: %.2f ms a step\n", e.Batch, e.MS)
+		case bench.Pair:
+			fmt.Fprintf(stderr, "pair %d of %d\n", e.Number, e.Of)
 		}
-		if vs != "" && vs != "torch" {
-			return usage("--vs %s: there is only torch to compare with", vs)
-		}
-		for name, n := range map[string]int{"vocab": n.Vocab, "dim": n.Dim, "bag": n.Bag, "pairs": pairs, "batch": slices.Min(batches)} {
-			if n < 1 {
-				return usage("--%s %d: must be at least 1", name, n)
-			}
-		}
-		if epoch == "" && len(args) > 0 {
-			return usage("bench %s: only --epoch CONFIG takes key=value", args[0])
-		}
-		o := bench.Options{Pairs: pairs, Notify: func(e bench.Event) {
-			switch e := e.(type) {
-			case bench.StepTime:
-				fmt.Fprintf(cmd.ErrOrStderr(), "batch %d: %.2f ms a step\n", e.Batch, e.MS)
-			case bench.Pair:
-				fmt.Fprintf(cmd.ErrOrStderr(), "pair %d of %d\n", e.Number, e.Of)
-			}
-		}}
-		if vs == "torch" {
-			o.Python = python
-		}
-		if epoch != "" {
-			e, err := parts.Load(epoch, args)
-			if err != nil {
-				return err
-			}
-			r, err := bench.Epoch(cmd.Context(), e, cmd.InOrStdin(), o)
-			if err != nil {
-				return err
-			}
-			if *asJSON {
-				return printJSON(cmd.OutOrStdout(), r)
-			}
-			return printEpoch(cmd.OutOrStdout(), r)
-		}
-		steps, err := bench.Steps(cmd.Context(), n, batches, o)
+	}}
+	if b.vs == "torch" {
+		o.Python = b.python
+	}
+	if b.epoch == "" {
+		steps, err := bench.Steps(cmd.Context(), b.Network, b.batches, o)
 		if err != nil {
 			return err
 		}
 		r := benchResult{train.NewManifest().CPU, kernel.ISA(), bench.GEMM(), steps}
-		if *asJSON {
-			return printJSON(cmd.OutOrStdout(), r)
+		if b.json {
+			return printJSON(w, r)
 		}
-		return r.print(cmd.OutOrStdout())
+		return r.print(w)
 	}
-	return cmd
+	e, err := b.parts.Load(b.epoch, args)
+	if err != nil {
+		return err
+	}
+	r, err := bench.Epoch(cmd.Context(), e, cmd.InOrStdin(), o)
+	if err != nil {
+		return err
+	}
+	if b.json {
+		return printJSON(w, r)
+	}
+	return printEpoch(w, r)
+}
+
+func (b *bencher) check(args []string) error {
+	if err := kernel.ISAError(); err != nil {
+		return usageError{err}
+	}
+	if b.vs != "" && b.vs != "torch" {
+		return usage("--vs %s: there is only torch to compare with", b.vs)
+	}
+	for _, size := range []struct {
+		flag string
+		n    int
+	}{{"vocab", b.Vocab}, {"dim", b.Dim}, {"bag", b.Bag}, {"pairs", b.pairs}, {"batch", slices.Min(b.batches)}} {
+		if size.n < 1 {
+			return usage("--%s %d: must be at least 1", size.flag, size.n)
+		}
+	}
+	if b.epoch == "" && len(args) > 0 {
+		return usage("bench %s: only --epoch CONFIG takes key=value", args[0])
+	}
+	return nil
 }
 
 // A benchResult is what bench prints of steps.

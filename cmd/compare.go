@@ -72,7 +72,7 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")
 	f.StringSliceVar(&c.options.Words, "words", nil, "the `WORDS`, separated by commas, whose neighbours html shows (default those of show.nearest)")
 	cmd.RegisterFlagCompletionFunc("set", completeSets)
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(cmd, "format", formats...)
 }
 
 // A comparer is the compare command under way.

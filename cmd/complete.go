@@ -80,6 +80,11 @@ func completeWordsAfter(parts configs.Parts, paths, most int) cobra.CompletionFu
 	}
 }
 
+// completeFlag has the values of a flag completed, which are a choice.
+func completeFlag(cmd *cobra.Command, flag string, values ...string) {
+	cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
 // completePaths completes paths.
 func completePaths(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveDefault

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -48,51 +47,23 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 			"code is 3. Files may be compressed: .gz, .zst, .bz2, .xz.",
 		Example: "  lexigraph embed runs/pairs-1 texts.txt -o texts.npy\n  echo 'open a file' | lexigraph embed glove.txt --weight sif",
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
-				return usage("%s: text comes from a file or standard input: echo %s | %s embed %s",
-					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]))
+			if isText(args) {
+				return fromFile("embed", args)
 			}
 			return arguments(cobra.RangeArgs(1, 2))(cmd, args)
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveDefault
-		},
+		ValidArgsFunction: completePaths,
 	}
-	var e embedder
+	e := embedder{parts: parts}
 	f := cmd.Flags()
 	f.StringVarP(&e.format, "format", "f", "", "the format `F`: jsonl, npy or safetensors (default: by the name of the file that is written, or jsonl)")
 	f.StringVarP(&e.out, "out", "o", "", "`FILE` to write, - or none for standard output")
 	e.options(cmd, "as above")
 	f.IntVar(&e.Dim, "dim", 0, "keep the first `N` numbers of each vector only; 0: all")
 	f.BoolVar(&e.Normalize, "normalize", false, "give vectors the length 1")
-	common := f.String("remove-common", "", "subtract what the vectors of the lines of `FILE` have in common")
-	cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(embedFormats, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		e.stdout, e.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
-		if err := e.check(f.Changed("dim")); err != nil {
-			return err
-		}
-		enc, report, err := run.OpenEncoder(args[0], e.EncoderOptions, parts)
-		if err != nil {
-			return err
-		}
-		tellOdd(cmd, args[0], report)
-		if *common != "" {
-			if enc, err = e.withoutCommon(enc, *common); err != nil {
-				return err
-			}
-		}
-		e.enc, e.in, e.name = enc, cmd.InOrStdin(), "standard input"
-		if len(args) == 2 && args[1] != "-" {
-			in, err := openLines(args[1], e.stderr)
-			if err != nil {
-				return err
-			}
-			defer in.Close()
-			e.in, e.name = in, args[1]
-		}
-		return e.embed()
-	}
+	f.StringVar(&e.common, "remove-common", "", "subtract what the vectors of the lines of `FILE` have in common")
+	completeFlag(cmd, "format", embedFormats...)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) }
 	return cmd
 }
 
@@ -112,14 +83,6 @@ func textObjectives(parts configs.Parts) string {
 	return fmt.Sprintf("  %s  what the network makes of the text before its output layer\n  %-*s  the mean of the vectors of its words\n\n", list, len(list), "all others")
 }
 
-// openLines opens a file of lines of text. What is odd about it is printed on stderr.
-func openLines(path string, stderr io.Writer) (io.ReadCloser, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
-	}
-	return corpus.OpenLines(path, func(note string) { printError(stderr, fmt.Errorf("%s: %s", path, note)) })
-}
-
 // An encoding is what flags say about the vectors of texts.
 type encoding struct{ run.EncoderOptions }
 
@@ -128,21 +91,48 @@ func (e *encoding) options(cmd *cobra.Command, usual string) {
 	matrices := append(train.Matrices(), run.HiddenVector)
 	cmd.Flags().StringVar(&e.Matrix, "matrix", "", "which vectors of a run: `M` is input, output or input+output, their sum, for those of words; hidden for what the network makes of a text (default: "+usual+")")
 	cmd.Flags().StringVar(&e.Weight, "weight", run.WeightMean, "how much words count in a text: `W` is "+strings.Join(run.Weights(), ", "))
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(matrices, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("weight", cobra.FixedCompletions(run.Weights(), cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(cmd, "matrix", matrices...)
+	completeFlag(cmd, "weight", run.Weights()...)
 }
 
 // An embedder is an embed under way.
 type embedder struct {
+	parts configs.Parts
 	encoding
+	format, out string
+	common      string // a file; empty: nothing is subtracted
+
 	enc            *encoder.Encoder
-	format, out    string
 	in             io.Reader
 	name           string
 	stdout, stderr io.Writer
 
 	lines, zeros int
 	failed       bool // a line has no vector
+}
+
+func (e *embedder) run(cmd *cobra.Command, args []string) error {
+	e.stdout, e.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if err := e.check(cmd.Flags().Changed("dim")); err != nil {
+		return err
+	}
+	enc, report, err := run.OpenEncoder(args[0], e.EncoderOptions, e.parts)
+	if err != nil {
+		return err
+	}
+	tellOdd(cmd, args[0], report)
+	if e.common != "" {
+		if enc, err = e.withoutCommon(enc, e.common); err != nil {
+			return err
+		}
+	}
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	e.enc, e.in, e.name = enc, in, name
+	return e.embed()
 }
 
 // check settles the format.

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -51,7 +52,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	f := cmd.Flags()
 	f.StringArrayVar(&e.sets, "set", nil, "score by the set `FILE`, or the shipped set of that name; may be given again")
 	cmd.RegisterFlagCompletionFunc("set", completeSets)
-	f.StringVar(&e.kind, "kind", "", "the `KIND` of the sets: "+kinds(", "))
+	f.StringVar(&e.kind, "kind", "", "the `KIND` of the sets: "+strings.Join(kinds(), ", "))
 	f.StringVar(&e.settings.Case, "case", e.settings.Case, "`HOW` a set's word is found: lookup is exact, else lower, else Title; upper is both in upper case; or exact")
 	f.IntVar(&e.settings.Restrict, "restrict", 0, "only the `N` most frequent words; 0: all")
 	f.BoolVar(&e.settings.Inputs, "with-inputs", false, "an analogy's own words may answer it")
@@ -59,19 +60,19 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	f.BoolVar(&e.ngrams, "ngrams", false, "words that a run with subwords has not seen have the vectors of their character n-grams")
 	f.StringArrayVar(&e.as, "as", nil, "also score the vectors as they come back from a smaller export, `HOW` being such as \"dtype=int8 dim=64\"; may be given again")
 	f.BoolVar(&e.json, "json", false, "print JSON, an object for each RUN or VECTORS")
-	e.matrix = matrixFlag(cmd)
-	cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(strings.Fields(kinds(" ")), cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("case", cobra.FixedCompletions([]string{"lookup", "upper", "exact"}, cobra.ShellCompDirectiveNoFileComp))
+	matrixFlag(cmd, &e.matrix)
+	completeFlag(cmd, "kind", kinds()...)
+	completeFlag(cmd, "case", "lookup", "upper", "exact")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) }
 	return cmd
 }
 
-func kinds(separator string) string {
+func kinds() []string {
 	var names []string
 	for _, k := range evaluate.Kinds() {
 		names = append(names, string(k))
 	}
-	return strings.Join(names, separator)
+	return names
 }
 
 // An evaluator is the evaluate command under way.
@@ -82,7 +83,7 @@ type evaluator struct {
 	settings   evaluate.Settings
 	json       bool
 	ngrams     bool
-	matrix     *string
+	matrix     string
 	as         []string
 	variants   []*variant        // of --as, and the vectors as they are before them
 	neighbours []*evaluate.Space // where there are several
@@ -144,8 +145,8 @@ func (e *evaluator) run(cmd *cobra.Command, args []string) error {
 // open reads the sets, before anything else takes time.
 func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 	kind := evaluate.Kind(e.kind)
-	if e.kind != "" && !strings.Contains(" "+kinds(" ")+" ", " "+e.kind+" ") {
-		return nil, usage("--kind %s: there is no such kind of set; there are %s", e.kind, kinds(", "))
+	if e.kind != "" && !slices.Contains(kinds(), e.kind) {
+		return nil, usage("--kind %s: there is no such kind of set; there are %s", e.kind, strings.Join(kinds(), ", "))
 	}
 	names := e.sets
 	if len(names) == 0 {
@@ -170,7 +171,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 
 // evaluate scores one run or file.
 func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
-	vectors, err := readSpace(cmd, e.parts, path, *e.matrix)
+	vectors, err := readSpace(cmd, e.parts, path, e.matrix)
 	if err != nil || vectors.Table.Dim == 1 { // a list of pairs and scores reads as vectors of one number
 		if _, err := evaluate.Open(path, ""); err == nil {
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
@@ -215,7 +216,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 func (e *evaluator) spaceOf(s *evaluate.Space, vectors *run.Space, set evaluate.Set) (*evaluate.Space, error) {
 	switch ofTexts := set.Source().Kind.OfTexts(); {
 	case ofTexts:
-		texts, err := vectors.Texts(*e.matrix)
+		texts, err := vectors.Texts(e.matrix)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", set.Source().Path, err)
 		}

@@ -39,7 +39,7 @@ func (e *evaluator) parseAs() error {
 		case o.TopNGrams > 0 && !e.ngrams:
 			return usage("--as %q: top-ngrams goes with --ngrams", text)
 		}
-		o.Matrix = *e.matrix
+		o.Matrix = e.matrix
 		e.variants = append(e.variants, &variant{as: text, options: o})
 	}
 	return nil

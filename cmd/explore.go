@@ -59,8 +59,8 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 	f.IntVar(&e.Most, "top", 0, "show the first `N` words of each alone (default 100000)")
 	f.StringVar(&e.Method, "map", "", "how the map is made: `METHOD` is "+strings.Join(run.LayoutMethods(), " or ")+" (default "+run.LayoutMethods()[0]+")")
 	f.StringVar(&e.Metadata, "metadata", "", "`FILE` of tab-separated values to colour words by: a line of names, then a line a word, which is its first field")
-	matrix := matrixFlag(cmd)
-	cmd.RegisterFlagCompletionFunc("map", cobra.FixedCompletions(run.LayoutMethods(), cobra.ShellCompDirectiveNoFileComp))
+	matrixFlag(cmd, &e.Matrix)
+	completeFlag(cmd, "map", run.LayoutMethods()...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if f.Changed("top") && e.Most < 3 {
 			return usage("--top %d: must be at least 3", e.Most)
@@ -71,7 +71,7 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 		if e.open && e.out == "-" {
 			return usage("--open: there is no file to open with --out -; leave one of them out")
 		}
-		e.cmd, e.parts, e.Paths, e.Matrix = cmd, parts, args, *matrix
+		e.cmd, e.parts, e.Paths = cmd, parts, args
 		return e.explore()
 	}
 	return cmd

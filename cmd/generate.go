@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,7 @@ import (
 )
 
 func generateCommand(parts configs.Parts) *cobra.Command {
+	g := generator{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "generate RUN [WORD…]",
 		Short: "Write text with a network that predicts the next word",
@@ -24,8 +26,8 @@ func generateCommand(parts configs.Parts) *cobra.Command {
 		Example:           "  lexigraph generate runs/nnlm-1 the first\n  lexigraph generate runs/nnlm-1 --temperature 0.8 --top-p 0.95 --n 3",
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeWords(parts, -1),
+		RunE:              func(cmd *cobra.Command, args []string) error { return g.run(cmd, args) },
 	}
-	var g run.Generation
 	f := cmd.Flags()
 	f.Float64Var(&g.Sampling.Temperature, "temperature", 1, "`T`: below 1 likely words are drawn more often; 0 takes the likeliest")
 	f.IntVar(&g.Sampling.TopK, "top-k", 0, "draw from the `N` likeliest words; 0: from all")
@@ -33,45 +35,58 @@ func generateCommand(parts configs.Parts) *cobra.Command {
 	f.Uint64Var(&g.Seed, "seed", 1, "`SEED` of the words drawn")
 	f.IntVar(&g.Words, "words", 50, "write at most `N` words")
 	f.BoolVar(&g.Stop, "stop", true, "stop at the end of a sentence")
-	n := f.IntP("n", "n", 1, "write `N` texts")
-	asJSON := f.Bool("json", false, "print JSON")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if *n < 1 {
-			return usage("-n %d: must be at least 1", *n)
-		}
-		r, err := run.Open(args[0], parts)
+	f.IntVarP(&g.n, "n", "n", 1, "write `N` texts")
+	f.BoolVar(&g.json, "json", false, "print JSON")
+	return cmd
+}
+
+// A generator is the generate command under way.
+type generator struct {
+	parts configs.Parts
+	run.Generation
+	n    int // texts
+	json bool
+}
+
+func (g *generator) run(cmd *cobra.Command, args []string) error {
+	if g.n < 1 {
+		return usage("-n %d: must be at least 1", g.n)
+	}
+	r, err := run.Open(args[0], g.parts)
+	if err != nil {
+		return err
+	}
+	if cmd.Flags().Changed("stop") && r.Experiment.Vocab.EOS == "" {
+		return usage("--stop: %s has no end of a sentence; vocab.eos names one before training", args[0])
+	}
+	g.Prompt = strings.Join(args[1:], " ")
+	for g.Number = range g.n {
+		text, err := g.write(cmd.Context(), cmd.OutOrStdout(), r)
 		if err != nil {
 			return err
 		}
-		if f.Changed("stop") && r.Experiment.Vocab.EOS == "" {
-			return usage("--stop: %s has no end of a sentence; vocab.eos names one before training", args[0])
+		if g.Number == 0 {
+			printUnknown(cmd.ErrOrStderr(), text.Unknown, r.Experiment.Vocab.Unk)
 		}
-		g.Prompt = strings.Join(args[1:], " ")
-		w := cmd.OutOrStdout()
-		for g.Number = range *n {
-			t := &typist{w: w, prompt: g.Prompt}
-			if *asJSON {
-				t.w = io.Discard
-			}
-			text, err := r.Generate(cmd.Context(), g, t.word)
-			if err != nil {
-				return err
-			}
-			if *asJSON {
-				err = printGenerated(w, g, text)
-			} else {
-				err = t.end()
-			}
-			if err != nil {
-				return err
-			}
-			if g.Number == 0 {
-				printUnknown(cmd.ErrOrStderr(), text.Unknown, r.Experiment.Vocab.Unk)
-			}
-		}
-		return nil
 	}
-	return cmd
+	return nil
+}
+
+// write writes a text, word by word unless it is to be JSON.
+func (g *generator) write(ctx context.Context, w io.Writer, r *run.Run) (*run.Generated, error) {
+	if g.json {
+		text, err := r.Generate(ctx, g.Generation, func(string, bool) error { return nil })
+		if err != nil {
+			return nil, err
+		}
+		return text, printGenerated(w, g.Generation, text)
+	}
+	t := &typist{w: w, prompt: g.Prompt}
+	text, err := r.Generate(ctx, g.Generation, t.word)
+	if err != nil {
+		return nil, err
+	}
+	return text, t.end()
 }
 
 // A typist writes a text word by word.

@@ -29,7 +29,7 @@ func initCommand(parts configs.Parts) *cobra.Command {
 			names = append(names, t.Name)
 		}
 		choices[s.Key] = cmd.Flags().String(s.Key, "", "start with this `TYPE` of "+s.Key)
-		cmd.RegisterFlagCompletionFunc(s.Key, cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+		completeFlag(cmd, s.Key, names...)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		chosen := make(map[string]string)

@@ -34,8 +34,7 @@ func movedCommand(parts configs.Parts) *cobra.Command {
 	cmd.Flags().Int64Var(&o.MinCount, "min-count", o.MinCount, "only words that occur `N` times on both sides, where that is known")
 	cmd.Flags().IntVar(&o.Top, "top", 0, "only the `N` most frequent words of A; 0: all")
 	cmd.Flags().IntVar(&o.K, "neighbors", o.K, "compare the similarities with `K` nearest words of either side")
-	cmd.Flags().StringVar(&o.Matrix, "matrix", "", "which vectors of runs: `M` is input, output or input+output, their sum (default: those that they export)")
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
+	matricesFlag(cmd, &o.Matrix)
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if *k < 1 {

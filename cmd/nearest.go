@@ -79,6 +79,8 @@ func analogyCommand(parts configs.Parts) *cobra.Command {
 }
 
 func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
+	matrix = new(string)
+	matrixFlag(cmd, matrix)
 	k = cmd.Flags().IntP("number", "k", 10, "print the `N` nearest words")
 	asJSON = cmd.Flags().Bool("json", false, "print JSON")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
@@ -87,7 +89,7 @@ func neighborFlags(cmd *cobra.Command) (k *int, matrix *string, asJSON *bool) {
 		}
 		return nil
 	}
-	return k, matrixFlag(cmd), asJSON
+	return k, matrix, asJSON
 }
 
 func printNeighbors(w io.Writer, found []run.Neighbors, asJSON bool) error {

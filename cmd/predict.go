@@ -3,16 +3,15 @@ package cmd
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 func predictCommand(parts configs.Parts) *cobra.Command {
+	p := predictor{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "predict RUN [FILE|-|HEAD RELATION TAIL]",
 		Short: "Print what a network predicts for lines of text",
@@ -38,107 +37,26 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"--lines each line is a sentence with spaces between its tokens; the answer is a line a\n" +
 			"token, with the token and its likeliest tags, and an empty line.\n\n" +
 			"A single fact may stand on the command line: predict RUN paris capital_of '?'",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 4 && aboutFacts(args[0], parts) {
-				return nil
-			}
-			if len(args) > 2 || len(args) == 2 && strings.Contains(args[1], " ") && !isThere(args[1]) {
-				lines := ""
-				r, err := run.Open(args[0], parts)
-				if err != nil {
-					return err
-				}
-				if r.Tags() {
-					lines = " --lines"
-				}
-				return usage("%s: text comes from a file or standard input: echo %s | %s predict %s%s",
-					line(args[1:]), word(strings.Join(args[1:], " ")), program(), word(args[0]), lines)
-			}
-			return arguments(cobra.RangeArgs(1, 2))(cmd, args)
-		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveDefault
-		},
+		Args:              func(cmd *cobra.Command, args []string) error { return p.checkArgs(cmd, args) },
+		ValidArgsFunction: completePaths,
+		RunE:              func(cmd *cobra.Command, args []string) error { return p.run(cmd, args) },
 	}
-	var a run.Asking
-	cmd.Flags().IntVarP(&a.K, "k", "k", 5, "print the `N` likeliest outputs")
-	cmd.Flags().Float64Var(&a.Threshold, "threshold", 0, "leave out outputs less probable than `P`")
-	asJSON := cmd.Flags().Bool("json", false, "print JSON")
-	lines := cmd.Flags().Bool("lines", false, "of a tagger: each line is a sentence, and not a token")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if a.K < 1 {
-			return usage("-k %d: must be at least 1", a.K)
-		}
-		if !(a.Threshold >= 0 && a.Threshold <= 1) {
-			return usage("--threshold %v: must be a probability, from 0 to 1", a.Threshold)
-		}
-		r, err := run.Open(args[0], parts)
-		if err != nil {
-			return err
-		}
-		if *lines && !r.Tags() {
-			return usage("--lines: the objective of %s is %s, whose lines are never tokens; leave it out", r.Path, r.Experiment.Objective.Type)
-		}
-		p := &predictor{stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(), json: *asJSON, tags: r.Tags(), unk: r.Experiment.Vocab.Unk}
-		if len(args) == 1 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
-			return p.ask(cmd.InOrStdin(), r, a)
-		}
-		if r.Tags() && !*lines {
-			for _, flag := range []string{"-k", "--threshold"} {
-				if cmd.Flags().Changed(strings.TrimLeft(flag, "-")) {
-					return usage("%s: a token has one tag in CoNLL's form; with --lines, and a sentence a line, it has several", flag)
-				}
-			}
-		}
-		in, name := cmd.InOrStdin(), "standard input"
-		if fact := args[1:]; len(fact) == 3 {
-			in, name = strings.NewReader(strings.Join(fact, "\t")), "the fact"
-		} else if len(args) == 2 && args[1] != "-" {
-			f, err := openLines(args[1], p.stderr)
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			in, name = f, args[1]
-		}
-		if r.Tags() && !*lines {
-			err = r.Tag(in, name, func(t *run.Tagged) error { return p.printTagged(p.stdout, t) })
-		} else {
-			err = r.Ask(in, name, a, func(a *run.Answer) error { return p.print(p.stdout, a) })
-		}
-		if err != nil {
-			return err
-		}
-		p.tellUnknown()
-		if p.failed {
-			return saidError{3}
-		}
-		return nil
-	}
+	f := cmd.Flags()
+	f.IntVarP(&p.K, "k", "k", 5, "print the `N` likeliest outputs")
+	f.Float64Var(&p.Threshold, "threshold", 0, "leave out outputs less probable than `P`")
+	f.BoolVar(&p.json, "json", false, "print JSON")
+	f.BoolVar(&p.lines, "lines", false, "of a tagger: each line is a sentence, and not a token")
 	return cmd
 }
 
-func isThere(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// aboutFacts reports whether a run has learned facts.
-func aboutFacts(path string, parts configs.Parts) bool {
-	r, err := run.Open(path, parts)
-	return err == nil && r.Experiment.Corpus.Format == "triples"
-}
-
-// isTerminal reports whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// A predictor prints answers.
+// A predictor is the predict command under way.
 type predictor struct {
+	parts configs.Parts
+	run.Asking
+	json  bool
+	lines bool // each line is a sentence, also for a tagger
+
 	stdout, stderr io.Writer
-	json           bool
 	tags           bool // the network is a tagger
 	unk            string
 
@@ -147,8 +65,85 @@ type predictor struct {
 	failed  bool // a line had no answer
 }
 
+// checkArgs refuses text in the place of a file, unless it is a fact.
+func (p *predictor) checkArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 4 && aboutFacts(args[0], p.parts) {
+		return nil
+	}
+	if !isText(args) {
+		return arguments(cobra.RangeArgs(1, 2))(cmd, args)
+	}
+	r, err := run.Open(args[0], p.parts)
+	if err != nil {
+		return err
+	}
+	if r.Tags() {
+		return fromFile("predict", args, "--lines")
+	}
+	return fromFile("predict", args)
+}
+
+// aboutFacts reports whether a run has learned facts.
+func aboutFacts(path string, parts configs.Parts) bool {
+	r, err := run.Open(path, parts)
+	return err == nil && r.Experiment.Corpus.Format == "triples"
+}
+
+func (p *predictor) run(cmd *cobra.Command, args []string) error {
+	if p.K < 1 {
+		return usage("-k %d: must be at least 1", p.K)
+	}
+	if !(p.Threshold >= 0 && p.Threshold <= 1) {
+		return usage("--threshold %v: must be a probability, from 0 to 1", p.Threshold)
+	}
+	r, err := run.Open(args[0], p.parts)
+	if err != nil {
+		return err
+	}
+	if p.lines && !r.Tags() {
+		return usage("--lines: the objective of %s is %s, whose lines are never tokens; leave it out", r.Path, r.Experiment.Objective.Type)
+	}
+	p.stdout, p.stderr, p.tags, p.unk = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags(), r.Experiment.Vocab.Unk
+	if len(args) == 1 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
+		return p.ask(cmd.InOrStdin(), r)
+	}
+	if fact := args[1:]; len(fact) == 3 {
+		return p.answer(r, strings.NewReader(strings.Join(fact, "\t")), "the fact")
+	}
+	if p.tags && !p.lines {
+		for _, flag := range []string{"-k", "--threshold"} {
+			if cmd.Flags().Changed(strings.TrimLeft(flag, "-")) {
+				return usage("%s: a token has one tag in CoNLL's form; with --lines, and a sentence a line, it has several", flag)
+			}
+		}
+	}
+	in, name, err := openInput(cmd, args)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return p.answer(r, in, name)
+}
+
+// answer prints the answers to all lines.
+func (p *predictor) answer(r *run.Run, in io.Reader, name string) (err error) {
+	if p.tags && !p.lines {
+		err = r.Tag(in, name, func(t *run.Tagged) error { return p.printTagged(p.stdout, t) })
+	} else {
+		err = r.Ask(in, name, p.Asking, func(a *run.Answer) error { return p.print(p.stdout, a) })
+	}
+	if err != nil {
+		return err
+	}
+	p.tellUnknown()
+	if p.failed {
+		return saidError{3}
+	}
+	return nil
+}
+
 // ask answers lines of a person.
-func (p *predictor) ask(in io.Reader, r *run.Run, a run.Asking) error {
+func (p *predictor) ask(in io.Reader, r *run.Run) error {
 	what, err := r.Question()
 	if err != nil {
 		return err
@@ -161,7 +156,7 @@ func (p *predictor) ask(in io.Reader, r *run.Run, a run.Asking) error {
 		in: in, out: p.stdout, stderr: p.stderr,
 		hint: fmt.Sprintf("%s: %s. Ctrl-D ends.", r.Path, what),
 		answer: func(w io.Writer, line string) error {
-			return r.Ask(strings.NewReader(line), "-", a, func(a *run.Answer) error {
+			return r.Ask(strings.NewReader(line), "-", p.Asking, func(a *run.Answer) error {
 				if a.Err != nil {
 					return a.Err
 				}

@@ -51,7 +51,7 @@ func searchCommand(parts configs.Parts) *cobra.Command {
 	f.StringVar(&s.model, "model", "", "the `RUN` or vector file that knows what texts mean")
 	f.BoolVar(&s.train, "train", false, "train a model first")
 	f.BoolVar(&s.json, "json", false, "print JSON")
-	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(comparisons, cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(cmd, "by", comparisons...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return s.search(cmd, strings.Join(args, " ")) }
 	return cmd
 }

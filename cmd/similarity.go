@@ -72,9 +72,10 @@ func oddCommand(parts configs.Parts) *cobra.Command {
 		ValidArgsFunction: completeWords(parts, -1),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
-	matrix := matrixFlag(cmd)
+	var matrix string
+	matrixFlag(cmd, &matrix)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		s, err := openSpace(cmd, parts, args[0], *matrix)
+		s, err := openSpace(cmd, parts, args[0], matrix)
 		if err != nil {
 			return err
 		}

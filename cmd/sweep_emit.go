@@ -36,7 +36,7 @@ func (e *emission) flags(cmd *cobra.Command) {
 	f.StringVar(&e.emit, "emit", "", "print an array job that trains the runs, and train none: `JOB` is slurm, a script for sbatch, or k8s, a manifest for kubectl")
 	f.IntVar(&e.parts, "parts", 0, "with --emit: `N` tasks, each with its part of the runs (default one a run)")
 	f.StringVar(&e.image, "image", "lexigraph", "with --emit k8s: the `IMAGE` of the container, with lexigraph in its path")
-	cmd.RegisterFlagCompletionFunc("emit", cobra.FixedCompletions([]string{"slurm", "k8s"}, cobra.ShellCompDirectiveNoFileComp))
+	completeFlag(cmd, "emit", "slurm", "k8s")
 }
 
 // check looks at the flags, and those that they exclude.

@@ -37,9 +37,14 @@ func tellOdd(cmd *cobra.Command, path string, report vector.Report) {
 	}
 }
 
+// matricesFlag adds --matrix to a command that compares words of two runs.
+func matricesFlag(cmd *cobra.Command, matrix *string) {
+	cmd.Flags().StringVar(matrix, "matrix", "", "which vectors of runs: `M` is input, output or input+output, their sum (default: those that they export)")
+	completeFlag(cmd, "matrix", run.Matrices()...)
+}
+
 // matrixFlag adds --matrix to a command.
-func matrixFlag(cmd *cobra.Command) *string {
-	matrix := cmd.Flags().String("matrix", "", "which vectors of a run: `M` is input, output, input+output, their sum, or relations, of objective triple (default: those that it exports)")
-	cmd.RegisterFlagCompletionFunc("matrix", cobra.FixedCompletions(run.Matrices(), cobra.ShellCompDirectiveNoFileComp))
-	return matrix
+func matrixFlag(cmd *cobra.Command, matrix *string) {
+	cmd.Flags().StringVar(matrix, "matrix", "", "which vectors of a run: `M` is input, output, input+output, their sum, or relations, of objective triple (default: those that it exports)")
+	completeFlag(cmd, "matrix", run.Matrices()...)
 }

@@ -3,7 +3,6 @@ package vector
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -11,78 +10,6 @@ import (
 	"strings"
 	"unicode"
 )
-
-// misread says what is wrong with the first lines of a text if they could be read as words
-// and dim numbers each, as many as a header declared or as most lines have, and are something else: it looks at
-// what all of them have in common. It returns "" if nothing is wrong.
-func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
-	words := make([][]byte, 0, len(lines))
-	for _, line := range lines {
-		if line = bytes.Trim(line, separators); len(line) > 0 {
-			words = append(words, wordOf(line, dim))
-		}
-	}
-	if len(words) < 2 {
-		return "", ""
-	}
-	all := func(is func(word []byte) bool) bool {
-		for _, word := range words {
-			if !is(word) {
-				return false
-			}
-		}
-		return true
-	}
-	endsIn := func(c byte) bool { // from the second line on, as the first may be a header
-		first := true
-		return all(func(word []byte) bool {
-			header := first && len(words) > 2
-			first = false
-			return header || len(word) > 1 && word[len(word)-1] == c
-		})
-	}
-	const cut = "remove that column, for example by cut -d ' ' -f "
-	switch {
-	case endsIn(',') || endsIn(';'):
-		return commas(words[1]) + " separate the fields", toSpaces
-	case endsIn(':'):
-		return "a colon follows each word", "remove it, for example by sed 's/: / /'"
-	case dim > 1 && all(func(word []byte) bool { return endsInNumber(word) && !bytes.ContainsAny(word, separators) }):
-		return "something else than a space separates the word from its numbers", "write the same between all fields"
-	case all(isQuoted):
-		return "each word is in quotes", "remove them, for example by tr -d '\"'"
-	case all(isBytes):
-		return "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`
-	case all(isFraction):
-		return "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it"
-	case all(isNumbered):
-		return "a number stands before each word", cut + "2-"
-	case wrapped(lines, dim):
-		return "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line"
-	}
-	tabs := len(words) > 0 && bytes.IndexByte(words[0], '\t') >= 0 // within the words
-	phrases := !tabs && (declared || len(lines) > 0 && bytes.IndexByte(lines[0], '\t') >= 0)
-	if field, at := constant(words); field != "" && !phrases {
-		remedy := cut + at
-		if tabs {
-			remedy = "remove that column, for example by cut -f " + at
-		}
-		return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), remedy + "; or join what is one word with _"
-	}
-	if dim == 1 && !declared && scores(lines) {
-		return "the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors", "name the file of vectors that belongs to it"
-	}
-	if dim == 1 && !declared && vocabulary(lines) {
-		return "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it"
-	}
-	switch what := extraNumber(lines, dim); {
-	case strings.HasPrefix(what, "the first"):
-		return what, cut + "1,3-"
-	case what != "":
-		return what, "remove that column"
-	}
-	return "", ""
-}
 
 // extraNumber says what the first or the last of the dim numbers of each line is, if it is none of the vector: a count, or the
 // number of the line. It returns "" if nothing is wrong.
@@ -162,6 +89,11 @@ func wordOf(line []byte, dim int) []byte {
 		line = cutSpace(line[:at])
 	}
 	return line
+}
+
+// isUnseparated reports whether word is one field that ends in a number.
+func isUnseparated(word []byte) bool {
+	return endsInNumber(word) && !bytes.ContainsAny(word, separators)
 }
 
 // isQuoted reports whether word stands in quotes.

@@ -1,0 +1,175 @@
+package vector
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"regexp"
+	"strings"
+)
+
+// An opening is the beginning of a file which could not be read, with what tells its kind.
+type opening struct {
+	bytes   []byte
+	text    string // its first characters, in lower case, without white space before them
+	control int    // bytes that text does not have
+	nul     [2]int // NUL bytes at even and at odd places
+}
+
+func newOpening(start []byte) *opening {
+	o := &opening{bytes: start, text: strings.ToLower(strings.TrimSpace(string(start[:min(len(start), 64)])))}
+	for i, c := range start {
+		count(&o.control, c < ' ' && strings.IndexByte("\t\n\r\v\f\x1b", c) < 0)
+		count(&o.nul[i%2], c == 0)
+	}
+	return o
+}
+
+// A stranger is a kind of file that people take for one of vectors.
+type stranger struct {
+	is           func(o *opening) bool
+	name, remedy string
+}
+
+// strangers returns the kinds in the order in which they are tried.
+func strangers() []stranger {
+	// says is for a file that begins with one of these texts, in any case.
+	says := func(texts ...string) func(*opening) bool {
+		return func(o *opening) bool {
+			for _, text := range texts {
+				if strings.HasPrefix(o.text, text) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	// binary is for a file with this magic that is not text, which may begin so too.
+	binary := func(magic string) func(*opening) bool {
+		return func(o *opening) bool { return o.control > 0 && bytes.HasPrefix(o.bytes, []byte(magic)) }
+	}
+	// has is for a file whose bytes are so.
+	has := func(is func([]byte) bool) func(*opening) bool {
+		return func(o *opening) bool { return is(o.bytes) }
+	}
+	// numbers is for one that is not text.
+	numbers := func(is func([]byte) bool) func(*opening) bool {
+		return func(o *opening) bool { return o.control > 0 && is(o.bytes) }
+	}
+	// wide is for one in which the bytes at odd or at even places alone are NUL.
+	wide := func(odd int) func(*opening) bool {
+		return func(o *opening) bool { return o.nul[odd] > 3*len(o.bytes)/8 && o.nul[1-odd] == 0 }
+	}
+	const (
+		asText     = "write its vectors as text: word v1 v2 …"
+		listColumn = "a table with a list of numbers in one column"
+	)
+	return []stranger{
+		{says("version https://git-lfs"), lfsPointer, "fetch the file itself by git lfs pull"},
+		{says("<!doctype", "<html", "<table", "<div", "<head", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
+		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
+		{binary("ORC"), "an ORC file", asText},
+		{binary("\xff\xff\xff\xff"), "a stream of Arrow", asText},
+		{binary("FEA1"), "a Feather file", asText},
+		{binary("GGUF"), "a GGUF file", "take out the table of embeddings, save it by numpy.save, and the words beside it, one a line"},
+		{has(isFloret), "floret's table of n-grams, which has no words", "use the .vec file that its save_vectors writes"},
+		{has(isOldPickle), "a Python pickle of protocol 0 or 1", remedyPickle},
+		{has(hasQuotedList), listColumn, `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`},
+		{has(hasList), listColumn, "write the numbers in columns of their own, for instance with pandas: pd.DataFrame(df.vector.tolist(), index=df.word).to_csv(…)"},
+		{has(isMarkdown), "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`},
+		{wide(1), utf16Text, "convert it by iconv -f UTF-16LE -t UTF-8"},
+		{wide(0), utf16Text, "convert it by iconv -f UTF-16BE -t UTF-8"},
+		{has(isOldFastText), "a binary file that looks like a model of a fastText before version 0.1", "use the .vec file beside it, or train it again"},
+		{numbers(isFloats), "raw float32 without words", "save it by numpy.save(path, numpy.fromfile(FILE, '<f4').reshape(-1, dim)), and the words beside it, one a line"},
+		{numbers(isDoubles), "raw float64 without words, as GloVe writes it with -binary 1", "run GloVe with -binary 0 and use its vectors.txt"},
+		{(*opening).isBinary, "a binary file of a kind that Lexigraph does not know", "save the vectors as word2vec text or binary, npy or safetensors"},
+	}
+}
+
+// strange says what kind of file begins with start, for a file that could not be read;
+// "" if it is not known.
+func strange(start []byte) (name, remedy string) {
+	o := newOpening(start)
+	for _, s := range strangers() {
+		if s.is(o) {
+			return s.name, s.remedy
+		}
+	}
+	return "", ""
+}
+
+// isBinary reports whether there are NUL bytes, or more control bytes than damaged text has.
+func (o *opening) isBinary() bool { return 50*o.control > len(o.bytes) || o.nul[0]+o.nul[1] > 0 }
+
+// isFloret finds the first line of a table of floret: buckets, dimension, lengths of n-grams, hashes, a seed, and the marks of a word's ends.
+var isFloret = regexp.MustCompile(`^\d+ \d+ \d+ \d+ \d+ \d+ \S+ \S+\n`).Match
+
+// isOldPickle reports whether start begins a pickle of a protocol that has no mark: a dictionary, a list, a tuple, or an object of NumPy or Python.
+func isOldPickle(start []byte) bool {
+	for _, magic := range []string{"(dp", "(lp", "((lp", "(dq", "(]q", "]q", "}q", "cnumpy", "ccopy_reg\n", "ccollections\n", "cpandas", "cgensim"} {
+		if bytes.HasPrefix(start, []byte(magic)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasQuotedList finds a list in a field in quotes.
+func hasQuotedList(start []byte) bool { return bytes.Contains(start, []byte(`,"[`)) }
+
+// hasList finds a list of numbers behind a comma, and no mark of a note as in texts: ",[21]".
+var hasList = regexp.MustCompile(`,\[\s*[-+0-9.eE]+[\s,]`).Match
+
+// isMarkdown reports whether start has lines that all begin with a bar and end in one.
+func isMarkdown(start []byte) bool {
+	lines := bytes.Split(start, []byte("\n"))
+	return len(lines) > 2 && all(lines[:len(lines)-1], func(line []byte) bool {
+		line = bytes.TrimSpace(line)
+		return len(line) > 1 && line[0] == '|' && line[len(line)-1] == '|'
+	})
+}
+
+// isOldFastText reports whether start begins with fastText's settings, twelve small
+// whole numbers. Its models began so before they had a magic number.
+func isOldFastText(start []byte) bool {
+	if len(start) < 48 {
+		return false
+	}
+	for i := range 12 {
+		limit := uint32(100_000_000) // buckets and the rate of updates
+		if i < 3 {
+			limit = 10_000 // dim, ws, epoch
+		}
+		n := binary.LittleEndian.Uint32(start[4*i:])
+		if n > limit || i == 0 && n == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isDoubles reports whether start holds float64 numbers as large as weights usually are.
+func isDoubles(start []byte) bool {
+	n, zeros := len(start)/8, 0
+	for i := range n {
+		x := math.Abs(math.Float64frombits(binary.LittleEndian.Uint64(start[8*i:])))
+		if !(x < 1000) || x < 1e-12 && x != 0 {
+			return false
+		}
+		count(&zeros, x == 0)
+	}
+	return n >= 4 && zeros < n/2
+}
+
+// isFloats reports whether start holds float32 numbers as large as those of vectors are.
+func isFloats(start []byte) bool {
+	n, zeros := len(start)/4, 0
+	for i := range n {
+		x := math.Float32frombits(binary.LittleEndian.Uint32(start[4*i:]))
+		if !isUsual(x) || max(x, -x) > 1000 || x != 0 && max(x, -x) < 1e-12 {
+			return false
+		}
+		count(&zeros, x == 0)
+	}
+	return n >= 8 && zeros < n/2
+}

@@ -261,63 +261,76 @@ func (f *fifu) readNorms() error {
 	})
 }
 
-// readQuantisedArray reads vectors by product quantisation, each part one of up to 256 centroids.
-func (f *fifu) readQuantisedArray() error {
+// A quantisedHead says how vectors are quantised.
+type quantisedHead struct {
+	projected, withNorms    bool
+	parts, dim, codes, rows int64
+}
+
+// readQuantisedHead reads the head of vectors by product quantisation.
+func (f *fifu) readQuantisedHead() (h quantisedHead, err error) {
 	head, err := f.numbers(5)
 	if err != nil {
-		return err
+		return h, err
 	}
-	projected, withNorms, parts, dim, codes := head[0] != 0, head[1] != 0, head[2], head[3], head[4]
-	rows, err := f.number64()
-	if err != nil {
-		return err
+	h = quantisedHead{projected: head[0] != 0, withNorms: head[1] != 0, parts: head[2], dim: head[3], codes: head[4]}
+	if h.rows, err = f.number64(); err != nil {
+		return h, err
 	}
 	kinds, err := f.numbers(2)
 	if err != nil {
+		return h, err
+	}
+	part := max(1, h.parts)
+	if kinds[0] != fifuByte || kinds[1] != fifuFloat32 || h.parts < 1 || h.dim%part != 0 || h.dim/part > longestPart || h.codes < 1 || h.codes > quantiserCodes {
+		return h, f.bad("vectors of %d numbers are quantised in %d parts with %d centroids", h.dim, h.parts, h.codes)
+	}
+	return h, nil
+}
+
+// readQuantisedArray reads vectors by product quantisation, each part one of up to 256 centroids.
+func (f *fifu) readQuantisedArray() error {
+	h, err := f.readQuantisedHead()
+	if err != nil {
 		return err
 	}
-	if kinds[0] != fifuByte || kinds[1] != fifuFloat32 || parts < 1 || dim%max(1, parts) != 0 || dim/max(1, parts) > longestPart || codes < 1 || codes > quantiserCodes {
-		return f.bad("vectors of %d numbers are quantised in %d parts with %d centroids", dim, parts, codes)
-	}
-	if err := f.begin(rows, dim); err != nil {
+	if err := f.begin(h.rows, h.dim); err != nil {
 		return err
 	}
 	if err := f.align(); err != nil {
 		return err
 	}
-	q := &quantiser{dim: int32(dim), parts: int32(parts), size: int32(dim / parts), last: int32(dim / parts), codes: int(codes)}
+	part := int32(h.dim / h.parts)
+	q := &quantiser{dim: int32(h.dim), parts: int32(h.parts), size: part, last: part, codes: int(h.codes)}
 	var projection, norms []float32
-	keep := func(to *[]float32) func(int, []float32) {
-		return func(_ int, row []float32) { *to = append(*to, row...) }
+	for _, m := range []struct {
+		is         bool
+		rows, dims int64
+		to         *[]float32
+	}{{h.projected, h.dim, h.dim, &projection}, {true, h.codes, h.dim, &q.centroids}, {h.withNorms, h.rows, 1, &norms}} {
+		if !m.is {
+			continue
+		}
+		if err := f.readMatrix(float32LE, int(m.rows), int(m.dims), false, func(_ int, row []float32) { *m.to = append(*m.to, row...) }); err != nil {
+			return err
+		}
 	}
-	if projected {
-		err = f.readMatrix(float32LE, int(dim), int(dim), false, keep(&projection))
-	}
-	if err == nil {
-		err = f.readMatrix(float32LE, int(codes), int(dim), false, keep(&q.centroids))
-	}
-	if err == nil && withNorms {
-		err = f.readMatrix(float32LE, int(rows), 1, false, keep(&norms))
-	}
-	if err != nil {
-		return err
-	}
-	row, turned, code := make([]float32, dim), make([]float32, dim), make([]byte, parts)
-	for i := range int(rows) {
+	row, turned, code := make([]float32, h.dim), make([]float32, h.dim), make([]byte, h.parts)
+	for i := range int(h.rows) {
 		if err := f.readHeader(code); err != nil {
 			return err
 		}
 		for _, c := range code {
-			if int64(c) >= codes {
-				return f.bad("a part is centroid %d of %d", c, codes)
+			if int64(c) >= h.codes {
+				return f.bad("a part is centroid %d of %d", c, h.codes)
 			}
 		}
 		q.decode(row, code)
 		out := row
-		if projected {
+		if h.projected {
 			out = project(turned, row, projection)
 		}
-		if withNorms {
+		if h.withNorms {
 			for j := range out {
 				out[j] *= norms[i]
 			}

@@ -6,17 +6,14 @@ import (
 	"embed"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
-	"unsafe"
 
 	"github.com/lexigraph/lexigraph/data"
 )
@@ -153,116 +150,4 @@ func (f *stored) encode(to io.Writer, t *Table, report Report) error {
 	}
 	_, err = to.Write(sum.Sum(nil))
 	return err
-}
-
-var errKept = errors.New("not what was kept")
-
-// decode is the inverse of encode. The codes remain in b.
-func (f *stored) decode(b []byte) (t *Table, report Report, err error) {
-	end := len(b) - crc32.Size
-	if end < len(keptMagic) || string(b[:len(keptMagic)]) != keptMagic || crc32.Checksum(b[:end], castagnoli) != binary.BigEndian.Uint32(b[end:]) {
-		return nil, report, errKept
-	}
-	b = b[len(keptMagic):end]
-	bad := false
-	number := func() uint64 {
-		v, n := binary.Uvarint(b)
-		if n <= 0 {
-			b, bad = nil, true
-			return 0
-		}
-		b = b[n:]
-		return v
-	}
-	bytes := func(n uint64) []byte {
-		if n > uint64(len(b)) {
-			b, bad = nil, true
-			return nil
-		}
-		taken := b[:n:n]
-		b = b[n:]
-		return taken
-	}
-	if json.Unmarshal(bytes(number()), &report) != nil {
-		return nil, report, errKept
-	}
-	v, d := number(), number()
-	f.s.element, f.s.declared = element(number()), number() == 1
-	counted := number() == 1
-	if bad || v < 1 || v > uint64(len(b)) || d < 1 || d > maxDim || v*d > uint64(len(b)) || f.s.element > integer64LE {
-		return nil, report, errKept
-	}
-	t = &Table{Words: make([]string, v), Dim: int(d)}
-	lengths, total := make([]uint32, v), uint64(0)
-	for i := range lengths {
-		n := number()
-		lengths[i] = uint32(n)
-		total += n & math.MaxUint32
-	}
-	words := string(bytes(total))
-	if bad {
-		return nil, report, errKept
-	}
-	for i, n := range lengths {
-		t.Words[i], words = words[:n], words[n:]
-	}
-	if counted {
-		t.Counts = make([]int64, v)
-		for i := range t.Counts {
-			t.Counts[i] = int64(number())
-		}
-	}
-	f.dim, f.at, f.codes = t.Dim, make([]int64, v), &codes{dim: t.Dim, rows: int(v)}
-	last := int64(0)
-	for i := range f.at {
-		last += int64(number())
-		f.at[i] = last
-	}
-	for range min(number(), uint64(len(b))) {
-		behind, n := binary.Varint(b)
-		if n <= 0 {
-			return nil, report, errKept
-		}
-		b, f.added = b[n:], append(f.added, behind)
-	}
-	for left := v; left > 0; {
-		n := min(left, uint64(blockRows(f.dim)))
-		c := codeBlock{scale: make([]float32, n), bound: make([]float32, n)}
-		numbers, coded := bytes(8*n), bytes(n*d)
-		if bad {
-			return nil, report, errKept
-		}
-		float32LE.decode(c.scale, numbers)
-		float32LE.decode(c.bound, numbers[4*n:])
-		c.codes = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(coded))), len(coded))
-		f.codes.blocks = append(f.codes.blocks, c)
-		left -= n
-	}
-	if bad || len(b) > 0 {
-		return nil, report, errKept
-	}
-	return t, report, nil
-}
-
-// sample is how many rows are looked at before what was kept is believed: another file could have
-// the same size and time.
-const sample = 64
-
-// kept returns the table that was kept, or nil if there is none that goes with the file.
-func (f *stored) kept() (*Table, Report) {
-	b := f.place.Read()
-	if b == nil {
-		return nil, Report{}
-	}
-	t, report, err := f.decode(b)
-	if err != nil {
-		return nil, report
-	}
-	buf := make([]float32, f.dim)
-	for i := range sample {
-		if _, err := f.row(i*(len(f.at)-1)/sample, buf); err != nil {
-			return nil, report
-		}
-	}
-	return t, report
 }

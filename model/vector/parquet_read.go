@@ -146,60 +146,74 @@ func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []floa
 	if rows < 1 || rows > 1<<40 {
 		return p.bad("the Parquet file has %d rows", rows)
 	}
-	done, dim := 0, 0
-	var add func(i int, row []float32)
-	var row []float32
-	end := func() error {
-		switch {
-		case len(row) == 0:
-			return p.bad("the vector of row %d is missing", done+1)
-		case done == 0:
-			dim = len(row)
-			if err := checkShape(p.s, int(rows), dim); err != nil {
-				return err
-			}
-			if add, err = begin(int(rows), dim); err != nil {
-				return err
-			}
-		case len(row) != dim:
-			return p.bad("the vector of row %d has %d numbers, and the first one has %d", done+1, len(row), dim)
-		}
-		add(done, row)
-		done, row = done+1, row[:0]
-		return nil
-	}
+	c := listRows{p: p, begin: begin, rows: int(rows)}
 	for _, group := range p.f.RowGroups() {
 		if err := before(group); err != nil {
 			return err
 		}
-		first := true
-		if err := p.values(group, p.vector, func(v parquet.Value) error {
-			if v.RepetitionLevel() == 0 && !first {
-				if err := end(); err != nil {
-					return err
-				}
-			}
-			first = false
-			if v.IsNull() {
-				return p.bad("the vector of row %d, or a number in it, is missing", done+1)
-			}
-			row = append(row, number(v))
-			if len(row) > maxDim {
-				return p.bad("the vector of row %d has more than %d numbers", done+1, maxDim)
-			}
-			return nil
-		}); err != nil {
+		if err := p.values(group, p.vector, c.value); err != nil {
 			return err
 		}
-		if !first {
-			if err := end(); err != nil {
-				return err
-			}
+		if err := c.end(); err != nil {
+			return err
 		}
 	}
-	if int64(done) != rows {
-		return p.bad("the Parquet file should have %d rows, and has vectors of %d", rows, done)
+	if c.done != c.rows {
+		return p.bad("the Parquet file should have %d rows, and has vectors of %d", rows, c.done)
 	}
+	return nil
+}
+
+// listRows makes rows of the values of a column of lists.
+type listRows struct {
+	p     *parquetFile
+	begin func(rows, dim int) (add func(i int, row []float32), err error)
+	add   func(i int, row []float32) // nil before the first row
+	rows  int                        // that there should be
+	done  int                        // those that were added
+	dim   int                        // of the first of them
+	open  bool                       // a row has begun
+	row   []float32                  // what there is of it
+}
+
+// value takes a value: the next number of a row, or the first of the next row.
+func (c *listRows) value(v parquet.Value) error {
+	if v.RepetitionLevel() == 0 {
+		if err := c.end(); err != nil {
+			return err
+		}
+	}
+	c.open = true
+	if v.IsNull() {
+		return c.p.bad("the vector of row %d, or a number in it, is missing", c.done+1)
+	}
+	c.row = append(c.row, number(v))
+	if len(c.row) > maxDim {
+		return c.p.bad("the vector of row %d has more than %d numbers", c.done+1, maxDim)
+	}
+	return nil
+}
+
+// end adds the row that has begun, if one has.
+func (c *listRows) end() (err error) {
+	switch {
+	case !c.open:
+		return nil
+	case len(c.row) == 0:
+		return c.p.bad("the vector of row %d is missing", c.done+1)
+	case c.done == 0:
+		c.dim = len(c.row)
+		if err := checkShape(c.p.s, c.rows, c.dim); err != nil {
+			return err
+		}
+		if c.add, err = c.begin(c.rows, c.dim); err != nil {
+			return err
+		}
+	case len(c.row) != c.dim:
+		return c.p.bad("the vector of row %d has %d numbers, and the first one has %d", c.done+1, len(c.row), c.dim)
+	}
+	c.add(c.done, c.row)
+	c.done, c.row, c.open = c.done+1, c.row[:0], false
 	return nil
 }
 

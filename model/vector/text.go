@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -74,81 +72,108 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	// The majority of lines shows whether the header is wrong or a line.
-	dim, votes := majorityDim(head)
-	format, first := "glove", 1
+	dim, err := dimOf(s, head, h)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	r := textReader{s: s, b: newBuilder("glove", dim), row: make([]float32, dim), declared: h != nil}
+	first := 1
 	if h != nil {
-		format, first = "word2vec", 2
+		first = 2
+		r.b.report.Format, r.b.report.Declared = "word2vec", h.rows
+		r.b.expect(s, h.rows)
+	}
+	s.declared = r.declared
+	r.b.leave(s)
+	for i, line := range head {
+		s.rowAt = starts[i]
+		if err := r.add(line, first+i); err != nil {
+			return nil, r.b.report, err
+		}
+	}
+	if err := r.rest(); err != nil {
+		return nil, r.b.report, err
+	}
+	r.b.report.Unterminated = s.unterminated
+	if err := r.b.checkDeclared(s); err != nil {
+		return nil, r.b.report, err
+	}
+	return r.b.finish()
+}
+
+// dimOf returns how many numbers a row has, by the header or else by the first lines, which it refuses if they are no rows: the
+// majority of lines shows whether the header is wrong or a line.
+func dimOf(s *source, head [][]byte, h *header) (dim int, err error) {
+	dim, votes := majorityDim(head)
+	first := 1
+	if h != nil {
+		first = 2
 		if votes > len(head)/2 && dim != h.dim && len(head) > 1 {
-			return nil, Report{}, &FormatError{Path: s.path, Line: 1,
+			return 0, &FormatError{Path: s.path, Line: 1,
 				What:   fmt.Sprintf("the header declares dimension %d, but most lines have %s", h.dim, corpus.Amount(dim, "number")),
 				Remedy: "correct the header or write the file again"}
 		}
 		dim = h.dim
 	}
 	if dim == 0 && all(head, func(line []byte) bool { return len(cutSpace(line)) == 0 }) {
-		return nil, Report{}, &FormatError{Path: s.path, What: "the file has blank lines and no vectors", Remedy: remedyWrite}
+		return 0, &FormatError{Path: s.path, What: "the file has blank lines and no vectors", Remedy: remedyWrite}
 	}
 	if dim == 0 && len(head) > 0 {
-		return nil, Report{}, lineError(s, first, rowProblem(head[0]))
+		return 0, lineError(s, first, rowProblem(head[0]))
 	}
 	if err := checkFirst(s, head, h, dim, 2*votes > len(head)); err != nil {
-		return nil, Report{}, err
+		return 0, err
 	}
 	if what, remedy := misread(head, dim, h != nil); what != "" {
-		return nil, Report{}, &FormatError{Path: s.path, Line: first, What: what, Remedy: remedy}
+		return 0, &FormatError{Path: s.path, Line: first, What: what, Remedy: remedy}
 	}
-	b := newBuilder(format, dim)
-	if h != nil {
-		b.report.Declared = h.rows
-		b.expect(s, h.rows)
-	}
-	s.declared = h != nil
-	b.leave(s)
-	row := make([]float32, dim)
-	blank := 0 // line number of the last blank line
-	add := func(line []byte, number int) error {
-		if len(cutSpace(line)) == 0 {
-			blank = number
-			return nil
-		}
-		if blank > 0 {
-			return blankError(s, blank)
-		}
-		word, err := parseRow(row, line, h != nil)
-		if again, e := parseHeader(line); err != nil && h != nil && e == nil && again.dim == h.dim {
-			return &FormatError{Path: s.path, Line: number, What: "another header stands here, as where files are joined", Remedy: "remove it, and correct the first line, or name one of the files", Err: err}
-		}
-		if err != nil {
-			return lineError(s, number, err)
-		}
-		b.add(string(word), row)
+	return dim, nil
+}
+
+// A textReader adds the lines of a text to a table.
+type textReader struct {
+	s        *source
+	b        *builder
+	row      []float32
+	declared bool // there was a header
+	blank    int  // the number of the last blank line
+}
+
+// add adds the row of a line.
+func (r *textReader) add(line []byte, number int) error {
+	if len(cutSpace(line)) == 0 {
+		r.blank = number
 		return nil
 	}
-	for i, line := range head {
-		s.rowAt = starts[i]
-		if err := add(line, first+i); err != nil {
-			return nil, b.report, err
-		}
+	if r.blank > 0 {
+		return blankError(r.s, r.blank)
 	}
+	word, err := parseRow(r.row, line, r.declared)
+	if err == nil {
+		r.b.add(string(word), r.row)
+		return nil
+	}
+	if again, e := parseHeader(line); r.declared && e == nil && again.dim == len(r.row) {
+		return &FormatError{Path: r.s.path, Line: number, What: "another header stands here, as where files are joined", Remedy: "remove it, and correct the first line, or name one of the files", Err: err}
+	}
+	return lineError(r.s, number, err)
+}
+
+// rest adds the lines that are not read yet.
+func (r *textReader) rest() error {
 	for {
-		s.rowAt = s.off
-		line, err := s.readLine()
+		r.s.rowAt = r.s.off
+		line, err := r.s.readLine()
 		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = add(line, s.line)
+			return nil
 		}
 		if err != nil {
-			return nil, b.report, err
+			return err
+		}
+		if err := r.add(line, r.s.line); err != nil {
+			return err
 		}
 	}
-	b.report.Unterminated = s.unterminated
-	if err := b.checkDeclared(s); err != nil {
-		return nil, b.report, err
-	}
-	return b.finish()
 }
 
 // checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is, or
@@ -298,77 +323,6 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 		return nil, fmt.Errorf("the line has more than %s: it may be two lines without a line end between them", corpus.Amount(len(row), "number"))
 	}
 	return word, nil
-}
-
-// isFraction reports whether b is a number with a decimal point.
-func isFraction(b []byte) bool {
-	_, err := parseNumber(b)
-	return err == nil && bytes.IndexByte(b, '.') >= 0
-}
-
-// parseNumber reads a number as a float32, in any form that C, Python and Java print.
-func parseNumber(b []byte) (float32, error) {
-	v, err := strconv.ParseFloat(string(b), 32)
-	if err == nil && !bytes.ContainsAny(b, "xX_") {
-		return float32(v), nil
-	}
-	if v, ok := notFinite(strings.ToLower(string(b))); ok {
-		return v, nil
-	}
-	shown := b[:min(len(b), 40)]
-	switch {
-	case errors.Is(err, strconv.ErrRange):
-		return 0, fmt.Errorf("%q is outside the range of a float32", shown)
-	case bytes.IndexByte(b, ',') >= 0:
-		return 0, fmt.Errorf("%q is not a number: fractions need a point, and fields are separated by spaces, not commas", shown)
-	case bytes.IndexByte(b, '\r') >= 0:
-		return 0, fmt.Errorf("%q is not a number: where a carriage return alone ends a line, convert the file by tr '\\r' '\\n'", shown)
-	case bytes.ContainsFunc(b, isWideSpace):
-		return 0, fmt.Errorf("%q is not a number: replace the no-break and other wide spaces in it by plain ones", shown)
-	case bytes.ContainsAny(b, "[]();\""):
-		return 0, fmt.Errorf("%q is not a number: remove brackets, quotes and what else is not a figure", shown)
-	}
-	if plain := inPlain(string(shown)); plain != "" {
-		return 0, fmt.Errorf("%q is not a number: write %s", shown, plain)
-	}
-	return 0, fmt.Errorf("%q is not a number", shown)
-}
-
-// inPlain returns what a number would be that stands in a form of Fortran, Go, C or a typesetter, or is missing, "" for others.
-func inPlain(s string) string {
-	switch strings.ToLower(s) {
-	case "none", "null", "na", "n/a", "missing":
-		return "nan"
-	}
-	plain := strings.NewReplacer("−", "-", "–", "-", "·", ".", "D", "e", "d", "e", "_", "", "'", "").Replace(strings.TrimRight(s, "fFL"))
-	if x, err := strconv.ParseFloat(s, 32); err == nil { // hexadecimal
-		return strconv.FormatFloat(x, 'g', -1, 32)
-	}
-	if _, err := strconv.ParseFloat(plain, 32); err != nil || plain == s || strings.ContainsAny(plain, "xXiIaA") {
-		return ""
-	}
-	return plain
-}
-
-func isWideSpace(r rune) bool { return r > 0x7f && unicode.IsSpace(r) }
-
-// notFinite reads what C libraries print for a NaN and an infinity and Go does not
-// read: -nan, nan(ind), nan(0x8000), and 1.#QNAN, -1.#IND00 and 1.#INF on Windows.
-func notFinite(s string) (v float32, ok bool) {
-	minus := strings.HasPrefix(s, "-")
-	s = strings.TrimLeft(s, "+-")
-	code, windows := strings.CutPrefix(s, "1.#")
-	code = strings.TrimRight(code, "0")
-	switch {
-	case s == "nan", strings.HasPrefix(s, "nan(") && strings.HasSuffix(s, ")"),
-		windows && (code == "qnan" || code == "snan" || code == "ind" || code == "nan"):
-		return float32(math.NaN()), true
-	case windows && code == "inf" && minus:
-		return float32(math.Inf(-1)), true
-	case windows && code == "inf":
-		return float32(math.Inf(1)), true
-	}
-	return 0, false
 }
 
 // rowProblem says why line is not a row of any dimension.

@@ -1,0 +1,216 @@
+package vector
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
+)
+
+// readBinary reads the rows that follow the header line of a word2vec binary
+// file.
+func readBinary(s *source, h header) (*Table, Report, error) {
+	b := newBuilder("word2vec-binary", h.dim)
+	b.expect(s, h.rows)
+	b.report.Declared = h.rows
+	s.element = float32LE
+	if err := s.spoiled(h); err != nil {
+		return nil, b.report, err
+	}
+	b.leave(s)
+	// One row fewer than declared is accepted, so only the others count.
+	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
+		return nil, b.report, &FormatError{Path: s.path, Line: 1,
+			What:   fmt.Sprintf("the header declares %s of dimension %d, but only %s: the file is cut short", corpus.Amount(h.rows, "vector"), h.dim, corpus.Subject(s.size-s.off, "byte", "follows", "follow")),
+			Remedy: remedyCopy}
+	}
+	r := binaryReader{s: s, b: b, h: h, raw: make([]byte, 4*h.dim), row: make([]float32, h.dim)}
+	for {
+		word, at, err := r.next()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = r.look(word, at)
+		}
+		if err != nil {
+			return nil, b.report, err
+		}
+		float32LE.decode(r.row, r.raw)
+		b.add(string(word), r.row)
+	}
+	if err := b.checkDeclared(s); err != nil {
+		return nil, b.report, err
+	}
+	return b.finish()
+}
+
+// A binaryReader reads words and the bytes of their numbers.
+type binaryReader struct {
+	s   *source
+	b   *builder
+	h   header
+	raw []byte    // the numbers of the row that is being read
+	row []float32 // those of the row before
+
+	swapped int // rows of the other byte order
+}
+
+// next reads a row, and returns its word and where it begins; io.EOF at the end of the file.
+func (r *binaryReader) next() (word []byte, at int64, err error) {
+	s, rows := r.s, r.b.report.Rows
+	at = s.off
+	word, err = s.readWord()
+	if err == io.EOF && len(word) == 0 {
+		return nil, at, io.EOF
+	}
+	if err == nil && rows > r.h.rows {
+		return nil, at, s.moreThan(at, r.h)
+	}
+	if s.rowAt = s.off; err == nil {
+		_, err = io.ReadFull(s, r.raw)
+	}
+	switch short := err == io.EOF || err == io.ErrUnexpectedEOF; {
+	case short && rows >= r.h.rows:
+		return nil, at, s.moreThan(at, r.h)
+	case short:
+		return nil, at, &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
+			What:   fmt.Sprintf("the file ends inside vector %d of %d: it is cut short", rows+1, r.h.rows),
+			Remedy: remedyCopy}
+	}
+	return word, at, err
+}
+
+// look finds rows that are out of place, and numbers of the other byte order.
+func (r *binaryReader) look(word []byte, at int64) error {
+	const enough = 100 // rows tell the byte order
+	shown := word[:min(len(word), 40)]
+	if bytes.IndexByte(word, '\n') >= 0 {
+		return &FormatError{Path: r.s.path, Offset: at, What: fmt.Sprintf(outOfPlace, shown),
+			Remedy: "write it again with _ instead, or in another format"}
+	}
+	isNaN := func(x float32) bool { return x != x }
+	isOdd := func(x float32) bool { return !isUsual(x) }
+	if r.b.report.Rows > 0 && len(r.s.notes) == 0 && !utf8.Valid(word) && !slices.ContainsFunc(r.row, isNaN) && slices.ContainsFunc(r.row, isOdd) {
+		r.s.notes = append(r.s.notes, fmt.Sprintf("offset %d: "+outOfPlace, at, shown))
+	}
+	if r.b.report.Rows < enough && swapped(r.raw) {
+		if r.swapped++; r.swapped > 1 {
+			return &FormatError{Path: r.s.path, Offset: r.s.rowAt,
+				What: "the numbers are big-endian, with their first byte first", Remedy: "write the file again with little-endian float32"}
+		}
+	}
+	return nil
+}
+
+// spoiled returns an error if the rows that follow the header are binary no more, as what copied them took them for text, or are of float64.
+func (s *source) spoiled(h header) error {
+	const enough = 1 << 16
+	start, err := s.peek(enough)
+	if err != nil {
+		return err
+	}
+	bad := func(what, remedy string) error {
+		return &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
+	}
+	if validPrefix(start) && wideNumbers(start, h.dim) >= 32 {
+		return bad("the numbers are no bytes of float32 but UTF-8: what copied the file took it for text", remedyCopy)
+	}
+	all, bare := bytes.Count(start, []byte("\n")), 0
+	for i, c := range start {
+		count(&bare, c == '\n' && (i == 0 || start[i-1] != '\r'))
+	}
+	if s.crlf && all > 0 && bare == 0 {
+		return bad("each line feed has a carriage return before it, those in the numbers too: what copied the file took it for text", "copy it again as binary")
+	}
+	room := s.size >= 0 && (s.size-s.off)/int64(8*h.dim+2) >= int64(h.rows) && h.rows > 0 // of 4 bytes a number, words would be longer than vectors
+	if at := bytes.IndexByte(start, ' ') + 1; room && at > 0 && len(start) >= at+8*h.dim && isDoubles(start[at:at+8*h.dim]) {
+		return bad("the numbers are float64, which take 8 bytes", "write float32, of 4 bytes")
+	}
+	return nil
+}
+
+// wideNumbers returns how many bytes of the numbers in the rows that b begins with are above those of ASCII.
+func wideNumbers(b []byte, dim int) (wide int) {
+	for {
+		_, row, found := bytes.Cut(b, []byte(" "))
+		if !found {
+			return wide
+		}
+		numbers := row[:min(len(row), 4*dim)]
+		for _, c := range numbers {
+			count(&wide, c >= utf8.RuneSelf)
+		}
+		b = row[len(numbers):]
+	}
+}
+
+// validPrefix reports whether b is UTF-8, but for a character that its end divides.
+func validPrefix(b []byte) bool {
+	for n := range min(len(b), utf8.UTFMax) {
+		if utf8.Valid(b[:len(b)-n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// moreThan is the error of a file that goes on after the vectors that its header declares.
+func (s *source) moreThan(offset int64, h header) error {
+	return &FormatError{Path: s.path, Offset: offset,
+		What:   fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(h.rows, "vector")),
+		Remedy: "correct the header or write the file again"}
+}
+
+// outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers
+// are other bytes, and the next words hold numbers.
+const outOfPlace = "%q is no word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold"
+
+// swapped reports whether float32, little-endian, are numbers that vectors do not have, and big-endian they are not.
+func swapped(raw []byte) bool {
+	absurd := false
+	for i := 0; i < len(raw); i += 4 {
+		absurd = absurd || !isUsual(math.Float32frombits(binary.LittleEndian.Uint32(raw[i:])))
+		if !isUsual(math.Float32frombits(binary.BigEndian.Uint32(raw[i:]))) {
+			return false
+		}
+	}
+	return absurd && len(raw) >= 4*8
+}
+
+// isUsual reports whether x is as large as the numbers of vectors are.
+func isUsual(x float32) bool {
+	x = max(x, -x)
+	return x == 0 || x > 1e-25 && x < 1e12
+}
+
+// readWord reads a word of a binary file up to its space and drops the space. It also
+// drops line ends before the word, which some programs write after a vector. If the
+// file ends before the space, it returns what there is and io.EOF.
+func (s *source) readWord() ([]byte, error) {
+	s.buf = s.buf[:0]
+	for {
+		part, err := s.r.ReadSlice(' ')
+		s.off += int64(len(part))
+		if len(s.buf) == 0 {
+			part = bytes.TrimLeft(part, "\n")
+		}
+		s.buf = append(s.buf, part...)
+		switch {
+		case err == nil && len(s.buf) <= maxWord+1:
+			return s.buf[:len(s.buf)-1], nil
+		case len(s.buf) > maxWord:
+			return nil, &FormatError{Path: s.path, Offset: s.off,
+				What:   "a word is longer than 64 KiB: the dimension in the header is wrong, or the file is damaged",
+				Remedy: remedyCopy}
+		case err != bufio.ErrBufferFull:
+			return s.buf, err
+		}
+	}
+}

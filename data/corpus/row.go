@@ -1,14 +1,8 @@
 package corpus
 
 import (
-	"bufio"
-	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"iter"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -109,55 +103,6 @@ func (o RowOptions) columns() []Column {
 // Names reports whether the tokens of the format are names.
 func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 
-// A RowSource is a file, or standard input, with labelled examples.
-type RowSource struct {
-	*Source
-	rows func(yield func(Row, error) bool)
-}
-
-// Rows returns the examples in order. An error ends the iteration; it is an [*Error], or
-// that of the context given to [OpenRows].
-func (s *RowSource) Rows() iter.Seq2[Row, error] { return s.rows }
-
-// OpenRows finds the sources that names stand for, as [Open] does.
-func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, error) {
-	format, ok := RowFormats()[o.Format]
-	if !ok {
-		return nil, fmt.Errorf("there is no format %q of labelled examples; there are %s", o.Format, strings.Join(slices.Sorted(maps.Keys(RowFormats())), ", "))
-	}
-	for _, name := range names {
-		if strings.HasPrefix(name, pairsPrefix) != format.Pairs {
-			return nil, notPairs(name, o.Format)
-		}
-	}
-	o.pairs = format.Pairs
-	sources, err := Open(ctx, names, o.Options)
-	if err != nil {
-		return nil, err
-	}
-	var all []*RowSource
-	seen := make(map[string]bool) // what the functions of all sources do
-	for _, s := range sources {
-		r := &RowSource{Source: s}
-		isGo := isGo(s.Name())
-		switch {
-		case format.Pairs:
-			r.rows = func(yield func(Row, error) bool) { r.functionPairs(ctx, o.Options, seen, yield) }
-		case format.Plain && !isGo:
-			return nil, &Error{Where: s.Name(), What: "is not a set of Go packages, which corpus.format = " + quote(o.Format) + " takes its labels from",
-				Remedy: "write godoc:std or another pattern, or choose the format of the file"}
-		case format.Plain:
-			r.rows = r.folders
-		case isGo:
-			return nil, &Error{Where: s.Name(), What: "has no labels in the form " + o.Format, Remedy: `set corpus.format = "godoc", in which the label of a comment is the folder of its package`}
-		default:
-			r.rows = func(yield func(Row, error) bool) { r.parse(ctx, format, o, yield) }
-		}
-		all = append(all, r)
-	}
-	return all, nil
-}
-
 // A rowInput is a text that a format reads.
 type rowInput struct {
 	RowOptions
@@ -210,136 +155,6 @@ func (o RowOptions) take(r *Row, text func(columns []Column) (string, error)) er
 		r.Score = float32(x)
 	}
 	return nil
-}
-
-// errStopped ends the reading when nobody wants more rows.
-var errStopped = errors.New("stopped")
-
-// parse reads one file.
-func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield func(Row, error) bool) {
-	in, name := o.Stdin, "standard input"
-	if s.Name() != "-" {
-		file, err := OpenFile(s.Name())
-		if err != nil {
-			yield(Row{}, err)
-			return
-		}
-		defer file.Close()
-		in, name = file, s.Name()
-	}
-	s.begin(o.Options)
-	raw := bufio.NewReaderSize(io.TeeReader(in, s.sum), 1<<16)
-	text, compression, err := decompress(raw, name, s.note)
-	if err != nil {
-		yield(Row{}, readError(err, name, compression))
-		return
-	}
-	defer text.Close()
-	l := newLineReader(text)
-	head := l.peek()
-	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(o.Format == "jsonl" && e.What == isJSON) {
-		if e.What == isJSON && o.Format == "conll" {
-			e.Remedy = `write a token and its tag a line: jq -r '. as $o | (.tokens | to_entries[] | "\(.value)\t\($o.ner_tags[.key])"), ""'`
-		}
-		if e.What == isJSON && o.Format == "triples" {
-			e.Remedy = "write head, relation and tail with tabs between: jq -r '[.head, .relation, .tail] | @tsv', with the names that they have there"
-		}
-		yield(Row{}, readError(e, name, compression))
-		return
-	}
-	s.stat.Language = language(head)
-	lines := io.Reader(&counted{r: l.rest(), n: &s.stat.Bytes})
-	if end, called := otherLineEnd(head); end != "" {
-		s.note("its lines end in " + called)
-		lines = bufio.NewReader(&newlines{r: lines, end: end})
-	}
-	input := &rowInput{RowOptions: o, in: lines, note: s.note}
-	input.bad = func(line int, format string, args ...any) error {
-		what := fmt.Sprintf(format, args...)
-		if o.OnBadLine != "skip" {
-			return &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: `correct the line, or leave such lines out with corpus.on_bad_line = "skip"`}
-		}
-		if s.stat.BadLines++; s.stat.FirstBadLine == "" {
-			s.stat.FirstBadLine = fmt.Sprintf("%s:%d: %s", name, line, what)
-		}
-		return nil
-	}
-	n := 0
-	input.emit = func(r Row) error {
-		if n++; n%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		r.File = name
-		for _, label := range r.Labels {
-			if len(label) > MaxLabel {
-				return input.bad(r.Line, "has a label of %d bytes, and %d are the most: %s…", len(label), MaxLabel, quote(label[:20]))
-			}
-		}
-		keep, err := s.tidy(&r)
-		if err != nil || !keep {
-			return err
-		}
-		s.stat.Documents++
-		s.stat.Sentences++
-		if !yield(r, nil) {
-			return errStopped
-		}
-		return nil
-	}
-	switch err := f.read(input); {
-	case errors.Is(err, errStopped):
-		return
-	case err != nil:
-		if e := (*Error)(nil); (!errors.As(err, &e) || e.Where == "") && ctx.Err() == nil {
-			err = readError(err, name, compression)
-		}
-		yield(Row{}, err)
-		return
-	}
-	if _, err := io.Copy(io.Discard, raw); err != nil {
-		yield(Row{}, readError(err, name, compression))
-		return
-	}
-	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
-	if e := s.ended(o.Options); e != nil {
-		yield(Row{}, readError(e, name, compression))
-	}
-}
-
-// tidy treats bad bytes in the row as the options say, and normalises its text.
-func (s *RowSource) tidy(r *Row) (keep bool, err error) {
-	clean := func(text *string) bool {
-		if err != nil {
-			return false
-		}
-		var b []byte
-		b, keep, err = s.clean.clean([]byte(*text), r.File, r.Line, &s.stat)
-		*text = string(b)
-		return keep && err == nil
-	}
-	if r.Tokens == nil && !clean(&r.Text) {
-		return false, err
-	}
-	for _, list := range [][]string{r.Tokens, r.Labels, r.Others} {
-		for i := range list {
-			if !clean(&list[i]) {
-				return false, err
-			}
-		}
-	}
-	return true, nil
-}
-
-// counted counts what is read.
-type counted struct {
-	r io.Reader
-	n *int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	*c.n += int64(n)
-	return n, err
 }
 
 // eachLine calls do with each line of the text and its number. Lines that are longer than

@@ -1,0 +1,103 @@
+package corpus
+
+import (
+	"slices"
+	"strings"
+)
+
+// readTriples reads facts: head, relation and tail in three columns, with tabs between,
+// or white space if there are no tabs. Head and tail become the tokens of a row,
+// and the relation its label.
+func readTriples(in *rowInput) error {
+	n, heads, relations, tails := 0, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	err := in.eachLine(func(line string, number int) error {
+		if strings.TrimSpace(line) == "" {
+			return nil
+		}
+		fields, ok := Triple(line)
+		if number == 1 {
+			switch heads := []string{"head", "subject", "source", "from", "entity1"}; {
+			case namesOf(fields, heads, relationNames, tailNames):
+				in.note("line 1 is taken for column names")
+				return nil
+			case namesOf(fields, heads, tailNames, relationNames):
+				return in.bad(number, "names the tail before the relation; a fact is head, relation and tail: "+swapTail)
+			}
+		}
+		if !ok {
+			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", Amount(len(fields), "column"), notFact(line, fields))
+		}
+		if n++; n <= someFacts {
+			heads[fields[0]], relations[fields[1]], tails[fields[2]] = true, true, true
+		}
+		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
+	})
+	if tailFirst(heads, relations, tails) {
+		in.note("the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapTail)
+	}
+	return err
+}
+
+var (
+	relationNames = []string{"relation", "predicate", "rel", "property", "edge"}
+	tailNames     = []string{"tail", "object", "target", "to", "entity2"}
+)
+
+// swapTail puts the third column before the second.
+const swapTail = `awk -F '\t' '{print $1 "\t" $3 "\t" $2}'`
+
+// someFacts are enough to tell which column has the relations.
+const someFacts = 100_000
+
+// tailFirst reports whether the third column has few names and no head, and the second many, most of which are heads too.
+func tailFirst(heads, relations, tails map[string]bool) bool {
+	both := 0
+	for name := range relations {
+		if heads[name] {
+			both++
+		}
+	}
+	for name := range tails {
+		if heads[name] {
+			return false
+		}
+	}
+	return 2*both > len(relations) && 2*len(tails) < len(relations)
+}
+
+// notFact says what a line is that is no fact, and what to do; "" if that is not known.
+func notFact(line string, fields []string) string {
+	line = strings.TrimSpace(line)
+	switch {
+	case strings.HasPrefix(line, "@prefix") || strings.HasPrefix(line, "<") && strings.HasSuffix(line, "."):
+		return `; of N-Triples sed -E 's/^<([^>]*)> <([^>]*)> (.*) \.$/\1\t\2\t\3/' makes facts, and of Turtle first rapper -i turtle`
+	case len(fields) == 1 && line != "" && strings.Trim(line, "0123456789") == "":
+		return "; if it is the number of facts, as OpenKE writes it, remove the line, and bring the columns into the order head, relation and tail"
+	case len(fields) > 3 && strings.Contains(line, "\t"):
+		return "; cut -f 1-3 takes the first three"
+	case strings.Count(line, ",") == 2:
+		return `; of commas sed 's/,/\t/g' makes tabs`
+	case strings.Count(line, "|") == 2:
+		return `; of bars sed 's/|/\t/g' makes tabs`
+	case strings.HasPrefix(line, "#"):
+		return "; remove remarks"
+	}
+	return ""
+}
+
+// Triple returns the three columns of a fact: head, relation and tail. White space inside a
+// column becomes _. It is false, with the columns that there are, for a line that has more or
+// fewer than three, or an empty one.
+func Triple(line string) (fields []string, ok bool) {
+	fields = strings.Split(line, "\t")
+	if len(fields) == 1 {
+		fields = strings.Fields(line)
+		if len(fields) == 3 && strings.HasSuffix(fields[0], ",") && strings.HasSuffix(fields[1], ",") {
+			return fields[:1], false // what commas separate is no name with a comma
+		}
+	}
+	for i, f := range fields {
+		fields[i] = strings.Join(strings.Fields(f), "_")
+	}
+	return fields, len(fields) == 3 && !slices.Contains(fields, "")
+}

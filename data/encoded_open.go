@@ -47,7 +47,56 @@ func OpenCorpus(path string, words int) (*Corpus, error) {
 var errEncoded = errors.New("damaged, or not encoded text")
 
 // openEncoded opens the text in size bytes of a file from start on, which is a multiple of 8.
-func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
+func openEncoded(f io.ReaderAt, start, size int64, words int) (opened *Corpus, _ error) {
+	e, err := readEnds(f, start, size)
+	if err != nil {
+		return nil, err
+	}
+	if uint64(e.largest) >= uint64(max(1, words)) {
+		return nil, errEncoded
+	}
+	c := &Corpus{sentences: int(e.sentences)}
+	defer func() {
+		if opened == nil {
+			c.Close()
+		}
+	}()
+	var memory []byte
+	if file, ok := f.(*os.File); ok && e.tokens >= int64(mapFrom) && littleEndian() {
+		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
+	}
+	if memory != nil {
+		c.mapped = append(c.mapped, memory)
+		memory = memory[start+e.head:]
+		c.IDs = unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(memory))), e.tokens)
+		c.starts = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory[e.ids:]))), (e.tokens+63)/64)
+	} else {
+		c.IDs, c.starts = make([]int32, e.tokens), make([]uint64, (e.tokens+63)/64)
+	}
+	check := encodedCheck{c: c, fill: memory == nil, ids: e.ids, largest: uint32(e.largest)}
+	if err := check.blocks(io.NewSectionReader(f, start+e.head, e.body), e.body, e.tail); err != nil {
+		return nil, err
+	}
+	// The first token starts a sentence, and no mark stands behind the last.
+	n := c.Len()
+	if check.starts.Load() != e.sentences || check.most.Load() != int64(check.largest) || n > 0 && c.starts[0]&1 == 0 || n%64 > 0 && c.starts[n/64]>>(n%64) != 0 {
+		return nil, errEncoded
+	}
+	if err := e.checkZeros(f, start); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// encodedEnds are what stands before and behind the tokens in a file of encoded text, and the sizes of its pieces in bytes.
+type encodedEnds struct {
+	tokens, sentences, largest int64
+	head, ids, body            int64  // head before the body, which begins with ids
+	tail                       []byte // behind it
+}
+
+// readEnds reads the ends of the text in size bytes of a file from start on.
+func readEnds(f io.ReaderAt, start, size int64) (*encodedEnds, error) {
 	head := int64(len(encodedMagic))
 	if size < head+encodedTail {
 		return nil, errEncoded
@@ -60,64 +109,39 @@ func openEncoded(f io.ReaderAt, start, size int64, words int) (*Corpus, error) {
 		return nil, err
 	}
 	number := func(i int64) int64 { return int64(binary.LittleEndian.Uint64(b[head+8*i:])) }
-	tokens, sentences := number(0), number(1)
-	if string(b[:head]) != encodedMagic || tokens < 0 || tokens > size/4 || uint64(number(2)) >= uint64(max(1, words)) {
+	e := &encodedEnds{tokens: number(0), sentences: number(1), largest: number(2), head: head}
+	if string(b[:head]) != encodedMagic || e.tokens < 0 || e.tokens > size/4 {
 		return nil, errEncoded
 	}
-	ids, body, whole := encodedSize(tokens)
-	if whole != size {
+	var whole int64
+	if e.ids, e.body, whole = encodedSize(e.tokens); whole != size {
 		return nil, errEncoded
 	}
-	tail := make([]byte, size-head-body)
-	if _, err := f.ReadAt(tail, start+head+body); err != nil {
+	e.tail = make([]byte, size-head-e.body)
+	if _, err := f.ReadAt(e.tail, start+head+e.body); err != nil {
 		return nil, err
 	}
-	if n := len(tail) - 8; binary.LittleEndian.Uint64(tail[n:]) != uint64(crc32.Checksum(tail[:n], castagnoli)) {
+	if n := len(e.tail) - 8; binary.LittleEndian.Uint64(e.tail[n:]) != uint64(crc32.Checksum(e.tail[:n], castagnoli)) {
 		return nil, errEncoded
 	}
+	return e, nil
+}
 
-	c, good := &Corpus{sentences: int(sentences)}, false
-	defer func() {
-		if !good {
-			c.Close()
-		}
-	}()
-	var memory []byte
-	if file, ok := f.(*os.File); ok && tokens >= int64(mapFrom) && littleEndian() {
-		memory, _ = mapFile(file, start+size) // if it cannot be, it is read
-	}
-	if memory != nil {
-		c.mapped = append(c.mapped, memory)
-		memory = memory[start+head:]
-		c.IDs = unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(memory))), tokens)
-		c.starts = unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(memory[ids:]))), (tokens+63)/64)
-	} else {
-		c.IDs, c.starts = make([]int32, tokens), make([]uint64, (tokens+63)/64)
-	}
-	check := encodedCheck{c: c, fill: memory == nil, ids: ids, largest: uint32(number(2))}
-	if err := check.blocks(io.NewSectionReader(f, start+head, body), body, tail); err != nil {
-		return nil, err
-	}
-	// The first token starts a sentence, and no mark stands behind the last.
-	n := c.Len()
-	if check.starts.Load() != sentences || check.most.Load() != int64(check.largest) || n > 0 && c.starts[0]&1 == 0 || n%64 > 0 && c.starts[n/64]>>(n%64) != 0 {
-		return nil, errEncoded
-	}
-	// Nor is there anything where zeros belong.
+// checkZeros returns an error if there is anything where zeros belong, behind an odd number of tokens or of checksums.
+func (e *encodedEnds) checkZeros(f io.ReaderAt, start int64) error {
 	zeros := make([]byte, 4)
-	if n%2 > 0 {
-		if _, err := f.ReadAt(zeros, start+head+ids-4); err != nil {
-			return nil, err
+	if e.tokens%2 > 0 {
+		if _, err := f.ReadAt(zeros, start+e.head+e.ids-4); err != nil {
+			return err
 		}
 	}
-	if blocks := (body + encodedBlock - 1) / encodedBlock; blocks%2 > 0 {
-		zeros = append(zeros, tail[4*blocks:4*blocks+4]...)
+	if blocks := (e.body + encodedBlock - 1) / encodedBlock; blocks%2 > 0 {
+		zeros = append(zeros, e.tail[4*blocks:4*blocks+4]...)
 	}
 	if slices.ContainsFunc(zeros, func(b byte) bool { return b != 0 }) {
-		return nil, errEncoded
+		return errEncoded
 	}
-	good = true
-	return c, nil
+	return nil
 }
 
 func littleEndian() bool { return binary.NativeEndian.Uint16([]byte{1, 0}) == 1 }

@@ -65,75 +65,85 @@ type PartReport struct {
 // may be a mistake, and about a cache that cannot be used, for a person to read.
 // byWords says that the text was split into words.
 func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
-	did := "replaced by U+FFFD"
-	switch onBadUTF8 {
-	case "keep":
-		did = "kept"
-	case "skip":
-		did = "such sentences were skipped"
-	}
 	var warnings []string
+	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
 	for _, s := range r.Sources {
-		warn := func(format string, args ...any) {
-			warnings = append(warnings, s.Name+": "+fmt.Sprintf(format, args...))
-		}
-		var bad []string
-		if s.BadUTF8 > 0 {
-			bad = append(bad, corpus.Subject(s.BadUTF8, "byte", "is", "are")+" not UTF-8")
-		}
-		if s.NUL > 0 {
-			bad = append(bad, corpus.Subject(s.NUL, "byte", "is", "are")+" NUL")
-		}
-		if len(bad) > 0 {
-			warn("%s; %s (first at %s)", strings.Join(bad, ", "), did, s.FirstBad)
-		}
-		if s.BadLines > 0 {
-			warn("%s left out; the first is %s", corpus.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
-		}
-		if s.OpenTags > 0 {
-			warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
-				corpus.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
-		}
-		if s.Note != "" {
-			warn("%s", s.Note)
-		}
-		if byWords && s.Language != "" {
-			warn("looks %s, which has no spaces between words: corpus.tokenizer = \"words\" makes a word of each character; "+
-				"set corpus.tokenizer to segment, with a dictionary, or to command, or to whitespace if words are separated already", s.Language)
-		}
-		if s.Unread != "" {
-			warn("not all packages were read: %s", s.Unread)
-		}
-		if s.LongLines > 0 {
-			warn("%s longer than %d bytes; such lines were cut into sentences of that length", corpus.Subject(s.LongLines, "line", "is", "are"), corpus.MaxLine)
-		}
-		if s.LongTokens > 0 {
-			warn("%s longer than %d bytes; such tokens count as unknown words", corpus.Subject(s.LongTokens, "token", "is", "are"), longToken)
-		}
-		if s.Tokens == 0 {
-			warn("no tokens")
+		for _, w := range s.warnings(onBadUTF8, byWords) {
+			warn("%s: %s", s.Name, w)
 		}
 	}
 	if r.LabelNote != "" {
-		warnings = append(warnings, "corpus.train: "+r.LabelNote)
+		warn("corpus.train: %s", r.LabelNote)
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {
-			warnings = append(warnings, fmt.Sprintf("corpus.%s: %s no words, of %d; they all look the same", partNames[i], corpus.Subject(p.Empty, "example", "has", "have"), p.Documents))
+			warn("corpus.%s: %s no words, of %d; they all look the same", partNames[i], corpus.Subject(p.Empty, "example", "has", "have"), p.Documents)
 		}
 		if p.UnknownLabels > 0 {
-			warnings = append(warnings, fmt.Sprintf("corpus.%s: %s left out, as the training text has none of that label", partNames[i], corpus.Subject(p.UnknownLabels, "example", "is", "are")))
+			warn("corpus.%s: %s left out, as the training text has none of that label", partNames[i], corpus.Subject(p.UnknownLabels, "example", "is", "are"))
 		}
 	}
 	if r.CacheError != "" {
-		warnings = append(warnings, "the encoded text is not kept for the next run: "+r.CacheError+
-			"; set "+cacheVariable+" to a folder with room that may be written to, or to off")
+		warn("the encoded text is not kept for the next run: %s; set %s to a folder with room that may be written to, or to off", r.CacheError, cacheVariable)
 	}
 	if r.TempError != "" {
-		warnings = append(warnings, "the text was read again, into memory: "+r.TempError+
-			"; set "+cacheVariable+", or "+TempVariable()+" where that is off, to a folder with room that may be written to")
+		warn("the text was read again, into memory: %s; set %s, or %s where that is off, to a folder with room that may be written to", r.TempError, cacheVariable, TempVariable())
 	}
 	return warnings
+}
+
+// warnings are those about one source.
+func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []string) {
+	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
+	if bad := s.badBytes(); bad != "" {
+		did := "replaced by U+FFFD"
+		switch onBadUTF8 {
+		case "keep":
+			did = "kept"
+		case "skip":
+			did = "such sentences were skipped"
+		}
+		warn("%s; %s (first at %s)", bad, did, s.FirstBad)
+	}
+	if s.BadLines > 0 {
+		warn("%s left out; the first is %s", corpus.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
+	}
+	if s.OpenTags > 0 {
+		warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
+			corpus.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
+	}
+	if s.Note != "" {
+		warn("%s", s.Note)
+	}
+	if byWords && s.Language != "" {
+		warn("looks %s, which has no spaces between words: corpus.tokenizer = \"words\" makes a word of each character; "+
+			"set corpus.tokenizer to segment, with a dictionary, or to command, or to whitespace if words are separated already", s.Language)
+	}
+	if s.Unread != "" {
+		warn("not all packages were read: %s", s.Unread)
+	}
+	if s.LongLines > 0 {
+		warn("%s longer than %d bytes; such lines were cut into sentences of that length", corpus.Subject(s.LongLines, "line", "is", "are"), corpus.MaxLine)
+	}
+	if s.LongTokens > 0 {
+		warn("%s longer than %d bytes; such tokens count as unknown words", corpus.Subject(s.LongTokens, "token", "is", "are"), longToken)
+	}
+	if s.Tokens == 0 {
+		warn("no tokens")
+	}
+	return warnings
+}
+
+// badBytes says how many bytes are no text; "" for none.
+func (s *SourceReport) badBytes() string {
+	var bad []string
+	if s.BadUTF8 > 0 {
+		bad = append(bad, corpus.Subject(s.BadUTF8, "byte", "is", "are")+" not UTF-8")
+	}
+	if s.NUL > 0 {
+		bad = append(bad, corpus.Subject(s.NUL, "byte", "is", "are")+" NUL")
+	}
+	return strings.Join(bad, ", ")
 }
 
 // noted adds to an error of the whole text what is odd about the first file of which something is.

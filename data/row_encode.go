@@ -195,61 +195,15 @@ func (l *rowLoader) renumber() func() (*renumbering, error) {
 
 // encode makes the parts.
 func (l *rowLoader) encode() error {
-	d, next := l.dataset, l.renumber()
-	labels := make([]int32, l.labels.words.Len())
-	if d.Labels != nil {
-		for id := range labels {
-			labels[id], _ = d.Labels.Lookup(l.labels.words.word(int32(id)))
-		}
-	}
-	var made [parts]*rowsWriter
+	d := l.dataset
+	e := rowEncoder{rowLoader: l, next: l.renumber(), to: &renumbering{}, labelIDs: l.labelIDs()}
 	for p, held := range [parts]Held{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
-			made[p] = newRowsWriter(l.temp)
-			defer made[p].close()
+			e.made[p] = newRowsWriter(l.temp)
+			defer e.made[p].close()
 		}
 	}
-	to, at := &renumbering{}, int64(0)
-	err := l.rows.each(func(number int, r *row) (err error) {
-		w, report := made[r.part], &l.reports[r.part]
-		known := slices.DeleteFunc(slices.Clone(r.labels), func(id int32) bool { return labels[id] < 0 })
-		keep := r.part == train || len(r.labels) == 0 || len(known) > 0 && !(l.format.ByToken && len(known) < len(r.labels))
-		if keep {
-			report.Documents++
-		} else {
-			report.UnknownLabels++
-		}
-		for _, text := range r.texts {
-			for at == to.end && len(text) > 0 {
-				if to, err = next(); err != nil {
-					return err
-				}
-			}
-			if at += int64(len(text)); keep {
-				report.Unknown += w.text(text, to, !l.settings.Formless)
-			}
-		}
-		if !keep {
-			return nil
-		}
-		if l.settings.Teacher != nil {
-			w.number.add(int32(number))
-		}
-		if len(l.settings.Rows.Score) > 0 {
-			w.score.add(r.score)
-		}
-		for _, id := range known {
-			w.label.add(labels[id])
-		}
-		if !l.format.ByToken {
-			w.labels.add(w.label.Len())
-		}
-		if len(r.texts[0]) == 0 {
-			report.Empty++
-		}
-		return nil
-	})
-	if err != nil {
+	if err := l.rows.each(e.row); err != nil {
 		return err
 	}
 	shared := Rows{Sides: l.settings.Rows.Sides(), Teacher: l.settings.Teacher}
@@ -261,10 +215,11 @@ func (l *rowLoader) encode() error {
 	}
 	reports := [parts]*PartReport{&d.Report.Train, &d.Report.Valid, &d.Report.Test}
 	for p, c := range []**Corpus{&d.Train, &d.Valid, &d.Test} {
-		if made[p] == nil {
+		if e.made[p] == nil {
 			continue
 		}
-		if *c, err = made[p].corpus(shared, l.format.ByToken); err != nil {
+		var err error
+		if *c, err = e.made[p].corpus(shared, l.format.ByToken); err != nil {
 			d.Close()
 			return err
 		}
@@ -274,93 +229,64 @@ func (l *rowLoader) encode() error {
 	return nil
 }
 
-// A rowsWriter writes a part. What grows with it goes to temporary files.
-type rowsWriter struct {
-	ids       *column[int32]
-	starts    *column[uint64]
-	gather    gather
-	sentences int
-
-	form, label, number *column[int32]
-	score               *column[float32]
-	offset, labels      *column[int]
-}
-
-func newRowsWriter(temp string) *rowsWriter {
-	ints := func() *column[int32] { return &column[int32]{folder: temp} }
-	w := &rowsWriter{
-		ids: ints(), starts: &column[uint64]{folder: temp}, form: ints(), label: ints(), number: ints(),
-		score: &column[float32]{folder: temp}, offset: &column[int]{folder: temp}, labels: &column[int]{folder: temp},
-	}
-	w.gather.put = func(ids []int32, marks uint64) {
-		w.ids.add(ids...)
-		w.starts.add(marks)
-	}
-	w.offset.add(0)
-	w.labels.add(0)
-	return w
-}
-
-func (w *rowsWriter) close() {
-	for _, c := range []*column[int32]{w.ids, w.form, w.label, w.number} {
-		c.close()
-	}
-	for _, c := range []*column[int]{w.offset, w.labels} {
-		c.close()
-	}
-	w.starts.close()
-	w.score.close()
-}
-
-// text adds a text, and how it is written if that is to be known. It returns how many of its tokens are unknown.
-func (w *rowsWriter) text(tokens []int32, to *renumbering, forms bool) (unknown int64) {
-	for i, id := range tokens {
-		id = to.to[id]
-		if id < 0 {
-			unknown++
-			id = to.unk
+// labelIDs returns the ids in the vocabulary of labels of those that were read; −1 for one that it lacks.
+func (l *rowLoader) labelIDs() []int32 {
+	ids := make([]int32, l.labels.words.Len())
+	if l.dataset.Labels != nil {
+		for id := range ids {
+			ids[id], _ = l.dataset.Labels.Lookup(l.labels.words.word(int32(id)))
 		}
-		w.gather.token(id, i == 0)
 	}
-	if forms {
-		w.form.add(tokens...)
-	}
-	if len(tokens) > 0 {
-		w.sentences++
-	}
-	w.offset.add(w.ids.Len() + w.gather.n)
-	return unknown
+	return ids
 }
 
-// corpus returns the part, with what the rows of all parts share.
-func (w *rowsWriter) corpus(shared Rows, byToken bool) (*Corpus, error) {
-	w.gather.flush()
-	c := &Corpus{Rows: &shared, sentences: w.sentences}
-	var failed error
-	take(c, w.ids, &c.IDs, &failed)
-	take(c, w.starts, &c.starts, &failed)
-	take(c, w.offset, &shared.Offset, &failed)
-	take(c, w.form, &shared.Form, &failed)
-	take(c, w.number, &shared.Number, &failed)
-	take(c, w.score, &shared.Score, &failed)
-	take(c, w.label, &shared.Label, &failed)
-	if !byToken {
-		take(c, w.labels, &shared.LabelOffset, &failed)
-	}
-	if failed != nil {
-		c.Close()
-		return nil, failed
-	}
-	return c, nil
+// A rowEncoder gives rows to the writers of their parts.
+type rowEncoder struct {
+	*rowLoader
+	made     [parts]*rowsWriter
+	labelIDs []int32
+	next     func() (*renumbering, error)
+	to       *renumbering // of the tokens up to its end
+	at       int64        // the tokens that came so far
 }
 
-// take moves the numbers of a column to where c has them.
-func take[T int | int32 | uint64 | float32](c *Corpus, from *column[T], to *[]T, failed *error) {
-	all, memory, err := from.take()
-	if *to = all; memory != nil {
-		c.mapped = append(c.mapped, memory)
+// row encodes a row. One with labels that the training part lacks is left out of the others; of tagged sentences, one with any.
+func (e *rowEncoder) row(number int, r *row) (err error) {
+	w, report := e.made[r.part], &e.reports[r.part]
+	known := slices.DeleteFunc(slices.Clone(r.labels), func(id int32) bool { return e.labelIDs[id] < 0 })
+	keep := r.part == train || len(r.labels) == 0 || len(known) > 0 && !(e.format.ByToken && len(known) < len(r.labels))
+	if keep {
+		report.Documents++
+	} else {
+		report.UnknownLabels++
 	}
-	if err != nil {
-		*failed = err
+	for _, text := range r.texts {
+		for e.at == e.to.end && len(text) > 0 {
+			if e.to, err = e.next(); err != nil {
+				return err
+			}
+		}
+		if e.at += int64(len(text)); keep {
+			report.Unknown += w.text(text, e.to, !e.settings.Formless)
+		}
 	}
+	if !keep {
+		return nil
+	}
+	if e.settings.Teacher != nil {
+		w.number.add(int32(number))
+	}
+	if len(e.settings.Rows.Score) > 0 {
+		w.score.add(r.score)
+	}
+	for _, id := range known {
+		w.label.add(e.labelIDs[id])
+	}
+	if !e.format.ByToken {
+		w.labels.add(w.label.Len())
+	}
+	if len(r.texts[0]) == 0 {
+		report.Empty++
+	}
+	return nil
 }

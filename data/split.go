@@ -175,39 +175,16 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 			ids: p.ids[:0], strange: p.strange, ends: p.ends[:0], split: p.split}
 		return p
 	}
-	type place struct {
-		part   int
-		source *corpus.Source
-		stat   corpus.Stat
-	}
-	var places []place
-	for part, sources := range text {
-		for _, source := range sources {
-			places = append(places, place{part: part, source: source})
-		}
-	}
-	// A document without sentences marks the end of a source.
-	docs := func(yield func(corpus.Document, error) bool) {
-		for i := range places {
-			for doc, err := range places[i].source.Documents() {
-				if !yield(doc, err) || err != nil {
-					return
-				}
-			}
-			places[i].stat = places[i].source.Stat()
-			if !yield(corpus.Document{}, nil) {
-				return
-			}
-		}
-	}
+	readings := readingsOf(text)
+	docs := readings.documents
 	if len(command) > 0 {
 		docs = corpus.Through(ctx, command, docs)
 	}
 	var p *portion
-	at := 0 // in places
+	at := 0 // in readings
 	for doc, err := range docs {
 		if p == nil {
-			p = next(places[at].part)
+			p = next(readings[at].part)
 		}
 		switch {
 		case err != nil:
@@ -217,7 +194,7 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 			handOn(p)
 			return
 		case len(doc.Sentences) == 0:
-			p.end, p.stat = true, places[at].stat
+			p.end, p.stat = true, readings[at].stat
 			handOn(p)
 			p, at = nil, at+1
 			continue
@@ -225,11 +202,46 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 		p.add(doc)
 		if len(p.text)+sentenceBytes*len(p.sentences) >= portionBytes {
 			handOn(p)
-			p = next(places[at].part)
+			p = next(readings[at].part)
 			if p.err = ctx.Err(); p.err != nil { // whoever stores the portions may have had enough
 				handOn(p)
 				return
 			}
+		}
+	}
+}
+
+// A reading is that of a source of a part of a text.
+type reading struct {
+	part   int
+	source *corpus.Source
+	stat   corpus.Stat // once it is read
+}
+
+// readings are those of a text, one after the other.
+type readings []reading
+
+func readingsOf(text [parts][]*corpus.Source) readings {
+	var all readings
+	for part, sources := range text {
+		for _, source := range sources {
+			all = append(all, reading{part: part, source: source})
+		}
+	}
+	return all
+}
+
+// documents yields those of all sources. One without sentences marks the end of a source.
+func (s readings) documents(yield func(corpus.Document, error) bool) {
+	for i := range s {
+		for doc, err := range s[i].source.Documents() {
+			if !yield(doc, err) || err != nil {
+				return
+			}
+		}
+		s[i].stat = s[i].source.Stat()
+		if !yield(corpus.Document{}, nil) {
+			return
 		}
 	}
 }

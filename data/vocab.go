@@ -1,17 +1,13 @@
 package data
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
-	"math"
 	"slices"
 	"strings"
-
-	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A VocabSpec says which words get an id. Its fields are the section [vocab] of
@@ -144,89 +140,6 @@ func NewVocab(counts iter.Seq2[string, int64], spec VocabSpec) (*Vocab, error) {
 		}
 		return nil
 	})
-}
-
-// chooseWords is [NewVocab] of words that come once each, in any order, through yield. It holds no more of them than
-// it chooses, and as many again.
-func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) error) error) (*Vocab, error) {
-	if err := spec.Validate(); err != nil {
-		return nil, err
-	}
-	type entry struct {
-		word  string
-		count int64
-	}
-	order := func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.word, b.word))
-	}
-	forced := spec.forced()
-	fixed := make([]entry, len(forced))
-	place := make(map[string]*entry, len(forced))
-	for i, word := range forced {
-		fixed[i].word, place[word] = word, &fixed[i]
-	}
-	head, tail := fixed[:len(spec.Special)], fixed[len(spec.Special):]
-	var rest []entry
-	room := spec.MaxSize - len(forced)
-	most, unknown := int64(0), int64(0)
-	crop := func() { // leaves the most frequent ones
-		slices.SortFunc(rest, order)
-		if spec.MaxSize > 0 && len(rest) > room {
-			for _, e := range rest[room:] {
-				unknown += e.count
-			}
-			rest = rest[:room]
-		}
-	}
-	err := each(func(word string, n int64) error {
-		if problem := wordProblem(word); problem != "" {
-			return &Error{Where: "vocab", What: fmt.Sprintf("%q %s", word, problem)}
-		}
-		if e := place[word]; e != nil {
-			e.count += n
-			return nil
-		}
-		most = max(most, n)
-		if n < int64(spec.MinCount) {
-			unknown += n
-			return nil
-		}
-		if rest = append(rest, entry{word, n}); spec.MaxSize > 0 && len(rest) >= 2*room+1000 {
-			crop()
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(rest) == 0 && most > 0 {
-		return nil, &Error{Where: "vocab.min_count", What: fmt.Sprintf("every word of the training text occurs fewer than %d times", spec.MinCount),
-			Remedy: fmt.Sprintf("the most frequent one occurs %s, so set it to %d or less, or give more text", corpus.Amount(most, "time"), most)}
-	}
-	crop()
-	for _, entries := range [][]entry{head, tail} {
-		for i := range entries {
-			if entries[i].word == spec.Unk {
-				entries[i].count += unknown
-			}
-		}
-	}
-	tail = append(tail, rest...)
-	slices.SortFunc(tail, order)
-
-	if len(head)+len(tail) > math.MaxInt32 {
-		return nil, &Error{Where: "vocab", What: "more than 2³¹ words", Remedy: "set vocab.max_size or a higher vocab.min_count"}
-	}
-	v := newVocab(len(head) + len(tail))
-	// The words are copied: scattered among those that were not chosen, they would keep the memory of all of them.
-	var letters letters
-	for _, entries := range [][]entry{head, tail} {
-		for _, e := range entries {
-			v.add(letters.keep(e.word), e.count)
-		}
-	}
-	v.setRoles(spec.Unk, spec.EOS)
-	return v, nil
 }
 
 // add gives a word the next id, unless it has one: that is returned then, and the count is not taken.

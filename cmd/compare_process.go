@@ -14,7 +14,6 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -107,12 +106,12 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 // written writes a job's experiment into a file, in full, called as its directory will
 // be. The file goes when remove is called.
 func written(j *run.Job) (file string, remove func(), err error) {
-	folder, err := os.MkdirTemp("", "lexigraph-job-")
+	folder, err := disk.NewTempFolder("job")
 	if err != nil {
-		return "", nil, fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
+		return "", nil, err
 	}
-	remove = func() { os.RemoveAll(folder) }
-	file = filepath.Join(folder, filepath.Base(j.Path)+".toml")
+	remove = func() { folder.Remove() }
+	file = filepath.Join(folder.Path, filepath.Base(j.Path)+".toml")
 	if err := disk.WriteFile(file, func(w *bufio.Writer) error { return configs.Write(w, j.Experiment) }); err != nil {
 		remove()
 		return "", nil, err

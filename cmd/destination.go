@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -108,12 +108,12 @@ func (d *destination) stream(w io.Writer, f vector.Format, t *vector.Table) erro
 	if columns(w) > 0 && d.format != "word2vec" && d.format != "glove" {
 		return usage("--out -: %s is not for a terminal; write it into a file: > %s", d.format, f.FileName())
 	}
-	folder, err := os.MkdirTemp("", "lexigraph-export-")
+	folder, err := disk.NewTempFolder("export")
 	if err != nil {
-		return fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
+		return err
 	}
-	defer os.RemoveAll(folder)
-	written, err := f.Write(filepath.Join(folder, f.FileName()), t)
+	defer folder.Remove()
+	written, err := f.Write(filepath.Join(folder.Path, f.FileName()), t)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 var sizes = flag.Int("sizes", 3, "at how many sizes of files TestFull has the disk full")
 
 // tooLarge is what a command says that could not write a file.
-var tooLarge = regexp.MustCompile(`file too large.*(nothing was changed|make room|saved)`)
+var tooLarge = regexp.MustCompile(`file too large.*(nothing was changed|raise the limit|saved)`)
 
 // TestFull has run, run --resume, export and compare on a disk that is full at -sizes sizes
 // of files, by the shell's limit on them, and asks again when there is room: each is done or

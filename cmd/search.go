@@ -176,7 +176,7 @@ func tellIndex(w io.Writer, r search.Report) {
 		warn(w, run.Warning{Text: "not read whole: " + text})
 	}
 	if r.Kept != nil {
-		warn(w, run.Warning{Text: "the index is not kept, and is made anew each time: " + r.Kept.Error() + "; set LEXIGRAPH_CACHE to a folder with room that may be written to, or to off"})
+		warn(w, run.Warning{Text: "the index is not kept, and is made anew each time: " + r.Kept.Error() + "; " + data.CacheRemedy(r.Kept)})
 	}
 }
 

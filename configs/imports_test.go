@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,7 +21,7 @@ const module = "github.com/lexigraph/lexigraph"
 var importTable = map[string][]string{
 	"cmd/lexigraph":      {"cmd", "configs"},
 	"cmd":                {"configs", "configs/cluster", "configs/run", "configs/run/bench", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
-	"configs/run/bench":  {"configs", "configs/run", "data", "data/objective", "graph", "graph/*", "model", "model/train"},
+	"configs/run/bench":  {"configs", "configs/run", "data", "data/disk", "data/objective", "graph", "graph/*", "model", "model/train"},
 	"configs/cluster":    {},
 	"configs/run":        {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
 	"configs":            {"data/corpus", "data/disk", "data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
@@ -74,7 +76,8 @@ var foreignTable = []struct {
 
 // A listed package is what go list says of one.
 type listed struct {
-	ImportPath                         string
+	ImportPath, Dir                    string
+	GoFiles                            []string
 	Imports, TestImports, XTestImports []string
 	Deps                               []string
 }
@@ -114,6 +117,34 @@ func TestImports(t *testing.T) {
 		}
 		if name != "configs" && slices.Contains(p.Imports, "github.com/BurntSushi/toml") {
 			t.Errorf("%s must not import a TOML library: configs alone does", name)
+		}
+	}
+}
+
+// diskCalls are functions of package os that package disk has better ones for: theirs wait for other programs that have the file
+// open, and leave nothing behind when the process is killed.
+var diskCalls = []struct{ call, better string }{
+	{"os.Rename(", "disk.Rename"},
+	{"os.MkdirTemp(", "disk.NewTempFolder"},
+	{`os.CreateTemp("",`, "disk.Scratch"},
+}
+
+// TestDiskCalls holds that nothing but package disk itself calls them.
+func TestDiskCalls(t *testing.T) {
+	for _, p := range modulePackages(t) {
+		if p.ImportPath == module+"/data/disk" {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			source, err := os.ReadFile(filepath.Join(p.Dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range diskCalls {
+				if strings.Contains(string(source), c.call) {
+					t.Errorf("%s/%s calls %s…): call %s", p.ImportPath, name, c.call, c.better)
+				}
+			}
 		}
 	}
 }
@@ -167,7 +198,7 @@ func matches(name string, patterns []string) bool {
 // modulePackages returns the packages of this module.
 func modulePackages(t *testing.T) []listed {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", module+"/...").Output()
+	out, err := exec.Command("go", "list", "-e", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports,Deps", module+"/...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 const (
@@ -46,14 +46,6 @@ func CacheDir() string {
 	default:
 		return folder
 	}
-}
-
-// TempVariable returns the name of the variable that chooses the system's folder for temporary files, [os.TempDir].
-func TempVariable() string {
-	if runtime.GOOS == "windows" {
-		return "TMP"
-	}
-	return "TMPDIR"
 }
 
 // An entry is the place of one Dataset in the cache. The zero entry has none:
@@ -127,15 +119,15 @@ func (e entry) read() *Dataset {
 	if e.folder == "" {
 		return nil
 	}
-	info, err := os.Stat(e.path())
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	f, err := os.Open(e.path())
+	f, err := disk.Open(e.path())
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
 	d, err := readEntry(f, info.Size(), e.key)
 	if err != nil {
 		return nil
@@ -176,7 +168,7 @@ func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []in
 			return nil, &draftError{err}
 		}
 	}
-	defer os.Remove(f.Name()) // where it is still called so
+	defer disk.Remove(f.Name()) // where it is still called so
 	defer f.Close()
 	var text [parts]func(*CorpusWriter) error
 	for p, part := range l.parts {
@@ -204,14 +196,14 @@ func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []in
 	}
 	switch {
 	case problem != nil:
-		d.Report.CacheError = problem.Error()
+		d.Report.CacheError = notKept(problem)
 		return d, nil
 	case e.folder == "" || e.changed(l.text):
 		return d, nil
 	}
 	f.Close() // not every system renames a file that is open
-	if err := os.Rename(f.Name(), e.path()); err != nil {
-		d.Report.CacheError = err.Error()
+	if err := disk.Rename(f.Name(), e.path()); err != nil {
+		d.Report.CacheError = notKept(err)
 	} else {
 		evict(e.path(), e.limit)
 	}

@@ -326,7 +326,7 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
-		!strings.HasSuffix(w[0], "; set LEXIGRAPH_CACHE to a folder with room that may be written to, or to off") {
+		!strings.HasSuffix(w[0], ": not a directory; choose another folder by setting LEXIGRAPH_CACHE, or set it to off") {
 		t.Errorf("warnings %q", w)
 	}
 	got.Report.CacheError = ""

@@ -95,7 +95,7 @@ func (c *column[T]) size() int64 { return int64(c.n) * int64(unsafe.Sizeof(*new(
 // close gives back the disk.
 func (c *column[T]) close() {
 	if c != nil {
-		closeTemp(c.file)
+		c.file.Close() // nil has an error
 		c.file = nil
 	}
 }

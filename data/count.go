@@ -37,11 +37,6 @@ func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 	return c, nil
 }
 
-// diskError is the error of a temporary file.
-func diskError(what string, err error) error {
-	return fmt.Errorf("%s: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in %s where that is off", what, err, TempVariable())
-}
-
 // A wordCounter counts the words of a part. Those that it has met since the table was last full are in memory.
 type wordCounter struct {
 	spill  *tally.Spill[string]
@@ -69,7 +64,7 @@ func (k *wordCounter) count(ctx context.Context, p *part) error {
 			return err
 		}
 		if err := k.spill.Add(k.words.all()); err != nil {
-			return diskError("counting words", err)
+			return TempError("counting words", err)
 		}
 		p.forget()
 		return nil

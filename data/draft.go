@@ -6,7 +6,8 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
-	"strings"
+
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A draft is the text of a part while it is read and changed. A long one goes to a temporary
@@ -91,7 +92,7 @@ func (d *draft) close() {
 	if d == nil {
 		return
 	}
-	closeTemp(d.file)
+	d.file.Close() // nil has an error
 	if d.writer != nil {
 		d.writer.marks.close()
 	}
@@ -282,31 +283,17 @@ func (g *gather) flush() {
 func tempFolder(cache string) string {
 	if cache != "" {
 		if f, err := tempFile(cache); err == nil {
-			closeTemp(f)
+			f.Close()
 			return cache
 		}
 	}
 	return os.TempDir()
 }
 
-// tempFile returns a new file in a folder of temporary files. Where a file that is open can be removed, it
-// is, so that nothing is left behind; elsewhere [evict] removes it later from a cache.
+// tempFile returns a [disk.Scratch] in a folder, which it makes.
 func tempFile(folder string) (*os.File, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(folder, strings.Repeat("0", keyDigits)+".*"+tempSuffix)
-	if err != nil {
-		return nil, err
-	}
-	os.Remove(f.Name())
-	return f, nil
-}
-
-// closeTemp closes a file of tempFile, which is removed if it could not be while it was open.
-func closeTemp(f *os.File) {
-	if f != nil {
-		f.Close()
-		os.Remove(f.Name())
-	}
+	return disk.Scratch(folder)
 }

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // mapFrom is the number of tokens from which text is mapped and not read into memory.
@@ -28,7 +30,7 @@ var mapFrom = 4 << 20
 // All of the file is read once, on as many goroutines as there are processors, and compared with
 // its checksums.
 func OpenCorpus(path string, words int) (*Corpus, error) {
-	f, err := os.Open(path)
+	f, err := disk.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func EncodePart(ctx context.Context, s Settings, i, n int) (*EncodedPart, error)
 	if err := l.read(ctx); err != nil {
 		l.close()
 		if full := (*draftError)(nil); errors.As(err, &full) {
-			err = diskError("encoding text", full.err)
+			err = TempError("encoding text", full.err)
 		}
 		return nil, err
 	}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A Kept is a place in a cache for something that is made of texts.
@@ -25,10 +27,7 @@ func (k Kept) Read() []byte {
 	if k.Folder == "" {
 		return nil
 	}
-	if info, err := os.Stat(k.path()); err != nil || !info.Mode().IsRegular() || info.Size() > cacheLimit {
-		return nil
-	}
-	b, err := os.ReadFile(k.path())
+	b, err := disk.ReadFile(k.path(), cacheLimit)
 	if err != nil {
 		return nil
 	}
@@ -65,10 +64,10 @@ func keep(path string, limit int64, write func(f *os.File) error) error {
 	}
 	err = errors.Join(write(f), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = disk.Rename(f.Name(), path)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		disk.Remove(f.Name())
 		return err
 	}
 	evict(path, limit)

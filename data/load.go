@@ -80,7 +80,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	}
 	if slices.Contains(slices.Concat(s.Train, s.Valid.Sources, s.Test.Sources), "-") {
 		return nil, &Error{Where: tempFolder(s.Cache), What: "the text from standard input cannot be written there", Err: full.err,
-			Remedy: "set " + cacheVariable + " to a folder with room, or " + TempVariable() + " where that is off"}
+			Remedy: TempRemedy(full.err)}
 	}
 	kept := s.Cache != "" && s.Rows.Format == ""
 	s.Cache = ""
@@ -88,9 +88,9 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 		return nil, err
 	}
 	if kept {
-		d.Report.CacheError = full.Error()
+		d.Report.CacheError = notKept(full.err)
 	} else {
-		d.Report.TempError = full.Error()
+		d.Report.TempError = full.Error() + "; " + TempRemedy(full.err)
 	}
 	return d, nil
 }
@@ -455,7 +455,7 @@ func (l *loader) encode(d *Dataset, kept entry) (*Dataset, error) {
 		return nil, err
 	}
 	if err := kept.write(d, l.text); err != nil {
-		d.Report.CacheError = err.Error()
+		d.Report.CacheError = notKept(err)
 	}
 	return d, nil
 }

@@ -84,10 +84,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 		}
 	}
 	if r.CacheError != "" {
-		warn("the encoded text is not kept for the next run: %s; set %s to a folder with room that may be written to, or to off", r.CacheError, cacheVariable)
+		warn("the encoded text is not kept for the next run: %s", r.CacheError)
 	}
 	if r.TempError != "" {
-		warn("the text was read again, into memory: %s; set %s, or %s where that is off, to a folder with room that may be written to", r.TempError, cacheVariable, TempVariable())
+		warn("the text was read again, into memory: %s", r.TempError)
 	}
 	return warnings
 }

@@ -109,7 +109,7 @@ func (s *stretches) read() func(yield func(words []string)) (ends [parts]int64, 
 
 func (s *stretches) close() {
 	s.counts.Close()
-	closeTemp(s.words)
+	s.words.Close() // nil has an error
 	s.words = nil
 }
 

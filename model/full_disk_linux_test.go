@@ -32,7 +32,7 @@ func TestFullDisk(t *testing.T) {
 	s.steps(t, 1)
 	for _, room := range []uint64{0, 1, 100, uint64(len(old)) / 2} {
 		err := limited(t, room, func() error { return s.n.Save(s.path, s.o, nil) })
-		if err == nil || !strings.HasPrefix(err.Error(), s.path+": ") || !strings.Contains(err.Error(), "nothing was changed: make room") {
+		if err == nil || !strings.HasPrefix(err.Error(), s.path+": ") || !strings.Contains(err.Error(), "nothing was changed: raise the limit on the size of files") {
 			t.Errorf("room for %d bytes: error is %v", room, err)
 		}
 		if now, err := os.ReadFile(s.path); err != nil || !bytes.Equal(now, old) {

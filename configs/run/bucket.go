@@ -14,7 +14,6 @@ import (
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/lease"
@@ -31,7 +30,8 @@ type Bucket struct {
 	Folder string     // where runs are while this process trains or reads them
 	Pace   lease.Pace // of leases; zero: [store.Pace]
 
-	given string // the URL as it was given
+	given string           // the URL as it was given
+	temp  *disk.TempFolder // Folder
 	mu    sync.Mutex
 	kept  []string // folders of runs that could not be put into the bucket
 }
@@ -56,11 +56,11 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 		s.Close()
 		return nil, unreachable(shown, err)
 	}
-	if b.Folder, err = os.MkdirTemp("", "lexigraph-runs-"); err != nil {
+	if b.temp, err = disk.NewTempFolder("runs"); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
+		return nil, err
 	}
-	b.Folder = filepath.Clean(b.Folder) // as paths of runs have it
+	b.Folder = b.temp.Path
 	return b, nil
 }
 
@@ -93,7 +93,7 @@ func (b *Bucket) take(ctx context.Context, c store.Copy, o Options) (*store.Hold
 // Close removes the folder, but for runs that could not be put into the bucket.
 func (b *Bucket) Close() error {
 	if len(b.kept) == 0 {
-		os.RemoveAll(b.Folder)
+		b.temp.Remove()
 		return b.Store.Close()
 	}
 	entries, _ := os.ReadDir(b.Folder)

@@ -117,6 +117,7 @@ func (b *Bucket) train(ctx context.Context, j *Job, o Options, fits func() error
 func (b *Bucket) keep(dir string) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.temp.Leave()
 	b.kept = append(b.kept, dir)
 	return fmt.Sprintf("%s, and goes there by: lexigraph-bucket runs put '%[1]s' '%s'", dir, cmp.Or(b.given, b.URL))
 }

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -113,12 +113,12 @@ func (v *verifier) verify(ctx context.Context) error {
 	if err := v.build(ctx); err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "lexigraph-verify-")
+	folder, err := disk.NewTempFolder("verify")
 	if err != nil {
-		return fmt.Errorf("%w; set %s to a folder that can be written to", err, data.TempVariable())
+		return err
 	}
-	defer os.RemoveAll(folder)
-	v.trainer.Checkpoint = filepath.Join(folder, filepath.Base(train.CheckpointFile))
+	defer folder.Remove()
+	v.trainer.Checkpoint = filepath.Join(folder.Path, filepath.Base(train.CheckpointFile))
 	if err := v.train(ctx); err != nil || v.Differs != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package disk
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"os"
 )
 
@@ -29,7 +28,7 @@ func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File)
 		}
 		if err := Rename(f.Name(), path); err != nil {
 			os.Remove(f.Name())
-			return fmt.Errorf("%s: %w; remove what is there or choose another place", path, Cause(err))
+			return unmoved(path, err)
 		}
 		files := []File{{Path: path}}
 		removeLeft(files)

@@ -74,7 +74,7 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 			if i == 0 {
 				old.back()
 			}
-			return written, fmt.Errorf("%s: %w; remove what is there or choose another place", f.Path, Cause(err))
+			return written, unmoved(f.Path, err)
 		}
 		written = append(written, f.Path)
 	}

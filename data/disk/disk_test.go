@@ -214,7 +214,7 @@ func TestReserve(t *testing.T) {
 		}
 	}
 	path := filepath.Join(dir, "none", "f")
-	if err := Reserve(path, 2, 3<<20+1); err == nil || !strings.HasPrefix(err.Error(), path+": ") || !strings.HasSuffix(err.Error(), "make room for 7 MB or choose another place") {
+	if err := Reserve(path, 2, 3<<20+1); err == nil || !strings.HasPrefix(err.Error(), path+": ") || !strings.HasSuffix(err.Error(), "nothing was changed: make the folder or choose another place") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -302,20 +302,34 @@ func TestRemedy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		filepath.Join(dir, "none", "a"): "no such file or directory; nothing was changed: make the folder it is in, or choose another place",
+		filepath.Join(dir, "none", "a"): "no such file or directory; nothing was changed: make the folder or choose another place",
 		filepath.Join(file, "a"):        "not a directory; nothing was changed: choose another place",
 	} {
 		if err := write(path); err == nil || err.Error() != path+": "+want {
 			t.Errorf("got error %v, want %s: %s", err, path, want)
 		}
 	}
-	for err, want := range map[error]string{
-		syscall.ENOSPC: "make room or choose another folder",
-		syscall.EACCES: "choose a folder that may be written to",
-		syscall.EROFS:  "choose a folder that may be written to",
+	for _, test := range []struct {
+		err          error
+		remedy, mend string
+	}{
+		{syscall.ENOSPC, "make room or choose another folder", "make room"},
+		{syscall.EDQUOT, "make room by removing files of this user or choose another folder", "make room by removing files of this user"},
+		{syscall.EFBIG, "raise the limit on the size of files (ulimit -f) or choose a folder that takes larger ones", "raise the limit on the size of files (ulimit -f)"},
+		{syscall.EACCES, "choose a folder that may be written to", "allow writing there"},
+		{syscall.EPERM, "choose a folder that may be written to", "allow writing there"},
+		{syscall.EROFS, "choose a folder that may be written to", "allow writing there"},
+		{syscall.ENOENT, "make the folder or choose another folder", "make the folder"},
+		{syscall.ENOTDIR, "choose another folder", "remove what is there"},
+		{syscall.EISDIR, "choose another folder", "remove what is there"},
+		{syscall.ENAMETOOLONG, "choose a folder with a shorter path", "make its path shorter"},
+		{syscall.EMFILE, "raise the limit on open files (ulimit -n) or choose another folder", "raise the limit on open files (ulimit -n)"},
+		{syscall.EIO, "see whether the disk is sound or choose another folder", "see whether the disk is sound"},
+		{errors.New("something else"), "choose another folder", "see what is wrong there"},
 	} {
-		if got := Remedy(&fs.PathError{Op: "open", Path: file, Err: err}, "folder"); got != want {
-			t.Errorf("%v: got %q, want %q", err, got, want)
+		err := &fs.PathError{Op: "open", Path: file, Err: test.err}
+		if remedy, mend := Remedy(err, "folder"), Mend(err); remedy != test.remedy || mend != test.mend {
+			t.Errorf("%v: got %q and %q, want %q and %q", test.err, remedy, mend, test.remedy, test.mend)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -35,7 +36,12 @@ func ReadFile(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	var b bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		b.Grow(int(min(info.Size(), most)) + bytes.MinRead)
+	}
+	_, err = b.ReadFrom(io.LimitReader(f, most+1))
+	text := b.Bytes()
 	if err == nil && int64(len(text)) > most {
 		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("has more than %d bytes, far too much for what it should be", most)}
 	}

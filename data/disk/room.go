@@ -32,6 +32,9 @@ func Reserve(path string, files int, size int64) error {
 			names = append(names, name)
 		}
 		if err != nil {
+			if !isAny(err, []error{syscall.ENOSPC}) {
+				return unchanged(path, err)
+			}
 			there := ""
 			if known {
 				there = fmt.Sprintf(" in %s, where %d MB are free,", dir, free/1_000_000)

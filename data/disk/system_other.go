@@ -20,3 +20,14 @@ func isRunning(pid int) bool {
 	p, err := os.FindProcess(pid)
 	return err == nil && !errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
+
+func scratch(folder string) (*os.File, error) {
+	f, err := os.CreateTemp(folder, scratchName)
+	if err == nil {
+		os.Remove(f.Name())
+	}
+	return f, err
+}
+
+// known returns the number that package syscall has for the cause of an error if the system has another one.
+func known(error) (syscall.Errno, bool) { return 0, false }

@@ -3,8 +3,12 @@ package disk
 import (
 	"errors"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
 
 	"golang.org/x/sys/windows"
 )
@@ -68,4 +72,36 @@ func isRunning(pid int) bool {
 	defer windows.CloseHandle(h)
 	event, err := windows.WaitForSingleObject(h, 0)
 	return err != nil || event != windows.WAIT_OBJECT_0 // one that has ended stays while a process has a handle
+}
+
+// scratch has the system delete the file when the last that has it open is gone.
+func scratch(folder string) (*os.File, error) {
+	before, after, _ := strings.Cut(scratchName, "*")
+	for {
+		name := filepath.Join(folder, before+strconv.FormatUint(rand.Uint64(), 36)+after)
+		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL|windows.O_FILE_FLAG_DELETE_ON_CLOSE, 0o600)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
+// known returns the number that package syscall has for the cause of an error if the system has another one.
+func known(err error) (syscall.Errno, bool) {
+	number, _ := errors.AsType[syscall.Errno](err)
+	same, ok := numbers[number]
+	return same, ok
+}
+
+var numbers = map[syscall.Errno]syscall.Errno{
+	windows.ERROR_DISK_FULL:            syscall.ENOSPC,
+	windows.ERROR_HANDLE_DISK_FULL:     syscall.ENOSPC,
+	windows.ERROR_DISK_QUOTA_EXCEEDED:  syscall.EDQUOT,
+	windows.ERROR_FILE_TOO_LARGE:       syscall.EFBIG,
+	windows.ERROR_FILENAME_EXCED_RANGE: syscall.ENAMETOOLONG,
+	windows.ERROR_WRITE_PROTECT:        syscall.EROFS,
+	windows.ERROR_DIRECTORY:            syscall.ENOTDIR,
+	windows.ERROR_TOO_MANY_OPEN_FILES:  syscall.EMFILE,
+	windows.ERROR_CRC:                  syscall.EIO,
+	windows.ERROR_IO_DEVICE:            syscall.EIO,
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A file of pairs holds, little-endian:
@@ -138,11 +139,11 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 			}
 		}
 	}
-	f, err := createPairs(folder, key)
+	f, keep, err := createPairs(folder, key)
 	if err != nil {
 		return nil, diskError(err)
 	}
-	defer os.Remove(f.Name()) // in vain where it was kept; pairs that are read from it stay there until it is closed
+	defer disk.Remove(f.Name()) // in vain where it was kept or has no name
 	size, err := c.write(ctx, f, key)
 	if err != nil {
 		f.Close()
@@ -152,42 +153,37 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 	if err != nil {
 		return nil, diskError(cmp.Or(ctx.Err(), err))
 	}
-	if folder == "" || filepath.Dir(f.Name()) != filepath.Clean(folder) || size > pairsLimit {
+	if !keep || size > pairsLimit {
 		return p, nil
 	}
 	f.Close() // not every system renames a file that is open
 	at := f.Name()
-	if os.Rename(at, path) == nil { // if not, X is counted again the next time
+	if disk.Rename(at, path) == nil { // if not, X is counted again the next time
 		at = path
 		evictPairs(folder, path, pairsLimit)
 	}
 	if p.shelf != nil {
-		if p.shelf.file, err = os.Open(at); err != nil {
+		if p.shelf.file, err = disk.Open(at); err != nil {
 			return nil, diskError(err)
 		}
 	}
 	return p, nil
 }
 
-// createPairs creates a file to count into: in the folder, or where there is none
-// or it cannot be written to, in the system's folder for temporary files. Its name
+// createPairs creates a file to count into: in the folder, for the cache to keep, or where there is none
+// or it cannot be written to, in the system's folder for temporary files, from which it goes by itself. The name of the former
 // is one that the cache of corpora cleans up when a killed process left it.
-func createPairs(folder string, key [sha256.Size]byte) (*os.File, error) {
-	name := hex.EncodeToString(key[:]) + ".*.tmp"
+func createPairs(folder string, key [sha256.Size]byte) (f *os.File, keep bool, err error) {
 	if folder != "" && os.MkdirAll(folder, 0o700) == nil {
-		if f, err := os.CreateTemp(folder, name); err == nil {
-			return f, nil
+		if f, err := os.CreateTemp(folder, hex.EncodeToString(key[:])+".*.tmp"); err == nil {
+			return f, true, nil
 		}
 	}
-	return os.CreateTemp("", name)
+	f, err = disk.Scratch("")
+	return f, false, err
 }
 
-func diskError(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return fmt.Errorf("co-occurrence counts: %w; make room there, or name another folder in LEXIGRAPH_CACHE, or in %s where that is off", err, data.TempVariable())
-}
+func diskError(err error) error { return data.TempError("co-occurrence counts", err) }
 
 // write counts X into w and returns how many bytes that took.
 func (c *counter) write(ctx context.Context, w io.Writer, key [sha256.Size]byte) (size int64, err error) {

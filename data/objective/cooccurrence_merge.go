@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -78,12 +79,12 @@ func (c *PairCounts) Keep(ctx context.Context, folder string) (path string, err 
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(f.Name()) // in vain where it was kept
+	defer disk.Remove(f.Name()) // in vain where it was kept
 	if err := errors.Join(c.writePairs(ctx, f), f.Sync(), f.Close()); err != nil {
 		return "", err
 	}
 	path = filepath.Join(folder, hex.EncodeToString(key[:])+pairsSuffix)
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := disk.Rename(f.Name(), path); err != nil {
 		return "", err
 	}
 	return path, nil

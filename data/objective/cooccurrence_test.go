@@ -3,6 +3,7 @@ package objective
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
@@ -301,6 +302,20 @@ func TestCooccurrenceLeavesNothing(t *testing.T) {
 	_, err := spec.New(context.Background(), text)
 	if err == nil || !strings.Contains(err.Error(), "TMPDIR") {
 		t.Errorf("without a folder for temporary files the error is %v", err)
+	}
+}
+
+// TestCooccurrenceKilled: a process that is killed while it counts leaves nothing where no cache clears it away.
+func TestCooccurrenceKilled(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	f, keep, err := createPairs("", [sha256.Size]byte{})
+	if err != nil || keep {
+		t.Fatalf("to be kept %t, error %v", keep, err)
+	}
+	defer f.Close()
+	if left := files(t, temp); len(left) > 0 && runtime.GOOS != "windows" {
+		t.Errorf("%q would stay", left)
 	}
 }
 

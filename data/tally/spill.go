@@ -6,7 +6,8 @@ import (
 	"io"
 	"iter"
 	"os"
-	"strings"
+
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // A Spill is a temporary file of runs. It is not safe for concurrent use.
@@ -25,12 +26,11 @@ func NewSpill[K Key](folder string, code Code[K]) *Spill[K] {
 // Add writes a run: keys in rising order, each once.
 func (s *Spill[K]) Add(run iter.Seq2[K, int64]) error {
 	if s.file == nil {
-		f, err := os.CreateTemp(s.folder, strings.Repeat("0", 64)+".*.tmp") // a name that the cache cleans up
+		f, err := disk.Scratch(s.folder)
 		if err != nil {
 			return err
 		}
 		s.file = f
-		os.Remove(f.Name()) // where that is possible, nothing stays behind of a process that is killed
 	}
 	size, err := WriteRun(s.file, s.code, run)
 	if err != nil {
@@ -72,7 +72,6 @@ func (s *Spill[K]) Len() int { return len(s.ends) }
 func (s *Spill[K]) Close() {
 	if s.file != nil {
 		s.file.Close()
-		os.Remove(s.file.Name()) // where it could not be while it was open
 		s.file, s.ends = nil, nil
 	}
 }

@@ -320,9 +320,14 @@ func (d *Directory) Sync() error {
 		return err
 	}
 	if err := d.metrics.Sync(); err != nil {
-		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))
+		return cannotWrite(d.File(MetricsFile), err)
 	}
 	return nil
+}
+
+// cannotWrite is the error of a file of a run that lines are added to.
+func cannotWrite(path string, err error) error {
+	return fmt.Errorf("%s: %w; %s and continue with --resume", path, disk.Cause(err), disk.Mend(err))
 }
 
 // Step implements [Log].
@@ -350,7 +355,7 @@ func (d *Directory) append(line any) error {
 		return d.lease.LostError()
 	}
 	if _, err := d.metrics.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("%s: %w; make room and continue with --resume", d.File(MetricsFile), disk.Cause(err))
+		return cannotWrite(d.File(MetricsFile), err)
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func (e *events) write(step int64, contents message) error {
 	record = append(record, event...)
 	record = binary.LittleEndian.AppendUint32(record, masked(event))
 	if _, err := e.file.Write(record); err != nil {
-		return fmt.Errorf("%s: %w; make room and continue with --resume", e.file.Name(), disk.Cause(err))
+		return cannotWrite(e.file.Name(), err)
 	}
 	return nil
 }

@@ -2,12 +2,10 @@ package vector
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
-	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
@@ -24,9 +22,9 @@ type Spool struct {
 
 // NewSpool returns a spool of vectors of dim numbers.
 func NewSpool(dim int) (*Spool, error) {
-	f, err := os.CreateTemp("", "lexigraph-vectors-*")
+	f, err := disk.Scratch("")
 	if err != nil {
-		return nil, temporary(err)
+		return nil, disk.TempError(err)
 	}
 	return &Spool{dim: dim, file: f, w: bufio.NewWriterSize(f, 1<<20)}, nil
 }
@@ -39,21 +37,13 @@ func (s *Spool) Add(row []float32) error {
 	s.rows++
 	s.row = appendFloats(s.row[:0], row)
 	_, err := s.w.Write(s.row)
-	return temporary(err)
-}
-
-// temporary returns an error of the temporary file, which is not one of the file that is written.
-func temporary(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("a temporary file in %s, which %s names: %v", os.TempDir(), data.TempVariable(), disk.Cause(err))
+	return disk.TempError(err)
 }
 
 // WriteNPY writes the matrix in NumPy's format.
 func (s *Spool) WriteNPY(w io.Writer) error {
 	if err := s.w.Flush(); err != nil {
-		return temporary(err)
+		return disk.TempError(err)
 	}
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -68,10 +58,10 @@ func (s *Spool) WriteNPY(w io.Writer) error {
 // WriteSafetensors writes the matrix as the tensor "embedding" of a safetensors file.
 func (s *Spool) WriteSafetensors(w io.Writer) error {
 	if err := s.w.Flush(); err != nil {
-		return temporary(err)
+		return disk.TempError(err)
 	}
 	return safetensors.WriteStored(w, nil, safetensors.Tensor{Name: tensorName, Shape: []int{s.rows, s.dim}}, s.file)
 }
 
 // Close removes the temporary file.
-func (s *Spool) Close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
+func (s *Spool) Close() error { return s.file.Close() }

@@ -62,7 +62,7 @@ func TestSpoolWithoutRoom(t *testing.T) {
 	gone := filepath.Join(t.TempDir(), "gone")
 	t.Setenv("TMPDIR", gone)
 	t.Setenv("TMP", gone)
-	if _, err := NewSpool(2); err == nil || !strings.Contains(err.Error(), "a temporary file in "+gone) {
+	if _, err := NewSpool(2); err == nil || !strings.Contains(err.Error(), "temporary files in "+gone) {
 		t.Errorf("error is %v", err)
 	}
 }

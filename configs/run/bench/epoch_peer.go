@@ -14,6 +14,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -22,7 +23,8 @@ import (
 // An epochPeer is PyTorch with the batches of an experiment, in a temporary folder.
 type epochPeer struct {
 	*torch
-	dir, pooling string
+	folder  *disk.TempFolder
+	pooling string
 }
 
 func newEpochPeer(ctx context.Context, e *configs.Experiment, t *train.Trainer, vocab int, python string) (*epochPeer, error) {
@@ -30,23 +32,23 @@ func newEpochPeer(ctx context.Context, e *configs.Experiment, t *train.Trainer, 
 	if err := seedLayers(e, pooling); err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "lexigraph-bench-")
+	folder, err := disk.NewTempFolder("bench")
 	if err != nil {
 		return nil, err
 	}
-	p := &epochPeer{dir: dir, pooling: pooling}
+	p := &epochPeer{folder: folder, pooling: pooling}
 	if err = writeBatches(p.training(), p.validation(), t); err == nil {
 		p.torch, err = startTorch(ctx, python, vocab, e.Embedding.Dim, width)
 	}
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, errors.Join(err, folder.Remove())
 	}
 	return p, nil
 }
 
-func (p *epochPeer) training() string { return filepath.Join(p.dir, "train") }
+func (p *epochPeer) training() string { return filepath.Join(p.folder.Path, "train") }
 
-func (p *epochPeer) validation() string { return filepath.Join(p.dir, "valid") }
+func (p *epochPeer) validation() string { return filepath.Join(p.folder.Path, "valid") }
 
 // epoch returns the milliseconds of a training step and of a batch of evaluation.
 func (p *epochPeer) epoch(batch, threads int) (step, evaluation float64, err error) {
@@ -54,7 +56,7 @@ func (p *epochPeer) epoch(batch, threads int) (step, evaluation float64, err err
 }
 
 // close ends the process and removes the folder.
-func (p *epochPeer) close() error { return errors.Join(p.torch.close(), os.RemoveAll(p.dir)) }
+func (p *epochPeer) close() error { return errors.Join(p.torch.close(), p.folder.Remove()) }
 
 // seedLayers returns an error unless the experiment has the network that the peer has.
 func seedLayers(e *configs.Experiment, pooling string) error {

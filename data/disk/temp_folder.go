@@ -1,0 +1,124 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// A TempFolder is a folder in the system's folder for temporary files. Its process holds a lock in it, so that the next one that makes
+// a folder for the same purpose finds, and removes, those of processes that were killed.
+type TempFolder struct {
+	Path string
+	lock *flock.Flock
+}
+
+// lockName is what locks are called: that of a TempFolder, and those of run directories in it, which the children of a process that was killed
+// may hold for a while.
+const lockName = "lock"
+
+// NewTempFolder makes a folder whose name begins with lexigraph and the purpose, a word, and removes those of that purpose that
+// killed processes left. The error is a [TempError].
+func NewTempFolder(purpose string) (*TempFolder, error) {
+	prefix := "lexigraph-" + purpose + "-"
+	removeStale(prefix)
+	for {
+		path, err := os.MkdirTemp("", prefix)
+		if err != nil {
+			return nil, TempError(err)
+		}
+		f := &TempFolder{filepath.Clean(path), newLock(path, os.O_CREATE)}
+		locked, err := f.lock.TryLock()
+		switch {
+		case locked && f.isThere():
+			return f, nil
+		case err != nil && !errors.Is(err, fs.ErrNotExist): // the file system has no locks: without one, nobody takes the folder for one that was left
+			os.Remove(f.lock.Path())
+			return f, nil
+		}
+		f.lock.Close() // another process found it before it was locked, and removes it
+	}
+}
+
+func newLock(folder string, flag int) *flock.Flock {
+	return flock.New(filepath.Join(folder, lockName), flock.SetFlag(flag|os.O_RDWR), flock.SetPermissions(0o600))
+}
+
+// isThere reports whether the lock that was taken is still in the folder.
+func (f *TempFolder) isThere() bool {
+	mine, err := f.lock.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(f.lock.Path())
+	return err == nil && os.SameFile(mine, there)
+}
+
+// Leave has the folder stay for people to look into it, also when this process is killed. It may be called on several goroutines, and
+// again.
+func (f *TempFolder) Leave() {
+	f.lock.Close()
+	os.Remove(f.lock.Path())
+}
+
+// Remove removes the folder and all that is in it.
+func (f *TempFolder) Remove() error {
+	f.lock.Close() // not every system removes a file that is open
+	return os.RemoveAll(f.Path)
+}
+
+// removeStale removes the folders whose names begin with prefix and whose locks nobody holds. One without a lock has just been made, or
+// is to stay.
+func removeStale(prefix string) {
+	dir, err := os.Open(os.TempDir())
+	if err != nil {
+		return
+	}
+	defer dir.Close()
+	entries, _ := dir.ReadDir(-1)
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), prefix) {
+			continue
+		}
+		folder := filepath.Join(dir.Name(), e.Name())
+		if locks := takeLocks(folder); len(locks) > 0 {
+			os.RemoveAll(folder)
+			closeLocks(locks)
+			os.RemoveAll(folder) // where no file is removed that is open
+		}
+	}
+}
+
+// takeLocks takes the lock of a folder and those of the folders in it, all or none.
+func takeLocks(folder string) (taken []*flock.Flock) {
+	folders := []string{folder}
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		if e.IsDir() {
+			folders = append(folders, filepath.Join(folder, e.Name()))
+		}
+	}
+	for i, folder := range folders {
+		l := newLock(folder, 0)
+		ok, err := l.TryLock()
+		if i > 0 && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if !ok {
+			closeLocks(taken)
+			return nil
+		}
+		taken = append(taken, l)
+	}
+	return taken
+}
+
+func closeLocks(locks []*flock.Flock) {
+	for _, l := range locks {
+		l.Close()
+	}
+}

@@ -1,0 +1,148 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// tempDir has the system's folder for temporary files be a new one.
+func tempDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	t.Setenv("TMP", dir)
+	return dir
+}
+
+// What killed processes left goes when the next folder is made, and nothing else does.
+func TestTempFolder(t *testing.T) {
+	dir := tempDir(t)
+	make := func(purpose string) *TempFolder {
+		t.Helper()
+		f, err := NewTempFolder(purpose)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(f.Path, "file"), []byte("text"), 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	alive, killed, left, other := make("job"), make("job"), make("job"), make("verify")
+	parent := make("job") // its child still trains a run
+	run := filepath.Join(parent.Path, "run")
+	if err := os.Mkdir(run, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	child := newLock(run, os.O_CREATE)
+	if ok, err := child.TryLock(); !ok {
+		t.Fatal(err)
+	}
+	left.Leave()
+	for _, f := range []*TempFolder{killed, other, parent} {
+		f.lock.Close() // as the system does with those of a process that it kills
+	}
+	unknown := filepath.Join(dir, "lexigraph-job-mine")
+	if err := os.Mkdir(unknown, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	check := func(want ...string) {
+		t.Helper()
+		got, err := filepath.Glob(filepath.Join(dir, "*"))
+		slices.Sort(want)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("there are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	last := make("job")
+	check(alive.Path, left.Path, other.Path, parent.Path, unknown, last.Path)
+	child.Close()
+	if err := last.Remove(); err != nil {
+		t.Error(err)
+	}
+	again := make("job")
+	check(alive.Path, left.Path, other.Path, unknown, again.Path)
+}
+
+// Processes that begin at once leave each other's folders alone.
+func TestTempFoldersAtOnce(t *testing.T) {
+	tempDir(t)
+	var together sync.WaitGroup
+	for range 8 {
+		together.Go(func() {
+			for range 20 {
+				f, err := NewTempFolder("job")
+				if err == nil {
+					err = os.WriteFile(filepath.Join(f.Path, "file"), nil, 0o666)
+				}
+				if err == nil {
+					_, err = os.Stat(filepath.Join(f.Path, lockName))
+				}
+				if err == nil {
+					err = f.Remove()
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	together.Wait()
+}
+
+// A file that is needed for a while can be read and written, and is not there for others, or not for longer than it is open.
+func TestScratch(t *testing.T) {
+	dir := tempDir(t)
+	there := func() int {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	for _, folder := range []string{"", dir} {
+		f, err := Scratch(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if there() > 0 && os.PathSeparator == '/' {
+			t.Error("it has a name")
+		}
+		text := make([]byte, 4)
+		if _, err := f.WriteString("text"); err != nil {
+			t.Error(err)
+		}
+		if _, err := f.ReadAt(text, 0); err != nil || string(text) != "text" {
+			t.Errorf("read %q, %v", text, err)
+		}
+		f.Close()
+		if there() > 0 {
+			t.Error("it is left")
+		}
+	}
+}
+
+func TestTempError(t *testing.T) {
+	gone := filepath.Join(tempDir(t), "gone")
+	t.Setenv("TMPDIR", gone)
+	t.Setenv("TMP", gone)
+	want := "temporary files in " + gone + ": no such file or directory; make the folder or choose another folder by setting " + TempVariable()
+	if _, err := NewTempFolder("job"); err == nil || err.Error() != want || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+	full := TempError(&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
+	want = "vectors.npy: nothing was changed: temporary files in " + gone + ": no space left on device; make room or choose another folder by setting " + TempVariable()
+	if got := unchanged("vectors.npy", full); got.Error() != want {
+		t.Errorf("a file that needs one: %v, want %s", got, want)
+	}
+	if err := TempError(nil); err != nil {
+		t.Errorf("of no error: %v", err)
+	}
+}

@@ -43,7 +43,7 @@ func (o Order) BatchSize() int { return batchSize(o.Size) }
 // shuffled in two levels: stretches of them, and the examples of as many stretches as
 // memory holds. A batch has o.Size examples, the last one perhaps fewer, less those
 // that Fill leaves out, which may be all. It is valid until the next. The first error
-// of Fill ends the batches.
+// of Fill ends the batches, and a panic in it is raised in who takes them.
 func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, error] {
 	o.Size, o.Block = o.BatchSize(), max(1, o.Block)
 	return func(yield func(*data.Batch, error) bool) {
@@ -65,7 +65,7 @@ func (o Order) Batches(ex Examples, epoch, from int) iter.Seq2[*data.Batch, erro
 }
 
 // Sequential returns all examples in the order of the text, in batches as
-// [Order.Batches] does, but as they are in the epoch [Evaluation].
+// [Order.Batches] does, but as they are in the epoch [Evaluation]. Errors and panics of Fill are as there.
 func Sequential(ex Examples, size int, negatives *sampler.Negatives) iter.Seq2[*data.Batch, error] {
 	return func(yield func(*data.Batch, error) bool) {
 		f := filling{ex: ex, size: batchSize(size), negatives: negatives, epoch: Evaluation, hold: releaseSequential(ex)}
@@ -78,24 +78,41 @@ func Sequential(ex Examples, size int, negatives *sampler.Negatives) iter.Seq2[*
 // batch the next one is made.
 type Beside interface {
 	Start(work func()) // after the work before was waited for
-	Wait()             // returns when the work is done
+	Wait()             // returns when the work is done; a panic in it is raised here
 }
 
 // A goroutine is a [Beside] of its own.
-type goroutine struct{ done chan struct{} }
+type goroutine struct {
+	done     chan struct{} // nil: no work was started
+	panicked any           // what the work panicked with, or nil
+}
 
 func (g *goroutine) Start(work func()) {
-	done := make(chan struct{})
-	g.done = done
+	g.done = make(chan struct{})
 	go func() {
-		defer close(done)
+		defer close(g.done)
+		finished := false
+		defer func() {
+			if finished {
+				return
+			}
+			if g.panicked = recover(); g.panicked == nil {
+				g.panicked = "objective: what makes a batch called runtime.Goexit"
+			}
+		}()
 		work()
+		finished = true
 	}()
 }
 
 func (g *goroutine) Wait() {
-	if g.done != nil {
-		<-g.done
+	if g.done == nil {
+		return
+	}
+	<-g.done
+	if v := g.panicked; v != nil {
+		g.panicked = nil
+		panic(v)
 	}
 }
 

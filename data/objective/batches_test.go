@@ -2,6 +2,8 @@ package objective
 
 import (
 	"errors"
+	"iter"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -77,6 +79,50 @@ func TestBatchesBeside(t *testing.T) {
 		}
 		if got, err := run(b, broken, n); !errors.Is(err, errBroken) || !slices.Equal(got, want[:5*size]) {
 			t.Errorf("%s: %d examples and %v; want those before the failure, and that", name, len(got), err)
+		}
+	}
+}
+
+// endingExamples have one that end is called for.
+type endingExamples struct {
+	brokenExamples
+	end func()
+}
+
+func (e endingExamples) Fill(b *data.Batch, epoch int, index []int) error {
+	if slices.Contains(index, e.at) {
+		e.end()
+	}
+	return brokenExamples{e.n, -1}.Fill(b, epoch, index)
+}
+
+// A panic in Fill, and that it ends its goroutine, come to who takes the batches, in training as in an evaluation.
+func TestBatchesPanic(t *testing.T) {
+	const n, size, at = 50, 10, 25
+	for _, test := range []struct {
+		name string
+		end  func()
+		want any
+	}{
+		{"panic", func() { panic("broken") }, "broken"},
+		{"Goexit", runtime.Goexit, "objective: what makes a batch called runtime.Goexit"},
+	} {
+		ex := endingExamples{brokenExamples{n, at}, test.end}
+		for name, batches := range map[string]iter.Seq2[*data.Batch, error]{
+			"training":   Order{Size: size, Block: n}.Batches(ex, 0, 0),
+			"evaluation": Sequential(ex, size, nil),
+		} {
+			seen := 0
+			func() {
+				defer func() {
+					if got := recover(); got != test.want || seen != at/size*size {
+						t.Errorf("%s, %s: %v behind %d examples; want %v behind %d", test.name, name, got, seen, test.want, at/size*size)
+					}
+				}()
+				for b := range batches {
+					seen += b.Len()
+				}
+			}()
 		}
 	}
 }

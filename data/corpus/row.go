@@ -51,6 +51,7 @@ func RowFormats() map[string]RowFormat {
 		"jsonl":       {read: readJSONL, Table: true},
 		"conll":       {read: readCoNLL, ByToken: true, Numbered: true},
 		"triples":     {read: readTriples, Names: true},
+		"folders":     {read: readFolders},
 		"godoc":       {Plain: true},
 		"godoc-pairs": {Plain: true, Pairs: true},
 	}
@@ -106,6 +107,7 @@ func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 // A rowInput is a text that a format reads.
 type rowInput struct {
 	RowOptions
+	file string    // its path, or "-"
 	in   io.Reader // decompressed, with newlines for line ends
 	emit func(Row) error
 	bad  func(line int, format string, args ...any) error

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -133,4 +134,18 @@ func numberOf(columns []Column) int {
 		return 0
 	}
 	return columns[0].Number
+}
+
+// jsonTags says what makes lines of tokens and tags out of JSON that begins with head.
+func jsonTags(head []byte) string {
+	if !bytes.Contains(head, []byte(`"tokens"`)) {
+		return "write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
+	}
+	key := "ner_tags"
+	for _, other := range []string{"pos_tags", "tags", "labels"} {
+		if !bytes.Contains(head, []byte(quote(key))) {
+			key = other
+		}
+	}
+	return `write a token and its tag a line: jq -r '. as $o | (.tokens | to_entries[] | "\(.value)\t\($o.` + key + `[.key])"), ""'`
 }

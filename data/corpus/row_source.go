@@ -110,10 +110,15 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 	}
 }
 
-// fromJSON are the remedies of formats for what is JSON; others have [ofJSON].
-var fromJSON = map[string]string{
-	"conll":   `write a token and its tag a line: jq -r '. as $o | (.tokens | to_entries[] | "\(.value)\t\($o.ner_tags[.key])"), ""'`,
-	"triples": "write head, relation and tail with tabs between: jq -r '[.head, .relation, .tail] | @tsv', with the names that they have there",
+// fromJSON says what to do with JSON that begins with head where a format wants something else.
+func fromJSON(format string, head []byte) (remedy string) {
+	switch format {
+	case "conll":
+		return jsonTags(head)
+	case "triples":
+		return "write head, relation and tail with tabs between: jq -r '[.head, .relation, .tail] | @tsv', with the names that they have there"
+	}
+	return ofJSON
 }
 
 // lines returns a text with newlines for line ends, or says what it is if it is none.
@@ -121,8 +126,8 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
 	l := newLineReader(text)
 	head := l.peek()
 	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(o.Format == "jsonl" && e.What == isJSON) {
-		if remedy := fromJSON[o.Format]; e.What == isJSON && remedy != "" {
-			e.Remedy = remedy
+		if e.What == isJSON {
+			e.Remedy = fromJSON(o.Format, head)
 		}
 		return nil, e
 	}
@@ -137,7 +142,7 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
 
 // input is what a format reads: the lines of a file of that name, whose rows go to yield.
 func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o RowOptions, yield func(Row, error) bool) *rowInput {
-	in := &rowInput{RowOptions: o, in: lines, note: s.note}
+	in := &rowInput{RowOptions: o, file: s.Name(), in: lines, note: s.note}
 	in.bad = func(line int, format string, args ...any) error {
 		what := fmt.Sprintf(format, args...)
 		if o.OnBadLine != "skip" {

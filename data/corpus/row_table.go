@@ -17,7 +17,7 @@ func Separator(line string) (separator string, ok bool) {
 }
 
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in
-// which a quote is doubled and a line may end. A first line sep=; says what separates them instead, see [Separator]. A record is no longer than [MaxLine], and of
+// which a quote is doubled and a line may end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and no comma. A record is no longer than [MaxLine], and of
 // one that is not right the first line alone is lost: so a quote that ends nowhere does
 // not take the rest of the file with it.
 func readCSV(in *rowInput) error {
@@ -31,6 +31,19 @@ func readCSV(in *rowInput) error {
 		}
 	}
 	return nil
+}
+
+// separator returns what separates the columns of CSV with this first line: a comma, or where there is none, and more
+// than one column is read, a semicolon or a bar, as spreadsheets write them where the comma is that of numbers.
+func (t *table) separator(line string) string {
+	several := func(c Column) bool { return c.Name != "" || c.Number > 1 }
+	if strings.Contains(line, ",") || !slices.ContainsFunc(t.columns(), several) {
+		return ","
+	}
+	if i := strings.IndexAny(line, ";|"); i >= 0 {
+		return line[i : i+1]
+	}
+	return ","
 }
 
 // A csvReader makes records of lines.
@@ -56,6 +69,9 @@ func (r *csvReader) line(line string, number int) error {
 		if separator, ok := Separator(line); ok && number == 1 {
 			r.separator = separator
 			return nil
+		}
+		if number == 1 {
+			r.separator = r.t.separator(line)
 		}
 		if line == "" {
 			return nil
@@ -241,7 +257,7 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 		case strings.Contains(text, "\t"):
 			e.Remedy = `the line has tabs: set corpus.format = "tsv"`
 		case strings.Contains(text, ";"):
-			e.Remedy += `, or write "sep=;" on a line above it and set corpus.format = "csv", if semicolons separate the columns`
+			e.Remedy += `, or set corpus.format = "csv", if semicolons separate the columns`
 		case len(t.Pair) > 0:
 			e.Remedy = "write both texts of a pair in one line; paste A B makes such lines of two files"
 		}
@@ -256,8 +272,8 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 		e.Remedy = "correct the name in corpus.columns, or give columns by number, from 1, if the file has no header"
 		for _, other := range []struct{ separator, remedy string }{
 			{"\t", `set corpus.format = "tsv"`},
-			{";", `write "sep=;" on a line above it, and set corpus.format = "csv"`},
-			{"|", `write "sep=|" on a line above it, and set corpus.format = "csv"`},
+			{";", `set corpus.format = "csv"`},
+			{"|", `set corpus.format = "csv"`},
 			{",", `set corpus.format = "csv"`},
 		} {
 			if len(first) == 1 && slices.Contains(strings.Split(first[0], other.separator), c.Name) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -127,7 +129,10 @@ func TestRows(t *testing.T) {
 			want: []string{`"" ["1"] 1`, `"\"a\n\n\"" ["2"] 3`, `"b" ["3"] 6`}},
 		{name: "Excel's semicolons", format: "csv", options: named, text: "sep=;\r\ntopic;title;body\r\nart;d,e;\"f;\"\"g\"\r\n", want: []string{`"d,e f;\"g" ["art"] 3`}},
 		{name: "Excel's tabs", format: "tsv", options: named, text: "sep=\t\ntopic\ttitle\tbody\nart\td\te\n", want: []string{`"d e" ["art"] 3`}},
-		{name: "semicolons", format: "csv", options: named, text: "topic;title;body\nart;d;e\n", err: `line 1 has no column "title": its columns have ";" between them; write "sep=;" on a line above it`},
+		{name: "semicolons", format: "csv", options: named, text: "topic;title;body\nart;d,e;\"f;\"\"g\"\n", want: []string{`"d,e f;\"g" ["art"] 2`}},
+		{name: "bars, and columns by number", format: "csv", options: numbered, text: "1|a;b\n2|c,d\n", want: []string{`"a;b" ["1"] 1`, `"c,d" ["2"] 2`}},
+		{name: "semicolons in a text alone", format: "csv", options: corpus.RowOptions{Text: columns(1)}, text: "a;b\n", want: []string{`"a;b" [] 1`}},
+		{name: "semicolons for TSV", format: "tsv", options: named, text: "topic;title;body\nart;d;e\n", err: `line 1 has no column "title": its columns have ";" between them; set corpus.format = "csv"`},
 		{name: "tabs in CSV", format: "csv", options: named, text: "topic\ttitle\tbody\nart\td\te\n", err: `have "\t" between them; set corpus.format = "tsv"`},
 		{name: "a list in JSON", format: "jsonl", options: named, text: "[{\"title\": \"a\"},\n", err: "standard input:1: is not a JSON object: write one a line, such as {\"text\": \"…\", \"label\": \"…\"}, which jq -c '.[]' makes of a list"},
 		{name: "two columns of one name", format: "csv", options: named, text: "topic,title,body, title\n", err: `line 1 has two columns "title"; give the column by its number`},
@@ -154,10 +159,14 @@ func TestRows(t *testing.T) {
 		{name: "column names of CoNLL", format: "conll", text: "Token\tTag\nhi\tO\n", want: []string{`["hi"] ["O"] 2`}},
 		{name: "no tag", format: "conll", text: "hi\tO\nyou\t\n", err: "standard input:2: has nothing in column 2"},
 		{name: "tags behind tokens", format: "conll", text: "Ada/NNP met/VBD Bob/NNP\n", err: "standard input:1: is a sentence with the tags behind its tokens; write a token"},
+		{name: "JSON of spans for CoNLL", format: "conll", text: "{\"text\": \"hi\", \"entities\": [[0, 2, \"X\"]]}\n", err: "is JSON; write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters"},
+		{name: "JSON with other tags for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"tags\": [\"O\"]}\n", err: "$o.tags[.key]"},
 		{name: "JSON for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"ner_tags\": [\"O\"]}\n", err: "is JSON; write a token and its tag a line: jq"},
 		{name: "column names of triples", format: "triples", text: "subject\tpredicate\tobject\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
 		{name: "triples with commas", format: "triples", text: "(a, r, b)\n", err: "standard input:1: is not head, relation and tail"},
-		{name: "triples between commas", format: "triples", text: "a,r,b\n", err: "it has 1 column; of commas sed 's/,/\\t/g' makes tabs"},
+		{name: "triples between commas", format: "triples", text: "subject,predicate,object\nnew york,in,united states\n\"a, b\",r,c\n", want: []string{`["new_york" "united_states"] ["in"] 2`, `["a,_b" "c"] ["r"] 3`}},
+		{name: "white space, then commas", format: "triples", text: "a r b\na,r,b\n", want: []string{`["a" "b"] ["r"] 1`, `["a" "b"] ["r"] 2`}},
+		{name: "commas, then white space", format: "triples", text: "a,r,b\na r b\n", want: []string{`["a" "b"] ["r"] 1`}, err: "standard input:2: is not head, relation and tail"},
 		{name: "tail before relation", format: "triples", text: "head\ttail\trelation\na\tb\tr\n", err: "standard input:1: names the tail before the relation; a fact is head, relation and tail: awk"},
 		{name: "N-Triples", format: "triples", text: "<http://x/a> <http://x/r> <http://x/b> .\n", err: "it has 4 columns; of N-Triples sed -E"},
 		{name: "OpenKE", format: "triples", text: "483142\n0 1 2\n", err: "it has 1 column; if it is the number of facts, as OpenKE writes it, remove the line"},
@@ -295,4 +304,50 @@ func FuzzRows(f *testing.F) {
 			line = r.Line
 		}
 	})
+}
+
+// TestFolders holds that a file is a text, and the folder that it lies in its label.
+func TestFolders(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{"neg/b.txt": "bad\nfood\n", "pos/a.txt": "good\n", "pos/deep/c.txt": "fine"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(name string, text io.Reader) (rows []string, err error) {
+		sources, err := corpus.OpenRows(context.Background(), []string{name}, corpus.RowOptions{Format: "folders", Options: corpus.Options{Stdin: text}})
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range sources {
+			for r, err := range s.Rows() {
+				if err != nil {
+					return rows, err
+				}
+				rows = append(rows, fmt.Sprintf("%q %q", r.Text, r.Labels))
+			}
+		}
+		return rows, nil
+	}
+	got, err := read(folder, nil)
+	if want := []string{`"bad food" ["neg"]`, `"good" ["pos"]`, `"fine" ["deep"]`}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	for text, want := range map[string]string{
+		"":                                  "the file has no text",
+		strings.Repeat("ab cd ef\n", 1<<17): "the file is longer than 1048576 bytes, and it is one example",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, "pos/a.txt"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read(folder, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want %q", err, want)
+		}
+	}
+	if _, err := read("-", strings.NewReader("good\n")); err == nil || !strings.Contains(err.Error(), "has no folder whose name could be its label") {
+		t.Errorf("error is %v", err)
+	}
 }

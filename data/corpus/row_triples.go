@@ -5,16 +5,20 @@ import (
 	"strings"
 )
 
-// readTriples reads facts: head, relation and tail in three columns, with tabs between,
-// or white space if there are no tabs. Head and tail become the tokens of a row,
-// and the relation its label.
+// readTriples reads facts: head, relation and tail in three columns, with tabs between;
+// or, if the first line has no tab, with commas as in CSV, or else white space. Head and tail become the
+// tokens of a row, and the relation its label.
 func readTriples(in *rowInput) error {
 	n, heads, relations, tails := 0, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	split := Triple
 	err := in.eachLine(func(line string, number int) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
-		fields, ok := Triple(line)
+		if _, ok := commaTriple(line); ok && number == 1 {
+			split = commaTriple
+		}
+		fields, ok := split(line)
 		if number == 1 {
 			switch heads := []string{"head", "subject", "source", "from", "entity1"}; {
 			case namesOf(fields, heads, relationNames, tailNames):
@@ -76,7 +80,7 @@ func notFact(line string, fields []string) string {
 	case len(fields) > 3 && strings.Contains(line, "\t"):
 		return "; cut -f 1-3 takes the first three"
 	case strings.Count(line, ",") == 2:
-		return `; of commas sed 's/,/\t/g' makes tabs`
+		return "; give each line commas, or none: the first line says which they have"
 	case strings.Count(line, "|") == 2:
 		return `; of bars sed 's/|/\t/g' makes tabs`
 	case strings.HasPrefix(line, "#"):
@@ -85,17 +89,38 @@ func notFact(line string, fields []string) string {
 	return ""
 }
 
-// Triple returns the three columns of a fact: head, relation and tail. White space inside a
+// Triple returns the three columns of a fact: head, relation and tail, with tabs between, or
+// white space if there are no tabs, or commas if neither makes three. White space inside a
 // column becomes _. It is false, with the columns that there are, for a line that has more or
 // fewer than three, or an empty one.
 func Triple(line string) (fields []string, ok bool) {
 	fields = strings.Split(line, "\t")
 	if len(fields) == 1 {
 		fields = strings.Fields(line)
-		if len(fields) == 3 && strings.HasSuffix(fields[0], ",") && strings.HasSuffix(fields[1], ",") {
-			return fields[:1], false // what commas separate is no name with a comma
+		if len(fields) != 3 || strings.HasSuffix(fields[0], ",") && strings.HasSuffix(fields[1], ",") { // what commas separate is no name with a comma
+			if fields, ok := commaTriple(line); ok {
+				return fields, true
+			}
+			if len(fields) == 3 {
+				return fields[:1], false
+			}
 		}
 	}
+	return whole(fields)
+}
+
+// commaTriple returns the three columns of a fact with commas between, as in CSV. It is false
+// for any other line, and for what Python shows as a tuple.
+func commaTriple(line string) (fields []string, ok bool) {
+	r := csvReader{separator: ","}
+	if strings.Contains(line, "\t") || strings.HasPrefix(line, "(") || r.split(line) != "" || r.open {
+		return []string{line}, false
+	}
+	return whole(r.fields)
+}
+
+// whole makes each column a name, and reports whether they are those of a fact.
+func whole(fields []string) ([]string, bool) {
 	for i, f := range fields {
 		fields[i] = strings.Join(strings.Fields(f), "_")
 	}

@@ -28,7 +28,9 @@ type Classify struct {
 func (s *Classify) Predicts() string { return "every label of every held-out example" }
 
 // Formats implements [Labelled].
-func (s *Classify) Formats() []string { return []string{"fasttext", "csv", "tsv", "jsonl", "godoc"} }
+func (s *Classify) Formats() []string {
+	return []string{"fasttext", "csv", "tsv", "jsonl", "folders", "godoc"}
+}
 
 // Judge implements [Labelled].
 func (s *Classify) Judge() string { return "classes" }

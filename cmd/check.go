@@ -127,8 +127,19 @@ func movement(p run.Parameter) (text string) {
 // there and does not after sep.
 func transferred(f *train.From, sep string) string {
 	text := fmt.Sprintf("%s of %s words and %s from %s", corpus.Thousands(int64(f.Found)), corpus.Thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
+	var lacking []string // parameters
 	for _, why := range f.Misfits {
-		text += sep + "as usual: " + visible(why)
+		if name, ok := strings.CutSuffix(why, " is not in "+f.Path); ok {
+			lacking = append(lacking, name)
+		}
+	}
+	if len(lacking) > 0 {
+		text += sep + "as usual, since it has none: " + visible(strings.Join(lacking, ", "))
+	}
+	for _, why := range f.Misfits {
+		if !strings.HasSuffix(why, " is not in "+f.Path) {
+			text += sep + "as usual: " + visible(why)
+		}
 	}
 	return text
 }

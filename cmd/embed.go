@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +45,8 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 			"The formats are jsonl, an object a line with the line's number and its vector; npy, an\n" +
 			"array for numpy.load; and safetensors, with the tensor embedding. A line that has no\n" +
 			"vector, because it is not UTF-8, has zeros and an error that names it, and the exit\n" +
-			"code is 3. Files may be compressed: .gz, .zst, .bz2, .xz.",
+			"code is 3. Files may be compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table,\n" +
+			"and its rows are the lines, counted without the header.",
 		Example: "  lexigraph embed runs/pairs-1 texts.txt -o texts.npy\n  echo 'open a file' | lexigraph embed glove.txt --weight sif",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if isText(args) {
@@ -61,6 +63,7 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 	e.options(cmd, "as above")
 	f.IntVar(&e.Dim, "dim", 0, "keep the first `N` numbers of each vector only; 0: all")
 	f.BoolVar(&e.Normalize, "normalize", false, "give vectors the length 1")
+	e.texts.flag(cmd)
 	f.StringVar(&e.common, "remove-common", "", "subtract what the vectors of the lines of `FILE` have in common")
 	completeFlag(cmd, "format", embedFormats...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) }
@@ -101,6 +104,7 @@ type embedder struct {
 	encoding
 	format, out string
 	common      string // a file; empty: nothing is subtracted
+	texts       textLines
 
 	enc            *encoder.Encoder
 	in             io.Reader
@@ -126,7 +130,8 @@ func (e *embedder) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	in, name, err := openInput(cmd, args)
+	e.texts.trained, _ = run.Open(args[0], e.parts) // nil for a file of vectors
+	in, name, err := e.texts.input(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -161,7 +166,7 @@ func (e *embedder) check(dim bool) error {
 
 // withoutCommon returns an encoder that removes what the lines of a file have in common.
 func (e *embedder) withoutCommon(enc *encoder.Encoder, path string) (*encoder.Encoder, error) {
-	in, err := openLines(path, e.stderr)
+	in, err := new(textLines).open(context.Background(), path, e.stderr)
 	if err != nil {
 		return nil, err
 	}

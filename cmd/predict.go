@@ -30,7 +30,8 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"read. Text is split as in training, and unknown words become what they became\n" +
 			"there. A line that has no answer gives an empty line and an error that names it, and\n" +
 			"the exit code is 3. With --json an answer is an object on a line. Files may be\n" +
-			"compressed: .gz, .zst, .bz2, .xz.\n\n" +
+			"compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and its rows are\n" +
+			"the lines, counted without the header.\n\n" +
 			"For tag, tokens stand in the column of corpus.columns, or alone. Comments, -DOCSTART-\n" +
 			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
 			"a bad one, which an error names. With --json an answer is an object a sentence. With\n" +
@@ -44,6 +45,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 	f := cmd.Flags()
 	f.IntVarP(&p.K, "k", "k", 5, "print the `N` likeliest outputs")
 	f.Float64Var(&p.Threshold, "threshold", 0, "leave out outputs less probable than `P`")
+	p.texts.flag(cmd)
 	f.BoolVar(&p.json, "json", false, "print JSON")
 	f.BoolVar(&p.lines, "lines", false, "of a tagger: each line is a sentence, and not a token")
 	return cmd
@@ -55,6 +57,7 @@ type predictor struct {
 	run.Asking
 	json  bool
 	lines bool // each line is a sentence, also for a tagger
+	texts textLines
 
 	stdout, stderr io.Writer
 	tags           bool // the network is a tagger
@@ -103,6 +106,10 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	if p.lines && !r.Tags() {
 		return usage("--lines: the objective of %s is %s, whose lines are never tokens; leave it out", r.Path, r.Experiment.Objective.Type)
 	}
+	p.texts.trained, p.texts.whole = r, r.Tags() && !p.lines || r.Experiment.Corpus.Format == "triples"
+	if p.texts.whole && len(p.texts.columns) > 0 {
+		return usage("--column: the objective of %s is %s, which has columns of its own", r.Path, r.Experiment.Objective.Type)
+	}
 	p.stdout, p.stderr, p.tags, p.unk = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags(), r.Experiment.Vocab.Unk
 	if len(args) == 1 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 		return p.ask(cmd.InOrStdin(), r)
@@ -117,7 +124,7 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 			}
 		}
 	}
-	in, name, err := openInput(cmd, args)
+	in, name, err := p.texts.input(cmd, args)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/objective"
 )
 
 // textExperiment is the shipped experiment that [ForText] starts from.
@@ -43,10 +45,24 @@ var sizes = []size{
 }
 
 const (
-	leastTokens     = 1_000  // fewer are an error
-	smallTokens     = 50_000 // fewer are a warning
-	leastToHoldFrom = 200    // documents; of fewer nothing is held out
+	leastTokens     = 1_000   // fewer are an error
+	smallTokens     = 50_000  // fewer are a warning
+	leastToHoldFrom = 200     // documents; of fewer nothing is held out
+	repeated        = 1 << 20 // tokens, under which text may have few documents that differ
 )
+
+// holdsOutNone reports whether a share holds out none of the documents of an experiment that reads all of them: those
+// that are equal stay together, so that there may be few to choose from.
+func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) bool {
+	held := *e
+	held.Corpus.Valid = configs.HeldOut{Share: share}
+	d, err := Load(ctx, &held, nil)
+	if err == nil {
+		d.Close()
+	}
+	wrong, ok := errors.AsType[*data.Error](err)
+	return ok && wrong.Where == "corpus.valid"
+}
 
 // ForText returns the experiment for a user's own text, given as sources of package
 // corpus: the shipped experiment word2vec-skipgram-ns, named after the text, with
@@ -63,7 +79,7 @@ const (
 // the shipped experiment has.
 //
 // Standard input, which cannot be counted beforehand, gets the settings of the third
-// row, but for 0.01 of it. Nothing is held out of text with fewer than 200 documents, and of text with few more some ten. Overrides take
+// row, but for 0.01 of it. Nothing is held out of text with fewer than 200 documents, nor of one so repetitive that a share holds out nothing, and of text with few more some ten. Overrides take
 // precedence over all this. What was chosen is written in the experiment, and so in the
 // run's config.toml.
 //
@@ -74,6 +90,11 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		if strings.HasPrefix(w, "corpus.train=") {
 			return nil, SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
 		}
+		format, _ := strings.CutPrefix(w, "corpus.format=")
+		if format = strings.Trim(format, `"`); !isRows(format) {
+			continue
+		}
+		return nil, SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, experimentFor(format, sources))}
 	}
 	for _, source := range sources {
 		if !utf8.ValidString(source) {
@@ -110,6 +131,9 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		} else { // so many documents, on average, that it is never none
 			const documents = 10
 			row.heldOut = max(row.heldOut, math.Ceil(1e4*documents/float64(part.Documents))/1e4)
+			if part.Tokens < repeated && holdsOutNone(ctx, e, row.heldOut) {
+				row.heldOut = 0
+			}
 		}
 	}
 	words = append(words,
@@ -124,6 +148,38 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		e.Corpus.Train = sources
 	}
 	return e, err
+}
+
+func isRows(format string) bool {
+	_, ok := corpus.RowFormats()[format]
+	return ok
+}
+
+// experimentFor says which experiment learns from text in a format.
+func experimentFor(format string, sources []string) string {
+	columns := ""
+	switch rows := corpus.RowFormats()[format]; {
+	case rows.Table:
+		columns = ` 'corpus.columns={text="…",label="…"}'`
+	case rows.ByToken:
+		return "lexigraph init --objective tag prints an experiment for tagged words"
+	case rows.Names:
+		return "lexigraph init --objective triple prints an experiment for facts"
+	case !slices.Contains((&objective.Classify{}).Formats(), format):
+		return "lexigraph init prints an experiment with all that it may say"
+	}
+	of := strings.Join(sources, ",")
+	if len(sources) > 1 {
+		of = fmt.Sprintf("'[%s]'", strings.Join(quoted(sources), ","))
+	}
+	return fmt.Sprintf("for labels: lexigraph run classify-go corpus.train=%s corpus.format=%s%s", of, format, columns)
+}
+
+func quoted(names []string) (list []string) {
+	for _, name := range names {
+		list = append(list, strconv.Quote(name))
+	}
+	return list
 }
 
 // Counting says that text is read to count its tokens, before its experiment is made.

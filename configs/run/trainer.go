@@ -3,11 +3,14 @@ package run
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -35,6 +38,9 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 		return nil, err
 	}
 	if err := fitsTeacher(e, d, n); err != nil {
+		return nil, err
+	}
+	if err := fitsScores(e, d); err != nil {
 		return nil, err
 	}
 	if err := place(e, d, n); err != nil {
@@ -101,6 +107,21 @@ func fitsTeacher(e *configs.Experiment, d *data.Dataset, n *model.Network) error
 	t := d.Train.Rows.Teacher
 	return SettingError{fmt.Errorf("layers: the last layer has %d features and the vectors of %s have %d numbers; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
 		n.Width(), t.Name, t.Dim, t.Dim, t.Dim)}
+}
+
+// fitsScores reports pairs with scores that no cosine stands for: by a loss that compares the two, low is a cosine of 0 and high
+// one of 1.
+func fitsScores(e *configs.Experiment, d *data.Dataset) error {
+	l, ok := e.Loss.Spec.(*loss.CosineRegression)
+	if !ok || d.Train.Rows == nil || len(d.Train.Rows.Score) == 0 {
+		return nil
+	}
+	least, most := float64(slices.Min(d.Train.Rows.Score)), float64(slices.Max(d.Train.Rows.Score))
+	if most <= l.High && least >= l.Low-(l.High-l.Low) {
+		return nil
+	}
+	return SettingError{fmt.Errorf("loss.low, loss.high: the scores of the pairs go from %g to %g, and these settings say that %g is that of texts without anything in common and %g of those that mean the same; say what it is in this text, such as loss.low=%g loss.high=%g",
+		least, most, l.Low, l.High, math.Floor(min(0, least)), math.Ceil(most))}
 }
 
 // savePause is the least time between the checkpoints after epochs, as the help of

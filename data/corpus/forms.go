@@ -18,6 +18,7 @@ type form struct {
 }
 
 var forms = []form{
+	{"", regexp.MustCompile(`^\S+(?:[ \t]\S+)*[ \t](?:[BIESLU]-\S+|O)$`), 2, 0, "has a token and its tag in each line, which are read as text", `corpus.format = "conll" takes them for tokens and tags`},
 	{"__label__", regexp.MustCompile(`(?:^|\s)__label__\S`), 2, 0, "has labels of fastText, which are read as text", `corpus.format = "fasttext" takes them for labels`},
 	{"=", regexp.MustCompile(`=[C-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20$`), 5, 0, "is quoted-printable, as mail is, with =C3=A9 for é", "decode it, for instance with perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'"},
 	{"", regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`), 3, 60, "has lines of Base64", "decode them with base64 -d"},

@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"cmp"
+	"iter"
 	"regexp"
 )
 
@@ -58,15 +59,9 @@ func tags(head []byte) (articles bool, note string) {
 
 // tabular says what a text is whose lines have columns, or which consists of numbers; "" if it is another.
 func tabular(head []byte) string {
-	const few = 9 // a text may have a table
-	lines, numbers, ids, counted, words, tabs, commas := 0, 0, 0, 0, 0, map[int]int{}, map[int]int{}
-	for line := range bytes.Lines(head) {
-		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' {
-			continue
-		}
+	lines, numbers, ids, counted, words := 0, 0, 0, 0, 0
+	for line := range recordsOf(head) {
 		lines++
-		tabs[bytes.Count(line, []byte("\t"))]++
-		commas[bareCommas(line)]++
 		before := words
 		digits := false // of the last field
 		for field := range bytes.FieldsSeq(line) {
@@ -83,7 +78,7 @@ func tabular(head []byte) string {
 			counted++
 		}
 	}
-	if lines <= few {
+	if lines <= fewRecords {
 		return ""
 	}
 	if 2*numbers > words {
@@ -95,17 +90,64 @@ func tabular(head []byte) string {
 	if 10*counted > 9*lines {
 		return "has a word and a number in each line: is it a vocabulary with counts, and not text?"
 	}
-	for n, with := range tabs {
-		if n > 0 && 10*with > 9*lines {
-			return "has lines of " + Amount(n+1, "column") + " between tabs, which are all read as text; cut -f takes one out, if that is not meant"
+	n, between := Columns(head)
+	switch {
+	case n == 0:
+		return ""
+	case n == conllU && between == "tabs":
+		return inColumns(n, between) + `; corpus.format = "conll" takes tokens and tags from them`
+	case between == "tabs":
+		return inColumns(n, between) + `; cut -f takes one out, and corpus.format = "tsv" texts and labels`
+	}
+	return inColumns(n, between) + `; take one out first, or set corpus.format = "csv", which takes texts and labels from them`
+}
+
+func inColumns(n int, between string) string {
+	return "has lines of " + Amount(n, "column") + " between " + between + ", which are all read as text"
+}
+
+// fewRecords are as many lines with columns as a text may have in a table.
+const fewRecords = 9
+
+// recordsOf gives the lines of a text that may have columns.
+func recordsOf(head []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for line := range bytes.Lines(head) {
+			if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' && !yield(line) {
+				return
+			}
 		}
 	}
-	for n, with := range commas {
-		if n > 1 && 10*with > 9*lines {
-			return "has lines of " + Amount(n+1, "column") + " between commas, which are all read as text; take one out first, if that is not meant"
+}
+
+// Columns returns how many columns nearly all lines of a text have which begins with head, and what is between
+// them: tabs, commas or semicolons. It returns 0 for text without columns, and for a few lines.
+func Columns(head []byte) (n int, between string) {
+	lines := 0
+	forms := []struct {
+		between   string
+		separator byte
+		least     int // separators in a line: sentences have commas too
+		of        map[int]int
+	}{{"tabs", '\t', 1, map[int]int{}}, {"commas", ',', 2, map[int]int{}}, {"semicolons", ';', 2, map[int]int{}}}
+	for line := range recordsOf(head) {
+		lines++
+		for _, f := range forms {
+			if f.separator == '\t' {
+				f.of[bytes.Count(line, []byte("\t"))]++
+			} else {
+				f.of[bare(line, f.separator)]++
+			}
 		}
 	}
-	return ""
+	for _, f := range forms {
+		for n, with := range f.of {
+			if lines > fewRecords && n >= f.least && 10*with > 9*lines {
+				return n + 1, f.between
+			}
+		}
+	}
+	return 0, ""
 }
 
 func isDigits(field []byte) bool {
@@ -117,14 +159,14 @@ func isDigits(field []byte) bool {
 	return true
 }
 
-// bareCommas returns how many commas of a line stand outside of quotes, 0 if one has a space behind, as in a sentence.
-func bareCommas(line []byte) (n int) {
+// bare returns how many separators of a line stand outside of quotes, 0 if one has a space behind, as in a sentence.
+func bare(line []byte, separator byte) (n int) {
 	quoted := false
 	for i, c := range line {
 		switch {
 		case c == '"':
 			quoted = !quoted
-		case c != ',' || quoted:
+		case c != separator || quoted:
 		case i+1 < len(line) && line[i+1] == ' ':
 			return 0
 		default:

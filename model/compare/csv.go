@@ -32,7 +32,11 @@ func writeCSV(w io.Writer, r *Report) error {
 	for _, row := range r.Rows {
 		line := []string{strconv.Itoa(row.Number), noFormula(row.Name)}
 		for _, s := range row.Differs {
-			line = append(line, noFormula(strings.Trim(s.Value, `"`)))
+			value := strings.Trim(s.Value, `"`)
+			if s.Value == absent {
+				value = ""
+			}
+			line = append(line, noFormula(value))
 		}
 		line = append(line, strconv.Itoa(len(row.Runs)))
 		for i, m := range r.Metrics {

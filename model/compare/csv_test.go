@@ -1,6 +1,21 @@
 package compare
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// TestCSVAbsent holds that a setting which an experiment lacks is empty, as what is not defined is.
+func TestCSVAbsent(t *testing.T) {
+	var b strings.Builder
+	r := &Report{Keys: []string{"loss.negatives"}, Rows: []*Row{{Number: 1, Name: "a", Differs: []Setting{{Key: "loss.negatives", Value: absent}}}}}
+	if err := writeCSV(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.String(), "\n1,a,,0,"; !strings.Contains(got, want) {
+		t.Errorf("%q has no %q", got, want)
+	}
+}
 
 func TestNoFormula(t *testing.T) {
 	for text, want := range map[string]string{

@@ -76,7 +76,7 @@ func (r *Run) setting(key string) string {
 			return s.Value
 		}
 	}
-	return "–"
+	return absent
 }
 
 // HeldOutText writes how well held-out text is predicted: the perplexity, or the loss

@@ -192,7 +192,7 @@ func (r *Report) show(lists [][]Setting, always []string) {
 		if !slices.Contains(keys, key) && slices.ContainsFunc(lists[0], func(s Setting) bool { return s.Key == key }) {
 			keys = append(keys, key)
 			for i, list := range lists {
-				value := "–" // a part of another type has other settings
+				value := absent // a part of another type has other settings
 				if at := slices.IndexFunc(list, func(s Setting) bool { return s.Key == key }); at >= 0 {
 					value = list[at].Value
 				}

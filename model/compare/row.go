@@ -114,6 +114,9 @@ func (row *Row) describe() {
 	row.Seconds, row.TokensPerSecond, row.PeakMemory = newMean(seconds), newMean(speed), newMean(memory)
 }
 
+// absent stands for a setting that an experiment does not have.
+const absent = "–"
+
 // Differences returns the keys in which settings differ, in the order of the file,
 // and for each list of settings its values of them; "–" where it has no such key.
 //
@@ -146,7 +149,7 @@ func Differences(lists [][]Setting) (keys []string, values [][]string) {
 	values = make([][]string, len(lists))
 	for i, m := range first {
 		for _, key := range keys {
-			values[i] = append(values[i], cmp.Or(m[key], "–"))
+			values[i] = append(values[i], cmp.Or(m[key], absent))
 		}
 	}
 	return keys, values

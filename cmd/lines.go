@@ -1,0 +1,119 @@
+package cmd
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/spf13/cobra"
+)
+
+// textLines is how the texts stand in a file of them: a text a line, or in columns.
+type textLines struct {
+	columns []string // that hold the text, by the names of the header or by numbers from 1; none: the lines are texts
+	trained *run.Run // what the network learned from; nil if that is not known
+	whole   bool     // lines have columns that the objective reads itself
+}
+
+func (t *textLines) flag(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&t.columns, "column", nil, "the text is in the column `NAME`, or number, of a FILE that is CSV, TSV or JSON lines, by its ending; given again, texts are joined")
+}
+
+// input opens the texts of a command, as lines: those of the file that its second argument names, or else of standard
+// input. The name is for messages.
+func (t *textLines) input(cmd *cobra.Command, args []string) (in io.ReadCloser, name string, err error) {
+	switch {
+	case len(args) > 1 && args[1] != "-":
+		in, err = t.open(cmd.Context(), args[1], cmd.ErrOrStderr())
+		return in, args[1], err
+	case len(t.columns) > 0:
+		return nil, "", usage("--column: names a column of a FILE, and none is given; standard input is a text a line")
+	}
+	return io.NopCloser(cmd.InOrStdin()), "standard input", nil
+}
+
+// open opens a file of texts, as lines. What is odd about it is printed on stderr.
+func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io.ReadCloser, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
+	}
+	note := func(what string) {
+		if strings.HasPrefix(what, "is JSON") {
+			what += ", and so does --column text"
+		}
+		printError(stderr, fmt.Errorf("%s: %s", path, what))
+	}
+	if len(t.columns) == 0 {
+		lines, err := corpus.OpenLines(path, note)
+		if err != nil || t.whole {
+			return lines, err
+		}
+		buffered := bufio.NewReaderSize(lines, 1<<14)
+		head, _ := buffered.Peek(1 << 14)
+		if n, between := corpus.Columns(head); n > 0 {
+			note(fmt.Sprintf("has lines of %d columns between %s, which are all read as text; --column %s takes the text out", n, between, t.usual()))
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{buffered, lines}, nil
+	}
+	format, err := t.format(path)
+	if err != nil {
+		return nil, err
+	}
+	var columns []corpus.Column
+	for _, name := range t.columns {
+		n, err := strconv.Atoi(name)
+		switch {
+		case name == "" || err == nil && (n < 1 || format == "jsonl"):
+			return nil, usage("--column %q: must be a name of the header, or of JSON a key, or a number from 1", name)
+		case err == nil:
+			columns = append(columns, corpus.Column{Number: n})
+		default:
+			columns = append(columns, corpus.Column{Name: name})
+		}
+	}
+	return corpus.OpenTexts(ctx, path, format, columns, note)
+}
+
+// usual returns the columns of the text that the network learned from, as flags after the first --column.
+func (t *textLines) usual() string {
+	var names []string
+	if t.trained != nil {
+		for _, c := range t.trained.Experiment.Corpus.Columns.Text {
+			names = append(names, word(cmp.Or(c.Name, strconv.Itoa(c.Number))))
+		}
+	}
+	return cmp.Or(strings.Join(names, " --column "), "NAME")
+}
+
+// tableEndings are the endings of files with columns.
+var tableEndings = map[string]string{".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+// format returns how columns stand in a file: as its ending says, or as in what the network learned from.
+func (t *textLines) format(path string) (string, error) {
+	name := strings.ToLower(path)
+	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	if format := tableEndings[filepath.Ext(name)]; format != "" {
+		return format, nil
+	}
+	if t.trained != nil {
+		if format := t.trained.Experiment.Corpus.Format; slices.Contains(slices.Collect(maps.Values(tableEndings)), format) {
+			return format, nil
+		}
+	}
+	return "", usage("--column: %s does not say how its columns are divided: its name must end in %s", path, strings.Join(slices.Sorted(maps.Keys(tableEndings)), ", "))
+}

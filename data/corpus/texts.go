@@ -1,0 +1,45 @@
+package corpus
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// OpenTexts opens a file in one of the [RowFormats] with named columns, and gives the text of each example as a
+// line: that of several columns is joined, and line ends in it are spaces. A row that is not as the format has it is an
+// [*Error] of the reader. What is odd about the file goes to note, at its end.
+func OpenTexts(ctx context.Context, path, format string, columns []Column, note func(string)) (io.ReadCloser, error) {
+	sources, err := OpenRows(ctx, []string{path}, RowOptions{Format: format, Text: columns})
+	if err != nil {
+		return nil, err
+	}
+	if len(sources) != 1 {
+		return nil, fmt.Errorf("%s: stands for %s; name one", path, Amount(len(sources), "file"))
+	}
+	read, write := io.Pipe()
+	go func() {
+		out := bufio.NewWriter(write)
+		for row, err := range sources[0].Rows() {
+			if err == nil {
+				_, err = fmt.Fprintln(out, strings.Join(strings.FieldsFunc(row.Text, func(c rune) bool { return c == '\n' || c == '\r' }), " "))
+			}
+			if e := (*Error)(nil); errors.As(err, &e) {
+				e.Remedy = strings.ReplaceAll(e.Remedy, "corpus.columns", "the columns asked for")
+			}
+			if err != nil {
+				out.Flush()
+				write.CloseWithError(err)
+				return
+			}
+		}
+		if odd := sources[0].Stat().Note; odd != "" {
+			note(odd)
+		}
+		write.CloseWithError(out.Flush())
+	}()
+	return read, nil
+}

@@ -24,10 +24,11 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 
 		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says\n" +
 			"how each number was counted, how much of the set is covered, and its 95 %\n" +
-			"interval. For a run it also prints the held-out perplexity; for several runs, how\n" +
+			"interval. For a run it also prints the held-out perplexity, and how good its\n" +
+			"predictions of labels, tags, facts or pairs were at its end; for several runs, how\n" +
 			"far they agree about which words are near each other.\n\n" +
 			"A set is a file, recognised by its lines, or a shipped one. Without --set the\n" +
-			"sets are " + strings.Join(evaluate.Shipped(), ", ") + ". The lines:\n\n" +
+			"sets are " + strings.Join(evaluate.Shipped(), ", ") + ", and for a run with such predictions none. The lines:\n\n" +
 			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +
 			"  a b c d                    analogies, in sections \": name\": Google's, MSR's\n" +
 			"  word word word | odd odd   odd one out\n" +
@@ -96,6 +97,10 @@ type evaluation struct {
 	Dim     int               `json:"dim"`
 	HeldOut *run.HeldOut      `json:"held_out,omitempty"`
 	Results []evaluate.Result `json:"results"`
+
+	Predictions []evaluate.Result `json:"predictions,omitempty"` // of labels, tags, facts or pairs, at the end of the run
+
+	manifest *train.Manifest // of a run with predictions
 
 	bySet [][]evaluate.Result // Results, set by set
 }
@@ -190,13 +195,16 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	t := vectors.Table
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
 	if train.IsRun(path) {
-		if found.HeldOut, err = e.heldOut(cmd, path); err != nil {
+		if err = e.judged(cmd, path, &found); err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %s\n", visible(err.Error()))
 		}
 	}
 	s, err := evaluate.NewSpace(t, e.settings)
 	if err != nil {
 		return evaluation{}, missing(fmt.Errorf("%s: %w", path, err))
+	}
+	if found.manifest != nil && len(e.sets) == 0 && e.variants == nil {
+		sets = nil // the shipped ones are about words
 	}
 	if several {
 		e.neighbours = append(e.neighbours, s)
@@ -239,20 +247,29 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 	if found.HeldOut != nil {
 		printHeldOut(w, found.HeldOut)
 	}
+	if found.manifest != nil {
+		if err := printPredictions(w, found.manifest); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintln(w)
-	for i, set := range sets {
-		if err := printResults(w, fmt.Sprintf("%s (%s)", set.Source().Name, set.Source().Kind), found.bySet[i]); err != nil {
+	for i, results := range found.bySet {
+		if err := printResults(w, fmt.Sprintf("%s (%s)", sets[i].Source().Name, sets[i].Source().Kind), results); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// heldOut returns how well a run predicts its held-out text.
-func (e *evaluator) heldOut(cmd *cobra.Command, path string) (*run.HeldOut, error) {
+// judged fills in how well a run predicts its held-out text.
+func (e *evaluator) judged(cmd *cobra.Command, path string, found *evaluation) error {
 	r, err := run.Open(path, e.parts)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r.HeldOut(cmd.Context())
+	if found.Predictions = r.Manifest.Predictions; len(found.Predictions) > 0 {
+		found.manifest = r.Manifest
+	}
+	found.HeldOut, err = r.HeldOut(cmd.Context())
+	return err
 }

@@ -30,7 +30,12 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	}
 	fmt.Fprintf(t, "  metric\tsection\tscore\t95 %% interval\tcovered\t%s\n", zeroed)
 	var conventions []string
+	empty := map[string]bool{} // sections
 	for i, r := range results {
+		if r.Section != "" && r.Covered == 0 {
+			empty[r.Section] = true
+			continue
+		}
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, visible(r.Section), score(r, r.Value), span(r),
 			corpus.Thousands(int64(r.Covered)), corpus.Thousands(int64(r.Total)), score(r, r.Zeroed))
 		if i == 0 || r.Convention != results[i-1].Convention {
@@ -40,8 +45,11 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if len(empty) > 0 {
+		printIndented(w, "left out: "+corpus.Amount(len(empty), "section")+" of which the vocabulary covers nothing")
+	}
 	for _, r := range results {
-		if why := r.Undefined(); why != "" {
+		if why := r.Undefined(); why != "" && (r.Section == "" || r.Covered > 0) {
 			printIndented(w, "no score: "+why)
 			break
 		}

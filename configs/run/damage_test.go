@@ -253,6 +253,7 @@ func readers(t *testing.T) (all []reader) {
 		"tsv":      "pet\tthe cat\nfarm\ta hen\n",
 		"jsonl":    "{\"l\": \"pet\", \"t\": \"the cat\"}\n{\"l\": [\"farm\", 1], \"t\": \"a hen\"}\n",
 		"conll":    "New\tB-LOC\nYork\tI-LOC\n\nhi\tO\n",
+		"folders":  "the cat\nsleeps\n",
 		"triples":  "paris\tcapital_of\tfrance\nrome\tin\teurope\n",
 	}
 	for format := range corpus.RowFormats() {

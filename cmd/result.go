@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -215,7 +216,7 @@ func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) erro
 	if len(shown) > 0 {
 		text += "  " + fmt.Sprintf(command, "nearest", line(shown[:1]))
 	}
-	if a, b, c, _ := s.TellingAnalogy(); a != "" && !done.Tags() {
+	if a, b, c, _ := s.TellingAnalogy(); a != "" && len(done.Manifest.Telling) == 0 { // vectors of labels know no analogies
 		text += "  " + fmt.Sprintf(command, "analogy", line([]string{a, b, c}))
 	}
 	text += fmt.Sprintf("  %s explore %s --open\n", program(), word(done.Path))
@@ -245,16 +246,30 @@ func asking(done *run.Run, shown []string) string {
 	if len(m.Relations) > 0 && len(shown) > 0 {
 		return fmt.Sprintf("  %s predict %s %s\n", program(), path, line([]string{shown[0], m.Relations[0].Relation, "?"}))
 	}
+	if done.Tags() {
+		if words := tagged(m.Telling); len(words) > 0 {
+			return fmt.Sprintf("  echo %s | %s predict %s --lines\n", word(strings.Join(words, " ")), program(), path)
+		}
+		return ""
+	}
 	for _, label := range m.Telling {
 		if len(label.Words) > 0 {
-			lines := ""
-			if done.Tags() {
-				lines = " --lines"
-			}
-			return fmt.Sprintf("  echo %s | %s predict %s%s\n", word(label.Words[0]), program(), path, lines)
+			return fmt.Sprintf("  echo %s | %s predict %s\n", word(label.Words[0]), program(), path)
 		}
 	}
 	return ""
+}
+
+// tagged returns a word of each of some tags, which are of something.
+func tagged(all []train.Telling) (words []string) {
+	const some = 3
+	for _, label := range all {
+		i := slices.IndexFunc(label.Words, func(w string) bool { return w != "" && strings.ContainsFunc(w, unicode.IsLetter) })
+		if label.Label != "O" && i >= 0 && len(words) < some && !slices.Contains(words, label.Words[i]) {
+			words = append(words, label.Words[i])
+		}
+	}
+	return words
 }
 
 // printHeldOut prints how well held-out text is predicted, where there is any.

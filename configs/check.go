@@ -59,7 +59,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkExport(e)
 	r.checkSets(e)
 	for _, key := range idle(e) {
-		if r.isSet[key.path] && r.sound(key.path) {
+		if r.isSet[key.path] && r.sound(key.path, key.causePath) { // what a key with a fault of its own leaves without effect is not known
 			r.report(key.path, "has no effect with %s; remove one of the two%s", key.cause, r.replaceHint(key.path, key.causePath))
 		}
 	}

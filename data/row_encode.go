@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/tally"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // lower reports whether tokens are words in lower case.
@@ -156,10 +158,21 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 	}
 	if labels.Len() == 1 {
 		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
-			Remedy: "give examples of at least two labels, or name another column in corpus.columns"}
+			Remedy: "give examples of at least two labels" + otherLabels(l.settings.Rows)}
 	}
 	l.dataset.Report.LabelNote = labelNote(labels)
 	return labels, nil
+}
+
+// otherLabels says where else labels may be.
+func otherLabels(o corpus.RowOptions) string {
+	switch {
+	case o.Format == "folders":
+		return ": name the folder that has a folder for each of them"
+	case corpus.RowFormats()[o.Format].HasColumns():
+		return ", or name another column in corpus.columns"
+	}
+	return ""
 }
 
 // labelNote says what is odd about labels and how often they are there: nearly each is there once, or some differ in capitals alone; "" if nothing is.

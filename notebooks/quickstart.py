@@ -87,7 +87,7 @@ manifest = json.loads(lexigraph("run", "quickstart", "train.epochs=2.5", "train.
 run = manifest["run"]
 metrics = pd.read_json(f"{run}/metrics.jsonl", lines=True)
 train, valid = metrics[metrics.kind == "train"], metrics[metrics.kind == "valid"]
-valid[["step", "tokens", "loss", "perplexity", "targets"]].reset_index(drop=True)
+valid[["step", "tokens", "loss", "perplexity", "targets"]].astype({"targets": int}).reset_index(drop=True)
 
 # %%
 million = 1e6

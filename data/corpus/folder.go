@@ -26,6 +26,7 @@ func IsText(name string) bool {
 // paths. What begins with a dot or is called node_modules is passed over.
 func textsIn(folder string) ([]string, error) {
 	var files []string
+	other := "" // a file that is not taken for text
 	err := Walk(folder, func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
 		switch {
@@ -37,6 +38,8 @@ func textsIn(folder string) ([]string, error) {
 			}
 		case !d.IsDir() && IsText(base):
 			files = append(files, path)
+		case !d.IsDir() && other == "":
+			other = path
 		}
 		return nil
 	})
@@ -44,7 +47,7 @@ func textsIn(folder string) ([]string, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		remedy := "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(filepath.Join(folder, "*.log"))
+		remedy := "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(globOf(folder, other))
 		if found, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "*.go")); len(found) > 0 {
 			remedy = "it has Go files, whose comments are godoc:" + filepath.ToSlash(filepath.Join(folder, "..."))
 			if !filepath.IsAbs(folder) {
@@ -55,4 +58,15 @@ func textsIn(folder string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// globOf returns a glob of the files in a folder that have the ending of one of them, at any depth.
+func globOf(folder, file string) string {
+	switch {
+	case file == "":
+		return filepath.Join(folder, "*.log")
+	case filepath.Dir(file) == filepath.Clean(folder):
+		return filepath.Join(folder, "*"+filepath.Ext(file))
+	}
+	return filepath.Join(folder, "**", "*"+filepath.Ext(file))
 }

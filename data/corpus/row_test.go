@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -335,6 +336,20 @@ func TestFolders(t *testing.T) {
 	got, err := read(folder, nil)
 	if want := []string{`"bad food" ["neg"]`, `"good" ["pos"]`, `"fine" ["deep"]`}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	bare := filepath.Join(t.TempDir(), "news")
+	if err := os.MkdirAll(filepath.Join(bare, "sport"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bare, "sport", "49960"), []byte("a goal"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	glob := filepath.Join(bare, "**", "*")
+	if _, err := read(bare, nil); err == nil || !strings.Contains(err.Error(), "for instance "+strconv.Quote(glob)) {
+		t.Errorf("error is %v", err)
+	}
+	if got, err := read(glob, nil); err != nil || !slices.Equal(got, []string{`"a goal" ["sport"]`}) {
+		t.Errorf("got %v, %v", got, err)
 	}
 	for text, want := range map[string]string{
 		"":                                  "the file has no text",

@@ -200,7 +200,7 @@ func TestOwnProgram(t *testing.T) {
 		own := string(content)
 		if name == "go.mod" { // the same libraries, and ours from the repository
 			own = regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(own, "module example.org/own")
-			own += fmt.Sprintf("\nrequire %[1]s v0.0.0\nreplace %[1]s => %[2]s\n", "github.com/lexigraph/lexigraph", root)
+			own += fmt.Sprintf("\nrequire %[1]s v0.0.0\nreplace %[1]s => %[2]q\n", "github.com/lexigraph/lexigraph", root)
 		}
 		write(name, own)
 	}

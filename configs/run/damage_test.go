@@ -100,7 +100,7 @@ func TestDamage(t *testing.T) {
 				if err := os.WriteFile(r.file, b, 0o666); err != nil {
 					t.Fatal(err)
 				}
-				hang := time.AfterFunc(time.Minute, func() { panic(fmt.Sprintf("%s, damaged %d times, is being read for a minute", name, i+1)) })
+				hang := time.AfterFunc(5*time.Minute, func() { panic(fmt.Sprintf("%s, damaged %d times, is being read for five minutes", name, i+1)) })
 				got, err := r.read()
 				hang.Stop()
 				switch {

@@ -45,7 +45,7 @@ func newBrowser(t *testing.T) browser {
 // of in its console. Names of hosts lead nowhere.
 func (b browser) open(t *testing.T, file string, flags ...string) (out string, complaints []string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b.path, append([]string{
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",

@@ -76,7 +76,7 @@ func (b *bencher) run(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		r := benchResult{train.NewManifest().CPU, kernel.ISA(), bench.GEMM(), steps}
+		r := benchResult{train.NewManifest().CPU, kernel.ISA(), bench.GEMM(), bench.Answer().Nanoseconds(), steps}
 		if b.json {
 			return printJSON(w, r)
 		}
@@ -119,9 +119,10 @@ func (b *bencher) check(args []string) error {
 
 // A benchResult is what bench prints of steps.
 type benchResult struct {
-	CPU  string       `json:"cpu"`
-	ISA  string       `json:"instruction_set"`
-	GEMM []bench.Rate `json:"gemm"`
+	CPU    string       `json:"cpu"`
+	ISA    string       `json:"instruction_set"`
+	GEMM   []bench.Rate `json:"gemm"`
+	Answer int64        `json:"answer_ns,omitempty"` // from one thread to another and back
 	*bench.StepResult
 }
 
@@ -131,6 +132,9 @@ func (r benchResult) print(w io.Writer) error {
 	for _, g := range r.GEMM {
 		fmt.Fprintf(w, "%s %.0f GFLOP/s with %s", before, g.GFLOPS, corpus.Amount(g.Threads, "thread"))
 		before = ","
+	}
+	if r.Answer > 0 {
+		fmt.Fprintf(w, ", %d ns from one thread to another and back", r.Answer)
 	}
 	fmt.Fprintf(w, "\nseed network, V = %s, D = %d, bags of %d, Adam, sparse = %q\n\n", corpus.Thousands(int64(r.Vocab)), r.Dim, r.Bag, r.Sparse)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -66,6 +68,17 @@ func TestSteps(t *testing.T) {
 				t.Errorf("batch %d: %+v", s.Batch, s)
 			}
 		}
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if d := bench.Answer(); d != 0 {
+		t.Errorf("one thread has an answer after %v", d)
+	}
+	runtime.GOMAXPROCS(2)
+	if d := bench.Answer(); d < 0 || d > time.Millisecond { // 0: this machine was busy
+		t.Errorf("two threads have an answer after %v", d)
 	}
 }
 

@@ -43,19 +43,9 @@ func (x *Alignment) Judge() ([]Precision, error) {
 		x.Notes = append(x.Notes, corpus.Subject(len(x.known), "pair", "is", "are")+" too few to hold some out and to say how good the alignment is")
 		return nil, nil
 	}
-	m := x.Map
-	rest := slices.DeleteFunc(slices.Clone(x.known), func(p align.Pair) bool { return answers[p.A] != nil })
-	switch {
-	case len(rest) == 0:
-		return nil, SettingError{fmt.Errorf("%s: it has all words of the pairs to align by, so none is left to fit a map to; give other pairs", x.o.Test)}
-	case len(rest) < len(x.known):
-		if x.o.Test != "" {
-			x.Notes = append(x.Notes, fmt.Sprintf("%s words of %s too; the map that is judged is made without them", corpus.Subject(len(x.known)-len(rest), "pair", "has", "have"), x.o.Test))
-		}
-		var err error
-		if m, err = x.fit(rest); err != nil {
-			return nil, err
-		}
+	m, err := x.without(answers)
+	if err != nil {
+		return nil, err
 	}
 	turned, err := m.Apply(x.A.Table)
 	if err != nil {
@@ -80,20 +70,40 @@ func (x *Alignment) Judge() ([]Precision, error) {
 			return nil, err
 		}
 		for _, at := range []int{1, 5, 10} {
-			right := make([]float64, len(asked))
-			for i, matches := range found {
-				for _, match := range matches[:min(at, len(matches))] {
-					if slices.Contains(answers[asked[i]], match.Row) {
-						right[i] = 1
-					}
-				}
-			}
 			p := Precision{By: by.name, At: at, Words: len(asked)}
-			p.Value, p.Low, p.High = evaluate.Share(right)
+			p.Value, p.Low, p.High = evaluate.Share(rightAt(at, found, func(i int) []int { return answers[asked[i]] }))
 			all = append(all, p)
 		}
 	}
 	return all, nil
+}
+
+// without returns the map that is made without the words of A that have answers.
+func (x *Alignment) without(answers map[int][]int) (*align.Map, error) {
+	rest := slices.DeleteFunc(slices.Clone(x.known), func(p align.Pair) bool { return answers[p.A] != nil })
+	switch {
+	case len(rest) == 0:
+		return nil, SettingError{fmt.Errorf("%s: it has all words of the pairs to align by, so none is left to fit a map to; give other pairs", x.o.Test)}
+	case len(rest) == len(x.known):
+		return x.Map, nil
+	}
+	if x.o.Test != "" {
+		x.Notes = append(x.Notes, fmt.Sprintf("%s words of %s too; the map that is judged is made without them", corpus.Subject(len(x.known)-len(rest), "pair", "has", "have"), x.o.Test))
+	}
+	return x.fit(rest)
+}
+
+// rightAt returns 1 for each query that has one of its answers among so many matches, and else 0.
+func rightAt(most int, found [][]align.Match, answers func(query int) []int) []float64 {
+	right := make([]float64, len(found))
+	for i, matches := range found {
+		for _, match := range matches[:min(most, len(matches))] {
+			if slices.Contains(answers(i), match.Row) {
+				right[i] = 1
+			}
+		}
+	}
+	return right
 }
 
 // everyFifth returns the pairs of every fifth word of A.

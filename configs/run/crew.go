@@ -115,45 +115,13 @@ func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left int, err error) {
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
-	do := c.Job
-	if do == nil {
-		do = c.job
-	}
-	var mu sync.Mutex // held during Notify
-	o := c.Options
-	o.Notify = func(e Event) {
-		mu.Lock()
-		defer mu.Unlock()
-		c.notify(e)
-	}
-	if c.Bucket != nil {
-		inFolder := do
-		do = func(ctx context.Context, j *Job, parallel int) error {
-			return c.Bucket.train(ctx, j, o, func() error { return j.fits(ctx, o) }, func(ctx context.Context) error { return inFolder(ctx, j, parallel) })
-		}
-	}
-	var wg sync.WaitGroup
+	s := &crewAtWork{Crew: c, of: len(jobs), parallel: parallel, cancel: cancel}
 	next := make(chan *Job)
-	done, begun := 0, 0
+	var wg sync.WaitGroup
 	for range parallel {
 		wg.Go(func() {
 			for j := range next {
-				mu.Lock()
-				begun++
-				c.notify(Starting{j, begun, len(jobs)})
-				mu.Unlock()
-				err := j.elsewhere(ctx, o, func() error { return do(ctx, j, parallel) })
-				mu.Lock()
-				switch {
-				case c.Share && errors.Is(err, train.ErrLocked):
-					left++
-				case err != nil:
-					cancel(err)
-				default:
-					done++
-					c.notify(Finished{compare.Read(j.Path), done, len(jobs)})
-				}
-				mu.Unlock()
+				s.train(ctx, j)
 			}
 		})
 	}
@@ -169,11 +137,59 @@ func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left i
 	wg.Wait()
 	switch {
 	case outer.Err() != nil:
-		return left, &Stopped{done, len(jobs), context.Cause(outer)}
+		return s.left, &Stopped{s.done, len(jobs), context.Cause(outer)}
 	case ctx.Err() != nil:
-		return left, context.Cause(ctx)
+		return s.left, context.Cause(ctx)
 	}
-	return left, nil
+	return s.left, nil
+}
+
+// A crewAtWork trains some jobs.
+type crewAtWork struct {
+	Crew
+	of, parallel int // jobs, and those at a time
+	cancel       context.CancelCauseFunc
+
+	mu                sync.Mutex // held during Notify, and for what follows
+	begun, done, left int        // jobs; those left are left to others
+}
+
+// train trains a job, and ends the work if that fails.
+func (s *crewAtWork) train(ctx context.Context, j *Job) {
+	s.mu.Lock()
+	s.begun++
+	s.notify(Starting{j, s.begun, s.of})
+	s.mu.Unlock()
+	o := s.Options
+	o.Notify = func(e Event) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.notify(e)
+	}
+	err := j.elsewhere(ctx, o, func() error { return s.do(ctx, j, o) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.Share && errors.Is(err, train.ErrLocked):
+		s.left++
+	case err != nil:
+		s.cancel(err)
+	default:
+		s.done++
+		s.notify(Finished{compare.Read(j.Path), s.done, s.of})
+	}
+}
+
+// do has a job trained, by a process of its own where the crew says so, and in its bucket where it has one.
+func (s *crewAtWork) do(ctx context.Context, j *Job, o Options) error {
+	do := s.Job
+	if do == nil {
+		do = s.job
+	}
+	if s.Bucket == nil {
+		return do(ctx, j, s.parallel)
+	}
+	return s.Bucket.train(ctx, j, o, func() error { return j.fits(ctx, o) }, func(ctx context.Context) error { return do(ctx, j, s.parallel) })
 }
 
 // elsewhere has do train the job and, as often as another job has made a run in its directory at the same time, does it in another one.

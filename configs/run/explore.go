@@ -84,28 +84,11 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 		}
 	}
 	for i := range e.Spaces {
-		s := &e.Spaces[i]
-		layout := LayoutOptions{Method: what.Method, Progress: what.Progress}
-		if e.Rounded() { // the page cannot find the nearest words exactly
-			layout.Near, err = vector.NewSearch(s.Table).All(ctx, scoredNear, func(done float64) { what.Progress("neighbours", done) })
-			if err != nil {
-				return nil, err
-			}
-			s.Near = layout.Near.First(exploredNear)
-		}
-		if i > 0 && what.Method != LayoutPCA {
-			if layout.Start, err = startOf(e); err != nil {
-				return nil, err
-			}
-		}
-		if s.Places, err = Layout(ctx, s.Table, layout); err != nil {
-			return nil, fmt.Errorf("%s: %w", s.Name, err)
-		}
-		score, err := evaluate.ScoreMap(ctx, s.Table, s.Places, scoredNear, 1)
+		score, err := drawSpace(ctx, e, i, what)
 		if err != nil {
 			return nil, err
 		}
-		if m := (Mapped{s.Name, score}); !math.IsNaN(score.Trustworthiness) {
+		if m := (Mapped{e.Spaces[i].Name, score}); !math.IsNaN(score.Trustworthiness) {
 			o.notify(m)
 			e.Notes = append(e.Notes, m.String()+".")
 		}
@@ -118,6 +101,28 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 	}
 	groupWords(e)
 	return e, ctx.Err()
+}
+
+// drawSpace draws the map of space i, the second beginning with what the first has, and scores it.
+func drawSpace(ctx context.Context, e *compare.Exploration, i int, what Exploring) (score evaluate.MapScore, err error) {
+	s := &e.Spaces[i]
+	layout := LayoutOptions{Method: what.Method, Progress: what.Progress}
+	if e.Rounded() { // the page cannot find the nearest words exactly
+		layout.Near, err = vector.NewSearch(s.Table).All(ctx, scoredNear, func(done float64) { what.Progress("neighbours", done) })
+		if err != nil {
+			return score, err
+		}
+		s.Near = layout.Near.First(exploredNear)
+	}
+	if i > 0 && what.Method != LayoutPCA {
+		if layout.Start, err = startOf(e); err != nil {
+			return score, err
+		}
+	}
+	if s.Places, err = Layout(ctx, s.Table, layout); err != nil {
+		return score, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return evaluate.ScoreMap(ctx, s.Table, s.Places, scoredNear, 1)
 }
 
 // mapNote says how a map was made.

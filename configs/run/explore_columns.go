@@ -1,10 +1,7 @@
 package run
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -40,14 +37,6 @@ func readColumns(path string, words []string, o Options) ([]compare.Column, erro
 
 // columnsFrom does what readColumns does with the text of a file.
 func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare.Column, error) {
-	wrong := func(line int, what, remedy string) error {
-		return &data.Error{Where: fmt.Sprintf("%s:%d", path, line), What: what, Remedy: remedy}
-	}
-	row := rowsOf(words)
-	var names []string
-	var cells [][]string // by column, by word
-	found, others, twice := 0, 0, 0
-	seen := make([]bool, len(words))
 	text, err := io.ReadAll(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -55,61 +44,85 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 	if e := corpus.Foreign(text); e != nil {
 		return nil, &data.Error{Where: path, What: e.What, Remedy: e.Remedy}
 	}
-	lines := bufio.NewReader(bytes.NewReader(corpus.Newlines(text)))
-	for number := 1; ; number++ {
-		line, err := lines.ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		if line == "" {
-			break
-		}
-		fields := strings.Split(lineText([]byte(line), number), "\t")
-		switch {
-		case !utf8.ValidString(line):
-			return nil, wrong(number, notUTF8(line).Error(), "")
-		case number == 1:
-			if what, remedy := wrongNames(fields); what != "" {
-				return nil, wrong(1, what, remedy)
-			}
-			if _, isWord := row[fields[0]]; isWord && !strings.EqualFold(fields[0], "word") {
-				o.notify(Warning{fmt.Sprintf("%s: line 1 is taken for the names of columns, and %q is a word", path, fields[0])})
-			}
-			names = fields[1:]
-			cells = make([][]string, len(names))
-			for c := range cells {
-				cells[c] = make([]string, len(words))
-			}
-			continue
-		case len(fields) > len(names)+1:
-			return nil, wrong(number, fmt.Sprintf("has %s where the first line has %d", corpus.Amount(len(fields), "field"), len(names)+1), "separate fields by one tab each")
-		}
-		i, ok := row[fields[0]]
-		switch {
-		case !ok:
-			others++
-			continue
-		case seen[i]:
-			twice++
-			continue
-		}
-		seen[i] = true
-		found++
-		for c, field := range fields[1:] {
-			cells[c][i] = field
+	r := columnReader{path: path, words: words, o: o, row: rowsOf(words), seen: make([]bool, len(words))}
+	number := 0
+	for line := range strings.Lines(string(corpus.Newlines(text))) {
+		number++
+		if err := r.line(line, number); err != nil {
+			return nil, err
 		}
 	}
-	if found == 0 {
-		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of %s; lines about others: %d", corpus.Amount(len(words), "word"), others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
+	if r.found == 0 {
+		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of %s; lines about others: %d", corpus.Amount(len(words), "word"), r.others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
 	}
-	if others > 0 || twice > 0 {
-		o.notify(Warning{fmt.Sprintf("%s: %d of %d words are in it; lines left out: %d about other words, %d about words that were there before", path, found, len(words), others, twice)})
+	if r.others > 0 || r.twice > 0 {
+		o.notify(Warning{fmt.Sprintf("%s: %d of %d words are in it; lines left out: %d about other words, %d about words that were there before", path, r.found, len(words), r.others, r.twice)})
 	}
 	var columns []compare.Column
-	for c, name := range names {
-		columns = append(columns, newColumn(name, cells[c], path, o))
+	for c, name := range r.names {
+		columns = append(columns, newColumn(name, r.cells[c], path, o))
 	}
 	return columns, nil
+}
+
+// A columnReader reads lines about words.
+type columnReader struct {
+	path  string
+	words []string
+	o     Options
+	row   map[string]int // of each word
+
+	names                []string
+	cells                [][]string // by column, by word
+	seen                 []bool     // by word
+	found, others, twice int        // lines: about a word, about another, and about one again
+}
+
+// line reads a line: the first names the columns.
+func (r *columnReader) line(line string, number int) error {
+	wrong := func(what, remedy string) error {
+		return &data.Error{Where: fmt.Sprintf("%s:%d", r.path, number), What: what, Remedy: remedy}
+	}
+	fields := strings.Split(lineText([]byte(line), number), "\t")
+	switch {
+	case !utf8.ValidString(line):
+		return wrong(notUTF8(line).Error(), "")
+	case number == 1:
+		if what, remedy := wrongNames(fields); what != "" {
+			return wrong(what, remedy)
+		}
+		r.name(fields)
+		return nil
+	case len(fields) > len(r.names)+1:
+		return wrong(fmt.Sprintf("has %s where the first line has %d", corpus.Amount(len(fields), "field"), len(r.names)+1), "separate fields by one tab each")
+	}
+	i, ok := r.row[fields[0]]
+	switch {
+	case !ok:
+		r.others++
+		return nil
+	case r.seen[i]:
+		r.twice++
+		return nil
+	}
+	r.seen[i] = true
+	r.found++
+	for c, field := range fields[1:] {
+		r.cells[c][i] = field
+	}
+	return nil
+}
+
+// name takes the names of the columns.
+func (r *columnReader) name(fields []string) {
+	if _, isWord := r.row[fields[0]]; isWord && !strings.EqualFold(fields[0], "word") {
+		r.o.notify(Warning{fmt.Sprintf("%s: line 1 is taken for the names of columns, and %q is a word", r.path, fields[0])})
+	}
+	r.names = fields[1:]
+	r.cells = make([][]string, len(r.names))
+	for c := range r.cells {
+		r.cells[c] = make([]string, len(r.words))
+	}
 }
 
 // wrongNames says what is wrong with a line of column names, the first of which is that of the words, and what would be right.

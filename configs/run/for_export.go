@@ -59,19 +59,11 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if err != nil {
 		return nil, err
 	}
+	if err := o.fits(f); err != nil {
+		return nil, err
+	}
 	x := &Export{Format: f}
-	if ft, ok := f.(vector.FastText); o.TopNGrams > 0 && !(ok && ft.Packing.DType == vector.PQ) {
-		return nil, SettingError{fmt.Errorf("top-ngrams %d: goes with format fasttext and dtype pq; other formats have as many rows of n-grams before and after", o.TopNGrams)}
-	}
 	m, isText := f.(vector.Model2Vec)
-	if !isText && o.Matrix == HiddenVector {
-		return nil, SettingError{fmt.Errorf("matrix %s: these are vectors of texts, and this format holds vectors of words; there are input, output and input+output", o.Matrix)}
-	}
-	if isText && o.Matrix != "" && o.Matrix != HiddenVector {
-		if err := knownMatrix(o.Matrix); err != nil {
-			return nil, err
-		}
-	}
 	if isText && vector.IsTextModel(path) {
 		return x, x.again(path, m, o)
 	}
@@ -84,28 +76,9 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		return nil, err
 	}
 	x.Table, x.Report = t, report
-	var factors []float32
-	switch {
-	case isText && r != nil:
-		text, err := r.textTable(o.Matrix, o.Weight)
-		if err != nil {
-			return nil, err
-		}
-		x.Format, x.Table, x.Notes = text.format(m), text.copy(), text.notes
-	case isText && o.Matrix == HiddenVector:
-		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", o.Matrix, path)}
-	default:
-		length := float64(encoder.DefaultLength)
-		if r != nil {
-			length = r.meanLength()
-		}
-		if factors, err = weights(o.Weight, encoder.TableFrequencies(t), length); err != nil {
-			return nil, err
-		}
-	}
-	if isText && r == nil {
-		m.Weights = weightOf(t.Words, factors)
-		x.Format = m
+	factors, err := x.weigh(path, r, o)
+	if err != nil {
+		return nil, err
 	}
 	if err := o.checkNGrams(path, t, factors != nil); err != nil {
 		return nil, err
@@ -131,6 +104,50 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		x.Table.Origin = t.Origin
 	}
 	return x, nil
+}
+
+// fits returns an error if f cannot be written with these options.
+func (o ExportOptions) fits(f vector.Format) error {
+	ft, isFastText := f.(vector.FastText)
+	_, isText := f.(vector.Model2Vec)
+	switch {
+	case o.TopNGrams > 0 && !(isFastText && ft.Packing.DType == vector.PQ):
+		return SettingError{fmt.Errorf("top-ngrams %d: goes with format fasttext and dtype pq; other formats have as many rows of n-grams before and after", o.TopNGrams)}
+	case !isText && o.Matrix == HiddenVector:
+		return SettingError{fmt.Errorf("matrix %s: these are vectors of texts, and this format holds vectors of words; there are input, output and input+output", o.Matrix)}
+	case isText && o.Matrix != "" && o.Matrix != HiddenVector:
+		return knownMatrix(o.Matrix)
+	}
+	return nil
+}
+
+// weigh returns by how much each word counts; nil if all count alike. For a text model it gives x the format, and of a run r the table, in
+// which that is so.
+func (x *Export) weigh(path string, r *Run, o ExportOptions) (factors []float32, err error) {
+	m, isText := x.Format.(vector.Model2Vec)
+	switch {
+	case isText && r != nil:
+		text, err := r.textTable(o.Matrix, o.Weight)
+		if err != nil {
+			return nil, err
+		}
+		x.Format, x.Table, x.Notes = text.format(m), text.copy(), text.notes
+		return nil, nil
+	case isText && o.Matrix == HiddenVector:
+		return nil, SettingError{fmt.Errorf("matrix %s: %s is a file of word vectors, without a network", o.Matrix, path)}
+	}
+	length := float64(encoder.DefaultLength)
+	if r != nil {
+		length = r.meanLength()
+	}
+	if factors, err = weights(o.Weight, encoder.TableFrequencies(x.Table), length); err != nil {
+		return nil, err
+	}
+	if isText {
+		m.Weights = weightOf(x.Table.Words, factors)
+		x.Format = m
+	}
+	return factors, nil
 }
 
 // packedFormat returns f with numbers stored as p says.

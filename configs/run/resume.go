@@ -1,14 +1,10 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/lease"
@@ -138,124 +134,3 @@ func (e *ChangedError) Error() string {
 	}
 	return b.String()
 }
-
-// changes returns what is different in the run since it began, or was last continued.
-func (r *Run) changes(m material) ([]train.Change, error) {
-	was := r.Manifest
-	now := &train.Manifest{}
-	if err := dependsOn(now, r.Experiment, m); err != nil {
-		return nil, err
-	}
-	all := changedSettings(was, now)
-	add := func(what, was, now string) {
-		if was != now {
-			all = append(all, train.Change{What: what, Was: was, Now: now})
-		}
-	}
-	if len(all) == 0 { // settings without an effect count as well: the manifest has a hash of all
-		add(train.ConfigFile, sha(was.ConfigHash), sha(now.ConfigHash))
-	}
-	if was.Sets != nil {
-		for _, file := range slices.Sorted(maps.Keys(now.Sets)) {
-			if was.Sets[file] != "" { // else evaluate.sets is among the settings
-				add(file, sha(was.Sets[file]), sha(now.Sets[file]))
-			}
-		}
-	}
-	for i := range max(len(was.Data.Sources), len(now.Data.Sources)) {
-		what, a := textOf(was, i)
-		other, b := textOf(now, i)
-		if what != other && what != "" && other != "" {
-			add(what, a, "not read")
-			add(other, "not read", b)
-			continue
-		}
-		add(what+strings.TrimPrefix(other, what), a, b)
-	}
-	if was, now := was.Data.Dictionary, now.Data.Dictionary; was != "" && now != "" { // else corpus.tokenizer is among the settings
-		add(r.Experiment.Corpus.Dictionary, sha(was), sha(now))
-	}
-	if was, now := was.Data.Teacher, now.Data.Teacher; was != "" && now != "" {
-		add(cmp.Or(r.Experiment.Corpus.Teacher, "the vectors"), sha(was), sha(now))
-	}
-	if was, now := was.Data.Command, now.Data.Command; was != "" && now != "" {
-		add("the program of corpus.command", sha(was), sha(now))
-	}
-	for _, part := range []struct {
-		name     string
-		was, now int64
-	}{
-		{"training text", was.Data.Train.Tokens, now.Data.Train.Tokens},
-		{"validation text", was.Data.Valid.Tokens, now.Data.Valid.Tokens},
-		{"test text", was.Data.Test.Tokens, now.Data.Test.Tokens},
-	} {
-		add("the "+part.name, fmt.Sprintf("%d tokens", part.was), fmt.Sprintf("%d tokens", part.now))
-	}
-	add("the vocabulary", fmt.Sprintf("%d words of %s", was.Vocabulary, sha(was.VocabHash)), fmt.Sprintf("%d words of %s", m.text.Vocab.Len(), sha(now.VocabHash)))
-	if was.PhrasesHash != "" && now.PhrasesHash != "" {
-		add("the phrases", sha(was.PhrasesHash), sha(now.PhrasesHash))
-	}
-	if was.From != nil && m.source != nil && was.From.Path == m.source.path { // else start.from is among the settings
-		if was.From.SHA256 == m.source.former {
-			add("the seed of what is new beside "+m.source.path, "the hash of its file, in earlier versions of Lexigraph,", "that of its numbers")
-		} else {
-			add(m.source.path, sha(was.From.SHA256), sha(m.source.sha256))
-		}
-	}
-	if _, err := r.Phrases(); err != nil {
-		all = append(all, train.Change{What: train.PhrasesFile, Was: sha(was.PhrasesHash), Now: "damaged: " + err.Error()})
-	}
-	add("the labels", sha(was.LabelsHash), sha(now.LabelsHash))
-	if _, err := r.Labels(); err != nil {
-		all = append(all, train.Change{What: train.LabelsFile, Was: sha(was.LabelsHash), Now: "damaged: " + err.Error()})
-	}
-	if _, err := r.Vocab(); err != nil {
-		all = append(all, train.Change{What: train.VocabFile, Was: sha(was.VocabHash), Now: "damaged: " + err.Error()})
-	}
-	return all, nil
-}
-
-// notSet stands for the value of a setting that one of two manifests lacks.
-const notSet = "not set"
-
-// changedSettings returns the settings in which two manifests differ, as far as both
-// have them.
-func changedSettings(was, now *train.Manifest) (all []train.Change) {
-	add := func(key, was, now string) {
-		if was != now {
-			all = append(all, train.Change{What: key, Was: was, Now: now})
-		}
-	}
-	add("name", strconv.Quote(was.Name), strconv.Quote(now.Name))
-	add("seed", fmt.Sprint(was.Seed), fmt.Sprint(now.Seed))
-	if was.Settings == nil { // of an earlier version
-		return all
-	}
-	keys := maps.Clone(was.Settings)
-	maps.Copy(keys, now.Settings)
-	value := func(m *train.Manifest, key string) string {
-		if v, ok := m.Settings[key]; ok {
-			return v
-		}
-		return notSet
-	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		add(key, value(was, key), value(now, key))
-	}
-	return all
-}
-
-// textOf returns what a manifest says of the i-th text, if it has so many.
-func textOf(m *train.Manifest, i int) (name, contents string) {
-	if i >= len(m.Data.Sources) {
-		return "", "not read"
-	}
-	s := m.Data.Sources[i]
-	contents = sha(s.SHA256)
-	if s.Version != "" {
-		contents = "of " + s.Version + ", " + contents
-	}
-	return s.Part + " " + s.Name, contents
-}
-
-func sha(digits string) string { return "SHA-256 " + digits }

@@ -40,27 +40,11 @@ func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *mod
 	if !labelled || !ok || !slices.Contains([]string{"classes", "tags"}, l.Judge()) || err != nil || link == loss.None {
 		return nil, nil
 	}
-	type scored struct {
-		word  string
-		value float64
-	}
 	best := make([][]scored, d.Labels.Len())
 	share := shares(d.Labels)
 	ask := asked.Asks(vocabs(e, d.Vocab, d.Labels))
-	others := map[string]bool{e.Vocab.Unk: true, e.Vocab.EOS: true}
-	for _, word := range e.Vocab.Special {
-		others[word] = true
-	}
-	ids := make([]int32, 0, d.Vocab.Len())
-	for id, count := range d.Vocab.Counts() {
-		if count >= least && !others[d.Vocab.Word(int32(id))] {
-			ids = append(ids, int32(id))
-		}
-	}
-	slices.SortStableFunc(ids, func(a, b int32) int { return cmp.Compare(d.Vocab.Count(b), d.Vocab.Count(a)) })
-	ids = ids[:min(words, len(ids))]
 	var b data.Batch
-	for some := range slices.Chunk(ids, batch) {
+	for some := range slices.Chunk(candidates(e, d.Vocab, least, words), batch) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -95,6 +79,28 @@ func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *mod
 		}
 	}
 	return all, nil
+}
+
+// scored is a word and how much it tells about a label.
+type scored struct {
+	word  string
+	value float64
+}
+
+// candidates returns the ids of the most frequent words that occur often enough and stand for no others.
+func candidates(e *configs.Experiment, vocab *data.Vocab, least int64, most int) []int32 {
+	others := map[string]bool{e.Vocab.Unk: true, e.Vocab.EOS: true}
+	for _, word := range e.Vocab.Special {
+		others[word] = true
+	}
+	ids := make([]int32, 0, vocab.Len())
+	for id, count := range vocab.Counts() {
+		if count >= least && !others[vocab.Word(int32(id))] {
+			ids = append(ids, int32(id))
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b int32) int { return cmp.Compare(vocab.Count(b), vocab.Count(a)) })
+	return ids[:min(most, len(ids))]
 }
 
 // shares returns the share of each label among all labels of the training text.

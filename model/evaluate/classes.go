@@ -38,8 +38,31 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	if link == loss.None {
 		return &Judgement{}, nil
 	}
+	all, err := predictAll(ctx, t, link)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judgement{}
+	add := func(metric, how string, of Metric, item func(e predicted) float64) {
+		items := make([]float64, len(all))
+		for i, e := range all {
+			items[i] = item(e)
+		}
+		j.Results = append(j.Results, newJudged(t, metric, how, of, items))
+	}
+	several := func(e predicted) bool { return len(e.labels) != 1 }
+	if link != loss.Softmax || slices.ContainsFunc(all, several) {
+		judgeLabels(all, t.Outputs.Len(), add)
+		return j, nil
+	}
+	judgeDistribution(all, t.Outputs.Len(), add)
+	j.Confusion = newConfusion(all, t.Outputs.Words())
+	return j, nil
+}
+
+// predictAll returns what the network predicts for each example.
+func predictAll(ctx context.Context, t Trial, link loss.Link) ([]predicted, error) {
 	var all []predicted
-	distribution := link == loss.Softmax // and each example has one label
 	for b, err := range objective.Sequential(t.Examples, batchSize, nil) {
 		if err := cmp.Or(ctx.Err(), err); err != nil {
 			return nil, err
@@ -50,7 +73,6 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 		}
 		for i := range b.Len() {
 			e := newPredicted(p.Probabilities.Row(i), b.Targets(i), link)
-			distribution = distribution && len(e.labels) == 1
 			e.number = len(all)
 			all = append(all, e)
 		}
@@ -58,29 +80,26 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	if len(all) == 0 {
 		return nil, &data.Error{Where: t.Name + " examples", What: "there are none to predict", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
 	}
-	j := &Judgement{}
-	labels := t.Outputs.Len()
-	add := func(metric, how string, of Metric, item func(e predicted) float64) {
-		items := make([]float64, len(all))
-		for i, e := range all {
-			items[i] = item(e)
+	return all, nil
+}
+
+// judgeLabels adds the metrics of labels that are judged each by itself.
+func judgeLabels(all []predicted, labels int, add func(metric, how string, of Metric, item func(e predicted) float64)) {
+	for _, k := range []int{1, 3, 5} {
+		if k > 1 && k >= labels {
+			break
 		}
-		j.Results = append(j.Results, newJudged(t, metric, how, of, items))
+		hits := func(e predicted) float64 { return newHits(e, k) }
+		add(fmt.Sprintf("p@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all examples' together", k), share{k: k}, hits)
+		add(fmt.Sprintf("r@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all labels that examples have", k), share{}, hits)
 	}
-	if !distribution {
-		number := func(e predicted) float64 { return float64(e.number) }
-		for _, k := range []int{1, 3, 5} {
-			if k > 1 && k >= labels {
-				break
-			}
-			hits := func(e predicted) float64 { return newHits(e, k) }
-			add(fmt.Sprintf("p@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all examples' together", k), share{k: k}, hits)
-			add(fmt.Sprintf("r@%d", k), fmt.Sprintf("right ones among an example's likeliest %d, of all labels that examples have", k), share{}, hits)
-		}
-		add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", sets{all: all, labels: labels}, number)
-		add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", sets{all: all, labels: labels, macro: true}, number)
-		return j, nil
-	}
+	number := func(e predicted) float64 { return float64(e.number) }
+	add("micro_f1", "of labels with a probability of 1/2 and more, all examples together", sets{all: all, labels: labels}, number)
+	add("macro_f1", "of labels with a probability of 1/2 and more, mean over labels", sets{all: all, labels: labels, macro: true}, number)
+}
+
+// judgeDistribution adds the metrics of a distribution over labels of which each example has one.
+func judgeDistribution(all []predicted, labels int, add func(metric, how string, of Metric, item func(e predicted) float64)) {
 	right := func(e predicted) float64 {
 		if e.first == e.labels[0] {
 			return 1
@@ -95,8 +114,6 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 	add("calibration_error", fmt.Sprintf("expected calibration error in %d bins of equal width", bins), calibration{}, func(e predicted) float64 {
 		return right(e) + float64(min(e.p, 1)/2)
 	})
-	j.Confusion = newConfusion(all, t.Outputs.Words())
-	return j, nil
 }
 
 func newPredicted(p []float32, labels []int32, link loss.Link) predicted {

@@ -11,79 +11,113 @@ import (
 
 // similarity reads lines of two words and a score.
 func (p *parser) similarity(src Source) (Set, error) {
-	set := &Similarity{}
-	seen := make(map[[2]string]bool)
-	again, column, columns := 0, 0, 0
-	comma, point := false, false // in the scores
-	split := len(p.notes) == 0   // a score may have been split at its comma, unless column names rule that out
-	more := false                // a column after the score
-	raters := len(p.lines) > 2   // whole numbers in each line, with others behind them
-	several := split             // what may be another pair and its score, behind those of each line
-	grouped := thousands{}
+	r := newScoreReader(p)
 	for _, l := range p.lines {
-		fields := p.as.fields(l.text)
-		at := scoreColumn(fields)
-		if at < 0 {
-			return nil, p.wrong(l)
+		if err := r.line(l); err != nil {
+			return nil, err
 		}
-		score, withComma, _ := number(fields[at])
-		if remark := slices.IndexFunc(fields, func(f string) bool { return f[:min(1, len(f))] == "#" }); remark > at {
-			fields = fields[:remark]
-		}
-		if column == 0 {
-			column, columns = at, len(fields)
-		}
-		if at != column {
-			return nil, p.bad(l.number, fmt.Sprintf("the score is in column %d, in the lines before in column %d", at+1, column+1), "give every line the same columns")
-		}
-		comma, point = comma || withComma, point || strings.Contains(fields[at], ".")
-		if comma && point {
-			return nil, p.wrong(l)
-		}
-		if p.as.separator == "" && len(fields) != columns {
-			return nil, p.bad(l.number, fmt.Sprintf("the line has %s, the lines before %d", corpus.Amount(len(fields), "column"), columns), "separate the columns by tabs where words hold spaces")
-		}
-		raters = raters && isWhole(fields[at]) && len(fields) > at+1 && isWhole(fields[at+1])
-		grouped.add(fields[at], l)
-		several = several && at == 2 && len(fields) > 5 && len(fields)%3 == 0 && !isNumber(fields[3]) && !isNumber(fields[4]) && isNumber(fields[5])
-		split = split && p.as.separator == "," && len(fields) <= at+2 && isWhole(fields[at]) && isWhole(fields[len(fields)-1])
-		more = more || len(fields) == at+2
-		pair := Pair{fields[0], fields[1], score}
-		if seen[[2]string{pair.A, pair.B}] || seen[[2]string{pair.B, pair.A}] {
-			again++
-		}
-		seen[[2]string{pair.A, pair.B}] = true
-		set.Pairs = append(set.Pairs, pair)
 	}
-	if len(set.Pairs) == 0 {
+	if len(r.pairs) == 0 {
 		return nil, p.empty()
 	}
-	if split && more {
-		return nil, &data.Error{Where: p.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
-			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
+	if err := r.tell(); err != nil {
+		return nil, err
 	}
-	if l, are := grouped.are(); are {
-		return nil, p.bad(l.number, fmt.Sprintf("the comma of %s may divide thousands or begin a fraction, as other scores are whole", p.as.fields(l.text)[column]), "write scores without commas, or all with a point")
-	}
-	if raters {
-		p.notes = append(p.notes, fmt.Sprintf("column %d is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", column+1))
-	}
-	if several {
-		p.notes = append(p.notes, "the columns behind the score are left out: if they are other pairs and their scores, write one a line")
-	}
-	if len(set.Pairs) > 4 && risesByOne(set.Pairs) {
-		p.notes = append(p.notes, "the scores number the lines: are they scores?")
-	}
-	p.noteAgain(again, "pair")
 	var words []*string
-	for i := range set.Pairs {
-		words = append(words, &set.Pairs[i].A, &set.Pairs[i].B)
+	for i := range r.pairs {
+		words = append(words, &r.pairs[i].A, &r.pairs[i].B)
 	}
 	p.cutQuotes(words)
 	p.cutLemmas(words)
 	src.Notes = p.notes
-	set.Of = src
-	return set, nil
+	return &Similarity{Of: src, Pairs: r.pairs}, nil
+}
+
+// A scoreReader reads pairs and their scores, and looks for what the lines may be instead.
+type scoreReader struct {
+	*parser
+	pairs           []Pair
+	seen            map[[2]string]bool
+	again           int
+	column, columns int // of the score, and how many there are
+
+	comma, point bool // in the scores
+	split        bool // a score may have been split at its comma, unless column names rule that out
+	more         bool // there is a column after the score
+	raters       bool // whole numbers in each line, with others behind them
+	several      bool // what may be another pair and its score, behind those of each line
+	grouped      thousands
+}
+
+func newScoreReader(p *parser) *scoreReader {
+	unnamed := len(p.notes) == 0
+	return &scoreReader{parser: p, seen: make(map[[2]string]bool), split: unnamed, several: unnamed, raters: len(p.lines) > 2}
+}
+
+// line reads a line.
+func (r *scoreReader) line(l line) error {
+	fields := r.as.fields(l.text)
+	at := scoreColumn(fields)
+	if at < 0 {
+		return r.wrong(l)
+	}
+	score, withComma, _ := number(fields[at])
+	if remark := slices.IndexFunc(fields, func(f string) bool { return f[:min(1, len(f))] == "#" }); remark > at {
+		fields = fields[:remark]
+	}
+	if r.column == 0 {
+		r.column, r.columns = at, len(fields)
+	}
+	if at != r.column {
+		return r.bad(l.number, fmt.Sprintf("the score is in column %d, in the lines before in column %d", at+1, r.column+1), "give every line the same columns")
+	}
+	r.comma, r.point = r.comma || withComma, r.point || strings.Contains(fields[at], ".")
+	if r.comma && r.point {
+		return r.wrong(l)
+	}
+	if r.as.separator == "" && len(fields) != r.columns {
+		return r.bad(l.number, fmt.Sprintf("the line has %s, the lines before %d", corpus.Amount(len(fields), "column"), r.columns), "separate the columns by tabs where words hold spaces")
+	}
+	r.look(fields, at)
+	r.grouped.add(fields[at], l)
+	a, b := fields[0], fields[1]
+	if r.seen[[2]string{a, b}] || r.seen[[2]string{b, a}] {
+		r.again++
+	}
+	r.seen[[2]string{a, b}] = true
+	r.pairs = append(r.pairs, Pair{a, b, score})
+	return nil
+}
+
+// look looks at what stands behind the score, in column at.
+func (r *scoreReader) look(fields []string, at int) {
+	n := len(fields)
+	r.raters = r.raters && isWhole(fields[at]) && n > at+1 && isWhole(fields[at+1])
+	r.several = r.several && at == 2 && n > 5 && n%3 == 0 && !isNumber(fields[3]) && !isNumber(fields[4]) && isNumber(fields[5])
+	r.split = r.split && r.as.separator == "," && n <= at+2 && isWhole(fields[at]) && isWhole(fields[n-1])
+	r.more = r.more || n == at+2
+}
+
+// tell says what the lines may be instead of pairs and scores.
+func (r *scoreReader) tell() error {
+	if r.split && r.more {
+		return &data.Error{Where: r.path, What: "may have scores with a decimal comma that commas separate from the words, or two columns of scores",
+			Remedy: "write a point, or semicolons between the columns; where there are two columns of scores, begin with a line of column names"}
+	}
+	if l, are := r.grouped.are(); are {
+		return r.bad(l.number, fmt.Sprintf("the comma of %s may divide thousands or begin a fraction, as other scores are whole", r.as.fields(l.text)[r.column]), "write scores without commas, or all with a point")
+	}
+	if r.raters {
+		r.notes = append(r.notes, fmt.Sprintf("column %d is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", r.column+1))
+	}
+	if r.several {
+		r.notes = append(r.notes, "the columns behind the score are left out: if they are other pairs and their scores, write one a line")
+	}
+	if len(r.pairs) > 4 && risesByOne(r.pairs) {
+		r.notes = append(r.notes, "the scores number the lines: are they scores?")
+	}
+	r.noteAgain(r.again, "pair")
+	return nil
 }
 
 // thousands are scores of which commas may divide the figures: all commas have three figures behind, and other scores are whole and have none.

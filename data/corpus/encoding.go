@@ -11,75 +11,95 @@ import (
 // What tells is how bytes above 127 stand together: alone between letters in what is written in Latin letters, in
 // pairs in Chinese and Korean, and in runs of any length where one byte is one letter of another script.
 func Encoding(some []byte) (name string, others []string) {
-	runs, alone, odd, length := 0, 0, 0, 0
-	var high [8]int // bytes from 0x80, 0x90, 0xa0 and so on
-	kana, all := 0, 0
-	var before byte
-	dos, mac := 0, 0 // bytes between ASCII letters that are letters there
-	end := func() {
-		switch {
-		case length == 1:
-			alone++
-		case length%2 == 1:
-			odd++
-		}
-		if length > 0 {
-			runs++
-		}
-		length = 0
+	p := newProfile(some)
+	if p.runs == 0 {
+		return "", nil
 	}
+	for _, g := range guesses() {
+		if g.is(p) {
+			return g.name, g.others
+		}
+	}
+	return "KOI8-R", []string{"WINDOWS-1251", "WINDOWS-1256", "ISO-8859-7", "TIS-620"}
+}
+
+// A guess is an encoding that a text is in which is so.
+type guess struct {
+	is     func(p *profile) bool
+	name   string
+	others []string
+}
+
+// guesses returns the encodings in the order in which they are tried.
+func guesses() []guess {
+	return []guess{
+		{func(p *profile) bool { return 4*max(p.dos, p.mac) > p.runs && p.dos >= p.mac }, "CP850", []string{"CP437", "MACINTOSH"}},
+		{func(p *profile) bool { return 4*p.mac > p.runs }, "MACINTOSH", []string{"CP850", "CP437"}},
+		{func(p *profile) bool { return 8*p.kana > p.all && p.all > 8 }, "SHIFT_JIS", []string{"EUC-JP", "GBK"}},
+		{func(p *profile) bool { return 5*p.high[2] >= 2*p.all && 5*p.high[6] >= p.all }, "CP866", []string{"WINDOWS-1251", "KOI8-R"}}, // where the small letters are
+		// No letters of Latin, but the first bytes of Big5, where the second is often ASCII.
+		{func(p *profile) bool { return 2*(p.high[2]+p.high[3]) > p.all && 3*(p.alone+p.odd) > p.runs }, "BIG5", []string{"GBK", "SHIFT_JIS", "EUC-KR"}},
+		{func(p *profile) bool { return 2*p.alone >= p.runs && p.high[0]+p.high[1] > 0 }, "WINDOWS-1252", []string{"WINDOWS-1250"}},
+		{func(p *profile) bool { return 2*p.alone >= p.runs }, "ISO-8859-1", []string{"ISO-8859-2"}},
+		{func(p *profile) bool { return 5*p.odd <= p.runs }, "GBK", []string{"BIG5", "SHIFT_JIS", "EUC-KR"}},
+		{func(p *profile) bool { return p.high[5] > p.high[4]+p.high[7] && 4*p.high[6] > p.high[5] }, "ISO-8859-5", []string{"WINDOWS-1251", "KOI8-R"}},
+		{func(p *profile) bool { return p.high[6]+p.high[7] >= p.high[4]+p.high[5] }, "WINDOWS-1251", []string{"WINDOWS-1253", "WINDOWS-1255", "KOI8-R"}},
+	}
+}
+
+// A profile says how the bytes of a text that may be in another encoding stand together: those above 127, except for
+// characters of Latin-1 that are UTF-8 as they should be.
+type profile struct {
+	all              int    // such bytes
+	high             [8]int // those from 0x80, 0x90, 0xa0 and so on
+	runs, alone, odd int    // runs of them; those of one byte; and longer ones of an odd number
+	kana             int    // bytes that begin the kana of Shift JIS
+	dos, mac         int    // bytes between ASCII letters that are letters there
+}
+
+func newProfile(some []byte) *profile {
+	p := &profile{}
+	run := 0 // bytes of the run that is under way
+	var before byte
 	for len(some) > 0 {
 		r, size := utf8.DecodeRune(some)
-		switch {
-		case some[0] < utf8.RuneSelf || size > 1 && r < 0x100 && length == 0 && (len(some) == size || some[size] < utf8.RuneSelf): // é as it should be
-			end()
-		default: // of two bytes in another encoding some look like UTF-8
-			for i, b := range some[:size] {
-				high[b/16-8]++
-				all++
+		isLatin1 := size > 1 && r < 0x100 && run == 0 && (len(some) == size || some[size] < utf8.RuneSelf)
+		if some[0] < utf8.RuneSelf || isLatin1 {
+			p.end(run)
+			run = 0
+		} else {
+			for i := range size { // of two bytes in another encoding some look like UTF-8
 				next := byte(0)
 				if i+1 < len(some) {
 					next = some[i+1]
 				}
-				if b == 0x82 && next >= 0x9f || b == 0x83 && next >= 0x40 && next <= 0x96 && next != 0x7f { // the kana of Shift JIS
-					kana++
-				}
-				if length == 0 && i == 0 && isLatin(before) && isLatin(next) {
-					count(&dos, strings.IndexByte(dosLetters, b) >= 0)
-					count(&mac, strings.IndexByte(macLetters, b) >= 0)
+				p.add(some[i], next)
+				if run == 0 && i == 0 && isLatin(before) && isLatin(next) {
+					count(&p.dos, strings.IndexByte(dosLetters, some[i]) >= 0)
+					count(&p.mac, strings.IndexByte(macLetters, some[i]) >= 0)
 				}
 			}
-			length += size
+			run += size
 		}
 		before = some[size-1]
 		some = some[size:]
 	}
-	end()
-	switch {
-	case runs == 0:
-		return "", nil
-	case 4*max(dos, mac) > runs && dos >= mac:
-		return "CP850", []string{"CP437", "MACINTOSH"}
-	case 4*max(dos, mac) > runs:
-		return "MACINTOSH", []string{"CP850", "CP437"}
-	case 8*kana > all && all > 8:
-		return "SHIFT_JIS", []string{"EUC-JP", "GBK"}
-	case 5*high[2] >= 2*all && 5*high[6] >= all: // where the small letters are
-		return "CP866", []string{"WINDOWS-1251", "KOI8-R"}
-	case 2*(high[2]+high[3]) > all && 3*(alone+odd) > runs: // no letters of Latin, but the first bytes of Big5, where the second is often ASCII
-		return "BIG5", []string{"GBK", "SHIFT_JIS", "EUC-KR"}
-	case 2*alone >= runs && high[0]+high[1] > 0:
-		return "WINDOWS-1252", []string{"WINDOWS-1250"}
-	case 2*alone >= runs:
-		return "ISO-8859-1", []string{"ISO-8859-2"}
-	case 5*odd <= runs:
-		return "GBK", []string{"BIG5", "SHIFT_JIS", "EUC-KR"}
-	case high[5] > high[4]+high[7] && 4*high[6] > high[5]:
-		return "ISO-8859-5", []string{"WINDOWS-1251", "KOI8-R"}
-	case high[6]+high[7] >= high[4]+high[5]:
-		return "WINDOWS-1251", []string{"WINDOWS-1253", "WINDOWS-1255", "KOI8-R"}
-	}
-	return "KOI8-R", []string{"WINDOWS-1251", "WINDOWS-1256", "ISO-8859-7", "TIS-620"}
+	p.end(run)
+	return p
+}
+
+// add counts a byte above 127 that stands before next.
+func (p *profile) add(b, next byte) {
+	p.all++
+	p.high[b/16-8]++
+	count(&p.kana, b == 0x82 && next >= 0x9f || b == 0x83 && next >= 0x40 && next <= 0x96 && next != 0x7f)
+}
+
+// end counts a run of so many bytes.
+func (p *profile) end(length int) {
+	count(&p.runs, length > 0)
+	count(&p.alone, length == 1)
+	count(&p.odd, length > 1 && length%2 == 1)
 }
 
 // The letters that the languages of western Europe have most, in the encodings of DOS and of the old Macintosh, but for bytes that are

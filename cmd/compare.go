@@ -7,21 +7,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/compare"
-	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/store"
-	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
 
@@ -115,27 +109,9 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 	defer signals.release()
 	c.signals = signals
 	what := run.Comparison{Seeds: c.seeds, Runs: c.paths, Sets: c.sets, Options: c.options}
-	words := map[string][]string{} // CONFIG and key=value by the hash of the settings
-	var problems configs.Problems
-	for _, name := range c.experiments {
-		e, err := c.parts.Load(name, c.overrides)
-		if p := (configs.Problems)(nil); errors.As(err, &p) {
-			problems = append(problems, p...)
-			continue
-		}
-		hash, err := configs.Hash(e)
-		if err != nil {
-			return err
-		}
-		if w := words[hash]; w != nil {
-			warn(cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%s and %s are the same experiment: they are one row", w[0], name)})
-			continue
-		}
-		words[hash] = append([]string{name}, c.overrides...)
-		what.Experiments = append(what.Experiments, e)
-	}
-	if len(problems) > 0 {
-		return problems
+	words, err := c.load(&what)
+	if err != nil {
+		return err
 	}
 	if len(c.experiments) > 0 {
 		if err := c.open(ctx); err != nil {
@@ -162,6 +138,33 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 	return c.report(report, err)
 }
 
+// load adds the experiments to a comparison, and returns the words that name each, CONFIG and key=value, by the hash of its settings.
+func (c *comparer) load(to *run.Comparison) (words map[string][]string, err error) {
+	words = map[string][]string{}
+	var problems configs.Problems
+	for _, name := range c.experiments {
+		e, err := c.parts.Load(name, c.overrides)
+		if p := (configs.Problems)(nil); errors.As(err, &p) {
+			problems = append(problems, p...)
+			continue
+		}
+		hash, err := configs.Hash(e)
+		if err != nil {
+			return nil, err
+		}
+		if w := words[hash]; w != nil {
+			warn(c.cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%s and %s are the same experiment: they are one row", w[0], name)})
+			continue
+		}
+		words[hash] = append([]string{name}, c.overrides...)
+		to.Experiments = append(to.Experiments, e)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return words, nil
+}
+
 // trainShare trains this process's share of the runs of a comparison, or prints it.
 func (c *comparer) trainShare(ctx context.Context, what run.Comparison, crew run.Crew) error {
 	jobs, err := run.Jobs(what.Experiments, what.Seeds, crew.Options)
@@ -179,15 +182,6 @@ func (c *comparer) trainShare(ctx context.Context, what run.Comparison, crew run
 	}
 	crew.Share = c.part != ""
 	return c.trained(ctx, jobs, func() error { return crew.Train(ctx, jobs) })
-}
-
-// line returns words as a shell takes them.
-func line(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = word(w)
-	}
-	return strings.Join(quoted, " ")
 }
 
 // crew returns how the missing runs are trained.
@@ -278,180 +272,4 @@ func (c *comparer) failure(err error) error {
 
 func saved(s *run.Stopped) string {
 	return fmt.Sprintf("%d of %d runs are done and what was under way is saved; the same command continues", s.Done, s.Of)
-}
-
-// show prints the progress of training.
-func (c *comparer) show(e run.Event) {
-	switch e := e.(type) {
-	case run.Warning:
-		warn(c.cmd.ErrOrStderr(), e)
-	case run.Planned:
-		c.signals.catch()
-		c.say("runs to train: %d, to go on with: %d, there already: %d", e.Train, e.GoOn, e.There)
-	case run.Crowded:
-		c.say("%d at a time: there are %d processors, %d runs, and memory of %s for runs of up to %s", e.Parallel, e.Processors, e.Jobs, e.Memory, e.Job)
-	case run.Starting:
-		if e.Number == 1 {
-			c.began, c.finished = time.Now(), 0
-		}
-		trial := e.Job.Experiment.Name
-		if t := e.Job.Trial; t != nil {
-			trial = t.ID + " " + strings.Join(t.Words, " ")
-		}
-		c.say("run %d of %d: %s, seed %d%s", e.Number, e.Of, trial, e.Job.Experiment.Seed, c.left(e.Of))
-	case run.Finished:
-		c.finished = e.Done
-		e.Run.Path = c.bucket.Shown(e.Run.Path)
-		c.say("%d of %d: %s", e.Done, e.Of, summary(e.Run))
-	case run.Thinned:
-		c.thinned(e)
-	}
-}
-
-// left tells how much longer all runs will take, once one is done.
-func (c *comparer) left(of int) string {
-	if c.finished == 0 {
-		return ""
-	}
-	each := time.Since(c.began).Seconds() / float64(c.finished)
-	return fmt.Sprintf(", about %s left in all", seconds(float64(each*float64(of-c.finished))))
-}
-
-// thinned tells which trials of a sweep continue.
-func (c *comparer) thinned(e run.Thinned) {
-	c.say("rung %d of %d, after %.3g %% of the steps: %d of %d combinations go on", e.Rung, e.Rungs, 100*e.Share, e.Keep, len(e.Trials))
-	for n, t := range e.Trials {
-		does := "goes on"
-		if n >= e.Keep {
-			does = "stops"
-		}
-		c.say("  validation loss %.4f  %s  %s %s", t.Loss, does, t.Trial.ID, strings.Join(t.Trial.Words, " "))
-	}
-}
-
-func (c *comparer) say(format string, args ...any) {
-	if !c.quiet {
-		w := c.cmd.ErrOrStderr()
-		fmt.Fprintln(w, wrap(visible(fmt.Sprintf(format, args...)), columns(w), "    "))
-	}
-}
-
-// summary tells how a run ended, in a line.
-func summary(r *compare.Run) string {
-	if n := len(r.Manifest.Rungs); n > 0 && r.State == compare.Interrupted {
-		last := r.Manifest.Rungs[n-1]
-		return fmt.Sprintf("%s: stopped after %.3g %% of its steps, validation loss %.4f", r.Path, 100*last.Share, last.Loss)
-	}
-	text := fmt.Sprintf("%s: %s in %s", r.Path, r.State, seconds(r.Manifest.Seconds))
-	if h := r.Manifest.Valid; h != nil && h.Perplexity != 0 {
-		text += fmt.Sprintf(", validation perplexity %.2f", h.Perplexity)
-	} else if h != nil {
-		text += fmt.Sprintf(", validation loss %.4f", h.Loss)
-	}
-	return text
-}
-
-// check looks at the flags and the sets.
-func (c *comparer) check() error {
-	if c.seeds < 1 {
-		return usage("--seeds %d: at least 1 run is needed, and 2 to compare", c.seeds)
-	}
-	if c.parallel < 1 {
-		return usage("--parallel %d: at least 1 run must train at a time", c.parallel)
-	}
-	if c.json {
-		if c.cmd.Flags().Changed("format") && c.format != "json" {
-			return usage("--json and --format %s: leave one of the two out", c.format)
-		}
-		c.format = "json"
-	}
-	var ok bool
-	if c.print, ok = compareFormats()[c.format]; !ok {
-		return usage("--format %s: there is no such format; there are %s", c.format, strings.Join(slices.Sorted(maps.Keys(compareFormats())), ", "))
-	}
-	switch strings.ToLower(filepath.Ext(c.out)) {
-	case ".html", ".md", ".json", ".csv", ".svg":
-		return usage("--out %s: is the folder of the runs; what compare prints is put into a file by > %s", c.out, c.out)
-	}
-	if err := c.checkPage(); err != nil {
-		return err
-	}
-	if err := c.share.check(c.cmd); err != nil {
-		return err
-	}
-	c.options.By = c.by
-	if c.at != "" {
-		of, text, _ := strings.Cut(c.at, "=")
-		amount, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return usage("--at %s: is not a budget; write seconds=60 or tokens=2e6", c.at)
-		}
-		c.options.At = &compare.Budget{Of: of, Amount: amount}
-		if err := c.options.At.Validate(); err != nil {
-			return usage("--at: %w", err)
-		}
-		if len(c.sets) > 0 {
-			return usage("--at and --set: sets score the vectors of a run's end, not at a budget; leave one of the two out")
-		}
-	}
-	for _, name := range c.sets { // before anything takes time
-		if _, err := evaluate.Open(name, ""); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sort tells runs, folders of runs, experiments and overrides apart.
-func (c *comparer) sort(args []string) error {
-	for _, arg := range args {
-		info, err := os.Stat(arg)
-		switch {
-		case store.IsURL(arg):
-			return usage("%s: runs in a bucket are fetched first: %s runs get %s", arg, program(), word(arg))
-		case train.IsRun(arg):
-			c.paths = append(c.paths, arg)
-		case err == nil && info.IsDir():
-			found, err := compare.Find(arg)
-			if err != nil {
-				return missing(fmt.Errorf("%s: %w", arg, disk.Cause(err)))
-			}
-			if len(found) == 0 && slices.Contains(configs.Shipped(), arg) {
-				c.experiments = append(c.experiments, arg)
-				continue
-			}
-			if len(found) == 0 {
-				return missing(fmt.Errorf("%s: is not a run and contains none; name run directories, or experiments to train", arg))
-			}
-			c.paths = append(c.paths, found...)
-		case err != nil && strings.Contains(arg, "="):
-			c.overrides = append(c.overrides, arg)
-		default:
-			c.experiments = append(c.experiments, arg)
-		}
-	}
-	switch {
-	case len(c.experiments)+len(c.paths) == 0:
-		return usage("nothing to compare: name runs or experiments, in addition to %s", strings.Join(c.overrides, " "))
-	case len(c.experiments) > 0:
-		return noSeed(c.overrides)
-	case len(c.overrides) > 0:
-		return usage("%s: changes an experiment, but only finished runs are named; name experiments, or leave it out", c.overrides[0])
-	}
-	for _, name := range []string{"seeds", "parallel", "out", "list", "index", "part"} {
-		if c.cmd.Flags().Changed(name) {
-			return usage("--%s is for training, but only runs are named; name experiments, or leave it out", name)
-		}
-	}
-	return nil
-}
-
-// noSeed refuses an override of the seed: there are several.
-func noSeed(overrides []string) error {
-	for _, word := range overrides {
-		if key, _, _ := strings.Cut(word, "="); key == "seed" {
-			return usage("%s: every experiment is trained with several seeds, 1 to what --seeds says; leave it out", word)
-		}
-	}
-	return nil
 }

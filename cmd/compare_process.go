@@ -36,23 +36,11 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	if err != nil {
 		return fmt.Errorf("cannot find the path of this program: %w; train with run, then compare the runs", err)
 	}
-	args := []string{"run", "--stop-with-stdin", "--json"}
-	switch {
-	case j.Begun():
-		args = append(args, "--resume", j.Path)
-	case p.words != nil:
-		args = append(append(args, "--out", j.Path), p.words(j)...)
-	default:
-		config, remove, err := written(j)
-		if err != nil {
-			return err
-		}
-		defer remove()
-		args = append(args, "--out", j.Path, config)
+	args, remove, err := p.args(j)
+	if err != nil {
+		return err
 	}
-	if j.Until > 0 {
-		args = append(args, fmt.Sprintf("--until=%v", j.Until))
-	}
+	defer remove()
 	var said bytes.Buffer
 	child := exec.Command(file)
 	child.Args = append(os.Args[:1:1], args...)
@@ -83,24 +71,52 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	}()
 	err = child.Wait()
 	close(ended)
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
+	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
-	case errors.As(err, &exit) && exit.ExitCode() == divergedCode:
+	}
+	return p.ending(j, err, &said)
+}
+
+// args returns the arguments of the command that trains a job. Remove removes the file that one of them may name.
+func (p processes) args(j *run.Job) (args []string, remove func(), err error) {
+	args, remove = []string{"run", "--stop-with-stdin", "--json"}, func() {}
+	switch {
+	case j.Begun():
+		args = append(args, "--resume", j.Path)
+	case p.words != nil:
+		args = append(append(args, "--out", j.Path), p.words(j)...)
+	default:
+		var config string
+		if config, remove, err = written(j); err != nil {
+			return nil, nil, err
+		}
+		args = append(args, "--out", j.Path, config)
+	}
+	if j.Until > 0 {
+		args = append(args, fmt.Sprintf("--until=%v", j.Until))
+	}
+	return args, remove, nil
+}
+
+// ending returns what the end of a job's process means, which said so on its standard error. A run that diverged is one
+// that was trained.
+func (p processes) ending(j *run.Job, err error, said io.Reader) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	switch code := exit.ExitCode(); {
+	case code == divergedCode:
 		return nil
-	case errors.As(err, &exit) && exit.ExitCode() == lockedCode:
+	case code == lockedCode:
 		return fmt.Errorf("%s: %w", j.Path, train.ErrLocked)
-	case errors.As(err, &exit) && exit.ExitCode() == usageCode && !j.Begun() && train.IsRun(j.Path): // made in the meantime
+	case code == usageCode && !j.Begun() && train.IsRun(j.Path): // made in the meantime
 		return fmt.Errorf("%s: %w", j.Path, train.ErrExists)
-	case errors.As(err, &exit):
-		io.Copy(p.stderr, &said)
-		return childError{exit.ExitCode(), fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
+	default:
+		io.Copy(p.stderr, said)
+		return childError{code, fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
 			p.bucket.Shown(j.Path), err, program(), p.again(j))}
 	}
-	return err
 }
 
 // written writes a job's experiment into a file, in full, called as its directory will

@@ -68,47 +68,20 @@ type sweeper struct {
 
 func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	s.cmd = cmd
-	if err := kernel.ISAError(); err != nil {
-		return usageError{err}
-	}
-	if !cmd.Flags().Changed("seeds") {
-		s.seeds = 1 // what check wants to see; the file says
-	}
-	if err := s.comparer.check(); err != nil {
+	if err := s.checkFlags(); err != nil {
 		return err
 	}
-	if cmd.Flags().Changed("max-time") && s.maxTime <= 0 {
-		return usage("--max-time %v: must be longer than zero; write for example 90m", s.maxTime)
-	}
-	if err := s.emission.check(cmd); err != nil {
+	names, overrides, err := s.checkArgs(args)
+	if err != nil {
 		return err
 	}
-	names, overrides := split(args)
-	switch {
-	case len(names) > 1:
-		return usage("sweep trains one file at a time; %s are %d", strings.Join(names, ", "), len(names))
-	case args[0] != names[0]:
-		return usage("%s: name the file before the key=value words", strings.Join(args, " "))
-	}
-	if err := noSeed(overrides); err != nil {
+	trials, err := s.load(names[0], overrides)
+	if err != nil {
 		return err
 	}
-	var trials []configs.Trial
-	var err error
-	if s.sweep, trials, err = s.comparer.parts.LoadSweep(names[0], overrides); err != nil {
-		return err
-	}
-	if cmd.Flags().Changed("seeds") {
-		s.sweep.Seeds = s.seeds
-	}
-	if s.jobs, err = run.TrialJobs(s.sweep, trials); err != nil {
-		return err
-	}
-	if sum := run.Sum(s.jobs); cmd.Flags().Changed("expect") && sum != s.expect {
-		return usage("%s: the runs are no longer those that the job was made for: --expect %s, and these are %s. The file, or the program, was changed since: bring it back, or make the job anew with --emit", names[0], word(s.expect), sum)
-	}
+	named := append(names, overrides...)
 	if s.emit != "" {
-		return s.emitTo(cmd.OutOrStdout(), trials, append(names, overrides...))
+		return s.emitTo(cmd.OutOrStdout(), trials, named)
 	}
 	ctx, signals := withSignals(cmd.Context())
 	defer signals.release()
@@ -120,8 +93,7 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	crew := s.crew()
 	crew.Share = s.part != ""
 	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, s.bucket, nil, func(j *run.Job) string {
-		words := s.words(append(names, overrides...), cmd.Flags().Changed("out"))
-		return fmt.Sprintf("sweep %s --index %d", line(words), j.Number)
+		return fmt.Sprintf("sweep %s --index %d", line(s.words(named, cmd.Flags().Changed("out"))), j.Number)
 	}}.job
 	jobs, err := s.choose(s.jobs)
 	if err != nil {
@@ -143,6 +115,54 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 		})
 	}
 	return s.all(ctx, crew)
+}
+
+// checkFlags looks at the flags.
+func (s *sweeper) checkFlags() error {
+	if err := kernel.ISAError(); err != nil {
+		return usageError{err}
+	}
+	changed := s.cmd.Flags().Changed
+	if !changed("seeds") {
+		s.seeds = 1 // what check wants to see; the file says
+	}
+	if err := s.comparer.check(); err != nil {
+		return err
+	}
+	if changed("max-time") && s.maxTime <= 0 {
+		return usage("--max-time %v: must be longer than zero; write for example 90m", s.maxTime)
+	}
+	return s.emission.check(s.cmd)
+}
+
+// checkArgs returns the name of the file, which is alone, and the key=value words.
+func (s *sweeper) checkArgs(args []string) (names, overrides []string, err error) {
+	names, overrides = split(args)
+	switch {
+	case len(names) > 1:
+		return nil, nil, usage("sweep trains one file at a time; %s are %d", strings.Join(names, ", "), len(names))
+	case args[0] != names[0]:
+		return nil, nil, usage("%s: name the file before the key=value words", strings.Join(args, " "))
+	}
+	return names, overrides, noSeed(overrides)
+}
+
+// load reads the sweep from its file, and makes its jobs.
+func (s *sweeper) load(name string, overrides []string) (trials []configs.Trial, err error) {
+	changed := s.cmd.Flags().Changed
+	if s.sweep, trials, err = s.comparer.parts.LoadSweep(name, overrides); err != nil {
+		return nil, err
+	}
+	if changed("seeds") {
+		s.sweep.Seeds = s.seeds
+	}
+	if s.jobs, err = run.TrialJobs(s.sweep, trials); err != nil {
+		return nil, err
+	}
+	if sum := run.Sum(s.jobs); changed("expect") && sum != s.expect {
+		return nil, usage("%s: the runs are no longer those that the job was made for: --expect %s, and these are %s. The file, or the program, was changed since: bring it back, or make the job anew with --emit", name, word(s.expect), sum)
+	}
+	return trials, nil
 }
 
 // words returns the words of a command that has this sweep before it: those that name it, and its flags; with the folder if

@@ -38,7 +38,7 @@ func (r *Run) HeldOut(ctx context.Context) (*HeldOut, error) {
 // computeHeldOut reads the run's text again and predicts what is held out.
 func (r *Run) computeHeldOut(ctx context.Context) (*HeldOut, error) {
 	e := r.Experiment
-	if ReadsStdin(e) {
+	if readsStdin(e) {
 		return nil, fmt.Errorf("%s: the text came from standard input and cannot be read again; the manifest of a run that is done has its perplexity", r.Path)
 	}
 	d, err := Load(ctx, e, nil)

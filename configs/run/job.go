@@ -39,7 +39,7 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 	first := map[string]string{} // name by hash
 	with := map[string]int{}     // experiments by name
 	for _, e := range experiments {
-		if ReadsStdin(e) {
+		if readsStdin(e) {
 			return nil, SettingError{fmt.Errorf("%s: every run reads the text, but standard input can be read only once; put the text into a file", e.Name)}
 		}
 		hash, err := configs.Hash(e)
@@ -69,7 +69,7 @@ func Jobs(experiments []*configs.Experiment, seeds int, o Options) ([]*Job, erro
 func TrialJobs(s *configs.Sweep, trials []configs.Trial) ([]*Job, error) {
 	var jobs []*Job
 	for i, trial := range trials {
-		if ReadsStdin(trial.Experiment) {
+		if readsStdin(trial.Experiment) {
 			return nil, SettingError{fmt.Errorf("%s: every run of a sweep reads the text, but standard input can be read only once; put the text into a file", s.Name)}
 		}
 		hash, err := configs.Hash(trial.Experiment)

@@ -40,7 +40,7 @@ func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) 
 // as [Start] does. The text is read once, unless the seed says what is held out of it. It ends with the first error.
 func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Seq2[*Run, error] {
 	return func(yield func(*Run, error) bool) {
-		if n > 1 && e.SplitSeed() > 0 && ReadsStdin(e) {
+		if n > 1 && e.SplitSeed() > 0 && readsStdin(e) {
 			yield(nil, SettingError{fmt.Errorf("%s: every seed holds out other documents, but standard input can be read only once; put the text into a file", e.Name)})
 			return
 		}

@@ -158,8 +158,8 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	return d, nil
 }
 
-// ReadsStdin reports whether an experiment reads standard input, which can be read
+// readsStdin reports whether an experiment reads standard input, which can be read
 // once.
-func ReadsStdin(e *configs.Experiment) bool {
+func readsStdin(e *configs.Experiment) bool {
 	return slices.Contains(slices.Concat(e.Corpus.Train, e.Corpus.Valid.Sources, e.Corpus.Test.Sources), "-")
 }

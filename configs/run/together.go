@@ -83,7 +83,7 @@ func checkTogether(e *configs.Experiment, s peer.Settings, o Options) error {
 		return fmt.Errorf("%d processes share a batch, and train.shards = %d; write train.shards = %d, which every number of processes up to it computes alike", n, e.Train.Shards, n)
 	case e.Train.MaxSeconds > 0:
 		return errors.New("train.max_seconds ends each process at another step; write train.max_steps or train.max_tokens")
-	case ReadsStdin(e):
+	case readsStdin(e):
 		return errors.New("corpus.train reads the standard input, which processes do not share; put the text into a file")
 	}
 	return nil

@@ -165,7 +165,7 @@ func (v *verifier) open() (err error) {
 
 // load reads the text, and finds out whether it is the run's.
 func (v *verifier) load(ctx context.Context) (err error) {
-	if ReadsStdin(v.experiment) {
+	if readsStdin(v.experiment) {
 		return cannotTell{errors.New("the run read its text from standard input, which cannot be read again")}
 	}
 	if v.Differs != nil {

@@ -17,7 +17,7 @@ func runsDiffCommand(parts configs.Parts) *cobra.Command {
 		Use:   "diff A B",
 		Short: "Print how two runs differ, with their numbers side by side",
 		Long: "Diff prints the settings in which two runs differ, what else their numbers depend\n" +
-			"on, and the numbers. Two runs do not show which experiment is better: use\n" +
+			"on, the numbers, and whether the vectors are the same to the bit. Two runs do not show which experiment is better: use\n" +
 			"\"lexigraph compare\" for that.",
 		Args: arguments(cobra.ExactArgs(2)),
 	}
@@ -54,5 +54,20 @@ func printDiff(w io.Writer, d compare.Diff) error {
 			fmt.Fprintf(t, "%s\t%s\t%s\n", visible(row.What), visible(row.Values[0]), visible(row.Values[1]))
 		}
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	said := ""
+	switch {
+	case d.Same && len(d.Settings) == 0:
+		said = "no setting differs, and the vectors are the same to the bit"
+	case d.Same:
+		said = "the vectors are the same to the bit"
+	case len(d.Settings) == 0:
+		said = "no setting differs"
+	}
+	if said != "" {
+		fmt.Fprintln(w, said)
+	}
+	return nil
 }

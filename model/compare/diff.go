@@ -1,9 +1,15 @@
 package compare
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -14,6 +20,7 @@ type Diff struct {
 	Settings []DiffValue `json:"settings"` // name, seed and settings that differ
 	Origin   []DiffValue `json:"origin"`   // what else numbers depend on, where it differs
 	Numbers  []DiffValue `json:"numbers"`  // results and costs, equal or not
+	Same     bool        `json:"same"`     // both have exported vectors, which are the same to the bit
 }
 
 // A DiffValue is something that two runs have.
@@ -51,6 +58,7 @@ func NewDiff(a, b *Run) Diff {
 	differing(&d.Origin,
 		row("vocabulary", func(r *Run) string { return short(r.Manifest.VocabHash) }),
 		row("training text", func(r *Run) string { return count(r.Manifest.Data.Train.Tokens) + " tokens" }),
+		row("files of the text", func(r *Run) string { return short(digest(r.Manifest.Data)) }),
 		row("version", func(r *Run) string { return strings.TrimSpace(r.Manifest.Version + " " + short(r.Manifest.Commit)) }),
 		row("instruction set", func(r *Run) string { return r.Manifest.ISA }),
 		row("processor", func(r *Run) string { return r.Manifest.CPU }),
@@ -65,8 +73,28 @@ func NewDiff(a, b *Run) Diff {
 		row("words", func(r *Run) string { return count(int64(r.Manifest.Vocabulary)) }),
 		row("parameters", func(r *Run) string { return count(int64(r.Manifest.Parameters)) }),
 		row("memory", func(r *Run) string { return mebibytes(float64(r.Manifest.PeakMemory)) }),
+		row("vectors", func(r *Run) string { return short(vectorsOf(r)) }),
 	}
+	d.Same = vectorsOf(a) != absent && vectorsOf(a) == vectorsOf(b)
 	return d
+}
+
+// digest returns one SHA-256 of those of all files of a text, by part.
+func digest(r data.Report) string {
+	h := sha256.New()
+	for _, s := range r.Sources {
+		fmt.Fprintln(h, s.Part, s.SHA256)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// vectorsOf returns the SHA-256 of each matrix of vectors that a run has exported.
+func vectorsOf(r *Run) string {
+	var all []string
+	for _, matrix := range slices.Sorted(maps.Keys(r.Manifest.Vectors)) {
+		all = append(all, r.Manifest.Vectors[matrix])
+	}
+	return cmp.Or(strings.Join(all, " "), absent)
 }
 
 // setting returns the value of a key, "–" where the run does not have it.

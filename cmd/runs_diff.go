@@ -17,8 +17,8 @@ func runsDiffCommand(parts configs.Parts) *cobra.Command {
 		Use:   "diff A B",
 		Short: "Print how two runs differ, with their numbers side by side",
 		Long: "Diff prints the settings in which two runs differ, what else their numbers depend\n" +
-			"on, the numbers, and whether the vectors are the same to the bit. Two runs do not show which experiment is better: use\n" +
-			"\"lexigraph compare\" for that.",
+			"on, the numbers, and whether the vectors are the same to the bit. Two runs do not show\n" +
+			"which experiment is better: use \"lexigraph compare\" for that.",
 		Args: arguments(cobra.ExactArgs(2)),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")

@@ -106,7 +106,11 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 	}
 	tellIndex(stderr, report)
 	if s.by == "" && s.model == "" {
-		printError(stderr, errors.New("compared by words alone (--by words says so too); --train trains a model, in seconds, to compare by meaning too"))
+		why := errors.New("--train trains a model, in seconds, to compare by meaning too")
+		if _, err := run.ForSearch(cmd.Context(), s.in, run.Options{Parts: s.parts}); err != nil {
+			why = err
+		}
+		printError(stderr, fmt.Errorf("compared by words alone (--by words says so too); %w", why))
 	}
 	if strings.TrimSpace(query) == "" { // it was to train
 		return nil

@@ -27,7 +27,8 @@ def lexigraph(*words):
 # %% [markdown]
 # ## Text and vocabulary
 #
-# The text is the comments of Go's standard library. For the tutorial's WikiText-2 write `TEXT = "wikitext-2/train.txt"`.
+# The text is the comments of Go's standard library. For the tutorial's WikiText-2 write `TEXT = "wikitext-2/train.txt"`,
+# and `tokenizer = "whitespace"` in `[corpus]`: it is split already, with `<unk>` for rare words.
 # `min_count` decides which words get an id; all others are `<unk>`, torchtext's default index.
 
 # %%

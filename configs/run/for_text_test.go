@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 )
 
@@ -29,4 +30,30 @@ func TestForTextRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Close()
+}
+
+// TestUnknownWord holds that <unk> in a text that is split into words is told, which else becomes a word like others.
+func TestUnknownWord(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	if err := os.WriteFile(path, []byte(strings.Repeat("the cat sees the <unk> mouse\n", 300)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for tokenizer, want := range map[string]bool{"words": true, "whitespace": false} {
+		e, err := configs.Load("quickstart", []string{"corpus.train=" + path, "corpus.valid=0", "train.epochs=1", "show.nearest=[]", "evaluate.sets=[]", "corpus.tokenizer=" + tokenizer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := false
+		notify := func(event run.Event) {
+			if w, ok := event.(run.Warning); ok && strings.Contains(w.Text, "16.7 % of its tokens are the word unk") {
+				told = true
+			}
+		}
+		if _, err := run.Start(context.Background(), e, run.Options{Folder: t.TempDir(), Notify: notify}); err != nil {
+			t.Fatal(err)
+		}
+		if told != want {
+			t.Errorf("%s: told is %t", tokenizer, told)
+		}
+	}
 }

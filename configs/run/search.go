@@ -43,7 +43,9 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 		sources = append(sources, "godoc-pairs:"+place)
 	}
 	if len(sources) == 0 {
-		return nil, SettingError{fmt.Errorf("%s: has no Go functions, which an encoder for search learns from; train on text with run, and give that run to search --model", strings.Join(places, " "))}
+		where := strings.Join(places, " ")
+		return nil, SettingError{fmt.Errorf("%s: has no Go functions, which an encoder for search learns from; vectors of the words are learned from text: lexigraph run %s, and then search --model %s",
+			where, where, filepath.Join(DefaultFolder, textName(places)+"-1"))}
 	}
 	e, err := o.Parts.Load(searchExperiment, []string{"name=" + searchName(places)})
 	if err != nil {

@@ -148,6 +148,9 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})
 	}
+	if share := unknownShare(e.Corpus, d); share > muchUnknown {
+		o.notify(Warning{fmt.Sprintf(`corpus.train: %.1f %% of its tokens are the word unk: it seems to have <unk> in the place of rare words, as WikiText has, of which corpus.tokenizer = "words" takes off the brackets; "whitespace" takes such text as it is split`, 100*share)})
+	}
 	if d.Phrases != nil && d.Phrases.Len() == 0 {
 		o.notify(Warning{"corpus.phrases: no pair of words is a phrase; lower corpus.phrase_threshold or corpus.phrase_min_count, or give more text"})
 	}
@@ -156,6 +159,18 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	}
 	o.notify(Loaded{e, d.Report, d.Vocab.Len(), d.Phrases, time.Since(begin)})
 	return d, nil
+}
+
+// muchUnknown is a share of a text that the word unk has nowhere but where <unk> stands for others.
+const muchUnknown = 0.002
+
+// unknownShare returns the share of the training text that is the word unk, where splitting makes that of <unk>.
+func unknownShare(c configs.Corpus, d *data.Dataset) float64 {
+	id, ok := d.Vocab.Lookup("unk")
+	if !ok || c.Tokenizer != "words" || d.Vocab.Counts() == nil || d.Train.Len() == 0 {
+		return 0
+	}
+	return float64(d.Vocab.Count(id)) / float64(d.Train.Len())
 }
 
 // readsStdin reports whether an experiment reads standard input, which can be read

@@ -207,11 +207,5 @@ func (e *evaluator) printLoss(w io.Writer, title string, losses []loss) error {
 
 // signed writes a difference.
 func signed(r evaluate.Result, x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "–"
-	case !evaluate.IsShare(r.Metric):
-		return fmt.Sprintf("%+.3f", x)
-	}
-	return fmt.Sprintf("%+.1f %%", 100*x)
+	return printed(r, "%+", x)
 }

@@ -88,13 +88,18 @@ func printIndented(w io.Writer, text string) {
 
 // score writes a correlation as it is and a share in per cent.
 func score(r evaluate.Result, x float64) string {
+	return printed(r, "%", x)
+}
+
+// printed writes a number of a result by the beginning of a verb.
+func printed(r evaluate.Result, verb string, x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
 	case !evaluate.IsShare(r.Metric):
-		return fmt.Sprintf("%.3f", x)
+		return fmt.Sprintf(verb+".3f", x)
 	}
-	return fmt.Sprintf("%.1f %%", 100*x)
+	return fmt.Sprintf(verb+".1f %%", 100*x)
 }
 
 func span(r evaluate.Result) string {

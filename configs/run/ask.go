@@ -161,11 +161,7 @@ func (r *Run) questions(a Asking) (*questions, error) {
 	if link, _ := n.Link(); link == loss.None && a.Threshold > 0 {
 		return nil, SettingError{fmt.Errorf("threshold: the loss of %s is %s, which gives no probabilities", r.Path, r.Experiment.Loss.Type)}
 	}
-	words, err := r.Vocab()
-	if err != nil {
-		return nil, err
-	}
-	labels, err := r.Labels()
+	words, labels, err := r.vocabs()
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,22 +38,12 @@ func worker(t *testing.T, s store.Store, notify func(run.Event)) (*run.Bucket, r
 	return b, run.Crew{Share: true, Options: run.Options{Bucket: b, Notify: notify}}
 }
 
-// TestBucket: two machines train each run once, another one compares them, and one that is stopped is gone on with elsewhere,
-// to the bits of runs in a folder.
-func TestBucket(t *testing.T) {
-	e, folder := experiment(t)
-	what := run.Comparison{Experiments: []*configs.Experiment{e}, Seeds: 3}
-	inFolder, err := run.Compare(t.Context(), what, run.Crew{Options: run.Options{Folder: filepath.Join(folder, "runs")}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &store.Memory{}
-
-	var mu sync.Mutex
-	began := map[string]int{}
+// stopAt has a machine train in a bucket, and stops it at a step.
+func stopAt(t *testing.T, s store.Store, what run.Comparison, step int64) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	_, crew := worker(t, s, func(e run.Event) {
-		if step, ok := e.(train.Step); ok && step.Step == 20 {
+		if at, ok := e.(train.Step); ok && at.Step == step {
 			cancel()
 		}
 	})
@@ -60,7 +51,13 @@ func TestBucket(t *testing.T) {
 	if _, err := run.Compare(ctx, what, crew); !errors.As(err, &stopped) {
 		t.Fatalf("the first machine: %v", err)
 	}
+}
 
+// trainTogether has two machines train what is missing in a bucket, where the first run has begun, and returns how often each was trained.
+func trainTogether(t *testing.T, s store.Store, what run.Comparison) map[string]int {
+	t.Helper()
+	var mu sync.Mutex
+	began := map[string]int{}
 	var machines sync.WaitGroup
 	for range 2 {
 		_, crew := worker(t, s, func(e run.Event) {
@@ -81,13 +78,23 @@ func TestBucket(t *testing.T) {
 		})
 	}
 	machines.Wait()
-	if len(began) != 3 {
-		t.Errorf("trained were %v", began)
+	return began
+}
+
+// TestBucket: two machines train each run once, another one compares them, and one that is stopped is gone on with elsewhere,
+// to the bits of runs in a folder.
+func TestBucket(t *testing.T) {
+	e, folder := experiment(t)
+	what := run.Comparison{Experiments: []*configs.Experiment{e}, Seeds: 3}
+	inFolder, err := run.Compare(t.Context(), what, run.Crew{Options: run.Options{Folder: filepath.Join(folder, "runs")}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for name, times := range began {
-		if times != 1 {
-			t.Errorf("%s: trained %d times", name, times)
-		}
+	s := &store.Memory{}
+	stopAt(t, s, what, 20)
+	began := trainTogether(t, s, what)
+	if want := map[string]int{"quickstart-1": 1, "quickstart-2": 1, "quickstart-3": 1}; !maps.Equal(began, want) {
+		t.Errorf("each run should be trained once, and was so many times: %v", began)
 	}
 
 	b, crew := worker(t, s, func(e run.Event) {
@@ -120,41 +127,52 @@ func TestBucket(t *testing.T) {
 	if vectors(t, got) != vectors(t, want) {
 		t.Error("the run that was stopped has other vectors")
 	}
-	// What is done is not replaced, nor put again.
-	if _, err := b.Put(t.Context(), want.Path, run.Options{}); !errors.Is(err, train.ErrExists) || !strings.Contains(err.Error(), "is done there already") {
-		t.Errorf("put: %v", err)
-	}
-	if url, err := b.Put(t.Context(), paths[0], run.Options{}); err != nil || url != "mem://b/quickstart-1" {
-		t.Errorf("put what is there: %s, %v", url, err)
-	}
-	if _, err := b.Get(t.Context(), "", filepath.Join(folder, "got")); !errors.Is(err, train.ErrExists) {
-		t.Errorf("get: %v", err)
-	}
-	// One that was cut short is no run, and the same command goes on with it.
-	whole := b.Store
-	b.Store = &ending{Store: whole, after: 5}
-	if _, err := b.Get(t.Context(), "quickstart-2", filepath.Join(folder, "got")); !errors.Is(err, fs.ErrPermission) {
-		t.Errorf("get from a store that ends: %v", err)
-	}
-	if found, err := filepath.Glob(filepath.Join(folder, "got", ".get-quickstart-2", "*")); len(found) == 0 || err != nil {
-		t.Errorf("of the first try there is %v, %v", found, err)
-	}
-	b.Store = whole
-	if paths, err = b.Get(t.Context(), "quickstart-2", filepath.Join(folder, "got")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := run.Open(paths[0], configs.Parts{}); err != nil {
-		t.Error(err)
-	}
-	if entries, err := os.ReadDir(filepath.Join(folder, "got")); len(entries) != 2 || err != nil {
-		t.Errorf("in the folder are %v, %v", entries, err)
-	}
+	putDone(t, b, want.Path, paths[0])
+	getCut(t, b, filepath.Join(folder, "got"))
 	if missing := (run.MissingError{}); !errors.As(func() error { _, err := b.Get(t.Context(), "none", folder); return err }(), &missing) {
 		t.Error("a run that is not there can be fetched")
 	}
 	b.Close()
 	if _, err := os.Stat(b.Folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder is left: %v", err)
+	}
+}
+
+// putDone: of a run that is done in the bucket, another one is not put in its place, nor is it put again.
+func putDone(t *testing.T, b *run.Bucket, other, same string) {
+	t.Helper()
+	if _, err := b.Put(t.Context(), other, run.Options{}); !errors.Is(err, train.ErrExists) || !strings.Contains(err.Error(), "is done there already") {
+		t.Errorf("put: %v", err)
+	}
+	if url, err := b.Put(t.Context(), same, run.Options{}); err != nil || url != "mem://b/quickstart-1" {
+		t.Errorf("put what is there: %s, %v", url, err)
+	}
+	if _, err := b.Get(t.Context(), "", filepath.Dir(same)); !errors.Is(err, train.ErrExists) {
+		t.Errorf("get: %v", err)
+	}
+}
+
+// getCut: a run whose fetching was cut short is none, and the same command goes on with it.
+func getCut(t *testing.T, b *run.Bucket, folder string) {
+	t.Helper()
+	whole := b.Store
+	b.Store = &ending{Store: whole, after: 5}
+	if _, err := b.Get(t.Context(), "quickstart-2", folder); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("get from a store that ends: %v", err)
+	}
+	if found, err := filepath.Glob(filepath.Join(folder, ".get-quickstart-2", "*")); len(found) == 0 || err != nil {
+		t.Errorf("of the first try there is %v, %v", found, err)
+	}
+	b.Store = whole
+	paths, err := b.Get(t.Context(), "quickstart-2", folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run.Open(paths[0], configs.Parts{}); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(folder); len(entries) != 2 || err != nil {
+		t.Errorf("in the folder are %v, %v", entries, err)
 	}
 }
 

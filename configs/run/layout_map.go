@@ -40,6 +40,31 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 		}
 		stretch(start)
 	}
+	trainer, err := o.trainer(ctx, t, start)
+	if err != nil {
+		return nil, err
+	}
+	done := o.progress("map")
+	steps := float64(trainer.Steps())
+	trainer.Watch = func(s train.Step) {
+		if s.Step%64 == 0 {
+			done(float64(s.Step) / steps)
+		}
+	}
+	if err := trainer.Run(ctx); err != nil {
+		if errors.Is(err, train.ErrInterrupted) && ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return nil, err
+	}
+	done(1)
+	points := trainer.Network.Param(model.InputEmbedding).Data
+	heap(points, t)
+	return points, nil
+}
+
+// trainer returns what trains the map, from start.
+func (o *LayoutOptions) trainer(ctx context.Context, t *vector.Table, start []float32) (*train.Trainer, error) {
 	vocab, err := numbered(t.Len())
 	if err != nil {
 		return nil, err
@@ -74,28 +99,11 @@ func (o *LayoutOptions) draw(ctx context.Context, t *vector.Table) ([]float32, e
 	sgd := optimizer.NewSGD()
 	sgd.LearningRate = mapRate * float64(batch) * examples.(objective.Drawn).Degree()
 	draws := loss.DrawsOf(l)
-	trainer := &train.Trainer{
+	return &train.Trainer{
 		Network: n, Optimizer: sgd.New(n.Params()), Schedule: train.Schedule{Type: "linear"}, Train: examples,
 		Order:  objective.Order{Size: batch, Seed: o.Seed, Negatives: &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: o.Seed}},
 		Epochs: cmp.Or(o.Epochs, mapEpochs), LogEvery: 1 << 62, EvaluateEvery: 1 << 62, SaveEvery: 1 << 62,
-	}
-	done := o.progress("map")
-	steps := float64(trainer.Steps())
-	trainer.Watch = func(s train.Step) {
-		if s.Step%64 == 0 {
-			done(float64(s.Step) / steps)
-		}
-	}
-	if err := trainer.Run(ctx); err != nil {
-		if errors.Is(err, train.ErrInterrupted) && ctx.Err() != nil {
-			err = ctx.Err()
-		}
-		return nil, err
-	}
-	done(1)
-	points := n.Param(model.InputEmbedding).Data
-	heap(points, t)
-	return points, nil
+	}, nil
 }
 
 // numbered returns a vocabulary of so many words, whose names are numbers: a map has no use for others.

@@ -104,15 +104,20 @@ func (r *Run) Labels() (*data.Vocab, error) {
 	return v, err
 }
 
+// vocabs reads the words and the labels.
+func (r *Run) vocabs() (words, labels *data.Vocab, err error) {
+	if words, err = r.Vocab(); err != nil {
+		return nil, nil, err
+	}
+	labels, err = r.Labels()
+	return words, labels, err
+}
+
 // Network builds the network again as its checkpoint has it: the best where that was kept and the
 // run is done, and else the last. Where there is none
 // the error is a [*model.CheckpointError].
 func (r *Run) Network() (*model.Network, error) {
-	v, err := r.Vocab()
-	if err != nil {
-		return nil, err
-	}
-	labels, err := r.Labels()
+	v, labels, err := r.vocabs()
 	if err != nil {
 		return nil, err
 	}

@@ -164,11 +164,7 @@ func textHash(m *train.Manifest) string {
 // relations reads the vectors of the relations and of their inverse ones, which are called
 // likes^-1 and so on.
 func (r *Run) relations() (*vector.Table, error) {
-	v, err := r.Vocab()
-	if err != nil {
-		return nil, err
-	}
-	labels, err := r.Labels()
+	v, labels, err := r.vocabs()
 	if err != nil {
 		return nil, err
 	}

@@ -220,27 +220,13 @@ func isSource(base string) bool {
 // A package that cannot be found, as of a module that is not there, does not keep the
 // others from being read: unread names it, and why.
 func listed(ctx context.Context, name, pattern string) (found packages, unread string, err error) {
-	if strings.HasPrefix(pattern, "-") {
-		return found, "", &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
-	}
-	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
-	var stderr bytes.Buffer
-	dir, pattern := inFolder(pattern)
-	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", format, "--", pattern)
-	cmd.Dir = dir
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	switch {
-	case ctx.Err() != nil:
-		return found, "", ctx.Err()
-	case errors.Is(err, exec.ErrNotFound):
-		return found, "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
-	case err != nil:
-		return found, "", &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
+	out, err := goList(ctx, name, pattern)
+	if err != nil {
+		return found, "", err
 	}
 	found.paths = make(map[string]string)
 	var missing []string
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(out) {
 		path, rest, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		if !ok {
 			continue // a further line of the error before
@@ -279,6 +265,30 @@ func listed(ctx context.Context, name, pattern string) (found packages, unread s
 	slices.Sort(found.files)
 	found.files = slices.Compact(found.files)
 	return found, unread, nil
+}
+
+// goList asks the go command for the packages of a pattern. It returns a line for each: its import path, its folder, and what is wrong
+// with it, with tabs between.
+func goList(ctx context.Context, name, pattern string) (string, error) {
+	if strings.HasPrefix(pattern, "-") {
+		return "", &Error{Where: name, What: "is not a pattern of packages", Remedy: "write godoc:./... or an import path"}
+	}
+	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
+	var stderr bytes.Buffer
+	dir, pattern := inFolder(pattern)
+	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", format, "--", pattern)
+	cmd.Dir = dir
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case errors.Is(err, exec.ErrNotFound):
+		return "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
+	case err != nil:
+		return "", &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
+	}
+	return string(out), nil
 }
 
 // inFolder splits a pattern of paths, such as ../other/..., into a folder and what

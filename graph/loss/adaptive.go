@@ -76,14 +76,7 @@ func newAdaptive(mode *graph.Mode, ends []int, counts []int64) *adaptive {
 }
 
 func (o *adaptive) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if s[0][1] != s[2][1] {
-		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v", s[0][1], s[2])
-	}
-	return tensor.ScalarShape(), nil
+	return fit(in, 2)
 }
 
 func (o *adaptive) DiffWRT(n int) []bool {

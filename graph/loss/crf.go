@@ -79,14 +79,7 @@ type crf struct {
 func (o *crf) Holds() string { return "linear, transitions" }
 
 func (o *crf) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if s[0][1] != s[1][1] {
-		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v", s[0][1], s[1])
-	}
-	return tensor.ScalarShape(), nil
+	return fit(in, 1)
 }
 
 func (o *crf) DiffWRT(int) []bool { return []bool{true, true, true, true, true, true, false} }

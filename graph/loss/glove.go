@@ -106,14 +106,7 @@ type glove struct {
 }
 
 func (o *glove) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if s[0][1] != s[1][1] || s[1][0] != s[2][0] {
-		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v and biases %v", s[0][1], s[1], s[2])
-	}
-	return tensor.ScalarShape(), nil
+	return fitBiased(in)
 }
 
 func (o *glove) DiffWRT(int) []bool { return []bool{true, true, true, true, false} }

@@ -117,14 +117,7 @@ func compared(b *graph.Batch, read func(rows []int32)) {
 }
 
 func (o *sampled) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if s[0][1] != s[1][1] {
-		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v", s[0][1], s[1])
-	}
-	return tensor.ScalarShape(), nil
+	return fit(in, 1)
 }
 
 func (o *sampled) DiffWRT(inputs int) []bool {

@@ -45,14 +45,7 @@ func newTableLoss(s *graph.Scope, name, holds string, left *tiles, compute table
 func (o *tableLoss) Holds() string { return o.holds }
 
 func (o *tableLoss) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
-	s, err := graph.Shapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if s[0][1] != s[1][1] || s[1][0] != s[2][0] {
-		return nil, fmt.Errorf("hidden vectors of %d features do not fit weights %v and biases %v", s[0][1], s[1], s[2])
-	}
-	return tensor.ScalarShape(), nil
+	return fitBiased(in)
 }
 
 func (o *tableLoss) DiffWRT(int) []bool { return []bool{true, true, true, false} }

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -9,9 +8,9 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	"github.com/lexigraph/lexigraph/graph/loss"
+	"github.com/lexigraph/lexigraph/model"
 )
 
 // A predicted example: what it is and what the network says.
@@ -63,24 +62,17 @@ func judgeClasses(ctx context.Context, t Trial) (*Judgement, error) {
 // predictAll returns what the network predicts for each example.
 func predictAll(ctx context.Context, t Trial, link loss.Link) ([]predicted, error) {
 	var all []predicted
-	for b, err := range objective.Sequential(t.Examples, batchSize, nil) {
-		if err := cmp.Or(ctx.Err(), err); err != nil {
-			return nil, err
-		}
-		p, err := t.Network.Predict(b)
-		if err != nil {
-			return nil, err
-		}
+	err := t.predict(ctx, batchSize, func(b *data.Batch, p *model.Prediction) {
 		for i := range b.Len() {
 			e := newPredicted(p.Probabilities.Row(i), b.Targets(i), link)
 			e.number = len(all)
 			all = append(all, e)
 		}
+	})
+	if err == nil && len(all) == 0 {
+		err = t.nothing()
 	}
-	if len(all) == 0 {
-		return nil, &data.Error{Where: t.Name + " examples", What: "there are none to predict", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
-	}
-	return all, nil
+	return all, err
 }
 
 // judgeLabels adds the metrics of labels that are judged each by itself.

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -29,6 +30,29 @@ type Trial struct {
 	// that are [objective.Completed].
 	Facts     *objective.Facts
 	Relations *data.Vocab
+}
+
+// predict calls do with batches of so many examples, in order, and what the network predicts of each.
+func (t Trial) predict(ctx context.Context, size int, do func(b *data.Batch, p *model.Prediction)) error {
+	for b, err := range objective.Sequential(t.Examples, size, nil) {
+		if err := cmp.Or(ctx.Err(), err); err != nil {
+			return err
+		}
+		if b.Len() == 0 {
+			continue
+		}
+		p, err := t.Network.Predict(b)
+		if err != nil {
+			return err
+		}
+		do(b, p)
+	}
+	return nil
+}
+
+// nothing is the error of a trial without examples.
+func (t Trial) nothing() error {
+	return &data.Error{Where: t.Name + " examples", What: "there are none to predict", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
 }
 
 // A Judgement is what a [Judge] finds.

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model"
 )
 
 // A RelationScore says how well the facts of one relation are completed; see [Judges].
@@ -105,14 +105,7 @@ func (t Trial) ranks(ctx context.Context) ([]ranked, error) {
 	var all []ranked
 	at := make(map[fact]int)
 	size := ranksBatch(t.Outputs.Len())
-	for b, err := range objective.Sequential(t.Examples, size, nil) {
-		if err := cmp.Or(ctx.Err(), err); err != nil {
-			return nil, err
-		}
-		p, err := t.Network.Predict(b)
-		if err != nil {
-			return nil, err
-		}
+	err := t.predict(ctx, size, func(b *data.Batch, p *model.Prediction) {
 		for i := range b.Len() {
 			q := objective.Query(b.ID[b.Offset[i]:b.Offset[i+1]])
 			for _, answer := range b.Targets(i) {
@@ -126,8 +119,8 @@ func (t Trial) ranks(ctx context.Context) ([]ranked, error) {
 				of.ranks = append(of.ranks, t.rank(p.Scores.Row(i), q, answer))
 			}
 		}
-	}
-	return all, nil
+	})
+	return all, err
 }
 
 // rank returns the rank of an answer by the scores z. Scores that are no numbers are

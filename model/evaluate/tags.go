@@ -1,13 +1,13 @@
 package evaluate
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model"
 )
 
 // judgeTags is the [Judge] of tag. Where the labels mark entities it gives F1, precision and
@@ -19,17 +19,7 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 	var all []tagged
 	sentences, known := t.Examples.(objective.Sentences)
 	number := 0 // of the next example
-	for b, err := range objective.Sequential(t.Examples, tagBatch, nil) {
-		if err := cmp.Or(ctx.Err(), err); err != nil {
-			return nil, err
-		}
-		if b.Len() == 0 {
-			continue
-		}
-		p, err := t.Network.Predict(b)
-		if err != nil {
-			return nil, err
-		}
+	err := t.predict(ctx, tagBatch, func(b *data.Batch, p *model.Prediction) {
 		for i := range len(b.Span) - 1 {
 			lo, hi := b.Span[i], b.Span[i+1]
 			var seen []bool
@@ -39,9 +29,12 @@ func judgeTags(ctx context.Context, t Trial) (*Judgement, error) {
 			}
 			all = append(all, newTagged(labels, b.Target[lo:hi], p.Best[lo:hi], seen))
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, &data.Error{Where: t.Name + " examples", What: "there are none to predict", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
+		return nil, t.nothing()
 	}
 	j := &Judgement{}
 	add := func(metric, section, how string, of Metric, item func(s tagged) counted) {

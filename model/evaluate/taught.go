@@ -28,28 +28,9 @@ func judgeTaught(ctx context.Context, t Trial) (*Judgement, error) {
 	if len(j.whole) == 0 {
 		return nil, &data.Error{Where: t.Name + " texts", What: "none has words of the vocabulary", Remedy: "hold out a larger share, or give other text (corpus.valid, corpus.test)"}
 	}
-	width := len(ex.Teacher(j.whole[0]))
-	side := [2]kernel.Matrix{}
-	for i := range side {
-		side[i] = kernel.Matrix{Data: make([]float32, len(j.whole)*width), Rows: len(j.whole), Cols: width, Stride: width}
-	}
-	var b data.Batch
-	for from := 0; from < len(j.whole); from += batchSize {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		some := j.whole[from:min(from+batchSize, len(j.whole))]
-		if err := ex.Fill(&b, objective.Evaluation, some); err != nil {
-			return nil, err
-		}
-		h, err := t.Network.Hidden(&b)
-		if err != nil {
-			return nil, err
-		}
-		for i, k := range some {
-			direct(side[0].Row(from+i), h.Row(i))
-			direct(side[1].Row(from+i), ex.Teacher(k))
-		}
+	side, err := j.besideTeacher(ctx, ex)
+	if err != nil {
+		return nil, err
 	}
 	cosines := make([]float64, len(j.whole))
 	for i := range cosines {
@@ -75,4 +56,31 @@ func judgeTaught(ctx context.Context, t Trial) (*Judgement, error) {
 		all.Results = append(all.Results, j.result(of.metric, of.how, single(len(items)), items))
 	}
 	return all, nil
+}
+
+// besideTeacher returns the directions of the network's vectors of texts, and of the teacher's.
+func (j *pairJudge) besideTeacher(ctx context.Context, ex objective.TaughtTexts) (side [2]kernel.Matrix, err error) {
+	width := len(ex.Teacher(j.whole[0]))
+	for i := range side {
+		side[i] = kernel.Matrix{Data: make([]float32, len(j.whole)*width), Rows: len(j.whole), Cols: width, Stride: width}
+	}
+	var b data.Batch
+	for from := 0; from < len(j.whole); from += batchSize {
+		if err := ctx.Err(); err != nil {
+			return side, err
+		}
+		some := j.whole[from:min(from+batchSize, len(j.whole))]
+		if err := ex.Fill(&b, objective.Evaluation, some); err != nil {
+			return side, err
+		}
+		h, err := j.Network.Hidden(&b)
+		if err != nil {
+			return side, err
+		}
+		for i, k := range some {
+			direct(side[0].Row(from+i), h.Row(i))
+			direct(side[1].Row(from+i), ex.Teacher(k))
+		}
+	}
+	return side, nil
 }

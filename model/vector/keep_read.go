@@ -19,22 +19,23 @@ type keptBytes struct {
 
 func (k *keptBytes) number() uint64 {
 	v, n := binary.Uvarint(k.left)
-	if n <= 0 {
-		k.left, k.bad = nil, true
-		return 0
-	}
-	k.left = k.left[n:]
+	k.skip(n)
 	return v
 }
 
 func (k *keptBytes) signed() int64 {
 	v, n := binary.Varint(k.left)
+	k.skip(n)
+	return v
+}
+
+// skip leaves out the n bytes of a varint; there is none where n is not above 0.
+func (k *keptBytes) skip(n int) {
 	if n <= 0 {
 		k.left, k.bad = nil, true
-		return 0
+		return
 	}
 	k.left = k.left[n:]
-	return v
 }
 
 func (k *keptBytes) bytes(n uint64) []byte {

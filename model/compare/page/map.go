@@ -64,22 +64,7 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 	for i := range s.Columns {
 		vectors[i] = s.Columns[i].units(words)
 	}
-	// The words that all rows with vectors have.
-	var common []int
-	heads := map[int]bool{}
-	for k, word := range words {
-		has := true
-		for i := range s.Columns {
-			has = has && (s.Columns[i].Problem != "" || vectors[i][k] != nil)
-		}
-		switch {
-		case has && len(common) < max(mostWords, len(chosen)):
-			common = append(common, k)
-			heads[group[k]] = heads[group[k]] || word == chosen[group[k]]
-		case !has && slices.Contains(chosen, word):
-			m.Absent = append(m.Absent, shownWord(word))
-		}
-	}
+	common, heads := m.commonWords(s, words, group, chosen, vectors)
 	const fewest = 4
 	if len(common) < fewest {
 		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", corpus.Amount(len(common), "word"), fewest)
@@ -98,19 +83,7 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 		for n, k := range common {
 			points[n] = vectors[i][k]
 		}
-		p, ok := project(points)
-		if !ok {
-			continue
-		}
-		panel := mapPanel{Name: c.Name, Number: c.Number, ID: fmt.Sprintf("map-%d", c.Number)}
-		if len(m.Panels) > 0 {
-			p.onto(m.Panels[0].projection)
-			panel.Fit = compare.Minus("%.2f", p.fit)
-		}
-		panel.projection = p
-		share := func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
-		panel.First, panel.Second, panel.Both = share(p.first), share(p.second), share(p.first+p.second)
-		m.Panels = append(m.Panels, panel)
+		m.addPanel(c, points)
 	}
 	if len(m.Panels) == 0 {
 		m.Why = "The vectors of these words are all the same."
@@ -123,6 +96,43 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 		m.Panels[i].draw(words, common, group, chosen, column.near, f)
 	}
 	return m
+}
+
+// commonWords returns the words, by number, that all rows with vectors have, and for which chosen words they have that one. The other
+// chosen words are absent.
+func (m *wordMap) commonWords(s *wordSection, words []string, group []int, chosen []string, vectors [][][]float64) (common []int, heads map[int]bool) {
+	heads = map[int]bool{}
+	for k, word := range words {
+		has := true
+		for i := range s.Columns {
+			has = has && (s.Columns[i].Problem != "" || vectors[i][k] != nil)
+		}
+		switch {
+		case has && len(common) < max(mostWords, len(chosen)):
+			common = append(common, k)
+			heads[group[k]] = heads[group[k]] || word == chosen[group[k]]
+		case !has && slices.Contains(chosen, word):
+			m.Absent = append(m.Absent, shownWord(word))
+		}
+	}
+	return common, heads
+}
+
+// addPanel adds the map of a row, unless all its points are the same.
+func (m *wordMap) addPanel(c wordColumn, points [][]float64) {
+	p, ok := project(points)
+	if !ok {
+		return
+	}
+	panel := mapPanel{Name: c.Name, Number: c.Number, ID: fmt.Sprintf("map-%d", c.Number)}
+	if len(m.Panels) > 0 {
+		p.onto(m.Panels[0].projection)
+		panel.Fit = compare.Minus("%.2f", p.fit)
+	}
+	panel.projection = p
+	share := func(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
+	panel.First, panel.Second, panel.Both = share(p.first), share(p.second), share(p.first+p.second)
+	m.Panels = append(m.Panels, panel)
 }
 
 // mapWords returns the chosen words and their neighbours, of each row in turn, the

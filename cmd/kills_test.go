@@ -5,8 +5,10 @@ package cmd
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"math/rand/v2"
@@ -165,7 +167,13 @@ func (k *killer) finish(args ...string) {
 func (k *killer) kill(took time.Duration, args ...string) {
 	k.Helper()
 	c := k.command(args...)
-	if err := c.Start(); err != nil {
+	living, w, err := os.Pipe() // which its children have too: it ends with the last of them
+	if err != nil {
+		k.Fatal(err)
+	}
+	defer living.Close()
+	c.ExtraFiles = []*os.File{w}
+	if err := errors.Join(c.Start(), w.Close()); err != nil {
 		k.Fatal(err)
 	}
 	time.Sleep(time.Duration(k.rng.Int64N(int64(took))))
@@ -177,8 +185,10 @@ func (k *killer) kill(took time.Duration, args ...string) {
 	if c.Wait() == nil {
 		name += " was done"
 	}
-	// Its children are not ours to wait for, and hold their locks until they are gone.
-	for deadline := time.Now().Add(time.Minute); syscall.Kill(-c.Process.Pid, 0) == nil && time.Now().Before(deadline); {
+	// Its children are not ours to wait for, and hold their locks until they are gone. In a container whose first
+	// process waits for nobody, their numbers stay.
+	io.Copy(io.Discard, living)
+	for deadline := time.Now().Add(time.Second); syscall.Kill(-c.Process.Pid, 0) == nil && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 	}
 	k.count[name]++

@@ -126,10 +126,11 @@ func (j *Job) fits(ctx context.Context, o Options) error {
 	r := compare.Read(j.Path)
 	same := r.State != compare.Broken && r.Manifest.ConfigHash == j.Hash && r.Manifest.Seed == j.Experiment.Seed && len(r.Manifest.Changed) == 0
 	if same {
-		var err error
-		if same, err = (identities{}).same(ctx, j, r, o.Parts); err != nil {
+		now, err := (identities{}).now(ctx, j, o.Parts)
+		if err != nil {
 			return err
 		}
+		same = now.differs(j, r.Manifest) == ""
 	}
 	if !same {
 		return fmt.Errorf("%s: %w", j.Path, train.ErrExists)
@@ -181,23 +182,23 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 	taken := map[string]bool{}
 	texts := identities{}
 	for _, j := range jobs {
-		changed := ""
+		changed := Warning{}
 		for _, r := range there[key(j.Hash, j.Experiment.Seed)] {
 			if r.State == compare.Broken || j.State == compare.Done || r.State == compare.Failed && j.State != "" {
 				continue
 			}
-			same, err := texts.same(ctx, j, r, o.Parts)
-			switch {
-			case err != nil:
+			now, err := texts.now(ctx, j, o.Parts)
+			if err != nil {
 				return err
-			case same:
+			}
+			if why := now.differs(j, r.Manifest); why != "" {
+				changed = Warning{fmt.Sprintf("%s: %s; training anew", r.Path, why)}
+			} else {
 				j.Path, j.State = r.Path, r.State
-			default:
-				changed = r.Path
 			}
 		}
-		if j.State == "" && changed != "" {
-			o.notify(Warning{changed + ": has the same settings, but the text, or what it starts from, has changed since; training anew"})
+		if j.State == "" && changed.Text != "" {
+			o.notify(changed)
 		}
 		if j.State == "" {
 			j.Path = freePath(filepath.Join(folder, j.name), taken)
@@ -225,7 +226,13 @@ func freePath(path string, taken map[string]bool) string {
 }
 
 // identities are what experiments read now, by the settings that decide it.
-type identities map[string]identity
+type identities map[string]present
+
+// A present is the identity that a run would have now.
+type present struct {
+	identity
+	former string // what earlier versions had in place of from
+}
 
 // identity is what two runs on the same text agree in.
 type identity struct {
@@ -236,28 +243,42 @@ type identity struct {
 	from string // what the network begins with
 }
 
-// same reports whether a run has been trained on the text that a job would
-// have now.
-func (t identities) same(ctx context.Context, j *Job, r *compare.Run, parts configs.Parts) (bool, error) {
+// now returns what a job would be trained on.
+func (t identities) now(ctx context.Context, j *Job, parts configs.Parts) (present, error) {
 	settings := textSettings(j.Experiment)
 	now, ok := t[settings]
 	if !ok {
 		d, err := Load(ctx, j.Experiment, nil)
 		if err != nil {
-			return false, err
+			return present{}, err
 		}
 		d.Close()
 		source, err := openSource(j.Experiment, parts)
 		if err != nil {
-			return false, err
+			return present{}, err
 		}
-		now = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test, d.Report.Teacher, ""}
+		now.identity = identity{d.Vocab.Hash(), d.Report.Train, d.Report.Valid, d.Report.Test, d.Report.Teacher, ""}
 		if source != nil {
-			now.from = source.sha256
+			now.from, now.former = source.sha256, source.former
 		}
 		t[settings] = now
 	}
-	return now == identityOf(r.Manifest), nil
+	return now, nil
+}
+
+// differs says why a run of the settings of a job is not what the job would be trained to now, "" if it is.
+func (p present) differs(j *Job, m *train.Manifest) string {
+	was := identityOf(m)
+	from := was.from
+	switch was.from = p.from; {
+	case was != p.identity:
+		return "has the same settings, but the text has changed since"
+	case from == p.from:
+		return ""
+	case from == p.former && from != "":
+		return fmt.Sprintf("was begun by an earlier version of Lexigraph, which seeded what is new beside %s by the hash of its file, and not of its numbers", j.Experiment.Start.From)
+	}
+	return fmt.Sprintf("has the same settings, but %s, which it starts from, has changed since", j.Experiment.Start.From)
 }
 
 // identityOf returns what the text of a run was.

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -164,6 +165,16 @@ func TestTransferOfEarlierVersion(t *testing.T) {
 			_, err := run.Resume(t.Context(), r.Path, run.Options{})
 			return err
 		}, "the seed of what is new beside " + start.Path + " was the hash of its file, in earlier versions of Lexigraph, and is that of its numbers now"},
+		{`"outcome": "interrupted"`, `"outcome": "done"`, func() error {
+			var said error
+			o := run.Options{Folder: folder, Notify: func(e run.Event) {
+				if w, ok := e.(run.Warning); ok {
+					said = errors.New(w.Text)
+				}
+			}}
+			jobs, err := run.Jobs([]*configs.Experiment{e}, int(e.Seed), o)
+			return cmp.Or(err, run.Place(t.Context(), jobs, o), said)
+		}, r.Path + ": was begun by an earlier version of Lexigraph, which seeded what is new beside " + start.Path + " by the hash of its file, and not of its numbers; training anew"},
 	} {
 		file := filepath.Join(r.Path, train.ManifestFile)
 		text, err := os.ReadFile(file)

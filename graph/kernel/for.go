@@ -79,11 +79,8 @@ func (p *pool) run(n, helpers int, piece func(int)) {
 		p.workers = append(p.workers, w)
 		go w.loop()
 	}
-	j.piece, j.stretch = piece, Sized(j.stretch, helpers+1)
-	for t := range j.stretch {
-		j.stretch[t].next.Store(int64(t * n / (helpers + 1)))
-		j.stretch[t].end = int64((t + 1) * n / (helpers + 1))
-	}
+	j.piece = piece
+	j.divide(n, helpers+1)
 	j.working.Store(int64(helpers) + 1)
 	j.panicked.Store(nil)
 	// Spinning where there are more threads than processors would keep the
@@ -111,6 +108,15 @@ func (p *pool) run(n, helpers int, piece func(int)) {
 	}()
 	j.work(0)
 	returned = true // and did not end this goroutine
+}
+
+// divide gives each thread its stretch of n pieces, which depends on nothing but these numbers.
+func (j *job) divide(n, threads int) {
+	j.stretch = Sized(j.stretch, threads)
+	for t := range j.stretch {
+		j.stretch[t].next.Store(int64(t * n / threads))
+		j.stretch[t].end = int64((t + 1) * n / threads)
+	}
 }
 
 // finish waits until no worker takes part in j any more. One that has not woken

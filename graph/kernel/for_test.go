@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,6 +31,57 @@ func TestFor(t *testing.T) {
 			if got := most.Load(); got > int32(threads) {
 				t.Errorf("GOMAXPROCS=%d: %d pieces ran at once", threads, got)
 			}
+		}
+	}
+}
+
+// TestForStretches: each thread begins with its own stretch of the pieces, the same one in each call with as many, and only then
+// takes those that others have left.
+func TestForStretches(t *testing.T) {
+	for _, threads := range []int{2, 3, 8} {
+		for _, n := range []int{threads, 17, 1000} {
+			n = max(n, threads)
+			begins := func(thread int) (order []int) {
+				j := job{piece: func(i int) { order = append(order, i) }}
+				j.divide(1+n/2, threads) // a call before, with others
+				j.divide(n, threads)
+				j.work(thread) // as if no other thread had come
+				return order
+			}
+			var all []int
+			for thread := range threads {
+				order := begins(thread)
+				first, end := thread*n/threads, (thread+1)*n/threads
+				own := order[:end-first]
+				for i, piece := range own {
+					if piece != first+i {
+						t.Fatalf("thread %d of %d begins %d pieces with %v; want %d to %d", thread, threads, n, own, first, end-1)
+					}
+				}
+				if sorted := slices.Sorted(slices.Values(order)); len(sorted) != n || sorted[0] != 0 || sorted[n-1] != n-1 {
+					t.Errorf("thread %d of %d, alone, does %d of %d pieces", thread, threads, len(sorted), n)
+				}
+				all = append(all, own...)
+			}
+			for i, piece := range all {
+				if piece != i {
+					t.Fatalf("%d threads: the stretches of %d pieces are %v", threads, n, all)
+				}
+			}
+		}
+	}
+	// A worker is the same thread in each call.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	For(8, func(int) {})
+	workers.mu.Lock()
+	before := slices.Clone(workers.workers)
+	workers.mu.Unlock()
+	For(100, func(int) {})
+	workers.mu.Lock()
+	defer workers.mu.Unlock()
+	for i, w := range before {
+		if w != workers.workers[i] || w.thread != i+1 {
+			t.Errorf("worker %d is thread %d, and another one in the next call %t", i, w.thread, w != workers.workers[i])
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Encoding returns the name by which iconv knows the encoding that some text which is not UTF-8 is likely in, and names of
+// Encoding returns the name of the encoding that some text which is not UTF-8 is likely in, for [Command], and names of
 // others that it may be in. It returns "" if all of the text is UTF-8.
 //
 // What tells is how bytes above 127 stand together: alone between letters in what is written in Latin letters, in
@@ -14,6 +14,12 @@ func Encoding(some []byte) (name string, others []string) {
 	p := newProfile(some)
 	if p.runs == 0 {
 		return "", nil
+	}
+	if isCESU(some) {
+		return cesu, nil
+	}
+	if told := isPolish(some); told != "" {
+		return told, []string{"ISO-8859-16", "CP852"}
 	}
 	for _, g := range guesses() {
 		if g.is(p) {
@@ -120,9 +126,9 @@ func count(n *int, found bool) {
 // fewTell is how many bytes tell the encoding of Latin letters.
 const fewTell = 4
 
-// latin returns the encoding of some text that has a few bytes which are not UTF-8, if it is likely one of Latin letters: the bytes stand
-// alone, and few characters beside them are UTF-8. Otherwise they may be damage, and it is "".
-func latin(some []byte) string {
+// fewTold returns the encoding of some text that has a few bytes which are not UTF-8, if it is CESU-8, or likely one of Latin letters: the
+// bytes stand alone or are Polish, and few characters beside them are UTF-8. Otherwise they may be damage, and it is "".
+func fewTold(some []byte) string {
 	wide := 0
 	for _, r := range string(some) {
 		if r >= utf8.RuneSelf && r != utf8.RuneError {
@@ -130,8 +136,13 @@ func latin(some []byte) string {
 		}
 	}
 	bad, _ := countBad(some)
-	if name, _ := Encoding(some); bad >= fewTell && wide < bad && (name == "ISO-8859-1" || name == "WINDOWS-1252") {
+	switch name, _ := Encoding(some); name {
+	case cesu:
 		return name
+	case "ISO-8859-1", "WINDOWS-1252", polish[0].encoding, polish[1].encoding:
+		if bad >= fewTell && wide < bad {
+			return name
+		}
 	}
 	return ""
 }

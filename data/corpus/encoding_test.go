@@ -24,6 +24,13 @@ func TestEncoding(t *testing.T) {
 		{"für größere Bäche", charmap.CodePage437, "CP850"},
 		{"le café déjà préféré, für Bäume", charmap.Macintosh, "MACINTOSH"},
 		{"što će biti još više čaša", charmap.Windows1250, "WINDOWS-1252"},
+		{"zażółć gęślą jaźń", charmap.Windows1250, "WINDOWS-1250"},
+		{"zażółć gęślą jaźń", charmap.ISO8859_2, "ISO-8859-2"},
+		{"łódź, źdźbło, żółć: „ślączą się”", charmap.Windows1250, "WINDOWS-1250"},
+		{"łódź, źdźbło, żółć ślączą się", charmap.ISO8859_2, "ISO-8859-2"},
+		{"información, canción, niño, corazón", charmap.ISO8859_1, "ISO-8859-1"},
+		{"在Linux下用C编译，再用Go写", simplifiedchinese.GBK, "GBK"},
+		{"用Go写的Web程序", simplifiedchinese.GBK, "GBK"},
 		{"don’t – “it’s” rock’n’roll… I’m", charmap.Windows1252, "WINDOWS-1252"},
 		{"мир труд май солнце луна звезда", charmap.CodePage866, "CP866"},
 		{"мир труд май солнце луна звезда", charmap.ISO8859_5, "ISO-8859-5"},
@@ -42,6 +49,18 @@ func TestEncoding(t *testing.T) {
 		}
 		if got, others := Encoding([]byte(text)); got != test.want || (got == "") != (others == nil) {
 			t.Errorf("%s in %v: got %s or %v, want %s", test.text, test.in, got, others, test.want)
+		}
+	}
+	emoji := "\xed\xa0\xbd\xed\xb8\x80" // U+1F600 in CESU-8
+	for text, is := range map[string]bool{
+		emoji: true,
+		"café " + emoji + " 太阳 " + emoji + "\n": true,
+		"\xb0\x80" + emoji + " caf\xc3":         true, // with cut ends
+		emoji + " caf\xe9 au lait \xe9t\xe9":    false,
+		"\xed\xa0\xbd is half of one":           false,
+	} {
+		if got, _ := Encoding([]byte(text)); (got == "CESU-8") != is {
+			t.Errorf("%q is %s", text, got)
 		}
 	}
 	if got, _ := Encoding([]byte("café über")); got != "" {

@@ -81,8 +81,8 @@ func (s *Source) ended(o Options) *Error {
 			return e
 		}
 	}
-	if name := latin(s.clean.bad); name != "" {
-		s.note("what is not UTF-8 looks like " + name + ": convert it with iconv -f " + name + " -t UTF-8")
+	if name := fewTold(s.clean.bad); name != "" {
+		s.note("what is not UTF-8 looks like " + name + ": convert it with " + Command(name))
 	}
 	return nil
 }

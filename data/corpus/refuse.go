@@ -173,19 +173,16 @@ func binary(head []byte) *Error {
 // foreign finds text in another encoding than UTF-8, given how many of its bytes are not
 // UTF-8, and some of it, with such bytes if that is known.
 func foreign(some []byte, bad, bytes int64) *Error {
-	if bad*200 <= bytes || bad < 16 && latin(some) == "" {
+	if bad*200 <= bytes || bad < 16 && fewTold(some) == "" {
 		return nil
 	}
 	from, others := Encoding(some)
-	if from == "" {
-		from = "ENCODING"
-	}
 	or := ""
 	if len(others) > 0 {
 		or = " (or " + strings.Join(others, ", ") + ")"
 	}
 	return &Error{What: fmt.Sprintf("is not UTF-8: %d of %d bytes", bad, bytes),
-		Remedy: "convert it, perhaps with iconv -f " + from + " -t UTF-8" + or + "; corpus.on_bad_utf8 = \"skip\" leaves out such sentences"}
+		Remedy: "convert it, perhaps with " + Command(from) + or + "; corpus.on_bad_utf8 = \"skip\" leaves out such sentences"}
 }
 
 // markup finds web pages, XML and JSON.

@@ -52,6 +52,8 @@ func TestNotText(t *testing.T) {
 		{"Latin-1", strings.ReplaceAll(english, "horse", "caf\xe9"), "iconv -f ISO-8859-1"},
 		{"Latin-1 behind a long ASCII text", strings.Repeat(english, 200) + strings.Repeat("caf\xe9 ", 1000), "iconv"},
 		{"GBK", gbk, "iconv -f GBK"},
+		{"Polish", "za\xbf\xf3\xb3\xe6 g\xea\x9cl\xb9 ja\x9f\xf1\n", "iconv -f WINDOWS-1250"},
+		{"CESU-8", "what fun \xed\xa0\xbd\xed\xb8\x80\n", "surrogatepass"},
 		{"NUL", strings.ReplaceAll(english, "mouse", "mo\x00\x00e"), "control bytes"},
 		{"control bytes", strings.ReplaceAll(english, "mouse", "\x01\x02"), "control bytes"},
 		{"web page", "\uFEFF\n<!DOCTYPE html>\n<p>" + english, "web page"},

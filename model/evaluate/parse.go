@@ -171,7 +171,11 @@ func (p *parser) notUTF8(number int, text []byte) error {
 		}
 	}
 	name, others := corpus.Encoding(wrong)
-	return p.bad(number, "the line is not UTF-8 text", fmt.Sprintf("convert the file, perhaps by iconv -f %s -t UTF-8 (or %s)", name, strings.Join(others, ", ")))
+	remedy := "convert the file, perhaps by " + corpus.Command(name)
+	if len(others) > 0 {
+		remedy += " (or " + strings.Join(others, ", ") + ")"
+	}
+	return p.bad(number, "the line is not UTF-8 text", remedy)
 }
 
 func (p *parser) bad(number int, what, remedy string) error {

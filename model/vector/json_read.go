@@ -116,7 +116,7 @@ func (r *jsonReader) located(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, encoding.ErrInvalidUTF8):
-		return r.bad("the JSON is not UTF-8", "convert it, perhaps by iconv -f "+cmp.Or(r.encoding, "ISO-8859-1")+" -t UTF-8")
+		return r.bad("the JSON is not UTF-8", "convert it, perhaps by "+corpus.Command(cmp.Or(r.encoding, "ISO-8859-1")))
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &FormatError{Path: r.s.path, Offset: r.d.InputOffset(), What: "the JSON ends in the middle: it is cut short", Remedy: remedyCopy, Err: err}
 	case errors.As(err, &syntax):

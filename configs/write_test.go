@@ -78,73 +78,9 @@ func drawExperiment(t *rapid.T) *Experiment {
 		e.Train.BatchSize = e.Train.Shards * rapid.IntRange(1, 1024).Draw(t, "shard size")
 	}
 	e.Embedding.Tie = false
-	e.Start.Load = rapid.SampledFrom([][]string{{}, {"embedding"}, {"output", "embedding"}}).Draw(t, "load")
-	e.Start.Freeze = rapid.SampledFrom([][]string{{}, {"embedding"}}).Draw(t, "freeze")
-	e.Start.UnfreezeAfter, e.Start.FreezeWords, e.Start.KeepWords, e.Start.Rates = 0, false, false, nil
-	if rapid.Bool().Draw(t, "start") {
-		e.Start.From, e.Start.KeepWords, e.Start.Rates = "x", e.Vocab.File == "", Rates{"output": rapid.Float64Range(1e-9, 1e9).Draw(t, "rate")}
-		if len(e.Start.Freeze) > 0 {
-			e.Start.UnfreezeAfter = e.Train.Epochs / 2
-		} else {
-			e.Start.FreezeWords = true
-		}
-	}
-	values, fits := "", ""
-	if o, ok := e.Objective.Spec.(objective.Valued); ok {
-		values = o.Values()
-	}
-	if l, ok := e.Loss.Spec.(loss.Fitting); ok {
-		fits = l.Fits()
-	}
-	if fits != values {
-		e.Objective, e.Loss = Default().Objective, Default().Loss
-	}
-	if windows(e) > 0 {
-		e.Embedding.Subwords = false
-	}
-	if _, whole := e.Objective.Spec.(objective.Whole); whole {
-		e.Embedding.Subwords = false
-	} else if _, sequence := e.Loss.Spec.(loss.Sequence); sequence {
-		e.Loss = Default().Loss
-	}
-	compares, wanted := e.Loss.Spec.(loss.Paired)
-	_, paired := e.Objective.Spec.(objective.Paired)
-	if wanted != paired {
-		e.Objective, e.Loss = Default().Objective, Default().Loss
-		compares = nil
-	}
-	_, fitsTeacher := e.Loss.Spec.(loss.Taught)
-	if _, taught := e.Objective.Spec.(objective.Taught); taught != fitsTeacher {
-		e.Objective, e.Loss = Default().Objective, Default().Loss
-		fitsTeacher = false
-	}
-	e.Corpus.Format = PlainText
-	if l, ok := e.Objective.Spec.(objective.Labelled); ok {
-		e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
-		e.Corpus.Columns = Columns{Text: []corpus.Column{{Name: "a b"}, {Name: "\"c"}}, Label: []corpus.Column{{Name: "d"}}}
-		if e.Corpus.Format == "csv" {
-			e.Corpus.Columns.Label = []corpus.Column{{Number: 7}}
-		}
-		if e.Corpus.Format == "conll" {
-			e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 4}}}
-		}
-		if compares != nil && compares.Scored() {
-			e.Corpus.Format = "tsv"
-			e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Pair: []corpus.Column{{Number: 4}}, Negative: []corpus.Column{{Number: 1}, {Number: 9}}, Score: []corpus.Column{{Name: "s"}}}
-		}
-		if fitsTeacher {
-			e.Corpus.Columns.Label, e.Corpus.Teacher = nil, "t.npy"
-		}
-		if _, ok := l.(objective.Mapped); ok {
-			e.Corpus.Train, e.Vocab.Unk = Sources{"v.txt"}, ""
-			e.Embedding.Dim, e.Embedding.Tie, e.Layers, e.Vary = 2, true, []Part[layer.Spec]{}, []string{VaryOrder}
-			e.Export.Matrix = "input"
-		}
-		e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
-		if objective.PredictsLabels(e.Objective.Spec) {
-			e.Export.Matrix = "input"
-		}
-	}
+	drawStart(t, e)
+	matchParts(e)
+	drawFormat(t, e)
 	if e.Vocab.MaxSize > 0 && e.FitsVocab(e.Vocab.MaxSize) != nil {
 		e.Loss = Default().Loss
 	}
@@ -167,6 +103,85 @@ func drawExperiment(t *rapid.T) *Experiment {
 		}
 	}
 	return e
+}
+
+// drawStart draws what an experiment begins with.
+func drawStart(t *rapid.T, e *Experiment) {
+	e.Start.Load = rapid.SampledFrom([][]string{{}, {"embedding"}, {"output", "embedding"}}).Draw(t, "load")
+	e.Start.Freeze = rapid.SampledFrom([][]string{{}, {"embedding"}}).Draw(t, "freeze")
+	e.Start.UnfreezeAfter, e.Start.FreezeWords, e.Start.KeepWords, e.Start.Rates = 0, false, false, nil
+	if rapid.Bool().Draw(t, "start") {
+		e.Start.From, e.Start.KeepWords, e.Start.Rates = "x", e.Vocab.File == "", Rates{"output": rapid.Float64Range(1e-9, 1e9).Draw(t, "rate")}
+		if len(e.Start.Freeze) > 0 {
+			e.Start.UnfreezeAfter = e.Train.Epochs / 2
+		} else {
+			e.Start.FreezeWords = true
+		}
+	}
+}
+
+// matchParts replaces parts that do not go with one another.
+func matchParts(e *Experiment) {
+	values, fits := "", ""
+	if o, ok := e.Objective.Spec.(objective.Valued); ok {
+		values = o.Values()
+	}
+	if l, ok := e.Loss.Spec.(loss.Fitting); ok {
+		fits = l.Fits()
+	}
+	if fits != values {
+		e.Objective, e.Loss = Default().Objective, Default().Loss
+	}
+	if windows(e) > 0 {
+		e.Embedding.Subwords = false
+	}
+	if _, whole := e.Objective.Spec.(objective.Whole); whole {
+		e.Embedding.Subwords = false
+	} else if _, sequence := e.Loss.Spec.(loss.Sequence); sequence {
+		e.Loss = Default().Loss
+	}
+	_, wanted := e.Loss.Spec.(loss.Paired)
+	_, paired := e.Objective.Spec.(objective.Paired)
+	if wanted != paired {
+		e.Objective, e.Loss = Default().Objective, Default().Loss
+	}
+	_, fitsTeacher := e.Loss.Spec.(loss.Taught)
+	if _, taught := e.Objective.Spec.(objective.Taught); taught != fitsTeacher {
+		e.Objective, e.Loss = Default().Objective, Default().Loss
+	}
+}
+
+// drawFormat draws the format of a corpus for the objective, and what goes with it.
+func drawFormat(t *rapid.T, e *Experiment) {
+	e.Corpus.Format = PlainText
+	l, ok := e.Objective.Spec.(objective.Labelled)
+	if !ok {
+		return
+	}
+	e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
+	e.Corpus.Columns = Columns{Text: []corpus.Column{{Name: "a b"}, {Name: "\"c"}}, Label: []corpus.Column{{Name: "d"}}}
+	if e.Corpus.Format == "csv" {
+		e.Corpus.Columns.Label = []corpus.Column{{Number: 7}}
+	}
+	if e.Corpus.Format == "conll" {
+		e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 4}}}
+	}
+	if paired, ok := e.Loss.Spec.(loss.Paired); ok && paired.Scored() {
+		e.Corpus.Format = "tsv"
+		e.Corpus.Columns = Columns{Text: []corpus.Column{{Number: 2}}, Pair: []corpus.Column{{Number: 4}}, Negative: []corpus.Column{{Number: 1}, {Number: 9}}, Score: []corpus.Column{{Name: "s"}}}
+	}
+	if _, ok := e.Loss.Spec.(loss.Taught); ok {
+		e.Corpus.Columns.Label, e.Corpus.Teacher = nil, "t.npy"
+	}
+	if _, ok := l.(objective.Mapped); ok {
+		e.Corpus.Train, e.Vocab.Unk = Sources{"v.txt"}, ""
+		e.Embedding.Dim, e.Embedding.Tie, e.Layers, e.Vary = 2, true, []Part[layer.Spec]{}, []string{VaryOrder}
+		e.Export.Matrix = "input"
+	}
+	e.Corpus.Tokenizer, e.Vocab.EOS = "whitespace", ""
+	if objective.PredictsLabels(e.Objective.Spec) {
+		e.Export.Matrix = "input"
+	}
 }
 
 func drawHeldOut(t *rapid.T, label string) HeldOut {

@@ -143,8 +143,9 @@ func missingParts(of int, missing string) error {
 	return &Error{Where: "encoded text", What: fmt.Sprintf("of %d parts these are missing: %s", of, missing), Remedy: "encode them too"}
 }
 
-// MergeEncodedPart makes one part of the encoded parts in the named files that begin in share i of n of all parts, which are to be neighbours. What [MergeEncoded]
-// makes of such parts has the bytes of what it makes of the ones they are of. Errors are as there.
+// MergeEncodedPart makes one part of the encoded parts in the named files that begin in share i of n of all parts, which are
+// to be neighbours. What [MergeEncoded] makes of such parts has the bytes of what it makes of the ones they are of. Errors are
+// as there.
 func MergeEncodedPart(i, n int, names ...string) (p *EncodedPart, err error) {
 	m := &encodedMerge{}
 	defer func() {

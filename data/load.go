@@ -36,13 +36,13 @@ func (d *Dataset) Close() {
 	d.Train, d.Valid, d.Test = nil, nil, nil
 }
 
-// Load reads the text that s names, once and streaming. It takes some 200 MiB for that, a few more for each processor, and a few
-// hundred bytes for each word of the vocabulary, however long the text is and however many words it has: what is too much goes to the folder s.Cache or, where there is
-// none or it cannot be written to, to that of the system for temporary files. There a text of more than 4 Mi tokens
-// takes four bytes a token, and twice that while it is read; the [Corpus] is then mapped, and no memory is
-// needed for it. A shorter text is in memory. The vocabulary is counted over the training
-// part alone, held-out documents excluded, or read from a file; a file without
-// counts gets those of the training part. Phrases are learned from the training part too.
+// Load reads the text that s names, once and streaming. It takes some 200 MiB for that, a few more for each processor, and a
+// few hundred bytes for each word of the vocabulary, however long the text is and however many words it has: what is too much
+// goes to the folder s.Cache or, where there is none or it cannot be written to, to that of the system for temporary files.
+// There a text of more than 4 Mi tokens takes four bytes a token, and twice that while it is read; the [Corpus] is then
+// mapped, and no memory is needed for it. A shorter text is in memory. The vocabulary is counted over the training part alone,
+// held-out documents excluded, or read from a file; a file without counts gets those of the training part. Phrases are learned
+// from the training part too.
 //
 // With an eos, one is appended to every sentence, also to one without tokens,
 // which is WikiText's convention; otherwise sentences without tokens are dropped. A

@@ -78,10 +78,10 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // The first two also have optimizer.learning_rate=0.1 and train.shuffle_block=1, the others what
 // the shipped experiment has.
 //
-// Standard input, which cannot be counted beforehand, gets the settings of the third
-// row, but for 0.01 of it. Nothing is held out of text with fewer than 200 documents, nor of one so repetitive that a share holds out nothing, and of text with few more some ten. Overrides take
-// precedence over all this. What was chosen is written in the experiment, and so in the
-// run's config.toml.
+// Standard input, which cannot be counted beforehand, gets the settings of the third row, but for 0.01 of it. Nothing is held
+// out of text with fewer than 200 documents, nor of one so repetitive that a share holds out nothing, and of text with few
+// more some ten. Overrides take precedence over all this. What was chosen is written in the experiment, and so in the run's
+// config.toml.
 //
 // Text of under 1,000 tokens, from which there is nothing to learn, is a [*data.Error],
 // text of under 50,000 a [Warning].

@@ -16,10 +16,10 @@ func Separator(line string) (separator string, ok bool) {
 	return line[4:], true
 }
 
-// readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in
-// which a quote is doubled and a line may end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and no comma. A record is no longer than [MaxLine], and of
-// one that is not right the first line alone is lost: so a quote that ends nowhere does
-// not take the rest of the file with it.
+// readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in which a quote is doubled and a line may
+// end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and
+// no comma. A record is no longer than [MaxLine], and of one that is not right the first line alone is lost: so a quote that
+// ends nowhere does not take the rest of the file with it.
 func readCSV(in *rowInput) error {
 	r := csvReader{t: table{rowInput: in}, separator: ","}
 	if err := in.eachLine(r.line); err != nil {

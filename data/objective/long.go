@@ -43,7 +43,7 @@ type pages struct {
 	most  int        // there are no more of them
 }
 
-// A page has as many tokens as a stretch. Those of two windows of the shuffle are there, and
+// newPages returns no pages yet. A page has as many tokens as a stretch. Those of two windows of the shuffle are there, and
 // their neighbours: 4 MiB.
 func newPages(s *subsample) *pages {
 	return &pages{sub: s, most: 4 * longHeld, epoch: Evaluation, page: make([][]uint64, (len(s.ids)+longStretch-1)/longStretch)}

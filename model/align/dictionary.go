@@ -24,9 +24,10 @@ type Dictionary struct {
 }
 
 // ParseDictionary reads the text of the file called name: a word of A and a word of B a line, with a tab or spaces between
-// them, or a comma, a semicolon, a bar, three bars or an equals sign if that divides as many lines in two. Where a line has a tab, it alone separates, so that a word
-// may have spaces. Quotes around words are taken off where commas and the like separate. Blank lines and those that begin with "# " are
-// left out, and a byte order mark and Excel's line sep=; at the start. An error is a [*vector.FormatError] with the line.
+// them, or a comma, a semicolon, a bar, three bars or an equals sign if that divides as many lines in two. Where a line has a
+// tab, it alone separates, so that a word may have spaces. Quotes around words are taken off where commas and the like
+// separate. Blank lines and those that begin with "# " are left out, and a byte order mark and Excel's line sep=; at the
+// start. An error is a [*vector.FormatError] with the line.
 func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	d := &Dictionary{}
 	seen := make(map[[2]string]bool)

@@ -59,7 +59,8 @@ func checkNeighbors(k int) error {
 	return nil
 }
 
-// Nearest returns the k words, 1 at least, with the largest CSLS for each row of queries, which are words of the other space, the largest first, and the earlier row first among equals.
+// Nearest returns the k words, 1 at least, with the largest CSLS for each row of queries, which are words of the other space,
+// the largest first, and the earlier row first among equals.
 func (r *Retrieval) Nearest(queries *vector.Table, k int) ([][]Match, error) {
 	return r.find(queries, k, 2, r.near)
 }

@@ -26,15 +26,15 @@ import (
 //	{"id": "a", "text": "a document"}
 //	{"query": "what is asked", "relevant": ["a"]}
 //
-// Texts stand between tabs, and quotes are part of them; of two with a score, commas or semicolons may separate texts, which may stand in quotes. Words have tabs, commas, semicolons, bars or white space
-// between them, the same in the whole file. A word may contain a space only if the separator is not white space.
-// Two words, or texts, and their score may stand in any columns that a first line names, such as word1, word2 and mean,
-// or in lines of JSON under such names; SCWS is read without its contexts. A table may be Markdown's, and begin with
-// Excel's line sep=;.
-// Line ends may be CR LF, or all of them CR or one of Unicode's. A byte order mark, blank lines, lines that
-// begin with "#" and a first line of column names are skipped. A similarity set may
-// have any number of further columns, and a column with parts of speech before the
-// score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
+// Texts stand between tabs, and quotes are part of them; of two with a score, commas or semicolons may separate texts, which
+// may stand in quotes. Words have tabs, commas, semicolons, bars or white space between them, the same in the whole file. A
+// word may contain a space only if the separator is not white space. Two words, or texts, and their score may stand in any
+// columns that a first line names, such as word1, word2 and mean, or in lines of JSON under such names; SCWS is read without
+// its contexts. A table may be Markdown's, and begin with Excel's line sep=;.
+//
+// Line ends may be CR LF, or all of them CR or one of Unicode's. A byte order mark, blank lines, lines that begin with "#"
+// and a first line of column names are skipped. A similarity set may have any number of further columns, and a column with
+// parts of speech before the score, as SimLex-999 and SimVerb-3500 do. The scores may all be written with a
 // decimal comma, and as 70% or 7/10.
 //
 // If kind is empty, a file is of texts if more than half of what stands where these would be has white space in

@@ -21,8 +21,8 @@ import (
 // that never occur; where counts are not known all are 1. A word that holds a NUL cannot be written.
 //
 // With [PQ] it is a quantised model, .ftz, which fastText's program reads and gensim does not. It has rows only for buckets
-// that have one here, which [Table.TopNGrams] makes fewer: fastText divides the vector of an unseen word by how many of its n-grams these are, so that it may be
-// longer, and points the same way.
+// that have one here, which [Table.TopNGrams] makes fewer: fastText divides the vector of an unseen word by how many of its
+// n-grams these are, so that it may be longer, and points the same way.
 //
 // Read also takes models of labels, without the labels, and quantised ones, .ftz. It returns the
 // n-grams of words; in a model of labels the buckets of sequences of words are among them.

@@ -52,7 +52,7 @@ func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Bud
 }
 
 // meanCurve returns the mean of the curves, over the stretch that all of them have.
-// Between evaluations each is a straight line, as it is to [Budget.At], and so the
+// Between evaluations each is a straight line, as it is to [compare.Budget.At], and so the
 // mean is one between any of theirs.
 func meanCurve(runs [][]compare.Point, of string) (mean []compare.Point) {
 	if len(runs) == 1 {

@@ -37,7 +37,9 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 			"continued. The runs of a combination are DIR/NAME-HASH-SEED, with a hash of all its\n" +
 			"settings.\n\n" +
 			"With halving = 3 all combinations are trained for some of their steps. The best\n" +
-			"third, by validation loss, is then trained three times as long, and so on.\n\n" +
+			"third, by validation loss, is then trained three times as long, and so on. The loss\n" +
+			"decides that of classifiers too; their accuracy or F1 is in the table of those that\n" +
+			"are trained to the end.\n\n" +
 			"--list prints the runs with their numbers, --index trains one of them and --part some,\n" +
 			"in tasks of an array job those of the task: on clusters, several machines with a\n" +
 			"common folder of runs train a sweep. Two never train the same run at once, and one\n" +

@@ -76,25 +76,8 @@ func remedy(text, line string) string {
 	if do := known(line); do != "" {
 		return do
 	}
-	if m := thousands.FindStringSubmatch(trimmed); m != nil {
-		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], strings.ReplaceAll(m[2], ",", "_"))
-	}
-	if m := calculated.FindStringSubmatch(trimmed); m != nil && !exponent.MatchString(m[2]) {
-		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
-	}
-	if m := bareNumber.FindStringSubmatch(trimmed); m != nil {
-		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s.%s%s", m[1], cmp.Or(m[2], "0"), cmp.Or(m[3], "0"), m[4])
-	}
-	if m := bareWord.FindStringSubmatch(line); m != nil {
-		switch word := strings.ToLower(m[2]); word {
-		case "true", "yes", "on":
-			return "write " + m[1] + " = true"
-		case "false", "no", "off":
-			return "write " + m[1] + " = false"
-		case "null", "none", "nil":
-			return "there is no " + m[2] + " in TOML: leave the line out for the default"
-		}
-		return fmt.Sprintf("a string needs quotes: %s = %s", m[1], quote(m[2]))
+	if do := valueRemedy(line); do != "" {
+		return do
 	}
 	for _, mark := range []string{"<<<<<<<", "=======", ">>>>>>>"} {
 		if strings.HasPrefix(trimmed, mark) {
@@ -121,6 +104,32 @@ func remedy(text, line string) string {
 	}
 	if write := fromYAML(strings.TrimSpace(line)); write != "" {
 		return "write " + write
+	}
+	return ""
+}
+
+// valueRemedy says what to do about a value that is no TOML: a number with commas, a unit or a bare fraction, or a word without quotes.
+func valueRemedy(line string) string {
+	trimmed := strings.TrimSpace(line)
+	if m := thousands.FindStringSubmatch(trimmed); m != nil {
+		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], strings.ReplaceAll(m[2], ",", "_"))
+	}
+	if m := calculated.FindStringSubmatch(trimmed); m != nil && !exponent.MatchString(m[2]) {
+		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
+	}
+	if m := bareNumber.FindStringSubmatch(trimmed); m != nil {
+		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s.%s%s", m[1], cmp.Or(m[2], "0"), cmp.Or(m[3], "0"), m[4])
+	}
+	if m := bareWord.FindStringSubmatch(line); m != nil {
+		switch word := strings.ToLower(m[2]); word {
+		case "true", "yes", "on":
+			return "write " + m[1] + " = true"
+		case "false", "no", "off":
+			return "write " + m[1] + " = false"
+		case "null", "none", "nil":
+			return "there is no " + m[2] + " in TOML: leave the line out for the default"
+		}
+		return fmt.Sprintf("a string needs quotes: %s = %s", m[1], quote(m[2]))
 	}
 	return ""
 }

@@ -93,9 +93,10 @@ func newResult(src Source, s *Space, metric, section string, of Metric, items []
 }
 
 // IsShare reports whether the values of a metric are shares, which are written in percent, and not
-// correlations, cosines or losses.
+// correlations, cosines, losses, or means of what falls with the rank.
 func IsShare(metric string) bool {
-	return metric != "cosine" && metric != "log_loss" && !isCorrelation(metric)
+	byRank := strings.Contains(metric, "mrr") || strings.Contains(metric, "ndcg") // bm25_mrr and mrr_64, too
+	return metric != "cosine" && metric != "log_loss" && !byRank && !isCorrelation(metric)
 }
 
 func isCorrelation(metric string) bool { // tfidf_spearman and spearman_64, too

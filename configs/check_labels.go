@@ -42,8 +42,8 @@ func (r *reader) checkFormat(e *Experiment) {
 		return
 	}
 	all := c.Columns.all()
-	if c.Format == "jsonl" && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
-		r.report("corpus.columns", `corpus.format = "jsonl" has names for its columns, the keys of the objects, and no numbers`)
+	if format.Keys && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
+		r.report("corpus.columns", "corpus.format = %s has names for its columns, the keys of the objects, and no numbers", quote(c.Format))
 	}
 	if format.ByToken && c.Tokenizer == "segment" {
 		r.report("corpus.tokenizer", "corpus.format = %s has tokens, which nothing splits; take \"words\" for lower case, or \"whitespace\" for tokens as they are", quote(c.Format))

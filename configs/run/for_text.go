@@ -159,10 +159,10 @@ func isRows(format string) bool {
 func experimentFor(format string, sources []string) string {
 	columns := ""
 	switch rows := corpus.RowFormats()[format]; {
-	case rows.Table:
-		columns = ` 'corpus.columns={text="…",label="…"}'`
 	case rows.ByToken:
 		return "lexigraph init --objective tag prints an experiment for tagged words"
+	case rows.Table:
+		columns = ` 'corpus.columns={text="…",label="…"}'`
 	case rows.Names:
 		return "lexigraph init --objective triple prints an experiment for facts"
 	case !slices.Contains((&objective.Classify{}).Formats(), format):

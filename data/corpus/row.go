@@ -26,6 +26,7 @@ type Row struct {
 // A RowFormat is a form of files with labelled examples. [RowFormats] has them by name.
 type RowFormat struct {
 	Table    bool // its columns are named: text, and those of what is to be predicted
+	Keys     bool // these names are the keys of JSON objects, one a line
 	Numbered bool // it may name columns, by number
 	Pairs    bool // a row has two texts that belong together, and no labels
 	ByToken  bool // each token has a label of its own
@@ -44,16 +45,17 @@ func (f RowFormat) HasColumns() bool { return f.Table || f.Numbered }
 // file.
 func RowFormats() map[string]RowFormat {
 	return map[string]RowFormat{
-		"fasttext":    {read: readFastText},
-		"lines":       {read: readLines},
-		"csv":         {read: readCSV, Table: true},
-		"tsv":         {read: readTSV, Table: true},
-		"jsonl":       {read: readJSONL, Table: true},
-		"conll":       {read: readCoNLL, ByToken: true, Numbered: true},
-		"triples":     {read: readTriples, Names: true},
-		"folders":     {read: readFolders},
-		"godoc":       {Plain: true},
-		"godoc-pairs": {Plain: true, Pairs: true},
+		"fasttext":     {read: readFastText},
+		"lines":        {read: readLines},
+		"csv":          {read: readCSV, Table: true},
+		"tsv":          {read: readTSV, Table: true},
+		"jsonl":        {read: readJSONL, Table: true, Keys: true},
+		"conll":        {read: readCoNLL, ByToken: true, Numbered: true},
+		"jsonl-tokens": {read: readTokens, ByToken: true, Table: true, Keys: true},
+		"triples":      {read: readTriples, Names: true},
+		"folders":      {read: readFolders},
+		"godoc":        {Plain: true},
+		"godoc-pairs":  {Plain: true, Pairs: true},
 	}
 }
 

@@ -136,7 +136,7 @@ func numberOf(columns []Column) int {
 	return columns[0].Number
 }
 
-// jsonTags says what makes lines of tokens and tags out of JSON that begins with head.
+// jsonTags says what to do with JSON that begins with head, for tokens and tags.
 func jsonTags(head []byte) string {
 	if !bytes.Contains(head, []byte(`"tokens"`)) {
 		return "write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
@@ -147,5 +147,5 @@ func jsonTags(head []byte) string {
 			key = other
 		}
 	}
-	return `write a token and its tag a line: jq -r '. as $o | (.tokens | to_entries[] | "\(.value)\t\($o.` + key + `[.key])"), ""'`
+	return `corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "tokens", label = ` + quote(key) + `}`
 }

@@ -60,7 +60,10 @@ func readJSONL(in *rowInput) error {
 
 // object returns what columns are in a JSON object, and says what is wrong with it.
 func (in *rowInput) object(line string, columns []Column) (object map[string]any, problem string) {
-	const form = `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}`
+	form := `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}`
+	if RowFormats()[in.Format].ByToken {
+		form = `is not a JSON object: write one a line, such as {"tokens": ["…"], "tags": ["…"]}`
+	}
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
 	switch token, err := d.Token(); {

@@ -125,7 +125,7 @@ func fromJSON(format string, head []byte) (remedy string) {
 func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
 	l := newLineReader(text)
 	head := l.peek()
-	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(o.Format == "jsonl" && e.What == isJSON) {
+	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(RowFormats()[o.Format].Keys && e.What == isJSON) {
 		if e.What == isJSON {
 			e.Remedy = fromJSON(o.Format, head)
 		}

@@ -103,6 +103,7 @@ func TestRowsInLatin1(t *testing.T) {
 
 func TestRows(t *testing.T) {
 	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
+	tagged := corpus.RowOptions{Text: columns("tokens"), Label: columns("tags")}
 	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}
 	for _, test := range []struct {
 		name, format, text string
@@ -161,8 +162,16 @@ func TestRows(t *testing.T) {
 		{name: "no tag", format: "conll", text: "hi\tO\nyou\t\n", err: "standard input:2: has nothing in column 2"},
 		{name: "tags behind tokens", format: "conll", text: "Ada/NNP met/VBD Bob/NNP\n", err: "standard input:1: is a sentence with the tags behind its tokens; write a token"},
 		{name: "JSON of spans for CoNLL", format: "conll", text: "{\"text\": \"hi\", \"entities\": [[0, 2, \"X\"]]}\n", err: "is JSON; write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters"},
-		{name: "JSON with other tags for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"tags\": [\"O\"]}\n", err: "$o.tags[.key]"},
-		{name: "JSON for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"ner_tags\": [\"O\"]}\n", err: "is JSON; write a token and its tag a line: jq"},
+		{name: "JSON with other tags for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"tags\": [\"O\"]}\n", err: `label = "tags"}`},
+		{name: "JSON for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"ner_tags\": [\"O\"]}\n", err: `is JSON; corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "tokens", label = "ner_tags"}`},
+		{name: "lists of tokens", format: "jsonl-tokens", options: tagged, text: `{"id": 0, "tokens": ["New", "Y k", 7], "tags": ["B-LOC", "I-LOC", "O"]}` + "\n\n" + `{"tokens": [], "tags": []}` + "\n" + `{"tokens": ["hi"], "tags": ["O"]}`,
+			want: []string{`["New" "Y_k" "7"] ["B-LOC" "I-LOC" "O"] 1`, `["hi"] ["O"] 4`}},
+		{name: "a tag too few", format: "jsonl-tokens", options: tagged, text: `{"tokens": ["a", "b"], "tags": ["O"]}`, err: `standard input:1: has 2 tokens under "tokens", and 1 tag under "tags"; correct`},
+		{name: "no tags", format: "jsonl-tokens", options: tagged, text: `{"tokens": ["a", "b"], "ner_tags": ["O", "O"]}`, err: `standard input:1: has no list "tags": it has ner_tags, tokens; correct`},
+		{name: "a text for tokens", format: "jsonl-tokens", options: tagged, text: `{"tokens": "a b", "tags": ["O", "O"]}`, err: `standard input:1: has no list under "tokens"; corpus.format = "jsonl" is for texts`},
+		{name: "a token that is a list", format: "jsonl-tokens", options: tagged, text: `{"tokens": ["a", ["b"]], "tags": ["O", "O"]}`, err: `standard input:1: has no string as number 2 of "tokens"`},
+		{name: "a token of nothing", format: "jsonl-tokens", options: tagged, text: `{"tokens": ["a", " "], "tags": ["O", "O"]}`, err: `standard input:1: has nothing but white space for token 2, or for its tag`},
+		{name: "a list of sentences", format: "jsonl-tokens", options: tagged, text: `[{"tokens": ["a"], "tags": ["O"]}]`, err: `is not a JSON object: write one a line, such as {"tokens": ["…"], "tags": ["…"]}, which jq -c '.[]' makes of a list`},
 		{name: "column names of triples", format: "triples", text: "subject\tpredicate\tobject\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
 		{name: "triples with commas", format: "triples", text: "(a, r, b)\n", err: "standard input:1: is not head, relation and tail"},
 		{name: "triples between commas", format: "triples", text: "subject,predicate,object\nnew york,in,united states\n\"a, b\",r,c\n", want: []string{`["new_york" "united_states"] ["in"] 2`, `["a,_b" "c"] ["r"] 3`}},
@@ -203,15 +212,16 @@ func TestRows(t *testing.T) {
 // TestBadLinesSkipped checks that bad lines are left out, counted, and the first one named.
 func TestBadLinesSkipped(t *testing.T) {
 	for format, text := range map[string]string{
-		"fasttext": "__label__a x\nno label\nnone\n__label__b y\n",
-		"csv":      "a,x\nb,\"y\"z\nc,\"z\nd,w\n",
-		"tsv":      "a\tx\n\"b\nc\nd\ty\n",
-		"jsonl":    "{\"t\":\"x\",\"l\":1}\n{\"t\":\n{}\n{\"t\":\"y\",\"l\":2}\n",
-		"conll":    "a\tX\n\nb\nc\tX\n\nd\te\tX\n\ny\tX\n",
-		"triples":  "a b c\nd\ne f\ng h i\n",
+		"fasttext":     "__label__a x\nno label\nnone\n__label__b y\n",
+		"csv":          "a,x\nb,\"y\"z\nc,\"z\nd,w\n",
+		"tsv":          "a\tx\n\"b\nc\nd\ty\n",
+		"jsonl":        "{\"t\":\"x\",\"l\":1}\n{\"t\":\n{}\n{\"t\":\"y\",\"l\":2}\n",
+		"conll":        "a\tX\n\nb\nc\tX\n\nd\te\tX\n\ny\tX\n",
+		"jsonl-tokens": `{"t":["x"],"l":["O"]}` + "\n" + `{"t":["x"],"l":[]}` + "\n{}\n" + `{"t":["y"],"l":["O"]}` + "\n",
+		"triples":      "a b c\nd\ne f\ng h i\n",
 	} {
 		o := corpus.RowOptions{Format: format, Text: columns(2), Label: columns(1), OnBadLine: "skip"}
-		if format == "jsonl" {
+		if corpus.RowFormats()[format].Keys {
 			o.Text, o.Label = columns("t"), columns("l")
 		}
 		rows, stat, err := rowsOf(o, text)
@@ -266,10 +276,11 @@ func FuzzRows(f *testing.F) {
 	f.Add(4, "a\tX\n\n#\n1-2\t\t\t\t\t\t\t\t\t\n")
 	f.Add(5, "a b c\n")
 	f.Add(6, "a\n\nb")
-	formats := []string{"fasttext", "csv", "tsv", "jsonl", "conll", "triples", "lines"}
+	f.Add(7, `{"t": ["a b", 1], "l": ["B-X", 2]}`)
+	formats := []string{"fasttext", "csv", "tsv", "jsonl", "conll", "triples", "lines", "jsonl-tokens"}
 	f.Fuzz(func(t *testing.T, format int, text string) {
 		o := corpus.RowOptions{Format: formats[uint(format)%uint(len(formats))], Text: columns(2), Label: columns(1)}
-		if o.Format == "jsonl" {
+		if corpus.RowFormats()[o.Format].Keys {
 			o.Text, o.Label = columns("t"), columns("l")
 		}
 		read := func(policy string) (rows []corpus.Row, err error) {
@@ -299,7 +310,7 @@ func FuzzRows(f *testing.F) {
 			if i < len(strict) && !reflect.DeepEqual(r, strict[i]) {
 				t.Errorf("example %d is %+v, and %+v where bad lines are left out", i, strict[i], r)
 			}
-			if len(r.Labels) == 0 && o.Format != "lines" || r.Line <= line || o.Format == "conll" && len(r.Labels) != len(r.Tokens) {
+			if len(r.Labels) == 0 && o.Format != "lines" || r.Line <= line || corpus.RowFormats()[o.Format].ByToken && len(r.Labels) != len(r.Tokens) {
 				t.Errorf("after line %d: %+v", line, r)
 			}
 			line = r.Line

@@ -1,0 +1,78 @@
+package corpus
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// readTokens reads a sentence a line: an object with a list of tokens and one of their tags under the keys
+// that the columns name, as Hugging Face's datasets write them. White space in a token becomes _, as in [CoNLL].
+func readTokens(in *rowInput) error {
+	columns := in.columns()
+	tokens, tags := in.Text[0].Name, in.Label[0].Name
+	seen, numbers := 0, 0
+	err := in.eachLine(func(line string, number int) error {
+		if strings.TrimSpace(line) == "" {
+			return nil
+		}
+		object, problem := in.object(line, columns)
+		if problem != "" {
+			return in.bad(number, "%s", problem)
+		}
+		r := Row{Line: number}
+		var err error
+		if r.Tokens, err = listOf(line, object, tokens); err != nil {
+			return in.bad(number, "%v", err)
+		}
+		if r.Labels, err = listOf(line, object, tags); err != nil {
+			return in.bad(number, "%v", err)
+		}
+		if len(r.Tokens) != len(r.Labels) {
+			return in.bad(number, "has %s under %s, and %s under %s", Amount(len(r.Tokens), "token"), quote(tokens), Amount(len(r.Labels), "tag"), quote(tags))
+		}
+		for i, token := range r.Tokens {
+			r.Tokens[i] = strings.Join(strings.Fields(token), "_")
+			if r.Tokens[i] == "" || strings.TrimSpace(r.Labels[i]) == "" {
+				return in.bad(number, "has nothing but white space for token %d, or for its tag", i+1)
+			}
+			_, err := strconv.Atoi(r.Labels[i])
+			count(&numbers, err == nil)
+			r.Lines = append(r.Lines, number)
+		}
+		seen += len(r.Tokens)
+		if len(r.Tokens) == 0 {
+			return nil
+		}
+		return in.emit(r)
+	})
+	if numbers > 0 && numbers == seen {
+		in.note("its tags are numbers, of which each is a tag of its own and none begins an entity: write the names, in Hugging Face's datasets those of features[" + quote(tags) + "].feature.names")
+	}
+	return err
+}
+
+// listOf returns the strings of a list under a key, and numbers as they are written.
+func listOf(line string, object map[string]any, key string) ([]string, error) {
+	values, is := object[key].([]any)
+	if !is {
+		if object[key] == nil {
+			return nil, fmt.Errorf("has no list %s%s", quote(key), keysOf(line, object, key))
+		}
+		return nil, fmt.Errorf("has no list under %s; corpus.format = \"jsonl\" is for texts", quote(key))
+	}
+	list := slices.Grow([]string(nil), len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case string:
+			list = append(list, v)
+		case json.Number:
+			list = append(list, v.String())
+		default:
+			return nil, fmt.Errorf("has no string as number %d of %s", i+1, quote(key))
+		}
+	}
+	return list, nil
+}

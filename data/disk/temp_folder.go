@@ -34,7 +34,7 @@ func NewTempFolder(purpose string) (*TempFolder, error) {
 		f := &TempFolder{filepath.Clean(path), newLock(path, os.O_CREATE)}
 		locked, err := f.lock.TryLock()
 		switch {
-		case locked && f.isThere():
+		case locked && isThere(f.lock):
 			return f, nil
 		case err != nil && !errors.Is(err, fs.ErrNotExist): // the file system has no locks: without one, nobody takes the folder for one that was left
 			os.Remove(f.lock.Path())
@@ -48,21 +48,22 @@ func newLock(folder string, flag int) *flock.Flock {
 	return flock.New(filepath.Join(folder, lockName), flock.SetFlag(flag|os.O_RDWR), flock.SetPermissions(0o600))
 }
 
-// isThere reports whether the lock that was taken is still in the folder.
-func (f *TempFolder) isThere() bool {
-	mine, err := f.lock.Stat()
+// isThere reports whether a lock that was taken is still in its folder.
+func isThere(l *flock.Flock) bool {
+	mine, err := l.Stat()
 	if err != nil {
 		return false
 	}
-	there, err := os.Stat(f.lock.Path())
+	there, err := os.Stat(l.Path())
 	return err == nil && os.SameFile(mine, there)
 }
 
 // Leave has the folder stay for people to look into it, also when this process is killed. It may be called on several goroutines, and
 // again.
 func (f *TempFolder) Leave() {
+	os.Remove(f.lock.Path()) // first: a lock that is there and held by nobody has the folder removed
 	f.lock.Close()
-	os.Remove(f.lock.Path())
+	os.Remove(f.lock.Path()) // where no file is removed that is open
 }
 
 // Remove removes the folder and all that is in it.
@@ -108,11 +109,13 @@ func takeLocks(folder string) (taken []*flock.Flock) {
 		if i > 0 && errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if !ok {
+		if ok {
+			taken = append(taken, l)
+		}
+		if !ok || !isThere(l) { // somebody holds it, or the folder was left between its opening and its locking
 			closeLocks(taken)
 			return nil
 		}
-		taken = append(taken, l)
 	}
 	return taken
 }

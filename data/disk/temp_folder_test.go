@@ -97,6 +97,34 @@ func TestTempFoldersAtOnce(t *testing.T) {
 	together.Wait()
 }
 
+// A folder that is to stay does, whoever looks at its lock just then.
+func TestTempFoldersLeft(t *testing.T) {
+	if os.PathSeparator == '\\' {
+		t.Skip("a lock is removed after it was closed there")
+	}
+	tempDir(t)
+	var together sync.WaitGroup
+	for range 8 {
+		together.Go(func() {
+			for range 20 {
+				f, err := NewTempFolder("job")
+				if err == nil {
+					f.Leave()
+					_, err = os.Stat(f.Path)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	together.Wait()
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
+	if err != nil || len(left) != 160 {
+		t.Errorf("%d folders are left, want 160 (%v)", len(left), err)
+	}
+}
+
 // A file that is needed for a while can be read and written, and is not there for others, or not for longer than it is open.
 func TestScratch(t *testing.T) {
 	dir := tempDir(t)

@@ -37,15 +37,22 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	var b bytes.Buffer
-	if info, err := f.Stat(); err == nil {
-		b.Grow(int(min(info.Size(), most)) + bytes.MinRead)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
 	}
-	_, err = b.ReadFrom(io.LimitReader(f, most+1))
-	text := b.Bytes()
-	if err == nil && int64(len(text)) > most {
-		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("has more than %d bytes, far too much for what it should be", most)}
+	size := info.Size() // which some systems do not know
+	if size <= most {
+		b.Grow(int(size) + bytes.MinRead)
+		if _, err := b.ReadFrom(io.LimitReader(f, most+1)); err != nil {
+			return b.Bytes(), err
+		}
+		size = int64(b.Len())
 	}
-	return text, err
+	if size > most {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("has more than %d bytes, far too much for what it should be", most)}
+	}
+	return b.Bytes(), nil
 }
 
 // irregular says what a file is if it is not a plain file.

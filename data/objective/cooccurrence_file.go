@@ -143,7 +143,9 @@ func (c *counter) pairs(ctx context.Context, folder string) (*pairs, error) {
 	if err != nil {
 		return nil, diskError(err)
 	}
-	defer disk.Remove(f.Name()) // in vain where it was kept or has no name
+	if keep {
+		defer os.Remove(f.Name()) // in vain where it got its name in the cache, and while pairs are read from it where no open file is removed
+	}
 	size, err := c.write(ctx, f, key)
 	if err != nil {
 		f.Close()

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/tally"
-
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/tally"
 )
 
 // lower reports whether tokens are words in lower case.

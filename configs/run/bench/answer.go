@@ -31,7 +31,7 @@ func Answer() time.Duration {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for n := int64(1); n > 0; {
+		for n := int64(0); n >= 0; { // 0: nothing is asked yet
 			if n = asked.n.Load(); n > answered.n.Load() {
 				answered.n.Store(n)
 			}

@@ -38,8 +38,9 @@ func TestUnknownWord(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("the cat sees the <unk> mouse\n", 300)), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for tokenizer, want := range map[string]bool{"words": true, "whitespace": false} {
-		e, err := configs.Load("quickstart", []string{"corpus.train=" + path, "corpus.valid=0", "train.epochs=1", "show.nearest=[]", "evaluate.sets=[]", "corpus.tokenizer=" + tokenizer})
+	// What vocab.unk names has the counts of all unknown words.
+	for setting, want := range map[string]bool{"corpus.tokenizer=words": true, "corpus.tokenizer=whitespace": false, "vocab.unk=unk": false} {
+		e, err := configs.Load("quickstart", []string{"corpus.train=" + path, "corpus.valid=0", "train.epochs=1", "show.nearest=[]", "evaluate.sets=[]", "corpus.tokenizer=words", setting})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +54,7 @@ func TestUnknownWord(t *testing.T) {
 			t.Fatal(err)
 		}
 		if told != want {
-			t.Errorf("%s: told is %t", tokenizer, told)
+			t.Errorf("%s: told is %t", setting, told)
 		}
 	}
 }

@@ -148,7 +148,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})
 	}
-	if share := unknownShare(e.Corpus, d); share > muchUnknown {
+	if share := unknownShare(e, d); share > muchUnknown {
 		o.notify(Warning{fmt.Sprintf(`corpus.train: %.1f %% of its tokens are the word unk: it seems to have <unk> in the place of rare words, as WikiText has, of which corpus.tokenizer = "words" takes off the brackets; "whitespace" takes such text as it is split`, 100*share)})
 	}
 	if d.Phrases != nil && d.Phrases.Len() == 0 {
@@ -164,10 +164,11 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 // muchUnknown is a share of a text that the word unk has nowhere but where <unk> stands for others.
 const muchUnknown = 0.002
 
-// unknownShare returns the share of the training text that is the word unk, where splitting makes that of <unk>.
-func unknownShare(c configs.Corpus, d *data.Dataset) float64 {
+// unknownShare returns the share of the training text that is the word unk, where splitting makes that of <unk>; 0 where that is
+// not known: counts that come with a file of words are of another text, and vocab.unk = "unk" has those of all unknown words.
+func unknownShare(e *configs.Experiment, d *data.Dataset) float64 {
 	id, ok := d.Vocab.Lookup("unk")
-	if !ok || c.Tokenizer != "words" || d.Vocab.Counts() == nil || d.Train.Len() == 0 {
+	if !ok || e.Corpus.Tokenizer != "words" || e.Vocab.Unk == "unk" || e.Vocab.File != "" || d.Train.Len() == 0 {
 		return 0
 	}
 	return float64(d.Vocab.Count(id)) / float64(d.Train.Len())

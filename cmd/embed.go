@@ -166,7 +166,7 @@ func (e *embedder) check(dim bool) error {
 
 // withoutCommon returns an encoder that removes what the lines of a file have in common.
 func (e *embedder) withoutCommon(enc *encoder.Encoder, path string) (*encoder.Encoder, error) {
-	in, err := new(textLines).open(context.Background(), path, e.stderr)
+	in, err := (&textLines{whole: true}).open(context.Background(), path, e.stderr)
 	if err != nil {
 		return nil, err
 	}

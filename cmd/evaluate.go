@@ -193,7 +193,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 		}
 	}
 	t := vectors.Table
-	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim}
+	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim, Results: []evaluate.Result{}}
 	if train.IsRun(path) {
 		if err = e.judged(cmd, path, &found); err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %s\n", visible(err.Error()))

@@ -22,7 +22,7 @@ import (
 type textLines struct {
 	columns []string // that hold the text, by the names of the header or by numbers from 1; none: the lines are texts
 	trained *run.Run // what the network learned from; nil if that is not known
-	whole   bool     // lines have columns that the objective reads itself
+	whole   bool     // lines are read as they are: --column does not go with them
 }
 
 func (t *textLines) flag(cmd *cobra.Command) {
@@ -48,7 +48,7 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
 	}
 	note := func(what string) {
-		if strings.HasPrefix(what, "is JSON") {
+		if !t.whole && strings.HasPrefix(what, "is JSON") {
 			what += ", and so does --column text"
 		}
 		printError(stderr, fmt.Errorf("%s: %s", path, what))

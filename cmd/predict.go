@@ -111,7 +111,7 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 		return usage("--column: the objective of %s is %s, which has columns of its own", r.Path, r.Experiment.Objective.Type)
 	}
 	p.stdout, p.stderr, p.tags, p.unk = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags(), r.Experiment.Vocab.Unk
-	if len(args) == 1 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
+	if len(args) == 1 && len(p.texts.columns) == 0 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 		return p.ask(cmd.InOrStdin(), r)
 	}
 	if fact := args[1:]; len(fact) == 3 {

@@ -25,13 +25,13 @@ func fromHome(name string) string {
 }
 
 // glob returns the paths that match a pattern of [filepath.Match], sorted. A ** that
-// stands for a whole folder matches any number of folders, also none; it enters none whose
-// name begins with a dot. The error is that of the pattern.
+// stands for a whole folder matches any number of folders, also none. Names that begin with a dot match where
+// the pattern has it, as in a shell. The error is that of the pattern.
 func glob(pattern string) ([]string, error) {
 	names := strings.Split(filepath.ToSlash(pattern), "/")
 	deep := slices.Index(names, "**")
 	if deep < 0 {
-		return filepath.Glob(pattern)
+		return seenGlob(pattern)
 	}
 	below := names[deep+1:]
 	for _, name := range below {
@@ -49,7 +49,7 @@ func glob(pattern string) ([]string, error) {
 		if start == filepath.VolumeName(start) { // the root, also of a drive: "C:" alone is its current folder
 			start += string(filepath.Separator)
 		}
-		if roots, err = filepath.Glob(start); err != nil {
+		if roots, err = seenGlob(start); err != nil {
 			return nil, err
 		}
 	}
@@ -75,6 +75,26 @@ func glob(pattern string) ([]string, error) {
 	return slices.Compact(paths), nil
 }
 
+// seenGlob is [filepath.Glob] without the paths that have a hidden name.
+func seenGlob(pattern string) ([]string, error) {
+	paths, err := filepath.Glob(pattern)
+	patterns := strings.Split(filepath.ToSlash(pattern), "/")
+	return slices.DeleteFunc(paths, func(path string) bool {
+		names := strings.Split(filepath.ToSlash(path), "/")
+		for i := 1; i <= min(len(names), len(patterns)); i++ { // a path may lack a ./ at its beginning
+			if isHidden(patterns[len(patterns)-i], names[len(names)-i]) {
+				return true
+			}
+		}
+		return false
+	}), err
+}
+
+// isHidden reports whether a name begins with a dot and the pattern that it matches does not.
+func isHidden(pattern, name string) bool {
+	return strings.HasPrefix(name, ".") && !strings.HasPrefix(strings.TrimPrefix(pattern, `\`), ".")
+}
+
 // matchDeep reports whether patterns, behind a **, match a path of these names.
 func matchDeep(patterns, names []string) bool {
 	for ; len(names) > 0; names = names[1:] {
@@ -97,7 +117,7 @@ func matchNames(patterns, names []string) bool {
 		if i >= len(names) {
 			return false
 		}
-		if ok, _ := filepath.Match(pattern, names[i]); !ok {
+		if ok, _ := filepath.Match(pattern, names[i]); !ok || isHidden(pattern, names[i]) {
 			return false
 		}
 	}

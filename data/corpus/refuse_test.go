@@ -192,7 +192,7 @@ func TestNewlines(t *testing.T) {
 
 func TestGlob(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"a.txt", "x/b.txt", "x/y/c.txt", "x/y/c.log", ".git/d.txt"} {
+	for _, name := range []string{"a.txt", "x/b.txt", "x/y/c.txt", "x/y/c.log", "x/.e", ".git/d.txt"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		os.MkdirAll(filepath.Dir(path), 0o777)
 		if err := os.WriteFile(path, []byte("one\n"), 0o666); err != nil {
@@ -211,6 +211,10 @@ func TestGlob(t *testing.T) {
 		{"*/**/c*", "x/y/c.log x/y/c.txt"},
 		{"x*/**", "x/b.txt x/y/c.log x/y/c.txt"},
 		{"a*/**", ""},
+		{"*/*.txt", "x/b.txt"},
+		{"./*/*.txt", "x/b.txt"},
+		{".g*/*.txt", ".git/d.txt"},
+		{"x/.*", "x/.e"},
 		{"~/a.txt", "DIR/a.txt"},
 		{"~/x/**/*.log", "DIR/x/y/c.log"},
 	} {

@@ -31,6 +31,7 @@ type RowFormat struct {
 	Pairs    bool // a row has two texts that belong together, and no labels
 	ByToken  bool // each token has a label of its own
 	Names    bool // tokens are names, which nothing splits and of which none is too rare to have an id
+	Folders  bool // a file is a row, and its folder the label
 	Plain    bool // what is read is text or Go packages, as [Open] finds them
 
 	// read gives the rows of a text to emit, and what is wrong with a line to bad.
@@ -53,7 +54,7 @@ func RowFormats() map[string]RowFormat {
 		"conll":        {read: readCoNLL, ByToken: true, Numbered: true},
 		"jsonl-tokens": {read: readTokens, ByToken: true, Table: true, Keys: true},
 		"triples":      {read: readTriples, Names: true},
-		"folders":      {read: readFolders},
+		"folders":      {read: readFolders, Folders: true},
 		"godoc":        {Plain: true},
 		"godoc-pairs":  {Plain: true, Pairs: true},
 	}

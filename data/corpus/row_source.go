@@ -59,6 +59,9 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 		}
 		all = append(all, r)
 	}
+	if format.Folders {
+		return all, oneDepth(sources)
+	}
 	return all, nil
 }
 

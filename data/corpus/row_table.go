@@ -33,17 +33,26 @@ func readCSV(in *rowInput) error {
 	return nil
 }
 
-// separator returns what separates the columns of CSV with this first line: a comma, or where there is none, and more
-// than one column is read, a semicolon or a bar, as spreadsheets write them where the comma is that of numbers.
+// separator returns what separates the columns of CSV with this first line: a comma, or where none stands outside of quotes,
+// and more than one column is read, a semicolon or a bar, as spreadsheets write them where the comma is that of numbers.
 func (t *table) separator(line string) string {
 	several := func(c Column) bool { return c.Name != "" || c.Number > 1 }
-	if strings.Contains(line, ",") || !slices.ContainsFunc(t.columns(), several) {
+	if !slices.ContainsFunc(t.columns(), several) {
 		return ","
 	}
-	if i := strings.IndexAny(line, ";|"); i >= 0 {
-		return line[i : i+1]
+	separator, quoted := ",", false
+	for _, c := range line {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == ',':
+			return ","
+		case (c == ';' || c == '|') && separator == ",":
+			separator = string(c)
+		}
 	}
-	return ","
+	return separator
 }
 
 // A csvReader makes records of lines.

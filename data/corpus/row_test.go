@@ -133,6 +133,8 @@ func TestRows(t *testing.T) {
 		{name: "Excel's tabs", format: "tsv", options: named, text: "sep=\t\ntopic\ttitle\tbody\nart\td\te\n", want: []string{`"d e" ["art"] 3`}},
 		{name: "semicolons", format: "csv", options: named, text: "topic;title;body\nart;d,e;\"f;\"\"g\"\n", want: []string{`"d,e f;\"g" ["art"] 2`}},
 		{name: "bars, and columns by number", format: "csv", options: numbered, text: "1|a;b\n2|c,d\n", want: []string{`"a;b" ["1"] 1`, `"c,d" ["2"] 2`}},
+		{name: "semicolons in a text of two lines", format: "csv", options: corpus.RowOptions{Text: columns(1), Label: columns(2)}, text: "\"a; b\nc\",1\n", want: []string{`"a; b\nc" ["1"] 1`}},
+		{name: "semicolons, and commas in quotes", format: "csv", options: numbered, text: "1;\"a, b\"\n2;\"c\"\n", want: []string{`"a, b" ["1"] 1`, `"c" ["2"] 2`}},
 		{name: "semicolons in a text alone", format: "csv", options: corpus.RowOptions{Text: columns(1)}, text: "a;b\n", want: []string{`"a;b" [] 1`}},
 		{name: "semicolons for TSV", format: "tsv", options: named, text: "topic;title;body\nart;d;e\n", err: `line 1 has no column "title": its columns have ";" between them; set corpus.format = "csv"`},
 		{name: "tabs in CSV", format: "csv", options: named, text: "topic\ttitle\tbody\nart\td\te\n", err: `have "\t" between them; set corpus.format = "tsv"`},
@@ -175,8 +177,9 @@ func TestRows(t *testing.T) {
 		{name: "column names of triples", format: "triples", text: "subject\tpredicate\tobject\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
 		{name: "triples with commas", format: "triples", text: "(a, r, b)\n", err: "standard input:1: is not head, relation and tail"},
 		{name: "triples between commas", format: "triples", text: "subject,predicate,object\nnew york,in,united states\n\"a, b\",r,c\n", want: []string{`["new_york" "united_states"] ["in"] 2`, `["a,_b" "c"] ["r"] 3`}},
-		{name: "white space, then commas", format: "triples", text: "a r b\na,r,b\n", want: []string{`["a" "b"] ["r"] 1`, `["a" "b"] ["r"] 2`}},
-		{name: "commas, then white space", format: "triples", text: "a,r,b\na r b\n", want: []string{`["a" "b"] ["r"] 1`}, err: "standard input:2: is not head, relation and tail"},
+		{name: "white space, then commas", format: "triples", text: "1,2,3-x is_a b\na,r,b\na r b\nb r a\n", want: []string{`["1,2,3-x" "b"] ["is_a"] 1`, `["a" "b"] ["r"] 2`, `["a" "b"] ["r"] 3`, `["b" "a"] ["r"] 4`}},
+		{name: "commas, then white space", format: "triples", text: "a,r,b\nb,r,c\na r b\n", want: []string{`["a" "b"] ["r"] 1`, `["b" "c"] ["r"] 2`}, err: "standard input:3: is not head, relation and tail with tabs between: it has 1 column; most of the first lines have commas"},
+		{name: "commas, the first line with spaces", format: "triples", text: "new york,in,united states\na,r,b\n", want: []string{`["new_york" "united_states"] ["in"] 1`, `["a" "b"] ["r"] 2`}},
 		{name: "tail before relation", format: "triples", text: "head\ttail\trelation\na\tb\tr\n", err: "standard input:1: names the tail before the relation; a fact is head, relation and tail: awk"},
 		{name: "N-Triples", format: "triples", text: "<http://x/a> <http://x/r> <http://x/b> .\n", err: "it has 4 columns; of N-Triples sed -E"},
 		{name: "OpenKE", format: "triples", text: "483142\n0 1 2\n", err: "it has 1 column; if it is the number of facts, as OpenKE writes it, remove the line"},
@@ -321,7 +324,7 @@ func FuzzRows(f *testing.F) {
 // TestFolders holds that a file is a text, and the folder that it lies in its label.
 func TestFolders(t *testing.T) {
 	folder := t.TempDir()
-	for name, text := range map[string]string{"neg/b.txt": "bad\nfood\n", "pos/a.txt": "good\n", "pos/deep/c.txt": "fine"} {
+	for name, text := range map[string]string{"neg/b.txt": "bad\nfood\n", "pos/a.txt": "good\n"} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -329,8 +332,9 @@ func TestFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	onBadLine := "error"
 	read := func(name string, text io.Reader) (rows []string, err error) {
-		sources, err := corpus.OpenRows(context.Background(), []string{name}, corpus.RowOptions{Format: "folders", Options: corpus.Options{Stdin: text}})
+		sources, err := corpus.OpenRows(context.Background(), []string{name}, corpus.RowOptions{Format: "folders", OnBadLine: onBadLine, Options: corpus.Options{Stdin: text}})
 		if err != nil {
 			return nil, err
 		}
@@ -345,7 +349,7 @@ func TestFolders(t *testing.T) {
 		return rows, nil
 	}
 	got, err := read(folder, nil)
-	if want := []string{`"bad food" ["neg"]`, `"good" ["pos"]`, `"fine" ["deep"]`}; err != nil || !slices.Equal(got, want) {
+	if want := []string{`"bad food" ["neg"]`, `"good" ["pos"]`}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 	bare := filepath.Join(t.TempDir(), "news")
@@ -372,6 +376,26 @@ func TestFolders(t *testing.T) {
 		if _, err := read(folder, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error is %v, want %q", err, want)
 		}
+	}
+	// A file with a line that is too long is left out whole.
+	if err := os.WriteFile(filepath.Join(folder, "pos/a.txt"), []byte("good\n"+strings.Repeat("ab ", 1<<19)+"\nfine\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	onBadLine = "skip"
+	if got, err := read(folder, nil); err != nil || !slices.Equal(got, []string{`"bad food" ["neg"]`}) {
+		t.Errorf("got %.80q, %v", got, err)
+	}
+	// A README is no text with a label.
+	if err := os.WriteFile(filepath.Join(folder, "README.md"), []byte("Reviews.\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	want := `lies beside folders with texts, such as ` + strconv.Quote(filepath.Join(folder, "neg")) + `, and would have a label of its own; ` +
+		`name the folders of the labels one by one, or the texts in them by a glob, such as ` + strconv.Quote(filepath.Join(folder, "*", "*.txt"))
+	if _, err := read(folder, nil); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error is %v, want %q", err, want)
+	}
+	if got, err := read(filepath.Join(folder, "*", "*.txt"), nil); err != nil || len(got) != 1 {
+		t.Errorf("got %.80q, %v", got, err)
 	}
 	if _, err := read("-", strings.NewReader("good\n")); err == nil || !strings.Contains(err.Error(), "has no folder whose name could be its label") {
 		t.Errorf("error is %v", err)

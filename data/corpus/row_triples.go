@@ -1,22 +1,26 @@
 package corpus
 
 import (
+	"bufio"
+	"cmp"
 	"slices"
 	"strings"
 )
 
 // readTriples reads facts: head, relation and tail in three columns, with tabs between;
-// or, if the first line has no tab, with commas as in CSV, or else white space. Head and tail become the
+// or, if most of the first lines have them so, with commas as in CSV; or else white space. Head and tail become the
 // tokens of a row, and the relation its label.
 func readTriples(in *rowInput) error {
 	n, heads, relations, tails := 0, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	split := Triple
+	split, commas := Triple, ""
+	begin := bufio.NewReaderSize(in.in, headSize)
+	if head, _ := begin.Peek(headSize); betweenCommas(head) {
+		split, commas = commaTriple, "; most of the first lines have commas between head, relation and tail"
+	}
+	in.in = begin
 	err := in.eachLine(func(line string, number int) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
-		}
-		if _, ok := commaTriple(line); ok && number == 1 {
-			split = commaTriple
 		}
 		fields, ok := split(line)
 		if number == 1 {
@@ -29,7 +33,7 @@ func readTriples(in *rowInput) error {
 			}
 		}
 		if !ok {
-			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", Amount(len(fields), "column"), notFact(line, fields))
+			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", Amount(len(fields), "column"), cmp.Or(notFact(line, fields), commas))
 		}
 		if n++; n <= someFacts {
 			heads[fields[0]], relations[fields[1]], tails[fields[2]] = true, true, true
@@ -80,7 +84,7 @@ func notFact(line string, fields []string) string {
 	case len(fields) > 3 && strings.Contains(line, "\t"):
 		return "; cut -f 1-3 takes the first three"
 	case strings.Count(line, ",") == 2:
-		return "; give each line commas, or none: the first line says which they have"
+		return "; between commas, write no brackets, and put a name with a comma or a quote in quotes"
 	case strings.Count(line, "|") == 2:
 		return `; of bars sed 's/|/\t/g' makes tabs`
 	case strings.HasPrefix(line, "#"):
@@ -107,6 +111,20 @@ func Triple(line string) (fields []string, ok bool) {
 		}
 	}
 	return whole(fields)
+}
+
+// betweenCommas reports whether most lines of a text that begins with head are facts between commas. A name may have commas, so
+// that one line alone does not tell: "1,2,3-trichlorobenzene is_a solvent".
+func betweenCommas(head []byte) bool {
+	lines, facts := 0, 0
+	for line := range strings.Lines(string(head)) {
+		if line = strings.TrimRight(line, "\r\n"); strings.TrimSpace(line) != "" {
+			_, ok := commaTriple(line)
+			lines++
+			count(&facts, ok)
+		}
+	}
+	return 2*facts > lines
 }
 
 // commaTriple returns the three columns of a fact with commas between, as in CSV. It is false

@@ -184,7 +184,9 @@ func (s *crewAtWork) train(ctx context.Context, j *Job) {
 func (s *crewAtWork) do(ctx context.Context, j *Job, o Options) error {
 	do := s.Job
 	if do == nil {
-		do = s.job
+		c := s.Crew
+		c.Options = o // whose Notify waits for that of other jobs
+		do = c.job
 	}
 	if s.Bucket == nil {
 		return do(ctx, j, s.parallel)

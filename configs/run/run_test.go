@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -137,7 +139,13 @@ func TestCompare(t *testing.T) {
 	what := run.Comparison{Experiments: []*configs.Experiment{small, &large}, Seeds: 2}
 	var planned []run.Planned
 	finished := 0
+	var told atomic.Int32 // at this time
 	crew := run.Crew{Parallel: 2, Options: run.Options{Folder: filepath.Join(folder, "runs"), Notify: func(e run.Event) {
+		if told.Add(1) > 1 {
+			t.Errorf("told %T while it is told another event", e)
+		}
+		defer told.Add(-1)
+		time.Sleep(time.Millisecond)
 		switch e := e.(type) {
 		case run.Planned:
 			planned = append(planned, e)

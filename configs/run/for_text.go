@@ -168,11 +168,14 @@ func experimentFor(format string, sources []string) string {
 	case !slices.Contains((&objective.Classify{}).Formats(), format):
 		return "lexigraph init prints an experiment with all that it may say"
 	}
-	of := strings.Join(sources, ",")
+	of := "corpus.train=" + sources[0]
 	if len(sources) > 1 {
-		of = fmt.Sprintf("'[%s]'", strings.Join(quoted(sources), ","))
+		of = fmt.Sprintf("corpus.train=[%s]", strings.Join(quoted(sources), ","))
 	}
-	return fmt.Sprintf("for labels: lexigraph run classify-go corpus.train=%s corpus.format=%s%s", of, format, columns)
+	if len(sources) > 1 || strings.Contains(of, " ") {
+		of = "'" + of + "'"
+	}
+	return fmt.Sprintf("for labels: lexigraph run classify-go %s corpus.format=%s%s", of, format, columns)
 }
 
 func quoted(names []string) (list []string) {

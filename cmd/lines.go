@@ -48,8 +48,8 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
 	}
 	note := func(what string) {
-		if !t.whole && strings.HasPrefix(what, "is JSON") {
-			what += ", and so does --column text"
+		if strings.HasPrefix(what, "is JSON") {
+			what = t.ofJSON(what)
 		}
 		printError(stderr, fmt.Errorf("%s: %s", path, what))
 	}
@@ -85,6 +85,23 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		}
 	}
 	return corpus.OpenTexts(ctx, path, format, columns, note)
+}
+
+// ofJSON says what to do with JSON of which that is said where lines are texts.
+func (t *textLines) ofJSON(what string) string {
+	switch {
+	case !t.whole:
+		return what + ", and so does --column text"
+	case t.trained == nil:
+		return what
+	case t.trained.Tags():
+		key := "tokens"
+		if c := t.trained.Experiment.Corpus.Columns.Text; len(c) > 0 {
+			key = cmp.Or(c[0].Name, key)
+		}
+		return `is JSON, and a line is read as a token; jq -r '.` + key + `[], ""' writes a token a line`
+	}
+	return "is JSON, and a line is read as a fact; jq -r '[.head, .relation, .tail] | @tsv' writes facts, with the names that their parts have there"
 }
 
 // usual returns the columns of the text that the network learned from, as flags after the first --column.

@@ -108,7 +108,7 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	}
 	p.texts.trained, p.texts.whole = r, r.Tags() && !p.lines || r.Experiment.Corpus.Format == "triples"
 	if p.texts.whole && len(p.texts.columns) > 0 {
-		return usage("--column: the objective of %s is %s, which has columns of its own", r.Path, r.Experiment.Objective.Type)
+		return usage("--column: the objective of %s is %s, and a line of its files is a token or a fact; leave it out", r.Path, r.Experiment.Objective.Type)
 	}
 	p.stdout, p.stderr, p.tags, p.unk = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags(), r.Experiment.Vocab.Unk
 	if len(args) == 1 && len(p.texts.columns) == 0 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {

@@ -15,7 +15,7 @@ func readTriples(in *rowInput) error {
 	split, commas := Triple, ""
 	begin := bufio.NewReaderSize(in.in, headSize)
 	if head, _ := begin.Peek(headSize); betweenCommas(head) {
-		split, commas = commaTriple, "; most of the first lines have commas between head, relation and tail"
+		split, commas = CommaTriple, "; most of the first lines have commas between head, relation and tail"
 	}
 	in.in = begin
 	err := in.eachLine(func(line string, number int) error {
@@ -102,7 +102,7 @@ func Triple(line string) (fields []string, ok bool) {
 	if len(fields) == 1 {
 		fields = strings.Fields(line)
 		if len(fields) != 3 || strings.HasSuffix(fields[0], ",") && strings.HasSuffix(fields[1], ",") { // what commas separate is no name with a comma
-			if fields, ok := commaTriple(line); ok {
+			if fields, ok := CommaTriple(line); ok {
 				return fields, true
 			}
 			if len(fields) == 3 {
@@ -119,7 +119,7 @@ func betweenCommas(head []byte) bool {
 	lines, facts := 0, 0
 	for line := range strings.Lines(string(head)) {
 		if line = strings.TrimRight(line, "\r\n"); strings.TrimSpace(line) != "" {
-			_, ok := commaTriple(line)
+			_, ok := CommaTriple(line)
 			lines++
 			count(&facts, ok)
 		}
@@ -127,9 +127,9 @@ func betweenCommas(head []byte) bool {
 	return 2*facts > lines
 }
 
-// commaTriple returns the three columns of a fact with commas between, as in CSV. It is false
+// CommaTriple is [Triple] for a fact with commas between, as in CSV. It is false
 // for any other line, and for what Python shows as a tuple.
-func commaTriple(line string) (fields []string, ok bool) {
+func CommaTriple(line string) (fields []string, ok bool) {
 	r := csvReader{separator: ","}
 	if strings.Contains(line, "\t") || strings.HasPrefix(line, "(") || r.split(line) != "" || r.open {
 		return []string{line}, false

@@ -46,6 +46,10 @@ func TestAsks(t *testing.T) {
 		{&objective.Bag{MaxWords: 3, Pooling: "mean"}, "c a c", []int32{c, a, c}},
 		{&objective.Bag{MaxWords: 3, Pooling: "mean"}, "c a c b", nil},
 		{&objective.Classify{Features: objective.Features{NGrams: 1, MaxWords: 2, Pooling: "mean"}}, "x b c", []int32{unk, b}},
+		{&objective.Triple{}, "a b ?", []int32{a, 8 + b}}, // behind 8 words
+		{&objective.Triple{}, "a,b,?", []int32{a, 8 + b}},
+		{&objective.Triple{}, "a ,b ,?", []int32{a, 8 + b}},
+		{&objective.Triple{}, "a x,b,?", nil},
 	} {
 		ask := test.spec.(objective.Asked).Asks(v)
 		var batch data.Batch

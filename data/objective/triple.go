@@ -146,10 +146,25 @@ func (s *Triple) Question() string {
 	return "a line is a fact with ? for its tail, and the answer what stands there; or a whole fact, and the answer how likely its tail is"
 }
 
+// factOf returns the columns of a fact as [corpus.Triple] does, but those between commas if the relation is none otherwise: "new york,is in,?"
+// also has three columns between white space.
+func factOf(line string, relations *data.Vocab) (fields []string, ok bool) {
+	fields, ok = corpus.Triple(line)
+	if ok {
+		if _, known := relations.Lookup(fields[1]); known {
+			return fields, true
+		}
+	}
+	if between, is := corpus.CommaTriple(line); is {
+		return between, true
+	}
+	return fields, ok
+}
+
 // Asks implements [Asked].
 func (s *Triple) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
 	return func(b *data.Batch, l *data.Line) error {
-		fields, ok := corpus.Triple(l.Text)
+		fields, ok := factOf(l.Text, v.Labels)
 		if !ok {
 			return fmt.Errorf("it has %s; write head, relation and tail with tabs between, and ? for the one to predict", corpus.Amount(len(fields), "column"))
 		}

@@ -1,7 +1,9 @@
 package corpus
 
 import (
+	"cmp"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,7 +28,7 @@ func IsText(name string) bool {
 // paths. What begins with a dot or is called node_modules is passed over.
 func textsIn(folder string) ([]string, error) {
 	var files []string
-	other := "" // a file that is not taken for text
+	other, link := "", "" // a file that is not taken for text, and a link to a folder
 	err := Walk(folder, func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
 		switch {
@@ -38,8 +40,10 @@ func textsIn(folder string) ([]string, error) {
 			}
 		case !d.IsDir() && IsText(base):
 			files = append(files, path)
-		case !d.IsDir() && other == "":
-			other = path
+		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
+			link = cmp.Or(link, path)
+		case !d.IsDir():
+			other = cmp.Or(other, path)
 		}
 		return nil
 	})
@@ -54,10 +58,18 @@ func textsIn(folder string) ([]string, error) {
 				remedy = "it has Go files, whose comments are godoc:./" + filepath.ToSlash(filepath.Join(folder, "..."))
 			}
 		}
+		if link != "" {
+			remedy = "a link in it leads to a folder, and is not followed: name " + quote(link)
+		}
 		return nil, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // globOf returns a glob of the files in a folder that have the ending of one of them, at any depth.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -241,6 +242,15 @@ func TestGlobLink(t *testing.T) {
 	}
 	if err := os.Symlink("real", "link"); err != nil {
 		t.Skip(err)
+	}
+	if _, err := Open(t.Context(), []string{"."}, Options{}); err != nil { // there is real/x/a.txt
+		t.Error(err)
+	}
+	if err := errors.Join(os.Mkdir("links", 0o777), os.Symlink(filepath.Join("..", "real"), filepath.Join("links", "a"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), []string{"links"}, Options{}); err == nil || !strings.Contains(err.Error(), "is not followed: name "+strconv.Quote(filepath.Join("links", "a"))) {
+		t.Errorf("error is %v", err)
 	}
 	sources, err := Open(t.Context(), []string{"link/**/*.txt"}, Options{})
 	if err != nil || len(sources) != 1 || filepath.ToSlash(sources[0].Name()) != "link/x/a.txt" {

@@ -21,7 +21,7 @@ func Separator(line string) (separator string, ok bool) {
 // no comma. A record is no longer than [MaxLine], and of one that is not right the first line alone is lost: so a quote that
 // ends nowhere does not take the rest of the file with it.
 func readCSV(in *rowInput) error {
-	r := csvReader{t: table{rowInput: in}, separator: ","}
+	r := csvReader{t: table{rowInput: in}}
 	if err := in.eachLine(r.line); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (t *table) separator(line string) string {
 // A csvReader makes records of lines.
 type csvReader struct {
 	t         table
-	separator string
+	separator string   // "" before the first line that is not empty
 	open      bool     // the record goes on in the next line, in quotes
 	fields    []string // of the record, that are whole
 	field     []byte   // the beginning of the next, if open
@@ -79,11 +79,11 @@ func (r *csvReader) line(line string, number int) error {
 			r.separator = separator
 			return nil
 		}
-		if number == 1 {
-			r.separator = r.t.separator(line)
-		}
 		if line == "" {
 			return nil
+		}
+		if r.separator == "" {
+			r.separator = r.t.separator(line)
 		}
 		r.fields, r.field, r.lines, r.size, r.first = r.fields[:0], r.field[:0], r.lines[:0], 0, number
 	}

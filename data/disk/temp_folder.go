@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofrs/flock"
 )
@@ -21,10 +23,11 @@ type TempFolder struct {
 // may hold for a while.
 const lockName = "lock"
 
-// NewTempFolder makes a folder whose name begins with lexigraph and the purpose, a word, and removes those of that purpose that
-// killed processes left. The error is a [TempError].
+// NewTempFolder makes a folder whose name begins with lexigraph, the purpose, a word, and that of the machine, and removes those of that
+// purpose that killed processes of this machine left. The error is a [TempError].
 func NewTempFolder(purpose string) (*TempFolder, error) {
-	prefix := "lexigraph-" + purpose + "-"
+	host, _ := os.Hostname()
+	prefix := tempPrefix(purpose, host)
 	removeStale(prefix)
 	for {
 		path, err := os.MkdirTemp("", prefix)
@@ -42,6 +45,18 @@ func NewTempFolder(purpose string) (*TempFolder, error) {
 		}
 		f.lock.Close() // another process found it before it was locked, and removes it
 	}
+}
+
+// tempPrefix returns what the names of folders of a machine begin with. Network drives may have locks that other machines know nothing of, as
+// Lustre does with localflock.
+func tempPrefix(purpose, host string) string {
+	plain := func(c rune) rune {
+		if c < utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c) || c == '.') {
+			return c
+		}
+		return '_' // no hyphen, so that none is the beginning of another
+	}
+	return "lexigraph-" + purpose + "-" + strings.Map(plain, host) + "-"
 }
 
 func newLock(folder string, flag int) *flock.Flock {

@@ -49,8 +49,18 @@ func TestTempFolder(t *testing.T) {
 	for _, f := range []*TempFolder{killed, other, parent} {
 		f.lock.Close() // as the system does with those of a process that it kills
 	}
-	unknown := filepath.Join(dir, "lexigraph-job-mine")
-	if err := os.Mkdir(unknown, 0o777); err != nil {
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := filepath.Join(dir, tempPrefix("job", host)+"mine")
+	elsewhere := filepath.Join(dir, tempPrefix("job", host+"-2")+"1") // whose lock this machine may not know of
+	for _, folder := range []string{unknown, elsewhere} {
+		if err := os.Mkdir(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(elsewhere, lockName), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	check := func(want ...string) {
@@ -62,13 +72,13 @@ func TestTempFolder(t *testing.T) {
 		}
 	}
 	last := make("job")
-	check(alive.Path, left.Path, other.Path, parent.Path, unknown, last.Path)
+	check(alive.Path, left.Path, other.Path, parent.Path, unknown, elsewhere, last.Path)
 	child.Close()
 	if err := last.Remove(); err != nil {
 		t.Error(err)
 	}
 	again := make("job")
-	check(alive.Path, left.Path, other.Path, unknown, again.Path)
+	check(alive.Path, left.Path, other.Path, unknown, elsewhere, again.Path)
 }
 
 // Processes that begin at once leave each other's folders alone.

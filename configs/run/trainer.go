@@ -116,12 +116,12 @@ func fitsScores(e *configs.Experiment, d *data.Dataset) error {
 	if !ok || d.Train.Rows == nil || len(d.Train.Rows.Score) == 0 {
 		return nil
 	}
-	least, most := float64(slices.Min(d.Train.Rows.Score)), float64(slices.Max(d.Train.Rows.Score))
-	if most <= l.High && least >= l.Low-(l.High-l.Low) {
+	least, most := slices.Min(d.Train.Rows.Score), slices.Max(d.Train.Rows.Score) // rounded as the bounds are
+	if most <= float32(l.High) && least >= float32(l.Low-(l.High-l.Low)) {
 		return nil
 	}
 	return SettingError{fmt.Errorf("loss.low, loss.high: the scores of the pairs go from %g to %g, and these settings say that %g is that of texts without anything in common and %g of those that mean the same; say what it is in this text, such as loss.low=%g loss.high=%g",
-		least, most, l.Low, l.High, math.Floor(min(0, least)), math.Ceil(most))}
+		least, most, l.Low, l.High, math.Floor(min(0, float64(least))), math.Ceil(float64(most)))}
 }
 
 // savePause is the least time between the checkpoints after epochs, as the help of

@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,10 +20,13 @@ func Separator(line string) (separator string, ok bool) {
 
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in which a quote is doubled and a line may
 // end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and
-// no comma. A record is no longer than [MaxLine], and of one that is not right the first line alone is lost: so a quote that
+// no comma, see [table.separator]. A record is no longer than [MaxLine], and of one that is not right the first line alone is lost: so a quote that
 // ends nowhere does not take the rest of the file with it.
 func readCSV(in *rowInput) error {
-	r := csvReader{t: table{rowInput: in}}
+	begin := bufio.NewReaderSize(in.in, headSize)
+	head, _ := begin.Peek(headSize)
+	r := csvReader{t: table{rowInput: in}, even: evenly(head)}
+	in.in = begin
 	if err := in.eachLine(r.line); err != nil {
 		return err
 	}
@@ -33,13 +38,10 @@ func readCSV(in *rowInput) error {
 	return nil
 }
 
-// separator returns what separates the columns of CSV with this first line: a comma, or where none stands outside of quotes,
-// and more than one column is read, a semicolon or a bar, as spreadsheets write them where the comma is that of numbers.
-func (t *table) separator(line string) string {
-	several := func(c Column) bool { return c.Name != "" || c.Number > 1 }
-	if !slices.ContainsFunc(t.columns(), several) {
-		return ","
-	}
+// separator returns what separates the columns of CSV with this first line: a comma, or where none stands outside of quotes, a
+// semicolon or a bar, as spreadsheets write them where the comma is that of numbers. A text alone, in the first column, may have such
+// signs itself, so that there it must be even.
+func (t *table) separator(line, even string) string {
 	separator, quoted := ",", false
 	for _, c := range line {
 		switch {
@@ -52,13 +54,40 @@ func (t *table) separator(line string) string {
 			separator = string(c)
 		}
 	}
+	several := func(c Column) bool { return c.Name != "" || c.Number > 1 }
+	if separator != even && !slices.ContainsFunc(t.columns(), several) {
+		return ","
+	}
 	return separator
+}
+
+// evenly returns the semicolon or bar that each line of a text which begins with head has as often as the others; "" if
+// neither is so, and for a line alone.
+func evenly(head []byte) string {
+	if len(head) == headSize { // the last line goes on
+		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	}
+	for _, c := range []byte(";|") {
+		lines, first, others := 0, 0, 0
+		for line := range recordsOf(head) {
+			n := bare(line, c)
+			if lines++; lines == 1 {
+				first = n
+			}
+			count(&others, n != first)
+		}
+		if lines > 1 && first > 0 && others == 0 {
+			return string(c)
+		}
+	}
+	return ""
 }
 
 // A csvReader makes records of lines.
 type csvReader struct {
 	t         table
 	separator string   // "" before the first line that is not empty
+	even      string   // see [evenly]
 	open      bool     // the record goes on in the next line, in quotes
 	fields    []string // of the record, that are whole
 	field     []byte   // the beginning of the next, if open
@@ -83,7 +112,7 @@ func (r *csvReader) line(line string, number int) error {
 			return nil
 		}
 		if r.separator == "" {
-			r.separator = r.t.separator(line)
+			r.separator = r.t.separator(line, r.even)
 		}
 		r.fields, r.field, r.lines, r.size, r.first = r.fields[:0], r.field[:0], r.lines[:0], 0, number
 	}

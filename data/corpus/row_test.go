@@ -136,6 +136,8 @@ func TestRows(t *testing.T) {
 		{name: "semicolons in a text of two lines", format: "csv", options: corpus.RowOptions{Text: columns(1), Label: columns(2)}, text: "\"a; b\nc\",1\n", want: []string{`"a; b\nc" ["1"] 1`}},
 		{name: "semicolons below an empty line", format: "csv", options: numbered, text: "\n1;a\n2;b\n", want: []string{`"a" ["1"] 2`, `"b" ["2"] 3`}},
 		{name: "semicolons, and commas in quotes", format: "csv", options: numbered, text: "1;\"a, b\"\n2;\"c\"\n", want: []string{`"a, b" ["1"] 1`, `"c" ["2"] 2`}},
+		{name: "the first column of several between semicolons", format: "csv", options: corpus.RowOptions{Text: columns(1)}, text: "a;1\n\"b; c\";2\n", want: []string{`"a" [] 1`, `"b; c" [] 2`}},
+		{name: "semicolons in some texts alone", format: "csv", options: corpus.RowOptions{Text: columns(1)}, text: "a;b\nc\n", want: []string{`"a;b" [] 1`, `"c" [] 2`}},
 		{name: "semicolons in a text alone", format: "csv", options: corpus.RowOptions{Text: columns(1)}, text: "a;b\n", want: []string{`"a;b" [] 1`}},
 		{name: "semicolons for TSV", format: "tsv", options: named, text: "topic;title;body\nart;d;e\n", err: `line 1 has no column "title": its columns have ";" between them; set corpus.format = "csv"`},
 		{name: "tabs in CSV", format: "csv", options: named, text: "topic\ttitle\tbody\nart\td\te\n", err: `have "\t" between them; set corpus.format = "tsv"`},

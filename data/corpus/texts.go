@@ -28,7 +28,7 @@ func OpenTexts(ctx context.Context, path, format string, columns []Column, note 
 				_, err = fmt.Fprintln(out, strings.Join(strings.FieldsFunc(row.Text, func(c rune) bool { return c == '\n' || c == '\r' }), " "))
 			}
 			if e := (*Error)(nil); errors.As(err, &e) {
-				e.Remedy = strings.ReplaceAll(e.Remedy, "corpus.columns", "the columns asked for")
+				e.Remedy = asked.Replace(e.Remedy)
 			}
 			if err != nil {
 				out.Flush()
@@ -37,9 +37,20 @@ func OpenTexts(ctx context.Context, path, format string, columns []Column, note 
 			}
 		}
 		if odd := sources[0].Stat().Note; odd != "" {
-			note(odd)
+			note(asked.Replace(odd))
 		}
 		write.CloseWithError(out.Flush())
 	}()
 	return read, nil
 }
+
+// asked brings advice about an experiment's settings into that about a file whose columns are asked for, and whose format
+// is that of its name.
+var asked = strings.NewReplacer(
+	`, or leave such lines out with corpus.on_bad_line = "skip"`, "",
+	`; corpus.on_bad_utf8 = "skip" leaves out such sentences`, "",
+	`set corpus.format = "csv"`, "give the file a name in .csv",
+	`set corpus.format = "tsv"`, "give the file a name in .tsv",
+	"corpus.header = true leaves it out", "ask for the column by its name",
+	"corpus.columns", "the columns asked for",
+)

@@ -166,7 +166,7 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 // otherLabels says where else labels may be.
 func otherLabels(o corpus.RowOptions) string {
 	switch {
-	case o.Format == "folders":
+	case corpus.RowFormats()[o.Format].Folders:
 		return ": name the folder that has a folder for each of them"
 	case corpus.RowFormats()[o.Format].HasColumns():
 		return ", or name another column in corpus.columns"

@@ -29,6 +29,8 @@ func TestEncoding(t *testing.T) {
 		{"łódź, źdźbło, żółć: „ślączą się”", charmap.Windows1250, "WINDOWS-1250"},
 		{"łódź, źdźbło, żółć ślączą się", charmap.ISO8859_2, "ISO-8859-2"},
 		{"información, canción, niño, corazón", charmap.ISO8859_1, "ISO-8859-1"},
+		{"¿Cómo, niño? ¿Dónde, Ramón?", charmap.ISO8859_1, "ISO-8859-1"},
+		{"10 m³, 5 m³, 3 m³ and 2 m³", charmap.ISO8859_1, "ISO-8859-1"},
 		{"在Linux下用C编译，再用Go写", simplifiedchinese.GBK, "GBK"},
 		{"用Go写的Web程序", simplifiedchinese.GBK, "GBK"},
 		{"don’t – “it’s” rock’n’roll… I’m", charmap.Windows1252, "WINDOWS-1252"},

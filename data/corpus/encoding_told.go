@@ -56,15 +56,21 @@ const notLetters = "\x82\x84\x85\x91\x92\x93\x94\x96\x97\xa0\xab\xbb"
 
 // isPolish returns the encoding of some text that is likely Polish, "" if it is not. Where its letters stand beside each other, as in
 // "żółć", they look like pairs of bytes. But in Chinese and Korean, hardly any text has 9 in 10 bytes among these few, a third of
-// them no letters elsewhere, and half of the runs beside letters of ASCII.
+// them no letters elsewhere, and half of the runs beside letters of ASCII. Three are different ones, unlike in "m³"; and no ż stands
+// before a capital, unlike ¿.
 func isPolish(some []byte) string {
 	letters, runs, beside := 0, 0, 0
 	var of, only, own [2]int
+	seen := map[byte]bool{}
 	for i, b := range some {
 		if b < utf8.RuneSelf || strings.IndexByte(notLetters, b) >= 0 {
 			continue
 		}
+		if b == '\xbf' && i+1 < len(some) && 'A' <= some[i+1] && some[i+1] <= 'Z' {
+			return ""
+		}
 		letters++
+		seen[b] = true
 		for k, p := range polish {
 			count(&of[k], strings.IndexByte(p.letters, b) >= 0)
 			count(&only[k], strings.IndexByte(p.only, b) >= 0)
@@ -80,7 +86,7 @@ func isPolish(some []byte) string {
 	if own[1] > own[0] {
 		k = 1
 	}
-	if letters >= fewTell && 10*of[k] >= 9*letters && 3*only[k] >= letters && 2*beside >= runs {
+	if letters >= fewTell && len(seen) >= 3 && 10*of[k] >= 9*letters && 3*only[k] >= letters && 2*beside >= runs {
 		return polish[k].encoding
 	}
 	return ""

@@ -44,7 +44,7 @@ func guesses() []guess {
 		{func(p *profile) bool { return 8*p.kana > p.all && p.all > 8 }, "SHIFT_JIS", []string{"EUC-JP", "GBK"}},
 		{func(p *profile) bool { return 5*p.high[2] >= 2*p.all && 5*p.high[6] >= p.all }, "CP866", []string{"WINDOWS-1251", "KOI8-R"}}, // where the small letters are
 		// No letters of Latin, but the first bytes of Big5, where the second is often ASCII.
-		{func(p *profile) bool { return 2*(p.high[2]+p.high[3]) > p.all && 3*(p.alone+p.odd) > p.runs }, "BIG5", []string{"GBK", "SHIFT_JIS", "EUC-KR"}},
+		{func(p *profile) bool { return 2*(p.high[2]+p.high[3]) > p.all && 3*p.led > p.runs }, "BIG5", []string{"GBK", "SHIFT_JIS", "EUC-KR"}},
 		{func(p *profile) bool { return 2*p.alone >= p.runs && p.high[0]+p.high[1] > 0 }, "WINDOWS-1252", []string{"WINDOWS-1250"}},
 		{func(p *profile) bool { return 2*p.alone >= p.runs }, "ISO-8859-1", []string{"ISO-8859-2"}},
 		{func(p *profile) bool { return 5*p.odd <= p.runs }, "GBK", []string{"BIG5", "SHIFT_JIS", "EUC-KR"}},
@@ -59,6 +59,7 @@ type profile struct {
 	all              int    // such bytes
 	high             [8]int // those from 0x80, 0x90, 0xa0 and so on
 	runs, alone, odd int    // runs of them; those of one byte; and longer ones of an odd number
+	led              int    // those of an odd number before a byte of ASCII that may be the second of a pair in Big5
 	kana             int    // bytes that begin the kana of Shift JIS
 	dos, mac         int    // bytes between ASCII letters that are letters there
 }
@@ -72,6 +73,7 @@ func newProfile(some []byte) *profile {
 		isLatin1 := size > 1 && r < 0x100 && run == 0 && (len(some) == size || some[size] < utf8.RuneSelf)
 		if some[0] < utf8.RuneSelf || isLatin1 {
 			p.end(run)
+			count(&p.led, run%2 == 1 && '@' <= some[0] && some[0] <= '~')
 			run = 0
 		} else {
 			for i := range size { // of two bytes in another encoding some look like UTF-8

@@ -182,6 +182,8 @@ func TestRows(t *testing.T) {
 		{name: "triples between commas", format: "triples", text: "subject,predicate,object\nnew york,in,united states\n\"a, b\",r,c\n", want: []string{`["new_york" "united_states"] ["in"] 2`, `["a,_b" "c"] ["r"] 3`}},
 		{name: "white space, then commas", format: "triples", text: "1,2,3-x is_a b\na,r,b\na r b\nb r a\n", want: []string{`["1,2,3-x" "b"] ["is_a"] 1`, `["a" "b"] ["r"] 2`, `["a" "b"] ["r"] 3`, `["b" "a"] ["r"] 4`}},
 		{name: "commas, then white space", format: "triples", text: "a,r,b\nb,r,c\na r b\n", want: []string{`["a" "b"] ["r"] 1`, `["b" "c"] ["r"] 2`}, err: "standard input:3: is not head, relation and tail with tabs between: it has 1 column; most of the first lines have commas"},
+		{name: "commas in all names", format: "triples", text: "12,3 r 4,5\n7,1 r 8,9\n", want: []string{`["12,3" "4,5"] ["r"] 1`, `["7,1" "8,9"] ["r"] 2`}},
+		{name: "triples between semicolons", format: "triples", text: "a;r;b\n", err: `of semicolons sed 's/;/\t/g' makes tabs`},
 		{name: "commas, the first line with spaces", format: "triples", text: "new york,in,united states\na,r,b\n", want: []string{`["new_york" "united_states"] ["in"] 1`, `["a" "b"] ["r"] 2`}},
 		{name: "tail before relation", format: "triples", text: "head\ttail\trelation\na\tb\tr\n", err: "standard input:1: names the tail before the relation; a fact is head, relation and tail: awk"},
 		{name: "N-Triples", format: "triples", text: "<http://x/a> <http://x/r> <http://x/b> .\n", err: "it has 4 columns; of N-Triples sed -E"},

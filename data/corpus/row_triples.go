@@ -87,6 +87,8 @@ func notFact(line string, fields []string) string {
 		return "; between commas, write no brackets, and put a name with a comma or a quote in quotes"
 	case strings.Count(line, "|") == 2:
 		return `; of bars sed 's/|/\t/g' makes tabs`
+	case strings.Count(line, ";") == 2:
+		return `; of semicolons sed 's/;/\t/g' makes tabs`
 	case strings.HasPrefix(line, "#"):
 		return "; remove remarks"
 	}
@@ -120,8 +122,9 @@ func betweenCommas(head []byte) bool {
 	for line := range strings.Lines(string(head)) {
 		if line = strings.TrimRight(line, "\r\n"); strings.TrimSpace(line) != "" {
 			_, ok := CommaTriple(line)
+			other := strings.Fields(line) // if its names have the commas, and its relation none
 			lines++
-			count(&facts, ok)
+			count(&facts, ok && (len(other) != 3 || strings.Contains(other[1], ",")))
 		}
 	}
 	return 2*facts > lines

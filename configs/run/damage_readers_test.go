@@ -165,14 +165,15 @@ func textReaders(t *testing.T, folder string) (all []reader) {
 func exampleReaders(t *testing.T, folder string) (all []reader) {
 	t.Helper()
 	examples := map[string]string{
-		"fasttext": "__label__pet the cat\n__label__farm a hen\n",
-		"lines":    "the cat sleeps\n\na hen\n",
-		"csv":      "pet,\"the \"\"cat\"\"\nsleeps\"\nfarm,a hen\n",
-		"tsv":      "pet\tthe cat\nfarm\ta hen\n",
-		"jsonl":    "{\"l\": \"pet\", \"t\": \"the cat\"}\n{\"l\": [\"farm\", 1], \"t\": \"a hen\"}\n",
-		"conll":    "New\tB-LOC\nYork\tI-LOC\n\nhi\tO\n",
-		"folders":  "the cat\nsleeps\n",
-		"triples":  "paris\tcapital_of\tfrance\nrome\tin\teurope\n",
+		"fasttext":     "__label__pet the cat\n__label__farm a hen\n",
+		"lines":        "the cat sleeps\n\na hen\n",
+		"csv":          "pet,\"the \"\"cat\"\"\nsleeps\"\nfarm,a hen\n",
+		"tsv":          "pet\tthe cat\nfarm\ta hen\n",
+		"jsonl":        "{\"l\": \"pet\", \"t\": \"the cat\"}\n{\"l\": [\"farm\", 1], \"t\": \"a hen\"}\n",
+		"conll":        "New\tB-LOC\nYork\tI-LOC\n\nhi\tO\n",
+		"folders":      "the cat\nsleeps\n",
+		"jsonl-tokens": "{\"t\": [\"New\", \"York\"], \"l\": [\"B-LOC\", \"I-LOC\"]}\n{\"t\": [\"hi\", 2], \"l\": [\"O\", \"O\"]}\n",
+		"triples":      "paris\tcapital_of\tfrance\nrome\tin\teurope\n",
 	}
 	for format := range corpus.RowFormats() {
 		content, ok := examples[format]
@@ -185,7 +186,7 @@ func exampleReaders(t *testing.T, folder string) (all []reader) {
 		path := write(t, folder, "examples."+format, content)
 		all = append(all, reader{file: path, read: func() (any, error) {
 			o := corpus.RowOptions{Format: format, Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 1}}}
-			if format == "jsonl" {
+			if corpus.RowFormats()[format].Keys {
 				o.Text, o.Label = []corpus.Column{{Name: "t"}}, []corpus.Column{{Name: "l"}}
 			}
 			sources, err := corpus.OpenRows(t.Context(), []string{path}, o)

@@ -185,7 +185,7 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	fields := bytes.Fields(lines[0])
 	if isRow(lines[0], dim) {
 		numbers := fields[max(0, len(fields)-dim):]
-		if namesColumns(bytes.Join(fields[:len(fields)-len(numbers)], nil), dim) && countsUp(numbers) && bytes.IndexByte(lines[1], '.') >= 0 {
+		if dim > 1 && namesColumns(bytes.Join(fields[:len(fields)-len(numbers)], nil), dim) && countsUp(numbers) && bytes.IndexByte(lines[1], '.') >= 0 {
 			return &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
 		}
 		return nil
@@ -203,7 +203,7 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 // namesColumns reports whether word may stand above a column of words, before dim numbers that number the columns.
 func namesColumns(word []byte, dim int) bool {
 	const many = 8 // numbers do not count up by chance
-	return dim >= many || len(bytes.Trim(word, "\"")) == 0 || isColumnName(string(word)) || slices.Contains(wordKeys, strings.ToLower(string(word)))
+	return dim >= many || len(word) == 0 || string(word) == `""` || isColumnName(string(word)) || slices.Contains(wordKeys, strings.ToLower(string(word)))
 }
 
 // countsUp reports whether the fields count up from 0 or 1.

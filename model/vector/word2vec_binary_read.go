@@ -129,8 +129,10 @@ func (s *source) spoiled(h header) error {
 	if s.crlf && all > 0 && bare == 0 {
 		return bad("each line feed has a carriage return before it, those in the numbers too: what copied the file took it for text", "copy it again as binary")
 	}
-	room := s.size >= 0 && (s.size-s.off)/int64(8*h.dim+2) >= int64(h.rows) && h.rows > 0 // of 4 bytes a number, words would be longer than vectors
-	if at := bytes.IndexByte(start, ' ') + 1; room && at > 0 && len(start) >= at+8*h.dim && isDoubles(start[at:at+8*h.dim]) {
+	// Of 4 bytes a number, the words behind the first would be longer than vectors.
+	at := bytes.IndexByte(start, ' ') + 1
+	room := h.rows > 0 && s.size-s.off-int64(at) >= int64(h.rows)*int64(8*h.dim)+2*int64(h.rows-1)
+	if room && at > 0 && len(start) >= at+8*h.dim && isDoubles(start[at:at+8*h.dim]) {
 		return bad("the numbers are float64, which take 8 bytes", "write float32, of 4 bytes")
 	}
 	return nil

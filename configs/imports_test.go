@@ -37,7 +37,7 @@ var importTable = map[string][]string{
 	"model/lease":        {"data/disk"},
 	"model/lexical":      {},
 	"model/store":        {"model/lease", "data/disk"},
-	"model/search":       {"model/lexical", "graph/kernel", "data", "data/corpus"},
+	"model/search":       {"model/lexical", "graph/kernel", "data", "data/corpus", "data/disk"},
 	"model/safetensors":  {"data/disk"},
 	"model/modeltest":    {},
 	"model":              {"model/safetensors", "graph", "graph/*", "data", "data/*"},

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 // keptParameters are parameters of a run's network that are kept in the cache, apart from the checkpoint
@@ -118,26 +119,21 @@ func (k *keptParameters) decode(b []byte) {
 	if len(b) < 4 || binary.LittleEndian.Uint32(b) != crc32.Checksum(b[4:], castagnoli) {
 		return
 	}
-	b = b[4:]
-	number := func() int {
-		x, n := binary.Uvarint(b)
-		b = b[max(n, 0):]
-		return int(x)
-	}
-	for len(b) > 0 {
-		n := number()
-		path := string(b[:n])
-		b = b[n:]
+	for v := (disk.Values{Rest: b[4:]}); len(v.Rest) > 0; {
+		path := v.Text()
 		var t keptTensor
-		for range number() {
-			t.shape = append(t.shape, number())
+		for range v.Count(1) {
+			t.shape = append(t.shape, int(v.Uvarint()))
 		}
-		if n := number(); n > 0 {
+		if n := v.Count(4); n > 0 {
+			numbers := v.Bytes(4 * uint64(n))
 			t.numbers = make([]float32, n)
 			for i := range t.numbers {
-				t.numbers[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+				t.numbers[i] = math.Float32frombits(binary.LittleEndian.Uint32(numbers[4*i:]))
 			}
-			b = b[4*n:]
+		}
+		if v.Bad {
+			return
 		}
 		k.known[path] = t
 	}

@@ -17,15 +17,7 @@ const isJSON = "is JSON"
 // readJSONL reads an object a line. The columns are its keys; the text is a string, or
 // several of them, and a label a string, a number, true or false, or a list of these.
 func readJSONL(in *rowInput) error {
-	columns := in.columns()
-	return in.eachLine(func(line string, number int) error {
-		if strings.TrimSpace(line) == "" {
-			return nil
-		}
-		object, problem := in.object(line, columns)
-		if problem != "" {
-			return in.bad(number, "%s", problem)
-		}
+	return in.eachObject(func(object map[string]any, line string, number int) error {
 		r := Row{Line: number}
 		err := in.take(&r, func(columns []Column) (string, error) {
 			var texts []string
@@ -55,6 +47,21 @@ func readJSONL(in *rowInput) error {
 			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), keysOf(line, object, in.Label[0].Name))
 		}
 		return in.emit(r)
+	})
+}
+
+// eachObject calls do with the columns of each object, with its line and the number of that.
+func (in *rowInput) eachObject(do func(object map[string]any, line string, number int) error) error {
+	columns := in.columns()
+	return in.eachLine(func(line string, number int) error {
+		if strings.TrimSpace(line) == "" {
+			return nil
+		}
+		object, problem := in.object(line, columns)
+		if problem != "" {
+			return in.bad(number, "%s", problem)
+		}
+		return do(object, line, number)
 	})
 }
 

@@ -11,17 +11,9 @@ import (
 // readTokens reads a sentence a line: an object with a list of tokens and one of their tags under the keys
 // that the columns name, as Hugging Face's datasets write them. White space in a token becomes _, as in [CoNLL].
 func readTokens(in *rowInput) error {
-	columns := in.columns()
 	tokens, tags := in.Text[0].Name, in.Label[0].Name
 	seen, numbers := 0, 0
-	err := in.eachLine(func(line string, number int) error {
-		if strings.TrimSpace(line) == "" {
-			return nil
-		}
-		object, problem := in.object(line, columns)
-		if problem != "" {
-			return in.bad(number, "%s", problem)
-		}
+	err := in.eachObject(func(object map[string]any, line string, number int) error {
 		r := Row{Line: number}
 		var err error
 		if r.Tokens, err = listOf(line, object, tokens); err != nil {

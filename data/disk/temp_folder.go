@@ -29,7 +29,7 @@ func NewTempFolder(purpose string) (*TempFolder, error) {
 	host, _ := os.Hostname()
 	prefix := tempPrefix(purpose, host)
 	removeStale(prefix)
-	for {
+	for tries := 100; ; tries-- {
 		path, err := os.MkdirTemp("", prefix)
 		if err != nil {
 			return nil, TempError(err)
@@ -39,8 +39,8 @@ func NewTempFolder(purpose string) (*TempFolder, error) {
 		switch {
 		case locked && isThere(f.lock):
 			return f, nil
-		case err != nil && !errors.Is(err, fs.ErrNotExist): // the file system has no locks: without one, nobody takes the folder for one that was left
-			os.Remove(f.lock.Path())
+		case err != nil && !errors.Is(err, fs.ErrNotExist) || tries == 0:
+			f.Leave() // the file system has no locks, or none that can be told apart: without one, nobody takes the folder for one that was left
 			return f, nil
 		}
 		f.lock.Close() // another process found it before it was locked, and removes it

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/lexical"
 )
 
@@ -120,80 +121,31 @@ var errIndex = errors.New("not a whole index")
 
 // decode is the inverse of encode. It keeps b. An index that it returns is consistent.
 func decode(b []byte) (*Index, error) {
-	r := reader{rest: b}
+	r := disk.Values{Rest: b}
 	x := &Index{words: &lexical.Index{}}
 	const least = sha256.Size + 5 // bytes of a file
-	x.files = make([]file, r.count(least))
+	x.files = make([]file, r.Count(least))
 	docs := 0
 	for i := range x.files {
-		f := file{path: r.string(), size: r.varint(), changed: r.varint()}
-		copy(f.sum[:], r.bytes(sha256.Size))
-		f.problem = r.string()
-		f.docs = r.count(entrySize)
+		f := file{path: r.Text(), size: r.Varint(), changed: r.Varint()}
+		copy(f.sum[:], r.Bytes(sha256.Size))
+		f.problem = r.Text()
+		f.docs = r.Count(entrySize)
 		docs += f.docs
 		x.files[i] = f
 	}
-	x.entries.table = r.bytes(r.count(1))
-	x.entries.blob = r.bytes(r.count(1))
-	words := r.bytes(r.count(1))
-	x.dim = int(min(r.uvarint(), math.MaxInt32))
+	x.entries.table = r.Bytes(uint64(r.Count(1)))
+	x.entries.blob = r.Bytes(uint64(r.Count(1)))
+	words := r.Bytes(uint64(r.Count(1)))
+	x.dim = int(min(r.Uvarint(), math.MaxInt32))
 	switch {
-	case r.bad || docs != x.Len() || !x.entries.consistent():
+	case r.Bad || docs != x.Len() || !x.entries.consistent():
 		return nil, errIndex
-	case uint64(len(r.rest)) != 4*uint64(x.dim)*uint64(docs+1):
+	case uint64(len(r.Rest)) != 4*uint64(x.dim)*uint64(docs+1):
 		return nil, errIndex
 	case x.words.UnmarshalBinary(words) != nil || x.words.Len() != docs:
 		return nil, errIndex
 	}
-	x.vectors, x.probed = r.rest[:4*x.dim*docs], r.rest[4*x.dim*docs:]
+	x.vectors, x.probed = r.Rest[:4*x.dim*docs], r.Rest[4*x.dim*docs:]
 	return x, nil
 }
-
-// A reader takes values off bytes. Once something is not there, it is bad and all further
-// values are zero.
-type reader struct {
-	rest []byte
-	bad  bool
-}
-
-func (r *reader) uvarint() uint64 {
-	v, n := binary.Uvarint(r.rest)
-	r.skip(n)
-	return v
-}
-
-func (r *reader) varint() int64 {
-	v, n := binary.Varint(r.rest)
-	r.skip(n)
-	return v
-}
-
-func (r *reader) skip(n int) {
-	if n <= 0 {
-		r.rest, r.bad = nil, true
-		return
-	}
-	r.rest = r.rest[n:]
-}
-
-// count returns a number of things that take size bytes at least.
-func (r *reader) count(size int) int {
-	n := r.uvarint()
-	if n > uint64(len(r.rest)/size) {
-		r.rest, r.bad = nil, true
-		return 0
-	}
-	return int(n)
-}
-
-func (r *reader) bytes(n int) []byte {
-	if n > len(r.rest) {
-		r.rest, r.bad = nil, true
-		return nil
-	}
-	b := r.rest[:n]
-	r.rest = r.rest[n:]
-	return b
-}
-
-func (r *reader) string() string { return string(r.bytes(r.count(1))) }

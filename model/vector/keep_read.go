@@ -7,46 +7,14 @@ import (
 	"hash/crc32"
 	"math"
 	"unsafe"
+
+	"github.com/lexigraph/lexigraph/data/disk"
 )
 
 var errKept = errors.New("not what was kept")
 
-// keptBytes are bytes of what was kept that are not read yet. What is not there reads as zero, and makes them bad.
-type keptBytes struct {
-	left []byte
-	bad  bool
-}
-
-func (k *keptBytes) number() uint64 {
-	v, n := binary.Uvarint(k.left)
-	k.skip(n)
-	return v
-}
-
-func (k *keptBytes) signed() int64 {
-	v, n := binary.Varint(k.left)
-	k.skip(n)
-	return v
-}
-
-// skip leaves out the n bytes of a varint; there is none where n is not above 0.
-func (k *keptBytes) skip(n int) {
-	if n <= 0 {
-		k.left, k.bad = nil, true
-		return
-	}
-	k.left = k.left[n:]
-}
-
-func (k *keptBytes) bytes(n uint64) []byte {
-	if n > uint64(len(k.left)) {
-		k.left, k.bad = nil, true
-		return nil
-	}
-	taken := k.left[:n:n]
-	k.left = k.left[n:]
-	return taken
-}
+// keptBytes are bytes of what was kept that are not read yet.
+type keptBytes struct{ disk.Values }
 
 // decode is the inverse of encode. The codes remain in b.
 func (f *stored) decode(b []byte) (t *Table, report Report, err error) {
@@ -54,33 +22,33 @@ func (f *stored) decode(b []byte) (t *Table, report Report, err error) {
 	if end < len(keptMagic) || string(b[:len(keptMagic)]) != keptMagic || crc32.Checksum(b[:end], castagnoli) != binary.BigEndian.Uint32(b[end:]) {
 		return nil, report, errKept
 	}
-	k := &keptBytes{left: b[len(keptMagic):end]}
-	if json.Unmarshal(k.bytes(k.number()), &report) != nil {
+	k := &keptBytes{disk.Values{Rest: b[len(keptMagic):end]}}
+	if json.Unmarshal(k.Bytes(k.Uvarint()), &report) != nil {
 		return nil, report, errKept
 	}
-	v, d := k.number(), k.number()
-	of, declared, counted := element(k.number()), k.number() == 1, k.number() == 1
-	if left := uint64(len(k.left)); k.bad || v < 1 || v > left || d < 1 || d > maxDim || v*d > left || of > integer64LE {
+	v, d := k.Uvarint(), k.Uvarint()
+	of, declared, counted := element(k.Uvarint()), k.Uvarint() == 1, k.Uvarint() == 1
+	if left := uint64(len(k.Rest)); k.Bad || v < 1 || v > left || d < 1 || d > maxDim || v*d > left || of > integer64LE {
 		return nil, report, errKept
 	}
 	t = &Table{Words: k.words(v), Dim: int(d)}
 	if counted {
 		t.Counts = make([]int64, v)
 		for i := range t.Counts {
-			t.Counts[i] = int64(k.number())
+			t.Counts[i] = int64(k.Uvarint())
 		}
 	}
 	at, last := make([]int64, v), int64(0)
 	for i := range at {
-		last += int64(k.number())
+		last += int64(k.Uvarint())
 		at[i] = last
 	}
 	var added []int64
-	for range min(k.number(), uint64(len(k.left))) {
-		added = append(added, k.signed())
+	for range min(k.Uvarint(), uint64(len(k.Rest))) {
+		added = append(added, k.Varint())
 	}
 	codes := k.codes(int(v), t.Dim)
-	if k.bad || len(k.left) > 0 {
+	if k.Bad || len(k.Rest) > 0 {
 		return nil, report, errKept
 	}
 	f.s.element, f.s.declared = of, declared
@@ -92,12 +60,12 @@ func (f *stored) decode(b []byte) (t *Table, report Report, err error) {
 func (k *keptBytes) words(v uint64) []string {
 	words, lengths, total := make([]string, v), make([]uint32, v), uint64(0)
 	for i := range lengths {
-		n := k.number()
+		n := k.Uvarint()
 		lengths[i] = uint32(n)
 		total += n & math.MaxUint32
 	}
-	text := string(k.bytes(total))
-	if k.bad {
+	text := string(k.Bytes(total))
+	if k.Bad {
 		return words
 	}
 	for i, n := range lengths {
@@ -109,11 +77,11 @@ func (k *keptBytes) words(v uint64) []string {
 // codes reads the codes of so many rows, block by block.
 func (k *keptBytes) codes(rows, dim int) *codes {
 	all := &codes{dim: dim, rows: rows}
-	for left := rows; left > 0 && !k.bad; {
+	for left := rows; left > 0 && !k.Bad; {
 		n := min(left, blockRows(dim))
 		c := codeBlock{scale: make([]float32, n), bound: make([]float32, n)}
-		numbers, coded := k.bytes(8*uint64(n)), k.bytes(uint64(n)*uint64(dim))
-		if k.bad {
+		numbers, coded := k.Bytes(8*uint64(n)), k.Bytes(uint64(n)*uint64(dim))
+		if k.Bad {
 			break
 		}
 		float32LE.decode(c.scale, numbers)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,63 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
-	"gonum.org/v1/gonum/stat"
 )
-
-// printSpread prints mean and standard deviation over the seeds: of what held-out
-// text costs, of how good predictions are, and of the scores of whole sets.
-func (r *runner) printSpread(name string, manifests []*train.Manifest) error {
-	if r.json {
-		return nil // each run's numbers are printed; a reader of JSON can add
-	}
-	line := func(what string, x []float64, written func(float64) string) error {
-		if len(x) == 0 {
-			return nil
-		}
-		mean, deviation := stat.MeanStdDev(x, nil)
-		spread := ""
-		if !math.IsNaN(deviation) {
-			spread = fmt.Sprintf(" ± %s (standard deviation)", written(deviation))
-		}
-		_, err := fmt.Fprintf(r.stdout, "%s, %s: %s %s%s\n", visible(name), corpus.Amount(len(x), "seed"), what, written(mean), spread)
-		return err
-	}
-	heldOut := func(part string, of func(*train.Manifest) *evaluate.HeldOut) error {
-		var x []float64
-		measure := "perplexity"
-		for _, m := range manifests {
-			if h := of(m); h != nil && h.Perplexity == 0 {
-				measure = "loss"
-				x = append(x, h.Loss)
-			} else if h != nil {
-				x = append(x, h.Perplexity)
-			}
-		}
-		return line(part+" "+measure, x, func(x float64) string { return fmt.Sprintf("%.2f", x) })
-	}
-	err := errors.Join(
-		heldOut("validation", func(m *train.Manifest) *evaluate.HeldOut { return m.Valid }),
-		heldOut("test", func(m *train.Manifest) *evaluate.HeldOut { return m.Test }))
-	for _, results := range []func(*train.Manifest) []evaluate.Result{
-		func(m *train.Manifest) []evaluate.Result { return m.Predictions },
-		func(m *train.Manifest) []evaluate.Result { return m.Scores },
-	} {
-		for _, first := range results(manifests[0]) {
-			var x []float64
-			for _, m := range manifests {
-				for _, s := range results(m) {
-					if s.Set == first.Set && s.Metric == first.Metric && s.Section == "" && !math.IsNaN(s.Value) {
-						x = append(x, s.Value)
-					}
-				}
-			}
-			if first.Section == "" {
-				err = errors.Join(err, line(first.Set+" "+first.Metric, x, func(x float64) string { return score(first, x) }))
-			}
-		}
-	}
-	return err
-}
 
 // printResult prints what a finished run found and where it is.
 func (r *runner) printResult(done *run.Run) error {

@@ -55,7 +55,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f.StringVar(&r.resume, "resume", "", "continue the interrupted `RUN`")
 	f.StringVar(&r.from, "from", "", "train the experiment of a finished `RUN` further, in a new run that starts from it")
 	f.BoolVar(&r.force, "force", false, "with --resume: continue although the experiment or the text has changed, and note that in the manifest")
-	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print mean and standard deviation")
+	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print a table of them, with mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
@@ -187,7 +187,10 @@ func (r *runner) experiment(ctx context.Context, e *configs.Experiment, several 
 		}
 		manifests = append(manifests, done.Manifest)
 	}
-	return r.printSpread(e.Name, manifests)
+	if r.json { // each run's numbers are printed; a reader of JSON can add
+		return nil
+	}
+	return printSeeds(r.stdout, e.Name, manifests)
 }
 
 // inBucket trains an experiment as the run of a bucket that --out names, or goes on with it there.

@@ -30,17 +30,17 @@ func TestSeedsTable(t *testing.T) {
 	want := `
 three, 3 seeds; ± is the standard deviation
 
-validation  perplexity     accuracy %             a_metric_of_a_very_long_name %
-seed 1       99.50          50.0                   50.0
-seed 2      100.50         100.0                  100.0
-seed 3      101.50             –                      –
-mean        100.50 ± 1.00   75.0 ± 35.4 (2 seeds)  75.0 ± 35.4 (2 seeds)
+validation  perplexity     accuracy %
+seed 1       99.50          50.0
+seed 2      100.50         100.0
+seed 3      101.50             –
+mean        100.50 ± 1.00   75.0 ± 35.4 (2 seeds)
 
-validation  another_of_a_name_that_is_long %
-seed 1       50.0
-seed 2      100.0
-seed 3          –
-mean         75.0 ± 35.4 (2 seeds)
+validation  a_metric_of_a_very_long_name %  another_of_a_name_that_is_long %
+seed 1       50.0                            50.0
+seed 2      100.0                           100.0
+seed 3          –                               –
+mean         75.0 ± 35.4 (2 seeds)           75.0 ± 35.4 (2 seeds)
 
 sets    wordsim353 spearman
 seed 1  -0.500

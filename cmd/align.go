@@ -16,17 +16,18 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "align A B",
 		Short: "Turn the vectors of A into the space of B, and say how well words are then found",
-		Long: "Align turns the vectors of A, a run or a file, so that words lie where the words of B lie\n" +
-			"that mean the same: two languages, say. Lengths and angles stay as they are (orthogonal\n" +
-			"Procrustes). What means the same is in a dictionary, --dict, with a word of A and one of B\n" +
-			"on each line, a tab or spaces between, or gettext:de, the messages of one word that the\n" +
-			"programs of this machine have in German; without one, words with the same spelling count.\n" +
-			"Then it aligns again, by the words that are each other's nearest, in --refine rounds.\n\n" +
-			"It prints precision at 1, 5 and 10: for which share of words a translation is among so many\n" +
-			"that are nearest, by cosine and by CSLS, which corrects for words that are near to\n" +
-			"everything. The words are those of --test or else a fifth of the pairs; they take no part\n" +
-			"in the alignment that is judged. With --format, the words of A are written with their\n" +
-			"vectors in the space of B, by all pairs.",
+		Long: "Align turns the vectors of A, a run or a file, so that words lie near the words of B that\n" +
+			"mean the same, as in two languages. Lengths and angles stay as they are (orthogonal\n" +
+			"Procrustes). A dictionary, --dict, says which words mean the same: a word of A and one of\n" +
+			"B on each line, with a tab or spaces between. gettext:de stands for the messages of one\n" +
+			"word that the programs of this machine have in German. Without a dictionary, words with\n" +
+			"the same spelling count. Then it aligns again, in --refine rounds, by the words that are\n" +
+			"each other's nearest.\n\n" +
+			"It prints precision at 1, 5 and 10: the share of words that have a translation among the\n" +
+			"1, 5 or 10 nearest words, by cosine and by CSLS, which corrects for words that are near\n" +
+			"to everything. The words are those of --test, or else a fifth of the pairs; they take no\n" +
+			"part in the alignment that is judged. With --format, it aligns by all pairs, and writes\n" +
+			"the words of A with their vectors in the space of B.",
 		Example:           "  lexigraph align runs/english-1 runs/german-1 --dict en-de.txt\n  lexigraph align english.txt german.txt --format word2vec --out english-in-german.txt",
 		Args:              arguments(cobra.ExactArgs(2)),
 		ValidArgsFunction: completePaths,
@@ -68,10 +69,10 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 // alignFlags adds the flags that say how two spaces are aligned.
 func alignFlags(cmd *cobra.Command) *run.AlignOptions {
 	o := run.DefaultAlign()
-	cmd.Flags().StringVar(&o.Dict, "dict", "", "`FILE` of pairs of words that mean the same, one of A and one of B a line (default: words with the same spelling)")
+	cmd.Flags().StringVar(&o.Dict, "dict", "", "`FILE` of words that mean the same, one of A and one of B a line (default: words with the same spelling)")
 	cmd.Flags().IntVar(&o.Rounds, "refine", o.Rounds, "`N` rounds of aligning again by the words that are each other's nearest")
-	cmd.Flags().IntVar(&o.K, "neighbors", o.K, "`K` of CSLS: the mean similarity with so many words is what it corrects for")
-	cmd.Flags().IntVar(&o.Top, "top", o.Top, "look at the `N` most frequent words of either side only; 0: all")
+	cmd.Flags().IntVar(&o.K, "neighbors", o.K, "CSLS corrects for the mean similarity with `K` words")
+	cmd.Flags().IntVar(&o.Top, "top", o.Top, "look only at the `N` most frequent words of either side; 0: all")
 	matricesFlag(cmd, &o.Matrix)
 	return &o
 }

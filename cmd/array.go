@@ -33,8 +33,8 @@ type share struct {
 
 func (s *share) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.index, "index", "", "train run number `I` of --list alone; array: the number that the task of an array job has")
-	f.StringVar(&s.part, "part", "", "train the part `I/N` of the runs, 0/N to N-1/N; array/N: that of the task of an array job")
+	f.StringVar(&s.index, "index", "", "train only run `I` of --list; array: the number of this task of an array job")
+	f.StringVar(&s.part, "part", "", "train only part `I/N` of the runs, 0/N to N-1/N; array/N: the part of this task of an array job")
 	f.BoolVar(&s.list, "list", false, "print the runs with their numbers, and train none")
 }
 

@@ -37,8 +37,8 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 			"with the same settings, seed and text are used as they are, and interrupted ones\n" +
 			"are continued. Words key=value change the experiments. Ctrl-C saves; the same\n" +
 			"command continues.\n\n" +
-			"--list prints the runs of the experiments with their numbers, --index trains one of\n" +
-			"them and --part some, in tasks of an array job those of the task.",
+			"To train the runs on many machines, --list prints them with their numbers, --index\n" +
+			"trains one of them, and --part trains some.",
 		Args:              arguments(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return c.run(cmd, args) },
@@ -57,10 +57,10 @@ func (c *comparer) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&c.out, "out", "o", run.DefaultFolder, "`DIR` where runs are found and made, or a bucket: s3://…, gs://…, azblob://…")
 	f.StringArrayVar(&c.sets, "set", nil, "also score the vectors by the set `FILE`, or a shipped set; may be given again")
-	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default the first that ranks all rows)")
+	f.StringVar(&c.by, "by", "", "sort by this `METRIC` (default: the first that ranks all rows)")
 	f.StringVar(&c.format, "format", "table", "the format `F`, one of "+strings.Join(formats, ", "))
 	f.StringVar(&c.svg, "svg", "", "also write each figure of html as an SVG file into the folder `DIR`")
-	f.StringVar(&c.explore, "explore", "", "also write a page to look around in all words of the best two rows into `FILE`, to which html links: keep the two in one folder")
+	f.StringVar(&c.explore, "explore", "", "also write a page to explore all words of the best two rows into `FILE`; html links to it, so keep the two in one folder")
 	f.BoolVar(&c.json, "json", false, "print JSON, as --format json does: with the curves of the rows, means and intervals over their seeds")
 	f.IntVar(&c.parallel, "parallel", 1, "train `N` runs at a time; each then takes longer")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "no progress; results only")

@@ -56,7 +56,7 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&e.out, "out", "o", "", "`FILE` to write, - for standard output; default: as above")
 	f.BoolVar(&e.open, "open", false, "open the page in the browser")
-	f.IntVar(&e.Most, "top", 0, "show the first `N` words of each alone (default 100000)")
+	f.IntVar(&e.Most, "top", 0, "show only the first `N` words of each (default 100000)")
 	f.StringVar(&e.Method, "map", "", "how the map is made: `METHOD` is "+strings.Join(run.LayoutMethods(), " or ")+" (default "+run.LayoutMethods()[0]+")")
 	f.StringVar(&e.Metadata, "metadata", "", "`FILE` of tab-separated values to colour words by: a line of names, then a line a word, which is its first field")
 	matrixFlag(cmd, &e.Matrix)

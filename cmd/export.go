@@ -51,14 +51,14 @@ func aboutExport(parts configs.Parts) string {
 		"With --dtype the numbers take fewer bytes than the four of a float32: two (float16), one\n" +
 		"(int8, with a scale for each word), an eighth (binary: signs), or a byte for each of\n" +
 		"--parts (pq, product quantisation):\n\n" + packedFormats(parts) + "\n" +
-		"What that costs, evaluate RUN --as dtype=int8 says. First words are chosen, then numbers\n" +
+		"\"evaluate RUN --as dtype=int8\" says what that costs. First words are chosen, then numbers\n" +
 		"of their vectors, then these are weighted, and stored. Words that --top leaves out have\n" +
 		"vectors by their n-grams in fasttext and finalfusion.\n\n" +
 		"With --dtype pq fasttext writes a .ftz, and --top-ngrams N keeps N of its n-grams, those\n" +
 		"that occur most or, with --top-by norm, have the longest vectors, as fastText's\n" +
 		"quantize -cutoff does. Words of the file keep their vectors, since each makes up for the\n" +
 		"n-grams that it lost. Another word has the mean of its n-grams that are left, and none if\n" +
-		"there are none. What that costs, evaluate RUN --ngrams --as \"dtype=pq top-ngrams=N\" says.")
+		"there are none. evaluate RUN --ngrams --as \"dtype=pq top-ngrams=N\" says what that costs.")
 	return b.String()
 }
 
@@ -67,7 +67,7 @@ func (x *exporter) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&x.Top, "top", 0, "only `N` words, the most frequent ones; 0: all")
 	f.IntVar(&x.Dim, "dim", 0, "only `N` numbers of each vector: principal components, or the first ones of a matryoshka; 0: all")
-	f.BoolVar(&x.Whiten, "whiten", false, "with --dim: have all components vary alike")
+	f.BoolVar(&x.Whiten, "whiten", false, "with --dim: scale all components to the same variance")
 	f.IntVar(&x.TopNGrams, "top-ngrams", 0, "with --format fasttext --dtype pq: only `N` n-grams; 0: all")
 	f.StringVar(&x.TopBy, "top-by", run.TopByCount, "which words and n-grams are the top ones: `BY` is count, the most frequent, or norm, those with the longest vectors")
 	completeFlag(cmd, "top-by", run.TopByCount, run.TopByNorm)

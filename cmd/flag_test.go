@@ -25,3 +25,15 @@ func TestFlagsNameTheirValues(t *testing.T) {
 	}
 	look(newRoot(configs.ShippedParts()))
 }
+
+// TestCommandsHaveGroups: help lists every command under what it is for.
+func TestCommandsHaveGroups(t *testing.T) {
+	root := newRoot(configs.ShippedParts())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if !root.ContainsGroup(c.GroupID) {
+			t.Errorf("%s is in the group %q, which help does not list", c.CommandPath(), c.GroupID)
+		}
+	}
+}

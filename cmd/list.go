@@ -14,7 +14,10 @@ func listCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [SECTION…]",
 		Short: "List every part and setting that an experiment can have",
-		Args:  arguments(cobra.ArbitraryArgs),
+		Long: "List prints every section of an experiment file with its settings: what each means, what\n" +
+			"it may be, and its default. Where a section has a type, such as optimizer.type, it prints\n" +
+			"the settings of each type. With SECTION, as in \"lexigraph list layers\", it prints only that.",
+		Args: arguments(cobra.ArbitraryArgs),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			var keys []string
 			for _, s := range parts.Describe() {

@@ -18,13 +18,13 @@ func movedCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "moved A B",
 		Short: "Print the words that moved most from A to B: two epochs, texts or settings",
-		Long: "Moved aligns two spaces by all words that both have, and prints those whose vectors are\n" +
-			"farthest apart then: 1 − cosine. Beside it stands how much their similarities with\n" +
-			"their nearest words differ (local), and how often they occur: rare words move by chance.\n\n" +
+		Long: "Moved aligns two spaces by all words that both have, and prints the words whose vectors\n" +
+			"are then farthest apart, by 1 − cosine. Beside that it prints how much their similarities\n" +
+			"with their nearest words differ (local), and how often they occur: rare words move by chance.\n\n" +
 			"How far do words move between runs that differ in nothing but their seed? With several runs\n" +
-			"of two experiments, A with seeds 1, 2, 3 and B with seeds 1, 2, 3, it says that too (noise),\n" +
-			"and prints first the words that are farther in each run of A from each run of B than any\n" +
-			"two of the same side are, marked by a star.",
+			"of two experiments, A with seeds 1, 2, 3 and B with seeds 1, 2, 3, it prints that too (noise).\n" +
+			"Words that are farther apart between any run of A and any run of B than between any two\n" +
+			"runs of one side come first, marked by a star.",
 		Example:           "  lexigraph moved runs/1990s-1 runs/2020s-1\n  lexigraph moved runs/1990s-* runs/2020s-*",
 		Args:              arguments(cobra.MinimumNArgs(2)),
 		ValidArgsFunction: completePaths,

@@ -21,7 +21,7 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			"they are marked \"unseen\". Where a run has learned phrases, the words of one, such\n" +
 			"as new york, are looked up together, as new_york.\n\n" +
 			"The answer is exact: a word that is not compared in full cannot be among the nearest.\n" +
-			"What makes that quick for a large file is kept in the cache.\n\n" +
+			"For a large file the index that makes that quick is kept in the cache.\n\n" +
 			"Without words it asks for them, a line at a time: on a terminal with history and\n" +
 			"completion by the tab key, elsewhere from standard input. If some words are\n" +
 			"unknown, the others are still answered, and the exit code is 2.",

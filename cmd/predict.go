@@ -47,7 +47,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 	f.Float64Var(&p.Threshold, "threshold", 0, "leave out outputs less probable than `P`")
 	p.texts.flag(cmd)
 	f.BoolVar(&p.json, "json", false, "print JSON")
-	f.BoolVar(&p.lines, "lines", false, "of a tagger: each line is a sentence, and not a token")
+	f.BoolVar(&p.lines, "lines", false, "for a tagger: each line is a sentence instead of a token")
 	return cmd
 }
 

@@ -121,7 +121,10 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lexigraph",
 		Short: "Train, compare and export word embeddings",
-		Long:  "Lexigraph trains word embeddings with neural networks that TOML files describe, and\nshows which words they learned to put together.\n\nWithout a file, \"lexigraph run\" trains the quick start: the seed network on the\ncomments of the Go standard library on this machine, in about a minute.",
+		Long: "Lexigraph trains word embeddings with neural networks that TOML files describe, and\n" +
+			"shows which words they learned to put together.\n\n" +
+			"Without a file, \"lexigraph run\" trains the quick start: the seed network on the\n" +
+			"comments of the Go standard library on this machine, in about a minute.",
 
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -141,8 +144,7 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		}
 		return usageError{fmt.Errorf("%s; see %q", goParsing.ReplaceAllString(err.Error(), ""), cmd.CommandPath()+" --help")}
 	})
-	root.AddCommand(runCommand(parts), compareCommand(parts), sweepCommand(parts), dataCommand(parts), runsCommand(parts), exportCommand(parts), nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts), alignCommand(parts), translateCommand(parts), movedCommand(parts), searchCommand(parts), predictCommand(parts), generateCommand(parts), embedCommand(parts), showCommand(parts), exploreCommand(parts), schemaCommand(parts), manCommand(),
-		evaluateCommand(parts), verifyCommand(parts), checkCommand(parts), initCommand(parts), graphCommand(parts), listCommand(parts), benchCommand(parts), aboutCommand(parts), versionCommand())
+	addGrouped(root, parts)
 	replaceGlobs(root)
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodes)
 	root.SetUsageTemplate(usageFor(root, 0))
@@ -155,6 +157,32 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		help(cmd, args)
 	})
 	return root
+}
+
+// addGrouped adds all commands to root, in the groups under which help lists them.
+func addGrouped(root *cobra.Command, parts configs.Parts) {
+	const last = "program"
+	for _, group := range []struct {
+		id, title string
+		commands  []*cobra.Command
+	}{
+		{"train", "Train and compare:", []*cobra.Command{runCommand(parts), checkCommand(parts), compareCommand(parts), sweepCommand(parts),
+			runsCommand(parts), verifyCommand(parts), dataCommand(parts)}},
+		{"file", "Write an experiment file:", []*cobra.Command{initCommand(parts), listCommand(parts), schemaCommand(parts), graphCommand(parts)}},
+		{"words", "Look at words and their vectors:", []*cobra.Command{nearestCommand(parts), analogyCommand(parts), similarityCommand(parts), oddCommand(parts),
+			evaluateCommand(parts), exploreCommand(parts), showCommand(parts), aboutCommand(parts), exportCommand(parts)}},
+		{"texts", "Put a run to use on texts:", []*cobra.Command{predictCommand(parts), generateCommand(parts), embedCommand(parts), searchCommand(parts)}},
+		{"spaces", "Compare two sets of vectors:", []*cobra.Command{alignCommand(parts), translateCommand(parts), movedCommand(parts)}},
+		{last, "This program:", []*cobra.Command{benchCommand(parts), manCommand(), versionCommand()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+		for _, cmd := range group.commands {
+			cmd.GroupID = group.id
+		}
+		root.AddCommand(group.commands...)
+	}
+	root.SetHelpCommandGroupID(last)
+	root.SetCompletionCommandGroupID(last)
 }
 
 // unknownFlag is what cobra says of a flag that a command does not have.

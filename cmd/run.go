@@ -43,27 +43,28 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"  under 20,000,000: 5, 5, 4096   under 200,000,000: 5, 3, 4096   more: 10, 1, 4096\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
 			"objective.type=next_word; \"lexigraph list\" shows every key.\n\n" +
-			"With --peers several processes, one a machine or several, share each batch, whose\n" +
-			"train.shards parts they compute; the run in --out has the same bits as that of one process. Start\n" +
-			"the same command for each of them, with --process 0, 1, and so on.\n\n" +
+			"With --peers, several processes, on one machine or on many, train one run: each computes\n" +
+			"its share of the train.shards parts of a batch. The run in --out has the same bits as that\n" +
+			"of one process. Start the same command for each of them, with --process 0, 1 and so on.\n\n" +
 			"Ctrl-C saves the run and prints the command that continues it; a second Ctrl-C ends at once.",
 		ValidArgsFunction: completeRun(parts),
 		RunE:              func(cmd *cobra.Command, args []string) error { return r.run(cmd, args) },
 	}
 	f := cmd.Flags()
-	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run; of several runs, the folder that they are in (default runs/NAME-SEED); or the URL of the run in a bucket, for lexigraph-bucket")
+	f.StringVarP(&r.out, "out", "o", "", "`DIR` of the run, or, for several, the folder to put them in (default runs/NAME-SEED); with lexigraph-bucket, a run's URL")
 	f.StringVar(&r.resume, "resume", "", "continue the interrupted `RUN`")
 	f.StringVar(&r.from, "from", "", "train the experiment of a finished `RUN` further, in a new run that starts from it")
-	f.BoolVar(&r.force, "force", false, "with --resume: continue although the experiment or the text has changed, and note that in the manifest")
+	f.BoolVar(&r.force, "force", false, "with --resume: continue even if the experiment or the text has changed, and note that in the manifest")
 	f.IntVar(&r.seeds, "seeds", 0, "repeat with seeds 1 to `N` and print a table of them, with mean and standard deviation")
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
-	f.StringSliceVar(&r.crowd.peers, "peers", nil, "train one run together with other processes: the `ADDRESSES`, host:port, of all of them, separated by commas")
-	f.IntVar(&r.crowd.process, "process", -1, "with --peers: which of them this one is, `N` from 0 (default $SLURM_PROCID, $JOB_COMPLETION_INDEX)")
-	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: the `TIME` to wait for one that has ended, until it is started again")
+	f.StringSliceVar(&r.crowd.peers, "peers", nil, "train one run with other processes: `ADDRESSES`, host:port, of all of them, separated by commas")
+	f.IntVar(&r.crowd.process, "process", -1, "with --peers: the number `N` of this process, from 0 (default $SLURM_PROCID, $JOB_COMPLETION_INDEX)")
+	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: the `TIME` to wait for a process that has ended to be started again")
 	f.Float64Var(&r.until, "until", 0, "save, evaluate and stop after this `SHARE` of the steps")
-	f.MarkHidden("stop-with-stdin") // these are for compare and sweep, which start this command
+	f.Lookup("process").DefValue = "0" // of which nothing is printed: the variables are the default, and not -1
+	f.MarkHidden("stop-with-stdin")    // these are for compare and sweep, which start this command
 	f.MarkHidden("until")
 	return cmd
 }

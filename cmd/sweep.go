@@ -40,10 +40,10 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 			"third, by validation loss, is then trained three times as long, and so on. The loss\n" +
 			"decides that of classifiers too; their accuracy or F1 is in the table of those that\n" +
 			"are trained to the end.\n\n" +
-			"--list prints the runs with their numbers, --index trains one of them and --part some,\n" +
-			"in tasks of an array job those of the task: on clusters, several machines with a\n" +
-			"common folder of runs train a sweep. Two never train the same run at once, and one\n" +
-			"that was killed is gone on with. --emit prints the job script.",
+			"Several machines that share a folder of runs can train a sweep: --list prints the runs\n" +
+			"with their numbers, --index trains one of them, and --part trains some. No two\n" +
+			"processes train the same run at once, and a run whose process was killed is\n" +
+			"continued. --emit prints the job script for a cluster.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) },
 	}
@@ -52,7 +52,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 	f.IntVar(&s.seeds, "seeds", 0, "seeds 1 to `N` instead of what the file says")
 	s.share.flags(cmd)
 	s.emission.flags(cmd)
-	f.StringVar(&s.expect, "expect", "", "train nothing unless the runs are those of `HASH`, which --emit writes into its job: the file was not changed since")
+	f.StringVar(&s.expect, "expect", "", "train nothing if the file has changed since --emit wrote this `HASH` into its job")
 	f.DurationVar(&s.maxTime, "max-time", 0, "save and stop after this `TIME`, such as 90m or 8h; compare what is done")
 	return cmd
 }

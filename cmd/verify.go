@@ -33,7 +33,7 @@ func verifyCommand(parts configs.Parts) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Int64Var(&steps, "steps", 0, "compare the first `N` steps only (default all)")
-	f.BoolVar(&program, "program", false, "start the program of corpus.command, which the run's experiment names")
+	f.BoolVar(&program, "program", false, "allow it to start the program that the run's corpus.command names")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	f.BoolVarP(&quiet, "quiet", "q", false, "no progress; the result only")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

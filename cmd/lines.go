@@ -120,11 +120,7 @@ var tableEndings = map[string]string{".csv": "csv", ".tsv": "tsv", ".tab": "tsv"
 
 // format returns how columns stand in a file: as its ending says, or as in what the network learned from.
 func (t *textLines) format(path string) (string, error) {
-	name := strings.ToLower(path)
-	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
-		name = strings.TrimSuffix(name, packed)
-	}
-	if format := tableEndings[filepath.Ext(name)]; format != "" {
+	if format := tableEndings[strings.ToLower(filepath.Ext(corpus.Uncompressed(path)))]; format != "" {
 		return format, nil
 	}
 	if t.trained != nil {

@@ -14,13 +14,15 @@ import (
 // foreign says what a text that is not TOML is instead, and how it becomes TOML, or "".
 func foreign(text string) string {
 	start := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	packed, remedy := corpus.Packed([]byte(text))
+	_, compressed := corpus.CompressionOf([]byte(text))
 	switch {
-	case strings.HasPrefix(text, "\xff\xfe\x00\x00") || strings.HasPrefix(text, "\x00\x00\xfe\xff"):
-		return "is UTF-32 text; convert it: iconv -f UTF-32 -t UTF-8, or save it as UTF-8 in the editor"
-	case strings.HasPrefix(text, "\x1f\x8b") || strings.HasPrefix(text, "PK\x03\x04"):
+	case strings.HasPrefix(packed, "UTF-"):
+		return "is " + packed + "; " + remedy + ", or save it as UTF-8 in the editor"
+	case packed != "":
+		return "is " + packed + "; " + remedy
+	case compressed || strings.HasPrefix(text, "PK\x03\x04"):
 		return "is compressed; unpack it first"
-	case strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff"):
-		return "is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8, or save it as UTF-8 in the editor"
 	case len(text) > 1 && text[0] != 0 && text[1] == 0:
 		return "is UTF-16 text without a mark; convert it: iconv -f UTF-16LE -t UTF-8"
 	case len(text) > 1 && text[0] == 0 && text[1] != 0:

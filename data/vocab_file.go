@@ -154,8 +154,11 @@ func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error
 	defer f.Close()
 	in := bufio.NewReaderSize(f, 1<<12)
 	head, _ := in.Peek(1 << 12) // an error comes again
+	if c, ok := corpus.CompressionOf(head); ok {
+		return nil, false, &Error{Where: spec.File, What: "is compressed with " + c.Name, Remedy: "unpack it"}
+	}
 	if e := corpus.Foreign(head); e != nil {
-		return nil, false, &Error{Where: spec.File, What: strings.TrimSuffix(e.What, ", more than once"), Remedy: e.Remedy}
+		return nil, false, &Error{Where: spec.File, What: e.What, Remedy: e.Remedy}
 	}
 	v, counted, err = readWords(io.TeeReader(in, sum), spec.File, spec.Unk, wordProblem)
 	if err != nil {

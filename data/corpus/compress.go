@@ -3,15 +3,12 @@ package corpus
 import (
 	"bufio"
 	"bytes"
-	"compress/bzip2"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // decompress returns the text in r, whose file name may tell how it is
@@ -23,41 +20,20 @@ func decompress(r *bufio.Reader, name string, note func(string)) (text io.ReadCl
 	if err != nil && err != io.EOF {
 		return nil, "", err
 	}
-	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
-	named := ""
-	switch {
-	case strings.HasSuffix(name, ".gz"):
-		named = "gzip"
-	case strings.HasSuffix(name, ".zst"):
-		named = "zstd"
-	case strings.HasSuffix(name, ".bz2"):
-		named = "bzip2"
-	case strings.HasSuffix(name, ".xz"):
-		named = "xz"
+	c, compressed := CompressionOf(head)
+	named, isNamed := compressionNamed(name)
+	if isNamed && named.Name == "bzip2" && bytes.HasPrefix(head, []byte("BZh")) { // empty, or cut short
+		c, compressed = named, true
 	}
 	switch {
-	case len(head) == 0 && named != "":
-		return nil, named, io.ErrUnexpectedEOF
-	case is("\x1f\x8b"):
-		text, err := NewGzipReader(r, note)
-		return text, "gzip", err
-	case is("\x28\xb5\x2f\xfd") || len(head) >= 4 && is(string([]byte{head[0]})+"\x2a\x4d\x18") && head[0]&0xf0 == 0x50: // or a frame to skip
-		text, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
-		if err != nil {
-			return nil, "zstd", err
-		}
-		return text.IOReadCloser(), "zstd", nil
-	case is("BZh") && (named == "bzip2" || bytes.HasSuffix(head, []byte("1AY&SY"))): // BZh could also begin a plain text
-		return io.NopCloser(bzip2.NewReader(r)), "bzip2", nil
-	case is("\xfd7zXZ\x00"):
-		text, err := NewXZReader(r)
-		if err != nil {
-			return nil, "xz", err
-		}
-		return io.NopCloser(text), "xz", nil
-	case named != "":
+	case compressed:
+		text, err = c.Open(r, note)
+		return text, c.Name, err
+	case isNamed && len(head) == 0:
+		return nil, named.Name, io.ErrUnexpectedEOF
+	case isNamed:
 		if begin, err := r.Peek(512); !isUTF8(begin, err == io.EOF) {
-			return nil, named, &Error{What: "is neither " + named + " data, as its name says, nor text in UTF-8", Remedy: "fetch or compress the file again"}
+			return nil, named.Name, &Error{What: "is neither " + named.Name + " data, as its name says, nor text in UTF-8", Remedy: "fetch or compress the file again"}
 		}
 		note("is not compressed, whatever its name says")
 	}
@@ -140,9 +116,12 @@ func isUTF8(begin []byte, whole bool) bool {
 	return false
 }
 
-// NewGzipReader reads gzip data of one or several members. Zeros behind them are skipped;
+// gzipMagic is what each member of a gzip file begins with.
+const gzipMagic = "\x1f\x8b"
+
+// newGzipReader reads gzip data of one or several members. Zeros behind them are skipped;
 // when it meets other bytes, which it does not read, it calls note.
-func NewGzipReader(r *bufio.Reader, note func(string)) (io.ReadCloser, error) {
+func newGzipReader(r *bufio.Reader, note func(string)) (io.ReadCloser, error) {
 	text, err := gzip.NewReader(r)
 	if err != nil {
 		if err == io.EOF { // not even a header
@@ -196,7 +175,7 @@ func (m *members) next() error {
 		}
 		m.r.Discard(1)
 	}
-	if b, _ := m.r.Peek(2); string(b) == "\x1f\x8b" {
+	if b, _ := m.r.Peek(2); string(b) == gzipMagic {
 		err := m.Reset(m.r)
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF

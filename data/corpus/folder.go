@@ -17,11 +17,7 @@ var textEndings = []string{".txt", ".text", ".md", ".markdown", ".rst", ".adoc",
 // .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc or .org, in any case, with or
 // without .gz, .zst, .bz2 or .xz behind it.
 func IsText(name string) bool {
-	name = strings.ToLower(name)
-	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
-		name = strings.TrimSuffix(name, packed)
-	}
-	return slices.Contains(textEndings, filepath.Ext(name))
+	return slices.Contains(textEndings, strings.ToLower(filepath.Ext(Uncompressed(name))))
 }
 
 // textsIn returns the text files in a folder and the folders below it, sorted by their

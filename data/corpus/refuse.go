@@ -16,58 +16,81 @@ const headSize = 1 << 16
 type signature struct {
 	magic  string
 	at     int
-	what   string
+	name   string // with its article
 	remedy string
 }
 
+// begins reports whether head has the bytes at their place.
+func (s signature) begins(head []byte) bool {
+	return len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic))
+}
+
+// packed are the files whose contents nobody can read before they are unpacked or converted, whatever the contents are.
+var packed = []signature{
+	{"7z\xbc\xaf\x27\x1c", 0, "a 7z archive", unpack},
+	{"Rar!\x1a\x07", 0, "a RAR archive", unpack},
+	{"ustar", 257, "a tar archive", "unpack it with tar -xf, and name the files inside, or their folder"},
+	{"!<arch>\n", 0, "an ar archive", unpack},
+	{"\x04\x22\x4d\x18", 0, "LZ4 data", "unpack it with lz4 -d"},
+	{"\x1f\x9d", 0, "data of compress", "unpack it with gzip -d"},
+	{"\x5d\x00\x00", 0, "LZMA data", "unpack it with xz -d --format=lzma"},
+	{"\xff\x06\x00\x00sNaPpY", 0, "Snappy data", "unpack it with snzip -d"},
+	{"\xff\xfe\x00\x00", 0, "UTF-32 text", fromUTF32},
+	{"\x00\x00\xfe\xff", 0, "UTF-32 text", fromUTF32},
+	{"\xff\xfe", 0, "UTF-16 text", fromUTF16},
+	{"\xfe\xff", 0, "UTF-16 text", fromUTF16},
+}
+
+// Packed returns what a file that begins with head is, such as "a tar archive" or "UTF-16 text", and what to
+// do, if its contents cannot be read as they are, whatever they are; name is "" for others. It does
+// not return a [Compression], which is undone on reading.
+func Packed(head []byte) (name, remedy string) {
+	for _, s := range packed {
+		if s.begins(head) {
+			return s.name, s.remedy
+		}
+	}
+	return "", ""
+}
+
 const (
-	unpack    = "unpack it and name its text files, or their folder"
+	unpack    = "unpack it, and name the files inside, or their folder"
 	otherFile = "give the text that belongs to it"
 	toPlain   = "save it as plain text first, for instance with pandoc -t plain"
 	toText    = "take out the text first, for instance with pdftotext"
 )
 
 var signatures = []signature{
-	{"PK\x03\x04", 0, "is a zip archive, or a document that is packed as one (docx, odt, epub)", "unpack it, or save the document as plain text"},
-	{"7z\xbc\xaf\x27\x1c", 0, "is a 7z archive", unpack},
-	{"Rar!\x1a\x07", 0, "is a rar archive", unpack},
-	{"ustar", 257, "is a tar archive", "unpack it with tar -xf, and name its text files or their folder"},
-	{"!<arch>\n", 0, "is an ar archive", unpack},
-	{"\x04\x22\x4d\x18", 0, "is compressed with lz4", "unpack it with lz4 -d"},
-	{"\x1f\x9d", 0, "is compressed with compress", "unpack it with gzip -d"},
-	{"\x1f\x8b\x08", 0, "is compressed with gzip, more than once", "unpack it once"},
-	{"\x28\xb5\x2f\xfd", 0, "is compressed with zstd, more than once", "unpack it once"},
-	{"\xfd7zXZ\x00", 0, "is compressed with xz, more than once", "unpack it once"},
-	{"1AY&SY", 4, "is compressed with bzip2, more than once", "unpack it once"},
-	{"%PDF-", 0, "is a PDF document", toText},
-	{"%!PS", 0, "is PostScript", toText},
-	{`{\rtf`, 0, "is an RTF document", toPlain},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "is a document of an old office program", toPlain},
-	{"SQLite format 3\x00", 0, "is an SQLite database", `take out the text first: sqlite3 FILE "select … from …"`},
-	{"\x93NUMPY", 0, "is a NumPy array", otherFile},
-	{"\x89HDF\r\n", 0, "is an HDF5 file", otherFile},
-	{"PAR1", 0, "is a Parquet file", "take out the column of text first"},
-	{"ARROW1\x00\x00", 0, "is an Arrow file", "take out the column of text first"},
-	{"\x80\x04\x95", 0, "is a Python pickle", otherFile},
-	{"\x89PNG\r\n", 0, "is an image", otherFile},
-	{"\xff\xd8\xff", 0, "is an image", otherFile},
-	{"GIF87a", 0, "is an image", otherFile},
-	{"GIF89a", 0, "is an image", otherFile},
-	{"II*\x00", 0, "is an image", otherFile},
-	{"MM\x00*", 0, "is an image", otherFile},
-	{"RIFF", 0, "is an image, a sound or a film", otherFile},
-	{"ID3\x03", 0, "is a sound", otherFile},
-	{"ID3\x04", 0, "is a sound", otherFile},
-	{"OggS\x00", 0, "is a sound", otherFile},
-	{"fLaC\x00", 0, "is a sound", otherFile},
-	{"ftyp", 4, "is a film", otherFile},
-	{"\x7fELF", 0, "is an executable", otherFile},
-	{"MZ\x90\x00", 0, "is an executable", otherFile},
-	{"\xcf\xfa\xed\xfe", 0, "is an executable", otherFile},
-	{"\xce\xfa\xed\xfe", 0, "is an executable", otherFile},
-	{"\xca\xfe\xba\xbe", 0, "is an executable", otherFile},
-	{"\x00asm", 0, "is an executable", otherFile},
-	{"version https://git-lfs.github.com/spec/", 0, "is a pointer of Git LFS and not the text", "fetch the text with git lfs pull"},
+	{"PK\x03\x04", 0, "a zip archive, or a document that is packed as one (docx, odt, epub)", "unpack it, or save the document as plain text"},
+	{"%PDF-", 0, "a PDF document", toText},
+	{"%!PS", 0, "PostScript", toText},
+	{`{\rtf`, 0, "an RTF document", toPlain},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "a document of an old office program", toPlain},
+	{"SQLite format 3\x00", 0, "an SQLite database", `take out the text first: sqlite3 FILE "select … from …"`},
+	{"\x93NUMPY", 0, "a NumPy array", otherFile},
+	{"\x89HDF\r\n", 0, "an HDF5 file", otherFile},
+	{"PAR1", 0, "a Parquet file", "take out the column of text first"},
+	{"ARROW1\x00\x00", 0, "an Arrow file", "take out the column of text first"},
+	{"\x80\x04\x95", 0, "a Python pickle", otherFile},
+	{"\x89PNG\r\n", 0, "an image", otherFile},
+	{"\xff\xd8\xff", 0, "an image", otherFile},
+	{"GIF87a", 0, "an image", otherFile},
+	{"GIF89a", 0, "an image", otherFile},
+	{"II*\x00", 0, "an image", otherFile},
+	{"MM\x00*", 0, "an image", otherFile},
+	{"RIFF", 0, "an image, a sound or a film", otherFile},
+	{"ID3\x03", 0, "a sound", otherFile},
+	{"ID3\x04", 0, "a sound", otherFile},
+	{"OggS\x00", 0, "a sound", otherFile},
+	{"fLaC\x00", 0, "a sound", otherFile},
+	{"ftyp", 4, "a film", otherFile},
+	{"\x7fELF", 0, "an executable", otherFile},
+	{"MZ\x90\x00", 0, "an executable", otherFile},
+	{"\xcf\xfa\xed\xfe", 0, "an executable", otherFile},
+	{"\xce\xfa\xed\xfe", 0, "an executable", otherFile},
+	{"\xca\xfe\xba\xbe", 0, "an executable", otherFile},
+	{"\x00asm", 0, "an executable", otherFile},
+	{"version https://git-lfs.github.com/spec/", 0, "a pointer of Git LFS and not the text", "fetch the text with git lfs pull"},
 }
 
 // The remedies for what is text, but not as it should be.
@@ -114,21 +137,20 @@ func notText(head []byte, whole bool, policy string) *Error {
 	return nil
 }
 
-// known finds what the first bytes tell: UTF-16 and UTF-32, and files that are no text.
+// known finds what the first bytes of a text that is not compressed any more tell: UTF-16 and UTF-32, and files that are no text.
 func known(head []byte) *Error {
-	is := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
-	switch {
-	case is("\xff\xfe\x00\x00") || is("\x00\x00\xfe\xff"):
-		return &Error{What: "is UTF-32 text", Remedy: fromUTF32}
-	case is("\xff\xfe") || is("\xfe\xff"):
-		return &Error{What: "is UTF-16 text", Remedy: fromUTF16}
+	if name, remedy := Packed(head); name != "" {
+		return &Error{What: "is " + name, Remedy: remedy}
+	}
+	if c, ok := CompressionOf(head); ok {
+		return &Error{What: "is compressed with " + c.Name + ", more than once", Remedy: "unpack it once"}
 	}
 	if bytes.Count(head, []byte("\x1b$B"))+bytes.Count(head, []byte("\x1b$@")) >= 2 {
 		return &Error{What: "is ISO-2022-JP text, as Japanese mail is", Remedy: "convert it: iconv -f ISO-2022-JP -t UTF-8"}
 	}
 	for _, s := range signatures {
-		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
-			return &Error{What: s.what, Remedy: s.remedy}
+		if s.begins(head) {
+			return &Error{What: "is " + s.name, Remedy: s.remedy}
 		}
 	}
 	return wide(head)

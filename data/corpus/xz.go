@@ -7,9 +7,9 @@ import (
 	"github.com/ulikunitz/xz"
 )
 
-// NewXZReader returns what r contains, uncompressed from xz. A stream that is cut short ends in
+// newXZReader returns what r contains, uncompressed from xz. A stream that is cut short ends in
 // io.ErrUnexpectedEOF, also where package xz takes it for whole: between its blocks.
-func NewXZReader(r *bufio.Reader) (io.Reader, error) {
+func newXZReader(r *bufio.Reader) (io.Reader, error) {
 	end := &xzTail{r: r}
 	text, err := xz.NewReader(end)
 	if err == io.EOF {

@@ -106,10 +106,7 @@ func unreadable(name string, err error) error {
 
 // setName returns the short name of the set in a file.
 func setName(path string) string {
-	base := filepath.Base(path)
-	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
-		base = strings.TrimSuffix(base, packed)
-	}
+	base := corpus.Uncompressed(filepath.Base(path))
 	if short := strings.TrimSuffix(base, filepath.Ext(base)); short != "" {
 		return short
 	}

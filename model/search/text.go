@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A block is a part of a text.
@@ -39,10 +41,7 @@ func paragraphs(text string) []block {
 }
 
 func isMarkdown(path string) bool {
-	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz"} {
-		path = strings.TrimSuffix(path, packed)
-	}
-	return slices.Contains([]string{".md", ".markdown"}, strings.ToLower(filepath.Ext(path)))
+	return slices.Contains([]string{".md", ".markdown"}, strings.ToLower(filepath.Ext(corpus.Uncompressed(path))))
 }
 
 // sections returns the sections of a Markdown text, each with the headings that it stands

@@ -2,11 +2,12 @@ package vector
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // escape returns word as it is written in metadata.tsv.
@@ -17,8 +18,8 @@ func escape(word string) string {
 	case word == emptyWord:
 		return `\` + emptyWord
 	}
-	all := strings.TrimFunc(word, unicode.IsSpace) == "" || strings.HasPrefix(word, bom) ||
-		slices.ContainsFunc(packings(), func(p packing) bool { return p.begins([]byte(word)) })
+	_, compressed := corpus.CompressionOf([]byte(word))
+	all := compressed || strings.TrimFunc(word, unicode.IsSpace) == "" || strings.HasPrefix(word, bom)
 	if !all && utf8.ValidString(word) && !strings.ContainsAny(word, "\\\t\n\r") {
 		return word
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A foreignFormat is a format that people try to read and that Read does not support.
@@ -13,34 +15,21 @@ const (
 	remedyPickle = "save it by gensim's save_word2vec_format, or as npy with the words beside it"
 	remedyTorch  = "save the matrix by numpy.save and the words beside it, one a line, or by safetensors"
 	remedyUnpack = "unpack it and name the file inside"
+	remedyText   = "write its vectors as text: word v1 v2 …"
 	utf16Text    = "UTF-16 text"
 	lfsPointer   = "a Git LFS pointer"
-	packedTwice  = "data that is compressed twice"
 )
 
-// foreign returns the formats that Read refuses, recognised by a file's first bytes.
+// foreign returns the formats that Read refuses, recognised by a file's first bytes, besides those that nobody can
+// read as they are: [corpus.Packed].
 func foreign() []foreignFormat {
 	return []foreignFormat{
 		{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "a PyTorch file", remedyTorch},
 		{"\x89HDF\r\n", "an HDF5 file", "save its matrix by numpy.save and the words beside it, one a line"},
-		{"7z\xbc\xaf", "a 7z archive", remedyUnpack},
-		{"Rar!\x1a", "a RAR archive", remedyUnpack},
-		{"\x04\x22\x4d\x18", "LZ4 data", "unpack it by lz4 -d"},
-		{"\x1f\x9d", "data of compress", "unpack it by gzip -d"},
-		{"\x5d\x00\x00", "LZMA data", "unpack it by xz -d --format=lzma"},
-		{"\xff\x06\x00\x00sNaPpY", "Snappy data", "unpack it by snzip -d"},
-		{"\x1f\x8b", packedTwice, "unpack it once by gzip -d"},
-		{"\x28\xb5\x2f\xfd", packedTwice, "unpack it once by zstd -d"},
-		{"BZh91AY&SY", packedTwice, "unpack it once by bzip2 -d"},
-		{"\xfd7zXZ\x00", packedTwice, "unpack it once by xz -d"},
-		{"SQLite format 3", "a SQLite database", "write its vectors as text: word v1 v2 …"},
+		{"SQLite format 3", "a SQLite database", remedyText},
 		{"%PDF-", "a PDF", "name a file of vectors"},
-		{"ARROW1", "an Arrow file", "write its vectors as text: word v1 v2 …"},
-		{"\xff\xfe\x00\x00", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
-		{"\x00\x00\xfe\xff", "UTF-32 text", "convert it by iconv -f UTF-32 -t UTF-8"},
-		{"\xff\xfe", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
-		{"\xfe\xff", "UTF-16 text", "convert it by iconv -f UTF-16 -t UTF-8"},
-		{"PK\x03\x04", "a zip archive", remedyUnpack},
+		{"ARROW1", "an Arrow file", remedyText},
+		{zipMagic, "a zip archive", remedyUnpack},
 	}
 }
 
@@ -67,14 +56,17 @@ func (s *source) turnAway() error {
 	refuse := func(name, remedy string) error {
 		return &FormatError{Path: s.path, What: "this is " + name + ", which Lexigraph does not read", Remedy: remedy}
 	}
-	switch {
-	case bytes.HasPrefix(start, []byte("PK")) && bytes.Contains(start, []byte("data.pkl")):
+	if bytes.HasPrefix(start, []byte("PK")) && bytes.Contains(start, []byte("data.pkl")) {
 		return refuse("a PyTorch file", remedyTorch)
-	case len(start) > 262 && string(start[257:262]) == "ustar":
-		return refuse("a tar archive", "unpack it by tar -xf and name the file inside")
 	}
 	if name, remedy := zipped(start); name != "" {
 		return refuse(name, remedy)
+	}
+	if name, remedy := corpus.Packed(start); name != "" {
+		return refuse(name, remedy)
+	}
+	if c, ok := corpus.CompressionOf(start); ok {
+		return refuse("data that is compressed twice", "unpack it once by "+c.Name+" -d")
 	}
 	for _, f := range foreign() {
 		if bytes.HasPrefix(start, []byte(f.magic)) {
@@ -84,9 +76,12 @@ func (s *source) turnAway() error {
 	return nil
 }
 
+// zipMagic is what a zip archive begins with.
+const zipMagic = "PK\x03\x04"
+
 // zipped says what a zip archive that begins with start is, by the name of its first file; "" for others.
 func zipped(start []byte) (name, remedy string) {
-	if !bytes.HasPrefix(start, []byte("PK\x03\x04")) || len(start) < 30 {
+	if !bytes.HasPrefix(start, []byte(zipMagic)) || len(start) < 30 {
 		return "", ""
 	}
 	first := start[30:min(len(start), 30+int(binary.LittleEndian.Uint16(start[26:])))]

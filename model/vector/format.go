@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A Format writes tables in a form that other tools read.
@@ -104,10 +106,8 @@ const (
 // file would be taken for another kind of file.
 func badFirst(word string, foreign []foreignFormat) (what, remedy string) {
 	foreign = append(foreign, foreignFormat{magic: bom, name: "one with a byte order mark"})
-	for _, p := range packings() {
-		if p.begins([]byte(word)) {
-			foreign = append(foreign, foreignFormat{magic: word, name: "compressed by " + p.name})
-		}
+	if c, ok := corpus.CompressionOf([]byte(word)); ok {
+		foreign = append(foreign, foreignFormat{magic: word, name: "compressed by " + c.Name})
 	}
 	for _, f := range foreign {
 		if strings.HasPrefix(word, f.magic) {

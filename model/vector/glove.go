@@ -3,6 +3,7 @@ package vector
 import (
 	"bufio"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 )
 
@@ -34,7 +35,11 @@ func (GloVe) Bad(t *Table, row int) (what, remedy string) {
 	if isJSON([]byte(word + " 0.5\n")) {
 		return "would make the file read as JSON", "move it to another row, or " + useProjector
 	}
-	return badFirst(word, append(foreign(), binaries()...))
+	others := append(foreign(), binaries()...)
+	if name, _ := corpus.Packed([]byte(word)); name != "" {
+		others = append(others, foreignFormat{magic: word, name: name})
+	}
+	return badFirst(word, others)
 }
 
 // Write implements Format.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 )
 
@@ -66,7 +67,7 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 	if err := f.Fits(t.Dim); err != nil {
 		return nil, fmt.Errorf("npy: %w", err)
 	}
-	base := stem(plainName(path), ".npy")
+	base := stem(corpus.Uncompressed(path), ".npy")
 	words := disk.File{Path: base + ".words.txt", Write: func(w *bufio.Writer) error {
 		return writeVocab(w, t.Words, nil)
 	}}

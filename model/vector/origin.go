@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 )
 
@@ -58,7 +59,7 @@ func originPath(format, path string) string {
 	if format == "projector" {
 		return filepath.Join(filepath.Dir(path), "origin.json")
 	}
-	return stem(plainName(path), ".npy") + ".origin.json"
+	return stem(corpus.Uncompressed(path), ".npy") + ".origin.json"
 }
 
 // writeWithOrigin writes files, and the origin beside the first one. Where there is none, that of what was there before is

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
 )
@@ -80,7 +81,7 @@ func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 	}
 	return disk.WriteFiles(
 		disk.File{Path: path, Write: func(w *bufio.Writer) error { return safetensors.WriteStreams(w, metadata, streams) }},
-		disk.File{Path: stem(plainName(path), ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
+		disk.File{Path: stem(corpus.Uncompressed(path), ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, t.Counts)
 		}})
 }

@@ -91,7 +91,7 @@ func checkShared(s *source, name, own string) (note string, err error) {
 	}
 	for _, e := range entries {
 		other := e.Name()
-		ext := filepath.Ext(plainName(other))
+		ext := filepath.Ext(corpus.Uncompressed(other))
 		switch {
 		case other == "manifest.json":
 			return "", &FormatError{Path: s.path, Err: fs.ErrNotExist,

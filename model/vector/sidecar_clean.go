@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 const likeJSON = "it looks like JSON: write one word a line"
@@ -52,7 +54,7 @@ func (v *vocab) dropMarks() {
 // cutOwnCounts moves the counts out of the lines of a vocab.txt as [writeVocab] writes it, and reports whether it is
 // one: the words are then as they stand, with their spaces, and counts of 1 and 2 are no numbers of lines.
 func (v *vocab) cutOwnCounts() bool {
-	if !strings.HasSuffix(plainName(v.path), "vocab.txt") || len(v.words) == 0 {
+	if !strings.HasSuffix(corpus.Uncompressed(v.path), "vocab.txt") || len(v.words) == 0 {
 		return false
 	}
 	words, counts := make([]string, 0, len(v.words)), make([]int64, 0, len(v.words))

@@ -61,16 +61,15 @@ func strangers() []stranger {
 		return func(o *opening) bool { return o.nul[odd] > 3*len(o.bytes)/8 && o.nul[1-odd] == 0 }
 	}
 	const (
-		asText     = "write its vectors as text: word v1 v2 …"
 		listColumn = "a table with a list of numbers in one column"
 	)
 	return []stranger{
 		{says("version https://git-lfs"), lfsPointer, "fetch the file itself by git lfs pull"},
 		{says("<!doctype", "<html", "<table", "<div", "<head", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
 		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
-		{binary("ORC"), "an ORC file", asText},
-		{binary("\xff\xff\xff\xff"), "a stream of Arrow", asText},
-		{binary("FEA1"), "a Feather file", asText},
+		{binary("ORC"), "an ORC file", remedyText},
+		{binary("\xff\xff\xff\xff"), "a stream of Arrow", remedyText},
+		{binary("FEA1"), "a Feather file", remedyText},
 		{binary("GGUF"), "a GGUF file", "take out the table of embeddings, save it by numpy.save, and the words beside it, one a line"},
 		{has(isFloret), "floret's table of n-grams, which has no words", "use the .vec file that its save_vectors writes"},
 		{has(isOldPickle), "a Python pickle of protocol 0 or 1", remedyPickle},

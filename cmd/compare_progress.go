@@ -7,6 +7,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // show prints the progress of training.
@@ -54,7 +55,7 @@ func (c *comparer) thinned(e run.Thinned) {
 		if n >= e.Keep {
 			does = "stops"
 		}
-		c.say("  validation loss %.4f  %s  %s %s", t.Loss, does, t.Trial.ID, strings.Join(t.Trial.Words, " "))
+		c.say("  %v  %s  %s %s", t.Standing, does, t.Trial.ID, strings.Join(t.Trial.Words, " "))
 	}
 }
 
@@ -69,7 +70,11 @@ func (c *comparer) say(format string, args ...any) {
 func summary(r *compare.Run) string {
 	if n := len(r.Manifest.Rungs); n > 0 && r.State == compare.Interrupted {
 		last := r.Manifest.Rungs[n-1]
-		return fmt.Sprintf("%s: stopped after %.3g %% of its steps, validation loss %.4f", r.Path, 100*last.Share, last.Loss)
+		text := fmt.Sprintf("%s: stopped after %.3g %% of its steps, validation loss %.4f", r.Path, 100*last.Share, last.Loss)
+		if last.Measure != "" {
+			text += fmt.Sprintf(", %s %s", last.Measure, score(evaluate.Result{Metric: last.Measure}, last.Value))
+		}
+		return text
 	}
 	text := fmt.Sprintf("%s: %s in %s", r.Path, r.State, seconds(r.Manifest.Seconds))
 	if h := r.Manifest.Valid; h != nil && h.Perplexity != 0 {

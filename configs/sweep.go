@@ -5,6 +5,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // sweepKey is the section of a file that makes it a sweep.
@@ -30,7 +33,9 @@ type Sweep struct {
 	// Optimization", 2016): all combinations are trained for a share of their
 	// steps, the best 1/η of them, by the mean validation loss over seeds, for
 	// η times as long, and so on to the end.
-	Halving int `toml:"halving" help:"the best 1 in this many is trained further, by validation loss; 0: all are" range:"[0,100]"`
+	Halving int `toml:"halving" help:"the best 1 in this many is trained further, by what halving_by says; 0: all are" range:"[0,100]"`
+	// HalvingBy is [ByLoss] or, for objectives whose predictions are judged, one of [evaluate.Measures].
+	HalvingBy string `toml:"halving_by" help:"what halving ranks by, on the validation part: loss, or what predictions are judged by, the higher the better: accuracy, macro_f1 and so on of classify, f1 or accuracy of tag, mrr or hits@10 of triple, mrr or spearman of pairs, cosine of distil"`
 
 	Name string // of the experiment
 	Axes []Axis // by key
@@ -103,8 +108,13 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	return s, trials, err
 }
 
+// ByLoss is the [Sweep].HalvingBy that ranks by the validation loss.
+const ByLoss = "loss"
+
 // newSweep returns a sweep with the defaults of its own keys.
-func newSweep() *Sweep { return &Sweep{Method: "grid", Trials: 20, Seed: 1, Seeds: 3} }
+func newSweep() *Sweep {
+	return &Sweep{Method: "grid", Trials: 20, Seed: 1, Seeds: 3, HalvingBy: ByLoss}
+}
 
 // cutSweep separates the overrides of the section [sweep] from those of the experiment.
 func cutSweep(overrides []string) (sweep, experiment []string) {
@@ -138,19 +148,39 @@ func (r *reader) sweep(s *Sweep, section map[string]any) {
 		r.report("sweep.trials", `has no effect with method = "grid", which tries every combination; set method = "random" or "halton", or remove it`)
 	case s.Method != "random" && r.isSet["sweep.seed"]:
 		r.report("sweep.seed", `has no effect with method = %s, which draws nothing; the runs' seeds are sweep.seeds`, quote(s.Method))
-	case s.Halving > 0 && slices.ContainsFunc(s.Axes, incomparable):
-		a := s.Axes[slices.IndexFunc(s.Axes, incomparable)]
-		r.report(join(sweepKey, "halving"), "uses the validation loss, which cannot be compared where %s differs; remove one of the two", a.Key)
+	case r.isSet["sweep.halving_by"] && !r.isSet["sweep.halving"]:
+		r.report("sweep.halving_by", "has no effect without halving: the table of a sweep has all measures, and --by says which one it is sorted by; set sweep.halving = 3, or remove it")
+	case s.Halving > 0 && s.HalvingBy == ByLoss && !s.LossesCompare():
+		a := s.Axes[slices.IndexFunc(s.Axes, changesLoss)]
+		r.report(join(sweepKey, "halving"), "uses the validation loss, which cannot be compared where %s differs; remove one of the two, or rank by a measure of predictions that there is (sweep.halving_by)", a.Key)
+	case s.Halving > 0 && s.HalvingBy != ByLoss && slices.ContainsFunc(s.Axes, changesExamples):
+		a := s.Axes[slices.IndexFunc(s.Axes, changesExamples)]
+		r.report(join(sweepKey, "halving_by"), "%s cannot be compared where %s differs, since other examples are judged then; remove one of the two", quote(s.HalvingBy), a.Key)
 	case s.Halving == 1:
 		r.report("sweep.halving", "the best one in 1 is all of them; write 2 or more, or 0 for none")
 	}
 }
 
-// incomparable reports whether losses on held-out text may not compare where the
+// LossesCompare reports whether losses on held-out text compare between all trials.
+func (s *Sweep) LossesCompare() bool { return !slices.ContainsFunc(s.Axes, changesLoss) }
+
+// changesLoss reports whether losses on held-out text may not compare where the
 // axis differs.
-func incomparable(a Axis) bool {
+func changesLoss(a Axis) bool {
 	section, _, _ := strings.Cut(a.Key, ".")
 	return slices.Contains([]string{"corpus", "vocab", "objective", "loss", "sampler"}, section)
+}
+
+// changesExamples reports whether predictions are of other examples, or of other labels, where the axis differs.
+func changesExamples(a Axis) bool {
+	section, key, _ := strings.Cut(a.Key, ".")
+	switch section {
+	case "corpus": // what splits a text into words leaves its label alone
+		return !slices.Contains([]string{"tokenizer", "dictionary", "command", "numbers", "punctuation", "stem", "normalize"}, key) && !strings.HasPrefix(key, "phrase")
+	case "objective":
+		return key == "" || key == "type"
+	}
+	return false
 }
 
 // axes adds what is at path: a list of values, a range, or a section with more of
@@ -265,6 +295,9 @@ func (s *Sweep) trials(p Parts, file string, text []byte, overrides []string) ([
 		if s.Halving > 0 && e.Corpus.Valid.IsZero() {
 			return nil, Problems{{File: file, Key: sweepKey + ".halving", Text: "uses the validation loss, and nothing is held out; set corpus.valid, such as 0.05, or remove it"}}
 		}
+		if problem := s.checkBy(e); s.Halving > 0 && problem != "" {
+			return nil, Problems{{File: file, Key: sweepKey + ".halving_by", Text: problem}}
+		}
 		e.Seed = 1
 		hash, err := Hash(e)
 		if err != nil {
@@ -277,6 +310,22 @@ func (s *Sweep) trials(p Parts, file string, text []byte, overrides []string) ([
 		}
 	}
 	return trials, nil
+}
+
+// checkBy says what is wrong with HalvingBy for an experiment; empty: nothing.
+func (s *Sweep) checkBy(e *Experiment) string {
+	if s.HalvingBy == ByLoss {
+		return ""
+	}
+	l, ok := e.Objective.Spec.(objective.Labelled)
+	if !ok || l.Judge() == "" {
+		return fmt.Sprintf("cannot be %s: objective.type = %s has no labels whose predictions could be judged; it is %s", quote(s.HalvingBy), quote(e.Objective.Type), quote(ByLoss))
+	}
+	measures := append([]string{ByLoss}, evaluate.Measures()[l.Judge()]...)
+	if slices.Contains(measures, s.HalvingBy) {
+		return ""
+	}
+	return fmt.Sprintf("cannot be %s: for objective.type = %s it is one of %s", quote(s.HalvingBy), quote(e.Objective.Type), strings.Join(measures, ", "))
 }
 
 // inline returns a decoded value as TOML on one line.

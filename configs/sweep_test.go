@@ -166,6 +166,7 @@ func TestSweepProblems(t *testing.T) {
 		"trials = 3\nembedding.dim = [1]":               "sweep.trials: has no effect",
 		"seed = 3\nembedding.dim = [1]":                 "sweep.seed: has no effect",
 		"halving = 1\nembedding.dim = [1]":              "sweep.halving: the best one in 1",
+		"halving_by = \"mrr\"\nembedding.dim = [1]":     "sweep.toml:6: sweep.halving_by: has no effect without halving",
 		"seeds = 0\nembedding.dim = [1]":                "sweep.seeds: 0 is out of range",
 		"embedding.dim = {from = 1}":                    "a range has numbers in from and to",
 		"embedding.dim = {from = 1, to = 9}":            "a grid needs steps",
@@ -208,4 +209,31 @@ func TestComparisons(t *testing.T) {
 			t.Errorf("%s: %d trials with %d seeds, want several with 5", file, len(trials), s.Seeds)
 		}
 	}
+}
+
+// TestHalvingBy: predictions are judged by what there is of them, and compare where losses do not.
+func TestHalvingBy(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "by.toml")
+	check := func(format, objective, by, axis, want string) {
+		t.Helper()
+		text := fmt.Sprintf("name = \"by\"\ncorpus.train = \"x\"\ncorpus.format = %q\nobjective.type = %q\n[sweep]\nhalving = 2\nhalving_by = %q\n%s\n", format, objective, by, axis)
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := LoadSweep(file, nil)
+		if got := fmt.Sprint(err); !strings.Contains(got, want) {
+			t.Errorf("%s by %s, %s: %s, want %q", objective, by, axis, got, want)
+		}
+	}
+	const none = "<nil>"
+	check("fasttext", "classify", "accuracy", "embedding.dim = [2, 4]", none)
+	check("fasttext", "classify", "macro_f1", "loss.type = [\"cross_entropy\", \"focal\"]", none)
+	check("fasttext", "classify", "accuracy", "corpus.stem = [true, false]", none)
+	check("fasttext", "classify", "accuracy", "objective.ngrams = [1, 2]", none)
+	check("fasttext", "classify", "accuracy", "vocab.min_count = [1, 2]", none)
+	check("fasttext", "classify", "loss", "vocab.min_count = [1, 2]", "by.toml:6: sweep.halving: uses the validation loss, which cannot be compared where vocab.min_count differs")
+	check("fasttext", "classify", "accuracy", "corpus.valid = [0.1, 0.2]", `by.toml:7: sweep.halving_by: "accuracy" cannot be compared where corpus.valid differs`)
+	check("fasttext", "classify", "accurcy", "embedding.dim = [2, 4]", `by.toml: sweep.halving_by: cannot be "accurcy": for objective.type = "classify" it is one of loss, accuracy, macro_f1`)
+	check("conll", "tag", "f1", "embedding.dim = [2, 4]", none)
+	check("text", "cbow", "accuracy", "embedding.dim = [2, 4]", `cannot be "accuracy": objective.type = "cbow" has no labels whose predictions could be judged; it is "loss"`)
 }

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // Thinned says that trials of a sweep have been compared after a share of their steps,
@@ -16,14 +19,14 @@ import (
 type Thinned struct {
 	Rung, Rungs int
 	Share       float64     // of the steps
-	Trials      []Contender // by loss, the best first
+	Trials      []Contender // the best first
 	Keep        int         // so many of them continue
 }
 
 // A Contender is a trial in successive halving.
 type Contender struct {
 	Trial *configs.Trial
-	Loss  float64 // on the validation text, mean over seeds; +Inf where one diverged
+	compare.Standing
 
 	jobs []*Job // one a seed
 }
@@ -49,16 +52,16 @@ func (c Crew) Trials(ctx context.Context, s *configs.Sweep, jobs []*Job) (last [
 			return nil, left, err
 		}
 		for i := range alive {
-			if err := alive[i].look(share); err != nil {
+			if err := alive[i].look(share, s.HalvingBy); err != nil {
 				return nil, left, err
 			}
 		}
-		slices.SortStableFunc(alive, func(a, b Contender) int { return cmp.Compare(a.Loss, b.Loss) })
+		slices.SortStableFunc(alive, func(a, b Contender) int { return a.Compare(b.Standing, s.LossesCompare()) })
 		keep := (len(alive) + s.Halving - 1) / s.Halving
 		c.notify(Thinned{i + 1, len(shares), share, slices.Clone(alive), keep})
 		var now []compare.Left
 		for _, one := range alive[keep:] {
-			now = append(now, compare.Left{Trial: one.Trial.ID, Settings: one.Trial.Words, Rung: i + 1, Rungs: len(shares), Share: share, Loss: one.Loss})
+			now = append(now, compare.Left{Trial: one.Trial.ID, Settings: one.Trial.Words, Rung: i + 1, Rungs: len(shares), Share: share, Standing: one.Standing})
 		}
 		alive, left = alive[:keep], append(now, left...)
 	}
@@ -96,7 +99,7 @@ func (c Crew) toRung(ctx context.Context, jobs []*Job, share float64) error {
 	var todo []*Job
 	for _, j := range jobs {
 		j.Until = share
-		if r := compare.Read(j.Path); r.State != compare.Done && r.State != compare.Diverged && rungLoss(r, share) == nil {
+		if r := compare.Read(j.Path); r.State != compare.Done && r.State != compare.Diverged && rungAt(r, share) == nil {
 			todo = append(todo, j)
 		}
 	}
@@ -109,42 +112,66 @@ func (c Crew) toRung(ctx context.Context, jobs []*Job, share float64) error {
 	return nil
 }
 
-// rungLoss returns the loss that was recorded at a share of the steps.
-func rungLoss(r *compare.Run, share float64) *float64 {
-	for _, rung := range r.Manifest.Rungs {
-		if rung.Share == share {
-			return &rung.Loss
+// rungAt returns what was recorded at a share of the steps; nil: nothing was.
+func rungAt(r *compare.Run, share float64) *train.Rung {
+	for i := range r.Manifest.Rungs {
+		if r.Manifest.Rungs[i].Share == share {
+			return &r.Manifest.Rungs[i]
 		}
 	}
 	return nil
 }
 
-// look finds out the contender's loss after a share of the steps. A run that is
-// done, and was never stopped there, has it on its curve.
-func (c *Contender) look(share float64) error {
-	c.Loss = 0
+// look finds out how the contender stands after a share of the steps.
+func (c *Contender) look(share float64, by string) error {
+	c.Standing = compare.Standing{}
+	if by != configs.ByLoss {
+		c.By = by
+	}
 	for _, j := range c.jobs {
-		r := compare.Read(j.Path)
-		loss := rungLoss(r, share)
-		if loss == nil && r.State == compare.Done {
-			curve, err := r.Curve()
-			if err != nil {
-				return MissingError{err}
-			}
-			h, err := compare.Budget{Of: "tokens", Amount: share * float64(r.Manifest.Tokens)}.At(curve)
-			if err != nil {
-				return MissingError{fmt.Errorf("%s: %w", r.Path, err)}
-			}
-			loss = &h.Loss
+		loss, value, err := standing(compare.Read(j.Path), share, c.By)
+		if err != nil {
+			return err
 		}
-		switch {
-		case loss != nil:
-			c.Loss += *loss / float64(len(c.jobs))
-		case r.State == compare.Diverged:
-			c.Loss = math.Inf(1)
-		default:
-			return fmt.Errorf("%s: %s, and without a loss after %.3g %% of its steps; the same command continues", r.Path, r.State, 100*share)
-		}
+		c.Loss += loss / float64(len(c.jobs))
+		c.Value += value / float64(len(c.jobs))
 	}
 	return nil
+}
+
+// standing returns the loss of a run after a share of its steps, and its value of a measure, if one is named. A run that is done, and
+// was never stopped there, has them on its curve.
+func standing(r *compare.Run, share float64, by string) (loss, value float64, err error) {
+	rung := rungAt(r, share)
+	switch {
+	case rung != nil && by == "":
+		return rung.Loss, 0, nil
+	case rung != nil:
+		switch value, ok := rung.Measures[by]; {
+		case !ok:
+			there := append([]string{configs.ByLoss}, slices.Sorted(maps.Keys(rung.Measures))...)
+			return 0, 0, SettingError{fmt.Errorf("sweep.halving_by: %s has no %s; with its loss and labels there are %s", r.Path, by, strings.Join(there, ", "))}
+		case value == nil: // it is not defined, as the precision where nothing was found
+			return rung.Loss, math.Inf(-1), nil
+		default:
+			return rung.Loss, *value, nil
+		}
+	case r.State == compare.Diverged:
+		return math.Inf(1), math.Inf(-1), nil
+	case r.State != compare.Done:
+		return 0, 0, fmt.Errorf("%s: %s, and without a loss after %.3g %% of its steps; the same command continues", r.Path, r.State, 100*share)
+	}
+	curve, err := r.Curve()
+	if err != nil {
+		return 0, 0, MissingError{err}
+	}
+	h, err := compare.Budget{Of: "tokens", Amount: share * float64(r.Manifest.Tokens)}.At(curve)
+	if err != nil {
+		return 0, 0, MissingError{fmt.Errorf("%s: %w", r.Path, err)}
+	}
+	if by != "" && h.Measure != by {
+		return 0, 0, MissingError{fmt.Errorf("%s: was trained without a stop after %.3g %% of its steps, and what it recorded on the way has no %s: write sweep.halving_by = %q, or train the sweep in another folder (--out)",
+			r.Path, 100*share, by, cmp.Or(h.Measure, configs.ByLoss))}
+	}
+	return h.Loss, h.Value, nil
 }

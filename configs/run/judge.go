@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -17,6 +18,7 @@ import (
 // A judge judges the predictions of a network for labelled examples.
 type judge struct {
 	judge    evaluate.Judge
+	names    []string // of the results by which runs may be ranked
 	network  *model.Network
 	outputs  *data.Vocab
 	settings evaluate.Settings
@@ -38,7 +40,7 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 		return nil, SettingError{fmt.Errorf("objective.type: %s is judged by %q, which there is not", e.Objective.Type, l.Judge())}
 	}
 	v := vocabs(e, d.Vocab, d.Labels)
-	j := &judge{judge: of, network: n, outputs: l.Outputs(v), settings: e.Evaluate.Settings}
+	j := &judge{judge: of, names: evaluate.Measures()[l.Judge()], network: n, outputs: l.Outputs(v), settings: e.Evaluate.Settings}
 	if c, ok := e.Loss.Spec.(loss.Cut); ok {
 		j.widths = c.Widths()
 	}
@@ -66,6 +68,26 @@ func choose(h *evaluate.HeldOut, found *evaluate.Judgement) {
 	if len(found.Results) > 0 && !math.IsNaN(found.Results[0].Value) {
 		h.Measure, h.Value = found.Results[0].Metric, found.Results[0].Value
 	}
+}
+
+// measures returns all by which runs may be ranked, and adds the number to choose by to what is known of held-out examples.
+func (j *judge) measures(ctx context.Context, ex objective.Examples, h *evaluate.HeldOut) (map[string]*float64, error) {
+	found, err := j.of(ctx, "validation", ex, 0)
+	if err != nil {
+		return nil, err
+	}
+	choose(h, found)
+	all := map[string]*float64{}
+	for _, r := range found.Results {
+		if r.Section != "" || !slices.Contains(j.names, r.Metric) {
+			continue
+		}
+		all[r.Metric] = nil
+		if !math.IsNaN(r.Value) {
+			all[r.Metric] = &r.Value
+		}
+	}
+	return all, nil
 }
 
 // of judges the predictions for examples of that name, with intervals from so many resamples.

@@ -41,6 +41,16 @@ func isRung(training context.Context, err error) bool {
 	return errors.Is(err, train.ErrInterrupted) && errors.Is(context.Cause(training), errRung)
 }
 
+// measures judges the predictions of the validation examples by all that runs may be ranked by, and adds the number to choose by
+// to h. There are none where the objective has no labels.
+func (s *sitting) measures(ctx context.Context, h *evaluate.HeldOut) (map[string]*float64, error) {
+	j, err := newJudge(s.Experiment, s.text, s.trainer.Network)
+	if err != nil || j == nil {
+		return nil, err
+	}
+	return j.measures(ctx, s.trainer.Valid, h)
+}
+
 // rung records the results of a run that was stopped. The run itself does not
 // know of it: it is saved as one that was interrupted, and continues to the same bits.
 func (s *sitting) rung(ctx context.Context) error {
@@ -49,8 +59,12 @@ func (s *sitting) rung(ctx context.Context) error {
 		return SettingError{fmt.Errorf("%s has no held-out text, which halving needs to rank runs; set corpus.valid, for example to 0.05", s.Path)}
 	}
 	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
+	rung := train.Rung{Share: s.options.Until, Step: t.Optimizer.Steps(), HeldOut: h}
 	if err == nil {
-		m.Rungs = append(m.Rungs, train.Rung{Share: s.options.Until, Step: t.Optimizer.Steps(), HeldOut: h})
+		rung.Measures, err = s.measures(ctx, &rung.HeldOut)
+	}
+	if err == nil {
+		m.Rungs = append(m.Rungs, rung)
 	}
 	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
 	m.Outcome = train.WasInterrupted

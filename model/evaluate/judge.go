@@ -74,6 +74,18 @@ func Judges() map[string]Judge {
 	}
 }
 
+// Measures returns, by the name of the judge, the metrics by which networks may be ranked: greater is better. Which of them there
+// are depends on the examples and the loss. The first of a judgement is the one to choose by.
+func Measures() map[string][]string {
+	return map[string][]string{
+		"classes": {"accuracy", "macro_f1", "weighted_f1", "micro_f1", "p@1", "r@1", "p@3", "r@3", "p@5", "r@5"},
+		"pairs":   {"mrr", "ndcg@10", "r@1", "r@10", "spearman", "pearson"},
+		"ranks":   {"mrr", "hits@1", "hits@3", "hits@10"},
+		"tags":    {"f1", "precision", "recall", "accuracy", "new_accuracy"},
+		"taught":  {"cosine", "mrr", "r@1"},
+	}
+}
+
 // bounded returns a judge whose results have their intervals, from what one finds without.
 func bounded(of Judge) Judge {
 	return func(ctx context.Context, t Trial) (*Judgement, error) {

@@ -134,7 +134,8 @@ type Rung struct {
 	Share float64 `json:"share"` // of the steps
 	Step  int64   `json:"step"`
 	evaluate.HeldOut
-	Scores []evaluate.Result `json:"scores,omitempty"` // of whole sets, without intervals
+	// Measures of the predictions of labelled examples, by those of [evaluate.Measures] that there are; nil: it is not defined.
+	Measures map[string]*float64 `json:"measures,omitempty"`
 }
 
 // An Outcome says how a run ended, or that it has not.

@@ -43,7 +43,7 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 		RunE:              func(cmd *cobra.Command, args []string) error { return p.run(cmd, args) },
 	}
 	f := cmd.Flags()
-	f.IntVarP(&p.K, "k", "k", 5, "print the `N` likeliest outputs")
+	f.IntVarP(&p.K, "k", "k", 5, "print the `N` likeliest outputs; unless it is given, a terminal gets as many of 5 as a line has room for")
 	f.Float64Var(&p.Threshold, "threshold", 0, "leave out outputs less probable than `P`")
 	p.texts.flag(cmd)
 	f.BoolVar(&p.json, "json", false, "print JSON")
@@ -55,9 +55,10 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 type predictor struct {
 	parts configs.Parts
 	run.Asking
-	json  bool
-	lines bool // each line is a sentence, also for a tagger
-	texts textLines
+	json   bool
+	lines  bool // each line is a sentence, also for a tagger
+	wanted bool // K answers, though a terminal has no room for them
+	texts  textLines
 
 	stdout, stderr io.Writer
 	tags           bool // the network is a tagger
@@ -110,6 +111,7 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	if p.texts.whole && len(p.texts.columns) > 0 {
 		return usage("--column: the objective of %s is %s, and a line of its files is a token or a fact; leave it out", r.Path, r.Experiment.Objective.Type)
 	}
+	p.wanted = cmd.Flags().Changed("k")
 	p.stdout, p.stderr, p.tags, p.unk = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags(), r.Experiment.Vocab.Unk
 	if len(args) == 1 && len(p.texts.columns) == 0 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 		return p.ask(cmd.InOrStdin(), r)

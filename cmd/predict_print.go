@@ -20,21 +20,16 @@ func (p *predictor) print(w io.Writer, a *run.Answer) error {
 		_, err := fmt.Fprintln(w)
 		return err
 	}
+	terminal := columns(p.stdout)
+	begin := make([]string, len(a.Choices))
+	if tokens != nil {
+		begin = beginnings(tokens, terminal)
+	}
+	if p.wanted {
+		terminal = 0
+	}
 	for at, choices := range a.Choices {
-		var b strings.Builder
-		if tokens != nil {
-			b.WriteString(visible(tokens[at]) + "\t")
-		}
-		for i, c := range choices {
-			if i > 0 {
-				b.WriteString("  ")
-			}
-			fmt.Fprintf(&b, "%s %.4f", visible(c.Name), number(c))
-			if c.Rank > 0 {
-				fmt.Fprintf(&b, " (rank %d)", c.Rank)
-			}
-		}
-		if _, err := fmt.Fprintln(w, b.String()); err != nil {
+		if _, err := fmt.Fprintln(w, choiceLine(begin[at], choices, terminal)); err != nil {
 			return err
 		}
 	}
@@ -43,6 +38,45 @@ func (p *predictor) print(w io.Writer, a *run.Answer) error {
 		return err
 	}
 	return nil
+}
+
+// choiceLine returns a line with the choices, the likeliest first, and as many of them as a terminal of so many columns has room
+// for; 0 columns are any number.
+func choiceLine(begin string, choices []run.Choice, terminal int) string {
+	line := begin
+	for i, c := range choices {
+		text := fmt.Sprintf("%s %.4f", visible(c.Name), number(c))
+		if c.Rank > 0 {
+			text += fmt.Sprintf(" (rank %d)", c.Rank)
+		}
+		if i > 0 {
+			text = "  " + text
+		}
+		if i > 0 && terminal > 0 && cells(line+text) > terminal {
+			break
+		}
+		line += text
+	}
+	return line
+}
+
+// beginnings returns what stands before the tags of each token: the token and a tab, or on a terminal of so many columns as many
+// spaces as let the tags of most tokens stand below one another.
+func beginnings(tokens []string, terminal int) []string {
+	const most = 20
+	shown, width := make([]string, len(tokens)), 0
+	for i, token := range tokens {
+		shown[i] = visible(token)
+		width = max(width, min(most, cells(shown[i])))
+	}
+	for i := range shown {
+		if terminal == 0 {
+			shown[i] += "\t"
+		} else {
+			shown[i] += strings.Repeat(" ", max(0, width-cells(shown[i]))+columnGap)
+		}
+	}
+	return shown
 }
 
 // tokens returns those of a tagger's sentence, one for each answer, and nil for all else.

@@ -39,7 +39,7 @@ type size struct {
 var sizes = []size{
 	{100_000, 2, 10, 128, 1, 0.1, 0.01},
 	{1_000_000, 3, 5, 512, 1, 0.1, 0.01},
-	{20_000_000, 5, 5, 4096, 64, 0.3, 0.003},
+	{20_000_000, 5, 5, 4096, 64, 0.3, 0.001},
 	{200_000_000, 5, 3, 4096, 64, 0.3, 0.0003},
 	{0, 10, 1, 4096, 64, 0.3, 0.0001},
 }
@@ -71,7 +71,7 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 //	tokens               vocab.min_count  train.epochs  train.batch_size  corpus.valid
 //	under 100,000                      2            10               128          0.01
 //	under 1,000,000                    3             5               512          0.01
-//	under 20,000,000                   5             5              4096         0.003
+//	under 20,000,000                   5             5              4096         0.001
 //	under 200,000,000                  5             3              4096        0.0003
 //	more                              10             1              4096        0.0001
 //

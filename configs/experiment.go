@@ -71,7 +71,7 @@ type Corpus struct {
 // Vocab says which tokens are words of the vocabulary.
 type Vocab struct {
 	MinCount int      `toml:"min_count" help:"words that are rarer are unknown" range:"[1,inf)"`
-	MaxSize  int      `toml:"max_size" help:"keep the commonest words only; 0: no limit" range:"[0,inf)"`
+	MaxSize  int      `toml:"max_size" help:"keep only the most frequent words; 0: no limit" range:"[0,inf)"`
 	Unk      string   `toml:"unk" help:"stands for every unknown word; empty: they are dropped, and so it is by default where corpus.format is triples"`
 	EOS      string   `toml:"eos" help:"appended to every sentence; empty: nothing is"`
 	Special  []string `toml:"special" help:"words with the first ids, in this order"`

@@ -218,7 +218,7 @@ func notUTF8(text string) error {
 		return nil
 	}
 	name, _ := corpus.Encoding([]byte(text))
-	return fmt.Errorf("it is not UTF-8; convert it, perhaps by %s", corpus.Command(name))
+	return fmt.Errorf("it is not UTF-8; convert it, perhaps by %s", corpus.ConvertCommand(name))
 }
 
 // lineText returns a line without its end and, of the first, the byte order mark.

@@ -16,11 +16,13 @@ import (
 
 // An Exploring says what is looked at, and how.
 type Exploring struct {
-	Paths    []string // run directories or files of word vectors: one, or two to be compared
-	Matrix   string   // of runs; see [ReadVectors]
-	Most     int      // words of each, the first ones; 0: 100,000
-	Method   string   // of the map; see [LayoutOptions]
-	Metadata string   // a file with what else is known about words; see [readColumns]; "": none
+	Paths  []string // run directories or files of word vectors: one, or two to be compared
+	Matrix string   // of runs; see [ReadVectors]
+	Most   int      // words of each, the first ones; 0: 100,000
+	Method string   // of the map; see [LayoutOptions]
+	// Metadata is a file of tab-separated values to colour words by, such as the metadata.tsv of TensorBoard's projector:
+	// a line of names, then a line for each word, which is the first field; "": none.
+	Metadata string
 
 	// Progress is called now and then with what is being done, and the share of that which is done, from 0 to 1;
 	// it may be nil.

@@ -86,20 +86,8 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // Text of under 1,000 tokens, from which there is nothing to learn, is a [*data.Error],
 // text of under 50,000 a [Warning].
 func ForText(ctx context.Context, sources, overrides []string, o Options) (*configs.Experiment, error) {
-	for _, w := range overrides {
-		if strings.HasPrefix(w, "corpus.train=") {
-			return nil, SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
-		}
-		format, _ := strings.CutPrefix(w, "corpus.format=")
-		if format = strings.Trim(format, `"`); !isRows(format) {
-			continue
-		}
-		return nil, SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, experimentFor(format, sources))}
-	}
-	for _, source := range sources {
-		if !utf8.ValidString(source) {
-			return nil, MissingError{fmt.Errorf("%s: the name is not UTF-8, as what an experiment says must be; rename it, or give the text as - on standard input", source)}
-		}
+	if err := checkText(sources, overrides); err != nil {
+		return nil, err
 	}
 	name := textName(sources)
 	words := []string{
@@ -107,34 +95,9 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		"evaluate.sets=[]",
 		"show.nearest=[]",
 	}
-	row := sizes[2]
-	row.heldOut = 0.01 // of standard input, which may be short
-	if !slices.Contains(sources, "-") {
-		e, err := o.Parts.Load(textExperiment, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
-		if err != nil {
-			return nil, err
-		}
-		e.Corpus.Train = sources
-		o.notify(Counting{name})
-		d, err := Load(ctx, e, nil)
-		if err != nil {
-			return nil, err
-		}
-		d.Close()
-		part := d.Report.Train
-		if err := o.enough(sources, part); err != nil {
-			return nil, err
-		}
-		row = sizes[slices.IndexFunc(sizes, func(s size) bool { return s.tokens == 0 || part.Tokens < s.tokens })]
-		if part.Documents < leastToHoldFrom {
-			row.heldOut = 0
-		} else { // so many documents, on average, that it is never none
-			const documents = 10
-			row.heldOut = max(row.heldOut, math.Ceil(1e4*documents/float64(part.Documents))/1e4)
-			if part.Tokens < repeated && holdsOutNone(ctx, e, row.heldOut) {
-				row.heldOut = 0
-			}
-		}
+	row, err := o.sizeOf(ctx, name, sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
+	if err != nil {
+		return nil, err
 	}
 	words = append(words,
 		"corpus.valid="+strconv.FormatFloat(row.heldOut, 'g', -1, 64),
@@ -148,6 +111,61 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		e.Corpus.Train = sources
 	}
 	return e, err
+}
+
+// checkText returns an error for overrides that another text or experiment is for, and for names that an experiment cannot say.
+func checkText(sources, overrides []string) error {
+	for _, w := range overrides {
+		if strings.HasPrefix(w, "corpus.train=") {
+			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
+		}
+		format, _ := strings.CutPrefix(w, "corpus.format=")
+		if format = strings.Trim(format, `"`); !isRows(format) {
+			continue
+		}
+		return SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, experimentFor(format, sources))}
+	}
+	for _, source := range sources {
+		if !utf8.ValidString(source) {
+			return MissingError{fmt.Errorf("%s: the name is not UTF-8, as what an experiment says must be; rename it, or give the text as - on standard input", source)}
+		}
+	}
+	return nil
+}
+
+// sizeOf returns the settings for the text in sources, named name, which it counts as overrides have it read.
+func (o Options) sizeOf(ctx context.Context, name string, sources, overrides []string) (size, error) {
+	if slices.Contains(sources, "-") {
+		row := sizes[2]
+		row.heldOut = 0.01 // it may be short
+		return row, nil
+	}
+	e, err := o.Parts.Load(textExperiment, overrides)
+	if err != nil {
+		return size{}, err
+	}
+	e.Corpus.Train = sources
+	o.notify(Counting{name})
+	d, err := Load(ctx, e, nil)
+	if err != nil {
+		return size{}, err
+	}
+	d.Close()
+	part := d.Report.Train
+	if err := o.enough(sources, part); err != nil {
+		return size{}, err
+	}
+	row := sizes[slices.IndexFunc(sizes, func(s size) bool { return s.tokens == 0 || part.Tokens < s.tokens })]
+	if part.Documents < leastToHoldFrom {
+		row.heldOut = 0
+		return row, nil
+	}
+	const documents = 10 // held out on average, so that it is never none
+	row.heldOut = max(row.heldOut, math.Ceil(1e4*documents/float64(part.Documents))/1e4)
+	if part.Tokens < repeated && holdsOutNone(ctx, e, row.heldOut) {
+		row.heldOut = 0
+	}
+	return row, nil
 }
 
 func isRows(format string) bool {
@@ -195,9 +213,9 @@ func (o Options) enough(sources []string, part data.PartReport) error {
 	switch {
 	case part.Tokens < leastTokens:
 		return &data.Error{Where: where, What: fmt.Sprintf("has %s, too few to learn from", corpus.Amount(part.Tokens, "token")),
-			Remedy: fmt.Sprintf("take %s: at least %d tokens, better 100000; to train on it nevertheless, write an experiment: lexigraph init", help, leastTokens)}
+			Remedy: fmt.Sprintf("take %s: at least %s, better 100,000; to train on it nevertheless, write an experiment: lexigraph init", help, corpus.Amount(leastTokens, "token"))}
 	case part.Tokens < smallTokens:
-		o.notify(Warning{fmt.Sprintf("%s: has %d tokens, few for word vectors: expect only its commonest words to have sensible neighbours; %s would help", where, part.Tokens, help)})
+		o.notify(Warning{fmt.Sprintf("%s: has %s, few for word vectors: expect only its most frequent words to have sensible neighbours; %s would help", where, corpus.Amount(part.Tokens, "token"), help)})
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Encoding returns the name of the encoding that some text which is not UTF-8 is likely in, for [Command], and names of
+// Encoding returns the name of the encoding that some text which is not UTF-8 is likely in, for [ConvertCommand], and names of
 // others that it may be in. It returns "" if all of the text is UTF-8.
 //
 // What tells is how bytes above 127 stand together: alone between letters in what is written in Latin letters, in

@@ -10,8 +10,8 @@ import (
 // two surrogates of three bytes each (Unicode Technical Report 26).
 const cesu = "CESU-8"
 
-// Command returns the command that converts standard input to UTF-8 from the encoding that [Encoding] names.
-func Command(name string) string {
+// ConvertCommand returns the command that converts standard input to UTF-8 from the encoding that [Encoding] names.
+func ConvertCommand(name string) string {
 	switch name {
 	case cesu: // which iconv does not know
 		return `python3 -c 'import sys; i, o = sys.stdin.buffer, sys.stdout.buffer; o.write(i.read().decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode())'`

@@ -82,7 +82,7 @@ func (s *Source) ended(o Options) *Error {
 		}
 	}
 	if name := fewTold(s.clean.bad); name != "" {
-		s.note("what is not UTF-8 looks like " + name + ": convert it with " + Command(name))
+		s.note("what is not UTF-8 looks like " + name + ": convert it with " + ConvertCommand(name))
 	}
 	return nil
 }

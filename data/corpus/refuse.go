@@ -204,7 +204,7 @@ func foreign(some []byte, bad, bytes int64) *Error {
 		or = " (or " + strings.Join(others, ", ") + ")"
 	}
 	return &Error{What: fmt.Sprintf("is not UTF-8: %d of %d bytes", bad, bytes),
-		Remedy: "convert it, perhaps with " + Command(from) + or + "; corpus.on_bad_utf8 = \"skip\" leaves out such sentences"}
+		Remedy: "convert it, perhaps with " + ConvertCommand(from) + or + "; corpus.on_bad_utf8 = \"skip\" leaves out such sentences"}
 }
 
 // markup finds web pages, XML and JSON.

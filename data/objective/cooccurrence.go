@@ -17,8 +17,9 @@ import (
 //	X_ij = Σ_(t: word i) Σ_(u: word j, 0 < |t−u| ≤ Window) 1/|t−u|
 //
 // An example is a pair of words with X_ij > 0: its context is i, its target j,
-// and its value X_ij, a float32. Sums are exact before they are rounded (see [exactWindow]), so X
-// does not depend on the order of the text, or on the parts that it is counted in. A pair comes
+// and its value X_ij, a float32. Sums are made of integers and rounded once (weights of a Window over 22
+// are multiples of 2⁻³⁶, and X is at most 2²⁷ then), so X does not depend on the order of the text, or on
+// the parts that it is counted in. A pair comes
 // once an epoch, however often it is in the text; in a batch the pairs of a word i are one
 // example with several targets. Held-out pairs are those of the
 // held-out text. As that is shorter its counts are lower, so a loss that fits

@@ -41,7 +41,7 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 		line++
 		if !utf8.Valid(raw) {
 			from, _ := corpus.Encoding(raw)
-			return nil, bad("the line is not UTF-8", "convert the file, perhaps by "+corpus.Command(from))
+			return nil, bad("the line is not UTF-8", "convert the file, perhaps by "+corpus.ConvertCommand(from))
 		}
 		s := strings.TrimSpace(string(raw))
 		if !isEntry(s, line) {

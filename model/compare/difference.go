@@ -8,13 +8,27 @@ import (
 )
 
 // A Method is how two rows were tested against each other.
+//
+// The variance of a difference of means has two parts. That of the seeds is the sample variance of the
+// differences between runs of equal seed, over their number n, with n − 1 degrees
+// of freedom; or Welch's. That of the items is what other items would do to all
+// runs alike, by a bootstrap. The difference is compared with Student's t, and
+// where there are both parts with the mean of both quantiles, weighted by the parts
+// (Cochran and Cox, "Experimental Designs", 1950): that is on the safe side at any
+// level, which Satterthwaite's degrees of freedom are not with few seeds.
+//
+// Note: the usual hierarchical bootstrap draws seeds and items together and takes
+// percentiles of the results. With few seeds it is too sure of itself: the spread of n
+// drawn seeds is √((n−1)/n) of what it should be, and percentiles know nothing of t's
+// tails. With five seeds it calls one of equal rows better in 17 % of cases: see
+// TestPercentiles.
 type Method string
 
 // The methods, by what the rows have. All of them ask what other seeds would show, so
 // each row needs at least two.
 const (
 	// SeedsItems is for metrics made of items, such as the pairs of a word
-	// similarity set, where the rows share seeds: see [difference].
+	// similarity set, where the rows share seeds.
 	SeedsItems Method = "the same seeds × the same items: item bootstrap + t over seeds"
 	// SeedsPaired is Student's t for the differences between runs of the same
 	// seed.
@@ -36,21 +50,7 @@ type sample struct {
 	units     int         // that are drawn in a resample
 }
 
-// A difference is an estimate of how far a is above b, b being subtracted.
-//
-// Its variance has two parts. That of the seeds is the sample variance of the
-// differences between runs of equal seed, over their number n, with n − 1 degrees
-// of freedom; or Welch's. That of the items is what other items would do to all
-// runs alike: see [itemVariance]. The difference is compared with Student's t, and
-// where there are both parts with the mean of both quantiles, weighted by the parts
-// (Cochran and Cox, "Experimental Designs", 1950): that is on the safe side at any
-// level, which Satterthwaite's degrees of freedom are not with few seeds.
-//
-// Note: the usual hierarchical bootstrap draws seeds and items together and takes
-// percentiles of the results. With few seeds it is too sure of itself: the spread of n
-// drawn seeds is √((n−1)/n) of what it should be, and percentiles know nothing of t's
-// tails. With five seeds it calls one of equal rows better in 17 % of cases: see
-// TestPercentiles.
+// A difference is an estimate of how far a is above b, b being subtracted. [Method] has its formula.
 type difference struct {
 	method Method
 	mean   float64

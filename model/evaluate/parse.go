@@ -171,7 +171,7 @@ func (p *parser) notUTF8(number int, text []byte) error {
 		}
 	}
 	name, others := corpus.Encoding(wrong)
-	remedy := "convert the file, perhaps by " + corpus.Command(name)
+	remedy := "convert the file, perhaps by " + corpus.ConvertCommand(name)
 	if len(others) > 0 {
 		remedy += " (or " + strings.Join(others, ", ") + ")"
 	}

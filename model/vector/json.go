@@ -21,8 +21,15 @@ import (
 // The numbers have as few digits as give the same float32 again. NaN is null, as pandas writes it, and an
 // infinity 1e999, which programs take for one. A word that is not UTF-8 cannot be written.
 //
-// Read takes also lists and lines of objects with a word and its vector, such as {"word": "cat", "vector": [0.1, 0.2]}, and
-// what [jsonReader] says.
+// Read takes one value or several, such as lines, of each of these forms, lists of them, and tables by their columns or rows as
+// pandas writes them:
+//
+//	{"cat": [0.1, 0.2], "dog": [0.3, 0.4]}                  words and vectors
+//	{"cat": {"vector": [0.1, 0.2]}}                         words and objects with one list
+//	{"word": "cat", "vector": [0.1, 0.2]}                   a word under a usual key, and one list
+//	{"word": "cat", "0": 0.1, "1": 0.2}                     a word under a usual key, and numbers under keys that count up
+//	{"words": ["cat", "dog"], "vectors": [[…], […]]}        words, and as many lists
+//	["cat", [0.1, 0.2]] or ["cat", 0.1, 0.2]                within a list
 //
 // Bray, "The JavaScript Object Notation (JSON) Data Interchange Format", 2017, https://www.rfc-editor.org/rfc/rfc8259.
 type JSON struct{}

@@ -53,17 +53,8 @@ func beginsNaN(rest []byte) bool {
 	return bytes.HasPrefix(rest, []byte("NaN")) || bytes.HasPrefix(rest, []byte("Infinity"))
 }
 
-// A jsonReader reads words and vectors from one value in JSON or several one after the other, such as lines. Each is one of
-//
-//	{"cat": [0.1, 0.2], "dog": [0.3, 0.4]}                  words and vectors
-//	{"cat": {"vector": [0.1, 0.2]}}                         words and objects with one list
-//	{"word": "cat", "vector": [0.1, 0.2]}                   one of the [wordKeys], and one list
-//	{"word": "cat", "0": 0.1, "1": 0.2}                     one of the wordKeys, and numbers under keys that count up
-//	{"words": ["cat", "dog"], "vectors": [[…], […]]}        words, and as many lists
-//	["cat", [0.1, 0.2]] or ["cat", 0.1, 0.2]                within a list
-//
-// or a list of these, or an object that has nothing else to read than one of these, or a table by its columns or rows (see
-// [jsonReader.frame]).
+// A jsonReader reads words and vectors in the forms of [JSON]; the usual keys of words are [wordKeys]. An object that has
+// one of these forms under a key and nothing else to read stands for that; [jsonReader.frame] reads tables.
 type jsonReader struct {
 	s   *source
 	d   *json.Decoder
@@ -116,7 +107,7 @@ func (r *jsonReader) located(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.Is(err, encoding.ErrInvalidUTF8):
-		return r.bad("the JSON is not UTF-8", "convert it, perhaps by "+corpus.Command(cmp.Or(r.encoding, "ISO-8859-1")))
+		return r.bad("the JSON is not UTF-8", "convert it, perhaps by "+corpus.ConvertCommand(cmp.Or(r.encoding, "ISO-8859-1")))
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &FormatError{Path: r.s.path, Offset: r.d.InputOffset(), What: "the JSON ends in the middle: it is cut short", Remedy: remedyCopy, Err: err}
 	case errors.As(err, &syntax):

@@ -46,7 +46,7 @@ func (r Report) Warnings() []string {
 	warn(r.Duplicates, "word came twice: the first was kept", "words came again: the first of each was kept")
 	seems := ""
 	if r.Encoding != "" {
-		seems = fmt.Sprintf("; if this is %s, %s converts it", r.Encoding, corpus.Command(r.Encoding))
+		seems = fmt.Sprintf("; if this is %s, %s converts it", r.Encoding, corpus.ConvertCommand(r.Encoding))
 	}
 	warn(r.BadUTF8, "word is not UTF-8: kept as it is"+seems, "words are not UTF-8: kept as they are"+seems)
 	warn(r.Empty, "word is empty", "words are empty")

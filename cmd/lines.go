@@ -54,13 +54,20 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		printError(stderr, fmt.Errorf("%s: %s", path, what))
 	}
 	if len(t.columns) == 0 {
-		lines, err := corpus.OpenLines(path, note)
-		if err != nil || t.whole {
-			return lines, err
+		var notes []string
+		lines, err := corpus.OpenLines(path, func(what string) { notes = append(notes, what) })
+		if err != nil {
+			return nil, err
 		}
 		buffered := bufio.NewReaderSize(lines, 1<<14)
 		head, _ := buffered.Peek(1 << 14)
-		if n, between := corpus.Columns(head); n > 0 {
+		for _, what := range notes {
+			if t.ofTokens() && strings.HasPrefix(what, "is JSON") && corpus.BeginsObject(strings.TrimPrefix(string(head), "\ufeff")) {
+				continue // it is read as that
+			}
+			note(what)
+		}
+		if n, between := corpus.Columns(head); n > 0 && !t.whole {
 			note(fmt.Sprintf("has lines of %d columns between %s, which are all read as text; --column %s takes the text out", n, between, t.usual()))
 		}
 		return struct {
@@ -87,19 +94,20 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 	return corpus.OpenTexts(ctx, path, format, columns, note)
 }
 
+// ofTokens reports whether the lines are the tokens of sentences, or have lists of them.
+func (t *textLines) ofTokens() bool { return t.whole && t.trained != nil && t.trained.Tags() }
+
 // ofJSON says what to do with JSON of which that is said where lines are texts.
 func (t *textLines) ofJSON(what string) string {
 	switch {
+	case !t.whole && t.trained != nil && t.trained.Tags():
+		return what + "; without --lines, objects with lists of tokens are read"
 	case !t.whole:
 		return what + ", and so does --column text"
 	case t.trained == nil:
 		return what
-	case t.trained.Tags():
-		key := "tokens"
-		if c := t.trained.Experiment.Corpus.Columns.Text; len(c) > 0 {
-			key = cmp.Or(c[0].Name, key)
-		}
-		return `is JSON, and a line is read as a token; jq -r '.` + key + `[], ""' writes a token a line`
+	case t.ofTokens():
+		return "is JSON, and a line is read as a token: write an object a line, with a list of its tokens, which jq -c '.[]' makes of a list and jq -c . of objects of several lines"
 	}
 	return "is JSON, and a line is read as a fact; jq -r '[.head, .relation, .tail] | @tsv' writes facts, with the names that their parts have there"
 }

@@ -23,7 +23,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
 			"  classify        a text; the answer is its labels\n" +
 			"  tag             a token and its columns, and an empty line between sentences\n" +
-			"                  (CoNLL); the answer is the line with a further column, the tag\n" +
+			"                  (CoNLL); the answer is the line with a further column, the tag.\n" +
+			"                  Or a JSON object with a list of tokens; the answer is the object\n" +
+			"                  with a list of tags\n" +
 			"  triple          head, relation and tail, one of the ends a ?; the answer is what\n" +
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +
@@ -32,7 +34,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"the exit code is 3. With --json an answer is an object on a line. Files may be\n" +
 			"compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and its rows are\n" +
 			"the lines, counted without the header.\n\n" +
-			"For tag, tokens stand in the column of corpus.columns, or alone. Comments, -DOCSTART-\n" +
+			"For tag, tokens stand in the column of corpus.columns, or alone; those of JSON under its\n" +
+			"key, or \"tokens\", and tags under its key, or \"tags\", with predicted_ in front where the\n" +
+			"object has such a list. Comments, -DOCSTART-\n" +
 			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
 			"a bad one, which an error names. With --json an answer is an object a sentence. With\n" +
 			"--lines each line is a sentence with spaces between its tokens; the answer is a line a\n" +

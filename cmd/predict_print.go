@@ -95,14 +95,14 @@ func (p *predictor) tokens(a *run.Answer) []string {
 func (p *predictor) printTagged(w io.Writer, t *run.Tagged) error {
 	p.note(t.Unknown, t.Err)
 	if !p.json {
-		text := t.CoNLL()
+		text := t.Text()
 		if isTerminal(w) { // a file gets the bytes as they are
 			text = visibleLines(text)
 		}
 		_, err := io.WriteString(w, text)
 		return err
 	}
-	if len(t.Tokens) == 0 {
+	if len(t.Tokens) == 0 && t.Err == nil {
 		return nil
 	}
 	sentence := struct {

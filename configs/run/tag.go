@@ -10,7 +10,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/objective"
 )
 
-// A Tagged is a sentence of a file in CoNLL's form, with a tag for each token.
+// A Tagged is a sentence of a file, in CoNLL's form or in a line of JSON, with a tag for each token.
 type Tagged struct {
 	Line    int      // the number of the first line
 	Lines   []string // without their ends: of tokens, comments and the like, and the empty one behind
@@ -19,13 +19,19 @@ type Tagged struct {
 	Unknown []string // the words that the vocabulary lacks, each once
 	Err     error    // a [*data.Error] that says why there are no tags
 
-	at []int // the lines of the tokens
+	at  []int  // the lines of the tokens
+	key string // of the tags in the object that the line is; empty: it is none
 }
 
-// CoNLL returns the lines with a newline behind each, those of tokens with the tag as a
-// further column. In front of it is a tab, or a space if that is what the line has between
-// its columns. Without tags the lines are as they came.
-func (t *Tagged) CoNLL() string {
+// Text returns the lines with a newline behind each, and the tags in the form of the file.
+//
+// In CoNLL's form the lines of tokens have the tag as a further column. In front of it is a tab, or a space if that is what
+// the line has between its columns. An object of JSON has the list of tags under a further key: that of the tags which the network
+// learned, or, where there is something under that, with predicted_ in front of it. Without tags the lines are as they came.
+func (t *Tagged) Text() string {
+	if t.key != "" && t.Err == nil {
+		return t.object()
+	}
 	var b strings.Builder
 	token := 0
 	for i, line := range t.Lines {
@@ -51,7 +57,8 @@ func (r *Run) Tags() bool {
 
 // Tag tags the sentences of in, which errors call name, one after the other, as soon as they
 // can be read. In is in CoNLL's form, see [corpus.CoNLL], and its tokens stand in the column
-// that corpus.columns names, or alone. The lines of all sentences together are those of in.
+// that corpus.columns names, or alone; or, where its first line [corpus.BeginsObject], it has an object of JSON in each line, with
+// a list of tokens under the key that the network learned from, or under "tokens". The lines of all sentences together are those of in.
 // The tags of a sentence are the likeliest together, where the loss scores them so.
 //
 // A sentence with a bad line has an error in place of tags, and the next ones are tagged all
@@ -66,7 +73,7 @@ func (r *Run) Tag(in io.Reader, name string, answer func(*Tagged) error) error {
 	if err != nil {
 		return err
 	}
-	t := &tagging{q: q, name: name, ask: whole.AsksTokens(q.vocabs), file: corpus.CoNLL{Alone: true}}
+	t := &tagging{q: q, name: name, ask: whole.AsksTokens(q.vocabs), file: corpus.CoNLL{Alone: true}, keys: tokenListsOf(r.Experiment.Corpus)}
 	if text := r.Experiment.Corpus.Columns.Text; len(text) > 0 {
 		t.file.Text = text[0].Number
 	}
@@ -90,12 +97,22 @@ type tagging struct {
 	name    string
 	ask     func(b *data.Batch, l *data.Line, tokens []string)
 	file    corpus.CoNLL
+	keys    tokenLists
+	begun   bool    // a line that is not empty has been seen
+	objects bool    // and lines are objects of JSON
 	next    *Tagged // which is not whole yet; nil: none is begun
 	pending []*Tagged
 }
 
 // add takes a line, and reports whether it ends a sentence.
 func (t *tagging) add(line string, number int) (ended bool) {
+	if !t.begun && strings.TrimSpace(line) != "" {
+		t.begun, t.objects = true, corpus.BeginsObject(line)
+	}
+	if t.objects {
+		t.addObject(line, number)
+		return true
+	}
 	if t.next == nil {
 		t.next = &Tagged{Line: number}
 	}

@@ -54,7 +54,7 @@ func TestTag(t *testing.T) {
 		t.Helper()
 		var b strings.Builder
 		err := r.Tag(strings.NewReader(text), "file", func(s *run.Tagged) error {
-			b.WriteString(s.CoNLL())
+			b.WriteString(s.Text())
 			if s.Err != nil {
 				failed = append(failed, s.Err.Error())
 			}
@@ -98,7 +98,7 @@ func TestTag(t *testing.T) {
 		}
 	}()
 	n := 0
-	if err := r.Tag(in, "-", func(s *run.Tagged) error { n++; tagged <- s.CoNLL(); return nil }); err != nil || n != 3 {
+	if err := r.Tag(in, "-", func(s *run.Tagged) error { n++; tagged <- s.Text(); return nil }); err != nil || n != 3 {
 		t.Errorf("a stream: %d sentences, and the error is %v", n, err)
 	}
 	stop := errors.New("enough")

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,6 +18,9 @@ func readTokens(in *rowInput) error {
 		r := Row{Line: number}
 		var err error
 		if r.Tokens, err = listOf(line, object, tokens); err != nil {
+			if _, text := object[tokens].(string); text {
+				return in.bad(number, "%v; corpus.format = \"jsonl\" is for texts", err)
+			}
 			return in.bad(number, "%v", err)
 		}
 		if r.Labels, err = listOf(line, object, tags); err != nil {
@@ -46,6 +50,39 @@ func readTokens(in *rowInput) error {
 	return err
 }
 
+// BeginsObject reports whether a text begins as an object of JSON that has keys.
+func BeginsObject(text string) bool {
+	rest, is := strings.CutPrefix(strings.TrimSpace(text), "{")
+	return is && strings.HasPrefix(strings.TrimLeft(rest, " \t"), `"`)
+}
+
+// TokenObject returns the tokens that the object in a line has under a key, as a text of the format jsonl-tokens has them, and which
+// of some other keys there are. The error says what is wrong with the line.
+func TokenObject(line, key string, others ...string) (tokens []string, has map[string]bool, err error) {
+	in := rowInput{RowOptions: RowOptions{Format: "jsonl-tokens"}}
+	columns := []Column{{Name: key}}
+	for _, name := range others {
+		columns = append(columns, Column{Name: name})
+	}
+	object, problem := in.object(line, columns)
+	if problem != "" {
+		return nil, nil, errors.New(problem)
+	}
+	has = map[string]bool{}
+	for _, name := range others {
+		_, has[name] = object[name]
+	}
+	if tokens, err = listOf(line, object, key); err != nil {
+		return nil, has, err
+	}
+	for i, token := range tokens {
+		if tokens[i] = strings.Join(strings.Fields(token), "_"); tokens[i] == "" {
+			return nil, has, fmt.Errorf("has nothing but white space for token %d", i+1)
+		}
+	}
+	return tokens, has, nil
+}
+
 // listOf returns the strings of a list under a key, and numbers as they are written.
 func listOf(line string, object map[string]any, key string) ([]string, error) {
 	values, is := object[key].([]any)
@@ -53,7 +90,7 @@ func listOf(line string, object map[string]any, key string) ([]string, error) {
 		if object[key] == nil {
 			return nil, fmt.Errorf("has no list %s%s", quote(key), keysOf(line, object, key))
 		}
-		return nil, fmt.Errorf("has no list under %s; corpus.format = \"jsonl\" is for texts", quote(key))
+		return nil, fmt.Errorf("has no list under %s", quote(key))
 	}
 	list := slices.Grow([]string(nil), len(values))
 	for i, v := range values {

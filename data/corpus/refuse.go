@@ -101,7 +101,6 @@ const (
 	fromUTF32   = "convert it: iconv -f UTF-32 -t UTF-8"
 	fromWeb     = "take out the text first, for instance with pandoc -f html -t plain or w3m -dump"
 	fromXML     = "take out the text first, for instance with xmllint --xpath '//text()', or with wikiextractor from a dump of Wikipedia"
-	ofJSON      = `take out the text first, for instance with jq -r .text, and give it as "-" on standard input; corpus.format = "jsonl" takes texts and labels from lines of JSON`
 )
 
 // Foreign says what text, the contents of a file or the beginning of it, is instead of text in UTF-8: an
@@ -229,7 +228,7 @@ func markup(head []byte) *Error {
 	case is("<?xml") || is("<mediawiki"):
 		return &Error{What: "is XML", Remedy: fromXML}
 	case beginsJSON(head):
-		return &Error{What: isJSON, Remedy: ofJSON}
+		return &Error{What: isJSON, Remedy: jsonText(head)}
 	}
 	return nil
 }

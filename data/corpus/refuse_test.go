@@ -70,6 +70,11 @@ func TestNotText(t *testing.T) {
 		{"JSON list of strings", "[\"the mouse\", \"the horse\"]\n", "jq"},
 		{"JSON list of objects", "[\n  {\"text\": \"one\"},\n  {\"text\": \"two\"}\n]\n", "jq"},
 		{"lines of JSON lists", "[\"one\"]\n[\"two\"]\n", "jq"},
+		{"lists of tokens", "{\"id\": 7, \"words\": [\"the\", \"Ada\"], \"ner\": [0, 1]}\n", `it has lists of tokens and of their tags: corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "words", label = "ner"}; jq -r '.words | join(" ")' makes text of it`},
+		{"a list of objects of tokens", "[{\"tokens\": [\"the\"], \"pos_tags\": [\"DET\"], \"ner_tags\": [\"O\"]}]\n", `{text = "tokens", label = "ner_tags"}`},
+		{"tokens alone", "{\"my tokens\": [\"the\", \"Ada\"]}\n", `it has lists of tokens: jq -r '.["my tokens"] | join(" ")' makes text of it`},
+		{"lists of two kinds", "{\"a\": [\"the\"], \"b\": [\"one\", \"two\"], \"text\": \"one\"}\n", "jq -r .text, and"},
+		{"a text of another name", "{\"title\": \"a\", \"review\": \"one\"}\n", "jq -r .review, and"},
 		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", "jq"},
 	}
 	for _, test := range tests {

@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,18 +133,4 @@ func numberOf(columns []Column) int {
 		return 0
 	}
 	return columns[0].Number
-}
-
-// jsonTags says what to do with JSON that begins with head, for tokens and tags.
-func jsonTags(head []byte) string {
-	if !bytes.Contains(head, []byte(`"tokens"`)) {
-		return "write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
-	}
-	key := "ner_tags"
-	for _, other := range []string{"pos_tags", "tags", "labels"} {
-		if !bytes.Contains(head, []byte(quote(key))) {
-			key = other
-		}
-	}
-	return `corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "tokens", label = ` + quote(key) + `}`
 }

@@ -121,7 +121,7 @@ func fromJSON(format string, head []byte) (remedy string) {
 	case "triples":
 		return "write head, relation and tail with tabs between: jq -r '[.head, .relation, .tail] | @tsv', with the names that they have there"
 	}
-	return ofJSON
+	return jsonText(head)
 }
 
 // lines returns a text with newlines for line ends, or says what it is if it is none.

@@ -1,0 +1,122 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+)
+
+// fromLists says how tokens and tags are read from JSON that begins with head, and how its tokens become plain text; of JSON without
+// lists of tokens it returns "".
+func fromLists(head []byte) (tagged, plain string) {
+	tokens, tags := listKeys(firstObject(head))
+	if tokens == "" {
+		return "", ""
+	}
+	plain = fmt.Sprintf(`jq -r '.%s | join(" ")'`, jqKey(tokens))
+	if tags != "" {
+		tagged = fmt.Sprintf(`corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = %s, label = %s}`, quote(tokens), quote(tags))
+	}
+	return tagged, plain
+}
+
+// jsonText says what to do with JSON that begins with head where text is wanted.
+func jsonText(head []byte) string {
+	tagged, plain := fromLists(head)
+	switch {
+	case tagged != "":
+		return "it has lists of tokens and of their tags: " + tagged + "; " + plain + ` makes text of it, to give as "-" on standard input`
+	case plain != "":
+		return "it has lists of tokens: " + plain + ` makes text of it, to give as "-" on standard input`
+	}
+	return fmt.Sprintf(`take out the text first, for instance with jq -r .%s, and give it as "-" on standard input; corpus.format = "jsonl" takes texts and labels from lines of JSON`, jqKey(textKey(firstObject(head))))
+}
+
+// textKey returns the key of an object that has its text: "text", or that of the longest string.
+func textKey(object map[string]any) string {
+	longest, key := 0, "text"
+	if _, is := object[key].(string); is {
+		return key
+	}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if s, _ := object[name].(string); len(s) > longest {
+			longest, key = len(s), name
+		}
+	}
+	return key
+}
+
+// jsonTags says what to do with JSON that begins with head, for tokens and tags in columns.
+func jsonTags(head []byte) string {
+	if tagged, _ := fromLists(head); tagged != "" {
+		return tagged
+	}
+	return "write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
+}
+
+// firstObject returns the object with which JSON begins, or the first of a list, and nil where there is none.
+func firstObject(head []byte) (object map[string]any) {
+	head = bytes.TrimSpace(trimMarks(head))
+	d := json.NewDecoder(bytes.NewReader(head))
+	if bytes.HasPrefix(head, []byte("[")) {
+		d.Token()
+	}
+	if d.Decode(&object) != nil {
+		return nil
+	}
+	return object
+}
+
+// listKeys returns the keys of an object that have a list of tokens and one of their tags, which are strings or numbers; "" for
+// what there is not. Of two lists of strings the names tell which has the tokens.
+func listKeys(object map[string]any) (tokens, tags string) {
+	lists := map[string]int{} // the lengths
+	var words []string        // the keys of lists of strings
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		list, _ := object[key].([]any)
+		if len(list) == 0 {
+			continue
+		}
+		lists[key] = len(list)
+		if !slices.ContainsFunc(list, func(v any) bool { _, is := v.(string); return !is }) {
+			words = append(words, key)
+		}
+	}
+	named := func(among []string, usual []string) string {
+		for _, name := range usual {
+			if slices.Contains(among, name) {
+				return name
+			}
+		}
+		return ""
+	}
+	if tokens = named(words, tokenNames); tokens == "" && len(words) == 1 {
+		tokens = words[0]
+	}
+	if tokens == "" {
+		return "", ""
+	}
+	var beside []string
+	for _, key := range slices.Sorted(maps.Keys(lists)) {
+		if key != tokens && lists[key] == lists[tokens] {
+			beside = append(beside, key)
+		}
+	}
+	if tags = named(beside, append([]string{"ner_tags", "pos_tags"}, tagNames...)); tags == "" && len(beside) > 0 {
+		tags = beside[0]
+	}
+	return tokens, tags
+}
+
+var isName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`).MatchString
+
+// jqKey returns a key as jq takes it behind a dot.
+func jqKey(key string) string {
+	if isName(key) {
+		return key
+	}
+	return "[" + quote(key) + "]"
+}

@@ -15,65 +15,82 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// TestMerge adds up parts in any order and grouping, and from files.
-func TestMerge(t *testing.T) {
+// A counting counts parts of a text, each into a file of its own.
+type counting struct {
+	*testing.T
+	settings data.Settings
+	dir      string
+	files    int
+}
+
+func newCounting(t *testing.T) *counting {
 	path := filepath.Join(t.TempDir(), "text.txt")
 	if err := os.WriteFile(path, []byte(strings.Repeat("a b c\nb c "+strings.Repeat("long", 300)+"\nc\n", 20)), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}
-	dir := t.TempDir()
-	files := 0
-	write := func(c *data.Counts) string {
-		t.Helper()
-		files++
-		file := filepath.Join(dir, strconv.Itoa(files))
-		var b bytes.Buffer
-		if err := c.Write(&b); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, b.Bytes(), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return file
+	return &counting{T: t, dir: t.TempDir(), settings: data.Settings{Train: []string{path},
+		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}}
+}
+
+func (c *counting) write(counts *data.Counts) (file string) {
+	c.Helper()
+	c.files++
+	file = filepath.Join(c.dir, strconv.Itoa(c.files))
+	var b bytes.Buffer
+	if err := counts.Write(&b); err != nil {
+		c.Fatal(err)
 	}
-	open := func(file string) *data.Counts {
-		t.Helper()
-		c, err := data.OpenCounts(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
+	if err := os.WriteFile(file, b.Bytes(), 0o666); err != nil {
+		c.Fatal(err)
 	}
-	count := func(i, n int) *data.Counts {
-		t.Helper()
-		c, err := data.Count(t.Context(), s, i, n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		return open(write(c))
+	return file
+}
+
+func (c *counting) open(file string) *data.Counts {
+	c.Helper()
+	counts, err := data.OpenCounts(file)
+	if err != nil {
+		c.Fatal(err)
 	}
-	merge := func(all ...*data.Counts) *data.Counts {
-		t.Helper()
-		c, err := data.Merge(all...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return open(write(c))
+	return counts
+}
+
+func (c *counting) count(i, n int) *data.Counts {
+	c.Helper()
+	counts, err := data.Count(c.Context(), c.settings, i, n)
+	if err != nil {
+		c.Fatal(err)
 	}
-	text := func(all ...*data.Counts) string {
-		t.Helper()
-		b, err := os.ReadFile(write(merge(all...)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
+	defer counts.Close()
+	return c.open(c.write(counts))
+}
+
+func (c *counting) merge(all ...*data.Counts) *data.Counts {
+	c.Helper()
+	sum, err := data.Merge(all...)
+	if err != nil {
+		c.Fatal(err)
 	}
-	x, y, z := count(0, 3), count(1, 3), count(2, 3)
-	xy, yz := merge(x, y), merge(z, y)
-	want := text(x, y, z)
-	for name, got := range map[string]string{"backwards": text(z, y, x), "left": text(xy, z), "right": text(x, yz), "twice": text(x, y, x, z, z)} {
+	return c.open(c.write(sum))
+}
+
+// text returns the file of merged counts.
+func (c *counting) text(all ...*data.Counts) string {
+	c.Helper()
+	b, err := os.ReadFile(c.write(c.merge(all...)))
+	if err != nil {
+		c.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestMerge adds up parts in any order and grouping, and from files.
+func TestMerge(t *testing.T) {
+	c := newCounting(t)
+	x, y, z := c.count(0, 3), c.count(1, 3), c.count(2, 3)
+	xy, yz := c.merge(x, y), c.merge(z, y)
+	want := c.text(x, y, z)
+	for name, got := range map[string]string{"backwards": c.text(z, y, x), "left": c.text(xy, z), "right": c.text(x, yz), "twice": c.text(x, y, x, z, z)} {
 		if got != want {
 			t.Errorf("%s: %s\nwant %s", name, got, want)
 		}
@@ -81,13 +98,20 @@ func TestMerge(t *testing.T) {
 	if !strings.Contains(want, "\na\t20\nb\t40\nc\t60\n\t") || !strings.Contains(want, `"long":20`) {
 		t.Errorf("the counts are %s", want)
 	}
-	s.Vocab.MinCount = 7
-	otherVocab := count(1, 3)
-	s.Vocab.MinCount = 5
-	s.SplitSeed = 3
-	otherText := count(1, 3)
+}
+
+// TestMergeRefused merges counts that do not belong together.
+func TestMergeRefused(t *testing.T) {
+	c := newCounting(t)
+	x, y := c.count(0, 3), c.count(1, 3)
+	xy, half := c.merge(x, y), c.count(0, 2)
+	c.settings.Vocab.MinCount = 7
+	otherVocab := c.count(1, 3)
+	c.settings.Vocab.MinCount = 5
+	c.settings.SplitSeed = 3
+	otherText := c.count(1, 3)
 	for want, all := range map[string][]*data.Counts{
-		"there are no counts": nil, "has part 1, and so has": {xy, y}, "in 2 parts": {x, count(0, 2)},
+		"there are no counts": nil, "has part 1, and so has": {xy, y}, "in 2 parts": {x, half},
 		"settings of [vocab]": {x, otherVocab}, "settings of [corpus]": {x, otherText},
 	} {
 		if _, err := data.Merge(all...); err == nil || !strings.Contains(err.Error(), want) {
@@ -97,26 +121,33 @@ func TestMerge(t *testing.T) {
 	if _, err := xy.NewVocab(); err == nil || !strings.Contains(err.Error(), "missing: 2") {
 		t.Errorf("with a part missing: error is %v", err)
 	}
+}
+
+// TestDamagedCounts holds that counts which are cut short, changed or doubled are an error that names the file.
+func TestDamagedCounts(t *testing.T) {
+	c := newCounting(t)
 	damage := func(bad string) {
-		file := filepath.Join(dir, "bad")
+		t.Helper()
+		file := filepath.Join(c.dir, "bad")
 		if err := os.WriteFile(file, []byte(bad), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		c, err := data.OpenCounts(file)
+		counts, err := data.OpenCounts(file)
 		if err == nil {
-			err = c.Write(io.Discard)
+			err = counts.Write(io.Discard)
 		}
 		if e, ok := errors.AsType[*data.Error](err); !ok || !strings.HasPrefix(e.Where, file) || e.Remedy == "" {
 			t.Errorf("%q: error is %v", bad, err)
 		}
 	}
-	for i := 0; i < len(want); i += 7 {
-		damage(want[:i])
-		b := []byte(want)
+	whole := c.text(c.count(0, 1))
+	for i := 0; i < len(whole); i += 7 {
+		damage(whole[:i])
+		b := []byte(whole)
 		b[i] ^= 1
 		damage(string(b))
 	}
-	damage(want + want)
+	damage(whole + whole)
 }
 
 // TestMergeOtherText: parts of a text that has changed in between, or on another machine, to one of the same name and size are not added up.

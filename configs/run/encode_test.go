@@ -62,40 +62,43 @@ func TestEncodeHidden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			enc, _, err := run.OpenEncoder(r.Path, run.EncoderOptions{Matrix: run.HiddenVector}, configs.Parts{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			n, err := r.Network()
-			if err != nil {
-				t.Fatal(err)
-			}
-			compared := 0
-			for _, text := range texts {
-				batch, known := asBatch(t, r, text)
-				got := enc.Encode(text)
-				if !known {
-					if !allZero(got) && !e.Embedding.Subwords {
-						t.Errorf("%q has no known word and the vector %v", text, got)
-					}
-					continue
-				}
-				h, err := n.Hidden(batch)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for i, want := range h.Row(0) {
-					if got[i] != want {
-						t.Fatalf("%q: number %d is %v, in the network %v", text, i, got[i], want)
-					}
-				}
-				compared++
-			}
-			if compared < 3 {
-				t.Errorf("%d texts have known words", compared)
+			if n := compareHidden(t, r, texts); n < 3 {
+				t.Errorf("%d texts have known words", n)
 			}
 		})
 	}
+}
+
+// compareHidden compares the encoder of a run with its network, to the bit, and returns how many texts have words that are known.
+func compareHidden(t *testing.T, r *run.Run, texts []string) (compared int) {
+	t.Helper()
+	enc, _, err := run.OpenEncoder(r.Path, run.EncoderOptions{Matrix: run.HiddenVector}, configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := r.Network()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range texts {
+		batch, known := asBatch(t, r, text)
+		got := enc.Encode(text)
+		if !known {
+			if !allZero(got) && !r.Experiment.Embedding.Subwords {
+				t.Errorf("%q has no known word and the vector %v", text, got)
+			}
+			continue
+		}
+		h, err := n.Hidden(batch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := h.Row(0); !slices.Equal(got, want) {
+			t.Fatalf("%q: got %v, in the network %v", text, got, want)
+		}
+		compared++
+	}
+	return compared
 }
 
 // asBatch returns a text as the run's network reads it, and whether it has something that the encoder knows too.

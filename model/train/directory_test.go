@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -42,9 +43,12 @@ func TestCreate(t *testing.T) {
 	if _, err := train.Create(path); !errors.Is(err, train.ErrExists) {
 		t.Errorf("one that is closed: error is %v", err)
 	}
+}
 
-	// What a process left that was killed on the way to a manifest is taken over; what
-	// could be somebody's is not.
+// TestCreateHalf holds that what a process left that was killed on the way to a manifest is taken over, and what could be
+// somebody's is not.
+func TestCreateHalf(t *testing.T) {
+	dir := t.TempDir()
 	for name, vacant := range map[string]bool{"config.toml": true, "manifest.json.1.0.tmp": true, "index.html": false, "vectors.txt": false} {
 		half := filepath.Join(dir, "half-"+name)
 		d, err := train.Create(half)
@@ -68,7 +72,11 @@ func TestCreate(t *testing.T) {
 			t.Errorf("left are %q", temps)
 		}
 	}
+}
 
+// TestCreatePlaces makes runs in an empty folder, and where there can be none.
+func TestCreatePlaces(t *testing.T) {
+	dir := t.TempDir()
 	empty := filepath.Join(dir, "empty")
 	if err := os.Mkdir(empty, 0o777); err != nil {
 		t.Fatal(err)
@@ -269,53 +277,59 @@ func TestOpenWantsARun(t *testing.T) {
 	}
 }
 
-// TestRewind writes a record, ends it as a power cut would, rewinds and goes on.
-func TestRewind(t *testing.T) {
-	record := func(d *train.Directory, from, to int64) {
-		t.Helper()
-		for step := from; step <= to; step++ {
-			if step > 0 {
-				if err := d.Step(train.Step{Step: step, Loss: 2}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if step%2 == 0 {
-				if err := d.Evaluation(train.Evaluation{Step: step, HeldOut: evaluate.HeldOut{Loss: 2, Perplexity: 8}}); err != nil {
-					t.Fatal(err)
-				}
-				if err := d.Scores(train.Scores{Step: step, Scores: []evaluate.Result{{Value: 1}}}); err != nil {
-					t.Fatal(err)
-				}
+// recordSteps records steps 1 to n, and after each second one, and before the first, an evaluation and scores.
+func recordSteps(t *testing.T, d *train.Directory, n int64) {
+	t.Helper()
+	for step := range n + 1 {
+		if step > 0 {
+			if err := d.Step(train.Step{Step: step, Loss: 2}); err != nil {
+				t.Fatal(err)
 			}
 		}
-	}
-	lines := func(d *train.Directory) string {
-		t.Helper()
-		text, err := os.ReadFile(d.File(train.MetricsFile))
-		if err != nil {
+		if step%2 > 0 {
+			continue
+		}
+		if err := d.Evaluation(train.Evaluation{Step: step, HeldOut: evaluate.HeldOut{Loss: 2, Perplexity: 8}}); err != nil {
 			t.Fatal(err)
 		}
-		var short []string
-		for line := range strings.Lines(string(text)) {
-			var l struct {
-				Step       int64
-				Perplexity float64
-				Scores     []evaluate.Result
-			}
-			if err := json.Unmarshal([]byte(line), &l); err != nil || !strings.HasSuffix(line, "\n") {
-				t.Errorf("line %q: %v", line, err)
-			}
-			kind := "s"
-			if l.Perplexity > 0 {
-				kind = "e"
-			}
-			if l.Scores != nil {
-				kind = "v"
-			}
-			short = append(short, kind+string(rune('0'+l.Step)))
+		if err := d.Scores(train.Scores{Step: step, Scores: []evaluate.Result{{Value: 1}}}); err != nil {
+			t.Fatal(err)
 		}
-		return strings.Join(short, " ")
 	}
+}
+
+// shortRecord returns the lines of the record, each as a letter, s for a step, e for an evaluation, v for scores of the
+// vectors, and the number of its step.
+func shortRecord(t *testing.T, d *train.Directory) string {
+	t.Helper()
+	text, err := os.ReadFile(d.File(train.MetricsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var short []string
+	for line := range strings.Lines(string(text)) {
+		var l struct {
+			Step       int64
+			Perplexity float64
+			Scores     []evaluate.Result
+		}
+		if err := json.Unmarshal([]byte(line), &l); err != nil || !strings.HasSuffix(line, "\n") {
+			t.Errorf("line %q: %v", line, err)
+		}
+		kind := "s"
+		switch {
+		case l.Scores != nil:
+			kind = "v"
+		case l.Perplexity > 0:
+			kind = "e"
+		}
+		short = append(short, kind+strconv.FormatInt(l.Step, 10))
+	}
+	return strings.Join(short, " ")
+}
+
+// TestRewind writes a record, ends it as a power cut would, rewinds and goes on.
+func TestRewind(t *testing.T) {
 	tests := []struct {
 		name string
 		step int64
@@ -335,7 +349,7 @@ func TestRewind(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			d := create(t)
 			defer d.Close()
-			record(d, 0, 5)
+			recordSteps(t, d, 5)
 			f, err := os.OpenFile(d.File(train.MetricsFile), os.O_APPEND|os.O_WRONLY, 0)
 			if err != nil {
 				t.Fatal(err)
@@ -345,13 +359,13 @@ func TestRewind(t *testing.T) {
 			if err := d.Rewind(test.step); err != nil {
 				t.Fatal(err)
 			}
-			if got := lines(d); got != test.want {
+			if got := shortRecord(t, d); got != test.want {
 				t.Errorf("left are %q, want %q", got, test.want)
 			}
 			if err := d.Step(train.Step{Step: 7, Loss: 2}); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := lines(d), strings.TrimSpace(test.want+" s7"); got != want {
+			if got, want := shortRecord(t, d), strings.TrimSpace(test.want+" s7"); got != want {
 				t.Errorf("going on, there are %q, want %q", got, want)
 			}
 		})

@@ -21,16 +21,14 @@ import (
 //go:embed testdata/explore.js
 var exploreScript string
 
-// TestInteropExploration opens the explorer with 100,000 words: it draws them, finds a word by its beginning, and
-// shows the neighbours that a search in Go finds.
-func TestInteropExploration(t *testing.T) {
-	b := newBrowser(t)
-	const n, dim = 100_000, 24
+// madeExploration has n made words in no order, on a map by chance, and a column of which two words have another value than the others.
+func madeExploration(n int) *compare.Exploration {
+	const dim = 24
 	r := rand.New(rand.NewPCG(1, 1))
 	table := &vector.Table{Dim: dim, Data: make([]float32, 0, n*dim)}
 	s := compare.Space{Name: "made.txt", Table: table}
 	for i := range n {
-		table.Words = append(table.Words, fmt.Sprintf("w%06d", (i*7919)%n)) // in no order
+		table.Words = append(table.Words, fmt.Sprintf("w%06d", (i*7919)%n))
 		for d := range dim {
 			x := r.NormFloat64()
 			if d == i%dim {
@@ -42,8 +40,17 @@ func TestInteropExploration(t *testing.T) {
 	}
 	side := make([]int, n)
 	side[0], side[1] = 1, 1
-	e := &compare.Exploration{Words: table.Words, Spaces: []compare.Space{s}, Example: [3]string(table.Words[:3]),
+	return &compare.Exploration{Words: table.Words, Spaces: []compare.Space{s}, Example: [3]string(table.Words[:3]),
 		Columns: []compare.Column{{Name: "side", Values: []string{"left", "right"}, Value: side}}}
+}
+
+// TestInteropExploration opens the explorer with 100,000 words: it draws them, finds a word by its beginning, and
+// shows the neighbours that a search in Go finds.
+func TestInteropExploration(t *testing.T) {
+	b := newBrowser(t)
+	const n = 100_000
+	e := madeExploration(n)
+	table := e.Spaces[0].Table
 	file := filepath.Join(t.TempDir(), "explore.html")
 	var page bytes.Buffer
 	if err := WriteExploration(&page, e); err != nil {

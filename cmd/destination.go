@@ -102,12 +102,19 @@ func (d *destination) fitting(w io.Writer, f vector.Format, t *vector.Table, do 
 	return t.Without(rows, do)
 }
 
-// stream writes vectors to w. Formats write files, several of them in some; these
-// cannot go there.
-func (d *destination) stream(w io.Writer, f vector.Format, t *vector.Table) error {
-	if columns(w) > 0 && d.format != "word2vec" && d.format != "glove" {
+// streams reports what cannot be written to w, which is no file that has a name.
+func (d *destination) streams(w io.Writer, f vector.Format) error {
+	if s, ok := f.(vector.Several); ok {
+		return usage("--out -: %s is several files (%s), and standard output is one; name a file", d.format, s.Files())
+	}
+	if columns(w) > 0 && d.format != "word2vec" && d.format != "glove" && d.format != "json" {
 		return usage("--out -: %s is not for a terminal; write it into a file: > %s", d.format, f.FileName())
 	}
+	return nil
+}
+
+// stream writes vectors to w, by way of a file.
+func (d *destination) stream(w io.Writer, f vector.Format, t *vector.Table) error {
 	folder, err := disk.NewTempFolder("export")
 	if err != nil {
 		return err
@@ -117,7 +124,7 @@ func (d *destination) stream(w io.Writer, f vector.Format, t *vector.Table) erro
 	if err != nil {
 		return err
 	}
-	if len(written) != 1 {
+	if len(written) != 1 { // a format of another program, which is no [vector.Several]
 		return usage("--out -: %s is %d files, and standard output is one; name a file", d.format, len(written))
 	}
 	file, err := os.Open(written[0])

@@ -81,6 +81,9 @@ func (x *exporter) flags(cmd *cobra.Command) {
 
 func (x *exporter) run(cmd *cobra.Command, path string) error {
 	f, err := x.check()
+	if err == nil && x.out == "-" {
+		err = x.streams(cmd.OutOrStdout(), f)
+	}
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,13 @@ type Format interface {
 	Write(path string, t *Table) (written []string, err error)
 }
 
+// A Several format is several files. Another one writes a single file, which standard output can be.
+type Several interface {
+	Format
+	// Files says in a phrase what they are.
+	Files() string
+}
+
 // Formats returns each format under the name that an experiment file and the
 // command line use.
 func Formats() map[string]Format {

@@ -108,6 +108,9 @@ func TestBytes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			_, written := writeTable(t, dir, name, small())
+			if _, several := Formats()[name].(Several); several != (len(written) > 1) {
+				t.Errorf("%d files are written, and several is %v", len(written), several)
+			}
 			got := make(map[string]string)
 			for _, path := range written {
 				content, err := os.ReadFile(path)

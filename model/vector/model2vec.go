@@ -56,6 +56,9 @@ func (Model2Vec) Help() string { return "folder for model2vec and sentence-trans
 // FileName implements Format.
 func (Model2Vec) FileName() string { return "model2vec" }
 
+// Files implements [Several].
+func (Model2Vec) Files() string { return "a folder of vectors, a tokenizer and its settings" }
+
 // Bad implements Limited.
 func (Model2Vec) Bad(t *Table, row int) (what, remedy string) {
 	if !utf8.ValidString(t.Words[row]) {

@@ -38,6 +38,9 @@ func (NPY) Help() string { return "NumPy array, and a text file of the words" }
 // FileName implements Format.
 func (NPY) FileName() string { return "vectors.npy" }
 
+// Files implements [Several].
+func (NPY) Files() string { return "an array and its words" }
+
 // Bad implements Limited.
 func (NPY) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
 

@@ -44,6 +44,9 @@ func (Projector) Help() string { return "folder for TensorBoard's Embedding Proj
 // FileName implements Format.
 func (Projector) FileName() string { return "projector" }
 
+// Files implements [Several].
+func (Projector) Files() string { return "a folder of vectors, words and a setting of TensorBoard" }
+
 // Write implements Format.
 func (Projector) Write(path string, t *Table) (written []string, err error) {
 	if err := t.Validate(); err != nil {

@@ -49,6 +49,9 @@ func (Safetensors) Help() string { return "Hugging Face tensor file, and a text 
 // FileName implements Format.
 func (Safetensors) FileName() string { return "vectors.safetensors" }
 
+// Files implements [Several].
+func (Safetensors) Files() string { return "a file of tensors and its words" }
+
 // Bad implements Limited.
 func (Safetensors) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
 

@@ -31,11 +31,7 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 		if err := kernel.ISAError(); err != nil {
 			return usageError{err}
 		}
-		options := run.Options{Parts: parts, Stdin: cmd.InOrStdin(), Notify: func(e run.Event) {
-			if w, ok := e.(run.Warning); ok {
-				warn(cmd.ErrOrStderr(), w)
-			}
-		}}
+		options := run.Options{Parts: parts, Stdin: cmd.InOrStdin(), Notify: warnings(cmd.ErrOrStderr())}
 		names, overrides := split(args)
 		if len(names) == 1 && configs.IsSweep(names[0]) {
 			return checkSweep(cmd, parts, names[0], overrides, options, *asJSON)

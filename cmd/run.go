@@ -333,6 +333,18 @@ func warn(w io.Writer, e run.Warning) {
 	fmt.Fprintln(w, wrap("lexigraph: warning: "+visible(e.Text), columns(w), "  "))
 }
 
+// warnings returns what prints the warnings among events and nothing else, each once: experiments
+// of the same text have the same.
+func warnings(w io.Writer) func(run.Event) {
+	told := map[run.Warning]bool{}
+	return func(e run.Event) {
+		if warning, ok := e.(run.Warning); ok && !told[warning] {
+			told[warning] = true
+			warn(w, warning)
+		}
+	}
+}
+
 // untilEnd returns a context that also ends when stdin does, as if by Ctrl-C.
 func untilEnd(ctx context.Context, stdin io.Reader) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)

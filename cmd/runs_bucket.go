@@ -64,11 +64,7 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 			"not done, and has come to no later step. One that is there as it is here stays.",
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o := run.Options{Notify: func(e run.Event) {
-				if warning, ok := e.(run.Warning); ok {
-					warn(cmd.ErrOrStderr(), warning)
-				}
-			}}
+			o := run.Options{Notify: warnings(cmd.ErrOrStderr())}
 			url := args[len(args)-1]
 			if !store.IsURL(url) {
 				return usage("%s: is no URL of a bucket, such as s3://BUCKET/PREFIX", url)

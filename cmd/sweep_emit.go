@@ -79,11 +79,7 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 		return usage("--parts %d: there are only %s", s.emission.parts, corpus.Amount(len(s.jobs), "run"))
 	}
 	s.say("measuring how much memory and time a run takes")
-	o := run.Options{Parts: s.comparer.parts, Notify: func(e run.Event) {
-		if warning, ok := e.(run.Warning); ok {
-			warn(s.cmd.ErrOrStderr(), warning)
-		}
-	}}
+	o := run.Options{Parts: s.comparer.parts, Notify: warnings(s.cmd.ErrOrStderr())}
 	cost, err := run.CheckSweep(s.cmd.Context(), s.sweep, trials, o)
 	if err != nil {
 		return err

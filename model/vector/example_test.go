@@ -74,7 +74,7 @@ func ExampleSearch_Analogy() {
 	odd, _ := vector.Odd(vectors)
 	fmt.Println(t.Words[odd])
 	// Output:
-	// queen 1.00
+	// queen 0.97
 	// apple
 }
 

@@ -368,10 +368,17 @@ func TestRareRoundTrips(t *testing.T) {
 		format string
 		table  *Table
 	}{
-		{"safetensors", &Table{Dim: 1, Words: []string{"</s>", "b"}, Data: []float32{1, 2}, Counts: []int64{0, 1}}},  // no numbers of lines
-		{"safetensors", &Table{Dim: 1, Words: []string{" ", ""}, Data: []float32{1, 2}, Counts: []int64{0, 0}}},      // words of nothing but spaces
-		{"word2vec-binary", &Table{Dim: 1, Words: []string{"</s>", "A", "AA"}, Data: []float32{1, 0, 9.536743e-06}}}, // the last byte is 7
-		{"glove", &Table{Dim: 1, Words: []string{"</s>", "A", "\x00"}, Data: []float32{1, 0, 0}}},                    // as if words had counts
+		{"safetensors", &Table{Dim: 1, Words: []string{"</s>", "b"}, Data: []float32{1, 2}, Counts: []int64{0, 1}}},   // no numbers of lines
+		{"safetensors", &Table{Dim: 1, Words: []string{" ", ""}, Data: []float32{1, 2}, Counts: []int64{0, 0}}},       // words of nothing but spaces
+		{"word2vec-binary", &Table{Dim: 1, Words: []string{"</s>", "A", "AA"}, Data: []float32{1, 0, 9.536743e-06}}},  // the last byte is 7
+		{"npy", &Table{Dim: 1, Words: []string{"a;", "b;"}, Data: []float32{1, 2}}},                                   // as if a list had marks
+		{"npy", &Table{Dim: 1, Words: []string{"a,", "b,"}, Data: []float32{1, 2}, Origin: &Origin{Experiment: "x"}}}, // and with an origin
+		{"npy", &Table{Dim: 1, Words: []string{"a 2", "b 5"}, Data: []float32{1, 2}}},                                 // or counts
+		{"npy", &Table{Dim: 1, Words: []string{"[a]", "[b]"}, Data: []float32{1, 2}}},                                 // or were JSON
+		{"safetensors", &Table{Dim: 1, Words: []string{`"a"`, `"b"`}, Data: []float32{1, 2}}},                         // or had quotes
+		{"safetensors", &Table{Dim: 1, Words: []string{"a;", "b;"}, Data: []float32{1, 2}, Counts: []int64{1, 0}}},
+		{"safetensors", &Table{Dim: 1, Words: strings.Split("abcdefghij", ""), Data: make([]float32, 10), Counts: []int64{1, 0, 2, 3, 4, 5, 6, 7, 8, 9}}}, // or the numbers of rows
+		{"glove", &Table{Dim: 1, Words: []string{"</s>", "A", "\x00"}, Data: []float32{1, 0, 0}}},                                                         // as if words had counts
 	} {
 		path := filepath.Join(t.TempDir(), Formats()[test.format].FileName())
 		if _, err := Formats()[test.format].Write(path, test.table); err != nil {

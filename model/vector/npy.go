@@ -74,6 +74,7 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 	words := disk.File{Path: base + ".words.txt", Write: func(w *bufio.Writer) error {
 		return writeVocab(w, t.Words, nil)
 	}}
+	own := ownDigest(words.Path, t.Words, nil)
 	array := func(path, descr string, width int, numbers func(w io.Writer) error) disk.File {
 		return disk.File{Path: path, Write: func(w *bufio.Writer) error {
 			w.Write(npyHeader(descr, t.Len(), width)) // an error stays with w
@@ -81,13 +82,13 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 		}}
 	}
 	if s == nil {
-		return writeWithOrigin("npy", t.Origin, array(path, "<f4", t.Dim, func(w io.Writer) error { return writeFloats(w, t) }), words)
+		return writeWithOrigin("npy", t.Origin, own, array(path, "<f4", t.Dim, func(w io.Writer) error { return writeFloats(w, t) }), words)
 	}
 	if s.DType == Float16 {
-		return writeWithOrigin("npy", t.Origin, array(path, "<f2", t.Dim, s.writeCodes), words)
+		return writeWithOrigin("npy", t.Origin, own, array(path, "<f2", t.Dim, s.writeCodes), words)
 	}
 	descr := map[DType]string{Int8: "|i1", Binary: "|u1"}[s.DType]
-	return writeWithOrigin("npy", t.Origin, array(path, descr, s.width(), s.writeCodes), array(base+scalesExt, "<f4", 1, s.writeScales), words)
+	return writeWithOrigin("npy", t.Origin, own, array(path, descr, s.width(), s.writeCodes), array(base+scalesExt, "<f4", 1, s.writeScales), words)
 }
 
 // wholeBytes says what to do about rows of bits that end inside a byte.

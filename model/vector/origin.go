@@ -54,6 +54,9 @@ func originOf(metadata map[string]string) *Origin {
 	return &o
 }
 
+// mostOrigin is how many bytes an origin may have.
+const mostOrigin = 1 << 20
+
 // originPath returns where the origin of a file is that cannot hold it.
 func originPath(format, path string) string {
 	if format == "projector" {
@@ -62,15 +65,18 @@ func originPath(format, path string) string {
 	return stem(corpus.Uncompressed(path), ".npy") + ".origin.json"
 }
 
-// writeWithOrigin writes files, and the origin beside the first one. Where there is none, that of what was there before is
-// removed.
-func writeWithOrigin(format string, o *Origin, files ...disk.File) ([]string, error) {
+// writeWithOrigin writes files, and beside the first one the origin and, if there is one, the digest of the words; see [wordsKey].
+// Where there is neither, what was there before is removed.
+func writeWithOrigin(format string, o *Origin, words string, files ...disk.File) ([]string, error) {
 	path := originPath(format, files[0].Path)
-	if o != nil {
+	if o != nil || words != "" {
 		return disk.WriteFiles(append(files, disk.File{Path: path, Write: func(w *bufio.Writer) error {
 			e := json.NewEncoder(w)
 			e.SetIndent("", "  ")
-			return e.Encode(o)
+			return e.Encode(struct {
+				*Origin
+				Words string `json:"words_sha256,omitempty"`
+			}{o, words})
 		}})...)
 	}
 	written, err := disk.WriteFiles(files...)
@@ -88,13 +94,18 @@ func (s *source) origin(format string) (o *Origin, note string) {
 		return originOf(s.metadata), ""
 	}
 	path := originPath(format, s.path)
-	const most = 1 << 20
-	text, err := disk.ReadFile(path, most)
+	text, err := disk.ReadFile(path, mostOrigin)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ""
 	}
+	var words struct {
+		Words string `json:"words_sha256"`
+	}
 	if err == nil {
-		err = json.Unmarshal(text, &o)
+		err = errors.Join(json.Unmarshal(text, &o), json.Unmarshal(text, &words))
+	}
+	if err == nil && o != nil && *o == (Origin{}) && words.Words != "" { // vectors of which that alone is known
+		return nil, ""
 	}
 	if err != nil || o == nil || o.Experiment == "" {
 		return nil, fmt.Sprintf("%s: is damaged, so where the vectors come from is not known", filepath.Base(path))

@@ -61,7 +61,7 @@ func (Projector) Write(path string, t *Table) (written []string, err error) {
 	} else if !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
 	}
-	return writeWithOrigin("projector", t.Origin,
+	return writeWithOrigin("projector", t.Origin, "",
 		disk.File{Path: filepath.Join(path, tensorsFile), Write: func(w *bufio.Writer) error { return writeTensors(w, t) }},
 		disk.File{Path: filepath.Join(path, metadataFile), Write: func(w *bufio.Writer) error { return writeMetadata(w, t) }},
 		disk.File{Path: filepath.Join(path, configFile), Write: func(w *bufio.Writer) error { return writeConfig(w, "", t) }})

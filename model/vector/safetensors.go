@@ -82,9 +82,16 @@ func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 	} else {
 		maps.Copy(metadata, origin)
 	}
+	words := stem(corpus.Uncompressed(path), ".safetensors") + ".vocab.txt"
+	if own := ownDigest(words, t.Words, t.Counts); own != "" {
+		if metadata == nil {
+			metadata = map[string]string{}
+		}
+		metadata[wordsKey] = own
+	}
 	return disk.WriteFiles(
 		disk.File{Path: path, Write: func(w *bufio.Writer) error { return safetensors.WriteStreams(w, metadata, streams) }},
-		disk.File{Path: stem(corpus.Uncompressed(path), ".safetensors") + ".vocab.txt", Write: func(w *bufio.Writer) error {
+		disk.File{Path: words, Write: func(w *bufio.Writer) error {
 			return writeVocab(w, t.Words, t.Counts)
 		}})
 }

@@ -62,7 +62,11 @@ func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 				return vocab{}, err
 			}
 		}
-		v, err := readVocab(filepath.Join(filepath.Dir(s.path), name), rows)
+		path, read := filepath.Join(filepath.Dir(s.path), name), readVocab
+		if name == names[0] && s.isOwn(path) {
+			read = func(path string, _ int) (vocab, error) { return readOwn(path) }
+		}
+		v, err := read(path, rows)
 		if err == nil {
 			err = checkWordCount(s, v, rows)
 		}

@@ -22,7 +22,9 @@ func (v *vocab) clean(rows int) error {
 	}) {
 		return &FormatError{Path: v.path, What: "its lines are not words", Remedy: likeJSON}
 	}
-	if !v.cutOwnCounts() {
+	if v.cutOwnCounts() {
+		v.inOrder()
+	} else {
 		v.dropSpaces()
 		v.dropNumbers()
 		v.cutCounts()
@@ -67,7 +69,6 @@ func (v *vocab) cutOwnCounts() bool {
 		words, counts = append(words, line[:at]), append(counts, n)
 	}
 	v.words, v.counts = words, counts
-	v.inOrder()
 	return true
 }
 

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -24,10 +25,10 @@ type TempFolder struct {
 const lockName = "lock"
 
 // NewTempFolder makes a folder whose name begins with lexigraph, the purpose, a word, and that of the machine, and removes those of that
-// purpose that killed processes of this machine left. The error is a [TempError].
+// purpose that killed processes of this machine left, also in containers that had other host names. The error is a [TempError].
 func NewTempFolder(purpose string) (*TempFolder, error) {
 	host, _ := os.Hostname()
-	prefix := tempPrefix(purpose, host)
+	prefix := tempPrefix(purpose, host, boot())
 	removeStale(prefix)
 	for tries := 100; ; tries-- {
 		path, err := os.MkdirTemp("", prefix)
@@ -47,16 +48,37 @@ func NewTempFolder(purpose string) (*TempFolder, error) {
 	}
 }
 
-// tempPrefix returns what the names of folders of a machine begin with. Network drives may have locks that other machines know nothing of, as
-// Lustre does with localflock.
-func tempPrefix(purpose, host string) string {
+// boot returns what tells the running system from all others, and is the same in all of its containers; "" where it has no such thing.
+func boot() string {
+	const enough = 12 // of 32 digits
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	digits := strings.ReplaceAll(string(bytes.TrimSpace(id)), "-", "")
+	if err != nil || len(digits) < enough {
+		return ""
+	}
+	return digits[:enough]
+}
+
+// tempPrefix returns what the names of folders begin with that processes make on a host, while the system runs that boot names.
+func tempPrefix(purpose, host, boot string) string {
 	plain := func(c rune) rune {
 		if c < utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c) || c == '.') {
 			return c
 		}
 		return '_' // no hyphen, so that none is the beginning of another
 	}
-	return "lexigraph-" + purpose + "-" + strings.Map(plain, host) + "-"
+	return "lexigraph-" + purpose + "-" + strings.Map(plain, host) + "-" + boot + "-"
+}
+
+// ofThisMachine reports whether the folder of that name was made by a machine that makes some with prefix: it has the same host name, or it is
+// the same system, of which containers have names of their own, and a new one when they begin again.
+//
+// Note: that nobody holds a lock is no evidence by itself, even where the file system is local. A machine that has it over the network may keep
+// its locks to itself, as NFS does from flock on the server and Lustre with localflock, and so does a virtual machine with a folder of its host.
+func ofThisMachine(name, prefix string) bool {
+	const parts = 5
+	is, this := strings.SplitN(name, "-", parts), strings.SplitN(prefix, "-", parts)
+	return len(is) == parts && is[0] == this[0] && is[1] == this[1] && (is[2] == this[2] || is[3] == this[3] && is[3] != "")
 }
 
 func newLock(folder string, flag int) *flock.Flock {
@@ -87,8 +109,8 @@ func (f *TempFolder) Remove() error {
 	return os.RemoveAll(f.Path)
 }
 
-// removeStale removes the folders whose names begin with prefix and whose locks nobody holds. One without a lock has just been made, or
-// is to stay.
+// removeStale removes the folders of the machine that makes some with prefix, for the same purpose, whose locks nobody holds. One without a
+// lock has just been made, or is to stay.
 func removeStale(prefix string) {
 	dir, err := os.Open(os.TempDir())
 	if err != nil {
@@ -97,7 +119,7 @@ func removeStale(prefix string) {
 	defer dir.Close()
 	entries, _ := dir.ReadDir(-1)
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), prefix) {
+		if !e.IsDir() || !ofThisMachine(e.Name(), prefix) {
 			continue
 		}
 		folder := filepath.Join(dir.Name(), e.Name())

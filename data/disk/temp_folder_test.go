@@ -53,15 +53,25 @@ func TestTempFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown := filepath.Join(dir, tempPrefix("job", host)+"mine")
-	elsewhere := filepath.Join(dir, tempPrefix("job", host+"-2")+"1") // whose lock this machine may not know of
-	for _, folder := range []string{unknown, elsewhere} {
+	unknown := filepath.Join(dir, tempPrefix("job", host, boot())+"mine")
+	elsewhere := filepath.Join(dir, tempPrefix("job", host+"-2", "0123456789ab")+"1") // whose lock this machine may not know of
+	before := filepath.Join(dir, tempPrefix("job", host, "0123456789ab")+"1")         // the machine was started again since
+	container := filepath.Join(dir, tempPrefix("job", host+"-2", boot())+"1")
+	for _, folder := range []string{unknown, elsewhere, before, container} {
 		if err := os.Mkdir(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
+		if folder == unknown {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(folder, lockName), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(filepath.Join(elsewhere, lockName), nil, 0o666); err != nil {
-		t.Fatal(err)
+	if boot() == "" { // nothing tells that the system is the same
+		if err := os.RemoveAll(container); err != nil {
+			t.Fatal(err)
+		}
 	}
 	check := func(want ...string) {
 		t.Helper()
@@ -182,5 +192,29 @@ func TestTempError(t *testing.T) {
 	}
 	if err := TempError(nil); err != nil {
 		t.Errorf("of no error: %v", err)
+	}
+}
+
+// A folder is of this machine by its host name or by the system that runs, and for one purpose.
+func TestOfThisMachine(t *testing.T) {
+	for _, test := range []struct {
+		purpose, host, boot string
+		mine                bool
+	}{
+		{"job", "host", "aa", true}, {"job", "host", "bb", true}, {"job", "other", "aa", true},
+		{"job", "other", "bb", false}, {"verify", "host", "aa", false}, {"job", "other", "", false},
+	} {
+		for _, name := range []string{"123", "1-2"} {
+			name := tempPrefix(test.purpose, test.host, test.boot) + name
+			if got := ofThisMachine(name, tempPrefix("job", "host", "aa")); got != test.mine {
+				t.Errorf("%s: %v, want %v", name, got, test.mine)
+			}
+		}
+	}
+	if ofThisMachine(tempPrefix("job", "other", "")+"1", tempPrefix("job", "host", "")) {
+		t.Error("systems without a name are taken for one")
+	}
+	if ofThisMachine("lexigraph-job", tempPrefix("job", "host", "aa")) {
+		t.Error("another folder is taken for one of this machine")
 	}
 }

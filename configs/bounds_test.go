@@ -57,6 +57,13 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%s: error is %v", file, err)
 		}
 	}
+	deepest := filepath.Join(t.TempDir(), "deep.toml")
+	if err := os.WriteFile(deepest, []byte("a = "+strings.Repeat("[", 100_000)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if IsSweep(deepest) {
+		t.Error("a text that is too deep is a sweep")
+	}
 	if _, err := Load(os.DevNull, nil); err == nil || !strings.Contains(err.Error(), "is a device, not a file") {
 		t.Errorf("a device: error is %v", err)
 	}

@@ -18,10 +18,12 @@ func elsewhere() map[string]string {
 		most   = "vocab.max_size"
 	)
 	return map[string]string{
-		"lr": rate, "alpha": rate, "eta": rate, "stepsize": rate,
+		"lr": rate, "alpha": rate, "eta": rate, "stepsize": rate, "eps": "optimizer.epsilon",
 		"size": dim, "vectorsize": dim, "embeddim": dim, "embeddingdim": dim, "embedsize": dim, "embeddingsize": dim, "nembd": dim, "dmodel": dim,
 		"iter": "train.epochs", "epoch": "train.epochs", "numepochs": "train.epochs", "nepochs": "train.epochs", "maxepochs": "train.epochs",
-		"batch": "train.batch_size", "bs": "train.batch_size", "batchwords": "train.batch_size",
+		"batch": "train.batch_size", "bs": "train.batch_size", "batchwords": "train.batch_size", "perdevicetrainbatchsize": "train.batch_size",
+		"earlystopping": "train.patience", "loggingsteps": "train.log_every_steps", "savesteps": "train.checkpoint_every_steps", "evalsteps": "train.eval_every_steps",
+		"validationsplit": "corpus.valid", "testsplit": "corpus.test", "lowercase": "corpus.tokenizer", "dolowercase": "corpus.tokenizer",
 		"neg": "loss.negatives", "negative": "loss.negatives", "numneg": "loss.negatives", "numsampled": "loss.negatives",
 		"ws": window, "windowsize": window, "sample": "objective.subsample", "subsampling": "objective.subsample",
 		"contextsize": "objective.context", "blocksize": "objective.context", "ngram": "objective.context",
@@ -61,12 +63,27 @@ func typesElsewhere() map[string]map[string]string {
 	}
 }
 
+// sectionsElsewhere returns the sections of which other programs have one by another name, by that in lower case.
+func sectionsElsewhere() map[string]string {
+	return map[string]string{
+		"optim": "optimizer", "criterion": "loss", "data": "corpus", "dataset": "corpus", "vocabulary": "vocab", "tokenizer": "corpus",
+		"trainer": "train", "training": "train", "scheduler": "schedule", "lrscheduler": "schedule", "task": "objective", "eval": "evaluate", "evaluation": "evaluate",
+	}
+}
+
+// typeElsewhere are the names that other programs have for the key type.
+var typeElsewhere = []string{"name", "kind", "class", "method", "algorithm"}
+
 // meantType returns what to add to the complaint about a type that the section's family does not have: its name here, or
 // one that is spelled nearly so.
 func meantType(section, name string, types []string) string {
 	section, _, _ = strings.Cut(section, "[")
-	if here := typesElsewhere()[section][plainName(name)]; slices.Contains(types, here) {
+	plain := plainName(name[strings.LastIndexByte(name, '.')+1:]) // of nn.Linear
+	if here := typesElsewhere()[section][plain]; slices.Contains(types, here) {
 		return "; it is called " + quote(here) + " here"
+	}
+	if section == "layers" && slices.Contains([]string{"relu", "tanh", "sigmoid", "gelu"}, plain) {
+		return "; it is a setting of the layer before it: activation = " + quote(plain)
 	}
 	return didYouMean(name, types)
 }
@@ -154,7 +171,7 @@ func (p Parts) WordFor(flag string) string {
 // IsSweep reports whether the experiment of that name has a section [sweep].
 func IsSweep(name string) bool {
 	_, text, err := Open(name)
-	if err != nil {
+	if err != nil || withinBounds(string(text)) != nil {
 		return false
 	}
 	_, ok := lines(string(text))[sweepKey]

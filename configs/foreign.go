@@ -87,6 +87,12 @@ func remedy(text, line string) string {
 		}
 	}
 	switch {
+	case template.MatchString(line):
+		return "variables and templates are not filled in here: write the value, or give it on the command line, as in embedding.dim=64"
+	case quotedMail.MatchString(trimmed):
+		return "remove what a mail or a listing puts before each line"
+	case strings.HasPrefix(trimmed, "export "):
+		return "this is a line of a shell: write key = value"
 	case strings.Contains(line, `\`):
 		return `between double quotes a backslash has a meaning of its own: write a path with /, or between single quotes`
 	case noValue.MatchString(trimmed):
@@ -135,6 +141,12 @@ func valueRemedy(line string) string {
 	}
 	return ""
 }
+
+// template is a line with what another program would replace in the place of a value.
+var template = regexp.MustCompile(`=\s*(?:\$\{?\w+|%\w+%|\{\{)|^\s*\{[{%]`)
+
+// quotedMail is a line with a mark or a number before its key.
+var quotedMail = regexp.MustCompile(`^(?:>|\d+[:|]?\s)\s*(?:[A-Za-z0-9_.-]+\s*=|\[)`)
 
 // thousands is a line with a number of which commas divide the figures.
 var thousands = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([1-9]\d{0,2}(?:,\d{3})+)\s*(?:#.*)?$`)

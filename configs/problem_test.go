@@ -69,6 +69,11 @@ var badFiles = []struct {
 	{name: "syntax: old Mac", text: strings.ReplaceAll(good, "\n", "\r")},
 	{name: "syntax: typographic quotes", text: "name = “a”\n"},
 	{name: "syntax: a key with a colon", text: good + "seed: 3\n"},
+	{name: "syntax: a variable", text: good + "embedding.dim = ${DIM}\n"},
+	{name: "syntax: a template", text: good + "embedding.dim = {{ dim }}\n"},
+	{name: "syntax: quoted in a mail", text: "> name = \"a\"\n> corpus.train = \"a.txt\"\n"},
+	{name: "syntax: numbered lines", text: "1 name = \"a\"\n2 corpus.train = \"a.txt\"\n"},
+	{name: "syntax: a shell's line", text: "export LR=0.1\n"},
 
 	{name: "unknown key near a known one", text: good + "[train]\nepoch = 3\nbatchsize = 8\n[vocab]\nmin-count = 1\n"},
 	{name: "unknown key, initials", text: good + "[optimizer]\nlr = 0.1\n"},

@@ -127,7 +127,11 @@ func (r *reader) partList(path string, f family, got any, v reflect.Value) {
 		if _, ok := plain(tree).(map[string]any); ok {
 			r.part(item(path, i), f, tree, v.Index(i))
 		} else {
-			r.report(item(path, i), "must be a table with a type, such as {type = %s}, not %s", quote(f.names()[0]), describe(plain(tree)))
+			name, _ := plain(tree).(string)
+			if f.types[name] == nil {
+				name = f.names()[0]
+			}
+			r.report(item(path, i), "must be a table with a type, such as {type = %s}, not %s", quote(name), describe(plain(tree)))
 		}
 	}
 }

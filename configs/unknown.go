@@ -45,6 +45,8 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	near, distance := nearest(key, keys)
 	other := translated(key)
 	switch before, _, dotted := strings.Cut(key, "."); {
+	case typ != "" && len(others) == 0 && slices.Contains(typeElsewhere, key):
+		report(": it is called type here")
 	case dotted && slices.Contains(keys, before):
 		report(": without quotes around it, %s is a key of %s", key, before)
 	case other != "" && near == "" && len(others)+len(elsewhere) == 0:
@@ -78,6 +80,10 @@ func (r *reader) unknownSection(key string, tree map[string]any, known []setting
 	}
 	if i := slices.IndexFunc(names, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
 		r.report(join("", key), "unknown section: keys are in lower case: %s", names[i])
+		return
+	}
+	if here := sectionsElsewhere()[plainName(key)]; here != "" {
+		r.report(join("", key), "unknown section: it is called %s here", here)
 		return
 	}
 	if near, _ := nearest(key, names); near != "" {

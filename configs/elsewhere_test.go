@@ -20,7 +20,7 @@ func TestElsewhere(t *testing.T) {
 		"[optim]\ntype = \"adam\"":                           `optim: unknown section: it is called optimizer here`,
 		"[data]\npath = \"x\"":                               `data: unknown section: it is called corpus here`,
 		"[train]\nvalidation_split = 0.1":                    `train.validation_split: unknown key: it is called corpus.valid here`,
-		"layers = [\"x\"]":                                    `layers[0]: must be a table with a type`,
+		"layers = [\"x\"]":                                   `layers[0]: must be a table with a type`,
 		"[objective]\ntype = \"language-model\"":             `it is called "next_word" here`,
 		"[optimizer]\ntype = \"softmax\"":                    `it is one of …sgd`,
 		"[[layers]]\ntype = \"fc\"\nout_features = 3":        "layers[0].out_features: unknown key: it is called units here",

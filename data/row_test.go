@@ -160,8 +160,12 @@ func TestLabelNote(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"__label__good a\n__label__bad b\n__label__Good c\n": `corpus.train: the labels "Good" and "good", and perhaps more, differ in capitals alone`,
-		ids.String():                    "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
-		strings.Repeat(ids.String(), 3): "",
+		"__label__1 a\n__label__0 b\n__label__1.0 c\n":       `corpus.train: the labels "1" and "1.0", and perhaps more, are the same number`,
+		"__label__x a\n__label__y b\n__label__NaN c\n":       `corpus.train: 1 example has the label "NaN", which programs write where there is none: leave these out if they have none`,
+		"__label__good,the film\n__label__bad a\n":           `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
+		"__label__['x'] a\n__label__['y'] b\n":               `corpus.train: the labels are lists, such as "['x']", each of which is taken for one label; write a column for each label, or lists in lines of JSON`,
+		ids.String():                                         "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
+		strings.Repeat(ids.String(), 3):                      "",
 	} {
 		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: always(corpus.Whitespace{}), Rows: corpus.RowOptions{Format: "fasttext"}, Vocab: VocabSpec{MinCount: 1}}, "")
 		if err != nil {

@@ -32,10 +32,10 @@ func TestForTextRepeated(t *testing.T) {
 	d.Close()
 }
 
-// TestUnknownWord holds that <unk> in a text that is split into words is told, which else becomes a word like others.
-func TestUnknownWord(t *testing.T) {
+// TestMarks holds that <unk> and [PAD] in a text that is split into words are told, which else become words like others.
+func TestMarks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.txt")
-	if err := os.WriteFile(path, []byte(strings.Repeat("the cat sees the <unk> mouse\n", 300)), 0o666); err != nil {
+	if err := os.WriteFile(path, []byte(strings.Repeat("the cat sees the <unk> mouse [PAD]\n", 300)), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	// What vocab.unk names has the counts of all unknown words.
@@ -44,17 +44,18 @@ func TestUnknownWord(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := false
+		told, pad := false, false
 		notify := func(event run.Event) {
-			if w, ok := event.(run.Warning); ok && strings.Contains(w.Text, "16.7 % of its tokens are the word unk") {
-				told = true
+			if w, ok := event.(run.Warning); ok && strings.Contains(w.Text, "of its tokens are the word") {
+				told = told || strings.Contains(w.Text, "14.3 % of its tokens are the word unk")
+				pad = pad || strings.Contains(w.Text, "14.3 % of its tokens are the word pad")
 			}
 		}
 		if _, err := run.Start(context.Background(), e, run.Options{Folder: t.TempDir(), Notify: notify}); err != nil {
 			t.Fatal(err)
 		}
-		if told != want {
-			t.Errorf("%s: told is %t", setting, told)
+		if told != want || pad != (setting != "corpus.tokenizer=whitespace") {
+			t.Errorf("%s: told is %t, of [PAD] %t", setting, told, pad)
 		}
 	}
 }

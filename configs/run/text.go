@@ -148,8 +148,10 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	for _, w := range d.Report.Warnings(e.Corpus.OnBadUTF8, e.Corpus.Tokenizer == "words") {
 		o.notify(Warning{w})
 	}
-	if share := unknownShare(e, d); share > muchUnknown {
-		o.notify(Warning{fmt.Sprintf(`corpus.train: %.1f %% of its tokens are the word unk: it seems to have <unk> in the place of rare words, as WikiText has, of which corpus.tokenizer = "words" takes off the brackets; "whitespace" takes such text as it is split`, 100*share)})
+	for _, m := range marks {
+		if share := m.share(e, d); share > m.most {
+			o.notify(Warning{fmt.Sprintf(`corpus.train: %.1f %% of its tokens are the word %s: it seems to have %s, of which corpus.tokenizer = "words" takes off the brackets; %s`, 100*share, m.word, m.what, m.remedy)})
+		}
 	}
 	if d.Phrases != nil && d.Phrases.Len() == 0 {
 		o.notify(Warning{"corpus.phrases: no pair of words is a phrase; lower corpus.phrase_threshold or corpus.phrase_min_count, or give more text"})
@@ -161,14 +163,32 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	return d, nil
 }
 
-// muchUnknown is a share of a text that the word unk has nowhere but where <unk> stands for others.
-const muchUnknown = 0.002
+// A mark is what other programs put into text, of which splitting makes a word.
+type mark struct {
+	word         string
+	most         float64 // the share of a text that the word has nowhere else
+	what, remedy string
+}
 
-// unknownShare returns the share of the training text that is the word unk, where splitting makes that of <unk>; 0 where that is
+var marks = []mark{
+	{"unk", 0.002, "<unk> in the place of rare words, as WikiText has", splitAlready},
+	{"eos", 0.02, "<eos> at the ends of sentences", splitAlready},
+	{"bos", 0.02, "<bos> at the beginnings of sentences", splitAlready},
+	{"cls", 0.02, "[CLS] before each text, as BERT has", takeOff},
+	{"pad", 0.02, "<pad> or [PAD] behind texts", takeOff},
+	{"endoftext", 0.002, "<|endoftext|> between texts, as GPT has", takeOff},
+}
+
+const (
+	splitAlready = `"whitespace" takes such text as it is split`
+	takeOff      = "take them off"
+)
+
+// share returns the share of the training text that is the word, where splitting makes that of the mark; 0 where that is
 // not known: counts that come with a file of words are of another text, and vocab.unk = "unk" has those of all unknown words.
-func unknownShare(e *configs.Experiment, d *data.Dataset) float64 {
-	id, ok := d.Vocab.Lookup("unk")
-	if !ok || e.Corpus.Tokenizer != "words" || e.Vocab.Unk == "unk" || e.Vocab.File != "" || d.Train.Len() == 0 {
+func (m mark) share(e *configs.Experiment, d *data.Dataset) float64 {
+	id, ok := d.Vocab.Lookup(m.word)
+	if !ok || e.Corpus.Tokenizer != "words" || e.Vocab.Unk == m.word || e.Vocab.EOS == m.word || e.Vocab.File != "" || d.Train.Len() == 0 {
 		return 0
 	}
 	return float64(d.Vocab.Count(id)) / float64(d.Train.Len())

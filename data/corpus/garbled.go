@@ -2,21 +2,44 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"unicode"
 	"unicode/utf8"
 )
 
-var (
-	// twice finds a character of UTF-8 that was taken for letters of Latin script and encoded again: é becomes Ã©, and ’ â€™.
-	twice = regexp.MustCompile(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`)
-	// entity finds what stands for a character in HTML.
-	entity = regexp.MustCompile(`&(?:amp|nbsp|quot|apos|lt|gt|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`)
-)
+// twice finds characters of UTF-8 that were taken for letters of another encoding and encoded again: é becomes Ã©, ’ â€™, and и Рё.
+var twice = []struct {
+	is             *regexp.Regexp
+	encoding, such string
+}{
+	{regexp.MustCompile(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`), "WINDOWS-1252", "Ã© for é"},
+	{regexp.MustCompile(`[РС][\x{80}-\x{BF}Ђ-Џђ-џҐґ€†‡‰‹›•–—™№‘’“”„‚…]`), "WINDOWS-1251", "Рё for и"},
+}
+
+// Of the oddities one is told if there is at least one of it in so many bytes of text.
+var oddities = []struct {
+	has   string
+	is    *regexp.Regexp
+	every int
+	what  string // with %s for the first
+}{
+	{"\uFFFD", regexp.MustCompile("\uFFFD"), 1000, "has %s (U+FFFD) in the place of characters that were lost where it was converted; convert it again, from what it was"},
+	{"&", regexp.MustCompile(`&(?:amp|nbsp|quot|apos|lt|gt|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
+		"has entities of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
+	{"<", regexp.MustCompile(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
+		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
+	{`\n`, regexp.MustCompile(`[.!?:,;)](?:\\r)?\\n(?:\\n)?[^"'\s\\]`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},
+	{"", regexp.MustCompile(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,
+		"has words with letters of Latin and of Cyrillic, as in %s, which look like others; grep -nP '[A-Za-z]\\p{Cyrillic}|\\p{Cyrillic}[A-Za-z]' finds them"},
+}
 
 // unseen are characters that are not seen and stay in words: soft hyphens, marks of direction, joiners of words and marks of byte order.
 var unseen = &unicode.RangeTable{R16: []unicode.Range16{{0xad, 0xad, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x2060, 1}, {0x2066, 0x2069, 1}, {0xfeff, 0xfeff, 1}}}
+
+// joiners are characters without a width that scripts other than Latin need within words.
+var joiners = &unicode.RangeTable{R16: []unicode.Range16{{0x200b, 0x200d, 1}}}
 
 // printed are letters that are other letters in another shape: ligatures, Arabic letters by their place in a word, full and half width, those of formulas.
 // The signs that stand for a whole word or phrase in Arabic, such as U+FDFA, and the brackets of the Quran are meant so.
@@ -38,18 +61,63 @@ func (c *runes) add(r rune, is bool) {
 	count(&c.n, is)
 }
 
-// twiceIn finds what was encoded twice; there is none in a text of ASCII.
-func twiceIn(head []byte, ascii bool) [][]int {
-	if ascii {
-		return nil
+// encodedTwice says as what a text that begins with head was encoded twice; "" if it was not.
+func encodedTwice(head []byte) string {
+	for _, t := range twice {
+		found := t.is.FindAllIndex(head, -1)
+		if len(found) < fewGarbled {
+			continue
+		}
+		in, wide := 0, 0
+		for _, at := range found {
+			in += utf8.RuneCount(head[at[0]:at[1]])
+		}
+		for _, r := range string(head) {
+			count(&wide, r >= utf8.RuneSelf)
+		}
+		if 2*in > wide {
+			return "is UTF-8 that was taken for another encoding and encoded again, with " + t.such + "; iconv -f UTF-8 -t " + t.encoding + " undoes it"
+		}
 	}
-	return twice.FindAllIndex(head, -1)
+	return ""
 }
+
+// accented finds a word of three or more letters with accents.
+var accented = regexp.MustCompile(`[À-ÖØ-öø-ÿ]{3,}`)
+
+// takenForLatin says what a text that begins with head was, if most of its letters are in words of letters with accents alone, as no language
+// has them: another encoding that was taken for Latin-1. It is "" otherwise.
+func takenForLatin(head []byte) string {
+	odd, letters := 0, 0
+	for _, word := range accented.FindAll(head, -1) {
+		odd += utf8.RuneCount(word)
+	}
+	if odd < 8*fewGarbled {
+		return ""
+	}
+	for _, r := range string(head) {
+		count(&letters, unicode.IsLetter(r))
+	}
+	if 2*odd < letters {
+		return ""
+	}
+	var before []byte
+	for _, r := range string(head) {
+		if r < 0x100 {
+			before = append(before, byte(r))
+		}
+	}
+	from, _ := Encoding(before)
+	return fmt.Sprintf("has words of letters with accents alone, such as %s, as text in another encoding that was taken for Latin-1; iconv -f UTF-8 -t ISO-8859-1 undoes it, and then perhaps %s",
+		accented.Find(head), Command(from))
+}
+
+// fewGarbled are as many odd characters as a text may have that speaks of them.
+const fewGarbled = 8
 
 // garbled says what has become of the characters of a text that begins with head, "" if it has them.
 func garbled(head []byte) string {
-	const few = 8 // a text may speak of them
-	var hidden, shaped runes
+	var hidden, joined, shaped runes
 	ascii := true
 	for at := 0; at < len(head); {
 		if head[at] < utf8.RuneSelf { // as nearly all
@@ -58,33 +126,30 @@ func garbled(head []byte) string {
 		}
 		ascii = false
 		r, size := utf8.DecodeRune(head[at:])
-		at += size
 		hidden.add(r, unicode.Is(unseen, r))
+		joined.add(r, unicode.Is(joiners, r) && at > 0 && isLatin(head[at-1]) && at+size < len(head) && isLatin(head[at+size]))
 		shaped.add(r, unicode.Is(printed, r))
+		at += size
 	}
 	switch {
-	case hidden.n >= few:
+	case joined.n >= fewGarbled:
+		return fmt.Sprintf("has characters that are not seen between letters of Latin script, such as %U, which divide words or make others of them; take them out: perl -CSD -pe 's/[\\x{200B}-\\x{200D}]//g'", joined.first)
+	case hidden.n >= fewGarbled:
 		return fmt.Sprintf("has characters that are not seen, such as %U, and stay in words; take them out: perl -CSD -pe 's/[\\x{AD}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2060}\\x{2066}-\\x{2069}\\x{FEFF}]//g'", hidden.first)
-	case shaped.n >= few:
+	case shaped.n >= fewGarbled:
 		return fmt.Sprintf("has letters in other shapes, such as %c (%U), which make words of their own; write them as plain letters: python3 -c 'import sys, unicodedata; print(unicodedata.normalize(\"NFKC\", sys.stdin.read()))'", shaped.first, shaped.first)
 	}
-	if found := twiceIn(head, ascii); len(found) >= few {
-		in, wide := 0, 0
-		for _, at := range found {
-			in += utf8.RuneCount(head[at[0]:at[1]])
-		}
-		for _, r := range string(head) {
-			if r >= utf8.RuneSelf {
-				wide++
-			}
-		}
-		if 2*in > wide {
-			return "is UTF-8 that was taken for another encoding and encoded again, with Ã© for é; iconv -f UTF-8 -t WINDOWS-1252 undoes it"
+	if !ascii {
+		if told := cmp.Or(encodedTwice(head), takenForLatin(head)); told != "" {
+			return told
 		}
 	}
-	if bytes.IndexByte(head, '&') >= 0 {
-		if found := entity.FindAll(head, -1); len(found) >= few && 1000*len(found) > len(head) {
-			return "has entities of HTML, such as " + string(found[0]) + ", which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"
+	for _, o := range oddities {
+		if !bytes.Contains(head, []byte(o.has)) || o.has == "" && ascii {
+			continue
+		}
+		if found := o.is.FindAll(head, -1); len(found) >= fewGarbled && o.every*len(found) > len(head) {
+			return fmt.Sprintf(o.what, found[0])
 		}
 	}
 	return ""

@@ -150,6 +150,17 @@ func TestNotes(t *testing.T) {
 		{"a.pdf.txt", strings.Repeat("\ufb01ve \ufb01sh\n", 10), "has letters in other shapes, such as \ufb01 (U+FB01), which make words of their own; write them as plain letters: python3"},
 		{"signs of phrases, and brackets of the Quran", strings.Repeat("\ufdfa \ufd3f\u0642\ufd3e\n", 10), ""},
 		{"a.txt", "one <b>\n<unk>\ntwo\n<unk>\n", ""},
+		{"lost letters", strings.Repeat("le caf\uFFFD est ferm\uFFFD\n", 5), "has \uFFFD (U+FFFD) in the place of characters that were lost"},
+		{"UTF-8 as Cyrillic", strings.Repeat("РЎС‚Р°СЂРёРє РјРµРґР»РµРЅРЅРѕ\n", 3), "is UTF-8 that was taken for another encoding and encoded again, with Рё for и; iconv -f UTF-8 -t WINDOWS-1251 undoes it"},
+		{"Russian", strings.Repeat("Рано утром Сергей «ушёл» в С. — Р.…\n", 9), ""},
+		{"Cyrillic as Latin", strings.Repeat("Ñòàðèê ìåäëåííî ø¸ë\n", 9), "has words of letters with accents alone, such as Ñòàðèê, as text in another encoding that was taken for Latin-1; iconv -f UTF-8 -t ISO-8859-1 undoes it, and then perhaps iconv -f WINDOWS-1251"},
+		{"French", strings.Repeat("L'été déjà créée, où ça naît\n", 20), ""},
+		{"between letters", strings.Repeat("wa\u200blked\n", 8), "has characters that are not seen between letters of Latin script, such as U+200B, which divide words or make others of them"},
+		{"Persian", strings.Repeat("می\u200cخواهم\n", 9), ""},
+		{"two alphabets", strings.Repeat("the m\u0430n walked\n", 9), "has words with letters of Latin and of Cyrillic, as in m\u0430, which look like others"},
+		{"breaks", strings.Repeat("It was good.<br /><br />It was bad. ", 9), "has tags of HTML, such as <br />, which are read as text; take out the text first if that is not meant, for instance with sed"},
+		{"no line ends", strings.Repeat(`It was good.\nIt was bad.\r\n\r\n`, 9) + "The end.", `has \n in the place of line ends, as in .\nI; write it with its line ends`},
+		{"a program", strings.Repeat("printf(\"It was good.\\n\");\n", 20), ""},
 	} {
 		_, stat, err := read(t, Options{}, write(t, test.file, test.text))
 		if err != nil || !strings.HasPrefix(stat.Note, test.want) || (stat.Note == "") != (test.want == "") {

@@ -155,7 +155,11 @@ func (o RowOptions) take(r *Row, text func(columns []Column) (string, error)) er
 		}
 		x, err := strconv.ParseFloat(strings.TrimSpace(score), 32)
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-			return fmt.Errorf("has the score %s in column %v, which is no number", quote(score), o.Score[0])
+			header := ""
+			if !o.Header && o.Score[0].Name == "" {
+				header = "; if line 1 has column names, corpus.header = true leaves it out"
+			}
+			return fmt.Errorf("has the score %s in column %v, which is no number%s", quote(score), o.Score[0], header)
 		}
 		r.Score = float32(x)
 	}

@@ -16,6 +16,9 @@ func readFastText(in *rowInput) error {
 		var words []string
 		for _, word := range strings.Fields(line) {
 			if label, ok := strings.CutPrefix(word, labelPrefix); ok && label != "" {
+				if strings.Contains(label, labelPrefix) {
+					return in.bad(number, "has no space before the second label of %s", quote(word))
+				}
 				r.Labels = append(r.Labels, label)
 			} else {
 				words = append(words, word)

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -135,6 +136,15 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
 		return nil, e
 	}
 	s.stat.Language = language(head)
+	if format := RowFormats()[o.Format]; !format.Names {
+		plain := Newlines(head)
+		if format.Keys { // where \n is a line end
+			plain = bytes.ReplaceAll(plain, []byte(`\n`), []byte(" "))
+		}
+		if told := garbled(plain); told != "" {
+			s.note(told)
+		}
+	}
 	lines := io.Reader(&counted{r: l.rest(), n: &s.stat.Bytes})
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)

@@ -3,6 +3,7 @@ package corpus
 import (
 	"bufio"
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -73,12 +74,20 @@ func tailFirst(heads, relations, tails map[string]bool) bool {
 	return 2*both > len(relations) && 2*len(tails) < len(relations)
 }
 
+// fromTriples says how to make facts of what the Semantic Web has.
+const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)\s*\.$/\1\t\2\t\3/; s/<([^<>]*)>$/\1/' makes facts, and of Turtle first rapper -i turtle`
+
+// isQuad reports whether a line is a fact and its graph, as N-Quads have it.
+var isQuad = regexp.MustCompile(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`).MatchString
+
 // notFact says what a line is that is no fact, and what to do; "" if that is not known.
 func notFact(line string, fields []string) string {
 	line = strings.TrimSpace(line)
 	switch {
-	case strings.HasPrefix(line, "@prefix") || strings.HasPrefix(line, "<") && strings.HasSuffix(line, "."):
-		return `; of N-Triples sed -E 's/^<([^>]*)> <([^>]*)> (.*) \.$/\1\t\2\t\3/' makes facts, and of Turtle first rapper -i turtle`
+	case isQuad(line):
+		return `; of N-Quads sed -E 's/\s*\S+\s*\.$/ ./' makes N-Triples, without the graphs` + fromTriples
+	case strings.HasPrefix(line, "@prefix") || len(fields) == 4 && fields[3] == "." || strings.HasPrefix(line, "PREFIX ") || (line[:min(len(line), 1)] == "<" || strings.HasPrefix(line, "_:")) && strings.HasSuffix(line, "."):
+		return fromTriples
 	case len(fields) == 1 && line != "" && strings.Trim(line, "0123456789") == "":
 		return "; if it is the number of facts, as OpenKE writes it, remove the line, and bring the columns into the order head, relation and tail"
 	case len(fields) > 3 && strings.Contains(line, "\t"):
@@ -131,10 +140,14 @@ func betweenCommas(head []byte) bool {
 }
 
 // CommaTriple is [Triple] for a fact with commas between, as in CSV. It is false
-// for any other line, and for what Python shows as a tuple.
+// for any other line, and for what is in brackets, such as a tuple of Python or values of SQL.
 func CommaTriple(line string) (fields []string, ok bool) {
 	r := csvReader{separator: ","}
 	if strings.Contains(line, "\t") || strings.HasPrefix(line, "(") || r.split(line) != "" || r.open {
+		return []string{line}, false
+	}
+	opened := func(field string) int { return strings.Count(field, "(") - strings.Count(field, ")") }
+	if n := len(r.fields); n > 1 && opened(r.fields[0]) > 0 && opened(r.fields[n-1]) < 0 {
 		return []string{line}, false
 	}
 	return whole(r.fields)

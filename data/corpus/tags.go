@@ -10,8 +10,8 @@ import (
 var (
 	// isTag finds a line that is a tag and nothing else.
 	isTag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*( [^<>]*)?/?>$`).Match
-	// hasTag finds the end of an element.
-	hasTag = regexp.MustCompile(`</[A-Za-z][A-Za-z0-9]*>`).Match
+	// hasTag finds the end of an element, and not the mark </s> of a sentence's end.
+	hasTag = regexp.MustCompile(`</(?:[A-RT-Za-rt-z]|[A-Za-z][A-Za-z0-9]+)>`).Match
 	// isTime finds the line of a subtitle that says when it is shown: of SubRip, WebVTT, YouTube, SubStation Alpha or MicroDVD.
 	isTime = regexp.MustCompile(`^(?:(?:\d+:)?\d\d:\d\d[,.]\d+ --> |\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.|Dialogue: \d|\{\d+\}\{\d+\})`).Match
 	// isDecimal finds a number with a fraction.

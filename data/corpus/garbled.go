@@ -109,7 +109,7 @@ func takenForLatin(head []byte) string {
 	}
 	from, _ := Encoding(before)
 	return fmt.Sprintf("has words of letters with accents alone, such as %s, as text in another encoding that was taken for Latin-1; iconv -f UTF-8 -t ISO-8859-1 undoes it, and then perhaps %s",
-		accented.Find(head), Command(from))
+		accented.Find(head), ConvertCommand(from))
 }
 
 // fewGarbled are as many odd characters as a text may have that speaks of them.

@@ -30,7 +30,7 @@ func textsIn(folder string) ([]string, error) {
 		switch {
 		case err != nil:
 			return &Error{Where: path, What: "cannot be read", Err: cause(err)}
-		case path != folder && (base[0] == '.' || base == "node_modules"):
+		case path != folder && passedOver(path):
 			if d.IsDir() {
 				return filepath.SkipDir
 			}
@@ -61,6 +61,12 @@ func textsIn(folder string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// passedOver reports whether what is at a path in a folder is passed over.
+func passedOver(path string) bool {
+	base := filepath.Base(path)
+	return base[0] == '.' || base == "node_modules"
 }
 
 func isFolder(path string) bool {

@@ -88,6 +88,8 @@ type RowOptions struct {
 	// OnBadLine says what to do with a line that is not as the format has it: "skip"
 	// leaves it out and counts it, "error" or "" ends the reading with an [*Error].
 	OnBadLine string
+
+	label string // of a source with one
 }
 
 // Sides returns how many texts a row has: 1, or where they belong together 2 and one for each

@@ -36,9 +36,21 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 		}
 	}
 	o.pairs = format.Pairs
+	if format.Folders {
+		var err error
+		if names, err = folderNames(names); err != nil {
+			return nil, err
+		}
+	}
 	sources, err := Open(ctx, names, o.Options)
 	if err != nil {
 		return nil, err
+	}
+	var labels map[string]string
+	if format.Folders {
+		if labels, err = folderLabels(names, sources); err != nil {
+			return nil, err
+		}
 	}
 	var all []*RowSource
 	seen := make(map[string]bool) // what the functions of all sources do
@@ -56,12 +68,11 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 		case isGo:
 			return nil, &Error{Where: s.Name(), What: "has no labels in the form " + o.Format, Remedy: `set corpus.format = "godoc", in which the label of a comment is the folder of its package`}
 		default:
+			o := o
+			o.label = labels[s.Name()]
 			r.rows = func(yield func(Row, error) bool) { r.parse(ctx, format, o, yield) }
 		}
 		all = append(all, r)
-	}
-	if format.Folders {
-		return all, oneDepth(sources)
 	}
 	return all, nil
 }

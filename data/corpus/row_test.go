@@ -404,7 +404,7 @@ func TestFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `lies beside folders with texts, such as ` + strconv.Quote(filepath.Join(folder, "neg")) + `, and would have a label of its own; ` +
-		`name the folders of the labels one by one, or the texts in them by a glob, such as ` + strconv.Quote(filepath.Join(folder, "*", "*.txt"))
+		`move it away, name the folders of the labels one by one, or the texts in them by a glob, such as ` + strconv.Quote(filepath.Join(folder, "*", "*.txt"))
 	if _, err := read(folder, nil); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error is %v, want %q", err, want)
 	}
@@ -414,4 +414,57 @@ func TestFolders(t *testing.T) {
 	if _, err := read("-", strings.NewReader("good\n")); err == nil || !strings.Contains(err.Error(), "has no folder whose name could be its label") {
 		t.Errorf("error is %v", err)
 	}
+}
+
+// TestFolderLabels: the label is the folder in the one that is named, however deep the text lies, and links to folders are as folders.
+func TestFolderLabels(t *testing.T) {
+	t.Chdir(t.TempDir())
+	put := func(files ...string) {
+		t.Helper()
+		for _, file := range files {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte("a text"), 0o666)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	check := func(want string, names ...string) {
+		t.Helper()
+		sources, err := corpus.OpenRows(t.Context(), names, corpus.RowOptions{Format: "folders"})
+		var got []string
+		for _, s := range sources {
+			for r, rowErr := range s.Rows() {
+				if err = errors.Join(err, rowErr); err == nil {
+					got = append(got, filepath.ToSlash(s.Name())+" "+strings.Join(r.Labels, ","))
+				}
+			}
+		}
+		if text := strings.Join(got, "; "); err != nil && !strings.Contains(filepath.ToSlash(err.Error()), want) || err == nil && text != want {
+			t.Errorf("%q: %s, %v, want %s", names, text, err, want)
+		}
+	}
+	put("news/sport/2020/01/a.txt", "news/sport/b.txt", "news/politics/2021/c.txt", "more/sport/d.txt", "flat/e.txt", "flat/.hidden/x.txt")
+	const nested = "news/politics/2021/c.txt politics; news/sport/2020/01/a.txt sport; news/sport/b.txt sport"
+	check(nested, "news")
+	check(nested, "./news/")
+	check(nested, "news/**/*.txt")
+	check(nested+"; more/sport/d.txt sport; flat/e.txt flat", "news", "more", "flat")
+	check("more/sport/d.txt sport", "more/*/*.txt")
+	check("news/sport/2020/01/a.txt 01", "news/*/*/*/*.txt")
+	check("b.txt: lies beside folders with texts, such as", "news/sport")
+	put("elsewhere/f.txt", "elsewhere/deep/g.txt", "away/h.txt")
+	for link, to := range map[string]string{"more/arts": "../elsewhere", "more/.not": "../elsewhere"} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Skip(err)
+		}
+	}
+	check("more/sport/d.txt sport; more/arts/deep/g.txt arts; more/arts/f.txt arts", "more")
+	check("more/sport/d.txt sport; more/arts/deep/g.txt arts; more/arts/f.txt arts", "more", "more/arts")
+	if err := os.Symlink("../../away", "more/sport/far"); err != nil {
+		t.Fatal(err)
+	}
+	check("more/sport/far: is a link to a folder, which is not followed below a folder that has a label's name; put the folder itself there", "more")
+	if err := errors.Join(os.Remove("more/sport/far"), os.Symlink(".", "more/self")); err != nil {
+		t.Fatal(err)
+	}
+	check("more/self/sport/d.txt: is named twice", "more")
 }

@@ -46,7 +46,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 		return err
 	}
 	if len(empty) > 0 {
-		printIndented(w, "left out: "+corpus.Amount(len(empty), "section")+" of which the vocabulary covers nothing")
+		printIndented(w, "left out: "+corpus.Amount(len(empty), "section")+" that the vocabulary does not cover at all")
 	}
 	for _, r := range results {
 		if why := r.Undefined(); why != "" && (r.Section == "" || r.Covered > 0) {

@@ -70,7 +70,7 @@ func (r *runner) printResult(done *run.Run) error {
 		fmt.Fprintln(w, wrap("  vectors: "+visible(strings.Join(m.Exported, ", ")), columns(w), "    "))
 	}
 	if len(shown) == 0 && !done.Tags() {
-		shown = oftenest(table.Words, e.Vocab.Signs())
+		shown = mostFrequent(table.Words, e.Vocab.Signs())
 	}
 	return r.printNext(done, search, shown)
 }
@@ -138,11 +138,15 @@ func (r *runner) printNearest(e *configs.Experiment, s *vector.Search) (shown []
 	return shown, printNeighbors(r.stdout, found, false)
 }
 
-// oftenest returns the most frequent word of four letters or more where there is one,
+// mostFrequent returns the most frequent word that begins with a letter and has four characters or more where there is one,
 // else the most frequent one, and none of the signs.
-func oftenest(words, signs []string) []string {
+func mostFrequent(words, signs []string) []string {
 	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return slices.Contains(signs, word) })
-	if i := slices.IndexFunc(words, func(word string) bool { return utf8.RuneCountInString(word) >= 4 }); i > 0 {
+	usual := func(word string) bool {
+		first, _ := utf8.DecodeRuneInString(word)
+		return unicode.IsLetter(first) && utf8.RuneCountInString(word) >= 4
+	}
+	if i := slices.IndexFunc(words, usual); i > 0 {
 		words = words[i:]
 	}
 	return words[:min(1, len(words))]

@@ -109,7 +109,7 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	}
 	if r.resume != "" {
 		if len(args) > 0 || r.out != "" || r.from != "" || cmd.Flags().Changed("seeds") {
-			return usage("--resume goes on with the experiment in %s as it is: leave out experiments, key=value, --out, --from and --seeds; to change something, start a new run", r.resume)
+			return usage("--resume continues the experiment in %s as it is: leave out experiments, key=value, --out, --from and --seeds; to change something, start a new run", r.resume)
 		}
 		return r.resumeRun(ctx)
 	}
@@ -141,7 +141,7 @@ func (r *runner) experiments(ctx context.Context, args []string) ([]*configs.Exp
 		return run.Find(ctx, names, overrides, r.options(false))
 	}
 	if len(overrides) < len(args) {
-		return nil, usage("--from goes on with the experiment of %s: leave out other experiments and texts; to change the text write corpus.train=…", r.from)
+		return nil, usage("--from continues the experiment of %s: leave out other experiments and texts; to change the text write corpus.train=…", r.from)
 	}
 	e, err := run.Further(r.from, overrides, r.options(false))
 	return []*configs.Experiment{e}, err

@@ -150,7 +150,7 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	}
 	for _, m := range marks {
 		if share := m.share(e, d); share > m.most {
-			o.notify(Warning{fmt.Sprintf(`corpus.train: %.1f %% of its tokens are the word %s: it seems to have %s, of which corpus.tokenizer = "words" takes off the brackets; %s`, 100*share, m.word, m.what, m.remedy)})
+			o.notify(Warning{fmt.Sprintf(`corpus.train: %.1f %% of its tokens are the word %s: it seems to have %s, and corpus.tokenizer = "words" takes off the brackets; %s`, 100*share, m.word, m.what, m.remedy)})
 		}
 	}
 	if d.Phrases != nil && d.Phrases.Len() == 0 {

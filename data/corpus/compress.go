@@ -69,7 +69,7 @@ func OpenLines(path string, note func(string)) (io.ReadCloser, error) {
 		return nil, readError(e, path, "")
 	}
 	if beginsJSON(bytes.TrimSpace(trimMarks(head))) {
-		note("is JSON, of which the keys are read as text too; jq -r .text takes the text out")
+		note("is JSON, whose keys are read as text too; jq -r .text takes the text out")
 	}
 	var r io.Reader
 	if end, called := otherLineEnd(head); end == "" {

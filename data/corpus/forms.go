@@ -42,7 +42,7 @@ var forms = []form{
 	{"\b", regexp.MustCompile(`\S\x08\S`), 10, 0, "has backspaces, by which a printer types over", "take them out: col -b"},
 	{`\`, regexp.MustCompile(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
 	{"[[", regexp.MustCompile(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
-	{"> ", regexp.MustCompile(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, of which all is read as text", "take out the text first"},
+	{"> ", regexp.MustCompile(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
 	{":", regexp.MustCompile(`^\[?(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d )\d\d:\d\d:\d\d`), 2, 0, "has a time at the beginning of most lines, as logs have, which is read as text", "take it off if that is not meant"},
 	{"INSERT INTO", regexp.MustCompile(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
 	{"-", regexp.MustCompile(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},

@@ -45,7 +45,7 @@ func readTokens(in *rowInput) error {
 		return in.emit(r)
 	})
 	if numbers > 0 && numbers == seen {
-		in.note("its tags are numbers, of which each is a tag of its own and none begins an entity: write the names, in Hugging Face's datasets those of features[" + quote(tags) + "].feature.names")
+		in.note("its tags are numbers: each is a tag of its own, and none begins an entity; write the names, in Hugging Face's datasets those of features[" + quote(tags) + "].feature.names")
 	}
 	return err
 }

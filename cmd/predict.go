@@ -34,11 +34,11 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"the exit code is 3. With --json an answer is an object on a line. Files may be\n" +
 			"compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and its rows are\n" +
 			"the lines, counted without the header.\n\n" +
-			"For tag, tokens stand in the column of corpus.columns, or alone; those of JSON under its\n" +
-			"key, or \"tokens\", and tags under its key, or \"tags\", with predicted_ in front where the\n" +
-			"object has such a list. Comments, -DOCSTART-\n" +
+			"For tag, tokens stand in the column of corpus.columns, or alone. Comments, -DOCSTART-\n" +
 			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
-			"a bad one, which an error names. With --json an answer is an object a sentence. With\n" +
+			"a bad one, which an error names. In JSON, lists of tokens and tags have the keys of\n" +
+			"corpus.columns, or usual ones; where the object has tags already, the new ones have\n" +
+			"predicted_ before their key. With --json an answer is an object a sentence. With\n" +
 			"--lines each line is a sentence with spaces between its tokens; the answer is a line a\n" +
 			"token, with the token and its likeliest tags, and an empty line.\n\n" +
 			"A single fact may stand on the command line: predict RUN paris capital_of '?'",

@@ -58,7 +58,7 @@ func (r *Run) Tags() bool {
 // Tag tags the sentences of in, which errors call name, one after the other, as soon as they
 // can be read. In is in CoNLL's form, see [corpus.CoNLL], and its tokens stand in the column
 // that corpus.columns names, or alone; or, where its first line [corpus.BeginsObject], it has an object of JSON in each line, with
-// a list of tokens under the key that the network learned from, or under "tokens". The lines of all sentences together are those of in.
+// a list of tokens under the key that the network learned from, or a usual one such as "tokens". The lines of all sentences together are those of in.
 // The tags of a sentence are the likeliest together, where the loss scores them so.
 //
 // A sentence with a bad line has an error in place of tags, and the next ones are tagged all
@@ -73,12 +73,19 @@ func (r *Run) Tag(in io.Reader, name string, answer func(*Tagged) error) error {
 	if err != nil {
 		return err
 	}
-	t := &tagging{q: q, name: name, ask: whole.AsksTokens(q.vocabs), file: corpus.CoNLL{Alone: true}, keys: tokenListsOf(r.Experiment.Corpus)}
+	t := &tagging{q: q, name: name, ask: whole.AsksTokens(q.vocabs), file: corpus.CoNLL{Alone: true}}
+	t.keys, t.learned = tokenListsOf(r.Experiment.Corpus)
 	if text := r.Experiment.Corpus.Columns.Text; len(text) > 0 {
 		t.file.Text = text[0].Number
 	}
 	err = eachLine(in, name, func(line []byte, number int, last bool) error {
-		ended := len(line) > 0 && t.add(lineText(line, number), number)
+		if len(line) == 0 {
+			return nil
+		}
+		ended, err := t.add(lineText(line, number), number)
+		if err != nil {
+			return err
+		}
 		if ended && (len(t.pending) == mostPending || last) {
 			return t.flush(answer)
 		}
@@ -98,20 +105,26 @@ type tagging struct {
 	ask     func(b *data.Batch, l *data.Line, tokens []string)
 	file    corpus.CoNLL
 	keys    tokenLists
+	learned bool    // the network learned from these keys
 	begun   bool    // a line that is not empty has been seen
 	objects bool    // and lines are objects of JSON
 	next    *Tagged // which is not whole yet; nil: none is begun
 	pending []*Tagged
 }
 
-// add takes a line, and reports whether it ends a sentence.
-func (t *tagging) add(line string, number int) (ended bool) {
+// add takes a line, and reports whether it ends a sentence. The error is about all lines.
+func (t *tagging) add(line string, number int) (ended bool, err error) {
 	if !t.begun && strings.TrimSpace(line) != "" {
 		t.begun, t.objects = true, corpus.BeginsObject(line)
+		if t.objects {
+			if err := t.findKeys(line, number); err != nil {
+				return false, err
+			}
+		}
 	}
 	if t.objects {
 		t.addObject(line, number)
-		return true
+		return true, nil
 	}
 	if t.next == nil {
 		t.next = &Tagged{Line: number}
@@ -120,11 +133,11 @@ func (t *tagging) add(line string, number int) (ended bool) {
 	s.Lines = append(s.Lines, line)
 	if strings.TrimSpace(line) == "" {
 		t.end()
-		return true
+		return true, nil
 	}
 	fields := t.file.Columns(line, len(s.Tokens) == 0)
 	if fields == nil {
-		return false
+		return false, nil
 	}
 	token, err := t.file.Token(fields)
 	remedy := "each line is a token and its columns, and an empty line ends a sentence; with --lines each is a sentence"
@@ -135,7 +148,7 @@ func (t *tagging) add(line string, number int) (ended bool) {
 		s.Err = &data.Error{Where: fmt.Sprintf("%s:%d", t.name, number), What: err.Error(), Remedy: remedy}
 	}
 	s.Tokens, s.at = append(s.Tokens, token), append(s.at, len(s.Lines)-1)
-	return false
+	return false, nil
 }
 
 // end makes the sentence that is read one that waits.

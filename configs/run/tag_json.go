@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -14,12 +15,31 @@ import (
 type tokenLists struct{ tokens, tags string }
 
 // tokenListsOf returns the keys that the network learned from, or the usual ones.
-func tokenListsOf(c configs.Corpus) tokenLists {
-	keys := tokenLists{"tokens", "tags"}
+func tokenListsOf(c configs.Corpus) (keys tokenLists, learned bool) {
 	if c.Format == "jsonl-tokens" {
-		keys = tokenLists{c.Columns.Text[0].Name, c.Columns.Label[0].Name}
+		return tokenLists{c.Columns.Text[0].Name, c.Columns.Label[0].Name}, true
 	}
-	return keys
+	return tokenLists{"tokens", "tags"}, false
+}
+
+// findKeys looks at the first object. Where the network learned from another form, its usual names say what has the tokens; an object
+// without the keys that the network learned from is an error.
+func (t *tagging) findKeys(line string, number int) error {
+	_, _, err := corpus.TokenObject(line, t.keys.tokens)
+	tokens, tags := corpus.TokenKeys(line)
+	if err == nil || !json.Valid([]byte(line)) { // or a bad line
+		return nil
+	}
+	e := &data.Error{Where: fmt.Sprintf("%s:%d", t.name, number), What: err.Error(), Remedy: "write a JSON object a line, with a list of tokens under that key"}
+	switch {
+	case tokens == "":
+		return e
+	case t.learned:
+		e.Remedy = fmt.Sprintf("the network learned from lists of tokens under %q: name %q so", t.keys.tokens, tokens)
+		return e
+	}
+	t.keys = tokenLists{tokens, cmp.Or(tags, t.keys.tags)}
+	return nil
 }
 
 // addObject takes a line that is a sentence by itself.

@@ -23,6 +23,10 @@ func fromLists(head []byte) (tagged, plain string) {
 	return tagged, plain
 }
 
+// TokenKeys returns the keys of the object in a line that have a list of tokens and one of their tags, by the usual names; "" for what
+// there is not.
+func TokenKeys(line string) (tokens, tags string) { return listKeys(firstObject([]byte(line))) }
+
 // jsonText says what to do with JSON that begins with head where text is wanted.
 func jsonText(head []byte) string {
 	tagged, plain := fromLists(head)

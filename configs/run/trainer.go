@@ -54,41 +54,20 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 	if err != nil {
 		return nil, err
 	}
-	training, err := examples(ctx, e, d, d.Train)
-	if err != nil {
-		return nil, err
-	}
-	valid, err := examples(ctx, e, d, d.Valid)
-	if err != nil {
-		return nil, err
-	}
-	test, err := examples(ctx, e, d, d.Test)
-	if err != nil {
-		return nil, err
+	t := &train.Trainer{Network: n, Optimizer: e.Optimizer.Spec.New(trained), TextTokens: d.Train.Len()}
+	settle(t, e)
+	t.Order.Negatives = negatives
+	for _, part := range []struct {
+		of   *objective.Examples
+		text *data.Corpus
+	}{{&t.Train, d.Train}, {&t.Valid, d.Valid}, {&t.Test, d.Test}} {
+		if *part.of, err = examples(ctx, e, d, part.text); err != nil {
+			return nil, err
+		}
 	}
 	judge, err := newJudge(e, d, n)
 	if err != nil {
 		return nil, err
-	}
-	t := &train.Trainer{
-		Network:    n,
-		Optimizer:  e.Optimizer.Spec.New(trained),
-		Schedule:   e.Schedule,
-		Train:      training,
-		Valid:      valid,
-		Test:       test,
-		TextTokens: d.Train.Len(),
-		Order:      objective.Order{Size: e.Train.BatchSize / max(1, e.Train.Shards), Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder), Negatives: negatives},
-		Shards:     e.Train.Shards,
-		Epochs:     float64(e.Train.Epochs),
-		Limits: train.Limits{
-			Steps: int64(e.Train.MaxSteps), Tokens: int64(e.Train.MaxTokens),
-			Seconds: e.Train.MaxSeconds, Patience: e.Train.Patience,
-		},
-		LogEvery:      int64(e.Train.LogEverySteps),
-		EvaluateEvery: int64(e.Train.EvalEverySteps),
-		SaveEvery:     int64(e.Train.CheckpointEverySteps),
-		SavePause:     savePause,
 	}
 	if from != nil {
 		t.From = from.from
@@ -97,6 +76,22 @@ func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *
 		t.Judge = judge.brief
 	}
 	return t, group(e, t, from)
+}
+
+// settle gives a trainer the settings of an experiment: how long, in which order and how often.
+func settle(t *train.Trainer, e *configs.Experiment) {
+	t.Schedule = e.Schedule
+	t.Order = objective.Order{Size: e.Train.BatchSize / max(1, e.Train.Shards), Block: e.Train.ShuffleBlock, Seed: e.SeedOf(configs.VaryOrder)}
+	t.Shards = e.Train.Shards
+	t.Epochs = float64(e.Train.Epochs)
+	t.Limits = train.Limits{
+		Steps: int64(e.Train.MaxSteps), Tokens: int64(e.Train.MaxTokens),
+		Seconds: e.Train.MaxSeconds, Patience: e.Train.Patience,
+	}
+	t.LogEvery = int64(e.Train.LogEverySteps)
+	t.EvaluateEvery = int64(e.Train.EvalEverySteps)
+	t.SaveEvery = int64(e.Train.CheckpointEverySteps)
+	t.SavePause = savePause
 }
 
 // fitsTeacher reports a last layer that is not as wide as the vectors of a teacher.

@@ -21,12 +21,26 @@ func extraNumber(lines [][]byte, dim int) (what string) {
 		return "the last number of each line is the word's count"
 	case isLength(lines, dim):
 		return "the last number of each line is the length of the vector before it"
+	case wholeAmong(lines, dim):
+		return "the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions"
 	case countsLines(lines, dim, 1):
 		return "the first number after each word counts the lines"
 	case countsLines(lines, dim, dim):
 		return "the last number of each line counts the lines"
 	}
 	return ""
+}
+
+// wholeAmong reports whether the first of the dim numbers of each line, eight lines or more, has figures alone, and the others have points.
+func wholeAmong(lines [][]byte, dim int) bool {
+	const enough = 8
+	for _, line := range lines {
+		fields := bytes.Fields(line)
+		if dim < 3 || len(fields) != dim+1 || !isInteger(fields[1]) || !all(fields[2:], func(b []byte) bool { return bytes.IndexByte(b, '.') >= 0 }) {
+			return false
+		}
+	}
+	return len(lines) >= enough
 }
 
 // isLength reports whether the last of the dim numbers of each line, three lines or more, is the length of the vector of the others. They may
@@ -153,6 +167,12 @@ func constant(words [][]byte) (field, at string) {
 	return "", ""
 }
 
+// isSenseKey reports whether word is the key of a sense in WordNet, such as bank%1:14:00::.
+func isSenseKey(word []byte) bool {
+	_, sense, ok := bytes.Cut(word, []byte("%"))
+	return ok && bytes.Count(sense, []byte(":")) == 4
+}
+
 // isNumbered reports whether a whole number and a separator come before word.
 func isNumbered(word []byte) bool {
 	at := bytes.IndexAny(word, separators)
@@ -205,6 +225,15 @@ func vocabulary(lines [][]byte) bool {
 		first, last = max(first, n), n
 	}
 	return len(lines) > 2 && last < first
+}
+
+// wholeNumbers reports whether the lines are words and whole numbers of 0 or more, which are no vectors of one dimension.
+func wholeNumbers(lines [][]byte) bool {
+	return all(lines, func(line []byte) bool {
+		line = cutSpace(line)
+		last := line[bytes.LastIndexAny(line, separators)+1:]
+		return len(line) == 0 || isInteger(last) && last[0] != '-'
+	})
 }
 
 // scores reports whether the lines, four or more, are words and, behind tabs, numbers of 0 or less that fall.

@@ -40,7 +40,7 @@ func misreadings() []misreading {
 		return func(f *firstLines) bool { return f.all(are) }
 	}
 	return []misreading{
-		{func(f *firstLines) bool { return f.endIn(':') }, "a colon follows each word", "remove it, for example by sed 's/: / /'"},
+		{func(f *firstLines) bool { return f.endIn(':') && !f.all(isSenseKey) }, "a colon follows each word", "remove it, for example by sed 's/: / /'"},
 		{func(f *firstLines) bool { return f.dim > 1 && f.all(isUnseparated) }, "something else than a space separates the word from its numbers", "write the same between all fields"},
 		{words(isQuoted), "each word is in quotes", "remove them, for example by tr -d '\"'"},
 		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`},

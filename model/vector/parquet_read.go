@@ -46,6 +46,9 @@ func openParquet(s *source) (p *parquetFile, err error) {
 	if p.f, err = parquet.OpenFile(s.file, s.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true)); err != nil {
 		return nil, p.damaged(err)
 	}
+	if p.f.NumRows() == 0 {
+		return nil, p.bad("the Parquet file has 0 rows")
+	}
 	schema := p.f.Schema()
 	var words, vectors []parquet.LeafColumn
 	for _, path := range schema.Columns() {

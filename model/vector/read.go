@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -55,11 +56,24 @@ func openVectors(path string) (*source, error) {
 		tensors := filepath.Join(path, tensorsFile)
 		if _, err := os.Stat(tensors); err != nil {
 			return nil, &FormatError{Path: path, Err: err,
-				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it"}
+				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it" + vectorsIn(path)}
 		}
 		path = tensors
 	}
 	return open(path)
+}
+
+// vectorsIn returns ", such as" and a file in a folder whose name is one of a file of vectors; "" if there is none.
+func vectorsIn(folder string) string {
+	entries, _ := os.ReadDir(folder)
+	for _, ext := range []string{".vec", ".safetensors", ".parquet", ".fifu", ".npy", ".kv", ".bin", ".model"} {
+		for _, e := range entries {
+			if name := e.Name(); e.Type().IsRegular() && name[0] != '.' && strings.HasSuffix(corpus.Uncompressed(name), ext) {
+				return ", such as " + filepath.Join(folder, name)
+			}
+		}
+	}
+	return ""
 }
 
 // readTable reads the file.

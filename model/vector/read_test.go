@@ -87,7 +87,11 @@ func TestReadOdd(t *testing.T) {
 		{"blank lines at the end", "a", "a 1 2\nb 3 4\n\n\n", []string{"a", "b"}, 2, nil},
 		{"words with spaces", "a", "a 1 2\n. . . 3 4\nat x@y 5 6\n2 3 7 8\n", []string{"a", ". . .", "at x@y", "2 3"}, 2, func(r Report) bool { return r.Spaced == 3 }},
 		{"numbers for words", "a", "5 1.5 2\n6 3 4\n", []string{"5", "6"}, 2, nil},
-		{"two numbers that are no header", "a", "5 7\n6 3\n", []string{"5", "6"}, 1, nil},
+		{"two numbers that are no header", "a", "5 7\n6 3\n", []string{"5", "6"}, 1, func(r Report) bool { return len(r.Notes) == 1 }},
+		{"classes", "a", "sun 3\nmoon 0\nstar 1\n", []string{"sun", "moon", "star"}, 1, func(r Report) bool {
+			return r.Zero == 1 && strings.Contains(r.Notes[0], "as counts, ids and classes are")
+		}},
+		{"keys of senses", "a", "bank%1:14:00:: 1 2\nbank%1:17:01:: 3 4\n", []string{"bank%1:14:00::", "bank%1:17:01::"}, 2, nil},
 		{"empty word", "a", "a 1 2\n 3 4\n", []string{"a", ""}, 2, func(r Report) bool { return r.Empty == 1 }},
 		{"no-break space", "a", "\u00a0 1 2\na\u00a0b 3 4\n\u0085 5 6\n", []string{"\u00a0", "a\u00a0b", "\u0085"}, 2, nil},
 		{"bad UTF-8", "a", "\xff\xfd 1 2\n\xe6\x97 3 4\n", []string{"\xff\xfd", "\xe6\x97"}, 2, func(r Report) bool { return r.BadUTF8 == 2 }},
@@ -174,6 +178,10 @@ func TestReadBad(t *testing.T) {
 		{"counts in rows of another order", "a", "moon 99 0.3 0.4\nstar 7 0.1 0.5\nsun 100 0.1 0.2\n", "a:1: the first number after each word is its count; remove"},
 		{"counts behind the numbers", "a", "sun 0.1 0.2 100\nmoon 0.3 0.4 99\nstar 0.1 0.5 7\n", "a:1: the last number of each line is the word's count; remove"},
 		{"counts as pandas has them", "a", "sun 100.0 0.1 0.2\nmoon 99.0 0.3 0.4\nstar 7.0 0.1 0.5\n", "a:1: the first number after each word is its count; remove"},
+		{"numbers of senses", "a", strings.Repeat("sun 1 0.1 0.2\nsun 2 0.3 -0.4\n", 4), "a:1: the first number after each word is whole, as counts and the numbers of senses are, and the others are fractions; remove"},
+		{"UTF-32 without a mark", "a", "s\x00\x00\x00u\x00\x00\x00n\x00\x00\x00 \x00\x00\x001\x00\x00\x00\n\x00\x00\x00a\x00\x00\x00 \x00\x00\x00", "a: this is UTF-32 text, and not vectors; convert it by iconv -f UTF-32LE"},
+		{"Matrix Market", "a.mtx", "%%MatrixMarket matrix array real general\n2 2\n0.1\n0.2\n", "a.mtx: this is a matrix of Matrix Market, without words, and not vectors; save it"},
+		{"Weka", "a.arff", "@RELATION v\n@ATTRIBUTE word string\n@DATA\nsun,0.1\n", "a.arff: this is a table of Weka (ARFF), and not vectors; take off"},
 		{"numbers of the lines", "a", "0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:1: a number stands before each word; remove"},
 		{"numbers of the lines, and a header", "a", "2 2\n0 sun 0.1 0.2\n1 moon 0.3 0.4\n", "a:2: a number stands before each word; remove"},
 		{"a vocabulary with counts", "a", "the\t90\nof\t70\nsun\t3\nmoon\t3\n", "a:1: the words have whole numbers that fall: this is a vocabulary with counts, and not vectors; name"},
@@ -261,6 +269,15 @@ func TestReadBad(t *testing.T) {
 	}
 	if _, _, err := Read(filepath.Join(t.TempDir(), "missing")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file gave %v", err)
+	}
+	folder := t.TempDir()
+	for _, name := range []string{"tokenizer.json", "model.vec.gz", "vocab.txt"} {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := Read(folder); err == nil || !strings.Contains(err.Error(), "name a file of vectors in it, such as "+filepath.Join(folder, "model.vec.gz")) {
+		t.Errorf("error is %v", err)
 	}
 	if _, _, err := Read(t.TempDir()); err == nil || !strings.Contains(err.Error(), "the folder has no tensors.tsv") {
 		t.Errorf("an empty folder gave %v", err)

@@ -67,6 +67,8 @@ func strangers() []stranger {
 		{says("version https://git-lfs"), lfsPointer, "fetch the file itself by git lfs pull"},
 		{says("<!doctype", "<html", "<table", "<div", "<head", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
 		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
+		{says("%%matrixmarket"), "a matrix of Matrix Market, without words", "save it by numpy.save(path, scipy.io.mmread(FILE)), and the words beside it, one a line"},
+		{says("@relation"), "a table of Weka (ARFF)", "take off all lines up to @data, and write a word and its numbers in each other: sed '1,/^@data/Id'"},
 		{binary("ORC"), "an ORC file", remedyText},
 		{binary("\xff\xff\xff\xff"), "a stream of Arrow", remedyText},
 		{binary("FEA1"), "a Feather file", remedyText},
@@ -76,6 +78,8 @@ func strangers() []stranger {
 		{has(hasQuotedList), listColumn, `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`},
 		{has(hasList), listColumn, "write the numbers in columns of their own, for instance with pandas: pd.DataFrame(df.vector.tolist(), index=df.word).to_csv(…)"},
 		{has(isMarkdown), "a Markdown table", `take off the bars at the ends and the line of dashes: sed -e '/^|[-:| ]*$/d' -e 's/^| *//' -e 's/ *|$//'`},
+		{has(isUTF32(1)), "UTF-32 text", "convert it by iconv -f UTF-32LE -t UTF-8"},
+		{has(isUTF32(0)), "UTF-32 text", "convert it by iconv -f UTF-32BE -t UTF-8"},
 		{wide(1), utf16Text, "convert it by iconv -f UTF-16LE -t UTF-8"},
 		{wide(0), utf16Text, "convert it by iconv -f UTF-16BE -t UTF-8"},
 		{has(isOldFastText), "a binary file that looks like a model of a fastText before version 0.1", "use the .vec file beside it, or train it again"},
@@ -99,6 +103,19 @@ func strange(start []byte) (name, remedy string) {
 
 // isBinary reports whether there are NUL bytes, or more control bytes than damaged text has.
 func (o *opening) isBinary() bool { return 50*o.control > len(o.bytes) || o.nul[0]+o.nul[1] > 0 }
+
+// isUTF32 returns what reports whether of each four bytes those three from first on are NUL.
+func isUTF32(first int) func(start []byte) bool {
+	return func(start []byte) bool {
+		n := len(start) / 4
+		for i, c := range start[:4*n] {
+			if at := i%4 - first; (at >= 0 && at < 3) != (c == 0) {
+				return false
+			}
+		}
+		return n >= 8
+	}
+}
 
 // isFloret finds the first line of a table of floret: buckets, dimension, lengths of n-grams, hashes, a seed, and the marks of a word's ends.
 var isFloret = regexp.MustCompile(`^\d+ \d+ \d+ \d+ \d+ \d+ \S+ \S+\n`).Match

@@ -84,6 +84,9 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		r.b.expect(s, h.rows)
 	}
 	s.declared = r.declared
+	if h == nil && dim == 1 && wholeNumbers(head) {
+		s.notes = append(s.notes, "the words have one whole number each, as counts, ids and classes are; is it a file of vectors?")
+	}
 	r.b.leave(s)
 	for i, line := range head {
 		s.rowAt = starts[i]

@@ -126,7 +126,7 @@ func readTextModel(dir string) (*TextModel, error) {
 		return nil, err
 	}
 	if m.Tokenizer, err = tokenizer.Parse(m.JSON); err != nil {
-		return nil, &FormatError{Path: path, What: err.Error(), Err: err, Remedy: "copy or download it again; Lexigraph reads the tokenizers WordLevel, WordPiece and Unigram"}
+		return nil, &FormatError{Path: path, What: err.Error(), Err: err, Remedy: "Lexigraph reads the tokenizers WordLevel, WordPiece and Unigram; if it is one of these, copy or download it again"}
 	}
 	if err := m.readTensors(filepath.Join(dir, modelFile)); err != nil {
 		return nil, err

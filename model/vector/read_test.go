@@ -271,7 +271,7 @@ func TestReadBad(t *testing.T) {
 		t.Errorf("a missing file gave %v", err)
 	}
 	folder := t.TempDir()
-	for _, name := range []string{"tokenizer.json", "model.vec.gz", "vocab.txt"} {
+	for _, name := range []string{"config.json", "model.vec.gz", "vocab.txt"} {
 		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}

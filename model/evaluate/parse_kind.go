@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -113,10 +114,36 @@ func (r *scoreReader) tell() error {
 	if r.several {
 		r.notes = append(r.notes, "the columns behind the score are left out: if they are other pairs and their scores, write one a line")
 	}
+	if p := absent(r.pairs); p != nil {
+		r.notes = append(r.notes, fmt.Sprintf("the score %v of %s and %s is far from the others: if it stands for none, remove such lines", p.Score, p.A, p.B))
+	}
 	if len(r.pairs) > 4 && risesByOne(r.pairs) {
 		r.notes = append(r.notes, "the scores number the lines: are they scores?")
 	}
 	r.noteAgain(r.again, "pair")
+	return nil
+}
+
+// absent returns a pair whose score programs write where there is none, such as -1 or 999, if it is below 0 and no other is, or far above all
+// others; nil if no pair has one, or many have.
+func absent(pairs []Pair) *Pair {
+	for _, code := range []float64{-1, -9, -99, -999, 99, 999, 9999} {
+		var first *Pair
+		n, low, high := 0, math.Inf(1), math.Inf(-1)
+		for i, p := range pairs {
+			switch {
+			case p.Score != code:
+				low, high = min(low, p.Score), max(high, p.Score)
+				continue
+			case n == 0:
+				first = &pairs[i]
+			}
+			n++
+		}
+		if n > 0 && 4*n < len(pairs) && (code < 0 && low >= 0 || code > 5*high) {
+			return first
+		}
+	}
 	return nil
 }
 
@@ -181,7 +208,7 @@ func (p *parser) cutLemmas(words []*string) {
 func (p *parser) analogies(src Source) (Set, error) {
 	set := &Analogies{}
 	section := Section{}
-	seen, again := make(map[[4]string]bool), 0
+	seen, again, own := make(map[[4]string]bool), 0, 0
 	end := func(next string) {
 		if len(section.Questions) > 0 {
 			set.Sections = append(set.Sections, section)
@@ -198,6 +225,9 @@ func (p *parser) analogies(src Source) (Set, error) {
 		}
 		w := p.as.fields(l.text)
 		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3], l.or})
+		if isOwn := func(d string) bool { return slices.Contains(w[:3], d) }; isOwn(w[3]) && !slices.ContainsFunc(l.or, func(d string) bool { return !isOwn(d) }) {
+			own++
+		}
 		if q := [4]string(w); seen[q] {
 			again++
 		} else {
@@ -214,6 +244,9 @@ func (p *parser) analogies(src Source) (Set, error) {
 	}
 	p.cutQuotes(words)
 	p.noteAgain(again, "question")
+	if own > 0 {
+		p.notes = append(p.notes, corpus.Subject(own, "question", "asks", "ask")+" for one of the three words, which is never an answer, and is wrong")
+	}
 	if len(set.Sections) == 0 {
 		return nil, p.empty()
 	}

@@ -155,8 +155,14 @@ func TestParseKinds(t *testing.T) {
 			t.Errorf("%q (-want +got):\n%s", text, d)
 		}
 	}
+	if got := parse(t, "a b -1\na c -0.5\na d 0.3\na e 0.2\na f 0.1\n").Source().Notes; len(got) > 0 {
+		t.Errorf("scores below 0: notes %q", got)
+	}
 	for text, want := range map[string]string{
 		"a,b,c,d\ncat,cats,dog,dogs\nman,men,ox,oxen\n": "line 1 is taken for column names",
+		"a b 1\na c 2.5\na d 3\na e -1\na f 5\n":        "the score -1 of a and e is far from the others: if it stands for none, remove such lines",
+		"a b 1\na c 2.5\na d 3\na e 999\na f 5\n":       "the score 999 of a and e is far from the others: if it stands for none, remove such lines",
+		"a b c d\ne f e f\n":                            "1 question asks for one of the three words, which is never an answer, and is wrong",
 		"a b 1\na c 2\na d 3\na e 4\na f 5\n":           "the scores number the lines: are they scores?",
 		"a b 1\nb a 2\na c 1\n":                         "1 pair comes again; each counts",
 		"a b c d\na b c d\nb a c d\n":                   "1 question comes again; each counts",
@@ -306,6 +312,7 @@ func TestParseStrictly(t *testing.T) {
 		{"huge score in line 1", "sun moon 1e400\nstar tree 6\nleaf root 1\n", `f:1: "sun moon 1e400" is not two words and a score`},
 		{"hexadecimal", "sun moon 7\nstar tree 0x10\nleaf root 1_0\nsea lake 2\nsky air 3\n", `f:2: "star tree 0x10" is not`},
 		{"comma split", "sun,moon,7,5\nstar,tree,6,0\n", "f: may have scores with a decimal comma"},
+		{"pairs that are so or not", "cat animal true hyper\ncat dog False coord\ndog animal true hyper\n", "f: a column says yes or no of each pair where an analogy has a word"},
 		{"MSR's questions", "good better rough JJ_JJR\ncat cats dog NN_NNS\n", "f: the fourth column, JJ_JJR, is a tag of MSR's questions"},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n", "f: the fourth column is a tag"},
 		{"classes first", "animal\tcat\nanimal\tdog\nvehicle\tcar\nvehicle\tbus\n", "f: the second column has a word a line, and the first has words again and again: are these the classes?; put the words first"},

@@ -46,6 +46,8 @@ func (p *parser) misread() error {
 	case p.as.kind == KindAnalogy && column(3, isTag):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("the fourth column, %s, is a tag of MSR's questions and not an answer", rows[0][3]),
 			Remedy: "add the answers, which MSR has in a file of their own: paste -d ' ' QUESTIONS ANSWERS; then use --kind analogy"}
+	case p.as.kind == KindAnalogy && len(rows) > 2 && (column(2, isTruth) || column(3, isTruth)):
+		return p.refuse("a column says yes or no of each pair where an analogy has a word", "this is a set of pairs with labels, which is not one that Lexigraph scores; name another")
 	case p.as.kind == KindAnalogy:
 		var of []int
 		for i := range 4 {
@@ -159,6 +161,15 @@ func repeats(rows [][]string) bool {
 
 // isTag reports whether s is a pair of parts of speech, such as JJ_JJR.
 var isTag = regexp.MustCompile(`^[A-Z]{1,4}[$]?_[A-Z]{1,4}[$]?$`).MatchString
+
+// isTruth reports whether s says yes or no.
+func isTruth(s string) bool {
+	switch strings.ToLower(s) {
+	case "true", "false", "yes", "no":
+		return true
+	}
+	return false
+}
 
 // endsInMark reports whether s ends in what may be meant to separate it from the next word.
 func endsInMark(s string) bool { return len(s) > 1 && strings.IndexByte(",;:|", s[len(s)-1]) >= 0 }

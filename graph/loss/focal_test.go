@@ -26,6 +26,51 @@ func TestFocalOfNothing(t *testing.T) {
 	}
 }
 
+// focalDefinition returns the loss of a batch by its formula in float64, that without gamma, and the gradients by the hidden
+// vectors, which are the rows of table, and by the bias.
+func focalDefinition(in graph.Batch, table, w, b *graph.Param, gamma float64) (want, plain float64, dh, db []float64) {
+	n, v, dim := in.Len(), w.Shape[0], w.Shape[1]
+	dh, db = make([]float64, n*dim), make([]float64, v)
+	z := make([]float64, v)
+	for i := range n {
+		h := table.Data[i*dim:][:dim]
+		peak, mass := math.Inf(-1), 0.0
+		for j := range z {
+			z[j] = float64(b.Data[j])
+			for k := range h {
+				z[j] += float64(h[k]) * float64(w.Data[j*dim+k])
+			}
+			peak = max(peak, z[j])
+		}
+		for j := range z {
+			mass += math.Exp(z[j] - peak)
+		}
+		lo, hi := in.Targets(i)
+		for _, y := range in.Target[lo:hi] {
+			logq := z[y] - peak - math.Log(mass)
+			q, rest := math.Exp(logq), -math.Expm1(logq)
+			share := 1 / float64(len(in.Target))
+			want -= share * math.Pow(rest, gamma) * logq
+			plain -= share * logq
+			c := 0.0
+			if rest > 0 {
+				c = math.Pow(rest, gamma) - gamma*q*math.Pow(rest, gamma-1)*logq
+			}
+			for j := range z {
+				dz := share * c * math.Exp(z[j]-peak) / mass
+				if j == int(y) {
+					dz -= share * c
+				}
+				db[j] += dz
+				for k := range h {
+					dh[i*dim+k] += dz * float64(w.Data[j*dim+k])
+				}
+			}
+		}
+	}
+	return want, plain, dh, db
+}
+
 // TestFocalAgreesWithItsDefinition compares loss and gradients with the formula over
 // logits from small to certain, and the held-out loss with the cross-entropy.
 func TestFocalAgreesWithItsDefinition(t *testing.T) {
@@ -54,45 +99,7 @@ func TestFocalAgreesWithItsDefinition(t *testing.T) {
 				}
 				g.Input.Set(in)
 
-				var want, plain float64
-				dh, db := make([]float64, n*dim), make([]float64, v)
-				z := make([]float64, v)
-				for i := range n {
-					h := table.Data[i*dim:][:dim]
-					peak, mass := math.Inf(-1), 0.0
-					for j := range z {
-						z[j] = float64(b.Data[j])
-						for k := range h {
-							z[j] += float64(h[k]) * float64(w.Data[j*dim+k])
-						}
-						peak = max(peak, z[j])
-					}
-					for j := range z {
-						mass += math.Exp(z[j] - peak)
-					}
-					lo, hi := in.Targets(i)
-					for _, y := range in.Target[lo:hi] {
-						logq := z[y] - peak - math.Log(mass)
-						q, rest := math.Exp(logq), -math.Expm1(logq)
-						share := 1 / float64(len(in.Target))
-						want -= share * math.Pow(rest, gamma) * logq
-						plain -= share * logq
-						c := 0.0
-						if rest > 0 {
-							c = math.Pow(rest, gamma) - gamma*q*math.Pow(rest, gamma-1)*logq
-						}
-						for j := range z {
-							dz := share * c * math.Exp(z[j]-peak) / mass
-							if j == int(y) {
-								dz -= share * c
-							}
-							db[j] += dz
-							for k := range h {
-								dh[i*dim+k] += dz * float64(w.Data[j*dim+k])
-							}
-						}
-					}
-				}
+				want, plain, dh, db := focalDefinition(in, table, w, b, gamma)
 				got, err := g.Run(0)
 				if err != nil {
 					t.Fatal(err)

@@ -15,6 +15,67 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
+// countedBags returns n examples: bags of up to three of v words, or of none, with up to two targets and their counts.
+func countedBags(n int, v int32) graph.Batch {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
+	for range n {
+		for range r.IntN(4) {
+			b.ID = append(b.ID, r.Int32N(v+1)-1)
+		}
+		for range r.IntN(3) {
+			b.Target = append(b.Target, r.Int32N(v))
+			b.Value = append(b.Value, float32(math.Exp(8*r.Float64()-2)))
+		}
+		b.Offset = append(b.Offset, int32(len(b.ID)))
+		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
+	}
+	return b
+}
+
+// gloveDefinition returns the loss of a batch by its formula in float64, and the gradients by the biases b of targets and c of
+// the words of bags.
+func gloveDefinition(spec loss.GloVe, in *graph.Batch, dim int, table, w, b, c []float32) (want float64, db, dc []float64) {
+	n := float64(len(in.Target))
+	db, dc = make([]float64, len(b)), make([]float64, len(c))
+	for i := range in.Len() {
+		h := make([]float64, dim)
+		var bias, words float64
+		ids := in.ID[in.Offset[i]:in.Offset[i+1]]
+		for _, id := range ids {
+			if id >= 0 {
+				words++
+				bias += float64(c[id])
+				for k := range h {
+					h[k] += float64(table[int(id)*dim+k])
+				}
+			}
+		}
+		for k := in.TargetOffset[i]; k < in.TargetOffset[i+1]; k++ {
+			j, x := int(in.Target[k]), float64(in.Value[k])
+			f := 1.0
+			if x < spec.XMax {
+				f = math.Pow(x/spec.XMax, spec.Alpha)
+			}
+			d := float64(b[j]) - math.Log(x)
+			if words > 0 {
+				d += bias / words
+			}
+			for l := range h {
+				d += h[l] * float64(w[j*dim+l])
+			}
+			want += f * d * d / n
+			db[j] += 2 * f * d / n
+			for _, id := range ids {
+				if id >= 0 {
+					dc[id] += 2 * f * d / n / words
+				}
+			}
+		}
+	}
+	return want, db, dc
+}
+
 // TestGloVeIsItsDefinition compares the op with the formula in float64, on bags
 // of several words, empty ones and padding, with counts on both sides of x_max.
 func TestGloVeIsItsDefinition(t *testing.T) {
@@ -33,58 +94,8 @@ func TestGloVeIsItsDefinition(t *testing.T) {
 			p[q.Name] = q
 		}
 		table, w, b, c := p["embedding/w"].Data, p["output/w"].Data, p["output/b"].Data, p["output/input_bias"].Data
-		r := rand.New(rand.NewPCG(1, 2))
-		in := g.Input
-		in.Offset, in.TargetOffset = []int32{0}, []int32{0}
-		for range 1000 {
-			for range r.IntN(4) {
-				in.ID = append(in.ID, r.Int32N(v+1)-1)
-			}
-			for range r.IntN(3) {
-				in.Target = append(in.Target, r.Int32N(v))
-				in.Value = append(in.Value, float32(math.Exp(8*r.Float64()-2)))
-			}
-			in.Offset = append(in.Offset, int32(len(in.ID)))
-			in.TargetOffset = append(in.TargetOffset, int32(len(in.Target)))
-		}
-		n := float64(len(in.Target))
-		var want float64
-		db, dc := make([]float64, v), make([]float64, v)
-		for i := range in.Len() {
-			var h [dim]float64
-			var bias, words float64
-			ids := in.ID[in.Offset[i]:in.Offset[i+1]]
-			for _, id := range ids {
-				if id >= 0 {
-					words++
-					bias += float64(c[id])
-					for k := range h {
-						h[k] += float64(table[int(id)*dim+k])
-					}
-				}
-			}
-			for k := in.TargetOffset[i]; k < in.TargetOffset[i+1]; k++ {
-				j, x := int(in.Target[k]), float64(in.Value[k])
-				f := 1.0
-				if x < spec.XMax {
-					f = math.Pow(x/spec.XMax, spec.Alpha)
-				}
-				d := float64(b[j]) - math.Log(x)
-				if words > 0 {
-					d += bias / words
-				}
-				for l := range h {
-					d += h[l] * float64(w[j*dim+l])
-				}
-				want += f * d * d / n
-				db[j] += 2 * f * d / n
-				for _, id := range ids {
-					if id >= 0 {
-						dc[id] += 2 * f * d / n / words
-					}
-				}
-			}
-		}
+		g.Input.Set(countedBags(1000, v))
+		want, db, dc := gloveDefinition(spec, g.Input, dim, table, w, b, c)
 		got, err := g.Run(0)
 		if err != nil || math.Abs(got-want) > 1e-6*want {
 			t.Errorf("%+v: loss is %v, %v; want %v", spec, got, err, want)

@@ -227,6 +227,20 @@ func TestStability(t *testing.T) {
 	}
 	check(1, 1e-12, turned, x)
 
+	for _, spaces := range [][]*evaluate.Space{{space(t, x, settings)}, {space(t, x, settings), space(t, &vector.Table{Words: []string{"w1", "b"}, Dim: 1, Data: []float32{1, 2}}, settings)}} {
+		if _, err := evaluate.Stability(spaces, k); err == nil || !strings.Contains(err.Error(), "; ") {
+			t.Errorf("error is %v", err)
+		}
+	}
+	if _, err := evaluate.Stability([]*evaluate.Space{space(t, x, settings), space(t, x, settings)}, 0); err == nil || err.Error() != "stability is of 0 neighbours; there must be at least 1" {
+		t.Errorf("no neighbours: got error %v", err)
+	}
+}
+
+// TestStabilityOfWords compares the stability of each word with its definition.
+func TestStabilityOfWords(t *testing.T) {
+	const k = 10
+	settings := evaluate.Settings{Case: "lookup", Resamples: 200, Seed: 1}
 	small := gauss(40, 3, 4)
 	other := gauss(40, 3, 5)
 	r, err := evaluate.Stability([]*evaluate.Space{space(t, small, settings), space(t, other, settings)}, k)
@@ -258,15 +272,6 @@ func TestStability(t *testing.T) {
 		if math.Abs(got-want) > 1e-12 {
 			t.Errorf("word %d: %v, want %v", i, got, want)
 		}
-	}
-
-	for _, spaces := range [][]*evaluate.Space{{space(t, x, settings)}, {space(t, x, settings), space(t, &vector.Table{Words: []string{"w1", "b"}, Dim: 1, Data: []float32{1, 2}}, settings)}} {
-		if _, err := evaluate.Stability(spaces, k); err == nil || !strings.Contains(err.Error(), "; ") {
-			t.Errorf("error is %v", err)
-		}
-	}
-	if _, err := evaluate.Stability([]*evaluate.Space{space(t, small, settings), space(t, small, settings)}, 0); err == nil || err.Error() != "stability is of 0 neighbours; there must be at least 1" {
-		t.Errorf("no neighbours: got error %v", err)
 	}
 }
 

@@ -52,7 +52,6 @@ func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Opt
 		if !errors.Is(err, train.ErrPeers) || ctx.Err() != nil {
 			return r, err
 		}
-		o.notify(Warning{"a process was replaced; all go on from the last checkpoint"})
 		if err := o.peers.Restart(ctx); err != nil {
 			return r, err
 		}

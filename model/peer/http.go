@@ -28,6 +28,7 @@ const (
 	headerInstance = "Lexigraph-Instance"
 	headerAttempt  = "Lexigraph-Attempt" // counts the questions of an instance
 	headerStep     = "Lexigraph-Step"
+	headerBegan    = "Lexigraph-Began" // the step at which it began, or went back to
 	headerKey      = "Lexigraph-Key"
 )
 
@@ -72,12 +73,13 @@ func (c moving) Write(b []byte) (int, error) {
 func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
 	child, err1 := strconv.Atoi(r.Header.Get(headerProcess))
 	step, err2 := strconv.ParseInt(r.Header.Get(headerStep), 10, 64)
-	attempt, err3 := strconv.ParseInt(r.Header.Get(headerAttempt), 10, 64)
+	began, err3 := strconv.ParseInt(r.Header.Get(headerBegan), 10, 64)
+	attempt, err4 := strconv.ParseInt(r.Header.Get(headerAttempt), 10, 64)
 	switch {
 	case r.URL.Path != path || r.Method != http.MethodPost:
 		http.Error(w, "this is a process that trains with others", http.StatusNotFound)
 		return
-	case cmp.Or(err1, err2, err3) != nil || !slices.Contains(p.children, child):
+	case cmp.Or(err1, err2, err3, err4) != nil || !slices.Contains(p.children, child):
 		http.Error(w, fmt.Sprintf("process %d of %d expects nothing from process %s; do all have the same --peers?", p.settings.Process, len(p.settings.Addresses), r.Header.Get(headerProcess)), http.StatusPreconditionFailed)
 		return
 	}
@@ -90,7 +92,7 @@ func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // it has gone
 	}
-	q := &question{asker: asker{r.Header.Get(headerInstance), attempt}, step: step, answer: make(chan answer, 1)}
+	q := &question{asker: asker{r.Header.Get(headerInstance), attempt}, step: step, began: began, answer: make(chan answer, 1)}
 	if q.gradient, err = decode(body); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -218,9 +220,13 @@ func (p *Peers) post(ctx context.Context, step int64, body []byte) (status int, 
 	}
 	r.Header.Set(headerProcess, strconv.Itoa(p.settings.Process))
 	p.attempt++
+	p.mu.Lock()
+	began := p.began
+	p.mu.Unlock()
 	r.Header.Set(headerInstance, p.instance)
 	r.Header.Set(headerAttempt, strconv.FormatInt(p.attempt, 10))
 	r.Header.Set(headerStep, strconv.FormatInt(step, 10))
+	r.Header.Set(headerBegan, strconv.FormatInt(began, 10))
 	r.Header.Set(headerKey, string(p.settings.Key))
 	re, err := p.client.Do(r)
 	if at := (*url.Error)(nil); errors.As(err, &at) {

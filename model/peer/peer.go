@@ -7,8 +7,8 @@
 // sends one gradient and receives one, and process 0 answers k of them.
 //
 // A process that fails is replaced by starting it again. It is at the last checkpoint then, and the others are ahead:
-// they learn so when it asks, and go back to the checkpoint too; see [train.ErrPeers]. So all
-// must see the same run directory.
+// they learn so when it asks, and go back to the checkpoint too; see [train.ErrPeers]. If there was a later
+// checkpoint meanwhile, whoever went back to an earlier one goes back again. So all must see the same run directory.
 //
 // A connection may break, stand still or say things twice: a process asks again until it is answered, what was asked before is then
 // void, and what comes damaged is asked for again. If two processes have one number, the one that was started last
@@ -134,6 +134,7 @@ type asker struct {
 type question struct {
 	asker
 	step     int64
+	began    int64 // where its process began, or went back to
 	gradient *optimizer.Gradient
 	answer   chan answer // has room for one
 }
@@ -185,8 +186,8 @@ func (p *Peers) parent() int { return p.settings.Process & (p.settings.Process -
 // Part implements [train.Peers].
 func (p *Peers) Part() (process, of int) { return p.settings.Process, len(p.settings.Addresses) }
 
-// Restart says that this process goes on from a checkpoint, after [train.ErrPeers]. If it was at once told so again, Restart
-// waits a little, as the checkpoint of another machine may take a while to be seen, and is an error in the end.
+// Restart says that this process goes on from a checkpoint, after [train.ErrPeers], and tells so. If it was at once told so again, Restart
+// waits a little and says no more, as the checkpoint of another machine may take a while to be seen, and is an error in the end.
 func (p *Peers) Restart(ctx context.Context) error {
 	p.mu.Lock()
 	p.fresh, p.haveLast = true, false
@@ -199,7 +200,9 @@ func (p *Peers) Restart(ctx context.Context) error {
 	switch {
 	case late:
 		return fmt.Errorf("process %d: the others are never at step %d, from which this one goes on: does it see the run directory of the others, and its last checkpoint?", p.settings.Process, began)
-	case tries > 0:
+	case tries == 0:
+		p.settings.Notify("a process was replaced; all go on from the last checkpoint")
+	default:
 		wait(ctx, min(p.pace.again, 50*time.Millisecond<<min(tries, 10)))
 	}
 	return nil
@@ -361,7 +364,8 @@ func (p *Peers) await(ctx context.Context, child int, step int64) (*question, er
 			delete(p.asked, child)
 			p.mu.Unlock()
 			return q, nil
-		case q.step < step && step > p.began: // it was replaced
+		case q.step < step && step > p.began, // it was replaced
+			q.step > step && q.step == q.began: // it knows a later checkpoint
 			p.mu.Unlock()
 			return nil, train.ErrPeers
 		default: // it is for the child to go back

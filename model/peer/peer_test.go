@@ -105,6 +105,7 @@ func TestRefused(t *testing.T) {
 		}
 		r.Header.Set(headerKey, string(root.settings.Key))
 		r.Header.Set(headerAttempt, "1")
+		r.Header.Set(headerBegan, "0")
 		r.Header.Set(headerProcess, process)
 		r.Header.Set(headerStep, step)
 		re, err := http.DefaultClient.Do(r)
@@ -258,6 +259,14 @@ func TestBehind(t *testing.T) {
 	b = sum(other, 8)
 	check("step 8, the first", a, nil)
 	check("step 8, the second", b, nil)
+
+	back(root)
+	back(other)
+	a, b = sum(root, 9), sum(other, 12) // the root was replaced before a checkpoint of step 12 was written, and the other went back after that
+	check("before a later checkpoint", a, train.ErrPeers)
+	back(root)
+	check("step 12, the first", sum(root, 12), nil)
+	check("step 12, the second", b, nil)
 }
 
 func TestCheck(t *testing.T) {

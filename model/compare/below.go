@@ -76,7 +76,7 @@ func (r *Report) Counted() []Fact {
 	for _, m := range r.Metrics {
 		switch {
 		case m.Total > 0:
-			facts = append(facts, Fact{m.Name, fmt.Sprintf("%d of %d items, those that every run covers; %s", m.Items, m.Total, m.Convention)})
+			facts = append(facts, Fact{m.Name, fmt.Sprintf("%s of %s, those that every run covers; %s", corpus.Thousands(m.Items), corpus.Amount(m.Total, "item"), m.Convention)})
 		case m.Convention != "":
 			facts = append(facts, Fact{m.Name, m.Convention})
 		}

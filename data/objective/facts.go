@@ -153,6 +153,7 @@ type UnknownError struct {
 	Known []string // the names that there are
 }
 
+// Error implements error.
 func (e *UnknownError) Error() string {
 	return fmt.Sprintf("there is no %s %q in what this network has learned", e.What, e.Name)
 }

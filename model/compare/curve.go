@@ -62,6 +62,7 @@ func (b Budget) Validate() error {
 	return nil
 }
 
+// String returns the amount and what it is of, such as "60 seconds".
 func (b Budget) String() string { return strconv.FormatFloat(b.Amount, 'f', -1, 64) + " " + b.Of }
 
 // Spent returns how much of the budget is spent at a point.

@@ -57,10 +57,6 @@ func TestTransfer(t *testing.T) {
 			}
 			return e, trainer.Network, d.Vocab.Words()
 		}
-		ngrams := func(e *configs.Experiment, words []string) []int32 {
-			s := data.Subwords{MinN: e.Embedding.MinN, MaxN: e.Embedding.MaxN, Buckets: e.Embedding.Buckets, Whole: []string{"<unk>"}}
-			return s.Rows(words).Bucket()
-		}
 		_, output, _ := network("start.from="+done.Path, "start.load=[output]")
 		_, embedding, _ := network("start.from="+done.Path, "start.load=[embedding]")
 		e, filled, own := network("start.from=" + done.Path)
@@ -73,17 +69,8 @@ func TestTransfer(t *testing.T) {
 			row := func(data []float32, i int) []float32 { return data[i*d : (i+1)*d] }
 			for i := range p.Shape[0] {
 				want := row(usual.Data, i)
-				switch at, ok := int32(0), false; {
-				case i < len(own):
-					if at, ok = words.Lookup(own[i]); ok {
-						want = row(from.Data, int(at))
-					}
-				default:
-					bucket := ngrams(e, own)[i-len(own)]
-					theirs := ngrams(e, words.Words())
-					if k, ok := slices.BinarySearch(theirs, bucket); ok {
-						want = row(from.Data, words.Len()+k)
-					}
+				if at, ok := rowThere(e, own, words, i); ok {
+					want = row(from.Data, at)
 				}
 				if !slices.Equal(row(p.Data, i), want) {
 					t.Errorf("%v: row %d of %s is %v, want %v", overrides, i, p.Name, row(p.Data, i), want)
@@ -91,6 +78,18 @@ func TestTransfer(t *testing.T) {
 			}
 		}
 	}
+}
+
+// rowThere returns the row that row i of a table has in that of a run with other words, if it has one: that of the same word or,
+// behind the words, of the same bucket of n-grams.
+func rowThere(e *configs.Experiment, own []string, there *data.Vocab, i int) (at int, ok bool) {
+	if i < len(own) {
+		id, ok := there.Lookup(own[i])
+		return int(id), ok
+	}
+	s := data.Subwords{MinN: e.Embedding.MinN, MaxN: e.Embedding.MaxN, Buckets: e.Embedding.Buckets, Whole: []string{"<unk>"}}
+	k, ok := slices.BinarySearch(s.Rows(there.Words()).Bucket(), s.Rows(own).Bucket()[i-len(own)])
+	return there.Len() + k, ok
 }
 
 // TestTransferTwice: a run that was trained again, in another time, is the same start, for words that it

@@ -1,7 +1,7 @@
 // Package cmd is the command lexigraph: its flags, what it prints and its exit
-// codes. What the commands do is done by the packages below.
+// codes. The packages below do the work.
 //
-// [Main] is the whole program, of which one with parts of its own has all commands:
+// [Main] is the whole program. A program of your own gives it more parts, and then has all commands for them:
 //
 //	func main() {
 //		parts := configs.ShippedParts()
@@ -10,8 +10,8 @@
 //		cmd.Main(parts)
 //	}
 //
-// The packages of the parts have an example of such a one each: see Spec in data/objective, graph/layer, graph/loss and
-// graph/optimizer. Go programs without commands begin with package configs/run.
+// Spec in data/objective, graph/layer, graph/loss and graph/optimizer has an example of such a part each. Go programs that
+// need no commands begin with package configs/run.
 package cmd
 
 import (
@@ -69,7 +69,7 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	return exitCode(err)
 }
 
-// explained returns an error of cobra's, of an unknown command as ours.
+// explained returns err with cobra's message about an unknown command replaced by ours.
 func explained(root *cobra.Command, err error) error {
 	var name string
 	if err != nil {
@@ -80,10 +80,10 @@ func explained(root *cobra.Command, err error) error {
 	return err
 }
 
-// unknownBelow returns an error for an unknown command below one that does nothing by itself, such as data. Cobra would print its
-// help and call that done.
+// unknownBelow returns an error for an unknown command below one that does nothing by itself, such as data. Cobra would print
+// help and end with 0.
 func unknownBelow(root *cobra.Command, args []string) error {
-	if len(args) > 1 && args[0] == "help" && !strings.HasPrefix(args[1], "-") { // of which cobra prints that it knows none, and is done
+	if len(args) > 1 && args[0] == "help" && !strings.HasPrefix(args[1], "-") { // for which cobra prints a message and ends with 0
 		if cmd, _, err := root.Find(args[1:]); err != nil || cmd == root {
 			return unknownCommand(root, args[1])
 		}
@@ -188,17 +188,17 @@ func addGrouped(root *cobra.Command, parts configs.Parts) {
 // unknownFlag is what cobra says of a flag that a command does not have.
 var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
 
-// inFlags is what cobra says of a letter that is no flag.
+// inFlags is what cobra says of a letter that is no flag, as in a file's name that begins with a dash.
 var inFlags = regexp.MustCompile(`^unknown shorthand flag: .* in (-.+)$`)
 
-// goParsing is what a flag's error has of Go's own: which function could not parse what
-// the error has said already.
+// goParsing is what package strconv adds to a flag's error: its own name, and the value, which the
+// error has named already.
 var goParsing = regexp.MustCompile(`strconv\.[A-Za-z]+: parsing ".*": `)
 
-// flagUsages is what the template of a usage says for the list of flags.
+// flagUsages is what stands for the list of flags in cobra's template of a usage.
 var flagUsages = regexp.MustCompile(`\.FlagUsages(Wrapped \d+)?`)
 
-// usageFor returns the template of a usage for a terminal of that width; 0: for none.
+// usageFor returns the template of a usage whose flags are wrapped at width columns; 0: 80, for what is no terminal.
 func usageFor(root *cobra.Command, width int) string {
 	if width == 0 {
 		width = 80

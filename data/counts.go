@@ -180,7 +180,7 @@ func MissingParts(have []int, n int) string {
 	return numbers(gaps)
 }
 
-// numbers returns a list of the numbers in ranges, from the first to before the second, of which it leaves out what is too much to read.
+// numbers lists the numbers in ranges, each from the first to before the second, and leaves out what is too much to read.
 func numbers(ranges [][2]int) string {
 	const most = 10
 	var text []string

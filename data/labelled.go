@@ -208,7 +208,7 @@ func (l *rowLoader) split(text string, t corpus.Tokenizer) (ids []int32) {
 	return ids
 }
 
-// take keeps a row of a file of part p, of which row has the texts.
+// take keeps a row of a file of part p; row has its texts.
 func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 	row.labels = row.labels[:0]
 	for _, label := range r.Labels {

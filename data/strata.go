@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// strata are the examples of each label, by a hash in [0, 1) of their words, of which the same share is held out. They go to
+// strata are the examples of each label, by a hash in [0, 1) of their words; of each label the same share is held out. They go to
 // temporary files when they are many.
 type strata struct {
 	label *column[int32] // of each example; noStratum: it is not to be held out

@@ -1,6 +1,5 @@
-// Package cluster writes what has a sweep trained on many machines by a scheduler that
-// exists: a job script for Slurm, or a manifest for Kubernetes. Each task of the array trains its share of the
-// runs, in a folder that all machines see.
+// Package cluster writes jobs that train a sweep on many machines: a script for Slurm, or a manifest for Kubernetes. Each task
+// of the array job trains its share of the runs, in a folder that all machines see.
 package cluster
 
 import (

@@ -180,7 +180,7 @@ func (s *crewAtWork) train(ctx context.Context, j *Job) {
 	}
 }
 
-// do has a job trained, by a process of its own where the crew says so, and in its bucket where it has one.
+// do trains a job, in a process of its own if the crew says so, and in its bucket if it has one.
 func (s *crewAtWork) do(ctx context.Context, j *Job, o Options) error {
 	do := s.Job
 	if do == nil {

@@ -103,7 +103,7 @@ func (t *openText) Close() error {
 	return errors.Join(t.text.Close(), t.file.Close())
 }
 
-// isUTF8 reports whether a text, of which begin is the beginning or the whole, is UTF-8.
+// isUTF8 reports whether a text that begins with begin, or consists of it, is UTF-8.
 func isUTF8(begin []byte, whole bool) bool {
 	if utf8.Valid(begin) {
 		return true

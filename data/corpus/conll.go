@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A CoNLL tells what the lines of a file in CoNLL's form are, of which each is a token and its
+// A CoNLL tells what the lines of a file in CoNLL's form are. Each is a token and its
 // columns, with tabs between, or white space if the line has no tabs. An empty line ends a
 // sentence. Other lines have no token: comments, which begin with # above a sentence; those
 // that begin with -DOCSTART-; and, in CoNLL-U, those of several tokens (1-2) and of empty

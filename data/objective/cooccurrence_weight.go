@@ -9,7 +9,7 @@ type distanceWeights struct {
 	unit float64 // how many are 1
 }
 
-// exactWindow is the widest window whose weights 1/d are all multiples of one unit, of which an int64 holds enough. In
+// exactWindow is the widest window whose weights 1/d are all multiples of one unit that is large enough for sums in an int64. In
 // wider ones they are rounded to multiples of 2⁻³⁶, far below the precision of X, and X is at most 2²⁷.
 const exactWindow = 22
 

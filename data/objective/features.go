@@ -272,7 +272,7 @@ func (s *Features) bags(t Text) (bags, error) {
 // held implements [holder].
 func (e *bags) held() int64 { return 4 * int64(cap(e.each)) }
 
-// text appends the features of text k to b, of which training in an epoch omits some.
+// text appends the features of text k to b, without those that training omits in an epoch.
 func (e *bags) text(b *data.Batch, k, epoch int) {
 	lo, hi := e.rows.Offset[k], e.rows.Offset[k+1]
 	hi = min(hi, lo+e.most)

@@ -5,7 +5,7 @@
 //	…
 //	moved := m.Apply(a) // in the space of b
 //
-// A and B are the two spaces, of which A is turned. V stands for the number of words, D for the dimension.
+// A and B are the two spaces; A is the one that is turned. V stands for the number of words, D for the dimension.
 package align
 
 import (

@@ -141,7 +141,7 @@ func (c Copy) read(ctx context.Context, name string, most int64) ([]byte, error)
 	return text, err
 }
 
-// Open returns what reads a file of a run, of which only a little is wanted, and its size. It is [fs.ErrNotExist] if the record has no such file.
+// Open returns a reader of parts of a file of a run, and the size of the file. The error is [fs.ErrNotExist] if the record has no such file.
 func (c Copy) Open(ctx context.Context, r *Record, name string) (io.ReaderAt, int64, error) {
 	for _, f := range r.Files {
 		if f.Name == name {

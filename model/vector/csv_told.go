@@ -31,7 +31,7 @@ func (c *columns) misnamed() (what, remedy string) {
 	return what, "remove that column"
 }
 
-// long says in which column a table has the number of the dimension, of which each line has one; −1 if it is no such table.
+// long returns the column of the number of the dimension in a table with one number a line; −1 if it is no such table.
 func (c *columns) long(sample [][]byte) (column int) {
 	if c.dim() != 2 || len(sample) < 4 {
 		return -1

@@ -114,7 +114,7 @@ func (t *Table) writeQuantised(w *bufio.Writer, a fastTextArgs, q *quantisedRows
 	return w.Flush()
 }
 
-// writeQuantiser writes the centroids of parts of so many numbers, of which the last may have fewer. Those that numbers lacks are zeros.
+// writeQuantiser writes the centroids of parts of so many numbers; the last part may have fewer. Those that numbers lacks are zeros.
 func writeQuantiser(w *bufio.Writer, dim, size int, numbers []float32) {
 	parts := (dim + size - 1) / size
 	var head []byte

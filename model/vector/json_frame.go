@@ -109,7 +109,7 @@ func (r *jsonReader) frame(objects []member) (is bool, err error) {
 	return false, nil
 }
 
-// columns adds words and vectors, of which each column has a number.
+// columns adds words and vectors from columns, each of which has one number of every vector.
 func (r *jsonReader) columns(words []string, numbers []jsonColumn) error {
 	row := make([]float32, len(numbers))
 	for i, word := range words {

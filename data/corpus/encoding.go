@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -8,8 +9,8 @@ import (
 // Encoding returns the name of the encoding that some text which is not UTF-8 is likely in, for [ConvertCommand], and names of
 // others that it may be in. It returns "" if all of the text is UTF-8.
 //
-// What tells is how bytes above 127 stand together: alone between letters in what is written in Latin letters, in
-// pairs in Chinese and Korean, and in runs of any length where one byte is one letter of another script.
+// How bytes above 127 stand together tells what is written in Latin letters: alone between others. Then it is the encoding in which the
+// letters are most like those of a language, or of another script.
 func Encoding(some []byte) (name string, others []string) {
 	p := newProfile(some)
 	if p.runs == 0 {
@@ -23,13 +24,24 @@ func Encoding(some []byte) (name string, others []string) {
 	}
 	for _, g := range guesses() {
 		if g.is(p) {
+			if g.name == "" {
+				break
+			}
+			if name := latinName(some[:min(len(some), encodingSize)], g.name); name != "" {
+				others := append([]string{g.name}, g.others...)
+				return name, slices.DeleteFunc(others, func(other string) bool { return other == name })
+			}
 			return g.name, g.others
 		}
 	}
-	return "KOI8-R", []string{"WINDOWS-1251", "WINDOWS-1256", "ISO-8859-7", "TIS-620"}
+	names := likeliest(some[:min(len(some), encodingSize)])
+	return names[0], names[1:5]
 }
 
-// A guess is an encoding that a text is in which is so.
+// encodingSize is how much of a text tells its encoding.
+const encodingSize = 1 << 13
+
+// A guess is an encoding that a text is in which is so; "" is one of another script than Latin.
 type guess struct {
 	is     func(p *profile) bool
 	name   string
@@ -39,29 +51,26 @@ type guess struct {
 // guesses returns the encodings in the order in which they are tried.
 func guesses() []guess {
 	return []guess{
-		{func(p *profile) bool { return 4*max(p.dos, p.mac) > p.runs && p.dos >= p.mac }, "CP850", []string{"CP437", "MACINTOSH"}},
+		{func(p *profile) bool { return 4*max(p.dos, p.mac) > p.runs && p.dos >= p.mac }, "CP850", []string{"CP437", "MACINTOSH", "CP852"}},
 		{func(p *profile) bool { return 4*p.mac > p.runs }, "MACINTOSH", []string{"CP850", "CP437"}},
-		{func(p *profile) bool { return 8*p.kana > p.all && p.all > 8 }, "SHIFT_JIS", []string{"EUC-JP", "GBK"}},
-		{func(p *profile) bool { return 5*p.high[2] >= 2*p.all && 5*p.high[6] >= p.all }, "CP866", []string{"WINDOWS-1251", "KOI8-R"}}, // where the small letters are
+		{func(p *profile) bool { return 8*p.kana > p.all && p.all > 8 }, "", nil},
+		{func(p *profile) bool { return 5*p.high[2] >= 2*p.all && 5*p.high[6] >= p.all && 2*p.alone < p.runs }, "", nil}, // where the small letters of CP866 are
 		// No letters of Latin, but the first bytes of Big5, where the second is often ASCII.
-		{func(p *profile) bool { return 2*(p.high[2]+p.high[3]) > p.all && 3*p.led > p.runs }, "BIG5", []string{"GBK", "SHIFT_JIS", "EUC-KR"}},
-		{func(p *profile) bool { return 2*p.alone >= p.runs && p.high[0]+p.high[1] > 0 }, "WINDOWS-1252", []string{"WINDOWS-1250"}},
-		{func(p *profile) bool { return 2*p.alone >= p.runs }, "ISO-8859-1", []string{"ISO-8859-2"}},
-		{func(p *profile) bool { return 5*p.odd <= p.runs }, "GBK", []string{"BIG5", "SHIFT_JIS", "EUC-KR"}},
-		{func(p *profile) bool { return p.high[5] > p.high[4]+p.high[7] && 4*p.high[6] > p.high[5] }, "ISO-8859-5", []string{"WINDOWS-1251", "KOI8-R"}},
-		{func(p *profile) bool { return p.high[6]+p.high[7] >= p.high[4]+p.high[5] }, "WINDOWS-1251", []string{"WINDOWS-1253", "WINDOWS-1255", "KOI8-R"}},
+		{func(p *profile) bool { return 2*(p.high[2]+p.high[3]) > p.all && 3*p.led > p.runs }, "", nil},
+		{func(p *profile) bool { return 2*p.alone >= p.runs && p.high[0]+p.high[1] > 0 }, "WINDOWS-1252", []string{"WINDOWS-1250", "MACINTOSH"}},
+		{func(p *profile) bool { return 2*p.alone >= p.runs }, "ISO-8859-1", []string{"ISO-8859-2", "WINDOWS-1254"}},
 	}
 }
 
 // A profile says how the bytes of a text that may be in another encoding stand together: those above 127, except for
 // characters of Latin-1 that are UTF-8 as they should be.
 type profile struct {
-	all              int    // such bytes
-	high             [8]int // those from 0x80, 0x90, 0xa0 and so on
-	runs, alone, odd int    // runs of them; those of one byte; and longer ones of an odd number
-	led              int    // those of an odd number before a byte of ASCII that may be the second of a pair in Big5
-	kana             int    // bytes that begin the kana of Shift JIS
-	dos, mac         int    // bytes between ASCII letters that are letters there
+	all         int    // such bytes
+	high        [8]int // those from 0x80, 0x90, 0xa0 and so on
+	runs, alone int    // runs of them; and those of one byte
+	led         int    // those of an odd length before a byte of ASCII that may be the second of a pair in Big5
+	kana        int    // bytes that begin the kana of Shift JIS
+	dos, mac    int    // bytes between ASCII letters that are letters there
 }
 
 func newProfile(some []byte) *profile {
@@ -107,7 +116,6 @@ func (p *profile) add(b, next byte) {
 func (p *profile) end(length int) {
 	count(&p.runs, length > 0)
 	count(&p.alone, length == 1)
-	count(&p.odd, length > 1 && length%2 == 1)
 }
 
 // The letters that the languages of western Europe have most, in the encodings of DOS and of the old Macintosh, but for bytes that are
@@ -141,7 +149,7 @@ func fewTold(some []byte) string {
 	switch name, _ := Encoding(some); name {
 	case cesu:
 		return name
-	case "ISO-8859-1", "WINDOWS-1252", polish[0].encoding, polish[1].encoding:
+	case "ISO-8859-1", "WINDOWS-1252", "WINDOWS-1250", "ISO-8859-2", "WINDOWS-1254", "WINDOWS-1257":
 		if bad >= fewTell && wide < bad {
 			return name
 		}

@@ -166,30 +166,61 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 		defer func() { b.running(ctx, jobs) }()
 	}
 	folder := cmp.Or(o.Folder, DefaultFolder)
-	paths, err := compare.Find(folder)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return MissingError{fmt.Errorf("%s: %w; choose another folder for runs", folder, err)}
-	}
-	there := map[string][]*compare.Run{}
-	key := func(hash string, seed uint64) string { return fmt.Sprint(hash, seed) }
-	for _, path := range paths {
-		// One that was continued by force is not what any experiment makes.
-		if r := compare.Read(path); r.Manifest.ConfigHash != "" && len(r.Manifest.Changed) == 0 {
-			k := key(r.Manifest.ConfigHash, r.Manifest.Seed)
-			there[k] = append(there[k], r)
+	texts, taken := identities{}, map[string]bool{}
+	for tries := 1; len(jobs) > 0; tries++ {
+		s, err := look(folder)
+		if err != nil {
+			return err
+		}
+		jobs, err = s.place(ctx, jobs, o, texts, taken)
+		if err != nil {
+			return err
+		}
+		if tries > 100 { // what is made there cannot be listed; training will say why
+			break
 		}
 	}
-	taken := map[string]bool{}
-	texts := identities{}
+	return nil
+}
+
+// A shelf is what a folder had in it when it was looked at.
+type shelf struct {
+	folder string
+	paths  map[string]bool           // of its runs
+	runs   map[string][]*compare.Run // by settings and seed; damaged ones are not among them
+}
+
+func look(folder string) (*shelf, error) {
+	paths, err := compare.Find(folder)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, MissingError{fmt.Errorf("%s: %w; choose another folder for runs", folder, err)}
+	}
+	s := &shelf{folder, map[string]bool{}, map[string][]*compare.Run{}}
+	for _, path := range paths {
+		s.paths[filepath.Clean(path)] = true
+		// One that was continued by force is not what any experiment makes.
+		if r := compare.Read(path); r.Manifest.ConfigHash != "" && len(r.Manifest.Changed) == 0 {
+			k := settingsAndSeed(r.Manifest.ConfigHash, r.Manifest.Seed)
+			s.runs[k] = append(s.runs[k], r)
+		}
+	}
+	return s, nil
+}
+
+func settingsAndSeed(hash string, seed uint64) string { return fmt.Sprint(hash, seed) }
+
+// place is [Place] by what was on the shelf. It returns the jobs in whose place a run was made since by
+// another process, perhaps of the same job: for them it is to be looked at again.
+func (s *shelf) place(ctx context.Context, jobs []*Job, o Options, texts identities, taken map[string]bool) (late []*Job, err error) {
 	for _, j := range jobs {
 		changed := Warning{}
-		for _, r := range there[key(j.Hash, j.Experiment.Seed)] {
+		for _, r := range s.runs[settingsAndSeed(j.Hash, j.Experiment.Seed)] {
 			if r.State == compare.Broken || j.State == compare.Done || r.State == compare.Failed && j.State != "" {
 				continue
 			}
 			now, err := texts.now(ctx, j, o.Parts)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if why := now.differs(j, r.Manifest); why != "" {
 				changed = Warning{fmt.Sprintf("%s: %s; training anew", r.Path, why)}
@@ -197,30 +228,38 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 				j.Path, j.State = r.Path, r.State
 			}
 		}
-		if j.State == "" && changed.Text != "" {
+		if j.State != "" {
+			continue
+		}
+		var since bool
+		if j.Path, since = s.free(j.name, taken); since {
+			delete(taken, j.Path)
+			late = append(late, j)
+		} else if changed.Text != "" {
 			o.notify(changed)
 		}
-		if j.State == "" {
-			j.Path = freePath(filepath.Join(folder, j.name), taken)
-		}
 	}
-	return nil
+	return late, nil
 }
 
-// freePath returns path or, where that is taken, path-2, path-3 and so on, and
-// takes it.
-func freePath(path string, taken map[string]bool) string {
+// free returns the place of a run of that name or, where that is taken, name-2, name-3 and so on, and takes it. It
+// reports whether one of those has a run now that was not on the shelf.
+func (s *shelf) free(name string, taken map[string]bool) (path string, since bool) {
 	for i := 1; ; i++ {
-		try := path
+		path = filepath.Join(s.folder, name)
 		if i > 1 {
-			try = fmt.Sprintf("%s-%d", path, i)
+			path = fmt.Sprintf("%s-%d", path, i)
 		}
-		if !taken[try] && train.Vacant(try) == nil {
-			taken[try] = true
-			return try
+		switch {
+		case taken[path]:
+		case train.Vacant(path) == nil:
+			taken[path] = true
+			return path, since
+		case !s.paths[path] && train.IsRun(path):
+			since = true
 		}
 		if i > 1<<20 { // a folder that cannot be looked into; training will say why
-			return try
+			return path, false
 		}
 	}
 }

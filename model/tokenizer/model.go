@@ -47,7 +47,7 @@ func parseModel(raw json.RawMessage) (model, error) {
 	case "Unigram":
 		m = &unigram{}
 	default:
-		return nil, fmt.Errorf("type %s is not one that Lexigraph knows", kind.Type)
+		return nil, unknownPart(kind.Type)
 	}
 	if err := json.Unmarshal(raw, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", kind.Type, err)

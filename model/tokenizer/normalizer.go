@@ -158,6 +158,12 @@ func kindOf(raw json.RawMessage) (string, error) {
 	return k.Type, nil
 }
 
-func unknownPart(kind string) error {
-	return fmt.Errorf("type %s is not one that Lexigraph knows", kind)
+// An UnknownTypeError is the error of a tokenizer with a part of a type that this package does not know.
+type UnknownTypeError struct{ Type string }
+
+// Error implements error.
+func (e *UnknownTypeError) Error() string {
+	return fmt.Sprintf("type %s is not one that Lexigraph knows", e.Type)
 }
+
+func unknownPart(kind string) error { return &UnknownTypeError{kind} }

@@ -126,7 +126,11 @@ func readTextModel(dir string) (*TextModel, error) {
 		return nil, err
 	}
 	if m.Tokenizer, err = tokenizer.Parse(m.JSON); err != nil {
-		return nil, &FormatError{Path: path, What: err.Error(), Err: err, Remedy: "Lexigraph reads the tokenizers WordLevel, WordPiece and Unigram; if it is one of these, copy or download it again"}
+		remedy := remedyCopy
+		if _, unknown := errors.AsType[*tokenizer.UnknownTypeError](err); unknown {
+			remedy = "take another model; Lexigraph reads tokenizers whose model is WordLevel, WordPiece or Unigram"
+		}
+		return nil, &FormatError{Path: path, What: err.Error(), Err: err, Remedy: remedy}
 	}
 	if err := m.readTensors(filepath.Join(dir, modelFile)); err != nil {
 		return nil, err

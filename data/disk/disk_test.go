@@ -333,3 +333,15 @@ func TestRemedy(t *testing.T) {
 		}
 	}
 }
+
+// A folder that is a link to nowhere cannot be made, and the error says so.
+func TestMkdirAllOfLink(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "runs")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Skip(err)
+	}
+	err := MkdirAll(filepath.Join(link, "a"))
+	if err == nil || !strings.Contains(err.Error(), link+" is a link to nowhere, which is not there") {
+		t.Errorf("error is %v", err)
+	}
+}

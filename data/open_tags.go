@@ -2,6 +2,8 @@ package data
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -20,11 +22,11 @@ func (t *openTags) add(r corpus.Row) {
 	before := ""
 	for i, tag := range r.Labels {
 		mark, typ, ok := strings.Cut(tag, "-")
-		if !ok || len(mark) != 1 || !strings.Contains("BIESLU", mark) {
+		if !ok || len(mark) != 1 || !strings.Contains("BIMESLUW", mark) {
 			mark, typ = "O", ""
 		}
 		switch same := typ != "" && typ == before; {
-		case mark == "I" && !same:
+		case (mark == "I" || mark == "M") && !same:
 			if t.open++; t.first == "" {
 				t.first = fmt.Sprintf("%s:%d: %s", r.File, r.Lines[i], tag)
 			}
@@ -32,7 +34,7 @@ func (t *openTags) add(r corpus.Row) {
 			t.begun++
 		}
 		before = typ
-		if strings.Contains("ESLU", mark) {
+		if strings.Contains("ESLUW", mark) {
 			before = "" // it has ended
 		}
 	}
@@ -44,4 +46,41 @@ func (t *openTags) report() (n int64, first string) {
 		return 0, ""
 	}
 	return t.open, t.first
+}
+
+// nearTags are ways to write tags that mark entities which differ from B-PER and I-PER.
+var nearTags = []struct {
+	is    *regexp.Regexp
+	write string
+}{
+	{regexp.MustCompile(`^[BIMESLUW][_:.].`), "B-PER, with a hyphen"},
+	{regexp.MustCompile(`.-[BIMESLUW]$`), "the mark first, as in B-PER"},
+	{regexp.MustCompile(`^[bimesluw]-.`), "the mark as a capital, as in B-PER"},
+}
+
+// isMarked reports whether a tag marks an entity.
+var isMarked = regexp.MustCompile(`^[BIMESLUW]-.`).MatchString
+
+// nearEntities says how tags are written that mean entities and mark none, since they are written in another way; "" for others.
+func nearEntities(tags []string) string {
+	var inside, outside []string
+	for _, tag := range tags {
+		if slices.Contains([]string{"O", "0", "o", "_"}, tag) {
+			outside = append(outside, tag)
+		} else {
+			inside = append(inside, tag)
+		}
+	}
+	are := func(is func(string) bool) bool {
+		return len(inside) > 0 && !slices.ContainsFunc(inside, func(tag string) bool { return !is(tag) })
+	}
+	for _, near := range nearTags {
+		if are(near.is.MatchString) {
+			return fmt.Sprintf("the tags are written like %q, so that none marks an entity, and F1 is not known; write %s", inside[0], near.write)
+		}
+	}
+	if are(isMarked) && len(outside) > 0 && !slices.Contains(outside, "O") {
+		return fmt.Sprintf("the tag %q stands in the place of O, the letter, so that F1 of entities is not known; write O", outside[0])
+	}
+	return ""
 }

@@ -161,6 +161,9 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 			Remedy: "give examples of at least two labels" + otherLabels(l.settings.Rows)}
 	}
 	l.dataset.Report.LabelNote = labelNote(labels, l.settings.Rows.Format)
+	if note := nearEntities(labels.Words()); l.format.ByToken && note != "" {
+		l.dataset.Report.LabelNote = note
+	}
 	return labels, nil
 }
 

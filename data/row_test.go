@@ -152,6 +152,25 @@ func TestRowsFail(t *testing.T) {
 	}
 }
 
+// Tags that mean entities and are written in another way than B-PER, I-PER and O are told.
+func TestNearEntities(t *testing.T) {
+	for tags, want := range map[string]string{
+		"O B-PER I-PER":       "",
+		"B-PER I-PER":         "",
+		"NOUN VERB O":         "",
+		"NOUN-B VERB":         "",
+		"O":                   "",
+		"O B_PER I_PER":       `written like "B_PER", so that none marks an entity, and F1 is not known; write B-PER, with a hyphen`,
+		"O PER-B PER-I LOC-B": `written like "PER-B", so that none marks an entity, and F1 is not known; write the mark first`,
+		"o b-per i-per":       `write the mark as a capital`,
+		"0 B-PER I-PER":       `the tag "0" stands in the place of O, the letter`,
+	} {
+		if got := nearEntities(strings.Fields(tags)); !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("%s: got %q, want %q", tags, got, want)
+		}
+	}
+}
+
 // Labels that differ in capitals alone, or of which nearly every example has its own, are told.
 func TestLabelNote(t *testing.T) {
 	var ids strings.Builder

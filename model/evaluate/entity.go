@@ -11,8 +11,8 @@ type Entity struct {
 // Entities returns the entities that the tags of a sentence mark, by the rules of the CoNLL
 // evaluation (conlleval of Tjong Kim Sang and Buchholz, 2000). B- begins an entity, I- goes on
 // with one of its type and begins one elsewhere, so that a sequence without B- is repaired; E-
-// (or L-) ends an entity and S- (or U-) is one. So the schemes IOB1, IOB2 and IOBES (BILOU)
-// are read alike. Other tags, such as O, are outside of entities.
+// (or L-) ends an entity, S- (or U- or W-) is one, and M- is I-. So the schemes IOB1, IOB2, IOBES
+// (BILOU, BMES, BMEWO) are read alike. Other tags, such as O, are outside of entities.
 func Entities(tags []string) []Entity {
 	var list []Entity
 	open := -1 // the start of the entity under way
@@ -41,9 +41,11 @@ func splitTag(tag string) (mark byte, typ string) {
 		switch tag[0] {
 		case 'B', 'I', 'E', 'S':
 			return tag[0], tag[2:]
+		case 'M':
+			return 'I', tag[2:]
 		case 'L':
 			return 'E', tag[2:]
-		case 'U':
+		case 'U', 'W':
 			return 'S', tag[2:]
 		}
 	}

@@ -16,6 +16,7 @@ func TestEntities(t *testing.T) {
 		{"B-x I-y I-y", "x 0-1, y 1-3"},   // of another type
 		{"S-x S-x B-y I-y E-y I-y", "x 0-1, x 1-2, y 2-5, y 5-6"},
 		{"U-x B-y L-y O", "x 0-1, y 1-3"},
+		{"B-x M-x E-x S-y W-z O", "x 0-3, y 3-4, z 4-5"}, // BMES, BMEWO
 		{"NOUN VERB O", ""},
 		{"B-a-b", "a-b 0-1"},
 	} {

@@ -71,6 +71,9 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 		if e.open && e.out == "-" {
 			return usage("--open: there is no file to open with --out -; leave one of them out")
 		}
+		if err := pageMayReplace(e.out); err != nil {
+			return err
+		}
 		e.cmd, e.parts, e.Paths = cmd, parts, args
 		return e.explore()
 	}

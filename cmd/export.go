@@ -81,8 +81,11 @@ func (x *exporter) flags(cmd *cobra.Command) {
 
 func (x *exporter) run(cmd *cobra.Command, path string) error {
 	f, err := x.check()
-	if err == nil && x.out == "-" {
+	switch {
+	case err == nil && x.out == "-":
 		err = x.streams(cmd.OutOrStdout(), f)
+	case err == nil:
+		err = ownFile(x.parts, path, x.out)
 	}
 	if err != nil {
 		return err

@@ -1,0 +1,45 @@
+package cmd
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/train"
+)
+
+// pageMayReplace returns an error if a file is there that is no page, as one has that was named by mistake: a text, for instance.
+func pageMayReplace(file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil // writing says what is wrong
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, 512))
+	if err != nil || len(head) == 0 || bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(head)), []byte("<!doctype html")) {
+		return nil
+	}
+	return usage("--out %s: exists already, and is no page; choose another name", file)
+}
+
+// ownFile returns an error if file is one that the run in a directory was made from: its text, for instance.
+func ownFile(parts configs.Parts, directory, file string) error {
+	there, err := os.Stat(file)
+	if err != nil || !train.IsRun(directory) {
+		return nil
+	}
+	e, err := parts.Load(filepath.Join(directory, train.ConfigFile), nil)
+	if err != nil {
+		return nil // opening the run says what is wrong
+	}
+	c := e.Corpus
+	for _, name := range slices.Concat(c.Train, c.Valid.Sources, c.Test.Sources, []string{c.Dictionary, c.Teacher, e.Vocab.File, e.Start.From}) {
+		if info, err := os.Stat(name); err == nil && os.SameFile(info, there) {
+			return usage("--out %s: the run was made from this file; choose another name", file)
+		}
+	}
+	return nil
+}

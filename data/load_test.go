@@ -136,6 +136,8 @@ func TestLoadErrors(t *testing.T) {
 		{"blank corpus", func(s *Settings) { s.Train = []string{text(t, "\n \n")}; s.Vocab.EOS = "." }, "corpus.train: the text has no tokens; "},
 		{"one word", func(s *Settings) { s.Train = []string{text(t, "a a\na\n")} },
 			`corpus.train: the text consists of one word, "a", so there is nothing to learn; `},
+		{"long words", func(s *Settings) { s.Train = []string{text(t, strings.Repeat("x", 2000)+"\n")} },
+			"corpus.train: every token of the text is longer than 1,024 bytes, so there is nothing to learn; "},
 		{"one word and eos", func(s *Settings) { s.Train = []string{text(t, "a a\na\n")}; s.Vocab.EOS = "." },
 			`corpus.train: the text consists of one word, "a", so there is nothing to learn; `},
 		{"rare words only", func(s *Settings) { s.Vocab.MinCount = 3 },

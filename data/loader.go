@@ -296,6 +296,10 @@ func (v *Vocab) counter(counted bool) func(word string, n int64) error {
 
 // oneWord says that there is nothing to predict.
 func oneWord(word string) error {
+	if word == "" { // what a token that is too long counts as
+		return &Error{Where: "corpus.train", What: "every token of the text is longer than 1,024 bytes, so there is nothing to learn",
+			Remedy: "give a text with spaces between its words, or another corpus.tokenizer"}
+	}
 	return &Error{Where: "corpus.train", What: fmt.Sprintf("the text consists of one word, %q, so there is nothing to learn", word),
 		Remedy: "give a text with at least two different words, or another corpus.tokenizer"}
 }

@@ -28,6 +28,8 @@ var oddities = []struct {
 	{"\uFFFD", regexp.MustCompile("\uFFFD"), 1000, "has %s (U+FFFD) in the place of characters that were lost where it was converted; convert it again, from what it was"},
 	{"&", regexp.MustCompile(`&(?:amp|nbsp|quot|apos|lt|gt|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
 		"has entities of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
+	{";", regexp.MustCompile(` (?:#[0-9]{2,5}|quot|amp|lt|gt|nbsp);`), 1000,
+		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then take out the text, for instance with pandoc -f html -t plain`},
 	{"<", regexp.MustCompile(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
 	{`\n`, regexp.MustCompile(`[.!?:,;)](?:\\r)?\\n(?:\\n)?[^"'\s\\]`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},

@@ -158,6 +158,7 @@ func TestNotes(t *testing.T) {
 		{"between letters", strings.Repeat("wa\u200blked\n", 8), "has characters that are not seen between letters of Latin script, such as U+200B, which divide words or make others of them"},
 		{"Persian", strings.Repeat("می\u200cخواهم\n", 9), ""},
 		{"two alphabets", strings.Repeat("the m\u0430n walked\n", 9), "has words with letters of Latin and of Cyrillic, as in m\u0430, which look like others"},
+		{"entities without &", strings.Repeat("It was Ada #39;s word, quot;good quot;.\n", 9), `has entities of HTML that lost their &, as in " #39;", which are read as text; put it back, sed`},
 		{"breaks", strings.Repeat("It was good.<br /><br />It was bad. ", 9), "has tags of HTML, such as <br />, which are read as text; take out the text first if that is not meant, for instance with sed"},
 		{"no line ends", strings.Repeat(`It was good.\nIt was bad.\r\n\r\n`, 9) + "The end.", `has \n in the place of line ends, as in .\nI; write it with its line ends`},
 		{"a program", strings.Repeat("printf(\"It was good.\\n\");\n", 20), ""},

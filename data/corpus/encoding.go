@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,24 +23,38 @@ func Encoding(some []byte) (name string, others []string) {
 	if told := isPolish(some); told != "" {
 		return told, []string{"ISO-8859-16", "CP852"}
 	}
+	some = telling(some)
 	for _, g := range guesses() {
 		if g.is(p) {
 			if g.name == "" {
 				break
 			}
-			if name := latinName(some[:min(len(some), encodingSize)], g.name); name != "" {
+			if name := latinName(some, g.name); name != "" {
 				others := append([]string{g.name}, g.others...)
 				return name, slices.DeleteFunc(others, func(other string) bool { return other == name })
 			}
 			return g.name, g.others
 		}
 	}
-	names := likeliest(some[:min(len(some), encodingSize)])
+	names := likeliest(some)
 	return names[0], names[1:5]
 }
 
-// encodingSize is how much of a text tells its encoding.
-const encodingSize = 1 << 13
+// telling returns those words of some text that have bytes above 127, as many as are enough to tell an encoding.
+func telling(some []byte) []byte {
+	const enough = 1 << 13
+	var words []byte
+	// No encoding has white space of ASCII within a character.
+	for word := range bytes.FieldsFuncSeq(some, func(r rune) bool { return r <= ' ' }) {
+		if slices.Max(word) < utf8.RuneSelf {
+			continue
+		}
+		if words = append(append(words, word...), ' '); len(words) >= enough {
+			return words[:enough]
+		}
+	}
+	return words
+}
 
 // A guess is an encoding that a text is in which is so; "" is one of another script than Latin.
 type guess struct {

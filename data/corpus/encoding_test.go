@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding"
@@ -73,6 +74,13 @@ func TestEncoding(t *testing.T) {
 		if got, others := Encoding([]byte(text)); got != test.want || (got == "") != (others == nil) {
 			t.Errorf("%s in %v: got %s or %v, want %s", test.text, test.in, got, others, test.want)
 		}
+	}
+	late, err := simplifiedchinese.GBK.NewEncoder().String(strings.Repeat("an English text ", 1<<10) + "我们 喜欢 学习")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := Encoding([]byte(late)); got != "GBK" {
+		t.Errorf("Chinese far behind English is %s", got)
 	}
 	emoji := "\xed\xa0\xbd\xed\xb8\x80" // U+1F600 in CESU-8
 	for text, is := range map[string]bool{

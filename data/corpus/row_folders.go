@@ -55,34 +55,67 @@ func folderOf(file string) string {
 	return ""
 }
 
-// folderNames returns the names of texts in folders, with links in a folder that lead to others, which are as its own. A link below
-// those would be passed over: it is an error.
+// folderNames returns the names of texts in folders, and of the folders that links in a folder lead to, which are as its own. A folder with
+// nothing but links is not among them. A link below those would be passed over: it is an error.
 func folderNames(names []string) ([]string, error) {
-	all := slices.Clone(names)
+	var all, links []string
 	for _, name := range names {
 		root := fromHome(name)
 		if !isFolder(root) {
+			all = append(all, name)
 			continue
 		}
+		hasOwn, hasLinks := false, false
 		err := Walk(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
-				return nil // what opens the folder says so
-			case path != root && passedOver(path) && d.IsDir():
-				return fs.SkipDir
-			case d.Type()&fs.ModeSymlink == 0 || passedOver(path) || !isFolder(path) || slices.Contains(all, path):
-				return nil
+				hasOwn = true // what opens the folder says so
+			case path != root && passedOver(path):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+			case d.Type()&fs.ModeSymlink == 0 || !isFolder(path):
+				hasOwn = hasOwn || !d.IsDir() && IsText(path)
 			case filepath.Dir(path) != filepath.Clean(root):
 				return &Error{Where: path, What: "is a link to a folder, which is not followed below a folder that has a label's name", Remedy: "put the folder itself there, or remove the link"}
+			case readTwice(root, path):
+				return &Error{Where: path, What: "leads to a folder that is read already, or is around one, so that the same texts would have two labels", Remedy: "remove the link"}
+			default:
+				hasLinks = true
+				if !slices.Contains(names, path) {
+					links = append(links, path)
+				}
 			}
-			all = append(all, path)
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
+		if hasOwn || !hasLinks {
+			all = append(all, name)
+		}
 	}
-	return all, nil
+	return append(all, links...), nil
+}
+
+// readTwice reports whether a link in a folder leads to texts that are read without it: to a folder in that one, unless it is passed over
+// there, or to one around it.
+func readTwice(folder, link string) bool {
+	from, err1 := filepath.EvalSymlinks(folder)
+	to, err2 := filepath.EvalSymlinks(link)
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	from, to = absolute(from), absolute(to)
+	if !within(from, to) {
+		return from == to || within(to, from)
+	}
+	for ; to != from; to = filepath.Dir(to) {
+		if passedOver(to) {
+			return false
+		}
+	}
+	return true
 }
 
 // folderLabels returns the labels of sources that names stand for, by the names of the sources. In a folder that is named, or stands
@@ -134,17 +167,19 @@ func within(folder, path string) bool {
 	return err == nil && rel != "." && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
+// absolute returns a path from the root of the file system on, if that can be told.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
 // oneDepth returns an error if a file lies beside folders in which others lie, so that its folder would be a label beside
 // theirs: a README, or the lists of addresses of aclImdb/train.
 func oneDepth(sources []*Source) error {
-	dirOf := func(s *Source) string { // absolute, so that it begins with those above
-		path, err := filepath.Abs(s.Name())
-		if err != nil {
-			path = s.Name()
-		}
-		return filepath.Dir(path)
-	}
-	below := map[string]string{} // of a folder, a text in a folder below it
+	dirOf := func(s *Source) string { return filepath.Dir(absolute(s.Name())) } // which begins with those above
+	below := map[string]string{}                                                // of a folder, a text in a folder below it
 	for _, s := range sources {
 		for dir, up := dirOf(s), ""; ; dir = up {
 			if up = filepath.Dir(dir); up == dir || below[up] != "" {

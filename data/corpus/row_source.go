@@ -36,13 +36,14 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 		}
 	}
 	o.pairs = format.Pairs
+	opened := names
 	if format.Folders {
 		var err error
-		if names, err = folderNames(names); err != nil {
+		if opened, err = folderNames(names); err != nil {
 			return nil, err
 		}
 	}
-	sources, err := Open(ctx, names, o.Options)
+	sources, err := Open(ctx, opened, o.Options)
 	if err != nil {
 		return nil, err
 	}

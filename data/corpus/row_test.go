@@ -466,5 +466,17 @@ func TestFolderLabels(t *testing.T) {
 	if err := errors.Join(os.Remove("more/sport/far"), os.Symlink(".", "more/self")); err != nil {
 		t.Fatal(err)
 	}
-	check("more/self/sport/d.txt: is named twice", "more")
+	check("more/self: leads to a folder that is read already, or is around one", "more")
+	if err := errors.Join(os.Remove("more/self"), os.Symlink("sport", "more/again")); err != nil {
+		t.Fatal(err)
+	}
+	check("more/again: leads to a folder that is read already, or is around one", "more")
+	check("more/again: leads to a folder that is read already, or is around one", "news", "./more")
+	put("stored/.store/1/x.txt")
+	if err := os.Symlink(".store/1", "stored/good"); err != nil {
+		t.Fatal(err)
+	}
+	check("stored/good/x.txt good", "stored")
+	check("flat/e.txt flat; stored/good/x.txt good", "flat", "stored")
+	check("stored/good/x.txt good", "stored", "stored/good")
 }

@@ -102,7 +102,7 @@ func (p *predictor) printTagged(w io.Writer, t *run.Tagged) error {
 		_, err := io.WriteString(w, text)
 		return err
 	}
-	if len(t.Tokens) == 0 && t.Err == nil {
+	if t.IsEmpty() {
 		return nil
 	}
 	sentence := struct {
@@ -112,8 +112,11 @@ func (p *predictor) printTagged(w io.Writer, t *run.Tagged) error {
 		Tags    []string `json:"tags"`
 		Error   string   `json:"error,omitempty"`
 	}{t.Line, t.Unknown, t.Tokens, t.Tags, ""}
+	if len(t.Tokens) == 0 || t.Err != nil {
+		sentence.Tokens, sentence.Tags = []string{}, []string{} // and not null
+	}
 	if t.Err != nil {
-		sentence.Tokens, sentence.Tags, sentence.Error = []string{}, []string{}, t.Err.Error()
+		sentence.Error = t.Err.Error()
 	}
 	return printJSON(w, sentence)
 }

@@ -49,6 +49,9 @@ func (t *Tagged) Text() string {
 	return b.String()
 }
 
+// IsEmpty reports whether the lines have no sentence, but comments or nothing at all. An object of JSON is one, also without tokens.
+func (t *Tagged) IsEmpty() bool { return len(t.Tokens) == 0 && t.key == "" && t.Err == nil }
+
 // Tags reports whether the run's network labels each token of a sentence, as [Run.Tag] does.
 func (r *Run) Tags() bool {
 	_, ok := r.Experiment.Objective.Spec.(objective.Whole)

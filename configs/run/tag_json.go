@@ -50,13 +50,14 @@ func (t *tagging) addObject(line string, number int) {
 		s.key = t.keys.tags
 		foretold := "predicted_" + t.keys.tags
 		tokens, has, err := corpus.TokenObject(line, t.keys.tokens, t.keys.tags, foretold)
+		remedy := fmt.Sprintf("each line is a JSON object with a list of tokens under %q, as the first is", t.keys.tokens)
 		switch {
 		case err == nil && has[t.keys.tags] && has[foretold]:
-			err = fmt.Errorf("has %q and %q already, and no place for tags; rename one of them", t.keys.tags, foretold)
+			err = fmt.Errorf("has %q and %q already, and no place for tags", t.keys.tags, foretold)
+			remedy = "rename one of them"
 		case has[t.keys.tags]:
 			s.key = foretold
 		}
-		remedy := fmt.Sprintf("each line is a JSON object with a list of tokens under %q, as the first is", t.keys.tokens)
 		if bad := notUTF8(line); bad != nil {
 			err, remedy = bad, ""
 		}

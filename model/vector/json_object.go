@@ -79,6 +79,7 @@ func (r *jsonReader) below(objects []member) error {
 		return err
 	}
 	counted := len(objects) > 1 && series(keys(objects)) // the keys number the rows
+	var before map[string]json.RawMessage                // what the last object has
 	for _, m := range objects {
 		var inner map[string]json.RawMessage
 		if err := json.Unmarshal(m.raw, &inner); err != nil {
@@ -98,6 +99,8 @@ func (r *jsonReader) below(objects []member) error {
 				word = within
 			}
 			err = r.add(word, vectors[0])
+		case len(vectors) == len(inner) && len(vectors) > 1 && isWithin(inner, before):
+			err = r.bad(fmt.Sprintf("%q has vectors under the keys that the object before it has: does each word have several?", m.key), "write one for each word")
 		case len(vectors) == len(inner) && len(vectors) > 1:
 			d := json.NewDecoder(bytes.NewReader(m.raw))
 			d.Token() // the bracket
@@ -108,8 +111,19 @@ func (r *jsonReader) below(objects []member) error {
 		if err != nil {
 			return err
 		}
+		before = inner
 	}
 	return nil
+}
+
+// isWithin reports whether all keys of an object are keys of another.
+func isWithin(object, other map[string]json.RawMessage) bool {
+	for key := range object {
+		if _, ok := other[key]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func keys(members []member) (keys []string) {

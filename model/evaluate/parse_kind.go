@@ -114,9 +114,11 @@ func (r *scoreReader) tell() error {
 	if r.several {
 		r.notes = append(r.notes, "the columns behind the score are left out: if they are other pairs and their scores, write one a line")
 	}
-	if p := absent(r.pairs); p != nil {
-		r.notes = append(r.notes, fmt.Sprintf("the score %v of %s and %s is far from the others: if it stands for none, remove such lines", p.Score, p.A, p.B))
+	scores := make([]float64, len(r.pairs))
+	for i, p := range r.pairs {
+		scores[i] = p.Score
 	}
+	r.noteAbsent(scores, func(i int) string { return r.pairs[i].A + " and " + r.pairs[i].B })
 	if len(r.pairs) > 4 && risesByOne(r.pairs) {
 		r.notes = append(r.notes, "the scores number the lines: are they scores?")
 	}
@@ -124,27 +126,26 @@ func (r *scoreReader) tell() error {
 	return nil
 }
 
-// absent returns a pair whose score programs write where there is none, such as -1 or 999, if it is below 0 and no other is, or far above all
-// others; nil if no pair has one, or many have.
-func absent(pairs []Pair) *Pair {
+// noteAbsent notes a score that programs write where there is none, such as -1 or 999, if it is below 0 and no other is, or far above all
+// others, and few are so. Of says whose it is.
+func (p *parser) noteAbsent(scores []float64, of func(i int) string) {
 	for _, code := range []float64{-1, -9, -99, -999, 99, 999, 9999} {
-		var first *Pair
-		n, low, high := 0, math.Inf(1), math.Inf(-1)
-		for i, p := range pairs {
+		first, n, low, high := 0, 0, math.Inf(1), math.Inf(-1)
+		for i, x := range scores {
 			switch {
-			case p.Score != code:
-				low, high = min(low, p.Score), max(high, p.Score)
+			case x != code:
+				low, high = min(low, x), max(high, x)
 				continue
 			case n == 0:
-				first = &pairs[i]
+				first = i
 			}
 			n++
 		}
-		if n > 0 && 4*n < len(pairs) && (code < 0 && low >= 0 || code > 5*high) {
-			return first
+		if n > 0 && 4*n < len(scores) && (code < 0 && low >= 0 || code > 5*high) {
+			p.notes = append(p.notes, fmt.Sprintf("the score %v of %s is far from the others: if it stands for none, remove such lines", code, of(first)))
+			return
 		}
 	}
-	return nil
 }
 
 // thousands are scores of which commas may divide the figures: all commas have three figures behind, and other scores are whole and have none.

@@ -313,6 +313,7 @@ func TestParseStrictly(t *testing.T) {
 		{"hexadecimal", "sun moon 7\nstar tree 0x10\nleaf root 1_0\nsea lake 2\nsky air 3\n", `f:2: "star tree 0x10" is not`},
 		{"comma split", "sun,moon,7,5\nstar,tree,6,0\n", "f: may have scores with a decimal comma"},
 		{"pairs that are so or not", "cat animal true hyper\ncat dog False coord\ndog animal true hyper\n", "f: a column says yes or no of each pair where an analogy has a word"},
+		{"BEIR's qrels", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n", "f: says which documents answer which queries, as the qrels of BEIR do; name the folder"},
 		{"MSR's questions", "good better rough JJ_JJR\ncat cats dog NN_NNS\n", "f: the fourth column, JJ_JJR, is a tag of MSR's questions"},
 		{"MSR with answers", "good better rough JJ_JJR rougher\ncat cats dog NN_NNS dogs\n", "f: the fourth column is a tag"},
 		{"classes first", "animal\tcat\nanimal\tdog\nvehicle\tcar\nvehicle\tbus\n", "f: the second column has a word a line, and the first has words again and again: are these the classes?; put the words first"},

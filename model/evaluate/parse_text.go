@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -129,6 +130,11 @@ func (p *parser) textPairs(src Source) (Set, error) {
 		}
 		set.Pairs = append(set.Pairs, pair)
 	}
+	scores := make([]float64, len(set.Pairs))
+	for i, pair := range set.Pairs {
+		scores[i] = pair.Score
+	}
+	p.noteAbsent(scores, func(i int) string { return "pair " + strconv.Itoa(i+1) })
 	src.Notes = p.notes
 	set.Of = src
 	return set, nil

@@ -124,3 +124,12 @@ func TestParseTextsBad(t *testing.T) {
 		}
 	}
 }
+
+// A score that stands for none is told.
+func TestAbsentScore(t *testing.T) {
+	text := "1\ta man rides\ta man runs\n2\ta man eats\ta dog eats\n-1\tthe sea is blue\tthe sky is blue\n3\ta cat sat\tthe cat sat\n4\tone two\ttwo one\n"
+	set := parse(t, text)
+	if got := set.Source().Notes; len(got) != 1 || got[0] != "the score -1 of pair 3 is far from the others: if it stands for none, remove such lines" {
+		t.Errorf("notes %q", got)
+	}
+}

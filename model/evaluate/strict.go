@@ -37,6 +37,8 @@ func (p *parser) misread() error {
 		return true
 	}
 	switch {
+	case strings.HasPrefix(p.lines[0].text, "query-id\tcorpus-id"):
+		return p.refuse("says which documents answer which queries, as the qrels of BEIR do", "name the folder that has corpus.jsonl and queries.jsonl")
 	case p.as.separator == "" && len(rows) > 1 && column(0, endsInMark):
 		return p.refuse(fmt.Sprintf("every first word ends in a mark, such as %q", rows[len(rows)-1][0]), "have the same between all columns, such as a tab")
 	case numbered(rows, 0):

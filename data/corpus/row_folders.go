@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -150,15 +151,32 @@ func folderLabels(names []string, sources []*Source) (map[string]string, error) 
 			others = append(others, found...)
 			continue
 		}
+		of := make(map[string]bool)
 		for _, s := range found {
 			rel, _ := filepath.Rel(root, s.Name()) // it is within
-			labels[s.Name()], _, _ = strings.Cut(rel, string(filepath.Separator))
+			label, _, _ := strings.Cut(rel, string(filepath.Separator))
+			labels[s.Name()], of[label] = label, true
+		}
+		if err := notParts(root, of); err != nil {
+			return nil, err
 		}
 	}
 	for _, s := range others {
 		labels[s.Name()] = folderOf(s.Name())
 	}
 	return labels, oneDepth(others)
+}
+
+// notParts returns an error if a folder's labels are the parts of a corpus, each of which has the folders of the labels.
+func notParts(folder string, labels map[string]bool) error {
+	parts := []string{"train", "training", "valid", "validation", "val", "dev", "test", "testing"}
+	names := slices.Sorted(maps.Keys(labels))
+	if len(names) < 2 || slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(parts, strings.ToLower(name)) }) {
+		return nil
+	}
+	one := max(0, slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(strings.ToLower(name), "train") }))
+	return &Error{Where: folder, What: "has the folders " + strings.Join(names, " and ") + ", which would be the labels, and look like parts of a corpus",
+		Remedy: "name the one to read, such as " + quote(filepath.Join(folder, names[one])) + ", which has a folder for each label"}
 }
 
 // within reports whether a path is that of something in a folder.

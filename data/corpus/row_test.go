@@ -450,6 +450,9 @@ func TestFolderLabels(t *testing.T) {
 	check(nested+"; more/sport/d.txt sport; flat/e.txt flat", "news", "more", "flat")
 	check("more/sport/d.txt sport", "more/*/*.txt")
 	check("news/sport/2020/01/a.txt 01", "news/*/*/*/*.txt")
+	put("whole/train/sport/a.txt", "whole/test/sport/b.txt")
+	check("whole: has the folders test and train, which would be the labels, and look like parts of a corpus; name the one to read, such as ", "whole")
+	check("whole/test/sport/b.txt sport; whole/train/sport/a.txt sport", "whole/*/*/*.txt")
 	check("b.txt: lies beside folders with texts, such as", "news/sport")
 	put("elsewhere/f.txt", "elsewhere/deep/g.txt", "away/h.txt")
 	for link, to := range map[string]string{"more/arts": "../elsewhere", "more/.not": "../elsewhere"} {

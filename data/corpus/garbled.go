@@ -32,7 +32,8 @@ var oddities = []struct {
 		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then take out the text, for instance with pandoc -f html -t plain`},
 	{"<", regexp.MustCompile(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
-	{`\n`, regexp.MustCompile(`[.!?:,;)](?:\\r)?\\n(?:\\n)?[^"'\s\\]`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},
+	// Before a small letter it may be of TeX, as \nu, or of a path of Windows.
+	{`\n`, regexp.MustCompile(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},
 	{"", regexp.MustCompile(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,
 		"has words with letters of Latin and of Cyrillic, as in %s, which look like others; grep -nP '[A-Za-z]\\p{Cyrillic}|\\p{Cyrillic}[A-Za-z]' finds them"},
 }

@@ -161,6 +161,8 @@ func TestNotes(t *testing.T) {
 		{"entities without &", strings.Repeat("It was Ada #39;s word, quot;good quot;.\n", 9), `has entities of HTML that lost their &, as in " #39;", which are read as text; put it back, sed`},
 		{"breaks", strings.Repeat("It was good.<br /><br />It was bad. ", 9), "has tags of HTML, such as <br />, which are read as text; take out the text first if that is not meant, for instance with sed"},
 		{"no line ends", strings.Repeat(`It was good.\nIt was bad.\r\n\r\n`, 9) + "The end.", `has \n in the place of line ends, as in .\nI; write it with its line ends`},
+		{"no line ends before small letters", strings.Repeat(`it was good.\n\nit was bad.\r\n`, 9) + "the end.", `has \n in the place of line ends, as in .\n\ni; write`},
+		{"TeX and paths", strings.Repeat(`Let (x,\nu) be so.\noindent See C:\new. `, 9), ""},
 		{"a program", strings.Repeat("printf(\"It was good.\\n\");\n", 20), ""},
 	} {
 		_, stat, err := read(t, Options{}, write(t, test.file, test.text))

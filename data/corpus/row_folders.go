@@ -102,12 +102,11 @@ func folderNames(names []string) ([]string, error) {
 // readTwice reports whether a link in a folder leads to texts that are read without it: to a folder in that one, unless it is passed over
 // there, or to one around it.
 func readTwice(folder, link string) bool {
-	from, err1 := filepath.EvalSymlinks(folder)
-	to, err2 := filepath.EvalSymlinks(link)
+	from, err1 := filepath.EvalSymlinks(absolute(folder)) // the current folder may be behind a link
+	to, err2 := filepath.EvalSymlinks(absolute(link))
 	if err1 != nil || err2 != nil {
 		return false
 	}
-	from, to = absolute(from), absolute(to)
 	if !within(from, to) {
 		return from == to || within(to, from)
 	}

@@ -475,6 +475,11 @@ func TestFolderLabels(t *testing.T) {
 	}
 	check("more/again: leads to a folder that is read already, or is around one", "more")
 	check("more/again: leads to a folder that is read already, or is around one", "news", "./more")
+	here, err := os.Getwd()
+	if err := errors.Join(err, os.Remove("more/again"), os.Symlink(here, "here"), os.Symlink(filepath.Join(here, "here", "more", "sport"), "more/again")); err != nil {
+		t.Fatal(err)
+	}
+	check("more/again: leads to a folder that is read already, or is around one", "here/more", "more")
 	put("stored/.store/1/x.txt")
 	if err := os.Symlink(".store/1", "stored/good"); err != nil {
 		t.Fatal(err)

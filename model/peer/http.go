@@ -71,21 +71,25 @@ func (c moving) Write(b []byte) (int, error) {
 
 // serve answers a child with the sum of a step, as soon as it is there.
 func (p *Peers) serve(w http.ResponseWriter, r *http.Request) {
-	child, err1 := strconv.Atoi(r.Header.Get(headerProcess))
-	step, err2 := strconv.ParseInt(r.Header.Get(headerStep), 10, 64)
-	began, err3 := strconv.ParseInt(r.Header.Get(headerBegan), 10, 64)
-	attempt, err4 := strconv.ParseInt(r.Header.Get(headerAttempt), 10, 64)
+	child, err := strconv.Atoi(r.Header.Get(headerProcess))
 	switch {
 	case r.URL.Path != path || r.Method != http.MethodPost:
 		http.Error(w, "this is a process that trains with others", http.StatusNotFound)
 		return
-	case cmp.Or(err1, err2, err3, err4) != nil || !slices.Contains(p.children, child):
+	case err != nil || !slices.Contains(p.children, child):
 		http.Error(w, fmt.Sprintf("process %d of %d expects nothing from process %s; do all have the same --peers?", p.settings.Process, len(p.settings.Addresses), r.Header.Get(headerProcess)), http.StatusPreconditionFailed)
 		return
 	}
 	if key := Key(r.Header.Get(headerKey)); key != p.settings.Key {
 		p.refuse(child, p.settings.Key.unlike(key))
 		http.Error(w, fmt.Sprintf("process %d has another %s; start all with the same command, files and program", p.settings.Process, p.settings.Key.unlike(key)), http.StatusPreconditionFailed)
+		return
+	}
+	step, err1 := strconv.ParseInt(r.Header.Get(headerStep), 10, 64)
+	began, err2 := strconv.ParseInt(r.Header.Get(headerBegan), 10, 64)
+	attempt, err3 := strconv.ParseInt(r.Header.Get(headerAttempt), 10, 64)
+	if cmp.Or(err1, err2, err3) != nil {
+		http.Error(w, fmt.Sprintf("process %d does not understand what process %d asks; start all with the same program", p.settings.Process, child), http.StatusPreconditionFailed)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))

@@ -120,7 +120,7 @@ func TestRefused(t *testing.T) {
 	for _, c := range []struct{ process, step, body, want string }{
 		{"2", "0", "", "expects nothing from process 2"},
 		{"x", "0", "", "expects nothing from process x"},
-		{"1", "", "", "expects nothing"},
+		{"1", "", "", "does not understand what process 1 asks; start all with the same program"},
 		{"1", "0", "nonsense", "no gradient"},
 	} {
 		if status, text := post(c.process, c.step, c.body); status < 400 || !strings.Contains(text, c.want) {

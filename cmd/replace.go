@@ -13,6 +13,9 @@ import (
 
 // pageMayReplace returns an error if a file is there that is no page, as one has that was named by mistake: a text, for instance.
 func pageMayReplace(file string) error {
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() { // a pipe would wait for somebody to write
+		return nil
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil // writing says what is wrong

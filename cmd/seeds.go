@@ -67,7 +67,8 @@ func ofPart(manifests []*train.Manifest, part string, of func(*train.Manifest) *
 				c.values = append(c.values, h.Perplexity)
 			}
 		}
-		if few := 10.0; slices.Max(c.values) < few && c.head == "perplexity" { // as of labels
+		const few = 10 // as of labels
+		if known := c.known(); c.head == "perplexity" && len(known) > 0 && slices.Max(known) < few {
 			c.format = "%.3f"
 		}
 		all = append(all, c)
@@ -103,9 +104,14 @@ func ofResults(manifests []*train.Manifest, of func(*train.Manifest) []evaluate.
 	return all
 }
 
+// known returns the values that there are.
+func (c seedColumn) known() []float64 {
+	return slices.DeleteFunc(slices.Clone(c.values), math.IsNaN)
+}
+
 // cells returns the column as text: its head, the values, and of several the mean, whose digits stand below theirs.
 func (c seedColumn) cells() []string {
-	known := slices.DeleteFunc(slices.Clone(c.values), math.IsNaN)
+	known := c.known()
 	texts := make([]string, 0, len(c.values)+1)
 	for _, x := range c.values {
 		texts = append(texts, c.number(x))

@@ -52,6 +52,11 @@ mean    -0.750 ± 0.354 (2 seeds)
 		t.Error(diff)
 	}
 	b.Reset()
+	few := []*train.Manifest{{Seed: 1, Valid: &evaluate.HeldOut{Perplexity: 1.25}}, {Seed: 2}} // a seed has no perplexity
+	if err := printSeeds(&b, "few", few); err != nil || !strings.Contains(b.String(), "seed 1      1.250\nseed 2          –\nmean        1.250 (1 seed)\n") {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+	b.Reset()
 	if err := printSeeds(&b, "none", []*train.Manifest{{Seed: 1}}); err != nil || b.Len() > 0 {
 		t.Errorf("%q, %v where nothing was measured", b.String(), err)
 	}

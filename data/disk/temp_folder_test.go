@@ -91,8 +91,9 @@ func TestTempFolder(t *testing.T) {
 	check(alive.Path, left.Path, other.Path, unknown, elsewhere, again.Path)
 }
 
-// Processes that begin at once leave each other's folders alone.
-func TestTempFoldersAtOnce(t *testing.T) {
+// atOnce makes folders on several goroutines and calls use with each.
+func atOnce(t *testing.T, use func(f *TempFolder) error) {
+	t.Helper()
 	tempDir(t)
 	var together sync.WaitGroup
 	for range 8 {
@@ -100,13 +101,7 @@ func TestTempFoldersAtOnce(t *testing.T) {
 			for range 20 {
 				f, err := NewTempFolder("job")
 				if err == nil {
-					err = os.WriteFile(filepath.Join(f.Path, "file"), nil, 0o666)
-				}
-				if err == nil {
-					_, err = os.Stat(filepath.Join(f.Path, lockName))
-				}
-				if err == nil {
-					err = f.Remove()
+					err = use(f)
 				}
 				if err != nil {
 					t.Error(err)
@@ -117,28 +112,29 @@ func TestTempFoldersAtOnce(t *testing.T) {
 	together.Wait()
 }
 
+// Processes that begin at once leave each other's folders alone.
+func TestTempFoldersAtOnce(t *testing.T) {
+	atOnce(t, func(f *TempFolder) error {
+		if err := os.WriteFile(filepath.Join(f.Path, "file"), nil, 0o666); err != nil {
+			return err
+		}
+		if _, err := os.Stat(filepath.Join(f.Path, lockName)); err != nil {
+			return err
+		}
+		return f.Remove()
+	})
+}
+
 // A folder that is to stay does, whoever looks at its lock just then.
 func TestTempFoldersLeft(t *testing.T) {
 	if os.PathSeparator == '\\' {
 		t.Skip("a lock is removed after it was closed there")
 	}
-	tempDir(t)
-	var together sync.WaitGroup
-	for range 8 {
-		together.Go(func() {
-			for range 20 {
-				f, err := NewTempFolder("job")
-				if err == nil {
-					f.Leave()
-					_, err = os.Stat(f.Path)
-				}
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	together.Wait()
+	atOnce(t, func(f *TempFolder) error {
+		f.Leave()
+		_, err := os.Stat(f.Path)
+		return err
+	})
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
 	if err != nil || len(left) != 160 {
 		t.Errorf("%d folders are left, want 160 (%v)", len(left), err)

@@ -180,7 +180,6 @@ func (c *comparer) trainShare(ctx context.Context, what run.Comparison, crew run
 	if c.list {
 		return c.printList(c.cmd.OutOrStdout(), jobs)
 	}
-	crew.Share = c.part != ""
 	return c.trained(ctx, jobs, func() error { return crew.Train(ctx, jobs) })
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
@@ -240,7 +241,12 @@ func (r *runner) ended(ctx context.Context, done *run.Run, err error) error {
 
 // failure returns the error of a run as a user sees it.
 func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
+	lost := (*lease.Lost)(nil)
 	switch {
+	case errors.Is(err, train.ErrLocked) && r.tied && !errors.As(err, &lost): // what started this says so, of all its runs at once
+		return saidError{lockedCode}
+	case errors.Is(err, train.ErrExists) && r.tied && train.IsRun(r.out): // and trains in another directory
+		return saidError{usageCode}
 	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && len(r.crowd.peers) > 0:

@@ -95,7 +95,6 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	}
 	defer s.close()
 	crew := s.crew()
-	crew.Share = s.part != ""
 	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, s.bucket, nil, func(j *run.Job) string {
 		return fmt.Sprintf("sweep %s --index %d", line(s.words(named, cmd.Flags().Changed("out"))), j.Number)
 	}}.job

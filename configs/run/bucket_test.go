@@ -35,7 +35,7 @@ func worker(t *testing.T, s store.Store, notify func(run.Event)) (*run.Bucket, r
 	t.Cleanup(func() { b.Close() })
 	// One that lives is seen to live however slow the machine is.
 	b.Pace = lease.Pace{Beat: 2 * time.Millisecond, Expiry: time.Hour, Poll: time.Millisecond}
-	return b, run.Crew{Share: true, Options: run.Options{Bucket: b, Notify: notify}}
+	return b, run.Crew{Options: run.Options{Bucket: b, Notify: notify}}
 }
 
 // stopAt has a machine train in a bucket, and stops it at a step.

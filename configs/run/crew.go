@@ -5,20 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// A Crew trains jobs.
+// A Crew trains jobs. Those that other processes train at the same time are left to them.
 type Crew struct {
 	Options      // of each run; Dir and Until have no effect
 	Parallel int // jobs at a time, as far as processors and memory go; 0: 1
-
-	// Share leaves jobs alone that other processes train at the same time, trains the others, and then
-	// returns a [*Left]. Without it such a job is an error at once, [train.ErrLocked].
-	Share bool
 
 	// Job trains one job, of which so many run at a time, and returns once it is done, has
 	// diverged, or ctx has ended and it is saved. Nil: this process does. The command
@@ -64,37 +63,49 @@ func (s *Stopped) Error() string {
 func (s *Stopped) Unwrap() error { return s.Cause }
 
 // Left is the error of jobs that were left to other processes, which train them. The others are done. It is [train.ErrLocked].
-type Left struct{ Runs, Of int }
+type Left struct {
+	Runs []string // their directories, or URLs
+	Of   int      // jobs
+}
 
 // Error implements error.
 func (l *Left) Error() string {
-	return fmt.Sprintf("%d of %d runs are being trained by other processes; wait for them, or give the same command again later", l.Runs, l.Of)
+	const most = 3 // to name
+	switch {
+	case l.Of == 1:
+		return fmt.Sprintf("%s: another process is training this run; wait for it, or give the same command again later", l.Runs[0])
+	case len(l.Runs) == 1:
+		return fmt.Sprintf("%s: another process is training this run, 1 of %d; wait for it, or give the same command again later", l.Runs[0], l.Of)
+	}
+	names := slices.Clone(l.Runs)
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("%d of %d runs are being trained by other processes, %s; wait for them, or give the same command again later", len(l.Runs), l.Of, strings.Join(names, ", "))
 }
 
 // Is implements the interface of [errors.Is].
 func (l *Left) Is(target error) bool { return target == train.ErrLocked }
 
 // Train trains the jobs that are not done, which [Place] has placed. A job that diverges
-// is a result like others; any other failure ends it all. When ctx ends the error is a
-// [*Stopped].
+// is a result like others. One that another process trains is left to it, and the error is a [*Left]
+// once all others are done. Any other failure ends it all. When ctx ends the error is a [*Stopped].
 func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 	var todo []*Job
 	count := map[compare.State]int{}
-	left := 0
+	var left []string
 	for _, j := range jobs {
 		count[j.State]++
-		switch err := j.locked(); {
+		switch {
 		case j.State == compare.Done, j.State == compare.Diverged:
-		case err == nil:
-			todo = append(todo, j)
-		case c.Share:
-			left++
+		case j.locked() != nil:
+			left = append(left, c.Bucket.Shown(j.Path))
 		default:
-			return err
+			todo = append(todo, j)
 		}
 	}
 	if len(todo) > 0 {
-		c.notify(Planned{count[""], len(todo) - count[""], len(jobs) - len(todo) - left})
+		c.notify(Planned{count[""], len(todo) - count[""], len(jobs) - len(todo) - len(left)})
 		parallel, err := c.fits(ctx, todo)
 		if err != nil {
 			return err
@@ -103,16 +114,16 @@ func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 		if err != nil {
 			return err
 		}
-		left += more
+		left = append(left, more...)
 	}
-	if left > 0 {
+	if len(left) > 0 {
 		return &Left{left, len(jobs)}
 	}
 	return nil
 }
 
-// trainAll trains jobs, so many at a time, and returns how many are left to others.
-func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left int, err error) {
+// trainAll trains jobs, so many at a time, and returns the runs that are left to others.
+func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left []string, err error) {
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
 	s := &crewAtWork{Crew: c, of: len(jobs), parallel: parallel, cancel: cancel}
@@ -150,8 +161,9 @@ type crewAtWork struct {
 	of, parallel int // jobs, and those at a time
 	cancel       context.CancelCauseFunc
 
-	mu                sync.Mutex // held during Notify, and for what follows
-	begun, done, left int        // jobs; those left are left to others
+	mu          sync.Mutex // held during Notify, and for what follows
+	begun, done int        // jobs
+	left        []string   // runs, to others
 }
 
 // train trains a job, and ends the work if that fails.
@@ -170,8 +182,11 @@ func (s *crewAtWork) train(ctx context.Context, j *Job) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.Share && errors.Is(err, train.ErrLocked):
-		s.left++
+	case errors.Is(err, train.ErrLocked):
+		if lost := (*lease.Lost)(nil); errors.As(err, &lost) && s.Bucket == nil { // the bucket has told
+			s.notify(Warning{lost.Error()})
+		}
+		s.left = append(s.left, s.Bucket.Shown(j.Path))
 	case err != nil:
 		s.cancel(err)
 	default:

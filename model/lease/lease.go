@@ -323,20 +323,21 @@ func (l *Lease) Release() {
 func (l *Lease) Remove() { l.place.Remove(l.number) }
 
 // LostError returns the error of a process whose run another one has taken up. It is [ErrLocked].
-func (l *Lease) LostError() error { return lostError{l.place.String(), l.pace.Expiry} }
+func (l *Lease) LostError() error { return &Lost{l.place.String(), l.pace.Expiry} }
 
-type lostError struct {
+// Lost is the error of [Lease.LostError].
+type Lost struct {
 	run    string
 	expiry time.Duration
 }
 
 // Error implements error.
-func (e lostError) Error() string {
+func (e *Lost) Error() string {
 	return fmt.Sprintf("%s: another process has taken this run up, because this one gave no sign of life for %v; what it trained since the last checkpoint is dropped", e.run, e.expiry)
 }
 
 // Is implements the interface of [errors.Is].
-func (lostError) Is(target error) bool { return target == ErrLocked }
+func (*Lost) Is(target error) bool { return target == ErrLocked }
 
 // now is this machine's clock, of which only differences count.
 var now = time.Now

@@ -138,6 +138,8 @@ func (r *reader) checkHeldOut(e *Experiment) {
 			if m := percent.FindStringSubmatch(source); m != nil {
 				x, _ := strconv.ParseFloat(m[1], 64)
 				r.report(h.path, "%s is no share: write %g", quote(source), x/100)
+			} else if share := asNumber(source); share != "" && strings.ContainsAny(source, ".,") {
+				r.report(h.path, "%s is no share: write %s; a file of that name is ./%s", quote(source), share, source)
 			}
 			if slices.Contains(c.Train, source) {
 				r.report(h.path, "%s is also in corpus.train: held-out text must not be trained on; name other text or a share such as 0.05", quote(source))

@@ -39,7 +39,6 @@ var faults = []fault{
 	{regexp.MustCompile(`^\s*\[[A-Za-z0-9_.-]+\s*(?:#.*)?$`), "] ends the name of a section"},
 	{regexp.MustCompile(`^\s*<(/?[A-Za-z0-9_.-]+)>\s*$`), "a section begins with its name in brackets, such as [corpus], and has no end"},
 	{regexp.MustCompile(aKey + `=\s*(\d{1,3})(?:['’  ](\d{3}))(?:['’  ](\d{3}))?\s*(?:#.*)?$`), "nothing but _ may divide the figures of a number, such as 10_000"},
-	{regexp.MustCompile(aKey + `=\s*([+-]?)0+(\d+)\s*(?:#.*)?$`), "a number has no zeros before it: $1 = $2$3"},
 	{regexp.MustCompile(`^\+\s*[\[A-Za-z]`), "remove the marks + and - of a patch at the beginnings of lines"},
 	{regexp.MustCompile(`^[^"'#]*[−–—＝：，０-９]`), "the line has a mark or a figure that is not a usual one, such as − for -: type it again"},
 	{regexp.MustCompile(aKey + `[^=:\s"']+\s*(?:#.*)?$`), "an = stands between a key and its value"},

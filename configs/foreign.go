@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -75,11 +74,10 @@ func remedy(text, line string) string {
 		return `a string stands between straight quotes, "`
 	}
 	trimmed := strings.TrimSpace(line)
-	if do := known(line); do != "" {
-		return do
-	}
-	if do := valueRemedy(line); do != "" {
-		return do
+	for _, known := range []func(line string) string{numberRemedy, known, fractionRemedy, valueRemedy} {
+		if do := known(line); do != "" {
+			return do
+		}
 	}
 	for _, mark := range []string{"<<<<<<<", "=======", ">>>>>>>"} {
 		if strings.HasPrefix(trimmed, mark) {
@@ -116,17 +114,31 @@ func remedy(text, line string) string {
 	return ""
 }
 
-// valueRemedy says what to do about a value that is no TOML: a number with commas, a unit or a bare fraction, or a word without quotes.
+// numberRemedy says what to write for the number that is a line's value and no TOML, "" if there is none.
+func numberRemedy(line string) string {
+	m := keyNumber.FindStringSubmatch(line)
+	if m == nil || decode("x = "+m[2], &map[string]any{}) == nil {
+		return ""
+	}
+	number := asNumber(m[2])
+	switch {
+	case number == "", number == m[2]: // it is out of range
+		return ""
+	case grouped.MatchString(m[2]):
+		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], number)
+	case strings.ContainsAny(m[2], ".,"):
+		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s", m[1], number)
+	case strings.Contains(m[2], "__") || strings.Trim(m[2], "+-_") != strings.Trim(m[2], "+-"):
+		return fmt.Sprintf("a _ stands between two figures of a number: %s = %s", m[1], number)
+	}
+	return fmt.Sprintf("a number has no zeros before it: %s = %s", m[1], number)
+}
+
+// valueRemedy says what to do about a value that is no TOML: a number with a unit, or a word without quotes.
 func valueRemedy(line string) string {
 	trimmed := strings.TrimSpace(line)
-	if m := thousands.FindStringSubmatch(trimmed); m != nil {
-		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], strings.ReplaceAll(m[2], ",", "_"))
-	}
 	if m := calculated.FindStringSubmatch(trimmed); m != nil && !exponent.MatchString(m[2]) {
 		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
-	}
-	if m := bareNumber.FindStringSubmatch(trimmed); m != nil {
-		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s.%s%s", m[1], cmp.Or(m[2], "0"), cmp.Or(m[3], "0"), m[4])
 	}
 	if m := bareWord.FindStringSubmatch(line); m != nil {
 		switch word := strings.ToLower(m[2]); word {
@@ -148,8 +160,8 @@ var template = regexp.MustCompile(`=\s*(?:\$\{?\w+|%\w+%|\{\{)|^\s*\{[{%]`)
 // quotedMail is a line with a mark or a number before its key.
 var quotedMail = regexp.MustCompile(`^(?:>|\d+[:|]?\s)\s*(?:[A-Za-z0-9_.-]+\s*=|\[)`)
 
-// thousands is a line with a number of which commas divide the figures.
-var thousands = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([1-9]\d{0,2}(?:,\d{3})+)\s*(?:#.*)?$`)
+// keyNumber is a line whose value may be a number.
+var keyNumber = regexp.MustCompile(aKey + `=\s*([-+0-9_.,eE]+)\s*(?:#.*)?$`)
 
 // calculated is a line with a number and a unit or a sum behind it.
 var calculated = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*([a-zA-Z%/*^][^#,]*?)\s*(?:#.*)?$`)
@@ -162,9 +174,6 @@ var noValue = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*=\s*(?:#.*)?$`)
 
 // doubleEquals is a line with a comparison in the place of a value.
 var doubleEquals = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*(?:==|:=)`)
-
-// bareNumber is a line with a number of which a part is missing, or that has a decimal comma.
-var bareNumber = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*([-+]?\d*)(?:\.|,\b)(\d*)((?:[eE][-+]?\d+)?)\s*(?:#.*)?$`)
 
 // bareWord is a line that lacks the quotes of a string.
 var bareWord = regexp.MustCompile(`^\s*([A-Za-z0-9_.-]+)\s*=\s*([A-Za-z_<./*~][^"'#=\[{]*?)\s*(?:#.*)?$`)

@@ -88,7 +88,11 @@ func (r *reader) choice(path string, s setting, text string) bool {
 func (r *reader) numbers(path string, s setting, got any, v reflect.Value, kind, example string, one func(path string, s setting, got any, v reflect.Value)) {
 	elements, ok := got.([]any)
 	if !ok {
-		r.report(path, "must be a list of %s, such as %s, not %s", kind, example, describe(got))
+		remedy := ""
+		if text, _ := got.(string); fractionRemedy(text) != "" {
+			remedy = "; " + fractionRemedy(text)
+		}
+		r.report(path, "must be a list of %s, such as %s, not %s%s", kind, example, describe(got), remedy)
 		return
 	}
 	before := len(r.problems)
@@ -105,7 +109,7 @@ func (r *reader) float(path string, s setting, got any, v reflect.Value) {
 	x, ok := toFloat(got)
 	switch {
 	case !ok:
-		r.report(path, "must be a number, not %s%s", describe(got), bare(got))
+		r.report(path, "must be a number, not %s%s", describe(got), bare(got, asNumber))
 	case !s.bounds.contains(x):
 		r.report(path, "%s", outOfRange(got, s.bounds))
 	case v.OverflowFloat(x):
@@ -127,24 +131,30 @@ func choicesIn(got any, choices []string) (named []string) {
 	return named
 }
 
-// bare returns what to write for a number that stands in quotes, or alone in a list; "" for other values.
-func bare(got any) string {
+// bare returns what to write for a number that stands in quotes, or alone in a list, or that is no TOML, as read by one of
+// [asNumber] and [asWhole]; "" for other values.
+func bare(got any, as func(string) string) string {
 	if list, ok := got.([]any); ok && len(list) == 1 {
 		got = plain(list[0])
 		if _, is := toFloat(got); is {
 			return fmt.Sprintf(": write %v", got)
 		}
 	}
-	if text, ok := got.(string); ok && decode("x = "+text, &map[string]any{}) == nil && strings.Trim(text, "+-0123456789._eE") == "" && text != "" {
+	text, _ := got.(string)
+	switch number := as(text); number {
+	case "":
+		return ""
+	case text:
 		return fmt.Sprintf(": write %s, without quotes", text)
+	default:
+		return ": write " + number
 	}
-	return ""
 }
 
 func (r *reader) integer(path string, s setting, got any, v reflect.Value) {
 	n, ok := got.(int64)
 	if !ok {
-		hint := bare(got)
+		hint := bare(got, asWhole)
 		if x, ok := got.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			hint = fmt.Sprintf(": write %d", int64(x))
 		}

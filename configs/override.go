@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -87,7 +88,7 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 			complain(key, "%s is no list: write '%s=[]' for none, or '%s=[{type=\"…\"}]'", shorten(text), key, key)
 			return
 		}
-		complain(key, "%s is not valid TOML: %v; quotes inside need others around, as in 'layers=[{type=\"fc\"}]'", shorten(text), err)
+		complain(key, "%s is not valid TOML: %v; %s", shorten(text), err, cmp.Or(fractionRemedy(text), `quotes inside need others around, as in 'layers=[{type="fc"}]'`))
 		return
 	}
 	steps := strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(key), ".")

@@ -1,0 +1,70 @@
+package configs
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// numeral is a number as people write it, which TOML may not take: without a digit on one side of the point, with a comma in its
+// place, with zeros before it, or with more marks between its figures.
+var numeral = regexp.MustCompile(`^([-+]?)([0-9_]*)(?:\.([0-9_]*)|,([0-9_]+))?([eE][-+]?[0-9]+)?$`)
+
+// grouped is a number whose figures commas divide.
+var grouped = regexp.MustCompile(`^[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+$`)
+
+// asNumber returns the number that a text stands for, as TOML has it; "" if it is none.
+func asNumber(text string) string {
+	if grouped.MatchString(text) {
+		return strings.ReplaceAll(text, ",", "_")
+	}
+	m := numeral.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	whole, fraction := figures(m[2]), figures(m[3]+m[4])
+	if whole+fraction == "" {
+		return ""
+	}
+	number := m[1] + cmp.Or(strings.TrimLeft(whole, "0_"), "0")
+	if strings.ContainsAny(text, ".,") {
+		number += "." + cmp.Or(fraction, "0")
+	}
+	return number + m[5]
+}
+
+// figures returns digits with at most one mark between two of them.
+func figures(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '_' }), "_")
+}
+
+// asWhole is asNumber for a whole number, whose point is left out.
+func asWhole(text string) string {
+	number := asNumber(text)
+	x, err := strconv.ParseFloat(strings.ReplaceAll(number, "_", ""), 64)
+	if err != nil || x != float64(int64(x)) {
+		return ""
+	}
+	whole, _, _ := strings.Cut(number, ".")
+	if strings.ContainsAny(number, "eE") {
+		whole = strconv.FormatInt(int64(x), 10)
+	}
+	return whole
+}
+
+// quotedText is a string of TOML on one line.
+var quotedText = regexp.MustCompile(aString)
+
+// fractionRemedy says what to write for the first number of a line that has a point and no digit on one side of it, or zeros
+// before it; "" if there is none.
+func fractionRemedy(line string) string {
+	line, _, _ = strings.Cut(quotedText.ReplaceAllString(line, `""`), "#")
+	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("=,[]{} \t\r", r) }) {
+		if number := asNumber(word); strings.Contains(word, ".") && number != "" && decode("x = "+word, &map[string]any{}) != nil {
+			return fmt.Sprintf("a fraction has a digit on each side of its point, and no other zeros before it: write %s for %s", number, word)
+		}
+	}
+	return ""
+}

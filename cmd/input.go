@@ -3,8 +3,6 @@ package cmd
 import (
 	"os"
 	"strings"
-
-	"golang.org/x/term"
 )
 
 // isText reports whether what stands behind the first argument is text, and not the path of a file.
@@ -21,10 +19,4 @@ func fromFile(command string, args []string, flags ...string) error {
 func isThere(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-// isTerminal reports whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -15,6 +15,7 @@
 package cmd
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -56,12 +57,16 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	root := newRoot(parts)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	out := &standardOutput{Writer: stdout}
+	root.SetOut(out)
 	root.SetErr(stderr)
 	root.InitDefaultCompletionCmd(args...)
 	err := unknownBelow(root, args)
 	if err == nil {
 		err = explained(root, root.ExecuteContext(context.Background()))
+	}
+	if err == nil {
+		err = out.err
 	}
 	if err != nil {
 		printError(stderr, err)
@@ -150,11 +155,16 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root.SetUsageTemplate(usageFor(root, 0))
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		if width := columns(cmd.OutOrStdout()); width > 0 {
+		out := cmd.OutOrStdout()
+		if width := columns(out); width > 0 {
 			root.SetUsageTemplate(usageFor(root, width))
 			cmd.Long = flow(cmd.Long, min(width, 88))
 		}
+		var b bytes.Buffer // cobra prints the error of a write itself
+		cmd.SetOut(&b)
 		help(cmd, args)
+		cmd.SetOut(out)
+		out.Write(b.Bytes())
 	})
 	return root
 }

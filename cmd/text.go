@@ -13,7 +13,6 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/term"
 	"golang.org/x/text/width"
 )
 
@@ -34,18 +33,6 @@ func sameFile(a, b string) bool {
 	x, errA := os.Stat(a)
 	y, errB := os.Stat(b)
 	return errA == nil && errB == nil && os.SameFile(x, y)
-}
-
-// columns returns the width of the terminal that w is, or 0 if it is none.
-func columns(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return 0
-	}
-	if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
-		return width
-	}
-	return 80
 }
 
 // cells returns how many columns of a terminal text takes: two for each Chinese, Japanese

@@ -29,12 +29,23 @@ func newBuilder(format string, dim int) *builder {
 	}
 }
 
-// expect has the first row make room for all that the header of s declares, so that none is copied later. A header is
-// believed where the file has a byte for each number.
-func (b *builder) expect(s *source, rows int) {
-	if float64(rows)*float64(b.table.Dim) <= float64(s.size) {
-		b.room = rows * b.table.Dim
+// expect has the first row make room for all that the header of s declares, so that none is copied later.
+func (b *builder) expect(s *source, rows int) { b.room = s.room(rows, b.table.Dim) }
+
+// expectLike is expect for a file that does not say how many rows it has: these took so many of its bytes.
+func (b *builder) expectLike(s *source, rows int, bytes int64) {
+	if rows > 0 && bytes > 0 && s.size > 0 {
+		b.expect(s, int(1.05*float64(rows)*float64(s.size)/float64(bytes)))
 	}
+}
+
+// room returns how many numbers to make room for where so many rows are declared, which is believed where the file has a
+// byte for each number; 0: as they come.
+func (s *source) room(rows, dim int) int {
+	if float64(rows)*float64(dim) > float64(s.size) {
+		return 0
+	}
+	return rows * dim
 }
 
 // add adds a copy of a row, unless it has the word already.

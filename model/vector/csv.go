@@ -155,6 +155,8 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 	if c.header != nil {
 		b.report.Declared = c.header.rows
 		b.expect(s, c.header.rows)
+	} else {
+		b.expectLike(s, len(sample), int64(len(bytes.Join(sample, []byte("\n")))))
 	}
 	row, blank := make([]float32, c.dim()), 0
 	var fields [][]byte

@@ -28,7 +28,11 @@ func readFastText(s *source) (*Table, Report, error) {
 	}
 	b := newBuilder("fasttext", int(f.Dim))
 	b.report.Declared = len(f.words.words)
+	b.expect(s, len(f.words.words))
 	var others []float32 // the rows behind those of the words
+	if f.MaxN > 0 {
+		others = make([]float32, 0, s.room(int(f.Buckets), int(f.Dim)))
+	}
 	add := func(i int, row []float32) {
 		switch n := len(f.words.words); {
 		case i < n:

@@ -204,8 +204,9 @@ func (f *fifu) begin(rows int64, dim int64) error {
 		return err
 	}
 	f.table.Dim = int(dim)
+	f.expect(f.source, len(f.words))
 	if f.ngrams != nil {
-		f.table.NGrams = &NGrams{Subwords: *f.ngrams}
+		f.table.NGrams = &NGrams{Subwords: *f.ngrams, Data: make([]float32, 0, f.source.room(f.ngrams.Buckets, int(dim)))}
 	}
 	return nil
 }

@@ -104,11 +104,12 @@ func (g *gensim) table() (*Table, Report, error) {
 	}
 	b := newBuilder("gensim", 0)
 	b.report.Declared = len(words.words)
-	err = g.array(of, func(rows, dim int) (func(i int, row []float32), error) {
+	err = g.array(of, func(s *source, rows, dim int) (func(i int, row []float32), error) {
 		if rows != len(words.words) {
 			return nil, g.bad(fmt.Sprintf("it has %s and vectors of %d", corpus.Amount(len(words.words), "word"), rows))
 		}
 		b.table.Dim = dim
+		b.expect(s, rows)
 		return func(i int, row []float32) { b.appendCounted(words, i, row) }, nil
 	})
 	if err == nil && g.has("vectors_ngrams") {
@@ -195,8 +196,8 @@ func countsOf(entries *pickleDict, words []string) []int64 {
 	return counts
 }
 
-// array reads a matrix, from the pickle or from a file beside.
-func (g *gensim) array(name string, begin func(rows, dim int) (func(i int, row []float32), error)) error {
+// array reads a matrix, from the pickle or from a file beside, which begin gets.
+func (g *gensim) array(name string, begin func(s *source, rows, dim int) (func(i int, row []float32), error)) error {
 	if g.beside(name) {
 		return g.file(name, begin)
 	}
@@ -207,16 +208,16 @@ func (g *gensim) array(name string, begin func(rows, dim int) (func(i int, row [
 	if err := checkShape(g.s, a.rows, a.dim); err != nil {
 		return err
 	}
-	add, err := begin(a.rows, a.dim)
+	inner := &source{path: g.s.path, r: bufio.NewReader(bytes.NewReader(a.raw)), size: int64(len(a.raw))}
+	add, err := begin(inner, a.rows, a.dim)
 	if err != nil {
 		return err
 	}
-	inner := &source{path: g.s.path, r: bufio.NewReader(bytes.NewReader(a.raw)), size: int64(len(a.raw))}
 	return inner.readMatrix(a.element, a.rows, a.dim, a.byColumn, add)
 }
 
 // file reads a matrix from the file beside that gensim puts it into.
-func (g *gensim) file(name string, begin func(rows, dim int) (func(i int, row []float32), error)) error {
+func (g *gensim) file(name string, begin func(s *source, rows, dim int) (func(i int, row []float32), error)) error {
 	path := g.stem + "." + name + ".npy"
 	s, err := open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -226,7 +227,7 @@ func (g *gensim) file(name string, begin func(rows, dim int) (func(i int, row []
 		return err
 	}
 	defer s.Close()
-	return s.npyRows(begin)
+	return s.npyRows(func(rows, dim int) (func(i int, row []float32), error) { return begin(s, rows, dim) })
 }
 
 // ngrams returns the n-grams of a FastText model, or nil with a note if they are of a kind of their own.
@@ -249,10 +250,11 @@ func (g *gensim) ngrams(dim int) (*NGrams, error) {
 	if n.MinN < 1 || n.MaxN < n.MinN || n.MaxN > most || n.Buckets < 1 {
 		return nil, g.bad(fmt.Sprintf("its n-grams are of %d to %d characters in %d buckets", n.MinN, n.MaxN, n.Buckets))
 	}
-	err := g.array("vectors_ngrams", func(rows, d int) (func(i int, row []float32), error) {
+	err := g.array("vectors_ngrams", func(s *source, rows, d int) (func(i int, row []float32), error) {
 		if rows != n.Buckets || d != dim {
 			return nil, g.bad(fmt.Sprintf("it has n-grams of %d × %d numbers in %d buckets, and words of %d", rows, d, n.Buckets, dim))
 		}
+		n.Data = make([]float32, 0, s.room(rows, d))
 		return func(i int, row []float32) {
 			n.Bucket, n.Data = append(n.Bucket, int32(i)), append(n.Data, row...)
 		}, nil

@@ -126,8 +126,8 @@ func (r *jsonReader) value() error {
 	case err != nil:
 		return err
 	case start == json.Delim('['):
+		var raw json.RawMessage // its room serves all
 		for r.d.More() {
-			var raw json.RawMessage
 			if err := r.d.Decode(&raw); err != nil {
 				return inside(err)
 			}
@@ -208,12 +208,12 @@ func (r *jsonReader) vectors(held []member, d *json.Decoder) error {
 			return err
 		}
 	}
+	var raw json.RawMessage // its room serves all
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
 			return err
 		}
-		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
 			return err
 		}
@@ -323,6 +323,7 @@ func (r *jsonReader) addRow(word string, row []float32) error {
 			return err
 		}
 		r.b.table.Dim = len(row)
+		r.b.expectLike(r.s, 1, r.d.InputOffset())
 	}
 	if n, dim := len(row), r.b.table.Dim; n != dim {
 		return r.bad(fmt.Sprintf("the vector of %q has %s, and that of %q has %d", word, corpus.Amount(n, "number"), r.b.table.Words[0], dim), "give all words as many, or remove the word")

@@ -32,6 +32,7 @@ func ReadMatrix(path string) (rows, dim int, numbers []float32, err error) {
 	var bad error
 	err = read(s, func(r, d int) (func(i int, row []float32), error) {
 		rows, dim = r, d
+		numbers = make([]float32, 0, s.room(r, d))
 		return func(i int, row []float32) {
 			for k, x := range row {
 				if x-x != 0 && bad == nil {

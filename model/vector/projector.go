@@ -147,6 +147,7 @@ func readProjector(s *source) (*Table, Report, error) {
 			}
 			if b == nil {
 				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
+				b.expect(s, len(words.words))
 				row = make([]float32, b.table.Dim)
 			}
 			err = parseTabs(row, line)

@@ -82,6 +82,8 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		first = 2
 		r.b.report.Format, r.b.report.Declared = "word2vec", h.rows
 		r.b.expect(s, h.rows)
+	} else {
+		r.b.expectLike(s, len(head), s.off)
 	}
 	s.declared = r.declared
 	if h == nil && dim == 1 && wholeNumbers(head) {

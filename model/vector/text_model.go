@@ -107,6 +107,7 @@ func readModelTable(dir string) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	b := newBuilder("model2vec", m.Table.Dim)
+	b.table.Data = m.Table.Data[:0] // a row never goes behind its place
 	unk, hasUnk := m.Tokenizer.Unknown()
 	for i, word := range m.Table.Words {
 		row := m.Table.Row(i)
@@ -238,7 +239,7 @@ func (m *TextModel) readTensors(path string) error {
 		if err := s.skip(start + t.Offsets[0] - s.off); err != nil {
 			return err
 		}
-		var numbers []float32
+		numbers := make([]float32, 0, s.room(outer, inner))
 		if err := s.readMatrix(t.number(), outer, inner, false, func(_ int, row []float32) { numbers = append(numbers, row...) }); err != nil {
 			return err
 		}

@@ -32,10 +32,10 @@ func newBuilder(format string, dim int) *builder {
 // expect has the first row make room for all that the header of s declares, so that none is copied later.
 func (b *builder) expect(s *source, rows int) { b.room = s.room(rows, b.table.Dim) }
 
-// expectLike is expect for a file that does not say how many rows it has: these took so many of its bytes.
-func (b *builder) expectLike(s *source, rows int, bytes int64) {
-	if rows > 0 && bytes > 0 && s.size > 0 {
-		b.expect(s, int(1.05*float64(rows)*float64(s.size)/float64(bytes)))
+// expectLike is expect for a file that does not say how many rows it has: so many numbers took so many of its bytes.
+func (b *builder) expectLike(s *source, numbers int, bytes int64) {
+	if bytes > 0 && s.size > 0 {
+		b.room = s.room(int(1.05*float64(numbers)*float64(s.size)/float64(bytes)), 1)
 	}
 }
 

@@ -156,7 +156,7 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 		b.report.Declared = c.header.rows
 		b.expect(s, c.header.rows)
 	} else {
-		b.expectLike(s, len(sample), int64(len(bytes.Join(sample, []byte("\n")))))
+		b.expectLike(s, len(sample)*c.dim(), int64(len(bytes.Join(sample, []byte("\n")))))
 	}
 	row, blank := make([]float32, c.dim()), 0
 	var fields [][]byte

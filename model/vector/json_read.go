@@ -313,6 +313,9 @@ func (r *jsonReader) add(word string, list json.RawMessage) error {
 		}
 		r.row = append(r.row, x)
 	}
+	if r.b.report.Rows == 0 {
+		r.b.expectLike(r.s, len(r.row), int64(len(word)+len(list)))
+	}
 	return r.addRow(word, r.row)
 }
 
@@ -323,7 +326,6 @@ func (r *jsonReader) addRow(word string, row []float32) error {
 			return err
 		}
 		r.b.table.Dim = len(row)
-		r.b.expectLike(r.s, 1, r.d.InputOffset())
 	}
 	if n, dim := len(row), r.b.table.Dim; n != dim {
 		return r.bad(fmt.Sprintf("the vector of %q has %s, and that of %q has %d", word, corpus.Amount(n, "number"), r.b.table.Words[0], dim), "give all words as many, or remove the word")

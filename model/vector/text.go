@@ -83,7 +83,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		r.b.report.Format, r.b.report.Declared = "word2vec", h.rows
 		r.b.expect(s, h.rows)
 	} else {
-		r.b.expectLike(s, len(head), s.off)
+		r.b.expectLike(s, len(head)*dim, s.off)
 	}
 	s.declared = r.declared
 	if h == nil && dim == 1 && wholeNumbers(head) {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -36,8 +35,8 @@ func (p *parquetFile) checkFooter() error {
 func (p *parquetFile) checkPages() (err error) {
 	defer p.s.recovered(&err)
 	for _, group := range p.f.Metadata().RowGroups {
-		for _, c := range []*parquet.LeafColumn{p.word, p.vector, p.count} {
-			if c == nil || c.ColumnIndex >= len(group.Columns) {
+		for _, c := range p.read() {
+			if c.ColumnIndex >= len(group.Columns) {
 				continue
 			}
 			if err := p.checkChunk(&group.Columns[c.ColumnIndex].MetaData); err != nil {

@@ -12,7 +12,18 @@ import (
 type parquetFile struct {
 	s                   *source
 	f                   *parquet.File
-	word, vector, count *parquet.LeafColumn // nil: there is none
+	word, vector, count *parquet.LeafColumn   // nil: there is none
+	numbers             []*parquet.LeafColumn // of the vector, where each has a column; nil: vector has all
+}
+
+// read returns the columns that are read.
+func (p *parquetFile) read() (columns []*parquet.LeafColumn) {
+	for _, c := range append([]*parquet.LeafColumn{p.word, p.vector, p.count}, p.numbers...) {
+		if c != nil {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 // isNumber reports whether a column's values are floating-point numbers.
@@ -51,12 +62,15 @@ func openParquet(s *source) (p *parquetFile, err error) {
 	}
 	schema := p.f.Schema()
 	var words, vectors []parquet.LeafColumn
+	var numbers []*parquet.LeafColumn
 	for _, path := range schema.Columns() {
 		c, ok := schema.Lookup(path...)
 		switch kind := parquet.Kind(0); {
 		case !ok:
 		case c.MaxRepetitionLevel == 1 && isNumber(c):
 			vectors = append(vectors, c)
+		case c.MaxRepetitionLevel == 0 && len(path) == 1 && isNumber(c):
+			numbers = append(numbers, &c)
 		case c.MaxRepetitionLevel == 0 && len(path) == 1:
 			if kind = c.Node.Type().Kind(); kind == parquet.ByteArray {
 				words = append(words, c)
@@ -65,17 +79,21 @@ func openParquet(s *source) (p *parquetFile, err error) {
 			}
 		}
 	}
-	p.word, p.vector = choose(words, "word"), choose(vectors, "vector")
+	p.word, p.vector = choose(words, wordKeys...), choose(vectors, "vector", "embedding", "embeddings", "vectors")
+	if len(vectors) == 0 && len(numbers) > 1 {
+		p.numbers = numbers
+	}
 	return p, p.checkPages()
 }
 
-// choose returns the column of that name, else the only one, else nil.
-func choose(columns []parquet.LeafColumn, name string) *parquet.LeafColumn {
-	i := slices.IndexFunc(columns, func(c parquet.LeafColumn) bool { return c.Path[0] == name })
-	switch {
-	case i >= 0:
-		return &columns[i]
-	case len(columns) == 1:
+// choose returns the column of the first of the names that one has, else the only one, else nil.
+func choose(columns []parquet.LeafColumn, names ...string) *parquet.LeafColumn {
+	for _, name := range names {
+		if i := slices.IndexFunc(columns, func(c parquet.LeafColumn) bool { return c.Path[0] == name }); i >= 0 {
+			return &columns[i]
+		}
+	}
+	if len(columns) == 1 {
 		return &columns[0]
 	}
 	return nil
@@ -143,12 +161,14 @@ func (s *source) parquetRows(begin func(rows, dim int) (add func(i int, row []fl
 // rows reads the vectors, group by group, each after what before does.
 func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []float32), err error), before func(group parquet.RowGroup) error) (err error) {
 	defer p.s.recovered(&err)
-	if p.vector == nil {
-		return p.bad("the Parquet file has no column vector, and not one other of lists of numbers")
-	}
 	rows := p.f.NumRows()
-	if rows < 1 || rows > 1<<40 {
+	switch {
+	case rows < 1 || rows > 1<<40:
 		return p.bad("the Parquet file has %d rows", rows)
+	case p.numbers != nil:
+		return p.wideRows(int(rows), begin, before)
+	case p.vector == nil:
+		return p.bad("the Parquet file has no column vector, and not one other of lists of numbers")
 	}
 	c := listRows{p: p, begin: begin, rows: int(rows)}
 	for _, group := range p.f.RowGroups() {

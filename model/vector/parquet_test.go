@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -96,5 +97,65 @@ func TestParquetBad(t *testing.T) {
 	for n := 4; n < len(whole); n += 1 + len(whole)/50 {
 		write(os.WriteFile(path, whole[:n], 0o666))
 		fails("cut", "the Parquet file is damaged")
+	}
+}
+
+// TestParquetWide reads a table that has a column for each number, as pandas writes it, with the words in its index.
+func TestParquetWide(t *testing.T) {
+	type row struct {
+		A     float32 `parquet:"0"`
+		B     float64 `parquet:"1"`
+		Index string  `parquet:"__index_level_0__"`
+	}
+	path := filepath.Join(t.TempDir(), "wide.parquet")
+	var rows []row
+	want := &Table{Dim: 2}
+	for i := range 1000 { // more than a buffer of values
+		rows = append(rows, row{float32(i), -0.5, "w" + strconv.Itoa(i)})
+		want.Words, want.Data = append(want.Words, rows[i].Index), append(want.Data, float32(i), -0.5)
+	}
+	if err := parquet.WriteFile(path, rows, parquet.MaxRowsPerRowGroup(300)); err != nil {
+		t.Fatal(err)
+	}
+	got, report, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sameTable(got, want, true); err != nil {
+		t.Error(err)
+	}
+	if note := `the numbers are those of 2 columns, from "0" to "1"`; !slices.Contains(report.Notes, note) {
+		t.Errorf("notes are %q, without %q", report.Notes, note)
+	}
+	type normed struct {
+		A     float32 `parquet:"0"`
+		Norm  float32 `parquet:"norm"`
+		Index string  `parquet:"word"`
+	}
+	if err := parquet.WriteFile(path, []normed{{1, 1, "a"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Read(path); err == nil || !strings.Contains(err.Error(), "a column of numbers norm, which is none of the vector; write columns") {
+		t.Errorf("with a column norm: %v", err)
+	}
+}
+
+// TestParquetNames reads the column token where another column is of strings too.
+func TestParquetNames(t *testing.T) {
+	type row struct {
+		Lang      string    `parquet:"lang"`
+		Token     string    `parquet:"token"`
+		Embedding []float32 `parquet:"embedding,list"`
+	}
+	path := filepath.Join(t.TempDir(), "a.parquet")
+	if err := parquet.WriteFile(path, []row{{"en", "sun", []float32{1, 2}}, {"en", "moon", []float32{3, 4}}}); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sameTable(got, &Table{Words: []string{"sun", "moon"}, Dim: 2, Data: []float32{1, 2, 3, 4}}, true); err != nil {
+		t.Error(err)
 	}
 }

@@ -298,11 +298,7 @@ func (r *runner) show(e run.Event) {
 		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
 	case run.Began:
 		r.signals.catch()
-		// Training makes next to no garbage: let what reading left go now, and not
-		// grow by more than a few MiB again: by a twentieth, or a hundredth where much memory is in use.
-		// It stays so to the end, where vectors are written and compared.
-		debug.FreeOSMemory()
-		percent := debug.SetGCPercent(garbagePercent())
+		percent := debug.SetGCPercent(spareMemory())
 		if r.training != nil {
 			percent = r.training.percent
 		}
@@ -320,10 +316,16 @@ func (r *runner) show(e run.Event) {
 	}
 }
 
-// garbagePercent returns how much garbage may wait to be collected while a network is trained, in percent of the memory that is
-// in use: 16 MiB, within 1 and 5.
-func garbagePercent() int {
+// spareMemory gives back what reading left, and returns how much garbage may wait to be collected from now to the end, where vectors are
+// written and compared, in percent of the memory in use. Training makes next to no garbage: 16 MiB, within 1 and 5 percent, are enough.
+// Where a run has little memory, so small a share would be collected all the time, and there is nothing to spare.
+func spareMemory() int {
+	const little = 16 << 20 // bytes
 	var m runtime.MemStats
+	if runtime.ReadMemStats(&m); m.HeapSys-m.HeapReleased < little {
+		return 100 // Go's own
+	}
+	debug.FreeOSMemory()
 	runtime.ReadMemStats(&m)
 	return int(min(5, max(1, 100*(16<<20)/max(1, m.HeapAlloc))))
 }

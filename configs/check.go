@@ -107,14 +107,17 @@ func within(path, outer string) bool {
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-var goodName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+// goodName matches names of directories, of up to longestName characters: a count in the expression would have it be a hundred times as long.
+var goodName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+const longestName = 100
 
 // deviceName matches names of runs that are devices on Windows. A run's seed stands behind its name, so that only those with a full stop are.
 var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])\.`)
 
 func (r *reader) checkName(e *Experiment) {
-	if r.isSet["name"] && r.sound("name") && !goodName.MatchString(e.Name) {
-		r.report("name", "%s cannot name a directory: use up to 100 of A-Z a-z 0-9 . _ and -, the first a letter or digit", quote(shorten(e.Name)))
+	if r.isSet["name"] && r.sound("name") && (len(e.Name) > longestName || !goodName.MatchString(e.Name)) {
+		r.report("name", "%s cannot name a directory: use up to %d of A-Z a-z 0-9 . _ and -, the first a letter or digit", quote(shorten(e.Name)), longestName)
 	}
 	if device := deviceName.FindStringSubmatch(e.Name); r.isSet["name"] && device != nil {
 		r.report("name", "%s cannot name a directory on Windows, where %s is a device: choose another name", quote(e.Name), device[1])

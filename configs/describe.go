@@ -1,6 +1,9 @@
 package configs
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // A Section is a section of an experiment file as [Describe] lists it.
 type Section struct {
@@ -89,7 +92,7 @@ func (p Parts) describeSetting(path string, s setting, v reflect.Value) Setting 
 		Path:    join(path, s.key),
 		Kind:    kind(v),
 		Default: literal(v),
-		Choices: s.choices,
+		Choices: slices.Clone(s.choices), // which a caller may change
 		Range:   s.bounds.String(),
 		Help:    s.help,
 	}

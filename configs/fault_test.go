@@ -5,6 +5,13 @@ import (
 	"testing"
 )
 
+// TestPatterns has all that are compiled when they are first asked for.
+func TestPatterns(t *testing.T) {
+	for _, f := range faults {
+		f.is()
+	}
+}
+
 // TestFaults has lines of people who know other languages. Each is no TOML, and is told with what to write.
 func TestFaults(t *testing.T) {
 	for line, want := range map[string]string{

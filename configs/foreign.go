@@ -2,7 +2,6 @@ package configs
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,11 +44,11 @@ func foreign(text string) string {
 }
 
 // yamlLine is a line of YAML with a key, and perhaps its value.
-var yamlLine = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*:(?:\s+([^#]*?))?\s*(?:#.*)?$`)
+var yamlLine = pattern(`^([A-Za-z0-9_.-]+)\s*:(?:\s+([^#]*?))?\s*(?:#.*)?$`)
 
 // fromYAML returns the TOML of a line of YAML with a key, or "" for other lines.
 func fromYAML(line string) string {
-	m := yamlLine.FindStringSubmatch(line)
+	m := yamlLine().FindStringSubmatch(line)
 	if m == nil {
 		return ""
 	}
@@ -85,17 +84,17 @@ func remedy(text, line string) string {
 		}
 	}
 	switch {
-	case template.MatchString(line):
+	case template().MatchString(line):
 		return "variables and templates are not filled in here: write the value, or give it on the command line, as in embedding.dim=64"
-	case quotedMail.MatchString(trimmed):
+	case quotedMail().MatchString(trimmed):
 		return "remove what a mail or a listing puts before each line"
 	case strings.HasPrefix(trimmed, "export "):
 		return "this is a line of a shell: write key = value"
 	case strings.Contains(line, `\`):
 		return `between double quotes a backslash has a meaning of its own: write a path with /, or between single quotes`
-	case noValue.MatchString(trimmed):
+	case noValue().MatchString(trimmed):
 		return "write its value behind the =, or leave the line out for the default"
-	case doubleEquals.MatchString(trimmed):
+	case doubleEquals().MatchString(trimmed):
 		return "one = stands between a key and its value"
 	case strings.Count(line, `"`)%2 == 1 && !strings.Contains(line, `"""`):
 		return `a string ends with the quote that it begins with, "`
@@ -116,7 +115,7 @@ func remedy(text, line string) string {
 
 // numberRemedy says what to write for the number that is a line's value and no TOML, "" if there is none.
 func numberRemedy(line string) string {
-	m := keyNumber.FindStringSubmatch(line)
+	m := keyNumber().FindStringSubmatch(line)
 	if m == nil || decode("x = "+m[2], &map[string]any{}) == nil {
 		return ""
 	}
@@ -137,10 +136,10 @@ func numberRemedy(line string) string {
 // valueRemedy says what to do about a value that is no TOML: a number with a unit, or a word without quotes.
 func valueRemedy(line string) string {
 	trimmed := strings.TrimSpace(line)
-	if m := calculated.FindStringSubmatch(trimmed); m != nil && !exponent.MatchString(m[2]) {
+	if m := calculated().FindStringSubmatch(trimmed); m != nil && !exponent().MatchString(m[2]) {
 		return fmt.Sprintf("a number stands alone, without %s: write it out, such as 10_000 or 0.001", m[2])
 	}
-	if m := bareWord.FindStringSubmatch(line); m != nil {
+	if m := bareWord().FindStringSubmatch(line); m != nil {
 		switch word := strings.ToLower(m[2]); word {
 		case "true", "yes", "on":
 			return "write " + m[1] + " = true"
@@ -155,25 +154,25 @@ func valueRemedy(line string) string {
 }
 
 // template is a line with what another program would replace in the place of a value.
-var template = regexp.MustCompile(`=\s*(?:\$\{?\w+|%\w+%|\{\{)|^\s*\{[{%]`)
+var template = pattern(`=\s*(?:\$\{?\w+|%\w+%|\{\{)|^\s*\{[{%]`)
 
 // quotedMail is a line with a mark or a number before its key.
-var quotedMail = regexp.MustCompile(`^(?:>|\d+[:|]?\s)\s*(?:[A-Za-z0-9_.-]+\s*=|\[)`)
+var quotedMail = pattern(`^(?:>|\d+[:|]?\s)\s*(?:[A-Za-z0-9_.-]+\s*=|\[)`)
 
 // keyNumber is a line whose value may be a number.
-var keyNumber = regexp.MustCompile(aKey + `=\s*([-+0-9_.,eE]+)\s*(?:#.*)?$`)
+var keyNumber = pattern(aKey + `=\s*([-+0-9_.,eE]+)\s*(?:#.*)?$`)
 
 // calculated is a line with a number and a unit or a sum behind it.
-var calculated = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*([a-zA-Z%/*^][^#,]*?)\s*(?:#.*)?$`)
+var calculated = pattern(`^([A-Za-z0-9_.-]+)\s*=\s*[-+]?\d[\d_.]*(?:[eE][-+]?\d+)?\s*([a-zA-Z%/*^][^#,]*?)\s*(?:#.*)?$`)
 
 // exponent is a part of a number.
-var exponent = regexp.MustCompile(`^[eE][-+]?\d+$`)
+var exponent = pattern(`^[eE][-+]?\d+$`)
 
 // noValue is a line with a key alone.
-var noValue = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*=\s*(?:#.*)?$`)
+var noValue = pattern(`^[A-Za-z0-9_.-]+\s*=\s*(?:#.*)?$`)
 
 // doubleEquals is a line with a comparison in the place of a value.
-var doubleEquals = regexp.MustCompile(`^[A-Za-z0-9_.-]+\s*(?:==|:=)`)
+var doubleEquals = pattern(`^[A-Za-z0-9_.-]+\s*(?:==|:=)`)
 
 // bareWord is a line that lacks the quotes of a string.
-var bareWord = regexp.MustCompile(`^\s*([A-Za-z0-9_.-]+)\s*=\s*([A-Za-z_<./*~][^"'#=\[{]*?)\s*(?:#.*)?$`)
+var bareWord = pattern(`^\s*([A-Za-z0-9_.-]+)\s*=\s*([A-Za-z_<./*~][^"'#=\[{]*?)\s*(?:#.*)?$`)

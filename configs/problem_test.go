@@ -180,6 +180,16 @@ func TestProblems(t *testing.T) {
 	golden(t, "problems.golden", got.String())
 }
 
+func TestLongNames(t *testing.T) {
+	longest := strings.Repeat("a", longestName)
+	if _, err := Parse("exp.toml", []byte("name = \""+longest+"\"\ncorpus.train = \"a\"\n"), nil); err != nil {
+		t.Errorf("a name of %d characters: %v", longestName, err)
+	}
+	if _, err := Parse("exp.toml", []byte("name = \""+longest+"a\"\ncorpus.train = \"a\"\n"), nil); err == nil || !strings.Contains(err.Error(), "exp.toml:1: name: ") {
+		t.Errorf("a name of one more has error %v", err)
+	}
+}
+
 // golden compares got with a file below testdata.
 func golden(t *testing.T, name, got string) {
 	t.Helper()

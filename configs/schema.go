@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A setting is what a struct field's tags say about one key.
@@ -26,8 +27,20 @@ type setting struct {
 // settings returns the settings of the struct type t in the order of its
 // fields; those of an embedded struct stand where it is embedded. A field
 // without a toml tag is no setting. A tag that cannot be understood is a
-// mistake in the struct, not in a file, and panics.
+// mistake in the struct, not in a file, and panics. Nobody changes what it returns.
 func settings(t reflect.Type) []setting {
+	if known, ok := settingsOf.Load(t); ok {
+		return known.([]setting)
+	}
+	all := readSettings(t)
+	settingsOf.Store(t, all)
+	return all
+}
+
+// settingsOf has the settings of a type once they were read: a file is read, checked and written, and each asks for all.
+var settingsOf sync.Map // reflect.Type to []setting
+
+func readSettings(t reflect.Type) []setting {
 	var all []setting
 	for _, f := range reflect.VisibleFields(t) {
 		key, option, _ := strings.Cut(f.Tag.Get("toml"), ",")

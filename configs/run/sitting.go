@@ -116,13 +116,6 @@ func (s *sitting) run(ctx context.Context) error {
 // reserve reports whether the disk has room for the checkpoints, before a run trains for
 // hours that cannot be saved. A second one is written beside the first.
 func (s *sitting) reserve() error {
-	var numbers int
-	for _, p := range s.trainer.Network.Params() {
-		numbers += len(p.Data)
-	}
-	for _, slot := range s.trainer.Optimizer.Slots {
-		numbers += len(slot)
-	}
 	files := 2
 	if _, err := os.Stat(s.trainer.Checkpoint); err == nil {
 		files = 1
@@ -130,7 +123,19 @@ func (s *sitting) reserve() error {
 	if s.trainer.Limits.Patience > 0 {
 		files++ // the best; one is written at a time
 	}
-	return disk.Reserve(s.trainer.Checkpoint, files, 4*int64(numbers))
+	return disk.Reserve(s.trainer.Checkpoint, files, s.trained())
+}
+
+// trained returns how many bytes the parameters take, and what the optimizer keeps of them.
+func (s *sitting) trained() int64 {
+	var numbers int64
+	for _, p := range s.trainer.Network.Params() {
+		numbers += int64(len(p.Data))
+	}
+	for _, slot := range s.trainer.Optimizer.Slots {
+		numbers += int64(len(slot))
+	}
+	return 4 * numbers
 }
 
 // end writes down how long the sitting took and how it ended.
@@ -194,12 +199,20 @@ func (s *sitting) finish(ctx context.Context) error {
 	}
 	// The vectors are read back from the checkpoint. What was trained is freed first, so
 	// that the two are not in memory together.
+	trained := s.trained()
 	t.Network, t.Optimizer, t.Inspect, t.Score, t.Judge, s.scorer = nil, nil, nil, nil, nil, nil
-	debug.FreeOSMemory()
+	release(trained)
 	if err := s.drift(); err != nil {
 		return err
 	}
 	return s.export()
+}
+
+// release has memory of so many bytes, which nothing holds any more, given back to the system at once, where it is worth a collection.
+func release(bytes int64) {
+	if bytes > 16<<20 {
+		debug.FreeOSMemory()
+	}
 }
 
 // interrupted returns the error of training that was stopped, where that is what err

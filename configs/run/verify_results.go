@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime/debug"
 
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -165,10 +164,11 @@ func (v *verifier) vectors() error {
 
 // digestOf returns the SHA-256 of the vectors in a file.
 func digestOf(file string) (string, error) {
-	if _, err := os.Stat(file); err != nil {
+	info, err := os.Stat(file)
+	if err != nil {
 		return "", err
 	}
-	debug.FreeOSMemory() // of the network, or of the file before
+	release(info.Size()) // of the network, or of the file before
 	t, _, err := vector.Read(file)
 	if err != nil {
 		return "", err

@@ -4,50 +4,57 @@ import (
 	"bytes"
 	"regexp"
 	"strconv"
+	"sync"
 	"unicode"
 )
 
 // A form is a way to write text down that a reader of plain text does not want: a mail's, a program's, another tool's.
 type form struct {
-	has    string         // something that is in every line of it, and in few of other texts
-	is     *regexp.Regexp // finds such a line
-	one    int            // of so many lines one is so, at least; 0: one of all
-	long   int            // bytes that such a line has, at least, and then capitals, small letters and figures, unlike DNA; 0: it is as is says
+	has    string                // something that is in every line of it, and in few of other texts
+	is     func() *regexp.Regexp // finds such a line
+	one    int                   // of so many lines one is so, at least; 0: one of all
+	long   int                   // bytes that such a line has, at least, and then capitals, small letters and figures, unlike DNA; 0: it is as is says
 	what   string
 	remedy string
 }
 
 var forms = []form{
-	{"", regexp.MustCompile(`^\S+(?:[ \t]\S+)*[ \t](?:[BIESLU]-\S+|O)$`), 2, 0, "has a token and its tag in each line, which are read as text", `corpus.format = "conll" takes them for tokens and tags`},
-	{"__label__", regexp.MustCompile(`(?:^|\s)__label__\S`), 2, 0, "has labels of fastText, which are read as text", `corpus.format = "fasttext" takes them for labels`},
-	{"=", regexp.MustCompile(`=[C-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20$`), 5, 0, "is quoted-printable, as mail is, with =C3=A9 for é", "decode it, for instance with perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'"},
-	{"", regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`), 3, 60, "has lines of Base64", "decode them with base64 -d"},
-	{": ", regexp.MustCompile(`^(?:From|To|Cc|Subject|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding): `), 15, 0, "has the headers of mail, which are read as text", "take out the bodies first"},
-	{"%", regexp.MustCompile(`%[0-9A-Fa-f]{2}\S*%[0-9A-Fa-f]{2}`), 2, 0, "is percent-encoded, with %20 for a space", "decode it first, for instance with python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.stdin.read()))'"},
-	{`\`, regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})`), 3, 0, `has escapes in the place of characters, such as \u00e9 or \xc3`, "decode it first, or write it again as UTF-8"},
-	{"/", regexp.MustCompile(`^(?:\S+/[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog/NN, which is read as text", `take them off: sed -E 's:/[^ /]+( |$):\1:g'`},
-	{"_", regexp.MustCompile(`^(?:\S+_[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog_NN, which is read as text", `take them off: sed -E 's:_[^ _]+( |$):\1:g'`},
-	{"@@ ", regexp.MustCompile(`\S@@ `), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
-	{" ##", regexp.MustCompile(` ##\pL`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
-	{"▁", regexp.MustCompile(`▁`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
-	{"</s>", regexp.MustCompile(`</s>$`), 2, 0, "has </s> at the ends of lines, which is read as the word s", "take it off: sed 's:</*s>::g'"},
-	{"", regexp.MustCompile(`^[0-9a-f]{7,8}:? +(?:[0-9a-f]{2,4} +){4}`), 2, 0, "is a dump of bytes as figures", "make a file of it with xxd -r, or give the file that it was made of"},
-	{"", regexp.MustCompile(`^M[!-` + "`" + `]{60}$`), 2, 0, "is uuencoded", "decode it with uudecode"},
-	{"", regexp.MustCompile(`^(?:[!-~] +){12}`), 2, 0, "has a space behind each letter, so that each is a word", "take these off if that is not meant, for instance where a PDF was made text with another program"},
-	{"", regexp.MustCompile(`^(?:[^\s_]+_){4,}[^\s_]+$|^(?:[^\s.]+\.){6,}[^\s.]*$`), 2, 0, "has other marks than spaces between its words, which are read as one", "make spaces of them: tr _. ' '"},
-	{"(", regexp.MustCompile(`\([A-Z][A-Z$-]* [^() ]+\)`), 2, 0, "has trees with brackets and tags, as a treebank has them", "take out the words first"},
-	{"[", regexp.MustCompile(`^\[(?:b?'|")[^']*['"]`), 2, 0, "has lists as Python shows them", "write the words with spaces between them"},
-	{"b", regexp.MustCompile(`^b['"].*['"]$`), 2, 0, "has bytes as Python shows them, b'…'", "decode them where the text is written"},
-	{"\x1b[", regexp.MustCompile(`\x1b\[[0-9;]*[A-Za-z]`), 4, 0, "has escapes of a terminal, such as colours, which are read as text", `take them out: sed 's/\x1b\[[0-9;]*[A-Za-z]//g'`},
-	{"\b", regexp.MustCompile(`\S\x08\S`), 10, 0, "has backspaces, by which a printer types over", "take them out: col -b"},
-	{`\`, regexp.MustCompile(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
-	{"[[", regexp.MustCompile(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
-	{"> ", regexp.MustCompile(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
-	{":", regexp.MustCompile(`^\[?(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d )\d\d:\d\d:\d\d`), 2, 0, "has a time at the beginning of most lines, as logs have, which is read as text", "take it off if that is not meant"},
-	{"INSERT INTO", regexp.MustCompile(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
-	{"-", regexp.MustCompile(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},
-	{"Project Gutenberg", regexp.MustCompile(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},
-	{"WARC/1.", regexp.MustCompile(`^WARC/1\.`), 0, 0, "is a web archive", "take out the text first, for instance with warcio and trafilatura"},
+	{"", pattern(`^\S+(?:[ \t]\S+)*[ \t](?:[BIESLU]-\S+|O)$`), 2, 0, "has a token and its tag in each line, which are read as text", `corpus.format = "conll" takes them for tokens and tags`},
+	{"__label__", pattern(`(?:^|\s)__label__\S`), 2, 0, "has labels of fastText, which are read as text", `corpus.format = "fasttext" takes them for labels`},
+	{"=", pattern(`=[C-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20$`), 5, 0, "is quoted-printable, as mail is, with =C3=A9 for é", "decode it, for instance with perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'"},
+	{"", pattern(`^[A-Za-z0-9+/]+={0,2}$`), 3, 60, "has lines of Base64", "decode them with base64 -d"},
+	{": ", pattern(`^(?:From|To|Cc|Subject|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding): `), 15, 0, "has the headers of mail, which are read as text", "take out the bodies first"},
+	{"%", pattern(`%[0-9A-Fa-f]{2}\S*%[0-9A-Fa-f]{2}`), 2, 0, "is percent-encoded, with %20 for a space", "decode it first, for instance with python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.stdin.read()))'"},
+	{`\`, pattern(`\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})`), 3, 0, `has escapes in the place of characters, such as \u00e9 or \xc3`, "decode it first, or write it again as UTF-8"},
+	{"/", pattern(`^(?:\S+/[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog/NN, which is read as text", `take them off: sed -E 's:/[^ /]+( |$):\1:g'`},
+	{"_", pattern(`^(?:\S+_[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog_NN, which is read as text", `take them off: sed -E 's:_[^ _]+( |$):\1:g'`},
+	{"@@ ", pattern(`\S@@ `), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
+	{" ##", pattern(` ##\pL`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
+	{"▁", pattern(`▁`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
+	{"</s>", pattern(`</s>$`), 2, 0, "has </s> at the ends of lines, which is read as the word s", "take it off: sed 's:</*s>::g'"},
+	{"", pattern(`^[0-9a-f]{7,8}:? +(?:[0-9a-f]{2,4} +){4}`), 2, 0, "is a dump of bytes as figures", "make a file of it with xxd -r, or give the file that it was made of"},
+	{"", pattern(`^M[!-` + "`" + `]{60}$`), 2, 0, "is uuencoded", "decode it with uudecode"},
+	{"", pattern(`^(?:[!-~] +){12}`), 2, 0, "has a space behind each letter, so that each is a word", "take these off if that is not meant, for instance where a PDF was made text with another program"},
+	{"", pattern(`^(?:[^\s_]+_){4,}[^\s_]+$|^(?:[^\s.]+\.){6,}[^\s.]*$`), 2, 0, "has other marks than spaces between its words, which are read as one", "make spaces of them: tr _. ' '"},
+	{"(", pattern(`\([A-Z][A-Z$-]* [^() ]+\)`), 2, 0, "has trees with brackets and tags, as a treebank has them", "take out the words first"},
+	{"[", pattern(`^\[(?:b?'|")[^']*['"]`), 2, 0, "has lists as Python shows them", "write the words with spaces between them"},
+	{"b", pattern(`^b['"].*['"]$`), 2, 0, "has bytes as Python shows them, b'…'", "decode them where the text is written"},
+	{"\x1b[", pattern(`\x1b\[[0-9;]*[A-Za-z]`), 4, 0, "has escapes of a terminal, such as colours, which are read as text", `take them out: sed 's/\x1b\[[0-9;]*[A-Za-z]//g'`},
+	{"\b", pattern(`\S\x08\S`), 10, 0, "has backspaces, by which a printer types over", "take them out: col -b"},
+	{`\`, pattern(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
+	{"[[", pattern(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
+	{"> ", pattern(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
+	{":", pattern(`^\[?(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d )\d\d:\d\d:\d\d`), 2, 0, "has a time at the beginning of most lines, as logs have, which is read as text", "take it off if that is not meant"},
+	{"INSERT INTO", pattern(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
+	{"-", pattern(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},
+	{"Project Gutenberg", pattern(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},
+	{"WARC/1.", pattern(`^WARC/1\.`), 0, 0, "is a web archive", "take out the text first, for instance with warcio and trafilatura"},
+}
+
+// pattern returns the regular expression of that text. It is compiled when it is first asked for: those that few texts need would
+// make every start of the program a twentieth longer.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
 }
 
 // isMixed reports whether a line has capitals, small letters and figures.
@@ -75,7 +82,7 @@ func shaped(head []byte) string {
 		found, left := 0, len(lines) // lines that are so, and those that are not looked at
 		for _, line := range lines {
 			left--
-			if bytes.Contains(line, []byte(f.has)) && f.is.Match(line) && (f.long == 0 || len(line) >= f.long && isMixed(line)) {
+			if bytes.Contains(line, []byte(f.has)) && f.is().Match(line) && (f.long == 0 || len(line) >= f.long && isMixed(line)) {
 				found++
 			}
 			if f.one > 0 && f.one*(found+left) < len(lines) {
@@ -93,14 +100,14 @@ func shaped(head []byte) string {
 }
 
 // lineNumber finds a number that begins a line, and stands apart.
-var lineNumber = regexp.MustCompile(`^\s*(\d+)[.):]?\s`)
+var lineNumber = pattern(`^\s*(\d+)[.):]?\s`)
 
 // numbered reports whether nearly all of the lines begin with a number that is one more than that of the line before.
 func numbered(lines [][]byte) bool {
 	const few = 8
 	up, last := 0, -1
 	for _, line := range lines {
-		m := lineNumber.FindSubmatch(line)
+		m := lineNumber().FindSubmatch(line)
 		if m == nil {
 			continue
 		}

@@ -6,6 +6,19 @@ import (
 	"testing"
 )
 
+// TestFormPatterns has all that are compiled when they are first asked for, which a test of a text need not do.
+func TestFormPatterns(t *testing.T) {
+	for _, f := range forms {
+		f.is()
+	}
+	for _, f := range twice {
+		f.is()
+	}
+	for _, f := range oddities {
+		f.is()
+	}
+}
+
 // TestForms has a line of each form, and lines that are text.
 func TestForms(t *testing.T) {
 	for line, want := range map[string]string{

@@ -11,30 +11,30 @@ import (
 
 // twice finds characters of UTF-8 that were taken for letters of another encoding and encoded again: é becomes Ã©, ’ â€™, and и Рё.
 var twice = []struct {
-	is             *regexp.Regexp
+	is             func() *regexp.Regexp
 	encoding, such string
 }{
-	{regexp.MustCompile(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`), "WINDOWS-1252", "Ã© for é"},
-	{regexp.MustCompile(`[РС][\x{80}-\x{BF}Ђ-Џђ-џҐґ€†‡‰‹›•–—™№‘’“”„‚…]`), "WINDOWS-1251", "Рё for и"},
+	{pattern(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`), "WINDOWS-1252", "Ã© for é"},
+	{pattern(`[РС][\x{80}-\x{BF}Ђ-Џђ-џҐґ€†‡‰‹›•–—™№‘’“”„‚…]`), "WINDOWS-1251", "Рё for и"},
 }
 
 // Of the oddities one is told if there is at least one of it in so many bytes of text.
 var oddities = []struct {
 	has   string
-	is    *regexp.Regexp
+	is    func() *regexp.Regexp
 	every int
 	what  string // with %s for the first
 }{
-	{"\uFFFD", regexp.MustCompile("\uFFFD"), 1000, "has %s (U+FFFD) in the place of characters that were lost where it was converted; convert it again, from what it was"},
-	{"&", regexp.MustCompile(`&(?:amp|nbsp|quot|apos|lt|gt|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
+	{"\uFFFD", pattern("\uFFFD"), 1000, "has %s (U+FFFD) in the place of characters that were lost where it was converted; convert it again, from what it was"},
+	{"&", pattern(`&(?:amp|nbsp|quot|apos|lt|gt|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
 		"has entities of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
-	{";", regexp.MustCompile(` (?:#[0-9]{2,5}|quot|amp|lt|gt|nbsp);`), 1000,
+	{";", pattern(` (?:#[0-9]{2,5}|quot|amp|lt|gt|nbsp);`), 1000,
 		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then take out the text, for instance with pandoc -f html -t plain`},
-	{"<", regexp.MustCompile(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
+	{"<", pattern(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
 	// Before a small letter it may be of TeX, as \nu, or of a path of Windows.
-	{`\n`, regexp.MustCompile(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},
-	{"", regexp.MustCompile(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,
+	{`\n`, pattern(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},
+	{"", pattern(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,
 		"has words with letters of Latin and of Cyrillic, as in %s, which look like others; grep -nP '[A-Za-z]\\p{Cyrillic}|\\p{Cyrillic}[A-Za-z]' finds them"},
 }
 
@@ -67,7 +67,7 @@ func (c *runes) add(r rune, is bool) {
 // encodedTwice says as what a text that begins with head was encoded twice; "" if it was not.
 func encodedTwice(head []byte) string {
 	for _, t := range twice {
-		found := t.is.FindAllIndex(head, -1)
+		found := t.is().FindAllIndex(head, -1)
 		if len(found) < fewGarbled {
 			continue
 		}
@@ -86,13 +86,13 @@ func encodedTwice(head []byte) string {
 }
 
 // accented finds a word of three or more letters with accents.
-var accented = regexp.MustCompile(`[À-ÖØ-öø-ÿ]{3,}`)
+var accented = pattern(`[À-ÖØ-öø-ÿ]{3,}`)
 
 // takenForLatin says what a text that begins with head was, if most of its letters are in words of letters with accents alone, as no language
 // has them: another encoding that was taken for Latin-1. It is "" otherwise.
 func takenForLatin(head []byte) string {
 	odd, letters := 0, 0
-	for _, word := range accented.FindAll(head, -1) {
+	for _, word := range accented().FindAll(head, -1) {
 		odd += utf8.RuneCount(word)
 	}
 	if odd < 8*fewGarbled {
@@ -112,7 +112,7 @@ func takenForLatin(head []byte) string {
 	}
 	from, _ := Encoding(before)
 	return fmt.Sprintf("has words of letters with accents alone, such as %s, as text in another encoding that was taken for Latin-1; iconv -f UTF-8 -t ISO-8859-1 undoes it, and then perhaps %s",
-		accented.Find(head), ConvertCommand(from))
+		accented().Find(head), ConvertCommand(from))
 }
 
 // fewGarbled are as many odd characters as a text may have that speaks of them.
@@ -151,7 +151,7 @@ func garbled(head []byte) string {
 		if !bytes.Contains(head, []byte(o.has)) || o.has == "" && ascii {
 			continue
 		}
-		if found := o.is.FindAll(head, -1); len(found) >= fewGarbled && o.every*len(found) > len(head) {
+		if found := o.is().FindAll(head, -1); len(found) >= fewGarbled && o.every*len(found) > len(head) {
 			return fmt.Sprintf(o.what, found[0])
 		}
 	}

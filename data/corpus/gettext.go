@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,7 +41,7 @@ func newGettext(ctx context.Context, name string, o Options) (*Source, error) {
 }
 
 // localeName is how folders of catalogues are called: de, pt_BR, sr@latin.
-var localeName = regexp.MustCompile(`^[A-Za-z]{2,3}([_@.][A-Za-z0-9@_-]+)*$`)
+var localeName = pattern(`^[A-Za-z]{2,3}([_@.][A-Za-z0-9@_-]+)*$`)
 
 // catalogs returns the catalogues of a language, or those that a path stands for: a file, a folder or a glob. A link to one that is
 // there too is left out.
@@ -51,7 +50,7 @@ func catalogs(name, which string) ([]string, error) {
 	switch info, err := os.Stat(which); {
 	case which == "":
 		return nil, &Error{Where: name, What: "names no language", Remedy: "write " + gettextPrefix + "de, or the path of a .mo file"}
-	case localeName.MatchString(which):
+	case localeName().MatchString(which):
 		pattern = filepath.Join(locales, which, "LC_MESSAGES", "*.mo")
 	case err == nil && info.IsDir():
 		pattern = filepath.Join(escapeGlob(which), "*.mo")
@@ -92,7 +91,7 @@ func messages(path string, src []byte, ids bool) contents {
 		return contents{err: &Error{Where: path, What: err.Error(), Remedy: "name a .mo file, or install the package again that has it"}}
 	}
 	for _, e := range entries {
-		if m := charset.FindSubmatch(e.text); len(e.id) == 0 && m != nil && !bytes.EqualFold(m[1], []byte("UTF-8")) && !bytes.EqualFold(m[1], []byte("ASCII")) {
+		if m := charset().FindSubmatch(e.text); len(e.id) == 0 && m != nil && !bytes.EqualFold(m[1], []byte("UTF-8")) && !bytes.EqualFold(m[1], []byte("ASCII")) {
 			return contents{note: fmt.Sprintf("%s is left out: it is in %s and not in UTF-8", path, m[1])}
 		}
 	}
@@ -121,18 +120,18 @@ func messages(path string, src []byte, ids bool) contents {
 }
 
 var (
-	charset   = regexp.MustCompile(`(?i)charset=([A-Za-z0-9_-]+)`)
-	directive = regexp.MustCompile(`%(\([A-Za-z0-9_]+\)|[0-9]+\$)?[-+#0'I]*[0-9*]*(\.[0-9*]+)?(hh|h|ll|l|L|q|j|z|t|<PRI[A-Za-z0-9]+>)?[A-Za-z%]|%<PRI[A-Za-z0-9]+>`)
-	mnemonic  = regexp.MustCompile(`(^|[\s(])_(\pL)`)
-	blankLine = regexp.MustCompile(`\n[ \t]*\n`)
+	charset   = pattern(`(?i)charset=([A-Za-z0-9_-]+)`)
+	directive = pattern(`%(\([A-Za-z0-9_]+\)|[0-9]+\$)?[-+#0'I]*[0-9*]*(\.[0-9*]+)?(hh|h|ll|l|L|q|j|z|t|<PRI[A-Za-z0-9]+>)?[A-Za-z%]|%<PRI[A-Za-z0-9]+>`)
+	mnemonic  = pattern(`(^|[\s(])_(\pL)`)
+	blankLine = pattern(`\n[ \t]*\n`)
 )
 
 // spoken returns the paragraphs of a message, each on one line, without what is for the program: directives of printf, and the underscore in
 // front of the letter that is a menu's key.
 func spoken(message []byte) (paragraphs [][]byte) {
-	message = directive.ReplaceAll(message, []byte(" "))
-	message = mnemonic.ReplaceAll(message, []byte("$1$2"))
-	for _, p := range blankLine.Split(string(message), -1) {
+	message = directive().ReplaceAll(message, []byte(" "))
+	message = mnemonic().ReplaceAll(message, []byte("$1$2"))
+	for _, p := range blankLine().Split(string(message), -1) {
 		if p = oneLine(p); p != "" {
 			paragraphs = append(paragraphs, []byte(p))
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -32,8 +33,16 @@ func (o Options) unfit(e *configs.Experiment, words []string) error {
 				o.notify(Warning{"export.formats: model2vec: " + note})
 			}
 		}
-		if bad := vector.BadWords(f, &vector.Table{Words: words, Dim: e.Embedding.Dim}); len(bad) > 0 {
+		table := &vector.Table{Words: words, Dim: e.Embedding.Dim}
+		bad := vector.BadWords(f, table)
+		if len(bad) > 0 {
 			o.notify(Warning{fmt.Sprintf("export.formats: %s cannot hold %d of the words (%s) and will be written without them; projector holds all", name, len(bad), vector.Quoted(bad))})
+			table.Words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return slices.Contains(bad, word) })
+		}
+		if text, ok := f.(vector.Text); ok && len(table.Words) > 0 {
+			if what, remedy := text.Misread(table); what != "" {
+				o.notify(Warning{fmt.Sprintf("export.formats: %s will not be written: %s; %s", name, what, remedy)})
+			}
 		}
 	}
 	return nil

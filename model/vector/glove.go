@@ -42,9 +42,12 @@ func (GloVe) Bad(t *Table, row int) (what, remedy string) {
 	return badFirst(word, others)
 }
 
+// Misread implements [Text].
+func (GloVe) Misread(t *Table) (what, remedy string) { return misreadText(t, false) }
+
 // Write implements Format.
 func (f GloVe) Write(path string, t *Table) ([]string, error) {
-	if err := check("glove", f, t); err != nil {
+	if err := checkText("glove", f, t); err != nil {
 		return nil, err
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error { return writeRows(w, t) }})

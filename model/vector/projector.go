@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ import (
 // backslash, tab, line feed and carriage return are written as \\, \t, \n and
 // \r. A byte that is not part of valid UTF-8 is written as \x and two hex digits; so
 // is every byte of a word that is only white space, or that begins with a byte order
-// mark or the first bytes of a compressed file. The word (empty) itself is written with
+// mark or the first bytes of a compressed file, and the first byte of words that are all in quotes. The word (empty) itself is written with
 // a backslash in front. Read undoes all of this.
 type Projector struct{}
 
@@ -112,9 +113,13 @@ func writeMetadata(w *bufio.Writer, t *Table) error {
 	if t.Counts != nil {
 		w.WriteString("word\tcount\n") // an error stays with w
 	}
-	words := make([]string, len(t.Words))
+	v := vocab{words: make([]string, len(t.Words))}
 	for i, word := range t.Words {
-		words[i] = escape(word)
+		v.words[i] = escape(word)
+	}
+	words := slices.Clone(v.words)
+	if v.dropQuotes(); v.words[0] != words[0] {
+		words[0] = fmt.Sprintf(`\x%02x`, words[0][0]) + words[0][1:]
 	}
 	return writeVocab(w, words, t.Counts)
 }
@@ -278,7 +283,7 @@ func readMetadata(s *source) (vocab, error) {
 		if len(fields) != columns {
 			return vocab{}, lineError(m, m.line, fmt.Errorf("the line has %s and the first line %d", corpus.Amount(len(fields), "column"), columns))
 		}
-		v.words = append(v.words, unescape(fields[0]))
+		v.words = append(v.words, fields[0])
 		if counted > 0 {
 			n, err := strconv.ParseInt(fields[counted], 10, 64)
 			if err != nil {
@@ -289,5 +294,6 @@ func readMetadata(s *source) (vocab, error) {
 	}
 	v.unterminated = m.unterminated
 	v.dropQuotes()
+	v.change(unescape)
 	return v, nil
 }

@@ -34,9 +34,12 @@ func (Word2Vec) FileName() string { return "vectors.txt" }
 // Bad implements Limited.
 func (Word2Vec) Bad(t *Table, row int) (what, remedy string) { return badTextWord(t.Words[row]) }
 
+// Misread implements [Text].
+func (Word2Vec) Misread(t *Table) (what, remedy string) { return misreadText(t, true) }
+
 // Write implements Format.
 func (f Word2Vec) Write(path string, t *Table) ([]string, error) {
-	if err := check("word2vec", f, t); err != nil {
+	if err := checkText("word2vec", f, t); err != nil {
 		return nil, err
 	}
 	return disk.WriteFiles(disk.File{Path: path, Write: func(w *bufio.Writer) error {

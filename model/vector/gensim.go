@@ -3,11 +3,14 @@ package vector
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -55,10 +58,11 @@ func isPickle(start []byte) bool {
 
 // gensim is a pickle of gensim's that has been read: its vectors, and how the files beside it are called.
 type gensim struct {
-	s     *source
-	o     *pickleObject // a KeyedVectors
-	stem  string        // X.model.wv; that of attribute a is X.model.wv.a.npy
-	notes []string
+	s       *source
+	o       *pickleObject // a KeyedVectors
+	stem    string        // X.model.wv; that of attribute a is X.model.wv.a.npy
+	unnamed int           // rows behind those of the words
+	notes   []string
 }
 
 // readGensim reads what gensim's save wrote: KeyedVectors, or the words of a Word2Vec, FastText or
@@ -105,12 +109,16 @@ func (g *gensim) table() (*Table, Report, error) {
 	b := newBuilder("gensim", 0)
 	b.report.Declared = len(words.words)
 	err = g.array(of, func(s *source, rows, dim int) (func(i int, row []float32), error) {
-		if rows != len(words.words) {
+		if rows != len(words.words)+g.unnamed {
 			return nil, g.bad(fmt.Sprintf("it has %s and vectors of %d", corpus.Amount(len(words.words), "word"), rows))
 		}
 		b.table.Dim = dim
 		b.expect(s, rows)
-		return func(i int, row []float32) { b.appendCounted(words, i, row) }, nil
+		return func(i int, row []float32) {
+			if i < len(words.words) {
+				b.appendCounted(words, i, row)
+			}
+		}, nil
 	})
 	if err == nil && g.has("vectors_ngrams") {
 		b.table.NGrams, err = g.ngrams(b.table.Dim)
@@ -155,15 +163,22 @@ func (g *gensim) words() (v vocab, err error) {
 	if len(list.items) == 0 {
 		return v, g.bad(fmt.Sprintf("it holds %.80q, without a list of words", string(g.o.class)))
 	}
-	for i, item := range list.items {
-		word, ok := item.(string)
+	items := list.items
+	for len(items) > 1 && items[len(items)-1] == nil { // KeyedVectors(dim, count=…) has room for words to come
+		items = items[:len(items)-1]
+	}
+	if g.unnamed = len(list.items) - len(items); g.unnamed > 0 {
+		g.notes = append(g.notes, corpus.Amount(g.unnamed, "row")+" at the end without a word: left out")
+	}
+	for i, item := range items {
+		word, ok := pickledWord(item)
 		if !ok {
 			return v, g.bad(fmt.Sprintf("word %d is no string", i+1))
 		}
 		v.words = append(v.words, word)
 	}
 	if more, ok := g.o.attr("expandos").(*pickleDict); ok { // gensim 4
-		if counts, err := g.arrayOf(more.get("count")); err == nil && counts.dim == 1 && counts.rows == len(v.words) {
+		if counts, err := g.arrayOf(more.get("count")); err == nil && counts.dim == 1 && counts.rows >= len(v.words) {
 			v.counts = counts.integers()
 		}
 		return v, nil
@@ -172,6 +187,43 @@ func (g *gensim) words() (v vocab, err error) {
 		v.counts = countsOf(entries, v.words)
 	}
 	return v, nil
+}
+
+// pickledWord returns the word that a key is: a string, also one of NumPy's, or the number of a document.
+func pickledWord(key any) (word string, ok bool) {
+	switch key := key.(type) {
+	case string:
+		return key, true
+	case int64:
+		return strconv.FormatInt(key, 10), true
+	case *pickleObject: // of scalar: dtype, bytes
+		if len(key.args) != 2 || !strings.HasSuffix(string(key.class), "multiarray.scalar") {
+			return "", false
+		}
+		kind, _ := key.args[0].(*pickleObject)
+		raw, isBytes := key.args[1].(string)
+		if kind == nil || len(kind.args) == 0 || !isBytes {
+			return "", false
+		}
+		name, _ := kind.args[0].(string)
+		return numpyText(name, raw)
+	}
+	return "", false
+}
+
+// numpyText returns the text that NumPy stores under a type such as U5 or S5, without the NULs behind it.
+func numpyText(name, raw string) (text string, ok bool) {
+	switch {
+	case strings.HasPrefix(name, "S"):
+		return strings.TrimRight(raw, "\x00"), true
+	case !strings.HasPrefix(name, "U") || len(raw)%4 != 0:
+		return "", false
+	}
+	var b []rune
+	for i := 0; i < len(raw); i += 4 {
+		b = append(b, rune(binary.LittleEndian.Uint32([]byte(raw[i:i+4]))))
+	}
+	return strings.TrimRight(string(b), "\x00"), true
 }
 
 // countsOf returns the counts in gensim 3's dict of words, or nil if it lacks some.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,5 +130,39 @@ func TestPickle(t *testing.T) {
 		if _, err := read(c.content); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%s: error is %v, want one with %q", name, err, c.want)
 		}
+	}
+}
+
+// TestGensimKeys reads keys that are no Python strings: NumPy's, the numbers of documents, and None where a word is to come.
+func TestGensimKeys(t *testing.T) {
+	keys := func(keys string) string {
+		return strings.Replace(pickledVectors, "](X\x01\x00\x00\x00aX\x01\x00\x00\x00be", "]("+keys+"e", 1)
+	}
+	scalar := func(kind, raw string) string {
+		return "cnumpy._core.multiarray\nscalar\n(cnumpy\ndtype\n(X\x02\x00\x00\x00" + kind + "K\x00K\x01tRC" + string(byte(len(raw))) + raw + "tR"
+	}
+	for _, test := range []struct {
+		name, keys string
+		want       []string
+		note       string
+	}{
+		{"NumPy's text", scalar("U2", "\xe5\x65\x00\x00\x00\x00\x00\x00") + scalar("S2", "a\x00"), []string{"日", "a"}, ""},
+		{"numbers", "K\x00M\x01\x01", []string{"0", "257"}, ""},
+		{"room for more", "X\x01\x00\x00\x00aN", []string{"a"}, "1 row at the end without a word: left out"},
+	} {
+		table, report, err := readBytes(t, "a.kv", keys(test.keys))
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if !slices.Equal(table.Words, test.want) || table.Data[0] != 1 {
+			t.Errorf("%s: got %q %v, want %q", test.name, table.Words, table.Data, test.want)
+		}
+		if test.note != "" && !slices.Contains(report.Notes, test.note) {
+			t.Errorf("%s: notes are %q, without %q", test.name, report.Notes, test.note)
+		}
+	}
+	if _, _, err := readBytes(t, "a.kv", keys("NX\x01\x00\x00\x00a")); err == nil || !strings.Contains(err.Error(), "word 1 is no string") {
+		t.Errorf("None first: %v", err)
 	}
 }

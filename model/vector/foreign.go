@@ -79,15 +79,20 @@ func (s *source) turnAway() error {
 // zipMagic is what a zip archive begins with.
 const zipMagic = "PK\x03\x04"
 
+// firstInZip returns the name of the first file of a zip archive that begins with start.
+func firstInZip(start []byte) []byte {
+	if len(start) < 30 {
+		return nil
+	}
+	return start[30:min(len(start), 30+int(binary.LittleEndian.Uint16(start[26:])))]
+}
+
 // zipped says what a zip archive that begins with start is, by the name of its first file; "" for others.
 func zipped(start []byte) (name, remedy string) {
-	if !bytes.HasPrefix(start, []byte(zipMagic)) || len(start) < 30 {
+	if !bytes.HasPrefix(start, []byte(zipMagic)) {
 		return "", ""
 	}
-	first := start[30:min(len(start), 30+int(binary.LittleEndian.Uint16(start[26:])))]
-	switch {
-	case bytes.HasSuffix(first, []byte(".npy")):
-		return "a NumPy archive of several arrays (.npz)", "save the matrix alone by numpy.save, and the words beside it, one a line"
+	switch first := firstInZip(start); {
 	case string(first) == "[Content_Types].xml" || string(first) == "mimetype" || bytes.HasPrefix(first, []byte("_rels/")) || bytes.HasPrefix(first, []byte("xl/")):
 		return "a document of an office program, such as a workbook of Excel", "save the sheet as CSV"
 	}

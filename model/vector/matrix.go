@@ -7,7 +7,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// ReadMatrix reads the vectors of a .npy or .safetensors file that has no words, or of the column vector of a .parquet file:
+// ReadMatrix reads the vectors of a .npy, .npz or .safetensors file that has no words, or of the column vector of a .parquet file:
 // what a model made of some texts, say, in their order. Numbers of 16, 32 and 64 bits are read, and files that are
 // compressed, as by [Read]. A number that is not finite is an error.
 func ReadMatrix(path string) (rows, dim int, numbers []float32, err error) {
@@ -24,6 +24,8 @@ func ReadMatrix(path string) (rows, dim int, numbers []float32, err error) {
 	switch {
 	case bytes.HasPrefix(start, []byte(parquetMagic)):
 		read = (*source).parquetRows
+	case s.isNPZ():
+		read = (*source).npzRows
 	case isSafetensors(start) || s.hasExt(".safetensors"):
 		read = (*source).tensorRows
 	case !bytes.HasPrefix(start, []byte(npyMagic)) && !s.hasExt(".npy"):

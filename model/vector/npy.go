@@ -131,7 +131,9 @@ func readNPY(s *source) (*Table, Report, error) {
 }
 
 type npyShape struct {
-	rows, dim int
+	descr     string // how the file names the type of the numbers
+	rows, dim int    // dim is 1 for an array of shape (V,)
+	flat      bool   // it is one
 	element   element
 	byColumn  bool
 }
@@ -142,9 +144,39 @@ var (
 	npyTuple = regexp.MustCompile(`['"]shape['"]\s*:\s*\(\s*(\d+)\s*,(?:\s*(\d+)\s*,?)?\s*\)`)
 )
 
+const npySave = "save it by numpy.save(path, a.astype('<f4')), a of shape (words, dim)"
+
 // readNPYHeader reads up to the numbers. An array of shape (V,) counts as V vectors of
 // dimension 1.
 func readNPYHeader(s *source) (h npyShape, err error) {
+	if h, err = readNPYShape(s); err != nil {
+		return h, err
+	}
+	if h.element = npyElement(h.descr); h.element == 0 {
+		return npyShape{}, &FormatError{Path: s.path, Offset: s.off, What: fmt.Sprintf("the numbers are of type %q, which Lexigraph does not read", h.descr), Remedy: npySave}
+	}
+	return h, nil
+}
+
+// npyElement returns how numbers of a type are stored; 0: they are not read.
+func npyElement(descr string) element {
+	switch descr {
+	case "<f4", "|f4", "=f4":
+		return float32LE
+	case "<f8":
+		return float64LE
+	case "<f2":
+		return float16LE
+	case "|i1":
+		return integer8
+	case "|u1":
+		return unsigned8
+	}
+	return 0
+}
+
+// readNPYShape is readNPYHeader for an array of any type.
+func readNPYShape(s *source) (h npyShape, err error) {
 	bad := func(what, remedy string) (npyShape, error) {
 		return npyShape{}, &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
 	}
@@ -171,33 +203,17 @@ func readNPYHeader(s *source) (h npyShape, err error) {
 	if err := s.readHeader(dict); err != nil {
 		return h, err
 	}
-	const save = "save it by numpy.save(path, a.astype('<f4')), a of shape (words, dim)"
 	descr, order, tuple := npyDescr.FindSubmatch(dict), npyOrder.FindSubmatch(dict), npyTuple.FindSubmatch(dict)
 	if descr == nil || order == nil || tuple == nil {
-		return bad("the header is not of a plain array of one or two dimensions", save)
+		return bad("the header is not of a plain array of one or two dimensions", npySave)
 	}
-	switch d := string(descr[1]); d {
-	case "<f4", "|f4", "=f4":
-		h.element = float32LE
-	case "<f8":
-		h.element = float64LE
-	case "<f2":
-		h.element = float16LE
-	case "|i1":
-		h.element = integer8
-	case "|u1":
-		h.element = unsigned8
-	default:
-		return bad(fmt.Sprintf("the numbers are of type %q, which Lexigraph does not read", d), save)
-	}
-	h.byColumn = string(order[1]) == "True"
+	h = npyShape{descr: string(descr[1]), byColumn: string(order[1]) == "True", dim: 1, flat: len(tuple[2]) == 0}
 	h.rows, err = strconv.Atoi(string(tuple[1]))
-	h.dim = 1
-	if err == nil && len(tuple[2]) > 0 {
+	if err == nil && !h.flat {
 		h.dim, err = strconv.Atoi(string(tuple[2]))
 	}
 	if err != nil {
-		return bad("the header's shape is absurd", save)
+		return bad("the header's shape is absurd", npySave)
 	}
 	return h, nil
 }

@@ -11,12 +11,12 @@ import (
 
 // Read reads the vectors in the file path, or in the folder path if it contains
 // tensors.tsv and metadata.tsv, or is a model that [ReadTextModel] reads. It reads all Formats, also when compressed with gzip,
-// zstd, bzip2 or xz. It recognises .npy, .safetensors, .fifu, .parquet, fastText's models and what gensim saves by their first bytes, a .tsv
+// zstd, bzip2 or xz. It recognises .npy, .npz, .safetensors, .fifu, .parquet, fastText's models and what gensim saves by their first bytes, a .tsv
 // without words by its name, JSON by its brackets, word2vec by its header line, and by what the first lines have in common a table such as
 // CSV, of a word and numbers between commas, semicolons, bars or tabs, with or without a line of column names; it takes
 // anything else for GloVe's text. The words of a .tsv are in metadata.tsv beside it, or in
 // X_metadata.tsv beside X_tensor.tsv. Those of X.npy are in X.words.txt, X.txt,
-// words.txt or vocab.txt beside it, and those of X.safetensors in X.vocab.txt or one
+// words.txt or vocab.txt beside it, as are those of X.npz without an array of words, and those of X.safetensors in X.vocab.txt or one
 // of the same. A words.txt or vocab.txt without X has a note in the report if the folder
 // has other vectors, and is an error if the folder is that of a run.
 //
@@ -103,6 +103,9 @@ func (s *source) readFormat() (*Table, Report, error) {
 		return readFinalfusion(s)
 	case bytes.HasPrefix(start, []byte(parquetMagic)):
 		return readParquet(s)
+	}
+	if s.isNPZ() {
+		return readNPZ(s)
 	}
 	if err := s.turnAway(); err != nil {
 		return nil, Report{}, err

@@ -236,7 +236,7 @@ func TestReadBad(t *testing.T) {
 		{"missing numbers", "a", "sun 0.1 0.2\nmoon 0.3 None\n", `"None" is not a number: write nan; correct`},
 		{"comma in the header", "a", "2,2\na 1 2\nb 3 4\n", "a:1: "},
 		{"zip", "m.npz", "PK\x03\x04", "a zip archive, which Lexigraph does not read; unpack it"},
-		{"npz", "m.npz", "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x09\x00\x00\x00words.npyPK", "m.npz: this is a NumPy archive of several arrays (.npz), which Lexigraph does not read; save the matrix alone"},
+		{"npz", "m.npz", "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x09\x00\x00\x00words.npyPK", "m.npz: the NumPy archive is damaged: zip: not a valid zip file; copy"},
 		{"workbook", "m.xlsx", "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xmlPK", "m.xlsx: this is a document of an office program, such as a workbook of Excel, which Lexigraph does not read; save the sheet as CSV"},
 		{"part of a web page", "v.html", "<table border=\"1\">\n<tr><td>sun</td><td>0.1</td></tr>\n", "v.html: this is a web page, and not vectors; "},
 		{"ORC", "v.orc", "ORC\x0a\x03\x00\xff\x01", "v.orc: this is an ORC file, and not vectors; write"},

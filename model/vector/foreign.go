@@ -1,9 +1,12 @@
 package vector
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -12,12 +15,8 @@ import (
 type foreignFormat struct{ magic, name, remedy string }
 
 const (
-	remedyPickle = "save it by gensim's save_word2vec_format, or as npy with the words beside it"
-	remedyTorch  = "save the matrix by numpy.save and the words beside it, one a line, or by safetensors"
-	remedyUnpack = "unpack it and name the file inside"
-	remedyText   = "write its vectors as text: word v1 v2 …"
-	utf16Text    = "UTF-16 text"
-	lfsPointer   = "a Git LFS pointer"
+	utf16Text  = "UTF-16 text"
+	lfsPointer = "a Git LFS pointer"
 )
 
 // foreign returns the formats that Read refuses, recognised by a file's first bytes, besides those that nobody can
@@ -25,10 +24,11 @@ const (
 func foreign() []foreignFormat {
 	return []foreignFormat{
 		{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "a PyTorch file", remedyTorch},
-		{"\x89HDF\r\n", "an HDF5 file", "save its matrix by numpy.save and the words beside it, one a line"},
-		{"SQLite format 3", "a SQLite database", remedyText},
+		{"MATLAB 5.0 MAT-file", "a file of MATLAB", remedyMAT},
+		{"\x89HDF\r\n", "an HDF5 file", remedyHDF5},
+		{"SQLite format 3", "a SQLite database", remedySQL},
 		{"%PDF-", "a PDF", "name a file of vectors"},
-		{"ARROW1", "an Arrow file", remedyText},
+		{"ARROW1", "an Arrow file", remedyArrow},
 		{zipMagic, "a zip archive", remedyUnpack},
 	}
 }
@@ -54,9 +54,12 @@ func (s *source) turnAway() error {
 		return err
 	}
 	refuse := func(name, remedy string) error {
-		return &FormatError{Path: s.path, What: "this is " + name + ", which Lexigraph does not read", Remedy: remedy}
+		return &FormatError{Path: s.path, What: "this is " + name + ", which Lexigraph does not read", Remedy: s.command(remedy)}
 	}
-	if bytes.HasPrefix(start, []byte("PK")) && bytes.Contains(start, []byte("data.pkl")) {
+	if bytes.HasPrefix(start, []byte("PK")) && (bytes.Contains(start, []byte("data.pkl")) || s.hasZipped("/data.pkl")) {
+		if s.hasZipped("/constants.pkl") {
+			return refuse("a TorchScript file", remedyScript)
+		}
 		return refuse("a PyTorch file", remedyTorch)
 	}
 	if name, remedy := zipped(start); name != "" {
@@ -74,6 +77,12 @@ func (s *source) turnAway() error {
 		}
 	}
 	return nil
+}
+
+// hasZipped reports whether a file of a zip archive has a name that ends so.
+func (s *source) hasZipped(end string) bool {
+	archive, err := zip.NewReader(s.file, max(0, s.size))
+	return err == nil && slices.ContainsFunc(archive.File, func(f *zip.File) bool { return strings.HasSuffix(f.Name, end) })
 }
 
 // zipMagic is what a zip archive begins with.
@@ -110,5 +119,5 @@ func (s *source) named(start []byte, err error) error {
 	if name == "" {
 		return err
 	}
-	return &FormatError{Path: s.path, What: "this is " + name + ", and not vectors", Remedy: remedy, Err: bad}
+	return &FormatError{Path: s.path, What: "this is " + name + ", and not vectors", Remedy: s.command(remedy), Err: bad}
 }

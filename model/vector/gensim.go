@@ -79,7 +79,7 @@ func readGensim(s *source) (*Table, Report, error) {
 	g := &gensim{s: s, stem: s.path}
 	root, ok := value.(*pickleObject)
 	if !ok {
-		return nil, Report{}, g.bad("it holds no vectors of gensim")
+		return nil, Report{}, &FormatError{Path: s.path, What: "this is a Python pickle, and it holds no vectors of gensim", Remedy: s.command(remedyDict)}
 	}
 	g.o = root
 	if wv, ok := root.attr("wv").(*pickleObject); ok {
@@ -89,7 +89,7 @@ func readGensim(s *source) (*Table, Report, error) {
 }
 
 func (g *gensim) bad(what string) error {
-	return &FormatError{Path: g.s.path, What: "this is a Python pickle, and " + what, Remedy: remedyPickle}
+	return &FormatError{Path: g.s.path, What: "this is a Python pickle, and " + what, Remedy: remedyGensim}
 }
 
 // table returns the table of the vectors.

@@ -116,7 +116,7 @@ func (p *pickle) count() error {
 	if p.values++; p.values <= p.most {
 		return nil
 	}
-	remedy := remedyPickle
+	remedy := p.s.command(remedyDict)
 	if p.s.size < 0 {
 		remedy = remedyUnpack
 	}
@@ -186,7 +186,7 @@ func (p *pickle) class(module, name string) error {
 	c := pickleClass(module + "." + name)
 	if !p.allowed(c) {
 		return &FormatError{Path: p.s.path, Offset: p.s.off, What: fmt.Sprintf("the Python pickle names %.80q, which gensim's vectors do not need: it is not read further", string(c)),
-			Remedy: remedyPickle}
+			Remedy: p.s.command(pickleRemedy(string(c)))}
 	}
 	return p.push(c)
 }

@@ -55,6 +55,9 @@ func openVectors(path string) (*source, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		tensors := filepath.Join(path, tensorsFile)
 		if _, err := os.Stat(tensors); err != nil {
+			if _, err := os.Stat(filepath.Join(path, "vocab", "vectors")); err == nil {
+				return nil, &FormatError{Path: path, What: "this is a pipeline of spaCy, which Lexigraph does not read", Remedy: withPath(remedySpaCy, filepath.Clean(path))}
+			}
 			return nil, &FormatError{Path: path, Err: err,
 				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it" + vectorsIn(path)}
 		}

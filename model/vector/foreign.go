@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/parquet"
 )
 
 // A foreignFormat is a format that people try to read and that Read does not support.
@@ -39,7 +40,7 @@ func binaries() []foreignFormat {
 		{magic: npyMagic, name: "a NumPy array"},
 		{magic: fastTextMagic, name: "a fastText model"},
 		{magic: fifuMagic, name: "a finalfusion file"},
-		{magic: parquetMagic, name: "a Parquet file"},
+		{magic: parquet.Magic, name: "a Parquet file"},
 	}
 	for protocol := '\x02'; protocol <= '\x05'; protocol++ {
 		list = append(list, foreignFormat{magic: "\x80" + string(protocol), name: "a Python pickle"})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/parquet"
 )
 
 // ReadMatrix reads the vectors of a .npy, .npz or .safetensors file that has no words, or of the column vector of a .parquet file:
@@ -22,7 +23,7 @@ func ReadMatrix(path string) (rows, dim int, numbers []float32, err error) {
 	}
 	read := (*source).npyRows
 	switch {
-	case bytes.HasPrefix(start, []byte(parquetMagic)):
+	case bytes.HasPrefix(start, []byte(parquet.Magic)):
 		read = (*source).parquetRows
 	case s.isNPZ():
 		read = (*source).npzRows

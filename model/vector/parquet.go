@@ -19,8 +19,6 @@ import (
 // https://parquet.apache.org/docs/file-format
 type Parquet struct{}
 
-const parquetMagic = "PAR1"
-
 // Help implements Format.
 func (Parquet) Help() string { return "columns word, vector, count: pandas, Polars, DuckDB" }
 

@@ -1,29 +1,30 @@
 package vector
 
 import (
+	"errors"
 	"fmt"
-	"io"
 	"slices"
 
+	ours "github.com/lexigraph/lexigraph/data/parquet"
 	"github.com/parquet-go/parquet-go"
 )
 
 // A parquetFile is a Parquet file whose columns are known.
 type parquetFile struct {
 	s                   *source
-	f                   *parquet.File
-	word, vector, count *parquet.LeafColumn   // nil: there is none
-	numbers             []*parquet.LeafColumn // of the vector, where each has a column; nil: vector has all
+	f                   *ours.File
+	word, vector, count *parquet.LeafColumn  // nil: there is none
+	numbers             []parquet.LeafColumn // of the vector, where each has a column; nil: vector has all
 }
 
 // read returns the columns that are read.
-func (p *parquetFile) read() (columns []*parquet.LeafColumn) {
-	for _, c := range append([]*parquet.LeafColumn{p.word, p.vector, p.count}, p.numbers...) {
+func (p *parquetFile) read() (columns []parquet.LeafColumn) {
+	for _, c := range []*parquet.LeafColumn{p.word, p.vector, p.count} {
 		if c != nil {
-			columns = append(columns, c)
+			columns = append(columns, *c)
 		}
 	}
-	return columns
+	return append(columns, p.numbers...)
 }
 
 // isNumber reports whether a column's values are floating-point numbers.
@@ -37,44 +38,30 @@ func isNumber(c parquet.LeafColumn) bool {
 	return false
 }
 
-// recovered makes an error of a panic of package parquet, which has them for some damaged files.
-func (s *source) recovered(err *error) {
-	if r := recover(); r != nil {
-		*err = &FormatError{Path: s.path, What: fmt.Sprintf("the Parquet file is damaged: %.200v", r), Remedy: remedyCopy}
-	}
-}
-
 // openParquet reads what columns a file has.
 func openParquet(s *source) (p *parquetFile, err error) {
-	defer s.recovered(&err)
 	if s.size < 0 {
 		return nil, &FormatError{Path: s.path, What: "a Parquet file is read from its end, which a compressed file or a pipe does not allow", Remedy: remedyUnpack}
 	}
 	p = &parquetFile{s: s}
-	if err := p.checkFooter(); err != nil {
-		return nil, err
-	}
-	if p.f, err = parquet.OpenFile(s.file, s.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true)); err != nil {
-		return nil, p.damaged(err)
+	if p.f, err = ours.Open(s.file, s.size); err != nil {
+		return nil, p.failed(err)
 	}
 	if p.f.NumRows() == 0 {
 		return nil, p.bad("the Parquet file has 0 rows")
 	}
-	schema := p.f.Schema()
 	var words, vectors []parquet.LeafColumn
-	var numbers []*parquet.LeafColumn
-	for _, path := range schema.Columns() {
-		c, ok := schema.Lookup(path...)
+	var numbers []parquet.LeafColumn
+	for _, c := range p.f.Columns {
 		switch kind := parquet.Kind(0); {
-		case !ok:
 		case c.MaxRepetitionLevel == 1 && isNumber(c):
 			vectors = append(vectors, c)
-		case c.MaxRepetitionLevel == 0 && len(path) == 1 && isNumber(c):
-			numbers = append(numbers, &c)
-		case c.MaxRepetitionLevel == 0 && len(path) == 1:
+		case c.MaxRepetitionLevel == 0 && len(c.Path) == 1 && isNumber(c):
+			numbers = append(numbers, c)
+		case c.MaxRepetitionLevel == 0 && len(c.Path) == 1:
 			if kind = c.Node.Type().Kind(); kind == parquet.ByteArray {
 				words = append(words, c)
-			} else if path[0] == "count" && kind == parquet.Int64 {
+			} else if c.Path[0] == "count" && kind == parquet.Int64 {
 				p.count = &c
 			}
 		}
@@ -83,7 +70,7 @@ func openParquet(s *source) (p *parquetFile, err error) {
 	if len(vectors) == 0 && len(numbers) > 1 {
 		p.numbers = numbers
 	}
-	return p, p.checkPages()
+	return p, p.failed(p.f.Check(p.read()...))
 }
 
 // choose returns the column of the first of the names that one has, else the only one, else nil.
@@ -99,8 +86,12 @@ func choose(columns []parquet.LeafColumn, names ...string) *parquet.LeafColumn {
 	return nil
 }
 
-func (p *parquetFile) damaged(err error) error {
-	return &FormatError{Path: p.s.path, What: "the Parquet file is damaged: " + err.Error(), Remedy: remedyCopy, Err: err}
+// failed makes a [*FormatError] of an error of package parquet, nil of nil.
+func (p *parquetFile) failed(err error) error {
+	if damaged, ok := errors.AsType[*ours.Damaged](err); ok {
+		return &FormatError{Path: p.s.path, What: damaged.Error(), Remedy: remedyCopy, Err: damaged.Err}
+	}
+	return err
 }
 
 func (p *parquetFile) bad(format string, args ...any) error {
@@ -160,7 +151,6 @@ func (s *source) parquetRows(begin func(rows, dim int) (add func(i int, row []fl
 
 // rows reads the vectors, group by group, each after what before does.
 func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []float32), err error), before func(group parquet.RowGroup) error) (err error) {
-	defer p.s.recovered(&err)
 	rows := p.f.NumRows()
 	switch {
 	case rows < 1 || rows > 1<<40:
@@ -256,29 +246,5 @@ func number(v parquet.Value) float32 {
 
 // values calls do with each value of a column.
 func (p *parquetFile) values(group parquet.RowGroup, c *parquet.LeafColumn, do func(parquet.Value) error) error {
-	pages := group.ColumnChunks()[c.ColumnIndex].Pages()
-	defer pages.Close()
-	var some [256]parquet.Value
-	for {
-		page, err := pages.ReadPage()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return p.damaged(err)
-		}
-		for values, more := page.Values(), true; more; {
-			n, err := values.ReadValues(some[:])
-			if err != nil && err != io.EOF {
-				return p.damaged(err)
-			}
-			more = err == nil
-			for _, v := range some[:n] {
-				if err := do(v); err != nil {
-					return err
-				}
-			}
-		}
-		parquet.Release(page)
-	}
+	return p.failed(p.f.Values(group, *c, do))
 }

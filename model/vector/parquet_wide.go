@@ -2,7 +2,6 @@ package vector
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -44,55 +43,16 @@ func (p *parquetFile) wideRows(rows int, begin func(rows, dim int) (add func(i i
 
 // wideGroup sets row to each row of a group, and then calls add. It returns how many there are.
 func (p *parquetFile) wideGroup(group parquet.RowGroup, row []float32, add func()) (n int, err error) {
-	columns := make([]parquetColumn, len(p.numbers))
-	for j, c := range p.numbers {
-		columns[j].pages = group.ColumnChunks()[c.ColumnIndex].Pages()
-		defer columns[j].pages.Close()
-	}
-	for ; ; n++ {
-		for j := range columns {
-			v, err := columns[j].next()
-			switch {
-			case err == io.EOF && j == 0:
-				return n, nil
-			case err != nil:
-				return n, p.damaged(err)
-			case v.IsNull():
-				return n, p.bad("column %s of row %d is missing", p.numbers[j].Path[0], n+1)
+	err = p.f.EachRowOf(group, p.numbers, func(values [][]parquet.Value) error {
+		for j, column := range values {
+			if column[0].IsNull() {
+				return p.bad("column %s of row %d is missing", p.numbers[j].Path[0], n+1)
 			}
-			row[j] = number(v)
+			row[j] = number(column[0])
 		}
+		n++
 		add()
-	}
-}
-
-// A parquetColumn gives the values of a column of a group one by one.
-type parquetColumn struct {
-	pages  parquet.Pages
-	page   parquet.Page // nil: none is open
-	values parquet.ValueReader
-	some   [64]parquet.Value
-	left   []parquet.Value // of some
-}
-
-// next returns the next value, or io.EOF.
-func (c *parquetColumn) next() (v parquet.Value, err error) {
-	for len(c.left) == 0 {
-		if c.page == nil {
-			if c.page, err = c.pages.ReadPage(); err != nil {
-				return v, err
-			}
-			c.values = c.page.Values()
-		}
-		n, err := c.values.ReadValues(c.some[:])
-		if err != nil && err != io.EOF {
-			return v, err
-		}
-		if c.left = c.some[:n]; err == io.EOF {
-			parquet.Release(c.page)
-			c.page = nil
-		}
-	}
-	v, c.left = c.left[0], c.left[1:]
-	return v, nil
+		return nil
+	})
+	return n, p.failed(err)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/parquet"
 )
 
 // Read reads the vectors in the file path, or in the folder path if it contains
@@ -104,7 +105,7 @@ func (s *source) readFormat() (*Table, Report, error) {
 		return readFastText(s)
 	case bytes.HasPrefix(start, []byte(fifuMagic)):
 		return readFinalfusion(s)
-	case bytes.HasPrefix(start, []byte(parquetMagic)):
+	case bytes.HasPrefix(start, []byte(parquet.Magic)):
 		return readParquet(s)
 	}
 	if s.isNPZ() {

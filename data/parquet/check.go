@@ -1,4 +1,4 @@
-package vector
+package parquet
 
 import (
 	"bufio"
@@ -8,39 +8,40 @@ import (
 	"io"
 	"math"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// checkFooter returns an error if the file has not the bytes that it says its footer has: package parquet makes room for them.
-func (p *parquetFile) checkFooter() error {
+// checkFooter returns an error if the file has not the bytes that it says its footer has: the library makes room for them.
+func (f *File) checkFooter() error {
 	var end [8]byte // the length of the footer, and the magic bytes
-	if p.s.size < int64(len(parquetMagic)+len(end)) {
-		return p.damaged(io.ErrUnexpectedEOF)
+	if f.size < int64(len(Magic)+len(end)) {
+		return damaged(io.ErrUnexpectedEOF)
 	}
-	if _, err := p.s.file.ReadAt(end[:], p.s.size-int64(len(end))); err != nil {
+	if _, err := f.r.ReadAt(end[:], f.size-int64(len(end))); err != nil {
 		return err
 	}
-	if string(end[4:]) != parquetMagic {
-		return p.damaged(errors.New("it does not end as it begins, with " + parquetMagic + ": it is cut short, or something was added"))
+	if string(end[4:]) != Magic {
+		return damaged(errors.New("it does not end as it begins, with " + Magic + ": it is cut short, or something was added"))
 	}
-	if n := int64(binary.LittleEndian.Uint32(end[:])); n > p.s.size-int64(len(parquetMagic)+len(end)) {
-		return p.damaged(fmt.Errorf("its footer is said to have %d bytes", n))
+	if n := int64(binary.LittleEndian.Uint32(end[:])); n > f.size-int64(len(Magic)+len(end)) {
+		return damaged(fmt.Errorf("its footer is said to have %d bytes", n))
 	}
 	return nil
 }
 
-// checkPages reads the headers of the pages of the columns that are read, before package parquet does: that makes room for what a
-// header says, and in a damaged file it may say gigabytes.
-func (p *parquetFile) checkPages() (err error) {
-	defer p.s.recovered(&err)
-	for _, group := range p.f.Metadata().RowGroups {
-		for _, c := range p.read() {
+// Check reads the headers of the pages of columns, before the library does: that makes room for what a header says, and in a damaged
+// file it may say gigabytes.
+func (f *File) Check(columns ...parquet.LeafColumn) (err error) {
+	defer recovered(&err)
+	for _, group := range f.Metadata().RowGroups {
+		for _, c := range columns {
 			if c.ColumnIndex >= len(group.Columns) {
 				continue
 			}
-			if err := p.checkChunk(&group.Columns[c.ColumnIndex].MetaData); err != nil {
-				return p.damaged(err)
+			if err := f.checkChunk(&group.Columns[c.ColumnIndex].MetaData); err != nil {
+				return damaged(err)
 			}
 		}
 	}
@@ -48,17 +49,17 @@ func (p *parquetFile) checkPages() (err error) {
 }
 
 // checkChunk checks the pages of a column of a group.
-func (p *parquetFile) checkChunk(m *format.ColumnMetaData) error {
+func (f *File) checkChunk(m *format.ColumnMetaData) error {
 	at := m.DataPageOffset
 	if m.DictionaryPageOffset > 0 {
 		at = min(at, m.DictionaryPageOffset)
 	}
-	if at < 0 || m.TotalCompressedSize < 0 || m.TotalCompressedSize > p.s.size-at {
+	if at < 0 || m.TotalCompressedSize < 0 || m.TotalCompressedSize > f.size-at {
 		return fmt.Errorf("a column is said to have %d bytes from %d on", m.TotalCompressedSize, at)
 	}
 	buffer := bufio.NewReaderSize(nil, 4096)
 	for end := at + m.TotalCompressedSize; at < end; {
-		left := io.NewSectionReader(p.s.file, at, end-at)
+		left := io.NewSectionReader(f.r, at, end-at)
 		buffer.Reset(left)
 		var h format.PageHeader
 		if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(buffer)).Decode(&h); err != nil {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ type textLines struct {
 }
 
 func (t *textLines) flag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&t.columns, "column", nil, "the text is in the column `NAME`, or number, of a FILE that is CSV, TSV or JSON lines, by its ending; given again, texts are joined")
+	cmd.Flags().StringArrayVar(&t.columns, "column", nil, "the text is in the column `NAME`, or number, of a FILE that is CSV, TSV, JSON lines or Parquet, by its ending; given again, texts are joined")
 }
 
 // input opens the texts of a command, as lines: those of the file that its second argument names, or else of standard
@@ -52,6 +51,9 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 			what = t.ofJSON(what)
 		}
 		printError(stderr, fmt.Errorf("%s: %s", path, what))
+	}
+	if len(t.columns) == 0 && corpus.TableFormat(path) == "parquet" && !t.whole {
+		return nil, usage("%s: is a Parquet file, of columns; --column %s takes the text out", path, t.usual())
 	}
 	if len(t.columns) == 0 {
 		var notes []string
@@ -83,8 +85,8 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 	for _, name := range t.columns {
 		n, err := strconv.Atoi(name)
 		switch {
-		case name == "" || err == nil && (n < 1 || format == "jsonl"):
-			return nil, usage("--column %q: must be a name of the header, or of JSON a key, or a number from 1", name)
+		case name == "" || err == nil && (n < 1 || !corpus.RowFormats()[format].HasNumbers()):
+			return nil, usage("--column %q: must be a name of the header, of JSON a key, of Parquet a name, or else a number from 1", name)
 		case err == nil:
 			columns = append(columns, corpus.Column{Number: n})
 		default:
@@ -123,18 +125,16 @@ func (t *textLines) usual() string {
 	return cmp.Or(strings.Join(names, " --column "), "NAME")
 }
 
-// tableEndings are the endings of files with columns.
-var tableEndings = map[string]string{".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-
 // format returns how columns stand in a file: as its ending says, or as in what the network learned from.
 func (t *textLines) format(path string) (string, error) {
-	if format := tableEndings[strings.ToLower(filepath.Ext(corpus.Uncompressed(path)))]; format != "" {
+	if format := corpus.TableFormat(path); format != "" {
 		return format, nil
 	}
+	endings := corpus.TableEndings()
 	if t.trained != nil {
-		if format := t.trained.Experiment.Corpus.Format; slices.Contains(slices.Collect(maps.Values(tableEndings)), format) {
+		if format := t.trained.Experiment.Corpus.Format; slices.Contains(slices.Collect(maps.Values(endings)), format) {
 			return format, nil
 		}
 	}
-	return "", usage("--column: %s does not say how its columns are divided: its name must end in %s", path, strings.Join(slices.Sorted(maps.Keys(tableEndings)), ", "))
+	return "", usage("--column: %s does not say how its columns are divided: its name must end in %s", path, strings.Join(slices.Sorted(maps.Keys(endings)), ", "))
 }

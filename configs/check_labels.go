@@ -12,6 +12,12 @@ import (
 // PlainText is the format of text without labels.
 const PlainText = "text"
 
+// ReadsColumns reports whether plain text can be in a column of files of a format.
+func ReadsColumns(format string) bool {
+	f := corpus.RowFormats()[format]
+	return f.Table && !f.ByToken
+}
+
 // checkFormat makes sure that an objective gets the examples that it is about: plain text,
 // or text with labels in a form that it understands.
 func (r *reader) checkFormat(e *Experiment) {
@@ -23,6 +29,11 @@ func (r *reader) checkFormat(e *Experiment) {
 	switch {
 	case wants && !slices.Contains(labelled.Formats(), c.Format):
 		r.report("corpus.format", "objective %s learns from labels, which %s does not have for it: it is one of %s", quote(e.Objective.Type), quote(c.Format), list(labelled.Formats()))
+		return
+	case !wants && ReadsColumns(c.Format):
+		if r.columns(e) {
+			r.namedColumns(c)
+		}
 		return
 	case !wants && c.Format != PlainText:
 		remedy := "no objective here learns from that; remove the format"
@@ -41,10 +52,7 @@ func (r *reader) checkFormat(e *Experiment) {
 	if format.Table && !r.columns(e) {
 		return
 	}
-	all := c.Columns.all()
-	if format.Keys && slices.ContainsFunc(all, func(c corpus.Column) bool { return c.Name == "" }) {
-		r.report("corpus.columns", "corpus.format = %s has names for its columns, the keys of the objects, and no numbers", quote(c.Format))
-	}
+	r.namedColumns(c)
 	if format.ByToken && c.Tokenizer == "segment" {
 		r.report("corpus.tokenizer", "corpus.format = %s has tokens, which nothing splits; take \"words\" for lower case, or \"whitespace\" for tokens as they are", quote(c.Format))
 	}
@@ -54,6 +62,19 @@ func (r *reader) checkFormat(e *Experiment) {
 	if e.Vocab.EOS != "" && r.sound("vocab.eos") {
 		r.report("vocab.eos", "labelled examples get no end of sentence; remove it")
 	}
+}
+
+// namedColumns reports columns by number of a format that has names alone.
+func (r *reader) namedColumns(c Corpus) {
+	format := corpus.RowFormats()[c.Format]
+	if !format.Table || format.HasNumbers() || !slices.ContainsFunc(c.Columns.all(), func(c corpus.Column) bool { return c.Name == "" }) {
+		return
+	}
+	what := ""
+	if format.Keys {
+		what = ", the keys of the objects,"
+	}
+	r.report("corpus.columns", "corpus.format = %s has names for its columns%s and no numbers", quote(c.Format), what)
 }
 
 // hasNames reports whether a format has names of things, and no text to split.
@@ -74,6 +95,12 @@ func usualUnk(e *Experiment) string {
 // use for.
 func (r *reader) columns(e *Experiment) bool {
 	c, sets := e.Corpus.Columns, objective.Columns(e.Objective.Spec)
+	if _, labelled := e.Objective.Spec.(objective.Labelled); !labelled {
+		sets = [][]string{{"text"}}
+		if !c.has("text") { // it is the column called text
+			c.Text = []corpus.Column{{Name: "text"}}
+		}
+	}
 	var forms, missing []string
 	var known []string // keys of the set that is there
 	for _, set := range sets {
@@ -179,6 +206,9 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 		for _, key := range []string{"corpus.tokenizer", "corpus.numbers", "corpus.punctuation", "corpus.stem", "corpus.phrases", "vocab.min_count", "embedding.subwords"} {
 			keys = append(keys, idleKey{key, "corpus.format", cause})
 		}
+	}
+	if _, labelled := e.Objective.Spec.(objective.Labelled); !labelled {
+		return append(keys, idleKey{"corpus.stratify", "objective.type", "objective " + quote(e.Objective.Type) + ", which has no labels"})
 	}
 	if corpus.RowFormats()[c.Format].ByToken {
 		keys = append(keys, idleKey{"corpus.stratify", "corpus.format", format + ", in which an example has many labels"})

@@ -104,6 +104,9 @@ func keyText(s Settings, vocabSum []byte) (text string, ok bool) {
 		}
 		split += " command " + command
 	}
+	if t := s.Texts; t.Format != "" {
+		split += fmt.Sprintf(" %s %q %t %s", t.Format, t.Text, t.Header, cmp.Or(t.OnBadLine, "error"))
+	}
 	v, f := s.Vocab, s.Phrases
 	return fmt.Sprintf("%q %t %q %x %x %d\n", split, s.AsItIs, cmp.Or(s.OnBadUTF8, "replace"), s.Valid.Share, s.Test.Share, s.SplitSeed) +
 		fmt.Sprintf("%d %d %q %q %q %q %t %x\n", v.MinCount, v.MaxSize, v.Unk, v.EOS, v.Special, v.Keep, v.File != "", vocabSum) +

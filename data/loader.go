@@ -46,7 +46,7 @@ func (l *loader) open(ctx context.Context) error {
 	options := corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs, Stdin: s.Stdin}
 	for p := range parts {
 		var err error
-		if l.text[p], err = corpus.Open(ctx, names[p], options); err != nil {
+		if l.text[p], err = s.openText(ctx, names[p], options); err != nil {
 			return err
 		}
 		if err := apart(l.text, p); err != nil {
@@ -54,6 +54,16 @@ func (l *loader) open(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// openText finds sources of plain text.
+func (s Settings) openText(ctx context.Context, names []string, o corpus.Options) ([]*corpus.Source, error) {
+	if s.Texts.Format == "" {
+		return corpus.Open(ctx, names, o)
+	}
+	columns := s.Texts
+	columns.Options = o
+	return corpus.OpenDocuments(ctx, names, columns)
 }
 
 // read reads all sources.

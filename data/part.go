@@ -44,6 +44,9 @@ func openPart(ctx context.Context, s Settings, i, n int, heldOut bool) (*part, e
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %v %v %v %v %q\n", tokenizer.Key(), s.OnBadUTF8, s.AsItIs, s.SplitSeed, s.Valid.Share, s.Test.Share, s.Vocab.EOS)
+	if t := s.Texts; t.Format != "" {
+		fmt.Fprintf(h, "%s %q %t %q\n", t.Format, t.Text, t.Header, t.OnBadLine)
+	}
 	if !heldOut {
 		l.text[valid], l.text[test] = nil, nil
 	}

@@ -24,6 +24,7 @@ type Settings struct {
 	AsItIs    bool                    // see [corpus.Options]
 	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
 	Rows      corpus.RowOptions       // how labelled examples stand in their files; no Format: the text is plain
+	Texts     corpus.RowOptions       // how plain text stands in the columns of tables, see [corpus.OpenDocuments]; no Format: it is in files of text
 	Stratify  bool                    // shares of labelled examples are held out of each label by itself
 	Lower     bool                    // tokens that have a label each are words in lower case; Rows.Forms has them as they are
 	Formless  bool                    // nobody asks how tokens of labelled examples are written; their words are then not all in memory

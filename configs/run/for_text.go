@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,6 +95,7 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		"name=" + name,
 		"evaluate.sets=[]",
 		"show.nearest=[]",
+		"corpus.format=" + formatOf(sources),
 	}
 	row, err := o.sizeOf(ctx, name, sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
 	if err != nil {
@@ -120,7 +122,7 @@ func checkText(sources, overrides []string) error {
 			return SettingError{fmt.Errorf("%s: the text is %s; leave one of the two out", w, strings.Join(sources, ", "))}
 		}
 		format, _ := strings.CutPrefix(w, "corpus.format=")
-		if format = strings.Trim(format, `"`); !isRows(format) {
+		if format = strings.Trim(format, `"`); !isRows(format) || configs.ReadsColumns(format) {
 			continue
 		}
 		return SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, experimentFor(format, sources))}
@@ -166,6 +168,17 @@ func (o Options) sizeOf(ctx context.Context, name string, sources, overrides []s
 		row.heldOut = 0
 	}
 	return row, nil
+}
+
+// formatOf returns the format of plain text in files of these names.
+func formatOf(sources []string) string {
+	format := corpus.TextFormat(sources[0])
+	for _, source := range sources {
+		if corpus.TextFormat(source) != format {
+			return configs.PlainText
+		}
+	}
+	return cmp.Or(format, configs.PlainText)
 }
 
 func isRows(format string) bool {
@@ -267,6 +280,10 @@ func oneName(source string) string {
 	base := filepath.Base(name)
 	if isGo && !strings.HasPrefix(name, ".") && !filepath.IsAbs(name) {
 		base = name // net/http is no other http
+	}
+	if corpus.TextFormat(base) != "" {
+		base = corpus.Uncompressed(base)
+		base = strings.TrimSuffix(base, filepath.Ext(base))
 	}
 	if corpus.IsText(base) {
 		for ext := filepath.Ext(base); ext != "" && ext != base; ext = filepath.Ext(base) {

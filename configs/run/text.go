@@ -60,13 +60,17 @@ func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings,
 		OnBadUTF8: c.OnBadUTF8,
 		Cache:     data.CacheDir(),
 		Stdin:     stdin,
-		Rows:      rows(c),
 		Stratify:  c.Stratify,
 		Lower:     c.Tokenizer == "words",
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
 		},
+	}
+	if _, labelled := e.Objective.Spec.(objective.Labelled); labelled {
+		settings.Rows = rows(c)
+	} else {
+		settings.Texts = rows(c)
 	}
 	if o, is := e.Objective.Spec.(objective.Formless); is {
 		settings.Formless = o.Formless(e.Embedding.Subwords)
@@ -102,7 +106,7 @@ func teacher(path string) (*data.Teacher, error) {
 	return t, nil
 }
 
-// rows says how an experiment's labelled examples stand in their files; for plain text it
+// rows says how an experiment's examples stand in their files; for text that is no table it
 // is the zero value.
 func rows(c configs.Corpus) corpus.RowOptions {
 	if c.Format == configs.PlainText {

@@ -125,6 +125,7 @@ type Source struct {
 	clean cleaner
 	// articles says that lines which isArticle finds are left out.
 	articles bool
+	whole    bool // it cannot be cut into parts, and Check says nothing of it
 	sum      hash.Hash
 	stat     Stat
 

@@ -36,12 +36,25 @@ func jsonText(head []byte) string {
 	case plain != "":
 		return "it has lists of tokens: " + plain + ` makes text of it, to give as "-" on standard input`
 	}
-	return fmt.Sprintf(`take out the text first, for instance with jq -r .%s, and give it as "-" on standard input; corpus.format = "jsonl" takes texts and labels from lines of JSON`, jqKey(textKey(firstObject(head))))
+	key := textKey(firstObject(head))
+	if !beginsLine(head) {
+		return fmt.Sprintf(`take out the text first, for instance with jq -r .%s, and give it as "-" on standard input`, jqKey(key))
+	}
+	if key == textColumn.Name {
+		return `set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON`
+	}
+	return fmt.Sprintf(`set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON, and corpus.columns = {text = %s}`, quote(key))
+}
+
+// beginsLine reports whether JSON that begins with head has an object in its first line.
+func beginsLine(head []byte) bool {
+	line, _, _ := bytes.Cut(bytes.TrimSpace(trimMarks(head)), []byte("\n"))
+	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || len(line) >= headSize-64)
 }
 
 // textKey returns the key of an object that has its text: "text", or that of the longest string.
 func textKey(object map[string]any) string {
-	longest, key := 0, "text"
+	longest, key := 0, textColumn.Name
 	if _, is := object[key].(string); is {
 		return key
 	}

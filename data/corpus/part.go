@@ -13,7 +13,7 @@ import (
 // 0 to n-1 have each document once.
 //
 // They are about equally long by the bytes of the files, and a plain file is cut where a line begins. What is
-// compressed, has other line ends than newlines, or is Go packages, is not cut. What a part has depends on
+// compressed, has other line ends than newlines, is a table ([OpenDocuments]), or is Go packages, is not cut. What a part has depends on
 // the files and their order, i and n alone.
 func Part(ctx context.Context, sources []*Source, o Options, i, n int) ([]*Source, error) {
 	if n < 1 || i < 0 || i >= n {
@@ -66,6 +66,9 @@ func (s *Source) Check(o Options) error {
 
 // indivisible reports whether a source cannot be cut where lines begin. The error is that of a file which is no text.
 func (s *Source) indivisible(o Options) (bool, error) {
+	if s.whole {
+		return true, nil
+	}
 	info, err := os.Stat(s.Name())
 	if err != nil || !info.Mode().IsRegular() {
 		return true, nil

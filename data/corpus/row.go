@@ -27,6 +27,7 @@ type Row struct {
 type RowFormat struct {
 	Table    bool // its columns are named: text, and those of what is to be predicted
 	Keys     bool // these names are the keys of JSON objects, one a line
+	Parquet  bool // they are those of a Parquet file, which is read at any place and has no lines: rows are counted in their place
 	Numbered bool // it may name columns, by number
 	Pairs    bool // a row has two texts that belong together, and no labels
 	ByToken  bool // each token has a label of its own
@@ -46,19 +47,24 @@ func (f RowFormat) HasColumns() bool { return f.Table || f.Numbered }
 // file.
 func RowFormats() map[string]RowFormat {
 	return map[string]RowFormat{
-		"fasttext":     {read: readFastText},
-		"lines":        {read: readLines},
-		"csv":          {read: readCSV, Table: true},
-		"tsv":          {read: readTSV, Table: true},
-		"jsonl":        {read: readJSONL, Table: true, Keys: true},
-		"conll":        {read: readCoNLL, ByToken: true, Numbered: true},
-		"jsonl-tokens": {read: readTokens, ByToken: true, Table: true, Keys: true},
-		"triples":      {read: readTriples, Names: true},
-		"folders":      {read: readFolders, Folders: true},
-		"godoc":        {Plain: true},
-		"godoc-pairs":  {Plain: true, Pairs: true},
+		"fasttext":       {read: readFastText},
+		"lines":          {read: readLines},
+		"csv":            {read: readCSV, Table: true},
+		"tsv":            {read: readTSV, Table: true},
+		"jsonl":          {read: readJSONL, Table: true, Keys: true},
+		"conll":          {read: readCoNLL, ByToken: true, Numbered: true},
+		"jsonl-tokens":   {read: readTokens, ByToken: true, Table: true, Keys: true},
+		"parquet":        {read: readParquet, Table: true, Parquet: true},
+		"parquet-tokens": {read: readParquetTokens, ByToken: true, Table: true, Parquet: true},
+		"triples":        {read: readTriples, Names: true},
+		"folders":        {read: readFolders, Folders: true},
+		"godoc":          {Plain: true},
+		"godoc-pairs":    {Plain: true, Pairs: true},
 	}
 }
+
+// HasNumbers reports whether these may be given by number.
+func (f RowFormat) HasNumbers() bool { return f.HasColumns() && !f.Keys && !f.Parquet }
 
 // A Column names a column of a file by its header or, if that is empty, by its number
 // from 1.
@@ -89,8 +95,12 @@ type RowOptions struct {
 	// leaves it out and counts it, "error" or "" ends the reading with an [*Error].
 	OnBadLine string
 
-	label string // of a source with one
+	label     string // of a source with one
+	documents bool   // rows are documents, see [OpenDocuments]
 }
+
+// textColumn is the column that plain text is usually in.
+var textColumn = Column{Name: "text"}
 
 // Sides returns how many texts a row has: 1, or where they belong together 2 and one for each
 // hard negative.
@@ -112,11 +122,22 @@ func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 // A rowInput is a text that a format reads.
 type rowInput struct {
 	RowOptions
-	file string    // its path, or "-"
-	in   io.Reader // decompressed, with newlines for line ends
+	file string      // its path, or "-"
+	in   io.Reader   // decompressed, with newlines for line ends; nil for a format that is read at any place
+	at   io.ReaderAt // for such a format: the file
+	size int64       // of it, in bytes
 	emit func(Row) error
+	rows int // that were emitted
 	bad  func(line int, format string, args ...any) error
 	note func(what string) // says what is odd about the text as a whole
+}
+
+// between returns what stands between the texts of several columns.
+func (o RowOptions) between() string {
+	if o.documents {
+		return "\n" // each has sentences of its own
+	}
+	return " "
 }
 
 // MaxLabel is the length in bytes of a label at most. Longer ones come from a text in the
@@ -168,11 +189,23 @@ func (o RowOptions) take(r *Row, text func(columns []Column) (string, error)) er
 	return nil
 }
 
-// eachLine calls do with each line of the text and its number. Lines that are longer than
-// [MaxLine] are bad.
+// mostDocument is the length in bytes of a line at most that is a document.
+const mostDocument = 1 << 26
+
+// mostLine returns the length in bytes of a line at most.
+func (o RowOptions) mostLine() int {
+	if o.documents {
+		return mostDocument
+	}
+	return MaxLine
+}
+
+// eachLine calls do with each line of the text and its number. Lines that are too long are bad.
 func (in *rowInput) eachLine(do func(line string, number int) error) error {
 	l := newLineReader(in.in)
-	for long := false; ; {
+	most := in.mostLine()
+	var begun []byte // of a line that goes on
+	for open, long := false, false; ; {
 		text, partial, err := l.next()
 		switch {
 		case err == io.EOF:
@@ -182,15 +215,22 @@ func (in *rowInput) eachLine(do func(line string, number int) error) error {
 		case long:
 			long = partial
 			continue
-		case partial:
-			long = true
-			if err := in.bad(l.line, "the line is longer than %d bytes", MaxLine); err != nil {
+		case len(begun)+len(text) > most || partial && most <= MaxLine:
+			begun, open, long = begun[:0], false, partial
+			if err := in.bad(l.line, "the line is longer than %d bytes", most); err != nil {
 				return err
 			}
 			continue
+		case partial || open:
+			begun, open = append(begun, text...), partial
+			if open {
+				continue
+			}
+			text = begun
 		}
 		if err := do(string(text), l.line); err != nil {
 			return err
 		}
+		begun = begun[:0]
 	}
 }

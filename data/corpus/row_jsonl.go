@@ -31,8 +31,11 @@ func readJSONL(in *rowInput) error {
 				}
 				texts = append(texts, text)
 			}
-			return strings.Join(texts, " "), nil
+			return strings.Join(texts, in.between()), nil
 		})
+		if err != nil && in.documents && in.rows == 0 { // the first one: the key is wrong, and not the line
+			return &Error{Where: fmt.Sprintf("%s:%d", in.file, number), What: err.Error(), Remedy: fmt.Sprintf("say which key has the text: corpus.columns = {text = %s}", quote(textKey(firstObject([]byte(line)))))}
+		}
 		if err != nil {
 			return in.bad(number, "%v", err)
 		}

@@ -83,6 +83,12 @@ var errStopped = errors.New("stopped")
 
 // parse reads one file.
 func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield func(Row, error) bool) {
+	if f.Parquet {
+		if err := s.parseWhole(ctx, f, o, yield); err != nil {
+			yield(Row{}, err)
+		}
+		return
+	}
 	in, name := o.Stdin, "standard input"
 	if s.Name() != "-" {
 		file, err := OpenFile(s.Name())
@@ -110,7 +116,7 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 	case errors.Is(err, errStopped):
 		return
 	case err != nil:
-		if e := (*Error)(nil); (!errors.As(err, &e) || e.Where == "") && ctx.Err() == nil {
+		if e, ok := errors.AsType[*Error](err); (!ok || e.Where == "") && ctx.Err() == nil {
 			err = readError(err, name, compression)
 		}
 		yield(Row{}, err)
@@ -124,6 +130,57 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 	if e := s.ended(o.Options); e != nil {
 		yield(Row{}, readError(e, name, compression))
 	}
+}
+
+// parseWhole reads one file of a format that is read at any place.
+func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, yield func(Row, error) bool) error {
+	file, size, err := openWhole(s.Name())
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	s.begin(o.Options)
+	in := s.input(ctx, nil, s.Name(), o, yield)
+	in.at, in.size = file, size
+	var head []byte // of the text
+	emit := in.emit
+	in.emit = func(r Row) error {
+		for _, text := range slices.Concat([]string{r.Text}, r.Others, r.Tokens) {
+			s.stat.Bytes += int64(len(text))
+			if len(head) < headSize {
+				head = append(append(head, text...), '\n')
+			}
+		}
+		return emit(r)
+	}
+	switch err := f.read(in); {
+	case errors.Is(err, errStopped):
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return placed(err, s.Name())
+	}
+	s.stat.Language = language(head)
+	if told := garbled(head); told != "" {
+		s.note(told)
+	}
+	if _, err := io.Copy(s.sum, io.NewSectionReader(file, 0, size)); err != nil {
+		return readError(err, s.Name(), "")
+	}
+	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
+	if e := s.ended(o.Options); e != nil {
+		return readError(e, s.Name(), "")
+	}
+	return nil
+}
+
+// placed is an error of the text called name, unless it says where it is.
+func placed(err error, name string) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Where != "" {
+		return err
+	}
+	return readError(err, name, "")
 }
 
 // fromJSON says what to do with JSON that begins with head where a format wants something else.
@@ -178,9 +235,8 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 		}
 		return nil
 	}
-	n := 0
 	in.emit = func(r Row) error {
-		if n++; n%1024 == 0 && ctx.Err() != nil {
+		if in.rows++; in.rows%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		r.File = name

@@ -234,7 +234,7 @@ func (t *table) record(fields []string, line int) error {
 		for _, c := range columns {
 			texts = append(texts, fields[t.at[c]])
 		}
-		return strings.Join(texts, " "), nil
+		return strings.Join(texts, t.between()), nil
 	})
 	if err != nil {
 		return t.bad(line, "%v", err)

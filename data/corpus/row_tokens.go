@@ -13,41 +13,59 @@ import (
 // that the columns name, as Hugging Face's datasets write them. White space in a token becomes _, as in [CoNLL].
 func readTokens(in *rowInput) error {
 	tokens, tags := in.Text[0].Name, in.Label[0].Name
-	seen, numbers := 0, 0
+	lists := tokenLists{in: in}
 	err := in.eachObject(func(object map[string]any, line string, number int) error {
-		r := Row{Line: number}
-		var err error
-		if r.Tokens, err = listOf(line, object, tokens); err != nil {
+		words, err := listOf(line, object, tokens)
+		if err != nil {
 			if _, text := object[tokens].(string); text {
 				return in.bad(number, "%v; corpus.format = \"jsonl\" is for texts", err)
 			}
 			return in.bad(number, "%v", err)
 		}
-		if r.Labels, err = listOf(line, object, tags); err != nil {
+		labels, err := listOf(line, object, tags)
+		if err != nil {
 			return in.bad(number, "%v", err)
 		}
-		if len(r.Tokens) != len(r.Labels) {
-			return in.bad(number, "has %s under %s, and %s under %s", Amount(len(r.Tokens), "token"), quote(tokens), Amount(len(r.Labels), "tag"), quote(tags))
-		}
-		for i, token := range r.Tokens {
-			r.Tokens[i] = strings.Join(strings.Fields(token), "_")
-			if r.Tokens[i] == "" || strings.TrimSpace(r.Labels[i]) == "" {
-				return in.bad(number, "has nothing but white space for token %d, or for its tag", i+1)
-			}
-			_, err := strconv.Atoi(r.Labels[i])
-			count(&numbers, err == nil)
-			r.Lines = append(r.Lines, number)
-		}
-		seen += len(r.Tokens)
-		if len(r.Tokens) == 0 {
-			return nil
-		}
-		return in.emit(r)
+		return lists.add(words, labels, number)
 	})
-	if numbers > 0 && numbers == seen {
-		in.note("its tags are numbers: each is a tag of its own, and none begins an entity; write the names, in Hugging Face's datasets those of features[" + quote(tags) + "].feature.names")
-	}
+	lists.end()
 	return err
+}
+
+// tokenLists makes rows of lists of tokens and of their tags.
+type tokenLists struct {
+	in            *rowInput
+	seen, numbers int // tags, and those of them that are numbers
+}
+
+// add takes the lists of a row, which stands on that line.
+func (l *tokenLists) add(tokens, tags []string, line int) error {
+	in := l.in
+	if len(tokens) != len(tags) {
+		return in.bad(line, "has %s under %s, and %s under %s", Amount(len(tokens), "token"), quote(in.Text[0].Name), Amount(len(tags), "tag"), quote(in.Label[0].Name))
+	}
+	r := Row{Tokens: tokens, Labels: tags, Line: line}
+	for i, token := range tokens {
+		tokens[i] = strings.Join(strings.Fields(token), "_")
+		if tokens[i] == "" || strings.TrimSpace(tags[i]) == "" {
+			return in.bad(line, "has nothing but white space for token %d, or for its tag", i+1)
+		}
+		_, err := strconv.Atoi(tags[i])
+		count(&l.numbers, err == nil)
+		r.Lines = append(r.Lines, line)
+	}
+	l.seen += len(tokens)
+	if len(tokens) == 0 {
+		return nil
+	}
+	return in.emit(r)
+}
+
+// end notes what is odd about all rows.
+func (l *tokenLists) end() {
+	if l.numbers > 0 && l.numbers == l.seen {
+		l.in.note("its tags are numbers: each is a tag of its own, and none begins an entity; write the names, in Hugging Face's datasets those of features[" + quote(l.in.Label[0].Name) + "].feature.names")
+	}
 }
 
 // BeginsObject reports whether a text begins as an object of JSON that has keys.

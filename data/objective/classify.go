@@ -29,7 +29,7 @@ func (s *Classify) Predicts() string { return "every label of every held-out exa
 
 // Formats implements [Labelled].
 func (s *Classify) Formats() []string {
-	return []string{"fasttext", "csv", "tsv", "jsonl", "folders", "godoc"}
+	return []string{"fasttext", "csv", "tsv", "jsonl", "parquet", "folders", "godoc"}
 }
 
 // Judge implements [Labelled].

@@ -25,7 +25,7 @@ type Distil struct {
 func (s *Distil) Predicts() string { return "the teacher's vector of every held-out text" }
 
 // Formats implements [Labelled].
-func (s *Distil) Formats() []string { return []string{"lines", "csv", "tsv", "jsonl"} }
+func (s *Distil) Formats() []string { return []string{"lines", "csv", "tsv", "jsonl", "parquet"} }
 
 // Formless implements [Formless].
 func (s *Distil) Formless(subwords bool) bool { return s.formless(subwords) }

@@ -31,7 +31,7 @@ func (s *Pairs) Predicts() string { return "every held-out pair of texts" }
 
 // Formats implements [Labelled].
 func (s *Pairs) Formats() []string {
-	return []string{"text", "csv", "tsv", "jsonl", "godoc-pairs", "fasttext", "folders", "godoc"}
+	return []string{"text", "csv", "tsv", "jsonl", "parquet", "godoc-pairs", "fasttext", "folders", "godoc"}
 }
 
 // Columns implements [Columned].

@@ -69,7 +69,7 @@ func (s *Tag) slots() int {
 func (s *Tag) Predicts() string { return "the label of every held-out token" }
 
 // Formats implements [Labelled].
-func (s *Tag) Formats() []string { return []string{"conll", "jsonl-tokens"} }
+func (s *Tag) Formats() []string { return []string{"conll", "jsonl-tokens", "parquet-tokens"} }
 
 // Judge implements [Labelled].
 func (s *Tag) Judge() string { return "tags" }

@@ -50,6 +50,11 @@ func (f *File) Check(columns ...parquet.LeafColumn) (err error) {
 
 // checkChunk checks the pages of a column of a group.
 func (f *File) checkChunk(m *format.ColumnMetaData) error {
+	switch m.Codec {
+	case format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd:
+	default: // that of LZ4 takes all memory where the data are damaged, and fails at some that are not
+		return &Unread{fmt.Sprintf("is compressed with %v, which is not read", m.Codec)}
+	}
 	at := m.DataPageOffset
 	if m.DictionaryPageOffset > 0 {
 		at = min(at, m.DictionaryPageOffset)

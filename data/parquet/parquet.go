@@ -5,6 +5,7 @@
 package parquet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -31,10 +32,15 @@ func (d *Damaged) Error() string { return "the Parquet file is damaged: " + d.Er
 
 func (d *Damaged) Unwrap() error { return d.Err }
 
-// damaged makes a [*Damaged] of an error, unless it is nil.
+// An Unread is the error of a file that the library does not read.
+type Unread struct{ What string } // is, has or the like: what is not read
+
+func (u *Unread) Error() string { return "the Parquet file " + u.What }
+
+// damaged makes a [*Damaged] of an error, unless that says more.
 func damaged(err error) error {
-	if err == nil {
-		return nil
+	if unread := (*Unread)(nil); errors.As(err, &unread) {
+		return unread
 	}
 	return &Damaged{err}
 }
@@ -59,6 +65,7 @@ func Open(r io.ReaderAt, size int64) (f *File, err error) {
 	schema := f.Schema()
 	for _, path := range schema.Columns() {
 		if c, ok := schema.Lookup(path...); ok {
+			c.Path = path // the library has its end alone
 			f.Columns = append(f.Columns, c)
 		}
 	}

@@ -91,6 +91,9 @@ func (p *parquetFile) failed(err error) error {
 	if damaged, ok := errors.AsType[*ours.Damaged](err); ok {
 		return &FormatError{Path: p.s.path, What: damaged.Error(), Remedy: remedyCopy, Err: damaged.Err}
 	}
+	if unread, ok := errors.AsType[*ours.Unread](err); ok {
+		return &FormatError{Path: p.s.path, What: unread.Error(), Remedy: "write it again with zstd"}
+	}
 	return err
 }
 

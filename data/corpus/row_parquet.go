@@ -1,0 +1,338 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	ours "github.com/lexigraph/lexigraph/data/parquet"
+	"github.com/parquet-go/parquet-go"
+)
+
+// readParquet reads the rows of a Parquet file, as Hugging Face's datasets and many other programs write them. The text is a string, or several of
+// them, and a label a string, a number, true or false, or a list of these. Where the file says what the numbers of a column stand for, as
+// Hugging Face's do of a ClassLabel, the labels are these names.
+func readParquet(in *rowInput) error {
+	return in.eachParquetRow(func(row parquetRow) error {
+		r := Row{Line: row.number}
+		err := in.take(&r, func(columns []Column) (string, error) {
+			var texts []string
+			for _, c := range columns {
+				text, err := row.text(c, slices.Contains(in.Score, c))
+				if err != nil {
+					return "", err
+				}
+				texts = append(texts, text)
+			}
+			return strings.Join(texts, in.between()), nil
+		})
+		if err != nil {
+			return in.bad(row.number, "%v", err)
+		}
+		for _, c := range in.Label {
+			labels, err := row.labels(c)
+			if err != nil {
+				return in.bad(row.number, "%v", err)
+			}
+			r.Labels = append(r.Labels, labels...)
+		}
+		if len(r.Labels) == 0 && len(in.Label) > 0 {
+			return in.bad(row.number, "has no label in column %v", in.Label[0])
+		}
+		return in.emit(r)
+	})
+}
+
+// readParquetTokens reads a sentence a row: a list of tokens and one of their tags.
+func readParquetTokens(in *rowInput) error {
+	lists := tokenLists{in: in}
+	err := in.eachParquetRow(func(row parquetRow) error {
+		tokens, err := row.labels(in.Text[0])
+		if err != nil {
+			return in.bad(row.number, "%v", err)
+		}
+		tags, err := row.labels(in.Label[0])
+		if err != nil {
+			return in.bad(row.number, "%v", err)
+		}
+		return lists.add(tokens, tags, row.number)
+	})
+	lists.end()
+	return err
+}
+
+// A parquetRow is a row while it is read.
+type parquetRow struct {
+	of     *parquetColumns
+	number int // from 1
+	values [][]parquet.Value
+}
+
+// parquetColumns are the columns of a file that are read.
+type parquetColumns struct {
+	at    map[Column]int       // in leaves
+	leaf  []parquet.LeafColumn // as in the file
+	names [][]string           // of each leaf, what its numbers stand for; nil: themselves
+}
+
+// eachParquetRow calls do with each row of the file.
+func (in *rowInput) eachParquetRow(do func(parquetRow) error) error {
+	f, err := ours.Open(in.at, in.size)
+	if err != nil {
+		return damagedParquet(err)
+	}
+	read := &parquetColumns{at: map[Column]int{}}
+	for _, c := range in.columns() {
+		if err := read.find(f, c); err != nil {
+			return err
+		}
+	}
+	if err := read.fit(in.RowOptions); err != nil {
+		return err
+	}
+	if err := f.Check(read.leaf...); err != nil {
+		return damagedParquet(err)
+	}
+	row := parquetRow{of: read}
+	return damagedParquet(f.EachRow(read.leaf, func(values [][]parquet.Value) error {
+		row.number++
+		row.values = values
+		return do(row)
+	}))
+}
+
+// damagedParquet is an error of package parquet as one of a text.
+func damagedParquet(err error) error {
+	if damaged, ok := errors.AsType[*ours.Damaged](err); ok {
+		return &Error{What: damaged.Error(), Remedy: "fetch the file again"}
+	}
+	if unread, ok := errors.AsType[*ours.Unread](err); ok {
+		return &Error{What: unread.Error(), Remedy: "write it again with zstd"}
+	}
+	return err
+}
+
+// find finds a column by its name.
+func (p *parquetColumns) find(f *ours.File, c Column) error {
+	i := slices.IndexFunc(f.Columns, func(leaf parquet.LeafColumn) bool { return ours.Name(leaf) == c.Name })
+	if i < 0 {
+		return p.none(f, c)
+	}
+	p.at[c] = len(p.leaf)
+	p.leaf = append(p.leaf, f.Columns[i])
+	features, _ := f.Lookup("huggingface")
+	p.names = append(p.names, classNames(features, c.Name))
+	return nil
+}
+
+// none is the error of a file without a column.
+func (p *parquetColumns) none(f *ours.File, c Column) error {
+	const most = 12
+	var names, texts []string
+	for _, leaf := range f.Columns {
+		names = append(names, ours.Name(leaf))
+		if isString(leaf) && leaf.MaxRepetitionLevel == 0 {
+			texts = append(texts, ours.Name(leaf))
+		}
+	}
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	e := &Error{What: fmt.Sprintf("has no column %v: it has %s", c, strings.Join(names, ", ")), Remedy: "correct the name in corpus.columns"}
+	if c.Name == textColumn.Name && len(texts) == 1 {
+		e.Remedy = fmt.Sprintf("set corpus.columns = {text = %s}", quote(texts[0]))
+	}
+	return e
+}
+
+// fit reports columns whose values are not what they are read for.
+func (p *parquetColumns) fit(o RowOptions) error {
+	wrong := func(c Column, what, remedy string) error {
+		return &Error{What: fmt.Sprintf("column %v %s", c, what), Remedy: remedy}
+	}
+	const another = "name another in corpus.columns"
+	isList := func(c Column) bool { return p.leaf[p.at[c]].MaxRepetitionLevel > 0 }
+	byToken := RowFormats()[o.Format].ByToken
+	for _, c := range o.columns() {
+		leaf := p.leaf[p.at[c]]
+		isText := !slices.Contains(o.Label, c) && !slices.Contains(o.Score, c)
+		switch {
+		case leaf.MaxRepetitionLevel > 1:
+			return wrong(c, "has lists inside lists", another)
+		case byToken && !isList(c):
+			return wrong(c, "has no lists", `name one of lists; corpus.format = "parquet" is for texts`)
+		case byToken:
+		case isText && isList(c) && isString(leaf):
+			return wrong(c, "has lists and no texts", `name another in corpus.columns; corpus.format = "parquet-tokens" is for lists of tokens`)
+		case isText && isList(c), slices.Contains(o.Score, c) && isList(c):
+			return wrong(c, "has lists", another)
+		}
+		if isText && !isString(leaf) {
+			return wrong(c, "has "+kindOf(leaf)+" and no text", another)
+		}
+		if !isString(leaf) && !isPlain(leaf) {
+			return wrong(c, "has "+kindOf(leaf)+", which are not read", another)
+		}
+	}
+	return nil
+}
+
+// isString reports whether the values of a column are strings.
+func isString(c parquet.LeafColumn) bool {
+	t := c.Node.Type()
+	logical := t.LogicalType() == nil || slices.Contains([]string{"STRING", "ENUM", "JSON"}, t.String())
+	return logical && t.Kind() == parquet.ByteArray
+}
+
+// isPlain reports whether the values of a column are numbers, or true and false.
+func isPlain(c parquet.LeafColumn) bool {
+	t := c.Node.Type()
+	if s := t.String(); t.LogicalType() != nil && !strings.HasPrefix(s, "INT") && !strings.HasPrefix(s, "UINT") {
+		return false
+	}
+	switch t.Kind() {
+	case parquet.Boolean, parquet.Int32, parquet.Int64, parquet.Float, parquet.Double:
+		return true
+	}
+	return false
+}
+
+// kindOf says what the values of a column are.
+func kindOf(c parquet.LeafColumn) string {
+	switch {
+	case isString(c):
+		return "strings"
+	case isPlain(c):
+		return "numbers"
+	}
+	return "values of the kind " + c.Node.Type().String()
+}
+
+// text returns the text of a column.
+func (r parquetRow) text(c Column, isScore bool) (string, error) {
+	at := r.of.at[c]
+	v := r.values[at][0]
+	if v.IsNull() {
+		return "", fmt.Errorf("has nothing in column %v", c)
+	}
+	if isScore {
+		return plainValue(v), nil
+	}
+	return string(v.ByteArray()), nil
+}
+
+// labels returns the labels that a row has in a column, or the strings of a list. There is none of −1 where numbers stand for names: Hugging Face's
+// datasets have it where nobody knows the label.
+func (r parquetRow) labels(c Column) (labels []string, err error) {
+	at := r.of.at[c]
+	isList, names := r.of.leaf[at].MaxRepetitionLevel > 0, r.of.names[at]
+	for i, v := range r.values[at] {
+		switch {
+		case v.IsNull() && isList:
+			return nil, fmt.Errorf("has nothing as number %d of column %v", i+1, c)
+		case v.IsNull():
+		case names == nil:
+			labels = append(labels, plainValue(v))
+		default:
+			n := v.Int64()
+			if v.Kind() == parquet.Int32 {
+				n = int64(v.Int32())
+			}
+			if n >= int64(len(names)) || n < -1 {
+				return nil, fmt.Errorf("has the number %d in column %v, which has names for 0 to %d", n, c, len(names)-1)
+			}
+			if n >= 0 {
+				labels = append(labels, names[n])
+			}
+		}
+	}
+	return labels, nil
+}
+
+// plainValue returns a string as it is, and a number as it is written.
+func plainValue(v parquet.Value) string {
+	switch v.Kind() {
+	case parquet.Boolean:
+		return strconv.FormatBool(v.Boolean())
+	case parquet.Int32:
+		return strconv.FormatInt(int64(v.Int32()), 10)
+	case parquet.Int64:
+		return strconv.FormatInt(v.Int64(), 10)
+	case parquet.Float:
+		return strconv.FormatFloat(float64(v.Float()), 'g', -1, 32)
+	case parquet.Double:
+		return strconv.FormatFloat(v.Double(), 'g', -1, 64)
+	}
+	return string(v.ByteArray())
+}
+
+// classNames returns what the numbers of a column stand for by the features that Hugging Face's datasets write into a file, or nil.
+func classNames(features, column string) []string {
+	var file struct {
+		Info struct{ Features map[string]feature }
+	}
+	if json.Unmarshal([]byte(features), &file) != nil {
+		return nil
+	}
+	f := file.Info.Features[column]
+	for f.Feature != nil { // a list's
+		f = *f.Feature
+	}
+	if f.Type != "ClassLabel" || len(f.Names) == 0 {
+		return nil
+	}
+	return f.Names
+}
+
+// A feature is what Hugging Face's datasets say of a column.
+type feature struct {
+	Type    string   `json:"_type"`
+	Names   []string `json:"names"`
+	Feature *feature `json:"feature"`
+}
+
+// openWhole opens the file that a format reads at any place.
+func openWhole(name string) (f *os.File, size int64, err error) {
+	if name == "-" {
+		return nil, 0, &Error{Where: "standard input", What: "a Parquet file is read from its end, which standard input does not allow", Remedy: "give the file by its name"}
+	}
+	if f, err = OpenFile(name); err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		err = &Error{Where: name, What: "a Parquet file is read from its end, which a pipe or a device does not allow", Remedy: "give a plain file", Err: err}
+	} else if err = notParquet(f); err != nil {
+		err = placed(err, name)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// notParquet is the error of a file that does not begin as a Parquet file does, or nil.
+func notParquet(f io.ReaderAt) error {
+	head := make([]byte, headSize)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if head = head[:n]; bytes.HasPrefix(head, []byte(ours.Magic)) {
+		return nil
+	}
+	if c, ok := CompressionOf(head); ok {
+		return &Error{What: "is compressed with " + c.Name + ", and a Parquet file is read from its end", Remedy: "unpack it"}
+	}
+	if e := known(head); e != nil {
+		return &Error{What: e.What + " and no Parquet file", Remedy: "give the file that corpus.format says, or correct that"}
+	}
+	return &Error{What: "is no Parquet file: it does not begin with " + ours.Magic, Remedy: "give the file that corpus.format says, or correct that"}
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
+	"github.com/parquet-go/parquet-go"
 )
 
 // readers writes a run with everything in it, and returns what reads each of its files,
@@ -161,6 +162,13 @@ func textReaders(t *testing.T, folder string) (all []reader) {
 	return all
 }
 
+type parquetExample struct {
+	Text   string   `parquet:"t"`
+	Label  string   `parquet:"l"`
+	Tokens []string `parquet:"tokens,list"`
+	Tags   []string `parquet:"tags,list"`
+}
+
 // exampleReaders are those of labelled examples in each format.
 func exampleReaders(t *testing.T, folder string) (all []reader) {
 	t.Helper()
@@ -175,6 +183,15 @@ func exampleReaders(t *testing.T, folder string) (all []reader) {
 		"jsonl-tokens": "{\"t\": [\"New\", \"York\"], \"l\": [\"B-LOC\", \"I-LOC\"]}\n{\"t\": [\"hi\", 2], \"l\": [\"O\", \"O\"]}\n",
 		"triples":      "paris\tcapital_of\tfrance\nrome\tin\teurope\n",
 	}
+	var parquetFile bytes.Buffer
+	w := parquet.NewGenericWriter[parquetExample](&parquetFile)
+	if _, err := w.Write([]parquetExample{{"the cat", "pet", []string{"New", "York"}, []string{"B-LOC", "I-LOC"}}, {"a hen", "farm", []string{"hi"}, []string{"O"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	examples["parquet"], examples["parquet-tokens"] = parquetFile.String(), parquetFile.String()
 	for format := range corpus.RowFormats() {
 		content, ok := examples[format]
 		if !ok && !corpus.RowFormats()[format].Plain {
@@ -186,7 +203,10 @@ func exampleReaders(t *testing.T, folder string) (all []reader) {
 		path := write(t, folder, "examples."+format, content)
 		all = append(all, reader{file: path, read: func() (any, error) {
 			o := corpus.RowOptions{Format: format, Text: []corpus.Column{{Number: 2}}, Label: []corpus.Column{{Number: 1}}}
-			if corpus.RowFormats()[format].Keys {
+			switch f := corpus.RowFormats()[format]; {
+			case f.Parquet && f.ByToken:
+				o.Text, o.Label = []corpus.Column{{Name: "tokens"}}, []corpus.Column{{Name: "tags"}}
+			case !f.HasNumbers():
 				o.Text, o.Label = []corpus.Column{{Name: "t"}}, []corpus.Column{{Name: "l"}}
 			}
 			sources, err := corpus.OpenRows(t.Context(), []string{path}, o)

@@ -66,16 +66,17 @@ func TestNotText(t *testing.T) {
 		{"Arrow", "ARROW1\x00\x00" + english, "Arrow"},
 		{"Japanese mail", strings.Repeat("\x1b$BB@M[\x1b(B\n", 20), "iconv -f ISO-2022-JP"},
 		{"JSON", "{\n  \"title\": \"a\",\n  \"text\": \"one\"\n}\n", "jq"},
-		{"long JSON", "{\"text\": \"" + strings.Repeat("the mouse sees the horse ", 4000) + "\"}\n", "jq"},
+		{"long JSON", "{\"text\": \"" + strings.Repeat("the mouse sees the horse ", 4000) + "\"}\n", `set corpus.format = "jsonl"`},
 		{"JSON list of strings", "[\"the mouse\", \"the horse\"]\n", "jq"},
 		{"JSON list of objects", "[\n  {\"text\": \"one\"},\n  {\"text\": \"two\"}\n]\n", "jq"},
 		{"lines of JSON lists", "[\"one\"]\n[\"two\"]\n", "jq"},
 		{"lists of tokens", "{\"id\": 7, \"words\": [\"the\", \"Ada\"], \"ner\": [0, 1]}\n", `it has lists of tokens and of their tags: corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "words", label = "ner"}; jq -r '.words | join(" ")' makes text of it`},
 		{"a list of objects of tokens", "[{\"tokens\": [\"the\"], \"pos_tags\": [\"DET\"], \"ner_tags\": [\"O\"]}]\n", `{text = "tokens", label = "ner_tags"}`},
 		{"tokens alone", "{\"my tokens\": [\"the\", \"Ada\"]}\n", `it has lists of tokens: jq -r '.["my tokens"] | join(" ")' makes text of it`},
-		{"lists of two kinds", "{\"a\": [\"the\"], \"b\": [\"one\", \"two\"], \"text\": \"one\"}\n", "jq -r .text, and"},
-		{"a text of another name", "{\"title\": \"a\", \"review\": \"one\"}\n", "jq -r .review, and"},
-		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", "jq"},
+		{"lists of two kinds", "{\"a\": [\"the\"], \"b\": [\"one\", \"two\"], \"text\": \"one\"}\n", `set corpus.format = "jsonl", which takes the text`},
+		{"a text of another name", "{\"title\": \"a\", \"review\": \"one\"}\n", `, and corpus.columns = {text = "review"}`},
+		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", `set corpus.format = "jsonl"`},
+		{"Parquet", "PAR1\x15\x04", `set corpus.format = "parquet"`},
 	}
 	for _, test := range tests {
 		path := write(t, "a.txt", test.text)

@@ -1,0 +1,298 @@
+package corpus
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// writeParquet writes rows into a file of that name, and returns its path.
+func writeParquet[R any](t testing.TB, name string, rows []R, options ...parquet.WriterOption) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := parquet.NewGenericWriter[R](f, options...)
+	if _, err := w.Write(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	return path
+}
+
+// classLabels is what Hugging Face's datasets write into a file of these columns.
+const classLabels = `{"info": {"features": {"text": {"dtype": "string", "_type": "Value"},
+	"topic": {"names": ["sports", "weather"], "_type": "ClassLabel"},
+	"words": {"feature": {"dtype": "string", "_type": "Value"}, "_type": "List"},
+	"tags": {"feature": {"names": ["O", "B-LOC"], "_type": "ClassLabel"}, "_type": "Sequence"}}}}`
+
+type matrixRow struct {
+	Row []int64 `parquet:"row"`
+}
+
+type review struct {
+	Text   *string     `parquet:"text,optional"`
+	Topic  int64       `parquet:"topic"`
+	Stars  int32       `parquet:"stars"`
+	Score  float64     `parquet:"score"`
+	Good   bool        `parquet:"good"`
+	Kinds  []string    `parquet:"kinds,list"`
+	Words  []string    `parquet:"words,list"`
+	Tags   []int64     `parquet:"tags,list"`
+	Matrix []matrixRow `parquet:"matrix"`
+	Day    int32       `parquet:"day,date"`
+	Of     struct {
+		Title string `parquet:"title"`
+	} `parquet:"of"`
+}
+
+func reviews() []review {
+	one, two := "the match\nwas good", "rain in York"
+	rows := []review{
+		{Text: &one, Topic: 0, Stars: 5, Score: .5, Good: true, Kinds: []string{"a", "b"}, Words: []string{"in", "New York"}, Tags: []int64{0, 1}},
+		{Text: &two, Topic: 1, Stars: -1, Score: 1e21, Kinds: []string{"c"}, Words: []string{}, Tags: nil},
+	}
+	rows[0].Of.Title, rows[1].Of.Title = "Cup", "News"
+	return rows
+}
+
+// parquetRows reads a file, as text: each row with what is to be predicted.
+func parquetRows(t testing.TB, path, format string, o RowOptions) (rows []string, stat Stat, err error) {
+	t.Helper()
+	o.Format = format
+	sources, err := OpenRows(t.Context(), []string{path}, o)
+	if err != nil {
+		return nil, stat, err
+	}
+	for r, err := range sources[0].Rows() {
+		if err != nil {
+			return rows, sources[0].Stat(), err
+		}
+		if r.Tokens != nil {
+			r.Text = strings.Join(r.Tokens, " ")
+		}
+		rows = append(rows, fmt.Sprintf("%d: %s → %s", r.Line, r.Text, strings.Join(append(r.Labels, r.Others...), " ")))
+		if r.Score != 0 {
+			rows[len(rows)-1] += fmt.Sprint(" ", r.Score)
+		}
+	}
+	return rows, sources[0].Stat(), nil
+}
+
+func named(names ...string) (list []Column) {
+	for _, name := range names {
+		list = append(list, Column{Name: name})
+	}
+	return list
+}
+
+// TestParquet reads labels of every kind, and the names that numbers stand for.
+func TestParquet(t *testing.T) {
+	path := writeParquet(t, "reviews.parquet", reviews(), parquet.KeyValueMetadata("huggingface", classLabels))
+	tests := []struct {
+		format string
+		o      RowOptions
+		want   []string
+	}{
+		{"parquet", RowOptions{Text: named("text"), Label: named("topic")}, []string{"1: the match\nwas good → sports", "2: rain in York → weather"}},
+		{"parquet", RowOptions{Text: named("of.title", "text"), Label: named("stars", "good")}, []string{"1: Cup the match\nwas good → 5 true", "2: News rain in York → -1 false"}},
+		{"parquet", RowOptions{Text: named("text"), Label: named("kinds", "score")}, []string{"1: the match\nwas good → a b 0.5", "2: rain in York → c 1e+21"}},
+		{"parquet", RowOptions{Text: named("text"), Pair: named("of.title"), Score: named("stars")}, []string{"1: the match\nwas good → Cup 5", "2: rain in York → News -1"}},
+		{"parquet-tokens", RowOptions{Text: named("words"), Label: named("tags")}, []string{"1: in New_York → O B-LOC"}},
+	}
+	for _, test := range tests {
+		got, stat, err := parquetRows(t, path, test.format, test.o)
+		content, _ := os.ReadFile(path)
+		if err != nil || !slices.Equal(got, test.want) || stat.SHA256 != sha256Hex(content) || stat.Bytes == 0 || stat.Documents != int64(len(got)) {
+			t.Errorf("%+v: got %q, %+v, %v, want %q", test.o, got, stat, err, test.want)
+		}
+	}
+}
+
+// TestParquetBad has columns that are missing or of another kind, rows that lack something, and files that are none.
+func TestParquetBad(t *testing.T) {
+	rows := reviews()
+	rows[1].Text, rows[1].Topic = nil, 7
+	path := writeParquet(t, "reviews.parquet", rows, parquet.KeyValueMetadata("huggingface", classLabels))
+	unknown := reviews()
+	unknown[1].Topic = -1 // of a test set whose labels are secret
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := RowOptions{Text: named("text"), Label: named("topic")}
+	tests := []struct {
+		name, path, format string
+		o                  RowOptions
+		want               string
+	}{
+		{"no such column", path, "parquet", RowOptions{Text: named("body")}, `has no column "body": it has text, topic, stars, score, good, kinds, words, tags, matrix.row, day, of.title; correct the name`},
+		{"nothing", path, "parquet", text, `reviews.parquet:2: has nothing in column "text"`},
+		{"no name", path, "parquet", RowOptions{Text: named("of.title"), Label: named("topic")}, `reviews.parquet:2: has the number 7 in column "topic", which has names for 0 to 1`},
+		{"no label", writeParquet(t, "test.parquet", unknown, parquet.KeyValueMetadata("huggingface", classLabels)), "parquet", text, `test.parquet:2: has no label in column "topic"`},
+		{"numbers", path, "parquet", RowOptions{Text: named("stars")}, `column "stars" has numbers and no text`},
+		{"a list", path, "parquet", RowOptions{Text: named("words")}, `column "words" has lists and no texts; name another in corpus.columns; corpus.format = "parquet-tokens"`},
+		{"no list", path, "parquet-tokens", RowOptions{Text: named("text"), Label: named("tags")}, `column "text" has no lists; name one of lists`},
+		{"lists of lists", path, "parquet", RowOptions{Text: named("of.title"), Label: named("matrix.row")}, `column "matrix.row" has lists inside lists; name another`},
+		{"days", path, "parquet", RowOptions{Text: named("of.title"), Label: named("day")}, `column "day" has values of the kind DATE, which are not read`},
+		{"LZ4", writeParquet(t, "lz4.parquet", rows, parquet.Compression(&parquet.Lz4Raw)), "parquet", text, "lz4.parquet: the Parquet file is compressed with LZ4_RAW, which is not read; write it again with zstd"},
+		{"cut", write(t, "cut.parquet", string(content[:len(content)/2])), "parquet", text, "cut.parquet: the Parquet file is damaged: it does not end as it begins"},
+		{"text", write(t, "a.parquet", "the cat\n"), "parquet", text, "a.parquet: is no Parquet file"},
+		{"gzip", write(t, "a.parquet.gz", gzipped(string(content))), "parquet", text, "is compressed with gzip, and a Parquet file is read from its end; unpack it"},
+		{"a zip", write(t, "b.parquet", "PK\x03\x04"), "parquet", text, "is a zip archive"},
+		{"empty", write(t, "c.parquet", ""), "parquet", text, "is no Parquet file"},
+		{"standard input", "-", "parquet", RowOptions{Options: Options{Stdin: bytes.NewReader(content)}, Text: named("text")}, "standard input: a Parquet file is read from its end"},
+	}
+	for _, test := range tests {
+		_, _, err := parquetRows(t, test.path, test.format, test.o)
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "; ") {
+			t.Errorf("%s: got %v, want %q and a remedy", test.name, err, test.want)
+		}
+	}
+	text.OnBadLine = "skip"
+	got, stat, err := parquetRows(t, path, "parquet", text)
+	if err != nil || len(got) != 1 || stat.BadLines != 1 || !strings.Contains(stat.FirstBadLine, "reviews.parquet:2: has nothing") {
+		t.Errorf("skipped: got %q, %+v, %v", got, stat, err)
+	}
+}
+
+// documentsOf returns the documents of a table as text.
+func documentsOf(t testing.TB, path, format string, columns ...Column) (docs []string, stat Stat, err error) {
+	t.Helper()
+	sources, err := OpenDocuments(t.Context(), []string{path}, RowOptions{Format: format, Text: columns})
+	if err != nil {
+		return nil, stat, err
+	}
+	for doc, err := range sources[0].Documents() {
+		if err != nil {
+			return docs, stat, err
+		}
+		docs = append(docs, fmt.Sprintf("%d: %s", doc.Line, bytes.Join(doc.Sentences, []byte(" | "))))
+	}
+	return docs, sources[0].Stat(), nil
+}
+
+// TestDocuments reads the same text from tables of every kind.
+func TestDocuments(t *testing.T) {
+	type article struct {
+		Title string `parquet:"title"`
+		Text  string `parquet:"text"`
+	}
+	articles := []article{{"one", "the cat\nsees a \"hen\"\n"}, {"two", ""}, {"three", "cafe\u0301\r\nau lait"}}
+	tables := map[string]string{
+		"parquet": writeParquet(t, "a.parquet", articles),
+		"jsonl":   write(t, "a.jsonl", `{"title": "one", "text": "the cat\nsees a \"hen\"\n"}`+"\n"+`{"title": "two", "text": ""}`+"\n"+`{"title": "three", "text": "cafe`+"\u0301"+`\r\nau lait"}`+"\n"),
+		"csv":     write(t, "a.csv", "title,text\none,\"the cat\nsees a \"\"hen\"\"\n\"\ntwo,\nthree,\"cafe\u0301\r\nau lait\"\n"),
+		"tsv":     write(t, "a.tsv", "title\ttext\none\tthe cat\ntwo\t\n"),
+	}
+	for format, path := range tables {
+		got, stat, err := documentsOf(t, path, format)
+		want := []string{`1: the cat | sees a "hen"`, "2: ", "3: café | au lait"}
+		sentences := int64(5)
+		switch format {
+		case "csv": // whose lines are those of the file
+			want = []string{`2: the cat | sees a "hen"`, "5: ", "6: café | au lait"}
+		case "tsv":
+			want, sentences = []string{"2: the cat", "3: "}, 2
+		}
+		if err != nil || !reflect.DeepEqual(got, want) || stat.Documents != int64(len(want)) || stat.Sentences != sentences {
+			t.Errorf("%s: got %q, %+v, %v, want %q", format, got, stat, err, want)
+		}
+		got, _, err = documentsOf(t, path, format, named("title", "text")...)
+		if err != nil || !strings.Contains(got[0], ": one | the cat") {
+			t.Errorf("%s, two columns: got %q, %v", format, got, err)
+		}
+	}
+}
+
+// TestDocumentsBad has tables without the column, and advice that fits.
+func TestDocumentsBad(t *testing.T) {
+	type page struct {
+		URL  string `parquet:"url"`
+		Body string `parquet:"body"`
+	}
+	type only struct {
+		ID   int64  `parquet:"id"`
+		Body string `parquet:"body"`
+	}
+	tests := []struct{ format, path, want string }{
+		{"parquet", writeParquet(t, "a.parquet", []page{{"u", "one"}}), `has no column "text": it has url, body; correct the name in corpus.columns`},
+		{"parquet", writeParquet(t, "a.parquet", []only{{1, "one"}}), `has no column "text": it has id, body; set corpus.columns = {text = "body"}`},
+		{"jsonl", write(t, "a.jsonl", `{"url": "u", "body": "a long one"}`+"\n"), `a.jsonl:1: has no string "text": it has body, url; say which key has the text: corpus.columns = {text = "body"}`},
+		{"csv", write(t, "a.csv", "url,body\nu,one\n"), `line 1 has no column "text": it has url, body; correct the name in corpus.columns`},
+	}
+	for _, test := range tests {
+		if _, _, err := documentsOf(t, test.path, test.format); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.format, err, test.want)
+		}
+	}
+}
+
+// TestLongDocuments reads a text that is longer than a line may be elsewhere, and reports one that is too long to hold.
+func TestLongDocuments(t *testing.T) {
+	long := strings.Repeat("the cat sees a hen ", MaxLine/8)
+	content := `{"text": "one"}` + "\n" + `{"text": "` + long + `"}` + "\n" + `{"text": "three"}` + "\n"
+	got, _, err := documentsOf(t, write(t, "a.jsonl", content), "jsonl")
+	if err != nil || len(got) != 3 || len(got[1]) != len("2: ")+len(long) || got[2] != "3: three" {
+		t.Errorf("got %d documents, %v", len(got), err)
+	}
+	longer := strings.Repeat("x", mostDocument)
+	content = `{"text": "one"}` + "\n" + `{"text": "` + longer + `"}` + "\n" + `{"text": "three"}` + "\n"
+	sources, err := OpenDocuments(t.Context(), []string{write(t, "b.jsonl", content)}, RowOptions{Format: "jsonl", OnBadLine: "skip"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range sources[0].Documents() {
+		if n++; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if stat := sources[0].Stat(); n != 2 || stat.BadLines != 1 || !strings.Contains(stat.FirstBadLine, "b.jsonl:2: the line is longer than") {
+		t.Errorf("got %d documents, %+v", n, stat)
+	}
+}
+
+// TestDocumentParts gives each table to one part.
+func TestDocumentParts(t *testing.T) {
+	var names []string
+	for i := range 5 {
+		names = append(names, write(t, fmt.Sprintf("%d.jsonl", i), strings.Repeat(fmt.Sprintf(`{"text": "text %d"}`, i)+"\n", 50)))
+	}
+	for n := 1; n <= 7; n++ {
+		seen := map[string]int{}
+		for i := range n {
+			sources, err := OpenDocuments(t.Context(), names, RowOptions{Format: "jsonl"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			part, err := Part(t.Context(), sources, Options{}, i, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range part {
+				for doc, err := range s.Documents() {
+					if err != nil {
+						t.Fatal(err)
+					}
+					seen[string(doc.Sentences[0])]++
+				}
+			}
+		}
+		if len(seen) != 5 || seen["text 0"] != 50 || seen["text 4"] != 50 {
+			t.Errorf("%d parts: got %v", n, seen)
+		}
+	}
+}

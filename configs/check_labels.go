@@ -188,9 +188,14 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 	if c.Format == PlainText {
 		return keys
 	}
-	if table := c.Format == "csv" || c.Format == "tsv"; !table || named(c.Columns.all()) {
+	_, labelled := e.Objective.Spec.(objective.Labelled)
+	usual := !labelled && !c.Columns.has("text") // the column is the one called text
+	if table := c.Format == "csv" || c.Format == "tsv"; !table || usual || named(c.Columns.all()) {
 		cause := format
-		if table {
+		switch {
+		case table && usual:
+			cause = "a column that is named in the header, text"
+		case table:
 			cause = "names in corpus.columns, which a header must have"
 		}
 		keys = append(keys, idleKey{"corpus.header", "corpus.format", cause})
@@ -207,7 +212,7 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 			keys = append(keys, idleKey{key, "corpus.format", cause})
 		}
 	}
-	if _, labelled := e.Objective.Spec.(objective.Labelled); !labelled {
+	if !labelled {
 		return append(keys, idleKey{"corpus.stratify", "objective.type", "objective " + quote(e.Objective.Type) + ", which has no labels"})
 	}
 	if corpus.RowFormats()[c.Format].ByToken {

@@ -105,6 +105,11 @@ var badFiles = []struct {
 	{name: "unknown types", text: good + "objective.type = \"cbw\"\nloss.type = \"softmax\"\noptimizer.type = \"Adam\"\n[[layers]]\ntype = \"linear\"\nunits = 3\n[[layers]]\nunits = 3\n"},
 	{name: "facts have names and no text", text: "name = \"a\"\ncorpus = {train = \"a.tsv\", format = \"triples\", tokenizer = \"whitespace\", numbers = true, phrases = true}\nobjective.type = \"triple\"\n" +
 		"vocab.min_count = 2\nembedding = {subwords = true, tie = true}\nlayers = [{type = \"complex\"}]\n"},
+	{name: "plain text with labels", text: good + "corpus.format = \"csv\"\ncorpus.columns = {text = \"body\", label = \"topic\"}\n"},
+	{name: "plain text in columns of Parquet", text: good + "corpus.format = \"parquet\"\ncorpus.columns = {text = 2}\n"},
+	{name: "plain text in a list of tokens", text: good + "corpus.format = \"jsonl-tokens\"\n"},
+	{name: "plain text has no strata", text: good + "corpus.format = \"csv\"\ncorpus.stratify = true\ncorpus.header = true\n"},
+	{name: "a column of text that is no table's", text: good + "corpus.columns = {text = \"body\"}\n"},
 	{name: "a bad format idles nothing", text: "name = \"a\"\ncorpus = {train = \"a.json\", format = \"json\", stratify = true, on_bad_line = \"skip\"}\nobjective.type = \"classify\"\n"},
 	{name: "embedding among the layers", text: good + "[[layers]]\ntype = \"embedding\"\ndim = 3\n[[layers]]\ntype = \"embedding_bag\"\n[[layers]]\ntype = \"log_bilinear\"\n"},
 

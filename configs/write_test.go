@@ -156,6 +156,9 @@ func drawFormat(t *rapid.T, e *Experiment) {
 	e.Corpus.Format = PlainText
 	l, ok := e.Objective.Spec.(objective.Labelled)
 	if !ok {
+		if e.Corpus.Format = rapid.SampledFrom([]string{PlainText, "csv", "jsonl", "parquet"}).Draw(t, "format"); e.Corpus.Format != PlainText && rapid.Bool().Draw(t, "columns") {
+			e.Corpus.Columns = Columns{Text: []corpus.Column{{Name: "a b"}, {Name: "\"c"}}}
+		}
 		return
 	}
 	e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")

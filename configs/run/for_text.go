@@ -79,6 +79,9 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // The first two also have optimizer.learning_rate=0.1 and train.shuffle_block=1, the others what
 // the shipped experiment has.
 //
+// The text of files that are Parquet or JSON lines by their names is in their column text, and so it is of CSV and tabs where the
+// first line says so; corpus.columns names another.
+//
 // Standard input, which cannot be counted beforehand, gets the settings of the third row, but for 0.01 of it. Nothing is held
 // out of text with fewer than 200 documents, nor of one so repetitive that a share holds out nothing, and of text with few
 // more some ten. Overrides take precedence over all this. What was chosen is written in the experiment, and so in the run's
@@ -90,12 +93,15 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 	if err := checkText(sources, overrides); err != nil {
 		return nil, err
 	}
-	name := textName(sources)
+	name, format := textName(sources), formatOf(sources)
+	if format == "csv" || format == "tsv" {
+		o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
+	}
 	words := []string{
 		"name=" + name,
 		"evaluate.sets=[]",
 		"show.nearest=[]",
-		"corpus.format=" + formatOf(sources),
+		"corpus.format=" + format,
 	}
 	row, err := o.sizeOf(ctx, name, sources, slices.Concat(words, []string{"vocab.min_count=1", "corpus.valid=0"}, corpusWords(overrides)))
 	if err != nil {
@@ -281,7 +287,7 @@ func oneName(source string) string {
 	if isGo && !strings.HasPrefix(name, ".") && !filepath.IsAbs(name) {
 		base = name // net/http is no other http
 	}
-	if corpus.TextFormat(base) != "" {
+	if corpus.TextFormat(source) != "" {
 		base = corpus.Uncompressed(base)
 		base = strings.TrimSuffix(base, filepath.Ext(base))
 	}

@@ -2,8 +2,10 @@ package run_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +32,59 @@ func TestForTextRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Close()
+}
+
+// TestForTextColumns holds that plain text is found in the column called text of tables, to the tokens of the text by itself.
+func TestForTextColumns(t *testing.T) {
+	var text, object, commas, tabs, bare strings.Builder
+	commas.WriteString("id,text\n")
+	tabs.WriteString("text\tid\n")
+	bare.WriteString("id,body\n")
+	for i := range 400 {
+		line := fmt.Sprintf("the %d cats, and \"the dog\" saw mouse %d", i, i%7)
+		fmt.Fprintln(&text, line)
+		fmt.Fprintf(&object, "{\"id\": %d, \"text\": %q}\n", i, line)
+		fmt.Fprintf(&commas, "%d,\"%s\"\n", i, strings.ReplaceAll(line, `"`, `""`))
+		fmt.Fprintf(&tabs, "%s\t%d\n", line, i)
+		fmt.Fprintf(&bare, "%d,\"%s\"\n", i, strings.ReplaceAll(line, `"`, `""`))
+	}
+	folder := t.TempDir()
+	tokens := func(name, content string, overrides ...string) (ids []int32, e *configs.Experiment) {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		e, err := run.ForText(t.Context(), []string{path}, append(overrides, "corpus.valid=0"), run.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := run.Load(t.Context(), e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		return slices.Clone(d.Train.IDs), e
+	}
+	want, _ := tokens("a.txt", text.String())
+	for _, test := range []struct {
+		name, content, format string
+		overrides             []string
+	}{
+		{"a.jsonl", object.String(), "jsonl", nil},
+		{"a.csv", commas.String(), "csv", nil},
+		{"b.csv", bare.String(), "csv", []string{"corpus.format=csv", `corpus.columns={text="body"}`}},
+		{"c.csv", bare.String(), "csv", []string{"corpus.format=csv", "corpus.columns={text=2}", "corpus.header=true"}},
+		{"a.tsv", tabs.String(), "tsv", nil},
+	} {
+		got, e := tokens(test.name, test.content, test.overrides...)
+		if !slices.Equal(got, want) || e.Corpus.Format != test.format || e.Name != "a" && test.overrides == nil {
+			t.Errorf("%s: %d tokens of %d, format %s, name %s", test.name, len(got), len(want), e.Corpus.Format, e.Name)
+		}
+	}
+	if got, e := tokens("d.csv", bare.String()); slices.Equal(got, want) || e.Corpus.Format != configs.PlainText {
+		t.Errorf("without a column called text: format %s", e.Corpus.Format)
+	}
 }
 
 // TestMarks holds that <unk> and [PAD] in a text that is split into words are told, which else become words like others.

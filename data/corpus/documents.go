@@ -61,15 +61,29 @@ func TableFormat(name string) string {
 	return TableEndings()[strings.ToLower(filepath.Ext(Uncompressed(name)))]
 }
 
-// textFormats are those of tables that are not text as they are: a name with their ending says that the text is in a column.
-var textFormats = []string{"jsonl", "parquet"}
-
-// TextFormat returns the format of a file of plain text in columns, by what its name ends in; "" where that says nothing, or
-// the file can be read as text too.
+// TextFormat returns the format of a file of plain text in columns: by what its name ends in and, of one that can be read as text too, by
+// a first line with a column called text. It is "" for any other file.
 func TextFormat(name string) string {
-	format := TableFormat(name)
-	if !slices.Contains(textFormats, format) {
-		return ""
+	switch format := TableFormat(name); format {
+	case "csv", "tsv":
+		if !headed(name) {
+			return ""
+		}
+		return format
+	default:
+		return format
 	}
-	return format
+}
+
+// headed reports whether the first line of a file names a column text.
+func headed(name string) bool {
+	in, err := OpenText(name, func(string) {})
+	if err != nil {
+		return false // reading it says why
+	}
+	defer in.Close()
+	line, _, err := newLineReader(in).next()
+	return err == nil && slices.ContainsFunc(strings.FieldsFunc(string(line), func(c rune) bool { return strings.ContainsRune(",;|\t", c) }), func(field string) bool {
+		return strings.Trim(field, ` "`) == textColumn.Name
+	})
 }

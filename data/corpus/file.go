@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 )
 
 // newFile returns the lines of the file at path.
@@ -55,6 +57,8 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	var told string
 	if s.articles, told = tags(Newlines(head)); told != "" {
 		s.note(told)
+	} else if format := TableFormat(name); format == "csv" || format == "tsv" {
+		s.note(fmt.Sprintf("is %s by its name, and all its columns are read as text; corpus.format = %q reads one of them, as corpus.columns = {text = 2}", strings.ToUpper(format), format))
 	}
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)

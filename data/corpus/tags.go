@@ -97,9 +97,9 @@ func tabular(head []byte) string {
 	case n == conllU && between == "tabs":
 		return inColumns(n, between) + `; corpus.format = "conll" takes tokens and tags from them`
 	case between == "tabs":
-		return inColumns(n, between) + `; cut -f takes one out, and corpus.format = "tsv" texts and labels`
+		return inColumns(n, between) + `; corpus.format = "tsv" reads one of them, as corpus.columns = {text = 2}`
 	}
-	return inColumns(n, between) + `; take one out first, or set corpus.format = "csv", which takes texts and labels from them`
+	return inColumns(n, between) + `; corpus.format = "csv" reads one of them, as corpus.columns = {text = 2}`
 }
 
 func inColumns(n int, between string) string {

@@ -28,6 +28,13 @@
 // wikiextractor makes it of a dump of Wikipedia, are left out. Reading is streaming: a source holds one line, or a few Go
 // files, in memory.
 //
+// # Tables
+//
+// [OpenDocuments] takes plain text from the columns of tables (CSV, tabs, JSON lines, Parquet), a document a row, and [OpenRows] examples
+// with labels, in one of the [RowFormats].
+//
+// # What is no text
+//
 // What is not text is an [*Error]: archives, documents, images, databases and other
 // files that are known by their first bytes, UTF-16 and UTF-32, web pages, XML and
 // JSON, a pointer of Git LFS, a share of more than 1 % of control bytes at the start,

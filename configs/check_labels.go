@@ -95,7 +95,8 @@ func usualUnk(e *Experiment) string {
 // use for.
 func (r *reader) columns(e *Experiment) bool {
 	c, sets := e.Corpus.Columns, objective.Columns(e.Objective.Spec)
-	if _, labelled := e.Objective.Spec.(objective.Labelled); !labelled {
+	_, labelled := e.Objective.Spec.(objective.Labelled)
+	if !labelled {
 		sets = [][]string{{"text"}}
 		if !c.has("text") { // it is the column called text
 			c.Text = []corpus.Column{{Name: "text"}}
@@ -128,10 +129,15 @@ func (r *reader) columns(e *Experiment) bool {
 		known = append(slices.Clone(known), "negative", "score")
 	}
 	for _, key := range c.keys() {
-		if len(*key.columns) > 0 && !slices.Contains(known, key.name) {
-			r.report("corpus.columns", "objective %s has no use for %s beside %s; remove it", quote(e.Objective.Type), key.name, list(known))
-			return false
+		if len(*key.columns) == 0 || slices.Contains(known, key.name) {
+			continue
 		}
+		if names := r.objectivesFor(e.Corpus.Format); !labelled && names != "" {
+			r.report("objective.type", "%s learns from plain text, and corpus.columns has a %s; take objective.type = %s, or remove it", quote(e.Objective.Type), key.name, names)
+		} else {
+			r.report("corpus.columns", "objective %s has no use for %s beside %s; remove it", quote(e.Objective.Type), key.name, list(known))
+		}
+		return false
 	}
 	if len(c.Score) > 1 {
 		r.report("corpus.columns", "a pair has one score; name one column")

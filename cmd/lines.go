@@ -38,7 +38,39 @@ func (t *textLines) input(cmd *cobra.Command, args []string) (in io.ReadCloser, 
 	case len(t.columns) > 0:
 		return nil, "", usage("--column: names a column of a FILE, and none is given; standard input is a text a line")
 	}
-	return io.NopCloser(cmd.InOrStdin()), "standard input", nil
+	return io.NopCloser(&noticed{in: bufio.NewReaderSize(cmd.InOrStdin(), 1<<14), notice: func(head []byte) {
+		if what := corpus.JSONLines(head); what != "" {
+			t.noteJSON(cmd.ErrOrStderr(), standardInput, head, what)
+		}
+	}}), standardInput, nil
+}
+
+// standardInput is what messages call it.
+const standardInput = "standard input"
+
+// A noticed stream has its beginning looked at, as far as it is there when it is first read: what writes it may wait for answers.
+type noticed struct {
+	in     *bufio.Reader
+	notice func(head []byte)
+	begun  bool
+}
+
+func (n *noticed) Read(p []byte) (int, error) {
+	if !n.begun {
+		n.begun = true
+		n.in.Peek(1)
+		head, _ := n.in.Peek(n.in.Buffered())
+		n.notice(head)
+	}
+	return n.in.Read(p)
+}
+
+// noteJSON prints what is said of lines that begin with head and are JSON, unless they are read as that.
+func (t *textLines) noteJSON(stderr io.Writer, name string, head []byte, what string) {
+	if t.ofTokens() && corpus.BeginsObject(strings.TrimPrefix(string(head), "\ufeff")) {
+		return
+	}
+	printError(stderr, fmt.Errorf("%s: %s", name, t.ofJSON(name, head, what)))
 }
 
 // open opens a file of texts, as lines. What is odd about it is printed on stderr.
@@ -46,12 +78,7 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
 	}
-	note := func(what string) {
-		if strings.HasPrefix(what, "is JSON") {
-			what = t.ofJSON(what)
-		}
-		printError(stderr, fmt.Errorf("%s: %s", path, what))
-	}
+	note := func(what string) { printError(stderr, fmt.Errorf("%s: %s", path, what)) }
 	if len(t.columns) == 0 && corpus.TableFormat(path) == "parquet" && !t.whole {
 		return nil, usage("%s: is a Parquet file, of columns; --column %s takes the text out", path, t.usual())
 	}
@@ -64,10 +91,11 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		buffered := bufio.NewReaderSize(lines, 1<<14)
 		head, _ := buffered.Peek(1 << 14)
 		for _, what := range notes {
-			if t.ofTokens() && strings.HasPrefix(what, "is JSON") && corpus.BeginsObject(strings.TrimPrefix(string(head), "\ufeff")) {
-				continue // it is read as that
+			if strings.HasPrefix(what, "is JSON") {
+				t.noteJSON(stderr, path, head, what)
+			} else {
+				note(what)
 			}
-			note(what)
 		}
 		if n, between := corpus.Columns(head); n > 0 && !t.whole {
 			note(fmt.Sprintf("has lines of %d columns between %s, which are all read as text; --column %s takes the text out", n, between, t.usual()))
@@ -99,19 +127,19 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 // ofTokens reports whether the lines are the tokens of sentences, or have lists of them.
 func (t *textLines) ofTokens() bool { return t.whole && t.trained != nil && t.trained.Tags() }
 
-// ofJSON says what to do with JSON of which that is said where lines are texts.
-func (t *textLines) ofJSON(what string) string {
+// ofJSON says what to do with JSON that begins with head and of which that is said where lines are texts.
+func (t *textLines) ofJSON(name string, head []byte, what string) string {
 	switch {
 	case !t.whole && t.trained != nil && t.trained.Tags():
 		return what + "; without --lines, objects with lists of tokens are read"
-	case !t.whole:
+	case !t.whole && name != standardInput:
 		return what + ", and so does --column text"
-	case t.trained == nil:
+	case !t.whole || t.trained == nil:
 		return what
 	case t.ofTokens():
-		return "is JSON, and a line is read as a token: write an object a line, with a list of its tokens, which jq -c '.[]' makes of a list and jq -c . of objects of several lines"
+		return "is JSON, and a line is read as a token: write an object a line, with a list of its tokens, which " + corpus.JSONObjects(head) + " makes of it"
 	}
-	return "is JSON, and a line is read as a fact; jq -r '[.head, .relation, .tail] | @tsv' writes facts, with the names that their parts have there"
+	return "is JSON, and a line is read as a fact; " + corpus.JSONFacts(head) + " writes facts"
 }
 
 // usual returns the columns of the text that the network learned from, as flags after the first --column.

@@ -28,7 +28,7 @@ const (
 
 // faults are in the order in which they are looked for.
 var faults = []fault{
-	{pattern(`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`), `remove the control characters: tr -d '\000-\010\013\014\016-\037'`},
+	{pattern(`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`), `remove the control characters: tr -d '\000-\010\013\014\016-\037\177'`},
 	{pattern(`^\s*(?:--|/\*|%|\*/|\(\*)`), "a comment begins with #"},
 	{pattern(aKey + `=\s*(?:` + aString + `|[^"'#\s]+)\s+(?://|--|;|/\*|%)`), "a comment begins with #"},
 	{pattern("=\\s*`"), `a string stands between straight quotes, "`},

@@ -68,8 +68,8 @@ func OpenLines(path string, note func(string)) (io.ReadCloser, error) {
 		text.Close()
 		return nil, readError(e, path, "")
 	}
-	if beginsJSON(bytes.TrimSpace(trimMarks(head))) {
-		note("is JSON, whose keys are read as text too; jq -r .text takes the text out")
+	if what := JSONLines(head); what != "" {
+		note(what)
 	}
 	var r io.Reader
 	if end, called := otherLineEnd(head); end == "" {
@@ -82,6 +82,14 @@ func OpenLines(path string, note func(string)) (io.ReadCloser, error) {
 		io.Reader
 		io.Closer
 	}{r, text}, nil
+}
+
+// JSONLines says what lines of text that begin with head are, if they are JSON; "" if not.
+func JSONLines(head []byte) string {
+	if !beginsJSON(bytes.TrimSpace(trimMarks(head))) {
+		return ""
+	}
+	return "is JSON, whose keys are read as text too; " + jqText(head) + " takes the text out"
 }
 
 // An openText is a file that [OpenText] has opened.

@@ -7,15 +7,18 @@ import (
 	"regexp"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // twice finds characters of UTF-8 that were taken for letters of another encoding and encoded again: é becomes Ã©, ’ â€™, and и Рё.
 var twice = []struct {
 	is             func() *regexp.Regexp
 	encoding, such string
+	of             *charmap.Charmap
 }{
-	{pattern(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`), "WINDOWS-1252", "Ã© for é"},
-	{pattern(`[РС][\x{80}-\x{BF}Ђ-Џђ-џҐґ€†‡‰‹›•–—™№‘’“”„‚…]`), "WINDOWS-1251", "Рё for и"},
+	{pattern(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`), "WINDOWS-1252", "Ã© for é", charmap.Windows1252},
+	{pattern(`[РС][\x{80}-\x{BF}Ђ-Џђ-џҐґ€†‡‰‹›•–—™№‘’“”„‚…]`), "WINDOWS-1251", "Рё for и", charmap.Windows1251},
 }
 
 // Of the oddities one is told if there is at least one of it in so many bytes of text.
@@ -79,8 +82,28 @@ func encodedTwice(head []byte) string {
 			count(&wide, r >= utf8.RuneSelf)
 		}
 		if 2*in > wide {
-			return "is UTF-8 that was taken for another encoding and encoded again, with " + t.such + "; iconv -f UTF-8 -t " + t.encoding + " undoes it"
+			what := "is UTF-8 that was taken for another encoding and encoded again, with " + t.such + "; "
+			if encoding := takenFor(head, t.encoding, t.of); encoding != "" {
+				return what + "iconv -f UTF-8 -t " + encoding + " undoes it"
+			}
+			return what + "only some of it, or what no encoding has; the program ftfy undoes that"
 		}
+	}
+	return ""
+}
+
+// takenFor returns the encoding that text which begins with head was taken for: the one that is named, or Latin-1, which has the control
+// characters that the others lack; "" where neither has all its characters.
+func takenFor(head []byte, named string, of *charmap.Charmap) string {
+	head = head[:cut(head)]
+	all := func(has func(r rune) bool) bool {
+		return !bytes.ContainsFunc(head, func(r rune) bool { return r >= utf8.RuneSelf && !has(r) })
+	}
+	switch {
+	case all(func(r rune) bool { _, ok := of.EncodeRune(r); return ok && !unicode.IsControl(r) }):
+		return named
+	case all(func(r rune) bool { return r < 0x100 }):
+		return "ISO-8859-1"
 	}
 	return ""
 }

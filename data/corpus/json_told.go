@@ -5,18 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 )
 
 // fromLists says how tokens and tags are read from JSON that begins with head, and how its tokens become plain text; of JSON without
 // lists of tokens it returns "".
 func fromLists(head []byte) (tagged, plain string) {
-	tokens, tags := listKeys(firstObject(head))
+	shape := shapeOf(head)
+	tokens, tags := listKeys(shape.object)
 	if tokens == "" {
 		return "", ""
 	}
-	plain = fmt.Sprintf(`jq -r '.%s | join(" ")'`, jqKey(tokens))
+	plain = jq(shape.key(tokens) + ` | join(" ")`)
 	if tags != "" {
 		tagged = fmt.Sprintf(`corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = %s, label = %s}`, quote(tokens), quote(tags))
 	}
@@ -37,8 +37,8 @@ func jsonText(head []byte) string {
 		return "it has lists of tokens: " + plain + ` makes text of it, to give as "-" on standard input`
 	}
 	key := textKey(firstObject(head))
-	if !beginsLine(head) {
-		return fmt.Sprintf(`take out the text first, for instance with jq -r .%s, and give it as "-" on standard input`, jqKey(key))
+	if !beginsLine(head) || shapeOf(head).path != "" {
+		return fmt.Sprintf(`take out the text first, for instance with %s, and give it as "-" on standard input`, jqText(head))
 	}
 	if key == textColumn.Name {
 		return `set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON`
@@ -75,17 +75,7 @@ func jsonTags(head []byte) string {
 }
 
 // firstObject returns the object with which JSON begins, or the first of a list, and nil where there is none.
-func firstObject(head []byte) (object map[string]any) {
-	head = bytes.TrimSpace(trimMarks(head))
-	d := json.NewDecoder(bytes.NewReader(head))
-	if bytes.HasPrefix(head, []byte("[")) {
-		d.Token()
-	}
-	if d.Decode(&object) != nil {
-		return nil
-	}
-	return object
-}
+func firstObject(head []byte) map[string]any { return shapeOf(head).object }
 
 // listKeys returns the keys of an object that have a list of tokens and one of their tags, which are strings or numbers; "" for
 // what there is not. Of two lists of strings the names tell which has the tokens.
@@ -126,14 +116,4 @@ func listKeys(object map[string]any) (tokens, tags string) {
 		tags = beside[0]
 	}
 	return tokens, tags
-}
-
-var isName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`).MatchString
-
-// jqKey returns a key as jq takes it behind a dot.
-func jqKey(key string) string {
-	if isName(key) {
-		return key
-	}
-	return "[" + quote(key) + "]"
 }

@@ -99,6 +99,8 @@ const (
 	fromUTF16LE = "convert it: iconv -f UTF-16LE -t UTF-8"
 	fromUTF16BE = "convert it: iconv -f UTF-16BE -t UTF-8"
 	fromUTF32   = "convert it: iconv -f UTF-32 -t UTF-8"
+	fromUTF32LE = "convert it: iconv -f UTF-32LE -t UTF-8"
+	fromUTF32BE = "convert it: iconv -f UTF-32BE -t UTF-8"
 	fromWeb     = "take out the text first, for instance with pandoc -f html -t plain or w3m -dump"
 	fromXML     = "take out the text first, for instance with xmllint --xpath '//text()', or with wikiextractor from a dump of Wikipedia"
 )
@@ -167,8 +169,10 @@ func wide(head []byte) *Error {
 	n := len(head)
 	switch nul := at[0] + at[1] + at[2] + at[3]; {
 	case n < 8 || nul*50 < n || nul*4 < n && nul < 16: // a few may be damage
-	case nul*2 > n && (at[0] == 0 || at[3] == 0) && at[1] > 0 && at[2] > 0:
-		return &Error{What: "is UTF-32 text without a mark", Remedy: fromUTF32 + " (or UTF-32LE, UTF-32BE)"}
+	case nul*2 > n && at[0] == 0 && at[1] > 0 && at[2] > 0:
+		return &Error{What: "is UTF-32 text without a mark", Remedy: fromUTF32LE}
+	case nul*2 > n && at[3] == 0 && at[1] > 0 && at[2] > 0:
+		return &Error{What: "is UTF-32 text without a mark", Remedy: fromUTF32BE}
 	case at[0]+at[2] == 0:
 		return &Error{What: "is UTF-16 text without a mark", Remedy: fromUTF16LE}
 	case at[1]+at[3] == 0:

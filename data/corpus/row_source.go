@@ -189,7 +189,7 @@ func fromJSON(format string, head []byte) (remedy string) {
 	case "conll":
 		return jsonTags(head)
 	case "triples":
-		return "write head, relation and tail with tabs between: jq -r '[.head, .relation, .tail] | @tsv', with the names that they have there"
+		return "write head, relation and tail with tabs between: " + JSONFacts(head)
 	}
 	return jsonText(head)
 }

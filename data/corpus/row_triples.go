@@ -25,11 +25,11 @@ func readTriples(in *rowInput) error {
 		}
 		fields, ok := split(line)
 		if number == 1 {
-			switch heads := []string{"head", "subject", "source", "from", "entity1"}; {
-			case namesOf(fields, heads, relationNames, tailNames):
+			switch {
+			case namesOf(fields, headNames, relationNames, tailNames):
 				in.note("line 1 is taken for column names")
 				return nil
-			case namesOf(fields, heads, tailNames, relationNames):
+			case namesOf(fields, headNames, tailNames, relationNames):
 				return in.bad(number, "names the tail before the relation; a fact is head, relation and tail: "+swapTail)
 			}
 		}
@@ -48,6 +48,7 @@ func readTriples(in *rowInput) error {
 }
 
 var (
+	headNames     = []string{"head", "subject", "source", "from", "entity1"}
 	relationNames = []string{"relation", "predicate", "rel", "property", "edge"}
 	tailNames     = []string{"tail", "object", "target", "to", "entity2"}
 )

@@ -36,6 +36,10 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	bad := func(what, remedy string) error {
 		return &vector.FormatError{Path: name, Line: line, What: what, Remedy: remedy}
 	}
+	if command := corpus.JSONPairs(text); command != "" {
+		line = 1
+		return nil, bad("the file is JSON", "write its pairs with tabs between: "+command)
+	}
 	separator := separatorOf(text)
 	for raw := range bytes.Lines(text) {
 		line++
@@ -46,9 +50,6 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 		s := strings.TrimSpace(string(raw))
 		if !isEntry(s, line) {
 			continue
-		}
-		if line == 1 && s[0] == '{' {
-			return nil, bad("the file is JSON", "write its pairs with tabs between: jq -r 'to_entries[] | [.key, .value] | @tsv'")
 		}
 		if strings.ContainsRune(s, 0) {
 			return nil, bad("the line has a NUL byte: this is no text", "name a file of one pair of words a line")

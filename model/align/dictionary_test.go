@@ -1,6 +1,9 @@
 package align
 
 import (
+	"fmt"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,4 +77,45 @@ func FuzzParseDictionary(f *testing.F) {
 			t.Error("no pairs and no error")
 		}
 	})
+}
+
+// TestJSONDictionary has dictionaries in JSON: the command that is recommended makes of each what can be read.
+func TestJSONDictionary(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip(err)
+	}
+	for name, text := range map[string]string{
+		"object":        `{"cat": "Katze", "dog": "Hund"}`,
+		"indented":      "{\n  \"cat\": \"Katze\",\n  \"dog\": \"Hund\"\n}\n",
+		"several":       `{"cat": ["Katze"], "dog": ["Hund"]}`,
+		"lines":         `{"en": "cat", "de": "Katze"}` + "\n" + `{"en": "dog", "de": "Hund"}` + "\n",
+		"list":          `[{"en": "cat", "de": "Katze"}, {"en": "dog", "de": "Hund"}]`,
+		"lists":         `[["cat", "Katze"], ["dog", "Hund"]]`,
+		"lines, lists":  "[\"cat\", \"Katze\"]\n[\"dog\", \"Hund\"]\n",
+		"single words":  `{"cat": "Katze"}` + "\n" + `{"dog": "Hund"}`,
+		"other names":   `[{"id": 1, "source word": "cat", "it's": "Katze"}, {"id": 2, "source word": "dog", "it's": "Hund"}]`,
+		"within":        `{"pairs": [["cat", "Katze"], ["dog", "Hund"]]}`,
+		"objects there": `{"n": 2, "pairs": [{"en": "cat", "de": "Katze"}, {"en": "dog", "de": "Hund"}]}`,
+	} {
+		_, err := ParseDictionary("d.txt", []byte(text))
+		_, command, ok := strings.Cut(fmt.Sprint(err), "the file is JSON; write its pairs with tabs between: ")
+		if !ok {
+			t.Errorf("%s: error is %v", name, err)
+			continue
+		}
+		jq := exec.Command("sh", "-c", command)
+		jq.Stdin = strings.NewReader(text)
+		out, err := jq.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %s: %v: %s", name, command, err, out)
+			continue
+		}
+		d, err := ParseDictionary("d.txt", out)
+		if want := []Entry{{"cat", "Katze", 1}, {"dog", "Hund", 2}}; err != nil || !slices.Equal(d.Entries, want) {
+			t.Errorf("%s: %s makes %q: %v, %v", name, command, out, d, err)
+		}
+	}
+	if d, err := ParseDictionary("d.txt", []byte("{ {\n} }\n[ [\n")); err != nil || len(d.Entries) != 3 {
+		t.Errorf("brackets are words too: %v, %v", d, err)
+	}
 }

@@ -134,18 +134,18 @@ func wrapped(lines [][]byte, dim int) bool {
 }
 
 // constant returns a field that stands behind or before the others of many of the words, three or more, which all have two fields, if
-// there are few such fields: a part of speech, an equals sign, a language. At is what cut is to leave. Phrases have words in common too,
+// there are few such fields: a part of speech, an equals sign, a language. At is which of the two it is. Phrases have words in common too,
 // such as "go up" and "get up": fields with other letters than capitals count only if all are the same.
-func constant(words [][]byte) (field, at string) {
+func constant(words [][]byte) (field string, at int) {
 	first, last := map[string]bool{}, map[string]bool{}
 	for _, word := range words {
 		i := bytes.IndexAny(word, separators)
 		if i <= 0 {
-			return "", ""
+			return "", 0
 		}
 		rest := bytes.TrimLeft(word[i:], separators)
 		if len(rest) == 0 || bytes.ContainsAny(rest, separators) {
-			return "", ""
+			return "", 0
 		}
 		first[string(word[:i])], last[string(rest)] = true, true
 	}
@@ -160,11 +160,11 @@ func constant(words [][]byte) (field, at string) {
 	one := func(fields map[string]bool) string { return slices.Sorted(maps.Keys(fields))[0] }
 	switch {
 	case few(last) && !few(first):
-		return one(last), "1,3-"
+		return one(last), 2
 	case few(first) && !few(last):
-		return one(first), "2-"
+		return one(first), 1
 	}
-	return "", ""
+	return "", 0
 }
 
 // isSenseKey reports whether word is the key of a sense in WordNet, such as bank%1:14:00::.

@@ -30,9 +30,37 @@ func (f *firstLines) endIn(c byte) bool {
 type misreading struct {
 	is           func(f *firstLines) bool
 	what, remedy string
+	field        int // the one of each line to remove, instead of a remedy; 0: none
 }
 
-const cutColumn = "remove that column, for example by cut -d ' ' -f "
+// without says how a field is removed from each line but for a header: the first or the second.
+func (f *firstLines) without(field int) string {
+	var marks []string // between the first fields
+	for _, line := range f.lines {
+		rest := bytes.Trim(line, separators)
+		for at := bytes.IndexAny(rest, separators); at >= 0 && len(marks) < 2; at = bytes.IndexAny(rest, separators) {
+			mark := map[byte]string{' ': " ", '\t': `\t`}[rest[at]]
+			marks, rest = append(marks, mark), bytes.TrimLeft(rest[at:], separators)
+		}
+		if len(marks) > 0 {
+			break
+		}
+	}
+	const remove = "remove that column, for example by "
+	fields := map[int]string{1: "2-", 2: "1,3-"}[field]
+	behind := marks[len(marks)-1]
+	switch {
+	case f.declared && field == 1:
+		return remove + fmt.Sprintf("sed '1!s/^[^%s]*%[1]s//'", marks[0])
+	case f.declared:
+		return remove + fmt.Sprintf("sed '1!s/%s[^%s]*//'", marks[0], behind)
+	case field == 2 && marks[0] != behind:
+		return remove + fmt.Sprintf("sed 's/%s[^%s]*//'", marks[0], behind)
+	case marks[0] == " ":
+		return remove + "cut -d ' ' -f " + fields
+	}
+	return remove + "cut -f " + fields
+}
 
 // misreadings returns what can be wrong with lines by what all of their words have in common, in the order in which it is looked for.
 func misreadings() []misreading {
@@ -40,13 +68,13 @@ func misreadings() []misreading {
 		return func(f *firstLines) bool { return f.all(are) }
 	}
 	return []misreading{
-		{func(f *firstLines) bool { return f.endIn(':') && !f.all(isSenseKey) }, "a colon follows each word", "remove it, for example by sed 's/: / /'"},
-		{func(f *firstLines) bool { return f.dim > 1 && f.all(isUnseparated) }, "something else than a space separates the word from its numbers", "write the same between all fields"},
-		{words(isQuoted), "each word is in quotes", "remove them, for example by tr -d '\"'"},
-		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`},
-		{words(isFraction), "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it"},
-		{words(isNumbered), "a number stands before each word", cutColumn + "2-"},
-		{func(f *firstLines) bool { return wrapped(f.lines, f.dim) }, "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line"},
+		{func(f *firstLines) bool { return f.endIn(':') && !f.all(isSenseKey) }, "a colon follows each word", "remove it, for example by sed 's/: / /'", 0},
+		{func(f *firstLines) bool { return f.dim > 1 && f.all(isUnseparated) }, "something else than a space separates the word from its numbers", "write the same between all fields", 0},
+		{words(isQuoted), "each word is in quotes", "remove them, for example by tr -d '\"'", 0},
+		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`, 0},
+		{words(isFraction), "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
+		{words(isNumbered), "a number stands before each word", "", 1},
+		{func(f *firstLines) bool { return wrapped(f.lines, f.dim) }, "lines begin with numbers and no word: a vector goes on in the line below its word", "write all numbers of a word in its line", 0},
 	}
 }
 
@@ -56,8 +84,8 @@ func vocabularies() []misreading {
 		return func(f *firstLines) bool { return f.dim == 1 && !f.declared && are(f.lines) }
 	}
 	return []misreading{
-		{alone(scores), "the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors", "name the file of vectors that belongs to it"},
-		{alone(vocabulary), "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it"},
+		{alone(scores), "the words have scores of 0 and below that fall, as in a vocabulary of SentencePiece, and no vectors", "name the file of vectors that belongs to it", 0},
+		{alone(vocabulary), "the words have whole numbers that fall: this is a vocabulary with counts, and not vectors", "name the file of vectors that belongs to it", 0},
 	}
 }
 
@@ -77,7 +105,9 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 	if f.endIn(',') || f.endIn(';') {
 		return commas(f.words[1]) + " separate the fields", toSpaces
 	}
-	if m := f.find(misreadings()); m != nil {
+	if m := f.find(misreadings()); m != nil && m.field > 0 {
+		return m.what, f.without(m.field)
+	} else if m != nil {
 		return m.what, m.remedy
 	}
 	if what, remedy := f.constant(); what != "" {
@@ -88,7 +118,7 @@ func misread(lines [][]byte, dim int, declared bool) (what, remedy string) {
 	}
 	switch what := extraNumber(lines, dim); {
 	case strings.HasPrefix(what, "the first"):
-		return what, cutColumn + "1,3-"
+		return what, f.without(2)
 	case what != "":
 		return what, "remove that column"
 	}
@@ -117,9 +147,5 @@ func (f *firstLines) constant() (what, remedy string) {
 	if field == "" {
 		return "", ""
 	}
-	remedy = cutColumn + at
-	if tabs {
-		remedy = "remove that column, for example by cut -f " + at
-	}
-	return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), remedy + "; or join what is one word with _"
+	return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), f.without(at) + "; or join what is one word with _"
 }

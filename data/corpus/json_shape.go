@@ -1,0 +1,209 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A jsonShape is how JSON has what is looked for: its first object with a string or a list in it, its first string, or its first list of strings.
+type jsonShape struct {
+	path    string         // where it is, as jq says it, such as .data[]; empty: at the top
+	object  map[string]any // nil: it is none
+	keys    []string       // of the object, in order
+	strings bool           // it is a string
+	lists   bool           // it is a list of strings or of other values
+}
+
+// mostNested is how deep it is looked for.
+const mostNested = 8
+
+// shapeOf returns the shape of JSON that begins with head.
+func shapeOf(head []byte) jsonShape { return shapeAt(bytes.TrimSpace(trimMarks(head)), "", mostNested) }
+
+// shapeAt is shapeOf for what stands at a path.
+func shapeAt(head []byte, path string, depth int) jsonShape {
+	d := json.NewDecoder(bytes.NewReader(head))
+	token, err := d.Token()
+	switch {
+	case err != nil || depth == 0:
+		return jsonShape{}
+	case token == json.Delim('['):
+		rest := bytes.TrimSpace(head[d.InputOffset():])
+		inner := shapeAt(rest, path+"[]", depth-1)
+		if inner.strings && path != "" || inner.object == nil && !inner.strings && !inner.lists {
+			return jsonShape{path: path, lists: true} // ["a", "b"] in a list, or behind a key
+		}
+		return inner
+	case token == json.Delim('{'):
+		return membersAt(d, head, path, depth)
+	}
+	_, is := token.(string)
+	return jsonShape{path: path, strings: is}
+}
+
+// membersAt is shapeAt of an object, whose brace is read.
+func membersAt(d *json.Decoder, head []byte, path string, depth int) jsonShape {
+	s := jsonShape{path: path, object: map[string]any{}}
+	var within []jsonShape
+	for d.More() {
+		key, err := d.Token()
+		name, is := key.(string)
+		if err != nil || !is {
+			break
+		}
+		at := d.InputOffset()
+		inner := shapeAt(bytes.TrimLeft(head[at:], ": \t\r\n"), s.key(name), depth-1)
+		if inner.object != nil || inner.lists && inner.path != s.key(name) {
+			within = append(within, inner)
+		}
+		var value any
+		if err := d.Decode(&value); err != nil { // head ends in it
+			break
+		}
+		s.object[name], s.keys = value, append(s.keys, name)
+	}
+	plain := func(key string) bool {
+		_, isText := s.object[key].(string)
+		list, _ := s.object[key].([]any)
+		return isText || slices.ContainsFunc(list, func(v any) bool { _, is := v.(string); return is })
+	}
+	if len(within) > 0 && !slices.ContainsFunc(s.keys, plain) {
+		return within[0]
+	}
+	return s
+}
+
+var isName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`).MatchString
+
+// key returns the path of a key of what is at the path.
+func (s jsonShape) key(name string) string {
+	switch {
+	case isName(name):
+		return s.dotted() + "." + name
+	case s.path == "":
+		return ".[" + quote(name) + "]"
+	}
+	return s.dotted() + "[" + quote(name) + "]"
+}
+
+// dotted returns the path as it stands in front of another one.
+func (s jsonShape) dotted() string {
+	if strings.HasPrefix(s.path, "[") {
+		return "." + s.path
+	}
+	return s.path
+}
+
+// each returns a filter of jq that is to be applied to each of what is at the path.
+func (s jsonShape) each(filter string) string {
+	if s.path == "" {
+		return filter
+	}
+	return s.dotted() + " | " + filter
+}
+
+// isPath finds a filter that a shell leaves alone.
+var isPath = regexp.MustCompile(`^(?:\.[A-Za-z_][A-Za-z_0-9]*)+$`).MatchString
+
+// jq returns the command that filters JSON.
+func jq(filter string) string {
+	if isPath(filter) {
+		return "jq -r " + filter
+	}
+	return "jq -r '" + strings.ReplaceAll(filter, "'", `'\''`) + "'"
+}
+
+// jqText returns the command that takes the text out of JSON that begins with head.
+func jqText(head []byte) string {
+	switch s := shapeOf(head); {
+	case s.strings:
+		return jq(s.dotted())
+	case s.lists:
+		return jq(s.each(`map(tostring) | join(" ")`))
+	default:
+		return jq(s.key(textKey(s.object)))
+	}
+}
+
+// JSONObjects returns the command that writes each object of JSON that begins with head on a line of its own.
+func JSONObjects(head []byte) string {
+	s := shapeOf(head)
+	if s.object == nil || s.path == "" {
+		return "jq -c ."
+	}
+	return "jq -c '" + s.dotted() + "'"
+}
+
+// JSONFacts returns the command that makes facts, with tabs between their parts, of JSON that begins with head.
+func JSONFacts(head []byte) string {
+	s := shapeOf(head)
+	if s.lists {
+		return jq(s.each("@tsv"))
+	}
+	one := func(names []string) string {
+		for _, key := range s.keys {
+			if slices.Contains(names, strings.ToLower(key)) {
+				return jsonShape{}.key(key)
+			}
+		}
+		return ""
+	}
+	head1, relation, tail := one(headNames), one(relationNames), one(tailNames)
+	if head1 == "" || relation == "" || tail == "" {
+		return jq(s.each("[.head, .relation, .tail] | @tsv")) + " (with the names that they have there)"
+	}
+	return jq(s.each("[" + head1 + ", " + relation + ", " + tail + "] | @tsv"))
+}
+
+// JSONPairs returns the command that makes lines of two words, with a tab between, of the JSON of a dictionary: one object with a
+// translation for each word, or several, objects of two words, or lists of them; "" if the text is no JSON.
+func JSONPairs(text []byte) string {
+	if !beginsJSON(bytes.TrimSpace(text)) {
+		return ""
+	}
+	s := shapeOf(text)
+	switch {
+	case s.strings: // a list in each line
+		return jq("@tsv")
+	case s.lists:
+		return jq(s.each("@tsv"))
+	}
+	_, lists := s.object[firstOf(s.keys)].([]any)
+	var texts []string // the paths of two words
+	for _, key := range s.keys {
+		if _, is := s.object[key].(string); is {
+			texts = append(texts, jsonShape{}.key(key))
+		}
+	}
+	several := s.path != "" || objectsIn(text) > 1
+	switch {
+	case lists:
+		return jq(s.each("to_entries[] | .key as $word | .value[] | [$word, .] | @tsv"))
+	case several && len(texts) > 1:
+		return jq(s.each("[" + texts[0] + ", " + texts[1] + "] | @tsv"))
+	}
+	return jq(s.each("to_entries[] | [.key, .value] | @tsv"))
+}
+
+func firstOf(keys []string) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	return keys[0]
+}
+
+// objectsIn returns how many values follow one another in a text of JSON, up to two.
+func objectsIn(text []byte) (n int) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	for n < 2 {
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			break
+		}
+		n++
+	}
+	return n
+}

@@ -168,7 +168,7 @@ func (p *parquetColumns) fit(o RowOptions) error {
 		case byToken && !isList(c):
 			return wrong(c, "has no lists", `name one of lists; corpus.format = "parquet" is for texts`)
 		case byToken:
-		case isText && isList(c) && isString(leaf):
+		case isText && isList(c) && isString(leaf) && !o.documents:
 			return wrong(c, "has lists and no texts", `name another in corpus.columns; corpus.format = "parquet-tokens" is for lists of tokens`)
 		case isText && isList(c), slices.Contains(o.Score, c) && isList(c):
 			return wrong(c, "has lists", another)
@@ -193,8 +193,8 @@ func isString(c parquet.LeafColumn) bool {
 // isPlain reports whether the values of a column are numbers, or true and false.
 func isPlain(c parquet.LeafColumn) bool {
 	t := c.Node.Type()
-	if s := t.String(); t.LogicalType() != nil && !strings.HasPrefix(s, "INT") && !strings.HasPrefix(s, "UINT") {
-		return false
+	if s := t.String(); t.LogicalType() != nil && (!strings.HasPrefix(s, "INT(") || s == "INT(32,false)" || s == "INT(64,false)") {
+		return false // of these, large ones would be negative
 	}
 	switch t.Kind() {
 	case parquet.Boolean, parquet.Int32, parquet.Int64, parquet.Float, parquet.Double:

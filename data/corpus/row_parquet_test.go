@@ -53,6 +53,7 @@ type review struct {
 	Tags   []int64     `parquet:"tags,list"`
 	Matrix []matrixRow `parquet:"matrix"`
 	Day    int32       `parquet:"day,date"`
+	Large  uint64      `parquet:"large"`
 	Of     struct {
 		Title string `parquet:"title"`
 	} `parquet:"of"`
@@ -138,7 +139,7 @@ func TestParquetBad(t *testing.T) {
 		o                  RowOptions
 		want               string
 	}{
-		{"no such column", path, "parquet", RowOptions{Text: named("body")}, `has no column "body": it has text, topic, stars, score, good, kinds, words, tags, matrix.row, day, of.title; correct the name`},
+		{"no such column", path, "parquet", RowOptions{Text: named("body")}, `has no column "body": it has text, topic, stars, score, good, kinds, words, tags, matrix.row, day, large, of.title; correct the name`},
 		{"nothing", path, "parquet", text, `reviews.parquet:2: has nothing in column "text"`},
 		{"no name", path, "parquet", RowOptions{Text: named("of.title"), Label: named("topic")}, `reviews.parquet:2: has the number 7 in column "topic", which has names for 0 to 1`},
 		{"no label", writeParquet(t, "test.parquet", unknown, parquet.KeyValueMetadata("huggingface", classLabels)), "parquet", text, `test.parquet:2: has no label in column "topic"`},
@@ -147,6 +148,7 @@ func TestParquetBad(t *testing.T) {
 		{"no list", path, "parquet-tokens", RowOptions{Text: named("text"), Label: named("tags")}, `column "text" has no lists; name one of lists`},
 		{"lists of lists", path, "parquet", RowOptions{Text: named("of.title"), Label: named("matrix.row")}, `column "matrix.row" has lists inside lists; name another`},
 		{"days", path, "parquet", RowOptions{Text: named("of.title"), Label: named("day")}, `column "day" has values of the kind DATE, which are not read`},
+		{"numbers without a sign", path, "parquet", RowOptions{Text: named("of.title"), Label: named("large")}, `column "large" has values of the kind INT(64,false), which are not read`},
 		{"LZ4", writeParquet(t, "lz4.parquet", rows, parquet.Compression(&parquet.Lz4Raw)), "parquet", text, "lz4.parquet: the Parquet file is compressed with LZ4_RAW, which is not read; write it again with zstd"},
 		{"cut", write(t, "cut.parquet", string(content[:len(content)/2])), "parquet", text, "cut.parquet: the Parquet file is damaged: it does not end as it begins"},
 		{"text", write(t, "a.parquet", "the cat\n"), "parquet", text, "a.parquet: is no Parquet file"},

@@ -37,7 +37,7 @@ func (f *File) Check(columns ...parquet.LeafColumn) (err error) {
 	defer recovered(&err)
 	for _, group := range f.Metadata().RowGroups {
 		for _, c := range columns {
-			if c.ColumnIndex >= len(group.Columns) {
+			if c.ColumnIndex >= len(group.Columns) || group.NumRows == 0 { // then it may have no pages
 				continue
 			}
 			if err := f.checkChunk(&group.Columns[c.ColumnIndex].MetaData); err != nil {

@@ -118,6 +118,13 @@ func TestEachRow(t *testing.T) {
 	}
 }
 
+// TestNoRows reads a file without rows, which has no pages.
+func TestNoRows(t *testing.T) {
+	if got, err := read(write(t, examples(0)), "text", "words"); err != nil || len(got) != 0 {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 // TestUnread has a compression whose data the library cannot be trusted with.
 func TestUnread(t *testing.T) {
 	_, err := read(write(t, examples(100), parquet.Compression(&parquet.Lz4Raw)), "text")

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -496,6 +497,54 @@ func TestCompressed(t *testing.T) {
 	for n := 6; n < packedXZ.Len(); n++ {
 		if _, _, err := readBytes(t, "a.xz", packedXZ.String()[:n]); err == nil || n != 12 && !strings.Contains(err.Error(), "the xz stream is ") { // of 12 it is empty
 			t.Fatalf("%d bytes of an .xz: %v", n, err)
+		}
+	}
+}
+
+// safetensorsOf is a file of tensors of 2 × 1 numbers, with these names in turn: the first has 0 and 1, the second 2 and 3.
+func safetensorsOf(names ...string) string {
+	var entries []string
+	var numbers []float32
+	for i, name := range names {
+		entries = append(entries, fmt.Sprintf(`%q:{"dtype":"F32","shape":[2,1],"data_offsets":[%d,%d]}`, name, 8*i, 8*i+8))
+		numbers = append(numbers, float32(2*i), float32(2*i+1))
+	}
+	head := "{" + strings.Join(entries, ",") + "}"
+	return string(binary.LittleEndian.AppendUint64(nil, uint64(len(head)))) + head + floatBytes(numbers...)
+}
+
+// TestSafetensorsOfModel finds the embeddings among the tensors of a model of PyTorch or Hugging Face.
+func TestSafetensorsOfModel(t *testing.T) {
+	for _, test := range []struct {
+		names []string
+		first float32 // number of the table
+		want  string
+	}{
+		{[]string{"fc.weight", "emb.weight"}, 2, `the vectors are tensor "emb.weight" of 2`},
+		{[]string{"lin.weight", "EmbeddingBag.weight"}, 2, `the vectors are tensor "EmbeddingBag.weight" of 2`},
+		{[]string{"position_embeddings.weight", "word_embeddings.weight"}, 2, `the vectors are tensor "word_embeddings.weight" of 2`},
+		{[]string{"emb.weight", "embedding"}, 2, ""},
+		{[]string{"x"}, 0, ""},
+		{[]string{"it's", "b"}, 0, `load_file("PATH")["NAME"]}`},
+		{nil, 0, "the file has no tensors; save"},
+		{[]string{"in_emb", "out_emb"}, 0, `there are 2 tensors of two dimensions, such as ["in_emb" "out_emb"], and not one of them is named as embeddings of words are; save the table of vectors, such as "in_emb", alone: python3 -c 'from safetensors.numpy`},
+		{[]string{"encoder.weight", "decoder.weight"}, 0, `load_file("PATH")["encoder.weight"]}, "PATH.embedding.safetensors")' and the words, one a line, as PATH.embedding.vocab.txt`},
+	} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "m.safetensors")
+		for name, content := range map[string]string{path: safetensorsOf(test.names...), filepath.Join(dir, "m.vocab.txt"): "sun\nmoon\n"} {
+			if err := os.WriteFile(name, []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table, report, err := Read(path)
+		switch want := strings.ReplaceAll(test.want, "PATH", path); {
+		case err != nil:
+			if want == "" || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: got %v, want %s", test.names, err, want)
+			}
+		case table.Data[0] != test.first || (want == "") != (len(report.Notes) == 0) || want != "" && report.Notes[0] != want:
+			t.Errorf("%q: got %v, notes %q, want %v, %q", test.names, table.Data, report.Notes, test.first, want)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package vector
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Commands that make of a file of another program one that [Read] reads, and what else is to be done. FILE stands for its path; see [source.command].
 const (
@@ -12,6 +15,8 @@ const (
 		`s.save_file({k: v.contiguous().clone() for k, v in t.items() if torch.is_tensor(v)}, "FILE.safetensors")' and the words, one a line, as FILE.vocab.txt`
 	remedyScript = `save its tensors by python3 -c 'import torch, safetensors.torch as s; s.save_file({k: v.contiguous().clone() for k, v in torch.jit.load("FILE", "cpu").state_dict().items()}, ` +
 		`"FILE.safetensors")' and the words, one a line, as FILE.vocab.txt`
+	remedyTensor = `save the table of vectors, such as "NAME", alone: python3 -c 'from safetensors.numpy import load_file, save_file; save_file({"embedding": load_file("FILE")["NAME"]}, ` +
+		`"FILE.embedding.safetensors")' and the words, one a line, as FILE.embedding.vocab.txt`
 	remedyHDF5 = `save its matrix, here "vectors", by python3 -c 'import h5py, numpy; numpy.save("FILE.npy", h5py.File("FILE")["vectors"][:])' and the words, one a line, as FILE.words.txt`
 	remedySQL  = remedyText + `. Of a file of Magnitude it is done by python3 -c 'import sqlite3; c = sqlite3.connect("FILE"); f = dict(c.execute("select key, value from magnitude_format")); ` +
 		`print(*(r[0] + " " + " ".join(str(x * r[-1] / 10 ** int(f["precision"])) for x in r[1:int(f["dim"]) + 1]) for r in c.execute("select * from magnitude order by rowid")), ` +
@@ -46,11 +51,16 @@ func (s *source) command(remedy string) string {
 }
 
 // withPath puts a path in the place of FILE.
-func withPath(remedy, path string) string {
-	if strings.ContainsAny(path, "'\"\\\n") {
+func withPath(remedy, path string) string { return put(remedy, "FILE", path) }
+
+// withName puts the name of an array in the place of NAME.
+func withName(remedy, name string) string { return put(remedy, "NAME", name) }
+
+func put(remedy, place, text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return strings.ContainsRune(`'"\`, r) || !unicode.IsPrint(r) }) {
 		return remedy
 	}
-	return strings.ReplaceAll(remedy, "FILE", path)
+	return strings.ReplaceAll(remedy, place, text)
 }
 
 // pickleRemedy says what to do about a pickle that names a class.

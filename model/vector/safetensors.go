@@ -2,6 +2,7 @@ package vector
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -185,24 +186,46 @@ func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err 
 		return s.packedTensors(tensors)
 	}
 	tables := slices.DeleteFunc(slices.Clone(tensors), func(t tensor) bool { return len(t.Shape) != 2 || t.element() == 0 })
-	if i := slices.IndexFunc(tables, func(t tensor) bool { return t.name == tensorName }); i >= 0 && len(tables) > 1 {
-		tables = tables[i : i+1]
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.name
 	}
-	if len(tables) != 1 {
-		names := make([]string, len(tables))
-		for i, t := range tables {
-			names[i] = t.name
+	if len(tables) > 1 && slices.Contains(names, "embedding/w") {
+		return tensor{}, nil, s.badHeader("this is the checkpoint of a run, which has no words", "name the directory of the run")
+	}
+	if i := embeddingName(names); i >= 0 && len(tables) > 1 {
+		tables = tables[i : i+1]
+		if names[i] != tensorName {
+			s.notes = append(s.notes, fmt.Sprintf("the vectors are tensor %q of %d", names[i], len(tensors)))
 		}
-		if len(tables) == 0 && len(tensors) > 0 {
-			return tensor{}, nil, s.badHeader("no tensor is a table of F64, F32, F16 or BF16: "+shown(tensors), "save the table of vectors as one of these, of shape (words, dim)")
-		}
-		if slices.Contains(names, "embedding/w") {
-			return tensor{}, nil, s.badHeader("this is the checkpoint of a run, which has no words", "name the directory of the run")
-		}
-		return tensor{}, nil, s.badHeader(fmt.Sprintf("there are %d tensors of two dimensions %q and none is named %s", len(tables), names, tensorName),
-			"save the table of vectors alone or under that name")
+	}
+	switch {
+	case len(tensors) == 0:
+		return tensor{}, nil, s.badHeader("the file has no tensors", "save the table of vectors, of shape (words, dim)")
+	case len(tables) == 0:
+		return tensor{}, nil, s.badHeader("no tensor is a table of F64, F32, F16 or BF16: "+shown(tensors), "save the table of vectors as one of these, of shape (words, dim)")
+	case len(tables) > 1:
+		most := slices.MaxFunc(tables, func(a, b tensor) int { return cmp.Compare(a.Shape[0], b.Shape[0]) }).name
+		return tensor{}, nil, s.badHeader(fmt.Sprintf("there are %d tensors of two dimensions, such as %q, and not one of them is named as embeddings of words are", len(tables), names[:min(len(names), 4)]),
+			s.command(withName(remedyTensor, most)))
 	}
 	return tables[0], nil, nil
+}
+
+// embeddingName returns which of the names is that of the embeddings of words in a model, −1 if none or several may be.
+func embeddingName(names []string) int {
+	for _, part := range []string{"", "word_emb", "token_emb", "embed_tokens", "emb"} {
+		found, at := 0, -1
+		for i, name := range names {
+			if name == tensorName || part != "" && strings.Contains(strings.ToLower(name), part) {
+				found, at = found+1, i
+			}
+		}
+		if found == 1 {
+			return at
+		}
+	}
+	return -1
 }
 
 // shown names some tensors, with their types and shapes.

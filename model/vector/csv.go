@@ -22,6 +22,7 @@ type columns struct {
 	comma     bool     // fractions are written with a decimal comma
 	closed    bool     // a separator ends each line
 	quotes    bool     // fields may stand in double quotes, in which a quote is doubled
+	needed    bool     // and only those do that hold a quote or a separator
 }
 
 // dim returns how many of the columns are numbers of a vector.
@@ -64,6 +65,9 @@ func (c *columns) quoted(line []byte) (field, rest []byte, ok bool) {
 			at, doubled = at+1, true
 		default:
 			field, rest = line[1:at], bytes.TrimLeft(line[at+1:], " ")
+			if c.needed && !doubled && bytes.IndexByte(field, c.separator) < 0 {
+				return nil, nil, false
+			}
 			if doubled {
 				field = bytes.ReplaceAll(field, []byte(`""`), []byte(`"`))
 			}

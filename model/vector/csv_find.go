@@ -82,12 +82,29 @@ func (c *columns) find(lines [][]byte) [][]byte {
 			c.named = append(c.named, string(name))
 		}
 		lines, rows = lines[1:], rows[1:]
+		c.findQuotes(lines)
 	}
 	c.findNumber(rows)
 	if c.dim() < 2 {
 		return nil
 	}
 	return lines
+}
+
+// findQuotes finds whether the words of a table with tabs are quoted as pandas does it: where they need it. A word that begins
+// with a quote and is not quoted so shows that none is.
+func (c *columns) findQuotes(lines [][]byte) {
+	if c.quotes {
+		return
+	}
+	quoting := *c
+	quoting.quotes, quoting.needed = true, true
+	if all(lines, func(line []byte) bool {
+		_, _, ok := quoting.quoted(line)
+		return ok || line[0] != '"'
+	}) {
+		*c = quoting
+	}
 }
 
 // words returns one column of the rows.
@@ -184,7 +201,7 @@ func (c *columns) isNames(first [][]byte, below [][][]byte) bool {
 		_, err := parseNumber(first[0])
 		return err != nil
 	}
-	return counted == 0 || counted > 1 && namesColumns(first[c.word], counted) && slices.ContainsFunc(below, func(row [][]byte) bool { return slices.ContainsFunc(row, isFraction) })
+	return counted == 0 || counted > 1 && namesColumns(first[c.word], counted) && (surelyNames(first[c.word], counted) || slices.ContainsFunc(below, func(row [][]byte) bool { return slices.ContainsFunc(row, isFraction) }))
 }
 
 // findNumber finds the column beside the words that counts the rows.

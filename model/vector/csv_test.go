@@ -86,3 +86,35 @@ func TestBadCSV(t *testing.T) {
 		}
 	}
 }
+
+// TestWholeBelowNames reads whole numbers below the numbers of the columns, as pandas writes counts.
+func TestWholeBelowNames(t *testing.T) {
+	for _, separator := range []string{",", "\t"} {
+		table, _, err := readBytes(t, "a", strings.ReplaceAll(",0,1,2\na,1,2,0\nb,3,4,0\n", ",", separator))
+		if err != nil || !slices.Equal(table.Words, []string{"a", "b"}) {
+			t.Errorf("%q: got %v, %v", separator, table, err)
+		}
+	}
+	if _, _, err := readBytes(t, "a", " 0 1 2\na 1 2 0\nb 3 4 0\n"); err == nil || !strings.Contains(err.Error(), "a:1: the line numbers the columns, as pandas does; remove it") {
+		t.Errorf("spaces: %v", err)
+	}
+}
+
+// TestTabQuotes reads the words of a table with tabs and column names, in which pandas quotes those that hold a quote or a tab.
+func TestTabQuotes(t *testing.T) {
+	const names = "\t0\t1\t2\n"
+	for _, test := range []struct {
+		name, content string
+		want          []string
+	}{
+		{"quoted where needed", names + "a\t1\t2\t0\n\"\"\"b\"\"\"\t3\t4\t0\n\"\"\"\"\t5\t6\t0\nc\"d\t7\t8\t0\n", []string{"a", `"b"`, `"`, `c"d`}},
+		{"a word in quotes", names + "a\t1\t2\t0\n\"\"\"b\"\"\"\t3\t4\t0\n\"c\"\t5\t6\t0\n", []string{"a", `"""b"""`, `"c"`}},
+		{"a quote", names + "a\t1\t2\t0\n\"\"\"b\"\"\"\t3\t4\t0\n\"\t5\t6\t0\n", []string{"a", `"""b"""`, `"`}},
+		{"no names", "a\t1\t2\t0\n\"\"\"b\"\"\"\t3\t4\t0\nc\t5\t6\t0\n", []string{"a", `"""b"""`, "c"}},
+	} {
+		table, _, err := readBytes(t, "a.tsv", test.content)
+		if err != nil || !slices.Equal(table.Words, test.want) {
+			t.Errorf("%s: got %v, %v, want %q", test.name, table, err, test.want)
+		}
+	}
+}

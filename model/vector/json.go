@@ -97,6 +97,9 @@ func appendJSON(line []byte, row []float32) []byte {
 			line = append(line, "-"+jsonInf...)
 		default:
 			line = strconv.AppendFloat(line, float64(x), 'g', -1, 32)
+			if x == 0 && math.Signbit(float64(x)) {
+				line = append(line, ".0"...) // Python takes -0 for a whole number, which has no sign
+			}
 		}
 	}
 	return line

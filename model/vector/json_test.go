@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -76,5 +77,12 @@ func TestBadJSON(t *testing.T) {
 		if _, _, err := readBytes(t, "v.json", content); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "; ") {
 			t.Errorf("%s: %v, want %s", content, err, want)
 		}
+	}
+}
+
+// TestJSONZero writes the zero with a sign so that Python's json keeps the sign.
+func TestJSONZero(t *testing.T) {
+	if got, want := string(appendJSON(nil, []float32{float32(math.Copysign(0, -1)), 0, 1})), "-0.0,0,1"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

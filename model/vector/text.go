@@ -190,7 +190,8 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	fields := bytes.Fields(lines[0])
 	if isRow(lines[0], dim) {
 		numbers := fields[max(0, len(fields)-dim):]
-		if dim > 1 && namesColumns(bytes.Join(fields[:len(fields)-len(numbers)], nil), dim) && countsUp(numbers) && bytes.IndexByte(lines[1], '.') >= 0 {
+		word := bytes.Join(fields[:len(fields)-len(numbers)], nil)
+		if dim > 1 && namesColumns(word, dim) && countsUp(numbers) && (surelyNames(word, dim) || bytes.IndexByte(lines[1], '.') >= 0) {
 			return &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
 		}
 		return nil
@@ -209,6 +210,11 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 func namesColumns(word []byte, dim int) bool {
 	const many = 8 // numbers do not count up by chance
 	return dim >= many || len(word) == 0 || string(word) == `""` || isColumnName(string(word)) || slices.Contains(wordKeys, strings.ToLower(string(word)))
+}
+
+// surelyNames is namesColumns where the numbers below are whole as well: no word has no letter and counts up by chance.
+func surelyNames(word []byte, dim int) bool {
+	return (len(word) == 0 || string(word) == `""`) && dim > 2
 }
 
 // countsUp reports whether the fields count up from 0 or 1.

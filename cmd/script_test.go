@@ -24,7 +24,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"lexigraph": func() { Main(configs.Parts{}) }, "readme": readmeProgram})
+	testscript.Main(modeltest.Cache{Tests: m}, map[string]func(){"lexigraph": func() { Main(configs.Parts{}) }, "readme": readmeProgram})
 }
 
 // TestScript runs the scripts in testdata/script, each in a folder with a text,

@@ -39,7 +39,7 @@ var importTable = map[string][]string{
 	"model/store":        {"model/lease", "data/disk"},
 	"model/search":       {"model/lexical", "graph/kernel", "data", "data/corpus", "data/disk"},
 	"model/safetensors":  {"data/disk"},
-	"model/modeltest":    {},
+	"model/modeltest":    {"data/disk"},
 	"model":              {"model/safetensors", "graph", "graph/*", "data", "data/*"},
 	"graph/layer":        {"graph", "graph/kernel"},
 	"graph/loss":         {"graph", "graph/kernel"},

@@ -121,19 +121,22 @@ func TestPlantedLanguage(t *testing.T) {
 				continue
 			}
 			t.Run(o+" "+l, func(t *testing.T) {
-				table := learn(t, spec, loss.Specs()[l](), objective.Text{Corpus: text, Counts: counts, Seed: 1})
-				synonyms, analogies := recovered(t, table)
-				t.Logf("%.2f synonyms, %.2f analogies", synonyms, analogies)
-				if synonyms < 0.85 || analogies < 0.75 {
-					t.Errorf("recovered %.0f %% of the synonyms and %.0f %% of the analogies", 100*synonyms, 100*analogies)
+				for _, steps := range []int{150, 600} { // of which the fewer are enough for most
+					table := learn(t, spec, loss.Specs()[l](), objective.Text{Corpus: text, Counts: counts, Seed: 1}, steps)
+					synonyms, analogies := recovered(t, table)
+					t.Logf("%d steps: %.2f synonyms, %.2f analogies", steps, synonyms, analogies)
+					if synonyms >= 0.85 && analogies >= 0.75 {
+						return
+					}
 				}
+				t.Error("too few synonyms or analogies are recovered")
 			})
 		}
 	}
 }
 
 // learn trains a network without hidden layers and returns its word vectors.
-func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *vector.Table {
+func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text, steps int) *vector.Table {
 	t.Helper()
 	ex, err := o.New(t.Context(), text)
 	if err != nil {
@@ -165,7 +168,6 @@ func learn(t *testing.T, o objective.Spec, l loss.Spec, text objective.Text) *ve
 		t.Fatal(err)
 	}
 	adam := optimizer.Specs()["adam"]().New(n.Params())
-	const steps = 600
 	per := objective.Steps(ex, batch)
 	for epoch := 0; epoch*per < steps; epoch++ {
 		number := 0

@@ -14,6 +14,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/configs/run/bench"
+	"github.com/lexigraph/lexigraph/model/modeltest"
 )
 
 // TestMain lets this program stand in for the Python that has PyTorch: a step takes
@@ -21,7 +22,7 @@ import (
 func TestMain(m *testing.M) {
 	switch os.Getenv("BENCH_TEST_PEER") {
 	case "":
-		os.Exit(m.Run())
+		os.Exit(modeltest.Cache{Tests: m}.Run())
 	case "absent":
 		fmt.Fprintln(os.Stderr, "ModuleNotFoundError: No module named 'torch'")
 		os.Exit(1)

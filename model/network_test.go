@@ -93,7 +93,7 @@ func TestSameBitsForAnyThreads(t *testing.T) {
 			o := optimizer.Specs()[test.optimizer]().New(n.Params())
 			o.ClipNorm = 1
 			r := rand.New(rand.NewPCG(1, 2))
-			for range 6 {
+			for range 3 {
 				if _, err := n.Step(drawBatch(r, test.vocab, examples, context), o, o.LearningRate); err != nil {
 					t.Fatal(err)
 				}
@@ -236,7 +236,7 @@ func TestNetworkRefusesBatches(t *testing.T) {
 // TestStepsDoNotAllocateByVocabulary compares what a step allocates, once all
 // buffers are there, for a small vocabulary and one ten times as large.
 func TestStepsDoNotAllocateByVocabulary(t *testing.T) {
-	for _, examples := range []int{32, 300} { // with 300 and 20,000 words, logits are computed again
+	for _, examples := range []int{32, 330} { // 330 with 20,000 words are two blocks
 		small, large := stepBytes(t, 2000, examples), stepBytes(t, 20_000, examples)
 		if large > small+4096 || large > 16<<10 {
 			t.Errorf("batch of %d: a step allocates %d bytes with 2,000 words and %d with 20,000", examples, small, large)
@@ -260,14 +260,14 @@ func stepBytes(t testing.TB, vocab, examples int) uint64 {
 			}
 		}
 	}
+	steps(5)
 	least := uint64(math.MaxUint64)
 	for range 4 { // what the runtime does beside is not in all of them
 		var before, after runtime.MemStats
-		steps(5)
 		runtime.ReadMemStats(&before)
-		steps(5)
+		steps(2)
 		runtime.ReadMemStats(&after)
-		least = min(least, (after.TotalAlloc-before.TotalAlloc)/5)
+		least = min(least, (after.TotalAlloc-before.TotalAlloc)/2)
 	}
 	return least
 }

@@ -229,21 +229,27 @@ func TestAgreesWithItsDefinition(t *testing.T) {
 		name                     string
 		examples, v, dim         int
 		smoothing, scale, offset float64
+		keep                     int // logits; 0: as many as a user has
 	}{
 		{name: "smallest", examples: 1, v: 1, dim: 1, scale: 1},
 		{name: "one tile", examples: 32, v: 1000, dim: 5, scale: 1},
 		{name: "one full tile", examples: 4, v: 1024, dim: 5, scale: 1, smoothing: 0.2},
 		{name: "one word in the second tile", examples: 4, v: 1025, dim: 5, scale: 1, smoothing: 0.2},
-		{name: "kept", examples: 96, v: 5003, dim: 16, scale: 1},
-		{name: "kept, smoothed", examples: 96, v: 5003, dim: 16, scale: 1, smoothing: 0.1},
-		{name: "computed again", examples: 600, v: 7101, dim: 4, scale: 1},
-		{name: "computed again, smoothed", examples: 600, v: 7101, dim: 4, scale: 1, smoothing: 0.1},
-		{name: "narrow tiles", examples: 3000, v: 1500, dim: 3, scale: 1},
+		{name: "kept", examples: 96, v: 2603, dim: 16, scale: 1},
+		{name: "kept, smoothed", examples: 96, v: 2603, dim: 16, scale: 1, smoothing: 0.1},
+		{name: "three blocks", examples: 210, v: 1101, dim: 4, scale: 1, keep: 80 * 1101},
+		{name: "three blocks, smoothed", examples: 210, v: 1101, dim: 4, scale: 1, smoothing: 0.1, keep: 80 * 1101},
+		{name: "computed again", examples: 100, v: 1101, dim: 4, scale: 1, keep: 50 * 1101},
+		{name: "computed again, smoothed", examples: 100, v: 1101, dim: 4, scale: 1, smoothing: 0.1, keep: 50 * 1101},
+		{name: "narrow tiles", examples: 1500, v: 600, dim: 3, scale: 1},
 		{name: "large logits", examples: 8, v: 3000, dim: 4, scale: 60},
 		{name: "logits around 1000", examples: 8, v: 3000, dim: 4, scale: 1, offset: 1000},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			if test.keep > 0 {
+				defer loss.KeepLogits(test.keep)()
+			}
 			spec := &loss.CrossEntropy{LabelSmoothing: test.smoothing}
 			vocab := max(test.v, test.examples)
 			g, err := graph.Build(graph.Options{Vocab: vocab, Context: 1, Init: "pytorch"}, func(s *graph.Scope) *G.Node {

@@ -37,10 +37,11 @@ type softmax struct {
 	weight     []float64 // (T): each target's c
 }
 
+// keepLimit is the number of logits kept between the two passes over a block, 24 MiB: less than the third level cache of current
+// server cores. Tests have fewer.
+var keepLimit = 6 << 20
+
 const (
-	// keepLimit is the number of logits kept between the two passes over a
-	// block, 24 MiB: less than the third level cache of current server cores.
-	keepLimit = 6 << 20
 	// leastBlock is the number of examples below which a block is not worth it:
 	// the gradient of w is added up block by block. Larger vocabularies have
 	// their logits computed twice.

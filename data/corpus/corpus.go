@@ -136,6 +136,8 @@ type Source struct {
 	sum      hash.Hash
 	stat     Stat
 
+	links []string            // to folders, that are not followed, in the folder of which this is the first file
+	told  string              // what was noted before it is read
 	files []string            // what is read, in order; none for standard input
 	sums  [][sha256.Size]byte // of the files as they were last read
 
@@ -183,6 +185,9 @@ func Open(ctx context.Context, names []string, o Options) ([]*Source, error) {
 			seen[id] = name
 		}
 		sources = append(sources, found...)
+	}
+	for _, s := range sources {
+		s.told = unfollowed(s.links, names)
 	}
 	return sources, nil
 }

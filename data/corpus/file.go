@@ -139,7 +139,7 @@ func (s *Source) note(what string) {
 
 // begin starts a new count.
 func (s *Source) begin(o Options) {
-	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version, Unread: s.stat.Unread}
+	s.stat = Stat{Name: s.stat.Name, Version: s.stat.Version, Unread: s.stat.Unread, Note: s.told}
 	s.sum = sha256.New()
 	s.sums = s.sums[:0]
 	s.clean = cleaner{policy: o.OnBadUTF8, asItIs: o.AsItIs}

@@ -1,7 +1,7 @@
 package corpus
 
 import (
-	"cmp"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,11 +21,10 @@ func IsText(name string) bool {
 }
 
 // textsIn returns the text files in a folder and the folders below it, sorted by their
-// paths. What begins with a dot or is called node_modules is passed over.
-func textsIn(folder string) ([]string, error) {
-	var files []string
-	other, link := "", "" // a file that is not taken for text, and a link to a folder
-	err := Walk(folder, func(path string, d fs.DirEntry, err error) error {
+// paths, and the links there to other folders, which are not followed. What begins with a dot or is called node_modules is passed over.
+func textsIn(folder string) (files, links []string, err error) {
+	other := "" // a file that is not taken for text
+	err = Walk(folder, func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
 		switch {
 		case err != nil:
@@ -37,14 +36,16 @@ func textsIn(folder string) ([]string, error) {
 		case !d.IsDir() && IsText(base):
 			files = append(files, path)
 		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
-			link = cmp.Or(link, path)
+			links = append(links, path)
 		case !d.IsDir():
-			other = cmp.Or(other, path)
+			if other == "" {
+				other = path
+			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(files) == 0 {
 		remedy := "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(globOf(folder, other))
@@ -54,13 +55,28 @@ func textsIn(folder string) ([]string, error) {
 				remedy = "it has Go files, whose comments are godoc:./" + filepath.ToSlash(filepath.Join(folder, "..."))
 			}
 		}
-		if link != "" {
-			remedy = "a link in it leads to a folder, and is not followed: name " + quote(link)
+		if len(links) > 0 {
+			remedy = "a link in it leads to a folder, and is not followed: name " + quote(links[0])
 		}
-		return nil, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
+		return nil, nil, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
 	}
 	slices.Sort(files)
-	return files, nil
+	links = slices.DeleteFunc(links, func(link string) bool { return readTwice(folder, link) })
+	return files, links, nil
+}
+
+// unfollowed says which links to folders were passed over in a folder; "" for none but those that are named themselves, and so read.
+func unfollowed(links, names []string) string {
+	links = slices.DeleteFunc(slices.Clone(links), func(link string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return identity(fromHome(name)) == identity(link) })
+	})
+	switch len(links) {
+	case 0:
+		return ""
+	case 1:
+		return "the link " + quote(links[0]) + " to a folder is not followed; name it too if that is meant"
+	}
+	return fmt.Sprintf("%d links to folders, such as %s, are not followed; name them too if that is meant", len(links), quote(links[0]))
 }
 
 // passedOver reports whether what is at a path in a folder is passed over.

@@ -43,7 +43,7 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 		}
 		return []*Source{s}, nil
 	}
-	paths, err := expand(fromHome(name))
+	paths, links, err := expand(fromHome(name))
 	if err != nil {
 		return nil, err
 	}
@@ -54,28 +54,29 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 		}
 		sources = append(sources, newFile(ctx, path, o))
 	}
+	sources[0].links = links
 	return sources, nil
 }
 
 // expand returns the files that a path or a glob stands for. If a file of exactly that
 // name exists, it is the one, whatever characters the name has. A folder stands for its
-// text files.
-func expand(name string) ([]string, error) {
+// text files, and links are what [textsIn] passes over there.
+func expand(name string) (paths, links []string, err error) {
 	switch info, err := os.Stat(name); {
 	case err == nil && info.IsDir():
 		return textsIn(name)
 	case err == nil || !strings.ContainsAny(name, "*?["):
-		return []string{name}, nil
+		return []string{name}, nil, nil
 	}
-	paths, err := glob(name)
+	paths, err = glob(name)
 	if err != nil {
-		return nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
+		return nil, nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
 	}
 	if len(paths) == 0 {
-		return nil, &Error{Where: name, What: "the glob matches no file",
+		return nil, nil, &Error{Where: name, What: "the glob matches no file",
 			Remedy: "check it with ls; relative paths start at the current folder"}
 	}
-	return paths, nil
+	return paths, nil, nil
 }
 
 // Lost returns how to show a path where nothing is, and what to do where it is plain what was meant: several files, an address, a

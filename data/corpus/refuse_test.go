@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -275,6 +276,52 @@ func TestGlobLink(t *testing.T) {
 	sources, err := Open(t.Context(), []string{"link/**/*.txt"}, Options{})
 	if err != nil || len(sources) != 1 || filepath.ToSlash(sources[0].Name()) != "link/x/a.txt" {
 		t.Errorf("there are %v, error %v", sources, err)
+	}
+}
+
+// TestLinkBeside: a link to a folder that lies beside files is told, once, unless it is named too or leads to what is read.
+func TestLinkBeside(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, file := range []string{"docs/a.txt", "docs/b.txt", "docs/in/c.txt", "other/d.txt", "docs/.git/e.txt"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte("one\n"), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, link := range []string{"docs/again", "docs/more", "docs/in/less"} {
+		to := map[bool]string{true: "docs/in", false: "other"}[link == "docs/again"]
+		to, _ = filepath.Abs(to)
+		if err := os.Symlink(to, link); err != nil {
+			t.Skip(err)
+		}
+		notes := func(names ...string) (all []string) {
+			sources, err := Open(t.Context(), names, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range sources {
+				for _, err := range s.Documents() {
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				if note := s.Stat().Note; note != "" {
+					all = append(all, filepath.ToSlash(s.Name()+": "+strings.ReplaceAll(note, `\\`, `\`)))
+				}
+			}
+			return all
+		}
+		want := map[string][]string{
+			"docs/more":    {`docs/a.txt: the link "docs/more" to a folder is not followed; name it too if that is meant`},
+			"docs/in/less": {`docs/a.txt: 2 links to folders, such as "docs/in/less", are not followed; name them too if that is meant`},
+		}[link]
+		if got := notes("docs"); !slices.Equal(got, want) {
+			t.Errorf("%s: %q", link, got)
+		}
+		if link == "docs/more" {
+			if got := notes("docs", "docs/more"); got != nil {
+				t.Errorf("named too: %q", got)
+			}
+		}
 	}
 }
 

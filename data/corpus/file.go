@@ -131,10 +131,15 @@ func (s *Source) documents(ctx context.Context, l *lineReader, name, compression
 
 // note adds to what [Stat.Note] says.
 func (s *Source) note(what string) {
-	if s.stat.Note != "" {
-		s.stat.Note += "; "
+	s.stat.Note = joinNotes(s.stat.Note, what)
+}
+
+// joinNotes returns two notes as one, each of which may be empty.
+func joinNotes(first, second string) string {
+	if first == "" || second == "" {
+		return first + second
 	}
-	s.stat.Note += what
+	return first + "; " + second
 }
 
 // begin starts a new count.

@@ -3,6 +3,7 @@ package corpus
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -120,7 +121,8 @@ func readTwice(folder, link string) bool {
 
 // folderLabels returns the labels of sources that names stand for, by the names of the sources. In a folder that is named, or stands
 // before ** in a glob, the label is the folder in it that the text lies in, at any depth; a folder with nothing but texts is itself a
-// label. The label of a text that is found otherwise is the folder that it lies in.
+// label. The label of a text that is found otherwise is the folder that it lies in. Where several folders are named and are themselves the
+// labels, see [ownLabels], those are.
 func folderLabels(names []string, sources []*Source) (map[string]string, error) {
 	var roots []string // the shortest first, so that one in another comes behind it
 	for _, name := range names {
@@ -140,6 +142,9 @@ func folderLabels(names []string, sources []*Source) (map[string]string, error) 
 			continue
 		}
 		below[roots[i]] = append(below[roots[i]], s)
+	}
+	if labels := ownLabels(names, below); len(others) == 0 && labels != nil {
+		return labels, nil
 	}
 	for root, found := range below {
 		isDirect := func(s *Source) bool { return filepath.Dir(s.Name()) == root }
@@ -166,11 +171,53 @@ func folderLabels(names []string, sources []*Source) (map[string]string, error) 
 	return labels, oneDepth(others)
 }
 
+// ownLabels returns the labels of texts in several folders that are named one by one and each are a label, by the names of the sources;
+// nil where they have the folders of labels in them, some of one name, and no texts beside these, or where one lies in another, or they look like parts of a corpus.
+func ownLabels(names []string, below map[string][]*Source) map[string]string {
+	labels, bases, inner := make(map[string]string), make(map[string]bool), make(map[string]bool)
+	deep := ""                    // a folder that is named and has others in it
+	shared, mixed := false, false // whether two have one of one name in them, and one has texts beside it
+	for root, found := range below {
+		isNamed := func(name string) bool { return filepath.Clean(fromHome(name)) == root }
+		isAround := func(other string) bool { return within(root, other) }
+		base := filepath.Base(absolute(root))
+		if isPart(base) || !slices.ContainsFunc(names, isNamed) || slices.ContainsFunc(slices.Collect(maps.Keys(below)), isAround) {
+			return nil
+		}
+		bases[base] = true
+		own := make(map[string]bool)
+		for _, s := range found {
+			labels[s.Name()] = base
+			rel, _ := filepath.Rel(root, s.Name()) // it is within
+			if folder, _, is := strings.Cut(rel, string(filepath.Separator)); is {
+				own[folder] = true
+			}
+		}
+		for folder := range own {
+			shared = shared || inner[folder]
+			inner[folder] = true
+			deep = max(deep, root)
+		}
+		mixed = mixed || len(own) > 0 && slices.ContainsFunc(found, func(s *Source) bool { return filepath.Dir(s.Name()) == root })
+	}
+	if len(bases) < 2 || deep == "" || shared && !mixed {
+		return nil
+	}
+	first := below[deep][0]
+	first.told = joinNotes(first.told, fmt.Sprintf("the labels are the folders that are named, such as %s, with all that is in them; for the folders in them write %s",
+		quote(filepath.Base(absolute(deep))), quote(filepath.Join(escapeGlob(deep), "**", "*"+filepath.Ext(first.Name())))))
+	return labels
+}
+
+// isPart reports whether a folder is called as a part of a corpus.
+func isPart(name string) bool {
+	return slices.Contains([]string{"train", "training", "valid", "validation", "val", "dev", "test", "testing"}, strings.ToLower(name))
+}
+
 // notParts returns an error if a folder's labels are the parts of a corpus, each of which has the folders of the labels.
 func notParts(folder string, labels map[string]bool) error {
-	parts := []string{"train", "training", "valid", "validation", "val", "dev", "test", "testing"}
 	names := slices.Sorted(maps.Keys(labels))
-	if len(names) < 2 || slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(parts, strings.ToLower(name)) }) {
+	if len(names) < 2 || slices.ContainsFunc(names, func(name string) bool { return !isPart(name) }) {
 		return nil
 	}
 	one := max(0, slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(strings.ToLower(name), "train") }))

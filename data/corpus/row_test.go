@@ -450,6 +450,15 @@ func TestFolderLabels(t *testing.T) {
 	check(nested+"; more/sport/d.txt sport; flat/e.txt flat", "news", "more", "flat")
 	check("more/sport/d.txt sport", "more/*/*.txt")
 	check("news/sport/2020/01/a.txt 01", "news/*/*/*/*.txt")
+	// Folders that are named one by one are the labels, unless they have labels in common.
+	put("pos/x/a.txt", "pos/y/b.txt", "neg/z/c.txt", "neg/d.txt", "odd/x/e.txt")
+	check("pos/x/a.txt pos; pos/y/b.txt pos; neg/d.txt neg; neg/z/c.txt neg", "pos/", "./neg")
+	check("pos/x/a.txt x; pos/y/b.txt y; odd/x/e.txt x", "pos", "odd")
+	check("pos/x/a.txt x; pos/y/b.txt y; more/sport/d.txt sport", "pos/**/*.txt", "more/**/*.txt")
+	check("pos/x/a.txt x; pos/y/b.txt y", "pos")
+	put("mix/x/f.txt", "mix/g.txt")
+	check("mix/g.txt mix; mix/x/f.txt mix; odd/x/e.txt odd", "mix", "odd")
+	check("g.txt: lies beside folders with texts", "mix")
 	put("whole/train/sport/a.txt", "whole/test/sport/b.txt")
 	check("whole: has the folders test and train, which would be the labels, and look like parts of a corpus; name the one to read, such as ", "whole")
 	check("whole/test/sport/b.txt sport; whole/train/sport/a.txt sport", "whole/*/*/*.txt")
@@ -485,6 +494,6 @@ func TestFolderLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("stored/good/x.txt good", "stored")
-	check("flat/e.txt flat; stored/good/x.txt good", "flat", "stored")
+	check("flat/e.txt flat; stored/good/x.txt stored", "flat", "stored")
 	check("stored/good/x.txt good", "stored", "stored/good")
 }

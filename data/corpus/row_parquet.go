@@ -193,8 +193,11 @@ func isString(c parquet.LeafColumn) bool {
 // isPlain reports whether the values of a column are numbers, or true and false.
 func isPlain(c parquet.LeafColumn) bool {
 	t := c.Node.Type()
-	if s := t.String(); t.LogicalType() != nil && (!strings.HasPrefix(s, "INT(") || s == "INT(32,false)" || s == "INT(64,false)") {
-		return false // of these, large ones would be negative
+	switch s := t.String(); {
+	case t.LogicalType() != nil && !strings.HasPrefix(s, "INT"): // INT64, as pyarrow writes it, or INT(64,true)
+		return false
+	case s == "INT(32,false)" || s == "INT(64,false)": // large ones would be negative
+		return false
 	}
 	switch t.Kind() {
 	case parquet.Boolean, parquet.Int32, parquet.Int64, parquet.Float, parquet.Double:

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // writeParquet writes rows into a file of that name, and returns its path.
@@ -119,6 +120,26 @@ func TestParquet(t *testing.T) {
 		if err != nil || !slices.Equal(got, test.want) || stat.SHA256 != sha256Hex(content) || stat.Bytes == 0 || stat.Documents != int64(len(got)) {
 			t.Errorf("%+v: got %q, %+v, %v, want %q", test.o, got, stat, err, test.want)
 		}
+	}
+}
+
+// A bareType is a type of which a file says its size and nothing else.
+type bareType struct{ parquet.Type }
+
+func (bareType) LogicalType() *format.LogicalType { return nil }
+
+// TestParquetPlain reads numbers of which the file says nothing but their size, as pyarrow writes them.
+func TestParquetPlain(t *testing.T) {
+	type row struct {
+		Text string `parquet:"text"`
+		One  int64  `parquet:"one"`
+		Two  int32  `parquet:"two"`
+	}
+	schema := parquet.NewSchema("row", parquet.Group{"text": parquet.String(), "one": parquet.Leaf(bareType{parquet.Int64Type}), "two": parquet.Leaf(bareType{parquet.Int32Type})})
+	path := writeParquet(t, "plain.parquet", []row{{"a cat", 1, 2}, {"a hen", -1, -2}}, schema)
+	got, _, err := parquetRows(t, path, "parquet", RowOptions{Text: named("text"), Label: named("one", "two")})
+	if want := []string{"1: a cat → 1 2", "2: a hen → -1 -2"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
 }
 

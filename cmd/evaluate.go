@@ -37,6 +37,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"                             text⇥text⇥score and score⇥section⇥text⇥text\n" +
 			"  query⇥text                 retrieval: the text is to be found among all\n" +
 			"  {\"id\": \"a\", \"text\": \"…\"} and {\"query\": \"…\", \"relevant\": [\"a\"]}    the same\n\n" +
+			"A file may be CSV or Parquet too, whose columns have the same.\n\n" +
 			"The vector of a text is the one that embed gives it. Beside it stand what the SIF\n" +
 			"mean of word vectors achieves and what words alone do, TF-IDF or BM25: vectors that\n" +
 			"do not beat these have learned little. A file is of texts if most of them have\n" +

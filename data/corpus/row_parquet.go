@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -298,6 +299,53 @@ type feature struct {
 	Type    string   `json:"_type"`
 	Names   []string `json:"names"`
 	Feature *feature `json:"feature"`
+}
+
+// ParquetCSV returns the columns of a Parquet file that are strings, numbers or true and false as comma-separated values, with their names in
+// the first line. A row is a line: white space in its texts is a space each. It ends where there are more than most bytes.
+func ParquetCSV(path string, most int) ([]byte, error) {
+	file, size, err := openWhole(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	f, err := ours.Open(file, size)
+	if err != nil {
+		return nil, placed(damagedParquet(err), path)
+	}
+	var columns []parquet.LeafColumn
+	var record []string
+	for _, c := range f.Columns {
+		if c.MaxRepetitionLevel == 0 && (isString(c) || isPlain(c)) {
+			columns, record = append(columns, c), append(record, ours.Name(c))
+		}
+	}
+	if len(columns) == 0 {
+		return nil, &Error{Where: path, What: "has no columns of strings or numbers", Remedy: "name another file"}
+	}
+	if err := f.Check(columns...); err != nil {
+		return nil, placed(damagedParquet(err), path)
+	}
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	w.Write(record) // into memory, without errors
+	err = f.EachRow(columns, func(values [][]parquet.Value) error {
+		for i, v := range values {
+			if record[i] = ""; !v[0].IsNull() {
+				record[i] = oneLine(plainValue(v[0]))
+			}
+		}
+		w.Write(record)
+		if w.Flush(); text.Len() > most {
+			return errStopped
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errStopped) {
+		return nil, placed(damagedParquet(err), path)
+	}
+	w.Flush()
+	return text.Bytes(), nil
 }
 
 // openWhole opens the file that a format reads at any place.

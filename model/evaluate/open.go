@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/parquet"
 )
 
 //go:embed sets/*.txt
@@ -80,8 +82,12 @@ func Open(name string, kind Kind) (Set, error) {
 	return Parse(name, text, kind)
 }
 
-// unpacked returns what is in the text of a file that is compressed with gzip, zstd, bzip2 or xz.
+// unpacked returns what is in the text of a file that is compressed with gzip, zstd, bzip2 or xz, and the columns of a Parquet file as CSV.
 func unpacked(name string, text []byte) ([]byte, error) {
+	if bytes.HasPrefix(text, []byte(parquet.Magic)) {
+		text, err := corpus.ParquetCSV(name, maxSet)
+		return within(name, text, err)
+	}
 	if utf8.Valid(text) {
 		return text, nil // as the first bytes of what is compressed are not
 	}
@@ -91,6 +97,11 @@ func unpacked(name string, text []byte) ([]byte, error) {
 	}
 	defer r.Close()
 	text, err = io.ReadAll(io.LimitReader(r, maxSet+1))
+	return within(name, text, err)
+}
+
+// within is what was unpacked, unless that is too much.
+func within(name string, text []byte, err error) ([]byte, error) {
 	if err == nil && len(text) > maxSet {
 		err = &data.Error{Where: name, What: fmt.Sprintf("has over %d MiB when unpacked, far too much for a set", maxSet>>20), Remedy: "name the file of a set"}
 	}

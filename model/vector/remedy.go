@@ -34,6 +34,10 @@ const (
 		`numpy.savez("FILE.npz", words=list(d), vectors=list(d.values()))'`
 	remedyFrame = `make Parquet of it, if you trust it: python3 -c 'import pandas; pandas.DataFrame(pandas.read_pickle("FILE")).rename(columns=str).to_parquet("FILE.parquet")'`
 
+	remedyPyTorchModel = `make that of pytorch_model.bin, if you trust it, by python3 -c 'import torch, safetensors.torch as s; ` +
+		`s.save_file(torch.load("FILE/pytorch_model.bin", "cpu"), "FILE/model.safetensors")'`
+	remedyWordEmbeddings = `it is a model WordEmbeddings of sentence-transformers: save its vectors by python3 -c 'import json, numpy, safetensors.numpy as s; ` +
+		`numpy.savez("FILE.npz", words=json.load(open("FILE/whitespacetokenizer_config.json", encoding="utf-8"))["vocab"], vectors=s.load_file("FILE/model.safetensors")["emb_layer.weight"])'`
 	remedySpaCy = `write its vectors as text: python3 -c 'import spacy; v = spacy.load("FILE").vocab; ` +
 		`print(*(v.strings[k] + " " + " ".join(map(str, v.vectors[k])) for k in v.vectors), sep="\n", file=open("FILE.txt", "w", encoding="utf-8"))'`
 )

@@ -96,3 +96,25 @@ func TestRemedyPath(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestRemedyModelFolder tells what to do with models of sentence-transformers that have other files.
+func TestRemedyModelFolder(t *testing.T) {
+	for _, test := range []struct {
+		files []string
+		want  string
+	}{
+		{[]string{modulesFile, modelFile, "whitespacetokenizer_config.json"}, `DIR/tokenizer.json: is not there, and a model2vec model needs it; it is a model WordEmbeddings of sentence-transformers: save its vectors by python3 -c 'import json, numpy, safetensors.numpy as s; numpy.savez("DIR.npz"`},
+		{[]string{tokenizerFile, "pytorch_model.bin"}, `DIR/model.safetensors: is not there, and a model2vec model needs it; make that of pytorch_model.bin, if you trust it, by python3 -c 'import torch, safetensors.torch as s; s.save_file(torch.load("DIR/pytorch_model.bin"`},
+		{[]string{tokenizerFile}, "DIR/model.safetensors: is not there, and a model2vec model needs it; copy or download the whole folder again"},
+	} {
+		dir := t.TempDir()
+		for _, name := range test.files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(`{"version": "1.0", "model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}}`), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, _, err := Read(dir); !strings.Contains(errorText(err), strings.ReplaceAll(test.want, "DIR", dir)) {
+			t.Errorf("%q: got %v, want %s", test.files, err, test.want)
+		}
+	}
+}

@@ -145,9 +145,25 @@ func readPart(path string) ([]byte, error) {
 	const most = 1 << 30
 	content, err := disk.ReadFile(path, most)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &FormatError{Path: path, Err: err, What: "is not there, and a model2vec model needs it", Remedy: "copy or download the whole folder again"}
+		return nil, missingPart(path, err)
 	}
 	return content, err
+}
+
+// missingPart is the error of a file that is not there.
+func missingPart(path string, err error) error {
+	dir, remedy := filepath.Dir(path), "copy or download the whole folder again"
+	has := func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	}
+	switch {
+	case has("whitespacetokenizer_config.json") && has(modelFile):
+		remedy = withPath(remedyWordEmbeddings, dir)
+	case has("pytorch_model.bin") && has(tokenizerFile):
+		remedy = withPath(remedyPyTorchModel, dir)
+	}
+	return &FormatError{Path: path, Err: err, What: "is not there, and a model2vec model needs it", Remedy: remedy}
 }
 
 // normalizes reports whether the vectors of texts get length 1, which model2vec reads in one file and
@@ -198,7 +214,7 @@ func normalizes(dir string) (bool, error) {
 func (m *TextModel) readTensors(path string) error {
 	s, err := open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &FormatError{Path: path, Err: err, What: "is not there, and a model2vec model needs it", Remedy: "copy or download the whole folder again"}
+		return missingPart(path, err)
 	}
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 )
 
 // Encoding returns the name of the encoding that some text which is not UTF-8 is likely in, for [ConvertCommand], and names of
-// others that it may be in. It returns "" if all of the text is UTF-8.
+// others that it may be in. It returns "" if all of the text is UTF-8, or nothing tells its encoding.
 //
 // How bytes above 127 stand together tells what is written in Latin letters: alone between others. Then it is the encoding in which the
 // letters are most like those of a language, or of another script.
@@ -19,6 +19,9 @@ func Encoding(some []byte) (name string, others []string) {
 	}
 	if isCESU(some) {
 		return cesu, nil
+	}
+	if isEBCDIC(some) {
+		return "IBM037", []string{"IBM500", "IBM1047", "IBM273"}
 	}
 	if told := isPolish(some); told != "" {
 		return told, []string{"ISO-8859-16", "CP852"}
@@ -36,8 +39,10 @@ func Encoding(some []byte) (name string, others []string) {
 			return g.name, g.others
 		}
 	}
-	names := likeliest(some)
-	return names[0], names[1:5]
+	if names := likeliest(some); len(names) > 0 {
+		return names[0], names[1:5]
+	}
+	return "", nil
 }
 
 // telling returns those words of some text that have bytes above 127, as many as are enough to tell an encoding.

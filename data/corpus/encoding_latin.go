@@ -12,13 +12,15 @@ import (
 var languages = []struct {
 	letters []string
 	of      []latin
+	marks   bool // one in eight of them at least is an accent that stands alone
 }{
 	{[]string{"éèàêçùâîôûëïœ", "äöüß", "áéíóúñü", "ãáéçõíêóâúàô", "àèéìòù", "æøåéäö", "áðéíóúýþæö", "õäöü"},
-		[]latin{{"ISO-8859-1", charmap.Windows1252}, {"CP850", charmap.CodePage850}, {"MACINTOSH", charmap.Macintosh}}},
+		[]latin{{"ISO-8859-1", charmap.Windows1252}, {"CP850", charmap.CodePage850}, {"MACINTOSH", charmap.Macintosh}}, false},
 	{[]string{"áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "ąćęłńóśźż"},
-		[]latin{{"WINDOWS-1250", charmap.Windows1250}, {"ISO-8859-2", charmap.ISO8859_2}, {"CP852", charmap.CodePage852}}},
-	{[]string{"çğıöşüâî"}, []latin{{"WINDOWS-1254", charmap.Windows1254}}},
-	{[]string{"ąčęėįšųūž", "āčēģīķļņšūž", "õäöüšž"}, []latin{{"WINDOWS-1257", charmap.Windows1257}}},
+		[]latin{{"WINDOWS-1250", charmap.Windows1250}, {"ISO-8859-2", charmap.ISO8859_2}, {"CP852", charmap.CodePage852}}, false},
+	{[]string{"çğıöşüâî"}, []latin{{"WINDOWS-1254", charmap.Windows1254}}, false},
+	{[]string{"áéíóúàèìòùăâđêôơư\u0300\u0301\u0303\u0309\u0323"}, []latin{{"WINDOWS-1258", charmap.Windows1258}}, true},
+	{[]string{"ąčęėįšųūž", "āčēģīķļņšūž", "õäöüšž"}, []latin{{"WINDOWS-1257", charmap.Windows1257}}, false},
 }
 
 // A latin is an encoding of Latin letters, by its name for iconv.
@@ -39,7 +41,7 @@ func latinName(some []byte, guessed string) string {
 	for _, l := range languages {
 		for _, e := range l.of {
 			text, err := e.of.NewDecoder().Bytes(some)
-			if err != nil {
+			if err != nil || l.marks && !hasMarks(string(text)) {
 				continue
 			}
 			for _, of := range l.letters {
@@ -57,6 +59,16 @@ func latinName(some []byte, guessed string) string {
 		return best
 	}
 	return ""
+}
+
+// hasMarks reports whether one in eight of a text's characters beyond ASCII is an accent that stands alone.
+func hasMarks(text string) bool {
+	marks, n := 0, 0
+	for _, r := range text {
+		count(&n, r > unicode.MaxASCII)
+		count(&marks, unicode.Is(unicode.Mn, r))
+	}
+	return 8*marks >= n
 }
 
 // lettersOf returns which share of a text's n characters beyond ASCII, but for quotes and dashes, are these letters in the place of letters.

@@ -40,26 +40,43 @@ type candidate struct {
 	of    encoding.Encoding
 	in    script
 	usual [2]byte // the first bytes of Chinese characters that are not rare go from one to the other
+
+	decode func(some []byte) string // in the place of the encoding
 }
 
 var candidates = []candidate{
 	{name: "WINDOWS-1251", of: charmap.Windows1251, in: cyrillic}, {name: "KOI8-R", of: charmap.KOI8R, in: cyrillic}, {name: "KOI8-U", of: charmap.KOI8U, in: cyrillic},
-	{name: "CP866", of: charmap.CodePage866, in: cyrillic}, {name: "ISO-8859-5", of: charmap.ISO8859_5, in: cyrillic}, {name: "MAC-CYRILLIC", of: charmap.MacintoshCyrillic, in: cyrillic},
+	{name: "CP866", of: charmap.CodePage866, in: cyrillic}, {name: "CP855", of: charmap.CodePage855, in: cyrillic}, {name: "ISO-8859-5", of: charmap.ISO8859_5, in: cyrillic}, {name: "MAC-CYRILLIC", of: charmap.MacintoshCyrillic, in: cyrillic},
 	{name: "WINDOWS-1253", of: charmap.Windows1253, in: greek}, {name: "ISO-8859-7", of: charmap.ISO8859_7, in: greek},
+	{name: "CP737", decode: byTable(cp737), in: greek}, {name: "CP869", decode: byTable(cp869), in: greek},
 	{name: "WINDOWS-1255", of: charmap.Windows1255, in: hebrew}, {name: "CP862", of: charmap.CodePage862, in: hebrew},
 	{name: "WINDOWS-1256", of: charmap.Windows1256, in: arabic}, {name: "ISO-8859-6", of: charmap.ISO8859_6, in: arabic},
 	{name: "TIS-620", of: charmap.Windows874, in: thai},
-	{"GBK", simplifiedchinese.GBK, simple, [2]byte{0xb0, 0xd7}}, {"BIG5", traditionalchinese.Big5, traditional, [2]byte{0xa4, 0xc6}},
-	{"SHIFT_JIS", japanese.ShiftJIS, kana, [2]byte{0x88, 0x97}}, {"EUC-JP", japanese.EUCJP, kana, [2]byte{0xb0, 0xcf}},
-	{name: "EUC-KR", of: korean.EUCKR, in: hangul},
+	{name: "GBK", of: simplifiedchinese.GBK, in: simple, usual: [2]byte{0xb0, 0xd7}},
+	{name: "BIG5", of: traditionalchinese.Big5, in: traditional, usual: [2]byte{0xa4, 0xc6}},
+	{name: "SHIFT_JIS", of: japanese.ShiftJIS, in: kana, usual: [2]byte{0x88, 0x97}}, {name: "EUC-JP", of: japanese.EUCJP, in: kana, usual: [2]byte{0xb0, 0xcf}},
+	{name: "EUC-KR", of: korean.EUCKR, in: hangul}, {name: "JOHAB", decode: johab, in: hangul},
 }
 
-// likeliest returns the names of the encodings that some text is likeliest in which has no Latin letters beside ASCII, the first one first.
+// likeliest returns the names of the encodings that some text is likeliest in which has no Latin letters beside ASCII, the first one first. There are
+// none where the text is hardly like those of a language in any.
 func likeliest(some []byte) (names []string) {
+	// A letter that is not among the commonest is 1. The poorest of 127 texts in 37 encodings and 15 languages were 1.2; but a few words of
+	// Chinese may have none of the commonest characters.
+	const like, likeChinese = 1.1, 0.9
 	scores := make(map[string]float64)
+	found := false
 	for _, c := range candidates {
 		scores[c.name] = c.score(some)
 		names = append(names, c.name)
+		least := like
+		if c.usual[0] > 0 {
+			least = likeChinese
+		}
+		found = found || scores[c.name] >= least
+	}
+	if !found {
+		return nil
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(scores[b], scores[a]) })
 	return names
@@ -67,13 +84,19 @@ func likeliest(some []byte) (names []string) {
 
 // score returns how much the characters beyond ASCII that some text has in the encoding are like those of its script, on average.
 func (c candidate) score(some []byte) float64 {
-	text, err := c.of.NewDecoder().Bytes(some)
-	if err != nil {
-		return math.Inf(-1)
+	var text string
+	var encoder *encoding.Encoder // for Chinese characters
+	if c.decode != nil {
+		text = c.decode(some)
+	} else {
+		decoded, err := c.of.NewDecoder().Bytes(some)
+		if err != nil {
+			return math.Inf(-1)
+		}
+		text, encoder = string(decoded), c.of.NewEncoder()
 	}
-	encoder := c.of.NewEncoder()
 	sum, n, before := 0.0, 0, ' '
-	for _, r := range string(text) {
+	for _, r := range text {
 		if r > unicode.MaxASCII {
 			n++
 			sum += c.weight(r, before, encoder)

@@ -64,15 +64,28 @@ func TestEncoding(t *testing.T) {
 		{"مشى الرجل العجوز ببطء إلى الميناء", charmap.Windows1256, "WINDOWS-1256"},
 		{"مشى الرجل العجوز ببطء إلى الميناء", charmap.ISO8859_6, "ISO-8859-6"},
 		{"ชายชราเดินช้าๆ ไปที่ท่าเรือเพราะเรือมาช้า", charmap.Windows874, "TIS-620"},
+		{"Старик медленно шёл к гавани", charmap.CodePage855, "CP855"},
+		{"The old man walked slowly toward the harbour", charmap.CodePage037, "IBM037"},
+		{"Le garçon a mangé une crêpe à la fenêtre,\nDer alte Mann", charmap.CodePage1047, "IBM037"},
+		{"Ông già đi châ\u0323m ra\u0303i vê\u0300 phía bê\u0301n ca\u0309ng vi\u0300 như\u0303ng chiê\u0301c thuyê\u0300n", charmap.Windows1258, "WINDOWS-1258"},
 		{"太陽と月が川の上で輝く。ねこは木の下で眠る", japanese.ShiftJIS, "SHIFT_JIS"},
 		{"太陽和月亮在河上照耀", traditionalchinese.Big5, "BIG5"},
 	} {
 		text, err := test.in.NewEncoder().String(test.text)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%s in %v: %v", test.text, test.in, err)
 		}
 		if got, others := Encoding([]byte(text)); got != test.want || (got == "") != (others == nil) {
 			t.Errorf("%s in %v: got %s or %v, want %s", test.text, test.in, got, others, test.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"\x8e \x9a\xe2\xa8\xa6\xaa \xa7\x9c\xa8\xa7\x98\xab\xa6\xe7\xa9\x9c \x98\xa8\x9a\xe1": "CP737", // Ο γέρος περπατούσε αργά
+		"\xbe \xd8\x9d\xeb\xe9\xed \xea\xde\xeb\xea\xd6\xee\xe9\xa3\xec\xde \xd6\xeb\xd8\x9b": "CP869",
+		"\x91\xa1\xb7\xa5\xb7e \xa4\x81\x88a \x93x\xb4\xf6\x8b\xa1 \x98\x81\xa2\x85\xb5A":     "JOHAB",
+	} {
+		if got, _ := Encoding([]byte(text)); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
 	}
 	late, err := simplifiedchinese.GBK.NewEncoder().String(strings.Repeat("an English text ", 1<<10) + "我们 喜欢 学习")

@@ -32,7 +32,7 @@ func TestTextName(t *testing.T) {
 		{[]string{"红楼梦.txt"}, "text"},
 		{[]string{"a.txt", "b.txt", "c.txt"}, "a-and-2-more"},
 	} {
-		if got := textName(test.sources); got != test.want {
+		if got := textName(test.sources, formatOf(test.sources, nil)); got != test.want {
 			t.Errorf("%q: %s, want %s", test.sources, got, test.want)
 		}
 	}

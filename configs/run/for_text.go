@@ -80,7 +80,7 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // the shipped experiment has.
 //
 // The text of files that are Parquet or JSON lines by their names is in their column text, and so it is of CSV and tabs where the
-// first line says so; corpus.columns names another.
+// first line says so; corpus.columns names another, of CSV and tabs too.
 //
 // Standard input, which cannot be counted beforehand, gets the settings of the third row, but for 0.01 of it. Nothing is held
 // out of text with fewer than 200 documents, nor of one so repetitive that a share holds out nothing, and of text with few
@@ -93,8 +93,9 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 	if err := checkText(sources, overrides); err != nil {
 		return nil, err
 	}
-	name, format := textName(sources), formatOf(sources)
-	if format == "csv" || format == "tsv" {
+	format := formatOf(sources, overrides)
+	name := textName(sources, format)
+	if (format == "csv" || format == "tsv") && !about("format", overrides) && !about("columns", overrides) {
 		o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
 	}
 	words := []string{
@@ -176,15 +177,24 @@ func (o Options) sizeOf(ctx context.Context, name string, sources, overrides []s
 	return row, nil
 }
 
-// formatOf returns the format of plain text in files of these names.
-func formatOf(sources []string) string {
-	format := corpus.TextFormat(sources[0])
-	for _, source := range sources {
-		if corpus.TextFormat(source) != format {
+// formatOf returns the format of plain text in files of these names, of which overrides may name columns.
+func formatOf(sources, overrides []string) string {
+	of := corpus.TextFormat
+	if about("columns", overrides) {
+		of = corpus.TableFormat
+	}
+	format := of(sources[0])
+	for _, source := range sources[1:] {
+		if of(source) != format {
 			return configs.PlainText
 		}
 	}
 	return cmp.Or(format, configs.PlainText)
+}
+
+// about reports whether overrides say something of a key of the text.
+func about(key string, overrides []string) bool {
+	return slices.ContainsFunc(overrides, func(w string) bool { return strings.HasPrefix(w, "corpus."+key) })
 }
 
 func isRows(format string) bool {
@@ -250,17 +260,17 @@ func corpusWords(overrides []string) []string {
 	return words
 }
 
-// textName names an experiment after its text: the file without its endings, the
+// textName names an experiment after its text, of this format: the file without its endings, the
 // folder, the package; of several texts the first, with how many there are beside.
-func textName(sources []string) string {
-	name := oneName(sources[0])
+func textName(sources []string, format string) string {
+	name := oneName(sources[0], format)
 	if n := len(sources) - 1; n > 0 {
 		name += fmt.Sprintf("-and-%d-more", n)
 	}
 	return name
 }
 
-func oneName(source string) string {
+func oneName(source, format string) string {
 	name, isGo := strings.CutPrefix(source, "godoc:")
 	for _, prefix := range []string{"gettext:", "gettext-ids:"} {
 		if language, ok := strings.CutPrefix(source, prefix); ok {
@@ -287,7 +297,7 @@ func oneName(source string) string {
 	if isGo && !strings.HasPrefix(name, ".") && !filepath.IsAbs(name) {
 		base = name // net/http is no other http
 	}
-	if corpus.TextFormat(source) != "" {
+	if format != configs.PlainText {
 		base = corpus.Uncompressed(base)
 		base = strings.TrimSuffix(base, filepath.Ext(base))
 	}

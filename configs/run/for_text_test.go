@@ -73,17 +73,45 @@ func TestForTextColumns(t *testing.T) {
 	}{
 		{"a.jsonl", object.String(), "jsonl", nil},
 		{"a.csv", commas.String(), "csv", nil},
-		{"b.csv", bare.String(), "csv", []string{"corpus.format=csv", `corpus.columns={text="body"}`}},
-		{"c.csv", bare.String(), "csv", []string{"corpus.format=csv", "corpus.columns={text=2}", "corpus.header=true"}},
+		{"above.csv", "sep=,\n\n" + commas.String(), "csv", nil},
+		{"mac.csv", strings.ReplaceAll(commas.String(), "\n", "\r"), "csv", nil},
+		{"b.csv", bare.String(), "csv", []string{`corpus.columns={text="body"}`}},
+		{"c.csv", bare.String(), "csv", []string{"corpus.columns={text=2}", "corpus.header=true"}},
 		{"a.tsv", tabs.String(), "tsv", nil},
 	} {
 		got, e := tokens(test.name, test.content, test.overrides...)
-		if !slices.Equal(got, want) || e.Corpus.Format != test.format || e.Name != "a" && test.overrides == nil {
+		if !slices.Equal(got, want) || e.Corpus.Format != test.format || e.Name != strings.TrimSuffix(test.name, filepath.Ext(test.name)) {
 			t.Errorf("%s: %d tokens of %d, format %s, name %s", test.name, len(got), len(want), e.Corpus.Format, e.Name)
 		}
 	}
 	if got, e := tokens("d.csv", bare.String()); slices.Equal(got, want) || e.Corpus.Format != configs.PlainText {
 		t.Errorf("without a column called text: format %s", e.Corpus.Format)
+	}
+	if _, e := tokens("e.csv", "of cats, text, and more\n"+text.String()); e.Corpus.Format != configs.PlainText {
+		t.Errorf("prose with the word text: format %s", e.Corpus.Format)
+	}
+	for glob, want := range map[string]string{"[ab]*.csv": configs.PlainText, "a*.csv": "csv"} {
+		if e, err := run.ForText(t.Context(), []string{filepath.Join(folder, glob)}, nil, run.Options{}); err != nil || e.Corpus.Format != want {
+			t.Errorf("%s: %v, %v", glob, e, err)
+		}
+	}
+}
+
+// TestForTextTold holds that a column is told which was taken without having been asked for, and no other.
+func TestForTextTold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	if err := os.WriteFile(path, []byte("body,text\n"+strings.Repeat("the dog saw,the cat saw a mouse\n", 400)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for overrides, want := range map[string]bool{"": true, "corpus.tokenizer=whitespace": true, "corpus.format=text": false, "corpus.format=csv": false, `corpus.columns={text="body"}`: false, "corpus.columns={text=1}": false} {
+		told := false
+		o := run.Options{Notify: func(event run.Event) {
+			w, is := event.(run.Warning)
+			told = told || is && strings.Contains(w.Text, "its column text is read")
+		}}
+		if _, err := run.ForText(t.Context(), []string{path}, strings.Fields(overrides), o); err != nil || told != want {
+			t.Errorf("%s: told %t, %v", overrides, told, err)
+		}
 	}
 }
 

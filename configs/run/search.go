@@ -45,7 +45,7 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 	if len(sources) == 0 {
 		where := strings.Join(places, " ")
 		return nil, SettingError{fmt.Errorf("%s: has no Go functions, which an encoder for search learns from; vectors of the words are learned from text: lexigraph run %s, and then search --model %s",
-			where, where, filepath.Join(DefaultFolder, textName(places)+"-1"))}
+			where, where, filepath.Join(DefaultFolder, textName(places, formatOf(places, nil))+"-1"))}
 	}
 	e, err := o.Parts.Load(searchExperiment, []string{"name=" + searchName(places)})
 	if err != nil {
@@ -60,7 +60,7 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 }
 
 func searchName(places []string) string {
-	return "search-" + oneName("godoc:"+filepath.ToSlash(places[0]))
+	return "search-" + oneName("godoc:"+filepath.ToSlash(places[0]), configs.PlainText)
 }
 
 // SearchRun returns the newest run in [DefaultFolder] that [ForSearch]'s experiment for

@@ -61,29 +61,79 @@ func TableFormat(name string) string {
 	return TableEndings()[strings.ToLower(filepath.Ext(Uncompressed(name)))]
 }
 
-// TextFormat returns the format of a file of plain text in columns: by what its name ends in and, of one that can be read as text too, by
-// a first line with a column called text. It is "" for any other file.
+// TextFormat returns the format of files of plain text in columns: by what their name, or the glob that finds them, ends in and, of those that can
+// be read as text too, by a first line with a column called text. It is "" for any other name.
 func TextFormat(name string) string {
-	switch format := TableFormat(name); format {
-	case "csv", "tsv":
-		if !headed(name) {
+	format := TableFormat(name)
+	if format != "csv" && format != "tsv" {
+		return format
+	}
+	files, err := Open(context.Background(), []string{name}, Options{})
+	if err != nil { // reading it says why
+		return ""
+	}
+	for _, file := range files {
+		if TableFormat(file.Name()) != format || !headed(file.Name(), format) {
 			return ""
 		}
-		return format
-	default:
-		return format
 	}
+	return format
 }
 
-// headed reports whether the first line of a file names a column text.
-func headed(name string) bool {
+// headed reports whether the first line of a table names a column text, and the second has as many columns: prose may have the word between commas.
+func headed(name, format string) bool {
 	in, err := OpenText(name, func(string) {})
 	if err != nil {
-		return false // reading it says why
+		return false
 	}
 	defer in.Close()
-	line, _, err := newLineReader(in).next()
-	return err == nil && slices.ContainsFunc(strings.FieldsFunc(string(line), func(c rune) bool { return strings.ContainsRune(",;|\t", c) }), func(field string) bool {
-		return strings.Trim(field, ` "`) == textColumn.Name
-	})
+	head := newLineReader(in).peek()
+	first, second, more := firstLines(head)
+	separators := []string{",", ";", "|", "\t"}
+	if format == "tsv" {
+		separators = []string{"\t", ","}
+	}
+	for i, separator := range separators {
+		fields := strings.Split(first, separator)
+		if len(fields) == 1 && i > 0 || !slices.ContainsFunc(fields, isTextName) {
+			continue
+		}
+		quotes := strings.Contains(separator+second, separator+`"`) // in which there may be separators
+		if !more || quotes || strings.Count(second, separator) == len(fields)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// isTextName reports whether a column with this header is the one called text.
+func isTextName(header string) bool { return strings.Trim(header, ` "`) == textColumn.Name }
+
+// firstLines returns the first two lines of a table that begins with head, without what stands above the column names; more says that the second is
+// there, and whole.
+func firstLines(head []byte) (first, second string, more bool) {
+	for line := range strings.Lines(string(Newlines(trimMarks(head)))) {
+		whole := strings.HasSuffix(line, "\n") || len(head) < headSize
+		line = strings.TrimRight(line, "\r\n")
+		if _, above := Separator(line); line == "" || first == "" && above {
+			continue
+		}
+		if first != "" {
+			return first, line, whole
+		}
+		first = line
+	}
+	return first, "", false
+}
+
+// columnOf says how the column of the text is named in corpus.columns, for CSV or tabs that begin with head: by the header where that has a usual
+// name of texts, or else by a number that may be it.
+func columnOf(head []byte) string {
+	first, _, _ := firstLines(head)
+	for _, field := range strings.FieldsFunc(first, func(c rune) bool { return strings.ContainsRune(",;|\t", c) }) {
+		if field = strings.Trim(field, ` "`); slices.Contains(textNames, strings.ToLower(field)) {
+			return "{text = " + quote(field) + "}"
+		}
+	}
+	return "{text = 2}"
 }

@@ -250,10 +250,12 @@ func (t *table) record(fields []string, line int) error {
 	return t.emit(r)
 }
 
-// usualNames are names that columns of texts, labels and scores often have.
-var usualNames = strings.Fields("text texts sentence sentences sentence1 sentence2 text1 text2 review tweet content body comment message question question1 question2 " +
-	"query anchor positive negative title headline description document utterance premise hypothesis source target " +
-	"label labels class category categories sentiment intent topic tag y stars rating polarity score similarity is_duplicate")
+// textNames are names that columns of texts often have, and usualNames those of labels and scores too.
+var (
+	textNames  = strings.Fields("text texts sentence sentences review tweet content body comment message question query description document utterance")
+	usualNames = append(strings.Fields("sentence1 sentence2 text1 text2 question1 question2 anchor positive negative title headline premise hypothesis source target "+
+		"label labels class category categories sentiment intent topic tag y stars rating polarity score similarity is_duplicate"), textNames...)
+)
 
 // looksNamed reports whether the fields of the first line, in the columns that are read, are names of columns.
 func (t *table) looksNamed(fields []string) bool {

@@ -121,20 +121,19 @@ func endsInNumber(word []byte) bool {
 	return at > 0 && isFraction(word[at+1:])
 }
 
-// decimalComma reports whether the numbers have commas and no points.
+// decimalComma reports whether the numbers have commas rather than points: words such as 3.14 may have these.
 func (c *columns) decimalComma(rows [][][]byte) bool {
-	comma := false
+	commas, points := 0, 0
 	for _, row := range rows {
 		for _, field := range row {
-			if _, err := parseNumber(field); err == nil && bytes.IndexByte(field, '.') >= 0 {
-				return false
-			}
+			_, err := parseNumber(field)
+			count(&points, err == nil && bytes.IndexByte(field, '.') >= 0)
 			before, after, cut := strings.Cut(strings.TrimLeft(string(field), "+-"), ",")
-			_, err := parseNumber([]byte(before + "." + after))
-			comma = comma || cut && err == nil
+			_, err = parseNumber([]byte(before + "." + after))
+			count(&commas, cut && err == nil)
 		}
 	}
-	return comma && c.separator != ','
+	return commas > c.of*points/2 && c.separator != ','
 }
 
 // findWords finds the column of the words: the only one that has no numbers in most rows or, if all have, the first, if its

@@ -118,3 +118,11 @@ func TestTabQuotes(t *testing.T) {
 		}
 	}
 }
+
+// TestDecimalCommaBesideFraction reads decimal commas also where a word is a number with a point.
+func TestDecimalCommaBesideFraction(t *testing.T) {
+	table, _, err := readBytes(t, "a.csv", ";0;1;2\n3.14;0,5;1,5;2\nsun;3;-4,5;5\n")
+	if err != nil || !slices.Equal(table.Words, []string{"3.14", "sun"}) || !slices.Equal(table.Data, []float32{0.5, 1.5, 2, 3, -4.5, 5}) {
+		t.Errorf("got %v, %v", table, err)
+	}
+}

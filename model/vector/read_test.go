@@ -161,6 +161,7 @@ func TestReadBad(t *testing.T) {
 		{"two more than declared", "a", "1 1\na 1\nb 2\nc 3\n", "a:1: the header declares 1 vector and the file has 3; "},
 		{"binary cut", "a", "2 2\na " + floatBytes(0.1, 2) + "b " + floatBytes(3), "a: offset 20: the file ends inside vector 2 of 2: it is cut short; "},
 		{"binary, more rows", "a", "1 1\na " + floatBytes(0.1) + "b " + floatBytes(3) + "c " + floatBytes(3), "a: offset 16: there is more after the 1 vector"},
+		{"binary, words with spaces", "a", "2 2\na b " + floatBytes(1, 0.1) + "c d " + floatBytes(1, 0.1), `a: offset 26: there is more after the 2 vectors that the header declares; offset 14: "\xcc=c" is no word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold; write the file again with _ instead`},
 		{"binary, and rubbish", "a", "2 1\na " + floatBytes(0.1) + "\nb " + floatBytes(3) + "\njunk\n", "a: offset 17: there is more after the 2 vectors"},
 		{"binary, wrong dimension", "v.bin", "2 1\na " + floatBytes(0.1) + strings.Repeat("\x01", 1<<17), "a word is longer than 64 KiB"},
 		{"fastText model", "m.bin", "\xba\x16\x4f\x2f\x0c\x00\x00\x00", "the file ends inside its header: it is cut short"},

@@ -71,14 +71,14 @@ func (r *binaryReader) next() (word []byte, at int64, err error) {
 		return nil, at, io.EOF
 	}
 	if err == nil && rows > r.h.rows {
-		return nil, at, s.moreThan(at, r.h)
+		return nil, at, r.moreThan(at)
 	}
 	if s.rowAt = s.off; err == nil {
 		_, err = io.ReadFull(s, r.raw)
 	}
 	switch short := err == io.EOF || err == io.ErrUnexpectedEOF; {
 	case short && rows >= r.h.rows:
-		return nil, at, s.moreThan(at, r.h)
+		return nil, at, r.moreThan(at)
 	case short:
 		return nil, at, &FormatError{Path: s.path, Offset: s.off, Err: io.ErrUnexpectedEOF,
 			What:   fmt.Sprintf("the file ends inside vector %d of %d: it is cut short", rows+1, r.h.rows),
@@ -163,11 +163,14 @@ func validPrefix(b []byte) bool {
 	return false
 }
 
-// moreThan is the error of a file that goes on after the vectors that its header declares.
-func (s *source) moreThan(offset int64, h header) error {
-	return &FormatError{Path: s.path, Offset: offset,
-		What:   fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(h.rows, "vector")),
-		Remedy: "correct the header or write the file again"}
+// moreThan is the error of a file that goes on after the vectors that its header declares. It may be so because the last word
+// holds a space, and is told with what was noted of others.
+func (r *binaryReader) moreThan(offset int64) error {
+	what, remedy := fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(r.h.rows, "vector")), "correct the header or write the file again"
+	if len(r.s.notes) > 0 {
+		what, remedy = what+"; "+r.s.notes[0], "write the file again with _ instead, or in another format"
+	}
+	return &FormatError{Path: r.s.path, Offset: offset, What: what, Remedy: remedy}
 }
 
 // outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers

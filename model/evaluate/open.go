@@ -37,6 +37,9 @@ func Shipped() []string {
 // Google's, have a few MB.
 const maxSet = 64 << 20
 
+// maxLines is how many lines a set may have. Each takes some fifty times the memory of the shortest ones, such as those that begin sections.
+const maxLines = 2 << 20
+
 // Open reads the set in the file name or, if there is no such file, the shipped set of that name. A folder may be a set in the
 // form of BEIR, with corpus.jsonl, queries.jsonl and qrels/test.tsv. The file may be compressed with gzip, zstd, bzip2 or xz.
 // If kind is empty, [Parse] recognises it. The error is a [*data.Error].

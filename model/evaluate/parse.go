@@ -126,19 +126,22 @@ func (p *parser) split(text []byte) error {
 	}
 	text = corpus.Newlines(bytes.TrimPrefix(text, []byte("\uFEFF"))) // spreadsheets on a Mac may write CR
 	number := 0
-	for raw := range bytes.Lines(text) {
+	for raw := range strings.Lines(string(text)) { // which share one copy
 		number++
-		if bytes.IndexByte(raw, 0) >= 0 {
+		if strings.IndexByte(raw, 0) >= 0 {
 			return p.bad(number, "the line has a NUL byte", "name a file of text in UTF-8")
 		}
-		if !utf8.Valid(raw) {
+		if !utf8.ValidString(raw) {
 			return p.notUTF8(number, text)
 		}
-		s := unbarred(strings.TrimSpace(string(raw)))
+		s := unbarred(strings.TrimSpace(raw))
 		if strings.ContainsRune(s, '\r') {
 			return p.bad(number, "a carriage return stands inside the line", "give all lines the same line ends, for example by tr '\\r' '\\n'")
 		}
 		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
+			if len(p.lines) == maxLines {
+				return p.bad(number, fmt.Sprintf("there are over %d lines, far too many for a set", maxLines), "name the file of a set, or a part of it")
+			}
 			p.lines = append(p.lines, line{number: number, text: s})
 		}
 	}

@@ -19,6 +19,14 @@ import (
 )
 
 // TestParseSimilarity reads the forms in which similarity sets are about.
+// TestManyLines: a file of millions of lines that say nothing is refused before it fills the memory.
+func TestManyLines(t *testing.T) {
+	_, err := evaluate.Parse("f", []byte(strings.Repeat(": a\n", 1<<21+1)+"a b c d\n"), "")
+	if want := "f:2097153: there are over 2097152 lines, far too many for a set; name"; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+}
+
 func TestParseSimilarity(t *testing.T) {
 	want := []evaluate.Pair{{A: "tiger", B: "cat", Score: 7.35}, {A: "book", B: "paper", Score: 7.46}, {A: "old", B: "new", Score: 1}}
 	for name, text := range map[string]string{

@@ -15,8 +15,7 @@ func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File)
 		return nil, unchanged(path, err)
 	}
 	f := out.(*os.File)
-	w := bufio.NewWriterSize(f, 1<<20)
-	if err := errors.Join(write(w), w.Flush()); err != nil {
+	if err := buffered(f, write); err != nil {
 		f.Close()
 		os.Remove(f.Name())
 		return nil, unchanged(path, err)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // A File is a file to write. It is compressed if its path ends in .gz or .zst.
@@ -148,15 +149,31 @@ func writeTemp(create func(path string) (target, error), f File) (temp string, e
 	if err != nil {
 		return "", err
 	}
-	w := bufio.NewWriterSize(packed, 1<<20)
-	if err := f.Write(w); err != nil {
+	if err := buffered(packed, f.Write); err != nil {
 		packed.Close() // the error that is returned says more
 		return "", err
 	}
-	if err := errors.Join(w.Flush(), packed.Close()); err != nil {
+	if err := packed.Close(); err != nil {
 		return "", err
 	}
 	return out.Name(), out.Sync()
+}
+
+// buffers are those of files that are written, of 1 MiB. A run writes a dozen files, and to clear and collect a buffer for each takes longer
+// than to write a small one.
+var buffers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 1<<20) }}
+
+// buffered has write write to out.
+func buffered(out io.Writer, write func(w *bufio.Writer) error) error {
+	w := buffers.Get().(*bufio.Writer)
+	w.Reset(out)
+	err := write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	w.Reset(nil)
+	buffers.Put(w)
+	return err
 }
 
 // create is os.CreateTemp in the folder of path, but with the permissions that the

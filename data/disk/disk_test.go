@@ -78,6 +78,32 @@ func TestWriteFileReplaces(t *testing.T) {
 	}
 }
 
+// TestAfterAFailure holds that what was not written into one file does not come into the next.
+func TestAfterAFailure(t *testing.T) {
+	dir := t.TempDir()
+	stop := errors.New("stop")
+	for range 3 { // to have a buffer again that was used
+		for _, begun := range []bool{false, true} {
+			fail := func(w *bufio.Writer) error { return errors.Join(content("left")(w), stop) }
+			path, err := filepath.Join(dir, "a"), error(nil)
+			if begun {
+				_, err = Begin(path, fail, nil)
+			} else {
+				err = WriteFile(path, fail)
+			}
+			if !errors.Is(err, stop) {
+				t.Errorf("error is %v, want %v", err, stop)
+			}
+			if err := WriteFile(path, content("whole")); err != nil {
+				t.Error(err)
+			}
+			if got, err := os.ReadFile(path); err != nil || string(got) != "whole" {
+				t.Errorf("the file is %q, %v", got, err)
+			}
+		}
+	}
+}
+
 func TestMissingFolderIsNamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "f")
 	if err := WriteFile(path, content("x")); err == nil || !strings.HasPrefix(err.Error(), path+": ") {

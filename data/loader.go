@@ -237,7 +237,7 @@ func (l *loader) checkParts() error {
 		}
 	}
 	if tokens == 0 {
-		return empty(train)
+		return noted(empty(train), l.sources)
 	}
 	documents := int64(0)
 	for _, c := range l.counts {

@@ -106,7 +106,7 @@ func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []stri
 		warn("%s; %s (first at %s)", bad, did, s.FirstBad)
 	}
 	if s.BadLines > 0 {
-		warn("%s left out; the first is %s", corpus.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
+		warn("%s", s.leftOut())
 	}
 	if s.OpenTags > 0 {
 		warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
@@ -146,11 +146,22 @@ func (s *SourceReport) badBytes() string {
 	return strings.Join(bad, ", ")
 }
 
-// noted adds to an error of the whole text what is odd about the first file of which something is.
+// leftOut says which lines were left out as bad ones.
+func (s *SourceReport) leftOut() string {
+	return fmt.Sprintf("%s left out; the first is %s", corpus.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
+}
+
+// noted adds to an error of the whole text what is odd about the first file of which something is, and which lines of the first are left out.
 func noted(e *Error, sources []SourceReport) error {
 	for _, s := range sources {
 		if s.Note != "" {
 			e.Remedy += "; " + s.Name + ": " + s.Note
+			break
+		}
+	}
+	for _, s := range sources {
+		if s.BadLines > 0 {
+			e.Remedy += "; " + s.leftOut()
 			break
 		}
 	}

@@ -37,9 +37,17 @@ func Normal(word string) string { return norm.NFC.String(word) }
 // clean returns the sentence s, which stands at file:line, as it is to be used,
 // and whether it is to be used at all. It counts in stat.
 func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []byte, keep bool, err error) {
+	if clean, keep, err = c.repair(s, file, line, stat); !keep || err != nil {
+		return nil, false, err
+	}
+	return c.normal(clean), true, nil
+}
+
+// repair is clean without the normalisation.
+func (c *cleaner) repair(s []byte, file string, line int, stat *Stat) (clean []byte, keep bool, err error) {
 	zero := bytes.IndexByte(s, 0)
 	if zero < 0 && utf8.Valid(s) {
-		return c.normal(s), true, nil
+		return s, true, nil
 	}
 	bad, first := countBad(s)
 	nul := 0
@@ -57,7 +65,7 @@ func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []by
 	}
 	switch c.policy {
 	case "keep":
-		return c.normal(s), true, nil
+		return s, true, nil
 	case "skip":
 		stat.Skipped++
 		return nil, false, nil
@@ -84,7 +92,7 @@ func (c *cleaner) clean(s []byte, file string, line int, stat *Stat) (clean []by
 		run = invalid
 		s = s[size:]
 	}
-	return c.normal(c.buf), true, nil
+	return c.buf, true, nil
 }
 
 // countBad returns how many bytes of s are not UTF-8, and where the first is.

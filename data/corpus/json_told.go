@@ -29,6 +29,18 @@ func TokenKeys(line string) (tokens, tags string) { return listKeys(firstObject(
 
 // jsonText says what to do with JSON that begins with head where text is wanted.
 func jsonText(head []byte) string {
+	if within := textWithin(head); within != "" {
+		return within
+	}
+	key := textKey(firstObject(head))
+	if key == textColumn.Name {
+		return `set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON`
+	}
+	return fmt.Sprintf(`set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON, and corpus.columns = {text = %s}`, quote(key))
+}
+
+// textWithin says how the text is taken out of JSON that begins with head, if that has no lines of objects with the text under a key; or else "".
+func textWithin(head []byte) string {
 	tagged, plain := fromLists(head)
 	switch {
 	case tagged != "":
@@ -36,14 +48,10 @@ func jsonText(head []byte) string {
 	case plain != "":
 		return "it has lists of tokens: " + plain + ` makes text of it, to give as "-" on standard input`
 	}
-	key := textKey(firstObject(head))
 	if !beginsLine(head) || shapeOf(head).path != "" {
 		return fmt.Sprintf(`take out the text first, for instance with %s, and give it as "-" on standard input`, jqText(head))
 	}
-	if key == textColumn.Name {
-		return `set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON`
-	}
-	return fmt.Sprintf(`set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON, and corpus.columns = {text = %s}`, quote(key))
+	return ""
 }
 
 // beginsLine reports whether JSON that begins with head has an object in its first line.

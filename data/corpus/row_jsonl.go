@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // isJSON is what the error says of text that is JSON.
@@ -33,8 +34,8 @@ func readJSONL(in *rowInput) error {
 			}
 			return strings.Join(texts, in.between()), nil
 		})
-		if err != nil && in.documents && in.rows == 0 { // the first one: the key is wrong, and not the line
-			return &Error{Where: fmt.Sprintf("%s:%d", in.file, number), What: err.Error(), Remedy: fmt.Sprintf("say which key has the text: corpus.columns = {text = %s}", quote(textKey(firstObject([]byte(line)))))}
+		if remedy := in.otherKey(object, line); err != nil && remedy != "" {
+			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
 		}
 		if err != nil {
 			return in.bad(number, "%v", err)
@@ -53,12 +54,50 @@ func readJSONL(in *rowInput) error {
 	})
 }
 
+// otherKey says where the text is, if the object in a line has none under the key that is read, and is the first: then the key may be wrong rather
+// than the line. It is "" for others.
+func (in *rowInput) otherKey(object map[string]any, line string) (remedy string) {
+	if !in.documents || in.rows > 0 || in.OnBadLine == "skip" {
+		return ""
+	}
+	for _, c := range in.Text {
+		switch v, has := object[c.Name]; v.(type) {
+		case string:
+			continue
+		case nil:
+			if has { // it is null
+				return ""
+			}
+		}
+		head := []byte(line[:min(len(line), headSize)])
+		if within := textWithin(head); within != "" {
+			return within
+		}
+		const skip = `leave such lines out with corpus.on_bad_line = "skip"`
+		first := firstObject(head)
+		key := textKey(first)
+		if _, is := first[key].(string); is && key != c.Name {
+			return fmt.Sprintf("say which key has the text: corpus.columns = {text = %s}, or %s", quote(key), skip)
+		}
+		return "say in corpus.columns which key has strings, or " + skip
+	}
+	return ""
+}
+
 // eachObject calls do with the columns of each object, with its line and the number of that.
 func (in *rowInput) eachObject(do func(object map[string]any, line string, number int) error) error {
 	columns := in.columns()
 	return in.eachLine(func(line string, number int) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
+		}
+		valid := utf8.ValidString(line) // what reads JSON would make it so, and say nothing
+		line, keep, err := in.repair(line, number)
+		switch {
+		case err != nil || !keep:
+			return err
+		case !valid && in.OnBadUTF8 == "keep":
+			return in.bad(number, `has bytes that are not UTF-8, which JSON cannot have; set corpus.on_bad_utf8 = "replace", which puts U+FFFD in their place`)
 		}
 		object, problem := in.object(line, columns)
 		if problem != "" {
@@ -70,9 +109,14 @@ func (in *rowInput) eachObject(do func(object map[string]any, line string, numbe
 
 // object returns what columns are in a JSON object, and says what is wrong with it.
 func (in *rowInput) object(line string, columns []Column) (object map[string]any, problem string) {
-	form := `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}`
-	if RowFormats()[in.Format].ByToken {
-		form = `is not a JSON object: write one a line, such as {"tokens": ["…"], "tags": ["…"]}`
+	form := "is not a JSON object: write one a line, such as "
+	switch {
+	case RowFormats()[in.Format].ByToken:
+		form += `{"tokens": ["…"], "tags": ["…"]}`
+	case in.documents:
+		form += `{"text": "…"}`
+	default:
+		form += `{"text": "…", "label": "…"}`
 	}
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
@@ -116,6 +160,8 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 func why(err error) string {
 	var syntax *json.SyntaxError
 	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "; it ends before that does"
 	case !errors.As(err, &syntax):
 		return ""
 	case strings.Contains(err.Error(), "'\\''"):

@@ -90,7 +90,7 @@ func (in *rowInput) eachParquetRow(do func(parquetRow) error) error {
 	}
 	read := &parquetColumns{at: map[Column]int{}}
 	for _, c := range in.columns() {
-		if err := read.find(f, c); err != nil {
+		if err := read.find(f, c, in.RowOptions); err != nil {
 			return err
 		}
 	}
@@ -120,10 +120,14 @@ func damagedParquet(err error) error {
 }
 
 // find finds a column by its name.
-func (p *parquetColumns) find(f *ours.File, c Column) error {
-	i := slices.IndexFunc(f.Columns, func(leaf parquet.LeafColumn) bool { return ours.Name(leaf) == c.Name })
-	if i < 0 {
-		return p.none(f, c)
+func (p *parquetColumns) find(f *ours.File, c Column, o RowOptions) error {
+	named := func(leaf parquet.LeafColumn) bool { return ours.Name(leaf) == c.Name }
+	i := slices.IndexFunc(f.Columns, named)
+	switch {
+	case i < 0:
+		return noParquetColumn(f, c, o)
+	case slices.ContainsFunc(f.Columns[i+1:], named):
+		return &Error{What: fmt.Sprintf("has two columns %v", c), Remedy: "name one of them anew"}
 	}
 	p.at[c] = len(p.leaf)
 	p.leaf = append(p.leaf, f.Columns[i])
@@ -132,13 +136,18 @@ func (p *parquetColumns) find(f *ours.File, c Column) error {
 	return nil
 }
 
-// none is the error of a file without a column.
-func (p *parquetColumns) none(f *ours.File, c Column) error {
+// noParquetColumn is the error of a file without a column.
+func noParquetColumn(f *ours.File, c Column, o RowOptions) error {
 	const most = 12
 	var names, texts []string
+	lists := false // of strings
 	for _, leaf := range f.Columns {
 		names = append(names, ours.Name(leaf))
-		if isString(leaf) && leaf.MaxRepetitionLevel == 0 {
+		switch {
+		case !isString(leaf):
+		case leaf.MaxRepetitionLevel > 0:
+			lists = true
+		default:
 			texts = append(texts, ours.Name(leaf))
 		}
 	}
@@ -146,8 +155,26 @@ func (p *parquetColumns) none(f *ours.File, c Column) error {
 		names = append(names[:most], "…")
 	}
 	e := &Error{What: fmt.Sprintf("has no column %v: it has %s", c, strings.Join(names, ", ")), Remedy: "correct the name in corpus.columns"}
-	if c.Name == textColumn.Name && len(texts) == 1 {
-		e.Remedy = fmt.Sprintf("set corpus.columns = {text = %s}", quote(texts[0]))
+	if len(names) == 0 {
+		e.What, e.Remedy = "has no columns", "give a file that has texts"
+		return e
+	}
+	if !o.documents {
+		return e
+	}
+	usual := slices.IndexFunc(texts, func(name string) bool {
+		return slices.Contains(textNames, strings.ToLower(name[strings.LastIndexByte(name, '.')+1:]))
+	})
+	switch {
+	case len(texts) == 1 && !lists:
+		usual = 0
+		fallthrough
+	case usual >= 0:
+		e.Remedy = fmt.Sprintf("set corpus.columns = {text = %s}", quote(texts[usual]))
+	case lists:
+		e.Remedy = `give a file that has texts; lists of tokens and their tags are for objective.type = "tag", with corpus.format = "parquet-tokens"`
+	case len(texts) > 1:
+		e.Remedy = fmt.Sprintf("name the column that has the text, or several, as corpus.columns = {text = [%s, %s]}", quote(texts[0]), quote(texts[1]))
 	}
 	return e
 }
@@ -171,6 +198,8 @@ func (p *parquetColumns) fit(o RowOptions) error {
 		case byToken:
 		case isText && isList(c) && isString(leaf) && !o.documents:
 			return wrong(c, "has lists and no texts", `name another in corpus.columns; corpus.format = "parquet-tokens" is for lists of tokens`)
+		case isText && isList(c) && isString(leaf):
+			return wrong(c, "has lists and no texts", another+", or write each list as one text")
 		case isText && isList(c), slices.Contains(o.Score, c) && isList(c):
 			return wrong(c, "has lists", another)
 		}

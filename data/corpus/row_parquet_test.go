@@ -168,6 +168,7 @@ func TestParquetBad(t *testing.T) {
 		{"a list", path, "parquet", RowOptions{Text: named("words")}, `column "words" has lists and no texts; name another in corpus.columns; corpus.format = "parquet-tokens"`},
 		{"no list", path, "parquet-tokens", RowOptions{Text: named("text"), Label: named("tags")}, `column "text" has no lists; name one of lists`},
 		{"lists of lists", path, "parquet", RowOptions{Text: named("of.title"), Label: named("matrix.row")}, `column "matrix.row" has lists inside lists; name another`},
+		{"two", writeParquet(t, "two.parquet", []map[string]any{}, parquet.NewSchema("row", parquet.Group{"of.title": parquet.String(), "of": parquet.Group{"title": parquet.String()}})), "parquet", RowOptions{Text: named("of.title")}, `has two columns "of.title"; name one of them anew`},
 		{"days", path, "parquet", RowOptions{Text: named("of.title"), Label: named("day")}, `column "day" has values of the kind DATE, which are not read`},
 		{"numbers without a sign", path, "parquet", RowOptions{Text: named("of.title"), Label: named("large")}, `column "large" has values of the kind INT(64,false), which are not read`},
 		{"LZ4", writeParquet(t, "lz4.parquet", rows, parquet.Compression(&parquet.Lz4Raw)), "parquet", text, "lz4.parquet: the Parquet file is compressed with LZ4_RAW, which is not read; write it again with zstd"},
@@ -250,15 +251,87 @@ func TestDocumentsBad(t *testing.T) {
 		ID   int64  `parquet:"id"`
 		Body string `parquet:"body"`
 	}
+	type nested struct {
+		ID   string `parquet:"id"`
+		Meta only   `parquet:"meta"`
+	}
+	type titled struct {
+		Title   string `parquet:"title"`
+		Summary string `parquet:"summary"`
+	}
+	type tagged struct {
+		ID    string   `parquet:"id"`
+		Words []string `parquet:"words,list"`
+	}
 	tests := []struct{ format, path, want string }{
-		{"parquet", writeParquet(t, "a.parquet", []page{{"u", "one"}}), `has no column "text": it has url, body; correct the name in corpus.columns`},
+		{"parquet", writeParquet(t, "a.parquet", []page{{"u", "one"}}), `has no column "text": it has url, body; set corpus.columns = {text = "body"}`},
+		{"parquet", writeParquet(t, "a.parquet", []nested{{"u", only{1, "one"}}}), `it has id, meta.id, meta.body; set corpus.columns = {text = "meta.body"}`},
+		{"parquet", writeParquet(t, "a.parquet", []titled{{"u", "one"}}), `; name the column that has the text, or several, as corpus.columns = {text = ["title", "summary"]}`},
+		{"parquet", writeParquet(t, "a.parquet", []tagged{{"u", []string{"one"}}}), `; give a file that has texts; lists of tokens and their tags are for objective.type = "tag"`},
 		{"parquet", writeParquet(t, "a.parquet", []only{{1, "one"}}), `has no column "text": it has id, body; set corpus.columns = {text = "body"}`},
-		{"jsonl", write(t, "a.jsonl", `{"url": "u", "body": "a long one"}`+"\n"), `a.jsonl:1: has no string "text": it has body, url; say which key has the text: corpus.columns = {text = "body"}`},
+		{"jsonl", write(t, "a.jsonl", `{"url": "u", "body": "a long one"}`+"\n"), `a.jsonl:1: has no string "text": it has body, url; say which key has the text: corpus.columns = {text = "body"}, or leave such lines out with corpus.on_bad_line = "skip"`},
+		{"jsonl", write(t, "a.jsonl", `{"url": "u", "text": null}`+"\n"), `a.jsonl:1: has no string "text"; correct the line, or leave such lines out`},
+		{"jsonl", write(t, "a.jsonl", `{"url": "u", "text": 5}`+"\n"), `a.jsonl:1: has no string "text": its value is 5; say which key has the text: corpus.columns = {text = "url"}, or leave`},
+		{"jsonl", write(t, "a.jsonl", `{"text": 5}`+"\n"), `; say in corpus.columns which key has strings, or leave such lines out`},
+		{"jsonl", write(t, "a.jsonl", `{"meta": {"text": "one"}}`+"\n"), `; take out the text first, for instance with jq -r .meta.text, and give it as "-"`},
+		{"jsonl", write(t, "a.jsonl", `{"text": ["one", "two"]}`+"\n"), `has a list under "text", and not a string; it has lists of tokens: jq -r '.text | join(" ")' makes text of it`},
+		{"jsonl", write(t, "a.jsonl", `{"text": "one"}`+"\n"+`{"url": "u"}`+"\n"), `a.jsonl:2: has no string "text": it has url; correct the line, or leave such lines out`},
+		{"jsonl", write(t, "a.jsonl", `{"text": "on`+"\n"), `a.jsonl:1: is not a JSON object: write one a line, such as {"text": "…"}; it ends before that does; correct`},
 		{"csv", write(t, "a.csv", "url,body\nu,one\n"), `line 1 has no column "text": it has url, body; correct the name in corpus.columns`},
 	}
 	for _, test := range tests {
 		if _, _, err := documentsOf(t, test.path, test.format); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want %q", test.format, err, test.want)
+		}
+	}
+}
+
+// TestDocumentsLeftOut has a first line that is as bad as others, which are left out.
+func TestDocumentsLeftOut(t *testing.T) {
+	content := `{"url": "u"}` + "\n" + `{"text": 5}` + "\n" + `{"text": "one"}` + "\n"
+	o := RowOptions{Format: "jsonl", OnBadLine: "skip", Options: Options{Stdin: strings.NewReader(content)}}
+	sources, err := OpenDocuments(t.Context(), []string{"-"}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range sources[0].Documents() {
+		if n++; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if stat := sources[0].Stat(); n != 1 || stat.BadLines != 2 || !strings.HasPrefix(stat.FirstBadLine, `standard input:1: has no string "text": it has url`) {
+		t.Errorf("got %d documents, %+v", n, stat)
+	}
+}
+
+// TestJSONBytes has bytes that are not UTF-8 in JSON, which are treated as in other text, and not as what reads JSON does.
+func TestJSONBytes(t *testing.T) {
+	path := write(t, "a.jsonl", `{"text": "one"}`+"\n"+`{"text": "caf`+"\xe9"+`"}`+"\n")
+	for _, test := range []struct {
+		policy, want string
+		bad, skipped int64
+	}{
+		{"", "one caf\uFFFD", 1, 0},
+		{"skip", "one", 1, 1},
+		{"error", "byte 14 of the line, 0xe9, is not UTF-8", 0, 0},
+		{"keep", `a.jsonl:2: has bytes that are not UTF-8, which JSON cannot have; set corpus.on_bad_utf8 = "replace"`, 0, 0},
+	} {
+		sources, err := OpenRows(t.Context(), []string{path}, RowOptions{Options: Options{OnBadUTF8: test.policy}, Format: "jsonl", Text: named("text")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts []string
+		for row, err := range sources[0].Rows() {
+			if err != nil {
+				texts = []string{err.Error()}
+				break
+			}
+			texts = append(texts, row.Text)
+		}
+		got, stat := strings.Join(texts, " "), sources[0].Stat()
+		if !strings.Contains(got, test.want) || test.bad > 0 && (got != test.want || stat.BadUTF8 != test.bad || stat.Skipped != test.skipped || stat.FirstBad != path+":2") {
+			t.Errorf("%q: got %q, %+v", test.policy, got, stat)
 		}
 	}
 }

@@ -147,8 +147,8 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 	in.emit = func(r Row) error {
 		for _, text := range slices.Concat([]string{r.Text}, r.Others, r.Tokens) {
 			s.stat.Bytes += int64(len(text))
-			if len(head) < headSize {
-				head = append(append(head, text...), '\n')
+			if left := headSize - len(head); left > 0 {
+				head = append(append(head, text[:min(len(text), left)]...), '\n')
 			}
 		}
 		return emit(r)
@@ -224,16 +224,24 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
 
 // input is what a format reads: the lines of a file of that name, whose rows go to yield.
 func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o RowOptions, yield func(Row, error) bool) *rowInput {
-	in := &rowInput{RowOptions: o, file: s.Name(), in: lines, note: s.note}
+	in := &rowInput{RowOptions: o, name: name, in: lines, note: s.note}
+	row := "line"
+	if RowFormats()[o.Format].Parquet {
+		row = "row"
+	}
 	in.bad = func(line int, format string, args ...any) error {
 		what := fmt.Sprintf(format, args...)
 		if o.OnBadLine != "skip" {
-			return &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: `correct the line, or leave such lines out with corpus.on_bad_line = "skip"`}
+			return &Error{Where: fmt.Sprintf("%s:%d", name, line), What: what, Remedy: fmt.Sprintf(`correct the %s, or leave such %[1]ss out with corpus.on_bad_line = "skip"`, row)}
 		}
 		if s.stat.BadLines++; s.stat.FirstBadLine == "" {
 			s.stat.FirstBadLine = fmt.Sprintf("%s:%d: %s", name, line, what)
 		}
 		return nil
+	}
+	in.repair = func(line string, number int) (string, bool, error) {
+		repaired, keep, err := s.clean.repair([]byte(line), name, number, &s.stat)
+		return string(repaired), keep, err
 	}
 	in.emit = func(r Row) error {
 		if in.rows++; in.rows%1024 == 0 && ctx.Err() != nil {

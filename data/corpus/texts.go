@@ -48,6 +48,7 @@ func OpenTexts(ctx context.Context, path, format string, columns []Column, note 
 // is that of its name.
 var asked = strings.NewReplacer(
 	`, or leave such lines out with corpus.on_bad_line = "skip"`, "",
+	`, or leave such rows out with corpus.on_bad_line = "skip"`, "",
 	`; corpus.on_bad_utf8 = "skip" leaves out such sentences`, "",
 	`set corpus.format = "csv"`, "give the file a name in .csv",
 	`set corpus.format = "tsv"`, "give the file a name in .tsv",

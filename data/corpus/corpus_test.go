@@ -338,7 +338,7 @@ func (r *repeated) Read(p []byte) (n int, err error) {
 }
 
 func TestHugeLine(t *testing.T) {
-	const size = 20 << 20 // a multiple of every text below
+	const size = 10 << 20 // a multiple of every text below
 	for _, text := range []string{"word ", "é", "\x80"} {
 		in := io.MultiReader(io.LimitReader(&repeated{text: strings.Repeat(text, 4096)}, size), strings.NewReader("\nlast\n"))
 		sources, err := Open(t.Context(), []string{"-"}, Options{OnBadUTF8: "keep", Stdin: in})

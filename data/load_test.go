@@ -125,13 +125,15 @@ func TestLoadVocabFile(t *testing.T) {
 	}
 }
 
-func TestLoadErrors(t *testing.T) {
-	path := text(t, "a b\nb c\n")
-	tests := []struct {
-		name   string
-		change func(s *Settings)
-		want   string // the beginning
-	}{
+type loadError struct {
+	name   string
+	change func(s *Settings)
+	want   string // the beginning
+}
+
+// loadErrors are settings and texts that cannot be read; path is that of a text of four words.
+func loadErrors(t *testing.T, path string) []loadError {
+	return []loadError{
 		{"empty corpus", func(s *Settings) { s.Train = []string{text(t, "")} }, "corpus.train: the text has no tokens; "},
 		{"blank corpus", func(s *Settings) { s.Train = []string{text(t, "\n \n")}; s.Vocab.EOS = "." }, "corpus.train: the text has no tokens; "},
 		{"one word", func(s *Settings) { s.Train = []string{text(t, "a a\na\n")} },
@@ -171,7 +173,11 @@ func TestLoadErrors(t *testing.T) {
 		{"a device for a vocabulary", func(s *Settings) { s.Vocab.File = os.DevNull },
 			"vocab.file: cannot be read: " + os.DevNull + ": is a pipe, a device or a socket, not a file"},
 	}
-	for _, test := range tests {
+}
+
+func TestLoadErrors(t *testing.T) {
+	path := text(t, "a b\nb c\n")
+	for _, test := range loadErrors(t, path) {
 		t.Run(test.name, func(t *testing.T) {
 			s := settings(path)
 			test.change(&s)

@@ -182,6 +182,40 @@ func TestNames(t *testing.T) {
 	check([]string{"-", "a.txt"}, "typed", "a.txt")
 }
 
+type badSource struct {
+	names []string
+	want  string // with DIR for the folder
+}
+
+// badSources are names of what is not there or cannot be read, and the errors; in returns the path of a file in the folder.
+func badSources(in func(name string) string) []badSource {
+	return []badSource{
+		{[]string{""}, `the name of a text is empty; give a path, a glob, "-" or "godoc:std"`},
+		{[]string{in("none.txt")}, "DIR/none.txt: no such file; check the path; relative paths start at the current folder"},
+		{[]string{in("bare")}, "DIR/bare: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/bare/*.log\""},
+		{[]string{in("gopher")}, "DIR/gopher: the folder has no text files; it has Go files, whose comments are godoc:DIR/gopher/..."},
+		{[]string{in("ba*e")}, `DIR/bare: is a directory; a glob matches files; give the folder itself, or "DIR/bare/*.txt"`},
+		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
+		{[]string{in("[a.txt")}, `DIR/[a.txt: bad glob: syntax error in pattern; close each [ with ], or write [[] for it`},
+		{[]string{in("**/b.txt")}, "DIR/**/b.txt: the glob matches no file; check it with ls; relative paths start at the current folder"},
+		{[]string{in("**/[b.txt")}, `DIR/**/[b.txt: bad glob: syntax error in pattern; close each [ with ], or write [[] for it`},
+		{[]string{"-"}, "-: there is no standard input to read; give a file"},
+		{[]string{in("a.txt"), in("a.*xt")}, `DIR/a.txt: is named twice, by "DIR/a.txt" and "DIR/a.*xt"; name each text once`},
+		{[]string{in("cut.gz")}, "DIR/cut.gz: the gzip data is cut short; fetch or compress the file again"},
+		{[]string{in("cut.zst")}, "DIR/cut.zst: the zstd data is cut short; fetch or compress the file again"},
+		{[]string{in("cut.bz2")}, "DIR/cut.bz2: the bzip2 data is cut short; fetch or compress the file again"},
+		{[]string{in("empty.gz")}, "DIR/empty.gz: the gzip data is cut short; fetch or compress the file again"},
+		{[]string{in("empty.zst")}, "DIR/empty.zst: the zstd data is cut short; fetch or compress the file again"},
+		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
+		{[]string{in("utf16.txt")}, "DIR/utf16.txt: is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8"},
+		{[]string{in("a.zip")}, "DIR/a.zip: is a zip archive, or a document that is packed as one (docx, odt, epub); unpack it, or save the document as plain text"},
+		{[]string{in("cut.xz")}, "DIR/cut.xz: the xz data is cut short; fetch or compress the file again"},
+		{[]string{in("begun.xz")}, "DIR/begun.xz: the xz data is cut short; fetch or compress the file again"},
+		{[]string{"godoc:"}, "godoc:: names no packages; write godoc:std, godoc:cmd, godoc:./... or an import path"},
+		{[]string{"godoc:-x"}, "godoc:-x: is not a pattern of packages; write godoc:./... or an import path"},
+	}
+}
+
 func TestBadSources(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
@@ -209,35 +243,7 @@ func TestBadSources(t *testing.T) {
 	put("a.zip", "PK\x03\x04rest")
 	put("cut.xz", xzipped(random)[:40])
 	put("begun.xz", "\xfd7zXZ\x00rest")
-	tests := []struct {
-		names []string
-		want  string // with DIR for the folder
-	}{
-		{[]string{""}, `the name of a text is empty; give a path, a glob, "-" or "godoc:std"`},
-		{[]string{in("none.txt")}, "DIR/none.txt: no such file; check the path; relative paths start at the current folder"},
-		{[]string{in("bare")}, "DIR/bare: the folder has no text files; text files end in .txt, .text, .md, .markdown, .rst, .adoc, .asciidoc, .org; name others by a glob, for instance \"DIR/bare/*.log\""},
-		{[]string{in("gopher")}, "DIR/gopher: the folder has no text files; it has Go files, whose comments are godoc:DIR/gopher/..."},
-		{[]string{in("ba*e")}, `DIR/bare: is a directory; a glob matches files; give the folder itself, or "DIR/bare/*.txt"`},
-		{[]string{in("*.none")}, "DIR/*.none: the glob matches no file; check it with ls; relative paths start at the current folder"},
-		{[]string{in("[a.txt")}, `DIR/[a.txt: bad glob: syntax error in pattern; close each [ with ], or write [[] for it`},
-		{[]string{in("**/b.txt")}, "DIR/**/b.txt: the glob matches no file; check it with ls; relative paths start at the current folder"},
-		{[]string{in("**/[b.txt")}, `DIR/**/[b.txt: bad glob: syntax error in pattern; close each [ with ], or write [[] for it`},
-		{[]string{"-"}, "-: there is no standard input to read; give a file"},
-		{[]string{in("a.txt"), in("a.*xt")}, `DIR/a.txt: is named twice, by "DIR/a.txt" and "DIR/a.*xt"; name each text once`},
-		{[]string{in("cut.gz")}, "DIR/cut.gz: the gzip data is cut short; fetch or compress the file again"},
-		{[]string{in("cut.zst")}, "DIR/cut.zst: the zstd data is cut short; fetch or compress the file again"},
-		{[]string{in("cut.bz2")}, "DIR/cut.bz2: the bzip2 data is cut short; fetch or compress the file again"},
-		{[]string{in("empty.gz")}, "DIR/empty.gz: the gzip data is cut short; fetch or compress the file again"},
-		{[]string{in("empty.zst")}, "DIR/empty.zst: the zstd data is cut short; fetch or compress the file again"},
-		{[]string{in("empty.bz2")}, "DIR/empty.bz2: the bzip2 data is cut short; fetch or compress the file again"},
-		{[]string{in("utf16.txt")}, "DIR/utf16.txt: is UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8"},
-		{[]string{in("a.zip")}, "DIR/a.zip: is a zip archive, or a document that is packed as one (docx, odt, epub); unpack it, or save the document as plain text"},
-		{[]string{in("cut.xz")}, "DIR/cut.xz: the xz data is cut short; fetch or compress the file again"},
-		{[]string{in("begun.xz")}, "DIR/begun.xz: the xz data is cut short; fetch or compress the file again"},
-		{[]string{"godoc:"}, "godoc:: names no packages; write godoc:std, godoc:cmd, godoc:./... or an import path"},
-		{[]string{"godoc:-x"}, "godoc:-x: is not a pattern of packages; write godoc:./... or an import path"},
-	}
-	for _, test := range tests {
+	for _, test := range badSources(in) {
 		_, _, err := read(t, Options{}, test.names...)
 		if err == nil {
 			t.Errorf("%q: no error", test.names)

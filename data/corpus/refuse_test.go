@@ -27,11 +27,11 @@ func wideText(text string, size int, bigEndian bool) string {
 	return b.String()
 }
 
-func TestNotText(t *testing.T) {
-	english := strings.Repeat("the mouse sees the horse\n", 20)
-	chinese := strings.Repeat("\u8001\u9f20\u770b\u9a6c\u3002 \n", 20)
-	gbk := strings.Repeat("\xc0\xcf\xca\xf3\xbf\xb4\xc2\xed\n", 20)
-	tests := []struct{ name, text, want string }{
+type refusedFile struct{ name, text, want string }
+
+// refusedFiles are files that are no text, and a part of what is said of them.
+func refusedFiles(english, chinese, gbk string) []refusedFile {
+	return []refusedFile{
 		{"tar", "a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000", "tar archive"},
 		{"tar in gzip", gzipped("a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000"), "tar archive"},
 		{"gzip in gzip", gzipped(gzipped(english)), "more than once"},
@@ -79,7 +79,13 @@ func TestNotText(t *testing.T) {
 		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", `set corpus.format = "jsonl"`},
 		{"Parquet", "PAR1\x15\x04", `set corpus.format = "parquet"`},
 	}
-	for _, test := range tests {
+}
+
+func TestNotText(t *testing.T) {
+	english := strings.Repeat("the mouse sees the horse\n", 20)
+	chinese := strings.Repeat("\u8001\u9f20\u770b\u9a6c\u3002 \n", 20)
+	gbk := strings.Repeat("\xc0\xcf\xca\xf3\xbf\xb4\xc2\xed\n", 20)
+	for _, test := range refusedFiles(english, chinese, gbk) {
 		path := write(t, "a.txt", test.text)
 		docs, _, err := read(t, Options{}, path)
 		var e *Error

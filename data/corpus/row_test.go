@@ -103,16 +103,16 @@ func TestRowsInLatin1(t *testing.T) {
 	}
 }
 
-func TestRows(t *testing.T) {
-	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
-	tagged := corpus.RowOptions{Text: columns("tokens"), Label: columns("tags")}
-	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}
-	for _, test := range []struct {
-		name, format, text string
-		options            corpus.RowOptions
-		want               []string
-		err                string // a part of it
-	}{
+type rowText struct {
+	name, format, text string
+	options            corpus.RowOptions
+	want               []string
+	err                string // a part of it
+}
+
+// rowTexts are texts of examples, and what is read of them.
+func rowTexts(named, tagged, numbered corpus.RowOptions) []rowText {
+	return []rowText{
 		{name: "fastText", format: "fasttext", text: "__label__a the __label__b cat\n\nsat __label__a\r\n",
 			want: []string{`"the cat" ["a" "b"] 1`, `"sat" ["a"] 3`}},
 		{name: "lines", format: "lines", text: "the cat\n\nsat\r\n", want: []string{`"the cat" [] 1`, `"" [] 2`, `"sat" [] 3`}},
@@ -212,7 +212,14 @@ func TestRows(t *testing.T) {
 		{name: "two columns", format: "triples", text: "paris\tfrance\n", err: "standard input:1: is not head, relation and tail"},
 		{name: "bytes that are not UTF-8", format: "tsv", options: numbered, text: "1\ta\xffb\n", want: []string{`"a�b" ["1"] 1`}},
 		{name: "a picture", format: "csv", options: numbered, text: "\x89PNG\r\n\x1a\n", err: "is an image"},
-	} {
+	}
+}
+
+func TestRows(t *testing.T) {
+	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
+	tagged := corpus.RowOptions{Text: columns("tokens"), Label: columns("tags")}
+	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}
+	for _, test := range rowTexts(named, tagged, numbered) {
 		t.Run(test.name, func(t *testing.T) {
 			test.options.Format = test.format
 			got, _, err := rowsOf(test.options, test.text)

@@ -77,43 +77,48 @@ func TestSharedWords(t *testing.T) {
 	}
 }
 
+type wordFile struct {
+	text   string
+	counts bool
+	notes  int
+}
+
+// wordFiles are files of the words sun, moon and star, as they lie beside numbers.
+var wordFiles = map[string]wordFile{
+	"plain":                          {"sun\nmoon\nstar\n", false, 0},
+	"blank last line":                {"sun\nmoon\nstar\n\n", false, 0},
+	"counts":                         {"sun\t9\nmoon\t9\nstar\t1\n", true, 0},
+	"GloVe's counts":                 {"sun 9\nmoon 8\nstar 1\n", true, 0},
+	"name and counts":                {"word\tcount\nsun\t9\nmoon\t9\nstar\t1\n", true, 1},
+	"numbers in front":               {"0 sun\n1 moon\n2 star\n", false, 1},
+	"numbers behind":                 {"sun\t0\nmoon\t1\nstar\t2\n", false, 0},
+	"line ends of old Macs":          {"sun\rmoon\rstar\r", false, 0},
+	"Unicode's line ends":            {"sun\u2028moon\u2028star", false, 0},
+	"commas before counts":           {"sun,9\nmoon,8\nstar,1\n", true, 0},
+	"names, commas and counts":       {"word,count\nsun,9\nmoon,8\nstar,1\n", true, 1},
+	"names, spaces and counts":       {"word count\nsun 9\nmoon 8\nstar 1\n", true, 1},
+	"counts in front, as of uniq -c": {"    100 sun\n     20 moon\n      3 star\n", true, 2},
+	"fractions behind":               {"sun 9.0\nmoon 8.5\nstar 1e-3\n", false, 1},
+	"logarithms behind":              {"sun\t0\nmoon\t-1.5\nstar\t-2.25\n", false, 1},
+	"vectors behind":                 {"sun 0.1 0.2\nmoon 0.3 0.4\nstar 0.5 0.6\n", false, 1},
+	"spaces behind":                  {"sun \nmoon \nstar \n", false, 1},
+	"tabs behind":                    {"sun\t\nmoon\t\nstar\t\n", false, 1},
+	"single quotes":                  {"'sun'\n'moon'\n'star'\n", false, 1},
+	"Python's bytes":                 {"b'sun'\nb'moon'\nb'star'\n", false, 1},
+	"Python's list":                  {"'sun',\n'moon',\n'star',\n", false, 1},
+	"YAML's list":                    {"- sun\n- moon\n- star\n", false, 1},
+	"YAML's list with quotes":        {"- 'sun'\n- 'moon'\n- 'star'\n", false, 2},
+	"numbers with colons":            {"0: sun\n1: moon\n2: star\n", false, 1},
+	"numbers with points":            {"1. sun\n2. moon\n3. star\n", false, 1},
+	"semicolons behind":              {"sun;\nmoon;\nstar;\n", false, 1},
+	"quotes":                         {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
+}
+
 // TestReadWords reads the words beside an array, and beside tensors, in the forms that
 // other programs give them.
 func TestReadWords(t *testing.T) {
 	const words = "sun|moon|star"
-	for name, test := range map[string]struct {
-		text   string
-		counts bool
-		notes  int
-	}{
-		"plain":                          {"sun\nmoon\nstar\n", false, 0},
-		"blank last line":                {"sun\nmoon\nstar\n\n", false, 0},
-		"counts":                         {"sun\t9\nmoon\t9\nstar\t1\n", true, 0},
-		"GloVe's counts":                 {"sun 9\nmoon 8\nstar 1\n", true, 0},
-		"name and counts":                {"word\tcount\nsun\t9\nmoon\t9\nstar\t1\n", true, 1},
-		"numbers in front":               {"0 sun\n1 moon\n2 star\n", false, 1},
-		"numbers behind":                 {"sun\t0\nmoon\t1\nstar\t2\n", false, 0},
-		"line ends of old Macs":          {"sun\rmoon\rstar\r", false, 0},
-		"Unicode's line ends":            {"sun\u2028moon\u2028star", false, 0},
-		"commas before counts":           {"sun,9\nmoon,8\nstar,1\n", true, 0},
-		"names, commas and counts":       {"word,count\nsun,9\nmoon,8\nstar,1\n", true, 1},
-		"names, spaces and counts":       {"word count\nsun 9\nmoon 8\nstar 1\n", true, 1},
-		"counts in front, as of uniq -c": {"    100 sun\n     20 moon\n      3 star\n", true, 2},
-		"fractions behind":               {"sun 9.0\nmoon 8.5\nstar 1e-3\n", false, 1},
-		"logarithms behind":              {"sun\t0\nmoon\t-1.5\nstar\t-2.25\n", false, 1},
-		"vectors behind":                 {"sun 0.1 0.2\nmoon 0.3 0.4\nstar 0.5 0.6\n", false, 1},
-		"spaces behind":                  {"sun \nmoon \nstar \n", false, 1},
-		"tabs behind":                    {"sun\t\nmoon\t\nstar\t\n", false, 1},
-		"single quotes":                  {"'sun'\n'moon'\n'star'\n", false, 1},
-		"Python's bytes":                 {"b'sun'\nb'moon'\nb'star'\n", false, 1},
-		"Python's list":                  {"'sun',\n'moon',\n'star',\n", false, 1},
-		"YAML's list":                    {"- sun\n- moon\n- star\n", false, 1},
-		"YAML's list with quotes":        {"- 'sun'\n- 'moon'\n- 'star'\n", false, 2},
-		"numbers with colons":            {"0: sun\n1: moon\n2: star\n", false, 1},
-		"numbers with points":            {"1. sun\n2. moon\n3. star\n", false, 1},
-		"semicolons behind":              {"sun;\nmoon;\nstar;\n", false, 1},
-		"quotes":                         {"\"sun\"\n\"moon\"\n\"star\"\n", false, 1},
-	} {
+	for name, test := range wordFiles {
 		dir := t.TempDir()
 		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
 			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
@@ -129,6 +134,9 @@ func TestReadWords(t *testing.T) {
 			t.Errorf("%s: words %q, counts %v, notes %q", name, got, table.Counts, report.Notes)
 		}
 	}
+}
+
+func TestReadWordsBad(t *testing.T) {
 	for text, want := range map[string]string{
 		"{\"word\": \"sun\"}\n{\"word\": \"moon\"}\n{\"word\": \"star\"}\n": "its lines are not words; it looks like JSON",
 		"s\x00u\x00n\x00\n\x00":         "this is UTF-16 text, and not a list of words",
@@ -145,6 +153,10 @@ func TestReadWords(t *testing.T) {
 			t.Errorf("%q gives %v, want %s", text, err, want)
 		}
 	}
+}
+
+func TestReadProjectorWords(t *testing.T) {
+	const words = "sun|moon|star"
 	for tensors, want := range map[string]string{
 		"0\t0.5\t2\n1\t3\t4\n2\t5\t6\n": "tensors.tsv:1: the first column numbers the lines; remove that column",
 		"1\t2\n\n3\t4\n5\t6\n":          "tensors.tsv:2: the line is blank in the middle of the file",

@@ -34,15 +34,24 @@ func (b *builder) expect(s *source, rows int) { b.room = s.room(rows, b.table.Di
 
 // expectLike is expect for a file that does not say how many rows it has: so many numbers took so many of its bytes.
 func (b *builder) expectLike(s *source, numbers int, bytes int64) {
-	if bytes > 0 && s.size > 0 {
-		b.room = s.room(int(1.05*float64(numbers)*float64(s.size)/float64(bytes)), 1)
+	const packed = 2.5 // bytes of numbers as text in a byte of a compressed file
+	size := float64(s.size)
+	if s.size < 0 {
+		size = packed * float64(s.info.Size())
+	}
+	if bytes > 0 {
+		b.room = s.room(int(1.05*float64(numbers)*size/float64(bytes)), 1)
 	}
 }
 
 // room returns how many numbers to make room for where so many rows are declared, which is believed where the file has a
-// byte for each number; 0: as they come.
+// byte for each number, also if it is compressed; 0: as they come.
 func (s *source) room(rows, dim int) int {
-	if float64(rows)*float64(dim) > float64(s.size) {
+	size := s.size
+	if size < 0 {
+		size = s.info.Size()
+	}
+	if float64(rows)*float64(dim) > float64(size) {
 		return 0
 	}
 	return rows * dim

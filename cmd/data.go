@@ -32,7 +32,7 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 		long: "Count counts the words of the part I/N of an experiment's training text, without the\n" +
 			"documents that are held out, and writes them into a file named by its contents. A\n" +
 			"part may be counted again at any time. Plain files are cut where lines begin;\n" +
-			"compressed ones are not cut, so there should be more of them than parts.",
+			"compressed ones and tables are not cut, so there should be more of them than parts.",
 		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			c, err := run.Count(ctx, e, i, n)
 			if err != nil {

@@ -79,32 +79,61 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		return nil, run.MissingError{Err: fmt.Errorf("%s: is a folder; name a file of lines", path)}
 	}
 	note := func(what string) { printError(stderr, fmt.Errorf("%s: %s", path, what)) }
-	if len(t.columns) == 0 && corpus.TableFormat(path) == "parquet" && !t.whole {
-		return nil, usage("%s: is a Parquet file, of columns; --column %s takes the text out", path, t.usual())
+	if len(t.columns) > 0 {
+		return t.openColumns(ctx, path, note)
 	}
-	if len(t.columns) == 0 {
-		var notes []string
-		lines, err := corpus.OpenLines(path, func(what string) { notes = append(notes, what) })
-		if err != nil {
-			return nil, err
-		}
-		buffered := bufio.NewReaderSize(lines, 1<<14)
-		head, _ := buffered.Peek(1 << 14)
-		for _, what := range notes {
-			if strings.HasPrefix(what, "is JSON") {
-				t.noteJSON(stderr, path, head, what)
-			} else {
-				note(what)
-			}
-		}
-		if n, between := corpus.Columns(head); n > 0 && !t.whole {
-			note(fmt.Sprintf("has lines of %d columns between %s, which are all read as text; --column %s takes the text out", n, between, t.usual()))
-		}
-		return struct {
-			io.Reader
-			io.Closer
-		}{buffered, lines}, nil
+	if err := t.refuseParquet(path); err != nil {
+		return nil, err
 	}
+	var notes []string
+	lines, err := corpus.OpenLines(path, func(what string) { notes = append(notes, what) })
+	if err != nil {
+		return nil, err
+	}
+	buffered := bufio.NewReaderSize(lines, 1<<14)
+	head, _ := buffered.Peek(1 << 14)
+	for _, what := range notes {
+		if strings.HasPrefix(what, "is JSON") {
+			t.noteJSON(stderr, path, head, what)
+		} else {
+			note(what)
+		}
+	}
+	if what := ofColumns(path, head); what != "" && !t.whole {
+		note(fmt.Sprintf("%s; --column %s takes the text out", what, t.usual()))
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{buffered, lines}, nil
+}
+
+// ofColumns says that a file whose text begins with head has columns, by its lines or else by its name; "" of one that has none.
+func ofColumns(path string, head []byte) string {
+	if n, between := corpus.Columns(head); n > 0 {
+		return fmt.Sprintf("has lines of %d columns between %s, which are all read as text", n, between)
+	}
+	if format := corpus.TableFormat(path); format == "csv" || format == "tsv" {
+		return fmt.Sprintf("is %s by its name, and all its columns are read as text", strings.ToUpper(format))
+	}
+	return ""
+}
+
+// refuseParquet is the error of a Parquet file, which has no lines, or nil.
+func (t *textLines) refuseParquet(path string) error {
+	switch {
+	case corpus.TableFormat(path) != "parquet":
+		return nil
+	case t.ofTokens():
+		return usage("%s: is a Parquet file, and a line is read as a token: write an object of JSON a line, with a list of its tokens, as to_json(orient=\"records\", lines=True) of pandas does", path)
+	case t.whole:
+		return usage("%s: is a Parquet file, and a line is read as a fact: write head, relation and tail with tabs between", path)
+	}
+	return usage("%s: is a Parquet file, of columns; --column %s takes the text out", path, t.usual())
+}
+
+// openColumns opens the texts in columns of a file, as lines.
+func (t *textLines) openColumns(ctx context.Context, path string, note func(string)) (io.ReadCloser, error) {
 	format, err := t.format(path)
 	if err != nil {
 		return nil, err

@@ -91,6 +91,9 @@ func usualUnk(e *Experiment) string {
 	return e.Vocab.Unk
 }
 
+// besidePair are the keys of columns that may be there beside a pair.
+var besidePair = []string{"negative", "score"}
+
 // columns reports columns that a table has to have for the objective and has not, or that it has no
 // use for.
 func (r *reader) columns(e *Experiment) bool {
@@ -126,13 +129,13 @@ func (r *reader) columns(e *Experiment) bool {
 		return false
 	}
 	if slices.Contains(known, "pair") {
-		known = append(slices.Clone(known), "negative", "score")
+		known = append(slices.Clone(known), besidePair...)
 	}
 	for _, key := range c.keys() {
 		if len(*key.columns) == 0 || slices.Contains(known, key.name) {
 			continue
 		}
-		if names := r.objectivesFor(e.Corpus.Format); !labelled && names != "" {
+		if names := r.objectivesFor(e.Corpus.Format, key.name); !labelled && names != "" {
 			r.report("objective.type", "%s learns from plain text, and corpus.columns has a %s; take objective.type = %s, or remove it", quote(e.Objective.Type), key.name, names)
 		} else {
 			r.report("corpus.columns", "objective %s has no use for %s beside %s; remove it", quote(e.Objective.Type), key.name, list(known))
@@ -167,11 +170,17 @@ func (r *reader) numbered(c Corpus) bool {
 	return true
 }
 
-// objectivesFor returns the objectives that understand a format, to choose from.
-func (r *reader) objectivesFor(format string) string {
+// objectivesFor returns the objectives that understand a format, and have a use for columns of these keys, to choose from.
+func (r *reader) objectivesFor(format string, keys ...string) string {
 	var names []string
 	for _, name := range typesWith[objective.Labelled](r.parts.Objectives) {
-		if slices.Contains(r.parts.Objectives[name]().(objective.Labelled).Formats(), format) {
+		spec := r.parts.Objectives[name]()
+		used := slices.Concat(objective.Columns(spec)...)
+		if slices.Contains(used, "pair") {
+			used = append(used, besidePair...)
+		}
+		unused := func(key string) bool { return !slices.Contains(used, key) }
+		if slices.Contains(spec.(objective.Labelled).Formats(), format) && !slices.ContainsFunc(keys, unused) {
 			names = append(names, quote(name))
 		}
 	}

@@ -254,7 +254,11 @@ func (l *loader) checkParts() error {
 			e.What = fmt.Sprintf("the whole text, of %s, is held out", corpus.Amount(documents, "document"))
 			e.Remedy = "hold out a smaller share, or give more text"
 		case len(held.Sources) == 0:
-			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a line is a document, and equal ones stay together)", held.Share, corpus.Amount(documents, "document"))
+			row := "line"
+			if l.settings.Texts.Format != "" {
+				row = "row"
+			}
+			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a %s is a document, and equal ones stay together)", held.Share, corpus.Amount(documents, "document"), row)
 			e.Remedy = "hold out a larger share, give a file, or give more text"
 		}
 		return noted(e, l.sources)

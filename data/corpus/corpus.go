@@ -117,7 +117,7 @@ type Stat struct {
 	BadUTF8   int64  `json:"bad_utf8"`            // bytes that are not UTF-8
 	NUL       int64  `json:"nul"`                 // NUL bytes
 	Skipped   int64  `json:"skipped"`             // sentences dropped for their bad bytes
-	BadLines  int64  `json:"bad_lines,omitempty"` // of labelled examples, left out
+	BadLines  int64  `json:"bad_lines,omitempty"` // of tables and of labelled examples, left out
 	// FirstBadLine is the file:line of the first of these, and what is wrong with it.
 	FirstBadLine string `json:"first_bad_line,omitempty"`
 	Unread       string `json:"unread,omitempty"`    // packages of godoc:PATTERN that were not found, and why

@@ -53,5 +53,7 @@ var asked = strings.NewReplacer(
 	`set corpus.format = "csv"`, "give the file a name in .csv",
 	`set corpus.format = "tsv"`, "give the file a name in .tsv",
 	"corpus.header = true leaves it out", "ask for the column by its name",
+	"name another in corpus.columns", "ask for another",
+	`; corpus.format = "parquet-tokens" is for lists of tokens`, "",
 	"corpus.columns", "the columns asked for",
 )

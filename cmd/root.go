@@ -147,6 +147,9 @@ func newRoot(parts configs.Parts) *cobra.Command {
 				return usage("%s is taken for flags; write ./%[1]s for the file", m[1])
 			}
 		}
+		if problem := badValue(cmd, err); problem != "" {
+			return usage("%s; see %q", problem, cmd.CommandPath()+" --help")
+		}
 		return usageError{fmt.Errorf("%s; see %q", goParsing.ReplaceAllString(err.Error(), ""), cmd.CommandPath()+" --help")}
 	})
 	addGrouped(root, parts)
@@ -200,6 +203,27 @@ var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
 
 // inFlags is what cobra says of a letter that is no flag, as in a file's name that begins with a dash.
 var inFlags = regexp.MustCompile(`^unknown shorthand flag: .* in (-.+)$`)
+
+// ofFlag is what cobra says of a value that a flag cannot have.
+var ofFlag = regexp.MustCompile(`^invalid argument "(.*)" for "(?:(-\w), )?--([\w-]+)" flag: `)
+
+// badValue says what is wrong with the value of a flag for which err was returned; "" if that says it.
+func badValue(cmd *cobra.Command, err error) string {
+	m := ofFlag.FindStringSubmatch(err.Error())
+	if m == nil || strings.HasSuffix(err.Error(), "out of range") {
+		return ""
+	}
+	wanted := map[string]string{"int": "a whole number", "intSlice": "whole numbers with commas between them", "uint64": "a whole number from 0", "float64": "a number", "bool": "true or false", "duration": "a time, such as 90s or 1h30m"}
+	flag := cmd.Flags().Lookup(m[3])
+	if flag == nil || wanted[flag.Value.Type()] == "" {
+		return ""
+	}
+	name := cmp.Or(m[2], "--"+m[3])
+	if m[1] == "" {
+		return fmt.Sprintf("%s is empty: it must be %s", name, wanted[flag.Value.Type()])
+	}
+	return fmt.Sprintf("%s %s: must be %s", name, m[1], wanted[flag.Value.Type()])
+}
 
 // goParsing is what package strconv adds to a flag's error: its own name, and the value, which the
 // error has named already.

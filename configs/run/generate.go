@@ -104,7 +104,7 @@ func (r *Run) writer(g Generation) (*writer, error) {
 		return nil, SettingError{err}
 	}
 	if g.Words < 1 {
-		return nil, SettingError{fmt.Errorf("words %d: want at least 1", g.Words)}
+		return nil, SettingError{fmt.Errorf("words %d: must be at least 1", g.Words)}
 	}
 	var err error
 	if w.objective, err = can[objective.Continued](r, "does not predict a word from those before it"); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -193,7 +194,7 @@ type shelf struct {
 func look(folder string) (*shelf, error) {
 	paths, err := compare.Find(folder)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, MissingError{fmt.Errorf("%s: %w; choose another folder for runs", folder, err)}
+		return nil, MissingError{fmt.Errorf("%s: %w; choose another folder for runs", folder, disk.Cause(err))}
 	}
 	s := &shelf{folder, map[string]bool{}, map[string][]*compare.Run{}}
 	for _, path := range paths {

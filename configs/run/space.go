@@ -48,6 +48,7 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	var err error
 	if !train.IsRun(path) {
 		s.search, s.Report, err = vector.OpenSearch(path, data.CacheDir())
+		err = ofRuns(path, err)
 	} else if s.run, err = Open(path, parts); err == nil {
 		s.search, err = s.run.Search(matrix)
 	}

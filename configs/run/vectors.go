@@ -37,13 +37,21 @@ func readVectors(path, matrix string, parts configs.Parts) (t *vector.Table, rep
 	}
 	if !train.IsRun(path) {
 		t, report, err = vector.Read(path)
-		return t, report, nil, err
+		return t, report, nil, ofRuns(path, err)
 	}
 	if r, err = Open(path, parts); err != nil {
 		return nil, report, nil, err
 	}
 	t, err = r.Vectors(matrix)
 	return t, report, r, err
+}
+
+// ofRuns returns the error of what was read for vectors: another one if it is a folder of runs.
+func ofRuns(path string, err error) error {
+	if err != nil && train.RunIn(path) != "" {
+		return MissingError{train.NotRun(path)}
+	}
+	return err
 }
 
 // checkVectors returns an error if there is nothing at path, or no such matrix.

@@ -82,6 +82,9 @@ func unchanged(path string, err error) error {
 
 // unmoved is the error of a file that was written and cannot be moved into its place.
 func unmoved(path string, err error) error {
+	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
+		return fmt.Errorf("%s: is a folder; nothing was changed: name a file in it, or choose another place", path)
+	}
 	remedy := "remove what is there or choose another place"
 	if isAny(err, []error{fs.ErrNotExist, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO}) {
 		remedy = Remedy(err, "place")

@@ -206,7 +206,7 @@ func ReadManifest(path string) (*Manifest, error) {
 // checkRun returns why path is not a run directory, judging by its manifest.
 func checkRun(path string) error {
 	_, err := ReadManifest(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if info, statErr := os.Stat(path); errors.Is(err, fs.ErrNotExist) || statErr == nil && !info.IsDir() {
 		return NotRun(path)
 	}
 	return err
@@ -214,13 +214,34 @@ func checkRun(path string) error {
 
 // NotRun returns the error for a path that has no run.
 func NotRun(path string) error {
-	return fmt.Errorf("%s: is not a run directory: it has no %s", path, ManifestFile)
+	info, err := os.Stat(path)
+	why := "it has no " + ManifestFile
+	switch one := RunIn(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		why = "there is no such folder; check the path; relative paths start at the current folder"
+	case err == nil && !info.IsDir():
+		why = "it is a file; name the folder that a run is in"
+	case one != "":
+		why = "it has runs in it; name one, such as " + one
+	}
+	return fmt.Errorf("%s: is not a run directory: %s", path, why)
+}
+
+// RunIn returns the first of the runs that lie in a folder; "" if there are none.
+func RunIn(folder string) string {
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		if path := filepath.Join(folder, e.Name()); e.IsDir() && IsRun(path) {
+			return path
+		}
+	}
+	return ""
 }
 
 // IsRun reports whether path is a run directory that can be listed or read. It goes by
 // the manifest or, if that is missing or damaged, by the other files that every run has.
 func IsRun(path string) bool {
-	if checkRun(path) == nil {
+	if _, err := ReadManifest(path); err == nil {
 		return true
 	}
 	for _, name := range []string{ConfigFile, MetricsFile, lockFile} {

@@ -441,3 +441,19 @@ func TestRareRoundTrips(t *testing.T) {
 		}
 	}
 }
+
+// TestBinaryLikeText has floats whose bytes are a digit and a line end, so that the first word and they look like a line of text.
+func TestBinaryLikeText(t *testing.T) {
+	want := &Table{Words: []string{";", "b"}, Dim: 1, Data: []float32{8.391216e+06, 0.5}}
+	path := filepath.Join(t.TempDir(), "vectors.bin")
+	if _, err := (Word2VecBinary{}).Write(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sameTable(got, want, false); err != nil {
+		t.Error(err)
+	}
+}

@@ -59,8 +59,11 @@ func openVectors(path string) (*source, error) {
 			if _, err := os.Stat(filepath.Join(path, "vocab", "vectors")); err == nil {
 				return nil, &FormatError{Path: path, What: "this is a pipeline of spaCy, which Lexigraph does not read", Remedy: withPath(remedySpaCy, filepath.Clean(path))}
 			}
-			return nil, &FormatError{Path: path, Err: err,
-				What: "the folder has no " + tensorsFile, Remedy: "name a file of vectors in it" + vectorsIn(path)}
+			remedy := "name a run directory or a file of vectors"
+			if such := vectorsIn(path); such != "" {
+				remedy = "name a file of vectors in it" + such
+			}
+			return nil, &FormatError{Path: path, Err: err, What: "the folder has no " + tensorsFile, Remedy: remedy}
 		}
 		path = tensors
 	}
@@ -179,7 +182,7 @@ func readWord2Vec(s *source) (*Table, Report, error) {
 	second, _, complete := bytes.Cut(rest[min(len(line)+1, len(rest)):], []byte("\n"))
 	complete = complete || all
 	switch {
-	case complete && isRow(second, h.dim) && !(s.hasExt(".bin") && bytes.IndexByte(second, 0) >= 0): // a float's last byte may be a digit
+	case complete && isRow(second, h.dim) && !(s.hasExt(".bin") && bytes.IndexByte(rest, 0) >= 0): // bytes of floats may be digits, and line ends
 		return readText(s, &h)
 	case s.looksBinary(second, h):
 		if _, err := s.readLine(); err != nil {

@@ -67,6 +67,7 @@ func strangers() []stranger {
 		{says("version https://git-lfs"), lfsPointer, "fetch the file itself by git lfs pull"},
 		{says("<!doctype", "<html", "<table", "<div", "<head", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
 		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
+		{has(isExperiment), "an experiment file", "name the folder of the run that was made by it, or a file of vectors"},
 		{says("%%matrixmarket"), "a matrix of Matrix Market, without words", `save it by numpy.save(path, scipy.io.mmread("FILE")), and the words beside it, one a line`},
 		{says("@relation"), "a table of Weka (ARFF)", "take off all lines up to @data, and write a word and its numbers in each other: sed '1,/^@data/Id'"},
 		{binary("ORC"), "an ORC file", remedyORC},
@@ -116,6 +117,9 @@ func isUTF32(first int) func(start []byte) bool {
 		return n >= 8
 	}
 }
+
+// isExperiment finds a section or the name of an experiment file.
+var isExperiment = regexp.MustCompile(`(?m)^\s*(?:name\s*=\s*"[^"\n]*"|\[{1,2}(?:corpus|train|vocab|objective|embedding|layers|loss|optimizer)\]{1,2})\s*$`).Match
 
 // isFloret finds the first line of a table of floret: buckets, dimension, lengths of n-grams, hashes, a seed, and the marks of a word's ends.
 var isFloret = regexp.MustCompile(`^\d+ \d+ \d+ \d+ \d+ \d+ \S+ \S+\n`).Match

@@ -123,7 +123,7 @@ func numberRemedy(line string) string {
 	switch {
 	case number == "", number == m[2]: // it is out of range
 		return ""
-	case grouped.MatchString(m[2]):
+	case grouped().MatchString(m[2]):
 		return fmt.Sprintf("nothing but _ may divide the figures of a number: %s = %s", m[1], number)
 	case strings.ContainsAny(m[2], ".,"):
 		return fmt.Sprintf("a fraction has a point, and a digit on each side of it: %s = %s", m[1], number)

@@ -3,24 +3,23 @@ package configs
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 // numeral is a number as people write it, which TOML may not take: without a digit on one side of the point, with a comma in its
 // place, with zeros before it, or with more marks between its figures.
-var numeral = regexp.MustCompile(`^([-+]?)([0-9_]*)(?:\.([0-9_]*)|,([0-9_]+))?([eE][-+]?[0-9]+)?$`)
+var numeral = pattern(`^([-+]?)([0-9_]*)(?:\.([0-9_]*)|,([0-9_]+))?([eE][-+]?[0-9]+)?$`)
 
 // grouped is a number whose figures commas divide.
-var grouped = regexp.MustCompile(`^[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+$`)
+var grouped = pattern(`^[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+$`)
 
 // asNumber returns the number that a text stands for, as TOML has it; "" if it is none.
 func asNumber(text string) string {
-	if grouped.MatchString(text) {
+	if grouped().MatchString(text) {
 		return strings.ReplaceAll(text, ",", "_")
 	}
-	m := numeral.FindStringSubmatch(text)
+	m := numeral().FindStringSubmatch(text)
 	if m == nil {
 		return ""
 	}
@@ -55,12 +54,12 @@ func asWhole(text string) string {
 }
 
 // quotedText is a string of TOML on one line.
-var quotedText = regexp.MustCompile(aString)
+var quotedText = pattern(aString)
 
 // fractionRemedy says what to write for the first number of a line that has a point and no digit on one side of it, or zeros
 // before it; "" if there is none.
 func fractionRemedy(line string) string {
-	line, _, _ = strings.Cut(quotedText.ReplaceAllString(line, `""`), "#")
+	line, _, _ = strings.Cut(quotedText().ReplaceAllString(line, `""`), "#")
 	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("=,[]{} \t\r", r) }) {
 		if number := asNumber(word); strings.Contains(word, ".") && number != "" && decode("x = "+word, &map[string]any{}) != nil {
 			return fmt.Sprintf("a fraction has a digit on each side of its point, and no other zeros before it: write %s for %s", number, word)

@@ -32,8 +32,8 @@ func TestDefaultsStayWhereNothingIsSaid(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
-	got := parse(t, `
+// everyKind is a file with settings of every kind, few of which are the defaults.
+const everyKind = `
 name = "everything"
 seed = 0
 vary = ["split", "seed"]
@@ -108,10 +108,13 @@ matrix = "output"
 [show]
 nearest = ["x"]
 k = 1
-`)
+`
+
+// everyKindParsed returns what everyKind says.
+func everyKindParsed() *Experiment {
 	sgd := optimizer.Specs()["sgd"]().(*optimizer.SGD)
 	sgd.LearningRate, sgd.Momentum = 1, 0.5
-	want := &Experiment{
+	return &Experiment{
 		Name: "everything",
 		Seed: 0,
 		Vary: []string{"seed", "split"},
@@ -148,6 +151,11 @@ k = 1
 		Export: Export{Formats: []string{}, Matrix: "output"},
 		Show:   Show{Nearest: []string{"x"}, K: 1},
 	}
+}
+
+func TestParse(t *testing.T) {
+	got := parse(t, everyKind)
+	want := everyKindParsed()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Parse (-want +got):\n%s", diff)
 	}

@@ -220,32 +220,36 @@ func softmax(h, w, b []float32, target []int32, smoothing float64) naive {
 	return n
 }
 
+type sizedBatch struct {
+	name                     string
+	examples, v, dim         int
+	smoothing, scale, offset float64
+	keep                     int // logits; 0: as many as a user has
+}
+
+// batchesOfAllSizes are batches and vocabularies that are computed each in its way.
+var batchesOfAllSizes = []sizedBatch{
+	{name: "smallest", examples: 1, v: 1, dim: 1, scale: 1},
+	{name: "one tile", examples: 32, v: 1000, dim: 5, scale: 1},
+	{name: "one full tile", examples: 4, v: 1024, dim: 5, scale: 1, smoothing: 0.2},
+	{name: "one word in the second tile", examples: 4, v: 1025, dim: 5, scale: 1, smoothing: 0.2},
+	{name: "kept", examples: 96, v: 2603, dim: 16, scale: 1},
+	{name: "kept, smoothed", examples: 96, v: 2603, dim: 16, scale: 1, smoothing: 0.1},
+	{name: "three blocks", examples: 210, v: 1101, dim: 4, scale: 1, keep: 80 * 1101},
+	{name: "three blocks, smoothed", examples: 210, v: 1101, dim: 4, scale: 1, smoothing: 0.1, keep: 80 * 1101},
+	{name: "computed again", examples: 100, v: 1101, dim: 4, scale: 1, keep: 50 * 1101},
+	{name: "computed again, smoothed", examples: 100, v: 1101, dim: 4, scale: 1, smoothing: 0.1, keep: 50 * 1101},
+	{name: "narrow tiles", examples: 1500, v: 600, dim: 3, scale: 1},
+	{name: "large logits", examples: 8, v: 3000, dim: 4, scale: 60},
+	{name: "logits around 1000", examples: 8, v: 3000, dim: 4, scale: 1, offset: 1000},
+}
+
 // TestAgreesWithItsDefinition compares the tiled op with the formula over sizes
 // that make one tile and several, full and not, with the logits kept from the
 // forward pass and computed again. Example i's hidden vector is the embedding of
 // word i.
 func TestAgreesWithItsDefinition(t *testing.T) {
-	tests := []struct {
-		name                     string
-		examples, v, dim         int
-		smoothing, scale, offset float64
-		keep                     int // logits; 0: as many as a user has
-	}{
-		{name: "smallest", examples: 1, v: 1, dim: 1, scale: 1},
-		{name: "one tile", examples: 32, v: 1000, dim: 5, scale: 1},
-		{name: "one full tile", examples: 4, v: 1024, dim: 5, scale: 1, smoothing: 0.2},
-		{name: "one word in the second tile", examples: 4, v: 1025, dim: 5, scale: 1, smoothing: 0.2},
-		{name: "kept", examples: 96, v: 2603, dim: 16, scale: 1},
-		{name: "kept, smoothed", examples: 96, v: 2603, dim: 16, scale: 1, smoothing: 0.1},
-		{name: "three blocks", examples: 210, v: 1101, dim: 4, scale: 1, keep: 80 * 1101},
-		{name: "three blocks, smoothed", examples: 210, v: 1101, dim: 4, scale: 1, smoothing: 0.1, keep: 80 * 1101},
-		{name: "computed again", examples: 100, v: 1101, dim: 4, scale: 1, keep: 50 * 1101},
-		{name: "computed again, smoothed", examples: 100, v: 1101, dim: 4, scale: 1, smoothing: 0.1, keep: 50 * 1101},
-		{name: "narrow tiles", examples: 1500, v: 600, dim: 3, scale: 1},
-		{name: "large logits", examples: 8, v: 3000, dim: 4, scale: 60},
-		{name: "logits around 1000", examples: 8, v: 3000, dim: 4, scale: 1, offset: 1000},
-	}
-	for _, test := range tests {
+	for _, test := range batchesOfAllSizes {
 		t.Run(test.name, func(t *testing.T) {
 			if test.keep > 0 {
 				defer loss.KeepLogits(test.keep)()
@@ -290,25 +294,28 @@ func TestAgreesWithItsDefinition(t *testing.T) {
 			if math.Abs(got-want.loss) > tolerance {
 				t.Errorf("loss is %v, want %v", got, want.loss)
 			}
-			near := func(name string, got []float32, want []float64) {
-				t.Helper()
-				var largest, off float64
-				for i := range want {
-					largest, off = max(largest, math.Abs(want[i])), max(off, math.Abs(float64(got[i])-want[i]))
-				}
-				if off > (2e-5+1e-7*test.offset)*largest {
-					t.Errorf("the gradient of %s is off by %v; its largest number is %v", name, off, largest)
-				}
-			}
-			near("h", graphtest.Gradient(t, table)[:len(h)], want.dh)
-			near("w", graphtest.Gradient(t, w), want.dw)
-			near("b", graphtest.Gradient(t, b), want.db)
+			within := 2e-5 + 1e-7*test.offset
+			nearGradient(t, "h", graphtest.Gradient(t, table)[:len(h)], want.dh, within)
+			nearGradient(t, "w", graphtest.Gradient(t, w), want.dw, within)
+			nearGradient(t, "b", graphtest.Gradient(t, b), want.db, within)
 
 			plain := softmax(h, w.Data, b.Data, in.Target, 0).loss
 			if got, err := g.Evaluate(); err != nil || math.Abs(got-plain) > tolerance {
 				t.Errorf("held-out loss is %v, %v; want %v", got, err, plain)
 			}
 		})
+	}
+}
+
+// nearGradient holds that a gradient is off by no more than a part of its largest number.
+func nearGradient(t *testing.T, name string, got []float32, want []float64, within float64) {
+	t.Helper()
+	var largest, off float64
+	for i := range want {
+		largest, off = max(largest, math.Abs(want[i])), max(off, math.Abs(float64(got[i])-want[i]))
+	}
+	if !(off <= within*largest) { // max keeps a NaN
+		t.Errorf("the gradient of %s is off by %v; its largest number is %v", name, off, largest)
 	}
 }
 

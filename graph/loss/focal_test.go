@@ -107,17 +107,8 @@ func TestFocalAgreesWithItsDefinition(t *testing.T) {
 				if math.Abs(got-want) > 1e-5*want {
 					t.Errorf("loss is %v, want %v", got, want)
 				}
-				near := func(name string, got []float32, want []float64) {
-					var largest, off float64
-					for i := range want {
-						largest, off = max(largest, math.Abs(want[i])), max(off, math.Abs(float64(got[i])-want[i]))
-					}
-					if off > 1e-4*largest {
-						t.Errorf("the gradient of %s is off by %v; its largest number is %v", name, off, largest)
-					}
-				}
-				near("h", graphtest.Gradient(t, table)[:len(dh)], dh)
-				near("b", graphtest.Gradient(t, b), db)
+				nearGradient(t, "h", graphtest.Gradient(t, table)[:len(dh)], dh, 1e-4)
+				nearGradient(t, "b", graphtest.Gradient(t, b), db, 1e-4)
 				if got, err := g.Evaluate(); err != nil || math.Abs(got-plain) > 1e-5*plain {
 					t.Errorf("held-out loss is %v, %v; want %v", got, err, plain)
 				}

@@ -47,6 +47,25 @@ func hinge(spec *loss.Margin, h, w []float64, d int, b graph.Batch) float64 {
 	return sum / float64(len(b.Target)*spec.Negatives)
 }
 
+// marginBatch returns examples with up to three of v words for targets, and with negatives, one of which is a target.
+func marginBatch(spec *loss.Margin, v int32, examples int) graph.Batch {
+	r := rand.New(rand.NewPCG(5, 6))
+	b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
+	for i := range int32(examples) {
+		b.ID = append(b.ID, i)
+		b.Offset = append(b.Offset, i+1)
+		for range r.IntN(4) {
+			b.Target = append(b.Target, r.Int32N(v))
+		}
+		b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
+	}
+	for range len(b.Target) * spec.Negatives {
+		b.Negative = append(b.Negative, r.Int32N(v))
+	}
+	b.Negative[0] = b.Target[0]
+	return b
+}
+
 // TestMarginAgreesWithItsDefinition compares loss and gradients with the formula's,
 // those by differences in float64 too small to meet a hinge, with hinges on both
 // sides, negatives that are the target, and a hidden vector and a word that are 0.
@@ -59,20 +78,7 @@ func TestMarginAgreesWithItsDefinition(t *testing.T) {
 		{Negatives: 6, Margin: 1, Similarity: "dot"},
 	} {
 		t.Run(fmt.Sprintf("%+v", *spec), func(t *testing.T) {
-			r := rand.New(rand.NewPCG(5, 6))
-			b := graph.Batch{Offset: []int32{0}, TargetOffset: []int32{0}}
-			for i := range int32(examples) {
-				b.ID = append(b.ID, i)
-				b.Offset = append(b.Offset, i+1)
-				for range r.IntN(4) {
-					b.Target = append(b.Target, r.Int32N(v))
-				}
-				b.TargetOffset = append(b.TargetOffset, int32(len(b.Target)))
-			}
-			for range len(b.Target) * spec.Negatives {
-				b.Negative = append(b.Negative, r.Int32N(v))
-			}
-			b.Negative[0] = b.Target[0]
+			b := marginBatch(spec, v, examples)
 			g, err := graph.Build(graph.Options{Vocab: v, Context: 1, Seed: 2, Init: "pytorch"}, func(s *graph.Scope) *G.Node {
 				x := (&layer.Embedding{Dim: d}).Build(s.In("embedding"), s.Batch())
 				return spec.Build(s.In("output"), x, loss.Output{Vocab: v})
@@ -83,12 +89,7 @@ func TestMarginAgreesWithItsDefinition(t *testing.T) {
 			zeroWord := b.Target[3]
 			clear(g.Params[0].Data[2*d : 3*d])
 			clear(g.Params[1].Data[int(zeroWord)*d : (int(zeroWord)+1)*d])
-			exact := make([][]float64, 2)
-			for k, p := range g.Params {
-				for _, x := range p.Data {
-					exact[k] = append(exact[k], float64(x))
-				}
-			}
+			exact := [][]float64{float64s(g.Params[0].Data), float64s(g.Params[1].Data)}
 			want := func() float64 { return hinge(spec, exact[0], exact[1], d, b) }
 			g.Input.Set(b)
 			got, err := g.Run(0)
@@ -126,6 +127,14 @@ func TestMarginAgreesWithItsDefinition(t *testing.T) {
 			}
 		})
 	}
+}
+
+func float64s(x []float32) []float64 {
+	exact := make([]float64, len(x))
+	for i := range x {
+		exact[i] = float64(x[i])
+	}
+	return exact
 }
 
 func TestMarginRefuses(t *testing.T) {

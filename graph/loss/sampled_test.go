@@ -70,20 +70,10 @@ func TestSampledDefinitions(t *testing.T) {
 				if !(math.Abs(got-want) <= 2e-6*scale*want) {
 					t.Errorf("loss is %v, want %v", got, want)
 				}
-				near := func(name string, got []float32, want []float64) {
-					t.Helper()
-					var largest, off float64
-					for i := range want {
-						largest, off = max(largest, math.Abs(want[i])), max(off, math.Abs(float64(got[i])-want[i]))
-					}
-					if !(off <= 1e-5*scale*largest) { // max keeps a NaN
-						t.Errorf("the gradient of %s is off by %v; its largest number is %v", name, off, largest)
-					}
-				}
-				near("h", graphtest.Gradient(t, table), dh)
-				near("w", graphtest.Gradient(t, w), dw)
+				nearGradient(t, "h", graphtest.Gradient(t, table), dh, 1e-5*scale)
+				nearGradient(t, "w", graphtest.Gradient(t, w), dw, 1e-5*scale)
 				if p := param(g, "output/b"); p != nil {
-					near("b", graphtest.Gradient(t, p), db)
+					nearGradient(t, "b", graphtest.Gradient(t, p), db, 1e-5*scale)
 				}
 			})
 		}

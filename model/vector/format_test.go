@@ -45,9 +45,10 @@ func int32s(list ...int32) string {
 	return string(b)
 }
 
-func TestBytes(t *testing.T) {
+// formatFiles returns by format the files that it makes of small.
+func formatFiles() map[string]map[string]string {
 	floats := "\xcd\xcc\xcc\x3d\x00\x00\x00\xc0" + "\xac\xc5\x27\x37\x00\x00\x40\x40" + "\xf9\x02\x15\x50\x00\x00\x00\x00"
-	want := map[string]map[string]string{
+	return map[string]map[string]string{
 		"word2vec": {"vectors.txt": "3 2\n</s> 0.1 -2\nnaïve 1e-05 3\n12 1e+10 0\n"},
 		"glove":    {"vectors.glove.txt": "</s> 0.1 -2\nnaïve 1e-05 3\n12 1e+10 0\n"},
 		"word2vec-binary": {"vectors.bin": "3 2\n" +
@@ -102,6 +103,10 @@ func TestBytes(t *testing.T) {
 `,
 		},
 	}
+}
+
+func TestBytes(t *testing.T) {
+	want := formatFiles()
 	for name := range Formats() {
 		if name == "parquet" { // its bytes are those of its library
 			continue

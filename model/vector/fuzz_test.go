@@ -13,13 +13,10 @@ import (
 	"testing"
 )
 
-// FuzzRead reads any bytes under names that lead to each reader, with words
-// beside them. A table that comes back must be whole, and an error must name
-// the file.
-func FuzzRead(f *testing.F) {
-	names := []string{"v.txt", "v.bin", "v.npy", "v.safetensors", "tensors.tsv", modelFile}
-	words := "a\nb\n12\n"
-	var tokenizer []byte // of modelFile
+// addFormats adds a file of each format, and of each type of numbers, under all names, and returns the tokenizer of modelFile and the scales of
+// v.npy, which lie beside.
+func addFormats(f *testing.F, names []string, words string) (tokenizer, scales []byte) {
+	f.Helper()
 	for name := range Formats() {
 		table := small()
 		if name == "fasttext" || name == "finalfusion" {
@@ -40,7 +37,6 @@ func FuzzRead(f *testing.F) {
 			f.Add(i, content, []byte(words))
 		}
 	}
-	var scales []byte // of v.npy
 	for _, c := range []Compact{NPY{}, Safetensors{}, Finalfusion{}} {
 		for _, d := range c.DTypes()[1:] {
 			table := random(3, 8, 1)
@@ -61,6 +57,16 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	}
+	return tokenizer, scales
+}
+
+// FuzzRead reads any bytes under names that lead to each reader, with words
+// beside them. A table that comes back must be whole, and an error must name
+// the file.
+func FuzzRead(f *testing.F) {
+	names := []string{"v.txt", "v.bin", "v.npy", "v.safetensors", "tensors.tsv", modelFile}
+	words := "a\nb\n12\n"
+	tokenizer, scales := addFormats(f, names, words)
 	for _, s := range []string{pickledVectors, npz(f, zip.Store, "words", npyOf("<U2", "2,", npzWide), "a", npyOf("<f4", "2, 2", npzNumbers)), quantisedFiFu(), "\xfd7zXZ\x00", "2 3\n", "\ufeff1 1\na 1", "a 1 2\n. . . 1 2\n", "\x1f\x8b", "\x80\x04", "1 1\n\n\n\n", "9 9\n \x00"} {
 		f.Add(0, []byte(s), []byte(words))
 		f.Add(1, []byte(s), []byte(words))

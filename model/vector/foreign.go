@@ -73,11 +73,20 @@ func (s *source) turnAway() error {
 		return refuse("data that is compressed twice", "unpack it once by "+c.Name+" -d")
 	}
 	for _, f := range foreign() {
+		if f.remedy == remedyHDF5 && s.isPandasHDF5() {
+			f.remedy = remedyPandasHDF5
+		}
 		if bytes.HasPrefix(start, []byte(f.magic)) {
 			return refuse(f.name, f.remedy)
 		}
 	}
 	return nil
+}
+
+// isPandasHDF5 reports whether an HDF5 file is a table of pandas.
+func (s *source) isPandasHDF5() bool {
+	start, err := s.peek(1 << 16)
+	return err == nil && bytes.Contains(start, []byte("pandas_type"))
 }
 
 // hasZipped reports whether a file of a zip archive has a name that ends so.

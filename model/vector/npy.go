@@ -152,6 +152,9 @@ func readNPYHeader(s *source) (h npyShape, err error) {
 	if h, err = readNPYShape(s); err != nil {
 		return h, err
 	}
+	if a := (npzArray{npyShape: h}); a.width() > 0 {
+		return npyShape{}, &FormatError{Path: s.path, What: "the array has words and no numbers", Remedy: "name the file of the vectors; the words of a.npy are read from a.words.txt beside it, one a line"}
+	}
 	if h.element = npyElement(h.descr); h.element == 0 {
 		return npyShape{}, &FormatError{Path: s.path, Offset: s.off, What: fmt.Sprintf("the numbers are of type %q, which Lexigraph does not read", h.descr), Remedy: npySave}
 	}

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// Commands that make of a file of another program one that [Read] reads, and what else is to be done. FILE stands for its path; see [source.command].
+// Commands that make of a file of another program one that [Read] reads, and what else is to be done. FILE stands for its path, and NAME for that of another file or of an array; see [source.command].
 const (
 	remedyGensim = "save it by gensim's save_word2vec_format, or as npy with the words beside it"
 	remedyUnpack = "unpack it and name the file inside"
@@ -21,11 +21,16 @@ const (
 	remedySQL  = remedyText + `. Of a file of Magnitude it is done by python3 -c 'import sqlite3; c = sqlite3.connect("FILE"); f = dict(c.execute("select key, value from magnitude_format")); ` +
 		`print(*(r[0] + " " + " ".join(str(x * r[-1] / 10 ** int(f["precision"])) for x in r[1:int(f["dim"]) + 1]) for r in c.execute("select * from magnitude order by rowid")), ` +
 		`sep="\n", file=open("FILE.txt", "w", encoding="utf-8"))'`
-	remedyArrow   = `make Parquet of it: python3 -c 'import pyarrow as a, pyarrow.parquet as p; p.write_table(a.ipc.open_file(a.memory_map("FILE")).read_all(), "FILE.parquet")'`
-	remedyStream  = `make Parquet of it: python3 -c 'import pyarrow as a, pyarrow.parquet as p; p.write_table(a.ipc.open_stream(a.memory_map("FILE")).read_all(), "FILE.parquet")'`
-	remedyFeather = `make Parquet of it: python3 -c 'import pyarrow.feather as f, pyarrow.parquet as p; p.write_table(f.read_table("FILE"), "FILE.parquet")'`
-	remedyORC     = `make Parquet of it: python3 -c 'import pyarrow.orc as o, pyarrow.parquet as p; p.write_table(o.read_table("FILE"), "FILE.parquet")'`
-	remedyMAT     = `save its matrix, here "X", by python3 -c 'import numpy, scipy.io; numpy.save("FILE.npy", scipy.io.loadmat("FILE")["X"])' and the words, one a line, as FILE.words.txt`
+	remedyArrow      = `make Parquet of it: python3 -c 'import pyarrow as a, pyarrow.parquet as p; p.write_table(a.ipc.open_file(a.memory_map("FILE")).read_all(), "FILE.parquet")'`
+	remedyStream     = `make Parquet of it: python3 -c 'import pyarrow as a, pyarrow.parquet as p; p.write_table(a.ipc.open_stream(a.memory_map("FILE")).read_all(), "FILE.parquet")'`
+	remedyFeather    = `make Parquet of it: python3 -c 'import pyarrow.feather as f, pyarrow.parquet as p; p.write_table(f.read_table("FILE"), "FILE.parquet")'`
+	remedyORC        = `make Parquet of it: python3 -c 'import pyarrow.orc as o, pyarrow.parquet as p; p.write_table(o.read_table("FILE"), "FILE.parquet")'`
+	remedyPandasHDF5 = `make Parquet of it: python3 -c 'import pandas; pandas.read_hdf("FILE").rename(columns=str).to_parquet("FILE.parquet")'`
+	remedyGGUF       = `save its table of embeddings by python3 -c 'import gguf, numpy; r = gguf.GGUFReader("FILE"); t = next(t for t in r.tensors if t.name == "token_embd.weight"); ` +
+		`f = r.fields["tokenizer.ggml.tokens"]; numpy.savez("FILE.npz", words=[bytes(f.parts[i]).decode() for i in f.data], vectors=gguf.quants.dequantize(t.data, t.tensor_type))'`
+	remedyVocabJSON = `python3 -c 'import json; d = json.load(open("FILE", encoding="utf-8")); print(*sorted(d, key=d.get), sep="\n", file=open("NAME", "w", encoding="utf-8"))'`
+	remedyWordArray = `python3 -c 'import numpy; print(*numpy.load("FILE"), sep="\n", file=open("NAME", "w", encoding="utf-8"))'`
+	remedyMAT       = `save its matrix, here "X", by python3 -c 'import numpy, scipy.io; numpy.save("FILE.npy", scipy.io.loadmat("FILE")["X"])' and the words, one a line, as FILE.words.txt`
 
 	// Pickles run what is in them when Python reads them.
 	remedyDict = `save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy, pickle; d = pickle.load(open("FILE", "rb")); ` +

@@ -73,6 +73,9 @@ func TestRemedyPath(t *testing.T) {
 		{"it's.h5", "\x89HDF\r\n\x1a\n", `numpy.save("FILE.npy", h5py.File("FILE")`},
 		{"a.mat", "MATLAB 5.0 MAT-file, Platform: posix", `this is a file of MATLAB, which Lexigraph does not read; save its matrix, here "X", by python3 -c 'import numpy, scipy.io; numpy.save("PATH.npy"`},
 		{"a.pkl", "\x80\x04}(X\x01\x00\x00\x00aK\x01u.", `it holds no vectors of gensim; save it, if you trust it and it is a dict of words and vectors, by python3 -c 'import numpy, pickle; d = pickle.load(open("PATH", "rb"))`},
+		{"b.h5", "\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 2000) + "pandas_type", `pandas.read_hdf("PATH").rename(columns=str).to_parquet("PATH.parquet")'`},
+		{"b.gguf", "GGUF\x03\x00\x00\x00", `gguf.GGUFReader("PATH")`},
+		{"words.npy", npyOf("<U2", "2,", npzWide), "the array has words and no numbers; name the file of the vectors"},
 		{"b.pkl", "\x80\x04cpandas\nDataFrame\n.", `pandas.DataFrame(pandas.read_pickle("PATH")).rename(columns=str).to_parquet("PATH.parquet")'`},
 	} {
 		path := filepath.Join(t.TempDir(), test.name)
@@ -115,6 +118,26 @@ func TestRemedyModelFolder(t *testing.T) {
 		}
 		if _, _, err := Read(dir); !strings.Contains(errorText(err), strings.ReplaceAll(test.want, "DIR", dir)) {
 			t.Errorf("%q: got %v, want %s", test.files, err, test.want)
+		}
+	}
+}
+
+// TestRemedyWords tells how to make a list of words of what else a folder has.
+func TestRemedyWords(t *testing.T) {
+	for _, test := range []struct{ file, want string }{
+		{"vocab.json", `DIR/a.words.txt there with one word a line, by python3 -c 'import json; d = json.load(open("DIR/vocab.json", encoding="utf-8")); print(*sorted(d, key=d.get), sep="\n", file=open("DIR/a.words.txt", "w", encoding="utf-8"))'`},
+		{"a_words.npy", `there with one word a line, by python3 -c 'import numpy; print(*numpy.load("DIR/a_words.npy"), sep="\n", file=open("DIR/a.words.txt", "w", encoding="utf-8"))'`},
+		{"other.json", "put a file a.words.txt there with one word a line"},
+	} {
+		dir := t.TempDir()
+		for name, content := range map[string]string{"a.npy": npyOf("<f4", "2, 2", npzNumbers), test.file: "{}"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, _, err := Read(filepath.Join(dir, "a.npy"))
+		if want := strings.ReplaceAll(strings.ReplaceAll(test.want, "DIR/a.words.txt there", "a.words.txt there"), "DIR", dir); !strings.HasSuffix(errorText(err), want) {
+			t.Errorf("%s: got %v, want %s", test.file, err, want)
 		}
 	}
 }

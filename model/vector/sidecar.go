@@ -79,7 +79,21 @@ func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 	}
 	return vocab{}, &FormatError{Path: s.path, Err: fs.ErrNotExist,
 		What:   "the file has vectors but no words, and its folder has none of " + strings.Join(names, ", "),
-		Remedy: "put a file " + names[0] + " there with one word a line"}
+		Remedy: "put a file " + names[0] + " there with one word a line" + wordsFrom(filepath.Dir(s.path), names[0])}
+}
+
+// wordsFrom returns the command that makes a list of words, called name, of what a folder has them in; "" if it has nothing known.
+func wordsFrom(dir, name string) string {
+	base, _, _ := strings.Cut(name, ".")
+	for _, from := range []struct{ name, remedy string }{
+		{"vocab.json", remedyVocabJSON}, {base + "_words.npy", remedyWordArray}, {base + ".words.npy", remedyWordArray}, {"words.npy", remedyWordArray}, {"vocab.npy", remedyWordArray},
+	} {
+		path := filepath.Join(dir, from.name)
+		if _, err := os.Stat(path); err == nil {
+			return ", by " + withName(withPath(from.remedy, path), filepath.Join(dir, name))
+		}
+	}
+	return ""
 }
 
 // checkShared returns an error if the word list called name, in the folder of s, is that

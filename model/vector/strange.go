@@ -73,7 +73,7 @@ func strangers() []stranger {
 		{binary("ORC"), "an ORC file", remedyORC},
 		{binary("\xff\xff\xff\xff"), "a stream of Arrow", remedyStream},
 		{binary("FEA1"), "a Feather file", remedyFeather},
-		{binary("GGUF"), "a GGUF file", "take out the table of embeddings, save it by numpy.save, and the words beside it, one a line"},
+		{binary("GGUF"), "a GGUF file", remedyGGUF},
 		{has(isFloret), "floret's table of n-grams, which has no words", "use the .vec file that its save_vectors writes"},
 		{has(isOldPickle), "a Python pickle of protocol 0 or 1", remedyDict},
 		{has(hasQuotedList), listColumn, `take off the column names, brackets and quotes: sed -e 1d -e 's/"\[//' -e 's/\]"//'`},

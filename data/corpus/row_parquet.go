@@ -131,8 +131,12 @@ func (p *parquetColumns) find(f *ours.File, c Column, o RowOptions) error {
 	}
 	p.at[c] = len(p.leaf)
 	p.leaf = append(p.leaf, f.Columns[i])
-	features, _ := f.Lookup("huggingface")
-	p.names = append(p.names, classNames(features, c.Name))
+	var names []string
+	if kind := f.Columns[i].Node.Type().Kind(); kind == parquet.Int32 || kind == parquet.Int64 {
+		features, _ := f.Lookup("huggingface")
+		names = classNames(features, c.Name)
+	}
+	p.names = append(p.names, names)
 	return nil
 }
 
@@ -308,26 +312,41 @@ func plainValue(v parquet.Value) string {
 // classNames returns what the numbers of a column stand for by the features that Hugging Face's datasets write into a file, or nil.
 func classNames(features, column string) []string {
 	var file struct {
-		Info struct{ Features map[string]feature }
+		Info struct{ Features json.RawMessage }
 	}
 	if json.Unmarshal([]byte(features), &file) != nil {
 		return nil
 	}
-	f := file.Info.Features[column]
-	for f.Feature != nil { // a list's
-		f = *f.Feature
+	raw := file.Info.Features
+	for path := column; ; {
+		var list []json.RawMessage // of one, as older ones have lists
+		var f feature
+		var fields map[string]json.RawMessage
+		switch {
+		case json.Unmarshal(raw, &list) == nil && len(list) == 1:
+			raw = list[0]
+			continue
+		case json.Unmarshal(raw, &f) == nil && f.Feature != nil: // a list's
+			raw = f.Feature
+			continue
+		case path == "" && f.Type == "ClassLabel" && len(f.Names) > 0:
+			return f.Names
+		case path == "" || json.Unmarshal(raw, &fields) != nil:
+			return nil
+		}
+		name, rest := path, ""
+		if fields[name] == nil { // a field of a struct
+			name, rest, _ = strings.Cut(path, ".")
+		}
+		raw, path = fields[name], rest
 	}
-	if f.Type != "ClassLabel" || len(f.Names) == 0 {
-		return nil
-	}
-	return f.Names
 }
 
 // A feature is what Hugging Face's datasets say of a column.
 type feature struct {
-	Type    string   `json:"_type"`
-	Names   []string `json:"names"`
-	Feature *feature `json:"feature"`
+	Type    string          `json:"_type"`
+	Names   []string        `json:"names"`
+	Feature json.RawMessage `json:"feature"`
 }
 
 // ParquetCSV returns the columns of a Parquet file that are strings, numbers or true and false as comma-separated values, with their names in

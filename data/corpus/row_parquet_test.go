@@ -123,6 +123,29 @@ func TestParquet(t *testing.T) {
 	}
 }
 
+// TestClassNames finds the names beside features of every form.
+func TestClassNames(t *testing.T) {
+	const features = `{"info": {"features": {
+		"names": {"names": {"dtype": "string", "_type": "Value"}, "_type": {"names": ["x"], "_type": "ClassLabel"}},
+		"one": {"names": ["a", "b"], "_type": "ClassLabel"},
+		"old": [{"names": ["c"], "_type": "ClassLabel"}],
+		"new": {"feature": {"names": ["d"], "_type": "ClassLabel"}, "_type": "List"},
+		"meta": {"kind": {"names": ["e"], "_type": "ClassLabel"}, "text": {"dtype": "string", "_type": "Value"}},
+		"of": {"feature": {"kind": {"names": ["f"], "_type": "ClassLabel"}}, "_type": "Sequence"},
+		"a.b": {"names": ["g"], "_type": "ClassLabel"},
+		"text": {"dtype": "string", "_type": "Value"}}}}`
+	for column, want := range map[string]string{"one": "a b", "old": "c", "new": "d", "meta.kind": "e", "of.kind": "f", "a.b": "g", "text": "", "meta": "", "meta.text": "", "none": "", "one.names": ""} {
+		if got := strings.Join(classNames(features, column), " "); got != want {
+			t.Errorf("%s: got %q, want %q", column, got, want)
+		}
+	}
+	for _, bad := range []string{"", "{}", "[]", `{"info": {"features": [[[]]]}}`, `{"info": {"features": {"one": null}}}`} {
+		if got := classNames(bad, "one"); got != nil {
+			t.Errorf("%s: got %q", bad, got)
+		}
+	}
+}
+
 // A bareType is a type of which a file says its size and nothing else.
 type bareType struct{ parquet.Type }
 
@@ -139,6 +162,19 @@ func TestParquetPlain(t *testing.T) {
 	path := writeParquet(t, "plain.parquet", []row{{"a cat", 1, 2}, {"a hen", -1, -2}}, schema)
 	got, _, err := parquetRows(t, path, "parquet", RowOptions{Text: named("text"), Label: named("one", "two")})
 	if want := []string{"1: a cat → 1 2", "2: a hen → -1 -2"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}
+
+// TestParquetCast reads strings where what the file says of the column is that of numbers.
+func TestParquetCast(t *testing.T) {
+	type row struct {
+		Text  string `parquet:"text"`
+		Topic string `parquet:"topic"`
+	}
+	path := writeParquet(t, "cast.parquet", []row{{"a cat", "pet"}}, parquet.KeyValueMetadata("huggingface", classLabels))
+	got, _, err := parquetRows(t, path, "parquet", RowOptions{Text: named("text"), Label: named("topic")})
+	if want := []string{"1: a cat → pet"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
 }

@@ -60,7 +60,7 @@ func showCommand(parts configs.Parts) *cobra.Command {
 // reportOf returns the report of a single run.
 func reportOf(ctx context.Context, path string, words []string, parts configs.Parts) (*compare.Report, error) {
 	if !train.IsRun(path) {
-		return nil, missing(fmt.Errorf("%s: is not a run directory; name one, such as those that %s runs lists", path, program()))
+		return nil, missing(train.NotRun(path))
 	}
 	report, err := run.Report(ctx, []string{path}, nil, compare.Options{Words: words}, run.Options{Parts: parts})
 	if errors.Is(err, compare.ErrNoRuns) {

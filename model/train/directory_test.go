@@ -254,6 +254,43 @@ func TestLock(t *testing.T) {
 	d.Close()
 }
 
+// TestNotRun: what is no run is told with what it is instead.
+func TestNotRun(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.txt")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	d, err := train.Create(filepath.Join(dir, "runs", "one"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.WriteManifest(&train.Manifest{Outcome: train.Done, ISA: "avx2"}); err != nil {
+		t.Fatal(err)
+	}
+	closed := filepath.Join(dir, "closed")
+	for path, want := range map[string]string{
+		dir:                        "is not a run directory: it has no manifest.json",
+		file:                       "is not a run directory: it is a file; name the folder that a run is in",
+		filepath.Join(dir, "no"):   "is not a run directory: there is no such folder; check the path; relative paths start at the current folder",
+		filepath.Join(dir, "runs"): "is not a run directory: it has runs in it; name one, such as " + d.Path,
+		closed:                     "cannot be read: permission denied; allow reading the folder and what is in it",
+	} {
+		if path == closed {
+			if os.Geteuid() <= 0 { // who may read everything, or a system without such bits
+				continue
+			}
+			if err := os.Mkdir(closed, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := train.NotRun(path); err.Error() != path+": "+want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+}
+
 func TestOpenWantsARun(t *testing.T) {
 	path := t.TempDir()
 	want := path + ": is not a run directory: it has no manifest.json"

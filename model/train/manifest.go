@@ -190,6 +190,9 @@ func ReadManifest(path string) (*Manifest, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, &data.Error{Where: file, What: disk.Cause(err).Error(), Remedy: "allow reading it"}
+	}
 	if err != nil {
 		return nil, &data.Error{Where: file, What: disk.Cause(err).Error(), Remedy: "name a run directory"}
 	}
@@ -214,6 +217,9 @@ func checkRun(path string) error {
 
 // NotRun returns the error for a path that has no run.
 func NotRun(path string) error {
+	if _, err := os.Stat(filepath.Join(path, ManifestFile)); errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%s: cannot be read: %w; allow reading the folder and what is in it", path, disk.Cause(err))
+	}
 	info, err := os.Stat(path)
 	why := "it has no " + ManifestFile
 	switch one := RunIn(path); {

@@ -2,11 +2,14 @@ package vector
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/parquet"
 )
 
@@ -55,7 +58,9 @@ func Read(path string) (*Table, Report, error) {
 func openVectors(path string) (*source, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		tensors := filepath.Join(path, tensorsFile)
-		if _, err := os.Stat(tensors); err != nil {
+		if _, err := os.Stat(tensors); errors.Is(err, fs.ErrPermission) {
+			return nil, &FormatError{Path: path, Err: err, What: "the folder cannot be read: " + disk.Cause(err).Error(), Remedy: "allow reading it and what is in it"}
+		} else if err != nil {
 			if _, err := os.Stat(filepath.Join(path, "vocab", "vectors")); err == nil {
 				return nil, &FormatError{Path: path, What: "this is a pipeline of spaCy, which Lexigraph does not read", Remedy: withPath(remedySpaCy, filepath.Clean(path))}
 			}

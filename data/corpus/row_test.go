@@ -342,165 +342,181 @@ func FuzzRows(f *testing.F) {
 	})
 }
 
+// writeIn writes a file in a folder, and the folders that it is in.
+func writeIn(t *testing.T, folder, name, text string) {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte(text), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inFolders returns the texts and labels of a folder, a glob or, of standard input, "-".
+func inFolders(name string, stdin io.Reader, onBadLine string) (rows []string, err error) {
+	sources, err := corpus.OpenRows(context.Background(), []string{name}, corpus.RowOptions{Format: "folders", OnBadLine: onBadLine, Options: corpus.Options{Stdin: stdin}})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		for r, err := range s.Rows() {
+			if err != nil {
+				return rows, err
+			}
+			rows = append(rows, fmt.Sprintf("%q %q", r.Text, r.Labels))
+		}
+	}
+	return rows, nil
+}
+
 // TestFolders holds that a file is a text, and the folder that it lies in its label.
 func TestFolders(t *testing.T) {
 	folder := t.TempDir()
-	for name, text := range map[string]string{"neg/b.txt": "bad\nfood\n", "pos/a.txt": "good\n"} {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	onBadLine := "error"
-	read := func(name string, text io.Reader) (rows []string, err error) {
-		sources, err := corpus.OpenRows(context.Background(), []string{name}, corpus.RowOptions{Format: "folders", OnBadLine: onBadLine, Options: corpus.Options{Stdin: text}})
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range sources {
-			for r, err := range s.Rows() {
-				if err != nil {
-					return rows, err
-				}
-				rows = append(rows, fmt.Sprintf("%q %q", r.Text, r.Labels))
-			}
-		}
-		return rows, nil
-	}
-	got, err := read(folder, nil)
+	writeIn(t, folder, "neg/b.txt", "bad\nfood\n")
+	writeIn(t, folder, "pos/a.txt", "good\n")
+	got, err := inFolders(folder, nil, "error")
 	if want := []string{`"bad food" ["neg"]`, `"good" ["pos"]`}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 	bare := filepath.Join(t.TempDir(), "news")
-	if err := os.MkdirAll(filepath.Join(bare, "sport"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(bare, "sport", "49960"), []byte("a goal"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	writeIn(t, bare, "sport/49960", "a goal")
 	glob := filepath.Join(bare, "**", "*")
-	if _, err := read(bare, nil); err == nil || !strings.Contains(err.Error(), "for instance "+strconv.Quote(glob)) {
+	if _, err := inFolders(bare, nil, "error"); err == nil || !strings.Contains(err.Error(), "for instance "+strconv.Quote(glob)) {
 		t.Errorf("error is %v", err)
 	}
-	if got, err := read(glob, nil); err != nil || !slices.Equal(got, []string{`"a goal" ["sport"]`}) {
+	if got, err := inFolders(glob, nil, "error"); err != nil || !slices.Equal(got, []string{`"a goal" ["sport"]`}) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for text, want := range map[string]string{
 		"":                                  "the file has no text",
 		strings.Repeat("ab cd ef\n", 1<<17): "the file is longer than 1048576 bytes, and it is one example",
 	} {
-		if err := os.WriteFile(filepath.Join(folder, "pos/a.txt"), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := read(folder, nil); err == nil || !strings.Contains(err.Error(), want) {
+		writeIn(t, folder, "pos/a.txt", text)
+		if _, err := inFolders(folder, nil, "error"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error is %v, want %q", err, want)
 		}
 	}
 	// A file with a line that is too long is left out whole.
-	if err := os.WriteFile(filepath.Join(folder, "pos/a.txt"), []byte("good\n"+strings.Repeat("ab ", 1<<19)+"\nfine\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	onBadLine = "skip"
-	if got, err := read(folder, nil); err != nil || !slices.Equal(got, []string{`"bad food" ["neg"]`}) {
+	writeIn(t, folder, "pos/a.txt", "good\n"+strings.Repeat("ab ", 1<<19)+"\nfine\n")
+	if got, err := inFolders(folder, nil, "skip"); err != nil || !slices.Equal(got, []string{`"bad food" ["neg"]`}) {
 		t.Errorf("got %.80q, %v", got, err)
 	}
 	// A README is no text with a label.
-	if err := os.WriteFile(filepath.Join(folder, "README.md"), []byte("Reviews.\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	writeIn(t, folder, "README.md", "Reviews.\n")
 	want := `lies beside folders with texts, such as ` + strconv.Quote(filepath.Join(folder, "neg")) + `, and would have a label of its own; ` +
 		`move it away, name the folders of the labels one by one, or the texts in them by a glob, such as ` + strconv.Quote(filepath.Join(folder, "*", "*.txt"))
-	if _, err := read(folder, nil); err == nil || !strings.Contains(err.Error(), want) {
+	if _, err := inFolders(folder, nil, "skip"); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error is %v, want %q", err, want)
 	}
-	if got, err := read(filepath.Join(folder, "*", "*.txt"), nil); err != nil || len(got) != 1 {
+	if got, err := inFolders(filepath.Join(folder, "*", "*.txt"), nil, "skip"); err != nil || len(got) != 1 {
 		t.Errorf("got %.80q, %v", got, err)
 	}
-	if _, err := read("-", strings.NewReader("good\n")); err == nil || !strings.Contains(err.Error(), "has no folder whose name could be its label") {
+	if _, err := inFolders("-", strings.NewReader("good\n"), "skip"); err == nil || !strings.Contains(err.Error(), "has no folder whose name could be its label") {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// A textFolder is the current folder of a test, with texts in folders that may be labels.
+type textFolder struct{ *testing.T }
+
+// put writes texts.
+func (f textFolder) put(files ...string) {
+	f.Helper()
+	for _, file := range files {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte("a text"), 0o666)); err != nil {
+			f.Fatal(err)
+		}
+	}
+}
+
+// link makes a symbolic link; a system that has none skips the test.
+func (f textFolder) link(name, to string) {
+	f.Helper()
+	if err := os.Symlink(to, name); err != nil {
+		f.Skip(err)
+	}
+}
+
+func (f textFolder) remove(name string) {
+	f.Helper()
+	if err := os.Remove(name); err != nil {
+		f.Fatal(err)
+	}
+}
+
+// check holds that the names have these texts and labels, or an error with want in it.
+func (f textFolder) check(want string, names ...string) {
+	f.Helper()
+	sources, err := corpus.OpenRows(f.Context(), names, corpus.RowOptions{Format: "folders"})
+	var got []string
+	for _, s := range sources {
+		for r, rowErr := range s.Rows() {
+			if err = errors.Join(err, rowErr); err == nil {
+				got = append(got, filepath.ToSlash(s.Name())+" "+strings.Join(r.Labels, ","))
+			}
+		}
+	}
+	if text := strings.Join(got, "; "); err != nil && !strings.Contains(filepath.ToSlash(err.Error()), want) || err == nil && text != want {
+		f.Errorf("%q: %s, %v, want %s", names, text, err, want)
 	}
 }
 
 // TestFolderLabels: the label is the folder in the one that is named, however deep the text lies, and links to folders are as folders.
 func TestFolderLabels(t *testing.T) {
 	t.Chdir(t.TempDir())
-	put := func(files ...string) {
-		t.Helper()
-		for _, file := range files {
-			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, []byte("a text"), 0o666)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	check := func(want string, names ...string) {
-		t.Helper()
-		sources, err := corpus.OpenRows(t.Context(), names, corpus.RowOptions{Format: "folders"})
-		var got []string
-		for _, s := range sources {
-			for r, rowErr := range s.Rows() {
-				if err = errors.Join(err, rowErr); err == nil {
-					got = append(got, filepath.ToSlash(s.Name())+" "+strings.Join(r.Labels, ","))
-				}
-			}
-		}
-		if text := strings.Join(got, "; "); err != nil && !strings.Contains(filepath.ToSlash(err.Error()), want) || err == nil && text != want {
-			t.Errorf("%q: %s, %v, want %s", names, text, err, want)
-		}
-	}
-	put("news/sport/2020/01/a.txt", "news/sport/b.txt", "news/politics/2021/c.txt", "more/sport/d.txt", "flat/e.txt", "flat/.hidden/x.txt")
+	f := textFolder{t}
+	f.put("news/sport/2020/01/a.txt", "news/sport/b.txt", "news/politics/2021/c.txt", "more/sport/d.txt", "flat/e.txt", "flat/.hidden/x.txt")
 	const nested = "news/politics/2021/c.txt politics; news/sport/2020/01/a.txt sport; news/sport/b.txt sport"
-	check(nested, "news")
-	check(nested, "./news/")
-	check(nested, "news/**/*.txt")
-	check(nested+"; more/sport/d.txt sport; flat/e.txt flat", "news", "more", "flat")
-	check("more/sport/d.txt sport", "more/*/*.txt")
-	check("news/sport/2020/01/a.txt 01", "news/*/*/*/*.txt")
+	f.check(nested, "news")
+	f.check(nested, "./news/")
+	f.check(nested, "news/**/*.txt")
+	f.check(nested+"; more/sport/d.txt sport; flat/e.txt flat", "news", "more", "flat")
+	f.check("more/sport/d.txt sport", "more/*/*.txt")
+	f.check("news/sport/2020/01/a.txt 01", "news/*/*/*/*.txt")
 	// Folders that are named one by one are the labels, unless they have labels in common.
-	put("pos/x/a.txt", "pos/y/b.txt", "neg/z/c.txt", "neg/d.txt", "odd/x/e.txt")
-	check("pos/x/a.txt pos; pos/y/b.txt pos; neg/d.txt neg; neg/z/c.txt neg", "pos/", "./neg")
-	check("pos/x/a.txt x; pos/y/b.txt y; odd/x/e.txt x", "pos", "odd")
-	check("pos/x/a.txt x; pos/y/b.txt y; more/sport/d.txt sport", "pos/**/*.txt", "more/**/*.txt")
-	check("pos/x/a.txt x; pos/y/b.txt y", "pos")
-	put("mix/x/f.txt", "mix/g.txt")
-	check("mix/g.txt mix; mix/x/f.txt mix; odd/x/e.txt odd", "mix", "odd")
-	check("g.txt: lies beside folders with texts", "mix")
-	put("whole/train/sport/a.txt", "whole/test/sport/b.txt")
-	check("whole: has the folders test and train, which would be the labels, and look like parts of a corpus; name the one to read, such as ", "whole")
-	check("whole/test/sport/b.txt sport; whole/train/sport/a.txt sport", "whole/*/*/*.txt")
-	check("b.txt: lies beside folders with texts, such as", "news/sport")
-	put("elsewhere/f.txt", "elsewhere/deep/g.txt", "away/h.txt")
-	for link, to := range map[string]string{"more/arts": "../elsewhere", "more/.not": "../elsewhere"} {
-		if err := os.Symlink(to, link); err != nil {
-			t.Skip(err)
-		}
-	}
-	check("more/sport/d.txt sport; more/arts/deep/g.txt arts; more/arts/f.txt arts", "more")
-	check("more/sport/d.txt sport; more/arts/deep/g.txt arts; more/arts/f.txt arts", "more", "more/arts")
-	if err := os.Symlink("../../away", "more/sport/far"); err != nil {
-		t.Fatal(err)
-	}
-	check("more/sport/far: is a link to a folder, which is not followed below a folder that has a label's name; put the folder itself there", "more")
-	if err := errors.Join(os.Remove("more/sport/far"), os.Symlink(".", "more/self")); err != nil {
-		t.Fatal(err)
-	}
-	check("more/self: leads to a folder that is read already, or is around one", "more")
-	if err := errors.Join(os.Remove("more/self"), os.Symlink("sport", "more/again")); err != nil {
-		t.Fatal(err)
-	}
-	check("more/again: leads to a folder that is read already, or is around one", "more")
-	check("more/again: leads to a folder that is read already, or is around one", "news", "./more")
+	f.put("pos/x/a.txt", "pos/y/b.txt", "neg/z/c.txt", "neg/d.txt", "odd/x/e.txt")
+	f.check("pos/x/a.txt pos; pos/y/b.txt pos; neg/d.txt neg; neg/z/c.txt neg", "pos/", "./neg")
+	f.check("pos/x/a.txt x; pos/y/b.txt y; odd/x/e.txt x", "pos", "odd")
+	f.check("pos/x/a.txt x; pos/y/b.txt y; more/sport/d.txt sport", "pos/**/*.txt", "more/**/*.txt")
+	f.check("pos/x/a.txt x; pos/y/b.txt y", "pos")
+	f.put("mix/x/f.txt", "mix/g.txt")
+	f.check("mix/g.txt mix; mix/x/f.txt mix; odd/x/e.txt odd", "mix", "odd")
+	f.check("g.txt: lies beside folders with texts", "mix")
+	f.put("whole/train/sport/a.txt", "whole/test/sport/b.txt")
+	f.check("whole: has the folders test and train, which would be the labels, and look like parts of a corpus; name the one to read, such as ", "whole")
+	f.check("whole/test/sport/b.txt sport; whole/train/sport/a.txt sport", "whole/*/*/*.txt")
+	f.check("b.txt: lies beside folders with texts, such as", "news/sport")
+}
+
+// TestLinkedFolders has links among the folders.
+func TestLinkedFolders(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f := textFolder{t}
+	f.put("news/sport/2020/01/a.txt", "more/sport/d.txt", "flat/e.txt", "elsewhere/f.txt", "elsewhere/deep/g.txt", "away/h.txt")
+	f.link("more/arts", "../elsewhere")
+	f.link("more/.not", "../elsewhere")
+	f.check("more/sport/d.txt sport; more/arts/deep/g.txt arts; more/arts/f.txt arts", "more")
+	f.check("more/sport/d.txt sport; more/arts/deep/g.txt arts; more/arts/f.txt arts", "more", "more/arts")
+	f.link("more/sport/far", "../../away")
+	f.check("more/sport/far: is a link to a folder, which is not followed below a folder that has a label's name; put the folder itself there", "more")
+	f.remove("more/sport/far")
+	const around = ": leads to a folder that is read already, or is around one"
+	f.link("more/self", ".")
+	f.check("more/self"+around, "more")
+	f.remove("more/self")
+	f.link("more/again", "sport")
+	f.check("more/again"+around, "more")
+	f.check("more/again"+around, "news", "./more")
+	f.remove("more/again")
 	here, err := os.Getwd()
-	if err := errors.Join(err, os.Remove("more/again"), os.Symlink(here, "here"), os.Symlink(filepath.Join(here, "here", "more", "sport"), "more/again")); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	check("more/again: leads to a folder that is read already, or is around one", "here/more", "more")
-	put("stored/.store/1/x.txt")
-	if err := os.Symlink(".store/1", "stored/good"); err != nil {
-		t.Fatal(err)
-	}
-	check("stored/good/x.txt good", "stored")
-	check("flat/e.txt flat; stored/good/x.txt stored", "flat", "stored")
-	check("stored/good/x.txt good", "stored", "stored/good")
+	f.link("here", here)
+	f.link("more/again", filepath.Join(here, "here", "more", "sport"))
+	f.check("more/again"+around, "here/more", "more")
+	f.put("stored/.store/1/x.txt")
+	f.link("stored/good", ".store/1")
+	f.check("stored/good/x.txt good", "stored")
+	f.check("flat/e.txt flat; stored/good/x.txt stored", "flat", "stored")
+	f.check("stored/good/x.txt good", "stored", "stored/good")
 }

@@ -306,7 +306,7 @@ func (r *reader) checkTaught(e *Experiment) {
 		r.report("loss.type", "objective %s has no words or labels to predict, but vectors to learn; take loss.type = %s",
 			e.Objective.Type, choiceOf[loss.Taught](r.parts.Losses))
 	case has && e.Corpus.Teacher == "":
-		r.report("corpus.teacher", "objective %s learns a teacher's vectors; name a .npy, .safetensors or .parquet file with a row for each text", quote(e.Objective.Type))
+		r.report("corpus.teacher", "objective %s learns a teacher's vectors; name a .npy, .npz, .safetensors or .parquet file with a row for each text", quote(e.Objective.Type))
 	}
 }
 

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -89,7 +90,11 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 		r.override(tree, word, nil)
 	}
 	section, ok := uniform(tree[sweepKey]).(map[string]any)
-	if !ok {
+	switch {
+	case ok:
+	case len(r.problems) > 0: // of words that would have made it
+		return nil, nil, r.problems
+	default:
 		return nil, nil, Problems{{File: file, Key: sweepKey, Text: "missing: a sweep has a section [sweep] with lists of values, such as embedding.dim = [50, 100], or words such as sweep.embedding.dim=[50,100]; `lexigraph run` trains one without"}}
 	}
 	r.sweep(s, section)
@@ -197,6 +202,11 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 	}
 	if strings.Contains(key, `"`) {
 		r.report(path, "names no setting: write its key without quotes, such as embedding.dim = [50, 100]")
+		return
+	}
+	if o, is := v.(override); is && o.value == nil && strings.HasPrefix(o.text, "[") {
+		r.report(path, "%s is no list in TOML: %s", shorten(o.text), cmp.Or(fractionRemedy(o.text),
+			fmt.Sprintf(`a word in it needs quotes, and the whole others for the shell, as in '%s=["a", "b"]'`, path)))
 		return
 	}
 	switch v := plain(v).(type) {

@@ -237,3 +237,20 @@ func TestHalvingBy(t *testing.T) {
 	check("conll", "tag", "f1", "embedding.dim = [2, 4]", none)
 	check("text", "cbow", "accuracy", "embedding.dim = [2, 4]", `cannot be "accuracy": objective.type = "cbow" has no labels whose predictions could be judged; it is "loss"`)
 }
+
+// TestSweepWords: words of the command line that are no TOML are told, also where they alone would make the sweep.
+func TestSweepWords(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.toml")
+	if err := os.WriteFile(file, []byte(good), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]string{
+		"sweep.embedding.dim={from=.5,to=2}": "command line: sweep.embedding.dim: {from=.5,to=2} is not valid TOML: ",
+		"sweep.init=[small,large]":           `command line: sweep.init: [small,large] is no list in TOML: a word in it needs quotes, and the whole others for the shell, as in 'sweep.init=["a", "b"]'`,
+		"sweep.optimizer.beta1=[.9,.99]":     "command line: sweep.optimizer.beta1: [.9,.99] is no list in TOML: a fraction has a digit on each side of its point, and no other zeros before it: write 0.9 for .9",
+	} {
+		if _, _, err := LoadSweep(file, []string{word}); err == nil || !strings.HasPrefix(strings.TrimSpace(err.Error()), want) {
+			t.Errorf("%s: error is %v, want %s", word, err, want)
+		}
+	}
+}

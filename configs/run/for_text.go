@@ -94,6 +94,9 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		return nil, err
 	}
 	format := formatOf(sources, overrides)
+	if err := checkColumns(sources, overrides, format); err != nil {
+		return nil, err
+	}
 	name := textName(sources, format)
 	if (format == "csv" || format == "tsv") && !about("format", overrides) && !about("columns", overrides) {
 		o.notify(Warning{fmt.Sprintf("%s: its column text is read; corpus.format = %q would take all of it as text", strings.Join(sources, ", "), configs.PlainText)})
@@ -132,12 +135,36 @@ func checkText(sources, overrides []string) error {
 		if format = strings.Trim(format, `"`); !isRows(format) || configs.ReadsColumns(format) {
 			continue
 		}
-		return SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, experimentFor(format, sources))}
+		return SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, experimentFor(format, "", sources))}
 	}
 	for _, source := range sources {
 		if !utf8.ValidString(source) {
 			return MissingError{fmt.Errorf("%s: the name is not UTF-8, as what an experiment says must be; rename it, or give the text as - on standard input", source)}
 		}
+	}
+	return nil
+}
+
+// predicted finds the keys of columns that hold what is to be predicted of a text, in an override.
+var predicted = regexp.MustCompile(`^corpus\.columns(?:=.*[{,]\s*|\.)(label|pair|negative|score)\s*=`)
+
+// checkColumns returns an error for overrides that name columns of text, in this format, for another experiment.
+func checkColumns(sources, overrides []string, format string) error {
+	for _, w := range overrides {
+		if given, is := strings.CutPrefix(w, "corpus.format="); is {
+			format = strings.Trim(given, `"`)
+		}
+	}
+	for _, w := range overrides {
+		key := predicted.FindStringSubmatch(w)
+		if key == nil || format == configs.PlainText {
+			continue
+		}
+		remedy := "lexigraph init --objective pairs prints an experiment for texts that belong together"
+		if key[1] == "label" {
+			remedy = experimentFor(format, " '"+w+"'", sources)
+		}
+		return SettingError{fmt.Errorf("%s: run TEXT makes vectors of the words of plain text; %s", w, remedy)}
 	}
 	return nil
 }
@@ -202,14 +229,11 @@ func isRows(format string) bool {
 	return ok
 }
 
-// experimentFor says which experiment learns from text in a format.
-func experimentFor(format string, sources []string) string {
-	columns := ""
+// experimentFor says which experiment learns from text in a format, in which columns is the override that names some, with a space before.
+func experimentFor(format, columns string, sources []string) string {
 	switch rows := corpus.RowFormats()[format]; {
 	case rows.ByToken:
 		return "lexigraph init --objective tag prints an experiment for tagged words"
-	case rows.Table:
-		columns = ` 'corpus.columns={text="…",label="…"}'`
 	case rows.Names:
 		return "lexigraph init --objective triple prints an experiment for facts"
 	case !slices.Contains((&objective.Classify{}).Formats(), format):

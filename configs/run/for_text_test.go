@@ -97,6 +97,26 @@ func TestForTextColumns(t *testing.T) {
 	}
 }
 
+// TestForTextLabels holds that columns of labels and pairs are answered with the experiment that learns from them.
+func TestForTextLabels(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	if err := os.WriteFile(path, []byte("text,label\n"+strings.Repeat("the cat saw a mouse,pet\n", 400)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	pairs := "lexigraph init --objective pairs prints"
+	for override, want := range map[string]string{
+		`corpus.columns={text="text",label="label"}`:   "lexigraph run classify-go corpus.train=" + path + ` corpus.format=csv 'corpus.columns={text="text",label="label"}'`,
+		`corpus.columns={ label = 2 }`:                 " corpus.format=csv 'corpus.columns={ label = 2 }'",
+		`corpus.columns.label="label"`:                 " corpus.format=csv 'corpus.columns.label=",
+		`corpus.columns={text="text", pair = "label"}`: pairs,
+		`corpus.columns={text="label"}`:                `consists of one word, "pet"`,
+	} {
+		if _, err := run.ForText(t.Context(), []string{path}, []string{override}, run.Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", override, err, want)
+		}
+	}
+}
+
 // TestForTextTold holds that a column is told which was taken without having been asked for, and no other.
 func TestForTextTold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")

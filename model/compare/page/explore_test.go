@@ -89,26 +89,7 @@ func TestExploration(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := b.String()
-		for _, bad := range []string{` src="`, ` href="/`, "http:", "https:", "url(", "@import", "import(", "fetch(", "ZgotmplZ", "<no value>", "innerHTML", "alert(1)", "\u2028"} {
-			if strings.Contains(page, bad) {
-				t.Errorf("%d: the page has %q", spaces, bad)
-			}
-		}
-		scripts := regexp.MustCompile(`(?is)<script[^>]*>(.*?)</script>`).FindAllStringSubmatch(page, -1)
-		if n := len(regexp.MustCompile(`(?i)<script`).FindAllString(page, -1)); n != 3 || len(scripts) != 3 {
-			t.Fatalf("%d: there are %d scripts, %d of them whole; want data, worker and the page's own", spaces, n, len(scripts))
-		}
-		hash := sha256.Sum256([]byte(scripts[2][1]))
-		if want := "script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'\">"; !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(page, "&#39;", "'"), "&#43;", "+"), want) {
-			t.Errorf("%d: the policy does not name the script by its hash, %s", spaces, want)
-		}
-		if got := strings.Count(page, `<figure class="pane">`); got != spaces {
-			t.Errorf("%d: there are %d maps", spaces, got)
-		}
-		if got, want := strings.Contains(page, "Learning curves") || strings.Contains(page, `<th scope="row">note</th>`), spaces == 1; got != want {
-			t.Errorf("%d: the page has curves and settings: %v, want %v", spaces, got, want)
-		}
-
+		checkMarkup(t, page, spaces)
 		head, array := unpacked(t, page)
 		if len(head.Words) != len(e.Words) || head.Words[2] != hostile || head.Words[3] != "\uFFFD" || head.Words[5] != "a␉b\u2028c</script>" {
 			t.Errorf("%d: the words are %q", spaces, head.Words)
@@ -146,19 +127,49 @@ func TestExploration(t *testing.T) {
 			t.Errorf("%d: clusters are %v, values %v", spaces, cluster[:3], value[:3])
 		}
 		if spaces == 2 {
-			moved, present := make([]float32, n), make([]uint8, n)
-			array("moved", moved)
-			array("present1", present)
-			most := head.Shift.Most
-			if moved[0] != 0.75 || moved[4] == moved[4] || present[4] != 0 || present[5] != 1 || len(most) != 2 || !most[0].Beyond || most[1].Beyond || *most[1].Noise != 0.5 {
-				t.Errorf("the shift is %v, %v, %v", moved[:6], present[:6], head.Shift)
-			}
-			for _, want := range []string{"so that 59 words fit best", "at least 50 times on both sides", "(4 runs in all)", "marks the 1 word, among those,", "by chance it would be at most 2."} {
-				if !strings.Contains(head.Shift.Lead, want) {
-					t.Errorf("what moved is told as %q, without %q", head.Shift.Lead, want)
-				}
-			}
+			checkShift(t, head, array, n)
 		}
+	}
+}
+
+// checkShift holds what the page says about how n words moved between two spaces.
+func checkShift(t *testing.T, head explorerHead, array func(name string, numbers any), n int) {
+	t.Helper()
+	moved, present := make([]float32, n), make([]uint8, n)
+	array("moved", moved)
+	array("present1", present)
+	most := head.Shift.Most
+	if moved[0] != 0.75 || moved[4] == moved[4] || present[4] != 0 || present[5] != 1 || len(most) != 2 || !most[0].Beyond || most[1].Beyond || *most[1].Noise != 0.5 {
+		t.Errorf("the shift is %v, %v, %v", moved[:6], present[:6], head.Shift)
+	}
+	for _, want := range []string{"so that 59 words fit best", "at least 50 times on both sides", "(4 runs in all)", "marks the 1 word, among those,", "by chance it would be at most 2."} {
+		if !strings.Contains(head.Shift.Lead, want) {
+			t.Errorf("what moved is told as %q, without %q", head.Shift.Lead, want)
+		}
+	}
+}
+
+// checkMarkup holds that the page loads nothing, and has one script of its own and as many maps as spaces.
+func checkMarkup(t *testing.T, page string, spaces int) {
+	t.Helper()
+	for _, bad := range []string{` src="`, ` href="/`, "http:", "https:", "url(", "@import", "import(", "fetch(", "ZgotmplZ", "<no value>", "innerHTML", "alert(1)", "\u2028"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("%d: the page has %q", spaces, bad)
+		}
+	}
+	scripts := regexp.MustCompile(`(?is)<script[^>]*>(.*?)</script>`).FindAllStringSubmatch(page, -1)
+	if n := len(regexp.MustCompile(`(?i)<script`).FindAllString(page, -1)); n != 3 || len(scripts) != 3 {
+		t.Fatalf("%d: there are %d scripts, %d of them whole; want data, worker and the page's own", spaces, n, len(scripts))
+	}
+	hash := sha256.Sum256([]byte(scripts[2][1]))
+	if want := "script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'\">"; !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(page, "&#39;", "'"), "&#43;", "+"), want) {
+		t.Errorf("%d: the policy does not name the script by its hash, %s", spaces, want)
+	}
+	if got := strings.Count(page, `<figure class="pane">`); got != spaces {
+		t.Errorf("%d: there are %d maps", spaces, got)
+	}
+	if got, want := strings.Contains(page, "Learning curves") || strings.Contains(page, `<th scope="row">note</th>`), spaces == 1; got != want {
+		t.Errorf("%d: the page has curves and settings: %v, want %v", spaces, got, want)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -125,11 +127,29 @@ func (s *source) openNPZ(file *zip.File) (*source, error) {
 	if err != nil {
 		return nil, s.badNPZ(err)
 	}
-	inner := &source{path: path.Join(s.path, file.Name), r: bufio.NewReaderSize(r, 1<<16), size: -1, info: s.info, file: npzFile{s.file, r}}
+	inner := &source{path: path.Join(s.path, file.Name), r: bufio.NewReaderSize(npzReader{s, r}, 1<<16), size: -1, info: s.info, file: npzFile{s.file, r}}
 	if file.Method == zip.Store { // else a header may claim any size
 		inner.size = int64(min(file.UncompressedSize64, uint64(s.size)))
 	}
 	return inner, nil
+}
+
+// An npzReader reads an array, and says of damage that it is.
+type npzReader struct {
+	s *source
+	r io.Reader
+}
+
+func (r npzReader) Read(p []byte) (int, error) {
+	n, err := r.r.Read(p)
+	corrupt, isCorrupt := errors.AsType[flate.CorruptInputError](err)
+	switch {
+	case isCorrupt:
+		err = r.s.badNPZ(corrupt)
+	case errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF):
+		err = r.s.badNPZ(err)
+	}
+	return n, err
 }
 
 // An npzFile is an array that is open: closing it leaves the archive open.

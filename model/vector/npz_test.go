@@ -72,6 +72,7 @@ func TestNPZ(t *testing.T) {
 		{"no words", npz(t, zip.Store, "a", table), "has none of a.words.txt, a.txt, words.txt, vocab.txt; put"},
 		{"cut short", npz(t, zip.Store, "words", words, "a", npyOf("<f4", "2, 2", npzNumbers[:8])), "a.npz/a.npy: offset 70: 2 × 2 numbers need 16 bytes and 8 are there"},
 		{"cut short in the middle", npz(t, zip.Store, "words", words, "a", table)[:300], "the NumPy archive is damaged: "},
+		{"a byte changed", strings.Replace(npz(t, zip.Store, "words", words, "a", table), npzNumbers, npzNumbers[:15]+"A", 1), "a.npz: the NumPy archive is damaged: zip: checksum error; copy"},
 		{"words of nothing", npz(t, zip.Store, "words", npyOf("", "2,", npzWide), "a", table), "has none of a.words.txt"},
 	} {
 		if _, _, err := readBytes(t, "a.npz", test.content); err == nil || !strings.Contains(err.Error(), test.want) {

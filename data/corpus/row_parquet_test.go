@@ -70,6 +70,10 @@ func reviews() []review {
 	return rows
 }
 
+type bytesRow struct {
+	Text []byte `parquet:"text"`
+}
+
 // parquetRows reads a file, as text: each row with what is to be predicted.
 func parquetRows(t testing.TB, path, format string, o RowOptions) (rows []string, stat Stat, err error) {
 	t.Helper()
@@ -207,6 +211,7 @@ func TestParquetBad(t *testing.T) {
 		{"two", writeParquet(t, "two.parquet", []map[string]any{}, parquet.NewSchema("row", parquet.Group{"of.title": parquet.String(), "of": parquet.Group{"title": parquet.String()}})), "parquet", RowOptions{Text: named("of.title")}, `has two columns "of.title"; name one of them anew`},
 		{"days", path, "parquet", RowOptions{Text: named("of.title"), Label: named("day")}, `column "day" has values of the kind DATE, which are not read`},
 		{"numbers without a sign", path, "parquet", RowOptions{Text: named("of.title"), Label: named("large")}, `column "large" has values of the kind INT(64,false), which are not read`},
+		{"Latin-1", writeParquet(t, "latin.parquet", []bytesRow{{[]byte(strings.Repeat("un caf\xe9 tr\xe8s \xe9l\xe9gant, ", 50))}}), "parquet", RowOptions{Text: named("text")}, `; write it with texts in UTF-8, as Parquet has them; corpus.on_bad_utf8 = "skip"`},
 		{"LZ4", writeParquet(t, "lz4.parquet", rows, parquet.Compression(&parquet.Lz4Raw)), "parquet", text, "lz4.parquet: the Parquet file is compressed with LZ4_RAW, which is not read; write it again with zstd"},
 		{"cut", write(t, "cut.parquet", string(content[:len(content)/2])), "parquet", text, "cut.parquet: the Parquet file is damaged: it does not end as it begins"},
 		{"text", write(t, "a.parquet", "the cat\n"), "parquet", text, "a.parquet: is no Parquet file"},

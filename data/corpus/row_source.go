@@ -170,6 +170,7 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 	}
 	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
 	if e := s.ended(o.Options); e != nil {
+		e.Remedy = `write it with texts in UTF-8, as Parquet has them; corpus.on_bad_utf8 = "skip" leaves out such sentences`
 		return readError(e, s.Name(), "")
 	}
 	return nil

@@ -93,13 +93,13 @@ func (l *Left) Is(target error) bool { return target == train.ErrLocked }
 func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 	var todo []*Job
 	count := map[compare.State]int{}
-	var left []string
+	var left []*Job
 	for _, j := range jobs {
 		count[j.State]++
 		switch {
 		case j.State == compare.Done, j.State == compare.Diverged:
 		case j.locked() != nil:
-			left = append(left, c.Bucket.Shown(j.Path))
+			left = append(left, j)
 		default:
 			todo = append(todo, j)
 		}
@@ -116,14 +116,25 @@ func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 		}
 		left = append(left, more...)
 	}
-	if len(left) > 0 {
-		return &Left{left, len(jobs)}
-	}
-	return nil
+	return c.left(ctx, left, len(jobs))
 }
 
-// trainAll trains jobs, so many at a time, and returns the runs that are left to others.
-func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left []string, err error) {
+// left returns the error of jobs that were left to other processes, nil if these are done with them by now.
+func (c Crew) left(ctx context.Context, jobs []*Job, of int) error {
+	var runs []string
+	for _, j := range jobs {
+		if c.Bucket != nil || j.made(ctx, c.Options) != nil {
+			runs = append(runs, c.Bucket.Shown(j.Path))
+		}
+	}
+	if len(runs) == 0 {
+		return nil
+	}
+	return &Left{runs, of}
+}
+
+// trainAll trains jobs, so many at a time, and returns those that are left to others.
+func (c Crew) trainAll(outer context.Context, jobs []*Job, parallel int) (left []*Job, err error) {
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
 	s := &crewAtWork{Crew: c, of: len(jobs), parallel: parallel, cancel: cancel}
@@ -163,7 +174,7 @@ type crewAtWork struct {
 
 	mu          sync.Mutex // held during Notify, and for what follows
 	begun, done int        // jobs
-	left        []string   // runs, to others
+	left        []*Job     // to others
 }
 
 // train trains a job, and ends the work if that fails.
@@ -186,7 +197,7 @@ func (s *crewAtWork) train(ctx context.Context, j *Job) {
 		if lost := (*lease.Lost)(nil); errors.As(err, &lost) && s.Bucket == nil { // the bucket has told
 			s.notify(Warning{lost.Error()})
 		}
-		s.left = append(s.left, s.Bucket.Shown(j.Path))
+		s.left = append(s.left, j)
 	case err != nil:
 		s.cancel(err)
 	default:

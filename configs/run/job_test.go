@@ -1,6 +1,8 @@
 package run
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -61,5 +63,45 @@ func TestMadeMeanwhile(t *testing.T) {
 				t.Errorf("it is %s, %q", j.Path, j.State)
 			}
 		})
+	}
+}
+
+// TestLeft: a job that another process trains is left to it, and the others are trained; if it is done by then nothing is left.
+func TestLeft(t *testing.T) {
+	e, err := configs.Load("quickstart", append(bitsOverrides, "embedding.dim=4", "layers=[]", "train.epochs=1", "show.nearest=[]", "evaluate.sets=[]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Folder: filepath.Join(t.TempDir(), "runs")}
+	jobs, err := Jobs([]*configs.Experiment{e}, 3, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Place(t.Context(), jobs, o); err != nil {
+		t.Fatal(err)
+	}
+	trained := 0
+	other := func() error { // the process that has the first
+		first := *jobs[0]
+		first.State = ""
+		return (Crew{Options: o}).Train(t.Context(), []*Job{&first})
+	}
+	crew := Crew{Options: o, Job: func(ctx context.Context, j *Job, n int) error {
+		trained++
+		if j == jobs[2] {
+			if err := other(); err != nil {
+				return err
+			}
+		}
+		return (Crew{Options: o}).job(ctx, j, n)
+	}}
+	jobs[0].State = compare.Running
+	var left *Left
+	if err := crew.Train(t.Context(), jobs[:2]); !errors.As(err, &left) || !errors.Is(err, train.ErrLocked) || len(left.Runs) != 1 || left.Runs[0] != jobs[0].Path || left.Of != 2 || trained != 1 {
+		t.Errorf("%d are trained, and the error is %v", trained, err)
+	}
+	jobs[1].State = compare.Done
+	if err := crew.Train(t.Context(), jobs); err != nil || trained != 2 {
+		t.Errorf("the other is done: %d are trained, and the error is %v", trained, err)
 	}
 }

@@ -80,6 +80,7 @@ func TestAsidePanics(t *testing.T) {
 // TestAsideGoexit holds that work that ends its goroutine is told of, and leaves nothing locked.
 func TestAsideGoexit(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	const want = "kernel.Aside: the work called runtime.Goexit"
 	for _, beside := range []bool{false, true} {
 		var a Aside
 		var begun atomic.Bool
@@ -87,19 +88,21 @@ func TestAsideGoexit(t *testing.T) {
 		for beside && !begun.Load() {
 			For(2, func(int) {})
 		}
-		if !beside { // then it ends who waits
+		told := false
+		wait := func() {
+			defer func() { told = told || recover() == want }()
+			a.Wait()
+		}
+		if !beside { // then it ends who waits, unless a worker of another test was still awake and took it
 			ended := make(chan struct{})
-			go func() { defer close(ended); a.Wait() }()
+			go func() { defer close(ended); wait() }()
 			<-ended
 		}
-		func() {
-			defer func() {
-				if got := recover(); got != "kernel.Aside: the work called runtime.Goexit" {
-					t.Errorf("beside For %v: panic %v", beside, got)
-				}
-			}()
-			a.Wait()
-		}()
+		wait()
+		if !told {
+			t.Errorf("beside For %v: nobody was told", beside)
+		}
+		a.Wait() // that was all
 	}
 	For(2, func(int) {}) // the workers are well
 }

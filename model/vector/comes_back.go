@@ -29,7 +29,7 @@ func misreadText(t *Table, withHeader bool) (what, remedy string) {
 	for i, word := range words {
 		text = append(text, word...)
 		for j := range t.Dim {
-			text = strconv.AppendFloat(append(text, ' '), 0.123456789+float64((7*i+j)%8)/16, 'g', 9, 64)
+			text = strconv.AppendFloat(append(text, ' '), 0.123456789+float64(float64((7*i+j)%8)/16), 'g', 9, 64)
 		}
 		text = append(text, '\n')
 		if len(text) > most {

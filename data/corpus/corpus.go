@@ -102,7 +102,8 @@ type Options struct {
 	// Stdin is what the name "-" reads. If it is nil, "-" is an error.
 	Stdin io.Reader
 
-	pairs bool // what is wanted are functions, by the format
+	pairs bool   // what is wanted are functions, by the format
+	table string // what a folder stands for are tables in this format; "": texts
 }
 
 // A Stat counts what was read from a source.
@@ -136,10 +137,10 @@ type Source struct {
 	sum      hash.Hash
 	stat     Stat
 
-	links []string            // to folders, that are not followed, in the folder of which this is the first file
-	told  string              // what was noted before it is read
-	files []string            // what is read, in order; none for standard input
-	sums  [][sha256.Size]byte // of the files as they were last read
+	passed passed              // over, in the folder of which this is the first file
+	told   string              // what was noted before it is read
+	files  []string            // what is read, in order; none for standard input
+	sums   [][sha256.Size]byte // of the files as they were last read
 
 	packages packages // that the files belong to, for "godoc:"
 	piece    *Piece   // of a file, if it was cut and read to its end
@@ -187,7 +188,7 @@ func Open(ctx context.Context, names []string, o Options) ([]*Source, error) {
 		sources = append(sources, found...)
 	}
 	for _, s := range sources {
-		s.told = unfollowed(s.links, names)
+		s.told = s.passed.told(names)
 	}
 	return sources, nil
 }

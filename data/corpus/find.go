@@ -98,7 +98,7 @@ func modulesFiles(folder string) ([]string, error) {
 // TextFiles returns the text files that a path or a glob stands for, as [Open] finds them:
 // a folder stands for those in it and below it. What cannot be found is an [*Error].
 func TextFiles(name string) ([]string, error) {
-	files, _, err := expand(fromHome(name))
+	files, _, err := expand(fromHome(name), "")
 	if err != nil {
 		return nil, err
 	}

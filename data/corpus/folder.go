@@ -20,9 +20,9 @@ func IsText(name string) bool {
 	return slices.Contains(textEndings, strings.ToLower(filepath.Ext(Uncompressed(name))))
 }
 
-// textsIn returns the text files in a folder and the folders below it, sorted by their
-// paths, and the links there to other folders, which are not followed. What begins with a dot or is called node_modules is passed over.
-func textsIn(folder string) (files, links []string, err error) {
+// textsIn returns the text files, or the tables in a format, in a folder and the folders below it, sorted by their
+// paths, and what is passed over there and is to be told. What begins with a dot or is called node_modules is passed over without a word.
+func textsIn(folder, table string) (files []string, p passed, err error) {
 	other := "" // a file that is not taken for text
 	err = Walk(folder, func(path string, d fs.DirEntry, err error) error {
 		base := filepath.Base(path)
@@ -33,19 +33,25 @@ func textsIn(folder string) (files, links []string, err error) {
 			if d.IsDir() {
 				return filepath.SkipDir
 			}
-		case !d.IsDir() && IsText(base):
+		case !d.IsDir() && (table == "" && IsText(base) || table != "" && TableFormat(base) == table):
 			files = append(files, path)
 		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
-			links = append(links, path)
+			p.links = append(p.links, path)
 		case !d.IsDir():
 			if other == "" {
 				other = path
+			}
+			if format := TableFormat(base); table == "" && (format == "jsonl" || format == "parquet") {
+				p.tables = append(p.tables, path)
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, p, err
+	}
+	if len(files) == 0 && table != "" {
+		return nil, p, &Error{Where: folder, What: "the folder has no files in the format " + table, Remedy: "name the files, or by a glob, for instance " + quote(globOf(folder, other))}
 	}
 	if len(files) == 0 {
 		remedy := "text files end in " + strings.Join(textEndings, ", ") + "; name others by a glob, for instance " + quote(globOf(folder, other))
@@ -55,14 +61,36 @@ func textsIn(folder string) (files, links []string, err error) {
 				remedy = "it has Go files, whose comments are godoc:./" + filepath.ToSlash(filepath.Join(folder, "..."))
 			}
 		}
-		if len(links) > 0 {
-			remedy = "a link in it leads to a folder, and is not followed: name " + quote(links[0])
+		if len(p.links) > 0 {
+			remedy = "a link in it leads to a folder, and is not followed: name " + quote(p.links[0])
 		}
-		return nil, nil, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
+		return nil, p, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
 	}
 	slices.Sort(files)
-	links = slices.DeleteFunc(links, func(link string) bool { return readTwice(folder, link) })
-	return files, links, nil
+	p.links = slices.DeleteFunc(p.links, func(link string) bool { return readTwice(folder, link) })
+	slices.Sort(p.tables)
+	p.folder = folder
+	return files, p, nil
+}
+
+// passed is what is passed over in a folder of texts, and told.
+type passed struct {
+	folder string
+	links  []string // to folders
+	tables []string // files of JSON lines and Parquet
+}
+
+// told says what was passed over; "" for nothing but what is among names, and so read.
+func (p passed) told(names []string) string {
+	told := unfollowed(p.links, names)
+	if len(p.tables) == 0 {
+		return told
+	}
+	if told != "" {
+		told += "; "
+	}
+	first := p.tables[0]
+	return told + Subject(len(p.tables), "table", "is", "are") + " passed over beside the texts, and read by themselves: name " + quote(globOf(p.folder, first))
 }
 
 // unfollowed says which links to folders were passed over in a folder; "" for none but those that are named themselves, and so read.

@@ -43,7 +43,7 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 		}
 		return []*Source{s}, nil
 	}
-	paths, links, err := expand(fromHome(name))
+	paths, passed, err := expand(fromHome(name), o.table)
 	if err != nil {
 		return nil, err
 	}
@@ -54,29 +54,29 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 		}
 		sources = append(sources, newFile(ctx, path, o))
 	}
-	sources[0].links = links
+	sources[0].passed = passed
 	return sources, nil
 }
 
 // expand returns the files that a path or a glob stands for. If a file of exactly that
 // name exists, it is the one, whatever characters the name has. A folder stands for its
-// text files, and links are what [textsIn] passes over there.
-func expand(name string) (paths, links []string, err error) {
+// text files, or for its tables in that format, and p is what [textsIn] passes over there.
+func expand(name, table string) (paths []string, p passed, err error) {
 	switch info, err := os.Stat(name); {
 	case err == nil && info.IsDir():
-		return textsIn(name)
+		return textsIn(name, table)
 	case err == nil || !strings.ContainsAny(name, "*?["):
-		return []string{name}, nil, nil
+		return []string{name}, p, nil
 	}
 	paths, err = glob(name)
 	if err != nil {
-		return nil, nil, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
+		return nil, p, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
 	}
 	if len(paths) == 0 {
-		return nil, nil, &Error{Where: name, What: "the glob matches no file",
+		return nil, p, &Error{Where: name, What: "the glob matches no file",
 			Remedy: "check it with ls; relative paths start at the current folder"}
 	}
-	return paths, nil, nil
+	return paths, p, nil
 }
 
 // Lost returns how to show a path where nothing is, and what to do where it is plain what was meant: several files, an address, a

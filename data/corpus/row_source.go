@@ -36,6 +36,9 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 		}
 	}
 	o.pairs = format.Pairs
+	if format.Table {
+		o.table = strings.TrimSuffix(o.Format, "-tokens")
+	}
 	opened := names
 	if format.Folders {
 		var err error

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,7 +31,7 @@ func TestTablesInFolder(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got = append(got, fmt.Sprintf("%s", doc.Sentences[0]))
+				got = append(got, string(doc.Sentences[0]))
 			}
 		}
 		if !slices.Equal(got, want) {

@@ -151,11 +151,11 @@ func JSONFacts(head []byte) string {
 		}
 		return ""
 	}
-	head1, relation, tail := one(headNames), one(relationNames), one(tailNames)
-	if head1 == "" || relation == "" || tail == "" {
+	from, relation, to := one(headNames), one(relationNames), one(tailNames)
+	if from == "" || relation == "" || to == "" {
 		return jq(s.each("[.head, .relation, .tail] | @tsv")) + " (with the names that they have there)"
 	}
-	return jq(s.each("[" + head1 + ", " + relation + ", " + tail + "] | @tsv"))
+	return jq(s.each("[" + from + ", " + relation + ", " + to + "] | @tsv"))
 }
 
 // JSONPairs returns the command that makes lines of two words, with a tab between, of the JSON of a dictionary: one object with a

@@ -147,14 +147,24 @@ func (o RowOptions) between() string {
 // column of the labels.
 const MaxLabel = 1 << 10
 
-// take gives a row the texts and the score of a record, in which a text is that of several
-// columns joined, and says what is wrong with them.
-func (o RowOptions) take(r *Row, text func(columns []Column) (string, error)) error {
+// take gives a row the texts and the score of a record, of which text has what is in a column, and says what is wrong with them. The
+// texts of several columns are joined.
+func (o RowOptions) take(r *Row, text func(c Column) (string, error)) error {
+	joined := func(columns []Column) (string, error) {
+		texts := make([]string, len(columns))
+		for i, c := range columns {
+			var err error
+			if texts[i], err = text(c); err != nil {
+				return "", err
+			}
+		}
+		return strings.Join(texts, o.between()), nil
+	}
 	var err error
-	if r.Text, err = text(o.Text); err != nil || len(o.Pair) == 0 {
+	if r.Text, err = joined(o.Text); err != nil || len(o.Pair) == 0 {
 		return err
 	}
-	other, err := text(o.Pair)
+	other, err := joined(o.Pair)
 	if err != nil {
 		return err
 	}
@@ -167,15 +177,15 @@ func (o RowOptions) take(r *Row, text func(columns []Column) (string, error)) er
 		}
 	}
 	r.Others = append(r.Others, other)
-	for i := range o.Negative {
-		negative, err := text(o.Negative[i : i+1])
+	for _, c := range o.Negative {
+		negative, err := text(c)
 		if err != nil {
 			return err
 		}
 		r.Others = append(r.Others, negative)
 	}
 	if len(o.Score) > 0 {
-		score, err := text(o.Score)
+		score, err := text(o.Score[0])
 		if err != nil {
 			return err
 		}

@@ -20,24 +20,20 @@ const isJSON = "is JSON"
 func readJSONL(in *rowInput) error {
 	return in.eachObject(func(object map[string]any, line string, number int) error {
 		r := Row{Line: number}
-		err := in.take(&r, func(columns []Column) (string, error) {
-			var texts []string
-			for _, c := range columns {
-				text, ok := object[c.Name].(string)
-				if score, is := object[c.Name].(json.Number); is && slices.Contains(in.Score, c) {
-					text, ok = score.String(), true
-				}
-				if !ok {
-					return "", missing(line, object, c.Name)
-				}
-				texts = append(texts, text)
+		err := in.take(&r, func(c Column) (string, error) {
+			text, ok := object[c.Name].(string)
+			if score, is := object[c.Name].(json.Number); is && slices.Contains(in.Score, c) {
+				text, ok = score.String(), true
 			}
-			return strings.Join(texts, in.between()), nil
+			if !ok {
+				return "", missing(line, object, c.Name)
+			}
+			return text, nil
 		})
-		if remedy := in.otherKey(object, line); err != nil && remedy != "" {
-			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
-		}
 		if err != nil {
+			if remedy := in.otherKey(object, line); remedy != "" {
+				return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
+			}
 			return in.bad(number, "%v", err)
 		}
 		for _, c := range in.Label {

@@ -22,18 +22,7 @@ import (
 func readParquet(in *rowInput) error {
 	return in.eachParquetRow(func(row parquetRow) error {
 		r := Row{Line: row.number}
-		err := in.take(&r, func(columns []Column) (string, error) {
-			var texts []string
-			for _, c := range columns {
-				text, err := row.text(c, slices.Contains(in.Score, c))
-				if err != nil {
-					return "", err
-				}
-				texts = append(texts, text)
-			}
-			return strings.Join(texts, in.between()), nil
-		})
-		if err != nil {
+		if err := in.take(&r, row.text); err != nil {
 			return in.bad(row.number, "%v", err)
 		}
 		for _, c := range in.Label {
@@ -251,17 +240,13 @@ func kindOf(c parquet.LeafColumn) string {
 	return "values of the kind " + c.Node.Type().String()
 }
 
-// text returns the text of a column.
-func (r parquetRow) text(c Column, isScore bool) (string, error) {
-	at := r.of.at[c]
-	v := r.values[at][0]
+// text returns the text of a column, or a score as it is written.
+func (r parquetRow) text(c Column) (string, error) {
+	v := r.values[r.of.at[c]][0]
 	if v.IsNull() {
 		return "", fmt.Errorf("has nothing in column %v", c)
 	}
-	if isScore {
-		return plainValue(v), nil
-	}
-	return string(v.ByteArray()), nil
+	return plainValue(v), nil
 }
 
 // labels returns the labels that a row has in a column, or the strings of a list. There is none of −1 where numbers stand for names: Hugging Face's

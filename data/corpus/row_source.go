@@ -24,7 +24,8 @@ type RowSource struct {
 // that of the context given to [OpenRows].
 func (s *RowSource) Rows() iter.Seq2[Row, error] { return s.rows }
 
-// OpenRows finds the sources that names stand for, as [Open] does.
+// OpenRows finds the sources that names stand for, as [Open] does. Where the format is one of tables, a folder stands for the files in it and
+// below it whose names end as those of the format do.
 func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, error) {
 	format, ok := RowFormats()[o.Format]
 	if !ok {

@@ -229,13 +229,7 @@ func (t *table) record(fields []string, line int) error {
 		return t.bad(line, "has %s, where the first line has %d", Amount(len(fields), "column"), t.width)
 	}
 	r := Row{Line: line}
-	err := t.take(&r, func(columns []Column) (string, error) {
-		var texts []string
-		for _, c := range columns {
-			texts = append(texts, fields[t.at[c]])
-		}
-		return strings.Join(texts, t.between()), nil
-	})
+	err := t.take(&r, func(c Column) (string, error) { return fields[t.at[c]], nil })
 	if err != nil {
 		return t.bad(line, "%v", err)
 	}

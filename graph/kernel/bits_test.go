@@ -158,6 +158,13 @@ var kernelBits = func() (all []kernelBit) {
 			}
 		})
 	}
+	add("sumRows", func(tab *table, d digest) {
+		for _, n := range bitLengths() {
+			dst, rows, row := numbers(0, n), numbers(1, 5*n), []int32{3, -1, 0, 4, 3}
+			tab.sumRows(dst, 0.3, rows, row, numbers(2, len(row)))
+			d.floats(dst...)
+		}
+	})
 	add("dotRows", func(tab *table, d digest) {
 		for _, n := range bitLengths() {
 			row := []int32{3, 0, 4, 3}

@@ -66,6 +66,7 @@ func TestNoReadBeyond(t *testing.T) {
 				}
 				if n > 0 {
 					tab.prefetch(s[0])
+					tab.prefetchToWrite(s[0])
 				}
 			}
 		}
@@ -82,6 +83,8 @@ func TestNoReadBeyondRows(t *testing.T) {
 				tab.dotRows(products, x, table, row)
 				tab.addRows(x, table, row, weight)
 				tab.addRows(x, table, row, nil)
+				tab.sumRows(x, 1, table, row, weight)
+				tab.sumRows(x, 1, table, row, nil)
 			}
 		}
 	})

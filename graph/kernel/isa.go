@@ -20,20 +20,22 @@ type table struct {
 	cols       panels // of B, as wide as a tile
 	transpose8 func(dst []float32, dstStride int, src []float32, srcStride, k int)
 
-	dot        func(a, b []float32) float32
-	dotRows    func(dst, x, table []float32, row []int32)
-	axpy       func(alpha float32, x, y []float32)
-	add        func(dst, x []float32)
-	addRows    func(dst, table []float32, row []int32, weight []float32)
-	dotCodes   func(dst []int32, codes []int8, query []int16)
-	scale      func(alpha float32, x []float32)
-	sum        func(x []float32) float32
-	sumSquares func(x []float32) float64
-	max        func(x []float32) float32
-	expSum     func(dst, x []float32, shift float32) float32
-	expSumDown func(dst, x []float32, shift float32) float32 // expSum where no x[i] is greater than shift
-	prefetch   func(x []float32)
-	logistic   func(x []float32) (sum float32, product float64)
+	dot             func(a, b []float32) float32
+	dotRows         func(dst, x, table []float32, row []int32)
+	axpy            func(alpha float32, x, y []float32)
+	add             func(dst, x []float32)
+	addRows         func(dst, table []float32, row []int32, weight []float32)
+	sumRows         func(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+	dotCodes        func(dst []int32, codes []int8, query []int16)
+	scale           func(alpha float32, x []float32)
+	sum             func(x []float32) float32
+	sumSquares      func(x []float32) float64
+	max             func(x []float32) float32
+	expSum          func(dst, x []float32, shift float32) float32
+	expSumDown      func(dst, x []float32, shift float32) float32 // expSum where no x[i] is greater than shift
+	prefetch        func(x []float32)
+	prefetchToWrite func(x []float32)
+	logistic        func(x []float32) (sum float32, product float64)
 
 	relu        func(y, z []float32)
 	reluGrad    func(dz, dy, y []float32)
@@ -63,20 +65,22 @@ func portable() *table {
 		cols:       panels{width: portableCols, copy: copyColsPortable},
 		transpose8: transpose8Portable,
 
-		dot:        dotPortable,
-		dotRows:    rowByRow(dotPortable),
-		axpy:       axpyPortable,
-		add:        addPortable,
-		addRows:    addRowsPortable,
-		dotCodes:   dotCodesPortable,
-		scale:      scalePortable,
-		sum:        sumPortable,
-		sumSquares: sumSquaresPortable,
-		max:        maxPortable,
-		expSum:     expSumPortable,
-		expSumDown: expSumPortable,
-		prefetch:   func([]float32) {},
-		logistic:   logisticPortable,
+		dot:             dotPortable,
+		dotRows:         rowByRow(dotPortable),
+		axpy:            axpyPortable,
+		add:             addPortable,
+		addRows:         addRowsPortable,
+		sumRows:         sumRowsPortable,
+		dotCodes:        dotCodesPortable,
+		scale:           scalePortable,
+		sum:             sumPortable,
+		sumSquares:      sumSquaresPortable,
+		max:             maxPortable,
+		expSum:          expSumPortable,
+		expSumDown:      expSumPortable,
+		prefetch:        func([]float32) {},
+		prefetchToWrite: func([]float32) {},
+		logistic:        logisticPortable,
 
 		relu:        reluPortable,
 		reluGrad:    reluGradPortable,

@@ -12,6 +12,11 @@ func pause()
 //go:noescape
 func prefetch(x []float32)
 
+// prefetchToWrite asks for the memory of x, which must not be empty, without a copy in another core's cache.
+//
+//go:noescape
+func prefetchToWrite(x []float32)
+
 // transpose8AVX2 sets dst[p·dstStride+j] = src[j·srcStride+p] for j < 8 and p < k, p by p; k is a multiple of 8.
 //
 //go:noescape
@@ -106,6 +111,11 @@ func addAVX2(dst []float32, x []float32)
 //
 //go:noescape
 func addRowsAVX2(dst []float32, table []float32, row []int32, weight []float32)
+
+// sumRowsAVX2 sets dst to scale times what addRowsAVX2 adds to zeros.
+//
+//go:noescape
+func sumRowsAVX2(dst []float32, scale float32, table []float32, row []int32, weight []float32)
 
 // scaleAVX2 multiplies x by alpha.
 //
@@ -281,6 +291,11 @@ func addAVX512(dst []float32, x []float32)
 //
 //go:noescape
 func addRowsAVX512(dst []float32, table []float32, row []int32, weight []float32)
+
+// sumRowsAVX512 sets dst to scale times what addRowsAVX512 adds to zeros.
+//
+//go:noescape
+func sumRowsAVX512(dst []float32, scale float32, table []float32, row []int32, weight []float32)
 
 // scaleAVX512 multiplies x by alpha.
 //

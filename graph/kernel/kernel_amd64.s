@@ -21,7 +21,27 @@ line:
 	ADDQ       $+64, AX
 	CMPQ       AX, CX
 	JLE        line
-	PREFETCHT0 (CX)
+	MOVQ       CX, AX
+	PREFETCHT0 (AX)
+	RET
+
+// func prefetchToWrite(x []float32)
+TEXT ·prefetchToWrite(SB), NOSPLIT, $0-24
+	MOVQ x_base+0(FP), AX
+	MOVQ x_len+8(FP), CX
+	LEAQ -4(AX)(CX*4), CX
+
+line:
+	BYTE $0x0f
+	BYTE $0x0d
+	BYTE $0x08
+	ADDQ $+64, AX
+	CMPQ AX, CX
+	JLE  line
+	MOVQ CX, AX
+	BYTE $0x0f
+	BYTE $0x0d
+	BYTE $0x08
 	RET
 
 // func transpose8AVX2(dst []float32, dstStride int, src []float32, srcStride int, k int)
@@ -2566,6 +2586,435 @@ DATA float3f800000<>+52(SB)/4, $0x3f800000
 DATA float3f800000<>+56(SB)/4, $0x3f800000
 DATA float3f800000<>+60(SB)/4, $0x3f800000
 GLOBL float3f800000<>(SB), RODATA|NOPTR, $64
+
+// func sumRowsAVX2(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+// Requires: AVX, CMOV, FMA3
+TEXT ·sumRowsAVX2(SB), NOSPLIT, $0-104
+	MOVQ  dst_len+8(FP), AX
+	MOVQ  dst_base+0(FP), CX
+	MOVQ  table_base+32(FP), DX
+	MOVQ  row_base+56(FP), BX
+	MOVQ  weight_base+80(FP), SI
+	MOVQ  AX, DI
+	SHLQ  $0x02, DI
+	MOVQ  $+4, R8
+	TESTQ SI, SI
+	JNZ   columns
+	LEAQ  float3f800000<>+0(SB), SI
+	XORQ  R8, R8
+
+columns:
+	TESTQ   AX, AX
+	JLE     done
+	CMPQ    AX, $+8
+	JLE     vectors1
+	CMPQ    AX, $+16
+	JLE     vectors2
+	CMPQ    AX, $+24
+	JLE     vectors3
+	CMPQ    AX, $+32
+	JLE     vectors4
+	CMPQ    AX, $+40
+	JLE     vectors5
+	CMPQ    AX, $+48
+	JLE     vectors6
+	CMPQ    AX, $+56
+	JLE     vectors7
+	LEAQ    -56(AX), R9
+	MOVQ    $+8, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	LEAQ    ones8<>+32(SB), R10
+	NEGQ    R9
+	VMOVUPS (R10)(R9*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	MOVQ    BX, R9
+	MOVQ    SI, R10
+	MOVQ    row_len+64(FP), R11
+	JMP     next8
+
+row8:
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Y9
+	ADDQ         $+4, R9
+	ADDQ         R8, R10
+	TESTQ        R12, R12
+	JS           next8
+	IMULQ        DI, R12
+	ADDQ         DX, R12
+	VMOVUPS      (R12), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VMOVUPS      32(R12), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VMOVUPS      64(R12), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VMOVUPS      96(R12), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      128(R12), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      160(R12), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      192(R12), Y10
+	VFMADD231PS  Y10, Y9, Y7
+	VMASKMOVPS   224(R12), Y0, Y10
+	VFMADD231PS  Y10, Y9, Y8
+
+next8:
+	DECQ         R11
+	JNS          row8
+	VBROADCASTSS scale+24(FP), Y9
+	VMULPS       Y9, Y1, Y1
+	VMULPS       Y9, Y2, Y2
+	VMULPS       Y9, Y3, Y3
+	VMULPS       Y9, Y4, Y4
+	VMULPS       Y9, Y5, Y5
+	VMULPS       Y9, Y6, Y6
+	VMULPS       Y9, Y7, Y7
+	VMULPS       Y9, Y8, Y8
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y5, 128(CX)
+	VMOVUPS      Y6, 160(CX)
+	VMOVUPS      Y7, 192(CX)
+	VMASKMOVPS   Y8, Y0, 224(CX)
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	SUBQ         $+64, AX
+	JMP          columns
+
+vectors7:
+	LEAQ    -48(AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next7
+
+row7:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y8
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next7
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      64(R9), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      96(R9), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      128(R9), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      160(R9), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VMASKMOVPS   192(R9), Y0, Y9
+	VFMADD231PS  Y9, Y8, Y7
+
+next7:
+	DECQ         SI
+	JNS          row7
+	VBROADCASTSS scale+24(FP), Y8
+	VMULPS       Y8, Y1, Y1
+	VMULPS       Y8, Y2, Y2
+	VMULPS       Y8, Y3, Y3
+	VMULPS       Y8, Y4, Y4
+	VMULPS       Y8, Y5, Y5
+	VMULPS       Y8, Y6, Y6
+	VMULPS       Y8, Y7, Y7
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y5, 128(CX)
+	VMOVUPS      Y6, 160(CX)
+	VMASKMOVPS   Y7, Y0, 192(CX)
+	JMP          done
+
+vectors6:
+	LEAQ    -40(AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next6
+
+row6:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y7
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next6
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y8
+	VFMADD231PS  Y8, Y7, Y1
+	VMOVUPS      32(R9), Y8
+	VFMADD231PS  Y8, Y7, Y2
+	VMOVUPS      64(R9), Y8
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      96(R9), Y8
+	VFMADD231PS  Y8, Y7, Y4
+	VMOVUPS      128(R9), Y8
+	VFMADD231PS  Y8, Y7, Y5
+	VMASKMOVPS   160(R9), Y0, Y8
+	VFMADD231PS  Y8, Y7, Y6
+
+next6:
+	DECQ         SI
+	JNS          row6
+	VBROADCASTSS scale+24(FP), Y7
+	VMULPS       Y7, Y1, Y1
+	VMULPS       Y7, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VMULPS       Y7, Y4, Y4
+	VMULPS       Y7, Y5, Y5
+	VMULPS       Y7, Y6, Y6
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y5, 128(CX)
+	VMASKMOVPS   Y6, Y0, 160(CX)
+	JMP          done
+
+vectors5:
+	LEAQ    -32(AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next5
+
+row5:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y6
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next5
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y7
+	VFMADD231PS  Y7, Y6, Y1
+	VMOVUPS      32(R9), Y7
+	VFMADD231PS  Y7, Y6, Y2
+	VMOVUPS      64(R9), Y7
+	VFMADD231PS  Y7, Y6, Y3
+	VMOVUPS      96(R9), Y7
+	VFMADD231PS  Y7, Y6, Y4
+	VMASKMOVPS   128(R9), Y0, Y7
+	VFMADD231PS  Y7, Y6, Y5
+
+next5:
+	DECQ         SI
+	JNS          row5
+	VBROADCASTSS scale+24(FP), Y6
+	VMULPS       Y6, Y1, Y1
+	VMULPS       Y6, Y2, Y2
+	VMULPS       Y6, Y3, Y3
+	VMULPS       Y6, Y4, Y4
+	VMULPS       Y6, Y5, Y5
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	VMASKMOVPS   Y5, Y0, 128(CX)
+	JMP          done
+
+vectors4:
+	LEAQ    -24(AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next4
+
+row4:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y5
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next4
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y5, Y1
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      64(R9), Y6
+	VFMADD231PS  Y6, Y5, Y3
+	VMASKMOVPS   96(R9), Y0, Y6
+	VFMADD231PS  Y6, Y5, Y4
+
+next4:
+	DECQ         SI
+	JNS          row4
+	VBROADCASTSS scale+24(FP), Y5
+	VMULPS       Y5, Y1, Y1
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMASKMOVPS   Y4, Y0, 96(CX)
+	JMP          done
+
+vectors3:
+	LEAQ    -16(AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next3
+
+row3:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y4
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next3
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      32(R9), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VMASKMOVPS   64(R9), Y0, Y5
+	VFMADD231PS  Y5, Y4, Y3
+
+next3:
+	DECQ         SI
+	JNS          row3
+	VBROADCASTSS scale+24(FP), Y4
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMASKMOVPS   Y3, Y0, 64(CX)
+	JMP          done
+
+vectors2:
+	LEAQ    -8(AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next2
+
+row2:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y3
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next2
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y3, Y1
+	VMASKMOVPS   32(R9), Y0, Y4
+	VFMADD231PS  Y4, Y3, Y2
+
+next2:
+	DECQ         SI
+	JNS          row2
+	VBROADCASTSS scale+24(FP), Y3
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      Y1, (CX)
+	VMASKMOVPS   Y2, Y0, 32(CX)
+	JMP          done
+
+vectors1:
+	LEAQ    (AX), AX
+	LEAQ    ones8<>+32(SB), R9
+	NEGQ    AX
+	VMOVUPS (R9)(AX*4), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, AX
+	MOVQ    SI, BX
+	MOVQ    row_len+64(FP), SI
+	JMP     next1
+
+row1:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Y2
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next1
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMASKMOVPS   (R9), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+
+next1:
+	DECQ         SI
+	JNS          row1
+	VBROADCASTSS scale+24(FP), Y2
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
 
 // func scaleAVX2(alpha float32, x []float32)
 // Requires: AVX, AVX2, SSE
@@ -7181,6 +7630,435 @@ next1:
 	DECQ    SI
 	JNS     row1
 	VMOVUPS Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumRowsAVX512(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+// Requires: AVX, AVX512F, BMI2, CMOV
+TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-104
+	MOVQ  dst_len+8(FP), AX
+	MOVQ  dst_base+0(FP), CX
+	MOVQ  table_base+32(FP), DX
+	MOVQ  row_base+56(FP), BX
+	MOVQ  weight_base+80(FP), SI
+	MOVQ  AX, DI
+	SHLQ  $0x02, DI
+	MOVQ  $+4, R8
+	TESTQ SI, SI
+	JNZ   columns
+	LEAQ  float3f800000<>+0(SB), SI
+	XORQ  R8, R8
+
+columns:
+	TESTQ   AX, AX
+	JLE     done
+	CMPQ    AX, $+16
+	JLE     vectors1
+	CMPQ    AX, $+32
+	JLE     vectors2
+	CMPQ    AX, $+48
+	JLE     vectors3
+	CMPQ    AX, $+64
+	JLE     vectors4
+	CMPQ    AX, $+80
+	JLE     vectors5
+	CMPQ    AX, $+96
+	JLE     vectors6
+	CMPQ    AX, $+112
+	JLE     vectors7
+	LEAQ    -112(AX), R9
+	MOVQ    $+16, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	MOVQ    $-1, R10
+	BZHIQ   R9, R10, R10
+	KMOVW   R10, K1
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    BX, R9
+	MOVQ    SI, R10
+	MOVQ    row_len+64(FP), R11
+	JMP     next8
+
+row8:
+	MOVLQSX      (R9), R12
+	VBROADCASTSS (R10), Z8
+	ADDQ         $+4, R9
+	ADDQ         R8, R10
+	TESTQ        R12, R12
+	JS           next8
+	IMULQ        DI, R12
+	ADDQ         DX, R12
+	VMOVUPS      (R12), Z9
+	VFMADD231PS  Z9, Z8, Z0
+	VMOVUPS      64(R12), Z9
+	VFMADD231PS  Z9, Z8, Z1
+	VMOVUPS      128(R12), Z9
+	VFMADD231PS  Z9, Z8, Z2
+	VMOVUPS      192(R12), Z9
+	VFMADD231PS  Z9, Z8, Z3
+	VMOVUPS      256(R12), Z9
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      320(R12), Z9
+	VFMADD231PS  Z9, Z8, Z5
+	VMOVUPS      384(R12), Z9
+	VFMADD231PS  Z9, Z8, Z6
+	VMOVUPS.Z    448(R12), K1, Z9
+	VFMADD231PS  Z9, Z8, Z7
+
+next8:
+	DECQ         R11
+	JNS          row8
+	VBROADCASTSS scale+24(FP), Z8
+	VMULPS       Z8, Z0, Z0
+	VMULPS       Z8, Z1, Z1
+	VMULPS       Z8, Z2, Z2
+	VMULPS       Z8, Z3, Z3
+	VMULPS       Z8, Z4, Z4
+	VMULPS       Z8, Z5, Z5
+	VMULPS       Z8, Z6, Z6
+	VMULPS       Z8, Z7, Z7
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 64(CX)
+	VMOVUPS      Z2, 128(CX)
+	VMOVUPS      Z3, 192(CX)
+	VMOVUPS      Z4, 256(CX)
+	VMOVUPS      Z5, 320(CX)
+	VMOVUPS      Z6, 384(CX)
+	VMOVUPS      Z7, K1, 448(CX)
+	ADDQ         $+512, CX
+	ADDQ         $+512, DX
+	SUBQ         $+128, AX
+	JMP          columns
+
+vectors7:
+	LEAQ   -96(AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next7
+
+row7:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next7
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VMOVUPS      64(R9), Z1
+	VFMADD231PS  Z1, Z0, Z11
+	VMOVUPS      128(R9), Z1
+	VFMADD231PS  Z1, Z0, Z12
+	VMOVUPS      192(R9), Z1
+	VFMADD231PS  Z1, Z0, Z13
+	VMOVUPS      256(R9), Z1
+	VFMADD231PS  Z1, Z0, Z14
+	VMOVUPS      320(R9), Z1
+	VFMADD231PS  Z1, Z0, Z15
+	VMOVUPS.Z    384(R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z16
+
+next7:
+	DECQ         SI
+	JNS          row7
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMULPS       Z0, Z11, Z11
+	VMULPS       Z0, Z12, Z12
+	VMULPS       Z0, Z13, Z13
+	VMULPS       Z0, Z14, Z14
+	VMULPS       Z0, Z15, Z15
+	VMULPS       Z0, Z16, Z16
+	VMOVUPS      Z10, (CX)
+	VMOVUPS      Z11, 64(CX)
+	VMOVUPS      Z12, 128(CX)
+	VMOVUPS      Z13, 192(CX)
+	VMOVUPS      Z14, 256(CX)
+	VMOVUPS      Z15, 320(CX)
+	VMOVUPS      Z16, K1, 384(CX)
+	JMP          done
+
+vectors6:
+	LEAQ   -80(AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next6
+
+row6:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next6
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VMOVUPS      64(R9), Z1
+	VFMADD231PS  Z1, Z0, Z11
+	VMOVUPS      128(R9), Z1
+	VFMADD231PS  Z1, Z0, Z12
+	VMOVUPS      192(R9), Z1
+	VFMADD231PS  Z1, Z0, Z13
+	VMOVUPS      256(R9), Z1
+	VFMADD231PS  Z1, Z0, Z14
+	VMOVUPS.Z    320(R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z15
+
+next6:
+	DECQ         SI
+	JNS          row6
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMULPS       Z0, Z11, Z11
+	VMULPS       Z0, Z12, Z12
+	VMULPS       Z0, Z13, Z13
+	VMULPS       Z0, Z14, Z14
+	VMULPS       Z0, Z15, Z15
+	VMOVUPS      Z10, (CX)
+	VMOVUPS      Z11, 64(CX)
+	VMOVUPS      Z12, 128(CX)
+	VMOVUPS      Z13, 192(CX)
+	VMOVUPS      Z14, 256(CX)
+	VMOVUPS      Z15, K1, 320(CX)
+	JMP          done
+
+vectors5:
+	LEAQ   -64(AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next5
+
+row5:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next5
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VMOVUPS      64(R9), Z1
+	VFMADD231PS  Z1, Z0, Z11
+	VMOVUPS      128(R9), Z1
+	VFMADD231PS  Z1, Z0, Z12
+	VMOVUPS      192(R9), Z1
+	VFMADD231PS  Z1, Z0, Z13
+	VMOVUPS.Z    256(R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z14
+
+next5:
+	DECQ         SI
+	JNS          row5
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMULPS       Z0, Z11, Z11
+	VMULPS       Z0, Z12, Z12
+	VMULPS       Z0, Z13, Z13
+	VMULPS       Z0, Z14, Z14
+	VMOVUPS      Z10, (CX)
+	VMOVUPS      Z11, 64(CX)
+	VMOVUPS      Z12, 128(CX)
+	VMOVUPS      Z13, 192(CX)
+	VMOVUPS      Z14, K1, 256(CX)
+	JMP          done
+
+vectors4:
+	LEAQ   -48(AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next4
+
+row4:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next4
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VMOVUPS      64(R9), Z1
+	VFMADD231PS  Z1, Z0, Z11
+	VMOVUPS      128(R9), Z1
+	VFMADD231PS  Z1, Z0, Z12
+	VMOVUPS.Z    192(R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z13
+
+next4:
+	DECQ         SI
+	JNS          row4
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMULPS       Z0, Z11, Z11
+	VMULPS       Z0, Z12, Z12
+	VMULPS       Z0, Z13, Z13
+	VMOVUPS      Z10, (CX)
+	VMOVUPS      Z11, 64(CX)
+	VMOVUPS      Z12, 128(CX)
+	VMOVUPS      Z13, K1, 192(CX)
+	JMP          done
+
+vectors3:
+	LEAQ   -32(AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next3
+
+row3:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next3
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VMOVUPS      64(R9), Z1
+	VFMADD231PS  Z1, Z0, Z11
+	VMOVUPS.Z    128(R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z12
+
+next3:
+	DECQ         SI
+	JNS          row3
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMULPS       Z0, Z11, Z11
+	VMULPS       Z0, Z12, Z12
+	VMOVUPS      Z10, (CX)
+	VMOVUPS      Z11, 64(CX)
+	VMOVUPS      Z12, K1, 128(CX)
+	JMP          done
+
+vectors2:
+	LEAQ   -16(AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next2
+
+row2:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next2
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VMOVUPS.Z    64(R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z11
+
+next2:
+	DECQ         SI
+	JNS          row2
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMULPS       Z0, Z11, Z11
+	VMOVUPS      Z10, (CX)
+	VMOVUPS      Z11, K1, 64(CX)
+	JMP          done
+
+vectors1:
+	LEAQ   (AX), AX
+	MOVQ   $-1, R9
+	BZHIQ  AX, R9, R9
+	KMOVW  R9, K1
+	VPXORD Z10, Z10, Z10
+	MOVQ   BX, AX
+	MOVQ   SI, BX
+	MOVQ   row_len+64(FP), SI
+	JMP    next1
+
+row1:
+	MOVLQSX      (AX), R9
+	VBROADCASTSS (BX), Z0
+	ADDQ         $+4, AX
+	ADDQ         R8, BX
+	TESTQ        R9, R9
+	JS           next1
+	IMULQ        DI, R9
+	ADDQ         DX, R9
+	VMOVUPS.Z    (R9), K1, Z1
+	VFMADD231PS  Z1, Z0, Z10
+
+next1:
+	DECQ         SI
+	JNS          row1
+	VBROADCASTSS scale+24(FP), Z0
+	VMULPS       Z0, Z10, Z10
+	VMOVUPS      Z10, K1, (CX)
 
 done:
 	VZEROUPPER

@@ -10,6 +10,11 @@ func pause()
 //go:noescape
 func prefetch(x []float32)
 
+// prefetchToWrite asks for the memory of x, which must not be empty, without a copy in another core's cache.
+//
+//go:noescape
+func prefetchToWrite(x []float32)
+
 // tileNEON sets the 6 × 16 tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.
 //
 //go:noescape
@@ -54,6 +59,11 @@ func addNEON(dst, x []float32)
 //
 //go:noescape
 func addRowsNEON(dst, table []float32, row []int32, weight []float32)
+
+// sumRowsNEON is sumRowsPortable.
+//
+//go:noescape
+func sumRowsNEON(dst []float32, scale float32, table []float32, row []int32, weight []float32)
 
 // scaleNEON is scalePortable.
 //

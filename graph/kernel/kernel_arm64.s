@@ -107,6 +107,20 @@ line:
 	PRFM 0(R1), PLDL1KEEP
 	RET
 
+// func prefetchToWrite(x []float32)
+TEXT ·prefetchToWrite(SB), NOSPLIT, $0-24
+	MOVD x_base+0(FP), R0
+	MOVD x_len+8(FP), R1
+	ADD R1<<2, R0, R1
+	SUB $4, R1
+line:
+	PRFM 0(R0), PSTL1KEEP
+	ADD $64, R0
+	CMP R1, R0
+	BLS line
+	PRFM 0(R1), PSTL1KEEP
+	RET
+
 // func tileNEON(k int, a, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)
 TEXT ·tileNEON(SB), NOSPLIT, $0-128
 	MOVD k+0(FP), R0
@@ -1123,6 +1137,313 @@ next_1:
 	SUBS $1, R11
 	BGE row_1
 	FMOVS F1, 0(R1)
+without_1:
+	RET
+
+// func sumRowsNEON(dst []float32, scale float32, table []float32, row []int32, weight []float32)
+TEXT ·sumRowsNEON(SB), NOSPLIT, $0-104
+	FMOVS scale+24(FP), F0
+	VDUP V0.S[0], V0.S4
+	MOVD dst_len+8(FP), R0
+	MOVD dst_base+0(FP), R1
+	MOVD table_base+32(FP), R2
+	MOVD row_base+56(FP), R3
+	MOVD row_len+64(FP), R4
+	MOVD weight_base+80(FP), R5
+	LSL $2, R0, R6
+	MOVD $4, R7
+	CBNZ R5, weighted
+	MOVD $constants<>(SB), R8
+	FMOVQ 0(R8), F1
+	ADD $0, R8, R5
+	MOVD $0, R7
+weighted:
+	SUBS $64, R0
+	BLT end_several
+several:
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_64
+row_64:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V18.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_64
+	MADD R6, R2, R12, R12
+	FMOVQ 0(R12), F19
+	VFMLA V18.S4, V19.S4, V2.S4
+	FMOVQ 16(R12), F19
+	VFMLA V18.S4, V19.S4, V3.S4
+	FMOVQ 32(R12), F19
+	VFMLA V18.S4, V19.S4, V4.S4
+	FMOVQ 48(R12), F19
+	VFMLA V18.S4, V19.S4, V5.S4
+	FMOVQ 64(R12), F19
+	VFMLA V18.S4, V19.S4, V6.S4
+	FMOVQ 80(R12), F19
+	VFMLA V18.S4, V19.S4, V7.S4
+	FMOVQ 96(R12), F19
+	VFMLA V18.S4, V19.S4, V8.S4
+	FMOVQ 112(R12), F19
+	VFMLA V18.S4, V19.S4, V9.S4
+	FMOVQ 128(R12), F19
+	VFMLA V18.S4, V19.S4, V10.S4
+	FMOVQ 144(R12), F19
+	VFMLA V18.S4, V19.S4, V11.S4
+	FMOVQ 160(R12), F19
+	VFMLA V18.S4, V19.S4, V12.S4
+	FMOVQ 176(R12), F19
+	VFMLA V18.S4, V19.S4, V13.S4
+	FMOVQ 192(R12), F19
+	VFMLA V18.S4, V19.S4, V14.S4
+	FMOVQ 208(R12), F19
+	VFMLA V18.S4, V19.S4, V15.S4
+	FMOVQ 224(R12), F19
+	VFMLA V18.S4, V19.S4, V16.S4
+	FMOVQ 240(R12), F19
+	VFMLA V18.S4, V19.S4, V17.S4
+next_64:
+	SUBS $1, R11
+	BGE row_64
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R1)
+	WORD $0x6e20dc63 // fmul v3.4s, v3.4s, v0.4s
+	FMOVQ F3, 16(R1)
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	FMOVQ F4, 32(R1)
+	WORD $0x6e20dca5 // fmul v5.4s, v5.4s, v0.4s
+	FMOVQ F5, 48(R1)
+	WORD $0x6e20dcc6 // fmul v6.4s, v6.4s, v0.4s
+	FMOVQ F6, 64(R1)
+	WORD $0x6e20dce7 // fmul v7.4s, v7.4s, v0.4s
+	FMOVQ F7, 80(R1)
+	WORD $0x6e20dd08 // fmul v8.4s, v8.4s, v0.4s
+	FMOVQ F8, 96(R1)
+	WORD $0x6e20dd29 // fmul v9.4s, v9.4s, v0.4s
+	FMOVQ F9, 112(R1)
+	WORD $0x6e20dd4a // fmul v10.4s, v10.4s, v0.4s
+	FMOVQ F10, 128(R1)
+	WORD $0x6e20dd6b // fmul v11.4s, v11.4s, v0.4s
+	FMOVQ F11, 144(R1)
+	WORD $0x6e20dd8c // fmul v12.4s, v12.4s, v0.4s
+	FMOVQ F12, 160(R1)
+	WORD $0x6e20ddad // fmul v13.4s, v13.4s, v0.4s
+	FMOVQ F13, 176(R1)
+	WORD $0x6e20ddce // fmul v14.4s, v14.4s, v0.4s
+	FMOVQ F14, 192(R1)
+	WORD $0x6e20ddef // fmul v15.4s, v15.4s, v0.4s
+	FMOVQ F15, 208(R1)
+	WORD $0x6e20de10 // fmul v16.4s, v16.4s, v0.4s
+	FMOVQ F16, 224(R1)
+	WORD $0x6e20de31 // fmul v17.4s, v17.4s, v0.4s
+	FMOVQ F17, 240(R1)
+	ADD $256, R1
+	ADD $256, R2
+	SUBS $64, R0
+	BGE several
+end_several:
+	ADD $64, R0
+	TBZ $5, R0, without_32
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_32
+row_32:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V10.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_32
+	MADD R6, R2, R12, R12
+	FMOVQ 0(R12), F11
+	VFMLA V10.S4, V11.S4, V2.S4
+	FMOVQ 16(R12), F11
+	VFMLA V10.S4, V11.S4, V3.S4
+	FMOVQ 32(R12), F11
+	VFMLA V10.S4, V11.S4, V4.S4
+	FMOVQ 48(R12), F11
+	VFMLA V10.S4, V11.S4, V5.S4
+	FMOVQ 64(R12), F11
+	VFMLA V10.S4, V11.S4, V6.S4
+	FMOVQ 80(R12), F11
+	VFMLA V10.S4, V11.S4, V7.S4
+	FMOVQ 96(R12), F11
+	VFMLA V10.S4, V11.S4, V8.S4
+	FMOVQ 112(R12), F11
+	VFMLA V10.S4, V11.S4, V9.S4
+next_32:
+	SUBS $1, R11
+	BGE row_32
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R1)
+	WORD $0x6e20dc63 // fmul v3.4s, v3.4s, v0.4s
+	FMOVQ F3, 16(R1)
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	FMOVQ F4, 32(R1)
+	WORD $0x6e20dca5 // fmul v5.4s, v5.4s, v0.4s
+	FMOVQ F5, 48(R1)
+	WORD $0x6e20dcc6 // fmul v6.4s, v6.4s, v0.4s
+	FMOVQ F6, 64(R1)
+	WORD $0x6e20dce7 // fmul v7.4s, v7.4s, v0.4s
+	FMOVQ F7, 80(R1)
+	WORD $0x6e20dd08 // fmul v8.4s, v8.4s, v0.4s
+	FMOVQ F8, 96(R1)
+	WORD $0x6e20dd29 // fmul v9.4s, v9.4s, v0.4s
+	FMOVQ F9, 112(R1)
+	ADD $128, R1
+	ADD $128, R2
+without_32:
+	TBZ $4, R0, without_16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_16
+row_16:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V6.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_16
+	MADD R6, R2, R12, R12
+	FMOVQ 0(R12), F7
+	VFMLA V6.S4, V7.S4, V2.S4
+	FMOVQ 16(R12), F7
+	VFMLA V6.S4, V7.S4, V3.S4
+	FMOVQ 32(R12), F7
+	VFMLA V6.S4, V7.S4, V4.S4
+	FMOVQ 48(R12), F7
+	VFMLA V6.S4, V7.S4, V5.S4
+next_16:
+	SUBS $1, R11
+	BGE row_16
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R1)
+	WORD $0x6e20dc63 // fmul v3.4s, v3.4s, v0.4s
+	FMOVQ F3, 16(R1)
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	FMOVQ F4, 32(R1)
+	WORD $0x6e20dca5 // fmul v5.4s, v5.4s, v0.4s
+	FMOVQ F5, 48(R1)
+	ADD $64, R1
+	ADD $64, R2
+without_16:
+	TBZ $3, R0, without_8
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_8
+row_8:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V4.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_8
+	MADD R6, R2, R12, R12
+	FMOVQ 0(R12), F5
+	VFMLA V4.S4, V5.S4, V2.S4
+	FMOVQ 16(R12), F5
+	VFMLA V4.S4, V5.S4, V3.S4
+next_8:
+	SUBS $1, R11
+	BGE row_8
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R1)
+	WORD $0x6e20dc63 // fmul v3.4s, v3.4s, v0.4s
+	FMOVQ F3, 16(R1)
+	ADD $32, R1
+	ADD $32, R2
+without_8:
+	TBZ $2, R0, without_4
+	VEOR V2.B16, V2.B16, V2.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_4
+row_4:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V3.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_4
+	MADD R6, R2, R12, R12
+	FMOVQ 0(R12), F4
+	VFMLA V3.S4, V4.S4, V2.S4
+next_4:
+	SUBS $1, R11
+	BGE row_4
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVQ F2, 0(R1)
+	ADD $16, R1
+	ADD $16, R2
+without_4:
+	TBZ $1, R0, without_2
+	VEOR V2.B16, V2.B16, V2.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_2
+row_2:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V3.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_2
+	MADD R6, R2, R12, R12
+	FMOVD 0(R12), F4
+	VFMLA V3.S4, V4.S4, V2.S4
+next_2:
+	SUBS $1, R11
+	BGE row_2
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVD F2, 0(R1)
+	ADD $8, R1
+	ADD $8, R2
+without_2:
+	TBZ $0, R0, without_1
+	VEOR V2.B16, V2.B16, V2.B16
+	MOVD R3, R9
+	MOVD R5, R10
+	MOVD R4, R11
+	B next_1
+row_1:
+	MOVW.P 4(R9), R12
+	VLD1R 0(R10), [V3.S4]
+	ADD R7, R10
+	TBNZ $63, R12, next_1
+	MADD R6, R2, R12, R12
+	FMOVS 0(R12), F4
+	VFMLA V3.S4, V4.S4, V2.S4
+next_1:
+	SUBS $1, R11
+	BGE row_1
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	FMOVS F2, 0(R1)
 without_1:
 	RET
 

@@ -37,6 +37,12 @@ func addRowsPortable(dst, table []float32, row []int32, weight []float32) {
 	}
 }
 
+func sumRowsPortable(dst []float32, scale float32, table []float32, row []int32, weight []float32) {
+	clear(dst)
+	addRowsPortable(dst, table, row, weight)
+	scalePortable(scale, dst)
+}
+
 func scalePortable(alpha float32, x []float32) {
 	for i := range x {
 		x[i] *= alpha

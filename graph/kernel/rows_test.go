@@ -9,7 +9,8 @@ import (
 )
 
 // TestAddRows holds that every instruction set gives the bits of its own Axpy, row
-// after row, wherever the columns end, and writes nowhere else.
+// after row, wherever the columns end, and writes nowhere else; and that SumRows gives
+// those of zeros, whatever is there before.
 func TestAddRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := rapid.IntRange(0, 300).Draw(t, "D")
@@ -25,25 +26,36 @@ func TestAddRows(t *testing.T) {
 		if rapid.Bool().Draw(t, "all weights 1") {
 			weight = nil
 		}
+		scale := random.Float32()
 		for _, tab := range available() {
-			want := append([]float32(nil), start...)
+			added, summed := append([]float32(nil), start...), make([]float32, d)
 			for k, r := range row {
 				w := float32(1)
 				if weight != nil {
 					w = weight[k]
 				}
 				if r >= 0 {
-					tab.axpy(w, table[int(r)*d:(int(r)+1)*d], want)
+					tab.axpy(w, table[int(r)*d:(int(r)+1)*d], added)
+					tab.axpy(w, table[int(r)*d:(int(r)+1)*d], summed)
 				}
 			}
-			got, intact := guarded(start)
-			tab.addRows(got, table, row, weight)
-			if !intact() {
-				t.Fatalf("%s: wrote outside of the sum", tab.isa)
-			}
-			for i := range got {
-				if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
-					t.Fatalf("%s: column %d of %d is %v, want %v", tab.isa, i, d, got[i], want[i])
+			tab.scale(scale, summed)
+			for name, test := range map[string]struct {
+				want []float32
+				run  func(dst []float32)
+			}{
+				"addRows": {added, func(dst []float32) { tab.addRows(dst, table, row, weight) }},
+				"sumRows": {summed, func(dst []float32) { tab.sumRows(dst, scale, table, row, weight) }},
+			} {
+				got, intact := guarded(start)
+				test.run(got)
+				if !intact() {
+					t.Fatalf("%s, %s: wrote outside of the sum", tab.isa, name)
+				}
+				for i := range got {
+					if math.Float32bits(got[i]) != math.Float32bits(test.want[i]) {
+						t.Fatalf("%s, %s: column %d of %d is %v, want %v", tab.isa, name, i, d, got[i], test.want[i])
+					}
 				}
 			}
 		}
@@ -89,6 +101,7 @@ func TestRowsThatAreNotThereAreRefused(t *testing.T) {
 		"dot":     func() { DotRows(make([]float32, 2), make([]float32, 3), make([]float32, 6), []int32{0, 2}) },
 		"dot, −1": func() { DotRows(make([]float32, 1), make([]float32, 3), make([]float32, 6), []int32{-1}) },
 		"places":  func() { DotRows(make([]float32, 3), make([]float32, 3), make([]float32, 6), []int32{0, 1}) },
+		"sum":     func() { SumRows(make([]float32, 3), 1, make([]float32, 6), []int32{0, 2}, nil) },
 		"row":     func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 2}, nil) },
 		"weights": func() { AddRows(make([]float32, 3), make([]float32, 6), []int32{0, 1}, make([]float32, 1)) },
 	} {

@@ -55,17 +55,31 @@ func Add(dst, x []float32) {
 // A negative row is passed over. There is a weight for each row, or weight is nil
 // and all are 1. It panics if the table, a whole number of rows, lacks one of them.
 func AddRows(dst, table []float32, row []int32, weight []float32) {
+	checkRows("AddRows", dst, table, row, weight)
+	chosen.table.addRows(dst, table, row, weight)
+}
+
+// SumRows sets dst to a multiple of the sum that [AddRows] adds to it:
+//
+//	dst = scale · Σ_k weight[k]·table[row[k]]
+//
+// It does not read dst, so that it need not wait for its memory.
+func SumRows(dst []float32, scale float32, table []float32, row []int32, weight []float32) {
+	checkRows("SumRows", dst, table, row, weight)
+	chosen.table.sumRows(dst, scale, table, row, weight)
+}
+
+func checkRows(kernel string, dst, table []float32, row []int32, weight []float32) {
 	if weight != nil {
-		sameLen("AddRows", len(row), len(weight))
+		sameLen(kernel, len(row), len(weight))
 	}
 	last := int32(-1)
 	for _, r := range row {
 		last = max(last, r)
 	}
 	if (int(last)+1)*len(dst) > len(table) {
-		panic(fmt.Sprintf("kernel.AddRows: row %d of a table of %d", last, len(table)/len(dst)))
+		panic(fmt.Sprintf("kernel.%s: row %d of a table of %d", kernel, last, len(table)/len(dst)))
 	}
-	chosen.table.addRows(dst, table, row, weight)
 }
 
 // Prefetch asks for x to be brought into the nearest cache, and does not wait. It is
@@ -74,6 +88,14 @@ func AddRows(dst, table []float32, row []int32, weight []float32) {
 func Prefetch(x []float32) {
 	if len(x) > 0 {
 		chosen.table.prefetch(x)
+	}
+}
+
+// PrefetchToWrite is [Prefetch] for memory that is changed a little later. A change would wait until other cores
+// have given up their copies; this lets them do so before.
+func PrefetchToWrite(x []float32) {
+	if len(x) > 0 {
+		chosen.table.prefetchToWrite(x)
 	}
 }
 

@@ -123,13 +123,13 @@ func (n *neighbours) addBlock(p int, r *graph.Rows) {
 	from := int32(0)
 	for at, to := range end {
 		sum := n.sum[(b.at+at)*r.D : (b.at+at+1)*r.D]
-		clear(sum)
-		if b.ID[at] >= 0 { // not padding
-			var weights []float32
-			if weight != nil {
-				weights = weight[from:to]
-			}
-			kernel.AddRows(sum, r.Grad, b.source[from:to], weights)
+		switch {
+		case b.ID[at] < 0: // padding
+			clear(sum)
+		case weight == nil:
+			kernel.SumRows(sum, 1, r.Grad, b.source[from:to], nil)
+		default:
+			kernel.SumRows(sum, 1, r.Grad, b.source[from:to], weight[from:to])
 		}
 		from = to
 	}

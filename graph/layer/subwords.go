@@ -97,15 +97,15 @@ func (b *bags) pool(y []float32, w kernel.Matrix, mean bool, lo, hi int) {
 	for i := lo; i < hi; i++ {
 		from, end := b.offset[i], b.offset[i+1]
 		to, bag := y[i*w.Cols:(i+1)*w.Cols], b.row[from:end]
-		clear(to)
 		var weight []float32
 		if len(b.weight) > 0 {
 			weight = b.weight[from:end]
 		}
-		kernel.AddRows(to, w.Data, bag, weight)
+		scale := float32(1)
 		if mean {
-			kernel.Scale(share(bag), to)
+			scale = share(bag)
 		}
+		kernel.SumRows(to, scale, w.Data, bag, weight)
 	}
 }
 

@@ -120,8 +120,7 @@ func (o *embeddingWindows) Do(in ...G.Value) (G.Value, error) {
 			}
 			attend(a[lo:hi], id[lo:hi], place[lo:hi], word)
 			m := to[j*o.dim : (j+1)*o.dim]
-			clear(m)
-			kernel.AddRows(m, w.Data, id[lo:hi], a[lo:hi])
+			kernel.SumRows(m, 1, w.Data, id[lo:hi], a[lo:hi])
 		})
 		near := to[(len(o.start)-1)*o.dim:]
 		for c := range o.near {

@@ -65,9 +65,7 @@ func (o *sampled) ownGradients(dh, h, words kernel.Matrix, y []float32, tmp *scr
 	})
 	from := int32(0)
 	for c, to := range end {
-		d := rowOf(words, c)
-		clear(d)
-		kernel.AddRows(d, h.Data, own.example[from:to], own.weight[from:to])
+		kernel.SumRows(rowOf(words, c), 1, h.Data, own.example[from:to], own.weight[from:to])
 		from = to
 	}
 }

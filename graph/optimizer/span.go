@@ -57,10 +57,10 @@ func (o *Optimizer) pieceOf(i int) int {
 
 // prefetch asks for n weights of parameter i from number lo on, and for their state.
 func (o *Optimizer) prefetch(i, lo, n int) {
-	kernel.Prefetch(o.params[i].Data[lo : lo+n])
+	kernel.PrefetchToWrite(o.params[i].Data[lo : lo+n])
 	unit := o.rule.unit(o.params[i])
 	for _, slot := range o.state[i] {
-		kernel.Prefetch(slot[lo/unit : (lo+n)/unit])
+		kernel.PrefetchToWrite(slot[lo/unit : (lo+n)/unit])
 	}
 }
 

@@ -6,13 +6,15 @@ package main
 
 import (
 	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	op "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 func main() {
 	build.ConstraintExpr("amd64")
 	pause()
-	prefetch()
+	prefetches()
 	transpose8()
 	for _, s := range []isa{avx2, avx512} {
 		tiles(s)
@@ -32,6 +34,7 @@ func main() {
 		axpy(s)
 		add(s)
 		addRows(s)
+		sumRows(s)
 		scale(s)
 		sum(s)
 		sumSquares(s)
@@ -60,22 +63,36 @@ func main() {
 	build.Generate()
 }
 
-// prefetch asks for every line of 64 bytes of x, and for the one that its end is in.
-func prefetch() {
-	build.TEXT("prefetch", build.NOSPLIT, "func(x []float32)")
+// prefetch asks for every line of 64 bytes of x, and for the one that its end is in, by the instruction ask
+// for the line at x.
+func prefetch(name, doc string, x reg.Register, ask func()) {
+	build.TEXT(name, build.NOSPLIT, "func(x []float32)")
 	build.Pragma("noescape")
-	build.Doc("prefetch asks for the memory of x, which must not be empty.")
-	x := build.Load(build.Param("x").Base(), build.GP64())
+	build.Doc(name + " asks for the memory of x, which must not be empty" + doc + ".")
+	build.Load(build.Param("x").Base(), x)
 	n := build.Load(build.Param("x").Len(), build.GP64())
 	last := build.GP64()
 	build.LEAQ(op.Mem{Base: x, Index: n, Scale: 4, Disp: -4}, last)
 	build.Label("line")
-	build.PREFETCHT0(op.Mem{Base: x})
+	ask()
 	build.ADDQ(op.I32(64), x)
 	build.CMPQ(x, last)
 	build.JLE(op.LabelRef("line"))
-	build.PREFETCHT0(op.Mem{Base: last})
+	build.MOVQ(last, x)
+	ask()
 	build.RET()
+}
+
+// prefetches makes the two kinds of prefetch.
+func prefetches() {
+	x := reg.RAX
+	prefetch("prefetch", "", x, func() { build.PREFETCHT0(op.Mem{Base: x}) })
+	prefetch("prefetchToWrite", ", without a copy in another core's cache", x, func() {
+		// PREFETCHW (AX), which neither avo nor Go's assembler has. Processors that lack it pass over it.
+		for _, b := range []op.U8{0x0f, 0x0d, 0x08} {
+			build.Instruction(&ir.Instruction{Opcode: "BYTE", Operands: []op.Op{b}, Inputs: []op.Op{x}})
+		}
+	})
 }
 
 // pause tells the processor that this thread only waits.

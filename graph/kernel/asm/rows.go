@@ -8,11 +8,26 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// addRows keeps up to eight vectors of dst in registers, adds those columns of
-// every row to them, and goes on with the columns beyond.
 func addRows(s isa) {
 	s.text("addRows", "func(dst, table []float32, row []int32, weight []float32)",
 		"adds weight[k]·table[row[k]·D+i] to dst[i], for each k whose row is not negative. Without weights they are 1.")
+	rows(s, func(dst span) reg.VecVirtual { return dst.load("x") }, func([]reg.VecVirtual) {})
+}
+
+func sumRows(s isa) {
+	s.text("sumRows", "func(dst []float32, scale float32, table []float32, row []int32, weight []float32)",
+		"sets dst to scale times what addRows"+s.name+" adds to zeros.")
+	rows(s, func(span) reg.VecVirtual { return s.zero() }, func(sums []reg.VecVirtual) {
+		scale := s.broadcastAgain(build.Param("scale"))
+		for _, sum := range sums {
+			build.VMULPS(scale, sum, sum)
+		}
+	})
+}
+
+// rows keeps up to eight vectors in registers, the first values of which begin makes, adds those columns of
+// every row to them, finishes them, and goes on with the columns beyond.
+func rows(s isa, begin func(dst span) reg.VecVirtual, finish func(sums []reg.VecVirtual)) {
 	const most = 8 // vectors in registers
 	n := build.Load(build.Param("dst").Len(), build.GP64())
 	dst := build.Load(build.Param("dst").Base(), build.GP64())
@@ -55,7 +70,7 @@ func addRows(s isa) {
 		}
 		sums := make([]reg.VecVirtual, v)
 		for i := range sums {
-			sums[i] = at(dst, i).load("x")
+			sums[i] = begin(at(dst, i))
 		}
 		name := func(label string) string { return fmt.Sprintf("%s%d", label, v) }
 		r, w, k := build.GP64(), build.GP64(), build.GP64()
@@ -79,6 +94,7 @@ func addRows(s isa) {
 		build.Label(name("next"))
 		build.DECQ(k)
 		build.JNS(op.LabelRef(name("row")))
+		finish(sums)
 		for i, sum := range sums {
 			at(dst, i).store(sum, "x")
 		}

@@ -21,7 +21,8 @@ func main() {
 	flag.Parse()
 
 	pause()
-	prefetch()
+	prefetch("prefetch", "PLDL1KEEP", "")
+	prefetch("prefetchToWrite", "PSTL1KEEP", ", without a copy in another core's cache")
 	tile()
 	copyPanels("copyRows", tileRows, 1)
 	copyPanels("copyFourRows", tileRows, 4)
@@ -31,6 +32,7 @@ func main() {
 	axpy()
 	add()
 	addRows()
+	sumRows()
 	scale()
 	dotCodes()
 	sum()
@@ -81,18 +83,18 @@ func pause() {
 	k.end()
 }
 
-// prefetch asks for every line of 64 bytes of x, and for the one that its end is
+// prefetch asks by the given hint for every line of 64 bytes of x, and for the one that its end is
 // in.
-func prefetch() {
-	k := begin("prefetch", "func(x []float32)", "asks for the memory of x, which must not be empty.")
+func prefetch(name, hint, doc string) {
+	k := begin(name, "func(x []float32)", "asks for the memory of x, which must not be empty"+doc+".")
 	x, last := k.loadParam("x_base"), k.loadParam("x_len")
 	k.op("ADD", fmt.Sprintf("%s<<2", last), x, last)
 	k.op("SUB", imm(4), last)
 	k.label("line")
-	k.op("PRFM", mem(x, 0), "PLDL1KEEP")
+	k.op("PRFM", mem(x, 0), hint)
 	k.op("ADD", imm(64), x)
 	k.op("CMP", last, x)
 	k.op("BLS", "line")
-	k.op("PRFM", mem(last, 0), "PLDL1KEEP")
+	k.op("PRFM", mem(last, 0), hint)
 	k.end()
 }

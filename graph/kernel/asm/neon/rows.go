@@ -2,11 +2,25 @@ package main
 
 import "fmt"
 
-// addRows keeps up to 64 elements of dst in registers, adds those columns of every
-// row to them, and goes on with the columns beyond: 64 as often as there are so
-// many, then what remains in the powers of two that it consists of.
 func addRows() {
 	k := begin("addRowsNEON", "func(dst, table []float32, row []int32, weight []float32)", "is addRowsPortable.")
+	k.rows(func(dst span) vec { return dst.load("dst") }, func(vec) {})
+}
+
+func sumRows() {
+	k := begin("sumRowsNEON", "func(dst []float32, scale float32, table []float32, row []int32, weight []float32)", "is sumRowsPortable.")
+	scale := k.broadcast("scale")
+	k.rows(func(span) vec {
+		v := k.vec()
+		k.zero(v)
+		return v
+	}, func(sum vec) { k.do(fmul, sum, sum, scale) })
+}
+
+// rows keeps up to 64 elements in registers, the first values of which first makes, adds those columns of every
+// row to them, finishes each, and goes on with the columns beyond: 64 as often as there are so
+// many, then what remains in the powers of two that it consists of.
+func (k *kernel) rows(first func(dst span) vec, finish func(sum vec)) {
 	const most = 64 // columns in registers
 	n, dst, table := k.loadParam("dst_len"), k.loadParam("dst_base"), k.loadParam("table_base")
 	rows, count, weights := k.loadParam("row_base"), k.loadParam("row_len"), k.loadParam("weight_base")
@@ -28,7 +42,7 @@ func addRows() {
 		}
 		var sums []vec
 		for _, p := range spans {
-			sums = append(sums, p.load("dst"))
+			sums = append(sums, first(p))
 		}
 		weight := k.vec()
 		k.op("MOVD", rows, r)
@@ -48,6 +62,7 @@ func addRows() {
 		k.op("SUBS", imm(1), left)
 		k.op("BGE", "row_"+label)
 		for i, p := range spans {
+			finish(sums[i])
 			p.store(sums[i], "dst")
 		}
 	}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"slices"
-	"sort"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -45,53 +44,63 @@ func (m *Merger) From(row int32) int {
 }
 
 // EachRow calls do for each u with the gradient of the table row ID[u], which is
-// valid until do returns, on several goroutines. A row's entries are added in the
+// valid until do returns, on several goroutines. It calls soon, which may be nil, with u a
+// little before, for what memory do will need. A row's entries are added in the
 // order in which they stand in the Rows, whatever the number of threads.
-func (m *Merger) EachRow(do func(u int, g []float32)) {
+func (m *Merger) EachRow(soon func(u int), do func(u int, g []float32)) {
 	if len(m.ID) == 0 {
 		return
 	}
 	const size = 128 // rows and their entries in a piece: a common word has many
-	pieces := (m.before(len(m.ID)) + size - 1) / size
+	turn, before := m.order.turn, m.order.before
+	pieces := (int(before[len(turn)]) + size - 1) / size
 	m.scratch = kernel.Sized(m.scratch, pieces*m.d)
 	kernel.For(pieces, func(p int) {
 		g := m.scratch[p*m.d : (p+1)*m.d]
-		for u, end := m.rowAt(p*size), m.rowAt((p+1)*size); u < end; u++ {
-			if m.summed {
-				do(u, m.sum[u*m.d:(u+1)*m.d])
-				continue
-			}
-			m.prefetch(u + 2)
-			if one := m.only(u); one != nil {
-				do(u, one)
-				continue
-			}
-			m.row(u, g)
-			do(u, g)
+		for k, end := m.order.from(p*size), m.order.from((p+1)*size); k < end; k++ {
+			m.prepare(k, soon)
+			u := int(turn[k])
+			do(u, m.gradient(u, g))
 		}
 	})
 }
 
-// before returns the number of rows and entries before those of ID[u].
-func (m *Merger) before(u int) int { return u + int(m.order.first[u]) }
-
-// rowAt returns the first u with at least n rows and entries before it.
-func (m *Merger) rowAt(n int) int {
-	return sort.Search(len(m.ID), func(u int) bool { return m.before(u) >= n })
+// prepare prepares for a turn that comes a little after turn k.
+func (m *Merger) prepare(k int, soon func(u int)) {
+	const ahead = 2 // rows: one takes less time than memory to answer
+	if k+ahead >= len(m.order.turn) {
+		return
+	}
+	u := int(m.order.turn[k+ahead])
+	if soon != nil {
+		soon(u)
+	}
+	if !m.summed {
+		m.prefetch(u)
+	}
 }
 
 // prefetch asks for the memory of the first rows that make up the gradient of ID[u], which
 // lie far from each other.
 func (m *Merger) prefetch(u int) {
-	if u >= len(m.ID) {
-		return
-	}
 	const most = 4
 	for i := m.order.first[u]; i < min(m.order.first[u+1], m.order.first[u]+most); i++ {
 		x, k := m.order.at(i)
 		source, _ := x.entry(k)
 		kernel.Prefetch(x.Grad[int(source)*m.d : (int(source)+1)*m.d])
 	}
+}
+
+// gradient returns that of the table row ID[u], in g where it lies nowhere else.
+func (m *Merger) gradient(u int, g []float32) []float32 {
+	if m.summed {
+		return m.sum[u*m.d : (u+1)*m.d]
+	}
+	if one := m.only(u); one != nil {
+		return one
+	}
+	m.row(u, g)
+	return g
 }
 
 // only returns the gradient of the table row ID[u] where that is a row of Grad as it is,
@@ -113,7 +122,7 @@ func (m *Merger) only(u int) []float32 {
 func (m *Merger) Sum() []float32 {
 	if !m.summed {
 		m.sum = kernel.Sized(m.sum, len(m.ID)*m.d)
-		m.EachRow(func(u int, g []float32) { copy(m.sum[u*m.d:], g) })
+		m.EachRow(nil, func(u int, g []float32) { copy(m.sum[u*m.d:], g) })
 		m.summed = true
 	}
 	return m.sum
@@ -121,13 +130,16 @@ func (m *Merger) Sum() []float32 {
 
 // row sets g to the gradient of the table row ID[u].
 func (m *Merger) row(u int, g []float32) {
-	clear(g)
 	lo, hi := int(m.order.first[u]), int(m.order.first[u+1])
-	for _, x := range m.order.part { // the order of their positions is part by part
+	for i, x := range m.order.part { // the order of their positions is part by part
 		from := lo
-		for ; lo < hi && int(uint32(m.order.entries[lo])) < x.from+len(x.ID); lo++ {
+		for ; lo < hi && int(uint32(m.order.entries[lo])) < x.to; lo++ {
 			m.source[lo], m.weight[lo] = x.entry(int(uint32(m.order.entries[lo])) - x.from)
 		}
-		kernel.AddRows(g, x.Grad, m.source[from:lo], m.weight[from:lo])
+		if i == 0 {
+			kernel.SumRows(g, 1, x.Grad, m.source[from:lo], m.weight[from:lo])
+		} else if from < lo {
+			kernel.AddRows(g, x.Grad, m.source[from:lo], m.weight[from:lo])
+		}
 	}
 }

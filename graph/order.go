@@ -20,13 +20,16 @@ type Order struct {
 	id      []int32 // the table rows with an entry, ascending
 	count   []int32 // of each piece of entries: the entries with each digit, or the rows that begin there
 	first   []int32 // where each row's entries begin in entries, and where they end
+	turn    []int32 // the numbers of these rows, those of the batch's first examples first
+	before  []int32 // of each turn, and behind the last: the rows and entries before it
+	section []uint8 // of each row: where in the batch it belongs
 	part    []part
 }
 
 // A part is one link of the chain of Rows under way.
 type part struct {
 	*Rows
-	from int // the number of its first entry
+	from, to int // the number of its first entry, and that of the next part's
 }
 
 // Start makes o the order of r, from the rows' numbers in r and what follows it. It has read
@@ -52,13 +55,13 @@ func (o *Order) read(r *Rows) {
 	o.v, o.part = r.V, o.part[:0]
 	n := 0
 	for x := r; x != nil; x = x.Next {
-		o.part = append(o.part, part{x, n})
+		o.part = append(o.part, part{x, n, n + len(x.ID)})
 		n += len(x.ID)
 	}
 	o.entries, o.spare = kernel.Sized(o.entries, n), kernel.Sized(o.spare, n)
 	o.pieces(func(_, lo, hi int) {
 		for _, x := range o.part {
-			for k := max(lo, x.from); k < min(hi, x.from+len(x.ID)); k++ {
+			for k := max(lo, x.from); k < min(hi, x.to); k++ {
 				id := x.ID[k-x.from]
 				if id < 0 {
 					id = int32(o.v) // behind the rows that there are
@@ -73,6 +76,7 @@ func (o *Order) read(r *Rows) {
 func (o *Order) find() {
 	o.sort()
 	o.mark()
+	o.arrange()
 }
 
 // sorted is the number of entries in one piece of the sort.
@@ -161,6 +165,46 @@ func (o *Order) mark() {
 	})
 }
 
+// sections is the number of stretches of a batch by which rows are told apart.
+const sections = 64
+
+// arrange gives the rows their turns. A row's turn is that of the examples that its middle entry is from: then
+// the thread that made their gradients (see [kernel.For]) moves the row too, and finds most of what it reads in
+// its own cache. Rows that all of the batch uses are spread over all threads.
+func (o *Order) arrange() {
+	o.section = kernel.Sized(o.section, len(o.id))
+	kernel.Blocks(len(o.id), sorted, func(_, lo, hi int) {
+		for u := lo; u < hi; u++ {
+			x, k := o.at((o.first[u] + o.first[u+1]) / 2)
+			o.section[u] = uint8(k * sections / (x.to - x.from))
+		}
+	})
+	var at [sections + 1]int32
+	for _, s := range o.section {
+		at[s+1]++
+	}
+	for s := range sections {
+		at[s+1] += at[s]
+	}
+	o.turn, o.before = kernel.Sized(o.turn, len(o.id)), kernel.Sized(o.before, len(o.id)+1)
+	for u, s := range o.section {
+		o.turn[at[s]] = int32(u)
+		at[s]++
+	}
+	sum := int32(0)
+	for k, u := range o.turn {
+		o.before[k] = sum
+		sum += 1 + o.first[u+1] - o.first[u]
+	}
+	o.before[len(o.turn)] = sum
+}
+
+// from returns the first turn with at least n rows and entries before it.
+func (o *Order) from(n int) int {
+	k, _ := slices.BinarySearch(o.before[:len(o.turn)], int32(n))
+	return k
+}
+
 // entryBefore returns the entry before number i, or one of no row.
 func (o *Order) entryBefore(i int) uint64 {
 	if i == 0 {
@@ -176,11 +220,11 @@ func differ(a, b uint64) int32 {
 }
 
 // at returns the part and the entry of it that is number i of entries.
-func (o *Order) at(i int32) (*Rows, int) {
+func (o *Order) at(i int32) (part, int) {
 	k := int(uint32(o.entries[i]))
 	for _, x := range o.part {
-		if k < x.from+len(x.ID) {
-			return x.Rows, k - x.from
+		if k < x.to {
+			return x, k - x.from
 		}
 	}
 	panic("graph: an entry beyond the last part")

@@ -138,10 +138,49 @@ func TestMergeMany(t *testing.T) {
 	}
 }
 
+// TestRowsComeInTheOrderOfTheirExamples holds that the rows of a batch's first examples come first, so that the
+// thread that made their gradients takes them, in each part of a chain; each row comes once, and is
+// announced before, but for the first ones.
+func TestRowsComeInTheOrderOfTheirExamples(t *testing.T) {
+	const n, v = 2000, 5000
+	r := rand.New(rand.NewPCG(1, 2))
+	id := make([]int32, v)
+	for i := range id {
+		id[i] = int32(i)
+	}
+	r.Shuffle(v, func(i, j int) { id[i], id[j] = id[j], id[i] })
+	next := &graph.Rows{V: v, D: 1, ID: id[n : n+n/2], Grad: make([]float32, n)}
+	rows := &graph.Rows{V: v, D: 1, ID: id[:n], Grad: make([]float32, n), Next: next}
+	where := map[int32]float64{} // in its part, from 0 to 1
+	for x := rows; x != nil; x = x.Next {
+		for k, row := range x.ID {
+			where[row] = float64(k) / float64(len(x.ID))
+		}
+	}
+	var m graph.Merger
+	m.Merge(rows)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // which does one piece after the other
+	at, come, announced := 0.0, map[int]bool{}, map[int]bool{}
+	m.EachRow(func(u int) { announced[u] = true }, func(u int, _ []float32) {
+		if x := where[m.ID[u]]; x < at-1.0/32 {
+			t.Fatalf("a row of the examples at %.2f comes after one of those at %.2f", x, at)
+		} else {
+			at = max(at, x)
+		}
+		if come[u] || !announced[u] && len(come) > 3 {
+			t.Fatalf("row %d has come before: %v; it was announced: %v", u, come[u], announced[u])
+		}
+		come[u] = true
+	})
+	if len(come) != len(where) {
+		t.Errorf("%d rows came of %d", len(come), len(where))
+	}
+}
+
 // TestMergerOfNothing holds that a Merger without a gradient has no rows.
 func TestMergerOfNothing(t *testing.T) {
 	var m graph.Merger
-	m.EachRow(func(int, []float32) { t.Error("a row") })
+	m.EachRow(nil, func(int, []float32) { t.Error("a row") })
 	if len(m.ID) != 0 || m.From(3) != 0 || len(m.Sum()) != 0 {
 		t.Errorf("rows %v, sum %v", m.ID, m.Sum())
 	}

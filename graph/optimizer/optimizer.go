@@ -348,12 +348,8 @@ func (o *Optimizer) dense(move Update, i int, g []float32, scale float32) {
 
 // touched updates only the rows of parameter i that have a gradient.
 func (o *Optimizer) touched(move Update, i int, scale float32) {
-	const ahead = 2 // rows: one takes less time than memory to answer
 	m, d := &o.merged[i], o.params[i].Shape[1]
-	m.EachRow(func(u int, g []float32) {
-		if u+ahead < len(m.ID) {
-			o.prefetch(i, int(m.ID[u+ahead])*d, d)
-		}
+	m.EachRow(func(u int) { o.prefetch(i, int(m.ID[u])*d, d) }, func(u int, g []float32) {
 		move(o.span(i, int(m.ID[u])*d, g, scale))
 	})
 }

@@ -109,7 +109,7 @@ func printConfusion(w io.Writer, c *evaluate.Confusion) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, "  a line is a label, and its last columns what its examples were taken for")
+	_, err := fmt.Fprintln(w, "  each row is a true label; the last columns count the labels predicted for its examples")
 	return err
 }
 

@@ -11,7 +11,7 @@ import (
 
 // IsExperiment reports whether a file of that name and text is meant to be an
 // experiment, right or wrong, and not text to train on. It is one if its name ends in
-// .toml, .yaml or .yml, if the text is TOML or JSON with a key of the experiment in it, or
+// .toml, .yaml or .yml, if the text is TOML with a key of the experiment in it or JSON with one of its sections, or
 // if it begins like TOML and has the header of one of its sections or two of its keys, as
 // in a file whose TOML is broken elsewhere.
 func IsExperiment(file string, text []byte) bool {
@@ -26,8 +26,8 @@ func IsExperiment(file string, text []byte) bool {
 	if err := decode(string(text), &tree); err == nil {
 		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
 	}
-	if json.Unmarshal(text, &tree) == nil {
-		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key]; return ok })
+	if json.Unmarshal(text, &tree) == nil { // exports of chats have a name, but no section
+		return slices.ContainsFunc(keys, func(key string) bool { _, ok := tree[key].(map[string]any); return ok })
 	}
 	begun, set := false, map[string]bool{}
 	for line := range strings.Lines(string(text)) {

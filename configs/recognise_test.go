@@ -18,6 +18,7 @@ func TestIsExperiment(t *testing.T) {
 		{"a.yaml", "name: x\ncorpus:\n  train: y\n", true},
 		{"a.yml", "", true},
 		{"a.json", `{"corpus": {"train": "y"}}`, true},
+		{"a.json", `{"name": "Ann", "messages": [{"text": "It was a dark night."}]}`, false},
 		{"a.json", `{"text": "It was a dark night."}`, false},
 		{"a", "name = \"x\nthe end\n", false},
 		{"a.txt", "It was a dark night.\n", false},

@@ -44,7 +44,7 @@ var forms = []form{
 	{`\`, pattern(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
 	{"[[", pattern(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
 	{"> ", pattern(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
-	{":", pattern(`^\[?(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d )\d\d:\d\d:\d\d`), 2, 0, "has a time at the beginning of most lines, as logs have, which is read as text", "take it off if that is not meant"},
+	{":", pattern(`^\[?(?:(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d )\d\d:\d\d:\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d\d)`), 2, 0, "has a time at the beginning of most lines, as logs and chats have, which is read as text", "take it off if that is not meant, for instance with cut -d' ' -f3-"},
 	{"INSERT INTO", pattern(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
 	{"-", pattern(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},
 	{"Project Gutenberg", pattern(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},

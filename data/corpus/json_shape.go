@@ -44,6 +44,16 @@ func shapeAt(head []byte, path string, depth int) jsonShape {
 	return jsonShape{path: path, strings: is}
 }
 
+// hasText reports whether a string of the object is long for a name.
+func (s jsonShape) hasText() bool {
+	for _, value := range s.object {
+		if text, _ := value.(string); len(text) > 200 {
+			return true
+		}
+	}
+	return false
+}
+
 // membersAt is shapeAt of an object, whose brace is read.
 func membersAt(d *json.Decoder, head []byte, path string, depth int) jsonShape {
 	s := jsonShape{path: path, object: map[string]any{}}
@@ -61,6 +71,9 @@ func membersAt(d *json.Decoder, head []byte, path string, depth int) jsonShape {
 		}
 		var value any
 		if err := d.Decode(&value); err != nil { // head ends in it
+			if inner.object != nil && inner.path != s.key(name) && !s.hasText() {
+				return inner // the messages of a chat, say, behind its name
+			}
 			break
 		}
 		s.object[name], s.keys = value, append(s.keys, name)

@@ -70,6 +70,7 @@ func refusedFiles(english, chinese, gbk string) []refusedFile {
 		{"long JSON", "{\"text\": \"" + strings.Repeat("the mouse sees the horse ", 4000) + "\"}\n", `set corpus.format = "jsonl"`},
 		{"JSON list of strings", "[\"the mouse\", \"the horse\"]\n", "jq"},
 		{"JSON list of objects", "[\n  {\"text\": \"one\"},\n  {\"text\": \"two\"}\n]\n", "jq"},
+		{"a chat in JSON, which is longer than what is looked at", "{\"name\": \"Ann\", \"messages\": [" + strings.Repeat("{\"from\": \"Ann\", \"text\": \"the mouse sees the horse\"}, ", 4000) + "{}]}\n", "jq -r '.messages[].text'"},
 		{"lines of JSON lists", "[\"one\"]\n[\"two\"]\n", "jq"},
 		{"lists of tokens", "{\"id\": 7, \"words\": [\"the\", \"Ada\"], \"ner\": [0, 1]}\n", `it has lists of tokens and of their tags: corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "words", label = "ner"}; jq -r '.words | join(" ")' makes text of it`},
 		{"a list of objects of tokens", "[{\"tokens\": [\"the\"], \"pos_tags\": [\"DET\"], \"ner_tags\": [\"O\"]}]\n", `{text = "tokens", label = "ner_tags"}`},

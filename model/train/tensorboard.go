@@ -55,8 +55,16 @@ func (t *TensorBoard) Step(s Step) error {
 
 // Evaluation implements [Log].
 func (t *TensorBoard) Evaluation(e Evaluation) error {
-	if err := t.events.scalar(e.Step, "loss/valid", e.Loss); err != nil || e.Perplexity == 0 {
+	if err := t.events.scalar(e.Step, "loss/valid", e.Loss); err != nil {
 		return err
+	}
+	if e.Measure != "" {
+		if err := t.events.scalar(e.Step, e.Measure+"/valid", e.Value); err != nil {
+			return err
+		}
+	}
+	if e.Perplexity == 0 {
+		return nil
 	}
 	return t.events.scalar(e.Step, "perplexity/valid", e.Perplexity)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -30,7 +31,46 @@ func TestTensorBoard(t *testing.T) {
 	if err := board.Close(); err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(r.dir.File("events.out.tfevents.*"))
+	got := eventTags(t, r.dir)
+	want := []string{
+		"loss/train 3", "learning_rate 3", "tokens_per_second 2",
+		"loss/valid 4", "perplexity/valid 4", "similarity/pairs 4", "analogy/steps 4", // the first of the untrained network
+	}
+	for _, p := range r.Network.Params() {
+		want = append(want, "parameters/"+p.Name+" 3", "gradients/"+p.Name+" 3")
+	}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("tags are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestTensorBoardMeasure holds that the number that a classifier is chosen by is among the scalars.
+func TestTensorBoardMeasure(t *testing.T) {
+	d := create(t)
+	defer d.Close()
+	board, err := train.NewTensorBoard(d, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range []evaluate.HeldOut{{Loss: 1, Perplexity: 2.7, Measure: "accuracy", Value: 0.5}, {Loss: 1, Measure: "accuracy"}, {Loss: 1}} {
+		if err := board.Evaluation(train.Evaluation{HeldOut: h}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := board.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"accuracy/valid 2", "loss/valid 3", "perplexity/valid 1"}
+	if got := eventTags(t, d); !slices.Equal(got, want) {
+		t.Errorf("tags are %q, want %q", got, want)
+	}
+}
+
+// eventTags returns the tags in the event file of a run, sorted, each with how many values it has.
+func eventTags(t *testing.T, d *train.Directory) []string {
+	t.Helper()
+	files, err := filepath.Glob(d.File("events.out.tfevents.*"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("event files are %q, %v", files, err)
 	}
@@ -51,17 +91,7 @@ func TestTensorBoard(t *testing.T) {
 		got = append(got, fmt.Sprint(tag, " ", n))
 	}
 	slices.Sort(got)
-	want := []string{
-		"loss/train 3", "learning_rate 3", "tokens_per_second 2",
-		"loss/valid 4", "perplexity/valid 4", "similarity/pairs 4", "analogy/steps 4", // the first of the untrained network
-	}
-	for _, p := range r.Network.Params() {
-		want = append(want, "parameters/"+p.Name+" 3", "gradients/"+p.Name+" 3")
-	}
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("tags are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
+	return got
 }
 
 // eventTag returns the tag of an event's value; "" where it has none.

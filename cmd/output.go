@@ -9,6 +9,9 @@ import (
 
 // A standardOutput is the standard output. It remembers the first write that failed, so that no command ends as if what it had printed
 // had arrived.
+//
+// Note: one that is closed from the start (>&-) cannot be told from one that is thrown away: Go's runtime puts /dev/null in its place, opened
+// for reading and writing, and so do programs that start others, such as Python's subprocess.DEVNULL.
 type standardOutput struct {
 	io.Writer
 	err error

@@ -18,6 +18,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -67,6 +68,9 @@ func execute(parts configs.Parts, args []string, stdin io.Reader, stdout, stderr
 	}
 	if err == nil {
 		err = out.err
+	}
+	if errors.Is(out.err, syscall.EPIPE) && errors.Is(err, syscall.EPIPE) { // it came while signals were caught, which end all other commands
+		return signalCode(syscall.SIGPIPE)
 	}
 	if err != nil {
 		printError(stderr, err)

@@ -194,8 +194,9 @@ func (k *killer) kill(took time.Duration, args ...string) {
 	k.count[name]++
 }
 
+// isRun reports whether run --resume goes on with what is there, or begins it.
 func (k *killer) isRun(out string) bool {
-	_, err := train.ReadManifest(filepath.Join(k.dir, out))
+	_, err := os.Stat(filepath.Join(k.dir, out, train.ConfigFile))
 	return err == nil
 }
 

@@ -53,7 +53,9 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 	if r.Experiment, err = parts.Load(r.file(train.ConfigFile), nil); err != nil {
 		return nil, err
 	}
-	if r.Manifest, err = train.ReadManifest(dir); err != nil {
+	if r.Manifest, err = train.ReadManifest(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, MissingError{train.NotRun(dir)}
+	} else if err != nil {
 		return nil, MissingError{err}
 	}
 	return r, nil
@@ -177,6 +179,9 @@ func read(dir string, parts configs.Parts) *compare.Run {
 	}
 	for _, s := range configs.Comparable(e) {
 		r.Settings = append(r.Settings, compare.Setting(s))
+	}
+	if r.Manifest.Outcome == "" { // it has not begun
+		return r
 	}
 	if err := checkConfig(dir, e, r.Manifest); err != nil {
 		r.State, r.Problem = compare.Broken, err.Error()

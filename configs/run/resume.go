@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/lease"
@@ -12,8 +14,8 @@ import (
 )
 
 // Resume continues the interrupted run in a directory, and ends with the same bits as
-// if it had never stopped. A run that is done is returned as it is. Of the options Dir
-// and Folder have no effect.
+// if it had never stopped. One that was killed before it began is begun, and a run that is done is returned as it is. Of the options
+// Dir and Folder have no effect.
 //
 // A run whose experiment, text, vocabulary, sets or record are not what they were is a
 // [ChangedError], and nothing is done. With Force it continues nevertheless, and its
@@ -22,6 +24,9 @@ import (
 func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 	if host := train.Elsewhere(dir); host != "" {
 		o.notify(Warning{fmt.Sprintf("%s: a process on %s trains or trained this run; looking for a minute and a half whether it still does", dir, host)})
+	}
+	if train.Unbegun(dir) {
+		return o.begin(ctx, dir)
 	}
 	d, err := train.Open(dir)
 	if err != nil {
@@ -57,6 +62,21 @@ func Resume(ctx context.Context, dir string, o Options) (*Run, error) {
 		return r, err
 	}
 	return r, s.run(ctx)
+}
+
+// begin starts the run in a directory, which was killed before it began.
+func (o Options) begin(ctx context.Context, dir string) (*Run, error) {
+	config := filepath.Join(dir, train.ConfigFile)
+	if _, err := os.Stat(config); errors.Is(err, fs.ErrNotExist) {
+		return nil, MissingError{train.NotRun(dir)}
+	}
+	e, err := o.Parts.Load(config, nil)
+	if err != nil {
+		return nil, err
+	}
+	o.notify(Warning{fmt.Sprintf("%s: was killed before its run began; beginning it", dir)})
+	o.Dir = dir
+	return Start(ctx, e, o)
 }
 
 // takeUp returns a sitting that continues a run where it stopped. The manifest is

@@ -54,7 +54,7 @@ type Parting struct {
 // It writes nothing into the run directory. What prevents it is a verdict and not
 // an error; errors are a directory without a run, and the end of ctx.
 func Verify(ctx context.Context, dir string, steps int64, o Options) (*Verification, error) {
-	if !train.IsRun(dir) {
+	if !train.IsRun(dir) || train.Unbegun(dir) {
 		return nil, MissingError{train.NotRun(dir)}
 	}
 	v := &verifier{Verification: &Verification{Run: dir, Same: []string{}}, options: o, most: steps}

@@ -34,7 +34,7 @@ type Run struct {
 	Dir      string // where its files are; empty: at Path
 	State    State
 	Problem  string          // why it is not done; empty where there is no more to say than State
-	Manifest *train.Manifest // empty, not nil, where the run is broken
+	Manifest *train.Manifest // empty, not nil, where the run is broken or has not begun
 
 	// Settings are those of its experiment, without name and seed, in the
 	// order of the file. The caller, who can read experiments, fills them in.
@@ -72,6 +72,9 @@ func Read(path string) *Run {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && train.IsLocked(path):
 		r.State = Running
+		return r
+	case errors.Is(err, fs.ErrNotExist) && train.Unbegun(path):
+		r.State, r.Problem = Interrupted, "was killed before it began"
 		return r
 	case errors.Is(err, fs.ErrNotExist):
 		err = fmt.Errorf("has no %s", train.ManifestFile)

@@ -117,7 +117,7 @@ func (d *Directory) leave() {
 // folder, or only what a process left that was killed before it wrote a manifest. The error is [ErrExists] if
 // something else is there.
 func Vacant(path string) error {
-	taken := fmt.Errorf("%s: %w", path, ErrExists)
+	taken := exists(path)
 	entries, err := os.ReadDir(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -151,6 +151,14 @@ func Vacant(path string) error {
 		return taken
 	}
 	return nil
+}
+
+// exists is [ErrExists] of a path, and says what goes on with a run there that has not ended.
+func exists(path string) error {
+	if m, err := ReadManifest(path); err == nil && (m.Outcome == Running || m.Outcome == WasInterrupted || m.Outcome == Failed) {
+		return fmt.Errorf("%s: %w; it has not ended, and run --resume goes on with it", path, ErrExists)
+	}
+	return fmt.Errorf("%s: %w", path, ErrExists)
 }
 
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint

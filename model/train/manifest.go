@@ -229,8 +229,24 @@ func NotRun(path string) error {
 		why = "it is a file; name the folder that a run is in"
 	case one != "":
 		why = "it has runs in it; name one, such as " + one
+	case Unbegun(path) && hasConfig(path):
+		return fmt.Errorf("%s: was killed before its run began; run --resume begins it", path)
+	case Unbegun(path):
+		return fmt.Errorf("%s: was killed before its run began; the same run with this --out begins it", path)
 	}
 	return fmt.Errorf("%s: is not a run directory: %s", path, why)
+}
+
+// Unbegun reports whether a folder has nothing but what a process left that was killed before its run began. [Create] takes it.
+func Unbegun(path string) bool {
+	_, err := os.Lstat(filepath.Join(path, lockFile))
+	return err == nil && Vacant(path) == nil
+}
+
+// hasConfig reports whether the experiment of a run is there.
+func hasConfig(path string) bool {
+	info, err := os.Lstat(filepath.Join(path, ConfigFile))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // RunIn returns the first of the runs that lie in a folder; "" if there are none.

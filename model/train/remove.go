@@ -12,13 +12,16 @@ import (
 )
 
 // Removable returns an error if [Remove] must not remove path: if it is not a run
-// directory, or is a link to one.
+// directory, nor what is left of one that did not begin, or is a link to one.
 func Removable(path string) error {
 	if info, err := os.Lstat(filepath.Clean(path)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		return fmt.Errorf("%s: is a link to a directory; name the directory, or remove the link by other means", path)
 	}
 	_, err := ReadManifest(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if Unbegun(path) {
+			return nil
+		}
 		return NotRun(path)
 	}
 	if err != nil {
@@ -41,7 +44,11 @@ func Remove(paths []string, removed func(path string)) error {
 		if isLocked(locked, path) {
 			continue
 		}
-		d, err := Open(path)
+		take := Open
+		if Unbegun(path) {
+			take = open
+		}
+		d, err := take(path)
 		if err != nil {
 			return fmt.Errorf("%w; nothing was removed", err)
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -87,7 +88,7 @@ func (c *comparer) sort(args []string) error {
 		case train.IsRun(arg):
 			c.paths = append(c.paths, arg)
 		case err == nil && info.IsDir():
-			found, err := compare.Find(arg)
+			found, err := run.FindRuns(arg, warnings(c.cmd.ErrOrStderr()))
 			if err != nil {
 				return missing(fmt.Errorf("%s: %w", arg, disk.Cause(err)))
 			}

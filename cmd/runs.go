@@ -31,7 +31,7 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, a list of objects")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		paths, err := findRuns(args)
+		paths, err := findRuns(args, warnings(cmd.ErrOrStderr()))
 		if err != nil {
 			return err
 		}
@@ -54,18 +54,15 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 
 // findRuns returns the run directories in the folders, or in the usual one, which
 // need not be there.
-func findRuns(folders []string) ([]string, error) {
-	if len(folders) == 0 {
-		paths, err := compare.Find(run.DefaultFolder)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, nil
-		}
-		return paths, err
+func findRuns(folders []string, notify func(run.Event)) ([]string, error) {
+	usual := len(folders) == 0
+	if usual {
+		folders = []string{run.DefaultFolder}
 	}
 	var paths []string
 	for _, folder := range folders {
-		found, err := compare.Find(folder)
-		if err != nil {
+		found, err := run.FindRuns(folder, notify)
+		if err != nil && !(usual && errors.Is(err, fs.ErrNotExist)) {
 			return nil, missing(fmt.Errorf("%s: %w; name a folder of runs", folder, disk.Cause(err)))
 		}
 		paths = append(paths, found...)

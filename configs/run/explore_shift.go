@@ -90,7 +90,7 @@ func otherSeeds(path, matrix string, taken map[string]bool, parts configs.Parts)
 		return nil, nil
 	}
 	own := compare.Read(path).Manifest
-	dirs, err := compare.Find(filepath.Dir(filepath.Clean(path)))
+	dirs, _, err := compare.Find(filepath.Dir(filepath.Clean(path)))
 	if err != nil {
 		return nil, fmt.Errorf("other seeds of %s: %w", path, err)
 	}

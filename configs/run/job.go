@@ -168,8 +168,10 @@ func Place(ctx context.Context, jobs []*Job, o Options) error {
 	}
 	folder := cmp.Or(o.Folder, DefaultFolder)
 	texts, taken := identities{}, map[string]bool{}
+	tell := o.Notify
 	for tries := 1; len(jobs) > 0; tries++ {
-		s, err := look(folder)
+		s, err := look(folder, tell)
+		tell = nil // once
 		if err != nil {
 			return err
 		}
@@ -191,8 +193,8 @@ type shelf struct {
 	runs   map[string][]*compare.Run // by settings and seed; damaged ones are not among them
 }
 
-func look(folder string) (*shelf, error) {
-	paths, err := compare.Find(folder)
+func look(folder string, notify func(Event)) (*shelf, error) {
+	paths, err := FindRuns(folder, notify)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, MissingError{fmt.Errorf("%s: %w; choose another folder for runs", folder, disk.Cause(err))}
 	}

@@ -36,7 +36,7 @@ func TestMadeMeanwhile(t *testing.T) {
 				}
 				return jobs
 			}
-			before, err := look(folder)
+			before, err := look(folder, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

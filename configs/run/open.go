@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"strconv"
@@ -151,6 +152,19 @@ func (r *Run) TrainingLoss() (loss float64, steps int64, err error) {
 		before = points[len(points)-2].Step
 	}
 	return last.Loss, last.Step - before, nil
+}
+
+// FindRuns returns the run directories in a folder, as [compare.Find] does. That folders in it cannot be read is an event.
+func FindRuns(folder string, notify func(Event)) ([]string, error) {
+	found, closed, err := compare.Find(folder)
+	if n := len(closed); n > 0 {
+		text := fmt.Sprintf("%s: cannot be read, so that runs in it are passed over; allow reading it", closed[0])
+		if n > 1 {
+			text = fmt.Sprintf("%d folders, such as %s: cannot be read, so that runs in them are passed over; allow reading them", n, closed[0])
+		}
+		Options{Notify: notify}.notify(Warning{text})
+	}
+	return found, err
 }
 
 // Read reads run directories to be listed or compared. It does not fail: what is wrong

@@ -29,7 +29,7 @@ func TestFind(t *testing.T) {
 			t.Skip(err)
 		}
 	}
-	if _, err := Find("disk/a/lock"); !errors.Is(err, syscall.ENOTDIR) {
+	if _, _, err := Find("disk/a/lock"); !errors.Is(err, syscall.ENOTDIR) {
 		t.Errorf("in a file: %v", err)
 	}
 	for dir, want := range map[string]string{
@@ -38,9 +38,38 @@ func TestFind(t *testing.T) {
 		"runs/a": "runs/a",
 		"runs/c": "runs/c",
 	} {
-		found, err := Find(dir)
+		found, _, err := Find(dir)
 		if got := filepath.ToSlash(strings.Join(found, " ")); err != nil || got != want {
 			t.Errorf("in %s there are %s, error %v; want %s", dir, got, err, want)
 		}
+	}
+}
+
+// What cannot be read is named, and the rest is found all the same.
+func TestFindClosed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"runs/a", "runs/b", "runs/c/d"} {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{train.ConfigFile, train.MetricsFile, "lock"} {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, dir := range []string{"runs/b", "runs/c"} {
+		if err := os.Chmod(dir, 0); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Chmod(dir, 0o777)
+	}
+	if _, err := os.ReadDir("runs/c"); err == nil {
+		t.Skip("this user may read anything")
+	}
+	found, closed, err := Find("runs")
+	got := filepath.ToSlash(strings.Join(found, " ") + "; closed " + strings.Join(closed, " "))
+	if want := "runs/a; closed runs/b runs/c"; err != nil || got != want {
+		t.Errorf("found %s, error %v; want %s", got, err, want)
 	}
 }

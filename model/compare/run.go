@@ -108,17 +108,18 @@ func (r *Run) file(name string) string { return filepath.Join(r.dir(), name) }
 func (r *Run) dir() string { return cmp.Or(r.Dir, r.Path) }
 
 // Find returns the run directories in the folder dir, itself included, and links to
-// such, but none inside of another, in order.
-func Find(dir string) ([]string, error) {
-	var found []string
-	err := corpus.Walk(dir, func(path string, e fs.DirEntry, err error) error {
+// such, but none inside of another, in order. The folders below dir that cannot be read are closed:
+// runs in them are not found.
+func Find(dir string) (found, closed []string, err error) {
+	err = corpus.Walk(dir, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil && path == dir:
 			return err
 		case path == dir && e.Type().IsRegular():
 			return &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
-		case err != nil: // a folder that may not be read has no runs for us
-			return nil
+		case errors.Is(err, fs.ErrNotExist): // removed in the meantime
+		case err != nil:
+			closed = append(closed, path)
 		case e.IsDir() && train.IsRun(path):
 			found = append(found, path)
 			return fs.SkipDir
@@ -127,7 +128,7 @@ func Find(dir string) ([]string, error) {
 		}
 		return nil
 	})
-	return found, err
+	return found, closed, err
 }
 
 // name returns the experiment's name, or the directory's where it is not known.

@@ -17,7 +17,7 @@ func (c *comparer) show(e run.Event) {
 		warn(c.cmd.ErrOrStderr(), e)
 	case run.Planned:
 		c.signals.catch()
-		c.say("runs to train: %d, to go on with: %d, there already: %d", e.Train, e.GoOn, e.There)
+		c.say("runs to train: %d, to continue: %d, done already: %d", e.Train, e.GoOn, e.There)
 	case run.Crowded:
 		c.say("%d at a time: there are %d processors, %d runs, and memory of %s for runs of up to %s", e.Parallel, e.Processors, e.Jobs, e.Memory, e.Job)
 	case run.Starting:

@@ -165,11 +165,7 @@ func (e *evaluator) printLoss(w io.Writer, title string, losses []loss) error {
 	fmt.Fprintln(w, visible(title))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	metric := evaluate.Result{Metric: losses[0].Metric}
-	zeroed := "uncovered wrong"
-	if metric.Correlation() {
-		zeroed = "uncovered 0"
-	}
-	fmt.Fprintf(t, "  as\tbytes\t\t%s\tdifference\t95 %% interval\tcovered\t%s\n", metric.Metric, zeroed)
+	fmt.Fprintf(t, "  as\tbytes\t\t%s\tdifference\t95 %% interval\tcovered\tof all\n", metric.Metric)
 	number := func(x *float64) float64 {
 		if x == nil {
 			return math.NaN()

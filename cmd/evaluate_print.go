@@ -24,11 +24,7 @@ func printResults(w io.Writer, title string, results []evaluate.Result) error {
 func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	fmt.Fprintln(w, visible(title))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	zeroed := "uncovered wrong"
-	if len(results) > 0 && results[0].Correlation() {
-		zeroed = "uncovered 0"
-	}
-	fmt.Fprintf(t, "  metric\tsection\tscore\t95 %% interval\tcovered\t%s\n", zeroed)
+	fmt.Fprintf(t, "  metric\tsection\tscore\t95 %% interval\tcovered\tof all\n")
 	var conventions []string
 	empty := map[string]bool{} // sections
 	for i, r := range results {

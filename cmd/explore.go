@@ -28,7 +28,7 @@ const exploreFile = "explore.html"
 func exploreCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explore RUN|VECTORS [RUN|VECTORS]",
-		Short: "Write a page to look around in all words: map, search, neighbours, sums",
+		Short: "Write a page to explore all words: map, search, neighbours, sums",
 
 		SuggestFor: []string{"map", "visualize", "visualise", "projector", "umap"},
 

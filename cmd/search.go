@@ -24,7 +24,7 @@ func searchCommand(parts configs.Parts) *cobra.Command {
 		Use:   "search QUERY…",
 		Short: "Find functions, or sections of text, by what they are about",
 		Long: "Search finds the functions of Go code, the sections of Markdown files and the paragraphs\n" +
-			"of other text that fit a query best. --in says where to look:\n\n" +
+			"of other text, or the lines of a chat or log, that fit a query best. --in says where to look:\n\n" +
 			"  DIR/...      the Go files in a folder and below it (the default is ./...)\n" +
 			"  DIR          the Go files in a folder, and the text files in it and below it\n" +
 			"  FILE, GLOB   files: Go, Markdown or other text\n" +
@@ -106,11 +106,11 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 	}
 	tellIndex(stderr, report)
 	if s.by == "" && s.model == "" {
-		why := errors.New("--train trains a model, in seconds, to compare by meaning too")
+		why := errors.New("to compare by meaning too, let --train train a model, in seconds")
 		if _, err := run.ForSearch(cmd.Context(), s.in, run.Options{Parts: s.parts}); err != nil {
 			why = err
 		}
-		printError(stderr, fmt.Errorf("compared by words alone (--by words says so too); %w", why))
+		printError(stderr, fmt.Errorf("compared by words alone, as --by words does; %w", why))
 	}
 	if strings.TrimSpace(query) == "" { // it was to train
 		return nil

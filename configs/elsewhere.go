@@ -22,6 +22,7 @@ func elsewhere() map[string]string {
 		"size": dim, "vectorsize": dim, "embeddim": dim, "embeddingdim": dim, "embedsize": dim, "embeddingsize": dim, "nembd": dim, "dmodel": dim,
 		"iter": "train.epochs", "epoch": "train.epochs", "numepochs": "train.epochs", "nepochs": "train.epochs", "maxepochs": "train.epochs",
 		"batch": "train.batch_size", "bs": "train.batch_size", "batchwords": "train.batch_size", "perdevicetrainbatchsize": "train.batch_size",
+		"steps": "train.max_steps", "numsteps": "train.max_steps", "totalsteps": "train.max_steps", "nsteps": "train.max_steps", "iterations": "train.max_steps", "maxiters": "train.max_steps",
 		"earlystopping": "train.patience", "loggingsteps": "train.log_every_steps", "savesteps": "train.checkpoint_every_steps", "evalsteps": "train.eval_every_steps",
 		"validationsplit": "corpus.valid", "testsplit": "corpus.test", "lowercase": "corpus.tokenizer", "dolowercase": "corpus.tokenizer",
 		"neg": "loss.negatives", "negative": "loss.negatives", "numneg": "loss.negatives", "numsampled": "loss.negatives",

@@ -20,11 +20,12 @@ func TestElsewhere(t *testing.T) {
 		"[optim]\ntype = \"adam\"":                           `optim: unknown section: it is called optimizer here`,
 		"[data]\npath = \"x\"":                               `data: unknown section: it is called corpus here`,
 		"[train]\nvalidation_split = 0.1":                    `train.validation_split: unknown key: it is called corpus.valid here`,
+		"[train]\nsteps = 9":                                 `train.steps: unknown key: it is called max_steps here`,
 		"layers = [\"x\"]":                                   `layers[0]: must be a table with a type`,
 		"[objective]\ntype = \"language-model\"":             `it is called "next_word" here`,
 		"[optimizer]\ntype = \"softmax\"":                    `it is one of …sgd`,
 		"[[layers]]\ntype = \"fc\"\nout_features = 3":        "layers[0].out_features: unknown key: it is called units here",
-		"[embedding]\nembedding_dim = 3":                     "embedding.embedding_dim: unknown key, did you mean dim?",
+		"[embedding]\nembedding_dim = 3":                     "embedding.embedding_dim: unknown key: it is called dim here",
 		"[objective]\ntype = \"next_word\"\nhidden_size = 3": "it is called layers.0.units here",
 	} {
 		_, err := Parse("x.toml", []byte(head+text), nil)

@@ -49,7 +49,7 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		report(": it is called type here")
 	case dotted && slices.Contains(keys, before):
 		report(": without quotes around it, %s is a key of %s", key, before)
-	case other != "" && near == "" && len(others)+len(elsewhere) == 0:
+	case other != "" && (near == "" || distance > editable(key)) && len(others)+len(elsewhere) == 0:
 		report(": it is called %s here", strings.TrimPrefix(strings.TrimPrefix(other, section+"."), "0."))
 	case near != "" && distance <= 1:
 		report(", did you mean %s?", near)
@@ -185,7 +185,7 @@ func didYouMean(name string, candidates []string) string {
 // nearest returns the candidate that was probably meant by name, and how many
 // edits away it is; "" where none is near.
 func nearest(name string, candidates []string) (string, int) {
-	best, distance := "", 1+max(1, len(name)/3)
+	best, distance := "", 1+editable(name)
 	for _, c := range candidates {
 		if d := vector.Edits(strings.ToLower(name), c, distance); d < distance {
 			best, distance = c, d
@@ -201,6 +201,9 @@ func nearest(name string, candidates []string) (string, int) {
 	}
 	return "", 0
 }
+
+// editable is by how many letters a name may differ from what was meant.
+func editable(name string) int { return max(1, len(name)/3) }
 
 // initials returns the first letters of a name's words: lr of learning_rate.
 func initials(name string) string {

@@ -110,6 +110,7 @@ func Report(ctx context.Context, dirs, sets []string, how compare.Options, o Opt
 	for _, r := range runs {
 		r.Dir, r.Path = r.Path, o.Bucket.Shown(r.Path)
 	}
+	how.Aside = func(key string) bool { return !configs.ChangesResult(key) || key == "evaluate.sets" } // all runs are scored by the sets of each
 	return compare.Compare(runs, how)
 }
 

@@ -233,8 +233,11 @@ func groupWords(e *compare.Exploration) {
 		}
 		e.Clusters = append(e.Clusters, name)
 	}
-	if x, y, z, _ := vector.NewSearch(first.Table).TellingAnalogy(); x != "" {
+	search := vector.NewSearch(first.Table)
+	if x, y, z, _ := search.TellingAnalogy(); x != "" {
 		e.Example = [3]string{x, y, z}
+	} else if words := search.Telling(3); len(words) == 3 {
+		e.Example = [3]string(words)
 	} else {
 		e.Example = [3]string(e.Words[:3])
 	}

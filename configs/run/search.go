@@ -44,7 +44,7 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 	}
 	if len(sources) == 0 {
 		where := strings.Join(places, " ")
-		return nil, SettingError{fmt.Errorf("%s: has no Go functions, which an encoder for search learns from; vectors of the words are learned from text: lexigraph run %s, and then search --model %s",
+		return nil, SettingError{fmt.Errorf("%s: has no Go functions for --train to learn from; to compare texts by meaning, train word vectors on them, lexigraph run %s, and then search with --model %s",
 			where, where, filepath.Join(DefaultFolder, textName(places, formatOf(places, nil))+"-1"))}
 	}
 	e, err := o.Parts.Load(searchExperiment, []string{"name=" + searchName(places)})

@@ -26,6 +26,7 @@ type transfer struct {
 	labelled bool     // it predicts labels
 	from     *train.From
 	known    []bool // the rows of the embedding that come from the source; nil: none do
+	dim      int    // of its vectors, where the network has another; else 0
 }
 
 // fill moves what the source has into the network n of an experiment on a dataset. Rows of words,
@@ -68,7 +69,11 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 		}
 	}
 	if len(from.Parameters) == 0 {
-		return nil, SettingError{fmt.Errorf("start.from: nothing of %s fits this network: %s", s.path, strings.Join(from.Misfits, "; "))}
+		why := strings.Join(from.Misfits, "; ")
+		if t.dim > 0 {
+			why += fmt.Sprintf("; embedding.dim = %d takes its vectors", t.dim)
+		}
+		return nil, SettingError{fmt.Errorf("start.from: nothing of %s fits this network: %s", s.path, why)}
 	}
 	return t, nil
 }
@@ -123,7 +128,11 @@ func (t *transfer) param(p *graph.Param) error {
 // else only if these are the same.
 func (t *transfer) output(p *graph.Param, shape []int) error {
 	if t.labelled != t.source.labelled {
-		return misfit(fmt.Sprintf("%s is of labels on one side and of words on the other, %s", p.Name, t.path))
+		here, there := "words", "labels"
+		if t.labelled {
+			here, there = there, here
+		}
+		return misfit(fmt.Sprintf("%s is of %s here and of %s in %s", p.Name, here, there, t.path))
 	}
 	theirs := t.source.outputs
 	byName := hasOutputVectors(t.e) && hasOutputVectors(t.run.Experiment) && p.Shape[0] == len(t.outputs) && shape[0] == len(theirs)
@@ -168,6 +177,7 @@ func (t *transfer) embedding(p *graph.Param) error {
 		return err
 	}
 	if shape[1] != p.Shape[1] {
+		t.dim = shape[1]
 		return t.shapes(p, shape)
 	}
 	t.known = make([]bool, p.Shape[0])

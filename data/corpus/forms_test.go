@@ -43,6 +43,8 @@ func TestForms(t *testing.T) {
 		`<http://x/moon> <http://x/name> "the moon" .`:      "is N-Triples",
 		"2024-01-02 12:00:00,1 INFO the moon":               "has a time at the beginning of most lines",
 		"Jan  2 12:00:00 host app: the moon":                "has a time at the beginning of most lines",
+		"[01.02.24, 12:00:00] Ann: the moon":                "has a time at the beginning of most lines",
+		"1/2/24, 12:00 PM - Ann: the moon":                  "has a time at the beginning of most lines",
 		"INSERT INTO `t` VALUES (1, 'the moon');":           "has statements of SQL",
 		"the moon is won-":                                  "has words that a hyphen divides",
 		"This Project Gutenberg eBook is for anyone":        "has the preface and licence of Project Gutenberg",

@@ -32,7 +32,7 @@ func (r *Report) below() []string {
 		marks.WriteString("† compares with no other row; the notes say why, and what would change that.\n")
 	}
 	if r.At == nil && r.By != "" && len(r.Rows) > 1 {
-		fmt.Fprintf(&marks, "◆ no row has a better mean %s in as little time.\n", r.By)
+		fmt.Fprintf(&marks, "◆ Pareto-optimal: no row that is as fast has a better mean %s.\n", r.By)
 	}
 	paragraphs := []string{marks.String(), r.conventions()}
 	for _, m := range r.Metrics {
@@ -41,8 +41,8 @@ func (r *Report) below() []string {
 		}
 	}
 	if r.Family > 0 {
-		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected for looking again with more seeds, at %s, and by Holm's method for %s: all pairs of rows in all metrics, "+
-			"since which row is best is seen from the data.\nP(row 1 > row 2) is how often a run of row 1 is better than one of row 2. Intervals of differences and of P are each row's own.\n", Looks(), corpus.Amount(r.Family, "test")))
+		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected for looking again as seeds are added, at %s, and by Holm's method for %s: all pairs of rows in all metrics, "+
+			"because the best row is picked from the data.\nP(row 1 > row 2) is the probability that a run of row 1 is better than one of row 2. The 95 %% intervals of differences and of P are not corrected.\n", Looks(), corpus.Amount(r.Family, "test")))
 	}
 	if len(r.Left) > 0 {
 		text := "Stopped on the way, by successive halving:\n"

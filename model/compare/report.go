@@ -20,6 +20,9 @@ type Options struct {
 	Name string
 	// Keys of the settings that are shown even where the rows agree in them.
 	Keys []string
+	// Aside reports whether the setting of a key changes no number of the report, as what is
+	// exported does not: it is shown only where rows differ in nothing else. nil: none is.
+	Aside func(key string) bool
 	// Resamples of a set's items; 0: 1000, which gives a standard deviation to
 	// within some 2 %.
 	Resamples int
@@ -114,7 +117,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 	for _, row := range r.Rows {
 		row.Name = cmp.Or(o.Name, row.Name)
 	}
-	measured := r.measure(o.Keys)
+	measured := r.measure(o)
 	if len(r.Rows) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNoRuns, strings.Join(append(r.Notes, "train some first"), "; "))
 	}
@@ -134,7 +137,7 @@ func Compare(runs []*Run, o Options) (*Report, error) {
 // measure returns the metrics of each run of each row, and describes the rows: the settings that are always to be shown, and those
 // that differ. Runs that have none at the
 // budget are dropped, and rows that then have none, not even one that diverged.
-func (r *Report) measure(always []string) map[*Run][]measurement {
+func (r *Report) measure(how Options) map[*Run][]measurement {
 	measured := map[*Run][]measurement{}
 	for _, row := range r.Rows {
 		row.Trained = slices.DeleteFunc(row.Trained, func(run *Run) bool {
@@ -158,7 +161,7 @@ func (r *Report) measure(always []string) map[*Run][]measurement {
 		}
 	}
 	if len(r.Rows) > 0 {
-		r.show(lists, always)
+		r.show(lists, how.Keys, how.Aside)
 	}
 	return measured
 }
@@ -184,10 +187,19 @@ func (r *Report) noteCoarse() {
 	}
 }
 
-// show fills in the settings that differ between the rows, and those of the keys
-// that are always shown.
-func (r *Report) show(lists [][]Setting, always []string) {
+// show fills in the settings that differ between the rows, but not those aside unless there are
+// no others, and those of the keys that are always shown.
+func (r *Report) show(lists [][]Setting, always []string, aside func(key string) bool) {
 	keys, values := Differences(lists)
+	if aside != nil {
+		told := make([][]Setting, len(lists))
+		for i, list := range lists {
+			told[i] = slices.DeleteFunc(slices.Clone(list), func(s Setting) bool { return aside(s.Key) })
+		}
+		if k, v := Differences(told); len(k) > 0 {
+			keys, values = k, v
+		}
+	}
 	for _, key := range always {
 		if !slices.Contains(keys, key) && slices.ContainsFunc(lists[0], func(s Setting) bool { return s.Key == key }) {
 			keys = append(keys, key)

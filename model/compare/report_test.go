@@ -350,3 +350,24 @@ func TestNameOfASweep(t *testing.T) {
 		}
 	}
 }
+
+// TestAside: settings that change no number are shown only where rows differ in nothing else.
+func TestAside(t *testing.T) {
+	aside := func(key string) bool { return key == "export.formats" }
+	for _, test := range []struct{ objective, want string }{
+		{`"bad"`, "objective.type"},
+		{`"good"`, "export.formats"},
+	} {
+		runs := three()
+		for _, r := range runs {
+			r.Settings = append(r.Settings, Setting{"export.formats", fmt.Sprintf("[%q]", r.Manifest.Name)})
+			r.Settings[2].Value = `"good"`
+			if r.Manifest.Name == "bad" {
+				r.Settings[2].Value = test.objective
+			}
+		}
+		if got := strings.Join(compared(t, runs, Options{Aside: aside}).Keys, " "); got != test.want {
+			t.Errorf("the rows are shown to differ in %q, want %q", got, test.want)
+		}
+	}
+}

@@ -74,7 +74,7 @@ func (set *Analogies) Score(s *Space) []Result {
 		}
 	}
 	add, mul := s.answer(questions)
-	convention := fmt.Sprintf("%s; %s; %s; uncovered questions left out, in the last number wrong",
+	convention := fmt.Sprintf("%s; %s; %s; uncovered questions are left out; “of all” counts them as wrong",
 		inputs(s.settings.Inputs), s.convention(), s.intervalOfShare("word pairs within sections"))
 	pairs := set.pairs()
 	var results []Result

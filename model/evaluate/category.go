@@ -54,7 +54,7 @@ func (set *Categories) Score(s *Space) []Result {
 		}
 	}
 	r := newResult(set.Of, s, "purity", "", single(len(items)), items)
-	r.Convention = fmt.Sprintf("purity of %d clusters, the tightest of %d spherical k-means; %s; %s; uncovered words left out, in the last number wrong",
+	r.Convention = fmt.Sprintf("purity of %d clusters, the tightest of %d spherical k-means; %s; %s; uncovered words are left out; “of all” counts them as wrong",
 		len(class), restarts, s.convention(), s.intervalOfShare("words"))
 	return []Result{r}
 }

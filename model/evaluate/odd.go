@@ -41,7 +41,7 @@ func (set *OddOneOut) Score(s *Space) []Result {
 		}
 	}
 	r := newResult(set.Of, s, "accuracy", "", set.groups(), items)
-	r.Convention = fmt.Sprintf("odd is the word with the least mean cosine to the others, ties wrong; %s; %s; uncovered questions left out, in the last number wrong",
+	r.Convention = fmt.Sprintf("odd is the word with the least mean cosine to the others, ties wrong; %s; %s; uncovered questions are left out; “of all” counts them as wrong",
 		s.convention(), s.intervalOfShare("groups"))
 	return []Result{r}
 }

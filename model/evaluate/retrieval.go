@@ -40,7 +40,7 @@ func (set *Retrieval) Source() Source { return set.Of }
 // last. A query is covered if it has a known word; for bm25_mrr@10 every query is.
 func (set *Retrieval) Score(s *Space) []Result {
 	t := s.scoring()
-	rest := ", over the covered queries; " + s.intervalOfShare("queries") + "; uncovered ones are wrong in the last number"
+	rest := ", over the covered queries; " + s.intervalOfShare("queries") + "; “of all” counts uncovered ones as wrong"
 	var results []Result
 	add := func(metric, how string, of func(ranks []float64) float64, found [][]float64) {
 		items := make([]float64, len(found))

@@ -35,7 +35,7 @@ func (set *Similarity) Score(s *Space) []Result {
 		}
 	}
 	r := newResult(set.Of, s, "spearman", "", set.gold(), items)
-	r.Convention = fmt.Sprintf("Spearman's rank correlation of cosine and score, ties averaged; %s; %s; uncovered pairs left out, in the last number of cosine 0",
+	r.Convention = fmt.Sprintf("Spearman's rank correlation of cosine and score, ties averaged; %s; %s; uncovered pairs are left out; “of all” gives them cosine 0",
 		s.convention(), s.interval("pairs"))
 	return []Result{r}
 }

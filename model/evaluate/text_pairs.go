@@ -32,7 +32,7 @@ func (set *TextPairs) Score(s *Space) []Result {
 	t := s.scoring()
 	a, b := set.texts()
 	gold := set.gold()
-	rest := ", over the covered pairs; " + s.interval("pairs") + "; uncovered ones have cosine 0 in the last number"
+	rest := ", over the covered pairs; " + s.interval("pairs") + "; “of all” gives uncovered ones cosine 0"
 	var results []Result
 	add := func(metric, section, how string, of Metric, items []float64) {
 		r := newResult(set.Of, s, metric, section, of, items)

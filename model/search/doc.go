@@ -1,6 +1,6 @@
 // Package search finds functions of Go modules, sections of Markdown files and paragraphs of
 // other text by what they are about: by the words they share with a query, by the cosine of
-// vectors of texts, or by both.
+// vectors of texts, or by both. Of a text without empty lines, such as a chat, it finds lines.
 //
 // [Open] brings an index up to date and [Index.Find] asks it. The index is kept in a folder, so
 // that only files are read again that have changed, and nothing but the index where none

@@ -72,6 +72,13 @@ func TestParagraphs(t *testing.T) {
 	if diff := cmp.Diff(want, listed(paragraphs("\none\ntwo\n \n\nthree"))); diff != "" {
 		t.Errorf("paragraphs (-want +got):\n%s", diff)
 	}
+	chat := strings.Repeat("Ann: hello\nBob: goodbye\n", manyLines/2)
+	if got := listed(paragraphs(chat)); len(got) != manyLines || got[1] != "2 [] Bob: goodbye" {
+		t.Errorf("a chat has the paragraphs %q, want its lines", got)
+	}
+	if got := listed(paragraphs(chat + "\nend")); len(got) != 2 {
+		t.Errorf("a text with an empty line has the paragraphs %q", got)
+	}
 }
 
 func TestDocuments(t *testing.T) {

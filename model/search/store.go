@@ -79,9 +79,9 @@ func (p place) write(x *Index) error {
 	return p.Kept.Write(b)
 }
 
-// magic begins a kept index. A CRC-32C of what follows comes behind it, and then what
-// encode appends.
-const magic = "lexigraph search\n"
+// magic begins a kept index. Its number is another one when files are divided otherwise. A CRC-32C
+// of what follows comes behind it, and then what encode appends.
+const magic = "lexigraph search 2\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 

@@ -15,11 +15,19 @@ type block struct {
 	text string
 }
 
-// paragraphs returns the parts of a text that empty lines separate.
+// manyLines is how many lines a text without empty lines has at least if each of them is a paragraph, as
+// in a chat or a log.
+const manyLines = 20
+
+// paragraphs returns the parts of a text that empty lines separate, or the lines of a long text that has no
+// empty ones.
 func paragraphs(text string) []block {
 	var all []block
 	var b block
 	n := 0
+	if each := lines(text); len(each) >= manyLines {
+		return each
+	}
 	for line := range strings.Lines(text) {
 		n++
 		if strings.TrimSpace(line) == "" {
@@ -36,6 +44,18 @@ func paragraphs(text string) []block {
 	}
 	if b.line > 0 {
 		all = append(all, b)
+	}
+	return all
+}
+
+// lines returns the lines of a text, or nil if one is empty.
+func lines(text string) []block {
+	var all []block
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			return nil
+		}
+		all = append(all, block{line: len(all) + 1, text: line})
 	}
 	return all
 }

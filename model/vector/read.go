@@ -75,10 +75,10 @@ func openVectors(path string) (*source, error) {
 	return open(path)
 }
 
-// vectorsIn returns ", such as" and a file in a folder whose name is one of a file of vectors; "" if there is none.
+// vectorsIn returns ", such as" and a file in a folder whose name is one of a file of vectors, as a run has it too; "" if there is none.
 func vectorsIn(folder string) string {
 	entries, _ := os.ReadDir(folder)
-	for _, ext := range []string{".vec", ".safetensors", ".parquet", ".fifu", ".npy", ".kv", ".bin", ".model"} {
+	for _, ext := range []string{".vec", ".safetensors", ".parquet", ".fifu", ".npy", ".kv", ".bin", ".model", "vectors.txt"} {
 		for _, e := range entries {
 			if name := e.Name(); e.Type().IsRegular() && name[0] != '.' && strings.HasSuffix(corpus.Uncompressed(name), ext) {
 				return ", such as " + filepath.Join(folder, name)

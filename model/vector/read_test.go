@@ -296,6 +296,15 @@ func TestReadBadFolder(t *testing.T) {
 	if _, _, err := Read(folder); err == nil || !strings.Contains(err.Error(), "name a file of vectors in it, such as "+filepath.Join(folder, "model.vec.gz")) {
 		t.Errorf("error is %v", err)
 	}
+	run := t.TempDir()
+	for _, name := range []string{"manifest.json", "vectors.txt", "vocab.txt"} {
+		if err := os.WriteFile(filepath.Join(run, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := Read(run); err == nil || !strings.Contains(err.Error(), "such as "+filepath.Join(run, "vectors.txt")) {
+		t.Errorf("a run gave %v", err)
+	}
 	if _, _, err := Read(t.TempDir()); err == nil || !strings.Contains(err.Error(), "the folder has no tensors.tsv") {
 		t.Errorf("an empty folder gave %v", err)
 	}

@@ -146,19 +146,19 @@ func packed(raw []byte) (string, error) {
 
 // explorerAbout says how the map is to be read.
 func explorerAbout(e *compare.Exploration) []string {
-	about := []string{"Each point is a word. Words are near each other on the map whose vectors point in similar directions, as far as two dimensions can show it; which words are nearest is worked out from all dimensions."}
+	about := []string{"Each point is a word. Words are near each other on the map if their vectors point in similar directions, as far as two dimensions can show it; nearest words are found in all dimensions."}
 	if len(e.Clusters) > 0 {
 		about = append(about, fmt.Sprintf("Colours are %s by spherical k-means, named after three frequent words near their centre.", corpus.Amount(len(e.Clusters), "cluster")))
 	}
 	if e.Rounded() {
-		about = append(about, "So that the file can be mailed, vectors are rounded to 8 bits a number. The nearest words that are listed first are those of the vectors as they were; cosines, sums of words, and words farther down are by the rounded ones, whose cosines are right to about 0.01.")
+		about = append(about, "So that the file can be mailed, vectors are rounded to 8 bits a number. The nearest words listed first are those of the original vectors; cosines, sums of words, and words farther down use the rounded ones, whose cosines are right to about 0.01.")
 	}
 	return about
 }
 
 // shiftLead says what moved.
 func shiftLead(s *compare.Shift) string {
-	lead := fmt.Sprintf("The number is 1 − cosine of a word's two vectors, when one space is turned so that %s fit best, as lexigraph moved has it.", corpus.Amount(s.Words, "word"))
+	lead := fmt.Sprintf("The number is 1 − cosine of a word's two vectors, when one space is turned so that %s fit best, as lexigraph moved does.", corpus.Amount(s.Words, "word"))
 	if s.Often > 0 {
 		lead += fmt.Sprintf(" Listed are words that occur at least %s on both sides; rarer ones move by chance.", corpus.Amount(s.Often, "time"))
 	}

@@ -15,6 +15,7 @@ type Corpus struct {
 
 	starts    []uint64 // bit i: token i is the first of its sentence
 	sentences int
+	content   uint64   // of labelled examples that are held out, see [Dataset.Content]
 	mapped    [][]byte // files that it lies in; empty: it is in memory
 }
 

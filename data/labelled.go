@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -212,10 +213,7 @@ func (l *rowLoader) split(text string, t corpus.Tokenizer) (ids []int32) {
 func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 	row.labels = row.labels[:0]
 	for _, label := range r.Labels {
-		name := strings.Join(strings.Fields(label), " ") // tabs and line ends would break files of labels
-		if name == "" {
-			name = "?"
-		}
+		name := labelName(label)
 		before := l.labels.words.Len()
 		row.labels = append(row.labels, l.labels.word(name))
 		if p != train && l.labels.words.Len() > before && l.unseen[p].where == "" {
@@ -232,6 +230,9 @@ func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 			Remedy: `correct it, add examples of it to corpus.train, or leave such lines out with corpus.on_bad_line = "skip"`}
 	}
 	row.part, row.score = p, r.Score
+	if s := l.settings; p != train || s.Valid.Share > 0 || s.Test.Share > 0 {
+		row.content = contentOf(r)
+	}
 	l.rows.add(row, func() float64 {
 		if r.Unit != "" {
 			return placeOf(addWord(golden, Hash(r.Unit)), l.settings.SplitSeed)
@@ -239,6 +240,11 @@ func (l *rowLoader) take(p int, r corpus.Row, row *row) error {
 		return l.words.contentHash(row.texts[0], l.settings.SplitSeed)
 	})
 	return l.endStretch(false)
+}
+
+// labelName returns what a label is called: tabs and line ends would break files of labels.
+func labelName(label string) string {
+	return cmp.Or(strings.Join(strings.Fields(label), " "), "?")
 }
 
 // endStretch ends a stretch, as that of a [loader] does. Words of which the forms are kept are all in one.

@@ -6,6 +6,8 @@ type row struct {
 	labels []int32
 	score  float32
 	part   int
+
+	content uint64 // its hash, where it may be held out
 }
 
 // rows are the examples while they are read. What grows with their texts goes to temporary files.
@@ -18,6 +20,8 @@ type rows struct {
 	score  *column[float32] // of each example
 	part   []uint8          // of each example
 
+	content *column[uint64] // of each example
+
 	valid, test float64 // shares that are held out
 	strata      *strata // what could be held out, of each label the same share; nil: it is held out as it is added
 }
@@ -26,7 +30,8 @@ func newRows(temp string, s Settings) rows {
 	ints := func() *column[int32] { return &column[int32]{folder: temp} }
 	r := rows{
 		sides: max(1, s.Rows.Sides()), tokens: ints(), length: ints(), label: ints(), labels: ints(), score: &column[float32]{folder: temp},
-		valid: s.Valid.Share, test: s.Test.Share,
+		content: &column[uint64]{folder: temp},
+		valid:   s.Valid.Share, test: s.Test.Share,
 	}
 	if s.Stratify && (r.valid > 0 || r.test > 0) {
 		r.strata = newStrata(temp)
@@ -42,6 +47,7 @@ func (r *rows) close() {
 		c.close()
 	}
 	r.score.close()
+	r.content.close()
 	r.strata.close()
 }
 
@@ -55,6 +61,7 @@ func (r *rows) add(x *row, hash func() float64) {
 	r.label.add(x.labels...)
 	r.labels.add(int32(len(x.labels)))
 	r.score.add(x.score)
+	r.content.add(x.content)
 	part, shares := x.part, (r.valid > 0 || r.test > 0) && x.part == train
 	switch {
 	case r.strata != nil && shares && len(x.labels) > 0:
@@ -86,6 +93,7 @@ func (r *rows) each(yield func(i int, x *row) error) error {
 		tokens, length = r.tokens.read(), r.length.read()
 		label, labels  = r.label.read(), r.labels.read()
 		scores         = r.score.read()
+		contents       = r.content.read()
 		x              row
 	)
 	for i, part := range r.part {
@@ -116,7 +124,11 @@ func (r *rows) each(yield func(i int, x *row) error) error {
 		if err != nil {
 			return err
 		}
-		x.score, x.part = score[0], int(part)
+		content, err := contents(1)
+		if err != nil {
+			return err
+		}
+		x.score, x.content, x.part = score[0], content[0], int(part)
 		if err := yield(i, &x); err != nil {
 			return err
 		}

@@ -314,6 +314,9 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	if !keep {
 		return nil
 	}
+	if r.part != train {
+		w.content += r.content // in any order
+	}
 	if e.settings.Teacher != nil {
 		w.number.add(int32(number))
 	}

@@ -6,6 +6,7 @@ type rowsWriter struct {
 	starts    *column[uint64]
 	gather    gather
 	sentences int
+	content   uint64
 
 	form, label, number *column[int32]
 	score               *column[float32]
@@ -61,7 +62,7 @@ func (w *rowsWriter) text(tokens []int32, to *renumbering, forms bool) (unknown 
 // corpus returns the part, with what the rows of all parts share.
 func (w *rowsWriter) corpus(shared Rows, byToken bool) (*Corpus, error) {
 	w.gather.flush()
-	c := &Corpus{Rows: &shared, sentences: w.sentences}
+	c := &Corpus{Rows: &shared, sentences: w.sentences, content: w.content}
 	var failed error
 	take(c, w.ids, &c.IDs, &failed)
 	take(c, w.starts, &c.starts, &failed)

@@ -153,6 +153,7 @@ func newManifest(e *configs.Experiment, of material, t *train.Trainer) (*train.M
 func dependsOn(m *train.Manifest, e *configs.Experiment, of material) (err error) {
 	err = settingsOf(m, e)
 	m.VocabHash, m.Data = of.text.Vocab.Hash(), of.text.Report
+	m.Content = contentOf(of.text)
 	m.PhrasesHash = of.text.Phrases.Hash()
 	m.LabelsHash = hashOf(of.text.Labels)
 	m.Sets = map[string]string{}
@@ -160,6 +161,18 @@ func dependsOn(m *train.Manifest, e *configs.Experiment, of material) (err error
 		m.Sets[file] = of.sets[i].Source().SHA256
 	}
 	return err
+}
+
+// contentOf returns the hashes of what is predicted in the held-out texts, by part.
+func contentOf(d *data.Dataset) map[string]string {
+	content := make(map[string]string)
+	if d.Valid != nil {
+		content["valid"] = d.Content(d.Valid)
+	}
+	if d.Test != nil {
+		content["test"] = d.Content(d.Test)
+	}
+	return content
 }
 
 // hashOf returns the hash of labels, or "" where there are none.

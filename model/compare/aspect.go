@@ -23,6 +23,13 @@ type Aspect struct {
 	Name  string `json:"name"`
 	Value string `json:"value"` // equal or not is all that matters
 	Shown string `json:"shown"` // for people
+	// Content is equal too where the values differ only in how files are stored; empty: that is not known.
+	Content string `json:"content,omitempty"`
+}
+
+// is reports whether two rows have the same of an aspect.
+func (a Aspect) is(b Aspect) bool {
+	return a.Name == b.Name && (a.Value == b.Value || a.Content != "" && a.Content == b.Content)
 }
 
 // aspects returns those of a run's held-out number on the part "validation" or
@@ -38,15 +45,16 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 		from := fmt.Sprint(sourceHashes(m.Data, "train"), sourceHashes(m.Data, source), r.reading())
 		what := r.under("objective.") // which decides on the targets in the text
 		return r.loss([]Aspect{
-			{"vocabulary", words + from, "that of each seed's split"},
-			{"held-out text", from + what, "a share for every seed, " + what},
-			{"convention", m.Convention, m.Convention},
+			{Name: "vocabulary", Value: words + from, Shown: "that of each seed's split"},
+			{Name: "held-out text", Value: from + what, Shown: "a share for every seed, " + what},
+			{Name: "convention", Value: m.Convention, Shown: m.Convention},
 		}, h)
 	}
 	return r.loss([]Aspect{
-		{"vocabulary", r.words(), fmt.Sprintf("%d words", m.Vocabulary)},
-		{"held-out text", fmt.Sprint(count, h.Targets, sourceHashes(m.Data, source)), fmt.Sprintf("%d tokens, %d targets", count.Tokens, h.Targets)},
-		{"convention", m.Convention, m.Convention},
+		{Name: "vocabulary", Value: r.words(), Shown: fmt.Sprintf("%d words", m.Vocabulary)},
+		{Name: "held-out text", Value: fmt.Sprint(count, h.Targets, sourceHashes(m.Data, source)),
+			Shown: fmt.Sprintf("%d tokens, %d targets", count.Tokens, h.Targets), Content: r.content(source, h)},
+		{Name: "convention", Value: m.Convention, Shown: m.Convention},
 	}, h)
 }
 
@@ -58,18 +66,28 @@ func (r *Run) judged(part string, h *evaluate.HeldOut) []Aspect {
 	if part == "test" {
 		count, source = m.Data.Test, "test"
 	}
-	text := fmt.Sprint(count.Documents, h.Targets, sourceHashes(m.Data, source))
+	text, content := fmt.Sprint(count.Documents, h.Targets, sourceHashes(m.Data, source)), r.content(source, h)
 	if r.splits() {
+		content = ""
 		text = fmt.Sprint(sourceHashes(m.Data, "train"), r.under("corpus.valid", "corpus.test", "corpus.format", "corpus.columns", "corpus.stratify"))
 	}
-	return []Aspect{{"set of held-out examples", text, fmt.Sprintf("%d examples, %d labels", count.Documents, h.Targets)}}
+	return []Aspect{{Name: "set of held-out examples", Value: text, Content: content, Shown: fmt.Sprintf("%d examples, %d labels", count.Documents, h.Targets)}}
+}
+
+// content identifies what is predicted in the part "valid" or "test"; "" for runs of versions that did not write it down.
+func (r *Run) content(part string, h *evaluate.HeldOut) string {
+	content := r.Manifest.Content[part]
+	if content == "" {
+		return ""
+	}
+	return fmt.Sprint(content, h.Targets)
 }
 
 // loss adds the loss to the aspects of a number that is not a probability.
 func (r *Run) loss(all []Aspect, h *evaluate.HeldOut) []Aspect {
 	if h.Perplexity == 0 {
 		loss := r.under("loss.", "sampler.")
-		all = append(all, Aspect{"loss", loss, loss})
+		all = append(all, Aspect{Name: "loss", Value: loss, Shown: loss})
 	}
 	return all
 }
@@ -131,7 +149,7 @@ func (r *Run) reading() string {
 // differing returns the first aspect in which a and b differ, as they have it.
 func differing(a, b []Aspect) (inA, inB Aspect, differ bool) {
 	for i := range a {
-		if i >= len(b) || a[i].Value != b[i].Value {
+		if i >= len(b) || !a[i].is(b[i]) {
 			if i >= len(b) {
 				return a[i], Aspect{}, true
 			}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -369,5 +371,39 @@ func TestAside(t *testing.T) {
 		if got := strings.Join(compared(t, runs, Options{Aside: aside}).Keys, " "); got != test.want {
 			t.Errorf("the rows are shown to differ in %q, want %q", got, test.want)
 		}
+	}
+}
+
+// TestContentGuard: rows whose held-out text was read from other files compare where what is predicted is the same, and with the runs of
+// earlier versions where the files are; so two rows may agree only with a third.
+func TestContentGuard(t *testing.T) {
+	read := func(r *Run, file, content string) {
+		r.Manifest.Data.Sources = []data.SourceReport{{Part: "valid", Stat: corpus.Stat{SHA256: file}}}
+		if content != "" {
+			r.Manifest.Content = map[string]string{"valid": content}
+		}
+	}
+	ranked := func(files, contents map[string]string) string {
+		runs := three()
+		for _, r := range runs {
+			read(r, files[r.Manifest.Name], contents[r.Manifest.Name])
+		}
+		return verdicts(compared(t, runs, Options{}), 0)
+	}
+	const all = "good best, near undecided, bad worse"
+	for name, of := range map[string][2]map[string]string{
+		"same content":   {{"good": "1", "near": "2", "bad": "3"}, {"good": "c", "near": "c", "bad": "c"}},
+		"same files":     {{"good": "1", "near": "1", "bad": "1"}, {"good": "c"}},
+		"through good":   {{"good": "1", "near": "1", "bad": "2"}, {"good": "c", "bad": "c"}},
+		"through bad":    {{"good": "1", "near": "2", "bad": "2"}, {"good": "c", "bad": "c"}},
+		"through near":   {{"good": "1", "near": "2", "bad": "2"}, {"good": "c", "near": "c"}},
+		"of old version": {{"good": "1", "near": "1", "bad": "1"}, nil},
+	} {
+		if got := ranked(of[0], of[1]); got != all {
+			t.Errorf("%s: verdicts are %q, want %q", name, got, all)
+		}
+	}
+	if got := ranked(map[string]string{"good": "1", "near": "1", "bad": "2"}, map[string]string{"good": "c", "near": "c", "bad": "d"}); !strings.Contains(got, "bad "+string(Unranked)) {
+		t.Errorf("verdicts are %q, and the text of bad is another", got)
 	}
 }

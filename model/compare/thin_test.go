@@ -45,7 +45,7 @@ func TestRemedies(t *testing.T) {
 	r.Manifest.Valid.Perplexity = 0 // so that the loss is an aspect
 	aspects := append(r.aspects("validation", r.Manifest.Valid), r.judged("validation", r.Manifest.Valid)...)
 	for i, a := range aspects {
-		others := append(aspects[:i:i], Aspect{a.Name, "other", "other"})
+		others := append(aspects[:i:i], Aspect{Name: a.Name, Value: "other", Shown: "other"})
 		if Remedy(aspects, others) == "" {
 			t.Errorf("where the %s differs, nothing helps", a.Name)
 		}

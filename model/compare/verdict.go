@@ -12,19 +12,7 @@ import (
 // have the same.
 func (r *Report) classify() {
 	for i := range r.Metrics {
-		var classes [][]Aspect
-		for _, row := range r.Rows {
-			c := &row.Cells[i]
-			if c.Over.N == 0 {
-				continue
-			}
-			at := slices.IndexFunc(classes, func(a []Aspect) bool { _, _, differ := differing(a, c.Aspects); return !differ })
-			if at < 0 {
-				at = len(classes)
-				classes = append(classes, c.Aspects)
-			}
-			c.Class = at + 1
-		}
+		classes := r.classesOf(i)
 		if len(classes) == 1 {
 			if at := slices.IndexFunc(classes[0], func(a Aspect) bool { return a.Name == "convention" }); at >= 0 {
 				r.Metrics[i].Convention = classes[0][at].Shown
@@ -40,6 +28,35 @@ func (r *Report) classify() {
 			}
 		}
 	}
+}
+
+// classesOf gives the cells of a metric their class, and returns the aspects of the first cell of each. A cell is in the class of each that agrees
+// with it: where the content of some is not known, two of a class may agree only with a third.
+func (r *Report) classesOf(metric int) (first [][]Aspect) {
+	var classes [][]*Cell
+	for _, row := range r.Rows {
+		c := &row.Cells[metric]
+		if c.Over.N == 0 {
+			continue
+		}
+		own := len(classes)
+		classes = append(classes, []*Cell{c})
+		for at := own - 1; at >= 0; at-- {
+			if !slices.ContainsFunc(classes[at], func(other *Cell) bool { _, _, differ := differing(other.Aspects, c.Aspects); return !differ }) {
+				continue
+			}
+			classes[at] = append(classes[at], classes[own]...)
+			classes = slices.Delete(classes, own, own+1)
+			own = at
+		}
+	}
+	for at, class := range classes {
+		first = append(first, class[0].Aspects)
+		for _, c := range class {
+			c.Class = at + 1
+		}
+	}
+	return first
 }
 
 // shown returns what people see of an aspect.

@@ -39,7 +39,9 @@ type Manifest struct {
 	Parameters  int      `json:"parameters"`
 
 	Data data.Report `json:"data"`
-	From *From       `json:"from,omitempty"` // nil: all parameters started as usual
+	// Content has the hashes of what is predicted in the parts "valid" and "test"; see [data.Dataset.Content].
+	Content map[string]string `json:"content_sha256,omitempty"`
+	From    *From             `json:"from,omitempty"` // nil: all parameters started as usual
 
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end,omitzero"`

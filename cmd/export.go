@@ -2,11 +2,13 @@ package cmd
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
@@ -63,7 +65,7 @@ func aboutExport(parts configs.Parts) string {
 }
 
 func (x *exporter) flags(cmd *cobra.Command) {
-	x.destination.flags(cmd, x.parts, "the format `F`", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory")
+	x.destination.flags(cmd, x.parts, "the format `F`", "`FILE` to write, - for standard output; default: the format's usual name, in the run directory, or such as top100-vectors.txt where the run has its own")
 	f := cmd.Flags()
 	f.IntVar(&x.Top, "top", 0, "only `N` words, the most frequent ones; 0: all")
 	f.IntVar(&x.Dim, "dim", 0, "only `N` numbers of each vector: principal components, or the first ones of a matryoshka; 0: all")
@@ -102,7 +104,39 @@ func (x *exporter) run(cmd *cobra.Command, path string) error {
 	if x.Matrix != "" {
 		prefix = x.Matrix + "-"
 	}
+	if exportedBy(path, prefix+e.Format.FileName()) {
+		prefix += x.alterations()
+	}
 	return x.write(cmd, e.Format, e.Table, prefix, path)
+}
+
+// exportedBy reports whether a run has exported the file, or folder, of that name itself. Verify compares it.
+func exportedBy(path, name string) bool {
+	m, err := train.ReadManifest(path)
+	return err == nil && slices.ContainsFunc(m.Exported, func(file string) bool {
+		return file == name || strings.HasPrefix(filepath.ToSlash(file), name+"/")
+	})
+}
+
+// alterations says what the flags change in the vectors, to be put before a file's name, as in top100-vectors.txt.
+func (x *exporter) alterations() string {
+	var b strings.Builder
+	if x.Top > 0 {
+		fmt.Fprintf(&b, "top%d-", x.Top)
+	}
+	if x.Dim > 0 {
+		fmt.Fprintf(&b, "dim%d-", x.Dim)
+	}
+	if x.Whiten {
+		b.WriteString("whitened-")
+	}
+	if x.Weight != run.WeightMean {
+		b.WriteString(x.Weight + "-")
+	}
+	if x.Packing.DType != "" {
+		b.WriteString(x.dtype + "-")
+	}
+	return b.String()
 }
 
 // check looks at the flags, and returns the format that they name.

@@ -130,8 +130,8 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lexigraph",
 		Short: "Train, compare and export word embeddings",
-		Long: "Lexigraph trains word embeddings with neural networks that TOML files describe, and\n" +
-			"shows which words they learned to put together.\n\n" +
+		Long: "Lexigraph trains word embeddings with neural networks that TOML files describe,\n" +
+			"compares them, and exports the vectors.\n\n" +
 			"Without a file, \"lexigraph run\" trains the quick start: the seed network on the\n" +
 			"comments of the Go standard library on this machine, in about a minute.",
 

@@ -45,6 +45,9 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 			return usage("--out -: standard output has how well words are found; name a file")
 		}
 		f, err := d.check(parts)
+		if err == nil && f != nil {
+			err = d.mayWrite(f, args[0], args[1], o.Dict, o.Test)
+		}
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package cmd
 import (
 	"bufio"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -33,7 +32,12 @@ func (c *comparer) checkPage() error {
 	case c.format == pageFormat && columns(c.cmd.OutOrStdout()) > 0:
 		return usage("--format %s: is for a browser, and standard output is a terminal; write it into a file: > compare.html", pageFormat)
 	}
-	return nil
+	if c.svg != "" {
+		if err := disk.CanWriteIn(c.svg); err != nil {
+			return err
+		}
+	}
+	return mayWritePage("explore", c.explore)
 }
 
 // figures writes the figures of the page into their folder, where one is named.
@@ -45,7 +49,7 @@ func (c *comparer) figures(report *compare.Report) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.svg, 0o777); err != nil {
+	if err := disk.MkdirAll(c.svg); err != nil {
 		return cannotWrite(c.svg, err)
 	}
 	for _, f := range figures {

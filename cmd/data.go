@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/spf13/cobra"
 )
 
@@ -107,6 +108,9 @@ func partCommand(parts configs.Parts, task partTask) *cobra.Command {
 		}
 		e, err := parts.Load(names[0], overrides)
 		if err != nil {
+			return err
+		}
+		if err := disk.CanWriteIn(*out); err != nil { // before the text is read, which may take long
 			return err
 		}
 		if from != "" {

@@ -39,6 +39,9 @@ func dataMergeCommand() *cobra.Command {
 		if kinds := p.kinds(); len(kinds) > 1 {
 			return usage("data merge puts together parts of one kind, and more are named: %s; name one kind", strings.Join(kinds, ", "))
 		}
+		if *out == "-" {
+			return usage("--out -: data merge prints the path of what it writes; name a file or a folder")
+		}
 		path := ""
 		if s.part != "" {
 			path, err = mergePart(cmd, &s, p, cmp.Or(*out, "encoded"))
@@ -48,6 +51,9 @@ func dataMergeCommand() *cobra.Command {
 			folder := cmp.Or(*out, data.CacheDir())
 			if folder == "" {
 				return usage("data merge: there is no cache to write to, as LEXIGRAPH_CACHE is off; name a folder with --out, and in LEXIGRAPH_CACHE where the run is started")
+			}
+			if err := disk.CanWriteIn(folder); err != nil {
+				return err
 			}
 			if len(p.encoded) > 0 {
 				path, err = data.MergeEncoded(cmd.Context(), folder, p.encoded...)
@@ -120,6 +126,9 @@ func mergePart(cmd *cobra.Command, s *share, p *partNames, folder string) (strin
 	if err != nil {
 		return "", err
 	}
+	if err := disk.CanWriteIn(folder); err != nil {
+		return "", err
+	}
 	if from != "" {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s: part %d of %d\n", from, i, n)
 	}
@@ -132,6 +141,9 @@ func mergePart(cmd *cobra.Command, s *share, p *partNames, folder string) (strin
 }
 
 func mergeWords(files []string, out string) (string, error) {
+	if err := mayWrite(out, files...); err != nil {
+		return "", err
+	}
 	var all []*data.Counts
 	for _, file := range files {
 		c, err := data.OpenCounts(file)

@@ -50,6 +50,14 @@ func (d *destination) check(parts configs.Parts) (f vector.Format, err error) {
 	return f, nil
 }
 
+// mayWrite returns an error if --out cannot be written, or is one of the files that are read.
+func (d *destination) mayWrite(f vector.Format, read ...string) error {
+	if filepath.Ext(f.FileName()) == "" { // a folder, whose files have names of their own
+		return nil
+	}
+	return mayWrite(d.out, read...)
+}
+
 // write writes t, vectors of a run or a file, and prints which files that made. Without --out they are called prefix and the
 // format's usual name, and lie in the directory of the run.
 func (d *destination) write(cmd *cobra.Command, f vector.Format, t *vector.Table, prefix, of string) error {

@@ -120,6 +120,9 @@ func (e *embedder) run(cmd *cobra.Command, args []string) error {
 	if err := e.check(cmd.Flags().Changed("dim")); err != nil {
 		return err
 	}
+	if err := mayWrite(e.out, append(args[:len(args):len(args)], e.common)...); err != nil {
+		return err
+	}
 	enc, report, err := run.OpenEncoder(args[0], e.EncoderOptions, e.parts)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -71,10 +70,10 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 		if e.open && e.out == "-" {
 			return usage("--open: there is no file to open with --out -; leave one of them out")
 		}
-		if err := pageMayReplace(e.out); err != nil {
+		e.cmd, e.parts, e.Paths = cmd, parts, args
+		if err := mayWritePage("out", e.file()); err != nil {
 			return err
 		}
-		e.cmd, e.parts, e.Paths = cmd, parts, args
 		return e.explore()
 	}
 	return cmd
@@ -99,11 +98,7 @@ func (e *explorer) explore() error {
 	if e.out == "-" {
 		return page.WriteExploration(e.cmd.OutOrStdout(), found)
 	}
-	file := exploreFile
-	if found.Report != nil {
-		file = filepath.Join(e.Paths[0], exploreFile)
-	}
-	file = cmp.Or(e.out, file)
+	file := e.file()
 	if err := e.write(file, found); err != nil {
 		return err
 	}
@@ -111,6 +106,17 @@ func (e *explorer) explore() error {
 		return err
 	}
 	return openFile(file)
+}
+
+// file returns the path of the page.
+func (e *explorer) file() string {
+	switch {
+	case e.out != "":
+		return e.out
+	case len(e.Paths) == 1 && train.IsRun(e.Paths[0]):
+		return filepath.Join(e.Paths[0], exploreFile)
+	}
+	return exploreFile
 }
 
 // find works out what the page has.

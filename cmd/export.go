@@ -89,6 +89,9 @@ func (x *exporter) run(cmd *cobra.Command, path string) error {
 	case err == nil:
 		err = ownFile(x.parts, path, x.out)
 	}
+	if err == nil {
+		err = x.mayWrite(f, path)
+	}
 	if err != nil {
 		return err
 	}

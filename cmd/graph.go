@@ -48,6 +48,9 @@ func graphCommand(parts configs.Parts) *cobra.Command {
 		if !ok {
 			return usage("--format %s: there are svg and dot", *format)
 		}
+		if err := mayWrite(*out, names[0]); err != nil {
+			return err
+		}
 		e, err := parts.Load(names[0], overrides)
 		if err != nil {
 			return err

@@ -1,9 +1,9 @@
 package cmd
 
 import (
-	"os"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -17,7 +17,7 @@ func manCommand() *cobra.Command {
 			"is today, or that of SOURCE_DATE_EPOCH.",
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := os.MkdirAll(args[0], 0o777); err != nil {
+			if err := disk.MkdirAll(args[0]); err != nil {
 				return cannotWrite(args[0], err)
 			}
 			root := cmd.Root()

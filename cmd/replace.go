@@ -8,11 +8,38 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// pageMayReplace returns an error if a file is there that is no page, as one has that was named by mistake: a text, for instance.
-func pageMayReplace(file string) error {
+// mayWrite returns an error if the file that --out names cannot be written, or is one of those that are read. It is asked before the work.
+func mayWrite(file string, read ...string) error {
+	if file == "" || file == "-" {
+		return nil
+	}
+	if there, err := os.Stat(file); err == nil {
+		for _, name := range read {
+			if info, err := os.Stat(name); err == nil && os.SameFile(info, there) {
+				return usage("--out %s: would take the place of %s, which is read; choose another name", file, name)
+			}
+		}
+	}
+	return disk.CanWrite(file)
+}
+
+// mayWritePage returns an error if the page that a flag names cannot be written, or if a file is there that is no page, as one has that was
+// named by mistake: a text, for instance. It is asked before the work.
+func mayWritePage(flag, file string) error {
+	if file == "" || file == "-" {
+		return nil
+	}
+	if err := pageMayReplace(flag, file); err != nil {
+		return err
+	}
+	return disk.CanWrite(file)
+}
+
+func pageMayReplace(flag, file string) error {
 	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() { // a pipe would wait for somebody to write
 		return nil
 	}
@@ -25,7 +52,7 @@ func pageMayReplace(file string) error {
 	if err != nil || len(head) == 0 || bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(head)), []byte("<!doctype html")) {
 		return nil
 	}
-	return usage("--out %s: exists already, and is no page; choose another name", file)
+	return usage("--%s %s: exists already, and is no page; choose another name", flag, file)
 }
 
 // ownFile returns an error if file is one that the run in a directory was made from: its text, for instance.

@@ -346,6 +346,9 @@ func noneEmpty(cmd *cobra.Command, args []string) (err error) {
 		if f.Value.String() == "" && err == nil {
 			err = usage("--%s is empty: %s", f.Name, remedy)
 		}
+		if what, _ := pflag.UnquoteUsage(f); what == "DIR" && f.Value.String() == "-" && err == nil {
+			err = usage("--%s -: names a folder, and standard output is none; write ./- if one is called so", f.Name)
+		}
 	})
 	return err
 }

@@ -35,7 +35,7 @@ func showCommand(parts configs.Parts) *cobra.Command {
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` to write, - for standard output; default: "+showFile+" in the run directory")
 	words := cmd.Flags().StringSlice("words", nil, "the `WORDS`, separated by commas, whose neighbours are shown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := pageMayReplace(*out); err != nil {
+		if err := mayWritePage("out", *out); err != nil {
 			return err
 		}
 		report, err := reportOf(cmd.Context(), args[0], *words, parts)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -23,10 +24,8 @@ import (
 // ([configs.Parts.Check]), and settings that do not go with the text, are
 // [configs.Problems] or a [SettingError].
 func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) {
-	if o.Dir != "" { // before the text is read, which may take long
-		if err := train.Vacant(o.Dir); err != nil {
-			return nil, err
-		}
+	if err := o.vacant(); err != nil {
+		return nil, err
 	}
 	m, err := o.material(ctx, e)
 	if err != nil {
@@ -34,6 +33,17 @@ func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) 
 	}
 	defer m.text.Close()
 	return o.start(ctx, e, m)
+}
+
+// vacant returns an error if no run can be made where the options say. It is asked before the text is read, which may take long.
+func (o Options) vacant() error {
+	if o.Dir == "" {
+		return disk.CanWriteIn(cmp.Or(o.Folder, DefaultFolder))
+	}
+	if err := train.Vacant(o.Dir); err != nil {
+		return err
+	}
+	return disk.CanWriteIn(o.Dir)
 }
 
 // Seeds trains an experiment n times, with the seeds 1 to n in the place of its own,
@@ -46,6 +56,10 @@ func Seeds(ctx context.Context, e *configs.Experiment, n int, o Options) iter.Se
 		}
 		if n > 1 && o.Dir != "" {
 			yield(nil, SettingError{fmt.Errorf("%s: each seed has a directory of its own, and the option Dir names one for all; set Folder", e.Name)})
+			return
+		}
+		if err := o.vacant(); err != nil {
+			yield(nil, err)
 			return
 		}
 		first := *e

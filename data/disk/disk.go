@@ -30,7 +30,8 @@ func WriteFile(path string, write func(w *bufio.Writer) error) error {
 // WriteFiles writes all the files under temporary names in their folders, flushes
 // them to the disk, and then renames them, in order. It returns the paths that are
 // in place. An error before the first rename has changed nothing; it names the file
-// and what to do. That a path is a device, a pipe or a socket is an error.
+// and what to do. That a path is a device, a pipe or a socket, or a file that may not be written to, is an error. Of a link
+// to a file the file is replaced, and the link stays.
 //
 // Files that are written together belong together. A process that is killed halfway
 // leaves all of the old files, all of the new ones, or only some of one kind, but
@@ -40,38 +41,40 @@ func WriteFiles(files ...File) (written []string, err error) {
 	return writeFiles(create, Rename, files)
 }
 
-// A target is a file under a temporary name. Tests have one that finds the disk full.
-type target interface {
+// An output is a file under a temporary name. Tests have one that finds the disk full.
+type output interface {
 	io.WriteCloser
 	Name() string
 	Sync() error
 }
 
-func writeFiles(create func(path string) (target, error), rename func(from, to string) error, files []File) (written []string, err error) {
+func writeFiles(create func(path string) (output, error), rename func(from, to string) error, files []File) (written []string, err error) {
 	temps := make([]string, 0, len(files))
 	defer func() {
 		for _, temp := range temps[len(written):] {
 			os.Remove(temp) // the error that is returned says more
 		}
 	}()
-	for _, f := range files {
-		if what := irreplaceable(f.Path); what != "" {
-			return nil, fmt.Errorf("%s: is %s, not a file; choose another place", f.Path, what)
+	places := make([]File, len(files)) // with links followed
+	for i, f := range files {
+		if err := irreplaceable(f.Path); err != nil {
+			return nil, err
 		}
+		places[i].Path = target(f.Path)
 	}
-	for _, f := range files {
-		temp, err := writeTemp(create, f)
+	for i, f := range files {
+		temp, err := writeTemp(create, places[i].Path, f)
 		if err != nil {
 			return nil, unchanged(f.Path, err)
 		}
 		temps = append(temps, temp)
 	}
-	old, err := setAside(rename, files)
+	old, err := setAside(rename, places)
 	if err != nil {
 		return nil, err
 	}
 	for i, f := range files {
-		if err := rename(temps[i], f.Path); err != nil {
+		if err := rename(temps[i], places[i].Path); err != nil {
 			if i == 0 {
 				old.back()
 			}
@@ -80,22 +83,9 @@ func writeFiles(create func(path string) (target, error), rename func(from, to s
 		written = append(written, f.Path)
 	}
 	old.remove()
-	removeLeft(files)
-	syncDirs(files)
+	removeLeft(places)
+	syncDirs(places)
 	return written, nil
-}
-
-// irreplaceable says what is at path if no file may take its place: a device, a pipe, a socket, or a link such as
-// /dev/stdout to a file that is open. Renaming onto it would remove it for everybody.
-func irreplaceable(path string) string {
-	info, err := os.Stat(path)
-	if err != nil || info.IsDir() {
-		return "" // what is wrong shows when it is written
-	}
-	if to, err := os.Readlink(path); err == nil && strings.HasPrefix(to, "/proc/") {
-		return "an open file by another name"
-	}
-	return irregular(info.Mode())
 }
 
 // aside holds the old files' paths, by the temporary path that each was moved to.
@@ -135,8 +125,9 @@ func (a aside) remove() {
 	}
 }
 
-func writeTemp(create func(path string) (target, error), f File) (temp string, err error) {
-	out, err := create(f.Path)
+// writeTemp writes f beside the path that it is to have.
+func writeTemp(create func(path string) (output, error), path string, f File) (temp string, err error) {
+	out, err := create(path)
 	if err != nil {
 		return "", err
 	}
@@ -178,7 +169,7 @@ func buffered(out io.Writer, write func(w *bufio.Writer) error) error {
 
 // create is os.CreateTemp in the folder of path, but with the permissions that the
 // user's umask gives. The file keeps them.
-func create(path string) (target, error) {
+func create(path string) (output, error) {
 	for i := 0; ; i++ {
 		name := tempName(path, i)
 		out, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)

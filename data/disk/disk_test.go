@@ -18,18 +18,18 @@ import (
 
 // full is a file on a disk that has room for so many bytes more.
 type full struct {
-	target
+	output
 	room int
 }
 
 func (f *full) Write(p []byte) (int, error) {
 	if len(p) > f.room {
-		n, _ := f.target.Write(p[:f.room])
+		n, _ := f.output.Write(p[:f.room])
 		f.room = 0
 		return n, &os.PathError{Op: "write", Path: f.Name(), Err: syscall.ENOSPC}
 	}
 	f.room -= len(p)
-	return f.target.Write(p)
+	return f.output.Write(p)
 }
 
 func content(s string) func(*bufio.Writer) error {
@@ -46,7 +46,7 @@ func TestFullDiskLeavesTheOldFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	room := map[string]int{a: 100, b: 3}
-	written, err := writeFiles(func(path string) (target, error) {
+	written, err := writeFiles(func(path string) (output, error) {
 		f, err := create(path)
 		return &full{f, room[path]}, err
 	}, os.Rename, []File{{a, content("new a")}, {b, content("new b")}})

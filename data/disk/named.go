@@ -20,7 +20,7 @@ func WriteNamed(dir, base string, write func(w *bufio.Writer) error, name func(s
 		return fail(dir, err)
 	}
 	sum := sha256.New()
-	temp, err := writeTemp(create, File{filepath.Join(dir, base), func(w *bufio.Writer) error {
+	temp, err := writeTemp(create, filepath.Join(dir, base), File{base, func(w *bufio.Writer) error {
 		both := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<16)
 		if err := write(both); err != nil {
 			return err

@@ -106,7 +106,7 @@ func (f Model2Vec) Write(path string, t *Table) (written []string, err error) {
 			}
 		}()
 	} else if !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
+		return nil, fmt.Errorf("%s: %w; %s", path, disk.Cause(err), disk.Remedy(err, "place"))
 	}
 	text := func(name, content string) disk.File {
 		return disk.File{Path: filepath.Join(path, name), Write: func(w *bufio.Writer) error {

@@ -60,7 +60,7 @@ func (Projector) Write(path string, t *Table) (written []string, err error) {
 			}
 		}()
 	} else if !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s: %w; choose another place", path, disk.Cause(err))
+		return nil, fmt.Errorf("%s: %w; %s", path, disk.Cause(err), disk.Remedy(err, "place"))
 	}
 	return writeWithOrigin("projector", t.Origin, "",
 		disk.File{Path: filepath.Join(path, tensorsFile), Write: func(w *bufio.Writer) error { return writeTensors(w, t) }},

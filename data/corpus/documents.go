@@ -9,7 +9,7 @@ import (
 
 // OpenDocuments finds the sources that names stand for, whose plain text is in columns of tables, as o says: in one of the [RowFormats] that have
 // named columns. No column is the column called text. A row is a document, and each line of its text a sentence; the texts of several columns follow
-// one another. In place of the line on which it stands, a row of a Parquet file has its number.
+// one another. Of a list of strings each is a sentence, or all are the tokens of one. In place of the line on which it stands, a row of a Parquet file has its number.
 func OpenDocuments(ctx context.Context, names []string, o RowOptions) ([]*Source, error) {
 	o.documents = true
 	if len(o.Text) == 0 {

@@ -16,7 +16,10 @@ func fromLists(head []byte) (tagged, plain string) {
 	if tokens == "" {
 		return "", ""
 	}
-	plain = jq(shape.key(tokens) + ` | join(" ")`)
+	plain = fmt.Sprintf(`corpus.format = "jsonl" with corpus.columns = {text = %s} reads them as text`, quote(tokens))
+	if shape.path != "" || !beginsLine(head) {
+		plain = jq(shape.key(tokens)+` | join(" ")`) + ` makes text of them, to give as "-" on standard input`
+	}
 	if tags != "" {
 		tagged = fmt.Sprintf(`corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = %s, label = %s}`, quote(tokens), quote(tags))
 	}
@@ -44,9 +47,9 @@ func textWithin(head []byte) string {
 	tagged, plain := fromLists(head)
 	switch {
 	case tagged != "":
-		return "it has lists of tokens and of their tags: " + tagged + "; " + plain + ` makes text of it, to give as "-" on standard input`
+		return "it has lists of tokens and of their tags: " + tagged + "; " + plain
 	case plain != "":
-		return "it has lists of tokens: " + plain + ` makes text of it, to give as "-" on standard input`
+		return "it has lists of strings: " + plain
 	}
 	if !beginsLine(head) || shapeOf(head).path != "" {
 		return fmt.Sprintf(`take out the text first, for instance with %s, and give it as "-" on standard input`, jqText(head))

@@ -122,13 +122,14 @@ func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 // A rowInput is a text that a format reads.
 type rowInput struct {
 	RowOptions
-	name string      // for messages: its path, or "standard input"
-	in   io.Reader   // decompressed, with newlines for line ends; nil for a format that is read at any place
-	at   io.ReaderAt // for such a format: the file
-	size int64       // of it, in bytes
-	emit func(Row) error
-	rows int // that were emitted
-	bad  func(line int, format string, args ...any) error
+	name  string      // for messages: its path, or "standard input"
+	in    io.Reader   // decompressed, with newlines for line ends; nil for a format that is read at any place
+	at    io.ReaderAt // for such a format: the file
+	size  int64       // of it, in bytes
+	emit  func(Row) error
+	rows  int                   // that were emitted
+	lists map[Column]*listCount // of strings, that texts were made of
+	bad   func(line int, format string, args ...any) error
 
 	// repair treats bad bytes in a line as the options say, before it is read; keep says that it is to be read.
 	repair func(line string, number int) (repaired string, keep bool, err error)

@@ -16,11 +16,15 @@ import (
 const isJSON = "is JSON"
 
 // readJSONL reads an object a line. The columns are its keys; the text is a string, or
-// several of them, and a label a string, a number, true or false, or a list of these.
+// several of them, or a list of strings, and a label a string, a number, true or false, or a list of these.
 func readJSONL(in *rowInput) error {
+	defer in.noteLists()
 	return in.eachObject(func(object map[string]any, line string, number int) error {
 		r := Row{Line: number}
 		err := in.take(&r, func(c Column) (string, error) {
+			if list, is := object[c.Name].([]any); is && !slices.Contains(in.Score, c) {
+				return in.jsonList(c, list)
+			}
 			text, ok := object[c.Name].(string)
 			if score, is := object[c.Name].(json.Number); is && slices.Contains(in.Score, c) {
 				text, ok = score.String(), true

@@ -17,12 +17,13 @@ import (
 )
 
 // readParquet reads the rows of a Parquet file, as Hugging Face's datasets and many other programs write them. The text is a string, or several of
-// them, and a label a string, a number, true or false, or a list of these. Where the file says what the numbers of a column stand for, as
+// them, or a list of strings, and a label a string, a number, true or false, or a list of these. Where the file says what the numbers of a column stand for, as
 // Hugging Face's do of a ClassLabel, the labels are these names.
 func readParquet(in *rowInput) error {
+	defer in.noteLists()
 	return in.eachParquetRow(func(row parquetRow) error {
 		r := Row{Line: row.number}
-		if err := in.take(&r, row.text); err != nil {
+		if err := in.take(&r, func(c Column) (string, error) { return row.text(in, c) }); err != nil {
 			return in.bad(row.number, "%v", err)
 		}
 		for _, c := range in.Label {
@@ -133,15 +134,11 @@ func (p *parquetColumns) find(f *ours.File, c Column, o RowOptions) error {
 func noParquetColumn(f *ours.File, c Column, o RowOptions) error {
 	const most = 12
 	var names, texts []string
-	lists := false // of strings
+	var lists []bool // of texts
 	for _, leaf := range f.Columns {
 		names = append(names, ours.Name(leaf))
-		switch {
-		case !isString(leaf):
-		case leaf.MaxRepetitionLevel > 0:
-			lists = true
-		default:
-			texts = append(texts, ours.Name(leaf))
+		if isString(leaf) && leaf.MaxRepetitionLevel <= 2 {
+			texts, lists = append(texts, ours.Name(leaf)), append(lists, leaf.MaxRepetitionLevel > 0)
 		}
 	}
 	if len(names) > most {
@@ -156,16 +153,18 @@ func noParquetColumn(f *ours.File, c Column, o RowOptions) error {
 		return e
 	}
 	usual := slices.IndexFunc(texts, func(name string) bool {
-		return slices.Contains(textNames, strings.ToLower(name[strings.LastIndexByte(name, '.')+1:]))
+		name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+		return slices.Contains(textNames, name) || slices.Contains(tokenNames, name)
 	})
 	switch {
-	case len(texts) == 1 && !lists:
+	case len(texts) == 1:
 		usual = 0
 		fallthrough
 	case usual >= 0:
 		e.Remedy = fmt.Sprintf("set corpus.columns = {text = %s}", quote(texts[usual]))
-	case lists:
-		e.Remedy = `give a file that has texts; lists of tokens and their tags are for objective.type = "tag", with corpus.format = "parquet-tokens"`
+		if lists[usual] {
+			e.Remedy += `; lists of tokens and their tags are for objective.type = "tag", with corpus.format = "parquet-tokens"`
+		}
 	case len(texts) > 1:
 		e.Remedy = fmt.Sprintf("name the column that has the text, or several, as corpus.columns = {text = [%s, %s]}", quote(texts[0]), quote(texts[1]))
 	}
@@ -182,18 +181,13 @@ func (p *parquetColumns) fit(o RowOptions) error {
 	byToken := RowFormats()[o.Format].ByToken
 	for _, c := range o.columns() {
 		leaf := p.leaf[p.at[c]]
-		isText := !slices.Contains(o.Label, c) && !slices.Contains(o.Score, c)
+		isText := !byToken && !slices.Contains(o.Label, c) && !slices.Contains(o.Score, c)
 		switch {
-		case leaf.MaxRepetitionLevel > 1:
+		case leaf.MaxRepetitionLevel > 2, leaf.MaxRepetitionLevel > 1 && !isText:
 			return wrong(c, "has lists inside lists", another)
 		case byToken && !isList(c):
 			return wrong(c, "has no lists", `name one of lists; corpus.format = "parquet" is for texts`)
-		case byToken:
-		case isText && isList(c) && isString(leaf) && !o.documents:
-			return wrong(c, "has lists and no texts", `name another in corpus.columns; corpus.format = "parquet-tokens" is for lists of tokens`)
-		case isText && isList(c) && isString(leaf):
-			return wrong(c, "has lists and no texts", another+", or write each list as one text")
-		case isText && isList(c), slices.Contains(o.Score, c) && isList(c):
+		case slices.Contains(o.Score, c) && isList(c):
 			return wrong(c, "has lists", another)
 		}
 		if isText && !isString(leaf) {
@@ -241,8 +235,17 @@ func kindOf(c parquet.LeafColumn) string {
 }
 
 // text returns the text of a column, or a score as it is written.
-func (r parquetRow) text(c Column) (string, error) {
-	v := r.values[r.of.at[c]][0]
+func (r parquetRow) text(in *rowInput, c Column) (string, error) {
+	at := r.of.at[c]
+	switch r.of.leaf[at].MaxRepetitionLevel {
+	case 1:
+		list, err := r.labels(c)
+		return in.listText(c, list), err
+	case 2:
+		lists, err := r.lists(c)
+		return in.nestedText(lists), err
+	}
+	v := r.values[at][0]
 	if v.IsNull() {
 		return "", fmt.Errorf("has nothing in column %v", c)
 	}
@@ -275,6 +278,21 @@ func (r parquetRow) labels(c Column) (labels []string, err error) {
 		}
 	}
 	return labels, nil
+}
+
+// lists returns the strings of the lists that a row has in a list.
+func (r parquetRow) lists(c Column) (lists [][]string, err error) {
+	for i, v := range r.values[r.of.at[c]] {
+		if v.IsNull() {
+			return nil, fmt.Errorf("has nothing as number %d of column %v", i+1, c)
+		}
+		if v.RepetitionLevel() < 2 {
+			lists = append(lists, nil)
+		}
+		last := &lists[len(lists)-1]
+		*last = append(*last, plainValue(v))
+	}
+	return lists, nil
 }
 
 // plainValue returns a string as it is, and a number as it is written.

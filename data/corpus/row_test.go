@@ -201,7 +201,7 @@ func rowTexts(named, tagged, numbered corpus.RowOptions) []rowText {
 		{name: "facts in JSON", format: "triples", text: "{\"head\": \"a\", \"relation\": \"r\", \"tail\": \"b\"}\n", err: "is JSON; write head, relation and tail with tabs between: jq -r"},
 		{name: "a token of white space", format: "conll", text: "a\tO\n\u00a0\tO\n", err: "standard input:2: has nothing but white space in column 1"},
 		{name: "keys in capitals", format: "jsonl", options: named, text: `{"Title": "a", "body": "b"}`, err: `has no string "title": it has Title, body; correct`},
-		{name: "a list of words for a text", format: "jsonl", options: named, text: `{"title": ["a"], "body": "b"}`, err: `has a list under "title", and not a string`},
+		{name: "a list of words for a text", format: "jsonl", options: named, text: `{"title": ["a", "b"], "body": "c", "topic": "d"}`, want: []string{`"a b c" ["d"] 1`}},
 		{name: "nested keys", format: "jsonl", options: corpus.RowOptions{Text: columns("d.text"), Label: columns("label")}, text: `{"d": {"text": "a"}, "label": 1}`, err: `has no string "d.text": it has d, label; keys within an object are not read`},
 		{name: "no such label", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "class": 1}`, err: `has no label "topic": it has body, class, title`},
 		{name: "Python's dictionary", format: "jsonl", options: named, text: `{'title': 'a'}`, err: `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}; strings stand between double quotes, and not as Python shows them`},

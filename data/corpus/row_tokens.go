@@ -1,10 +1,8 @@
 package corpus
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -110,16 +108,5 @@ func listOf(line string, object map[string]any, key string) ([]string, error) {
 		}
 		return nil, fmt.Errorf("has no list under %s", quote(key))
 	}
-	list := slices.Grow([]string(nil), len(values))
-	for i, v := range values {
-		switch v := v.(type) {
-		case string:
-			list = append(list, v)
-		case json.Number:
-			list = append(list, v.String())
-		default:
-			return nil, fmt.Errorf("has no string as number %d of %s", i+1, quote(key))
-		}
-	}
-	return list, nil
+	return stringsOf(values, key)
 }

@@ -54,6 +54,5 @@ var asked = strings.NewReplacer(
 	`set corpus.format = "tsv"`, "give the file a name in .tsv",
 	"corpus.header = true leaves it out", "ask for the column by its name",
 	"name another in corpus.columns", "ask for another",
-	`; corpus.format = "parquet-tokens" is for lists of tokens`, "",
 	"corpus.columns", "the columns asked for",
 )

@@ -78,7 +78,15 @@ func Name(c parquet.LeafColumn) string {
 	if n := len(path); n > 2 && path[n-2] == "list" && c.MaxRepetitionLevel > 0 { // list.element, or list.item of older writers
 		path = path[:n-2]
 	}
-	return strings.Join(path, ".")
+	var names []string
+	for i := 0; i < len(path); i++ {
+		if i > 0 && i+1 < len(path) && path[i] == "list" && c.MaxRepetitionLevel > 0 && (path[i+1] == "element" || path[i+1] == "item") {
+			i++ // of a list of lists, or of what has fields
+			continue
+		}
+		names = append(names, path[i])
+	}
+	return strings.Join(names, ".")
 }
 
 // Values calls do with each value of a column in a group of rows. The column must have passed [File.Check]. An error of do ends it.

@@ -63,11 +63,11 @@ func (c *cursor) row(values []parquet.Value, of parquet.LeafColumn) ([]parquet.V
 	if of.MaxRepetitionLevel == 0 {
 		return append(values, v), nil
 	}
-	if absent := v.IsNull() && (v.DefinitionLevel() < int(of.MaxDefinitionLevel)-1 || !of.Node.Optional()); absent {
-		return values, nil // the list is empty, or null
-	}
 	for {
-		values = append(values, v.Clone()) // the next may be on another page
+		// one that stands for a list, which is empty or null, is none of its values
+		if absent := v.IsNull() && (v.DefinitionLevel() < int(of.MaxDefinitionLevel)-1 || !of.Node.Optional()); !absent {
+			values = append(values, v.Clone()) // the next may be on another page
+		}
 		switch v, err = c.peek(); {
 		case err == io.EOF:
 			return values, nil

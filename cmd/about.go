@@ -18,12 +18,12 @@ func aboutCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "about RUN|VECTORS",
 		Short: "Print what a file of vectors is and where it comes from",
-		Long: "About prints the format of a vector file, its number of words and its dimension, what is odd\n" +
-			"about it, such as vectors that are not finite, and the experiment, seed, text and version\n" +
-			"that it comes from. Files of safetensors, finalfusion and Parquet that run and export wrote\n" +
-			"say that, and X.origin.json beside NumPy's X.npy and in a projector's folder; other formats\n" +
-			"have no place for it. Of a run it also prints what it was trained on, when, and by which\n" +
-			"machine, from its manifest.json.",
+		Long: "About prints the format of a vector file, its number of words and its dimension, what is\n" +
+			"odd about it, such as vectors that are not finite, and the experiment, seed, text and\n" +
+			"version that it comes from. Safetensors, finalfusion and Parquet files that run and export\n" +
+			"wrote say where they come from, as does X.origin.json beside NumPy's X.npy and in a\n" +
+			"projector's folder; other formats have no place for it. For a run it also prints what it\n" +
+			"was trained on, when, and on which machine, from its manifest.json.",
 		Args:              arguments(cobra.ExactArgs(1)),
 		ValidArgsFunction: completePaths,
 	}

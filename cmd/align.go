@@ -19,10 +19,10 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 		Long: "Align turns the vectors of A, a run or a file, so that words lie near the words of B that\n" +
 			"mean the same, as in two languages. Lengths and angles stay as they are (orthogonal\n" +
 			"Procrustes). A dictionary, --dict, says which words mean the same: a word of A and one of\n" +
-			"B on each line, with a tab or spaces between. gettext:de stands for the messages of one\n" +
-			"word that the programs of this machine have in German. Without a dictionary, words with\n" +
-			"the same spelling count. Then it aligns again, in --refine rounds, by the words that are\n" +
-			"each other's nearest.\n\n" +
+			"B on each line, with a tab or spaces between. gettext:de stands for the one-word messages\n" +
+			"that this machine's programs have in German. Without a dictionary, words with the same\n" +
+			"spelling are paired. Then it aligns again, in --refine rounds, by the words that are each\n" +
+			"other's nearest.\n\n" +
 			"It prints precision at 1, 5 and 10: the share of words that have a translation among the\n" +
 			"1, 5 or 10 nearest words, by cosine and by CSLS, which corrects for words that are near\n" +
 			"to everything. The words are those of --test, or else a fifth of the pairs; they take no\n" +

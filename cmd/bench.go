@@ -23,8 +23,8 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 		Long: "Bench measures a training step of the seed network on random bags: embedding bag → fc 128 →\n" +
 			"relu → fc 64 → relu → softmax over the vocabulary, cross-entropy, Adam.\n\n" +
 			"With --vs torch it also runs the same network in PyTorch, taking turns, and prints the\n" +
-			"median of the ratios, each side with its better number of threads. Run nothing else\n" +
-			"at the same time.\n\n" +
+			"median of the ratios, each side at its best number of threads. Run nothing else at the\n" +
+			"same time.\n\n" +
 			"With --epoch it measures instead how long an epoch of an experiment takes, with its\n" +
 			"validation, from some of its batches.",
 		RunE: func(cmd *cobra.Command, args []string) error { return b.run(cmd, args) },

@@ -31,7 +31,8 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 			"the best first, and tests of every row against the best one. Where the runs do not\n" +
 			"decide, it prints \"undecided\" and about how many more seeds are needed. Numbers\n" +
 			"that cannot be compared are not ranked: those with different vocabularies or\n" +
-			"held-out texts, and losses without probabilities.\n\n" +
+			"held-out texts, and losses without probabilities. How means are tested, with references:\n" +
+			"go doc github.com/lexigraph/lexigraph/model/compare.Method, and .Chance.\n\n" +
 			"A RUN is a run directory, or a folder of them. A CONFIG is a file or the name of a\n" +
 			"shipped experiment; compare trains its runs that are missing. Runs that are done\n" +
 			"with the same settings, seed and text are used as they are, and interrupted ones\n" +

@@ -16,11 +16,11 @@ func dataCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
 		Short: "Read a large text in parts, on many machines",
-		Long: "Data is for texts that take one machine hours to read. Each task of an array job\n" +
-			"counts the words of a part, and merge makes the vocabulary of all of them, to be\n" +
-			"used with vocab.file. The tasks then encode the text, and merge puts it where a run\n" +
-			"finds it; for GloVe they count the pairs of words that stand together. The results\n" +
-			"are the same for every number of parts, to the byte.",
+		Long: "Data is for texts that take one machine hours to read. Each task of an array job counts\n" +
+			"the words of a part, and merge makes the vocabulary of all of them, to be used with\n" +
+			"vocab.file. The tasks then encode the text, and merge puts it where a run finds it; for\n" +
+			"GloVe they count the pairs of words that occur together. The results are the same for\n" +
+			"every number of parts, to the byte.",
 	}
 	cmd.AddCommand(dataCountCommand(parts), dataEncodeCommand(parts), dataCooccurCommand(parts), dataMergeCommand())
 	return cmd
@@ -30,10 +30,10 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
 		name: "count", folder: "counts",
 		short: "Count the words of a part of an experiment's training text",
-		long: "Count counts the words of the part I/N of an experiment's training text, without the\n" +
-			"documents that are held out, and writes them into a file named by its contents. A\n" +
-			"part may be counted again at any time. Plain files are cut where lines begin;\n" +
-			"compressed ones and tables are not cut, so there should be more of them than parts.",
+		long: "Count counts the words of part I/N of an experiment's training text, without the documents\n" +
+			"that are held out, and writes them into a file named by its contents. A part may be\n" +
+			"counted again at any time. Plain files are cut where lines begin; compressed ones and\n" +
+			"tables are not cut, so there should be more of them than parts.",
 		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			c, err := run.Count(ctx, e, i, n)
 			if err != nil {
@@ -48,9 +48,9 @@ func dataEncodeCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
 		name: "encode", folder: "encoded",
 		short: "Encode a part of an experiment's text by the ids of its vocabulary",
-		long: "Encode reads the part I/N of the text of an experiment with vocab.file, and of what is\n" +
-			"held out, and writes the ids of its words into a file named by its contents. What merge\n" +
-			"makes of all parts is what a run on the text would keep in the cache, to the byte.",
+		long: "Encode reads part I/N of the text of an experiment with vocab.file, and of the held-out\n" +
+			"text, and writes the ids of its words into a file named by its contents. From all parts\n" +
+			"merge makes what a run on the text would keep in the cache, to the byte.",
 		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			p, err := run.EncodePart(ctx, e, i, n)
 			if err != nil {
@@ -64,11 +64,11 @@ func dataEncodeCommand(parts configs.Parts) *cobra.Command {
 func dataCooccurCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
 		name: "cooccur", folder: "cooccur",
-		short: "Count which words stand together in a part of an experiment's training text",
-		long: "Cooccur counts how often words stand together in the part I/N of the training text\n" +
-			"of an experiment with objective.type = \"cooccurrence\" and vocab.file, and writes it\n" +
-			"into a file named by its contents. What merge makes of all parts is what the\n" +
-			"experiment would count itself, to the byte.",
+		short: "Count which words occur together in a part of an experiment's training text",
+		long: "Cooccur counts how often words occur together in part I/N of the training text of an\n" +
+			"experiment with objective.type = \"cooccurrence\" and vocab.file, and writes it into a file\n" +
+			"named by its contents. From all parts merge makes what the experiment would count itself,\n" +
+			"to the byte.",
 		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
 			c, err := run.CountPairs(ctx, e, i, n)
 			if err != nil {

@@ -19,13 +19,13 @@ import (
 func dataMergeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge DIR|FILE…",
-		Short: "Put together what was counted or encoded of all parts",
-		Long: "Merge adds up the counts of all parts of a text. Of words it writes the vocabulary\n" +
-			"that a run on the whole text would have: a line for each word, with a tab and its\n" +
-			"count. Encoded text, and words that stand together, it writes to the cache, where a run\n" +
-			"on that text finds them. It is an error if a part is missing, or was read with other\n" +
-			"settings. With --part, encoded parts that are neighbours become one part, so that the\n" +
-			"tasks of an array job can merge many parts into few.",
+		Short: "Merge the counts or encodings of all parts",
+		Long: "Merge puts together all parts of a text. From counts of words it makes the vocabulary that\n" +
+			"a run on the whole text would have: a line for each word, with a tab and its count. It\n" +
+			"writes encoded text and counts of co-occurrences to the cache, where a run on that text\n" +
+			"finds them. It is an error if a part is missing, or was read with other settings. With\n" +
+			"--part, neighbouring encoded parts become one part, so that the tasks of an array job can\n" +
+			"merge many parts into few.",
 		Args: arguments(cobra.MinimumNArgs(1)),
 	}
 	out := cmd.Flags().StringP("out", "o", "", "`FILE` of the vocabulary, vocab.txt by default; of parts DIR, encoded by default; of all else DIR, the cache by default")

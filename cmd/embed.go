@@ -31,22 +31,22 @@ func embedCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "embed RUN|VECTORS [FILE|-]",
 		Short: "Make vectors of texts",
-		Long: "Embed makes a vector of each line of a file, or of standard input, in the order of the\n" +
-			"lines. What a text's vector is follows from the run's objective:\n\n" +
+		Long: "Embed makes a vector for each line of a file, or of standard input, in the order of the\n" +
+			"lines. What a text's vector is depends on the run's objective:\n\n" +
 			textObjectives(parts) +
-			"Text is split as in training, phrases are joined, and words that are not in the\n" +
-			"vocabulary have the vector of their character n-grams, if the run has these. Of a file\n" +
-			"of word vectors, words are looked up in lower case, then in any. A folder of model2vec\n" +
-			"has a tokenizer of its own. A text without a known word has the zero vector.\n\n" +
+			"Text is split as in training, phrases are joined, and words that are not in the vocabulary\n" +
+			"have the vector of their character n-grams, if the run has these. In a file of word\n" +
+			"vectors, words are looked up in lower case, then in any. A folder of model2vec has a\n" +
+			"tokenizer of its own. A text without a known word has the zero vector.\n\n" +
 			"With --weight sif or usif frequent words count less (Arora et al., 2017; Ethayarajh,\n" +
-			"2018); how frequent they are is what the vocabulary says, or, of a file without counts,\n" +
-			"its order by Zipf's law. --remove-common FILE subtracts what the vectors of the lines of\n" +
-			"that file have in common: their first principal component, or with usif five.\n\n" +
-			"The formats are jsonl, an object a line with the line's number and its vector; npy, an\n" +
+			"2018); how frequent they are comes from the vocabulary or, in a file without counts, from\n" +
+			"the order of the words by Zipf's law. --remove-common FILE subtracts what the vectors of\n" +
+			"the lines of that file have in common: their first principal component, or with usif five.\n\n" +
+			"The formats are jsonl, a JSON object for each line, with its number and vector; npy, an\n" +
 			"array for numpy.load; and safetensors, with the tensor embedding. A line that has no\n" +
-			"vector, because it is not UTF-8, has zeros and an error that names it, and the exit\n" +
-			"code is 3. Files may be compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table,\n" +
-			"and its rows are the lines, counted without the header.",
+			"vector, because it is not UTF-8, has zeros and an error that names it, and the exit code\n" +
+			"is 3. Files may be compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and\n" +
+			"its rows are the lines, counted without the header.",
 		Example: "  lexigraph embed runs/pairs-1 texts.txt -o texts.npy\n  echo 'open a file' | lexigraph embed glove.txt --weight sif",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if isText(args) {

@@ -22,11 +22,10 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 
 		SuggestFor: []string{"score"},
 
-		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says\n" +
-			"how each number was counted, how much of the set is covered, and its 95 %\n" +
-			"interval. For a run it also prints the held-out perplexity, and how good its\n" +
-			"predictions of labels, tags, facts or pairs were at its end; for several runs, how\n" +
-			"far they agree about which words are near each other.\n\n" +
+		Long: "Evaluate scores the vectors of a run, or of a vector file in any format, and says how each\n" +
+			"number was counted, how much of the set is covered, and its 95 % interval. For a run it\n" +
+			"also prints the held-out perplexity, and how good its predictions of labels, tags, facts\n" +
+			"or pairs were at its end; for several runs, how far they agree on nearest words.\n\n" +
 			"A set is a file, recognised by its lines, or a shipped one. Without --set the\n" +
 			"sets are " + strings.Join(evaluate.Shipped(), ", ") + ", and for a run with such predictions none. The lines:\n\n" +
 			"  word word score            similarity: WordSim-353, SimLex-999, MEN, …\n" +
@@ -37,11 +36,11 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 			"                             text⇥text⇥score and score⇥section⇥text⇥text\n" +
 			"  query⇥text                 retrieval: the text is to be found among all\n" +
 			"  {\"id\": \"a\", \"text\": \"…\"} and {\"query\": \"…\", \"relevant\": [\"a\"]}    the same\n\n" +
-			"A file may be CSV or Parquet too, whose columns have the same.\n\n" +
-			"The vector of a text is the one that embed gives it. Beside it stand what the SIF\n" +
-			"mean of word vectors achieves and what words alone do, TF-IDF or BM25: vectors that\n" +
-			"do not beat these have learned little. A file is of texts if most of them have\n" +
-			"white space in them; otherwise say so by --kind.\n\n" +
+			"A file may also be CSV or Parquet, with the same in its columns.\n\n" +
+			"Texts have the vectors that embed gives them. Two baselines are scored beside them: the\n" +
+			"SIF mean of word vectors, and words alone, by TF-IDF or BM25. Vectors that do not beat\n" +
+			"these have learned little. A file is of texts if most of them have white space in them;\n" +
+			"otherwise say so by --kind.\n\n" +
 			"With --kind analogy, a file of pairs, as BATS has them, becomes the analogies of\n" +
 			"every two pairs; of several answers, as in books/volumes, any is right. The tags of\n" +
 			"MSR's questions are left out.\n\n" +

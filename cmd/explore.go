@@ -32,14 +32,14 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 		SuggestFor: []string{"map", "visualize", "visualise", "projector", "umap"},
 
 		Long: "Explore writes one HTML file with a map of all words, up to 100,000, to be opened in a\n" +
-			"browser. It works offline and can be mailed. The page finds words while they are\n" +
-			"typed, shows their nearest ones, adds and subtracts words (king − man + woman), colours\n" +
-			"them by frequency, cluster or --metadata, and exports those that were marked with the\n" +
-			"lasso. Its address has what is shown. Press ? on the page for its keys. For a run it also\n" +
-			"has learning curves and settings. The map is trained; --map pca is quicker, and shows less.\n\n" +
+			"browser. It works offline and can be mailed. The page finds words while they are typed,\n" +
+			"shows their nearest ones, adds and subtracts words (king − man + woman), colours them by\n" +
+			"frequency, cluster or --metadata, and exports those marked with the lasso. Its address\n" +
+			"holds what is shown. Press ? on the page for its keys. For a run it also has learning\n" +
+			"curves and settings. The map is trained; --map pca is quicker but shows less.\n\n" +
 			"Of two runs it shows both maps side by side, with the same words linked, and the words\n" +
-			"that moved most, as lexigraph moved finds them. Other seeds of the same experiments in the\n" +
-			"folders of the runs tell how far words move from seed to seed.\n\n" +
+			"that moved most, as lexigraph moved finds them. Other seeds of the same experiments, in\n" +
+			"the folders of the runs, tell how far words move from seed to seed.\n\n" +
 			"The file is " + exploreFile + " in the directory of the run; of vectors or of two runs, in\n" +
 			"the current folder. Explore prints its path.",
 		Example: "  lexigraph explore runs/quickstart-1 --open\n  lexigraph explore glove.txt --top 20000 --metadata tags.tsv\n  lexigraph explore runs/before-1 runs/after-1 -o change.html",

@@ -40,27 +40,27 @@ func aboutExport(parts configs.Parts) string {
 	b.WriteString("Export writes the vectors of a run, or of a vector file, in one of the formats:\n\n")
 	listFormats(&b, parts)
 	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.\n\n" +
-		"Model2vec holds what makes vectors of texts: a tokenizer that splits as the run did, and\n" +
-		"a row for each word, of which a text has the mean. Of a run with texts for contexts (bag,\n" +
-		"classify, pairs) the rows give the network's vector, if its layers are linear, and of\n" +
-		"another run the mean of the word vectors. Such a folder can also be read, in the place\n" +
+		"Model2vec is a folder that makes vectors of texts: a tokenizer that splits as the run did,\n" +
+		"and a row for each word; a text has the mean of its words' rows. For a run whose contexts\n" +
+		"are texts (bag, classify, pairs) that is the network's vector, if its layers are linear,\n" +
+		"and for other runs the mean of the word vectors. Such a folder can also be read in place\n" +
 		"of VECTORS.\n\n" +
-		"With --dim the principal components of the vectors are kept, around their mean; of a run\n" +
-		"whose loss has matryoshka, which trains for that, the first numbers. With --weight sif\n" +
-		"frequent words count less, by a/(a + p) for the share p of a word and a = 0.001, and with\n" +
-		"usif by a formula without a. Model2vec has a place for weights; in other formats the\n" +
-		"vectors are multiplied by them.\n\n" +
+		"With --dim N the first N principal components of the vectors are kept, around their mean,\n" +
+		"or, if the run's loss has matryoshka, which trains for that, the first N numbers. With\n" +
+		"--weight sif frequent words count less, by a/(a + p) for the share p of a word and a =\n" +
+		"0.001, and with usif by a formula without a. Model2vec has a place for weights; in other\n" +
+		"formats the vectors are multiplied by them.\n\n" +
 		"With --dtype the numbers take fewer bytes than the four of a float32: two (float16), one\n" +
 		"(int8, with a scale for each word), an eighth (binary: signs), or a byte for each of\n" +
 		"--parts (pq, product quantisation):\n\n" + packedFormats(parts) + "\n" +
-		"\"evaluate RUN --as dtype=int8\" says what that costs. First words are chosen, then numbers\n" +
-		"of their vectors, then these are weighted, and stored. Words that --top leaves out have\n" +
-		"vectors by their n-grams in fasttext and finalfusion.\n\n" +
+		"\"evaluate RUN --as dtype=int8\" says what that costs. Words are chosen first, then the\n" +
+		"numbers of their vectors; these are then weighted and stored. In fasttext and finalfusion,\n" +
+		"words that --top leaves out have vectors by their n-grams.\n\n" +
 		"With --dtype pq fasttext writes a .ftz, and --top-ngrams N keeps N of its n-grams, those\n" +
-		"that occur most or, with --top-by norm, have the longest vectors, as fastText's\n" +
-		"quantize -cutoff does. Words of the file keep their vectors, since each makes up for the\n" +
-		"n-grams that it lost. Another word has the mean of its n-grams that are left, and none if\n" +
-		"there are none. evaluate RUN --ngrams --as \"dtype=pq top-ngrams=N\" says what that costs.")
+		"that occur most or, with --top-by norm, have the longest vectors, as fastText's quantize\n" +
+		"-cutoff does. Words in the file keep their vectors, since each makes up for the n-grams\n" +
+		"that it lost. Any other word has the mean of the n-grams that are left of it, if there are\n" +
+		"any. evaluate RUN --ngrams --as \"dtype=pq top-ngrams=N\" says what that costs.")
 	return b.String()
 }
 

@@ -15,9 +15,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "predict RUN [FILE|-|HEAD RELATION TAIL]",
 		Short: "Print what a network predicts for lines of text",
-		Long: "Predict answers each line of a file, or of standard input, with the outputs that the\n" +
-			"run's network finds likeliest and their probabilities. What a line is follows from\n" +
-			"the run's objective:\n\n" +
+		Long: "Predict answers each line of a file, or of standard input, with the outputs that the run's\n" +
+			"network finds likeliest and their probabilities. What a line is depends on the run's\n" +
+			"objective:\n\n" +
 			"  next_word, lbl  the beginning of a sentence; the answer is the next word\n" +
 			"  cbow            a sentence with _ for a missing word; the answer is that word\n" +
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
@@ -26,21 +26,21 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"                  (CoNLL); the answer is the line with a further column, the tag.\n" +
 			"                  Or a JSON object with a list of tokens; the answer is the object\n" +
 			"                  with a list of tags\n" +
-			"  triple          head, relation and tail, one of the ends a ?; the answer is what\n" +
+			"  triple          head, relation and tail, with ? for one end; the answer is what\n" +
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
-			"Answers come in the order of the lines, a line for each, as soon as a line can be\n" +
-			"read. Text is split as in training, and unknown words become what they became\n" +
-			"there. A line that has no answer gives an empty line and an error that names it, and\n" +
-			"the exit code is 3. With --json an answer is an object on a line. Files may be\n" +
-			"compressed: .gz, .zst, .bz2, .xz. With --column a FILE is a table, and its rows are\n" +
-			"the lines, counted without the header.\n\n" +
-			"For tag, tokens stand in the column of corpus.columns, or alone. Comments, -DOCSTART-\n" +
-			"and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines of a sentence with\n" +
-			"a bad one, which an error names. In JSON, lists of tokens and tags have the keys of\n" +
-			"corpus.columns, or usual ones; where the object has tags already, the new ones have\n" +
-			"predicted_ before their key. With --json an answer is an object a sentence. With\n" +
-			"--lines each line is a sentence with spaces between its tokens; the answer is a line a\n" +
-			"token, with the token and its likeliest tags, and an empty line.\n\n" +
+			"Answers come in the order of the lines, a line for each, as soon as a line can be read.\n" +
+			"Text is split as in training, and unknown words are treated as they were there. A line\n" +
+			"that has no answer gives an empty line and an error that names it, and the exit code is 3.\n" +
+			"With --json an answer is an object on a line. Files may be compressed: .gz, .zst, .bz2,\n" +
+			".xz. With --column a FILE is a table, and its rows are the lines, counted without the\n" +
+			"header.\n\n" +
+			"For tag, tokens are in the column that corpus.columns names, or alone on their lines.\n" +
+			"Comments, -DOCSTART- and CoNLL-U's lines 1-2 and 1.1 stay as they are, and so do all lines\n" +
+			"of a sentence with a bad one, which an error names. In JSON, lists of tokens and tags have\n" +
+			"the keys that corpus.columns names, or common ones; where the object has tags already, the\n" +
+			"key of the new ones begins with predicted_. With --json an answer is an object a sentence.\n" +
+			"With --lines each line is a sentence with spaces between its tokens; the answer is a line\n" +
+			"a token, with the token and its likeliest tags, and an empty line.\n\n" +
 			"A single fact may stand on the command line: predict RUN paris capital_of '?'",
 		Args:              func(cmd *cobra.Command, args []string) error { return p.checkArgs(cmd, args) },
 		ValidArgsFunction: completePaths,

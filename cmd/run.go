@@ -37,10 +37,11 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			flow("A CONFIG is a file or the name of a shipped experiment: "+strings.Join(configs.Shipped(), ", ")+
 				". Without one, run trains "+quickStart+".", 88) + "\n\n" +
 			"A TEXT is a text file, a folder of them (.txt, .md and so on), a glob, - for standard\n" +
-			"input, or Go packages, whose comments are read: ./..., std, net/http. Of Parquet, JSON\n" +
-			"lines, CSV and TSV the column text is read, or that of 'corpus.columns={text=\"NAME\"}'.\n" +
-			"All texts together make one experiment, word2vec-skipgram-ns, named after them. Its\n" +
-			"min_count, epochs and batch_size follow the number of tokens:\n" +
+			"input, or Go packages, whose comments are read: ./..., std, net/http. From Parquet, JSON\n" +
+			"lines, CSV and TSV it reads the column text, or the one that\n" +
+			"'corpus.columns={text=\"NAME\"}' names. All texts together make one experiment,\n" +
+			"word2vec-skipgram-ns, named after them. Its min_count, epochs and batch_size depend on the\n" +
+			"number of tokens:\n" +
 			"  under 100,000: 2, 10, 128      under 1,000,000: 3, 5, 512\n" +
 			"  under 20,000,000: 5, 5, 4096   under 200,000,000: 5, 3, 4096   more: 10, 1, 4096\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +

@@ -13,9 +13,10 @@ import (
 func runsGetCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "get URL",
-		Short: "Bring runs from a bucket into a folder",
-		Long: "Get brings a run that sweep or compare trained in a bucket into a folder, where all other\n" +
-			"commands read it: s3://BUCKET/PREFIX/RUN. A URL that ends in a slash stands for all runs there.",
+		Short: "Copy runs from a bucket into a folder",
+		Long: "Get copies a run that sweep or compare trained in a bucket into a folder, where all other\n" +
+			"commands can read it: s3://BUCKET/PREFIX/RUN. A URL that ends in a slash stands for all\n" +
+			"runs there.",
 		Args: arguments(cobra.ExactArgs(1)),
 	}
 	out := cmd.Flags().StringP("out", "o", run.DefaultFolder, "the `DIR` that the runs are to be in")
@@ -58,10 +59,10 @@ func runURL(given string) (where, name string, err error) {
 func runsPutCommand(parts configs.Parts) *cobra.Command {
 	return &cobra.Command{
 		Use:   "put RUN… URL",
-		Short: "Put run directories into a bucket",
-		Long: "Put puts run directories into a bucket, s3://BUCKET/PREFIX, where sweep and compare find them. A\n" +
-			"run of that name that is there is replaced only if it has the same settings, seed and text, is\n" +
-			"not done, and has come to no later step. One that is there as it is here stays.",
+		Short: "Copy run directories into a bucket",
+		Long: "Put copies run directories into a bucket, s3://BUCKET/PREFIX, where sweep and compare find\n" +
+			"them. A run of the same name there is replaced only if it has the same settings, seed and\n" +
+			"text, is not done, and has reached no later step. An identical one stays.",
 		Args: arguments(cobra.MinimumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := run.Options{Notify: warnings(cmd.ErrOrStderr())}

@@ -31,11 +31,11 @@ func searchCommand(parts configs.Parts) *cobra.Command {
 			"  std, cmd     Go's own packages\n" +
 			"  net/http     a package, by its import path\n\n" +
 			"Without a model it compares words, by BM25: those of the names, of the code and of its\n" +
-			"comments. With one it compares the vectors of texts too, and fuses both rankings. A\n" +
-			"model is a run, or a file of word vectors. --train trains one, in seconds: the\n" +
-			"shipped experiment code-search, on the documented functions there and in Go's standard\n" +
-			"library. It is a run as any other, and from then on the model, unless --model names\n" +
-			"another, of searches with the same --in in the same folder.\n\n" +
+			"comments. With one it compares the vectors of texts too, and fuses both rankings. A model\n" +
+			"is a run, or a file of word vectors. --train trains one, in seconds: the shipped\n" +
+			"experiment code-search, on the documented functions there and in Go's standard library. It\n" +
+			"is a run like any other. Later searches with the same --in in the same folder use it,\n" +
+			"unless --model names another.\n\n" +
 			"A result is a line FILE:LINE: NAME, and below it the first sentence of a function's\n" +
 			"comment, or the beginning of the text. Tests and generated files are left out.\n\n" +
 			"The index is kept in the cache, and only what has changed is read again.",

@@ -36,12 +36,12 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 			"Combinations that are done are not trained again, and interrupted ones are\n" +
 			"continued. The runs of a combination are DIR/NAME-HASH-SEED, with a hash of all its\n" +
 			"settings.\n\n" +
-			"With halving = 3 all combinations are trained for some of their steps. The best\n" +
-			"third, by validation loss, is then trained three times as long, and so on. With\n" +
-			"halving_by = \"accuracy\" a classifier's accuracy decides instead, and so does any other\n" +
-			"measure of the validation part: macro_f1; f1 of taggers; mrr or hits@10 of facts; mrr,\n" +
-			"ndcg@10 or spearman of pairs; cosine of distil. It also compares trials of different\n" +
-			"losses, vocabularies and objective settings, which the loss does not.\n\n" +
+			"With halving = 3 all combinations are trained for some of their steps. The best third, by\n" +
+			"validation loss, is then trained three times as long, and so on. With halving_by =\n" +
+			"\"accuracy\" a classifier's accuracy decides instead, and so does any other measure of the\n" +
+			"validation part: macro_f1; f1 of taggers; mrr or hits@10 of facts; mrr, ndcg@10 or\n" +
+			"spearman of pairs; cosine of distil. Such a measure also compares trials with different\n" +
+			"losses, vocabularies and objective settings, which the loss cannot.\n\n" +
 			"Several machines that share a folder of runs can train a sweep: --list prints the runs\n" +
 			"with their numbers, --index trains one of them, and --part trains some. No two\n" +
 			"processes train the same run at once, and a run whose process was killed is\n" +

@@ -13,10 +13,10 @@ func versionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print version, commit, Go and instruction set of this program",
-		Long: "Version prints what a bug report should say: the version, the commit, the\n" +
-			"versions of Go and Gorgonia, the processor and the instruction set that is used. A\n" +
-			"run's manifest.json has the same. A program that has more in it than a commit also\n" +
-			"has a build, the SHA-256 of its file.",
+		Long: "Version prints what a bug report should say: the version, the commit, the versions of Go\n" +
+			"and Gorgonia, the processor and the instruction set that is used. A run's manifest.json\n" +
+			"has the same. A program built from more than a commit also has a build, the SHA-256 of its\n" +
+			"file.",
 		Args: arguments(cobra.ExactArgs(0)),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, with the keys of manifest.json, and build")

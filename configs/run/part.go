@@ -72,7 +72,7 @@ func CheckPairs(ctx context.Context, e *configs.Experiment) error {
 func pairsSource(e *configs.Experiment) (*objective.Cooccurrence, data.Settings, error) {
 	spec, ok := e.Objective.Spec.(*objective.Cooccurrence)
 	if !ok {
-		return nil, data.Settings{}, SettingError{fmt.Errorf(`%s: objective.type: %q is not trained on words that stand together; name an experiment with "cooccurrence"`, e.Name, e.Objective.Type)}
+		return nil, data.Settings{}, SettingError{fmt.Errorf(`%s: objective.type: %q is not trained on words that occur together; name an experiment with "cooccurrence"`, e.Name, e.Objective.Type)}
 	}
 	settings, err := partSource(e)
 	if err != nil {

@@ -172,6 +172,9 @@ func (s *searcher) trained(cmd *cobra.Command) (path string, err error) {
 
 // tellIndex prints what was odd when an index was brought up to date.
 func tellIndex(w io.Writer, r search.Report) {
+	for _, text := range r.Passed {
+		warn(w, run.Warning{Text: text})
+	}
 	if n := len(r.Problems); n > 0 {
 		text := r.Problems[0]
 		if n > 1 {

@@ -96,16 +96,18 @@ func modulesFiles(folder string) ([]string, error) {
 }
 
 // TextFiles returns the text files that a path or a glob stands for, as [Open] finds them:
-// a folder stands for those in it and below it. What cannot be found is an [*Error].
-func TextFiles(name string) ([]string, error) {
-	files, _, err := expand(fromHome(name), "")
+// a folder stands for those in it and below it. It also says what is passed over there; "" for nothing, or for what is among
+// the names of all that is read. What cannot be found is an [*Error].
+func TextFiles(name string, names []string) (files []string, told string, err error) {
+	files, p, err := expand(fromHome(name), "")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	for _, f := range files {
 		if err := checkFile(f); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
-	return files, nil
+	p.tables = nil
+	return files, p.told(names), nil
 }

@@ -67,36 +67,50 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 		return nil, p, &Error{Where: folder, What: "the folder has no text files", Remedy: remedy}
 	}
 	slices.Sort(files)
-	p.links = slices.DeleteFunc(p.links, func(link string) bool { return readTwice(folder, link) })
+	p.links = unread(folder, p.links)
 	slices.Sort(p.tables)
 	p.folder = folder
 	return files, p, nil
 }
 
-// passed is what is passed over in a folder of texts, and told.
+// unread returns the links in a folder that lead to what is not read without them.
+func unread(folder string, links []string) []string {
+	return slices.DeleteFunc(links, func(link string) bool { return readTwice(folder, link) })
+}
+
+// passed is what is passed over in a folder of texts, or by a glob, and told.
 type passed struct {
 	folder string
 	links  []string // to folders
+	closed []string // folders that cannot be read
 	tables []string // files of JSON lines and Parquet
 }
 
 // told says what was passed over; "" for nothing but what is among names, and so read.
 func (p passed) told(names []string) string {
-	told := unfollowed(p.links, names)
-	if len(p.tables) == 0 {
-		return told
+	var told []string
+	if links := unfollowed(p.links, names); links != "" {
+		told = append(told, links)
 	}
-	if told != "" {
-		told += "; "
+	switch n := len(p.closed); {
+	case n == 1:
+		told = append(told, "the folder "+quote(p.closed[0])+" cannot be read, and is passed over; allow reading it")
+	case n > 1:
+		told = append(told, fmt.Sprintf("%d folders, such as %s, cannot be read, and are passed over; allow reading them", n, quote(p.closed[0])))
 	}
-	first := p.tables[0]
-	return told + Subject(len(p.tables), "table", "is", "are") + " passed over beside the texts, and read by themselves: name " + quote(globOf(p.folder, first))
+	if n := len(p.tables); n > 0 {
+		told = append(told, Subject(n, "table", "is", "are")+" passed over beside the texts, and read by themselves: name "+quote(globOf(p.folder, p.tables[0])))
+	}
+	return strings.Join(told, "; ")
 }
 
 // unfollowed says which links to folders were passed over in a folder; "" for none but those that are named themselves, and so read.
 func unfollowed(links, names []string) string {
 	links = slices.DeleteFunc(slices.Clone(links), func(link string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return identity(fromHome(name)) == identity(link) })
+		return slices.ContainsFunc(names, func(name string) bool {
+			name = fromHome(name)
+			return identity(name) == identity(link) || strings.HasPrefix(filepath.Clean(name), filepath.Clean(link)+string(filepath.Separator))
+		})
 	})
 	switch len(links) {
 	case 0:

@@ -26,17 +26,19 @@ func fromHome(name string) string {
 
 // glob returns the paths that match a pattern of [filepath.Match], sorted. A ** that
 // stands for a whole folder matches any number of folders, also none. Names that begin with a dot match where
-// the pattern has it, as in a shell. The error is that of the pattern.
-func glob(pattern string) ([]string, error) {
+// the pattern has it, as in a shell. A ** does not enter links to folders, nor folders that cannot be read, which p has. The error is that of
+// the pattern.
+func glob(pattern string) (paths []string, p passed, err error) {
 	names := strings.Split(filepath.ToSlash(pattern), "/")
 	deep := slices.Index(names, "**")
 	if deep < 0 {
-		return seenGlob(pattern)
+		paths, err = seenGlob(pattern)
+		return paths, p, err
 	}
 	below := names[deep+1:]
 	for _, name := range below {
 		if _, err := filepath.Match(name, ""); err != nil {
-			return nil, err
+			return nil, p, err
 		}
 	}
 	if len(below) == 0 { // a last ** is for files
@@ -44,35 +46,48 @@ func glob(pattern string) ([]string, error) {
 	}
 	roots := []string{"."}
 	if deep > 0 {
-		var err error
 		start := filepath.FromSlash(strings.Join(names[:deep], "/"))
 		if start == filepath.VolumeName(start) { // the root, also of a drive: "C:" alone is its current folder
 			start += string(filepath.Separator)
 		}
 		if roots, err = seenGlob(start); err != nil {
-			return nil, err
+			return nil, p, err
 		}
 	}
-	var paths []string
 	for _, root := range roots {
-		Walk(root, func(path string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil: // a folder that cannot be entered has no matches
-				return nil
-			case d.IsDir() && path != root && d.Name()[0] == '.':
-				return filepath.SkipDir
-			case d.IsDir():
-				return nil
-			}
-			rel, err := filepath.Rel(root, path)
-			if err == nil && rel != "." && matchDeep(below, strings.Split(filepath.ToSlash(rel), "/")) {
-				paths = append(paths, path)
-			}
-			return nil
-		})
+		found, links, closed := deepGlob(root, below)
+		paths = append(paths, found...)
+		p.links = append(p.links, unread(root, links)...)
+		p.closed = append(p.closed, closed...)
 	}
 	slices.Sort(paths)
-	return slices.Compact(paths), nil
+	return slices.Compact(paths), p, nil
+}
+
+// deepGlob returns the paths below a folder that patterns behind a ** match, the links to folders there, and the folders that
+// cannot be read.
+func deepGlob(root string, patterns []string) (paths, links, closed []string) {
+	Walk(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case d == nil: // the root is not there
+		case err != nil && d.IsDir():
+			closed = append(closed, path)
+		case d.IsDir() && path != root && d.Name()[0] == '.':
+			return filepath.SkipDir
+		case d.IsDir():
+		case d.Type()&fs.ModeSymlink != 0 && isFolder(path):
+			if d.Name()[0] != '.' {
+				links = append(links, path)
+			}
+		default:
+			rel, err := filepath.Rel(root, path)
+			if err == nil && rel != "." && matchDeep(patterns, strings.Split(filepath.ToSlash(rel), "/")) {
+				paths = append(paths, path)
+			}
+		}
+		return nil
+	})
+	return paths, links, closed
 }
 
 // seenGlob is [filepath.Glob] without the paths that have a hidden name.

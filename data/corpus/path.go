@@ -60,7 +60,7 @@ func open(ctx context.Context, name string, o Options) ([]*Source, error) {
 
 // expand returns the files that a path or a glob stands for. If a file of exactly that
 // name exists, it is the one, whatever characters the name has. A folder stands for its
-// text files, or for its tables in that format, and p is what [textsIn] passes over there.
+// text files, or for its tables in that format, and p is what [textsIn] or [glob] passes over.
 func expand(name, table string) (paths []string, p passed, err error) {
 	switch info, err := os.Stat(name); {
 	case err == nil && info.IsDir():
@@ -68,13 +68,16 @@ func expand(name, table string) (paths []string, p passed, err error) {
 	case err == nil || !strings.ContainsAny(name, "*?["):
 		return []string{name}, p, nil
 	}
-	paths, err = glob(name)
+	paths, p, err = glob(name)
 	if err != nil {
 		return nil, p, &Error{Where: name, What: "bad glob", Err: err, Remedy: `close each [ with ], or write [[] for it`}
 	}
 	if len(paths) == 0 {
-		return nil, p, &Error{Where: name, What: "the glob matches no file",
-			Remedy: "check it with ls; relative paths start at the current folder"}
+		remedy := "check it with ls; relative paths start at the current folder"
+		if told := p.told(nil); told != "" {
+			remedy = told
+		}
+		return nil, p, &Error{Where: name, What: "the glob matches no file", Remedy: remedy}
 	}
 	return paths, p, nil
 }

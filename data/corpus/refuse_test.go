@@ -321,12 +321,16 @@ func TestLinkBeside(t *testing.T) {
 			"docs/more":    {`docs/a.txt: the link "docs/more" to a folder is not followed; name it too if that is meant`},
 			"docs/in/less": {`docs/a.txt: 2 links to folders, such as "docs/in/less", are not followed; name them too if that is meant`},
 		}[link]
-		if got := notes("docs"); !slices.Equal(got, want) {
-			t.Errorf("%s: %q", link, got)
+		for _, name := range []string{"docs", "docs/**", "docs/**/*.txt"} {
+			if got := notes(name); !slices.Equal(got, want) {
+				t.Errorf("%s: %s: %q", link, name, got)
+			}
 		}
 		if link == "docs/more" {
-			if got := notes("docs", "docs/more"); got != nil {
-				t.Errorf("named too: %q", got)
+			for _, too := range []string{"docs/more", "docs/more/*.txt"} {
+				if got := notes("docs/**", too); got != nil {
+					t.Errorf("%s named too: %q", too, got)
+				}
 			}
 		}
 	}

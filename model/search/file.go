@@ -27,46 +27,53 @@ import (
 //	net/http       a package, by its import path
 //
 // A folder or a file of a name comes first. Of Go files, tests are left out, and of what is
-// below a folder vendored packages and testdata. What cannot be found is a [*corpus.Error].
-func Files(ctx context.Context, names []string) ([]string, error) {
-	var all []string
+// below a folder vendored packages and testdata. What else is passed over is told: links to folders, and folders that cannot be
+// read. What cannot be found is a [*corpus.Error].
+func Files(ctx context.Context, names []string) (all, passed []string, err error) {
 	for _, name := range names {
-		files, err := find(ctx, name)
+		files, told, err := find(ctx, name, names)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if told != "" {
+			passed = append(passed, told)
 		}
 		for _, f := range files {
 			path, err := filepath.Abs(f)
 			if err != nil {
-				return nil, &corpus.Error{Where: f, What: "has no absolute path", Err: err}
+				return nil, nil, &corpus.Error{Where: f, What: "has no absolute path", Err: err}
 			}
 			all = append(all, path)
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all), nil
+	return slices.Compact(all), passed, nil
 }
 
-func find(ctx context.Context, name string) ([]string, error) {
+// find returns the files of one of the names.
+func find(ctx context.Context, name string, names []string) (files []string, told string, err error) {
 	if name == "" {
-		return nil, &corpus.Error{What: "the name of what to search is empty", Remedy: "give ./..., a folder, a file or std"}
+		return nil, "", &corpus.Error{What: "the name of what to search is empty", Remedy: "give ./..., a folder, a file or std"}
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
 		code, err := corpus.GoFiles(ctx, name)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		text, err := corpus.TextFiles(name)
-		if err != nil && len(code) == 0 {
-			return nil, err
+		text, told, err := corpus.TextFiles(name, names)
+		if bad := (*corpus.Error)(nil); len(code) > 0 && errors.As(err, &bad) {
+			if err = nil; bad.Err != nil { // there are texts, perhaps
+				told = bad.Error()
+			}
 		}
-		return append(code, text...), nil
+		return append(code, text...), told, err
 	case err == nil || strings.ContainsAny(name, "*?[") || corpus.IsText(name):
-		return corpus.TextFiles(name)
+		return corpus.TextFiles(name, names)
 	}
-	return corpus.GoFiles(ctx, name)
+	files, err = corpus.GoFiles(ctx, name)
+	return files, "", err
 }
 
 // Shown returns a path as it is shown: relative, if it is below the current folder.

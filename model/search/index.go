@@ -41,6 +41,7 @@ type Report struct {
 	Parsed    int  // documents of those that have changed, whose vectors were made anew
 	New       bool // there was no index
 
+	Passed   []string // what was passed over, a sentence for each place
 	Problems []string // of files that could not be read whole: where and what
 	Kept     error    // why the index was not kept
 }
@@ -81,7 +82,7 @@ func Open(ctx context.Context, s Settings) (*Index, Report, error) {
 	if s.Encoder != nil {
 		reading.Go(func() { e, failure = s.Encoder() })
 	}
-	paths, err := Files(ctx, s.In)
+	paths, passed, err := Files(ctx, s.In)
 	reading.Wait()
 	if err := cmp.Or(failure, err); err != nil {
 		return nil, Report{}, err
@@ -89,7 +90,7 @@ func Open(ctx context.Context, s Settings) (*Index, Report, error) {
 	if !old.madeBy(e) {
 		old = nil
 	}
-	report := Report{New: old == nil}
+	report := Report{New: old == nil, Passed: passed}
 	if old == nil {
 		old = &Index{words: &lexical.Index{}}
 	}

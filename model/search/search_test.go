@@ -151,7 +151,7 @@ func TestFiles(t *testing.T) {
 	dir := module(t)
 	check := func(want string, names ...string) {
 		t.Helper()
-		files, err := Files(t.Context(), names)
+		files, _, err := Files(t.Context(), names)
 		if err != nil {
 			t.Error(err)
 			return
@@ -171,7 +171,7 @@ func TestFiles(t *testing.T) {
 	check("sub/sleep_test.go", "sub/sleep_test.go")
 	check("sub/sleep.go", "./sub/...", "sub")
 	for _, name := range []string{"", "./none", "./none/...", "none.md", "*.none", "other/testdata"} {
-		_, err := Files(t.Context(), []string{name})
+		_, _, err := Files(t.Context(), []string{name})
 		if e := (*corpus.Error)(nil); !errors.As(err, &e) {
 			t.Errorf("%q: %v", name, err)
 		}

@@ -19,7 +19,7 @@ const exitCodes = `
 Exit codes:
   0 done   1 failed   2 bad usage or experiment file   3 data missing or bad
   4 diverged   75 run directory locked by another process
-  129, 130, 141, 143 interrupted (hangup, Ctrl-C, closed output, SIGTERM), after saving
+  129, 130, 141, 143 interrupted and saved: hangup, Ctrl-C, closed pipe, SIGTERM
 `
 
 // exitCode returns the exit code for the error that a command ended with.

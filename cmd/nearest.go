@@ -13,6 +13,9 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "nearest RUN|VECTORS [WORD…]",
 		Short: "Print the words whose vectors point the same way",
+
+		SuggestFor: []string{"most_similar", "most-similar", "neighbours", "neighbors", "similar"},
+
 		Long: "Nearest prints, for each word, the words with the largest cosine to it, over the\n" +
 			"whole vocabulary. It reads a run directory or a vector file. A word is looked up\n" +
 			"as it is, then in lower case, then with a first capital. A run with\n" +

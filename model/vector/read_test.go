@@ -161,6 +161,7 @@ var badFiles = []badFile{
 	{"a number short after the sample", "a", strings.Repeat("a 1 2\n", 1500) + "b 1\n", "a:1501: the line has 1 of its 2 numbers; "},
 	{"decimal comma", "a", "a 0,1 0,2\nb 0,3 0,4\n", `a:1: "0,2" is not a number: fractions need a point`},
 	{"decimal comma with a header", "a", "1 2\na 0,1 0,2\n", `a:2: "0,2" is not a number: fractions need a point`},
+	{"prose", "a", "\nA story in 3 parts\nOnce upon a time\nthere was a moon.\nIn 1961\nit was full.\n", `a:2: "parts" is not a number; name a run or a file of vectors; if this is text, "lexigraph run" learns`},
 	{"no numbers", "a", "some text\nof words\n", `a:1: "text" is not a number; `},
 	{"blank line in the middle", "a", "a 1\n\nb 2\n", "a:2: the line is blank"},
 	{"out of range", "a", "a 1e50\nb 1\n", `a:1: "1e50" is outside the range`},

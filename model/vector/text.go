@@ -123,6 +123,11 @@ func dimOf(s *source, head [][]byte, h *header) (dim int, err error) {
 	if dim == 0 && all(head, func(line []byte) bool { return len(cutSpace(line)) == 0 }) {
 		return 0, &FormatError{Path: s.path, What: "the file has blank lines and no vectors", Remedy: remedyWrite}
 	}
+	if h == nil {
+		if err := proseError(s, head, votes); err != nil {
+			return 0, err
+		}
+	}
 	if dim == 0 && len(head) > 0 {
 		return 0, lineError(s, first, rowProblem(head[0]))
 	}
@@ -133,6 +138,23 @@ func dimOf(s *source, head [][]byte, h *header) (dim int, err error) {
 		return 0, &FormatError{Path: s.path, Line: first, What: what, Remedy: remedy}
 	}
 	return dim, nil
+}
+
+// proseError returns an error if the first lines of a file without a header are text to train on, by how few of them end in numbers.
+func proseError(s *source, head [][]byte, numbered int) error {
+	isFilled := func(line []byte) bool { return len(cutSpace(line)) > 0 }
+	filled, first := 0, slices.IndexFunc(head, isFilled)
+	for _, line := range head {
+		if isFilled(line) {
+			filled++
+		}
+	}
+	if 4*numbered >= filled {
+		return nil
+	}
+	err := rowProblem(head[first])
+	return &FormatError{Path: s.path, Line: first + 1, What: err.Error(), Err: err,
+		Remedy: `name a run or a file of vectors; if this is text, "lexigraph run" learns vectors from it`}
 }
 
 // A textReader adds the lines of a text to a table.

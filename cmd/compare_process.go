@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -71,10 +72,25 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	}()
 	err = child.Wait()
 	close(ended)
+	settle(ctx, err)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return p.ending(j, err, &said)
+}
+
+// settle waits a moment for ctx to end where a signal has ended a child: a terminal, or a scheduler, sends it to this process too, which may
+// see it later than the end of the child.
+func settle(ctx context.Context, err error) {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || exit.ExitCode() >= 0 && exit.ExitCode() <= 128 {
+		return
+	}
+	const moment = 300 * time.Millisecond
+	select {
+	case <-ctx.Done():
+	case <-time.After(moment):
+	}
 }
 
 // args returns the arguments of the command that trains a job. Remove removes the file that one of them may name.

@@ -2,8 +2,10 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -97,5 +99,32 @@ func TestCanWrite(t *testing.T) {
 	}
 	if left, _ := filepath.Glob("*.tmp"); left != nil {
 		t.Errorf("%s are left", left)
+	}
+}
+
+// What a process left that was killed while it wrote a file whose name follows from its contents goes when it is written again, and
+// what another process is writing stays.
+func TestWriteNamedRemovesLeft(t *testing.T) {
+	dir := t.TempDir()
+	gone := exec.Command(os.Args[0], "-test.run", "^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	left, other := fmt.Sprintf("part-0.%d.0.tmp", gone.Process.Pid), fmt.Sprintf("part-0.%d.7.tmp", os.Getpid())
+	for _, name := range []string{left, other} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := WriteNamed(dir, "part-0", content("x"), func([]byte) string { return "named" }); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got, want := strings.Join(names, " "), "named "+other; err != nil || got != want {
+		t.Errorf("there are %s, error %v; want %s", got, err, want)
 	}
 }

@@ -127,10 +127,33 @@ func (p *printer) line(path, text, note string) {
 		text = "# " + text
 		note = strings.TrimPrefix(note+"; no effect with "+cause, "; ")
 	}
-	if note != "" {
-		text = fmt.Sprintf("%-*s # %s", p.column, text, note)
+	if note == "" {
+		p.b.WriteString(text + "\n")
+		return
 	}
-	p.b.WriteString(text + "\n")
+	const width = 100 // of a line, so that an editor need not break it
+	for _, line := range broken(note, width-p.column-len(" # ")) {
+		fmt.Fprintf(&p.b, "%-*s # %s\n", p.column, text, line)
+		text = ""
+	}
+}
+
+// broken breaks a text into lines of at most so many characters, if its words are not longer. What stands around a = stays together.
+func broken(text string, width int) (lines []string) {
+	const bound = "\x00=\x00"
+	line := ""
+	for _, word := range strings.Fields(strings.ReplaceAll(text, " = ", bound)) {
+		word = strings.ReplaceAll(word, bound, " = ")
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line+" "+word) <= width:
+			line += " " + word
+		default:
+			lines, line = append(lines, line), word
+		}
+	}
+	return append(lines, line)
 }
 
 // literal returns the value of a setting as TOML.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
@@ -118,18 +119,28 @@ func together(results []Result, resamples int, seed uint64, ended func() bool) [
 	}
 	draw := results[0].Of.Resample(results[0].Items)
 	units, _ := results[0].Of.Units(results[0].Items)
+	type worker struct {
+		of    []func(times []float64) float64
+		times []float64
+	}
+	// As many as there are threads: those of each piece would be a gigabyte of garbage for Google's analogies.
+	workers := sync.Pool{New: func() any {
+		w := &worker{make([]func(times []float64) float64, len(results)), make([]float64, units)}
+		for i, r := range results {
+			w.of[i] = r.Of.Statistic(r.Items)
+		}
+		return w
+	}}
 	kernel.For((resamples+piece-1)/piece, func(p int) {
 		if ended() {
 			return
 		}
-		of, times := make([]func(times []float64) float64, len(results)), make([]float64, units)
-		for i, r := range results {
-			of[i] = r.Of.Statistic(r.Items)
-		}
+		w := workers.Get().(*worker)
+		defer workers.Put(w)
 		for r := p * piece; r < min((p+1)*piece, resamples); r++ {
-			draw(rand.New(rand.NewPCG(seed, uint64(r))), times)
+			draw(rand.New(rand.NewPCG(seed, uint64(r))), w.times)
 			for i := range values {
-				values[i][r] = of[i](times)
+				values[i][r] = w.of[i](w.times)
 			}
 		}
 	})

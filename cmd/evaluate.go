@@ -233,7 +233,7 @@ func (e *evaluator) spaceOf(s *evaluate.Space, vectors *run.Space, set evaluate.
 		return s.With(set, func(word string) []float32 {
 			v, _ := vectors.Unseen(word) // the n-grams are open
 			return v
-		})
+		}), nil
 	}
 	return s, nil
 }

@@ -34,18 +34,16 @@ func (s *Space) answer(questions []question) (add, mul []int) {
 			}
 		}
 	}
-	words := newMatrix(len(rows), s.unit.Cols) // (words, D)
-	for i, row := range rows {
-		copy(words.Data[i*words.Cols:], s.row(row))
-	}
-	vocab := s.table.Len()
+	words := s.units(rows) // (words, D)
+	vocab := s.len()
 	width := min(vocab, max(64, min(2048, tileSize/max(1, len(rows)))))
 	cosines, inverse := newMatrix(len(rows), width), newMatrix(len(rows), width) // (words, tile)
+	tile := newMatrix(width, words.Cols)                                         // (tile, D)
 	byAdd, byMul := newBests(len(questions)), newBests(len(questions))
 	for from := 0; from < vocab && len(questions) > 0 && !s.ended(); from += width {
 		n := min(width, vocab-from)
-		tile := kernel.Matrix{Data: s.unit.Data[from*s.unit.Stride:], Rows: n, Cols: s.unit.Cols, Stride: s.unit.Stride}
-		cosines.Cols, inverse.Cols = n, n
+		tile.Rows, cosines.Cols, inverse.Cols = n, n, n
+		s.setUnits(tile, func(i int) int { return from + i })
 		kernel.Gemm(cosines, kernel.Operand{Matrix: words}, tile.T(), false)
 		kernel.For(len(rows), func(i int) {
 			row, inv := cosines.Data[i*width:][:n], inverse.Data[i*width:][:n]
@@ -109,7 +107,7 @@ func (s *Space) scan(q question, from int, a, b, c, over []float32, add, mul *be
 
 // mayAnswer reports whether a row is allowed as the answer to a question.
 func (s *Space) mayAnswer(row int, q question) bool {
-	return s.known[row] && (s.settings.Inputs || !s.isSame(row, q.a) && !s.isSame(row, q.b) && !s.isSame(row, q.c))
+	return s.known(row) && (s.settings.Inputs || !s.isSame(row, q.a) && !s.isSame(row, q.b) && !s.isSame(row, q.c))
 }
 
 // isSame reports whether two rows are the same word under the settings.

@@ -14,10 +14,7 @@ const restarts, iterations = 10, 100
 // cluster divides the rows into k clusters and returns the cluster of each. The result
 // depends only on the rows, their order and the settings' seed.
 func (s *Space) cluster(rows []int, k int) []int {
-	x := newMatrix(len(rows), s.unit.Cols) // (words, D)
-	for i, row := range rows {
-		copy(x.Data[i*x.Cols:], s.row(row))
-	}
+	x := s.units(rows) // (words, D)
 	var found []int
 	tightest := math.Inf(-1)
 	for try := range restarts {

@@ -54,17 +54,15 @@ func (s Settings) Validate() error {
 	return nil
 }
 
-// A Space is a table of word vectors prepared for scoring. It keeps a copy of the
-// vectors, each divided by its length, and may be used from several goroutines at
-// once. A vector that is zero or not finite has no direction, so its word counts as
+// A Space is a table of word vectors prepared for scoring. It keeps no copy of them:
+// they are divided by their lengths where they are needed, because a million of them take a gigabyte. It may be used
+// from several goroutines at once. A vector that is zero or not finite has no direction, so its word counts as
 // unknown.
 type Space struct {
-	table    *vector.Table // the words that take part
+	table    *vector.Table // the words of the vocabulary that take part
+	added    *vector.Table // those outside the vocabulary, whose rows come after; see With. nil: there are none
 	full     *vector.Table // the vocabulary
-	unseen   bool          // whether words outside the vocabulary take part; see With
 	settings Settings
-	unit     kernel.Matrix  // (V, D)
-	known    []bool         // (V), whether the row has a direction
 	upper    map[string]int // the first row of each word in upper case; nil unless Case is "upper"
 	same     []int32        // (V), the first row that is the same word; nil: all rows are different words
 	ended    func() bool    // whether scoring is to stop
@@ -83,24 +81,23 @@ func NewSpace(t *vector.Table, s Settings) (*Space, error) {
 	if s.Restrict > 0 && s.Restrict < t.Len() {
 		t = t.Top(s.Restrict)
 	}
-	sp := &Space{table: t, full: full, settings: s, known: make([]bool, t.Len()), unit: newMatrix(t.Len(), t.Dim), ended: never}
-	const pieceRows = 1024
-	kernel.For((t.Len()+pieceRows-1)/pieceRows, func(piece int) {
-		for i := piece * pieceRows; i < min((piece+1)*pieceRows, t.Len()); i++ {
-			sp.known[i] = normalize(sp.row(i), t.Row(i))
-		}
-	})
+	sp := &Space{table: t, full: full, settings: s, ended: never}
 	if s.Case == "upper" {
-		sp.upper, sp.same = make(map[string]int, t.Len()), make([]int32, t.Len())
-		for i, w := range t.Words {
-			w = strings.ToUpper(w)
-			if _, dup := sp.upper[w]; !dup {
-				sp.upper[w] = i
-			}
-			sp.same[i] = int32(sp.upper[w])
-		}
+		sp.upper, sp.same = make(map[string]int, t.Len()), make([]int32, 0, t.Len())
+		sp.addUpper(t.Words)
 	}
 	return sp, nil
+}
+
+// addUpper notes the words of the next rows in upper case.
+func (s *Space) addUpper(words []string) {
+	for _, w := range words {
+		w = strings.ToUpper(w)
+		if _, dup := s.upper[w]; !dup {
+			s.upper[w] = len(s.same)
+		}
+		s.same = append(s.same, int32(s.upper[w]))
+	}
 }
 
 // WithContext returns a copy of s with which scoring returns soon after ctx ends. The
@@ -111,25 +108,30 @@ func (s *Space) WithContext(ctx context.Context) *Space {
 	return &until
 }
 
-// Table returns the words that take part, with their vectors.
-func (s *Space) Table() *vector.Table { return s.table }
-
 // Find returns the row of a set's word according to the settings' Case. It tries the
 // word as it is, then in Unicode's form NFC, in which corpora are read.
 func (s *Space) Find(word string) (row int, ok bool) {
+	if row, ok = s.find(word); !ok {
+		row, ok = s.find(norm.NFC.String(word))
+	}
+	return row, ok && s.known(row)
+}
+
+// find is Find for one of Unicode's forms, also of a word without a direction.
+func (s *Space) find(word string) (row int, ok bool) {
+	in := (*vector.Table).Lookup
 	switch s.settings.Case {
 	case "upper":
-		if row, ok = s.upper[strings.ToUpper(word)]; !ok {
-			row, ok = s.upper[strings.ToUpper(norm.NFC.String(word))]
-		}
+		row, ok = s.upper[strings.ToUpper(word)]
+		return row, ok
 	case "exact":
-		if row, ok = s.table.Index(word); !ok {
-			row, ok = s.table.Index(norm.NFC.String(word))
-		}
-	default:
-		row, ok = s.table.Lookup(word)
+		in = (*vector.Table).Index
 	}
-	return row, ok && s.known[row]
+	if row, ok = in(s.table, word); !ok && s.added != nil {
+		row, ok = in(s.added, word)
+		row += s.table.Len()
+	}
+	return row, ok
 }
 
 // findAll returns the rows of words, or false if one is unknown.
@@ -143,9 +145,44 @@ func (s *Space) findAll(words []string) (rows []int, ok bool) {
 	return rows, true
 }
 
-// row returns row i, divided by its length.
+// len returns V, how many words take part.
+func (s *Space) len() int {
+	if s.added == nil {
+		return s.table.Len()
+	}
+	return s.table.Len() + s.added.Len()
+}
+
+// row returns the vector of row i.
 func (s *Space) row(i int) []float32 {
-	return s.unit.Data[i*s.unit.Stride:][:s.unit.Cols:s.unit.Cols]
+	if n := s.table.Len(); i >= n {
+		return s.added.Row(i - n)
+	}
+	return s.table.Row(i)
+}
+
+// known reports whether row i has a direction.
+func (s *Space) known(i int) bool {
+	_, ok := length(s.row(i))
+	return ok
+}
+
+// setUnits sets the rows of dst to the vectors of so many rows, each divided by its length, or to zeros: the rows that
+// row returns for 0, 1, ….
+func (s *Space) setUnits(dst kernel.Matrix, row func(i int) int) {
+	const piece = 256
+	kernel.Blocks(dst.Rows, piece, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			normalize(dst.Row(i), s.row(row(i)))
+		}
+	})
+}
+
+// units returns the vectors of these rows, each divided by its length.
+func (s *Space) units(rows []int) kernel.Matrix {
+	x := newMatrix(len(rows), s.table.Dim)
+	s.setUnits(x, func(i int) int { return rows[i] })
+	return x
 }
 
 // cosine returns the cosine of the angle between two rows. It is summed in float64,
@@ -155,7 +192,8 @@ func (s *Space) cosine(i, j int) float64 {
 	if i == j {
 		return 1
 	}
-	return dot(s.row(i), s.row(j))
+	x := s.units([]int{i, j})
+	return dot(x.Row(0), x.Row(1))
 }
 
 // dot returns the product of two vectors of length 1, which is their cosine.
@@ -178,7 +216,7 @@ func (s *Space) convention() string {
 	if s.settings.Restrict > 0 {
 		which = fmt.Sprintf("the %d most frequent only", s.settings.Restrict)
 	}
-	if s.unseen {
+	if s.added != nil {
 		which += " and the set's words out of the vocabulary, by their n-grams"
 	}
 	return words + ", " + which
@@ -204,19 +242,26 @@ func newMatrix(rows, cols int) kernel.Matrix {
 	return kernel.Matrix{Data: make([]float32, rows*cols), Rows: rows, Cols: cols, Stride: cols}
 }
 
-// normalize sets dst to x divided by its length, and reports whether x has a
-// direction; if not, dst is zero.
-func normalize(dst, x []float32) bool {
+// length returns the length of x, and whether x has a direction.
+func length(x []float32) (n float64, ok bool) {
 	var sum float64
 	for _, v := range x {
 		sum += float64(float64(v) * float64(v))
 	}
-	if n := math.Sqrt(sum); n > 0 && !math.IsInf(n, 0) {
-		for j, v := range x {
-			dst[j] = float32(float64(v) / n)
-		}
-		return true
+	n = math.Sqrt(sum)
+	return n, n > 0 && !math.IsInf(n, 0)
+}
+
+// normalize sets dst to x divided by its length, and reports whether x has a
+// direction; if not, dst is zero.
+func normalize(dst, x []float32) bool {
+	n, ok := length(x)
+	if !ok {
+		clear(dst)
+		return false
 	}
-	clear(dst)
-	return false
+	for j, v := range x {
+		dst[j] = float32(float64(v) / n)
+	}
+	return true
 }

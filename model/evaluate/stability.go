@@ -67,7 +67,7 @@ func common(spaces []*Space) [][]int {
 		all := true
 		for t, s := range spaces {
 			row, ok := s.table.Index(w)
-			all = all && ok && s.known[row]
+			all = all && ok && s.known(row)
 			at[t] = row
 		}
 		if all && at[0] == i { // not the second of two that are the same word
@@ -82,35 +82,32 @@ func common(spaces []*Space) [][]int {
 // neighbors returns the k nearest among rows for each row that asked names. Both asked
 // and the sorted results are positions in rows.
 func (s *Space) neighbors(rows, asked []int, k int) [][]int32 {
-	const block, width = 64, 2048
-	x, queries := newMatrix(len(rows), s.unit.Cols), newMatrix(len(asked), s.unit.Cols) // (words, D), (asked, D)
-	for i, row := range rows {
-		copy(x.Data[i*x.Cols:], s.row(row))
+	const block, width = 64, 512
+	at := make([]int, len(asked))
+	for i, a := range asked {
+		at[i] = rows[a]
 	}
-	for i, at := range asked {
-		copy(queries.Data[i*x.Cols:], s.row(rows[at]))
-	}
-	part := func(m kernel.Matrix, from, to int) kernel.Matrix {
-		m.Data, m.Rows = m.Data[from*m.Stride:], to-from
-		return m
+	queries := s.units(at)                                                                        // (asked, D)
+	tile, cosines := newMatrix(min(width, len(rows)), queries.Cols), newMatrix(len(asked), width) // (tile, D), (asked, tile)
+	tops := make([]top, len(asked))
+	for left := 0; left < len(rows); left += width {
+		tile.Rows = min(width, len(rows)-left)
+		s.setUnits(tile, func(i int) int { return rows[left+i] })
+		kernel.Blocks(len(asked), block, func(_, from, to int) {
+			part := func(m kernel.Matrix, cols int) kernel.Matrix {
+				return kernel.Matrix{Data: m.Data[from*m.Stride:], Rows: to - from, Cols: cols, Stride: m.Stride}
+			}
+			kernel.GemmSerial(part(cosines, tile.Rows), kernel.Operand{Matrix: part(queries, queries.Cols)}, tile.T(), false)
+			for i := from; i < to; i++ {
+				tops[i].add(cosines.Data[i*cosines.Stride:][:tile.Rows], left, asked[i], k)
+			}
+		})
 	}
 	found := make([][]int32, len(asked))
-	kernel.For((len(asked)+block-1)/block, func(p int) {
-		from, to := p*block, min((p+1)*block, len(asked))
-		cosines := newMatrix(to-from, min(width, len(rows)))
-		tops := make([]top, to-from)
-		for left := 0; left < len(rows); left += width {
-			cosines.Cols = min(width, len(rows)-left)
-			kernel.GemmSerial(cosines, kernel.Operand{Matrix: part(queries, from, to)}, part(x, left, left+cosines.Cols).T(), false)
-			for i := range tops {
-				tops[i].add(cosines.Data[i*cosines.Stride:][:cosines.Cols], left, asked[from+i], k)
-			}
-		}
-		for i, t := range tops {
-			slices.Sort(t.at)
-			found[from+i] = t.at
-		}
-	})
+	for i, t := range tops {
+		slices.Sort(t.at)
+		found[i] = t.at
+	}
 	return found
 }
 

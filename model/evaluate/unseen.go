@@ -1,18 +1,21 @@
 package evaluate
 
 import (
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // With returns the space s with more words after its own: those words of set that are
-// not in the vocabulary but have a vector. The function vector returns it, or nil for
+// not in the vocabulary but have a vector. The function vectorOf returns it, or nil for
 // a word without one, such as a word without known character n-grams. These words may
 // be asked about and may be answers. They come from one set only, so that its results
 // do not depend on which other sets are scored.
 //
 // A word of the vocabulary that [Settings.Restrict] leaves out stays unknown.
-func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error) {
+func (s *Space) With(set Set, vectorOf func(word string) []float32) *Space {
 	full := s.full
 	has := full.Lookup
 	switch s.settings.Case {
@@ -25,20 +28,19 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 		}
 		has = func(word string) (int, bool) { row, ok := upper[strings.ToUpper(word)]; return row, ok }
 	}
-	t := s.table.Top(s.table.Len())
-	t.Words, t.Data, t.Counts = slices.Clip(t.Words), slices.Clip(t.Data), nil
+	t := &vector.Table{Dim: full.Dim}
 	added := make(map[string]bool)
 	for _, word := range words(set) {
 		if _, ok := has(word); ok {
 			continue
 		}
-		v := vector(word)
+		v := vectorOf(word)
 		if v == nil {
 			continue
 		}
 		// If the vector does not depend on case either, the two spellings are one
 		// word: two rows would answer each other's analogies.
-		if lower := strings.ToLower(word); s.settings.Case == "lookup" && slices.Equal(vector(lower), v) {
+		if lower := strings.ToLower(word); s.settings.Case == "lookup" && slices.Equal(vectorOf(lower), v) {
 			word = lower
 		}
 		if !added[word] {
@@ -46,14 +48,13 @@ func (s *Space) With(set Set, vector func(word string) []float32) (*Space, error
 			t.Words, t.Data = append(t.Words, word), append(t.Data, v...)
 		}
 	}
-	settings := s.settings
-	settings.Restrict = 0 // the table is already restricted
-	more, err := NewSpace(t, settings)
-	if err != nil {
-		return nil, err
+	more := *s
+	more.added = t
+	if s.settings.Case == "upper" {
+		more.upper, more.same = maps.Clone(s.upper), slices.Clip(s.same)
+		more.addUpper(t.Words)
 	}
-	more.settings, more.full, more.unseen, more.ended, more.texts = s.settings, full, true, s.ended, s.texts
-	return more, nil
+	return &more
 }
 
 // words returns the words that a set asks about, in its order, with repetitions.

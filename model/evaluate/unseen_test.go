@@ -30,10 +30,7 @@ func TestWith(t *testing.T) {
 			"w0 a\nw9 a\nw10 b\nw3 b\n",
 		} {
 			set := parse(t, text)
-			with, err := space(t, known, settings).With(set, made)
-			if err != nil {
-				t.Fatal(err)
-			}
+			with := space(t, known, settings).With(set, made)
 			// Those that the set does not ask about are no candidates.
 			same := &vector.Table{Words: slices.Clone(known.Words), Dim: full.Dim, Data: slices.Clone(known.Data)}
 			for _, w := range strings.Fields(text) {
@@ -68,11 +65,8 @@ func TestWithLeavesOut(t *testing.T) {
 		{evaluate.Settings{Case: "upper"}, "w0 w1 w2 w3 w4 w5 Gone gone GONE"},
 		{evaluate.Settings{Case: "exact"}, "w0 w1 w2 w3 w4 w5 W5 Gone gone GONE"},
 	} {
-		s, err := space(t, table, test.settings).With(set, made)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := strings.Join(s.Table().Words, " "); got != test.want {
+		s := space(t, table, test.settings).With(set, made)
+		if got := strings.Join(evaluate.WordsOf(s), " "); got != test.want {
 			t.Errorf("%+v: words are %s, want %s", test.settings, got, test.want)
 		}
 	}

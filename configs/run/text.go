@@ -1,13 +1,16 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -35,7 +38,27 @@ func load(ctx context.Context, e *configs.Experiment, stdin io.Reader, reread bo
 		return nil, err
 	}
 	settings.Reread = reread
-	return data.Load(ctx, settings)
+	d, err := data.Load(ctx, settings)
+	if err != nil {
+		return nil, cmp.Or(unshipped(e), err)
+	}
+	return d, nil
+}
+
+// unshipped returns the error of a shipped experiment whose text users bring, where that is not there; else nil.
+func unshipped(e *configs.Experiment) error {
+	if !slices.Contains(configs.Shipped(), e.Name) {
+		return nil
+	}
+	shipped, err := configs.Load(e.Name, nil)
+	if err != nil || !slices.Equal(shipped.Corpus.Train, e.Corpus.Train) {
+		return nil
+	}
+	path := e.Corpus.Train[0]
+	if _, err := os.Stat(path); strings.Contains(path, ":") || !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return &data.Error{Where: path, What: "no such file", Remedy: "the text of " + e.Name + " does not come with the program: put it there, or name it with corpus.train=…, corpus.valid=… and corpus.test=…"}
 }
 
 // textSource returns how an experiment's text is read.

@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,6 +130,27 @@ func jq(filter string) string {
 	return "jq -r '" + strings.ReplaceAll(filter, "'", `'\''`) + "'"
 }
 
+// numbered reports whether the keys of the object are the numbers of rows, as pandas writes a column.
+func (s jsonShape) numbered() bool {
+	return len(s.keys) > 0 && !slices.ContainsFunc(s.keys, func(key string) bool { return strings.Trim(key, "0123456789") != "" })
+}
+
+// jqRows returns the command that takes the text out of JSON that has the names of columns and rows without names, as pandas writes it; "" if this is
+// other JSON.
+func jqRows(head []byte) string {
+	s := shapeOf(head)
+	columns, _ := s.object["columns"].([]any)
+	if s.path != "" || len(columns) == 0 || !bytes.Contains(head, []byte(`"data"`)) {
+		return ""
+	}
+	at := slices.IndexFunc(columns, func(c any) bool {
+		name, _ := c.(string)
+		name = strings.ToLower(name)
+		return slices.Contains(textNames, name) || strings.Contains(name, textColumn.Name)
+	})
+	return jq(fmt.Sprintf(".data[][%d]", max(0, at)))
+}
+
 // jqText returns the command that takes the text out of JSON that begins with head.
 func jqText(head []byte) string {
 	switch s := shapeOf(head); {
@@ -136,6 +158,8 @@ func jqText(head []byte) string {
 		return jq(s.dotted())
 	case s.lists:
 		return jq(s.each(`map(tostring) | join(" ")`))
+	case s.numbered():
+		return jq(s.dotted() + "[]")
 	default:
 		return jq(s.key(textKey(s.object)))
 	}

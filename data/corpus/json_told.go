@@ -17,7 +17,7 @@ func fromLists(head []byte) (tagged, plain string) {
 		return "", ""
 	}
 	plain = fmt.Sprintf(`corpus.format = "jsonl" with corpus.columns = {text = %s} reads them as text`, quote(tokens))
-	if shape.path != "" || !beginsLine(head) {
+	if !reads(head, tokens) {
 		plain = jq(shape.key(tokens)+` | join(" ")`) + ` makes text of them, to give as "-" on standard input`
 	}
 	if tags != "" {
@@ -35,32 +35,89 @@ func jsonText(head []byte) string {
 	if within := textWithin(head); within != "" {
 		return within
 	}
-	key := textKey(firstObject(head))
-	if key == textColumn.Name {
-		return `set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON`
+	const set = `set corpus.format = "jsonl", which takes the text, and labels, from JSON`
+	if key := readKey(head); key != textColumn.Name {
+		return fmt.Sprintf(`%s, and corpus.columns = {text = %s}`, set, quote(key))
 	}
-	return fmt.Sprintf(`set corpus.format = "jsonl", which takes the text, and labels, from lines of JSON, and corpus.columns = {text = %s}`, quote(key))
+	return set
 }
 
-// textWithin says how the text is taken out of JSON that begins with head, if that has no lines of objects with the text under a key; or else "".
+// readKey returns the key whose strings the format jsonl takes for texts from JSON that begins with head: "text", also where there are strings without a key, or else
+// that of the longest strings; "" where it takes none.
+func readKey(head []byte) string {
+	for _, key := range []string{textColumn.Name, longestKey(head)} {
+		if key != "" && reads(head, key) {
+			return key
+		}
+	}
+	return ""
+}
+
+// reads reports whether the format jsonl takes texts from a key of JSON that begins with head.
+func reads(head []byte, key string) bool {
+	return RowOptions{documents: true, Text: []Column{{Name: key}}}.form(head, len(head) >= headSize-64).found
+}
+
+// longestKey returns the key of objects in JSON that begins with head whose strings are the longest, all together.
+func longestKey(head []byte) (longest string) {
+	const inList = "\x00" // no key stands before its values
+	var keys []string     // of what is open, the last one read
+	sums := map[string]int{}
+	d := json.NewDecoder(bytes.NewReader(trimMarks(head)))
+	for isKey := false; ; {
+		token, err := d.Token()
+		if err != nil {
+			break
+		}
+		at := len(keys) - 1
+		switch token := token.(type) {
+		case json.Delim:
+			switch token {
+			case '{':
+				keys = append(keys, "")
+			case '[':
+				keys = append(keys, inList)
+			default:
+				keys = keys[:at]
+			}
+			isKey = len(keys) > 0 && keys[len(keys)-1] != inList
+			continue
+		case string:
+			if isKey {
+				keys[at], isKey = token, false
+				continue
+			}
+			if at >= 0 && keys[at] != inList {
+				sums[keys[at]] += len(token)
+			}
+		}
+		isKey = at >= 0 && keys[at] != inList
+	}
+	for _, key := range slices.Sorted(maps.Keys(sums)) {
+		if sums[key] > sums[longest] {
+			longest = key
+		}
+	}
+	return longest
+}
+
+// textWithin says how the text is taken out of JSON that begins with head, if that has lists of strings, or what the format jsonl does not read; or else "".
 func textWithin(head []byte) string {
+	const take = `take out the text first, for instance with %s, and give it as "-" on standard input`
 	tagged, plain := fromLists(head)
+	rows := jqRows(head)
 	switch {
+	case rows != "":
+		return fmt.Sprintf(take, rows)
 	case tagged != "":
 		return "it has lists of tokens and of their tags: " + tagged + "; " + plain
 	case plain != "":
 		return "it has lists of strings: " + plain
 	}
-	if !beginsLine(head) || shapeOf(head).path != "" {
-		return fmt.Sprintf(`take out the text first, for instance with %s, and give it as "-" on standard input`, jqText(head))
+	if s := shapeOf(head); readKey(head) == "" && (s.path != "" || s.object == nil) {
+		return fmt.Sprintf(take, jqText(head))
 	}
 	return ""
-}
-
-// beginsLine reports whether JSON that begins with head has an object in its first line.
-func beginsLine(head []byte) bool {
-	line, _, _ := bytes.Cut(bytes.TrimSpace(trimMarks(head)), []byte("\n"))
-	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || len(line) >= headSize-64)
 }
 
 // textKey returns the key of an object that has its text: "text", or that of the longest string.

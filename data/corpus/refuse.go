@@ -123,6 +123,7 @@ func Foreign(text []byte) *Error {
 // if it is whole, is no text to train on, or nil. Where the text stands is for the
 // caller to add.
 func notText(head []byte, whole bool, policy string) *Error {
+	head = unseparated(head)
 	for _, check := range []func([]byte) *Error{known, binary, markup} {
 		if e := check(head); e != nil {
 			return e

@@ -128,6 +128,7 @@ type rowInput struct {
 	size  int64       // of it, in bytes
 	emit  func(Row) error
 	rows  int                   // that were emitted
+	alone bool                  // the text is one value of JSON
 	lists map[Column]*listCount // of strings, that texts were made of
 	bad   func(line int, format string, args ...any) error
 

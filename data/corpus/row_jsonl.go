@@ -15,7 +15,7 @@ import (
 // isJSON is what the error says of text that is JSON.
 const isJSON = "is JSON"
 
-// readJSONL reads an object a line. The columns are its keys; the text is a string, or
+// readJSONL reads objects of JSON, see [rowInput.eachJSON]. The columns are its keys; the text is a string, or
 // several of them, or a list of strings, and a label a string, a number, true or false, or a list of these.
 func readJSONL(in *rowInput) error {
 	defer in.noteLists()
@@ -76,7 +76,11 @@ func (in *rowInput) otherKey(object map[string]any, line string) (remedy string)
 		const skip = `leave such lines out with corpus.on_bad_line = "skip"`
 		first := firstObject(head)
 		key := textKey(first)
-		if _, is := first[key].(string); is && key != c.Name {
+		_, is := first[key].(string)
+		if known := readKey(head); in.alone && known != "" { // perhaps within lists
+			key, is = known, true
+		}
+		if is && key != c.Name {
 			return fmt.Sprintf("say which key has the text: corpus.columns = {text = %s}, or %s", quote(key), skip)
 		}
 		return "say in corpus.columns which key has strings, or " + skip
@@ -87,7 +91,7 @@ func (in *rowInput) otherKey(object map[string]any, line string) (remedy string)
 // eachObject calls do with the columns of each object, with its line and the number of that.
 func (in *rowInput) eachObject(do func(object map[string]any, line string, number int) error) error {
 	columns := in.columns()
-	return in.eachLine(func(line string, number int) error {
+	return in.eachJSON(func(line string, number int) error {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
@@ -121,6 +125,8 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
 	switch token, err := d.Token(); {
+	case in.documents && len(in.Text) == 1 && json.Valid([]byte(line)) && (isText(token) || token == json.Delim('[')):
+		return in.bare(line), "" // the text, without a key
 	case err == nil && token == json.Delim('['):
 		return nil, form + ", which jq -c '.[]' makes of a list"
 	case err != nil || token != json.Delim('{'):
@@ -154,6 +160,22 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 		return nil, "has something behind its JSON object; write one a line"
 	}
 	return object, ""
+}
+
+func isText(token json.Token) bool {
+	_, is := token.(string)
+	return is
+}
+
+// bare returns the object that has a value of JSON as its text.
+func (in *rowInput) bare(value string) map[string]any {
+	var text any
+	d := json.NewDecoder(strings.NewReader(value))
+	d.UseNumber()
+	if d.Decode(&text) != nil { // which cannot be, as it is valid
+		text = nil
+	}
+	return map[string]any{in.Text[0].Name: text}
 }
 
 // why says what is wrong with JSON, "" where no fault of it has a name.

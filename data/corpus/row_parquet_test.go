@@ -436,3 +436,33 @@ func TestDocumentParts(t *testing.T) {
 		}
 	}
 }
+
+// TestLongCell reads a text of many lines in a cell of CSV, in quotes, which may be as long as any document; a quote that ends nowhere takes no row with it.
+func TestLongCell(t *testing.T) {
+	article := func(size int) string { return strings.Repeat("the \"\"cat\"\" sees\n", size/17) }
+	path := write(t, "a.csv", "id,text\n1,\""+article(5<<20)+"\"\n2,a hen\n")
+	got, stat, err := documentsOf(t, path, "csv")
+	if err != nil || len(got) != 2 || stat.Sentences != 5<<20/17+1 || !strings.HasSuffix(got[0], `the "cat" sees`) {
+		t.Errorf("got %d documents, %+v, %v", len(got), stat, err)
+	}
+	path = write(t, "b.csv", "id,text\n1,\""+article(mostDocument+1<<20)+"\"\n")
+	want := `b.csv:2: the quote " that begins column 2 does not end within 67108864 bytes, the most that a row may have; add the one that ends it, or shorten the field; correct the line`
+	if _, _, err := documentsOf(t, path, "csv"); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+	rows := mostDocument/1000 + 1
+	path = write(t, "c.csv", "id,text\n1,\"a hen\n"+strings.Repeat("2,"+strings.Repeat("the cat\t", 125)+"\n", rows))
+	sources, err := OpenDocuments(t.Context(), []string{path}, RowOptions{Format: "csv", OnBadLine: "skip"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range sources[0].Documents() {
+		if n++; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n != rows || sources[0].Stat().BadLines != 1 {
+		t.Errorf("got %d documents, %+v", n, sources[0].Stat())
+	}
+}

@@ -20,7 +20,7 @@ func Separator(line string) (separator string, ok bool) {
 
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in which a quote is doubled and a line may
 // end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and
-// no comma, see [table.separator]. A record is no longer than [MaxLine], and of one that is not right the first line alone is lost: so a quote that
+// no comma, see [table.separator]. A record is no longer than a line may be, see [RowOptions.mostLine], and of one that is not right the first line alone is lost: so a quote that
 // ends nowhere does not take the rest of the file with it.
 func readCSV(in *rowInput) error {
 	begin := bufio.NewReaderSize(in.in, headSize)
@@ -91,15 +91,16 @@ type csvReader struct {
 	open      bool     // the record goes on in the next line, in quotes
 	fields    []string // of the record, that are whole
 	field     []byte   // the beginning of the next, if open
-	size      int      // of the record, in bytes
+	raw       []byte   // the lines of the record, each with its end
+	lines     int      // of the record
 	first     int      // the number of its first line
-	lines     []string // of the record
 }
 
 // line takes the next line.
 func (r *csvReader) line(line string, number int) error {
-	for r.open && (number != r.first+len(r.lines) || r.size+len(line) > MaxLine) {
-		if err := r.again(fmt.Sprintf(`the quote " that begins column %d does not end within %d bytes`, len(r.fields)+1, MaxLine)); err != nil {
+	most := r.t.mostLine()
+	for r.open && (number != r.first+r.lines || len(r.raw)+len(line) > most) {
+		if err := r.again(fmt.Sprintf(`the quote " that begins column %d does not end within %d bytes, the most that a row may have; add the one that ends it, or shorten the field`, len(r.fields)+1, most)); err != nil {
 			return err
 		}
 	}
@@ -114,15 +115,15 @@ func (r *csvReader) line(line string, number int) error {
 		if r.separator == "" {
 			r.separator = r.t.separator(line, r.even)
 		}
-		r.fields, r.field, r.lines, r.size, r.first = r.fields[:0], r.field[:0], r.lines[:0], 0, number
+		r.fields, r.field, r.raw, r.lines, r.first = r.fields[:0], r.field[:0], r.raw[:0], 0, number
 	}
-	r.lines, r.size = append(r.lines, line), r.size+len(line)+1
+	r.raw, r.lines = append(append(r.raw, line...), '\n'), r.lines+1
 	switch problem := r.split(line); {
 	case problem == "" && r.open:
 		return nil
 	case problem == "":
 		return r.t.record(r.fields, r.first)
-	case len(r.lines) > 1:
+	case r.lines > 1:
 		problem = fmt.Sprintf("a field in quotes goes on to line %d, where %s", number, problem)
 		fallthrough
 	default:
@@ -173,15 +174,19 @@ func (r *csvReader) split(line string) (problem string) {
 // again tells what is wrong with the record and, where it goes on, reads the lines after
 // the first as records of their own.
 func (r *csvReader) again(problem string) error {
-	lines, first := slices.Clone(r.lines), r.first
+	lines, first := string(r.raw), r.first
 	r.open = false
 	if err := r.t.bad(first, "%s", problem); err != nil {
 		return err
 	}
-	for i, line := range lines[1:] {
-		if err := r.line(line, first+1+i); err != nil {
-			return err
+	number := first
+	for line := range strings.Lines(lines) {
+		if number > first {
+			if err := r.line(strings.TrimSuffix(line, "\n"), number); err != nil {
+				return err
+			}
 		}
+		number++
 	}
 	return nil
 }

@@ -72,11 +72,12 @@ func completeWordsAfter(parts configs.Parts, paths, most int) cobra.CompletionFu
 		if most >= 0 && len(args) > most || toComplete == "" {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		table, _, err := run.ReadVectors(args[0], "", parts)
+		space, err := run.OpenSpace(args[0], "", parts)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return beginningWith(table.Words, toComplete), cobra.ShellCompDirectiveNoFileComp
+		defer space.Close()
+		return beginningWith(space.Words(), toComplete), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

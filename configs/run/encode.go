@@ -79,7 +79,7 @@ func OpenEncoder(path string, o EncoderOptions, parts configs.Parts) (*encoder.E
 	if matrix == HiddenVector { // of no run
 		matrix = ""
 	}
-	t, report, _, err := readVectors(path, matrix, parts)
+	t, report, err := ReadVectors(path, matrix, parts)
 	if err != nil {
 		return nil, report, err
 	}

@@ -71,7 +71,7 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 	if matrix == HiddenVector {
 		matrix = ""
 	}
-	t, report, r, err := readVectors(path, matrix, parts)
+	t, report, r, err := readVectors(path, matrix, o.enough(), parts)
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +104,14 @@ func NewExport(path string, f vector.Format, o ExportOptions, parts configs.Part
 		x.Table.Origin = t.Origin
 	}
 	return x, nil
+}
+
+// enough returns how many words of a file have to be read, the first ones; 0: all.
+func (o ExportOptions) enough() int {
+	if o.TopNGrams > 0 || o.TopBy == TopByNorm || o.Weight != "" && o.Weight != WeightMean {
+		return 0
+	}
+	return max(0, o.Top)
 }
 
 // fits returns an error if f cannot be written with these options.

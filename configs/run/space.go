@@ -62,7 +62,7 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 func ReadSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	s := &Space{path: path, matrix: matrix}
 	var err error
-	if s.Table, s.Report, s.run, err = readVectors(path, matrix, parts); err != nil {
+	if s.Table, s.Report, s.run, err = readVectors(path, matrix, 0, parts); err != nil {
 		return nil, err
 	}
 	s.search = vector.NewSearch(s.Table)

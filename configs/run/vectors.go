@@ -26,17 +26,17 @@ import (
 // odd about the file. The matrix is one of [Matrices]; "" is the one that the run
 // exports, and all that a file has. To ask about words, use [OpenSpace].
 func ReadVectors(path, matrix string, parts configs.Parts) (*vector.Table, vector.Report, error) {
-	t, report, _, err := readVectors(path, matrix, parts)
+	t, report, _, err := readVectors(path, matrix, 0, parts)
 	return t, report, err
 }
 
-// readVectors is ReadVectors, and returns the run, nil for a file.
-func readVectors(path, matrix string, parts configs.Parts) (t *vector.Table, report vector.Report, r *Run, err error) {
+// readVectors is ReadVectors, and returns the run, nil for a file. Of a file so many words are enough, the first ones; 0: it takes all.
+func readVectors(path, matrix string, enough int, parts configs.Parts) (t *vector.Table, report vector.Report, r *Run, err error) {
 	if err := checkVectors(path, matrix); err != nil {
 		return nil, report, nil, err
 	}
 	if !train.IsRun(path) {
-		t, report, err = vector.Read(path)
+		t, report, err = vector.ReadFirst(path, enough)
 		return t, report, nil, ofRuns(path, err)
 	}
 	if r, err = Open(path, parts); err != nil {

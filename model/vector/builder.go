@@ -15,6 +15,7 @@ type builder struct {
 	table  *Table
 	rows   *index
 	report Report
+	most   int     // no more words than that are wanted; 0: all
 	room   int     // for so many numbers from the first on; see expect
 	stored *stored // the numbers stay in the file; nil: they come into the table
 	bad    []byte  // some of the words that are not UTF-8
@@ -77,6 +78,9 @@ func (b *builder) append(word string, row []float32) bool {
 		b.stored.add(row)
 	} else {
 		if b.table.Data == nil && b.room > 0 {
+			if b.most > 0 {
+				b.room = min(b.room, b.most*b.table.Dim)
+			}
 			b.table.Data = make([]float32, 0, b.room)
 		}
 		b.table.Data = append(b.table.Data, row...)
@@ -131,6 +135,9 @@ func (b *builder) appendCounted(v vocab, i int, row []float32) bool {
 	return isNew
 }
 
+// full reports whether the table has all words that are wanted: the rest need not be read.
+func (b *builder) full() bool { return b.most > 0 && len(b.table.Words) >= b.most }
+
 func count(n *int, found bool) {
 	if found {
 		*n++
@@ -141,6 +148,9 @@ func count(n *int, found bool) {
 // accepted, and the report says so: GloVe's own header leaves out <unk>, and some
 // files are wrong the other way.
 func (b *builder) checkDeclared(s *source) error {
+	if b.full() {
+		return nil
+	}
 	switch n, declared := b.report.Rows, b.report.Declared; {
 	case n < declared-1:
 		return &FormatError{Path: s.path, Line: s.line, Offset: s.off,
@@ -171,6 +181,9 @@ func (b *builder) finish() (*Table, Report, error) {
 	}
 	if b.stored != nil {
 		b.stored.flush()
+	}
+	if b.full() {
+		b.report.Declared = -1 // of rows that were not counted
 	}
 	b.table.once.Do(func() { b.table.rows = b.rows })
 	return b.table, b.report, nil

@@ -121,10 +121,15 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 			return nil, err
 		}
 		b = newBuilder(format, dim)
+		b.most = s.most
 		b.expect(s, rows)
 		b.leave(s)
 		b.report.Declared, b.report.Unterminated, b.report.Notes = rows, words.unterminated, words.notes
-		return func(i int, row []float32) { b.addCounted(words, i, row) }, nil
+		return func(i int, row []float32) {
+			if !b.full() {
+				b.addCounted(words, i, row)
+			}
+		}, nil
 	})
 	if err != nil {
 		return nil, b.report, err

@@ -35,7 +35,11 @@ import (
 // Run directories are read by package configs/run; its ReadVectors reads both.
 //
 // The error is a *FormatError if the file is at fault, else the operating system's.
-func Read(path string) (*Table, Report, error) {
+func Read(path string) (*Table, Report, error) { return ReadFirst(path, 0) }
+
+// ReadFirst is [Read] for so many words, the first ones; 0: all. Where the file has no more need to be read for them, the rest is
+// neither read nor checked, and the report says nothing of it.
+func ReadFirst(path string, words int) (*Table, Report, error) {
 	if dir := modelFolder(path); dir != "" {
 		return readModelTable(dir)
 	}
@@ -44,8 +48,12 @@ func Read(path string) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	defer s.Close()
+	s.most = words
 	t, report, err := s.readTable()
 	if err == nil {
+		if words > 0 && words < t.Len() {
+			t = t.Top(words)
+		}
 		var note string
 		if t.Origin, note = s.origin(report.Format); note != "" {
 			report.Notes = append(report.Notes, note)

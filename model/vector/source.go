@@ -40,6 +40,7 @@ type source struct {
 	metadata     map[string]string
 	notes        []string // what is odd about the file itself
 
+	most     int     // words that are wanted, the first ones; 0: all
 	leave    bool    // the numbers of rows that can be read again stay in the file
 	stored   *stored // those that do
 	rowAt    int64   // where the row begins that is being passed on

@@ -77,6 +77,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	r := textReader{s: s, b: newBuilder("glove", dim), row: make([]float32, dim), declared: h != nil}
+	r.b.most = s.most
 	first := 1
 	if h != nil {
 		first = 2
@@ -91,6 +92,9 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	}
 	r.b.leave(s)
 	for i, line := range head {
+		if r.b.full() {
+			break
+		}
 		s.rowAt = starts[i]
 		if err := r.add(line, first+i); err != nil {
 			return nil, r.b.report, err
@@ -188,7 +192,7 @@ func (r *textReader) add(line []byte, number int) error {
 
 // rest adds the lines that are not read yet.
 func (r *textReader) rest() error {
-	for {
+	for !r.b.full() {
 		r.s.rowAt = r.s.off
 		line, err := r.s.readLine()
 		if err == io.EOF {
@@ -201,6 +205,7 @@ func (r *textReader) rest() error {
 			return err
 		}
 	}
+	return nil
 }
 
 // checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is, or

@@ -17,6 +17,7 @@ import (
 // file.
 func readBinary(s *source, h header) (*Table, Report, error) {
 	b := newBuilder("word2vec-binary", h.dim)
+	b.most = s.most
 	b.expect(s, h.rows)
 	b.report.Declared = h.rows
 	s.element = float32LE
@@ -31,7 +32,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 			Remedy: remedyCopy}
 	}
 	r := binaryReader{s: s, b: b, h: h, raw: make([]byte, 4*h.dim), row: make([]float32, h.dim)}
-	for {
+	for !b.full() {
 		word, at, err := r.next()
 		if err == io.EOF {
 			break

@@ -27,6 +27,9 @@ func Encoding(some []byte) (name string, others []string) {
 		return told, []string{"ISO-8859-16", "CP852"}
 	}
 	some = telling(some)
+	if isDOS(some) {
+		return dos, []string{"CP437", "CP852", "MACINTOSH"}
+	}
 	for _, g := range guesses() {
 		if g.is(p) {
 			if g.name == "" {

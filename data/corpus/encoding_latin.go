@@ -1,8 +1,10 @@
 package corpus
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -84,4 +86,59 @@ func lettersOf(text, letters string) (share float64, n int) {
 		before = r
 	}
 	return float64(found) / float64(max(n, 1)), n
+}
+
+// dos is the name of the encoding of western Europe under DOS.
+const dos = "CP850"
+
+// isDOS reports whether some text has the letters of a language of western Europe in the encoding of DOS, and hardly any in others. Half of those of
+// Spanish, á, í, ó, ú and ñ, are where others have signs, Cyrillic or Greek; but there no letters of ASCII stand beside them.
+func isDOS(some []byte) bool {
+	const nearly, half = 0.9, 0.5
+	if !besideLatin(some) {
+		return false
+	}
+	asDOS, asEast, asOther := 0.0, 0.0, 0.0
+	for _, l := range languages {
+		for _, e := range l.of {
+			text, err := e.of.NewDecoder().Bytes(some)
+			if err != nil {
+				continue
+			}
+			for _, letters := range l.letters {
+				share, n := lettersOf(string(text), letters)
+				switch {
+				case e.name == "CP852": // which has many of the same letters in the same place
+					asEast = max(asEast, share)
+				case e.name != dos:
+					asOther = max(asOther, share)
+				case n >= fewTell && differentIn(string(text), letters) > 1:
+					asDOS = max(asDOS, share)
+				}
+			}
+		}
+	}
+	return asDOS >= nearly && asDOS >= asEast && asOther <= half
+}
+
+// besideLatin reports whether nearly all runs of bytes above 127 are beside letters of ASCII.
+func besideLatin(some []byte) bool {
+	runs, beside := 0, 0
+	for i, b := range some {
+		if b < utf8.RuneSelf || i > 0 && some[i-1] >= utf8.RuneSelf {
+			continue
+		}
+		rest := bytes.TrimLeftFunc(some[i:], func(r rune) bool { return r >= utf8.RuneSelf })
+		runs++
+		count(&beside, i > 0 && isLatin(some[i-1]) || len(rest) > 0 && isLatin(rest[0]))
+	}
+	return 10*beside >= 9*runs
+}
+
+// differentIn returns how many of these letters a text has.
+func differentIn(text, letters string) (n int) {
+	for _, r := range letters {
+		count(&n, strings.ContainsRune(text, r))
+	}
+	return n
 }

@@ -24,6 +24,8 @@ var encodedTexts = []encodedText{
 	{"café naïve über déjà", charmap.ISO8859_1, "ISO-8859-1"},
 	{"café – “naïve” über", charmap.Windows1252, "WINDOWS-1252"},
 	{"le café déjà préféré", charmap.CodePage850, "CP850"},
+	{"El niño pequeño comió una manzana en el jardín de su abuela", charmap.CodePage850, "CP850"},
+	{"La canción terminó después de la función, según el médico", charmap.CodePage850, "CP850"},
 	{"für größere Bäche", charmap.CodePage437, "CP850"},
 	{"le café déjà préféré, für Bäume", charmap.Macintosh, "MACINTOSH"},
 	{"što će biti još više čaša", charmap.Windows1250, "WINDOWS-1252"},

@@ -109,14 +109,14 @@ func taskNumber(flag, text string) (n int, from string, err error) {
 	set := environment(arrayVariables)
 	switch len(set) {
 	case 0:
-		return 0, "", usage("%s %s: this is no task of an array job: none of %s is set; write the number", flag, fromArray, strings.Join(arrayVariables, ", "))
+		return 0, "", usage("%s %s: this is not a task of an array job: none of %s is set; write the number", flag, fromArray, strings.Join(arrayVariables, ", "))
 	case 1:
 	default:
 		return 0, "", usage("%s %s: %v; unset all but one, or write the number", flag, fromArray, joined(set))
 	}
 	n, ok := set[0].number()
 	if !ok {
-		return 0, "", usage("%s %s: %s is %q, which is no number from 0", flag, fromArray, set[0].name, set[0].value)
+		return 0, "", usage("%s %s: %s is %q, which is not a number from 0", flag, fromArray, set[0].name, set[0].value)
 	}
 	return n, set[0].String(), nil
 }

@@ -120,7 +120,7 @@ func mergePart(cmd *cobra.Command, s *share, p *partNames, folder string) (strin
 			return "", err
 		}
 		f.Close()
-		return "", usage("--part %s: %s is no encoded part, and only these are merged in shares; leave out --part", s.part, other)
+		return "", usage("--part %s: %s is not an encoded part, and only these are merged in shares; leave out --part", s.part, other)
 	}
 	i, n, from, err := s.which()
 	if err != nil {

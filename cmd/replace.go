@@ -52,7 +52,7 @@ func pageMayReplace(flag, file string) error {
 	if err != nil || len(head) == 0 || bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(head)), []byte("<!doctype html")) {
 		return nil
 	}
-	return usage("--%s %s: exists already, and is no page; choose another name", flag, file)
+	return usage("--%s %s: exists already, and is not a page; choose another name", flag, file)
 }
 
 // ownFile returns an error if file is one that the run in a directory was made from: its text, for instance.

@@ -152,11 +152,14 @@ func mostFrequent(words, signs []string) []string {
 	return words[:min(1, len(words))]
 }
 
-// printNext prints commands to try on the run, with the words shown, if any.
+// printNext prints commands to try on the run, with the words shown, if any; none for one of several seeds.
 func (r *runner) printNext(done *run.Run, s *vector.Search, shown []string) error {
 	if r.bucket != nil {
 		_, err := fmt.Fprintf(r.stdout, "\nnext:\n  %s runs get %s\n", program(), word(r.out))
 		return err
+	}
+	if r.seeds > 0 {
+		return nil // their table ends the output
 	}
 	command := program() + " %s " + word(done.Path) + " %s\n"
 	text := "\nnext:\n" + asking(done, shown)

@@ -215,7 +215,7 @@ func (r *runner) inBucket(ctx context.Context, experiments []*configs.Experiment
 	defer r.bucket.Close()
 	done, err := r.bucket.Run(ctx, experiments[0], name, r.options(false))
 	if err == nil && r.training == nil {
-		r.say("%s: is done already; nothing to go on with", r.bucket.Shown(done.Path))
+		r.say("%s: is done already; nothing to continue", r.bucket.Shown(done.Path))
 	}
 	return r.ended(ctx, done, err)
 }
@@ -224,7 +224,7 @@ func (r *runner) inBucket(ctx context.Context, experiments []*configs.Experiment
 func (r *runner) resumeRun(ctx context.Context) error {
 	done, err := run.Resume(ctx, r.resume, r.options(false))
 	if err == nil && r.training == nil {
-		r.say("%s: is done already; nothing to go on with", r.resume)
+		r.say("%s: is done already; nothing to continue", r.resume)
 	}
 	return r.ended(ctx, done, err)
 }
@@ -252,12 +252,12 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && len(r.crowd.peers) > 0:
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command goes on, once the others run too", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command continues it, once the others run too", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && r.bucket != nil:
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command goes on, on any machine",
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command continues it, on any machine",
 			err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps), r.bucket.Shown(done.Path))}
 	case errors.Is(err, train.ErrInterrupted):
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to go on:\n  %s run --resume %s",
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to continue:\n  %s run --resume %s",
 			err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps), program(), word(done.Path))}
 	case errors.Is(err, context.Canceled): // before there was anything to save
 		return interruption{context.Cause(ctx), "interrupted"}

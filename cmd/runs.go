@@ -23,7 +23,7 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 		SuggestFor: []string{"ls", "status"},
 
 		Long: "Runs lists the run directories in DIR, " + run.DefaultFolder + " by default: done, running (a process has\n" +
-			"its lock), interrupted (run --resume goes on), failed, diverged, or broken, with\n" +
+			"its lock), interrupted (run --resume continues it), failed, diverged, or broken, with\n" +
 			"what is wrong. It shows the settings that change the result and are not the same in\n" +
 			"all runs. A narrow terminal leaves out some columns. A run that did not end is shown\n" +
 			"with the last numbers that it reached.",

@@ -42,7 +42,7 @@ func runsGetCommand(parts configs.Parts) *cobra.Command {
 // runURL splits the URL of a run into that of the place where it is, and its name, which is empty if the URL ends in a slash.
 func runURL(given string) (where, name string, err error) {
 	if !store.IsURL(given) {
-		return "", "", usage("%s: is no URL of a run in a bucket, such as s3://BUCKET/PREFIX/RUN", given)
+		return "", "", usage("%s: is not the URL of a run in a bucket, such as s3://BUCKET/PREFIX/RUN", given)
 	}
 	where, query, _ := strings.Cut(given, "?")
 	i := strings.LastIndexByte(where, '/')
@@ -68,7 +68,7 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 			o := run.Options{Notify: warnings(cmd.ErrOrStderr())}
 			url := args[len(args)-1]
 			if !store.IsURL(url) {
-				return usage("%s: is no URL of a bucket, such as s3://BUCKET/PREFIX", url)
+				return usage("%s: is not the URL of a bucket, such as s3://BUCKET/PREFIX", url)
 			}
 			b, err := run.OpenBucket(cmd.Context(), url, parts)
 			if err != nil {

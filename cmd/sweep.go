@@ -163,7 +163,7 @@ func (s *sweeper) load(name string, overrides []string) (trials []configs.Trial,
 		return nil, err
 	}
 	if sum := run.Sum(s.jobs); changed("expect") && sum != s.expect {
-		return nil, usage("%s: the runs are no longer those that the job was made for: --expect %s, and these are %s. The file, or the program, was changed since: bring it back, or make the job anew with --emit", name, word(s.expect), sum)
+		return nil, usage("%s: the runs are no longer those that the job was made for: --expect %s, and these are %s. The file, or the program, was changed since: bring it back, or make a new job with --emit", name, word(s.expect), sum)
 	}
 	return trials, nil
 }

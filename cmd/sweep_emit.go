@@ -62,7 +62,7 @@ func (e *emission) check(cmd *cobra.Command) error {
 		return usage("--image is for --emit k8s; leave it out")
 	}
 	if e.image == "" || strings.ContainsFunc(e.image, unicode.IsSpace) {
-		return usage("--image %q: is no name of an image; write for example registry.example/lexigraph:1", e.image)
+		return usage("--image %q: is not the name of an image; write for example registry.example/lexigraph:1", e.image)
 	}
 	if changed("parts") && e.parts < 1 {
 		return usage("--parts %d: at least 1 task is needed", e.parts)

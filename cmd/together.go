@@ -33,7 +33,7 @@ func (c crowd) number() (int, error) {
 	}
 	n, ok := given[0].number()
 	if !ok {
-		return 0, usage("%s=%s: is no number of a process; give it by --process", given[0].name, word(given[0].value))
+		return 0, usage("%s=%s: is not the number of a process; give it by --process", given[0].name, word(given[0].value))
 	}
 	return n, nil
 }

@@ -140,9 +140,9 @@ func (r *reader) checkHeldOut(e *Experiment) {
 		for _, source := range h.sources {
 			if m := percent.FindStringSubmatch(source); m != nil {
 				x, _ := strconv.ParseFloat(m[1], 64)
-				r.report(h.path, "%s is no share: write %g", quote(source), x/100)
+				r.report(h.path, "%s is not a share: write %g", quote(source), x/100)
 			} else if share := asNumber(source); share != "" && strings.ContainsAny(source, ".,") {
-				r.report(h.path, "%s is no share: write %s; a file of that name is ./%s", quote(source), share, source)
+				r.report(h.path, "%s is not a share: write %s; a file of that name is ./%s", quote(source), share, source)
 			}
 			if slices.Contains(c.Train, source) {
 				r.report(h.path, "%s is also in corpus.train: held-out text must not be trained on; name other text or a share such as 0.05", quote(source))
@@ -317,7 +317,7 @@ func (r *reader) checkShards(e *Experiment) {
 		return
 	}
 	if bits.OnesCount(uint(n)) != 1 {
-		r.report("train.shards", "%d is no power of two; write %d or %d", n, 1<<(bits.Len(uint(n))-1), 1<<bits.Len(uint(n)))
+		r.report("train.shards", "%d is not a power of two; write %d or %d", n, 1<<(bits.Len(uint(n))-1), 1<<bits.Len(uint(n)))
 	} else if size%n != 0 {
 		r.report("train.shards", "a batch of train.batch_size = %d examples cannot be cut into %d equal parts; write train.batch_size = %d", size, n, (size+n-1)/n*n)
 	}

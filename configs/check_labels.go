@@ -216,7 +216,7 @@ func idleLabels(e *Experiment) (keys []idleKey) {
 		keys = append(keys, idleKey{"corpus.header", "corpus.format", cause})
 	}
 	if c.Format == objective.Vectors {
-		cause := format + ", which is no text"
+		cause := format + ", which is not text"
 		for _, key := range []string{"corpus.normalize", "corpus.on_bad_utf8", "corpus.on_bad_line", "corpus.valid", "corpus.test", "vocab.special", "vocab.file", "start.keep_words"} {
 			keys = append(keys, idleKey{key, "corpus.format", cause})
 		}

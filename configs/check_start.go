@@ -13,7 +13,7 @@ func (r *reader) checkStart(e *Experiment) {
 	parts, s := e.parts(), e.Start
 	known := func(path, part string) bool {
 		if !slices.Contains(parts, part) {
-			r.report(path, "%s is no part of the network: it has %s%s", quote(part), list(parts), didYouMean(part, parts))
+			r.report(path, "%s is not a part of the network: it has %s%s", quote(part), list(parts), didYouMean(part, parts))
 			return false
 		}
 		return true

@@ -64,7 +64,7 @@ type Corpus struct {
 	Phrases         bool    `toml:"phrases,omitzero" help:"learn phrases from the training text: words that often follow one another, such as new york, become one word, new_york"`
 	PhraseScore     string  `toml:"phrase_score,omitidle" help:"ratio: how much more often a pair occurs than by chance (Mikolov, 2013); npmi: normalised information, between -1 and 1 (Bouma, 2009)" choice:"ratio npmi"`
 	PhraseThreshold float64 `toml:"phrase_threshold,omitidle" help:"the score that a phrase exceeds; for npmi below 1, such as 0.5" range:"(0,inf)"`
-	PhraseMinCount  int     `toml:"phrase_min_count,omitidle" help:"rarer pairs are no phrases, nor those rarer than vocab.min_count" range:"[1,inf)"`
+	PhraseMinCount  int     `toml:"phrase_min_count,omitidle" help:"rarer pairs are not phrases, nor are those rarer than vocab.min_count" range:"[1,inf)"`
 	PhraseRounds    int     `toml:"phrase_rounds,omitidle" help:"passes over the text; 2 make phrases of up to four words" range:"[1,10]"`
 }
 

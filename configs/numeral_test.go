@@ -39,7 +39,7 @@ func TestNumerals(t *testing.T) {
 	}
 	for word, want := range map[string]string{
 		"train.batch_size=32.": ": write 32", "seed=1,000": ": write 1_000", "seed=007": ": write 7", "seed=1e3": ": write 1000", "seed=1.5e1x": `"1.5e1x"`, "seed=.5": `".5"`,
-		"corpus.valid=.05": `".05" is no share: write 0.05; a file of that name is ./.05`, "corpus.test=0,1": `"0,1" is no share: write 0.1; a file of that name is ./0,1`,
+		"corpus.valid=.05": `".05" is not a share: write 0.05; a file of that name is ./.05`, "corpus.test=0,1": `"0,1" is not a share: write 0.1; a file of that name is ./0,1`,
 	} {
 		if _, err := Parse("a.toml", []byte(good), []string{word}); err == nil || !strings.HasSuffix(strings.TrimSpace(err.Error()), want) {
 			t.Errorf("%s: %v, want %s", word, err, want)

@@ -85,7 +85,7 @@ func (r *reader) override(tree map[string]any, word string, lists map[string]any
 	value, err := tomlValue(text)
 	if _, isList := lists[key]; err != nil && (isList || strings.HasPrefix(text, "{")) { // nothing but a table begins so
 		if isList && !strings.ContainsAny(text, "[{") {
-			complain(key, "%s is no list: write '%s=[]' for none, or '%s=[{type=\"…\"}]'", shorten(text), key, key)
+			complain(key, "%s is not a list: write '%s=[]' for none, or '%s=[{type=\"…\"}]'", shorten(text), key, key)
 			return
 		}
 		complain(key, "%s is not valid TOML: %v; %s", shorten(text), err, cmp.Or(fractionRemedy(text), `quotes inside need others around, as in 'layers=[{type="fc"}]'`))

@@ -205,7 +205,7 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 		return
 	}
 	if o, is := v.(override); is && o.value == nil && strings.HasPrefix(o.text, "[") {
-		r.report(path, "%s is no list in TOML: %s", shorten(o.text), cmp.Or(fractionRemedy(o.text),
+		r.report(path, "%s is not a list in TOML: %s", shorten(o.text), cmp.Or(fractionRemedy(o.text),
 			fmt.Sprintf(`a word in it needs quotes, and the whole others for the shell, as in '%s=["a", "b"]'`, path)))
 		return
 	}

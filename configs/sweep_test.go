@@ -246,8 +246,8 @@ func TestSweepWords(t *testing.T) {
 	}
 	for word, want := range map[string]string{
 		"sweep.embedding.dim={from=.5,to=2}": "command line: sweep.embedding.dim: {from=.5,to=2} is not valid TOML: ",
-		"sweep.init=[small,large]":           `command line: sweep.init: [small,large] is no list in TOML: a word in it needs quotes, and the whole others for the shell, as in 'sweep.init=["a", "b"]'`,
-		"sweep.optimizer.beta1=[.9,.99]":     "command line: sweep.optimizer.beta1: [.9,.99] is no list in TOML: a fraction has a digit on each side of its point, and no other zeros before it: write 0.9 for .9",
+		"sweep.init=[small,large]":           `command line: sweep.init: [small,large] is not a list in TOML: a word in it needs quotes, and the whole others for the shell, as in 'sweep.init=["a", "b"]'`,
+		"sweep.optimizer.beta1=[.9,.99]":     "command line: sweep.optimizer.beta1: [.9,.99] is not a list in TOML: a fraction has a digit on each side of its point, and no other zeros before it: write 0.9 for .9",
 	} {
 		if _, _, err := LoadSweep(file, []string{word}); err == nil || !strings.HasPrefix(strings.TrimSpace(err.Error()), want) {
 			t.Errorf("%s: error is %v, want %s", word, err, want)

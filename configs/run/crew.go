@@ -56,7 +56,7 @@ type Stopped struct {
 
 // Error implements error.
 func (s *Stopped) Error() string {
-	return fmt.Sprintf("%v: %d of %d runs are done and what was under way is saved; the same goes on", s.Cause, s.Done, s.Of)
+	return fmt.Sprintf("%v: %d of %d runs are done and what was under way is saved; the same command continues", s.Cause, s.Done, s.Of)
 }
 
 // Unwrap returns the cause.

@@ -61,7 +61,7 @@ type inMemory struct{ *model.Network }
 func (n inMemory) Matrix(path string) (rows, cols int, numbers []float32, err error) {
 	shape, numbers, err := n.Tensor(path)
 	if err == nil && len(shape) != 2 {
-		err = fmt.Errorf("the network's %s is no matrix", path)
+		err = fmt.Errorf("the network's %s is not a matrix", path)
 	}
 	if err != nil {
 		return 0, 0, nil, err

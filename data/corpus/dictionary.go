@@ -54,7 +54,7 @@ func ReadDictionary(path string) (*Dictionary, error) {
 		if len(fields) > 1 {
 			var bad error
 			if n, bad = strconv.ParseInt(fields[1], 10, 48); bad != nil || n < 0 {
-				err = &Error{Where: fmt.Sprintf("%s:%d", path, doc.Line), What: quote(fields[1]) + " is no number of occurrences",
+				err = &Error{Where: fmt.Sprintf("%s:%d", path, doc.Line), What: quote(fields[1]) + " is not a number of occurrences",
 					Remedy: "write a word a line, as in 老鼠 120"}
 				return false
 			}

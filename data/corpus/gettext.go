@@ -147,11 +147,11 @@ func parseCatalog(src []byte) ([]catalogEntry, error) {
 	var order endian.ByteOrder = endian.LittleEndian
 	switch {
 	case len(src) < 20:
-		return nil, errors.New("is no catalogue of gettext: it is too short")
+		return nil, errors.New("is not a gettext catalogue: it is too short")
 	case endian.BigEndian.Uint32(src) == 0x950412de:
 		order = endian.BigEndian
 	case order.Uint32(src) != 0x950412de:
-		return nil, errors.New("is no catalogue of gettext")
+		return nil, errors.New("is not a gettext catalogue")
 	}
 	if major := order.Uint32(src[4:]) >> 16; major > 1 {
 		return nil, fmt.Errorf("is a catalogue of the unknown version %d", major)

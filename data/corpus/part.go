@@ -64,7 +64,7 @@ func (s *Source) Check(o Options) error {
 	return err
 }
 
-// indivisible reports whether a source cannot be cut where lines begin. The error is that of a file which is no text.
+// indivisible reports whether a source cannot be cut where lines begin. The error is that of a file which is not text.
 func (s *Source) indivisible(o Options) (bool, error) {
 	if s.whole {
 		return true, nil

@@ -191,7 +191,7 @@ func binary(head []byte) *Error {
 		}
 	}
 	if n >= 8 && n*100 > len(head) && !isEBCDIC(head) {
-		return &Error{What: fmt.Sprintf("is no text: %d of the first %d bytes are NUL or control bytes", n, len(head)), Remedy: "give text in UTF-8"}
+		return &Error{What: fmt.Sprintf("is not text: %d of the first %d bytes are NUL or control bytes", n, len(head)), Remedy: "give text in UTF-8"}
 	}
 	return nil
 }

@@ -197,7 +197,7 @@ func (o RowOptions) take(r *Row, text func(c Column) (string, error)) error {
 			if !o.Header && o.Score[0].Name == "" {
 				header = "; if line 1 has column names, corpus.header = true leaves it out"
 			}
-			return fmt.Errorf("has the score %s in column %v, which is no number%s", quote(score), o.Score[0], header)
+			return fmt.Errorf("has the score %s in column %v, which is not a number%s", quote(score), o.Score[0], header)
 		}
 		r.Score = float32(x)
 	}

@@ -436,5 +436,5 @@ func notParquet(f io.ReaderAt) error {
 	if e := known(head); e != nil {
 		return &Error{What: e.What + " and no Parquet file", Remedy: "give the file that corpus.format says, or correct that"}
 	}
-	return &Error{What: "is no Parquet file: it does not begin with " + ours.Magic, Remedy: "give the file that corpus.format says, or correct that"}
+	return &Error{What: "is not a Parquet file: it does not begin with " + ours.Magic, Remedy: "give the file that corpus.format says, or correct that"}
 }

@@ -215,10 +215,10 @@ func TestParquetBad(t *testing.T) {
 		{"Latin-1", writeParquet(t, "latin.parquet", []bytesRow{{[]byte(strings.Repeat("un caf\xe9 tr\xe8s \xe9l\xe9gant, ", 50))}}), "parquet", RowOptions{Text: named("text")}, `; write it with texts in UTF-8, as Parquet has them; corpus.on_bad_utf8 = "skip"`},
 		{"LZ4", writeParquet(t, "lz4.parquet", rows, parquet.Compression(&parquet.Lz4Raw)), "parquet", text, "lz4.parquet: the Parquet file is compressed with LZ4_RAW, which is not read; write it again with zstd"},
 		{"cut", write(t, "cut.parquet", string(content[:len(content)/2])), "parquet", text, "cut.parquet: the Parquet file is damaged: it does not end as it begins"},
-		{"text", write(t, "a.parquet", "the cat\n"), "parquet", text, "a.parquet: is no Parquet file"},
+		{"text", write(t, "a.parquet", "the cat\n"), "parquet", text, "a.parquet: is not a Parquet file"},
 		{"gzip", write(t, "a.parquet.gz", gzipped(string(content))), "parquet", text, "is compressed with gzip, and a Parquet file is read from its end; unpack it"},
 		{"a zip", write(t, "b.parquet", "PK\x03\x04"), "parquet", text, "is a zip archive"},
-		{"empty", write(t, "c.parquet", ""), "parquet", text, "is no Parquet file"},
+		{"empty", write(t, "c.parquet", ""), "parquet", text, "is not a Parquet file"},
 		{"standard input", "-", "parquet", RowOptions{Options: Options{Stdin: bytes.NewReader(content)}, Text: named("text")}, "standard input: a Parquet file is read from its end"},
 	}
 	for _, test := range tests {

@@ -117,7 +117,7 @@ func rowTexts(named, tagged, numbered corpus.RowOptions) []rowText {
 			want: []string{`"the cat" ["a" "b"] 1`, `"sat" ["a"] 3`}},
 		{name: "lines", format: "lines", text: "the cat\n\nsat\r\n", want: []string{`"the cat" [] 1`, `"" [] 2`, `"sat" [] 3`}},
 		{name: "labels that are one", format: "fasttext", text: "__label__a__label__b x\n", err: `standard input:1: has no space before the second label of "__label__a__label__b"`},
-		{name: "column names over scores", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2), Score: columns(3)}, text: "a\tb\tscore\n", err: `has the score "score" in column 3, which is no number; if line 1 has column names, corpus.header = true leaves it out`},
+		{name: "column names over scores", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2), Score: columns(3)}, text: "a\tb\tscore\n", err: `has the score "score" in column 3, which is not a number; if line 1 has column names, corpus.header = true leaves it out`},
 		{name: "no label", format: "fasttext", text: "__label__a x\nthe cat\n", want: []string{`"x" ["a"] 1`}, err: "standard input:2: has no label"},
 		{name: "header and quotes", format: "csv", options: named, text: "topic,title,body\nsport,\"a \"\"b\"\", c\",\"two\nlines\"\nart,d,e\n",
 			want: []string{"\"a \\\"b\\\", c two\\nlines\" [\"sport\"] 2", `"d e" ["art"] 4`}},

@@ -61,8 +61,8 @@ func TestReadDictionary(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "the dictionary has no words"},
 		{"一 0\n", "the dictionary has no words"},
-		{"一 1\n二 many\n", `DIR:2: "many" is no number of occurrences`},
-		{"一 -1\n", `DIR:1: "-1" is no number of occurrences`},
+		{"一 1\n二 many\n", `DIR:2: "many" is not a number of occurrences`},
+		{"一 -1\n", `DIR:1: "-1" is not a number of occurrences`},
 		{"PK\x03\x04", "zip archive"},
 	} {
 		path := write(t, "dict.txt", test.text)

@@ -138,8 +138,8 @@ func TestPairsOfNothing(t *testing.T) {
 		{two, "a\tb\n", "has one pair"},
 		{two, "a\tb\na\tb\na\tc\n", "all alike"},
 		{two, "a\tb\tc\nd\te\n", "standard input:2: has 2 columns, where the first line has 3"},
-		{scored, "a\tb\tx\n", `standard input:1: has the score "x" in column 3, which is no number`},
-		{scored, "a\tb\tNaN\n", "which is no number"},
+		{scored, "a\tb\tx\n", `standard input:1: has the score "x" in column 3, which is not a number`},
+		{scored, "a\tb\tNaN\n", "which is not a number"},
 		{corpus.RowOptions{Format: "fasttext"}, "__label__1 a\n__label__2 b\n", "has no pair"},
 	} {
 		_, _, err := loadPairs(t, pairsSpec(), test.rows, test.text)

@@ -29,7 +29,7 @@ func (p prefixes) check(h int) error {
 	for i, m := range p {
 		switch {
 		case m < 1:
-			return fmt.Errorf("matryoshka: %d is no width of a vector; want numbers from 1", m)
+			return fmt.Errorf("matryoshka: %d is not the width of a vector; want numbers from 1", m)
 		case h > 0 && m > h:
 			return fmt.Errorf("matryoshka: %d is more than the %d numbers of a vector", m, h)
 		case slices.Index(p, m) < i:

@@ -35,7 +35,7 @@ type Link int
 
 // The links. With Softmax the held-out loss of a target t is −ln p(t).
 const (
-	None     Link = iota // scores have an order and are no probabilities
+	None     Link = iota // scores have an order and are not probabilities
 	Softmax              // p(v) = e^z_v / Σ_u e^z_u: exactly one of the words is the answer
 	Logistic             // p(v) = 1/(1 + e^−z_v): each word by itself is an answer or none
 )
@@ -51,7 +51,7 @@ func (l Link) Probabilities(p, z []float32) {
 		copy(p, z)
 		kernel.Logistic(p)
 	default:
-		panic("loss: these scores are no probabilities")
+		panic("loss: these scores are not probabilities")
 	}
 }
 

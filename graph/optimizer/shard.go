@@ -99,7 +99,7 @@ func (t *Tree) Push(g *Gradient) {
 // Sum returns the sum of the shards, whose number has to be a power of two, and forgets them.
 func (t *Tree) Sum() *Gradient {
 	if bits.OnesCount(t.n) != 1 {
-		panic(fmt.Sprintf("optimizer: %d shards are no power of two", t.n))
+		panic(fmt.Sprintf("optimizer: %d shards are not a power of two", t.n))
 	}
 	g := t.sums[0]
 	*t = Tree{sums: t.sums[:0]}

@@ -52,7 +52,7 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 			continue
 		}
 		if strings.ContainsRune(s, 0) {
-			return nil, bad("the line has a NUL byte: this is no text", "name a file of one pair of words a line")
+			return nil, bad("the line has a NUL byte: this is not text", "name a file of one pair of words a line")
 		}
 		fields := columns(s, separator)
 		if len(fields) != 2 || fields[0] == "" || fields[1] == "" {

@@ -67,7 +67,7 @@ func readBEIR(dir string) ([]byte, error) {
 			}
 			score, err := strconv.ParseFloat(strings.TrimSpace(f[2]), 64)
 			if err != nil {
-				return &data.Error{Where: fmt.Sprintf("%s:%d", path, number), What: fmt.Sprintf("%q is no score", f[2]), Remedy: "correct or remove the line"}
+				return &data.Error{Where: fmt.Sprintf("%s:%d", path, number), What: fmt.Sprintf("%q is not a score", f[2]), Remedy: "correct or remove the line"}
 			}
 			if score > 0 {
 				relevant[f[0]] = append(relevant[f[0]], f[1])

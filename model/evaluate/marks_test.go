@@ -84,7 +84,7 @@ func TestBEIR(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"q1\td1\n":    "test.tsv:1: is not a query, a document and a score between tabs; correct",
-		"q1\td1\tx\n": `test.tsv:1: "x" is no score; correct`,
+		"q1\td1\tx\n": `test.tsv:1: "x" is not a score; correct`,
 		"q1\td9\t1\n": `no document has the id "d9"`,
 	} {
 		write("qrels/test.tsv", text)

@@ -45,7 +45,7 @@ func encode(g *optimizer.Gradient) []byte {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-var errGradient = errors.New("what came is no gradient, not the whole of one, or damaged")
+var errGradient = errors.New("what came is not a gradient, not the whole of one, or damaged")
 
 // decode is the inverse of encode.
 func decode(b []byte) (*optimizer.Gradient, error) {

@@ -210,7 +210,7 @@ func (p *Peers) ask(ctx context.Context, step int64, g *optimizer.Gradient) (*op
 		case status == http.StatusGone:
 			return nil, errors.New(text)
 		default:
-			return nil, fmt.Errorf("what answers there (%d %s) is no process that trains; do all have the same --peers, and is its port free for it?", status, http.StatusText(status))
+			return nil, fmt.Errorf("what answers there (%d %s) is not a process that trains; do all have the same --peers, and is its port free for it?", status, http.StatusText(status))
 		}
 		wait(ctx, pause)
 	}

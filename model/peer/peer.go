@@ -58,7 +58,7 @@ func (s Settings) Check() error {
 	for i, a := range s.Addresses {
 		host, port, err := net.SplitHostPort(a)
 		if n, notNumber := strconv.ParseUint(port, 10, 16); err != nil || host == "" || notNumber != nil || n == 0 {
-			return fmt.Errorf("%q is no address of a process; write host:port, with a port from 1 to 65535, and [host]:port where the host is an IPv6 address", a)
+			return fmt.Errorf("%q is not the address of a process; write host:port, with a port from 1 to 65535, and [host]:port where the host is an IPv6 address", a)
 		}
 		if j := slices.Index(s.Addresses, a); j < i {
 			return fmt.Errorf("processes %d and %d have the same address, %s", j, i, a)

@@ -121,7 +121,7 @@ func TestRefused(t *testing.T) {
 		{"2", "0", "", "expects nothing from process 2"},
 		{"x", "0", "", "expects nothing from process x"},
 		{"1", "", "", "does not understand what process 1 asks; start all with the same program"},
-		{"1", "0", "nonsense", "no gradient"},
+		{"1", "0", "nonsense", "not a gradient"},
 	} {
 		if status, text := post(c.process, c.step, c.body); status < 400 || !strings.Contains(text, c.want) {
 			t.Errorf("process %s, step %s: %d %q, want %q", c.process, c.step, status, text, c.want)
@@ -150,7 +150,7 @@ func TestWait(t *testing.T) {
 // TestOtherServer: what answers at an address and does not train is an error, in few words, and what stands between is tried again.
 func TestOtherServer(t *testing.T) {
 	for status, want := range map[int]string{
-		http.StatusNotFound:       ": what answers there (404 Not Found) is no process that trains; do all have the same --peers",
+		http.StatusNotFound:       ": what answers there (404 Not Found) is not a process that trains; do all have the same --peers",
 		http.StatusNotImplemented: "501 Not Implemented",
 		http.StatusBadGateway:     "nothing of use came from it in %v (Bad Gateway)",
 	} {

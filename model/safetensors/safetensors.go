@@ -322,7 +322,7 @@ func DigestOf(metadata map[string]string) (string, error) {
 // from it. It also returns the bytes before the numbers.
 func decodeHeader(r io.ReaderAt, size int64) (f *File, head []byte, err error) {
 	if size < 8 {
-		return nil, nil, fmt.Errorf("cut short: %d bytes are no safetensors file", size)
+		return nil, nil, fmt.Errorf("cut short: %d bytes are not a safetensors file", size)
 	}
 	var length [8]byte
 	if _, err := r.ReadAt(length[:], 0); err != nil {

@@ -26,7 +26,7 @@ func Matrices() []string { return []string{"input", "output", "input+output"} }
 // assemble returns the vectors that [Vectors] describes.
 func assemble(m matrices, vocab *data.Vocab, which string, rows *data.SubwordRows) (t *vector.Table, err error) {
 	if !slices.Contains(Matrices(), which) {
-		return nil, fmt.Errorf("there is no matrix %q; there are %s", which, strings.Join(Matrices(), ", "))
+		return nil, fmt.Errorf("there is not a matrix %q; there are %s", which, strings.Join(Matrices(), ", "))
 	}
 	t = &vector.Table{Words: vocab.Words(), Counts: vocab.Counts()}
 	if which == "output" && m.has(model.OutputEmbedding) {

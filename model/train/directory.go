@@ -156,7 +156,7 @@ func Vacant(path string) error {
 // exists is [ErrExists] of a path, and says what goes on with a run there that has not ended.
 func exists(path string) error {
 	if m, err := ReadManifest(path); err == nil && (m.Outcome == Running || m.Outcome == WasInterrupted || m.Outcome == Failed) {
-		return fmt.Errorf("%s: %w; it has not ended, and run --resume goes on with it", path, ErrExists)
+		return fmt.Errorf("%s: %w; it has not ended, and run --resume continues it", path, ErrExists)
 	}
 	return fmt.Errorf("%s: %w", path, ErrExists)
 }

@@ -80,7 +80,7 @@ func TestVectors(t *testing.T) {
 	if _, err := train.Vectors(r.dir.Path, "input+output", nil); err == nil || !strings.Contains(err.Error(), "the input vectors have 6 numbers and the output vectors 8") {
 		t.Errorf("a sum of two widths: error is %v", err)
 	}
-	if _, err := train.Vectors(r.dir.Path, "nonsense", nil); err == nil || err.Error() != `there is no matrix "nonsense"; there are input, output, input+output` {
+	if _, err := train.Vectors(r.dir.Path, "nonsense", nil); err == nil || err.Error() != `there is not a matrix "nonsense"; there are input, output, input+output` {
 		t.Errorf("a matrix that there is not: error is %v", err)
 	}
 	writeVocab(t, r.dir, "a", "b")

@@ -295,7 +295,7 @@ func unseparated(line []byte) error {
 	case numbersAlone(line):
 		return errors.New(name + " separate numbers and no word: put a word before the numbers of each line, or save the matrix as npy and the words beside it")
 	case name != "":
-		return errors.New(name + " separate the fields, and this is no table of words and their numbers: " + toSpaces)
+		return errors.New(name + " separate the fields, and this is not a table of words and their numbers: " + toSpaces)
 	}
 	return nil
 }

@@ -173,7 +173,7 @@ func (g *gensim) words() (v vocab, err error) {
 	for i, item := range items {
 		word, ok := pickledWord(item)
 		if !ok {
-			return v, g.bad(fmt.Sprintf("word %d is no string", i+1))
+			return v, g.bad(fmt.Sprintf("word %d is not a string", i+1))
 		}
 		v.words = append(v.words, word)
 	}

@@ -162,7 +162,7 @@ func TestGensimKeys(t *testing.T) {
 			t.Errorf("%s: notes are %q, without %q", test.name, report.Notes, test.note)
 		}
 	}
-	if _, _, err := readBytes(t, "a.kv", keys("NX\x01\x00\x00\x00a")); err == nil || !strings.Contains(err.Error(), "word 1 is no string") {
+	if _, _, err := readBytes(t, "a.kv", keys("NX\x01\x00\x00\x00a")); err == nil || !strings.Contains(err.Error(), "word 1 is not a string") {
 		t.Errorf("None first: %v", err)
 	}
 }

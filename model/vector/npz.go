@@ -246,7 +246,7 @@ func (s *source) pickledWords() (words []string, err error) {
 	for i, item := range list.items {
 		word, ok := pickledWord(item)
 		if !ok {
-			return nil, &FormatError{Path: s.path, What: fmt.Sprintf("word %d is no string", i+1), Remedy: npzSave}
+			return nil, &FormatError{Path: s.path, What: fmt.Sprintf("word %d is not a string", i+1), Remedy: npzSave}
 		}
 		words = append(words, word)
 	}

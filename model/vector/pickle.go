@@ -176,7 +176,7 @@ func (p *pickle) fill(values []any, err error) error {
 	case *pickleObject:
 		to.items = append(to.items, values...)
 	default:
-		return p.bad("values are added to what is no list or dict")
+		return p.bad("values are added to what is not a list or dict")
 	}
 	return nil
 }

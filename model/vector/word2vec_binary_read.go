@@ -121,7 +121,7 @@ func (s *source) spoiled(h header) error {
 		return &FormatError{Path: s.path, Offset: s.off, What: what, Remedy: remedy}
 	}
 	if validPrefix(start) && wideNumbers(start, h.dim) >= 32 {
-		return bad("the numbers are no bytes of float32 but UTF-8: what copied the file took it for text", remedyCopy)
+		return bad("the numbers are not bytes of float32 but UTF-8: what copied the file took it for text", remedyCopy)
 	}
 	all, bare := bytes.Count(start, []byte("\n")), 0
 	for i, c := range start {
@@ -176,7 +176,7 @@ func (r *binaryReader) moreThan(offset int64) error {
 
 // outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers
 // are other bytes, and the next words hold numbers.
-const outOfPlace = "%q is no word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold"
+const outOfPlace = "%q is not a word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold"
 
 // swapped reports whether float32, little-endian, are numbers that vectors do not have, and big-endian they are not.
 func swapped(raw []byte) bool {

@@ -153,12 +153,16 @@ func Vacant(path string) error {
 	return nil
 }
 
-// exists is [ErrExists] of a path, and says what goes on with a run there that has not ended.
+// exists is [ErrExists] of a path, and says of a run there that has not ended how it continues.
 func exists(path string) error {
-	if m, err := ReadManifest(path); err == nil && (m.Outcome == Running || m.Outcome == WasInterrupted || m.Outcome == Failed) {
-		return fmt.Errorf("%s: %w; it has not ended, and run --resume continues it", path, ErrExists)
+	m, err := ReadManifest(path)
+	switch {
+	case err != nil || m.Outcome == Done || m.Outcome == HasDiverged:
+		return fmt.Errorf("%s: %w", path, ErrExists)
+	case IsLocked(path):
+		return fmt.Errorf("%s: %w; a process is training the run that is there", path, ErrExists)
 	}
-	return fmt.Errorf("%s: %w", path, ErrExists)
+	return fmt.Errorf("%s: %w; the run that is there has not ended, and run --resume continues it", path, ErrExists)
 }
 
 // isOwn reports whether a file of that name, in a run's folder or its checkpoint

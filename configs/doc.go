@@ -15,7 +15,7 @@
 //	range:"[1,65536]"            the numbers it may be, as an interval; inf for no end
 //	choice:"relu tanh none"      the strings it may be
 //
-// Everything here is made from these tags: the checks of [Parse], the resolved
+// Everything here follows from these tags: the checks of [Parse], the resolved
 // file of [Write], the commented one of [Annotated] and the listing of
 // [Describe].
 //
@@ -28,7 +28,7 @@
 //
 // # Overrides
 //
-// A command line changes a file by words "key=value": "embedding.dim=64",
+// A command line changes a file with words "key=value": "embedding.dim=64",
 // "layers.0.units=32", "layers=[]", `loss={type="cross_entropy"}`. The value
 // takes the place of what the file has under that key, whether it is a number or a
 // whole section.

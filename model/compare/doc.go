@@ -9,7 +9,7 @@
 //
 // # What can be relied on
 //
-// When rows differ by chance alone, a report calls any row better than another, in any
+// When rows differ by chance alone, a report calls some row better than another, in some
 // metric, in at most 5 % of cases: the p-values of all pairs of rows in all metrics are
 // corrected together, by Holm's method. A difference that is not known is "~" or, where
 // more seeds would tell, "undecided" with about how many.
@@ -31,5 +31,5 @@
 // A mean over seeds says nothing about other text, and a score on a set of words
 // speaks for other words only as far as those in the set are like them.
 //
-// Numbers that do not compare are not ranked: see [Aspect].
+// Numbers that cannot be compared are not ranked: see [Aspect].
 package compare

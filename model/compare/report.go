@@ -182,7 +182,7 @@ func (r *Report) noteCoarse() {
 	}
 	const much = 0.25 // of the budget
 	if most > much*r.At.Amount {
-		r.Notes = append(r.Notes, fmt.Sprintf("the evaluations around %v are up to %s apart, and the numbers as rough; a smaller train.eval_every_steps makes them finer",
+		r.Notes = append(r.Notes, fmt.Sprintf("the evaluations around %v are up to %s apart, so the numbers are that rough; a smaller train.eval_every_steps makes them finer",
 			r.At, Budget{r.At.Of, math.Round(most)}))
 	}
 }
@@ -241,7 +241,7 @@ func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
 		if slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Cells[i].Over.N > 0 }) {
 			continue
 		}
-		r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: of its %d items the runs cover %d in common, which gives no number", m.Name, m.Total, m.Items))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s is left out: the runs have only %d of its %d items in common, which gives no number", m.Name, m.Items, m.Total))
 		r.Metrics = slices.Delete(r.Metrics, i, i+1)
 		for _, row := range r.Rows {
 			row.Cells = slices.Delete(row.Cells, i, i+1)

@@ -226,7 +226,7 @@ func (r *Report) warn() {
 		note("the runs were made by different versions of lexigraph")
 	}
 	if len(objectives) > 1 && slices.ContainsFunc(r.Metrics, func(m Metric) bool { return rank(m) < 2 }) {
-		note("objectives that see other words of a sentence are given other help: a lower perplexity does not make a better language model of one that sees both sides")
+		note("the objectives see different words of a sentence: a lower perplexity does not make one that sees both sides the better language model")
 	}
 	for _, m := range r.Metrics {
 		if m.Thin() {
@@ -238,6 +238,6 @@ func (r *Report) warn() {
 	}
 	const recommended = 5
 	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {
-		note("rows have as few as %s; 5 find more, and 10 are for claims", corpus.Amount(fewest, "seed"))
+		note("rows have as few as %s; use 5 to find differences, and 10 to claim them", corpus.Amount(fewest, "seed"))
 	}
 }

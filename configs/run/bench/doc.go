@@ -2,7 +2,7 @@
 // seed network, and [Epoch] a whole epoch of an experiment. Either can be measured in turn
 // with the same network in PyTorch.
 //
-// Nothing else should run at the same time. [GEMM] says what the machine is able to do.
+// Nothing else should run at the same time. [GEMM] says what the machine can do.
 package bench
 
 import (

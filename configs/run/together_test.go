@@ -169,14 +169,14 @@ func TestTogetherSettings(t *testing.T) {
 		overrides []string
 		dir       string
 	}{
-		"power of two":              {peer.Settings{Addresses: at[:3]}, nil, "x"},
-		"process 4":                 {peer.Settings{Addresses: at, Process: 4}, nil, "x"},
-		"directory":                 {peer.Settings{Addresses: at}, nil, ""},
-		"write train.shards = 4":    {peer.Settings{Addresses: at}, []string{"train.shards=2"}, "x"},
-		"max_seconds":               {peer.Settings{Addresses: at}, []string{"train.max_seconds=3"}, "x"},
-		"same address":              {peer.Settings{Addresses: []string{at[0], at[0]}}, nil, "x"},
-		"no address of a process":   {peer.Settings{Addresses: []string{"host"}}, nil, "x"},
-		"reads the standard input,": {peer.Settings{Addresses: at}, []string{"corpus.train=-"}, "x"},
+		"power of two":                 {peer.Settings{Addresses: at[:3]}, nil, "x"},
+		"process 4":                    {peer.Settings{Addresses: at, Process: 4}, nil, "x"},
+		"directory":                    {peer.Settings{Addresses: at}, nil, ""},
+		"write train.shards = 4":       {peer.Settings{Addresses: at}, []string{"train.shards=2"}, "x"},
+		"max_seconds":                  {peer.Settings{Addresses: at}, []string{"train.max_seconds=3"}, "x"},
+		"same address":                 {peer.Settings{Addresses: []string{at[0], at[0]}}, nil, "x"},
+		"not the address of a process": {peer.Settings{Addresses: []string{"host"}}, nil, "x"},
+		"reads the standard input,":    {peer.Settings{Addresses: at}, []string{"corpus.train=-"}, "x"},
 	} {
 		e, _ := sharded(t, c.overrides...)
 		_, err := run.Together(t.Context(), e, c.settings, run.Options{Dir: c.dir})

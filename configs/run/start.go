@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -43,7 +44,10 @@ func (o Options) vacant() error {
 	if err := train.Vacant(o.Dir); err != nil {
 		return err
 	}
-	return disk.CanWriteIn(o.Dir)
+	if _, err := os.Stat(o.Dir); err == nil { // another process may be making a run there: what is written must not be in its way
+		return disk.CanWrite(filepath.Join(o.Dir, train.ConfigFile))
+	}
+	return disk.CanWriteIn(filepath.Dir(o.Dir))
 }
 
 // Seeds trains an experiment n times, with the seeds 1 to n in the place of its own,

@@ -53,7 +53,11 @@ func try(path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	err = f.Close()
+	if e := os.Remove(f.Name()); !errors.Is(e, fs.ErrNotExist) { // by whoever else writes that file
+		err = errors.Join(err, e)
+	}
+	return err
 }
 
 func isFolder(path string) bool {

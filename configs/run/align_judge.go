@@ -47,7 +47,7 @@ func (x *Alignment) Judge() ([]Precision, error) {
 	if err != nil {
 		return nil, err
 	}
-	turned, err := m.Apply(x.A.Table)
+	turned, err := m.Apply(x.top(x.A.Table)) // the pairs are among these
 	if err != nil {
 		return nil, err
 	}

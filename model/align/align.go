@@ -45,7 +45,16 @@ func Fit(a, b *vector.Table, pairs []Pair) (*Map, error) {
 	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
-	return fit(newSpace(a), newSpace(b), pairs)
+	rowsA, rowsB := reach(pairs)
+	return fit(newTop(a, rowsA, nil), newTop(b, rowsB, nil), pairs)
+}
+
+// reach returns how many rows of either space the pairs are among, the first ones.
+func reach(pairs []Pair) (a, b int) {
+	for _, p := range pairs {
+		a, b = max(a, p.A+1), max(b, p.B+1)
+	}
+	return a, b
 }
 
 func fit(x, y space, pairs []Pair) (*Map, error) {
@@ -98,12 +107,17 @@ func (m *Map) Apply(t *vector.Table) (*vector.Table, error) {
 		return nil, fmt.Errorf("the vectors have dimension %d, and the map is for %d", t.Dim, m.From)
 	}
 	out := &vector.Table{Words: t.Words, Dim: m.To, Counts: t.Counts, Origin: t.Origin, Data: make([]float32, t.Len()*m.To)}
+	m.turn(out.Data, t.Data)
+	return out, nil
+}
+
+// turn sets dst to the vectors x, (n, From), in the space that m turns to, (n, To).
+func (m *Map) turn(dst, x []float32) {
 	w := matrix(make([]float32, len(m.W)), m.From)
 	for i, x := range m.W {
 		w.Data[i] = float32(x)
 	}
-	kernel.Gemm(matrix(out.Data, m.To), kernel.Operand{Matrix: matrix(t.Data, t.Dim)}, w.T(), false) // (V, To)
-	return out, nil
+	kernel.Gemm(matrix(dst, m.To), kernel.Operand{Matrix: matrix(x, m.From)}, w.T(), false)
 }
 
 // matrix returns numbers as rows of so many.

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -325,5 +327,31 @@ func TestBits(t *testing.T) {
 	binary.Write(h, binary.LittleEndian, m.W)
 	if got := hex.EncodeToString(h.Sum(nil)); got != want {
 		t.Errorf("SHA-256 of the map is %s, want %s", got, want)
+	}
+}
+
+// TestNewTop holds that the first rows of a turned space are those of all of it, whose vectors take memory that a step of an
+// alignment does not need.
+func TestNewTop(t *testing.T) {
+	const rows = 100
+	a, b := random(1, 9000, 60), random(2, 200, 70)
+	m, err := Fit(a, b, Identical(a, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	turned, err := m.Apply(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := newSpace(turned)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got := newTop(a, rows, m)
+	runtime.ReadMemStats(&after)
+	if !slices.Equal(got.mean, want.mean) || !slices.Equal(got.known, want.known[:rows]) || !slices.Equal(got.unit.Data, want.unit.Data[:rows*m.To]) {
+		t.Error("the first rows differ from those of the whole space")
+	}
+	if took, all := after.TotalAlloc-before.TotalAlloc, uint64(4*len(turned.Data)); took > all*2/3 {
+		t.Errorf("%d rows took %d bytes, and all vectors take %d", rows, took, all)
 	}
 }

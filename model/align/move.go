@@ -1,6 +1,7 @@
 package align
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -125,15 +126,16 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 		}
 		return Distances(b, a, turned)
 	}
-	m, err := Fit(a, b, pairs)
+	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
+		return nil, err
+	}
+	rowsA, rowsB := reach(pairs)
+	x, y := newTop(a, rowsA, nil), newTop(b, rowsB, nil)
+	m, err := fit(x, y, pairs)
 	if err != nil {
 		return nil, err
 	}
-	t, err := m.Apply(a)
-	if err != nil {
-		return nil, err
-	}
-	x, y := newSpace(t), newSpace(b)
+	x = newTop(a, rowsA, m)
 	distances := make([]float64, len(pairs))
 	for i, p := range pairs {
 		distances[i] = math.NaN()

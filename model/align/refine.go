@@ -1,6 +1,7 @@
 package align
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -37,21 +38,24 @@ type Refinement struct {
 // Note: of words with the same spelling some mean something else, and to keep them was worse: precision at 1 by CSLS was 17.9 % instead of
 // 19.1 on held-out words of programs' messages in English and German. To keep the pairs of a dictionary was better: 17.9 % and 16.7.
 func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
-	m, err := Fit(a, b, pairs)
-	if err != nil || r.Rounds == 0 {
-		return m, err
-	}
-	if err := checkNeighbors(r.Neighbors); err != nil {
+	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
-	x, y := newSpace(a), newSpace(b)
-	var before []Pair
-	for range r.Rounds {
-		turned, err := m.Apply(a)
-		if err != nil {
+	rowsA, rowsB := reach(pairs)
+	if r.Rounds > 0 {
+		if err := checkNeighbors(r.Neighbors); err != nil {
 			return nil, err
 		}
-		next := mutual(newSpace(turned), y, r.Neighbors, r.Top)
+		rowsA, rowsB = max(rowsA, atMost(r.Top, a)), max(rowsB, atMost(r.Top, b))
+	}
+	x, y := newTop(a, rowsA, nil), newTop(b, rowsB, nil)
+	m, err := fit(x, y, pairs)
+	if err != nil {
+		return nil, err
+	}
+	var before []Pair
+	for range r.Rounds {
+		next := mutual(newTop(a, atMost(r.Top, a), m), y, r.Neighbors, r.Top)
 		if slices.Equal(next, before) || len(next) == 0 {
 			break
 		}
@@ -64,4 +68,12 @@ func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
 		}
 	}
 	return m, nil
+}
+
+// atMost returns how many words of t take part where only the first top do; 0: all.
+func atMost(top int, t *vector.Table) int {
+	if top <= 0 {
+		return t.Len()
+	}
+	return min(top, t.Len())
 }

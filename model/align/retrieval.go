@@ -108,16 +108,39 @@ type space struct {
 	mean  []float64     // (D)
 }
 
-func newSpace(t *vector.Table) space {
-	u := vector.Unit(t)
-	mean := make([]float64, t.Dim)
+func newSpace(t *vector.Table) space { return newTop(t, t.Len(), nil) }
+
+// newTop returns the first so many rows of the space of t, turned by m if that is not nil. The mean is that of all rows, of which a
+// copy for each step of an alignment would be gigabytes.
+func newTop(t *vector.Table, rows int, m *Map) space {
+	dim := t.Dim
+	if m != nil {
+		dim = m.To
+	}
+	u := &vector.Table{Words: t.Words[:rows], Dim: dim, Data: make([]float32, rows*dim)}
+	mean := make([]float64, dim)
 	n := 0
-	for i := range t.Words {
-		if !isZero(u.Row(i)) {
-			n++
-			for k, v := range u.Row(i) {
-				mean[k] += float64(v)
+	const block = 4096
+	tile := make([]float32, min(block, t.Len())*dim)
+	for lo := 0; lo < t.Len(); lo += block {
+		hi := min(lo+block, t.Len())
+		from := &vector.Table{Words: t.Words[lo:hi], Dim: t.Dim, Data: t.Data[lo*t.Dim : hi*t.Dim]}
+		some := &vector.Table{Words: from.Words, Dim: dim, Data: tile[:(hi-lo)*dim]}
+		if m != nil {
+			m.turn(some.Data, from.Data)
+			from = some
+		}
+		some.SetUnit(from)
+		for i := range some.Words {
+			if !isZero(some.Row(i)) {
+				n++
+				for k, v := range some.Row(i) {
+					mean[k] += float64(v)
+				}
 			}
+		}
+		if lo < rows {
+			copy(u.Data[lo*dim:], some.Data)
 		}
 	}
 	for k := range mean {

@@ -170,7 +170,7 @@ func write[K tally.Key, C run.PartResult](j job, share int, entries func(*[]byte
 	}
 	for b := []byte(nil); entries(&b); {
 		if len(b) < 8 {
-			return errors.New("what came is no entry")
+			return errors.New("what came is not an entry")
 		}
 		k := key(b[8:])
 		if sums[k] = tally.Add(sums[k], int64(binary.BigEndian.Uint64(b))); len(sums) == most {

@@ -141,6 +141,16 @@ func takenForLatin(head []byte) string {
 // fewGarbled are as many odd characters as a text may have that speaks of them.
 const fewGarbled = 8
 
+// loneReturns says that a text which begins with head has lines that end in other ways than most do, "" if it has not: what stands behind a carriage return alone
+// is read as more of the same line.
+func loneReturns(head []byte) string {
+	returns, ends := bytes.Count(head, []byte("\r"))-bytes.Count(head, []byte("\r\n")), bytes.Count(head, []byte("\n"))
+	if ends == 0 || returns < fewGarbled || 20*returns < ends {
+		return ""
+	}
+	return "has carriage returns alone within its lines, where lines end on old Macs; make line ends of them: perl -pe 's/\\r\\n?/\\n/g'"
+}
+
 // garbled says what has become of the characters of a text that begins with head, "" if it has them.
 func garbled(head []byte) string {
 	var hidden, joined, shaped runes
@@ -169,6 +179,9 @@ func garbled(head []byte) string {
 		if told := cmp.Or(encodedTwice(head), takenForLatin(head)); told != "" {
 			return told
 		}
+	}
+	if told := loneReturns(head); told != "" {
+		return told
 	}
 	for _, o := range oddities {
 		if !bytes.Contains(head, []byte(o.has)) || o.has == "" && ascii {

@@ -112,9 +112,17 @@ func list(paths []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
+// isLink reports whether there is a symbolic link at path.
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
 func checkFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && isLink(path):
+		return &Error{Where: path, What: "is a link to a file that is not there", Remedy: "bring that back, or remove the link"}
 	case errors.Is(err, fs.ErrNotExist):
 		shown, remedy := Lost(path)
 		return &Error{Where: shown, What: "no such file", Remedy: cmp.Or(remedy, "check the path; relative paths start at the current folder")}

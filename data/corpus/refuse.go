@@ -167,9 +167,13 @@ func wide(head []byte) *Error {
 			at[i%4]++
 		}
 	}
-	n := len(head)
+	n, begin := len(head), bytes.IndexByte(head, 0)-1
 	switch nul := at[0] + at[1] + at[2] + at[3]; {
 	case n < 8 || nul*50 < n || nul*4 < n && nul < 16: // a few may be damage
+	case begin > 64 && 3*nul > n-begin: // of UTF-16 every other byte
+		begin -= 2 * bytes.Count(head[:begin], []byte("\xff\xfe"))
+		return &Error{What: fmt.Sprintf("is UTF-16 text from byte %d on and other text before it, as >> of PowerShell leaves it", begin+1), Remedy: fmt.Sprintf(
+			`convert the end: python3 -c 'import sys; b = sys.stdin.buffer.read(); sys.stdout.buffer.write(b[:%d] + b[%[1]d:].decode("utf-16").encode())'`, begin)}
 	case nul*2 > n && at[0] == 0 && at[1] > 0 && at[2] > 0:
 		return &Error{What: "is UTF-32 text without a mark", Remedy: fromUTF32LE}
 	case nul*2 > n && at[3] == 0 && at[1] > 0 && at[2] > 0:

@@ -156,6 +156,9 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	if _, err := d.Token(); err != nil {
 		return nil, form + why(err)
 	}
+	if rest := strings.TrimSpace(line[d.InputOffset():]); rest == "," {
+		return nil, "has a comma behind its JSON object, which sed 's/,[[:space:]]*$//' takes off"
+	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, "has something behind its JSON object; write one a line"
 	}

@@ -137,6 +137,9 @@ func (r *csvReader) split(line string) (problem string) {
 		if !r.open {
 			if !strings.HasPrefix(line, `"`) {
 				field, rest, more := strings.Cut(line, r.separator)
+				if strings.HasPrefix(strings.TrimLeft(field, " "), `"`) {
+					return fmt.Sprintf(`column %d has a space before the quote " that begins it; take such spaces out: sed 's/%s *"/%[2]s"/g'`, len(r.fields)+1, sedLiteral(r.separator))
+				}
 				if strings.Contains(field, `"`) {
 					return fmt.Sprintf(`column %d has a quote " and does not begin with one; write the field in quotes and double those inside`, len(r.fields)+1)
 				}
@@ -164,11 +167,21 @@ func (r *csvReader) split(line string) (problem string) {
 		switch {
 		case rest == "":
 			return ""
+		case !strings.HasPrefix(rest, r.separator) && strings.HasSuffix(inside, `\`):
+			return fmt.Sprintf(`column %d has a backslash before a quote ", which ends it all the same; double quotes instead: sed 's/\\"/""/g'`, len(r.fields))
 		case !strings.HasPrefix(rest, r.separator):
 			return fmt.Sprintf(`after the quote " that ends column %d a %s or the end of the line must come; double quotes inside fields`, len(r.fields), r.separator)
 		}
 		line = rest[1:]
 	}
+}
+
+// sedLiteral writes a separator as sed has it in a pattern and in what takes its place.
+func sedLiteral(separator string) string {
+	if separator == "\t" {
+		return `\t`
+	}
+	return separator
 }
 
 // again tells what is wrong with the record and, where it goes on, reads the lines after

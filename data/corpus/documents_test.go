@@ -13,15 +13,17 @@ import (
 func TestTablesInFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, content := range map[string]string{
-		"set/README.md": "about it\n", "set/data/a.jsonl": `{"text": "one"}`, "set/data/b.jsonl.gz": gzipped(`{"text": "two"}`), "set/c.csv": "text\nthree\n",
-		"texts/a.txt": "one\n",
+		"set/README.md": "about it\n", "set/data/a.jsonl": `{"text": "one"}`, "set/data/b.jsonl.gz": gzipped(`{"text": "two"}`), "set/c.csv": "text\nthree\n", "set/about.json": `{"name": "four"}`,
+		"texts/a.txt": "one\n", "json/a.json": `[{"text": "five"}]`, "json/b/c.json": `{"text": "six"}`, "json/README.md": "about it\n",
+		"book/a.txt": "one\n", "book/b.pdf": "%PDF", "book/c/d.HTML": "<html>", "book/c/e.html": "<html>",
 	} {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(content), 0o666)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for format, want := range map[string][]string{"jsonl": {"one", "two"}, "csv": {"three"}} {
-		sources, err := OpenDocuments(t.Context(), []string{"set"}, RowOptions{Format: format})
+	for name, want := range map[string][]string{"set jsonl": {"one", "two"}, "set csv": {"three"}, "json jsonl": {"five", "six"}} {
+		folder, format, _ := strings.Cut(name, " ")
+		sources, err := OpenDocuments(t.Context(), []string{folder}, RowOptions{Format: format})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,16 +37,21 @@ func TestTablesInFolder(t *testing.T) {
 			}
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s: got %q, want %q", format, got, want)
+			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
 	if _, err := OpenDocuments(t.Context(), []string{"texts"}, RowOptions{Format: "parquet"}); err == nil || !strings.Contains(err.Error(), "texts: the folder has no files in the format parquet; name the files, or by a glob") {
 		t.Errorf("no tables: %v", err)
 	}
-	_, stat, err := read(t, Options{}, "set")
-	want := "2 tables are passed over beside the texts, and read by themselves: name " + `"` + filepath.Join("set", "**", "*.jsonl") + `"`
-	if err != nil || !strings.Contains(strings.ReplaceAll(stat.Note, `\\`, `\`), want) {
-		t.Errorf("texts: note %q, %v", stat.Note, err)
+	for folder, want := range map[string]string{
+		"set":  `4 tables are passed over beside the texts, and read by themselves: name "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
+		"json": `2 tables are passed over beside the texts, and read by themselves: name "json/*.json" or "json/**/*.json"`,
+		"book": "3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
+	} {
+		_, stat, err := read(t, Options{}, folder)
+		if note := strings.ReplaceAll(stat.Note, `\\`, "/"); err != nil || note != want {
+			t.Errorf("%s: note %q, want %q, %v", folder, note, want, err)
+		}
 	}
 	if _, stat, err := read(t, Options{}, "texts"); err != nil || stat.Note != "" {
 		t.Errorf("texts alone: note %q, %v", stat.Note, err)

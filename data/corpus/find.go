@@ -108,6 +108,6 @@ func TextFiles(name string, names []string) (files []string, told string, err er
 			return nil, "", err
 		}
 	}
-	p.tables = nil
+	p.tables, p.documents = nil, nil
 	return files, p.told(names), nil
 }

@@ -3,6 +3,7 @@ package corpus
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,8 +21,12 @@ func IsText(name string) bool {
 	return slices.Contains(textEndings, strings.ToLower(filepath.Ext(Uncompressed(name))))
 }
 
+// documentEndings are the endings of files that have text, which has to be taken out first.
+var documentEndings = []string{".doc", ".docx", ".eml", ".epub", ".htm", ".html", ".ipynb", ".mbox", ".odt", ".pdf", ".rtf", ".srt", ".tex", ".vtt", ".xhtml", ".xml"}
+
 // textsIn returns the text files, or the tables in a format, in a folder and the folders below it, sorted by their
 // paths, and what is passed over there and is to be told. What begins with a dot or is called node_modules is passed over without a word.
+// Files that end in .json are tables of jsonl where no others are.
 func textsIn(folder, table string) (files []string, p passed, err error) {
 	other := "" // a file that is not taken for text
 	err = Walk(folder, func(path string, d fs.DirEntry, err error) error {
@@ -41,14 +46,15 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 			if other == "" {
 				other = path
 			}
-			if format := TableFormat(base); table == "" && (format == "jsonl" || format == "parquet") {
-				p.tables = append(p.tables, path)
-			}
+			p.pass(path, table)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, p, err
+	}
+	if len(files) == 0 && table == "jsonl" {
+		files, p.tables = p.tables, nil
 	}
 	if len(files) == 0 && table != "" {
 		return nil, p, &Error{Where: folder, What: "the folder has no files in the format " + table, Remedy: "name the files, or by a glob, for instance " + quote(globOf(folder, other))}
@@ -73,6 +79,20 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 	return files, p, nil
 }
 
+// pass adds a file that is neither text nor a table in the format table, which is "" for texts, if somebody may miss it.
+func (p *passed) pass(path, table string) {
+	ending := strings.ToLower(filepath.Ext(Uncompressed(filepath.Base(path))))
+	switch {
+	case table == "" && TableFormat(path) != "" || (table == "" || table == "jsonl") && ending == ".json":
+		p.tables = append(p.tables, path)
+	case table == "" && slices.Contains(documentEndings, ending):
+		if p.documents == nil {
+			p.documents = map[string]int{}
+		}
+		p.documents[ending]++
+	}
+}
+
 // unread returns the links in a folder that lead to what is not read without them.
 func unread(folder string, links []string) []string {
 	return slices.DeleteFunc(links, func(link string) bool { return readTwice(folder, link) })
@@ -83,7 +103,9 @@ type passed struct {
 	folder string
 	links  []string // to folders
 	closed []string // folders that cannot be read
-	tables []string // files of JSON lines and Parquet
+	tables []string // files of JSON, CSV, tabs and Parquet
+	// documents is how many files there are of each of documentEndings.
+	documents map[string]int
 }
 
 // told says what was passed over; "" for nothing but what is among names, and so read.
@@ -99,9 +121,29 @@ func (p passed) told(names []string) string {
 		told = append(told, fmt.Sprintf("%d folders, such as %s, cannot be read, and are passed over; allow reading them", n, quote(p.closed[0])))
 	}
 	if n := len(p.tables); n > 0 {
-		told = append(told, Subject(n, "table", "is", "are")+" passed over beside the texts, and read by themselves: name "+quote(globOf(p.folder, p.tables[0])))
+		told = append(told, Subject(n, "table", "is", "are")+" passed over beside the texts, and read by themselves: name "+p.tableGlobs())
+	}
+	if len(p.documents) > 0 {
+		all := 0
+		var kinds []string
+		for _, ending := range slices.Sorted(maps.Keys(p.documents)) {
+			all += p.documents[ending]
+			kinds = append(kinds, fmt.Sprintf("%s %s", Thousands(p.documents[ending]), ending))
+		}
+		told = append(told, Subject(all, "document", "is", "are")+" passed over beside the texts ("+strings.Join(kinds, ", ")+"); to have them read, take out their text first")
 	}
 	return strings.Join(told, "; ")
+}
+
+// tableGlobs returns globs of the tables, one for each ending.
+func (p passed) tableGlobs() string {
+	var globs []string
+	for _, path := range p.tables {
+		if glob := quote(globOf(p.folder, path)); !slices.Contains(globs, glob) && len(globs) < 3 {
+			globs = append(globs, glob)
+		}
+	}
+	return strings.Join(globs, " or ")
 }
 
 // unfollowed says which links to folders were passed over in a folder; "" for none but those that are named themselves, and so read.

@@ -19,6 +19,8 @@ type form struct {
 }
 
 var forms = []form{
+	{`"`, pattern(`^"(?:[^"\\]|\\["\\/bfnrtu])*",?$`), 1, 0, "has a string of JSON in each line, whose quotes and escapes are read as text", `corpus.format = "jsonl" takes the text out of them`},
+	{`""`, pattern(`^"(?:[^"]|"")*"$`), 1, 0, "has a field of CSV in each line, whose quotes are read as text", `corpus.format = "csv" with corpus.columns = {text = 1} takes the text out of them`},
 	{"", pattern(`^\S+(?:[ \t]\S+)*[ \t](?:[BIESLU]-\S+|O)$`), 2, 0, "has a token and its tag in each line, which are read as text", `corpus.format = "conll" takes them for tokens and tags`},
 	{"__label__", pattern(`(?:^|\s)__label__\S`), 2, 0, "has labels of fastText, which are read as text", `corpus.format = "fasttext" takes them for labels`},
 	{"=", pattern(`=[C-F][0-9A-F]=[89AB][0-9A-F]|=3D|=20$`), 5, 0, "is quoted-printable, as mail is, with =C3=A9 for é", "decode it, for instance with perl -MMIME::QuotedPrint -pe '$_ = decode_qp($_)'"},
@@ -68,7 +70,10 @@ const shapedSize = 1 << 14
 // shaped says which form the text that begins with head is in; "" for none.
 func shaped(head []byte) string {
 	const few = 8 // a text may have some such lines
-	head = head[:min(len(head), shapedSize)]
+	if len(head) > shapedSize {
+		head = head[:shapedSize]
+		head = head[:bytes.LastIndexByte(head, '\n')+1] // the last line goes on
+	}
 	var lines [][]byte
 	for line := range bytes.Lines(head) {
 		if line = bytes.TrimRight(line, "\r\n"); len(line) > 0 {

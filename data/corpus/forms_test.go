@@ -22,6 +22,9 @@ func TestFormPatterns(t *testing.T) {
 // TestForms has a line of each form, and lines that are text.
 func TestForms(t *testing.T) {
 	for line, want := range map[string]string{
+		`"the \"moon\" is caf\u00e9"`:                       "has a string of JSON in each line",
+		`"the ""moon"" is full"`:                            "has a field of CSV in each line",
+		`"The moon," she said, "is full."`:                  "",
 		"__label__good it is well made":                     "has labels of fastText",
 		"le caf=C3=A9 est ferm=C3=A9":                       "is quoted-printable",
 		strings.Repeat("dGhlIG1v", 9):                       "has lines of Base64",

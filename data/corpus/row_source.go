@@ -25,7 +25,7 @@ type RowSource struct {
 func (s *RowSource) Rows() iter.Seq2[Row, error] { return s.rows }
 
 // OpenRows finds the sources that names stand for, as [Open] does. Where the format is one of tables, a folder stands for the files in it and
-// below it whose names end as those of the format do.
+// below it whose names end as those of the format do, and where that is jsonl and there are none, for those that end in .json.
 func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, error) {
 	format, ok := RowFormats()[o.Format]
 	if !ok {

@@ -44,8 +44,12 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 	}
 	if len(sources) == 0 {
 		where := strings.Join(places, " ")
+		name := textName(places, formatOf(places, nil))
+		if path := newestRun(name); path != "" {
+			return nil, SettingError{fmt.Errorf("%s: has no Go functions for --train to learn from; to compare texts by meaning, search with --model %s, which has learned word vectors from a text of that name", where, path)}
+		}
 		return nil, SettingError{fmt.Errorf("%s: has no Go functions for --train to learn from; to compare texts by meaning, train word vectors on them, lexigraph run %s, and then search with --model %s",
-			where, where, filepath.Join(DefaultFolder, textName(places, formatOf(places, nil))+"-1"))}
+			where, where, filepath.Join(DefaultFolder, name+"-1"))}
 	}
 	e, err := o.Parts.Load(searchExperiment, []string{"name=" + searchName(places)})
 	if err != nil {
@@ -65,8 +69,10 @@ func searchName(places []string) string {
 
 // SearchRun returns the newest run in [DefaultFolder] that [ForSearch]'s experiment for
 // these places has made; "": there is none.
-func SearchRun(places []string) (path string) {
-	name := searchName(places)
+func SearchRun(places []string) (path string) { return newestRun(searchName(places)) }
+
+// newestRun returns the newest run in [DefaultFolder] of an experiment of that name that is done; "": there is none.
+func newestRun(name string) (path string) {
 	found, _ := filepath.Glob(filepath.Join(DefaultFolder, name+"-*")) // no character of a name is special
 	var newest time.Time
 	for _, f := range found {

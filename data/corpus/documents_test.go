@@ -44,8 +44,8 @@ func TestTablesInFolder(t *testing.T) {
 		t.Errorf("no tables: %v", err)
 	}
 	for folder, want := range map[string]string{
-		"set":  `4 tables are passed over beside the texts, and read by themselves: name "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
-		"json": `2 tables are passed over beside the texts, and read by themselves: name "json/*.json" or "json/**/*.json"`,
+		"set":  `4 tables are passed over beside the texts; to read tables, name them by themselves: "set/*.json" or "set/*.csv" or "set/**/*.jsonl"`,
+		"json": `2 tables are passed over beside the texts; to read tables, name them by themselves: "json/*.json" or "json/**/*.json"`,
 		"book": "3 documents are passed over beside the texts (2 .html, 1 .pdf); to have them read, take out their text first",
 	} {
 		_, stat, err := read(t, Options{}, folder)

@@ -121,7 +121,7 @@ func (p passed) told(names []string) string {
 		told = append(told, fmt.Sprintf("%d folders, such as %s, cannot be read, and are passed over; allow reading them", n, quote(p.closed[0])))
 	}
 	if n := len(p.tables); n > 0 {
-		told = append(told, Subject(n, "table", "is", "are")+" passed over beside the texts, and read by themselves: name "+p.tableGlobs())
+		told = append(told, Subject(n, "table", "is", "are")+" passed over beside the texts; to read tables, name them by themselves: "+p.tableGlobs())
 	}
 	if len(p.documents) > 0 {
 		all := 0

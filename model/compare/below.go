@@ -31,7 +31,7 @@ func (r *Report) below() []string {
 	}) {
 		marks.WriteString("† compares with no other row; the notes say why, and what would change that.\n")
 	}
-	if r.At == nil && r.By != "" && len(r.Rows) > 1 {
+	if slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto }) {
 		fmt.Fprintf(&marks, "◆ Pareto-optimal: no row that is as fast has a better mean %s.\n", r.By)
 	}
 	paragraphs := []string{marks.String(), r.conventions()}

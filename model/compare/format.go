@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // A Format prints a report.
@@ -22,52 +21,6 @@ func Formats() map[string]Format {
 		"json":     writeJSON,
 	}
 }
-
-// WriteTable writes a report for reading in a terminal of so many columns: the rows, and
-// below them what the marks mean, the tests and the notes. Where the rows are too wide,
-// columns that say what a run costs are left out, the last first; 0: any width will do.
-func WriteTable(w io.Writer, r *Report, terminal int) error {
-	head, words, lines := r.Table()
-	width, total := make([]int, len(head)), -2
-	for i := range head {
-		for _, line := range append([][]string{head}, lines...) {
-			width[i] = max(width[i], utf8.RuneCountInString(line[i]))
-		}
-		total += width[i] + 2
-	}
-	for range costColumns {
-		last := len(head) - 1
-		if terminal == 0 || total <= terminal {
-			break
-		}
-		total -= width[last] + 2
-		head = head[:last]
-		for i := range lines {
-			lines[i] = lines[i][:last]
-		}
-	}
-	var b strings.Builder
-	for _, line := range append([][]string{head}, lines...) {
-		var l strings.Builder
-		for i, text := range line {
-			space := strings.Repeat(" ", width[i]-utf8.RuneCountInString(text))
-			if i >= words {
-				l.WriteString(space + text + "  ")
-			} else {
-				l.WriteString(text + space + "  ")
-			}
-		}
-		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
-	}
-	for _, text := range r.below() {
-		b.WriteString("\n" + text)
-	}
-	_, err := io.WriteString(w, strings.ReplaceAll(b.String(), minus, "-"))
-	return err
-}
-
-// costColumns is how many columns of the table say what a run costs. They are the last.
-const costColumns = 4
 
 // writeMarkdown is the same for a README.
 func writeMarkdown(w io.Writer, r *Report) error {
@@ -112,10 +65,12 @@ func writeMarkdown(w io.Writer, r *Report) error {
 
 // Table returns the head and the lines of the table, one line for each row. The first
 // words columns are words, the others numbers. Where all rows have one name and differ
-// in settings, as in a sweep, the name is left out.
+// in settings, as in a sweep, the name is left out; so is the number of a row alone.
 func (r *Report) Table() (head []string, words int, lines [][]string) {
 	named := len(r.Keys) == 0 || slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Name != r.Rows[0].Name })
-	head = []string{""}
+	if len(r.Rows) != 1 {
+		head = append(head, "") // one row alone has no number
+	}
 	if named {
 		head = append(head, "experiment")
 	}
@@ -127,11 +82,10 @@ func (r *Report) Table() (head []string, words int, lines [][]string) {
 	}
 	head = append(head, "tokens/s", "seconds", "parameters", "memory") // costColumns
 	for _, row := range r.Rows {
-		mark := ""
-		if row.Pareto {
-			mark = " ◆"
+		var line []string
+		if len(r.Rows) != 1 {
+			line = append(line, strconv.Itoa(row.Number)+row.mark())
 		}
-		line := []string{strconv.Itoa(row.Number) + mark}
 		if named {
 			line = append(line, row.Name)
 		}
@@ -146,6 +100,13 @@ func (r *Report) Table() (head []string, words int, lines [][]string) {
 		lines = append(lines, line)
 	}
 	return head, words, lines
+}
+
+func (row *Row) mark() string {
+	if row.Pareto {
+		return " ◆"
+	}
+	return ""
 }
 
 func (row *Row) parameters() string {

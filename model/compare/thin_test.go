@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // TestThin: rows are not sorted by a set of which few items are covered unless somebody
@@ -55,25 +56,81 @@ func TestRemedies(t *testing.T) {
 	}
 }
 
-// TestWriteTable: columns give way from the last on, those of costs only.
+// TestWriteTable: what is too wide for a terminal has a head of several lines, then fewer columns of costs, which is told, and then a line a column.
 func TestWriteTable(t *testing.T) {
-	head := func(terminal int) string {
+	table := func(terminal int) string {
 		t.Helper()
 		var b bytes.Buffer
 		if err := WriteTable(&b, compared(t, three(), Options{}), terminal); err != nil {
 			t.Fatal(err)
 		}
-		line, _, _ := strings.Cut(b.String(), "\n")
-		return line
+		return b.String()[:strings.Index(b.String(), "\n\nSorted by")]
 	}
-	whole := head(0)
-	if !strings.HasSuffix(whole, "memory") || head(len(whole)) != whole {
-		t.Fatalf("the whole head is %q, where it fits %q", whole, head(len(whole)))
+	whole := table(0)
+	head, _, _ := strings.Cut(whole, "\n")
+	if table(len(head)) != whole {
+		t.Errorf("where the whole table fits:\n%s", table(len(head)))
 	}
-	if got := head(len(whole) - 1); !strings.HasSuffix(got, "parameters") || len(got) >= len(whole) {
-		t.Errorf("a column less: %q", got)
+	for terminal, want := range map[int]string{
+		len(head) - 1: `
+                 objective.          validation
+     experiment  type        n       perplexity  tokens/s  seconds  parameters   memory
+1 ◆  good        good        5  100.06 ± 0.95 *    50,000     20.0      12,345  100 MiB
+2    near        near        5  101.07 ± 0.52 ?    33,333     30.0      12,345  100 MiB
+3 ◆  bad         bad         5  129.94 ± 0.95     100,000     10.0      12,345  100 MiB`,
+		70: `
+                 objective.          validation
+     experiment  type        n       perplexity  tokens/s  seconds
+1 ◆  good        good        5  100.06 ± 0.95 *    50,000     20.0
+2    near        near        5  101.07 ± 0.52 ?    33,333     30.0
+3 ◆  bad         bad         5  129.94 ± 0.95     100,000     10.0
+
+There is no room for parameters, memory; a wider terminal or --format markdown has them.`,
+		40: `
+1 ◆
+  experiment             good
+  objective.type         good
+  n                      5
+  validation perplexity  100.06 ± 0.95 *
+  tokens/s               50,000
+  seconds                20.0
+  parameters             12,345
+  memory                 100 MiB
+2
+  experiment             near
+`,
+	} {
+		got := table(terminal)
+		if !strings.HasPrefix("\n"+got, want) {
+			t.Errorf("%d columns:\n%s\nwant%s", terminal, got, want)
+		}
+		for line := range strings.Lines(got) {
+			if !strings.HasPrefix(line, "There") && utf8.RuneCountInString(strings.TrimRight(line, "\n")) > terminal {
+				t.Errorf("%d columns: too wide: %q", terminal, line)
+			}
+		}
 	}
-	if got := head(1); !strings.HasSuffix(got, "perplexity") {
-		t.Errorf("the narrowest: %q", got)
+}
+
+// TestAloneRow: a row alone has no number.
+func TestAloneRow(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteTable(&b, compared(t, three()[:1], Options{}), 0); err != nil || !strings.HasPrefix(b.String(), "experiment  n ") || !strings.Contains(b.String(), "\nbad         1 ") {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+}
+
+// TestParetoApart: a row that compares with no other is none of the best that are as fast, since nobody can say so.
+func TestParetoApart(t *testing.T) {
+	runs := three()
+	for _, r := range runs {
+		if r.Manifest.Name == "bad" {
+			r.Manifest.VocabHash = "other"
+		}
+	}
+	for _, row := range compared(t, runs, Options{}).Rows {
+		if row.Pareto != (row.Name == "good") {
+			t.Errorf("%s: marked %v", row.Name, row.Pareto)
+		}
 	}
 }

@@ -179,7 +179,7 @@ func (r *Report) judge(pr pair, best int, corrected float64, times int) Test {
 	return t
 }
 
-// markPareto marks the rows that no other beats without taking longer.
+// markPareto marks the rows that no other beats without taking longer, of those that compare with others.
 func (r *Report) markPareto() {
 	i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By })
 	if i < 0 || r.At != nil || len(r.Rows) == 1 { // at an equal budget all take equally long
@@ -187,7 +187,7 @@ func (r *Report) markPareto() {
 	}
 	for _, row := range r.Rows {
 		x := row.Cells[i]
-		row.Pareto = x.Over.N > 0 && row.Diverged == 0 && !slices.ContainsFunc(r.Rows, func(other *Row) bool {
+		row.Pareto = x.Over.N > 0 && x.Verdict != Unranked && row.Diverged == 0 && !slices.ContainsFunc(r.Rows, func(other *Row) bool {
 			y := other.Cells[i]
 			return y.Class == x.Class && other.Diverged == 0 &&
 				r.Metrics[i].Better(y.Over.Mean, x.Over.Mean) && other.Seconds.Mean <= row.Seconds.Mean

@@ -35,7 +35,7 @@ type curveGroup struct {
 // A series is the curves of a row.
 type series struct {
 	Hue, Name string
-	Number    int
+	Number    int // 0: it is the only one
 	runs      [][]compare.Point
 	training  [][]compare.Point // losses of the batches, where the records have them
 }
@@ -92,7 +92,7 @@ func (r report) curves() *curveSection {
 			s.Missing = append(s.Missing, fmt.Sprintf("The first %d of %d rows are drawn.", mostCurves, len(r.Rows)))
 			break
 		}
-		se := series{Hue: hue(n), Name: r.label(row), Number: row.Number, runs: s.read(row)}
+		se := series{Hue: hue(n), Name: r.label(row), Number: r.number(row), runs: s.read(row)}
 		for _, run := range row.Trained {
 			if points, err := run.TrainingCurve(trainingPoints); err == nil && len(points) > 1 {
 				se.training = append(se.training, points)
@@ -231,8 +231,8 @@ func (g *curveGroup) chart(of, id string, at *compare.Budget) curveChart {
 		}
 		c.Lines = append(c.Lines, line{s.Hue, path(means[i], of, x, y), true})
 		last := means[i][len(means[i])-1]
-		c.Ends = append(c.Ends, curveEnd{s.Hue, strconv.Itoa(s.Number), x.at(compare.Budget{Of: of}.Spent(last)), curveHeight * (1 - y.at(last.Loss)/100)})
-		said = append(said, fmt.Sprintf("row %d, %s, ends at %.4f", s.Number, s.Name, last.Loss))
+		c.Ends = append(c.Ends, curveEnd{s.Hue, inFront(s.Number), x.at(compare.Budget{Of: of}.Spent(last)), curveHeight * (1 - y.at(last.Loss)/100)})
+		said = append(said, fmt.Sprintf("%s, ends at %.4f", rowNamed(s.Number, s.Name), last.Loss))
 	}
 	spread(c.Ends)
 	// Means lie on top of the seeds of all rows.

@@ -158,7 +158,7 @@ func (d *figureDrawing) curves(c curveChart, rows []series) {
 		color, dashes := d.color(s.Hue)
 		at := float64(floor + figureBottom + legendLine*i)
 		d.line(figureLeft, at-4, figureLeft+26, at-4, color, 2.5, dashes)
-		d.text(figureLeft+34, at, "start", "#1a1f26", fmt.Sprintf("%d  %s", s.Number, s.Name), "")
+		d.text(figureLeft+34, at, "start", "#1a1f26", strings.TrimLeft(inFront(s.Number)+"  "+s.Name, " "), "")
 	}
 }
 
@@ -187,7 +187,7 @@ func (d *figureDrawing) intervals(c intervalChart) {
 	for i, l := range c.Lines {
 		color, _ := d.color(l.Hue)
 		at := 40 + float64(stripHeight*i)
-		name := []rune(fmt.Sprintf("%d  %s", l.Number, l.Name))
+		name := []rune(strings.TrimLeft(inFront(l.Number)+"  "+l.Name, " "))
 		const longest = 30
 		if len(name) > longest {
 			name = append(name[:longest-1], '…')

@@ -88,7 +88,7 @@ func (r report) intervalChart(i int, rows []*compare.Row) intervalChart {
 		cell := row.Cells[i]
 		over := cell.Over
 		v := interval{
-			Hue: hue(row.Number - 1), Name: r.label(row), Number: row.Number,
+			Hue: hue(row.Number - 1), Name: r.label(row), Number: r.number(row),
 			Mean: x.at(over.Mean), Text: m.Number(over.Mean),
 			Verdict: r.verdict(i, row), Known: cell.Verdict == compare.Best || cell.Verdict == compare.Worse,
 		}

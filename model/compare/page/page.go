@@ -168,6 +168,30 @@ func (r report) label(row *compare.Row) string {
 	return strings.Join(append([]string{row.Name}, values...), ", ")
 }
 
+// number returns a row's place in the report; 0 for one alone, which needs none to be told from others.
+func (r report) number(row *compare.Row) int {
+	if len(r.Rows) == 1 {
+		return 0
+	}
+	return row.Number
+}
+
+// rowNamed names a row of that number, with its label, in a sentence.
+func rowNamed(number int, label string) string {
+	if number == 0 {
+		return label
+	}
+	return fmt.Sprintf("row %d, %s", number, label)
+}
+
+// inFront returns a number as it stands in front of a label.
+func inFront(number int) string {
+	if number == 0 {
+		return ""
+	}
+	return strconv.Itoa(number)
+}
+
 // hues is how many colours the style sheet has.
 const hues = 7
 

@@ -388,6 +388,9 @@ func TestWriteRun(t *testing.T) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
+	if numbers := regexp.MustCompile(`<b>1\b[^<]*|Map of row 1|>1</text></g>`).FindAllString(got, -1); numbers != nil {
+		t.Errorf("a run alone has the number of a row: %q", numbers)
+	}
 	if strings.Contains(got, hostile) {
 		t.Error("a word has become markup")
 	}

@@ -71,7 +71,7 @@ func (r report) wordSection() *wordSection {
 			s.Left = len(r.Rows) - i
 			break
 		}
-		c := wordColumn{Hue: hue(i), Name: r.label(row), Number: row.Number}
+		c := wordColumn{Hue: hue(i), Name: r.label(row), Number: r.number(row)}
 		if len(row.Trained) == 0 {
 			c.Problem = "all of its runs diverged"
 		} else {

@@ -1,0 +1,163 @@
+package compare
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// WriteTable writes a report for reading in a terminal of so many columns: the rows, and
+// below them what the marks mean, the tests and the notes; 0: any width will do. Where the rows are too wide,
+// the head is divided into several lines, then columns that say what a run costs are left out, the last first. Where even that is too
+// wide, each row has all of its columns below one another.
+func WriteTable(w io.Writer, r *Report, terminal int) error {
+	head, words, lines := r.Table()
+	t := textTable{head: [][]string{head}, words: words, lines: lines}
+	fits := func() bool { return terminal == 0 || t.width() <= terminal }
+	var left []string
+	if !fits() {
+		t.divide()
+	}
+	for !fits() && len(left) < costColumns {
+		left = append(left, t.dropLast(head))
+	}
+	var b strings.Builder
+	if fits() {
+		t.write(&b)
+	} else {
+		left = nil
+		stack(&b, head, lines)
+	}
+	if len(left) > 0 {
+		slices.Reverse(left)
+		b.WriteString("\nThere is no room for " + strings.Join(left, ", ") + "; a wider terminal or --format markdown has them.\n")
+	}
+	for _, text := range r.below() {
+		b.WriteString("\n" + text)
+	}
+	_, err := io.WriteString(w, strings.ReplaceAll(b.String(), minus, "-"))
+	return err
+}
+
+// costColumns is how many columns of the table say what a run costs. They are the last.
+const costColumns = 4
+
+// A textTable is a table whose columns stand below one another.
+type textTable struct {
+	head, lines [][]string
+	words       int // columns of words, which stand at the left
+}
+
+const columnGap = 2
+
+// widths returns those of the columns.
+func (t *textTable) widths() []int {
+	widths := make([]int, len(t.head[0]))
+	for _, line := range slices.Concat(t.head, t.lines) {
+		for i := range widths {
+			widths[i] = max(widths[i], utf8.RuneCountInString(line[i]))
+		}
+	}
+	return widths
+}
+
+func (t *textTable) width() int {
+	sum := -columnGap
+	for _, w := range t.widths() {
+		sum += w + columnGap
+	}
+	return sum
+}
+
+// dropLast drops the last column, and returns what it is called in the head.
+func (t *textTable) dropLast(head []string) string {
+	last := len(t.head[0]) - 1
+	for i := range t.head {
+		t.head[i] = t.head[i][:last]
+	}
+	return head[last]
+}
+
+// divide divides the head into as many lines as its names have parts. These end at dots, underscores and spaces.
+func (t *textTable) divide() {
+	var parts [][]string // of each column
+	most := 0
+	for i, name := range t.head[0] {
+		width := 0
+		for _, line := range t.lines {
+			width = max(width, utf8.RuneCountInString(line[i]))
+		}
+		parts = append(parts, partsOf(name, width))
+		most = max(most, len(parts[i]))
+	}
+	t.head = make([][]string, most)
+	for n := range t.head {
+		t.head[n] = make([]string, len(parts))
+		for i, column := range parts {
+			if at := n - most + len(column); at >= 0 { // the last ones stand on one line
+				t.head[n][i] = column[at]
+			}
+		}
+	}
+}
+
+// partsOf divides a name into parts: no more of them than are needed for a column that is so wide anyway.
+func partsOf(name string, width int) (parts []string) {
+	for name != "" {
+		end := len(name)
+		if i := strings.IndexAny(name, "._ "); i >= 0 {
+			end = i + 1
+		}
+		part := name[:end]
+		name = name[end:]
+		if last := len(parts) - 1; last >= 0 && utf8.RuneCountInString(parts[last]+strings.TrimSpace(part)) <= width {
+			parts[last] += part
+			continue
+		}
+		parts = append(parts, part)
+	}
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	if len(parts) == 0 {
+		return []string{""}
+	}
+	return parts
+}
+
+// write writes the table.
+func (t *textTable) write(b *strings.Builder) {
+	widths := t.widths()
+	for _, line := range slices.Concat(t.head, t.lines) {
+		var l strings.Builder
+		for i, width := range widths {
+			space := strings.Repeat(" ", width-utf8.RuneCountInString(line[i]))
+			gap := strings.Repeat(" ", columnGap)
+			if i >= t.words {
+				l.WriteString(space + line[i] + gap)
+			} else {
+				l.WriteString(line[i] + space + gap)
+			}
+		}
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+}
+
+// stack writes the columns of each line below one another, with their names.
+func stack(b *strings.Builder, head []string, lines [][]string) {
+	width := 0
+	for _, name := range head {
+		width = max(width, utf8.RuneCountInString(name))
+	}
+	for _, line := range lines {
+		for i, text := range line {
+			if head[i] == "" { // the number
+				b.WriteString(text + "\n")
+				continue
+			}
+			space := strings.Repeat(" ", width-utf8.RuneCountInString(head[i])+columnGap)
+			b.WriteString("  " + head[i] + space + strings.TrimSpace(text) + "\n")
+		}
+	}
+}

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -128,12 +129,18 @@ func firstLines(head []byte) (first, second string, more bool) {
 
 // columnOf says how the column of the text is named in corpus.columns, for CSV or tabs that begin with head: by the header where that has a usual
 // name of texts, or else by a number that may be it.
-func columnOf(head []byte) string {
-	first, _, _ := firstLines(head)
+func columnOf(head []byte, format string) string {
+	first, second, _ := firstLines(head)
 	for _, field := range strings.FieldsFunc(first, func(c rune) bool { return strings.ContainsRune(",;|\t", c) }) {
 		if field = strings.Trim(field, ` "`); slices.Contains(textNames, strings.ToLower(field)) {
 			return "{text = " + quote(field) + "}"
 		}
 	}
-	return "{text = 2}"
+	separator := byte('\t')
+	for _, c := range []byte(",;|") {
+		if format == "csv" && bare([]byte(second), c) > bare([]byte(second), separator) {
+			separator = c
+		}
+	}
+	return fmt.Sprintf("{text = %d}", textNumber(Newlines(trimMarks(head)), separator))
 }

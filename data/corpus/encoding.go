@@ -20,6 +20,9 @@ func Encoding(some []byte) (name string, others []string) {
 	if isCESU(some) {
 		return cesu, nil
 	}
+	if isGB18030(some) {
+		return "GB18030", []string{"GBK"}
+	}
 	if isEBCDIC(some) {
 		return "IBM037", []string{"IBM500", "IBM1047", "IBM273"}
 	}

@@ -39,6 +39,30 @@ func isCESU(some []byte) bool {
 	return pairs > 0 && other == 0
 }
 
+// isGB18030 reports whether some text, the first and the last of whose characters may be cut, is Chinese in GB18030 with characters
+// of four bytes, such as emoji. Their second and fourth bytes are figures of ASCII, so that the others look like letters that stand alone.
+func isGB18030(some []byte) bool {
+	four, two, bad := 0, 0, 0
+	for i := 0; i < len(some); {
+		switch {
+		case some[i] < utf8.RuneSelf:
+			i++
+		case i+3 < len(some) && isDigit(some[i+1]) && some[i+2] > 0x80 && isDigit(some[i+3]):
+			four++
+			i += 4
+		case i+1 < len(some) && some[i] > 0x80 && some[i] < 0xff && some[i+1] >= 0x40 && some[i+1] != 0x7f && some[i+1] != 0xff:
+			two++
+			i += 2
+		default:
+			bad++
+			i++
+		}
+	}
+	return four > 0 && two >= four && bad <= 2
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
 // surrogate reports whether text begins with one of the 1024 surrogates whose second bytes are 16 from the given one on.
 func surrogate(text []byte, second byte) bool {
 	return len(text) >= 3 && text[0] == 0xed && text[1]&0xf0 == second && text[2]&0xc0 == 0x80

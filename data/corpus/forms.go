@@ -30,7 +30,7 @@ var forms = []form{
 	{`\`, pattern(`\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})`), 3, 0, `has escapes in the place of characters, such as \u00e9 or \xc3`, "decode it first, or write it again as UTF-8"},
 	{"/", pattern(`^(?:\S+/[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog/NN, which is read as text", `take them off: sed -E 's:/[^ /]+( |$):\1:g'`},
 	{"_", pattern(`^(?:\S+_[A-Z][A-Z$]+\s+){3}`), 2, 0, "has a tag behind each word, such as dog_NN, which is read as text", `take them off: sed -E 's:_[^ _]+( |$):\1:g'`},
-	{"@@ ", pattern(`\S@@ `), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
+	{"", pattern(`\S@@ `), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
 	{" ##", pattern(` ##\pL`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
 	{"▁", pattern(`▁`), 2, 0, "consists of pieces of words, as another tokenizer makes them", "give the text that they were made of"},
 	{"</s>", pattern(`</s>$`), 2, 0, "has </s> at the ends of lines, which is read as the word s", "take it off: sed 's:</*s>::g'"},
@@ -39,19 +39,35 @@ var forms = []form{
 	{"", pattern(`^(?:[!-~] +){12}`), 2, 0, "has a space behind each letter, so that each is a word", "take these off if that is not meant, for instance where a PDF was made text with another program"},
 	{"", pattern(`^(?:[^\s_]+_){4,}[^\s_]+$|^(?:[^\s.]+\.){6,}[^\s.]*$`), 2, 0, "has other marks than spaces between its words, which are read as one", "make spaces of them: tr _. ' '"},
 	{"(", pattern(`\([A-Z][A-Z$-]* [^() ]+\)`), 2, 0, "has trees with brackets and tags, as a treebank has them", "take out the words first"},
-	{"[", pattern(`^\[(?:b?'|")[^']*['"]`), 2, 0, "has lists as Python shows them", "write the words with spaces between them"},
+	{"[", pattern(`^\[(?:b?'|")[^']*['"]`), 2, 0, pythonListed, pythonRemedy},
 	{"b", pattern(`^b['"].*['"]$`), 2, 0, "has bytes as Python shows them, b'…'", "decode them where the text is written"},
 	{"\x1b[", pattern(`\x1b\[[0-9;]*[A-Za-z]`), 4, 0, "has escapes of a terminal, such as colours, which are read as text", `take them out: sed 's/\x1b\[[0-9;]*[A-Za-z]//g'`},
 	{"\b", pattern(`\S\x08\S`), 10, 0, "has backspaces, by which a printer types over", "take them out: col -b"},
 	{`\`, pattern(`\\(?:begin|end|section|subsection|emph|textbf|textit|cite|citep|ref|label|item|footnote|documentclass|usepackage)\b`), 5, 0, "has commands of LaTeX, which are read as text", "take out the text first, for instance with pandoc -f latex -t plain"},
 	{"[[", pattern(`\[\[[^\[\]]+\]\]`), 4, 0, "has the markup of a wiki, such as [[links]], which is read as text", "take out the text first, for instance with wikiextractor or pandoc -f mediawiki -t plain"},
 	{"> ", pattern(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
-	{":", pattern(`^\[?(?:(?:\d{4}-\d\d-\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d )\d\d:\d\d:\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d\d)`), 2, 0, "has a time at the beginning of most lines, as logs and chats have, which is read as text", "take it off if that is not meant, for instance with cut -d' ' -f3-"},
+	{":", pattern(`^\x{200E}?[\[(]?(?:(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d |\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z][a-z])[./-]\d{2,4},? )\d{1,2}:\d\d|\d{1,2}:\d\d(?:[:.]\d\d)*(?:\]|\)| <))`), 3, 0, "has a time at the beginning of most lines, as logs and chats have, which is read as text", timesOff},
+	{"", pattern(`^(?:commit [0-9a-f]{40}\b|Author: .+<.+@.+>$|Date:   [A-Z])`), 5, 0, "has the headers of git log, which are read as text", "git log --format=%B prints the messages alone"},
+	{"", pattern(`^(?:[+-]|@@ |diff --git |index [0-9a-f]+\.\.)`), 3, 0, "is a patch, whose marks are read as text", "give the files that it was made of"},
+	{"", pattern(`^(?:msgid|msgstr|#: )`), 2, 0, "is a catalogue of gettext as people write it, whose keys are read as text", `msgfmt -o FILE.mo makes one for programs, which corpus.train = "gettext:FILE.mo" reads`},
+	{"Snapshot-Content-Location: ", pattern(`^Snapshot-Content-Location: `), 0, 0, "is a web page that a browser has saved with its images (MHTML)", "save it as text there"},
+	{"+++$+++", pattern(`\+\+\+\$\+\+\+`), 2, 0, "has fields between +++$+++, which are all read as text", `take off all but the last: sed 's/.*+++\$+++ //'`},
+	{"{", pattern(`^\{'[^']+': `), 2, 0, "has objects as Python shows them", `make JSON of them, which corpus.format = "jsonl" reads: python3 -c 'import ast, json, sys; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]'`},
 	{"INSERT INTO", pattern(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
 	{"-", pattern(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},
 	{"Project Gutenberg", pattern(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},
 	{"WARC/1.", pattern(`^WARC/1\.`), 0, 0, "is a web archive", "take out the text first, for instance with warcio and trafilatura"},
 }
+
+// What is said of lists as Python shows them.
+const (
+	pythonListed = "has lists as Python shows them"
+	pythonRemedy = "write the words with spaces between them"
+	pythonLists  = pythonListed + "; " + pythonRemedy
+)
+
+// timesOff takes times off, as logs, WhatsApp, Discord and IRC write them.
+const timesOff = `take it off if that is not meant, for instance with perl -CSD -pe 's/^\W*(?:[A-Z][a-z]{2} +)?(?:[\d:.,\/\s-]|(?<=\d)[TZ](?=[\d\s])|(?<=\d.)[A-Z][a-z]{2}(?=.\d))+(?:[AaPp]\.?[Mm]\.?)?[\])\s-]*//'`
 
 // pattern returns the regular expression of that text. It is compiled when it is first asked for: those that few texts need would
 // make every start of the program a twentieth longer.
@@ -98,20 +114,21 @@ func shaped(head []byte) string {
 			return f.what + "; " + f.remedy
 		}
 	}
-	if numbered(lines) {
-		return "has the number of each line in front of it, which is read as text; take it off: sed 's/^ *[0-9]*[.):]*[ \\t]*//'"
-	}
 	return ""
 }
 
 // lineNumber finds a number that begins a line, and stands apart.
 var lineNumber = pattern(`^\s*(\d+)[.):]?\s`)
 
-// numbered reports whether nearly all of the lines begin with a number that is one more than that of the line before.
-func numbered(lines [][]byte) bool {
+// numbered says that nearly all lines of a text which begins with head begin with a number that is one more than that of the line before; "" for others.
+func numbered(head []byte) string {
 	const few = 8
-	up, last := 0, -1
-	for _, line := range lines {
+	up, last, lines := 0, -1, 0
+	for line := range bytes.Lines(head) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		lines++
 		m := lineNumber().FindSubmatch(line)
 		if m == nil {
 			continue
@@ -122,5 +139,8 @@ func numbered(lines [][]byte) bool {
 		}
 		last = n
 	}
-	return up > few && 10*up >= 9*(len(lines)-1)
+	if up > few && 10*up >= 9*(lines-1) {
+		return "has the number of each line in front of it, which is read as text; take it off: sed 's/^ *[0-9]*[.):]*[ \\t]*//'"
+	}
+	return ""
 }

@@ -47,6 +47,18 @@ func TestForms(t *testing.T) {
 		"2024-01-02 12:00:00,1 INFO the moon":               "has a time at the beginning of most lines",
 		"Jan  2 12:00:00 host app: the moon":                "has a time at the beginning of most lines",
 		"[01.02.24, 12:00:00] Ann: the moon":                "has a time at the beginning of most lines",
+		"\u200e[31.12.23, 12:00:00] Ann: the moon":          "has a time at the beginning of most lines",
+		"[31-Dec-23 09:05 PM] ann#1":                        "has a time at the beginning of most lines",
+		"[1/2/2024 9:05 PM] ann":                            "has a time at the beginning of most lines",
+		"[00:05] <ann> the moon":                            "has a time at the beginning of most lines",
+		"00:05:01 <ann> the moon":                           "has a time at the beginning of most lines",
+		"[00:12.00]the moon":                                "has a time at the beginning of most lines",
+		"Author: Ann <ann@example.org>":                     "has the headers of git log",
+		"+the moon":                                         "is a patch",
+		`msgid "the moon"`:                                  "is a catalogue of gettext as people write it",
+		"L1 +++$+++ u0 +++$+++ the moon":                    "has fields between +++$+++",
+		"Snapshot-Content-Location: http://x/moon":          "is a web page that a browser has saved",
+		`{'text': 'the moon', 'label': 1}`:                  "has objects as Python shows them",
 		"1/2/24, 12:00 PM - Ann: the moon":                  "has a time at the beginning of most lines",
 		"INSERT INTO `t` VALUES (1, 'the moon');":           "has statements of SQL",
 		"the moon is won-":                                  "has words that a hyphen divides",
@@ -70,7 +82,7 @@ func TestForms(t *testing.T) {
 		if _, note := tags([]byte(strings.Repeat(line+"\n", 10))); !strings.HasPrefix(note, want) || (note == "") != (want == "") {
 			t.Errorf("%q: the note is %q, want %q", line, note, want)
 		}
-		if _, note := tags([]byte(line + "\n" + strings.Repeat("the mouse sees the horse\n", 200))); note != "" && !strings.Contains(line, "Gutenberg") && !strings.Contains(line, "WARC") {
+		if _, note := tags([]byte(line + "\n" + strings.Repeat("the mouse sees the horse\n", 200))); note != "" && !strings.Contains(line, "Gutenberg") && !strings.Contains(line, "WARC") && !strings.Contains(line, "Snapshot") {
 			t.Errorf("a single line %q: the note is %q", line, note)
 		}
 	}

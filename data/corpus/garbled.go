@@ -36,7 +36,7 @@ var oddities = []struct {
 	{"<", pattern(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
 	// Before a small letter it may be of TeX, as \nu, or of a path of Windows.
-	{`\n`, pattern(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends`},
+	{`\n`, pattern(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends: sed 's/\\n/\n/g'`},
 	{"", pattern(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,
 		"has words with letters of Latin and of Cyrillic, as in %s, which look like others; grep -nP '[A-Za-z]\\p{Cyrillic}|\\p{Cyrillic}[A-Za-z]' finds them"},
 }
@@ -151,6 +151,22 @@ func loneReturns(head []byte) string {
 	return "has carriage returns alone within its lines, where lines end on old Macs; make line ends of them: perl -pe 's/\\r\\n?/\\n/g'"
 }
 
+// writtenEnds says that a text which begins with head has a backslash and an n where its lines end, "" if it has hardly any, or many line ends. What
+// follows differs, unlike in commands of TeX and paths.
+func writtenEnds(head []byte) string {
+	ends := bytes.Count(head, []byte("\n"))
+	written, begins := 0, map[string]bool{}
+	for at := range bytes.SplitSeq(head, []byte(`\n`)) {
+		if written++; written > 1 {
+			begins[string(at[:min(len(at), 3)])] = true
+		}
+	}
+	if len(begins) < fewGarbled || written < 4*ends {
+		return ""
+	}
+	return `has \n in the place of line ends; write it with its line ends: sed 's/\\n/\n/g'`
+}
+
 // garbled says what has become of the characters of a text that begins with head, "" if it has them.
 func garbled(head []byte) string {
 	var hidden, joined, shaped runes
@@ -162,7 +178,8 @@ func garbled(head []byte) string {
 		}
 		ascii = false
 		r, size := utf8.DecodeRune(head[at:])
-		hidden.add(r, unicode.Is(unseen, r))
+		mark := r == '\uFEFF' && (at == 0 || head[at-1] == '\n') // which is dropped
+		hidden.add(r, unicode.Is(unseen, r) && !mark)
 		joined.add(r, unicode.Is(joiners, r) && at > 0 && isLatin(head[at-1]) && at+size < len(head) && isLatin(head[at+size]))
 		shaped.add(r, unicode.Is(printed, r))
 		at += size
@@ -191,5 +208,5 @@ func garbled(head []byte) string {
 			return fmt.Sprintf(o.what, found[0])
 		}
 	}
-	return ""
+	return writtenEnds(head)
 }

@@ -50,6 +50,8 @@ func catalogs(name, which string) ([]string, error) {
 	switch info, err := os.Stat(which); {
 	case which == "":
 		return nil, &Error{Where: name, What: "names no language", Remedy: "write " + gettextPrefix + "de, or the path of a .mo file"}
+	case err == nil && info.Mode().IsRegular(): // also if it is called like a language, de.mo
+		pattern = escapeGlob(which)
 	case localeName().MatchString(which):
 		pattern = filepath.Join(locales, which, "LC_MESSAGES", "*.mo")
 	case err == nil && info.IsDir():

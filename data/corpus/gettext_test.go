@@ -5,6 +5,7 @@ import (
 	endian "encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,14 @@ func TestGettext(t *testing.T) {
 	ids, _ := read("gettext-ids:" + dir)
 	if diff := cmp.Diff([]string{"File:", "file|files", "Usage: [ ]|It works", "file", "red"}, ids); diff != "" {
 		t.Error(diff)
+	}
+	write("de.mo", catalog(endian.LittleEndian, [2]string{"", utf8Header}, [2]string{"sun", "Sonne"}))
+	t.Chdir(dir)
+	if texts, _ := read("gettext:de.mo"); !slices.Equal(texts, []string{"Sonne"}) {
+		t.Errorf("a file that is called like a language: %q", texts)
+	}
+	if err := os.Remove("de.mo"); err != nil {
+		t.Fatal(err)
 	}
 	pairs, err := TranslatedWords("gettext:" + dir)
 	if diff := cmp.Diff([][2]string{{"file", "datei"}, {"red", "rot"}}, pairs); err != nil || diff != "" {

@@ -34,6 +34,7 @@ func TestJSONForms(t *testing.T) {
 		"another within":     {text: `{"version": "1.1", "data": [{"title": "C", "p": [{"context": "the cat", "qas": [{"q": "who?"}]}, {"context": "a hen"}]}, {"p": []}]}`, key: "context", note: "its examples are what is in .data[].p[]", want: "1 the cat, 1 a hen"},
 		"of tokens":          {text: `[{"id": "1", "words": ["the", "cat"]}, {"words": ["a", "hen"]}]`, key: "words", note: "lists", want: "1 the cat, 1 a hen"},
 		"objects of lists":   {text: "{\"text\": \"the cat\", \"entities\": [{\"text\": \"x\"}]}\n{\"text\": \"a hen\", \"entities\": [{\"text\": \"y\"}]}", want: "1 the cat, 2 a hen"},
+		"Telegram":           {text: `{"name": "C", "messages": [{"id": 1, "text": "the cat"}, {"text": ["a ", {"type": "bold", "text": "he"}, "n"]}, {"text": [{"type": "link", "text": "sees"}]}]}`, note: "its examples are what is in .messages[]", want: "1 the cat, 1 a hen, 1 sees"},
 		"a long line":        {text: `{"id": 1, "text": "the cat` + many + `"}` + "\n" + `{"text": "a hen"}`, want: "1 the cat" + many + ", 2 a hen"},
 		"a long list":        {text: long, note: "its examples are what is in .data[]", want: strings.Repeat("1 the cat, ", MaxLine/20) + "1 a hen"},
 	} {

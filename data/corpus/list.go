@@ -88,6 +88,9 @@ func (in *rowInput) noteLists() {
 
 // jsonList returns the text of a list of strings, or of lists of them, under a key.
 func (in *rowInput) jsonList(c Column, list []any) (string, error) {
+	if text, is := formatted(list); is {
+		return text, nil
+	}
 	if _, nested := first(list).([]any); !nested {
 		texts, err := stringsOf(list, c.Name)
 		if err != nil {
@@ -107,6 +110,27 @@ func (in *rowInput) jsonList(c Column, list []any) (string, error) {
 		}
 	}
 	return in.nestedText(lists), nil
+}
+
+// formatted returns the text of a list that has pieces of it, some of which are objects that say how they are shown, as Telegram exports
+// messages; ok is false for other lists.
+func formatted(list []any) (text string, ok bool) {
+	strings, objects := 0, 0
+	for _, piece := range list {
+		inner, is := piece.(string)
+		count(&strings, is)
+		if object, has := piece.(map[string]any); has {
+			objects++
+			_, typed := object["type"].(string)
+			inner, is = object[textColumn.Name].(string)
+			is = is && typed
+		}
+		if !is {
+			return "", false
+		}
+		text += inner
+	}
+	return text, objects > 0 && (strings > 0 || objects == 1) // several objects alone may be paragraphs
 }
 
 // stringsOf returns the strings of a list under a key, and numbers as they are written.

@@ -6,92 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
+	"sync"
 )
 
 // headSize is how much of a text is looked at before it is read.
 const headSize = 1 << 16
-
-// A signature tells what a file is by the bytes at its start.
-type signature struct {
-	magic  string
-	at     int
-	name   string // with its article
-	remedy string
-}
-
-// begins reports whether head has the bytes at their place.
-func (s signature) begins(head []byte) bool {
-	return len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic))
-}
-
-// packed are the files whose contents nobody can read before they are unpacked or converted, whatever the contents are.
-var packed = []signature{
-	{"7z\xbc\xaf\x27\x1c", 0, "a 7z archive", unpack},
-	{"Rar!\x1a\x07", 0, "a RAR archive", unpack},
-	{"ustar", 257, "a tar archive", "unpack it with tar -xf, and name the files inside, or their folder"},
-	{"!<arch>\n", 0, "an ar archive", unpack},
-	{"\x04\x22\x4d\x18", 0, "LZ4 data", "unpack it with lz4 -d"},
-	{"\x1f\x9d", 0, "data of compress", "unpack it with gzip -d"},
-	{"\x5d\x00\x00", 0, "LZMA data", "unpack it with xz -d --format=lzma"},
-	{"\xff\x06\x00\x00sNaPpY", 0, "Snappy data", "unpack it with snzip -d"},
-	{"\xff\xfe\x00\x00", 0, "UTF-32 text", fromUTF32},
-	{"\x00\x00\xfe\xff", 0, "UTF-32 text", fromUTF32},
-	{"\xff\xfe", 0, "UTF-16 text", fromUTF16},
-	{"\xfe\xff", 0, "UTF-16 text", fromUTF16},
-}
-
-// Packed returns what a file that begins with head is, such as "a tar archive" or "UTF-16 text", and what to
-// do, if its contents cannot be read as they are, whatever they are; name is "" for others. It does
-// not return a [Compression], which is undone on reading.
-func Packed(head []byte) (name, remedy string) {
-	for _, s := range packed {
-		if s.begins(head) {
-			return s.name, s.remedy
-		}
-	}
-	return "", ""
-}
-
-const (
-	unpack    = "unpack it, and name the files inside, or their folder"
-	otherFile = "give the text that belongs to it"
-	toPlain   = "save it as plain text first, for instance with pandoc -t plain"
-	toText    = "take out the text first, for instance with pdftotext"
-)
-
-var signatures = []signature{
-	{"PK\x03\x04", 0, "a zip archive, or a document that is packed as one (docx, odt, epub)", "unpack it, or save the document as plain text"},
-	{"%PDF-", 0, "a PDF document", toText},
-	{"%!PS", 0, "PostScript", toText},
-	{`{\rtf`, 0, "an RTF document", toPlain},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "a document of an old office program", toPlain},
-	{"SQLite format 3\x00", 0, "an SQLite database", `take out the text first: sqlite3 FILE "select … from …"`},
-	{"\x93NUMPY", 0, "a NumPy array", otherFile},
-	{"\x89HDF\r\n", 0, "an HDF5 file", otherFile},
-	{"PAR1", 0, "a Parquet file", `set corpus.format = "parquet", and with corpus.columns = {text = "NAME"} the column that has the text`},
-	{"ARROW1\x00\x00", 0, "an Arrow file", "write it as Parquet, which corpus.format = \"parquet\" reads"},
-	{"\x80\x04\x95", 0, "a Python pickle", otherFile},
-	{"\x89PNG\r\n", 0, "an image", otherFile},
-	{"\xff\xd8\xff", 0, "an image", otherFile},
-	{"GIF87a", 0, "an image", otherFile},
-	{"GIF89a", 0, "an image", otherFile},
-	{"II*\x00", 0, "an image", otherFile},
-	{"MM\x00*", 0, "an image", otherFile},
-	{"RIFF", 0, "an image, a sound or a film", otherFile},
-	{"ID3\x03", 0, "a sound", otherFile},
-	{"ID3\x04", 0, "a sound", otherFile},
-	{"OggS\x00", 0, "a sound", otherFile},
-	{"fLaC\x00", 0, "a sound", otherFile},
-	{"ftyp", 4, "a film", otherFile},
-	{"\x7fELF", 0, "an executable", otherFile},
-	{"MZ\x90\x00", 0, "an executable", otherFile},
-	{"\xcf\xfa\xed\xfe", 0, "an executable", otherFile},
-	{"\xce\xfa\xed\xfe", 0, "an executable", otherFile},
-	{"\xca\xfe\xba\xbe", 0, "an executable", otherFile},
-	{"\x00asm", 0, "an executable", otherFile},
-	{"version https://git-lfs.github.com/spec/", 0, "a pointer of Git LFS and not the text", "fetch the text with git lfs pull"},
-}
 
 // The remedies for what is text, but not as it should be.
 const (
@@ -152,6 +73,9 @@ func known(head []byte) *Error {
 	}
 	for _, s := range signatures {
 		if s.begins(head) {
+			if zip, ok := zipped(head); ok {
+				s = zip
+			}
 			return &Error{What: "is " + s.name, Remedy: s.remedy}
 		}
 	}
@@ -170,6 +94,8 @@ func wide(head []byte) *Error {
 	n, begin := len(head), bytes.IndexByte(head, 0)-1
 	switch nul := at[0] + at[1] + at[2] + at[3]; {
 	case n < 8 || nul*50 < n || nul*4 < n && nul < 16: // a few may be damage
+	case nul > 0 && len(bytes.TrimRight(head, "\x00")) == n-nul: // text, as far as it goes
+		return &Error{What: fmt.Sprintf("has nothing but NUL bytes from byte %d on, as a file that was not written to its end", n-nul+1), Remedy: "take them off, tr -d '\\000', or fetch the file again"}
 	case begin > 64 && 3*nul > n-begin: // of UTF-16 every other byte
 		begin -= 2 * bytes.Count(head[:begin], []byte("\xff\xfe"))
 		return &Error{What: fmt.Sprintf("is UTF-16 text from byte %d on and other text before it, as >> of PowerShell leaves it", begin+1), Remedy: fmt.Sprintf(
@@ -234,13 +160,26 @@ func markup(head []byte) *Error {
 		return &Error{What: "is an image", Remedy: otherFile}
 	case is("<?xml") && bytes.Contains(bytes.ToLower(head[:min(len(head), 1024)]), []byte("<html")):
 		return &Error{What: "is a web page", Remedy: fromWeb}
-	case is("<?xml") || is("<mediawiki"):
+	case is("<?xml") || is("<mediawiki") || is("<rss") || is("<feed ") || is("<tmx") || is("<tei") || is("<opml"):
 		return &Error{What: "is XML", Remedy: fromXML}
 	case beginsJSON(head):
 		return &Error{What: isJSON, Remedy: jsonText(head)}
+	case isScript(head):
+		return &Error{What: "is JSON behind a name of JavaScript, as in an archive of Twitter or Facebook", Remedy: `take that off, for instance with sed '1s/^[^=]*= *//', and read what is left with corpus.format = "jsonl"`}
 	}
 	return nil
 }
+
+// isScript reports whether head is the beginning of JSON behind a name, as in window.YTD.tweets.part0 = […].
+func isScript(head []byte) bool {
+	name, value, ok := bytes.Cut(head, []byte("= "))
+	return ok && isNamed()(name) && beginsJSON(bytes.TrimSpace(value))
+}
+
+// isNamed finds the name of a variable of JavaScript, with what declares it.
+var isNamed = sync.OnceValue(func() func([]byte) bool {
+	return regexp.MustCompile(`^(?:(?:var|let|const) )?[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)* ?$`).Match
+})
 
 // beginsJSON reports whether head is the beginning of JSON: of an object, or of a list of
 // strings, objects or lists. It looks at the first few values, as head may end within one.

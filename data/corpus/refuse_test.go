@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // wideText returns text with each character in size bytes.
@@ -31,6 +33,7 @@ type refusedFile struct{ name, text, want string }
 
 // refusedFiles are files that are no text, and a part of what is said of them.
 func refusedFiles(english, chinese, gbk string) []refusedFile {
+	wideChinese, _ := simplifiedchinese.GB18030.NewEncoder().String(strings.Repeat("太阳😀月亮👍树叶\n", 20))
 	return []refusedFile{
 		{"tar", "a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000", "tar archive"},
 		{"tar in gzip", gzipped("a.txt" + strings.Repeat("\x00", 252) + "ustar\x0000"), "tar archive"},
@@ -38,6 +41,18 @@ func refusedFiles(english, chinese, gbk string) []refusedFile {
 		{"xz in gzip", gzipped("\xfd7zXZ\x00\x00\x04"), "xz, more than once"},
 		{"bzip2 in gzip", gzipped("BZh91AY&SY\x00\xff"), "bzip2, more than once"},
 		{"PDF", "%PDF-1.4\n" + english, "PDF"},
+		{"PDF behind a mark", "\xef\xbb\xbf\r\n%PDF-1.4\n" + english, "PDF"},
+		{"docx", "PK\x03\x04\x14\x00word/document.xml", "is a Word document; save it as plain text first, with pandoc -f docx"},
+		{"epub", "PK\x03\x04\x14\x00mimetypeapplication/epub+zip", "EPUB"},
+		{"zip", "PK\x03\x04\x14\x00keyword/a.txt", "is a zip archive"},
+		{"datasets of Hugging Face", "\xff\xff\xff\xff\x10\x01\x00\x00", "Arrow"},
+		{"pickle", "\x80\x02]q", "pickle"},
+		{"gettext", "\xde\x12\x04\x95", "gettext:"},
+		{"git-annex", "/annex/objects/MD5-s1--0\n", "git annex get"},
+		{"RSS", "<rss version=\"2.0\"><channel>", "is XML"},
+		{"Twitter", "window.YTD.tweets.part0 = [ {\n \"tweet\" : {\n \"full_text\" : \"one\" } } ]", "is JSON behind a name of JavaScript"},
+		{"cut short", english + strings.Repeat("\x00", 4096), "has nothing but NUL bytes from byte"},
+		{"GB18030", wideChinese, "iconv -f GB18030"},
 		{"SQLite", "SQLite format 3\x00" + english, "SQLite"},
 		{"PNG", "\x89PNG\r\n\x1a\n", "image"},
 		{"JPEG", "\xff\xd8\xff\xe0", "image"},
@@ -145,12 +160,16 @@ func TestNotes(t *testing.T) {
 		{"a.csv", strings.Repeat("1,\"one, two\",a\n", 10), "has lines of 3 columns between commas, which are all read as text; corpus.format = \"csv\" reads one of them, as corpus.columns = {text = 2}"},
 		{"b.csv", strings.Repeat("1;\"one; two\";a\n", 10), "has lines of 3 columns between semicolons, which are all read as text; corpus.format = \"csv\" reads one of them, as corpus.columns = {text = 2}"},
 		{"a.tsv", strings.Repeat("1\tone\n", 10), "has lines of 2 columns between tabs, which are all read as text; corpus.format = \"tsv\" reads one of them, as corpus.columns = {text = 2}"},
+		{"tatoeba.tsv", strings.Repeat("1\teng\tone fine day\n2\teng\tit was good\n3\teng\tso they say\n", 4), "has lines of 3 columns between tabs, which are all read as text; corpus.format = \"tsv\" reads one of them, as corpus.columns = {text = 3}"},
+		{"ids.tsv", "1\tone\n2\ttwo\n3\tthree\n4\tfour\n5\tfive\n6\tsix\n7\tseven\n8\teight\n9\tnine\n10\tten\n", "has lines of 2 columns between tabs"},
+		{"metadata.csv", strings.Repeat("LJ1|one, 1 day|one, a day\nLJ2|It's \"here\"|It's here\n", 5), "has lines of 3 columns between bars, which are all read as text; corpus.format = \"csv\" reads one of them"},
 		{"a.conll", strings.Repeat("Ada NNP I-PER\nran VBD O\n\n", 10), "has a token and its tag in each line, which are read as text; corpus.format = \"conll\" takes them for tokens and tags"},
 		{"commas", strings.Repeat("one, two, and three\n", 10), ""},
 		{"a.txt", strings.Repeat("le cafÃ© dâ€™Ã©tÃ©\n", 5), "is UTF-8 that was taken for another encoding and encoded again, with Ã© for é; iconv -f UTF-8 -t WINDOWS-1252 undoes it"},
 		{"a few", strings.Repeat("é", 40) + strings.Repeat("Ã©", 8), ""},
 		{"a.html", strings.Repeat("R&amp;D is&nbsp;good\n", 5), "has entities of HTML, such as &amp;, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
-		{"a.conllu", strings.Repeat("# one\n1\tword\t_\tNOUN\t_\t_\t0\t_\t_\t_\n\n", 10), "has lines of 10 columns between tabs, which are all read as text; corpus.format = \"conll\" takes tokens and tags from them"},
+		{"a.conllu", strings.Repeat("# text = word\n1\tword\t_\tNOUN\t_\t_\t0\t_\t_\t_\n\n", 10), "has lines of 10 columns between tabs, which are all read as text; sed -n 's/^# text = //p' takes the text out"},
+		{"a.conllu", strings.Repeat("# one\n1\tword\t_\tNOUN\t_\t_\t0\t_\t_\t_\n\n", 10), "has lines of 10 columns between tabs, which are all read as text; corpus.format = \"conll\" takes tokens and tags from them, for objective.type = \"tag\""},
 		{"a.vec", "10 3\n" + strings.Repeat("word 0.1 -0.2 0.05\n", 10), "consists mostly of numbers: is it vectors, and not text?"},
 		{"a.txt", strings.Repeat("\tone two\n", 10), ""},
 		{"a.ids", strings.Repeat("17 4 391\n", 10), "consists of numbers: are they the ids of words, and not text?"},
@@ -171,6 +190,9 @@ func TestNotes(t *testing.T) {
 		{"breaks", strings.Repeat("It was good.<br /><br />It was bad. ", 9), "has tags of HTML, such as <br />, which are read as text; take out the text first if that is not meant, for instance with sed"},
 		{"no line ends", strings.Repeat(`It was good.\nIt was bad.\r\n\r\n`, 9) + "The end.", `has \n in the place of line ends, as in .\nI; write it with its line ends`},
 		{"no line ends before small letters", strings.Repeat(`it was good.\n\nit was bad.\r\n`, 9) + "the end.", `has \n in the place of line ends, as in .\n\ni; write`},
+		{"no line ends before words", `one\nday\nit\nwas\nso\nsaid\ntwo\nold\nmen`, `has \n in the place of line ends; write it with its line ends: sed`},
+		{"marks at the beginnings of lines", strings.Repeat("\uFEFFone two\n", 10), ""},
+		{"a list", `['one day', 'it was so', 'they said']`, "has lists as Python shows them"},
 		{"TeX and paths", strings.Repeat(`Let (x,\nu) be so.\noindent See C:\new. `, 9), ""},
 		{"a program", strings.Repeat("printf(\"It was good.\\n\");\n", 20), ""},
 	} {

@@ -20,12 +20,12 @@ func Separator(line string) (separator string, ok bool) {
 
 // readCSV reads comma-separated values (RFC 4180): fields may be in double quotes, in which a quote is doubled and a line may
 // end. A first line sep=; says what separates them instead, see [Separator], and so does one that has semicolons or bars and
-// no comma, see [table.separator]. A record is no longer than a line may be, see [RowOptions.mostLine], and of one that is not right the first line alone is lost: so a quote that
+// no comma, see [csvReader.separatorOf]. A record is no longer than a line may be, see [RowOptions.mostLine], and of one that is not right the first line alone is lost: so a quote that
 // ends nowhere does not take the rest of the file with it.
 func readCSV(in *rowInput) error {
 	begin := bufio.NewReaderSize(in.in, headSize)
 	head, _ := begin.Peek(headSize)
-	r := csvReader{t: table{rowInput: in}, even: evenly(head)}
+	r := csvReader{t: table{rowInput: in}, even: evenly(head), commas: hasCommas(head)}
 	in.in = begin
 	if err := in.eachLine(r.line); err != nil {
 		return err
@@ -38,49 +38,71 @@ func readCSV(in *rowInput) error {
 	return nil
 }
 
-// separator returns what separates the columns of CSV with this first line: a comma, or where none stands outside of quotes, a
+// separatorOf returns what separates the columns of CSV with this first line: a comma, or where none stands outside of quotes, a
 // semicolon or a bar, as spreadsheets write them where the comma is that of numbers. A text alone, in the first column, may have such
-// signs itself, so that there it must be even.
-func (t *table) separator(line, even string) string {
+// signs itself, so that there it must be even. So it must be where there are commas too, and these then divide no columns.
+func (r *csvReader) separatorOf(line string) string {
 	separator, quoted := ",", false
 	for _, c := range line {
 		switch {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
-		case c == ',':
+		case c == ',' && (r.commas || r.even == ""):
 			return ","
 		case (c == ';' || c == '|') && separator == ",":
 			separator = string(c)
 		}
 	}
 	several := func(c Column) bool { return c.Name != "" || c.Number > 1 }
-	if separator != even && !slices.ContainsFunc(t.columns(), several) {
+	if separator != r.even && !slices.ContainsFunc(r.t.columns(), several) {
 		return ","
 	}
 	return separator
 }
 
+// hasCommas reports whether each line of a text which begins with head has as many commas as the others that may divide columns: some are
+// none of a sentence, or of a number.
+func hasCommas(head []byte) bool {
+	return inEach(head, ',') > 0 && slices.ContainsFunc(slices.Collect(recordsOf(head)), func(line []byte) bool {
+		return bare(decimal().ReplaceAll(line, nil), ',') > 0
+	})
+}
+
+// decimal finds a number with a decimal comma.
+var decimal = pattern(`\b\d+,\d+\b`)
+
 // evenly returns the semicolon or bar that each line of a text which begins with head has as often as the others; "" if
 // neither is so, and for a line alone.
 func evenly(head []byte) string {
-	if len(head) == headSize { // the last line goes on
-		head = head[:bytes.LastIndexByte(head, '\n')+1]
-	}
 	for _, c := range []byte(";|") {
-		lines, first, others := 0, 0, 0
-		for line := range recordsOf(head) {
-			n := bare(line, c)
-			if lines++; lines == 1 {
-				first = n
-			}
-			count(&others, n != first)
-		}
-		if lines > 1 && first > 0 && others == 0 {
+		if inEach(head, c) > 0 {
 			return string(c)
 		}
 	}
 	return ""
+}
+
+// inEach returns how many of a sign each line of a text which begins with head has outside of quotes; 0 where they have different numbers of it, and for
+// a line alone.
+func inEach(head []byte, sign byte) int {
+	if len(head) == headSize { // the last line goes on
+		head = head[:bytes.LastIndexByte(head, '\n')+1]
+	}
+	lines, first := 0, 0
+	for line := range recordsOf(head) {
+		n := bare(line, sign)
+		if lines++; lines == 1 {
+			first = n
+		}
+		if n != first {
+			return 0
+		}
+	}
+	if lines < 2 {
+		return 0
+	}
+	return first
 }
 
 // A csvReader makes records of lines.
@@ -88,6 +110,7 @@ type csvReader struct {
 	t         table
 	separator string   // "" before the first line that is not empty
 	even      string   // see [evenly]
+	commas    bool     // see [hasCommas]
 	open      bool     // the record goes on in the next line, in quotes
 	fields    []string // of the record, that are whole
 	field     []byte   // the beginning of the next, if open
@@ -113,7 +136,7 @@ func (r *csvReader) line(line string, number int) error {
 			return nil
 		}
 		if r.separator == "" {
-			r.separator = r.t.separator(line, r.even)
+			r.separator = r.separatorOf(line)
 		}
 		r.fields, r.field, r.raw, r.lines, r.first = r.fields[:0], r.field[:0], r.raw[:0], 0, number
 	}

@@ -3,8 +3,10 @@ package corpus
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"iter"
 	"regexp"
+	"unicode/utf8"
 )
 
 var (
@@ -54,7 +56,18 @@ func tags(head []byte) (articles bool, note string) {
 	case times > few && 8*times > lines:
 		return false, "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"
 	}
-	return false, cmp.Or(shaped(head), tabular(head), garbled(head))
+	if told := onlyList(head); told != "" {
+		return false, told
+	}
+	return false, cmp.Or(shaped(head), tabular(head), numbered(head), garbled(head))
+}
+
+// onlyList says that a text which begins with head is one list as Python shows it, "" for another.
+func onlyList(head []byte) string {
+	if bytes.HasPrefix(head, []byte("['")) && bytes.Contains(head, []byte("', '")) && bytes.Count(head, []byte("\n")) == 0 {
+		return pythonLists
+	}
+	return ""
 }
 
 // tabular says what a text is whose lines have columns, or which consists of numbers; "" if it is another.
@@ -94,12 +107,62 @@ func tabular(head []byte) string {
 	switch {
 	case n == 0:
 		return ""
+	case n == conllU && between == "tabs" && bytes.Contains(head, []byte("\n# text = ")):
+		return inColumns(n, between) + `; sed -n 's/^# text = //p' takes the text out, and corpus.format = "conll" tokens and tags, for objective.type = "tag"`
 	case n == conllU && between == "tabs":
-		return inColumns(n, between) + `; corpus.format = "conll" takes tokens and tags from them`
+		return inColumns(n, between) + `; corpus.format = "conll" takes tokens and tags from them, for objective.type = "tag"`
 	case between == "tabs":
-		return inColumns(n, between) + `; corpus.format = "tsv" reads one of them, as corpus.columns = {text = 2}`
+		return inColumns(n, between) + fmt.Sprintf(`; corpus.format = "tsv" reads one of them, as corpus.columns = {text = %d}`, textNumber(head, '\t'))
 	}
-	return inColumns(n, between) + `; corpus.format = "csv" reads one of them, as corpus.columns = {text = 2}`
+	separator := map[string]byte{"commas": ',', "semicolons": ';', "bars": '|'}[between]
+	return inColumns(n, between) + fmt.Sprintf(`; corpus.format = "csv" reads one of them, as corpus.columns = {text = %d}`, textNumber(head, separator))
+}
+
+// textNumber returns the number of the column, from 1, that is likely the text, of a text in columns that begins with head: the one with the most letters,
+// of those that begin in different ways, unlike languages and licences.
+func textNumber(head []byte, separator byte) (number int) {
+	var letters []int
+	var begins []map[string]int
+	lines := 0
+	for line := range recordsOf(head) {
+		lines++
+		for i, field := range fieldsOf(line, separator) {
+			if i == len(letters) {
+				letters, begins = append(letters, 0), append(begins, map[string]int{})
+			}
+			for _, c := range field {
+				count(&letters[i], c >= utf8.RuneSelf || isLatin(c))
+			}
+			const begin = 12
+			begins[i][string(field[:min(begin, len(field))])]++
+		}
+	}
+	most := 0
+	number = 2
+	for i, n := range letters {
+		alike := 0 // lines that begin in the same way
+		for _, n := range begins[i] {
+			alike = max(alike, n)
+		}
+		if n > most && 2*alike < lines {
+			most, number = n, i+1
+		}
+	}
+	return number
+}
+
+// fieldsOf returns what stands between separators outside of quotes.
+func fieldsOf(line []byte, separator byte) (fields [][]byte) {
+	quoted, begin := false, 0
+	for i, c := range line {
+		if c == '"' && separator != '\t' {
+			quoted = !quoted
+		}
+		if c == separator && !quoted {
+			fields, begin = append(fields, line[begin:i]), i+1
+		}
+	}
+	return append(fields, line[begin:])
 }
 
 func inColumns(n int, between string) string {
@@ -121,7 +184,7 @@ func recordsOf(head []byte) iter.Seq[[]byte] {
 }
 
 // Columns returns how many columns nearly all lines of a text have which begins with head, and what is between
-// them: tabs, commas or semicolons. It returns 0 for text without columns, and for a few lines.
+// them: tabs, commas, semicolons or bars. It returns 0 for text without columns, and for a few lines.
 func Columns(head []byte) (n int, between string) {
 	lines := 0
 	forms := []struct {
@@ -129,7 +192,7 @@ func Columns(head []byte) (n int, between string) {
 		separator byte
 		least     int // separators in a line: sentences have commas too
 		of        map[int]int
-	}{{"tabs", '\t', 1, map[int]int{}}, {"commas", ',', 2, map[int]int{}}, {"semicolons", ';', 2, map[int]int{}}}
+	}{{"tabs", '\t', 1, map[int]int{}}, {"commas", ',', 2, map[int]int{}}, {"semicolons", ';', 2, map[int]int{}}, {"bars", '|', 1, map[int]int{}}}
 	for line := range recordsOf(head) {
 		lines++
 		for _, f := range forms {

@@ -2,12 +2,8 @@ package data
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
@@ -137,89 +133,6 @@ func (l *rowLoader) eachWord(yield func(word string, n int64) error) error {
 		}
 	}
 	return each()
-}
-
-// labelVocabulary returns the labels of the training rows.
-func (l *rowLoader) labelVocabulary() (*Vocab, error) {
-	counts := make([]int64, l.labels.words.Len())
-	err := l.rows.each(func(_ int, r *row) error {
-		if r.part == train {
-			for _, id := range r.labels {
-				counts[id]++
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	labels := newLabels(l.labels.words.all(), counts)
-	if labels.Len() == 0 {
-		return nil, nil // nothing has a label
-	}
-	if labels.Len() == 1 {
-		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
-			Remedy: "give examples of at least two labels" + otherLabels(l.settings.Rows)}
-	}
-	l.dataset.Report.LabelNote = labelNote(labels, l.settings.Rows.Format)
-	if note := nearEntities(labels.Words()); l.format.ByToken && note != "" {
-		l.dataset.Report.LabelNote = note
-	}
-	return labels, nil
-}
-
-// otherLabels says where else labels may be.
-func otherLabels(o corpus.RowOptions) string {
-	switch {
-	case corpus.RowFormats()[o.Format].Folders:
-		return ": name the folder that has a folder for each of them"
-	case corpus.RowFormats()[o.Format].HasColumns():
-		return ", or name another column in corpus.columns"
-	}
-	return ""
-}
-
-// missing are what programs write in a table in the place of a value that is not there, in small letters.
-var missing = []string{"nan", "null", "<na>", "#n/a"}
-
-// labelNote says what is odd about labels in a format and how often they are there: nearly each is there once, or some differ in capitals or in the form of
-// a number alone, stand for none, or hold more than a label; "" if nothing is.
-func labelNote(labels *Vocab, format string) string {
-	const many = 10
-	n, commas, lists := int64(0), "", 0
-	plain, numbers := make(map[string]string), make(map[float64]string)
-	for id, label := range labels.Words() {
-		n += labels.Count(int32(id))
-		key := strings.ToLower(label)
-		if other, twice := plain[key]; twice {
-			return fmt.Sprintf("the labels %q and %q, and perhaps more, differ in capitals alone", other, label)
-		}
-		plain[key] = label
-		if x, err := strconv.ParseFloat(label, 64); err == nil && x == x {
-			if other, twice := numbers[x]; twice {
-				return fmt.Sprintf("the labels %q and %q, and perhaps more, are the same number", other, label)
-			}
-			numbers[x] = label
-		}
-		if at := strings.IndexByte(label, ','); format == "fasttext" && at > 0 && at < len(label)-1 {
-			commas = label
-		}
-		if strings.HasPrefix(label, "[") && strings.HasSuffix(label, "]") {
-			lists++
-		}
-	}
-	switch absent := slices.IndexFunc(missing, func(m string) bool { return plain[m] != "" }); {
-	case lists == labels.Len():
-		return fmt.Sprintf("the labels are lists, such as %q, each of which is taken for one label; write a column for each label, or lists in lines of JSON", labels.Word(0))
-	case commas != "":
-		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", commas)
-	case absent >= 0:
-		id, _ := labels.Lookup(plain[missing[absent]])
-		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", corpus.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))
-	case len(plain) >= many && 2*int64(len(plain)) > n:
-		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", len(plain), n)
-	}
-	return ""
 }
 
 // renumber returns what gives one renumbering of tokens to words of the vocabulary after the other.

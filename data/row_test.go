@@ -171,6 +171,21 @@ func TestNearEntities(t *testing.T) {
 	}
 }
 
+// TestSwitches: columns of 0 and 1 for each class are no labels.
+func TestSwitches(t *testing.T) {
+	text := "text,toxic,rude\na,0,1\nb,1,0\n"
+	label := []corpus.Column{{Name: "toxic"}, {Name: "rude"}}
+	s := Settings{Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: always(corpus.Whitespace{}), Rows: corpus.RowOptions{Format: "csv", Text: []corpus.Column{{Name: "text"}}, Label: label}, Vocab: VocabSpec{MinCount: 1}}
+	_, err := loadRows(t.Context(), s, "")
+	if want := `corpus.columns: the 2 columns of labels hold nothing but 0 and 1, and a label does not say which column it is from; make JSON of them`; err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), `for c in ("toxic", "rude")`) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	s.Rows.Label, s.Stdin = label[:1], strings.NewReader(text)
+	if _, err := loadRows(t.Context(), s, ""); err != nil {
+		t.Errorf("one column: %v", err)
+	}
+}
+
 // Labels that differ in capitals alone, or of which nearly every example has its own, are told.
 func TestLabelNote(t *testing.T) {
 	var ids strings.Builder
@@ -178,13 +193,15 @@ func TestLabelNote(t *testing.T) {
 		fmt.Fprintf(&ids, "__label__%d the mouse\n", i)
 	}
 	for text, want := range map[string]string{
-		"__label__good a\n__label__bad b\n__label__Good c\n": `corpus.train: the labels "Good" and "good", and perhaps more, differ in capitals alone`,
-		"__label__1 a\n__label__0 b\n__label__1.0 c\n":       `corpus.train: the labels "1" and "1.0", and perhaps more, are the same number`,
-		"__label__x a\n__label__y b\n__label__NaN c\n":       `corpus.train: 1 example has the label "NaN", which programs write where there is none: leave these out if they have none`,
-		"__label__good,the film\n__label__bad a\n":           `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
-		"__label__['x'] a\n__label__['y'] b\n":               `corpus.train: the labels are lists, such as "['x']", each of which is taken for one label; write a column for each label, or lists in lines of JSON`,
-		ids.String():                                         "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
-		strings.Repeat(ids.String(), 3):                      "",
+		"__label__good a\n__label__bad b\n__label__Good c\n":     `corpus.train: the labels "Good" and "good", and perhaps more, differ in capitals alone`,
+		"__label__1 a\n__label__0 b\n__label__1.0 c\n":           `corpus.train: the labels "1" and "1.0", and perhaps more, are the same number`,
+		"__label__x a\n__label__y b\n__label__NaN c\n":           `corpus.train: 1 example has the label "NaN", which programs write where there is none: leave these out if they have none`,
+		"__label__neg a\n__label__pos b\n__label__neg\u200b c\n": `corpus.train: the labels "neg" and "neg\u200b", and perhaps more, look the same`,
+		"__label__x a\n__label__y b\n__label__- c\n":             `corpus.train: 1 example has the label "-", which programs write where there is none: leave these out if they have none`,
+		"__label__good,the film\n__label__bad a\n":               `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
+		"__label__['x'] a\n__label__['y'] b\n":                   `corpus.train: the labels are lists, such as "['x']", each of which is taken for one label; write a column for each label, or lists in lines of JSON`,
+		ids.String():                                             "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
+		strings.Repeat(ids.String(), 3):                          "",
 	} {
 		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: always(corpus.Whitespace{}), Rows: corpus.RowOptions{Format: "fasttext"}, Vocab: VocabSpec{MinCount: 1}}, "")
 		if err != nil {

@@ -34,7 +34,10 @@ type latin struct {
 // latinName returns the encoding in which some text has the letters of a language, if they are clearly more than as what it was guessed to
 // be; "" otherwise, and if there are too few to tell.
 func latinName(some []byte, guessed string) string {
-	const clearly, enough = 0.05, 8
+	const clearly, enough, half = 0.05, 8, 0.5
+	if besideLatin(some) < half { // signs, as in £5
+		return ""
+	}
 	if guessed == "WINDOWS-1252" {
 		guessed = "ISO-8859-1"
 	}
@@ -95,7 +98,7 @@ const dos = "CP850"
 // Spanish, á, í, ó, ú and ñ, are where others have signs, Cyrillic or Greek; but there no letters of ASCII stand beside them.
 func isDOS(some []byte) bool {
 	const nearly, half = 0.9, 0.5
-	if !besideLatin(some) {
+	if besideLatin(some) < nearly {
 		return false
 	}
 	asDOS, asEast, asOther := 0.0, 0.0, 0.0
@@ -121,8 +124,8 @@ func isDOS(some []byte) bool {
 	return asDOS >= nearly && asDOS >= asEast && asOther <= half
 }
 
-// besideLatin reports whether nearly all runs of bytes above 127 are beside letters of ASCII.
-func besideLatin(some []byte) bool {
+// besideLatin returns which share of the runs of bytes above 127 are beside letters of ASCII.
+func besideLatin(some []byte) float64 {
 	runs, beside := 0, 0
 	for i, b := range some {
 		if b < utf8.RuneSelf || i > 0 && some[i-1] >= utf8.RuneSelf {
@@ -132,7 +135,7 @@ func besideLatin(some []byte) bool {
 		runs++
 		count(&beside, i > 0 && isLatin(some[i-1]) || len(rest) > 0 && isLatin(rest[0]))
 	}
-	return 10*beside >= 9*runs
+	return float64(beside) / float64(max(runs, 1))
 }
 
 // differentIn returns how many of these letters a text has.

@@ -55,6 +55,7 @@ var encodedTexts = []encodedText{
 	{"мир труд май солнце луна звезда", charmap.Windows1251, "WINDOWS-1251"},
 	{"мир труд май солнце луна звезда", charmap.KOI8R, "KOI8-R"},
 	{"太阳 月亮 星星 树叶 河流", simplifiedchinese.GBK, "GBK"},
+	{"it was £5 or £10, and £7 for two at 12° or 9°", charmap.ISO8859_1, "ISO-8859-1"},
 	{"太阳😀 月亮 星星👍 树叶 河流", simplifiedchinese.GB18030, "GB18030"},
 	{"태양 달빛 별 나무", korean.EUCKR, "EUC-KR"},
 	{"太陽と月が川の上で輝く", japanese.EUCJP, "EUC-JP"},

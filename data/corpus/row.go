@@ -123,6 +123,7 @@ func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 type rowInput struct {
 	RowOptions
 	name  string      // for messages: its path, or "standard input"
+	head  []byte      // the beginning of the text, with newlines for line ends
 	in    io.Reader   // decompressed, with newlines for line ends; nil for a format that is read at any place
 	at    io.ReaderAt // for such a format: the file
 	size  int64       // of it, in bytes

@@ -1,6 +1,9 @@
 package corpus
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // labelPrefix marks the labels in a line, as in fastText.
 const labelPrefix = "__label__"
@@ -25,9 +28,24 @@ func readFastText(in *rowInput) error {
 			}
 		}
 		if len(r.Labels) == 0 {
-			return in.bad(number, "has no label: no word begins with %s", labelPrefix)
+			return in.bad(number, "has no label: no word begins with %s%s", labelPrefix, in.otherLabel(line))
 		}
 		r.Text = strings.Join(words, " ")
 		return in.emit(r)
 	})
+}
+
+// otherLabel says how the labels of a file are read whose first line has none of fastText; "" for another line.
+func (in *rowInput) otherLabel(line string) string {
+	if in.rows > 0 {
+		return ""
+	}
+	first, _, _ := strings.Cut(line, " ")
+	switch begin := strings.LastIndex(first, "__"); {
+	case strings.Contains(line, "\t"):
+		return `; of columns with tabs between, corpus.format = "tsv" reads text and label`
+	case strings.HasPrefix(first, "__") && begin > 1:
+		return fmt.Sprintf(`; if %s does so instead: sed -E 's/(^| )%[1]s/\1%s/g'`, first[:begin+2], labelPrefix)
+	}
+	return fmt.Sprintf("; where the first word of each line is its label: sed 's/^/%s/'", labelPrefix)
 }

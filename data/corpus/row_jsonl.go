@@ -40,10 +40,13 @@ func readJSONL(in *rowInput) error {
 			}
 			return in.bad(number, "%v", err)
 		}
+		if err := in.transposed(object, number); err != nil {
+			return err
+		}
 		for _, c := range in.Label {
 			labels, err := jsonLabels(object[c.Name])
 			if err != nil {
-				return in.bad(number, "%s %v", quote(c.Name), err)
+				return in.bad(number, "%s %v%s", quote(c.Name), err, labelWithin(c.Name, object[c.Name]))
 			}
 			r.Labels = append(r.Labels, labels...)
 		}
@@ -52,40 +55,6 @@ func readJSONL(in *rowInput) error {
 		}
 		return in.emit(r)
 	})
-}
-
-// otherKey says where the text is, if the object in a line has none under the key that is read, and is the first: then the key may be wrong rather
-// than the line. It is "" for others.
-func (in *rowInput) otherKey(object map[string]any, line string) (remedy string) {
-	if !in.documents || in.rows > 0 || in.OnBadLine == "skip" {
-		return ""
-	}
-	for _, c := range in.Text {
-		switch v, has := object[c.Name]; v.(type) {
-		case string:
-			continue
-		case nil:
-			if has { // it is null
-				return ""
-			}
-		}
-		head := []byte(line[:min(len(line), headSize)])
-		if within := textWithin(head); within != "" {
-			return within
-		}
-		const skip = `leave such lines out with corpus.on_bad_line = "skip"`
-		first := firstObject(head)
-		key := textKey(first)
-		_, is := first[key].(string)
-		if known := readKey(head); in.alone && known != "" { // perhaps within lists
-			key, is = known, true
-		}
-		if is && key != c.Name {
-			return fmt.Sprintf("say which key has the text: corpus.columns = {text = %s}, or %s", quote(key), skip)
-		}
-		return "say in corpus.columns which key has strings, or " + skip
-	}
-	return ""
 }
 
 // eachObject calls do with the columns of each object, with its line and the number of that.

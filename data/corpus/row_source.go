@@ -66,8 +66,11 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 		case format.Pairs:
 			r.rows = func(yield func(Row, error) bool) { r.functionPairs(ctx, o.Options, seen, yield) }
 		case format.Plain && !isGo:
-			return nil, &Error{Where: s.Name(), What: "is not a set of Go packages, which corpus.format = " + quote(o.Format) + " takes its labels from",
-				Remedy: "write godoc:std or another pattern, or choose the format of the file"}
+			remedy := "write godoc:std or another pattern, or choose the format of the file"
+			if table := TableFormat(s.Name()); table != "" {
+				remedy = fmt.Sprintf("set corpus.format = %q, and in corpus.columns which of its columns are the text and the label", table)
+			}
+			return nil, &Error{Where: s.Name(), What: "is not a set of Go packages, which corpus.format = " + quote(o.Format) + " takes its labels from", Remedy: remedy}
 		case format.Plain:
 			r.rows = r.folders
 		case isGo:
@@ -111,12 +114,14 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 		return
 	}
 	defer text.Close()
-	lines, e := s.lines(text, o)
+	lines, head, e := s.lines(text, o)
 	if e != nil {
 		yield(Row{}, readError(e, name, compression))
 		return
 	}
-	switch err := f.read(s.input(ctx, lines, name, o, yield)); {
+	rows := s.input(ctx, lines, name, o, yield)
+	rows.head = head
+	switch err := f.read(rows); {
 	case errors.Is(err, errStopped):
 		return
 	case err != nil:
@@ -199,15 +204,15 @@ func fromJSON(format string, head []byte) (remedy string) {
 	return jsonText(head)
 }
 
-// lines returns a text with newlines for line ends, or says what it is if it is none.
-func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
+// lines returns a text with newlines for line ends, and its beginning, or says what it is if it is none.
+func (s *RowSource) lines(text io.Reader, o RowOptions) (lines io.Reader, head []byte, e *Error) {
 	l := newLineReader(text)
-	head := l.peek()
+	head = bytes.Clone(l.peek())
 	if e := notText(head, l.err == io.EOF, o.OnBadUTF8); e != nil && !(RowFormats()[o.Format].Keys && e.What == isJSON) {
 		if e.What == isJSON {
 			e.Remedy = fromJSON(o.Format, head)
 		}
-		return nil, e
+		return nil, nil, e
 	}
 	s.stat.Language = language(head)
 	if format := RowFormats()[o.Format]; !format.Names {
@@ -219,12 +224,12 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (io.Reader, *Error) {
 			s.note(told)
 		}
 	}
-	lines := io.Reader(&counted{r: l.rest(), n: &s.stat.Bytes})
+	lines = io.Reader(&counted{r: l.rest(), n: &s.stat.Bytes})
 	if end, called := otherLineEnd(head); end != "" {
 		s.note("its lines end in " + called)
 		lines = bufio.NewReader(&newlines{r: lines, end: end})
 	}
-	return lines, nil
+	return lines, Newlines(head), nil
 }
 
 // input is what a format reads: the lines of a file of that name, whose rows go to yield.

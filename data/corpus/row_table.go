@@ -267,7 +267,11 @@ func (t *table) record(fields []string, line int) error {
 		return t.bad(line, "has the column names again, as where files are joined")
 	}
 	if len(fields) != t.width {
-		return t.bad(line, "has %s, where the first line has %d", Amount(len(fields), "column"), t.width)
+		quotes := ""
+		if slices.ContainsFunc(fields, func(field string) bool { return strings.HasPrefix(strings.TrimSpace(field), "'") }) && t.Format == "csv" {
+			quotes = `; a field with a comma stands between double quotes, and not '`
+		}
+		return t.bad(line, "has %s, where the first line has %d%s", Amount(len(fields), "column"), t.width, quotes)
 	}
 	r := Row{Line: line}
 	err := t.take(&r, func(c Column) (string, error) { return fields[t.at[c]], nil })
@@ -333,6 +337,8 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 			e.Remedy = `the line has tabs: set corpus.format = "tsv"`
 		case strings.Contains(text, ";"):
 			e.Remedy += `, or set corpus.format = "csv", if semicolons separate the columns`
+		case len(t.Pair) == 0 && t.Format == "tsv" && strings.Contains(text, " "):
+			e.Remedy = "the line has no tabs; where its first word is the label, sed 's/ /\\t/' makes one behind it"
 		case len(t.Pair) > 0:
 			e.Remedy = "write both texts of a pair in one line; paste A B makes such lines of two files"
 		}
@@ -356,6 +362,26 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 				e.Remedy = other.remedy
 			}
 		}
+		if n := t.named(c.Name, line); n > 0 {
+			e.What = fmt.Sprintf("line %d has no column %v, and line %d has", line, c, n)
+			e.Remedy = fmt.Sprintf("take off what stands above the names: tail -n +%d", n)
+		}
 	}
 	return e
+}
+
+// named returns the number of a line after that one, near the beginning of the table, which has a column of that name; 0 if there is none.
+func (t *table) named(name string, after int) int {
+	const near = 10
+	number := 0
+	for line := range bytes.Lines(t.head) {
+		if number++; number > after+near {
+			break
+		}
+		fields := strings.FieldsFunc(strings.TrimSpace(string(line)), func(r rune) bool { return strings.ContainsRune(",;|\t", r) })
+		if number > after && len(fields) > 1 && slices.ContainsFunc(fields, func(field string) bool { return strings.Trim(field, ` "`) == name }) {
+			return number
+		}
+	}
+	return 0
 }

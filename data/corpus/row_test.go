@@ -111,7 +111,7 @@ type rowText struct {
 }
 
 // rowTexts are texts of examples, and what is read of them.
-func rowTexts(named, tagged, numbered corpus.RowOptions) []rowText {
+func rowTexts(named, tagged, numbered, texts corpus.RowOptions) []rowText {
 	return []rowText{
 		{name: "fastText", format: "fasttext", text: "__label__a the __label__b cat\n\nsat __label__a\r\n",
 			want: []string{`"the cat" ["a" "b"] 1`, `"sat" ["a"] 3`}},
@@ -205,6 +205,19 @@ func rowTexts(named, tagged, numbered corpus.RowOptions) []rowText {
 		{name: "OpenKE", format: "triples", text: "483142\n0 1 2\n", err: "it has 1 column; if it is the number of facts, as OpenKE writes it, remove the line"},
 		{name: "facts with scores", format: "triples", text: "a\tr\tb\t0.9\n", err: "it has 4 columns; cut -f 1-3 takes the first three"},
 		{name: "facts in JSON", format: "triples", text: "{\"head\": \"a\", \"relation\": \"r\", \"tail\": \"b\"}\n", err: "is JSON; write head, relation and tail with tabs between: jq -r"},
+		{name: "tables of pandas by column", format: "jsonl", options: texts, text: `{"text": {"0": "a", "1": "b"}, "label": {"0": "x", "1": "y"}}`, err: `has an object under "text", and not a string; write an object for each row: jq -c '[.text, .label] | map([to_entries[].value]) | transpose[] | {"text": .[0], "label": .[1]}'`},
+		{name: "tables of pandas by row", format: "jsonl", options: texts, text: `{"columns": ["text", "label"], "data": [["a", "x"]]}`, err: `write an object for each row: jq -c '.columns as $names | .data[] | [$names, .] | transpose | map({(.[0]): .[1]}) | add'`},
+		{name: "a list of all texts", format: "jsonl", options: texts, text: `{"text": ["a","b","c","d","e","f","g","h"], "label": [1,2,1,2,1,2,1,2]}`, err: `has 8 texts in a list, and as many labels in another; write an object for each row: jq -c '[.text, .label] | transpose[]`},
+		{name: "some sentences and labels", format: "jsonl", options: texts, text: `{"text": ["a", "b"], "label": [1, 2]}`, want: []string{`"a b" ["1" "2"] 1`}},
+		{name: "a text within", format: "jsonl", options: texts, text: `[{"id": 1, "data": {"text": "a"}}]`, err: `bring what is within objects to the top, and labels too: jq -c '.[] | .text = .data.text'`},
+		{name: "numbers of labels", format: "jsonl", options: texts, text: `{"text": "a", "label": {"x": 1, "y": 0}}`, err: `"label" is an object, not a label or a list of labels; jq -c '.label |= [to_entries[] | select(.value >= 0.5) | .key]'`},
+		{name: "a label with a name", format: "jsonl", options: texts, text: `{"text": "a", "label": {"id": 1, "name": "x"}}`, err: `not a label or a list of labels; jq -c '.label |= .name' takes one out of it`},
+		{name: "lines above the names", format: "csv", options: texts, text: "My data,\n,\ntext,label\na,x\n", err: `line 1 has no column "text", and line 3 has; take off what stands above the names: tail -n +3`},
+		{name: "single quotes", format: "csv", options: texts, text: "text,label\n'a, b',x\n", err: "has 3 columns, where the first line has 2; a field with a comma stands between double quotes, and not '"},
+		{name: "no tabs", format: "tsv", options: numbered, text: "x a b\n", err: `the line has no tabs; where its first word is the label, sed 's/ /\t/' makes one behind it`},
+		{name: "other marks of labels", format: "fasttext", text: "__class__x a\n", err: `no word begins with __label__; if __class__ does so instead: sed -E 's/(^| )__class__/\1__label__/g'`},
+		{name: "no marks of labels", format: "fasttext", text: "x a\n", err: "no word begins with __label__; where the first word of each line is its label: sed 's/^/__label__/'"},
+		{name: "a tab for labels", format: "fasttext", text: "x\ta\n", err: `of columns with tabs between, corpus.format = "tsv" reads text and label`},
 		{name: "bars beside commas", format: "csv", options: numbered, text: "1|one, 1 day|x\n2|two, 2 days|y\n", want: []string{`"one, 1 day" ["1"] 1`, `"two, 2 days" ["2"] 2`}},
 		{name: "semicolons beside decimal commas", format: "csv", options: numbered, text: "3,5;good\n1,25;bad\n", want: []string{`"good" ["3,5"] 1`, `"bad" ["1,25"] 2`}},
 		{name: "semicolons beside decimal commas and a header", format: "csv", options: corpus.RowOptions{Text: columns("title"), Label: columns("topic")}, text: "topic;title\n3,5;good\n1,25;bad\n", want: []string{`"good" ["3,5"] 2`, `"bad" ["1,25"] 3`}},
@@ -229,7 +242,8 @@ func TestRows(t *testing.T) {
 	named := corpus.RowOptions{Text: columns("title", "body"), Label: columns("topic")}
 	tagged := corpus.RowOptions{Text: columns("tokens"), Label: columns("tags")}
 	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}
-	for _, test := range rowTexts(named, tagged, numbered) {
+	texts := corpus.RowOptions{Text: columns("text"), Label: columns("label")}
+	for _, test := range rowTexts(named, tagged, numbered, texts) {
 		t.Run(test.name, func(t *testing.T) {
 			test.options.Format = test.format
 			got, _, err := rowsOf(test.options, test.text)

@@ -1,0 +1,115 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// otherKey says where the text is, if the object in a line has none under the key that is read, and is the first: then the key may be wrong rather
+// than the line. It is "" for others.
+func (in *rowInput) otherKey(object map[string]any, line string) (remedy string) {
+	if in.rows > 0 || in.OnBadLine == "skip" {
+		return ""
+	}
+	if !in.documents {
+		return in.otherForm(object, line)
+	}
+	for _, c := range in.Text {
+		switch v, has := object[c.Name]; v.(type) {
+		case string:
+			continue
+		case nil:
+			if has { // it is null
+				return ""
+			}
+		}
+		head := []byte(line[:min(len(line), headSize)])
+		if within := textWithin(head); within != "" {
+			return within
+		}
+		const skip = `leave such lines out with corpus.on_bad_line = "skip"`
+		first := firstObject(head)
+		key := textKey(first)
+		_, is := first[key].(string)
+		if known := readKey(head); in.alone && known != "" { // perhaps within lists
+			key, is = known, true
+		}
+		if is && key != c.Name {
+			return fmt.Sprintf("say which key has the text: corpus.columns = {text = %s}, or %s", quote(key), skip)
+		}
+		return "say in corpus.columns which key has strings, or " + skip
+	}
+	return ""
+}
+
+// otherForm says how JSON is to be written whose first object has no text where it is wanted: tables of pandas, and objects in others; "" for others.
+func (in *rowInput) otherForm(object map[string]any, line string) (remedy string) {
+	head := []byte(line[:min(len(line), headSize)])
+	if jqRows(head) != "" {
+		return "write an object for each row: jq -c '.columns as $names | .data[] | [$names, .] | transpose | map({(.[0]): .[1]}) | add'"
+	}
+	for _, c := range in.Text {
+		if within, is := object[c.Name].(map[string]any); is && (jsonShape{keys: slices.Collect(maps.Keys(within))}).numbered() {
+			return in.transposing("map([to_entries[].value]) | ")
+		}
+		if path, found := pathTo(head, c.Name, mostNested); found && len(path) > 0 && !slices.Contains(path, each) {
+			inner := fmt.Sprintf("%s = %s", (jsonShape{}).key(c.Name), pathText(append(path, c.Name)))
+			if bytes.HasPrefix(bytes.TrimSpace(trimMarks(in.head)), []byte("[")) {
+				inner = ".[] | " + inner
+			}
+			return "bring what is within objects to the top, and labels too: jq -c '" + inner + "'"
+		}
+	}
+	return ""
+}
+
+// transposed is an error for an object that is the whole text, and has a list of all texts and one of all labels, as a table has columns.
+func (in *rowInput) transposed(object map[string]any, number int) error {
+	const few = 8 // an example may have some sentences, and as many labels
+	if !in.alone || len(in.Label) == 0 {
+		return nil
+	}
+	texts, _ := object[in.Text[0].Name].([]any)
+	labels, _ := object[in.Label[0].Name].([]any)
+	if len(texts) != len(labels) || len(texts) < few {
+		return nil
+	}
+	return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: fmt.Sprintf("has %s texts in a list, and as many labels in another", Thousands(len(texts))),
+		Remedy: in.transposing("")}
+}
+
+// transposing says how columns become objects, after the filter that makes lists of them.
+func (in *rowInput) transposing(lists string) string {
+	var paths, keys []string
+	for i, c := range in.columns() {
+		paths = append(paths, (jsonShape{}).key(c.Name))
+		keys = append(keys, fmt.Sprintf("%s: .[%d]", quote(c.Name), i))
+	}
+	return fmt.Sprintf("write an object for each row: jq -c '[%s] | %stranspose[] | {%s}'", strings.Join(paths, ", "), lists, strings.Join(keys, ", "))
+}
+
+// labelWithin says how the label is taken out of an object under a key: of numbers for each label those that are high, or else what is called a name.
+func labelWithin(key string, value any) string {
+	object, _ := value.(map[string]any)
+	path := (jsonShape{}).key(key)
+	numbers := len(object) > 0
+	name := ""
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		_, isNumber := object[key].(json.Number)
+		numbers = numbers && isNumber
+		if _, is := object[key].(string); is && name == "" {
+			name = key
+		}
+	}
+	switch {
+	case numbers:
+		return fmt.Sprintf("; jq -c '%s |= [to_entries[] | select(.value >= 0.5) | .key]' takes the labels whose numbers are high", path)
+	case name != "":
+		return fmt.Sprintf("; jq -c '%s |= %s' takes one out of it", path, (jsonShape{}).key(name))
+	}
+	return ""
+}

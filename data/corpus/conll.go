@@ -93,8 +93,8 @@ var isMark = regexp.MustCompile(`^(?:O|[BIES]-\S+)$`).MatchString
 // isLanguage finds a token with a language in front of it.
 var isLanguage = regexp.MustCompile(`^[a-z]{2,3}(?:-[a-z]+)*:\S`).MatchString
 
-// isTagged finds a token with a tag in capitals behind it.
-var isTagged = regexp.MustCompile(`^\S+[/_|](?:[A-Z][A-Z$]*|[BIES]-\S+)$`).MatchString
+// isTagged finds a token with a tag behind it: in capitals, or behind a stroke in any letters, as in the Brown Corpus.
+var isTagged = regexp.MustCompile(`^\S+(?:[/_|](?:[A-Z][A-Z$]*|[BIES]-\S+)|/[A-Za-z][A-Za-z$*+-]*|/[^\s\w]+)$`).MatchString
 
 // conllU is how many columns CoNLL-U has.
 const conllU = 10

@@ -139,8 +139,10 @@ func jsonTags(head []byte) string {
 	if tagged, _ := fromLists(head); tagged != "" {
 		return tagged
 	}
-	return "write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
+	return "write a token, a tab and its tag a line, and an empty line behind each sentence; " + spansToTags
 }
+
+const spansToTags = "spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
 
 // firstObject returns the object with which JSON begins, or the first of a list, and nil where there is none.
 func firstObject(head []byte) map[string]any { return shapeOf(head).object }

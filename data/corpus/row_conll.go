@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,9 @@ import (
 // that the options name, by number, are taken in the place of these.
 func readCoNLL(in *rowInput) error {
 	r := conllReader{rowInput: in, columns: CoNLL{Text: numberOf(in.Text)}, label: numberOf(in.Label)}
+	if remedy := tagsOfCSV(in.head); remedy != "" {
+		return &Error{What: "has commas between its columns", Remedy: remedy}
+	}
 	err := in.eachLine(r.line)
 	if err == nil {
 		err = r.end()
@@ -30,6 +34,9 @@ type conllReader struct {
 	sentences, longest int    // those that ended, and the tokens of the longest
 	tokens, marks      int    // all, and those that look like tags
 	language           string // what stands in front of each token with a colon; "" if nothing
+	spaced             string // the first tag with white space within
+	begin              string // the first column of the last token
+	changes            int    // tokens whose first column is another than that of the one before
 }
 
 // line takes the next line.
@@ -49,9 +56,12 @@ func (r *conllReader) line(line string, number int) error {
 	r.look(token)
 	last := r.label
 	switch {
-	case len(fields) > 2 && !slices.ContainsFunc(fields, func(f string) bool { return !isTagged(f) }):
+	case isTaggedSentence(line):
 		r.broken = true
-		return r.bad(number, `is a sentence with the tags behind its tokens; write a token, a tab and its tag a line: sed 's/$/ /' | tr ' ' '\n' | sed 's/[/_|]\([^/_|]*\)$/\t\1/'`)
+		return r.bad(number, `is a sentence with the tags behind its tokens; write a token, a tab and its tag a line: sed 's/^[ \t]*//; s/$/ /' | tr ' ' '\n' | sed 's/[/_|]\([^/_|]*\)$/\t\1/'`)
+	case len(fields) > mostColumns:
+		r.broken = true
+		return r.bad(number, "has %d columns; a line is a token, a tab and its tag, and an empty line ends a sentence", len(fields))
 	case len(fields) < 2:
 		r.broken = true
 		return r.bad(number, "has a token and no tag; a line is a token, a tab and its tag, and an empty line ends a sentence")
@@ -67,6 +77,11 @@ func (r *conllReader) line(line string, number int) error {
 		r.broken = true
 		return r.bad(number, "%v", err)
 	}
+	if r.spaced == "" && strings.ContainsAny(fields[last-1], " \t") {
+		r.spaced = fields[last-1]
+	}
+	count(&r.changes, len(fields) > 2 && fields[0] != r.begin)
+	r.begin = fields[0]
 	s := &r.sentence
 	if len(s.Tokens) == 0 {
 		s.Line = number
@@ -106,14 +121,49 @@ func (r *conllReader) tell() {
 	if r.tokens >= few && r.language != "" {
 		r.note(fmt.Sprintf("each token has %s in front of it, as in WikiANN: take it off with sed 's/^[a-z-]*://'", r.language))
 	}
-	switch {
+	if r.spaced != "" {
+		r.note(fmt.Sprintf("it has tags with white space within, such as %s: if its columns have tabs in some places and spaces in others, make tabs of all: tr -s ' ' '\\t'", quote(r.spaced)))
+	}
+	switch numbered := r.changes > 1 && 3*r.changes < r.tokens; {
 	case r.longest < manyTokens && (r.sentences > 1 || r.longest < someTokens):
+	case r.sentences == 1 && numbered:
+		r.note("it has no empty lines, and column 1 numbers the sentences: put empty lines between them, awk -F'\\t' 'NR > 1 && $1 != last {print \"\"} {last = $1; print}', and say in corpus.columns which columns have token and tag, by number")
 	case r.sentences == 1:
 		r.note(fmt.Sprintf("it has no empty lines, so that its %d tokens are one sentence: put an empty line behind each", r.longest))
 	default:
 		r.note(fmt.Sprintf("a sentence has %d tokens: put an empty line behind each sentence", r.longest))
 	}
 }
+
+// isTaggedSentence reports whether a line is a sentence with a tag behind each of its tokens.
+func isTaggedSentence(line string) bool {
+	words := strings.Fields(line)
+	return len(words) > 2 && !slices.ContainsFunc(words, func(word string) bool { return !isTagged(word) })
+}
+
+// tagsOfCSV says how tokens and tags are made of a table with commas that begins with head: of one that tells where sentences begin in its first column, as
+// one of Kaggle's does, and of others; "" for what is no such table.
+func tagsOfCSV(head []byte) string {
+	lines, commas, others := 0, 0, 0
+	for line := range recordsOf(head) {
+		lines++
+		count(&commas, bytes.IndexByte(line, ',') >= 0)
+		count(&others, bytes.IndexByte(line, '\t') >= 0)
+	}
+	first, _, _ := bytes.Cut(head, []byte("\n"))
+	switch {
+	case others > 0 || lines < 2 || 10*commas < 9*lines || isTaggedSentence(string(first)):
+		return ""
+	case bytes.HasPrefix(first, []byte("Sentence")):
+		return `make lines of token, tab and tag of them: python3 -c 'import csv, sys; r = csv.reader(sys.stdin); next(r); [print(("\n" if x[0] else "") + x[1] + "\t" + x[-1]) for x in r]'`
+	case len(bytes.Fields(first)) > 1:
+		return ""
+	}
+	return `make tabs of them: python3 -c 'import csv, sys; [print("\t".join(x) if any(x) else "") for x in csv.reader(sys.stdin)]'`
+}
+
+// mostColumns is how many columns a line has at most that is a token.
+const mostColumns = 100
 
 // The names that the columns often have.
 var (

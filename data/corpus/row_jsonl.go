@@ -96,6 +96,8 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	switch token, err := d.Token(); {
 	case in.documents && len(in.Text) == 1 && json.Valid([]byte(line)) && (isText(token) || token == json.Delim('[')):
 		return in.bare(line), "" // the text, without a key
+	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(strings.TrimSpace(line[d.InputOffset():]), "{"):
+		return nil, form + "; " + spansToTags
 	case err == nil && token == json.Delim('['):
 		return nil, form + ", which jq -c '.[]' makes of a list"
 	case err != nil || token != json.Delim('{'):

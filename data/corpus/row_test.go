@@ -54,7 +54,9 @@ func columns(of ...any) (list []corpus.Column) {
 func TestLongSentences(t *testing.T) {
 	long := strings.Repeat("Ada\tB-PER\n", 1000)
 	for text, want := range map[string]string{
-		long:                                      "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
+		long: "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
+		strings.Repeat("1\tAda\tB-PER\n1\tran\tO\n1\tfar\tO\n1\tand\tO\n2\tBob\tB-PER\n2\ttoo\tO\n2\tsat\tO\n2\tup\tO\n", 50): "it has no empty lines, and column 1 numbers the sentences: put empty lines between them, awk -F'\\t' 'NR > 1 && $1 != last {print \"\"} {last = $1; print}', and say in corpus.columns which columns have token and tag, by number",
+		"Ada\tNNP B-PER\n\nran\tVBD O\n":          `it has tags with white space within, such as "NNP B-PER": if its columns have tabs in some places and spaces in others, make tabs of all: tr -s ' ' '\t'`,
 		"Ada\tB-PER\n\n" + long:                   "a sentence has 1000 tokens: put an empty line behind each sentence",
 		long[10:] + "\nhi\tO\n":                   "",
 		strings.Repeat("Ada\tB-PER\n", 200):       "it has no empty lines, so that its 200 tokens are one sentence: put an empty line behind each",
@@ -88,6 +90,7 @@ func TestSuspectRows(t *testing.T) {
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\tr%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk"},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\te%d\n"), ""},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\tr%d\te%d\n"), ""},
+		{corpus.RowOptions{Format: "triples"}, "a\tr\tb\na\u200b\tr\tc\n", `it has 1 name with a character at an end that is not seen, such as "a\u200b", which makes another name of it`},
 	} {
 		if _, stat, err := rowsOf(test.options, test.text); err != nil || !strings.HasPrefix(stat.Note, test.want) || (stat.Note == "") != (test.want == "") {
 			t.Errorf("%.20q: note is %q, want %q; %v", test.text, stat.Note, test.want, err)
@@ -175,6 +178,14 @@ func rowTexts(named, tagged, numbered, texts corpus.RowOptions) []rowText {
 		{name: "CoNLL-U", format: "conll", text: "# text = x\n1-2\tdel\t_\t_\t_\t_\t_\t_\t_\t_\n1\tde\t_\tADP\t_\t_\t_\t_\t_\t_\n2\tel\t_\tDET\t_\t_\t_\t_\t_\t_\n", want: []string{`["de" "el"] ["ADP" "DET"] 3`}},
 		{name: "column names of CoNLL", format: "conll", text: "Token\tTag\nhi\tO\n", want: []string{`["hi"] ["O"] 2`}},
 		{name: "no tag", format: "conll", text: "hi\tO\nyou\t\n", err: "standard input:2: has nothing in column 2"},
+		{name: "tags behind tokens, as in the Brown Corpus", format: "conll", text: "\tThe/at moon/nn rose/vbd ./.\n", err: "is a sentence with the tags behind its tokens; write a token, a tab and its tag a line: sed 's/^[ \\t]*//;"},
+		{name: "a text in one line", format: "conll", text: strings.Repeat("Ada B-PER ", 60), err: "standard input:1: has 120 columns; a line is a token, a tab and its tag"},
+		{name: "Kaggle's entities", format: "conll", text: "Sentence #,Word,POS,Tag\nSentence: 1,Ada,NNP,B-PER\n,ran,VBD,O\n", err: "has commas between its columns; make lines of token, tab and tag of them: python3"},
+		{name: "tokens and tags in CSV", format: "conll", text: "token,tag\nAda,B-PER\nran,O\n", err: "has commas between its columns; make tabs of them: python3"},
+		{name: "commas that are tokens", format: "conll", text: "1,000\tCD\n,\t,\n", want: []string{`["1,000" ","] ["CD" ","] 1`}},
+		{name: "spans", format: "jsonl-tokens", options: tagged, text: `{"text": "Ada ran", "entities": [[0, 3, "PER"]]}`, err: `has no list "tokens": it has entities, text; write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters become tags of tokens first`},
+		{name: "lists of spans", format: "jsonl-tokens", options: tagged, text: `[["Ada ran", {"entities": [[0, 3, "PER"]]}]]`, err: `spans of characters become tags of tokens first`},
+		{name: "tokens under another key", format: "jsonl-tokens", options: tagged, text: `{"words": ["a"], "ner_tags": ["O"]}`, err: `has no list "tokens": it has ner_tags, words; corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "words", label = "ner_tags"}`},
 		{name: "tags behind tokens", format: "conll", text: "Ada/NNP met/VBD Bob/NNP\n", err: "standard input:1: is a sentence with the tags behind its tokens; write a token"},
 		{name: "JSON of spans for CoNLL", format: "conll", text: "{\"text\": \"hi\", \"entities\": [[0, 2, \"X\"]]}\n", err: "is JSON; write a token, a tab and its tag a line, and an empty line behind each sentence; spans of characters"},
 		{name: "JSON with other tags for CoNLL", format: "conll", text: "{\"tokens\": [\"hi\"], \"tags\": [\"O\"]}\n", err: `label = "tags"}`},
@@ -195,6 +206,17 @@ func rowTexts(named, tagged, numbered, texts corpus.RowOptions) []rowText {
 		{name: "commas in all names", format: "triples", text: "12,3 r 4,5\n7,1 r 8,9\n", want: []string{`["12,3" "4,5"] ["r"] 1`, `["7,1" "8,9"] ["r"] 2`}},
 		{name: "triples between semicolons", format: "triples", text: "a;r;b\n", err: `of semicolons sed 's/;/\t/g' makes tabs`},
 		{name: "commas, the first line with spaces", format: "triples", text: "new york,in,united states\na,r,b\n", want: []string{`["new_york" "united_states"] ["in"] 1`, `["a" "b"] ["r"] 2`}},
+		{name: "other names of columns", format: "triples", text: ":START_ID,:TYPE,:END_ID\na,r,b\n", want: []string{`["a" "b"] ["r"] 2`}},
+		{name: "letters for columns", format: "triples", text: "s\tp\to\na\tr\tb\n", want: []string{`["a" "b"] ["r"] 2`}},
+		{name: "target before type", format: "triples", text: "source\ttarget\ttype\na\tb\tr\n", err: "names the tail before the relation"},
+		{name: "a fact without a tail", format: "triples", text: "a\tr\t\n", err: "standard input:1: has nothing for column 3 of head, relation and tail"},
+		{name: "several tabs", format: "triples", text: "a\t\tr\t\tb\n", err: `it has 5 columns; where there are several tabs, tr -s '\t' leaves one`},
+		{name: "a tab before facts", format: "triples", text: "\ta\tr\tb\n", err: `it begins with a tab, which sed 's/^\t//' takes off`},
+		{name: "numbers of rows before facts", format: "triples", text: ",head,relation,tail\n0,a,r,b\n", err: "between commas it has 4, of which cut -d , -f 2-4 takes the last three"},
+		{name: "ConceptNet", format: "triples", text: "/a/[/r/IsA/,/c/en/a/,/c/en/b/]\t/r/IsA\t/c/en/a\t/c/en/b\t{}\n", err: `of ConceptNet awk -F '\t' '{print $3 "\t" $2 "\t" $4}' takes the three`},
+		{name: "arrows", format: "triples", text: "a -> r -> b\n", err: `of arrows sed 's/ -> /\t/g' makes tabs`},
+		{name: "Prolog", format: "triples", text: "likes(a, b).\n", err: "of Prolog sed -E"},
+		{name: "remarks", format: "triples", text: "# of a and b, in short\na\tr\tb\n", err: "remove remarks: grep -v '^#'"},
 		{name: "tail before relation", format: "triples", text: "head\ttail\trelation\na\tb\tr\n", err: "standard input:1: names the tail before the relation; a fact is head, relation and tail: awk"},
 		{name: "N-Triples", format: "triples", text: "<http://x/a> <http://x/r> <http://x/b> .\n", err: "it has 4 columns; of N-Triples sed -E"},
 		{name: "N-Quads", format: "triples", text: "<http://x/a> <http://x/r> <http://x/b> <http://g> .\n", err: "it has 5 columns; of N-Quads sed -E"},

@@ -14,6 +14,9 @@ func readTokens(in *rowInput) error {
 	lists := tokenLists{in: in}
 	err := in.eachObject(func(object map[string]any, line string, number int) error {
 		words, err := listOf(line, object, tokens)
+		if remedy := in.otherTags(object, line); err != nil && remedy != "" {
+			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
+		}
 		if err != nil {
 			if _, text := object[tokens].(string); text {
 				return in.bad(number, "%v; corpus.format = \"jsonl\" is for texts", err)
@@ -28,6 +31,14 @@ func readTokens(in *rowInput) error {
 	})
 	lists.end()
 	return err
+}
+
+// otherTags says what to do with JSON whose first object has no list of tokens where it is wanted: "" for others.
+func (in *rowInput) otherTags(object map[string]any, line string) string {
+	if _, is := object[in.Text[0].Name]; is || in.rows > 0 || in.OnBadLine == "skip" {
+		return ""
+	}
+	return jsonTags([]byte(line[:min(len(line), headSize)]))
 }
 
 // tokenLists makes rows of lists of tokens and of their tags.

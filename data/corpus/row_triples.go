@@ -3,15 +3,19 @@ package corpus
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // readTriples reads facts: head, relation and tail in three columns, with tabs between;
 // or, if most of the first lines have them so, with commas as in CSV; or else white space. Head and tail become the
 // tokens of a row, and the relation its label.
 func readTriples(in *rowInput) error {
+	edge, edges := "", 0 // the first name with what is not seen at its edge, and how many there are
 	n, heads, relations, tails := 0, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	split, commas := Triple, ""
 	begin := bufio.NewReaderSize(in.in, headSize)
@@ -33,14 +37,27 @@ func readTriples(in *rowInput) error {
 				return in.bad(number, "names the tail before the relation; a fact is head, relation and tail: "+swapTail)
 			}
 		}
+		if !ok && len(fields) == 3 {
+			return in.bad(number, "has nothing for column %d of head, relation and tail", 1+slices.Index(fields, ""))
+		}
 		if !ok {
 			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", Amount(len(fields), "column"), cmp.Or(notFact(line, fields), commas))
+		}
+		for _, name := range fields {
+			if unseenEdge(name) {
+				if edges++; edges == 1 {
+					edge = name
+				}
+			}
 		}
 		if n++; n <= someFacts {
 			heads[fields[0]], relations[fields[1]], tails[fields[2]] = true, true, true
 		}
 		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
 	})
+	if edges > 0 {
+		in.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them out: perl -CSD -pe 's/\\p{Cf}//g'", Amount(edges, "name"), quote(edge)))
+	}
 	if tailFirst(heads, relations, tails) {
 		in.note("the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapTail)
 	}
@@ -48,9 +65,9 @@ func readTriples(in *rowInput) error {
 }
 
 var (
-	headNames     = []string{"head", "subject", "source", "from", "entity1"}
-	relationNames = []string{"relation", "predicate", "rel", "property", "edge"}
-	tailNames     = []string{"tail", "object", "target", "to", "entity2"}
+	headNames     = []string{"head", "subject", "source", "from", "entity1", "h", "s", "subj", "src", "start", ":start_id"}
+	relationNames = []string{"relation", "predicate", "rel", "property", "edge", "r", "p", "pred", "type", ":type"}
+	tailNames     = []string{"tail", "object", "target", "to", "entity2", "t", "o", "obj", "dst", "end", ":end_id"}
 )
 
 // swapTail puts the third column before the second.
@@ -81,6 +98,16 @@ const fromTriples = `; of N-Triples sed -E 's/^<?([^> ]*)>?\s*<([^>]*)>\s*(.*\S)
 // isQuad reports whether a line is a fact and its graph, as N-Quads have it.
 var isQuad = regexp.MustCompile(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"\S*)\s*(?:<[^>]*>|_:\S+)\s*\.$`).MatchString
 
+// isProlog reports whether a line is a fact of Prolog: likes(ada, bob).
+var isProlog = regexp.MustCompile(`^\w+\([^(),]+, *[^(),]+\)\.$`).MatchString
+
+// unseenEdge reports whether a name begins or ends with a character that is not seen.
+func unseenEdge(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	last, _ := utf8.DecodeLastRuneInString(name)
+	return unicode.Is(unicode.Cf, first) || unicode.Is(unicode.Cf, last)
+}
+
 // notFact says what a line is that is no fact, and what to do; "" if that is not known.
 func notFact(line string, fields []string) string {
 	line = strings.TrimSpace(line)
@@ -91,8 +118,20 @@ func notFact(line string, fields []string) string {
 		return fromTriples
 	case len(fields) == 1 && line != "" && strings.Trim(line, "0123456789") == "":
 		return "; if it is the number of facts, as OpenKE writes it, remove the line, and bring the columns into the order head, relation and tail"
+	case len(fields) > 3 && strings.HasPrefix(fields[1], "/r/"):
+		return `; of ConceptNet awk -F '\t' '{print $3 "\t" $2 "\t" $4}' takes the three`
+	case len(fields) > 3 && strings.Contains(line, "\t\t"):
+		return `; where there are several tabs, tr -s '\t' leaves one`
+	case len(fields) > 3 && fields[0] == "":
+		return `; it begins with a tab, which sed 's/^\t//' takes off`
 	case len(fields) > 3 && strings.Contains(line, "\t"):
 		return "; cut -f 1-3 takes the first three"
+	case strings.Count(line, " -> ") == 2:
+		return `; of arrows sed 's/ -> /\t/g' makes tabs`
+	case isProlog(line):
+		return `; of Prolog sed -E 's/^(\w+)\((.*), *(.*)\)\.$/\2\t\1\t\3/' makes facts`
+	case strings.Count(line, ",") == 3 && !strings.Contains(line, "("):
+		return "; between commas it has 4, of which cut -d , -f 2-4 takes the last three, and -f 1-3 the first"
 	case strings.Count(line, ",") == 2:
 		return "; between commas, write no brackets, and put a name with a comma or a quote in quotes"
 	case strings.Count(line, "|") == 2:
@@ -100,7 +139,7 @@ func notFact(line string, fields []string) string {
 	case strings.Count(line, ";") == 2:
 		return `; of semicolons sed 's/;/\t/g' makes tabs`
 	case strings.HasPrefix(line, "#"):
-		return "; remove remarks"
+		return "; remove remarks: grep -v '^#'"
 	}
 	return ""
 }

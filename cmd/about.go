@@ -8,7 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -78,7 +78,7 @@ type history struct {
 
 func historyOf(m *train.Manifest) *history {
 	t := &history{Texts: []string{}, Tokens: m.Tokens, Parameters: m.Parameters, Start: m.Start, Seconds: m.Seconds,
-		Machine: fmt.Sprintf("%s, %s, %s, %s", m.OS, m.CPU, m.ISA, corpus.Amount(m.Threads, "thread"))}
+		Machine: fmt.Sprintf("%s, %s, %s, %s", m.OS, m.CPU, m.ISA, amount.Of(m.Threads, "thread"))}
 	if m.From != nil {
 		t.From = m.From.Path
 	}
@@ -100,16 +100,16 @@ func (a about) print(w io.Writer) error {
 	fmt.Fprintln(w, visible(a.Path))
 	row("format", a.Format)
 	row("outcome", a.Outcome)
-	row("words", corpus.Thousands(int64(a.Words)))
+	row("words", amount.Thousands(int64(a.Words)))
 	row("dimension", fmt.Sprint(a.Dim))
 	for _, odd := range a.Odd {
 		row("odd", odd)
 	}
 	if r := a.Training; r != nil {
-		row("parameters", corpus.Thousands(int64(r.Parameters)))
+		row("parameters", amount.Thousands(int64(r.Parameters)))
 		row("started from", r.From)
 		row("trained on", vector.Quoted(r.Texts))
-		row("tokens", corpus.Thousands(r.Tokens))
+		row("tokens", amount.Thousands(r.Tokens))
 		row("begun", r.Start.Local().Format(time.DateTime))
 		row("took", seconds(r.Seconds))
 		row("machine", r.Machine)

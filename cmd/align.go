@@ -8,7 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/spf13/cobra"
 )
 
@@ -118,7 +118,7 @@ func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSO
 			Precision []precision `json:"precision"`
 		}{x.Map.Pairs, x.Map.Rank, list})
 	}
-	fmt.Fprintf(w, "aligned by %s\n", corpus.Amount(x.Map.Pairs, "pair"))
+	fmt.Fprintf(w, "aligned by %s\n", amount.Of(x.Map.Pairs, "pair"))
 	if len(scores) == 0 {
 		return nil
 	}
@@ -138,6 +138,6 @@ func printAlignment(w io.Writer, x *run.Alignment, scores []run.Precision, asJSO
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "  of %s held out\n", corpus.Amount(scores[0].Words, "word"))
+	_, err := fmt.Fprintf(w, "  of %s held out\n", amount.Of(scores[0].Words, "word"))
 	return err
 }

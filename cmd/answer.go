@@ -6,8 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/spf13/cobra"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // answers asks about words and has what is found printed. The error is also about the words that are not known, without which there
@@ -32,7 +33,7 @@ func answers[T any](words []string, ask func(word string) (T, error), print func
 func wordPrompt(cmd *cobra.Command, name string, words []string, lookup func(word string) (row int, ok bool), answer func(w io.Writer, words []string) error) prompt {
 	return prompt{
 		in: cmd.InOrStdin(), out: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
-		hint: fmt.Sprintf("%s of %s, all of which are compared. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", corpus.Amount(len(words), "word"), name),
+		hint: fmt.Sprintf("%s of %s, all of which are compared. Write some of them; tab completes, the arrows go back, Ctrl-D ends.", amount.Of(len(words), "word"), name),
 		answer: func(w io.Writer, line string) error {
 			if _, ok := lookup(line); ok { // a word with spaces in it
 				return answer(w, []string{line})

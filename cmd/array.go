@@ -12,7 +12,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/spf13/cobra"
 )
@@ -141,7 +141,7 @@ func (c *comparer) choose(jobs []*run.Job) ([]*run.Job, error) {
 		from = "--part " + c.part
 	}
 	if from != "" {
-		c.say("%s: %s of %d", from, corpus.Amount(len(numbers), "run"), len(jobs))
+		c.say("%s: %s of %d", from, amount.Of(len(numbers), "run"), len(jobs))
 	} else if set := environment(arrayVariables); c.whole() && len(set) > 0 {
 		warn(c.cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%s, as in a task of an array job, but all runs are trained here; --index %s trains this task's own", set[0], fromArray)})
 	}

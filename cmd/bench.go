@@ -9,7 +9,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/configs/run/bench"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
@@ -130,13 +130,13 @@ func (r benchResult) print(w io.Writer) error {
 	fmt.Fprintf(w, "%s, %s", r.CPU, r.ISA)
 	before := ", GEMM of 1024³"
 	for _, g := range r.GEMM {
-		fmt.Fprintf(w, "%s %.0f GFLOP/s with %s", before, g.GFLOPS, corpus.Amount(g.Threads, "thread"))
+		fmt.Fprintf(w, "%s %.0f GFLOP/s with %s", before, g.GFLOPS, amount.Of(g.Threads, "thread"))
 		before = ","
 	}
 	if r.Answer > 0 {
 		fmt.Fprintf(w, ", %d ns from one thread to another and back", r.Answer)
 	}
-	fmt.Fprintf(w, "\nseed network, V = %s, D = %d, bags of %d, Adam, sparse = %q\n\n", corpus.Thousands(int64(r.Vocab)), r.Dim, r.Bag, r.Sparse)
+	fmt.Fprintf(w, "\nseed network, V = %s, D = %d, bags of %d, Adam, sparse = %q\n\n", amount.Thousands(int64(r.Vocab)), r.Dim, r.Bag, r.Sparse)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(t, "batch\tms a step\tthreads\t1 thread\texamples/s\t")
 	if r.Peer != "" {
@@ -144,7 +144,7 @@ func (r benchResult) print(w io.Writer) error {
 	}
 	fmt.Fprintln(t)
 	for _, s := range r.Step {
-		fmt.Fprintf(t, "%d\t%.2f\t%d\t%.2f\t%s\t", s.Batch, s.MS, s.Threads, s.OneMS, corpus.Thousands(int64(s.Examples)))
+		fmt.Fprintf(t, "%d\t%.2f\t%d\t%.2f\t%s\t", s.Batch, s.MS, s.Threads, s.OneMS, amount.Thousands(int64(s.Examples)))
 		if r.Peer != "" {
 			fmt.Fprintf(t, "%.2f\t%d\t%.2f\t%.2f\t%.2f\t", s.PeerMS, s.PeerBest, s.Ratio, s.RatioLow, s.RatioHigh)
 		}
@@ -162,9 +162,9 @@ func (r benchResult) print(w io.Writer) error {
 
 func printEpoch(w io.Writer, r *bench.EpochResult) error {
 	fmt.Fprintf(w, "%s, batch %d: an epoch with its validation takes %s, %s tokens/s with %s; %.1f %% of it is making batches\n",
-		r.Name, r.Batch, seconds(r.Seconds), corpus.Thousands(int64(r.Tokens)), corpus.Amount(r.Threads, "thread"), 100*r.Batching)
+		r.Name, r.Batch, seconds(r.Seconds), amount.Thousands(int64(r.Tokens)), amount.Of(r.Threads, "thread"), 100*r.Batching)
 	if r.Peer != "" {
-		fmt.Fprintf(w, "%s: %s, %s tokens/s with %s; ratio %.2f\n", r.Peer, seconds(r.PeerSeconds), corpus.Thousands(int64(r.PeerTokens)), corpus.Amount(r.PeerThreads, "thread"), r.Ratio)
+		fmt.Fprintf(w, "%s: %s, %s tokens/s with %s; ratio %.2f\n", r.Peer, seconds(r.PeerSeconds), amount.Thousands(int64(r.PeerTokens)), amount.Of(r.PeerThreads, "thread"), r.Ratio)
 	}
 	_, err := fmt.Fprintf(w, "peak memory %s, of which parameters, optimizer state and corpus are %s\n", run.Bytes(r.Memory), run.Bytes(r.Allowance))
 	return err

@@ -8,7 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -76,13 +76,13 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	}
 	fmt.Fprintf(w, "%s: ok\n", visible(c.Name))
 	tell("  text        %s tokens to train on, %s for validation, %s for test",
-		corpus.Thousands(c.Data.Train.Tokens), corpus.Thousands(c.Data.Valid.Tokens), corpus.Thousands(c.Data.Test.Tokens))
-	tell("  vocabulary  %s words; the text has %s, and %.2f %% of its tokens for training are unknown", corpus.Thousands(int64(c.Vocabulary)),
-		corpus.Thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
+		amount.Thousands(c.Data.Train.Tokens), amount.Thousands(c.Data.Valid.Tokens), amount.Thousands(c.Data.Test.Tokens))
+	tell("  vocabulary  %s words; the text has %s, and %.2f %% of its tokens for training are unknown", amount.Thousands(int64(c.Vocabulary)),
+		amount.Thousands(int64(c.Data.Types)), 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
 	if c.Phrases != nil {
-		fmt.Fprintf(w, "  phrases     %s\n", corpus.Thousands(int64(*c.Phrases)))
+		fmt.Fprintf(w, "  phrases     %s\n", amount.Thousands(int64(*c.Phrases)))
 	}
-	fmt.Fprintf(w, "  parameters  %s\n", corpus.Thousands(int64(c.Size)))
+	fmt.Fprintf(w, "  parameters  %s\n", amount.Thousands(int64(c.Size)))
 	for _, p := range c.Parameters {
 		fmt.Fprintf(w, "    %-14s %s%s\n", p.Name, shape(p.Shape), movement(p))
 	}
@@ -99,7 +99,7 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 		fmt.Fprintf(w, "  memory      about %s\n", c.Memory)
 	}
 	return tell("  time        about %s: %s of %.3g ms, until %s, with reading and evaluation",
-		seconds(c.Seconds), corpus.Amount(c.Steps, "step"), 1e3*c.StepSeconds, c.EndedBy)
+		seconds(c.Seconds), amount.Of(c.Steps, "step"), 1e3*c.StepSeconds, c.EndedBy)
 }
 
 // movement says in what way training moves a parameter other than as usual.
@@ -108,7 +108,7 @@ func movement(p run.Parameter) (text string) {
 		return ", frozen"
 	}
 	if p.FrozenRows > 0 {
-		text += ", " + corpus.Amount(p.FrozenRows, "row") + " frozen"
+		text += ", " + amount.Of(p.FrozenRows, "row") + " frozen"
 	}
 	if p.FrozenEpochs > 0 {
 		text += fmt.Sprintf(", frozen for %v epochs", p.FrozenEpochs)
@@ -122,7 +122,7 @@ func movement(p run.Parameter) (text string) {
 // transferred says what a network begins with, and each parameter that might have come from
 // there and does not after sep.
 func transferred(f *train.From, sep string) string {
-	text := fmt.Sprintf("%s of %s words and %s from %s", corpus.Thousands(int64(f.Found)), corpus.Thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
+	text := fmt.Sprintf("%s of %s words and %s from %s", amount.Thousands(int64(f.Found)), amount.Thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
 	var lacking []string // parameters
 	for _, why := range f.Misfits {
 		if name, ok := strings.CutSuffix(why, " is not in "+f.Path); ok {
@@ -147,7 +147,7 @@ func shape(s []int) string {
 		if i > 0 {
 			text += " × "
 		}
-		text += corpus.Thousands(int64(n))
+		text += amount.Thousands(int64(n))
 	}
 	return text
 }
@@ -174,7 +174,7 @@ func checkSweep(cmd *cobra.Command, parts configs.Parts, name string, overrides 
 		most = " at most, because halving stops most of them early"
 	}
 	text := fmt.Sprintf("sweep: %s of %s seeds: %s, about %s in all, one after another%s",
-		corpus.Amount(c.Combinations, "combination"), corpus.Thousands(int64(c.Seeds)), corpus.Amount(c.Runs, "run"), seconds(c.Seconds), most)
+		amount.Of(c.Combinations, "combination"), amount.Thousands(int64(c.Seeds)), amount.Of(c.Runs, "run"), seconds(c.Seconds), most)
 	_, err = fmt.Fprintln(w, wrap(text, columns(w), "  "))
 	return err
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/encoder"
@@ -194,7 +194,7 @@ func (e *embedder) embed() (err error) {
 		return err
 	}
 	if e.zeros > 0 {
-		printError(e.stderr, fmt.Errorf("%s: texts without a known word, which get the zero vector: %s of %s", e.name, corpus.Thousands(int64(e.zeros)), corpus.Thousands(int64(e.lines))))
+		printError(e.stderr, fmt.Errorf("%s: texts without a known word, which get the zero vector: %s of %s", e.name, amount.Thousands(int64(e.zeros)), amount.Thousands(int64(e.lines))))
 	}
 	if e.out != "" {
 		if err := printPath(e.stdout, e.out); err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -243,7 +243,7 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 	if e.json {
 		return printJSON(w, found)
 	}
-	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), corpus.Amount(found.Words, "word"), found.Dim)
+	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), amount.Of(found.Words, "word"), found.Dim)
 	if found.HeldOut != nil {
 		printHeldOut(w, found.HeldOut)
 	}

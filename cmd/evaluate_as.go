@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -181,8 +181,8 @@ func (e *evaluator) printLoss(w io.Writer, title string, losses []loss) error {
 				span = signed(metric, *l.Low) + " to " + signed(metric, *l.High)
 			}
 		}
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\t%s of %s\t%s\n", as, corpus.Thousands(l.Bytes), share, score(metric, number(l.Value)),
-			difference, span, corpus.Thousands(int64(l.Covered)), corpus.Thousands(int64(l.Total)), score(metric, number(l.Zeroed)))
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\t%s of %s\t%s\n", as, amount.Thousands(l.Bytes), share, score(metric, number(l.Value)),
+			difference, span, amount.Thousands(int64(l.Covered)), amount.Thousands(int64(l.Total)), score(metric, number(l.Zeroed)))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -33,7 +33,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 			continue
 		}
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, visible(r.Section), score(r, r.Value), span(r),
-			corpus.Thousands(int64(r.Covered)), corpus.Thousands(int64(r.Total)), score(r, r.Zeroed))
+			amount.Thousands(int64(r.Covered)), amount.Thousands(int64(r.Total)), score(r, r.Zeroed))
 		if i == 0 || r.Convention != results[i-1].Convention {
 			conventions = append(conventions, r.Convention)
 		}
@@ -42,7 +42,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 		return err
 	}
 	if len(empty) > 0 {
-		printIndented(w, "left out: "+corpus.Amount(len(empty), "section")+" that the vocabulary does not cover at all")
+		printIndented(w, "left out: "+amount.Of(len(empty), "section")+" that the vocabulary does not cover at all")
 	}
 	for _, r := range results {
 		if why := r.Undefined(); why != "" && (r.Section == "" || r.Covered > 0) {

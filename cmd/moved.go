@@ -9,7 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
@@ -97,7 +97,7 @@ func printMoves(w io.Writer, m *run.Movement, moves []run.WordMove, asJSON bool)
 		return err
 	}
 	if noise {
-		_, err := fmt.Fprintf(w, "* %s of %s moved farther than between seeds; by chance it would be at most %.0f\n", corpus.Thousands(int64(beyond)), corpus.Amount(len(m.Words), "word"), math.Floor(m.Chance*float64(len(m.Words))))
+		_, err := fmt.Fprintf(w, "* %s of %s moved farther than between seeds; by chance it would be at most %.0f\n", amount.Thousands(int64(beyond)), amount.Of(len(m.Words), "word"), math.Floor(m.Chance*float64(len(m.Words))))
 		return err
 	}
 	return nil
@@ -143,7 +143,7 @@ func occurrences(n *int64) string {
 	if n == nil {
 		return "–"
 	}
-	return corpus.Thousands(*n)
+	return amount.Thousands(*n)
 }
 
 func names(found []vector.Neighbor) []string {

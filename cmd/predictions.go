@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -21,7 +21,7 @@ const mostPrinted = 12
 func printPredictions(w io.Writer, m *train.Manifest) error {
 	for i := 0; i < len(m.Predictions); {
 		part := m.Predictions[i].Set
-		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, corpus.Amount(m.Predictions[i].Total, "example"))
+		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, amount.Of(m.Predictions[i].Total, "example"))
 		fmt.Fprintln(w, "  95 % intervals are from resampling the examples")
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for ; i < len(m.Predictions) && m.Predictions[i].Set == part; i++ {
@@ -60,7 +60,7 @@ func printRelations(w io.Writer, all []evaluate.RelationScore) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "relation\tMRR\thits@1\thits@10\tfacts\t")
 	for _, s := range all[:min(len(all), mostPrinted)] {
-		fmt.Fprintf(t, "%s\t%.3f\t%.3f\t%.3f\t%s\t\n", visible(s.Relation), s.MRR, s.Hits1, s.Hits10, corpus.Thousands(int64(s.Facts)))
+		fmt.Fprintf(t, "%s\t%.3f\t%.3f\t%.3f\t%s\t\n", visible(s.Relation), s.MRR, s.Hits1, s.Hits10, amount.Thousands(int64(s.Facts)))
 	}
 	return t.Flush()
 }
@@ -100,7 +100,7 @@ func printConfusion(w io.Writer, c *evaluate.Confusion) error {
 	}
 	fmt.Fprintln(t)
 	for i, s := range c.Classes()[:shown] {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t", visible(shortLabel(s.Label)), number(s.Precision), number(s.Recall), number(s.F1), corpus.Thousands(int64(s.Examples)))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t", visible(shortLabel(s.Label)), number(s.Precision), number(s.Recall), number(s.F1), amount.Thousands(int64(s.Examples)))
 		for j := range shown {
 			fmt.Fprintf(t, "%d\t", c.Counts[i][j])
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/schollz/progressbar/v3"
@@ -99,7 +99,7 @@ func (p *progress) plain() {
 	p.shown = time.Now()
 	speed := ""
 	if s := p.speed(); s > 0 {
-		speed = corpus.Thousands(int64(s)) + " tokens/s"
+		speed = amount.Thousands(int64(s)) + " tokens/s"
 	}
 	fmt.Fprintln(p.w, fit(1<<10,
 		item{fmt.Sprintf("%s: %.0f %%", p.name, 100*p.share()), 1},

@@ -11,7 +11,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -39,7 +39,7 @@ func (r *runner) printResult(done *run.Run) error {
 			return err
 		}
 		if steps > 0 {
-			fmt.Fprintf(w, "training loss %.4f, the mean of the last %s; nothing was held out\n", loss, corpus.Amount(steps, "step"))
+			fmt.Fprintf(w, "training loss %.4f, the mean of the last %s; nothing was held out\n", loss, amount.Of(steps, "step"))
 		}
 	}
 	if err := printPredictions(w, m); err != nil {
@@ -56,15 +56,15 @@ func (r *runner) printResult(done *run.Run) error {
 		}
 	}
 	if m.Best != nil {
-		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", corpus.Thousands(m.Best.Step), corpus.Thousands(m.Steps))
+		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", amount.Thousands(m.Best.Step), amount.Thousands(m.Steps))
 	}
 	if m.From != nil && m.From.Drift != nil {
 		fmt.Fprintf(w, "\n%s", drifted(m.From))
 	}
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
-		fmt.Fprintf(w, "\nended by %s, after %s", m.EndedBy, corpus.Amount(m.Steps, "step"))
+		fmt.Fprintf(w, "\nended by %s, after %s", m.EndedBy, amount.Of(m.Steps, "step"))
 	}
-	text := fmt.Sprintf("%s in %s of training; everything is in %s", corpus.Amount(m.Tokens, "token"), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
+	text := fmt.Sprintf("%s in %s of training; everything is in %s", amount.Of(m.Tokens, "token"), seconds(m.Seconds), visible(r.bucket.Shown(done.Path)))
 	fmt.Fprintf(w, "\n%s\n", wrap(text, columns(w), "  "))
 	if len(m.Exported) > 0 {
 		fmt.Fprintln(w, wrap("  vectors: "+visible(strings.Join(m.Exported, ", ")), columns(w), "    "))
@@ -79,7 +79,7 @@ func (r *runner) printResult(done *run.Run) error {
 func drifted(from *train.From) string {
 	const most = 5
 	d := from.Drift
-	text := fmt.Sprintf("%s from %s: mean cosine %.2f to where they started", corpus.Amount(d.Words, "word"), visible(from.Path), d.Cosine)
+	text := fmt.Sprintf("%s from %s: mean cosine %.2f to where they started", amount.Of(d.Words, "word"), visible(from.Path), d.Cosine)
 	if d.Cosine > 0.99999 {
 		return text
 	}
@@ -234,9 +234,9 @@ func printHeldOut(w io.Writer, h *run.HeldOut) {
 		switch {
 		case part.HeldOut == nil:
 		case part.Perplexity == 0: // the loss has none
-			tell("%s loss %.4f (%s)", part.name, part.Loss, corpus.Amount(part.Targets, "target"))
+			tell("%s loss %.4f (%s)", part.name, part.Loss, amount.Of(part.Targets, "target"))
 		default:
-			tell("%s perplexity %.2f (%.4f nats a target, %s)", part.name, part.Perplexity, part.Loss, corpus.Amount(part.Targets, "target"))
+			tell("%s perplexity %.2f (%.4f nats a target, %s)", part.name, part.Perplexity, part.Loss, amount.Of(part.Targets, "target"))
 		}
 	}
 	if h.Valid != nil || h.Test != nil {

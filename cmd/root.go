@@ -31,7 +31,7 @@ import (
 	"syscall"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -365,7 +365,7 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 				if n == 0 {
 					return "no arguments"
 				}
-				return corpus.Amount(n, "argument")
+				return amount.Of(n, "argument")
 			})
 			return usage("%s; usage: %s", text, cmd.UseLine())
 		}

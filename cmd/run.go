@@ -13,7 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/store"
@@ -250,15 +250,15 @@ func (r *runner) failure(ctx context.Context, done *run.Run, err error) error {
 	case errors.Is(err, train.ErrExists) && r.tied && train.IsRun(r.out): // and trains in another directory
 		return saidError{usageCode}
 	case errors.Is(err, train.ErrInterrupted) && r.tied: // what started this says how to go on
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved", err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && len(r.crowd.peers) > 0:
-		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command continues it, once the others run too", err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps))}
+		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; the same command continues it, once the others run too", err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps))}
 	case errors.Is(err, train.ErrInterrupted) && r.bucket != nil:
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved in %s; the same command continues it, on any machine",
-			err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps), r.bucket.Shown(done.Path))}
+			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), r.bucket.Shown(done.Path))}
 	case errors.Is(err, train.ErrInterrupted):
 		return interruption{context.Cause(ctx), fmt.Sprintf("%v at step %s of %s, saved; to continue:\n  %s run --resume %s",
-			err, corpus.Thousands(done.Manifest.Steps), corpus.Thousands(r.training.steps), program(), word(done.Path))}
+			err, amount.Thousands(done.Manifest.Steps), amount.Thousands(r.training.steps), program(), word(done.Path))}
 	case errors.Is(err, context.Canceled): // before there was anything to save
 		return interruption{context.Cause(ctx), "interrupted"}
 	}
@@ -291,11 +291,11 @@ func (r *runner) show(e run.Event) {
 	case run.Loaded:
 		phrases := ""
 		if e.Phrases != nil {
-			phrases = ", " + corpus.Amount(e.Phrases.Len(), "phrase")
+			phrases = ", " + amount.Of(e.Phrases.Len(), "phrase")
 		}
 		r.say("%s: %s tokens to train on, %s held out, %s words%s, %.1f s", e.Experiment.Name,
-			corpus.Thousands(e.Report.Train.Tokens), corpus.Thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
-			corpus.Thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
+			amount.Thousands(e.Report.Train.Tokens), amount.Thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
+			amount.Thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
 	case run.Transferred:
 		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
 	case run.Began:

@@ -9,7 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/spf13/cobra"
@@ -103,7 +103,7 @@ func printRuns(w io.Writer, runs []*compare.Run) error {
 		}
 		speed, took := "–", "–"
 		if m.Seconds > 0 {
-			speed, took = corpus.Thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
+			speed, took = amount.Thousands(int64(float64(m.Tokens)/m.Seconds)), fmt.Sprintf("%.1f", m.Seconds)
 		}
 		cells = append(cells, compare.HeldOutText(m.Valid), compare.HeldOutText(m.Test), speed, took, r.Problem)
 		for i := range cells {

@@ -11,7 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/search"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -123,7 +123,7 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 		return printJSON(cmd.OutOrStdout(), results)
 	}
 	if len(results) == 0 {
-		fmt.Fprintf(stderr, "lexigraph: nothing was found in %s; use other words\n", corpus.Amount(x.Len(), "text"))
+		fmt.Fprintf(stderr, "lexigraph: nothing was found in %s; use other words\n", amount.Of(x.Len(), "text"))
 	}
 	return printFound(cmd.OutOrStdout(), results)
 }
@@ -178,7 +178,7 @@ func tellIndex(w io.Writer, r search.Report) {
 	if n := len(r.Problems); n > 0 {
 		text := r.Problems[0]
 		if n > 1 {
-			text = fmt.Sprintf("%s; and %s more", text, corpus.Amount(n-1, "file"))
+			text = fmt.Sprintf("%s; and %s more", text, amount.Of(n-1, "file"))
 		}
 		warn(w, run.Warning{Text: "not read whole: " + text})
 	}

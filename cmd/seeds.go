@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"gonum.org/v1/gonum/stat"
@@ -23,7 +23,7 @@ func printSeeds(w io.Writer, name string, manifests []*train.Manifest) error {
 		room = usual
 	}
 	var b strings.Builder
-	if title := fmt.Sprintf("%s, %s", visible(name), corpus.Amount(len(manifests), "seed")); len(manifests) > 1 {
+	if title := fmt.Sprintf("%s, %s", visible(name), amount.Of(len(manifests), "seed")); len(manifests) > 1 {
 		fmt.Fprintf(&b, "\n%s; ± is the standard deviation\n", title)
 	} else {
 		fmt.Fprintf(&b, "\n%s\n", title)
@@ -128,7 +128,7 @@ func (c seedColumn) cells() []string {
 		texts[len(texts)-1] += " ± " + c.number(deviation)
 	}
 	if n := len(known); 0 < n && n < len(c.values) {
-		texts[len(texts)-1] += fmt.Sprintf(" (%s)", corpus.Amount(n, "seed"))
+		texts[len(texts)-1] += fmt.Sprintf(" (%s)", amount.Of(n, "seed"))
 	}
 	return append([]string{c.head}, texts...)
 }

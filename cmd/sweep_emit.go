@@ -13,7 +13,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/cluster"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/store"
 	"github.com/spf13/cobra"
 )
@@ -76,7 +76,7 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 	case s.sweep.Halving > 0:
 		return usage("--emit: sweep.halving stops runs by what others have come to, which tasks of an array do not know; add sweep.halving=0")
 	case s.emission.parts > len(s.jobs):
-		return usage("--parts %d: there are only %s", s.emission.parts, corpus.Amount(len(s.jobs), "run"))
+		return usage("--parts %d: there are only %s", s.emission.parts, amount.Of(len(s.jobs), "run"))
 	}
 	s.say("measuring how much memory and time a run takes")
 	o := run.Options{Parts: s.comparer.parts, Notify: warnings(s.cmd.ErrOrStderr())}

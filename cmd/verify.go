@@ -9,7 +9,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/spf13/cobra"
 )
@@ -89,15 +89,15 @@ func printVerification(w io.Writer, v *run.Verification) error {
 	case run.VerdictUnknown:
 		fmt.Fprintf(&b, "cannot tell: %s\n", v.Reason)
 	case run.VerdictSame:
-		steps := corpus.Amount(v.Steps, "step")
+		steps := amount.Of(v.Steps, "step")
 		if v.Steps < v.Of {
-			steps = corpus.Thousands(v.Steps) + " of " + corpus.Amount(v.Of, "step")
+			steps = amount.Thousands(v.Steps) + " of " + amount.Of(v.Of, "step")
 		}
 		fmt.Fprintf(&b, "the same bits, in %s\n", steps)
 		fmt.Fprintf(&b, "  same: %s\n", strings.Join(v.Same, ", "))
 	case run.VerdictDiffers:
 		d := v.Differs
-		fmt.Fprintf(&b, "differs, first in %s, after step %s\n", d.Where, corpus.Thousands(d.Step))
+		fmt.Fprintf(&b, "differs, first in %s, after step %s\n", d.Where, amount.Thousands(d.Step))
 		fmt.Fprintf(&b, "  there: %s\n  again: %s\n", d.Was, d.Now)
 		if len(v.Same) > 0 {
 			fmt.Fprintf(&b, "  same: %s\n", strings.Join(v.Same, ", "))

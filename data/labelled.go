@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -278,9 +279,9 @@ func (l *rowLoader) checkParts() error {
 		e := &Error{Where: "corpus." + partNames[p], What: "has no examples", Remedy: "check that the files are not empty and that corpus.format suits them"}
 		switch {
 		case p == train && l.rows.Len() > 0:
-			e.What, e.Remedy = fmt.Sprintf("the whole text, of %s, is held out", corpus.Amount(l.rows.Len(), "example")), "hold out a smaller share, or give more examples"
+			e.What, e.Remedy = fmt.Sprintf("the whole text, of %s, is held out", amount.Of(l.rows.Len(), "example")), "hold out a smaller share, or give more examples"
 		case held.Share > 0:
-			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out nothing of %s (equal ones stay together)", held.Share, corpus.Amount(l.rows.Len(), "example")), "hold out a larger share, or give a file"
+			e.What, e.Remedy = fmt.Sprintf("a share of %v holds out nothing of %s (equal ones stay together)", held.Share, amount.Of(l.rows.Len(), "example")), "hold out a larger share, or give a file"
 		}
 		return noted(e, l.dataset.Report.Sources)
 	}

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -251,14 +252,14 @@ func (l *loader) checkParts() error {
 		e := empty(p)
 		switch {
 		case p == train:
-			e.What = fmt.Sprintf("the whole text, of %s, is held out", corpus.Amount(documents, "document"))
+			e.What = fmt.Sprintf("the whole text, of %s, is held out", amount.Of(documents, "document"))
 			e.Remedy = "hold out a smaller share, or give more text"
 		case len(held.Sources) == 0:
 			row := "line"
 			if l.settings.Texts.Format != "" {
 				row = "row"
 			}
-			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a %s is a document, and equal ones stay together)", held.Share, corpus.Amount(documents, "document"), row)
+			e.What = fmt.Sprintf("a share of %v holds out nothing of %s (a %s is a document, and equal ones stay together)", held.Share, amount.Of(documents, "document"), row)
 			e.Remedy = "hold out a larger share, give a file, or give more text"
 		}
 		return noted(e, l.sources)

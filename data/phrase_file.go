@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // Write writes p as a file that [ReadPhrases] reads: a line for each pair, with its round,
@@ -92,7 +92,7 @@ func ReadPhrases(r io.Reader, name string) (*Phrases, error) {
 func parsePhrase(text string) (round int, f Phrase, problem string) {
 	fields := strings.Split(text, "\t")
 	if len(fields) != 5 {
-		return 0, f, "the line has " + corpus.Amount(len(fields), "field")
+		return 0, f, "the line has " + amount.Of(len(fields), "field")
 	}
 	n, err := strconv.ParseUint(fields[0], 10, 31)
 	if err != nil {

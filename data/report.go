@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -77,10 +78,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {
-			warn("corpus.%s: %s no words, of %d; they all look the same", partNames[i], corpus.Subject(p.Empty, "example", "has", "have"), p.Documents)
+			warn("corpus.%s: %s no words, of %d; they all look the same", partNames[i], amount.Subject(p.Empty, "example", "has", "have"), p.Documents)
 		}
 		if p.UnknownLabels > 0 {
-			warn("corpus.%s: %s left out, as the training text has none of that label", partNames[i], corpus.Subject(p.UnknownLabels, "example", "is", "are"))
+			warn("corpus.%s: %s left out, as the training text has none of that label", partNames[i], amount.Subject(p.UnknownLabels, "example", "is", "are"))
 		}
 	}
 	if r.CacheError != "" {
@@ -110,7 +111,7 @@ func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []stri
 	}
 	if s.OpenTags > 0 {
 		warn("%s no B- before; the first is %s. It begins an entity where entities are counted, as in conlleval, and is learned as it is",
-			corpus.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
+			amount.Subject(s.OpenTags, "I- tag", "has", "have"), s.FirstOpen)
 	}
 	if s.Note != "" {
 		warn("%s", s.Note)
@@ -123,10 +124,10 @@ func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []stri
 		warn("not all packages were read: %s", s.Unread)
 	}
 	if s.LongLines > 0 {
-		warn("%s longer than %d bytes; such lines were cut into sentences of that length", corpus.Subject(s.LongLines, "line", "is", "are"), corpus.MaxLine)
+		warn("%s longer than %d bytes; such lines were cut into sentences of that length", amount.Subject(s.LongLines, "line", "is", "are"), corpus.MaxLine)
 	}
 	if s.LongTokens > 0 {
-		warn("%s longer than %d bytes; such tokens count as unknown words", corpus.Subject(s.LongTokens, "token", "is", "are"), longToken)
+		warn("%s longer than %d bytes; such tokens count as unknown words", amount.Subject(s.LongTokens, "token", "is", "are"), longToken)
 	}
 	if s.Tokens == 0 {
 		warn("no tokens")
@@ -138,17 +139,17 @@ func (s *SourceReport) warnings(onBadUTF8 string, byWords bool) (warnings []stri
 func (s *SourceReport) badBytes() string {
 	var bad []string
 	if s.BadUTF8 > 0 {
-		bad = append(bad, corpus.Subject(s.BadUTF8, "byte", "is", "are")+" not UTF-8")
+		bad = append(bad, amount.Subject(s.BadUTF8, "byte", "is", "are")+" not UTF-8")
 	}
 	if s.NUL > 0 {
-		bad = append(bad, corpus.Subject(s.NUL, "byte", "is", "are")+" NUL")
+		bad = append(bad, amount.Subject(s.NUL, "byte", "is", "are")+" NUL")
 	}
 	return strings.Join(bad, ", ")
 }
 
 // leftOut says which lines were left out as bad ones.
 func (s *SourceReport) leftOut() string {
-	return fmt.Sprintf("%s left out; the first is %s", corpus.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
+	return fmt.Sprintf("%s left out; the first is %s", amount.Subject(s.BadLines, "bad line", "is", "are"), s.FirstBadLine)
 }
 
 // noted adds to an error of the whole text what is odd about the first file of which something is, and which lines of the first are left out.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -126,7 +127,7 @@ func labelNote(labels *Vocab, format string) string {
 		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", commas)
 	case absent >= 0:
 		id, _ := labels.Lookup(plain[missing[absent]])
-		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", corpus.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))
+		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))
 	case len(plain) >= many && 2*int64(len(plain)) > n:
 		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", len(plain), n)
 	}

@@ -3,7 +3,7 @@ package data
 import (
 	"fmt"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A Teacher has the vectors that some model made of the texts of a dataset, for a network to learn
@@ -32,7 +32,7 @@ func (l *rowLoader) teaches() error {
 	e := &Error{Where: t.Name, What: fmt.Sprintf("has %d vectors, and there are %d texts", t.Rows, l.rows.Len()),
 		Remedy: "give a row for each text: those of corpus.train, then those of corpus.valid and corpus.test where these are files"}
 	if bad > 0 {
-		e.Remedy = fmt.Sprintf("%s; %s left out", e.Remedy, corpus.Subject(bad, "bad line", "is", "are"))
+		e.Remedy = fmt.Sprintf("%s; %s left out", e.Remedy, amount.Subject(bad, "bad line", "is", "are"))
 	}
 	return e
 }

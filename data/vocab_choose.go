@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // chooseWords is [NewVocab] of words that come once each, in any order, through yield. It holds no more of them than
@@ -22,7 +22,7 @@ func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) erro
 	}
 	if len(c.rest) == 0 && c.most > 0 {
 		return nil, &Error{Where: "vocab.min_count", What: fmt.Sprintf("every word of the training text occurs fewer than %d times", spec.MinCount),
-			Remedy: fmt.Sprintf("the most frequent one occurs %s, so set it to %d or less, or give more text", corpus.Amount(c.most, "time"), c.most)}
+			Remedy: fmt.Sprintf("the most frequent one occurs %s, so set it to %d or less, or give more text", amount.Of(c.most, "time"), c.most)}
 	}
 	words := c.words()
 	if len(words) > math.MaxInt32 {

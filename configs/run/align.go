@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/align"
@@ -179,7 +180,7 @@ func (x *Alignment) read(path string) ([]align.Pair, error) {
 		return nil, err
 	}
 	if d.Repeated > 0 {
-		x.Notes = append(x.Notes, fmt.Sprintf("%s: %s an earlier one; such lines count once", path, corpus.Subject(d.Repeated, "line", "repeats", "repeat")))
+		x.Notes = append(x.Notes, fmt.Sprintf("%s: %s an earlier one; such lines count once", path, amount.Subject(d.Repeated, "line", "repeats", "repeat")))
 	}
 	a, b := x.top(x.A.Table), x.top(x.B.Table)
 	var pairs []align.Pair
@@ -215,7 +216,7 @@ func (x *Alignment) read(path string) ([]align.Pair, error) {
 		if swapped > 0 {
 			remedy = "its columns are in the other order: swap them, or the two spaces"
 		}
-		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("of %s, none has both words%s; %s", corpus.Amount(n, "pair"), x.among(), first()), Remedy: remedy}
+		return nil, &vector.FormatError{Path: path, Line: missing[0].Line, What: fmt.Sprintf("of %s, none has both words%s; %s", amount.Of(n, "pair"), x.among(), first()), Remedy: remedy}
 	}
 	if len(missing) > 0 {
 		x.Notes = append(x.Notes, fmt.Sprintf("%s: %d of %d pairs have both words%s; %s", path, n-len(missing), n, x.among(), first()))

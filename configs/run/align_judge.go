@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -40,7 +40,7 @@ func (x *Alignment) Judge() ([]Precision, error) {
 		answers[p.A] = append(answers[p.A], p.B)
 	}
 	if len(asked) < leastHeldOut && x.o.Test == "" {
-		x.Notes = append(x.Notes, corpus.Subject(len(x.known), "pair", "is", "are")+" too few to hold some out and to say how good the alignment is")
+		x.Notes = append(x.Notes, amount.Subject(len(x.known), "pair", "is", "are")+" too few to hold some out and to say how good the alignment is")
 		return nil, nil
 	}
 	m, err := x.without(answers)
@@ -88,7 +88,7 @@ func (x *Alignment) without(answers map[int][]int) (*align.Map, error) {
 		return x.Map, nil
 	}
 	if x.o.Test != "" {
-		x.Notes = append(x.Notes, fmt.Sprintf("%s words of %s too; the map that is judged is made without them", corpus.Subject(len(x.known)-len(rest), "pair", "has", "have"), x.o.Test))
+		x.Notes = append(x.Notes, fmt.Sprintf("%s words of %s too; the map that is judged is made without them", amount.Subject(len(x.known)-len(rest), "pair", "has", "have"), x.o.Test))
 	}
 	return x.fit(rest)
 }

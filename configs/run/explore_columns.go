@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/compare"
@@ -53,7 +54,7 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 		}
 	}
 	if r.found == 0 {
-		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of %s; lines about others: %d", corpus.Amount(len(words), "word"), r.others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
+		return nil, &data.Error{Where: path, What: fmt.Sprintf("no line is about one of %s; lines about others: %d", amount.Of(len(words), "word"), r.others), Remedy: "the first field of each line is the word, as it is in the vocabulary"}
 	}
 	if r.others > 0 || r.twice > 0 {
 		o.notify(Warning{fmt.Sprintf("%s: %d of %d words are in it; lines left out: %d about other words, %d about words that were there before", path, r.found, len(words), r.others, r.twice)})
@@ -94,7 +95,7 @@ func (r *columnReader) line(line string, number int) error {
 		r.name(fields)
 		return nil
 	case len(fields) > len(r.names)+1:
-		return wrong(fmt.Sprintf("has %s where the first line has %d", corpus.Amount(len(fields), "field"), len(r.names)+1), "separate fields by one tab each")
+		return wrong(fmt.Sprintf("has %s where the first line has %d", amount.Of(len(fields), "field"), len(r.names)+1), "separate fields by one tab each")
 	}
 	i, ok := r.row[fields[0]]
 	switch {

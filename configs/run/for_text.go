@@ -16,6 +16,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/objective"
 )
@@ -265,10 +266,10 @@ func (o Options) enough(sources []string, part data.PartReport) error {
 	where := strings.Join(sources, ", ")
 	switch {
 	case part.Tokens < leastTokens:
-		return &data.Error{Where: where, What: fmt.Sprintf("has %s, too few to learn from", corpus.Amount(part.Tokens, "token")),
-			Remedy: fmt.Sprintf("take %s: at least %s, better 100,000; to train on it nevertheless, write an experiment: lexigraph init", help, corpus.Amount(leastTokens, "token"))}
+		return &data.Error{Where: where, What: fmt.Sprintf("has %s, too few to learn from", amount.Of(part.Tokens, "token")),
+			Remedy: fmt.Sprintf("take %s: at least %s, better 100,000; to train on it nevertheless, write an experiment: lexigraph init", help, amount.Of(leastTokens, "token"))}
 	case part.Tokens < smallTokens:
-		o.notify(Warning{fmt.Sprintf("%s: has %s, few for word vectors: expect only its most frequent words to have sensible neighbours; %s would help", where, corpus.Amount(part.Tokens, "token"), help)})
+		o.notify(Warning{fmt.Sprintf("%s: has %s, few for word vectors: expect only its most frequent words to have sensible neighbours; %s would help", where, amount.Of(part.Tokens, "token"), help)})
 	}
 	return nil
 }

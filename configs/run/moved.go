@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -86,7 +86,7 @@ func Moved(paths []string, o MoveOptions, parts configs.Parts) (*Movement, error
 	m.Common, m.Chance = len(moves), align.Chance(len(tables[0]), len(tables[1]))
 	m.choose(moves, o)
 	if len(m.Words) == 0 {
-		return nil, SettingError{fmt.Errorf("none of %s in common occurs %s on both sides; ask for fewer", corpus.Amount(len(moves), "word"), corpus.Amount(o.MinCount, "time"))}
+		return nil, SettingError{fmt.Errorf("none of %s in common occurs %s on both sides; ask for fewer", amount.Of(len(moves), "word"), amount.Of(o.MinCount, "time"))}
 	}
 	return m, nil
 }

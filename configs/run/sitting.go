@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -60,7 +60,7 @@ func (o Options) idleLimits(t *train.Trainer) {
 		limit int64
 	}{{"train.max_steps", t.Limits.Steps}, {"train.max_tokens", t.Limits.Tokens}} {
 		if one.limit > 0 && one.key != by {
-			o.notify(Warning{fmt.Sprintf("%s = %d has no effect: %s ends the run before, after %s", one.key, one.limit, by, corpus.Amount(steps, "step"))})
+			o.notify(Warning{fmt.Sprintf("%s = %d has no effect: %s ends the run before, after %s", one.key, one.limit, by, amount.Of(steps, "step"))})
 		}
 	}
 }
@@ -69,7 +69,7 @@ func (o Options) idleLimits(t *train.Trainer) {
 func (o Options) endlessWarmup(t *train.Trainer) {
 	if steps, by := t.End(); int64(t.Schedule.WarmupSteps) > steps {
 		o.notify(Warning{fmt.Sprintf("schedule.warmup_steps = %d is longer than the run: %s ends it after %s, and the learning rate comes to %.3g, not to optimizer.learning_rate = %g",
-			t.Schedule.WarmupSteps, by, corpus.Amount(steps, "step"), t.Schedule.Rate(t.Optimizer.LearningRate, steps-1, steps), t.Optimizer.LearningRate)})
+			t.Schedule.WarmupSteps, by, amount.Of(steps, "step"), t.Schedule.Rate(t.Optimizer.LearningRate, steps-1, steps), t.Optimizer.LearningRate)})
 	}
 }
 

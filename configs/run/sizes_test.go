@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/lexigraph/lexigraph/configs"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 )
 
@@ -26,7 +26,7 @@ func TestSizesAreTold(t *testing.T) {
 	for _, s := range sizes {
 		tokens := "more"
 		if s.tokens > 0 {
-			tokens = "under " + corpus.Thousands(s.tokens)
+			tokens = "under " + amount.Thousands(s.tokens)
 		}
 		for where, want := range map[string]struct{ text, row string }{
 			"the comment of ForText": {comment, fmt.Sprintf("\n// %s %d %d %d %v\n", tokens, s.minCount, s.epochs, s.batching, s.heldOut)},

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -171,7 +171,7 @@ func (r *record) equal() []string {
 	if r.same == 0 {
 		return nil
 	}
-	return []string{corpus.Amount(r.same, "line") + " of " + r.name}
+	return []string{amount.Of(r.same, "line") + " of " + r.name}
 }
 
 // unlike returns the path of the first value in which two decoded JSON values

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // mostLine is the length in bytes of a line that a command may write.
@@ -168,7 +170,7 @@ func (c *filter) collect(ctx context.Context, out *bufio.Reader, wait func() err
 		return
 	}
 	if _, err := out.ReadByte(); err == nil {
-		yield(Document{}, c.failed(fmt.Sprintf("wrote more than the %s that it read", Amount(lines, "line")), nil))
+		yield(Document{}, c.failed(fmt.Sprintf("wrote more than the %s that it read", amount.Of(lines, "line")), nil))
 		return
 	}
 	if err := wait(); err != nil {
@@ -186,9 +188,9 @@ func (c *filter) ended(ctx context.Context, err error, wait func() error, lines 
 	}
 	var exit *exec.ExitError
 	if err := wait(); errors.As(err, &exit) {
-		return c.failed("failed after "+Amount(lines, "line"), err)
+		return c.failed("failed after "+amount.Of(lines, "line"), err)
 	}
-	return c.failed(fmt.Sprintf("ended after %s, though it was given more", Amount(lines, "line")), nil)
+	return c.failed(fmt.Sprintf("ended after %s, though it was given more", amount.Of(lines, "line")), nil)
 }
 
 // failed returns an error about the command, which has ended or is to be killed.

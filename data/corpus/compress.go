@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // decompress returns the text in r, whose file name may tell how it is
@@ -192,6 +194,6 @@ func (m *members) next() error {
 	}
 	m.done = true
 	n, err := io.Copy(io.Discard, m.r)
-	m.note(fmt.Sprintf("what comes behind the gzip data, %s, is not gzip and was not read", Amount(n, "byte")))
+	m.note(fmt.Sprintf("what comes behind the gzip data, %s, is not gzip and was not read", amount.Of(n, "byte")))
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A CoNLL tells what the lines of a file in CoNLL's form are. Each is a token and its
@@ -68,9 +70,9 @@ func (c *CoNLL) Token(fields []string) (string, error) {
 func (c *CoNLL) has(fields []string, n int) error {
 	switch {
 	case n > len(fields):
-		return fmt.Errorf("has %s, and corpus.columns names column %d", Amount(len(fields), "column"), n)
+		return fmt.Errorf("has %s, and corpus.columns names column %d", amount.Of(len(fields), "column"), n)
 	case len(fields) != c.width:
-		return fmt.Errorf("has %s, where the first line has %d", Amount(len(fields), "column"), c.width)
+		return fmt.Errorf("has %s, where the first line has %d", amount.Of(len(fields), "column"), c.width)
 	case fields[n-1] == "":
 		return fmt.Errorf("has nothing in column %d", n)
 	}

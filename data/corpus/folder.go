@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // textEndings are the endings of the files that are text in a folder, compressed or
@@ -121,16 +123,16 @@ func (p passed) told(names []string) string {
 		told = append(told, fmt.Sprintf("%d folders, such as %s, cannot be read, and are passed over; allow reading them", n, quote(p.closed[0])))
 	}
 	if n := len(p.tables); n > 0 {
-		told = append(told, Subject(n, "table", "is", "are")+" passed over beside the texts; to read tables, name them by themselves: "+p.tableGlobs())
+		told = append(told, amount.Subject(n, "table", "is", "are")+" passed over beside the texts; to read tables, name them by themselves: "+p.tableGlobs())
 	}
 	if len(p.documents) > 0 {
 		all := 0
 		var kinds []string
 		for _, ending := range slices.Sorted(maps.Keys(p.documents)) {
 			all += p.documents[ending]
-			kinds = append(kinds, fmt.Sprintf("%s %s", Thousands(p.documents[ending]), ending))
+			kinds = append(kinds, fmt.Sprintf("%s %s", amount.Thousands(p.documents[ending]), ending))
 		}
-		told = append(told, Subject(all, "document", "is", "are")+" passed over beside the texts ("+strings.Join(kinds, ", ")+"); to have them read, take out their text first")
+		told = append(told, amount.Subject(all, "document", "is", "are")+" passed over beside the texts ("+strings.Join(kinds, ", ")+"); to have them read, take out their text first")
 	}
 	return strings.Join(told, "; ")
 }

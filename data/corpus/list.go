@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A listCount counts the lists of several strings that a column has in the place of texts.
@@ -77,7 +79,7 @@ func (in *rowInput) noteLists() {
 		switch {
 		case n == nil:
 		case n.tokens > 0 && n.sentences > 0:
-			in.note(fmt.Sprintf("column %v has lists: of %s each string is a sentence, and in %s all are the tokens of one", c, Thousands(n.sentences), Thousands(n.tokens)))
+			in.note(fmt.Sprintf("column %v has lists: of %s each string is a sentence, and in %s all are the tokens of one", c, amount.Thousands(n.sentences), amount.Thousands(n.tokens)))
 		case n.tokens > 0:
 			in.note(fmt.Sprintf("column %v has lists: each has the tokens of a sentence", c))
 		case n.sentences > 0:

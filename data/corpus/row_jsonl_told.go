@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // otherKey says where the text is, if the object in a line has none under the key that is read, and is the first: then the key may be wrong rather
@@ -78,7 +80,7 @@ func (in *rowInput) transposed(object map[string]any, number int) error {
 	if len(texts) != len(labels) || len(texts) < few {
 		return nil
 	}
-	return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: fmt.Sprintf("has %s texts in a list, and as many labels in another", Thousands(len(texts))),
+	return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: fmt.Sprintf("has %s texts in a list, and as many labels in another", amount.Thousands(len(texts))),
 		Remedy: in.transposing("")}
 }
 

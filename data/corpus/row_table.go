@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // Separator returns what separates the columns of a table whose first line is sep=; or the like, as Excel reads and writes it above
@@ -271,7 +273,7 @@ func (t *table) record(fields []string, line int) error {
 		if slices.ContainsFunc(fields, func(field string) bool { return strings.HasPrefix(strings.TrimSpace(field), "'") }) && t.Format == "csv" {
 			quotes = `; a field with a comma stands between double quotes, and not '`
 		}
-		return t.bad(line, "has %s, where the first line has %d%s", Amount(len(fields), "column"), t.width, quotes)
+		return t.bad(line, "has %s, where the first line has %d%s", amount.Of(len(fields), "column"), t.width, quotes)
 	}
 	r := Row{Line: line}
 	err := t.take(&r, func(c Column) (string, error) { return fields[t.at[c]], nil })

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // readTokens reads a sentence a line: an object with a list of tokens and one of their tags under the keys
@@ -51,7 +53,7 @@ type tokenLists struct {
 func (l *tokenLists) add(tokens, tags []string, line int) error {
 	in := l.in
 	if len(tokens) != len(tags) {
-		return in.bad(line, "has %s under %s, and %s under %s", Amount(len(tokens), "token"), quote(in.Text[0].Name), Amount(len(tags), "tag"), quote(in.Label[0].Name))
+		return in.bad(line, "has %s under %s, and %s under %s", amount.Of(len(tokens), "token"), quote(in.Text[0].Name), amount.Of(len(tags), "tag"), quote(in.Label[0].Name))
 	}
 	r := Row{Tokens: tokens, Labels: tags, Line: line}
 	for i, token := range tokens {

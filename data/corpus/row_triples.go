@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // readTriples reads facts: head, relation and tail in three columns, with tabs between;
@@ -41,7 +43,7 @@ func readTriples(in *rowInput) error {
 			return in.bad(number, "has nothing for column %d of head, relation and tail", 1+slices.Index(fields, ""))
 		}
 		if !ok {
-			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", Amount(len(fields), "column"), cmp.Or(notFact(line, fields), commas))
+			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", amount.Of(len(fields), "column"), cmp.Or(notFact(line, fields), commas))
 		}
 		for _, name := range fields {
 			if unseenEdge(name) {
@@ -56,7 +58,7 @@ func readTriples(in *rowInput) error {
 		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
 	})
 	if edges > 0 {
-		in.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them out: perl -CSD -pe 's/\\p{Cf}//g'", Amount(edges, "name"), quote(edge)))
+		in.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them out: perl -CSD -pe 's/\\p{Cf}//g'", amount.Of(edges, "name"), quote(edge)))
 	}
 	if tailFirst(heads, relations, tails) {
 		in.note("the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapTail)

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"regexp"
 	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 var (
@@ -166,7 +168,7 @@ func fieldsOf(line []byte, separator byte) (fields [][]byte) {
 }
 
 func inColumns(n int, between string) string {
-	return "has lines of " + Amount(n, "column") + " between " + between + ", which are all read as text"
+	return "has lines of " + amount.Of(n, "column") + " between " + between + ", which are all read as text"
 }
 
 // fewRecords are as many lines with columns as a text may have in a table.

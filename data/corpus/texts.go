@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // OpenTexts opens a file in one of the [RowFormats] with named columns, and gives the text of each example as a
@@ -18,7 +20,7 @@ func OpenTexts(ctx context.Context, path, format string, columns []Column, note 
 		return nil, err
 	}
 	if len(sources) != 1 {
-		return nil, fmt.Errorf("%s: stands for %s; name one", path, Amount(len(sources), "file"))
+		return nil, fmt.Errorf("%s: stands for %s; name one", path, amount.Of(len(sources), "file"))
 	}
 	read, write := io.Pipe()
 	go func() {

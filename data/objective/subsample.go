@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A subsample draws, anew in each epoch, which tokens of a text are trained on,
@@ -61,7 +61,7 @@ func newSubsample(t Text, threshold float64) (*subsample, error) {
 	if total > 0 && left < 1 {
 		return nil, &data.Error{
 			Where:  "objective.subsample",
-			What:   fmt.Sprintf("%g leaves %.2g of the training text's %s an epoch, so there is nothing to learn", threshold, left, corpus.Amount(total, "token")),
+			What:   fmt.Sprintf("%g leaves %.2g of the training text's %s an epoch, so there is nothing to learn", threshold, left, amount.Of(total, "token")),
 			Remedy: "raise it, 1e-3 to 1e-5 are usual, or set it to 0 to keep all",
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -166,7 +167,7 @@ func (s *Triple) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
 	return func(b *data.Batch, l *data.Line) error {
 		fields, ok := factOf(l.Text, v.Labels)
 		if !ok {
-			return fmt.Errorf("it has %s; write head, relation and tail with tabs between, and ? for the one to predict", corpus.Amount(len(fields), "column"))
+			return fmt.Errorf("it has %s; write head, relation and tail with tabs between, and ? for the one to predict", amount.Of(len(fields), "column"))
 		}
 		head, relation, tail := fields[0], fields[1], fields[2]
 		const open = "?"

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // below returns the paragraphs below the table.
@@ -42,7 +42,7 @@ func (r *Report) below() []string {
 	}
 	if r.Family > 0 {
 		paragraphs = append(paragraphs, fmt.Sprintf("p is corrected for looking again as seeds are added, at %s, and by Holm's method for %s: all pairs of rows in all metrics, "+
-			"because the best row is picked from the data.\nP(row 1 > row 2) is the probability that a run of row 1 is better than one of row 2. The 95 %% intervals of differences and of P are not corrected.\n", Looks(), corpus.Amount(r.Family, "test")))
+			"because the best row is picked from the data.\nP(row 1 > row 2) is the probability that a run of row 1 is better than one of row 2. The 95 %% intervals of differences and of P are not corrected.\n", Looks(), amount.Of(r.Family, "test")))
 	}
 	if len(r.Left) > 0 {
 		text := "Stopped on the way, by successive halving:\n"
@@ -76,7 +76,7 @@ func (r *Report) Counted() []Fact {
 	for _, m := range r.Metrics {
 		switch {
 		case m.Total > 0:
-			facts = append(facts, Fact{m.Name, fmt.Sprintf("%s of %s, those that every run covers; %s", corpus.Thousands(m.Items), corpus.Amount(m.Total, "item"), m.Convention)})
+			facts = append(facts, Fact{m.Name, fmt.Sprintf("%s of %s, those that every run covers; %s", amount.Thousands(m.Items), amount.Of(m.Total, "item"), m.Convention)})
 		case m.Convention != "":
 			facts = append(facts, Fact{m.Name, m.Convention})
 		}
@@ -122,7 +122,7 @@ func (t Test) Sentence() string {
 		}
 		return fmt.Sprintf("row %d is better", t.Best)
 	case t.Verdict == Undecided:
-		return fmt.Sprintf("undecided, about %s would tell", corpus.Amount(t.MoreSeeds, "more seed"))
+		return fmt.Sprintf("undecided, about %s would tell", amount.Of(t.MoreSeeds, "more seed"))
 	}
 	return "~ not distinguishable"
 }

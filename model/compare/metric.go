@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
@@ -29,7 +29,7 @@ func (m Metric) Thin() bool { return 2*m.Items < m.Total }
 // Warning says so.
 func (m Metric) Warning() string {
 	return fmt.Sprintf("only %s of %s are covered by every run, and the number says little about the others; a larger vocabulary covers more",
-		corpus.Thousands(m.Items), corpus.Amount(m.Total, "item"))
+		amount.Thousands(m.Items), amount.Of(m.Total, "item"))
 }
 
 // A measurement is a metric of one run.

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // cell writes mean ± interval and the mark of its verdict, if it is not the only
@@ -74,7 +74,7 @@ func Count(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "–"
 	}
-	return corpus.Thousands(int64(math.RoundToEven(x)))
+	return amount.Thousands(int64(math.RoundToEven(x)))
 }
 
 // Decimals writes a number with one or two decimals; "–" if it is none.

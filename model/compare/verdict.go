@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // classify gives the cells of each metric their class: cells whose aspects agree
@@ -238,6 +238,6 @@ func (r *Report) warn() {
 	}
 	const recommended = 5
 	if fewest < recommended && len(r.Rows) > 1 && r.Family+fewest > 0 {
-		note("rows have as few as %s; use 5 to find differences, and 10 to claim them", corpus.Amount(fewest, "seed"))
+		note("rows have as few as %s; use 5 to find differences, and 10 to claim them", amount.Of(fewest, "seed"))
 	}
 }

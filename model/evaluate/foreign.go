@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // mostPairs is how many pairs are made analogies of. BATS has 50 in a file.
@@ -30,7 +30,7 @@ func (p *parser) asAnalogies() error {
 	case n == 0:
 		return nil
 	case n == 1 || n > mostPairs:
-		return &data.Error{Where: p.path, What: fmt.Sprintf("has %s of words, and analogies are made of 2 to %d", corpus.Amount(n, "pair"), mostPairs),
+		return &data.Error{Where: p.path, What: fmt.Sprintf("has %s of words, and analogies are made of 2 to %d", amount.Of(n, "pair"), mostPairs),
 			Remedy: "divide the file by relation, or write four words a line"}
 	}
 	var questions []line
@@ -49,9 +49,9 @@ func (p *parser) asAnalogies() error {
 	if len(questions) == 0 {
 		return &data.Error{Where: p.path, What: "has no pairs whose second word could be an answer", Remedy: "write a word and another one a line"}
 	}
-	p.notes = append(p.notes, fmt.Sprintf("%s made of %s; of several answers, as in books/volumes, any is right", corpus.Subject(len(questions), "question", "is", "are"), corpus.Amount(len(pairs), "pair")))
+	p.notes = append(p.notes, fmt.Sprintf("%s made of %s; of several answers, as in books/volumes, any is right", amount.Subject(len(questions), "question", "is", "are"), amount.Of(len(pairs), "pair")))
 	if impossible > 0 {
-		p.notes = append(p.notes, corpus.Subject(impossible, "question", "is", "are")+" left out, because the answer is one of the other words")
+		p.notes = append(p.notes, amount.Subject(impossible, "question", "is", "are")+" left out, because the answer is one of the other words")
 	}
 	p.lines = questions
 	return nil

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // similarity reads lines of two words and a score.
@@ -77,7 +77,7 @@ func (r *scoreReader) line(l line) error {
 		return r.wrong(l)
 	}
 	if r.as.separator == "" && len(fields) != r.columns {
-		return r.bad(l.number, fmt.Sprintf("the line has %s, the lines before %d", corpus.Amount(len(fields), "column"), r.columns), "separate the columns by tabs where words hold spaces")
+		return r.bad(l.number, fmt.Sprintf("the line has %s, the lines before %d", amount.Of(len(fields), "column"), r.columns), "separate the columns by tabs where words hold spaces")
 	}
 	r.look(fields, at)
 	r.grouped.add(fields[at], l)
@@ -186,7 +186,7 @@ func risesByOne(pairs []Pair) bool {
 // noteAgain notes that n of the items are there already.
 func (p *parser) noteAgain(n int, item string) {
 	if n > 0 {
-		p.notes = append(p.notes, corpus.Subject(n, item, "comes", "come")+" again; each counts")
+		p.notes = append(p.notes, amount.Subject(n, item, "comes", "come")+" again; each counts")
 	}
 }
 
@@ -246,7 +246,7 @@ func (p *parser) analogies(src Source) (Set, error) {
 	p.cutQuotes(words)
 	p.noteAgain(again, "question")
 	if own > 0 {
-		p.notes = append(p.notes, corpus.Subject(own, "question", "asks", "ask")+" for one of the three words, which is never an answer, and is wrong")
+		p.notes = append(p.notes, amount.Subject(own, "question", "asks", "ask")+" for one of the three words, which is never an answer, and is wrong")
 	}
 	if len(set.Sections) == 0 {
 		return nil, p.empty()

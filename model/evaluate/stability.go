@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
@@ -31,7 +31,7 @@ func Stability(spaces []*Space, k int) (Result, error) {
 	rows := common(spaces)
 	words := len(rows[0])
 	if k = min(k, words-1); k < 1 {
-		return Result{}, fmt.Errorf("the vectors have %s in common and stability needs at least 2; compare vectors of one vocabulary", corpus.Amount(words, "word"))
+		return Result{}, fmt.Errorf("the vectors have %s in common and stability needs at least 2; compare vectors of one vocabulary", amount.Of(words, "word"))
 	}
 	asked := make([]int, min(words, maxAsked))
 	for i := range asked {

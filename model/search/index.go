@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/model/lexical"
 )
@@ -135,7 +136,7 @@ func nothing(in []string, r Report) error {
 	case len(r.Problems) > 0:
 		e.What = "nothing could be read; " + r.Problems[0]
 	case r.Files > 0:
-		e.What = "there is nothing to be found in " + corpus.Amount(r.Files, "file") + ", generated or empty"
+		e.What = "there is nothing to be found in " + amount.Of(r.Files, "file") + ", generated or empty"
 	}
 	return e
 }

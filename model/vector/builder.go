@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -154,13 +155,13 @@ func (b *builder) checkDeclared(s *source) error {
 	switch n, declared := b.report.Rows, b.report.Declared; {
 	case n < declared-1:
 		return &FormatError{Path: s.path, Line: s.line, Offset: s.off,
-			What:   fmt.Sprintf("the header declares %s and the file ends after %d: it is cut short", corpus.Amount(declared, "vector"), n),
+			What:   fmt.Sprintf("the header declares %s and the file ends after %d: it is cut short", amount.Of(declared, "vector"), n),
 			Remedy: remedyCopy}
 	case n == 0:
 		return &FormatError{Path: s.path, What: "the file has no vectors", Remedy: remedyWrite}
 	case n > declared+1 && declared >= 0:
 		return &FormatError{Path: s.path, Line: 1,
-			What:   fmt.Sprintf("the header declares %s and the file has %d", corpus.Amount(declared, "vector"), n),
+			What:   fmt.Sprintf("the header declares %s and the file has %d", amount.Of(declared, "vector"), n),
 			Remedy: "correct the header or write the file again"}
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A columns says how the lines of a table of vectors are divided, such as CSV has it.
@@ -121,7 +121,7 @@ func (c *columns) parse(field []byte) (float32, error) {
 func (c *columns) row(row []float32, line []byte, before int, fields *[][]byte) (word []byte, err error) {
 	*fields = c.fields(*fields, line)
 	if n := len(*fields); n != c.of {
-		return nil, fmt.Errorf("the line has %s, and most lines have %d", corpus.Amount(n, "column"), c.of)
+		return nil, fmt.Errorf("the line has %s, and most lines have %d", amount.Of(n, "column"), c.of)
 	}
 	j := 0
 	for i, field := range *fields {

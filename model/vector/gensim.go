@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // gensimClasses returns the classes and functions that a pickle of gensim's vectors may name: gensim's own of
@@ -110,7 +110,7 @@ func (g *gensim) table() (*Table, Report, error) {
 	b.report.Declared = len(words.words)
 	err = g.array(of, func(s *source, rows, dim int) (func(i int, row []float32), error) {
 		if rows != len(words.words)+g.unnamed {
-			return nil, g.bad(fmt.Sprintf("it has %s and vectors of %d", corpus.Amount(len(words.words), "word"), rows))
+			return nil, g.bad(fmt.Sprintf("it has %s and vectors of %d", amount.Of(len(words.words), "word"), rows))
 		}
 		b.table.Dim = dim
 		b.expect(s, rows)
@@ -168,7 +168,7 @@ func (g *gensim) words() (v vocab, err error) {
 		items = items[:len(items)-1]
 	}
 	if g.unnamed = len(list.items) - len(items); g.unnamed > 0 {
-		g.notes = append(g.notes, corpus.Amount(g.unnamed, "row")+" at the end without a word: left out")
+		g.notes = append(g.notes, amount.Of(g.unnamed, "row")+" at the end without a word: left out")
 	}
 	for i, item := range items {
 		word, ok := pickledWord(item)

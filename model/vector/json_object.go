@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // object adds what an object with these members has.
@@ -106,7 +106,7 @@ func (r *jsonReader) below(objects []member) error {
 			d.Token() // the bracket
 			err = r.vectors(nil, d)
 		default:
-			err = r.bad(fmt.Sprintf("%q has %s of numbers, and not one", m.key, corpus.Amount(len(vectors), "list")), jsonForms)
+			err = r.bad(fmt.Sprintf("%q has %s of numbers, and not one", m.key, amount.Of(len(vectors), "list")), jsonForms)
 		}
 		if err != nil {
 			return err

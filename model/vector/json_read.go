@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
@@ -328,7 +329,7 @@ func (r *jsonReader) addRow(word string, row []float32) error {
 		r.b.table.Dim = len(row)
 	}
 	if n, dim := len(row), r.b.table.Dim; n != dim {
-		return r.bad(fmt.Sprintf("the vector of %q has %s, and that of %q has %d", word, corpus.Amount(n, "number"), r.b.table.Words[0], dim), "give all words as many, or remove the word")
+		return r.bad(fmt.Sprintf("the vector of %q has %s, and that of %q has %d", word, amount.Of(n, "number"), r.b.table.Words[0], dim), "give all words as many, or remove the word")
 	}
 	r.b.add(word, row)
 	return nil

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/parquet"
 )
 
@@ -115,7 +115,7 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 		words, err := readSidecar(s, rows, beside...)
 		if n := len(words.words); err != nil && n == dim && n != rows {
 			err = &FormatError{Path: s.path, Err: err, Remedy: "save its transpose, a.T in NumPy",
-				What: fmt.Sprintf("the array is %d × %d, and %s has %s: it may lie on its side", rows, dim, words.path, corpus.Amount(n, "word"))}
+				What: fmt.Sprintf("the array is %d × %d, and %s has %s: it may lie on its side", rows, dim, words.path, amount.Of(n, "word"))}
 		}
 		if err != nil {
 			return nil, err

@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 )
 
@@ -187,7 +187,7 @@ func readProjector(s *source) (*Table, Report, error) {
 // parseTabs reads the numbers of a line of tensors.tsv.
 func parseTabs(row []float32, line []byte) (err error) {
 	if n := bytes.Count(line, []byte("\t")) + 1; n != len(row) {
-		return fmt.Errorf("the line has %s and the first line %d", corpus.Amount(n, "number"), len(row))
+		return fmt.Errorf("the line has %s and the first line %d", amount.Of(n, "number"), len(row))
 	}
 	for j := range row {
 		field, rest, _ := bytes.Cut(line, []byte("\t"))
@@ -281,7 +281,7 @@ func readMetadata(s *source) (vocab, error) {
 		}
 		fields := strings.Split(string(line), "\t")
 		if len(fields) != columns {
-			return vocab{}, lineError(m, m.line, fmt.Errorf("the line has %s and the first line %d", corpus.Amount(len(fields), "column"), columns))
+			return vocab{}, lineError(m, m.line, fmt.Errorf("the line has %s and the first line %d", amount.Of(len(fields), "column"), columns))
 		}
 		v.words = append(v.words, fields[0])
 		if counted > 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -38,7 +39,7 @@ func (r Report) Warnings() []string {
 		}
 	}
 	if r.Declared >= 0 && r.Declared != r.Rows {
-		list = append(list, fmt.Sprintf("the header declares %s, the file has %d", corpus.Amount(r.Declared, "vector"), r.Rows))
+		list = append(list, fmt.Sprintf("the header declares %s, the file has %d", amount.Of(r.Declared, "vector"), r.Rows))
 	}
 	if r.Unterminated {
 		list = append(list, "the last line has no line end: the file may have been cut short")

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
@@ -132,7 +132,7 @@ func (s *Search) First(n int) (t *Table, without int, err error) {
 // more, and none if query has no direction.
 func (s *Search) Nearest(query []float32, k int, exclude ...int) ([]Neighbor, error) {
 	if len(query) != s.words.Dim {
-		return nil, fmt.Errorf("query has %s; the vectors have %d", corpus.Amount(len(query), "number"), s.words.Dim)
+		return nil, fmt.Errorf("query has %s; the vectors have %d", amount.Of(len(query), "number"), s.words.Dim)
 	}
 	unit := make([]float32, len(query))
 	if !normalize(unit, query) {

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -172,5 +173,5 @@ func checkWordCount(s *source, words vocab, rows int) error {
 		remedy = likeJSON
 	}
 	return &FormatError{Path: words.path, Remedy: remedy,
-		What: fmt.Sprintf("it has %s for the %s in %s", corpus.Amount(len(words.words), "word"), corpus.Amount(rows, "vector"), s.path)}
+		What: fmt.Sprintf("it has %s for the %s in %s", amount.Of(len(words.words), "word"), amount.Of(rows, "vector"), s.path)}
 }

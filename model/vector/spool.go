@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/safetensors"
 )
@@ -32,7 +32,7 @@ func NewSpool(dim int) (*Spool, error) {
 // Add appends a row of dim numbers.
 func (s *Spool) Add(row []float32) error {
 	if len(row) != s.dim {
-		return fmt.Errorf("row %d has %s; the matrix has %d in each", s.rows, corpus.Amount(len(row), "number"), s.dim)
+		return fmt.Errorf("row %d has %s; the matrix has %d in each", s.rows, amount.Of(len(row), "number"), s.dim)
 	}
 	s.rows++
 	s.row = appendFloats(s.row[:0], row)

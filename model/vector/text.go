@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A header is word2vec's first line.
@@ -119,7 +119,7 @@ func dimOf(s *source, head [][]byte, h *header) (dim int, err error) {
 		first = 2
 		if votes > len(head)/2 && dim != h.dim && len(head) > 1 {
 			return 0, &FormatError{Path: s.path, Line: 1,
-				What:   fmt.Sprintf("the header declares dimension %d, but most lines have %s", h.dim, corpus.Amount(dim, "number")),
+				What:   fmt.Sprintf("the header declares dimension %d, but most lines have %s", h.dim, amount.Of(dim, "number")),
 				Remedy: "correct the header or write the file again"}
 		}
 		dim = h.dim
@@ -229,7 +229,7 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	}
 	_, err := parseRow(make([]float32, dim), lines[0], false)
 	return &FormatError{Path: s.path, Line: 1, Err: err,
-		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %s: %v", corpus.Amount(dim, "number"), err),
+		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %s: %v", amount.Of(dim, "number"), err),
 		Remedy: "correct or remove it, or " + remedyCopy}
 }
 
@@ -327,11 +327,11 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 			if err := unseparated(line); have == 0 && err != nil {
 				return nil, err
 			}
-			return nil, fmt.Errorf("the line has %d of its %s", have, corpus.Amount(len(row), "number"))
+			return nil, fmt.Errorf("the line has %d of its %s", have, amount.Of(len(row), "number"))
 		}
 		if row[j], err = parseNumber(line[start+1 : end]); err != nil {
 			if have := len(row) - 1 - j; have > 0 && !strings.ContainsRune(err.Error(), ',') {
-				return nil, fmt.Errorf("the line has %d of its %s: %w", have, corpus.Amount(len(row), "number"), err)
+				return nil, fmt.Errorf("the line has %d of its %s: %w", have, amount.Of(len(row), "number"), err)
 			}
 			return nil, err
 		}
@@ -351,14 +351,14 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	// many numbers there are: "windows 8.1".
 	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
 	if isFraction(last) && (!declared || last[0] == '-' || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
-		return nil, fmt.Errorf("the line has more than %s", corpus.Amount(len(row), "number"))
+		return nil, fmt.Errorf("the line has more than %s", amount.Of(len(row), "number"))
 	}
 	fractions := 0
 	for _, field := range bytes.Fields(word) {
 		count(&fractions, isFraction(field))
 	}
 	if fractions > 2 {
-		return nil, fmt.Errorf("the line has more than %s: it may be two lines without a line end between them", corpus.Amount(len(row), "number"))
+		return nil, fmt.Errorf("the line has more than %s: it may be two lines without a line end between them", amount.Of(len(row), "number"))
 	}
 	return word, nil
 }

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/tokenizer"
 )
@@ -280,9 +280,9 @@ func (m *TextModel) assemble(path string, rows, dim int, read map[string][]float
 	mapping, mapped := read[rowMapping]
 	switch {
 	case mapped && len(mapping) != len(words):
-		return bad("tensor %s has %s, and the tokenizer has %s", rowMapping, corpus.Amount(len(mapping), "number"), corpus.Amount(len(words), "token"))
+		return bad("tensor %s has %s, and the tokenizer has %s", rowMapping, amount.Of(len(mapping), "number"), amount.Of(len(words), "token"))
 	case !mapped && rows != len(words):
-		return bad("it has %s, and the tokenizer has %s", corpus.Amount(rows, "vector"), corpus.Amount(len(words), "token"))
+		return bad("it has %s, and the tokenizer has %s", amount.Of(rows, "vector"), amount.Of(len(words), "token"))
 	}
 	if mapped {
 		shared := data
@@ -297,7 +297,7 @@ func (m *TextModel) assemble(path string, rows, dim int, read map[string][]float
 	m.Table = &Table{Words: words, Dim: dim, Data: data}
 	if w, ok := read[rowWeights]; ok {
 		if len(w) != len(words) {
-			return bad("tensor %s has %s, and the tokenizer has %s", rowWeights, corpus.Amount(len(w), "number"), corpus.Amount(len(words), "token"))
+			return bad("tensor %s has %s, and the tokenizer has %s", rowWeights, amount.Of(len(w), "number"), amount.Of(len(words), "token"))
 		}
 		m.Weights = w
 	}

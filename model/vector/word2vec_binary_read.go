@@ -10,7 +10,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // readBinary reads the rows that follow the header line of a word2vec binary
@@ -28,7 +28,7 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 	// One row fewer than declared is accepted, so only the others count.
 	if s.size >= 0 && int64(h.rows-1) > (s.size-s.off)/int64(1+4*h.dim) {
 		return nil, b.report, &FormatError{Path: s.path, Line: 1,
-			What:   fmt.Sprintf("the header declares %s of dimension %d, but only %s: the file is cut short", corpus.Amount(h.rows, "vector"), h.dim, corpus.Subject(s.size-s.off, "byte", "follows", "follow")),
+			What:   fmt.Sprintf("the header declares %s of dimension %d, but only %s: the file is cut short", amount.Of(h.rows, "vector"), h.dim, amount.Subject(s.size-s.off, "byte", "follows", "follow")),
 			Remedy: remedyCopy}
 	}
 	r := binaryReader{s: s, b: b, h: h, raw: make([]byte, 4*h.dim), row: make([]float32, h.dim)}
@@ -167,7 +167,7 @@ func validPrefix(b []byte) bool {
 // moreThan is the error of a file that goes on after the vectors that its header declares. It may be so because the last word
 // holds a space, and is told with what was noted of others.
 func (r *binaryReader) moreThan(offset int64) error {
-	what, remedy := fmt.Sprintf("there is more after the %s that the header declares", corpus.Amount(r.h.rows, "vector")), "correct the header or write the file again"
+	what, remedy := fmt.Sprintf("there is more after the %s that the header declares", amount.Of(r.h.rows, "vector")), "correct the header or write the file again"
 	if len(r.s.notes) > 0 {
 		what, remedy = what+"; "+r.s.notes[0], "write the file again with _ instead, or in another format"
 	}

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 )
 
@@ -145,7 +145,7 @@ func (s *curveSection) read(row *compare.Row) (runs [][]compare.Point) {
 		}
 	}
 	if row.Diverged > 0 {
-		s.Missing = append(s.Missing, fmt.Sprintf("Row %d: %s not drawn because the loss diverged.", row.Number, corpus.Subject(row.Diverged, "run", "is", "are")))
+		s.Missing = append(s.Missing, fmt.Sprintf("Row %d: %s not drawn because the loss diverged.", row.Number, amount.Subject(row.Diverged, "run", "is", "are")))
 	}
 	return runs
 }

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 )
 
@@ -68,7 +68,7 @@ func newExplorer(e *compare.Exploration) (*explorer, error) {
 		}
 	}
 	p.Title = strings.Join(names, " and ")
-	p.Sub = fmt.Sprintf("%s, dim %s", corpus.Amount(len(e.Words), "word"), strings.Join(dims, " and "))
+	p.Sub = fmt.Sprintf("%s, dim %s", amount.Of(len(e.Words), "word"), strings.Join(dims, " and "))
 	p.Example = fmt.Sprintf("%s − %s + %s", shownWord(e.Example[1]), shownWord(e.Example[0]), shownWord(e.Example[2]))
 	p.About = append(explorerAbout(e), e.Notes...)
 	if r := e.Report; r != nil {
@@ -148,7 +148,7 @@ func packed(raw []byte) (string, error) {
 func explorerAbout(e *compare.Exploration) []string {
 	about := []string{"Each point is a word. Words are near each other on the map if their vectors point in similar directions, as far as two dimensions can show it; nearest words are found in all dimensions."}
 	if len(e.Clusters) > 0 {
-		about = append(about, fmt.Sprintf("Colours are %s by spherical k-means, named after three frequent words near their centre.", corpus.Amount(len(e.Clusters), "cluster")))
+		about = append(about, fmt.Sprintf("Colours are %s by spherical k-means, named after three frequent words near their centre.", amount.Of(len(e.Clusters), "cluster")))
 	}
 	if e.Rounded() {
 		about = append(about, "So that the file can be mailed, vectors are rounded to 8 bits a number. The nearest words listed first are those of the original vectors; cosines, sums of words, and words farther down use the rounded ones, whose cosines are right to about 0.01.")
@@ -158,13 +158,13 @@ func explorerAbout(e *compare.Exploration) []string {
 
 // shiftLead says what moved.
 func shiftLead(s *compare.Shift) string {
-	lead := fmt.Sprintf("The number is 1 − cosine of a word's two vectors, when one space is turned so that %s fit best, as lexigraph moved does.", corpus.Amount(s.Words, "word"))
+	lead := fmt.Sprintf("The number is 1 − cosine of a word's two vectors, when one space is turned so that %s fit best, as lexigraph moved does.", amount.Of(s.Words, "word"))
 	if s.Often > 0 {
-		lead += fmt.Sprintf(" Listed are words that occur at least %s on both sides; rarer ones move by chance.", corpus.Amount(s.Often, "time"))
+		lead += fmt.Sprintf(" Listed are words that occur at least %s on both sides; rarer ones move by chance.", amount.Of(s.Often, "time"))
 	}
 	if s.Noise == nil {
 		return lead + " No other seeds were found beside the two, so how much of this is chance is not known: lexigraph run --seeds 3 trains some."
 	}
 	return lead + fmt.Sprintf(" The number after “seeds” is the most between two seeds of one side (%s in all). A star marks the %s, among those, that moved farther than between any seeds; by chance it would be at most %s.",
-		corpus.Amount(s.Runs, "run"), corpus.Amount(s.Beyond, "word"), compare.Count(math.Floor(s.Chance)))
+		amount.Of(s.Runs, "run"), amount.Of(s.Beyond, "word"), compare.Count(math.Floor(s.Chance)))
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 )
 
@@ -76,7 +76,7 @@ func (r report) outcome(i, class int) []string {
 	if over.N > 1 {
 		number += "\u00a0±\u00a0" + m.Number(over.High-over.Mean)
 	}
-	number += " over " + corpus.Amount(over.N, "seed")
+	number += " over " + amount.Of(over.N, "seed")
 	if r.At != nil {
 		number += fmt.Sprintf(", at %v", r.At)
 	}
@@ -106,7 +106,7 @@ func (r report) standing(m compare.Metric, best *compare.Row) (sentences []strin
 		}
 		if t.Verdict == compare.Undecided {
 			sentences = append(sentences, fmt.Sprintf("Whether it is better than row %d is undecided: about %s would tell.",
-				t.Row, corpus.Amount(t.MoreSeeds, "more seed")))
+				t.Row, amount.Of(t.MoreSeeds, "more seed")))
 			continue
 		}
 		by[t.Verdict] = append(by[t.Verdict], t.Row)
@@ -172,7 +172,7 @@ func (r report) facts() []fact {
 		}
 	}
 	facts := []fact{
-		{"Compared", fmt.Sprintf("%s, %s, %s", corpus.Amount(len(r.Rows), "experiment"), corpus.Amount(runs, "run"), corpus.Amount(len(seeds), "seed"))},
+		{"Compared", fmt.Sprintf("%s, %s, %s", amount.Of(len(r.Rows), "experiment"), amount.Of(runs, "run"), amount.Of(len(seeds), "seed"))},
 		{"Differ in", cmp.Or(strings.Join(r.Keys, ", "), "no setting")},
 		{"Judged", "at the end of each run"},
 	}

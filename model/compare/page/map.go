@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -67,7 +67,7 @@ func (s *wordSection) newMap(chosen []string) *wordMap {
 	common, heads := m.commonWords(s, words, group, chosen, vectors)
 	const fewest = 4
 	if len(common) < fewest {
-		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", corpus.Amount(len(common), "word"), fewest)
+		m.Why = fmt.Sprintf("All rows together have %s of these; a map of fewer than %d says nothing.", amount.Of(len(common), "word"), fewest)
 		return m
 	}
 	for g, word := range chosen {

@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 )
 
@@ -30,7 +30,7 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 // runLead says how a run ended and what it found.
 func runLead(r *compare.Run) []string {
 	m := r.Manifest
-	lead := []string{fmt.Sprintf("%s of training text in %s s.", corpus.Amount(m.Tokens, "token"), compare.Decimals(m.Seconds))}
+	lead := []string{fmt.Sprintf("%s of training text in %s s.", amount.Of(m.Tokens, "token"), compare.Decimals(m.Seconds))}
 	heldOut := func(part string, perplexity, loss float64) {
 		if perplexity == 0 { // the loss has none
 			lead = append(lead, fmt.Sprintf("%s loss %.4f.", part, loss))
@@ -74,7 +74,7 @@ func runFacts(r *compare.Run) []fact {
 		{"Experiment", m.Name},
 		{"Seed", fmt.Sprint(m.Seed)},
 		{"Text", listed(texts)},
-		{"Vocabulary", corpus.Amount(m.Vocabulary, "word")},
+		{"Vocabulary", amount.Of(m.Vocabulary, "word")},
 		{"Parameters", compare.Count(float64(m.Parameters))},
 		{"Held out", m.Convention},
 		{"Vectors", strings.Join(m.Exported, ", ")},

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lexigraph/lexigraph/data/corpus"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -46,7 +46,7 @@ func machine(m *train.Manifest) string {
 		parts = append(parts, m.CPU)
 	}
 	if m.Threads > 0 {
-		parts = append(parts, corpus.Amount(m.Threads, "thread"))
+		parts = append(parts, amount.Of(m.Threads, "thread"))
 	}
 	if m.ISA != "" {
 		parts = append(parts, m.ISA)

@@ -50,12 +50,25 @@ func (d *destination) check(parts configs.Parts) (f vector.Format, err error) {
 	return f, nil
 }
 
-// mayWrite returns an error if --out cannot be written, or is one of the files that are read.
+// mayWrite returns an error if --out cannot be written, is one of the files that are read, or belongs to a run.
 func (d *destination) mayWrite(f vector.Format, read ...string) error {
-	if filepath.Ext(f.FileName()) == "" { // a folder, whose files have names of their own
+	if d.out == "" || d.out == "-" {
 		return nil
 	}
-	return mayWrite(d.out, read...)
+	if filepath.Ext(f.FileName()) != "" { // else a folder, whose files have names of their own
+		if err := mayWrite(d.out, read...); err != nil {
+			return err
+		}
+	}
+	return noneHeld("--out "+d.out, allPaths(f, d.out)...)
+}
+
+// allPaths returns the files that f writes for a path.
+func allPaths(f vector.Format, path string) []string {
+	if s, ok := f.(vector.Several); ok {
+		return s.Paths(path)
+	}
+	return []string{path}
 }
 
 // write writes t, vectors of a run or a file, and prints which files that made. Without --out they are called prefix and the
@@ -66,6 +79,8 @@ func (d *destination) write(cmd *cobra.Command, f vector.Format, t *vector.Table
 		path = prefix + f.FileName()
 		if train.IsRun(of) {
 			path = filepath.Join(of, path)
+		} else if err := noneHeld("without --out", allPaths(f, path)...); err != nil { // the current folder is a run's
+			return err
 		}
 	}
 	return d.fitting(cmd.ErrOrStderr(), f, t, func(t *vector.Table) error {

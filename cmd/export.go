@@ -139,6 +139,9 @@ func (x *exporter) alterations() string {
 	if x.Packing.DType != "" {
 		b.WriteString(x.dtype + "-")
 	}
+	if x.onBad == "replace" { // the run leaves such words out
+		b.WriteString("replaced-")
+	}
 	return b.String()
 }
 

@@ -12,7 +12,8 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// mayWrite returns an error if the file that --out names cannot be written, or is one of those that are read. It is asked before the work.
+// mayWrite returns an error if the file that --out names cannot be written, is one of those that are read, or belongs to a run. It is asked
+// before the work.
 func mayWrite(file string, read ...string) error {
 	if file == "" || file == "-" {
 		return nil
@@ -24,14 +25,30 @@ func mayWrite(file string, read ...string) error {
 			}
 		}
 	}
+	if err := noneHeld("--out "+file, file); err != nil {
+		return err
+	}
 	return disk.CanWrite(file)
 }
 
-// mayWritePage returns an error if the page that a flag names cannot be written, or if a file is there that is no page, as one has that was
-// named by mistake: a text, for instance. It is asked before the work.
+// noneHeld returns an error if one of the files that would be written for what is a run's own, such as the vectors that verify compares.
+func noneHeld(what string, files ...string) error {
+	for _, file := range files {
+		if train.IsHeld(file) {
+			return usage("%s: would take the place of %s, which belongs to a run; choose another name", what, file)
+		}
+	}
+	return nil
+}
+
+// mayWritePage returns an error if the page that a flag names cannot be written, belongs to a run, or if a file is there that is no page, as
+// one has that was named by mistake: a text, for instance. It is asked before the work.
 func mayWritePage(flag, file string) error {
 	if file == "" || file == "-" {
 		return nil
+	}
+	if err := noneHeld("--"+flag+" "+file, file); err != nil {
+		return err
 	}
 	if err := pageMayReplace(flag, file); err != nil {
 		return err

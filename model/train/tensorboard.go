@@ -12,6 +12,9 @@ import (
 	"gorgonia.org/tensor"
 )
 
+// eventsPrefix is what the names of event files begin with, as TensorBoard expects it.
+const eventsPrefix = "events.out.tfevents."
+
 // A TensorBoard is a [Log] that TensorBoard reads: scalars of the training loss,
 // the learning rate, the speed, the held-out numbers and the scores of the word
 // vectors. Its event files are in the run directory itself, so that the folder of
@@ -25,7 +28,7 @@ type TensorBoard struct {
 // continues at the given step.
 func NewTensorBoard(d *Directory, step int64) (*TensorBoard, error) {
 	for start := time.Now().Unix(); ; start++ { // another session in the same second took the name
-		path := d.File(fmt.Sprintf("events.out.tfevents.%010d.lexigraph", start))
+		path := d.File(fmt.Sprintf(eventsPrefix+"%010d.lexigraph", start))
 		if _, err := os.Lstat(path); err == nil {
 			continue
 		}

@@ -31,6 +31,8 @@ type Several interface {
 	Format
 	// Files says in a phrase what they are.
 	Files() string
+	// Paths returns all files that Write may write for that path, or remove.
+	Paths(path string) []string
 }
 
 // Formats returns each format under the name that an experiment file and the

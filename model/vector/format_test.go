@@ -116,6 +116,16 @@ func TestBytes(t *testing.T) {
 			_, written := writeTable(t, dir, name, small())
 			if _, several := Formats()[name].(Several); several != (len(written) > 1) {
 				t.Errorf("%d files are written, and several is %v", len(written), several)
+			} else if several {
+				paths := Formats()[name].(Several).Paths(written[0])
+				if filepath.Ext(Formats()[name].FileName()) == "" {
+					paths = Formats()[name].(Several).Paths(filepath.Dir(written[0]))
+				}
+				for _, path := range written {
+					if !slices.Contains(paths, path) {
+						t.Errorf("%s is written, and Paths has %q", path, paths)
+					}
+				}
 			}
 			got := make(map[string]string)
 			for _, path := range written {

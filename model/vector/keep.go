@@ -65,7 +65,7 @@ func (s *source) place(cache, key string, least int64) data.Kept {
 	fmt.Fprintf(h, "%q %q %d %d\n", key, path, s.info.Size(), s.info.ModTime().UnixNano())
 	newest := s.info.ModTime()
 	base := stem(stem(path, ".npy"), ".safetensors")
-	for _, beside := range append([]string{base + ".words.txt", base + ".vocab.txt", base + ".txt"}, inFolder(filepath.Dir(path), append(sharedNames, "manifest.json"))...) {
+	for _, beside := range append([]string{base + wordsExt, base + vocabExt, base + ".txt"}, inFolder(filepath.Dir(path), append(sharedNames, "manifest.json"))...) {
 		if info, err := os.Stat(beside); err == nil && beside != path {
 			fmt.Fprintf(h, "%q %d %d\n", beside, info.Size(), info.ModTime().UnixNano())
 			if info.ModTime().After(newest) {

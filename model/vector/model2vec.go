@@ -59,6 +59,11 @@ func (Model2Vec) FileName() string { return "model2vec" }
 // Files implements [Several].
 func (Model2Vec) Files() string { return "a folder of vectors, a tokenizer and its settings" }
 
+// Paths implements [Several].
+func (Model2Vec) Paths(path string) []string {
+	return inFolder(path, []string{modelFile, tokenizerFile, modelConfig, modulesFile})
+}
+
 // Bad implements Limited.
 func (Model2Vec) Bad(t *Table, row int) (what, remedy string) {
 	if !utf8.ValidString(t.Words[row]) {

@@ -41,6 +41,12 @@ func (NPY) FileName() string { return "vectors.npy" }
 // Files implements [Several].
 func (NPY) Files() string { return "an array and its words" }
 
+// Paths implements [Several].
+func (NPY) Paths(path string) []string {
+	base := stem(corpus.Uncompressed(path), ".npy")
+	return []string{path, base + wordsExt, base + scalesExt, originPath("npy", path)}
+}
+
 // Bad implements Limited.
 func (NPY) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
 
@@ -71,7 +77,7 @@ func (f NPY) Write(path string, t *Table) ([]string, error) {
 		return nil, fmt.Errorf("npy: %w", err)
 	}
 	base := stem(corpus.Uncompressed(path), ".npy")
-	words := disk.File{Path: base + ".words.txt", Write: func(w *bufio.Writer) error {
+	words := disk.File{Path: base + wordsExt, Write: func(w *bufio.Writer) error {
 		return writeVocab(w, t.Words, nil)
 	}}
 	own := ownDigest(words.Path, t.Words, nil)
@@ -99,8 +105,11 @@ func wholeBytes(dim int) string {
 	return fmt.Sprintf("keep %d by dim, or export as safetensors", dim/8*8)
 }
 
-// scalesExt is what the name of the scales of X.npy has behind X.
-const scalesExt = ".scales.npy"
+// What the names of the words and the scales of X.npy have behind X.
+const (
+	wordsExt  = ".words.txt"
+	scalesExt = ".scales.npy"
+)
 
 // npyHeader returns the bytes before the numbers, padded so that the numbers begin at a
 // multiple of 64 bytes, as the format requires.
@@ -127,7 +136,7 @@ func writeFloats(w io.Writer, t *Table) error {
 
 func readNPY(s *source) (*Table, Report, error) {
 	name := stem(s.base(), ".npy")
-	return s.readRows("npy", (*source).npyRows, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
+	return s.readRows("npy", (*source).npyRows, name+wordsExt, name+".txt", "words.txt", "vocab.txt")
 }
 
 type npyShape struct {

@@ -64,7 +64,7 @@ func readNPZ(s *source) (*Table, Report, error) {
 	list := namedArray(slices.DeleteFunc(slices.Clone(arrays), func(a npzArray) bool { return !a.isWords() }), append([]string{"words", "vocab", "tokens"}, wordKeys...))
 	if list == nil {
 		name := stem(s.base(), ".npz")
-		return s.readRows("npz", (*source).npzRows, name+".words.txt", name+".txt", "words.txt", "vocab.txt")
+		return s.readRows("npz", (*source).npzRows, name+wordsExt, name+".txt", "words.txt", "vocab.txt")
 	}
 	var words vocab
 	if words.words, err = s.npzWords(list); err != nil {

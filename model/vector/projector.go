@@ -48,6 +48,11 @@ func (Projector) FileName() string { return "projector" }
 // Files implements [Several].
 func (Projector) Files() string { return "a folder of vectors, words and a setting of TensorBoard" }
 
+// Paths implements [Several].
+func (Projector) Paths(path string) []string {
+	return append(inFolder(path, []string{tensorsFile, metadataFile, configFile}), originPath("projector", filepath.Join(path, tensorsFile)))
+}
+
 // Write implements Format.
 func (Projector) Write(path string, t *Table) (written []string, err error) {
 	if err := t.Validate(); err != nil {

@@ -53,6 +53,17 @@ func (Safetensors) FileName() string { return "vectors.safetensors" }
 // Files implements [Several].
 func (Safetensors) Files() string { return "a file of tensors and its words" }
 
+// Paths implements [Several].
+func (Safetensors) Paths(path string) []string { return []string{path, besideTensors(path)} }
+
+// vocabExt is what the name of the words of X.safetensors has behind X.
+const vocabExt = ".vocab.txt"
+
+// besideTensors returns where the words of a file of tensors are written.
+func besideTensors(path string) string {
+	return stem(corpus.Uncompressed(path), ".safetensors") + vocabExt
+}
+
 // Bad implements Limited.
 func (Safetensors) Bad(t *Table, row int) (what, remedy string) { return badListed(t.Words[row], row) }
 
@@ -83,7 +94,7 @@ func (f Safetensors) Write(path string, t *Table) ([]string, error) {
 	} else {
 		maps.Copy(metadata, origin)
 	}
-	words := stem(corpus.Uncompressed(path), ".safetensors") + ".vocab.txt"
+	words := besideTensors(path)
 	if own := ownDigest(words, t.Words, t.Counts); own != "" {
 		if metadata == nil {
 			metadata = map[string]string{}
@@ -163,7 +174,7 @@ func (t tensor) number() element {
 
 func readSafetensors(s *source) (*Table, Report, error) {
 	name := stem(s.base(), ".safetensors")
-	return s.readRows("safetensors", (*source).tensorRows, name+".vocab.txt", name+".words.txt", "vocab.txt", "words.txt")
+	return s.readRows("safetensors", (*source).tensorRows, name+vocabExt, name+wordsExt, "vocab.txt", "words.txt")
 }
 
 // endTensors skips what is before the end of the last tensor, and checks that the file ends there and that its digest,

@@ -19,7 +19,7 @@ func (t *Trainer) saveBest() error {
 	if t.Checkpoint == "" || t.follows() {
 		return nil
 	}
-	if err := errors.Join(t.finite(), t.saveEnds()); err != nil {
+	if err := errors.Join(t.finite(), t.waitForSave()); err != nil {
 		return err
 	}
 	return t.Network.Save(BestOf(t.Checkpoint), t.Optimizer, nil)

@@ -17,13 +17,22 @@ const (
 	noteSeconds = "seconds"
 )
 
+// saves are the checkpoints that a trainer writes, each over the one before.
+type saves struct {
+	last       time.Time  // when the last one began, or training if there was none
+	underWay   chan error // gets the error of the one that is not yet on the disk; nil: there is none
+	underWayAt int64      // its step
+	done       bool       // there is one on the disk
+	doneAt     int64      // its step
+}
+
 // Save writes the network to the run's checkpoint, if it has one. If a parameter is not
 // finite, nothing is saved and the error is a [*Diverged].
 func (t *Trainer) Save() error {
 	if err := t.beginSave(); err != nil {
 		return err
 	}
-	return t.saveEnds()
+	return t.waitForSave()
 }
 
 // beginSave is [Trainer.Save] that does not wait for the disk, where training goes on meanwhile.
@@ -35,7 +44,7 @@ func (t *Trainer) beginSave() error {
 	if t.Checkpoint == "" || t.follows() {
 		return nil
 	}
-	if err := t.saveEnds(); err != nil {
+	if err := t.waitForSave(); err != nil {
 		return err
 	}
 	if s, ok := t.Log.(syncer); ok {
@@ -53,20 +62,22 @@ func (t *Trainer) beginSave() error {
 	if err != nil {
 		return err
 	}
-	t.pause, t.saving, t.savingAt = time.Now(), make(chan error, 1), t.Optimizer.Steps()
-	go func(saving chan<- error) { saving <- end() }(t.saving)
+	written := make(chan error, 1)
+	t.saves.last, t.saves.underWay, t.saves.underWayAt = time.Now(), written, t.Optimizer.Steps()
+	go func() { written <- end() }()
 	return nil
 }
 
-// saveEnds waits until the save that is under way is on the disk, if there is one.
-func (t *Trainer) saveEnds() error {
-	if t.saving == nil {
+// waitForSave waits until the save that is under way is on the disk, if there is one.
+func (t *Trainer) waitForSave() error {
+	s := &t.saves
+	if s.underWay == nil {
 		return nil
 	}
-	err := <-t.saving
-	t.saving = nil
+	err := <-s.underWay
+	s.underWay = nil
 	if err == nil {
-		t.saved, t.savedAt = true, t.savingAt
+		s.done, s.doneAt = true, s.underWayAt
 	}
 	return err
 }
@@ -98,6 +109,6 @@ func (t *Trainer) Resume() error {
 	}
 	t.window = window{sum, steps}
 	t.clock.spent = time.Duration(seconds * float64(time.Second))
-	t.saved, t.savedAt = true, t.Optimizer.Steps()
+	t.saves.done, t.saves.doneAt = true, t.Optimizer.Steps()
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -62,104 +61,12 @@ type Trainer struct {
 	// Score scores the word vectors at every evaluation; it may be nil.
 	Score func(ctx context.Context) ([]evaluate.Result, error)
 
-	shards  shards // of the step under way
-	window  window // the steps since the last one that was logged
-	clock   clock
-	saved   bool      // there is a checkpoint
-	savedAt int64     // its step
-	pause   time.Time // when it began: at the last save, or when Run started
-
-	saving   chan error // of the save that is not yet on the disk; nil: there is none
-	savingAt int64      // its step
-
+	shards   shards // of the step under way
+	window   window // the steps since the last one that was logged
+	clock    clock
+	saves    saves
 	ended    end // for a reason that was not known before
 	patience patience
-}
-
-// A Log gets each line of a run's record as it is made.
-type Log interface {
-	Step(Step) error
-	Evaluation(Evaluation) error
-	Scores(Scores) error
-}
-
-// Logs is a [Log] that passes every line to several logs, in order.
-type Logs []Log
-
-// Step implements [Log].
-func (l Logs) Step(s Step) error {
-	for _, log := range l {
-		if err := log.Step(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Evaluation implements [Log].
-func (l Logs) Evaluation(e Evaluation) error {
-	for _, log := range l {
-		if err := log.Evaluation(e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Scores implements [Log].
-func (l Logs) Scores(s Scores) error {
-	for _, log := range l {
-		if err := log.Scores(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Sync calls Sync on the logs that have such a method: what they received is then
-// safe from a loss of power. A trainer calls it before it saves, so that no checkpoint
-// is ahead of the record.
-func (l Logs) Sync() error {
-	for _, log := range l {
-		if s, ok := log.(syncer); ok {
-			if err := s.Sync(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-type syncer interface{ Sync() error }
-
-// A Step is a line of the record about training: kind "train".
-type Step struct {
-	Step         int64   `json:"step"`    // updates done
-	Epoch        float64 `json:"epoch"`   // passes over the corpus done, such as 1.25
-	Tokens       int64   `json:"tokens"`  // of the training text that were trained on, counted in every epoch
-	Seconds      float64 `json:"seconds"` // of training, without evaluations and checkpoints
-	Loss         float64 `json:"loss"`    // mean over the steps since the last line, in nats
-	LearningRate float64 `json:"learning_rate"`
-}
-
-// An Evaluation is a line of the record about the validation text: kind "valid".
-// The first is of the network before any training.
-type Evaluation struct {
-	Step    int64   `json:"step"`
-	Epoch   float64 `json:"epoch"`
-	Tokens  int64   `json:"tokens"`
-	Seconds float64 `json:"seconds"`
-	evaluate.HeldOut
-	Best bool `json:"best,omitempty"` // of a run with [Limits].Patience: the best so far
-}
-
-// Scores is a line of the record about the word vectors: kind "scores".
-type Scores struct {
-	Step    int64             `json:"step"`
-	Epoch   float64           `json:"epoch"`
-	Tokens  int64             `json:"tokens"`
-	Seconds float64           `json:"seconds"`
-	Scores  []evaluate.Result `json:"scores"`
 }
 
 // window is a mean that is being summed up.
@@ -168,6 +75,7 @@ type window struct {
 	steps int64
 }
 
+// perEpoch returns how many steps a pass over Train has.
 func (t *Trainer) perEpoch() int64 { return int64(objective.Steps(t.Train, t.BatchSize())) }
 
 // BatchSize returns the number of examples in a step.
@@ -184,57 +92,69 @@ func (t *Trainer) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() {
-		if failed := t.saveEnds(); err == nil {
+		if failed := t.waitForSave(); err == nil {
 			err = failed
 		}
 	}()
 	t.shards = shards{} // of a step that an interruption left
-	t.pause = time.Now()
+	t.saves.last = time.Now()
 	t.clock.start()
 	defer t.clock.stop()
-	order := t.Order
-	if order.Beside == nil {
-		order.Beside = new(kernel.Aside) // which takes no thread from the kernels
-	}
 	// Before the first step the network is untrained, and its loss about ln V. A run
 	// that is resumed after a step with an evaluation repeats the evaluation.
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
+	order := t.Order
+	if order.Beside == nil {
+		order.Beside = new(kernel.Aside) // which takes no thread from the kernels
+	}
 	for t.Optimizer.Steps() < t.Steps() {
-		epoch, from := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
-		for batch, err := range order.Batches(t.Train, int(epoch), int(from)*max(1, t.Shards)) {
-			if err != nil {
-				return err
-			}
-			if ctx.Err() != nil {
-				return t.interrupted()
-			}
-			step := t.Optimizer.Steps()
-			rate := t.rate(step)
-			loss, done, err := t.step(ctx, batch, rate)
-			if err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) { // while it waited for others: the step was not taken
-				return t.interrupted()
-			}
-			if err != nil {
-				return fmt.Errorf("step %d: %w", step, err)
-			}
-			if !done {
-				continue
-			}
-			if !finite(loss) {
-				return t.diverged(step, loss, rate)
-			}
-			t.checkTime()
-			if err := t.after(ctx, batch, loss, rate); err != nil {
-				return err
-			}
-			if t.Optimizer.Steps() >= t.Steps() { // perhaps within an epoch
-				break
-			}
+		if err := t.trainEpoch(ctx, order); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// trainEpoch trains on the batches that are left of the epoch, or until the run ends within it.
+func (t *Trainer) trainEpoch(ctx context.Context, order objective.Order) error {
+	epoch, step := t.Optimizer.Steps()/t.perEpoch(), t.Optimizer.Steps()%t.perEpoch()
+	for batch, err := range order.Batches(t.Train, int(epoch), int(step)*max(1, t.Shards)) {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return t.interrupted()
+		}
+		if err := t.trainBatch(ctx, batch); err != nil {
+			return err
+		}
+		if t.Optimizer.Steps() >= t.Steps() {
+			break
+		}
+	}
+	return nil
+}
+
+// trainBatch takes a step on a batch and does what is due after it. Where a batch is one of several shards of a step, all but the
+// last only add to it.
+func (t *Trainer) trainBatch(ctx context.Context, batch *data.Batch) error {
+	step := t.Optimizer.Steps()
+	rate := t.rate(step)
+	loss, done, err := t.step(ctx, batch, rate)
+	switch {
+	case err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)): // while it waited for others: the step was not taken
+		return t.interrupted()
+	case err != nil:
+		return fmt.Errorf("step %d: %w", step, err)
+	case !done:
+		return nil
+	case !finite(loss):
+		return t.diverged(step, loss, rate)
+	}
+	t.checkTime()
+	return t.after(ctx, batch, loss, rate)
 }
 
 // rate returns the learning rate of a step.
@@ -253,14 +173,6 @@ func (t *Trainer) check() error {
 		return errors.New("the trainer has no examples to train on; an objective makes them of a text")
 	}
 	return t.checkShards()
-}
-
-// record returns the log, or one that does nothing.
-func (t *Trainer) record() Log {
-	if t.Log == nil {
-		return Logs(nil)
-	}
-	return t.Log
 }
 
 // after does what is due after a step: log, evaluate, save.
@@ -327,58 +239,8 @@ func (t *Trainer) every(steps int64) int64 {
 
 // saveDue reports whether a checkpoint is due.
 func (t *Trainer) saveDue() bool {
-	soon := t.SaveEvery == 0 && t.Optimizer.Steps() < t.Steps() && time.Since(t.pause) < t.SavePause
+	soon := t.SaveEvery == 0 && t.Optimizer.Steps() < t.Steps() && time.Since(t.saves.last) < t.SavePause
 	return t.due(t.SaveEvery) && !soon
-}
-
-// evaluate does the evaluation that is due, if one is.
-func (t *Trainer) evaluate(ctx context.Context) error {
-	if !t.due(t.EvaluateEvery) || t.follows() && t.Limits.Patience == 0 {
-		return nil
-	}
-	defer t.stop()()
-	if t.Valid != nil {
-		if err := t.predict(ctx); err != nil {
-			return err
-		}
-	}
-	if t.Score == nil {
-		return nil
-	}
-	results, err := t.Score(ctx)
-	if err != nil && ctx.Err() != nil {
-		return t.interrupted()
-	}
-	if err != nil {
-		return err
-	}
-	return t.record().Scores(Scores{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), Scores: results})
-}
-
-// predict records how well the network predicts the held-out text.
-func (t *Trainer) predict(ctx context.Context) error {
-	h, err := evaluate.Perplexity(ctx, t.Network, t.Valid, t.Order.Negatives)
-	if err != nil && ctx.Err() != nil {
-		return t.interrupted()
-	}
-	if err != nil {
-		return err
-	}
-	if !finite(h.Loss) || !finite(h.Perplexity) {
-		return t.spoilt(h.Loss)
-	}
-	if t.Judge != nil {
-		if err := t.Judge(ctx, t.Valid, &h); err != nil && ctx.Err() != nil {
-			return t.interrupted()
-		} else if err != nil {
-			return err
-		}
-	}
-	e := Evaluation{Step: t.Optimizer.Steps(), Epoch: t.epoch(), Tokens: t.Tokens(), Seconds: t.seconds(), HeldOut: h}
-	if e.Best, err = t.judge(e); err != nil {
-		return err
-	}
-	return t.record().Evaluation(e)
 }
 
 func (t *Trainer) epoch() float64 { return float64(t.Optimizer.Steps()) / float64(t.perEpoch()) }
@@ -396,6 +258,7 @@ func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }
 // ErrInterrupted is the error if a run was stopped from outside and saved.
 var ErrInterrupted = errors.New("interrupted")
 
+// interrupted saves the network and returns [ErrInterrupted].
 func (t *Trainer) interrupted() error {
 	if err := t.Save(); err != nil {
 		return err
@@ -403,38 +266,10 @@ func (t *Trainer) interrupted() error {
 	return ErrInterrupted
 }
 
-// Diverged says that training produced a number that is not finite.
-type Diverged struct {
-	Step         int64   // the step, from 0, at which it was seen
-	Loss         float64 // the loss that is not finite, or the held-out loss if its perplexity is not; NaN if it was a parameter
-	LearningRate float64 // of that step
-	Checkpoint   string  // the last good checkpoint; empty: there is none
-	CheckpointAt int64   // its step
-}
-
-// Error implements error.
-func (d *Diverged) Error() string {
-	last := "no checkpoint was saved before"
-	if d.Checkpoint != "" {
-		last = fmt.Sprintf("the last good checkpoint, of step %d, is %s", d.CheckpointAt, d.Checkpoint)
+// unlessInterrupted returns the error of something that stops when ctx ends, which is then that of [Trainer.interrupted].
+func (t *Trainer) unlessInterrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return t.interrupted()
 	}
-	return fmt.Sprintf("diverged: at step %d, learning rate %g, the loss is %v; %s. "+
-		"Try a smaller optimizer.learning_rate, optimizer.clip_norm=1 or schedule.warmup_steps",
-		d.Step, d.LearningRate, d.Loss, last)
+	return err
 }
-
-func (t *Trainer) diverged(step int64, loss, rate float64) error {
-	d := &Diverged{Step: step, Loss: loss, LearningRate: rate}
-	if t.saveEnds() == nil && t.saved {
-		d.Checkpoint, d.CheckpointAt = t.Checkpoint, t.savedAt
-	}
-	return d
-}
-
-// spoilt blames the last step for what was seen after it.
-func (t *Trainer) spoilt(loss float64) error {
-	step := max(0, t.Optimizer.Steps()-1)
-	return t.diverged(step, loss, t.rate(step))
-}
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

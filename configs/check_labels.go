@@ -138,7 +138,11 @@ func (r *reader) columns(e *Experiment) bool {
 		if names := r.objectivesFor(e.Corpus.Format, key.name); !labelled && names != "" {
 			r.report("objective.type", "%s learns from plain text, and corpus.columns has a %s; take objective.type = %s, or remove it", quote(e.Objective.Type), key.name, names)
 		} else {
-			r.report("corpus.columns", "objective %s has no use for %s beside %s; remove it", quote(e.Objective.Type), key.name, list(known))
+			before := ""
+			if key.name == "label" && slices.Contains(known, "pair") {
+				before = ", after the lines whose texts do not belong together"
+			}
+			r.report("corpus.columns", "objective %s has no use for %s beside %s; remove it%s", quote(e.Objective.Type), key.name, list(known), before)
 		}
 		return false
 	}

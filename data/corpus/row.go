@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A Row is an example: text or tokens, and what is to be predicted of them: labels, or the
@@ -129,6 +131,7 @@ type rowInput struct {
 	size  int64       // of it, in bytes
 	emit  func(Row) error
 	rows  int                   // that were emitted
+	same  int                   // those of them with one text on both sides of a pair
 	alone bool                  // the text is one value of JSON
 	lists map[Column]*listCount // of strings, that texts were made of
 	bad   func(line int, format string, args ...any) error
@@ -136,6 +139,14 @@ type rowInput struct {
 	// repair treats bad bytes in a line as the options say, before it is read; keep says that it is to be read.
 	repair func(line string, number int) (repaired string, keep bool, err error)
 	note   func(what string) // says what is odd about the text as a whole
+}
+
+// equalSides says that most pairs have one text on both sides, and teach nothing; "" if they have not.
+func (in *rowInput) equalSides() string {
+	if in.same == 0 || 2*in.same < in.rows {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", Thousands(in.same), Amount(in.rows, "pair"))
 }
 
 // between returns what stands between the texts of several columns.
@@ -198,12 +209,18 @@ func (o RowOptions) take(r *Row, text func(c Column) (string, error)) error {
 			if !o.Header && o.Score[0].Name == "" {
 				header = "; if line 1 has column names, corpus.header = true leaves it out"
 			}
+			if isDecimalComma()(strings.TrimSpace(score)) {
+				header = "; a fraction has a point, and no comma"
+			}
 			return fmt.Errorf("has the score %s in column %v, which is not a number%s", quote(score), o.Score[0], header)
 		}
 		r.Score = float32(x)
 	}
 	return nil
 }
+
+// isDecimalComma finds a number with a decimal comma.
+var isDecimalComma = sync.OnceValue(func() func(string) bool { return regexp.MustCompile(`^-?\d+,\d+$`).MatchString })
 
 // mostDocument is the length in bytes of a line at most that is a document.
 const mostDocument = 1 << 26

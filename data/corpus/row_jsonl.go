@@ -98,6 +98,8 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 		return in.bare(line), "" // the text, without a key
 	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(strings.TrimSpace(line[d.InputOffset():]), "{"):
 		return nil, form + "; " + spansToTags
+	case err == nil && token == json.Delim('[') && strings.HasPrefix(strings.TrimSpace(line[d.InputOffset():]), `"`):
+		return nil, form + `; lists become columns by jq -r @tsv, which corpus.format = "tsv" reads`
 	case err == nil && token == json.Delim('['):
 		return nil, form + ", which jq -c '.[]' makes of a list"
 	case err != nil || token != json.Delim('{'):
@@ -198,7 +200,7 @@ func keysOf(line string, object map[string]any, key string) string {
 		return ""
 	}
 	if before, _, nested := strings.Cut(key, "."); nested && slices.Contains(keys, before) {
-		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: bring them up with jq"
+		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: jq -c '. + " + (jsonShape{}).key(before) + "' brings them up, to be named without " + quote(before+".")
 	}
 	return ": it has " + strings.Join(keys, ", ")
 }

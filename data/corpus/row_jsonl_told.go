@@ -58,7 +58,15 @@ func (in *rowInput) otherForm(object map[string]any, line string) (remedy string
 		if within, is := object[c.Name].(map[string]any); is && (jsonShape{keys: slices.Collect(maps.Keys(within))}).numbered() {
 			return in.transposing("map([to_entries[].value]) | ")
 		}
-		if path, found := pathTo(head, c.Name, mostNested); found && len(path) > 0 && !slices.Contains(path, each) {
+	}
+	for _, c := range in.columns() {
+		if _, has := object[c.Name]; has {
+			continue
+		}
+		if above := in.above(c.Name); above != "" {
+			return above
+		}
+		if path, found := pathTo(head, c.Name, mostNested); found && slices.Contains(in.Text, c) && len(path) > 0 && !slices.Contains(path, each) {
 			inner := fmt.Sprintf("%s = %s", (jsonShape{}).key(c.Name), pathText(append(path, c.Name)))
 			if bytes.HasPrefix(bytes.TrimSpace(trimMarks(in.head)), []byte("[")) {
 				inner = ".[] | " + inner
@@ -67,6 +75,24 @@ func (in *rowInput) otherForm(object map[string]any, line string) (remedy string
 		}
 	}
 	return ""
+}
+
+// above says how values under a key and texts come into one object where one stands in an object around the other, as the contexts of SQuAD
+// around their questions; "" where they do not.
+func (in *rowInput) above(key string) string {
+	path, found := pathTo(in.head, in.Text[0].Name, mostNested)
+	outer, also := pathTo(in.head, key, mostNested)
+	if !in.alone || !found || !also {
+		return ""
+	}
+	if len(outer) > len(path) {
+		path, outer, key = outer, path, in.Text[0].Name
+	}
+	if len(outer) == len(path) || !slices.Equal(outer, path[:len(outer)]) {
+		return ""
+	}
+	name := (jsonShape{}).key(key)
+	return fmt.Sprintf("bring what stands around to each: jq -c '%s | %s as $x | %s | %[2]s = $x'", pathText(outer), name, pathText(path[len(outer):]))
 }
 
 // transposed is an error for an object that is the whole text, and has a list of all texts and one of all labels, as a table has columns.

@@ -135,6 +135,9 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 		yield(Row{}, readError(err, name, compression))
 		return
 	}
+	if told := rows.equalSides(); told != "" {
+		s.note(told)
+	}
 	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
 	if e := s.ended(o.Options); e != nil {
 		yield(Row{}, readError(e, name, compression))
@@ -269,6 +272,7 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 		}
 		s.stat.Documents++
 		s.stat.Sentences++
+		count(&in.same, len(r.Others) > 0 && r.Others[0] == r.Text)
 		if !yield(r, nil) {
 			return errStopped
 		}

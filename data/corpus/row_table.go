@@ -52,7 +52,7 @@ func (r *csvReader) separatorOf(line string) string {
 		case quoted:
 		case c == ',' && (r.commas || r.even == ""):
 			return ","
-		case (c == ';' || c == '|') && separator == ",":
+		case (c == ';' || c == '|' && !strings.Contains(line, " ||| ")) && separator == ",":
 			separator = string(c)
 		}
 	}

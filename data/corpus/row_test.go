@@ -90,6 +90,8 @@ func TestSuspectRows(t *testing.T) {
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\tr%d\n"), "the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: awk"},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\te%d\te%d\n"), ""},
 		{corpus.RowOptions{Format: "triples"}, facts("e%d\tr%d\te%d\n"), ""},
+		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(1)}, "a\tb\nc\td\n", "2 of 2 pairs have the same text on both sides, which teach nothing: do corpus.columns name the right ones?"},
+		{corpus.RowOptions{Format: "tsv", Text: columns(1), Pair: columns(2)}, "a\ta\nc\td\ne\tf\n", ""},
 		{corpus.RowOptions{Format: "triples"}, "a\tr\tb\na\u200b\tr\tc\n", `it has 1 name with a character at an end that is not seen, such as "a\u200b", which makes another name of it`},
 	} {
 		if _, stat, err := rowsOf(test.options, test.text); err != nil || !strings.HasPrefix(stat.Note, test.want) || (stat.Note == "") != (test.want == "") {
@@ -114,7 +116,7 @@ type rowText struct {
 }
 
 // rowTexts are texts of examples, and what is read of them.
-func rowTexts(named, tagged, numbered, texts corpus.RowOptions) []rowText {
+func rowTexts(named, tagged, numbered, texts, pairs corpus.RowOptions) []rowText {
 	return []rowText{
 		{name: "fastText", format: "fasttext", text: "__label__a the __label__b cat\n\nsat __label__a\r\n",
 			want: []string{`"the cat" ["a" "b"] 1`, `"sat" ["a"] 3`}},
@@ -240,6 +242,14 @@ func rowTexts(named, tagged, numbered, texts corpus.RowOptions) []rowText {
 		{name: "other marks of labels", format: "fasttext", text: "__class__x a\n", err: `no word begins with __label__; if __class__ does so instead: sed -E 's/(^| )__class__/\1__label__/g'`},
 		{name: "no marks of labels", format: "fasttext", text: "x a\n", err: "no word begins with __label__; where the first word of each line is its label: sed 's/^/__label__/'"},
 		{name: "a tab for labels", format: "fasttext", text: "x\ta\n", err: `of columns with tabs between, corpus.format = "tsv" reads text and label`},
+		{name: "pairs with three bars", format: "csv", options: pairs, text: "a ||| b\n", err: `make tabs of the bars: sed 's/ ||| /\t/g'`},
+		{name: "a pair in an object", format: "jsonl", options: corpus.RowOptions{Text: columns("d.en"), Pair: columns("d.de")}, text: `{"d": {"en": "a", "de": "b"}}`, err: `keys within an object are not read: jq -c '. + .d' brings them up, to be named without "d."`},
+		{name: "lists of pairs", format: "jsonl", options: corpus.RowOptions{Text: columns("a"), Pair: columns("b")}, text: "[\"a\", \"b\"]\n[\"c\", \"d\"]\n", err: `lists become columns by jq -r @tsv, which corpus.format = "tsv" reads`},
+		{name: "SQuAD", format: "jsonl", options: corpus.RowOptions{Text: columns("question"), Pair: columns("context")}, text: `{"version": "1", "data": [{"p": [{"context": "c", "qas": [{"question": "q", "id": 1}]}]}]}`,
+			err: `has no string "context": it has id, question; bring what stands around to each: jq -c '.data[].p[] | .context as $x | .qas[] | .context = $x'`},
+		{name: "SQuAD, the other way round", format: "jsonl", options: corpus.RowOptions{Text: columns("context"), Pair: columns("question")}, text: `{"data": [{"context": "c", "qas": [{"question": "q"}]}]}`,
+			err: `has no string "question": it has context, qas; bring what stands around to each: jq -c '.data[] | .context as $x | .qas[] | .context = $x'`},
+		{name: "scores with decimal commas", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2), Score: columns(3)}, text: "a\tb\t0,5\n", err: `has the score "0,5" in column 3, which is not a number; a fraction has a point, and no comma`},
 		{name: "bars beside commas", format: "csv", options: numbered, text: "1|one, 1 day|x\n2|two, 2 days|y\n", want: []string{`"one, 1 day" ["1"] 1`, `"two, 2 days" ["2"] 2`}},
 		{name: "semicolons beside decimal commas", format: "csv", options: numbered, text: "3,5;good\n1,25;bad\n", want: []string{`"good" ["3,5"] 1`, `"bad" ["1,25"] 2`}},
 		{name: "semicolons beside decimal commas and a header", format: "csv", options: corpus.RowOptions{Text: columns("title"), Label: columns("topic")}, text: "topic;title\n3,5;good\n1,25;bad\n", want: []string{`"good" ["3,5"] 2`, `"bad" ["1,25"] 3`}},
@@ -265,7 +275,7 @@ func TestRows(t *testing.T) {
 	tagged := corpus.RowOptions{Text: columns("tokens"), Label: columns("tags")}
 	numbered := corpus.RowOptions{Text: columns(2), Label: columns(1)}
 	texts := corpus.RowOptions{Text: columns("text"), Label: columns("label")}
-	for _, test := range rowTexts(named, tagged, numbered, texts) {
+	for _, test := range rowTexts(named, tagged, numbered, texts, corpus.RowOptions{Text: columns(1), Pair: columns(2)}) {
 		t.Run(test.name, func(t *testing.T) {
 			test.options.Format = test.format
 			got, _, err := rowsOf(test.options, test.text)

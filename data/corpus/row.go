@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A Row is an example: text or tokens, and what is to be predicted of them: labels, or the
@@ -146,7 +148,7 @@ func (in *rowInput) equalSides() string {
 	if in.same == 0 || 2*in.same < in.rows {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", Thousands(in.same), Amount(in.rows, "pair"))
+	return fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", amount.Thousands(in.same), amount.Of(in.rows, "pair"))
 }
 
 // between returns what stands between the texts of several columns.

@@ -62,9 +62,9 @@ func (a *AdaGrad) New(params []*graph.Param) *Optimizer {
 		},
 	}
 	o := New(a.Common, r, params)
-	for _, state := range o.state {
-		for i := range state[0] {
-			state[0][i] = float32(a.Initial)
+	for _, p := range o.params {
+		for i := range p.state[0] {
+			p.state[0][i] = float32(a.Initial)
 		}
 	}
 	return o

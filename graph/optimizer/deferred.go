@@ -40,37 +40,49 @@ func (q *deferred) done(rows []int32) {
 // steps, so that a pass over the whole of it is quick.
 const small = 1 << 18
 
+// prepare brings the rows that g reads of its input up to date.
+func (o *Optimizer) prepare(g *graph.Graph) {
+	for _, p := range g.Params {
+		m := o.find(p)
+		if m == nil {
+			continue
+		}
+		if p.EachRead(g.Input, func(rows []int32) { o.catchUp(m, rows) }) {
+			o.mayDefer(m)
+		}
+	}
+}
+
 // mayDefer lets the rows of the table p that batches lack be deferred. It has no effect
 // where that would not pay: on small tables, with sparse = "lazy", and for optimizers
 // that leave such rows alone.
-func (o *Optimizer) mayDefer(p *graph.Param) {
-	i := o.index(p)
-	if i < 0 || len(p.Shape) != 2 || len(p.Data) < small || o.rule.Idle || o.Sparse == "lazy" || o.deferred[i] != nil {
+func (o *Optimizer) mayDefer(p *param) {
+	if len(p.Shape) != 2 || len(p.Data) < small || o.rule.Idle || o.Sparse == "lazy" || p.deferred != nil {
 		return
 	}
 	if len(o.past) > 0 { // another table has deferred rows; begin together
 		o.Flush()
 	}
-	o.deferred[i] = &deferred{current: make([]int32, p.Shape[0])}
+	p.deferred = &deferred{current: make([]int32, p.Shape[0])}
 }
 
-func (o *Optimizer) index(p *graph.Param) int {
-	for i := range o.params {
-		if o.params[i] == p {
-			return i
+// find returns what is known of a parameter, or nil if the optimizer does not move it.
+func (o *Optimizer) find(p *graph.Param) *param {
+	for _, m := range o.params {
+		if m.Param == p {
+			return m
 		}
 	}
-	return -1
+	return nil
 }
 
 // catchUp brings rows of the table p to the last step. Rows may repeat; −1 is
 // padding.
-func (o *Optimizer) catchUp(p *graph.Param, rows []int32) {
-	i := o.index(p)
-	if i < 0 || o.deferred[i] == nil {
+func (o *Optimizer) catchUp(p *param, rows []int32) {
+	q := p.deferred
+	if q == nil {
 		return
 	}
-	q := o.deferred[i]
 	q.row, q.from = q.row[:0], q.from[:0]
 	for _, r := range rows {
 		if r >= 0 && q.current[r] < q.step {
@@ -78,28 +90,27 @@ func (o *Optimizer) catchUp(p *graph.Param, rows []int32) {
 			q.current[r] = q.step
 		}
 	}
-	o.replay(i, q.row, q.from)
+	o.replay(p, q.row, q.from)
 }
 
-// replay moves rows of parameter i, each through the steps from the given one
+// replay moves rows of the table p, each through the steps from the given one
 // on, with a gradient of zero.
-func (o *Optimizer) replay(i int, rows, from []int32) {
+func (o *Optimizer) replay(p *param, rows, from []int32) {
 	const block = 8 // rows a piece: they may have very different ways to go
-	p := o.params[i]
 	d := p.Shape[1]
 	kernel.For((len(rows)+block-1)/block, func(piece int) {
 		end := min((piece+1)*block, len(rows))
 		for k := piece * block; k < end; k++ {
 			if k+1 < end {
-				o.prefetch(i, int(rows[k+1])*d, d)
+				p.prefetch(int(rows[k+1])*d, d)
 			}
 			lo := int(rows[k]) * d
-			row := o.span(i, lo, o.zeroes(d), 1)
+			row := p.span(lo, o.zeroes(d), 1)
 			if o.still(row) {
 				continue
 			}
 			for _, moves := range o.past[from[k]:] {
-				if move := o.updateOf(i, moves); move != nil {
+				if move := p.update(moves); move != nil {
 					move(row)
 				}
 			}
@@ -126,9 +137,9 @@ func (o *Optimizer) still(row Span) bool {
 // remember keeps a step for deferred rows.
 func (o *Optimizer) remember(moves []Update) {
 	any := false
-	for _, q := range o.deferred {
-		if q != nil {
-			q.step++
+	for _, p := range o.params {
+		if p.deferred != nil {
+			p.deferred.step++
 			any = true
 		}
 	}
@@ -148,7 +159,8 @@ func (o *Optimizer) Flush() {
 	if len(o.past) == 0 {
 		return
 	}
-	for i, q := range o.deferred {
+	for _, p := range o.params {
+		q := p.deferred
 		if q == nil {
 			continue
 		}
@@ -158,7 +170,7 @@ func (o *Optimizer) Flush() {
 				q.row, q.from = append(q.row, int32(r)), append(q.from, at)
 			}
 		}
-		o.replay(i, q.row, q.from)
+		o.replay(p, q.row, q.from)
 		clear(q.current)
 		q.step = 0
 	}

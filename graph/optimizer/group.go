@@ -20,11 +20,11 @@ type Group struct {
 // Adam corrects its bias from there.
 func (o *Optimizer) SetGroup(g Group, params ...*graph.Param) error {
 	for _, p := range params {
-		i := o.index(p)
-		if i < 0 {
+		m := o.find(p)
+		if m == nil {
 			return fmt.Errorf("the optimizer does not move %s", p.Name)
 		}
-		o.group[i] = len(o.groups)
+		m.group = len(o.groups)
 	}
 	o.groups = append(o.groups, g)
 	return nil
@@ -34,21 +34,21 @@ func (o *Optimizer) SetGroup(g Group, params ...*graph.Param) error {
 // which there is one for each row. Call it before the first step. Their gradients
 // still count in the norm that ClipNorm limits.
 func (o *Optimizer) FixRows(p *graph.Param, fixed []bool) error {
-	i := o.index(p)
+	m := o.find(p)
 	switch {
-	case i < 0:
+	case m == nil:
 		return fmt.Errorf("the optimizer does not move %s", p.Name)
 	case len(fixed) != p.Shape[0]:
 		return fmt.Errorf("%s has %d rows, not %d", p.Name, p.Shape[0], len(fixed))
 	}
-	o.fixed[i] = fixed
+	m.fixed = fixed
 	return nil
 }
 
 // FixedRows returns how many rows of a table [Optimizer.FixRows] holds.
 func (o *Optimizer) FixedRows(p *graph.Param) (n int) {
-	if i := o.index(p); i >= 0 {
-		for _, stays := range o.fixed[i] {
+	if m := o.find(p); m != nil {
+		for _, stays := range m.fixed {
 			if stays {
 				n++
 			}
@@ -68,18 +68,18 @@ func (o *Optimizer) at(t int64, rate float64) []Update {
 	return moves
 }
 
-// updateOf returns the update of parameter i, of the updates of a step: nil while it is frozen.
-func (o *Optimizer) updateOf(i int, moves []Update) Update {
-	move, fixed := moves[o.group[i]], o.fixed[i]
-	if move == nil || fixed == nil {
+// update returns the parameter's update of those of a step: nil while it is frozen.
+func (p *param) update(moves []Update) Update {
+	move := moves[p.group]
+	if move == nil || p.fixed == nil {
 		return move
 	}
-	d := len(o.params[i].Data) / len(fixed)
+	d := len(p.Data) / len(p.fixed)
 	return func(s Span) {
 		for lo := 0; lo < len(s.W); { // from the start of a row or of the span
 			row := (s.at + lo) / d
 			hi := min((row+1)*d-s.at, len(s.W))
-			if !fixed[row] {
+			if !p.fixed[row] {
 				move(s.part(lo, hi))
 			}
 			lo = hi

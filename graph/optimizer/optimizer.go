@@ -98,26 +98,33 @@ type Update func(Span)
 type Optimizer struct {
 	Common
 	rule   Rule
-	params []*graph.Param
-	state  [][][]float32 // for each parameter, for each slot
-	grads  []G.Value     // of the step under way
-	merged []graph.Merger
-	sparse []int // the parameters with a gradient of rows
-	merges func(k int)
-	parts  []float64 // the sum of squares of each span
-	zero   []float32 // the gradient of rows that have none
-	step   int64
-
+	params []*param
 	groups []Group
-	group  []int    // of each parameter
-	fixed  [][]bool // for each parameter, the rows that stay; nil: none do
+	step   int64 // steps taken
 
-	moves    []Update      // of the step under way, for each group; nil: it is frozen
-	consumed []atomic.Bool // for each parameter: its op has handed its gradient over
-	consume  []func(lo int, g []float32)
+	moves []Update   // of the step under way, for each group; nil: it is frozen
+	past  [][]Update // the steps that deferred rows may have to do yet, an update for each group
 
-	deferred []*deferred // for each parameter; nil: none of its rows are deferred
-	past     [][]Update  // the steps that deferred rows may have to do yet, an update for each group
+	sparse []*param    // scratch: the parameters whose rows are to be merged
+	merges func(k int) // merges those of sparse[k]; made once, so that no step allocates it
+	parts  []float64   // scratch: the sum of squares of each span
+	zero   []float32   // the gradient of rows that have none
+}
+
+// A param is a parameter with all that the optimizer keeps of it.
+type param struct {
+	*graph.Param
+	unit     int         // how many weights have one number of the state
+	state    [][]float32 // for each slot
+	group    int         // its number in Optimizer.groups
+	fixed    []bool      // the rows that stay as they are; nil: none do
+	deferred *deferred   // nil: none of its rows are deferred
+
+	// Of the step under way:
+	grad     G.Value      // nil: it has moved already, or is frozen
+	merged   graph.Merger // the sum by row of a grad of rows
+	consumed atomic.Bool  // its op has handed the gradient over
+	consume  func(lo int, g []float32)
 }
 
 var _ G.Solver = (*Optimizer)(nil)
@@ -125,33 +132,18 @@ var _ G.Solver = (*Optimizer)(nil)
 // New returns an optimizer at step 0 that moves the parameters by a rule. It is what
 // the New of a [Spec] returns.
 func New(c Common, r Rule, params []*graph.Param) *Optimizer {
-	o := &Optimizer{
-		Common: c,
-		rule:   r,
-		params: params,
-		grads:  make([]G.Value, len(params)),
-		merged: make([]graph.Merger, len(params)),
-		zero:   make([]float32, piece),
-
-		groups: []Group{{Rate: 1}},
-		group:  make([]int, len(params)),
-		fixed:  make([][]bool, len(params)),
-
-		deferred: make([]*deferred, len(params)),
-
-		consumed: make([]atomic.Bool, len(params)),
-	}
-	o.merges = o.mergeOne
-	for i, p := range params {
-		o.consume = append(o.consume, func(lo int, g []float32) {
-			o.updateOf(i, o.moves)(o.span(i, lo, g, 1))
-			o.consumed[i].Store(true)
-		})
-		slots := make([][]float32, len(r.Slots))
-		for i := range slots {
-			slots[i] = kernel.Floats(len(p.Data) / r.unit(p))
+	o := &Optimizer{Common: c, rule: r, groups: []Group{{Rate: 1}}, zero: make([]float32, piece)}
+	o.merges = func(k int) { o.sparse[k].merge() }
+	for _, p := range params {
+		m := &param{Param: p, unit: r.unit(p)}
+		for range r.Slots {
+			m.state = append(m.state, kernel.Floats(len(p.Data)/m.unit))
 		}
-		o.state = append(o.state, slots)
+		m.consume = func(lo int, g []float32) {
+			m.update(o.moves)(m.span(lo, g, 1))
+			m.consumed.Store(true)
+		}
+		o.params = append(o.params, m)
 	}
 	return o
 }
@@ -175,11 +167,7 @@ func (o *Optimizer) Train(g *graph.Graph, rate float64) (loss float64, err error
 		o.step++
 		return 0, nil
 	}
-	for _, p := range g.Params {
-		if p.EachRead(g.Input, func(rows []int32) { o.catchUp(p, rows) }) {
-			o.mayDefer(p)
-		}
-	}
+	o.prepare(g)
 	o.begin(rate)
 	defer o.end()
 	if loss, err = g.Run(o.step); err != nil {
@@ -194,29 +182,22 @@ func (o *Optimizer) begin(rate float64) {
 	if o.ClipNorm > 0 {
 		return
 	}
-	for i, p := range o.params {
-		if p.Uses() == 1 && o.moves[o.group[i]] != nil {
-			p.Consume = o.consume[i]
+	for _, p := range o.params {
+		if p.Uses() == 1 && o.moves[p.group] != nil {
+			p.Consume = p.consume
 		}
 	}
 }
 
 // update ends the step under way: it moves what has not been moved yet, using the
 // gradients of the graph's last run.
-func (o *Optimizer) update() error {
-	for i, p := range o.params {
-		if o.grads[i] = nil; o.consumed[i].Load() || o.moves[o.group[i]] == nil {
+func (o *Optimizer) update() (err error) {
+	for _, p := range o.params {
+		if p.grad = nil; p.consumed.Load() || o.moves[p.group] == nil {
 			continue
 		}
-		g, err := p.Grad()
-		if err != nil {
+		if p.grad, err = p.Grad(); err != nil {
 			return err
-		}
-		switch g.(type) {
-		case *tensor.Dense, *graph.Rows:
-			o.grads[i] = g
-		default:
-			return fmt.Errorf("%s: a gradient of type %T is neither dense nor rows", p.Name, g)
 		}
 	}
 	o.merge()
@@ -224,18 +205,18 @@ func (o *Optimizer) update() error {
 	return nil
 }
 
-// merge sums the sparse gradients in o.grads by row. Small ones, which a Merger sorts on one
+// merge sums the sparse gradients by row. Small ones, which a Merger sorts on one
 // goroutine, are merged at the same time, where their order has not been looked for before.
 func (o *Optimizer) merge() {
 	o.sparse = o.sparse[:0]
 	small := true
-	for i, g := range o.grads {
-		switch r, ok := g.(*graph.Rows); {
+	for _, p := range o.params {
+		switch r, ok := p.grad.(*graph.Rows); {
 		case !ok:
 		case r.Order != nil:
-			o.merged[i].Merge(r)
+			p.merge()
 		default:
-			o.sparse = append(o.sparse, i)
+			o.sparse = append(o.sparse, p)
 			small = small && r.Entries() <= graph.SmallMerge
 		}
 	}
@@ -243,40 +224,37 @@ func (o *Optimizer) merge() {
 		kernel.For(len(o.sparse), o.merges)
 		return
 	}
-	for k := range o.sparse {
-		o.mergeOne(k)
+	for _, p := range o.sparse {
+		p.merge()
 	}
 }
 
-// mergeOne merges the gradient of parameter o.sparse[k].
-func (o *Optimizer) mergeOne(k int) {
-	i := o.sparse[k]
-	o.merged[i].Merge(o.grads[i].(*graph.Rows))
-}
+// merge sums the gradient, which is one of rows, by row.
+func (p *param) merge() { p.merged.Merge(p.grad.(*graph.Rows)) }
 
-// move takes the step under way with the gradients in o.grads, whose rows are in o.merged.
+// move takes the step under way with the gradients of the parameters, those of rows merged.
 func (o *Optimizer) move() {
 	o.step++
 	scale := o.clip()
-	for i, p := range o.params {
-		move := o.updateOf(i, o.moves)
-		switch g := o.grads[i].(type) { // nil: it has moved, or is frozen
+	for _, p := range o.params {
+		move := p.update(o.moves)
+		switch g := p.grad.(type) {
 		case *tensor.Dense:
-			if o.deferred[i] != nil { // its rows have gradients in every step after all
+			if p.deferred != nil { // its rows have gradients in every step after all
 				o.Flush()
-				o.deferred[i] = nil
+				p.deferred = nil
 			}
-			o.dense(move, i, g.Float32s(), scale)
+			p.moveAll(move, g.Float32s(), scale)
 		case *graph.Rows:
 			switch {
 			case o.rule.Idle || o.Sparse == "lazy":
-				o.touched(move, i, scale)
-			case o.deferred[i] != nil:
-				o.catchUp(p, o.merged[i].ID)
-				o.touched(move, i, scale)
-				o.deferred[i].done(o.merged[i].ID)
+				p.moveRows(move, scale)
+			case p.deferred != nil:
+				o.catchUp(p, p.merged.ID)
+				p.moveRows(move, scale)
+				p.deferred.done(p.merged.ID)
 			default:
-				o.whole(move, i, scale)
+				o.moveTable(move, p, scale)
 			}
 		}
 	}
@@ -286,8 +264,8 @@ func (o *Optimizer) move() {
 // end forgets the step under way, whether it was taken or not.
 func (o *Optimizer) end() {
 	o.moves = nil
-	for i, p := range o.params {
-		o.consumed[i].Store(false)
+	for _, p := range o.params {
+		p.consumed.Store(false)
 		p.Consume = nil
 	}
 }
@@ -301,7 +279,7 @@ func (o *Optimizer) Step(model []G.ValueGrad) error {
 		return fmt.Errorf("the optimizer was made for %d parameters, not %d", len(o.params), len(model))
 	}
 	for i, m := range model {
-		if m != G.ValueGrad(o.params[i]) {
+		if m != G.ValueGrad(o.params[i].Param) {
 			return fmt.Errorf("parameter %d is not %s, which the optimizer was made for", i, o.params[i].Name)
 		}
 	}
@@ -318,12 +296,12 @@ func (o *Optimizer) clip() float32 {
 		return 1
 	}
 	var squares float64
-	for i, g := range o.grads {
-		switch g := g.(type) {
+	for _, p := range o.params {
+		switch g := p.grad.(type) {
 		case *tensor.Dense:
 			squares += o.sumSquares(g.Float32s())
 		case *graph.Rows:
-			squares += o.sumSquares(o.merged[i].Sum())
+			squares += o.sumSquares(p.merged.Sum())
 		}
 	}
 	return float32(min(1, o.ClipNorm/math.Sqrt(squares)))
@@ -341,28 +319,28 @@ func (o *Optimizer) sumSquares(x []float32) float64 {
 	return sum
 }
 
-// dense updates all weights of parameter i from a dense gradient.
-func (o *Optimizer) dense(move Update, i int, g []float32, scale float32) {
-	kernel.Blocks(len(g), o.pieceOf(i), func(_, lo, hi int) { move(o.span(i, lo, g[lo:hi], scale)) })
+// moveAll moves all weights of a parameter by a dense gradient.
+func (p *param) moveAll(move Update, g []float32, scale float32) {
+	kernel.Blocks(len(g), p.piece(), func(_, lo, hi int) { move(p.span(lo, g[lo:hi], scale)) })
 }
 
-// touched updates only the rows of parameter i that have a gradient.
-func (o *Optimizer) touched(move Update, i int, scale float32) {
-	m, d := &o.merged[i], o.params[i].Shape[1]
-	m.EachRow(func(u int) { o.prefetch(i, int(m.ID[u])*d, d) }, func(u int, g []float32) {
-		move(o.span(i, int(m.ID[u])*d, g, scale))
+// moveRows moves only the rows of a table that have a gradient.
+func (p *param) moveRows(move Update, scale float32) {
+	m, d := &p.merged, p.Shape[1]
+	m.EachRow(func(u int) { p.prefetch(int(m.ID[u])*d, d) }, func(u int, g []float32) {
+		move(p.span(int(m.ID[u])*d, g, scale))
 	})
 }
 
-// whole updates every row of parameter i in one pass over the table: those without a gradient
-// with zeros, so that momentum and decay act on them too.
-func (o *Optimizer) whole(move Update, i int, scale float32) {
-	m, d, length := &o.merged[i], o.params[i].Shape[1], o.params[i].Shape[0]
+// moveTable moves every row of a table in one pass over it: those without a gradient
+// by zeros, so that momentum and decay act on them too.
+func (o *Optimizer) moveTable(move Update, p *param, scale float32) {
+	m, d, length := &p.merged, p.Shape[1], p.Shape[0]
 	rows := max(1, piece/d) // a piece
-	zeros := o.zeroes(o.pieceOf(i))
+	zeros := o.zeroes(p.piece())
 	sum := m.Sum()
-	kernel.For((length+rows-1)/rows, func(p int) {
-		row, end := p*rows, min((p+1)*rows, length)
+	kernel.For((length+rows-1)/rows, func(piece int) {
+		row, end := piece*rows, min((piece+1)*rows, length)
 		u := m.From(int32(row))
 		for row < end {
 			until := end
@@ -370,10 +348,10 @@ func (o *Optimizer) whole(move Update, i int, scale float32) {
 				until = min(end, int(m.ID[u]))
 			}
 			for lo, hi := row*d, until*d; lo < hi; lo += len(zeros) {
-				move(o.span(i, lo, zeros[:min(len(zeros), hi-lo)], scale))
+				move(p.span(lo, zeros[:min(len(zeros), hi-lo)], scale))
 			}
 			if row = until; row < end {
-				move(o.span(i, row*d, sum[u*d:(u+1)*d], scale))
+				move(p.span(row*d, sum[u*d:(u+1)*d], scale))
 				row, u = row+1, u+1
 			}
 		}
@@ -398,9 +376,9 @@ func (o *Optimizer) SetSteps(n int64) {
 // the memory becomes the optimizer's state.
 func (o *Optimizer) Slots(yield func(name string, data []float32) bool) {
 	o.Flush()
-	for i, p := range o.params {
-		for j, slot := range o.rule.Slots {
-			if !yield(slot+"/"+p.Name, o.state[i][j]) {
+	for _, p := range o.params {
+		for i, slot := range o.rule.Slots {
+			if !yield(slot+"/"+p.Name, p.state[i]) {
 				return
 			}
 		}

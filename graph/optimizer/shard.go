@@ -117,18 +117,14 @@ func (o *Optimizer) Shard(g *graph.Graph, shard, of int) (*Gradient, error) {
 	if g.Input.Len() == 0 || targets == 0 {
 		return nil, nil
 	}
-	for _, p := range g.Params {
-		if p.EachRead(g.Input, func(rows []int32) { o.catchUp(p, rows) }) {
-			o.mayDefer(p)
-		}
-	}
+	o.prepare(g)
 	mean, err := g.Run(o.step*int64(of) + int64(shard))
 	if err != nil {
 		return nil, err
 	}
 	sum := &Gradient{Targets: int64(targets), Loss: mean * float64(targets), Params: make([]ParamGradient, len(o.params))}
 	for i, p := range o.params {
-		if o.frozen(i) {
+		if o.frozen(p) {
 			continue
 		}
 		value, err := p.Grad()
@@ -140,11 +136,8 @@ func (o *Optimizer) Shard(g *graph.Graph, shard, of int) (*Gradient, error) {
 		case *tensor.Dense:
 			x.Data = append(x.Data, value.Float32s()...)
 		case *graph.Rows:
-			m := &o.merged[i]
-			m.Merge(value)
-			x.Sparse, x.ID, x.Data = true, append(x.ID, m.ID...), append(x.Data, m.Sum()...)
-		default:
-			return nil, fmt.Errorf("%s: a gradient of type %T is neither dense nor rows", p.Name, value)
+			p.merged.Merge(value)
+			x.Sparse, x.ID, x.Data = true, append(x.ID, p.merged.ID...), append(x.Data, p.merged.Sum()...)
 		}
 		kernel.Scale(float32(targets), x.Data)
 	}
@@ -166,16 +159,16 @@ func (o *Optimizer) Apply(sum *Gradient, rate float64) (loss float64, err error)
 	defer o.end()
 	mean := float32(1 / float64(sum.Targets))
 	for i, p := range o.params {
-		if o.grads[i] = nil; o.frozen(i) {
+		if p.grad = nil; o.frozen(p) {
 			continue
 		}
 		x := sum.Params[i]
 		kernel.Scale(mean, x.Data)
-		if o.grads[i], err = x.value(p); err != nil {
+		if p.grad, err = x.value(p.Param); err != nil {
 			return 0, err
 		}
-		if rows, ok := o.grads[i].(*graph.Rows); ok {
-			o.merged[i].Merge(rows)
+		if x.Sparse {
+			p.merge()
 		}
 	}
 	o.move()
@@ -183,7 +176,7 @@ func (o *Optimizer) Apply(sum *Gradient, rate float64) (loss float64, err error)
 }
 
 // frozen reports whether a parameter stays where it is in the next step.
-func (o *Optimizer) frozen(i int) bool { return o.step < o.groups[o.group[i]].Frozen }
+func (o *Optimizer) frozen(p *param) bool { return o.step < o.groups[p.group].Frozen }
 
 // value returns the gradient of p as the graph would have it.
 func (x ParamGradient) value(p *graph.Param) (G.Value, error) {

@@ -39,28 +39,22 @@ func (r *Rule) unit(p *graph.Param) int {
 	return 1
 }
 
-// span returns the weights of parameter i from number lo on that have the gradient g.
-func (o *Optimizer) span(i, lo int, g []float32, scale float32) Span {
-	p := o.params[i]
-	return Span{W: p.Data[lo : lo+len(g)], G: g, Scale: scale, state: o.state[i], at: lo, unit: o.rule.unit(p)}
+// span returns the weights from number lo on that have the gradient g.
+func (p *param) span(lo int, g []float32, scale float32) Span {
+	return Span{W: p.Data[lo : lo+len(g)], G: g, Scale: scale, state: p.state, at: lo, unit: p.unit}
 }
 
 // piece is the number of weights that one piece of a dense pass updates.
 const piece = 1 << 14
 
-// pieceOf returns the number of weights of parameter i that one piece of a dense pass
-// updates: whole rows where the rule is ByRow.
-func (o *Optimizer) pieceOf(i int) int {
-	unit := o.rule.unit(o.params[i])
-	return max(1, piece/unit) * unit
-}
+// piece returns the number of weights that one piece of a dense pass updates: whole rows where the rule is ByRow.
+func (p *param) piece() int { return max(1, piece/p.unit) * p.unit }
 
-// prefetch asks for n weights of parameter i from number lo on, and for their state.
-func (o *Optimizer) prefetch(i, lo, n int) {
-	kernel.PrefetchToWrite(o.params[i].Data[lo : lo+n])
-	unit := o.rule.unit(o.params[i])
-	for _, slot := range o.state[i] {
-		kernel.PrefetchToWrite(slot[lo/unit : (lo+n)/unit])
+// prefetch asks for n weights from number lo on, and for their state.
+func (p *param) prefetch(lo, n int) {
+	kernel.PrefetchToWrite(p.Data[lo : lo+n])
+	for _, slot := range p.state {
+		kernel.PrefetchToWrite(slot[lo/p.unit : (lo+n)/p.unit])
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 func alignCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "align A B",
-		Short: "Turn the vectors of A into the space of B, and say how well words are then found",
+		Short: "Turn the vectors of A into the space of B, and score the result",
 		Long: "Align turns the vectors of A, a run or a file, so that words lie near the words of B that\n" +
 			"mean the same, as in two languages. Lengths and angles stay as they are (orthogonal\n" +
 			"Procrustes). A dictionary, --dict, says which words mean the same: a word of A and one of\n" +
@@ -28,7 +28,7 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 			"to everything. The words are those of --test, or else a fifth of the pairs; they take no\n" +
 			"part in the alignment that is judged. With --format, it aligns by all pairs, and writes\n" +
 			"the words of A with their vectors in the space of B.",
-		Example:           "  lexigraph align runs/english-1 runs/german-1 --dict en-de.txt\n  lexigraph align english.txt german.txt --format word2vec --out english-in-german.txt",
+		Example:           "  lexigraph align runs/english-1 runs/german-1 --dict en-de.txt\n  lexigraph align english.txt german.txt --format word2vec --out rotated.txt",
 		Args:              arguments(cobra.ExactArgs(2)),
 		ValidArgsFunction: completePaths,
 	}

@@ -19,7 +19,7 @@ func benchCommand(parts configs.Parts) *cobra.Command {
 	b := bencher{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "bench [--epoch CONFIG [key=value…]]",
-		Short: "Measure this machine: GEMM rate, step time, memory; ratio to PyTorch",
+		Short: "Measure this machine: GEMM rate, step time, memory; PyTorch's too",
 		Long: "Bench measures a training step of the seed network on random bags: embedding bag → fc 128 →\n" +
 			"relu → fc 64 → relu → softmax over the vocabulary, cross-entropy, Adam.\n\n" +
 			"With --vs torch it also runs the same network in PyTorch, taking turns, and prints the\n" +

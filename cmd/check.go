@@ -18,7 +18,7 @@ import (
 func checkCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check CONFIG|TEXT… [key=value…]",
-		Short: "Validate experiments; print vocabulary, parameters, memory and time",
+		Short: "Check experiments; print vocabulary, parameters, memory and time",
 		Long: "Check validates experiments, reads their text and builds their networks. It prints\n" +
 			"how much memory and time a run would take on this machine, measured on the first\n" +
 			"few steps. Nothing is written.",

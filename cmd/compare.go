@@ -23,7 +23,7 @@ func compareCommand(parts configs.Parts) *cobra.Command {
 	c := comparer{parts: parts}
 	cmd := &cobra.Command{
 		Use:   "compare RUN…|CONFIG… [key=value…]",
-		Short: "Say which experiment is better, by how much, and whether that is known",
+		Short: "Say which experiment is better, and whether that is known",
 
 		SuggestFor: []string{"diff", "rank"},
 

@@ -64,7 +64,7 @@ func dataEncodeCommand(parts configs.Parts) *cobra.Command {
 func dataCooccurCommand(parts configs.Parts) *cobra.Command {
 	return partCommand(parts, partTask{
 		name: "cooccur", folder: "cooccur",
-		short: "Count which words occur together in a part of an experiment's training text",
+		short: "Count which words occur together in a part of the training text",
 		long: "Cooccur counts how often words occur together in part I/N of the training text of an\n" +
 			"experiment with objective.type = \"cooccurrence\" and vocab.file, and writes it into a file\n" +
 			"named by its contents. From all parts merge makes what the experiment would count itself,\n" +

@@ -18,7 +18,7 @@ func evaluateCommand(parts configs.Parts) *cobra.Command {
 	e := evaluator{parts: parts, settings: evaluate.Defaults()}
 	cmd := &cobra.Command{
 		Use:   "evaluate RUN|VECTORS…",
-		Short: "Score vectors by similarity, analogies, odd words, classes and search",
+		Short: "Score vectors by similarity, analogies, odd words, classes, search",
 
 		SuggestFor: []string{"score"},
 

@@ -38,7 +38,7 @@ func exportCommand(parts configs.Parts) *cobra.Command {
 func aboutExport(parts configs.Parts) string {
 	var b strings.Builder
 	b.WriteString("Export writes the vectors of a run, or of a vector file, in one of the formats:\n\n")
-	listFormats(&b, parts)
+	listFormats(&b, parts, 0)
 	b.WriteString("\nRows go from the most to the least frequent word. It prints the files that it wrote.\n\n" +
 		"Model2vec is a folder that makes vectors of texts: a tokenizer that splits as the run did,\n" +
 		"and a row for each word; a text has the mean of its words' rows. For a run whose contexts\n" +

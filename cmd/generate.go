@@ -81,7 +81,7 @@ func (g *generator) write(ctx context.Context, w io.Writer, r *run.Run) (*run.Ge
 		}
 		return text, printGenerated(w, g.Generation, text)
 	}
-	t := &typist{w: w, prompt: g.Prompt}
+	t := &typist{w: w, prompt: g.Prompt, columns: columns(w)}
 	text, err := r.Generate(ctx, g.Generation, t.word)
 	if err != nil {
 		return nil, err
@@ -89,12 +89,14 @@ func (g *generator) write(ctx context.Context, w io.Writer, r *run.Run) (*run.Ge
 	return text, t.end()
 }
 
-// A typist writes a text word by word.
+// A typist writes a text word by word. On a terminal of so many columns it begins a new line where a word would not fit; 0 columns are
+// any number.
 type typist struct {
-	w      io.Writer
-	prompt string
-	began  bool // something is written
-	inLine bool // so is something in the line
+	w       io.Writer
+	prompt  string
+	columns int
+	began   bool // something is written
+	at      int  // how many columns of the line are
 }
 
 // begin writes the prompt.
@@ -103,8 +105,28 @@ func (t *typist) begin() error {
 		t.began = true
 		return nil
 	}
-	t.began, t.inLine = true, true
-	_, err := io.WriteString(t.w, visible(t.prompt))
+	t.began = true
+	for _, word := range strings.Split(t.prompt, " ") {
+		if err := t.put(visible(word)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put writes a word behind what the line has, or in a line of its own.
+func (t *typist) put(word string) error {
+	size := cells(word)
+	switch {
+	case t.at == 0:
+	case t.columns > 0 && t.at+1+size > t.columns:
+		word, t.at = "\n"+word, 0
+	default:
+		word = " " + word
+		t.at++
+	}
+	t.at += size
+	_, err := io.WriteString(t.w, word)
 	return err
 }
 
@@ -113,15 +135,11 @@ func (t *typist) word(word string, eos bool) error {
 	if err := t.begin(); err != nil {
 		return err
 	}
-	text := visible(word)
-	switch {
-	case eos:
-		text = "\n"
-	case t.inLine:
-		text = " " + text
+	if !eos {
+		return t.put(visible(word))
 	}
-	t.inLine = !eos
-	_, err := io.WriteString(t.w, text)
+	t.at = 0
+	_, err := fmt.Fprintln(t.w)
 	return err
 }
 

@@ -12,37 +12,32 @@ import (
 
 func listCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "list [SECTION…]",
+		Use:   "list [SECTION|TYPE…]",
 		Short: "List every part and setting that an experiment can have",
 		Long: "List prints every section of an experiment file with its settings: what each means, what\n" +
 			"it may be, and its default. Where a section has a type, such as optimizer.type, it prints\n" +
-			"the settings of each type. With SECTION, as in \"lexigraph list layers\", it prints only that.",
+			"the settings of each type. With SECTION or TYPE, as in \"lexigraph list layers\" or\n" +
+			"\"lexigraph list cbow\", it prints only that.",
 		Args: arguments(cobra.ArbitraryArgs),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			var keys []string
+			var names []string
 			for _, s := range parts.Describe() {
-				if s.Key != "" {
-					keys = append(keys, s.Key)
+				names = append(names, s.Key)
+				for _, t := range s.Types {
+					names = append(names, t.Name)
 				}
 			}
-			return keys, cobra.ShellCompDirectiveNoFileComp
+			slices.Sort(names)
+			names = slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == "" })
+			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	markdown := cmd.Flags().Bool("markdown", false, "print the table of parts as Markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		sections := parts.Describe()
-		var keys []string
-		for _, s := range sections {
-			keys = append(keys, s.Key)
-		}
-		for _, a := range args {
-			if !slices.Contains(keys, a) {
-				return usage("list %s: there is no such section; there are %s", a, strings.Join(keys[1:], ", "))
-			}
-		}
-		if len(args) > 0 {
-			sections = slices.DeleteFunc(sections, func(s configs.Section) bool { return !slices.Contains(args, s.Key) })
+		sections, err := chosen(parts.Describe(), args)
+		if err != nil {
+			return err
 		}
 		w := &strings.Builder{}
 		switch {
@@ -51,18 +46,50 @@ func listCommand(parts configs.Parts) *cobra.Command {
 		case *markdown:
 			return writeParts(cmd.OutOrStdout(), parts, sections)
 		}
-		listSections(w, sections)
+		terminal := columns(cmd.OutOrStdout())
+		listSections(w, sections, terminal)
 		if len(args) == 0 {
 			fmt.Fprintf(w, "\nformats of word vectors (export.formats, export --format)\n")
-			listFormats(w, parts)
+			listFormats(w, parts, terminal)
 		}
-		_, err := io.WriteString(cmd.OutOrStdout(), w.String())
+		_, err = io.WriteString(cmd.OutOrStdout(), w.String())
 		return err
 	}
 	return cmd
 }
 
-func listSections(w io.Writer, sections []configs.Section) {
+// chosen returns the sections that names name, and of others the types that they name; all where there are no names.
+func chosen(sections []configs.Section, names []string) ([]configs.Section, error) {
+	if len(names) == 0 {
+		return sections, nil
+	}
+	known := make(map[string]bool)
+	var keys []string
+	var out []configs.Section
+	for _, s := range sections {
+		keys = append(keys, s.Key)
+		known[s.Key] = true
+		whole := slices.Contains(names, s.Key)
+		var types []configs.Type
+		for _, t := range s.Types {
+			if known[t.Name] = true; whole || t.Name != "" && slices.Contains(names, t.Name) {
+				types = append(types, t)
+			}
+		}
+		if s.Types = types; len(types) > 0 {
+			out = append(out, s)
+		}
+	}
+	for _, name := range names {
+		if name == "" || !known[name] {
+			return nil, usage("list %s: there is no such section or type; the sections are %s", name, strings.Join(keys[1:], ", "))
+		}
+	}
+	return out, nil
+}
+
+// listSections lists sections for a terminal of so many columns; 0: for no terminal.
+func listSections(w io.Writer, sections []configs.Section, terminal int) {
 	for i, s := range sections {
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -78,11 +105,11 @@ func listSections(w io.Writer, sections []configs.Section) {
 		for _, t := range s.Types {
 			indent := "  "
 			if t.Name != "" {
-				fmt.Fprintf(w, "  type = %q%s\n", t.Name, note(t))
+				fmt.Fprintln(w, beside(fmt.Sprintf("  type = %q", t.Name), note(t), terminal))
 				indent = "    "
 			}
 			for _, set := range t.Settings {
-				fmt.Fprintf(w, "%s%-22s %-14s %s\n", indent, set.Key, value(set), describe(set))
+				fmt.Fprintln(w, beside(fmt.Sprintf("%s%-22s %-14s ", indent, set.Key, value(set)), describe(set), terminal))
 			}
 		}
 	}
@@ -144,10 +171,10 @@ func writeParts(w io.Writer, parts configs.Parts, sections []configs.Section) er
 }
 
 // listFormats writes a line for each format of word vectors.
-func listFormats(w io.Writer, parts configs.Parts) {
+func listFormats(w io.Writer, parts configs.Parts, terminal int) {
 	for _, name := range parts.FormatNames() {
 		if f, err := parts.Format(name); err == nil { // it is in the table
-			fmt.Fprintf(w, "  %-16s %s\n", name, f.Help())
+			fmt.Fprintln(w, beside(fmt.Sprintf("  %-16s ", name), f.Help(), terminal))
 		}
 	}
 }

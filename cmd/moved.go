@@ -17,7 +17,7 @@ import (
 func movedCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "moved A B",
-		Short: "Print the words that moved most from A to B: two epochs, texts or settings",
+		Short: "Print the words that moved most from A to B, such as two decades",
 		Long: "Moved aligns two spaces by all words that both have, and prints the words whose vectors\n" +
 			"are then farthest apart, by 1 − cosine. Beside that it prints how much their similarities\n" +
 			"with their nearest words differ (local), and how often they occur: rare words move by chance.\n\n" +

@@ -1,12 +1,14 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/spf13/cobra"
 )
 
@@ -23,9 +25,9 @@ func predictCommand(parts configs.Parts) *cobra.Command {
 			"  bag             some words of a sentence; the answer is what else is in it\n" +
 			"  classify        a text; the answer is its labels\n" +
 			"  tag             a token and its columns, and an empty line between sentences\n" +
-			"                  (CoNLL); the answer is the line with a further column, the tag.\n" +
-			"                  Or a JSON object with a list of tokens; the answer is the object\n" +
-			"                  with a list of tags\n" +
+			"                  (CoNLL); the answer is the line with a further column, the\n" +
+			"                  tag. Or a JSON object with a list of tokens; the answer is the\n" +
+			"                  object with a list of tags\n" +
 			"  triple          head, relation and tail, with ? for one end; the answer is what\n" +
 			"                  stands there. Without ?, how likely the tail is, and its rank\n\n" +
 			"Answers come in the order of the lines, a line for each, as soon as a line can be read.\n" +
@@ -121,7 +123,7 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 		return p.ask(cmd.InOrStdin(), r)
 	}
 	if fact := args[1:]; len(fact) == 3 {
-		return p.answer(r, strings.NewReader(strings.Join(fact, "\t")), "the fact")
+		return p.answerFact(r, fact)
 	}
 	if p.tags && !p.lines {
 		for _, flag := range []string{"-k", "--threshold"} {
@@ -136,6 +138,27 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	}
 	defer in.Close()
 	return p.answer(r, in, name)
+}
+
+// answerFact prints the answers to a fact of the command line: on a terminal each in a line of its own.
+func (p *predictor) answerFact(r *run.Run, fact []string) error {
+	err := r.Ask(strings.NewReader(strings.Join(fact, "\t")), "", p.Asking, func(a *run.Answer) error {
+		if named := (*data.Error)(nil); errors.As(a.Err, &named) {
+			named.Where = strings.Join(fact, " ") // and not a line of a file
+			if !p.json {
+				return named
+			}
+		}
+		if a.Err == nil && !p.json && isTerminal(p.stdout) {
+			_, err := io.WriteString(p.stdout, choiceLines(a.Choices[0]))
+			return err
+		}
+		return p.print(p.stdout, a)
+	})
+	if err == nil && p.failed {
+		return saidError{3}
+	}
+	return err
 }
 
 // answer prints the answers to all lines.

@@ -45,10 +45,7 @@ func (p *predictor) print(w io.Writer, a *run.Answer) error {
 func choiceLine(begin string, choices []run.Choice, terminal int) string {
 	line := begin
 	for i, c := range choices {
-		text := fmt.Sprintf("%s %.4f", visible(c.Name), number(c))
-		if c.Rank > 0 {
-			text += fmt.Sprintf(" (rank %d)", c.Rank)
-		}
+		text := choiceText(visible(c.Name), c)
 		if i > 0 {
 			text = "  " + text
 		}
@@ -58,6 +55,29 @@ func choiceLine(begin string, choices []run.Choice, terminal int) string {
 		line += text
 	}
 	return line
+}
+
+// choiceText returns a choice by its name.
+func choiceText(name string, c run.Choice) string {
+	text := fmt.Sprintf("%s %.4f", name, number(c))
+	if c.Rank > 0 {
+		text += fmt.Sprintf(" (rank %d)", c.Rank)
+	}
+	return text
+}
+
+// choiceLines returns a line for each choice, the likeliest first, with the numbers below one another.
+func choiceLines(choices []run.Choice) string {
+	width := 0
+	for _, c := range choices {
+		width = max(width, cells(visible(c.Name)))
+	}
+	var b strings.Builder
+	for _, c := range choices {
+		name := visible(c.Name)
+		b.WriteString(choiceText(name+strings.Repeat(" ", width-cells(name)), c) + "\n")
+	}
+	return b.String()
 }
 
 // beginnings returns what stands before the tags of each token: the token and a tab, or on a terminal of so many columns as many

@@ -29,3 +29,11 @@ func TestChoiceLine(t *testing.T) {
 		}
 	}
 }
+
+// TestChoiceLines: answers to a fact stand below one another, with their probabilities.
+func TestChoiceLines(t *testing.T) {
+	choices := []run.Choice{{Name: "a long name", Probability: 0.5}, {Name: "東京", Probability: 0.25, Rank: 2}}
+	if got, want := choiceLines(choices), "a long name 0.5000\n東京        0.2500 (rank 2)\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -23,22 +24,21 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 		part := m.Predictions[i].Set
 		fmt.Fprintf(w, "\npredictions, %s, %s\n", part, amount.Of(m.Predictions[i].Total, "example"))
 		fmt.Fprintln(w, "  95 % intervals are from resampling the examples")
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		var rows [][]string
 		for ; i < len(m.Predictions) && m.Predictions[i].Set == part; i++ {
 			r := m.Predictions[i]
-			how := r.Convention
 			metric := r.Metric
 			if r.Section != "" {
 				metric += " " + visible(r.Section)
 			}
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", metric, score(r, r.Value), span(r), how)
+			rows = append(rows, []string{metric, score(r, r.Value), span(r), r.Convention})
 		}
-		if err := t.Flush(); err != nil {
+		if err := writeBeside(w, rows); err != nil {
 			return err
 		}
 	}
 	if m.Confusion != nil {
-		if err := printConfusion(w, m.Confusion); err != nil {
+		if _, err := fmt.Fprint(w, confusionText(m.Confusion, columns(w))); err != nil {
 			return err
 		}
 	}
@@ -80,37 +80,85 @@ func printTelling(w io.Writer, all []train.Telling) error {
 	return t.Flush()
 }
 
-func printConfusion(w io.Writer, c *evaluate.Confusion) error {
+// confusionText returns the scores of labels, and which were predicted for which: beside them, or below where a terminal of so many
+// columns is too narrow for that; 0 columns are any number.
+func confusionText(c *evaluate.Confusion, terminal int) string {
+	head := "\n"
+	if len(c.Labels) > mostPrinted {
+		head = fmt.Sprintf("\nthe %d most frequent of %d labels; manifest.json has all\n", mostPrinted, len(c.Labels))
+	}
+	fits := func(table string) bool {
+		line, _, _ := strings.Cut(table, "\n")
+		return terminal == 0 || cells(line) <= terminal
+	}
+	note := func(text string) string { return wrap("  "+text, terminal, "  ") + "\n" }
+	shown := min(len(c.Labels), mostPrinted)
+	scores, counts := scoreRows(c, shown), countRows(c, shown)
+	both := slices.Clone(scores)
+	for i := range both {
+		both[i] = append(slices.Clone(scores[i]), counts[i][1:]...)
+	}
+	if table := alignedRight(both); fits(table) {
+		return head + table + note("each row is a true label; the last columns count the labels predicted for its examples")
+	}
+	head += alignedRight(scores) + "\n"
+	if table := alignedRight(counts); fits(table) {
+		return head + table + note("each row is a true label; the columns count the labels predicted for its examples")
+	}
+	for i := range shown { // a column has the number of its row
+		counts[0][i+1] = strconv.Itoa(i + 1)
+		counts[i+1][0] += fmt.Sprintf(" %d", i+1)
+	}
+	return head + alignedRight(counts) + note("each row is a true label; the columns count the labels predicted for its examples, by their numbers")
+}
+
+// scoreRows returns a line for each of the first labels with how well it is recognised, below a head.
+func scoreRows(c *evaluate.Confusion, shown int) [][]string {
 	number := func(x float64) string {
 		if math.IsNaN(x) {
 			return "–"
 		}
 		return fmt.Sprintf("%.3f", x)
 	}
-	if len(c.Labels) > mostPrinted {
-		fmt.Fprintf(w, "\nthe %d most frequent of %d labels; manifest.json has all\n", mostPrinted, len(c.Labels))
-	} else {
-		fmt.Fprintln(w)
+	rows := [][]string{{"label", "precision", "recall", "F1", "examples"}}
+	for _, s := range c.Classes()[:shown] {
+		rows = append(rows, []string{visible(shortLabel(s.Label)), number(s.Precision), number(s.Recall), number(s.F1), amount.Thousands(int64(s.Examples))})
 	}
-	shown := min(len(c.Labels), mostPrinted)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "label\tprecision\trecall\tF1\texamples\t")
+	return rows
+}
+
+// countRows returns a line for each of the first labels with how often each of them was predicted for its examples, below a head of their names.
+func countRows(c *evaluate.Confusion, shown int) [][]string {
+	rows := [][]string{{"label"}}
 	for j := range shown {
-		fmt.Fprintf(t, "%s\t", visible(shortLabel(c.Labels[j])))
+		rows[0] = append(rows[0], visible(shortLabel(c.Labels[j])))
 	}
-	fmt.Fprintln(t)
-	for i, s := range c.Classes()[:shown] {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t", visible(shortLabel(s.Label)), number(s.Precision), number(s.Recall), number(s.F1), amount.Thousands(int64(s.Examples)))
+	for i := range shown {
+		row := []string{visible(shortLabel(c.Labels[i]))}
 		for j := range shown {
-			fmt.Fprintf(t, "%d\t", c.Counts[i][j])
+			row = append(row, amount.Thousands(int64(c.Counts[i][j])))
 		}
-		fmt.Fprintln(t)
+		rows = append(rows, row)
 	}
-	if err := t.Flush(); err != nil {
-		return err
+	return rows
+}
+
+// alignedRight returns rows of cells as lines of columns that end below one another.
+func alignedRight(rows [][]string) string {
+	var b strings.Builder
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], cells(cell))
+		}
 	}
-	_, err := fmt.Fprintln(w, "  each row is a true label; the last columns count the labels predicted for its examples")
-	return err
+	for _, row := range rows {
+		for i, cell := range row {
+			b.WriteString(strings.Repeat(" ", widths[i]-cells(cell)+columnGap) + cell)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // shortLabel cuts a label that would make a table too wide.

@@ -40,10 +40,13 @@ func runCommand(parts configs.Parts) *cobra.Command {
 			"input, or Go packages, whose comments are read: ./..., std, net/http. From Parquet, JSON\n" +
 			"lines, CSV and TSV it reads the column text, or the one that\n" +
 			"'corpus.columns={text=\"NAME\"}' names. All texts together make one experiment,\n" +
-			"word2vec-skipgram-ns, named after them. Its min_count, epochs and batch_size depend on the\n" +
-			"number of tokens:\n" +
-			"  under 100,000: 2, 10, 128      under 1,000,000: 3, 5, 512\n" +
-			"  under 20,000,000: 5, 5, 4096   under 200,000,000: 5, 3, 4096   more: 10, 1, 4096\n\n" +
+			"word2vec-skipgram-ns, named after them. Some of its settings depend on the number of tokens:\n\n" +
+			"  tokens             min_count  epochs  batch_size\n" +
+			"  under 100,000              2      10         128\n" +
+			"  under 1,000,000            3       5         512\n" +
+			"  under 20,000,000           5       5        4096\n" +
+			"  under 200,000,000          5       3        4096\n" +
+			"  more                      10       1        4096\n\n" +
 			"Words key=value change the experiment, as in embedding.dim=64 layers=[] or\n" +
 			"objective.type=next_word; \"lexigraph list\" shows every key.\n\n" +
 			"With --peers, several processes, on one machine or on many, train one run: each computes\n" +

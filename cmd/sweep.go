@@ -22,7 +22,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 	s := sweeper{comparer: comparer{parts: parts}}
 	cmd := &cobra.Command{
 		Use:   "sweep CONFIG [key=value…]",
-		Short: "Train every combination of a file's [sweep] settings, and compare them",
+		Short: "Train all combinations in a file's [sweep], and compare them",
 
 		SuggestFor: []string{"search", "tune"},
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -217,8 +218,11 @@ func wrap(line string, columns int, indent string) string {
 	return b.String()
 }
 
+// ofTable is a line of a table: a name, two spaces or more, and a sentence.
+var ofTable = regexp.MustCompile(`^( +\S+(?: \S+)*  +)(\S.*)$`)
+
 // flow wraps the paragraphs of a text that was written for 88 columns. Lines that begin
-// with a space are examples and tables, and stay as they are.
+// with a space are examples and tables: sentences in tables are wrapped, and the rest stays as it is.
 func flow(text string, columns int) string {
 	var lines []string
 	paragraph := ""
@@ -232,6 +236,9 @@ func flow(text string, columns int) string {
 		switch {
 		case line == "" || strings.HasPrefix(line, " "):
 			flush()
+			if m := ofTable.FindStringSubmatch(line); m != nil {
+				line = beside(m[1], m[2], columns)
+			}
 			lines = append(lines, line)
 		case paragraph == "":
 			paragraph = line
@@ -241,4 +248,42 @@ func flow(text string, columns int) string {
 	}
 	flush()
 	return strings.Join(lines, "\n")
+}
+
+// narrowest is how few columns a sentence beside something is wrapped to; with fewer it begins below.
+const narrowest = 32
+
+// beside writes a sentence behind the beginning of a line. On a terminal of so many columns it continues below itself, or, where that
+// leaves too few of them, below the beginning, indented by four columns more than that is; 0 columns are any number.
+func beside(begin, text string, columns int) string {
+	if columns <= 0 || cells(begin+text) <= columns {
+		return begin + text
+	}
+	if indent := cells(begin); columns-indent >= narrowest {
+		return wrap(begin+text, columns, strings.Repeat(" ", indent))
+	}
+	indent := strings.Repeat(" ", len(begin)-len(strings.TrimLeft(begin, " "))+4)
+	return strings.TrimRight(begin, " ") + "\n" + wrap(indent+text, columns, indent)
+}
+
+// writeBeside writes rows of cells as columns, each line indented by two. The last cell is a sentence, which on a terminal stays
+// [beside] the others.
+func writeBeside(w io.Writer, rows [][]string) error {
+	widths := make([]int, len(rows[0])-1)
+	for _, row := range rows {
+		for i := range widths {
+			widths[i] = max(widths[i], cells(row[i]))
+		}
+	}
+	terminal := columns(w)
+	for _, row := range rows {
+		begin := "  "
+		for i, width := range widths {
+			begin += row[i] + strings.Repeat(" ", width-cells(row[i])+columnGap)
+		}
+		if _, err := fmt.Fprintln(w, beside(begin, row[len(widths)], terminal)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

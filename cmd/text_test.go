@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -136,6 +137,47 @@ func TestCut(t *testing.T) {
 	} {
 		if got := cut(test.text, test.columns); got != test.want {
 			t.Errorf("cut(%q, %d) = %q, want %q", test.text, test.columns, got, test.want)
+		}
+	}
+}
+
+// TestBeside: a sentence that a line has no room for goes on below itself, or below the beginning of the line where that is too long.
+func TestBeside(t *testing.T) {
+	sentence := "how the vectors of the context become one (mean | sum)"
+	for columns, want := range map[int]string{
+		0:  "    pooling    " + sentence,
+		80: "    pooling    " + sentence,
+		50: "    pooling    how the vectors of the context\n               become one (mean | sum)",
+		40: "    pooling\n        how the vectors of the context\n        become one (mean | sum)",
+	} {
+		if got := beside("    pooling    ", sentence, columns); got != want {
+			t.Errorf("%d columns: got\n%s\nwant\n%s", columns, got, want)
+		}
+	}
+	text := "Some words.\n\n  a name  what it is called by\n  lexigraph run a-file-of-a-long-name.txt"
+	if got, want := flow(text, 42), text; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, want := flow(text, 20), "Some words.\n\n  a name\n      what it is\n      called by\n  lexigraph run a-file-of-a-long-name.txt"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestTypist: on a terminal a generated text breaks between words, and elsewhere only where a sentence ends.
+func TestTypist(t *testing.T) {
+	for columns, want := range map[int]string{0: "the first word of\n<unk> text\n", 9: "the first\nword of\n<unk>\ntext\n"} {
+		var b strings.Builder
+		typist := &typist{w: &b, prompt: "the first", columns: columns}
+		for _, word := range []string{"word", "of", "", "<unk>", "text"} {
+			if err := typist.word(word, word == ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := typist.end(); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); got != want {
+			t.Errorf("%d columns: %q, want %q", columns, got, want)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 	}
 	first := m.files[0]
 	sum := sha256.New()
-	v, counted, err := openVocab(first.Vocab, sum)
+	v, counted, err := openVocab(first.Vocab, first.OnBadUTF8, sum)
 	if err != nil {
 		return "", err
 	}

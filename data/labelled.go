@@ -81,7 +81,7 @@ func loadRows(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	counted := true
 	if s.Vocab.File != "" {
 		var err error
-		if vocab, counted, err = openVocab(s.Vocab, io.Discard); err != nil {
+		if vocab, counted, err = openVocab(s.Vocab, s.OnBadUTF8, io.Discard); err != nil {
 			return nil, err
 		}
 	}

@@ -102,7 +102,7 @@ func loadText(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	vocabSum := sha256.New()
 	if s.Vocab.File != "" { // first: an error in it is known at once
 		var err error
-		if vocab, counted, err = openVocab(s.Vocab, vocabSum); err != nil {
+		if vocab, counted, err = openVocab(s.Vocab, s.OnBadUTF8, vocabSum); err != nil {
 			return nil, err
 		}
 	}

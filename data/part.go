@@ -143,7 +143,7 @@ func partVocab(s Settings, sum io.Writer) (*Vocab, error) {
 	if s.Vocab.File == "" {
 		return nil, errors.New(`vocab.file: parts need the same ids; make a vocabulary by data count and data merge, and set vocab.file = "vocab.txt"`)
 	}
-	v, _, err := openVocab(s.Vocab, sum)
+	v, _, err := openVocab(s.Vocab, s.OnBadUTF8, sum)
 	return v, err
 }
 

@@ -3,12 +3,15 @@ package data
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -49,10 +52,13 @@ func ReadVocab(r io.Reader, name, unk string) (*Vocab, error) {
 	return v, err
 }
 
+// vocabLine says what a line of a vocabulary is.
+const vocabLine = `want "word", "word<TAB>count" or "word count"`
+
 // readWords does what ReadVocab does, and says whether there are counts. What a word may
 // not be is the caller's choice.
 func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v *Vocab, counted bool, err error) {
-	const form = `want "word", "word<TAB>count" or "word count"`
+	const form = vocabLine
 	v = newVocab(0)
 	var letters letters
 	in := bufio.NewReaderSize(r, maxVocabLine)
@@ -142,10 +148,14 @@ func parseVocabLine(text string, wrong func(word string) string) (word string, c
 }
 
 // openVocab reads the vocabulary file that spec names, and checks it against the other
-// settings. It writes the bytes of the file to sum.
-func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error) {
-	if _, err := os.Stat(spec.File); err != nil {
+// settings. It writes the bytes of the file to sum. Words that are not UTF-8 are an error, unless the policy for bad bytes of the text is to keep them.
+func openVocab(spec VocabSpec, policy string, sum io.Writer) (v *Vocab, counted bool, err error) {
+	info, err := os.Stat(spec.File)
+	switch {
+	case err != nil:
 		return nil, false, &Error{Where: "vocab.file", What: "cannot be read", Err: err, Remedy: "check the path; relative paths start at the current folder"}
+	case info.IsDir():
+		return nil, false, &Error{Where: "vocab.file", What: spec.File + " is a folder", Remedy: "name the file; that of a run is " + filepath.Join(spec.File, "vocab.txt")}
 	}
 	f, err := corpus.OpenFile(spec.File)
 	if err != nil {
@@ -160,9 +170,23 @@ func openVocab(spec VocabSpec, sum io.Writer) (v *Vocab, counted bool, err error
 	if e := corpus.Foreign(head); e != nil {
 		return nil, false, &Error{Where: spec.File, What: e.What, Remedy: e.Remedy}
 	}
+	if remedy := corpus.JSONWords(head); remedy != "" {
+		return nil, false, &Error{Where: spec.File, What: "is JSON, and no list of words", Remedy: remedy}
+	}
 	v, counted, err = readWords(io.TeeReader(in, sum), spec.File, spec.Unk, wordProblem)
+	if wrong, is := errors.AsType[*Error](err); is && strings.HasPrefix(wrong.Remedy, vocabLine) {
+		if better := vocabRemedy(head); better != "" {
+			wrong.Remedy = better
+		}
+	}
 	if err != nil {
 		return nil, false, err
+	}
+	for id, word := range v.words {
+		if policy != "keep" && !utf8.ValidString(word) {
+			from, _ := corpus.Encoding([]byte(strings.Join(v.words, "\n")))
+			return nil, false, &Error{Where: fmt.Sprintf("%s:%d", spec.File, id+1), What: fmt.Sprintf("the word %q is not UTF-8, which no word of the text is like", word), Remedy: "convert the file, perhaps with " + corpus.ConvertCommand(from)}
+		}
 	}
 	for _, word := range append([]string{spec.EOS}, spec.Special...) {
 		if _, known := v.Lookup(word); !known && word != "" {

@@ -174,6 +174,25 @@ func JSONObjects(head []byte) string {
 	return "jq -c '" + s.dotted() + "'"
 }
 
+// JSONWords returns how the words of a vocabulary are taken out of JSON that begins with head: a list of them, an object that has each with its number or its
+// count, or a tokenizer of Hugging Face; "" if the text is no JSON.
+func JSONWords(head []byte) string {
+	if !beginsJSON(bytes.TrimSpace(trimMarks(head))) && !beginsNumbers(head) {
+		return ""
+	}
+	const byNumber = `to_entries | sort_by(.value)[] | .key`
+	if bytes.Contains(head, []byte(`"version"`)) && bytes.Contains(head, []byte(`"truncation"`)) || bytes.Contains(head, []byte(`"model"`)) {
+		return "take out the words: " + jq(".model.vocab | "+byNumber)
+	}
+	if s := shapeOf(head); s.lists || s.strings {
+		return "take out the words: " + jq(".[]")
+	}
+	return "take out the words, by their numbers: " + jq(byNumber) + "; or with their counts: " + jq("to_entries[] | [.key, .value] | @tsv")
+}
+
+// beginsNumbers reports whether a text begins with an object of JSON whose first value is a number.
+var beginsNumbers = regexp.MustCompile(`^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\d`).Match
+
 // JSONFacts returns the command that makes facts, with tabs between their parts, of JSON that begins with head.
 func JSONFacts(head []byte) string {
 	s := shapeOf(head)

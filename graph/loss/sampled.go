@@ -29,28 +29,26 @@ type sampled struct {
 	graph.Op
 	comparison
 	mode     *graph.Mode
-	distance string
+	distance string      // how words are compared: see [Output]
+	work     func(p int) // does piece p: rows, or block where negatives are drawn for a block
 
-	h, w  kernel.Matrix // of the run under way, as b and batch
-	b     []float32
+	// The inputs of the run under way.
+	h, w  kernel.Matrix // (B, H), (V, H)
+	b     []float32     // (V); nil: the loss has none
 	batch *graph.Batch
 	scale float32 // 1/T
 
+	// What the pieces make of them.
 	y       []float32 // (T): each target's logit, then the derivative by it
 	z       []float32 // (rows, K): those of the negatives
-	near    []float32 // rows of H, for each block those of its shared words: of w, then of its gradient
-	shared  []int32   // the word of each of them: a block's negatives, and then its targets if it shares them
-	begin   []int     // the first of each block, and one more
-	bias    []float32 // (blocks, K): the derivative by what is added to the negatives' logits
-	single  []int32   // (T): the targets that no block shares; −1 in place of the others
 	source  []int32   // (T): the example of each target
 	far     []int32   // (T, K): the example of each negative
 	away    []float32 // (T + T·K, H): by distance, the directions from targets and their own negatives to h
+	shared  shared
 	parts   []float64 // the sum of the losses of each piece
 	scratch []scratch // one for each piece
-	work    func(p int)
-	sharing func(p int)
 
+	// The results.
 	loss   *G.F64
 	dh, db graph.Buffer
 	target graph.Rows // the gradient of w as far as targets make it
@@ -58,9 +56,12 @@ type sampled struct {
 	order  graph.Order
 	ready  bool // the gradients are those of the last loss
 
-	full  softmax   // the held-out loss
-	whole distances // by distance
-	known []float32 // (V): what that adds to the logits
+	// The loss on held-out text, of all words.
+	heldOut struct {
+		softmax   softmax
+		distances distances // in its place, by distance
+		bias      []float32 // (V): prior + b
+	}
 }
 
 // A comparison is what a loss says of itself to the op.
@@ -102,10 +103,10 @@ func (c comparison) build(s *graph.Scope, h *G.Node, out Output, name string, bi
 		types, in = append(types, graph.Vector), append(in, s.Use(b, "b"))
 	}
 	o := &sampled{Op: s.NewOp(name, graph.Scalar, append(types, graph.Index)...), comparison: c, mode: s.Mode(), distance: out.Distance, loss: new(G.F64)}
-	o.whole.distance = out.Distance
+	o.heldOut.distances.distance = out.Distance
 	o.work = o.rows
 	if c.draws.Block > 0 {
-		o.work, o.sharing = o.block, o.share
+		o.work, o.shared.find = o.block, o.share
 	}
 	return graph.Must(G.ApplyOp(o, append(in, s.Batch())...))
 }
@@ -130,9 +131,9 @@ func (o *sampled) Do(in ...G.Value) (G.Value, error) {
 		return nil, fmt.Errorf("targets of %d examples for %d hidden vectors", o.batch.Len(), o.h.Rows)
 	}
 	if !o.mode.Training && !o.plain {
-		run := o.full.run
+		run := o.heldOut.softmax.run
 		if o.distance != "" {
-			run = o.whole.run
+			run = o.heldOut.distances.run
 		}
 		*o.loss = G.F64(run(o.h, o.w, o.heldOutBias(), o.batch, false))
 		return o.loss, nil
@@ -160,9 +161,9 @@ func (o *sampled) heldOutBias() []float32 {
 	case o.b == nil:
 		return o.prior
 	}
-	o.known = append(o.known[:0], o.prior...)
-	kernel.Add(o.known, o.b)
-	return o.known
+	o.heldOut.bias = append(o.heldOut.bias[:0], o.prior...)
+	kernel.Add(o.heldOut.bias, o.b)
+	return o.heldOut.bias
 }
 
 func (o *sampled) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
@@ -172,7 +173,7 @@ func (o *sampled) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
 		return err
 	}
 	scale := func(by float32) {
-		for _, x := range [][]float32{graph.AsMatrix(o.dh.Value()).Data, o.target.Scale, o.noise.Scale, o.near} {
+		for _, x := range [][]float32{graph.AsMatrix(o.dh.Value()).Data, o.target.Scale, o.noise.Scale, o.shared.rows} {
 			kernel.Scale(by, x)
 		}
 		if o.b != nil {
@@ -206,9 +207,9 @@ func (o *sampled) run() (float64, error) {
 	o.target = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Target, Src: o.source, Scale: o.y, Grad: o.h.Data, Next: &o.noise}
 	o.noise = graph.Rows{V: o.w.Rows, D: units, ID: o.batch.Negative}
 	if o.draws.Block > 0 {
-		o.bias = kernel.Sized(o.bias, sets*k)
+		o.shared.bias = kernel.Sized(o.shared.bias, sets*k)
 		o.arrange(sets)
-		o.noise.ID, o.noise.Grad = o.shared, o.near
+		o.noise.ID, o.noise.Grad = o.shared.words, o.shared.rows
 	} else {
 		o.far = kernel.Sized(o.far, t*k)
 		o.noise.Src, o.noise.Scale, o.noise.Grad = o.far, o.z, o.h.Data
@@ -239,7 +240,7 @@ func (o *sampled) biasGradient() {
 	}
 	d := o.z
 	if o.draws.Block > 0 {
-		d = o.bias
+		d = o.shared.bias
 	}
 	for k, v := range o.batch.Negative {
 		db[v] += d[k]

@@ -10,6 +10,17 @@ import (
 // the nearest cache while logits and gradients are made of them. The gradient of a word is
 // added up there too, so that there is one row of it for the block, not one for each target.
 
+// shared is what the blocks of a batch share: words whose rows of w are gathered, a block's negatives and then its targets if it
+// shares them too.
+type shared struct {
+	words  []int32
+	rows   []float32   // (words, H): those of w, then their gradient
+	begin  []int       // the first word of each block, and one more
+	bias   []float32   // (blocks, K): the derivative by what is added to the negatives' logits
+	others []int32     // (T): the targets that no block shares; −1 in place of the others
+	find   func(p int) // finds out whether block p shares its targets; made once, so that no step allocates it
+}
+
 // own are the words among the targets of a block.
 type own struct {
 	graph.Distinct
@@ -91,33 +102,33 @@ func (o *sampled) share(p int) {
 // arrange gives each block its place in near, and leaves to target those of w's gradient
 // that no block shares.
 func (o *sampled) arrange(blocks int) {
-	kernel.For(blocks, o.sharing)
-	o.shared, o.begin = o.shared[:0], append(o.begin[:0], 0)
+	kernel.For(blocks, o.shared.find)
+	o.shared.words, o.shared.begin = o.shared.words[:0], append(o.shared.begin[:0], 0)
 	sharing := 0
 	for p := range blocks {
-		o.shared = append(o.shared, o.batch.Negative[p*o.draws.K:(p+1)*o.draws.K]...)
+		o.shared.words = append(o.shared.words, o.batch.Negative[p*o.draws.K:(p+1)*o.draws.K]...)
 		if own := &o.scratch[p].own; own.shared {
-			o.shared = append(o.shared, own.ID...)
+			o.shared.words = append(o.shared.words, own.ID...)
 			sharing++
 		}
-		o.begin = append(o.begin, len(o.shared))
+		o.shared.begin = append(o.shared.begin, len(o.shared.words))
 	}
-	o.near = kernel.Sized(o.near, len(o.shared)*o.h.Cols)
+	o.shared.rows = kernel.Sized(o.shared.rows, len(o.shared.words)*o.h.Cols)
 	switch sharing {
 	case 0:
 	case blocks:
 		o.target = graph.Rows{V: o.w.Rows, D: o.h.Cols, Next: &o.noise}
 	default:
-		o.single = append(o.single[:0], o.batch.Target...)
+		o.shared.others = append(o.shared.others[:0], o.batch.Target...)
 		for p := range blocks {
 			if o.scratch[p].own.shared {
 				first, end := o.targetsOf(p*o.draws.Block, min((p+1)*o.draws.Block, o.h.Rows))
 				for t := first; t < end; t++ {
-					o.single[t] = -1
+					o.shared.others[t] = -1
 				}
 			}
 		}
-		o.target.ID = o.single
+		o.target.ID = o.shared.others
 	}
 }
 
@@ -126,10 +137,10 @@ func (o *sampled) arrange(blocks int) {
 func (o *sampled) gather(p int) (near kernel.Matrix, bias []float32) {
 	const ahead = 8
 	tmp, units := &o.scratch[p], o.h.Cols
-	from, to := o.begin[p], o.begin[p+1]
-	near = kernel.Matrix{Data: o.near[from*units : to*units], Rows: to - from, Cols: units, Stride: units}
+	from, to := o.shared.begin[p], o.shared.begin[p+1]
+	near = kernel.Matrix{Data: o.shared.rows[from*units : to*units], Rows: to - from, Cols: units, Stride: units}
 	tmp.bias = kernel.Sized(tmp.bias, to-from)
-	words := o.shared[from:to]
+	words := o.shared.words[from:to]
 	for s, v := range words {
 		if s+ahead < len(words) {
 			kernel.Prefetch(rowOf(o.w, int(words[s+ahead])))

@@ -142,7 +142,7 @@ func (o *sampled) block(p int) {
 		}
 	}
 	if o.b != nil {
-		kernel.ColumnSums(o.bias[p*k:(p+1)*k], z)
+		kernel.ColumnSums(o.shared.bias[p*k:(p+1)*k], z)
 	}
 }
 

@@ -30,6 +30,9 @@ const (
 // archive, UTF-16, a web page and the like. It returns nil for text, and for what it does not know.
 func Foreign(text []byte) *Error {
 	head := text[:min(len(text), headSize)]
+	if c, ok := CompressionOf(head); ok {
+		return &Error{What: "is compressed with " + c.Name, Remedy: "unpack it"}
+	}
 	e := known(head)
 	if e == nil {
 		e = markup(head)

@@ -381,3 +381,10 @@ func TestLost(t *testing.T) {
 		}
 	}
 }
+
+// TestForeignCompressed holds that what is compressed once is not said to be so more than once.
+func TestForeignCompressed(t *testing.T) {
+	if e := Foreign([]byte(gzipped("dog Hund\n"))); e == nil || e.Error() != "is compressed with gzip; unpack it" {
+		t.Errorf("got %v", e)
+	}
+}

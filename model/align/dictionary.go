@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +25,7 @@ type Dictionary struct {
 }
 
 // ParseDictionary reads the text of the file called name: a word of A and a word of B a line, with a tab or spaces between
-// them, or a comma, a semicolon, a bar, three bars or an equals sign if that divides as many lines in two. Where a line has a
+// them, or a comma, a semicolon, a bar, three bars, an equals sign, a colon or an arrow if that divides as many lines in two. Where a line has a
 // tab, it alone separates, so that a word may have spaces. Quotes around words are taken off where commas and the like
 // separate. Blank lines and those that begin with "# " are left out, and a byte order mark and Excel's line sep=; at the
 // start. An error is a [*vector.FormatError] with the line.
@@ -56,7 +57,7 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 		}
 		fields := columns(s, separator)
 		if len(fields) != 2 || fields[0] == "" || fields[1] == "" {
-			return nil, bad(fmt.Sprintf("the line has %s, and a pair is two words", count(len(fields))), "write a word of the first space, a tab, and a word of the second")
+			return nil, bad(fmt.Sprintf("the line has %s, and a pair is two words", count(len(fields))), "write a word of the first space, a tab, and a word of the second"+twoOf(s, fields))
 		}
 		pair := [2]string{fields[0], fields[1]}
 		if seen[pair] {
@@ -73,6 +74,27 @@ func ParseDictionary(name string, text []byte) (*Dictionary, error) {
 	return d, nil
 }
 
+// twoOf says how the two words are taken out of a line with more columns; "" where that is not known.
+func twoOf(line string, fields []string) string {
+	switch {
+	case len(fields) < 3:
+	case isCEDICT(line):
+		return `; of CC-CEDICT sed -nE 's|^\S+ (\S+) \[[^]]*\] /([^/(]*[^/( ]).*|\1\t\2|p' takes the first translations`
+	case strings.Contains(line, "\t") && strings.ContainsAny(line, "[{"):
+		return `; sed -E 's/ *[[{<][^]}>]*[]}>]//g' takes off what is in brackets, and cut -f 1,2 takes the first two columns`
+	case strings.Contains(line, "\t") && strings.Trim(fields[0], "0123456789") == "":
+		return "; cut -f 2,3 takes the second and the third"
+	case strings.Contains(line, "\t"):
+		return "; cut -f 1,2 takes the first two"
+	case len(fields) == 3:
+		return `; awk '{print $1 "\t" $2}' takes the first two`
+	}
+	return ""
+}
+
+// isCEDICT finds a line of CC-CEDICT: a word in traditional and simplified characters, how it is said, and what it means.
+var isCEDICT = regexp.MustCompile(`^\S+ \S+ \[[^\]]*\] /.*/$`).MatchString
+
 // isEntry reports whether a line of that number is to be read.
 func isEntry(s string, number int) bool {
 	_, excel := corpus.Separator(s)
@@ -85,7 +107,7 @@ func separatorOf(text []byte) (best string) {
 		return ""
 	}
 	most := 0
-	for _, separator := range []string{"|||", ";", ",", "|", "=", ""} {
+	for _, separator := range []string{"|||", "->", "→", ";", ",", "|", "=", ":", ""} {
 		number, n := 0, 0
 		for raw := range bytes.Lines(text) {
 			number++

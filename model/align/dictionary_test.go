@@ -24,6 +24,8 @@ func TestParseDictionary(t *testing.T) {
 		"semicolons":   "# a comment\ndog;Hund\r\nnew york;New York\r\n",
 		"three bars":   "dog ||| Hund\n\nnew york ||| New York\n",
 		"bars":         "dog|Hund\n\nnew york|New York\n",
+		"arrows":       "dog -> Hund\n\nnew york -> New York\n",
+		"colons":       "dog: Hund\n\nnew york: New York\n",
 		"equals signs": "dog = Hund\n\nnew york = New York\n",
 		"quotes":       "\"dog\",\"Hund\"\n\n\"new york\",New York\n",
 		"Excel":        "\ufeffsep=;\r\ndog;Hund\r\nnew york;New York\r\n",
@@ -34,16 +36,21 @@ func TestParseDictionary(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"dog,Hund\ncat\nox,Ochse": "d.txt:2: the line has one column",
-		"{\"dog\": \"Hund\"}":     "d.txt:1: the file is JSON; write its pairs with tabs between: jq",
-		"dog Hund\ncat":           "d.txt:2: the line has one column, and a pair is two words; write ",
-		"a b c\n":                 "d.txt:1: the line has 3 columns",
-		"a\t\n":                   "d.txt:1: the line has one column",
-		"a\t\tb":                  "d.txt:1: the line has 3 columns",
-		"a b\n\xff x\n":           "d.txt:2: the line is not UTF-8; ",
-		"PK\x03\x04 \x00x\n":      "d.txt:1: the line has a NUL byte",
-		"# only\n":                "d.txt: the dictionary has no pairs; ",
-		"":                        "d.txt: the dictionary has no pairs; ",
+		"dog,Hund\ncat\nox,Ochse":          "d.txt:2: the line has one column",
+		"{\"dog\": \"Hund\"}":              "d.txt:1: the file is JSON; write its pairs with tabs between: jq",
+		"dog Hund\ncat":                    "d.txt:2: the line has one column, and a pair is two words; write ",
+		"a b c\n":                          "d.txt:1: the line has 3 columns",
+		"a\t\n":                            "d.txt:1: the line has one column",
+		"a\tb\tnoun\n":                     "d.txt:1: the line has 3 columns, and a pair is two words; write a word of the first space, a tab, and a word of the second; cut -f 1,2 takes the first two",
+		"1\ta\tb\n":                        "d.txt:1: the line has 3 columns, and a pair is two words; write a word of the first space, a tab, and a word of the second; cut -f 2,3 takes the second",
+		"a b 0.9\n":                        "d.txt:1: the line has 3 columns, and a pair is two words; write a word of the first space, a tab, and a word of the second; awk",
+		"a {m} [biol.]\tb\tnoun\n":         "d.txt:1: the line has 3 columns, and a pair is two words; write a word of the first space, a tab, and a word of the second; sed -E",
+		"學 学 [xue2] /to learn/to study/\n": "d.txt:1: the line has 6 columns, and a pair is two words; write a word of the first space, a tab, and a word of the second; of CC-CEDICT sed",
+		"a\t\tb":                           "d.txt:1: the line has 3 columns",
+		"a b\n\xff x\n":                    "d.txt:2: the line is not UTF-8; ",
+		"PK\x03\x04 \x00x\n":               "d.txt:1: the line has a NUL byte",
+		"# only\n":                         "d.txt: the dictionary has no pairs; ",
+		"":                                 "d.txt: the dictionary has no pairs; ",
 	} {
 		if _, err := ParseDictionary("d.txt", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: error %v, want %s", text, err, want)

@@ -90,9 +90,10 @@ type comparer struct {
 	paths       []string // of the runs to compare, in order
 	experiments []string // CONFIG words
 
-	began     time.Time // the first of the runs under way
-	finished  int       // runs, since then
-	overrides []string  // key=value words
+	warn      func(run.Event) // prints the warnings that it has not printed; nil: none came
+	began     time.Time       // the first of the runs under way
+	finished  int             // runs, since then
+	overrides []string        // key=value words
 }
 
 func (c *comparer) run(cmd *cobra.Command, args []string) error {
@@ -125,7 +126,13 @@ func (c *comparer) run(cmd *cobra.Command, args []string) error {
 		w := words[j.Hash]
 		return append(w[:len(w):len(w)], fmt.Sprintf("seed=%d", j.Experiment.Seed))
 	}
-	crew.Job = processes{cmd.ErrOrStderr(), c.quiet, c.bucket, named, func(j *run.Job) string { return "run " + line(named(j)) }}.job
+	processes, end, err := processes{stderr: cmd.ErrOrStderr(), quiet: c.quiet, bucket: c.bucket, words: named,
+		again: func(j *run.Job) string { return "run " + line(named(j)) }}.begin()
+	if err != nil {
+		return err
+	}
+	defer end()
+	crew.Job = processes.job
 	if !c.whole() {
 		if len(c.paths) > 0 {
 			return usage("%s: is a run, and with --list, --index and --part nothing is compared; name experiments only", c.paths[0])

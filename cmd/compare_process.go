@@ -28,6 +28,17 @@ type processes struct {
 	bucket *run.Bucket             // where the runs are; nil: in folders
 	words  func(*run.Job) []string // CONFIG and key=value that name a job; nil: its experiment is written into a file
 	again  func(*run.Job) string   // the command that trains a job alone, for people
+	told   string                  // the file of the warnings that a process has printed, which others then do not
+}
+
+// begin makes room for the warnings that processes print; end removes them.
+func (p processes) begin() (begun processes, end func(), err error) {
+	folder, err := disk.NewTempFolder("told")
+	if err != nil {
+		return p, nil, err
+	}
+	p.told = filepath.Join(folder.Path, "warnings")
+	return p, func() { folder.Remove() }, nil
 }
 
 // job trains a job. When ctx ends the process is asked to save and stop, and job
@@ -73,10 +84,11 @@ func (p processes) job(ctx context.Context, j *run.Job, parallel int) error {
 	err = child.Wait()
 	close(ended)
 	settle(ctx, err)
+	io.Copy(p.stderr, &said)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return p.ending(j, err, &said)
+	return p.ending(j, err)
 }
 
 // settle waits a moment for ctx to end where a signal has ended a child: a terminal, or a scheduler, sends it to this process too, which may
@@ -95,7 +107,7 @@ func settle(ctx context.Context, err error) {
 
 // args returns the arguments of the command that trains a job. Remove removes the file that one of them may name.
 func (p processes) args(j *run.Job) (args []string, remove func(), err error) {
-	args, remove = []string{"run", "--stop-with-stdin", "--json"}, func() {}
+	args, remove = []string{"run", "--stop-with-stdin", "--json", "--told", p.told}, func() {}
 	switch {
 	case j.Begun():
 		args = append(args, "--resume", j.Path)
@@ -116,7 +128,7 @@ func (p processes) args(j *run.Job) (args []string, remove func(), err error) {
 
 // ending returns what the end of a job's process means, which said so on its standard error. A run that diverged is one
 // that was trained.
-func (p processes) ending(j *run.Job, err error, said io.Reader) error {
+func (p processes) ending(j *run.Job, err error) error {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		return err
@@ -129,7 +141,6 @@ func (p processes) ending(j *run.Job, err error, said io.Reader) error {
 	case code == usageCode && !j.Begun() && train.IsRun(j.Path): // made in the meantime
 		return fmt.Errorf("%s: %w", j.Path, train.ErrExists)
 	default:
-		io.Copy(p.stderr, said)
 		return childError{code, fmt.Errorf("the run %s ended with %w; see above for why, or try: %s %s",
 			p.bucket.Shown(j.Path), err, program(), p.again(j))}
 	}

@@ -14,7 +14,10 @@ import (
 func (c *comparer) show(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
-		warn(c.cmd.ErrOrStderr(), e)
+		if c.warn == nil {
+			c.warn = warnings(c.cmd.ErrOrStderr())
+		}
+		c.warn(e)
 	case run.Planned:
 		c.signals.catch()
 		c.say("runs to train: %d, to continue: %d, done already: %d", e.Train, e.GoOn, e.There)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // print prints the answer to a line, or why there is none.
@@ -216,7 +217,7 @@ func printUnknown(w io.Writer, words []string, unk string) {
 	const most = 10
 	list := strings.Join(words[:min(most, len(words))], ", ")
 	if n := len(words) - most; n > 0 {
-		list += fmt.Sprintf(" and %d more", n)
+		list += fmt.Sprintf(" and %s more", amount.Thousands(n))
 	}
 	made := "left out"
 	if unk != "" {

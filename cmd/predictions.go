@@ -53,7 +53,7 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 // printRelations prints how well the facts of each relation are completed.
 func printRelations(w io.Writer, all []evaluate.RelationScore) error {
 	if len(all) > mostPrinted {
-		fmt.Fprintf(w, "\nthe %d most frequent of %d relations; manifest.json has all\n", mostPrinted, len(all))
+		fmt.Fprintf(w, "\nthe %d most frequent relations in training, of %d; manifest.json has all\n", mostPrinted, len(all))
 	} else {
 		fmt.Fprintln(w)
 	}
@@ -85,7 +85,7 @@ func printTelling(w io.Writer, all []train.Telling) error {
 func confusionText(c *evaluate.Confusion, terminal int) string {
 	head := "\n"
 	if len(c.Labels) > mostPrinted {
-		head = fmt.Sprintf("\nthe %d most frequent of %d labels; manifest.json has all\n", mostPrinted, len(c.Labels))
+		head = fmt.Sprintf("\nthe %d most frequent labels in training, of %d; manifest.json has all\n", mostPrinted, len(c.Labels))
 	}
 	fits := func(table string) bool {
 		line, _, _ := strings.Cut(table, "\n")

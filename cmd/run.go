@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,12 +66,14 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
+	f.StringVar(&r.told, "told", "", "the `FILE` of the warnings that need not be printed again")
 	f.StringSliceVar(&r.crowd.peers, "peers", nil, "train one run with other processes: `ADDRESSES`, host:port, of all of them, separated by commas")
 	f.IntVar(&r.crowd.process, "process", -1, "with --peers: the number `N` of this process, from 0 (default $SLURM_PROCID, $JOB_COMPLETION_INDEX)")
 	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: the `TIME` to wait for a process that has ended to be started again")
 	f.Float64Var(&r.until, "until", 0, "save, evaluate and stop after this `SHARE` of the steps")
 	f.Lookup("process").DefValue = "0" // of which nothing is printed: the variables are the default, and not -1
-	f.MarkHidden("stop-with-stdin")    // these are for compare and sweep, which start this command
+	f.MarkHidden("told")
+	f.MarkHidden("stop-with-stdin") // these are for compare and sweep, which start this command
 	f.MarkHidden("until")
 	return cmd
 }
@@ -83,6 +86,7 @@ type runner struct {
 	json, quiet       bool
 	force             bool
 	tied              bool    // to standard input
+	told              string  // the file of the warnings of processes before this one
 	until             float64 // a share of the steps; 0: all
 	crowd             crowd
 	bucket            *run.Bucket // where the run is; nil: in a folder
@@ -90,7 +94,8 @@ type runner struct {
 	cmd            *cobra.Command
 	stdout, stderr io.Writer
 	signals        *signals
-	training       *training // what is under way; nil: nothing has begun
+	warn           func(run.Event) // prints the warnings that it has not printed; nil: none came
+	training       *training       // what is under way; nil: nothing has begun
 }
 
 func (r *runner) run(cmd *cobra.Command, args []string) error {
@@ -279,7 +284,10 @@ type training struct {
 func (r *runner) show(e run.Event) {
 	switch e := e.(type) {
 	case run.Warning:
-		warn(r.stderr, e)
+		if r.warn == nil {
+			r.warn = warningsBut(r.stderr, r.told)
+		}
+		r.warn(e)
 	case run.Counting:
 		r.say("%s: counting words", e.Name)
 	case run.Loading:
@@ -348,13 +356,30 @@ func warn(w io.Writer, e run.Warning) {
 
 // warnings returns what prints the warnings among events and nothing else, each once: experiments
 // of the same text have the same.
-func warnings(w io.Writer) func(run.Event) {
-	told := map[run.Warning]bool{}
+func warnings(w io.Writer) func(run.Event) { return warningsBut(w, "") }
+
+// warningsBut is [warnings] for one of several processes: it leaves out those in the file told, and adds what it prints. The file need
+// not be there, and one that cannot be written has a warning told twice.
+func warningsBut(w io.Writer, told string) func(run.Event) {
+	seen := map[string]bool{}
 	return func(e run.Event) {
-		if warning, ok := e.(run.Warning); ok && !told[warning] {
-			told[warning] = true
-			warn(w, warning)
+		warning, ok := e.(run.Warning)
+		if !ok || seen[warning.Text] {
+			return
 		}
+		seen[warning.Text] = true
+		if told != "" {
+			line := visible(warning.Text) + "\n"
+			before, _ := os.ReadFile(told)
+			if slices.Contains(slices.Collect(strings.Lines(string(before))), line) {
+				return
+			}
+			if f, err := os.OpenFile(told, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
+				f.WriteString(line)
+				f.Close()
+			}
+		}
+		warn(w, warning)
 	}
 }
 

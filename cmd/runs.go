@@ -25,8 +25,9 @@ func runsCommand(parts configs.Parts) *cobra.Command {
 		Long: "Runs lists the run directories in DIR, " + run.DefaultFolder + " by default: done, running (a process has\n" +
 			"its lock), interrupted (run --resume continues it), failed, diverged, or broken, with\n" +
 			"what is wrong. It shows the settings that change the result and are not the same in\n" +
-			"all runs. A narrow terminal leaves out some columns. A run that did not end is shown\n" +
-			"with the last numbers that it reached.",
+			"all runs. Of held-out text it shows the perplexity, or the measure of the predictions,\n" +
+			"such as accuracy. A narrow terminal leaves out some columns. A run that did not end is\n" +
+			"shown with the last numbers that it reached.",
 		Args: func(_ *cobra.Command, args []string) error { return nil }, // any: cobra takes words for unknown commands
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print JSON, a list of objects")

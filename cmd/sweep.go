@@ -95,9 +95,14 @@ func (s *sweeper) run(cmd *cobra.Command, args []string) error {
 	}
 	defer s.close()
 	crew := s.crew()
-	crew.Job = processes{cmd.ErrOrStderr(), s.quiet, s.bucket, nil, func(j *run.Job) string {
+	processes, end, err := processes{stderr: cmd.ErrOrStderr(), quiet: s.quiet, bucket: s.bucket, again: func(j *run.Job) string {
 		return fmt.Sprintf("sweep %s --index %d", line(s.words(named, cmd.Flags().Changed("out"))), j.Number)
-	}}.job
+	}}.begin()
+	if err != nil {
+		return err
+	}
+	defer end()
+	crew.Job = processes.job
 	jobs, err := s.choose(s.jobs)
 	if err != nil {
 		return err

@@ -106,6 +106,10 @@ func printVerification(w io.Writer, v *run.Verification) error {
 	for _, n := range v.Notes {
 		fmt.Fprintf(&b, "  note: %s\n", n)
 	}
-	_, err := io.WriteString(w, visibleLines(b.String()))
-	return err
+	for line := range strings.Lines(b.String()) {
+		if _, err := fmt.Fprintln(w, wrap(visible(strings.TrimSuffix(line, "\n")), columns(w), "    ")); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -78,7 +78,11 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {
-			warn("corpus.%s: %s no words, of %d; they all look the same", partNames[i], amount.Subject(p.Empty, "example", "has", "have"), p.Documents)
+			have := "have"
+			if p.Empty == 1 {
+				have = "has"
+			}
+			warn("corpus.%s: %s of %s %s no words; they all look the same", partNames[i], amount.Thousands(p.Empty), amount.Of(p.Documents, "example"), have)
 		}
 		if p.UnknownLabels > 0 {
 			warn("corpus.%s: %s left out, as the training text has none of that label", partNames[i], amount.Subject(p.UnknownLabels, "example", "is", "are"))

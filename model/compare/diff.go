@@ -63,20 +63,30 @@ func NewDiff(a, b *Run) Diff {
 		row("instruction set", func(r *Run) string { return r.Manifest.ISA }),
 		row("processor", func(r *Run) string { return r.Manifest.CPU }),
 		row("threads", func(r *Run) string { return fmt.Sprint(r.Manifest.Threads) }))
-	d.Numbers = []DiffValue{
-		row("state", func(r *Run) string { return string(r.State) }),
-		row("validation", func(r *Run) string { return HeldOutText(r.Manifest.Valid) }),
-		row("test", func(r *Run) string { return HeldOutText(r.Manifest.Test) }),
-		row("tokens", func(r *Run) string { return count(r.Manifest.Tokens) }),
-		row("seconds", func(r *Run) string { return fmt.Sprintf("%.1f", r.Manifest.Seconds) }),
-		row("tokens/s", func(r *Run) string { return count(int64(r.TokensPerSecond())) }),
-		row("words", func(r *Run) string { return count(int64(r.Manifest.Vocabulary)) }),
-		row("parameters", func(r *Run) string { return count(int64(r.Manifest.Parameters)) }),
-		row("memory", func(r *Run) string { return mebibytes(float64(r.Manifest.PeakMemory)) }),
-		row("vectors", func(r *Run) string { return short(vectorsOf(r)) }),
-	}
+	d.Numbers = slices.Concat(
+		[]DiffValue{row("state", func(r *Run) string { return string(r.State) })},
+		heldOutRows("validation", a.Manifest.Valid, b.Manifest.Valid),
+		heldOutRows("test", a.Manifest.Test, b.Manifest.Test),
+		[]DiffValue{
+			row("tokens", func(r *Run) string { return count(r.Manifest.Tokens) }),
+			row("seconds", func(r *Run) string { return fmt.Sprintf("%.1f", r.Manifest.Seconds) }),
+			row("tokens/s", func(r *Run) string { return count(int64(r.TokensPerSecond())) }),
+			row("words", func(r *Run) string { return count(int64(r.Manifest.Vocabulary)) }),
+			row("parameters", func(r *Run) string { return count(int64(r.Manifest.Parameters)) }),
+			row("memory", func(r *Run) string { return mebibytes(float64(r.Manifest.PeakMemory)) }),
+			row("vectors", func(r *Run) string { return short(vectorsOf(r)) }),
+		})
 	d.Same = vectorsOf(a) != absent && vectorsOf(a) == vectorsOf(b)
 	return d
+}
+
+// heldOutRows are how well two runs predict a part of the text: by the measure of their predictions and by perplexity.
+func heldOutRows(part string, a, b *evaluate.HeldOut) []DiffValue {
+	rows := []DiffValue{{part, [2]string{HeldOutText(a), HeldOutText(b)}}}
+	if loss := [2]string{lossText(a), lossText(b)}; loss != rows[0].Values {
+		rows = append(rows, DiffValue{part + " perplexity", loss})
+	}
+	return rows
 }
 
 // digest returns one SHA-256 of those of all files of a text, by part.
@@ -107,12 +117,25 @@ func (r *Run) setting(key string) string {
 	return absent
 }
 
-// HeldOutText writes how well held-out text is predicted: the perplexity, or the loss
-// where there is none; "–" for nil.
+// HeldOutText writes how well held-out text is predicted: the measure of the predictions, such as accuracy, or else the
+// perplexity, or the loss where there is none; "–" for nil.
 func HeldOutText(h *evaluate.HeldOut) string {
 	switch {
 	case h == nil:
-		return "–"
+		return absent
+	case h.Measure != "" && evaluate.IsShare(h.Measure):
+		return fmt.Sprintf("%s %.1f %%", h.Measure, 100*h.Value)
+	case h.Measure != "":
+		return fmt.Sprintf("%s %.3f", h.Measure, h.Value)
+	}
+	return lossText(h)
+}
+
+// lossText is [HeldOutText] without the measure.
+func lossText(h *evaluate.HeldOut) string {
+	switch {
+	case h == nil:
+		return absent
 	case h.Perplexity == 0:
 		return fmt.Sprintf("loss %.4f", h.Loss)
 	}

@@ -31,6 +31,14 @@ func TestDiff(t *testing.T) {
 			t.Errorf("numbers %v lack %v", d.Numbers, number)
 		}
 	}
+	a.Manifest.Valid.Measure, a.Manifest.Valid.Value = "accuracy", 0.875
+	b.Manifest.Valid.Measure, b.Manifest.Valid.Value = "mrr", 0.5
+	d = NewDiff(a, b)
+	for _, number := range []DiffValue{{"validation", [2]string{"accuracy 87.5 %", "mrr 0.500"}}, {"validation perplexity", [2]string{"100.00", "90.00"}}} {
+		if !slices.Contains(d.Numbers, number) {
+			t.Errorf("numbers %v lack %v", d.Numbers, number)
+		}
+	}
 	if d := NewDiff(a, a); len(d.Settings)+len(d.Origin) > 0 || len(d.Numbers) == 0 {
 		t.Errorf("a run differs from itself: %v", d)
 	}

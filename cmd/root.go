@@ -138,7 +138,9 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
-		PersistentPreRunE: func(cmd *cobra.Command, args []string) error { return noneEmpty(cmd, args) },
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			return cmp.Or(noneEmpty(cmd, args), typedWrong(parts, cmd, args))
+		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
@@ -149,6 +151,10 @@ func newRoot(parts configs.Parts) *cobra.Command {
 		if m := inFlags.FindStringSubmatch(err.Error()); m != nil {
 			if _, statErr := os.Stat(m[1]); statErr == nil {
 				return usage("%s is taken for flags; write ./%[1]s for the file", m[1])
+			}
+			name, _, _ := strings.Cut(strings.TrimLeft(m[1], "-"), "=")
+			if word := parts.WordFor(name); word != "" && len(name) > 1 {
+				return usage("%s: settings are words without dashes: %s", m[1], word)
 			}
 		}
 		if problem := badValue(cmd, err); problem != "" {
@@ -208,6 +214,9 @@ var unknownFlag = regexp.MustCompile(`^unknown flag: --([A-Za-z0-9_.-]+)`)
 // inFlags is what cobra says of a letter that is no flag, as in a file's name that begins with a dash.
 var inFlags = regexp.MustCompile(`^unknown shorthand flag: .* in (-.+)$`)
 
+// seedList finds the last of several seeds, as in 1,2,3 and 1-3.
+var seedList = regexp.MustCompile(`^\d+(?:[-,.: ]+\d+)*[-,.: ]+(\d+)$`)
+
 // ofFlag is what cobra says of a value that a flag cannot have.
 var ofFlag = regexp.MustCompile(`^invalid argument "(.*)" for "(?:(-\w), )?--([\w-]+)" flag: `)
 
@@ -225,6 +234,9 @@ func badValue(cmd *cobra.Command, err error) string {
 	name := cmp.Or(m[2], "--"+m[3])
 	if m[1] == "" {
 		return fmt.Sprintf("%s is empty: it must be %s", name, wanted[flag.Value.Type()])
+	}
+	if last := seedList.FindStringSubmatch(m[1]); name == "--seeds" && last != nil {
+		return fmt.Sprintf("%s %s: is a number of seeds, which are 1, 2 and so on: write --seeds %s", name, m[1], last[1])
 	}
 	return fmt.Sprintf("%s %s: must be %s", name, m[1], wanted[flag.Value.Type()])
 }

@@ -58,7 +58,14 @@ func (r *reader) leaf(path string, s setting, got any, v reflect.Value) {
 		if on, ok := got.(bool); ok {
 			v.SetBool(on)
 		} else {
-			r.report(path, "must be true or false, without quotes, not %s", describe(got))
+			hint := ""
+			text := strings.ToLower(fmt.Sprint(plain(got)))
+			for value, words := range map[string][]string{"true": {"true", "yes", "on", "1", "y", "t"}, "false": {"false", "no", "off", "0", "n", "f"}} {
+				if slices.Contains(words, text) {
+					hint = ": write " + value
+				}
+			}
+			r.report(path, "must be true or false, without quotes, not %s%s", describe(got), hint)
 		}
 	case reflect.Float32, reflect.Float64:
 		r.float(path, s, plain(got), v)

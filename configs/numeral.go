@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // numeral is a number as people write it, which TOML may not take: without a digit on one side of the point, with a comma in its
@@ -16,6 +17,7 @@ var grouped = pattern(`^[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+$`)
 
 // asNumber returns the number that a text stands for, as TOML has it; "" if it is none.
 func asNumber(text string) string {
+	text = usualMarks(text)
 	if grouped().MatchString(text) {
 		return strings.ReplaceAll(text, ",", "_")
 	}
@@ -32,6 +34,21 @@ func asNumber(text string) string {
 		number += "." + cmp.Or(fraction, "0")
 	}
 	return number + m[5]
+}
+
+// usualMarks returns a text with the usual signs and figures in the place of those that look like them, and without quotes of print and what is not seen.
+func usualMarks(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case '\uFF10' <= r && r <= '\uFF19': // full width
+			return r - '\uFF10' + '0'
+		case strings.ContainsRune("\u2212\u2010\u2011\u2012\u2013\u2014\uFF0D", r):
+			return '-'
+		case strings.ContainsRune("“”„‘’‚«»", r) || unicode.Is(unicode.Cf, r) || r > unicode.MaxASCII && unicode.IsSpace(r):
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // figures returns digits with at most one mark between two of them.

@@ -38,7 +38,8 @@ func TestNumerals(t *testing.T) {
 		}
 	}
 	for word, want := range map[string]string{
-		"train.batch_size=32.": ": write 32", "seed=1,000": ": write 1_000", "seed=007": ": write 7", "seed=1e3": ": write 1000", "seed=1.5e1x": `"1.5e1x"`, "seed=.5": `".5"`,
+		"train.batch_size=32.": ": write 32", "seed=1,000": ": write 1_000", "seed=007": ": write 7", "seed=1e3": ": write 1000", "seed=1.5e1x": `"1.5e1x"`, "seed=“3”": ": write 3", "seed=\u200b3": ": write 3", "train.batch_size=３２": ": write 32", "optimizer.learning_rate=−0,1": ": write -0.1",
+		"corpus.normalize=True": ": write true", "corpus.normalize=off": ": write false", "corpus.normalize=maybe": "must be true or false, without quotes, not the string \"maybe\"", "seed=.5": `".5"`,
 		"corpus.valid=.05": `".05" is not a share: write 0.05; a file of that name is ./.05`, "corpus.test=0,1": `"0,1" is not a share: write 0.1; a file of that name is ./0,1`,
 	} {
 		if _, err := Parse("a.toml", []byte(good), []string{word}); err == nil || !strings.HasSuffix(strings.TrimSpace(err.Error()), want) {

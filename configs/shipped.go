@@ -72,6 +72,11 @@ func Open(name string) (file string, text []byte, err error) {
 	if near := didYouMean(strings.TrimSuffix(name, tomlEnding), append(beside(name), names...)); near != "" {
 		return problem("no such file, and no shipped experiment of that name%s", near)
 	}
+	if ending := filepath.Ext(name); ending != tomlEnding { // my.tml
+		if near := didYouMean(strings.TrimSuffix(name, ending), beside(name)); ending != "" && near != "" {
+			return problem("no such file, and no shipped experiment of that name%s", near)
+		}
+	}
 	return problem("no such file, and no shipped experiment of that name: those are %s", list(names))
 }
 

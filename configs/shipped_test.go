@@ -69,6 +69,7 @@ func TestOpen(t *testing.T) {
 		t.Errorf("a file does not go before the shipped experiment of its name: error %v", err)
 	}
 	for name, want := range map[string]string{
+		"mine.tml":                      `mine.tml: no such file, and no shipped experiment of that name; did you mean "mine"?`,
 		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name; did you mean "quickstart"?`,
 		"minn":                          `minn: no such file, and no shipped experiment of that name; did you mean "mine"?`,
 		"./minn.toml":                   `./minn.toml: no such file, and no shipped experiment of that name; did you mean "./mine"?`,

@@ -1,0 +1,41 @@
+package cmd
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/spf13/cobra"
+)
+
+// dashes are those of print, which editors put in the place of those of a flag.
+const dashes = "\u2010\u2011\u2012\u2013\u2014\u2212"
+
+// typedWrong reports dashes of print in the place of those of a flag and, among key=value words, white space round an equals sign, and a colon in the place of one.
+func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
+	for i, arg := range args {
+		first, size := utf8.DecodeRuneInString(arg)
+		if strings.ContainsRune(dashes, first) && len(arg) > size && !isThere(arg) {
+			flag := strings.TrimLeft(arg, "-"+dashes)
+			if name, _, _ := strings.Cut(flag, "="); cmd.Flags().Lookup(name) != nil {
+				return usage("%s: begins with another dash than those of a flag: write --%s", arg, flag)
+			}
+		}
+		if !strings.Contains(cmd.Use, "key=value") {
+			continue
+		}
+		key, value, colon := strings.Cut(arg, ":")
+		switch {
+		case arg == "=" && i > 0 && i+1 < len(args):
+			return usage("white space stands round an equals sign: write %s=%s", args[i-1], args[i+1])
+		case colon && value != "" && isSetting(parts, key) && !isThere(arg):
+			return usage("%s: an equals sign stands between a key and its value: write %s=%s", arg, key, value)
+		}
+	}
+	return nil
+}
+
+// isSetting reports whether a key of a word key=value is that of a setting at the top of an experiment, or in a section.
+func isSetting(parts configs.Parts, key string) bool {
+	return (strings.Contains(key, ".") || key == "seed" || key == "name") && !strings.ContainsAny(key, "/=") && parts.WordFor(key) == key+"=…"
+}

@@ -8,7 +8,9 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/disk"
+	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/spf13/cobra"
 )
 
@@ -27,66 +29,48 @@ func dataCommand(parts configs.Parts) *cobra.Command {
 }
 
 func dataCountCommand(parts configs.Parts) *cobra.Command {
-	return partCommand(parts, partTask{
+	return partCommand(parts, partTask[*data.Counts]{
 		name: "count", folder: "counts",
 		short: "Count the words of a part of an experiment's training text",
 		long: "Count counts the words of part I/N of an experiment's training text, without the documents\n" +
 			"that are held out, and writes them into a file named by its contents. A part may be\n" +
 			"counted again at any time. Plain files are cut where lines begin; compressed ones and\n" +
 			"tables are not cut, so there should be more of them than parts.",
-		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
-			c, err := run.Count(ctx, e, i, n)
-			if err != nil {
-				return nil, err
-			}
-			return c, nil
-		},
+		do: run.Count,
 	})
 }
 
 func dataEncodeCommand(parts configs.Parts) *cobra.Command {
-	return partCommand(parts, partTask{
+	return partCommand(parts, partTask[*data.EncodedPart]{
 		name: "encode", folder: "encoded",
 		short: "Encode a part of an experiment's text by the ids of its vocabulary",
 		long: "Encode reads part I/N of the text of an experiment with vocab.file, and of the held-out\n" +
 			"text, and writes the ids of its words into a file named by its contents. From all parts\n" +
 			"merge makes what a run on the text would keep in the cache, to the byte.",
-		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
-			p, err := run.EncodePart(ctx, e, i, n)
-			if err != nil {
-				return nil, err
-			}
-			return p, nil
-		},
+		do: run.EncodePart,
 	})
 }
 
 func dataCooccurCommand(parts configs.Parts) *cobra.Command {
-	return partCommand(parts, partTask{
+	return partCommand(parts, partTask[*objective.PairCounts]{
 		name: "cooccur", folder: "cooccur",
 		short: "Count which words occur together in a part of the training text",
 		long: "Cooccur counts how often words occur together in part I/N of the training text of an\n" +
 			"experiment with objective.type = \"cooccurrence\" and vocab.file, and writes it into a file\n" +
 			"named by its contents. From all parts merge makes what the experiment would count itself,\n" +
 			"to the byte.",
-		do: func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error) {
-			c, err := run.CountPairs(ctx, e, i, n)
-			if err != nil {
-				return nil, err
-			}
-			return c, nil
-		},
+		do: run.CountPairs,
 	})
 }
 
-// A partTask is what is done with a part of a text.
-type partTask struct {
+// A partTask is what is done with a part of a text, which makes an R of it.
+type partTask[R run.PartResult] struct {
 	name, short, long string
 	folder            string // where its files are by default
-	do                func(ctx context.Context, e *configs.Experiment, i, n int) (run.PartResult, error)
+	do                func(ctx context.Context, e *configs.Experiment, i, n int) (R, error)
 }
 
-func partCommand(parts configs.Parts, task partTask) *cobra.Command {
+func partCommand[R run.PartResult](parts configs.Parts, task partTask[R]) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               task.name + " CONFIG [key=value…]",
 		Short:             task.short,
@@ -116,12 +100,12 @@ func partCommand(parts configs.Parts, task partTask) *cobra.Command {
 		if from != "" {
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s: part %d of %d\n", from, i, n)
 		}
-		c, err := task.do(cmd.Context(), e, i, n)
+		result, err := task.do(cmd.Context(), e, i, n)
 		if err != nil {
 			return err
 		}
-		defer c.Close()
-		file, err := run.WritePart(*out, c, i, n)
+		defer result.Close()
+		file, err := run.WritePart(*out, result, i, n)
 		if err != nil {
 			return err
 		}

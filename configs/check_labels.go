@@ -105,29 +105,16 @@ func (r *reader) columns(e *Experiment) bool {
 			c.Text = []corpus.Column{{Name: "text"}}
 		}
 	}
-	var forms, missing []string
-	var known []string // keys of the set that is there
-	for _, set := range sets {
-		form, lacks := "{", ""
-		for i, key := range set {
-			if i > 0 {
-				form += ", "
-			}
-			form += key + " = …"
-			if !c.has(key) && lacks == "" {
-				lacks = key
-			}
+	i := slices.IndexFunc(sets, func(set []string) bool { return c.lacks(set) == "" })
+	if i < 0 {
+		var forms []string
+		for _, set := range sets {
+			forms = append(forms, "columns = {"+strings.Join(set, " = …, ")+" = …}")
 		}
-		forms = append(forms, "columns = "+form+"}")
-		if lacks == "" && known == nil {
-			known = set
-		}
-		missing = append(missing, lacks)
-	}
-	if known == nil {
-		r.report("corpus.columns", "corpus.format = %s needs %s, each a name of the header, a number from 1, or a list of these; %s is missing", quote(e.Corpus.Format), strings.Join(forms, " or "), missing[0])
+		r.report("corpus.columns", "corpus.format = %s needs %s, each a name of the header, a number from 1, or a list of these; %s is missing", quote(e.Corpus.Format), strings.Join(forms, " or "), c.lacks(sets[0]))
 		return false
 	}
+	known := sets[i]
 	if slices.Contains(known, "pair") {
 		known = append(slices.Clone(known), besidePair...)
 	}

@@ -42,6 +42,16 @@ func (c *Columns) has(name string) bool {
 	return slices.ContainsFunc(c.keys(), func(key columnKey) bool { return key.name == name && len(*key.columns) > 0 })
 }
 
+// lacks returns the first of the keys that has no columns; "" if all have.
+func (c *Columns) lacks(keys []string) string {
+	for _, key := range keys {
+		if !c.has(key) {
+			return key
+		}
+	}
+	return ""
+}
+
 var _ value = (*Columns)(nil)
 
 func (c *Columns) kind() string {

@@ -123,7 +123,7 @@ func mapped(d *data.Dataset, training objective.Examples) Bytes {
 const other = 40 << 20
 
 // memory is [Memory] without the text, for an embedding with so many rows, those of n-grams
-// that the layer adds apart, so many outputs, and so many predictions a batch.
+// that the layer adds apart, so many outputs, and so many predictions a batch. What has no unit counts numbers of 4 bytes.
 func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	words, _, _ := e.Objective.Spec.Context()
 	width, dim, vocab, batch := int64(words), int64(e.Embedding.Dim), int64(inputs), int64(predictions)
@@ -135,14 +135,7 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		read *= 1 + usualNGrams(s)
 		readBack = rows * dim // whole, for the words' vectors in the end
 	}
-	size, _ := layer.SizeOf(embedding(e, nil), words)
-	features, dense, activations := size.Features, int64(size.Parameters), int64(size.Floats)
-	for _, l := range e.Layers {
-		size, _ := layer.SizeOf(l.Spec, features)
-		features = size.Features
-		dense += int64(size.Parameters)
-		activations += int64(size.Floats)
-	}
+	features, dense, activations := layersSize(e, words)
 	out := loss.SizeOf(e.Loss.Spec, outputs, features, predictions)
 	tables, gradients := rows*dim, min(rows, read)*dim
 	if !e.Embedding.Tie {
@@ -155,29 +148,8 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 		gradients += min(int64(out.Table), int64(out.Rows)*int64(features))
 		read += int64(out.Rows)
 	}
-	wide := max(dim, int64(features))
-	if _, whole := e.Objective.Spec.(objective.Whole); whole { // what it predicts are labels, which have no vectors to export
-		wide = dim
-	}
-	vectors := vocab * wide                      // of the words; what was trained is given back before they are read in the end
-	end, scoring := readBack+2*vectors, int64(0) // to export them, and to find neighbours among them at unit length
-	if len(e.Evaluate.Sets) > 0 {
-		scoring = vectors // at unit length, in training
-		if e.Export.Matrix == "input+output" || readBack > 0 {
-			scoring *= 2
-		}
-	}
-	if e.Export.Matrix == "input+output" {
-		end += vectors
-	}
-	state := rows * rowState(e.Optimizer.Spec, dim)
-	if frozenForGood(e, "embedding") {
-		state = 0
-	}
-	if !e.Embedding.Tie {
-		state += int64(out.Table) / int64(features) * rowState(e.Optimizer.Spec, int64(features))
-	}
-	state += dense * rowState(e.Optimizer.Spec, 1)
+	end, scoring := vectorsSize(e, vocab, int64(features), readBack)
+	state := stateSize(e, rows, dense, int64(features), out)
 	if n := e.Train.Shards; n > 1 { // the sums of shards that wait for their neighbours, and a copy
 		sum := dense + gradients
 		gradients += sum * int64(bits.Len(uint(n)))
@@ -187,6 +159,54 @@ func memory(e *configs.Experiment, inputs, outputs, predictions int) Bytes {
 	training := 4*(tables+dense+state+dense+gradients+scoring+batch*activations) + entry*read
 	n := max(training, 4*end)
 	return Bytes(n+min(n/20, max(16<<20, n/100))) + other // the garbage that waits to be collected in training
+}
+
+// layersSize returns how many features the last layer has, and how many numbers all of them have as parameters and, for each
+// prediction, as activations.
+func layersSize(e *configs.Experiment, words int) (features int, dense, activations int64) {
+	size, _ := layer.SizeOf(embedding(e, nil), words)
+	dense, activations = int64(size.Parameters), int64(size.Floats)
+	for _, l := range e.Layers {
+		size, _ = layer.SizeOf(l.Spec, size.Features)
+		dense += int64(size.Parameters)
+		activations += int64(size.Floats)
+	}
+	return size.Features, dense, activations
+}
+
+// vectorsSize returns how many numbers it takes to export the words' vectors and to find neighbours among them in the end, when what
+// was trained has been given back, and to score them in training. Of n-grams, readBack numbers are read for that.
+func vectorsSize(e *configs.Experiment, vocab, features, readBack int64) (end, scoring int64) {
+	dim := int64(e.Embedding.Dim)
+	wide := max(dim, features)
+	if _, whole := e.Objective.Spec.(objective.Whole); whole { // what it predicts are labels, which have no vectors to export
+		wide = dim
+	}
+	vectors, sum := vocab*wide, e.Export.Matrix == "input+output"
+	end = readBack + 2*vectors // as they are, and at unit length
+	if sum {
+		end += vectors
+	}
+	if len(e.Evaluate.Sets) > 0 {
+		scoring = vectors // at unit length
+		if sum || readBack > 0 {
+			scoring *= 2
+		}
+	}
+	return end, scoring
+}
+
+// stateSize returns how many numbers the optimizer keeps of the parameters: so many rows of the embedding, so many numbers of the
+// layers, and the output layer.
+func stateSize(e *configs.Experiment, rows, dense, features int64, out loss.Size) (state int64) {
+	o := e.Optimizer.Spec
+	if !frozenForGood(e, "embedding") {
+		state = rows * rowState(o, int64(e.Embedding.Dim))
+	}
+	if !e.Embedding.Tie {
+		state += int64(out.Table) / features * rowState(o, features)
+	}
+	return state + dense*rowState(o, 1)
 }
 
 // usualNGrams returns the number of n-grams of a word of eight letters.

@@ -69,15 +69,23 @@ func Open(name string) (file string, text []byte, err error) {
 	if isFolder {
 		return problem("is a directory; name an experiment file in it")
 	}
+	return problem("%s", notThere(name, names))
+}
+
+// notThere says that no file has the name, nor a shipped experiment, and what may be meant.
+func notThere(name string, names []string) string {
+	const neither = "no such file, and no shipped experiment of that name"
 	if near := didYouMean(strings.TrimSuffix(name, tomlEnding), append(beside(name), names...)); near != "" {
-		return problem("no such file, and no shipped experiment of that name%s", near)
+		return neither + near
 	}
-	if ending := filepath.Ext(name); ending != tomlEnding { // my.tml
-		if near := didYouMean(strings.TrimSuffix(name, ending), beside(name)); ending != "" && near != "" {
-			return problem("no such file, and no shipped experiment of that name%s", near)
-		}
+	ending := filepath.Ext(name)
+	if near := didYouMean(strings.TrimSuffix(name, ending), beside(name)); ending != "" && ending != tomlEnding && near != "" { // my.tml
+		return neither + near
 	}
-	return problem("no such file, and no shipped experiment of that name: those are %s", list(names))
+	if filepath.Base(name) != name || ending == tomlEnding { // the reader's own, and none of those that are shipped
+		return "no such file or run; check the path; relative paths start at the current folder"
+	}
+	return neither + ": those are " + list(names)
 }
 
 const tomlEnding = ".toml"

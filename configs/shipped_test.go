@@ -73,7 +73,9 @@ func TestOpen(t *testing.T) {
 		"quikstart":                     `quikstart: no such file, and no shipped experiment of that name; did you mean "quickstart"?`,
 		"minn":                          `minn: no such file, and no shipped experiment of that name; did you mean "mine"?`,
 		"./minn.toml":                   `./minn.toml: no such file, and no shipped experiment of that name; did you mean "./mine"?`,
-		filepath.Join("sub", "it.toml"): "sub/it.toml: no such file, and no shipped experiment of that name: those are " + strings.Join(Shipped(), ", "),
+		filepath.Join("sub", "it.toml"): "sub/it.toml: no such file or run; check the path; relative paths start at the current folder",
+		"runs/gone-1":                   "runs/gone-1: no such file or run; check the path; relative paths start at the current folder",
+		"unlike-all-others":             "unlike-all-others: no such file, and no shipped experiment of that name: those are " + strings.Join(Shipped(), ", "),
 		".":                             ".: is a directory; name an experiment file in it",
 	} {
 		if _, err := Load(name, nil); err == nil || filepath.ToSlash(err.Error()) != want {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/graph"
@@ -75,7 +76,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		count := make(map[string]int)
 		for _, l := range a.Layers {
 			count[l.Type]++
-			x = l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)
+			x = layered(l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x))
 			if d, ok := l.Spec.(layer.Distant); ok && d.Distant() != "" {
 				out.Distance = d.Distant()
 				if b, ok := a.Loss.(loss.ByDistance); !ok || !b.ByDistance(out.Distance) {
@@ -95,6 +96,18 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		n.unnormalised = l.Unnormalised()
 	}
 	return n, nil
+}
+
+// layered returns the node that a layer has built, if it is what the next one can read.
+func layered(x *G.Node) *G.Node {
+	if x == nil {
+		panic(errors.New("the layer has built no node; Build returns its output"))
+	}
+	if shape := x.Shape(); len(shape) != 2 || shape[0] != graph.AnyBatch {
+		text := strings.ReplaceAll(fmt.Sprint(shape), strconv.Itoa(graph.AnyBatch), "B")
+		panic(fmt.Errorf("the layer has built a node of shape %s; it must have (B, features), a row for each example", text))
+	}
+	return x
 }
 
 // whole returns an error if a part is missing.

@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -14,6 +15,7 @@ import (
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
+	G "gorgonia.org/gorgonia"
 )
 
 // everyLayer returns a network with the named embedding and every other layer of
@@ -339,3 +341,26 @@ func TestIncompleteArchitecture(t *testing.T) {
 		t.Error("the defaults of the options are not those that are documented")
 	}
 }
+
+// TestForeignLayer: a layer whose output no other can read is named, and so is what it should have built.
+func TestForeignLayer(t *testing.T) {
+	for name, test := range map[string]struct {
+		build func(x *G.Node) *G.Node
+		want  string
+	}{
+		"a number":      {func(x *G.Node) *G.Node { return graph.Must(G.Sum(x)) }, "own1: the layer has built a node of shape (); it must have (B, features), a row for each example"},
+		"other rows":    {func(x *G.Node) *G.Node { return graph.Must(G.Transpose(x)) }, "own1: the layer has built a node of shape (4, B); it must have (B, features), a row for each example"},
+		"nothing":       {func(*G.Node) *G.Node { return nil }, "own1: the layer has built no node; Build returns its output"},
+		"one that fits": {func(x *G.Node) *G.Node { return x }, "<nil>"},
+	} {
+		a := model.Architecture{Embedding: &layer.Embedding{Dim: 4}, Layers: []model.Layer{{Type: "own", Spec: foreign(test.build)}}, Loss: &loss.CrossEntropy{}}
+		if _, err := model.New(a, graph.Options{Vocab: 5, Seed: 1}); fmt.Sprint(err) != test.want {
+			t.Errorf("%s: got %v, want %s", name, err, test.want)
+		}
+	}
+}
+
+// foreign is a layer that a program of its own might have.
+type foreign func(x *G.Node) *G.Node
+
+func (f foreign) Build(_ *graph.Scope, x *G.Node) *G.Node { return f(x) }

@@ -428,7 +428,7 @@ func TestWriteRunOfClassifier(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"<td>macro f1</td><td>0.750</td><td>0.500 to 1.000</td>", "<td>goal match</td>",
+		"<td>macro f1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>goal match</td>",
 		`<th scope="row">sport</th><td>1.000</td><td>0.750</td><td>0.857</td><td>4</td>`,
 		`<td class="right shade8">3</td><td class="shade3">1</td>`, `<td class="shade0"></td><td class="right shade10">4</td>`,
 	} {

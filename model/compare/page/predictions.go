@@ -1,10 +1,10 @@
 package page
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -38,6 +38,14 @@ type taken struct {
 // mostClasses is how many labels are shown; they are in the order of their frequency.
 const mostClasses = 25
 
+// resultText writes a result: a share in per cent, anything else as it is.
+func resultText(metric string, x float64) string {
+	if evaluate.IsShare(metric) && !math.IsNaN(x) {
+		return compare.Minus("%.1f %%", 100*x)
+	}
+	return share(x)
+}
+
 // newPredictions returns the section of a run, nil where it predicts no labels.
 func newPredictions(m *train.Manifest) *predictionSection {
 	if len(m.Predictions) == 0 {
@@ -45,9 +53,9 @@ func newPredictions(m *train.Manifest) *predictionSection {
 	}
 	s := &predictionSection{}
 	for _, r := range m.Predictions {
-		one := measure{Part: r.Set, Name: strings.ReplaceAll(r.Metric, "_", " "), Value: share(r.Value), How: r.Convention}
+		one := measure{Part: r.Set, Name: strings.ReplaceAll(r.Metric, "_", " "), Value: resultText(r.Metric, r.Value), How: r.Convention}
 		if !math.IsNaN(r.Low) {
-			one.Interval = share(r.Low) + " to " + share(r.High)
+			one.Interval = resultText(r.Metric, r.Low) + " to " + resultText(r.Metric, r.High)
 		}
 		s.Measures = append(s.Measures, one)
 	}
@@ -68,7 +76,7 @@ func newPredictions(m *train.Manifest) *predictionSection {
 }
 
 func newClass(c *evaluate.Confusion, i int, score evaluate.ClassScore, shown int, words string) class {
-	one := class{score.Label, share(score.Precision), share(score.Recall), share(score.F1), fmt.Sprint(score.Examples), words, nil}
+	one := class{score.Label, share(score.Precision), share(score.Recall), share(score.F1), amount.Thousands(score.Examples), words, nil}
 	for j := range shown {
 		n := c.Counts[i][j]
 		shade := 0

@@ -46,12 +46,12 @@ func runLead(r *compare.Run) []string {
 	}
 	for i, r := range m.Predictions {
 		if (i == 0 || r.Set != m.Predictions[i-1].Set) && !math.IsNaN(r.Value) { // what a run is chosen by
-			lead = append(lead, fmt.Sprintf("%s %s %s.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), compare.Minus("%.3f", r.Value)))
+			lead = append(lead, fmt.Sprintf("%s %s %s.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), resultText(r.Metric, r.Value)))
 		}
 	}
 	for _, s := range m.Scores {
 		if s.Section == "" && !math.IsNaN(s.Value) {
-			lead = append(lead, fmt.Sprintf("%s: %s %s.", s.Set, s.Metric, compare.Minus("%.3f", s.Value)))
+			lead = append(lead, fmt.Sprintf("%s: %s %s.", s.Set, s.Metric, resultText(s.Metric, s.Value)))
 		}
 	}
 	return lead

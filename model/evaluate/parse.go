@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
@@ -142,11 +144,19 @@ func (p *parser) split(text []byte) error {
 			if len(p.lines) == maxLines {
 				return p.bad(number, fmt.Sprintf("there are over %d lines, far too many for a set", maxLines), "name the file of a set, or a part of it")
 			}
+			if m := spacedScore().FindStringSubmatch(s); m != nil {
+				return p.bad(number, fmt.Sprintf("the score %q has marks between its figures, and would be read as its first ones", m[1]), "write it without them")
+			}
 			p.lines = append(p.lines, line{number: number, text: s})
 		}
 	}
 	return nil
 }
+
+// spacedScore finds two words and a score whose thousands stand apart, between tabs or semicolons.
+var spacedScore = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[^\t;\s]+[\t;][^\t;\s]+[\t;]\s*([-+−]?\d{1,3}(?:[ \x{A0}\x{202F}\x{2009}'’]\d{3})+(?:[.,]\d+)?)$`)
+})
 
 // unbarred returns a line of a Markdown table without the bars at its ends, and nothing of the line of dashes below the column names.
 func unbarred(s string) string {

@@ -193,6 +193,8 @@ func TestParseErrors(t *testing.T) {
 		{"comments only", "# a\n\n", "", "f: has no lines; name the file of a set"},
 		{"no score", "a b 1\na b\nc d 2\n", "", `f:2: "a b" is not two words and a score; correct or remove the line; --kind says what the file is, if not similarity`},
 		{"first line", "a b\na b 1\nc d 2\n", "", `f:1: "a b" is not two words`},
+		{"thousands apart", "a\tb\t3\nc\td\t1\u202f004,5\n", "", "f:2: the score \"1\\u202f004,5\" has marks between its figures, and would be read as its first ones; write it without them"},
+		{"thousands with a space", "a;b;1 004\nc;d;3\n", "", `f:1: the score "1 004" has marks between its figures`},
 		{"infinite score", "a b 1\nc d 2\n\ne f inf\n", "", `f:4: "e f inf" is not two words and a score`},
 		{"huge score", "a b 1\nc d 2\ne f 1e999\n", "", `f:3: "e f 1e999" is not`},
 		{"decimal comma", "a\tb\t1.5\nc\td\t2,5\n", "", `f:2: "c\td\t2,5" is not two words and a score`},

@@ -27,6 +27,13 @@ func readme(t *testing.T) string {
 	return string(text)
 }
 
+// TestREADMELength: the README is read to its end. What would make it longer belongs into the document of its folder.
+func TestREADMELength(t *testing.T) {
+	if n := len(strings.Fields(readme(t))); n >= 1600 {
+		t.Errorf("the README has %d words, want fewer than 1,600", n)
+	}
+}
+
 // TestREADMETable compares the table of parts with what "list --markdown"
 // prints.
 func TestREADMETable(t *testing.T) {

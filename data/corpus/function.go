@@ -34,28 +34,14 @@ type Function struct {
 
 const functionWords = 120
 
-// Functions returns the functions of the packages that pattern stands for, in the order
-// of their files: std, cmd, an import path, ./... and so on, as behind "godoc:". Left
+// functions yields the functions in the files of s, a source of Go packages, in the order of the files. Left
 // out are tests, vendored packages, and files that say that they are generated. Among the
 // files of std and cmd many say so that are full of prose, such as those of go/types;
 // there, left out are names that begin with z, and paths with archsimd or rewrite in them.
 //
-// A file that does not parse gives the functions it has. Of a pattern with several
-// packages, those that cannot be found are left out. An error ends the iteration; it is
-// an [*Error], or that of ctx.
-func Functions(ctx context.Context, pattern string) iter.Seq2[Function, error] {
-	return func(yield func(Function, error) bool) {
-		s, err := newGodoc(ctx, godocPrefix+pattern, Options{})
-		if err != nil {
-			yield(Function{}, err)
-			return
-		}
-		s.functions(ctx, Options{}, yield)
-	}
-}
-
-// functions yields the functions in the files of s. Names and literals come as they
-// are: bad bytes cannot be part of a name, and separate the words of a literal.
+// Names and literals come as they are: bad bytes cannot be part of a name, and separate the words of a
+// literal. A file that does not parse gives the functions it has. An error ends the iteration; it is an [*Error], or
+// that of ctx.
 func (s *Source) functions(ctx context.Context, o Options, yield func(Function, error) bool) {
 	s.begin(o)
 	parse := func(path string, src []byte) []Function {

@@ -1,7 +1,9 @@
 package corpus
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -102,6 +104,18 @@ func TestLongFunction(t *testing.T) {
 	}
 }
 
+// functionsOf yields the functions of the packages that pattern stands for behind "godoc:".
+func functionsOf(ctx context.Context, pattern string) iter.Seq2[Function, error] {
+	return func(yield func(Function, error) bool) {
+		s, err := newGodoc(ctx, godocPrefix+pattern, Options{})
+		if err != nil {
+			yield(Function{}, err)
+			return
+		}
+		s.functions(ctx, Options{}, yield)
+	}
+}
+
 func TestFunctions(t *testing.T) {
 	newModule(t)
 	for name, text := range map[string]string{
@@ -115,7 +129,7 @@ func TestFunctions(t *testing.T) {
 		}
 	}
 	var got []string
-	for f, err := range Functions(t.Context(), "./...") {
+	for f, err := range functionsOf(t.Context(), "./...") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +138,7 @@ func TestFunctions(t *testing.T) {
 	if diff := cmp.Diff([]string{"example.com/m/sub B broken.go", "example.com/m Z z.go"}, got); diff != "" {
 		t.Errorf("functions (-want +got):\n%s", diff)
 	}
-	for _, err := range Functions(t.Context(), "example.com/none") {
+	for _, err := range functionsOf(t.Context(), "example.com/none") {
 		if e := (*Error)(nil); !errors.As(err, &e) {
 			t.Errorf("of a package that is not there: %v", err)
 		}
@@ -137,7 +151,7 @@ func TestInstalledFunctions(t *testing.T) {
 		t.Skip("this Go installation has no sources")
 	}
 	n := 0
-	for f, err := range Functions(t.Context(), "std") {
+	for f, err := range functionsOf(t.Context(), "std") {
 		if err != nil {
 			t.Fatal(err)
 		}

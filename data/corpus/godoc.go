@@ -55,7 +55,7 @@ type packages struct {
 }
 
 // of returns the import path of the package that a file belongs to, and whether its
-// functions count, by the rules of [Functions] for names.
+// functions count, by the rules of [Source.functions] for names.
 func (p packages) of(file string) (path string, ok bool) {
 	if p.root == "" {
 		path, ok = p.paths[filepath.Dir(file)]

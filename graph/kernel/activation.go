@@ -25,17 +25,12 @@ func (a Activation) String() string {
 	return fmt.Sprintf("Activation(%d)", uint8(a))
 }
 
-// Activate sets y[i] = act(z[i]). The slices must be equally long. Where y is z, GELU's
+// activate sets y[i] = act(z[i]). The slices must be equally long. Where y is z, GELU's
 // gradient can no longer be computed, because it needs z.
 //
 // GELU is within 8 ulp of the exact value, also far out on the left, and within
 // 1e-38 where that is not a normal number. Of -Inf it is NaN, as the formula and
 // PyTorch have it.
-func Activate(act Activation, y, z []float32) {
-	sameLen("Activate", len(y), len(z))
-	chosen.table.activate(act, y, z)
-}
-
 func (t *table) activate(act Activation, y, z []float32) {
 	switch act {
 	case None:
@@ -49,7 +44,7 @@ func (t *table) activate(act Activation, y, z []float32) {
 	case GELU:
 		t.gelu(y, z)
 	default:
-		panic(fmt.Sprintf("kernel.Activate: no %v", act))
+		panic(fmt.Sprintf("kernel: no %v", act))
 	}
 }
 

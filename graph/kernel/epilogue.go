@@ -19,7 +19,7 @@ type Epilogue struct {
 // GemmBias sets C = A·B + bias and Y = act(C), as e says, over the worker pool.
 // C must not overlap A or B, nor may Y or the bias.
 //
-// The bits are those of Gemm, AddBias and Activate one after the other; so they
+// The bits are those of Gemm, a sum and an activation one after the other; so they
 // depend on the number of threads no more than Gemm's.
 func GemmBias(c Matrix, a, b Operand, e Epilogue) {
 	checkProduct("GemmBias", c, a, b)

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// composed is what GemmBias stands for: its product, AddBias and Activate.
+// composed is what GemmBias stands for: its product, a pass that adds the bias, and one that activates.
 func composed(tab *table, c Matrix, a, b Operand, e Epilogue) {
 	tab.gemmSerial(c, a, b, false, Epilogue{})
 	y := e.Y

@@ -150,16 +150,6 @@ func (t *table) logisticSum(x []float32) float64 {
 	return total
 }
 
-// AddBias adds bias, of y.Cols elements, to each row of y.
-func AddBias(y Matrix, bias []float32) {
-	y.check("AddBias")
-	sameLen("AddBias", y.Cols, len(bias))
-	t := chosen.table
-	for i := range y.Rows {
-		t.add(y.Row(i), bias)
-	}
-}
-
 // ColumnSums sets dst[j] = Σ_i x[i][j], summed in the order of the rows. The
 // length of dst must be x.Cols.
 func ColumnSums(dst []float32, x Matrix) {

@@ -116,7 +116,7 @@ func tile(s isa, rows, vectors int, across bool) {
 	loop("four", 4)
 	loop("one", 1)
 
-	// What C held comes first, then the bias: so the bits are those of AddBias
+	// What C held comes first, then the bias: so the bits are those of a sum
 	// after the product.
 	adding := build.Load(build.Param("add"), build.GP8())
 	build.TESTB(adding, adding)

@@ -72,7 +72,7 @@ func tile() {
 	k.op("SUBS", imm(1), n)
 	k.op("BNE", "one")
 
-	// What C held comes first, then the bias: so the bits are those of AddBias
+	// What C held comes first, then the bias: so the bits are those of a sum
 	// after the product.
 	k.label("add")
 	k.op("CBZ", k.loadParam("add"), "bias")

@@ -66,23 +66,20 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		return nil, err
 	}
 	o.Outputs = cmp.Or(o.Outputs, o.Vocab)
-	out := loss.Output{Vocab: o.Outputs, Counts: a.Counts, Noise: a.Noise}
+	out := loss.Output{Vocab: o.Outputs, Counts: a.Counts, Noise: a.Noise, Distance: a.distance()}
+	if by, ok := a.Loss.(loss.ByDistance); out.Distance != "" && (!ok || !by.ByDistance(out.Distance)) {
+		return nil, errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, negative_sampling, nce, sampled_softmax, or margin with similarity = \"dot\" and distance = \"l2\"")
+	}
 	var hidden *G.Node
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {
-		x := a.Embedding.Build(s.In("embedding"), s.Batch())
-		if a.Tie {
-			out.Tied = s.Lookup(InputEmbedding).First(o.Outputs)
-		}
+		x := a.Embedding.Build(s.In("embedding"), s.Batch()) // (B, D), or (B, C·D) of words side by side
 		count := make(map[string]int)
 		for _, l := range a.Layers {
 			count[l.Type]++
-			x = layered(l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x))
-			if d, ok := l.Spec.(layer.Distant); ok && d.Distant() != "" {
-				out.Distance = d.Distant()
-				if b, ok := a.Loss.(loss.ByDistance); !ok || !b.ByDistance(out.Distance) {
-					panic(errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, negative_sampling, nce, sampled_softmax, or margin with similarity = \"dot\" and distance = \"l2\""))
-				}
-			}
+			x = layered(l.Spec.Build(s.In(l.Type+strconv.Itoa(count[l.Type])), x)) // (B, H)
+		}
+		if a.Tie {
+			out.Tied = s.Lookup(InputEmbedding).First(o.Outputs)
 		}
 		hidden = x
 		return a.Loss.Build(s.In("output"), x, out)
@@ -96,6 +93,16 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 		n.unnormalised = l.Unnormalised()
 	}
 	return n, nil
+}
+
+// distance returns how the layers have words compared, see [loss.Output].
+func (a Architecture) distance() (how string) {
+	for _, l := range a.Layers {
+		if d, ok := l.Spec.(layer.Distant); ok && d.Distant() != "" {
+			how = d.Distant()
+		}
+	}
+	return how
 }
 
 // layered returns the node that a layer has built, if it is what the next one can read.

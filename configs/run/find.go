@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
+	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // Find returns the experiments that the words of a command line name, changed by the
@@ -94,10 +96,35 @@ func (o Options) find(ctx context.Context, word string) (file, source string, er
 		return "", "godoc:" + word, nil
 	case strings.ContainsAny(word, "*?["):
 		return "", word, nil
-	case corpus.IsText(word):
-		return "", "", MissingError{fmt.Errorf("%s: %w; check the path; relative paths start at the current folder", word, disk.Cause(statErr))}
+	case !strings.EqualFold(filepath.Ext(word), ".toml") && nearFile(word) != "":
+		return "", "", MissingError{fmt.Errorf("%s: %w; did you mean %s?", word, disk.Cause(statErr), nearFile(word))}
+	case corpus.IsText(word), corpus.TableFormat(word) != "", strings.EqualFold(filepath.Ext(word), ".json"):
+		shown, remedy := corpus.Lost(word)
+		if files := corpus.Several(word); files != nil {
+			remedy = "name several files as words of their own: " + strings.Join(files, " ")
+		}
+		return "", "", MissingError{fmt.Errorf("%s: %w; %s", shown, disk.Cause(statErr), cmp.Or(remedy, "check the path; relative paths start at the current folder"))}
 	}
 	return word, "", nil // there is no such experiment either: its reader says so
+}
+
+// nearFile returns the file beside a path where none is that is called nearly so, and is no experiment; "" if there is none.
+func nearFile(path string) (near string) {
+	name := filepath.Base(path)
+	if filepath.Ext(name) == "" {
+		return ""
+	}
+	entries, _ := os.ReadDir(filepath.Dir(path)) // of a folder that is not there, none
+	least := 1 + max(1, len(name)/5)             // edits that are too many
+	for _, entry := range entries {
+		if entry.IsDir() || filepath.Ext(entry.Name()) == ".toml" {
+			continue
+		}
+		if n := vector.Edits(strings.ToLower(name), strings.ToLower(entry.Name()), least); n < least {
+			least, near = n, filepath.Join(filepath.Dir(path), entry.Name())
+		}
+	}
+	return near
 }
 
 // also says which of two things a word was taken for.

@@ -53,6 +53,9 @@ func TestTablesInFolder(t *testing.T) {
 			t.Errorf("%s: note %q, want %q, %v", folder, note, want, err)
 		}
 	}
+	if _, err := Open(t.Context(), []string{filepath.Join("json", "b")}, Options{}); err == nil || !strings.HasSuffix(filepath.ToSlash(err.Error()), `: the folder has no text files; it has tables, such as "json/b/c.json", which corpus.format = "jsonl" reads`) {
+		t.Errorf("JSON alone: %v", err)
+	}
 	if _, stat, err := read(t, Options{}, "texts"); err != nil || stat.Note != "" {
 		t.Errorf("texts alone: note %q, %v", stat.Note, err)
 	}

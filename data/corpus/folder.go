@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -68,6 +69,10 @@ func textsIn(folder, table string) (files []string, p passed, err error) {
 			if !filepath.IsAbs(folder) {
 				remedy = "it has Go files, whose comments are godoc:./" + filepath.ToSlash(filepath.Join(folder, "..."))
 			}
+		}
+		if len(p.tables) > 0 {
+			format := cmp.Or(TableFormat(p.tables[0]), "jsonl")
+			remedy = "it has tables, such as " + quote(p.tables[0]) + ", which corpus.format = " + quote(format) + " reads"
 		}
 		if len(p.links) > 0 {
 			remedy = "a link in it leads to a folder, and is not followed: name " + quote(p.links[0])

@@ -93,21 +93,32 @@ func Lost(path string) (shown, remedy string) {
 	case strings.Contains(path, "$") || strings.Count(path, "%") > 1:
 		return path, "variables of the shell are not replaced here: write the path out, or ~ for the home folder"
 	}
-	for _, separator := range []string{",", ";", " ", ":"} {
-		parts := strings.Split(path, separator)
-		there := func(part string) bool { _, err := os.Stat(strings.TrimSpace(part)); return err == nil }
-		if len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !there(part) }) {
-			return path, "write several files as a list, such as " + list(parts)
-		}
+	if files := Several(path); files != nil {
+		return path, "write several files as a list, such as " + list(files)
 	}
 	return path, ""
+}
+
+// Several returns the files that a path names all together, with commas, semicolons, spaces or colons between them, if each of them is there.
+func Several(path string) []string {
+	for _, separator := range []string{",", ";", " ", ":"} {
+		parts := strings.Split(path, separator)
+		for i, part := range parts {
+			parts[i] = strings.TrimSpace(part)
+		}
+		there := func(part string) bool { _, err := os.Stat(part); return err == nil }
+		if len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !there(part) }) {
+			return parts
+		}
+	}
+	return nil
 }
 
 // list writes paths as a list in TOML.
 func list(paths []string) string {
 	quoted := make([]string, len(paths))
 	for i, path := range paths {
-		quoted[i] = quote(strings.TrimSpace(path))
+		quoted[i] = quote(path)
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
 }

@@ -156,7 +156,7 @@ func TestNotes(t *testing.T) {
 		{"a.txt", "<doc id=\"1\" title=\"a > b\">\none\n\n</doc>\n", "its lines <doc …> and </doc>, as wikiextractor writes them, are left out"},
 		{"a.txt", "<s>\none\n</s>\n<s>\n", "has lines of tags, such as <s>, which are read as text; remove them if that is not meant"},
 		{"a.txt", strings.Repeat("<p>one</p>\n", 9), "has tags in most lines, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
-		{"a.srt", strings.Repeat("1\n00:00:01,000 --> 00:00:02,000\nHello there.\n\n", 9), "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"},
+		{"a.srt", strings.Repeat("1\n00:00:01,000 --> 00:00:02,000\nHello there.\n\n", 9), "has the times of subtitles, which are read as text; take them off if that is not meant: sed -E '/^[0-9:.,]*( -->"},
 		{"a.csv", strings.Repeat("1,\"one, two\",a\n", 10), "has lines of 3 columns between commas, which are all read as text; corpus.format = \"csv\" reads one of them, as corpus.columns = {text = 2}"},
 		{"b.csv", strings.Repeat("1;\"one; two\";a\n", 10), "has lines of 3 columns between semicolons, which are all read as text; corpus.format = \"csv\" reads one of them, as corpus.columns = {text = 2}"},
 		{"a.tsv", strings.Repeat("1\tone\n", 10), "has lines of 2 columns between tabs, which are all read as text; corpus.format = \"tsv\" reads one of them, as corpus.columns = {text = 2}"},

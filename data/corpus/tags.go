@@ -56,12 +56,23 @@ func tags(head []byte) (articles bool, note string) {
 	case inside > few && 2*inside > lines:
 		return false, "has tags in most lines, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"
 	case times > few && 8*times > lines:
-		return false, "has the times of subtitles, which are read as text; remove these lines and those of numbers if that is not meant"
+		return false, "has the times of subtitles, which are read as text; take them off if that is not meant: " + timesOffSubtitles(head)
 	}
 	if told := onlyList(head); told != "" {
 		return false, told
 	}
 	return false, cmp.Or(shaped(head), tabular(head), numbered(head), garbled(head))
+}
+
+// timesOffSubtitles returns the command that leaves what is said of subtitles which begin with head.
+func timesOffSubtitles(head []byte) string {
+	switch {
+	case bytes.Contains(head, []byte("\nDialogue: ")):
+		return `sed -nE 's/^Dialogue: ([^,]*,){9}//p'`
+	case bytes.HasPrefix(head, []byte("{")):
+		return `sed -E 's/^(\{[0-9]+\})+//'`
+	}
+	return `sed -E '/^[0-9:.,]*( -->.*)?\r?$/d; /^(WEBVTT|Kind:|Language:)/d; s/<[^>]*>//g'`
 }
 
 // onlyList says that a text which begins with head is one list as Python shows it, "" for another.

@@ -23,26 +23,12 @@ func printResults(w io.Writer, title string, results []evaluate.Result) error {
 
 func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	fmt.Fprintln(w, visible(title))
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  metric\tsection\tscore\t95 %% interval\tcovered\tof all\n")
-	var conventions []string
-	empty := map[string]bool{} // sections
-	for i, r := range results {
-		if r.Section != "" && r.Covered == 0 {
-			empty[r.Section] = true
-			continue
-		}
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s of %s\t%s\n", r.Metric, visible(r.Section), score(r, r.Value), span(r),
-			amount.Thousands(int64(r.Covered)), amount.Thousands(int64(r.Total)), score(r, r.Zeroed))
-		if i == 0 || r.Convention != results[i-1].Convention {
-			conventions = append(conventions, r.Convention)
-		}
-	}
-	if err := t.Flush(); err != nil {
+	table, conventions, empty := resultTable(results)
+	if _, err := io.WriteString(w, table); err != nil {
 		return err
 	}
-	if len(empty) > 0 {
-		printIndented(w, "left out: "+amount.Of(len(empty), "section")+" that the vocabulary does not cover at all")
+	if empty > 0 {
+		printIndented(w, "left out: "+amount.Of(empty, "section")+" that the vocabulary does not cover at all")
 	}
 	for _, r := range results {
 		if why := r.Undefined(); why != "" && (r.Section == "" || r.Covered > 0) {
@@ -60,6 +46,40 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 		printIndented(w, c)
 	}
 	return nil
+}
+
+// resultTable returns a line for each result, with those of sections below the metric that they are parts of; how they were counted; and
+// how many sections are left out, of which nothing is covered.
+func resultTable(results []evaluate.Result) (table string, conventions []string, empty int) {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  metric\tscore\t95 %% interval\tcovered\tof all\n")
+	left := map[string]bool{}
+	under := "" // the metric whose sections come
+	for i, r := range results {
+		if r.Section != "" && r.Covered == 0 {
+			left[r.Section] = true
+			continue
+		}
+		name := r.Metric
+		if r.Section != "" {
+			if under != r.Metric {
+				fmt.Fprintf(t, "  %s\t\t\t\t\n", r.Metric)
+			}
+			name = "  " + visible(r.Section)
+		}
+		under = r.Metric
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s of %s\t%s\n", name, score(r, r.Value), span(r),
+			amount.Thousands(int64(r.Covered)), amount.Thousands(int64(r.Total)), score(r, r.Zeroed))
+		if i == 0 || r.Convention != results[i-1].Convention {
+			conventions = append(conventions, r.Convention)
+		}
+	}
+	t.Flush()
+	for line := range strings.Lines(b.String()) {
+		table += strings.TrimRight(line, " \n") + "\n"
+	}
+	return table, conventions, len(left)
 }
 
 // printIndented prints a sentence, on a terminal in lines that fit it.

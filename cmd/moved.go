@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
@@ -77,12 +76,14 @@ func printMoves(w io.Writer, m *run.Movement, moves []run.WordMove, asJSON bool)
 		}{m.Common, len(m.Words), beyond, m.Chance, lines})
 	}
 	noise := m.HasNoise()
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	var numbers [][]string
+	var words []string
 	row := func(star, moved, noisy, local, countA, countB, word string) {
+		line := []string{star, moved}
 		if noise {
-			moved += "\t" + noisy
+			line = append(line, noisy)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t  %s\n", star, moved, local, countA, countB, word)
+		numbers, words = append(numbers, append(line, local, countA, countB)), append(words, word)
 	}
 	row("", "moved", "noise", "local", "count A", "count B", "word: nearest in A → in B")
 	for _, l := range lines {
@@ -93,8 +94,11 @@ func printMoves(w io.Writer, m *run.Movement, moves []run.WordMove, asJSON bool)
 		row(star, fmt.Sprintf("%.2f", l.Moved), fraction(l.Noise), fraction(l.Local), occurrences(l.CountA), occurrences(l.CountB),
 			fmt.Sprintf("%s: %s → %s", visible(l.Word), visible(strings.Join(l.NearA, ", ")), visible(strings.Join(l.NearB, ", "))))
 	}
-	if err := t.Flush(); err != nil {
-		return err
+	terminal := columns(w)
+	for i, line := range strings.Split(strings.TrimSuffix(alignedRight(numbers), "\n"), "\n") {
+		if _, err := fmt.Fprintln(w, beside(line+"  ", words[i], terminal)); err != nil {
+			return err
+		}
 	}
 	if noise {
 		_, err := fmt.Fprintf(w, "* %s of %s moved farther than between seeds; by chance it would be at most %.0f\n", amount.Thousands(int64(beyond)), amount.Of(len(m.Words), "word"), math.Floor(m.Chance*float64(len(m.Words))))

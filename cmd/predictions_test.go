@@ -51,3 +51,27 @@ func TestConfusionText(t *testing.T) {
 		t.Errorf("got%swithout the row\n%s", got, want)
 	}
 }
+
+// TestSections: the sections of a set stand below the metric that they are parts of, so that a table of long names fits 80 columns.
+func TestSections(t *testing.T) {
+	result := func(metric, section string, value float64) evaluate.Result {
+		return evaluate.Result{Metric: metric, Section: section, Value: value, Low: 0.018, High: 0.132, Covered: 10350, Total: 19544, Zeroed: 0.113, Convention: "counted so"}
+	}
+	var b strings.Builder
+	if err := printTable(&b, "questions (analogy)", []evaluate.Result{
+		result("3cosadd", "", 0.048), result("3cosadd", "gram6-nationality-adjective", 0.076), result("3cosmul", "gram6-nationality-adjective", 0.072),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := `questions (analogy)
+  metric                         score  95 % interval  covered           of all
+  3cosadd                        4.8 %  1.8 to 13.2 %  10,350 of 19,544  11.3 %
+    gram6-nationality-adjective  7.6 %  1.8 to 13.2 %  10,350 of 19,544  11.3 %
+  3cosmul
+    gram6-nationality-adjective  7.2 %  1.8 to 13.2 %  10,350 of 19,544  11.3 %
+  counted so
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

@@ -59,7 +59,7 @@ func (r *runner) printResult(done *run.Run) error {
 		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", amount.Thousands(m.Best.Step), amount.Thousands(m.Steps))
 	}
 	if m.From != nil && m.From.Drift != nil {
-		fmt.Fprintf(w, "\n%s", drifted(m.From))
+		fmt.Fprintf(w, "\n%s", wrap(drifted(m.From), columns(w), "  "))
 	}
 	if m.EndedBy != "train.epochs" && m.EndedBy != "" {
 		fmt.Fprintf(w, "\nended by %s, after %s", m.EndedBy, amount.Of(m.Steps, "step"))

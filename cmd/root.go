@@ -144,6 +144,9 @@ func newRoot(parts configs.Parts) *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
+			if len(m[1]) == 1 && cmd.Flags().ShorthandLookup(m[1]) != nil {
+				return usage("%w; write -%s", err, m[1])
+			}
 			if word := parts.WordFor(m[1]); word != "" {
 				return usage("%w; settings are words without dashes: %s", err, word)
 			}

@@ -193,6 +193,7 @@ func printFound(w io.Writer, results []search.Result) error {
 		if r.Name != "" {
 			line += " " + visible(r.Name)
 		}
+		line = wrap(line, columns(w), "    ")
 		if r.Text != "" {
 			line += "\n" + wrap("    "+visible(r.Text), columns(w), "    ")
 		}

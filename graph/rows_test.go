@@ -10,40 +10,51 @@ import (
 	"pgregory.net/rapid"
 )
 
+// drawRows draws a gradient of rows, with or without bags and scales.
+func drawRows(t *rapid.T) *graph.Rows {
+	v, d := rapid.IntRange(1, 300).Draw(t, "V"), rapid.IntRange(1, 9).Draw(t, "D")
+	entries := rapid.IntRange(0, 200).Draw(t, "entries")
+	rows := max(entries, 1)
+	number := rapid.Map(rapid.IntRange(-4, 4), func(i int) float32 { return float32(i) })
+	r := &graph.Rows{V: v, D: d, ID: rapid.SliceOfN(rapid.Int32Range(-1, int32(v-1)), entries, entries).Draw(t, "ID")}
+	if rapid.Bool().Draw(t, "bags") {
+		rows = rapid.IntRange(1, 5).Draw(t, "rows")
+		r.Src = rapid.SliceOfN(rapid.Int32Range(0, int32(rows-1)), entries, entries).Draw(t, "Src")
+	}
+	if rapid.Bool().Draw(t, "scaled") {
+		r.Scale = rapid.SliceOfN(number, entries, entries).Draw(t, "Scale")
+	}
+	r.Grad = rapid.SliceOfN(number, rows*d, rows*d).Draw(t, "Grad")
+	return r
+}
+
+// dense returns the matrix, (V, D), that a gradient of rows stands for, entry by entry.
+func dense(r *graph.Rows) []float32 {
+	sum := make([]float32, r.V*r.D)
+	for k, id := range r.ID {
+		if id < 0 {
+			continue
+		}
+		src, scale := k, float32(1)
+		if r.Src != nil {
+			src = int(r.Src[k])
+		}
+		if r.Scale != nil {
+			scale = r.Scale[k]
+		}
+		for j := range r.D {
+			sum[int(id)*r.D+j] += scale * r.Grad[src*r.D+j]
+		}
+	}
+	return sum
+}
+
 // TestRows compares a gradient of rows, expanded and merged, with the sum of its
 // entries. The numbers are small integers, so sums are exact.
 func TestRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		v, d := rapid.IntRange(1, 300).Draw(t, "V"), rapid.IntRange(1, 9).Draw(t, "D")
-		entries := rapid.IntRange(0, 200).Draw(t, "entries")
-		rows := max(entries, 1)
-		number := rapid.Map(rapid.IntRange(-4, 4), func(i int) float32 { return float32(i) })
-		r := &graph.Rows{V: v, D: d, ID: rapid.SliceOfN(rapid.Int32Range(-1, int32(v-1)), entries, entries).Draw(t, "ID")}
-		if rapid.Bool().Draw(t, "bags") {
-			rows = rapid.IntRange(1, 5).Draw(t, "rows")
-			r.Src = rapid.SliceOfN(rapid.Int32Range(0, int32(rows-1)), entries, entries).Draw(t, "Src")
-		}
-		if rapid.Bool().Draw(t, "scaled") {
-			r.Scale = rapid.SliceOfN(number, entries, entries).Draw(t, "Scale")
-		}
-		r.Grad = rapid.SliceOfN(number, rows*d, rows*d).Draw(t, "Grad")
-
-		want := make([]float32, v*d)
-		for k, id := range r.ID {
-			if id < 0 {
-				continue
-			}
-			src, scale := k, float32(1)
-			if r.Src != nil {
-				src = int(r.Src[k])
-			}
-			if r.Scale != nil {
-				scale = r.Scale[k]
-			}
-			for j := range d {
-				want[int(id)*d+j] += scale * r.Grad[src*d+j]
-			}
-		}
+		r := drawRows(t)
+		v, d, want := r.V, r.D, dense(r)
 		got := make([]float32, v*d)
 		r.AddTo(got)
 		if !slices.Equal(got, want) {

@@ -168,65 +168,84 @@ func files(t *testing.T, folder string) (names []string) {
 	return names
 }
 
-// TestCooccurrenceCache holds that pairs are kept and found again, each with its
-// own text and settings, that nothing else stays behind, and that a file that is
-// not what was written is replaced.
-func TestCooccurrenceCache(t *testing.T) {
-	temp := t.TempDir()
-	t.Setenv("TMPDIR", temp)
-	folder := filepath.Join(t.TempDir(), "cache")
-	spec, text := smallText(folder)
-	fresh := func(text Text) string {
-		t.Helper()
-		ex, err := spec.New(context.Background(), text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var b data.Batch
-		ex.Fill(&b, 0, upTo(ex.Len()))
-		return show(&b)
+// shownPairs returns the pairs of a text as the objective gives them, from the cache or not.
+func shownPairs(t *testing.T, spec *Cooccurrence, text Text) string {
+	t.Helper()
+	ex, err := spec.New(t.Context(), text)
+	if err != nil {
+		t.Fatal(err)
 	}
-	want := fresh(text)
+	var b data.Batch
+	ex.Fill(&b, 0, upTo(ex.Len()))
+	return show(&b)
+}
+
+// cacheFile returns the only file that the cache in a folder has, and its bytes.
+func cacheFile(t *testing.T, folder string) (path string, whole []byte) {
+	t.Helper()
 	kept := files(t, folder)
 	if len(kept) != 1 || filepath.Ext(kept[0]) != ".pairs" {
 		t.Fatalf("the cache has %q, want one .pairs", kept)
 	}
-	path := filepath.Join(folder, kept[0])
+	path = filepath.Join(folder, kept[0])
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return path, whole
+}
 
-	// It is read again: its place in time moves, its bytes do not.
+// TestCooccurrenceCache holds that pairs that are kept are found again, and count as used then.
+func TestCooccurrenceCache(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "cache")
+	spec, text := smallText(folder)
+	want := shownPairs(t, spec, text)
+	path, _ := cacheFile(t, folder)
 	long := time.Now().Add(-time.Hour)
 	if err := os.Chtimes(path, long, long); err != nil {
 		t.Fatal(err)
 	}
-	if got := fresh(text); got != want {
+	if got := shownPairs(t, spec, text); got != want {
 		t.Errorf("from the cache\n%s\nwant\n%s", got, want)
 	}
 	if info, err := os.Stat(path); err != nil || info.ModTime().Before(long.Add(time.Minute)) {
 		t.Errorf("a file that was used counts as old: %v, %v", info.ModTime(), err)
 	}
+}
 
+// TestCooccurrenceCacheDamaged holds that a file that is not what was written is not read, and replaced.
+func TestCooccurrenceCacheDamaged(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "cache")
+	spec, text := smallText(folder)
+	want := shownPairs(t, spec, text)
+	path, whole := cacheFile(t, folder)
+	damaged := [][]byte{nil, whole[:len(whole)-1], whole[:pairSize*3], append(slices.Clone(whole), whole...), []byte("lexigraph pairs\n")}
 	for i := range whole {
 		bad := slices.Clone(whole)
 		bad[i] ^= 0x10
+		damaged = append(damaged, bad)
+	}
+	for _, bad := range damaged {
 		spoil(t, path, bad)
-		if got := fresh(text); got != want {
-			t.Fatalf("with byte %d changed\n%s\nwant\n%s", i, got, want)
+		if got := shownPairs(t, spec, text); got != want {
+			t.Fatalf("of %q\n%s\nwant\n%s", bad, got, want)
 		}
 		if repaired, err := os.ReadFile(path); err != nil || !bytes.Equal(repaired, whole) {
-			t.Fatalf("byte %d is not repaired: %v", i, err)
+			t.Fatalf("%q is not repaired: %v", bad, err)
 		}
 	}
-	for _, bad := range [][]byte{nil, whole[:len(whole)-1], whole[:pairSize*3], append(slices.Clone(whole), whole...), []byte("lexigraph pairs\n")} {
-		spoil(t, path, bad)
-		if got := fresh(text); got != want {
-			t.Fatalf("with %d bytes of %d\n%s\nwant\n%s", len(bad), len(whole), got, want)
-		}
-	}
+}
 
+// TestCooccurrenceCacheKeys holds that pairs are kept for their own text and settings, that a cache need not be there, and that
+// nothing else stays behind.
+func TestCooccurrenceCacheKeys(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	folder := filepath.Join(t.TempDir(), "cache")
+	spec, text := smallText(folder)
+	fresh := func(text Text) string { t.Helper(); return shownPairs(t, spec, text) }
+	want := fresh(text)
+	path, _ := cacheFile(t, folder)
 	other := text
 	other.Corpus = data.NewCorpus([][]int32{{0, 1}, {2, 3, 2, 1}}) // the same words, another start
 	if got := fresh(other); got == want {

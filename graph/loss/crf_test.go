@@ -8,6 +8,34 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
+// everySequence scores each sequence of n labels by itself. Mass is the sum of e^score, most the highest score, p, (n, labels), the
+// mass of the sequences with a label at a place, and pairs, (labels, labels), that of each two labels behind one another.
+func everySequence(c *chain, n, labels int) (mass, most float64, p, pairs []float64) {
+	p, pairs, most = make([]float64, n*labels), make([]float64, labels*labels), math.Inf(-1)
+	y := make([]int32, n)
+	for more := true; more; {
+		score := c.score(y)
+		most = max(most, score)
+		e := math.Exp(score)
+		mass += e
+		for i, label := range y {
+			p[i*labels+int(label)] += e
+			if i > 0 {
+				pairs[int(y[i-1])*labels+int(label)] += e
+			}
+		}
+		more = false
+		for i := range y { // counts on, the first label fastest
+			if y[i]++; int(y[i]) < labels {
+				more = true
+				break
+			}
+			y[i] = 0
+		}
+	}
+	return mass, most, p, pairs
+}
+
 // TestChain compares a chain with all sequences of labels, one by one: the sum, the
 // probabilities of labels, the gradients of transitions and the best sequence.
 func TestChain(t *testing.T) {
@@ -32,32 +60,7 @@ func TestChain(t *testing.T) {
 		var c chain
 		c.begin(labels, true)
 		c.set(z, start, end, tr)
-		sequences := 1
-		for range n {
-			sequences *= labels
-		}
-		y, best := make([]int32, n), make([]int32, n)
-		var mass float64
-		p, pairs := make([]float64, n*labels), make([]float64, labels*labels)
-		most := math.Inf(-1)
-		for s := range sequences {
-			for i := range y {
-				y[i], s = int32(s%labels), s/labels
-			}
-			score := c.score(y)
-			if score > most {
-				most = score
-				copy(best, y)
-			}
-			e := math.Exp(score)
-			mass += e
-			for i, label := range y {
-				p[i*labels+int(label)] += e
-				if i > 0 {
-					pairs[int(y[i-1])*labels+int(label)] += e
-				}
-			}
-		}
+		mass, most, p, pairs := everySequence(&c, n, labels)
 		near("ln of the sum", c.logZ, math.Log(mass))
 		got := kernel.Matrix{Data: make([]float32, n*labels), Rows: n, Cols: labels, Stride: labels}
 		c.probabilities(got)
@@ -75,6 +78,7 @@ func TestChain(t *testing.T) {
 		}
 		near("derivative by the first start", c.dstart[0], p[0]/mass-1)
 		near("derivative by the last end", c.dend[labels-1], p[n*labels-1]/mass)
+		y := make([]int32, n)
 		c.best(y)
 		near("the best sequence's score", c.score(y), most)
 	}

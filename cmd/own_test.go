@@ -175,14 +175,10 @@ loss = [{ type = "warm_softmax" }, { type = "warm_softmax", temperature = 4 }]
 `,
 }
 
-// TestOwnProgram builds a program in a module of its own and runs the commands on
-// experiments that name its parts.
-func TestOwnProgram(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a program")
-	}
-	t.Parallel()
-	dir, root := t.TempDir(), repository(t)
+// writeOwnModule writes the program as a module of its own, with the libraries of this one, and the files that it reads.
+func writeOwnModule(t *testing.T, dir string) {
+	t.Helper()
+	root := repository(t)
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -192,6 +188,7 @@ func TestOwnProgram(t *testing.T) {
 		write(name, text)
 	}
 	write("text.txt", text(200))
+	write("tiny.toml", tiny)
 	for _, name := range []string{"go.mod", "go.sum"} {
 		content, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
@@ -204,6 +201,17 @@ func TestOwnProgram(t *testing.T) {
 		}
 		write(name, own)
 	}
+}
+
+// TestOwnProgram builds a program in a module of its own and runs the commands on
+// experiments that name its parts.
+func TestOwnProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	writeOwnModule(t, dir)
 	command := func(name string, args ...string) string {
 		t.Helper()
 		c := exec.Command(name, args...)
@@ -232,9 +240,6 @@ func TestOwnProgram(t *testing.T) {
 		{"sweep sweep.toml", []string{"runs to train: 2"}},
 		{"runs", []string{"own-1", "done"}},
 	} {
-		if test.args == "compare own.toml tiny.toml --seeds 1" {
-			write("tiny.toml", tiny)
-		}
 		out := command(program, strings.Fields(test.args)...)
 		for _, want := range test.want {
 			if !strings.Contains(out, want) {

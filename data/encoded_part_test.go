@@ -58,6 +58,33 @@ func mergeParts(t testing.TB, n int, files []string) (merged []string) {
 	return merged
 }
 
+// mergeAll makes the entry of a cache of all parts, which has to have the bytes of want, and returns its folder.
+func mergeAll(t *testing.T, files []string, want []byte) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	if _, err := MergeEncoded(t.Context(), folder, files...); err != nil {
+		t.Fatal(err)
+	}
+	if got := entryIn(t, folder); !bytes.Equal(got, want) {
+		t.Errorf("%d files: %d other bytes than the %d of the whole", len(files), len(got), len(want))
+	}
+	return folder
+}
+
+// entryIn returns the bytes of the only entry that a cache has.
+func entryIn(t *testing.T, folder string) []byte {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*"+entrySuffix))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("entries %q", names)
+	}
+	b, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // partSettings are those of a text with all that parts have to add up.
 func partSettings(t testing.TB) Settings {
 	var b strings.Builder
@@ -104,30 +131,12 @@ func TestEncodedParts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			entry := func(folder string) []byte {
-				t.Helper()
-				names, err := filepath.Glob(filepath.Join(folder, "*"+entrySuffix))
-				if err != nil || len(names) != 1 {
-					t.Fatalf("entries %q", names)
-				}
-				b, err := os.ReadFile(names[0])
-				if err != nil {
-					t.Fatal(err)
-				}
-				return b
-			}
-			want := entry(s.Cache)
+			want := entryIn(t, s.Cache)
 			for _, n := range []int{1, 2, 3, 7} {
 				tight(t, n%3*1000)
 				files := encodeParts(t, s, n)
 				slices.Reverse(files)
-				folder := t.TempDir()
-				if _, err := MergeEncoded(t.Context(), folder, append(files, files[0])...); err != nil {
-					t.Fatal(err)
-				}
-				if got := entry(folder); !bytes.Equal(got, want) {
-					t.Errorf("%d parts: %d other bytes than the %d of the whole", n, len(got), len(want))
-				}
+				folder := mergeAll(t, append(files, files[0]), want)
 				again := s
 				reads := atomic.Int64{}
 				again.Cache, again.Tokenizer = folder, always(counter{n: &reads})
@@ -138,35 +147,31 @@ func TestEncodedParts(t *testing.T) {
 				if n < 7 {
 					continue
 				}
-				files = mergeParts(t, 2, mergeParts(t, 4, files))
-				folder = t.TempDir()
-				if _, err := MergeEncoded(t.Context(), folder, files...); err != nil {
-					t.Fatal(err)
-				}
-				if got := entry(folder); !bytes.Equal(got, want) {
-					t.Errorf("%d parts by a tree: %d other bytes than the %d of the whole", n, len(got), len(want))
-				}
+				mergeAll(t, mergeParts(t, 2, mergeParts(t, 4, files)), want) // by a tree
 			}
 		})
 	}
 }
 
-// What is missing, damaged or of another text is told.
-func TestEncodedPartsBad(t *testing.T) {
+// checkRefused merges files, which has to be an error, and to leave nothing behind.
+func checkRefused(t *testing.T, want string, files ...string) {
+	t.Helper()
+	folder := t.TempDir()
+	_, err := MergeEncoded(t.Context(), folder, files...)
+	if e, ok := errors.AsType[*Error](err); !ok || !strings.Contains(err.Error(), want) || e.Remedy == "" && e.Err == nil {
+		t.Errorf("error is %v, want %q", err, want)
+	}
+	if left := entries(t, folder); len(left) > 0 {
+		t.Errorf("%s: left behind: %q", want, left)
+	}
+}
+
+// Parts that are missing, there twice, or of another text are told.
+func TestEncodedPartsMissing(t *testing.T) {
 	s := partSettings(t)
 	s.Cache = t.TempDir()
 	files := encodeParts(t, s, 3)
-	check := func(want string, names ...string) {
-		t.Helper()
-		folder := t.TempDir()
-		_, err := MergeEncoded(t.Context(), folder, names...)
-		if e, ok := errors.AsType[*Error](err); !ok || !strings.Contains(err.Error(), want) || e.Remedy == "" && e.Err == nil {
-			t.Errorf("error is %v, want %q", err, want)
-		}
-		if left := entries(t, folder); len(left) > 0 {
-			t.Errorf("%s: left behind: %q", want, left)
-		}
-	}
+	check := func(want string, names ...string) { t.Helper(); checkRefused(t, want, names...) }
 	check("missing: 1", files[0], files[2])
 	pair := mergeParts(t, 1, files[:2])[0]
 	check("has parts 0 to 1, and", files[0], pair, files[2])
@@ -183,6 +188,13 @@ func TestEncodedPartsBad(t *testing.T) {
 	other := s
 	other.SplitSeed = 9
 	check("is of another text, other settings", files[0], encodeParts(t, other, 3)[1], files[2])
+}
+
+// A part that is damaged or cut off is told.
+func TestEncodedPartsDamaged(t *testing.T) {
+	s := partSettings(t)
+	s.Cache = t.TempDir()
+	files := encodeParts(t, s, 3)
 	whole, err := os.ReadFile(files[1])
 	if err != nil {
 		t.Fatal(err)
@@ -190,10 +202,16 @@ func TestEncodedPartsBad(t *testing.T) {
 	for i := 0; i < len(whole); i += 997 {
 		bad := slices.Clone(whole)
 		bad[i] ^= 1
-		name := text(t, string(bad))
-		check("encode the part again", files[0], name, files[2])
-		check("not a whole file", files[0], text(t, string(whole[:i])), files[2])
+		checkRefused(t, "encode the part again", files[0], text(t, string(bad)), files[2])
+		checkRefused(t, "not a whole file", files[0], text(t, string(whole[:i])), files[2])
 	}
+}
+
+// A text or a vocabulary that has changed since its parts were encoded is told.
+func TestEncodedPartsChanged(t *testing.T) {
+	s := partSettings(t)
+	s.Cache = t.TempDir()
+	files := encodeParts(t, s, 3)
 	content, err := os.ReadFile(s.Train[0])
 	if err != nil {
 		t.Fatal(err)
@@ -202,17 +220,22 @@ func TestEncodedPartsBad(t *testing.T) {
 		if err := os.WriteFile(s.Train[0], []byte(changed), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		check("not the file that the parts were read from", files...)
+		checkRefused(t, "not the file that the parts were read from", files...)
 	}
 	if err := os.WriteFile(s.Train[0], content, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	again := encodeParts(t, s, 3)
-	vocab := s.Vocab.File
-	if err := os.WriteFile(vocab, []byte("the\n<unk>\n"), 0o666); err != nil {
+	if err := os.WriteFile(s.Vocab.File, []byte("the\n<unk>\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	check("not the vocabulary", again...)
+	checkRefused(t, "not the vocabulary", again...)
+}
+
+// Settings that do not go with parts are told.
+func TestEncodePartRefused(t *testing.T) {
+	s := partSettings(t)
+	vocab := s.Vocab.File
 	s.Vocab.File = ""
 	if _, err := EncodePart(t.Context(), s, 0, 1); err == nil || !strings.Contains(err.Error(), "vocab.file") {
 		t.Errorf("without a vocabulary: error is %v", err)

@@ -11,10 +11,10 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// TestPart has every line of some files once in the parts, however many there are, and in order.
-func TestPart(t *testing.T) {
+// partFiles writes files of all forms that lines have, the last one compressed.
+func partFiles(t *testing.T) (names []string) {
+	t.Helper()
 	dir := t.TempDir()
-	var names []string
 	for i, text := range []string{
 		"one\ntwo\n\nthree\r\nfour", "", "\n\n\n", "\uFEFFa\n" + strings.Repeat("long ", 1000) + "\nb\n{\"json\": 1}\n<html>\n",
 		"old\rmac\rlines\r", "only one line without an end " + strings.Repeat("x", 200), "last\n",
@@ -36,8 +36,12 @@ func TestPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Close()
-	names = append(names, packed)
+	return append(names, packed)
+}
 
+// TestPart has every line of some files once in the parts, however many there are, and in order.
+func TestPart(t *testing.T) {
+	names := partFiles(t)
 	lines := func(sources []*Source) (all []string) {
 		t.Helper()
 		for _, s := range sources {

@@ -67,22 +67,28 @@ func TestDiverged(t *testing.T) {
 			if want := d.CheckpointAt / test.s.save * test.s.save; d.CheckpointAt != want || test.poison > 0 && d.CheckpointAt >= test.poison {
 				t.Errorf("the last checkpoint is said to be of step %d", d.CheckpointAt)
 			}
-			for _, name := range []string{"embedding/w", "fc1/w", "output/w"} {
-				_, _, data, err := c.Matrix(name)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, x := range data {
-					if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
-						t.Fatalf("a %v was saved in %s", x, name)
-					}
-				}
-			}
+			checkFinite(t, c)
 			next := r.again(t, test.s) // the checkpoint is one to go on from
 			if next.Optimizer.Steps() != d.CheckpointAt {
 				t.Errorf("it goes on from step %d", next.Optimizer.Steps())
 			}
 		})
+	}
+}
+
+// checkFinite looks for numbers of a checkpoint that are not finite.
+func checkFinite(t *testing.T, c *model.Checkpoint) {
+	t.Helper()
+	for _, name := range []string{"embedding/w", "fc1/w", "output/w"} {
+		_, _, data, err := c.Matrix(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range data {
+			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+				t.Fatalf("a %v was saved in %s", x, name)
+			}
+		}
 	}
 }
 

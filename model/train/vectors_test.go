@@ -34,23 +34,11 @@ func writeVocab(t *testing.T, d *train.Directory, words ...string) {
 	}
 }
 
+// TestVectors compares a run's vectors, read whole and left in the checkpoint, with its parameters.
 func TestVectors(t *testing.T) {
 	r := newRun(t, create(t), settings{log: 5, evaluate: 0, save: 0})
-	if err := os.Remove(r.dir.File(train.VocabFile)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.Contains(err.Error(), "vocab.txt: ") {
-		t.Errorf("without a vocabulary: error is %v", err)
-	}
 	letters := strings.Split("abcdefghijklmnopqrst", "")
 	writeVocab(t, r.dir, letters...)
-	_, err := train.Vectors(r.dir.Path, "input", nil)
-	if bad := (*model.CheckpointError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), "the run has no checkpoint yet") {
-		t.Errorf("without a checkpoint: error is %v", err)
-	}
-	if _, err := train.OpenSearch(r.dir.Path, "input", nil, ""); !errors.As(err, new(*model.CheckpointError)) {
-		t.Errorf("a search without a checkpoint: error is %v", err)
-	}
 	if err := r.Save(); err != nil {
 		t.Fatal(err)
 	}
@@ -77,32 +65,52 @@ func TestVectors(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := train.Vectors(r.dir.Path, "input+output", nil); err == nil || !strings.Contains(err.Error(), "the input vectors have 6 numbers and the output vectors 8") {
-		t.Errorf("a sum of two widths: error is %v", err)
+}
+
+// TestVectorsRefused holds that vectors of a run that is not whole, or that has no such matrix, are an error that says so.
+func TestVectorsRefused(t *testing.T) {
+	r := newRun(t, create(t), settings{log: 5, evaluate: 0, save: 0})
+	vocab := r.dir.File(train.VocabFile)
+	refused := func(matrix, want string) (err error) {
+		t.Helper()
+		if _, err = train.Vectors(r.dir.Path, matrix, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error is %v, want %q", err, want)
+		}
+		return err
 	}
-	if _, err := train.Vectors(r.dir.Path, "nonsense", nil); err == nil || err.Error() != `there is not a matrix "nonsense"; there are input, output, input+output` {
-		t.Errorf("a matrix that there is not: error is %v", err)
+	if err := os.Remove(vocab); err != nil {
+		t.Fatal(err)
 	}
+	refused("input", "vocab.txt: ")
+	letters := strings.Split("abcdefghijklmnopqrst", "")
+	writeVocab(t, r.dir, letters...)
+	if err := refused("input", "the run has no checkpoint yet"); !errors.As(err, new(*model.CheckpointError)) {
+		t.Errorf("without a checkpoint: error is %v", err)
+	}
+	if _, err := train.OpenSearch(r.dir.Path, "input", nil, ""); !errors.As(err, new(*model.CheckpointError)) {
+		t.Errorf("a search without a checkpoint: error is %v", err)
+	}
+	if err := r.Save(); err != nil {
+		t.Fatal(err)
+	}
+	refused("input+output", "the input vectors have 6 numbers and the output vectors 8")
+	refused("nonsense", `there is not a matrix "nonsense"; there are input, output, input+output`)
 	writeVocab(t, r.dir, "a", "b")
-	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.Contains(err.Error(), "it has vectors of 20 words and "+r.dir.File(train.VocabFile)+" has 2") {
-		t.Errorf("another vocabulary: error is %v", err)
-	}
+	refused("input", "it has vectors of 20 words and "+vocab+" has 2")
 
 	// A word that was changed would get the vector of another.
 	writeVocab(t, r.dir, letters...)
-	text, err := os.ReadFile(r.dir.File(train.VocabFile))
+	text, err := os.ReadFile(vocab)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(r.dir.File(train.VocabFile), append([]byte("z"), text[1:]...), 0o666); err != nil {
+	if err := os.WriteFile(vocab, append([]byte("z"), text[1:]...), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := train.OpenSearch(r.dir.Path, "input", nil, ""); err == nil || !strings.HasPrefix(err.Error(), r.dir.File(train.VocabFile)) {
+	if _, err := train.OpenSearch(r.dir.Path, "input", nil, ""); err == nil || !strings.HasPrefix(err.Error(), vocab) {
 		t.Errorf("a search with another word: error is %v", err)
 	}
-	if _, err := train.Vectors(r.dir.Path, "input", nil); err == nil || !strings.HasPrefix(err.Error(), r.dir.File(train.VocabFile)+": is not the vocabulary of this run: its SHA-256 is ") {
-		t.Errorf("another word: error is %v", err)
-	}
+	refused("input", vocab+": is not the vocabulary of this run: its SHA-256 is ")
 }
 
 // saved returns a run directory with the checkpoint of an untrained network of

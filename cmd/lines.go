@@ -182,16 +182,33 @@ func (t *textLines) usual() string {
 	return cmp.Or(strings.Join(names, " --column "), "NAME")
 }
 
-// format returns how columns stand in a file: as its ending says, or as in what the network learned from.
+// format returns how columns stand in a file: as its ending says, or its contents if they are JSON, or as in what the network learned from, or else as its
+// lines look.
 func (t *textLines) format(path string) (string, error) {
 	if format := corpus.TableFormat(path); format != "" {
 		return format, nil
+	}
+	text, err := corpus.OpenText(path, func(string) {})
+	if err != nil {
+		return "", err
+	}
+	defer text.Close()
+	head, _ := bufio.NewReaderSize(text, 1<<14).Peek(1 << 14)
+	if corpus.JSONLines(head) != "" {
+		return "jsonl", nil
 	}
 	endings := corpus.TableEndings()
 	if t.trained != nil {
 		if format := t.trained.Experiment.Corpus.Format; slices.Contains(slices.Collect(maps.Values(endings)), format) {
 			return format, nil
 		}
+	}
+	switch _, between := corpus.Columns(head); between {
+	case "tabs":
+		return "tsv", nil
+	case "":
+	default:
+		return "csv", nil
 	}
 	return "", usage("--column: %s does not say how its columns are divided: its name must end in %s", path, strings.Join(slices.Sorted(maps.Keys(endings)), ", "))
 }

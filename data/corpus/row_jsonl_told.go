@@ -98,10 +98,17 @@ func (in *rowInput) above(key string) string {
 // transposed is an error for an object that is the whole text, and has a list of all texts and one of all labels, as a table has columns.
 func (in *rowInput) transposed(object map[string]any, number int) error {
 	const few = 8 // an example may have some sentences, and as many labels
-	if !in.alone || len(in.Label) == 0 {
+	texts, _ := object[in.Text[0].Name].([]any)
+	switch sentences, err := stringsOf(texts, in.Text[0].Name); {
+	case !in.alone || in.documents:
+		return nil
+	case len(in.Label) > 0:
+	case err == nil && len(texts) >= few && !areTokens(in.Text[0], sentences):
+		return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: fmt.Sprintf("has %s texts in a list", amount.Thousands(len(texts))),
+			Remedy: fmt.Sprintf("write an object for each: jq -c '%s[] | {%s: .}'", (jsonShape{}).key(in.Text[0].Name), quote(in.Text[0].Name))}
+	default:
 		return nil
 	}
-	texts, _ := object[in.Text[0].Name].([]any)
 	labels, _ := object[in.Label[0].Name].([]any)
 	if len(texts) != len(labels) || len(texts) < few {
 		return nil

@@ -94,7 +94,7 @@ func openAlignment(cmd *cobra.Command, parts configs.Parts, args []string, o run
 
 func tellNotes(cmd *cobra.Command, notes []string) {
 	for _, n := range notes {
-		fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s\n", visible(n))
+		tell(cmd.ErrOrStderr(), "%s", n)
 	}
 }
 

@@ -112,7 +112,7 @@ func (d *destination) fitting(w io.Writer, f vector.Format, t *vector.Table, do 
 		return fmt.Errorf("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", d.format, len(bad), vector.Quoted(bad))
 	case "replace":
 		t, bad = vector.Replace(f, t)
-		fmt.Fprintf(w, "lexigraph: %s: %s replaced: %s\n", d.format, amount.Of(len(bad), "word"), vector.Quoted(bad))
+		tell(w, "%s: %s replaced: %s", d.format, amount.Of(len(bad), "word"), vector.Quoted(bad))
 	}
 	rows := vector.Unfit(f, t)
 	if d.onBad == "skip" {
@@ -120,7 +120,7 @@ func (d *destination) fitting(w io.Writer, f vector.Format, t *vector.Table, do 
 		for _, row := range rows {
 			bad = append(bad, t.Words[row])
 		}
-		fmt.Fprintf(w, "lexigraph: %s: %s left out: %s\n", d.format, amount.Of(len(bad), "word"), vector.Quoted(bad))
+		tell(w, "%s: %s left out: %s", d.format, amount.Of(len(bad), "word"), vector.Quoted(bad))
 	}
 	return t.Without(rows, do)
 }

@@ -167,7 +167,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 			return nil, err
 		}
 		for _, note := range set.Source().Notes {
-			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", visible(name), visible(note))
+			tell(cmd.ErrOrStderr(), "%s: %s", name, note)
 		}
 		sets = append(sets, set)
 	}
@@ -196,7 +196,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim, Results: []evaluate.Result{}}
 	if train.IsRun(path) {
 		if err = e.judged(cmd, path, &found); err != nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: warning: no perplexity: %s\n", visible(err.Error()))
+			warn(cmd.ErrOrStderr(), run.Warning{Text: "no perplexity: " + err.Error()})
 		}
 	}
 	s, err := evaluate.NewSpace(t, e.settings)

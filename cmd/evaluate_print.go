@@ -39,7 +39,7 @@ func printTable(w io.Writer, title string, results []evaluate.Result) error {
 	previous := ""
 	for _, c := range conventions {
 		rule, rest, _ := strings.Cut(c, ", ")
-		if rest == previous {
+		if rest != "" && rest == previous {
 			c = rule + ", the same"
 		}
 		previous = rest

@@ -173,7 +173,7 @@ func (e *explorer) tellSize(file string) error {
 	info, err := os.Stat(file)
 	const mailed = 18 << 20 // 25 MB as the text that mails are
 	if err == nil && info.Size() > mailed {
-		fmt.Fprintf(e.cmd.ErrOrStderr(), "lexigraph: the page has %.0f MB, too much for many mail servers; --top 50000, say, makes it smaller\n", float64(info.Size())/1e6)
+		tell(e.cmd.ErrOrStderr(), "the page has %.0f MB, too much for many mail servers; --top 50000, say, makes it smaller", float64(info.Size())/1e6)
 	}
 	return err
 }

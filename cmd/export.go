@@ -101,7 +101,7 @@ func (x *exporter) run(cmd *cobra.Command, path string) error {
 	}
 	tellOdd(cmd, path, e.Report)
 	for _, note := range e.Notes {
-		fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", x.format, visible(note))
+		tell(cmd.ErrOrStderr(), "%s: %s", x.format, note)
 	}
 	prefix := ""
 	if x.Matrix != "" {

@@ -126,6 +126,11 @@ func printError(w io.Writer, err error) {
 	}
 }
 
+// tell says what a user should know, after the program's name.
+func tell(w io.Writer, format string, args ...any) {
+	fmt.Fprintln(w, wrap("lexigraph: "+visible(fmt.Sprintf(format, args...)), columns(w), "  "))
+}
+
 func newRoot(parts configs.Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lexigraph",

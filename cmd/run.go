@@ -351,7 +351,7 @@ func (r *runner) say(format string, args ...any) {
 
 // warn prints a warning.
 func warn(w io.Writer, e run.Warning) {
-	fmt.Fprintln(w, wrap("lexigraph: warning: "+visible(e.Text), columns(w), "  "))
+	tell(w, "warning: %s", e.Text)
 }
 
 // warnings returns what prints the warnings among events and nothing else, each once: experiments

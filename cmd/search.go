@@ -123,7 +123,7 @@ func (s *searcher) search(cmd *cobra.Command, query string) error {
 		return printJSON(cmd.OutOrStdout(), results)
 	}
 	if len(results) == 0 {
-		fmt.Fprintf(stderr, "lexigraph: nothing was found in %s; use other words\n", amount.Of(x.Len(), "text"))
+		tell(stderr, "nothing was found in %s; use other words", amount.Of(x.Len(), "text"))
 	}
 	return printFound(cmd.OutOrStdout(), results)
 }

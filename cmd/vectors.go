@@ -1,8 +1,6 @@
 package cmd
 
 import (
-	"fmt"
-
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -33,7 +31,7 @@ func readSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*r
 // tellOdd prints what is odd about a vector file.
 func tellOdd(cmd *cobra.Command, path string, report vector.Report) {
 	for _, w := range report.Warnings() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "lexigraph: %s: %s\n", visible(path), visible(w))
+		tell(cmd.ErrOrStderr(), "%s: %s", path, w)
 	}
 }
 

@@ -51,6 +51,7 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer sparing()()
 		x, err := openAlignment(cmd, parts, args, *o)
 		if err != nil {
 			return err
@@ -64,7 +65,11 @@ func alignCommand(parts configs.Parts) *cobra.Command {
 		if err := printAlignment(cmd.OutOrStdout(), x, scores, *asJSON); err != nil || f == nil {
 			return err
 		}
-		return d.write(cmd, f, x.Turned, "aligned-", args[0])
+		turned, err := x.Turn()
+		if err != nil {
+			return err
+		}
+		return d.write(cmd, f, turned, "aligned-", args[0])
 	}
 	return cmd
 }

@@ -39,6 +39,7 @@ func movedCommand(parts configs.Parts) *cobra.Command {
 		if *k < 1 {
 			return usage("-k %d: must be at least 1", *k)
 		}
+		defer sparing()()
 		m, err := run.Moved(args, o, parts)
 		if err != nil {
 			return err

@@ -343,6 +343,13 @@ func spareMemory() int {
 	return int(min(5, max(1, 100*(16<<20)/max(1, m.HeapAlloc))))
 }
 
+// sparing has garbage collected early, until it is called back: beside the numbers of large vectors, which hold no pointers and cost a
+// collection nothing, Go's own rule would leave as much of it.
+func sparing() (back func()) {
+	percent := debug.SetGCPercent(20)
+	return func() { debug.SetGCPercent(percent) }
+}
+
 func (r *runner) say(format string, args ...any) {
 	if !r.quiet {
 		fmt.Fprintln(r.stderr, wrap(visible(fmt.Sprintf(format, args...)), columns(r.stderr), "  "))

@@ -29,6 +29,7 @@ func translateCommand(parts configs.Parts) *cobra.Command {
 		if *k < 1 {
 			return usage("-k %d: must be at least 1", *k)
 		}
+		defer sparing()()
 		x, err := openAlignment(cmd, parts, args, *o)
 		if err != nil {
 			return err

@@ -44,10 +44,9 @@ func (o AlignOptions) validate() error {
 
 // An Alignment is two spaces and the map from the one to the other.
 type Alignment struct {
-	A, B   *Space
-	Map    *align.Map
-	Turned *vector.Table // the words of A in the space of B
-	Notes  []string      // what a user should know
+	A, B  *Space
+	Map   *align.Map // from A to B
+	Notes []string   // what a user should know
 
 	o      AlignOptions
 	known  []align.Pair // that the map was fitted to before refinement
@@ -55,7 +54,7 @@ type Alignment struct {
 	search func() (*align.Retrieval, error)
 }
 
-// Align reads vectors as [ReadVectors] does, and turns those of a into the space of b.
+// Align reads vectors as [ReadVectors] does, and finds how those of a are turned into the space of b.
 //
 // Without a word in common, or if a and b are the same, the error is a [MissingError] or a [SettingError]; for a dictionary
 // that covers no words it is a [*vector.FormatError].
@@ -85,11 +84,27 @@ func Align(a, b string, o AlignOptions, parts configs.Parts) (*Alignment, error)
 	if x.Map.Rank < x.Map.From {
 		x.Notes = append(x.Notes, fmt.Sprintf("%d pairs lie in %d of %d directions, and say nothing about the others; give more pairs", x.Map.Pairs, x.Map.Rank, x.Map.From))
 	}
-	if x.Turned, err = x.Map.Apply(x.A.Table); err != nil {
+	x.search = sync.OnceValues(func() (*align.Retrieval, error) {
+		turned, err := x.Map.Apply(x.top(x.A.Table))
+		if err != nil {
+			return nil, err
+		}
+		return x.retrieval(turned)
+	})
+	return x, nil
+}
+
+// Turn returns the words of A with their vectors in the space of B. They take the place of A's own vectors, where they have as many numbers,
+// since memory may have no room for both; nothing else is to be asked of A then.
+func (x *Alignment) Turn() (*vector.Table, error) {
+	t := x.A.Table
+	if x.Map.From != x.Map.To {
+		return x.Map.Apply(t)
+	}
+	if err := x.Map.Turn(t); err != nil {
 		return nil, err
 	}
-	x.search = sync.OnceValues(func() (*align.Retrieval, error) { return x.retrieval(x.Turned) })
-	return x, nil
+	return &vector.Table{Words: t.Words, Dim: t.Dim, Counts: t.Counts, Origin: t.Origin, Data: t.Data}, nil
 }
 
 // openTwo opens two spaces that must not be the same.

@@ -11,6 +11,7 @@ package align
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -45,8 +46,7 @@ func Fit(a, b *vector.Table, pairs []Pair) (*Map, error) {
 	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
-	rowsA, rowsB := reach(pairs)
-	return fit(newTop(a, rowsA, nil), newTop(b, rowsB, nil), pairs)
+	return fit(newFrame(a, nil, nil), newFrame(b, nil, nil), pairs)
 }
 
 // reach returns how many rows of either space the pairs are among, the first ones.
@@ -57,8 +57,8 @@ func reach(pairs []Pair) (a, b int) {
 	return a, b
 }
 
-func fit(x, y space, pairs []Pair) (*Map, error) {
-	from, to := x.unit.Cols, y.unit.Cols
+func fit(x, y vectors, pairs []Pair) (*Map, error) {
+	from, to := x.dim(), y.dim()
 	if from > to {
 		return nil, fmt.Errorf("vectors of dimension %d cannot be turned into a space of dimension %d; turn the other way, or take fewer dimensions of the first, by their principal components", from, to)
 	}
@@ -72,24 +72,24 @@ func fit(x, y space, pairs []Pair) (*Map, error) {
 }
 
 // cross returns Σa·bᵀ over the pairs, (Da, Db), and how many of them have a direction.
-func cross(x, y space, pairs []Pair) (product []float64, n int) {
+func cross(x, y vectors, pairs []Pair) (product []float64, n int) {
 	const block = 64 // pairs whose vectors stay in the cache
-	from, to := x.unit.Cols, y.unit.Cols
+	from, to := x.dim(), y.dim()
 	product = make([]float64, from*to)
-	for len(pairs) > 0 {
-		var some []Pair
-		for len(some) < block && len(pairs) > 0 {
-			if x.known[pairs[0].A] && y.known[pairs[0].B] {
-				some = append(some, pairs[0])
+	for some := range slices.Chunk(pairs, block) {
+		a, b := both(x, y, some)
+		var known []int
+		for i := range some {
+			if a.known[i] && b.known[i] {
+				known = append(known, i)
 			}
-			pairs = pairs[1:]
 		}
-		n += len(some)
+		n += len(known)
 		kernel.For(from, func(j int) {
 			sum := product[j*to : (j+1)*to]
-			for _, p := range some {
-				c := float64(x.unit.Row(p.A)[j])
-				for k, v := range y.unit.Row(p.B) {
+			for _, i := range known {
+				c := float64(a.unit.Row(i)[j])
+				for k, v := range b.unit.Row(i) {
 					sum[k] += float64(c * float64(v))
 				}
 			}
@@ -98,17 +98,54 @@ func cross(x, y space, pairs []Pair) (product []float64, n int) {
 	return product, n
 }
 
+// both returns the vectors of pairs on either side.
+func both(x, y vectors, pairs []Pair) (a, b space) {
+	rowsA, rowsB := rowsOf(pairs)
+	return x.pick(rowsA), y.pick(rowsB)
+}
+
+// rowsOf returns the rows of pairs on either side.
+func rowsOf(pairs []Pair) (a, b []int) {
+	for _, p := range pairs {
+		a, b = append(a, p.A), append(b, p.B)
+	}
+	return a, b
+}
+
 // Apply returns the vectors of t in the space that m turns to. Its words and counts are those of t.
 func (m *Map) Apply(t *vector.Table) (*vector.Table, error) {
-	if err := t.Validate(); err != nil {
+	if err := m.fits(t); err != nil {
 		return nil, err
-	}
-	if t.Dim != m.From {
-		return nil, fmt.Errorf("the vectors have dimension %d, and the map is for %d", t.Dim, m.From)
 	}
 	out := &vector.Table{Words: t.Words, Dim: m.To, Counts: t.Counts, Origin: t.Origin, Data: make([]float32, t.Len()*m.To)}
 	m.turn(out.Data, t.Data)
 	return out, nil
+}
+
+// Turn is Apply that changes the vectors of t themselves. Both spaces must have the same dimension.
+func (m *Map) Turn(t *vector.Table) error {
+	if err := m.fits(t); err != nil {
+		return err
+	}
+	if m.From != m.To {
+		return fmt.Errorf("vectors of dimension %d do not take the place of those of dimension %d", m.To, m.From)
+	}
+	turned := make([]float32, min(tile, t.Len())*m.To)
+	for numbers := range slices.Chunk(t.Data, tile*m.To) {
+		m.turn(turned[:len(numbers)], numbers)
+		copy(numbers, turned)
+	}
+	return nil
+}
+
+func (m *Map) fits(t *vector.Table) error {
+	if err := t.Validate(); err != nil {
+		return err
+	}
+	if t.Dim != m.From {
+		return fmt.Errorf("the vectors have dimension %d, and the map is for %d", t.Dim, m.From)
+	}
+	return nil
 }
 
 // turn sets dst to the vectors x, (n, From), in the space that m turns to, (n, To).

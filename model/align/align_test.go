@@ -9,8 +9,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"testing"
+	"time"
+	"unsafe"
 
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -85,7 +88,7 @@ func TestFit(t *testing.T) {
 				}
 			}
 		}
-		product, _ := cross(newSpace(a), newSpace(b), pairs)
+		product, _ := cross(newFrame(a, nil, nil), newFrame(b, nil, nil), pairs)
 		fit := func(w []float64) (sum float64) {
 			for i := range m.From {
 				for k := range m.To {
@@ -208,7 +211,8 @@ func TestCSLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, y := newSpace(a), newSpace(b)
+	x, _ := newSpace(a)
+	y, _ := newSpace(b)
 	cosine := func(i, j int) float64 { return cosineOf(x, y, i, j) }
 	found, err := r.Nearest(a, 2)
 	if err != nil {
@@ -339,9 +343,31 @@ func TestBits(t *testing.T) {
 	}
 }
 
-// TestNewTop holds that the first rows of a turned space are those of all of it, whose vectors take memory that a step of an
+// TestTurn holds that vectors that are turned where they are become those of a new table.
+func TestTurn(t *testing.T) {
+	a, b := random(1, 9000, 6), random(2, 9000, 6)
+	m, err := Fit(a, b, Identical(a, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := m.Apply(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Turn(a); err != nil || !slices.Equal(a.Data, want.Data) {
+		t.Errorf("the vectors differ, or error %v", err)
+	}
+	if err := m.Turn(random(1, 3, 5)); err == nil {
+		t.Error("vectors of dimension 5 were turned by a map for 6")
+	}
+	if m, err = Fit(random(1, 9, 5), b, Identical(random(1, 9, 5), b)); err != nil || m.Turn(random(1, 9, 5)) == nil {
+		t.Errorf("vectors of dimension 5 became some of 6 in their place, or error %v", err)
+	}
+}
+
+// TestFrame holds that rows of a turned space that are made alone are those of all of it, whose vectors take memory that a step of an
 // alignment does not need.
-func TestNewTop(t *testing.T) {
+func TestFrame(t *testing.T) {
 	const rows = 100
 	a, b := random(1, 9000, 60), random(2, 200, 70)
 	m, err := Fit(a, b, Identical(a, b))
@@ -352,15 +378,62 @@ func TestNewTop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := newSpace(turned)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	got := newTop(a, rows, m)
-	runtime.ReadMemStats(&after)
-	if !slices.Equal(got.mean, want.mean) || !slices.Equal(got.known, want.known[:rows]) || !slices.Equal(got.unit.Data, want.unit.Data[:rows*m.To]) {
-		t.Error("the first rows differ from those of the whole space")
+	want, mean := newSpace(turned)
+	f := newFrame(a, nil, m)
+	if !slices.Equal(f.mean, mean) {
+		t.Error("the mean differs from that of the whole space")
 	}
-	if took, all := after.TotalAlloc-before.TotalAlloc, uint64(4*len(turned.Data)); took > all*2/3 {
-		t.Errorf("%d rows took %d bytes, and all vectors take %d", rows, took, all)
+	check := func(what string, got space, rows ...int) {
+		t.Helper()
+		for i, row := range rows {
+			if got.known[i] != want.known[row] || !slices.Equal(got.unit.Row(i), want.unit.Row(row)) {
+				t.Errorf("%s: row %d differs from that of the whole space", what, row)
+			}
+		}
+	}
+	check("top", f.top(rows).part(90, 10), 90, 91, 92)
+	check("part", f.part(8000, 3), 8000, 8001, 8002)
+	check("pick", f.pick([]int{7, 8999, 7}), 7, 8999, 7)
+	check("only", f.only([]int{5, 8000, 9}).pick([]int{2, 1}), 9, 8000)
+}
+
+// TestMovesMemory holds that comparing two spaces takes little beside them.
+func TestMovesMemory(t *testing.T) {
+	a, b := random(1, 50_000, 128), random(2, 50_000, 128)
+	at := []int{1, 2, 3}
+	debug.SetGCPercent(5)
+	defer debug.SetGCPercent(100)
+	live := func() uint64 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapInuse
+	}
+	runtime.GC()
+	before, most := live(), uint64(0)
+	done, ended := make(chan bool), make(chan bool)
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Millisecond):
+				most = max(most, live())
+			}
+		}
+	}()
+	moves, err := Moves([]*vector.Table{a}, []*vector.Table{b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pairs := make([]Pair, len(moves))
+	for i, m := range moves {
+		pairs[i] = m.Pair
+	}
+	Local(a, b, pairs, at, 5)
+	close(done)
+	<-ended
+	if numbers := uint64(4 * (len(a.Data) + len(b.Data))); most > before+numbers/2+4*uint64(len(moves))*uint64(unsafe.Sizeof(Move{})) {
+		t.Errorf("at most %d bytes beside %d of numbers", most-before, numbers)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -93,7 +94,10 @@ func common(tables []*vector.Table) ([][]int, error) {
 		if err := table.Validate(); err != nil {
 			return nil, err
 		}
-		known[t] = newSpace(table).known
+		f := newFrame(table, nil, nil)
+		for lo := 0; lo < f.len(); lo += tile {
+			known[t] = append(known[t], f.part(lo, min(tile, f.len()-lo)).known...)
+		}
 	}
 	rows := make([][]int, len(tables))
 	at := make([]int, len(tables))
@@ -129,18 +133,21 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
-	rowsA, rowsB := reach(pairs)
-	x, y := newTop(a, rowsA, nil), newTop(b, rowsB, nil)
-	m, err := fit(x, y, pairs)
+	y := newFrame(b, nil, nil)
+	m, err := fit(newFrame(a, nil, nil), y, pairs)
 	if err != nil {
 		return nil, err
 	}
-	x = newTop(a, rowsA, m)
-	distances := make([]float64, len(pairs))
-	for i, p := range pairs {
-		distances[i] = math.NaN()
-		if x.known[p.A] && y.known[p.B] {
-			distances[i] = 1 - float64(clamp(kernel.Dot(x.unit.Row(p.A), y.unit.Row(p.B))))
+	x := newFrame(a, nil, m)
+	distances := make([]float64, 0, len(pairs))
+	for some := range slices.Chunk(pairs, tile) {
+		u, v := both(x, y, some)
+		for i := range some {
+			distance := math.NaN()
+			if u.known[i] && v.known[i] {
+				distance = 1 - float64(clamp(kernel.Dot(u.unit.Row(i), v.unit.Row(i))))
+			}
+			distances = append(distances, distance)
 		}
 	}
 	return distances, nil
@@ -151,51 +158,44 @@ func Distances(a, b *vector.Table, pairs []Pair) ([]float64, error) {
 // Linguistic Drift?", 2016, https://arxiv.org/abs/1606.02821, with k = 25). The neighbours are looked for among the words of the pairs. It is NaN for a
 // word without a direction or without neighbours.
 func Local(a, b *vector.Table, pairs []Pair, at []int, k int) []float64 {
-	x, y := chosen(a, pairs, func(p Pair) int { return p.A }), chosen(b, pairs, func(p Pair) int { return p.B })
-	near := func(s space) [][]hit { // one more, which may be the word itself
-		asked := space{matrix(make([]float32, len(at)*s.unit.Cols), s.unit.Cols), make([]bool, len(at)), s.mean}
-		for i, row := range at {
-			copy(asked.unit.Row(i), s.unit.Row(row))
-			asked.known[i] = s.known[row]
-		}
-		return largest(asked, s, k+1, 1, make([]float32, s.unit.Rows))
+	rowsA, rowsB := rowsOf(pairs)
+	x, y := newFrame(a, rowsA, nil), newFrame(b, rowsB, nil)
+	near := func(s frame) [][]hit { // one more, which may be the word itself
+		return largest(s.only(at), s, k+1, 1, make([]float32, s.len()))
 	}
 	nearA, nearB := near(x), near(y)
 	out := make([]float64, len(at))
 	for i, row := range at {
-		neighbors := make(map[int32]bool)
-		var order []int32
+		order := []int{row}
+		seen := map[int]bool{row: true}
 		for _, hits := range [][]hit{nearA[i], nearB[i]} {
 			n := 0
 			for _, h := range hits {
-				if int(h.row) == row || n == k {
-					continue
-				}
-				n++
-				if x.known[h.row] && y.known[h.row] && !neighbors[h.row] {
-					neighbors[h.row] = true
-					order = append(order, h.row)
+				if other := int(h.row); other != row && n < k {
+					n++
+					if !seen[other] {
+						order = append(order, other)
+					}
+					seen[other] = true
 				}
 			}
 		}
-		out[i] = math.NaN()
-		u, v := make([]float64, len(order)), make([]float64, len(order))
-		for j, n := range order {
-			u[j] = float64(kernel.Dot(x.unit.Row(row), x.unit.Row(int(n))))
-			v[j] = float64(kernel.Dot(y.unit.Row(row), y.unit.Row(int(n))))
-		}
-		if length := math.Sqrt(dot(u, u)) * math.Sqrt(dot(v, v)); x.known[row] && y.known[row] && length > 0 {
-			out[i] = max(0, 1-dot(u, v)/length)
-		}
+		out[i] = unlike(x.pick(order), y.pick(order))
 	}
 	return out
 }
 
-// chosen returns the rows of t that the pairs name, as a space.
-func chosen(t *vector.Table, pairs []Pair, of func(Pair) int) space {
-	c := &vector.Table{Dim: t.Dim, Words: make([]string, len(pairs)), Data: make([]float32, 0, len(pairs)*t.Dim)}
-	for _, p := range pairs {
-		c.Data = append(c.Data, t.Row(of(p))...)
+// unlike returns 1 − cos of the similarities of the first vector to the others, those that have a direction on both sides.
+func unlike(x, y space) float64 {
+	var u, v []float64
+	for j := 1; j < x.len(); j++ {
+		if x.known[j] && y.known[j] {
+			u = append(u, float64(kernel.Dot(x.unit.Row(0), x.unit.Row(j))))
+			v = append(v, float64(kernel.Dot(y.unit.Row(0), y.unit.Row(j))))
+		}
 	}
-	return newSpace(c)
+	if length := math.Sqrt(dot(u, u)) * math.Sqrt(dot(v, v)); x.known[0] && y.known[0] && length > 0 {
+		return max(0, 1-dot(u, v)/length)
+	}
+	return math.NaN()
 }

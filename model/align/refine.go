@@ -11,7 +11,7 @@ import (
 // [Fit] can take for a dictionary. Only the first top rows of each count, which are the most frequent words; 0: all.
 func mutual(x, y space, neighbors, top int) []Pair {
 	if top > 0 {
-		x, y = x.top(top), y.top(top)
+		x, y = x.part(0, min(top, x.len())), y.part(0, min(top, y.len()))
 	}
 	nearX, nearY := meanNearest(x, y, neighbors), meanNearest(y, x, neighbors)
 	forth, back := largest(x, y, 1, 2, nearY), largest(y, x, 1, 2, nearX)
@@ -48,14 +48,14 @@ func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
 		}
 		rowsA, rowsB = max(rowsA, atMost(r.Top, a)), max(rowsB, atMost(r.Top, b))
 	}
-	x, y := newTop(a, rowsA, nil), newTop(b, rowsB, nil)
+	x, y := newFrame(a, nil, nil).top(rowsA), newFrame(b, nil, nil).top(rowsB)
 	m, err := fit(x, y, pairs)
 	if err != nil {
 		return nil, err
 	}
 	var before []Pair
 	for range r.Rounds {
-		next := mutual(newTop(a, atMost(r.Top, a), m), y, r.Neighbors, r.Top)
+		next := mutual(newFrame(a, nil, m).top(atMost(r.Top, a)), y, r.Neighbors, r.Top)
 		if slices.Equal(next, before) || len(next) == 0 {
 			break
 		}

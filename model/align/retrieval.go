@@ -48,8 +48,9 @@ func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
 	if a.Dim != b.Dim {
 		return nil, fmt.Errorf("one space has dimension %d and the other %d; turn the one into the other first", a.Dim, b.Dim)
 	}
-	x, y := newSpace(a), newSpace(b)
-	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors, mean: x.mean}, nil
+	x, mean := newSpace(a)
+	y, _ := newSpace(b)
+	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors, mean: mean}, nil
 }
 
 func checkNeighbors(k int) error {
@@ -78,8 +79,8 @@ func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []flo
 	if err := errors.Join(checkNeighbors(k), queries.Validate()); err != nil {
 		return nil, err
 	}
-	if queries.Dim != r.y.unit.Cols {
-		return nil, fmt.Errorf("the queries have dimension %d, and the words %d", queries.Dim, r.y.unit.Cols)
+	if queries.Dim != r.y.dim() {
+		return nil, fmt.Errorf("the queries have dimension %d, and the words %d", queries.Dim, r.y.dim())
 	}
 	x := centred(vector.Unit(queries), r.mean)
 	near := meanNearest(x, r.y, r.neighbors)
@@ -96,112 +97,10 @@ func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []flo
 
 func clamp(c float32) float32 { return max(-1, min(1, c)) }
 
-// A space has vectors as they are compared: divided by their lengths, less the mean of these over all words, and of length 1 again
-// (Artetxe, Labaka and Agirre, "Learning principled bilingual mappings of word embeddings while preserving monolingual invariance", 2016).
-// All vectors of a space have much in common; the mean takes it off.
-//
-// Note: without the mean precision at 1 by CSLS was 19.1 and 22.6 % for two seeds of messages in English and German, and 20.3 and 23.8 % with it; by
-// cosine 16.5 and 20.0 %, and 19.6 and 21.8 %.
-type space struct {
-	unit  kernel.Matrix // (V, D)
-	known []bool        // (V), whether the row has a direction
-	mean  []float64     // (D)
-}
-
-func newSpace(t *vector.Table) space { return newTop(t, t.Len(), nil) }
-
-// newTop returns the first so many rows of the space of t, turned by m if that is not nil. The mean is that of all rows, of which a
-// copy for each step of an alignment would be gigabytes.
-func newTop(t *vector.Table, rows int, m *Map) space {
-	dim := t.Dim
-	if m != nil {
-		dim = m.To
-	}
-	u := &vector.Table{Words: t.Words[:rows], Dim: dim, Data: make([]float32, rows*dim)}
-	mean := make([]float64, dim)
-	n := 0
-	const block = 4096
-	tile := make([]float32, min(block, t.Len())*dim)
-	for lo := 0; lo < t.Len(); lo += block {
-		hi := min(lo+block, t.Len())
-		from := &vector.Table{Words: t.Words[lo:hi], Dim: t.Dim, Data: t.Data[lo*t.Dim : hi*t.Dim]}
-		some := &vector.Table{Words: from.Words, Dim: dim, Data: tile[:(hi-lo)*dim]}
-		if m != nil {
-			m.turn(some.Data, from.Data)
-			from = some
-		}
-		some.SetUnit(from)
-		for i := range some.Words {
-			if !isZero(some.Row(i)) {
-				n++
-				for k, v := range some.Row(i) {
-					mean[k] += float64(v)
-				}
-			}
-		}
-		if lo < rows {
-			copy(u.Data[lo*dim:], some.Data)
-		}
-	}
-	for k := range mean {
-		mean[k] /= float64(max(n, 1))
-	}
-	if n == 1 { // the mean is all that the word is
-		clear(mean)
-	}
-	return centred(u, mean)
-}
-
-// centred returns vectors of length 1, or zeros, as a space with that mean.
-func centred(u *vector.Table, mean []float64) space {
-	s := space{matrix(u.Data, u.Dim), make([]bool, u.Len()), mean}
-	const block = 1024
-	kernel.For((u.Len()+block-1)/block, func(piece int) {
-		less := make([]float64, u.Dim)
-		for i := piece * block; i < min((piece+1)*block, u.Len()); i++ {
-			row := u.Row(i)
-			if isZero(row) {
-				continue
-			}
-			var sum float64
-			for k, v := range row {
-				less[k] = float64(v) - mean[k]
-				sum += float64(less[k] * less[k])
-			}
-			length := math.Sqrt(sum)
-			if length < 1e-6 { // rounding
-				clear(row)
-				continue
-			}
-			s.known[i] = true
-			for k, v := range less {
-				row[k] = float32(v / length)
-			}
-		}
-	})
-	return s
-}
-
-func isZero(row []float32) bool {
-	for _, v := range row {
-		if v != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// top returns the first n words.
-func (s space) top(n int) space {
-	n = min(n, s.unit.Rows)
-	s.unit.Rows, s.known = n, s.known[:n]
-	return s
-}
-
 // meanNearest returns the mean cosine of each row of x with the k rows of y that are nearest to it; 0 where there are none.
-func meanNearest(x, y space, k int) []float32 {
-	means := make([]float32, x.unit.Rows)
-	for i, best := range largest(x, y, k, 1, make([]float32, y.unit.Rows)) {
+func meanNearest(x, y vectors, k int) []float32 {
+	means := make([]float32, x.len())
+	for i, best := range largest(x, y, k, 1, make([]float32, y.len())) {
 		var sum float64
 		for _, b := range best {
 			sum += float64(b.score)
@@ -221,34 +120,27 @@ type hit struct {
 
 // largest returns, for each row of x, the k rows of y with the largest scale·cos − less, the largest first, and the earlier one
 // first among equals.
-func largest(x, y space, k int, scale float32, less []float32) [][]hit {
+func largest(x, y vectors, k int, scale float32, less []float32) [][]hit {
 	const block, width = 64, 2048 // a block of products is 512 KB
-	rows, cols := x.unit.Rows, y.unit.Rows
+	rows, cols := x.len(), y.len()
 	found := make([][]hit, rows)
-	kernel.For((rows+block-1)/block, func(piece int) {
-		from := piece * block
-		n := min(block, rows-from)
-		products := matrix(make([]float32, n*min(width, cols)), min(width, cols))
-		for left := 0; left < cols; left += width {
-			products.Cols = min(width, cols-left)
-			kernel.GemmSerial(products, kernel.Operand{Matrix: part(x.unit, from, n)}, part(y.unit, left, products.Cols).T(), false)
-			for i := range n {
-				if x.known[from+i] {
-					found[from+i] = collect(found[from+i], products.Row(i), left, k, scale, less, y.known)
+	for left := 0; left < cols; left += width {
+		some := y.part(left, min(width, cols-left))
+		kernel.Blocks(rows, block, func(_, from, to int) {
+			asked := x.part(from, to-from)
+			products := matrix(make([]float32, (to-from)*some.len()), some.len())
+			kernel.GemmSerial(products, kernel.Operand{Matrix: asked.unit}, some.unit.T(), false)
+			for i := range to - from {
+				if asked.known[i] {
+					found[from+i] = collect(found[from+i], products.Row(i), left, k, scale, less, some.known)
 				}
 			}
-		}
-	})
+		})
+	}
 	return found
 }
 
-// part returns n rows of m.
-func part(m kernel.Matrix, from, n int) kernel.Matrix {
-	m.Data, m.Rows = m.Data[from*m.Stride:], n
-	return m
-}
-
-// collect puts what is among the k best so far into best.
+// collect puts what is among the k best so far into best. The cosines and known are of the rows from left on.
 func collect(best []hit, cosines []float32, left, k int, scale float32, less []float32, known []bool) []hit {
 	worst := float32(math.Inf(-1))
 	if len(best) == k {
@@ -256,7 +148,7 @@ func collect(best []hit, cosines []float32, left, k int, scale float32, less []f
 	}
 	for j, c := range cosines {
 		score := float32(scale*c) - less[left+j]
-		if len(best) == k && score <= worst || !known[left+j] {
+		if len(best) == k && score <= worst || !known[j] {
 			continue
 		}
 		if len(best) < k {

@@ -183,8 +183,8 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 	var p *portion
 	at := 0 // in readings
 	for doc, err := range docs {
-		if p == nil {
-			p = next(readings[at].part)
+		if p == nil { // an error of the command may come behind all readings
+			p = next(readings[min(at, len(readings)-1)].part)
 		}
 		switch {
 		case err != nil:

@@ -80,7 +80,9 @@ func summary(r *compare.Run) string {
 		return text
 	}
 	text := fmt.Sprintf("%s: %s in %s", r.Path, r.State, seconds(r.Manifest.Seconds))
-	if h := r.Manifest.Valid; h != nil && h.Perplexity != 0 {
+	if h := r.Manifest.Valid; h != nil && h.Measure != "" {
+		text += ", validation " + compare.HeldOutText(h)
+	} else if h != nil && h.Perplexity != 0 {
 		text += fmt.Sprintf(", validation perplexity %.2f", h.Perplexity)
 	} else if h != nil {
 		text += fmt.Sprintf(", validation loss %.4f", h.Loss)

@@ -42,6 +42,10 @@ func (r *runner) printResult(done *run.Run) error {
 			fmt.Fprintf(w, "training loss %.4f, the mean of the last %s; nothing was held out\n", loss, amount.Of(steps, "step"))
 		}
 	}
+	if r.seeds > 1 { // the table of all has the rest
+		r.printWhere(done)
+		return nil
+	}
 	if err := printPredictions(w, m); err != nil {
 		return err
 	}
@@ -55,6 +59,16 @@ func (r *runner) printResult(done *run.Run) error {
 			return err
 		}
 	}
+	r.printWhere(done)
+	if len(shown) == 0 && !done.Tags() {
+		shown = mostFrequent(table.Words, e.Vocab.Signs())
+	}
+	return r.printNext(done, search, shown)
+}
+
+// printWhere prints how a run ended and where it is.
+func (r *runner) printWhere(done *run.Run) {
+	m, w := done.Manifest, r.stdout
 	if m.Best != nil {
 		fmt.Fprintf(w, "\nevaluated and exported: the best checkpoint, of step %s of %s", amount.Thousands(m.Best.Step), amount.Thousands(m.Steps))
 	}
@@ -69,10 +83,6 @@ func (r *runner) printResult(done *run.Run) error {
 	if len(m.Exported) > 0 {
 		fmt.Fprintln(w, wrap("  vectors: "+visible(strings.Join(m.Exported, ", ")), columns(w), "    "))
 	}
-	if len(shown) == 0 && !done.Tags() {
-		shown = mostFrequent(table.Words, e.Vocab.Signs())
-	}
-	return r.printNext(done, search, shown)
 }
 
 // drifted says how far word vectors have moved from where they started, and which moved most.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math/bits"
@@ -55,14 +56,24 @@ func ReadDictionary(path string) (*Dictionary, error) {
 			var bad error
 			if n, bad = strconv.ParseInt(fields[1], 10, 48); bad != nil || n < 0 {
 				err = &Error{Where: fmt.Sprintf("%s:%d", path, doc.Line), What: quote(fields[1]) + " is not a number of occurrences",
-					Remedy: "write a word a line, as in 老鼠 120"}
+					Remedy: dictionaryLine + otherDictionary(string(doc.Sentences[0]), fields, doc.Line)}
 				return false
 			}
 		}
 		d.costs[fields[0]] = n
 		return true
 	})
+	switch e, is := errors.AsType[*Error](err); {
+	case is && e.What == isJSON:
+		e.Remedy = dictionaryLine + "; " + JSONWords(beginOf(f))
+	case is && strings.Contains(e.Remedy, "corpus.on_bad_utf8"): // which is about the text
+		from, _ := Encoding(beginOf(f))
+		e.Remedy = "convert it, perhaps with " + ConvertCommand(from)
+	}
 	if err != nil {
+		return nil, err
+	}
+	if err := d.withoutCommas(path); err != nil {
 		return nil, err
 	}
 	total := uint64(0)
@@ -74,7 +85,7 @@ func ReadDictionary(path string) (*Dictionary, error) {
 		}
 	}
 	if len(d.costs) == 0 {
-		return nil, &Error{Where: path, What: "the dictionary has no words", Remedy: "write a word a line, as in 老鼠 120"}
+		return nil, &Error{Where: path, What: "the dictionary has no words", Remedy: dictionaryLine}
 	}
 	d.unknown = log2(total)
 	for word, n := range d.costs {
@@ -82,6 +93,51 @@ func ReadDictionary(path string) (*Dictionary, error) {
 	}
 	copy(d.sum[:], s.sum.Sum(nil))
 	return d, nil
+}
+
+const dictionaryLine = "write a word a line, as in 老鼠 120"
+
+// beginOf returns the beginning of a file that is open.
+func beginOf(f io.ReaderAt) []byte {
+	head := make([]byte, headSize)
+	n, _ := f.ReadAt(head, 0)
+	return head[:n]
+}
+
+// otherDictionary says how a line of that number with these fields becomes one of a dictionary, "" where that is not known.
+func otherDictionary(line string, fields []string, number int) string {
+	last := fields[len(fields)-1]
+	_, noDecimal := strconv.ParseFloat(fields[1], 64)
+	switch {
+	case strings.Contains(line, "] /"):
+		return `; of CC-CEDICT sed -nE 's|^\S+ (\S+) \[.*|\1|p' takes the simplified words, and 's|^(\S+) .*|\1|p' the traditional ones`
+	case strings.Trim(fields[0], "0123456789") == "" && len(fields) == 2:
+		return "; awk '{print $2, $1}' turns them round"
+	case noDecimal == nil:
+		return "; awk '{print $1}' takes the numbers off"
+	case len(fields) > 2 && strings.Trim(last, "0123456789") == "":
+		return "; awk '{print $1, $NF}' takes the first and the last column"
+	case number == 1:
+		return "; tail -n +2 takes off a line of column names"
+	}
+	return ""
+}
+
+// withoutCommas is an error for a dictionary whose words have commas and numbers behind them, as in CSV.
+func (d *Dictionary) withoutCommas(path string) error {
+	columns, several := 0, 0
+	for word := range d.costs {
+		_, rest, _ := strings.Cut(word, ",")
+		count(&columns, rest != "" && isDigits([]byte(rest[:1])))
+		count(&several, strings.Contains(rest, ","))
+	}
+	switch {
+	case 10*columns < 9*len(d.costs) || columns == 0:
+		return nil
+	case 2*several > columns:
+		return &Error{Where: path, What: "commas stand between its columns", Remedy: dictionaryLine + "; cut -d , -f 1 takes the words, as from a dictionary of MeCab"}
+	}
+	return &Error{Where: path, What: "commas stand between the words and their numbers", Remedy: dictionaryLine + "; tr , ' ' makes spaces of them"}
 }
 
 // log2 returns the logarithm of x > 0 in units of 2⁻³². It is made of integers, and so

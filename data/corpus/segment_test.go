@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 func split(t Tokenizer, text string) (tokens []string) {
@@ -113,6 +114,27 @@ func TestNormalize(t *testing.T) {
 		docs, _, err := read(t, Options{AsItIs: test.asItIs}, path)
 		if diff := cmp.Diff([]string{test.want, "plain"}, docs); diff != "" || err != nil {
 			t.Errorf("as it is: %t: error %v (-want +got):\n%s", test.asItIs, err, diff)
+		}
+	}
+}
+
+// TestOtherDictionaries: lists of words in another form say how they become a dictionary.
+func TestOtherDictionaries(t *testing.T) {
+	gbk, _ := simplifiedchinese.GBK.NewEncoder().String("老鼠 9\n看见 7\n老虎 5\n我们 4\n中国 3\n")
+	for text, want := range map[string]string{
+		"120 老鼠\n":                    `:1: "老鼠" is not a number of occurrences; write a word a line, as in 老鼠 120; awk '{print $2, $1}' turns them round`,
+		"老鼠,9\n看见,7\n":                ": commas stand between the words and their numbers; write a word a line, as in 老鼠 120; tr , ' ' makes spaces of them",
+		"老鼠,1285,名詞\n看见,1285,名詞\n":    "cut -d , -f 1 takes the words",
+		"老鼠 老鼠 [lao3 shu3] /mouse/\n": "of CC-CEDICT sed -nE",
+		"老鼠 0.5\n":                    "awk '{print $1}' takes the numbers off",
+		"老鼠\tlao shu\t9\n":            "awk '{print $1, $NF}' takes the first and the last column",
+		"word freq\n老鼠 9\n":           "tail -n +2 takes off a line of column names",
+		`{"老鼠": 9, "看见": 7}`:          `: is JSON; write a word a line, as in 老鼠 120; take out the words`,
+		gbk:                           "is not UTF-8; convert it, perhaps with iconv -f GBK -t UTF-8",
+	} {
+		path := write(t, "d.txt", text)
+		if _, err := ReadDictionary(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %s", text, err, want)
 		}
 	}
 }

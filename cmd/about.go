@@ -3,6 +3,8 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -43,6 +45,7 @@ func aboutCommand(parts configs.Parts) *cobra.Command {
 				return err
 			}
 			a.Format, a.Words, a.Dim, a.Counts, a.Odd, a.Origin = report.Format, t.Len(), t.Dim, t.Counts != nil, report.Warnings(), t.Origin
+			a.Run = exportingRun(args[0])
 		}
 		if *asJSON {
 			return printJSON(cmd.OutOrStdout(), a)
@@ -63,6 +66,16 @@ type about struct {
 	Outcome  string         `json:"outcome,omitempty"` // of a run
 	Training *history       `json:"training,omitempty"`
 	Origin   *vector.Origin `json:"origin"`
+	Run      string         `json:"run,omitempty"` // in whose directory the file is, and which says that it exported it
+}
+
+// exportingRun returns the directory of the run that has exported a file into it, or "" if there is none.
+func exportingRun(path string) string {
+	dir := filepath.Dir(path)
+	if m, err := train.ReadManifest(dir); err != nil || !slices.Contains(m.Exported, filepath.Base(path)) {
+		return ""
+	}
+	return dir
 }
 
 // history is how a run came about.
@@ -122,6 +135,8 @@ func (a about) print(w io.Writer) error {
 		row("config", o.Config)
 		row("version", o.Version)
 		row("commit", o.Commit)
+	} else if a.Run != "" {
+		row("origin", fmt.Sprintf("exported by the run %s; %s about %s has more", a.Run, program(), word(a.Run)))
 	} else {
 		row("origin", "not known: the file does not say where it comes from")
 	}

@@ -149,11 +149,23 @@ func (r *reader) checkHeldOut(e *Experiment) {
 			}
 		}
 	}
+	if _, labelled := e.Objective.Spec.(objective.Labelled); labelled {
+		r.allJudged("corpus.valid", c.Valid, e.Objective.Type)
+		r.allJudged("corpus.test", c.Test, e.Objective.Type)
+	}
 	if sum := c.Valid.Share + c.Test.Share; sum >= 1 {
 		r.report("corpus.test", "with corpus.valid the shares held out are %v of all documents, which leaves none to train on", sum)
 	}
 	if e.Train.EvalEverySteps > 0 && r.isSet["train.eval_every_steps"] && c.Valid.IsZero() && len(e.Evaluate.Sets) == 0 {
 		r.report("train.eval_every_steps", "has no effect without held-out text or sets; set corpus.valid, such as 0.05, or evaluate.sets, or remove it")
+	}
+}
+
+// allJudged reports tokens of held-out examples that have labels.
+func (r *reader) allJudged(path string, h HeldOut, objective string) {
+	if tokens := h.Tokens; tokens > 0 {
+		h.Tokens = 0
+		r.report(path, "tokens has no effect with objective.type = %q, all of whose examples are judged; write %s alone", objective, h.text())
 	}
 }
 

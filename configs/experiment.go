@@ -44,8 +44,8 @@ type Experiment struct {
 // Corpus says which text is read and how it is cut into tokens.
 type Corpus struct {
 	Train       Sources  `toml:"train" help:"a path, a folder, a glob, a list of them, -, godoc:PATTERN or gettext:LANGUAGE; .gz .zst .bz2 .xz"`
-	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none"`
-	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none"`
+	Valid       HeldOut  `toml:"valid" help:"paths, or the share of documents held out; 0: none; {share = 0.003, tokens = 2000} judges so many tokens of it, in sentences from all over the text, and {paths = …, tokens = …} of a text"`
+	Test        HeldOut  `toml:"test" help:"paths, or the share of documents held out; 0: none; with tokens as valid"`
 	Format      string   `toml:"format" help:"text; csv, tsv, jsonl (objects a line each, or in a list) or parquet: the text is in a column, and so are labels where the objective has them; or with labels: fasttext (__label__x), folders (a file is a text, and its label the folder in train that it is in or below), or godoc, in which the label of a comment is its topmost folder; godoc-pairs: what the documentation of a Go function says, and its body; conll: a token and its label a line; jsonl-tokens and parquet-tokens: lists of tokens and of their labels; triples: a fact a line; lines: a text a line, for distil; vectors: a file of word vectors, for map" choice:"text lines fasttext csv tsv jsonl parquet folders conll jsonl-tokens parquet-tokens triples vectors godoc godoc-pairs"`
 	Columns     Columns  `toml:"columns" help:"of tables and conll: {text = …}, which is the column text where nothing is said, with labels {text = …, label = …}, or for pairs {text = …, pair = …, negative = …, score = …}: names, or numbers from 1 in csv and tsv; conll has numbers, and without them the first and the last column"`
 	Teacher     string   `toml:"teacher,omitzero" help:"for objective distil: a .npy, .npz, .safetensors or .parquet file with a row for each text of train, then of valid and test where these are files"`

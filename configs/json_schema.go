@@ -103,7 +103,11 @@ func leafSchema(s setting, v reflect.Value) schema {
 	case *Rates:
 		return schema{"type": "object", "additionalProperties": schema{"type": "number", "exclusiveMinimum": 0}}
 	case *HeldOut:
-		return schema{"oneOf": []schema{text, texts, {"type": "number", "minimum": 0, "exclusiveMaximum": 1}}}
+		share := schema{"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+		tokens := schema{"type": "integer", "minimum": 1, "maximum": math.MaxInt32}
+		part := schema{"type": "object", "properties": schema{"share": share, "paths": schema{"oneOf": []schema{text, texts}}, "tokens": tokens},
+			"required": []string{"tokens"}, "additionalProperties": false}
+		return schema{"oneOf": []schema{text, texts, share, part}}
 	}
 	switch v.Kind() {
 	case reflect.String:

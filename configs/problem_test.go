@@ -99,6 +99,11 @@ var badFiles = []struct {
 	{name: "zero sizes", text: good + "[embedding]\ndim = 0\n[train]\nepochs = 0\nbatch_size = 0\nlog_every_steps = 0\n[[layers]]\ntype = \"fc\"\nunits = 0\n[objective]\nwindow = 0\n[optimizer]\nlearning_rate = 0\n[vocab]\nmin_count = 0\n"},
 	{name: "absurd sizes", text: good + "[embedding]\ndim = 10000000\n[train]\nbatch_size = 9223372036854775807\n[[layers]]\ntype = \"fc\"\nunits = 100000\n"},
 	{name: "not finite", text: good + "[optimizer]\nlearning_rate = inf\nclip_norm = nan\nweight_decay = -inf\n"},
+	{name: "tokens of nothing", text: good + "corpus.valid = {share = 0, tokens = 5}\ncorpus.test = {tokens = 5}\n"},
+	{name: "tokens out of range", text: good + "corpus.valid = {share = 0.1, tokens = 0}\ncorpus.test = {share = 0.1, tokens = \"5\"}\n"},
+	{name: "odd keys beside tokens", text: good + "corpus.valid = {share = 0.1, tokens = 5, words = 3}\ncorpus.test = {share = \"a.txt\", tokens = 5}\n"},
+	{name: "tokens beside two texts", text: good + "corpus.valid = {share = 0.1, paths = \"a.txt\", tokens = 5}\ncorpus.test = {paths = 0.1, tokens = 5}\n"},
+	{name: "tokens of labelled examples", text: "name = \"a\"\ncorpus = {train = \"a.csv\", format = \"csv\", columns = {text = 1, label = 2}, valid = {share = 0.1, tokens = 5}}\nobjective.type = \"classify\"\n"},
 	{name: "shares out of range", text: good + "corpus.valid = 1\ncorpus.test = -0.5\nloss.label_smoothing = 1\nschedule = {type = \"linear\", final = 1.5}\n"},
 
 	{name: "bad choices", text: good + "init = \"xavier\"\ncorpus.tokenizer = \"word\"\ncorpus.on_bad_utf8 = \"\"\nexport.formats = [\"word2vec\", \"word2vec_binary\"]\n[schedule]\ntype = \"cosin\"\n[[layers]]\ntype = \"fc\"\nactivation = \"ReLU\"\n"},

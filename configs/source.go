@@ -3,6 +3,7 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -13,10 +14,13 @@ type Sources []string
 
 // HeldOut is the text that is not trained on: text of its own, or a share of
 // the training text's documents. At most one of the two is set; the zero value
-// holds nothing out, and is 0 in a file.
+// holds nothing out, and is 0 in a file. With Tokens it is a table there, such as
+//
+//	valid = {share = 0.003, tokens = 2000}
 type HeldOut struct {
 	Sources Sources
 	Share   float64 // in (0,1)
+	Tokens  int     // of all that is held out, those that are judged, from all over it; 0: all
 }
 
 // IsZero reports whether nothing is held out.
@@ -57,9 +61,14 @@ func (s *Sources) text() string {
 	return quoteList(*s)
 }
 
-func (h *HeldOut) kind() string { return "a path, a list of paths, or the share to hold out" }
+func (h *HeldOut) kind() string {
+	return "a path, a list of paths, or the share to hold out"
+}
 
 func (h *HeldOut) set(v any) error {
+	if tree, ok := plain(v).(map[string]any); ok {
+		return h.setTable(tree)
+	}
 	share, ok := toFloat(v)
 	if !ok {
 		var s Sources
@@ -79,14 +88,55 @@ func (h *HeldOut) set(v any) error {
 	return nil
 }
 
+// setTable sets what is held out, and how much of it is judged.
+func (h *HeldOut) setTable(tree map[string]any) error {
+	var got HeldOut
+	_, paths := tree["paths"]
+	_, share := tree["share"]
+	if paths == share {
+		return errors.New("must have one of share and paths, such as {share = 0.003, tokens = 2000}")
+	}
+	for _, key := range sortedKeys(tree) {
+		v := tree[key]
+		switch key {
+		case "paths", "share":
+			if _, number := toFloat(v); number != share {
+				return fmt.Errorf("%s must be %s, not %s", key, map[bool]string{true: "a number", false: got.Sources.kind()}[share], describe(plain(v)))
+			}
+			if err := got.set(v); err != nil {
+				return fmt.Errorf("%s %w", key, err)
+			}
+		case "tokens":
+		default:
+			return fmt.Errorf("has the key %s; there are share, paths and tokens", quote(key))
+		}
+	}
+	tokens, ok := plain(tree["tokens"]).(int64)
+	switch {
+	case !ok:
+		return fmt.Errorf("must have tokens, a whole number, such as {share = 0.003, tokens = 2000}")
+	case tokens < 1 || tokens > math.MaxInt32:
+		return fmt.Errorf("tokens: %d is out of range: 1 to %d are judged", tokens, math.MaxInt32)
+	case got.IsZero():
+		return errors.New("tokens has no effect with share = 0, which holds out nothing; write 0 alone")
+	}
+	got.Tokens = int(tokens)
+	*h = got
+	return nil
+}
+
 func (h *HeldOut) text() string {
+	of, key := "0", "share"
 	switch {
 	case len(h.Sources) > 0:
-		return h.Sources.text()
+		of, key = h.Sources.text(), "paths"
 	case h.Share > 0:
-		return number(h.Share, 64)
+		of = number(h.Share, 64)
 	}
-	return "0"
+	if h.Tokens > 0 {
+		return fmt.Sprintf("{%s = %s, tokens = %d}", key, of, h.Tokens)
+	}
+	return of
 }
 
 // stringList returns v, one string or a list of strings, as a list.

@@ -2,6 +2,7 @@ package configs
 
 import (
 	"bytes"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -161,6 +162,7 @@ func drawFormat(t *rapid.T, e *Experiment) {
 		}
 		return
 	}
+	e.Corpus.Valid.Tokens, e.Corpus.Test.Tokens = 0, 0
 	e.Corpus.Format = rapid.SampledFrom(l.Formats()).Draw(t, "format")
 	e.Corpus.Columns = Columns{Text: []corpus.Column{{Name: "a b"}, {Name: "\"c"}}, Label: []corpus.Column{{Name: "d"}}}
 	if e.Corpus.Format == "csv" {
@@ -191,7 +193,8 @@ func drawHeldOut(t *rapid.T, label string) HeldOut {
 	if rapid.Bool().Draw(t, label+" is a share") {
 		return HeldOut{Share: rapid.Float64Range(0, 0.4).Draw(t, label)}
 	}
-	return HeldOut{Sources: rapid.SliceOfN(rapid.StringMatching(`held-.+`), 1, 3).Draw(t, label)}
+	tokens := rapid.SampledFrom([]int{0, 1, 2000, math.MaxInt32}).Draw(t, label+" tokens")
+	return HeldOut{Sources: rapid.SliceOfN(rapid.StringMatching(`held-.+`), 1, 3).Draw(t, label), Tokens: tokens}
 }
 
 // resetPart sets a part's setting, or for "type" the part, to its default.

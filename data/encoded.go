@@ -69,6 +69,34 @@ func (c *Corpus) Pieces() iter.Seq2[int, []int32] {
 	}
 }
 
+// Excerpt returns about so many tokens of a text that is not labelled: sentences that follow one another, from eight to sixteen places
+// at equal distances. The last sentence of a place may be cut. A text that has no more tokens is returned itself.
+func (c *Corpus) Excerpt(tokens int) *Corpus {
+	if tokens >= len(c.IDs) {
+		return c
+	}
+	const places = 16
+	e := &Corpus{}
+	for place := range places {
+		from, end := len(c.IDs)*place/places, len(c.IDs)*(place+1)/places
+		for i := from; i < end; i++ {
+			if c.StartsSentence(i) { // else it is all within a sentence
+				from = i
+				break
+			}
+		}
+		share := tokens*(place+1)/places - len(e.IDs)
+		for to := from; to < end && to-from < share; {
+			sentence := to
+			for to++; to < end && !c.StartsSentence(to) && to-from < 2*share; to++ {
+			}
+			e.add(c.IDs[sentence:to])
+		}
+	}
+	c.Release()
+	return e
+}
+
 // Close gives back what is mapped of the text, which must not be in use any more.
 func (c *Corpus) Close() {
 	for _, memory := range c.mapped {

@@ -38,6 +38,43 @@ func TestCorpus(t *testing.T) {
 	})
 }
 
+// TestExcerpt holds that an excerpt has about as many tokens as are asked for, from all over the text and in its order, and that its sentences
+// begin where those of the text do, but for the first of a place.
+func TestExcerpt(t *testing.T) {
+	for _, length := range []int{1, 7, 40, 3000} { // of a sentence
+		var sentences [][]int32
+		for n := int32(0); n < 48_000; {
+			sentence := make([]int32, length)
+			for i := range sentence {
+				sentence[i] = n
+				n++
+			}
+			sentences = append(sentences, sentence)
+		}
+		c := NewCorpus(sentences)
+		for _, tokens := range []int{1, 16, 160, 2000, 30_000} {
+			e := c.Excerpt(tokens)
+			if e.Len() < tokens*9/10 || e.Len() > tokens+2*max(length, tokens/16+1) {
+				t.Errorf("sentences of %d: an excerpt of %d tokens has %d", length, tokens, e.Len())
+			}
+			places := map[int32]bool{}
+			for i, id := range e.IDs {
+				places[id/3000] = true
+				follows := i > 0 && e.IDs[i-1] == id-1
+				if i > 0 && id <= e.IDs[i-1] || !follows && !e.StartsSentence(i) || follows && e.StartsSentence(i) != (int(id)%length == 0) {
+					t.Fatalf("sentences of %d, %d tokens: token %d is %d, behind %v", length, tokens, i, id, e.IDs[:i][max(0, i-1):])
+				}
+			}
+			if tokens >= 160 && len(places) < 8 { // a place with a long sentence may have what the next one lacks
+				t.Errorf("sentences of %d: an excerpt of %d tokens is from %d of 16 places", length, tokens, len(places))
+			}
+		}
+		if c.Excerpt(c.Len()) != c {
+			t.Error("an excerpt of the whole text is another one")
+		}
+	}
+}
+
 // TestAround compares with a walk over the text, one token after the other.
 func TestAround(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -66,6 +66,24 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	d, err := loadAll(ctx, s)
+	if err == nil && s.Rows.Format == "" {
+		d.Valid, d.Test = d.Valid.excerpt(s.Valid.Tokens), d.Test.excerpt(s.Test.Tokens)
+	}
+	return d, err
+}
+
+// excerpt returns the excerpt of c that has so many tokens, in the place of c; 0 tokens: c.
+func (c *Corpus) excerpt(tokens int) *Corpus {
+	if c == nil || tokens == 0 || tokens >= c.Len() {
+		return c
+	}
+	defer c.Close()
+	return c.Excerpt(tokens)
+}
+
+// loadAll is [Load], with all of what is held out.
+func loadAll(ctx context.Context, s Settings) (*Dataset, error) {
 	load := loadText
 	if s.Rows.Format != "" {
 		load = loadRows

@@ -474,3 +474,32 @@ func ExampleLoad() {
 	// [2 0 1 2 0 1 0]
 	// 7 tokens, 3 unknown
 }
+
+// TestLoadExcerpt holds that of what is held out so many tokens are kept as are asked for, also from the cache, and that the report counts all.
+func TestLoadExcerpt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	var text strings.Builder
+	for i := range 4000 {
+		fmt.Fprintf(&text, "w%d is the word of line %d\n", i%7, i)
+	}
+	if err := os.WriteFile(path, []byte(text.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s := Settings{Train: []string{path}, Valid: Held{Share: 0.3}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}, Cache: t.TempDir()}
+	all, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer all.Close()
+	s.Valid.Tokens = 600
+	for range 2 {
+		d, err := Load(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := d.Valid.Len(); n < 590 || n > 700 || d.Report.Valid != all.Report.Valid || d.Content(d.Valid) == all.Content(all.Valid) || !slices.Equal(d.Train.IDs, all.Train.IDs) {
+			t.Errorf("%d tokens are kept of %+v; with all %+v", n, d.Report.Valid, all.Report.Valid)
+		}
+		d.Close()
+	}
+}

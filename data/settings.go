@@ -51,6 +51,9 @@ type Settings struct {
 type Held struct {
 	Sources []string
 	Share   float64 // in (0, 1); 0: no share
+	// Tokens is how many of the tokens are kept, if the text is not labelled: see [Corpus.Excerpt]. The [Report]
+	// counts all. 0: all are kept.
+	Tokens int
 }
 
 // Validate reports each setting that is out of range or contradicts another, as

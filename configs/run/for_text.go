@@ -36,8 +36,7 @@ type size struct {
 // sizes are in order. A small text has more epochs, so that its words are seen often
 // enough, and smaller batches, so that there are steps enough, at a lower learning rate
 // and of words from all over the text; in a large one rare words are left out that would
-// make up most of the vocabulary. Some thousand held-out words tell as much as more of them:
-// judging each takes as long as training on hundreds.
+// make up most of the vocabulary.
 var sizes = []size{
 	{100_000, 2, 10, 128, 1, 0.1, 0.01},
 	{1_000_000, 3, 5, 512, 1, 0.1, 0.01},
@@ -46,7 +45,16 @@ var sizes = []size{
 	{0, 10, 1, 4096, 64, 0.3, 0.0001},
 }
 
+// valid is corpus.valid as TOML.
+func (s size) valid() string {
+	if s.heldOut == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("{share = %v, tokens = %d}", s.heldOut, judgedTokens)
+}
+
 const (
+	judgedTokens    = 2_000   // tokens of what is held out: judging one takes as long as training on hundreds
 	leastTokens     = 1_000   // fewer are an error
 	smallTokens     = 50_000  // fewer are a warning
 	leastToHoldFrom = 200     // documents; of fewer nothing is held out
@@ -83,6 +91,8 @@ func holdsOutNone(ctx context.Context, e *configs.Experiment, share float64) boo
 // The text of files that are Parquet or JSON lines by their names is in their column text, and so it is of CSV and tabs where the
 // first line says so; corpus.columns names another, of CSV and tabs too.
 //
+// Of what is held out 2,000 tokens are judged.
+//
 // Standard input, which cannot be counted beforehand, gets the settings of the third row, but for 0.01 of it. Nothing is held
 // out of text with fewer than 200 documents, nor of one so repetitive that a share holds out nothing, and of text with few
 // more some ten. Overrides take precedence over all this. What was chosen is written in the experiment, and so in the run's
@@ -113,7 +123,7 @@ func ForText(ctx context.Context, sources, overrides []string, o Options) (*conf
 		return nil, err
 	}
 	words = append(words,
-		"corpus.valid="+strconv.FormatFloat(row.heldOut, 'g', -1, 64),
+		"corpus.valid="+row.valid(),
 		"vocab.min_count="+strconv.Itoa(row.minCount),
 		"train.epochs="+strconv.Itoa(row.epochs),
 		"train.batch_size="+strconv.Itoa(row.batching),

@@ -22,7 +22,8 @@ func TestSizesAreTold(t *testing.T) {
 		return string(text)
 	}
 	comment, help, readme := read("for_text.go"), read("../../cmd/run.go"), read("../README.md")
-	comment = regexp.MustCompile(`[ \t]+`).ReplaceAllString(comment, " ") // of a table
+	spaces := regexp.MustCompile(`[ \t]+`) // of tables
+	comment, help = spaces.ReplaceAllString(comment, " "), spaces.ReplaceAllString(help, " ")
 	for _, s := range sizes {
 		tokens := "more"
 		if s.tokens > 0 {
@@ -30,7 +31,7 @@ func TestSizesAreTold(t *testing.T) {
 		}
 		for where, want := range map[string]struct{ text, row string }{
 			"the comment of ForText": {comment, fmt.Sprintf("\n// %s %d %d %d %v\n", tokens, s.minCount, s.epochs, s.batching, s.heldOut)},
-			"the help of run":        {help, fmt.Sprintf("%s: %d, %d, %d", tokens, s.minCount, s.epochs, s.batching)},
+			"the help of run":        {help, fmt.Sprintf("\" %s %d %d %d\\n", tokens, s.minCount, s.epochs, s.batching)},
 			"configs/README.md":      {readme, fmt.Sprintf("| %s | %d | %d | %d | %v |\n", tokens, s.minCount, s.epochs, s.batching, s.heldOut)},
 		} {
 			if !strings.Contains(want.text, want.row) {
@@ -41,6 +42,9 @@ func TestSizesAreTold(t *testing.T) {
 	shipped, err := configs.Load(textExperiment, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if shipped.Corpus.Valid.Tokens != judgedTokens {
+		t.Errorf("%s judges %d tokens, and text of users %d", textExperiment, shipped.Corpus.Valid.Tokens, judgedTokens)
 	}
 	for i, s := range sizes { // the first two have their own, the others what is shipped
 		rate, block := 0.1, 1

@@ -21,7 +21,7 @@ const module = "github.com/lexigraph/lexigraph"
 var importTable = map[string][]string{
 	"cmd/lexigraph":      {"cmd", "configs"},
 	"cmd":                {"configs", "configs/cluster", "configs/run", "configs/run/bench", "data", "data/*", "graph", "graph/*", "model", "model/*", "model/compare/page"},
-	"configs/run/bench":  {"configs", "configs/run", "data", "data/disk", "data/objective", "graph", "graph/*", "model", "model/train"},
+	"configs/run/bench":  {"configs", "configs/run", "data", "data/disk", "data/machine", "data/objective", "graph", "graph/*", "model", "model/train"},
 	"configs/cluster":    {},
 	"configs/run":        {"configs", "data", "data/*", "graph", "graph/*", "model", "model/*"},
 	"configs":            {"data/corpus", "data/disk", "data/objective", "data/sampler", "graph/layer", "graph/loss", "graph/optimizer", "model", "model/*"},
@@ -30,7 +30,7 @@ var importTable = map[string][]string{
 	"model/peer":         {"model/train", "graph/optimizer"},
 	"model/train":        {"model", "model/lease", "model/vector", "model/evaluate", "graph", "graph/*", "data", "data/*"},
 	"model/evaluate":     {"model", "model/encoder", "model/lexical", "model/vector", "graph", "graph/kernel", "graph/loss", "data", "data/*"},
-	"model/vector":       {"data", "data/amount", "data/corpus", "data/disk", "data/parquet", "model/safetensors", "model/tokenizer", "graph/kernel"},
+	"model/vector":       {"data", "data/amount", "data/corpus", "data/disk", "data/machine", "data/parquet", "model/safetensors", "model/tokenizer", "graph/kernel"},
 	"model/align":        {"model/vector", "graph/kernel", "data/corpus"},
 	"model/tokenizer":    {},
 	"model/encoder":      {"model/vector", "model/safetensors", "graph/kernel", "data", "data/corpus", "data/disk"},
@@ -55,6 +55,7 @@ var importTable = map[string][]string{
 	"data/tally":         {"data/disk"},
 	"data/disk":          {},
 	"data/amount":        {},
+	"data/machine":       {},
 
 	arithmetic: {},
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -270,7 +271,7 @@ func (c Crew) fits(ctx context.Context, jobs []*Job) (int, error) {
 	if parallel == 1 {
 		return 1, nil
 	}
-	have, most := Bytes(train.Memory()), Bytes(0)
+	have, most := Bytes(machine.Memory()), Bytes(0)
 	seen := map[string]bool{}
 	for _, j := range jobs {
 		if seen[j.Hash] {

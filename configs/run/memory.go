@@ -7,13 +7,13 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model/evaluate"
-	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // Bytes is a size in memory.
@@ -37,7 +37,7 @@ func (n Bytes) String() string {
 
 // fitsMemory reports a network that the machine has too little memory for.
 func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
-	need, have := memory(e, inputs, outputs, e.Train.BatchSize), Bytes(train.Memory())
+	need, have := memory(e, inputs, outputs, e.Train.BatchSize), Bytes(machine.Memory())
 	if have == 0 || need <= have {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -262,7 +263,7 @@ func TestStartInCode(t *testing.T) {
 func TestHugeNetwork(t *testing.T) {
 	e, folder := experiment(t, "embedding.dim=65536", "layers=[{type=\"fc\",units=65536},{type=\"fc\",units=65536},{type=\"fc\",units=65536},{type=\"fc\",units=65536}]",
 		"train.batch_size=1048576")
-	if train.Memory() == 0 {
+	if machine.Memory() == 0 {
 		t.Skip("the system does not tell how much memory there is")
 	}
 	var setting run.SettingError

@@ -11,6 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -142,7 +143,7 @@ func (s *sitting) trained() int64 {
 func (s *sitting) end() error {
 	m := s.Manifest
 	m.Seconds = s.last.seconds(m)
-	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, train.PeakMemory())
+	m.End, m.PeakMemory = time.Now(), max(m.PeakMemory, machine.PeakMemory())
 	s.dir.RemoveTemps()
 	return s.dir.WriteManifest(m)
 }

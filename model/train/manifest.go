@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/disk"
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
@@ -161,7 +162,7 @@ func NewManifest() *Manifest {
 	m := &Manifest{
 		Go:      runtime.Version(),
 		OS:      runtime.GOOS + "/" + runtime.GOARCH,
-		CPU:     cpuModel(),
+		CPU:     machine.Processor(),
 		Cores:   runtime.NumCPU(),
 		Threads: runtime.GOMAXPROCS(0),
 		ISA:     kernel.ISA(),

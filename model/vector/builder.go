@@ -13,14 +13,15 @@ import (
 // A builder collects the rows of a file into a table and counts what is unusual
 // about them.
 type builder struct {
-	table  *Table
-	rows   *index
-	report Report
-	most   int     // no more words than that are wanted; 0: all
-	room   int     // for so many numbers from the first on; see expect
-	stored *stored // the numbers stay in the file; nil: they come into the table
-	bad    []byte  // some of the words that are not UTF-8
-	wide   int     // words that are, and not ASCII
+	table   *Table
+	rows    *index
+	report  Report
+	most    int     // no more words than that are wanted; 0: all
+	room    int     // for so many numbers from the first on; see expect
+	guessed bool    // room was made by the size of the file
+	stored  *stored // the numbers stay in the file; nil: they come into the table
+	bad     []byte  // some of the words that are not UTF-8
+	wide    int     // words that are, and not ASCII
 }
 
 func newBuilder(format string, dim int) *builder {
@@ -42,6 +43,7 @@ func (b *builder) expectLike(s *source, numbers int, bytes int64) {
 		size = packed * float64(s.info.Size())
 	}
 	if bytes > 0 {
+		b.guessed = true
 		b.room = s.room(int(1.05*float64(numbers)*size/float64(bytes)), 1)
 	}
 }

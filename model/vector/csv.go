@@ -162,6 +162,9 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 	} else {
 		b.expectLike(s, len(sample)*c.dim(), int64(len(bytes.Join(sample, []byte("\n")))))
 	}
+	if err := b.fits(s); err != nil {
+		return nil, b.report, err
+	}
 	row, blank := make([]float32, c.dim()), 0
 	var fields [][]byte
 	for {

@@ -29,6 +29,9 @@ func readFastText(s *source) (*Table, Report, error) {
 	b := newBuilder("fasttext", int(f.Dim))
 	b.report.Declared = len(f.words.words)
 	b.expect(s, len(f.words.words))
+	if err := b.fits(s); err != nil {
+		return nil, b.report, err
+	}
 	var others []float32 // the rows behind those of the words
 	if f.MaxN > 0 {
 		others = make([]float32, 0, s.room(int(f.Buckets), int(f.Dim)))

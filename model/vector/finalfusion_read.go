@@ -205,6 +205,9 @@ func (f *fifu) begin(rows int64, dim int64) error {
 	}
 	f.table.Dim = int(dim)
 	f.expect(f.source, len(f.words))
+	if err := f.fits(f.source); err != nil {
+		return err
+	}
 	if f.ngrams != nil {
 		f.table.NGrams = &NGrams{Subwords: *f.ngrams, Data: make([]float32, 0, f.source.room(f.ngrams.Buckets, int(dim)))}
 	}

@@ -118,7 +118,7 @@ func (g *gensim) table() (*Table, Report, error) {
 			if i < len(words.words) {
 				b.appendCounted(words, i, row)
 			}
-		}, nil
+		}, b.fits(s)
 	})
 	if err == nil && g.has("vectors_ngrams") {
 		b.table.NGrams, err = g.ngrams(b.table.Dim)

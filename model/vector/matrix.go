@@ -129,7 +129,7 @@ func (s *source) readRows(format string, read func(s *source, begin func(rows, d
 			if !b.full() {
 				b.addCounted(words, i, row)
 			}
-		}, nil
+		}, b.fits(s)
 	})
 	if err != nil {
 		return nil, b.report, err

@@ -75,7 +75,7 @@ func readNPZ(s *source) (*Table, Report, error) {
 	err = s.npzTable(arrays, len(words.words), func(rows, dim int) (func(i int, row []float32), error) {
 		b.table.Dim = dim
 		b.expect(s, rows)
-		return func(i int, row []float32) { b.addCounted(words, i, row) }, nil
+		return func(i int, row []float32) { b.addCounted(words, i, row) }, b.fits(s)
 	})
 	if err != nil {
 		return nil, b.report, err

@@ -121,7 +121,7 @@ func readParquet(s *source) (*Table, Report, error) {
 	err = p.rows(func(rows, dim int) (func(i int, row []float32), error) {
 		b.table.Dim = dim
 		b.expect(s, rows)
-		return func(i int, row []float32) { b.addCounted(words, i, row) }, nil
+		return func(i int, row []float32) { b.addCounted(words, i, row) }, b.fits(s)
 	}, func(group parquet.RowGroup) error {
 		if err := p.values(group, p.word, func(v parquet.Value) error {
 			if v.IsNull() {

@@ -158,6 +158,9 @@ func readProjector(s *source) (*Table, Report, error) {
 			if b == nil {
 				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
 				b.expect(s, len(words.words))
+				if err := b.fits(s); err != nil {
+					return nil, Report{}, err
+				}
 				row = make([]float32, b.table.Dim)
 			}
 			err = parseTabs(row, line)

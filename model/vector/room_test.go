@@ -1,40 +1,58 @@
 package vector
 
 import (
-	"maps"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// TestRoom holds that what is read has room made for it once, and is not copied as it grows: a table of a gigabyte
-// takes two or three while it is copied.
-func TestRoom(t *testing.T) {
-	want := random(180, 370, 1)
-	dir := t.TempDir()
-	formats := map[string]Format{"compressed word2vec": Word2Vec{}, "compressed word2vec-binary": Word2VecBinary{}, "compressed glove": GloVe{}}
-	maps.Copy(formats, Formats())
-	for name, f := range formats {
-		path := filepath.Join(dir, name+"-"+f.FileName())
-		if strings.HasPrefix(name, "compressed") {
-			path += ".gz"
+// TestTooLarge holds that vectors with more numbers than memory has room for are refused before they are read, unless few of them are
+// asked for or they stay in their file, and others are not.
+func TestTooLarge(t *testing.T) {
+	table := &Table{Dim: 64}
+	for i := range 40_000 {
+		table.Words = append(table.Words, fmt.Sprint("w", i))
+		for range table.Dim {
+			table.Data = append(table.Data, float32(i%7)+0.125)
 		}
-		if _, err := f.Write(path, want); err != nil {
-			t.Fatal(err)
-		}
-		got, _, err := Read(path)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		most := len(got.Data) + len(got.Data)/10
-		if name == "compressed glove" {
-			most += len(got.Data) / 5 // a guess
-		}
-		if name == "model2vec" {
-			most += want.Dim // the unknown token
-		}
-		if cap(got.Data) > most {
-			t.Errorf("%s: there is room for %d numbers, and the table has %d", name, cap(got.Data), len(got.Data))
-		}
+	}
+	numbers := int64(4 * len(table.Data))
+	for _, name := range []string{"word2vec", "word2vec-binary", "glove", "npy", "safetensors", "fasttext", "finalfusion", "parquet", "projector"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), Formats()[name].FileName())
+			if _, err := Formats()[name].Write(path, table); err != nil {
+				t.Fatal(err)
+			}
+			read := func(memory int64, most int, leave bool) error {
+				s, err := openVectors(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Close()
+				s.memory, s.most, s.leave = memory, most, leave
+				_, _, err = s.readTable()
+				return err
+			}
+			enough := inUse() + 3*numbers
+			if err := read(enough, 0, false); err != nil {
+				t.Error(err)
+			}
+			few := inUse() + numbers/2
+			var refused *FormatError
+			if err := read(numbers/2, 0, false); !errors.As(err, &refused) || !strings.Contains(err.Error(), " MB of memory, and ") {
+				t.Errorf("error %v", err)
+			}
+			switch name {
+			case "word2vec", "word2vec-binary", "glove", "npy", "safetensors":
+				if err := read(few, 1000, false); err != nil {
+					t.Errorf("1000 words: %v", err)
+				}
+				if err := read(few, 0, true); err != nil {
+					t.Errorf("numbers that stay in the file: %v", err)
+				}
+			}
+		})
 	}
 }

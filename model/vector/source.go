@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/disk"
+	"github.com/lexigraph/lexigraph/data/machine"
 )
 
 const (
@@ -40,6 +41,7 @@ type source struct {
 	metadata     map[string]string
 	notes        []string // what is odd about the file itself
 
+	memory   int64   // bytes that the program may use; 0: not known
 	most     int     // words that are wanted, the first ones; 0: all
 	leave    bool    // the numbers of rows that can be read again stay in the file
 	stored   *stored // those that do
@@ -68,7 +70,7 @@ func open(path string) (*source, error) {
 
 // newSource returns the source of a file that is open, and closes it if that fails.
 func newSource(path string, f contents) (s *source, err error) {
-	s = &source{path: path, plain: path, file: f, size: -1}
+	s = &source{path: path, plain: path, file: f, size: -1, memory: machine.Memory()}
 	buffer := 1 << 20
 	if s.info, err = f.Stat(); err == nil && s.info.Mode().IsRegular() {
 		if s.size = s.info.Size(); s.size > 0 { // of what the system makes up it may be 0

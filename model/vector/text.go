@@ -91,6 +91,9 @@ func readText(s *source, h *header) (*Table, Report, error) {
 		s.notes = append(s.notes, "the words have one whole number each, as counts, ids and classes are; is it a file of vectors?")
 	}
 	r.b.leave(s)
+	if err := r.b.fits(s); err != nil {
+		return nil, r.b.report, err
+	}
 	for i, line := range head {
 		if r.b.full() {
 			break

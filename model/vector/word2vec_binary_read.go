@@ -31,6 +31,9 @@ func readBinary(s *source, h header) (*Table, Report, error) {
 			What:   fmt.Sprintf("the header declares %s of dimension %d, but only %s: the file is cut short", amount.Of(h.rows, "vector"), h.dim, amount.Subject(s.size-s.off, "byte", "follows", "follow")),
 			Remedy: remedyCopy}
 	}
+	if err := b.fits(s); err != nil {
+		return nil, b.report, err
+	}
 	r := binaryReader{s: s, b: b, h: h, raw: make([]byte, 4*h.dim), row: make([]float32, h.dim)}
 	for !b.full() {
 		word, at, err := r.next()

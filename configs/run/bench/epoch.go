@@ -11,6 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -90,7 +91,7 @@ func Epoch(ctx context.Context, e *configs.Experiment, stdin io.Reader, o Option
 	tokens := float64(t.Train.Len())
 	r.Threads, r.Seconds = better(ours)
 	r.Tokens = tokens / r.Seconds
-	r.Memory, r.Allowance = train.PeakMemory(), allowance(t, d)
+	r.Memory, r.Allowance = machine.PeakMemory(), allowance(t, d)
 	if p != nil {
 		r.Peer = p.version
 		r.PeerThreads, r.PeerSeconds = better(peers)

@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/machine"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
 	"github.com/lexigraph/lexigraph/graph/loss"
 	"github.com/lexigraph/lexigraph/graph/optimizer"
 	"github.com/lexigraph/lexigraph/model"
-	"github.com/lexigraph/lexigraph/model/train"
 )
 
 // A Network is the seed network in given sizes: embedding bag → fc 128 → relu → fc 64 →
@@ -75,7 +75,7 @@ func Steps(ctx context.Context, n Network, batches []int, o Options) (*StepResul
 		o.notify(s)
 		r.Step = append(r.Step, s)
 	}
-	r.Memory = train.PeakMemory()
+	r.Memory = machine.PeakMemory()
 	return r, nil
 }
 

@@ -1,4 +1,5 @@
-package train
+// Package machine says what the machine has that the program runs on.
+package machine
 
 import (
 	"os"
@@ -7,9 +8,9 @@ import (
 	"strings"
 )
 
-// cpuModel returns the processor's name if the system gives it, otherwise the
+// Processor returns the processor's name if the system gives it, otherwise the
 // architecture.
-func cpuModel() string {
+func Processor() string {
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
 		return runtime.GOARCH

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -85,9 +86,24 @@ func membersAt(d *json.Decoder, head []byte, path string, depth int) jsonShape {
 		return isText || slices.ContainsFunc(list, func(v any) bool { _, is := v.(string); return is })
 	}
 	if len(within) > 0 && !slices.ContainsFunc(s.keys, plain) {
-		return within[0]
+		return s.alike(within)
 	}
 	return s
+}
+
+// alike returns the first of the shapes that are within an object, for each of its values if others have an object with the same keys.
+func (s jsonShape) alike(within []jsonShape) jsonShape {
+	first := within[0]
+	of := s.keys[slices.IndexFunc(s.keys, func(key string) bool { return strings.HasPrefix(first.path, s.key(key)) })]
+	for _, other := range within[1:] {
+		if first.object == nil || other.object == nil || !slices.Equal(slices.Sorted(slices.Values(first.keys)), slices.Sorted(slices.Values(other.keys))) {
+			return first
+		}
+	}
+	if len(within) > 1 {
+		first.path = s.path + each + strings.TrimPrefix(first.path, s.key(of))
+	}
+	return first
 }
 
 var isName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*$`).MatchString
@@ -159,7 +175,7 @@ func jqText(head []byte) string {
 	case s.lists:
 		return jq(s.each(`map(tostring) | join(" ")`))
 	case s.numbered():
-		return jq(s.dotted() + "[]")
+		return jq(cmp.Or(s.dotted(), ".") + "[]")
 	default:
 		return jq(s.key(textKey(s.object)))
 	}

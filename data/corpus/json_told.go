@@ -114,6 +114,16 @@ func textWithin(head []byte) string {
 	case plain != "":
 		return "it has lists of strings: " + plain
 	}
+	if s := shapeOf(head); s.numbered() && len(s.keys) > 1 {
+		return fmt.Sprintf(take, jqText(head))
+	}
+	if path, found := pathTo(bytes.TrimSpace(trimMarks(head)), textColumn.Name, mostNested); found && len(path) > 0 && longestKey(head) == textColumn.Name && !reads(head, textColumn.Name) {
+		filter := pathText(append(path, textColumn.Name))
+		if s := shapeOf(head); s.object[textColumn.Name] != nil { // which has it in all objects that are alike
+			filter = s.key(textColumn.Name)
+		}
+		return fmt.Sprintf(take, jq(filter))
+	}
 	if s := shapeOf(head); readKey(head) == "" && (s.path != "" || s.object == nil) {
 		return fmt.Sprintf(take, jqText(head))
 	}

@@ -63,6 +63,34 @@ func TestJSONForms(t *testing.T) {
 	}
 }
 
+// TestJSONTakenOut holds that the text of JSON of other forms is taken out by the filter that is told, all of it.
+func TestJSONTakenOut(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"0": {"text": "the cat"}, "1": {"text": "a hen"}}`:                                                           `jq -r '.[].text'`,
+		`{"0": "the cat", "1": "a hen"}`:                                                                               `jq -r '.[]'`,
+		`{"hits": {"total": 2, "hits": [{"_id": "7", "_source": {"text": "the cat sat"}}]}}`:                           `jq -r '.hits.hits[]._source.text'`,
+		`{"type": "FeatureCollection", "features": [{"type": "F", "properties": {"text": "the cat sat on the mat"}}]}`: `jq -r '.features[].properties.text'`,
+		`{"a": {"x": "the cat"}, "b": {"y": "a hen"}}`:                                                                 `jq -r .a.x`,
+	} {
+		path := write(t, "a.json", text)
+		if told := readAndTold(t, path); !strings.Contains(told, "take out the text first, for instance with "+want+",") {
+			t.Errorf("%s: told %q, want %s", text, told, want)
+		}
+		if _, _, err := jsonTexts(t, path, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"{\"index\": {\"_id\": \"1\"}}\n{\"text\": \"the cat\"}\n": `has no string "text": it has index; correct the line, or leave such lines out`,
+		"{\"text\": \"a\", \"b\": True}\n":                         "true, false and null are in small letters, and not as Python shows them",
+		`"{\"text\": \"the cat\"}"` + "\n":                         "is a string that holds JSON, which jq -r . takes out of it",
+	} {
+		if _, _, err := jsonTexts(t, write(t, "a.jsonl", text), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
 // columnTold finds which key is advised.
 var columnTold = regexp.MustCompile(`corpus\.columns = \{text = "([^"]+)"\}`)
 

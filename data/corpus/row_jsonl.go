@@ -95,6 +95,9 @@ func (in *rowInput) object(line string, columns []Column) (object map[string]any
 	d.UseNumber()
 	switch token, err := d.Token(); {
 	case in.documents && len(in.Text) == 1 && json.Valid([]byte(line)) && (isText(token) || token == json.Delim('[')):
+		if text, _ := token.(string); strings.HasPrefix(text, `{"`) && json.Valid([]byte(text)) {
+			return nil, "is a string that holds JSON, which jq -r . takes out of it"
+		}
 		return in.bare(line), "" // the text, without a key
 	case err == nil && token == json.Delim('[') && RowFormats()[in.Format].ByToken && !strings.HasPrefix(strings.TrimSpace(line[d.InputOffset():]), "{"):
 		return nil, form + "; " + spansToTags
@@ -164,6 +167,8 @@ func why(err error) string {
 		return ""
 	case strings.Contains(err.Error(), "'\\''"):
 		return "; strings stand between double quotes, and not as Python shows them"
+	case strings.Contains(err.Error(), "'T'") || strings.Contains(err.Error(), "'F'"):
+		return "; true, false and null are in small letters, and not as Python shows them"
 	case strings.Contains(err.Error(), "'N'") || strings.Contains(err.Error(), "'I'"):
 		return "; JSON has no NaN and no Infinity: write null"
 	case strings.Contains(err.Error(), "in string literal"):

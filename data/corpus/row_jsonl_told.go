@@ -20,6 +20,9 @@ func (in *rowInput) otherKey(object map[string]any, line string) (remedy string)
 	if !in.documents {
 		return in.otherForm(object, line)
 	}
+	if !in.alone && in.inLater(in.Text[0].Name) {
+		return "" // it is the line that differs
+	}
 	for _, c := range in.Text {
 		switch v, has := object[c.Name]; v.(type) {
 		case string:
@@ -46,6 +49,21 @@ func (in *rowInput) otherKey(object map[string]any, line string) (remedy string)
 		return "say in corpus.columns which key has strings, or " + skip
 	}
 	return ""
+}
+
+// inLater reports whether a line behind the first has an object with a text under a key, near the beginning.
+func (in *rowInput) inLater(key string) bool {
+	_, later, _ := bytes.Cut(in.head, []byte("\n"))
+	for line := range bytes.Lines(later) {
+		var object map[string]any
+		if json.Unmarshal(line, &object) != nil {
+			continue
+		}
+		if _, is := object[key].(string); is {
+			return true
+		}
+	}
+	return false
 }
 
 // otherForm says how JSON is to be written whose first object has no text where it is wanted: tables of pandas, and objects in others; "" for others.

@@ -63,15 +63,8 @@ func ReadDictionary(path string) (*Dictionary, error) {
 		d.costs[fields[0]] = n
 		return true
 	})
-	switch e, is := errors.AsType[*Error](err); {
-	case is && e.What == isJSON:
-		e.Remedy = dictionaryLine + "; " + JSONWords(beginOf(f))
-	case is && strings.Contains(e.Remedy, "corpus.on_bad_utf8"): // which is about the text
-		from, _ := Encoding(beginOf(f))
-		e.Remedy = "convert it, perhaps with " + ConvertCommand(from)
-	}
 	if err != nil {
-		return nil, err
+		return nil, ofDictionary(err, f)
 	}
 	if err := d.withoutCommas(path); err != nil {
 		return nil, err
@@ -93,6 +86,18 @@ func ReadDictionary(path string) (*Dictionary, error) {
 	}
 	copy(d.sum[:], s.sum.Sum(nil))
 	return d, nil
+}
+
+// ofDictionary returns the error of reading a file as text with what to do for a dictionary.
+func ofDictionary(err error, f io.ReaderAt) error {
+	switch e, is := errors.AsType[*Error](err); {
+	case is && e.What == isJSON:
+		e.Remedy = dictionaryLine + "; " + JSONWords(beginOf(f))
+	case is && strings.Contains(e.Remedy, "corpus.on_bad_utf8"):
+		from, _ := Encoding(beginOf(f))
+		e.Remedy = "convert it, perhaps with " + ConvertCommand(from)
+	}
+	return err
 }
 
 const dictionaryLine = "write a word a line, as in 老鼠 120"

@@ -28,7 +28,7 @@ type processes struct {
 	bucket *run.Bucket             // where the runs are; nil: in folders
 	words  func(*run.Job) []string // CONFIG and key=value that name a job; nil: its experiment is written into a file
 	again  func(*run.Job) string   // the command that trains a job alone, for people
-	told   string                  // the file of the warnings that a process has printed, which others then do not
+	told   string                  // the folder of the warnings that a process has printed, which others then do not
 }
 
 // begin makes room for the warnings that processes print; end removes them.
@@ -37,7 +37,7 @@ func (p processes) begin() (begun processes, end func(), err error) {
 	if err != nil {
 		return p, nil, err
 	}
-	p.told = filepath.Join(folder.Path, "warnings")
+	p.told = folder.Path
 	return p, func() { folder.Remove() }, nil
 }
 

@@ -2,13 +2,15 @@ package cmd
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +68,7 @@ func runCommand(parts configs.Parts) *cobra.Command {
 	f.BoolVar(&r.json, "json", false, "print each run's manifest as JSON")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "no progress; results only")
 	f.BoolVar(&r.tied, "stop-with-stdin", false, "save and stop when standard input ends")
-	f.StringVar(&r.told, "told", "", "the `FILE` of the warnings that need not be printed again")
+	f.StringVar(&r.told, "told", "", "the `DIR` of the warnings that need not be printed again")
 	f.StringSliceVar(&r.crowd.peers, "peers", nil, "train one run with other processes: `ADDRESSES`, host:port, of all of them, separated by commas")
 	f.IntVar(&r.crowd.process, "process", -1, "with --peers: the number `N` of this process, from 0 (default $SLURM_PROCID, $JOB_COMPLETION_INDEX)")
 	f.DurationVar(&r.crowd.wait, "wait", 10*time.Minute, "with --peers: the `TIME` to wait for a process that has ended to be started again")
@@ -86,7 +88,7 @@ type runner struct {
 	json, quiet       bool
 	force             bool
 	tied              bool    // to standard input
-	told              string  // the file of the warnings of processes before this one
+	told              string  // the folder of the warnings that other processes have printed
 	until             float64 // a share of the steps; 0: all
 	crowd             crowd
 	bucket            *run.Bucket // where the run is; nil: in a folder
@@ -365,8 +367,8 @@ func warn(w io.Writer, e run.Warning) {
 // of the same text have the same.
 func warnings(w io.Writer) func(run.Event) { return warningsBut(w, "") }
 
-// warningsBut is [warnings] for one of several processes: it leaves out those in the file told, and adds what it prints. The file need
-// not be there, and one that cannot be written has a warning told twice.
+// warningsBut is [warnings] for one of several processes, at the same time or one after the other: of each warning the first of them makes a
+// file in the folder told, and the others leave it out. Where no file can be made, it is told twice.
 func warningsBut(w io.Writer, told string) func(run.Event) {
 	seen := map[string]bool{}
 	return func(e run.Event) {
@@ -376,15 +378,11 @@ func warningsBut(w io.Writer, told string) func(run.Event) {
 		}
 		seen[warning.Text] = true
 		if told != "" {
-			line := visible(warning.Text) + "\n"
-			before, _ := os.ReadFile(told)
-			if slices.Contains(slices.Collect(strings.Lines(string(before))), line) {
+			f, err := os.OpenFile(filepath.Join(told, fmt.Sprintf("%x", sha256.Sum256([]byte(warning.Text)))), os.O_CREATE|os.O_EXCL, 0o600)
+			if errors.Is(err, fs.ErrExist) {
 				return
 			}
-			if f, err := os.OpenFile(told, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
-				f.WriteString(line)
-				f.Close()
-			}
+			f.Close()
 		}
 		warn(w, warning)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
 // A header is word2vec's first line.
@@ -76,7 +77,7 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	r := textReader{s: s, b: newBuilder("glove", dim), row: make([]float32, dim), declared: h != nil}
+	r := textReader{s: s, b: newBuilder("glove", dim), dim: dim, declared: h != nil}
 	r.b.most = s.most
 	first := 1
 	if h != nil {
@@ -94,14 +95,8 @@ func readText(s *source, h *header) (*Table, Report, error) {
 	if err := r.b.fits(s); err != nil {
 		return nil, r.b.report, err
 	}
-	for i, line := range head {
-		if r.b.full() {
-			break
-		}
-		s.rowAt = starts[i]
-		if err := r.add(line, first+i); err != nil {
-			return nil, r.b.report, err
-		}
+	if err := r.addAll(textLines{head, starts}, first); err != nil {
+		return nil, r.b.report, err
 	}
 	if err := r.rest(); err != nil {
 		return nil, r.b.report, err
@@ -168,13 +163,61 @@ func proseError(s *source, head [][]byte, numbered int) error {
 type textReader struct {
 	s        *source
 	b        *builder
-	row      []float32
+	dim      int
 	declared bool // there was a header
 	blank    int  // the number of the last blank line
+
+	text  []byte    // of the lines that are being read
+	rows  []float32 // theirs, one after the other
+	words [][]byte
+	errs  []error
 }
 
-// add adds the row of a line.
-func (r *textReader) add(line []byte, number int) error {
+// textLines are some lines of a text, and where they begin.
+type textLines struct {
+	line  [][]byte
+	start []int64
+}
+
+// addAll adds the rows of lines, of which the first has this number.
+func (r *textReader) addAll(lines textLines, first int) error {
+	const numbers = 1 << 20 // in memory at once
+	some := max(1, numbers/r.dim)
+	for lo := 0; lo < len(lines.line); lo += some {
+		hi := min(lo+some, len(lines.line))
+		if err := r.addSome(textLines{lines.line[lo:hi], lines.start[lo:hi]}, first+lo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addSome adds the rows of a few lines: all threads read their numbers, and they are added in order.
+func (r *textReader) addSome(lines textLines, first int) error {
+	const few = 32
+	n := len(lines.line)
+	r.rows = slices.Grow(r.rows[:0], n*r.dim)[:n*r.dim]
+	r.words, r.errs = slices.Grow(r.words[:0], n)[:n], slices.Grow(r.errs[:0], n)[:n]
+	row := func(i int) []float32 { return r.rows[i*r.dim : (i+1)*r.dim] }
+	kernel.Blocks(n, few, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			r.words[i], r.errs[i] = parseRow(row(i), lines.line[i], r.declared)
+		}
+	})
+	for i, line := range lines.line {
+		if r.b.full() {
+			return nil
+		}
+		r.s.rowAt = lines.start[i]
+		if err := r.add(line, first+i, r.words[i], row(i), r.errs[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add adds the row of a line, or tells what is wrong with it, such as that it could not be read.
+func (r *textReader) add(line []byte, number int, word []byte, row []float32, err error) error {
 	if len(cutSpace(line)) == 0 {
 		r.blank = number
 		return nil
@@ -182,12 +225,11 @@ func (r *textReader) add(line []byte, number int) error {
 	if r.blank > 0 {
 		return blankError(r.s, r.blank)
 	}
-	word, err := parseRow(r.row, line, r.declared)
 	if err == nil {
-		r.b.add(string(word), r.row)
+		r.b.add(string(word), row)
 		return nil
 	}
-	if again, e := parseHeader(line); r.declared && e == nil && again.dim == len(r.row) {
+	if again, e := parseHeader(line); r.declared && e == nil && again.dim == r.dim {
 		return &FormatError{Path: r.s.path, Line: number, What: "another header stands here, as where files are joined", Remedy: "remove it, and correct the first line, or name one of the files", Err: err}
 	}
 	return lineError(r.s, number, err)
@@ -196,19 +238,42 @@ func (r *textReader) add(line []byte, number int) error {
 // rest adds the lines that are not read yet.
 func (r *textReader) rest() error {
 	for !r.b.full() {
-		r.s.rowAt = r.s.off
-		line, err := r.s.readLine()
+		first := r.s.line + 1
+		lines, err := r.next()
+		if failed := r.addAll(lines, first); failed != nil {
+			return failed
+		}
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if err := r.add(line, r.s.line); err != nil {
-			return err
-		}
 	}
 	return nil
+}
+
+// next reads about a MiB of lines, and none that is not wanted. An error is that of the line behind them.
+func (r *textReader) next() (lines textLines, err error) {
+	const enough = 1 << 20
+	text, ends := r.text[:0], []int(nil)
+	for len(text) < enough && (r.b.most == 0 || len(ends) < r.b.most-len(r.b.table.Words)) {
+		at := r.s.off
+		line, failed := r.s.readLine()
+		if failed != nil {
+			err = failed
+			break
+		}
+		text = append(text, line...)
+		ends, lines.start = append(ends, len(text)), append(lines.start, at)
+	}
+	begin := 0
+	for _, end := range ends {
+		lines.line = append(lines.line, text[begin:end:end])
+		begin = end
+	}
+	r.text = text
+	return lines, err
 }
 
 // checkFirst returns an error if the first of the lines, in a file without a header, is not a row and the next is, or

@@ -154,7 +154,7 @@ func (c *comparer) choose(jobs []*run.Job) ([]*run.Job, error) {
 
 // trained prints a line for each job, once train has trained them.
 func (c *comparer) trained(ctx context.Context, jobs []*run.Job, train func() error) error {
-	left := (*run.Left)(nil)
+	left := (*run.LeftError)(nil)
 	if err := train(); err != nil && !errors.As(err, &left) {
 		return c.failure(err)
 	}

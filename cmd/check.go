@@ -124,7 +124,7 @@ func movement(p run.Parameter) (text string) {
 
 // transferred says what a network begins with, and each parameter that might have come from
 // there and does not after sep.
-func transferred(f *train.From, sep string) string {
+func transferred(f *train.Origin, sep string) string {
 	text := fmt.Sprintf("%s of %s words and %s from %s", amount.Thousands(int64(f.Found)), amount.Thousands(int64(f.Words)), strings.Join(f.Parameters, ", "), visible(f.Path))
 	var lacking []string // parameters
 	for _, why := range f.Misfits {

@@ -36,7 +36,7 @@ func dataCountCommand(parts configs.Parts) *cobra.Command {
 			"that are held out, and writes them into a file named by its contents. A part may be\n" +
 			"counted again at any time. Plain files are cut where lines begin; compressed ones and\n" +
 			"tables are not cut, so there should be more of them than parts.",
-		do: run.Count,
+		do: run.CountWords,
 	})
 }
 

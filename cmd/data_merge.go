@@ -152,7 +152,7 @@ func mergeWords(files []string, out string) (string, error) {
 		}
 		all = append(all, c)
 	}
-	sum, err := data.Merge(all...)
+	sum, err := data.MergeCounts(all...)
 	if err != nil {
 		return "", err
 	}

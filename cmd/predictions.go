@@ -66,9 +66,9 @@ func printRelations(w io.Writer, all []evaluate.RelationScore) error {
 }
 
 // printTelling prints the most telling words of few labels, those that have some.
-func printTelling(w io.Writer, all []train.Telling) error {
+func printTelling(w io.Writer, all []train.TellingWords) error {
 	const words = 6 // of a label
-	all = slices.DeleteFunc(slices.Clone(all), func(t train.Telling) bool { return len(t.Words) == 0 })
+	all = slices.DeleteFunc(slices.Clone(all), func(t train.TellingWords) bool { return len(t.Words) == 0 })
 	if len(all) == 0 {
 		return nil
 	}

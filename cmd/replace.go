@@ -34,7 +34,7 @@ func mayWrite(file string, read ...string) error {
 // noneHeld returns an error if one of the files that would be written for what is a run's own, such as the vectors that verify compares.
 func noneHeld(what string, files ...string) error {
 	for _, file := range files {
-		if train.IsHeld(file) {
+		if train.IsOwn(file) {
 			return usage("%s: would take the place of %s, which belongs to a run; choose another name", what, file)
 		}
 	}

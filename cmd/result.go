@@ -86,7 +86,7 @@ func (r *runner) printWhere(done *run.Run) {
 }
 
 // drifted says how far word vectors have moved from where they started, and which moved most.
-func drifted(from *train.From) string {
+func drifted(from *train.Origin) string {
 	const most = 5
 	d := from.Drift
 	text := fmt.Sprintf("%s from %s: mean cosine %.2f to where they started", amount.Of(d.Words, "word"), visible(from.Path), d.Cosine)
@@ -221,7 +221,7 @@ func asking(done *run.Run, shown []string) string {
 }
 
 // tagged returns a word of each of some tags, which are of something.
-func tagged(all []train.Telling) (words []string) {
+func tagged(all []train.TellingWords) (words []string) {
 	const some = 3
 	for _, label := range all {
 		i := slices.IndexFunc(label.Words, func(w string) bool { return w != "" && strings.ContainsFunc(w, unicode.IsLetter) })

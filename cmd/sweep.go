@@ -63,7 +63,7 @@ func sweepCommand(parts configs.Parts) *cobra.Command {
 type sweeper struct {
 	comparer
 	emission
-	expect  string        // a run.Sum; empty: any
+	expect  string        // a run.JobsHash; empty: any
 	maxTime time.Duration // for training; 0: no limit
 	timeUp  bool          // training was ended by it
 	sweep   *configs.Sweep
@@ -167,7 +167,7 @@ func (s *sweeper) load(name string, overrides []string) (trials []configs.Trial,
 	if s.jobs, err = run.TrialJobs(s.sweep, trials); err != nil {
 		return nil, err
 	}
-	if sum := run.Sum(s.jobs); changed("expect") && sum != s.expect {
+	if sum := run.JobsHash(s.jobs); changed("expect") && sum != s.expect {
 		return nil, usage("%s: the runs are no longer those that the job was made for: --expect %s, and these are %s. The file, or the program, was changed since: bring it back, or make a new job with --emit", name, word(s.expect), sum)
 	}
 	return trials, nil

@@ -100,7 +100,7 @@ func (s *sweeper) array(cost *run.SweepCost, words []string) cluster.Array {
 	}
 	command := append([]string{program, "sweep"}, s.words(words, true)...)
 	share := func(flag, text string) []string {
-		return append(slices.Clone(command), flag, text, "--expect", run.Sum(s.jobs))
+		return append(slices.Clone(command), flag, text, "--expect", run.JobsHash(s.jobs))
 	}
 	a := cluster.Array{Name: s.sweep.Name, Image: s.image, Bucket: store.IsURL(s.out), Tasks: len(s.jobs),
 		Emitted: append(slices.Clone(command), "--emit", s.emit), Compare: command, Command: share("--index", fromArray)}

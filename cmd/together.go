@@ -63,7 +63,7 @@ func (r *runner) together(ctx context.Context, args []string) error {
 	if process > 0 { // it keeps no record, whose beginning is when the first process begins to
 		r.signals.catch()
 	}
-	done, err := run.Together(ctx, experiments[0], s, r.options(false))
+	done, err := run.StartTogether(ctx, experiments[0], s, r.options(false))
 	switch {
 	case process == 0 && done != nil && (err == nil || !errors.Is(err, context.Canceled)):
 		return r.ended(ctx, done, err)

@@ -81,8 +81,8 @@ func (p Parts) accepts(text string) error {
 // the objective, where the choices leave that open.
 func (p Parts) complete(e *Experiment, choices map[string]string) {
 	_, sequence := e.Loss.Spec.(loss.Sequence)
-	if _, whole := e.Objective.Spec.(objective.Whole); sequence && !whole && choices["objective"] == "" {
-		name := typesWith[objective.Whole](p.Objectives)[0]
+	if _, whole := e.Objective.Spec.(objective.WholeSentences); sequence && !whole && choices["objective"] == "" {
+		name := typesWith[objective.WholeSentences](p.Objectives)[0]
 		e.Objective.set(name, p.Objectives[name]())
 	}
 	compares, paired := e.Loss.Spec.(loss.Paired)

@@ -274,9 +274,9 @@ func (r *reader) checkMapped(e *Experiment) {
 // checkSequence reports a loss over sentences where the objective has none.
 func (r *reader) checkSequence(e *Experiment) {
 	_, wanted := e.Loss.Spec.(loss.Sequence)
-	if _, has := e.Objective.Spec.(objective.Whole); wanted && !has && r.sound("objective", "loss") {
+	if _, has := e.Objective.Spec.(objective.WholeSentences); wanted && !has && r.sound("objective", "loss") {
 		r.report("loss.type", "%s scores the labels of a whole sentence together, and objective %s has no sentences of labels; take objective.type = %s, or another loss",
-			e.Loss.Type, e.Objective.Type, choiceOf[objective.Whole](r.parts.Objectives))
+			e.Loss.Type, e.Objective.Type, choiceOf[objective.WholeSentences](r.parts.Objectives))
 	}
 }
 

@@ -87,7 +87,7 @@ func idleParts(e *Experiment) (keys []idleKey) {
 	if key, cause := idleSetting(e.Loss.Spec); key != "" {
 		add("loss.type", "loss."+cause, "loss."+key)
 	}
-	if _, ok := e.Objective.Spec.(objective.Whole); ok {
+	if _, ok := e.Objective.Spec.(objective.WholeSentences); ok {
 		add("objective.type", fmt.Sprintf("objective.type = %q, which has n-grams of its own", e.Objective.Type), "embedding.subwords")
 		if c := e.Corpus; c.Tokenizer == "words" {
 			add("corpus.format", "corpus.format = "+quote(c.Format)+", which has tokens", "corpus.numbers", "corpus.punctuation", "corpus.stem")

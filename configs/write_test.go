@@ -136,7 +136,7 @@ func matchParts(e *Experiment) {
 	if windows(e) > 0 {
 		e.Embedding.Subwords = false
 	}
-	if _, whole := e.Objective.Spec.(objective.Whole); whole {
+	if _, whole := e.Objective.Spec.(objective.WholeSentences); whole {
 		e.Embedding.Subwords = false
 	} else if _, sequence := e.Loss.Spec.(loss.Sequence); sequence {
 		e.Loss = Default().Loss

@@ -30,7 +30,7 @@ const (
 // folder.
 //
 // The folder holds a file for each text and settings, of four bytes a token and
-// the vocabulary, and what is [Kept]. When they take more than 8 GiB together, those that were not
+// the vocabulary, and what is [CacheFile]. When they take more than 8 GiB together, those that were not
 // used for longest are deleted, but not the last one, whatever it takes. Files of
 // other names are left alone, and the whole folder may be deleted at any time.
 func CacheDir() string {

@@ -11,14 +11,14 @@ import (
 // tableBytes is about how much memory the table of words takes at most while they are counted. Tests have less.
 var tableBytes = 64 << 20
 
-// Count counts the words of part i of n of the text that [Load] with the same settings trains on: held-out
+// CountWords counts the words of part i of n of the text that [Load] with the same settings trains on: held-out
 // documents are left out. The counts of all parts together are the same for every n. It takes about 200 MiB, however
 // many words there are: when they are too many, their counts go to a temporary file in s.Cache, or the system's
 // folder if that is empty, which is deleted by [Counts.Close].
 //
 // It is an error if the settings do not count words: with a vocabulary file, phrases, labelled examples,
 // a command or standard input.
-func Count(ctx context.Context, s Settings, i, n int) (*Counts, error) {
+func CountWords(ctx context.Context, s Settings, i, n int) (*Counts, error) {
 	if s.Vocab.File != "" {
 		return nil, errors.New("vocab.file: the words are those of a file, so there is nothing to count; remove it")
 	}

@@ -57,7 +57,7 @@ func (c *counting) open(file string) *data.Counts {
 
 func (c *counting) count(i, n int) *data.Counts {
 	c.Helper()
-	counts, err := data.Count(c.Context(), c.settings, i, n)
+	counts, err := data.CountWords(c.Context(), c.settings, i, n)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func (c *counting) count(i, n int) *data.Counts {
 
 func (c *counting) merge(all ...*data.Counts) *data.Counts {
 	c.Helper()
-	sum, err := data.Merge(all...)
+	sum, err := data.MergeCounts(all...)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestMergeRefused(t *testing.T) {
 		"there are no counts": nil, "has part 1, and so has": {xy, y}, "in 2 parts": {x, half},
 		"settings of [vocab]": {x, otherVocab}, "settings of [corpus]": {x, otherText},
 	} {
-		if _, err := data.Merge(all...); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := data.MergeCounts(all...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error is %v", want, err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestMergeOtherText(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := data.Settings{Train: []string{path}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.DefaultVocabSpec()}
-		c, err := data.Count(t.Context(), s, i, 2)
+		c, err := data.CountWords(t.Context(), s, i, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +177,7 @@ func TestMergeOtherText(t *testing.T) {
 		"has part 1 of another": {first, second, count(1, "x", border+1)},
 		"has part 1, which does not begin where part 0 of counts ends": {first, count(1, " ", border)},
 	} {
-		if _, err := data.Merge(all...); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if _, err := data.MergeCounts(all...); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error is %v", want, err)
 		}
 	}
@@ -194,7 +194,7 @@ func TestCountMemory(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat(b.String(), 4)), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	s := data.Settings{Train: []string{path}, Valid: data.Held{Share: 0.1}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
+	s := data.Settings{Train: []string{path}, Valid: data.HeldOut{Share: 0.1}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
 		Vocab: data.VocabSpec{MinCount: 3, MaxSize: 500, Unk: "<unk>", EOS: "</s>"}, Cache: filepath.Join(dir, "cache")}
 	var want bytes.Buffer
 	for _, bound := range []int{64 << 20, 1 << 20, 1} {

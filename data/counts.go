@@ -13,7 +13,7 @@ import (
 )
 
 // Counts say how often each word occurs in some of the parts into which a training text is cut. The words are not all in
-// memory: they are read when they are asked for, from where [Count] and [OpenCounts] have them.
+// memory: they are read when they are asked for, from where [CountWords] and [OpenCounts] have them.
 type Counts struct {
 	Encoding string     `json:"encoding"` // see [Encoding]
 	Text     string     `json:"text"`     // a hash of a sample of the text, and of the settings that decide what is counted
@@ -62,9 +62,9 @@ func (c *Counts) open() (run tally.Run[string], closeRun func(), err error) {
 	return tally.MergeSources(c.sources, source.open)
 }
 
-// Merge adds up counts of different parts of one text, in any order. Counts of the same parts that read the same are
+// MergeCounts adds up counts of different parts of one text, in any order. Counts of the same parts that read the same are
 // there once. The sum reads what it is the sum of.
-func Merge(all ...*Counts) (*Counts, error) {
+func MergeCounts(all ...*Counts) (*Counts, error) {
 	if len(all) == 0 {
 		return nil, errors.New("there are no counts")
 	}

@@ -10,14 +10,14 @@ import (
 )
 
 // Counts may also be added up by others, such as a cluster that shuffles them by words: it takes the head of the counts of each part,
-// and their words by [Counts.Each], and makes shares, each of which has some of the words of all parts. [Merge] of
+// and their words by [Counts.Each], and makes shares, each of which has some of the words of all parts. [MergeCounts] of
 // the shares is then what Merge of the parts is, and has less to do.
 
-// Head returns what counts are of, without the words, for [Shares].
+// Head returns what counts are of, without the words, for [CountShares].
 func (c *Counts) Head() ([]byte, error) { return json.Marshal(c) }
 
-// Shares returns what makes shares of the counts that have these heads, of all parts of a text, in any order and perhaps twice.
-func Shares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *Counts, err error) {
+// CountShares returns what makes shares of the counts that have these heads, of all parts of a text, in any order and perhaps twice.
+func CountShares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *Counts, err error) {
 	all := make([]*Counts, len(heads))
 	for i, head := range heads {
 		all[i] = &Counts{}
@@ -25,7 +25,7 @@ func Shares(heads [][]byte) (share func(i, n int, words *tally.Spill[string]) *C
 			return nil, errors.New("what came is not the head of counts")
 		}
 	}
-	sum, err := Merge(all...)
+	sum, err := MergeCounts(all...)
 	if err != nil {
 		return nil, err
 	}

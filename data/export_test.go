@@ -6,5 +6,5 @@ import "context"
 func CountIn(ctx context.Context, s Settings, bytes int) (*Counts, error) {
 	defer func(before int) { tableBytes = before }(tableBytes)
 	tableBytes = bytes
-	return Count(ctx, s, 0, 1)
+	return CountWords(ctx, s, 0, 1)
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
-// Given returns the dataset of words that have vectors already: each is an example of that one word, its id is
+// FromVectors returns the dataset of words that have vectors already: each is an example of that one word, its id is
 // its place in the file of that name, and it occurs once. A word that is there twice, or cannot be one, is an [*Error].
-func Given(name string, words []string, vectors *Teacher) (*Dataset, error) {
+func FromVectors(name string, words []string, vectors *Teacher) (*Dataset, error) {
 	v := newVocab(len(words))
 	sentences := make([][]int32, len(words))
 	rows := &Rows{Offset: []int{0}, Teacher: vectors, Forms: words}

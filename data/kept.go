@@ -14,16 +14,18 @@ import (
 	"github.com/lexigraph/lexigraph/data/disk"
 )
 
-// A Kept is a place in a cache for something that is made of texts.
-type Kept struct {
+// A CacheFile is a place in a cache for something that is made of texts.
+type CacheFile struct {
 	Folder string            // see [CacheDir]; "": there is no such place
 	Key    [sha256.Size]byte // of all that it depends on, [Encoding] among it
 }
 
-func (k Kept) path() string { return filepath.Join(k.Folder, hex.EncodeToString(k.Key[:])+keptSuffix) }
+func (k CacheFile) path() string {
+	return filepath.Join(k.Folder, hex.EncodeToString(k.Key[:])+keptSuffix)
+}
 
 // Read returns what was last written, or nil. The bytes may be damaged.
-func (k Kept) Read() []byte {
+func (k CacheFile) Read() []byte {
 	if k.Folder == "" {
 		return nil
 	}
@@ -37,7 +39,7 @@ func (k Kept) Read() []byte {
 
 // Write keeps bytes, wholly or not at all, and deletes what was not used for longest where
 // the cache has become too large.
-func (k Kept) Write(b []byte) error {
+func (k CacheFile) Write(b []byte) error {
 	return k.WriteFrom(func(w io.Writer) error {
 		_, err := w.Write(b)
 		return err
@@ -45,7 +47,7 @@ func (k Kept) Write(b []byte) error {
 }
 
 // WriteFrom is Write of the bytes that write writes, for those that are not in memory at once.
-func (k Kept) WriteFrom(write func(w io.Writer) error) error {
+func (k CacheFile) WriteFrom(write func(w io.Writer) error) error {
 	if k.Folder == "" {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestKept(t *testing.T) {
-	k := Kept{Folder: filepath.Join(t.TempDir(), "new"), Key: sha256.Sum256([]byte("a"))}
+	k := CacheFile{Folder: filepath.Join(t.TempDir(), "new"), Key: sha256.Sum256([]byte("a"))}
 	if b := k.Read(); b != nil {
 		t.Errorf("read %q before anything was written", b)
 	}
@@ -21,7 +21,7 @@ func TestKept(t *testing.T) {
 			t.Errorf("read %q, want %q", got, text)
 		}
 	}
-	other := Kept{Folder: k.Folder, Key: sha256.Sum256([]byte("b"))}
+	other := CacheFile{Folder: k.Folder, Key: sha256.Sum256([]byte("b"))}
 	if b := other.Read(); b != nil {
 		t.Errorf("read %q by another key", b)
 	}
@@ -38,11 +38,11 @@ func TestKept(t *testing.T) {
 	if k.Read() != nil || string(other.Read()) != "large" {
 		t.Error("the cache has kept what was not used for longest")
 	}
-	var none Kept
+	var none CacheFile
 	if err := none.Write([]byte("x")); err != nil || none.Read() != nil {
 		t.Errorf("without a folder: %v", err)
 	}
-	if err := (Kept{Folder: other.path()}).Write(nil); err == nil {
+	if err := (CacheFile{Folder: other.path()}).Write(nil); err == nil {
 		t.Error("a file was taken for a folder")
 	}
 }

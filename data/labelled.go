@@ -272,7 +272,7 @@ func (l *rowLoader) checkParts() error {
 	for _, p := range l.rows.part {
 		n[p]++
 	}
-	for p, held := range [parts]Held{train: {Sources: l.settings.Train}, valid: l.settings.Valid, test: l.settings.Test} {
+	for p, held := range [parts]HeldOut{train: {Sources: l.settings.Train}, valid: l.settings.Valid, test: l.settings.Test} {
 		if n[p] > 0 || len(held.Sources) == 0 && held.Share == 0 {
 			continue
 		}

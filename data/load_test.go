@@ -217,7 +217,7 @@ func TestLoadErrors(t *testing.T) {
 }
 
 func TestSettingsValidate(t *testing.T) {
-	s := Settings{OnBadUTF8: "panic", Valid: Held{Share: 0.6, Sources: []string{"x"}}, Test: Held{Share: 0.5}, Vocab: VocabSpec{MaxSize: -1}}
+	s := Settings{OnBadUTF8: "panic", Valid: HeldOut{Share: 0.6, Sources: []string{"x"}}, Test: HeldOut{Share: 0.5}, Vocab: VocabSpec{MaxSize: -1}}
 	want := `corpus.train: names no text; give a path, a glob, a list of them, "-" or "godoc:std"
 corpus.tokenizer: none is given
 corpus.on_bad_utf8: "panic" is unknown; want replace, keep, skip or error
@@ -485,7 +485,7 @@ func TestLoadExcerpt(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text.String()), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	s := Settings{Train: []string{path}, Valid: Held{Share: 0.3}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}, Cache: t.TempDir()}
+	s := Settings{Train: []string{path}, Valid: HeldOut{Share: 0.3}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: VocabSpec{MinCount: 1, Unk: "<unk>"}, Cache: t.TempDir()}
 	all, err := Load(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)

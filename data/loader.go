@@ -72,7 +72,7 @@ func (l *loader) read(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	l.parts[train] = newDraft(l.temp)
-	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
+	for p, held := range [parts]HeldOut{valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
 			l.parts[p] = newDraft(l.temp)
 		}
@@ -244,7 +244,7 @@ func (l *loader) checkParts() error {
 	for _, c := range l.counts {
 		documents += c.Documents
 	}
-	for p, held := range [parts]Held{valid: l.settings.Valid, test: l.settings.Test} {
+	for p, held := range [parts]HeldOut{valid: l.settings.Valid, test: l.settings.Test} {
 		c := l.parts[p]
 		if c == nil || c.Len() > 0 {
 			continue

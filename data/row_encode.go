@@ -151,7 +151,7 @@ func (l *rowLoader) renumber() func() (*renumbering, error) {
 func (l *rowLoader) encode() error {
 	d := l.dataset
 	e := rowEncoder{rowLoader: l, next: l.renumber(), to: &renumbering{}, labelIDs: l.labelIDs()}
-	for p, held := range [parts]Held{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
+	for p, held := range [parts]HeldOut{train: {Share: 1}, valid: l.settings.Valid, test: l.settings.Test} {
 		if held.Share > 0 || len(held.Sources) > 0 {
 			e.made[p] = newRowsWriter(l.temp)
 			defer e.made[p].close()

@@ -13,8 +13,8 @@ import (
 // means what its comment says.
 type Settings struct {
 	Train []string // names of sources, see package corpus; at least one
-	Valid Held     // text to watch the training by; empty: none
-	Test  Held     // text to judge the result by; empty: none
+	Valid HeldOut  // text to watch the training by; empty: none
+	Test  HeldOut  // text to judge the result by; empty: none
 	// SplitSeed chooses the documents that a share holds out: another seed chooses others,
 	// and 0 those that every run holds out by default.
 	SplitSeed uint64
@@ -42,13 +42,13 @@ type Settings struct {
 	Reread bool
 }
 
-// Held says where held-out text comes from: from sources of its own, or from a
+// HeldOut says where held-out text comes from: from sources of its own, or from a
 // share of the documents of the training text. At most one may be given.
 //
 // A document belongs to the share by a hash of its words, so the division is the
 // same for every run of one SplitSeed and every order of the files, and documents of the same
 // words always fall on the same side.
-type Held struct {
+type HeldOut struct {
 	Sources []string
 	Share   float64 // in (0, 1); 0: no share
 	// Tokens is how many of the tokens are kept, if the text is not labelled: see [Corpus.Excerpt]. The [Report]
@@ -73,7 +73,7 @@ func (s Settings) Validate() error {
 	default:
 		complain("corpus.on_bad_utf8: %q is unknown; want replace, keep, skip or error", s.OnBadUTF8)
 	}
-	for i, held := range []Held{s.Valid, s.Test} {
+	for i, held := range []HeldOut{s.Valid, s.Test} {
 		key := partNames[valid+i]
 		switch {
 		case math.IsNaN(held.Share) || held.Share < 0 || held.Share >= 1:

@@ -24,18 +24,18 @@ var (
 )
 
 // kept returns where the sum of a file is kept, or false if it is not to be.
-func (m fileSums) kept(path string) (Kept, bool) {
+func (m fileSums) kept(path string) (CacheFile, bool) {
 	info, err := os.Stat(path)
 	if err != nil || m.folder == "" || info.Size() < sumsFrom || !info.Mode().IsRegular() {
-		return Kept{}, false
+		return CacheFile{}, false
 	}
 	place, changed, ok := identify(info)
 	path, err = filepath.Abs(path)
 	if now := time.Now(); !ok || err != nil || now.Sub(info.ModTime()) < sumsSettled || now.Sub(changed) < sumsSettled {
-		return Kept{}, false
+		return CacheFile{}, false
 	}
 	text := fmt.Sprintf("file sum 1\n%q %s %d %d %d", path, place, info.Size(), info.ModTime().UnixNano(), changed.UnixNano())
-	return Kept{Folder: m.folder, Key: sha256.Sum256([]byte(text))}, true
+	return CacheFile{Folder: m.folder, Key: sha256.Sum256([]byte(text))}, true
 }
 
 // Sum returns the SHA-256 of the file at path, which read finds if it is not known.

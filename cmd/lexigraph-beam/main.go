@@ -86,7 +86,7 @@ func newJob(ctx context.Context, args []string, parts, shares int, out string) (
 	if err != nil {
 		return job{}, err
 	}
-	check := run.CheckCount
+	check := run.CheckCountWords
 	if args[0] == pairs {
 		check = run.CheckPairs
 	}

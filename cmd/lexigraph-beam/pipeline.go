@@ -87,7 +87,7 @@ func (f *countPart) ProcessElement(ctx context.Context, part int, sum func([]byt
 }
 
 func countWords(ctx context.Context, e *configs.Experiment, i, n int, sum func([]byte, int64)) (head []byte, err error) {
-	c, err := run.Count(ctx, e, i, n)
+	c, err := run.CountWords(ctx, e, i, n)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (f *writeShare) ProcessElement(ctx context.Context, share int, _ func(*int)
 		of = append(of, slices.Clone(head))
 	}
 	if f.Job.What == words {
-		makeShare, err := data.Shares(of)
+		makeShare, err := data.CountShares(of)
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func merged(t *testing.T, files []string) string {
 		}
 		all = append(all, c)
 	}
-	sum, err := data.Merge(all...)
+	sum, err := data.MergeCounts(all...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestPipeline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := run.Count(t.Context(), e, 0, 1)
+	c, err := run.CountWords(t.Context(), e, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func runFiles(dir string) ([]string, error) {
 			return err
 		}
 		name, err := filepath.Rel(dir, path)
-		if name = filepath.ToSlash(name); err == nil && !train.IsPassing(name) && !slices.Contains(files, name) {
+		if name = filepath.ToSlash(name); err == nil && !train.IsTemporary(name) && !slices.Contains(files, name) {
 			files = append(files, name)
 		}
 		return err

@@ -71,7 +71,7 @@ func trainTogether(t *testing.T, s store.Store, what run.Comparison) map[string]
 			}
 		})
 		machines.Go(func() {
-			left := (*run.Left)(nil)
+			left := (*run.LeftError)(nil)
 			if _, err := run.Compare(t.Context(), what, crew); err != nil && !errors.As(err, &left) {
 				t.Error(err)
 			}

@@ -18,14 +18,14 @@ import (
 
 // A Cost is what a run would take on this machine.
 type Cost struct {
-	Name       string      `json:"name"`
-	Data       data.Report `json:"data"`
-	Vocabulary int         `json:"vocabulary"`
-	Phrases    *int        `json:"phrases,omitempty"` // nil: not asked for
-	Parameters []Parameter `json:"parameters"`
-	Size       int         `json:"size"` // learned numbers
-	From       *train.From `json:"from,omitempty"`
-	Convention string      `json:"convention"`
+	Name       string        `json:"name"`
+	Data       data.Report   `json:"data"`
+	Vocabulary int           `json:"vocabulary"`
+	Phrases    *int          `json:"phrases,omitempty"` // nil: not asked for
+	Parameters []Parameter   `json:"parameters"`
+	Size       int           `json:"size"` // learned numbers
+	From       *train.Origin `json:"from,omitempty"`
+	Convention string        `json:"convention"`
 
 	Baselines *evaluate.Baselines `json:"baselines,omitempty"` // of the validation text; see [CheckBaselines]
 
@@ -99,7 +99,7 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
 	c.ends(t)
 	c.Mapped = mapped(d, t.Train)
-	held := Bytes(objective.Held(t.Train))
+	held := Bytes(objective.Memory(t.Train))
 	without := peak(e, d, held)
 	c.Memory = peak(e, d, held+c.Mapped)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read

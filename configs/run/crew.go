@@ -63,14 +63,14 @@ func (s *Stopped) Error() string {
 // Unwrap returns the cause.
 func (s *Stopped) Unwrap() error { return s.Cause }
 
-// Left is the error of jobs that were left to other processes, which train them. The others are done. It is [train.ErrLocked].
-type Left struct {
+// LeftError is the error of jobs that were left to other processes, which train them. The others are done. It is [train.ErrLocked].
+type LeftError struct {
 	Runs []string // their directories, or URLs
 	Of   int      // jobs
 }
 
 // Error implements error.
-func (l *Left) Error() string {
+func (l *LeftError) Error() string {
 	const most = 3 // to name
 	switch {
 	case l.Of == 1:
@@ -86,10 +86,10 @@ func (l *Left) Error() string {
 }
 
 // Is implements the interface of [errors.Is].
-func (l *Left) Is(target error) bool { return target == train.ErrLocked }
+func (l *LeftError) Is(target error) bool { return target == train.ErrLocked }
 
 // Train trains the jobs that are not done, which [Place] has placed. A job that diverges
-// is a result like others. One that another process trains is left to it, and the error is a [*Left]
+// is a result like others. One that another process trains is left to it, and the error is a [*LeftError]
 // once all others are done. Any other failure ends it all. When ctx ends the error is a [*Stopped].
 func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 	var todo []*Job
@@ -131,7 +131,7 @@ func (c Crew) left(ctx context.Context, jobs []*Job, of int) error {
 	if len(runs) == 0 {
 		return nil
 	}
-	return &Left{runs, of}
+	return &LeftError{runs, of}
 }
 
 // trainAll trains jobs, so many at a time, and returns those that are left to others.

@@ -33,7 +33,7 @@ func (s *sitting) drift() error {
 func driftOf(before, after *vector.Table) *train.Drift {
 	const most = 10
 	row := rowsOf(before.Words)
-	var moved []train.Moved
+	var moved []train.MovedWord
 	var sum float64
 	for i, word := range after.Words {
 		at, ok := row[word]
@@ -46,12 +46,12 @@ func driftOf(before, after *vector.Table) *train.Drift {
 		}
 		cosine := float64(vector.Cosine(a, b))
 		sum += cosine
-		moved = append(moved, train.Moved{Word: word, Cosine: cosine})
+		moved = append(moved, train.MovedWord{Word: word, Cosine: cosine})
 	}
 	if len(moved) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(moved, func(a, b train.Moved) int { return cmp.Compare(a.Cosine, b.Cosine) })
+	slices.SortStableFunc(moved, func(a, b train.MovedWord) int { return cmp.Compare(a.Cosine, b.Cosine) })
 	return &train.Drift{Words: len(moved), Cosine: sum / float64(len(moved)), Most: slices.Clone(moved[:min(most, len(moved))])}
 }
 

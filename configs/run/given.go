@@ -35,7 +35,7 @@ func loadVectors(e *configs.Experiment) (*data.Dataset, error) {
 			return nil, &data.Error{Where: path, What: fmt.Sprintf("has a vector that is not finite, that of %q", t.Words[i/t.Dim]), Remedy: "drop the word"}
 		}
 	}
-	d, err := data.Given(path, t.Words, &data.Teacher{Name: path, Rows: t.Len(), Dim: t.Dim, Numbers: t.Data, Hash: t.SHA256()})
+	d, err := data.FromVectors(path, t.Words, &data.Teacher{Name: path, Rows: t.Len(), Dim: t.Dim, Numbers: t.Data, Hash: t.SHA256()})
 	if err != nil {
 		return nil, err
 	}

@@ -87,8 +87,8 @@ func TrialJobs(s *configs.Sweep, trials []configs.Trial) ([]*Job, error) {
 	return jobs, nil
 }
 
-// Sum returns a hash of what jobs train: their settings and seeds, in order.
-func Sum(jobs []*Job) string {
+// JobsHash returns a hash of what jobs train: their settings and seeds, in order.
+func JobsHash(jobs []*Job) string {
 	h := sha256.New()
 	for _, j := range jobs {
 		fmt.Fprintln(h, j.Hash, j.Experiment.Seed)

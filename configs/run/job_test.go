@@ -96,7 +96,7 @@ func TestLeft(t *testing.T) {
 		return (Crew{Options: o}).job(ctx, j, n)
 	}}
 	jobs[0].State = compare.Running
-	var left *Left
+	var left *LeftError
 	if err := crew.Train(t.Context(), jobs[:2]); !errors.As(err, &left) || !errors.Is(err, train.ErrLocked) || len(left.Runs) != 1 || left.Runs[0] != jobs[0].Path || left.Of != 2 || trained != 1 {
 		t.Errorf("%d are trained, and the error is %v", trained, err)
 	}

@@ -14,7 +14,7 @@ import (
 // with its optimizer state and its SHA-256: a search reads them for each query. What
 // is not kept yet is read from the checkpoint.
 type keptParameters struct {
-	place data.Kept
+	place data.CacheFile
 	open  func() (parameters, error) // the checkpoint
 
 	known map[string]keptTensor
@@ -30,7 +30,7 @@ type keptTensor struct {
 // keepParameters returns the parameters in the checkpoint that open opens. The key is another one when
 // the file has changed.
 func keepParameters(folder, key string, open func() (parameters, error)) *keptParameters {
-	k := &keptParameters{place: data.Kept{Folder: folder}, open: open, known: make(map[string]keptTensor)}
+	k := &keptParameters{place: data.CacheFile{Folder: folder}, open: open, known: make(map[string]keptTensor)}
 	k.place.Key = sha256.Sum256([]byte("parameters 1\n" + key))
 	k.decode(k.place.Read())
 	return k

@@ -62,7 +62,7 @@ func Memory(e *configs.Experiment, d *data.Dataset) Bytes { return peak(e, d, 0)
 func peak(e *configs.Experiment, d *data.Dataset, more Bytes) Bytes {
 	v, r := vocabs(e, d.Vocab, d.Labels), d.Report
 	batch := e.Train.BatchSize
-	if _, whole := e.Objective.Spec.(objective.Whole); whole && r.Train.Sentences > 0 {
+	if _, whole := e.Objective.Spec.(objective.WholeSentences); whole && r.Train.Sentences > 0 {
 		batch = int(math.Ceil(float64(batch) * float64(r.Train.Tokens) / float64(r.Train.Sentences)))
 	}
 	text := Bytes(0)
@@ -179,7 +179,7 @@ func layersSize(e *configs.Experiment, words int) (features int, dense, activati
 func vectorsSize(e *configs.Experiment, vocab, features, readBack int64) (end, scoring int64) {
 	dim := int64(e.Embedding.Dim)
 	wide := max(dim, features)
-	if _, whole := e.Objective.Spec.(objective.Whole); whole { // what it predicts are labels, which have no vectors to export
+	if _, whole := e.Objective.Spec.(objective.WholeSentences); whole { // what it predicts are labels, which have no vectors to export
 		wide = dim
 	}
 	vectors, sum := vocab*wide, e.Export.Matrix == "input+output"

@@ -33,7 +33,7 @@ type Options struct {
 	// it. See [train.Rung].
 	Until float64
 
-	peers *peer.Peers // who trains the same network: see [Together]; nil: nobody
+	peers *peer.Peers // who trains the same network: see [StartTogether]; nil: nobody
 }
 
 // DefaultFolder is where runs are by default.
@@ -69,7 +69,7 @@ type Loaded struct {
 // Transferred says what the network begins with, where it is not random weights.
 type Transferred struct {
 	Experiment *configs.Experiment
-	From       *train.From
+	From       *train.Origin
 }
 
 // Began says that training begins, or continues. From here on there is something to

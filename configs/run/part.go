@@ -15,13 +15,13 @@ import (
 	"github.com/lexigraph/lexigraph/data/objective"
 )
 
-// Count counts the words of part i of n of an experiment's training text, see [data.Count].
-func Count(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, error) {
+// CountWords counts the words of part i of n of an experiment's training text, see [data.CountWords].
+func CountWords(ctx context.Context, e *configs.Experiment, i, n int) (*data.Counts, error) {
 	settings, err := partSource(e)
 	if err != nil {
 		return nil, err
 	}
-	c, err := data.Count(ctx, settings, i, n)
+	c, err := data.CountWords(ctx, settings, i, n)
 	return c, partError(ctx, e, err)
 }
 
@@ -50,9 +50,9 @@ func CountPairs(ctx context.Context, e *configs.Experiment, i, n int) (*objectiv
 	return c, partError(ctx, e, err)
 }
 
-// CheckCount returns the error that [Count] would return for every part: of the settings, or of files that are missing, cannot be read
+// CheckCountWords returns the error that [CountWords] would return for every part: of the settings, or of files that are missing, cannot be read
 // or are no text. It reads the beginnings of the files.
-func CheckCount(ctx context.Context, e *configs.Experiment) error {
+func CheckCountWords(ctx context.Context, e *configs.Experiment) error {
 	settings, err := partSource(e)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func CheckCount(ctx context.Context, e *configs.Experiment) error {
 	return partError(ctx, e, data.CheckParts(ctx, settings, true))
 }
 
-// CheckPairs is CheckCount for [CountPairs], with the vocabulary, which it reads.
+// CheckPairs is CheckCountWords for [CountPairs], with the vocabulary, which it reads.
 func CheckPairs(ctx context.Context, e *configs.Experiment) error {
 	_, settings, err := pairsSource(e)
 	if err != nil {

@@ -54,7 +54,7 @@ func (t *Tagged) IsEmpty() bool { return len(t.Tokens) == 0 && t.key == "" && t.
 
 // Tags reports whether the run's network labels each token of a sentence, as [Run.Tag] does.
 func (r *Run) Tags() bool {
-	_, ok := r.Experiment.Objective.Spec.(objective.Whole)
+	_, ok := r.Experiment.Objective.Spec.(objective.WholeSentences)
 	return ok
 }
 
@@ -68,7 +68,7 @@ func (r *Run) Tags() bool {
 // the same. A run whose objective labels no tokens is a [SettingError]. An error of answer
 // ends it.
 func (r *Run) Tag(in io.Reader, name string, answer func(*Tagged) error) error {
-	whole, err := can[objective.Whole](r, "does not tag the tokens of sentences")
+	whole, err := can[objective.WholeSentences](r, "does not tag the tokens of sentences")
 	if err != nil {
 		return err
 	}

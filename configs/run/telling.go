@@ -27,7 +27,7 @@ import (
 // is the weight of evidence that the word gives for the label, in nats (Good, Probability and the Weighing
 // of Evidence, 1950), with the share π of l among the labels of the training text. Words with n < 5, words
 // that stand for others, and words that speak against the label are left out.
-func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *model.Network) ([]train.Telling, error) {
+func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *model.Network) ([]train.TellingWords, error) {
 	const (
 		least = 5       // occurrences
 		most  = 8       // words of a label
@@ -71,9 +71,9 @@ func telling(ctx context.Context, e *configs.Experiment, d *data.Dataset, n *mod
 			best[label] = best[label][:min(most, len(best[label]))]
 		}
 	}
-	all := make([]train.Telling, d.Labels.Len())
+	all := make([]train.TellingWords, d.Labels.Len())
 	for label := range all {
-		all[label] = train.Telling{Label: d.Labels.Word(int32(label)), Words: []string{}}
+		all[label] = train.TellingWords{Label: d.Labels.Word(int32(label)), Words: []string{}}
 		for _, s := range best[label] {
 			all[label].Words = append(all[label].Words, s.word)
 		}

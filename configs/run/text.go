@@ -159,8 +159,8 @@ func tokenizer(c configs.Corpus) (func() corpus.Tokenizer, error) {
 	return func() corpus.Tokenizer { return corpus.Whitespace{} }, nil // what a command writes too
 }
 
-func heldOut(h configs.HeldOut) data.Held {
-	return data.Held{Sources: h.Sources, Share: h.Share, Tokens: h.Tokens}
+func heldOut(h configs.HeldOut) data.HeldOut {
+	return data.HeldOut{Sources: h.Sources, Share: h.Share, Tokens: h.Tokens}
 }
 
 // load is [Load] that reports its progress.

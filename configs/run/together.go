@@ -15,13 +15,13 @@ import (
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
-// Together trains an experiment together with other processes, each of which calls it with its own number: see
+// StartTogether trains an experiment together with other processes, each of which calls it with its own number: see
 // package peer. The run in o.Dir, which all of them must see, is the same to the bit as if one process had trained it alone.
 // Process 0 makes it, as [Start] does, or goes on with it, as [Resume] does; the others return nil
 // when training is over. A process that has ended for any reason can be started again.
 //
 // The number of processes is at most that of train.shards.
-func Together(ctx context.Context, e *configs.Experiment, s peer.Settings, o Options) (*Run, error) {
+func StartTogether(ctx context.Context, e *configs.Experiment, s peer.Settings, o Options) (*Run, error) {
 	if err := checkTogether(e, s, o); err != nil {
 		return nil, SettingError{err}
 	}

@@ -59,7 +59,7 @@ func TestTogether(t *testing.T) {
 					all.Go(func() {
 						s := s
 						s.Process = i
-						if r, err := run.Together(t.Context(), e, s, run.Options{Dir: dir}); err != nil || (r == nil) != (i > 0) {
+						if r, err := run.StartTogether(t.Context(), e, s, run.Options{Dir: dir}); err != nil || (r == nil) != (i > 0) {
 							t.Errorf("process %d of %d: %v, %v", i, n, r, err)
 						}
 					})
@@ -112,7 +112,7 @@ func TestTogetherReplaced(t *testing.T) {
 				ends[i] = cancel
 				begun[i]++
 				mu.Unlock()
-				_, err := run.Together(ctx, e, s, run.Options{Dir: dir, Notify: notify})
+				_, err := run.StartTogether(ctx, e, s, run.Options{Dir: dir, Notify: notify})
 				if err == nil {
 					return
 				}
@@ -141,12 +141,12 @@ func TestTogetherUnlike(t *testing.T) {
 		s := peer.Settings{Addresses: modeltest.Addresses(t, 2), Wait: 10 * time.Minute}
 		ctx, cancel := context.WithCancel(t.Context())
 		var all sync.WaitGroup
-		all.Go(func() { run.Together(ctx, e, s, run.Options{Dir: filepath.Join(folder, override)}) })
+		all.Go(func() { run.StartTogether(ctx, e, s, run.Options{Dir: filepath.Join(folder, override)}) })
 		other := s
 		other.Process = 1
 		unlike, _ := experiment(t, slices.Concat(shards, []string{`objective={type="cbow"}`, override})...)
 		unlike.Corpus = e.Corpus
-		if _, err := run.Together(t.Context(), unlike, other, run.Options{Dir: filepath.Join(folder, "not there")}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := run.StartTogether(t.Context(), unlike, other, run.Options{Dir: filepath.Join(folder, "not there")}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", override, err, want)
 		}
 		cancel()
@@ -156,7 +156,7 @@ func TestTogetherUnlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Seed++
-	_, err := run.Together(t.Context(), e, peer.Settings{Addresses: modeltest.Addresses(t, 1)}, run.Options{Dir: filepath.Join(folder, "one")})
+	_, err := run.StartTogether(t.Context(), e, peer.Settings{Addresses: modeltest.Addresses(t, 1)}, run.Options{Dir: filepath.Join(folder, "one")})
 	if bad := (run.SettingError{}); !errors.As(err, &bad) || !strings.Contains(err.Error(), "other settings or seed") {
 		t.Errorf("a run with another seed is there: %v", err)
 	}
@@ -179,7 +179,7 @@ func TestTogetherSettings(t *testing.T) {
 		"reads the standard input,":    {peer.Settings{Addresses: at}, []string{"corpus.train=-"}, "x"},
 	} {
 		e, _ := sharded(t, c.overrides...)
-		_, err := run.Together(t.Context(), e, c.settings, run.Options{Dir: c.dir})
+		_, err := run.StartTogether(t.Context(), e, c.settings, run.Options{Dir: c.dir})
 		if bad := (run.SettingError{}); !errors.As(err, &bad) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want one with %q", err, want)
 		}

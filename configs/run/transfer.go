@@ -24,7 +24,7 @@ type transfer struct {
 	names    []string // of the rows of its table behind those of the words
 	outputs  []string // what it predicts: words or labels
 	labelled bool     // it predicts labels
-	from     *train.From
+	from     *train.Origin
 	known    []bool // the rows of the embedding that come from the source; nil: none do
 	dim      int    // of its vectors, where the network has another; else 0
 }
@@ -40,7 +40,7 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 	t := &transfer{source: s, e: e, words: d.Vocab.Words()}
 	t.outputs, t.labelled = outputs(e, d.Vocab, d.Labels)
 	t.names = objective.Names(e.Objective.Spec, vocabs(e, d.Vocab, d.Labels))
-	from := &train.From{Path: s.path, SHA256: s.sha256, Words: len(t.words), Parameters: []string{}}
+	from := &train.Origin{Path: s.path, SHA256: s.sha256, Words: len(t.words), Parameters: []string{}}
 	t.from = from
 	for _, word := range t.words {
 		if _, ok := s.row[word]; ok {

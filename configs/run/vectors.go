@@ -48,7 +48,7 @@ func readVectors(path, matrix string, enough int, parts configs.Parts) (t *vecto
 
 // ofRuns returns the error of what was read for vectors: another one if it is a folder of runs.
 func ofRuns(path string, err error) error {
-	if err != nil && train.RunIn(path) != "" {
+	if err != nil && train.FirstRunIn(path) != "" {
 		return MissingError{train.NotRun(path)}
 	}
 	return err

@@ -30,9 +30,9 @@ func partedText(t *testing.T) (s data.Settings, count func(spec Cooccurrence, i,
 	if err := os.WriteFile(text, []byte(b.String()), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	s = data.Settings{Train: []string{text}, Valid: data.Held{Share: 0.1}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
+	s = data.Settings{Train: []string{text}, Valid: data.HeldOut{Share: 0.1}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
 		Vocab: data.VocabSpec{MinCount: 3, Unk: "<unk>", EOS: "</s>"}}
-	counts, err := data.Count(t.Context(), s, 0, 1)
+	counts, err := data.CountWords(t.Context(), s, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

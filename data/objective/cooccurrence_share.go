@@ -11,7 +11,7 @@ import (
 	"github.com/lexigraph/lexigraph/data/tally"
 )
 
-// Sums may also be added up by others, such as a cluster that shuffles them by pairs: see [data.Shares].
+// Sums may also be added up by others, such as a cluster that shuffles them by pairs: see [data.CountShares].
 
 // Head returns what counts are of, without the sums, for [PairShares].
 func (c *PairCounts) Head() ([]byte, error) { return json.Marshal(c) }

@@ -27,7 +27,7 @@ func TestDistil(t *testing.T) {
 	}
 	d, err := data.Load(context.Background(), data.Settings{
 		Train: []string{"-"}, Stdin: strings.NewReader(text.String()), Rows: corpus.RowOptions{Format: "lines"}, Teacher: teacher,
-		Valid: data.Held{Share: 0.3}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
+		Valid: data.HeldOut{Share: 0.3}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
 	})
 	if err != nil {
 		t.Fatal(err)

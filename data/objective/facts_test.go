@@ -74,7 +74,7 @@ func TestFacts(t *testing.T) {
 				t.Fatalf("example %d: %v, %v, error %v; want %v, %v", k, b.ID, b.Targets(0), err, q, want[q])
 			}
 		}
-		if least, held := int64(16*answers), objective.Held(ex); ex.Len() != len(order) || held < least || held > 8*least {
+		if least, held := int64(16*answers), objective.Memory(ex); ex.Len() != len(order) || held < least || held > 8*least {
 			t.Errorf("%d examples hold %d bytes; want %d examples of %d answers", ex.Len(), held, len(order), answers)
 		}
 	}
@@ -99,7 +99,7 @@ func TestTagHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return objective.Held(ex)
+		return objective.Memory(ex)
 	}
 	few, many := held(100, objective.Tag{Buckets: 9}), held(200, objective.Tag{Buckets: 9})
 	spelled := held(100, objective.Tag{Buckets: 9, Shape: true, Affixes: 3, NGrams: 3})

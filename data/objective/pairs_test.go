@@ -77,7 +77,7 @@ func TestPairsAlike(t *testing.T) {
 			}
 		}
 	}
-	if got := objective.Held(ex); got != 4*2*n {
+	if got := objective.Memory(ex); got != 4*2*n {
 		t.Errorf("%d pairs hold %d bytes, want four for each text", n, got)
 	}
 }

@@ -77,8 +77,8 @@ func ResidentSequential(c *data.Corpus) int64 {
 	return min(all, 5*sequentialHeld)
 }
 
-// Held returns how many bytes examples take in memory themselves, beside their text, where that grows with how many they are.
-func Held(ex Examples) int64 {
+// Memory returns how many bytes examples take in memory themselves, beside their text, where that grows with how many they are.
+func Memory(ex Examples) int64 {
 	if ex, ok := ex.(holder); ok {
 		return ex.held()
 	}

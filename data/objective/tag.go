@@ -275,7 +275,7 @@ func (s *Tag) Asks(v Vocabs) func(b *data.Batch, l *data.Line) error {
 	}
 }
 
-// AsksTokens implements [Whole].
+// AsksTokens implements [WholeSentences].
 func (s *Tag) AsksTokens(v Vocabs) func(b *data.Batch, l *data.Line, tokens []string) {
 	t := s.tagger(v)
 	return func(b *data.Batch, l *data.Line, tokens []string) {

@@ -2,9 +2,9 @@ package objective
 
 import "github.com/lexigraph/lexigraph/data"
 
-// Whole objectives have sentences for examples and a label for each token of them. A batch has
+// WholeSentences objectives have sentences for examples and a label for each token of them. A batch has
 // the sentences whole, see [data.Batch.Span], for losses that score them so.
-type Whole interface {
+type WholeSentences interface {
 	Labelled
 
 	// AsksTokens returns a function that appends a sentence of these tokens, as they are
@@ -12,7 +12,7 @@ type Whole interface {
 	AsksTokens(v Vocabs) func(b *data.Batch, l *data.Line, tokens []string)
 }
 
-// Sentences are the examples of [Whole] objectives.
+// Sentences are the examples of [WholeSentences] objectives.
 type Sentences interface {
 	Examples
 

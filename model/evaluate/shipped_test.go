@@ -81,7 +81,7 @@ func goVocabulary(t *testing.T) *data.Vocab {
 	const quickStart = 20 // its vocab.min_count
 	d, err := data.Load(t.Context(), data.Settings{
 		Train:     []string{"godoc:std"},
-		Valid:     data.Held{Share: 0.05},
+		Valid:     data.HeldOut{Share: 0.05},
 		Tokenizer: func() corpus.Tokenizer { return &corpus.Words{} },
 		Vocab:     data.VocabSpec{MinCount: quickStart, Unk: "<unk>"},
 	})

@@ -24,7 +24,7 @@ import (
 var code embed.FS
 
 // A place is where an index is kept.
-type place struct{ data.Kept }
+type place struct{ data.CacheFile }
 
 // placeOf returns the place of the index that s asks for, by the absolute paths of what is
 // searched.
@@ -41,7 +41,7 @@ func placeOf(s Settings) place {
 	for _, name := range s.In {
 		fmt.Fprintf(h, "%q\n", absolute(name))
 	}
-	p := place{data.Kept{Folder: s.Cache}}
+	p := place{data.CacheFile{Folder: s.Cache}}
 	if s.Encoder != nil {
 		fmt.Fprintf(h, "encoder %q\n", s.Key)
 	}
@@ -51,7 +51,7 @@ func placeOf(s Settings) place {
 
 // read returns the index that is kept, or nil if there is none that is whole.
 func (p place) read() *Index {
-	b := p.Kept.Read()
+	b := p.CacheFile.Read()
 	if len(b) < len(magic)+4 || string(b[:len(magic)]) != magic {
 		return nil
 	}
@@ -76,7 +76,7 @@ func (p place) write(x *Index) error {
 	}
 	copy(b, magic)
 	binary.LittleEndian.PutUint32(b[len(magic):], crc32.Checksum(b[len(magic)+4:], castagnoli))
-	return p.Kept.Write(b)
+	return p.CacheFile.Write(b)
 }
 
 // magic begins a kept index. Its number is another one when files are divided otherwise. A CRC-32C

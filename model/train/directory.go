@@ -171,9 +171,9 @@ func isOwn(name string) bool {
 	return lease.Number(name) > 0 || slices.Contains([]string{ConfigFile, ManifestFile, MetricsFile, VocabFile, PhrasesFile, LabelsFile, filepath.Base(CheckpointFile), filepath.Base(BestFile)}, name)
 }
 
-// IsPassing reports whether a file of a run directory, named with slashes, is of no use elsewhere: a lock, a lease, or one that is
+// IsTemporary reports whether a file of a run directory, named with slashes, is of no use elsewhere: a lock, a lease, or one that is
 // being written.
-func IsPassing(name string) bool {
+func IsTemporary(name string) bool {
 	base := path.Base(name)
 	return name == lockFile || lease.Number(name) > 0 || disk.IsTemp(base, func(string) bool { return true }) || strings.HasPrefix(base, ".")
 }

@@ -42,7 +42,7 @@ type Manifest struct {
 	Data data.Report `json:"data"`
 	// Content has the hashes of what is predicted in the parts "valid" and "test"; see [data.Dataset.Content].
 	Content map[string]string `json:"content_sha256,omitempty"`
-	From    *From             `json:"from,omitempty"` // nil: all parameters started as usual
+	From    *Origin           `json:"from,omitempty"` // nil: all parameters started as usual
 
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end,omitzero"`
@@ -65,7 +65,7 @@ type Manifest struct {
 	// [evaluate.Judgement] has none.
 	Predictions []evaluate.Result   `json:"predictions,omitempty"`
 	Confusion   *evaluate.Confusion `json:"confusion,omitempty"`
-	Telling     []Telling           `json:"telling,omitempty"` // of a classifier or tagger: each label's words
+	Telling     []TellingWords      `json:"telling,omitempty"` // of a classifier or tagger: each label's words
 
 	// Relations says how well the facts of each relation are completed, of the test facts where
 	// there are some, and else of the validation facts.
@@ -85,15 +85,15 @@ type Manifest struct {
 	Changed []Change `json:"changed,omitempty"`
 }
 
-// A Telling has the words that tell most about a label, by what a classifier or tagger says of a text that is
+// TellingWords are the words that tell most about a label, by what a classifier or tagger says of a text that is
 // the word alone; the most telling one first. There may be none.
-type Telling struct {
+type TellingWords struct {
 	Label string   `json:"label"`
 	Words []string `json:"words"`
 }
 
-// A From says what a network began with instead of random weights.
-type From struct {
+// An Origin says what a network began with instead of random weights.
+type Origin struct {
 	Path       string   `json:"path"`       // of a run, or of a file of word vectors
 	SHA256     string   `json:"sha256"`     // of its words and numbers
 	Words      int      `json:"words"`      // of this run's vocabulary
@@ -108,13 +108,13 @@ type From struct {
 
 // A Drift compares the vectors that words have with those they started from, by cosine.
 type Drift struct {
-	Words  int     `json:"words"`  // compared: those without a vector of zeros
-	Cosine float64 `json:"cosine"` // the mean; 1: the directions are the same
-	Most   []Moved `json:"most"`   // the words that moved most, at most ten
+	Words  int         `json:"words"`  // compared: those without a vector of zeros
+	Cosine float64     `json:"cosine"` // the mean; 1: the directions are the same
+	Most   []MovedWord `json:"most"`   // the words that moved most, at most ten
 }
 
-// A Moved is a word with the cosine between its vector and the one it started from.
-type Moved struct {
+// A MovedWord is a word with the cosine between its vector and the one it started from.
+type MovedWord struct {
 	Word   string  `json:"word"`
 	Cosine float64 `json:"cosine"`
 }
@@ -225,7 +225,7 @@ func NotRun(path string) error {
 	}
 	info, err := os.Stat(path)
 	why := "it has no " + ManifestFile
-	switch one := RunIn(path); {
+	switch one := FirstRunIn(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		why = "there is no such folder; check the path; relative paths start at the current folder"
 	case err == nil && !info.IsDir():
@@ -252,8 +252,8 @@ func hasConfig(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// RunIn returns the first of the runs that lie in a folder; "" if there are none.
-func RunIn(folder string) string {
+// FirstRunIn returns the first of the runs that lie in a folder; "" if there are none.
+func FirstRunIn(folder string) string {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
 		if path := filepath.Join(folder, e.Name()); e.IsDir() && IsRun(path) {

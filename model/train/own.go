@@ -9,9 +9,9 @@ import (
 	"github.com/lexigraph/lexigraph/model/lease"
 )
 
-// IsHeld reports whether a file is a run's own: what the run is continued from and judged by, or vectors that it exported. A file that was
+// IsOwn reports whether a file is a run's own: what the run is continued from and judged by, or vectors that it exported. A file that was
 // put into a run's directory later is not.
-func IsHeld(file string) bool {
+func IsOwn(file string) bool {
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return false

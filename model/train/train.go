@@ -26,7 +26,7 @@ import (
 // are required; every other field may be left at its zero value.
 type Trainer struct {
 	Network   *model.Network
-	From      *From // where parameters of the network come from; nil: they started as usual
+	From      *Origin // where parameters of the network come from; nil: they started as usual
 	Optimizer *optimizer.Optimizer
 	Schedule  Schedule
 	Train     objective.Examples

@@ -48,10 +48,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // place returns where in a cache the codes of a file are kept, by a key and by how it and what may have its words
 // look; nowhere if it has less than so many bytes, or has only just been written.
-func (s *source) place(cache, key string, least int64) data.Kept {
+func (s *source) place(cache, key string, least int64) data.CacheFile {
 	path, err := filepath.Abs(s.path)
 	if err != nil || s.size < least {
-		return data.Kept{}
+		return data.CacheFile{}
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "vectors %q\n", data.Encoding())
@@ -74,9 +74,9 @@ func (s *source) place(cache, key string, least int64) data.Kept {
 		}
 	}
 	if time.Since(newest) < young {
-		return data.Kept{}
+		return data.CacheFile{}
 	}
-	k := data.Kept{Folder: cache}
+	k := data.CacheFile{Folder: cache}
 	h.Sum(k.Key[:0])
 	return k
 }

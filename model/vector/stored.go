@@ -22,8 +22,8 @@ type stored struct {
 	at      []int64
 	added   []int64 // how far behind a row others begin that are added to it
 	codes   *codes
-	pending []float32 // rows without codes
-	place   data.Kept // where the codes are kept
+	pending []float32      // rows without codes
+	place   data.CacheFile // where the codes are kept
 }
 
 // add takes the row that s is passing on.

@@ -418,7 +418,7 @@ func TestWriteRunOfClassifier(t *testing.T) {
 		{Set: "validation", Metric: "f1", Value: math.NaN(), Low: math.NaN(), High: math.NaN()}}
 	r.Manifest.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Value: math.NaN()}}
 	r.Manifest.Confusion = &evaluate.Confusion{Labels: []string{"sport", hostile}, Counts: [][]int{{3, 1}, {0, 4}}}
-	r.Manifest.Telling = []train.Telling{{Label: "sport", Words: []string{"goal", "match"}}}
+	r.Manifest.Telling = []train.TellingWords{{Label: "sport", Words: []string{"goal", "match"}}}
 	report, err := compare.Compare([]*compare.Run{r}, compare.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -306,8 +306,8 @@ func (r *runner) show(e run.Event) {
 		if e.Phrases != nil {
 			phrases = ", " + amount.Of(e.Phrases.Len(), "phrase")
 		}
-		r.say("%s: %s tokens to train on, %s held out, %s words%s, %.1f s", e.Experiment.Name,
-			amount.Thousands(e.Report.Train.Tokens), amount.Thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens),
+		r.say("%s: %s tokens to train on, %s held out%s, %s words%s, %.1f s", e.Experiment.Name,
+			amount.Thousands(e.Report.Train.Tokens), amount.Thousands(e.Report.Valid.Tokens+e.Report.Test.Tokens), toBeJudged(e),
 			amount.Thousands(int64(e.Vocabulary)), phrases, e.Took.Seconds())
 	case run.Transferred:
 		r.say("%s: starting with %s", e.Experiment.Name, transferred(e.From, "; "))
@@ -396,4 +396,13 @@ func untilEnd(ctx context.Context, stdin io.Reader) context.Context {
 		cancel(Signal{os.Interrupt})
 	}()
 	return ctx
+}
+
+// toBeJudged says how much of what is held out is judged, where that is a part of it.
+func toBeJudged(e run.Loaded) string {
+	all, most := e.Report.Valid.Tokens, int64(e.Experiment.Corpus.Valid.Tokens)
+	if most == 0 || all <= most {
+		return ""
+	}
+	return fmt.Sprintf(" (%s to be judged)", amount.Thousands(most))
 }

@@ -61,9 +61,7 @@ func (s *Sources) text() string {
 	return quoteList(*s)
 }
 
-func (h *HeldOut) kind() string {
-	return "a path, a list of paths, or the share to hold out"
-}
+func (h *HeldOut) kind() string { return "a path, a list of paths, or the share to hold out" }
 
 func (h *HeldOut) set(v any) error {
 	if tree, ok := plain(v).(map[string]any); ok {
@@ -90,31 +88,32 @@ func (h *HeldOut) set(v any) error {
 
 // setTable sets what is held out, and how much of it is judged.
 func (h *HeldOut) setTable(tree map[string]any) error {
-	var got HeldOut
-	_, paths := tree["paths"]
-	_, share := tree["share"]
-	if paths == share {
-		return errors.New("must have one of share and paths, such as {share = 0.003, tokens = 2000}")
-	}
 	for _, key := range sortedKeys(tree) {
-		v := tree[key]
-		switch key {
-		case "paths", "share":
-			if _, number := toFloat(v); number != share {
-				return fmt.Errorf("%s must be %s, not %s", key, map[bool]string{true: "a number", false: got.Sources.kind()}[share], describe(plain(v)))
-			}
-			if err := got.set(v); err != nil {
-				return fmt.Errorf("%s %w", key, err)
-			}
-		case "tokens":
-		default:
+		if key != "share" && key != "paths" && key != "tokens" {
 			return fmt.Errorf("has the key %s; there are share, paths and tokens", quote(key))
+		}
+	}
+	share, isShare := tree["share"]
+	paths, isPaths := tree["paths"]
+	var got HeldOut
+	switch _, number := toFloat(share); {
+	case isShare == isPaths:
+		return errors.New("must have one of share and paths, such as {share = 0.003, tokens = 2000}")
+	case isPaths:
+		if err := got.Sources.set(paths); err != nil {
+			return fmt.Errorf("paths %w", err)
+		}
+	case !number:
+		return fmt.Errorf("share must be a number, not %s", describe(plain(share)))
+	default:
+		if err := got.set(share); err != nil {
+			return fmt.Errorf("share %w", err)
 		}
 	}
 	tokens, ok := plain(tree["tokens"]).(int64)
 	switch {
 	case !ok:
-		return fmt.Errorf("must have tokens, a whole number, such as {share = 0.003, tokens = 2000}")
+		return errors.New("must have tokens, a whole number, such as {share = 0.003, tokens = 2000}")
 	case tokens < 1 || tokens > math.MaxInt32:
 		return fmt.Errorf("tokens: %d is out of range: 1 to %d are judged", tokens, math.MaxInt32)
 	case got.IsZero():

@@ -52,15 +52,13 @@ func (m *Merger) EachRow(soon func(u int), do func(u int, g []float32)) {
 		return
 	}
 	const size = 128 // rows and their entries in a piece: a common word has many
-	turn, before := m.order.turn, m.order.before
-	pieces := (int(before[len(turn)]) + size - 1) / size
+	pieces := (m.order.size() + size - 1) / size
 	m.scratch = kernel.Sized(m.scratch, pieces*m.d)
 	kernel.For(pieces, func(p int) {
 		g := m.scratch[p*m.d : (p+1)*m.d]
 		for k, end := m.order.from(p*size), m.order.from((p+1)*size); k < end; k++ {
 			m.prepare(k, soon)
-			u := int(turn[k])
-			do(u, m.gradient(u, g))
+			do(int(m.order.turn[k]), m.gradient(k, g))
 		}
 	})
 }
@@ -68,49 +66,48 @@ func (m *Merger) EachRow(soon func(u int), do func(u int, g []float32)) {
 // prepare prepares for a turn that comes a little after turn k.
 func (m *Merger) prepare(k int, soon func(u int)) {
 	const ahead = 2 // rows: one takes less time than memory to answer
-	if k+ahead >= len(m.order.turn) {
+	if k += ahead; k >= len(m.order.turn) {
 		return
 	}
-	u := int(m.order.turn[k+ahead])
 	if soon != nil {
-		soon(u)
+		soon(int(m.order.turn[k]))
 	}
 	if !m.summed {
-		m.prefetch(u)
+		m.prefetch(k)
 	}
 }
 
-// prefetch asks for the memory of the first rows that make up the gradient of ID[u], which
+// prefetch asks for the memory of the first rows that make up the gradient of turn k, which
 // lie far from each other.
-func (m *Merger) prefetch(u int) {
+func (m *Merger) prefetch(k int) {
 	const most = 4
-	for i := m.order.first[u]; i < min(m.order.first[u+1], m.order.first[u]+most); i++ {
-		x, k := m.order.at(i)
-		source, _ := x.entry(k)
+	for i := m.order.start[k]; i < min(m.order.start[k+1], m.order.start[k]+most); i++ {
+		x, entry := m.order.at(i)
+		source, _ := x.entry(entry)
 		kernel.Prefetch(x.Grad[int(source)*m.d : (int(source)+1)*m.d])
 	}
 }
 
-// gradient returns that of the table row ID[u], in g where it lies nowhere else.
-func (m *Merger) gradient(u int, g []float32) []float32 {
+// gradient returns that of the table row whose turn is k, in g where it lies nowhere else.
+func (m *Merger) gradient(k int, g []float32) []float32 {
 	if m.summed {
+		u := int(m.order.turn[k])
 		return m.sum[u*m.d : (u+1)*m.d]
 	}
-	if one := m.only(u); one != nil {
+	if one := m.only(k); one != nil {
 		return one
 	}
-	m.row(u, g)
+	m.row(k, g)
 	return g
 }
 
-// only returns the gradient of the table row ID[u] where that is a row of Grad as it is,
-// else nil.
-func (m *Merger) only(u int) []float32 {
-	if m.order.first[u+1] != m.order.first[u]+1 {
+// only returns the gradient of turn k where that is a row of Grad as it is, else nil.
+func (m *Merger) only(k int) []float32 {
+	if m.order.start[k+1] != m.order.start[k]+1 {
 		return nil
 	}
-	x, k := m.order.at(m.order.first[u])
-	source, weight := x.entry(k)
+	x, entry := m.order.at(m.order.start[k])
+	source, weight := x.entry(entry)
 	if weight != 1 {
 		return nil
 	}
@@ -128,9 +125,9 @@ func (m *Merger) Sum() []float32 {
 	return m.sum
 }
 
-// row sets g to the gradient of the table row ID[u].
-func (m *Merger) row(u int, g []float32) {
-	lo, hi := int(m.order.first[u]), int(m.order.first[u+1])
+// row sets g to the gradient of turn k.
+func (m *Merger) row(k int, g []float32) {
+	lo, hi := int(m.order.start[k]), int(m.order.start[k+1])
 	for i, x := range m.order.part { // the order of their positions is part by part
 		from := lo
 		for ; lo < hi && int(uint32(m.order.entries[lo])) < x.to; lo++ {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sort"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
@@ -15,13 +16,13 @@ type Order struct {
 	aside   kernel.Aside
 	work    func()   // what is done aside: it sorts the entries
 	v       int      // rows of the table
-	entries []uint64 // sorted by row, then by position: row<<32 | entry
+	entries []uint64 // row<<32 | entry, turn by turn, those of a row by position
 	spare   []uint64
 	id      []int32 // the table rows with an entry, ascending
 	count   []int32 // of each piece of entries: the entries with each digit, or the rows that begin there
-	first   []int32 // where each row's entries begin in entries, and where they end
+	first   []int32 // while entries are in the order of the rows: where each row's begin, and where they end
 	turn    []int32 // the numbers of these rows, those of the batch's first examples first
-	before  []int32 // of each turn, and behind the last: the rows and entries before it
+	start   []int32 // where the entries of each turn begin in entries, and where they end
 	section []uint8 // of each row: where in the batch it belongs
 	part    []part
 }
@@ -168,7 +169,7 @@ func (o *Order) mark() {
 // sections is the number of stretches of a batch by which rows are told apart.
 const sections = 64
 
-// arrange gives the rows their turns. A row's turn is that of the examples that its middle entry is from: then
+// arrange gives the rows their turns, and puts their entries in that order. A row's turn is that of the examples that its middle entry is from: then
 // the thread that made their gradients (see [kernel.For]) moves the row too, and finds most of what it reads in
 // its own cache. Rows that all of the batch uses are spread over all threads.
 func (o *Order) arrange() {
@@ -186,24 +187,34 @@ func (o *Order) arrange() {
 	for s := range sections {
 		at[s+1] += at[s]
 	}
-	o.turn, o.before = kernel.Sized(o.turn, len(o.id)), kernel.Sized(o.before, len(o.id)+1)
+	o.turn, o.start = kernel.Sized(o.turn, len(o.id)), kernel.Sized(o.start, len(o.id)+1)
 	for u, s := range o.section {
 		o.turn[at[s]] = int32(u)
 		at[s]++
 	}
 	sum := int32(0)
 	for k, u := range o.turn {
-		o.before[k] = sum
-		sum += 1 + o.first[u+1] - o.first[u]
+		o.start[k] = sum
+		sum += o.first[u+1] - o.first[u]
 	}
-	o.before[len(o.turn)] = sum
+	o.start[len(o.turn)] = sum
+	o.spare = o.spare[:sum]
+	kernel.Blocks(len(o.turn), sorted, func(_, lo, hi int) {
+		for k := lo; k < hi; k++ {
+			u := o.turn[k]
+			copy(o.spare[o.start[k]:], o.entries[o.first[u]:o.first[u+1]])
+		}
+	})
+	o.entries, o.spare = o.spare, o.entries
 }
 
 // from returns the first turn with at least n rows and entries before it.
 func (o *Order) from(n int) int {
-	k, _ := slices.BinarySearch(o.before[:len(o.turn)], int32(n))
-	return k
+	return sort.Search(len(o.turn), func(k int) bool { return k+int(o.start[k]) >= n })
 }
+
+// size returns the number of rows and entries.
+func (o *Order) size() int { return len(o.turn) + len(o.entries) }
 
 // entryBefore returns the entry before number i, or one of no row.
 func (o *Order) entryBefore(i int) uint64 {

@@ -12,7 +12,8 @@ type Distinct struct {
 	Place []int32 // of each of the list: where it is in ID
 
 	table []int32 // where ids are looked up: 1 + the place in ID, or 0
-	end   []int32 // what Together returns, and one more
+	at    []int32 // what Together returns
+	end   []int32 // likewise, and one more
 }
 
 // Find makes d those of a list.
@@ -36,10 +37,9 @@ func (d *Distinct) Find(list []int32) {
 }
 
 // Together finds the order in which those of ID[0] come first, then those of ID[1], and so on, each in the
-// order of the list. It calls put for one of the list after the other, with its number k there and its number at
-// in that order, and returns where in that order those of each of ID end.
-func (d *Distinct) Together(put func(k, at int)) (end []int32) {
-	d.end = kernel.Sized(d.end, len(d.ID)+1)
+// order of the list. It returns where in that order each of the list is, and where those of each of ID end.
+func (d *Distinct) Together() (at, end []int32) {
+	d.at, d.end = kernel.Sized(d.at, len(d.Place)), kernel.Sized(d.end, len(d.ID)+1)
 	clear(d.end)
 	for _, p := range d.Place {
 		d.end[p+1]++
@@ -48,8 +48,8 @@ func (d *Distinct) Together(put func(k, at int)) (end []int32) {
 		d.end[p+1] += d.end[p]
 	}
 	for k, p := range d.Place { // where those of p go next, which is in the end where they end
-		put(k, int(d.end[p]))
+		d.at[k] = d.end[p]
 		d.end[p]++
 	}
-	return d.end[:len(d.ID)]
+	return d.at, d.end[:len(d.ID)]
 }

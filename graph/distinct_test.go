@@ -30,7 +30,10 @@ func TestDistinct(t *testing.T) {
 				t.Fatalf("%v has %v, not %v", list, want, d.ID)
 			}
 			order := make([]int, len(list))
-			end := d.Together(func(k, at int) { order[at] = k })
+			place, end := d.Together()
+			for k, at := range place {
+				order[at] = k
+			}
 			from := 0
 			for p, to := range end {
 				for i := from; i < int(to); i++ {

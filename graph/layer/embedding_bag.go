@@ -187,13 +187,19 @@ func (o *embeddingBag) fill(first, last int) {
 		if o.mean {
 			sh = share(o.bags.row[lo:hi])
 		}
-		for k := lo; k < hi; k++ {
-			o.source[k] = int32(i)
-			switch {
-			case len(weight) > 0:
+		source := o.source[lo:hi]
+		for k := range source {
+			source[k] = int32(i)
+		}
+		switch {
+		case len(weight) > 0:
+			for k := lo; k < hi; k++ {
 				o.scale[k] = float32(sh * weight[k])
-			case o.mean:
-				o.scale[k] = sh
+			}
+		case o.mean:
+			scale := o.scale[lo:hi]
+			for k := range scale {
+				scale[k] = sh
 			}
 		}
 	}

@@ -114,12 +114,17 @@ func (n *neighbours) addBlock(p int, r *graph.Rows) {
 		b.weight = kernel.Sized(b.weight, len(b.Place))
 		weight = b.weight
 	}
-	end := b.Together(func(k, at int) {
-		b.source[at] = r.Src[lo+k]
-		if weight != nil {
-			weight[at] = r.Scale[lo+k]
+	place, end := b.Together()
+	source := r.Src[lo : lo+len(place)]
+	for k, at := range place {
+		b.source[at] = source[k]
+	}
+	if weight != nil {
+		scale := r.Scale[lo : lo+len(place)]
+		for k, at := range place {
+			weight[at] = scale[k]
 		}
-	})
+	}
 	from := int32(0)
 	for at, to := range end {
 		sum := n.sum[(b.at+at)*r.D : (b.at+at+1)*r.D]

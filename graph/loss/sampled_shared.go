@@ -68,12 +68,13 @@ func (o *sampled) ownGradients(dh, h, words kernel.Matrix, y []float32, tmp *scr
 		kernel.AddRows(rowOf(dh, i), words.Data, own.Place[from:to], y[from:to])
 	}
 	i := 0
-	end := own.Together(func(t, at int) {
+	place, end := own.Together()
+	for t, at := range place {
 		for t >= int(tmp.first[i+1]) {
 			i++
 		}
 		own.example[at], own.weight[at] = int32(i), y[t]
-	})
+	}
 	from := int32(0)
 	for c, to := range end {
 		kernel.SumRows(rowOf(words, c), 1, h.Data, own.example[from:to], own.weight[from:to])

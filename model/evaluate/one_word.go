@@ -44,7 +44,10 @@ func (o *oneWord) full() bool { return len(o.id) >= oneWordExamples }
 func (o *oneWord) examples() *data.Batch {
 	o.Find(o.id)
 	order := make([]int, len(o.id))
-	end := o.Together(func(k, at int) { order[at] = k })
+	place, end := o.Together()
+	for k, at := range place {
+		order[at] = k
+	}
 	o.batch.Reset()
 	from := int32(0)
 	for p, to := range end {

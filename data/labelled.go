@@ -64,6 +64,7 @@ type rowLoader struct {
 	dataset   *Dataset
 	reports   [parts]PartReport
 	unseen    [parts]firstUnseen
+	splitting splitting
 }
 
 // firstUnseen is the first example with a label that the training part lacks.
@@ -105,6 +106,7 @@ func loadRows(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 		return nil, err
 	}
 	s.noteSplitter(&l.dataset.Report)
+	l.dataset.Report.SplitNote = l.splitting.note(s, false)
 	if s.Teacher != nil {
 		l.dataset.Report.Teacher = s.Teacher.Hash
 	}

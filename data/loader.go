@@ -36,6 +36,9 @@ type loader struct {
 	only      string // one of them; "": it is too long to be a word
 	rare      int    // different words that count as too long to be words, without the first
 
+	split splitting
+	idle  bool // the command wrote each line as it read it
+
 	provisional [][]int32 // ids by those of each goroutine that splits text
 	line        []int32   // one sentence with eos
 }
@@ -79,7 +82,7 @@ func (l *loader) read(ctx context.Context) error {
 	}
 	var failure error
 	report := SourceReport{}
-	portions(ctx, l.text, l.settings.Command, l.settings.Tokenizer, func(p *portion) {
+	l.idle = portions(ctx, l.text, l.settings.Command, l.settings.Tokenizer, func(p *portion) {
 		if failure == nil {
 			failure = p.err
 		}

@@ -18,6 +18,8 @@ type Report struct {
 
 	LabelNote string `json:"label_note,omitempty"` // what is odd about the labels of the training text
 
+	SplitNote string `json:"split_note,omitempty"` // what is odd about how the training text was split into words
+
 	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of Settings.Teacher
 
 	// What split the text, besides code of ours.
@@ -75,6 +77,9 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	if r.LabelNote != "" {
 		warn("corpus.train: %s", r.LabelNote)
+	}
+	if r.SplitNote != "" {
+		warn("%s", r.SplitNote)
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {

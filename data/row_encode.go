@@ -107,6 +107,7 @@ func (l *rowLoader) lowered(tokens wordList, n []int64) (words wordList, counts 
 func (l *rowLoader) eachWord(yield func(word string, n int64) error) error {
 	one := func(word string, n int64) error {
 		l.dataset.Report.Types++
+		l.splitting.add(word, n)
 		return yield(word, n)
 	}
 	long := int64(0)

@@ -133,8 +133,8 @@ func (s *splitter) id(p *portion, token []byte) int32 {
 
 // portions yields the documents of all sources as portions, in order, until ctx ends. One goroutine
 // reads, and as many as there are processors, or [mostSplitting], split. A portion is
-// valid until the next one; one with an error is the last.
-func portions(ctx context.Context, text [parts][]*corpus.Source, command []string, tokenizer func() corpus.Tokenizer, yield func(*portion)) {
+// valid until the next one; one with an error is the last. It returns whether the command wrote each line as it read it.
+func portions(ctx context.Context, text [parts][]*corpus.Source, command []string, tokenizer func() corpus.Tokenizer, yield func(*portion)) (idle bool) {
 	// The portions go round, which bounds the memory they take.
 	splitting := min(runtime.GOMAXPROCS(0), mostSplitting)
 	n := 2*splitting + 1
@@ -146,7 +146,7 @@ func portions(ctx context.Context, text [parts][]*corpus.Source, command []strin
 	running.Go(func() {
 		defer close(jobs)
 		defer close(order)
-		readPortions(ctx, text, command, free, func(p *portion) { jobs <- p; order <- p })
+		idle = readPortions(ctx, text, command, free, func(p *portion) { jobs <- p; order <- p })
 	})
 	for by := range splitting {
 		running.Go(func() {
@@ -163,11 +163,12 @@ func portions(ctx context.Context, text [parts][]*corpus.Source, command []strin
 		free <- p
 	}
 	running.Wait()
+	return idle
 }
 
 // readPortions fills free portions and hands them on, until the end of the text or of ctx. The documents go through the
-// command, if there is one.
-func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []string, free <-chan *portion, handOn func(*portion)) {
+// command, if there is one; idle is that of [corpus.Through].
+func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []string, free <-chan *portion, handOn func(*portion)) (idle bool) {
 	next := func(part int) *portion {
 		p := <-free
 		p.strange.forget()
@@ -177,8 +178,9 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 	}
 	readings := readingsOf(text)
 	docs := readings.documents
+	commandIdle := func() bool { return false }
 	if len(command) > 0 {
-		docs = corpus.Through(ctx, command, docs)
+		docs, commandIdle = corpus.Through(ctx, command, docs)
 	}
 	var p *portion
 	at := 0 // in readings
@@ -192,7 +194,7 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 			p = next(p.part)
 			p.err = err
 			handOn(p)
-			return
+			return false
 		case len(doc.Sentences) == 0:
 			p.end, p.stat = true, readings[at].stat
 			handOn(p)
@@ -205,10 +207,11 @@ func readPortions(ctx context.Context, text [parts][]*corpus.Source, command []s
 			p = next(readings[at].part)
 			if p.err = ctx.Err(); p.err != nil { // whoever stores the portions may have had enough
 				handOn(p)
-				return
+				return false
 			}
 		}
 	}
+	return commandIdle()
 }
 
 // A reading is that of a source of a part of a text.

@@ -249,6 +249,7 @@ func (l *loader) eachWord(yield func(word string, n int64) error) error {
 	if err != nil {
 		return err
 	}
+	l.split = c.split
 	if l.types, l.only = c.types, c.only; l.long() > 0 {
 		l.types += l.rare
 	}
@@ -259,6 +260,7 @@ func (l *loader) eachWord(yield func(word string, n int64) error) error {
 type census struct {
 	types int
 	only  string // one of them; "": it is too long to be a word
+	split splitting
 }
 
 // each passes on what words yields to yield, and for unk so many tokens that are too long to be words.
@@ -276,6 +278,7 @@ func (c *census) each(spec VocabSpec, long int64, words func(yield func(word str
 			if c.types++; long == 0 {
 				c.only = word
 			}
+			c.split.add(word, n)
 		}
 		return yield(word, n)
 	})

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"iter"
 	"os"
@@ -31,12 +32,16 @@ const mostLine = 16 * MaxLine
 // Memory does not grow with the text, except for a few bytes for each document that the
 // command has read and not written. The command is killed when ctx ends or the
 // iteration stops early. Its failure is an [*Error] with the end of what it wrote to
-// its standard error.
-func Through(ctx context.Context, command []string, docs iter.Seq2[Document, error]) iter.Seq2[Document, error] {
+// its standard error. When the iteration is over, idle says whether the command wrote each line as it had read it.
+func Through(ctx context.Context, command []string, docs iter.Seq2[Document, error]) (through iter.Seq2[Document, error], idle func() bool) {
+	c := newFilter(strings.Join(command, " "))
+	return c.through(ctx, command, docs), func() bool { return !c.changed }
+}
+
+// through is [Through].
+func (c *filter) through(ctx context.Context, command []string, docs iter.Seq2[Document, error]) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		c := &filter{name: strings.Join(command, " ")}
-		c.ready.L = &c.mu
 		var running sync.WaitGroup
 		defer running.Wait()
 		defer cancel()
@@ -75,6 +80,15 @@ type filter struct {
 	pending []sent // read from the text, not written by the command yet
 	done    bool   // nothing more comes
 	err     error  // of the text, behind pending
+	changed bool   // a line was written in another way than it was read
+
+	seed maphash.Seed
+}
+
+func newFilter(name string) *filter {
+	c := &filter{name: name, seed: maphash.MakeSeed()}
+	c.ready.L = &c.mu
+	return c
 }
 
 // A sent document waits for its sentences.
@@ -83,6 +97,7 @@ type sent struct {
 	file      string
 	line      int
 	partial   bool
+	sum       uint64 // of what was sent, as long as nothing is changed
 }
 
 // feed writes the sentences of docs to the command.
@@ -99,7 +114,7 @@ func (c *filter) feed(ctx context.Context, in io.WriteCloser, docs iter.Seq2[Doc
 			break
 		}
 		c.mu.Lock()
-		c.pending = append(c.pending, sent{len(doc.Sentences), doc.File, doc.Line, doc.Partial})
+		c.pending = append(c.pending, sent{len(doc.Sentences), doc.File, doc.Line, doc.Partial, c.sum(doc.Sentences)})
 		c.ready.Signal()
 		c.mu.Unlock()
 		for _, s := range doc.Sentences {
@@ -118,6 +133,30 @@ func (c *filter) feed(ctx context.Context, in io.WriteCloser, docs iter.Seq2[Doc
 	c.done, c.err = true, failure
 	c.ready.Signal()
 	c.mu.Unlock()
+}
+
+// sum returns a hash of the words of sentences, as long as nothing is changed.
+func (c *filter) sum(sentences [][]byte) uint64 {
+	if c.changed {
+		return 0
+	}
+	var h maphash.Hash
+	h.SetSeed(c.seed)
+	for _, s := range sentences {
+		for word := range bytes.FieldsSeq(s) {
+			h.Write(word)
+			h.WriteByte(' ')
+		}
+		h.WriteByte('\n')
+	}
+	return h.Sum64()
+}
+
+// compare notes whether a document came back in another way than it was sent.
+func (c *filter) compare(d sent, sentences [][]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changed = c.changed || c.sum(sentences) != d.sum
 }
 
 // next returns the next document that was sent, or false at the end.
@@ -157,6 +196,7 @@ func (c *filter) collect(ctx context.Context, out *bufio.Reader, wait func() err
 			sentences = append(sentences, text[start:end:end])
 			start = end
 		}
+		c.compare(d, sentences)
 		doc := Document{File: d.file, Line: d.line, Partial: d.partial}
 		if d.sentences > 0 {
 			doc.Sentences = sentences

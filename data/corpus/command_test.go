@@ -31,7 +31,8 @@ func documents(texts ...string) iter.Seq2[Document, error] {
 }
 
 func through(ctx context.Context, docs iter.Seq2[Document, error], command ...string) (got []string, err error) {
-	for doc, err := range Through(ctx, command, docs) {
+	docs, _ = Through(ctx, command, docs)
+	for doc, err := range docs {
 		if err != nil {
 			return got, err
 		}
@@ -105,7 +106,8 @@ func TestThroughKilled(t *testing.T) {
 	if _, err := through(ctx, documents("a"), "sleep", "1000"); !errors.Is(err, context.Canceled) {
 		t.Errorf("got error %v, want that of the context", err)
 	}
-	for range Through(t.Context(), []string{"sh", "-c", "cat; exec sleep 1000"}, documents("a", "b")) {
+	docs, _ := Through(t.Context(), []string{"sh", "-c", "cat; exec sleep 1000"}, documents("a", "b"))
+	for range docs {
 		break
 	}
 }

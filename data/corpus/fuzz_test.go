@@ -89,8 +89,8 @@ func FuzzCollect(f *testing.F) {
 	f.Add([]byte{}, 0, 9)
 	f.Fuzz(func(t *testing.T, wrote []byte, first, second int) {
 		given := []sent{{sentences: first & 7}, {sentences: 0}, {sentences: second & 7}}
-		c := &filter{name: "command", pending: given, done: true}
-		c.ready.L = &c.mu
+		c := newFilter("command")
+		c.pending, c.done = given, true
 		n, lines, failed := 0, 0, error(nil)
 		c.collect(t.Context(), bufio.NewReader(bytes.NewReader(wrote)), func() error { return nil }, func(d Document, err error) bool {
 			if err != nil {

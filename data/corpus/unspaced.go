@@ -32,6 +32,16 @@ func scriptOf(r rune) string {
 	return ""
 }
 
+// Unspaced returns how many characters of scripts without spaces a word has; a letter with its marks is one.
+func Unspaced(word string) (characters int) {
+	for _, r := range word {
+		if scriptOf(r) != "" && !unicode.IsMark(r) {
+			characters++
+		}
+	}
+	return characters
+}
+
 func isKatakana(r rune) bool { return unicode.Is(unicode.Katakana, r) || r == 'ー' }
 
 // language returns the language that more than a third of the letters in text are of,

@@ -25,11 +25,15 @@ const useBinary = "export them as word2vec-binary, safetensors or projector, whi
 func misreadText(t *Table, withHeader bool) (what, remedy string) {
 	const lines, most = 1000, 4 << 20 // what the reader looks at
 	words := t.Words[:min(len(t.Words), lines)]
+	var numbers [8]string
+	for k := range numbers {
+		numbers[k] = " " + strconv.FormatFloat(0.123456789+float64(float64(k)/16), 'g', 9, 64)
+	}
 	var text []byte
 	for i, word := range words {
 		text = append(text, word...)
 		for j := range t.Dim {
-			text = strconv.AppendFloat(append(text, ' '), 0.123456789+float64(float64((7*i+j)%8)/16), 'g', 9, 64)
+			text = append(text, numbers[(7*i+j)%len(numbers)]...)
 		}
 		text = append(text, '\n')
 		if len(text) > most {

@@ -213,3 +213,23 @@ func TestFewRoundNumbers(t *testing.T) {
 		t.Errorf("%d ticks from 101 to 560", n)
 	}
 }
+
+// The axis of a measure shows how it rises after the first evaluation, and nothing above what it can be.
+func TestMeasureAxis(t *testing.T) {
+	run := []compare.Point{{Tokens: 0}, {Tokens: 100}, {Tokens: 200}, {Tokens: 300}}
+	for i, value := range []float64{0.02, 0.96, 0.99, 1} {
+		run[i].Loss = value
+	}
+	for measure, want := range map[string]string{"accuracy": "96 97 98 99 100", "mrr": "0.96 0.97 0.98 0.99 1.00"} {
+		g := curveGroup{measure: measure, Rows: []series{{runs: [][]compare.Point{run}}}}
+		c := curveChart{Of: "tokens"}
+		y := g.upright(&c, [][]compare.Point{run}, nil)
+		var got []string
+		for _, tick := range c.Y {
+			got = append(got, tick.Text)
+		}
+		if got := strings.Join(got, " "); got != want || c.Cut != "below" || y.high < 1 {
+			t.Errorf("%s: the axis goes from %v to %v, with %s, want %s", measure, y.low, y.high, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // mostCurves is how many rows are drawn: more are a tangle.
@@ -26,10 +28,11 @@ type curveSection struct {
 // A curveGroup is rows that are drawn on the same axes, once by seconds and once by
 // tokens.
 type curveGroup struct {
-	Reason string // why it stands apart; empty for the first
-	Metric string
-	Rows   []series
-	Charts []curveChart
+	Reason  string // why it stands apart; empty for the first
+	Metric  string
+	Rows    []series
+	Charts  []curveChart
+	measure string // what is drawn, such as the accuracy; empty: the loss
 }
 
 // A series is the curves of a row.
@@ -40,16 +43,17 @@ type series struct {
 	training  [][]compare.Point // losses of the batches, where the records have them
 }
 
-// A curveChart is losses against something spent.
+// A curveChart is losses, or a measure such as the accuracy, against something spent.
 type curveChart struct {
 	ID, Of, Title, Description string
-	XName                      string
+	What                       string // is drawn, as a title says it
+	XName, YName               string
 	X, Y, Perplexity           []tick // Y from the top
 	Lines                      []line
 	Ends                       []curveEnd
 	Budget                     *budgetLine
-	Cut                        bool // the beginnings lie above it
-	Training                   bool // of batches, and not of held-out text
+	Cut                        string // where the first values lie that it does not show; empty: it shows all
+	Training                   bool   // of batches, and not of held-out text
 }
 
 // A budgetLine is where rows are compared.
@@ -78,13 +82,11 @@ func (r report) curves() *curveSection {
 	if r.At != nil {
 		s.Of = r.At.Of
 	}
-	type key struct{ metric, class int }
-	at := map[key]int{}
+	var losses, measures []*rankedGroup
 	drawn := 0
-	var first []compare.Aspect
 	for n, row := range r.Rows {
-		i := r.validation(row)
-		if i < 0 {
+		loss, measure := r.validation(row)
+		if loss < 0 {
 			s.Missing = append(s.Missing, fmt.Sprintf("Row %d has no evaluations on held-out text.", row.Number))
 			continue
 		}
@@ -93,41 +95,89 @@ func (r report) curves() *curveSection {
 			break
 		}
 		se := series{Hue: hue(n), Name: r.label(row), Number: r.number(row), runs: s.read(row)}
+		if len(se.runs) == 0 {
+			continue
+		}
+		drawn++
+		if measure >= 0 {
+			name := strings.TrimPrefix(r.Metrics[measure].Name, "validation ")
+			if judged := se.judged(name); len(judged.runs) > 0 {
+				g := r.groupOf(&measures, row, measure)
+				g.measure, g.Rows = name, append(g.Rows, judged)
+			}
+		}
 		for _, run := range row.Trained {
 			if points, err := run.TrainingCurve(trainingPoints); err == nil && len(points) > 1 {
 				se.training = append(se.training, points)
 			}
 		}
-		if len(se.runs) == 0 {
-			continue
-		}
-		drawn++
-		k := key{i, row.Cells[i].Class}
-		if _, ok := at[k]; !ok {
-			at[k] = len(s.Groups)
-			g := curveGroup{Metric: r.Metrics[i].Name}
-			if len(s.Groups) == 0 {
-				first = row.Cells[i].Aspects
-			} else {
-				g.Reason = apart(s.Groups[0].Metric, first, g.Metric, row.Cells[i].Aspects)
-			}
-			s.Groups = append(s.Groups, g)
-		}
-		g := &s.Groups[at[k]]
+		g := r.groupOf(&losses, row, loss)
 		g.Rows = append(g.Rows, se)
+	}
+	for i, g := range measures { // what rows are chosen by comes first
+		s.add(g, "measure", i+1, r.At)
+	}
+	for i, g := range losses {
+		s.add(g, "curve", i+1, r.At)
 	}
 	if len(s.Groups) == 0 && len(s.Missing) == 0 {
 		return nil
 	}
-	for i := range s.Groups {
-		for _, of := range []string{"seconds", "tokens"} {
-			g := &s.Groups[i]
-			g.Charts = append(g.Charts, g.chart(of, fmt.Sprintf("curve-%d-%s", i+1, of), r.At))
-			if t := g.training(); len(t.Rows) > 0 {
-				c := t.chart(of, fmt.Sprintf("training-%d-%s", i+1, of), nil)
-				c.Training, c.Title = true, strings.Replace(c.Title, "Validation", "Training", 1)
-				g.Charts = append(g.Charts, c)
+	return s
+}
+
+// add draws a group. What its charts are called begins with kind.
+func (s *curveSection) add(g *rankedGroup, kind string, number int, at *compare.Budget) {
+	for _, of := range []string{"seconds", "tokens"} {
+		g.Charts = append(g.Charts, g.chart(of, fmt.Sprintf("%s-%d-%s", kind, number, of), at))
+		if t := g.training(); len(t.Rows) > 0 {
+			c := t.chart(of, fmt.Sprintf("training-%d-%s", number, of), nil)
+			c.Training, c.Title = true, strings.Replace(c.Title, "Validation", "Training", 1)
+			g.Charts = append(g.Charts, c)
+		}
+	}
+	s.Groups = append(s.Groups, g.curveGroup)
+}
+
+// A rankedGroup is a group with the metric and the class by which rows belong to it.
+type rankedGroup struct {
+	curveGroup
+	metric, class int
+	aspects       []compare.Aspect // of its first row
+}
+
+// groupOf returns the group of those that the row belongs to by a metric, a new one if there is none.
+func (r report) groupOf(groups *[]*rankedGroup, row *compare.Row, metric int) *rankedGroup {
+	cell := row.Cells[metric]
+	for _, g := range *groups {
+		if g.metric == metric && g.class == cell.Class {
+			return g
+		}
+	}
+	g := &rankedGroup{curveGroup{Metric: r.Metrics[metric].Name}, metric, cell.Class, cell.Aspects}
+	if len(*groups) > 0 {
+		first := (*groups)[0]
+		g.Reason = apart(first.Metric, first.aspects, g.Metric, g.aspects)
+	}
+	*groups = append(*groups, g)
+	return g
+}
+
+// judged returns the series of a measure such as the accuracy: its points have it in the place of the loss,
+// and evaluations that do not have it are left out.
+func (s series) judged(measure string) series {
+	runs := s.runs
+	s.runs = nil
+	for _, run := range runs {
+		var points []compare.Point
+		for _, p := range run {
+			if p.Measure == measure {
+				p.HeldOut = evaluate.HeldOut{Loss: p.Value}
+				points = append(points, p)
 			}
+		}
+		if len(points) > 0 {
+			s.runs = append(s.runs, points)
 		}
 	}
 	return s
@@ -165,15 +215,26 @@ func (g *curveGroup) training() curveGroup {
 	return t
 }
 
-// validation returns the number of the metric that a row's curves are of, the validation perplexity
-// or the loss, −1 where it has none.
-func (r report) validation(row *compare.Row) int {
-	for i, m := range r.Metrics {
-		if (m.Name == "validation perplexity" || m.Name == "validation loss") && row.Cells[i].Class > 0 {
-			return i
+// validation returns the numbers of the metrics that a row's curves are of, −1 where it has none: the
+// validation perplexity or loss, and the measure, such as the accuracy.
+func (r report) validation(row *compare.Row) (loss, measure int) {
+	number := func(of string) int {
+		return slices.IndexFunc(r.Metrics, func(m compare.Metric) bool { return m.Name == "validation "+of })
+	}
+	loss, measure = -1, -1
+	for _, i := range []int{number("perplexity"), number("loss")} {
+		if i >= 0 && row.Cells[i].Class > 0 {
+			loss = i
 		}
 	}
-	return -1
+	for _, run := range row.Trained {
+		if v := run.Manifest.Valid; v != nil && v.Measure != "" {
+			if i := number(v.Measure); i >= 0 && row.Cells[i].Class > 0 {
+				measure = i
+			}
+		}
+	}
+	return loss, measure
 }
 
 // apart says why rows are not drawn on the axes of others.
@@ -205,14 +266,9 @@ func (g *curveGroup) chart(of, id string, at *compare.Budget) curveChart {
 	longest := x.high
 	const room = 1.04 // for the numbers at the ends
 	x.high = float64(x.high * room)
-	y, cut := lossAxis(g.Rows, means, of, at)
-	c.Cut = cut
 	u := unitOf(of, longest)
 	c.X, c.XName = axis{0, x.high / u.size}.ticks(7), u.name
-	c.Y = flipped(y.ticks(7))
-	if strings.HasSuffix(g.Metric, "perplexity") {
-		c.Perplexity = flipped(y.exponential(7))
-	}
+	y := g.upright(&c, means, at)
 	if at != nil && at.Of == of && at.Amount < x.high {
 		c.Budget = &budgetLine{x.at(at.Amount), at.String(), "end", -5}
 		if c.Budget.At < 50 {
@@ -232,14 +288,51 @@ func (g *curveGroup) chart(of, id string, at *compare.Budget) curveChart {
 		c.Lines = append(c.Lines, line{s.Hue, path(means[i], of, x, y), true})
 		last := means[i][len(means[i])-1]
 		c.Ends = append(c.Ends, curveEnd{s.Hue, inFront(s.Number), x.at(compare.Budget{Of: of}.Spent(last)), curveHeight * (1 - y.at(last.Loss)/100)})
-		said = append(said, fmt.Sprintf("%s, ends at %.4f", rowNamed(s.Number, s.Name), last.Loss))
+		said = append(said, fmt.Sprintf("%s, ends at %s", rowNamed(s.Number, s.Name), g.number(last.Loss)))
 	}
 	spread(c.Ends)
 	// Means lie on top of the seeds of all rows.
 	slices.SortStableFunc(c.Lines, func(a, b line) int { return strings.Compare(strconv.FormatBool(a.Mean), strconv.FormatBool(b.Mean)) })
-	c.Title = fmt.Sprintf("Validation loss against %s", u.name)
-	c.Description = "Mean loss over seeds: " + strings.Join(said, "; ") + "."
+	c.What = cmp.Or(strings.ReplaceAll(g.measure, "_", " "), "loss")
+	c.Title = fmt.Sprintf("Validation %s against %s", c.What, u.name)
+	c.Description = fmt.Sprintf("Mean %s over seeds: %s.", c.What, strings.Join(said, "; "))
 	return c
+}
+
+// upright gives a chart the axis on which its losses or measures stand, and returns it.
+func (g *curveGroup) upright(c *curveChart, means [][]compare.Point, at *compare.Budget) axis {
+	if g.measure == "" {
+		y, cut := lossAxis(g.Rows, means, c.Of, at)
+		if cut {
+			c.Cut = "above"
+		}
+		c.Y, c.YName = flipped(y.ticks(7)), "loss"
+		if strings.HasSuffix(g.Metric, "perplexity") {
+			c.Perplexity = flipped(y.exponential(7))
+		}
+		return y
+	}
+	y, cut := measureAxis(g.Rows, means, c.Of, at)
+	if cut {
+		c.Cut = "below"
+	}
+	c.YName = strings.ReplaceAll(g.measure, "_", " ")
+	if evaluate.IsShare(g.measure) {
+		c.Y, c.YName = axis{float64(100 * y.low), float64(100 * y.high)}.ticks(7), c.YName+" (%)"
+	} else {
+		c.Y = y.ticks(7)
+	}
+	most := y.at(1) + 1e-9 // no measure is greater
+	c.Y = flipped(slices.DeleteFunc(c.Y, func(t tick) bool { return t.At > most }))
+	return y
+}
+
+// number writes a number that is drawn.
+func (g *curveGroup) number(y float64) string {
+	if g.measure == "" {
+		return fmt.Sprintf("%.4f", y)
+	}
+	return resultText(g.measure, y)
 }
 
 // flipped has ticks from the top, as SVG does.

@@ -17,8 +17,8 @@ type Figure struct {
 }
 
 // Figures returns the charts of the page that [Write] writes, for use in a paper:
-// learning curves by text and by time, on held-out text and of the training batches,
-// the intervals of each metric, and the maps of words.
+// learning curves by text and by time, of measures and losses on held-out text and of the
+// losses of the training batches, the intervals of each metric, and the maps of words.
 func Figures(r *compare.Report) ([]Figure, error) {
 	one := report{r}
 	colors, err := hueColors()
@@ -36,7 +36,7 @@ func Figures(r *compare.Report) ([]Figure, error) {
 	if c := one.curves(); c != nil {
 		for _, g := range c.Groups {
 			for _, chart := range g.Charts {
-				name := strings.Replace(chart.ID, "curve-", "curves-", 1)
+				name := strings.NewReplacer("curve-", "curves-", "measure-", "measures-").Replace(chart.ID)
 				add(name, chart.Title, figureWidth, figureTop+curveHeight+figureBottom+float64(legendLine*len(g.Rows)), func(d *figureDrawing) { d.curves(chart, g.Rows) })
 			}
 		}
@@ -131,7 +131,7 @@ func (d *figureDrawing) curves(c curveChart, rows []series) {
 	for _, t := range c.X {
 		d.text(x(t.At), floor+18, "middle", quiet, t.Text, "")
 	}
-	d.text(figureLeft, figureTop-12, "start", quiet, "loss", "")
+	d.text(figureLeft, figureTop-12, "start", quiet, c.YName, "")
 	if len(c.Perplexity) > 0 {
 		d.text(figureLeft+width, figureTop-12, "end", quiet, "perplexity", "")
 	}

@@ -51,6 +51,26 @@ func lossAxis(rows []series, means [][]compare.Point, of string, at *compare.Bud
 	return y.padded(0.04), cut
 }
 
+// measureAxis is [lossAxis] for measures, of which greater is better.
+func measureAxis(rows []series, means [][]compare.Point, of string, at *compare.Budget) (y axis, cut bool) {
+	negative := func(runs [][]compare.Point) (all [][]compare.Point) {
+		for _, run := range runs {
+			run = slices.Clone(run)
+			for i := range run {
+				run[i].Loss = -run[i].Loss
+			}
+			all = append(all, run)
+		}
+		return all
+	}
+	var negatives []series
+	for _, s := range rows {
+		negatives = append(negatives, series{runs: negative(s.runs)})
+	}
+	y, cut = lossAxis(negatives, negative(means), of, at)
+	return axis{-y.high, -y.low}, cut
+}
+
 // meanCurve returns the mean of the curves, over the stretch that all of them have.
 // Between evaluations each is a straight line, as it is to [compare.Budget.At], and so the
 // mean is one between any of theirs.

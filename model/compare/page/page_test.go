@@ -278,11 +278,12 @@ func TestPageApart(t *testing.T) {
 	}
 }
 
-// TestPageOfMeasures: curves are of losses, and lie apart where these do not compare, though accuracies do.
+// TestPageOfMeasures: a measure has curves of its own, before those of losses, which lie apart where these do not
+// compare, though accuracies do.
 func TestPageOfMeasures(t *testing.T) {
 	runs := whole(t, 2, 20)
 	for _, r := range runs {
-		r.Manifest.Valid.Measure, r.Manifest.Valid.Value = "accuracy", 0.9
+		judge(t, r, "accuracy")
 		if r.Manifest.Name == "deep" {
 			r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000
 		}
@@ -292,9 +293,58 @@ func TestPageOfMeasures(t *testing.T) {
 		t.Fatalf("sorted by %s", r.By)
 	}
 	c := r.curves()
-	if len(c.Groups) != 2 || c.Groups[0].Metric != "validation perplexity" || len(c.Groups[0].Charts[0].Perplexity) == 0 {
-		t.Errorf("groups are %+v, want two of perplexities", c.Groups)
+	var got []string
+	for _, g := range c.Groups {
+		got = append(got, fmt.Sprintf("%s, %d rows: %s", g.Metric, len(g.Rows), g.Charts[0].ID))
 	}
+	want := []string{"validation accuracy, 3 rows: measure-1-seconds", "validation perplexity, 2 rows: curve-1-seconds", "validation perplexity, 1 rows: curve-2-seconds"}
+	if !slices.Equal(got, want) || len(c.Groups[1].Charts[0].Perplexity) == 0 {
+		t.Errorf("groups are %q, want %q with perplexities", got, want)
+	}
+	page := pageOf(t, r)
+	for _, want := range []string{"<b>Validation accuracy</b>", `dy="-0.9em">accuracy (%)</text>`, "ends at 97.0 %", "The first values lie below the chart."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	wellFormed(t, page)
+	figures, err := Figures(r.Report)
+	if err != nil || !slices.ContainsFunc(figures, func(f Figure) bool {
+		return f.Name == "measures-1-tokens" && bytes.Contains(f.SVG, []byte(">accuracy (%)</text>"))
+	}) {
+		t.Errorf("there is no figure of accuracies: %v", err)
+	}
+}
+
+// judge gives a run whose record [whole] wrote a measure at every evaluation but the second: after the first, from
+// 90.2 to 97 hundredths.
+func judge(t *testing.T, r *compare.Run, measure string) {
+	t.Helper()
+	path := filepath.Join(r.Path, train.MetricsFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	evaluations := strings.Count(string(text), `"valid"`)
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, `"valid"`) {
+			value := 0.9 + 0.07*float64(n)/float64(evaluations-1)
+			if n == 0 {
+				value = 0.02
+			}
+			if n != 1 {
+				line = fmt.Sprintf("%s,\"measure\":%q,\"value\":%v}\n", strings.TrimSuffix(line, "}\n"), measure, value)
+			}
+			n++
+		}
+		b.WriteString(line)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r.Manifest.Valid.Measure, r.Manifest.Valid.Value = measure, 0.97
 }
 
 // TestPageSize: five rows of five seeds, with many evaluations, are sent by mail.
@@ -413,7 +463,8 @@ func TestWriteRun(t *testing.T) {
 // The page of a classifier has its measures, its labels with their telling words, and what was taken for
 // what. Labels are no markup.
 func TestWriteRunOfClassifier(t *testing.T) {
-	r := whole(t, 1, 2)[1]
+	r := whole(t, 1, 20)[1]
+	judge(t, r, "mrr")
 	r.Manifest.Predictions = []evaluate.Result{{Set: "test", Metric: "macro_f1", Value: 0.75, Low: 0.5, High: 1, Convention: "mean of the labels' F1"},
 		{Set: "validation", Metric: "f1", Value: math.NaN(), Low: math.NaN(), High: math.NaN()}}
 	r.Manifest.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Value: math.NaN()}}
@@ -428,6 +479,7 @@ func TestWriteRunOfClassifier(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
+		"<b>Validation mrr</b>", `dy="-0.9em">mrr</text>`, ", ends at 0.970.",
 		"<td>macro f1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>goal match</td>",
 		`<th scope="row">sport</th><td>1.000</td><td>0.750</td><td>0.857</td><td>4</td>`,
 		`<td class="right shade8">3</td><td class="shade3">1</td>`, `<td class="shade0"></td><td class="right shade10">4</td>`,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -51,10 +52,11 @@ func (r *Run) aspects(part string, h *evaluate.HeldOut) []Aspect {
 		}, h)
 	}
 	return r.loss([]Aspect{
-		{Name: "vocabulary", Value: r.words(), Shown: fmt.Sprintf("%d words", m.Vocabulary)},
-		{Name: "held-out text", Value: fmt.Sprint(count, h.Targets, sourceHashes(m.Data, source)),
-			Shown: fmt.Sprintf("%d tokens, %d targets", count.Tokens, h.Targets), Content: r.content(source, h)},
+		{Name: "vocabulary", Value: r.words(), Shown: amount.Of(m.Vocabulary, "word")},
+		{Name: "held-out text", Value: fmt.Sprint(count, sourceHashes(m.Data, source)),
+			Shown: amount.Of(count.Tokens, "token"), Content: m.Content[source]},
 		{Name: "convention", Value: m.Convention, Shown: m.Convention},
+		{Name: "number of targets", Value: fmt.Sprint(h.Targets), Shown: amount.Thousands(h.Targets)},
 	}, h)
 }
 
@@ -71,7 +73,7 @@ func (r *Run) judged(part string, h *evaluate.HeldOut) []Aspect {
 		content = ""
 		text = fmt.Sprint(sourceHashes(m.Data, "train"), r.under("corpus.valid", "corpus.test", "corpus.format", "corpus.columns", "corpus.stratify"))
 	}
-	return []Aspect{{Name: "set of held-out examples", Value: text, Content: content, Shown: fmt.Sprintf("%d examples, %d labels", count.Documents, h.Targets)}}
+	return []Aspect{{Name: "set of held-out examples", Value: text, Content: content, Shown: amount.Of(count.Documents, "example") + ", " + amount.Of(h.Targets, "label")}}
 }
 
 // content identifies what is predicted in the part "valid" or "test"; "" for runs of versions that did not write it down.
@@ -167,15 +169,37 @@ var remedies = map[string]string{
 	"vocabulary":               "trained again with the same vocab.file they compare",
 	"held-out text":            "trained again with the same files for corpus.valid and corpus.test they compare",
 	"convention":               "their vectors compare by sets of words (--set)",
+	"number of targets":        "their vectors compare by sets of words (--set)",
 	"set of held-out examples": "trained again with the same files for corpus.valid and corpus.test, and the same settings in [corpus], they compare",
 	"loss":                     "their vectors compare by sets of words (--set)",
 }
 
 // Apart says why numbers with the aspects a and b do not compare, such as "the
-// vocabulary differs, 1000 words and 2000 words".
+// vocabulary differs, 1,000 words and 2,000 words".
 func Apart(a, b []Aspect) string {
 	x, y, _ := differing(a, b)
-	return fmt.Sprintf("the %s differs, %s and %s", cmp.Or(x.Name, y.Name), shown(x), shown(y))
+	name := cmp.Or(x.Name, y.Name)
+	switch one, other := shown(x), shown(y); {
+	case one == other:
+		return fmt.Sprintf("the %s differs, though both have %s", name, one)
+	case name == "convention":
+		one, other = unlike(one, other)
+		return fmt.Sprintf("the convention differs, “%s” and “%s”", one, other)
+	default:
+		return fmt.Sprintf("the %s differs, %s and %s", name, one, other)
+	}
+}
+
+// unlike returns two texts that differ without the parts, which commas end, that both begin with.
+func unlike(a, b string) (string, string) {
+	for {
+		part, restA, moreA := strings.Cut(a, ", ")
+		other, restB, moreB := strings.Cut(b, ", ")
+		if part != other || !moreA || !moreB {
+			return a, b
+		}
+		a, b = restA, restB
+	}
 }
 
 // Remedy says what would make numbers with the aspects a and b compare.

@@ -100,10 +100,14 @@ func TestGuard(t *testing.T) {
 		change func(r *Run)
 		note   string
 	}{
-		{"vocabulary", func(r *Run) { r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000 }, "the vocabulary differs, 2000 words and 1000 words"},
-		{"held-out text", func(r *Run) { r.Manifest.Data.Valid.Tokens = 7 }, "the held-out text differs"},
-		{"number of targets", func(r *Run) { r.Manifest.Valid.Targets = 7 }, "the held-out text differs"},
-		{"convention", func(r *Run) { r.Manifest.Convention = "words around" }, "the convention differs, words around and full softmax"},
+		{"vocabulary", func(r *Run) { r.Manifest.VocabHash, r.Manifest.Vocabulary = "w", 2000 }, "the vocabulary differs, 2,000 words and 1,000 words"},
+		{"held-out text", func(r *Run) { r.Manifest.Data.Valid.Tokens = 7 }, "the held-out text differs, 7 tokens and 0 tokens"},
+		{"another text", func(r *Run) {
+			r.Manifest.Data.Sources = []data.SourceReport{{Part: "valid", Stat: corpus.Stat{SHA256: "other"}}}
+		}, "the held-out text differs, though both have 0 tokens"},
+		{"number of targets", func(r *Run) { r.Manifest.Valid.Targets = 7 }, "the number of targets differs, 7 and 500; their vectors compare by sets of words (--set)"},
+		{"convention", func(r *Run) { r.Manifest.Convention = "words around" }, "the convention differs, “words around” and “full softmax”"},
+		{"end of the convention", func(r *Run) { r.Manifest.Convention = "full softmax, words around" }, "the convention differs, “full softmax, words around” and “full softmax”"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			runs := three()
@@ -405,5 +409,13 @@ func TestContentGuard(t *testing.T) {
 	}
 	if got := ranked(map[string]string{"good": "1", "near": "1", "bad": "2"}, map[string]string{"good": "c", "near": "c", "bad": "d"}); !strings.Contains(got, "bad "+string(Unranked)) {
 		t.Errorf("verdicts are %q, and the text of bad is another", got)
+	}
+}
+
+// What two conventions have in common is not said.
+func TestUnlike(t *testing.T) {
+	a, b := unlike("exact, natural logarithm, words around, 5 each", "exact, natural logarithm, every token")
+	if a != "words around, 5 each" || b != "every token" {
+		t.Errorf("they differ in %q and %q", a, b)
 	}
 }

@@ -13,14 +13,17 @@ type axis struct{ low, high float64 }
 func (a axis) at(x float64) float64 { return float64(100 * (x - a.low) / (a.high - a.low)) }
 
 // padded returns the axis with a share of its length added at both ends, and some
-// length where it has none.
+// length where it has none but what rounding makes.
 func (a axis) padded(share float64) axis {
 	pad := share * (a.high - a.low)
-	if !(pad > 0) {
+	if !(pad > rounding*max(math.Abs(a.low), math.Abs(a.high))) {
 		pad = max(1e-3, 0.05*math.Abs(a.low))
 	}
 	return axis{a.low - pad, a.high + pad}
 }
+
+// rounding is more than by what rounding changes a mean, relative to it.
+const rounding = 1e-12
 
 // A tick is a labelled place on an axis.
 type tick struct {
@@ -41,7 +44,7 @@ func (a axis) ticks(most int) (ticks []tick) {
 
 // multiples returns the values of ticks, and how many decimals they have.
 func multiples(low, high float64, most int) (values []float64, decimals int) {
-	if !(high > low) || math.IsInf(high-low, 0) {
+	if !(high-low > rounding*max(math.Abs(low), math.Abs(high))) || math.IsInf(high-low, 0) {
 		return nil, 0
 	}
 	power := math.Floor(math.Log10((high - low) / float64(most)))

@@ -22,6 +22,8 @@ func TestTicks(t *testing.T) {
 		{axis{-1, 1}, 5, "−1.0 −0.5 0.0 0.5 1.0"},
 		{axis{0, 2_500_000}, 6, "0 500,000 1,000,000 1,500,000 2,000,000 2,500,000"},
 		{axis{1, 1}, 5, ""},
+		{axis{0.97, math.Nextafter(0.97, 1)}, 5, ""}, // what rounding makes of three equal numbers
+		{axis{0.97, math.Nextafter(0.97, 1)}.padded(0.05), 5, "0.94 0.96 0.98 1.00"},
 	} {
 		var got []string
 		for _, tick := range test.axis.ticks(test.most) {

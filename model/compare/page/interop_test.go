@@ -8,6 +8,7 @@ import (
 	"html"
 	"image"
 	"image/png"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/lexigraph/lexigraph/model/compare"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
 // measureScript looks at a page from inside, and writes what it finds into it.
@@ -86,7 +88,18 @@ func (b browser) shoot(t *testing.T, file, size string, flags ...string) image.I
 // TestInteropBrowser opens a page in a browser that has no network.
 func TestInteropBrowser(t *testing.T) {
 	b := newBrowser(t)
-	page := pageOf(t, compared(t, whole(t, 3, 40), compare.Options{}))
+	runs := whole(t, 3, 40)
+	of := similarity(t, 20)
+	for k, r := range runs { // four metrics
+		judge(t, r, "accuracy")
+		r.Manifest.Test = r.Manifest.Valid
+		items := make([]float64, 20)
+		for i := range items {
+			items[i] = float64(i) + 9*math.Sin(float64(5*i+k))
+		}
+		r.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Items: items, Of: of, Total: 20}}
+	}
+	page := pageOf(t, compared(t, runs, compare.Options{}))
 	file := filepath.Join(t.TempDir(), "compare.html")
 	write := func(name, text string) string {
 		file := filepath.Join(filepath.Dir(file), name)
@@ -118,7 +131,7 @@ func TestInteropBrowser(t *testing.T) {
 		}
 		open := policy.ReplaceAllString(page, "") // or else ours would not run
 		scripted := write("measured.html", strings.Replace(open, "</body>", "<script>"+measureScript+"</script></body>", 1))
-		for _, size := range []string{"1200,900", "500,900"} {
+		for _, size := range []string{"1280,900", "500,900"} {
 			dom, complaints := b.open(t, scripted, "--dump-dom", "--window-size="+size)
 			if len(complaints) > 0 {
 				t.Errorf("%s: the script complains: %q", size, complaints)
@@ -161,6 +174,7 @@ func measured(t *testing.T, dom, size string) {
 	}
 	var found struct {
 		Overflow int      // pixels by which the page is wider than the window
+		Cut      int      // pixels by which the table of results is wider than what is seen of it
 		Empty    []string // charts and lines that take no room
 		Outside  []string // labels beyond their map
 		Covered  float64  // the share of the maps' labels that lie on others, by area
@@ -174,6 +188,9 @@ func measured(t *testing.T, dom, size string) {
 	}
 	if found.Overflow > 0 {
 		t.Errorf("%s: the page is %d pixels wider than the window", size, found.Overflow)
+	}
+	if seen := found.Cut <= 0; seen != (size == "1280,900") {
+		t.Errorf("%s: of the table of results %d pixels are not seen; it fits a large screen, and scrolls on a small one", size, found.Cut)
 	}
 	if len(found.Empty) > 0 || len(found.Outside) > 0 || len(found.Small) > 0 || len(found.Requests) > 0 {
 		t.Errorf("%s: these are empty: %q; outside: %q; too small: %q; asked for: %q", size, found.Empty, found.Outside, found.Small, found.Requests)

@@ -88,7 +88,8 @@ type table struct {
 	Head     []string
 	Lines    []tableLine
 	From, To int
-	Stacked  int // the column whose cells have a setting a line; 0: none
+	Many     bool // metrics
+	Stacked  int  // the column whose cells have a setting a line; 0: none
 }
 
 // A tableLine is one of a table; Hue is the colour of its row in charts.
@@ -112,13 +113,17 @@ func newPage(r report) *page {
 	return p
 }
 
+// fewMetrics is how many metrics fit on a page with their intervals beside their means.
+const fewMetrics = 3
+
 // pageTable is the table of [compare.Report.Table] with the settings in one column, a
-// line each: what differs is seen first, also on a phone, however many they are.
+// line each: what differs is seen first, also on a phone, however many they are. The intervals of
+// many metrics stand below the means.
 func (r report) pageTable() table {
 	head, words, lines := r.Table()
 	keys := len(r.Keys)
 	lead := words - keys
-	t := table{Head: slices.Clone(head[:lead]), From: lead, To: len(head) - keys}
+	t := table{Head: slices.Clone(head[:lead]), From: lead, To: len(head) - keys, Many: len(r.Metrics) > fewMetrics}
 	if keys > 0 {
 		t.Head, t.Stacked = append(t.Head, "what differs"), lead
 		t.From, t.To = t.From+1, t.To+1
@@ -133,7 +138,12 @@ func (r report) pageTable() table {
 			}
 			line.Cells = append(line.Cells, strings.Join(settings, "\n"))
 		}
-		line.Cells = append(line.Cells, cells[words:]...)
+		for _, cell := range cells[words:] {
+			if t.Many {
+				cell = strings.Replace(cell, " ± ", "\n± ", 1)
+			}
+			line.Cells = append(line.Cells, cell)
+		}
 		t.Lines = append(t.Lines, line)
 	}
 	return t

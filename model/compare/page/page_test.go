@@ -255,7 +255,7 @@ func TestPageApart(t *testing.T) {
 	if len(c.Groups) != 2 || len(c.Groups[0].Rows) != 2 || len(c.Groups[1].Rows) != 1 {
 		t.Fatalf("groups are %+v, want two rows and one", c.Groups)
 	}
-	if want := "the vocabulary differs, 1000 words and 2000 words"; !strings.Contains(c.Groups[1].Reason, want) {
+	if want := "the vocabulary differs, 1,000 words and 2,000 words"; !strings.Contains(c.Groups[1].Reason, want) {
 		t.Errorf("the reason is %q, want %q", c.Groups[1].Reason, want)
 	}
 	if charts := r.intervals(); len(charts) != 2 || charts[1].Reason == "" {

@@ -5,6 +5,7 @@
   const name = (e) => e.outerHTML.slice(0, 80);
   const found = {
     Overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    Cut: all(".scroll:has(> .results)").map((e) => e.scrollWidth - e.clientWidth)[0],
     Empty: all("svg, svg path, svg circle, table").filter(seen).filter((e) => {
       const box = e.getBoundingClientRect();
       return box.width < 1 || box.height < 1;

@@ -187,7 +187,7 @@ func (p *printer) alternatives(f family, section reflect.Value) {
 		name, _ := section.Addr().Interface().(chosen).get()
 		used[name] = true
 	}
-	other := &printer{parts: p.parts, families: p.families, notes: true, column: p.column - len("# ")}
+	other := &printer{parts: p.parts, families: p.families, notes: true, column: p.column - len("# "), width: p.width - len("# ")}
 	for _, name := range f.names() {
 		if used[name] {
 			continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -40,6 +41,25 @@ func TestAnnotatedIsTheDefault(t *testing.T) {
 		}
 		for _, name := range f.names() {
 			check(append(partner(key, name), key+".type="+name), map[string]string{key: name})
+		}
+	}
+}
+
+// TestAnnotatedFits: init's file fits a terminal of 80 columns, whatever it starts with.
+func TestAnnotatedFits(t *testing.T) {
+	choices := []map[string]string{nil}
+	for key, f := range (Parts{}).families() {
+		for _, name := range f.names() {
+			if f.initial != "" {
+				choices = append(choices, map[string]string{key: name})
+			}
+		}
+	}
+	for _, choice := range choices {
+		for line := range strings.Lines(annotated(t, choice)) {
+			if line = strings.TrimRight(line, "\n"); utf8.RuneCountInString(line) > 80 {
+				t.Errorf("%v: %d columns: %s", choice, utf8.RuneCountInString(line), line)
+			}
 		}
 	}
 }

@@ -91,17 +91,18 @@ func ExampleAnnotated() {
 	fmt.Println("[embedding]" + section)
 	// Output:
 	// [embedding]
-	// dim = 100                       # numbers in a vector; 1 to 65536
-	// tie = false                     # share the table with the output layer; the last layer's width must
-	//                                 # be dim
-	// subwords = false                # add character n-grams to words, so that unseen words have vectors
-	// # min_n = 3                     # characters of the shortest n-gram; 1 to 100; no effect with
-	//                                 # embedding.subwords = false
-	// # max_n = 6                     # characters of the longest n-gram; 1 to 100; no effect with
-	//                                 # embedding.subwords = false
-	// # buckets = 2000000             # how many rows n-grams are hashed to; n-grams with the same hash
-	//                                 # share a row; 1 to 1000000000; no effect with
-	//                                 # embedding.subwords = false
+	// dim = 100                   # numbers in a vector; 1 to 65536
+	// tie = false                 # share the table with the output layer; the last
+	//                             # layer's width must be dim
+	// subwords = false            # add character n-grams to words, so that unseen
+	//                             # words have vectors
+	// # min_n = 3                 # characters of the shortest n-gram; 1 to 100; no
+	//                             # effect with embedding.subwords = false
+	// # max_n = 6                 # characters of the longest n-gram; 1 to 100; no
+	//                             # effect with embedding.subwords = false
+	// # buckets = 2000000         # how many rows n-grams are hashed to; n-grams with
+	//                             # the same hash share a row; 1 to 1000000000; no
+	//                             # effect with embedding.subwords = false
 }
 
 func ExampleDescribe() {

@@ -55,7 +55,7 @@ func TestOwnParts(t *testing.T) {
 		t.Errorf("what Write wrote has the hash %s, want %s, and the error %v", two, one, err)
 	}
 	b.Reset()
-	if err := ownParts().Annotated(&b, nil); err != nil || !strings.Contains(b.String(), `# type = "double"`) || !strings.Contains(b.String(), "projector | safetensors | text") {
+	if err := ownParts().Annotated(&b, nil); err != nil || !strings.Contains(b.String(), `# type = "double"`) || !strings.Contains(b.String(), "safetensors | text") {
 		t.Errorf("init does not show the parts; error %v", err)
 	}
 	for _, test := range []struct {

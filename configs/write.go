@@ -31,11 +31,12 @@ type printer struct {
 	idle     map[string]string // why a key has no effect, by path
 	notes    bool              // whether each key is explained in a comment
 	column   int               // where the comments stand
+	width    int               // of a line with a comment
 	b        strings.Builder
 }
 
 func (p Parts) newPrinter(e *Experiment, notes bool) *printer {
-	w := &printer{parts: p, families: p.families(), idle: map[string]string{}, notes: notes, column: 31}
+	w := &printer{parts: p, families: p.families(), idle: map[string]string{}, notes: notes, column: 27, width: 80}
 	for _, key := range idle(e) {
 		w.idle[key.path] = key.cause
 	}
@@ -131,8 +132,11 @@ func (p *printer) line(path, text, note string) {
 		p.b.WriteString(text + "\n")
 		return
 	}
-	const width = 100 // of a line, so that an editor need not break it
-	for _, line := range broken(note, width-p.column-len(" # ")) {
+	if utf8.RuneCountInString(text) > p.column {
+		p.b.WriteString(text + "\n")
+		text = ""
+	}
+	for _, line := range broken(note, p.width-p.column-len(" # ")) {
 		fmt.Fprintf(&p.b, "%-*s # %s\n", p.column, text, line)
 		text = ""
 	}

@@ -1,13 +1,17 @@
 package cmd
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/lexigraph/lexigraph/configs"
 )
 
 // ownProgram is a program of somebody else's with parts of its own, as its module
@@ -246,6 +250,10 @@ func TestOwnProgram(t *testing.T) {
 				t.Errorf("%s does not print %q:\n%s", test.args, want, out)
 			}
 		}
+	}
+	var out bytes.Buffer
+	if code := execute(configs.Parts{}, []string{"nearest", filepath.Join(dir, "run"), "dog"}, strings.NewReader(""), io.Discard, &out); code != 2 || !strings.Contains(out.String(), "the run was made by example.org/own;") {
+		t.Errorf("lexigraph says of a run of another program, with code %d: %s", code, out.String())
 	}
 	one, err := os.ReadFile(filepath.Join(dir, "run", "vectors.csv"))
 	if err != nil {

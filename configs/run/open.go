@@ -51,7 +51,7 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 		return nil, MissingError{train.NotRun(dir)}
 	}
 	var err error
-	if r.Experiment, err = parts.Load(r.file(train.ConfigFile), nil); err != nil {
+	if r.Experiment, err = experimentOf(dir, parts); err != nil {
 		return nil, err
 	}
 	if r.Manifest, err = train.ReadManifest(dir); errors.Is(err, fs.ErrNotExist) {
@@ -60,6 +60,20 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 		return nil, MissingError{err}
 	}
 	return r, nil
+}
+
+// experimentOf reads the experiment of the run in a directory. Where it cannot, and another program made the run, the
+// problems say which: that program may have parts of its own.
+func experimentOf(dir string, parts configs.Parts) (*configs.Experiment, error) {
+	d := &train.Directory{Path: dir}
+	e, err := parts.Load(d.File(train.ConfigFile), nil)
+	if problems, ok := err.(configs.Problems); ok {
+		if m, unread := train.ReadManifest(dir); unread == nil && m.Program != "" && m.Program != train.Program() {
+			return nil, append(problems, configs.Problem{File: d.File(train.ManifestFile), Key: "program",
+				Text: fmt.Sprintf("the run was made by %s; if what is unknown here is a part of that program, use it for this run", m.Program)})
+		}
+	}
+	return e, err
 }
 
 // Further returns the experiment of the run in a directory, changed by the overrides, as one that
@@ -186,7 +200,7 @@ func read(dir string, parts configs.Parts) *compare.Run {
 	if r.State == compare.Broken {
 		return r
 	}
-	e, err := parts.Load((&train.Directory{Path: dir}).File(train.ConfigFile), nil)
+	e, err := experimentOf(dir, parts)
 	if err != nil {
 		r.State, r.Problem = compare.Broken, "its experiment cannot be read: "+strings.ReplaceAll(err.Error(), "\n", "; ")
 		return r

@@ -131,7 +131,7 @@ func (v *verifier) verify(ctx context.Context) error {
 
 // open reads what the run directory says.
 func (v *verifier) open() (err error) {
-	if v.experiment, err = v.options.Parts.Load(v.file(train.ConfigFile), nil); err != nil {
+	if v.experiment, err = experimentOf(v.Run, v.options.Parts); err != nil {
 		return cannotTell{err}
 	}
 	if c := v.experiment.Corpus; c.Tokenizer == "command" && !v.options.Program {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -23,6 +24,15 @@ func built() (version, commit, gorgonia string) {
 		}
 	}
 	return version, commit, gorgonia
+}
+
+// Program names this program: by the path of its main package or, where that has none because its files were named to the go
+// command, as it was started.
+func Program() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Path != "" && info.Path != "command-line-arguments" {
+		return info.Path
+	}
+	return filepath.Base(os.Args[0])
 }
 
 func setting(info *debug.BuildInfo, key string) string {

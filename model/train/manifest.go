@@ -22,6 +22,7 @@ import (
 type Manifest struct {
 	Version     string   `json:"version"` // of lexigraph
 	Commit      string   `json:"commit,omitempty"`
+	Program     string   `json:"program,omitempty"` // that made the run; see [Program]
 	Go          string   `json:"go"`
 	Gorgonia    string   `json:"gorgonia"`
 	OS          string   `json:"os"`
@@ -160,6 +161,7 @@ const (
 // starts now.
 func NewManifest() *Manifest {
 	m := &Manifest{
+		Program: Program(),
 		Go:      runtime.Version(),
 		OS:      runtime.GOOS + "/" + runtime.GOARCH,
 		CPU:     machine.Processor(),

@@ -62,6 +62,9 @@ var nearTags = []struct {
 // isMarked reports whether a tag marks an entity.
 var isMarked = regexp.MustCompile(`^[BIMESLUW]-.`).MatchString
 
+// isMisspelt reports whether a tag begins as one that marks an entity, with another sign than a hyphen.
+var isMisspelt = regexp.MustCompile(`^[BIMESLUW](?:[_:.−‐-―]| -|- ).`).MatchString
+
 // nearEntities says how tags are written that mean entities and mark none, since they are written in another way; "" for others.
 func nearEntities(tags []string) string {
 	var inside, outside []string
@@ -79,6 +82,15 @@ func nearEntities(tags []string) string {
 		if are(near.is.MatchString) {
 			return fmt.Sprintf("the tags are written like %q, so that none marks an entity, and F1 is not known; write %s", inside[0], near.write)
 		}
+	}
+	marked := slices.ContainsFunc(inside, isMarked)
+	for _, tag := range inside {
+		if marked && isMisspelt(tag) {
+			return fmt.Sprintf("the tag %q marks no entity, as others do; write B-PER, with a hyphen", tag)
+		}
+	}
+	if marked && slices.Contains(outside, "O") && len(outside) > 1 {
+		return fmt.Sprintf("the tag %q stands beside O, and is a tag of its own; write O, the letter, for both", outside[slices.IndexFunc(outside, func(tag string) bool { return tag != "O" })])
 	}
 	if are(isMarked) && len(outside) > 0 && !slices.Contains(outside, "O") {
 		return fmt.Sprintf("the tag %q stands in the place of O, the letter, so that F1 of entities is not known; write O", outside[0])

@@ -93,7 +93,7 @@ func seenOf(label string) string {
 // a number alone, stand for none, or hold more than a label; "" if nothing is.
 func labelNote(labels *Vocab, format string) string {
 	const many = 10
-	n, commas, lists := int64(0), "", 0
+	n, commas, lists, ends := int64(0), "", 0, 0 // ends are those that end in a comma
 	plain, seen, numbers := make(map[string]string), make(map[string]string), make(map[float64]string)
 	for id, label := range labels.Words() {
 		n += labels.Count(int32(id))
@@ -115,6 +115,9 @@ func labelNote(labels *Vocab, format string) string {
 		if at := strings.IndexByte(label, ','); format == "fasttext" && at > 0 && at < len(label)-1 {
 			commas = label
 		}
+		if format == "fasttext" && len(label) > 1 && strings.HasSuffix(label, ",") {
+			ends++
+		}
 		if strings.HasPrefix(label, "[") && strings.HasSuffix(label, "]") {
 			lists++
 		}
@@ -125,6 +128,8 @@ func labelNote(labels *Vocab, format string) string {
 		return fmt.Sprintf("the labels are lists, such as %q, each of which is taken for one label; write a column for each label, or lists in lines of JSON", labels.Word(0))
 	case commas != "":
 		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", commas)
+	case ends > 0 && 2*ends >= labels.Len():
+		return fmt.Sprintf("labels end in a comma, such as %q, which is read as part of them: sed -E 's/(__label__[^ ,]+),/\\1/g' takes it off", labels.Word(0))
 	case absent >= 0:
 		id, _ := labels.Lookup(plain[missing[absent]])
 		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))

@@ -164,6 +164,9 @@ func TestNearEntities(t *testing.T) {
 		"O PER-B PER-I LOC-B": `written like "PER-B", so that none marks an entity, and F1 is not known; write the mark first`,
 		"o b-per i-per":       `write the mark as a capital`,
 		"* (PER* *) (LOC)":    `written like "*", so that none marks an entity, and F1 is not known; write B-PER, I-PER and O; where the token is column 4 and the tag 11, as in OntoNotes: awk`,
+		"O B-PER B–LOC":       `the tag "B–LOC" marks no entity, as others do; write B-PER, with a hyphen`,
+		"O 0 B-PER":           `the tag "0" stands beside O, and is a tag of its own`,
+		"O _ NOUN":            "",
 		"0 B-PER I-PER":       `the tag "0" stands in the place of O, the letter`,
 	} {
 		if got := nearEntities(strings.Fields(tags)); !strings.Contains(got, want) || (got == "") != (want == "") {
@@ -200,6 +203,7 @@ func TestLabelNote(t *testing.T) {
 		"__label__neg a\n__label__pos b\n__label__neg\u200b c\n": `corpus.train: the labels "neg" and "neg\u200b", and perhaps more, look the same`,
 		"__label__x a\n__label__y b\n__label__- c\n":             `corpus.train: 1 example has the label "-", which programs write where there is none: leave these out if they have none`,
 		"__label__good,the film\n__label__bad a\n":               `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
+		"__label__good, the film\n__label__bad, a\n":             `corpus.train: labels end in a comma, such as "bad,", which is read as part of them: sed -E 's/(__label__[^ ,]+),/\1/g' takes it off`,
 		"__label__['x'] a\n__label__['y'] b\n":                   `corpus.train: the labels are lists, such as "['x']", each of which is taken for one label; write a column for each label, or lists in lines of JSON`,
 		ids.String():                                             "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
 		strings.Repeat(ids.String(), 3):                          "",

@@ -35,6 +35,8 @@ func (c *CoNLL) Columns(line string, first bool) []string {
 	switch {
 	case first && strings.HasPrefix(line, "#") && !strings.Contains(line, "\t") && len(fields) != width:
 		return nil
+	case first && len(fields) == 2 && fields[0] == "#" && strings.ContainsAny(fields[1], " /"): // where a sentence of GermEval is from
+		return nil
 	case fields[0] == "-DOCSTART-":
 		return nil
 	case (c.Text > 1 && len(fields) > 1 || len(fields) == conllU) && isRange(fields[0]):

@@ -48,7 +48,8 @@ var forms = []form{
 	{"> ", pattern(`^<\S+> <\S+> .*\.$`), 2, 0, "is N-Triples, which are read as text, all of them", "take out the text first"},
 	{":", pattern(`^\x{200E}?[\[(]?(?:(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z][a-z] [ \d]\d |\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z][a-z])[./-]\d{2,4},? )\d{1,2}:\d\d|\d{1,2}:\d\d(?:[:.]\d\d)*(?:\]|\)| <))`), 3, 0, "has a time at the beginning of most lines, as logs and chats have, which is read as text", timesOff},
 	{"", pattern(`^(?:commit [0-9a-f]{40}\b|Author: .+<.+@.+>$|Date:   [A-Z])`), 5, 0, "has the headers of git log, which are read as text", "git log --format=%B prints the messages alone"},
-	{"", pattern(`^(?:[+-]|@@ |diff --git |index [0-9a-f]+\.\.)`), 3, 0, "is a patch, whose marks are read as text", "give the files that it was made of"},
+	// Lines that begin with a hyphen are those of lists too.
+	{"@@ -", pattern(`^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@`), 60, 0, "is a patch, whose marks are read as text", "give the files that it was made of"},
 	{"", pattern(`^(?:msgid|msgstr|#: )`), 2, 0, "is a catalogue of gettext as people write it, whose keys are read as text", `msgfmt -o FILE.mo makes one for programs, which corpus.train = "gettext:FILE.mo" reads`},
 	{"Snapshot-Content-Location: ", pattern(`^Snapshot-Content-Location: `), 0, 0, "is a web page that a browser has saved with its images (MHTML)", "save it as text there"},
 	{"+++$+++", pattern(`\+\+\+\$\+\+\+`), 2, 0, "has fields between +++$+++, which are all read as text", `take off all but the last: sed 's/.*+++\$+++ //'`},

@@ -18,6 +18,7 @@ var twice = []struct {
 	of             *charmap.Charmap
 }{
 	{pattern(`[ÂÃ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.`), "WINDOWS-1252", "Ã© for é", charmap.Windows1252},
+	{pattern(`[ÐÑÎÏ×ØÙ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[à-ï][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}`), "WINDOWS-1252", "Ð¸ for и", charmap.Windows1252},
 	{pattern(`[РС][\x{80}-\x{BF}Ђ-Џђ-џҐґ€†‡‰‹›•–—™№‘’“”„‚…]`), "WINDOWS-1251", "Рё for и", charmap.Windows1251},
 }
 
@@ -29,12 +30,14 @@ var oddities = []struct {
 	what  string // with %s for the first
 }{
 	{"\uFFFD", pattern("\uFFFD"), 1000, "has %s (U+FFFD) in the place of characters that were lost where it was converted; convert it again, from what it was"},
-	{"&", pattern(`&(?:amp|nbsp|quot|apos|lt|gt|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
+	{"&", pattern(`&(?:[A-Za-z][a-z]{1,7}[0-9]{0,2}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
 		"has entities of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
 	{";", pattern(` (?:#[0-9]{2,5}|quot|amp|lt|gt|nbsp);`), 1000,
 		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then take out the text, for instance with pandoc -f html -t plain`},
 	{"<", pattern(`</?(?:br|p|em|strong|span|div|li|ul)(?: [^<>]*)?/?>`), 500,
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
+	{"<", pattern(`<[A-Za-z][A-Za-z0-9]*(?: [A-Za-z:-]+="[^"<>]*")+ ?/?>|</(?:[A-RT-Za-rt-z]|[A-Za-z][A-Za-z0-9]+)>`), 500,
+		"has tags, such as %s, which are read as text; take them out if that is not meant: sed 's/<[^<>]*>/ /g'"},
 	// Before a small letter it may be of TeX, as \nu, or of a path of Windows.
 	{`\n`, pattern(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends: sed 's/\\n/\n/g'`},
 	{"", pattern(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,

@@ -149,8 +149,14 @@ func jsonTags(head []byte) string {
 	if tagged, _ := fromLists(head); tagged != "" {
 		return tagged
 	}
+	if bytes.Contains(head, []byte(`"token_start"`)) {
+		return prodigyTags
+	}
 	return "write a token, a tab and its tag a line, and an empty line behind each sentence; " + spansToTags
 }
+
+// prodigyTags makes lists of tokens and tags of what Prodigy writes.
+const prodigyTags = `of Prodigy's tokens and spans make lists: jq -c '. as $x | [$x.tokens[] | "O"] | reduce $x.spans[] as $s (.; reduce range($s.token_start; $s.token_end + 1) as $i (.; .[$i] = (if $i == $s.token_start then "B-" else "I-" end) + $s.label)) | {tokens: [$x.tokens[].text], tags: .}', which corpus.format = "jsonl-tokens" reads with corpus.columns = {text = "tokens", label = "tags"}`
 
 const spansToTags = "spans of characters become tags of tokens first, for instance by spaCy's offsets_to_biluo_tags"
 

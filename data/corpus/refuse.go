@@ -23,6 +23,7 @@ const (
 	fromUTF32LE = "convert it: iconv -f UTF-32LE -t UTF-8"
 	fromUTF32BE = "convert it: iconv -f UTF-32BE -t UTF-8"
 	fromWeb     = "take out the text first, for instance with pandoc -f html -t plain or w3m -dump"
+	fromTMX     = `make lines of its pairs, with tabs between: python3 -c 'import sys, xml.etree.ElementTree as E; [print("\t".join(" ".join("".join(s.itertext()).split()) for s in u.iter("seg"))) for u in E.parse(sys.stdin).iter("tu")]'`
 	fromXML     = "take out the text first, for instance with xmllint --xpath '//text()', or with wikiextractor from a dump of Wikipedia"
 )
 
@@ -163,7 +164,9 @@ func markup(head []byte) *Error {
 		return &Error{What: "is an image", Remedy: otherFile}
 	case is("<?xml") && bytes.Contains(bytes.ToLower(head[:min(len(head), 1024)]), []byte("<html")):
 		return &Error{What: "is a web page", Remedy: fromWeb}
-	case is("<?xml") || is("<mediawiki") || is("<rss") || is("<feed ") || is("<tmx") || is("<tei") || is("<opml"):
+	case is("<tmx") || is("<?xml") && bytes.Contains(bytes.ToLower(head[:min(len(head), 1024)]), []byte("<tmx")):
+		return &Error{What: "is a translation memory, TMX", Remedy: fromTMX}
+	case is("<?xml") || is("<mediawiki") || is("<rss") || is("<feed ") || is("<tei") || is("<opml"):
 		return &Error{What: "is XML", Remedy: fromXML}
 	case beginsJSON(head):
 		return &Error{What: isJSON, Remedy: jsonText(head)}

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // A Row is an example: text or tokens, and what is to be predicted of them: labels, or the
@@ -133,7 +131,6 @@ type rowInput struct {
 	size  int64       // of it, in bytes
 	emit  func(Row) error
 	rows  int                   // that were emitted
-	same  int                   // those of them with one text on both sides of a pair
 	alone bool                  // the text is one value of JSON
 	lists map[Column]*listCount // of strings, that texts were made of
 	bad   func(line int, format string, args ...any) error
@@ -141,14 +138,9 @@ type rowInput struct {
 	// repair treats bad bytes in a line as the options say, before it is read; keep says that it is to be read.
 	repair func(line string, number int) (repaired string, keep bool, err error)
 	note   func(what string) // says what is odd about the text as a whole
-}
 
-// equalSides says that most pairs have one text on both sides, and teach nothing; "" if they have not.
-func (in *rowInput) equalSides() string {
-	if in.same == 0 || 2*in.same < in.rows {
-		return ""
-	}
-	return fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", amount.Thousands(in.same), amount.Of(in.rows, "pair"))
+	suspects suspects
+	answers  answers
 }
 
 // between returns what stands between the texts of several columns.

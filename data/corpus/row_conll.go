@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,9 +34,11 @@ type conllReader struct {
 
 	sentences, longest int    // those that ended, and the tokens of the longest
 	tokens, marks      int    // all, and those that look like tags
+	numbers            int    // tokens that are numbers
+	first              string // the first token; "" if there is another
 	language           string // what stands in front of each token with a colon; "" if nothing
 	spaced             string // the first tag with white space within
-	begin              string // the first column of the last token
+	begin              string // the first of several columns of the last token, besides its tag
 	changes            int    // tokens whose first column is another than that of the one before
 }
 
@@ -48,7 +51,7 @@ func (r *conllReader) line(line string, number int) error {
 	if fields == nil {
 		return nil
 	}
-	if number == 1 && namesOf(fields, tokenNames, tagNames) {
+	if number == 1 && (namesOf(fields, tokenNames, tagNames) || r.isHeader(fields)) {
 		r.note("line 1 is taken for column names")
 		return nil
 	}
@@ -56,6 +59,9 @@ func (r *conllReader) line(line string, number int) error {
 	r.look(token)
 	last := r.label
 	switch {
+	case isBrat().MatchString(line):
+		r.broken = true
+		return r.bad(number, "is an annotation of brat, which stands apart from its text; anntoconll.py, among brat's tools, makes lines of tokens and tags of both")
 	case isTaggedSentence(line):
 		r.broken = true
 		return r.bad(number, `is a sentence with the tags behind its tokens; write a token, a tab and its tag a line: sed 's/^[ \t]*//; s/$/ /' | tr ' ' '\n' | sed 's/[/_|]\([^/_|]*\)$/\t\1/'`)
@@ -80,8 +86,10 @@ func (r *conllReader) line(line string, number int) error {
 	if r.spaced == "" && strings.ContainsAny(fields[last-1], " \t") {
 		r.spaced = fields[last-1]
 	}
-	count(&r.changes, len(fields) > 2 && fields[0] != r.begin)
-	r.begin = fields[0]
+	if len(fields) > 2 {
+		count(&r.changes, fields[0] != r.begin)
+		r.begin = fields[0]
+	}
 	s := &r.sentence
 	if len(s.Tokens) == 0 {
 		s.Line = number
@@ -89,6 +97,21 @@ func (r *conllReader) line(line string, number int) error {
 	s.Tokens, s.Labels, s.Lines = append(s.Tokens, token), append(s.Labels, fields[last-1]), append(s.Lines, number)
 	return nil
 }
+
+// isHeader reports whether the first line has the names of columns: of the two that are given by number, or of the usual ones.
+func (r *conllReader) isHeader(fields []string) bool {
+	text, label := max(1, r.columns.Text), r.label
+	if label == 0 {
+		label = len(fields)
+	}
+	named := func(n int, names []string) bool {
+		return n <= len(fields) && slices.Contains(names, strings.ToLower(strings.TrimSpace(fields[n-1])))
+	}
+	return text != label && named(text, append([]string{"sentence", "sentence #", "id", "#"}, tokenNames...)) && named(label, tagNames)
+}
+
+// isBrat finds an annotation as brat has it: a name, a label and two places, and the text between these.
+var isBrat = pattern(`^T\d+\t\S+ \d+ [\d; ]+\t`)
 
 // end ends the sentence, and emits it unless it has a bad line.
 func (r *conllReader) end() error {
@@ -103,8 +126,13 @@ func (r *conllReader) end() error {
 
 // look looks for what should not be in tokens.
 func (r *conllReader) look(token string) {
-	r.tokens++
+	if r.tokens++; r.tokens == 1 {
+		r.first = token
+	} else if token != r.first {
+		r.first = ""
+	}
 	count(&r.marks, isMark(token))
+	count(&r.numbers, isNumber(token))
 	if before, _, _ := strings.Cut(token, ":"); r.tokens == 1 && isLanguage(token) {
 		r.language = before + ":"
 	} else if !strings.HasPrefix(token, r.language) {
@@ -118,13 +146,17 @@ func (r *conllReader) tell() {
 	if r.tokens >= few && 10*r.marks > 9*r.tokens {
 		r.note("its tokens look like tags: say in corpus.columns which column is which, by number")
 	}
+	numbered := r.changes > 1 && 3*r.changes < r.tokens // the first column numbers the sentences
+	if r.tokens >= few && r.begin != "" && (r.numbers == r.tokens || r.first != "") && !(r.sentences == 1 && numbered) {
+		r.note("its tokens are " + cmp.Or(r.first, "numbers") + " alone: say in corpus.columns which column has them and which the tags, by number")
+	}
 	if r.tokens >= few && r.language != "" {
 		r.note(fmt.Sprintf("each token has %s in front of it, as in WikiANN: take it off with sed 's/^[a-z-]*://'", r.language))
 	}
 	if r.spaced != "" {
 		r.note(fmt.Sprintf("it has tags with white space within, such as %s: if its columns have tabs in some places and spaces in others, make tabs of all: tr -s ' ' '\\t'", quote(r.spaced)))
 	}
-	switch numbered := r.changes > 1 && 3*r.changes < r.tokens; {
+	switch {
 	case r.longest < manyTokens && (r.sentences > 1 || r.longest < someTokens):
 	case r.sentences == 1 && numbered:
 		r.note("it has no empty lines, and column 1 numbers the sentences: put empty lines between them, awk -F'\\t' 'NR > 1 && $1 != last {print \"\"} {last = $1; print}', and say in corpus.columns which columns have token and tag, by number")
@@ -156,11 +188,18 @@ func tagsOfCSV(head []byte) string {
 		return ""
 	case bytes.HasPrefix(first, []byte("Sentence")):
 		return `make lines of token, tab and tag of them: python3 -c 'import csv, sys; r = csv.reader(sys.stdin); next(r); [print(("\n" if x[0] else "") + x[1] + "\t" + x[-1]) for x in r]'`
+	case bytes.Count(head, []byte(`,"['`)) > 1 || bytes.Count(head, []byte(`,"[""`)) > 1:
+		return `make lines of token, tab and tag of its lists: python3 -c 'import ast, csv, sys; r = csv.reader(sys.stdin); next(r); [print("\n".join("\t".join(t) for t in zip(*(map(str, ast.literal_eval(c)) for c in x[-2:]))) + "\n") for x in r]'`
+	case isTagList().Match(head):
+		return `make lines of token, tab and tag of its sentences: python3 -c 'import csv, sys; r = csv.reader(sys.stdin); next(r); [print("\n".join("\t".join(t) for t in zip(x[-2].split(), x[-1].replace(",", " ").split())) + "\n") for x in r]'`
 	case len(bytes.Fields(first)) > 1:
 		return ""
 	}
 	return `make tabs of them: python3 -c 'import csv, sys; [print("\t".join(x) if any(x) else "") for x in csv.reader(sys.stdin)]'`
 }
+
+// isTagList finds a sentence, a comma and the tags of all its tokens.
+var isTagList = pattern(`(?m)^(?:[^\t\n]*,)?"?[^",\n]+(?: [^",\n]+)+"?,"?(?:(?:[BIES]-\w+|O)[ ,]){2,}(?:[BIES]-\w+|O)"?\r?$`)
 
 // mostColumns is how many columns a line has at most that is a token.
 const mostColumns = 100

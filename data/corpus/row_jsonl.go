@@ -19,8 +19,12 @@ const isJSON = "is JSON"
 // several of them, or a list of strings, and a label a string, a number, true or false, or a list of these.
 func readJSONL(in *rowInput) error {
 	defer in.noteLists()
-	return in.eachObject(func(object map[string]any, line string, number int) error {
+	var odd labelLists
+	err := in.eachObject(func(object map[string]any, line string, number int) error {
 		r := Row{Line: number}
+		if in.rows == 0 {
+			in.unjudged(allKeys(line))
+		}
 		err := in.take(&r, func(c Column) (string, error) {
 			if list, is := object[c.Name].([]any); is && !slices.Contains(in.Score, c) {
 				return in.jsonList(c, list)
@@ -48,6 +52,7 @@ func readJSONL(in *rowInput) error {
 			if err != nil {
 				return in.bad(number, "%s %v%s", quote(c.Name), err, labelWithin(c.Name, object[c.Name]))
 			}
+			odd.add(object[c.Name], labels)
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
@@ -55,6 +60,12 @@ func readJSONL(in *rowInput) error {
 		}
 		return in.emit(r)
 	})
+	in.tellAnswers()
+	if err == nil && odd.switches() {
+		return &Error{What: fmt.Sprintf("has lists of 0 and 1 under %s, a number for each label, and not the labels", quote(in.Label[0].Name)),
+			Remedy: fmt.Sprintf("jq -c '%s |= [to_entries[] | select(.value == 1) | .key]' makes the numbers of the labels of them", (jsonShape{}).key(in.Label[0].Name))}
+	}
+	return err
 }
 
 // eachObject calls do with the columns of each object, with its line and the number of that.
@@ -76,6 +87,7 @@ func (in *rowInput) eachObject(do func(object map[string]any, line string, numbe
 		if problem != "" {
 			return in.bad(number, "%s", problem)
 		}
+		in.countAnswer(line)
 		return do(object, line, number)
 	})
 }
@@ -193,11 +205,10 @@ func missing(line string, object map[string]any, key string) error {
 // keysOf names the keys that an object has where it lacks one.
 func keysOf(line string, object map[string]any, key string) string {
 	const most = 6
-	var all map[string]json.RawMessage
-	if _, has := object[key]; has || json.Unmarshal([]byte(line), &all) != nil {
+	if _, has := object[key]; has {
 		return ""
 	}
-	keys := slices.Sorted(maps.Keys(all))
+	keys := allKeys(line)
 	if len(keys) > most {
 		keys = append(keys[:most], "…")
 	}
@@ -208,6 +219,15 @@ func keysOf(line string, object map[string]any, key string) string {
 		return ": it has " + strings.Join(keys, ", ") + "; keys within an object are not read: jq -c '. + " + (jsonShape{}).key(before) + "' brings them up, to be named without " + quote(before+".")
 	}
 	return ": it has " + strings.Join(keys, ", ")
+}
+
+// allKeys returns the keys of an object of JSON, sorted.
+func allKeys(line string) []string {
+	var all map[string]json.RawMessage
+	if json.Unmarshal([]byte(line), &all) != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // jsonLabels returns the labels that a value stands for.
@@ -223,6 +243,9 @@ func jsonLabels(v any) (labels []string, err error) {
 	case []any:
 		for _, e := range v {
 			if _, nested := e.([]any); nested {
+				if isSpan(e) {
+					return nil, fmt.Errorf("has lists of places and a label: " + spansToTags)
+				}
 				return nil, fmt.Errorf("has a list inside a list")
 			}
 			more, err := jsonLabels(e)

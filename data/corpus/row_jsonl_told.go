@@ -77,6 +77,10 @@ func (in *rowInput) otherForm(object map[string]any, line string) (remedy string
 			return in.transposing("map([to_entries[].value]) | ")
 		}
 	}
+	if bytes.Contains(head, []byte(`"annotations"`)) && bytes.Contains(head, []byte(`"choices"`)) && len(in.Text) == 1 && len(in.Label) == 1 {
+		return fmt.Sprintf("of Label Studio's JSON make an object for each text: jq -c '.[] | {%s: .data%s, %s: [.annotations[].result[].value.choices[]?]}'",
+			quote(in.Text[0].Name), (jsonShape{}).key(in.Text[0].Name), quote(in.Label[0].Name))
+	}
 	for _, c := range in.columns() {
 		if _, has := object[c.Name]; has {
 			continue
@@ -145,10 +149,32 @@ func (in *rowInput) transposing(lists string) string {
 	return fmt.Sprintf("write an object for each row: jq -c '[%s] | %stranspose[] | {%s}'", strings.Join(paths, ", "), lists, strings.Join(keys, ", "))
 }
 
+// namesAndNumbers returns the keys of an object that have strings, and those that have numbers.
+func namesAndNumbers(object map[string]any) (names, numbers []string) {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		switch object[key].(type) {
+		case string:
+			names = append(names, key)
+		case json.Number:
+			numbers = append(numbers, key)
+		}
+	}
+	return names, numbers
+}
+
 // labelWithin says how the label is taken out of an object under a key: of numbers for each label those that are high, or else what is called a name.
 func labelWithin(key string, value any) string {
-	object, _ := value.(map[string]any)
 	path := (jsonShape{}).key(key)
+	if list, _ := value.([]any); len(list) > 0 {
+		scored, _ := list[0].(map[string]any)
+		if names, numbers := namesAndNumbers(scored); len(names) == 1 && len(numbers) == 1 {
+			return fmt.Sprintf("; jq -c '%s |= (max_by(%s)%s)' takes the one with the highest number", path, (jsonShape{}).key(numbers[0]), (jsonShape{}).key(names[0]))
+		}
+	}
+	object, _ := value.(map[string]any)
+	if choices, is := object["choices"].([]any); is && len(choices) > 0 { // of Label Studio
+		return fmt.Sprintf("; jq -c '%s |= (if type == \"object\" then .choices else . end)' takes the labels out of it", path)
+	}
 	numbers := len(object) > 0
 	name := ""
 	for _, key := range slices.Sorted(maps.Keys(object)) {

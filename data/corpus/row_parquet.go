@@ -87,6 +87,11 @@ func (in *rowInput) eachParquetRow(do func(parquetRow) error) error {
 	if err := read.fit(in.RowOptions); err != nil {
 		return err
 	}
+	var names []string
+	for _, leaf := range f.Columns {
+		names = append(names, ours.Name(leaf))
+	}
+	in.unjudged(names)
 	if err := f.Check(read.leaf...); err != nil {
 		return damagedParquet(err)
 	}

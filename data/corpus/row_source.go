@@ -135,7 +135,7 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 		yield(Row{}, readError(err, name, compression))
 		return
 	}
-	if told := rows.equalSides(); told != "" {
+	for _, told := range rows.suspicions() {
 		s.note(told)
 	}
 	s.sums = append(s.sums, [sha256.Size]byte(s.sum.Sum(nil)))
@@ -174,6 +174,9 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 		return placed(err, s.Name())
 	}
 	s.stat.Language = language(head)
+	for _, told := range in.suspicions() {
+		s.note(told)
+	}
 	if told := garbled(head); told != "" {
 		s.note(told)
 	}
@@ -272,7 +275,9 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 		}
 		s.stat.Documents++
 		s.stat.Sentences++
-		count(&in.same, len(r.Others) > 0 && r.Others[0] == r.Text)
+		if r.Tokens == nil {
+			in.suspects.row(r)
+		}
 		if !yield(r, nil) {
 			return errStopped
 		}

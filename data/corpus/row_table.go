@@ -3,6 +3,7 @@ package corpus
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,6 +38,7 @@ func readCSV(in *rowInput) error {
 			return err
 		}
 	}
+	r.t.end()
 	return nil
 }
 
@@ -165,6 +167,9 @@ func (r *csvReader) split(line string) (problem string) {
 				if strings.HasPrefix(strings.TrimLeft(field, " "), `"`) {
 					return fmt.Sprintf(`column %d has a space before the quote " that begins it; take such spaces out: sed 's/%s *"/%[2]s"/g'`, len(r.fields)+1, sedLiteral(r.separator))
 				}
+				if strings.HasPrefix(field, `="`) {
+					return fmt.Sprintf(`column %d has a formula of a spreadsheet, ="…"; take what is in it: sed -E 's/="([^"]*)"/"\1"/g'`, len(r.fields)+1)
+				}
 				if strings.Contains(field, `"`) {
 					return fmt.Sprintf(`column %d has a quote " and does not begin with one; write the field in quotes and double those inside`, len(r.fields)+1)
 				}
@@ -232,12 +237,14 @@ func (r *csvReader) again(problem string) error {
 // readTSV reads tab-separated values. A quote is a character like others.
 func readTSV(in *rowInput) error {
 	t := table{rowInput: in}
-	return in.eachLine(func(line string, number int) error {
+	err := in.eachLine(func(line string, number int) error {
 		if _, ok := Separator(line); line == "" || ok && number == 1 {
 			return nil
 		}
 		return t.record(strings.Split(line, "\t"), number)
 	})
+	t.end()
+	return err
 }
 
 // A table reads records of columns.
@@ -245,6 +252,8 @@ type table struct {
 	*rowInput
 	begun bool
 	width int            // columns of the first record
+	first header         // the first record, if it is an example
+	named bool           // it is told that it looks like column names
 	names []string       // the first record, if it is a header
 	at    map[Column]int // where each column stands
 }
@@ -257,13 +266,15 @@ func (t *table) record(fields []string, line int) error {
 		header, err := t.find(fields, line)
 		if header {
 			t.names = slices.Clone(fields)
+			t.unjudged(t.names)
 		}
 		if err != nil || header {
 			return err
 		}
-		if t.looksNamed(fields) {
-			t.note("line 1 looks like column names, and is read as an example: corpus.header = true leaves it out")
-		}
+		t.first.begin(fields)
+		t.named = t.looksNamed(fields) || countsColumns(fields)
+	} else {
+		t.first.line(fields)
 	}
 	if t.names != nil && slices.Equal(fields, t.names) {
 		return t.bad(line, "has the column names again, as where files are joined")
@@ -273,7 +284,7 @@ func (t *table) record(fields []string, line int) error {
 		if slices.ContainsFunc(fields, func(field string) bool { return strings.HasPrefix(strings.TrimSpace(field), "'") }) && t.Format == "csv" {
 			quotes = `; a field with a comma stands between double quotes, and not '`
 		}
-		return t.bad(line, "has %s, where the first line has %d%s", amount.Of(len(fields), "column"), t.width, quotes)
+		return t.bad(line, "has %s, where the first line has %d%s", amount.Of(len(fields), "column"), t.width, cmp.Or(quotes, t.otherWidth(fields)))
 	}
 	r := Row{Line: line}
 	err := t.take(&r, func(c Column) (string, error) { return fields[t.at[c]], nil })
@@ -290,6 +301,42 @@ func (t *table) record(fields []string, line int) error {
 	}
 	return t.emit(r)
 }
+
+// end tells what was seen of the first line.
+func (t *table) end() {
+	if t.begun && t.names == nil && (t.named || t.first.found()) {
+		t.note("line 1 looks like column names, and is read as an example: corpus.header = true leaves it out")
+	}
+}
+
+// otherWidth says what to do with lines of another number of columns than the first, whose fields are given; "" if that is not known.
+func (t *table) otherWidth(fields []string) string {
+	last := 0 // of the columns that are read
+	for _, c := range t.columns() {
+		last = max(last, c.Number)
+	}
+	separator := ","
+	if t.Format == "tsv" {
+		separator = `\t`
+	}
+	switch {
+	case t.rows == 0 && t.names != nil && len(fields) == t.width+1 && isNumber(strings.Trim(fields[0], `"`)):
+		return fmt.Sprintf("; if the first is the number of the row, for which R writes no name: sed '1s/^/row%s/'", separator)
+	case t.rows == 0 && len(fields) == 1 && isRule(fields[0]):
+		return "; " + unboxed
+	case t.Format == "tsv" && t.names == nil && last > 0 && last <= min(len(fields), t.width):
+		return fmt.Sprintf("; cut -f 1-%d leaves out what stands behind the last column that is read", last)
+	}
+	return ""
+}
+
+// isRule reports whether a line is one that divides a table which is drawn.
+func isRule(line string) bool {
+	return strings.Contains(line, "--") && strings.Trim(line, "+-|: ") == ""
+}
+
+// unboxed says how a table with bars becomes one with tabs.
+const unboxed = `it is a table for people to look at: sed -E '/^[-+|: ]*$/d; /^\(?[0-9]+ rows?( in set.*|\))$/d; s/^ *\|? *//; s/ *\|? *$//; s/ *\| */\t/g' makes one with tabs, which corpus.format = "tsv" reads`
 
 // textNames are names that columns of texts often have, and usualNames those of labels and scores too.
 var (
@@ -339,6 +386,10 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 			e.Remedy = `the line has tabs: set corpus.format = "tsv"`
 		case strings.Contains(text, ";"):
 			e.Remedy += `, or set corpus.format = "csv", if semicolons separate the columns`
+		case isQrel().MatchString(text):
+			e.Remedy = "these are judgments with ids, as of TREC: write the texts of both in their place, with a tab between"
+		case strings.HasPrefix(strings.ToLower(text), "@relation"):
+			e.Remedy = arff
 		case len(t.Pair) == 0 && t.Format == "tsv" && strings.Contains(text, " "):
 			e.Remedy = "the line has no tabs; where its first word is the label, sed 's/ /\\t/' makes one behind it"
 		case len(t.Pair) > 0:
@@ -353,6 +404,9 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 		}
 		e.What = fmt.Sprintf("line %d has no column %v: it has %s", line, c, header)
 		e.Remedy = "correct the name in corpus.columns, or give columns by number, from 1, if the file has no header"
+		if strings.HasPrefix(strings.ToLower(header), "@relation") {
+			e.Remedy = arff
+		}
 		for _, other := range []struct{ separator, remedy string }{
 			{"\t", `set corpus.format = "tsv"`},
 			{";", `set corpus.format = "csv"`},
@@ -364,7 +418,9 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 				e.Remedy = other.remedy
 			}
 		}
-		if n := t.named(c.Name, line); n > 0 {
+		if head := bytes.SplitN(t.head, []byte("\n"), 4); slices.ContainsFunc(head[:min(len(head), 3)], func(line []byte) bool { return isRule(string(line)) }) {
+			e.Remedy = unboxed
+		} else if n := t.nameAt(c.Name, line); n > 0 {
 			e.What = fmt.Sprintf("line %d has no column %v, and line %d has", line, c, n)
 			e.Remedy = fmt.Sprintf("take off what stands above the names: tail -n +%d", n)
 		}
@@ -372,8 +428,14 @@ func (t *table) noColumn(c Column, first []string, line int) error {
 	return e
 }
 
-// named returns the number of a line after that one, near the beginning of the table, which has a column of that name; 0 if there is none.
-func (t *table) named(name string, after int) int {
+// arff says how Weka's form becomes CSV.
+const arff = "it is ARFF, of Weka: save it as CSV there"
+
+// isQrel finds a judgment of TREC: the ids of a question and of a document, and whether that is an answer.
+var isQrel = pattern(`^\S+[ \t]+(?:0|Q0)[ \t]+\S+[ \t]+-?\d+$`)
+
+// nameAt returns the number of a line after that one, near the beginning of the table, which has a column of that name; 0 if there is none.
+func (t *table) nameAt(name string, after int) int {
 	const near = 10
 	number := 0
 	for line := range bytes.Lines(t.head) {

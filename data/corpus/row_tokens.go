@@ -16,6 +16,9 @@ func readTokens(in *rowInput) error {
 	lists := tokenLists{in: in}
 	err := in.eachObject(func(object map[string]any, line string, number int) error {
 		words, err := listOf(line, object, tokens)
+		if err != nil && in.rows == 0 && strings.Contains(line, `"token_start"`) {
+			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: prodigyTags}
+		}
 		if remedy := in.otherTags(object, line); err != nil && remedy != "" {
 			return &Error{Where: fmt.Sprintf("%s:%d", in.name, number), What: err.Error(), Remedy: remedy}
 		}
@@ -32,6 +35,7 @@ func readTokens(in *rowInput) error {
 		return lists.add(words, labels, number)
 	})
 	lists.end()
+	in.tellAnswers()
 	return err
 }
 

@@ -18,6 +18,7 @@ import (
 // tokens of a row, and the relation its label.
 func readTriples(in *rowInput) error {
 	edge, edges := "", 0 // the first name with what is not seen at its edge, and how many there are
+	quoted := 0          // facts whose names all stand in quotes
 	n, heads, relations, tails := 0, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	split, commas := Triple, ""
 	begin := bufio.NewReaderSize(in.in, headSize)
@@ -52,6 +53,7 @@ func readTriples(in *rowInput) error {
 				}
 			}
 		}
+		count(&quoted, commas == "" && !slices.ContainsFunc(fields, func(name string) bool { return len(name) < 2 || name[0] != '"' || name[len(name)-1] != '"' }))
 		if n++; n <= someFacts {
 			heads[fields[0]], relations[fields[1]], tails[fields[2]] = true, true, true
 		}
@@ -60,8 +62,14 @@ func readTriples(in *rowInput) error {
 	if edges > 0 {
 		in.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them out: perl -CSD -pe 's/\\p{Cf}//g'", amount.Of(edges, "name"), quote(edge)))
 	}
+	if quoted > 0 && quoted == n {
+		in.note(`its names stand in quotes, which are read as part of them; take them off: tr -d '"'`)
+	}
 	if tailFirst(heads, relations, tails) {
 		in.note("the third column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapTail)
+	}
+	if tailFirst(tails, relations, heads) {
+		in.note("the first column looks like that of the relations; if it is, bring the columns into the order head, relation and tail: " + swapHead)
 	}
 	return err
 }
@@ -74,6 +82,9 @@ var (
 
 // swapTail puts the third column before the second.
 const swapTail = `awk -F '\t' '{print $1 "\t" $3 "\t" $2}'`
+
+// swapHead puts the second column before the first.
+const swapHead = `awk -F '\t' '{print $2 "\t" $1 "\t" $3}'`
 
 // someFacts are enough to tell which column has the relations.
 const someFacts = 100_000
@@ -126,6 +137,10 @@ func notFact(line string, fields []string) string {
 		return `; where there are several tabs, tr -s '\t' leaves one`
 	case len(fields) > 3 && fields[0] == "":
 		return `; it begins with a tab, which sed 's/^\t//' takes off`
+	case len(fields) == 4 && (fields[3] == "1" || fields[3] == "0" || fields[3] == "-1"):
+		return `; if the fourth says whether the fact is true, awk -F '\t' '$4 == 1' | cut -f 1-3 takes those that are, and without it the first three of all`
+	case len(fields) == 4 && strings.Trim(fields[0], "0123456789") == "" && strings.Trim(fields[1]+fields[2], "0123456789") != "":
+		return "; cut -f 2-4 takes the last three, and cut -f 1-3 the first"
 	case len(fields) > 3 && strings.Contains(line, "\t"):
 		return "; cut -f 1-3 takes the first three"
 	case strings.Count(line, " -> ") == 2:

@@ -1,0 +1,120 @@
+package corpus
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/lexigraph/lexigraph/data/amount"
+)
+
+// suspects counts rows that can be read, and look as if corpus.columns named other columns than were meant.
+type suspects struct {
+	rows  int
+	same  int       // with one text on both sides of a pair
+	ids   [2]int    // of the texts, and of those that belong to them: single words with figures
+	first [2]string // of these
+}
+
+// fewSuspects are as many rows as may look so by chance.
+const fewSuspects = 10
+
+// row looks at the next row.
+func (s *suspects) row(r Row) {
+	s.rows++
+	count(&s.same, len(r.Others) > 0 && r.Others[0] == r.Text)
+	texts := append([]string{r.Text}, r.Others[:min(1, len(r.Others))]...)
+	for side, text := range texts {
+		if text = strings.TrimSpace(text); isID(text) {
+			if s.ids[side]++; s.ids[side] == 1 {
+				s.first[side] = text
+			}
+		}
+	}
+}
+
+// isID reports whether a text is a single word with a figure in it.
+func isID(text string) bool {
+	return strings.ContainsFunc(text, unicode.IsDigit) && !strings.ContainsFunc(text, unicode.IsSpace)
+}
+
+// suspicions say what is odd about the rows of a text with columns.
+func (in *rowInput) suspicions() (told []string) {
+	s := in.suspects
+	if s.same > 0 && 2*s.same >= s.rows {
+		told = append(told, fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", amount.Thousands(s.same), amount.Of(s.rows, "pair")))
+	}
+	for side, columns := range [][]Column{in.Text, in.Pair} {
+		if len(columns) == 1 && s.rows >= fewSuspects && s.ids[side] == s.rows {
+			told = append(told, fmt.Sprintf("column %v has a single word with figures in each row, such as %s: are they ids, and not texts? Name the column of the texts in corpus.columns", columns[0], quote(s.first[side])))
+		}
+	}
+	return told
+}
+
+// judged are names, in small letters, of columns that say which pairs belong together, or how well.
+var judged = strings.Fields("label labels gold_label is_duplicate duplicate quality score similarity similarity_score relatedness relatedness_score " +
+	"entailment entailment_judgment entailment_label relevance relevant judgment is_paraphrase paraphrase")
+
+// unjudged tells that a table with these columns has one that says which pairs belong together, and that it is not read.
+func (in *rowInput) unjudged(names []string) {
+	if len(in.Pair) == 0 || len(in.Score) > 0 {
+		return
+	}
+	isJudged := func(name string) bool {
+		return slices.Contains(judged, strings.ToLower(strings.TrimSpace(name))) && !slices.ContainsFunc(in.columns(), func(c Column) bool { return c.Name == strings.TrimSpace(name) })
+	}
+	if i := slices.IndexFunc(names, isJudged); i >= 0 {
+		in.note(fmt.Sprintf("column %s is not read, and may say which pairs belong together: every pair is taken for one that does. Leave the others out, "+
+			`or, of numbers, name it as score, for loss.type = "cosine_regression"`, quote(strings.TrimSpace(names[i]))))
+	}
+}
+
+// A header is a first line that is read as an example and may hold column names.
+type header struct {
+	numeric []int // the columns that have numbers in all later lines, and a name here
+	lines   int   // later ones
+}
+
+// begin takes the fields of the first line.
+func (h *header) begin(first []string) {
+	for i, field := range first {
+		if strings.ContainsFunc(field, unicode.IsLetter) && !slices.Contains(absent, strings.ToLower(strings.TrimSpace(field))) && !isNumber(field) {
+			h.numeric = append(h.numeric, i)
+		}
+	}
+}
+
+// absent are what programs write in the place of a number that is not there.
+var absent = strings.Fields("nan na n/a #n/a <na> null none nil inf -inf infinity -infinity")
+
+// line takes those of a later one.
+func (h *header) line(fields []string) {
+	if h.lines++; len(h.numeric) > 0 {
+		h.numeric = slices.DeleteFunc(h.numeric, func(i int) bool { return i >= len(fields) || !isNumber(fields[i]) })
+	}
+}
+
+// found reports whether the first line has a name where all later ones have numbers.
+func (h *header) found() bool { return len(h.numeric) > 0 && h.lines >= fewSuspects }
+
+func isNumber(field string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSpace(field), 64)
+	return err == nil
+}
+
+// countsColumns reports whether the fields of a first line are the numbers of columns from 0, behind an empty one above those of rows or not, as pandas writes
+// them where columns have no names.
+func countsColumns(fields []string) bool {
+	if len(fields) > 2 && fields[0] == "" {
+		fields = fields[1:]
+	}
+	for i, field := range fields {
+		if field != strconv.Itoa(i) {
+			return false
+		}
+	}
+	return len(fields) > 1
+}

@@ -85,11 +85,11 @@ func Align(a, b string, o AlignOptions, parts configs.Parts) (*Alignment, error)
 		x.Notes = append(x.Notes, fmt.Sprintf("%d pairs lie in %d of %d directions, and say nothing about the others; give more pairs", x.Map.Pairs, x.Map.Rank, x.Map.From))
 	}
 	x.search = sync.OnceValues(func() (*align.Retrieval, error) {
-		turned, err := x.Map.Apply(x.top(x.A.Table))
-		if err != nil {
-			return nil, err
+		r, err := x.retrieval(x.Map)
+		if err == nil {
+			r.Hold()
 		}
-		return x.retrieval(turned)
+		return r, err
 	})
 	return x, nil
 }
@@ -157,8 +157,8 @@ func (x *Alignment) fit(pairs []align.Pair) (*align.Map, error) {
 	return m, err
 }
 
-func (x *Alignment) retrieval(turned *vector.Table) (*align.Retrieval, error) {
-	return align.NewRetrieval(x.top(turned), x.top(x.B.Table), x.o.K)
+func (x *Alignment) retrieval(m *align.Map) (*align.Retrieval, error) {
+	return align.NewRetrieval(m, x.top(x.A.Table), x.top(x.B.Table), x.o.K)
 }
 
 // readDictionary reads a file, or the messages of one word that gettext:LANGUAGE stands for.

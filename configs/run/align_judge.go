@@ -47,18 +47,14 @@ func (x *Alignment) Judge() ([]Precision, error) {
 	if err != nil {
 		return nil, err
 	}
-	turned, err := m.Apply(x.top(x.A.Table)) // the pairs are among these
+	r, err := x.retrieval(m)
 	if err != nil {
 		return nil, err
 	}
-	r, err := x.retrieval(turned)
-	if err != nil {
-		return nil, err
-	}
-	queries := &vector.Table{Dim: turned.Dim}
+	queries := &vector.Table{Dim: x.A.Table.Dim}
 	for _, row := range asked {
-		queries.Words = append(queries.Words, turned.Words[row])
-		queries.Data = append(queries.Data, turned.Row(row)...)
+		queries.Words = append(queries.Words, x.A.Table.Words[row])
+		queries.Data = append(queries.Data, x.A.Table.Row(row)...)
 	}
 	var all []Precision
 	for _, by := range []struct {

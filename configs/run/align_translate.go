@@ -18,15 +18,11 @@ func (x *Alignment) Translate(word string, k int) (Translation, error) {
 	if err != nil {
 		return Translation{}, err
 	}
-	turned, err := x.Map.Apply(&vector.Table{Words: []string{word}, Dim: len(p.Vector), Data: p.Vector})
-	if err != nil {
-		return Translation{}, err
-	}
 	r, err := x.search()
 	if err != nil {
 		return Translation{}, err
 	}
-	found, err := r.Nearest(turned, k)
+	found, err := r.Nearest(&vector.Table{Words: []string{word}, Dim: len(p.Vector), Data: p.Vector}, k)
 	if err != nil {
 		return Translation{}, err
 	}

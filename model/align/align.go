@@ -49,14 +49,6 @@ func Fit(a, b *vector.Table, pairs []Pair) (*Map, error) {
 	return fit(newFrame(a, nil, nil), newFrame(b, nil, nil), pairs)
 }
 
-// reach returns how many rows of either space the pairs are among, the first ones.
-func reach(pairs []Pair) (a, b int) {
-	for _, p := range pairs {
-		a, b = max(a, p.A+1), max(b, p.B+1)
-	}
-	return a, b
-}
-
 func fit(x, y vectors, pairs []Pair) (*Map, error) {
 	from, to := x.dim(), y.dim()
 	if from > to {

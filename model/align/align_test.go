@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -139,15 +140,11 @@ func TestPlanted(t *testing.T) {
 			known = append(known, Pair{i, order[i]})
 		}
 		right := func(m *Map) (n int) {
-			turned, err := m.Apply(a)
+			r, err := NewRetrieval(m, a, b, DefaultNeighbors)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := NewRetrieval(turned, b, DefaultNeighbors)
-			if err != nil {
-				t.Fatal(err)
-			}
-			found, err := r.Nearest(turned, 1)
+			found, err := r.Nearest(a, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -207,12 +204,15 @@ func TestCSLS(t *testing.T) {
 	a, b := random(1, 70, 6), random(2, 2100, 6)
 	clear(b.Row(5))
 	a.Row(9)[0] = float32(math.NaN())
-	r, err := NewRetrieval(a, b, k)
+	m, err := Fit(a, b, Identical(a, b))
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, _ := newSpace(a)
-	y, _ := newSpace(b)
+	r, err := NewRetrieval(m, a, b, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := newFrame(a, nil, m).part(0, 70), newFrame(b, nil, nil).part(0, 2100)
 	cosine := func(i, j int) float64 { return cosineOf(x, y, i, j) }
 	found, err := r.Nearest(a, 2)
 	if err != nil {
@@ -220,6 +220,10 @@ func TestCSLS(t *testing.T) {
 	}
 	if _, err := r.Nearest(a, 0); err == nil {
 		t.Error("no word is asked for, and found")
+	}
+	r.Hold()
+	if held, err := r.Nearest(a, 2); err != nil || !reflect.DeepEqual(held, found) {
+		t.Errorf("vectors that are made once find others, or error %v", err)
 	}
 	byCosine, err := r.NearestByCosine(a, 2)
 	if err != nil {
@@ -378,9 +382,10 @@ func TestFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, mean := newSpace(turned)
+	whole := newFrame(turned, nil, nil)
+	want := whole.part(0, whole.len())
 	f := newFrame(a, nil, m)
-	if !slices.Equal(f.mean, mean) {
+	if !slices.Equal(f.mean, whole.mean) {
 		t.Error("the mean differs from that of the whole space")
 	}
 	check := func(what string, got space, rows ...int) {
@@ -391,7 +396,7 @@ func TestFrame(t *testing.T) {
 			}
 		}
 	}
-	check("top", f.top(rows).part(90, 10), 90, 91, 92)
+	check("first", f.first(rows).part(90, 10), 90, 91, 92)
 	check("part", f.part(8000, 3), 8000, 8001, 8002)
 	check("pick", f.pick([]int{7, 8999, 7}), 7, 8999, 7)
 	check("only", f.only([]int{5, 8000, 9}).pick([]int{2, 1}), 9, 8000)
@@ -400,7 +405,44 @@ func TestFrame(t *testing.T) {
 // TestMovesMemory holds that comparing two spaces takes little beside them.
 func TestMovesMemory(t *testing.T) {
 	a, b := random(1, 50_000, 128), random(2, 50_000, 128)
-	at := []int{1, 2, 3}
+	most := mostMemory(func() {
+		moves, err := Moves([]*vector.Table{a}, []*vector.Table{b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs := make([]Pair, len(moves))
+		for i, m := range moves {
+			pairs[i] = m.Pair
+		}
+		Local(a, b, pairs, []int{1, 2, 3}, 5)
+	})
+	if numbers := uint64(4 * (len(a.Data) + len(b.Data))); most > numbers/2+4*uint64(len(a.Words))*uint64(unsafe.Sizeof(Move{})) {
+		t.Errorf("at most %d bytes beside %d of numbers", most, numbers)
+	}
+}
+
+// TestAlignMemory holds that aligning a space by all its words, and looking for words among all, makes no copy of it, whichever it is.
+func TestAlignMemory(t *testing.T) {
+	few, many := random(1, 300, 128), random(2, 100_000, 128)
+	for name, side := range map[string][2]*vector.Table{"a": {many, few}, "b": {few, many}} {
+		a, b := side[0], side[1]
+		most := mostMemory(func() {
+			m, err := Refine(a, b, Identical(a.Top(99), b), Refinement{Rounds: 1, Neighbors: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := NewRetrieval(m, a, b, 2); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if numbers := uint64(4 * len(many.Data)); most > numbers*3/4 {
+			t.Errorf("at most %d bytes beside %d of the numbers of %s", most, numbers, name)
+		}
+	}
+}
+
+// mostMemory returns how many bytes of the heap do takes at most, beside what there was before.
+func mostMemory(do func()) uint64 {
 	debug.SetGCPercent(5)
 	defer debug.SetGCPercent(100)
 	live := func() uint64 {
@@ -422,18 +464,8 @@ func TestMovesMemory(t *testing.T) {
 			}
 		}
 	}()
-	moves, err := Moves([]*vector.Table{a}, []*vector.Table{b})
-	if err != nil {
-		t.Fatal(err)
-	}
-	pairs := make([]Pair, len(moves))
-	for i, m := range moves {
-		pairs[i] = m.Pair
-	}
-	Local(a, b, pairs, at, 5)
+	do()
 	close(done)
 	<-ended
-	if numbers := uint64(4 * (len(a.Data) + len(b.Data))); most > before+numbers/2+4*uint64(len(moves))*uint64(unsafe.Sizeof(Move{})) {
-		t.Errorf("at most %d bytes beside %d of numbers", most-before, numbers)
-	}
+	return most - before
 }

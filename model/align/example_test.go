@@ -15,15 +15,11 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	turned, err := m.Apply(english)
+	r, err := align.NewRetrieval(m, english, german, 2)
 	if err != nil {
 		panic(err)
 	}
-	r, err := align.NewRetrieval(turned, german, 2)
-	if err != nil {
-		panic(err)
-	}
-	found, err := r.Nearest(turned, 1)
+	found, err := r.Nearest(english, 1)
 	if err != nil {
 		panic(err)
 	}

@@ -41,15 +41,11 @@ func TestInterop(t *testing.T) {
 			t.Fatalf("number %d of the map is %v, and NumPy's %v", i, m.W[i], w)
 		}
 	}
-	turned, err := m.Apply(a)
+	r, err := NewRetrieval(m, a, b, DefaultNeighbors)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := NewRetrieval(turned, b, DefaultNeighbors)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := r.Nearest(turned, 1)
+	found, err := r.Nearest(a, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

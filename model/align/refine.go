@@ -8,11 +8,8 @@ import (
 )
 
 // mutual returns the pairs of words that are each other's nearest by CSLS, in the order of x, which is in the space of y: what
-// [Fit] can take for a dictionary. Only the first top rows of each count, which are the most frequent words; 0: all.
-func mutual(x, y space, neighbors, top int) []Pair {
-	if top > 0 {
-		x, y = x.part(0, min(top, x.len())), y.part(0, min(top, y.len()))
-	}
+// [Fit] can take for a dictionary.
+func mutual(x, y vectors, neighbors int) []Pair {
 	nearX, nearY := meanNearest(x, y, neighbors), meanNearest(y, x, neighbors)
 	forth, back := largest(x, y, 1, 2, nearY), largest(y, x, 1, 2, nearX)
 	var pairs []Pair
@@ -41,21 +38,19 @@ func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
 	if err := errors.Join(a.Validate(), b.Validate()); err != nil {
 		return nil, err
 	}
-	rowsA, rowsB := reach(pairs)
 	if r.Rounds > 0 {
 		if err := checkNeighbors(r.Neighbors); err != nil {
 			return nil, err
 		}
-		rowsA, rowsB = max(rowsA, atMost(r.Top, a)), max(rowsB, atMost(r.Top, b))
 	}
-	x, y := newFrame(a, nil, nil).top(rowsA), newFrame(b, nil, nil).top(rowsB)
+	x, y := newFrame(a, nil, nil), newFrame(b, nil, nil)
 	m, err := fit(x, y, pairs)
 	if err != nil {
 		return nil, err
 	}
 	var before []Pair
 	for range r.Rounds {
-		next := mutual(newFrame(a, nil, m).top(atMost(r.Top, a)), y, r.Neighbors, r.Top)
+		next := mutual(newFrame(a, nil, m).first(r.Top), y.first(r.Top), r.Neighbors)
 		if slices.Equal(next, before) || len(next) == 0 {
 			break
 		}
@@ -68,12 +63,4 @@ func Refine(a, b *vector.Table, pairs []Pair, r Refinement) (*Map, error) {
 		}
 	}
 	return m, nil
-}
-
-// atMost returns how many words of t take part where only the first top do; 0: all.
-func atMost(top int, t *vector.Table) int {
-	if top <= 0 {
-		return t.Len()
-	}
-	return min(top, t.Len())
 }

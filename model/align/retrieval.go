@@ -25,10 +25,11 @@ const DefaultNeighbors = 10
 // found for them.
 type Retrieval struct {
 	words     []string
-	y         space     // of B, (V, D)
+	m         *Map
+	y         vectors   // of B, (V, D)
 	near      []float32 // (V), r(y)
 	neighbors int
-	mean      []float64 // of the other space
+	mean      []float64 // of A
 }
 
 // A Match is a word that was found.
@@ -39,19 +40,22 @@ type Match struct {
 	Cosine float32
 }
 
-// NewRetrieval returns one for the words of b. A has the words of the other space, in the space of b, of which r(y) is
-// computed; this takes a product of all vectors of a and b. Neighbors is K, at least 1.
-func NewRetrieval(a, b *vector.Table, neighbors int) (*Retrieval, error) {
-	if err := errors.Join(checkNeighbors(neighbors), a.Validate(), b.Validate()); err != nil {
+// NewRetrieval returns one for the words of b, which are found for those of a, turned by m. It computes r(y), by the product of all
+// vectors of a and b, and makes no copy of either; neither is to be changed. Neighbors is K, at least 1.
+func NewRetrieval(m *Map, a, b *vector.Table, neighbors int) (*Retrieval, error) {
+	if err := errors.Join(checkNeighbors(neighbors), m.fits(a), b.Validate()); err != nil {
 		return nil, err
 	}
-	if a.Dim != b.Dim {
-		return nil, fmt.Errorf("one space has dimension %d and the other %d; turn the one into the other first", a.Dim, b.Dim)
+	if m.To != b.Dim {
+		return nil, fmt.Errorf("the map is to dimension %d, and the words have %d", m.To, b.Dim)
 	}
-	x, mean := newSpace(a)
-	y, _ := newSpace(b)
-	return &Retrieval{words: b.Words, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors, mean: mean}, nil
+	x, y := newFrame(a, nil, m), newFrame(b, nil, nil)
+	return &Retrieval{words: b.Words, m: m, y: y, near: meanNearest(y, x, neighbors), neighbors: neighbors, mean: x.mean}, nil
 }
+
+// Hold makes the vectors of b that are compared, once for all questions. Each question makes them anew without it, which takes ten times as
+// long for one word as comparing them, and no memory.
+func (r *Retrieval) Hold() { r.y = r.y.part(0, r.y.len()) }
 
 func checkNeighbors(k int) error {
 	if k < 1 {
@@ -60,7 +64,7 @@ func checkNeighbors(k int) error {
 	return nil
 }
 
-// Nearest returns the k words, 1 at least, with the largest CSLS for each row of queries, which are words of the other space,
+// Nearest returns the k words, 1 at least, with the largest CSLS for each row of queries, which are words of a,
 // the largest first, and the earlier row first among equals.
 func (r *Retrieval) Nearest(queries *vector.Table, k int) ([][]Match, error) {
 	return r.find(queries, k, 2, r.near)
@@ -76,13 +80,10 @@ func (r *Retrieval) find(queries *vector.Table, k int, scale float32, less []flo
 	if queries.Len() == 0 {
 		return nil, checkNeighbors(k)
 	}
-	if err := errors.Join(checkNeighbors(k), queries.Validate()); err != nil {
+	if err := errors.Join(checkNeighbors(k), r.m.fits(queries)); err != nil {
 		return nil, err
 	}
-	if queries.Dim != r.y.dim() {
-		return nil, fmt.Errorf("the queries have dimension %d, and the words %d", queries.Dim, r.y.dim())
-	}
-	x := centred(vector.Unit(queries), r.mean)
+	x := frame{t: queries, m: r.m, mean: r.mean}
 	near := meanNearest(x, r.y, r.neighbors)
 	found := make([][]Match, queries.Len())
 	best := largest(x, r.y, k, scale, less)
@@ -121,21 +122,22 @@ type hit struct {
 // largest returns, for each row of x, the k rows of y with the largest scale·cos − less, the largest first, and the earlier one
 // first among equals.
 func largest(x, y vectors, k int, scale float32, less []float32) [][]hit {
-	const block, width = 64, 2048 // a block of products is 512 KB
-	rows, cols := x.len(), y.len()
-	found := make([][]hit, rows)
-	for left := 0; left < cols; left += width {
-		some := y.part(left, min(width, cols-left))
-		kernel.Blocks(rows, block, func(_, from, to int) {
-			asked := x.part(from, to-from)
-			products := matrix(make([]float32, (to-from)*some.len()), some.len())
-			kernel.GemmSerial(products, kernel.Operand{Matrix: asked.unit}, some.unit.T(), false)
-			for i := range to - from {
-				if asked.known[i] {
-					found[from+i] = collect(found[from+i], products.Row(i), left, k, scale, less, some.known)
+	const tall, block, width = 4 * tile, 64, 2048 // a block of products is 512 KB
+	found := make([][]hit, x.len())
+	for top := 0; top < x.len(); top += tall {
+		asked, best := x.part(top, min(tall, x.len()-top)), found[top:]
+		for left := 0; left < y.len(); left += width {
+			some := y.part(left, min(width, y.len()-left))
+			kernel.Blocks(asked.len(), block, func(_, from, to int) {
+				products := matrix(make([]float32, (to-from)*some.len()), some.len())
+				kernel.GemmSerial(products, kernel.Operand{Matrix: asked.part(from, to-from).unit}, some.unit.T(), false)
+				for i := from; i < to; i++ {
+					if asked.known[i] {
+						best[i] = collect(best[i], products.Row(i-from), left, k, scale, less, some.known)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 	return found
 }

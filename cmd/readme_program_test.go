@@ -8,6 +8,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
 
@@ -17,7 +18,11 @@ func readmeProgram() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	r, err := run.Start(context.Background(), experiment, run.Options{})
+	r, err := run.Start(context.Background(), experiment, run.Options{Notify: func(e run.Event) {
+		if e, ok := e.(train.Evaluation); ok {
+			fmt.Printf("epoch %.2f: validation perplexity %.2f\n", e.Epoch, e.Perplexity)
+		}
+	}})
 	if err != nil {
 		log.Fatal(err)
 	}

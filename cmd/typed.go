@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -11,8 +12,10 @@ import (
 // dashes are those of print, which editors put in the place of those of a flag.
 const dashes = "\u2010\u2011\u2012\u2013\u2014\u2212"
 
-// typedWrong reports dashes of print in the place of those of a flag and, among key=value words, white space round an equals sign, and a colon in the place of one.
+// typedWrong reports dashes of print in the place of those of a flag and, among key=value words, white space round an equals sign, a colon
+// in the place of one, and a key that is there twice.
 func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
+	words := make(map[string]string) // by their keys
 	for i, arg := range args {
 		first, size := utf8.DecodeRuneInString(arg)
 		if strings.ContainsRune(dashes, first) && len(arg) > size && !isThere(arg) {
@@ -31,9 +34,19 @@ func typedWrong(parts configs.Parts, cmd *cobra.Command, args []string) error {
 		case colon && value != "" && isSetting(parts, key) && !isThere(arg):
 			return usage("%s: an equals sign stands between a key and its value: write %s=%s", arg, key, value)
 		}
+		if key, _, ok := strings.Cut(arg, "="); ok && arg != "=" && !isThere(arg) {
+			key = listIndex.ReplaceAllString(key, ".$1")
+			if before, twice := words[key]; twice {
+				return usage("%s and %s: both say what %s is: leave one of them out", before, arg, key)
+			}
+			words[key] = arg
+		}
 	}
 	return nil
 }
+
+// listIndex is the place of an element in a list, which may also stand behind a dot.
+var listIndex = regexp.MustCompile(`\[([0-9]+)\]`)
 
 // isSetting reports whether a key of a word key=value is that of a setting at the top of an experiment, or in a section.
 func isSetting(parts configs.Parts, key string) bool {

@@ -100,7 +100,11 @@ func (t *textLines) open(ctx context.Context, path string, stderr io.Writer) (io
 		}
 	}
 	if what := ofColumns(path, head); what != "" && !t.whole {
-		note(fmt.Sprintf("%s; --column %s takes the text out", what, t.usual()))
+		format := cmp.Or(corpus.TableFormat(path), "csv")
+		note(fmt.Sprintf("%s; --column %s takes the text out", what, flagsOf(corpus.TextColumns(head, format, t.learned()))))
+	}
+	if what := corpus.Labelled(head); what != "" && !t.whole {
+		note(what)
 	}
 	return struct {
 		io.Reader
@@ -129,7 +133,7 @@ func (t *textLines) refuseParquet(path string) error {
 	case t.whole:
 		return usage("%s: is a Parquet file, and a line is read as a fact: write head, relation and tail with tabs between", path)
 	}
-	return usage("%s: is a Parquet file, of columns; --column %s takes the text out", path, t.usual())
+	return usage("%s: is a Parquet file, of columns; --column %s takes the text out", path, flagsOf(t.learned()))
 }
 
 // openColumns opens the texts in columns of a file, as lines.
@@ -161,8 +165,8 @@ func (t *textLines) ofJSON(name string, head []byte, what string) string {
 	switch {
 	case !t.whole && t.trained != nil && t.trained.Tags():
 		return what + "; without --lines, objects with lists of tokens are read"
-	case !t.whole && name != standardInput:
-		return what + ", and so does --column text"
+	case !t.whole && name != standardInput && corpus.JSONKey(head) != "":
+		return what + ", and so does --column " + word(corpus.JSONKey(head))
 	case !t.whole || t.trained == nil:
 		return what
 	case t.ofTokens():
@@ -171,13 +175,19 @@ func (t *textLines) ofJSON(name string, head []byte, what string) string {
 	return "is JSON, and a line is read as a fact; " + corpus.JSONFacts(head) + " writes facts"
 }
 
-// usual returns the columns of the text that the network learned from, as flags after the first --column.
-func (t *textLines) usual() string {
+// learned returns the columns of the text that the network learned from.
+func (t *textLines) learned() []corpus.Column {
+	if t.trained == nil {
+		return nil
+	}
+	return t.trained.Experiment.Corpus.Columns.Text
+}
+
+// flagsOf returns columns as flags after the first --column.
+func flagsOf(columns []corpus.Column) string {
 	var names []string
-	if t.trained != nil {
-		for _, c := range t.trained.Experiment.Corpus.Columns.Text {
-			names = append(names, word(cmp.Or(c.Name, strconv.Itoa(c.Number))))
-		}
+	for _, c := range columns {
+		names = append(names, word(cmp.Or(c.Name, strconv.Itoa(c.Number))))
 	}
 	return cmp.Or(strings.Join(names, " --column "), "NAME")
 }
@@ -199,7 +209,7 @@ func (t *textLines) format(path string) (string, error) {
 	}
 	endings := corpus.TableEndings()
 	if t.trained != nil {
-		if format := t.trained.Experiment.Corpus.Format; slices.Contains(slices.Collect(maps.Values(endings)), format) {
+		if format := t.trained.Experiment.Corpus.Format; !corpus.RowFormats()[format].Keys && slices.Contains(slices.Collect(maps.Values(endings)), format) {
 			return format, nil
 		}
 	}

@@ -127,14 +127,24 @@ func firstLines(head []byte) (first, second string, more bool) {
 	return first, "", false
 }
 
-// columnOf says how the column of the text is named in corpus.columns, for CSV or tabs that begin with head: by the header where that has a usual
-// name of texts, or else by a number that may be it.
+// columnOf says how the column of the text is named in corpus.columns, for CSV or tabs that begin with head.
 func columnOf(head []byte, format string) string {
+	return fmt.Sprintf("{text = %v}", TextColumns(head, format, nil)[0])
+}
+
+// TextColumns returns the columns that likely have the text, in CSV or tabs that begin with head: those that have it elsewhere, if all are there; or
+// else one that the header gives a usual name of texts, or one by a number.
+func TextColumns(head []byte, format string, elsewhere []Column) []Column {
 	first, second, _ := firstLines(head)
-	for _, field := range strings.FieldsFunc(first, func(c rune) bool { return strings.ContainsRune(",;|\t", c) }) {
-		if field = strings.Trim(field, ` "`); slices.Contains(textNames, strings.ToLower(field)) {
-			return "{text = " + quote(field) + "}"
-		}
+	names := strings.FieldsFunc(first, func(c rune) bool { return strings.ContainsRune(",;|\t", c) })
+	for i, field := range names {
+		names[i] = strings.Trim(field, ` "`)
+	}
+	if len(elsewhere) > 0 && !slices.ContainsFunc(elsewhere, func(c Column) bool { return !slices.Contains(names, c.Name) }) {
+		return elsewhere
+	}
+	if i := slices.IndexFunc(names, func(name string) bool { return slices.Contains(textNames, strings.ToLower(name)) }); i >= 0 {
+		return []Column{{Name: names[i]}}
 	}
 	separator := byte('\t')
 	for _, c := range []byte(",;|") {
@@ -142,5 +152,5 @@ func columnOf(head []byte, format string) string {
 			separator = c
 		}
 	}
-	return fmt.Sprintf("{text = %d}", textNumber(Newlines(trimMarks(head)), separator))
+	return []Column{{Number: textNumber(Newlines(trimMarks(head)), separator)}}
 }

@@ -70,6 +70,20 @@ const (
 // timesOff takes times off, as logs, WhatsApp, Discord and IRC write them.
 const timesOff = `take it off if that is not meant, for instance with perl -CSD -pe 's/^\W*(?:[A-Z][a-z]{2} +)?(?:[\d:.,\/\s-]|(?<=\d)[TZ](?=[\d\s])|(?<=\d.)[A-Z][a-z]{2}(?=.\d))+(?:[AaPp]\.?[Mm]\.?)?[\])\s-]*//'`
 
+// Labelled says that most lines of a text which begins with head have labels of fastText in them; "" where they have not.
+func Labelled(head []byte) string {
+	lines, labelled := 0, 0
+	for line := range bytes.Lines(head) {
+		if lines++; bytes.HasPrefix(line, []byte(labelPrefix)) || bytes.Contains(line, []byte(" "+labelPrefix)) {
+			labelled++
+		}
+	}
+	if labelled == 0 || 2*labelled < lines {
+		return ""
+	}
+	return "has labels of fastText, which are read as text; sed -E 's/(^| )" + labelPrefix + "[^ ]+//g' takes them off"
+}
+
 // pattern returns the regular expression of that text. It is compiled when it is first asked for: those that few texts need would
 // make every start of the program a twentieth longer.
 func pattern(text string) func() *regexp.Regexp {

@@ -177,6 +177,11 @@ func jqText(head []byte) string {
 	case s.numbered():
 		return jq(cmp.Or(s.dotted(), ".") + "[]")
 	default:
+		if key := longestKey(head); key == textColumn.Name && s.object[key] == nil { // it stands deeper
+			if path, found := pathTo(bytes.TrimSpace(trimMarks(head)), key, mostNested); found {
+				return jq(pathText(append(path, key)))
+			}
+		}
 		return jq(s.key(textKey(s.object)))
 	}
 }

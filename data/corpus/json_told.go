@@ -36,15 +36,15 @@ func jsonText(head []byte) string {
 		return within
 	}
 	const set = `set corpus.format = "jsonl", which takes the text, and labels, from JSON`
-	if key := readKey(head); key != textColumn.Name {
+	if key := JSONKey(head); key != textColumn.Name {
 		return fmt.Sprintf(`%s, and corpus.columns = {text = %s}`, set, quote(key))
 	}
 	return set
 }
 
-// readKey returns the key whose strings the format jsonl takes for texts from JSON that begins with head: "text", also where there are strings without a key, or else
+// JSONKey returns the key whose strings the format jsonl takes for texts from JSON that begins with head: "text", also where there are strings without a key, or else
 // that of the longest strings; "" where it takes none.
-func readKey(head []byte) string {
+func JSONKey(head []byte) string {
 	for _, key := range []string{textColumn.Name, longestKey(head)} {
 		if key != "" && reads(head, key) {
 			return key
@@ -124,7 +124,7 @@ func textWithin(head []byte) string {
 		}
 		return fmt.Sprintf(take, jq(filter))
 	}
-	if s := shapeOf(head); readKey(head) == "" && (s.path != "" || s.object == nil) {
+	if s := shapeOf(head); JSONKey(head) == "" && (s.path != "" || s.object == nil) {
 		return fmt.Sprintf(take, jqText(head))
 	}
 	return ""

@@ -40,7 +40,7 @@ func (in *rowInput) otherKey(object map[string]any, line string) (remedy string)
 		first := firstObject(head)
 		key := textKey(first)
 		_, is := first[key].(string)
-		if known := readKey(head); in.alone && known != "" { // perhaps within lists
+		if known := JSONKey(head); in.alone && known != "" { // perhaps within lists
 			key, is = known, true
 		}
 		if is && key != c.Name {

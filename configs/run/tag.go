@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -144,6 +145,9 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 	}
 	token, err := t.file.Token(fields)
 	remedy := "each line is a token and its columns, and an empty line ends a sentence; with --lines each is a sentence"
+	if corpus.IsProse(line, fields) {
+		err = errors.New("looks like a sentence, and is read as a token with its columns")
+	}
 	if bad := notUTF8(line); bad != nil {
 		err, remedy = bad, ""
 	}

@@ -68,6 +68,14 @@ func (c *CoNLL) Token(fields []string) (string, error) {
 	return token, nil
 }
 
+// endsSentence finds a word with the mark behind it that ends a sentence.
+var endsSentence = pattern(`\pL[\pL)]+[.!?…]["”»’)]*$`)
+
+// IsProse reports whether a line with these columns is likely a sentence, and not a token: it has several words with spaces between, and the last one ends it.
+func IsProse(line string, columns []string) bool {
+	return len(columns) > 2 && !strings.Contains(line, "\t") && endsSentence().MatchString(columns[len(columns)-1])
+}
+
 // has reports what is wrong with a line that needs something in column n.
 func (c *CoNLL) has(fields []string, n int) error {
 	switch {

@@ -65,6 +65,9 @@ func (r *conllReader) line(line string, number int) error {
 	case isTaggedSentence(line):
 		r.broken = true
 		return r.bad(number, `is a sentence with the tags behind its tokens; write a token, a tab and its tag a line: sed 's/^[ \t]*//; s/$/ /' | tr ' ' '\n' | sed 's/[/_|]\([^/_|]*\)$/\t\1/'`)
+	case IsProse(line, fields):
+		r.broken = true
+		return r.bad(number, "looks like a sentence; a line is a token, a tab and its tag, and an empty line ends a sentence")
 	case len(fields) > mostColumns:
 		r.broken = true
 		return r.bad(number, "has %d columns; a line is a token, a tab and its tag, and an empty line ends a sentence", len(fields))

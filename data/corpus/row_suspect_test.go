@@ -99,6 +99,8 @@ func foreignRows() []rowText {
 		{name: "names of columns by number", format: "conll", options: corpus.RowOptions{Text: columns(2), Label: columns(3)}, text: "Sentence\tWord\tTag\n1\tAda\tB-PER\n", want: []string{`["Ada"] ["B-PER"] 2`}},
 		{name: "a word that names columns", format: "conll", text: "word\tO\nis\tO\n", want: []string{`["word" "is"] ["O" "O"] 1`}},
 		{name: "GermEval", format: "conll", options: corpus.RowOptions{Text: columns(2), Label: columns(3)}, text: "#\thttp://x [2009]\n1\tAda\tB-PER\tO\n\n#\tde.x vom 1.\n1\tlief\tO\tO\n", want: []string{`["Ada"] ["B-PER"] 2`, `["lief"] ["O"] 5`}},
+		{name: "sentences", format: "conll", text: "Ada ran to Rome.\n", err: "looks like a sentence; a line is a token, a tab and its tag"},
+		{name: "columns that end in a point", format: "conll", text: "etc. FW O\n. . O\nDr.\tO\tabbr.\n", want: []string{`["etc." "." "Dr."] ["O" "O" "abbr."] 1`}},
 		{name: "brat", format: "conll", text: "T1\tPER 0 3\tAda\n", err: "is an annotation of brat"},
 		{name: "lists of Python in CSV", format: "conll", text: "tokens,tags\n\"['Ada', 'ran']\",\"['B-PER', 'O']\"\n\"['a', 'b']\",\"['O', 'O']\"\n", err: "make lines of token, tab and tag of its lists: python3"},
 		{name: "sentences and their tags in CSV", format: "conll", text: "sentence,word_labels\nAda ran far,\"B-PER,O,O\"\nso it is,\"O,O,O\"\n", err: "make lines of token, tab and tag of its sentences: python3"},

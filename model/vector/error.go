@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// A FormatError says that a file does not hold the vectors that it should: it is cut
-// short, damaged, in a format that Read does not support, or without its words. An
-// operating system's error (no such file, permission denied) is not a FormatError.
+// A FormatError says that a file does not hold the vectors that it should: it is not there, may not be read, is cut
+// short, damaged, in a format that Read does not support, or without its words. Where the operating system says so, its error is the cause.
 type FormatError struct {
 	Path   string
 	Line   int    // from 1; 0 if the file has no lines or none is at fault

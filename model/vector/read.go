@@ -34,7 +34,7 @@ import (
 //
 // Run directories are read by package configs/run; its ReadVectors reads both.
 //
-// The error is a *FormatError if the file is at fault, else the operating system's.
+// The error is a *FormatError if the file is at fault, not there or not to be opened, else the operating system's.
 func Read(path string) (*Table, Report, error) { return ReadFirst(path, 0) }
 
 // ReadFirst is [Read] for so many words, the first ones; 0: all. Where the file has no more need to be read for them, the rest is

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -285,8 +286,18 @@ func TestReadBad(t *testing.T) {
 }
 
 func TestReadBadFolder(t *testing.T) {
-	if _, _, err := Read(filepath.Join(t.TempDir(), "missing")); !errors.Is(err, os.ErrNotExist) {
+	if _, _, err := Read("missing"); !errors.Is(err, os.ErrNotExist) || !regexp.MustCompile("^missing: [^:]+; name a file of vectors$").MatchString(err.Error()) {
 		t.Errorf("a missing file gave %v", err)
+	}
+	if _, _, err := Read("https://example.org/w.vec"); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "download it") {
+		t.Errorf("an address gave %v", err)
+	}
+	closed := filepath.Join(t.TempDir(), "closed.vec")
+	if err := os.WriteFile(closed, []byte("a 1 2\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Read(closed); os.Geteuid() > 0 && (!errors.Is(err, os.ErrPermission) || !strings.Contains(err.Error(), "allow reading it")) {
+		t.Errorf("a file that may not be read gave %v", err)
 	}
 	folder := t.TempDir()
 	for _, name := range []string{"config.json", "model.vec.gz", "vocab.txt"} {

@@ -3,6 +3,7 @@ package vector
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"hash"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/machine"
 )
@@ -59,13 +61,21 @@ type contents interface {
 
 func open(path string) (*source, error) {
 	f, err := disk.Open(path)
-	if what := disk.NotFile(""); errors.As(err, &what) {
-		return nil, &FormatError{Path: path, Err: err, What: what.Error(), Remedy: "name a file of vectors"}
-	}
 	if err != nil {
-		return nil, err
+		return nil, unopened(path, err)
 	}
 	return newSource(path, f)
+}
+
+// unopened returns the error of a file that cannot be opened.
+func unopened(path string, err error) error {
+	e := &FormatError{Path: path, Err: err, What: disk.Cause(err).Error(), Remedy: "name a file of vectors"}
+	if errors.Is(err, fs.ErrPermission) {
+		e.Remedy = "allow reading it"
+	} else if shown, remedy := corpus.Lost(path); errors.Is(err, fs.ErrNotExist) {
+		e.Path, e.Remedy = shown, cmp.Or(remedy, e.Remedy)
+	}
+	return e
 }
 
 // newSource returns the source of a file that is open, and closes it if that fails.

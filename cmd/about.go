@@ -40,11 +40,11 @@ func aboutCommand(parts configs.Parts) *cobra.Command {
 			a.Format, a.Words, a.Dim, a.Outcome = "run", r.Manifest.Vocabulary, r.Experiment.Embedding.Dim, string(r.Manifest.Outcome)
 			a.Training, a.Origin = historyOf(r.Manifest), r.Origin()
 		} else {
-			t, report, err := run.ReadVectors(args[0], "", parts)
+			d, err := run.DescribeVectors(args[0])
 			if err != nil {
 				return err
 			}
-			a.Format, a.Words, a.Dim, a.Counts, a.Odd, a.Origin = report.Format, t.Len(), t.Dim, t.Counts != nil, report.Warnings(), t.Origin
+			a.Format, a.Words, a.Dim, a.Counts, a.Odd, a.Origin = d.Report.Format, d.Words, d.Dim, d.Counted, d.Report.Warnings(), d.Origin
 			a.Run = exportingRun(args[0])
 		}
 		if *asJSON {

@@ -103,6 +103,7 @@ type evaluation struct {
 	manifest *train.Manifest // of a run with predictions
 
 	bySet [][]evaluate.Result // Results, set by set
+	first bool                // no more words were read
 }
 
 func (e *evaluator) run(cmd *cobra.Command, args []string) error {
@@ -176,7 +177,7 @@ func (e *evaluator) open(cmd *cobra.Command) ([]evaluate.Set, error) {
 
 // evaluate scores one run or file.
 func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Set, several bool) (evaluation, error) {
-	vectors, err := readSpace(cmd, e.parts, path, e.matrix)
+	vectors, err := readSpace(cmd, e.parts, path, e.matrix, e.enough(sets))
 	if err != nil || vectors.Table.Dim == 1 { // a list of pairs and scores reads as vectors of one number
 		if _, err := evaluate.Open(path, ""); err == nil {
 			return evaluation{}, usage("%s: is a set to score by, not vectors; give it by --set %s", path, word(path))
@@ -194,6 +195,7 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	}
 	t := vectors.Table
 	found := evaluation{Vectors: path, Words: t.Len(), Dim: t.Dim, Results: []evaluate.Result{}}
+	found.first = !train.IsRun(path) && t.Len() == e.enough(sets)
 	if train.IsRun(path) {
 		if err = e.judged(cmd, path, &found); err != nil {
 			warn(cmd.ErrOrStderr(), run.Warning{Text: "no perplexity: " + err.Error()})
@@ -220,6 +222,15 @@ func (e *evaluator) evaluate(cmd *cobra.Command, path string, sets []evaluate.Se
 	return found, e.small(path, vectors, sets, found.bySet)
 }
 
+// enough returns how many words of a file have to be read, the first ones; 0: all.
+func (e *evaluator) enough(sets []evaluate.Set) int {
+	ofTexts := func(s evaluate.Set) bool { return s.Source().Kind.OfTexts() }
+	if e.ngrams || e.variants != nil || slices.ContainsFunc(sets, ofTexts) {
+		return 0
+	}
+	return e.settings.Restrict
+}
+
 // spaceOf returns the space by which a set is scored: with unseen words by their n-grams, and with vectors of texts.
 func (e *evaluator) spaceOf(s *evaluate.Space, vectors *run.Space, set evaluate.Set) (*evaluate.Space, error) {
 	switch ofTexts := set.Source().Kind.OfTexts(); {
@@ -243,7 +254,11 @@ func (e *evaluator) print(cmd *cobra.Command, found evaluation, sets []evaluate.
 	if e.json {
 		return printJSON(w, found)
 	}
-	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), amount.Of(found.Words, "word"), found.Dim)
+	words := amount.Of(found.Words, "word")
+	if found.first {
+		words = "the first " + words
+	}
+	fmt.Fprintf(w, "%s: %s, dim %d\n", visible(found.Vectors), words, found.Dim)
 	if found.HeldOut != nil {
 		printHeldOut(w, found.HeldOut)
 	}

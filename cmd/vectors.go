@@ -18,9 +18,9 @@ func openSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*r
 	return s, nil
 }
 
-// readSpace is openSpace for all of the table, by [run.ReadSpace].
-func readSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string) (*run.Space, error) {
-	s, err := run.ReadSpace(path, matrix, parts)
+// readSpace is openSpace by [run.ReadSpace].
+func readSpace(cmd *cobra.Command, parts configs.Parts, path, matrix string, enough int) (*run.Space, error) {
+	s, err := run.ReadSpace(path, matrix, enough, parts)
 	if err != nil {
 		return nil, err
 	}

@@ -114,8 +114,8 @@ func openTwo(a, b, matrix string, parts configs.Parts) (x, y *Space, err error) 
 	if err1 == nil && err2 == nil && os.SameFile(first, second) {
 		return nil, nil, SettingError{fmt.Errorf("%s and %s are the same vectors: there is nothing to align; name two", a, b)}
 	}
-	if x, err = ReadSpace(a, matrix, parts); err == nil {
-		y, err = ReadSpace(b, matrix, parts)
+	if x, err = ReadSpace(a, matrix, 0, parts); err == nil {
+		y, err = ReadSpace(b, matrix, 0, parts)
 	}
 	return x, y, err
 }

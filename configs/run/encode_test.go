@@ -158,7 +158,7 @@ func TestEncodeWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := run.ReadSpace(r.Path, "", configs.Parts{})
+	s, err := run.ReadSpace(r.Path, "", 0, configs.Parts{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 		return nil, err
 	}
 	if vector.IsTextModel(path) {
-		return ReadSpace(path, matrix, parts)
+		return ReadSpace(path, matrix, 0, parts)
 	}
 	s := &Space{path: path, matrix: matrix}
 	var err error
@@ -58,11 +58,12 @@ func OpenSpace(path, matrix string, parts configs.Parts) (*Space, error) {
 	return s, nil
 }
 
-// ReadSpace is [OpenSpace] for those who need the table, with all its numbers.
-func ReadSpace(path, matrix string, parts configs.Parts) (*Space, error) {
+// ReadSpace is [OpenSpace] for those who need the table, with all its numbers. Of a file so many words are enough, the first ones; 0: it
+// takes all.
+func ReadSpace(path, matrix string, enough int, parts configs.Parts) (*Space, error) {
 	s := &Space{path: path, matrix: matrix}
 	var err error
-	if s.Table, s.Report, s.run, err = readVectors(path, matrix, 0, parts); err != nil {
+	if s.Table, s.Report, s.run, err = readVectors(path, matrix, enough, parts); err != nil {
 		return nil, err
 	}
 	s.search = vector.NewSearch(s.Table)

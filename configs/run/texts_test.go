@@ -45,7 +45,7 @@ func TestTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := r.Manifest.Scores
-			vectors, err := run.ReadSpace(r.Path, "", configs.Parts{})
+			vectors, err := run.ReadSpace(r.Path, "", 0, configs.Parts{})
 			if err != nil {
 				t.Fatal(err)
 			}

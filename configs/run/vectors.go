@@ -30,6 +30,15 @@ func ReadVectors(path, matrix string, parts configs.Parts) (*vector.Table, vecto
 	return t, report, err
 }
 
+// DescribeVectors says what a vector file is.
+func DescribeVectors(path string) (vector.Description, error) {
+	if err := checkVectors(path, ""); err != nil {
+		return vector.Description{}, err
+	}
+	d, err := vector.Describe(path)
+	return d, ofRuns(path, err)
+}
+
 // readVectors is ReadVectors, and returns the run, nil for a file. Of a file so many words are enough, the first ones; 0: it takes all.
 func readVectors(path, matrix string, enough int, parts configs.Parts) (t *vector.Table, report vector.Report, r *Run, err error) {
 	if err := checkVectors(path, matrix); err != nil {

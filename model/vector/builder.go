@@ -20,6 +20,7 @@ type builder struct {
 	room    int     // for so many numbers from the first on; see expect
 	guessed bool    // room was made by the size of the file
 	stored  *stored // the numbers stay in the file; nil: they come into the table
+	drop    bool    // the numbers are looked at and forgotten
 	bad     []byte  // some of the words that are not UTF-8
 	wide    int     // words that are, and not ASCII
 }
@@ -77,9 +78,11 @@ func (b *builder) append(word string, row []float32) bool {
 		b.report.Duplicates++
 		return false
 	}
-	if b.stored != nil {
+	switch {
+	case b.drop:
+	case b.stored != nil:
 		b.stored.add(row)
-	} else {
+	default:
 		if b.table.Data == nil && b.room > 0 {
 			if b.most > 0 {
 				b.room = min(b.room, b.most*b.table.Dim)
@@ -169,8 +172,9 @@ func (b *builder) checkDeclared(s *source) error {
 	return nil
 }
 
-// leave leaves the numbers in the file, if s is to do that and can read them again.
+// leave leaves the numbers in the file, if s is to do that and can read them again, or forgets them.
 func (b *builder) leave(s *source) {
+	b.drop = s.drop
 	if s.leave && s.size >= 0 && !s.whole {
 		s.stored = &stored{s: s, dim: b.table.Dim, codes: &codes{dim: b.table.Dim}}
 		b.stored = s.stored

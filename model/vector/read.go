@@ -40,6 +40,33 @@ func Read(path string) (*Table, Report, error) { return ReadFirst(path, 0) }
 // ReadFirst is [Read] for so many words, the first ones; 0: all. Where the file has no more need to be read for them, the rest is
 // neither read nor checked, and the report says nothing of it.
 func ReadFirst(path string, words int) (*Table, Report, error) {
+	t, report, err := read(path, func(s *source) { s.most = words })
+	if err == nil && words > 0 && words < t.Len() {
+		t = t.Top(words)
+	}
+	return t, report, err
+}
+
+// A Description says what a file of vectors is.
+type Description struct {
+	Report  Report
+	Words   int
+	Dim     int
+	Counted bool    // how often the words occur is known
+	Origin  *Origin // nil: not known
+}
+
+// Describe reads a file as [Read] does and says what it is. Of text, word2vec's binary files, NumPy's arrays and safetensors the numbers take no memory.
+func Describe(path string) (Description, error) {
+	t, report, err := read(path, func(s *source) { s.drop = true })
+	if err != nil {
+		return Description{}, err
+	}
+	return Description{Report: report, Words: t.Len(), Dim: t.Dim, Counted: t.Counts != nil, Origin: t.Origin}, nil
+}
+
+// read reads a file as the source that how has changed says.
+func read(path string, how func(*source)) (*Table, Report, error) {
 	if dir := modelFolder(path); dir != "" {
 		return readModelTable(dir)
 	}
@@ -48,12 +75,9 @@ func ReadFirst(path string, words int) (*Table, Report, error) {
 		return nil, Report{}, err
 	}
 	defer s.Close()
-	s.most = words
+	how(s)
 	t, report, err := s.readTable()
 	if err == nil {
-		if words > 0 && words < t.Len() {
-			t = t.Top(words)
-		}
 		var note string
 		if t.Origin, note = s.origin(report.Format); note != "" {
 			report.Notes = append(report.Notes, note)

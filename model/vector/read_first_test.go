@@ -30,6 +30,9 @@ func TestReadFirst(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if d, err := Describe(path); err != nil || d.Words != all.Len() || d.Dim != all.Dim || d.Counted != (all.Counts != nil) || len(d.Report.Warnings()) > 0 {
+				t.Errorf("described as %+v, error %v", d, err)
+			}
 			for _, n := range []int{1, 700, 2000, 2499, 2500, 3000} {
 				got, report, err := ReadFirst(path, n)
 				if err != nil {

@@ -19,7 +19,7 @@ func (b *builder) fits(s *source) error {
 	if b.guessed {
 		need = need / 5 * 4
 	}
-	if s.memory == 0 || b.guessed && s.size < 0 || need <= s.memory-inUse() {
+	if b.drop || s.memory == 0 || b.guessed && s.size < 0 || need <= s.memory-inUse() {
 		return nil
 	}
 	runtime.GC()

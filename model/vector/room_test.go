@@ -25,32 +25,35 @@ func TestTooLarge(t *testing.T) {
 			if _, err := Formats()[name].Write(path, table); err != nil {
 				t.Fatal(err)
 			}
-			read := func(memory int64, most int, leave bool) error {
+			read := func(memory int64, most int, leave, drop bool) error {
 				s, err := openVectors(path)
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer s.Close()
-				s.memory, s.most, s.leave = memory, most, leave
+				s.memory, s.most, s.leave, s.drop = memory, most, leave, drop
 				_, _, err = s.readTable()
 				return err
 			}
 			enough := inUse() + 3*numbers
-			if err := read(enough, 0, false); err != nil {
+			if err := read(enough, 0, false, false); err != nil {
 				t.Error(err)
 			}
 			few := inUse() + numbers/2
 			var refused *FormatError
-			if err := read(numbers/2, 0, false); !errors.As(err, &refused) || !strings.Contains(err.Error(), " MB of memory, and ") {
+			if err := read(numbers/2, 0, false, false); !errors.As(err, &refused) || !strings.Contains(err.Error(), " MB of memory, and ") {
 				t.Errorf("error %v", err)
 			}
 			switch name {
 			case "word2vec", "word2vec-binary", "glove", "npy", "safetensors":
-				if err := read(few, 1000, false); err != nil {
+				if err := read(few, 1000, false, false); err != nil {
 					t.Errorf("1000 words: %v", err)
 				}
-				if err := read(few, 0, true); err != nil {
+				if err := read(few, 0, true, false); err != nil {
 					t.Errorf("numbers that stay in the file: %v", err)
+				}
+				if err := read(inUse()+numbers/8, 0, false, true); err != nil {
+					t.Errorf("numbers that are not wanted: %v", err)
 				}
 			}
 		})

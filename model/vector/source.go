@@ -46,6 +46,7 @@ type source struct {
 	memory   int64   // bytes that the program may use; 0: not known
 	most     int     // words that are wanted, the first ones; 0: all
 	leave    bool    // the numbers of rows that can be read again stay in the file
+	drop     bool    // the numbers are not wanted
 	stored   *stored // those that do
 	rowAt    int64   // where the row begins that is being passed on
 	element  element // of the rows; 0: they are lines of text

@@ -92,7 +92,7 @@ func TestContentOfTags(t *testing.T) {
 	of := func(valid string) string {
 		s := settings(text(t, "a x\nb y\n\nb x\n"))
 		s.Valid.Sources = []string{text(t, valid)}
-		s.Rows = corpus.RowOptions{Format: "conll", Text: []corpus.Column{{Number: 1}}, Label: []corpus.Column{{Number: 2}}}
+		s.Rows = RowSettings{RowOptions: corpus.RowOptions{Format: "conll", Text: []corpus.Column{{Number: 1}}, Label: []corpus.Column{{Number: 2}}}}
 		return heldOut(t, s)
 	}
 	if of("a x\nb y\n") == of("a y\nb x\n") || of("a x\nb y\n") != of("a x\nb y\n\n") {

@@ -29,7 +29,7 @@ type Rows struct {
 	Number  []int32
 
 	// Form says for each token how it is written, so that what a task makes of the
-	// spelling is known for unknown words too: it is Forms[Form[t]]. All three are nil by Settings.Formless.
+	// spelling is known for unknown words too: it is Forms[Form[t]]. All three are nil by RowSettings.Formless.
 	Form  []int32
 	Forms []string // of all parts of the dataset, which share it
 	Seen  []bool   // for each form whether the training part has it; shared too
@@ -107,8 +107,8 @@ func loadRows(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	}
 	s.noteSplitter(&l.dataset.Report)
 	l.dataset.Report.SplitNote = l.splitting.note(s, false)
-	if s.Teacher != nil {
-		l.dataset.Report.Teacher = s.Teacher.Hash
+	if s.Rows.Teacher != nil {
+		l.dataset.Report.Teacher = s.Rows.Teacher.Hash
 	}
 	return l.dataset, l.encode()
 }
@@ -124,8 +124,8 @@ func (l *rowLoader) close() {
 // read reads all sources.
 func (l *rowLoader) read(ctx context.Context) error {
 	s := l.settings
-	options := s.Rows
-	options.Options = corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs, Stdin: s.Stdin}
+	options := s.Rows.RowOptions
+	options.Options = s.Options
 	var opened [parts][]*corpus.Source
 	tokenizer := s.Tokenizer()
 	for p, names := range [parts][]string{s.Train, s.Valid.Sources, s.Test.Sources} {
@@ -253,7 +253,7 @@ func labelName(label string) string {
 // endStretch ends a stretch, as that of a [loader] does. Words of which the forms are kept are all in one.
 func (l *rowLoader) endStretch(last bool) error {
 	full := l.words.bytes > tableBytes
-	if l.temp == "" || !l.settings.Formless || !full && !(last && l.stretches != nil) {
+	if l.temp == "" || !l.settings.Rows.Formless || !full && !(last && l.stretches != nil) {
 		return nil
 	}
 	if l.stretches == nil {

@@ -217,7 +217,7 @@ func TestLoadErrors(t *testing.T) {
 }
 
 func TestSettingsValidate(t *testing.T) {
-	s := Settings{OnBadUTF8: "panic", Valid: HeldOut{Share: 0.6, Sources: []string{"x"}}, Test: HeldOut{Share: 0.5}, Vocab: VocabSpec{MaxSize: -1}}
+	s := Settings{Options: corpus.Options{OnBadUTF8: "panic"}, Valid: HeldOut{Share: 0.6, Sources: []string{"x"}}, Test: HeldOut{Share: 0.5}, Vocab: VocabSpec{MaxSize: -1}}
 	want := `corpus.train: names no text; give a path, a glob, a list of them, "-" or "godoc:std"
 corpus.tokenizer: none is given
 corpus.on_bad_utf8: "panic" is unknown; want replace, keep, skip or error
@@ -458,7 +458,7 @@ func ExampleLoad() {
 	in := strings.NewReader("The cat sat.\nThe dog sat, too.\n")
 	d, err := Load(context.Background(), Settings{
 		Train:     []string{"-"},
-		Stdin:     in,
+		Options:   corpus.Options{Stdin: in},
 		Tokenizer: corpus.Tokenizers()["words"],
 		Vocab:     VocabSpec{MinCount: 2, Unk: "<unk>"},
 	})

@@ -47,10 +47,9 @@ type loader struct {
 func (l *loader) open(ctx context.Context) error {
 	s := l.settings
 	names := [parts][]string{s.Train, s.Valid.Sources, s.Test.Sources}
-	options := corpus.Options{OnBadUTF8: s.OnBadUTF8, AsItIs: s.AsItIs, Stdin: s.Stdin}
 	for p := range parts {
 		var err error
-		if l.text[p], err = s.openText(ctx, names[p], options); err != nil {
+		if l.text[p], err = s.openText(ctx, names[p]); err != nil {
 			return err
 		}
 		if err := apart(l.text, p); err != nil {
@@ -61,12 +60,12 @@ func (l *loader) open(ctx context.Context) error {
 }
 
 // openText finds sources of plain text.
-func (s Settings) openText(ctx context.Context, names []string, o corpus.Options) ([]*corpus.Source, error) {
+func (s Settings) openText(ctx context.Context, names []string) ([]*corpus.Source, error) {
 	if s.Texts.Format == "" {
-		return corpus.Open(ctx, names, o)
+		return corpus.Open(ctx, names, s.Options)
 	}
 	columns := s.Texts
-	columns.Options = o
+	columns.Options = s.Options
 	return corpus.OpenDocuments(ctx, names, columns)
 }
 

@@ -20,7 +20,7 @@ type Report struct {
 
 	SplitNote string `json:"split_note,omitempty"` // what is odd about how the training text was split into words
 
-	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of Settings.Teacher
+	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of RowSettings.Teacher
 
 	// What split the text, besides code of ours.
 	Dictionary string `json:"dictionary_sha256,omitempty"` // of the file of the tokenizer's dictionary

@@ -33,7 +33,7 @@ func newRows(temp string, s Settings) rows {
 		content: &column[uint64]{folder: temp},
 		valid:   s.Valid.Share, test: s.Test.Share,
 	}
-	if s.Stratify && (r.valid > 0 || r.test > 0) {
+	if s.Rows.Stratify && (r.valid > 0 || r.test > 0) {
 		r.strata = newStrata(temp)
 	}
 	return r

@@ -8,7 +8,7 @@ import (
 )
 
 // lower reports whether tokens are words in lower case.
-func (l *rowLoader) lower() bool { return l.settings.Lower && l.format.ByToken }
+func (l *rowLoader) lower() bool { return l.settings.Rows.Lower && l.format.ByToken }
 
 // vocabulary returns the words of the training rows, or those of the file with their
 // counts there.
@@ -161,8 +161,8 @@ func (l *rowLoader) encode() error {
 	if err := l.rows.each(e.row); err != nil {
 		return err
 	}
-	shared := Rows{Sides: l.settings.Rows.Sides(), Teacher: l.settings.Teacher}
-	if !l.settings.Formless {
+	shared := Rows{Sides: l.settings.Rows.Sides(), Teacher: l.settings.Rows.Teacher}
+	if !l.settings.Rows.Formless {
 		shared.Forms, shared.Seen = l.words.words.all(), make([]bool, l.words.words.Len())
 		for id, n := range l.trained {
 			shared.Seen[id] = n > 0
@@ -222,7 +222,7 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 			}
 		}
 		if e.at += int64(len(text)); keep {
-			report.Unknown += w.text(text, e.to, !e.settings.Formless)
+			report.Unknown += w.text(text, e.to, !e.settings.Rows.Formless)
 		}
 	}
 	if !keep {
@@ -231,7 +231,7 @@ func (e *rowEncoder) row(number int, r *row) (err error) {
 	if r.part != train {
 		w.content += r.content // in any order
 	}
-	if e.settings.Teacher != nil {
+	if e.settings.Rows.Teacher != nil {
 		w.number.add(int32(number))
 	}
 	if len(e.settings.Rows.Score) > 0 {

@@ -31,7 +31,7 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 	}
 	if labels.Len() == 1 {
 		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
-			Remedy: "give examples of at least two labels" + otherLabels(l.settings.Rows)}
+			Remedy: "give examples of at least two labels" + otherLabels(l.settings.Rows.RowOptions)}
 	}
 	if err := l.ofColumns(labels); err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func rowSettings(t testing.TB) map[string]Settings {
 	}
 	add("labels", labelled, fastText(func(s *Settings) {}))
 	add("labels, shares", labelled, fastText(func(s *Settings) { s.Valid.Share, s.Test.Share, s.SplitSeed = 0.2, 0.1, 3 }))
-	add("labels, stratified", labelled, fastText(func(s *Settings) { s.Valid.Share, s.Test.Share, s.Stratify = 0.2, 0.1, true }))
+	add("labels, stratified", labelled, fastText(func(s *Settings) { s.Valid.Share, s.Test.Share, s.Rows.Stratify = 0.2, 0.1, true }))
 	add("labels, held out", labelled, fastText(func(s *Settings) {
 		s.Valid.Sources, s.Rows.OnBadLine = []string{text(t, "__label__b w1 never\n__label__new w2\n")}, "skip"
 		s.Vocab.Unk = ""
@@ -56,18 +56,20 @@ func rowSettings(t testing.TB) map[string]Settings {
 	add("labels, too rare", labelled, fastText(func(s *Settings) { s.Vocab.MinCount = 1 << 20 }))
 	add("labels, no tokens", text(t, "__label__a\n__label__b\n"), fastText(func(s *Settings) {}))
 	add("tags", conll, func(s *Settings) {
-		s.Rows = corpus.RowOptions{Format: "conll", Text: []corpus.Column{{Number: 1}}, Label: []corpus.Column{{Number: 2}}}
-		s.Lower, s.Valid.Share = true, 0.2
+		s.Rows = RowSettings{RowOptions: corpus.RowOptions{Format: "conll", Text: []corpus.Column{{Number: 1}}, Label: []corpus.Column{{Number: 2}}}}
+		s.Rows.Lower, s.Valid.Share = true, 0.2
 	})
 	add("pairs", pairs, func(s *Settings) {
 		column := func(n int) []corpus.Column { return []corpus.Column{{Number: n}} }
-		s.Rows = corpus.RowOptions{Format: "csv", Text: column(1), Pair: column(2), Negative: column(3), Score: column(4)}
+		s.Rows = RowSettings{RowOptions: corpus.RowOptions{Format: "csv", Text: column(1), Pair: column(2), Negative: column(3), Score: column(4)}}
 		s.Test.Share = 0.2
 	})
-	add("facts", facts, func(s *Settings) { s.Rows, s.Vocab = corpus.RowOptions{Format: "triples"}, VocabSpec{MinCount: 1} })
+	add("facts", facts, func(s *Settings) {
+		s.Rows, s.Vocab = RowSettings{RowOptions: corpus.RowOptions{Format: "triples"}}, VocabSpec{MinCount: 1}
+	})
 	add("taught", labelled, func(s *Settings) {
 		s.Rows.Format = "lines"
-		s.Teacher = &Teacher{Rows: 400, Dim: 1, Numbers: make([]float32, 400)}
+		s.Rows.Teacher = &Teacher{Rows: 400, Dim: 1, Numbers: make([]float32, 400)}
 		s.Valid.Share = 0.1
 	})
 	return all
@@ -84,7 +86,7 @@ func TestRowsInFiles(t *testing.T) {
 			want, wantErr := loadRows(t.Context(), s, "")
 			for _, bound := range []int{0, 5_000} {
 				for _, formless := range []bool{false, true} {
-					tableBytes, s.Formless = bound, formless
+					tableBytes, s.Rows.Formless = bound, formless
 					got, err := Load(t.Context(), s)
 					if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 						t.Fatalf("error is %v, want %v", err, wantErr)
@@ -179,7 +181,7 @@ func TestNearEntities(t *testing.T) {
 func TestSwitches(t *testing.T) {
 	text := "text,toxic,rude\na,0,1\nb,1,0\n"
 	label := []corpus.Column{{Name: "toxic"}, {Name: "rude"}}
-	s := Settings{Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: always(corpus.Whitespace{}), Rows: corpus.RowOptions{Format: "csv", Text: []corpus.Column{{Name: "text"}}, Label: label}, Vocab: VocabSpec{MinCount: 1}}
+	s := Settings{Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Tokenizer: always(corpus.Whitespace{}), Rows: RowSettings{RowOptions: corpus.RowOptions{Format: "csv", Text: []corpus.Column{{Name: "text"}}, Label: label}}, Vocab: VocabSpec{MinCount: 1}}
 	_, err := loadRows(t.Context(), s, "")
 	if want := `corpus.columns: the 2 columns of labels hold nothing but 0 and 1, and a label does not say which column it is from; make JSON of them`; err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), `for c in ("toxic", "rude")`) {
 		t.Errorf("error %v, want %s", err, want)
@@ -208,7 +210,7 @@ func TestLabelNote(t *testing.T) {
 		ids.String():                                             "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
 		strings.Repeat(ids.String(), 3):                          "",
 	} {
-		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: always(corpus.Whitespace{}), Rows: corpus.RowOptions{Format: "fasttext"}, Vocab: VocabSpec{MinCount: 1}}, "")
+		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Tokenizer: always(corpus.Whitespace{}), Rows: RowSettings{RowOptions: corpus.RowOptions{Format: "fasttext"}}, Vocab: VocabSpec{MinCount: 1}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package data
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -19,20 +18,14 @@ type Settings struct {
 	// and 0 those that every run holds out by default.
 	SplitSeed uint64
 
+	corpus.Options                   // how the bytes of all sources become text
+	Texts          corpus.RowOptions // how plain text stands in the columns of tables, see [corpus.OpenDocuments]; no Format: it is in files of text
+	Rows           RowSettings       // how labelled examples are read; no Format: the text is plain
+
 	Tokenizer func() corpus.Tokenizer // makes tokenizers, all the same: one for each goroutine
 	Command   []string                // the text goes through it first; see [corpus.Through]; empty: it does not
-	AsItIs    bool                    // see [corpus.Options]
-	OnBadUTF8 string                  // see [corpus.Options]; empty: replace
-	Rows      corpus.RowOptions       // how labelled examples stand in their files; no Format: the text is plain
-	Texts     corpus.RowOptions       // how plain text stands in the columns of tables, see [corpus.OpenDocuments]; no Format: it is in files of text
-	Stratify  bool                    // shares of labelled examples are held out of each label by itself
-	Lower     bool                    // tokens that have a label each are words in lower case; Rows.Forms has them as they are
-	Formless  bool                    // nobody asks how tokens of labelled examples are written; their words are then not all in memory
-	Teacher   *Teacher                // of labelled examples: the vectors that they are to get; nil: none
-	Stdin     io.Reader               // what the source "-" reads; nil: "-" is an error
-
-	Vocab   VocabSpec
-	Phrases PhraseSpec // which neighbouring words are joined; the zero value: none
+	Vocab     VocabSpec
+	Phrases   PhraseSpec // which neighbouring words are joined; the zero value: none
 
 	// Cache is a folder in which Load keeps what it returns, so that it need not
 	// split the same text twice; see [CacheDir]. Empty: none.
@@ -40,6 +33,15 @@ type Settings struct {
 	// Reread has every file read, to see that it is the same as when its text was kept. Otherwise that is
 	// taken for granted of a large file whose size and times are the same.
 	Reread bool
+}
+
+// RowSettings says how labelled examples are read.
+type RowSettings struct {
+	corpus.RowOptions          // how they stand in their files; its Options are those of the [Settings]
+	Stratify          bool     // shares are held out of each label by itself
+	Lower             bool     // tokens that have a label each are words in lower case; [Rows].Forms has them as they are
+	Formless          bool     // nobody asks how tokens are written; their words are then not all in memory
+	Teacher           *Teacher // the vectors that the examples are to get; nil: none
 }
 
 // HeldOut says where held-out text comes from: from sources of its own, or from a

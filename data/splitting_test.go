@@ -57,7 +57,7 @@ func TestSplitNote(t *testing.T) {
 			if s.Command = test.command; labelled {
 				lines := strings.Split(strings.TrimSpace(test.text), "\n")
 				s = Settings{Train: []string{text(t, "__label__a "+lines[0]+"\n__label__b "+lines[1]+"\n")}, Tokenizer: s.Tokenizer, Vocab: s.Vocab,
-					Rows: corpus.RowOptions{Format: "fasttext"}}
+					Rows: RowSettings{RowOptions: corpus.RowOptions{Format: "fasttext"}}}
 			}
 			d, err := Load(t.Context(), s)
 			if err != nil {

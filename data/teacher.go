@@ -21,7 +21,7 @@ func (t *Teacher) Row(k int32) []float32 { return t.Numbers[int(k)*t.Dim : (int(
 
 // teaches reports a teacher with more vectors than there are texts, or with fewer.
 func (l *rowLoader) teaches() error {
-	t := l.settings.Teacher
+	t := l.settings.Rows.Teacher
 	if t == nil || t.Rows == l.rows.Len() {
 		return nil
 	}

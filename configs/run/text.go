@@ -79,27 +79,23 @@ func textSource(e *configs.Experiment, stdin io.Reader) (settings data.Settings,
 		SplitSeed: e.SplitSeed(),
 		Tokenizer: tokenizer,
 		Command:   c.Command,
-		AsItIs:    !c.Normalize,
-		OnBadUTF8: c.OnBadUTF8,
+		Options:   corpus.Options{OnBadUTF8: c.OnBadUTF8, AsItIs: !c.Normalize, Stdin: stdin},
 		Cache:     data.CacheDir(),
-		Stdin:     stdin,
-		Stratify:  c.Stratify,
-		Lower:     c.Tokenizer == "words",
 		Vocab: data.VocabSpec{
 			MinCount: v.MinCount, MaxSize: v.MaxSize,
 			Unk: v.Unk, EOS: v.EOS, Special: v.Special, Keep: keep, File: v.File,
 		},
 	}
 	if _, labelled := e.Objective.Spec.(objective.Labelled); labelled {
-		settings.Rows = rows(c)
+		settings.Rows = data.RowSettings{RowOptions: rows(c), Stratify: c.Stratify, Lower: c.Tokenizer == "words"}
 	} else {
 		settings.Texts = rows(c)
 	}
 	if o, is := e.Objective.Spec.(objective.Formless); is {
-		settings.Formless = o.Formless(e.Embedding.Subwords)
+		settings.Rows.Formless = o.Formless(e.Embedding.Subwords)
 	}
 	if c.Teacher != "" {
-		if settings.Teacher, err = teacher(c.Teacher); err != nil {
+		if settings.Rows.Teacher, err = teacher(c.Teacher); err != nil {
 			return settings, err
 		}
 	}

@@ -22,7 +22,7 @@ func labelled(t *testing.T, text string) *data.Dataset {
 	d, err := data.Load(context.Background(), data.Settings{
 		Train:     []string{file},
 		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
-		Rows:      corpus.RowOptions{Format: "fasttext"},
+		Rows:      data.RowSettings{RowOptions: corpus.RowOptions{Format: "fasttext"}},
 		Vocab:     data.VocabSpec{MinCount: 2},
 	})
 	if err != nil {

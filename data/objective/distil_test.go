@@ -26,7 +26,7 @@ func TestDistil(t *testing.T) {
 		teacher.Numbers = append(teacher.Numbers, float32(i), -float32(i))
 	}
 	d, err := data.Load(context.Background(), data.Settings{
-		Train: []string{"-"}, Stdin: strings.NewReader(text.String()), Rows: corpus.RowOptions{Format: "lines"}, Teacher: teacher,
+		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text.String())}, Rows: data.RowSettings{RowOptions: corpus.RowOptions{Format: "lines"}, Teacher: teacher},
 		Valid: data.HeldOut{Share: 0.3}, Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ func TestDistil(t *testing.T) {
 	}
 	teacher.Rows--
 	_, err = data.Load(context.Background(), data.Settings{
-		Train: []string{"-"}, Stdin: strings.NewReader(text.String()), Rows: corpus.RowOptions{Format: "lines"}, Teacher: teacher,
+		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text.String())}, Rows: data.RowSettings{RowOptions: corpus.RowOptions{Format: "lines"}, Teacher: teacher},
 		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
 	})
 	if e := (*data.Error)(nil); !errors.As(err, &e) || e.Where != "t.npy" || e.What != "has 39 vectors, and there are 40 texts" {

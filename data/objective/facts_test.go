@@ -15,8 +15,8 @@ import (
 func loadFacts(t *testing.T, text string) *data.Dataset {
 	t.Helper()
 	d, err := data.Load(t.Context(), data.Settings{
-		Train: []string{"-"}, Stdin: strings.NewReader(text), Tokenizer: corpus.Tokenizers()["words"],
-		Rows: corpus.RowOptions{Format: "triples"}, Formless: true, Vocab: data.VocabSpec{MinCount: 1},
+		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Tokenizer: corpus.Tokenizers()["words"],
+		Rows: data.RowSettings{RowOptions: corpus.RowOptions{Format: "triples"}, Formless: true}, Vocab: data.VocabSpec{MinCount: 1},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -88,8 +88,8 @@ func TestTagHeld(t *testing.T) {
 			fmt.Fprintf(&text, "token%d\tT%d\n\n", i%tokens, i%2)
 		}
 		d, err := data.Load(t.Context(), data.Settings{
-			Train: []string{"-"}, Stdin: strings.NewReader(text.String()), Tokenizer: corpus.Tokenizers()["words"],
-			Rows: corpus.RowOptions{Format: "conll"}, Vocab: data.VocabSpec{MinCount: 1},
+			Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text.String())}, Tokenizer: corpus.Tokenizers()["words"],
+			Rows: data.RowSettings{RowOptions: corpus.RowOptions{Format: "conll"}}, Vocab: data.VocabSpec{MinCount: 1},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 func loadPairs(t *testing.T, s *objective.Pairs, rows corpus.RowOptions, text string) (objective.TextPairs, *data.Dataset, error) {
 	t.Helper()
 	d, err := data.Load(context.Background(), data.Settings{
-		Train: []string{"-"}, Stdin: strings.NewReader(text), Rows: rows,
+		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Rows: data.RowSettings{RowOptions: rows},
 		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
 		Vocab:     data.VocabSpec{MinCount: 1},
 	})

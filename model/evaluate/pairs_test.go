@@ -28,7 +28,7 @@ func judgePairs(t *testing.T, text string, scored bool) (results map[string]eval
 		rows.Score, l = []corpus.Column{{Number: 3}}, loss.NewCosineRegression()
 	}
 	d, err := data.Load(context.Background(), data.Settings{
-		Train: []string{"-"}, Stdin: strings.NewReader(text), Rows: rows,
+		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Rows: data.RowSettings{RowOptions: rows},
 		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
 	})
 	if err != nil {

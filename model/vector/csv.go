@@ -3,7 +3,6 @@ package vector
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 
@@ -167,19 +166,12 @@ func readCSV(s *source, c *columns, sample [][]byte) (*Table, Report, error) {
 	}
 	row, blank := make([]float32, c.dim()), 0
 	var fields [][]byte
-	for {
-		line, err := s.readLine()
-		if err == io.EOF {
-			break
-		}
+	for line, err := range s.lines() {
 		if err != nil {
 			return nil, b.report, err
 		}
 		if s.line == first && (c.named != nil || c.header != nil) {
 			continue
-		}
-		if s.line == 1 {
-			line = bytes.TrimPrefix(line, []byte(bom))
 		}
 		if len(cutSpace(line)) == 0 {
 			blank = s.line

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -139,42 +138,33 @@ func readProjector(s *source) (*Table, Report, error) {
 	var row []float32
 	blank := 0       // line number of the last blank line
 	numbered := true // whether the first column numbers the lines
-	for {
-		line, err := s.readLine()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			if s.line == 1 {
-				line = bytes.TrimPrefix(line, []byte(bom))
-			}
-			if line = bytes.TrimRight(line, separators); len(line) == 0 && b != nil {
-				blank = s.line
-				continue
-			}
-			if blank > 0 {
-				return nil, Report{}, blankError(s, blank)
-			}
-			if b == nil {
-				b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
-				b.expect(s, len(words.words))
-				if err := b.fits(s); err != nil {
-					return nil, Report{}, err
-				}
-				row = make([]float32, b.table.Dim)
-			}
-			err = parseTabs(row, line)
-			numbered = numbered && row[0] == float32(s.line-1)
-			if err != nil {
-				err = lineError(s, s.line, err)
-			} else if b.report.Rows < len(words.words) {
-				b.addCounted(words, b.report.Rows, row)
-			} else {
-				b.report.Rows++ // too many: reported below
-			}
-		}
+	for line, err := range s.lines() {
 		if err != nil {
 			return nil, Report{}, err
+		}
+		if line = bytes.TrimRight(line, separators); len(line) == 0 && b != nil {
+			blank = s.line
+			continue
+		}
+		if blank > 0 {
+			return nil, Report{}, blankError(s, blank)
+		}
+		if b == nil {
+			b = newBuilder("projector", bytes.Count(line, []byte("\t"))+1)
+			b.expect(s, len(words.words))
+			if err := b.fits(s); err != nil {
+				return nil, Report{}, err
+			}
+			row = make([]float32, b.table.Dim)
+		}
+		if err := parseTabs(row, line); err != nil {
+			return nil, Report{}, lineError(s, s.line, err)
+		}
+		numbered = numbered && row[0] == float32(s.line-1)
+		if b.report.Rows < len(words.words) {
+			b.addCounted(words, b.report.Rows, row)
+		} else {
+			b.report.Rows++ // too many: reported below
 		}
 	}
 	if b == nil {
@@ -267,16 +257,11 @@ func readMetadata(s *source) (vocab, error) {
 	defer m.Close()
 	v := vocab{path: path}
 	columns, counted := 1, 0
-	for {
-		line, err := m.readLine()
-		if err == io.EOF {
-			break
-		}
+	for line, err := range m.lines() {
 		if err != nil {
 			return vocab{}, err
 		}
 		if m.line == 1 {
-			line = bytes.TrimPrefix(line, []byte(bom))
 			if names := strings.Split(string(line), "\t"); len(names) > 1 {
 				columns = len(names)
 				for i, name := range names {

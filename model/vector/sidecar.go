@@ -2,10 +2,8 @@ package vector
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -138,16 +136,9 @@ func readVocab(path string, rows int) (vocab, error) {
 		return vocab{}, err
 	}
 	name, remedy := strange(start)
-	for {
-		line, err := s.readLine()
-		if err == io.EOF {
-			break
-		}
+	for line, err := range s.lines() {
 		if err != nil {
 			return vocab{}, err
-		}
-		if s.line == 1 {
-			line = bytes.TrimPrefix(line, []byte(bom))
 		}
 		v.words = append(v.words, string(line))
 	}

@@ -68,16 +68,14 @@ func readOwn(path string) (vocab, error) {
 		return vocab{}, err
 	}
 	defer s.Close()
+	s.marked = true
 	v := vocab{path: path}
-	for {
-		line, err := s.readLine()
-		if err == io.EOF {
-			v.cutOwnCounts()
-			return v, nil
-		}
+	for line, err := range s.lines() {
 		if err != nil {
 			return vocab{}, err
 		}
 		v.words = append(v.words, string(line))
 	}
+	v.cutOwnCounts()
+	return v, nil
 }

@@ -8,6 +8,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"strings"
 
@@ -37,6 +38,7 @@ type source struct {
 	line         int         // lines read so far
 	unterminated bool        // the last line read had no line end
 	crlf         bool        // the header of a binary file ends in CR LF
+	marked       bool        // a byte order mark is part of the first line
 	buf          []byte
 	digest       string    // the SHA-256 in the file, in hexadecimal; empty: none
 	sum          hash.Hash // of everything read; nil: there is no digest
@@ -130,7 +132,19 @@ func (s *source) peek(n int) ([]byte, error) {
 	return b, err
 }
 
-// readLine returns the next line without its line end, LF or CR LF, or io.EOF
+// lines yields what [source.readLine] returns, up to the end of the file or to an error, which is the last.
+func (s *source) lines() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for {
+			line, err := s.readLine()
+			if err == io.EOF || !yield(line, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// readLine returns the next line without its line end, LF or CR LF, and without a byte order mark at the start of the file, or io.EOF
 // after the last. The line is valid until the next read.
 func (s *source) readLine() ([]byte, error) {
 	s.buf = s.buf[:0]
@@ -139,8 +153,7 @@ func (s *source) readLine() ([]byte, error) {
 		s.off += int64(len(part))
 		full := err == bufio.ErrBufferFull
 		if err == nil && len(s.buf) == 0 {
-			s.line++
-			return cutLineEnd(part), nil // without a copy
+			return s.cut(part), nil // without a copy
 		}
 		s.buf = append(s.buf, part...)
 		if len(s.buf) > maxLine {
@@ -153,10 +166,17 @@ func (s *source) readLine() ([]byte, error) {
 		if err != nil && err != io.EOF || len(s.buf) == 0 {
 			return nil, err
 		}
-		s.line++
 		s.unterminated = err == io.EOF
-		return cutLineEnd(s.buf), nil
+		return s.cut(s.buf), nil
 	}
+}
+
+// cut counts a line, and returns it without what is none of it.
+func (s *source) cut(line []byte) []byte {
+	if s.line++; s.line == 1 && !s.marked {
+		line = bytes.TrimPrefix(line, []byte(bom))
+	}
+	return cutLineEnd(line)
 }
 
 // cutLineEnd returns line without LF, CR LF or CR CR LF, which CR LF becomes where it is

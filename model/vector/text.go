@@ -344,9 +344,6 @@ func readHead(s *source, h *header) (head [][]byte, starts []int64, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if s.line == 1 {
-			line = bytes.TrimPrefix(line, []byte(bom))
-		}
 		total += len(line)
 		head, starts = append(head, bytes.Clone(line)), append(starts, at)
 	}

@@ -86,6 +86,11 @@ func (r report) curves() *curveSection {
 	drawn := 0
 	for n, row := range r.Rows {
 		loss, measure := r.validation(row)
+		if loss < 0 && len(r.Rows) == 1 {
+			s.Missing = append(s.Missing, "There are no evaluations on held-out text.")
+			s.addTraining(series{Hue: hue(n), Name: r.label(row), training: trainingCurves(row)})
+			continue
+		}
 		if loss < 0 {
 			s.Missing = append(s.Missing, fmt.Sprintf("Row %d has no evaluations on held-out text.", row.Number))
 			continue
@@ -106,11 +111,7 @@ func (r report) curves() *curveSection {
 				g.measure, g.Rows = name, append(g.Rows, judged)
 			}
 		}
-		for _, run := range row.Trained {
-			if points, err := run.TrainingCurve(trainingPoints); err == nil && len(points) > 1 {
-				se.training = append(se.training, points)
-			}
-		}
+		se.training = trainingCurves(row)
 		g := r.groupOf(&losses, row, loss)
 		g.Rows = append(g.Rows, se)
 	}
@@ -131,9 +132,7 @@ func (s *curveSection) add(g *rankedGroup, kind string, number int, at *compare.
 	for _, of := range []string{"seconds", "tokens"} {
 		g.Charts = append(g.Charts, g.chart(of, fmt.Sprintf("%s-%d-%s", kind, number, of), at))
 		if t := g.training(); len(t.Rows) > 0 {
-			c := t.chart(of, fmt.Sprintf("training-%d-%s", number, of), nil)
-			c.Training, c.Title = true, strings.Replace(c.Title, "Validation", "Training", 1)
-			g.Charts = append(g.Charts, c)
+			g.Charts = append(g.Charts, t.trainingChart(of, number))
 		}
 	}
 	s.Groups = append(s.Groups, g.curveGroup)
@@ -202,6 +201,36 @@ func (s *curveSection) read(row *compare.Row) (runs [][]compare.Point) {
 
 // trainingPoints is how many points a curve of training losses has at most.
 const trainingPoints = 60
+
+// trainingCurves returns the losses of the batches of a row's runs that have some.
+func trainingCurves(row *compare.Row) (curves [][]compare.Point) {
+	for _, run := range row.Trained {
+		if points, err := run.TrainingCurve(trainingPoints); err == nil && len(points) > 1 {
+			curves = append(curves, points)
+		}
+	}
+	return curves
+}
+
+// addTraining draws the losses of the batches alone, of the only row, which has no others.
+func (s *curveSection) addTraining(only series) {
+	g := &curveGroup{Rows: []series{only}}
+	t := g.training()
+	if len(t.Rows) == 0 {
+		return
+	}
+	for _, of := range []string{"seconds", "tokens"} {
+		t.Charts = append(t.Charts, t.trainingChart(of, 1))
+	}
+	s.Groups = append(s.Groups, t)
+}
+
+// trainingChart draws the group that [curveGroup.training] returned.
+func (g *curveGroup) trainingChart(of string, number int) curveChart {
+	c := g.chart(of, fmt.Sprintf("training-%d-%s", number, of), nil)
+	c.Training, c.Title = true, strings.Replace(c.Title, "Validation", "Training", 1)
+	return c
+}
 
 // training returns the group with the losses of its rows' batches.
 func (g *curveGroup) training() curveGroup {

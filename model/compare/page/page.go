@@ -108,13 +108,14 @@ func newPage(r report) *page {
 	for _, left := range r.Left {
 		p.Notes = append(p.Notes, fmt.Sprintf("stopped on the way by successive halving, at %v", left))
 	}
+	p.Lead = unbroken(p.Lead)
 	p.Table = r.pageTable()
 	p.Pareto = slices.ContainsFunc(r.Rows, func(row *compare.Row) bool { return row.Pareto })
 	return p
 }
 
 // fewMetrics is how many metrics fit on a page with their intervals beside their means.
-const fewMetrics = 3
+const fewMetrics = 2
 
 // pageTable is the table of [compare.Report.Table] with the settings in one column, a
 // line each: what differs is seen first, also on a phone, however many they are. The intervals of
@@ -147,6 +148,16 @@ func (r report) pageTable() table {
 		t.Lines = append(t.Lines, line)
 	}
 	return t
+}
+
+// unbroken keeps the numbers of sentences together with their signs.
+func unbroken(sentences []string) []string {
+	whole := strings.NewReplacer(" %", "\u00a0%", " ± ", "\u00a0±\u00a0")
+	var all []string
+	for _, s := range sentences {
+		all = append(all, whole.Replace(s))
+	}
+	return all
 }
 
 // title names what is compared.

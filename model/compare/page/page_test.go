@@ -495,3 +495,36 @@ func TestWriteRunOfClassifier(t *testing.T) {
 		t.Error("what is not defined is shown as NaN")
 	}
 }
+
+// The page of a run on facts has their relations, and that of a tagger the words that tell a tag. Without evaluations
+// there are the losses of the batches.
+func TestWriteRunOfOthers(t *testing.T) {
+	r := whole(t, 1, 20)[1]
+	r.Manifest.Valid = nil
+	r.Manifest.Predictions = []evaluate.Result{{Set: "test", Metric: "mrr", Value: 0.75, Low: 0.5, High: 1}}
+	r.Manifest.Relations = []evaluate.RelationScore{{Relation: hostile, Facts: 1200, MRR: 0.5, Hits1: 0.25, Hits10: 0.75}}
+	r.Manifest.Telling = []train.TellingWords{{Label: "NOUN", Words: []string{"service", "time"}}, {Label: "X"}}
+	var b bytes.Buffer
+	if err := WriteRun(&b, compared(t, []*compare.Run{r}, compare.Options{}).Report); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	for _, want := range []string{
+		"</th><td>0.500</td><td>25.0 %</td><td>75.0 %</td><td>1,200</td>", `<th scope="row">NOUN</th><td>service time</td>`,
+		"There are no evaluations on held-out text.", "<b>Loss of the training batches</b>, smoothed.", `class="mean c1"`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	if strings.Contains(page, hostile) || strings.Contains(page, `<th scope="row">X</th>`) || strings.Contains(page, "Row 1") {
+		t.Error("a relation has become markup, a tag without words is there, or the only run is a row")
+	}
+	wellFormed(t, page)
+}
+
+func TestUnbroken(t *testing.T) {
+	if got, want := unbroken([]string{"61.6 % ± 0.6 % over 2 seeds."}), "61.6\u00a0%\u00a0±\u00a00.6\u00a0% over 2 seeds."; got[0] != want {
+		t.Errorf("got %q, want %q", got[0], want)
+	}
+}

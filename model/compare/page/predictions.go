@@ -12,11 +12,16 @@ import (
 
 // A predictionSection says how good the predictions of labelled examples are.
 type predictionSection struct {
-	Measures []measure
-	Classes  []class // of the labels of one-label examples
-	Hidden   int     // labels that are not shown
-	Labels   []string
+	Measures  []measure
+	Classes   []class // of the labels of one-label examples
+	Hidden    int     // labels that are not shown
+	Labels    []string
+	Telling   []fact     // of taggers: the words that tell most of a label
+	Relations []relation // of facts
 }
+
+// A relation is how well the facts of one are completed.
+type relation struct{ Name, MRR, Hits1, Hits10, Facts string }
 
 // A measure is a measure with its interval.
 type measure struct{ Part, Name, Value, Interval, How string }
@@ -35,7 +40,7 @@ type taken struct {
 	Right bool
 }
 
-// mostClasses is how many labels are shown; they are in the order of their frequency.
+// mostClasses is how many labels or relations are shown; they are in the order of their frequency.
 const mostClasses = 25
 
 // resultText writes a result: a share in per cent, anything else as it is.
@@ -51,7 +56,7 @@ func newPredictions(m *train.Manifest) *predictionSection {
 	if len(m.Predictions) == 0 {
 		return nil
 	}
-	s := &predictionSection{}
+	s := &predictionSection{Relations: newRelations(m.Relations)}
 	for _, r := range m.Predictions {
 		one := measure{Part: r.Set, Name: strings.ReplaceAll(r.Metric, "_", " "), Value: resultText(r.Metric, r.Value), How: r.Convention}
 		if !math.IsNaN(r.Low) {
@@ -65,6 +70,11 @@ func newPredictions(m *train.Manifest) *predictionSection {
 	}
 	c := m.Confusion
 	if c == nil {
+		for _, t := range m.Telling {
+			if len(t.Words) > 0 && len(s.Telling) < mostClasses {
+				s.Telling = append(s.Telling, fact{t.Label, telling[t.Label]})
+			}
+		}
 		return s
 	}
 	shown := min(len(c.Labels), mostClasses)
@@ -73,6 +83,13 @@ func newPredictions(m *train.Manifest) *predictionSection {
 		s.Classes = append(s.Classes, newClass(c, i, score, shown, telling[score.Label]))
 	}
 	return s
+}
+
+func newRelations(scores []evaluate.RelationScore) (all []relation) {
+	for _, r := range scores[:min(len(scores), mostClasses)] {
+		all = append(all, relation{r.Relation, share(r.MRR), resultText("hits@1", r.Hits1), resultText("hits@10", r.Hits10), amount.Thousands(r.Facts)})
+	}
+	return all
 }
 
 func newClass(c *evaluate.Confusion, i int, score evaluate.ClassScore, shown int, words string) class {

@@ -19,7 +19,7 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 	}
 	one := report{r}
 	run := r.Rows[0].Trained[0]
-	p := &page{Title: run.Path, Lead: runLead(run), Facts: runFacts(run), Curves: one.curves(), Predictions: newPredictions(run.Manifest), Words: one.wordSection(), Settings: one.allSettings()}
+	p := &page{Title: run.Path, Lead: unbroken(runLead(run)), Facts: runFacts(run), Curves: one.curves(), Predictions: newPredictions(run.Manifest), Words: one.wordSection(), Settings: one.allSettings()}
 	if p.Curves != nil {
 		p.Curves.Single = true
 	}

@@ -190,8 +190,8 @@ func embedding(path string) string {
 	return fmt.Sprintf("  %s similarity %s 'a text' 'another text'\n", program(), path)
 }
 
-// asking returns a line with a command that asks what a run on labels or texts has learned: about a telling word,
-// about one of the entities shown, or about texts; none for other runs.
+// asking returns a line with a command that asks what a run has learned beside word vectors: about a telling word,
+// about one of the entities shown, about texts, or what follows a word; none for other runs.
 func asking(done *run.Run, shown []string) string {
 	m, path := done.Manifest, word(done.Path)
 	switch done.Experiment.Objective.Spec.(type) {
@@ -202,6 +202,10 @@ func asking(done *run.Run, shown []string) string {
 		return embedding(path)
 	case *objective.Distil:
 		return embedding(path)
+	case objective.Continued:
+		if m.Valid != nil && m.Valid.Perplexity > 0 && len(shown) > 0 { // the loss gives probabilities
+			return fmt.Sprintf("  %s generate %s %s\n", program(), path, line(shown[:1]))
+		}
 	}
 	if len(m.Relations) > 0 && len(shown) > 0 {
 		return fmt.Sprintf("  %s predict %s %s\n", program(), path, line([]string{shown[0], m.Relations[0].Relation, "?"}))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/search"
 	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
@@ -163,11 +165,32 @@ func (s *searcher) trained(cmd *cobra.Command) (path string, err error) {
 	if err := r.failure(ctx, done, err); err != nil {
 		return "", err
 	}
-	if err := printPredictions(stderr, done.Manifest); err != nil {
-		return "", err
+	if text := foundHeldOut(done.Manifest.Predictions); text != "" {
+		fmt.Fprintln(stderr, wrap(text, columns(stderr), "  "))
 	}
-	fmt.Fprintf(stderr, "\nthe model is in %s\n\n", visible(done.Path))
+	fmt.Fprintf(stderr, "the model is in %s\n\n", visible(done.Path))
 	return done.Path, nil
+}
+
+// foundHeldOut says how well a model finds texts that it was not trained on, those of the test text where there is one; "" where nothing
+// was held out. The other measures are in the manifest and on the run's page.
+func foundHeldOut(results []evaluate.Result) string {
+	var found []string
+	for _, by := range []struct{ metric, name string }{{"mrr", "by meaning"}, {"bm25_mrr", "by words"}, {"fused_mrr", "by both"}} {
+		value := math.NaN()
+		for _, r := range results { // those of the test text are the last
+			if r.Metric == by.metric {
+				value = r.Value
+			}
+		}
+		if !math.IsNaN(value) {
+			found = append(found, fmt.Sprintf("%.3f %s", value, by.name))
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return "held-out texts are found with a mean of 1/rank of " + strings.Join(found, ", ")
 }
 
 // tellIndex prints what was odd when an index was brought up to date.

@@ -3,7 +3,9 @@ package corpus
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode"
 )
@@ -54,6 +56,7 @@ var forms = []form{
 	{"Snapshot-Content-Location: ", pattern(`^Snapshot-Content-Location: `), 0, 0, "is a web page that a browser has saved with its images (MHTML)", "save it as text there"},
 	{"+++$+++", pattern(`\+\+\+\$\+\+\+`), 2, 0, "has fields between +++$+++, which are all read as text", `take off all but the last: sed 's/.*+++\$+++ //'`},
 	{"{", pattern(`^\{'[^']+': `), 2, 0, "has objects as Python shows them", `make JSON of them, which corpus.format = "jsonl" reads: python3 -c 'import ast, json, sys; [print(json.dumps(ast.literal_eval(line))) for line in sys.stdin]'`},
+	{`{"`, pattern(`^\{"[^"]+": ?["\[{\dtfn]`), 2, 0, "has objects of JSON, whose keys are read as text", "take out the text first, for instance with jq"},
 	{"INSERT INTO", pattern(`^INSERT INTO `), 2, 0, "has statements of SQL, which are read as text", "take out the text first"},
 	{"-", pattern(`\pL-$`), 12, 0, "has words that a hyphen divides at the ends of lines, as in a PDF or a book", `join them: perl -0pe 's/(\pL)-\n(\p{Ll})/$1$2/g' -CSD`},
 	{"Project Gutenberg", pattern(`Project Gutenberg(?:'s|’s|™|-tm)? (?:EBook|eBook|License|Etext)`), 0, 0, "has the preface and licence of Project Gutenberg, which are read as text", "keep what is between the lines *** START and *** END"},
@@ -99,7 +102,14 @@ func isMixed(line []byte) bool {
 const shapedSize = 1 << 14
 
 // shaped says which form the text that begins with head is in; "" for none.
-func shaped(head []byte) string {
+func shaped(head []byte) string { return shapedAs(head, forms) }
+
+// shapedTexts is shaped for texts from a table, of which other formats say nothing.
+func shapedTexts(head []byte) string {
+	return shapedAs(head, slices.DeleteFunc(slices.Clone(forms), func(f form) bool { return strings.Contains(f.remedy, "corpus.") }))
+}
+
+func shapedAs(head []byte, forms []form) string {
 	const few = 8 // a text may have some such lines
 	if len(head) > shapedSize {
 		head = head[:shapedSize]

@@ -38,6 +38,7 @@ var oddities = []struct {
 		"has tags of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with sed 's/<[^<>]*>/ /g'"},
 	{"<", pattern(`<[A-Za-z][A-Za-z0-9]*(?: [A-Za-z:-]+="[^"<>]*")+ ?/?>|</(?:[A-RT-Za-rt-z]|[A-Za-z][A-Za-z0-9]+)>`), 500,
 		"has tags, such as %s, which are read as text; take them out if that is not meant: sed 's/<[^<>]*>/ /g'"},
+	{"_x", pattern(`_x00(?:0[0-9A-F]|1[0-9A-F])_`), 2000, `has escapes of Excel, such as %s, in the place of line ends and the like; take them out: sed -E 's/_x00(0|1)[0-9A-F]_/ /g'`},
 	// Before a small letter it may be of TeX, as \nu, or of a path of Windows.
 	{`\n`, pattern(`[.!?:,;)](?:(?:\\r)?\\n(?:\\n)?[^"'\s\\a-z]|(?:\\r\\n|\\n\\n)[a-z])`), 1000, `has \n in the place of line ends, as in %s; write it with its line ends: sed 's/\\n/\n/g'`},
 	{"", pattern(`[A-Za-z][\x{0400}-\x{04FF}]|[\x{0400}-\x{04FF}][A-Za-z]`), 1000,

@@ -154,14 +154,10 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 	s.begin(o.Options)
 	in := s.input(ctx, nil, s.Name(), o, yield)
 	in.at, in.size = file, size
-	var head []byte // of the text
 	emit := in.emit
 	in.emit = func(r Row) error {
 		for _, text := range slices.Concat([]string{r.Text}, r.Others, r.Tokens) {
 			s.stat.Bytes += int64(len(text))
-			if left := headSize - len(head); left > 0 {
-				head = append(append(head, text[:min(len(text), left)]...), '\n')
-			}
 		}
 		return emit(r)
 	}
@@ -173,11 +169,8 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 	case err != nil:
 		return placed(err, s.Name())
 	}
-	s.stat.Language = language(head)
+	s.stat.Language = language(in.suspects.head)
 	for _, told := range in.suspicions() {
-		s.note(told)
-	}
-	if told := garbled(head); told != "" {
 		s.note(told)
 	}
 	if _, err := io.Copy(s.sum, io.NewSectionReader(file, 0, size)); err != nil {
@@ -221,12 +214,8 @@ func (s *RowSource) lines(text io.Reader, o RowOptions) (lines io.Reader, head [
 		return nil, nil, e
 	}
 	s.stat.Language = language(head)
-	if format := RowFormats()[o.Format]; !format.Names {
-		plain := Newlines(head)
-		if format.Keys { // where \n is a line end
-			plain = bytes.ReplaceAll(plain, []byte(`\n`), []byte(" "))
-		}
-		if told := garbled(plain); told != "" {
+	if format := RowFormats()[o.Format]; !format.Names && (!format.Keys || format.ByToken) { // texts of JSON are looked at when they are read
+		if told := garbled(Newlines(head)); told != "" {
 			s.note(told)
 		}
 	}
@@ -275,9 +264,7 @@ func (s *RowSource) input(ctx context.Context, lines io.Reader, name string, o R
 		}
 		s.stat.Documents++
 		s.stat.Sentences++
-		if r.Tokens == nil {
-			in.suspects.row(r)
-		}
+		in.suspects.row(r)
 		if !yield(r, nil) {
 			return errStopped
 		}

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,6 +17,10 @@ type suspects struct {
 	same  int       // with one text on both sides of a pair
 	ids   [2]int    // of the texts, and of those that belong to them: single words with figures
 	first [2]string // of these
+
+	absent      int    // texts that stand for none
+	firstAbsent string // of these
+	head        []byte // of the texts, a line or more each
 }
 
 // fewSuspects are as many rows as may look so by chance.
@@ -24,16 +29,30 @@ const fewSuspects = 10
 // row looks at the next row.
 func (s *suspects) row(r Row) {
 	s.rows++
+	if r.Tokens != nil {
+		r.Text = strings.Join(r.Tokens, " ")
+	}
 	count(&s.same, len(r.Others) > 0 && r.Others[0] == r.Text)
 	texts := append([]string{r.Text}, r.Others[:min(1, len(r.Others))]...)
 	for side, text := range texts {
-		if text = strings.TrimSpace(text); isID(text) {
+		if left := headSize - len(s.head); left > 0 {
+			s.head = append(append(s.head, text[:min(len(text), left)]...), '\n')
+		}
+		switch text = strings.TrimSpace(text); {
+		case isID(text):
 			if s.ids[side]++; s.ids[side] == 1 {
 				s.first[side] = text
+			}
+		case slices.Contains(absent, strings.ToLower(text)) || slices.Contains(sheetErrors, text):
+			if s.absent++; s.absent == 1 {
+				s.firstAbsent = text
 			}
 		}
 	}
 }
+
+// sheetErrors are what spreadsheets have where a formula has no value.
+var sheetErrors = strings.Fields("#REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #ERROR!")
 
 // isID reports whether a text is a single word with a figure in it.
 func isID(text string) bool {
@@ -46,8 +65,20 @@ func (in *rowInput) suspicions() (told []string) {
 	if s.same > 0 && 2*s.same >= s.rows {
 		told = append(told, fmt.Sprintf("%s of %s have the same text on both sides, which teach nothing: do corpus.columns name the right ones?", amount.Thousands(s.same), amount.Of(s.rows, "pair")))
 	}
+	if !RowFormats()[in.Format].ByToken && s.absent >= 3 && 100*s.absent >= s.rows {
+		told = append(told, fmt.Sprintf("%s of %s have %s or the like for their text, which programs write where there is none: leave these out", amount.Thousands(s.absent), amount.Of(s.rows, "row"), quote(s.firstAbsent)))
+	}
+	if format := RowFormats()[in.Format]; format.Table {
+		what := ""
+		if format.Keys && !format.ByToken || format.Parquet { // of other formats the file shows it
+			what = garbled(s.head)
+		}
+		if what = cmp.Or(what, shapedTexts(s.head)); what != "" {
+			told = append(told, what)
+		}
+	}
 	for side, columns := range [][]Column{in.Text, in.Pair} {
-		if len(columns) == 1 && s.rows >= fewSuspects && s.ids[side] == s.rows {
+		if len(columns) == 1 && !RowFormats()[in.Format].ByToken && s.rows >= fewSuspects && s.ids[side] == s.rows {
 			told = append(told, fmt.Sprintf("column %v has a single word with figures in each row, such as %s: are they ids, and not texts? Name the column of the texts in corpus.columns", columns[0], quote(s.first[side])))
 		}
 	}

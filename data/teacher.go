@@ -29,7 +29,7 @@ func (l *rowLoader) teaches() error {
 	for _, s := range l.dataset.Report.Sources {
 		bad += s.BadLines
 	}
-	e := &Error{Where: t.Name, What: fmt.Sprintf("has %d vectors, and there are %d texts", t.Rows, l.rows.Len()),
+	e := &Error{Where: t.Name, What: fmt.Sprintf("has %s for %s", amount.Of(t.Rows, "vector"), amount.Of(l.rows.Len(), "text")),
 		Remedy: "give a row for each text: those of corpus.train, then those of corpus.valid and corpus.test where these are files"}
 	if bad > 0 {
 		e.Remedy = fmt.Sprintf("%s; %s left out", e.Remedy, amount.Subject(bad, "bad line", "is", "are"))

@@ -126,7 +126,7 @@ func TestDistilRefuses(t *testing.T) {
 		}
 	}
 	rename(func(table *vector.Table) { *table = *table.Top(19) })
-	check("fewer vectors", "teacher.npy: has 19 vectors, and there are 20 texts", new(*data.Error))
+	check("fewer vectors", "teacher.npy: has 19 vectors for 20 texts", new(*data.Error))
 	rename(func(table *vector.Table) {
 		table.Words, table.Data = append(table.Words, "x"), append(table.Data, make([]float32, taughtDim)...)
 		table.Data[7] = float32(math.Inf(1))

@@ -164,6 +164,7 @@ func folderLabels(names []string, sources []*Source) (map[string]string, error) 
 		if err := notParts(root, of); err != nil {
 			return nil, err
 		}
+		tellFolds(root, found)
 	}
 	for _, s := range others {
 		labels[s.Name()] = folderOf(s.Name())
@@ -223,6 +224,42 @@ func notParts(folder string, labels map[string]bool) error {
 	one := max(0, slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(strings.ToLower(name), "train") }))
 	return &Error{Where: folder, What: "has the folders " + strings.Join(names, " and ") + ", which would be the labels, and look like parts of a corpus",
 		Remedy: "name the one to read, such as " + quote(filepath.Join(folder, names[one])) + ", which has a folder for each label"}
+}
+
+// tellFolds tells that each folder in one has the same folders with texts in it, which may be the labels, as in folds of a cross-validation.
+func tellFolds(root string, found []*Source) {
+	within := make(map[string]map[string]bool) // the folders in each
+	for _, s := range found {
+		rel, _ := filepath.Rel(root, s.Name())
+		folders := strings.Split(rel, string(filepath.Separator))
+		if len(folders) < 3 {
+			return
+		}
+		if within[folders[0]] == nil {
+			within[folders[0]] = make(map[string]bool)
+		}
+		within[folders[0]][folders[1]] = true
+	}
+	outer := slices.Sorted(maps.Keys(within))
+	inner := slices.Sorted(maps.Keys(within[outer[0]]))
+	for _, folder := range outer {
+		if !maps.Equal(within[folder], within[outer[0]]) {
+			return
+		}
+	}
+	if len(outer) < 2 || len(inner) < 2 {
+		return
+	}
+	found[0].told = joinNotes(found[0].told, fmt.Sprintf("the labels are the folders %s, each of which has the folders %s; where these are the labels, write %s",
+		andMore(outer), andMore(inner), quote(filepath.Join(escapeGlob(root), "*", "*", "*"+filepath.Ext(found[0].Name())))))
+}
+
+// andMore names the first two of names.
+func andMore(names []string) string {
+	if len(names) > 2 {
+		return strings.Join(names[:2], ", ") + " and so on"
+	}
+	return strings.Join(names, " and ")
 }
 
 // within reports whether a path is that of something in a folder.

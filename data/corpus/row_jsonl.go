@@ -52,7 +52,8 @@ func readJSONL(in *rowInput) error {
 			if err != nil {
 				return in.bad(number, "%s %v%s", quote(c.Name), err, labelWithin(c.Name, object[c.Name]))
 			}
-			odd.add(object[c.Name], labels)
+			_, isList := object[c.Name].([]any)
+			odd.add(isList, labels)
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
@@ -61,11 +62,10 @@ func readJSONL(in *rowInput) error {
 		return in.emit(r)
 	})
 	in.tellAnswers()
-	if err == nil && odd.switches() {
-		return &Error{What: fmt.Sprintf("has lists of 0 and 1 under %s, a number for each label, and not the labels", quote(in.Label[0].Name)),
-			Remedy: fmt.Sprintf("jq -c '%s |= [to_entries[] | select(.value == 1) | .key]' makes the numbers of the labels of them", (jsonShape{}).key(in.Label[0].Name))}
+	if err != nil || len(in.Label) == 0 {
+		return err
 	}
-	return err
+	return odd.switches(in.Label[0], fmt.Sprintf("jq -c '%s |= [to_entries[] | select(.value == 1) | .key]' makes the numbers of the labels of them", (jsonShape{}).key(in.Label[0].Name)))
 }
 
 // eachObject calls do with the columns of each object, with its line and the number of that.

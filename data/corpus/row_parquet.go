@@ -21,7 +21,8 @@ import (
 // Hugging Face's do of a ClassLabel, the labels are these names.
 func readParquet(in *rowInput) error {
 	defer in.noteLists()
-	return in.eachParquetRow(func(row parquetRow) error {
+	var odd labelLists
+	err := in.eachParquetRow(func(row parquetRow) error {
 		r := Row{Line: row.number}
 		if err := in.take(&r, func(c Column) (string, error) { return row.text(in, c) }); err != nil {
 			return in.bad(row.number, "%v", err)
@@ -31,6 +32,7 @@ func readParquet(in *rowInput) error {
 			if err != nil {
 				return in.bad(row.number, "%v", err)
 			}
+			odd.add(row.of.leaf[row.of.at[c]].MaxRepetitionLevel > 0, labels)
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
@@ -38,6 +40,10 @@ func readParquet(in *rowInput) error {
 		}
 		return in.emit(r)
 	})
+	if err != nil || len(in.Label) == 0 {
+		return err
+	}
+	return odd.switches(in.Label[0], "write the labels that are 1 where the file is made, in pandas with df[column].map(lambda x: [i for i, on in enumerate(x) if on])")
 }
 
 // readParquetTokens reads a sentence a row: a list of tokens and one of their tags.

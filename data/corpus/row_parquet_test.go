@@ -210,6 +210,8 @@ func TestParquetBad(t *testing.T) {
 		{"no list", path, "parquet-tokens", RowOptions{Text: named("text"), Label: named("tags")}, `column "text" has no lists; name one of lists`},
 		{"lists of lists", path, "parquet", RowOptions{Text: named("of.title"), Label: named("matrix.row")}, `column "matrix.row" has lists inside lists; name another`},
 		{"two", writeParquet(t, "two.parquet", []map[string]any{}, parquet.NewSchema("row", parquet.Group{"of.title": parquet.String(), "of": parquet.Group{"title": parquet.String()}})), "parquet", RowOptions{Text: named("of.title")}, `has two columns "of.title"; name one of them anew`},
+		{"0 and 1 for each label", writeParquet(t, "switches.parquet", []switchesRow{{"a", []int32{0, 1, 0}}, {"b", []int32{1, 0, 0}}}), "parquet", RowOptions{Text: named("text"), Label: named("topic")},
+			`has lists of 0 and 1 under "topic", a number for each label, and not the labels; write the labels that are 1`},
 		{"days", path, "parquet", RowOptions{Text: named("of.title"), Label: named("day")}, `column "day" has values of the kind DATE, which are not read`},
 		{"numbers without a sign", path, "parquet", RowOptions{Text: named("of.title"), Label: named("large")}, `column "large" has values of the kind INT(64,false), which are not read`},
 		{"Latin-1", writeParquet(t, "latin.parquet", []bytesRow{{[]byte(strings.Repeat("un caf\xe9 tr\xe8s \xe9l\xe9gant, ", 50))}}), "parquet", RowOptions{Text: named("text")}, `; write it with texts in UTF-8, as Parquet has them; corpus.on_bad_utf8 = "skip"`},
@@ -232,6 +234,11 @@ func TestParquetBad(t *testing.T) {
 	if err != nil || len(got) != 1 || stat.BadLines != 1 || !strings.Contains(stat.FirstBadLine, "reviews.parquet:2: has nothing") {
 		t.Errorf("skipped: got %q, %+v, %v", got, stat, err)
 	}
+}
+
+type switchesRow struct {
+	Text  string  `parquet:"text"`
+	Topic []int32 `parquet:"topic,list"`
 }
 
 // documentsOf returns the documents of a table as text.

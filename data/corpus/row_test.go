@@ -545,6 +545,35 @@ func TestFolderLabels(t *testing.T) {
 	f.check("b.txt: lies beside folders with texts, such as", "news/sport")
 }
 
+// TestFolds holds that folders with the same folders in them are told, and no others.
+func TestFolds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f := textFolder{t}
+	f.put("folds/1/neg/a.txt", "folds/1/pos/b.txt", "folds/2/neg/c.txt", "folds/2/pos/d.txt", "folds/3/neg/e.txt", "folds/3/pos/f.txt", "news/sport/2020/a.txt", "news/art/2020/b.txt",
+		"news/art/2021/c.txt")
+	for folder, want := range map[string]string{
+		"folds": `the labels are the folders 1, 2 and so on, each of which has the folders neg and pos; where these are the labels, write "folds/*/*/*.txt"`, "news": "",
+	} {
+		sources, err := corpus.OpenRows(t.Context(), []string{folder}, corpus.RowOptions{Format: "folders"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		for _, s := range sources {
+			for _, err := range s.Rows() {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			told += strings.ReplaceAll(s.Stat().Note, `\\`, "/")
+		}
+		if told != want {
+			t.Errorf("%s: the note is %q, want %q", folder, told, want)
+		}
+	}
+	f.check("folds/1/neg/a.txt neg; folds/1/pos/b.txt pos; folds/2/neg/c.txt neg; folds/2/pos/d.txt pos; folds/3/neg/e.txt neg; folds/3/pos/f.txt pos", "folds/*/*/*.txt")
+}
+
 // TestLinkedFolders has links among the folders.
 func TestLinkedFolders(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -68,7 +68,7 @@ func TestDistil(t *testing.T) {
 		Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text.String())}, Rows: data.RowSettings{RowOptions: corpus.RowOptions{Format: "lines"}, Teacher: teacher},
 		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} }, Vocab: data.VocabSpec{MinCount: 1},
 	})
-	if e := (*data.Error)(nil); !errors.As(err, &e) || e.Where != "t.npy" || e.What != "has 39 vectors, and there are 40 texts" {
+	if e := (*data.Error)(nil); !errors.As(err, &e) || e.Where != "t.npy" || e.What != "has 39 vectors for 40 texts" {
 		t.Errorf("the error of a vector too few is %v", err)
 	}
 }

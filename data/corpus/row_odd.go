@@ -15,22 +15,20 @@ type labelLists struct {
 	unordered     bool // one has a number twice, or 1 before 0, as no list of labels has
 }
 
-// add takes the value of a key, and the labels that it was read as.
-func (l *labelLists) add(value any, labels []string) {
-	list, is := value.([]any)
-	if !is || len(list) != len(labels) || len(list) < 2 {
+// add takes the labels of a row, which are in a list or not.
+func (l *labelLists) add(isList bool, labels []string) {
+	if !isList || len(labels) < 2 {
 		l.others++
 		return
 	}
 	if l.lists++; l.lists == 1 {
-		l.length = len(list)
+		l.length = len(labels)
 	}
-	if len(list) != l.length {
+	if len(labels) != l.length {
 		l.length = -1
 	}
 	for i, label := range labels {
-		_, number := list[i].(json.Number)
-		if !number || label != "0" && label != "1" && label != "0.0" && label != "1.0" {
+		if label != "0" && label != "1" && label != "0.0" && label != "1.0" {
 			l.others++
 			return
 		}
@@ -38,9 +36,12 @@ func (l *labelLists) add(value any, labels []string) {
 	}
 }
 
-// switches reports whether all were so.
-func (l *labelLists) switches() bool {
-	return l.lists > 0 && l.others == 0 && l.length > 1 && l.unordered
+// switches is an error, with that remedy, if all lists of labels in a column were so.
+func (l *labelLists) switches(c Column, remedy string) error {
+	if l.lists == 0 || l.others > 0 || l.length < 2 || !l.unordered {
+		return nil
+	}
+	return &Error{What: fmt.Sprintf("has lists of 0 and 1 under %v, a number for each label, and not the labels", c), Remedy: remedy}
 }
 
 // answers count what Prodigy writes to each example: whether an annotator found it right.

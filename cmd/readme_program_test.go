@@ -9,7 +9,6 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/model/train"
-	"github.com/lexigraph/lexigraph/model/vector"
 )
 
 // readmeProgram is the program that the README shows, to the letter: see TestREADMEProgram.
@@ -26,10 +25,15 @@ func readmeProgram() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	vectors, err := r.Vectors("input")
+	words, err := r.Search("input")
 	if err != nil {
 		log.Fatal(err)
 	}
-	near, err := vector.NewSearch(vectors).NearestWord("mutex", 5)
-	fmt.Println(near, err)
+	near, err := words.NearestWord("mutex", 5)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, n := range near {
+		fmt.Println(n.Word, n.Cosine)
+	}
 }

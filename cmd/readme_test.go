@@ -101,7 +101,7 @@ func TestREADMEProgram(t *testing.T) {
 	run.Dir = dir
 	run.Env = append(os.Environ(), "LEXIGRAPH_CACHE=off")
 	out, err := run.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), " lock ") {
+	if err != nil || !strings.Contains(string(out), "\nlock ") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -66,7 +66,7 @@ func ReadSpace(path, matrix string, enough int, parts configs.Parts) (*Space, er
 	if s.Table, s.Report, s.run, err = readVectors(path, matrix, enough, parts); err != nil {
 		return nil, err
 	}
-	s.search = vector.NewSearch(s.Table)
+	s.search = vector.NewSearch(s.Table, s.signs()...)
 	if s.run == nil && vector.IsTextModel(path) {
 		s.pieces = sync.OnceValues(func() (*encoder.Encoder, error) { return piecesOf(path) })
 	}
@@ -87,6 +87,14 @@ func (s *Space) table() (*vector.Table, error) {
 
 // Close closes the file that the numbers are in, if there is one.
 func (s *Space) Close() error { return s.search.Close() }
+
+// signs returns the words of a run that stand for others, which are no answers.
+func (s *Space) signs() []string {
+	if s.run == nil {
+		return nil
+	}
+	return s.run.Experiment.Vocab.Signs()
+}
 
 // Words returns the words, in the order of the table. They are not to be changed.
 func (s *Space) Words() []string { return s.search.Words() }

@@ -122,7 +122,7 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 }
 
 // Search prepares the vectors that [Run.Vectors] reads for questions about words. Where it can, it leaves the numbers in the
-// checkpoint: see [train.OpenSearch]. It is to be closed.
+// checkpoint: see [train.OpenSearch]. Words that stand for others, such as "<unk>", are no answers. It is to be closed.
 func (r *Run) Search(matrix string) (*vector.Search, error) {
 	which, err := r.which(matrix)
 	if err != nil {
@@ -133,11 +133,14 @@ func (r *Run) Search(matrix string) (*vector.Search, error) {
 		if err != nil {
 			return nil, err
 		}
-		return vector.NewSearch(t), nil
+		return vector.NewSearch(t, r.Experiment.Vocab.Signs()...), nil
 	}
 	s, err := train.OpenSearch(r.Path, which, subwords(r.Experiment), data.CacheDir())
 	if errors.Is(err, fs.ErrNotExist) {
 		err = MissingError{err}
+	}
+	if err == nil {
+		s.Hide(r.Experiment.Vocab.Signs()...)
 	}
 	return s, err
 }

@@ -53,12 +53,17 @@ type Neighbor struct {
 // Of a table that does not have D numbers for each word all answers are the error of [Table.Validate].
 func NewSearch(t *Table, hidden ...string) *Search {
 	s := &Search{words: t, rows: inMemory{t}, coded: sync.OnceValue(func() *codes { return codesOf(t) })}
-	for _, word := range hidden {
-		if row, ok := t.Index(word); ok {
+	s.Hide(hidden...)
+	return s
+}
+
+// Hide adds hidden words to those of [NewSearch].
+func (s *Search) Hide(words ...string) {
+	for _, word := range words {
+		if row, ok := s.words.Index(word); ok {
 			s.hidden = append(s.hidden, row)
 		}
 	}
-	return s
 }
 
 // inMemory are the rows of a table that is in memory.

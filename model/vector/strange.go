@@ -65,6 +65,9 @@ func strangers() []stranger {
 	)
 	return []stranger{
 		{says("version https://git-lfs"), lfsPointer, "fetch the file itself by git lfs pull"},
+		{says("/annex/objects/", "../.git/annex/objects/", ".git/annex/objects/"), "a pointer of git-annex", "fetch the file itself by git annex get"},
+		{says("outs:\n- md5:", "outs:\r\n- md5:"), "a pointer of DVC", "fetch the file itself by dvc pull, and name it"},
+		{has(isPath), "a path, as Git writes a link where there are none", "name the file that it leads to"},
 		{says("<!doctype", "<html", "<table", "<div", "<head", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
 		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
 		{has(isExperiment), "an experiment file", "name the folder of the run that was made by it, or a file of vectors"},
@@ -104,6 +107,11 @@ func strange(start []byte) (name, remedy string) {
 
 // isBinary reports whether there are NUL bytes, or more control bytes than damaged text has.
 func (o *opening) isBinary() bool { return 50*o.control > len(o.bytes) || o.nul[0]+o.nul[1] > 0 }
+
+// isPath reports whether a file is one path in another folder and nothing else.
+func isPath(start []byte) bool {
+	return bytes.HasPrefix(start, []byte("../")) && len(start) < 1024 && !bytes.ContainsAny(start, " \t\n")
+}
 
 // isUTF32 returns what reports whether of each four bytes those three from first on are NUL.
 func isUTF32(first int) func(start []byte) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -295,11 +296,17 @@ func checkFirst(s *source, lines [][]byte, h *header, dim int, most bool) error 
 	if len(fields) == dim+1 && (dim == 1 || slices.ContainsFunc(fields[1:], isNumber)) {
 		return nil // a row with a fault
 	}
+	if n := looseHeader.FindSubmatch(lines[0][:min(len(lines[0]), maxHeader)]); n != nil && string(n[2]) == strconv.Itoa(dim) {
+		return &FormatError{Path: s.path, Line: 1, What: "the header is two whole numbers, but not with a space alone between them", Remedy: fmt.Sprintf(`write "%s %s"`, n[1], n[2])}
+	}
 	_, err := parseRow(make([]float32, dim), lines[0], false)
 	return &FormatError{Path: s.path, Line: 1, Err: err,
 		What:   fmt.Sprintf("the line is neither a header of two whole numbers nor a word and its %s: %v", amount.Of(dim, "number"), err),
 		Remedy: "correct or remove it, or " + remedyCopy}
 }
+
+// looseHeader matches two whole numbers with something else between them than spaces, or around them, such as "8, 6", 8x6 and (8, 6).
+var looseHeader = regexp.MustCompile(`^\W*(\d+)[\s,;:x×/|+]+(\d+)\W*$`)
 
 // namesColumns reports whether word may stand above a column of words, before dim numbers that number the columns.
 func namesColumns(word []byte, dim int) bool {

@@ -63,7 +63,8 @@ type binaryReader struct {
 	raw []byte    // the numbers of the row that is being read
 	row []float32 // those of the row before
 
-	swapped int // rows of the other byte order
+	swapped  int // rows that are numbers of vectors in the other byte order alone
+	straight int // rows that are none in the other
 }
 
 // next reads a row, and returns its word and where it begins; io.EOF at the end of the file.
@@ -104,13 +105,23 @@ func (r *binaryReader) look(word []byte, at int64) error {
 	if r.b.report.Rows > 0 && len(r.s.notes) == 0 && !utf8.Valid(word) && !slices.ContainsFunc(r.row, isNaN) && slices.ContainsFunc(r.row, isOdd) {
 		r.s.notes = append(r.s.notes, fmt.Sprintf("offset %d: "+outOfPlace, at, shown))
 	}
-	if r.b.report.Rows < enough && swapped(r.raw) {
-		if r.swapped++; r.swapped > 1 {
-			return &FormatError{Path: r.s.path, Offset: r.s.rowAt,
-				What: "the numbers are big-endian, with their first byte first", Remedy: "write the file again with little-endian float32"}
-		}
+	if r.b.report.Rows < enough && r.isSwapped() {
+		return &FormatError{Path: r.s.path, Offset: r.s.rowAt,
+			What: "the numbers are big-endian, with their first byte first", Remedy: "write the file again with little-endian float32"}
 	}
 	return nil
+}
+
+// isSwapped counts a row, and reports whether most so far, and enough numbers, are of the other byte order.
+func (r *binaryReader) isSwapped() bool {
+	little, big := true, true
+	for i := 0; i < len(r.raw); i += 4 {
+		little = little && isUsual(math.Float32frombits(binary.LittleEndian.Uint32(r.raw[i:])))
+		big = big && isUsual(math.Float32frombits(binary.BigEndian.Uint32(r.raw[i:])))
+	}
+	count(&r.swapped, big && !little)
+	count(&r.straight, !big)
+	return r.swapped > max(1, r.straight) && r.swapped*r.h.dim >= 8
 }
 
 // spoiled returns an error if the rows that follow the header are binary no more, as what copied them took them for text, or are of float64.
@@ -180,18 +191,6 @@ func (r *binaryReader) moreThan(offset int64) error {
 // outOfPlace is what is wrong after a word with a space in it, which the format cannot hold: what is taken for its numbers
 // are other bytes, and the next words hold numbers.
 const outOfPlace = "%q is not a word, and the numbers before it are bytes of something else: a word there may hold a space, which this format cannot hold"
-
-// swapped reports whether float32, little-endian, are numbers that vectors do not have, and big-endian they are not.
-func swapped(raw []byte) bool {
-	absurd := false
-	for i := 0; i < len(raw); i += 4 {
-		absurd = absurd || !isUsual(math.Float32frombits(binary.LittleEndian.Uint32(raw[i:])))
-		if !isUsual(math.Float32frombits(binary.BigEndian.Uint32(raw[i:]))) {
-			return false
-		}
-	}
-	return absurd && len(raw) >= 4*8
-}
 
 // isUsual reports whether x is as large as the numbers of vectors are.
 func isUsual(x float32) bool {

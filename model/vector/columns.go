@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // extraNumber says what the first or the last of the dim numbers of each line is, if it is none of the vector: a count, or the
@@ -105,14 +106,21 @@ func wordOf(line []byte, dim int) []byte {
 	return line
 }
 
-// isUnseparated reports whether word is one field that ends in a number.
+// isUnseparated reports whether word is one field that ends in a fraction, with something before it that is part of neither.
 func isUnseparated(word []byte) bool {
-	return endsInNumber(word) && !bytes.ContainsAny(word, separators)
+	rest := bytes.TrimRight(word, "0123456789.+-")
+	last, _ := utf8.DecodeLastRune(rest)
+	return len(rest) > 0 && !unicode.IsLetter(last) && !unicode.IsMark(last) && isFraction(word[len(rest):]) && !bytes.ContainsAny(word, separators)
 }
 
 // isQuoted reports whether word stands in quotes.
 func isQuoted(word []byte) bool {
 	return len(word) > 2 && word[0] == '"' && word[len(word)-1] == '"'
+}
+
+// isSingleQuoted reports whether word stands in single quotes.
+func isSingleQuoted(word []byte) bool {
+	return len(word) > 2 && word[0] == '\'' && word[len(word)-1] == '\''
 }
 
 // isBytes reports whether word is what Python shows of bytes.
@@ -176,7 +184,7 @@ func isSenseKey(word []byte) bool {
 // isNumbered reports whether a whole number and a separator come before word.
 func isNumbered(word []byte) bool {
 	at := bytes.IndexAny(word, separators)
-	return at > 0 && isInteger(word[:at])
+	return at > 0 && isInteger(bytes.TrimRight(word[:at], ":.)"))
 }
 
 // counts reports whether number at of each line, of the dim from 1, is the word's count:

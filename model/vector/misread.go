@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // firstLines are those of a text that could be read as words and dim numbers each.
@@ -71,6 +72,7 @@ func misreadings() []misreading {
 		{func(f *firstLines) bool { return f.endIn(':') && !f.all(isSenseKey) }, "a colon follows each word", "remove it, for example by sed 's/: / /'", 0},
 		{func(f *firstLines) bool { return f.dim > 1 && f.all(isUnseparated) }, "something else than a space separates the word from its numbers", "write the same between all fields", 0},
 		{words(isQuoted), "each word is in quotes", "remove them, for example by tr -d '\"'", 0},
+		{words(isSingleQuoted), "each word is in quotes", `remove them, for example by sed "s/^'\([^ ]*\)'/\1/"`, 0},
 		{words(isBytes), "each word stands as b'word', as Python shows bytes", `take it out, for example by sed "s/^b'\([^ ]*\)'/\1/"`, 0},
 		{words(isFraction), "numbers stand where the words should", "put a word before the numbers of each line, or save the matrix as npy and the words beside it", 0},
 		{words(isNumbered), "a number stands before each word", "", 1},
@@ -136,15 +138,13 @@ func (f *firstLines) find(all []misreading) *misreading {
 }
 
 // constant says that a field other than the word and its numbers stands in the lines, and how to remove it. Words of a header's format
-// that are phrases have such fields, too.
+// that are phrases have such fields, too, but for marks.
 func (f *firstLines) constant() (what, remedy string) {
 	hasTab := func(line []byte) bool { return bytes.IndexByte(line, '\t') >= 0 }
 	tabs := hasTab(f.words[0]) // within the words
-	if phrases := !tabs && (f.declared || hasTab(f.lines[0])); phrases {
-		return "", ""
-	}
+	phrases := !tabs && (f.declared || hasTab(f.lines[0]))
 	field, at := constant(f.words)
-	if field == "" {
+	if field == "" || phrases && strings.ContainsFunc(field, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return "", ""
 	}
 	return fmt.Sprintf("a field that comes again and again, such as %q, stands beside each word", field), f.without(at) + "; or join what is one word with _"

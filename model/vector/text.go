@@ -117,9 +117,13 @@ func dimOf(s *source, head [][]byte, h *header) (dim int, err error) {
 	if h != nil {
 		first = 2
 		if votes > len(head)/2 && dim != h.dim && len(head) > 1 {
-			return 0, &FormatError{Path: s.path, Line: 1,
+			bad := &FormatError{Path: s.path, Line: 1,
 				What:   fmt.Sprintf("the header declares dimension %d, but most lines have %s", h.dim, amount.Of(dim, "number")),
 				Remedy: "correct the header or write the file again"}
+			if what, remedy := misread(head, dim, true); what != "" {
+				bad.What, bad.Remedy = bad.What+": "+what, remedy
+			}
+			return 0, bad
 		}
 		dim = h.dim
 	}

@@ -88,6 +88,8 @@ func remedy(text, line string) string {
 		return "variables and templates are not filled in here: write the value, or give it on the command line, as in embedding.dim=64"
 	case quotedMail().MatchString(trimmed):
 		return "remove what a mail or a listing puts before each line"
+	case included().MatchString(trimmed):
+		return "nothing is taken from other files: " + notIncluded
 	case strings.HasPrefix(trimmed, "export "):
 		return "this is a line of a shell: write key = value"
 	case strings.Contains(line, `\`):
@@ -158,6 +160,9 @@ var template = pattern(`=\s*(?:\$\{?\w+|%\w+%|\{\{)|^\s*\{[{%]`)
 
 // quotedMail is a line with a mark or a number before its key.
 var quotedMail = pattern(`^(?:>|\d+[:|]?\s)\s*(?:[A-Za-z0-9_.-]+\s*=|\[)`)
+
+// included is a line that takes something from another file elsewhere.
+var included = pattern(`^[!@#]?(?:include|import|extends)\b\s*["'<(:]`)
 
 // keyNumber is a line whose value may be a number.
 var keyNumber = pattern(aKey + `=\s*([-+0-9_.,eE]+)\s*(?:#.*)?$`)

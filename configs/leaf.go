@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -116,7 +117,7 @@ func (r *reader) float(path string, s setting, got any, v reflect.Value) {
 	x, ok := toFloat(got)
 	switch {
 	case !ok:
-		r.report(path, "must be a number, not %s%s", describe(got), bare(got, asNumber))
+		r.report(path, "must be a number, not %s%s", describe(got), cmp.Or(bare(got, asNumber), severally(path, got)))
 	case !s.bounds.contains(x):
 		r.report(path, "%s", outOfRange(got, s.bounds))
 	case v.OverflowFloat(x):
@@ -158,6 +159,18 @@ func bare(got any, as func(string) string) string {
 	}
 }
 
+// severally says how several values of a setting that has one are tried, "" where the list of them has not several numbers.
+func severally(path string, got any) string {
+	list, _ := got.([]any)
+	if len(list) < 2 || slices.ContainsFunc(list, func(v any) bool { _, is := toFloat(plain(v)); return !is }) {
+		return ""
+	}
+	if path == "seed" {
+		return fmt.Sprintf(": lexigraph run --seeds %d trains with several", len(list))
+	}
+	return ": lexigraph sweep tries several, which stand in the section [sweep]"
+}
+
 func (r *reader) integer(path string, s setting, got any, v reflect.Value) {
 	n, ok := got.(int64)
 	if !ok {
@@ -165,7 +178,7 @@ func (r *reader) integer(path string, s setting, got any, v reflect.Value) {
 		if x, ok := got.(float64); ok && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			hint = fmt.Sprintf(": write %d", int64(x))
 		}
-		r.report(path, "must be a whole number, not %s%s", describe(got), hint)
+		r.report(path, "must be a whole number, not %s%s", describe(got), cmp.Or(hint, severally(path, got)))
 		return
 	}
 	switch {

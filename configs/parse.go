@@ -125,6 +125,9 @@ func (r *reader) syntax(text string, err error) {
 			line = all[p.Line-1]
 		}
 		do := remedy(text, line)
+		if do == "" && strings.Contains(p.Text, "cannot be used as an array") {
+			do = "a line above gives it a value, such as layers = []: remove that, or write all sections as values of the list there"
+		}
 		if do == "" && strings.Contains(p.Text, "array terminator") {
 			do = "a comma stands between the values of a list, and ] behind the last"
 		}

@@ -45,6 +45,8 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 	near, distance := nearest(key, keys)
 	other := translated(key)
 	switch before, _, dotted := strings.Cut(key, "."); {
+	case path == "" && slices.Contains(including, key):
+		report(": a file is one whole experiment, and takes nothing from another; %s", notIncluded)
 	case typ != "" && len(others) == 0 && slices.Contains(typeElsewhere, key):
 		report(": it is called type here")
 	case dotted && slices.Contains(keys, before):
@@ -65,6 +67,11 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		report(": %s has %s", r.owner(path, typ), list(keys))
 	}
 }
+
+// including are the keys by which files of other programs take something from others, and notIncluded what is done instead here.
+var including = []string{"extends", "extend", "include", "includes", "import", "imports", "inherit", "inherits", "base", "_base_", "parent", "defaults", "base_config"}
+
+const notIncluded = "copy what is in that, and change values on the command line, as in embedding.dim=64"
 
 // unknownSection notes a section that the file cannot have.
 func (r *reader) unknownSection(key string, tree map[string]any, known []setting) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -160,4 +161,31 @@ func (s *source) openRun(parts configs.Parts) (err error) {
 	former, err := model.CheckpointDigest(file)
 	s.sha256, s.former = whole(digest), whole(former)
 	return err
+}
+
+// strange says that hardly any of a text's words has a vector in the source; "" if more have.
+func (s *source) strange(spec configs.Vocab, v *data.Vocab) string {
+	if s == nil {
+		return ""
+	}
+	words, found, small := 0, 0, "" // small is one that is there in small letters
+	for id, word := range v.Words() {
+		if v.Count(int32(id)) == 0 || slices.Contains(spec.Signs(), word) {
+			continue
+		}
+		words++
+		if _, ok := s.row[word]; ok {
+			found++
+		} else if _, ok := s.row[strings.ToLower(word)]; ok && small == "" {
+			small = word
+		}
+	}
+	if 20*found >= words {
+		return ""
+	}
+	why := "are both in one language, and split in the same way?"
+	if small != "" {
+		why = fmt.Sprintf("it has %q and the text %q: corpus.tokenizer = \"words\" makes small letters", strings.ToLower(small), small)
+	}
+	return fmt.Sprintf("start.from: %s has vectors for %s of %s of the text; %s", s.path, amount.Thousands(int64(found)), amount.Of(int64(words), "word"), why)
 }

@@ -111,8 +111,13 @@ func (o Options) material(ctx context.Context, e *configs.Experiment) (m materia
 	if m.source, err = openSource(e, o.Parts); err != nil {
 		return m, err
 	}
-	m.text, err = o.load(ctx, e)
-	return m, err
+	if m.text, err = o.load(ctx, e); err != nil {
+		return m, err
+	}
+	if told := m.source.strange(e.Vocab, m.text.Vocab); told != "" {
+		o.notify(Warning{told})
+	}
+	return m, nil
 }
 
 // start trains an experiment in a new directory.

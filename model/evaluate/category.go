@@ -29,7 +29,7 @@ func (set *Categories) Source() Source { return set.Of }
 
 // Score implements [Set]. The one result is the purity over the known words, with as
 // many clusters as these words have classes. The interval is from a bootstrap over
-// words that leaves the clusters as they were found.
+// words that leaves the clusters as they were found. Of words of one class, or each of another, it is not defined.
 func (set *Categories) Score(s *Space) []Result {
 	items := make([]float64, len(set.Words))
 	class := make(map[string]int)
@@ -56,6 +56,9 @@ func (set *Categories) Score(s *Space) []Result {
 	r := newResult(set.Of, s, "purity", "", single(len(items)), items)
 	r.Convention = fmt.Sprintf("purity of %d clusters, the tightest of %d spherical k-means; %s; %s; uncovered words are left out; “of all” counts them as wrong",
 		len(class), restarts, s.convention(), s.intervalOfShare("words"))
+	if len(class) < 2 || len(class) == len(rows) { // any clusters are pure
+		r.Value, r.Low, r.High, r.Zeroed = math.NaN(), math.NaN(), math.NaN(), math.NaN()
+	}
 	return []Result{r}
 }
 

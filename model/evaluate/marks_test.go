@@ -1,6 +1,7 @@
 package evaluate_test
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,8 @@ func TestSuspectScores(t *testing.T) {
 		{"word1\tword2\tdistance\na\tb\t1.5\nc\td\t2.5\n", "the scores are called distance: if a high one means unlike, the correlation has the other sign", ""},
 		{"a\tb\t7\t6\t8\nc\td\t2\t3\t2\ne\tf\t9\t9\t8\n", "column 3 is the score, and the whole numbers behind it are left out: if they are of several people, write their mean", ""},
 		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without commas"},
+		{"a\tb\t1.085,5\nc\td\t985,5\ne\tf\t1.200,0\n", "", `set: tabs and "," both separate fields, as in "e\tf\t1.200,0"; have tabs alone, and scores with a point`},
+		{"cat animal\ncat pet\ndog animal\nfish pet\n", "1 word comes again in another class; each counts", ""},
 		{"a\tb\t7,500\nc\td\t0,812\ne\tf\t1,200\n", "", ""},
 		{"word1\tword2\tscore\na\tb\nc\td\t2\ne\tf\t3\n", "", `set:2: "a\tb" is not two words and a score`},
 		{"a b 7.5 c d 6.5\n", "the columns behind the score are left out: if they are other pairs and their scores, write one a line", ""},
@@ -34,6 +37,27 @@ func TestSuspectScores(t *testing.T) {
 			t.Errorf("%q: no error, want %q", test.text, test.err)
 		case test.note != "" && !slices.Contains(set.Source().Notes, test.note), test.note == "" && len(set.Source().Notes) > 0:
 			t.Errorf("%q: the notes are %q, want %q", test.text, set.Source().Notes, test.note)
+		}
+	}
+}
+
+// TestOneClass holds that words of one class, or each of another, have no purity: any clusters are pure.
+func TestOneClass(t *testing.T) {
+	s := space(t, gauss(9, 3, 1), evaluate.Settings{Case: "exact"})
+	for text, want := range map[string]bool{
+		"w1 a\nw2 a\nw3 a\n":         true,
+		"w1 a\nw2 a\nw3 b\n":         false,
+		"w1 a\nw2 a\nw3 b\ngone b\n": false,
+		"w1 a\nw2 a\ngone b\nno b\n": true,
+		"w1 a\nw2 b\ngone b\nno a\n": true,
+	} {
+		set, err := evaluate.Parse("set", []byte(text), evaluate.KindCategory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := set.Score(s)[0]
+		if got := strings.Contains(r.Undefined(), "all of one class"); got != want || math.IsNaN(r.Value) != want || math.IsNaN(r.Zeroed) != want {
+			t.Errorf("%q: purity %v, %q", text, r.Value, r.Undefined())
 		}
 	}
 }

@@ -274,23 +274,29 @@ func (p *parser) odd(src Source) (Set, error) {
 // categories reads lines of a word and its class.
 func (p *parser) categories(src Source) (Set, error) {
 	set := &Categories{}
-	seen, again := make(map[[2]string]bool), 0
+	classOf, again, others := make(map[string]string), 0, 0
 	for _, l := range p.lines {
 		if !p.as.fits(l.text) {
 			return nil, p.wrong(l)
 		}
 		w := p.as.fields(l.text)
 		set.Words = append(set.Words, Member{w[0], w[1]})
-		if m := [2]string(w); seen[m] {
+		switch class, known := classOf[w[0]]; {
+		case !known:
+			classOf[w[0]] = w[1]
+		case class == w[1]:
 			again++
-		} else {
-			seen[m] = true
+		default:
+			others++
 		}
 	}
 	if len(set.Words) == 0 {
 		return nil, p.empty()
 	}
 	p.noteAgain(again, "word")
+	if others > 0 {
+		p.notes = append(p.notes, amount.Subject(others, "word", "comes again in another class", "come again in other classes")+"; each counts")
+	}
 	var words []*string
 	for i := range set.Words {
 		words = append(words, &set.Words[i].Word)

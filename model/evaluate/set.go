@@ -113,6 +113,8 @@ func (r Result) Undefined() string {
 		return ""
 	case r.Covered == 0:
 		return "nothing of the set is covered by the vocabulary"
+	case r.Metric == "purity":
+		return "the covered words are all of one class, or each is of another"
 	case r.Correlation() && r.Covered == 1:
 		return "one pair has no order"
 	case r.Correlation():

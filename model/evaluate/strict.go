@@ -41,6 +41,9 @@ func (p *parser) misread() error {
 		return p.refuse("says which documents answer which queries, as the qrels of BEIR do", "name the folder that has corpus.jsonl and queries.jsonl")
 	case p.as.separator == "" && len(rows) > 1 && column(0, endsInMark):
 		return p.refuse(fmt.Sprintf("every first word ends in a mark, such as %q", rows[len(rows)-1][0]), "have the same between all columns, such as a tab")
+	case p.as.separator != "" && p.as.separator != "\t" && column(0, hasTab):
+		return &data.Error{Where: p.path, What: fmt.Sprintf("tabs and %q both separate fields, as in %q", p.as.separator, p.lines[len(p.lines)-1].text),
+			Remedy: "have tabs alone, and scores with a point and no other mark"}
 	case numbered(rows, 0):
 		return p.refuse("the first column numbers the lines", "remove that column")
 	case p.as.kind == KindSimilarity && len(rows) > 2 && len(rows[0]) > 3 && isNumber(rows[0][3]) && numbered(rows, 2):
@@ -73,6 +76,8 @@ func (p *parser) misread() error {
 	}
 	return nil
 }
+
+func hasTab(field string) bool { return strings.Contains(field, "\t") }
 
 // refuse returns the error for a file that looks like something else.
 func (p *parser) refuse(what, remedy string) error {

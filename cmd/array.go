@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,7 +79,7 @@ func (s *share) pick(n int) (numbers []int, from string, err error) {
 			return nil, "", err
 		}
 		if i < 0 || i >= n {
-			return nil, "", usage("%s: there is no such run; there are 0 to %d", cmp.Or(from, "--index "+s.index), n-1)
+			return nil, "", usage("%s: there is no such run; there are 0 to %d%s", cmp.Or(from, "--index "+s.index), n-1, offset(from, n))
 		}
 		return []int{i}, from, nil
 	case s.part != "":
@@ -119,6 +120,16 @@ func taskNumber(flag, text string) (n int, from string, err error) {
 		return 0, "", usage("%s %s: %s is %q, which is not a number from 0", flag, fromArray, set[0].name, set[0].value)
 	}
 	return n, set[0].String(), nil
+}
+
+// offset returns what to do about n numbers, one of which came from a variable, where Slurm's array does not begin at 0: then not only
+// the last task has none, but nobody does what 0 stands for.
+func offset(from string, n int) string {
+	first := variable{"SLURM_ARRAY_TASK_MIN", os.Getenv("SLURM_ARRAY_TASK_MIN")}
+	if low, ok := first.number(); !ok || low == 0 || !strings.HasPrefix(from, "SLURM_") {
+		return ""
+	}
+	return fmt.Sprintf("; %s, and numbers begin at 0: submit it with --array=0-%d", first, n-1)
 }
 
 // joined returns what variables are.

@@ -118,7 +118,7 @@ func partCommand[R run.PartResult](parts configs.Parts, task partTask[R]) *cobra
 func (s *share) which() (i, n int, from string, err error) {
 	first, count, _ := strings.Cut(s.part, "/")
 	n, err = strconv.Atoi(count)
-	if err != nil || n < 1 {
+	if err != nil || n < 1 || first == "" {
 		return 0, 0, "", usage("--part %s: is not a part such as 0/8 or %s/8", s.part, fromArray)
 	}
 	i, from, err = taskNumber("--part", first)
@@ -129,7 +129,7 @@ func (s *share) which() (i, n int, from string, err error) {
 		if what == "" {
 			what = "--part " + s.part
 		}
-		return 0, 0, "", usage("%s: there is no such part; there are 0/%d to %d/%d", what, n, n-1, n)
+		return 0, 0, "", usage("%s: there is no such part; there are 0/%d to %d/%d%s", what, n, n-1, n, offset(from, n))
 	}
 	return i, n, from, nil
 }

@@ -97,18 +97,30 @@ func partFiles(args []string) (*partNames, error) {
 			continue
 		}
 		before := len(p.words) + len(p.encoded) + len(p.pairs)
-		for files, to := range map[run.PartFiles]*[]string{run.CountFiles: &p.words, run.EncodedFiles: &p.encoded, run.PairFiles: &p.pairs} {
-			found, err := filepath.Glob(filepath.Join(arg, files.Pattern()))
-			if err != nil {
-				return nil, err
-			}
-			*to = append(*to, found...)
+		if err := p.find(arg); err != nil {
+			return nil, err
 		}
 		if len(p.words)+len(p.encoded)+len(p.pairs) == before {
 			return nil, missing(fmt.Errorf("%s: has no parts; write them with data count, data encode or data cooccur", arg))
 		}
 	}
 	return p, nil
+}
+
+// find adds the files of parts in a folder.
+func (p *partNames) find(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for files, to := range map[run.PartFiles]*[]string{run.CountFiles: &p.words, run.EncodedFiles: &p.encoded, run.PairFiles: &p.pairs} {
+		for _, e := range entries {
+			if files.Match(e.Name()) {
+				*to = append(*to, filepath.Join(folder, e.Name()))
+			}
+		}
+	}
+	return nil
 }
 
 // mergePart makes one part of encoded parts.

@@ -177,6 +177,9 @@ func (s *sweeper) load(name string, overrides []string) (trials []configs.Trial,
 // that is wanted.
 func (s *sweeper) words(named []string, withOut bool) []string {
 	words := slices.Clone(named)
+	if strings.HasPrefix(words[0], "-") { // would be taken for a flag
+		words[0] = "./" + words[0]
+	}
 	if s.cmd.Flags().Changed("seeds") {
 		words = append(words, "--seeds", strconv.Itoa(s.seeds))
 	}

@@ -3,6 +3,9 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"os"
+	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -86,10 +89,39 @@ func (s *sweeper) emitTo(w io.Writer, trials []configs.Trial, words []string) er
 	}
 	a := s.array(cost, words)
 	a.CPUs = runtime.GOMAXPROCS(0) // with which the time was measured
-	if s.emit == "slurm" && a.Tasks > cluster.MaxArraySize {
-		warn(s.cmd.ErrOrStderr(), run.Warning{Text: fmt.Sprintf("%d tasks are more than Slurm takes in one job by default, MaxArraySize = %d; if sbatch refuses them, add --parts %[2]d", a.Tasks, cluster.MaxArraySize)})
+	for _, text := range s.doubts(a, words[0]) {
+		warn(s.cmd.ErrOrStderr(), run.Warning{Text: text})
 	}
 	return emissions[s.emit](a, w)
+}
+
+// doubts returns what a scheduler may refuse of a job that trains the sweep in file, and what its containers do not keep.
+func (s *sweeper) doubts(a cluster.Array, file string) (all []string) {
+	if s.emit == "slurm" {
+		if a.Tasks > cluster.MaxArraySize {
+			all = append(all, fmt.Sprintf("%d tasks are more than Slurm takes in one job by default, MaxArraySize = %d; if sbatch refuses them, add --parts %[2]d", a.Tasks, cluster.MaxArraySize))
+		}
+		return all
+	}
+	if a.Tasks > cluster.MaxCompletions {
+		all = append(all, fmt.Sprintf("%d tasks are more than Kubernetes takes in one job, %d; add --parts %[2]d", a.Tasks, cluster.MaxCompletions))
+	}
+	if !a.Bucket && outsideVolume(s.out) {
+		all = append(all, fmt.Sprintf("--out %s: is not on the volume, %s, so that runs there are gone with their container; write --out runs, or mount a volume there", word(s.out), cluster.Volume))
+	}
+	if _, err := os.Stat(file); err == nil && outsideVolume(file) {
+		all = append(all, fmt.Sprintf("%s: is not on the volume, %s, where containers look for it; give the command in the folder of the file, or mount a volume there", word(file), cluster.Volume))
+	}
+	return all
+}
+
+// outsideVolume reports whether a path of a container's command leads out of the volume.
+func outsideVolume(file string) bool {
+	file = filepath.ToSlash(file)
+	if !path.IsAbs(file) {
+		file = path.Join(cluster.Volume, file)
+	}
+	return !strings.HasPrefix(path.Clean(file)+"/", cluster.Volume+"/")
 }
 
 // array returns the job that trains the sweep that words name, but for the processors of a task.

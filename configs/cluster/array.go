@@ -36,6 +36,12 @@ const Grace = 120
 // MaxArraySize is how many tasks Slurm takes in an array unless its configuration says otherwise.
 const MaxArraySize = 1001
 
+// MaxCompletions is how many tasks Kubernetes takes in an Indexed Job whose tasks are tried again each by itself.
+const MaxCompletions = 100_000
+
+// Volume is where a container of [Array.Kubernetes] has the volume that all tasks see, and where its commands begin.
+const Volume = "/lexigraph"
+
 //go:embed slurm.tmpl
 var slurm string
 

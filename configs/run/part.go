@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -100,8 +101,10 @@ var (
 	PairFiles    = PartFiles{"cooccur-", ".part"}
 )
 
-// Pattern returns what [filepath.Glob] finds them by.
-func (f PartFiles) Pattern() string { return f.Prefix + "*" + f.Suffix }
+// Match reports whether a file of such a name is one of them.
+func (f PartFiles) Match(name string) bool {
+	return strings.HasPrefix(name, f.Prefix) && strings.HasSuffix(name, f.Suffix)
+}
 
 // WritePart writes what was made of part i of n into a file in a folder, which is named by its contents, and returns the path.
 func WritePart(folder string, r PartResult, i, n int) (path string, err error) {

@@ -36,7 +36,10 @@ type printer struct {
 }
 
 func (p Parts) newPrinter(e *Experiment, notes bool) *printer {
-	w := &printer{parts: p, families: p.families(), idle: map[string]string{}, notes: notes, column: 27, width: 80}
+	w := &printer{parts: p, families: p.families(), idle: map[string]string{}, notes: notes, column: 31, width: 100}
+	if notes { // for people; the layout without notes is part of every [Hash], and runs are found by that
+		w.column, w.width = 27, 80
+	}
 	for _, key := range idle(e) {
 		w.idle[key.path] = key.cause
 	}
@@ -132,7 +135,7 @@ func (p *printer) line(path, text, note string) {
 		p.b.WriteString(text + "\n")
 		return
 	}
-	if utf8.RuneCountInString(text) > p.column {
+	if p.notes && utf8.RuneCountInString(text) > p.column {
 		p.b.WriteString(text + "\n")
 		text = ""
 	}

@@ -317,3 +317,15 @@ func TestHash(t *testing.T) {
 		t.Errorf("Hash changed the experiment: name %q, seed %d", e.Name, e.Seed)
 	}
 }
+
+// TestHashStays: sweep and compare find the runs that are done by their hashes. Another layout of what [Write] writes, or other words in
+// its comments, would have all of them trained again.
+func TestHashStays(t *testing.T) {
+	_, trials, err := LoadSweep("cluster/rates.toml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := trials[0].ID, "03e1c7fc"; got != want {
+		t.Errorf("the first run of cluster/rates.toml has the hash %s; before it was %s", got, want)
+	}
+}

@@ -129,6 +129,27 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// Metrics that are not ranked for one reason share a note.
+func TestGuardOnce(t *testing.T) {
+	runs := three()
+	for _, r := range runs {
+		r.Manifest.Test = r.Manifest.Valid
+		if r.Manifest.Name == "bad" {
+			r.Manifest.Convention = "words around"
+		}
+	}
+	var found []string
+	for _, note := range compared(t, runs, Options{}).Notes {
+		if strings.Contains(note, "not ranked") {
+			found = append(found, note)
+		}
+	}
+	want := "validation perplexity and test perplexity are not ranked over all rows: the convention differs, "
+	if len(found) != 1 || !strings.HasPrefix(found[0], want) {
+		t.Errorf("notes are %q, want one that begins with %q", found, want)
+	}
+}
+
 // TestUnnormalised: losses without probabilities compare with their like alone.
 func TestUnnormalised(t *testing.T) {
 	runs := three()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 )
@@ -11,6 +12,8 @@ import (
 // classify gives the cells of each metric their class: cells whose aspects agree
 // have the same.
 func (r *Report) classify() {
+	var reasons []string
+	unranked := make(map[string][]string) // metrics, by the reason
 	for i := range r.Metrics {
 		classes := r.classesOf(i)
 		if len(classes) == 1 {
@@ -22,11 +25,21 @@ func (r *Report) classify() {
 			continue
 		}
 		for _, other := range classes[1:] {
-			note := fmt.Sprintf("%s is not ranked over all rows: %s; %s", r.Metrics[i].Name, Apart(classes[0], other), Remedy(classes[0], other))
-			if !slices.Contains(r.Notes, note) {
-				r.Notes = append(r.Notes, note)
+			reason := Apart(classes[0], other) + "; " + Remedy(classes[0], other)
+			if unranked[reason] == nil {
+				reasons = append(reasons, reason)
+			}
+			if !slices.Contains(unranked[reason], r.Metrics[i].Name) {
+				unranked[reason] = append(unranked[reason], r.Metrics[i].Name)
 			}
 		}
+	}
+	for _, reason := range reasons {
+		is := "is"
+		if len(unranked[reason]) > 1 {
+			is = "are"
+		}
+		r.Notes = append(r.Notes, fmt.Sprintf("%s %s not ranked over all rows: %s", strings.Join(unranked[reason], " and "), is, reason))
 	}
 }
 

@@ -3,6 +3,8 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -47,14 +49,7 @@ func runsDiffCommand(parts configs.Parts) *cobra.Command {
 }
 
 func printDiff(w io.Writer, d compare.Diff) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "\t%s\t%s\n", visible(d.Runs[0]), visible(d.Runs[1]))
-	for _, list := range [][]compare.DiffValue{d.Settings, d.Origin, d.Numbers} {
-		for _, row := range list {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", visible(row.What), visible(row.Values[0]), visible(row.Values[1]))
-		}
-	}
-	if err := t.Flush(); err != nil {
+	if err := writeDiff(w, d, columns(w)); err != nil {
 		return err
 	}
 	said := ""
@@ -70,4 +65,33 @@ func printDiff(w io.Writer, d compare.Diff) error {
 		fmt.Fprintln(w, said)
 	}
 	return nil
+}
+
+// writeDiff writes what differs, a line each, for a terminal of so many columns: longer values take several lines.
+func writeDiff(w io.Writer, d compare.Diff, terminal int) error {
+	all := slices.Concat([]compare.DiffValue{{Values: d.Runs}}, d.Settings, d.Origin, d.Numbers)
+	what := 0
+	for _, row := range all {
+		what = max(what, cells(row.What))
+	}
+	const gap = 2
+	half := max(0, (terminal-what-2*gap)/2) // 0: any width will do
+	t := tabwriter.NewWriter(w, 0, 0, gap, ' ', 0)
+	for _, row := range all {
+		a, b := strings.Split(wrap(visible(row.Values[0]), half, ""), "\n"), strings.Split(wrap(visible(row.Values[1]), half, ""), "\n")
+		name := visible(row.What)
+		for i := range max(len(a), len(b)) {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", name, nth(a, i), nth(b, i))
+			name = ""
+		}
+	}
+	return t.Flush()
+}
+
+// nth returns an element, or "" where there is none.
+func nth(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
 }

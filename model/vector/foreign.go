@@ -118,6 +118,22 @@ func zipped(start []byte) (name, remedy string) {
 	return "", ""
 }
 
+// misnamed returns an error if the file has the name of a binary format and is text of a known kind, such as a Git LFS pointer.
+func (s *source) misnamed() error {
+	start, err := s.peek(4096)
+	if err != nil {
+		return err
+	}
+	if o := newOpening(start); o.control > 0 || !validPrefix(start) {
+		return nil
+	}
+	name, remedy := strange(start)
+	if name == "" {
+		return nil
+	}
+	return &FormatError{Path: s.path, What: "this is " + name + ", and not vectors", Remedy: s.command(remedy)}
+}
+
 // named returns err, the error of reading s as text. But if s began like a file that
 // is not a text of vectors at all, the error says what the file is.
 func (s *source) named(start []byte, err error) error {

@@ -55,3 +55,11 @@ func TestGensimOld(t *testing.T) {
 		t.Errorf("%d files: %q", len(said), said)
 	}
 }
+
+// TestGensimArray holds that an array that gensim saved beside a model is told with the model.
+func TestGensimArray(t *testing.T) {
+	const model = "testdata/gensim/3.8.3.apart.kv"
+	if _, _, err := Read(model + ".vectors.npy"); err == nil || !strings.Contains(err.Error(), "the file has numbers that gensim saved beside a model, and no words; name the model, "+model) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -197,6 +197,9 @@ func readNPYShape(s *source) (h npyShape, err error) {
 	if start, err := s.peek(7); err != nil {
 		return h, err
 	} else if n := min(len(start), len(npyMagic)); string(start[:n]) != npyMagic[:n] {
+		if err := s.misnamed(); err != nil {
+			return h, err
+		}
 		return bad("the file does not begin as NumPy's do", "rename it if it is in another format")
 	} else if len(start) == 7 && start[6] > 1 {
 		size = 12 // versions 2 and 3 have a longer length

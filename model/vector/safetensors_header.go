@@ -22,6 +22,9 @@ func readTensors(s *source) (tensors []tensor, end int64, err error) {
 	bad := func(what, remedy string) ([]tensor, int64, error) {
 		return nil, 0, s.badHeader(what, remedy)
 	}
+	if err := s.misnamed(); err != nil {
+		return nil, 0, err
+	}
 	var length [8]byte
 	if err := s.readHeader(length[:]); err != nil {
 		return nil, 0, err

@@ -76,9 +76,31 @@ func readSidecar(s *source, rows int, names ...string) (vocab, error) {
 			return v, err
 		}
 	}
-	return vocab{}, &FormatError{Path: s.path, Err: fs.ErrNotExist,
+	bad := &FormatError{Path: s.path, Err: fs.ErrNotExist,
 		What:   "the file has vectors but no words, and its folder has none of " + strings.Join(names, ", "),
 		Remedy: "put a file " + names[0] + " there with one word a line" + wordsFrom(filepath.Dir(s.path), names[0])}
+	if model := s.modelOf(); model != "" {
+		bad.What, bad.Remedy = "the file has numbers that gensim saved beside a model, and no words", "name the model, "+model
+	}
+	return vocab{}, bad
+}
+
+// modelOf returns the pickle that an array such as w2v.model.wv.vectors.npy stands beside; "" if there is none.
+func (s *source) modelOf() string {
+	for path := stem(s.plain, ".npy"); ; {
+		ext := filepath.Ext(path)
+		if ext == "" {
+			return ""
+		}
+		path = strings.TrimSuffix(path, ext)
+		if model, err := open(path); err == nil {
+			start, err := model.peek(2)
+			model.Close()
+			if err == nil && isPickle(start) {
+				return path
+			}
+		}
+	}
 }
 
 // wordsFrom returns the command that makes a list of words, called name, of what a folder has them in; "" if it has nothing known.

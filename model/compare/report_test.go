@@ -237,6 +237,60 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
+// TestSeedsDiffer: rows that share only some seeds are compared by those, which is told, because the
+// difference is then not that of the means.
+func TestSeedsDiffer(t *testing.T) {
+	want := "the seeds differ: row 1 has 1 to 5, row 2 has 2 to 5, row 3 has 1, 2, 4 and 5; a mean is over"
+	runs := slices.DeleteFunc(three(), func(r *Run) bool { return r.Path == "runs/near-1" || r.Path == "runs/bad-3" })
+	if all := strings.Join(compared(t, runs, Options{}).Notes, "\n"); !strings.Contains(all, want) {
+		t.Errorf("notes are %q, want %q", all, want)
+	}
+	if all := strings.Join(compared(t, three(), Options{}).Notes, "\n"); strings.Contains(all, "seeds differ") {
+		t.Errorf("with the same seeds notes are %q", all)
+	}
+}
+
+// TestMissingNumbers: a mean that leaves out a run says so.
+func TestMissingNumbers(t *testing.T) {
+	runs := three()
+	for _, r := range runs {
+		r.Manifest.Valid.Measure, r.Manifest.Valid.Value = "spearman", 0.5+float64(r.Manifest.Seed)/100
+	}
+	runs[0].Manifest.Valid.Measure = "" // bad-1, whose answers are all the same
+	want := "row 3: validation spearman is the mean of 4 of 5 runs; the others have no such number"
+	if all := strings.Join(compared(t, runs, Options{}).Notes, "\n"); !strings.Contains(all, want) {
+		t.Errorf("notes are %q, want %q", all, want)
+	}
+}
+
+// TestPassed: runs that were better before their end are told, and those that were not are not.
+func TestPassed(t *testing.T) {
+	runs := recorded(t, 2, 5) // whose perplexity falls
+	if all := strings.Join(compared(t, runs, Options{}).Notes, "\n"); strings.Contains(all, "better before") {
+		t.Errorf("of falling perplexities notes are %q", all)
+	}
+	for _, test := range []struct {
+		losses []float64
+		want   string
+	}{
+		{[]float64{4, 4.5, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before training"},
+		{[]float64{5, 4, 4.2}, "row 1: 1 of 2 runs predicted the validation text better before their end; train.patience"},
+		{[]float64{5, 4, 4.005}, ""},
+	} {
+		var b bytes.Buffer
+		for i, loss := range test.losses {
+			fmt.Fprintf(&b, `{"kind":"valid","step":%d,"loss":%v,"perplexity":%v,"targets":500}`+"\n", i, loss, math.Exp(loss))
+		}
+		if err := os.WriteFile(filepath.Join(runs[0].Path, train.MetricsFile), b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		all := strings.Join(compared(t, runs, Options{}).Notes, "\n")
+		if test.want == "" && strings.Contains(all, "better before") || !strings.Contains(all, test.want) {
+			t.Errorf("losses %v: notes are %q, want %q", test.losses, all, test.want)
+		}
+	}
+}
+
 // TestItems takes the items that all runs cover, and tests over seeds and items.
 func TestItems(t *testing.T) {
 	const n = 60

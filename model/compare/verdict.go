@@ -246,6 +246,11 @@ func (r *Report) warn() {
 			note("%s: %s", m.Name, m.Warning())
 		}
 	}
+	r.Notes = append(r.Notes, r.missing()...)
+	r.Notes = append(r.Notes, r.seeds()...)
+	if r.At == nil {
+		r.Notes = append(r.Notes, r.passed()...)
+	}
 	if len(r.Metrics) == 0 && len(versions) > 0 {
 		note("there is nothing to compare by: no run has held-out text (corpus.valid), and no set is named")
 	}

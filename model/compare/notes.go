@@ -1,0 +1,121 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
+)
+
+// missing notes the means that are not of all runs of their row, because the number is
+// not defined for some, as a correlation with answers that are all the same is not.
+func (r *Report) missing() (notes []string) {
+	for _, row := range r.Rows {
+		for i, c := range row.Cells {
+			if n, all := c.Over.N, len(row.Trained); n > 0 && n < all {
+				notes = append(notes, fmt.Sprintf("row %d: %s is the mean of %d of %d runs; the others have no such number", row.Number, r.Metrics[i].Name, n, all))
+			}
+		}
+	}
+	return notes
+}
+
+// seeds notes that rows which are compared by the seeds that they share have others, too, so that a
+// difference is not that of the means in the table.
+func (r *Report) seeds() (notes []string) {
+	apart := slices.ContainsFunc(r.Tests, func(t Test) bool {
+		a, b := r.Rows[t.Row-1].Seeds, r.Rows[t.Best-1].Seeds
+		return (t.Method == SeedsPaired || t.Method == SeedsItems) && !slices.Equal(a, b)
+	})
+	if !apart {
+		return nil
+	}
+	const most = 6 // rows
+	var have []string
+	for _, row := range r.Rows[:min(most, len(r.Rows))] {
+		have = append(have, fmt.Sprintf("row %d has %s", row.Number, listSeeds(row.Seeds)))
+	}
+	if more := len(r.Rows) - most; more > 0 {
+		have = append(have, amount.Of(more, "more row"))
+	}
+	return []string{"the seeds differ: " + strings.Join(have, ", ") + "; a mean is over the seeds of its row, a difference over those that both rows have"}
+}
+
+// listSeeds writes seeds in order, such as "1 to 3 and 7".
+func listSeeds(seeds []uint64) string {
+	var all []string
+	for i := 0; i < len(seeds); {
+		end := i + 1
+		for end < len(seeds) && seeds[end] == seeds[end-1]+1 {
+			end++
+		}
+		switch end - i {
+		case 1:
+			all = append(all, fmt.Sprint(seeds[i]))
+		case 2:
+			all = append(all, fmt.Sprint(seeds[i]), fmt.Sprint(seeds[i+1]))
+		default:
+			all = append(all, fmt.Sprintf("%d to %d", seeds[i], seeds[end-1]))
+		}
+		i = end
+	}
+	switch last := len(all) - 1; last {
+	case -1:
+		return "none"
+	case 0:
+		return all[0]
+	default:
+		return strings.Join(all[:last], ", ") + " and " + all[last]
+	}
+}
+
+// passed notes the rows that predicted the validation text better before their end than at it.
+func (r *Report) passed() (notes []string) {
+	for _, row := range r.Rows {
+		n, before := 0, false
+		for _, run := range row.Trained {
+			if p, ok := run.Passed(); ok {
+				n, before = n+1, before || p.Step == 0
+			}
+		}
+		switch {
+		case n == 0:
+		case before:
+			notes = append(notes, fmt.Sprintf("row %d: %d of %s predicted the validation text better before training: longer training, more text or another learning rate may help",
+				row.Number, n, amount.Of(len(row.Trained), "run")))
+		default:
+			notes = append(notes, fmt.Sprintf("row %d: %d of %s predicted the validation text better before their end; train.patience keeps the best",
+				row.Number, n, amount.Of(len(row.Trained), "run")))
+		}
+	}
+	return notes
+}
+
+// Passed returns the best evaluation of a run on its validation text, if that was better by
+// more than 1 % than the one that counts, the last. There is none with train.patience,
+// where the best one counts, nor for labelled examples, which are judged by their
+// measure and not the loss.
+func (r *Run) Passed() (best Point, ok bool) {
+	m := r.Manifest
+	if m.Valid == nil || m.Valid.Measure != "" || m.Best != nil {
+		return best, false
+	}
+	curve, err := r.Curve()
+	if err != nil || len(curve) == 0 {
+		return best, false
+	}
+	best, last := curve[0], curve[len(curve)-1]
+	for _, p := range curve[1:] {
+		if p.Better(best.HeldOut) {
+			best = p
+		}
+	}
+	const much = 0.01 // of the perplexity, or of a loss without one
+	gained := last.Loss - best.Loss
+	if last.Perplexity == 0 {
+		gained /= math.Abs(last.Loss)
+	}
+	return best, gained > much
+}

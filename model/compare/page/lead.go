@@ -100,19 +100,25 @@ func (r report) outcome(i, class int) []string {
 // standing says how the others stand beside the best.
 func (r report) standing(m compare.Metric, best *compare.Row) (sentences []string) {
 	by := map[compare.Verdict][]int{}
+	var seeds []int // more, that would decide
 	for _, t := range r.Tests {
 		if t.Metric != m.Name || t.Best != best.Number {
 			continue
 		}
 		if t.Verdict == compare.Undecided {
-			sentences = append(sentences, fmt.Sprintf("Whether it is better than row %d is undecided: about %s would tell.",
-				t.Row, amount.Of(t.MoreSeeds, "more seed")))
-			continue
+			seeds = append(seeds, t.MoreSeeds)
 		}
 		by[t.Verdict] = append(by[t.Verdict], t.Row)
 	}
 	if rows := by[compare.Worse]; len(rows) > 0 {
-		sentences = append([]string{fmt.Sprintf("It is known to be better than %s.", numbered(rows))}, sentences...)
+		sentences = append(sentences, fmt.Sprintf("It is known to be better than %s.", numbered(rows)))
+	}
+	if rows := by[compare.Undecided]; len(rows) > 0 {
+		most := amount.Of(slices.Max(seeds), "more seed")
+		if least := slices.Min(seeds); least < slices.Max(seeds) {
+			most = fmt.Sprintf("%d to %s", least, most)
+		}
+		sentences = append(sentences, fmt.Sprintf("Whether it is better than %s is undecided: about %s would tell.", numbered(rows), most))
 	}
 	if rows := by[compare.Alike]; len(rows) > 0 {
 		sentences = append(sentences, fmt.Sprintf("From %s it cannot be told apart.", numbered(rows)))

@@ -528,3 +528,17 @@ func TestUnbroken(t *testing.T) {
 		t.Errorf("got %q, want %q", got[0], want)
 	}
 }
+
+// Rows that are undecided share a sentence.
+func TestStanding(t *testing.T) {
+	r := report{&compare.Report{Tests: []compare.Test{
+		{Metric: "m", Best: 1, Row: 2, Verdict: compare.Undecided, MoreSeeds: 3},
+		{Metric: "m", Best: 1, Row: 3, Verdict: compare.Undecided, MoreSeeds: 18},
+		{Metric: "m", Best: 1, Row: 4, Verdict: compare.Worse},
+	}}}
+	got := strings.Join(r.standing(compare.Metric{Name: "m"}, &compare.Row{Number: 1}), " ")
+	want := "It is known to be better than row 4. Whether it is better than rows 2 and 3 is undecided: about 3 to 18 more seeds would tell."
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

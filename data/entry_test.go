@@ -69,6 +69,7 @@ func TestEntryHoldsEveryField(t *testing.T) {
 	n := int64(0)
 	fill(reflect.ValueOf(&d.Report).Elem(), &n)
 	d.Report.CacheError, d.Report.TempError = "", "" // say that there is no entry
+	d.Report.OverlapNote = ""                        // is found anew
 	for i := range d.Report.Sources {
 		fill(reflect.ValueOf(&d.Report.Sources[i]).Elem(), &n)
 	}

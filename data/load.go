@@ -70,6 +70,9 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	if err == nil && s.Rows.Format == "" {
 		d.Valid, d.Test = d.Valid.excerpt(s.Valid.Tokens), d.Test.excerpt(s.Test.Tokens)
 	}
+	if err == nil {
+		d.Report.OverlapNote = d.overlaps(s)
+	}
 	return d, err
 }
 

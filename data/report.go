@@ -20,6 +20,8 @@ type Report struct {
 
 	SplitNote string `json:"split_note,omitempty"` // what is odd about how the training text was split into words
 
+	OverlapNote string `json:"overlap_note,omitempty"` // that much of a held-out text is in the training text; it is looked for anew each time
+
 	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of RowSettings.Teacher
 
 	// What split the text, besides code of ours.
@@ -78,8 +80,10 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	if r.LabelNote != "" {
 		warn("corpus.train: %s", r.LabelNote)
 	}
-	if r.SplitNote != "" {
-		warn("%s", r.SplitNote)
+	for _, note := range []string{r.SplitNote, r.OverlapNote} {
+		if note != "" {
+			warn("%s", note)
+		}
 	}
 	for i, p := range []PartReport{r.Train, r.Valid, r.Test} {
 		if p.Empty > 0 {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -145,7 +147,7 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 	}
 	token, err := t.file.Token(fields)
 	remedy := "each line is a token and its columns, and an empty line ends a sentence; with --lines each is a sentence"
-	if corpus.IsProse(line, fields) {
+	if corpus.IsProse(line, fields) || len(s.Tokens) == 0 && isSplitProse(line, fields) {
 		err = errors.New("looks like a sentence, and is read as a token with its columns")
 	}
 	if bad := notUTF8(line); bad != nil {
@@ -156,6 +158,26 @@ func (t *tagging) add(line string, number int) (ended bool, err error) {
 	}
 	s.Tokens, s.at = append(s.Tokens, token), append(s.at, len(s.Lines)-1)
 	return false, nil
+}
+
+// isSplitProse reports whether the first line of a sentence is likely all of it, with spaces between its tokens: a mark
+// that ends sentences stands last behind words, or nothing behind the first of four fields or more has a capital letter
+// or a digit, or joins what a tag joins, as a column of tags has.
+func isSplitProse(line string, fields []string) bool {
+	const few = 3
+	if len(fields) < few || strings.Contains(line, "\t") {
+		return false
+	}
+	tag := func(field string) bool {
+		return strings.ContainsFunc(field, func(r rune) bool {
+			return unicode.IsUpper(r) || unicode.IsDigit(r) || strings.ContainsRune("-_:|=*", r)
+		})
+	}
+	last := fields[len(fields)-1]
+	if strings.Contains(".?!…", last) {
+		return strings.ContainsFunc(fields[0], unicode.IsLetter)
+	}
+	return len(fields) > few && !slices.ContainsFunc(fields[1:], tag)
 }
 
 // end makes the sentence that is read one that waits.

@@ -57,6 +57,8 @@ func (s *Source) lines(ctx context.Context, r io.Reader, name string, o Options,
 	var told string
 	if s.articles, told = tags(Newlines(head)); told != "" {
 		s.note(told)
+	} else if told := namesFiles(Newlines(head), name); told != "" {
+		s.note(told)
 	} else if format := TableFormat(name); format == "csv" || format == "tsv" {
 		s.note(fmt.Sprintf("is %s by its name, and all its columns are read as text; corpus.format = %q reads one of them, as corpus.columns = %s", strings.ToUpper(format), format, columnOf(head, format)))
 	}

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -92,11 +93,46 @@ func Lost(path string) (shown, remedy string) {
 		return path, "nothing is fetched from the network: download it, and name the file"
 	case strings.Contains(path, "$") || strings.Count(path, "%") > 1:
 		return path, "variables of the shell are not replaced here: write the path out, or ~ for the home folder"
+	case braces().MatchString(path):
+		return path, "braces stand for nothing here, as they do in a shell: write a list of files or of globs"
 	}
 	if files := Several(path); files != nil {
 		return path, "write several files as a list, such as " + list(files)
 	}
 	return path, ""
+}
+
+// braces finds what a shell makes several words of.
+var braces = pattern(`\{[^{}]*(?:,|\.\.)[^{}]*\}`)
+
+// namesFiles says that a text which begins with head, in a file of that name, is a list of files that are there; "" if it is not.
+func namesFiles(head []byte, name string) string {
+	const some = 8 // lines are looked at
+	var files []string
+	for line := range bytes.Lines(head) {
+		file := string(bytes.TrimSpace(line))
+		if file == "" {
+			continue
+		}
+		if !isPlainFile(file) {
+			file = filepath.Join(filepath.Dir(name), file)
+		}
+		if !isPlainFile(file) {
+			return ""
+		}
+		if files = append(files, file); len(files) == some {
+			break
+		}
+	}
+	if len(files) == 0 {
+		return ""
+	}
+	return "names files, whose names are read as text; to read the files, name them: corpus.train = " + list(files[:min(len(files), 2)]) + " and so on"
+}
+
+func isPlainFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // Several returns the files that a path names all together, with commas, semicolons, spaces or colons between them, if each of them is there.

@@ -376,6 +376,9 @@ func TestLost(t *testing.T) {
 		"a.txt b.txt":         `write several files as a list, such as ["a.txt", "b.txt"]`,
 		"a.txt,c.txt":         "",
 		"c 5%.txt":            "",
+		"{a,b}.txt":           "braces stand for nothing here",
+		"a{1..3}.txt":         "braces stand for nothing here",
+		"a{b}.txt":            "",
 		"$HOME/c.txt":         "variables of the shell are not replaced here",
 		"%USERPROFILE%/c.txt": "variables of the shell are not replaced here",
 		"https://x.org/a.txt": "nothing is fetched from the network",
@@ -383,6 +386,37 @@ func TestLost(t *testing.T) {
 	} {
 		if _, remedy := Lost(path); !strings.HasPrefix(remedy, want) || (remedy == "") != (want == "") {
 			t.Errorf("%s: %q, want %q", path, remedy, want)
+		}
+	}
+}
+
+// TestListed holds that a list of files is told, and no other text.
+func TestListed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeIn := func(name, text string) {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writeIn("in/a b.txt", "the cat")
+	writeIn("in/c.txt", "the dog")
+	for text, want := range map[string]string{
+		"in/a b.txt\nin/c.txt\n": "names files, whose names are read as text; to read the files, name them: corpus.train = [\"in/a b.txt\", \"in/c.txt\"] and so on",
+		"in/c.txt\nd.txt\n":      "",
+		"in/c.txt is a file\n":   "",
+	} {
+		writeIn("list.txt", text)
+		sources, err := Open(t.Context(), []string{"list.txt"}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range sources[0].Documents() {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := sources[0].Stat().Note; got != want {
+			t.Errorf("%q: the note is %q, want %q", text, got, want)
 		}
 	}
 }

@@ -102,9 +102,6 @@ func (c *PairCounts) writePairs(ctx context.Context, w io.Writer) error {
 	words := uint64(c.Words)
 	list := make([]pair, 0, 1<<12)
 	err = tally.Each(run, func(key uint64, n int64) error {
-		if key/words >= words {
-			return &data.Error{Where: "co-occurrence counts", What: "have a word that the vocabulary has not", Remedy: "count all parts again"}
-		}
 		p := pair{int32(key / words), int32(key % words), weights.x(n)}
 		if c.Spec.Symmetric && p.word == p.context {
 			out.diagonal = append(out.diagonal, p)

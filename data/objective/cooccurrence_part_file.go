@@ -74,14 +74,15 @@ func OpenPairCounts(path string) (*PairCounts, error) {
 	if err != nil || d.Decode(c) != nil || !data.SoundParts(c.Parts, c.Of) || c.Words < 1 || c.Spec.Window < 1 {
 		return nil, &data.Error{Where: path, What: "is not a file of co-occurrence counts, or its beginning is damaged", Remedy: "name those that data cooccur wrote; of a damaged one, count the part again"}
 	}
-	c.sources = []pairSource{&pairsPart{path, int64(len(head))}}
+	c.sources = []pairSource{&pairsPart{path, int64(len(head)), uint64(c.Words)}}
 	return c, nil
 }
 
-// A pairsPart is a file of counts, whose first line has so many bytes.
+// A pairsPart is a file of counts of so many words, whose first line has so many bytes.
 type pairsPart struct {
-	path string
-	head int64
+	path  string
+	head  int64
+	words uint64
 }
 
 func (p *pairsPart) close() {}
@@ -91,7 +92,7 @@ func (p *pairsPart) open(n int) ([]tally.Run[uint64], func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &checkedRun{path: p.path}
+	r := &checkedRun{path: p.path, words: p.words}
 	if err := r.start(f, p.head, tally.BufferSize(n)); err != nil {
 		f.Close()
 		return nil, nil, err
@@ -102,9 +103,10 @@ func (p *pairsPart) open(n int) ([]tally.Run[uint64], func(), error) {
 // A checkedRun is a run from a file that compares it with its checksum at the end.
 type checkedRun struct {
 	tally.Run[uint64]
-	path string
-	sum  interface{ Sum(b []byte) []byte }
-	want []byte
+	path  string
+	words uint64 // of the vocabulary
+	sum   interface{ Sum(b []byte) []byte }
+	want  []byte
 }
 
 func (r *checkedRun) start(f *os.File, head int64, buffer int) error {
@@ -136,6 +138,8 @@ func (r *checkedRun) damaged() error {
 func (r *checkedRun) Next() (key uint64, n int64, err error) {
 	key, n, err = r.Run.Next()
 	switch {
+	case err == nil && key/r.words >= r.words: // a word that the vocabulary has not
+		err = r.damaged()
 	case err == io.EOF && !bytes.Equal(r.sum.Sum(nil), r.want):
 		err = r.damaged()
 	case err != nil && err != io.EOF:

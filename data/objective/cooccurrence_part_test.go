@@ -167,7 +167,7 @@ func TestPairCountsBad(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := 0; i < len(whole); i += 1 + len(whole)/50 {
-		for _, bad := range [][]byte{whole[:i], append(append(bytes.Clone(whole[:i]), whole[i]^4), whole[i+1:]...)} {
+		for _, bad := range [][]byte{whole[:i], append(append(bytes.Clone(whole[:i]), whole[i]^4), whole[i+1:]...), append(bytes.Clone(whole), whole[i:]...)} {
 			spoil(t, x.name, bad)
 			c, err := OpenPairCounts(x.name)
 			if err == nil {

@@ -239,9 +239,20 @@ func (s *Space) Analogy(a, b, c string, k int) (Neighbors, error) {
 	return n, err
 }
 
-// Similarity returns the cosine of the vectors of two words.
+// findDirected is FindAll for words that are compared: a vector without a direction is an error, too.
+func (s *Space) findDirected(words []string) ([]Point, error) {
+	points, err := s.FindAll(words)
+	for _, p := range points {
+		if !vector.HasDirection(p.Vector) {
+			err = errors.Join(err, &vector.NoDirectionError{Word: p.Word})
+		}
+	}
+	return points, err
+}
+
+// Similarity returns the cosine of the vectors of two words. A word whose vector has no direction is a [*vector.NoDirectionError].
 func (s *Space) Similarity(a, b string) (float32, error) {
-	p, err := s.FindAll([]string{a, b})
+	p, err := s.findDirected([]string{a, b})
 	if err != nil {
 		return 0, err
 	}
@@ -249,9 +260,9 @@ func (s *Space) Similarity(a, b string) (float32, error) {
 }
 
 // Odd returns the index of the word that fits least, and for each word its mean cosine
-// with the others; see [vector.Odd].
+// with the others; see [vector.Odd]. A word whose vector has no direction is a [*vector.NoDirectionError].
 func (s *Space) Odd(words []string) (odd int, means []float32, err error) {
-	points, err := s.FindAll(words)
+	points, err := s.findDirected(words)
 	if err != nil {
 		return 0, nil, err
 	}

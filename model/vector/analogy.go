@@ -90,6 +90,9 @@ func Odd(vectors [][]float32) (odd int, means []float32) {
 	return odd, means
 }
 
+// HasDirection reports whether a vector is neither zeros nor has a number that is not finite.
+func HasDirection(x []float32) bool { return normalize(make([]float32, len(x)), x) }
+
 // Cosine returns the cosine of the angle between two vectors of equal dimension, or 0 if
 // one of them has no direction.
 func Cosine(a, b []float32) float32 {

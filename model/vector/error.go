@@ -36,6 +36,14 @@ func (e *FormatError) Error() string {
 // Unwrap returns the cause.
 func (e *FormatError) Unwrap() error { return e.Err }
 
+// A NoDirectionError says that a word has a vector that is compared with no other.
+type NoDirectionError struct{ Word string }
+
+// Error names the word.
+func (e *NoDirectionError) Error() string {
+	return fmt.Sprintf("word %q has a vector of zeros, or one that is not finite, and so no neighbours; try another word", e.Word)
+}
+
 // An UnknownWordError says that a table has no such word.
 type UnknownWordError struct {
 	Word        string

@@ -167,7 +167,7 @@ func (s *Search) unitWord(word string) (row int, unit []float32, err error) {
 	unit = make([]float32, s.words.Dim)
 	known, err := s.unit(unit, row)
 	if err == nil && !known {
-		err = fmt.Errorf("word %q has a vector of zeros, or one that is not finite, and so no neighbours; try another word", s.words.Words[row])
+		err = &NoDirectionError{s.words.Words[row]}
 	}
 	return row, unit, err
 }

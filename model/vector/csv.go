@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -77,7 +78,7 @@ func (c *columns) quoted(line []byte) (field, rest []byte, ok bool) {
 }
 
 // fields returns the columns of a line, in the room of fields. Where a program wrote words without quotes that hold the
-// separator, there are more fields: the word is then what the numbers leave.
+// separator, there are more fields: the word is then what the numbers leave. Numbers are no part of it: all fields are returned then.
 func (c *columns) fields(fields [][]byte, line []byte) [][]byte {
 	if fields = c.cells(fields[:0], line); len(fields) <= c.of {
 		return fields
@@ -89,6 +90,13 @@ func (c *columns) fields(fields [][]byte, line []byte) [][]byte {
 	all := bytes.Split(line, separator)
 	more := len(all) - c.of
 	if more <= 0 {
+		return fields
+	}
+	joined := all[c.word+1 : c.word+more+1] // to what is certainly the word's
+	if c.word == c.of-1 {
+		joined = all[c.word : c.word+more]
+	}
+	if slices.ContainsFunc(joined, c.isFraction) {
 		return fields
 	}
 	fields = append(fields[:0], all[:c.word]...)
@@ -103,6 +111,11 @@ func (c *columns) cells(fields [][]byte, line []byte) [][]byte {
 		fields = fields[:n-1]
 	}
 	return fields
+}
+
+func (c *columns) isFraction(field []byte) bool {
+	_, err := c.parse(field)
+	return err == nil && bytes.ContainsAny(field, ".,")
 }
 
 // parse reads a number.
@@ -210,6 +223,10 @@ func (c *columns) check(s *source, sample [][]byte) error {
 	}
 	if c.word == 1 && c.number != 0 {
 		return &FormatError{Path: s.path, Line: 1, What: "column 1 has numbers before the words, and does not count the lines", Remedy: "remove that column"}
+	}
+	isQuoted := func(line []byte) bool { f := c.fields(nil, line); return len(f) == c.of && isSingleQuoted(f[c.word]) }
+	if len(sample) > 1 && all(sample, isQuoted) {
+		return &FormatError{Path: s.path, Line: 1, What: "each word is in single quotes, which are part of it in such a table", Remedy: `remove them, for example by tr -d "'"`}
 	}
 	if what, remedy := c.misnamed(); what != "" {
 		return &FormatError{Path: s.path, Line: 1, What: what, Remedy: remedy}

@@ -2,7 +2,6 @@ package vector
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,23 +11,28 @@ import (
 // counted are the usual names of columns of numbers that belong to a word and not to its vector.
 var counted = []string{"count", "counts", "freq", "frequency", "norm", "idf", "tf", "df", "rank"}
 
-// misnamed says what the names of the columns tell of the numbers below, "" if nothing is wrong with them. A frequency among other
-// properties of a word, each with a name of its own, is one of them.
+// misnamed says which column has numbers that are none of the vector, by its name: it is a usual one of such numbers, or not like the others,
+// which count up. It returns "" for none. A frequency among other properties of a word, each with a name of its own, is one of them.
 func (c *columns) misnamed() (what, remedy string) {
-	var numbers []string
+	var others []string
+	first, unlike := -1, 0 // the first such column, and how many there are besides the usual ones
 	for i, name := range c.named {
+		usual := slices.Contains(counted, strings.ToLower(name))
 		switch {
 		case i == c.word || i == c.number:
-		case slices.Contains(counted, strings.ToLower(name)):
-			what = cmp.Or(what, fmt.Sprintf("column %d is called %s, and its numbers are none of the vector", i+1, name))
+		case !usual && strings.ContainsFunc(name, unicode.IsDigit):
+			others = append(others, name)
 		default:
-			numbers = append(numbers, name)
+			count(&unlike, !usual)
+			if first < 0 {
+				first = i
+			}
 		}
 	}
-	if what == "" || len(numbers) < 2 || !series(numbers) {
+	if first < 0 || unlike > 1 || unlike == 1 && len(others) < 3 || !series(others) {
 		return "", ""
 	}
-	return what, "remove that column"
+	return fmt.Sprintf("column %d is called %s, and its numbers are none of the vector", first+1, c.named[first]), "remove that column"
 }
 
 // long returns the column of the number of the dimension in a table with one number a line; −1 if it is no such table.

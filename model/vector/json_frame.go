@@ -130,8 +130,11 @@ func names(columns []jsonColumn) (names []string) {
 	return names
 }
 
-// series reports whether names, two or more, are the same letters, or none, before numbers that count up from 0 or 1.
+// series reports whether names are two or more, and the same letters, or none, before numbers that count up from 0 or 1.
 func series(names []string) bool {
+	if len(names) < 2 {
+		return false
+	}
 	first := 0
 	stem := strings.TrimRight(names[0], "0123456789")
 	for i, name := range names {
@@ -144,5 +147,5 @@ func series(names []string) bool {
 			return false
 		}
 	}
-	return len(names) > 1 && (first == 0 || first == 1)
+	return first == 0 || first == 1
 }

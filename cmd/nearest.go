@@ -22,7 +22,8 @@ func nearestCommand(parts configs.Parts) *cobra.Command {
 			"embedding.subwords, or a model of fastText, knows words that are not in its\n" +
 			"vocabulary by their character n-grams, and a folder of model2vec by their pieces;\n" +
 			"they are marked \"unseen\". Where a run has learned phrases, the words of one, such\n" +
-			"as new york, are looked up together, as new_york.\n\n" +
+			"as new york, are looked up together, as new_york. The words of a run that stand for\n" +
+			"others, such as <unk>, are no answers; in a file they are words like others.\n\n" +
 			"The answer is exact: a word that is not compared in full cannot be among the nearest.\n" +
 			"For a large file the index that makes that quick is kept in the cache.\n\n" +
 			"Without words it asks for them, a line at a time: on a terminal with history and\n" +

@@ -503,3 +503,19 @@ func TestLoadExcerpt(t *testing.T) {
 		d.Close()
 	}
 }
+
+// What holds for several sources is told once.
+func TestWarningsOnce(t *testing.T) {
+	r := Report{Sources: []SourceReport{{LongTokens: 1}, {LongTokens: 1}, {}, {LongTokens: 2}, {LongTokens: 1}}}
+	for i := range r.Sources {
+		r.Sources[i].Name, r.Sources[i].Tokens = fmt.Sprintf("f%d", i), 1
+	}
+	r.Sources = append(r.Sources, r.Sources[1]) // for another part
+	want := []string{
+		"f0: 1 token is longer than 1024 bytes; such tokens count as unknown words; the same goes for 2 more files",
+		"f3: 2 tokens are longer than 1024 bytes; such tokens count as unknown words",
+	}
+	if diff := cmp.Diff(want, r.Warnings("", false)); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+}

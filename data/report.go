@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -72,11 +73,7 @@ type PartReport struct {
 func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	var warnings []string
 	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
-	for _, s := range r.Sources {
-		for _, w := range s.warnings(onBadUTF8, byWords) {
-			warn("%s: %s", s.Name, w)
-		}
-	}
+	warnings = append(warnings, r.ofSources(onBadUTF8, byWords)...)
 	if r.LabelNote != "" {
 		warn("corpus.train: %s", r.LabelNote)
 	}
@@ -102,6 +99,30 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	}
 	if r.TempError != "" {
 		warn("the text was read again, into memory: %s", r.TempError)
+	}
+	return warnings
+}
+
+// ofSources returns the warnings about sources. One that holds for several is told of the first, with how many more there are.
+func (r *Report) ofSources(onBadUTF8 string, byWords bool) (warnings []string) {
+	sources := make(map[string][]string) // by what is told of them
+	var order []string
+	for _, s := range r.Sources {
+		for _, w := range s.warnings(onBadUTF8, byWords) {
+			if sources[w] == nil {
+				order = append(order, w)
+			}
+			if !slices.Contains(sources[w], s.Name) { // a file may be of several parts
+				sources[w] = append(sources[w], s.Name)
+			}
+		}
+	}
+	for _, w := range order {
+		text := sources[w][0] + ": " + w
+		if more := len(sources[w]) - 1; more > 0 {
+			text += fmt.Sprintf("; the same goes for %s", amount.Of(more, "more file"))
+		}
+		warnings = append(warnings, text)
 	}
 	return warnings
 }

@@ -90,6 +90,8 @@ func foreignRows() []rowText {
 		{name: "ARFF", format: "csv", options: texts, text: "@relation r\n@data\n'a',x\n", err: "it is ARFF, of Weka: save it as CSV there"},
 		{name: "ARFF, by number", format: "csv", options: numbered, text: "@RELATION r\n@DATA\n'a',x\n", err: "it is ARFF, of Weka: save it as CSV there"},
 		{name: "formulas", format: "csv", options: texts, text: "text,label\na,=\"x\"\n", err: `column 2 has a formula of a spreadsheet, ="…"; take what is in it: sed -E 's/="([^"]*)"/"\1"/g'`},
+		{name: "rows within quotes", format: "csv", options: texts, text: "text,label\n\"a,x\nb,y\nc,z\nd,x\n\",y\n", err: "standard input:2: a field in quotes goes on over lines that look like rows"},
+		{name: "lines within quotes", format: "csv", options: texts, text: "text,label\n\"a, so\nb, so\n\nc, so\nd, so\n\",y\n", want: []string{`"a, so\nb, so\n\nc, so\nd, so\n" ["y"] 2`}},
 		{name: "R's numbers of rows", format: "tsv", options: texts, text: "text\tlabel\n1\ta\tx\n", err: `for which R writes no name: sed '1s/^/row\t/'`},
 		{name: "columns behind some lines", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(2)}, text: "a\tb\tc\nd\te\n", want: []string{`"a" [] 1`}, err: "cut -f 1-2 leaves out what stands behind the last column that is read"},
 		{name: "judgments of TREC", format: "tsv", options: corpus.RowOptions{Text: columns(1), Pair: columns(3)}, text: "q1 0 d1 1\n", err: "these are judgments with ids, as of TREC"},

@@ -148,6 +148,8 @@ func (r *csvReader) line(line string, number int) error {
 	switch problem := r.split(line); {
 	case problem == "" && r.open:
 		return nil
+	case problem == "" && r.swallowsRows():
+		return r.again("a field in quotes goes on over lines that look like rows, so that its first quote may be one of the text; double it, or end the field")
 	case problem == "":
 		return r.t.record(r.fields, r.first)
 	case r.lines > 1:
@@ -156,6 +158,25 @@ func (r *csvReader) line(line string, number int) error {
 	default:
 		return r.again(problem)
 	}
+}
+
+// swallowsRows reports whether the record has several lines, all of which but the first and the last have as many separators as a row.
+func (r *csvReader) swallowsRows() bool {
+	const few = 3 // such lines may be there by chance
+	if r.lines < few+2 || r.t.width < 2 {
+		return false
+	}
+	number, rows := 0, 0
+	for line := range bytes.Lines(r.raw) {
+		if number++; number == 1 || number == r.lines {
+			continue
+		}
+		if line = bytes.TrimSpace(line); bare(line, r.separator[0]) != r.t.width-1 {
+			return false
+		}
+		rows++
+	}
+	return rows >= few
 }
 
 // split takes the fields of a line. It says what is wrong with its quotes, or "".

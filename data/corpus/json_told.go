@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // fromLists says how tokens and tags are read from JSON that begins with head, and how its tokens become plain text; of JSON without
@@ -87,7 +88,7 @@ func longestKey(head []byte) (longest string) {
 				keys[at], isKey = token, false
 				continue
 			}
-			if at >= 0 && keys[at] != inList {
+			if at >= 0 && keys[at] != inList && !strings.HasPrefix(token, "(") { // as a parse of a text does
 				sums[keys[at]] += len(token)
 			}
 		}
@@ -111,7 +112,7 @@ func textWithin(head []byte) string {
 		return fmt.Sprintf(take, rows)
 	case tagged != "":
 		return "it has lists of tokens and of their tags: " + tagged + "; " + plain
-	case plain != "":
+	case plain != "" && !hasProse(head):
 		return "it has lists of strings: " + plain
 	}
 	if s := shapeOf(head); s.numbered() && len(s.keys) > 1 {
@@ -128,6 +129,12 @@ func textWithin(head []byte) string {
 		return fmt.Sprintf(take, jqText(head))
 	}
 	return ""
+}
+
+// hasProse reports whether the first object of JSON that begins with head has a string of several words under the key that is likely the text.
+func hasProse(head []byte) bool {
+	text, _ := firstObject(head)[JSONKey(head)].(string)
+	return strings.Count(text, " ") > 1
 }
 
 // textKey returns the key of an object that has its text: "text", or that of the longest string.

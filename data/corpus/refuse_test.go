@@ -90,6 +90,7 @@ func refusedFiles(english, chinese, gbk string) []refusedFile {
 		{"lists of tokens", "{\"id\": 7, \"words\": [\"the\", \"Ada\"], \"ner\": [0, 1]}\n", `it has lists of tokens and of their tags: corpus.format = "jsonl-tokens" reads it, with corpus.columns = {text = "words", label = "ner"}; corpus.format = "jsonl" with corpus.columns = {text = "words"} reads them as text`},
 		{"a list of objects of tokens", "[{\"tokens\": [\"the\"], \"pos_tags\": [\"DET\"], \"ner_tags\": [\"O\"]}]\n", `{text = "tokens", label = "ner_tags"}`},
 		{"tokens alone", "{\"my tokens\": [\"the\", \"Ada\"]}\n", `it has lists of strings: corpus.format = "jsonl" with corpus.columns = {text = "my tokens"} reads them as text`},
+		{"lists beside a text", "{\"votes\": [\"yes\", \"no\"], \"review\": \"the moon is full\", \"parse\": \"( ( the moon ) ( is full ) )\"}\n", `set corpus.format = "jsonl", which takes the text, and labels, from JSON, and corpus.columns = {text = "review"}`},
 		{"lists of two kinds", "{\"a\": [\"the\"], \"b\": [\"one\", \"two\"], \"text\": \"one\"}\n", `set corpus.format = "jsonl", which takes the text`},
 		{"a text of another name", "{\"title\": \"a\", \"review\": \"one\"}\n", `, and corpus.columns = {text = "review"}`},
 		{"JSON lines", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n", `set corpus.format = "jsonl"`},

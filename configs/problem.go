@@ -14,6 +14,7 @@ type Problem struct {
 	Line int    // from 1; 0 where no line is to blame, as for a key that is missing
 	Key  string // path of the key, as "layers[1].units"; "" where it is about the whole file
 	Text string // what is wrong and what would be right
+	Err  error  `json:"-"` // the cause, such as [fs.ErrNotExist]; nil: there is none to ask for
 }
 
 // String returns the problem as "file:line: key: text", without the parts that
@@ -43,6 +44,16 @@ func (p Problems) Error() string {
 		lines[i] = problem.String()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the causes of those problems that have one.
+func (p Problems) Unwrap() (causes []error) {
+	for _, problem := range p {
+		if problem.Err != nil {
+			causes = append(causes, problem.Err)
+		}
+	}
+	return causes
 }
 
 // sort puts the problems into the order of their lines. What is missing has no

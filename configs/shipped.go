@@ -69,7 +69,7 @@ func Open(name string) (file string, text []byte, err error) {
 	if isFolder {
 		return problem("is a directory; name an experiment file in it")
 	}
-	return problem("%s", notThere(name, names))
+	return "", nil, Problems{{File: name, Text: notThere(name, names), Err: fs.ErrNotExist}}
 }
 
 // notThere says that no file has the name, nor a shipped experiment, and what may be meant.

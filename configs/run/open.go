@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -19,6 +20,10 @@ import (
 
 // A Run is a run directory with the experiment that it was made from. What it holds is
 // read when it is asked for.
+//
+// Several goroutines may ask for its vectors, words and numbers at once, and each for a network of its own. The network that
+// answers [Run.Ask], [Run.Generate], [Run.Predict], [Run.Tag] and [Run.TopK] is one, and answers one of them at a time: a
+// server opens the run once for each goroutine that asks it, or has a lock around them.
 type Run struct {
 	Path       string
 	Experiment *configs.Experiment
@@ -26,6 +31,7 @@ type Run struct {
 
 	parts   configs.Parts
 	vocab   *data.Vocab    // nil: it is to be read
+	reading sync.Mutex     // of what is below
 	table   *vector.Table  // the vectors that it exports, once they are read
 	network *model.Network // that predicts, once it is read
 }

@@ -29,6 +29,8 @@ func (r *Run) TopK(b *data.Batch, k int) ([][]model.Choice, error) {
 
 // predictor returns the network, once it is certain that it predicts.
 func (r *Run) predictor() (*model.Network, error) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	if r.network == nil {
 		n, err := r.Network()
 		if err != nil {

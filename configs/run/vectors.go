@@ -98,9 +98,30 @@ func knownMatrix(name string) error {
 // [Matrices]; "" is the one that the run exports, which is read once: its table is not
 // to be changed. See [train.Vectors].
 func (r *Run) Vectors(matrix string) (*vector.Table, error) {
-	if matrix == "" && r.table != nil {
+	if matrix != "" {
+		return r.readVectors(matrix)
+	}
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	if r.table != nil {
 		return r.table, nil
 	}
+	t, err := r.readVectors("")
+	if err == nil {
+		r.table = t
+	}
+	return t, err
+}
+
+// hasVectors reports whether the vectors that the run exports have been read.
+func (r *Run) hasVectors() bool {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	return r.table != nil
+}
+
+// readVectors is [Run.Vectors] without what has been read before.
+func (r *Run) readVectors(matrix string) (*vector.Table, error) {
 	which, err := r.which(matrix)
 	if err != nil {
 		return nil, err
@@ -115,9 +136,6 @@ func (r *Run) Vectors(matrix string) (*vector.Table, error) {
 	if err == nil {
 		t.Origin = r.origin(which)
 	}
-	if matrix == "" && err == nil {
-		r.table = t
-	}
 	return t, err
 }
 
@@ -128,7 +146,7 @@ func (r *Run) Search(matrix string) (*vector.Search, error) {
 	if err != nil {
 		return nil, err
 	}
-	if which == Relations || matrix == "" && r.table != nil {
+	if which == Relations || matrix == "" && r.hasVectors() {
 		t, err := r.Vectors(matrix)
 		if err != nil {
 			return nil, err

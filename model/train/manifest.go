@@ -220,7 +220,13 @@ func checkRun(path string) error {
 	return err
 }
 
-// NotRun returns the error for a path that has no run.
+// A noFolder is the error of a run whose folder is not there. It is [fs.ErrNotExist].
+type noFolder string
+
+func (e noFolder) Error() string        { return string(e) }
+func (e noFolder) Is(target error) bool { return target == fs.ErrNotExist }
+
+// NotRun returns the error for a path that has no run. Where there is nothing at all it is [fs.ErrNotExist].
 func NotRun(path string) error {
 	if _, err := os.Stat(filepath.Join(path, ManifestFile)); errors.Is(err, fs.ErrPermission) {
 		return fmt.Errorf("%s: cannot be read: %w; allow reading the folder and what is in it", path, disk.Cause(err))
@@ -229,7 +235,7 @@ func NotRun(path string) error {
 	why := "it has no " + ManifestFile
 	switch one := FirstRunIn(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		why = "there is no such folder; check the path; relative paths start at the current folder"
+		return noFolder(path + ": is not a run directory: there is no such folder; check the path; relative paths start at the current folder")
 	case err == nil && !info.IsDir():
 		why = "it is a file; name the folder that a run is in"
 	case one != "":

@@ -104,6 +104,8 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 			return
 		}
 		defer file.Close()
+		before, _ := file.Stat() // what cannot be told cannot be compared
+		defer func() { s.noteChange(file, before) }()
 		in, name = file, s.Name()
 	}
 	s.begin(o.Options)
@@ -151,6 +153,8 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 		return err
 	}
 	defer file.Close()
+	before, _ := file.Stat() // what cannot be told cannot be compared
+	defer func() { s.noteChange(file, before) }()
 	s.begin(o.Options)
 	in := s.input(ctx, nil, s.Name(), o, yield)
 	in.at, in.size = file, size

@@ -225,7 +225,7 @@ func (s *source) tensorTable(tensors []tensor) (table tensor, u *unpacking, err 
 
 // embeddingName returns which of the names is that of the embeddings of words in a model, −1 if none or several may be.
 func embeddingName(names []string) int {
-	for _, part := range []string{"", "word_emb", "token_emb", "embed_tokens", "emb"} {
+	for _, part := range []string{"", "word_emb", "token_emb", "embed_tokens", "wte.", "emb"} {
 		found, at := 0, -1
 		for i, name := range names {
 			if name == tensorName || part != "" && strings.Contains(strings.ToLower(name), part) {

@@ -426,7 +426,7 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	// decimal fraction is a row with one number too many, unless the header says how
 	// many numbers there are: "windows 8.1".
 	before, last := cutSpace(word[:bytes.LastIndexAny(word, separators)+1]), word[bytes.LastIndexAny(word, separators)+1:]
-	if isFraction(last) && (!declared || last[0] == '-' || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
+	if isFraction(last) && (!declared || last[0] == '-' || isLong(last) || isFraction(before[bytes.LastIndexAny(before, separators)+1:])) {
 		return nil, fmt.Errorf("the line has more than %s", amount.Of(len(row), "number"))
 	}
 	fractions := 0
@@ -438,6 +438,9 @@ func parseRow(row []float32, line []byte, declared bool) (word []byte, err error
 	}
 	return word, nil
 }
+
+// isLong reports whether a fraction has as many places as a number of a vector, and not as a version.
+func isLong(fraction []byte) bool { return len(fraction)-bytes.IndexByte(fraction, '.') > 4 }
 
 // rowProblem says why line is not a row of any dimension.
 func rowProblem(line []byte) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -25,7 +26,7 @@ type Dictionary struct {
 }
 
 // ParseDictionary reads the text of the file called name: a word of A and a word of B a line, with a tab or spaces between
-// them, or a comma, a semicolon, a bar, three bars, an equals sign, a colon or an arrow if that divides as many lines in two. Where a line has a
+// them, or a comma, a semicolon, a bar, three bars, an equals sign, a colon, an arrow or a dash between spaces if that divides as many lines in two. Where a line has a
 // tab, it alone separates, so that a word may have spaces. Quotes around words are taken off where commas and the like
 // separate. Blank lines and those that begin with "# " are left out, and a byte order mark and Excel's line sep=; at the
 // start. An error is a [*vector.FormatError] with the line.
@@ -86,6 +87,8 @@ func twoOf(line string, fields []string) string {
 		return "; cut -f 2,3 takes the second and the third"
 	case strings.Contains(line, "\t"):
 		return "; cut -f 1,2 takes the first two"
+	case len(fields) == 3 && !strings.ContainsFunc(fields[1], func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
+		return `; awk '{print $1 "\t" $3}' takes the first and the third`
 	case len(fields) == 3:
 		return `; awk '{print $1 "\t" $2}' takes the first two`
 	}
@@ -107,7 +110,7 @@ func separatorOf(text []byte) (best string) {
 		return ""
 	}
 	most := 0
-	for _, separator := range []string{"|||", "->", "→", ";", ",", "|", "=", ":", ""} {
+	for _, separator := range []string{"|||", "->", "=>", "→", ";", ",", "|", "=", ":", " - ", " – ", " — ", ""} {
 		number, n := 0, 0
 		for raw := range bytes.Lines(text) {
 			number++

@@ -115,6 +115,9 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 		r.out = path
 	}
 	if len(r.crowd.peers) > 0 {
+		if cmd.Flags().Changed("process") && r.crowd.process < 0 {
+			return usage("--process %d: the first process is 0", r.crowd.process)
+		}
 		return r.together(ctx, args)
 	}
 	if cmd.Flags().Changed("process") || cmd.Flags().Changed("wait") {

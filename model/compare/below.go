@@ -23,6 +23,7 @@ func (r *Report) below() []string {
 		fmt.Fprintf(&marks, "Beware: %s.\n", r.Metrics[i].Warning())
 	}
 	marks.WriteString("Mean ± 95 % interval over seeds (Student's t).\n")
+	marks.WriteString(r.groups())
 	if len(r.Tests) > 0 {
 		marks.WriteString("* best mean; no mark: the best is better; ~ not distinguishable from the best; ? undecided; - not tested.\n")
 	}
@@ -57,6 +58,29 @@ func (r *Report) below() []string {
 	return paragraphs
 }
 
+// groups says which rows compare with one another in the metric that they are sorted by, where not all do.
+func (r *Report) groups() string {
+	i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By })
+	if i < 0 {
+		return ""
+	}
+	var spans []string
+	for from := 0; from < len(r.Rows); {
+		class, to := r.Rows[from].Cells[i].Class, from+1
+		for to < len(r.Rows) && r.Rows[to].Cells[i].Class == class {
+			to++
+		}
+		if class > 0 && to-from > 1 {
+			spans = append(spans, fmt.Sprintf("rows %d to %d", from+1, to))
+		}
+		from = to
+	}
+	if len(spans) < 2 {
+		return ""
+	}
+	return "Rows compare only within each of these: " + strings.Join(spans, "; ") + ".\n"
+}
+
 // conventions says how the numbers are counted.
 func (r *Report) conventions() string {
 	var b strings.Builder
@@ -77,6 +101,8 @@ func (r *Report) Counted() []Fact {
 		switch {
 		case m.Total > 0:
 			facts = append(facts, Fact{m.Name, fmt.Sprintf("%s of %s, those that every run covers; %s", amount.Thousands(m.Items), amount.Of(m.Total, "item"), m.Convention)})
+		case m.Convention != "" && m.Targets > 0:
+			facts = append(facts, Fact{m.Name, m.Convention + "; " + amount.Of(m.Targets, "target")})
 		case m.Convention != "":
 			facts = append(facts, Fact{m.Name, m.Convention})
 		}

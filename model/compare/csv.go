@@ -2,20 +2,21 @@ package compare
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"strings"
 )
 
-// writeCSV writes one line for each row, with columns for the mean, the ends of the
-// interval and the verdict of each metric. What is not defined is empty. Text that a
+// writeCSV writes one line for each row, with columns for the mean, the number of runs, their standard deviation,
+// the ends of the interval, the verdict and the corrected p of each metric. What is not defined is empty. Text that a
 // spreadsheet would take for a formula begins with an apostrophe.
 func writeCSV(w io.Writer, r *Report) error {
 	head := append([]string{"row", "experiment"}, r.Keys...)
-	head = append(head, "n")
+	head = append(head, "n", "seeds")
 	for _, m := range r.Metrics {
-		head = append(head, m.Name, m.Name+" low", m.Name+" high", m.Name+" verdict", m.Name+" p")
+		head = append(head, m.Name, m.Name+" n", m.Name+" sd", m.Name+" low", m.Name+" high", m.Name+" verdict", m.Name+" p")
 	}
 	head = append(head, "tokens_per_second", "seconds", "parameters", "peak_memory", "pareto", "diverged")
 	c := csv.NewWriter(w)
@@ -38,7 +39,7 @@ func writeCSV(w io.Writer, r *Report) error {
 			}
 			line = append(line, noFormula(value))
 		}
-		line = append(line, strconv.Itoa(len(row.Runs)))
+		line = append(line, strconv.Itoa(len(row.Runs)), strings.Trim(fmt.Sprint(row.Seeds), "[]"))
 		for i, m := range r.Metrics {
 			cell := row.Cells[i]
 			p := math.NaN()
@@ -47,7 +48,7 @@ func writeCSV(w io.Writer, r *Report) error {
 					p = t.Corrected
 				}
 			}
-			line = append(line, number(cell.Over.Mean), number(cell.Over.Low), number(cell.Over.High), string(cell.Verdict), number(p))
+			line = append(line, number(cell.Over.Mean), strconv.Itoa(cell.Over.N), number(cell.Over.Deviation), number(cell.Over.Low), number(cell.Over.High), string(cell.Verdict), number(p))
 		}
 		line = append(line, number(row.TokensPerSecond.Mean), number(row.Seconds.Mean), strconv.Itoa(row.Parameters),
 			number(row.PeakMemory.Mean), strconv.FormatBool(row.Pareto), strconv.Itoa(row.Diverged))

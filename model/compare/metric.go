@@ -17,6 +17,8 @@ type Metric struct {
 	Share bool   `json:"share"`           // in [0,1] and read in per cent
 	Items int    `json:"items,omitempty"` // the covered items of a set that every run has; 0: not made of items
 	Total int    `json:"total,omitempty"` // items of the set
+	// Targets is how many held-out words, or labels, each run predicted; 0: runs predicted other numbers, or it is of a set.
+	Targets int `json:"targets,omitempty"`
 	// Convention says how it is counted. Where held-out text is counted in
 	// other ways for other rows it is empty; see [Aspect].
 	Convention string `json:"convention,omitempty"`
@@ -87,16 +89,28 @@ func (r *Run) measurements(b *Budget) ([]measurement, error) {
 
 // heldOut appends the perplexity, or the loss where there is none.
 func (r *Run) heldOut(all []measurement, part string, h *evaluate.HeldOut) []measurement {
-	if h != nil && h.Measure != "" {
-		all = append(all, measurement{metric: Metric{Name: part + " " + h.Measure, Share: evaluate.IsShare(h.Measure)}, value: h.Value, aspects: r.judged(part, h)})
-	}
-	switch {
-	case h == nil:
+	if h == nil {
 		return all
-	case h.Perplexity == 0:
-		return append(all, measurement{metric: Metric{Name: part + " loss", Lower: true}, value: h.Loss, aspects: r.aspects(part, h)})
 	}
-	return append(all, measurement{metric: Metric{Name: part + " perplexity", Lower: true}, value: h.Perplexity, aspects: r.aspects(part, h)})
+	if h.Measure != "" {
+		measure := Metric{Name: part + " " + h.Measure, Share: evaluate.IsShare(h.Measure), Targets: h.Targets, Convention: r.counted(part, h.Measure)}
+		all = append(all, measurement{metric: measure, value: h.Value, aspects: r.judged(part, h)})
+	}
+	name, value := " perplexity", h.Perplexity
+	if h.Perplexity == 0 {
+		name, value = " loss", h.Loss
+	}
+	return append(all, measurement{metric: Metric{Name: part + name, Lower: true, Targets: h.Targets}, value: value, aspects: r.aspects(part, h)})
+}
+
+// counted returns how a measure of the predictions on a part of the text is counted; "" where the run does not say.
+func (r *Run) counted(part, measure string) string {
+	for _, p := range r.Manifest.Predictions {
+		if p.Set == part && p.Metric == measure && p.Section == "" {
+			return p.Convention
+		}
+	}
+	return ""
 }
 
 // resamples is the number of resamples of a set's items where the options do not

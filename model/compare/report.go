@@ -226,8 +226,12 @@ func (r *Report) fill(measured map[*Run][]measurement, resamples int) {
 	for _, row := range r.Rows {
 		for _, run := range row.Trained {
 			for _, m := range measured[run] {
-				if !slices.ContainsFunc(r.Metrics, func(x Metric) bool { return x.Name == m.metric.Name }) {
+				at := slices.IndexFunc(r.Metrics, func(x Metric) bool { return x.Name == m.metric.Name })
+				switch {
+				case at < 0:
 					r.Metrics = append(r.Metrics, m.metric)
+				case r.Metrics[at].Targets != m.metric.Targets:
+					r.Metrics[at].Targets = 0
 				}
 			}
 		}

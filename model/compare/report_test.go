@@ -250,6 +250,44 @@ func TestSeedsDiffer(t *testing.T) {
 	}
 }
 
+// TestGroups: where rows of two kinds compare among themselves, it is told where one kind ends.
+func TestGroups(t *testing.T) {
+	var runs []*Run
+	for i := range 4 {
+		for seed := range uint64(2) {
+			r := made(fmt.Sprint("of", i), seed, float64(100+10*i)+float64(seed))
+			if i%2 == 1 {
+				r.Manifest.VocabHash = "other"
+			}
+			runs = append(runs, r)
+		}
+	}
+	want := "Rows compare only within each of these: rows 1 to 2; rows 3 to 4.\n"
+	if all := compared(t, runs, Options{}).below()[0]; !strings.Contains(all, want) {
+		t.Errorf("below the table is %q, want %q", all, want)
+	}
+	if all := compared(t, three(), Options{}).below()[0]; strings.Contains(all, "Rows compare only") {
+		t.Errorf("below rows that all compare is %q", all)
+	}
+}
+
+// TestTargets: of how many predictions a number is stands beside how it is counted, where all runs have as many.
+func TestTargets(t *testing.T) {
+	want := Fact{"validation perplexity", "full softmax; 500 targets"}
+	if got := compared(t, three(), Options{}).Counted()[0]; got != want {
+		t.Errorf("it is counted as %q, want %q", got, want)
+	}
+	runs := three()
+	for _, r := range runs {
+		r.Manifest.Valid.Measure, r.Manifest.Valid.Value = "accuracy", 0.5+float64(r.Manifest.Seed)/100
+		r.Manifest.Predictions = []evaluate.Result{{Set: "validation", Metric: "accuracy", Convention: "share of right labels"}}
+	}
+	runs[3].Manifest.Valid.Targets = 400
+	if got, want := compared(t, runs, Options{}).Counted()[0], (Fact{"validation accuracy", "share of right labels"}); got != want {
+		t.Errorf("it is counted as %q, want %q", got, want)
+	}
+}
+
 // TestMissingNumbers: a mean that leaves out a run says so.
 func TestMissingNumbers(t *testing.T) {
 	runs := three()

@@ -70,8 +70,10 @@ func (p prompt) lines() error {
 	s := bufio.NewScanner(p.in)
 	s.Buffer(nil, 1<<20)
 	var failed error
+	mark := "\uFEFF" // that PowerShell writes into a pipe, before the first line
 	for s.Scan() {
-		if line := strings.TrimSpace(s.Text()); line != "" {
+		line := strings.TrimSpace(strings.TrimPrefix(s.Text(), mark))
+		if mark = ""; line != "" {
 			if err := p.answer(p.out, line); err != nil {
 				if failed != nil {
 					printError(p.stderr, failed)

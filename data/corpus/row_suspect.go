@@ -43,6 +43,7 @@ func (s *suspects) row(r Row) {
 			if s.ids[side]++; s.ids[side] == 1 {
 				s.first[side] = text
 			}
+		case len(text) > longestAbsent:
 		case slices.Contains(absent, strings.ToLower(text)) || slices.Contains(sheetErrors, text):
 			if s.absent++; s.absent == 1 {
 				s.firstAbsent = text
@@ -51,12 +52,15 @@ func (s *suspects) row(r Row) {
 	}
 }
 
+// longestAbsent is how many bytes such a text has at most.
+const longestAbsent = 12
+
 // sheetErrors are what spreadsheets have where a formula has no value.
 var sheetErrors = strings.Fields("#REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #ERROR!")
 
 // isID reports whether a text is a single word with a figure in it.
 func isID(text string) bool {
-	return strings.ContainsFunc(text, unicode.IsDigit) && !strings.ContainsFunc(text, unicode.IsSpace)
+	return !strings.ContainsFunc(text, unicode.IsSpace) && strings.ContainsFunc(text, unicode.IsDigit) // most texts have a space soon
 }
 
 // suspicions say what is odd about the rows of a text with columns.

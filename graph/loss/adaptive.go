@@ -96,6 +96,7 @@ func (o *adaptive) Do(in ...G.Value) (G.Value, error) {
 }
 
 func (o *adaptive) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	o.head.partOf(dl)
 	again := func(v []G.Value) error {
 		o.run(v, true)
 		return nil

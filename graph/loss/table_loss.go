@@ -65,6 +65,7 @@ func (o *tableLoss) run(in []G.Value, gradients bool) float64 {
 }
 
 func (o *tableLoss) SymDiff(in G.Nodes, out, dl *G.Node) (G.Nodes, error) {
+	o.left.partOf(dl)
 	again := func(v []G.Value) error {
 		o.run(v, true)
 		return nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
+	G "gorgonia.org/gorgonia"
 )
 
 // tiles score a batch with all words of the vocabulary and make the gradients of
@@ -150,6 +151,14 @@ func (o *tiles) consumer() func(lo int, g []float32) {
 		return nil
 	}
 	return o.param.Consume
+}
+
+// partOf takes the node of the derivative by the loss. Where an op computes that, as the loss is a part of another
+// one, the gradient of w is not handed over: it is multiplied by the derivative once it is whole.
+func (o *tiles) partOf(dl *G.Node) {
+	if dl.Op() != nil {
+		o.param = nil
+	}
 }
 
 // addParts sets dh to the sum of the groups' parts, in their order.

@@ -9,7 +9,8 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
-// An Order has the entries of a [Rows] in the order of the table's rows. It follows from
+// An Order has the entries of a [Rows] row by row of the table, those of a row together. Each row has its turn: not in
+// the order of their numbers, but of the examples that they are from, see arrange. The order follows from
 // the rows' numbers, which are known before the gradient is: then [Order.Start] finds it
 // beside other work. It keeps its memory from step to step.
 type Order struct {
@@ -21,9 +22,9 @@ type Order struct {
 	id      []int32 // the table rows with an entry, ascending
 	count   []int32 // of each piece of entries: the entries with each digit, or the rows that begin there
 	first   []int32 // while entries are in the order of the rows: where each row's begin, and where they end
-	turn    []int32 // the numbers of these rows, those of the batch's first examples first
-	start   []int32 // where the entries of each turn begin in entries, and where they end
-	section []uint8 // of each row: where in the batch it belongs
+	turn    []int32 // which of id each turn is of, those of the batch's first examples first
+	start   []int32 // where the entries of each turn begin in entries, and where the last ones end
+	section []uint8 // of each of id: where in the batch it belongs
 	part    []part
 }
 
@@ -131,7 +132,7 @@ func (o *Order) sort() {
 	}
 }
 
-// mark sets ID to the rows that have entries, and first to where these begin.
+// mark sets id to the rows that have entries, and first to where these begin.
 // Padding comes last and is cut off.
 func (o *Order) mark() {
 	for len(o.entries) > 0 && int(o.entries[len(o.entries)-1]>>32) == o.v {
@@ -169,9 +170,9 @@ func (o *Order) mark() {
 // sections is the number of stretches of a batch by which rows are told apart.
 const sections = 64
 
-// arrange gives the rows their turns, and puts their entries in that order. A row's turn is that of the examples that its middle entry is from: then
-// the thread that made their gradients (see [kernel.For]) moves the row too, and finds most of what it reads in
-// its own cache. Rows that all of the batch uses are spread over all threads.
+// arrange gives the rows their turns, and puts their entries in that order. A row's turn is that of the examples that
+// its middle entry is from: then the thread that made their gradients (see [kernel.For]) moves the row too, and finds
+// most of what it reads in its own cache. Rows that all of the batch uses come in the middle.
 func (o *Order) arrange() {
 	o.section = kernel.Sized(o.section, len(o.id))
 	kernel.Blocks(len(o.id), sorted, func(_, lo, hi int) {

@@ -25,8 +25,8 @@ type slot struct {
 
 // newAlias returns the distribution in which words come in proportion to the
 // weights, which are finite and not negative. Some weight must be positive. What
-// is drawn differs from that by less than 2⁻³¹/V for each word, and a word
-// without weight is never drawn.
+// is drawn differs from that by less than 2⁻³²/V for each slot that a word has a part
+// of, and a word without weight is never drawn.
 func newAlias(weight []float64) *alias {
 	v := len(weight)
 	var sum float64

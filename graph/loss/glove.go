@@ -46,7 +46,7 @@ func (l *GloVe) Unnormalised() string {
 // Fits implements [Fitting].
 func (l *GloVe) Fits() string { return "co-occurrence counts" }
 
-// Size implements [Sizer]. An example has one target, and both sides have biases.
+// Size implements [Sizer]. A batch has a pair for each of its examples, and both sides have biases.
 func (l *GloVe) Size(v, h, batch int) Size { return Size{Table: v * h, Others: 2 * v, Rows: batch} }
 
 // Build implements [Spec].

@@ -107,7 +107,10 @@ func InverseFrequencies(counts []int64) []float32 {
 	most := elementary.Log(1 + float64(total))
 	weight := make([]float32, len(counts))
 	for id, n := range counts {
-		weight[id] = float32(elementary.Log(1+float64(total)/float64(1+n)) / most)
+		weight[id] = 1
+		if n > 0 { // else it is 1, but of a text without any of the words 0/0
+			weight[id] = float32(elementary.Log(1+float64(total)/float64(1+n)) / most)
+		}
 	}
 	return weight
 }

@@ -155,12 +155,13 @@ func (e *textPairs) identify(texts int) {
 	}
 }
 
-// hashOf returns a hash of how a text is written, and whether it has features.
+// hashOf returns a hash of how a text is written, and whether what is looked at of it has features.
 func (e *textPairs) hashOf(text int) (h uint64, has bool) {
-	for t := e.rows.Offset[text]; t < e.rows.Offset[text+1]; t++ {
+	lo, hi := e.rows.Offset[text], e.rows.Offset[text+1]
+	for t := lo; t < hi; t++ {
 		f := e.rows.Form[t]
 		h = data.Mix(h^uint64(f), 1)
-		has = has || e.ids[t] >= 0 || e.form != nil && e.form.Offset[f] < e.form.Offset[f+1]
+		has = has || t-lo < e.most && (e.ids[t] >= 0 || e.form != nil && e.form.Offset[f] < e.form.Offset[f+1])
 	}
 	return h, has
 }

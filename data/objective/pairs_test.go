@@ -125,6 +125,32 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+// TestPairsBeyondMaxWords holds that a text has no features if only words have that are not looked at: it would be a
+// vector of zeros.
+func TestPairsBeyondMaxWords(t *testing.T) {
+	d, err := data.Load(context.Background(), data.Settings{
+		Train:     []string{"-"},
+		Options:   corpus.Options{Stdin: strings.NewReader("a\tb\nrare1 rare2 a\tb c\nc\ta c\n")},
+		Rows:      data.RowSettings{RowOptions: corpus.RowOptions{Format: "tsv", Text: numbered(1), Pair: numbered(2)}},
+		Tokenizer: func() corpus.Tokenizer { return corpus.Whitespace{} },
+		Vocab:     data.VocabSpec{MinCount: 2},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for most, want := range map[int]bool{2: true, 3: false} {
+		s := pairsSpec()
+		s.MaxWords = most
+		ex, err := s.New(context.Background(), objective.Text{Corpus: d.Train, Vocabs: objective.Vocabs{Words: d.Vocab}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ex.(objective.TextPairs).Empty(1); got != want {
+			t.Errorf("max_words = %d: the second pair is empty: %v, want %v", most, got, want)
+		}
+	}
+}
+
 // TestPairsOfNothing holds the errors of pairs from which nothing is to be learned.
 func TestPairsOfNothing(t *testing.T) {
 	two := corpus.RowOptions{Format: "tsv", Text: numbered(1), Pair: numbered(2)}

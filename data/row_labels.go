@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -106,6 +107,9 @@ func labelNote(labels *Vocab, format string) string {
 			return fmt.Sprintf("the labels %q and %q, and perhaps more, look the same", other, label)
 		}
 		seen[seenOf(key)] = label
+		if bare := strings.TrimRight(key, ".,;:!"); bare != key && plain[bare] != "" || plain[key+"."] != "" {
+			return fmt.Sprintf("the labels %q and %q, and perhaps more, differ in a mark at the end alone", cmp.Or(plain[bare], label), cmp.Or(plain[key+"."], label))
+		}
 		if x, err := strconv.ParseFloat(label, 64); err == nil && x == x {
 			if other, twice := numbers[x]; twice {
 				return fmt.Sprintf("the labels %q and %q, and perhaps more, are the same number", other, label)
@@ -133,8 +137,20 @@ func labelNote(labels *Vocab, format string) string {
 	case absent >= 0:
 		id, _ := labels.Lookup(plain[missing[absent]])
 		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))
+	case aloneOf(labels) >= 0 && !corpus.RowFormats()[format].ByToken && !corpus.RowFormats()[format].Names:
+		return fmt.Sprintf("one example alone has the label %q, and each other label has ten or more: is it one?", labels.Word(aloneOf(labels)))
 	case len(plain) >= many && 2*int64(len(plain)) > n:
 		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", len(plain), n)
 	}
 	return ""
+}
+
+// aloneOf returns the label that one example has, where each other has many; -1 where that is not so.
+func aloneOf(labels *Vocab) int32 {
+	const many = 10
+	last := int32(labels.Len() - 1) // the rarest
+	if last < 1 || labels.Count(last) > 1 || labels.Count(last-1) < many {
+		return -1
+	}
+	return last
 }

@@ -199,16 +199,19 @@ func TestLabelNote(t *testing.T) {
 		fmt.Fprintf(&ids, "__label__%d the mouse\n", i)
 	}
 	for text, want := range map[string]string{
-		"__label__good a\n__label__bad b\n__label__Good c\n":     `corpus.train: the labels "Good" and "good", and perhaps more, differ in capitals alone`,
-		"__label__1 a\n__label__0 b\n__label__1.0 c\n":           `corpus.train: the labels "1" and "1.0", and perhaps more, are the same number`,
-		"__label__x a\n__label__y b\n__label__NaN c\n":           `corpus.train: 1 example has the label "NaN", which programs write where there is none: leave these out if they have none`,
-		"__label__neg a\n__label__pos b\n__label__neg\u200b c\n": `corpus.train: the labels "neg" and "neg\u200b", and perhaps more, look the same`,
-		"__label__x a\n__label__y b\n__label__- c\n":             `corpus.train: 1 example has the label "-", which programs write where there is none: leave these out if they have none`,
-		"__label__good,the film\n__label__bad a\n":               `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
-		"__label__good, the film\n__label__bad, a\n":             `corpus.train: labels end in a comma, such as "bad,", which is read as part of them: sed -E 's/(__label__[^ ,]+),/\1/g' takes it off`,
-		"__label__['x'] a\n__label__['y'] b\n":                   `corpus.train: the labels are lists, such as "['x']", each of which is taken for one label; write a column for each label, or lists in lines of JSON`,
-		ids.String():                                             "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
-		strings.Repeat(ids.String(), 3):                          "",
+		"__label__good a\n__label__bad b\n__label__Good c\n":                   `corpus.train: the labels "Good" and "good", and perhaps more, differ in capitals alone`,
+		"__label__1 a\n__label__0 b\n__label__1.0 c\n":                         `corpus.train: the labels "1" and "1.0", and perhaps more, are the same number`,
+		"__label__x a\n__label__y b\n__label__NaN c\n":                         `corpus.train: 1 example has the label "NaN", which programs write where there is none: leave these out if they have none`,
+		"__label__neg a\n__label__pos b\n__label__neg\u200b c\n":               `corpus.train: the labels "neg" and "neg\u200b", and perhaps more, look the same`,
+		"__label__x a\n__label__y b\n__label__- c\n":                           `corpus.train: 1 example has the label "-", which programs write where there is none: leave these out if they have none`,
+		"__label__good,the film\n__label__bad a\n":                             `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
+		"__label__good, the film\n__label__bad, a\n":                           `corpus.train: labels end in a comma, such as "bad,", which is read as part of them: sed -E 's/(__label__[^ ,]+),/\1/g' takes it off`,
+		"__label__neg a\n__label__pos b\n__label__neg. c\n":                    `corpus.train: the labels "neg" and "neg.", and perhaps more, differ in a mark at the end alone`,
+		strings.Repeat("__label__0 a\n__label__1 b\n", 10) + "__label__40 c\n": `corpus.train: one example alone has the label "40", and each other label has ten or more: is it one?`,
+		strings.Repeat("__label__0 a\n__label__1 b\n", 9) + "__label__40 c\n":  "",
+		"__label__['x'] a\n__label__['y'] b\n":                                 `corpus.train: the labels are lists, such as "['x']", each of which is taken for one label; write a column for each label, or lists in lines of JSON`,
+		ids.String():                                                           "corpus.train: there are 12 labels for 12 examples: is this the column of the labels?",
+		strings.Repeat(ids.String(), 3):                                        "",
 	} {
 		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text)}, Tokenizer: always(corpus.Whitespace{}), Rows: RowSettings{RowOptions: corpus.RowOptions{Format: "fasttext"}}, Vocab: VocabSpec{MinCount: 1}}, "")
 		if err != nil {

@@ -20,6 +20,9 @@ import (
 
 // check looks at the flags and the sets.
 func (c *comparer) check() error {
+	if err := misspelt(c.out); err != nil {
+		return err
+	}
 	if c.seeds < 1 {
 		return usage("--seeds %d: at least 1 run is needed, and 2 to compare", c.seeds)
 	}

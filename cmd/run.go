@@ -111,6 +111,9 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 	if r.tied {
 		ctx = untilEnd(ctx, cmd.InOrStdin())
 	}
+	if err := misspelt(r.out); err != nil {
+		return err
+	}
 	if path, isFile := strings.CutPrefix(r.out, "file://"); isFile {
 		r.out = path
 	}

@@ -86,3 +86,11 @@ func runsPutCommand(parts configs.Parts) *cobra.Command {
 		},
 	}
 }
+
+// misspelt returns an error for an --out that would be a folder, and was probably meant to be a bucket.
+func misspelt(out string) error {
+	if url := store.Misspelt(out); url != "" {
+		return usage("--out %s: a bucket has two slashes before its name: write %s, or ./%s for a folder", word(out), word(url), word(out))
+	}
+	return nil
+}

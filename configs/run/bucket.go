@@ -45,6 +45,9 @@ func OpenBucket(ctx context.Context, url string, parts configs.Parts) (*Bucket, 
 	if scheme := (*store.SchemeError)(nil); errors.As(err, &scheme) {
 		return nil, SettingError{err}
 	}
+	if scheme, bucket, _ := strings.Cut(shown, "://"); err != nil && (bucket == "" || bucket[0] == '/') {
+		return nil, SettingError{fmt.Errorf("%s: names no bucket; write %s://BUCKET/PREFIX", url, scheme)}
+	}
 	if err != nil {
 		return nil, unreachable(shown, err)
 	}

@@ -38,15 +38,27 @@ type Store interface {
 // An Opener returns the store at a URL, such as s3://bucket/prefix. Names are then below the prefix.
 type Opener func(ctx context.Context, url string) (Store, error)
 
-// IsURL reports whether a word of a command line is a URL and not a path: a scheme, and two slashes.
+// IsURL reports whether a word of a command line is a URL and not a path: a scheme, in letters of either case, and two slashes.
 func IsURL(word string) bool {
 	scheme, _, ok := strings.Cut(word, "://")
-	return ok && scheme != "" && strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+	return ok && scheme != "" && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
+// Misspelt returns the URL of a bucket that a path was probably meant to be, such as s3:bucket/runs or gs:/bucket/runs; empty: it is none.
+func Misspelt(path string) (url string) {
+	for _, scheme := range []string{"s3", "gs", "azblob"} {
+		if rest, ok := strings.CutPrefix(path, scheme+":"); ok && !IsURL(path) {
+			return scheme + "://" + strings.TrimLeft(rest, "/")
+		}
+	}
+	return ""
 }
 
 // Open opens the store at a URL by the opener of its scheme. It is [Steady].
 func Open(ctx context.Context, openers map[string]Opener, url string) (Store, error) {
-	scheme, _, _ := strings.Cut(url, "://")
+	given, rest, _ := strings.Cut(url, "://")
+	scheme := strings.ToLower(given)
+	url = scheme + "://" + rest
 	open := openers[scheme]
 	if open == nil {
 		return nil, &SchemeError{url, scheme, slices.Sorted(maps.Keys(openers))}

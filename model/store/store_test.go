@@ -216,9 +216,14 @@ func TestDamaged(t *testing.T) {
 
 // TestURL tells URLs from paths.
 func TestURL(t *testing.T) {
-	for word, want := range map[string]bool{"s3://b/p": true, "file:///x": true, "runs": false, "a/b://c": false, "://x": false, "C:\\x": false} {
+	for word, want := range map[string]bool{"s3://b/p": true, "file:///x": true, "S3://b": true, "runs": false, "s3:b": false, "a/b://c": false, "://x": false, "C:\\x": false} {
 		if IsURL(word) != want {
 			t.Errorf("%s: %v", word, !want)
+		}
+	}
+	for word, want := range map[string]string{"s3:b/p": "s3://b/p", "gs:/b": "gs://b", "s3://b": "", "runs": "", "s3": "", "C:\\x": ""} {
+		if got := Misspelt(word); got != want {
+			t.Errorf("%s was probably meant to be %q, want %q", word, got, want)
 		}
 	}
 	_, err := Open(t.Context(), nil, "s3://b")
@@ -226,7 +231,7 @@ func TestURL(t *testing.T) {
 		t.Error(err)
 	}
 	memory := func(context.Context, string) (Store, error) { return &Memory{}, nil }
-	if _, err := Open(t.Context(), map[string]Opener{"mem": memory}, "mem://"); err != nil {
+	if _, err := Open(t.Context(), map[string]Opener{"mem": memory}, "MEM://"); err != nil {
 		t.Error(err)
 	}
 	if _, err := Open(t.Context(), map[string]Opener{"mem": memory}, "s3://b"); err == nil || err.Error() != "s3://b: there is no driver for s3; there are mem" {

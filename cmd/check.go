@@ -140,6 +140,9 @@ func transferred(f *train.Origin, sep string) string {
 			text += sep + "as usual: " + visible(why)
 		}
 	}
+	if f.LeftOut > f.Found {
+		text += sep + "its other " + amount.Of(f.LeftOut, "word") + " would be known in new text with start.keep_words=true"
+	}
 	return text
 }
 

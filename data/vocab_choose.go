@@ -20,7 +20,8 @@ func chooseWords(spec VocabSpec, each func(yield func(word string, n int64) erro
 	if err := each(c.take); err != nil {
 		return nil, err
 	}
-	if len(c.rest) == 0 && c.most > 0 {
+	kept := func(word string) bool { return word != spec.Unk && c.place[word].count > 0 }
+	if len(c.rest) == 0 && c.most > 0 && !slices.ContainsFunc(spec.Keep, kept) {
 		return nil, &Error{Where: "vocab.min_count", What: fmt.Sprintf("every word of the training text occurs fewer than %d times", spec.MinCount),
 			Remedy: fmt.Sprintf("the most frequent one occurs %s, so set it to %d or less, or give more text", amount.Of(c.most, "time"), c.most)}
 	}

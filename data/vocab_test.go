@@ -90,6 +90,24 @@ func TestVocabTooRare(t *testing.T) {
 	}
 }
 
+// TestVocabKeptOnly: where words that are kept occur, the others may all be too rare.
+func TestVocabKeptOnly(t *testing.T) {
+	counts := map[string]int64{"a": 9, "b": 2}
+	spec := DefaultVocabSpec()
+	spec.Keep = []string{"a", "absent", spec.Unk}
+	v, err := NewVocab(maps.All(counts), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(v.Words(), " "), "a <unk> absent"; got != want {
+		t.Errorf("words are %q, want %q", got, want)
+	}
+	spec.Keep = []string{"absent", spec.Unk}
+	if _, err := NewVocab(maps.All(map[string]int64{"a": 4}), spec); err == nil {
+		t.Error("no word of the text is in the vocabulary, and there is no error")
+	}
+}
+
 func TestVocabSpecValidate(t *testing.T) {
 	if err := DefaultVocabSpec().Validate(); err != nil {
 		t.Errorf("the defaults: %v", err)

@@ -47,6 +47,9 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 			from.Found++
 		}
 	}
+	if t.labelled && !e.Start.KeepWords {
+		from.LeftOut = len(s.row) - from.Found
+	}
 	load := e.Start.Load
 	if err := haveParams("start.load", load, n); err != nil {
 		return nil, err

@@ -95,10 +95,13 @@ type TellingWords struct {
 
 // An Origin says what a network began with instead of random weights.
 type Origin struct {
-	Path       string   `json:"path"`       // of a run, or of a file of word vectors
-	SHA256     string   `json:"sha256"`     // of its words and numbers
-	Words      int      `json:"words"`      // of this run's vocabulary
-	Found      int      `json:"found"`      // that are among its words
+	Path   string `json:"path"`   // of a run, or of a file of word vectors
+	SHA256 string `json:"sha256"` // of its words and numbers
+	Words  int    `json:"words"`  // of this run's vocabulary
+	Found  int    `json:"found"`  // that are among its words
+	// LeftOut is how many more words are there that a network which predicts labels could keep (start.keep_words), to know
+	// them in new text, and does not.
+	LeftOut    int      `json:"left_out,omitempty"`
 	Parameters []string `json:"parameters"` // that come from there
 	// Misfits says of parameters that do not why not; they started as usual.
 	Misfits []string `json:"misfits,omitempty"`

@@ -320,26 +320,30 @@ func (t *table) block(c Matrix, a left, b columns, edge []float32, k int, add bo
 		if !padded {
 			multiply(a.below, inPlace, to, toStride, toAdd, toBias)
 		}
-		// The panels are padded with zeros; only the part of a tile that is in C is taken from the product.
 		for i := direct; i < m; i++ {
-			dst := data[i*stride+j:][:min(width, n-j)]
-			src := edge[i*width:][:len(dst)]
-			if add {
-				for x, v := range src {
-					dst[x] = v + dst[x]
-				}
-			} else {
-				copy(dst, src)
-			}
-			if bias != nil {
-				for x, v := range bias[:len(dst)] {
-					dst[x] += v
-				}
-			}
+			fromEdge(data[i*stride+j:][:min(width, n-j)], edge[i*width:], add, bias)
 		}
 		if j+cols >= n || j+cols-activated >= activateCols {
 			e.activate(t, c, activated, min(j+cols, n))
 			activated = j + cols
+		}
+	}
+}
+
+// fromEdge takes a row of C from that of a tile which goes beyond C: panels are padded with zeros, and only
+// the part that is in C counts.
+func fromEdge(dst, tile []float32, add bool, bias []float32) {
+	tile = tile[:len(dst)]
+	if add {
+		for x, v := range tile {
+			dst[x] = v + dst[x]
+		}
+	} else {
+		copy(dst, tile)
+	}
+	if bias != nil {
+		for x, v := range bias[:len(dst)] {
+			dst[x] += v
 		}
 	}
 }

@@ -115,14 +115,8 @@ func classify(op stockOp, positive bool) (class string) {
 		}
 	}()
 	for _, examples := range []int{3, 1, 5} {
-		b := graph.Batch{Offset: []int32{0}}
-		for i := range examples {
-			b.ID = append(b.ID, int32(i), int32(2*i)%9)
-			b.Offset = append(b.Offset, int32(2*i+2))
-			b.Target = append(b.Target, int32(5*i)%9)
-		}
 		run := func() float64 {
-			g.Input.Set(b)
+			g.Input.Set(ofTwoWords(examples))
 			l, err := g.Run(1)
 			if err != nil {
 				panic(err)
@@ -144,21 +138,40 @@ func classify(op stockOp, positive bool) (class string) {
 			} else {
 				copy(got, v.Data().([]float32))
 			}
-			for i, at := range p.Data {
-				shifted := func(d float32) float64 {
-					p.Data[i] = at + d
-					defer func() { p.Data[i] = at }()
-					return run()
-				}
-				const h = 1.0 / 64
-				want := (float64(8*(shifted(h)-shifted(-h))) - (shifted(2*h) - shifted(-2*h))) / (12 * h)
-				if !(math.Abs(want-float64(got[i])) < 1e-4) {
-					return wrong
-				}
+			if !agrees(got, p.Data, run) {
+				return wrong
 			}
 		}
 	}
 	return safe
+}
+
+// ofTwoWords returns a batch of so many examples, each of two words.
+func ofTwoWords(examples int) graph.Batch {
+	b := graph.Batch{Offset: []int32{0}}
+	for i := range examples {
+		b.ID = append(b.ID, int32(i), int32(2*i)%9)
+		b.Offset = append(b.Offset, int32(2*i+2))
+		b.Target = append(b.Target, int32(5*i)%9)
+	}
+	return b
+}
+
+// agrees reports whether a gradient is what finite differences of run make it where the numbers of data move.
+func agrees(gradient, data []float32, run func() float64) bool {
+	for i, at := range data {
+		shifted := func(d float32) float64 {
+			data[i] = at + d
+			defer func() { data[i] = at }()
+			return run()
+		}
+		const h = 1.0 / 64
+		want := (float64(8*(shifted(h)-shifted(-h))) - (shifted(2*h) - shifted(-2*h))) / (12 * h)
+		if !(math.Abs(want-float64(gradient[i])) < 1e-4) {
+			return false
+		}
+	}
+	return true
 }
 
 // TestStockOps holds the table of Gorgonia's ops in the package's documentation

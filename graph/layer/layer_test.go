@@ -259,20 +259,8 @@ func TestDropout(t *testing.T) {
 		}
 		return append([]float32(nil), graph.AsMatrix(m.Value(out)).Data...)
 	}
-	zero, one := features(0), features(1)
-	dropped, both := 0, 0
-	for i, x := range zero {
-		switch x {
-		case 0:
-			dropped++
-			if one[i] == 0 {
-				both++
-			}
-		case float32(1 / (1 - rate)):
-		default:
-			t.Fatalf("a feature of 1 has become %v", x)
-		}
-	}
+	zero := features(0)
+	dropped, both := countDropped(t, zero, features(1), 1/(1-rate))
 	// Five standard deviations of binomials of 20,000 and 0.3, 0.09.
 	if math.Abs(float64(dropped)-6000) > 324 || math.Abs(float64(both)-1800) > 202 {
 		t.Errorf("of 20,000 features %d are dropped at step 0, %d of them at step 1 too; want about 6000 and 1800", dropped, both)
@@ -291,4 +279,22 @@ func TestDropout(t *testing.T) {
 			t.Fatalf("held out, a feature of 1 has become %v", x)
 		}
 	}
+}
+
+// countDropped returns how many features are 0 at one step, and how many of them at the next too. The others must be kept.
+func countDropped(t *testing.T, at, next []float32, kept float32) (dropped, both int) {
+	t.Helper()
+	for i, x := range at {
+		switch x {
+		case 0:
+			dropped++
+			if next[i] == 0 {
+				both++
+			}
+		case kept:
+		default:
+			t.Fatalf("a feature of 1 has become %v", x)
+		}
+	}
+	return dropped, both
 }

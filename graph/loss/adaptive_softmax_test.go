@@ -52,12 +52,7 @@ func TestAdaptiveAgreesWithPyTorch(t *testing.T) {
 			}
 			copy(p.Data, ref[from].Float32s())
 		}
-		in := graph.Batch{Offset: []int32{0}}
-		for i, y := range ref["y"].Values {
-			in.ID, in.Offset = append(in.ID, int32(i)), append(in.Offset, int32(i+1))
-			in.Target = append(in.Target, word(y))
-		}
-		g.Input.Set(in)
+		g.Input.Set(oneByOne(ref["y"].Values, word))
 		near := func(what string, got, want float64) {
 			t.Helper()
 			if math.Abs(got-want) > 1e-6+1e-5*math.Abs(want) {
@@ -83,6 +78,15 @@ func TestAdaptiveAgreesWithPyTorch(t *testing.T) {
 			near(fmt.Sprintf("−ln p of word %d", i%v), l, -want)
 		}
 	}
+}
+
+// oneByOne returns a batch in which word i is alone in the context of the word with rank ranks[i].
+func oneByOne(ranks []float64, word func(rank float64) int32) graph.Batch {
+	b := graph.Batch{Offset: []int32{0}}
+	for i, rank := range ranks {
+		b.ID, b.Offset, b.Target = append(b.ID, int32(i)), append(b.Offset, int32(i+1)), append(b.Target, word(rank))
+	}
+	return b
 }
 
 // TestAdaptiveGradients checks two tails and a head with a bias on examples with

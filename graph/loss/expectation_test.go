@@ -260,39 +260,7 @@ func TestMinima(t *testing.T) {
 		g := network(t, test.spec)
 		clear(param(g, "output/w").Data)
 		bias := param(g, "output/b")
-		gradient := func() float64 {
-			var mean [few]float64
-			k := loss.DrawsOf(test.spec).K
-			b := graph.Batch{ID: []int32{1}, Offset: []int32{0, 1}}
-			for target := range int32(few) {
-				for code := range int(math.Pow(few, float64(k))) {
-					b.Target, b.Negative = []int32{target}, nil
-					probability := p[target]
-					for range k {
-						v := int32(code % few)
-						b.Negative = append(b.Negative, v)
-						probability *= math.Exp(q[v])
-						code /= few
-					}
-					g.Input.Set(b)
-					if _, err := g.Run(0); err != nil {
-						t.Fatal(err)
-					}
-					d, err := bias.Grad()
-					if err != nil {
-						t.Fatal(err)
-					}
-					for i, x := range d.(*tensor.Dense).Float32s() {
-						mean[i] += probability * float64(x)
-					}
-				}
-			}
-			var size float64
-			for _, x := range mean {
-				size += x * x
-			}
-			return math.Sqrt(size)
-		}
+		gradient := func() float64 { return meanGradient(t, g, loss.DrawsOf(test.spec).K, p, q) }
 		clear(bias.Data)
 		elsewhere := gradient()
 		for v := range bias.Data {
@@ -302,4 +270,40 @@ func TestMinima(t *testing.T) {
 			t.Errorf("%T %+[1]v: at its minimum the mean gradient is %v, and %v at 0", test.spec, got, elsewhere)
 		}
 	}
+}
+
+// meanGradient returns the length of the gradient by the bias, in the mean over targets with the probabilities p, each with k
+// negatives that have the logarithms of probabilities q.
+func meanGradient(t *testing.T, g *graph.Graph, k int, p, q []float64) float64 {
+	t.Helper()
+	var mean [few]float64
+	b := graph.Batch{ID: []int32{1}, Offset: []int32{0, 1}}
+	for target := range int32(few) {
+		for code := range int(math.Pow(few, float64(k))) {
+			b.Target, b.Negative = []int32{target}, nil
+			probability := p[target]
+			for range k {
+				v := int32(code % few)
+				b.Negative = append(b.Negative, v)
+				probability *= math.Exp(q[v])
+				code /= few
+			}
+			g.Input.Set(b)
+			if _, err := g.Run(0); err != nil {
+				t.Fatal(err)
+			}
+			d, err := param(g, "output/b").Grad()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, x := range d.(*tensor.Dense).Float32s() {
+				mean[i] += probability * float64(x)
+			}
+		}
+	}
+	var size float64
+	for _, x := range mean {
+		size += x * x
+	}
+	return math.Sqrt(size)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/objective"
+	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -33,6 +34,9 @@ func (r *runner) printResult(done *run.Run) error {
 	}
 	w := r.stdout
 	printHeldOut(w, &run.HeldOut{Convention: m.Convention, Valid: m.Valid, Test: m.Test})
+	if p, ok := (&compare.Run{Path: done.Path, Manifest: m}).Passed(); ok {
+		printIndented(w, passed(p, m))
+	}
 	if m.Valid == nil && m.Test == nil {
 		loss, steps, err := done.TrainingLoss()
 		if err != nil {
@@ -64,6 +68,18 @@ func (r *runner) printResult(done *run.Run) error {
 		shown = mostFrequent(table.Words, e.Vocab.Signs())
 	}
 	return r.printNext(done, search, shown)
+}
+
+// passed says that held-out text was predicted better at some point of training than in the end, and what may help.
+func passed(p compare.Point, m *train.Manifest) string {
+	was := fmt.Sprintf("%.4f", p.Loss)
+	if p.Perplexity > 0 {
+		was = fmt.Sprintf("%.2f", p.Perplexity)
+	}
+	if p.Step == 0 {
+		return "before training it was " + was + ": longer training, more text or another learning rate may help"
+	}
+	return fmt.Sprintf("after %s of %s steps it was %s; train.patience keeps the best", amount.Thousands(p.Step), amount.Thousands(m.Steps), was)
 }
 
 // printWhere prints how a run ended and where it is.

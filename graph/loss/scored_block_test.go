@@ -9,6 +9,25 @@ import (
 	"github.com/lexigraph/lexigraph/graph/kernel"
 )
 
+// TestRoomForLongerBlocks: a batch that is shorter than the first one and has longer blocks finds room for their logits, also where
+// it has targets only, as those of [AdaptiveSoftmax] have.
+func TestRoomForLongerBlocks(t *testing.T) {
+	const words, most = 40, 100
+	defer KeepLogits(most * words)()
+	var o softmax
+	room := func(examples int) (block, logits int) {
+		h, w := kernel.Matrix{Data: make([]float32, examples), Rows: examples, Cols: 1, Stride: 1}, kernel.Matrix{Data: make([]float32, words), Rows: words, Cols: 1, Stride: 1}
+		o.run(h, w, nil, &graph.Batch{Target: make([]int32, examples)}, true)
+		block, _ = blockSize(examples, words)
+		return min(block, examples), cap(o.kept)
+	}
+	block, first := room(most + 1)
+	longer, second := room(most)
+	if longer <= block || second != first {
+		t.Errorf("there is room for %d logits with blocks of %d, and for %d with blocks of %d", first, block, second, longer)
+	}
+}
+
 // TestScoredInBlocks: held-out examples have the same log-sum-exp, to the bit, whether they are scored
 // at once or in blocks.
 func TestScoredInBlocks(t *testing.T) {

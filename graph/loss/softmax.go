@@ -23,6 +23,7 @@ import (
 type softmax struct {
 	tiles
 	smoothing float64 // s, of the training loss
+	examples  int     // of the batch under way, which may have targets only
 
 	// weigh, if there is one, makes another training loss of a target's cross-entropy:
 	// from the logarithm of its probability it returns the loss and c, where c·(p − onehot)
@@ -65,7 +66,7 @@ func (o *softmax) run(h, w kernel.Matrix, b []float32, batch *graph.Batch, gradi
 		block, keep = blockSize(h.Rows, w.Rows)
 		o.makeGradients(h, w)
 	}
-	o.batch = batch
+	o.batch, o.examples = batch, h.Rows
 	if n := len(batch.Target); len(o.target) < n {
 		o.target, o.weight = make([]float32, n), make([]float64, n)
 	}
@@ -123,7 +124,7 @@ func (o *softmax) resize(keep bool) {
 		// An epoch's last batch is shorter and may have the longer blocks. It
 		// finds room for them: 24 MiB are not to be there twice.
 		if cap(o.kept) < size*o.stride() {
-			o.kept = kernel.Floats(max(size*o.stride(), longestBlock(o.batch.Len(), v)*(v+v/32+2*mostWords)))
+			o.kept = kernel.Floats(max(size*o.stride(), longestBlock(o.examples, v)*(v+v/32+2*mostWords)))
 		}
 		o.kept = o.kept[:size*o.stride()]
 	}
@@ -212,7 +213,7 @@ func (o *softmax) backward(dh, h, w kernel.Matrix, b []float32, last bool) {
 	db, add := o.db.Vector(w.Rows), o.from > 0
 	size := h.Rows * h.Cols
 	if len(o.parts) < groups*size {
-		o.parts = make([]float32, max(groups*size, groups*longestBlock(o.batch.Len(), o.v)*h.Cols))
+		o.parts = make([]float32, max(groups*size, groups*longestBlock(o.examples, o.v)*h.Cols))
 	}
 	tiles := o.count()
 	kernel.For(groups, func(g int) {

@@ -20,7 +20,8 @@ import (
 // it on the test text, scores its vectors and exports them. Once there is a directory
 // the run is returned beside any error.
 //
-// When ctx ends the run is saved and the error is [train.ErrInterrupted]. A loss that
+// When ctx ends the run is saved and the error is [train.ErrInterrupted]; before training, while
+// text is read, there is nothing to save and it is that of ctx. A loss that
 // stops being finite is a [*train.Diverged]. What is wrong with the experiment
 // ([configs.Parts.Check]), and settings that do not go with the text, are
 // [configs.Problems] or a [SettingError].

@@ -22,7 +22,14 @@ func TestNotThere(t *testing.T) {
 		"Resume":       func() error { _, err := Resume(context.Background(), gone, Options{}); return err },
 		"configs.Load": func() error { _, err := configs.Load(gone+".toml", nil); return err },
 		"ReadVectors":  func() error { _, _, err := ReadVectors(gone+".txt", "", configs.Parts{}); return err },
-		"vector.Read":  func() error { _, _, err := vector.Read(gone + ".txt"); return err },
+		"Start": func() error {
+			e, err := configs.Load("quickstart", []string{"corpus.train=" + gone + ".txt"})
+			if err == nil {
+				_, err = Start(context.Background(), e, Options{Dir: gone})
+			}
+			return err
+		},
+		"vector.Read": func() error { _, _, err := vector.Read(gone + ".txt"); return err },
 	} {
 		if err := fails(); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v is not fs.ErrNotExist", name, err)

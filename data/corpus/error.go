@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"io/fs"
 	"strconv"
 	"strings"
 )
@@ -13,6 +14,9 @@ type Error struct {
 	What   string // what is wrong with it
 	Remedy string // what to do about it
 	Err    error  // the cause, where there is one
+
+	// Missing is true of a file that is not there: the error is then [fs.ErrNotExist].
+	Missing bool
 }
 
 // Error returns "where: what: cause; remedy", without the parts that are empty.
@@ -32,5 +36,8 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Is reports whether target is what is said by Missing.
+func (e *Error) Is(target error) bool { return e.Missing && target == fs.ErrNotExist }
 
 func quote(s string) string { return strconv.Quote(s) }

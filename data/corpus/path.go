@@ -78,7 +78,7 @@ func expand(name, table string) (paths []string, p passed, err error) {
 		if told := p.told(nil); told != "" {
 			remedy = told
 		}
-		return nil, p, &Error{Where: name, What: "the glob matches no file", Remedy: remedy}
+		return nil, p, &Error{Where: name, What: "the glob matches no file", Remedy: remedy, Missing: true}
 	}
 	return paths, p, nil
 }
@@ -169,10 +169,10 @@ func checkFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isLink(path):
-		return &Error{Where: path, What: "is a link to a file that is not there", Remedy: "bring that back, or remove the link"}
+		return &Error{Where: path, What: "is a link to a file that is not there", Remedy: "bring that back, or remove the link", Missing: true}
 	case errors.Is(err, fs.ErrNotExist):
 		shown, remedy := Lost(path)
-		return &Error{Where: shown, What: "no such file", Remedy: cmp.Or(remedy, "check the path; relative paths start at the current folder")}
+		return &Error{Where: shown, What: "no such file", Remedy: cmp.Or(remedy, "check the path; relative paths start at the current folder"), Missing: true}
 	case err != nil:
 		return &Error{Where: path, What: "cannot be read", Err: cause(err)}
 	case info.IsDir():

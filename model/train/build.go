@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -11,17 +12,28 @@ import (
 	"sync"
 )
 
-// built returns the versions that this program was built from.
+// built returns the versions of Lexigraph and Gorgonia that this program was built from, and Lexigraph's commit where that is known.
 func built() (version, commit, gorgonia string) {
-	version = developmentName
 	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-		commit = setting(info, "vcs.revision")
-		for _, dep := range info.Deps {
-			if dep.Path == gorgoniaModule {
-				gorgonia = dep.Version
-			}
+		return versions(info)
+	}
+	return developmentName, "", ""
+}
+
+// versions is [built] of what a program was built from. In a program of one's own Lexigraph is one of the modules that it uses, and the
+// commit is not Lexigraph's.
+func versions(info *debug.BuildInfo) (version, commit, gorgonia string) {
+	for _, dep := range info.Deps {
+		of := cmp.Or(dep.Replace, dep)
+		switch dep.Path {
+		case gorgoniaModule:
+			gorgonia = cmp.Or(of.Version, developmentName)
+		case lexigraphModule:
+			version = cmp.Or(of.Version, developmentName)
 		}
+	}
+	if own := strings.HasPrefix(info.Main.Path+"/", lexigraphModule+"/"); own || version == "" {
+		version, commit = info.Main.Version, setting(info, "vcs.revision")
 	}
 	return version, commit, gorgonia
 }

@@ -20,8 +20,8 @@ import (
 
 // A Manifest says what a run's numbers depend on, and how the run ended.
 type Manifest struct {
-	Version     string   `json:"version"` // of lexigraph
-	Commit      string   `json:"commit,omitempty"`
+	Version     string   `json:"version"`           // of lexigraph
+	Commit      string   `json:"commit,omitempty"`  // likewise; empty where it is not known
 	Program     string   `json:"program,omitempty"` // that made the run; see [Program]
 	Go          string   `json:"go"`
 	Gorgonia    string   `json:"gorgonia"`
@@ -157,6 +157,7 @@ const (
 	HasDiverged     Outcome = "diverged"
 	Failed          Outcome = "failed"
 	gorgoniaModule          = "gorgonia.org/gorgonia"
+	lexigraphModule         = "github.com/lexigraph/lexigraph"
 	developmentName         = "(devel)"
 )
 

@@ -22,21 +22,22 @@ func newFile(ctx context.Context, path string, o Options) *Source {
 			return
 		}
 		defer f.Close()
-		before, _ := f.Stat() // what cannot be told cannot be compared
+		defer s.watch(f)()
 		s.lines(ctx, f, path, o, yield)
-		s.noteChange(f, before)
 	}
 	return s
 }
 
-// noteChange notes that a file is no longer what it was before it was read: somebody still writes it, or wrote another one over it.
-func (s *Source) noteChange(f *os.File, before os.FileInfo) {
-	after, err := f.Stat()
-	if err != nil || before == nil || !before.Mode().IsRegular() {
-		return
+// watch returns what notes, once a file is read, that it is no longer what it is now: somebody still writes it, or wrote another one over it.
+func (s *Source) watch(f *os.File) (end func()) {
+	before, err := f.Stat()
+	if err != nil || !before.Mode().IsRegular() {
+		return func() {}
 	}
-	if before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime()) {
-		s.note("was changed while it was read, so that the text may be neither the old one nor the new: start again once nothing writes the file")
+	return func() {
+		if after, err := f.Stat(); err == nil && (before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime())) {
+			s.note("was changed while it was read, so that the text may be neither the old one nor the new: start again once nothing writes the file")
+		}
 	}
 }
 

@@ -30,7 +30,9 @@ var oddities = []struct {
 	what  string // with %s for the first
 }{
 	{"\uFFFD", pattern("\uFFFD"), 1000, "has %s (U+FFFD) in the place of characters that were lost where it was converted; convert it again, from what it was"},
-	{"&", pattern(`&(?:[A-Za-z][a-z]{1,7}[0-9]{0,2}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
+	// Those with a name are the usual ones: others may be addresses in a program of C, such as &buf;.
+	{"&", pattern(`&(?:amp|nbsp|quot|apos|lt|gt|[A-Za-z]{1,2}(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron|lig)|[lrbs][sdb]quo|[nm]dash|` +
+		`hellip|middot|bull|euro|pound|yen|cent|copy|reg|trade|deg|sect|para|laquo|raquo|iexcl|iquest|shy|times|frac[1-9]{2}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`), 1000,
 		"has entities of HTML, such as %s, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},
 	{";", pattern(` (?:#[0-9]{2,5}|quot|amp|lt|gt|nbsp);`), 1000,
 		`has entities of HTML that lost their &, as in "%s", which are read as text; put it back, sed -E 's/ (#[0-9]+|quot|amp|lt|gt|nbsp);/\&\1;/g', and then take out the text, for instance with pandoc -f html -t plain`},

@@ -171,6 +171,7 @@ func TestNotes(t *testing.T) {
 		{"a.txt", strings.Repeat("\u00e7\u0083\u00ab\n", 9), "is UTF-8 that was taken for another encoding and encoded again"},
 		{"French quotes", strings.Repeat("l’été à\u00a0«\u00a0Nîmes\u00a0»\n", 9), ""},
 		{"inline entities", strings.Repeat("<PER>Ada</PER> ran to <LOC>Rome</LOC>\nit was so\nso they say\nand so on\n", 9), "has tags, such as </PER>, which are read as text; take them out if that is not meant: sed 's/<[^<>]*>/ /g'"},
+		{"addresses in C", strings.Repeat("the call sets p = &buf; and then q = &node;\n", 9), ""},
 		{"letters by name", strings.Repeat("sch&ouml;n\n", 9), "has entities of HTML, such as &ouml;"},
 		{"a few", strings.Repeat("é", 40) + strings.Repeat("Ã©", 8), ""},
 		{"a.html", strings.Repeat("R&amp;D is&nbsp;good\n", 5), "has entities of HTML, such as &amp;, which are read as text; take out the text first if that is not meant, for instance with pandoc -f html -t plain"},

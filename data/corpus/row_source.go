@@ -104,8 +104,7 @@ func (s *RowSource) parse(ctx context.Context, f RowFormat, o RowOptions, yield 
 			return
 		}
 		defer file.Close()
-		before, _ := file.Stat() // what cannot be told cannot be compared
-		defer func() { s.noteChange(file, before) }()
+		defer s.watch(file)()
 		in, name = file, s.Name()
 	}
 	s.begin(o.Options)
@@ -153,8 +152,7 @@ func (s *RowSource) parseWhole(ctx context.Context, f RowFormat, o RowOptions, y
 		return err
 	}
 	defer file.Close()
-	before, _ := file.Stat() // what cannot be told cannot be compared
-	defer func() { s.noteChange(file, before) }()
+	defer s.watch(file)()
 	s.begin(o.Options)
 	in := s.input(ctx, nil, s.Name(), o, yield)
 	in.at, in.size = file, size

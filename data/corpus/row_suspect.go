@@ -30,6 +30,9 @@ const fewSuspects = 10
 func (s *suspects) row(r Row) {
 	s.rows++
 	if r.Tokens != nil {
+		if len(s.head) >= headSize {
+			return // nothing else is looked at
+		}
 		r.Text = strings.Join(r.Tokens, " ")
 	}
 	count(&s.same, len(r.Others) > 0 && r.Others[0] == r.Text)

@@ -10,13 +10,27 @@ import (
 )
 
 // missing notes the means that are not of all runs of their row, because the number is
-// not defined for some, as a correlation with answers that are all the same is not.
+// not defined for some, as a correlation with answers that are all the same is not. Rows with as many
+// share a note.
 func (r *Report) missing() (notes []string) {
-	for _, row := range r.Rows {
-		for i, c := range row.Cells {
-			if n, all := c.Over.N, len(row.Trained); n > 0 && n < all {
-				notes = append(notes, fmt.Sprintf("row %d: %s is the mean of %d of %d runs; the others have no such number", row.Number, r.Metrics[i].Name, n, all))
+	for i, m := range r.Metrics {
+		var counts []string
+		rows := make(map[string][]int) // by the count
+		for _, row := range r.Rows {
+			if n, all := row.Cells[i].Over.N, len(row.Trained); n > 0 && n < all {
+				count := fmt.Sprintf("%d of %d", n, all)
+				if rows[count] == nil {
+					counts = append(counts, count)
+				}
+				rows[count] = append(rows[count], row.Number)
 			}
+		}
+		for _, count := range counts {
+			which := "row"
+			if len(rows[count]) > 1 {
+				which = "rows"
+			}
+			notes = append(notes, fmt.Sprintf("%s %s: %s is the mean of %s runs; the others have no such number", which, spans(rows[count]), m.Name, count))
 		}
 	}
 	return notes
@@ -35,7 +49,7 @@ func (r *Report) seeds() (notes []string) {
 	const most = 6 // rows
 	var have []string
 	for _, row := range r.Rows[:min(most, len(r.Rows))] {
-		have = append(have, fmt.Sprintf("row %d has %s", row.Number, listSeeds(row.Seeds)))
+		have = append(have, fmt.Sprintf("row %d has %s", row.Number, spans(row.Seeds)))
 	}
 	if more := len(r.Rows) - most; more > 0 {
 		have = append(have, amount.Of(more, "more row"))
@@ -43,21 +57,21 @@ func (r *Report) seeds() (notes []string) {
 	return []string{"the seeds differ: " + strings.Join(have, ", ") + "; a mean is over the seeds of its row, a difference over those that both rows have"}
 }
 
-// listSeeds writes seeds in order, such as "1 to 3 and 7".
-func listSeeds(seeds []uint64) string {
+// spans writes numbers in order, such as "1 to 3 and 7".
+func spans[T int | uint64](numbers []T) string {
 	var all []string
-	for i := 0; i < len(seeds); {
+	for i := 0; i < len(numbers); {
 		end := i + 1
-		for end < len(seeds) && seeds[end] == seeds[end-1]+1 {
+		for end < len(numbers) && numbers[end] == numbers[end-1]+1 {
 			end++
 		}
 		switch end - i {
 		case 1:
-			all = append(all, fmt.Sprint(seeds[i]))
+			all = append(all, fmt.Sprint(numbers[i]))
 		case 2:
-			all = append(all, fmt.Sprint(seeds[i]), fmt.Sprint(seeds[i+1]))
+			all = append(all, fmt.Sprint(numbers[i]), fmt.Sprint(numbers[i+1]))
 		default:
-			all = append(all, fmt.Sprintf("%d to %d", seeds[i], seeds[end-1]))
+			all = append(all, fmt.Sprintf("%d to %d", numbers[i], numbers[end-1]))
 		}
 		i = end
 	}

@@ -32,7 +32,7 @@ func versions(info *debug.BuildInfo) (version, commit, gorgonia string) {
 			version = cmp.Or(of.Version, developmentName)
 		}
 	}
-	if own := strings.HasPrefix(info.Main.Path+"/", lexigraphModule+"/"); own || version == "" {
+	if ours := strings.HasPrefix(info.Main.Path+"/", lexigraphModule+"/"); ours || version == "" {
 		version, commit = info.Main.Version, setting(info, "vcs.revision")
 	}
 	return version, commit, gorgonia

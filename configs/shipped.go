@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/BurntSushi/toml"
 
 	"github.com/lexigraph/lexigraph/data/disk"
 )
@@ -103,14 +106,24 @@ func beside(name string) (names []string) {
 	return names
 }
 
-// Hash returns the SHA-256, in hexadecimal, of the experiment as [Write] writes
-// it without name and seed: equal for runs that differ in nothing else.
+// Hash returns the SHA-256, in hexadecimal, of the keys and values that [Write] writes,
+// without name and seed: equal for experiments that differ in nothing else. Comments and
+// the order of keys do not count.
 func Hash(e *Experiment) (string, error) {
 	same := *e
 	same.Name, same.Seed = "", 0
-	h := sha256.New()
-	if err := Write(h, &same); err != nil {
+	var text strings.Builder
+	if err := Write(&text, &same); err != nil {
 		return "", err
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	keys := map[string]any{}
+	if _, err := toml.Decode(text.String(), &keys); err != nil {
+		return "", err
+	}
+	sorted, err := json.Marshal(keys)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(sorted)
+	return hex.EncodeToString(sum[:]), nil
 }

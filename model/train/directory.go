@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/lexigraph/lexigraph/data"
@@ -217,7 +218,7 @@ func Open(path string) (*Directory, error) {
 // open locks the directory and opens its metrics.
 func open(path string) (*Directory, error) {
 	d := &Directory{Path: path, lock: newLock(path)}
-	ok, err := d.lock.TryLock()
+	ok, err := d.tryLock()
 	if err != nil && !noLocks(err) {
 		return nil, fmt.Errorf("%s: %w", d.File(lockFile), disk.Cause(err))
 	}
@@ -239,6 +240,19 @@ func open(path string) (*Directory, error) {
 	return d, nil
 }
 
+// tryLock takes the lock unless another process has it. One that asks whether it is taken has it too, for a moment, and does not count.
+func (d *Directory) tryLock() (ok bool, err error) {
+	const most = 1000 // such processes, one after the other
+	for range most {
+		ok, err = d.lock.TryLock()
+		if ok || err != nil || isHeld(d.Path) {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return ok, err
+}
+
 func openMetrics(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 }
@@ -258,13 +272,16 @@ func newLock(path string) *flock.Flock {
 
 // IsLocked reports whether a process is training in the run directory path. Of one on another
 // machine that is a guess, by the time of its last sign of life; [Open] knows.
-func IsLocked(path string) bool {
+func IsLocked(path string) bool { return isHeld(path) || lease.Folder(path).SeemsAlive() }
+
+// isHeld reports whether a process of this machine has the lock of the run directory path.
+func isHeld(path string) bool {
 	l := flock.New(filepath.Join(path, lockFile), flock.SetFlag(os.O_RDWR))
 	ok, err := l.TryRLock()
 	if ok {
 		l.Unlock()
 	}
-	return err == nil && !ok || lease.Folder(path).SeemsAlive()
+	return err == nil && !ok
 }
 
 // Elsewhere returns the name of the other machine whose process has the run directory path, or

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
 )
@@ -43,6 +44,24 @@ func TestCreate(t *testing.T) {
 	if _, err := train.Create(path); !errors.Is(err, train.ErrExists) {
 		t.Errorf("one that is closed: error is %v", err)
 	}
+}
+
+// TestOpenWhileLooked holds that whoever asks whether a run is locked, and shares the lock for that, does not keep it from
+// being continued.
+func TestOpenWhileLooked(t *testing.T) {
+	d := create(t)
+	begin(t, d, letters(t))
+	d.Close()
+	asking := flock.New(d.File("lock"))
+	if ok, err := asking.TryRLock(); !ok || err != nil {
+		t.Skipf("no locks here: %v", err)
+	}
+	time.AfterFunc(20*time.Millisecond, func() { asking.Unlock() })
+	d, err := train.Open(d.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
 }
 
 // TestCreateHalf holds that what a process left that was killed on the way to a manifest is taken over, and what could be

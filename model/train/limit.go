@@ -95,6 +95,9 @@ func (t *Trainer) StepsIn(epochs float64) int64 {
 func (t *Trainer) stepsFor(tokens int64) int64 {
 	text, batch := int64(t.TextTokens), int64(t.BatchSize())
 	full, rest := tokens/text, tokens%text
+	if full >= math.MaxInt64/t.perEpoch() {
+		return math.MaxInt64 // until it is stopped
+	}
 	steps, over := portion(rest, int64(t.Train.Len()), batch*text)
 	if over {
 		steps++

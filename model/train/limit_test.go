@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -68,6 +69,15 @@ func TestTokens(t *testing.T) {
 			t.Fatalf("%d steps: %d tokens, and %d before the last; the limit is %d", n, after, before, r.Limits.Tokens)
 		}
 	})
+}
+
+// TestEndless: a limit that is as good as none, of a text with more steps than tokens.
+func TestEndless(t *testing.T) {
+	r := newRun(t, create(t), settings{log: 100, limits: train.Limits{Tokens: math.MaxInt64}})
+	r.TextTokens = 2
+	if steps, by := r.End(); steps != 39 || by != "train.epochs" {
+		t.Errorf("%d steps, ended by %s; want 39, by train.epochs", steps, by)
+	}
 }
 
 // TestPatience: training ends after so many evaluations without a new best, and the network of the best

@@ -4,16 +4,23 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/model"
 	"gorgonia.org/tensor"
 )
 
-// eventsPrefix is what the names of event files begin with, as TensorBoard expects it.
-const eventsPrefix = "events.out.tfevents."
+// The name of an event file: TensorBoard expects the prefix, and then the second at which it was made.
+const (
+	eventsPrefix  = "events.out.tfevents."
+	eventsSuffix  = ".lexigraph"
+	secondsDigits = 10
+)
 
 // A TensorBoard is a [Log] that TensorBoard reads: scalars of the training loss,
 // the learning rate, the speed, the held-out numbers and the scores of the word
@@ -25,19 +32,32 @@ type TensorBoard struct {
 }
 
 // NewTensorBoard makes an event file in the run directory, for a run that starts or
-// continues at the given step.
+// continues at the given step. Its name comes after those of earlier ones: TensorBoard goes by that, and the clock
+// may have been put back.
 func NewTensorBoard(d *Directory, step int64) (*TensorBoard, error) {
-	for start := time.Now().Unix(); ; start++ { // another session in the same second took the name
-		path := d.File(fmt.Sprintf(eventsPrefix+"%010d.lexigraph", start))
-		if _, err := os.Lstat(path); err == nil {
-			continue
-		}
-		e, err := createEvents(path, step, func() float64 { return float64(time.Now().UnixNano()) / 1e9 })
-		if err != nil {
-			return nil, err
-		}
-		return &TensorBoard{events: e}, nil
+	entries, err := os.ReadDir(d.Path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Path, disk.Cause(err))
 	}
+	start := time.Now().Unix()
+	for _, e := range entries {
+		if at, ok := eventsStart(e.Name()); ok {
+			start = max(start, at+1)
+		}
+	}
+	events, err := createEvents(d.File(fmt.Sprintf("%s%0*d%s", eventsPrefix, secondsDigits, start, eventsSuffix)), step, func() float64 { return float64(time.Now().UnixNano()) / 1e9 })
+	if err != nil {
+		return nil, err
+	}
+	return &TensorBoard{events: events}, nil
+}
+
+// eventsStart returns the second in the name of an event file.
+func eventsStart(name string) (at int64, ok bool) {
+	digits, isPrefix := strings.CutPrefix(name, eventsPrefix)
+	digits, isSuffix := strings.CutSuffix(digits, eventsSuffix)
+	at, err := strconv.ParseInt(digits, 10, 64)
+	return at, isPrefix && isSuffix && err == nil && len(digits) == secondsDigits
 }
 
 // Step implements [Log].

@@ -148,3 +148,23 @@ func TestTensorBoardGlob(t *testing.T) {
 		t.Errorf("there are %d event files, want 2", events)
 	}
 }
+
+// TestTensorBoardClock: TensorBoard reads event files in the order of their names, so that a sitting after the clock was put
+// back must have a later name than the one before.
+func TestTensorBoardClock(t *testing.T) {
+	d := create(t)
+	defer d.Close()
+	const before = "events.out.tfevents.4102444800.lexigraph" // the year 2100
+	if err := os.WriteFile(d.File(before), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b, err := train.NewTensorBoard(d, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Close()
+	entries, err := filepath.Glob(d.File("events.*"))
+	if err != nil || len(entries) != 2 || filepath.Base(entries[0]) != before {
+		t.Errorf("event files in order are %q, %v", entries, err)
+	}
+}

@@ -74,7 +74,7 @@ func TestTokens(t *testing.T) {
 // TestEndless: a limit that is as good as none, of a text with more steps than tokens.
 func TestEndless(t *testing.T) {
 	r := newRun(t, create(t), settings{log: 100, limits: train.Limits{Tokens: math.MaxInt64}})
-	r.TextTokens = 2
+	r.TextTokens = 10
 	if steps, by := r.End(); steps != 39 || by != "train.epochs" {
 		t.Errorf("%d steps, ended by %s; want 39, by train.epochs", steps, by)
 	}

@@ -64,6 +64,9 @@ func reportOf(ctx context.Context, path string, words []string, parts configs.Pa
 	}
 	report, err := run.Report(ctx, []string{path}, nil, compare.Options{Words: words}, run.Options{Parts: parts})
 	if errors.Is(err, compare.ErrNoRuns) {
+		if _, err := run.Open(path, parts); err != nil { // a file of it is gone or damaged
+			return nil, err
+		}
 		return nil, missing(fmt.Errorf("%s: the run is not done; to continue it: %s run --resume %s", path, program(), word(path)))
 	}
 	if err == nil && len(report.Rows[0].Trained) == 0 {

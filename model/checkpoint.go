@@ -157,16 +157,21 @@ type Checkpoint struct {
 func OpenCheckpoint(path string) (*Checkpoint, error) {
 	f, err := safetensors.Open(path)
 	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {
-		return nil, &CheckpointError{path, bad.Reason}
+		return nil, damaged(path, bad.Reason)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, disk.Cause(err))
 	}
 	step, err := stepIn(f.Metadata)
 	if err != nil {
-		return nil, &CheckpointError{path, err}
+		return nil, damaged(path, err)
 	}
 	return &Checkpoint{step, path, f}, nil
+}
+
+// damaged is the error of a file that is no whole checkpoint.
+func damaged(path string, reason error) error {
+	return &CheckpointError{path, fmt.Errorf("%w; bring the old file back, or train the run again", reason)}
 }
 
 // stepIn returns the step that the metadata of a checkpoint says.
@@ -255,10 +260,10 @@ func (c *Checkpoint) ParamsDigest() (string, error) {
 func CheckpointDigest(path string) (string, error) {
 	digest, err := safetensors.Digest(path)
 	if bad := (*safetensors.Error)(nil); errors.As(err, &bad) {
-		return "", &CheckpointError{path, bad.Reason}
+		return "", damaged(path, bad.Reason)
 	}
 	if err == nil && digest == "" {
-		return "", &CheckpointError{path, errors.New("not a checkpoint of lexigraph")}
+		return "", damaged(path, errors.New("not a checkpoint of lexigraph"))
 	}
 	return digest, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -72,6 +73,9 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 // problems say which: that program may have parts of its own.
 func experimentOf(dir string, parts configs.Parts) (*configs.Experiment, error) {
 	d := &train.Directory{Path: dir}
+	if _, err := os.Stat(d.File(train.ConfigFile)); err != nil {
+		return nil, MissingError{train.Incomplete(d.File(train.ConfigFile), err)}
+	}
 	e, err := parts.Load(d.File(train.ConfigFile), nil)
 	if problems, ok := err.(configs.Problems); ok {
 		if m, unread := train.ReadManifest(dir); unread == nil && m.Program != "" && m.Program != train.Program() {

@@ -8,7 +8,6 @@ import (
 	"sort"
 	"strconv"
 
-	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 	"github.com/lexigraph/lexigraph/model/evaluate"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -28,7 +27,7 @@ func (r *Run) Curve() ([]Point, error) {
 	path := r.file(train.MetricsFile)
 	text, err := train.ReadMetrics(r.dir())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
+		return nil, train.Incomplete(path, err)
 	}
 	var points []Point
 	for line := range bytes.Lines(text) {

@@ -3,10 +3,8 @@ package compare
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
 
-	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -17,7 +15,7 @@ func (r *Run) TrainingCurve(most int) ([]Point, error) {
 	path := r.file(train.MetricsFile)
 	text, err := train.ReadMetrics(r.dir())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the run is incomplete", path, disk.Cause(err))
+		return nil, train.Incomplete(path, err)
 	}
 	var all []Point
 	for line := range bytes.Lines(text) {

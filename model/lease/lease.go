@@ -85,11 +85,14 @@ var ErrLocked = errors.New("another process is training in this run directory; w
 // size is that of a lease in bytes, always the same: it is written over.
 const size = 1 << 10
 
+// unknown stands for the machine of a lease that cannot be read.
+const unknown = "an unknown machine"
+
 // parse returns what a lease says. One that cannot be read, as after a loss of power, is
 // somebody's.
 func parse(text []byte) (r Record) {
-	if json.Unmarshal(text, &r) != nil {
-		return Record{Machine: "an unknown machine"}
+	if json.Unmarshal(text, &r) != nil || r.Token == "" {
+		return Record{Machine: unknown}
 	}
 	return r
 }
@@ -101,6 +104,9 @@ func (r Record) bytes() []byte {
 
 // Host returns the name of the machine.
 func (r Record) Host() string {
+	if r.Machine == unknown {
+		return unknown
+	}
 	host, _, _ := strings.Cut(r.Machine, " ")
 	return host
 }

@@ -133,6 +133,19 @@ func TestLeaseHere(t *testing.T) {
 	l.Release()
 }
 
+// TestLeaseUnreadable: a lease that says nothing is that of a machine that has no name, and so says a message.
+func TestLeaseUnreadable(t *testing.T) {
+	for _, text := range []string{"", "{}", "of an earlier version", `{"machine":"","token":""}`} {
+		dir := Folder(t.TempDir())
+		if err := os.WriteFile(dir.Name(1), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := dir.Elsewhere(); got != "an unknown machine" {
+			t.Errorf("%q: the run is on %q", text, got)
+		}
+	}
+}
+
 // TestLeaseContainers: a process of another container, which has this one's number, may write the same lease at the same time. Neither
 // touches what the other has written but not yet put in its place.
 func TestLeaseContainers(t *testing.T) {

@@ -212,7 +212,16 @@ func Open(path string) (*Directory, error) {
 	if err := checkRun(path); err != nil {
 		return nil, err
 	}
-	return open(path)
+	d, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	// Of a run that was copied before its first checkpoint the empty folder may be missing: buckets and git have none.
+	folder := d.File(filepath.Dir(CheckpointFile))
+	if err := disk.MkdirAll(folder); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w; %s", folder, disk.Cause(err), disk.Mend(err)), d.Close())
+	}
+	return d, nil
 }
 
 // open locks the directory and opens its metrics.
@@ -220,7 +229,7 @@ func open(path string) (*Directory, error) {
 	d := &Directory{Path: path, lock: newLock(path)}
 	ok, err := d.tryLock()
 	if err != nil && !noLocks(err) {
-		return nil, fmt.Errorf("%s: %w", d.File(lockFile), disk.Cause(err))
+		return nil, fmt.Errorf("%s: %w; %s", d.File(lockFile), disk.Cause(err), disk.Mend(err))
 	}
 	if err == nil && !ok {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
@@ -254,7 +263,11 @@ func (d *Directory) tryLock() (ok bool, err error) {
 }
 
 func openMetrics(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; %s", path, disk.Cause(err), disk.Mend(err))
+	}
+	return f, nil
 }
 
 // unlock gives up the lease and the lock.

@@ -64,6 +64,40 @@ func TestOpenWhileLooked(t *testing.T) {
 	d.Close()
 }
 
+// TestOpenCopied: of a run that was stopped before its first checkpoint, what copies files alone leaves out the empty folder.
+func TestOpenCopied(t *testing.T) {
+	d := create(t)
+	begin(t, d, letters(t))
+	d.Close()
+	folder := filepath.Dir(d.File(train.CheckpointFile))
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	d, err := train.Open(d.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		t.Errorf("the folder of checkpoints: %v, %v", info, err)
+	}
+}
+
+// TestOpenRemedy: what is in the way of a file that Open writes is named with what to do.
+func TestOpenRemedy(t *testing.T) {
+	for _, name := range []string{"lock", train.MetricsFile} {
+		d := create(t)
+		begin(t, d, letters(t))
+		d.Close()
+		if err := errors.Join(os.Remove(d.File(name)), os.Mkdir(d.File(name), 0o777)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := train.Open(d.Path); err == nil || !strings.HasPrefix(err.Error(), d.File(name)+": ") || !strings.HasSuffix(err.Error(), "; remove what is there") {
+			t.Errorf("%s: error is %v", name, err)
+		}
+	}
+}
+
 // TestCreateHalf holds that what a process left that was killed on the way to a manifest is taken over, and what could be
 // somebody's is not.
 func TestCreateHalf(t *testing.T) {

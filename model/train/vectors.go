@@ -176,7 +176,7 @@ func readHashed[T interface{ Hash() string }](path, name, what, hash string, rea
 	file := filepath.Join(path, name)
 	f, err := disk.Open(file)
 	if err != nil {
-		return found, fmt.Errorf("%s: %w; the run is incomplete", file, disk.Cause(err))
+		return found, Incomplete(file, err)
 	}
 	defer f.Close()
 	got, err := read(f, file)
@@ -188,6 +188,15 @@ func readHashed[T interface{ Hash() string }](path, name, what, hash string, rea
 			Remedy: "bring the old file back, or train the run again"}
 	}
 	return got, nil
+}
+
+// Incomplete returns the error for a file of a run that cannot be opened, which every run has.
+func Incomplete(file string, err error) error {
+	remedy := "the run is incomplete: bring the file back, or train the run again"
+	if errors.Is(err, fs.ErrPermission) {
+		remedy = "allow reading it"
+	}
+	return fmt.Errorf("%s: %w; %s", file, disk.Cause(err), remedy)
 }
 
 // NoCheckpoint returns the error for a run directory path without a checkpoint. It is

@@ -28,7 +28,7 @@ type source struct {
 	words    []string
 	row      map[string]int // of each word
 	names    []string       // of the rows of its table behind those of the words
-	outputs  []string       // what it predicts
+	outputs  *data.Vocab    // what it predicts
 	labelled bool           // and these are labels
 
 	table      *vector.Table     // of a file; nil: it is a run

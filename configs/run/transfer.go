@@ -20,17 +20,18 @@ import (
 type transfer struct {
 	*source
 	e        *configs.Experiment
-	words    []string // of the network
-	names    []string // of the rows of its table behind those of the words
-	outputs  []string // what it predicts: words or labels
-	labelled bool     // it predicts labels
+	words    []string    // of the network
+	names    []string    // of the rows of its table behind those of the words
+	outputs  *data.Vocab // what it predicts: words or labels
+	labelled bool        // it predicts labels
 	from     *train.Origin
 	known    []bool // the rows of the embedding that come from the source; nil: none do
 	dim      int    // of its vectors, where the network has another; else 0
 }
 
 // fill moves what the source has into the network n of an experiment on a dataset. Rows of words,
-// relations and labels go by name, rows of n-grams by bucket, and everything else where it has the same shape.
+// relations and labels go by name, rows of n-grams by bucket, those that other features share by their hash as they are, and
+// everything else where it has the same shape.
 // What start.load names must fit; where it is empty, what does not fit stays as it is.
 // The result is nil where there is no source.
 func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) (*transfer, error) {
@@ -137,24 +138,29 @@ func (t *transfer) output(p *graph.Param, shape []int) error {
 		}
 		return misfit(fmt.Sprintf("%s is of %s here and of %s in %s", p.Name, here, there, t.path))
 	}
-	theirs := t.source.outputs
-	byName := hasOutputVectors(t.e) && hasOutputVectors(t.run.Experiment) && p.Shape[0] == len(t.outputs) && shape[0] == len(theirs)
-	if !byName && !slices.Equal(t.outputs, theirs) {
+	ours, theirs := t.outputs.Words(), t.source.outputs.Words()
+	byName := hasOutputVectors(t.e) && hasOutputVectors(t.run.Experiment) && p.Shape[0] == len(ours) && shape[0] == len(theirs)
+	square := byName && isTransitions(t.e, p) && isTransitions(t.run.Experiment, p)
+	switch {
+	case !byName && !slices.Equal(ours, theirs):
 		return misfit(fmt.Sprintf("%s follows from the vocabulary, and that of %s is another", p.Name, t.path))
-	}
-	if byName && !slices.Equal(p.Shape[1:], shape[1:]) || !byName && !slices.Equal(p.Shape, shape) {
+	case !byName && !arrangedAlike(t.e, t.outputs, t.source.outputs):
+		return misfit(fmt.Sprintf("%s follows from how often each word comes, which is otherwise in %s", p.Name, t.path))
+	case !square && (byName && !slices.Equal(p.Shape[1:], shape[1:]) || !byName && !slices.Equal(p.Shape, shape)):
 		return t.shapes(p, shape)
 	}
 	row := rowsOf(theirs)
-	if byName && !slices.ContainsFunc(t.outputs, func(name string) bool { _, ok := row[name]; return ok }) {
-		return t.strangers(p, t.outputs)
+	if byName && !slices.ContainsFunc(ours, func(name string) bool { _, ok := row[name]; return ok }) {
+		return t.strangers(p, ours)
 	}
 	_, numbers, err := t.checkpoint.Tensor(p.Name)
 	switch {
 	case err != nil:
 		return err
+	case square:
+		copySquare(p, ours, row, numbers)
 	case byName:
-		copyRows(p, t.outputs, row, numbers)
+		copyRows(p, ours, row, numbers)
 	default:
 		copy(p.Data, numbers)
 	}
@@ -185,7 +191,7 @@ func (t *transfer) embedding(p *graph.Param) error {
 	}
 	t.known = make([]bool, p.Shape[0])
 	if t.run != nil && theirs != nil == (sub != nil) && slices.Equal(t.words, t.source.words) && slices.Equal(t.names, t.source.names) && slices.Equal(p.Shape, shape) {
-		copy(p.Data, numbers) // with the rows of sequences of words, whose hash follows from the vocabulary
+		copy(p.Data, numbers)
 		for i := range t.known {
 			t.known[i] = true
 		}
@@ -206,7 +212,30 @@ func (t *transfer) embedding(p *graph.Param) error {
 	if sub != nil {
 		t.ngrams(p, numbers, sub.Rows(t.words).Bucket(), t.buckets())
 	}
-	return nil
+	return t.shared(p)
+}
+
+// shared moves the rows that features share by their hash, where the source has as many of the same kind. They are not
+// known ones: the vectors of words do not depend on them.
+func (t *transfer) shared(p *graph.Param) error {
+	here, of := objective.SharedRows(t.e.Objective.Spec)
+	if t.run == nil || here == 0 {
+		return nil
+	}
+	there, theirs := objective.SharedRows(t.run.Experiment.Objective.Spec)
+	if there == 0 || of != theirs {
+		return nil
+	}
+	if here != there {
+		t.from.Misfits = append(t.from.Misfits, fmt.Sprintf("the rows of %s for %s are %d here and %d in %s", p.Name, of, here, there, t.path))
+		return nil
+	}
+	_, numbers, err := t.checkpoint.Tensor(p.Name)
+	if err == nil {
+		n := here * p.Shape[1]
+		copy(p.Data[len(p.Data)-n:], numbers[len(numbers)-n:])
+	}
+	return err
 }
 
 // vectors reads the source's table. If sub is nil the vectors of words are made of their n-grams; else
@@ -239,6 +268,19 @@ func copyRows(p *graph.Param, names []string, row map[string]int, numbers []floa
 	for i, name := range names {
 		if r, ok := row[name]; ok {
 			copy(p.Data[i*d:(i+1)*d], numbers[r*d:(r+1)*d])
+		}
+	}
+}
+
+// copySquare copies the numbers that a table has for two of the names, one for its row and one for its column.
+func copySquare(p *graph.Param, names []string, at map[string]int, numbers []float32) {
+	for i, a := range names {
+		for j, b := range names {
+			row, ok := at[a]
+			column, too := at[b]
+			if ok && too {
+				p.Data[i*len(names)+j] = numbers[row*len(at)+column]
+			}
 		}
 	}
 }
@@ -292,13 +334,26 @@ func product(shape []int) string {
 }
 
 // outputs returns what an experiment predicts, and whether these are labels.
-func outputs(e *configs.Experiment, words, labels *data.Vocab) (names []string, labelled bool) {
-	v := objective.Outputs(e.Objective.Spec, vocabs(e, words, labels))
-	return v.Words(), v == labels
+func outputs(e *configs.Experiment, words, labels *data.Vocab) (of *data.Vocab, labelled bool) {
+	of = objective.Outputs(e.Objective.Spec, vocabs(e, words, labels))
+	return of, of == labels
 }
 
 // hasOutputVectors reports whether the rows of an experiment's output layer are its words.
 func hasOutputVectors(e *configs.Experiment) bool {
 	l, ok := e.Loss.Spec.(loss.NoOutputVectors)
 	return !ok || l.NoOutputVectors() == ""
+}
+
+// isTransitions reports whether a parameter has a row and a column for each output.
+func isTransitions(e *configs.Experiment, p *graph.Param) bool {
+	l, ok := e.Loss.Spec.(loss.Transitional)
+	return ok && p.Name == "output/"+l.Transitions()
+}
+
+// arrangedAlike reports whether the parameters of an experiment's output layer mean the same with either of two vocabularies of
+// the same words.
+func arrangedAlike(e *configs.Experiment, a, b *data.Vocab) bool {
+	l, ok := e.Loss.Spec.(loss.Arranged)
+	return !ok || l.Alike(a.Counts(), b.Counts())
 }

@@ -57,10 +57,16 @@ func (s *Features) Inputs(v Vocabs) int {
 	if v.Subwords != nil {
 		rows = v.Subwords.Rows(v.Words.Words()).Table
 	}
+	shared, _ := s.Shared()
+	return rows + shared
+}
+
+// Shared implements [Shared].
+func (s *Features) Shared() (rows int, of string) {
 	if s.NGrams > 1 {
-		rows += s.Buckets
+		rows = s.Buckets
 	}
-	return rows
+	return rows, "sequences of words"
 }
 
 // features makes the bag of a text's features.

@@ -52,6 +52,21 @@ func Names(s Spec, v Vocabs) []string {
 	return nil
 }
 
+// Shared objectives have rows at the end of the embedding's table that features share by their hash, and
+// which mean the same whatever the words are.
+type Shared interface {
+	// Shared returns how many there are, and what they are of.
+	Shared() (rows int, of string)
+}
+
+// SharedRows returns the rows of an objective that is [Shared]; others have none.
+func SharedRows(s Spec) (rows int, of string) {
+	if o, ok := s.(Shared); ok {
+		return o.Shared()
+	}
+	return 0, ""
+}
+
 // Vocabs says what examples consist of.
 type Vocabs struct {
 	Words    *data.Vocab

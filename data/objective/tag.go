@@ -79,11 +79,17 @@ func (s *Tag) Outputs(v Vocabs) *data.Vocab { return v.Labels }
 
 // Inputs implements [Labelled]: words, the one beyond the ends, and buckets.
 func (s *Tag) Inputs(v Vocabs) int {
-	n := v.Words.Len() + 1
+	shared, _ := s.Shared()
+	return v.Words.Len() + shared
+}
+
+// Shared implements [Shared]: the row beyond the ends, and buckets.
+func (s *Tag) Shared() (rows int, of string) {
+	rows = 1
 	if s.slots() > 1 {
-		n += s.Buckets
+		rows += s.Buckets
 	}
-	return n
+	return rows, "spellings"
 }
 
 // New implements [Spec].

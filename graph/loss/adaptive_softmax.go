@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/chewxy/hm"
 	"github.com/lexigraph/lexigraph/graph"
@@ -49,6 +50,11 @@ type AdaptiveSoftmax struct {
 // NoOutputVectors implements [NoOutputVectors].
 func (l *AdaptiveSoftmax) NoOutputVectors() string {
 	return "adaptive_softmax has vectors of several lengths for words"
+}
+
+// Alike implements [Arranged].
+func (l *AdaptiveSoftmax) Alike(a, b []int64) bool {
+	return slices.Equal(byFrequency(a), byFrequency(b))
 }
 
 // Validate reports cut-offs that do not ascend or are of two kinds. All are under 1,

@@ -30,6 +30,12 @@ type CRF struct{}
 // Sentences implements [Sequence].
 func (*CRF) Sentences() {}
 
+// transitions is the parameter with the score of a label after each other one.
+const transitions = "t"
+
+// Transitions implements [Transitional].
+func (*CRF) Transitions() string { return transitions }
+
 // Size implements [Sizer].
 func (*CRF) Size(v, h, _ int) Size { return Size{Table: v * h, Others: 3*v + v*v} }
 
@@ -38,18 +44,18 @@ func (l *CRF) Build(s *graph.Scope, h *G.Node, out Output) *G.Node {
 	zero := graph.Constant(0)
 	w, b := outputLayer(s, h, out)
 	start, end := s.Param("start", zero, out.Vocab), s.Param("end", zero, out.Vocab)
-	t := s.Param("t", zero, out.Vocab, out.Vocab)
+	t := s.Param(transitions, zero, out.Vocab, out.Vocab)
 	o := &crf{
 		Op:   s.NewOp("crf", graph.Scalar, graph.Matrix, graph.Matrix, graph.Vector, graph.Vector, graph.Vector, graph.Matrix, graph.Index),
 		mode: s.Mode(), loss: new(G.F64),
 	}
-	in := G.Nodes{h, s.Use(w, "w"), s.Use(b, "b"), s.Use(start, "start"), s.Use(end, "end"), s.Use(t, "t"), s.Batch()}
+	in := G.Nodes{h, s.Use(w, "w"), s.Use(b, "b"), s.Use(start, "start"), s.Use(end, "end"), s.Use(t, transitions), s.Batch()}
 	return graph.Must(G.ApplyOp(o, in...))
 }
 
 // Scores implements [Scorer].
 func (l *CRF) Scores(_ Output, param func(name string) *graph.Param) Scores {
-	start, end, t := param("start"), param("end"), param("t")
+	start, end, t := param("start"), param("end"), param(transitions)
 	return Scores{Link: Softmax, Set: linear(param("w"), param("b")), Sentence: func(z kernel.Matrix, p kernel.Matrix, path []int32) {
 		var c chain
 		c.set(z, start.Data, end.Data, t.Data)

@@ -2,6 +2,7 @@ package loss
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -55,6 +56,14 @@ type HierarchicalSoftmax struct {
 // NoOutputVectors implements [NoOutputVectors].
 func (l *HierarchicalSoftmax) NoOutputVectors() string {
 	return "hierarchical_softmax has vectors for the nodes of its tree, not for words"
+}
+
+// Alike implements [Arranged].
+func (l *HierarchicalSoftmax) Alike(a, b []int64) bool {
+	if l.Tree == "huffman" {
+		return slices.Equal(huffman(a).up, huffman(b).up)
+	}
+	return slices.Equal(byFrequency(a), byFrequency(b))
 }
 
 // Size implements [Sizer]. How deep a word stands depends on the counts; 16 is the

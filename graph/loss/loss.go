@@ -98,6 +98,18 @@ type NoOutputVectors interface {
 	NoOutputVectors() string
 }
 
+// Arranged losses arrange words by how often they come, so that what a parameter means follows from the counts.
+type Arranged interface {
+	// Alike reports whether the same words are arranged alike where they come a times and where they come b times.
+	Alike(a, b []int64) bool
+}
+
+// Transitional losses have a parameter with a row and a column for each output: how well one follows another.
+type Transitional interface {
+	// Transitions returns the parameter's name.
+	Transitions() string
+}
+
 // Cut are losses whose vectors of texts may be cut to their first numbers.
 type Cut interface {
 	// Widths returns how many of the first numbers are trained to do by themselves; it is empty where

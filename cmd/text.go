@@ -14,7 +14,7 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/lexigraph/lexigraph/model/compare"
 )
 
 // program returns how the user called this program, for commands to paste.
@@ -36,19 +36,8 @@ func sameFile(a, b string) bool {
 	return errA == nil && errB == nil && os.SameFile(x, y)
 }
 
-// cells returns how many columns of a terminal text takes: two for each Chinese, Japanese
-// or Korean character, none for an accent that stands on its own.
-func cells(text string) (n int) {
-	for _, r := range text {
-		switch kind := width.LookupRune(r).Kind(); {
-		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
-			n += 2
-		case !unicode.Is(unicode.Mn, r):
-			n++
-		}
-	}
-	return n
-}
+// cells is [compare.Cells].
+func cells(text string) int { return compare.Cells(text) }
 
 // cut returns as much of text as a line of that many columns has room for, with … in place of the rest; 0 columns are any number.
 func cut(text string, columns int) string {

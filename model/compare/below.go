@@ -11,31 +11,11 @@ import (
 
 // below returns the paragraphs below the table.
 func (r *Report) below() []string {
-	var marks strings.Builder
-	if r.By != "" {
-		fmt.Fprintf(&marks, "Sorted by %s", r.By)
-		if r.At != nil {
-			fmt.Fprintf(&marks, " at %v, by a straight line between evaluations", r.At)
-		}
-		marks.WriteString(". ")
+	var paragraphs []string
+	if text := r.marks(); text != "" {
+		paragraphs = append(paragraphs, text)
 	}
-	if i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By }); i >= 0 && r.Metrics[i].Thin() {
-		fmt.Fprintf(&marks, "Beware: %s.\n", r.Metrics[i].Warning())
-	}
-	marks.WriteString("Mean ± 95 % interval over seeds (Student's t).\n")
-	marks.WriteString(r.groups())
-	if len(r.Tests) > 0 {
-		marks.WriteString("* best mean; no mark: the best is better; ~ not distinguishable from the best; ? undecided; - not tested.\n")
-	}
-	if len(r.Rows) > 1 && slices.ContainsFunc(r.Rows, func(row *Row) bool {
-		return slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Verdict == Unranked && c.Over.N > 0 })
-	}) {
-		marks.WriteString("† compares with no other row; the notes say why, and what would change that.\n")
-	}
-	if slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto }) {
-		fmt.Fprintf(&marks, "◆ Pareto-optimal: no row that is as fast has a better mean %s.\n", r.By)
-	}
-	paragraphs := []string{marks.String(), r.conventions()}
+	paragraphs = append(paragraphs, r.conventions())
 	for _, m := range r.Metrics {
 		if text := r.tests(m); text != "" {
 			paragraphs = append(paragraphs, text)
@@ -56,6 +36,41 @@ func (r *Report) below() []string {
 		paragraphs = append(paragraphs, "Notes:\n  "+strings.Join(r.Notes, "\n  ")+"\n")
 	}
 	return paragraphs
+}
+
+// marks says what the rows are sorted by, and what stands beside their numbers.
+func (r *Report) marks() string {
+	var first []string // sentences of one line
+	if r.By != "" {
+		by := "Sorted by " + r.By
+		if r.At != nil {
+			by += fmt.Sprintf(" at %v, by a straight line between evaluations", r.At)
+		}
+		first = append(first, by+".")
+	}
+	if i := slices.IndexFunc(r.Metrics, func(m Metric) bool { return m.Name == r.By }); i >= 0 && r.Metrics[i].Thin() {
+		first = append(first, "Beware: "+r.Metrics[i].Warning()+".")
+	}
+	if slices.ContainsFunc(r.Rows, func(row *Row) bool { return len(row.Trained) > 1 }) {
+		first = append(first, "Mean ± 95 % interval over seeds (Student's t).")
+	}
+	var marks strings.Builder
+	if len(first) > 0 {
+		marks.WriteString(strings.Join(first, " ") + "\n")
+	}
+	marks.WriteString(r.groups())
+	if len(r.Tests) > 0 {
+		marks.WriteString("* best mean; no mark: the best is better; ~ not distinguishable from the best; ? undecided; - not tested.\n")
+	}
+	if len(r.Rows) > 1 && slices.ContainsFunc(r.Rows, func(row *Row) bool {
+		return slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Verdict == Unranked && c.Over.N > 0 })
+	}) {
+		marks.WriteString("† compares with no other row; the notes say why, and what would change that.\n")
+	}
+	if slices.ContainsFunc(r.Rows, func(row *Row) bool { return row.Pareto }) {
+		fmt.Fprintf(&marks, "◆ Pareto-optimal: no row that is as fast has a better mean %s.\n", r.By)
+	}
+	return marks.String()
 }
 
 // groups says which rows compare with one another in the metric that they are sorted by, where not all do.
@@ -110,6 +125,18 @@ func (r *Report) Counted() []Fact {
 	return append(facts, Fact{"seconds, tokens/s", "of training, without evaluations and checkpoints"})
 }
 
+// WhyUntested says why a row was not tested against the best one.
+func (r *Report) WhyUntested(t Test) string {
+	row, best := r.Rows[t.Row-1], r.Rows[t.Best-1]
+	switch {
+	case row.Diverged+best.Diverged > 0:
+		return "runs of a row diverged"
+	case len(row.Trained) == 1 || len(best.Trained) == 1:
+		return "a row has a single run"
+	}
+	return "a row has it from a single run"
+}
+
 // tests writes the tests of a metric.
 func (r *Report) tests(m Metric) string {
 	var b strings.Builder
@@ -118,12 +145,12 @@ func (r *Report) tests(m Metric) string {
 			continue
 		}
 		fmt.Fprintf(&b, "  row %d against row %d: %s", t.Row, t.Best, m.Signed(t.Difference))
-		switch {
-		case t.Method == TooFew:
-			b.WriteString("; not tested: a row has a single run, which says nothing about other seeds\n")
-			continue
-		case t.Verdict == Untested:
-			b.WriteString("; not tested: runs of a row diverged\n")
+		if t.Verdict == Untested {
+			fmt.Fprintf(&b, "; not tested: %s", r.WhyUntested(t))
+			if t.Method == TooFew {
+				b.WriteString(", which says nothing about other seeds")
+			}
+			b.WriteByte('\n')
 			continue
 		}
 		if !math.IsNaN(t.Low) {

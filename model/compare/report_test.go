@@ -532,3 +532,15 @@ func TestUnlike(t *testing.T) {
 		t.Errorf("they differ in %q and %q", a, b)
 	}
 }
+
+// TestWideCells: columns stand below one another where characters take two columns of a terminal.
+func TestWideCells(t *testing.T) {
+	table := textTable{head: [][]string{{"corpus.train", "n"}}, words: 1, lines: [][]string{{"中文.txt", "5"}, {"ab.txt", "5"}}}
+	var b strings.Builder
+	table.write(&b)
+	for line := range strings.Lines(b.String()) {
+		if got := Cells(strings.TrimRight(line, "\n")); got != 15 {
+			t.Errorf("%q takes %d columns, want 15", line, got)
+		}
+	}
+}

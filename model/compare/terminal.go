@@ -4,7 +4,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"unicode"
+
+	"golang.org/x/text/width"
 )
 
 // WriteTable writes a report for reading in a terminal of so many columns: the rows, and
@@ -56,7 +58,7 @@ func (t *textTable) widths() []int {
 	widths := make([]int, len(t.head[0]))
 	for _, line := range slices.Concat(t.head, t.lines) {
 		for i := range widths {
-			widths[i] = max(widths[i], utf8.RuneCountInString(line[i]))
+			widths[i] = max(widths[i], Cells(line[i]))
 		}
 	}
 	return widths
@@ -86,7 +88,7 @@ func (t *textTable) divide() {
 	for i, name := range t.head[0] {
 		width := 0
 		for _, line := range t.lines {
-			width = max(width, utf8.RuneCountInString(line[i]))
+			width = max(width, Cells(line[i]))
 		}
 		parts = append(parts, partsOf(name, width))
 		most = max(most, len(parts[i]))
@@ -111,7 +113,7 @@ func partsOf(name string, width int) (parts []string) {
 		}
 		part := name[:end]
 		name = name[end:]
-		if last := len(parts) - 1; last >= 0 && utf8.RuneCountInString(parts[last]+strings.TrimSpace(part)) <= width {
+		if last := len(parts) - 1; last >= 0 && Cells(parts[last]+strings.TrimSpace(part)) <= width {
 			parts[last] += part
 			continue
 		}
@@ -132,7 +134,7 @@ func (t *textTable) write(b *strings.Builder) {
 	for _, line := range slices.Concat(t.head, t.lines) {
 		var l strings.Builder
 		for i, width := range widths {
-			space := strings.Repeat(" ", width-utf8.RuneCountInString(line[i]))
+			space := strings.Repeat(" ", width-Cells(line[i]))
 			gap := strings.Repeat(" ", columnGap)
 			if i >= t.words {
 				l.WriteString(space + line[i] + gap)
@@ -148,7 +150,7 @@ func (t *textTable) write(b *strings.Builder) {
 func stack(b *strings.Builder, head []string, lines [][]string) {
 	width := 0
 	for _, name := range head {
-		width = max(width, utf8.RuneCountInString(name))
+		width = max(width, Cells(name))
 	}
 	for _, line := range lines {
 		for i, text := range line {
@@ -156,8 +158,22 @@ func stack(b *strings.Builder, head []string, lines [][]string) {
 				b.WriteString(text + "\n")
 				continue
 			}
-			space := strings.Repeat(" ", width-utf8.RuneCountInString(head[i])+columnGap)
+			space := strings.Repeat(" ", width-Cells(head[i])+columnGap)
 			b.WriteString("  " + head[i] + space + strings.TrimSpace(text) + "\n")
 		}
 	}
+}
+
+// Cells returns how many columns of a terminal text takes: two for each Chinese, Japanese
+// or Korean character, none for an accent that stands on its own.
+func Cells(text string) (n int) {
+	for _, r := range text {
+		switch kind := width.LookupRune(r).Kind(); {
+		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
+			n += 2
+		case !unicode.Is(unicode.Mn, r):
+			n++
+		}
+	}
+	return n
 }

@@ -82,7 +82,7 @@ func TestMeanCurve(t *testing.T) {
 	mean := meanCurve([][]compare.Point{
 		{point(0, 10), point(2, 6), point(4, 4)},
 		{point(0, 10), point(1, 6), point(3, 2), point(5, 1)},
-	}, "seconds")
+	}, "seconds", nil)
 	want := []compare.Point{point(0, 10), point(1, 7), point(2, 5), point(3, 3.5), point(4, 2.75)}
 	if len(mean) != len(want) {
 		t.Fatalf("the mean is %v, want %v: it ends where the first of them ends", mean, want)
@@ -90,6 +90,40 @@ func TestMeanCurve(t *testing.T) {
 	for i, p := range mean {
 		if p.Seconds != want[i].Seconds || math.Abs(p.Loss-want[i].Loss) > 1e-12 {
 			t.Errorf("the mean at %v is %v, want %v at %v", p.Seconds, p.Loss, want[i].Loss, want[i].Seconds)
+		}
+	}
+}
+
+// TestMeanCurveSteps: a mean over seconds ends at the mean of the seconds and of the losses that the runs end with,
+// as the table has them, however much longer one took; where rows are compared after equal seconds, it is the mean after these.
+func TestMeanCurveSteps(t *testing.T) {
+	point := func(step int64, seconds, loss float64) compare.Point {
+		p := compare.Point{Step: step, Tokens: 10 * float64(step), Seconds: seconds}
+		p.Loss = loss
+		return p
+	}
+	runs := [][]compare.Point{
+		{point(0, 0, 10), point(5, 1, 6), point(10, 2, 4)},
+		{point(0, 0, 10), point(5, 4, 4), point(10, 8, 2)},
+	}
+	for _, test := range []struct {
+		of     string
+		at     *compare.Budget
+		points int
+		end    compare.Point
+	}{
+		{"seconds", nil, 3, point(10, 5, 3)},
+		{"seconds", &compare.Budget{Of: "tokens", Amount: 50}, 3, point(10, 5, 3)},
+		{"seconds", &compare.Budget{Of: "seconds", Amount: 2}, 3, point(0, 2, 5.5)},
+		{"tokens", nil, 3, point(10, 0, 3)},
+	} {
+		mean := meanCurve(runs, test.of, test.at)
+		if len(mean) != test.points {
+			t.Fatalf("over %s, compared at %v, the mean is %v", test.of, test.at, mean)
+		}
+		end, by := mean[len(mean)-1], compare.Budget{Of: test.of}
+		if by.Spent(end) != by.Spent(test.end) || end.Loss != test.end.Loss {
+			t.Errorf("over %s, compared at %v, the mean ends with %v at %v, want %v at %v", test.of, test.at, end.Loss, by.Spent(end), test.end.Loss, by.Spent(test.end))
 		}
 	}
 }

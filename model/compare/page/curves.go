@@ -22,7 +22,9 @@ type curveSection struct {
 	Groups  []curveGroup
 	Of      string // the axis that is seen first
 	Missing []string
-	Single  bool // it is of one run
+	Single  bool // it is of one row
+	Seeds   bool // a row has several runs
+	Types   bool // the rows have other types of losses
 }
 
 // A curveGroup is rows that are drawn on the same axes, once by seconds and once by
@@ -78,7 +80,7 @@ type curveEnd struct {
 
 // curves returns nil where no run has any.
 func (r report) curves() *curveSection {
-	s := &curveSection{Of: "seconds"}
+	s := &curveSection{Of: "seconds", Single: len(r.Rows) == 1, Seeds: r.seeds(), Types: slices.Contains(r.Keys, "loss.type")}
 	if r.At != nil {
 		s.Of = r.At.Of
 	}
@@ -283,7 +285,7 @@ func (g *curveGroup) chart(of, id string, at *compare.Budget) curveChart {
 	var means [][]compare.Point
 	x := axis{}
 	for _, s := range g.Rows {
-		mean := meanCurve(s.runs, of)
+		mean := meanCurve(s.runs, of, at)
 		means = append(means, mean)
 		for _, run := range s.runs {
 			x.high = max(x.high, compare.Budget{Of: of}.Spent(run[len(run)-1]))

@@ -75,9 +75,6 @@ func newExplorer(e *compare.Exploration) (*explorer, error) {
 		one, run := report{r}, r.Rows[0].Trained[0]
 		p.Lead, p.Facts, p.Curves, p.Settings = runLead(run), runFacts(run), one.curves(), one.allSettings()
 		p.About = append([]string{strings.Join(p.Lead, " ")}, p.About...)
-		if p.Curves != nil {
-			p.Curves.Single = true
-		}
 	}
 	script, err := readScripts(explorerScripts)
 	if err != nil {

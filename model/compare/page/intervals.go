@@ -150,26 +150,26 @@ func (r report) verdict(i int, row *compare.Row) string {
 	}
 	for _, t := range r.Tests {
 		if t.Metric == r.Metrics[i].Name && t.Row == row.Number {
-			return words(t)
+			return r.found(t)
 		}
 	}
 	return ""
 }
 
-// words says what a test found, or why there is none.
-func words(t compare.Test) string {
-	switch {
-	case t.Method == compare.TooFew:
-		return "not tested: a row has a single run"
-	case t.Verdict == compare.Untested:
-		return "not tested: runs of a row diverged"
+// found says what a test found, or why there is none.
+func (r report) found(t compare.Test) string {
+	if t.Verdict == compare.Untested {
+		return "not tested: " + r.WhyUntested(t)
 	}
 	return t.Sentence()
 }
 
-// A testTable has the tests of a metric.
+// A testTable has the tests of a metric. What all lines say alike stands once above them.
 type testTable struct {
 	Metric string
+	Best   int    // the row that all are tested against; 0: they differ
+	How    string // by which test; empty: they differ, or none is possible
+	Varied bool   // they differ in it
 	Lines  []testLine
 }
 
@@ -190,17 +190,27 @@ func (r report) testTables() (tables []testTable) {
 			l := testLine{
 				Hue: hue(test.Row - 1), Row: test.Row, Best: test.Best, Name: r.label(r.Rows[test.Row-1]),
 				Difference: m.Signed(test.Difference), Interval: "–", P: chance(test.P), Corrected: chance(test.Corrected), Better: test.Better.String(),
-				Words: words(test), Known: test.Verdict == compare.Worse,
+				Words: r.found(test), Known: test.Verdict == compare.Worse,
 			}
 			if !math.IsNaN(test.Low) {
 				l.Interval = m.Signed(test.Low) + " to " + m.Signed(test.High)
 			}
-			if test.Method != compare.TooFew && test.Verdict != compare.Untested {
+			if test.Verdict != compare.Untested {
 				l.How = strings.Replace(test.How(), "n = ", "n\u00a0=\u00a0", 1)
 			}
 			t.Lines = append(t.Lines, l)
 		}
 		if len(t.Lines) > 0 {
+			t.Best, t.How = t.Lines[0].Best, t.Lines[0].How
+			for _, l := range t.Lines {
+				if l.Best != t.Best {
+					t.Best = 0
+				}
+				t.Varied = t.Varied || l.How != t.How
+			}
+			if t.Varied {
+				t.How = ""
+			}
 			tables = append(tables, t)
 		}
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,7 +100,7 @@ func (r report) outcome(i, class int) []string {
 
 // standing says how the others stand beside the best.
 func (r report) standing(m compare.Metric, best *compare.Row) (sentences []string) {
-	by := map[compare.Verdict][]int{}
+	by, why := map[compare.Verdict][]int{}, map[string][]int{}
 	var seeds []int // more, that would decide
 	for _, t := range r.Tests {
 		if t.Metric != m.Name || t.Best != best.Number {
@@ -109,6 +110,9 @@ func (r report) standing(m compare.Metric, best *compare.Row) (sentences []strin
 			seeds = append(seeds, t.MoreSeeds)
 		}
 		by[t.Verdict] = append(by[t.Verdict], t.Row)
+		if t.Verdict == compare.Untested {
+			why[r.WhyUntested(t)] = append(why[r.WhyUntested(t)], t.Row)
+		}
 	}
 	if rows := by[compare.Worse]; len(rows) > 0 {
 		sentences = append(sentences, fmt.Sprintf("It is known to be better than %s.", numbered(rows)))
@@ -123,8 +127,8 @@ func (r report) standing(m compare.Metric, best *compare.Row) (sentences []strin
 	if rows := by[compare.Alike]; len(rows) > 0 {
 		sentences = append(sentences, fmt.Sprintf("From %s it cannot be told apart.", numbered(rows)))
 	}
-	if rows := by[compare.Untested]; len(rows) > 0 {
-		sentences = append(sentences, fmt.Sprintf("Against %s it was not tested: a row has a single run, or runs of it diverged.", numbered(rows)))
+	for _, reason := range slices.Sorted(maps.Keys(why)) {
+		sentences = append(sentences, fmt.Sprintf("Against %s it was not tested: %s.", numbered(why[reason]), reason))
 	}
 	return sentences
 }
@@ -189,11 +193,7 @@ func (r report) facts() []fact {
 		facts = append(facts, fact{"Sorted by", r.By})
 	}
 	if !start.IsZero() {
-		when := clock(start)
-		if end.After(start) {
-			when += " to " + clock(end)
-		}
-		facts = append(facts, fact{"Trained", when + " UTC"})
+		facts = append(facts, fact{"Trained", span(start, end)})
 	}
 	for _, f := range []fact{{"By", strings.Join(versions, "; ")}, {"On", strings.Join(machines, "; ")}} {
 		if f.Text != "" && f.Text != "Lexigraph" {
@@ -205,3 +205,15 @@ func (r report) facts() []fact {
 
 // clock writes a time in UTC, as readers may be in another time zone.
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
+
+// span writes from when to when something took: the day once where it is one day, and the minute once where it is one.
+func span(start, end time.Time) string {
+	from, to := clock(start), clock(end)
+	if day := len(time.DateOnly + " "); to[:day] == from[:day] && to != from {
+		to = to[day:]
+	}
+	if end.Before(start) || to == from {
+		return from + " UTC"
+	}
+	return from + " to " + to + " UTC"
+}

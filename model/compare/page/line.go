@@ -71,13 +71,49 @@ func measureAxis(rows []series, means [][]compare.Point, of string, at *compare.
 	return axis{-y.high, -y.low}, cut
 }
 
-// meanCurve returns the mean of the curves, over the stretch that all of them have.
+// meanCurve returns the mean of a row's curves, as far as all of them go. It is that after equal text, at the mean
+// of the seconds that the runs took for it: so it ends at the loss and the seconds of the table, although a
+// run that had the machine to itself was done long before the others. Where rows are compared
+// after equal seconds, it is the mean after equal seconds, as in the table then.
+func meanCurve(runs [][]compare.Point, of string, at *compare.Budget) []compare.Point {
+	switch {
+	case len(runs) == 1:
+		return runs[0]
+	case of == "seconds" && (at == nil || at.Of != of):
+		if mean := meanOfSteps(runs); len(mean) > 0 {
+			return mean
+		}
+	}
+	return meanOfSpent(runs, of)
+}
+
+// meanOfSteps returns the means of the losses and seconds after those steps that all curves have a point for.
+func meanOfSteps(runs [][]compare.Point) (mean []compare.Point) {
+	after := map[int64][]compare.Point{}
+	for _, run := range runs {
+		for _, p := range run {
+			after[p.Step] = append(after[p.Step], p)
+		}
+	}
+	for _, first := range runs[0] {
+		points := after[first.Step]
+		if len(points) != len(runs) {
+			continue
+		}
+		m := compare.Point{Step: first.Step}
+		for _, p := range points {
+			m.Seconds += p.Seconds / float64(len(runs))
+			m.Loss += p.Loss / float64(len(runs))
+		}
+		mean = append(mean, m)
+	}
+	return mean
+}
+
+// meanOfSpent returns the mean of the curves where equally much is spent, over the stretch that all of them have.
 // Between evaluations each is a straight line, as it is to [compare.Budget.At], and so the
 // mean is one between any of theirs.
-func meanCurve(runs [][]compare.Point, of string) (mean []compare.Point) {
-	if len(runs) == 1 {
-		return runs[0]
-	}
+func meanOfSpent(runs [][]compare.Point, of string) (mean []compare.Point) {
 	var all []float64
 	from, to := math.Inf(-1), math.Inf(1)
 	for _, run := range runs {

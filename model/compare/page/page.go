@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,7 @@ func Write(w io.Writer, r *compare.Report) error {
 
 // execute writes a page by the template of that name, which shows p or what has p in it.
 func execute(w io.Writer, name string, p *page, shown any) error {
-	t, err := template.New(name).Funcs(template.FuncMap{"px": pixels}).ParseFS(pageFiles, "html/*.html")
+	t, err := template.New(name).Funcs(template.FuncMap{"px": pixels, "flags": flags}).ParseFS(pageFiles, "html/*.html")
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,9 @@ type page struct {
 	Family      int
 	Looks       string
 	Pareto      bool
+	Single      bool           // there is one row
+	Seeds       bool           // a row has several runs
+	Apart       bool           // a row compares with no other
 	Counted     []compare.Fact // how each metric is counted
 	Words       *wordSection
 	Predictions *predictionSection // of a single run
@@ -102,16 +106,27 @@ func newPage(r report) *page {
 	p := &page{
 		Title: r.title(), Lead: r.lead(), Facts: r.facts(),
 		Curves: r.curves(), Intervals: r.intervals(), Tests: r.testTables(),
-		Family: r.Family, Looks: compare.Looks(), Words: r.wordSection(),
+		Family: r.Family, Looks: compare.Looks(), Words: r.wordSection(), Single: len(r.Rows) == 1, Seeds: r.seeds(),
 		Counted: r.Counted(), Notes: slices.Clone(r.Notes), Runs: r.runLines(), Settings: r.allSettings(),
 	}
 	for _, left := range r.Left {
 		p.Notes = append(p.Notes, fmt.Sprintf("stopped on the way by successive halving, at %v", left))
 	}
+	if p.Single && !p.Seeds { // the run's numbers are in the table
+		p.Intervals = nil
+	}
 	p.Lead = unbroken(p.Lead)
 	p.Table = r.pageTable()
 	p.Pareto = slices.ContainsFunc(r.Rows, func(row *compare.Row) bool { return row.Pareto })
+	p.Apart = !p.Single && slices.ContainsFunc(r.Rows, func(row *compare.Row) bool {
+		return slices.ContainsFunc(row.Cells, func(c compare.Cell) bool { return c.Verdict == compare.Unranked && c.Over.N > 0 })
+	})
 	return p
+}
+
+// seeds reports whether a row has several runs, and so means and intervals.
+func (r report) seeds() bool {
+	return slices.ContainsFunc(r.Rows, func(row *compare.Row) bool { return len(row.Trained) > 1 })
 }
 
 // fewMetrics is how many metrics fit on a page with their intervals beside their means.
@@ -176,17 +191,22 @@ func (r report) title() string {
 }
 
 // label names a row where its number is not enough: by the values of the keys
-// that differ, where another row has the same name.
+// that differ, where another row has the same name. A name that all rows have is the title.
 func (r report) label(row *compare.Row) string {
-	if !slices.ContainsFunc(r.Rows, func(other *compare.Row) bool { return other != row && other.Name == row.Name }) {
+	named := func(other *compare.Row) bool { return other.Name == row.Name }
+	alike := slices.ContainsFunc(r.Rows, func(other *compare.Row) bool { return other != row && named(other) })
+	if !alike || len(row.Differs) == 0 {
 		return row.Name
 	}
-	var values []string
-	for _, s := range row.Differs {
-		key := s.Key[strings.LastIndexByte(s.Key, '.')+1:]
-		values = append(values, key+" "+s.Shown())
+	var parts []string
+	if slices.ContainsFunc(r.Rows, func(other *compare.Row) bool { return !named(other) }) {
+		parts = append(parts, row.Name)
 	}
-	return strings.Join(append([]string{row.Name}, values...), ", ")
+	for _, s := range row.Differs {
+		key := strings.TrimSuffix(s.Key, ".type") // loss.type is which loss
+		parts = append(parts, key[strings.LastIndexByte(key, '.')+1:]+" "+s.Shown())
+	}
+	return strings.Join(parts, ", ")
 }
 
 // number returns a row's place in the report; 0 for one alone, which needs none to be told from others.
@@ -224,6 +244,14 @@ func hue(i int) string {
 		class += " dashed"
 	}
 	return class
+}
+
+// flagWord is a flag of the command line in a sentence.
+var flagWord = regexp.MustCompile(`--[a-z]+`)
+
+// flags returns a sentence as HTML in which no flag is divided between two lines, as browsers do after a hyphen.
+func flags(sentence string) template.HTML {
+	return template.HTML(flagWord.ReplaceAllString(template.HTMLEscapeString(sentence), `<code class="flag">$0</code>`))
 }
 
 // pixels writes a coordinate.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"html/template"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/evaluate"
@@ -540,5 +542,82 @@ func TestStanding(t *testing.T) {
 	want := "It is known to be better than row 4. Whether it is better than rows 2 and 3 is undecided: about 3 to 18 more seeds would tell."
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestLabel: rows of one experiment are told apart by what differs, and its name, which is the title, is not said again.
+func TestLabel(t *testing.T) {
+	run := func(name, loss, dim string) *compare.Run {
+		r := made(name, 1, 100)
+		r.Manifest.ConfigHash = name + loss + dim
+		r.Settings = []compare.Setting{{Key: "embedding.dim", Value: dim}, {Key: "loss.type", Value: `"` + loss + `"`}}
+		return r
+	}
+	one := compared(t, []*compare.Run{run("a", "nce", "8"), run("a", "margin", "9")}, compare.Options{})
+	two := compared(t, []*compare.Run{run("a", "nce", "8"), run("a", "margin", "8"), run("b", "margin", "9")}, compare.Options{})
+	for _, test := range []struct {
+		r    report
+		want []string
+	}{
+		{one, []string{"dim 8, loss nce", "dim 9, loss margin"}},
+		{two, []string{"a, dim 8, loss nce", "a, dim 8, loss margin", "b"}},
+	} {
+		var got []string
+		for _, row := range test.r.Rows {
+			got = append(got, test.r.label(row))
+		}
+		slices.Sort(got)
+		slices.Sort(test.want)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("the labels are %q, want %q", got, test.want)
+		}
+	}
+}
+
+// TestFewRuns: a page says nothing of seeds, intervals and other rows where there are none.
+func TestFewRuns(t *testing.T) {
+	about := func(runs []*compare.Run) (said []string) {
+		page := pageOf(t, compared(t, runs, compare.Options{}))
+		for _, text := range []string{"95 % interval over seeds", "<h2>Intervals</h2>", "Thin lines are seeds", "may still differ", "losses of different types", "end of the run;", "end of the first run;", "compares with no other row"} {
+			if strings.Contains(page, text) {
+				said = append(said, text)
+			}
+		}
+		return said
+	}
+	if got, want := about(whole(t, 1, 20)[:1]), []string{"end of the run;"}; !slices.Equal(got, want) {
+		t.Errorf("of one run the page says %q, want %q", got, want)
+	}
+	if got, want := about(whole(t, 3, 20)[:3]), []string{"95 % interval over seeds", "<h2>Intervals</h2>", "Thin lines are seeds", "end of the first run;"}; !slices.Equal(got, want) {
+		t.Errorf("of one row with three seeds the page says %q, want %q", got, want)
+	}
+	other := whole(t, 1, 20)
+	other[1].Settings[1].Value = `"nce"`
+	if got, want := about(other[:2]), []string{"<h2>Intervals</h2>", "may still differ", "losses of different types"}; !slices.Equal(got, want) {
+		t.Errorf("of two rows with a seed each the page says %q, want %q", got, want)
+	}
+}
+
+// TestSpan: a day and a minute are said once.
+func TestSpan(t *testing.T) {
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 5, day, hour, minute, 7, 0, time.UTC) }
+	for _, test := range []struct {
+		start, end time.Time
+		want       string
+	}{
+		{at(3, 9, 5), at(3, 9, 5), "2026-05-03 09:05 UTC"},
+		{at(3, 9, 5), at(3, 10, 5), "2026-05-03 09:05 to 10:05 UTC"},
+		{at(3, 9, 5), at(4, 9, 5), "2026-05-03 09:05 to 2026-05-04 09:05 UTC"},
+		{at(3, 9, 5), time.Time{}, "2026-05-03 09:05 UTC"},
+	} {
+		if got := span(test.start, test.end); got != test.want {
+			t.Errorf("from %v to %v is %q, want %q", test.start, test.end, got, test.want)
+		}
+	}
+}
+
+func TestFlags(t *testing.T) {
+	if got, want := flags("a <set> (--set) -x"), template.HTML(`a &lt;set&gt; (<code class="flag">--set</code>) -x`); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -20,10 +20,6 @@ func WriteRun(w io.Writer, r *compare.Report) error {
 	one := report{r}
 	run := r.Rows[0].Trained[0]
 	p := &page{Title: run.Path, Lead: unbroken(runLead(run)), Facts: runFacts(run), Curves: one.curves(), Predictions: newPredictions(run.Manifest), Words: one.wordSection(), Settings: one.allSettings()}
-	if p.Curves != nil {
-		p.Curves.Single = true
-	}
-	p.Words.Single = true
 	return execute(w, "run.html", p, p)
 }
 
@@ -80,7 +76,7 @@ func runFacts(r *compare.Run) []fact {
 		{"Vectors", strings.Join(m.Exported, ", ")},
 	}
 	if !m.Start.IsZero() {
-		facts = append(facts, fact{"Trained", clock(m.Start) + " to " + clock(m.End) + " UTC"})
+		facts = append(facts, fact{"Trained", span(m.Start, m.End)})
 	}
 	facts = append(facts, fact{"By", strings.TrimSpace("Lexigraph " + version(m))}, fact{"On", machine(m)})
 	all := facts[:0]

@@ -25,7 +25,8 @@ type wordSection struct {
 	Columns []wordColumn
 	Words   []wordNeighbors
 	Left    int          // rows that there is no room for
-	Single  bool         // it is of one run
+	Single  bool         // it is of one row
+	Seeds   bool         // a row has several runs
 	Explore string       // the command that makes a page to look around in all words
 	Page    template.URL // that page, where it has been made
 	Map     *wordMap
@@ -65,7 +66,7 @@ type closeWord struct {
 // wordSection reads the vectors of each row's first run, one run after another, so
 // that those of one are in memory at a time.
 func (r report) wordSection() *wordSection {
-	s := &wordSection{}
+	s := &wordSection{Single: len(r.Rows) == 1, Seeds: r.seeds()}
 	for i, row := range r.Rows {
 		if i == mostColumns {
 			s.Left = len(r.Rows) - i
@@ -84,7 +85,7 @@ func (r report) wordSection() *wordSection {
 		words = s.telling()
 	}
 	if len(words) == 0 && slices.ContainsFunc(s.Columns, func(c wordColumn) bool { return c.Problem == "" }) {
-		s.Why = "No words are named, and none is frequent enough to be chosen: name some with --words, or with show.nearest in an experiment."
+		s.Why = "No words are named, and none suits: it would have four letters or more, occur ten times, and not be among the most frequent. Name some with --words, or with show.nearest in an experiment."
 		return s
 	}
 	cells := make([][]neighborCell, len(s.Columns)) // by column, by word

@@ -235,6 +235,23 @@ func JSONFacts(head []byte) string {
 	return jq(s.each("[" + from + ", " + relation + ", " + to + "] | @tsv"))
 }
 
+// JSONLine returns the command that makes of each object of JSON that begins with head a line of its values, in their order, with tabs between; ""
+// if the text is no such JSON, or an object has others than strings and numbers.
+func JSONLine(head []byte) string {
+	s := shapeOf(head)
+	var values []string
+	for _, key := range s.keys {
+		switch s.object[key].(type) {
+		case string, json.Number, float64:
+			values = append(values, jsonShape{}.key(key))
+		}
+	}
+	if len(values) < 2 || len(values) < len(s.keys) {
+		return ""
+	}
+	return jq(s.each("[" + strings.Join(values, ", ") + "] | @tsv"))
+}
+
 // JSONPairs returns the command that makes lines of two words, with a tab between, of the JSON of a dictionary: one object with a
 // translation for each word, or several, objects of two words, or lists of them; "" if the text is no JSON.
 func JSONPairs(text []byte) string {

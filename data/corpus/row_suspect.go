@@ -143,9 +143,9 @@ func isNumber(field string) bool {
 	return err == nil
 }
 
-// countsColumns reports whether the fields of a first line are the numbers of columns from 0, behind an empty one above those of rows or not, as pandas writes
+// CountsColumns reports whether the fields of a first line are the numbers of columns from 0, behind an empty one above those of rows or not, as pandas writes
 // them where columns have no names.
-func countsColumns(fields []string) bool {
+func CountsColumns(fields []string) bool {
 	if len(fields) > 2 && fields[0] == "" {
 		fields = fields[1:]
 	}

@@ -293,7 +293,7 @@ func (t *table) record(fields []string, line int) error {
 			return err
 		}
 		t.first.begin(fields)
-		t.named = t.looksNamed(fields) || countsColumns(fields)
+		t.named = t.looksNamed(fields) || CountsColumns(fields)
 	} else {
 		t.first.line(fields)
 	}

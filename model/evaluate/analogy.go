@@ -101,6 +101,9 @@ func (set *Analogies) Score(s *Space) []Result {
 			}
 			r := newResult(set.Of, s, rule.name, g.name, m, outcomes)
 			r.Convention = rule.title + ", " + convention
+			if first := set.Sections[0].Questions[0]; g.name == "" {
+				s.nameUnknown(&r, first.A, first.B, first.C, first.D)
+			}
 			results = append(results, r)
 		}
 	}

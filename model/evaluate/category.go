@@ -56,6 +56,9 @@ func (set *Categories) Score(s *Space) []Result {
 	r := newResult(set.Of, s, "purity", "", single(len(items)), items)
 	r.Convention = fmt.Sprintf("purity of %d clusters, the tightest of %d spherical k-means; %s; %s; uncovered words are left out; “of all” counts them as wrong",
 		len(class), restarts, s.convention(), s.intervalOfShare("words"))
+	if len(set.Words) > 0 {
+		s.nameUnknown(&r, set.Words[0].Word)
+	}
 	if len(class) < 2 || len(class) == len(rows) { // any clusters are pure
 		r.Value, r.Low, r.High, r.Zeroed = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	}

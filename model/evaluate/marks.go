@@ -1,8 +1,12 @@
 package evaluate
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // unlist takes off what makes a list of the lines, if all are so: a hyphen, as in YAML, and the brackets of JSON and Python.
@@ -28,6 +32,23 @@ var isList = regexp.MustCompile(`^(?:- )?[\[(]([^{}\[\]()\t]*)[\])],?$`)
 func isListed(text string) bool {
 	m := isList.FindStringSubmatch(text)
 	return m != nil && strings.Contains(m[1], ",")
+}
+
+// tidy takes quotes off the words if all stand in the same, and notes words that no vocabulary has as they are.
+func (p *parser) tidy(words []*string) {
+	p.cutQuotes(words)
+	unseen := func(r rune) bool { return unicode.Is(unicode.Cf, r) }
+	first, n := "", 0
+	for _, w := range words {
+		if strings.TrimFunc(*w, unseen) != *w {
+			if n++; n == 1 {
+				first = *w
+			}
+		}
+	}
+	if n > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("%s a character at an end that is not seen, such as %+q: take them out: perl -CSD -pe 's/\\p{Cf}//g'", amount.Subject(n, "word", "has", "have"), first))
+	}
 }
 
 // cutQuotes takes quotes off the words if all stand in the same.

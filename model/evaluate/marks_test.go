@@ -19,6 +19,10 @@ func TestSuspectScores(t *testing.T) {
 		{"a\tb\t7,500\nc\td\t800\ne\tf\t1,200\n", "", "set:1: the comma of 7,500 may divide thousands or begin a fraction, as other scores are whole; write scores without commas"},
 		{"a\tb\t1.085,5\nc\td\t985,5\ne\tf\t1.200,0\n", "", `set: tabs and "," both separate fields, as in "e\tf\t1.200,0"; have tabs alone, and scores with a point`},
 		{"cat animal\ncat pet\ndog animal\nfish pet\n", "1 word comes again in another class; each counts", ""},
+		{"cat Animal\ndog animal\nsun sky\nmoon sky\n", "the classes Animal and animal differ in capitals alone, and are two", ""},
+		{"sun moon: 7\nstar tree: 2\n", "", `set: every second word ends in a mark, such as "tree:"; have the same between all columns, such as a tab`},
+		{"sun\u200b\tmoon\t7\nstar\ttree\t2\n", `1 word has a character at an end that is not seen, such as "sun\u200b": take them out: perl -CSD -pe 's/\p{Cf}//g'`, ""},
+		{`{"word": "sun", "class": "sky"}` + "\n", "", "set:1: the object is none of a retrieval set; of other sets, write what an object has between tabs, in the order of the kind: jq -r '[.word, .class] | @tsv'"},
 		{"a\tb\t7,500\nc\td\t0,812\ne\tf\t1,200\n", "", ""},
 		{"word1\tword2\tscore\na\tb\nc\td\t2\ne\tf\t3\n", "", `set:2: "a\tb" is not two words and a score`},
 		{"a b 7.5 c d 6.5\n", "the columns behind the score are left out: if they are other pairs and their scores, write one a line", ""},
@@ -38,6 +42,65 @@ func TestSuspectScores(t *testing.T) {
 		case test.note != "" && !slices.Contains(set.Source().Notes, test.note), test.note == "" && len(set.Source().Notes) > 0:
 			t.Errorf("%q: the notes are %q, want %q", test.text, set.Source().Notes, test.note)
 		}
+	}
+}
+
+// TestTableHeads holds that the first line of a table, and lines that rule it, are no items.
+func TestTableHeads(t *testing.T) {
+	const named = "line 1 is taken for column names"
+	for text, items := range map[string]int{
+		"0,1,2\nsun,moon,7\nstar,tree,2\n":                                          2,
+		"0\t1\t2\nthe sun is up\tthe moon is\t7\na star is\ta tree is\t2\n":         2,
+		"0\t1\nwhat is up\tthe sun is\nand below\tthe leaf of it\n":                 2,
+		"0,1,2,3\nman,woman,king,queen\ncat,cats,dog,dogs\n":                        2,
+		"0,1\nsun,sky\nmoon,sky\ncat,pet\ndog,pet\n":                                4,
+		"a,a*,b,b*\nman,woman,king,queen\ncat,cats,dog,dogs\n":                      2,
+		"word1 word2 word3 target\nman woman king queen\ncat cats dog dogs\n":       2,
+		"question1,question2,question3,answer\nman,woman,king,queen\na1,b1,c1,d1\n": 2,
+		"a b c expected\nman woman king queen\ncat cats dog dogs\n":                 2,
+		"+------+------+-------+\n| w1   | w2   | score |\n+------+------+-------+\n| sun | moon | 7 |\n| star | tree | 2 |\n+------+------+-------+\n": 2,
+		"word1 | word2 | score\n------+-------+------\n sun | moon | 7\n star | tree | 2\n":                                                             2,
+		"| word1 | word2 | score |\n|-------+-------+-------|\n| sun | moon | 7 |\n| star | tree | 2 |\n":                                               2,
+	} {
+		set := parse(t, text)
+		n := 0
+		switch set := set.(type) {
+		case *evaluate.Similarity:
+			n = len(set.Pairs)
+		case *evaluate.TextPairs:
+			n = len(set.Pairs)
+		case *evaluate.Retrieval:
+			n = len(set.Queries)
+		case *evaluate.Analogies:
+			n = len(set.Sections[0].Questions)
+		case *evaluate.Categories:
+			n = len(set.Words)
+		}
+		if notes := set.Source().Notes; n != items || !slices.ContainsFunc(notes, func(note string) bool { return strings.HasSuffix(note, "is taken for column names") }) {
+			t.Errorf("%q: %d items with notes %q, want %d and %q", text, n, notes, items, named)
+		}
+	}
+	for text, items := range map[string]int{ // numbers may be words
+		"0 1 2 3\n4 5 6 7\n":                      2,
+		"w1 w2 w3 w4\nw5 w6 w7 w8\n":              2,
+		"dad bad cab add\nman woman king queen\n": 2,
+	} {
+		set, err := evaluate.Parse("set", []byte(text), evaluate.KindAnalogy)
+		if err != nil || len(set.(*evaluate.Analogies).Sections[0].Questions) != items {
+			t.Errorf("%q: %v, error %v", text, set, err)
+		}
+	}
+}
+
+// TestSeveralAnswers holds that each answer between slashes is right, and the whole too, which may be a word.
+func TestSeveralAnswers(t *testing.T) {
+	set := parse(t, "man woman king queen/lady\nsun moon on/off /c/en\n")
+	q := set.(*evaluate.Analogies).Sections[0].Questions
+	if q[0].D != "queen/lady" || !slices.Equal(q[0].Or, []string{"queen", "lady"}) || q[1].Or != nil {
+		t.Errorf("%v", q)
+	}
+	if want := []string{"of several answers, as in queen/lady, any is right"}; !slices.Equal(set.Source().Notes, want) {
+		t.Errorf("the notes are %q, want %q", set.Source().Notes, want)
 	}
 }
 

@@ -144,10 +144,10 @@ func (p *parser) inContext() bool {
 	return true
 }
 
-// textsInCSV turns lines of two texts and a score with commas or semicolons between them into such with tabs, if that is what most lines are.
+// textsInCSV turns lines of two texts and a score with commas, semicolons or bars between them into such with tabs, if that is what most lines are.
 // Texts are told from words as by [parser.ofTexts].
 func (p *parser) textsInCSV() bool {
-	for _, separator := range []string{",", ";"} {
+	for _, separator := range []string{",", ";", "|"} {
 		f := form{KindSimilarity, separator}
 		var texts []string
 		for _, l := range p.lines {

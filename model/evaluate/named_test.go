@@ -62,7 +62,8 @@ func TestParseByNameErrors(t *testing.T) {
 		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":1}\n{\"word1\":\"a\"}\n": `f:2: the object has no "word2"; give every`,
 		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":1}\nb,c,2\n":             "f:2: the line is not a JSON object",
 		"cat, dog: 7\ncar, bus: 8\n":                                         "f: every first word ends in a mark, such as \"car,\"; have the same between all columns",
-		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":\"x\"}\n{\"word1\":1}\n": "f:1: the object is not one of a document and a query",
+		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":\"x\"}\n{\"word1\":1}\n": "f:1: the object is none of a retrieval set; of other sets, write what an object has between tabs, in the order of the kind: jq -r '[.word1, .word2, .score] | @tsv'",
+		`{"word": "a", "related": ["b"]}`:                                    "f:1: the object is not one of a document and a query",
 	} {
 		if _, err := evaluate.Parse("f", []byte(text), ""); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: error %v, want %s", text, err, want)

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // OddOneOut is a set of groups of words that belong together, each with words
@@ -43,6 +44,9 @@ func (set *OddOneOut) Score(s *Space) []Result {
 	r := newResult(set.Of, s, "accuracy", "", set.groups(), items)
 	r.Convention = fmt.Sprintf("odd is the word with the least mean cosine to the others, ties wrong; %s; %s; uncovered questions are left out; “of all” counts them as wrong",
 		s.convention(), s.intervalOfShare("groups"))
+	if len(set.Groups) > 0 {
+		s.nameUnknown(&r, append(slices.Clone(set.Groups[0].Words), set.Groups[0].Odd...)...)
+	}
 	return []Result{r}
 }
 

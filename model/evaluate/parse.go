@@ -28,7 +28,7 @@ import (
 //	{"id": "a", "text": "a document"}
 //	{"query": "what is asked", "relevant": ["a"]}
 //
-// Texts stand between tabs, and quotes are part of them; of two with a score, commas or semicolons may separate texts, which
+// Texts stand between tabs, and quotes are part of them; of two with a score, commas, semicolons or bars may separate texts, which
 // may stand in quotes. Words have tabs, commas, semicolons, bars or white space between them, the same in the whole file. A
 // word may contain a space only if the separator is not white space. Two words, or texts, and their score may stand in any
 // columns that a first line names, such as word1, word2 and mean, or in lines of JSON under such names; SCWS is read without
@@ -158,13 +158,13 @@ var spacedScore = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[^\t;\s]+[\t;][^\t;\s]+[\t;]\s*([-+−]?\d{1,3}(?:[ \x{A0}\x{202F}\x{2009}'’]\d{3})+(?:[.,]\d+)?)$`)
 })
 
-// unbarred returns a line of a Markdown table without the bars at its ends, and nothing of the line of dashes below the column names.
+// unbarred returns a line of a table as Markdown, Org and databases print it without the bars at its ends, and nothing of a line that rules it.
 func unbarred(s string) string {
-	if len(s) < 3 || s[0] != '|' || s[len(s)-1] != '|' {
-		return s
-	}
-	if strings.Trim(s, "|-: ") == "" {
+	switch {
+	case strings.Trim(s, "|+-=: ") == "" && (strings.Contains(s, "--") || strings.Contains(s, "==")):
 		return ""
+	case len(s) < 3 || s[0] != '|' || s[len(s)-1] != '|':
+		return s
 	}
 	return strings.TrimSpace(s[1 : len(s)-1])
 }
@@ -238,6 +238,7 @@ func (p *parser) dropHeader() {
 		is := func(field string, names ...string) bool { return slices.Contains(names, strings.ToLower(field)) }
 		header = len(first) == 2 && is(first[0], "word", "concept", "term", "noun", "item") && is(first[1], "class", "category", "label", "cluster")
 	}
+	header = header || numbersColumns(first, second)
 	if header {
 		p.headed()
 	}
@@ -252,13 +253,37 @@ func namesUnlike(name string) bool {
 	return name == "dist" || strings.Contains(name, "distan") || strings.Contains(name, "dissim") || strings.Contains(name, "rank")
 }
 
-// namesAnalogy reports whether the fields are the letters or the column names of an analogy: a b c d, or word1 word2 and so on.
+// numbersColumns reports whether the fields of a first line number the columns, as pandas writes them, above a line with words.
+func numbersColumns(first, second []string) bool {
+	return corpus.CountsColumns(first) && len(first) == len(second) && !isNumber(second[0]) && !isNumber(second[1])
+}
+
+// namesAnalogy reports whether the fields are the letters or the column names of an analogy: a b c d, a a* b b*, or word1 word2 and so on,
+// of which the last may be called answer or the like.
 func namesAnalogy(fields []string) bool {
-	letters, words := true, true
-	for i, field := range fields {
-		field = strings.ToLower(field)
-		letters = letters && field == string(rune('a'+i))
-		words = words && strings.HasPrefix(field, "word") && strings.Trim(field[len("word"):], "_ 01234abcd") == ""
+	if len(fields) != 4 || fields[0] == fields[1] {
+		return false
 	}
-	return len(fields) == 4 && (letters || words && fields[0] != fields[1])
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = strings.ToLower(field)
+	}
+	named := func(is func(i int, name string) bool) bool {
+		for i, name := range names {
+			if !is(i, name) && (i < 3 || !slices.Contains([]string{"answer", "target", "expected", "gold", "correct", "d"}, name)) {
+				return false
+			}
+		}
+		return true
+	}
+	return named(func(i int, name string) bool { return name == string(rune('a'+i)) }) ||
+		named(func(i int, name string) bool { return name == []string{"a", "a*", "b", "b*"}[i] }) ||
+		named(func(_ int, name string) bool {
+			for _, of := range []string{"word", "w", "term", "token", "question", "q"} {
+				if end, ok := strings.CutPrefix(name, of); ok && end != "" && strings.Trim(end, "_ 0123456789abcd") == "" {
+					return true
+				}
+			}
+			return false
+		})
 }

@@ -28,7 +28,7 @@ func (p *parser) similarity(src Source) (Set, error) {
 	for i := range r.pairs {
 		words = append(words, &r.pairs[i].A, &r.pairs[i].B)
 	}
-	p.cutQuotes(words)
+	p.tidy(words)
 	p.cutLemmas(words)
 	src.Notes = p.notes
 	return &Similarity{Of: src, Pairs: r.pairs}, nil
@@ -209,7 +209,7 @@ func (p *parser) cutLemmas(words []*string) {
 func (p *parser) analogies(src Source) (Set, error) {
 	set := &Analogies{}
 	section := Section{}
-	seen, again, own := make(map[[4]string]bool), 0, 0
+	seen, again, own, several := make(map[[4]string]bool), 0, 0, ""
 	end := func(next string) {
 		if len(section.Questions) > 0 {
 			set.Sections = append(set.Sections, section)
@@ -225,6 +225,9 @@ func (p *parser) analogies(src Source) (Set, error) {
 			continue
 		}
 		w := p.as.fields(l.text)
+		if answers := strings.Split(w[3], "/"); len(answers) > 1 && !slices.Contains(answers, "") { // and what holds them, which may be a word
+			several, l.or = w[3], append(l.or, answers...)
+		}
 		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3], l.or})
 		if isOwn := func(d string) bool { return slices.Contains(w[:3], d) }; isOwn(w[3]) && !slices.ContainsFunc(l.or, func(d string) bool { return !isOwn(d) }) {
 			own++
@@ -243,8 +246,11 @@ func (p *parser) analogies(src Source) (Set, error) {
 			words = append(words, &q.A, &q.B, &q.C, &q.D)
 		}
 	}
-	p.cutQuotes(words)
+	p.tidy(words)
 	p.noteAgain(again, "question")
+	if several != "" {
+		p.notes = append(p.notes, fmt.Sprintf("of several answers, as in %s, any is right", several))
+	}
 	if own > 0 {
 		p.notes = append(p.notes, amount.Subject(own, "question", "asks", "ask")+" for one of the three words, which is never an answer, and is wrong")
 	}
@@ -294,6 +300,7 @@ func (p *parser) categories(src Source) (Set, error) {
 		return nil, p.empty()
 	}
 	p.noteAgain(again, "word")
+	p.noteCapitals(set.Words)
 	if others > 0 {
 		p.notes = append(p.notes, amount.Subject(others, "word", "comes again in another class", "come again in other classes")+"; each counts")
 	}
@@ -301,11 +308,24 @@ func (p *parser) categories(src Source) (Set, error) {
 	for i := range set.Words {
 		words = append(words, &set.Words[i].Word)
 	}
-	p.cutQuotes(words)
+	p.tidy(words)
 	p.cutLemmas(words)
 	src.Notes = p.notes
 	set.Of = src
 	return set, nil
+}
+
+// noteCapitals notes classes that differ in capitals alone, and each are one.
+func (p *parser) noteCapitals(words []Member) {
+	spelling := make(map[string]string) // of a class, by its small letters
+	for _, w := range words {
+		small := strings.ToLower(w.Class)
+		if other, ok := spelling[small]; ok && other != w.Class {
+			p.notes = append(p.notes, fmt.Sprintf("the classes %s and %s differ in capitals alone, and are two", other, w.Class))
+			return
+		}
+		spelling[small] = w.Class
+	}
 }
 
 func (p *parser) empty() error {

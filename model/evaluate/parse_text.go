@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // A layout says in which of how many columns a line of two texts has what.
@@ -115,7 +117,8 @@ func (p *parser) numberedTexts() bool {
 func (p *parser) textPairs(src Source) (Set, error) {
 	set := &TextPairs{}
 	l, _ := p.layout()
-	if first := columns(p.lines[0].text); len(p.lines) > 1 && !l.fits(first) && len(first) == l.columns && namesColumns(first, l.score) {
+	if first := columns(p.lines[0].text); len(p.lines) > 1 && (!l.fits(first) && len(first) == l.columns && namesColumns(first, l.score) ||
+		corpus.CountsColumns(first) && !isNumber(columns(p.lines[1].text)[l.a])) {
 		p.headed()
 	}
 	for _, line := range p.lines {
@@ -152,7 +155,8 @@ func (p *parser) retrieval(src Source) (Set, error) {
 	read := r.row
 	if p.lines[0].text[0] == '{' {
 		read = r.object
-	} else if first := columns(p.lines[0].text); len(p.lines) > 1 && slices.Contains([]string{"query", "question", "anchor"}, strings.ToLower(first[0])) {
+	} else if first := columns(p.lines[0].text); len(p.lines) > 1 &&
+		(slices.Contains([]string{"query", "question", "anchor"}, strings.ToLower(first[0])) || numbersColumns(first, columns(p.lines[1].text))) {
 		p.headed()
 	}
 	for _, line := range p.lines {
@@ -230,6 +234,9 @@ func (r *retrievals) object(l line) error {
 		return r.bad(l.number, "the line is not a JSON object of a retrieval set: "+err.Error(), retrievalForms)
 	}
 	isDocument, isQuery := o.ID != nil && o.Text != nil, o.Query != nil && len(o.Relevant) > 0
+	if toLine := corpus.JSONLine([]byte(l.text)); !isDocument && !isQuery && len(r.set.Documents)+len(r.set.Queries) == 0 && toLine != "" {
+		return r.bad(l.number, "the object is none of a retrieval set", "of other sets, write what an object has between tabs, in the order of the kind: "+toLine+"; of a retrieval set "+retrievalForms)
+	}
 	switch {
 	case isDocument == isQuery:
 		return r.bad(l.number, "the object is not one of a document and a query with its relevant documents", retrievalForms)

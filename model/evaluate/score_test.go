@@ -368,7 +368,7 @@ func TestSettings(t *testing.T) {
 func TestResultJSON(t *testing.T) {
 	r := parse(t, "x y 1\nz u 2\n").Score(space(t, gauss(3, 2, 1), evaluate.Settings{Case: "exact"}))[0]
 	got, err := json.Marshal(r)
-	want := `{"set":"set","kind":"similarity","metric":"spearman","value":null,"low":null,"high":null,"value_uncovered_zero":null,"covered":0,"total":2,"convention":"Spearman`
+	want := `{"set":"set","kind":"similarity","metric":"spearman","value":null,"low":null,"high":null,"value_uncovered_zero":null,"covered":0,"total":2,"unknown":"x","convention":"Spearman`
 	if err != nil || !strings.HasPrefix(string(got), want) {
 		t.Errorf("%s, %v; want %s", got, err, want)
 	}
@@ -381,7 +381,11 @@ func TestUndefined(t *testing.T) {
 		"a b 1\na c 2\n": "",
 		"a b 1\n":        "one pair has no order",
 		"a b 1\na c 1\n": "the scores of the covered pairs, or their cosines, are all the same",
-		"x y 1\na z 2\n": "nothing of the set is covered by the vocabulary",
+		"x y 1\na z 2\n": `nothing of the set is covered by the vocabulary, which lacks "x"`,
+		"a y 1\na z 2\n": `nothing of the set is covered by the vocabulary, which lacks "y"`,
+		"a b c y\n":      `nothing of the set is covered by the vocabulary, which lacks "y"`,
+		"a b x | y\n":    `nothing of the set is covered by the vocabulary, which lacks "x"`,
+		"x k\ny k\n":     `nothing of the set is covered by the vocabulary, which lacks "x"`,
 	} {
 		r := parse(t, text).Score(space(t, table, evaluate.Settings{Case: "lookup"}))[0]
 		if got := r.Undefined(); got != want || (want == "") == math.IsNaN(r.Value) {

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 )
@@ -65,6 +66,7 @@ type Result struct {
 	// items are pairs, as of cosine 0.
 	Zeroed         float64
 	Covered, Total int    // items
+	Unknown        string // where none is covered, a word of them that the vocabulary lacks; empty elsewhere, and where none is known
 	Convention     string // how all of this was counted, to print with it
 	SHA256         string // of the set's file: scores by different files cannot be compared
 
@@ -111,6 +113,8 @@ func (r Result) Undefined() string {
 	switch {
 	case !math.IsNaN(r.Value):
 		return ""
+	case r.Covered == 0 && r.Unknown != "":
+		return fmt.Sprintf("nothing of the set is covered by the vocabulary, which lacks %q", r.Unknown)
 	case r.Covered == 0:
 		return "nothing of the set is covered by the vocabulary"
 	case r.Metric == "purity":
@@ -133,7 +137,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		return &x
 	}
 	return json.Marshal(resultJSON{r.Set, r.Kind, r.Metric, r.Section, number(r.Value), number(r.Low), number(r.High), number(r.Zeroed),
-		r.Covered, r.Total, r.Convention, r.SHA256})
+		r.Covered, r.Total, r.Unknown, r.Convention, r.SHA256})
 }
 
 // UnmarshalJSON implements [json.Unmarshaler]. The result has no Items and no Of.
@@ -150,7 +154,7 @@ func (r *Result) UnmarshalJSON(text []byte) error {
 	}
 	*r = Result{Set: j.Set, Kind: j.Kind, Metric: j.Metric, Section: j.Section,
 		Value: number(j.Value), Low: number(j.Low), High: number(j.High), Zeroed: number(j.Zeroed),
-		Covered: j.Covered, Total: j.Total, Convention: j.Convention, SHA256: j.SHA256}
+		Covered: j.Covered, Total: j.Total, Unknown: j.Unknown, Convention: j.Convention, SHA256: j.SHA256}
 	return nil
 }
 
@@ -165,6 +169,7 @@ type resultJSON struct {
 	Zeroed     *float64 `json:"value_uncovered_zero"`
 	Covered    int      `json:"covered"`
 	Total      int      `json:"total"`
+	Unknown    string   `json:"unknown,omitempty"`
 	Convention string   `json:"convention,omitempty"`
 	SHA256     string   `json:"set_sha256,omitempty"`
 }

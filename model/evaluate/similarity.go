@@ -37,6 +37,9 @@ func (set *Similarity) Score(s *Space) []Result {
 	r := newResult(set.Of, s, "spearman", "", set.gold(), items)
 	r.Convention = fmt.Sprintf("Spearman's rank correlation of cosine and score, ties averaged; %s; %s; uncovered pairs are left out; “of all” gives them cosine 0",
 		s.convention(), s.interval("pairs"))
+	if len(set.Pairs) > 0 {
+		s.nameUnknown(&r, set.Pairs[0].A, set.Pairs[0].B)
+	}
 	return []Result{r}
 }
 

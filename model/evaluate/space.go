@@ -145,6 +145,15 @@ func (s *Space) findAll(words []string) (rows []int, ok bool) {
 	return rows, true
 }
 
+// nameUnknown notes one of these words, of the first item of a set, that the vocabulary lacks in a result without a covered item.
+func (s *Space) nameUnknown(r *Result, words ...string) {
+	for _, word := range words {
+		if _, ok := s.Find(word); !ok && r.Covered == 0 && r.Unknown == "" {
+			r.Unknown = word
+		}
+	}
+}
+
 // len returns V, how many words take part.
 func (s *Space) len() int {
 	if s.added == nil {

@@ -40,7 +40,9 @@ func (p *parser) misread() error {
 	case strings.HasPrefix(p.lines[0].text, "query-id\tcorpus-id"):
 		return p.refuse("says which documents answer which queries, as the qrels of BEIR do", "name the folder that has corpus.jsonl and queries.jsonl")
 	case p.as.separator == "" && len(rows) > 1 && column(0, endsInMark):
-		return p.refuse(fmt.Sprintf("every first word ends in a mark, such as %q", rows[len(rows)-1][0]), "have the same between all columns, such as a tab")
+		return p.marked("first", rows[len(rows)-1][0])
+	case p.as.separator == "" && len(rows) > 1 && p.as.kind != KindCategory && column(1, endsInMark):
+		return p.marked("second", rows[len(rows)-1][1])
 	case p.as.separator != "" && p.as.separator != "\t" && column(0, hasTab):
 		return &data.Error{Where: p.path, What: fmt.Sprintf("tabs and %q both separate fields, as in %q", p.as.separator, p.lines[len(p.lines)-1].text),
 			Remedy: "have tabs alone, and scores with a point and no other mark"}
@@ -54,16 +56,7 @@ func (p *parser) misread() error {
 	case p.as.kind == KindAnalogy && len(rows) > 2 && (column(2, isTruth) || column(3, isTruth)):
 		return p.refuse("a column says yes or no of each pair where an analogy has a word", "this is a set of pairs with labels, which is not one that Lexigraph scores; name another")
 	case p.as.kind == KindAnalogy:
-		var of []int
-		for i := range 4 {
-			if column(i, isNumber) {
-				of = append(of, i+1)
-			}
-		}
-		if len(of) > 0 && len(of) < 4 {
-			return p.refuse(fmt.Sprintf("column %d has numbers where an analogy has a word", of[0]),
-				"a similarity set is two words and then the score: bring the columns into this order and remove the others")
-		}
+		return p.notNumbers(column)
 	case p.as.kind == KindCategory && (column(0, isNumber) || column(1, isFraction)):
 		return p.refuse("a column has numbers where a word or its class should be", "write two words and their score a line, or a word and its class")
 	case p.as.kind == KindCategory && falling(rows):
@@ -75,6 +68,26 @@ func (p *parser) misread() error {
 			"make analogies of every two pairs by --kind analogy")
 	}
 	return nil
+}
+
+// notNumbers returns an error if some of the columns of analogies, but not all, have nothing but numbers.
+func (p *parser) notNumbers(column func(i int, is func(string) bool) bool) error {
+	var of []int
+	for i := range 4 {
+		if column(i, isNumber) {
+			of = append(of, i+1)
+		}
+	}
+	if len(of) == 0 || len(of) == 4 {
+		return nil
+	}
+	return p.refuse(fmt.Sprintf("column %d has numbers where an analogy has a word", of[0]),
+		"a similarity set is two words and then the score: bring the columns into this order and remove the others")
+}
+
+// marked is the error for a file of which each such word ends in a mark.
+func (p *parser) marked(which, word string) error {
+	return p.refuse(fmt.Sprintf("every %s word ends in a mark, such as %q", which, word), "have the same between all columns, such as a tab")
 }
 
 func hasTab(field string) bool { return strings.Contains(field, "\t") }

@@ -203,7 +203,7 @@ func stateSize(e *configs.Experiment, rows, dense, features int64, out loss.Size
 	if !frozenForGood(e, "embedding") {
 		state = rows * rowState(o, int64(e.Embedding.Dim))
 	}
-	if !e.Embedding.Tie {
+	if !e.Embedding.Tie && features > 0 { // none come out of a layer that does not fit what it gets, as newNetwork says
 		state += int64(out.Table) / features * rowState(o, features)
 	}
 	return state + dense*rowState(o, 1)

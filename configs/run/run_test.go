@@ -95,6 +95,17 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestLayerWithoutFeatures: a layer that makes one vector of two makes none of one number.
+func TestLayerWithoutFeatures(t *testing.T) {
+	for _, l := range []string{"complex", "distmult", "transe"} {
+		e, folder := experiment(t, "embedding.dim=1", `layers=[{type="`+l+`"}]`)
+		_, err := run.Start(t.Context(), e, run.Options{Folder: folder})
+		if !errors.As(err, new(run.SettingError)) || !strings.Contains(err.Error(), l+"1: 1 features are not the") {
+			t.Errorf("%s: error %v", l, err)
+		}
+	}
+}
+
 // TestOpenNetwork: the network of a run that is opened predicts what the run did.
 func TestOpenNetwork(t *testing.T) {
 	e, folder := experiment(t, `loss={type="negative_sampling"}`)

@@ -19,6 +19,9 @@ type relate struct {
 
 // build adds the layer for x, (B, 2·D): an entity's vector, then a relation's.
 func (l relate) build(s *graph.Scope, x *G.Node) *G.Node {
+	if width := x.Shape()[1]; width%2 != 0 {
+		panic(fmt.Errorf("%d features are not the vectors of an entity and a relation side by side; make their number even, by embedding.dim or the width of the layer before", width))
+	}
 	o := &query{Op: s.NewOp(l.name, graph.Matrix, graph.Matrix), relate: l}
 	return graph.Must(G.ApplyOp(o, x)) // (B, D)
 }
@@ -37,9 +40,6 @@ func (o *query) InferShape(in ...G.DimSizer) (tensor.Shape, error) {
 	s, err := graph.Shapes(in)
 	if err != nil {
 		return nil, err
-	}
-	if s[0][1]%2 != 0 {
-		return nil, fmt.Errorf("%d features are not an entity's and a relation's vector side by side, of the same width", s[0][1])
 	}
 	return tensor.Shape{s[0][0], s[0][1] / 2}, nil
 }

@@ -67,6 +67,9 @@ func reportOf(ctx context.Context, path string, words []string, parts configs.Pa
 		if _, err := run.Open(path, parts); err != nil { // a file of it is gone or damaged
 			return nil, err
 		}
+		if compare.Read(path).State == compare.Running {
+			return nil, fmt.Errorf("%s: %w; wait for it, and see meanwhile how far it is: %s runs", path, train.ErrLocked, program())
+		}
 		return nil, missing(fmt.Errorf("%s: the run is not done; to continue it: %s run --resume %s", path, program(), word(path)))
 	}
 	if err == nil && len(report.Rows[0].Trained) == 0 {

@@ -36,6 +36,40 @@ func (r *Report) missing() (notes []string) {
 	return notes
 }
 
+// alone notes the metrics that a single row has, which cannot be compared for that reason.
+func (r *Report) alone() (notes []string) {
+	if len(r.Rows) < 2 {
+		return nil
+	}
+	var without []int // rows that hold no text out
+	for _, row := range r.Rows {
+		if len(row.Trained) > 0 && row.Trained[0].Manifest.Valid == nil {
+			without = append(without, row.Number)
+		}
+	}
+	for i, m := range r.Metrics {
+		var have []int
+		for _, row := range r.Rows {
+			if row.Cells[i].Over.N > 0 {
+				have = append(have, row.Number)
+			}
+		}
+		if len(have) != 1 {
+			continue
+		}
+		note := fmt.Sprintf("row %d alone has a %s", have[0], m.Name)
+		switch {
+		case !strings.HasPrefix(m.Name, "validation") || len(without) == 0:
+		case len(without) == 1:
+			note += fmt.Sprintf("; row %d holds no text out, which corpus.valid would do", without[0])
+		default:
+			note += fmt.Sprintf("; rows %s hold no text out, which corpus.valid would do", spans(without))
+		}
+		notes = append(notes, note)
+	}
+	return notes
+}
+
 // seeds notes that rows which are compared by the seeds that they share have others, too, so that a
 // difference is not that of the means in the table.
 func (r *Report) seeds() (notes []string) {

@@ -544,3 +544,19 @@ func TestWideCells(t *testing.T) {
 		}
 	}
 }
+
+// TestAlone: a metric that one row alone has compares with none, and the notes say so.
+func TestAlone(t *testing.T) {
+	without := made("without", 1, 100)
+	without.Manifest.Valid = nil
+	diverged := made("diverged", 1, 100)
+	diverged.State = Diverged
+	r, err := Compare([]*Run{made("with", 1, 100), without, diverged}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "row 1 alone has a validation perplexity; row 2 holds no text out, which corpus.valid would do"
+	if !slices.Contains(r.Notes, want) {
+		t.Errorf("the notes are %q, want %q among them", r.Notes, want)
+	}
+}

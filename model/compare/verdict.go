@@ -246,6 +246,7 @@ func (r *Report) warn() {
 			note("%s: %s", m.Name, m.Warning())
 		}
 	}
+	r.Notes = append(r.Notes, r.alone()...)
 	r.Notes = append(r.Notes, r.missing()...)
 	r.Notes = append(r.Notes, r.seeds()...)
 	if r.At == nil {

@@ -93,6 +93,10 @@ func (r report) curves() *curveSection {
 			s.addTraining(series{Hue: hue(n), Name: r.label(row), training: trainingCurves(row)})
 			continue
 		}
+		if len(row.Trained) == 0 {
+			s.read(row)
+			continue
+		}
 		if loss < 0 {
 			s.Missing = append(s.Missing, fmt.Sprintf("Row %d has no evaluations on held-out text.", row.Number))
 			continue

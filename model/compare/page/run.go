@@ -66,13 +66,17 @@ func runFacts(r *compare.Run) []fact {
 	if more := len(texts) - most; more > 0 {
 		texts = append(texts[:most], fmt.Sprintf("%d more", more))
 	}
+	convention := m.Convention
+	if m.Valid == nil && m.Test == nil {
+		convention = "" // of nothing
+	}
 	facts := []fact{
 		{"Experiment", m.Name},
 		{"Seed", fmt.Sprint(m.Seed)},
 		{"Text", listed(texts)},
 		{"Vocabulary", amount.Of(m.Vocabulary, "word")},
 		{"Parameters", compare.Count(float64(m.Parameters))},
-		{"Held out", m.Convention},
+		{"Held out", convention},
 		{"Vectors", strings.Join(m.Exported, ", ")},
 	}
 	if !m.Start.IsZero() {

@@ -10,12 +10,13 @@ import (
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/spf13/cobra"
 )
 
 func graphCommand(parts configs.Parts) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "graph CONFIG [key=value…]",
+		Use:   "graph CONFIG|RUN [key=value…]",
 		Short: "Draw the computation graph as SVG, or as dot for Graphviz",
 		Long: "Graph draws the computation graph of an experiment's network. B is the batch and V\n" +
 			"the vocabulary; no text is read.",
@@ -50,6 +51,9 @@ func graphCommand(parts configs.Parts) *cobra.Command {
 		}
 		if err := mayWrite(*out, names[0]); err != nil {
 			return err
+		}
+		if train.IsRun(names[0]) {
+			names[0] = filepath.Join(names[0], train.ConfigFile)
 		}
 		e, err := parts.Load(names[0], overrides)
 		if err != nil {

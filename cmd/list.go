@@ -3,10 +3,12 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/model/vector"
 	"github.com/spf13/cobra"
 )
 
@@ -82,10 +84,25 @@ func chosen(sections []configs.Section, names []string) ([]configs.Section, erro
 	}
 	for _, name := range names {
 		if name == "" || !known[name] {
-			return nil, usage("list %s: there is no such section or type; the sections are %s", name, strings.Join(keys[1:], ", "))
+			return nil, usage("list %s: there is no such section or type%s The sections are %s", name, nearPart(name, known), strings.Join(keys[1:], ", "))
 		}
 	}
 	return out, nil
+}
+
+// nearPart ends a sentence; it asks whether the name of a section or type that is spelled almost the same was meant.
+func nearPart(name string, known map[string]bool) string {
+	name = strings.ReplaceAll(strings.ToLower(name), "-", "_")
+	near, least := "", 1+max(1, len(name)/3) // letters that differ
+	for _, n := range slices.Sorted(maps.Keys(known)) {
+		if d := vector.Edits(name, n, least); d < least {
+			near, least = n, d
+		}
+	}
+	if near == "" {
+		return "."
+	}
+	return "; did you mean " + near + "?"
 }
 
 // listSections lists sections for a terminal of so many columns; 0: for no terminal.

@@ -39,7 +39,7 @@ func parseCharsmap(b []byte) (*charsmap, error) {
 }
 
 // normalize replaces the characters as readers see them (graphemes) if the table has them, and else
-// the code points that they are made of.
+// the code points that they are made of. The bytes of a damaged table that are not UTF-8 become U+FFFD.
 func (c *charsmap) normalize(s string) string {
 	if len(c.trie) == 0 {
 		return s
@@ -62,7 +62,7 @@ func (c *charsmap) normalize(s string) string {
 			}
 		}
 	}
-	return b.String()
+	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }
 
 // lookup returns the replacement of the shortest beginning of s that has one.

@@ -80,46 +80,36 @@ func Parse(data []byte) (*Tokenizer, error) {
 
 // vocabulary returns all tokens by their ids, which must be 0, 1, 2, ….
 func vocabulary(m model, more []added) ([]string, error) {
-	const most = 1 << 26 // ids up to which a list of them is made
-	var words []string
-	var taken []bool
-	var err error
-	set := func(token string, id int32) {
-		switch {
-		case id < 0 || id >= most:
-			err = fmt.Errorf("token %q has the id %d; want 0 or more, and fewer than %d", token, id, most)
-		case int(id) < len(taken) && taken[id] && words[id] != token:
-			err = fmt.Errorf("tokens %q and %q have the id %d", words[id], token, id)
+	n, last := 0, int32(-1) // an id of n or more leaves a hole below
+	each := func(yield func(token string, id int32)) {
+		m.vocab(yield)
+		for _, a := range more {
+			yield(a.Content, a.ID)
 		}
-		if err != nil {
-			return
-		}
-		for int(id) >= len(words) {
-			words = append(words, make([]string, int(id)+1-len(words))...)
-			taken = append(taken, make([]bool, int(id)+1-len(taken))...)
-		}
-		words[id], taken[id] = token, true
 	}
-	m.vocab(func(token string, id int32) {
-		if err == nil {
-			set(token, id)
+	each(func(_ string, id int32) { n, last = n+1, max(last, id) })
+	words, taken := make([]string, n), make([]bool, n)
+	var err error
+	each(func(token string, id int32) {
+		switch {
+		case err != nil || int(id) >= n:
+		case id < 0:
+			err = fmt.Errorf("token %q has the id %d; want 0 or more", token, id)
+		case taken[id] && words[id] != token:
+			err = fmt.Errorf("tokens %q and %q have the id %d", words[id], token, id)
+		default:
+			words[id], taken[id] = token, true
 		}
 	})
-	for _, a := range more {
-		if err == nil {
-			set(a.Content, a.ID)
-		}
-	}
-	if err != nil {
+	switch hole := slices.Index(taken, false); {
+	case err != nil:
 		return nil, err
-	}
-	if len(words) == 0 {
+	case n == 0:
 		return nil, errors.New("model.vocab: it has no tokens")
+	case hole >= 0 && hole <= int(last):
+		return nil, fmt.Errorf("model.vocab: the ids go up to %d, and no token has %d", last, hole)
 	}
-	if hole := slices.Index(taken, false); hole >= 0 {
-		return nil, fmt.Errorf("model.vocab: the ids go up to %d, and no token has %d", len(words)-1, hole)
-	}
-	return words, nil
+	return words[:last+1], nil // some may have come twice
 }
 
 // Words returns the tokens by their ids. The list must not be changed.

@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	_ "embed"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -131,7 +134,7 @@ func TestBadFiles(t *testing.T) {
 		{`{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 0}}}`, "have the id 0"},
 		{`{"model": {"type": "WordLevel", "vocab": {"a": -1}}}`, `token "a" has the id -1`},
 		{`{"model": {"type": "WordLevel", "vocab": {"a": 99999999999}}}`, "model: WordLevel: json"},
-		{`{"model": {"type": "WordLevel", "vocab": {"a": 2000000000}}}`, `token "a" has the id 2000000000`},
+		{`{"model": {"type": "WordLevel", "vocab": {"a": 2000000000}}}`, "the ids go up to 2000000000, and no token has 0"},
 		{`{"model": {"type": "Unigram", "vocab": [["a", 0]], "unk_id": 3}}`, "unk_id: 3; there are 1 tokens"},
 		{`{"model": {"type": "Unigram", "vocab": []}}`, "vocab: it has no tokens"},
 		{`{"model": {"type": "Unigram", "vocab": [["a", 0], ["a", 1]]}}`, `the token "a" comes twice`},
@@ -176,6 +179,57 @@ func TestCharsmap(t *testing.T) {
 	}
 	if got, ok := c.lookup("abc"); !ok || string(got) != "x" {
 		t.Errorf("ab becomes %q", got)
+	}
+}
+
+// TestCharsmapDamaged: what a damaged table replaces a character by is not UTF-8, and what comes behind the normalizer expects that.
+func TestCharsmapDamaged(t *testing.T) {
+	trie := doubleArray(map[string]uint32{"a": 0})
+	table := binary.LittleEndian.AppendUint32(nil, uint32(4*len(trie)))
+	for _, unit := range trie {
+		table = binary.LittleEndian.AppendUint32(table, unit)
+	}
+	table = append(table, "\xff\x00"...)
+	tok, err := Parse(fmt.Appendf(nil, `{"normalizer": {"type": "Precompiled", "precompiled_charsmap": %q},
+		"model": {"type": "Unigram", "vocab": [["?", 0], ["b", -1], ["\ufffd", -2]], "unk_id": 0}}`, base64.StdEncoding.EncodeToString(table)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tok.Append(nil, "ba"); !slices.Equal(got, []int32{1, 2}) {
+		t.Errorf("the ids of ba are %d, want those of b and U+FFFD", got)
+	}
+}
+
+// TestHugeID: a file of a few bytes whose ids have a gap does not take memory for those that are missing.
+func TestHugeID(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := Parse([]byte(`{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 50000000}}}`))
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; err == nil || took > 1<<20 {
+		t.Errorf("took %d bytes, error %v", took, err)
+	}
+}
+
+// TestTwice: a token that is added and in the vocabulary has one id.
+func TestTwice(t *testing.T) {
+	tok, err := Parse([]byte(`{"added_tokens": [{"id": 1, "content": "b"}], "model": {"type": "WordLevel", "vocab": {"a": 0, "b": 1}}}`))
+	if err != nil || !slices.Equal(tok.Words(), []string{"a", "b"}) {
+		t.Errorf("error %v, words %q", err, tok.Words())
+	}
+}
+
+// TestUpTo: of a number of repetitions the least may be left out; in brackets that is text. The pieces are those of the library tokenizers.
+func TestUpTo(t *testing.T) {
+	for pattern, want := range map[string]string{`a{,2}b`: "-x-c{,2}-", `a\{,2}b`: "aabxbc{,2}b", `[{,2}]b`: "aabxbc{,2-"} {
+		quoted, _ := json.Marshal(pattern)
+		p, err := parsePattern(fmt.Appendf(nil, `{"Regex": %s}`, quoted))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := replace("aabxbc{,2}b", p, "-"); got != want {
+			t.Errorf("%s: got %q, want %q", pattern, got, want)
+		}
 	}
 }
 

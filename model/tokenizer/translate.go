@@ -2,6 +2,7 @@ package tokenizer
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -61,6 +62,9 @@ func (t *translator) next() error {
 	case c == '^' || c == '$':
 		t.to.WriteString("(?m:" + string(c) + ")")
 		return nil
+	case upTo.MatchString(rest): // in Go's package that is text
+		t.to.WriteString("{0")
+		return nil
 	}
 	if what, _, _ := strings.Cut(rest, ")"); strings.HasPrefix(what, "(?") && !strings.HasPrefix(what, "(?:") && !strings.HasPrefix(what, "(?i:") {
 		return cannot(what)
@@ -71,6 +75,9 @@ func (t *translator) next() error {
 	t.to.WriteByte(c)
 	return nil
 }
+
+// upTo finds a number of repetitions of which the least is left out.
+var upTo = regexp.MustCompile(`^\{,[0-9]+\}`)
 
 // What \s, \d and \w match there, as a class in brackets.
 const (

@@ -154,7 +154,7 @@ func (r *Report) tests(m Metric) string {
 			continue
 		}
 		if !math.IsNaN(t.Low) {
-			fmt.Fprintf(&b, " (%s to %s)", m.Signed(t.Low), m.Signed(t.High))
+			fmt.Fprintf(&b, " (%s)", m.SignedRange(t.Low, t.High))
 		}
 		fmt.Fprintf(&b, ", p %s, P(row %d > row %d) = %v, %s (%s)\n", Probability(t.Corrected), t.Best, t.Row, t.Better, t.Sentence(), t.How())
 	}

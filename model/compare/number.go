@@ -53,12 +53,34 @@ func Minus(format string, x float64) string {
 	return text
 }
 
-// Signed writes a difference of two values, with its sign.
+// Signed writes a difference of two values, with its sign: of shares in points, since 1 % less of 60 % could be 59.4 %.
 func (m Metric) Signed(x float64) string {
-	if text := m.Number(x); math.IsNaN(x) || strings.HasPrefix(text, minus) {
+	if math.IsNaN(x) {
+		return m.Number(x)
+	}
+	return m.signed(x) + m.unit()
+}
+
+// SignedRange writes from which difference to which, as Signed writes one.
+func (m Metric) SignedRange(low, high float64) string {
+	return m.signed(low) + " to " + m.signed(high) + m.unit()
+}
+
+// signed is Signed without the unit.
+func (m Metric) signed(x float64) string {
+	text := strings.TrimSuffix(m.Number(x), " %")
+	if strings.HasPrefix(text, minus) {
 		return text
 	}
-	return "+" + m.Number(x)
+	return "+" + text
+}
+
+// unit is what differences are in.
+func (m Metric) unit() string {
+	if m.Share {
+		return " points"
+	}
+	return ""
 }
 
 // Probability writes a p-value with its sign: "= 0.03", or "< 0.0001".

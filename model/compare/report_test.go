@@ -560,3 +560,20 @@ func TestAlone(t *testing.T) {
 		t.Errorf("the notes are %q, want %q among them", r.Notes, want)
 	}
 }
+
+// TestSigned: a difference of shares is in points, not in per cent of one of them.
+func TestSigned(t *testing.T) {
+	share, perplexity := Metric{Name: "validation accuracy", Share: true}, Metric{Name: "validation perplexity", Lower: true}
+	for got, want := range map[string]string{
+		share.Signed(-0.004):              "−0.4 points",
+		share.Signed(0.1):                 "+10.0 points",
+		share.SignedRange(-0.009, 0.001):  "−0.9 to +0.1 points",
+		share.Signed(math.NaN()):          "–",
+		perplexity.Signed(1.25):           "+1.25",
+		perplexity.SignedRange(-2, -0.25): "−2.00 to −0.25",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -193,7 +193,7 @@ func (r report) testTables() (tables []testTable) {
 				Words: r.found(test), Known: test.Verdict == compare.Worse,
 			}
 			if !math.IsNaN(test.Low) {
-				l.Interval = m.Signed(test.Low) + " to " + m.Signed(test.High)
+				l.Interval = m.SignedRange(test.Low, test.High)
 			}
 			if test.Verdict != compare.Untested {
 				l.How = strings.Replace(test.How(), "n = ", "n\u00a0=\u00a0", 1)

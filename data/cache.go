@@ -193,7 +193,7 @@ func (e entry) encode(d *Dataset, l *loader, remap func(p int, put func(ids []in
 	if err := d.open(f, sizes); err != nil {
 		return nil, &draftError{err}
 	}
-	if err := d.check(); err != nil {
+	if err := d.check(d.unlikeVocab(l.settings)); err != nil {
 		d.Close()
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func MergeEncoded(ctx context.Context, folder string, names ...string) (path str
 			return err
 		}
 		defer d.Close()
-		return errors.Join(d.check(), f.Sync())
+		return errors.Join(d.check(""), f.Sync())
 	})
 }
 

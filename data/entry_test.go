@@ -68,8 +68,8 @@ func TestEntryHoldsEveryField(t *testing.T) {
 	d := sample(t)
 	n := int64(0)
 	fill(reflect.ValueOf(&d.Report).Elem(), &n)
-	d.Report.CacheError, d.Report.TempError = "", "" // say that there is no entry
-	d.Report.OverlapNote = ""                        // is found anew
+	d.Report.CacheError, d.Report.TempError = "", ""  // say that there is no entry
+	d.Report.OverlapNote, d.Report.VocabNote = "", "" // are found anew
 	for i := range d.Report.Sources {
 		fill(reflect.ValueOf(&d.Report.Sources[i]).Elem(), &n)
 	}

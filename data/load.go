@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -72,6 +73,7 @@ func Load(ctx context.Context, s Settings) (*Dataset, error) {
 	}
 	if err == nil {
 		d.Report.OverlapNote = d.overlaps(s)
+		d.Report.VocabNote = d.unlikeVocab(s)
 	}
 	return d, err
 }
@@ -155,8 +157,8 @@ func loadText(ctx context.Context, s Settings, temp string) (*Dataset, error) {
 	return l.encode(d, kept)
 }
 
-// check reports a text without tokens, or with one word only.
-func (d *Dataset) check() error {
+// check reports a text without tokens, or with one word only, which may be for that reason.
+func (d *Dataset) check(reason string) error {
 	for p, c := range []*Corpus{d.Train, d.Valid, d.Test} {
 		if c != nil && c.Len() == 0 {
 			return noTokens(p)
@@ -164,7 +166,7 @@ func (d *Dataset) check() error {
 	}
 	if one(d.Train.IDs) {
 		return &Error{Where: "corpus.train", What: fmt.Sprintf("by this vocabulary every token is %q, so there is nothing to learn", d.Vocab.Word(d.Train.IDs[0])),
-			Remedy: "lower vocab.min_count, raise vocab.max_size, or give a fitting vocab.file"}
+			Remedy: cmp.Or(reason, "lower vocab.min_count, raise vocab.max_size, or give a fitting vocab.file")}
 	}
 	return nil
 }

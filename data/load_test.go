@@ -146,6 +146,9 @@ func loadErrors(t *testing.T, path string) []loadError {
 			"vocab.min_count: every word of the training text occurs fewer than 3 times; the most frequent one occurs 2 times, so set it to 2 or less, "},
 		{"one word is left", func(s *Settings) { s.Vocab.MinCount = 2; s.Vocab.Unk = "" },
 			`corpus.train: by this vocabulary every token is "b", so there is nothing to learn; `},
+		{"one word is known, as the others have other forms", func(s *Settings) {
+			s.Vocab.File, s.Tokenizer = text(t, "<unk>\nA\nB\nC\nD\n"), func() corpus.Tokenizer { return &corpus.Words{} }
+		}, `corpus.train: by this vocabulary every token is "<unk>", so there is nothing to learn; vocab.file: 4 words have another form in the text, such as "A", which is "a"`},
 		{"nothing is known", func(s *Settings) { s.Vocab.File = text(t, "x\ny\n"); s.Vocab.Unk = "" },
 			"corpus.train: no token is in the vocabulary, and there is no unk; "},
 		{"nothing held out", func(s *Settings) { s.Valid.Share = 1e-6 },

@@ -351,7 +351,7 @@ func (l *loader) encode(d *Dataset, kept entry) (*Dataset, error) {
 			return nil, err
 		}
 	}
-	if err := d.check(); err != nil {
+	if err := d.check(d.unlikeVocab(l.settings)); err != nil {
 		return nil, err
 	}
 	if err := kept.write(d, l.text); err != nil {

@@ -23,6 +23,8 @@ type Report struct {
 
 	OverlapNote string `json:"overlap_note,omitempty"` // that much of a held-out text is in the training text; it is looked for anew each time
 
+	VocabNote string `json:"vocab_note,omitempty"` // that many words of a given vocabulary have another form in the text; it is looked for anew each time
+
 	Teacher string `json:"teacher_sha256,omitempty"` // of the numbers of RowSettings.Teacher
 
 	// What split the text, besides code of ours.
@@ -77,7 +79,7 @@ func (r *Report) Warnings(onBadUTF8 string, byWords bool) []string {
 	if r.LabelNote != "" {
 		warn("corpus.train: %s", r.LabelNote)
 	}
-	for _, note := range []string{r.SplitNote, r.OverlapNote} {
+	for _, note := range []string{r.SplitNote, r.VocabNote, r.OverlapNote} {
 		if note != "" {
 			warn("%s", note)
 		}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -106,10 +107,22 @@ func readWords(r io.Reader, name, unk string, wrong func(word string) string) (v
 	}
 	v.setRoles(unk, "")
 	if _, ok := v.Unk(); !ok && unk != "" {
-		return nil, false, &Error{Where: name, What: fmt.Sprintf("no line has the word for unknown words, %q", unk),
-			Remedy: `add it, or set vocab.unk to the word that stands for unknown ones ("": they are dropped)`}
+		remedy := `add it, or set vocab.unk to the word that stands for unknown ones ("": they are dropped)`
+		if like := slices.IndexFunc(v.words, likeUnk); like >= 0 {
+			remedy = fmt.Sprintf("if it is %q, on line %d, set vocab.unk = %[1]q", v.words[like], like+1)
+		}
+		return nil, false, &Error{Where: name, What: fmt.Sprintf("no line has the word for unknown words, %q", unk), Remedy: remedy}
 	}
 	return v, counted, nil
+}
+
+// likeUnk reports whether a word is one that programs have for unknown words, and not unk or unknown itself.
+func likeUnk(word string) bool {
+	switch strings.ToLower(strings.Trim(word, "<>[]{}|_")) {
+	case "unk", "oov", "unknown":
+		return word != strings.ToLower(word) || strings.Trim(word, "<>[]{}|_") != word
+	}
+	return false
 }
 
 // commaCounts reports whether a comma and digits end each word.
@@ -181,6 +194,13 @@ func openVocab(spec VocabSpec, policy string, sum io.Writer) (v *Vocab, counted 
 	}
 	if err != nil {
 		return nil, false, err
+	}
+	if lines, are := corpus.Numbering(v.counts); are {
+		remedy := `take them off: sed 's/[\t ][^\t ]*$//'`
+		if !slices.IsSorted(lines) {
+			remedy = `put the words into their order, and take them off: awk '{print $2 "\t" $1}' | sort -n | cut -f 2`
+		}
+		return nil, false, &Error{Where: spec.File, What: "the numbers behind the words are those of the words, and no counts", Remedy: remedy}
 	}
 	for id, word := range v.words {
 		if policy != "keep" && !utf8.ValidString(word) {

@@ -24,8 +24,12 @@ func TestVocabRemedy(t *testing.T) {
 		`["<unk>", "a"]`:                   ": is JSON, and no list of words; take out the words: jq -r '.[]'",
 		`{"<unk>": 0, "a": 1}`:             "take out the words, by their numbers: jq -r 'to_entries | sort_by(.value)[] | .key'",
 		`{"version": "1.0", "truncation": null, "model": {"vocab": {"a": 0}}}`: "jq -r '.model.vocab | to_entries",
-		"<unk>\t9\ncaf\xe9\t7\n": `2: the word "caf\xe9" is not UTF-8, which no word of the text is like; convert the file, perhaps with iconv -f ISO-8859-1 -t UTF-8`,
-		"<unk>\t9\na\t7\na\t7\n": `3: the word "a" stands on line 2 already; remove one of the two`,
+		"<unk>\t9\ncaf\xe9\t7\n":       `2: the word "caf\xe9" is not UTF-8, which no word of the text is like; convert the file, perhaps with iconv -f ISO-8859-1 -t UTF-8`,
+		"<unk>\t0\na\t1\nb\t2\nc\t3\n": `the numbers behind the words are those of the words, and no counts; take them off: sed 's/[\t ][^\t ]*$//'`,
+		"a 1\nc 3\n<unk> 0\nb 2\n":     `put the words into their order, and take them off: awk '{print $2 "\t" $1}' | sort -n | cut -f 2`,
+		"[PAD]\n[UNK]\nunknown\na\n":   `no line has the word for unknown words, "<unk>"; if it is "[UNK]", on line 2, set vocab.unk = "[UNK]"`,
+		"unknown\na\n":                 `no line has the word for unknown words, "<unk>"; add it, or set vocab.unk`,
+		"<unk>\t9\na\t7\na\t7\n":       `3: the word "a" stands on line 2 already; remove one of the two`,
 	} {
 		path := filepath.Join(t.TempDir(), "v.txt")
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {

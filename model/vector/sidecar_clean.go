@@ -1,7 +1,6 @@
 package vector
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -72,28 +71,22 @@ func (v *vocab) cutOwnCounts() bool {
 	return true
 }
 
-// inOrder puts the words into the order of the numbers behind them, if these are all from 0 or 1 on, once each, and neither rise nor
-// fall throughout: then they are those of the rows, and no counts. Of few words they may be counts by chance.
+// inOrder puts the words into the order of the numbers behind them, if these are those of the rows and no counts, see [corpus.Numbering].
 func (v *vocab) inOrder() {
-	const few = 8
-	n := int64(len(v.counts))
-	if n <= few || slices.IsSorted(v.counts) || slices.IsSortedFunc(v.counts, func(a, b int64) int { return cmp.Compare(b, a) }) {
+	lines, are := corpus.Numbering(v.counts)
+	if !are {
 		return
 	}
-	first := slices.Min(v.counts)
-	if first > 1 {
-		return
+	words := make([]string, len(lines))
+	for row, line := range lines {
+		words[row] = v.words[line]
 	}
-	words := make([]string, n)
-	seen := make([]bool, n)
-	for i, c := range v.counts {
-		if c-first >= n || seen[c-first] {
-			return
-		}
-		words[c-first], seen[c-first] = v.words[i], true
+	note := "the numbers behind the words are those of the rows, and are taken off"
+	if !slices.Equal(words, v.words) {
+		note = "the numbers behind the words are those of the rows: the words are put into their order"
 	}
 	v.words, v.counts = words, nil
-	v.note("the numbers behind the words are those of the rows: the words are put into their order")
+	v.note(note)
 }
 
 // all reports whether there are two lines or more and what is asked is true of each.
@@ -175,21 +168,29 @@ func (v *vocab) dropNumbers() {
 	}
 }
 
-// cutCounts moves the counts out of the lines if every line begins with one, as uniq -c writes them.
+// cutCounts moves the numbers out of the lines if every line begins with one and a space or a tab: these are counts, as uniq -c writes them,
+// or those of the rows.
 func (v *vocab) cutCounts() {
+	cut := func(line string) (number, word string) {
+		line = strings.TrimLeft(line, " ")
+		at := max(0, strings.IndexAny(line, separators))
+		return line[:at], line[min(at+1, len(line)):]
+	}
 	counts := make([]int64, 0, len(v.words))
 	if !v.all(func(line string) bool {
-		before, word, ok := strings.Cut(strings.TrimLeft(line, " "), " ")
+		before, word := cut(line)
 		n, err := strconv.ParseInt(before, 10, 64)
 		counts = append(counts, n)
-		return ok && err == nil && n > 0 && word != ""
+		return err == nil && n >= 0 && word != ""
 	}) {
 		return
 	}
-	v.note("the numbers in front of the words are taken for their counts")
+	if _, rows := corpus.Numbering(counts); !rows {
+		v.note("the numbers in front of the words are taken for their counts")
+	}
 	v.counts = counts
 	v.change(func(line string) string {
-		_, word, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
+		_, word := cut(line)
 		return word
 	})
 	v.inOrder()

@@ -136,6 +136,34 @@ func TestReadWords(t *testing.T) {
 	}
 }
 
+// TestReadNumberedWords holds that words in another order than that of their numbers are put into that, which is the rows', and that the numbers of
+// rows are no counts.
+func TestReadNumberedWords(t *testing.T) {
+	const words = "sun|moon|star|tree|leaf"
+	for text, noted := range map[string]string{
+		"2\tstar\n0\tsun\n4\tleaf\n1\tmoon\n3\ttree\n":           "the words are put into their order",
+		"2 star\n0 sun\n4 leaf\n1 moon\n3 tree\n":                "the words are put into their order",
+		"star\t2\nsun\t0\nleaf\t4\nmoon\t1\ntree\t3\n":           "the words are put into their order",
+		"star,2\nsun,0\nleaf,4\nmoon,1\ntree,3\n":                "the words are put into their order",
+		"word\tid\nstar\t2\nsun\t0\nleaf\t4\nmoon\t1\ntree\t3\n": "the words are put into their order",
+		"sun\t0\nmoon\t1\nstar\t2\ntree\t3\nleaf\t4\n":           "",
+		"1 sun\n2 moon\n3 star\n4 tree\n5 leaf\n":                "the numbers of the lines are taken off",
+	} {
+		for _, name := range []string{"v.words.txt", "vocab.txt"} {
+			dir := t.TempDir()
+			for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 5, 1)) + floatBytes(1, 2, 3, 4, 5), name: text} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			table, report, err := Read(filepath.Join(dir, "v.npy"))
+			if err != nil || strings.Join(table.Words, "|") != words || table.Counts != nil || !strings.Contains(strings.Join(report.Notes, "; "), noted) {
+				t.Errorf("%s, %q: %v, notes %q, error %v", name, text, table, report.Notes, err)
+			}
+		}
+	}
+}
+
 func TestReadWordsBad(t *testing.T) {
 	for text, want := range map[string]string{
 		"{\"word\": \"sun\"}\n{\"word\": \"moon\"}\n{\"word\": \"star\"}\n": "its lines are not words; it looks like JSON",

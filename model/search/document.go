@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"fmt"
 	"go/scanner"
 	"path/filepath"
@@ -25,11 +26,14 @@ func documents(path string, src []byte) (docs []document, problem string) {
 	if strings.EqualFold(filepath.Ext(path), ".go") {
 		return goDocuments(path, src)
 	}
-	text := string(src)
-	if strings.ContainsRune(text, 0) {
+	if bytes.IndexByte(src, 0) >= 0 {
+		if e := corpus.Foreign(src); e != nil {
+			return nil, ": " + e.What + "; " + e.Remedy
+		}
 		return nil, ": has NUL bytes: it is not text"
 	}
-	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "\uFFFD")
+	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
+	text := strings.ToValidUTF8(strings.ReplaceAll(string(corpus.Newlines(src)), "\r\n", "\n"), "\uFFFD")
 	var blocks []block
 	if isMarkdown(path) {
 		blocks = sections(text)

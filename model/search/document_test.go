@@ -73,11 +73,25 @@ func TestParagraphs(t *testing.T) {
 		t.Errorf("paragraphs (-want +got):\n%s", diff)
 	}
 	chat := strings.Repeat("Ann: hello\nBob: goodbye\n", manyLines/2)
-	if got := listed(paragraphs(chat)); len(got) != manyLines || got[1] != "2 [] Bob: goodbye" {
-		t.Errorf("a chat has the paragraphs %q, want its lines", got)
+	for _, end := range []string{"", "\n", " \n\n"} {
+		if got := listed(paragraphs(chat + end)); len(got) != manyLines || got[1] != "2 [] Bob: goodbye" {
+			t.Errorf("a chat that ends in %q has the paragraphs %q, want its lines", end, got)
+		}
 	}
 	if got := listed(paragraphs(chat + "\nend")); len(got) != 2 {
 		t.Errorf("a text with an empty line has the paragraphs %q", got)
+	}
+}
+
+// TestLongParagraph: the time for a paragraph is proportional to its length. A log with an empty line took minutes.
+func TestLongParagraph(t *testing.T) {
+	text := "head\n\n" + strings.Repeat("of a log\n", 20_000)
+	var got []block
+	if n := testing.Benchmark(func(b *testing.B) { got = paragraphs(text) }).AllocedBytesPerOp(); n > 10<<20 {
+		t.Errorf("%d bytes are allocated for a text of %d", n, len(text))
+	}
+	if len(got) != 2 || got[1].line != 3 || "head\n\n"+got[1].text != text {
+		t.Errorf("there are %d paragraphs", len(got))
 	}
 }
 
@@ -114,6 +128,13 @@ func short()
 	}
 	if docs, problem := documents("a.txt", []byte("a\x00b")); docs != nil || problem == "" {
 		t.Errorf("of a binary file: %+v, %q", docs, problem)
+	}
+	if _, problem := documents("a.txt", []byte("\xff\xfea\x00b\x00")); !strings.HasPrefix(problem, ": is UTF-16 text; convert it") {
+		t.Errorf("of UTF-16: %q", problem)
+	}
+	docs, _ = documents("a.md", []byte("\ufeff# One\rtwo\r\r# Three\rfour\r")) // line ends as on an old Mac
+	if len(docs) != 2 || docs[0].name != "One" || docs[1].line != 4 || docs[1].text != "four" {
+		t.Errorf("of a text with a byte order mark: %+v", docs)
 	}
 	docs, _ = documents("a.txt", []byte("one\r\n\r\nt\xffwo "+strings.Repeat("long ", 60)))
 	if len(docs) != 2 || docs[1].line != 3 || len(docs[1].text) > 210 || !strings.HasSuffix(docs[1].text, "long…") {

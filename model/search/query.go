@@ -35,8 +35,8 @@ type Result struct {
 
 // Find returns the k documents that fit a query best, or fewer: one that shares no word with
 // it is not found by words, and one without a vector not by meaning. A function that several
-// files of a package have, each for other platforms, is found once. It is an error to
-// compare by meaning without an encoder.
+// files of a package have, each for other platforms, is found once; main and init are found
+// wherever they are. It is an error to compare by meaning without an encoder.
 func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 	if x.encoder == nil && by != Words {
 		return nil, fmt.Errorf("there is no encoder to compare by %s with", by)
@@ -69,7 +69,7 @@ func (x *Index) Find(query string, by By, k int) ([]Result, error) {
 		}
 	}
 	results := []Result{}
-	for _, d := range x.best(scores, k) {
+	for _, d := range x.best(scores, max(k, 0)) {
 		e := x.entries.at(d)
 		r := Result{File: Shown(x.fileOf(d)), Line: e.line, Name: e.name, Text: e.text, Score: scores[d], BM25: max(bm25[d], 0)}
 		if near(d) {
@@ -93,7 +93,7 @@ func (x *Index) best(scores []float64, k int) (docs []int) {
 				return docs
 			}
 			file, name := x.fileOf(d), x.entries.at(d).name
-			if filepath.Ext(file) == ".go" && name != "init" {
+			if filepath.Ext(file) == ".go" && name != "init" && name != "main" { // each may have its own
 				f := function{filepath.Dir(file), name}
 				if seen[f] {
 					continue

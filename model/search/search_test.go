@@ -121,6 +121,9 @@ func TestFind(t *testing.T) {
 	}
 	check("", Meaning)
 	check("", Both)
+	if found, err := x.Find("file", Both, -1); err != nil || len(found) > 0 {
+		t.Errorf("the -1 best: %+v, %v", found, err)
+	}
 	results, err := x.Find("appending", Both, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -144,6 +147,18 @@ func TestPlatforms(t *testing.T) {
 	}
 	if found, err := x.Find("open now", Words, 2); err != nil || len(found) != 2 || found[1].File != "open_linux.go" {
 		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// TestMains: several programs in a folder, of which go run takes one, are found each.
+func TestMains(t *testing.T) {
+	dir := module(t)
+	for _, program := range []string{"one", "two"} {
+		put(t, dir, "scripts/"+program+".go", "//go:build ignore\n\npackage main\n\n// main counts zebras.\nfunc main() {}\n")
+	}
+	x, _ := open(t, Settings{In: []string{"scripts"}})
+	if got := names(t, x, "zebras", Words); len(got) != 2 {
+		t.Errorf("%q, want both programs", got)
 	}
 }
 

@@ -6,13 +6,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
+	"golang.org/x/text/unicode/norm"
 )
 
 // terms appends the terms of a text, by which words are compared: runs of letters and
 // digits, split where a capital begins a word (ReadAll, HTTPServer), in lower case and
-// without their English endings. In writing without spaces every character is a term.
+// without their English endings. In writing without spaces every character is a term. How
+// letters with accents are spelled, as one character or two, makes no difference.
 func terms(to []string, text string) []string {
-	for word := range words(text) {
+	for word := range words(norm.NFC.String(text)) {
 		to = append(to, corpus.Stem(strings.ToLower(word)))
 	}
 	return to
@@ -21,7 +23,7 @@ func terms(to []string, text string) []string {
 // queryTerms returns the terms of a query, without words that are in all texts if it has others.
 func queryTerms(query string) []string {
 	var all, telling []string
-	for word := range words(query) {
+	for word := range words(norm.NFC.String(query)) {
 		word = strings.ToLower(word)
 		all = append(all, corpus.Stem(word))
 		if !corpus.Common(word) {

@@ -16,6 +16,7 @@ func TestTerms(t *testing.T) {
 		"stopped copies copy writes":     "stop cop cop writ",
 		"class status this bus is":       "class status this bus is",
 		"naïve Ünïcode_v2":               "naïve ünïcode v2",
+		"cafe\u0301":                     "café",
 		"X":                              "x",
 		"ID IDs":                         "id ids",
 		"打开文件 file":                      "打 开 文 件 fil",
@@ -32,6 +33,7 @@ func TestQueryTerms(t *testing.T) {
 		"how to open the Files": "open fil",
 		"to be or not to be":    "to be or not to be",
 		"waitUntil it":          "wait until",
+		"the cafe\u0301":        "café",
 		"":                      "",
 	} {
 		if got := strings.Join(queryTerms(query), " "); got != want {

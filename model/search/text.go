@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
@@ -22,36 +23,34 @@ const manyLines = 20
 // paragraphs returns the parts of a text that empty lines separate, or the lines of a long text that has no
 // empty ones.
 func paragraphs(text string) []block {
-	var all []block
-	var b block
-	n := 0
 	if each := lines(text); len(each) >= manyLines {
 		return each
+	}
+	var all []block
+	n, at, first, start := 0, 0, 0, 0 // the line and where it begins; of the paragraph under way, 0 if there is none
+	end := func() {
+		if first > 0 {
+			all = append(all, block{line: first, text: text[start:at]})
+		}
+		first = 0
 	}
 	for line := range strings.Lines(text) {
 		n++
 		if strings.TrimSpace(line) == "" {
-			if b.line > 0 {
-				all = append(all, b)
-			}
-			b = block{}
-			continue
+			end()
+		} else if first == 0 {
+			first, start = n, at
 		}
-		if b.line == 0 {
-			b.line = n
-		}
-		b.text += line
+		at += len(line)
 	}
-	if b.line > 0 {
-		all = append(all, b)
-	}
+	end()
 	return all
 }
 
-// lines returns the lines of a text, or nil if one is empty.
+// lines returns the lines of a text, or nil if one before the last is empty.
 func lines(text string) []block {
 	var all []block
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(strings.TrimRightFunc(text, unicode.IsSpace)) {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}

@@ -195,12 +195,8 @@ func (d *figureDrawing) intervals(c intervalChart) {
 		d.text(0, at+4, "start", "#1a1f26", string(name), "")
 		if l.Whisker {
 			d.line(x(l.Low), at, x(l.High), at, color, 2, "")
-			if !l.Left {
-				d.line(x(l.Low), at-5, x(l.Low), at+5, color, 2, "")
-			}
-			if !l.Right {
-				d.line(x(l.High), at-5, x(l.High), at+5, color, 2, "")
-			}
+			d.whiskerEnd(x(l.Low), at, -1, l.Left, color)
+			d.whiskerEnd(x(l.High), at, 1, l.Right, color)
 		}
 		for _, s := range l.Seeds {
 			fmt.Fprintf(&d.b, "<circle cx=\"%s\" cy=\"%s\" r=\"2.5\" fill=\"%s\" fill-opacity=\"0.55\"/>\n", pixels(x(s)), pixels(at+12), color)
@@ -208,6 +204,16 @@ func (d *figureDrawing) intervals(c intervalChart) {
 		fmt.Fprintf(&d.b, "<circle cx=\"%s\" cy=\"%s\" r=\"5\" fill=\"%s\" stroke=\"#ffffff\"/>\n", pixels(x(l.Mean)), pixels(at), color)
 		d.text(figureWidth, at+4, "end", "#1a1f26", l.Text, "")
 	}
+}
+
+// whiskerEnd draws the end of an interval: a stroke across, or where it goes on beyond the chart an arrow, which
+// points to the left for −1 and to the right for 1.
+func (d *figureDrawing) whiskerEnd(x, y, side float64, beyond bool, color string) {
+	if !beyond {
+		d.line(x, y-5, x, y+5, color, 2, "")
+		return
+	}
+	fmt.Fprintf(&d.b, "<path d=\"M%[1]s %[3]sL%[2]s %[4]sL%[1]s %[5]sZ\" fill=\"%[6]s\"/>\n", pixels(x), pixels(x+float64(6*side)), pixels(y-4), pixels(y), pixels(y+4), color)
 }
 
 // wordMap draws the map of a row.

@@ -58,3 +58,20 @@ func TestScaled(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestWhiskerEnds: an interval that goes on beyond the chart ends with an arrow, and any other with a stroke across.
+func TestWhiskerEnds(t *testing.T) {
+	drawn := func(left, right bool) (strokes, arrows int) {
+		d := figureDrawing{colors: []string{"#000000"}}
+		d.intervals(intervalChart{Lines: []interval{{Hue: "c1", Whisker: true, Left: left, Right: right, Low: 10, High: 90, Mean: 50}}})
+		return strings.Count(d.b.String(), "<line"), strings.Count(d.b.String(), "<path")
+	}
+	for _, test := range []struct {
+		left, right     bool
+		strokes, arrows int
+	}{{false, false, 3, 0}, {true, false, 2, 1}, {true, true, 1, 2}} {
+		if strokes, arrows := drawn(test.left, test.right); strokes != test.strokes || arrows != test.arrows {
+			t.Errorf("beyond on the left %v and right %v: %d strokes and %d arrows, want %d and %d", test.left, test.right, strokes, arrows, test.strokes, test.arrows)
+		}
+	}
+}

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model"
 	"github.com/lexigraph/lexigraph/model/compare"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -73,9 +73,11 @@ func open(dir string, parts configs.Parts) (*Run, error) {
 // problems say which: that program may have parts of its own.
 func experimentOf(dir string, parts configs.Parts) (*configs.Experiment, error) {
 	d := &train.Directory{Path: dir}
-	if _, err := os.Stat(d.File(train.ConfigFile)); err != nil {
+	f, err := disk.Open(d.File(train.ConfigFile))
+	if err != nil {
 		return nil, MissingError{train.Incomplete(d.File(train.ConfigFile), err)}
 	}
+	f.Close()
 	e, err := parts.Load(d.File(train.ConfigFile), nil)
 	if problems, ok := err.(configs.Problems); ok {
 		if m, unread := train.ReadManifest(dir); unread == nil && m.Program != "" && m.Program != train.Program() {

@@ -121,13 +121,13 @@ func (dir Folder) Elsewhere() string {
 }
 
 // SeemsAlive reports whether a process of another machine has written its lease lately, as far as
-// the clocks agree.
-func (dir Folder) SeemsAlive() bool {
+// the clocks agree, or one of this machine too, with here: where no lock tells better.
+func (dir Folder) SeemsAlive(here bool) bool {
 	number, text, err := newest(dir)
 	if err != nil || number == 0 {
 		return false
 	}
-	if r := parse(text); r.Free || r.Machine == machine {
+	if r := parse(text); r.Free || r.Machine == machine && !here {
 		return false
 	}
 	info, err := os.Stat(dir.Name(number))

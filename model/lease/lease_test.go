@@ -76,8 +76,8 @@ func liveAndDie(t *testing.T, its, ours time.Duration) {
 	if _, err := Take(t.Context(), Folder(dir), true, lively); !errors.Is(err, ErrLocked) {
 		t.Errorf("while the other process lives: error is %v", err)
 	}
-	if got := Folder(dir).Elsewhere(); got != "far" || !Folder(dir).SeemsAlive() && ours == 0 {
-		t.Errorf("the run is on machine %q, locked: %v", got, Folder(dir).SeemsAlive())
+	if got := Folder(dir).Elsewhere(); got != "far" || !Folder(dir).SeemsAlive(false) && ours == 0 {
+		t.Errorf("the run is on machine %q, locked: %v", got, Folder(dir).SeemsAlive(false))
 	}
 	other.Process.Kill()
 	other.Wait()
@@ -93,7 +93,7 @@ func liveAndDie(t *testing.T, its, ours time.Duration) {
 		t.Errorf("there are %s", got)
 	}
 	l.Release()
-	if Folder(dir).Elsewhere() != "" || Folder(dir).SeemsAlive() {
+	if Folder(dir).Elsewhere() != "" || Folder(dir).SeemsAlive(false) {
 		t.Error("a run that was given up is locked")
 	}
 }

@@ -253,8 +253,10 @@ func open(path string) (*Directory, error) {
 func (d *Directory) tryLock() (ok bool, err error) {
 	const most = 1000 // such processes, one after the other
 	for range most {
-		ok, err = d.lock.TryLock()
-		if ok || err != nil || isHeld(d.Path) {
+		if ok, err = d.lock.TryLock(); ok || err != nil {
+			break
+		}
+		if held, _ := isHeld(d.Path); held {
 			break
 		}
 		time.Sleep(time.Millisecond)
@@ -285,16 +287,20 @@ func newLock(path string) *flock.Flock {
 
 // IsLocked reports whether a process is training in the run directory path. Of one on another
 // machine that is a guess, by the time of its last sign of life; [Open] knows.
-func IsLocked(path string) bool { return isHeld(path) || lease.Folder(path).SeemsAlive() }
+func IsLocked(path string) bool {
+	held, known := isHeld(path)
+	return held || lease.Folder(path).SeemsAlive(!known)
+}
 
-// isHeld reports whether a process of this machine has the lock of the run directory path.
-func isHeld(path string) bool {
+// isHeld reports whether a process of this machine has the lock of the run directory path. That is not known where the file
+// system has no locks, or the run is another user's.
+func isHeld(path string) (held, known bool) {
 	l := flock.New(filepath.Join(path, lockFile), flock.SetFlag(os.O_RDWR))
 	ok, err := l.TryRLock()
 	if ok {
 		l.Unlock()
 	}
-	return err == nil && !ok
+	return err == nil && !ok, err == nil || errors.Is(err, fs.ErrNotExist)
 }
 
 // Elsewhere returns the name of the other machine whose process has the run directory path, or

@@ -64,6 +64,25 @@ func TestOpenWhileLooked(t *testing.T) {
 	d.Close()
 }
 
+// TestIsLocked goes by the lease where the lock cannot be looked at, such as that of another user.
+func TestIsLocked(t *testing.T) {
+	d := create(t)
+	begin(t, d, letters(t))
+	if !train.IsLocked(d.Path) {
+		t.Error("a run that is trained is not locked")
+	}
+	if err := errors.Join(os.Remove(d.File("lock")), os.Mkdir(d.File("lock"), 0o777)); err != nil {
+		t.Skip(err) // not every system removes a file that is open
+	}
+	if !train.IsLocked(d.Path) {
+		t.Error("a run that is trained and whose lock cannot be opened is not locked")
+	}
+	d.Close()
+	if train.IsLocked(d.Path) {
+		t.Error("a run that nobody trains is locked")
+	}
+}
+
 // TestOpenCopied: of a run that was stopped before its first checkpoint, what copies files alone leaves out the empty folder.
 func TestOpenCopied(t *testing.T) {
 	d := create(t)

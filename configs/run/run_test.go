@@ -15,6 +15,7 @@ import (
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/data/machine"
+	"github.com/lexigraph/lexigraph/model/lease"
 	"github.com/lexigraph/lexigraph/model/train"
 )
 
@@ -103,6 +104,34 @@ func TestLayerWithoutFeatures(t *testing.T) {
 		if !errors.As(err, new(run.SettingError)) || !strings.Contains(err.Error(), l+"1: 1 features are not the") {
 			t.Errorf("%s: error %v", l, err)
 		}
+	}
+}
+
+// TestTakenUp: a process whose run another one has taken up says so once, and leaves the run's manifest alone.
+func TestTakenUp(t *testing.T) {
+	e, folder := experiment(t, "train.checkpoint_every_steps=10")
+	dir := filepath.Join(folder, "mine")
+	var before []byte
+	_, err := run.Start(t.Context(), e, run.Options{Dir: dir, Notify: func(e run.Event) {
+		if s, ok := e.(train.Step); !ok || s.Step != 15 {
+			return
+		}
+		l, err := lease.Take(t.Context(), lease.Folder(dir), false, lease.Pace{Beat: time.Hour, Expiry: 120 * time.Millisecond, Poll: 40 * time.Millisecond})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer l.Release()
+		before, err = os.ReadFile(filepath.Join(dir, train.ManifestFile))
+		if err != nil {
+			t.Error(err)
+		}
+	}})
+	if !errors.Is(err, train.ErrLocked) || strings.Count(err.Error(), "has taken this run up") != 1 {
+		t.Errorf("error is %v", err)
+	}
+	if after, err := os.ReadFile(filepath.Join(dir, train.ManifestFile)); err != nil || string(after) != string(before) {
+		t.Errorf("the manifest was\n%s\nand is, %v,\n%s", before, err, after)
 	}
 }
 

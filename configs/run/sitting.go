@@ -98,8 +98,11 @@ func (s *sitting) run(ctx context.Context) error {
 		err = t.Run(training)
 	}
 	o.notify(Ended{s.Run})
-	if isRung(training, err) {
+	switch {
+	case isRung(training, err):
 		return s.rung(ctx)
+	case errors.Is(err, train.ErrLocked): // another process has taken it up, and writes its manifest
+		return err
 	}
 	m.Steps, m.Tokens = t.Optimizer.Steps(), t.Tokens()
 	if err == nil {

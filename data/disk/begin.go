@@ -10,7 +10,11 @@ import (
 // takes longest: last changes the file or looks at it again, and it is flushed to the disk and replaces the file
 // at path. end is to be called once, on any goroutine. The path may not be that of a compressed file.
 func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File) error) (end func() error, err error) {
-	out, err := create(path)
+	if err := irreplaceable(path); err != nil {
+		return nil, err
+	}
+	place := target(path)
+	out, err := create(place)
 	if err != nil {
 		return nil, unchanged(path, err)
 	}
@@ -25,11 +29,11 @@ func Begin(path string, write func(w *bufio.Writer) error, last func(f *os.File)
 			os.Remove(f.Name())
 			return unchanged(path, err)
 		}
-		if err := Rename(f.Name(), path); err != nil {
+		if err := Rename(f.Name(), place); err != nil {
 			os.Remove(f.Name())
 			return unmoved(path, err)
 		}
-		files := []File{{Path: path}}
+		files := []File{{Path: place}}
 		removeLeft(files)
 		syncDirs(files)
 		return nil

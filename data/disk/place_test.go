@@ -36,6 +36,12 @@ func TestWriteFileThroughLink(t *testing.T) {
 		if string(got) != "by "+test.link {
 			t.Errorf("%s has %q, %v", test.file, got, err)
 		}
+		if err := begun(test.link, "begun by "+test.link); err != nil {
+			t.Error(err)
+		}
+		if got, err := os.ReadFile(test.file); string(got) != "begun by "+test.link {
+			t.Errorf("%s has %q, %v", test.file, got, err)
+		}
 		if info, err := os.Lstat(test.link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 			t.Errorf("%s is no link any more: %v, %v", test.link, info, err)
 		}
@@ -43,6 +49,15 @@ func TestWriteFileThroughLink(t *testing.T) {
 	if left, _ := filepath.Glob("*.tmp"); left != nil {
 		t.Errorf("%s are left", left)
 	}
+}
+
+// begun is WriteFile by [Begin].
+func begun(path, text string) error {
+	end, err := Begin(path, content(text), func(*os.File) error { return nil })
+	if err != nil {
+		return err
+	}
+	return end()
 }
 
 // A file that may not be written to is not replaced, though its folder may be written to.
@@ -55,7 +70,7 @@ func TestProtectedFile(t *testing.T) {
 		f.Close()
 		t.Skip("this user may write anything")
 	}
-	for _, err := range []error{WriteFile(path, content("new")), CanWrite(path)} {
+	for _, err := range []error{WriteFile(path, content("new")), begun(path, "new"), CanWrite(path)} {
 		if !errors.Is(err, fs.ErrPermission) || !strings.HasSuffix(err.Error(), "nothing was changed: allow writing to this file or choose another place") {
 			t.Errorf("error is %v", err)
 		}
@@ -75,6 +90,9 @@ func TestCanWrite(t *testing.T) {
 	write := func(path string) error { return WriteFile(path, content("x")) }
 	for _, path := range []string{"new", "file", "folder", "none/new", "file/new", os.DevNull} {
 		said := CanWrite(path)
+		if err := begun(path, "x"); (err == nil) != (said == nil) || err != nil && err.Error() != said.Error() {
+			t.Errorf("%s: said %v, and beginning %v", path, said, err)
+		}
 		if err := write(path); (err == nil) != (said == nil) || err != nil && err.Error() != said.Error() {
 			t.Errorf("%s: said %v, and writing %v", path, said, err)
 		}

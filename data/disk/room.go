@@ -19,7 +19,8 @@ func Reserve(path string, files int, size int64) error {
 			os.Remove(name)
 		}
 	}()
-	dir := filepath.Dir(path)
+	place := target(path)
+	dir := filepath.Dir(place)
 	free, known := freeBytes(dir)
 	need := int64(files) * size
 	for range files {
@@ -28,7 +29,7 @@ func Reserve(path string, files int, size int64) error {
 			err = syscall.ENOSPC // at once
 		} else {
 			var name string
-			name, err = occupy(path, size)
+			name, err = occupy(place, size)
 			names = append(names, name)
 		}
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/objective"
 	"github.com/lexigraph/lexigraph/model/train"
 	"github.com/lexigraph/lexigraph/model/vector"
@@ -85,6 +86,108 @@ func anyExperiment(t *testing.T, d drawn, text, dir string) bool {
 		t.Errorf("stopped after step %d, verified as %+v, error %v\n%s", end, v, err, text)
 	}
 	return true
+}
+
+// TestAnyGradient takes a step along the gradient in networks of experiments that are drawn as in [TestAnyExperiment]. The way that
+// the weights of a part go is that by which the loss falls as much as their length says, by central differences: what training
+// follows is the gradient of the loss that it tells, through every layer, with n-grams, in tables that are shared, and of drawn words.
+func TestAnyGradient(t *testing.T) {
+	t.Setenv("LEXIGRAPH_CACHE", "off")
+	texts := anyTexts(t, t.TempDir())
+	objectives := slices.Sorted(maps.Keys(objective.Specs()))
+	const draws, wanted = 1000, 3 // of each objective
+	for _, name := range objectives {
+		checked := 0
+		for i := 0; i < draws && checked < wanted; i++ {
+			d := drawn{rand.New(rand.NewPCG(uint64(i), 2))}
+			if text := d.experiment(name, texts); anyGradient(t, d, text) {
+				checked++
+			}
+		}
+		if checked < wanted {
+			t.Errorf("of %d networks with objective %s %d were checked, want %d", draws, name, checked, wanted)
+		}
+	}
+}
+
+// anyGradient checks the gradient of an experiment's first batch, and returns whether there is one.
+func anyGradient(t *testing.T, d drawn, text string) bool {
+	t.Helper()
+	if strings.Contains(text, `"dropout"`) { // no two steps have the same loss
+		return false
+	}
+	e, err := configs.Parse("any.toml", []byte(text), []string{`optimizer={type="sgd", momentum=0, nesterov=false, weight_decay=0, clip_norm=0}`})
+	if err != nil {
+		return false
+	}
+	texts, err := run.Load(t.Context(), e, nil)
+	if err != nil {
+		return false
+	}
+	defer texts.Close()
+	trainer, err := run.NewTrainer(t.Context(), e, texts)
+	if err != nil {
+		return false
+	}
+	for _, p := range trainer.Network.Params() { // no bias is 0, where relu and others have no derivative
+		for i := range p.Data {
+			p.Data[i] += float32(0.1 * d.NormFloat64())
+		}
+	}
+	for batch, err := range trainer.Order.Batches(trainer.Train, 0, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if batch.Len() > 0 {
+			gradientOf(t, trainer, batch, text)
+			return true
+		}
+	}
+	return false
+}
+
+// gradientOf checks the gradient of a batch's loss.
+func gradientOf(t *testing.T, trainer *train.Trainer, batch *data.Batch, text string) {
+	t.Helper()
+	params := trainer.Network.Params()
+	start := make([][]float32, len(params))
+	for k, p := range params {
+		start[k] = slices.Clone(p.Data)
+	}
+	step := func(rate float64) float64 {
+		loss, err := trainer.Network.Step(batch, trainer.Optimizer, rate)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		return loss
+	}
+	const far, none = 1e3, 1e-30 // rates
+	step(far)
+	way, length := make([][]float64, len(params)), make([]float64, len(params))
+	for k, p := range params {
+		for i, x := range p.Data {
+			g := (float64(start[k][i]) - float64(x)) / far
+			way[k], length[k] = append(way[k], g), math.Hypot(length[k], g)
+		}
+	}
+	at := func(moved int, by float64) float64 {
+		for k, p := range params {
+			copy(p.Data, start[k])
+		}
+		for i, g := range way[moved] {
+			params[moved].Data[i] += float32(by * g / length[moved])
+		}
+		return step(none)
+	}
+	for k, p := range params {
+		var ratios []float64
+		for _, by := range []float64{1e-5, 1e-4, 1e-3, 1e-2} {
+			ratios = append(ratios, (at(k, by)-at(k, -by))/(2*by)/length[k])
+		}
+		if length[k] > 1e-4 && !slices.ContainsFunc(ratios, func(r float64) bool { return math.Abs(r-1) < 0.02 }) {
+			t.Errorf("%s: along the gradient, of length %.3g, the loss rises %.4f times as fast\n%s", p.Name, length[k], ratios, text)
+		}
+	}
 }
 
 // anySteps is the number of steps that an experiment of the test has at most.

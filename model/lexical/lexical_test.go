@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // texts returns documents of a few words, some of them empty.
@@ -106,6 +107,32 @@ func TestScores(t *testing.T) {
 				t.Errorf("similarity of %q and %q: %v, want %v", query, docs[d], got, want)
 			}
 		}
+	}
+}
+
+// TestSame: texts of the same words are as similar as can be, whatever the order, and so tie.
+func TestSame(t *testing.T) {
+	docs := texts(500)
+	x := index(docs)
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, d := range docs {
+		other := slices.Clone(d)
+		r.Shuffle(len(other), func(i, j int) { other[i], other[j] = other[j], other[i] })
+		if got := x.Similarity(d, other); got != 1 && len(d) > 0 {
+			t.Errorf("similarity of %q and %q: %v", d, other, got)
+		}
+	}
+}
+
+// TestLongQuery: the time for a query is proportional to its length. It was minutes for this one.
+func TestLongQuery(t *testing.T) {
+	var doc []string
+	for i := range 200_000 {
+		doc = append(doc, fmt.Sprint("word ", i))
+	}
+	x, start := index([][]string{doc}), time.Now()
+	if x.BM25(doc); time.Since(start) > 20*time.Second {
+		t.Errorf("a query of %d words took %v", len(doc), time.Since(start))
 	}
 }
 

@@ -1,6 +1,7 @@
 package lexical
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -23,10 +24,12 @@ func (x *Index) BM25(query []string) []float64 {
 	const k1, b = 1.2, 0.75
 	scores := make([]float64, x.Len())
 	mean := float64(x.total) / float64(max(x.Len(), 1))
-	for i, word := range query {
-		if slices.Contains(query[:i], word) {
+	seen := make(map[string]bool, len(query))
+	for _, word := range query {
+		if seen[word] {
 			continue
 		}
+		seen[word] = true
 		docs, counts := x.postings(word)
 		n := float64(docs.len())
 		idf := elementary.Log(1 + (float64(x.Len())-n+0.5)/(n+0.5))
@@ -69,7 +72,8 @@ func (x *Index) TFIDF(query []string) []float64 {
 }
 
 // Similarity returns the cosine of two texts by the weights of [Index.TFIDF], for which the
-// index only counts in how many documents a word is.
+// index only counts in how many documents a word is. It is exactly 1 for texts with the same
+// words as often, in whatever order, so that all such pairs tie.
 func (x *Index) Similarity(a, b []string) float64 {
 	weights := make(map[string]float64)
 	left, right, product := 0.0, 0.0, 0.0
@@ -84,7 +88,7 @@ func (x *Index) Similarity(a, b []string) float64 {
 	if product == 0 {
 		return 0
 	}
-	return product / (math.Sqrt(left) * math.Sqrt(right))
+	return min(1, product/math.Sqrt(left*right))
 }
 
 // A weighted is a word of a text with its TF-IDF.
@@ -93,23 +97,18 @@ type weighted struct {
 	weight float64
 }
 
-// weights returns the different words of a text that some document has, in order.
+// weights returns the different words of a text that some document has, sorted, so that sums over
+// them do not depend on the text's order.
 func (x *Index) weights(text []string) []weighted {
-	var all []weighted
-	at := make(map[string]int)
+	counts := make(map[string]float64, len(text))
 	for _, word := range text {
-		if i, ok := at[word]; ok {
-			all[i].weight++
-			continue
-		}
-		if docs, _ := x.postings(word); len(docs) > 0 {
-			at[word] = len(all)
-			all = append(all, weighted{word, 1})
-		}
+		counts[word]++
 	}
-	for i := range all {
-		docs, _ := x.postings(all[i].word)
-		all[i].weight *= x.idf(docs.len())
+	var all []weighted
+	for _, word := range slices.Sorted(maps.Keys(counts)) {
+		if docs, _ := x.postings(word); len(docs) > 0 {
+			all = append(all, weighted{word, counts[word] * x.idf(docs.len())})
+		}
 	}
 	return all
 }

@@ -35,17 +35,32 @@ func (d Drawing) shape(v Vertex) string {
 	return "(" + strings.Join(sizes, ", ") + ")"
 }
 
+// fill is the colour of the vertices of a kind.
+func fill(k Kind) string {
+	switch k {
+	case Input:
+		return "#fdebc8"
+	case Parameter:
+		return "#dbe9f6"
+	case Seed:
+		return "#eceff2"
+	default:
+		return "#e4f1e1"
+	}
+}
+
 // Dot writes the graph in Graphviz's language.
 func (d Drawing) Dot(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph %q {\n\tnode [fontname=\"sans-serif\" fontsize=11];\n", d.Name)
 	for i, v := range d.Vertices {
 		style := map[Kind]string{
-			Input:     "shape=oval style=filled fillcolor=\"#fdebc8\"",
-			Parameter: "shape=box style=filled fillcolor=\"#dbe9f6\"",
-			Operation: "shape=box style=\"rounded,filled\" fillcolor=\"#e4f1e1\"",
+			Input:     "shape=oval style=filled",
+			Seed:      "shape=oval style=filled",
+			Parameter: "shape=box style=filled",
+			Operation: "shape=box style=\"rounded,filled\"",
 		}[v.Kind]
-		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s];\n", i, label(v), d.shape(v), style)
+		fmt.Fprintf(&b, "\tn%d [label=\"%s\\n%s\" %s fillcolor=%q];\n", i, label(v), d.shape(v), style, fill(v.Kind))
 		for _, from := range v.In {
 			fmt.Fprintf(&b, "\tn%d -> n%d;\n", from, i)
 		}

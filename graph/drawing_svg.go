@@ -49,11 +49,11 @@ func (d Drawing) SVG(w io.Writer) error {
 		}
 	}
 	for i, v := range d.Vertices {
-		fill, radius := map[Kind]string{Input: "#fdebc8", Parameter: "#dbe9f6", Operation: "#e4f1e1"}[v.Kind], 3
+		radius := 3
 		if v.Kind != Parameter {
 			radius = boxHeight / 3
 		}
-		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#667\"/>\n", at[i].x, at[i].y, boxWidth, boxHeight, radius, fill)
+		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#667\"/>\n", at[i].x, at[i].y, boxWidth, boxHeight, radius, fill(v.Kind))
 		fmt.Fprintf(&b, "<text x=\"%d\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\" fill=\"#555\">%s</text>\n",
 			at[i].x+boxWidth/2, at[i].y+18, html.EscapeString(label(v)), at[i].x+boxWidth/2, at[i].y+34, d.shape(v))
 	}

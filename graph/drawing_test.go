@@ -1,7 +1,10 @@
 package graph_test
 
 import (
+	"bytes"
 	"os"
+	"regexp"
+	"testing"
 
 	"github.com/lexigraph/lexigraph/graph"
 	"github.com/lexigraph/lexigraph/graph/layer"
@@ -38,4 +41,28 @@ func ExampleDrawing() {
 	// 	n4 -> n5;
 	// 	n0 -> n5;
 	// }
+}
+
+// TestDrawnGradient: whatever a graph with its derivative consists of has a colour; without one SVG is black.
+func TestDrawnGradient(t *testing.T) {
+	g, err := graph.Build(graph.Options{Vocab: 10}, func(s *graph.Scope) *G.Node {
+		x := (&layer.Embedding{Dim: 4}).Build(s.In("embedding"), s.Batch())
+		return (&loss.CrossEntropy{}).Build(s.In("output"), x, loss.Output{Vocab: s.Vocab()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := graph.Drawing{Name: "plain", Vertices: g.Vertices(true)}
+	var dot, svg bytes.Buffer
+	if err := d.Dot(&dot); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.SVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	boxes := regexp.MustCompile(`<rect x=[^>]* fill="#[0-9a-f]{6}"`).FindAllString(svg.String(), -1)
+	nodes := regexp.MustCompile(`label=.* fillcolor="#[0-9a-f]{6}"\];`).FindAllString(dot.String(), -1)
+	if want := len(d.Vertices); len(boxes) != want || len(nodes) != want {
+		t.Errorf("of %d vertices %d have a colour in SVG, and %d in dot", want, len(boxes), len(nodes))
+	}
 }

@@ -95,7 +95,7 @@ func TestAnyGradient(t *testing.T) {
 	t.Setenv("LEXIGRAPH_CACHE", "off")
 	texts := anyTexts(t, t.TempDir())
 	objectives := slices.Sorted(maps.Keys(objective.Specs()))
-	const draws, wanted = 1000, 3 // of each objective
+	const draws, wanted = 3000, 8 // of each objective
 	for _, name := range objectives {
 		checked := 0
 		for i := 0; i < draws && checked < wanted; i++ {

@@ -30,6 +30,7 @@ const (
 var faults = []fault{
 	{pattern(`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]`), `remove the control characters: tr -d '\000-\010\013\014\016-\037\177'`},
 	{pattern(`^\s*(?:--|/\*|%|\*/|\(\*)`), "a comment begins with #"},
+	{pattern(aKey + `=\s*(?:` + aString + `|\[[^\]#]*\]|\{[^}#]*\}|[^"'\[{#\s,;=]+)\s*[,;\s]\s*[A-Za-z_][A-Za-z0-9_.-]*\s*=(?:[^=]|$)`), "a line has one key and its value"},
 	{pattern(aKey + `=\s*(?:` + aString + `|[^"'#\s]+)\s+(?://|--|;|/\*|%)`), "a comment begins with #"},
 	{pattern("=\\s*`"), `a string stands between straight quotes, "`},
 	{pattern(`=\s*[rRfFbBuU]{1,2}(` + aString + `)`), "a string has no letter before its quotes: $1, or between single quotes where it has backslashes"},
@@ -38,7 +39,6 @@ var faults = []fault{
 	{pattern(`=\s*` + aString + `\s+["']`), "several values stand in brackets, with commas between them: " + inList},
 	{pattern(`^\s*["']([A-Za-z0-9_.-]+)["']\s*:`), "a key and its value are written $1 = …, without quotes, colon and comma"},
 	{pattern(aKey + `=\s*\(`), "a list stands in brackets: " + inList},
-	{pattern(aKey + `=\s*[^"'\[{]*,\s*[A-Za-z_][A-Za-z0-9_.-]*\s*=`), "a line has one key and its value"},
 	{pattern(aKey + `(?:=\s*>|-\s*>|<\s*-|<\s*=)`), oneEqual},
 	{pattern(`[{,]\s*["']?[A-Za-z_][A-Za-z0-9_]*["']?\s*:`), `within {} an = stands between a key and its value: {type = "fc", units = 128}`},
 	{pattern(`=\s*\[\s*[A-Za-z_./~*][^"'\[\]{},=]*\s*[,\]]`), "each string of a list needs quotes: " + inList},

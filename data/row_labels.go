@@ -119,7 +119,7 @@ func labelNote(labels *Vocab, format string) string {
 		if at := strings.IndexByte(label, ','); format == "fasttext" && at > 0 && at < len(label)-1 {
 			commas = label
 		}
-		if format == "fasttext" && len(label) > 1 && strings.HasSuffix(label, ",") {
+		if format == "fasttext" && len(label) > 1 && strings.ContainsAny(label[len(label)-1:], ",:;") {
 			ends++
 		}
 		if strings.HasPrefix(label, "[") && strings.HasSuffix(label, "]") {
@@ -130,10 +130,12 @@ func labelNote(labels *Vocab, format string) string {
 	switch {
 	case lists == labels.Len():
 		return fmt.Sprintf("the labels are lists, such as %q, each of which is taken for one label; write a column for each label, or lists in lines of JSON", labels.Word(0))
+	case format != "fasttext" && !corpus.RowFormats()[format].ByToken && several(labels) != "": // tags may be several features
+		return fmt.Sprintf("the labels seem to be several each, such as %q, which is taken for one: write a column for each label, or lists in lines of JSON", several(labels))
 	case commas != "":
 		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", commas)
 	case ends > 0 && 2*ends >= labels.Len():
-		return fmt.Sprintf("labels end in a comma, such as %q, which is read as part of them: sed -E 's/(__label__[^ ,]+),/\\1/g' takes it off", labels.Word(0))
+		return fmt.Sprintf("labels end in a mark, such as %q, which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\\1\\2/g' takes it off", labels.Word(0))
 	case absent >= 0:
 		id, _ := labels.Lookup(plain[missing[absent]])
 		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))
@@ -141,6 +143,33 @@ func labelNote(labels *Vocab, format string) string {
 		return fmt.Sprintf("one example alone has the label %q, and each other label has ten or more: is it one?", labels.Word(aloneOf(labels)))
 	case len(plain) >= many && 2*int64(len(plain)) > n:
 		return fmt.Sprintf("there are %d labels for %d examples: is this the column of the labels?", len(plain), n)
+	}
+	return ""
+}
+
+// several returns a label that seems to hold several with semicolons, bars or commas between, which most labels do whose parts come again in others; "" if that
+// is not so.
+func several(labels *Vocab) string {
+	for _, mark := range []string{";", "|", ","} {
+		found, n, again := "", 0, 0
+		in := make(map[string]int) // how many labels have a part
+		for _, label := range labels.Words() {
+			parts := strings.Split(label, mark)
+			if len(parts) > 1 && !slices.Contains(parts, "") {
+				n, found = n+1, cmp.Or(found, label)
+			}
+			for _, part := range parts {
+				in[strings.TrimSpace(part)]++
+			}
+		}
+		for _, labels := range in {
+			if labels > 1 {
+				again++
+			}
+		}
+		if usual := mark != "," || 2*again >= len(in); n > 1 && 2*n >= labels.Len() && again > 0 && usual { // as "Paris, France" and "Lyon, France" are not
+			return found
+		}
 	}
 	return ""
 }

@@ -205,7 +205,8 @@ func TestLabelNote(t *testing.T) {
 		"__label__neg a\n__label__pos b\n__label__neg\u200b c\n":               `corpus.train: the labels "neg" and "neg\u200b", and perhaps more, look the same`,
 		"__label__x a\n__label__y b\n__label__- c\n":                           `corpus.train: 1 example has the label "-", which programs write where there is none: leave these out if they have none`,
 		"__label__good,the film\n__label__bad a\n":                             `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
-		"__label__good, the film\n__label__bad, a\n":                           `corpus.train: labels end in a comma, such as "bad,", which is read as part of them: sed -E 's/(__label__[^ ,]+),/\1/g' takes it off`,
+		"__label__good, the film\n__label__bad, a\n":                           `corpus.train: labels end in a mark, such as "bad,", which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\1\2/g' takes it off`,
+		"__label__good: the film\n__label__bad: a\n":                           `corpus.train: labels end in a mark, such as "bad:", which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\1\2/g' takes it off`,
 		"__label__neg a\n__label__pos b\n__label__neg. c\n":                    `corpus.train: the labels "neg" and "neg.", and perhaps more, differ in a mark at the end alone`,
 		strings.Repeat("__label__0 a\n__label__1 b\n", 10) + "__label__40 c\n": `corpus.train: one example alone has the label "40", and each other label has ten or more: is it one?`,
 		strings.Repeat("__label__0 a\n__label__1 b\n", 9) + "__label__40 c\n":  "",
@@ -219,6 +220,33 @@ func TestLabelNote(t *testing.T) {
 		}
 		if got := strings.Join(d.Report.Warnings("", false), "|"); got != want {
 			t.Errorf("%.30q: the warnings are %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestSeveralLabels holds that labels in one column that seem to be several each are told.
+func TestSeveralLabels(t *testing.T) {
+	const note = "the labels seem to be several each, such as %q, which is taken for one: write a column for each label, or lists in lines of JSON"
+	for labels, want := range map[string]string{
+		"sun;moon sun moon;star":                fmt.Sprintf(note, "moon;star"),
+		"pos|x neg|x neutral|x":                 fmt.Sprintf(note, "neg|x"),
+		"a,b b,c a,c":                           fmt.Sprintf(note, "a,b"),
+		"Paris,France Lyon,France Bonn,Germany": "",
+		"sun;moon star;tree":                    "",
+		"sun;moon moon star":                    "",
+		"sun moon":                              "",
+	} {
+		var text strings.Builder
+		for _, label := range strings.Fields(labels) {
+			fmt.Fprintf(&text, "the mouse\t%s\n", label)
+		}
+		rows := RowSettings{RowOptions: corpus.RowOptions{Format: "tsv", Text: []corpus.Column{{Number: 1}}, Label: []corpus.Column{{Number: 2}}}}
+		d, err := loadRows(t.Context(), Settings{Train: []string{"-"}, Options: corpus.Options{Stdin: strings.NewReader(text.String())}, Tokenizer: always(corpus.Whitespace{}), Rows: rows, Vocab: VocabSpec{MinCount: 1}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.Report.LabelNote; got != want {
+			t.Errorf("%s: the note is %q, want %q", labels, got, want)
 		}
 	}
 }

@@ -96,7 +96,24 @@ func (in *rowInput) otherForm(object map[string]any, line string) (remedy string
 			return "bring what is within objects to the top, and labels too: jq -c '" + inner + "'"
 		}
 	}
-	return ""
+	return in.inRows(head)
+}
+
+// inRows says how the objects that hold a text and what belongs to it become lines, where they are in objects in a list, as the server of Hugging Face's
+// datasets answers: {"rows": [{"row": {"text": …}}]}; "" for others.
+func (in *rowInput) inRows(head []byte) string {
+	var shared []string
+	for i, c := range in.columns() {
+		path, found := pathTo(head, c.Name, mostNested)
+		if !found || !slices.Contains(path, each) || i > 0 && !slices.Equal(path, shared) {
+			return ""
+		}
+		shared = path
+	}
+	if len(shared) == 0 {
+		return ""
+	}
+	return "write each object on a line of its own: jq -c '" + pathText(shared) + "'"
 }
 
 // above says how values under a key and texts come into one object where one stands in an object around the other, as the contexts of SQuAD

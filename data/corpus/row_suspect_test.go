@@ -100,6 +100,7 @@ func foreignRows() []rowText {
 			want: []string{`"a" ["0" "0" "1"] 1`, `"b" ["1" "0" "0"] 2`}, err: `has lists of 0 and 1 under "label", a number for each label, and not the labels; jq -c '.label |= [to_entries[] | select(.value == 1) | .key]'`},
 		{name: "labels with scores", format: "jsonl", options: texts, text: `{"text": "a", "label": [{"label": "x", "score": 0.9}, {"label": "y", "score": 0.1}]}`, err: `jq -c '.label |= (max_by(.score).label)' takes the one with the highest number`},
 		{name: "choices of Label Studio", format: "jsonl", options: texts, text: `{"text": "a", "label": {"choices": ["x", "y"]}}`, err: `jq -c '.label |= (if type == "object" then .choices else . end)'`},
+		{name: "rows of a server", format: "jsonl", options: texts, text: `{"features": [], "rows": [{"row_idx": 0, "row": {"text": "a", "label": "x"}}]}`, err: `write each object on a line of its own: jq -c '.rows[].row'`},
 		{name: "Label Studio", format: "jsonl", options: texts, text: `[{"id": 1, "data": {"text": "a"}, "annotations": [{"result": [{"value": {"choices": ["x"]}}]}]}]`,
 			err: `of Label Studio's JSON make an object for each text: jq -c '.[] | {"text": .data.text, "label": [.annotations[].result[].value.choices[]?]}'`},
 		{name: "spans for labels", format: "jsonl", options: texts, text: `{"text": "Ada ran", "label": [[0, 3, "PER"]]}`, err: `"label" has lists of places and a label: spans of characters become tags of tokens first`},

@@ -42,6 +42,27 @@ func correlation(x, y []float64) float64 {
 	return xy / math.Sqrt(xx*yy)
 }
 
+// TestPearson compares with scipy.stats.pearsonr, which has no correlation with numbers that are all the same either. The mean of
+// three times 0.1 is another number.
+func TestPearson(t *testing.T) {
+	gold, flat := []float64{1, 2, 3, 4, 5}, []float64{0.1, 0.1, 0.1, 0.1, 0.7}
+	if got := (pearson{gold}).Statistic([]float64{5, 6, 7, 8, 7})(nil); math.Abs(got-0.8320502943378437) > 1e-15 {
+		t.Errorf("got %v", got)
+	}
+	of := (pearson{gold}).Statistic(flat)
+	if got := of(nil); math.Abs(got-0.7071067811865475) > 1e-15 {
+		t.Errorf("got %v", got)
+	}
+	for _, times := range [][]float64{{1, 1, 1, 0, 0}, {0, 3, 0, 2, 0}, {0, 0, 0, 0, 5}, {0, 0, 0, 0, 0}} {
+		if got := of(times); !math.IsNaN(got) {
+			t.Errorf("of items drawn %v times got %v", times, got)
+		}
+		if got := (pearson{flat}).Statistic(gold)(times); !math.IsNaN(got) {
+			t.Errorf("of scores drawn %v times got %v", times, got)
+		}
+	}
+}
+
 // TestSpearman compares with the definition: over ties, items that are not covered
 // and items that are drawn several times, which are as many items that tie.
 func TestSpearman(t *testing.T) {

@@ -19,13 +19,21 @@ func (m pearson) Statistic(items []float64) func(times []float64) float64 {
 			return times[i]
 		}
 		var n, x, y float64
+		first, sameX, sameY := -1, true, true // rounding would leave a spread around the mean of equal numbers
 		for _, i := range at {
 			w := weight(i)
+			if w == 0 {
+				continue
+			}
+			if first < 0 {
+				first = i
+			}
+			sameX, sameY = sameX && items[i] == items[first], sameY && m.gold[i] == m.gold[first]
 			n += w
 			x += float64(w * items[i])
 			y += float64(w * m.gold[i])
 		}
-		if n == 0 {
+		if sameX || sameY { // or nothing was drawn
 			return math.NaN()
 		}
 		x, y = x/n, y/n
@@ -35,9 +43,6 @@ func (m pearson) Statistic(items []float64) func(times []float64) float64 {
 			xy += float64(w * dx * dy)
 			xx += float64(w * dx * dx)
 			yy += float64(w * dy * dy)
-		}
-		if xx == 0 || yy == 0 { // all the same
-			return math.NaN()
 		}
 		return max(-1, min(1, xy/math.Sqrt(xx*yy)))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/model/vector"
+	"golang.org/x/text/unicode/norm"
 )
 
 // With returns the space s with more words after its own: those words of set that are
@@ -31,6 +32,10 @@ func (s *Space) With(set Set, vectorOf func(word string) []float32) *Space {
 	t := &vector.Table{Dim: full.Dim}
 	added := make(map[string]bool)
 	for _, word := range words(set) {
+		if _, ok := has(word); ok {
+			continue
+		}
+		word = norm.NFC.String(word) // as Find tries it next
 		if _, ok := has(word); ok {
 			continue
 		}

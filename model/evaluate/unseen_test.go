@@ -72,6 +72,24 @@ func TestWithLeavesOut(t *testing.T) {
 	}
 }
 
+// TestWithAccents: a word with an accent that is a character of its own is the same word, in the vocabulary and out of it.
+func TestWithAccents(t *testing.T) {
+	table := gauss(3, 4, 5)
+	table.Words[2] = "café"
+	made := func(word string) []float32 { return []float32{1, float32(len(word)), 0, 0} }
+	set := parse(t, "w0 cafe\u0301 3\nw1 ne\u0301e 1\nw0 née 2\n")
+	for _, lookup := range []string{"lookup", "upper", "exact"} {
+		s := space(t, table, evaluate.Settings{Case: lookup}).With(set, made)
+		if got := strings.Join(evaluate.WordsOf(s), " "); got != "w0 w1 café née" {
+			t.Errorf("%s: words are %s", lookup, got)
+		}
+		row, ok := s.Find("cafe\u0301")
+		if _, has := s.Find("ne\u0301e"); row != 2 || !ok || !has {
+			t.Errorf("%s: café is word %d, %v; née %v", lookup, row, ok, has)
+		}
+	}
+}
+
 // TestResultFromJSON holds that a result is read as it was written, but for its items.
 func TestResultFromJSON(t *testing.T) {
 	for _, want := range parse(t, ": one\na b c d\n: two\nw0 w1 w2 w3\n").Score(space(t, gauss(6, 4, 5), evaluate.Defaults())) {

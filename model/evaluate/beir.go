@@ -2,11 +2,15 @@ package evaluate
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // isBEIR reports whether a folder is a set in the form of BEIR (Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot
@@ -28,66 +33,149 @@ func isBEIR(dir string) bool {
 	return true
 }
 
-// readBEIR returns the set in a folder as lines of JSON that [Parse] reads: the documents, and the queries that qrels/test.tsv, or
-// the only .tsv there, has with a score above 0.
-func readBEIR(dir string) ([]byte, error) {
-	var text bytes.Buffer
-	out := json.NewEncoder(&text)
-	write := func(m map[string]any) {
-		out.Encode(m) // into memory, of strings: it cannot fail
+// openBEIR reads the set in a folder: the documents, and the queries that qrels/test.tsv, or the only .tsv there, has with a
+// score above 0, which is the grade of the document. As BEIR's own evaluation does, it leaves the document out for a query that
+// has the query's id, unless that answers it: where documents are queries, as in ArguAna and Quora, it is the query itself.
+func openBEIR(dir string, kind Kind) (Set, error) {
+	if kind != "" && kind != KindRetrieval {
+		return nil, &data.Error{Where: dir, What: "is a set of documents and queries as BEIR has them", Remedy: "leave out --kind, or say --kind " + string(KindRetrieval)}
 	}
-	type entry struct {
-		ID    string `json:"_id"`
-		Title string `json:"title"`
-		Text  string `json:"text"`
+	b := &beir{dir: dir, hash: sha256.New(), set: &Retrieval{}, document: map[string]int{}, query: map[string]asked{}, grades: map[string]map[int]float64{}}
+	for _, read := range []func() error{b.readCorpus, b.readQueries, b.readQrels} {
+		if err := read(); err != nil {
+			return nil, err
+		}
 	}
-	each := func(name string, do func(entry)) error {
-		return eachLine(filepath.Join(dir, name), func(path, line string, number int) error {
-			var e entry
-			if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" {
-				return &data.Error{Where: fmt.Sprintf("%s:%d", path, number), What: "is not an object with a string _id and a text", Remedy: `write {"_id": "a", "title": "", "text": "…"}`}
-			}
-			do(e)
+	return b.finish()
+}
+
+// beir is a folder that is read.
+type beir struct {
+	dir      string
+	hash     hash.Hash // of what was read
+	set      *Retrieval
+	document map[string]int // by id
+	query    map[string]asked
+	ids      []string                   // of the queries, in their order
+	grades   map[string]map[int]float64 // by the id of the query and the number of the document
+}
+
+// asked is a query, and where it stands.
+type asked struct{ text, where string }
+
+// A beirEntry is a document or a query.
+type beirEntry struct {
+	ID    string `json:"_id"`
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+func (b *beir) readCorpus() error {
+	return b.entries("corpus.jsonl", func(where string, e beirEntry) error {
+		if _, twice := b.document[e.ID]; twice {
+			return &data.Error{Where: where, What: fmt.Sprintf("the document %q comes again", e.ID), Remedy: "give every document an id of its own"}
+		}
+		b.document[e.ID] = len(b.set.Documents)
+		b.set.Documents = append(b.set.Documents, strings.TrimSpace(e.Title+" "+e.Text))
+		return nil
+	})
+}
+
+func (b *beir) readQueries() error {
+	return b.entries("queries.jsonl", func(where string, e beirEntry) error {
+		if _, twice := b.query[e.ID]; twice {
+			return &data.Error{Where: where, What: fmt.Sprintf("the query %q comes again", e.ID), Remedy: "give every query an id of its own"}
+		}
+		b.query[e.ID] = asked{e.Text, where}
+		b.ids = append(b.ids, e.ID)
+		return nil
+	})
+}
+
+// entries calls do with each object of a file, and where it stands.
+func (b *beir) entries(name string, do func(where string, e beirEntry) error) error {
+	return eachLine(filepath.Join(b.dir, name), b.hash, func(where, line string, _ int) error {
+		var e beirEntry
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" {
+			return &data.Error{Where: where, What: "is not an object with a string _id and a text", Remedy: `write {"_id": "a", "title": "", "text": "…"}`}
+		}
+		return do(where, e)
+	})
+}
+
+func (b *beir) readQrels() error {
+	path, err := qrelsOf(b.dir)
+	if err != nil {
+		return err
+	}
+	return eachLine(path, b.hash, func(where, line string, number int) error {
+		const correct = "correct or remove the line"
+		f := strings.Split(line, "\t")
+		if len(f) == 4 { // as TREC has it: query, iteration, document, score
+			f = slices.Delete(f, 1, 2)
+		}
+		if number == 1 && strings.HasPrefix(f[0], "query") {
 			return nil
-		})
-	}
-	relevant := make(map[string][]string)
-	qrels, err := qrelsOf(dir)
-	if err == nil {
-		err = eachLine(qrels, func(path, line string, number int) error {
-			f := strings.Split(line, "\t")
-			if len(f) == 4 { // as TREC has it: query, iteration, document, score
-				f = slices.Delete(f, 1, 2)
-			}
-			if number == 1 && strings.HasPrefix(f[0], "query") {
-				return nil
-			}
-			if len(f) != 3 {
-				return &data.Error{Where: fmt.Sprintf("%s:%d", path, number), What: "is not a query, a document and a score between tabs", Remedy: "correct or remove the line"}
-			}
-			score, err := strconv.ParseFloat(strings.TrimSpace(f[2]), 64)
-			if err != nil {
-				return &data.Error{Where: fmt.Sprintf("%s:%d", path, number), What: fmt.Sprintf("%q is not a score", f[2]), Remedy: "correct or remove the line"}
-			}
-			if score > 0 {
-				relevant[f[0]] = append(relevant[f[0]], f[1])
-			}
+		}
+		if len(f) != 3 {
+			return &data.Error{Where: where, What: "is not a query, a document and a score between tabs", Remedy: correct}
+		}
+		score, err := strconv.ParseFloat(strings.TrimSpace(f[2]), 64)
+		if err != nil || math.IsInf(score, 0) || math.IsNaN(score) {
+			return &data.Error{Where: where, What: fmt.Sprintf("%q is not a score", f[2]), Remedy: correct}
+		}
+		if score <= 0 {
 			return nil
-		})
+		}
+		query, document := f[0], f[1]
+		d, ok := b.document[document]
+		if !ok {
+			return &data.Error{Where: where, What: fmt.Sprintf("no document has the id %q", document), Remedy: "add it to corpus.jsonl, or remove the line"}
+		}
+		if _, ok := b.query[query]; !ok {
+			return &data.Error{Where: where, What: fmt.Sprintf("no query has the id %q", query), Remedy: "add it to queries.jsonl, or remove the line"}
+		}
+		if b.grades[query] == nil {
+			b.grades[query] = map[int]float64{}
+		}
+		b.grades[query][d] = score
+		return nil
+	})
+}
+
+// finish returns the set of what was read.
+func (b *beir) finish() (Set, error) {
+	itself := 0
+	for _, id := range b.ids {
+		grades := b.grades[id]
+		if len(grades) == 0 {
+			continue
+		}
+		asked := b.query[id]
+		if strings.TrimSpace(asked.text) == "" {
+			return nil, &data.Error{Where: asked.where, What: "the query is empty", Remedy: "remove the line, and those of the query in qrels"}
+		}
+		q := Query{Text: asked.text, Relevant: slices.Sorted(maps.Keys(grades))}
+		for _, d := range q.Relevant {
+			q.Grades = append(q.Grades, grades[d])
+		}
+		if !slices.ContainsFunc(q.Grades, func(g float64) bool { return g != q.Grades[0] }) {
+			q.Grades = nil
+		}
+		if d, same := b.document[id]; same && grades[d] == 0 {
+			q.Without = []int{d}
+			itself++
+		}
+		b.set.Queries = append(b.set.Queries, q)
 	}
-	if err == nil {
-		err = each("corpus.jsonl", func(e entry) {
-			write(map[string]any{"id": e.ID, "text": strings.TrimSpace(e.Title + " " + e.Text)})
-		})
+	if len(b.set.Queries) == 0 {
+		return nil, &data.Error{Where: filepath.Join(b.dir, "qrels"), What: "has no query with an answer", Remedy: "put lines of a query, a document and a score above 0 there"}
 	}
-	if err == nil {
-		err = each("queries.jsonl", func(e entry) {
-			if of := relevant[e.ID]; len(of) > 0 {
-				write(map[string]any{"query": e.Text, "relevant": of})
-			}
-		})
+	b.set.Of = Source{Name: setName(b.dir), Path: b.dir, Kind: KindRetrieval, SHA256: fmt.Sprintf("%x", b.hash.Sum(nil))}
+	if itself > 0 {
+		b.set.Of.Notes = []string{fmt.Sprintf("for %s of %s queries the document with the same id is left out, as BEIR's own evaluation does", amount.Thousands(itself), amount.Thousands(len(b.set.Queries)))}
 	}
-	return text.Bytes(), err
+	return b.set, nil
 }
 
 // qrelsOf returns the path of the file that says which documents are relevant.
@@ -103,8 +191,8 @@ func qrelsOf(dir string) (string, error) {
 	return "", &data.Error{Where: filepath.Join(dir, "qrels"), What: fmt.Sprintf("has no test.tsv, and %d other .tsv files", len(all)), Remedy: "put one there, of queries, documents and scores"}
 }
 
-// eachLine calls do with each line of a file that is not blank.
-func eachLine(path string, do func(path, line string, number int) error) error {
+// eachLine calls do with each line of a file that is not blank, where it stands and its number. It adds the lines to sum.
+func eachLine(path string, sum io.Writer, do func(where, line string, number int) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return unreadable(path, err)
@@ -117,9 +205,12 @@ func eachLine(path string, do func(path, line string, number int) error) error {
 	lines.Buffer(nil, maxSet)
 	number := 0
 	for lines.Scan() {
-		number++
+		if number++; number > maxLines {
+			return tooManyLines(path, number)
+		}
 		if line := strings.TrimPrefix(lines.Text(), "\uFEFF"); strings.TrimSpace(line) != "" {
-			if err := do(path, line, number); err != nil {
+			fmt.Fprintln(sum, line)
+			if err := do(fmt.Sprintf("%s:%d", path, number), line, number); err != nil {
 				return err
 			}
 		}

@@ -2,8 +2,6 @@ package evaluate_test
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -144,47 +142,5 @@ func TestMarks(t *testing.T) {
 	set, err := evaluate.Parse("set", []byte("\"sun\" sky\n\"moon\" sky\n\"cat\" animal\n\"dog\" animal\n"), "")
 	if err != nil || set.(*evaluate.Categories).Words[0].Word != "sun" {
 		t.Errorf("%v, error %v", set, err)
-	}
-}
-
-func TestBEIR(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		os.MkdirAll(filepath.Dir(path), 0o777)
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("corpus.jsonl", "\ufeff{\"_id\": \"d1\", \"title\": \"The sun\", \"text\": \"shines\"}\n\n{\"_id\": \"d2\", \"text\": \"the moon\", \"metadata\": {}}\n")
-	write("queries.jsonl", "{\"_id\": \"q1\", \"text\": \"what shines\"}\n{\"_id\": \"q2\", \"text\": \"of another part\"}\n")
-	write("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\n")
-	write("qrels/train.tsv", "q2\td2\t1\n")
-	set, err := evaluate.Open(dir, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := set.(*evaluate.Retrieval)
-	if len(r.Documents) != 2 || r.Documents[0] != "The sun shines" || len(r.Queries) != 1 || !slices.Equal(r.Queries[0].Relevant, []int{0}) {
-		t.Errorf("documents %q, queries %v", r.Documents, r.Queries)
-	}
-	for text, want := range map[string]string{
-		"q1\td1\n":    "test.tsv:1: is not a query, a document and a score between tabs; correct",
-		"q1\td1\tx\n": `test.tsv:1: "x" is not a score; correct`,
-		"q1\td9\t1\n": `no document has the id "d9"`,
-	} {
-		write("qrels/test.tsv", text)
-		if _, err := evaluate.Open(dir, ""); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: error %v, want %s", text, err, want)
-		}
-	}
-	os.Remove(filepath.Join(dir, "qrels/test.tsv"))
-	if set, err := evaluate.Open(dir, ""); err != nil || set.(*evaluate.Retrieval).Queries[0].Text != "of another part" {
-		t.Errorf("the only file of qrels: %v, %v", set, err)
-	}
-	write("corpus.jsonl", "{\"id\": 1}\n")
-	if _, err := evaluate.Open(dir, ""); err == nil || !strings.Contains(err.Error(), "corpus.jsonl:1: is not an object with a string _id and a text; write") {
-		t.Errorf("error %v", err)
 	}
 }

@@ -59,11 +59,7 @@ func Open(name string, kind Kind) (Set, error) {
 		return nil, unreadable(name, err)
 	}
 	if info.IsDir() && isBEIR(name) {
-		text, err := readBEIR(name)
-		if err != nil {
-			return nil, err
-		}
-		return Parse(name, text, cmp.Or(kind, KindRetrieval))
+		return openBEIR(name, kind)
 	}
 	if info.IsDir() {
 		return nil, &data.Error{Where: name, What: "is a folder", Remedy: "name the file of a set in it"}

@@ -142,7 +142,7 @@ func (p *parser) split(text []byte) error {
 		}
 		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
 			if len(p.lines) == maxLines {
-				return p.bad(number, fmt.Sprintf("there are over %d lines, far too many for a set", maxLines), "name the file of a set, or a part of it")
+				return tooManyLines(p.path, number)
 			}
 			if m := spacedScore().FindStringSubmatch(s); m != nil {
 				return p.bad(number, fmt.Sprintf("the score %q has marks between its figures, and would be read as its first ones", m[1]), "write it without them")
@@ -151,6 +151,10 @@ func (p *parser) split(text []byte) error {
 		}
 	}
 	return nil
+}
+
+func tooManyLines(path string, number int) error {
+	return &data.Error{Where: fmt.Sprintf("%s:%d", path, number), What: fmt.Sprintf("there are over %d lines, far too many for a set", maxLines), Remedy: "name the file of a set, or a part of it"}
 }
 
 // spacedScore finds two words and a score whose thousands stand apart, between tabs or semicolons.

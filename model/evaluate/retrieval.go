@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"math"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/graph/kernel"
@@ -20,6 +21,16 @@ type Retrieval struct {
 type Query struct {
 	Text     string
 	Relevant []int
+	Grades   []float64 // of Relevant: how well each answers, above 0; nil: all as well
+	Without  []int     // documents that are not looked at, such as the query itself, in any order
+}
+
+// leaveOut gives the documents that are not looked at a score that is less than any.
+func leaveOut[F float32 | float64](q Query, scores []F) []F {
+	for _, d := range q.Without {
+		scores[d] = F(math.Inf(-1))
+	}
+	return scores
 }
 
 // Source implements [Set].
@@ -28,8 +39,8 @@ func (set *Retrieval) Source() Source { return set.Of }
 // Score implements [Set]. The results are means over the queries:
 //
 //	mrr@10          1/rank of the first relevant document; 0 for a rank above 10
-//	ndcg@10         Σ 1/log₂(1 + rank) over the relevant documents with a rank of at most 10, divided by the greatest
-//	                sum that there could be (Järvelin and Kekäläinen, 2002)
+//	ndcg@10         Σ grade/log₂(1 + rank) over the relevant documents with a rank of at most 10, divided by the greatest
+//	                sum that there could be (Järvelin and Kekäläinen, 2002); the grade is 1 where none is given
 //	r@1, r@10       share of the relevant documents that have a rank of at most so much
 //	sif_mrr@10      of means by smooth inverse frequency; see [Texts]
 //	bm25_mrr@10     of words alone: [lexical.Index.BM25]
@@ -42,10 +53,10 @@ func (set *Retrieval) Score(s *Space) []Result {
 	t := s.scoring()
 	rest := ", over the covered queries; " + s.intervalOfShare("queries") + "; “of all” counts uncovered ones as wrong"
 	var results []Result
-	add := func(metric, how string, of func(ranks []float64) float64, found [][]float64) {
+	add := func(metric, how string, of func(q Query, ranks []float64) float64, found [][]float64) {
 		items := make([]float64, len(found))
 		for i, ranks := range found {
-			items[i] = of(ranks)
+			items[i] = of(set.Queries[i], ranks)
 		}
 		r := newResult(set.Of, s, metric, "", single(len(items)), items)
 		r.Convention = how + rest
@@ -58,7 +69,11 @@ func (set *Retrieval) Score(s *Space) []Result {
 	}
 	vectors, fused := set.ranks(s, t.Of, index, words)
 	add("mrr@10", "mean of 1/rank up to rank 10 by cosine with ties at their mean; a text's vector is "+t.How, mrr10, vectors)
-	add("ndcg@10", "NDCG up to rank 10", ndcg10, vectors)
+	graded := ""
+	if slices.ContainsFunc(set.Queries, func(q Query) bool { return q.Grades != nil }) {
+		graded = ", the grades for gains"
+	}
+	add("ndcg@10", "NDCG up to rank 10"+graded, ndcg10, vectors)
 	add("r@1", "share of the relevant with rank 1", recall(1), vectors)
 	add("r@10", "share of the relevant up to rank 10", recall(10), vectors)
 	if t.SIF != nil {
@@ -107,15 +122,16 @@ func (set *Retrieval) ranks(s *Space, e *encoder.Encoder, index *lexical.Index, 
 			if !queries.known[at] {
 				return
 			}
+			q := set.Queries[at]
 			for d, known := range documents.known {
 				if !known {
 					cosines[d] = -2 // less than any
 				}
 			}
-			vectors[at] = ranksOf(cosines, set.Queries[at].Relevant)
+			vectors[at] = ranksOf(leaveOut(q, cosines), q.Relevant)
 			if index != nil {
-				both := lexical.Fuse(lexical.Ranks(cosines), lexical.Ranks(index.BM25(words[at])))
-				fused[at] = ranksOf(both, set.Queries[at].Relevant)
+				both := lexical.Fuse(lexical.Ranks(cosines), lexical.Ranks(leaveOut(q, index.BM25(words[at]))))
+				fused[at] = ranksOf(leaveOut(q, both), q.Relevant)
 			}
 		})
 	}
@@ -127,13 +143,14 @@ func (set *Retrieval) byWords(index *lexical.Index, words [][]string, ended func
 	all := make([][]float64, len(words))
 	kernel.For(len(words), func(i int) {
 		if !ended() {
-			all[i] = ranksOf(index.BM25(words[i]), set.Queries[i].Relevant)
+			q := set.Queries[i]
+			all[i] = ranksOf(leaveOut(q, index.BM25(words[i])), q.Relevant)
 		}
 	})
 	return all
 }
 
-// ranksOf returns the ranks of the relevant documents by their scores, which are numbers; see [Retrieval.Score].
+// ranksOf returns the ranks of the relevant documents, in their order, by their scores, which are numbers; see [Retrieval.Score].
 func ranksOf[F float32 | float64](scores []F, relevant []int) []float64 {
 	ranks := make([]float64, len(relevant))
 	for i, d := range relevant {
@@ -156,6 +173,5 @@ func ranksOf[F float32 | float64](scores []F, relevant []int) []float64 {
 		}
 		ranks[i] = 1 + float64(greater+before) + float64(float64(equal)/2)
 	}
-	slices.Sort(ranks)
 	return ranks
 }

@@ -55,7 +55,7 @@ func WordsAlone(set Set) string {
 		index, words := set.index()
 		items := make([]float64, len(set.Queries))
 		for i, ranks := range set.byWords(index, words, never) {
-			items[i] = mrr10(ranks)
+			items[i] = mrr10(set.Queries[i], ranks)
 		}
 		return fmt.Sprintf("%.1f %% by BM25", 100*single(len(items)).Statistic(items)(nil))
 	}

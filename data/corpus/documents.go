@@ -152,5 +152,9 @@ func TextColumns(head []byte, format string, elsewhere []Column) []Column {
 			separator = c
 		}
 	}
-	return []Column{{Number: textNumber(Newlines(trimMarks(head)), separator)}}
+	number := textNumber(Newlines(trimMarks(head)), separator)
+	if n, _ := Columns(head); slices.Contains(elsewhere, Column{Number: number}) && !slices.ContainsFunc(elsewhere, func(c Column) bool { return c.Number > n }) {
+		return elsewhere // another column belongs to it, such as a title
+	}
+	return []Column{{Number: number}}
 }

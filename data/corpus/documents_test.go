@@ -60,3 +60,27 @@ func TestTablesInFolder(t *testing.T) {
 		t.Errorf("texts alone: note %q, %v", stat.Note, err)
 	}
 }
+
+// TestTextColumns: columns that have the text elsewhere by their numbers have it here too, where one of them looks like it.
+func TestTextColumns(t *testing.T) {
+	var news, ids string
+	for _, day := range []string{"On Monday", "On Tuesday", "On Wednesday", "On Thursday", "On Friday", "On Saturday", "On Sunday", "Today", "Yesterday", "Later", "Soon", "Once"} {
+		news += `"3","Oil prices fall ` + day + `","` + day + ` crude fell, for the third time, as supplies grew"` + "\n"
+		ids += "17," + day + " nothing happens for two hours\n"
+	}
+	for _, test := range []struct {
+		head      string
+		elsewhere []Column
+		want      []Column
+	}{
+		{news, nil, []Column{{Number: 3}}},
+		{news, []Column{{Number: 2}, {Number: 3}}, []Column{{Number: 2}, {Number: 3}}},
+		{news, []Column{{Number: 3}, {Number: 4}}, []Column{{Number: 3}}}, // there is no fourth
+		{ids, []Column{{Number: 1}}, []Column{{Number: 2}}},
+		{"id,title,text\n" + ids, []Column{{Name: "title"}, {Name: "text"}}, []Column{{Name: "title"}, {Name: "text"}}},
+	} {
+		if got := TextColumns([]byte(test.head), "csv", test.elsewhere); !slices.Equal(got, test.want) {
+			t.Errorf("%q: %v; want %v", test.head, got, test.want)
+		}
+	}
+}

@@ -59,7 +59,7 @@ func (r *reader) check(e *Experiment) {
 	r.checkExport(e)
 	r.checkSets(e)
 	for _, key := range idle(e) {
-		if r.isSet[key.path] && r.sound(key.path, key.causePath) { // what a key with a fault of its own leaves without effect is not known
+		if r.isSet[key.path] && !r.isOff[key.path] && r.sound(key.path, key.causePath) { // what a key with a fault of its own leaves without effect is not known
 			r.report(key.path, "has no effect with %s; remove one of the two%s", key.cause, r.replaceHint(key.path, key.causePath))
 		}
 	}
@@ -89,6 +89,13 @@ func (r *reader) misspelt(path string) bool {
 func (r *reader) replaceHint(path, cause string) string {
 	if r.place(cause).file != commandLine || r.place(path).file == commandLine {
 		return ""
+	}
+	if off, can := r.off[path]; can {
+		word := path + "=" + off
+		if strings.ContainsAny(off, "[{") {
+			word = "'" + word + "'"
+		}
+		return fmt.Sprintf("; %s removes it", word)
 	}
 	section, key, _ := strings.Cut(cause, ".")
 	return fmt.Sprintf("; to replace the whole section write '%s={%s=…}'", section, key)

@@ -78,6 +78,8 @@ func newReader(file string, v any, families map[string]family) *reader {
 		v:        reflect.ValueOf(v).Elem(),
 		Places:   Places{file: file, at: map[string]place{}},
 		isSet:    map[string]bool{},
+		off:      map[string]string{},
+		isOff:    map[string]bool{},
 	}
 }
 

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -206,5 +207,24 @@ func TestOverrides(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestOverrideOff: a word of the command line takes a key of the file off that another one leaves without effect, by false, 0 or
+// an empty value; a value that would change something, and is in vain, is an error there too.
+func TestOverrideOff(t *testing.T) {
+	text := []byte(good + "corpus.valid = 0.1\ncorpus.test = 0.1\n[train]\npatience = 3\n[start]\nfrom = \"run\"\nload = [\"embedding\"]\nkeep_words = true\n")
+	e, err := Parts{}.Parse("a.toml", text, []string{"corpus.valid=0", "train.patience=0", "start.from=", "start.load=[]", "start.keep_words=false"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Train.Patience != 0 || e.Start.KeepWords || len(e.Start.Load) != 0 {
+		t.Errorf("the settings are %+v and %+v", e.Train, e.Start)
+	}
+	if _, err := (Parts{}).Parse("a.toml", text, []string{"corpus.valid=0", "train.patience=2"}); err == nil || !strings.Contains(err.Error(), "train.patience: has no effect") {
+		t.Errorf("patience without anything to judge: %v", err)
+	}
+	if _, err := (Parts{}).Parse("a.toml", []byte(good), []string{"vocab.file=vocab.txt", "vocab.min_count=5"}); err == nil {
+		t.Error("a default that has no effect, and does not say so, is no error")
 	}
 }

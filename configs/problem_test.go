@@ -157,6 +157,8 @@ var badFiles = []struct {
 	{name: "override: list of layers", text: good, overrides: []string{`layers=[{type="fc",unit=3},{type="fcc"}]`}},
 	{name: "override: bad TOML", text: good, overrides: []string{"loss={type=cross_entropy}", "layers=[{type=fc}]", "train.epochs=1\nbatch_size=2"}},
 	{name: "override: type that lacks the file's keys", text: good + "[objective]\ntype = \"next_word\"\ncontext = 3\npooling = \"concat\"\n", overrides: []string{"objective.type=cbow"}},
+	{name: "override: keys of the file that it leaves without effect", text: good + "[corpus]\nformat = \"csv\"\ncolumns = {text = 1, label = 2}\nstratify = true\nvalid = 0.1\n[objective]\ntype = \"classify\"\n[train]\npatience = 3\n[start]\nfrom = \"run\"\nload = [\"embedding\"]\nkeep_words = true\n",
+		overrides: []string{"corpus.valid=0", "start.from="}},
 	{name: "override: vocab file beside the file's count", text: good + "[vocab]\nmin_count = 3\n", overrides: []string{"vocab.file=vocab.txt"}},
 	{name: "override: bad choice", text: good, overrides: []string{"export.formats=word2vec-bin", "init=torch", "show.nearest=[a,b]", "name=\xff"}},
 	{name: "order of problems", text: good + "[train]\nepochs = 0\nepochss = 1\n[embedding]\ndim = 0\n", overrides: []string{"show.k=0", "seed=-1"}},

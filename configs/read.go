@@ -16,6 +16,8 @@ type reader struct {
 	families map[string]family // those of parts, by key of the section
 	v        reflect.Value     // the struct that the whole file is read into
 	isSet    map[string]bool   // keys that the file or the command line gives a value
+	off      map[string]string // such keys of which the default is false, 0 or empty: that, as the command line has it
+	isOff    map[string]bool   // those that the command line sets to it, so that what the file has does not count
 	isSweep  bool              // the file may have a section [sweep], for others to read
 	problems Problems
 }
@@ -61,7 +63,18 @@ func (r *reader) field(path string, s setting, got any, v reflect.Value) {
 		return
 	}
 	r.isSet[path] = true
+	if isZero(v) {
+		r.off[path] = strings.Trim(literal(v), `"`)
+	}
 	r.leaf(path, r.parts.setting(path, s), got, v)
+	if _, can := r.off[path]; can && isZero(v) {
+		r.isOff[path] = r.place(path).file == commandLine
+	}
+}
+
+// isZero reports whether a value is false, 0 or empty.
+func isZero(v reflect.Value) bool {
+	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
 }
 
 // table returns a section's value as a table, if it is one.

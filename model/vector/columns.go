@@ -128,6 +128,9 @@ func isBytes(word []byte) bool {
 	return len(word) > 3 && (string(word[:2]) == "b'" || string(word[:2]) == `b"`) && word[1] == word[len(word)-1]
 }
 
+// isBase64 reports whether word is one in Base64 with Deeplearning4j's mark.
+func isBase64(word []byte) bool { return len(word) > 4 && string(word[:4]) == "B64:" }
+
 // wrapped reports whether two of the lines and a quarter of them are a separator and at most dim numbers, as where long lines were divided.
 func wrapped(lines [][]byte, dim int) bool {
 	without := 0

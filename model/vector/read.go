@@ -161,10 +161,15 @@ func (s *source) readFormat() (*Table, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	if isJSON(first) {
-		return readJSON(s)
-	}
+	json := isJSON(first)
 	first = bytes.Clone(first[:min(len(first), 4096)])
+	if json {
+		t, r, err := readJSON(s)
+		if err != nil && isAnswer(first) {
+			err = s.named(first, err)
+		}
+		return t, r, err
+	}
 	t, r, err := s.readLines(first)
 	if line, _, _ := bytes.Cut(first, []byte("\n")); err != nil && !isHeader(line) {
 		err = s.named(first, err)
@@ -228,7 +233,7 @@ func readWord2Vec(s *source) (*Table, Report, error) {
 		s.crlf = bytes.HasSuffix(line, []byte("\r"))
 		s.line = 0 // from here on offsets are more useful than lines
 		return readBinary(s, h)
-	case complete && len(second) > 0 && isRow(second, 1) && !isRow(second, 2):
+	case complete && len(second) > 0 && isRow(second, 1) && !isRow(second, 2) && !bytes.Equal(cutLineEnd(line), cutLineEnd(second)):
 		return readText(s, nil) // numbers as words of dimension 1, and no header
 	}
 	return readText(s, &h)

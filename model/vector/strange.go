@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // An opening is the beginning of a file which could not be read, with what tells its kind.
@@ -17,7 +18,8 @@ type opening struct {
 }
 
 func newOpening(start []byte) *opening {
-	o := &opening{bytes: start, text: strings.ToLower(strings.TrimSpace(string(start[:min(len(start), 64)])))}
+	text := bytes.TrimPrefix(start[:min(len(start), 64)], []byte(bom))
+	o := &opening{bytes: start, text: strings.ToLower(strings.TrimSpace(string(text)))}
 	for i, c := range start {
 		count(&o.control, c < ' ' && strings.IndexByte("\t\n\r\v\f\x1b", c) < 0)
 		count(&o.nul[i%2], c == 0)
@@ -60,15 +62,14 @@ func strangers() []stranger {
 	wide := func(odd int) func(*opening) bool {
 		return func(o *opening) bool { return o.nul[odd] > 3*len(o.bytes)/8 && o.nul[1-odd] == 0 }
 	}
-	const (
-		listColumn = "a table with a list of numbers in one column"
-	)
+	const listColumn = "a table with a list of numbers in one column"
 	return []stranger{
 		{says("version https://git-lfs"), lfsPointer, "fetch the file itself by git lfs pull"},
 		{says("/annex/objects/", "../.git/annex/objects/", ".git/annex/objects/"), "a pointer of git-annex", "fetch the file itself by git annex get"},
 		{says("outs:\n- md5:", "outs:\r\n- md5:"), "a pointer of DVC", "fetch the file itself by dvc pull, and name it"},
 		{has(isPath), "a path, as Git writes a link where there are none", "name the file that it leads to"},
-		{says("<!doctype", "<html", "<table", "<div", "<head", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
+		{says("<!doctype", "<!--", "<html", "<table", "<div", "<head", "<body", "<script", "<svg", "<error>", "<?xml"), "a web page", "download the file itself: the page may ask to confirm, or to log in"},
+		{has(isAnswer), answer, "download the file itself: its address may be another one, or ask to log in"},
 		{says(`{"`, `["`, "[["), "JSON", "write a line for each word: word v1 v2 …"},
 		{has(isExperiment), "an experiment file", "name the folder of the run that was made by it, or a file of vectors"},
 		{says("%%matrixmarket"), "a matrix of Matrix Market, without words", `save it by numpy.save(path, scipy.io.mmread("FILE")), and the words beside it, one a line`},
@@ -107,6 +108,16 @@ func strange(start []byte) (name, remedy string) {
 
 // isBinary reports whether there are NUL bytes, or more control bytes than damaged text has.
 func (o *opening) isBinary() bool { return 50*o.control > len(o.bytes) || o.nul[0]+o.nul[1] > 0 }
+
+// answer is the name of what a server writes where it has no file to send.
+const answer = "what a server answers"
+
+// isAnswer reports whether a file is short and begins as answers of servers do that have no such file, or do not give it.
+func isAnswer(start []byte) bool { return len(start) < 1024 && beginsAnswer().Match(start) }
+
+var beginsAnswer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^\s*(?:(?:http error )?(?:40[0134]|429|50[0234])(?: -|:)? [a-z]|(?:repository |entry |page |file |object )?not found\b|access (?:denied|to )|forbidden\b|unauthorized\b|invalid (?:credentials|username)|too many requests|\{"(?:error|errors|detail|message)" *:)`)
+})
 
 // isPath reports whether a file is one path in another folder and nothing else.
 func isPath(start []byte) bool {

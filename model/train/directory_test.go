@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -114,6 +115,31 @@ func TestOpenRemedy(t *testing.T) {
 		if _, err := train.Open(d.Path); err == nil || !strings.HasPrefix(err.Error(), d.File(name)+": ") || !strings.HasSuffix(err.Error(), "; remove what is there") {
 			t.Errorf("%s: error is %v", name, err)
 		}
+	}
+}
+
+// TestRemoveAgain: where something in a run cannot be removed, the rest is still a run, which is removed once that is mended.
+func TestRemoveAgain(t *testing.T) {
+	d := create(t)
+	begin(t, d, letters(t))
+	d.Close()
+	closed := d.File("zz")
+	if err := errors.Join(os.Mkdir(closed, 0o777), os.WriteFile(filepath.Join(closed, "f"), nil, 0o666), os.Chmod(closed, 0o555)); err != nil {
+		t.Fatal(err)
+	}
+	remove := func() error { return train.Remove([]string{d.Path}, func(string) {}) }
+	err := remove()
+	if err == nil {
+		t.Skip("this user may remove anything")
+	}
+	if !strings.HasPrefix(err.Error(), closed+": ") || !strings.Contains(err.Error(), "; allow writing there; some of it is left") {
+		t.Errorf("error is %v", err)
+	}
+	if err := errors.Join(os.Chmod(closed, 0o777), train.Removable(d.Path), remove()); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(d.Path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is there: %v", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/lexigraph/lexigraph/data/disk"
+	"github.com/lexigraph/lexigraph/model/lease"
 )
 
 // Removable returns an error if [Remove] must not remove path: if it is not a run
@@ -56,21 +57,37 @@ func Remove(paths []string, removed func(path string)) error {
 	}
 	for _, d := range locked {
 		if err := d.removeAll(); err != nil {
-			return fmt.Errorf("%s: %w; see what is left of it", d.Path, disk.Cause(err))
+			return fmt.Errorf("%w; some of it is left, and the same command goes on with that", err)
 		}
 		removed(d.Path)
 	}
 	return nil
 }
 
-// removeAll removes the directory, which stays locked as long as the system lets it.
+// removeAll removes the directory, which stays locked as long as the system lets it. The manifest goes last but for locks, so that
+// what is left is still a run where something cannot be removed, or the process is killed.
 func (d *Directory) removeAll() error {
 	d.metrics.Close()
+	entries, err := os.ReadDir(d.Path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.Path, disk.Cause(err))
+	}
+	for _, e := range entries {
+		if name := e.Name(); name == ManifestFile || name == lockFile || lease.Number(name) > 0 {
+			continue
+		}
+		if err := os.RemoveAll(d.File(e.Name())); err != nil {
+			return fmt.Errorf("%s: %w; %s", d.File(e.Name()), disk.Cause(err), disk.Mend(err))
+		}
+	}
 	if os.RemoveAll(d.Path) == nil {
 		return nil
 	}
 	d.lock.Unlock() // what is left is the lock, where no file is removed that is open
-	return os.RemoveAll(d.Path)
+	if err := os.RemoveAll(d.Path); err != nil {
+		return fmt.Errorf("%s: %w; %s", d.Path, disk.Cause(err), disk.Mend(err))
+	}
+	return nil
 }
 
 // isLocked reports whether path leads to one of the directories.

@@ -124,9 +124,7 @@ func choose(want string, tables []*table) choice {
 	for _, t := range tables {
 		names = append(names, t.isa)
 	}
-	return choice{tables[0], fmt.Errorf(
-		"LEXIGRAPH_ISA=%s: this machine has %s; using %s: set one of these or none",
-		want, strings.Join(names, ", "), names[0])}
+	return choice{tables[0], fmt.Errorf("LEXIGRAPH_ISA=%s: this machine has %s; set one of these or none", want, strings.Join(names, ", "))}
 }
 
 // ISA returns the instruction set that the kernels use: "avx512", "avx2", "neon"

@@ -47,10 +47,11 @@ const minus = "−"
 // has what programs read: CSV, JSON and TSV.
 func Minus(format string, x float64) string {
 	text := fmt.Sprintf(format, x)
-	if digits, ok := strings.CutPrefix(text, "-"); ok {
+	digits, ok := strings.CutPrefix(text, "-")
+	if ok && strings.ContainsAny(digits, "123456789") { // −0.00 is no number that people write
 		return minus + digits
 	}
-	return text
+	return digits
 }
 
 // Signed writes a difference of two values, with its sign: of shares in points, since 1 % less of 60 % could be 59.4 %.
@@ -68,11 +69,11 @@ func (m Metric) SignedRange(low, high float64) string {
 
 // signed is Signed without the unit.
 func (m Metric) signed(x float64) string {
-	text := strings.TrimSuffix(m.Number(x), " %")
-	if strings.HasPrefix(text, minus) {
-		return text
+	sign := "+"
+	if x < 0 {
+		sign = minus // of −0.001 too, which two digits do not show: it says which of two is the larger one
 	}
-	return "+" + text
+	return sign + strings.TrimSuffix(m.Number(math.Abs(x)), " %")
 }
 
 // unit is what differences are in.

@@ -570,6 +570,9 @@ func TestSigned(t *testing.T) {
 		share.SignedRange(-0.009, 0.001):  "−0.9 to +0.1 points",
 		share.Signed(math.NaN()):          "–",
 		perplexity.Signed(1.25):           "+1.25",
+		perplexity.Signed(-0.001):         "−0.00",
+		perplexity.Number(-0.001):         "0.00",
+		perplexity.Number(-0.01):          "−0.01",
 		perplexity.SignedRange(-2, -0.25): "−2.00 to −0.25",
 	} {
 		if got != want {

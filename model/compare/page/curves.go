@@ -328,7 +328,7 @@ func (g *curveGroup) chart(of, id string, at *compare.Budget) curveChart {
 	spread(c.Ends)
 	// Means lie on top of the seeds of all rows.
 	slices.SortStableFunc(c.Lines, func(a, b line) int { return strings.Compare(strconv.FormatBool(a.Mean), strconv.FormatBool(b.Mean)) })
-	c.What = cmp.Or(strings.ReplaceAll(g.measure, "_", " "), "loss")
+	c.What = cmp.Or(spoken(g.measure), "loss")
 	c.Title = fmt.Sprintf("Validation %s against %s", c.What, u.name)
 	c.Description = fmt.Sprintf("Mean %s over seeds: %s.", c.What, strings.Join(said, "; "))
 	return c
@@ -351,7 +351,7 @@ func (g *curveGroup) upright(c *curveChart, means [][]compare.Point, at *compare
 	if cut {
 		c.Cut = "below"
 	}
-	c.YName = strings.ReplaceAll(g.measure, "_", " ")
+	c.YName = spoken(g.measure)
 	if evaluate.IsShare(g.measure) {
 		c.Y, c.YName = axis{float64(100 * y.low), float64(100 * y.high)}.ticks(7), c.YName+" (%)"
 	} else {

@@ -481,8 +481,8 @@ func TestWriteRunOfClassifier(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"<b>Validation mrr</b>", `dy="-0.9em">mrr</text>`, ", ends at 0.970.",
-		"<td>macro f1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>goal match</td>",
+		"<b>Validation MRR</b>", `dy="-0.9em">MRR</text>`, ", ends at 0.970.",
+		"<td>macro F1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>goal match</td>",
 		`<th scope="row">sport</th><td>1.000</td><td>0.750</td><td>0.857</td><td>4</td>`,
 		`<td class="right shade8">3</td><td class="shade3">1</td>`, `<td class="shade0"></td><td class="right shade10">4</td>`,
 	} {
@@ -619,5 +619,13 @@ func TestSpan(t *testing.T) {
 func TestFlags(t *testing.T) {
 	if got, want := flags("a <set> (--set) -x"), template.HTML(`a &lt;set&gt; (<code class="flag">--set</code>) -x`); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestSpoken(t *testing.T) {
+	for name, want := range map[string]string{"macro_f1": "macro F1", "mrr": "MRR", "bm25_mrr": "BM25 MRR", "ndcg@10": "NDCG@10", "r@1": "R@1", "accuracy": "accuracy", "calibration_error": "calibration error"} {
+		if got := spoken(name); got != want {
+			t.Errorf("%s is written %s, want %s", name, got, want)
+		}
 	}
 }

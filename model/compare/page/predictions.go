@@ -58,7 +58,7 @@ func newPredictions(m *train.Manifest) *predictionSection {
 	}
 	s := &predictionSection{Relations: newRelations(m.Relations)}
 	for _, r := range m.Predictions {
-		one := measure{Part: r.Set, Name: strings.ReplaceAll(r.Metric, "_", " "), Value: resultText(r.Metric, r.Value), How: r.Convention}
+		one := measure{Part: r.Set, Name: spoken(r.Metric), Value: resultText(r.Metric, r.Value), How: r.Convention}
 		if !math.IsNaN(r.Low) {
 			one.Interval = resultText(r.Metric, r.Low) + " to " + resultText(r.Metric, r.High)
 		}
@@ -111,3 +111,9 @@ func share(x float64) string {
 	}
 	return compare.Minus("%.3f", x)
 }
+
+// initials are what people write in capitals in the names of measures.
+var initials = strings.NewReplacer("_", " ", "f1", "F1", "mrr", "MRR", "ndcg", "NDCG", "p@", "P@", "r@", "R@", "bm25", "BM25")
+
+// spoken writes the name of a measure as people do: "macro F1" for macro_f1.
+func spoken(measure string) string { return initials.Replace(measure) }

@@ -42,7 +42,7 @@ func runLead(r *compare.Run) []string {
 	}
 	for i, r := range m.Predictions {
 		if (i == 0 || r.Set != m.Predictions[i-1].Set) && !math.IsNaN(r.Value) { // what a run is chosen by
-			lead = append(lead, fmt.Sprintf("%s %s %s.", strings.ToUpper(r.Set[:1])+r.Set[1:], strings.ReplaceAll(r.Metric, "_", " "), resultText(r.Metric, r.Value)))
+			lead = append(lead, fmt.Sprintf("%s %s %s.", strings.ToUpper(r.Set[:1])+r.Set[1:], spoken(r.Metric), resultText(r.Metric, r.Value)))
 		}
 	}
 	for _, s := range m.Scores {

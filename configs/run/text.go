@@ -15,6 +15,7 @@ import (
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/data/objective"
@@ -181,11 +182,45 @@ func (o Options) load(ctx context.Context, e *configs.Experiment) (*data.Dataset
 	if d.Phrases != nil && d.Phrases.Len() == 0 {
 		o.notify(Warning{"corpus.phrases: no pair of words is a phrase; lower corpus.phrase_threshold or corpus.phrase_min_count, or give more text"})
 	}
+	if told := cutTexts(e.Objective.Spec, d); told != "" {
+		o.notify(Warning{told})
+	}
 	if err := o.unfit(e, d.Vocab.Words()); err != nil {
 		return nil, err
 	}
 	o.notify(Loaded{e, d.Report, d.Vocab.Len(), d.Phrases, time.Since(begin)})
 	return d, nil
+}
+
+// cutTexts says that many texts have more words than an example; "" if few have, or if the experiment has another number of words
+// than usual, since somebody has then thought about it.
+func cutTexts(spec objective.Spec, d *data.Dataset) string {
+	const many = 100 // one text of so many
+	of, ok := spec.(objective.TextContext)
+	if !ok {
+		return ""
+	}
+	most := of.TextFeatures().MaxWords
+	if most != objective.Specs()["classify"]().(objective.TextContext).TextFeatures().MaxWords {
+		return ""
+	}
+	texts, words, cut, lost := 0, 0, 0, 0
+	for _, part := range []*data.Corpus{d.Train, d.Valid, d.Test} {
+		if part == nil || part.Rows == nil {
+			continue
+		}
+		words, texts = words+part.Len(), texts+len(part.Rows.Offset)-1
+		for i, from := range part.Rows.Offset[:len(part.Rows.Offset)-1] {
+			if n := part.Rows.Offset[i+1] - from; n > most {
+				cut, lost = cut+1, lost+n-most
+			}
+		}
+	}
+	if many*cut <= texts {
+		return ""
+	}
+	return fmt.Sprintf("objective.max_words: %s of %s longer than %s words, and what stands behind these is not looked at, %.1f %% of all words; set it higher to look at all",
+		amount.Thousands(cut), amount.Subject(texts, "text", "is", "are"), amount.Thousands(most), 100*float64(lost)/float64(words))
 }
 
 // A mark is what other programs put into text, of which splitting makes a word.

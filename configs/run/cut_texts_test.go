@@ -1,0 +1,38 @@
+package run_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/configs/run"
+)
+
+// TestCutTexts: texts that are longer than an example are told where they are many, unless the experiment says how much
+// of a text is looked at.
+func TestCutTexts(t *testing.T) {
+	const said = "objective.max_words: "
+	told := func(long, short int, more ...string) (text string) {
+		texts := strings.Repeat(strings.Repeat("cat ", 1500)+"\ta\n", long) + strings.Repeat(strings.Repeat("dog ", 1000)+"\tb\n", short)
+		path := write(t, t.TempDir(), "texts.tsv", texts)
+		e, folder := experiment(t, append([]string{"corpus.train=" + path, "corpus.format=tsv", "corpus.columns={text=1,label=2}", "corpus.valid=0",
+			`objective={type="classify"}`, "loss.type=cross_entropy", "train.max_steps=1", "train.epochs=1"}, more...)...)
+		_, err := run.Start(t.Context(), e, run.Options{Folder: folder, Notify: func(e run.Event) {
+			if w, ok := e.(run.Warning); ok && strings.HasPrefix(w.Text, said) {
+				text = w.Text
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	want := said + "2 of 4 texts are longer than 1,000 words, and what stands behind these is not looked at, 20.0 % of all words; set it higher to look at all"
+	if got := told(2, 2); got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	for name, got := range map[string]string{"one of a hundred is": told(1, 99), "the experiment wants it": told(2, 2, "objective.max_words=900")} {
+		if got != "" {
+			t.Errorf("where %s it says %q", name, got)
+		}
+	}
+}

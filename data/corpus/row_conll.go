@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lexigraph/lexigraph/data/amount"
 )
 
 // readCoNLL reads sentences of tagged tokens: see [CoNLL]. The token is the first column and
@@ -34,12 +36,14 @@ type conllReader struct {
 
 	sentences, longest int    // those that ended, and the tokens of the longest
 	tokens, marks      int    // all, and those that look like tags
-	numbers            int    // tokens that are numbers
+	numbers, quoted    int    // tokens that are numbers, and that stand in quotes
 	first              string // the first token; "" if there is another
 	language           string // what stands in front of each token with a colon; "" if nothing
 	spaced             string // the first tag with white space within
 	begin              string // the first of several columns of the last token, besides its tag
 	changes            int    // tokens whose first column is another than that of the one before
+
+	words, tags map[string]bool // the different tokens and tags at the beginning
 }
 
 // line takes the next line.
@@ -56,7 +60,6 @@ func (r *conllReader) line(line string, number int) error {
 		return nil
 	}
 	token, err := r.columns.Token(fields)
-	r.look(token)
 	last := r.label
 	switch {
 	case isBrat().MatchString(line):
@@ -86,6 +89,7 @@ func (r *conllReader) line(line string, number int) error {
 		r.broken = true
 		return r.bad(number, "%v", err)
 	}
+	r.look(token, fields[last-1])
 	if r.spaced == "" && strings.ContainsAny(fields[last-1], " \t") {
 		r.spaced = fields[last-1]
 	}
@@ -127,8 +131,16 @@ func (r *conllReader) end() error {
 	return r.emit(done)
 }
 
-// look looks for what should not be in tokens.
-func (r *conllReader) look(token string) {
+// look looks for what should not be in tokens, the last of which has this tag.
+func (r *conllReader) look(token, tag string) {
+	const most = 10_000 // lines at the beginning
+	if r.tokens == 0 {
+		r.words, r.tags = make(map[string]bool), make(map[string]bool)
+	}
+	if r.tokens < most {
+		r.words[token], r.tags[tag] = true, true
+	}
+	count(&r.quoted, len(token) > 2 && token[0] == '"' && token[len(token)-1] == '"')
 	if r.tokens++; r.tokens == 1 {
 		r.first = token
 	} else if token != r.first {
@@ -148,6 +160,13 @@ func (r *conllReader) tell() {
 	const few = 10 // tokens may be so by chance
 	if r.tokens >= few && 10*r.marks > 9*r.tokens {
 		r.note("its tokens look like tags: say in corpus.columns which column is which, by number")
+	}
+	if many := 50; r.tokens >= many && len(r.tags) > 2*len(r.words) && len(r.words) > 1 && r.marks == 0 {
+		r.note(fmt.Sprintf("it has %s and %s, which may have changed places: say in corpus.columns which column is which, by number",
+			amount.Of(len(r.words), "different token"), amount.Of(len(r.tags), "different tag")))
+	}
+	if r.tokens >= few && r.quoted == r.tokens {
+		r.note(`each token stands in quotes, which are part of it: take them off with tr -d '"'`)
 	}
 	numbered := r.changes > 1 && 3*r.changes < r.tokens // the first column numbers the sentences
 	if r.tokens >= few && r.begin != "" && (r.numbers == r.tokens || r.first != "") && !(r.sentences == 1 && numbered) {

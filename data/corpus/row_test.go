@@ -53,16 +53,23 @@ func columns(of ...any) (list []corpus.Column) {
 // TestLongSentences holds that a file whose sentences nothing divides is told.
 func TestLongSentences(t *testing.T) {
 	long := strings.Repeat("Ada\tB-PER\n", 1000)
+	var swapped strings.Builder // tags before tokens
+	for i := range 60 {
+		fmt.Fprintf(&swapped, "%s\tword%d\n\n", []string{"NN", "VB", "DT"}[i%3], i)
+	}
 	for text, want := range map[string]string{
 		long: "it has no empty lines, so that its 1000 tokens are one sentence: put an empty line behind each",
 		strings.Repeat("1\tAda\tB-PER\n1\tran\tO\n1\tfar\tO\n1\tand\tO\n2\tBob\tB-PER\n2\ttoo\tO\n2\tsat\tO\n2\tup\tO\n", 50): "it has no empty lines, and column 1 numbers the sentences: put empty lines between them, awk -F'\\t' 'NR > 1 && $1 != last {print \"\"} {last = $1; print}', and say in corpus.columns which columns have token and tag, by number",
-		"Ada\tNNP B-PER\n\nran\tVBD O\n":          `it has tags with white space within, such as "NNP B-PER": if its columns have tabs in some places and spaces in others, make tabs of all: tr -s ' ' '\t'`,
-		"Ada\tB-PER\n\n" + long:                   "a sentence has 1000 tokens: put an empty line behind each sentence",
-		long[10:] + "\nhi\tO\n":                   "",
-		strings.Repeat("Ada\tB-PER\n", 200):       "it has no empty lines, so that its 200 tokens are one sentence: put an empty line behind each",
-		strings.Repeat("Ada\tB-PER\n", 199):       "",
-		strings.Repeat("en:Ada\tB-PER\n", 10):     "each token has en: in front of it, as in WikiANN: take it off with sed 's/^[a-z-]*://'",
-		strings.Repeat("O\tAda\nB-PER\tBob\n", 9): "its tokens look like tags: say in corpus.columns which column is which, by number",
+		"Ada\tNNP B-PER\n\nran\tVBD O\n":                    `it has tags with white space within, such as "NNP B-PER": if its columns have tabs in some places and spaces in others, make tabs of all: tr -s ' ' '\t'`,
+		"Ada\tB-PER\n\n" + long:                             "a sentence has 1000 tokens: put an empty line behind each sentence",
+		long[10:] + "\nhi\tO\n":                             "",
+		strings.Repeat("Ada\tB-PER\n", 200):                 "it has no empty lines, so that its 200 tokens are one sentence: put an empty line behind each",
+		strings.Repeat("Ada\tB-PER\n", 199):                 "",
+		strings.Repeat("en:Ada\tB-PER\n", 10):               "each token has en: in front of it, as in WikiANN: take it off with sed 's/^[a-z-]*://'",
+		swapped.String():                                    "it has 3 different tokens and 60 different tags, which may have changed places: say in corpus.columns which column is which, by number",
+		strings.Repeat("\"Ada\"\tB-PER\n\"ran\"\tO\n\n", 9): "each token stands in quotes, which are part of it: take them off with tr -d '\"'",
+		strings.Repeat("\"\tO\n\"ran\"\tB-X\n\n", 9):        "",
+		strings.Repeat("O\tAda\nB-PER\tBob\n", 9):           "its tokens look like tags: say in corpus.columns which column is which, by number",
 	} {
 		if _, stat, err := rowsOf(corpus.RowOptions{Format: "conll"}, text); err != nil || stat.Note != want {
 			t.Errorf("%.20q: note is %q, want %q; %v", text, stat.Note, want, err)

@@ -171,7 +171,11 @@ func (b *beir) finish() (Set, error) {
 	if len(b.set.Queries) == 0 {
 		return nil, &data.Error{Where: filepath.Join(b.dir, "qrels"), What: "has no query with an answer", Remedy: "put lines of a query, a document and a score above 0 there"}
 	}
-	b.set.Of = Source{Name: setName(b.dir), Path: b.dir, Kind: KindRetrieval, SHA256: fmt.Sprintf("%x", b.hash.Sum(nil))}
+	dir, err := filepath.Abs(b.dir) // which may be .
+	if err != nil {
+		return nil, unreadable(b.dir, err)
+	}
+	b.set.Of = Source{Name: filepath.Base(dir), Path: b.dir, Kind: KindRetrieval, SHA256: fmt.Sprintf("%x", b.hash.Sum(nil))}
 	if itself > 0 {
 		b.set.Of.Notes = []string{fmt.Sprintf("for %s of %s queries the document with the same id is left out, as BEIR's own evaluation does", amount.Thousands(itself), amount.Thousands(len(b.set.Queries)))}
 	}

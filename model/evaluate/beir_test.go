@@ -43,6 +43,10 @@ func TestBEIR(t *testing.T) {
 	if r.Of.Name != filepath.Base(dir) || r.Of.Kind != evaluate.KindRetrieval || len(r.Of.SHA256) != 64 || r.Of.Notes != nil {
 		t.Errorf("the source is %+v", r.Of)
 	}
+	t.Chdir(dir)
+	if here, err := evaluate.Open(".", ""); err != nil || here.Source().Name != r.Of.Name {
+		t.Errorf("from inside it is called %q, error %v", here.Source().Name, err)
+	}
 	os.WriteFile(filepath.Join(dir, "qrels/train.tsv"), []byte("q2\td2\t1\n"), 0o666)
 	os.Remove(filepath.Join(dir, "qrels/test.tsv"))
 	if set, err := evaluate.Open(dir, ""); err != nil || set.(*evaluate.Retrieval).Queries[0].Text != "of another part" {

@@ -123,6 +123,30 @@ func TestOneClass(t *testing.T) {
 	}
 }
 
+// TestHashtags: a line that begins with # is a comment, which is told where it has the form of an item and no space behind the #.
+func TestHashtags(t *testing.T) {
+	const note = " for the # before it, but may be of the set, such as "
+	for text, want := range map[string]string{
+		"#man king 5\nking queen 4\nman queen 2\n":                                     `1 line is left out` + note + `"#man king 5"`,
+		"king of men\tking man the\n#me too\ta man too\n#so be\tit is\nwho is\ta he\n": `2 lines are left out` + note + `"#me too\ta man too"`,
+		"3\ta b\tc d\n2\te f\tg h\n#tagged x\ty z\t1\n#tag\n":                          "",
+		"a b\tc d\t3\ne f\tg h\t2\n#tagged x\ty z\t1\n#tag\n":                          `1 line is left out` + note + `"#tagged x\ty z\t1"`,
+		"# a comment here\n## b c d\n#word\na b c d\ne f g h\n":                        "",
+	} {
+		if got := strings.Join(parse(t, text).Source().Notes, "|"); want == "" && got != "" || !strings.HasPrefix(got, want) || strings.Contains(got, "|") {
+			t.Errorf("%q has the notes %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestQuotedAnswers: several answers in quotes are divided behind these.
+func TestQuotedAnswers(t *testing.T) {
+	set := parse(t, "\"man\" \"king\" \"woman\" \"queen/lady\"\n\"king\" \"man\" \"queen\" \"woman\"\n").(*evaluate.Analogies)
+	if q := set.Sections[0].Questions[0]; q.D != "queen/lady" || !slices.Equal(q.Or, []string{"queen", "lady"}) {
+		t.Errorf("%+v", q)
+	}
+}
+
 // TestMarks holds that quotes and brackets are taken off analogies and classes too, with a note, and only if all words have them.
 func TestMarks(t *testing.T) {
 	for text, want := range map[string]string{

@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
+	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
@@ -80,20 +82,30 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 		if recognised && p.numberedTexts() {
 			return nil, p.refuse("the first column numbers the lines", "remove that column")
 		}
+		l, _ := p.layout()
+		p.noteHashes(func(text string) bool { return l.fits(columns(text)) })
 		return p.textPairs(src)
 	case KindRetrieval:
+		p.noteHashes(func(text string) bool { return full(columns(text), 2) })
 		return p.retrieval(src)
 	}
-	f, err := p.form(kind)
+	return p.ofWords(src)
+}
+
+// ofWords reads a set of words, of the kind of src or, if that is empty, of one that is recognised.
+func (p *parser) ofWords(src Source) (Set, error) {
+	f, err := p.form(src.Kind)
 	if err != nil {
 		return nil, err
 	}
-	p.as, src.Kind = f, f.kind
-	if kind == "" {
+	p.as = f
+	if src.Kind == "" {
 		if err := p.misread(); err != nil {
 			return nil, err
 		}
 	}
+	src.Kind = f.kind
+	p.noteHashes(f.fits)
 	p.dropHeader()
 	switch f.kind {
 	case KindSimilarity:
@@ -108,10 +120,11 @@ func Parse(path string, text []byte, kind Kind) (Set, error) {
 
 // A parser reads one file.
 type parser struct {
-	path  string
-	lines []line
-	as    form
-	notes []string
+	path   string
+	lines  []line
+	hashes []string // comments that begin like a hashtag
+	as     form
+	notes  []string
 }
 
 // A line is a line that is neither blank nor a comment.
@@ -140,6 +153,9 @@ func (p *parser) split(text []byte) error {
 		if strings.ContainsRune(s, '\r') {
 			return p.bad(number, "a carriage return stands inside the line", "give all lines the same line ends, for example by tr '\\r' '\\n'")
 		}
+		if isHashtag(s) {
+			p.hashes = append(p.hashes, s)
+		}
 		if s != "" && s[0] != '#' && !(len(p.lines) == 0 && separatorLine(s)) {
 			if len(p.lines) == maxLines {
 				return tooManyLines(p.path, number)
@@ -151,6 +167,28 @@ func (p *parser) split(text []byte) error {
 		}
 	}
 	return nil
+}
+
+// isHashtag reports whether a line begins with a # and a letter or a digit right behind it.
+func isHashtag(s string) bool {
+	tag, ok := strings.CutPrefix(s, "#")
+	r, _ := utf8.DecodeRuneInString(tag)
+	return ok && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// noteHashes notes comments that may be meant to be items, such as tweets, since they have the form of one.
+func (p *parser) noteHashes(isItem func(text string) bool) {
+	n, first := 0, ""
+	for _, text := range p.hashes {
+		if isItem(text) {
+			if n++; n == 1 {
+				first = shortened(text)
+			}
+		}
+	}
+	if n > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("%s for the # before it, but may be of the set, such as %q: if so, put another character before the #", amount.Subject(n, "line", "is left out", "are left out"), first))
+	}
 }
 
 func tooManyLines(path string, number int) error {
@@ -201,12 +239,16 @@ func (p *parser) bad(number int, what, remedy string) error {
 
 // wrong returns the error for a line that has another form than the rest.
 func (p *parser) wrong(l line) error {
+	return p.bad(l.number, fmt.Sprintf("%q is not %s", shortened(l.text), p.as.kind.line()), "correct or remove the line; --kind says what the file is, if not "+string(p.as.kind))
+}
+
+// shortened returns the beginning of a line, to be shown.
+func shortened(text string) string {
 	const most = 60
-	shown := l.text
-	if utf8.RuneCountInString(shown) > most {
-		shown = string([]rune(shown)[:most]) + "…"
+	if utf8.RuneCountInString(text) > most {
+		return string([]rune(text)[:most]) + "…"
 	}
-	return p.bad(l.number, fmt.Sprintf("%q is not %s", shown, p.as.kind.line()), "correct or remove the line; --kind says what the file is, if not "+string(p.as.kind))
+	return text
 }
 
 // line describes a line of a file of this kind.

@@ -209,7 +209,6 @@ func (p *parser) cutLemmas(words []*string) {
 func (p *parser) analogies(src Source) (Set, error) {
 	set := &Analogies{}
 	section := Section{}
-	seen, again, own, several := make(map[[4]string]bool), 0, 0, ""
 	end := func(next string) {
 		if len(section.Questions) > 0 {
 			set.Sections = append(set.Sections, section)
@@ -225,20 +224,12 @@ func (p *parser) analogies(src Source) (Set, error) {
 			continue
 		}
 		w := p.as.fields(l.text)
-		if answers := strings.Split(w[3], "/"); len(answers) > 1 && !slices.Contains(answers, "") { // and what holds them, which may be a word
-			several, l.or = w[3], append(l.or, answers...)
-		}
 		section.Questions = append(section.Questions, Question{w[0], w[1], w[2], w[3], l.or})
-		if isOwn := func(d string) bool { return slices.Contains(w[:3], d) }; isOwn(w[3]) && !slices.ContainsFunc(l.or, func(d string) bool { return !isOwn(d) }) {
-			own++
-		}
-		if q := [4]string(w); seen[q] {
-			again++
-		} else {
-			seen[q] = true
-		}
 	}
 	end("")
+	if len(set.Sections) == 0 {
+		return nil, p.empty()
+	}
 	var words []*string
 	for i := range set.Sections {
 		for j := range set.Sections[i].Questions {
@@ -247,6 +238,32 @@ func (p *parser) analogies(src Source) (Set, error) {
 		}
 	}
 	p.tidy(words)
+	p.severalAnswers(set)
+	src.Notes = p.notes
+	set.Of = src
+	return set, nil
+}
+
+// severalAnswers divides answers such as books/volumes, and notes what is odd about the questions.
+func (p *parser) severalAnswers(set *Analogies) {
+	seen, again, own, several := make(map[[4]string]bool), 0, 0, ""
+	for _, section := range set.Sections {
+		for i := range section.Questions {
+			q := &section.Questions[i]
+			if answers := strings.Split(q.D, "/"); len(answers) > 1 && !slices.Contains(answers, "") { // and what holds them, which may be a word
+				several, q.Or = q.D, append(q.Or, answers...)
+			}
+			isOwn := func(d string) bool { return d == q.A || d == q.B || d == q.C }
+			if isOwn(q.D) && !slices.ContainsFunc(q.Or, func(d string) bool { return !isOwn(d) }) {
+				own++
+			}
+			words := [4]string{q.A, q.B, q.C, q.D}
+			if seen[words] {
+				again++
+			}
+			seen[words] = true
+		}
+	}
 	p.noteAgain(again, "question")
 	if several != "" {
 		p.notes = append(p.notes, fmt.Sprintf("of several answers, as in %s, any is right", several))
@@ -254,12 +271,6 @@ func (p *parser) analogies(src Source) (Set, error) {
 	if own > 0 {
 		p.notes = append(p.notes, amount.Subject(own, "question", "asks", "ask")+" for one of the three words, which is never an answer, and is wrong")
 	}
-	if len(set.Sections) == 0 {
-		return nil, p.empty()
-	}
-	src.Notes = p.notes
-	set.Of = src
-	return set, nil
 }
 
 // odd reads lines of words, a bar and odd words.

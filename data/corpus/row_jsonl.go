@@ -57,7 +57,7 @@ func readJSONL(in *rowInput) error {
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
-			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), keysOf(line, object, in.Label[0].Name))
+			return in.bad(number, "has no label %s%s", quote(in.Label[0].Name), unlabelled(line, object, in.Label[0].Name))
 		}
 		return in.emit(r)
 	})
@@ -66,6 +66,14 @@ func readJSONL(in *rowInput) error {
 		return err
 	}
 	return odd.switches(in.Label[0], fmt.Sprintf("jq -c '%s |= [to_entries[] | select(.value == 1) | .key]' makes the numbers of the labels of them", (jsonShape{}).key(in.Label[0].Name)))
+}
+
+// unlabelled says why an object on a line has no labels under a key.
+func unlabelled(line string, object map[string]any, key string) string {
+	if list, is := object[key].([]any); is && len(list) == 0 {
+		return fmt.Sprintf(`, whose list is empty; if that means none of them, jq -c '%s |= if . == [] then ["none"] else . end' makes it a label of its own`, (jsonShape{}).key(key))
+	}
+	return keysOf(line, object, key)
 }
 
 // eachObject calls do with the columns of each object, with its line and the number of that.

@@ -36,7 +36,11 @@ func readParquet(in *rowInput) error {
 			r.Labels = append(r.Labels, labels...)
 		}
 		if len(r.Labels) == 0 && len(in.Label) > 0 {
-			return in.bad(row.number, "has no label in column %v", in.Label[0])
+			why := ""
+			if row.of.leaf[row.of.at[in.Label[0]]].MaxRepetitionLevel > 0 {
+				why = `, whose list is empty; if that means none of them, df[column].map(lambda x: list(x) or ["none"]) of pandas makes it a label of its own`
+			}
+			return in.bad(row.number, "has no label in column %v%s", in.Label[0], why)
 		}
 		return in.emit(r)
 	})

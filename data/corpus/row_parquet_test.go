@@ -190,6 +190,7 @@ func TestParquetBad(t *testing.T) {
 	path := writeParquet(t, "reviews.parquet", rows, parquet.KeyValueMetadata("huggingface", classLabels))
 	unknown := reviews()
 	unknown[1].Topic = -1 // of a test set whose labels are secret
+	unknown[0].Kinds = nil
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -204,6 +205,8 @@ func TestParquetBad(t *testing.T) {
 		{"nothing", path, "parquet", text, `reviews.parquet:2: has nothing in column "text"`},
 		{"no name", path, "parquet", RowOptions{Text: named("of.title"), Label: named("topic")}, `reviews.parquet:2: has the number 7 in column "topic", which has names for 0 to 1`},
 		{"no label", writeParquet(t, "test.parquet", unknown, parquet.KeyValueMetadata("huggingface", classLabels)), "parquet", text, `test.parquet:2: has no label in column "topic"`},
+		{"no labels", writeParquet(t, "none.parquet", unknown, parquet.KeyValueMetadata("huggingface", classLabels)), "parquet", RowOptions{Text: named("text"), Label: named("kinds")},
+			`none.parquet:1: has no label in column "kinds", whose list is empty; if that means none of them, df[column].map(lambda x: list(x) or ["none"])`},
 		{"numbers", path, "parquet", RowOptions{Text: named("stars")}, `column "stars" has numbers and no text`},
 		{"a list of numbers", path, "parquet", RowOptions{Text: named("tags")}, `column "tags" has numbers and no text; name another`},
 		{"a list for a score", path, "parquet", RowOptions{Text: named("of.title"), Pair: named("words"), Score: named("tags")}, `column "tags" has lists; name another`},

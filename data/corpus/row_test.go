@@ -267,6 +267,7 @@ func rowTexts(named, tagged, numbered, texts, pairs corpus.RowOptions) []rowText
 		{name: "keys in capitals", format: "jsonl", options: named, text: `{"Title": "a", "body": "b"}`, err: `has no string "title": it has Title, body; correct`},
 		{name: "a list of words for a text", format: "jsonl", options: named, text: `{"title": ["a", "b"], "body": "c", "topic": "d"}`, want: []string{`"a b c" ["d"] 1`}},
 		{name: "nested keys", format: "jsonl", options: corpus.RowOptions{Text: columns("d.text"), Label: columns("label")}, text: `{"d": {"text": "a"}, "label": 1}`, err: `has no string "d.text": it has d, label; keys within an object are not read`},
+		{name: "an empty list of labels", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": []}`, err: `has no label "topic", whose list is empty; if that means none of them, jq -c '.topic |= if . == [] then ["none"] else . end' makes it a label of its own; `},
 		{name: "no such label", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "class": 1}`, err: `has no label "topic": it has body, class, title`},
 		{name: "Python's dictionary", format: "jsonl", options: named, text: `{'title': 'a'}`, err: `is not a JSON object: write one a line, such as {"text": "…", "label": "…"}; strings stand between double quotes, and not as Python shows them`},
 		{name: "NaN", format: "jsonl", options: named, text: `{"title": "a", "body": "b", "topic": NaN}`, err: "JSON has no NaN and no Infinity: write null"},

@@ -252,8 +252,8 @@ func (j *pairJudge) ranks(ctx context.Context, side [2]kernel.Matrix) (learned, 
 			if index == nil {
 				return
 			}
-			found := index.BM25(j.ex.Words(0, j.whole[at]))
-			found = slices.Concat(found[at:], found[:at])[:among]
+			query := j.ex.Words(0, j.whole[at])
+			found := slices.Concat(index.BM25Of(query, at, min(at+among, n)), index.BM25Of(query, 0, max(at+among-n, 0)))
 			words[at] = rank(j, found, at)
 			fused[at] = rank(j, lexical.Fuse(lexical.Ranks(z), lexical.Ranks(found)), at)
 		})

@@ -95,6 +95,11 @@ func TestScores(t *testing.T) {
 	for _, query := range []string{"a", "a b l", "c c b", "z", "z l l a", ""} {
 		words := strings.Fields(query)
 		bm25, tfidf := x.BM25(words), x.TFIDF(words)
+		for _, span := range [][2]int{{0, 60}, {0, 0}, {60, 60}, {0, 1}, {59, 60}, {13, 40}} {
+			if got := x.BM25Of(words, span[0], span[1]); !slices.Equal(got, bm25[span[0]:span[1]]) {
+				t.Errorf("BM25 of %q and documents %d: %v", query, span, got)
+			}
+		}
 		for d := range docs {
 			if want := naiveBM25(docs, words, d); math.Abs(bm25[d]-want) > 1e-12 {
 				t.Errorf("BM25 of %q and %q: %v, want %v", query, docs[d], bm25[d], want)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/lexigraph/lexigraph/graph/kernel/elementary"
 )
@@ -20,9 +21,12 @@ import (
 // Reference: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and
 // Beyond, 2009, with the logarithm's 1 + that Lucene adds, which keeps frequent words
 // from counting against a document.
-func (x *Index) BM25(query []string) []float64 {
+func (x *Index) BM25(query []string) []float64 { return x.BM25Of(query, 0, x.Len()) }
+
+// BM25Of is [Index.BM25] of the documents from number from on, up to to. It takes time for these only.
+func (x *Index) BM25Of(query []string, from, to int) []float64 {
 	const k1, b = 1.2, 0.75
-	scores := make([]float64, x.Len())
+	scores := make([]float64, to-from)
 	mean := float64(x.total) / float64(max(x.Len(), 1))
 	seen := make(map[string]bool, len(query))
 	for _, word := range query {
@@ -33,10 +37,11 @@ func (x *Index) BM25(query []string) []float64 {
 		docs, counts := x.postings(word)
 		n := float64(docs.len())
 		idf := elementary.Log(1 + (float64(x.Len())-n+0.5)/(n+0.5))
-		for j := range docs.len() {
-			d, f := docs.at(j), float64(counts.at(j))
+		first := sort.Search(docs.len(), func(j int) bool { return int(docs.at(j)) >= from })
+		for j := first; j < docs.len() && int(docs.at(j)) < to; j++ {
+			d, f := int(docs.at(j)), float64(counts.at(j))
 			length := float64(k1 * (1 - b + float64(b*float64(x.lengths[d])/mean)))
-			scores[d] += float64(idf * f * (k1 + 1) / (f + length))
+			scores[d-from] += float64(idf * f * (k1 + 1) / (f + length))
 		}
 	}
 	return scores

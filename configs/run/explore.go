@@ -224,14 +224,11 @@ func groupWords(e *compare.Exploration) {
 		}
 	}
 	for _, rows := range c.Typical {
-		name := ""
-		for i, row := range rows {
-			if i > 0 {
-				name += ", "
-			}
-			name += first.Table.Words[row]
+		var names []string
+		for _, row := range rows {
+			names = append(names, first.Table.Words[row])
 		}
-		e.Clusters = append(e.Clusters, name)
+		e.Clusters = append(e.Clusters, names)
 	}
 	search := vector.NewSearch(first.Table)
 	if x, y, z, _ := search.TellingAnalogy(); x != "" {

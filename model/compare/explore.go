@@ -9,8 +9,8 @@ type Exploration struct {
 	Counts  []int64 // nil: not known
 	Spaces  []Space // one, or two that are compared
 	Cluster []int   // by the first space; −1: none
-	// Clusters are the names of the clusters.
-	Clusters []string
+	// Clusters has the words that each cluster is named after.
+	Clusters [][]string
 	Columns  []Column // what else is known about words
 	Shift    *Shift   // how the second space differs from the first; nil for one space
 	Report   *Report  // of the run, where the exploration is of one; nil otherwise

@@ -69,7 +69,7 @@ func newExplorer(e *compare.Exploration) (*explorer, error) {
 	}
 	p.Title = strings.Join(names, " and ")
 	p.Sub = fmt.Sprintf("%s, dim %s", amount.Of(len(e.Words), "word"), strings.Join(dims, " and "))
-	p.Example = fmt.Sprintf("%s − %s + %s", shownWord(e.Example[1]), shownWord(e.Example[0]), shownWord(e.Example[2]))
+	p.Example = fmt.Sprintf("%s − %s + %s", inSentence(shownWord(e.Example[1])), inSentence(shownWord(e.Example[0])), inSentence(shownWord(e.Example[2])))
 	p.About = append(explorerAbout(e), e.Notes...)
 	if r := e.Report; r != nil {
 		one, run := report{r}, r.Rows[0].Trained[0]

@@ -64,7 +64,10 @@ type explorerData struct {
 func newExplorerData(e *compare.Exploration) ([]byte, error) {
 	d := &explorerData{}
 	d.Arrays = map[string]explorerArray{}
-	d.Clusters, d.Columns = shownWords(e.Clusters), []columnHead{}
+	d.Clusters, d.Columns = []string{}, []columnHead{}
+	for _, names := range e.Clusters {
+		d.Clusters = append(d.Clusters, inSentence(shownWords(names)...))
+	}
 	d.Words, d.Counts = shownWords(e.Words), e.Counts
 	if e.Cluster != nil {
 		add(d, "cluster", "uint8", bytesOf(e.Cluster))

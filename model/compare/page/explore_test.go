@@ -25,7 +25,7 @@ func explored(t *testing.T, spaces int) *compare.Exploration {
 	table := madeVectors(1, true)
 	table.Words[5], table.Words[6] = "a\tb\u2028c</script>", "</ScRiPt><script>alert(1)</script>"
 	n := table.Len()
-	e := &compare.Exploration{Words: table.Words, Example: [3]string{"reader", "mutex", hostile}, Clusters: []string{"reader, " + hostile, "mutex"}, Notes: []string{"shown are " + hostile}}
+	e := &compare.Exploration{Words: table.Words, Example: [3]string{"reader", "mutex", hostile}, Clusters: [][]string{{"reader", hostile}, {"mutex"}}, Notes: []string{"shown are " + hostile}}
 	for i := range n {
 		e.Cluster = append(e.Cluster, i%3-1)
 		e.Counts = append(e.Counts, int64(1000-i))

@@ -112,7 +112,7 @@ func (m *wordMap) commonWords(s *wordSection, words []string, group []int, chose
 			common = append(common, k)
 			heads[group[k]] = heads[group[k]] || word == chosen[group[k]]
 		case !has && slices.Contains(chosen, word):
-			m.Absent = append(m.Absent, shownWord(word))
+			m.Absent = append(m.Absent, inSentence(shownWord(word)))
 		}
 	}
 	return common, heads

@@ -629,3 +629,13 @@ func TestSpoken(t *testing.T) {
 		}
 	}
 }
+
+// TestDirection: no word turns the direction of those beside it.
+func TestDirection(t *testing.T) {
+	if got, want := shownWord("\u202eevil\u200f"), `\u202eevil`+"\u200f"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := inSentence("a", "كتاب", "b"), "a, \u2068كتاب\u2069, b"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

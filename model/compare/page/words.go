@@ -255,12 +255,41 @@ func (w *wordNeighbors) compare(columns []wordColumn) {
 	}
 }
 
-// shownWord is a word as a page can have it: in valid UTF-8.
+// shownWord is a word as a page can have it: in valid UTF-8, and without characters that turn the direction of what
+// follows, for which their codes stand.
 func shownWord(word string) string {
 	if word == "" {
 		return "(empty)"
 	}
-	return strings.ToValidUTF8(word, "\uFFFD")
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(word, "\uFFFD") {
+		if unicode.In(r, turning) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// turning has the embeddings, overrides and isolates of Unicode's bidirectional algorithm. Its marks, which words of Arabic and Hebrew
+// have, turn nothing.
+var turning = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x202a, Hi: 0x202e, Stride: 1}, {Lo: 0x2066, Hi: 0x2069, Stride: 1}}}
+
+// inSentence writes words with commas between them. A word from right to left stands in isolates, so that it does not take the commas
+// and the words beside it along.
+func inSentence(words ...string) string {
+	const isolate, end = "\u2068", "\u2069"
+	var all []string
+	for _, word := range words {
+		if strings.ContainsFunc(word, func(r rune) bool {
+			return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+		}) {
+			word = isolate + word + end
+		}
+		all = append(all, word)
+	}
+	return strings.Join(all, ", ")
 }
 
 // units returns the vectors of the words in the column's run, of length 1; nil for

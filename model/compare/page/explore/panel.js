@@ -225,7 +225,7 @@ class Panel {
       const key = element("span", { className: "key" });
       key.style.background = entry.css;
       const name = `${by.id}:${entry.name}`, pressed = this.app.chosen?.legend === name;
-      const b = element("button", { type: "button", title: "select these words" }, key, element("bdi", {}, entry.name), element("span", { className: "cosine" }, entry.count.toLocaleString("en")));
+      const b = element("button", { type: "button", title: "select these words" }, key, element("bdi", by.id === "cluster" ? { dir: "ltr" } : {}, entry.name), element("span", { className: "cosine" }, entry.count.toLocaleString("en")));
       b.setAttribute("aria-pressed", pressed);
       b.addEventListener("click", () => (pressed ? this.app.choose(null, []) : this.app.chooseLegend(name)));
       return element("li", {}, b);

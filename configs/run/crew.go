@@ -89,8 +89,8 @@ func (l *LeftError) Error() string {
 func (l *LeftError) Is(target error) bool { return target == train.ErrLocked }
 
 // Train trains the jobs that are not done, which [Place] has placed. A job that diverges
-// is a result like others. One that another process trains is left to it, and the error is a [*LeftError]
-// once all others are done. Any other failure ends it all. When ctx ends the error is a [*Stopped].
+// is a result like others. One that another process trains is left to it, unless that has been stopped or killed by the time that
+// all others are done, and the error is a [*LeftError] then. Any other failure ends it all. When ctx ends the error is a [*Stopped].
 func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 	var todo []*Job
 	count := map[compare.State]int{}
@@ -111,13 +111,35 @@ func (c Crew) Train(ctx context.Context, jobs []*Job) error {
 		if err != nil {
 			return err
 		}
-		more, err := c.trainAll(ctx, todo, parallel)
-		if err != nil {
-			return err
+		for len(todo) > 0 {
+			more, err := c.trainAll(ctx, todo, parallel)
+			if err != nil {
+				return err
+			}
+			todo, left = c.abandoned(ctx, append(left, more...))
 		}
-		left = append(left, more...)
 	}
 	return c.left(ctx, left, len(jobs))
+}
+
+// abandoned parts jobs that were left to other processes into those that a process was stopped or killed at since, and the rest.
+// One that has come to where it was to stop is in neither.
+func (c Crew) abandoned(ctx context.Context, jobs []*Job) (todo, left []*Job) {
+	for _, j := range jobs {
+		r := compare.Read(j.Path)
+		switch {
+		case c.Bucket != nil || r.State != compare.Interrupted || j.fits(ctx, c.Options) != nil:
+			left = append(left, j)
+			continue
+		case j.Until > 0 && rungAt(r, j.Until) != nil:
+			continue
+		}
+		if j.State = compare.Interrupted; !train.IsRun(j.Path) {
+			j.State = "" // it had not begun
+		}
+		todo = append(todo, j)
+	}
+	return todo, left
 }
 
 // left returns the error of jobs that were left to other processes, nil if these are done with them by now.

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -103,5 +104,68 @@ func TestLeft(t *testing.T) {
 	jobs[1].State = compare.Done
 	if err := crew.Train(t.Context(), jobs); err != nil || trained != 2 {
 		t.Errorf("the other is done: %d are trained, and the error is %v", trained, err)
+	}
+}
+
+// TestAbandoned: a job that was left to another process is trained after all where that was stopped or killed meanwhile.
+func TestAbandoned(t *testing.T) {
+	e, err := configs.Load("quickstart", append(bitsOverrides, "embedding.dim=4", "layers=[]", "train.epochs=1", "show.nearest=[]", "evaluate.sets=[]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped := map[string]func(j *Job) error{ // what the other process leaves
+		"before it began": func(j *Job) error {
+			d, err := train.Create(j.Path)
+			if err != nil {
+				return err
+			}
+			return d.Close()
+		},
+		"at its rung": func(j *Job) error {
+			j.Until = 0.5
+			_, err := Start(context.Background(), j.Experiment, Options{Dir: j.Path, Until: j.Until})
+			return err
+		},
+		"in training": func(j *Job) error {
+			ctx, stop := context.WithCancel(context.Background())
+			defer stop()
+			_, err := Start(ctx, j.Experiment, Options{Dir: j.Path, Notify: func(e Event) {
+				if _, ok := e.(train.Step); ok {
+					stop()
+				}
+			}})
+			if errors.Is(err, train.ErrInterrupted) {
+				return nil
+			}
+			return fmt.Errorf("it was not stopped: %w", err)
+		},
+	}
+	for name, stop := range stopped {
+		o := Options{Folder: filepath.Join(t.TempDir(), "runs")}
+		jobs, err := Jobs([]*configs.Experiment{e}, 2, o)
+		if err == nil {
+			err = Place(t.Context(), jobs, o)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		jobs[0].State = compare.Running
+		crew := Crew{Options: o, Job: func(ctx context.Context, j *Job, n int) error {
+			if j == jobs[1] {
+				if err := stop(jobs[0]); err != nil {
+					return err
+				}
+			}
+			return (Crew{Options: o}).job(ctx, j, n)
+		}}
+		err = crew.Train(t.Context(), jobs)
+		first := compare.Read(jobs[0].Path)
+		want, rungs := compare.Done, 0
+		if jobs[0].Until > 0 {
+			want, rungs = compare.Interrupted, 1
+		}
+		if err != nil || first.State != want || len(first.Manifest.Rungs) != rungs {
+			t.Errorf("stopped %s: the job is %s, with %d rungs, and the error is %v", name, first.State, len(first.Manifest.Rungs), err)
+		}
 	}
 }

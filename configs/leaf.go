@@ -165,7 +165,12 @@ func severally(path string, got any) string {
 	if len(list) < 2 || slices.ContainsFunc(list, func(v any) bool { _, is := toFloat(plain(v)); return !is }) {
 		return ""
 	}
-	if path == "seed" {
+	switch path {
+	case "sweep.seeds":
+		return fmt.Sprintf(": write %d, for the seeds 1 to that", len(list))
+	case "sweep.seed":
+		return ": the runs' seeds are sweep.seeds, such as 3 for the seeds 1 to 3"
+	case "seed":
 		return fmt.Sprintf(": lexigraph run --seeds %d trains with several", len(list))
 	}
 	return ": lexigraph sweep tries several, which stand in the section [sweep]"

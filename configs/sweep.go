@@ -105,7 +105,8 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	trials, err := s.trials(p, file, text, overrides)
 	if p, ok := err.(Problems); ok {
 		for i := range p { // a value of the sweep is no word of the command line
-			if at := r.place(sweepKey + "." + p[i].Key); p[i].File == commandLine && slices.ContainsFunc(s.Axes, func(a Axis) bool { return within(p[i].Key, a.Key) }) {
+			about := func(a Axis) bool { return within(p[i].Key, a.Key) || within(a.Key, p[i].Key) }
+			if at := r.place(sweepKey + "." + p[i].Key); p[i].File == commandLine && slices.ContainsFunc(s.Axes, about) {
 				p[i].File, p[i].Line, p[i].Key = at.file, at.line, sweepKey+"."+p[i].Key
 			}
 		}
@@ -228,6 +229,10 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 			r.span(s, path, key, v)
 			return
 		}
+		if isOther := func(k string) bool { return slices.Contains(otherRanges, k) }; slices.ContainsFunc(sortedKeys(v), isOther) {
+			r.report(path, `the values to try are a list, such as [1, 2], or a range { from = 1, to = 8, steps = 4 }, with scale = "log" where it is one of logarithms`)
+			return
+		}
 		for _, k := range sortedKeys(v) {
 			r.axes(s, join(path, k), v[k])
 		}
@@ -235,6 +240,9 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 		r.report(path, "must be a list of the values to try, such as [%s], or a range { from = 1, to = 8, steps = 4 }, not %s; a single value belongs in the experiment", inline(v), describe(v))
 	}
 }
+
+// otherRanges are keys by which other programs say which values to try.
+var otherRanges = []string{"min", "max", "low", "high", "lower", "upper", "start", "stop", "value", "values", "choices", "distribution", "q"}
 
 // span adds a range.
 func (r *reader) span(s *Sweep, path, key string, v map[string]any) {

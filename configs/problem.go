@@ -25,11 +25,20 @@ func (p Problem) String() string {
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d", p.Line)
 	}
-	if p.Key != "" {
-		b.WriteString(": " + p.Key)
+	for _, part := range []string{p.Key, p.Text} {
+		if part != "" && b.Len() > 0 {
+			b.WriteString(": ")
+		}
+		b.WriteString(part)
 	}
-	b.WriteString(": " + p.Text)
 	return b.String()
+}
+
+// Problem returns what is wrong with the setting of that key, where the experiment's file gives it
+// its value. An experiment in code has no file.
+func (e *Experiment) Problem(key, format string, args ...any) Problem {
+	p := e.Places.place(key)
+	return Problem{File: p.file, Line: p.line, Key: key, Text: fmt.Sprintf(format, args...)}
 }
 
 // Problems is everything that is wrong with an experiment, in the order of the

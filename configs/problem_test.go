@@ -222,3 +222,10 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("%s differs (-want +got), go test -update rewrites it:\n%s", path, diff)
 	}
 }
+
+// TestProblemInCode: an experiment in code has no file that a problem could name.
+func TestProblemInCode(t *testing.T) {
+	if got := Default().Problem("loss.high", "is %d", 2).String(); got != "loss.high: is 2" {
+		t.Errorf("the problem reads %q", got)
+	}
+}

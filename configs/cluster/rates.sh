@@ -25,7 +25,7 @@ trap 'signalled=1; kill -TERM "$run"' TERM
 # As many threads as processors were given, also where Slurm does not hold a task to them.
 export GOMAXPROCS="${SLURM_CPUS_PER_TASK:-2}"
 
-lexigraph sweep rates.toml --out runs --index array --expect 82e9bff94609 &
+lexigraph sweep rates.toml --out runs --index array --expect c39c3a05f2fc &
 run=$!
 wait "$run"
 code=$?

@@ -24,14 +24,12 @@ func (o Options) unfit(e *configs.Experiment, words []string) error {
 		if err != nil {
 			return SettingError{err}
 		}
-		if _, ok := f.(vector.Model2Vec); ok {
-			notes, err := wordsAlone(e, textMatrix(e))
-			if err != nil {
-				return fmt.Errorf("export.formats: %w", err)
-			}
-			for _, note := range notes {
-				o.notify(Warning{"export.formats: model2vec: " + note})
-			}
+		notes, err := notesOfFormat(e, f)
+		if err != nil {
+			return err
+		}
+		for _, note := range notes {
+			o.notify(Warning{"export.formats: " + name + ": " + note})
 		}
 		table := &vector.Table{Words: words, Dim: e.Embedding.Dim}
 		bad := vector.BadWords(f, table)
@@ -43,6 +41,33 @@ func (o Options) unfit(e *configs.Experiment, words []string) error {
 			if what, remedy := text.Misread(table); what != "" {
 				o.notify(Warning{fmt.Sprintf("export.formats: %s will not be written: %s; %s", name, what, remedy)})
 			}
+		}
+	}
+	return nil
+}
+
+// notesOfFormat returns what a format of vectors of texts makes otherwise than the experiment's network, and an error if it cannot
+// hold what that makes.
+func notesOfFormat(e *configs.Experiment, f vector.Format) ([]string, error) {
+	if _, ok := f.(vector.Model2Vec); !ok {
+		return nil, nil
+	}
+	notes, err := wordsAlone(e, textMatrix(e))
+	if err != nil {
+		return nil, settingError(e, "export.formats", "%v", err)
+	}
+	return notes, nil
+}
+
+// fitsFormats reports a format that cannot hold what the experiment's network makes, whatever the text is.
+func (o Options) fitsFormats(e *configs.Experiment) error {
+	for _, name := range e.Export.Formats {
+		f, err := o.Parts.Format(name)
+		if err != nil {
+			return SettingError{err}
+		}
+		if _, err := notesOfFormat(e, f); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -37,7 +36,7 @@ func newJudge(e *configs.Experiment, d *data.Dataset, n *model.Network) (*judge,
 	}
 	of, ok := evaluate.Judges()[l.Judge()]
 	if !ok {
-		return nil, SettingError{fmt.Errorf("objective.type: %s is judged by %q, which there is not", e.Objective.Type, l.Judge())}
+		return nil, settingError(e, "objective.type", "%s is judged by %q, which there is not", e.Objective.Type, l.Judge())
 	}
 	v := vocabs(e, d.Vocab, d.Labels)
 	j := &judge{judge: of, names: evaluate.Measures()[l.Judge()], network: n, outputs: l.Outputs(v), settings: e.Evaluate.Settings}

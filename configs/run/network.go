@@ -114,7 +114,7 @@ func newNegatives(e *configs.Experiment, v objective.Vocabs) (*sampler.Negatives
 	}
 	s, err := e.Sampler.Spec.New(objective.Outputs(e.Objective.Spec, v).Counts())
 	if err != nil {
-		return nil, SettingError{fmt.Errorf("sampler: %w", err)}
+		return nil, settingError(e, "sampler", "%v", err)
 	}
 	return &sampler.Negatives{Sampler: s, K: draws.K, Block: draws.Block, Seed: e.SeedOf(configs.VaryOrder)}, nil
 }

@@ -92,6 +92,11 @@ type Ended struct{ Run *Run }
 // the vocabulary or with the machine. It is found only when the experiment is run.
 type SettingError struct{ Err error }
 
+// settingError is the [SettingError] of the setting of a key, which says where it is.
+func settingError(e *configs.Experiment, key, format string, args ...any) error {
+	return SettingError{configs.Problems{e.Problem(key, format, args...)}}
+}
+
 // Error implements error.
 func (e SettingError) Error() string { return e.Err.Error() }
 

@@ -25,11 +25,11 @@ func (o Options) openSets(e *configs.Experiment) ([]evaluate.Set, error) {
 		}
 		name := set.Source().Name
 		if other, dup := first[name]; dup {
-			return nil, SettingError{fmt.Errorf("evaluate.sets: %s and %s are both called %s, so their scores could not be told apart; rename one", other, file, name)}
+			return nil, settingError(e, "evaluate.sets", "%s and %s are both called %s, so their scores could not be told apart; rename one", other, file, name)
 		}
 		sum := set.Source().SHA256
 		if other, dup := first[sum]; dup {
-			return nil, SettingError{fmt.Errorf("evaluate.sets: %s and %s are the same set; leave one out", other, file)}
+			return nil, settingError(e, "evaluate.sets", "%s and %s are the same set; leave one out", other, file)
 		}
 		first[name], first[sum] = file, file
 		for _, note := range set.Source().Notes {
@@ -61,7 +61,7 @@ func newScorer(e *configs.Experiment, d *data.Dataset, n *model.Network, sets []
 			return nil, err
 		}
 		if _, err := s.Texts(t); err != nil {
-			return nil, SettingError{fmt.Errorf("evaluate.sets: %s: %w", set.Source().Path, err)}
+			return nil, settingError(e, "evaluate.sets", "%s: %v", set.Source().Path, err)
 		}
 		break
 	}

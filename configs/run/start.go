@@ -106,6 +106,9 @@ func (o Options) material(ctx context.Context, e *configs.Experiment) (m materia
 	if err := o.Parts.Check(e); err != nil {
 		return m, err
 	}
+	if err := o.fitsFormats(e); err != nil {
+		return m, err
+	}
 	if m.sets, err = o.openSets(e); err != nil {
 		return m, err
 	}

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -100,8 +99,8 @@ func fitsTeacher(e *configs.Experiment, d *data.Dataset, n *model.Network) error
 		return nil
 	}
 	t := d.Train.Rows.Teacher
-	return SettingError{fmt.Errorf("layers: the last layer has %d features and the vectors of %s have %d numbers; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
-		n.Width(), t.Name, t.Dim, t.Dim, t.Dim)}
+	return settingError(e, "layers", "the last layer has %d features and the vectors of %s have %d numbers; let {type = \"fc\", units = %d, activation = \"none\"} be the last, or write layers = [] and embedding.dim = %d",
+		n.Width(), t.Name, t.Dim, t.Dim, t.Dim)
 }
 
 // fitsScores reports pairs with scores that no cosine stands for: by a loss that compares the two, low is a cosine of 0 and high
@@ -115,8 +114,8 @@ func fitsScores(e *configs.Experiment, d *data.Dataset) error {
 	if most <= float32(l.High) && least >= float32(l.Low-(l.High-l.Low)) {
 		return nil
 	}
-	return SettingError{fmt.Errorf("loss.low, loss.high: the scores of the pairs go from %g to %g, and these settings say that %g is that of texts without anything in common and %g of those that mean the same; say what it is in this text, such as loss.low=%g loss.high=%g",
-		least, most, l.Low, l.High, math.Floor(min(0, float64(least))), math.Ceil(float64(most)))}
+	return settingError(e, "loss.high", "the scores of the pairs go from %g to %g, and loss.low and loss.high say that %g is that of texts without anything in common and %g of those that mean the same; say what it is in this text, such as loss.low=%g loss.high=%g",
+		least, most, l.Low, l.High, math.Floor(min(0, float64(least))), math.Ceil(float64(most)))
 }
 
 // savePause is the least time between the checkpoints after epochs, as the help of

@@ -67,7 +67,7 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 		case !errors.As(err, &misfit):
 			return nil, fmt.Errorf("start.from: %w", err)
 		case len(load) > 0:
-			return nil, SettingError{fmt.Errorf("start.load: %s: %s; change the network, or take %s out of the list", partOf(p), misfit, partOf(p))}
+			return nil, settingError(e, "start.load", "%s: %s; change the network, or take %s out of the list", partOf(p), misfit, partOf(p))
 		default:
 			from.Misfits = append(from.Misfits, string(misfit))
 		}
@@ -77,7 +77,7 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 		if t.dim > 0 {
 			why += fmt.Sprintf("; embedding.dim = %d takes its vectors", t.dim)
 		}
-		return nil, SettingError{fmt.Errorf("start.from: nothing of %s fits this network: %s", s.path, why)}
+		return nil, settingError(e, "start.from", "nothing of %s fits this network: %s", s.path, why)
 	}
 	return t, nil
 }

@@ -207,6 +207,8 @@ func TestParseErrors(t *testing.T) {
 		{"two bars", "a b | c\na | b | c\n", "", `f:2: "a | b | c" is not two words and more, a bar, and an odd word or more`},
 		{"no odd word", "a b | c\na b c |\n", "", `f:2: "a b c |" is not two words and more`},
 		{"no class", "a x\nb\nc x\n", "", `f:2: "b" is not a word and its class`},
+		{"texts and labels", "a film that is worth it\t1\nnothing happens for hours\t0\nbad\t0\n", "", "f: a column has texts, so that these are texts and their labels, and not words and classes; labels are judged where a run has the file as corpus.test; "},
+		{"labels and texts", "1,a film that is worth it\n0,nothing happens for hours\n0,bad\n", "", "f: a column has texts, "},
 		{"prose", "This is a sentence.\nIt goes on and on.\nAnd it does not end here at all.\n", "", "f: is not a set: most lines are neither"},
 		{"vectors", "the 0.41 0.24 -0.41\nof 0.70 0.57 -0.47\n", "similarity", `f:1: "the 0.41 0.24 -0.41" is not two words and a score`},
 		{"not as said", "a b 1\nc d 2\n", "analogy", `f:1: "a b 1" is not four words`},

@@ -57,6 +57,9 @@ func (p *parser) misread() error {
 		return p.refuse("a column says yes or no of each pair where an analogy has a word", "this is a set of pairs with labels, which is not one that Lexigraph scores; name another")
 	case p.as.kind == KindAnalogy:
 		return p.notNumbers(column)
+	case p.as.kind == KindCategory && (haveTexts(rows, 0) || haveTexts(rows, 1)):
+		return p.refuse("a column has texts, so that these are texts and their labels, and not words and classes",
+			"labels are judged where a run has the file as corpus.test; lexigraph predict RUN FILE --column N writes those that a run has learned")
 	case p.as.kind == KindCategory && (column(0, isNumber) || column(1, isFraction)):
 		return p.refuse("a column has numbers where a word or its class should be", "write two words and their score a line, or a word and its class")
 	case p.as.kind == KindCategory && falling(rows):
@@ -153,6 +156,18 @@ func falling(rows [][]string) bool {
 		}
 	}
 	return last < first
+}
+
+// haveTexts reports whether more than half of a column has as many words as no name of a thing has.
+func haveTexts(rows [][]string, column int) bool {
+	const fewest = 4
+	texts := 0
+	for _, row := range rows {
+		if len(strings.Fields(row[column])) >= fewest {
+			texts++
+		}
+	}
+	return 2*texts > len(rows)
 }
 
 // mostlyAlone reports whether most words share their class with no other.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -104,13 +103,12 @@ func historyOf(m *train.Manifest) *history {
 }
 
 func (a about) print(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	row := func(key, value string) {
 		if value != "" {
-			fmt.Fprintf(t, "  %s\t%s\n", key, visible(value))
+			rows = append(rows, []string{key, visible(value)})
 		}
 	}
-	fmt.Fprintln(w, visible(a.Path))
 	row("format", a.Format)
 	row("outcome", a.Outcome)
 	row("words", amount.Thousands(int64(a.Words)))
@@ -140,5 +138,8 @@ func (a about) print(w io.Writer) error {
 	} else {
 		row("origin", "not known: the file does not say where it comes from")
 	}
-	return t.Flush()
+	if _, err := fmt.Fprintln(w, visible(a.Path)); err != nil {
+		return err
+	}
+	return writeBeside(w, rows)
 }

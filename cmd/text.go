@@ -245,7 +245,7 @@ const narrowest = 32
 // beside writes a sentence behind the beginning of a line. On a terminal of so many columns it continues below itself, or, where that
 // leaves too few of them, below the beginning, indented by four columns more than that is; 0 columns are any number.
 func beside(begin, text string, columns int) string {
-	if columns <= 0 || cells(begin+text) <= columns {
+	if columns <= 0 || cells(begin+text) <= columns || !strings.Contains(text, " ") { // a single word, such as a hash, cannot be broken
 		return begin + text
 	}
 	if indent := cells(begin); columns-indent >= narrowest {

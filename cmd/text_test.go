@@ -181,3 +181,16 @@ func TestTypist(t *testing.T) {
 		}
 	}
 }
+
+// TestBesideWord: a word that is too long for a line stays beside what it belongs to.
+func TestBesideWord(t *testing.T) {
+	hash := strings.Repeat("9", 70)
+	for text, want := range map[string]string{
+		hash: "  text  " + hash,
+		"a few words more than a line of so many columns has room for": "  text  a few words more than a line of so\n        many columns has room for",
+	} {
+		if got := beside("  text  ", text, 45); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}

@@ -79,14 +79,15 @@ func (t Stream) size() int64 {
 
 // Write writes the tensors with the metadata to w.
 func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
-	streams := make([]Stream, len(tensors))
+	return WriteStreams(w, metadata, streams(tensors))
+}
+
+func streams(tensors []Tensor) []Stream {
+	all := make([]Stream, len(tensors))
 	for i, t := range tensors {
-		if t.Size() != len(t.Data) {
-			return fmt.Errorf("safetensors: %s has %d numbers for shape %v", t.Name, len(t.Data), t.Shape)
-		}
-		streams[i] = t.Stream()
+		all[i] = t.Stream()
 	}
-	return WriteStreams(w, metadata, streams)
+	return all
 }
 
 // Stream returns t as a stream.
@@ -142,15 +143,12 @@ func writeWhole(w io.Writer, header []byte, tensors []Stream) error {
 // WriteUnsealed is [Write] without the digest, which [Seal] puts in: the numbers are gone through
 // once, and may then change.
 func WriteUnsealed(w io.Writer, metadata map[string]string, tensors []Tensor) error {
-	streams := make([]Stream, len(tensors))
-	for i, t := range tensors {
-		streams[i] = t.Stream()
-	}
-	header, err := encodeHeader(metadata, streams)
+	all := streams(tensors)
+	header, err := encodeHeader(metadata, all)
 	if err != nil {
 		return err
 	}
-	return writeWhole(w, header, streams)
+	return writeWhole(w, header, all)
 }
 
 // Seal puts the digest into a file that [WriteUnsealed] has written from its beginning on.
@@ -191,6 +189,9 @@ func encodeHeader(metadata map[string]string, tensors []Stream) ([]byte, error) 
 	for k, v := range metadata {
 		if k == digestKey || k == writerKey || strings.Contains(v, noDigest) {
 			return nil, fmt.Errorf("safetensors: the metadata may not hold %s", k)
+		}
+		if !utf8.ValidString(k) || !utf8.ValidString(v) {
+			return nil, fmt.Errorf("safetensors: %q, %q of the metadata is not UTF-8, and would be another in the file", k, v)
 		}
 		meta[k] = v
 	}

@@ -152,6 +152,15 @@ func TestWriteRefuses(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
+	for name, metadata := range map[string]map[string]string{
+		"a value in bytes": {"note": "x\xff"},
+		"a key in bytes":   {"x\xff": "note"},
+		"a digest":         {"sha256": "0"},
+	} {
+		if err := Write(&bytes.Buffer{}, metadata, nil); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
 }
 
 func FuzzDecode(f *testing.F) {

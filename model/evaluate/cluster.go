@@ -11,14 +11,21 @@ import (
 // before the last one unless words move back and forth by rounding.
 const restarts, iterations = 10, 100
 
+// mostClustered is the most that words times classes may be. Clustering takes time by it: the largest sets in use have 5,000 words in
+// 50 classes.
+const mostClustered = 1 << 24
+
 // cluster divides the rows into k clusters and returns the cluster of each. The result
-// depends only on the rows, their order and the settings' seed.
+// depends only on the rows, their order and the settings' seed. It is nil if scoring has ended.
 func (s *Space) cluster(rows []int, k int) []int {
 	x := s.units(rows) // (words, D)
 	var found []int
 	tightest := math.Inf(-1)
 	for try := range restarts {
-		cluster, cohesion := kMeans(x, k, rand.New(rand.NewPCG(s.settings.Seed, uint64(try))))
+		cluster, cohesion := kMeans(x, k, rand.New(rand.NewPCG(s.settings.Seed, uint64(try))), s.ended)
+		if s.ended() {
+			return nil
+		}
 		if cohesion > tightest {
 			found, tightest = cluster, cohesion
 		}
@@ -27,9 +34,9 @@ func (s *Space) cluster(rows []int, k int) []int {
 }
 
 // kMeans returns the cluster of each row of x, and the sum of the cosines of all rows
-// with their centres.
-func kMeans(x kernel.Matrix, k int, rng *rand.Rand) (cluster []int, cohesion float64) {
-	centers := firstCenters(x, k, rng)
+// with their centres, or soon after ended returns true nothing that means anything.
+func kMeans(x kernel.Matrix, k int, rng *rand.Rand, ended func() bool) (cluster []int, cohesion float64) {
+	centers := firstCenters(x, k, rng, ended)
 	cosines := newMatrix(x.Rows, k)
 	cluster = make([]int, x.Rows)
 	for i := range cluster {
@@ -49,7 +56,7 @@ func kMeans(x kernel.Matrix, k int, rng *rand.Rand) (cluster []int, cohesion flo
 			cluster[i], moved = nearest, moved || nearest != old
 			cohesion += float64(row[nearest])
 		}
-		if !moved {
+		if !moved || ended() {
 			break
 		}
 		// A cluster that lost its words keeps its centre and may get some again.
@@ -60,13 +67,16 @@ func kMeans(x kernel.Matrix, k int, rng *rand.Rand) (cluster []int, cohesion flo
 
 // firstCenters draws k rows, each with a probability proportional to 1 − cos with the
 // nearest row drawn before: half the squared distance.
-func firstCenters(x kernel.Matrix, k int, rng *rand.Rand) kernel.Matrix {
+func firstCenters(x kernel.Matrix, k int, rng *rand.Rand, ended func() bool) kernel.Matrix {
 	centers := newMatrix(k, x.Cols)
 	far := make([]float64, x.Rows)
 	for i := range far {
 		far[i] = 1
 	}
 	for c := range k {
+		if ended() {
+			break
+		}
 		var sum float64
 		for _, f := range far {
 			sum += f

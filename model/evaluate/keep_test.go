@@ -81,6 +81,24 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// TestEndedEarly holds that nothing is clustered and no odd word looked for once the context has ended.
+func TestEndedEarly(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := space(t, gauss(60, 3, 1), evaluate.Settings{Case: "exact"}).WithContext(ctx)
+	sets := []evaluate.Set{parse(t, ofClasses(60, 4)), parse(t, "w1 w2 w3 | w4 w5\nw6 w7 | w8\n")}
+	for _, set := range sets {
+		if r := set.Score(s)[0]; r.Covered == 0 {
+			t.Errorf("%s: nothing is covered", r.Metric)
+		}
+	}
+	cancel()
+	for _, set := range sets {
+		if r := set.Score(s)[0]; r.Covered > 0 {
+			t.Errorf("%s: %d items are scored after the end", r.Metric, r.Covered)
+		}
+	}
+}
+
 // TestWithContext holds that nothing is resampled once the context has ended, and
 // that the intervals say so.
 func TestWithContext(t *testing.T) {

@@ -32,7 +32,7 @@ func (set *OddOneOut) Score(s *Space) []Result {
 		for _, odd := range g.Odd {
 			row, ok := s.Find(odd)
 			switch {
-			case !ok || !known:
+			case !ok || !known || s.ended():
 				items = append(items, math.NaN())
 			case s.isOdd(rows, row):
 				items = append(items, 1)

@@ -291,13 +291,14 @@ func (p *parser) odd(src Source) (Set, error) {
 // categories reads lines of a word and its class.
 func (p *parser) categories(src Source) (Set, error) {
 	set := &Categories{}
-	classOf, again, others := make(map[string]string), 0, 0
+	classOf, classes, again, others := make(map[string]string), make(map[string]bool), 0, 0
 	for _, l := range p.lines {
 		if !p.as.fits(l.text) {
 			return nil, p.wrong(l)
 		}
 		w := p.as.fields(l.text)
 		set.Words = append(set.Words, Member{w[0], w[1]})
+		classes[w[1]] = true
 		switch class, known := classOf[w[0]]; {
 		case !known:
 			classOf[w[0]] = w[1]
@@ -309,6 +310,10 @@ func (p *parser) categories(src Source) (Set, error) {
 	}
 	if len(set.Words) == 0 {
 		return nil, p.empty()
+	}
+	if len(set.Words)*len(classes) > mostClustered {
+		return nil, &data.Error{Where: p.path, What: fmt.Sprintf("has %s of %s classes, far too many to be clustered", amount.Of(len(set.Words), "word"), amount.Thousands(len(classes))),
+			Remedy: "name a set of fewer, such as AP or BLESS"}
 	}
 	p.noteAgain(again, "word")
 	p.noteCapitals(set.Words)

@@ -31,6 +31,39 @@ func tiles(s isa) {
 // A panel of A has the elements of a tile's rows side by side, and those of the next step along k aStride on. Across, each
 // row of the tile is a row of memory instead, and the next one is aStride on.
 func tile(s isa, rows, vectors int, across bool) {
+	s.tileText(rows, vectors, across)
+	p := product{isa: s, sums: make([][]reg.VecVirtual, rows), bs: make([]reg.VecVirtual, vectors)}
+	tiles := build.Load(build.Param("tiles"), build.GP64())
+	p.a = s.left(across)
+	p.c = build.Load(build.Param("c").Base(), build.GP64())
+	p.stride = build.Load(build.Param("cStride"), build.GP64())
+	build.SHLQ(op.U8(2), p.stride)
+	p.down, p.down3 = build.Load(build.Param("bStride"), build.GP64()), build.GP64()
+	build.SHLQ(op.U8(2), p.down)
+	build.LEAQ(op.Mem{Base: p.down, Index: p.down, Scale: 2}, p.down3)
+
+	build.Label("tile")
+	build.TESTQ(tiles, tiles)
+	build.JZ(op.LabelRef("done"))
+	p.begin()
+	p.loop("four", 4)
+	p.loop("one", 1)
+	p.addHeldAndBias()
+	build.Label("store")
+	for i := range p.sums {
+		for j, v := range p.sums[i] {
+			build.VMOVUPS(v, op.Mem{Base: p.c, Disp: 4 * j * s.lanes})
+		}
+		build.ADDQ(p.stride, p.c)
+	}
+	build.DECQ(tiles)
+	build.JMP(op.LabelRef("tile"))
+	build.Label("done")
+	end()
+}
+
+// tileText begins the function of a tile.
+func (s isa) tileText(rows, vectors int, across bool) {
 	name, form := "tile", "a[t·aNext+p·aStride+i]"
 	if vectors == 1 {
 		name = "half"
@@ -44,113 +77,108 @@ func tile(s isa, rows, vectors int, across bool) {
 	s.text(name, "func(tiles, k int, a []float32, aStride, aNext int, b []float32, bStride int, c []float32, cStride int, add bool, bias []float32)", fmt.Sprintf(
 		"sets the %d × %d tiles t of c, one below the other, to the products of the %s and the panel b, or adds them, and adds bias, unless nil, to their rows.",
 		rows, vectors*s.lanes, form))
-	tiles := build.Load(build.Param("tiles"), build.GP64())
-	a := s.left(across)
-	c := build.Load(build.Param("c").Base(), build.GP64())
-	stride := build.Load(build.Param("cStride"), build.GP64())
-	build.SHLQ(op.U8(2), stride)
-	down, down3 := build.Load(build.Param("bStride"), build.GP64()), build.GP64()
-	build.SHLQ(op.U8(2), down)
-	build.LEAQ(op.Mem{Base: down, Index: down, Scale: 2}, down3)
+}
 
-	build.Label("tile")
-	build.TESTQ(tiles, tiles)
-	build.JZ(op.LabelRef("done"))
-	k := build.Load(build.Param("k"), build.GP64())
-	b := build.Load(build.Param("b").Base(), build.GP64())
-	a.begin()
-	row := build.GP64()
-	build.MOVQ(c, row)
-	sums := make([][]reg.VecVirtual, rows)
-	for i := range sums {
-		build.PREFETCHT0(op.Mem{Base: row})
-		build.PREFETCHT0(op.Mem{Base: row, Disp: 4*vectors*s.lanes - 4})
-		build.ADDQ(stride, row)
-		for range vectors {
-			sums[i] = append(sums[i], s.zero())
-		}
-	}
+// A product is a tile of C that is being computed.
+type product struct {
+	isa
+	a           *left
+	b           reg.Register // the row of the panel that the loop has come to
+	k           reg.Register // how many rows are left
+	down, down3 reg.Register // from a row of B to the next, and to the third, in bytes
+	c, row      reg.Register // the tile, and one of its rows
+	stride      reg.Register // from row to row of C, in bytes
+	sums        [][]reg.VecVirtual
+	bs          []reg.VecVirtual // a row of the panel
+}
 
-	bs := make([]reg.VecVirtual, vectors)
-	for j := range bs {
-		bs[j] = s.vec()
-	}
-	step := func(i int) {
-		row := [4]op.Mem{
-			{Base: b},
-			{Base: b, Index: down, Scale: 1},
-			{Base: b, Index: down, Scale: 2},
-			{Base: b, Index: down3, Scale: 1},
-		}[i]
-		for j, v := range bs {
-			build.VMOVUPS(row.Offset(4*j*s.lanes), v)
+// begin begins a tile.
+func (p *product) begin() {
+	p.k = build.Load(build.Param("k"), build.GP64())
+	p.b = build.Load(build.Param("b").Base(), build.GP64())
+	p.a.begin()
+	p.row = build.GP64()
+	build.MOVQ(p.c, p.row)
+	for i := range p.sums {
+		build.PREFETCHT0(op.Mem{Base: p.row})
+		build.PREFETCHT0(op.Mem{Base: p.row, Disp: 4*len(p.bs)*p.lanes - 4})
+		build.ADDQ(p.stride, p.row)
+		for range p.bs {
+			p.sums[i] = append(p.sums[i], p.zero())
 		}
-		for r := range sums {
-			if s == avx512 && vectors == 1 { // the product broadcasts it itself
-				build.VFMADD231PS_BCST(a.at(r), bs[0], sums[r][0])
-				continue
-			}
-			// For two vectors it is loaded once: a processor with two units for products
-			// can't load more than one number for each.
-			v := s.vec()
-			build.VBROADCASTSS(a.at(r), v)
-			for j, b := range bs {
-				build.VFMADD231PS(v, b, sums[r][j])
-			}
-		}
-		a.step()
 	}
-	loop := func(label string, steps uint8) {
-		build.Label(label)
-		build.CMPQ(k, op.U8(steps))
-		build.JLT(op.LabelRef("end_" + label))
-		for i := range int(steps) {
-			step(i)
-		}
-		a.advance()
-		build.LEAQ(op.Mem{Base: b, Index: down, Scale: steps}, b)
-		build.SUBQ(op.U8(steps), k)
-		build.JMP(op.LabelRef(label))
-		build.Label("end_" + label)
+	for j := range p.bs {
+		p.bs[j] = p.vec()
 	}
-	loop("four", 4)
-	loop("one", 1)
+}
 
-	// What C held comes first, then the bias: so the bits are those of a sum
-	// after the product.
+// loop goes along k, so many steps an iteration.
+func (p *product) loop(label string, steps uint8) {
+	build.Label(label)
+	build.CMPQ(p.k, op.U8(steps))
+	build.JLT(op.LabelRef("end_" + label))
+	for i := range int(steps) {
+		p.step(i)
+	}
+	p.a.advance()
+	build.LEAQ(op.Mem{Base: p.b, Index: p.down, Scale: steps}, p.b)
+	build.SUBQ(op.U8(steps), p.k)
+	build.JMP(op.LabelRef(label))
+	build.Label("end_" + label)
+}
+
+// step multiplies the row of the panel that is i below b.
+func (p *product) step(i int) {
+	row := [4]op.Mem{
+		{Base: p.b},
+		{Base: p.b, Index: p.down, Scale: 1},
+		{Base: p.b, Index: p.down, Scale: 2},
+		{Base: p.b, Index: p.down3, Scale: 1},
+	}[i]
+	for j, v := range p.bs {
+		build.VMOVUPS(row.Offset(4*j*p.lanes), v)
+	}
+	for r := range p.sums {
+		if p.isa == avx512 && len(p.bs) == 1 { // the product broadcasts it itself
+			build.VFMADD231PS_BCST(p.a.at(r), p.bs[0], p.sums[r][0])
+			continue
+		}
+		// For two vectors it is loaded once: a processor with two units for products
+		// can't load more than one number for each.
+		v := p.vec()
+		build.VBROADCASTSS(p.a.at(r), v)
+		for j, b := range p.bs {
+			build.VFMADD231PS(v, b, p.sums[r][j])
+		}
+	}
+	p.a.step()
+}
+
+// addHeldAndBias adds what C held and then the bias: so the bits are those of a sum
+// after the product.
+func (p *product) addHeldAndBias() {
 	adding := build.Load(build.Param("add"), build.GP8())
 	build.TESTB(adding, adding)
 	build.JZ(op.LabelRef("bias"))
-	build.MOVQ(c, row)
-	for i := range sums {
-		for j, v := range sums[i] {
-			build.VADDPS(op.Mem{Base: row, Disp: 4 * j * s.lanes}, v, v)
+	build.MOVQ(p.c, p.row)
+	for i := range p.sums {
+		for j, v := range p.sums[i] {
+			build.VADDPS(op.Mem{Base: p.row, Disp: 4 * j * p.lanes}, v, v)
 		}
-		build.ADDQ(stride, row)
+		build.ADDQ(p.stride, p.row)
 	}
 	build.Label("bias")
 	bias := build.Load(build.Param("bias").Base(), build.GP64())
 	build.TESTQ(bias, bias)
 	build.JZ(op.LabelRef("store"))
-	for j, v := range bs {
-		build.VMOVUPS(op.Mem{Base: bias, Disp: 4 * j * s.lanes}, v)
+	for j, v := range p.bs {
+		build.VMOVUPS(op.Mem{Base: bias, Disp: 4 * j * p.lanes}, v)
 	}
-	for _, sum := range sums {
+	for _, sum := range p.sums {
 		for j, v := range sum {
-			build.VADDPS(bs[j], v, v)
+			build.VADDPS(p.bs[j], v, v)
 		}
 	}
-	build.Label("store")
-	for i := range sums {
-		for j, v := range sums[i] {
-			build.VMOVUPS(v, op.Mem{Base: c, Disp: 4 * j * s.lanes})
-		}
-		build.ADDQ(stride, c)
-	}
-	build.DECQ(tiles)
-	build.JMP(op.LabelRef("tile"))
-	build.Label("done")
-	end()
 }
 
 // A left is the left side of a product, at the step along k that the loop has come to.

@@ -19,86 +19,102 @@ func tile() {
 		fmt.Sprintf("sets the %d × %d tile of c to the product of the panels a and b, or adds it, and adds bias, unless nil, to its rows.",
 			tileRows, tileCols))
 	n, a, b, c := k.loadParam("k"), k.loadParam("a_base"), k.loadParam("b_base"), k.loadParam("c_base")
-	down, stride, row := k.loadParam("bStride"), k.loadParam("cStride"), k.int()
-	k.op("LSL", imm(2), down)
-	k.op("LSL", imm(2), stride)
-	k.op("MOVD", c, row)
-	var sums [tileRows][]vec
-	for i := range sums {
-		k.op("PRFM", mem(row, 0), "PLDL1KEEP")
-		k.op("ADD", stride, row)
-		sums[i] = k.vecs(tileCols / lanes)
-		for _, v := range sums[i] {
+	p := product{kernel: k, a: a, b: b, down: k.loadParam("bStride"), c: c, stride: k.loadParam("cStride"), row: k.int()}
+	k.op("LSL", imm(2), p.down)
+	k.op("LSL", imm(2), p.stride)
+	k.op("MOVD", c, p.row)
+	for i := range p.sums {
+		k.op("PRFM", mem(p.row, 0), "PLDL1KEEP")
+		k.op("ADD", p.stride, p.row)
+		p.sums[i] = k.vecs(tileCols / lanes)
+		for _, v := range p.sums[i] {
 			k.zero(v)
 		}
 	}
-	bs, as := k.vecs(tileCols/lanes), k.vecs(3)
-	pair := func(vs []vec) string { return fmt.Sprintf("(%v, %v)", vs[0], vs[1]) }
-	row16 := func(vs []vec, address string, store bool) {
-		for i := 0; i < len(vs); i += 2 {
-			if m := mem(address, 16*i); store {
-				k.op("FSTPQ", pair(vs[i:]), m)
-			} else {
-				k.op("FLDPQ", m, pair(vs[i:]))
-			}
-		}
-	}
-	step := func(i int) { // with the elements from 6·i of as
-		row16(bs, b, false)
-		k.op("ADD", down, b)
-		for j, x := range bs {
-			for r := range sums {
-				at := i*tileRows + r
-				k.fmlaBy(sums[r][j], x, as[at/lanes], at%lanes)
-			}
-		}
-	}
+	p.bs, p.as = k.vecs(tileCols/lanes), k.vecs(3)
 	const unroll = 4
 	k.loop("several", unroll, n, nil, func() {
 		for range unroll / 2 {
-			k.op("FLDPQ", mem(a, 0), pair(as))
-			k.op("FMOVQ", mem(a, 32), as[2])
+			k.op("FLDPQ", mem(a, 0), pair(p.as))
+			k.op("FMOVQ", mem(a, 32), p.as[2])
 			k.op("ADD", imm(4*2*tileRows), a)
-			step(0)
-			step(1)
+			p.step(0)
+			p.step(1)
 		}
 	})
 	k.op("CBZ", n, "add")
 	k.label("one")
-	k.op("FMOVQ", mem(a, 0), as[0])
-	k.op("FMOVD", mem(a, 16), as[1])
+	k.op("FMOVQ", mem(a, 0), p.as[0])
+	k.op("FMOVD", mem(a, 16), p.as[1])
 	k.op("ADD", imm(4*tileRows), a)
-	step(0)
+	p.step(0)
 	k.op("SUBS", imm(1), n)
 	k.op("BNE", "one")
-
-	// What C held comes first, then the bias: so the bits are those of a sum
-	// after the product.
-	k.label("add")
-	k.op("CBZ", k.loadParam("add"), "bias")
-	k.op("MOVD", c, row)
-	for _, vs := range sums {
-		row16(bs, row, false)
-		k.op("ADD", stride, row)
-		for j, v := range vs {
-			k.plus(v, bs[j])
-		}
-	}
-	k.label("bias")
-	bias := k.loadParam("bias_base")
-	k.op("CBZ", bias, "store")
-	row16(bs, bias, false)
-	for _, vs := range sums {
-		for j, v := range vs {
-			k.plus(v, bs[j])
-		}
-	}
+	p.addHeldAndBias()
 	k.label("store")
-	for _, vs := range sums {
-		row16(vs, c, true)
-		k.op("ADD", stride, c)
+	for _, vs := range p.sums {
+		p.row16(vs, c, true)
+		k.op("ADD", p.stride, c)
 	}
 	k.end()
+}
+
+// A product is a tile of C that is being computed.
+type product struct {
+	*kernel
+	a, b, down     string // the panels, and the bytes from a row of B's to the next
+	c, stride, row string // the tile, the bytes from row to row, and one of its rows
+	sums           [tileRows][]vec
+	bs, as         []vec // a row of the panel of B, and two columns of that of A
+}
+
+func pair(vs []vec) string { return fmt.Sprintf("(%v, %v)", vs[0], vs[1]) }
+
+// row16 loads or stores a row of a tile or a panel.
+func (p *product) row16(vs []vec, address string, store bool) {
+	for i := 0; i < len(vs); i += 2 {
+		if m := mem(address, 16*i); store {
+			p.op("FSTPQ", pair(vs[i:]), m)
+		} else {
+			p.op("FLDPQ", m, pair(vs[i:]))
+		}
+	}
+}
+
+// step multiplies the next row of the panel of B by the elements from 6·i of as.
+func (p *product) step(i int) {
+	p.row16(p.bs, p.b, false)
+	p.op("ADD", p.down, p.b)
+	for j, x := range p.bs {
+		for r := range p.sums {
+			at := i*tileRows + r
+			p.fmlaBy(p.sums[r][j], x, p.as[at/lanes], at%lanes)
+		}
+	}
+}
+
+// addHeldAndBias adds what C held and then the bias: so the bits are those of a sum
+// after the product.
+func (p *product) addHeldAndBias() {
+	p.label("add")
+	p.op("CBZ", p.loadParam("add"), "bias")
+	p.op("MOVD", p.c, p.row)
+	for _, vs := range p.sums {
+		p.row16(p.bs, p.row, false)
+		p.op("ADD", p.stride, p.row)
+		for j, v := range vs {
+			p.plus(v, p.bs[j])
+		}
+	}
+	p.label("bias")
+	bias := p.loadParam("bias_base")
+	p.op("CBZ", bias, "store")
+	p.row16(p.bs, bias, false)
+	for _, vs := range p.sums {
+		for j, v := range vs {
+			p.plus(v, p.bs[j])
+		}
+	}
 }
 
 // copyPanels writes the kernel that packs neighbouring panels whose source lies

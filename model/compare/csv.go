@@ -50,7 +50,11 @@ func writeCSV(w io.Writer, r *Report) error {
 			}
 			line = append(line, number(cell.Over.Mean), strconv.Itoa(cell.Over.N), number(cell.Over.Deviation), number(cell.Over.Low), number(cell.Over.High), string(cell.Verdict), number(p))
 		}
-		line = append(line, number(row.TokensPerSecond.Mean), number(row.Seconds.Mean), strconv.Itoa(row.Parameters),
+		parameters := strconv.Itoa(row.Parameters)
+		if len(row.Trained) == 0 { // all diverged
+			parameters = ""
+		}
+		line = append(line, number(row.TokensPerSecond.Mean), number(row.Seconds.Mean), parameters,
 			number(row.PeakMemory.Mean), strconv.FormatBool(row.Pareto), strconv.Itoa(row.Diverged))
 		c.Write(line)
 	}

@@ -17,6 +17,23 @@ func TestCSVAbsent(t *testing.T) {
 	}
 }
 
+// TestCSVDiverged: a row all of whose runs diverged has no number of parameters, and not the number 0.
+func TestCSVDiverged(t *testing.T) {
+	run := made("wild", 1, 100)
+	run.State = Diverged
+	r, err := Compare([]*Run{made("tame", 1, 100), run}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := writeCSV(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.String(), "\n2,wild,wild,0,,,0,,,,unranked,,,,,,false,1\n"; !strings.Contains(got, want) {
+		t.Errorf("%q has no %q", got, want)
+	}
+}
+
 func TestNoFormula(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "tiny": "tiny", "-0.5": "-0.5", "+3": "+3", "a=b": "a=b",

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -179,6 +180,9 @@ func (p *parser) objects() error {
 			return nil // which the reader of retrieval sets tells
 		} else if err != nil {
 			return p.bad(l.number, "the line is not a JSON object: "+err.Error(), "write the object again")
+		}
+		if _, err := d.Token(); err != io.EOF {
+			return p.bad(l.number, "something stands behind the JSON object", "write one object a line: jq -c .")
 		}
 		if i == 0 {
 			for name := range o {

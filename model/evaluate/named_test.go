@@ -61,6 +61,7 @@ func TestParseByNameErrors(t *testing.T) {
 		"[\n{\"word1\": \"a\", \"word2\": \"b\", \"score\": 1}]\n":           "f: is a list in JSON; write each object on a line of its own: jq",
 		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":1}\n{\"word1\":\"a\"}\n": `f:2: the object has no "word2"; give every`,
 		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":1}\nb,c,2\n":             "f:2: the line is not a JSON object",
+		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":1}\n{\"word1\":\"c\",\"word2\":\"d\",\"score\":2}, {\"word1\":\"e\",\"word2\":\"f\",\"score\":3}\n": "f:2: something stands behind the JSON object; write one object a line",
 		"cat, dog: 7\ncar, bus: 8\n":                                         "f: every first word ends in a mark, such as \"car,\"; have the same between all columns",
 		"{\"word1\":\"a\",\"word2\":\"b\",\"score\":\"x\"}\n{\"word1\":1}\n": "f:1: the object is none of a retrieval set; of other sets, write what an object has between tabs, in the order of the kind: jq -r '[.word1, .word2, .score] | @tsv'",
 		`{"word": "a", "related": ["b"]}`:                                    "f:1: the object is not one of a document and a query",

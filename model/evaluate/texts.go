@@ -50,7 +50,11 @@ func WordsAlone(set Set) string {
 	switch set := set.(type) {
 	case *TextPairs:
 		a, b := set.texts()
-		return fmt.Sprintf("%.3f by the cosine of TF-IDF", set.gold().Statistic(byWords(a, b))(nil))
+		alone := set.gold().Statistic(byWords(a, b))(nil)
+		if math.IsNaN(alone) {
+			return "nothing that is defined by the cosine of TF-IDF"
+		}
+		return fmt.Sprintf("%.3f by the cosine of TF-IDF", alone)
 	case *Retrieval:
 		index, words := set.index()
 		items := make([]float64, len(set.Queries))

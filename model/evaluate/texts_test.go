@@ -242,6 +242,9 @@ func TestTextPairs(t *testing.T) {
 	if want := fmt.Sprintf("%.3f by the cosine of TF-IDF", correlation(rankOf(gold), rankOf(words))); evaluate.WordsAlone(set) != want {
 		t.Errorf("words alone achieve %s, want %s", evaluate.WordsAlone(set), want)
 	}
+	if got := evaluate.WordsAlone(parse(t, "2\ta b\tc d\n2\ta c\ta d\n")); got != "nothing that is defined by the cosine of TF-IDF" {
+		t.Errorf("of scores that are all the same, words alone achieve %s", got)
+	}
 	if len(got) != 6 {
 		t.Errorf("%d results", len(got))
 	}

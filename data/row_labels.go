@@ -30,7 +30,7 @@ func (l *rowLoader) labelVocabulary() (*Vocab, error) {
 	if labels.Len() == 0 {
 		return nil, nil // nothing has a label
 	}
-	if labels.Len() == 1 {
+	if labels.Len() == 1 && !l.settings.Rows.Names() { // facts of one relation still say which entities it is between
 		return nil, &Error{Where: "corpus.train", What: fmt.Sprintf("every example has the label %q, so there is nothing to learn", labels.Word(0)),
 			Remedy: "give examples of at least two labels" + otherLabels(l.settings.Rows.RowOptions)}
 	}

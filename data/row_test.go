@@ -250,3 +250,18 @@ func TestSeveralLabels(t *testing.T) {
 		}
 	}
 }
+
+// TestOneRelation: facts of a single relation, such as what is a kind of what, are facts to learn.
+func TestOneRelation(t *testing.T) {
+	d, err := Load(t.Context(), Settings{
+		Train:     []string{text(t, "dog\tis a\tmammal\ncat\tis a\tmammal\nmammal\tis a\tanimal\n")},
+		Tokenizer: always(corpus.Whitespace{}), Vocab: VocabSpec{MinCount: 1},
+		Rows: RowSettings{RowOptions: corpus.RowOptions{Format: "triples"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Labels.Len() != 1 || d.Train.Rows.Len() != 3 {
+		t.Errorf("%d relations in %d facts", d.Labels.Len(), d.Train.Rows.Len())
+	}
+}

@@ -30,6 +30,7 @@ type source struct {
 	names    []string       // of the rows of its table behind those of the words
 	outputs  *data.Vocab    // what it predicts
 	labelled bool           // and these are labels
+	labels   *data.Vocab    // of its text, relations among them; nil: it has none
 
 	table      *vector.Table     // of a file; nil: it is a run
 	run        *Run              // nil: it is a file
@@ -140,6 +141,7 @@ func (s *source) openRun(parts configs.Parts) (err error) {
 	if err != nil {
 		return err
 	}
+	s.labels = labels
 	s.outputs, s.labelled = outputs(s.run.Experiment, v, labels)
 	s.names = objective.Names(s.run.Experiment.Objective.Spec, vocabs(s.run.Experiment, v, labels))
 	file := s.run.file(s.run.Manifest.CheckpointFile())
@@ -188,4 +190,32 @@ func (s *source) strange(spec configs.Vocab, v *data.Vocab) string {
 		why = fmt.Sprintf("it has %q and the text %q: corpus.tokenizer = \"words\" makes small letters", strings.ToLower(small), small)
 	}
 	return fmt.Sprintf("start.from: %s has vectors for %s of %s of the text; %s", s.path, amount.Thousands(int64(found)), amount.Of(int64(words), "word"), why)
+}
+
+// forgotten says which labels or relations of the source the text lacks, so that the network will know nothing of them; "" if it has all, or none.
+func (s *source) forgotten(e *configs.Experiment, labels *data.Vocab) string {
+	if s == nil || s.labels == nil || labels == nil {
+		return ""
+	}
+	thing := ""
+	_, named := e.Objective.Spec.(objective.Named)
+	switch {
+	case s.labelled && objective.PredictsLabels(e.Objective.Spec) && (len(e.Start.Load) == 0 || slices.Contains(e.Start.Load, "output")):
+		thing = "label"
+	case len(s.names) > 0 && named:
+		thing = "relation"
+	default:
+		return ""
+	}
+	var lacking []string
+	for _, label := range s.labels.Words() {
+		if _, has := labels.Lookup(label); !has {
+			lacking = append(lacking, label)
+		}
+	}
+	if n := len(lacking); n == 0 || n == s.labels.Len() {
+		return ""
+	}
+	return fmt.Sprintf("start.from: %s has %s that the text lacks, and that this run will not know: %s; add examples if it should",
+		s.path, amount.Of(len(lacking), thing), vector.Quoted(lacking))
 }

@@ -118,8 +118,10 @@ func (o Options) material(ctx context.Context, e *configs.Experiment) (m materia
 	if m.text, err = o.load(ctx, e); err != nil {
 		return m, err
 	}
-	if told := m.source.strange(e.Vocab, m.text.Vocab); told != "" {
-		o.notify(Warning{told})
+	for _, told := range []string{m.source.strange(e.Vocab, m.text.Vocab), m.source.forgotten(e, m.text.Labels)} {
+		if told != "" {
+			o.notify(Warning{told})
+		}
 	}
 	return m, nil
 }

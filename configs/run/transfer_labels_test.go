@@ -158,3 +158,45 @@ func partOf(name string) string {
 	part, _, _ := strings.Cut(name, "/")
 	return part
 }
+
+// TestTransferForgets: labels and relations of the run that the new text lacks are told, unless all are others.
+func TestTransferForgets(t *testing.T) {
+	const tags, facts = "the\tDET\ndog\tNOUN\nsees\tVERB\n\n", "paris\tin\tfrance\nfrance\tnear\titaly\nrome\tin\titaly\n"
+	triples := func(text string, more ...string) (*configs.Experiment, string) {
+		path := write(t, t.TempDir(), "facts.tsv", text)
+		return experiment(t, append([]string{"corpus.train=" + path, "corpus.format=triples", "corpus.valid=0", `objective={type="triple"}`, "vocab={}",
+			"loss.type=cross_entropy", "embedding.tie=true", `layers=[{type="distmult"}]`}, more...)...)
+	}
+	tagged := func(text string, more ...string) (*configs.Experiment, string) { return tagging(t, text, more...) }
+	for _, test := range []struct {
+		make              func(text string, more ...string) (*configs.Experiment, string)
+		first, then, want string
+		more              string
+	}{
+		{tagged, tags, "the\tDET\ndog\tNOUN\n\n", `has 1 label that the text lacks, and that this run will not know: "VERB"; add examples if it should`, ""},
+		{tagged, tags, "the\tDET\ndog\tNOUN\n\n", "", "start.load=[embedding]"},
+		{tagged, tags, "the\tD\ndog\tN\n\n", "", ""},
+		{tagged, tags, tags, "", ""},
+		{triples, facts, "paris\tin\tfrance\nrome\tin\titaly\n", `has 1 relation that the text lacks, and that this run will not know: "near"; add examples if it should`, ""},
+	} {
+		first, folder := test.make(test.first, "train.epochs=1")
+		done, _ := trained(t, first, folder)
+		more := []string{"train.epochs=1", "start.from=" + done.Path}
+		if test.more != "" {
+			more = append(more, test.more)
+		}
+		e, folder := test.make(test.then, more...)
+		var told []string
+		if _, err := run.Start(t.Context(), e, run.Options{Folder: folder, Notify: func(e run.Event) {
+			if w, ok := e.(run.Warning); ok {
+				told = append(told, w.Text)
+			}
+		}}); err != nil {
+			t.Fatal(err)
+		}
+		all := strings.Join(told, "\n")
+		if test.want != "" && !strings.Contains(all, "start.from: "+done.Path+" "+test.want) || test.want == "" && strings.Contains(all, "will not know") {
+			t.Errorf("%q after %q, %s: it says %q, want %q", test.then, test.first, test.more, all, test.want)
+		}
+	}
+}

@@ -138,6 +138,7 @@ func readProjector(s *source) (*Table, Report, error) {
 	var row []float32
 	blank := 0       // line number of the last blank line
 	numbered := true // whether the first column numbers the lines
+	heads := false   // whether the first line may number the columns
 	for line, err := range s.lines() {
 		if err != nil {
 			return nil, Report{}, err
@@ -159,6 +160,11 @@ func readProjector(s *source) (*Table, Report, error) {
 		}
 		if err := parseTabs(row, line); err != nil {
 			return nil, Report{}, lineError(s, s.line, err)
+		}
+		if s.line == 1 {
+			heads = len(row) > 3 && countsUp(bytes.Split(line, []byte("\t")))
+		} else if heads && bytes.IndexByte(line, '.') >= 0 {
+			return nil, Report{}, &FormatError{Path: s.path, Line: 1, What: "the line numbers the columns, as pandas does", Remedy: "remove it"}
 		}
 		numbered = numbered && row[0] == float32(s.line-1)
 		if b.report.Rows < len(words.words) {
@@ -233,7 +239,17 @@ func isTensors(start []byte) bool {
 	return lines < 2 || words < lines
 }
 
-// readMetadata reads the words of a projector folder from the first column. If there
+// wordColumn returns which of the columns with these names has the words: the one with the most usual name, or else the first.
+func wordColumn(names []string) int {
+	for _, key := range wordKeys {
+		if i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), key) }); i >= 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// readMetadata reads the words of a projector folder from the first column, see [wordColumn]. If there
 // are several columns, the first line is a header, and a column named count is read too.
 func readMetadata(s *source) (vocab, error) {
 	var path string
@@ -256,18 +272,16 @@ func readMetadata(s *source) (vocab, error) {
 	}
 	defer m.Close()
 	v := vocab{path: path}
-	columns, counted := 1, 0
+	columns, word, counted := 1, 0, -1
 	for line, err := range m.lines() {
 		if err != nil {
 			return vocab{}, err
 		}
 		if m.line == 1 {
 			if names := strings.Split(string(line), "\t"); len(names) > 1 {
-				columns = len(names)
-				for i, name := range names {
-					if name == "count" && i > 0 {
-						counted, v.counts = i, []int64{}
-					}
+				columns, word, counted = len(names), wordColumn(names), slices.Index(names, "count")
+				if word > 0 {
+					v.note("the words are those of the column " + names[word])
 				}
 				continue
 			}
@@ -276,8 +290,8 @@ func readMetadata(s *source) (vocab, error) {
 		if len(fields) != columns {
 			return vocab{}, lineError(m, m.line, fmt.Errorf("the line has %s and the first line %d", amount.Of(len(fields), "column"), columns))
 		}
-		v.words = append(v.words, fields[0])
-		if counted > 0 {
+		v.words = append(v.words, fields[word])
+		if counted >= 0 && counted != word {
 			n, err := strconv.ParseInt(fields[counted], 10, 64)
 			if err != nil {
 				return vocab{}, lineError(m, m.line, fmt.Errorf("the count %q is not a whole number", fields[counted]))

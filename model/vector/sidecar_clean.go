@@ -2,6 +2,7 @@ package vector
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,20 +32,24 @@ func (v *vocab) clean(rows int) error {
 	}
 	v.dropMarks()
 	v.dropQuotes()
+	if v.all(func(line string) bool { return strings.IndexByte(line, '\t') >= 0 }) {
+		v.note("each word has a tab within: if what is behind it is another column, leave the words alone in the file: cut -f 1")
+	}
 	return nil
 }
 
-// dropMarks removes what makes a list of the words: a hyphen or an asterisk before each, as in YAML and Markdown, and a comma or a semicolon
-// behind each that is not in quotes.
+// dropMarks removes what makes a list of the words: a hyphen or an asterisk before each, as in YAML and Markdown, a comma or a semicolon
+// behind each that is not in quotes, and what stood between each and a number.
 func (v *vocab) dropMarks() {
-	for _, mark := range []string{"- ", "* ", ",", ";"} {
+	before := []string{"- ", "* ", "-> ", "=> ", ": ", "= "}
+	for i, mark := range append(before, ",", ";", " :", ":", " =", "=", " |", "|", " ->", " =>") {
 		cut := strings.TrimPrefix
-		if len(mark) == 1 {
+		if i >= len(before) {
 			cut = strings.TrimSuffix
 		}
 		if v.all(func(line string) bool {
 			rest := cut(line, mark)
-			return rest != line && rest != "" && (len(mark) > 1 || !strings.ContainsAny(rest[:1], `"'`))
+			return rest != line && rest != "" && (i < len(before) || !strings.ContainsAny(rest[:1], `"'`))
 		}) {
 			v.note(fmt.Sprintf("%q at each word is taken off", mark))
 			v.change(func(line string) string { return cut(line, mark) })
@@ -168,24 +173,34 @@ func (v *vocab) dropNumbers() {
 	}
 }
 
-// cutCounts moves the numbers out of the lines if every line begins with one and a space or a tab: these are counts, as uniq -c writes them,
-// or those of the rows.
+// cutCounts moves the numbers out of the lines if every line begins with one and what separates it: those of the rows or, before a space or a tab,
+// counts, as uniq -c writes them.
 func (v *vocab) cutCounts() {
 	cut := func(line string) (number, word string) {
 		line = strings.TrimLeft(line, " ")
-		at := max(0, strings.IndexAny(line, separators))
-		return line[:at], line[min(at+1, len(line)):]
+		at := strings.IndexAny(line, separators+",;|:")
+		if at < 0 {
+			return "", line
+		}
+		return line[:at+1], line[at+1:]
 	}
-	counts := make([]int64, 0, len(v.words))
+	counts, spaced := make([]int64, 0, len(v.words)), true
 	if !v.all(func(line string) bool {
 		before, word := cut(line)
-		n, err := strconv.ParseInt(before, 10, 64)
+		if before == "" || word == "" {
+			return false
+		}
+		n, err := strconv.ParseInt(before[:len(before)-1], 10, 64)
 		counts = append(counts, n)
-		return err == nil && n >= 0 && word != ""
+		spaced = spaced && strings.TrimRight(before, separators) != before
+		return err == nil && n >= 0
 	}) {
 		return
 	}
-	if _, rows := corpus.Numbering(counts); !rows {
+	switch _, rows := corpus.Numbering(counts); {
+	case !rows && !spaced:
+		return // the words may be so
+	case !rows:
 		v.note("the numbers in front of the words are taken for their counts")
 	}
 	v.counts = counts
@@ -200,8 +215,11 @@ func (v *vocab) cutCounts() {
 // or after a space as GloVe and word2vec write them. Numbers that only number the lines, and
 // fractions, such as the logarithms of probabilities, are not kept.
 func (v *vocab) splitCounts() {
-	for _, separator := range []string{"\t", ",", " "} {
+	for _, separator := range []string{"\t", ",", ";", "|", " "} {
 		at := func(line string) int { return strings.LastIndex(line, separator) }
+		if separator == "\t" && v.all(hasThousands) {
+			v.change(func(line string) string { return line[:at(line)] + strings.ReplaceAll(line[at(line):], ",", "") })
+		}
 		counts, whole, lines := make([]int64, 0, len(v.words)), true, true
 		numbered := func(line string) bool {
 			x, err := parseNumber([]byte(line[at(line)+1:]))
@@ -231,6 +249,9 @@ func (v *vocab) splitCounts() {
 		}
 	}
 }
+
+// hasThousands finds a tab and a whole number at the end, which may have commas between its thousands.
+var hasThousands = regexp.MustCompile(`\t(?:\d+|\d{1,3}(?:,\d{3})+)$`).MatchString
 
 // dropQuotes removes quotes if they are around every word, and commas that every line ends with, as Python prints a list.
 func (v *vocab) dropQuotes() {

@@ -98,6 +98,7 @@ var wordFiles = map[string]wordFile{
 	"names, commas and counts":       {"word,count\nsun,9\nmoon,8\nstar,1\n", true, 1},
 	"names, spaces and counts":       {"word count\nsun 9\nmoon 8\nstar 1\n", true, 1},
 	"counts in front, as of uniq -c": {"    100 sun\n     20 moon\n      3 star\n", true, 2},
+	"counts with commas":             {"sun\t9,000\nmoon\t9,000\nstar\t10\n", true, 0},
 	"fractions behind":               {"sun 9.0\nmoon 8.5\nstar 1e-3\n", false, 1},
 	"logarithms behind":              {"sun\t0\nmoon\t-1.5\nstar\t-2.25\n", false, 1},
 	"vectors behind":                 {"sun 0.1 0.2\nmoon 0.3 0.4\nstar 0.5 0.6\n", false, 1},
@@ -148,6 +149,12 @@ func TestReadNumberedWords(t *testing.T) {
 		"word\tid\nstar\t2\nsun\t0\nleaf\t4\nmoon\t1\ntree\t3\n": "the words are put into their order",
 		"sun\t0\nmoon\t1\nstar\t2\ntree\t3\nleaf\t4\n":           "",
 		"1 sun\n2 moon\n3 star\n4 tree\n5 leaf\n":                "the numbers of the lines are taken off",
+		"2|star\n0|sun\n4|leaf\n1|moon\n3|tree\n":                "the words are put into their order",
+		"2,star\n0,sun\n4,leaf\n1,moon\n3,tree\n":                "the words are put into their order",
+		"star;2\nsun;0\nleaf;4\nmoon;1\ntree;3\n":                "the words are put into their order",
+		"star: 2\nsun: 0\nleaf: 4\nmoon: 1\ntree: 3\n":           `":" at each word is taken off`,
+		"sun = 0\nmoon = 1\nstar = 2\ntree = 3\nleaf = 4\n":      `" =" at each word is taken off`,
+		"0 -> sun\n1 -> moon\n2 -> star\n3 -> tree\n4 -> leaf\n": `"-> " at each word is taken off`,
 	} {
 		for _, name := range []string{"v.words.txt", "vocab.txt"} {
 			dir := t.TempDir()
@@ -186,9 +193,11 @@ func TestReadWordsBad(t *testing.T) {
 func TestReadProjectorWords(t *testing.T) {
 	const words = "sun|moon|star"
 	for tensors, want := range map[string]string{
-		"0\t0.5\t2\n1\t3\t4\n2\t5\t6\n": "tensors.tsv:1: the first column numbers the lines; remove that column",
-		"1\t2\n\n3\t4\n5\t6\n":          "tensors.tsv:2: the line is blank in the middle of the file",
-		"\ufeff1\t2\n3\t4\n5\t6\n\n\n":  "",
+		"0\t0.5\t2\n1\t3\t4\n2\t5\t6\n":          "tensors.tsv:1: the first column numbers the lines; remove that column",
+		"1\t2\n\n3\t4\n5\t6\n":                   "tensors.tsv:2: the line is blank in the middle of the file",
+		"0\t1\t2\t3\n4\t5\t6\t7\n8\t9\t10\t11\n": "",
+		"0\t1\t2\t3\n1\t2\t3\t4.5\n":             "tensors.tsv:1: the line numbers the columns, as pandas does; remove it",
+		"\ufeff1\t2\n3\t4\n5\t6\n\n\n":           "",
 	} {
 		dir := t.TempDir()
 		for file, content := range map[string]string{"tensors.tsv": tensors, "metadata.tsv": "\"sun\"\n\"moon\"\n\"star\"\n"} {
@@ -214,5 +223,36 @@ func TestReadProjectorWords(t *testing.T) {
 		if table, _, err := Read(filepath.Join(dir, names[0])); err != nil || strings.Join(table.Words, "|") != words {
 			t.Errorf("%s: %v, %v", names[0], table, err)
 		}
+	}
+}
+
+// TestReadWordColumn holds that of several columns of metadata that with the words is read, and that words with a tab within are told.
+func TestReadWordColumn(t *testing.T) {
+	for metadata, note := range map[string]string{
+		"word\tcount\nsun\t9\nmoon\t8\nstar\t7\n":     "",
+		"id\tword\n0\tsun\n1\tmoon\n2\tstar\n":        "metadata.tsv: the words are those of the column word",
+		"count\tToken\n9\tsun\n8\tmoon\n7\tstar\n":    "metadata.tsv: the words are those of the column Token",
+		"lemma\tcategory\nsun\ta\nmoon\tb\nstar\tc\n": "",
+		"cluster\tlabel\na\tsun\na\tmoon\nb\tstar\n":  "metadata.tsv: the words are those of the column label",
+	} {
+		dir := t.TempDir()
+		for file, content := range map[string]string{"tensors.tsv": "1\t2\n3\t4\n5\t6\n", "metadata.tsv": metadata} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table, report, err := Read(dir)
+		if err != nil || strings.Join(table.Words, "|") != "sun|moon|star" || strings.Join(report.Notes, "; ") != note {
+			t.Errorf("%q: %v, notes %q, error %v", metadata, table, report.Notes, err)
+		}
+	}
+	dir := t.TempDir()
+	for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 2, 1)) + floatBytes(1, 2), "v.words.txt": "sun\tNOUN\nrun\tVERB\n"} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, report, err := Read(filepath.Join(dir, "v.npy")); err != nil || len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "each word has a tab within") {
+		t.Errorf("words with tags: notes %q, error %v", report.Notes, err)
 	}
 }

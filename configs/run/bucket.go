@@ -237,6 +237,9 @@ func (b *Bucket) get(ctx context.Context, name, dir string) error {
 			return err
 		}
 	}
+	if err := store.RemovePartial(part); err != nil {
+		return err
+	}
 	return disk.Rename(part, dir)
 }
 

@@ -164,12 +164,19 @@ func getCut(t *testing.T, b *run.Bucket, folder string) {
 		t.Errorf("of the first try there is %v, %v", found, err)
 	}
 	b.Store = whole
+	killed := filepath.Join(folder, ".get-quickstart-2", "checkpoint", ".fetch-1") // what a process left that was killed
+	if err := errors.Join(os.MkdirAll(filepath.Dir(killed), 0o777), os.WriteFile(killed, nil, 0o666)); err != nil {
+		t.Fatal(err)
+	}
 	paths, err := b.Get(t.Context(), "quickstart-2", folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := run.Open(paths[0], configs.Parts{}); err != nil {
 		t.Error(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(paths[0], "checkpoint", ".*")); left != nil {
+		t.Errorf("in the run are %v", left)
 	}
 	if entries, err := os.ReadDir(folder); len(entries) != 2 || err != nil {
 		t.Errorf("in the folder are %v, %v", entries, err)

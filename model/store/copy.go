@@ -199,7 +199,7 @@ func (c Copy) fetch(ctx context.Context, r *Record, dir string, wanted func(name
 			continue
 		}
 		if err := disk.MkdirAll(filepath.Dir(to)); err != nil {
-			return fmt.Errorf("%s: %w", to, disk.Cause(err))
+			return notWritten(to, err)
 		}
 		if err := c.download(ctx, c.objectName(r.Number, f), f, to); err != nil {
 			return err

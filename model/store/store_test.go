@@ -238,3 +238,23 @@ func TestURL(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestFetchNowhere: what is in the way of a file that is fetched is told with what to do.
+func TestFetchNowhere(t *testing.T) {
+	c := Copy{Store: &Memory{}, URL: "mem://b", Name: "run"}
+	h, err := c.Take(t.Context(), lively)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Release()
+	if err := h.Put(t.Context(), write(t, map[string]string{"checkpoint/last": "x"}), files); err != nil {
+		t.Fatal(err)
+	}
+	for _, inTheWay := range []string{"checkpoint", "checkpoint/last/f"} { // a file in the place of a folder, and a folder in that of a file
+		dir := write(t, map[string]string{inTheWay: ""})
+		_, err := c.Fetch(t.Context(), dir, func(string) bool { return true })
+		if to := filepath.Join(dir, "checkpoint", "last"); err == nil || !strings.HasPrefix(err.Error(), to+": ") || !strings.HasSuffix(err.Error(), "; choose another folder") {
+			t.Errorf("%s is in the way: error is %v", inTheWay, err)
+		}
+	}
+}

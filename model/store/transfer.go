@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/lexigraph/lexigraph/data/disk"
@@ -33,12 +34,31 @@ func digits(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
 // outage is for how long a download tries again to get the next byte.
 const outage = 2 * time.Minute
 
+// partly is what the names of files begin with that are being downloaded.
+const partly = ".fetch-"
+
+// RemovePartial removes from a folder, and those in it, what processes left that were killed in [Copy.Fetch]. None may be under way
+// there.
+func RemovePartial(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.Type().IsRegular() && strings.HasPrefix(e.Name(), partly) {
+			err = os.Remove(path)
+		}
+		return err
+	})
+}
+
+// notWritten is the error of a file that cannot be written here.
+func notWritten(file string, err error) error {
+	return fmt.Errorf("%s: %w; %s", file, disk.Cause(err), disk.Remedy(err, "folder"))
+}
+
 // download writes an object to a file, whole or not at all. Where the connection breaks or stands still it goes on from the
 // byte that it has come to, until there is none for [outage].
 func (c Copy) download(ctx context.Context, object string, f File, to string) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(to), ".fetch-*")
+	temp, err := os.CreateTemp(filepath.Dir(to), partly+"*")
 	if err != nil {
-		return fmt.Errorf("%s: %w", to, disk.Cause(err))
+		return notWritten(to, err)
 	}
 	defer func() {
 		temp.Close()
@@ -54,10 +74,10 @@ func (c Copy) download(ctx context.Context, object string, f File, to string) (e
 	}
 	const mode = 0o644 // not that of a temporary file
 	if err := errors.Join(temp.Chmod(mode), temp.Close()); err != nil {
-		return fmt.Errorf("%s: %w", to, disk.Cause(err))
+		return notWritten(to, err)
 	}
 	if err := disk.Rename(temp.Name(), to); err != nil {
-		return fmt.Errorf("%s: %w", to, disk.Cause(err))
+		return notWritten(to, err)
 	}
 	return nil
 }
@@ -71,7 +91,7 @@ type toFile struct {
 func (t *toFile) Write(b []byte) (int, error) {
 	n, err := t.File.Write(b)
 	if err != nil {
-		err = &fileError{fmt.Errorf("%s: %w", t.to, disk.Cause(err))}
+		err = &fileError{notWritten(t.to, err)}
 	}
 	return n, err
 }

@@ -23,7 +23,7 @@ import (
 
 // isBEIR reports whether a folder is a set in the form of BEIR (Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot
 // Evaluation of Information Retrieval Models", 2021, https://arxiv.org/abs/2104.08663): documents in corpus.jsonl, queries in
-// queries.jsonl, and in a .tsv of the folder qrels which documents answer which query.
+// queries.jsonl, and in a .tsv, or .jsonl, of the folder qrels which documents answer which query.
 func isBEIR(dir string) bool {
 	for _, name := range []string{"corpus.jsonl", "queries.jsonl", "qrels"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
@@ -33,7 +33,7 @@ func isBEIR(dir string) bool {
 	return true
 }
 
-// openBEIR reads the set in a folder: the documents, and the queries that qrels/test.tsv, or the only .tsv there, has with a
+// openBEIR reads the set in a folder: the documents, and the queries that the file of the test in qrels, or the only one there, has with a
 // score above 0, which is the grade of the document. As BEIR's own evaluation does, it leaves the document out for a query that
 // has the query's id, unless that answers it: where documents are queries, as in ArguAna and Quora, it is the query itself.
 func openBEIR(dir string, kind Kind) (Set, error) {
@@ -109,25 +109,13 @@ func (b *beir) readQrels() error {
 		return err
 	}
 	return eachLine(path, b.hash, func(where, line string, number int) error {
-		const correct = "correct or remove the line"
-		f := strings.Split(line, "\t")
-		if len(f) == 4 { // as TREC has it: query, iteration, document, score
-			f = slices.Delete(f, 1, 2)
-		}
-		if number == 1 && strings.HasPrefix(f[0], "query") {
+		if number == 1 && strings.HasPrefix(line, "query") {
 			return nil
 		}
-		if len(f) != 3 {
-			return &data.Error{Where: where, What: "is not a query, a document and a score between tabs", Remedy: correct}
+		query, document, score, err := qrel(where, line)
+		if err != nil || score <= 0 {
+			return err
 		}
-		score, err := strconv.ParseFloat(strings.TrimSpace(f[2]), 64)
-		if err != nil || math.IsInf(score, 0) || math.IsNaN(score) {
-			return &data.Error{Where: where, What: fmt.Sprintf("%q is not a score", f[2]), Remedy: correct}
-		}
-		if score <= 0 {
-			return nil
-		}
-		query, document := f[0], f[1]
 		d, ok := b.document[document]
 		if !ok {
 			return &data.Error{Where: where, What: fmt.Sprintf("no document has the id %q", document), Remedy: "add it to corpus.jsonl, or remove the line"}
@@ -141,6 +129,34 @@ func (b *beir) readQrels() error {
 		b.grades[query][d] = score
 		return nil
 	})
+}
+
+// qrel reads how well a document answers a query: between tabs, as BEIR and TREC have it, or of a JSON object, as MTEB has it.
+func qrel(where, line string) (query, document string, score float64, err error) {
+	const correct = "correct or remove the line"
+	if line[0] == '{' {
+		var o struct {
+			Query    string   `json:"query-id"`
+			Document string   `json:"corpus-id"`
+			Score    *float64 `json:"score"`
+		}
+		if err := json.Unmarshal([]byte(line), &o); err != nil || o.Query == "" || o.Document == "" || o.Score == nil {
+			return "", "", 0, &data.Error{Where: where, What: "is not an object with two ids and a score", Remedy: `write {"query-id": "q", "corpus-id": "a", "score": 1}`}
+		}
+		return o.Query, o.Document, *o.Score, nil
+	}
+	f := strings.Split(line, "\t")
+	if len(f) == 4 { // as TREC has it: query, iteration, document, score
+		f = slices.Delete(f, 1, 2)
+	}
+	if len(f) != 3 {
+		return "", "", 0, &data.Error{Where: where, What: "is not a query, a document and a score between tabs", Remedy: correct}
+	}
+	score, err = strconv.ParseFloat(strings.TrimSpace(f[2]), 64)
+	if err != nil || math.IsInf(score, 0) || math.IsNaN(score) {
+		return "", "", 0, &data.Error{Where: where, What: fmt.Sprintf("%q is not a score", f[2]), Remedy: correct}
+	}
+	return f[0], f[1], score, nil
 }
 
 // finish returns the set of what was read.
@@ -182,17 +198,21 @@ func (b *beir) finish() (Set, error) {
 	return b.set, nil
 }
 
-// qrelsOf returns the path of the file that says which documents are relevant.
+// qrelsOf returns the path of the file that says which documents are relevant: of the test or, if there is one only, that one.
 func qrelsOf(dir string) (string, error) {
-	test := filepath.Join(dir, "qrels", "test.tsv")
-	if _, err := os.Stat(test); err == nil {
-		return test, nil
+	var all []string
+	for _, ending := range []string{".tsv", ".jsonl"} {
+		test := filepath.Join(dir, "qrels", "test"+ending)
+		if _, err := os.Stat(test); err == nil {
+			return test, nil
+		}
+		some, _ := filepath.Glob(filepath.Join(dir, "qrels", "*"+ending)) // of a pattern that is right
+		all = append(all, some...)
 	}
-	all, _ := filepath.Glob(filepath.Join(dir, "qrels", "*.tsv")) // of a pattern that is right
 	if len(all) == 1 {
 		return all[0], nil
 	}
-	return "", &data.Error{Where: filepath.Join(dir, "qrels"), What: fmt.Sprintf("has no test.tsv, and %d other .tsv files", len(all)), Remedy: "put one there, of queries, documents and scores"}
+	return "", &data.Error{Where: filepath.Join(dir, "qrels"), What: fmt.Sprintf("has no test.tsv or test.jsonl, and %d other such files", len(all)), Remedy: "put one there, of queries, documents and scores"}
 }
 
 // eachLine calls do with each line of a file that is not blank, where it stands and its number. It adds the lines to sum.

@@ -56,6 +56,28 @@ func TestBEIR(t *testing.T) {
 	}
 }
 
+// TestMTEB: of MTEB's sets the folder qrels has JSON.
+func TestMTEB(t *testing.T) {
+	dir := beir(t, twoDocuments, twoQueries, "")
+	os.Remove(filepath.Join(dir, "qrels/test.tsv"))
+	if _, err := evaluate.Open(dir, ""); err == nil || !strings.Contains(err.Error(), "qrels: has no test.tsv or test.jsonl, and 0 other such files; put") {
+		t.Errorf("without qrels: error %v", err)
+	}
+	qrels := filepath.Join(dir, "qrels/test.jsonl")
+	os.WriteFile(qrels, []byte("{\"query-id\": \"q1\", \"corpus-id\": \"d2\", \"score\": 1.0}\n{\"query-id\": \"q2\", \"corpus-id\": \"d2\", \"score\": 0}\n"), 0o666)
+	set, err := evaluate.Open(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]evaluate.Query{{Text: "what shines", Relevant: []int{1}}}, set.(*evaluate.Retrieval).Queries); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
+	os.WriteFile(qrels, []byte("{\"query-id\": \"q1\", \"corpus-id\": \"d2\"}\n"), 0o666)
+	if _, err := evaluate.Open(dir, ""); err == nil || !strings.Contains(err.Error(), "test.jsonl:1: is not an object with two ids and a score; write {") {
+		t.Errorf("without a score: error %v", err)
+	}
+}
+
 // TestBEIRBad: an error names the file in the folder, and the line.
 func TestBEIRBad(t *testing.T) {
 	const qrels = "query-id\tcorpus-id\tscore\n"

@@ -41,7 +41,7 @@ const maxSet = 64 << 20
 const maxLines = 2 << 20
 
 // Open reads the set in the file name or, if there is no such file, the shipped set of that name. A folder may be a set in the
-// form of BEIR, with corpus.jsonl, queries.jsonl and qrels/test.tsv. The file may be compressed with gzip, zstd, bzip2 or xz.
+// form of BEIR, with corpus.jsonl, queries.jsonl and qrels/test.tsv or test.jsonl. The file may be compressed with gzip, zstd, bzip2 or xz.
 // If kind is empty, [Parse] recognises it. The error is a [*data.Error].
 func Open(name string, kind Kind) (Set, error) {
 	info, err := os.Stat(name)

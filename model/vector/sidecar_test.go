@@ -120,12 +120,7 @@ var wordFiles = map[string]wordFile{
 func TestReadWords(t *testing.T) {
 	const words = "sun|moon|star"
 	for name, test := range wordFiles {
-		dir := t.TempDir()
-		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		dir := folder(t, map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": test.text})
 		table, report, err := Read(filepath.Join(dir, "v.npy"))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -157,12 +152,7 @@ func TestReadNumberedWords(t *testing.T) {
 		"0 -> sun\n1 -> moon\n2 -> star\n3 -> tree\n4 -> leaf\n": `"-> " at each word is taken off`,
 	} {
 		for _, name := range []string{"v.words.txt", "vocab.txt"} {
-			dir := t.TempDir()
-			for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 5, 1)) + floatBytes(1, 2, 3, 4, 5), name: text} {
-				if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
+			dir := folder(t, map[string]string{"v.npy": string(npyHeader("<f4", 5, 1)) + floatBytes(1, 2, 3, 4, 5), name: text})
 			table, report, err := Read(filepath.Join(dir, "v.npy"))
 			if err != nil || strings.Join(table.Words, "|") != words || table.Counts != nil || !strings.Contains(strings.Join(report.Notes, "; "), noted) {
 				t.Errorf("%s, %q: %v, notes %q, error %v", name, text, table, report.Notes, err)
@@ -178,12 +168,7 @@ func TestReadWordsBad(t *testing.T) {
 		"\xff\xfes\x00u\x00n\x00\n\x00": "this is UTF-16 text, and not a list of words",
 		"version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("0", 64) + "\nsize 3\n": "this is a Git LFS pointer, and not a list of words",
 	} {
-		dir := t.TempDir()
-		for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": text} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		dir := folder(t, map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": text})
 		if _, _, err := Read(filepath.Join(dir, "v.npy")); err == nil || !strings.Contains(err.Error(), "v.words.txt: "+want) {
 			t.Errorf("%q gives %v, want %s", text, err, want)
 		}
@@ -199,12 +184,7 @@ func TestReadProjectorWords(t *testing.T) {
 		"0\t1\t2\t3\n1\t2\t3\t4.5\n":             "tensors.tsv:1: the line numbers the columns, as pandas does; remove it",
 		"\ufeff1\t2\n3\t4\n5\t6\n\n\n":           "",
 	} {
-		dir := t.TempDir()
-		for file, content := range map[string]string{"tensors.tsv": tensors, "metadata.tsv": "\"sun\"\n\"moon\"\n\"star\"\n"} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		dir := folder(t, map[string]string{"tensors.tsv": tensors, "metadata.tsv": "\"sun\"\n\"moon\"\n\"star\"\n"})
 		table, report, err := Read(dir)
 		switch {
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
@@ -214,12 +194,7 @@ func TestReadProjectorWords(t *testing.T) {
 		}
 	}
 	for _, names := range [][2]string{{"w_tensor.tsv", "w_metadata.tsv"}, {"vecs.tsv", "meta.tsv"}, {"tensors.tsv", "metadata.tsv"}, {"x.tsv", "metadata.tsv"}} {
-		dir := t.TempDir()
-		for file, content := range map[string]string{names[0]: "1\t2\n3\t4\n5\t6\n", names[1]: "sun\nmoon\nstar\n\n"} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		dir := folder(t, map[string]string{names[0]: "1\t2\n3\t4\n5\t6\n", names[1]: "sun\nmoon\nstar\n\n"})
 		if table, _, err := Read(filepath.Join(dir, names[0])); err != nil || strings.Join(table.Words, "|") != words {
 			t.Errorf("%s: %v, %v", names[0], table, err)
 		}
@@ -235,23 +210,13 @@ func TestReadWordColumn(t *testing.T) {
 		"lemma\tcategory\nsun\ta\nmoon\tb\nstar\tc\n": "",
 		"cluster\tlabel\na\tsun\na\tmoon\nb\tstar\n":  "metadata.tsv: the words are those of the column label",
 	} {
-		dir := t.TempDir()
-		for file, content := range map[string]string{"tensors.tsv": "1\t2\n3\t4\n5\t6\n", "metadata.tsv": metadata} {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		dir := folder(t, map[string]string{"tensors.tsv": "1\t2\n3\t4\n5\t6\n", "metadata.tsv": metadata})
 		table, report, err := Read(dir)
 		if err != nil || strings.Join(table.Words, "|") != "sun|moon|star" || strings.Join(report.Notes, "; ") != note {
 			t.Errorf("%q: %v, notes %q, error %v", metadata, table, report.Notes, err)
 		}
 	}
-	dir := t.TempDir()
-	for file, content := range map[string]string{"v.npy": string(npyHeader("<f4", 2, 1)) + floatBytes(1, 2), "v.words.txt": "sun\tNOUN\nrun\tVERB\n"} {
-		if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir := folder(t, map[string]string{"v.npy": string(npyHeader("<f4", 2, 1)) + floatBytes(1, 2), "v.words.txt": "sun\tNOUN\nrun\tVERB\n"})
 	if _, report, err := Read(filepath.Join(dir, "v.npy")); err != nil || len(report.Notes) != 1 || !strings.Contains(report.Notes[0], "each word has a tab within") {
 		t.Errorf("words with tags: notes %q, error %v", report.Notes, err)
 	}

@@ -16,8 +16,8 @@ const (
 	fourRows = `"embeddings":{"dtype":"F32","shape":[4,1],"data_offsets":[0,16]}`
 )
 
-// textModel writes the files of a model into a folder, and returns that.
-func textModel(t *testing.T, files map[string]string) string {
+// folder writes files into a folder of their own, and returns that.
+func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -58,7 +58,7 @@ func TestTextModels(t *testing.T) {
 				rows[4:12]+"\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00!")},
 			[]float32{9, 2, 2, 9}, nil, []int32{2, 3}, false},
 	} {
-		dir := textModel(t, test.files)
+		dir := folder(t, test.files)
 		m, err := ReadTextModel(dir)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -111,7 +111,7 @@ func TestBadTextModels(t *testing.T) {
 		{with(modelConfig, "["), modelConfig, "it is not the JSON of a model"},
 		{func() map[string]string { f := with(modelConfig, ""); f[modulesFile] = "{}"; return f }(), modulesFile, "it is not a list of modules"},
 	} {
-		dir := textModel(t, test.files)
+		dir := folder(t, test.files)
 		_, err := ReadTextModel(dir)
 		var format *FormatError
 		if !errors.As(err, &format) || format.Path != filepath.Join(dir, test.file) || format.Remedy == "" || !strings.Contains(err.Error(), test.want) {

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -109,7 +108,7 @@ func (d *destination) fitting(w io.Writer, f vector.Format, t *vector.Table, do 
 	}
 	switch d.onBad {
 	case "error":
-		return fmt.Errorf("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", d.format, len(bad), vector.Quoted(bad))
+		return usage("%s cannot hold %d of the words (%s); add --on-bad-word skip or replace, or export as projector, which holds all", d.format, len(bad), vector.Quoted(bad))
 	case "replace":
 		t, bad = vector.Replace(f, t)
 		tell(w, "%s: %s replaced: %s", d.format, amount.Of(len(bad), "word"), vector.Quoted(bad))

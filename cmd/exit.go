@@ -28,6 +28,9 @@ func exitCode(err error) int {
 		usage      usageError
 		problems   configs.Problems
 		unknown    *vector.UnknownWordError
+		directed   *vector.NoDirectionError
+		unfit      *vector.UnfitError
+		widths     *train.WidthsError
 		noWord     *run.NoKnownWordError
 		text       *data.Error
 		vectors    *vector.FormatError
@@ -51,7 +54,8 @@ func exitCode(err error) int {
 		return max(1, child.code) // −1: killed
 	case errors.As(err, &said):
 		return said.code
-	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &problems), errors.As(err, &unknown), errors.As(err, &noWord), errors.Is(err, train.ErrExists):
+	case errors.As(err, &usage), errors.As(err, &setting), errors.As(err, &problems), errors.As(err, &unknown), errors.As(err, &directed), errors.As(err, &noWord),
+		errors.As(err, &unfit), errors.As(err, &widths), errors.Is(err, train.ErrExists):
 		return 2
 	case errors.As(err, &text), errors.As(err, &vectors), errors.As(err, &checkpoint), errors.As(err, &missing), errors.As(err, &changed), errors.As(err, &config), errors.As(err, &pipe):
 		return 3

@@ -51,18 +51,19 @@ func sum(t *vector.Table, m matrices) (*vector.Table, error) {
 		return nil, err
 	}
 	if dim != t.Dim {
-		return nil, &widths{t.Dim, dim}
+		return nil, &WidthsError{t.Dim, dim}
 	}
 	t.Data, t.NGrams = slices.Clone(t.Data), nil
 	kernel.Add(t.Data, output)
 	return t, nil
 }
 
-// widths is the error of input and output vectors that cannot be added.
-type widths struct{ input, output int }
+// A WidthsError says that input and output vectors have so many numbers each, and cannot be added.
+type WidthsError struct{ Input, Output int }
 
-func (e *widths) Error() string {
-	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.input, e.output)
+// Error says how many.
+func (e *WidthsError) Error() string {
+	return fmt.Sprintf("the input vectors have %d numbers and the output vectors %d, so they cannot be added; take one of the two", e.Input, e.Output)
 }
 
 // means returns the mean of the rows that make up each word, and the rows of the n-grams.

@@ -37,7 +37,7 @@ func VectorsOf(path string, vocab *data.Vocab, which string, sub *data.Subwords)
 		rows = sub.Rows(s.vocab.Words())
 	}
 	t, err := assemble(s, s.vocab, which, rows)
-	if wide := (*widths)(nil); errors.As(err, &wide) {
+	if wide := (*WidthsError)(nil); errors.As(err, &wide) {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return t, err
@@ -75,7 +75,7 @@ func OpenSearch(path, which string, sub *data.Subwords, cache string) (*vector.S
 			case err != nil:
 				return nil, nil, err
 			case t.Dim > 0 && t.Dim != dim:
-				return nil, nil, fmt.Errorf("%s: %w", path, &widths{t.Dim, dim})
+				return nil, nil, fmt.Errorf("%s: %w", path, &WidthsError{t.Dim, dim})
 			}
 			t.Dim, at = dim, append(at, place)
 		}

@@ -70,7 +70,7 @@ func checkText(name string, f interface {
 		return err
 	}
 	if what, remedy := f.Misread(t); what != "" {
-		return fmt.Errorf("%s: %s; %s", name, what, remedy)
+		return fmt.Errorf("%s: %w", name, &UnfitError{what, remedy})
 	}
 	return nil
 }

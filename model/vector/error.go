@@ -36,6 +36,15 @@ func (e *FormatError) Error() string {
 // Unwrap returns the cause.
 func (e *FormatError) Unwrap() error { return e.Err }
 
+// An UnfitError says that a format cannot hold what it is to write.
+type UnfitError struct {
+	What   string // the word or number, and what is wrong with it
+	Remedy string // what to do about it
+}
+
+// Error returns "what; remedy".
+func (e *UnfitError) Error() string { return e.What + "; " + e.Remedy }
+
 // A NoDirectionError says that a word has a vector that is compared with no other.
 type NoDirectionError struct{ Word string }
 

@@ -21,7 +21,7 @@ type Format interface {
 	// Write writes t to path and returns the files that it wrote. A format of
 	// several files puts the others beside path or, if the format is a folder, all
 	// of them into path. Files appear complete or not at all, and replace existing
-	// ones. A word that the format cannot hold is an error, and then nothing is
+	// ones. A word that the format cannot hold is an [*UnfitError], and then nothing is
 	// written; see [Limited].
 	Write(path string, t *Table) (written []string, err error)
 }
@@ -71,7 +71,7 @@ func check(name string, f Limited, t *Table) error {
 	}
 	for i, w := range t.Words {
 		if what, remedy := f.Bad(t, i); what != "" {
-			return fmt.Errorf("%s: word %q (row %d) %s; %s", name, w, i, what, remedy)
+			return fmt.Errorf("%s: %w", name, &UnfitError{fmt.Sprintf("word %q (row %d) %s", w, i, what), remedy})
 		}
 	}
 	return nil

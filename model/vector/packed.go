@@ -57,9 +57,9 @@ func (p Packing) pack(t *Table) (*packed, error) {
 		word := func() string { return t.Words[i/t.Dim] }
 		switch {
 		case p.DType == Float16 && (x >= halfInfinite || x <= -halfInfinite) && x-x == 0:
-			return nil, fmt.Errorf("dtype %s: the vector of %q has the number %v, and the largest is 65504; drop the word, or take dtype int8", p.DType, word(), x)
+			return nil, &UnfitError{fmt.Sprintf("dtype %s: the vector of %q has the number %v, and the largest is 65504", p.DType, word(), x), "drop the word, or take dtype int8"}
 		case p.DType != Float16 && x-x != 0:
-			return nil, fmt.Errorf("dtype %s: the vector of %q is not finite, and has no place there; drop the word, or take dtype float16", p.DType, word())
+			return nil, &UnfitError{fmt.Sprintf("dtype %s: the vector of %q is not finite, and has no place there", p.DType, word()), "drop the word, or take dtype float16"}
 		}
 	}
 	s := &packed{Packing: p, table: t}

@@ -101,13 +101,24 @@ func (set *Analogies) Score(s *Space) []Result {
 			}
 			r := newResult(set.Of, s, rule.name, g.name, m, outcomes)
 			r.Convention = rule.title + ", " + convention
-			if first := set.Sections[0].Questions[0]; g.name == "" {
-				s.nameUnknown(&r, first.A, first.B, first.C, first.D)
+			if g.name == "" {
+				s.nameUnknown(&r, set.first()...)
 			}
 			results = append(results, r)
 		}
 	}
 	return results
+}
+
+// first returns the words of the first question, or nothing if there is none.
+func (set *Analogies) first() []string {
+	for _, section := range set.Sections {
+		if len(section.Questions) > 0 {
+			q := section.Questions[0]
+			return []string{q.A, q.B, q.C, q.D}
+		}
+	}
+	return nil
 }
 
 func inputs(may bool) string {

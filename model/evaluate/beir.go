@@ -109,14 +109,20 @@ func (b *beir) readQrels() error {
 		return err
 	}
 	return eachLine(path, b.hash, func(where, line string, number int) error {
-		if number == 1 && strings.HasPrefix(line, "query") {
+		query, document, score, err := qrel(where, line)
+		if err != nil && number == 1 && strings.HasPrefix(line, "query") { // the names of the columns
 			return nil
 		}
-		query, document, score, err := qrel(where, line)
-		if err != nil || score <= 0 {
+		if err != nil {
 			return err
 		}
 		d, ok := b.document[document]
+		if score <= 0 {
+			if ok { // the last line about the two counts
+				delete(b.grades[query], d)
+			}
+			return nil
+		}
 		if !ok {
 			return &data.Error{Where: where, What: fmt.Sprintf("no document has the id %q", document), Remedy: "add it to corpus.jsonl, or remove the line"}
 		}
@@ -200,19 +206,27 @@ func (b *beir) finish() (Set, error) {
 
 // qrelsOf returns the path of the file that says which documents are relevant: of the test or, if there is one only, that one.
 func qrelsOf(dir string) (string, error) {
+	folder := filepath.Join(dir, "qrels")
+	files, err := os.ReadDir(folder) // a pattern would not find files below a folder with brackets in its name
+	if err != nil {
+		return "", unreadable(folder, err)
+	}
 	var all []string
 	for _, ending := range []string{".tsv", ".jsonl"} {
-		test := filepath.Join(dir, "qrels", "test"+ending)
-		if _, err := os.Stat(test); err == nil {
-			return test, nil
+		for _, f := range files {
+			path := filepath.Join(folder, f.Name())
+			if f.Name() == "test"+ending {
+				return path, nil
+			}
+			if filepath.Ext(path) == ending {
+				all = append(all, path)
+			}
 		}
-		some, _ := filepath.Glob(filepath.Join(dir, "qrels", "*"+ending)) // of a pattern that is right
-		all = append(all, some...)
 	}
 	if len(all) == 1 {
 		return all[0], nil
 	}
-	return "", &data.Error{Where: filepath.Join(dir, "qrels"), What: fmt.Sprintf("has no test.tsv or test.jsonl, and %d other such files", len(all)), Remedy: "put one there, of queries, documents and scores"}
+	return "", &data.Error{Where: folder, What: fmt.Sprintf("has no test.tsv or test.jsonl, and %d other such files", len(all)), Remedy: "put one there, of queries, documents and scores"}
 }
 
 // eachLine calls do with each line of a file that is not blank, where it stands and its number. It adds the lines to sum.

@@ -56,6 +56,27 @@ func TestBEIR(t *testing.T) {
 	}
 }
 
+// TestBEIRQrels: the first line is left out only if it has the names of the columns, the last line about a query and a document counts,
+// and the folder may have any name.
+func TestBEIRQrels(t *testing.T) {
+	queries := "{\"_id\": \"query1\", \"text\": \"what shines\"}\n"
+	from := beir(t, twoDocuments, queries, "query1\td1\t1\nquery1\td2\t1\nquery1\td2\t0\n")
+	if err := os.Rename(filepath.Join(from, "qrels/test.tsv"), filepath.Join(from, "qrels/dev.tsv")); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "set[1")
+	if err := os.Rename(from, dir); err != nil {
+		t.Fatal(err)
+	}
+	set, err := evaluate.Open(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]evaluate.Query{{Text: "what shines", Relevant: []int{0}}}, set.(*evaluate.Retrieval).Queries); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
+}
+
 // TestMTEB: of MTEB's sets the folder qrels has JSON.
 func TestMTEB(t *testing.T) {
 	dir := beir(t, twoDocuments, twoQueries, "")

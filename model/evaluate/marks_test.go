@@ -47,15 +47,17 @@ func TestSuspectScores(t *testing.T) {
 func TestTableHeads(t *testing.T) {
 	const named = "line 1 is taken for column names"
 	for text, items := range map[string]int{
-		"0,1,2\nsun,moon,7\nstar,tree,2\n":                                          2,
-		"0\t1\t2\nthe sun is up\tthe moon is\t7\na star is\ta tree is\t2\n":         2,
-		"0\t1\nwhat is up\tthe sun is\nand below\tthe leaf of it\n":                 2,
-		"0,1,2,3\nman,woman,king,queen\ncat,cats,dog,dogs\n":                        2,
-		"0,1\nsun,sky\nmoon,sky\ncat,pet\ndog,pet\n":                                4,
-		"a,a*,b,b*\nman,woman,king,queen\ncat,cats,dog,dogs\n":                      2,
-		"word1 word2 word3 target\nman woman king queen\ncat cats dog dogs\n":       2,
-		"question1,question2,question3,answer\nman,woman,king,queen\na1,b1,c1,d1\n": 2,
-		"a b c expected\nman woman king queen\ncat cats dog dogs\n":                 2,
+		"0,1,2\nsun,moon,7\nstar,tree,2\n":                                                                                                              2,
+		"0\t1\t2\nthe sun is up\tthe moon is\t7\na star is\ta tree is\t2\n":                                                                             2,
+		"0\t1\nwhat is up\tthe sun is\nand below\tthe leaf of it\n":                                                                                     2,
+		"0,1,2,3\nman,woman,king,queen\ncat,cats,dog,dogs\n":                                                                                            2,
+		"0,1\nsun,sky\nmoon,sky\ncat,pet\ndog,pet\n":                                                                                                    4,
+		"a,a*,b,b*\nman,woman,king,queen\ncat,cats,dog,dogs\n":                                                                                          2,
+		"word1 word2 word3 target\nman woman king queen\ncat cats dog dogs\n":                                                                           2,
+		"question1,question2,question3,answer\nman,woman,king,queen\na1,b1,c1,d1\n":                                                                     2,
+		"a b c expected\nman woman king queen\ncat cats dog dogs\n":                                                                                     2,
+		"| word1 | word2 | score |\n|-|-|-|\n| sun | moon | 7 |\n| star | tree | 2 |\n":                                                                 2,
+		"| word | class |\n| - | :-: |\n| sun | sky |\n| moon | sky |\n| cat | pet |\n| dog | pet |\n":                                                  4,
 		"+------+------+-------+\n| w1   | w2   | score |\n+------+------+-------+\n| sun | moon | 7 |\n| star | tree | 2 |\n+------+------+-------+\n": 2,
 		"word1 | word2 | score\n------+-------+------\n sun | moon | 7\n star | tree | 2\n":                                                             2,
 		"| word1 | word2 | score |\n|-------+-------+-------|\n| sun | moon | 7 |\n| star | tree | 2 |\n":                                               2,
@@ -99,6 +101,10 @@ func TestSeveralAnswers(t *testing.T) {
 	}
 	if want := []string{"of several answers, as in queen/lady, any is right"}; !slices.Equal(set.Source().Notes, want) {
 		t.Errorf("the notes are %q, want %q", set.Source().Notes, want)
+	}
+	spaced := parse(t, "man\twoman\tking\tqueen / first lady\nsun\tmoon\ton\toff\n").(*evaluate.Analogies)
+	if got := spaced.Sections[0].Questions[0].Or; !slices.Equal(got, []string{"queen", "first lady"}) {
+		t.Errorf("with spaces around the slash the answers are %q", got)
 	}
 }
 

@@ -202,10 +202,11 @@ var spacedScore = sync.OnceValue(func() *regexp.Regexp {
 
 // unbarred returns a line of a table as Markdown, Org and databases print it without the bars at its ends, and nothing of a line that rules it.
 func unbarred(s string) string {
+	barred := len(s) >= 3 && s[0] == '|' && s[len(s)-1] == '|'
 	switch {
-	case strings.Trim(s, "|+-=: ") == "" && (strings.Contains(s, "--") || strings.Contains(s, "==")):
+	case strings.Trim(s, "|+-=: ") == "" && (barred || strings.Contains(s, "--") || strings.Contains(s, "==")):
 		return ""
-	case len(s) < 3 || s[0] != '|' || s[len(s)-1] != '|':
+	case !barred:
 		return s
 	}
 	return strings.TrimSpace(s[1 : len(s)-1])

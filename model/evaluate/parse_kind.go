@@ -250,7 +250,7 @@ func (p *parser) severalAnswers(set *Analogies) {
 	for _, section := range set.Sections {
 		for i := range section.Questions {
 			q := &section.Questions[i]
-			if answers := strings.Split(q.D, "/"); len(answers) > 1 && !slices.Contains(answers, "") { // and what holds them, which may be a word
+			if answers := trimmed(strings.Split(q.D, "/")); len(answers) > 1 && !slices.Contains(answers, "") { // and what holds them, which may be a word
 				several, q.Or = q.D, append(q.Or, answers...)
 			}
 			isOwn := func(d string) bool { return d == q.A || d == q.B || d == q.C }

@@ -18,7 +18,6 @@ import (
 	"github.com/lexigraph/lexigraph/model/evaluate"
 )
 
-// TestParseSimilarity reads the forms in which similarity sets are about.
 // TestManyLines: a file of millions of lines that say nothing is refused before it fills the memory.
 func TestManyLines(t *testing.T) {
 	_, err := evaluate.Parse("f", []byte(strings.Repeat(": a\n", 1<<21+1)+"a b c d\n"), "")
@@ -27,6 +26,7 @@ func TestManyLines(t *testing.T) {
 	}
 }
 
+// TestParseSimilarity reads the forms in which similarity sets are about.
 func TestParseSimilarity(t *testing.T) {
 	want := []evaluate.Pair{{A: "tiger", B: "cat", Score: 7.35}, {A: "book", B: "paper", Score: 7.46}, {A: "old", B: "new", Score: 1}}
 	for name, text := range map[string]string{
@@ -201,6 +201,7 @@ func TestParseErrors(t *testing.T) {
 		{"empty", "", "", "f: has no lines; name the file of a set"},
 		{"comments only", "# a\n\n", "", "f: has no lines; name the file of a set"},
 		{"no score", "a b 1\na b\nc d 2\n", "", `f:2: "a b" is not two words and a score; correct or remove the line; --kind says what the file is, if not similarity`},
+		{"one text under numbered columns", "0\t1\t2\noops\n1.5\tthe sun is\tthe moon is\n2.5\ta star is\ta tree is\n", "", `f:2: "oops" is not`},
 		{"first line", "a b\na b 1\nc d 2\n", "", `f:1: "a b" is not two words`},
 		{"thousands apart", "a\tb\t3\nc\td\t1\u202f004,5\n", "", "f:2: the score \"1\\u202f004,5\" has marks between its figures, and would be read as its first ones; write it without them"},
 		{"thousands with a space", "a;b;1 004\nc;d;3\n", "", `f:1: the score "1 004" has marks between its figures`},

@@ -26,7 +26,11 @@ var layouts = []layout{
 
 // columns splits a line of texts. Quotes are part of a text.
 func columns(text string) []string {
-	fields := strings.Split(text, "\t")
+	return trimmed(strings.Split(text, "\t"))
+}
+
+// trimmed takes the white space off the ends of each field, in place.
+func trimmed(fields []string) []string {
 	for i, f := range fields {
 		fields[i] = strings.TrimSpace(f)
 	}
@@ -117,9 +121,12 @@ func (p *parser) numberedTexts() bool {
 func (p *parser) textPairs(src Source) (Set, error) {
 	set := &TextPairs{}
 	l, _ := p.layout()
-	if first := columns(p.lines[0].text); len(p.lines) > 1 && (!l.fits(first) && len(first) == l.columns && namesColumns(first, l.score) ||
-		corpus.CountsColumns(first) && !isNumber(columns(p.lines[1].text)[l.a])) {
-		p.headed()
+	if len(p.lines) > 1 {
+		first, second := columns(p.lines[0].text), columns(p.lines[1].text)
+		if !l.fits(first) && len(first) == l.columns && namesColumns(first, l.score) ||
+			corpus.CountsColumns(first) && l.fits(second) && !isNumber(second[l.a]) {
+			p.headed()
+		}
 	}
 	for _, line := range p.lines {
 		f := columns(line.text)

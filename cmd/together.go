@@ -65,7 +65,7 @@ func (r *runner) together(ctx context.Context, args []string) error {
 	}
 	done, err := run.StartTogether(ctx, experiments[0], s, r.options(false))
 	switch {
-	case process == 0 && done != nil && (err == nil || !errors.Is(err, context.Canceled)):
+	case process == 0 && done != nil && (errors.Is(err, train.ErrInterrupted) || !errors.Is(err, context.Canceled)):
 		return r.ended(ctx, done, err)
 	case errors.Is(err, train.ErrInterrupted), errors.Is(err, context.Canceled):
 		return interruption{context.Cause(ctx), "interrupted; the others wait for this process to be started again"}

@@ -13,7 +13,7 @@
 //
 // Nothing here prints or exits. What a user should know meanwhile is passed to
 // [Options].Notify, as an [Event]. When a context ends, the run is saved and the error
-// is [train.ErrInterrupted]; Resume then continues to the same bits.
+// is that of the context and [train.ErrInterrupted]; Resume then continues to the same bits.
 //
 // An experiment can also be made in code, from [configs.Default]; it is checked as a file is
 // ([configs.Parts.Check]). Your own parts, such as a layer, are passed in [Options].Parts.

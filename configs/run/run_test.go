@@ -69,7 +69,7 @@ func TestInterrupted(t *testing.T) {
 			cancel()
 		}
 	}})
-	if !errors.Is(err, train.ErrInterrupted) || stopped == nil || stopped.Manifest.Outcome != train.WasInterrupted {
+	if !errors.Is(err, train.ErrInterrupted) || !errors.Is(err, context.Canceled) || stopped == nil || stopped.Manifest.Outcome != train.WasInterrupted {
 		t.Fatalf("got run %+v, error %v", stopped, err)
 	}
 	if stopped.Path != whole.Path+"-2" {

@@ -223,7 +223,7 @@ func release(bytes int64) {
 // comes from.
 func interrupted(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return train.ErrInterrupted
+		return train.Interrupted(err)
 	}
 	return err
 }

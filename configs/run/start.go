@@ -20,11 +20,9 @@ import (
 // it on the test text, scores its vectors and exports them. Once there is a directory
 // the run is returned beside any error.
 //
-// When ctx ends the run is saved and the error is [train.ErrInterrupted]; before training, while
-// text is read, there is nothing to save and it is that of ctx. A loss that
-// stops being finite is a [*train.Diverged]. What is wrong with the experiment
-// ([configs.Parts.Check]), and settings that do not go with the text, are
-// [configs.Problems] or a [SettingError].
+// When ctx ends the error is that of ctx, and [train.ErrInterrupted] too if the run was saved; before training, while
+// text is read, there is nothing to save. A loss that stops being finite is a [*train.Diverged]. What is wrong with the
+// experiment ([configs.Parts.Check]), and settings that do not go with the text, are [configs.Problems] or a [SettingError].
 func Start(ctx context.Context, e *configs.Experiment, o Options) (*Run, error) {
 	if err := o.vacant(); err != nil {
 		return nil, err

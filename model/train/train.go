@@ -85,7 +85,7 @@ func (t *Trainer) BatchSize() int { return max(1, t.Shards) * t.Order.BatchSize(
 // stops being a finite number. It continues from the optimizer's step count, so a network loaded
 // from a checkpoint is trained to the same bits as one that never stopped.
 //
-// When ctx ends, Run saves the network and returns [ErrInterrupted]. If a loss or a
+// When ctx ends, Run saves the network and returns [ErrInterrupted], which is also the error of ctx. If a loss or a
 // held-out perplexity is not finite, it returns a [*Diverged].
 func (t *Trainer) Run(ctx context.Context) (err error) {
 	if err := t.check(); err != nil {
@@ -125,7 +125,7 @@ func (t *Trainer) trainEpoch(ctx context.Context, order objective.Order) error {
 		case err != nil:
 			return err
 		case ctx.Err() != nil:
-			return t.interrupted()
+			return t.interrupted(ctx)
 		}
 		if err := t.trainBatch(ctx, batch); err != nil {
 			return err
@@ -145,7 +145,7 @@ func (t *Trainer) trainBatch(ctx context.Context, batch *data.Batch) error {
 	loss, done, err := t.step(ctx, batch, rate)
 	switch {
 	case err != nil && ctx.Err() != nil && errors.Is(err, context.Cause(ctx)): // while it waited for others: the step was not taken
-		return t.interrupted()
+		return t.interrupted(ctx)
 	case err != nil:
 		return fmt.Errorf("step %d: %w", step, err)
 	case !done:
@@ -255,21 +255,31 @@ func (t *Trainer) Tokens() int64 {
 
 func (t *Trainer) seconds() float64 { return t.clock.time().Seconds() }
 
-// ErrInterrupted is the error if a run was stopped from outside and saved.
+// ErrInterrupted is the error if a run was stopped from outside and saved. What [Trainer.Run] returns is the context's error
+// too: [context.Canceled] or [context.DeadlineExceeded].
 var ErrInterrupted = errors.New("interrupted")
 
-// interrupted saves the network and returns [ErrInterrupted].
-func (t *Trainer) interrupted() error {
+// Interrupted returns an error that is both [ErrInterrupted] and err, that of the context.
+func Interrupted(err error) error { return interruption{err} }
+
+type interruption struct{ err error }
+
+func (interruption) Error() string { return ErrInterrupted.Error() }
+
+func (i interruption) Unwrap() []error { return []error{ErrInterrupted, i.err} }
+
+// interrupted saves the network after ctx has ended and returns [ErrInterrupted].
+func (t *Trainer) interrupted(ctx context.Context) error {
 	if err := t.Save(); err != nil {
 		return err
 	}
-	return ErrInterrupted
+	return Interrupted(ctx.Err())
 }
 
 // unlessInterrupted returns the error of something that stops when ctx ends, which is then that of [Trainer.interrupted].
 func (t *Trainer) unlessInterrupted(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
-		return t.interrupted()
+		return t.interrupted(ctx)
 	}
 	return err
 }

@@ -22,8 +22,8 @@ func TestDeadline(t *testing.T) {
 	defer cancel()
 	<-ctx.Done()
 	r := newRun(t, create(t), settings{log: 1, evaluate: 0, save: 0})
-	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) {
-		t.Errorf("error is %v, want Interrupted", err)
+	if err := r.Run(ctx); !errors.Is(err, train.ErrInterrupted) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v, want that of the context, and Interrupted", err)
 	}
 }
 

@@ -30,7 +30,7 @@ func ForSearch(ctx context.Context, places []string, o Options) (*configs.Experi
 	var sources []string
 	for _, place := range places {
 		files, err := corpus.GoFiles(ctx, place)
-		if err != nil || len(files) == 0 || corpus.IsText(place) {
+		if err != nil || len(files) == 0 || !strings.EqualFold(filepath.Ext(files[0]), ".go") {
 			continue // text, or the search will say what is wrong
 		}
 		info, err := os.Stat(strings.TrimSuffix(place, "..."))

@@ -257,7 +257,7 @@ func listed(ctx context.Context, name, pattern string) (found packages, unread s
 		}
 	}
 	if len(found.files) == 0 && unread != "" {
-		return found, "", &Error{Where: name, What: unread, Remedy: "check the pattern, " + useText}
+		return found, "", notListed(name, pattern, unread)
 	}
 	if len(found.files) == 0 {
 		return found, "", &Error{Where: name, What: "no packages match", Remedy: "check the pattern with go list, " + useText}
@@ -275,8 +275,8 @@ func goList(ctx context.Context, name, pattern string) (string, error) {
 	}
 	const format = "{{.ImportPath}}\t{{.Dir}}\t{{with .Error}}{{.Err}}{{end}}"
 	var stderr bytes.Buffer
-	dir, pattern := inFolder(pattern)
-	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", format, "--", pattern)
+	dir, rest := inFolder(pattern)
+	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", format, "--", rest)
 	cmd.Dir = dir
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -286,16 +286,49 @@ func goList(ctx context.Context, name, pattern string) (string, error) {
 	case errors.Is(err, exec.ErrNotFound):
 		return "", &Error{Where: name, What: "the go command was not found", Remedy: "install Go from go.dev/dl, " + useText}
 	case err != nil:
-		return "", &Error{Where: name, What: "go list: " + oneLine(stderr.String()), Remedy: "check the pattern, " + useText}
+		return "", notListed(name, pattern, "go list: "+oneLine(stderr.String()))
 	}
 	return string(out), nil
 }
+
+// notListed is the error of a pattern of which the go command knows no package. The problem is what it says itself.
+func notListed(name, pattern, problem string) error {
+	e := &Error{Where: name, What: problem, Remedy: "check the pattern, " + useText}
+	if !ofPaths(pattern) {
+		return e
+	}
+	folder := strings.TrimSuffix(pattern, "/...")
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) && !strings.Contains(folder, "...") {
+		return &Error{Where: name, What: "no such folder", Remedy: "check the path; relative paths start at the current folder"}
+	}
+	if dir, _ := inFolder(pattern); dir != "" && !inModule(dir) {
+		return &Error{Where: name, What: "there is no go.mod in the folder or above it", Remedy: "write one there with go mod init, " + useText}
+	}
+	return e
+}
+
+// inModule reports whether a folder, or one above it, has a go.mod.
+func inModule(dir string) bool {
+	dir, err := filepath.Abs(dir)
+	for ; err == nil; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+	return true // nobody knows
+}
+
+// ofPaths reports whether a pattern is one of paths, and not of import paths.
+func ofPaths(pattern string) bool { return filepath.IsAbs(pattern) || strings.HasPrefix(pattern, ".") }
 
 // inFolder splits a pattern of paths, such as ../other/..., into a folder and what
 // to ask for in it: the folder may be in another module than the current one, and the
 // go command looks for the module of where it runs.
 func inFolder(pattern string) (dir, rest string) {
-	if !filepath.IsAbs(pattern) && !strings.HasPrefix(pattern, ".") {
+	if !ofPaths(pattern) {
 		return "", pattern
 	}
 	dir, rest = pattern, "."

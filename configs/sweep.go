@@ -76,6 +76,7 @@ func (p Parts) LoadSweep(name string, overrides []string) (*Sweep, []Trial, erro
 	}
 	s := newSweep()
 	r := newReader(file, s, nil)
+	r.parts = p
 	tree := map[string]any{}
 	if err := decode(string(text), &tree); err != nil {
 		r.syntax(string(text), err)
@@ -229,7 +230,8 @@ func (r *reader) axes(s *Sweep, path string, v any) {
 			r.span(s, path, key, v)
 			return
 		}
-		if isOther := func(k string) bool { return slices.Contains(otherRanges, k) }; slices.ContainsFunc(sortedKeys(v), isOther) {
+		_, isPart := r.parts.families()[key] // of which a setting may be called so
+		if isOther := func(k string) bool { return slices.Contains(otherRanges, k) }; !isPart && slices.ContainsFunc(sortedKeys(v), isOther) {
 			r.report(path, `the values to try are a list, such as [1, 2], or a range { from = 1, to = 8, steps = 4 }, with scale = "log" where it is one of logarithms`)
 			return
 		}

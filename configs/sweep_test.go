@@ -128,6 +128,14 @@ func TestSweepOverrides(t *testing.T) {
 	}
 }
 
+// TestSweepOfPart: settings of a part may be called as other programs call the ends of a range.
+func TestSweepOfPart(t *testing.T) {
+	s, _ := loadSweep(t, "loss.low = [-1, 0]\nloss.high = [4, 5]\n", `loss={type="cosine_regression"}`, `objective={type="pairs"}`, `corpus.format="tsv"`, `corpus.columns={text=3, pair=4, score=1}`)
+	if len(s.Axes) != 2 {
+		t.Errorf("%+v", s.Axes)
+	}
+}
+
 func TestSweepRandom(t *testing.T) {
 	const section = "method = \"random\"\ntrials = 30\nembedding.dim = { from = 1, to = 1000 }\nobjective.type = [\"cbow\", \"next_word\"]\n"
 	_, a := loadSweep(t, section)

@@ -94,7 +94,7 @@ func seenOf(label string) string {
 // a number alone, stand for none, or hold more than a label; "" if nothing is.
 func labelNote(labels *Vocab, format string) string {
 	const many = 10
-	n, commas, lists, ends := int64(0), "", 0, 0 // ends are those that end in a comma
+	n, commas, lists, ends, marked := int64(0), "", 0, 0, "" // ends are those that end in a mark, such as marked
 	plain, seen, numbers := make(map[string]string), make(map[string]string), make(map[float64]string)
 	for id, label := range labels.Words() {
 		n += labels.Count(int32(id))
@@ -120,7 +120,7 @@ func labelNote(labels *Vocab, format string) string {
 			commas = label
 		}
 		if format == "fasttext" && len(label) > 1 && strings.ContainsAny(label[len(label)-1:], ",:;") {
-			ends++
+			ends, marked = ends+1, cmp.Or(marked, label)
 		}
 		if strings.HasPrefix(label, "[") && strings.HasSuffix(label, "]") {
 			lists++
@@ -135,7 +135,7 @@ func labelNote(labels *Vocab, format string) string {
 	case commas != "":
 		return fmt.Sprintf("the label %q, and perhaps more, goes on behind a comma: a label ends at a space", commas)
 	case ends > 0 && 2*ends >= labels.Len():
-		return fmt.Sprintf("labels end in a mark, such as %q, which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\\1\\2/g' takes it off", labels.Word(0))
+		return fmt.Sprintf("labels end in a mark, such as %q, which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\\1\\2/g' takes it off", marked)
 	case absent >= 0:
 		id, _ := labels.Lookup(plain[missing[absent]])
 		return fmt.Sprintf("%s the label %q, which programs write where there is none: leave these out if they have none", amount.Subject(labels.Count(id), "example", "has", "have"), labels.Word(id))

@@ -206,6 +206,7 @@ func TestLabelNote(t *testing.T) {
 		"__label__x a\n__label__y b\n__label__- c\n":                           `corpus.train: 1 example has the label "-", which programs write where there is none: leave these out if they have none`,
 		"__label__good,the film\n__label__bad a\n":                             `corpus.train: the label "good,the", and perhaps more, goes on behind a comma: a label ends at a space`,
 		"__label__good, the film\n__label__bad, a\n":                           `corpus.train: labels end in a mark, such as "bad,", which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\1\2/g' takes it off`,
+		"__label__good the film\n__label__good a\n__label__bad: the\n":         `corpus.train: labels end in a mark, such as "bad:", which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\1\2/g' takes it off`,
 		"__label__good: the film\n__label__bad: a\n":                           `corpus.train: labels end in a mark, such as "bad:", which is read as part of them: sed -E 's/(__label__[^ ]+)[,:;]( |$)/\1\2/g' takes it off`,
 		"__label__neg a\n__label__pos b\n__label__neg. c\n":                    `corpus.train: the labels "neg" and "neg.", and perhaps more, differ in a mark at the end alone`,
 		strings.Repeat("__label__0 a\n__label__1 b\n", 10) + "__label__40 c\n": `corpus.train: one example alone has the label "40", and each other label has ten or more: is it one?`,

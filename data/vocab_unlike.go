@@ -20,7 +20,7 @@ func (d *Dataset) unlikeVocab(s Settings) string {
 	n, first, there := 0, "", ""
 	for _, word := range words {
 		in := form(word)
-		if _, known := d.Vocab.Lookup(in); known || in == word || likeUnk(word) || !strings.EqualFold(in, corpus.Normal(strings.Trim(word, `"'▁:,`))) {
+		if _, known := d.Vocab.Lookup(in); known || in == "" || in == word || likeUnk(word) || !strings.EqualFold(in, corpus.Normal(strings.Trim(word, `"'▁:,`))) {
 			continue // and what stands for something else, such as <unk>
 		}
 		if n++; n == 1 {

@@ -16,6 +16,7 @@ func TestUnlikeVocab(t *testing.T) {
 		{"<unk>\nthe\nCat\ncat\n", ""},
 		{"<unk>\nthe\ncafe\u0301\nsees\n", `vocab.file: 1 word has another form in the text, such as "cafe\u0301", which is "caf\u00e9" there and unknown: write them so, or change corpus.tokenizer or corpus.normalize`},
 		{"<unk>\nthe\nsees\nnew-york\n##s\n", ""}, // several words, or none
+		{"<unk>\nthe\nsees\n\"\n,\n", ""},
 	} {
 		s := settings(path)
 		s.Tokenizer = func() corpus.Tokenizer { return &corpus.Words{} }

@@ -57,7 +57,7 @@ func (r *Report) alone() (notes []string) {
 		if len(have) != 1 {
 			continue
 		}
-		note := fmt.Sprintf("row %d alone has a %s", have[0], m.Name)
+		note := fmt.Sprintf("row %d alone has %s", have[0], m.Name)
 		switch {
 		case !strings.HasPrefix(m.Name, "validation") || len(without) == 0:
 		case len(without) == 1:

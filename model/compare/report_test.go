@@ -555,7 +555,7 @@ func TestAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "row 1 alone has a validation perplexity; row 2 holds no text out, which corpus.valid would do"
+	const want = "row 1 alone has validation perplexity; row 2 holds no text out, which corpus.valid would do"
 	if !slices.Contains(r.Notes, want) {
 		t.Errorf("the notes are %q, want %q among them", r.Notes, want)
 	}

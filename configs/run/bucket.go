@@ -211,7 +211,10 @@ func (b *Bucket) Get(ctx context.Context, name, folder string) (paths []string, 
 	}
 	for _, name := range names {
 		dir := filepath.Join(cmp.Or(folder, DefaultFolder), name)
-		if os.Remove(dir); isThereAny(dir) { // an empty folder is none
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() {
+			os.Remove(dir) // which an empty one alone lets
+		}
+		if isThereAny(dir) {
 			return paths, fmt.Errorf("%s: %w", dir, train.ErrExists)
 		}
 		if err := b.get(ctx, name, dir); err != nil {

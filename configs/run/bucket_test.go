@@ -129,6 +129,7 @@ func TestBucket(t *testing.T) {
 	}
 	putDone(t, b, want.Path, paths[0])
 	getCut(t, b, filepath.Join(folder, "got"))
+	getBeside(t, b, filepath.Join(folder, "beside"))
 	if missing := (run.MissingError{}); !errors.As(func() error { _, err := b.Get(t.Context(), "none", folder); return err }(), &missing) {
 		t.Error("a run that is not there can be fetched")
 	}
@@ -149,6 +150,25 @@ func putDone(t *testing.T, b *run.Bucket, other, same string) {
 	}
 	if _, err := b.Get(t.Context(), "", filepath.Dir(same)); !errors.Is(err, train.ErrExists) {
 		t.Errorf("get: %v", err)
+	}
+}
+
+// getBeside: what is called as a run stays, unless it is an empty folder.
+func getBeside(t *testing.T, b *run.Bucket, folder string) {
+	t.Helper()
+	path := filepath.Join(folder, "quickstart-2")
+	if err := errors.Join(os.Mkdir(folder, 0o777), os.WriteFile(path, []byte("notes"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.Get(t.Context(), "quickstart-2", folder)
+	if text, reading := os.ReadFile(path); !errors.Is(err, train.ErrExists) || reading != nil || string(text) != "notes" {
+		t.Errorf("get where a file is: %v; it has %q, %v", err, text, reading)
+	}
+	if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Get(t.Context(), "quickstart-2", folder); err != nil {
+		t.Errorf("get where an empty folder is: %v", err)
 	}
 }
 

@@ -66,7 +66,7 @@ func (g *generator) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if g.Number == 0 {
-			printUnknown(cmd.ErrOrStderr(), text.Unknown, r.Experiment.Vocab.Unk)
+			printUnknown(cmd.ErrOrStderr(), text.Unknown, r.Experiment.Vocab.Unk, false)
 		}
 	}
 	return nil

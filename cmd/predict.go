@@ -69,6 +69,7 @@ type predictor struct {
 	stdout, stderr io.Writer
 	tags           bool // the network is a tagger
 	unk            string
+	ngrams         bool // of words that the vocabulary lacks count
 
 	unknown []string // in the order in which they came
 	seen    map[string]bool
@@ -87,6 +88,9 @@ func (p *predictor) checkArgs(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if isFacts(r) {
+		return usage("%s: a fact is head, relation and tail, with ? for the one to predict: %s", line(args[1:]), line([]string{program(), "predict", args[0], "paris", "capital_of", "?"}))
+	}
 	if r.Tags() {
 		return fromFile("predict", args, "--lines")
 	}
@@ -96,8 +100,10 @@ func (p *predictor) checkArgs(cmd *cobra.Command, args []string) error {
 // aboutFacts reports whether a run has learned facts.
 func aboutFacts(path string, parts configs.Parts) bool {
 	r, err := run.Open(path, parts)
-	return err == nil && r.Experiment.Corpus.Format == "triples"
+	return err == nil && isFacts(r)
 }
+
+func isFacts(r *run.Run) bool { return r.Experiment.Corpus.Format == "triples" }
 
 func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	if p.K < 1 {
@@ -113,12 +119,13 @@ func (p *predictor) run(cmd *cobra.Command, args []string) error {
 	if p.lines && !r.Tags() {
 		return usage("--lines: the objective of %s is %s, whose lines are never tokens; leave it out", r.Path, r.Experiment.Objective.Type)
 	}
-	p.texts.trained, p.texts.whole = r, r.Tags() && !p.lines || r.Experiment.Corpus.Format == "triples"
+	p.texts.trained, p.texts.whole = r, r.Tags() && !p.lines || isFacts(r)
 	if p.texts.whole && len(p.texts.columns) > 0 {
 		return usage("--column: the objective of %s is %s, and a line of its files is a token or a fact; leave it out", r.Path, r.Experiment.Objective.Type)
 	}
 	p.wanted = cmd.Flags().Changed("k")
-	p.stdout, p.stderr, p.tags, p.unk = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags(), r.Experiment.Vocab.Unk
+	p.stdout, p.stderr, p.tags = cmd.OutOrStdout(), cmd.ErrOrStderr(), r.Tags()
+	p.unk, p.ngrams = r.Experiment.Vocab.Unk, r.UnknownByNGrams()
 	if len(args) == 1 && len(p.texts.columns) == 0 && isTerminal(cmd.InOrStdin()) && isTerminal(p.stdout) {
 		return p.ask(cmd.InOrStdin(), r)
 	}

@@ -207,10 +207,10 @@ func printAnswerJSON(w io.Writer, a *run.Answer, tokens []string) error {
 
 // tellUnknown says which words the vocabulary lacks, and what was made of them.
 func (p *predictor) tellUnknown() {
-	printUnknown(p.stderr, p.unknown, p.unk)
+	printUnknown(p.stderr, p.unknown, p.unk, p.ngrams)
 }
 
-func printUnknown(w io.Writer, words []string, unk string) {
+func printUnknown(w io.Writer, words []string, unk string, ngrams bool) {
 	if len(words) == 0 {
 		return
 	}
@@ -219,9 +219,14 @@ func printUnknown(w io.Writer, words []string, unk string) {
 	if n := len(words) - most; n > 0 {
 		list += fmt.Sprintf(" and %s more", amount.Thousands(n))
 	}
-	made := "left out"
-	if unk != "" {
-		made = "taken for " + unk
+	made := " and left out"
+	switch {
+	case unk != "" && ngrams:
+		made = " and taken for " + unk + ", with their n-grams"
+	case unk != "":
+		made = " and taken for " + unk
+	case ngrams:
+		made = ", so that only their n-grams count"
 	}
-	printError(w, fmt.Errorf("not in the vocabulary and %s: %s", made, list))
+	printError(w, fmt.Errorf("not in the vocabulary%s: %s", made, list))
 }

@@ -53,7 +53,7 @@ func printPredictions(w io.Writer, m *train.Manifest) error {
 // printRelations prints how well the facts of each relation are completed.
 func printRelations(w io.Writer, all []evaluate.RelationScore) error {
 	if len(all) > mostPrinted {
-		fmt.Fprintf(w, "\nthe %d most frequent relations in training, of %d; manifest.json has all\n", mostPrinted, len(all))
+		fmt.Fprintf(w, "\nthe %d most frequent relations in training, of %d that were judged; manifest.json has all\n", mostPrinted, len(all))
 	} else {
 		fmt.Fprintln(w)
 	}

@@ -75,3 +75,15 @@ func TestSections(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+// TestManyRelations: of many relations the most frequent are printed, and how many more there were to judge.
+func TestManyRelations(t *testing.T) {
+	var b strings.Builder
+	if err := printRelations(&b, make([]evaluate.RelationScore, 36)); err != nil {
+		t.Fatal(err)
+	}
+	want := "\nthe 12 most frequent relations in training, of 36 that were judged; manifest.json has all\n"
+	if got := b.String(); !strings.HasPrefix(got, want) || strings.Count(got, "0.000") != 3*mostPrinted {
+		t.Errorf("got%swant%s… and 12 rows", got, want)
+	}
+}

@@ -175,6 +175,13 @@ func (r *Run) questions(a Asking) (*questions, error) {
 	return q, nil
 }
 
+// UnknownByNGrams reports whether words of a line that the vocabulary lacks count by their n-grams, as far as the network has these.
+func (r *Run) UnknownByNGrams() bool {
+	_, text := r.Experiment.Objective.Spec.(objective.TextContext)
+	_, labelled := r.Experiment.Objective.Spec.(objective.Labelled)
+	return r.Experiment.Embedding.Subwords && text && labelled
+}
+
 // reader returns what makes lines of new text, split as the run's text was. A program that
 // splits it, corpus.command, is not started: words are then taken as it writes them.
 func (r *Run) reader(v *data.Vocab) (func(text string) *data.Line, error) {

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
@@ -65,9 +66,9 @@ type asked struct{ text, where string }
 
 // A beirEntry is a document or a query.
 type beirEntry struct {
-	ID    string `json:"_id"`
-	Title string `json:"title"`
-	Text  string `json:"text"`
+	ID    string  `json:"_id"`
+	Title string  `json:"title"`
+	Text  *string `json:"text"`
 }
 
 func (b *beir) readCorpus() error {
@@ -76,7 +77,7 @@ func (b *beir) readCorpus() error {
 			return &data.Error{Where: where, What: fmt.Sprintf("the document %q comes again", e.ID), Remedy: "give every document an id of its own"}
 		}
 		b.document[e.ID] = len(b.set.Documents)
-		b.set.Documents = append(b.set.Documents, strings.TrimSpace(e.Title+" "+e.Text))
+		b.set.Documents = append(b.set.Documents, strings.TrimSpace(e.Title+" "+*e.Text))
 		return nil
 	})
 }
@@ -86,7 +87,7 @@ func (b *beir) readQueries() error {
 		if _, twice := b.query[e.ID]; twice {
 			return &data.Error{Where: where, What: fmt.Sprintf("the query %q comes again", e.ID), Remedy: "give every query an id of its own"}
 		}
-		b.query[e.ID] = asked{e.Text, where}
+		b.query[e.ID] = asked{*e.Text, where}
 		b.ids = append(b.ids, e.ID)
 		return nil
 	})
@@ -96,7 +97,7 @@ func (b *beir) readQueries() error {
 func (b *beir) entries(name string, do func(where string, e beirEntry) error) error {
 	return eachLine(filepath.Join(b.dir, name), b.hash, func(where, line string, _ int) error {
 		var e beirEntry
-		if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" {
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" || e.Text == nil {
 			return &data.Error{Where: where, What: "is not an object with a string _id and a text", Remedy: `write {"_id": "a", "title": "", "text": "…"}`}
 		}
 		return do(where, e)
@@ -245,6 +246,9 @@ func eachLine(path string, sum io.Writer, do func(where, line string, number int
 	for lines.Scan() {
 		if number++; number > maxLines {
 			return tooManyLines(path, number)
+		}
+		if !utf8.Valid(lines.Bytes()) {
+			return (&parser{path: path}).notUTF8(number, lines.Bytes())
 		}
 		if line := strings.TrimPrefix(lines.Text(), "\uFEFF"); strings.TrimSpace(line) != "" {
 			fmt.Fprintln(sum, line)

@@ -113,6 +113,9 @@ func TestBEIRBad(t *testing.T) {
 		{twoDocuments, twoQueries + twoQueries, qrels, `queries.jsonl:3: the query "q1" comes again; give`},
 		{twoDocuments, "\n{\"_id\": \"q1\", \"text\": \" \"}\n", "q1\td1\t1\n", "queries.jsonl:2: the query is empty; remove"},
 		{"{\"id\": 1}\n", twoQueries, qrels, "corpus.jsonl:1: is not an object with a string _id and a text; write"},
+		{"{\"_id\": \"d1\", \"contents\": \"the sun\"}\n", twoQueries, qrels, "corpus.jsonl:1: is not an object with a string _id and a text; write"},
+		{twoDocuments, "{\"_id\": \"q1\", \"query\": \"the sun\"}\n", qrels, "queries.jsonl:1: is not an object with a string _id and a text; write"},
+		{twoDocuments + "{\"_id\": \"d3\", \"text\": \"caf\xe9\"}\n", twoQueries, qrels, "corpus.jsonl:4: the line is not UTF-8 text; convert"},
 	} {
 		dir := beir(t, test.corpus, test.queries, test.qrels)
 		_, err := evaluate.Open(dir, "")

@@ -268,9 +268,12 @@ func (g *gensim) array(name string, begin func(s *source, rows, dim int) (func(i
 	return inner.readMatrix(a.element, a.rows, a.dim, a.byColumn, add)
 }
 
-// file reads a matrix from the file beside that gensim puts it into.
+// file reads a matrix from the file beside that gensim puts it into: an archive where it compresses the pickle.
 func (g *gensim) file(name string, begin func(s *source, rows, dim int) (func(i int, row []float32), error)) error {
-	path := g.stem + "." + name + ".npy"
+	path, read := g.stem+"."+name+".npy", (*source).npyRows
+	if strings.HasSuffix(g.s.path, ".gz") || strings.HasSuffix(g.s.path, ".bz2") {
+		path, read = g.stem+"."+name+".npz", (*source).npzRows
+	}
 	s, err := open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &FormatError{Path: g.s.path, Err: err, What: "its vectors are in " + path + ", which is not there", Remedy: "keep the files that gensim wrote together, under their names"}
@@ -279,7 +282,7 @@ func (g *gensim) file(name string, begin func(s *source, rows, dim int) (func(i 
 		return err
 	}
 	defer s.Close()
-	return s.npyRows(func(rows, dim int) (func(i int, row []float32), error) { return begin(s, rows, dim) })
+	return read(s, func(rows, dim int) (func(i int, row []float32), error) { return begin(s, rows, dim) })
 }
 
 // ngrams returns the n-grams of a FastText model, or nil with a note if they are of a kind of their own.

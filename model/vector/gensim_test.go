@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"archive/zip"
 	"bytes"
 	_ "embed"
 	"encoding/json"
@@ -53,7 +54,7 @@ func TestInteropGensim(t *testing.T) {
 		}
 		compared[line.File]++
 	}
-	if compared["fasttext.model"] != len(asked) || len(compared) != 12 {
+	if compared["fasttext.model"] != len(asked) || len(compared) != 13 {
 		t.Errorf("compared: %v", compared)
 	}
 	side := filepath.Join(dir, "apart.model.wv.vectors.npy")
@@ -71,6 +72,26 @@ const (
 		"(K\x01(K\x02K\x01tcnumpy\ndtype\n(X\x02\x00\x00\x00f4K\x00K\x01tR(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89C\x08\x00\x00\x80\x3f\x00\x00\x00\x40tb"
 	pickledVectors = "\x80\x04cgensim.models.keyedvectors\nKeyedVectors\n)\x81}(X\x07\x00\x00\x00vectors" + pickledTwo + "X\x0c\x00\x00\x00index_to_key](X\x01\x00\x00\x00aX\x01\x00\x00\x00beub."
 )
+
+// TestGensimCompressed reads a pickle that gensim compressed, as for a name in .gz, with its array in an archive beside it.
+func TestGensimCompressed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.kv.gz")
+	const apart = "X\x08\x00\x00\x00__numpys](X\x07\x00\x00\x00vectorseX\x07\x00\x00\x00vectorsN"
+	pickle := strings.Replace(pickledVectors, "X\x07\x00\x00\x00vectors"+pickledTwo, apart, 1)
+	write := func(name, content string) {
+		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(path, gzipped(pickle))
+	if _, _, err := Read(path); err == nil || !strings.Contains(err.Error(), "its vectors are in "+path+".vectors.npz, which is not there; keep the files") {
+		t.Errorf("without its array: error is %v", err)
+	}
+	write(path+".vectors.npz", npz(t, zip.Deflate, "val", npyOf("<f4", "2, 2", npzNumbers)))
+	if table, _, err := Read(path); err != nil || !slices.Equal(table.Words, []string{"a", "b"}) || !slices.Equal(table.Data, []float32{1, 2, 3, 4}) {
+		t.Errorf("got %+v, %v", table, err)
+	}
+}
 
 // bomb is some kilobytes of gzip that hold a pickle of two million opcodes.
 func bomb(t *testing.T, start, opcode string) string {

@@ -218,7 +218,13 @@ func readNPYShape(s *source) (h npyShape, err error) {
 	if err := s.readHeader(dict); err != nil {
 		return h, err
 	}
-	descr, order, tuple := npyDescr.FindSubmatch(dict), npyOrder.FindSubmatch(dict), npyTuple.FindSubmatch(dict)
+	once := func(key *regexp.Regexp) [][]byte {
+		if all := key.FindAllSubmatch(dict, 2); len(all) == 1 {
+			return all[0]
+		}
+		return nil // NumPy takes the last of several
+	}
+	descr, order, tuple := once(npyDescr), once(npyOrder), once(npyTuple)
 	if descr == nil || order == nil || tuple == nil {
 		return bad("the header is not of a plain array of one or two dimensions", npySave)
 	}

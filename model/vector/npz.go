@@ -102,8 +102,13 @@ func (s *source) npzArrays() (arrays []npzArray, err error) {
 	if err != nil {
 		return nil, s.badNPZ(err)
 	}
+	names := map[string]bool{}
 	for _, file := range archive.File {
 		a := npzArray{name: strings.TrimSuffix(file.Name, ".npy"), file: file}
+		if names[a.name] {
+			return nil, &FormatError{Path: s.path, What: fmt.Sprintf("the NumPy archive has two arrays called %q", a.name), Remedy: npzSave}
+		}
+		names[a.name] = true
 		r, err := s.openNPZ(file)
 		if err != nil {
 			return nil, err
@@ -124,6 +129,9 @@ func (s *source) badNPZ(err error) error {
 // openNPZ opens an array of the archive. Errors name it behind the path.
 func (s *source) openNPZ(file *zip.File) (*source, error) {
 	r, err := file.Open()
+	if errors.Is(err, zip.ErrAlgorithm) {
+		return nil, &FormatError{Path: s.path, Err: err, What: fmt.Sprintf("%s is compressed in the NumPy archive as zip's method %d, which Lexigraph does not read", file.Name, file.Method), Remedy: "write it again by numpy.savez_compressed"}
+	}
 	if err != nil {
 		return nil, s.badNPZ(err)
 	}

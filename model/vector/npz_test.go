@@ -73,6 +73,8 @@ func TestNPZ(t *testing.T) {
 		{"cut short", npz(t, zip.Store, "words", words, "a", npyOf("<f4", "2, 2", npzNumbers[:8])), "a.npz/a.npy: offset 70: 2 × 2 numbers need 16 bytes and 8 are there"},
 		{"cut short in the middle", npz(t, zip.Store, "words", words, "a", table)[:300], "the NumPy archive is damaged: "},
 		{"a byte changed", strings.Replace(npz(t, zip.Store, "words", words, "a", table), npzNumbers, npzNumbers[:15]+"A", 1), "a.npz: the NumPy archive is damaged: zip: checksum error; copy"},
+		{"an array twice", npz(t, zip.Store, "words", words, "vectors", npyOf("<f4", "2, 2", strings.Repeat("\x00", 16)), "vectors", table), `a.npz: the NumPy archive has two arrays called "vectors"; save`},
+		{"another compression", otherMethod(npz(t, zip.Store, "words", words, "a", table)), "a.npz: words.npy is compressed in the NumPy archive as zip's method 14, which Lexigraph does not read; write it again by numpy.savez_compressed"},
 		{"words of nothing", npz(t, zip.Store, "words", npyOf("", "2,", npzWide), "a", table), "has none of a.words.txt"},
 	} {
 		if _, _, err := readBytes(t, "a.npz", test.content); err == nil || !strings.Contains(err.Error(), test.want) {
@@ -82,6 +84,12 @@ func TestNPZ(t *testing.T) {
 	if _, _, err := readBytes(t, "a.npz.gz", gzipped(npz(t, zip.Store, "words", words, "a", table))); err == nil || !strings.Contains(err.Error(), "is read from its end") {
 		t.Errorf("in gzip: %v", err)
 	}
+}
+
+// otherMethod is an archive that says of its first file that it is compressed by LZMA.
+func otherMethod(archive string) string {
+	at := strings.Index(archive, "PK\x01\x02") + len("PK\x01\x02") + 6
+	return archive[:at] + "\x0e\x00" + archive[at+2:]
 }
 
 // TestNPZBeside reads the words of an archive without any from the file beside it, and such an archive as a teacher's vectors.

@@ -286,6 +286,7 @@ var badFiles = []badFile{
 	{"marks of notes", "v.txt", "full,[21] they say\nround,[3] or so\n", `v.txt:1: "say" is not a number`},
 	{"arrays as pandas writes them", "v.csv", "word,vector\nsun,[0.1 0.2]\nmoon,[0.3 0.4]\n", "v.csv: this is a table with a list of numbers in one column, and not vectors; write the numbers in columns of their own"},
 	{"npy without words", "v.npy", string(npyHeader("<f4", 1, 1)) + floatBytes(1), "its folder has none of v.words.txt, v.txt, "},
+	{"npy whose header has a key twice", "v.npy", "\x93NUMPY\x01\x00\x60\x00" + "{'descr': '<f4', 'fortran_order': True, 'fortran_order': False, 'shape': (2, 2), }" + strings.Repeat(" ", 15), "the header is not of a plain array of one or two dimensions; save"},
 	{"npy of objects", "v.npy", "\x93NUMPY\x01\x00\x40\x00{'descr': '|O', 'fortran_order': False, 'shape': (3,), }" + strings.Repeat(" ", 15), `type "|O", which Lexigraph does not read`},
 	{"not npy", "v.npy", "1 2 3", "does not begin as NumPy's do"},
 	{"safetensors, key twice", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, 4), "comes twice"},

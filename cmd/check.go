@@ -31,7 +31,7 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 		if err := kernel.ISAError(); err != nil {
 			return usageError{err}
 		}
-		options := run.Options{Parts: parts, Stdin: cmd.InOrStdin(), Notify: warnings(cmd.ErrOrStderr())}
+		options := run.Options{Parts: parts, Stdin: cmd.InOrStdin(), Notify: measured(cmd.ErrOrStderr())}
 		names, overrides := split(args)
 		if len(names) == 1 && configs.IsSweep(names[0]) {
 			return checkSweep(cmd, parts, names[0], overrides, options, *asJSON)
@@ -64,6 +64,18 @@ func checkCommand(parts configs.Parts) *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// measured returns what prints the warnings among events, and says what takes a while.
+func measured(w io.Writer) func(run.Event) {
+	const large = 1 << 30
+	warn := warnings(w)
+	return func(e run.Event) {
+		if m, ok := e.(run.Measuring); ok && m.Memory >= large {
+			tell(w, "%s: training takes about %s of memory; measuring how long a step takes", m.Experiment.Name, m.Memory)
+		}
+		warn(e)
+	}
 }
 
 func printCost(w io.Writer, c *run.Cost, asJSON bool) error {

@@ -5,8 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 	"github.com/lexigraph/lexigraph/graph/kernel"
 	"github.com/lexigraph/lexigraph/model/train"
@@ -36,6 +38,19 @@ func TestCheckEstimates(t *testing.T) {
 	}
 	if m.PeakMemory > 0 && (m.PeakMemory > 2*int64(c.Memory) || int64(c.Memory) > 4*m.PeakMemory) {
 		t.Errorf("estimated %s, took %s", c.Memory, run.Bytes(m.PeakMemory))
+	}
+}
+
+// TestCheckSaysThatItMeasures: a large network takes a while, and nothing is said of a small one.
+func TestCheckSaysThatItMeasures(t *testing.T) {
+	var b strings.Builder
+	say := measured(&b)
+	say(run.Measuring{Experiment: &configs.Experiment{Name: "small"}, Memory: 100 << 20})
+	say(run.Warning{Text: "beware"})
+	say(run.Measuring{Experiment: &configs.Experiment{Name: "large"}, Memory: 12 << 30})
+	want := "lexigraph: warning: beware\nlexigraph: large: training takes about 12.0 GiB of memory; measuring how long a step takes\n"
+	if b.String() != want {
+		t.Errorf("said\n%s\nwant\n%s", b.String(), want)
 	}
 }
 

@@ -17,6 +17,7 @@ type Options struct {
 	Context int    // C, the most words a context has; 1 if 0
 	Seed    uint64 // of the initial parameters and of dropout
 	Init    Init   // the distributions of the initial parameters; "scaled" if empty
+	Rough   bool   // the initial values of a large parameter are few that repeat: for a network whose steps are only measured
 }
 
 // A Graph is a network that can be run: its loss, the gradient of the loss with

@@ -383,3 +383,30 @@ func TestNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestRough: a large parameter begins with the numbers that it always begins with, and repeats them; a small one is drawn.
+func TestRough(t *testing.T) {
+	params := func(rough bool) []*graph.Param {
+		o := options()
+		o.Vocab, o.Rough = 300_000, rough
+		g, err := graph.Build(o, network(true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g.Params
+	}
+	drawn, rough := params(false), params(true)
+	for i, p := range drawn {
+		want := slices.Clone(p.Data)
+		const period = 1_048_573
+		for k := period; k < len(want); k++ {
+			want[k] = want[k-period]
+		}
+		if !slices.Equal(rough[i].Data, want) {
+			t.Errorf("%s has other numbers", p.Name)
+		}
+		if repeats := !slices.Equal(p.Data, want); repeats != (p.Name == "embedding/w") {
+			t.Errorf("%s: are all numbers drawn anew? %v", p.Name, repeats)
+		}
+	}
+}

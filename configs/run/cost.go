@@ -68,11 +68,12 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 	}
 	defer m.text.Close()
 	reading := time.Since(begin)
-	t, err := newTrainer(ctx, e, m.text, m.source)
+	d := m.text
+	o.notify(Measuring{e, Memory(e, d)})
+	t, err := newTrainer(ctx, e, d, m.source, true)
 	if err != nil {
 		return nil, err
 	}
-	d := m.text
 	o.idleLimits(t)
 	c := &Cost{
 		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
@@ -92,71 +93,73 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		b := evaluate.NewBaselines(d.Train, d.Valid, d.Vocab.Len())
 		c.Baselines = &b
 	}
-	step, err := timeStep(t)
-	if err != nil {
-		return nil, err
-	}
-	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
-	c.ends(t)
 	c.Mapped = mapped(d, t.Train)
 	held := Bytes(objective.Memory(t.Train))
 	without := peak(e, d, held)
 	c.Memory = peak(e, d, held+c.Mapped)
 	c.Mapped = c.Memory - without // the rest is not in memory while the text is read
-	c.Seconds = reading.Seconds() + float64(float64(c.Steps)*c.StepSeconds) + float64(c.saves(t)*saveSeconds(t))
-	if err := c.timeEvaluations(t); err != nil {
-		return nil, err
-	}
 	scorer, err := newScorer(e, d, t.Network, m.sets)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.timeScores(ctx, t, scorer); err != nil {
+	if err := c.time(ctx, t, scorer); err != nil {
 		return nil, err
 	}
+	c.Seconds += reading.Seconds()
 	return c, nil
 }
 
-// timeEvaluations adds the seconds of all evaluations on held-out text.
-func (c *Cost) timeEvaluations(t *train.Trainer) error {
-	if t.Valid != nil {
-		one, err := timeEvaluation(t, t.Valid)
-		if err != nil {
-			return err
-		}
-		c.Seconds += float64(c.evaluations(t) * one.Seconds())
+// patience is how long each kind of measurement may go on, besides a first step, batch or score: less are enough then.
+const patience = 3 * time.Second
+
+// time measures how long training takes, with evaluation.
+func (c *Cost) time(ctx context.Context, t *train.Trainer, s *train.Scorer) error {
+	// Before the first step: after it the optimizer has to bring all rows up to date, which a large table takes long for.
+	save := saveSeconds(t)
+	valid, err := timeEvaluation(t, t.Valid)
+	if err != nil {
+		return err
 	}
-	if t.Test != nil {
-		one, err := timeEvaluation(t, t.Test)
-		if err != nil {
-			return err
-		}
-		c.Seconds += one.Seconds()
+	test, err := timeEvaluation(t, t.Test)
+	if err != nil {
+		return err
 	}
+	brief, full, err := timeScores(ctx, s)
+	if err != nil {
+		return err
+	}
+	step, err := timeStep(t)
+	if err != nil {
+		return err
+	}
+	c.StepSeconds = float64(max(1, t.Shards)) * step.Seconds()
+	c.ends(t)
+	c.Seconds = float64(float64(c.Steps)*c.StepSeconds) + float64(c.evaluations(t)*(valid+brief).Seconds()) + (test + full).Seconds()
+	c.Seconds += float64(c.saves(t) * save)
 	return nil
 }
 
-// timeScores adds the seconds of scoring, if there is anything to score: briefly at each evaluation, and in full at the end.
-func (c *Cost) timeScores(ctx context.Context, t *train.Trainer, s *train.Scorer) error {
+// timeScores says how long scoring takes, if there is anything to score: briefly, as at each evaluation, and in full, as at the end.
+func timeScores(ctx context.Context, s *train.Scorer) (brief, full time.Duration, err error) {
 	if s == nil {
-		return nil
+		return 0, 0, nil
 	}
 	start := time.Now()
 	if _, err := s.Brief(ctx); err != nil {
-		return err
+		return 0, 0, err
 	}
-	one := time.Since(start)
-	if _, err := s.Full(ctx); err != nil {
-		return err
+	if brief = time.Since(start); brief > patience { // intervals are a small part of it then
+		return brief, brief, nil
 	}
-	c.Seconds += float64(c.evaluations(t)*one.Seconds()) + (time.Since(start) - one).Seconds()
-	return nil
+	start = time.Now()
+	_, err = s.Full(ctx)
+	return brief, time.Since(start), err
 }
 
 // timeStep says how long a step takes, from the first steps. It changes the
 // trainer's network.
 func timeStep(t *train.Trainer) (time.Duration, error) {
-	const warm, least, enough = 3, 5, 1500 * time.Millisecond
+	const warm, least, enough = 3, 5, patience / 2
 	begin, n := time.Now(), 0
 	var first time.Duration
 	for b, err := range t.Order.Batches(t.Train, 0, 0) {
@@ -167,12 +170,12 @@ func timeStep(t *train.Trainer) (time.Duration, error) {
 			return 0, err
 		}
 		n++
-		switch {
-		case first == 0 && n == warm: // they fill caches and buffers
-			first = time.Since(begin) / warm
+		switch spent := time.Since(begin); {
+		case first == 0 && (n == warm || spent > patience): // they fill caches and buffers
+			first = spent / time.Duration(n)
 			begin, n = time.Now(), 0
-		case n >= least && time.Since(begin) > enough:
-			return time.Since(begin) / time.Duration(n), nil
+		case first > 0 && (n >= least && spent > enough || spent > patience):
+			return spent / time.Duration(n), nil
 		}
 	}
 	if n == 0 { // the epoch has no more steps
@@ -226,9 +229,13 @@ func saveSeconds(t *train.Trainer) float64 {
 }
 
 // timeEvaluation says how long the network takes to predict all examples, from a
-// few batches.
+// few batches. Without examples it takes no time.
 func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, error) {
 	const size, batches = 512, 4
+	if ex == nil {
+		return 0, nil
+	}
+	begin := time.Now()
 	var times []time.Duration
 	for b, err := range objective.Sequential(ex, size, t.Order.Negatives) {
 		if err != nil {
@@ -241,7 +248,7 @@ func timeEvaluation(t *train.Trainer, ex objective.Examples) (time.Duration, err
 		if _, err := t.Network.Evaluate(b); err != nil {
 			return 0, err
 		}
-		if times = append(times, time.Since(start)); len(times) == batches {
+		if times = append(times, time.Since(start)); len(times) == batches || time.Since(begin) > patience {
 			break
 		}
 	}

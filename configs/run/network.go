@@ -26,7 +26,7 @@ func NewNetwork(e *configs.Experiment, words, labels *data.Vocab) (*model.Networ
 	if err != nil {
 		return nil, err
 	}
-	return newNetwork(e, v, negatives, e.SeedOf(configs.VarySeed))
+	return newNetwork(e, v, negatives, e.SeedOf(configs.VarySeed), false)
 }
 
 // vocabs returns what an experiment's examples consist of.
@@ -34,7 +34,8 @@ func vocabs(e *configs.Experiment, words, labels *data.Vocab) objective.Vocabs {
 	return objective.Vocabs{Words: words, Labels: labels, Subwords: subwords(e)}
 }
 
-func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Negatives, seed uint64) (*model.Network, error) {
+// newNetwork is [NewNetwork] for a seed. Rough is that of [graph.Options].
+func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Negatives, seed uint64, rough bool) (*model.Network, error) {
 	inputs, outputs := objective.Inputs(e.Objective.Spec, v), objective.Outputs(e.Objective.Spec, v)
 	if err := e.FitsVocab(outputs.Len()); err != nil {
 		return nil, err
@@ -54,6 +55,7 @@ func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Ne
 		Context: width,
 		Seed:    seed,
 		Init:    graph.Init(e.Init),
+		Rough:   rough,
 	})
 	if err != nil { // the settings do not fit each other or the vocabulary
 		return nil, SettingError{fmt.Errorf("%s: %w", e.Name, err)}

@@ -48,7 +48,7 @@ func (o Options) notify(e Event) {
 // An Event is something that happens on the way: a [Warning], [Loading], [Loaded], [Transferred],
 // [Began], [Testing] or [Ended]; after every step a [train.Step] with that step's own
 // loss, and at every evaluation a [train.Evaluation] and [train.Scores]. [Compare] and
-// [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] in addition.
+// [Sweep] have [Planned], [Crowded], [Starting], [Finished] and [Thinned] in addition, [Check] and [CheckSweep] have [Measuring].
 type Event any
 
 // A Warning is something that a user should know and that does not stop the run.
@@ -64,6 +64,12 @@ type Loaded struct {
 	Vocabulary int           // words
 	Phrases    *data.Phrases // nil: not asked for
 	Took       time.Duration
+}
+
+// Measuring says that the steps of an experiment's network are about to be measured, and how much memory it takes to train it, with the text.
+type Measuring struct {
+	Experiment *configs.Experiment
+	Memory     Bytes
 }
 
 // Transferred says what the network begins with, where it is not random weights.

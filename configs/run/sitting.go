@@ -31,7 +31,7 @@ type sitting struct {
 
 // sit returns a sitting of a run at step 0.
 func (o Options) sit(ctx context.Context, r *Run, m material, dir *train.Directory) (*sitting, error) {
-	t, err := newTrainer(ctx, r.Experiment, m.text, m.source)
+	t, err := newTrainer(ctx, r.Experiment, m.text, m.source, false)
 	if err != nil {
 		return nil, err
 	}

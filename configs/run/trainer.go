@@ -22,17 +22,18 @@ func NewTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset) (*t
 	if err != nil {
 		return nil, err
 	}
-	return newTrainer(ctx, e, d, s)
+	return newTrainer(ctx, e, d, s, false)
 }
 
-// newTrainer is [NewTrainer] with what the network begins with, nil for random weights.
-func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *source) (*train.Trainer, error) {
+// newTrainer is [NewTrainer] with what the network begins with, nil for random weights, which are rough for a trainer that
+// only measures: see [graph.Options].
+func newTrainer(ctx context.Context, e *configs.Experiment, d *data.Dataset, s *source, rough bool) (*train.Trainer, error) {
 	v := vocabs(e, d.Vocab, d.Labels)
 	negatives, err := newNegatives(e, v)
 	if err != nil {
 		return nil, err
 	}
-	n, err := newNetwork(e, v, negatives, s.seed(e))
+	n, err := newNetwork(e, v, negatives, s.seed(e), rough)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ var errFarEnough = errors.New("all is compared")
 
 // build makes the trainer, and decides how far it goes.
 func (v *verifier) build(ctx context.Context) (err error) {
-	if v.trainer, err = newTrainer(ctx, v.experiment, v.dataset, v.source); err != nil {
+	if v.trainer, err = newTrainer(ctx, v.experiment, v.dataset, v.source, false); err != nil {
 		return cannotTell{err}
 	}
 	t := v.trainer

@@ -1,0 +1,55 @@
+package run_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/lexigraph/lexigraph/configs"
+	"github.com/lexigraph/lexigraph/configs/run"
+	"github.com/lexigraph/lexigraph/graph"
+	"github.com/lexigraph/lexigraph/graph/layer"
+	G "gorgonia.org/gorgonia"
+)
+
+// watched is a layer that notes whether the initial values of its weights repeat.
+type watched struct {
+	layer.FC
+	repeat bool
+}
+
+func (l *watched) Build(s *graph.Scope, x *G.Node) *G.Node {
+	y := l.FC.Build(s, x)
+	w := s.Lookup(s.Path("w")).Data
+	for i := 4; i+4 <= len(w) && !l.repeat; i++ {
+		l.repeat = slices.Equal(w[i:i+4], w[:4])
+	}
+	return y
+}
+
+// TestCheckDrawsLittle: a network that is only measured begins with few numbers that repeat, one that is trained does not. Before it
+// measures, check says how much memory training takes.
+func TestCheckDrawsLittle(t *testing.T) {
+	l := &watched{FC: layer.FC{Units: 20_000, Activation: "relu", Bias: true}}
+	e, folder := experiment(t, "corpus.valid=0", "embedding.dim=64", "train.max_steps=1")
+	e.Layers = []configs.Part[layer.Spec]{{Type: "watched", Spec: l}, {Type: "fc", Spec: &layer.FC{Units: 4, Activation: "relu", Bias: true}}}
+	parts := configs.ShippedParts()
+	parts.Layers["watched"] = func() layer.Spec { return new(watched) }
+	var said run.Bytes
+	c, err := run.Check(t.Context(), e, run.Options{Parts: parts, Notify: func(e run.Event) {
+		if m, ok := e.(run.Measuring); ok && !l.repeat {
+			said = m.Memory
+		}
+	}})
+	if err != nil || !l.repeat {
+		t.Fatalf("check: error %v, and numbers repeat: %v", err, l.repeat)
+	}
+	if said < 20<<20 || said > c.Memory {
+		t.Errorf("the memory is %v, and was said to be %v", c.Memory, said)
+	}
+	if l.repeat = false; c.StepSeconds <= 0 || c.Seconds < c.StepSeconds {
+		t.Errorf("a step takes %v s, and the run %v s", c.StepSeconds, c.Seconds)
+	}
+	if _, err := run.Start(t.Context(), e, run.Options{Parts: parts, Folder: folder}); err != nil || l.repeat {
+		t.Errorf("run: error %v, and numbers repeat: %v", err, l.repeat)
+	}
+}

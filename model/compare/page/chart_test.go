@@ -128,6 +128,23 @@ func TestMeanCurveSteps(t *testing.T) {
 	}
 }
 
+// TestMeanCurveFew: curves of training losses of runs that end at other steps have few steps in common, and their mean is no
+// line of these few points.
+func TestMeanCurveFew(t *testing.T) {
+	var runs [][]compare.Point
+	for _, steps := range []int64{997, 1200} { // of which compare.Run.TrainingCurve makes 60 points
+		var run []compare.Point
+		for i := range int64(60) {
+			step := (i + 1) * steps / 60
+			run = append(run, compare.Point{Step: step, Seconds: float64(step)})
+		}
+		runs = append(runs, run)
+	}
+	if mean := meanCurve(runs, "seconds", nil); len(mean) < 60 {
+		t.Errorf("the mean has %d points", len(mean))
+	}
+}
+
 // TestLossAxis: an untrained loss does not press all others into a line, and what
 // is compared is always seen.
 func TestLossAxis(t *testing.T) {

@@ -74,13 +74,14 @@ func measureAxis(rows []series, means [][]compare.Point, of string, at *compare.
 // meanCurve returns the mean of a row's curves, as far as all of them go. It is that after equal text, at the mean
 // of the seconds that the runs took for it: so it ends at the loss and the seconds of the table, although a
 // run that had the machine to itself was done long before the others. Where rows are compared
-// after equal seconds, it is the mean after equal seconds, as in the table then.
+// after equal seconds, it is the mean after equal seconds, as in the table then, and so it is where the curves have few steps in common.
 func meanCurve(runs [][]compare.Point, of string, at *compare.Budget) []compare.Point {
 	switch {
 	case len(runs) == 1:
 		return runs[0]
 	case of == "seconds" && (at == nil || at.Of != of):
-		if mean := meanOfSteps(runs); len(mean) > 0 {
+		shortest := slices.MinFunc(runs, func(a, b []compare.Point) int { return cmp.Compare(len(a), len(b)) })
+		if mean := meanOfSteps(runs); 2*len(mean) >= len(shortest) {
 			return mean
 		}
 	}

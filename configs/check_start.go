@@ -10,7 +10,7 @@ func (r *reader) checkStart(e *Experiment) {
 	if !r.sound("start", "layers", "train.epochs") {
 		return
 	}
-	parts, s := e.parts(), e.Start
+	parts, s := e.PartNames(), e.Start
 	known := func(path, part string) bool {
 		if !slices.Contains(parts, part) {
 			r.report(path, "%s is not a part of the network: it has %s%s", quote(part), list(parts), didYouMean(part, parts))
@@ -41,8 +41,8 @@ func (r *reader) checkStart(e *Experiment) {
 	}
 }
 
-// parts returns the names of the network's parts, as those of its parameters begin.
-func (e *Experiment) parts() []string {
+// PartNames returns the names of the network's parts, as those of its parameters begin: "embedding", those of the layers, and "output".
+func (e *Experiment) PartNames() []string {
 	all := []string{"embedding"}
 	count := map[string]int{}
 	for _, l := range e.Layers {

@@ -35,8 +35,8 @@ type Graph struct {
 }
 
 // Build calls network, which adds the network's nodes to the scope and returns
-// its loss, differentiates the loss symbolically, and returns the graph. An
-// error names the place that was being built.
+// its loss, differentiates the loss symbolically, and returns the graph. What a part
+// of the network panics with is a [*PartError].
 func Build(o Options, network func(s *Scope) *G.Node) (g *Graph, err error) {
 	useKernels()
 	o.Context, o.Init, o.Outputs = cmp.Or(o.Context, 1), cmp.Or(o.Init, "scaled"), cmp.Or(o.Outputs, o.Vocab)
@@ -108,8 +108,20 @@ func (b *builder) failure(r any) error {
 	if b.at == "" {
 		return err
 	}
-	return fmt.Errorf("%s: %w", b.at, err)
+	return &PartError{b.at, err}
 }
+
+// A PartError says which part of a network cannot be built.
+type PartError struct {
+	Part string // the path of its [Scope], such as "fc1"
+	Err  error
+}
+
+// Error returns "part: error".
+func (e *PartError) Error() string { return e.Part + ": " + e.Err.Error() }
+
+// Unwrap returns what is wrong with the part.
+func (e *PartError) Unwrap() error { return e.Err }
 
 // Must returns n and panics when err is not nil. It is for code that runs inside
 // [Build].

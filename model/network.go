@@ -60,7 +60,7 @@ type Network struct {
 }
 
 // New builds the network of an architecture with fresh parameters. It is an error
-// if the architecture has no embedding or no loss.
+// if the architecture has no embedding or no loss, and a [*graph.PartError] if a part does not fit the others.
 func New(a Architecture, o graph.Options) (*Network, error) {
 	if err := a.whole(o.Vocab); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func New(a Architecture, o graph.Options) (*Network, error) {
 	o.Outputs = cmp.Or(o.Outputs, o.Vocab)
 	out := loss.Output{Vocab: o.Outputs, Counts: a.Counts, Noise: a.Noise, Distance: a.distance()}
 	if by, ok := a.Loss.(loss.ByDistance); out.Distance != "" && (!ok || !by.ByDistance(out.Distance)) {
-		return nil, errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, negative_sampling, nce, sampled_softmax, or margin with similarity = \"dot\" and distance = \"l2\"")
+		return nil, &graph.PartError{Part: "output", Err: errors.New("words are to be compared by distance, which the loss does not; take cross_entropy, negative_sampling, nce, sampled_softmax, or margin with similarity = \"dot\" and distance = \"l2\"")}
 	}
 	var hidden *G.Node
 	g, err := graph.Build(o, func(s *graph.Scope) *G.Node {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -309,10 +308,9 @@ func (n network) hidden(weight string) (p encoder.Parts, err error) {
 	if p.Weight == nil && features.InverseFrequency { // as the network was trained
 		p.Weight = objective.InverseFrequencies(v.Counts())
 	}
-	count := make(map[string]int)
-	for _, l := range e.Layers {
-		count[l.Type]++
-		name := l.Type + strconv.Itoa(count[l.Type])
+	names := e.PartNames()[1:]
+	for i, l := range e.Layers {
+		name := names[i]
 		made, err := encoderLayer(n, name, l.Spec)
 		if errors.Is(err, errNoLayer) {
 			err = SettingError{fmt.Errorf("%s: %s cannot be computed outside of the network; embed the mean of the words instead, by matrix input", n.path, name)}

@@ -45,9 +45,9 @@ func fitsMemory(e *configs.Experiment, inputs, outputs int) error {
 	if e.Embedding.Subwords {
 		buckets = ", a smaller embedding.buckets"
 	}
-	return SettingError{fmt.Errorf("%s: a network with embedding.dim = %d and %d words needs about %s and this machine has %s; "+
+	return settingError(e, "embedding.dim", "a network with %d numbers for each of %d words needs about %s and this machine has %s; "+
 		"take a smaller dim, fewer units%s, or limit the vocabulary with vocab.max_size or vocab.min_count",
-		e.Name, e.Embedding.Dim, inputs, need, have, buckets)}
+		e.Embedding.Dim, inputs, need, have, buckets)
 }
 
 // Memory estimates the memory that reading a text and training on it takes, whichever is more, with

@@ -1,7 +1,10 @@
 package run
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/data"
@@ -58,9 +61,28 @@ func newNetwork(e *configs.Experiment, v objective.Vocabs, negatives *sampler.Ne
 		Rough:   rough,
 	})
 	if err != nil { // the settings do not fit each other or the vocabulary
-		return nil, SettingError{fmt.Errorf("%s: %w", e.Name, err)}
+		return nil, unbuilt(e, err)
 	}
 	return n, nil
+}
+
+// unbuilt returns the error of a network that cannot be built, of the part of the experiment's file that says what cannot.
+func unbuilt(e *configs.Experiment, err error) error {
+	part, ok := errors.AsType[*graph.PartError](err)
+	if !ok {
+		return SettingError{fmt.Errorf("%s: %w", e.Name, err)}
+	}
+	name, _, _ := strings.Cut(part.Part, "/")
+	names := e.PartNames()
+	switch i := slices.Index(names, name) - 1; {
+	case name == names[0]:
+		return settingError(e, "embedding", "%v", part.Err)
+	case name == names[len(names)-1]:
+		return settingError(e, "loss", "%v", part.Err)
+	case i >= 0:
+		return settingError(e, fmt.Sprintf("layers[%d]", i), "%s: %v", e.Layers[i].Type, part.Err)
+	}
+	return SettingError{fmt.Errorf("%s: %w", e.Name, err)}
 }
 
 // architecture returns the network that an experiment describes, for a vocabulary

@@ -101,7 +101,7 @@ func TestLayerWithoutFeatures(t *testing.T) {
 	for _, l := range []string{"complex", "distmult", "transe"} {
 		e, folder := experiment(t, "embedding.dim=1", `layers=[{type="`+l+`"}]`)
 		_, err := run.Start(t.Context(), e, run.Options{Folder: folder})
-		if !errors.As(err, new(run.SettingError)) || !strings.Contains(err.Error(), l+"1: 1 features are not the") {
+		if !errors.As(err, new(run.SettingError)) || !strings.HasPrefix(fmt.Sprint(err), "command line: layers[0]: "+l+": 1 features are not the") {
 			t.Errorf("%s: error %v", l, err)
 		}
 	}

@@ -90,8 +90,8 @@ func printCost(w io.Writer, c *run.Cost, asJSON bool) error {
 	tell("  text        %s tokens to train on, %s for validation, %s for test",
 		amount.Thousands(c.Data.Train.Tokens), amount.Thousands(c.Data.Valid.Tokens), amount.Thousands(c.Data.Test.Tokens))
 	unknown := "all its tokens for training are known"
-	if c.Data.Train.Unknown > 0 {
-		unknown = fmt.Sprintf("%.2f %% of its tokens for training are unknown", 100*float64(c.Data.Train.Unknown)/float64(max(1, c.Data.Train.Tokens)))
+	if c.Unknown > 0 {
+		unknown = fmt.Sprintf("%.2f %% of its tokens for training are unknown", 100*c.Unknown)
 	}
 	tell("  vocabulary  %s words; the text has %s, and %s", amount.Thousands(int64(c.Vocabulary)), amount.Thousands(int64(c.Data.Types)), unknown)
 	if c.Phrases != nil {

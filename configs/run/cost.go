@@ -21,6 +21,7 @@ type Cost struct {
 	Name       string        `json:"name"`
 	Data       data.Report   `json:"data"`
 	Vocabulary int           `json:"vocabulary"`
+	Unknown    float64       `json:"unknown"`           // share of the training text's tokens that the vocabulary lacks
 	Phrases    *int          `json:"phrases,omitempty"` // nil: not asked for
 	Parameters []Parameter   `json:"parameters"`
 	Size       int           `json:"size"` // learned numbers
@@ -79,6 +80,11 @@ func (o Options) check(ctx context.Context, e *configs.Experiment, baselines boo
 		Name: e.Name, From: t.From, Data: d.Report, Vocabulary: d.Vocab.Len(), Size: t.Network.Size(),
 		Convention: evaluate.Convention(e.Objective.Spec.Predicts(), t.Network.Unnormalised()),
 	}
+	found := d.Report.Train.Tokens
+	if _, marked := d.Vocab.Unk(); !marked && d.Train.Rows == nil {
+		found += d.Report.Train.Unknown // these were dropped
+	}
+	c.Unknown = float64(d.Report.Train.Unknown) / float64(max(1, found))
 	if d.Phrases != nil {
 		n := d.Phrases.Len()
 		c.Phrases = &n

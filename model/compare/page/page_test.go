@@ -468,7 +468,7 @@ func TestWriteRunOfClassifier(t *testing.T) {
 	r := whole(t, 1, 20)[1]
 	judge(t, r, "mrr")
 	r.Manifest.Predictions = []evaluate.Result{{Set: "test", Metric: "macro_f1", Value: 0.75, Low: 0.5, High: 1, Convention: "mean of the labels' F1"},
-		{Set: "validation", Metric: "f1", Value: math.NaN(), Low: math.NaN(), High: math.NaN()}}
+		{Set: "validation", Metric: "f1", Value: math.NaN(), Low: math.NaN(), High: math.NaN()}, {Set: "validation", Metric: "f1", Section: "place", Value: 0.25, Low: 0, High: 0.5}}
 	r.Manifest.Scores = []evaluate.Result{{Set: "pairs", Metric: "spearman", Value: math.NaN()}}
 	r.Manifest.Confusion = &evaluate.Confusion{Labels: []string{"sport", hostile}, Counts: [][]int{{3, 1}, {0, 4}}}
 	r.Manifest.Telling = []train.TellingWords{{Label: "sport", Words: []string{"goal", "match"}}}
@@ -482,7 +482,7 @@ func TestWriteRunOfClassifier(t *testing.T) {
 	}
 	for _, want := range []string{
 		"<b>Validation MRR</b>", `dy="-0.9em">MRR</text>`, ", ends at 0.970.",
-		"<td>macro F1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>goal match</td>",
+		"<td>macro F1</td><td>75.0 %</td><td>50.0 % to 100.0 %</td>", "<td>F1 place</td><td>25.0 %</td>", "<td>goal match</td>",
 		`<th scope="row">sport</th><td>1.000</td><td>0.750</td><td>0.857</td><td>4</td>`,
 		`<td class="right shade8">3</td><td class="shade3">1</td>`, `<td class="shade0"></td><td class="right shade10">4</td>`,
 	} {

@@ -58,7 +58,7 @@ func newPredictions(m *train.Manifest) *predictionSection {
 	}
 	s := &predictionSection{Relations: newRelations(m.Relations)}
 	for _, r := range m.Predictions {
-		one := measure{Part: r.Set, Name: spoken(r.Metric), Value: resultText(r.Metric, r.Value), How: r.Convention}
+		one := measure{Part: r.Set, Name: strings.TrimSpace(spoken(r.Metric) + " " + r.Section), Value: resultText(r.Metric, r.Value), How: r.Convention}
 		if !math.IsNaN(r.Low) {
 			one.Interval = resultText(r.Metric, r.Low) + " to " + resultText(r.Metric, r.High)
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -90,7 +91,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestTasks reads the experiments of the folders tasks and sentences, most of which need data to run.
+// TestTasks reads the experiments of the folders tasks and sentences, most of which need data to run. Each opens with its question, and
+// fits a terminal of 80 columns.
 func TestTasks(t *testing.T) {
 	for _, folder := range []string{"tasks", "sentences"} {
 		files, err := filepath.Glob(folder + "/*.toml")
@@ -100,6 +102,19 @@ func TestTasks(t *testing.T) {
 		for _, file := range files {
 			if _, err := Load(file, nil); err != nil {
 				t.Error(err)
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.Split(string(text), "\n")
+			if !strings.HasPrefix(lines[0], "# ") || !strings.HasSuffix(lines[0], "?") {
+				t.Errorf("%s:1: %q is not a question", file, lines[0])
+			}
+			for i, line := range lines {
+				if n := utf8.RuneCountInString(line); n > 80 {
+					t.Errorf("%s:%d: has %d columns", file, i+1, n)
+				}
 			}
 		}
 	}

@@ -35,7 +35,11 @@ func (o Options) unfit(e *configs.Experiment, words []string) error {
 		bad := vector.BadWords(f, table)
 		if len(bad) > 0 {
 			o.notify(Warning{fmt.Sprintf("export.formats: %s cannot hold %d of the words (%s) and will be written without them; projector holds all", name, len(bad), vector.Quoted(bad))})
-			table.Words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return slices.Contains(bad, word) })
+			left := make(map[string]bool, len(bad))
+			for _, word := range bad {
+				left[word] = true
+			}
+			table.Words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return left[word] })
 		}
 		if text, ok := f.(vector.Text); ok && len(table.Words) > 0 {
 			if what, remedy := text.Misread(table); what != "" {

@@ -1,8 +1,10 @@
 package run
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexigraph/lexigraph/configs"
 )
@@ -28,5 +30,23 @@ func TestUnfit(t *testing.T) {
 		if !strings.Contains(text, want[i]) || text == "" && want[i] != "" {
 			t.Errorf("%q is told, want %q", text, want[i])
 		}
+	}
+}
+
+// TestUnfitMany: a hundred thousand words that a format cannot hold, such as the names of places, are found in no time.
+func TestUnfitMany(t *testing.T) {
+	var words []string
+	for i := range 100_000 {
+		words = append(words, fmt.Sprintf("york%d", i), fmt.Sprintf("new york %d", i))
+	}
+	told, begin := 0, time.Now()
+	o := Options{Notify: func(Event) { told++ }}
+	e := configs.Default()
+	e.Export.Formats = []string{"word2vec"}
+	if err := o.unfit(e, words); err != nil || told != 1 {
+		t.Errorf("told %d times, error %v", told, err)
+	}
+	if took := time.Since(begin); took > 15*time.Second { // it is a tenth of a second
+		t.Errorf("it took %v", took)
 	}
 }

@@ -315,7 +315,10 @@ func (l *Lease) Check() error {
 	return l.LostError()
 }
 
-// Release gives the run up.
+// Release gives the run up. The lease stays, and says that the run is free.
+//
+// Note: were it removed, the numbers would begin anew. A process that has stood still since it had lease 1 would then write its sign
+// of life into the lease 1 of another one, and both would take the run for theirs. In a store the record with the highest number counts.
 func (l *Lease) Release() {
 	close(l.stop)
 	<-l.stopped

@@ -36,8 +36,9 @@ import (
 //	checkpoint/      last.safetensors: parameters and optimizer state; with [Limits].Patience
 //	                 best.safetensors beside it: those of the best evaluation
 //	scores/          the outcome of each item of a set: see [KeepScore]
-//	lock             locked by the process that trains; the file itself stays
-//	lease.N          tells other machines whether a process trains, where locks do not
+//	lock             locked by the process that trains; the file itself stays: see newLock
+//	lease.N          tells other machines whether a process trains, where locks do not; the
+//	                 last one stays: see [lease.Lease.Release]
 //
 // and the exported vectors. One process writes it at a time. It is a [Log].
 //
@@ -281,6 +282,11 @@ func (d *Directory) unlock() error {
 // lockMode keeps other users from taking the lock: being able to read the file would be enough for that.
 const lockMode = 0o600
 
+// newLock returns the lock of the run directory path.
+//
+// Note: its file stays when the run ends. Were it removed, a process that had just opened it would lock a file that is no longer in the
+// folder, the next one a new file, and both would train. Some systems do not remove a file that another process has open, as
+// IsLocked does. And by the file [IsRun] knows a run whose manifest is damaged, and [Vacant] what was killed before its run began.
 func newLock(path string) *flock.Flock {
 	return flock.New(filepath.Join(path, lockFile), flock.SetPermissions(lockMode), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 }

@@ -32,8 +32,8 @@ func isNumber(c parquet.LeafColumn) bool {
 	switch t := c.Node.Type(); t.Kind() {
 	case parquet.Float, parquet.Double:
 		return true
-	case parquet.FixedLenByteArray:
-		return t.Length() == 2
+	case parquet.FixedLenByteArray: // float16, which the library does not name; a decimal it does
+		return t.Length() == 2 && t.LogicalType() == nil
 	}
 	return false
 }
@@ -54,7 +54,7 @@ func openParquet(s *source) (p *parquetFile, err error) {
 	var numbers []parquet.LeafColumn
 	for _, c := range p.f.Columns {
 		switch kind := parquet.Kind(0); {
-		case c.MaxRepetitionLevel == 1 && isNumber(c):
+		case c.MaxRepetitionLevel == 1 && isNumber(c) && p.isAlone(c):
 			vectors = append(vectors, c)
 		case c.MaxRepetitionLevel == 0 && len(c.Path) == 1 && isNumber(c):
 			numbers = append(numbers, c)
@@ -66,11 +66,21 @@ func openParquet(s *source) (p *parquetFile, err error) {
 			}
 		}
 	}
-	p.word, p.vector = choose(words, wordKeys...), choose(vectors, "vector", "embedding", "embeddings", "vectors")
+	p.word, p.vector = choose(words, wordKeys...), choose(vectors, vectorKeys...)
 	if len(vectors) == 0 && len(numbers) > 1 {
 		p.numbers = numbers
 	}
 	return p, p.failed(p.f.Check(p.read()...))
+}
+
+// vectorKeys are the usual names of a column of vectors.
+var vectorKeys = []string{"vector", "embedding", "embeddings", "vectors"}
+
+// isAlone reports whether no other list is in the same column: a map has one of keys and one of values.
+func (p *parquetFile) isAlone(c parquet.LeafColumn) bool {
+	return !slices.ContainsFunc(p.f.Columns, func(other parquet.LeafColumn) bool {
+		return other.MaxRepetitionLevel > 0 && other.Path[0] == c.Path[0] && !slices.Equal(other.Path, c.Path)
+	})
 }
 
 // choose returns the column of the first of the names that one has, else the only one, else nil.
@@ -161,6 +171,11 @@ func (p *parquetFile) rows(begin func(rows, dim int) (add func(i int, row []floa
 	case p.numbers != nil:
 		return p.wideRows(int(rows), begin, before)
 	case p.vector == nil:
+		for _, c := range p.f.Columns {
+			if name := c.Path[0]; slices.Contains(vectorKeys, name) {
+				return p.bad("column %s of the Parquet file has no lists of float32, float64 or float16", name)
+			}
+		}
 		return p.bad("the Parquet file has no column vector, and not one other of lists of numbers")
 	}
 	c := listRows{p: p, begin: begin, rows: int(rows)}

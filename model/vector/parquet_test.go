@@ -91,6 +91,31 @@ func TestParquetBad(t *testing.T) {
 	fails("no vectors", "no column vector")
 	write(parquet.WriteFile(path, []row{}))
 	fails("no rows", "has 0 rows")
+	write(parquet.WriteFile(path, []struct {
+		Word   string  `parquet:"word"`
+		Vector []int32 `parquet:"vector,list"`
+	}{{"a", []int32{1, 2}}}))
+	fails("whole numbers", "column vector of the Parquet file has no lists of float32, float64 or float16; write")
+	write(parquet.WriteFile(path, []struct {
+		Word   string             `parquet:"word"`
+		Vector map[string]float32 `parquet:"vector"`
+	}{{"a", map[string]float32{"x": 1, "y": 2}}}))
+	fails("a map", "column vector of the Parquet file has no lists")
+	type entry struct {
+		At     int32   `parquet:"at"`
+		Number float32 `parquet:"number"`
+	}
+	write(parquet.WriteFile(path, []struct {
+		Word   string  `parquet:"word"`
+		Vector []entry `parquet:"vector,list"`
+	}{{"a", []entry{{0, 1}, {7, 2}}}}))
+	fails("lists of places and numbers", "column vector of the Parquet file has no lists")
+	write(parquet.WriteFile(path, []struct {
+		Word string  `parquet:"word"`
+		D0   [2]byte `parquet:"d0,decimal(2:4)"`
+		D1   [2]byte `parquet:"d1,decimal(2:4)"`
+	}{{"a", [2]byte{1, 2}, [2]byte{3, 4}}}))
+	fails("decimals", "no column vector")
 	writeTable(t, dir, "parquet", small())
 	whole, err := os.ReadFile(filepath.Join(dir, "vectors.parquet"))
 	write(err)

@@ -1,7 +1,7 @@
 package run
 
 import (
-	"errors"
+	"maps"
 	"slices"
 
 	"github.com/lexigraph/lexigraph/configs"
@@ -19,12 +19,12 @@ func frozenForGood(e *configs.Experiment, part string) bool {
 // trainedParams returns the parameters that training moves, perhaps only later: all but those
 // that start.freeze has for good.
 func trainedParams(e *configs.Experiment, n *model.Network) ([]*graph.Param, error) {
-	if err := haveParams("start.freeze", e.Start.Freeze, n); err != nil {
+	if err := haveParams(e, "start.freeze", e.Start.Freeze, n); err != nil {
 		return nil, err
 	}
 	frozen := func(p *graph.Param) bool { return slices.Contains(e.Start.Freeze, partOf(p)) }
 	if !slices.ContainsFunc(n.Params(), func(p *graph.Param) bool { return !frozen(p) }) {
-		return nil, SettingError{errors.New("start.freeze: every parameter is frozen, so that there is nothing to train; take a part out of the list")}
+		return nil, settingError(e, "start.freeze", "every parameter is frozen, so that there is nothing to train; take a part out of the list")
 	}
 	return slices.DeleteFunc(slices.Clone(n.Params()), func(p *graph.Param) bool { return frozenForGood(e, partOf(p)) }), nil
 }
@@ -33,10 +33,8 @@ func trainedParams(e *configs.Experiment, n *model.Network) ([]*graph.Param, err
 // them, and holds the rows of known words where that is asked for.
 func group(e *configs.Experiment, t *train.Trainer, from *transfer) error {
 	s := e.Start
-	for part := range s.Rates {
-		if err := haveParams("start.rates", []string{part}, t.Network); err != nil {
-			return err
-		}
+	if err := haveParams(e, "start.rates", slices.Sorted(maps.Keys(s.Rates)), t.Network); err != nil {
+		return err
 	}
 	for _, p := range t.Network.Params() {
 		g := optimizer.Group{Rate: 1}
@@ -57,9 +55,9 @@ func group(e *configs.Experiment, t *train.Trainer, from *transfer) error {
 	case !s.FreezeWords:
 		return nil
 	case from == nil || from.known == nil:
-		return SettingError{errors.New("start.freeze_words: no word vectors come from start.from, so that there is nothing to freeze; add embedding to start.load, or remove freeze_words")}
+		return settingError(e, "start.freeze_words", "no word vectors come from start.from, so that there is nothing to freeze; add embedding to start.load, or remove freeze_words")
 	case !slices.Contains(from.known, false):
-		return SettingError{errors.New("start.freeze_words: every word comes from start.from, and would stay as it is; freeze the embedding instead: start.freeze = [\"embedding\"]")}
+		return settingError(e, "start.freeze_words", "every word comes from start.from, and would stay as it is; freeze the embedding instead: start.freeze = [\"embedding\"]")
 	}
 	return t.Optimizer.FixRows(t.Network.Param(model.InputEmbedding), from.known)
 }

@@ -52,7 +52,7 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 		from.LeftOut = len(s.row) - from.Found
 	}
 	load := e.Start.Load
-	if err := haveParams("start.load", load, n); err != nil {
+	if err := haveParams(e, "start.load", load, n); err != nil {
 		return nil, err
 	}
 	for _, p := range n.Params() {
@@ -83,10 +83,10 @@ func (s *source) fill(e *configs.Experiment, d *data.Dataset, n *model.Network) 
 }
 
 // haveParams reports a part, of those that key lists, without parameters.
-func haveParams(key string, parts []string, n *model.Network) error {
+func haveParams(e *configs.Experiment, key string, parts []string, n *model.Network) error {
 	for _, part := range parts {
 		if !slices.ContainsFunc(n.Params(), func(p *graph.Param) bool { return partOf(p) == part }) {
-			return SettingError{fmt.Errorf("%s: %s has no parameters of its own, so that it has no effect; remove it", key, part)}
+			return settingError(e, key, "%s has no parameters of its own, so that it has no effect; remove it", part)
 		}
 	}
 	return nil

@@ -94,14 +94,29 @@ func rungShares(n, eta int) []float64 {
 }
 
 // toRung trains the jobs up to a share of their steps, those that have not been
-// there.
+// there. One that has gone past it, without an evaluation there, is not fairly compared with those that have one: that is an error.
 func (c Crew) toRung(ctx context.Context, jobs []*Job, share float64) error {
 	var todo []*Job
+	stops, past := false, ""
 	for _, j := range jobs {
 		j.Until = share
-		if r := compare.Read(j.Path); r.State != compare.Done && r.State != compare.Diverged && rungAt(r, share) == nil {
+		r := compare.Read(j.Path)
+		switch there, err := evaluatedAt(r, share); {
+		case err != nil:
+			return MissingError{err}
+		case r.State == compare.Diverged, r.State == compare.Done && !there && endedEarly(r):
+		case there:
+			stops = true
+		case r.State == compare.Done:
+			past = cmp.Or(past, r.Path)
+		default:
+			stops = true
 			todo = append(todo, j)
 		}
+	}
+	if stops && past != "" {
+		return MissingError{fmt.Errorf("%s: was trained without a stop after %.3g %% of its steps, where others of this sweep are compared, and has no evaluation there: train the sweep in another folder (--out), or all of it to the end, by sweep.halving=0",
+			past, 100*share)}
 	}
 	if err := c.Train(ctx, todo); err != nil {
 		return err
@@ -110,6 +125,22 @@ func (c Crew) toRung(ctx context.Context, jobs []*Job, share float64) error {
 		j.State = compare.Read(j.Path).State
 	}
 	return nil
+}
+
+// evaluatedAt reports whether a run was evaluated after a share of its steps: because it was to stop there, or, if it is done, by chance.
+func evaluatedAt(r *compare.Run, share float64) (bool, error) {
+	if rungAt(r, share) != nil || r.State != compare.Done {
+		return rungAt(r, share) != nil, nil
+	}
+	curve, err := r.Curve()
+	return slices.ContainsFunc(curve, func(p compare.Point) bool {
+		return math.Abs(float64(p.Step)-share*float64(r.Manifest.Steps)) <= 1
+	}), err
+}
+
+// endedEarly reports whether a run ended before its last step, so that it may never have come to a share of all of them.
+func endedEarly(r *compare.Run) bool {
+	return r.Manifest.EndedBy == "train.patience" || r.Manifest.EndedBy == "train.max_seconds"
 }
 
 // rungAt returns what was recorded at a share of the steps; nil: nothing was.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/corpus"
@@ -176,13 +177,18 @@ func readVocab(path string, rows int) (vocab, error) {
 	return v, err
 }
 
+// beginsJSON reports whether a line may begin a list or an object, and is no token such as [PAD].
+func beginsJSON(line string) bool {
+	return strings.IndexAny(line, "[{") == 0 && !strings.ContainsFunc(line[1:min(len(line), 2)], unicode.IsLetter)
+}
+
 // checkWordCount returns an error if the number of words is not the number of rows.
 func checkWordCount(s *source, words vocab, rows int) error {
 	if len(words.words) == rows {
 		return nil
 	}
 	remedy := "write both again; one word a line, and a header line only where there are several columns"
-	if len(words.words) > 0 && strings.IndexAny(words.words[0], "[{") == 0 {
+	if len(words.words) > 0 && beginsJSON(words.words[0]) {
 		remedy = likeJSON
 	}
 	return &FormatError{Path: words.path, Remedy: remedy,

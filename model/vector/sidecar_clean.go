@@ -197,18 +197,28 @@ func (v *vocab) cutCounts() {
 	}) {
 		return
 	}
+	word := func(line string) string {
+		_, word := cut(line)
+		return word
+	}
 	switch _, rows := corpus.Numbering(counts); {
-	case !rows && !spaced:
+	case !rows && !spaced || v.together(word):
 		return // the words may be so
 	case !rows:
 		v.note("the numbers in front of the words are taken for their counts")
 	}
 	v.counts = counts
-	v.change(func(line string) string {
-		_, word := cut(line)
-		return word
-	})
+	v.change(word)
 	v.inOrder()
+}
+
+// together reports whether most lines that differ are the same once cut: what is cut off is then part of the words, as in "season 1" and "season 2".
+func (v *vocab) together(cut func(line string) string) bool {
+	before, after := make(map[string]bool, len(v.words)), make(map[string]bool, len(v.words))
+	for _, line := range v.words {
+		before[line], after[cut(line)] = true, true
+	}
+	return 2*len(after) < len(before)
 }
 
 // splitCounts moves the counts out of the lines if every line ends in one, after a tab or a comma,
@@ -217,6 +227,7 @@ func (v *vocab) cutCounts() {
 func (v *vocab) splitCounts() {
 	for _, separator := range []string{"\t", ",", ";", "|", " "} {
 		at := func(line string) int { return strings.LastIndex(line, separator) }
+		cut := func(line string) string { return line[:at(line)] }
 		if separator == "\t" && v.all(hasThousands) {
 			v.change(func(line string) string { return line[:at(line)] + strings.ReplaceAll(line[at(line):], ",", "") })
 		}
@@ -233,8 +244,8 @@ func (v *vocab) splitCounts() {
 			v.words[0], v.counts = v.words[0][:at(v.words[0])], counts
 		}
 		found := false
-		for ; v.all(numbered); found = true {
-			v.change(func(line string) string { return line[:at(line)] })
+		for ; v.all(numbered) && (separator != " " || !v.together(cut)); found = true {
+			v.change(cut)
 			switch {
 			case !whole && !found:
 				v.note("the numbers behind the words are taken off")

@@ -164,13 +164,27 @@ func TestReadNumberedWords(t *testing.T) {
 func TestReadWordsBad(t *testing.T) {
 	for text, want := range map[string]string{
 		"{\"word\": \"sun\"}\n{\"word\": \"moon\"}\n{\"word\": \"star\"}\n": "its lines are not words; it looks like JSON",
-		"s\x00u\x00n\x00\n\x00":         "this is UTF-16 text, and not a list of words",
-		"\xff\xfes\x00u\x00n\x00\n\x00": "this is UTF-16 text, and not a list of words",
+		"[PAD]\n[UNK]\nsun\nmoon\n":                                         "it has 4 words for the 3 vectors in ",
+		"[\"sun\",\n\"moon\"]\n":                                            "it has 2 words for the 3 vectors in ",
+		"s\x00u\x00n\x00\n\x00":                                             "this is UTF-16 text, and not a list of words",
+		"\xff\xfes\x00u\x00n\x00\n\x00":                                     "this is UTF-16 text, and not a list of words",
 		"version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("0", 64) + "\nsize 3\n": "this is a Git LFS pointer, and not a list of words",
 	} {
 		dir := folder(t, map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": text})
 		if _, _, err := Read(filepath.Join(dir, "v.npy")); err == nil || !strings.Contains(err.Error(), "v.words.txt: "+want) {
 			t.Errorf("%q gives %v, want %s", text, err, want)
+		} else if told := strings.Contains(err.Error(), likeJSON); told != strings.Contains(text, `"`) {
+			t.Errorf("%q gives %v", text, err)
+		}
+	}
+}
+
+// TestReadNumberedPhrases: numbers without which most words were the same are part of the words.
+func TestReadNumberedPhrases(t *testing.T) {
+	for _, words := range []string{"season 3|season 1|season 2", "season 1|season 2|season 3", "3 stars|1 stars|2 stars", "9 stars|7 stars|2 stars"} {
+		dir := folder(t, map[string]string{"v.npy": string(npyHeader("<f4", 3, 1)) + floatBytes(1, 2, 3), "v.words.txt": strings.ReplaceAll(words, "|", "\n") + "\n"})
+		if table, _, err := Read(filepath.Join(dir, "v.npy")); err != nil || strings.Join(table.Words, "|") != words {
+			t.Errorf("%s: %+v, %v", words, table, err)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type fifu struct {
 	words  []string
 	rows   []int // in the table, of each row of a word in the file; −1: an earlier row has the word
 	ngrams *data.Subwords
+	listed int64 // n-grams that are listed behind the words
 	notes  []string
 }
 
@@ -111,6 +112,9 @@ func (f *fifu) chunk(id int64) error {
 		return &FormatError{Path: f.path, Offset: f.off, What: fmt.Sprintf("this finalfusion file has a chunk of kind %d, which Lexigraph does not read", id),
 			Remedy: "convert it by finalfusion's convert to word2vec's text"}
 	}
+	if id == fifuNGrams && f.off == end+8*f.listed { // finalfusion 0.7 in Python counts no numbers of rows
+		end = f.off
+	}
 	if err == nil && f.off != end {
 		err = f.bad("a chunk of kind %d is said to end at %d and ends at %d", id, end, f.off)
 	}
@@ -146,23 +150,30 @@ func (f *fifu) readVocab(id, end int64) error {
 		}
 		f.ngrams = &data.Subwords{MinN: int(cut[0]), MaxN: int(cut[1]), Buckets: int(cut[2])}
 	case fifuNGrams:
-		if err := f.skip(8 + 4 + 4); err != nil {
+		if f.listed, err = f.number64(); err != nil {
+			return err
+		}
+		if f.listed > f.left()/(4+8) {
+			return f.bad("it has %d n-grams in %d bytes", f.listed, f.left())
+		}
+		if err := f.skip(4 + 4); err != nil {
 			return err
 		}
 	}
 	for range words {
-		length, err := f.numbers(1)
+		word, err := f.readWord()
 		if err != nil {
 			return err
 		}
-		if length[0] > maxWord {
-			return f.bad("a word has %d bytes", length[0])
-		}
-		word, err := f.readBytes(length[0])
-		if err != nil {
+		f.words = append(f.words, word)
+	}
+	for range f.listed { // an n-gram and the number of its row
+		if _, err := f.readWord(); err != nil {
 			return err
 		}
-		f.words = append(f.words, string(word))
+		if err := f.skip(8); err != nil {
+			return err
+		}
 	}
 	f.report.Declared = len(f.words)
 	switch id {
@@ -175,6 +186,19 @@ func (f *fifu) readVocab(id, end int64) error {
 		f.notes = append(f.notes, "the n-grams are of a kind of finalfusion's own and are left out: unseen words have no vectors")
 	}
 	return f.skip(max(0, end-f.off))
+}
+
+// readWord reads a word or an n-gram, which its length precedes.
+func (f *fifu) readWord() (string, error) {
+	length, err := f.numbers(1)
+	if err != nil {
+		return "", err
+	}
+	if length[0] > maxWord {
+		return "", f.bad("a word has %d bytes", length[0])
+	}
+	word, err := f.readBytes(length[0])
+	return string(word), err
 }
 
 // row takes a row of the matrix: those of the words come first.

@@ -182,6 +182,23 @@ func TestInteropFinalfusionLayout(t *testing.T) {
 //go:embed testdata/finalfusion.py
 var finalfusionScript string
 
+// TestFinalfusionListed reads words with n-grams that are listed behind them, in a chunk whose size is that of all or, as finalfusion in Python
+// writes it, lacks the numbers of the rows.
+func TestFinalfusionListed(t *testing.T) {
+	listed := int32s(2, 0, 2, 0, 2, 3) + int32s(1) + "a" + int32s(2) + "bc" + int32s(2) + "<a" + int32s(2, 0) + int32s(2) + "c>" + int32s(3, 0)
+	matrix := int32s(4, 0, 2, 10)
+	for _, less := range []int32{0, 2 * 8} {
+		file := "FiFu" + int32s(0, 2, fifuNGrams, fifuArray, fifuNGrams, int32(len(listed))-less, 0) + listed + int32s(fifuArray)
+		pad := strings.Repeat("\x00", int(fifuPad(int64(len(file)+8+len(matrix)))))
+		numbers := floatBytes(1, 2, 3, 4, 5, 6, 7, 8)
+		file += int32s(int32(len(matrix)+len(pad)+len(numbers)), 0) + matrix + pad + numbers
+		got, report, err := readBytes(t, "a.fifu", file)
+		if err != nil || !slices.Equal(got.Words, []string{"a", "bc"}) || !slices.Equal(got.Data, []float32{1, 2, 3, 4}) || len(report.Notes) != 1 {
+			t.Errorf("%d bytes less: %+v, notes %q, %v", less, got, report.Notes, err)
+		}
+	}
+}
+
 // TestInteropFinalfusion checks that finalfusion has the same vectors of words and of unseen words in our
 // files, and we in its.
 func TestInteropFinalfusion(t *testing.T) {
@@ -227,7 +244,7 @@ func TestInteropFinalfusion(t *testing.T) {
 		}
 		compared[line.File]++
 	}
-	if len(compared) != 7 {
+	if len(compared) != 8 {
 		t.Errorf("compared: %v", compared)
 	}
 }

@@ -54,3 +54,6 @@ show("quantised.fifu")
 finalfusion.Embeddings(NdArray(numbers.normal(size=(4 + 2**4, 6)).astype("f4")), FinalfusionBucketVocab(words, FinalfusionHashIndexer(4, 2, 4))).write(str(folder / "buckets.fifu"))
 asked = words
 show("buckets.fifu")
+listed = finalfusion.load_finalfusion(str(folder / "fasttext.fifu")).bucket_to_explicit()
+listed.write(str(folder / "listed.fifu"))
+show("listed.fifu")

@@ -121,6 +121,27 @@ func (o RowOptions) columns() []Column {
 // Names reports whether the tokens of the format are names.
 func (o RowOptions) Names() bool { return RowFormats()[o.Format].Names }
 
+// check reports columns that a format of tables needs, and that are not there or not named as they must be.
+func (o RowOptions) check(f RowFormat) error {
+	switch {
+	case !f.Table:
+		return nil
+	case len(o.Text) == 0:
+		return fmt.Errorf("format %s: no column is named that has the text", o.Format)
+	case f.ByToken && len(o.Label) == 0:
+		return fmt.Errorf("format %s: no column is named that has the tags", o.Format)
+	}
+	for _, c := range o.columns() {
+		switch {
+		case c.Name == "" && !f.HasNumbers():
+			return fmt.Errorf("format %s: columns have names, and one has none", o.Format)
+		case c.Name == "" && c.Number < 1:
+			return fmt.Errorf("format %s: a column has no name, and the number %d; they count from 1", o.Format, c.Number)
+		}
+	}
+	return nil
+}
+
 // A rowInput is a text that a format reads.
 type rowInput struct {
 	RowOptions

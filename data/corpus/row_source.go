@@ -31,6 +31,9 @@ func OpenRows(ctx context.Context, names []string, o RowOptions) ([]*RowSource, 
 	if !ok {
 		return nil, fmt.Errorf("there is no format %q of labelled examples; there are %s", o.Format, strings.Join(slices.Sorted(maps.Keys(RowFormats())), ", "))
 	}
+	if err := o.check(format); err != nil {
+		return nil, err
+	}
 	for _, name := range names {
 		if strings.HasPrefix(name, pairsPrefix) != format.Pairs {
 			return nil, notPairs(name, o.Format)

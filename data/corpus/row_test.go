@@ -299,6 +299,26 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestNoColumns: columns that a program forgets to name, or gives a number where it cannot, are an error.
+func TestNoColumns(t *testing.T) {
+	for _, test := range []struct {
+		format string
+		o      corpus.RowOptions
+		want   string
+	}{
+		{"jsonl", corpus.RowOptions{}, "format jsonl: no column is named that has the text"},
+		{"csv", corpus.RowOptions{Label: columns(1)}, "format csv: no column is named that has the text"},
+		{"jsonl-tokens", corpus.RowOptions{Text: columns("tokens")}, "format jsonl-tokens: no column is named that has the tags"},
+		{"jsonl", corpus.RowOptions{Text: columns(1)}, "format jsonl: columns have names, and one has none"},
+		{"tsv", corpus.RowOptions{Text: columns(2), Label: columns(0)}, "format tsv: a column has no name, and the number 0; they count from 1"},
+	} {
+		test.o.Format = test.format
+		if _, _, err := rowsOf(test.o, "{\"text\": \"a\", \"tokens\": [\"a\"]}\n"); err == nil || err.Error() != test.want {
+			t.Errorf("%s: error %v, want %s", test.format, err, test.want)
+		}
+	}
+}
+
 // TestBadLinesSkipped checks that bad lines are left out, counted, and the first one named.
 func TestBadLinesSkipped(t *testing.T) {
 	for format, text := range map[string]string{

@@ -86,6 +86,7 @@ func TestInteropExploration(t *testing.T) {
 			Labelled                     bool // at once after another size
 		}
 		AtRest int
+		Narrow int // labels that are wider than the room for them
 	}
 	tab := b.tab(t, file, 900, 600) // without a GPU, each pixel is work for the processor
 	tab.run("const question = "+string(question)+";\n"+exploreScript, &found)
@@ -98,6 +99,9 @@ func TestInteropExploration(t *testing.T) {
 	}
 	f := found.Frames
 	t.Logf("%d frames: by JavaScript %.1f ms in the median, %.1f at most; %d words looked at, at most", f.Drawn, f.Milliseconds, f.Longest, f.Looked)
+	if found.Narrow > 0 {
+		t.Errorf("%d labels are wider than the room that is taken for them", found.Narrow)
+	}
 	if f.Drawn < 40 || f.Looked > 6000 || f.Looked < 1000 || f.Sent > 0 || f.Ratio != 2 || !f.Labelled || found.AtRest > 0 {
 		t.Errorf("frames are %+v, and at rest there are %d; want few words looked at, nothing sent, a ratio of 2, labels at once, and none at rest", f, found.AtRest)
 	}

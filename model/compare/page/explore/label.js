@@ -41,7 +41,7 @@ class Labels {
     this.pane = pane;
     this.words = words;
     this.order = order;
-    this.widths = new Float32Array(words.length); // at 12 pixels; 0: not measured yet
+    this.widths = { 500: new Float32Array(words.length), 700: new Float32Array(words.length) }; // of plain and bold labels at 12 pixels; 0: not measured yet
   }
 
   // choose takes the words to label: those that are inside, or all.
@@ -154,11 +154,12 @@ class Labels {
   // place writes the label of a word right or left of its point, or around it, if there is room, or always.
   place(i, x, y, size, weight, shown, { gap = this.pane.pointSize() / 2 + 3, around = false, always = false } = {}) {
     const p = this.pane, pen = p.pen;
-    if (!this.widths[i]) {
-      pen.font = `500 12px ${font}`;
-      this.widths[i] = pen.measureText(this.shortened(i)).width + 1;
+    const bold = weight < 600 ? 500 : 700, widths = this.widths[bold];
+    if (!widths[i]) {
+      pen.font = `${bold} 12px ${font}`;
+      widths[i] = pen.measureText(this.shortened(i)).width + 1;
     }
-    const w = (this.widths[i] * size) / 12, h = size + 3, where = [[x + gap, y], [x - gap - w, y]];
+    const w = (widths[i] * size) / 12, h = size + 3, where = [[x + gap, y], [x - gap - w, y]];
     if (around) where.push([x - w / 2, y - gap - h / 2], [x - w / 2, y + gap + h / 2]);
     let at = where.find(([left, y]) => left >= 2 && left + w <= p.width - 2 && y - h / 2 >= 2 && y + h / 2 <= p.height - 2 && this.free(left, y - h / 2, w, h));
     if (!at && !always) return false;

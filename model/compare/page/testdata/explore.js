@@ -38,6 +38,20 @@
     for (let i = 0; i < p.length; i += 4) if (p[i] !== p[0] || p[i + 1] !== p[1] || p[i + 2] !== p[2]) n++;
     return n;
   };
+  // narrow draws a frame, and returns how many labels are wider than the room that is taken for them.
+  const narrow = () => {
+    const labels = app.labels[0], { pen } = app.panes[0];
+    let taken = 0, count = 0;
+    labels.take = (left, top, width, height) => {
+      taken = width - 4;
+      Object.getPrototypeOf(labels).take.call(labels, left, top, width, height);
+    };
+    pen.fillText = (text) => { if (pen.measureText(text).width > taken) count++; };
+    app.frame();
+    delete labels.take;
+    delete pen.fillText;
+    return count;
+  };
   // frames moves and zooms the map, and returns what that takes beside drawing the points: milliseconds of a frame
   // by JavaScript (the median), words that it looks at, and buffers sent to the GPU.
   const frames = () => {
@@ -122,6 +136,7 @@
   found.unknown = document.getElementById("unknown").textContent;
   key(document.body, "?");
   found.help = document.getElementById("help").open;
+  found.narrow = narrow();
   found.frames = frames();
   // From the address, the state is back.
   location.hash = "#q=" + encodeURIComponent(question.sum) + "&colour=frequency";

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -296,6 +298,20 @@ func TestRows(t *testing.T) {
 				t.Errorf("error is %v, want %q", err, test.err)
 			}
 		})
+	}
+}
+
+// TestTakeOffUnseen: the command that messages name takes off what is not seen at the ends of words, and leaves it where it belongs to one.
+func TestTakeOffUnseen(t *testing.T) {
+	if _, err := exec.LookPath("perl"); err != nil || runtime.GOOS == "windows" {
+		t.Skip("there is no perl, or no shell for it")
+	}
+	const persian, family = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\U0001f469\u200d\U0001f4bb" // "I want", a programmer
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", corpus.TakeOffUnseen)
+	cmd.Stdin = strings.NewReader("\ufeffsun\u200b," + persian + "\u200b\u200c,\u200b7\n" + family + "\tmoon\u00ad|\u2060star\n")
+	got, err := cmd.Output()
+	if want := "sun," + persian + ",7\n" + family + "\tmoon|star\n"; err != nil || string(got) != want {
+		t.Errorf("%q, error %v, want %q", got, err, want)
 	}
 }
 

@@ -47,7 +47,7 @@ func readTriples(in *rowInput) error {
 			return in.bad(number, "is not head, relation and tail with tabs between: it has %s%s", amount.Of(len(fields), "column"), cmp.Or(notFact(line, fields), commas))
 		}
 		for _, name := range fields {
-			if unseenEdge(name) {
+			if UnseenEdge(name) {
 				if edges++; edges == 1 {
 					edge = name
 				}
@@ -60,7 +60,7 @@ func readTriples(in *rowInput) error {
 		return in.emit(Row{Tokens: []string{fields[0], fields[2]}, Labels: fields[1:2], Line: number})
 	})
 	if edges > 0 {
-		in.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them out: perl -CSD -pe 's/\\p{Cf}//g'", amount.Of(edges, "name"), quote(edge)))
+		in.note(fmt.Sprintf("it has %s with a character at an end that is not seen, such as %s, which makes another name of it: take them off: %s", amount.Of(edges, "name"), quote(edge), TakeOffUnseen))
 	}
 	if quoted > 0 && quoted == n {
 		in.note(`its names stand in quotes, which are read as part of them; take them off: tr -d '"'`)
@@ -114,8 +114,12 @@ var isQuad = regexp.MustCompile(`^(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*(?:<[^>]*>|_:\S+
 // isProlog reports whether a line is a fact of Prolog: likes(ada, bob).
 var isProlog = regexp.MustCompile(`^\w+\([^(),]+, *[^(),]+\)\.$`).MatchString
 
-// unseenEdge reports whether a name begins or ends with a character that is not seen.
-func unseenEdge(name string) bool {
+// TakeOffUnseen is the command that takes characters that are not seen off the ends of words. It leaves those within, which Persian, Hindi
+// and families of emoji have.
+const TakeOffUnseen = `perl -CSD -pe 's/(?<![^\s,;|])\p{Cf}+|\p{Cf}+(?![^\s,;|])//g'`
+
+// UnseenEdge reports whether a name begins or ends with a character that is not seen.
+func UnseenEdge(name string) bool {
 	first, _ := utf8.DecodeRuneInString(name)
 	last, _ := utf8.DecodeLastRuneInString(name)
 	return unicode.Is(unicode.Cf, first) || unicode.Is(unicode.Cf, last)

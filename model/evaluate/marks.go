@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/lexigraph/lexigraph/data/amount"
+	"github.com/lexigraph/lexigraph/data/corpus"
 )
 
 // unlist takes off what makes a list of the lines, if all are so: a hyphen, as in YAML, and the brackets of JSON and Python.
@@ -37,17 +37,16 @@ func isListed(text string) bool {
 // tidy takes quotes off the words if all stand in the same, and notes words that no vocabulary has as they are.
 func (p *parser) tidy(words []*string) {
 	p.cutQuotes(words)
-	unseen := func(r rune) bool { return unicode.Is(unicode.Cf, r) }
 	first, n := "", 0
 	for _, w := range words {
-		if strings.TrimFunc(*w, unseen) != *w {
+		if corpus.UnseenEdge(*w) {
 			if n++; n == 1 {
 				first = *w
 			}
 		}
 	}
 	if n > 0 {
-		p.notes = append(p.notes, fmt.Sprintf("%s a character at an end that is not seen, such as %+q: take them out: perl -CSD -pe 's/\\p{Cf}//g'", amount.Subject(n, "word", "has", "have"), first))
+		p.notes = append(p.notes, fmt.Sprintf("%s a character at an end that is not seen, such as %+q: take them off: %s", amount.Subject(n, "word", "has", "have"), first, corpus.TakeOffUnseen))
 	}
 }
 

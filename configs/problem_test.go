@@ -82,6 +82,7 @@ var badFiles = []struct {
 	{name: "unknown key at the top", text: good + "sede = 1\ndim = 64\nfoo = 1\n"},
 	{name: "unknown section", text: good + "[optimiser]\ntype = \"adam\"\n[modle]\ndim = 1\n"},
 	{name: "key of another section", text: good + "[[layers]]\ntype = \"fc\"\ntie = true\n[train]\nlearning_rate = 0.1\nwindow = 3\nschedule = \"linear\"\nseed = 4\nlayers = 3\n"},
+	{name: "type, misspelt", text: good + "[loss]\ntyp = \"nce\"\n[optimizer]\nType = \"sgd\"\n"},
 	{name: "key of another type", text: good + "[objective]\ntype = \"cbow\"\ncontext = 3\n[optimizer]\nmomentum = 0.9\n[[layers]]\ntype = \"dropout\"\nunits = 3\n"},
 	{name: "wrong case", text: "Name = \"a\"\n[Corpus]\ntrain = \"a\"\n[embedding]\nDim = 3\n[[layers]]\nTYPE = \"fc\"\n[[layers]]\ntype = \"FC\"\n"},
 	{name: "quoted key", text: good + "\"train.epochs\" = 3\n\"a.b\" = 3\n[train]\n\"epochs\" = 0\n\"\" = 1\n"},

@@ -36,13 +36,17 @@ func (r *reader) unknown(path, typ, key string, got any, known []setting) {
 		report("%s", word)
 		return
 	}
-	if i := slices.IndexFunc(keys, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
-		report(": keys are in lower case: %s", keys[i])
+	meant := keys
+	if typ != "" {
+		meant = append(slices.Clone(keys), "type")
+	}
+	if i := slices.IndexFunc(meant, func(k string) bool { return strings.EqualFold(k, key) }); i >= 0 {
+		report(": keys are in lower case: %s", meant[i])
 		return
 	}
 	others := r.typesWith(section, key)
 	elsewhere := r.sectionsWith(section, key)
-	near, distance := nearest(key, keys)
+	near, distance := nearest(key, meant)
 	other := translated(key)
 	switch before, _, dotted := strings.Cut(key, "."); {
 	case path == "" && slices.Contains(including, key):

@@ -36,7 +36,8 @@ func exploreCommand(parts configs.Parts) *cobra.Command {
 			"shows their nearest ones, adds and subtracts words (king − man + woman), colours them by\n" +
 			"frequency, cluster or --metadata, and exports those marked with the lasso. Its address\n" +
 			"holds what is shown. Press ? on the page for its keys. For a run it also has learning\n" +
-			"curves and settings. The map is trained; --map pca is quicker but shows less.\n\n" +
+			"curves and settings, and lacks the words that stand for others, such as <unk>. The map\n" +
+			"is trained; --map pca is quicker but shows less.\n\n" +
 			"Of two runs it shows both maps side by side, with the same words linked, and the words\n" +
 			"that moved most, as lexigraph moved finds them. Other seeds of the same experiments, in\n" +
 			"the folders of the runs, tell how far words move from seed to seed.\n\n" +

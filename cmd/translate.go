@@ -15,7 +15,8 @@ func translateCommand(parts configs.Parts) *cobra.Command {
 		Short: "Print the words of B that mean what a word of A does",
 		Long: "Translate aligns two spaces as align does, and prints, for each word of A, the words of B\n" +
 			"with the largest CSLS to it: twice the cosine, less the mean cosine of either word with\n" +
-			"its nearest words on the other side. Words are looked up as nearest does.\n\n" +
+			"its nearest words on the other side. Words are looked up as nearest does, and the same\n" +
+			"ones, such as <unk>, are no answers.\n\n" +
 			"Without words it asks for them, a line at a time, as nearest does. If some words are\n" +
 			"unknown, the others are still answered, and the exit code is 2.",
 		Example:           "  lexigraph translate runs/english-1 runs/german-1 house window --dict en-de.txt",

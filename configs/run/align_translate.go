@@ -1,6 +1,8 @@
 package run
 
 import (
+	"slices"
+
 	"github.com/lexigraph/lexigraph/model/align"
 	"github.com/lexigraph/lexigraph/model/vector"
 )
@@ -12,7 +14,8 @@ type Translation struct {
 	Matches []align.Match
 }
 
-// Translate returns the k words of B nearest to a word of A. It is looked up as [Space.Find] does.
+// Translate returns the k words of B nearest to a word of A. It is looked up as [Space.Find] does. Words of a run that stand for
+// others, such as "<unk>", are no answers.
 func (x *Alignment) Translate(word string, k int) (Translation, error) {
 	p, err := x.A.Find(word)
 	if err != nil {
@@ -22,9 +25,11 @@ func (x *Alignment) Translate(word string, k int) (Translation, error) {
 	if err != nil {
 		return Translation{}, err
 	}
-	found, err := r.Nearest(&vector.Table{Words: []string{word}, Dim: len(p.Vector), Data: p.Vector}, k)
+	signs := x.B.signs()
+	found, err := r.Nearest(&vector.Table{Words: []string{word}, Dim: len(p.Vector), Data: p.Vector}, k+len(signs))
 	if err != nil {
 		return Translation{}, err
 	}
-	return Translation{Word: word, Unseen: p.Row < 0, Matches: found[0]}, nil
+	matches := slices.DeleteFunc(found[0], func(m align.Match) bool { return slices.Contains(signs, m.Word) })
+	return Translation{Word: word, Unseen: p.Row < 0, Matches: matches[:min(k, len(matches))]}, nil
 }

@@ -24,17 +24,19 @@ func (s *sitting) drift() error {
 	}
 	after, err := s.Vectors("input")
 	if err == nil {
-		from.Drift = driftOf(before, after)
+		from.Drift = driftOf(before, after, s.Experiment.Vocab.Signs())
 	}
 	return err
 }
 
-// driftOf compares the vectors of the words that both tables have; nil: there are none.
-func driftOf(before, after *vector.Table) *train.Drift {
+// driftOf compares the vectors of the words that both tables have; nil: there are none. The signs, such as "<unk>", count, and are not
+// among those that moved most.
+func driftOf(before, after *vector.Table, signs []string) *train.Drift {
 	const most = 10
 	row := rowsOf(before.Words)
 	var moved []train.MovedWord
 	var sum float64
+	words := 0
 	for i, word := range after.Words {
 		at, ok := row[word]
 		if !ok {
@@ -46,13 +48,16 @@ func driftOf(before, after *vector.Table) *train.Drift {
 		}
 		cosine := float64(vector.Cosine(a, b))
 		sum += cosine
+		if words++; slices.Contains(signs, word) {
+			continue
+		}
 		moved = append(moved, train.MovedWord{Word: word, Cosine: cosine})
 	}
-	if len(moved) == 0 {
+	if words == 0 {
 		return nil
 	}
 	slices.SortStableFunc(moved, func(a, b train.MovedWord) int { return cmp.Compare(a.Cosine, b.Cosine) })
-	return &train.Drift{Words: len(moved), Cosine: sum / float64(len(moved)), Most: slices.Clone(moved[:min(most, len(moved))])}
+	return &train.Drift{Words: words, Cosine: sum / float64(words), Most: slices.Clone(moved[:min(most, len(moved))])}
 }
 
 func isZero(x []float32) bool { return !slices.ContainsFunc(x, func(x float32) bool { return x != 0 }) }

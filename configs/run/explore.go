@@ -69,11 +69,13 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 		o.notify(Warning{text})
 		e.Notes = append(e.Notes, text+".")
 	}
+	var signs []string // of the runs, which are no words
 	for _, path := range what.Paths {
-		t, err := exploredTable(path, what, o.Parts, tell)
+		t, of, err := exploredTable(path, what, o.Parts, tell)
 		if err != nil {
 			return nil, err
 		}
+		signs = union(signs, of)
 		e.Spaces = append(e.Spaces, compare.Space{Name: path, Table: t})
 	}
 	if err := join(e); err != nil {
@@ -81,7 +83,7 @@ func Explore(ctx context.Context, what Exploring, o Options) (*compare.Explorati
 	}
 	var err error
 	if what.Metadata != "" {
-		if e.Columns, err = readColumns(what.Metadata, e.Words, o); err != nil {
+		if e.Columns, err = readColumns(what.Metadata, e.Words, signs, o); err != nil {
 			return nil, err
 		}
 	}
@@ -135,31 +137,32 @@ func mapNote(method string) string {
 	return "The map was trained: each word is drawn to its nearest ones and pushed away from others that are drawn at random, as in LargeVis (Tang et al., 2016) and UMAP (McInnes et al., 2018). How far apart two groups lie says little."
 }
 
-// exploredTable reads the vectors of a path: the first ones that have a direction. What is odd is told.
-func exploredTable(path string, what Exploring, parts configs.Parts, tell func(text string)) (*vector.Table, error) {
+// exploredTable reads the vectors of a path: the first ones that have a direction, without the words that stand for others, which it
+// returns too. What is odd is told.
+func exploredTable(path string, what Exploring, parts configs.Parts, tell func(text string)) (t *vector.Table, signs []string, err error) {
 	all, err := OpenSpace(path, what.Matrix, parts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer all.Close()
 	for _, w := range all.Report.Warnings() {
 		tell(fmt.Sprintf("%s: %s", path, w))
 	}
-	t, none, err := all.search.First(cmp.Or(what.Most, exploredWords))
+	t, none, left, err := all.search.First(cmp.Or(what.Most, exploredWords))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if none > 0 {
 		tell(fmt.Sprintf("%s: words left out, whose vectors are zeros or not finite: %d", path, none))
 	}
 	const fewest = 3
 	if t.Len() < fewest {
-		return nil, &data.Error{Where: path, What: fmt.Sprintf("words whose vectors have a direction: %d", t.Len()), Remedy: fmt.Sprintf("a map needs %d", fewest)}
+		return nil, nil, &data.Error{Where: path, What: fmt.Sprintf("words whose vectors have a direction: %d", t.Len()), Remedy: fmt.Sprintf("a map needs %d", fewest)}
 	}
-	if left := len(all.Words()) - none - t.Len(); left > 0 {
+	if left > 0 {
 		tell(fmt.Sprintf("%s: shown are the first %d words; words left out: %d", path, t.Len(), left))
 	}
-	return t, nil
+	return t, all.signs(), nil
 }
 
 // join makes the words of the exploration: those of the first space, and then those that the second alone has.

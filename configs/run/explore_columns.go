@@ -26,18 +26,18 @@ const (
 // readColumns reads what is known about words from a file of tab-separated values, such as the metadata.tsv of
 // TensorBoard's projector: a line of names, then a line for each word, which is the first field. An empty field is
 // not known. A column whose fields all are numbers, or stand for a missing one as NaN and NA do, is one of numbers; of
-// others the most frequent values count.
-func readColumns(path string, words []string, o Options) ([]compare.Column, error) {
+// others the most frequent values count. Nothing is said of lines about signs, which stand for words.
+func readColumns(path string, words, signs []string, o Options) ([]compare.Column, error) {
 	f, err := disk.Open(path)
 	if err != nil {
 		return nil, MissingError{fmt.Errorf("%s: %w; name a file of tab-separated values", path, disk.Cause(err))}
 	}
 	defer f.Close()
-	return columnsFrom(f, path, words, o)
+	return columnsFrom(f, path, words, signs, o)
 }
 
 // columnsFrom does what readColumns does with the text of a file.
-func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare.Column, error) {
+func columnsFrom(f io.Reader, path string, words, signs []string, o Options) ([]compare.Column, error) {
 	text, err := io.ReadAll(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -45,7 +45,7 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 	if e := corpus.Foreign(text); e != nil {
 		return nil, &data.Error{Where: path, What: e.What, Remedy: e.Remedy}
 	}
-	r := columnReader{path: path, words: words, o: o, row: rowsOf(words), seen: make([]bool, len(words))}
+	r := columnReader{path: path, words: words, signs: signs, o: o, row: rowsOf(words), seen: make([]bool, len(words))}
 	number := 0
 	for line := range strings.Lines(string(corpus.Newlines(text))) {
 		number++
@@ -68,10 +68,10 @@ func columnsFrom(f io.Reader, path string, words []string, o Options) ([]compare
 
 // A columnReader reads lines about words.
 type columnReader struct {
-	path  string
-	words []string
-	o     Options
-	row   map[string]int // of each word
+	path         string
+	words, signs []string
+	o            Options
+	row          map[string]int // of each word
 
 	names                []string
 	cells                [][]string // by column, by word
@@ -99,6 +99,8 @@ func (r *columnReader) line(line string, number int) error {
 	}
 	i, ok := r.row[fields[0]]
 	switch {
+	case !ok && slices.Contains(r.signs, fields[0]):
+		return nil
 	case !ok:
 		r.others++
 		return nil

@@ -102,7 +102,7 @@ func otherSeeds(path, matrix string, taken map[string]bool, parts configs.Parts)
 			slices.Contains(known, m.Seed) || taken[real(dir)] || len(seeds) == shiftSeeds {
 			continue
 		}
-		t, _, err := ReadVectors(dir, matrix, parts)
+		t, _, err := readWords(dir, matrix, parts)
 		if err != nil {
 			continue // a checkpoint that is gone makes the band less certain, and nothing wrong
 		}

@@ -147,7 +147,7 @@ func TestColumns(t *testing.T) {
 		"cat\tanimal\ncow\tanimal\ncow\tpet\n": {false, 2},
 	} {
 		told := 0
-		columns, err := columnsFrom(strings.NewReader(text), "m.tsv", []string{"cat", "cow"}, Options{Notify: func(Event) { told++ }})
+		columns, err := columnsFrom(strings.NewReader(text), "m.tsv", []string{"cat", "cow"}, nil, Options{Notify: func(Event) { told++ }})
 		if err != nil || len(columns) != 1 || (columns[0].Numbers != nil) != want.numbers || told != want.told {
 			t.Errorf("%q: %+v, told %d times, %v", text, columns, told, err)
 		}
@@ -165,7 +165,7 @@ func FuzzColumns(f *testing.F) {
 	}
 	words := []string{"cat", "cow", "red", "", "a b"}
 	read := func(text string) ([]compare.Column, error) {
-		return columnsFrom(strings.NewReader(text), "m.tsv", words, Options{})
+		return columnsFrom(strings.NewReader(text), "m.tsv", words, nil, Options{})
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		columns, err := read(text)

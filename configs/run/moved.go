@@ -48,7 +48,7 @@ type WordMove struct {
 }
 
 // Moved reads vectors as [ReadVectors] does, and says how far each word is from the one side to the other, when they are aligned by all
-// words in common. Two paths are the sides. More are runs, of two experiments that each differ in their seed alone; each is
+// words in common. Words of runs that stand for others, such as "<unk>", are left out. Two paths are the sides. More are runs, of two experiments that each differ in their seed alone; each is
 // one side, that of the first path the first. Words that are beyond the noise between seeds come first, and the farther one among the rest.
 func Moved(paths []string, o MoveOptions, parts configs.Parts) (*Movement, error) {
 	switch {
@@ -65,7 +65,7 @@ func Moved(paths []string, o MoveOptions, parts configs.Parts) (*Movement, error
 	var tables [2][]*vector.Table
 	for side, paths := range m.Sides {
 		for _, path := range paths {
-			t, report, err := ReadVectors(path, o.Matrix, parts)
+			t, report, err := readWords(path, o.Matrix, parts)
 			if err != nil {
 				return nil, err
 			}

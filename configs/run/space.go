@@ -73,6 +73,19 @@ func ReadSpace(path, matrix string, enough int, parts configs.Parts) (*Space, er
 	return s, nil
 }
 
+// readWords is [ReadVectors] without the words of a run that stand for others or whose vectors have no direction.
+func readWords(path, matrix string, parts configs.Parts) (*vector.Table, vector.Report, error) {
+	s, err := ReadSpace(path, matrix, 0, parts)
+	if err != nil {
+		return nil, vector.Report{}, err
+	}
+	if s.run == nil {
+		return s.Table, s.Report, nil
+	}
+	t, _, _, err := s.search.First(s.Table.Len())
+	return t, s.Report, err
+}
+
 // table returns the table, which it reads where the numbers were left in a file.
 func (s *Space) table() (*vector.Table, error) {
 	if s.Table != nil {
@@ -94,6 +107,16 @@ func (s *Space) signs() []string {
 		return nil
 	}
 	return s.run.Experiment.Vocab.Signs()
+}
+
+// union returns words with those of more that are not among them.
+func union(words, more []string) []string {
+	for _, word := range more {
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // Words returns the words, in the order of the table. They are not to be changed.

@@ -52,7 +52,7 @@ func TestVectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if first, without, err := search.First(99); err != nil || without > 0 || !slices.Equal(first.Words, letters) || !slices.Equal(first.Data, p.Data) || !slices.Equal(first.Counts, table.Counts) {
+		if first, without, _, err := search.First(99); err != nil || without > 0 || !slices.Equal(first.Words, letters) || !slices.Equal(first.Data, p.Data) || !slices.Equal(first.Counts, table.Counts) {
 			t.Errorf("%s, left in the checkpoint: %+v, %v", which, first, err)
 		}
 		if err := r.Save(); err != nil { // another file in its place: the answers are those of the old one

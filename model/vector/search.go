@@ -104,20 +104,25 @@ func (s *Search) Vector(row int) ([]float32, error) {
 	return s.rows.row(row, make([]float32, s.words.Dim))
 }
 
-// First returns a table of the first n words whose vectors have a direction, and how many without one were before these. It has no n-grams.
-func (s *Search) First(n int) (t *Table, without int, err error) {
+// First returns a table of the first n words whose vectors have a direction, how many without one were before these, and how many words
+// are left behind them. Hidden words do not count. The table has no n-grams.
+func (s *Search) First(n int) (t *Table, without, left int, err error) {
 	if err := s.rows.check(); err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
 	t = &Table{Dim: s.words.Dim}
 	row := make([]float32, t.Dim)
 	for i, word := range s.words.Words {
+		if slices.Contains(s.hidden, i) {
+			continue
+		}
 		if t.Len() == n {
-			break
+			left++
+			continue
 		}
 		x, err := s.rows.row(i, row)
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		if length := norm(x); length == 0 || length-length != 0 {
 			without++
@@ -128,7 +133,7 @@ func (s *Search) First(n int) (t *Table, without int, err error) {
 			t.Counts = append(t.Counts, s.words.Counts[i])
 		}
 	}
-	return t, without, nil
+	return t, without, left, nil
 }
 
 // Nearest returns the k words whose vectors have the largest cosine with

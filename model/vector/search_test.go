@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -105,6 +106,20 @@ func TestNearestOdd(t *testing.T) {
 	}
 }
 
+// TestFirst: words that are hidden are not among the first, and do not count.
+func TestFirst(t *testing.T) {
+	s := NewSearch(&Table{Words: strings.Fields("<unk> a zero b c d"), Dim: 1, Data: []float32{1, 2, 0, 3, 4, 5}}, "<unk>", "c", "gone")
+	for n, want := range []struct {
+		words         string
+		without, left int
+	}{{"", 0, 4}, {"a", 0, 3}, {"a b", 1, 1}, {"a b d", 1, 0}, {"a b d", 1, 0}} {
+		first, without, left, err := s.First(n)
+		if err != nil || strings.Join(first.Words, " ") != want.words || without != want.without || left != want.left {
+			t.Errorf("the first %d are %q, without a direction %d, behind them %d, error %v; want %+v", n, first.Words, without, left, err, want)
+		}
+	}
+}
+
 // TestNearestTorn: a table whose parts do not fit together is the error that Validate gives.
 func TestNearestTorn(t *testing.T) {
 	torn := &Table{Words: []string{"reader", "writer"}, Dim: 3, Data: []float32{1, 2}, Counts: []int64{100, 100}}
@@ -114,7 +129,7 @@ func TestNearestTorn(t *testing.T) {
 		"Nearest":     func() error { _, err := s.Nearest([]float32{1, 2, 3}, 1); return err },
 		"Analogy":     func() error { _, err := s.Analogy("reader", "writer", "reader", 1); return err },
 		"Vector":      func() error { _, err := s.Vector(1); return err },
-		"First":       func() error { _, _, err := s.First(1); return err },
+		"First":       func() error { _, _, _, err := s.First(1); return err },
 		"All":         func() error { _, err := s.All(t.Context(), 1, nil); return err },
 	} {
 		if err := ask(); err == nil || err.Error() != want {

@@ -264,7 +264,7 @@ func TestOpenStored(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameAnswers(t, key, s, table)
-		if first, _, err := s.First(2); err != nil || first.Len() != 2 || len(first.Counts) != 2 {
+		if first, _, _, err := s.First(2); err != nil || first.Len() != 2 || len(first.Counts) != 2 {
 			t.Errorf("the first two: %+v, %v", first, err)
 		}
 		if want := []int{1, 1, 2}[i]; found != want {

@@ -311,7 +311,7 @@ func (p *parser) categories(src Source) (Set, error) {
 	if len(set.Words) == 0 {
 		return nil, p.empty()
 	}
-	if len(set.Words)*len(classes) > mostClustered {
+	if int64(len(set.Words))*int64(len(classes)) > mostClustered {
 		return nil, &data.Error{Where: p.path, What: fmt.Sprintf("has %s of %s classes, far too many to be clustered", amount.Of(len(set.Words), "word"), amount.Thousands(len(classes))),
 			Remedy: "name a set of fewer, such as AP or BLESS"}
 	}

@@ -219,6 +219,7 @@ func TestParseErrors(t *testing.T) {
 		{"no class", "a x\nb\nc x\n", "", `f:2: "b" is not a word and its class`},
 		{"texts and labels", "a film that is worth it\t1\nnothing happens for hours\t0\nbad\t0\n", "", "f: a column has texts, so that these are texts and their labels, and not words and classes; labels are judged where a run has the file as corpus.test; "},
 		{"labels and texts", "1,a film that is worth it\n0,nothing happens for hours\n0,bad\n", "", "f: a column has texts, "},
+		{"as many as overflow 32 bits", ofClasses(1<<17, 2), "", "f: has 131,072 words of 65,536 classes, far too many to be clustered; name a set of fewer"},
 		{"very many classes", ofClasses(6000, 2), "", "f: has 6,000 words of 3,000 classes, far too many to be clustered; name a set of fewer"},
 		{"prose", "This is a sentence.\nIt goes on and on.\nAnd it does not end here at all.\n", "", "f: is not a set: most lines are neither"},
 		{"vectors", "the 0.41 0.24 -0.41\nof 0.70 0.57 -0.47\n", "similarity", `f:1: "the 0.41 0.24 -0.41" is not two words and a score`},

@@ -80,7 +80,7 @@ func (c counted) item() float64 {
 		part := func(n int) int { return int(int64(n) * (itemBase - 1) / int64(most)) }
 		c = counted{part(c.right), part(c.said), part(c.there)}
 	}
-	return float64((float64(c.right*itemBase)+float64(c.said))*itemBase) + float64(c.there)
+	return float64((float64(float64(c.right)*itemBase)+float64(c.said))*itemBase) + float64(c.there)
 }
 
 // ofItem returns the counts in an item.

@@ -367,7 +367,7 @@ type feature struct {
 	Feature json.RawMessage `json:"feature"`
 }
 
-// ParquetCSV returns the columns of a Parquet file that are strings, numbers or true and false as comma-separated values, with their names in
+// ParquetCSV returns the columns of a Parquet file that are strings, numbers, decimals or true and false as comma-separated values, with their names in
 // the first line. A row is a line: white space in its texts is a space each. It ends where there are more than most bytes.
 func ParquetCSV(path string, most int) ([]byte, error) {
 	file, size, err := openWhole(path)
@@ -380,10 +380,11 @@ func ParquetCSV(path string, most int) ([]byte, error) {
 		return nil, placed(damagedParquet(err), path)
 	}
 	var columns []parquet.LeafColumn
+	var texts []func(v parquet.Value) string
 	var record []string
 	for _, c := range f.Columns {
-		if c.MaxRepetitionLevel == 0 && (isString(c) || isPlain(c)) {
-			columns, record = append(columns, c), append(record, ours.Name(c))
+		if text := textOf(c); c.MaxRepetitionLevel == 0 && text != nil {
+			columns, texts, record = append(columns, c), append(texts, text), append(record, ours.Name(c))
 		}
 	}
 	if len(columns) == 0 {
@@ -398,7 +399,7 @@ func ParquetCSV(path string, most int) ([]byte, error) {
 	err = f.EachRow(columns, func(values [][]parquet.Value) error {
 		for i, v := range values {
 			if record[i] = ""; !v[0].IsNull() {
-				record[i] = oneLine(plainValue(v[0]))
+				record[i] = oneLine(texts[i](v[0]))
 			}
 		}
 		w.Write(record)

@@ -47,7 +47,7 @@ func (p *parser) byColumns() error {
 			return err
 		case t == triple{}:
 			continue
-		case t.a == 0 && t.b == 1 && t.score == scoreColumn(below):
+		case t.a == 0 && t.b == 1 && t.score == scoreColumn(below) && len(names) != 4: // four may be an analogy
 			return nil // the columns are where they are looked for
 		}
 		lines := p.lines[1:]

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,4 +71,63 @@ func TestParquet(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, err, want)
 		}
 	}
+}
+
+// TestParquetNumbers: scores are read whatever kind of number they are, and the column behind them is none.
+func TestParquetNumbers(t *testing.T) {
+	type decimal32 struct {
+		Word1, Word2 string
+		Score        int32 `parquet:"Score,decimal(2:9)"`
+		SD           float64
+	}
+	type decimal64 struct {
+		Word1, Word2 string
+		Score        int64 `parquet:"Score,decimal(2:18)"`
+		SD           float64
+	}
+	type decimalBytes struct {
+		Word1, Word2 string
+		Score        [9]byte `parquet:"Score,decimal(2:20)"`
+		SD           float64
+	}
+	type float16 struct {
+		Word1, Word2 string
+		Score        [2]byte
+		SD           float64
+	}
+	type unsigned32 struct {
+		Word1, Word2 string
+		Score        uint32
+		SD           float64
+	}
+	type unsigned64 struct {
+		Word1, Word2 string
+		Score        uint64
+		SD           float64
+	}
+	path := filepath.Join(t.TempDir(), "pairs.parquet")
+	check := func(kind string, err error, want ...float64) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		set, err := Open(path, "")
+		if err != nil {
+			t.Errorf("%s: %v", kind, err)
+			return
+		}
+		var got []float64
+		for _, p := range set.(*Similarity).Pairs {
+			got = append(got, p.Score)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: scores %v, want %v", kind, got, want)
+		}
+	}
+	check("decimals of 32 bits", parquet.WriteFile(path, []decimal32{{"a", "b", 735, 1}, {"c", "d", -5, 2}, {"e", "f", 0, 3}}), 7.35, -0.05, 0)
+	check("decimals of 64 bits", parquet.WriteFile(path, []decimal64{{"a", "b", 735, 1}, {"c", "d", -1005, 2}}), 7.35, -10.05)
+	check("decimals of bytes", parquet.WriteFile(path, []decimalBytes{{"a", "b", [9]byte{7: 2, 8: 0xdf}, 1}, {"c", "d", [9]byte{255, 255, 255, 255, 255, 255, 255, 255, 251}, 2}}), 7.35, -0.05)
+	check("float16", parquet.WriteFile(path, []float16{{"a", "b", [2]byte{0, 0x3e}, 1}, {"c", "d", [2]byte{0, 0xc0}, 2}, {"e", "f", [2]byte{1, 0}, 3}}), 1.5, -2, 1.0/(1<<24))
+	check("32 bits without a sign", parquet.WriteFile(path, []unsigned32{{"a", "b", 4294967295, 1}, {"c", "d", 2, 2}}), 4294967295, 2)
+	check("64 bits without a sign", parquet.WriteFile(path, []unsigned64{{"a", "b", 1 << 63, 1}, {"c", "d", 2, 2}}), 1<<63, 2)
 }

@@ -63,15 +63,21 @@ func TestREADMETable(t *testing.T) {
 	}
 }
 
-// TestREADMEExperiments checks every experiment file that the README shows.
+// TestREADMEExperiments checks every experiment file that the README shows, and that of pairs.
 func TestREADMEExperiments(t *testing.T) {
-	blocks := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
-	if len(blocks) == 0 {
-		t.Fatal("the README shows no experiment")
-	}
-	for _, b := range blocks {
-		if _, err := configs.Parse("README.md", []byte(b[1]), nil); err != nil {
-			t.Error(err)
+	for _, path := range []string{"../README.md", "../configs/sentences/README.md"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+		if len(blocks) == 0 {
+			t.Errorf("%s shows no experiment", path)
+		}
+		for _, b := range blocks {
+			if _, err := configs.Parse(path, []byte(b[1]), nil); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

@@ -325,47 +325,48 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Cache = filepath.Join(text(t, "a file"), "folder")
-	got, err := Load(t.Context(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
-		!strings.HasSuffix(w[0], ": not a directory; choose another folder by setting LEXIGRAPH_CACHE, or set it to off") {
-		t.Errorf("warnings %q", w)
-	}
-	got.Report.CacheError = ""
-	if diff := cmp.Diff(want, got, same); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	loadUnkept(t, "short", s, want)
 
 	// A long text goes to the system's folder of temporary files then, or, where that fails too, into memory.
 	few(t)
 	mapFrom = 2
 	for _, temp := range []string{os.TempDir(), s.Cache} {
 		t.Setenv("TMPDIR", temp)
-		got, err = Load(t.Context(), s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") {
-			t.Errorf("warnings %q", w)
-		}
-		got.Report.CacheError = ""
-		if diff := cmp.Diff(want, got, same); diff != "" {
-			t.Errorf("long (-want +got):\n%s", diff)
-		}
+		got := loadUnkept(t, "long", s, want)
 		if _, mapped := got.Train.Bytes(); mapped != (temp != s.Cache) {
 			t.Errorf("temporary files in %s: mapped is %v", temp, mapped)
 		}
 	}
-	stdin := s
-	stdin.Train, stdin.Stdin = []string{"-"}, strings.NewReader("a b\nb c\n")
-	if _, err := Load(t.Context(), stdin); err == nil || !strings.Contains(err.Error(), "the text from standard input cannot be written there") {
+	s.Train, s.Stdin = []string{"-"}, strings.NewReader("a b\nb c\n")
+	if _, err := Load(t.Context(), s); err == nil || !strings.Contains(err.Error(), "the text from standard input cannot be written there") {
 		t.Errorf("long standard input: %v", err)
 	}
+}
 
-	// From a folder that is only readable, entries are read.
+// loadUnkept loads a text that cannot be kept: that is told, and it is the one wanted.
+func loadUnkept(t *testing.T, name string, s Settings, want *Dataset) *Dataset {
+	t.Helper()
+	got, err := Load(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := got.Report.Warnings("", false); len(w) != 1 || !strings.HasPrefix(w[0], "the encoded text is not kept for the next run: mkdir ") ||
+		!strings.HasSuffix(w[0], ": not a directory; choose another folder by setting LEXIGRAPH_CACHE, or set it to off") {
+		t.Errorf("%s: warnings %q", name, w)
+	}
+	got.Report.CacheError = ""
+	if diff := cmp.Diff(want, got, same); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+	return got
+}
+
+// TestCacheThatIsOnlyReadable: entries are read from it.
+func TestCacheThatIsOnlyReadable(t *testing.T) {
+	few(t)
+	mapFrom = 2
 	var n atomic.Int64
+	s := settings(text(t, "a b\nb c\n"))
 	s.Tokenizer, s.Cache = always(counter{n: &n}), t.TempDir()
 	if _, err := Load(t.Context(), s); err != nil {
 		t.Fatal(err)

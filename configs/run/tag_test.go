@@ -86,8 +86,11 @@ func TestTag(t *testing.T) {
 	if got, _ := tag(many); got != strings.Repeat("de\tADP\nel\tDET\n\n", 200) {
 		t.Errorf("many sentences: got %q", got)
 	}
+}
 
-	// A sentence is tagged before the next one is there.
+// TestTagStream: a sentence is tagged before the next one is there, and nothing follows an error of the function that takes them.
+func TestTagStream(t *testing.T) {
+	r := tagger(t, universal)
 	in, out := io.Pipe()
 	tagged := make(chan string)
 	go func() {
@@ -102,7 +105,7 @@ func TestTag(t *testing.T) {
 		t.Errorf("a stream: %d sentences, and the error is %v", n, err)
 	}
 	stop := errors.New("enough")
-	if err := r.Tag(strings.NewReader(many), "-", func(*run.Tagged) error { return stop }); err != stop {
+	if err := r.Tag(strings.NewReader("de\nel\n\nde\nel\n\n"), "-", func(*run.Tagged) error { return stop }); err != stop {
 		t.Errorf("the error of answer: got %v", err)
 	}
 }

@@ -109,6 +109,11 @@ func TestPCA(t *testing.T) {
 	if again.SHA256() != whole.SHA256() {
 		t.Error("the bits depend on the number of threads")
 	}
+}
+
+// TestPCARefused has what has no such components.
+func TestPCARefused(t *testing.T) {
+	table := random(300, 12, 5)
 	for _, test := range []struct {
 		table  *Table
 		dim    int

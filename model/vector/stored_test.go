@@ -42,26 +42,35 @@ func TestOpenSearch(t *testing.T) {
 	inFile := map[string]bool{"npy": true, "safetensors": true, "word2vec": true, "word2vec-binary": true, "glove": true}
 	for name := range Formats() {
 		path, _ := writeTable(t, t.TempDir(), name, table)
-		want, wantReport, err := Read(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, report, err := OpenSearch(path, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		sameAnswers(t, name, s, want)
-		if fmt.Sprint(report) != fmt.Sprint(wantReport) {
-			t.Errorf("%s: report %v, want %v", name, report, wantReport)
-		}
-		if _, ok := s.rows.(*stored); ok != inFile[name] {
-			t.Errorf("%s: the numbers are in the file %v", name, ok)
-		}
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
+		searchesAsRead(t, path, inFile[name])
 	}
-	// What FuzzRead's seeds do not have: rows that come again, long and blank lines, and what cannot be read twice.
+}
+
+// searchesAsRead holds what [OpenSearch] finds in a file to what [Read] reads, and whether it leaves the numbers there.
+func searchesAsRead(t *testing.T, path string, inFile bool) {
+	t.Helper()
+	want, wantReport, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, report, err := OpenSearch(path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameAnswers(t, path, s, want)
+	if fmt.Sprint(report) != fmt.Sprint(wantReport) {
+		t.Errorf("%s: report %v, want %v", path, report, wantReport)
+	}
+	if _, ok := s.rows.(*stored); ok != inFile {
+		t.Errorf("%s: the numbers are in the file %v", path, ok)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOpenSearchOdd has what the seeds of FuzzRead do not: rows that come again, long and blank lines, and what cannot be read twice.
+func TestOpenSearchOdd(t *testing.T) {
 	lines := []string{"w0 1 2", "w1  3\t1e0 ", "w0 9 9", "w2 -1 " + strings.Repeat("0", 5000) + "2.5\r", "two words 7 7", "w3 4 4", "w1 8 8", "w4 5 -5"}
 	text := strings.Join(lines, "\n")
 	var packed bytes.Buffer
@@ -71,32 +80,28 @@ func TestOpenSearch(t *testing.T) {
 	columns := strings.Replace(string(npyHeader("<f4", 2, 5)), "'fortran_order': False", "'fortran_order': True ", 1)
 	columns = strings.Replace(columns, "(2, 5)", "(5, 2)", 1) + floatBytes(1, 3, -1, 4, 5, 2, 1, 2.5, 4, -5)
 	for name, content := range map[string]string{"v.txt": "\ufeff" + text, "h.txt": "8 2\n" + text + "\n\n\n", "v.txt.gz": packed.String(), "v.npy": columns} {
-		path := filepath.Join(t.TempDir(), name)
-		os.WriteFile(filepath.Join(filepath.Dir(path), "v.words.txt"), []byte("w0\nw1\nw2\nw3\nw4\n"), 0o666)
-		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
+		dir := t.TempDir()
+		for name, content := range map[string]string{name: content, "v.words.txt": "w0\nw1\nw2\nw3\nw4\n"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
 		}
-		want, _, err := Read(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, _, err := OpenSearch(path, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		sameAnswers(t, name, s, want)
-		if _, ok := s.rows.(*stored); ok != strings.HasSuffix(name, ".txt") {
-			t.Errorf("%s: the numbers are in the file %v", name, ok)
-		}
-		s.Close()
+		searchesAsRead(t, filepath.Join(dir, name), strings.HasSuffix(name, ".txt"))
 	}
+}
+
+// TestOpenSearchLittle: a single word has no neighbours, and a file must be there.
+func TestOpenSearchLittle(t *testing.T) {
 	one := filepath.Join(t.TempDir(), "v.txt")
 	if err := os.WriteFile(one, []byte("alone 1 2\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if s, _, err := OpenSearch(one, ""); err != nil {
-		t.Error(err)
-	} else if near, err := s.NearestWord("alone", 3); len(near) > 0 || err != nil {
+	s, _, err := OpenSearch(one, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if near, err := s.NearestWord("alone", 3); len(near) > 0 || err != nil {
 		t.Errorf("one word has the neighbours %v, %v", near, err)
 	}
 	if _, _, err := OpenSearch(filepath.Join(t.TempDir(), "gone"), ""); err == nil {

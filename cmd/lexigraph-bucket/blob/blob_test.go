@@ -123,61 +123,71 @@ func TestStore(t *testing.T) {
 	}
 	for name, s := range stores {
 		t.Run(name, func(t *testing.T) {
-			ctx := t.Context()
-			check := func(what string, err, want error) {
-				t.Helper()
-				if !errors.Is(err, want) {
-					t.Errorf("%s: error is %v, want %v", what, err, want)
-				}
-			}
-			_, err := get(ctx, s, "a/one")
-			check("what is not there", err, fs.ErrNotExist)
-			check("delete it", s.Delete(ctx, "a/one"), nil)
-			for _, name := range []string{"b/1", "a/two", "a/one", "ab"} {
-				check("put", s.Put(ctx, name, strings.NewReader("first")), nil)
-			}
-			check("put again", s.Put(ctx, "a/one", strings.NewReader("second")), nil)
-			check("put a new one that is there", s.PutNew(ctx, "a/one", strings.NewReader("third")), fs.ErrExist)
-			broken := errors.New("broken")
-			check("cut short", s.Put(ctx, "a/one", io.MultiReader(strings.NewReader("fourth"), failing{broken})), broken)
-			check("a new one cut short", s.PutNew(ctx, "a/three", io.MultiReader(strings.NewReader("fourth"), failing{broken})), broken)
-			if text, err := get(ctx, s, "a/one"); text != "second" || err != nil {
-				t.Errorf("there is %q, %v", text, err)
-			}
-			var names []string
-			for name, err := range s.List(ctx, "a/") {
-				check("list", err, nil)
-				names = append(names, name)
-			}
-			if got := strings.Join(names, " "); got != "a/one a/two" {
-				t.Errorf("there are %s", got)
-			}
-			check("delete", s.Delete(ctx, "a/one"), nil)
-			_, err = get(ctx, s, "a/one")
-			check("what was deleted", err, fs.ErrNotExist)
+			keeps(t, s)
+			makesOnce(t, s)
+		})
+	}
+}
 
-			large := strings.Repeat("0123456789abcdef", 1<<19) // several parts of an upload
-			check("put much", s.Put(ctx, "large", strings.NewReader(large)), nil)
-			if text, err := get(ctx, s, "large"); text != large || err != nil {
-				t.Errorf("there are %d bytes, %v", len(text), err)
-			}
-			var made, refused atomic.Int32
-			var all sync.WaitGroup
-			for range 8 {
-				all.Go(func() {
-					switch err := s.PutNew(ctx, "lease", strings.NewReader("mine")); {
-					case err == nil:
-						made.Add(1)
-					case errors.Is(err, fs.ErrExist):
-						refused.Add(1)
-					}
-				})
-			}
-			all.Wait()
-			if made.Load() != 1 || refused.Load() != 7 {
-				t.Errorf("%d made it, and %d were refused", made.Load(), refused.Load())
+// keeps holds a store to what [store.Store] says of objects.
+func keeps(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	check := func(what string, err, want error) {
+		t.Helper()
+		if !errors.Is(err, want) {
+			t.Errorf("%s: error is %v, want %v", what, err, want)
+		}
+	}
+	_, err := get(ctx, s, "a/one")
+	check("what is not there", err, fs.ErrNotExist)
+	check("delete it", s.Delete(ctx, "a/one"), nil)
+	for _, name := range []string{"b/1", "a/two", "a/one", "ab"} {
+		check("put", s.Put(ctx, name, strings.NewReader("first")), nil)
+	}
+	check("put again", s.Put(ctx, "a/one", strings.NewReader("second")), nil)
+	check("put a new one that is there", s.PutNew(ctx, "a/one", strings.NewReader("third")), fs.ErrExist)
+	broken := errors.New("broken")
+	check("cut short", s.Put(ctx, "a/one", io.MultiReader(strings.NewReader("fourth"), failing{broken})), broken)
+	check("a new one cut short", s.PutNew(ctx, "a/three", io.MultiReader(strings.NewReader("fourth"), failing{broken})), broken)
+	if text, err := get(ctx, s, "a/one"); text != "second" || err != nil {
+		t.Errorf("there is %q, %v", text, err)
+	}
+	var names []string
+	for name, err := range s.List(ctx, "a/") {
+		check("list", err, nil)
+		names = append(names, name)
+	}
+	if got := strings.Join(names, " "); got != "a/one a/two" {
+		t.Errorf("there are %s", got)
+	}
+	check("delete", s.Delete(ctx, "a/one"), nil)
+	_, err = get(ctx, s, "a/one")
+	check("what was deleted", err, fs.ErrNotExist)
+
+	large := strings.Repeat("0123456789abcdef", 1<<19) // several parts of an upload
+	check("put much", s.Put(ctx, "large", strings.NewReader(large)), nil)
+	if text, err := get(ctx, s, "large"); text != large || err != nil {
+		t.Errorf("there are %d bytes, %v", len(text), err)
+	}
+}
+
+// makesOnce: of several at once that make a new object, one does.
+func makesOnce(t *testing.T, s store.Store) {
+	var made, refused atomic.Int32
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			switch err := s.PutNew(t.Context(), "lease", strings.NewReader("mine")); {
+			case err == nil:
+				made.Add(1)
+			case errors.Is(err, fs.ErrExist):
+				refused.Add(1)
 			}
 		})
+	}
+	all.Wait()
+	if made.Load() != 1 || refused.Load() != 7 {
+		t.Errorf("%d made it, and %d were refused", made.Load(), refused.Load())
 	}
 }
 

@@ -26,7 +26,7 @@ func (c *Corpus) Starts(most int) *Starts {
 			s.set, cut = slices.Clone(c.starts), true
 		}
 		for p := range pieces {
-			at := lo + (hi-lo)*p/pieces
+			at := lo + int(int64(hi-lo)*int64(p)/int64(pieces)) // as a product of 64 bits on any machine
 			if p > 0 {
 				s.set[at>>6] |= 1 << (at & 63)
 			}

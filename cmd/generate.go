@@ -66,7 +66,9 @@ func (g *generator) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 		if g.Number == 0 {
-			printUnknown(cmd.ErrOrStderr(), text.Unknown, r.Experiment.Vocab.Unk, false)
+			if unknown := unknownText(text.Unknown, r.Experiment.Vocab.Unk, false); unknown != "" {
+				tell(cmd.ErrOrStderr(), "%s", unknown)
+			}
 		}
 	}
 	return nil

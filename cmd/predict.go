@@ -178,7 +178,9 @@ func (p *predictor) answer(r *run.Run, in io.Reader, name string) (err error) {
 	if err != nil {
 		return err
 	}
-	p.tellUnknown()
+	if text := p.unknownText(); text != "" {
+		tell(p.stderr, "%s", text)
+	}
 	if p.failed {
 		return saidError{3}
 	}
@@ -199,12 +201,17 @@ func (p *predictor) ask(in io.Reader, r *run.Run) error {
 		in: in, out: p.stdout, stderr: p.stderr,
 		hint: fmt.Sprintf("%s: %s. Ctrl-D ends.", r.Path, what),
 		answer: func(w io.Writer, line string) error {
-			return r.Ask(strings.NewReader(line), "-", p.Asking, func(a *run.Answer) error {
+			err := r.Ask(strings.NewReader(line), "-", p.Asking, func(a *run.Answer) error {
 				if a.Err != nil {
 					return a.Err
 				}
 				return p.print(w, a)
 			})
+			if text := p.unknownText(); text != "" && err == nil && !p.json { // JSON has them
+				_, err = fmt.Fprintln(w, wrap(visible(text), columns(p.stdout), "  "))
+			}
+			p.unknown, p.seen = nil, nil // they are told again with the next line
+			return err
 		},
 		complete: func(beginning string) []string { return beginningWith(vocab.Words(), beginning) },
 	}.run()

@@ -205,14 +205,12 @@ func printAnswerJSON(w io.Writer, a *run.Answer, tokens []string) error {
 	return nil
 }
 
-// tellUnknown says which words the vocabulary lacks, and what was made of them.
-func (p *predictor) tellUnknown() {
-	printUnknown(p.stderr, p.unknown, p.unk, p.ngrams)
-}
+// unknownText says which words the vocabulary lacks, and what was made of them; "": none.
+func (p *predictor) unknownText() string { return unknownText(p.unknown, p.unk, p.ngrams) }
 
-func printUnknown(w io.Writer, words []string, unk string, ngrams bool) {
+func unknownText(words []string, unk string, ngrams bool) string {
 	if len(words) == 0 {
-		return
+		return ""
 	}
 	const most = 10
 	list := strings.Join(words[:min(most, len(words))], ", ")
@@ -228,5 +226,5 @@ func printUnknown(w io.Writer, words []string, unk string, ngrams bool) {
 	case ngrams:
 		made = ", so that only their n-grams count"
 	}
-	printError(w, fmt.Errorf("not in the vocabulary%s: %s", made, list))
+	return fmt.Sprintf("not in the vocabulary%s: %s", made, list)
 }

@@ -1,9 +1,13 @@
 package cmd
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/lexigraph/lexigraph/configs"
 	"github.com/lexigraph/lexigraph/configs/run"
 )
 
@@ -35,5 +39,44 @@ func TestChoiceLines(t *testing.T) {
 	choices := []run.Choice{{Name: "a long name", Probability: 0.5}, {Name: "東京", Probability: 0.25, Rank: 2}}
 	if got, want := choiceLines(choices), "a long name 0.5000\n東京        0.2500 (rank 2)\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// TestAskUnknown: at the prompt each answer says which of its words the vocabulary lacks.
+func TestAskUnknown(t *testing.T) {
+	t.Setenv("LEXIGRAPH_CACHE", "off")
+	dir := filepath.Join(t.TempDir(), "run")
+	config, text := filepath.Join(t.TempDir(), "c.toml"), filepath.Join(t.TempDir(), "t.txt")
+	args := []string{"run", config, "objective.type=classify", "corpus.format=fasttext", "vocab.min_count=1", "corpus.valid=0", "layers=[]", "embedding.dim=4", "train.epochs=1", "--out", dir, "--quiet"}
+	for path, content := range map[string]string{
+		config: "name = \"c\"\n[corpus]\ntrain = \"" + filepath.ToSlash(text) + "\"\n",
+		text:   strings.Repeat("__label__good a fine film\n__label__bad a dull film\n", 4),
+	} {
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, errs strings.Builder
+	if code := execute(configs.Parts{}, args, strings.NewReader(""), &out, &errs); code != 0 {
+		t.Fatalf("run ended with %d: %s", code, errs.String())
+	}
+	r, err := run.Open(dir, configs.Parts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	p := predictor{Asking: run.Asking{K: 1}, stdout: &out, stderr: &errs, unk: "<unk>"}
+	if err := p.ask(strings.NewReader("a fine film\na strange film\na strange one\n"), r); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for line := range strings.Lines(out.String()) {
+		if strings.HasPrefix(line, "not in the vocabulary") {
+			told = append(told, line)
+		}
+	}
+	const want = "not in the vocabulary and taken for <unk>: strange\nnot in the vocabulary and taken for <unk>: strange, one\n"
+	if got := strings.Join(told, ""); got != want || strings.Count(out.String(), "\n") != 5 {
+		t.Errorf("got %q, want three answers and %q", out.String(), want)
 	}
 }

@@ -529,4 +529,10 @@ func TestManifest(t *testing.T) {
 	if _, err := train.ReadManifest(d.Path); err == nil || !strings.HasPrefix(err.Error(), d.File(train.ManifestFile)+": damaged: ") {
 		t.Errorf("a damaged manifest: error is %v", err)
 	}
+	if err := os.WriteFile(d.File(train.ManifestFile), []byte(`{"outcome": 5}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := train.ReadManifest(d.Path); err == nil || !strings.Contains(err.Error(), "damaged: outcome has a number where a string should be; bring") {
+		t.Errorf("a manifest that was edited: error is %v", err)
+	}
 }

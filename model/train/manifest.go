@@ -207,7 +207,7 @@ func ReadManifest(path string) (*Manifest, error) {
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, &data.Error{Where: file, What: "damaged", Err: err, Remedy: "bring the old file back, or train the run again"}
+		return nil, &data.Error{Where: file, What: "damaged: " + data.JSONProblem(err), Remedy: "bring the old file back, or train the run again"}
 	}
 	if m.ISA == "" || m.Outcome == "" { // some web sites have a manifest.json too
 		return nil, &data.Error{Where: file, What: "is not the manifest of a run", Remedy: "name a run directory"}

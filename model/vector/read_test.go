@@ -293,6 +293,7 @@ var badFiles = []badFile{
 	{"safetensors, past the end", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}`, 4), "need 8 bytes and 4 are there: the file is cut short"},
 	{"safetensors, hole", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "begins at 4 and not at 0"},
 	{"safetensors, wrong size", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[9,9],"data_offsets":[0,8]}}`, 8), "of shape [9 9] and type F32 has 8 bytes"},
+	{"safetensors, shape of fractions", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[1.0,1],"data_offsets":[0,4]}}`, 4), `the header is wrong: tensor "a": shape has number 1.0 where a whole number in range should be; write`},
 	{"safetensors, no table", "v.safetensors", tensors(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8), `no tensor is a table of F64, F32, F16 or BF16: "a" is F32 of shape [2]; save`},
 	{"a run's checkpoint", "v.safetensors", tensors(`{"embedding/w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"output/w":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}}`, 8), "this is the checkpoint of a run, which has no words; name the directory of the run"},
 	{"safetensors, absurd header", "v.safetensors", "\xff\xff\xff\xff\xff\xff\xff\x7f{", "claims 9223372036854775807 bytes"},

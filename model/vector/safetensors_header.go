@@ -13,6 +13,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/model/safetensors"
 )
 
@@ -45,7 +46,7 @@ func readTensors(s *source) (tensors []tensor, end int64, err error) {
 		digest, err = safetensors.DigestOf(metadata)
 	}
 	if err != nil {
-		return bad("the header is wrong: "+err.Error(), remedyWrite)
+		return bad("the header is wrong: "+data.JSONProblem(err), remedyWrite)
 	}
 	s.metadata = metadata
 	if digest != "" { // of the file with zeros in its place; see package safetensors
@@ -86,13 +87,13 @@ func parseTensors(head []byte) (list []tensor, metadata map[string]string, err e
 		seen[name] = true
 		if name == "__metadata__" {
 			if err := d.Decode(&metadata); err != nil {
-				return nil, nil, err
+				return nil, nil, fmt.Errorf("%s: %w", name, err)
 			}
 			continue
 		}
 		t := tensor{name: name}
 		if err := d.Decode(&t); err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)
 		}
 		list = append(list, t)
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lexigraph/lexigraph/data"
 	"github.com/lexigraph/lexigraph/data/amount"
 	"github.com/lexigraph/lexigraph/data/disk"
 	"github.com/lexigraph/lexigraph/model/tokenizer"
@@ -131,7 +132,7 @@ func readTextModel(dir string) (*TextModel, error) {
 		if _, unknown := errors.AsType[*tokenizer.UnknownTypeError](err); unknown {
 			remedy = "take another model; Lexigraph reads tokenizers whose model is WordLevel, WordPiece or Unigram"
 		}
-		return nil, &FormatError{Path: path, What: err.Error(), Err: err, Remedy: remedy}
+		return nil, &FormatError{Path: path, What: data.JSONProblem(err), Err: err, Remedy: remedy}
 	}
 	if err := m.readTensors(filepath.Join(dir, modelFile)); err != nil {
 		return nil, err
@@ -177,7 +178,7 @@ func normalizes(dir string) (bool, error) {
 			Normalize *bool `json:"normalize"`
 		}
 		if err := json.Unmarshal(content, &config); err != nil {
-			return false, &FormatError{Path: path, Err: err, What: "it is not the JSON of a model: " + err.Error(), Remedy: remedyCopy}
+			return false, &FormatError{Path: path, Err: err, What: "it is not the JSON of a model: " + data.JSONProblem(err), Remedy: remedyCopy}
 		}
 		if config.Normalize != nil {
 			return *config.Normalize, nil
@@ -200,7 +201,7 @@ func normalizes(dir string) (bool, error) {
 		Type string `json:"type"`
 	}
 	if err := json.Unmarshal(content, &modules); err != nil {
-		return false, &FormatError{Path: path, Err: err, What: "it is not a list of modules: " + err.Error(), Remedy: remedyCopy}
+		return false, &FormatError{Path: path, Err: err, What: "it is not a list of modules: " + data.JSONProblem(err), Remedy: remedyCopy}
 	}
 	for _, module := range modules {
 		if strings.HasSuffix(module.Type, ".Normalize") {
